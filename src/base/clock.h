@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Time: one struct of two functions, so that tests own the clock. Wall time for records, monotonic for stopwatches.
+#ifndef ICOPE_BASE_CLOCK_H
+#define ICOPE_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Where the time comes from.
+struct clock {
+    int64_t (*utc_ms)(void *self);   // milliseconds since 1970-01-01T00:00Z
+    int64_t (*mono_ms)(void *self);  // milliseconds that never go back and count sleep (CLOCK_BOOTTIME)
+    int (*offset_min)(void *self, int64_t utc_ms); // local time zone, minutes east of UTC at that moment
+    void *self;                      // passed to all three
+};
+
+// The machine's clock and time zone.
+struct clock clock_system(void);
+
+// A clock that tests set: both functions answer from here.
+struct clock_fake {
+    int64_t utc_ms;  // what utc_ms answers
+    int64_t mono_ms; // what mono_ms answers
+    int offset_min;  // what offset_min answers
+};
+
+// A clock over a fake; *fake must outlive it.
+struct clock clock_from_fake(struct clock_fake *fake);
+
+// Now by that clock.
+int64_t clock_utc_ms(const struct clock *c);
+// Monotonic now by that clock.
+int64_t clock_mono_ms(const struct clock *c);
+
+// A civil date of the Gregorian calendar.
+struct date {
+    int year;  // 1..9999
+    int month; // 1..12
+    int day;   // 1..31
+};
+
+// A civil date and time of day.
+struct datetime {
+    struct date date; // the day
+    int hour;         // 0..23
+    int minute;       // 0..59
+    int second;       // 0..59
+    int ms;           // 0..999
+};
+
+// Does that day exist?
+bool date_valid(struct date d);
+// Days since 1970-01-01 (may be negative).
+int64_t date_days(struct date d);
+// The date that many days after 1970-01-01.
+struct date date_from_days(int64_t days);
+// Monday = 1 … Sunday = 7 (ISO 8601).
+int date_weekday(struct date d);
+// Adds months, the day clamped to the month's last.
+struct date date_add_months(struct date d, int months);
+// Full years from birth to `on`.
+int date_age(struct date birth, struct date on);
+// Parses YYYY-MM-DD exactly; false on another form or a day that does not exist.
+bool date_parse(const char *text, size_t len, struct date *ret);
+
+// Splits a moment into local civil time.
+struct datetime datetime_from_utc(int64_t utc_ms, int offset_min);
+// The moment of a civil time at that offset.
+int64_t datetime_to_utc(struct datetime t, int offset_min);
+// Local date now by that clock.
+struct date clock_today(const struct clock *c);
+
+enum { INSTANT_BYTES = 40 };
+// Writes YYYY-MM-DDThh:mm:ss.sss+hh:mm (FHIR instant) of that moment in the clock's zone; out: INSTANT_BYTES.
+void clock_instant(const struct clock *c, int64_t utc_ms, char *out);
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+// JSON (RFC 8259) in memory: the only user of json-c. Before json-c sees a text it is checked here: UTF-8, depth, size, node
+// count, duplicate keys, lone surrogates and number form. Numbers keep their text byte for byte.
+// A `struct json *` is one value; NULL is both "absent" and JSON null. Reference counted: a value put into an
+// object or array belongs to it; a value taken out by get/at is borrowed.
+#ifndef ICOPE_BASE_JSON_H
+#define ICOPE_BASE_JSON_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct json; // one JSON value, opaque
+
+enum json_type { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+
+// What a text may be at most.
+struct json_limits {
+    size_t bytes; // whole text
+    size_t nodes; // values of all kinds
+    int depth;    // nesting of arrays and objects
+};
+// 32 MiB, 2,000,000 values, 100 levels: enough for any Questionnaire or Bundle seen.
+extern const struct json_limits JSON_LIMITS;
+
+// A place in a text, both from 1, columns in bytes.
+struct json_place {
+    int line;
+    int column;
+};
+
+// Parses a whole text. Answers an owned value (json_free) in *ret, or RC_INVALID / RC_LIMIT with "line:column: why" as text.
+enum rc json_parse(const char *text, size_t len, const struct json_limits *limits, struct json **ret, struct err *e);
+
+// Line and column of the value at a path such as "item[2].answerOption[0].valueCoding" ("" = the whole) in a text that json_parse accepted.
+// The nearest existing parent when a member is absent.
+struct json_place json_locate(const char *text, size_t len, const char *path);
+
+// One more owner of the same value.
+struct json *json_share(struct json *v);
+// One owner fewer; the last frees. NULL is fine.
+void json_free(struct json *v);
+// An independent deep copy, owned.
+struct json *json_copy(const struct json *v);
+
+// Kind of a value; NULL → JSON_NULL.
+enum json_type json_type(const struct json *v);
+// Member of an object, borrowed; NULL when absent or not an object.
+struct json *json_get(const struct json *object, const char *key);
+// Element of an array, borrowed; NULL when out of range or not an array.
+struct json *json_at(const struct json *array, size_t index);
+// Elements of an array or members of an object; 0 for anything else.
+size_t json_count(const struct json *v);
+// Terminated string of a JSON string, NULL for any other kind. Borrowed. May hold no NUL (refused by json_parse).
+const char *json_string(const struct json *v);
+// The number's text as it was written, NULL for any other kind. Borrowed until v is freed or changed.
+const char *json_number(const struct json *v);
+// Boolean value; `otherwise` for any other kind.
+bool json_bool(const struct json *v, bool otherwise);
+// Integer value of a number written without fraction or exponent that fits; false otherwise.
+bool json_int(const struct json *v, int64_t *ret);
+// String member of an object, or NULL.
+const char *json_get_string(const struct json *object, const char *key);
+
+// Walks the members of an object in the order of the text; stops when `each` answers false.
+void json_each(const struct json *object, bool (*each)(const char *key, struct json *value, void *self), void *self);
+
+// New values, owned by the caller until they are put somewhere.
+struct json *json_new_object(void);
+// New empty array.
+struct json *json_new_array(void);
+// New string from terminated UTF-8.
+struct json *json_new_string(const char *text);
+// New number from its literal text (asserted to be a JSON number).
+struct json *json_new_number(const char *literal);
+// New integer number.
+struct json *json_new_int(int64_t n);
+// New boolean.
+struct json *json_new_bool(bool b);
+
+// Sets or replaces a member; takes over `value`. NULL removes the member.
+void json_set(struct json *object, const char *key, struct json *value);
+// json_set with a new string; a NULL text does nothing.
+void json_set_string(struct json *object, const char *key, const char *text);
+// Appends to an array; takes over `value`.
+void json_push(struct json *array, struct json *value);
+
+// Same JSON value (member order does not matter; numbers by their text)?
+bool json_equal(const struct json *a, const struct json *b);
+
+// Appends the text of a value: one line, or indented by two spaces. Slashes are not escaped.
+void json_write(const struct json *v, bool pretty, struct buf *out);
+
+#endif

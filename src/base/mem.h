@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Memory: allocation that never answers NULL, and arenas for values that die together.
+// Out of memory ends the program through one hook, which restores the terminal first.
+#ifndef ICOPE_BASE_MEM_H
+#define ICOPE_BASE_MEM_H
+
+#include <stddef.h>
+
+// `bytes` zeroed bytes, to be given to free(). Never NULL; 0 bytes gives 1.
+void *mem_alloc(size_t bytes) __attribute__((malloc, returns_nonnull));
+
+// Zeroed room for count × bytes, overflow checked. To be given to free().
+void *mem_array(size_t count, size_t bytes) __attribute__((returns_nonnull));
+
+// Grows or shrinks `p` (or NULL) to count × bytes; the new part is not zeroed. To be given to free().
+void *mem_grow(void *p, size_t count, size_t bytes) __attribute__((returns_nonnull));
+
+// A terminated copy of `bytes` bytes of `text`. To be given to free().
+char *mem_text(const char *text, size_t bytes) __attribute__((returns_nonnull));
+
+// Called once, before the program ends because memory ran out (NULL: none). Must not allocate.
+void mem_on_exhausted(void (*hook)(void));
+
+// An arena: values are never freed one by one, all go at arena_release. Start from {0}.
+struct arena {
+    struct arena_block *block; // newest block, owned
+};
+
+// `bytes` zeroed bytes aligned for any type, living until arena_release or arena_rewind. Never NULL.
+void *arena_alloc(struct arena *a, size_t bytes) __attribute__((returns_nonnull));
+
+// Zeroed room for count × bytes in the arena, overflow checked.
+void *arena_array(struct arena *a, size_t count, size_t bytes) __attribute__((returns_nonnull));
+
+// A terminated copy of `bytes` bytes of `text` in the arena.
+char *arena_text(struct arena *a, const char *text, size_t bytes) __attribute__((returns_nonnull));
+
+// A formatted, terminated text in the arena.
+char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
+
+// Frees everything; the arena is {0} again.
+void arena_release(struct arena *a);
+
+// Number of elements of an array object.
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif
