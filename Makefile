@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Builds, runs and checks icope. `make help` lists what can be asked for.
+# Every .c file is found by its place; nothing is listed here by name:
+#   src/LAYER/*.c, screens/*.c   → $(BUILD)/lib/LAYER.a           src/main.c → $(BUILD)/icope
+#   tests/unit/LAYER/test_X.c    → $(BUILD)/tests/LAYER/test_X    linked with LAYER and the layers below it
+#   tests/SUITE/test_X.c         → $(BUILD)/suites/SUITE/test_X   linked with everything and tests/support
+#   tests/bench/bench_X.c        → $(BUILD)/bench/bench_X
+# Variables: CC=clang, SAN=1 (address and undefined behaviour), BUILD=folder, V=1 (show commands), PREFIX, DESTDIR.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+SAN ?=
+V ?=
+
+compiler := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
+BUILD ?= build$(if $(SAN),-asan)$(if $(filter clang,$(compiler)),-clang)
+Q := $(if $(V),,@)
+
+MAKEFLAGS += --no-print-directory
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+
+# --- layers: the order and the links come from tools/layers.tsv -------------------------------------------------------
+
+layer_pairs := $(shell awk -F '\t' '$$1 == "layer" { n = split($$3, a, " "); row[$$2] = $$3; print "is:" $$2; \
+	for (i = 1; i <= n; i++) if (a[i] !~ /\//) { print $$2 ":" a[i]; \
+		m = split(row[a[i]], b, " "); for (j = 1; j <= m; j++) if (b[j] !~ /\//) print $$2 ":" b[j] } }' tools/layers.tsv)
+LAYERS := $(patsubst is:%,%,$(filter is:%,$(layer_pairs)))
+SUITES := screens store sync e2e scores forms interop
+
+layer_src = $(sort $(if $(filter screens,$1),$(wildcard screens/*.c),$(wildcard src/$1/*.c)))
+to_obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
+# Archives of the named layers, only those that have any file yet.
+archives = $(foreach l,$1,$(if $(call layer_src,$l),$(BUILD)/lib/$l.a))
+below_app = $(LAYERS)
+below_support = base
+below = $(or $(below_$1),$(sort $(patsubst $1:%,%,$(filter $1:%,$(layer_pairs)))))
+
+# --- outside libraries, each only where it is used --------------------------------------------------------------------
+
+PKG_base := json-c libutf8proc
+PKG_fhirpath := libpcre2-8
+PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
+PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
+PKG_term := ncursesw
+PKG_sync := $(if $(wildcard src/sync/transport_curl.c),libcurl)
+PKG_support := vterm
+PKG_CONFIG ?= pkg-config
+# Asked on first use only, so that `make deps` works where pkg-config is still missing.
+space := $() $()
+asked = asked_$(subst $(space),_,$1 $2)
+ask = $(if $(strip $2),$(if $($(asked)),,$(eval $(asked) := $(shell $(PKG_CONFIG) $1 $2 || echo '-missing-library-see-make-deps') -g))$($(asked)))
+pkg_cflags = $(call ask,--cflags,$(sort $(foreach l,$1,$(PKG_$l))))
+pkg_libs = $(call ask,--libs,$(sort $(foreach l,$1,$(PKG_$l))))
+
+# --- flags ------------------------------------------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wformat=2 -Wundef -Wswitch-enum -Wcast-qual -Wnull-dereference -Werror
+DEFS := -D_GNU_SOURCE -DICOPE_VERSION='"$(VERSION)"' -DICOPE_DATADIR='"$(PREFIX)/share/icope"' \
+	-DICOPE_LOCALEDIR='"$(PREFIX)/share/locale"'
+HARDEN := -fstack-clash-protection -ftrivial-auto-var-init=zero -fstack-protector-strong -fPIE
+ifeq ($(compiler),clang)
+HARDEN += -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
+endif
+ifdef SAN
+# gcc reports paths that only the sanitizers' own checks create, so two of its flow warnings rest here.
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-null-dereference \
+	$(if $(filter gcc,$(compiler)),-Wno-maybe-uninitialized)
+else
+OPT := -O2 -g -D_FORTIFY_SOURCE=3
+endif
+CFLAGS_ALL := -std=c17 $(DEFS) $(WARN) -fno-common $(OPT) $(HARDEN) -Isrc $(CFLAGS)
+LDFLAGS_ALL := -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
+
+# --- what there is ----------------------------------------------------------------------------------------------------
+
+main_src := $(wildcard src/main.c)
+PROGRAM := $(if $(main_src),$(BUILD)/icope)
+unit_src := $(sort $(wildcard tests/unit/*/test_*.c))
+suite_src := $(sort $(foreach s,$(SUITES),$(wildcard tests/$s/test_*.c)))
+bench_src := $(sort $(wildcard tests/bench/bench_*.c))
+support_src := $(sort $(wildcard tests/support/*.c))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(unit_src))
+SUITE_TESTS := $(patsubst tests/%.c,$(BUILD)/suites/%,$(suite_src))
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(bench_src))
+MO := $(patsubst data/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/icope.mo,$(sort $(wildcard data/po/*.po)))
+translated_src := $(sort $(wildcard src/*.c src/*/*.c src/*/*.h screens/*.c))
+
+# --- everyday targets -------------------------------------------------------------------------------------------------
+
+.PHONY: all program run tests unit t mo help clean deps install uninstall dist
+all: program mo ## build the program and its translations (default)
+program: $(PROGRAM)
+ifeq ($(main_src),)
+	@echo 'no src/main.c yet: only layers and tests can be built'
+endif
+
+run: ## install what is missing, build, start the program (ARGS="…")
+	@tools/deps.sh run
+	@$(MAKE) all
+	@$(BUILD)/icope $(ARGS)
+
+tests: $(UNIT_TESTS) $(SUITE_TESTS) ## build every test
+unit: $(UNIT_TESTS) ## build and run the unit tests of all layers
+	@BUILD=$(BUILD) tests/run.sh $(UNIT_TESTS)
+
+# NAME is a test's file name, with or without its folder: test_dec, base/test_dec.
+wanted = $(filter %/$(NAME) %/test_$(NAME),$(UNIT_TESTS) $(SUITE_TESTS))
+t: ## build and run one test: make t NAME=test_dec
+	$(if $(wanted),,$(error no test "$(NAME)"; see tests/))
+	@$(MAKE) BUILD=$(BUILD) $(wanted)
+	@BUILD=$(BUILD) tests/run.sh --verbose $(wanted)
+
+mo: $(MO) ## compile the translations
+deps: ## install the Debian packages for building and checking
+	@tools/deps.sh check
+
+# --- checks -----------------------------------------------------------------------------------------------------------
+
+.PHONY: check check-asan check-clang gates tidy bench questionnaires screenshots pot update-po
+check: ## everything that must hold before a commit: build, gates, all tests
+	@tools/deps.sh check
+	@$(MAKE) all tests
+	@BUILD=$(BUILD) tests/run.sh --gates $(UNIT_TESTS) $(SUITE_TESTS)
+gates: ## only the rules about the source (layers, sizes, comments, translations, …)
+	@BUILD=$(BUILD) tests/run.sh --gates
+check-asan: ## all tests with address and undefined-behaviour checks
+	@tools/deps.sh check
+	@$(MAKE) SAN=1 BUILD=build-asan all tests
+	@BUILD=build-asan tests/run.sh $(patsubst $(BUILD)/%,build-asan/%,$(UNIT_TESTS) $(SUITE_TESTS))
+check-clang: ## everything built by clang with -Werror, then the unit tests
+	@tools/deps.sh check
+	@$(MAKE) CC=clang BUILD=build-clang all tests
+	@BUILD=build-clang tests/run.sh $(patsubst $(BUILD)/%,build-clang/%,$(UNIT_TESTS))
+tidy: ## clang-tidy over the program (minutes)
+	@tools/tidy.sh
+bench: ## speed of the program beside other terminal programs
+	@tools/deps.sh bench
+	@$(MAKE) all $(BENCHES)
+	@for b in $(BENCHES); do BUILD=$(BUILD) ICOPE_BIN=$(BUILD)/icope $$b || exit 1; done
+questionnaires: all ## can every questionnaire be filled here?
+	$(Q)$(BUILD)/icope form check questionnaires/*.json
+screenshots: all ## pictures of the screens for the documents
+	$(Q)BUILD=$(BUILD) tools/screenshots.sh
+
+pot: ## list every text of the program in build/icope.pot
+	@mkdir -p $(BUILD)
+	$(Q)tools/pot.sh $(BUILD)/icope.pot
+update-po: pot ## bring data/po/*.po up to the texts of the program
+	$(Q)for po in data/po/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --width=110 $$po $(BUILD)/icope.pot; done
+
+# --- giving it away ---------------------------------------------------------------------------------------------------
+
+share := $(DESTDIR)$(PREFIX)/share
+install: all ## copy to PREFIX (default /usr/local), below DESTDIR
+	@install -d $(DESTDIR)$(PREFIX)/bin $(share)/icope $(share)/man/man1
+	install -m 0755 $(BUILD)/icope $(DESTDIR)$(PREFIX)/bin/icope
+	@for d in questionnaires data; do \
+		find $$d -type f ! -path 'data/po/*' ! -path 'data/man/*' -exec install -D -m 0644 {} $(share)/icope/{} \; ; done
+	@for l in $(patsubst $(BUILD)/locale/%/LC_MESSAGES/icope.mo,%,$(MO)); do \
+		install -D -m 0644 $(BUILD)/locale/$$l/LC_MESSAGES/icope.mo $(share)/locale/$$l/LC_MESSAGES/icope.mo; done
+	@if [ -f data/man/icope.1 ]; then install -m 0644 data/man/icope.1 $(share)/man/man1/icope.1; fi
+uninstall: ## remove what install copied; stores of people are not touched
+	rm -f $(DESTDIR)$(PREFIX)/bin/icope $(share)/man/man1/icope.1 $(share)/locale/*/LC_MESSAGES/icope.mo
+	rm -rf $(share)/icope
+dist: ## dist/icope-VERSION.tar.gz of the last commit, with its checksum
+	@mkdir -p dist
+	git archive --format=tar.gz --prefix=icope-$(VERSION)/ -o dist/icope-$(VERSION).tar.gz HEAD
+	cd dist && sha256sum icope-$(VERSION).tar.gz >icope-$(VERSION).tar.gz.sha256
+clean: ## remove everything that was built
+	rm -rf build build-asan build-clang build-asan-clang $(BUILD) dist
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+# Changes only when the compiler or its flags do; every object follows it.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL))' >$@
+.PHONY: FORCE
+FORCE:
+
+# The layer of a file: src/LAYER/x.c, tests/support/x.c; anything else has none.
+layer_of = $(word 2,$(subst /, ,$1))
+$(BUILD)/obj/src/%.o: src/%.c $(BUILD)/flags
+	@mkdir -p $(@D); echo 'CC $<'
+	$(Q)$(CC) $(CFLAGS_ALL) $(call pkg_cflags,$(call layer_of,$<)) -MMD -MP -c -o $@ $<
+$(BUILD)/obj/screens/%.o: screens/%.c $(BUILD)/flags
+	@mkdir -p $(@D); echo 'CC $<'
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
+	@mkdir -p $(@D); echo 'CC $<'
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests $(call pkg_cflags,$(filter support,$(call layer_of,$<))) -MMD -MP -c -o $@ $<
+
+ar = @mkdir -p $(@D); rm -f $@; ar rcs $@ $(filter %.o,$^)
+define layer_rule
+$(BUILD)/lib/$1.a: $(call to_obj,$(call layer_src,$1))
+	$$(ar)
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer_rule,$l)))
+$(BUILD)/lib/support.a: $(call to_obj,$(support_src))
+	$(ar)
+support := $(if $(support_src),$(BUILD)/lib/support.a)
+
+# $1 = outside libraries as pkg_libs wants them: layer names. Archives know each other both ways (app and screens).
+link = @mkdir -p $(@D); echo 'LD $@'
+link_cmd = $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call pkg_libs,$1) $2
+
+$(BUILD)/icope: $(call to_obj,src/main.c) $(call archives,$(LAYERS))
+	$(link)
+	$(Q)$(call link_cmd,$(LAYERS))
+
+cmocka = $(call ask,--libs,cmocka)
+define unit_rule
+$(BUILD)/tests/$1/test_%: $(BUILD)/obj/tests/unit/$1/test_%.o $(call archives,$(call below,$1)) $(if $(filter app support,$1),$(support))
+	$$(link)
+	$$(Q)$$(call link_cmd,$(call below,$1) $(if $(filter app support,$1),support),$$(cmocka))
+endef
+$(foreach l,$(filter-out screens,$(LAYERS)) support,$(eval $(call unit_rule,$l)))
+define suite_rule
+$(BUILD)/suites/$1/test_%: $(BUILD)/obj/tests/$1/test_%.o $(support) $(call archives,$(LAYERS)) $(if $(filter e2e,$1),| $(PROGRAM))
+	$$(link)
+	$$(Q)$$(call link_cmd,$(LAYERS) support,$$(cmocka))
+endef
+$(foreach s,$(SUITES),$(eval $(call suite_rule,$s)))
+$(BUILD)/bench/bench_%: $(BUILD)/obj/tests/bench/bench_%.o $(support) $(call archives,$(LAYERS))
+	$(link)
+	$(Q)$(call link_cmd,$(LAYERS) support)
+
+$(BUILD)/locale/%/LC_MESSAGES/icope.mo: data/po/%.po
+	@mkdir -p $(@D); echo 'MO $<'
+	$(Q)msgfmt --check --output-file=$@ $<
+
+-include $(wildcard $(BUILD)/obj/src/*.d $(BUILD)/obj/src/*/*.d $(BUILD)/obj/screens/*.d $(BUILD)/obj/tests/*/*.d $(BUILD)/obj/tests/unit/*/*.d)

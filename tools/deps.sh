@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: EUPL-1.2
+# Installs the Debian packages that are missing. Asks for nothing (no root, no network) when all are there.
+# Usage: tools/deps.sh run|check|bench      run = build and start; check = also gates and tests; bench = also the rivals
+# ICOPE_DEPS=print only names what is missing (exit 1 when anything is).
+set -eu
+
+run='gcc make pkgconf libc6-dev libncurses-dev libsqlite3-dev libjson-c-dev libsodium-dev libzstd-dev libpcre2-dev
+libutf8proc-dev gettext'
+check='clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev libvterm-dev git mandoc'
+bench='vim nano htop'
+
+case ${1:-check} in
+run) wanted=$run ;;
+check) wanted="$run $check" ;;
+bench) wanted="$run $check $bench" ;;
+*) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,4p >&2; exit 2 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "This is not Debian; if the build fails, install what these packages hold:" $wanted >&2
+    exit 0
+fi
+
+# A package counts as there when it, or another that provides it, is installed.
+installed=$(dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' | sed -n 's/^installed //p' | tr -d ',' |
+    sed 's/([^)]*)//g' | tr ' ' '\n')
+missing=
+for package in $wanted; do
+    printf '%s\n' "$installed" | grep -qxF "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "Missing Debian packages:$missing" >&2
+[ "${ICOPE_DEPS:-}" != print ] || exit 1
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif command -v sudo >/dev/null; then
+    echo "Installing them needs administrator rights; sudo may ask for your password." >&2
+    as_root=sudo
+else
+    echo "Ask an administrator to run: apt-get install --no-install-recommends$missing" >&2
+    exit 1
+fi
+$as_root apt-get -q update </dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing </dev/null
