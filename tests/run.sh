@@ -99,8 +99,9 @@ run_program() {
         complaints "$scratch/out"
     else
         line ok "$name" "$p passed$([ "$s" -eq 0 ] || echo ", $s skipped")  ($(($(date +%s) - started)) s)"
-        # A skip must say why; show it.
-        [ "$s" -eq 0 ] || grep -iE '^(# *)?(skip|skipped)[: ]' "$scratch/out" | sed 's/^/     /' | sort -u | head -n 5
+        # What was skipped, and why where the program says so.
+        [ "$s" -eq 0 ] || sed -nE 's/^(not )?ok [0-9]+ # *SKIP */     skipped: /p; s/^(# *)?[Ss]kip(ped)?: */     reason: /p' \
+            "$scratch/out" | uniq | head -n 12
     fi
     [ -z "$verbose" ] || cat "$scratch/out"
 }
