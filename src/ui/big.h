@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What must be read at two metres: the stopwatch in digits three rows high, and words to remember,
+// spaced and framed.
+#ifndef ICOPE_UI_BIG_H
+#define ICOPE_UI_BIG_H
+
+#include "ui/canvas.h"
+#include "ui/frame.h"
+
+enum {
+    BIG_ROWS = 3,      // rows of big_text
+    BIG_WORD_ROWS = 5, // rows of big_word with its frame
+};
+
+// Columns big_text takes.
+int big_cells(const char *text);
+
+// Digits, letters A-Z, '.' ',' ':' '-' '/' '%' '+' and space in half-blocks, three rows high, from
+// (row, col); other characters stand plain in the middle row. Answers the columns used.
+int big_text(struct canvas *c, int row, int col, enum style style, const char *text);
+
+// One word, upper case, in the middle of the area: letters spaced in a frame (BIG_WORD_ROWS),
+// without the frame when too low, less spaced when too narrow. Accents stay. Answers the rows used.
+int big_word(struct canvas *c, struct frame_area area, enum style style, const char *word);
+
+#endif

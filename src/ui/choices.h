@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Numbered answers: keys 1-9 (and letters such as y/n) answer at once, arrows + Enter answer the
+// marked one.
+#ifndef ICOPE_UI_CHOICES_H
+#define ICOPE_UI_CHOICES_H
+
+#include "ui/canvas.h"
+#include "ui/frame.h"
+#include "ui/key.h"
+
+#include <stddef.h>
+
+enum {
+    CHOICES_MOVED = -1,   // taken, nothing chosen yet
+    CHOICES_IGNORED = -2, // not a key of the choices
+};
+
+// State. Texts are given at drawing.
+struct choices {
+    int cursor;          // marked answer, 0..count−1
+    int count;           // answers
+    int current;         // answer given before, marked ✓; −1 none
+    const char *letters; // further hot-keys, one letter an answer in order, '.' = none; translated;
+                         // NULL none ("yn")
+};
+
+// Fresh state; the cursor starts on the current answer (−1: none, on the first).
+void choices_init(struct choices *ch, int count, int current);
+
+// Up, Down, Home, End, Enter, 1-9, letters (either case). Answers the index chosen, CHOICES_MOVED
+// or CHOICES_IGNORED.
+int choices_key(struct choices *ch, struct key key);
+
+// Draws the answers one under the other, long ones wrapped; answers the rows used. Scrolls when the
+// area is too low. Places the hardware cursor on the marked answer.
+int choices_draw(struct canvas *c, struct frame_area area, const struct choices *ch,
+                 const char *const *labels);
+
+#endif
