@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The program's state from start to stop: settings, stage, data files.
+#include "app/session.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "ui/style.h"
+#include "ui/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DATA_FILE_MAX_BYTES = 4 * 1024 * 1024 };
+
+static struct store_options options(const struct app *app, bool practice)
+{
+    static const char schema_name[] = "schema";
+    char *schema = app_slot(app);
+    snprintf(schema, FORMAT_BYTES, "%.200s/%s", app->paths.data, schema_name);
+    return (struct store_options){.path = practice ? app->paths.practice : app->paths.store,
+                                  .schema_dir = schema,
+                                  .clock = &app->clock,
+                                  .practice = practice};
+}
+
+struct store_options app_store_options(const struct app *app, bool practice)
+{
+    return options(app, practice);
+}
+
+static void read_accounts(struct app *app)
+{
+    arena_release(&app->accounts_arena);
+    app->account_count = 0;
+    struct err e = {0};
+    if (store_accounts(app->store, &app->accounts_arena, &app->accounts, &app->account_count, &e) !=
+        RC_OK)
+        app_fail(app, N_("The list of accounts could not be read."), &e);
+}
+
+void app_look_at_store(struct app *app)
+{
+    struct err e = {0};
+    struct store_options o = options(app, false);
+    enum rc rc = store_open(&o, &app->store, &e);
+    if (rc == RC_NO) {
+        app->stage = APP_FIRST_START;
+    } else if (rc != RC_OK) {
+        app_fail(app, N_("The store could not be opened."), &e);
+        app->stage = APP_BROKEN;
+    } else {
+        app->stage = APP_LOCKED;
+        read_accounts(app);
+    }
+}
+
+struct app *app_new(const struct paths *paths, struct clock clock)
+{
+    struct app *app = mem_alloc(sizeof *app);
+    app->paths = *paths;
+    app->clock = clock;
+    app->scratch = mem_alloc(sizeof *app->scratch);
+    config_read(&app->config, paths->config);
+    config_speak(app->config.language[0] != '\0' ? app->config.language : "fr", paths->locale);
+    app_look_at_store(app);
+    return app;
+}
+
+void app_free(struct app *app)
+{
+    if (app == NULL)
+        return;
+    visit_release(app);
+    history_release(app);
+    store_close(app->store);
+    questionnaire_free(app->step1);
+    questionnaire_free(app->consent_form);
+    json_free(app->words);
+    json_free(app->red_flags);
+    json_free(app->due);
+    json_free(app->farewell);
+    arena_release(&app->accounts_arena);
+    free(app->home);
+    free(app->scratch);
+    free(app);
+}
+
+static enum rc load_json(const char *dir, const char *name, struct json **ret, struct err *e)
+{
+    struct buf path = {0}, text = {0};
+    fs_join(&path, dir, name);
+    enum rc rc = fs_read(buf_text(&path), DATA_FILE_MAX_BYTES, &text, e);
+    if (rc == RC_OK)
+        rc = json_parse(buf_text(&text), text.len, &JSON_LIMITS, ret, e);
+    buf_release(&path);
+    buf_release(&text);
+    return rc;
+}
+
+static enum rc load_form(const char *dir, const char *name, struct questionnaire **ret,
+                         struct err *e)
+{
+    struct buf path = {0}, text = {0};
+    struct form_report report = {0};
+    fs_join(&path, dir, name);
+    enum rc rc = fs_read(buf_text(&path), DATA_FILE_MAX_BYTES, &text, e);
+    if (rc == RC_OK)
+        rc = questionnaire_load(buf_text(&text), text.len, ret, &report, e);
+    if (rc != RC_OK && report.reason_count > 0)
+        log_line("app", "%s: %s", name, report.reasons[0]);
+    form_report_release(&report);
+    buf_release(&path);
+    buf_release(&text);
+    return rc;
+}
+
+enum rc app_load_forms(struct app *app, struct err *e)
+{
+    if (app->step1 != NULL)
+        return RC_OK;
+    enum rc rc = load_json(app->paths.data, "words/words.json", &app->words, e);
+    if (rc == RC_OK)
+        rc = load_json(app->paths.data, "pathway/red-flags.json", &app->red_flags, e);
+    if (rc == RC_OK)
+        rc = load_json(app->paths.data, "pathway/due.json", &app->due, e);
+    if (rc == RC_OK)
+        rc = load_json(app->paths.data, "pathway/farewell.json", &app->farewell, e);
+    if (rc == RC_OK)
+        rc = load_form(app->paths.questionnaires, "icope-consent.json", &app->consent_form, e);
+    if (rc == RC_OK)
+        rc = load_form(app->paths.questionnaires, "icope-step1.json", &app->step1, e);
+    return rc;
+}
+
+enum app_stage app_stage(const struct app *app)
+{
+    return app->stage;
+}
+
+const char *app_language(const struct app *app)
+{
+    return app->config.language[0] != '\0' ? app->config.language : "fr";
+}
+
+static void remember(struct app *app)
+{
+    struct err e = {0};
+    if (fs_mkdirs(app->paths.home, &e) != RC_OK ||
+        config_write(&app->config, app->paths.config, &e) != RC_OK)
+        app_fail(app, N_("The setting is used now but was not saved."), &e);
+}
+
+void app_set_language(struct app *app, const char *language)
+{
+    snprintf(app->config.language, sizeof app->config.language, "%s",
+             strcmp(language, "en") == 0 ? "en" : "fr");
+    config_speak(app->config.language, app->paths.locale);
+    remember(app);
+}
+
+const char *app_theme(const struct app *app)
+{
+    int count = 0;
+    const struct theme *all = themes(&count);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(all[i].name, app->config.theme) == 0)
+            return all[i].name;
+    }
+    return all[0].name;
+}
+
+void app_next_theme(struct app *app)
+{
+    int count = 0, now = 0;
+    const struct theme *all = themes(&count);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(all[i].name, app_theme(app)) == 0)
+            now = i;
+    }
+    snprintf(app->config.theme, sizeof app->config.theme, "%s", all[(now + 1) % count].name);
+    remember(app);
+}
+
+const struct clock *app_clock(const struct app *app)
+{
+    return &app->clock;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "app/config.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/json.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONFIG_MAX_BYTES = 16 * 1024 };
+
+static void copy_member(const struct json *from, const char *key, char *out, size_t out_bytes)
+{
+    const char *text = json_get_string(from, key);
+    if (text != NULL && strlen(text) < out_bytes)
+        snprintf(out, out_bytes, "%s", text);
+}
+
+void config_read(struct config *c, const char *path)
+{
+    *c = (struct config){0};
+    struct buf text = {0};
+    struct json *root = NULL;
+    if (fs_read(path, CONFIG_MAX_BYTES, &text, NULL) == RC_OK &&
+        json_parse(buf_text(&text), text.len, &JSON_LIMITS, &root, NULL) == RC_OK) {
+        copy_member(root, "language", c->language, sizeof c->language);
+        copy_member(root, "theme", c->theme, sizeof c->theme);
+    }
+    if (strcmp(c->language, "fr") != 0 && strcmp(c->language, "en") != 0)
+        c->language[0] = '\0';
+    json_free(root);
+    buf_release(&text);
+}
+
+enum rc config_write(const struct config *c, const char *path, struct err *e)
+{
+    struct json *root = json_new_object();
+    json_set_string(root, "language", c->language);
+    json_set_string(root, "theme", c->theme);
+    struct buf text = {0};
+    json_write(root, true, &text);
+    buf_putc(&text, '\n');
+    json_free(root);
+    enum rc rc = fs_write(path, text.at, text.len, 0600, e);
+    buf_release(&text);
+    return rc;
+}
+
+void config_speak(const char *language, const char *locale_dir)
+{
+    // C.UTF-8 is on every Debian: the program's text is UTF-8 whatever the user's locale says,
+    // numbers stay in C form, and LANGUAGE alone chooses the translation.
+    setlocale(LC_ALL, "C.UTF-8");
+    setenv("LANGUAGE", language, 1);
+    bindtextdomain("icope", locale_dir);
+    bind_textdomain_codeset("icope", "UTF-8");
+    textdomain("icope"); // also makes gettext forget cached answers
+}

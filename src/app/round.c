@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The home list: unfinished visits first, then today's round by time, then people due.
+#include "app/app.h"
+#include "ui/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOME_MAX = 500 };
+static const int64_t day_ms = 86400000;
+
+static int64_t today_start(const struct app *app)
+{
+    int64_t now = clock_utc_ms(&app->clock);
+    int offset = app->clock.offset_min(app->clock.self, now);
+    struct datetime midnight = {.date = clock_today(&app->clock)};
+    return datetime_to_utc(midnight, offset);
+}
+
+static bool listed(const struct app *app, struct id person)
+{
+    for (size_t i = 0; i < app->home_count; i++) {
+        if (id_equal(app->home[i].person, person))
+            return true;
+    }
+    return false;
+}
+
+static void add(struct app *app, struct id person, int64_t at_utc_ms, int state)
+{
+    if (app->home_count < HOME_MAX && !listed(app, person))
+        app->home[app->home_count++] =
+            (struct home_line){.person = person, .at_utc_ms = at_utc_ms, .state = state};
+}
+
+static int state_of_task(const struct store_task *t)
+{
+    if (strcmp(t->status, "completed") == 0)
+        return ROW_DONE;
+    return strcmp(t->status, "absent") == 0 ? ROW_ABSENT : ROW_TODO;
+}
+
+static int64_t planned_at(const struct store_task *tasks, size_t count, struct id person)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (id_equal(tasks[i].person, person))
+            return tasks[i].at_utc_ms;
+    }
+    return 0;
+}
+
+static void add_due(struct app *app)
+{
+    int64_t now = clock_utc_ms(&app->clock);
+    for (size_t i = 0; i < store_person_count(app->store); i++) {
+        const struct store_person *p = store_person_at(app->store, i);
+        if (p->due_utc_ms > 0 && p->due_utc_ms < now)
+            add(app, p->id, 0, ROW_TODO);
+    }
+}
+
+void app_home_refresh(struct app *app)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct store_visit *open = NULL;
+    struct store_task *tasks = NULL;
+    size_t open_count = 0, task_count = 0;
+    if (app->home == NULL)
+        app->home = mem_array(HOME_MAX, sizeof *app->home);
+    app->home_count = 0;
+    int64_t from = today_start(app);
+    enum rc rc = store_visits(app->store, (struct id){{0}}, &a, &open, &open_count, &e);
+    if (rc == RC_OK)
+        rc = store_tasks(app->store, from, from + day_ms, &a, &tasks, &task_count, &e);
+    if (rc != RC_OK)
+        app_fail(app, N_("The round could not be read."), &e);
+    for (size_t i = 0; i < open_count; i++)
+        add(app, open[i].person, planned_at(tasks, task_count, open[i].person), ROW_RESUME);
+    for (size_t i = 0; i < task_count; i++) {
+        if (strcmp(tasks[i].status, "cancelled") != 0)
+            add(app, tasks[i].person, tasks[i].at_utc_ms, state_of_task(&tasks[i]));
+    }
+    add_due(app);
+    arena_release(&a);
+}
+
+size_t app_home_count(const struct app *app)
+{
+    return app->home_count;
+}
+
+bool app_home_row(const struct app *app, size_t i, struct person_row *ret)
+{
+    if (i >= app->home_count || !app_person_row(app, app->home[i].person, ret))
+        return false;
+    const struct home_line *line = &app->home[i];
+    if (line->state != ROW_TODO && ret->state != ROW_RESUME) {
+        ret->state = line->state;
+        if (line->state == ROW_ABSENT)
+            snprintf(ret->remark, sizeof ret->remark, "%s", _("not at home today"));
+    }
+    if (line->at_utc_ms > 0) {
+        struct datetime t = datetime_from_utc(
+            line->at_utc_ms, app->clock.offset_min(app->clock.self, line->at_utc_ms));
+        snprintf(ret->time, sizeof ret->time, "%02d:%02d", t.hour % 24, t.minute % 60);
+    }
+    return true;
+}
+
+void app_home_counts(const struct app *app, size_t *ret_due, size_t *ret_never)
+{
+    int64_t now = clock_utc_ms(&app->clock);
+    *ret_due = *ret_never = 0;
+    for (size_t i = 0; i < store_person_count(app->store); i++) {
+        const struct store_person *p = store_person_at(app->store, i);
+        *ret_never += p->visit_count == 0;
+        *ret_due += p->due_utc_ms > 0 && p->due_utc_ms < now + 31 * day_ms;
+    }
+}
+
+enum rc app_round_add(struct app *app, struct id person, int minute_of_day)
+{
+    struct err e = {0};
+    struct store_task task = {.person = person,
+                              .at_utc_ms = today_start(app) + (int64_t)minute_of_day * 60000};
+    snprintf(task.status, sizeof task.status, "requested");
+    if (store_task_save(app->store, &task, &e) != RC_OK)
+        return app_fail(app, N_("The visit was not planned."), &e);
+    app_home_refresh(app);
+    return app_done(app);
+}
+
+enum rc app_round_mark(struct app *app, struct id person, const char *status)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct store_task *tasks = NULL;
+    size_t count = 0;
+    int64_t from = today_start(app);
+    enum rc rc = store_tasks(app->store, from, from + day_ms, &a, &tasks, &count, &e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        if (!id_equal(tasks[i].person, person))
+            continue;
+        snprintf(tasks[i].status, sizeof tasks[i].status, "%s", status);
+        rc = store_task_save(app->store, &tasks[i], &e);
+    }
+    arena_release(&a);
+    if (rc != RC_OK)
+        return app_fail(app, N_("The round was not changed."), &e);
+    app_home_refresh(app);
+    return app_done(app);
+}
+
+enum rc app_round_absent(struct app *app, struct id person)
+{
+    return app_round_mark(app, person, "absent");
+}

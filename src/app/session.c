@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: EUPL-1.2
+// First account, practice, login, lock, and what the status line says.
+#include "app/session.h"
+#include "app/simulate.h"
+#include "base/fs.h"
+#include "ui/text.h"
+#include "vault/vault.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PRACTICE_PEOPLE = 24, PRACTICE_SEED = 7 };
+// Practice holds no real person: its passphrase only keeps one mechanism for both kinds of store.
+#define PRACTICE_NAME       "practice"
+#define PRACTICE_PASSPHRASE "practice"
+
+bool app_has_practice(const struct app *app)
+{
+    return fs_exists(app->paths.practice);
+}
+
+static enum rc entered(struct app *app)
+{
+    app->stage = APP_OPEN;
+    app_home_refresh(app);
+    return app_done(app);
+}
+
+static enum rc open_practice(struct app *app, struct err *e)
+{
+    struct store_options o = app_store_options(app, true);
+    if (fs_exists(app->paths.practice)) {
+        enum rc rc = store_open(&o, &app->store, e);
+        return rc != RC_OK ? rc
+                           : store_unlock(app->store, PRACTICE_NAME, PRACTICE_PASSPHRASE, NULL, e);
+    }
+    enum rc rc = store_create(&o, PRACTICE_NAME, "visitor", PRACTICE_PASSPHRASE, &app->store, e);
+    if (rc == RC_OK)
+        rc = simulate_people(app->store, &app->paths, &app->clock, PRACTICE_PEOPLE, PRACTICE_SEED,
+                             e);
+    return rc;
+}
+
+enum rc app_enter_practice(struct app *app)
+{
+    struct err e = {0};
+    store_close(app->store);
+    app->store = NULL;
+    enum rc rc = fs_mkdirs(app->paths.home, &e);
+    if (rc == RC_OK)
+        rc = open_practice(app, &e);
+    if (rc == RC_OK)
+        return entered(app);
+    store_close(app->store);
+    app->store = NULL;
+    return app_fail(app, N_("The practice store could not be opened."), &e);
+}
+
+// Sentences for vault_passphrase_weakness.
+static const struct {
+    const char *code, *text;
+} weaknesses[] = {
+    {"short",
+     N_("The passphrase is too short: at least 12 characters, four words are easy to remember.")},
+    {"repeated", N_("The passphrase repeats the same characters: choose four unrelated words.")},
+    {"common",
+     N_("The passphrase is one of the first that would be tried: choose four unrelated words.")},
+    {"name", N_("The passphrase holds the account's name: choose four unrelated words.")},
+};
+
+static enum rc weak(struct app *app, const char *code)
+{
+    const char *text = weaknesses[0].text;
+    for (size_t i = 0; i < ARRAY_LEN(weaknesses); i++) {
+        if (strcmp(weaknesses[i].code, code) == 0)
+            text = weaknesses[i].text;
+    }
+    snprintf(app->message, sizeof app->message, "%s", _(text));
+    return RC_INVALID;
+}
+
+enum rc app_create_store(struct app *app, const char *name, const char *role,
+                         const char *passphrase)
+{
+    const char *code = vault_passphrase_weakness(passphrase, strlen(passphrase), name);
+    if (code != NULL)
+        return weak(app, code);
+    struct err e = {0};
+    struct store_options o = app_store_options(app, false);
+    enum rc rc = fs_mkdirs(app->paths.home, &e);
+    if (rc == RC_OK)
+        rc = store_create(&o, name, role, passphrase, &app->store, &e);
+    if (rc != RC_OK)
+        return app_fail(app, N_("The store was not made."), &e);
+    return entered(app);
+}
+
+size_t app_account_count(const struct app *app)
+{
+    return app->account_count;
+}
+
+const char *app_account_name(const struct app *app, size_t i)
+{
+    return i < app->account_count ? app->accounts[i].name : "";
+}
+
+enum rc app_login(struct app *app, const char *name, const char *passphrase)
+{
+    struct err e = {0};
+    int64_t wait_ms = 0;
+    enum rc rc = store_unlock(app->store, name, passphrase, &wait_ms, &e);
+    if (rc == RC_OK)
+        return entered(app);
+    if (rc == RC_DENIED)
+        snprintf(app->message, sizeof app->message, "%s",
+                 _("This is not the passphrase of this account. Nothing is lost; try again."));
+    else if (rc == RC_BUSY)
+        snprintf(app->message, sizeof app->message,
+                 _("Too many wrong passphrases. Try again in %s."),
+                 app_duration_text(app, wait_ms, true));
+    else
+        app_fail(app, N_("The store could not be unlocked."), &e);
+    return rc;
+}
+
+void app_lock(struct app *app)
+{
+    bool practice = app_is_practice(app);
+    visit_release(app);
+    history_release(app);
+    app->home_count = 0;
+    app->found_count = 0;
+    if (app->store != NULL)
+        store_lock(app->store);
+    app->stage = APP_LOCKED;
+    if (practice) { // back to the real store, or to the first start when there is none
+        store_close(app->store);
+        app->store = NULL;
+        app_look_at_store(app);
+    }
+}
+
+bool app_is_practice(const struct app *app)
+{
+    return app->store != NULL && store_is_practice(app->store);
+}
+
+const char *app_user_name(const struct app *app)
+{
+    if (app->stage != APP_OPEN)
+        return "";
+    return app_is_practice(app) ? _("practice") : store_user(app->store)->name;
+}
+
+const char *app_user_role(const struct app *app)
+{
+    return app->stage == APP_OPEN ? store_user(app->store)->role : "";
+}
+
+#define SETTING_RESULTS "results-for-visitors"
+
+bool app_shows_results(const struct app *app)
+{
+    if (app->stage != APP_OPEN || strcmp(app_user_role(app), "visitor") != 0)
+        return true;
+    struct arena a = {0};
+    const char *value = NULL;
+    bool hidden = store_setting(app->store, SETTING_RESULTS, &a, &value, NULL) == RC_OK &&
+                  value != NULL && strcmp(value, "no") == 0;
+    arena_release(&a);
+    return !hidden;
+}
+
+enum rc app_set_shows_results(struct app *app, bool on)
+{
+    struct err e = {0};
+    const char *role = app_user_role(app);
+    if (strcmp(role, "coordinator") != 0 && strcmp(role, "administrator") != 0) {
+        snprintf(app->message, sizeof app->message, "%s",
+                 _("Only a coordinator or an administrator may change this."));
+        return RC_DENIED;
+    }
+    if (store_setting_set(app->store, SETTING_RESULTS, on ? "yes" : "no", &e) != RC_OK)
+        return app_fail(app, N_("The setting was not saved."), &e);
+    return app_done(app);
+}
+
+void app_status(const struct app *app, const char **ret_left, const char **ret_right)
+{
+    struct scratch *s = app->scratch;
+    s->left[0] = s->right[0] = '\0';
+    if (app->message[0] != '\0')
+        snprintf(s->left, sizeof s->left, "! %s", app->message);
+    else if (app->stage == APP_OPEN)
+        snprintf(s->left, sizeof s->left, "✓ %s", _("everything is saved"));
+    if (app_is_practice(app)) {
+        snprintf(s->right, sizeof s->right, "%s", _("practice: nothing is sent"));
+    } else if (app->stage == APP_OPEN) {
+        struct store_counts n = store_counts(app->store);
+        snprintf(s->right, sizeof s->right, _("%zu to send · %zu finished"), n.to_send, n.visits);
+    }
+    *ret_left = s->left;
+    *ret_right = s->right;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Opening and entering stores, shared by app.c, session.c and the command line.
+#ifndef ICOPE_APP_SESSION_H
+#define ICOPE_APP_SESSION_H
+
+#include "app/app.h"
+
+// Options for the real or the practice store. Texts live in the format ring: use at once.
+struct store_options app_store_options(const struct app *app, bool practice);
+// Opens the real store locked and sets the stage.
+void app_look_at_store(struct app *app);
+
+#endif
