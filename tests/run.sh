@@ -9,6 +9,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
+program_path=$(realpath -m "$BUILD")/icope
 limit=${ICOPE_TEST_TIMEOUT:-600}
 gates=
 verbose=
@@ -77,7 +78,7 @@ run_program() {
     started=$(date +%s)
     env -u LANGUAGE -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME \
         HOME="$scratch/home" TMPDIR="$scratch/tmp" TZ="${TZ:-Europe/Paris}" LC_ALL="${ICOPE_TEST_LOCALE:-C.UTF-8}" \
-        TERM=xterm-256color ICOPE_BIN="$PWD/$BUILD/icope" ICOPE_BUILD="$BUILD" CMOCKA_MESSAGE_OUTPUT=TAP \
+        TERM=xterm-256color ICOPE_BIN="$program_path" ICOPE_BUILD="$BUILD" CMOCKA_MESSAGE_OUTPUT=TAP \
         ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}" \
         timeout -k 10 "$limit" "$program" >"$scratch/out" 2>&1 </dev/null
     rc=$?
