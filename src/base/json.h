@@ -72,7 +72,7 @@ void json_each(const struct json *object, bool (*each)(const char *key, struct j
 struct json *json_new_object(void);
 // New empty array.
 struct json *json_new_array(void);
-// New string from terminated UTF-8.
+// New string from terminated UTF-8; a byte that is not UTF-8 becomes U+FFFD, so that what is written stays JSON.
 struct json *json_new_string(const char *text);
 // New number from its literal text (asserted to be a JSON number).
 struct json *json_new_number(const char *literal);

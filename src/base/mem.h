@@ -21,12 +21,15 @@ char *mem_text(const char *text, size_t bytes) __attribute__((returns_nonnull));
 // Called once, before the program ends because memory ran out (NULL: none). Must not allocate.
 void mem_on_exhausted(void (*hook)(void));
 
+// Ends the program the same way, for a library that answered NULL.
+void mem_exhausted(void) __attribute__((noreturn));
+
 // An arena: values are never freed one by one, all go at arena_release. Start from {0}.
 struct arena {
     struct arena_block *block; // newest block, owned
 };
 
-// `bytes` zeroed bytes aligned for any type, living until arena_release or arena_rewind. Never NULL.
+// `bytes` zeroed bytes aligned for any type, living until arena_release. Never NULL.
 void *arena_alloc(struct arena *a, size_t bytes) __attribute__((returns_nonnull));
 
 // Zeroed room for count × bytes in the arena, overflow checked.

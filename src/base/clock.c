@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/clock.h"
+
+#include <time.h>
+
+static int64_t read_ms(clockid_t which)
+{
+    struct timespec now = {.tv_sec = 0};
+    clock_gettime(which, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t system_utc_ms(void *self)
+{
+    (void)self;
+    return read_ms(CLOCK_REALTIME);
+}
+
+static int64_t system_mono_ms(void *self)
+{
+    (void)self;
+    return read_ms(CLOCK_BOOTTIME);
+}
+
+static int system_offset_min(void *self, int64_t utc_ms)
+{
+    (void)self;
+    time_t seconds = (time_t)(utc_ms / 1000 - (utc_ms % 1000 < 0));
+    struct tm local = {.tm_sec = 0};
+    if (localtime_r(&seconds, &local) == NULL) {
+        return 0;
+    }
+    return (int)(local.tm_gmtoff / 60);
+}
+
+struct clock clock_system(void)
+{
+    tzset(); // localtime_r need not read TZ itself
+    return (struct clock){
+        .utc_ms = system_utc_ms,
+        .mono_ms = system_mono_ms,
+        .offset_min = system_offset_min,
+    };
+}
+
+static int64_t fake_utc_ms(void *self)
+{
+    const struct clock_fake *fake = self;
+    return fake->utc_ms;
+}
+
+static int64_t fake_mono_ms(void *self)
+{
+    const struct clock_fake *fake = self;
+    return fake->mono_ms;
+}
+
+static int fake_offset_min(void *self, int64_t utc_ms)
+{
+    const struct clock_fake *fake = self;
+    (void)utc_ms;
+    return fake->offset_min;
+}
+
+struct clock clock_from_fake(struct clock_fake *fake)
+{
+    return (struct clock){
+        .utc_ms = fake_utc_ms,
+        .mono_ms = fake_mono_ms,
+        .offset_min = fake_offset_min,
+        .self = fake,
+    };
+}
+
+int64_t clock_utc_ms(const struct clock *c)
+{
+    return c->utc_ms(c->self);
+}
+
+int64_t clock_mono_ms(const struct clock *c)
+{
+    return c->mono_ms(c->self);
+}
+
+struct date clock_today(const struct clock *c)
+{
+    int64_t now = clock_utc_ms(c);
+    return datetime_from_utc(now, c->offset_min(c->self, now)).date;
+}
+
+// Writes `value` with that many digits and leading zeros.
+static char *put_number(char *at, int value, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--) {
+        at[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    return at + digits;
+}
+
+static char *put_mark(char *at, char mark)
+{
+    *at = mark;
+    return at + 1;
+}
+
+void clock_instant(const struct clock *c, int64_t utc_ms, char *out)
+{
+    int offset = c->offset_min(c->self, utc_ms);
+    struct datetime t = datetime_from_utc(utc_ms, offset);
+    int size = offset < 0 ? -offset : offset;
+    char *at = put_number(out, t.date.year, 4);
+    at = put_number(put_mark(at, '-'), t.date.month, 2);
+    at = put_number(put_mark(at, '-'), t.date.day, 2);
+    at = put_number(put_mark(at, 'T'), t.hour, 2);
+    at = put_number(put_mark(at, ':'), t.minute, 2);
+    at = put_number(put_mark(at, ':'), t.second, 2);
+    at = put_number(put_mark(at, '.'), t.ms, 3);
+    at = put_number(put_mark(at, offset < 0 ? '-' : '+'), size / 60, 2);
+    at = put_number(put_mark(at, ':'), size % 60, 2);
+    *at = '\0';
+}
