@@ -142,8 +142,8 @@ check-clang: ## everything built by clang with -Werror, then the unit tests
 	@tools/deps.sh check
 	@$(MAKE) CC=clang BUILD=build-clang all tests
 	@BUILD=build-clang tests/run.sh $(patsubst $(BUILD)/%,build-clang/%,$(UNIT_TESTS))
-tidy: ## clang-tidy over the program (minutes)
-	@tools/tidy.sh
+tidy: all ## clang-tidy over the program (minutes; only what changed)
+	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs
 	@tools/deps.sh bench
 	@$(MAKE) all $(BENCHES)
