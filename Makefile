@@ -79,7 +79,7 @@ OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize
 else
 OPT := -O2 -g -D_FORTIFY_SOURCE=3
 endif
-CFLAGS_ALL := -std=c17 $(DEFS) $(WARN) -fno-common $(OPT) $(HARDEN) -Isrc $(CFLAGS)
+CFLAGS_ALL := -std=c17 $(DEFS) $(WARN) -fno-common $(OPT) $(HARDEN) -Isrc -I. $(CFLAGS)
 LDFLAGS_ALL := -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
 
 # --- what there is ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 # Usage: tools/check-comments.sh
 set -eu
 cd "$(dirname "$0")/.."
-tools/c-code.pl $(find src tests/support -name '*.h' | sort) /dev/null | awk -F '\t' '
+tools/c-code.pl $(find src screens tests/support -name '*.h' | sort) /dev/null | awk -F '\t' '
     function bad(line, text) { print path ":" line ": " text; failed = 1 }
     $1 != path { path = $1; depth = 0; in_struct = 0; statement = ""; above = "-"; top = 0 }
     $2 == 2 && $3 != "c" { bad(2, "the second line must begin to say what this header is for") }

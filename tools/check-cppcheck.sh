@@ -12,4 +12,4 @@ sources=$(find src screens tests -name '*.c' | sort)
 # shellcheck disable=SC2086 # the names hold no blanks
 cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
     --suppress=missingInclude --suppress=normalCheckLevelMaxBranches --max-configs=1 -D_GNU_SOURCE -D__GNUC__=12 \
-    --cppcheck-build-dir="$cache" -j 2 --template='{file}:{line}: {severity}: {message} [{id}]' -Isrc -Itests $sources 2>&1
+    --cppcheck-build-dir="$cache" -j 2 --template='{file}:{line}: {severity}: {message} [{id}]' -Isrc -Itests -I. $sources 2>&1
