@@ -31,7 +31,9 @@ void canvas_release(struct canvas *c);
 
 // Writes one line of terminated UTF-8 from (row, col), at most `cells` columns (−1: to the right edge), made safe (utf8.h). Answers the columns used.
 int canvas_text(struct canvas *c, int row, int col, int cells, enum style style, const char *text);
-// canvas_text of formatted text.
+// canvas_text that ends in "…" when the text does not fit.
+int canvas_text_cut(struct canvas *c, int row, int col, int cells, enum style style, const char *text);
+// canvas_text of formatted text (at most 1023 bytes).
 int canvas_printf(struct canvas *c, int row, int col, int cells, enum style style, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 // Writes so that the text ends at column col_end (exclusive).
 void canvas_text_right(struct canvas *c, int row, int col_end, enum style style, const char *text);
@@ -43,7 +45,7 @@ void canvas_restyle(struct canvas *c, int row, int col, int rows, int cols, enum
 int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style, const char *text);
 // Places the cursor.
 void canvas_cursor(struct canvas *c, int row, int col);
-// Appends the picture as text, one line a row, trailing blanks dropped; with `styles` a second block of style letters follows.
+// Appends the picture as text, one line a row, trailing blanks dropped; with `styles` a second block of style letters and the place of the cursor follow.
 void canvas_dump(const struct canvas *c, bool styles, struct buf *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include "ui/key.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum {
     MESSAGE_CHOICES_MAX = 4,

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct screen_stack;
 struct app; // the use cases (app/service.h); the framework only passes it on
 struct screen;
 
@@ -48,6 +49,8 @@ struct screen {
     const char *help;       // N_() two or three sentences for F1
     const struct binding *bindings;
     size_t binding_count;
+    const struct binding *shared; // further rows that several screens have in common, same rules; NULL none
+    size_t shared_count;
     size_t state_size;      // bytes of private state, zeroed before open
     bool typing;            // plain characters go to `text` before bindings (a field has the focus); see also typing_now
     bool (*typing_now)(const struct app *app, const void *state);      // overrides `typing` when not NULL
@@ -60,6 +63,16 @@ struct screen {
     struct flow (*tick)(struct app *app, void *state);                 // after a time-out asked for by `wait_ms`
     int (*wait_ms)(const struct app *app, const void *state);          // milliseconds until tick is wanted, −1 never
     void (*close)(struct app *app, void *state);
+};
+
+// All screens of a program, and the keys that work on every one of them.
+struct screen_set {
+    const struct screen *const *all; // every screen, for the registry test and the manual
+    size_t count;
+    const struct screen *(*first)(const struct app *app); // the screen to open with
+    const struct binding *global;
+    size_t global_count;
+    struct flow (*global_act)(struct app *app, struct screen_stack *s, int action);
 };
 
 enum { SCREEN_STACK_MAX = 16 };

@@ -90,8 +90,8 @@ bool sheet_typing(const struct sheet *s);
 // Draws into the area, scrolled so that the focused row with its hint and error is visible.
 // `focused`: the sheet has the keyboard.
 void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s, bool focused);
-// Rows the whole sheet takes.
-int sheet_height(const struct sheet *s);
+// Rows the whole sheet takes in `cols` columns.
+int sheet_height(const struct sheet *s, int cols);
 
 // Reads a date as people type it into YYYY-MM-DD. False (ret_iso untouched) when it is none of the
 // calendar, 1850 to 2199.

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "ui/helpline.h"
+
+#include "ui/glyph.h"
+#include "ui/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { GAP = 3, NAME_BYTES = 64 };
+
+// One entry: a name of a key and words.
+struct entry {
+    char name[NAME_BYTES]; // as shown
+    const char *words;     // translated, borrowed
+};
+
+// Fills an entry from a row. A label may bring its own key name before a tab.
+static void entry_from(struct entry *e, const struct binding *row)
+{
+    const char *label = _(row->label);
+    const char *tab = strchr(label, '\t');
+    e->words = tab ? tab + 1 : label;
+    if (tab)
+        snprintf(e->name, sizeof e->name, "%.*s", (int)(tab - label), label);
+    else
+        key_name(row->key, e->name, sizeof e->name);
+}
+
+static int entry_cells(const struct entry *e)
+{
+    return glyph_cells(e->name) + 1 + glyph_cells(e->words);
+}
+
+static int entry_draw(struct canvas *c, int row, int col, const struct entry *e)
+{
+    int end = col + canvas_text(c, row, col, -1, STYLE_KEY, e->name) + 1;
+    end += canvas_text(c, row, end, -1, STYLE_PLAIN, e->words);
+    return end + GAP;
+}
+
+static bool is_help(const struct binding *row)
+{
+    return row->key.code == KEYC_F && row->key.cp == 1;
+}
+
+static bool shown(const struct screen *screen, const struct app *app, const void *state,
+                  const struct binding *row)
+{
+    return row->label && (!screen->available || screen->available(app, state, row->action));
+}
+
+void helpline_draw(struct canvas *c, int row, const struct screen *screen, const struct app *app,
+                   const void *state)
+{
+    static const struct binding help_row = {.key = KEY_F(1), .label = N_("help")};
+    const struct binding *rows = screen->bindings;
+    struct entry help, entry;
+    bool own_help = false;
+    int all = 0;
+    entry_from(&help, &help_row);
+    for (size_t i = 0; i < screen->binding_count; i++) {
+        if (!shown(screen, app, state, &rows[i]))
+            continue;
+        entry_from(&entry, &rows[i]);
+        all += entry_cells(&entry) + GAP;
+        if (is_help(&rows[i])) {
+            help = entry;
+            own_help = true;
+        }
+    }
+    if (!own_help)
+        all += entry_cells(&help) + GAP;
+    bool fits = all - GAP <= c->cols - 2;
+    int help_cells = entry_cells(&help), col = 1;
+    for (size_t i = 0; i < screen->binding_count; i++) {
+        if (!shown(screen, app, state, &rows[i]) || (!fits && is_help(&rows[i])))
+            continue;
+        entry_from(&entry, &rows[i]);
+        if (!fits && col + entry_cells(&entry) + GAP + help_cells > c->cols - 1)
+            break;
+        col = entry_draw(c, row, col, &entry);
+    }
+    if (!fits || !own_help)
+        entry_draw(c, row, col, &help);
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "ui/screen.h"
+
+#include "base/mem.h"
+#include "ui/frame.h"
+#include "ui/helpline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void screen_push(struct screen_stack *s, struct app *app, const struct screen *screen)
+{
+    if (s->depth >= SCREEN_STACK_MAX)
+        return; // sixteen screens deep: stay where we are rather than lose one
+    void *state = mem_alloc(screen->state_size);
+    s->at[s->depth].screen = screen;
+    s->at[s->depth].state = state;
+    s->depth++;
+    if (screen->open)
+        screen->open(app, state);
+}
+
+// Closes the top screen; its state may hold what was typed, so it is wiped.
+static void close_top(struct screen_stack *s, struct app *app)
+{
+    s->depth--;
+    const struct screen *screen = s->at[s->depth].screen;
+    void *state = s->at[s->depth].state;
+    if (screen->close)
+        screen->close(app, state);
+    explicit_bzero(state, screen->state_size);
+    free(state);
+    s->at[s->depth].screen = NULL;
+    s->at[s->depth].state = NULL;
+}
+
+static bool pop(struct screen_stack *s, struct app *app)
+{
+    if (s->depth > 0)
+        close_top(s, app);
+    void *state;
+    const struct screen *below = screen_top(s, &state);
+    if (!below)
+        return false;
+    if (below->resume)
+        below->resume(app, state);
+    return true;
+}
+
+bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow)
+{
+    switch (flow.kind) {
+    case FLOW_PUSH:
+        screen_push(s, app, flow.screen);
+        return true;
+    case FLOW_POP:
+        return pop(s, app);
+    case FLOW_REPLACE:
+        if (s->depth > 0)
+            close_top(s, app);
+        screen_push(s, app, flow.screen);
+        return true;
+    case FLOW_RESET:
+        screen_stack_release(s, app);
+        screen_push(s, app, flow.screen);
+        return true;
+    case FLOW_QUIT:
+        return false;
+    case FLOW_STAY:
+    case FLOW_IGNORED:
+        break;
+    }
+    return true;
+}
+
+// Keys an editor of text wants before the screen's bindings.
+static bool edits(struct key key)
+{
+    static const enum key_code editing[] = {KEYC_CHAR,  KEYC_BACKSPACE, KEYC_DELETE, KEYC_LEFT,
+                                            KEYC_RIGHT, KEYC_HOME,      KEYC_END};
+    for (size_t i = 0; i < ARRAY_LEN(editing); i++) {
+        if (key.code == editing[i])
+            return true;
+    }
+    return false;
+}
+
+static bool is_typing(const struct screen *screen, const struct app *app, const void *state)
+{
+    return screen->typing_now ? screen->typing_now(app, state) : screen->typing;
+}
+
+// The row of that key, NULL when none.
+static const struct binding *find(const struct binding *rows, size_t count, struct key key)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool other = rows[i].other.code != KEYC_NONE && key_equal(rows[i].other, key);
+        if (key_equal(rows[i].key, key) || other)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+static struct flow try_text(const struct screen *screen, struct app *app, void *state,
+                            struct key key)
+{
+    return screen->text ? screen->text(app, state, key) : FLOW(FLOW_IGNORED);
+}
+
+static struct flow try_bindings(const struct screen *screen, struct app *app, void *state,
+                                struct key key)
+{
+    const struct binding *row = find(screen->bindings, screen->binding_count, key);
+    if (!row || !screen->act)
+        return FLOW(FLOW_IGNORED);
+    if (screen->available && !screen->available(app, state, row->action))
+        return FLOW(FLOW_IGNORED);
+    return screen->act(app, state, row->action);
+}
+
+bool screen_key(struct screen_stack *s, struct app *app, struct key key,
+                const struct binding *global, size_t global_count,
+                struct flow (*global_act)(struct app *app, struct screen_stack *s, int action))
+{
+    void *state;
+    const struct screen *screen = screen_top(s, &state);
+    if (!screen)
+        return false;
+    if (key.code == KEYC_NONE)
+        return true;
+    bool text_first = is_typing(screen, app, state) && edits(key);
+    struct flow flow = FLOW(FLOW_IGNORED);
+    if (text_first)
+        flow = try_text(screen, app, state, key);
+    if (flow.kind == FLOW_IGNORED)
+        flow = try_bindings(screen, app, state, key);
+    if (flow.kind == FLOW_IGNORED && !text_first)
+        flow = try_text(screen, app, state, key);
+    if (flow.kind == FLOW_IGNORED && global_act) {
+        const struct binding *row = find(global, global_count, key);
+        if (row)
+            flow = global_act(app, s, row->action);
+    }
+    return screen_follow(s, app, flow);
+}
+
+void screen_draw(const struct screen_stack *s, const struct app *app, struct canvas *c)
+{
+    void *state;
+    const struct screen *screen = screen_top(s, &state);
+    canvas_clear(c);
+    if (!screen || frame_too_small(c))
+        return;
+    helpline_draw(c, c->rows - 2, screen, app, state);
+    screen->draw(app, state, c); // after the help line: a message may lie over it
+}
+
+const struct screen *screen_top(const struct screen_stack *s, void **ret_state)
+{
+    if (s->depth == 0)
+        return NULL;
+    if (ret_state)
+        *ret_state = s->at[s->depth - 1].state;
+    return s->at[s->depth - 1].screen;
+}
+
+void screen_stack_release(struct screen_stack *s, struct app *app)
+{
+    while (s->depth > 0)
+        close_top(s, app);
+}
