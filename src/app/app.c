@@ -150,6 +150,13 @@ static void remember(struct app *app)
         app_fail(app, N_("The setting is used now but was not saved."), &e);
 }
 
+void app_speak_once(struct app *app, const char *language)
+{
+    snprintf(app->config.language, sizeof app->config.language, "%s",
+             strcmp(language, "en") == 0 ? "en" : "fr");
+    config_speak(app->config.language, app->paths.locale);
+}
+
 void app_set_language(struct app *app, const char *language)
 {
     snprintf(app->config.language, sizeof app->config.language, "%s",

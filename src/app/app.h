@@ -81,6 +81,7 @@ struct app {
     size_t home_count;
     size_t found[SEARCH_MAX];        // indexes of the index in memory
     size_t found_count;
+    struct id selected;              // person the next screen is about
     struct session_visit visit;
     struct session_history history;
 };
@@ -89,6 +90,9 @@ struct app {
 struct app *app_new(const struct paths *paths, struct clock clock);
 // Pauses an open visit, locks, frees.
 void app_free(struct app *app);
+
+// Speaks that language in this run without remembering it.
+void app_speak_once(struct app *app, const char *language);
 
 // Turns a failure into the message for `doing` (an N_() text, "The answer was not saved.") and logs the technical text. Answers e->rc.
 enum rc app_fail(struct app *app, const char *doing, const struct err *e);

@@ -25,6 +25,8 @@ size_t app_history(struct app *app, struct id person)
     size_t count = 0;
     history_release(app);
     app->history.person = person;
+    if (app_load_forms(app, &e) != RC_OK) // labels come from the form
+        app_fail(app, N_("The questionnaire could not be read."), &e);
     if (store_visits(app->store, person, &a, &visits, &count, &e) != RC_OK)
         app_fail(app, N_("Earlier visits could not be read."), &e);
     for (size_t i = 0; i < count && app->history.count < HISTORY_MAX; i++) {

@@ -153,3 +153,13 @@ bool app_search_row(const struct app *app, size_t i, struct person_row *ret)
         i < app->found_count ? store_person_at(app->store, app->found[i]) : NULL;
     return s != NULL && app_person_row(app, s->id, ret);
 }
+
+void app_select(struct app *app, struct id person)
+{
+    app->selected = person;
+}
+
+struct id app_selected(const struct app *app)
+{
+    return app->selected;
+}

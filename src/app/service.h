@@ -108,6 +108,10 @@ struct person_row {
     enum { ROW_TODO, ROW_RESUME, ROW_DONE, ROW_ABSENT } state; // what the mark shows
     char remark[96];          // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"
 };
+// The person the next screen is about ("" a new one), remembered between screens.
+void app_select(struct app *app, struct id person);
+// That person.
+struct id app_selected(const struct app *app);
 // What is checked before saving: field and translated reason, NULL when it can be saved.
 const char *app_person_problem(const struct person_fields *p, enum person_field *ret_field);
 // A warning that does not block (INS key or birth date does not match), or NULL. Borrowed.

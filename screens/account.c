@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The first account of a real store: name, role, passphrase twice.
+#include "screens.h"
+#include "ui/sheet.h"
+
+#include <string.h>
+
+enum { ACT_SAVE = 1, ACT_BACK };
+enum { ROW_NAME, ROW_ROLE, ROW_PASSPHRASE, ROW_AGAIN };
+
+static const struct sheet_choice roles[] = {
+    {"visitor", N_("visitor")},
+    {"nurse", N_("nurse")},
+    {"coordinator", N_("coordinator")},
+    {"administrator", N_("administrator")},
+};
+
+static const struct sheet_row rows[] = {
+    {.label = N_("Your name"), .kind = SHEET_TEXT, .required = true, .max_chars = 60, .hint = N_("As colleagues know you, for example A. Moreau.")},
+    {.label = N_("Role"), .kind = SHEET_CHOICE, .choices = roles, .choice_count = 4, .required = true, .hint = N_("Left and right arrows choose.")},
+    {.label = N_("Passphrase"), .kind = SHEET_SECRET, .required = true, .hint = N_("At least 12 characters; four unrelated words are easy to remember.")},
+    {.label = N_("Once more"), .kind = SHEET_SECRET, .required = true, .hint = N_("The same passphrase again. Without it nobody can read the store.")},
+};
+
+static void open(struct app *app, void *state)
+{
+    (void)app;
+    sheet_init(state, rows, sizeof rows / sizeof rows[0]);
+    sheet_set(state, ROW_ROLE, "visitor");
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    sheet_wipe(state);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    struct frame_area a = part_frame(app, c, _("First account"));
+    int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_DIM,
+                           _("The store of this laptop is sealed with this passphrase. It is asked at each start."));
+    sheet_draw(c, part_below(a, used + 1), state, true);
+}
+
+static struct flow save(struct app *app, struct sheet *s)
+{
+    if (!sheet_check(s))
+        return FLOW(FLOW_STAY);
+    if (strcmp(sheet_value(s, ROW_PASSPHRASE), sheet_value(s, ROW_AGAIN)) != 0) {
+        sheet_error(s, ROW_AGAIN, _("The two passphrases differ."));
+        sheet_focus(s, ROW_AGAIN);
+        return FLOW(FLOW_STAY);
+    }
+    enum rc rc = app_create_store(app, sheet_value(s, ROW_NAME), sheet_value(s, ROW_ROLE), sheet_value(s, ROW_PASSPHRASE));
+    if (rc == RC_OK)
+        return FLOW_TO(FLOW_RESET, &screen_home);
+    sheet_error(s, ROW_PASSPHRASE, app_message(app));
+    sheet_focus(s, ROW_PASSPHRASE);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    return action == ACT_SAVE ? save(app, state) : FLOW(FLOW_POP);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    switch (sheet_key(state, key)) {
+    case SHEET_IGNORED:
+        return FLOW(FLOW_IGNORED);
+    case SHEET_DONE:
+        return save(app, state);
+    case SHEET_TAKEN:
+    case SHEET_CHANGED:
+        break;
+    }
+    return FLOW(FLOW_STAY);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_F(2), .action = ACT_SAVE, .label = N_("make the store"), .help = N_("Make the sealed store with this account and enter.")},
+    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_BACK, .label = N_("back"), .help = N_("Back without making anything.")},
+};
+
+const struct screen screen_account = {
+    .name = "account",
+    .title = N_("First account"),
+    .help = N_("The name is shown at login and kept with each visit. The passphrase seals everything on this laptop."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct sheet),
+    .typing = true,
+    .open = open,
+    .draw = draw,
+    .act = act,
+    .text = text,
+    .close = close,
+};

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Home: unfinished visits, today's round, people due; search over everybody.
+#include "screens.h"
+#include "ui/field.h"
+#include "ui/list.h"
+
+#include <stdio.h>
+
+enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SETTINGS, ACT_CLEAR };
+
+struct state {
+    struct list list;
+    bool searching;      // the field has the keyboard
+    struct field query;  // what is searched
+    size_t found;        // matches of the query
+};
+
+static void refresh(struct app *app, struct state *s)
+{
+    if (s->query.len > 0) {
+        s->found = app_search(app, s->query.text);
+        list_count(&s->list, (int)s->found);
+    } else {
+        list_count(&s->list, (int)app_home_count(app));
+    }
+}
+
+static void open(struct app *app, void *state)
+{
+    refresh(app, state);
+}
+
+static void resume(struct app *app, void *state)
+{
+    app_home_refresh(app);
+    refresh(app, state);
+}
+
+static bool row_at(const struct app *app, const struct state *s, size_t i, struct person_row *ret)
+{
+    return s->query.len > 0 ? app_search_row(app, i, ret) : app_home_row(app, i, ret);
+}
+
+// Shape and word carry the state; colour only helps.
+static const struct {
+    const char *mark;
+    enum style style;
+} marks[] = {
+    [ROW_TODO] = {"○", STYLE_PLAIN},
+    [ROW_RESUME] = {"●", STYLE_STRONG},
+    [ROW_DONE] = {"✓", STYLE_OK},
+    [ROW_ABSENT] = {"–", STYLE_DIM},
+};
+
+static void draw_row(const struct app *app, struct canvas *c, const struct state *s, int index, int row, struct frame_area a)
+{
+    struct person_row p;
+    if (!row_at(app, s, (size_t)index, &p))
+        return;
+    enum style style = list_row(c, &s->list, index, row, a.col, a.cols, STYLE_PLAIN);
+    bool chosen = style == STYLE_SELECTED, wide = a.cols >= 70;
+    int col = a.col + 2;
+    if (wide)
+        canvas_text(c, row, col, 5, chosen ? style : STYLE_DIM, p.time);
+    col += wide ? 7 : 0;
+    canvas_text(c, row, col, 1, chosen ? style : marks[p.state].style, marks[p.state].mark);
+    int name_cells = wide ? (a.cols - 20) * 2 / 5 : a.cols - 14;
+    canvas_text(c, row, col + 2, name_cells, chosen ? style : STYLE_STRONG, p.name);
+    canvas_printf(c, row, col + 3 + name_cells, 7, style, _("%3d y"), p.age);
+    if (!wide)
+        return;
+    int town = col + 3 + name_cells + 8, rest = a.col + a.cols - town;
+    canvas_text(c, row, town, rest / 2 - 1, style, p.town);
+    canvas_text(c, row, town + rest / 2, rest - rest / 2 - 1, chosen ? style : STYLE_DIM, p.remark);
+}
+
+static void draw_empty(const struct state *s, struct canvas *c, struct frame_area a)
+{
+    const char *words = s->query.len > 0 ? _("Nobody matches. Check the spelling, or leave the search and press n to add the person.")
+                                         : _("No visit is planned for today. Press / to find a person, n to add one.");
+    canvas_wrap(c, a.row + 1, a.col + 2, a.rows - 1, a.cols - 4, STYLE_DIM, words);
+}
+
+static void draw_head(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+{
+    size_t due, never;
+    if (s->searching || s->query.len > 0) {
+        int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
+        field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16, &s->query, s->searching);
+        char found[64];
+        snprintf(found, sizeof found, _("%zu found"), s->found);
+        canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
+        return;
+    }
+    char title[160];
+    snprintf(title, sizeof title, _("My round: %zu people"), app_home_count(app));
+    canvas_text(c, a.row, a.col, a.cols / 2, STYLE_STRONG, title);
+    app_home_counts(app, &due, &never);
+    char counts[160];
+    snprintf(counts, sizeof counts, _("due this month: %zu   never visited: %zu"), due, never);
+    canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, counts);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    char title[160];
+    snprintf(title, sizeof title, "%s", app_user_name(app));
+    struct frame_area a = part_frame(app, c, title);
+    draw_head(app, s, c, a);
+    struct frame_area list = part_below(a, a.rows > 8 ? 2 : 1);
+    if (s->list.count == 0) {
+        draw_empty(s, c, list);
+        return;
+    }
+    int first = list_first(&s->list, list.rows);
+    for (int i = 0; i < list.rows && first + i < s->list.count; i++)
+        draw_row(app, c, s, first + i, list.row + i, list);
+    list_scrollbar(c, &s->list, list.row, list.rows, a.col + a.cols - 1);
+    int line;
+    if (!s->searching && list_row_visible(&s->list, list.rows, s->list.cursor, &line))
+        canvas_cursor(c, list.row + line, list.col);
+}
+
+static struct flow enter(struct app *app, struct state *s)
+{
+    struct person_row p;
+    if (!row_at(app, s, (size_t)s->list.cursor, &p))
+        return FLOW(FLOW_STAY);
+    app_select(app, p.id);
+    return FLOW_TO(FLOW_PUSH, &screen_person);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    struct person_row p;
+    switch (action) {
+    case ACT_OPEN:
+        return enter(app, s);
+    case ACT_SEARCH:
+        s->searching = true;
+        return FLOW(FLOW_STAY);
+    case ACT_NEW:
+        app_select(app, (struct id){{0}});
+        return FLOW_TO(FLOW_PUSH, &screen_person_edit);
+    case ACT_ABSENT:
+        if (row_at(app, s, (size_t)s->list.cursor, &p))
+            app_round_absent(app, p.id);
+        refresh(app, s);
+        return FLOW(FLOW_STAY);
+    case ACT_SETTINGS:
+        return FLOW_TO(FLOW_PUSH, &screen_settings);
+    default: // ACT_CLEAR
+        field_set(&s->query, "");
+        s->searching = false;
+        refresh(app, s);
+        return FLOW(FLOW_STAY);
+    }
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (list_move(&s->list, key))
+        return FLOW(FLOW_STAY);
+    if (!s->searching || !field_key(&s->query, key))
+        return FLOW(FLOW_IGNORED);
+    refresh(app, s);
+    s->list.cursor = 0;
+    return FLOW(FLOW_STAY);
+}
+
+static bool typing_now(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->searching;
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    (void)app;
+    switch (action) {
+    case ACT_CLEAR:
+        return s->searching || s->query.len > 0;
+    case ACT_OPEN:
+        return s->list.count > 0;
+    case ACT_ABSENT:
+        return s->list.count > 0 && !s->searching;
+    default:
+        return !s->searching;
+    }
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_OPEN, .label = N_("open"), .help = N_("Open the chosen person.")},
+    {.key = KEY_OF('/'), .action = ACT_SEARCH, .label = N_("search"), .help = N_("Search by any part of a name, birth date or place; accents do not matter.")},
+    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_CLEAR, .label = N_("end search"), .help = N_("End the search and show the round.")},
+    {.key = KEY_OF('n'), .action = ACT_NEW, .label = N_("new person"), .help = N_("Add a person.")},
+    {.key = KEY_OF('a'), .action = ACT_ABSENT, .label = N_("absent"), .help = N_("Mark today's planned visit: nobody at home.")},
+    {.key = KEY_OF('p'), .action = ACT_SETTINGS, .label = N_("settings"), .help = N_("Language, colours and other settings.")},
+};
+
+const struct screen screen_home = {
+    .name = "home",
+    .title = N_("My round"),
+    .help = N_("Visits to go on with come first, then today's round by time, then people whose follow-up is due."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .typing_now = typing_now,
+    .open = open,
+    .resume = resume,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+};

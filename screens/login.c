@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The store is locked: who, and the passphrase.
+#include "screens.h"
+#include "ui/field.h"
+
+enum { ACT_NEXT = 1, ACT_PREVIOUS, ACT_ENTER, ACT_PRACTICE, ACT_QUIT };
+
+struct state {
+    size_t account;      // chosen name
+    struct field secret; // passphrase typed
+    char said[256];      // why the last try failed
+};
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    (void)app;
+    s->secret.secret = true;
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    field_wipe(&((struct state *)state)->secret);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_frame(app, c, _("Locked"));
+    int row = a.row + (a.rows > 10 ? 2 : 0), col = a.col + 2;
+    for (size_t i = 0; i < app_account_count(app) && row < a.row + a.rows - 4; i++, row++) {
+        bool chosen = i == s->account;
+        canvas_text(c, row, col, 2, STYLE_STRONG, chosen ? "▸" : " ");
+        canvas_text(c, row, col + 2, a.cols - 4, chosen ? STYLE_STRONG : STYLE_PLAIN, app_account_name(app, i));
+    }
+    row++;
+    int used = canvas_text(c, row, col, 20, STYLE_PLAIN, _("Passphrase"));
+    field_draw(c, row, col + used + 2, a.cols - used - 6 < 40 ? a.cols - used - 6 : 40, &s->secret, true);
+    canvas_wrap(c, row + 2, col, a.row + a.rows - row - 2, a.cols - 4, STYLE_SIGNAL, s->said);
+}
+
+static struct flow enter(struct app *app, struct state *s)
+{
+    enum rc rc = app_login(app, app_account_name(app, s->account), s->secret.text);
+    field_wipe(&s->secret);
+    if (rc == RC_OK)
+        return FLOW_TO(FLOW_RESET, &screen_home);
+    const char *why = app_message(app);
+    size_t i = 0;
+    for (; why[i] != '\0' && i < sizeof s->said - 1; i++)
+        s->said[i] = why[i];
+    s->said[i] = '\0';
+    app_message_clear(app);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    size_t count = app_account_count(app);
+    switch (action) {
+    case ACT_NEXT:
+        s->account = count > 0 ? (s->account + 1) % count : 0;
+        return FLOW(FLOW_STAY);
+    case ACT_PREVIOUS:
+        s->account = count > 0 ? (s->account + count - 1) % count : 0;
+        return FLOW(FLOW_STAY);
+    case ACT_ENTER:
+        return enter(app, s);
+    case ACT_PRACTICE:
+        return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home) : FLOW_TO(FLOW_RESET, &screen_broken);
+    default:
+        return FLOW(FLOW_QUIT);
+    }
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    (void)app;
+    if (!field_key(&s->secret, key))
+        return FLOW(FLOW_IGNORED);
+    s->said[0] = '\0';
+    return FLOW(FLOW_STAY);
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    (void)state;
+    return (action != ACT_NEXT && action != ACT_PREVIOUS) || app_account_count(app) > 1;
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_ENTER, .label = N_("open"), .help = N_("Open the store with this passphrase.")},
+    {.key = KEY_NAMED(KEYC_DOWN), .action = ACT_NEXT, .label = N_("other account"), .help = N_("Choose the next account.")},
+    {.key = KEY_NAMED(KEYC_UP), .action = ACT_PREVIOUS, .help = N_("Choose the account before.")},
+    {.key = KEY_F(3), .action = ACT_PRACTICE, .label = N_("practice"), .help = N_("Open the practice store with fictitious people.")},
+    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
+};
+
+const struct screen screen_login = {
+    .name = "login",
+    .title = N_("Locked"),
+    .help = N_("Type your passphrase. After wrong ones a growing pause protects the store; nothing is ever lost by it."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .typing = true,
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .close = close,
+};

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One person: who it is, earlier visits, and the start of a visit.
+#include "screens.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ACT_VISIT = 1, ACT_EDIT, ACT_HISTORY, ACT_PLAN, ACT_BACK };
+
+struct state {
+    struct person_row row;       // the line of the list
+    struct person_fields fields; // the sheet
+    size_t visits;               // finished visits
+};
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    struct id id = app_selected(app);
+    app_person_row(app, id, &s->row);
+    app_person_fields(app, id, &s->fields);
+    s->visits = app_history(app, id);
+}
+
+static int draw_pair(struct canvas *c, struct frame_area a, int line, const char *label, const char *value)
+{
+    if (value[0] == '\0' || line >= a.rows)
+        return line;
+    canvas_text(c, a.row + line, a.col, 18, STYLE_DIM, label);
+    canvas_text(c, a.row + line, a.col + 19, a.cols - 19, STYLE_PLAIN, value);
+    return line + 1;
+}
+
+static int draw_person(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+{
+    char address[PERSON_FIELD_BYTES * 3 + 8];
+    const char (*f)[PERSON_FIELD_BYTES] = s->fields.at;
+    snprintf(address, sizeof address, "%s %s %s", f[PERSON_ADDRESS], f[PERSON_POSTCODE], f[PERSON_TOWN]);
+    char born[128];
+    snprintf(born, sizeof born, _("%s (%d years)"), app_date_text(app, s->row.birth, false), s->row.age);
+    int line = draw_pair(c, a, 0, _("Born"), born);
+    line = draw_pair(c, a, line, _("Address"), address);
+    line = draw_pair(c, a, line, _("Telephone"), f[PERSON_PHONE]);
+    line = draw_pair(c, a, line, _("GP"), f[PERSON_GP]);
+    line = draw_pair(c, a, line, _("Contact"), f[PERSON_CONTACT]);
+    line = draw_pair(c, a, line, _("Contact's phone"), f[PERSON_CONTACT_PHONE]);
+    return line;
+}
+
+static void draw_visits(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+{
+    canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Visits"));
+    if (s->visits == 0)
+        canvas_text(c, a.row + 1, a.col, a.cols, STYLE_DIM, _("None yet: this will be the first."));
+    for (size_t i = 0; i < s->visits && (int)i + 1 < a.rows; i++) {
+        struct date on;
+        const char *state;
+        app_history_visit(app, i, &on, &state);
+        const char *alerts = app_history_answer(app, i, "alerts");
+        int used = canvas_text(c, a.row + 1 + (int)i, a.col, 20, STYLE_PLAIN, app_date_text(app, on, false));
+        if (strcmp(state, "finished") != 0)
+            canvas_text(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM, _("stopped"));
+        else if (alerts != NULL && app_shows_results(app))
+            canvas_printf(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM, _("signals: %s (to be confirmed by the ICOPE nurse)"), alerts);
+    }
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_frame(app, c, s->row.name);
+    int used = draw_person(app, s, c, a);
+    struct frame_area below = part_below(a, used + 1);
+    canvas_text(c, below.row, below.col, below.cols, STYLE_SAY, s->row.remark);
+    draw_visits(app, s, c, part_below(below, 2));
+}
+
+static struct flow visit(struct app *app)
+{
+    bool resumed, accepted;
+    if (app_visit_enter(app, app_selected(app), &resumed) != RC_OK)
+        return FLOW(FLOW_STAY);
+    if (!app_consent_given(app, &accepted))
+        return FLOW_TO(FLOW_REPLACE, &screen_consent);
+    return visit_flow(app);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    (void)state;
+    switch (action) {
+    case ACT_VISIT:
+        return visit(app);
+    case ACT_EDIT:
+        return FLOW_TO(FLOW_PUSH, &screen_person_edit);
+    case ACT_HISTORY:
+        return FLOW_TO(FLOW_PUSH, &screen_history);
+    case ACT_PLAN: {
+        const struct clock *clock = app_clock(app);
+        int64_t now = clock_utc_ms(clock);
+        struct datetime t = datetime_from_utc(now, clock->offset_min(clock->self, now));
+        app_round_add(app, app_selected(app), t.hour * 60 + t.minute);
+        return FLOW(FLOW_STAY);
+    }
+    default:
+        return FLOW(FLOW_POP);
+    }
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    (void)app;
+    return action != ACT_HISTORY || ((const struct state *)state)->visits > 0;
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_VISIT, .label = N_("visit"), .help = N_("Start the visit, or go on with the unfinished one.")},
+    {.key = KEY_OF('m'), .action = ACT_EDIT, .label = N_("edit"), .help = N_("Change the person's details; earlier versions are kept.")},
+    {.key = KEY_OF('h'), .action = ACT_HISTORY, .label = N_("history"), .help = N_("Earlier visits side by side.")},
+    {.key = KEY_OF('t'), .action = ACT_PLAN, .label = N_("to my round"), .help = N_("Add this person to today's round.")},
+    {.key = KEY_NAMED(KEYC_ESC), .other = KEY_NAMED(KEYC_BACKSPACE), .action = ACT_BACK, .label = N_("back"), .help = N_("Back to the list.")},
+};
+
+const struct screen screen_person = {
+    .name = "person",
+    .title = N_("Person"),
+    .help = N_("Check with the person that name and birth date are right before starting."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .open = open,
+    .resume = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+};

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A person's sheet: three things are needed, the rest helps. A likely duplicate is shown before saving.
+#include "screens.h"
+#include "ui/message.h"
+#include "ui/sheet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ACT_SAVE = 1, ACT_BACK };
+enum { SAVE_ANYWAY, OPEN_OTHER, GO_BACK };
+enum { KEEP_EDITING, LEAVE };
+
+static const struct sheet_choice sexes[] = {
+    {"f", N_("woman")}, {"m", N_("man")}, {"o", N_("other")}, {"u", N_("unknown")}};
+static const struct sheet_choice documents[] = {{"", N_("none")},
+                                                {"carte-identite", N_("identity card")},
+                                                {"passeport", N_("passport")},
+                                                {"carte-vitale", N_("health card")},
+                                                {"autre", N_("other document")}};
+
+// In the order of enum person_field.
+static const struct sheet_row rows[PERSON_FIELD_COUNT] = {
+    [PERSON_FAMILY] = {.label = N_("Birth name"), .kind = SHEET_TEXT, .required = true, .max_chars = 80, .hint = N_("The name at birth, as on the identity card.")},
+    [PERSON_GIVEN] = {.label = N_("Given names"), .kind = SHEET_TEXT, .max_chars = 80},
+    [PERSON_BIRTH] = {.label = N_("Birth date"), .kind = SHEET_DATE, .required = true, .hint = N_("12051942 or 12/05/1942")},
+    [PERSON_SEX] = {.label = N_("Sex"), .kind = SHEET_CHOICE, .choices = sexes, .choice_count = 4, .required = true},
+    [PERSON_BIRTHPLACE] = {.label = N_("Birthplace code"), .kind = SHEET_TEXT, .max_chars = 5, .hint = N_("INSEE code of the town of birth, 99 and the country's number abroad.")},
+    [PERSON_USUAL_NAME] = {.label = N_("Usual name"), .kind = SHEET_TEXT, .max_chars = 80},
+    [PERSON_ADDRESS] = {.label = N_("Address"), .kind = SHEET_TEXT, .max_chars = 120},
+    [PERSON_POSTCODE] = {.label = N_("Postcode"), .kind = SHEET_TEXT, .max_chars = 10},
+    [PERSON_TOWN] = {.label = N_("Town"), .kind = SHEET_TEXT, .max_chars = 60},
+    [PERSON_PHONE] = {.label = N_("Telephone"), .kind = SHEET_TEXT, .max_chars = 20},
+    [PERSON_GP] = {.label = N_("GP"), .kind = SHEET_TEXT, .max_chars = 80},
+    [PERSON_CONTACT] = {.label = N_("Contact"), .kind = SHEET_TEXT, .max_chars = 80, .hint = N_("Someone to reach: family, neighbour, carer.")},
+    [PERSON_CONTACT_PHONE] = {.label = N_("Contact's phone"), .kind = SHEET_TEXT, .max_chars = 20},
+    [PERSON_INS] = {.label = N_("INS"), .kind = SHEET_TEXT, .max_chars = 15, .hint = N_("13 characters and the key of 2 digits, without blanks. It stays provisional on this laptop.")},
+    [PERSON_DOCUMENT] = {.label = N_("Document seen"), .kind = SHEET_CHOICE, .choices = documents, .choice_count = 5},
+};
+
+static const struct message_def twin_message = {
+    .title = N_("Already known?"),
+    .choices = {{'s', N_("save as another person")}, {'o', N_("open the known one")}, {'b', N_("back to the sheet")}},
+    .escape = GO_BACK,
+    .style = STYLE_SIGNAL,
+};
+static const struct message_def leave_message = {
+    .title = N_("Leave the sheet?"),
+    .text = N_("What was typed here has not been saved."),
+    .choices = {{'c', N_("continue editing")}, {'l', N_("leave without saving")}},
+    .escape = KEEP_EDITING,
+    .style = STYLE_SIGNAL,
+};
+
+struct state {
+    struct sheet sheet;
+    struct message message;
+    struct id twin;     // who looks the same
+    bool changed;       // something was typed
+    char text[320];     // of the message
+    char warning[192];  // does not block
+};
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    struct id id = app_selected(app);
+    struct person_fields f = {0};
+    sheet_init(&s->sheet, rows, PERSON_FIELD_COUNT);
+    if (id.text[0] == '\0' || app_person_fields(app, id, &f) != RC_OK)
+        return;
+    for (size_t i = 0; i < PERSON_FIELD_COUNT; i++)
+        sheet_set(&s->sheet, i, f.at[i]);
+    sheet_focus(&s->sheet, 0);
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    sheet_wipe(&((struct state *)state)->sheet);
+}
+
+static void collect(const struct sheet *s, struct person_fields *ret)
+{
+    *ret = (struct person_fields){0};
+    for (size_t i = 0; i < PERSON_FIELD_COUNT; i++)
+        snprintf(ret->at[i], PERSON_FIELD_BYTES, "%s", sheet_value(s, i));
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_frame(app, c, app_selected(app).text[0] == '\0' ? _("New person") : _("Change a person"));
+    int used = 0;
+    if (s->warning[0] != '\0')
+        used = canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_SIGNAL, s->warning);
+    sheet_draw(c, part_below(a, used), &s->sheet, !message_is_open(&s->message));
+    message_draw(c, &s->message, s->text[0] != '\0' ? s->text : NULL);
+}
+
+static struct flow store(struct app *app, struct state *s, const struct person_fields *f)
+{
+    struct id id = app_selected(app);
+    bool fresh = id.text[0] == '\0';
+    if (app_person_save(app, f, &id) != RC_OK)
+        return FLOW(FLOW_STAY);
+    s->changed = false;
+    app_select(app, id);
+    return fresh ? FLOW_TO(FLOW_REPLACE, &screen_person) : FLOW(FLOW_POP);
+}
+
+static struct flow save(struct app *app, struct state *s)
+{
+    struct person_fields f;
+    enum person_field bad;
+    struct person_row twin;
+    collect(&s->sheet, &f);
+    const char *problem = app_person_problem(&f, &bad);
+    if (problem != NULL) {
+        sheet_error(&s->sheet, bad, problem);
+        sheet_focus(&s->sheet, bad);
+        return FLOW(FLOW_STAY);
+    }
+    s->twin = app_person_duplicate(app, &f, app_selected(app));
+    if (s->twin.text[0] != '\0' && app_person_row(app, s->twin, &twin)) {
+        snprintf(s->text, sizeof s->text, _("%s, born %s, %s is already here with the same birth date."), twin.name, app_date_text(app, twin.birth, false), twin.town);
+        message_open(&s->message, &twin_message);
+        return FLOW(FLOW_STAY);
+    }
+    return store(app, s, &f);
+}
+
+static struct flow answered(struct app *app, struct state *s, bool twin, int choice)
+{
+    struct person_fields f;
+    s->text[0] = '\0';
+    if (!twin)
+        return choice == LEAVE ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
+    if (choice == GO_BACK)
+        return FLOW(FLOW_STAY);
+    if (choice == OPEN_OTHER) {
+        app_select(app, s->twin);
+        return FLOW_TO(FLOW_REPLACE, &screen_person);
+    }
+    collect(&s->sheet, &f);
+    return store(app, s, &f);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    if (action == ACT_SAVE)
+        return save(app, s);
+    if (!s->changed)
+        return FLOW(FLOW_POP);
+    message_open(&s->message, &leave_message);
+    return FLOW(FLOW_STAY);
+}
+
+static void warn(struct state *s)
+{
+    struct person_fields f;
+    collect(&s->sheet, &f);
+    const char *warning = app_person_warning(&f);
+    snprintf(s->warning, sizeof s->warning, "%s", warning != NULL ? warning : "");
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (message_is_open(&s->message)) {
+        bool twin = s->message.def == &twin_message;
+        int choice = message_key(&s->message, key);
+        if (choice == MESSAGE_IGNORED)
+            return FLOW(FLOW_IGNORED);
+        return choice < 0 ? FLOW(FLOW_STAY) : answered(app, s, twin, choice);
+    }
+    switch (sheet_key(&s->sheet, key)) {
+    case SHEET_IGNORED:
+        return FLOW(FLOW_IGNORED);
+    case SHEET_DONE:
+        return save(app, s);
+    case SHEET_CHANGED:
+        s->changed = true;
+        break;
+    case SHEET_TAKEN:
+        break;
+    }
+    warn(s);
+    return FLOW(FLOW_STAY);
+}
+
+// While a message is open it takes the keys before the bindings.
+static bool available(const struct app *app, const void *state, int action)
+{
+    (void)app;
+    (void)action;
+    return !message_is_open(&((const struct state *)state)->message);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_F(2), .action = ACT_SAVE, .label = N_("save"), .help = N_("Save the sheet; also Enter on its last row.")},
+    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_BACK, .label = N_("back"), .help = N_("Leave; asks first when something was typed.")},
+};
+
+const struct screen screen_person_edit = {
+    .name = "person-edit",
+    .title = N_("The person's sheet"),
+    .help = N_("Only birth name, birth date and sex are needed. Tab and arrows move between the rows."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .typing = true,
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .close = close,
+};

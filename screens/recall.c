@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The recall: waits until its time, then counts the words and asks about cues. Never shows the words before the count.
+#include "screens.h"
+#include "ui/big.h"
+#include "ui/choices.h"
+#include "ui/message.h"
+
+#include <stdio.h>
+
+enum { STAGE_WAIT, STAGE_COUNT, STAGE_CUED };
+enum { ACT_EARLY = 1 };
+enum { KEEP_WAITING, OPEN_EARLY };
+
+struct state {
+    int stage;
+    struct choices choices;
+    struct message message;
+};
+
+static const struct message_def early_message = {
+    .title = N_("Open the recall early?"),
+    .text = N_("Before its time the recall is not valid: it will be kept, but memory will be \"not assessed\"."),
+    .choices = {{'w', N_("keep waiting")}, {'o', N_("open it now, not valid")}},
+    .escape = KEEP_WAITING,
+    .style = STYLE_SIGNAL,
+};
+
+static void start_count(struct app *app, struct state *s)
+{
+    if (app_recall_open(app) != RC_OK)
+        return;
+    s->stage = STAGE_COUNT;
+    choices_init(&s->choices, 4, -1);
+}
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    if (app_recall_wait_ms(app) <= 0 || app_answered(app, "cog-recall-delay-s") != NULL)
+        start_count(app, s);
+}
+
+static void draw_wait(const struct app *app, struct canvas *c, struct frame_area a)
+{
+    int64_t wait = app_recall_wait_ms(app);
+    const char *clock = app_duration_text(app, wait, false);
+    int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_PLAIN, _("Everything else has been asked. The recall opens by itself when its time has come; talk about something else."));
+    int cells = big_cells(clock);
+    big_text(c, a.row + used + 2, a.col + (a.cols > cells ? (a.cols - cells) / 2 : 0), STYLE_BIG, clock);
+}
+
+static void draw_count(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+{
+    const char *const counts[] = {_("None"), _("One word"), _("Two words"), _("All three words")};
+    const char *const cued[] = {_("No, without any help"), _("Yes, a cue was given or the recall was interrupted")};
+    const char *link = s->stage == STAGE_COUNT ? "cog-recall" : "cog-cued";
+    a = part_below(a, part_say(c, a, s->stage == STAGE_COUNT ? app_item_say(app, app_item(app, link)) : "") + 1);
+    if (s->stage == STAGE_CUED)
+        a = part_below(a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG, app_item_say(app, app_item(app, link))) + 1);
+    a = part_below(a, choices_draw(c, a, &s->choices, s->stage == STAGE_COUNT ? counts : cued) + 1);
+    canvas_printf(c, a.row, a.col, a.cols, STYLE_DIM, _("For you, not aloud: %s, %s, %s. Any order."), app_word(app, 0), app_word(app, 1), app_word(app, 2));
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
+    if (frame_has_rules(c))
+        a = part_below(a, 1);
+    if (s->stage == STAGE_WAIT)
+        draw_wait(app, c, a);
+    else
+        draw_count(app, s, c, a);
+    message_draw(c, &s->message, NULL);
+}
+
+static struct flow chosen_count(struct app *app, struct state *s, int chosen)
+{
+    char text[4];
+    if (s->stage == STAGE_COUNT) {
+        snprintf(text, sizeof text, "%d", chosen);
+        if (app_answer(app, "cog-recall", text) != RC_OK)
+            return FLOW(FLOW_STAY);
+        s->stage = STAGE_CUED;
+        choices_init(&s->choices, 2, -1);
+        return FLOW(FLOW_STAY);
+    }
+    if (app_answer(app, "cog-cued", chosen == 1 ? "true" : "false") != RC_OK || app_step_pass(app) != RC_OK)
+        return FLOW(FLOW_STAY);
+    app_step_next(app);
+    return visit_flow(app);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (message_is_open(&s->message)) {
+        int choice = message_key(&s->message, key);
+        if (choice == OPEN_EARLY)
+            start_count(app, s);
+        return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    }
+    if (s->stage == STAGE_WAIT)
+        return FLOW(FLOW_IGNORED);
+    int chosen = choices_key(&s->choices, key);
+    if (chosen < 0)
+        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    return chosen_count(app, s, chosen);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    if (action == ACT_EARLY) {
+        message_open(&s->message, &early_message);
+        return FLOW(FLOW_STAY);
+    }
+    if (action == VISIT_BACK && s->stage == STAGE_CUED) {
+        s->stage = STAGE_COUNT;
+        choices_init(&s->choices, 4, -1);
+        return FLOW(FLOW_STAY);
+    }
+    return visit_act(app, action);
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    (void)app;
+    if (message_is_open(&s->message))
+        return false;
+    return action != ACT_EARLY || s->stage == STAGE_WAIT;
+}
+
+static struct flow tick(struct app *app, void *state)
+{
+    struct state *s = state;
+    if (s->stage == STAGE_WAIT && app_recall_wait_ms(app) <= 0)
+        start_count(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_OF('o'), .action = ACT_EARLY, .label = N_("open early"), .help = N_("Open the recall before its time; it will be marked as not valid.")},
+};
+
+const struct screen screen_recall = {
+    .name = "recall",
+    .title = N_("Recall"),
+    .help = N_("Ask for the three words without any cue. Any order counts. A recall that was early, cued or interrupted is not valid, and never counted as failed."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .shared = visit_bindings,
+    .shared_count = VISIT_BINDINGS,
+    .state_size = sizeof(struct state),
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .tick = tick,
+    .wait_ms = visit_wait_ms,
+};

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One question of the form, alone and large: choices, numbers, text, dates.
+#include "screens.h"
+#include "ui/choices.h"
+#include "ui/field.h"
+#include "ui/sheet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ACT_KEEP = 1 };
+enum { OPTIONS_MAX = 20 };
+
+struct state {
+    const struct item *item; // the question
+    struct choices choices;  // for choice and boolean
+    struct field field;      // for everything typed
+    bool typed;              // the question is answered in the field
+};
+
+static bool is_choice(const struct item *it)
+{
+    return it->type == ITEM_BOOLEAN || ((it->type == ITEM_CHOICE || it->type == ITEM_OPEN_CHOICE) && it->option_count > 0);
+}
+
+static int current_option(const struct app *app, const struct item *it)
+{
+    const char *value = app_answered(app, it->link_id);
+    if (value == NULL)
+        return -1;
+    if (it->type == ITEM_BOOLEAN)
+        return strcmp(value, "true") == 0 ? 0 : 1;
+    for (size_t i = 0; i < it->option_count; i++) {
+        if (strcmp(it->options[i].code, value) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    s->item = app_step(app).item;
+    if (s->item == NULL)
+        return;
+    s->typed = !is_choice(s->item);
+    if (!s->typed) {
+        int count = s->item->type == ITEM_BOOLEAN ? 2 : (int)s->item->option_count;
+        choices_init(&s->choices, count < OPTIONS_MAX ? count : OPTIONS_MAX, current_option(app, s->item));
+        s->choices.letters = s->item->type == ITEM_BOOLEAN ? _("yn") : NULL;
+        return;
+    }
+    s->field.allow = s->item->type == ITEM_INTEGER ? FIELD_DIGITS : s->item->type == ITEM_DECIMAL ? FIELD_DECIMAL : s->item->type == ITEM_DATE ? FIELD_DATE : FIELD_ANY;
+    const char *value = app_answered(app, s->item->link_id);
+    field_set(&s->field, value != NULL ? value : "");
+}
+
+static int draw_answer(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+{
+    const char *labels[OPTIONS_MAX] = {_("Yes"), _("No")};
+    if (s->typed) {
+        int cells = a.cols - 8 < 50 ? a.cols - 8 : 50;
+        field_draw(c, a.row, a.col + 4, cells, &s->field, true);
+        if (s->item->unit != NULL)
+            canvas_text(c, a.row, a.col + 5 + cells, 6, STYLE_DIM, s->item->unit);
+        return 1;
+    }
+    if (s->item->type != ITEM_BOOLEAN) {
+        for (int i = 0; i < s->choices.count; i++)
+            labels[i] = option_text(&s->item->options[i], app_language(app));
+    }
+    struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
+    return choices_draw(c, box, &s->choices, labels);
+}
+
+static void draw_foot(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+{
+    struct date on;
+    int row = a.row;
+    row += canvas_wrap(c, row, a.col, a.rows, a.cols, STYLE_DIM, app_item_do(app, s->item));
+    const char *before = app_answered_before(app, s->item->link_id, &on);
+    if (before != NULL && row < a.row + a.rows)
+        canvas_printf(c, row++, a.col, a.cols, STYLE_DIM, _("Last visit (%s): %s"), app_date_text(app, on, false), app_answer_display(app, s->item->link_id, before));
+    const char *note = app_note(app, s->item->link_id);
+    if (note[0] != '\0' && row < a.row + a.rows)
+        canvas_printf(c, row++, a.col, a.cols, STYLE_PLAIN, _("Note: %s"), note);
+    int64_t wait = app_recall_wait_ms(app);
+    if (wait > 0 && row < a.row + a.rows)
+        canvas_printf(c, a.row + a.rows - 1, a.col, a.cols, STYLE_DIM, _("Recall of the three words possible in %s"), app_duration_text(app, wait, true));
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
+    if (s->item == NULL)
+        return;
+    bool roomy = frame_has_rules(c);
+    if (roomy)
+        a = part_below(a, 1);
+    a = part_below(a, part_say(c, a, app_item_say(app, s->item)) + (roomy ? 1 : 0));
+    a = part_below(a, draw_answer(app, s, c, a) + (roomy ? 1 : 0));
+    draw_foot(app, s, c, a);
+}
+
+static struct flow answer(struct app *app, const struct item *it, const char *value)
+{
+    if (app_answer(app, it->link_id, value) != RC_OK)
+        return FLOW(FLOW_STAY);
+    app_step_next(app);
+    return visit_flow(app);
+}
+
+static struct flow keep(struct app *app, struct state *s)
+{
+    char iso[SHEET_ISO_BYTES];
+    if (s->field.len == 0)
+        return visit_act(app, VISIT_SKIP);
+    if (s->item->type == ITEM_DATE && sheet_read_date(s->field.text, iso))
+        return answer(app, s->item, iso);
+    char *comma = s->item->type == ITEM_DECIMAL ? strchr(s->field.text, ',') : NULL;
+    if (comma != NULL)
+        *comma = '.';
+    return answer(app, s->item, s->field.text);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    return action == ACT_KEEP ? keep(app, state) : visit_act(app, action);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (s->item == NULL)
+        return FLOW(FLOW_IGNORED);
+    if (s->typed)
+        return field_key(&s->field, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
+    int chosen = choices_key(&s->choices, key);
+    if (chosen < 0)
+        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    if (s->item->type == ITEM_BOOLEAN)
+        return answer(app, s->item, chosen == 0 ? "true" : "false");
+    return answer(app, s->item, s->item->options[chosen].code);
+}
+
+static bool typing_now(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->typed;
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    (void)app;
+    if (action == ACT_KEEP)
+        return s->typed;
+    // While typing, Backspace and letters belong to the field; an empty field gives Backspace back.
+    if (action == VISIT_BACK)
+        return !s->typed || s->field.len == 0;
+    return action != VISIT_SKIP || !s->typed || s->field.len == 0;
+}
+
+static struct flow tick(struct app *app, void *state)
+{
+    (void)app;
+    (void)state;
+    return FLOW(FLOW_STAY);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_KEEP, .label = N_("keep"), .help = N_("Keep what was typed and go on.")},
+};
+
+const struct screen screen_visit = {
+    .name = "visit",
+    .title = N_("Question"),
+    .help = N_("Say the words in quotation marks aloud, then press the number of the answer. Each answer is on disk before the next question shows."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .shared = visit_bindings,
+    .shared_count = VISIT_BINDINGS,
+    .state_size = sizeof(struct state),
+    .typing_now = typing_now,
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .tick = tick,
+    .wait_ms = visit_wait_ms,
+};

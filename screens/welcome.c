@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EUPL-1.2
+// First start: the language, then practice or the real store.
+#include "screens.h"
+#include "ui/choices.h"
+
+enum { ACT_BACK = 1, ACT_QUIT };
+
+struct state {
+    bool language_chosen; // second question
+    struct choices choices;
+};
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    (void)app;
+    choices_init(&s->choices, 2, -1);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    static const char *const languages[] = {"Français", "English"};
+    const char *const modes[] = {
+        _("Practice: fictitious people, nothing is kept for real or sent"),
+        _("Real visits: make the store of this laptop and its first account")};
+    struct frame_area a = part_frame(app, c, _("Welcome"));
+    a = part_below(a, 1);
+    if (!s->language_chosen) {
+        canvas_text(c, a.row, a.col + 2, a.cols - 2, STYLE_STRONG, "Langue / Language");
+    } else {
+        canvas_wrap(c, a.row, a.col + 2, 2, a.cols - 2, STYLE_STRONG,
+                    _("What is this laptop for today?"));
+    }
+    struct frame_area list = part_below(a, 2);
+    int used = choices_draw(c, list, &s->choices, s->language_chosen ? modes : languages);
+    struct frame_area note = part_below(list, used + 1);
+    if (s->language_chosen)
+        canvas_wrap(c, note.row, note.col + 2, note.rows, note.cols - 4, STYLE_DIM,
+                    _("You can practise first: the practice store stays apart from the real one."));
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    int chosen = choices_key(&s->choices, key);
+    if (chosen == CHOICES_IGNORED)
+        return FLOW(FLOW_IGNORED);
+    if (chosen < 0)
+        return FLOW(FLOW_STAY);
+    if (!s->language_chosen) {
+        app_set_language(app, chosen == 0 ? "fr" : "en");
+        s->language_chosen = true;
+        choices_init(&s->choices, 2, -1);
+        return FLOW(FLOW_STAY);
+    }
+    if (chosen == 1)
+        return FLOW_TO(FLOW_PUSH, &screen_account);
+    return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home) : FLOW(FLOW_STAY);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    (void)app;
+    if (action == ACT_QUIT)
+        return FLOW(FLOW_QUIT);
+    s->language_chosen = false;
+    choices_init(&s->choices, 2, -1);
+    return FLOW(FLOW_STAY);
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    (void)app;
+    return action != ACT_BACK || ((const struct state *)state)->language_chosen;
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the language.")},
+    {.key = KEY_OF('q'), .other = KEY_NAMED(KEYC_ESC), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
+};
+
+const struct screen screen_welcome = {
+    .name = "welcome",
+    .title = N_("Welcome"),
+    .help = N_("Choose the language, then whether this is practice with fictitious people or the real "
+               "store of this laptop. Nothing leaves the laptop."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+};
