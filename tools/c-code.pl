@@ -18,7 +18,9 @@ for my $path (@ARGV) {
       | '((?:[^'\\\n]|\\.)*)'         # a character
     }{ defined $1 ? join("\n", map { "\x01" } split /\n/, $1, -1) : defined $2 ? '""' : "' '" }gsex;
     my $number = 0;
-    for my $line (split /\n/, $text) {
+    my @lines = split /\n/, $text, -1;
+    pop @lines if @lines && $lines[-1] eq ""; # what follows the last newline is no line
+    for my $line (@lines) {
         $number++;
         my $mark = $line =~ tr/\x01//d ? 'c' : '-';
         $line =~ s/\s+$//;

@@ -56,7 +56,11 @@ struct result {
     struct sample at[REPEAT_MAX];
 };
 
-static const struct step icope_steps[] = {{NULL, NULL}};
+// First start in English, practice, the search field of the home screen.
+static const struct step icope_steps[] = {{"Langue / Language", "2"},
+                                          {"What is this laptop for today?", "1"},
+                                          {"My round", "/"},
+                                          {NULL, NULL}};
 static const struct step vim_steps[] = {{"VIM - Vi IMproved", "i"}, {NULL, NULL}};
 static const struct step nano_steps[] = {{NULL, NULL}};
 static const struct step htop_steps[] = {{"F10", "F3"}, {NULL, NULL}};

@@ -1,0 +1,159 @@
+#!/bin/sh
+# SPDX-License-Identifier: EUPL-1.2
+# Gate on the gates: each of them must fail on a small project made to break it, and name the file and line.
+# Usage: tools/check-gates.sh
+set -eu
+cd "$(dirname "$0")/.."
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failed=0
+
+# fresh: an empty project with our tools; its current folder afterwards.
+fresh() {
+    rm -rf "$scratch/p"
+    mkdir -p "$scratch/p"
+    cp -r tools .clang-format "$scratch/p/"
+    sed -i '/^[^#]/d' "$scratch/p/tools/exceptions.tsv"
+    mkdir -p "$scratch/p/src/base" "$scratch/p/src/ui" "$scratch/p/screens" "$scratch/p/tests/support" "$scratch/p/data/po" "$scratch/p/data/man"
+    (cd "$scratch/p" && git -c init.defaultBranch=main init -q .)
+}
+
+# put FILE: standard input becomes that file of the project.
+put() { cat >"$scratch/p/$1"; }
+
+# expect GATE TEXT: the gate must fail and say TEXT.
+expect() {
+    if output=$(cd "$scratch/p" && "tools/check-$1.sh" 2>&1); then
+        echo "tools/check-$1.sh:1: passes although it should say: $2"
+        failed=1
+    elif ! printf '%s\n' "$output" | grep -qF -- "$2"; then
+        echo "tools/check-$1.sh:1: should say \"$2\", says: $(printf '%s' "$output" | head -n 3)"
+        failed=1
+    fi
+}
+
+# accept GATE: the gate must pass.
+accept() {
+    output=$(cd "$scratch/p" && "tools/check-$1.sh" 2>&1) || {
+        echo "tools/check-$1.sh:1: fails on a good project: $(printf '%s' "$output" | head -n 3)"
+        failed=1
+    }
+}
+
+fresh
+put src/base/good.h <<'X'
+// SPDX-License-Identifier: EUPL-1.2
+// A good header.
+#ifndef GOOD_H
+#define GOOD_H
+#include <stddef.h>
+
+// A pair; every field is described.
+struct pair {
+    size_t a; // the first
+    // The second.
+    size_t b;
+};
+
+// Adds both.
+size_t pair_sum(const struct pair *p,
+                size_t carry);
+
+// Doubles.
+static inline size_t twice(size_t n)
+{
+    return 2 * n;
+}
+#endif
+X
+put src/base/good.c <<'X'
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/good.h"
+
+// Says "system(1)" in a comment and in a string only.
+size_t pair_sum(const struct pair *p, size_t carry)
+{
+    const char *text = "strcpy(a, b); \" system(x)";
+    return p->a + p->b + carry + (text[0] == '"' ? 1 : 0);
+}
+X
+for gate in layers sizes banned comments headers spdx exceptions; do accept $gate; done
+
+put src/base/up.c <<'X'
+#include "ui/canvas.h"
+#include <sqlite3.h>
+#include <left/pad.h>
+X
+expect layers 'src/base/up.c:1: base may not include ui/canvas.h'
+expect layers 'src/base/up.c:2: <sqlite3.h> belongs to'
+expect layers 'src/base/up.c:3: <left/pad.h> is in no list'
+expect spdx 'src/base/up.c:1: no SPDX'
+rm "$scratch/p/src/base/up.c"
+
+put src/base/bad.h <<'X'
+// SPDX-License-Identifier: EUPL-1.2
+
+struct one {
+    int bare;
+};
+
+int bare_function(void);
+size_t alone;
+X
+expect comments 'src/base/bad.h:2: the second line'
+expect comments 'src/base/bad.h:4: field without'
+expect comments 'src/base/bad.h:7: prototype without'
+expect headers 'src/base/bad.h:1: does not compile alone'
+rm "$scratch/p/src/base/bad.h"
+
+put src/ui/bad.c <<'X'
+void f(void)
+{
+    strcpy(a, b);
+    x->system(1);
+    fopen("a", "r");
+}
+X
+expect banned 'src/ui/bad.c:3: strcpy() is banned'
+expect banned 'src/ui/bad.c:5: fopen() in a pure layer'
+printf 'int  f( void ) {return 0;}\n' | put src/ui/bad.c
+! command -v clang-format >/dev/null || expect format 'src/ui/bad.c:1'
+
+{ echo 'static int'; echo 'long_one(int n)'; echo '{'; i=0; while [ $i -lt 70 ]; do echo '    n++;'; i=$((i + 1)); done; echo '    return n;'; echo '}'; } | put src/ui/bad.c
+expect sizes 'src/ui/bad.c:1: 75 lines in long_one(), at most 70'
+{ echo 'int many(int n)'; echo '{'; i=0; while [ $i -lt 8 ]; do echo '    if (n && i)'; i=$((i + 1)); done; echo '    return n ? 1 : 0;'; echo '}'; } | put src/ui/bad.c
+expect sizes 'src/ui/bad.c:1: 18 branches in many(), at most 15'
+i=0; while [ $i -lt 501 ]; do echo; i=$((i + 1)); done | put src/ui/bad.c
+expect sizes 'src/ui/bad.c:1: 501 lines, at most 500'
+printf 'sizes\tsrc/gone.c\t600\twas long once\n' >>"$scratch/p/tools/exceptions.tsv"
+expect sizes 'no longer needed, remove it: sizes src/gone.c'
+printf 'sizes\tsrc/gone.c\t600\n' >>"$scratch/p/tools/exceptions.tsv"
+expect exceptions 'tools/exceptions.tsv:6: gate, what, limit, why'
+rm "$scratch/p/src/ui/bad.c"
+
+: | put ARCHITECTURE.md
+expect listed 'src/base/good.c:1: not in ARCHITECTURE.md'
+echo '`base/good` and `src/base/gone.c`' | put ARCHITECTURE.md
+expect listed 'ARCHITECTURE.md:1: no such file: src/base/gone.c'
+
+if command -v msgfmt >/dev/null; then
+    printf 'const char *t(void)\n{\n    return _("Untold");\n}\n' | put src/ui/text.c
+    printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n' | put data/po/fr.po
+    expect translations 'src/ui/text.c:3'
+    printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Untold"\nmsgstr ""\n' | put data/po/fr.po
+    expect translations 'untranslated'
+fi
+if command -v cppcheck >/dev/null; then
+    printf 'int f(void)\n{\n    int a[2] = {0};\n    return a[2];\n}\n' | put src/ui/text.c
+    expect cppcheck 'src/ui/text.c:4'
+fi
+printf '#!/bin/sh\nif then\n' | put tools/broken.sh
+expect scripts 'tools/broken.sh:1: does not parse'
+printf 'made.txt\tprintf now\n' >>"$scratch/p/tools/generated.tsv"
+echo before | put made.txt
+expect generated 'made.txt:1: not current'
+(cd "$scratch/p" && git -c user.name=t -c user.email=t@example.org commit -q --allow-empty -m 'No area here')
+expect commits 'no "area: " in front'
+printf '.Dd x\n.Xyz\n' | put data/man/icope.1
+! command -v mandoc >/dev/null || expect man 'data/man/icope.1:'
+exit $failed
