@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "ui/big.h"
+
+#include "base/utf8.h"
+#include "ui/big_font.h"
+#include "ui/glyph.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { WORD_MAX = 64, WORD_BYTES = 512, SPACE_CELLS = 2, MARGIN = 3 };
+
+// The character of the font that stands for cp: upper case except for the small s of seconds.
+static uint32_t font_char(uint32_t cp)
+{
+    return cp == 's' ? cp : glyph_upper(cp);
+}
+
+// Columns of one character.
+static int char_cells(struct glyph g)
+{
+    int width = big_font_width(font_char(g.cp));
+    return g.cp == ' ' ? SPACE_CELLS : width > 0 ? width : g.cells;
+}
+
+int big_cells(const char *text)
+{
+    size_t len = strlen(text);
+    struct glyph g;
+    int cells = 0;
+    for (size_t used; (used = glyph_next(text, len, &g)) > 0; text += used, len -= used)
+        cells += g.cells > 0 ? char_cells(g) + 1 : 0;
+    return cells > 0 ? cells - 1 : 0;
+}
+
+// One cell is two pixels above each other.
+static void draw_char(struct canvas *c, int row, int col, enum style style, uint32_t cp)
+{
+    static const uint32_t blocks[] = {' ', 0x2580, 0x2584, 0x2588};
+    int width = big_font_width(cp);
+    for (int r = 0; r < BIG_ROWS; r++) {
+        for (int k = 0; k < width; k++) {
+            int upper = big_font_pixel(cp, 2 * r, k) ? 1 : 0;
+            int lower = big_font_pixel(cp, 2 * r + 1, k) ? 2 : 0;
+            canvas_fill(c, row + r, col + k, 1, 1, style, blocks[upper + lower]);
+        }
+    }
+}
+
+int big_text(struct canvas *c, int row, int col, enum style style, const char *text)
+{
+    size_t len = strlen(text);
+    struct glyph g;
+    int start = col;
+    for (size_t used; (used = glyph_next(text, len, &g)) > 0; text += used, len -= used) {
+        uint32_t cp = font_char(g.cp);
+        if (g.cells == 0)
+            continue; // a mark has no place on a large letter
+        if (big_font_width(cp) > 0) {
+            draw_char(c, row, col, style, cp);
+        } else if (g.cp != ' ') {
+            char plain[5] = "";
+            plain[utf8_put(g.cp, plain)] = '\0';
+            canvas_text(c, row + 1, col, g.cells, style, plain);
+        }
+        col += char_cells(g) + 1;
+    }
+    return col > start ? col - 1 - start : 0;
+}
+
+// Makes a word ready: upper case, its letters spaced by `gap` blanks.
+static void spaced(const char *word, int gap, char out[WORD_BYTES])
+{
+    size_t len = strlen(word), at = 0;
+    struct glyph g;
+    size_t used;
+    for (int i = 0; i < WORD_MAX && (used = glyph_next(word, len, &g)) > 0; i++) {
+        if (at > 0 && g.cells > 0) {
+            memset(out + at, ' ', (size_t)gap);
+            at += (size_t)gap;
+        }
+        at += utf8_put(glyph_upper(g.cp), out + at);
+        word += used;
+        len -= used;
+    }
+    out[at] = '\0';
+}
+
+// Has the font every letter of the word?
+static bool has_all(const char *word)
+{
+    size_t len = strlen(word);
+    struct glyph g;
+    for (size_t used; (used = glyph_next(word, len, &g)) > 0; word += used, len -= used) {
+        if (g.cp != ' ' && big_font_width(glyph_upper(g.cp)) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void draw_frame(struct canvas *c, int row, int col, int rows, int cols)
+{
+    canvas_fill(c, row, col, 1, cols, STYLE_LINE, 0x2500);
+    canvas_fill(c, row + rows - 1, col, 1, cols, STYLE_LINE, 0x2500);
+    canvas_fill(c, row, col, rows, 1, STYLE_LINE, 0x2502);
+    canvas_fill(c, row, col + cols - 1, rows, 1, STYLE_LINE, 0x2502);
+    canvas_text(c, row, col, 1, STYLE_LINE, "╭");
+    canvas_text(c, row, col + cols - 1, 1, STYLE_LINE, "╮");
+    canvas_text(c, row + rows - 1, col, 1, STYLE_LINE, "╰");
+    canvas_text(c, row + rows - 1, col + cols - 1, 1, STYLE_LINE, "╯");
+}
+
+int big_word(struct canvas *c, struct frame_area area, enum style style, const char *word)
+{
+    char text[WORD_BYTES];
+    if (area.rows <= 0 || area.cols <= 0)
+        return 0;
+    int framed_room = area.cols - 2 * MARGIN - 2;
+    bool framed = area.rows >= BIG_WORD_ROWS && framed_room > 0;
+    int room = framed ? framed_room : area.cols;
+    spaced(word, 0, text);
+    bool large = framed && has_all(text) && big_cells(text) <= room;
+    for (int gap = 2; !large && gap >= 0; gap--) {
+        spaced(word, gap, text);
+        if (glyph_cells(text) <= room)
+            break;
+    }
+    int cells = large ? big_cells(text) : glyph_cells(text);
+    cells = cells < room ? cells : room;
+    int col = area.col + (area.cols - cells) / 2;
+    if (framed)
+        draw_frame(c, area.row, col - MARGIN - 1, BIG_WORD_ROWS, cells + 2 * MARGIN + 2);
+    if (large)
+        big_text(c, area.row + 1, col, style, text);
+    else
+        canvas_text(c, area.row + (framed ? BIG_WORD_ROWS / 2 : 0), col, cells, style, text);
+    return framed ? BIG_WORD_ROWS : 1;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "ui/choices.h"
+
+#include "base/utf8.h"
+#include "ui/glyph.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { TEXT_COL = 6, NUMBERED = 9 };
+
+void choices_init(struct choices *ch, int count, int current)
+{
+    bool known = current >= 0 && current < count;
+    *ch = (struct choices){.count = count, .current = known ? current : -1};
+    ch->cursor = known ? current : 0;
+}
+
+// The answer that letter stands for, −1 none.
+static int by_letter(const struct choices *ch, uint32_t cp)
+{
+    if (!ch->letters || cp == '.')
+        return -1;
+    const char *text = ch->letters;
+    size_t len = strlen(text);
+    uint32_t letter;
+    int index = 0;
+    for (size_t used; index < ch->count && (used = utf8_next(text, len, &letter)) > 0; index++) {
+        if (letter != '.' && glyph_upper(letter) == glyph_upper(cp))
+            return index;
+        text += used;
+        len -= used;
+    }
+    return -1;
+}
+
+static int choose(struct choices *ch, int index)
+{
+    ch->cursor = index;
+    return index;
+}
+
+static int move(struct choices *ch, int cursor)
+{
+    if (cursor >= ch->count)
+        cursor = ch->count - 1;
+    ch->cursor = cursor < 0 ? 0 : cursor;
+    return CHOICES_MOVED;
+}
+
+int choices_key(struct choices *ch, struct key key)
+{
+    if (ch->count <= 0)
+        return CHOICES_IGNORED;
+    if (key.code == KEYC_UP)
+        return move(ch, ch->cursor - 1);
+    if (key.code == KEYC_DOWN)
+        return move(ch, ch->cursor + 1);
+    if (key.code == KEYC_HOME)
+        return move(ch, 0);
+    if (key.code == KEYC_END)
+        return move(ch, ch->count - 1);
+    if (key.code == KEYC_ENTER)
+        return choose(ch, ch->cursor);
+    if (key.code != KEYC_CHAR)
+        return CHOICES_IGNORED;
+    if (key.cp >= '1' && key.cp <= '9' && (int)(key.cp - '1') < ch->count)
+        return choose(ch, (int)(key.cp - '1'));
+    int index = by_letter(ch, key.cp);
+    return index < 0 ? CHOICES_IGNORED : choose(ch, index);
+}
+
+// Columns for the words of an answer.
+static int text_cols(struct frame_area area)
+{
+    return area.cols > TEXT_COL ? area.cols - TEXT_COL : 1;
+}
+
+static int rows_of(struct canvas *c, struct frame_area area, const char *label)
+{
+    int rows = canvas_wrap(c, 0, 0, 0, text_cols(area), STYLE_PLAIN, label);
+    return rows > 0 ? rows : 1;
+}
+
+// Draws answer i at `row`, as far as it lies inside the area.
+static void draw_one(struct canvas *c, struct frame_area area, int row, int rows,
+                     const struct choices *ch, int i, const char *label)
+{
+    bool marked = i == ch->cursor;
+    enum style style = marked ? STYLE_SELECTED : i == ch->current ? STYLE_STRONG : STYLE_PLAIN;
+    if (marked) {
+        int cells = rows > 1 ? text_cols(area) : glyph_cells(label);
+        canvas_fill(c, row, area.col, rows, TEXT_COL + cells + 1, style, ' ');
+        canvas_text(c, row, area.col, 1, style, "▸");
+        canvas_cursor(c, row, area.col);
+    }
+    if (i < NUMBERED)
+        canvas_printf(c, row, area.col + 2, 1, marked ? style : STYLE_KEY, "%d", i + 1);
+    if (i == ch->current)
+        canvas_text(c, row, area.col + 4, 1, marked ? style : STYLE_OK, "✓");
+    canvas_wrap(c, row, area.col + TEXT_COL, rows, text_cols(area), style, label);
+}
+
+int choices_draw(struct canvas *c, struct frame_area area, const struct choices *ch,
+                 const char *const *labels)
+{
+    int total = 0, marked_at = 0, marked_rows = 1;
+    for (int i = 0; i < ch->count; i++) {
+        int rows = rows_of(c, area, labels[i]);
+        if (i == ch->cursor) {
+            marked_at = total;
+            marked_rows = rows;
+        }
+        total += rows;
+    }
+    int top = marked_at - (area.rows - marked_rows) / 2;
+    if (top > total - area.rows)
+        top = total - area.rows;
+    if (top < 0)
+        top = 0;
+    int line = -top;
+    for (int i = 0; i < ch->count; i++) {
+        int rows = rows_of(c, area, labels[i]);
+        if (line >= 0 && line < area.rows) {
+            int room = area.rows - line;
+            draw_one(c, area, area.row + line, rows < room ? rows : room, ch, i, labels[i]);
+        }
+        line += rows;
+    }
+    if (top > 0)
+        canvas_text(c, area.row, area.col + 1, 1, STYLE_DIM, "▲");
+    if (total - top > area.rows && area.rows > 0)
+        canvas_text(c, area.row + area.rows - 1, area.col + 1, 1, STYLE_DIM, "▼");
+    return total < area.rows ? total : area.rows;
+}

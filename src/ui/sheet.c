@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "ui/sheet.h"
+
+#include "base/utf8.h"
+#include "ui/glyph.h"
+#include "ui/text.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { DATE_CHARS = 10 };
+
+static bool has_field(const struct sheet_row *row)
+{
+    return row->kind == SHEET_TEXT || row->kind == SHEET_DATE || row->kind == SHEET_SECRET;
+}
+
+static int option_count(const struct sheet_row *row)
+{
+    return row->kind == SHEET_TOGGLE ? 2 : (int)row->choice_count;
+}
+
+void sheet_init(struct sheet *s, const struct sheet_row *rows, size_t count)
+{
+    assert(count <= SHEET_ROWS_MAX);
+    *s = (struct sheet){.rows = rows, .count = count};
+    for (size_t i = 0; i < count; i++) {
+        bool date = rows[i].kind == SHEET_DATE;
+        s->fields[i].max_chars = date ? DATE_CHARS : rows[i].max_chars;
+        s->fields[i].allow = date ? FIELD_DATE : rows[i].allow;
+        s->fields[i].secret = rows[i].kind == SHEET_SECRET;
+        s->chosen[i] = -1;
+    }
+    sheet_focus(s, 0);
+}
+
+void sheet_wipe(struct sheet *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        field_wipe(&s->fields[i]);
+        s->chosen[i] = -1;
+        s->iso[i][0] = s->errors[i][0] = '\0';
+    }
+    sheet_focus(s, 0);
+}
+
+void sheet_focus(struct sheet *s, size_t i)
+{
+    while (i < s->count && s->rows[i].kind == SHEET_HEADING)
+        i++;
+    if (i < s->count)
+        s->focus = i;
+}
+
+// After the text of a date row changed.
+static void read_date(struct sheet *s, size_t i)
+{
+    if (s->rows[i].kind == SHEET_DATE && !sheet_read_date(s->fields[i].text, s->iso[i]))
+        s->iso[i][0] = '\0';
+}
+
+static bool bad_date(const struct sheet *s, size_t i)
+{
+    return s->rows[i].kind == SHEET_DATE && s->fields[i].len > 0 && !s->iso[i][0];
+}
+
+// The focus leaves row i.
+static void leave(struct sheet *s, size_t i)
+{
+    if (bad_date(s, i))
+        sheet_error(s, i, _("This is not a date. Day, month, year: 12/05/1942."));
+}
+
+static enum sheet_said focus_next(struct sheet *s)
+{
+    leave(s, s->focus);
+    sheet_focus(s, s->focus + 1);
+    return SHEET_TAKEN;
+}
+
+static enum sheet_said focus_back(struct sheet *s)
+{
+    leave(s, s->focus);
+    for (size_t i = s->focus; i > 0; i--) {
+        if (s->rows[i - 1].kind != SHEET_HEADING) {
+            s->focus = i - 1;
+            break;
+        }
+    }
+    return SHEET_TAKEN;
+}
+
+// Is there no row after the focused one that takes the focus?
+static bool on_last(const struct sheet *s)
+{
+    for (size_t i = s->focus + 1; i < s->count; i++) {
+        if (s->rows[i].kind != SHEET_HEADING)
+            return false;
+    }
+    return true;
+}
+
+static enum sheet_said choose(struct sheet *s, int index)
+{
+    s->chosen[s->focus] = index;
+    s->errors[s->focus][0] = '\0';
+    return SHEET_CHANGED;
+}
+
+// The next choice, after the present one, whose label starts with that letter; −1 none.
+static int by_letter(const struct sheet_row *row, int from, uint32_t letter)
+{
+    int count = option_count(row);
+    for (int step = 1; step <= count; step++) {
+        int i = (from + step) % count;
+        const char *label =
+            row->kind == SHEET_TOGGLE ? (i == 0 ? _("yes") : _("no")) : _(row->choices[i].label);
+        uint32_t first;
+        if (utf8_next(label, strlen(label), &first) > 0 &&
+            glyph_upper(first) == glyph_upper(letter))
+            return i;
+    }
+    return -1;
+}
+
+static enum sheet_said choice_key(struct sheet *s, struct key key)
+{
+    const struct sheet_row *row = &s->rows[s->focus];
+    int count = option_count(row), chosen = s->chosen[s->focus];
+    bool space = key.code == KEYC_CHAR && key.cp == ' ';
+    if (count == 0)
+        return SHEET_IGNORED;
+    if (key.code == KEYC_RIGHT || space)
+        return choose(s, (chosen + 1) % count);
+    if (key.code == KEYC_LEFT)
+        return choose(s, chosen <= 0 ? count - 1 : chosen - 1);
+    if (key.code != KEYC_CHAR)
+        return SHEET_IGNORED;
+    int index = by_letter(row, chosen, key.cp);
+    return index < 0 ? SHEET_TAKEN : choose(s, index);
+}
+
+static enum sheet_said text_key(struct sheet *s, struct key key)
+{
+    struct field *f = &s->fields[s->focus];
+    char before[FIELD_BYTES];
+    memcpy(before, f->text, sizeof before);
+    bool taken = field_key(f, key);
+    bool changed = strcmp(before, f->text) != 0;
+    explicit_bzero(before, sizeof before);
+    if (!changed)
+        return taken ? SHEET_TAKEN : SHEET_IGNORED;
+    s->errors[s->focus][0] = '\0';
+    read_date(s, s->focus);
+    return SHEET_CHANGED;
+}
+
+enum sheet_said sheet_key(struct sheet *s, struct key key)
+{
+    if (s->count == 0)
+        return SHEET_IGNORED;
+    if (key.code == KEYC_ENTER && on_last(s)) {
+        leave(s, s->focus);
+        return SHEET_DONE;
+    }
+    if (key.code == KEYC_ENTER || key.code == KEYC_TAB || key.code == KEYC_DOWN)
+        return focus_next(s);
+    if (key.code == KEYC_BACKTAB || key.code == KEYC_UP)
+        return focus_back(s);
+    return has_field(&s->rows[s->focus]) ? text_key(s, key) : choice_key(s, key);
+}
+
+const char *sheet_value(const struct sheet *s, size_t i)
+{
+    const struct sheet_row *row = &s->rows[i];
+    if (row->kind == SHEET_DATE)
+        return s->iso[i][0] ? s->iso[i] : s->fields[i].text;
+    if (has_field(row))
+        return s->fields[i].text;
+    if (s->chosen[i] < 0 || s->chosen[i] >= option_count(row))
+        return "";
+    if (row->kind == SHEET_TOGGLE)
+        return s->chosen[i] == 0 ? "true" : "false";
+    return row->choices[s->chosen[i]].code;
+}
+
+void sheet_set(struct sheet *s, size_t i, const char *value)
+{
+    const struct sheet_row *row = &s->rows[i];
+    s->errors[i][0] = '\0';
+    s->chosen[i] = -1;
+    if (has_field(row)) {
+        field_set(&s->fields[i], value);
+        read_date(s, i);
+        return;
+    }
+    if (row->kind == SHEET_TOGGLE) {
+        s->chosen[i] = strcmp(value, "true") == 0 ? 0 : strcmp(value, "false") == 0 ? 1 : -1;
+        return;
+    }
+    for (size_t j = 0; j < row->choice_count; j++) {
+        if (strcmp(row->choices[j].code, value) == 0)
+            s->chosen[i] = (int)j;
+    }
+}
+
+void sheet_error(struct sheet *s, size_t i, const char *text)
+{
+    snprintf(s->errors[i], sizeof s->errors[i], "%s", text ? text : "");
+}
+
+bool sheet_check(struct sheet *s)
+{
+    size_t bad = s->count;
+    for (size_t i = s->count; i-- > 0;) {
+        const char *error = NULL;
+        if (s->rows[i].required && !sheet_value(s, i)[0])
+            error = _("This is needed.");
+        else if (bad_date(s, i))
+            error = _("This is not a date. Day, month, year: 12/05/1942.");
+        sheet_error(s, i, error);
+        if (error)
+            bad = i;
+    }
+    if (bad < s->count)
+        s->focus = bad;
+    return bad == s->count;
+}
+
+bool sheet_typing(const struct sheet *s)
+{
+    return s->count > 0 && s->focus < s->count && s->rows[s->focus].kind != SHEET_HEADING;
+}

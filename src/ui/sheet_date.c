@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Dates as people type them. Day before month, as in France and Britain; eight digits may also be
+// year first, which cannot be mistaken for the other because years are 1850 to 2199.
+#include "base/clock.h"
+#include "ui/sheet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { YEAR_MIN = 1850, YEAR_MAX = 2199, GROUPS = 3, GROUP_DIGITS = 8 };
+
+// Digits between separators.
+struct group {
+    int value;  // as a number
+    int digits; // how many
+};
+
+// Splits at / - . and spaces. Answers the number of groups, −1 when there is anything else.
+static int split(const char *text, struct group groups[GROUPS])
+{
+    int count = 0;
+    for (size_t at = 0; text[at];) {
+        if (strchr("/-. ", text[at])) {
+            at++;
+            continue;
+        }
+        if (count == GROUPS)
+            return -1;
+        struct group g = {0};
+        for (; text[at] >= '0' && text[at] <= '9' && g.digits < GROUP_DIGITS; at++, g.digits++)
+            g.value = g.value * 10 + (text[at] - '0');
+        if (g.digits == 0)
+            return -1;
+        groups[count++] = g;
+    }
+    return count;
+}
+
+static bool accept(struct date d, char *ret_iso)
+{
+    if (d.year < YEAR_MIN || d.year > YEAR_MAX || !date_valid(d))
+        return false;
+    snprintf(ret_iso, SHEET_ISO_BYTES, "%04u-%02u-%02u", (unsigned)d.year % 10000U,
+             (unsigned)d.month % 100U, (unsigned)d.day % 100U);
+    return true;
+}
+
+bool sheet_read_date(const char *text, char ret_iso[SHEET_ISO_BYTES])
+{
+    struct group g[GROUPS];
+    int count = split(text, g);
+    if (count == 1 && g[0].digits == 8) {
+        int v = g[0].value;
+        struct date day_first = {.year = v % 10000, .month = v / 10000 % 100, .day = v / 1000000};
+        struct date year_first = {.year = v / 10000, .month = v / 100 % 100, .day = v % 100};
+        return accept(day_first, ret_iso) || accept(year_first, ret_iso);
+    }
+    if (count != 3)
+        return false;
+    bool year_first = g[0].digits == 4;
+    struct group year = year_first ? g[0] : g[2], day = year_first ? g[2] : g[0];
+    if (year.digits != 4 || day.digits > 2 || g[1].digits > 2)
+        return false;
+    return accept((struct date){.year = year.value, .month = g[1].value, .day = day.value},
+                  ret_iso);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How a sheet looks: labels in one column, fields in the next; a label too long for its column (a
+// consent question) stands above its field over the whole width. The focused row brings its hint
+// and error below it.
+#include "ui/glyph.h"
+#include "ui/sheet.h"
+#include "ui/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    MARKER = 2,          // columns of "▸ "
+    GAP = 2,             // between label and field
+    LABEL_MAX = 26,      // widest label column
+    FIELD_MAX = 48,      // widest field
+    SECRET_CELLS = 32,   // width of a passphrase field
+    DATE_CELLS = 12,     // width of a date field
+    OPTIONS_BYTES = 512, // one line of choices
+};
+
+// Where rows are drawn.
+struct place {
+    struct canvas *c;       // the canvas
+    struct frame_area area; // only inside here
+    int top;                // first line of the sheet shown
+    int label_cols;         // width of the label column
+};
+
+// Row of the canvas for a line of the sheet, −1 outside the area.
+static int row_at(const struct place *p, int line)
+{
+    int row = line - p->top;
+    return row >= 0 && row < p->area.rows ? p->area.row + row : -1;
+}
+
+// Label with the mark of a required row.
+static const char *label_text(const struct sheet_row *row, char out[OPTIONS_BYTES])
+{
+    snprintf(out, OPTIONS_BYTES, "%s%s", _(row->label), row->required ? " *" : "");
+    return out;
+}
+
+static int label_width(const struct sheet *s, int cols)
+{
+    int most = cols / 2 < LABEL_MAX ? cols / 2 : LABEL_MAX, widest = 0;
+    char text[OPTIONS_BYTES];
+    for (size_t i = 0; i < s->count; i++) {
+        int cells = glyph_cells(label_text(&s->rows[i], text));
+        if (s->rows[i].kind != SHEET_HEADING && cells <= most && cells > widest)
+            widest = cells;
+    }
+    return widest;
+}
+
+// Draws (or, with p NULL, only counts) a wrapped text below each other; answers the lines.
+static int lines(const struct place *p, int line, int col, int cols, enum style style,
+                 const char *text)
+{
+    size_t len = strlen(text);
+    int count = 0;
+    while (len > 0) {
+        size_t next;
+        size_t used = glyph_line(text, len, cols, &next);
+        int row = p ? row_at(p, line + count) : -1;
+        if (row >= 0) {
+            char shown[OPTIONS_BYTES];
+            snprintf(shown, sizeof shown, "%.*s", (int)used, text);
+            canvas_text(p->c, row, col, cols, style, shown);
+        }
+        count++;
+        text += next;
+        len -= next;
+    }
+    return count;
+}
+
+static const char *option_label(const struct sheet_row *row, int i)
+{
+    if (row->kind == SHEET_TOGGLE)
+        return i == 0 ? _("yes") : _("no");
+    return _(row->choices[i].label);
+}
+
+// All choices beside each other: "● yes  ○ no"; only the chosen one between arrows when they do not
+// fit.
+static void draw_options(const struct place *p, int row, int col, int cols, const struct sheet *s,
+                         size_t i, bool focused)
+{
+    const struct sheet_row *r = &s->rows[i];
+    int count = r->kind == SHEET_TOGGLE ? 2 : (int)r->choice_count, chosen = s->chosen[i];
+    int total = 0;
+    for (int k = 0; k < count; k++)
+        total += 2 + glyph_cells(option_label(r, k)) + (k > 0 ? GAP + 1 : 0);
+    enum style marked = focused ? STYLE_SELECTED : STYLE_STRONG;
+    if (focused)
+        canvas_cursor(p->c, row, col);
+    if (total > cols) {
+        char shown[OPTIONS_BYTES];
+        snprintf(shown, sizeof shown, "‹ %s ›", chosen < 0 ? "…" : option_label(r, chosen));
+        canvas_text_cut(p->c, row, col, cols, marked, shown);
+        return;
+    }
+    for (int k = 0; k < count; k++) {
+        enum style style = k == chosen ? marked : STYLE_PLAIN;
+        if (focused && k == chosen)
+            canvas_cursor(p->c, row, col);
+        col += canvas_text(p->c, row, col, -1, style, k == chosen ? "● " : "○ ");
+        col += canvas_text(p->c, row, col, -1, style, option_label(r, k)) + GAP + 1;
+    }
+}
+
+// "12 May 1942" beside the field, so that day and month are not mistaken.
+static void draw_reading(const struct place *p, int row, int col, int cols, const char *iso)
+{
+    static const char *const months[] = {
+        N_("January"),   N_("February"), N_("March"),    N_("April"),
+        N_("May"),       N_("June"),     N_("July"),     N_("August"),
+        N_("September"), N_("October"),  N_("November"), N_("December"),
+    };
+    if (!iso[0] || cols <= 0)
+        return;
+    int month = (iso[5] - '0') * 10 + (iso[6] - '0'), day = (iso[8] - '0') * 10 + (iso[9] - '0');
+    canvas_printf(p->c, row, col, cols, STYLE_DIM, "= %d %s %.4s", day, _(months[month - 1]), iso);
+}
+
+static void draw_value(const struct place *p, int row, int col, int cols, const struct sheet *s,
+                       size_t i, bool focused)
+{
+    const struct sheet_row *r = &s->rows[i];
+    if (r->kind == SHEET_CHOICE || r->kind == SHEET_TOGGLE) {
+        draw_options(p, row, col, cols, s, i, focused);
+        return;
+    }
+    int cells = r->kind == SHEET_DATE     ? DATE_CELLS
+                : r->kind == SHEET_SECRET ? SECRET_CELLS
+                : r->max_chars > 0        ? (int)r->max_chars + 1
+                                          : FIELD_MAX;
+    cells = cells > FIELD_MAX ? FIELD_MAX : cells;
+    cells = cells > cols ? cols : cells;
+    field_draw(p->c, row, col, cells, &s->fields[i], focused);
+    draw_reading(p, row, col + cells + GAP, cols - cells - GAP, s->iso[i]);
+}
+
+// Draws row i from `line` on, or only counts (p NULL); answers its lines.
+static int draw_row(const struct place *p, int line, int cols, int label_cols,
+                    const struct sheet *s, size_t i, bool focused)
+{
+    const struct sheet_row *r = &s->rows[i];
+    int col = p ? p->area.col : 0, inner = cols - MARKER, used = 0;
+    bool here = i == s->focus;
+    char text[OPTIONS_BYTES];
+    if (r->kind == SHEET_HEADING) {
+        used = line > 0 ? 1 : 0;
+        return used + lines(p, line + used, col, cols, STYLE_TITLE, _(r->label));
+    }
+    label_text(r, text);
+    bool above = glyph_cells(text) > label_cols;
+    if (above)
+        used += lines(p, line, col + MARKER, inner, here ? STYLE_STRONG : STYLE_PLAIN, text);
+    int row = p ? row_at(p, line + used) : -1;
+    int value_col = MARKER + (above ? GAP : label_cols + GAP);
+    if (row >= 0) {
+        if (here)
+            canvas_text(p->c, row, col, 1, STYLE_STRONG, "▸");
+        if (!above)
+            canvas_text(p->c, row, col + MARKER, label_cols, here ? STYLE_STRONG : STYLE_PLAIN,
+                        text);
+        draw_value(p, row, col + value_col, cols - value_col, s, i, here && focused);
+    }
+    used++;
+    if (s->errors[i][0]) {
+        snprintf(text, sizeof text, "! %s", s->errors[i]);
+        used += lines(p, line + used, col + value_col, cols - value_col, STYLE_SIGNAL, text);
+    } else if (here && r->hint) {
+        used += lines(p, line + used, col + value_col, cols - value_col, STYLE_DIM, _(r->hint));
+    }
+    return used + (above && i + 1 < s->count ? 1 : 0);
+}
+
+int sheet_height(const struct sheet *s, int cols)
+{
+    int label_cols = label_width(s, cols), line = 0;
+    for (size_t i = 0; i < s->count; i++)
+        line += draw_row(NULL, line, cols, label_cols, s, i, false);
+    return line;
+}
+
+void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s, bool focused)
+{
+    if (area.rows <= 0 || area.cols <= MARKER)
+        return;
+    struct place p = {.c = c, .area = area, .label_cols = label_width(s, area.cols)};
+    int total = 0, from = 0, to = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        if (i == s->focus)
+            from = total;
+        total += draw_row(NULL, total, area.cols, p.label_cols, s, i, false);
+        if (i == s->focus)
+            to = total;
+    }
+    p.top = from - (area.rows - (to - from)) / 2;
+    if (p.top > total - area.rows)
+        p.top = total - area.rows;
+    if (p.top < 0)
+        p.top = 0;
+    int line = 0;
+    for (size_t i = 0; i < s->count; i++)
+        line += draw_row(&p, line, area.cols, p.label_cols, s, i, focused);
+    if (p.top > 0)
+        canvas_text(c, area.row, area.col + area.cols - 1, 1, STYLE_DIM, "▲");
+    if (total - p.top > area.rows)
+        canvas_text(c, area.row + area.rows - 1, area.col + area.cols - 1, 1, STYLE_DIM, "▼");
+}
