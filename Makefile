@@ -136,12 +136,12 @@ gates: ## only the rules about the source (layers, sizes, comments, translations
 	@BUILD=$(BUILD) tests/run.sh --gates
 check-asan: ## all tests with address and undefined-behaviour checks
 	@tools/deps.sh check
-	@$(MAKE) SAN=1 BUILD=build-asan all tests
-	@BUILD=build-asan tests/run.sh $(patsubst $(BUILD)/%,build-asan/%,$(UNIT_TESTS) $(SUITE_TESTS))
+	@$(MAKE) SAN=1 BUILD=$(BUILD)-asan all tests
+	@BUILD=$(BUILD)-asan tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-asan/%,$(UNIT_TESTS) $(SUITE_TESTS))
 check-clang: ## everything built by clang with -Werror, then the unit tests
 	@tools/deps.sh check
-	@$(MAKE) CC=clang BUILD=build-clang all tests
-	@BUILD=build-clang tests/run.sh $(patsubst $(BUILD)/%,build-clang/%,$(UNIT_TESTS))
+	@$(MAKE) CC=clang BUILD=$(BUILD)-clang all tests
+	@BUILD=$(BUILD)-clang tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-clang/%,$(UNIT_TESTS))
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs
@@ -178,7 +178,7 @@ dist: ## dist/icope-VERSION.tar.gz of the last commit, with its checksum
 	git archive --format=tar.gz --prefix=icope-$(VERSION)/ -o dist/icope-$(VERSION).tar.gz HEAD
 	cd dist && sha256sum icope-$(VERSION).tar.gz >icope-$(VERSION).tar.gz.sha256
 clean: ## remove everything that was built
-	rm -rf build build-asan build-clang build-asan-clang $(BUILD) dist
+	rm -rf build build-asan build-clang build-asan-clang $(BUILD) $(BUILD)-asan $(BUILD)-clang dist
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 

@@ -10,6 +10,9 @@ libutf8proc-dev gettext'
 check='clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev libvterm-dev git mandoc'
 bench='vim nano htop'
 
+# The transport that talks to servers is optional; its library is wanted as soon as it is there.
+[ ! -f "${0%/*}/../src/sync/transport_curl.c" ] || run="$run libcurl4-openssl-dev"
+
 case ${1:-check} in
 run) wanted=$run ;;
 check) wanted="$run $check" ;;
