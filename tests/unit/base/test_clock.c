@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static struct date date_of(const char *text)
+{
+    struct date d = {.year = 0};
+    if (!date_parse(text, strlen(text), &d)) {
+        fail_msg("not a date: %s", text);
+    }
+    return d;
+}
+
+static void assert_date(struct date d, const char *text)
+{
+    struct date expected = date_of(text);
+    assert_int_equal(d.year, expected.year);
+    assert_int_equal(d.month, expected.month);
+    assert_int_equal(d.day, expected.day);
+}
+
+static void date_parse_takes_only_days_that_exist(void **state)
+{
+    (void)state;
+    static const char *const fine[] = {"2000-02-29", "2024-02-29", "0001-01-01", "9999-12-31",
+                                       "1582-10-10"};
+    for (size_t i = 0; i < ARRAY_LEN(fine); i++) {
+        date_of(fine[i]);
+    }
+    static const char *const broken[] = {
+        "1900-02-29", "2023-02-29", "2024-02-30", "2024-04-31",  "2024-00-10",
+        "2024-13-01", "2024-01-00", "2024-01-32", "0000-01-01",  "2024-1-01",
+        "2024-01-1",  "24-01-01",   "2024/01/01", "2024-01-01T", " 2024-01-01",
+        "2024-01-0a", "-024-01-01", "",           "2024-01",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
+        struct date d = {.year = 7};
+        assert_false(date_parse(broken[i], strlen(broken[i]), &d));
+        assert_int_equal(d.year, 7);
+    }
+}
+
+static void date_days_and_back_for_every_day(void **state)
+{
+    (void)state;
+    assert_int_equal(date_days(date_of("1970-01-01")), 0);
+    assert_int_equal(date_days(date_of("2000-03-01")), 11017);
+    assert_int_equal(date_days(date_of("1969-12-31")), -1);
+    int64_t first = date_days(date_of("0001-01-01"));
+    int64_t last = date_days(date_of("9999-12-31"));
+    struct date before = {.year = 0};
+    int weekday = date_weekday(date_of("0001-01-01"));
+    for (int64_t day = first; day <= last; day++) {
+        struct date d = date_from_days(day);
+        bool next = d.day == before.day + 1 || (d.day == 1 && before.day >= 28) || day == first;
+        if (!date_valid(d) || date_days(d) != day || !next || date_weekday(d) != weekday) {
+            fail_msg("day %ld", (long)day);
+        }
+        weekday = weekday % 7 + 1;
+        before = d;
+    }
+    assert_date(date_from_days(INT64_MAX), "9999-12-31");
+    assert_date(date_from_days(INT64_MIN), "0001-01-01");
+}
+
+static void date_weekday_follows_iso(void **state)
+{
+    (void)state;
+    assert_int_equal(date_weekday(date_of("1970-01-01")), 4);
+    assert_int_equal(date_weekday(date_of("2024-02-29")), 4);
+    assert_int_equal(date_weekday(date_of("2026-11-23")), 1);
+    assert_int_equal(date_weekday(date_of("1945-05-06")), 7);
+}
+
+static void date_add_months_clamps_the_day(void **state)
+{
+    (void)state;
+    assert_date(date_add_months(date_of("2024-01-31"), 1), "2024-02-29");
+    assert_date(date_add_months(date_of("2023-01-31"), 1), "2023-02-28");
+    assert_date(date_add_months(date_of("2024-08-31"), 6), "2025-02-28");
+    assert_date(date_add_months(date_of("2024-12-15"), 1), "2025-01-15");
+    assert_date(date_add_months(date_of("2024-01-15"), -1), "2023-12-15");
+    assert_date(date_add_months(date_of("2024-03-31"), -13), "2023-02-28");
+    assert_date(date_add_months(date_of("2024-02-29"), 12), "2025-02-28");
+    assert_date(date_add_months(date_of("2024-02-29"), 0), "2024-02-29");
+    assert_date(date_add_months(date_of("9999-12-01"), 1), "9999-12-31");
+    assert_date(date_add_months(date_of("0001-01-05"), -1), "0001-01-01");
+}
+
+static void date_age_counts_full_years(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *birth;
+        const char *on;
+        int age;
+    } rows[] = {
+        {.birth = "1940-06-15", .on = "2024-06-14", .age = 83},
+        {.birth = "1940-06-15", .on = "2024-06-15", .age = 84},
+        {.birth = "1940-06-15", .on = "2024-07-01", .age = 84},
+        {.birth = "1940-02-29", .on = "2023-02-28", .age = 82},
+        {.birth = "1940-02-29", .on = "2023-03-01", .age = 83},
+        {.birth = "1940-02-29", .on = "2024-02-29", .age = 84},
+        {.birth = "2024-01-01", .on = "2024-01-01", .age = 0},
+        {.birth = "2024-01-02", .on = "2024-01-01", .age = -1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_int_equal(date_age(date_of(rows[i].birth), date_of(rows[i].on)), rows[i].age);
+    }
+}
+
+static void datetime_and_utc_are_inverse(void **state)
+{
+    (void)state;
+    static const int64_t moments[] = {
+        0, -1, 1, 1700000000123, -62135596800000, 253402300799999, -86400000, 951782400000};
+    static const int offsets[] = {0, 60, -210, 345, 840, -720};
+    for (size_t i = 0; i < ARRAY_LEN(moments); i++) {
+        for (size_t j = 0; j < ARRAY_LEN(offsets); j++) {
+            struct datetime t = datetime_from_utc(moments[i], offsets[j]);
+            assert_true(date_valid(t.date));
+            assert_in_range(t.hour, 0, 23);
+            assert_in_range(t.minute, 0, 59);
+            assert_in_range(t.second, 0, 59);
+            assert_in_range(t.ms, 0, 999);
+            bool edge = t.date.year == 1 || t.date.year == 9999; // clamped there
+            assert_true(edge || datetime_to_utc(t, offsets[j]) == moments[i]);
+        }
+    }
+    assert_int_equal(datetime_from_utc(INT64_MAX, 840).date.year, 9999);
+    assert_int_equal(datetime_from_utc(INT64_MIN, -720).date.year, 1);
+}
+
+static void clock_instant_writes_fhir(void **state)
+{
+    (void)state;
+    struct clock_fake fake = {.utc_ms = 1700000000123, .mono_ms = 5, .offset_min = 60};
+    struct clock clock = clock_from_fake(&fake);
+    char out[INSTANT_BYTES];
+    clock_instant(&clock, fake.utc_ms, out);
+    assert_string_equal(out, "2023-11-14T23:13:20.123+01:00");
+    fake.offset_min = -210;
+    clock_instant(&clock, -1, out);
+    assert_string_equal(out, "1969-12-31T20:29:59.999-03:30");
+    fake.offset_min = 120;
+    assert_date(clock_today(&clock), "2023-11-15");
+    assert_int_equal(clock_mono_ms(&clock), 5);
+}
+
+static void clock_system_knows_summer_time(void **state)
+{
+    (void)state;
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    struct clock clock = clock_system();
+    int64_t winter = datetime_to_utc((struct datetime){.date = date_of("2024-01-15")}, 0);
+    int64_t summer = datetime_to_utc((struct datetime){.date = date_of("2024-07-15")}, 0);
+    assert_int_equal(clock.offset_min(clock.self, winter), 60);
+    assert_int_equal(clock.offset_min(clock.self, summer), 120);
+    int64_t before = clock_mono_ms(&clock);
+    assert_true(clock_mono_ms(&clock) >= before);
+    int64_t difference = clock_utc_ms(&clock) / 1000 - (int64_t)time(NULL);
+    assert_true(difference >= -2 && difference <= 2);
+    unsetenv("TZ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(date_parse_takes_only_days_that_exist),
+        cmocka_unit_test(date_days_and_back_for_every_day),
+        cmocka_unit_test(date_weekday_follows_iso),
+        cmocka_unit_test(date_add_months_clamps_the_day),
+        cmocka_unit_test(date_age_counts_full_years),
+        cmocka_unit_test(datetime_and_utc_are_inverse),
+        cmocka_unit_test(clock_instant_writes_fhir),
+        cmocka_unit_test(clock_system_knows_summer_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
