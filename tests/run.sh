@@ -76,11 +76,11 @@ run_program() {
     rm -rf "$scratch/home" "$scratch/tmp"
     mkdir -m 700 "$scratch/home" "$scratch/tmp"
     started=$(date +%s)
-    env -u LANGUAGE -u ICOPE_HOME -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME \
+    { env -u LANGUAGE -u ICOPE_HOME -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME \
         HOME="$scratch/home" TMPDIR="$scratch/tmp" TZ="${TZ:-Europe/Paris}" LC_ALL="${ICOPE_TEST_LOCALE:-C.UTF-8}" \
         TERM=xterm-256color ICOPE_BIN="$program_path" ICOPE_BUILD="$BUILD" CMOCKA_MESSAGE_OUTPUT=TAP \
         ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}" \
-        timeout -k 10 "$limit" "$program" >"$scratch/out" 2>&1 </dev/null
+        timeout -k 10 "$limit" "$program" >"$scratch/out" 2>&1 </dev/null; } 2>/dev/null # bash reports a crash by itself
     rc=$?
     read -r p f s complete <<<"$(count "$scratch/out")"
     why=

@@ -156,4 +156,25 @@ expect generated 'made.txt:1: not current'
 expect commits 'no "area: " in front'
 printf '.Dd x\n.Xyz\n' | put data/man/icope.1
 ! command -v mandoc >/dev/null || expect man 'data/man/icope.1:'
+
+# run RESULT STATUS SCRIPT: the test runner, given a program of that text, must close with RESULT and exit with STATUS.
+run() {
+    fresh
+    cp tests/run.sh "$scratch/p/tests/"
+    printf '#!/bin/sh\n%s\n' "$3" | put tests/program
+    chmod +x "$scratch/p/tests/program"
+    status=0
+    output=$(cd "$scratch/p" && ICOPE_TEST_TIMEOUT=1 tests/run.sh tests/program) || status=$?
+    if [ "$(printf '%s\n' "$output" | tail -n 1)" != "$1" ] || [ $status -ne "$2" ]; then
+        echo "tests/run.sh:1: should close with \"$1\" ($2), not ($status): $output"
+        failed=1
+    fi
+}
+run '2 passed, 0 failed, 1 skipped' 0 'echo 1..3; echo ok 1 - a; echo "not ok 2 # SKIP b"; echo ok 3 - c'
+run '1 passed, 1 failed, 0 skipped' 1 'echo 1..2; echo ok 1 - a; echo not ok 2 - b; exit 1'
+run '1 passed, 1 failed, 0 skipped' 1 'echo 1..2; echo ok 1 - a; kill -SEGV $$'
+run '1 passed, 1 failed, 0 skipped' 1 'echo 1..2; echo ok 1 - a'
+run '1 passed, 1 failed, 0 skipped' 1 'echo 1..1; echo ok 1 - a; exit 3'
+run '0 passed, 1 failed, 0 skipped' 1 'sleep 5'
+run '0 passed, 0 failed, 1 skipped' 1 'echo 1..1; echo "not ok 1 # SKIP a"'
 exit $failed
