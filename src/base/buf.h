@@ -31,7 +31,8 @@ void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 // Appends formatted text from an argument list.
-void buf_vprintf(struct buf *b, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
+void buf_vprintf(struct buf *b, const char *fmt, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 // The content as a terminated string, "" while empty. Valid until the next change.
 const char *buf_text(const struct buf *b);
@@ -42,7 +43,8 @@ void buf_clear(struct buf *b);
 // Frees; b is {0} again except for max_bytes.
 void buf_release(struct buf *b);
 
-// Wipes the content so that the compiler cannot drop it, then frees. For secrets and unsealed records.
+// Wipes the content so that the compiler cannot drop it, then frees. For secrets and unsealed
+// records.
 void buf_wipe(struct buf *b);
 
 #endif

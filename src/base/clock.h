@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Time: one struct of two functions, so that tests own the clock. Wall time for records, monotonic for stopwatches.
+// Time: one struct of two functions, so that tests own the clock. Wall time for records, monotonic
+// for stopwatches.
 #ifndef ICOPE_BASE_CLOCK_H
 #define ICOPE_BASE_CLOCK_H
 
@@ -9,10 +10,12 @@
 
 // Where the time comes from.
 struct clock {
-    int64_t (*utc_ms)(void *self);   // milliseconds since 1970-01-01T00:00Z
-    int64_t (*mono_ms)(void *self);  // milliseconds that never go back and count sleep (CLOCK_BOOTTIME)
-    int (*offset_min)(void *self, int64_t utc_ms); // local time zone, minutes east of UTC at that moment
-    void *self;                      // passed to all three
+    int64_t (*utc_ms)(void *self); // milliseconds since 1970-01-01T00:00Z
+    int64_t (*mono_ms)(
+        void *self); // milliseconds that never go back and count sleep (CLOCK_BOOTTIME)
+    int (*offset_min)(void *self,
+                      int64_t utc_ms); // local time zone, minutes east of UTC at that moment
+    void *self;                        // passed to all three
 };
 
 // The machine's clock and time zone.
@@ -72,7 +75,8 @@ int64_t datetime_to_utc(struct datetime t, int offset_min);
 struct date clock_today(const struct clock *c);
 
 enum { INSTANT_BYTES = 40 };
-// Writes YYYY-MM-DDThh:mm:ss.sss+hh:mm (FHIR instant) of that moment in the clock's zone; out: INSTANT_BYTES.
+// Writes YYYY-MM-DDThh:mm:ss.sss+hh:mm (FHIR instant) of that moment in the clock's zone; out:
+// INSTANT_BYTES.
 void clock_instant(const struct clock *c, int64_t utc_ms, char *out);
 
 #endif

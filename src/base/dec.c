@@ -150,6 +150,46 @@ bool dec_mul(struct dec a, struct dec b, struct dec *ret)
     return finish(product, a.scale + b.scale, ret);
 }
 
+// A long division under way: value = (quotient + rest ÷ divisor) × 10^-scale.
+struct division {
+    dec_coef quotient; // digits so far
+    dec_coef rest;     // has the sign of the quotient; |rest| < divisor
+    dec_coef divisor;  // > 0
+    int scale;         // negative while the divisor has more digits after the point
+};
+
+// Goes on until the quotient ends or its digits are used up; false when it is too large.
+static bool divide_long(struct division *d)
+{
+    while ((d->rest != 0 && d->scale < DEC_SCALE_MAX) || d->scale < 0) {
+        if (!shift_up(d->quotient, 1, &d->quotient)) {
+            return d->scale >= 0; // enough digits: the rest is rounded
+        }
+        // |rest| < 10^37, so ten times it fits 128 bits.
+        d->quotient += d->rest * 10 / d->divisor;
+        d->rest = d->rest * 10 % d->divisor;
+        d->scale++;
+    }
+    return true;
+}
+
+// Cuts a quotient that does not end back to `wanted` digits after the point.
+static void round_quotient(struct division *d, int wanted)
+{
+    if (d->rest == 0) {
+        return;
+    }
+    if (d->scale > wanted) {
+        d->quotient = divide_rounded(d->quotient, power10(d->scale - wanted));
+        d->scale = wanted;
+        return;
+    }
+    dec_coef size = d->rest < 0 ? -d->rest : d->rest;
+    if (size >= d->divisor - size) {
+        d->quotient += d->rest < 0 ? -1 : 1;
+    }
+}
+
 bool dec_div(struct dec a, struct dec b, struct dec *ret)
 {
     if (b.coef == 0) {
@@ -157,43 +197,26 @@ bool dec_div(struct dec a, struct dec b, struct dec *ret)
     }
     a = dec_normal(a);
     b = dec_normal(b);
-    dec_coef divisor = b.coef < 0 ? -b.coef : b.coef;
-    dec_coef coef = b.coef < 0 ? -a.coef : a.coef;
-    dec_coef quotient = coef / divisor;
-    dec_coef rest = coef % divisor;
-    // quotient × 10^-scale; the scale is negative while b has more digits after the point than a.
+    if (b.coef < 0) {
+        a.coef = -a.coef;
+        b.coef = -b.coef;
+    }
     int scale = a.scale - b.scale;
     int wanted = (scale > 0 ? scale : 0) + DIV_EXTRA_DIGITS;
-    if (wanted > DEC_SCALE_MAX) {
-        wanted = DEC_SCALE_MAX;
-    }
-    // Long division, one digit a turn: |rest| < 10^37, so ten times it fits 128 bits. A quotient
-    // that ends is kept whole; any other is cut back to what is wanted.
-    while ((rest != 0 && scale < DEC_SCALE_MAX) || scale < 0) {
-        if (!shift_up(quotient, 1, &quotient)) {
-            if (scale < 0) {
-                return false;
-            }
-            break;
-        }
-        quotient += rest * 10 / divisor;
-        rest = rest * 10 % divisor;
-        scale++;
-    }
-    if (rest != 0 && scale > wanted) {
-        quotient = divide_rounded(quotient, power10(scale - wanted));
-        scale = wanted;
-    } else if (rest != 0) {
-        dec_coef size = rest < 0 ? -rest : rest;
-        if (size >= divisor - size) {
-            quotient += coef < 0 ? -1 : 1;
-        }
-    }
-    struct dec result = {.coef = 0, .scale = 0};
-    if (!finish(quotient, scale, &result)) {
+    struct division d = {
+        .quotient = a.coef / b.coef,
+        .rest = a.coef % b.coef,
+        .divisor = b.coef,
+        .scale = scale,
+    };
+    if (!divide_long(&d)) {
         return false;
     }
-    *ret = dec_normal(result);
+    round_quotient(&d, wanted < DEC_SCALE_MAX ? wanted : DEC_SCALE_MAX);
+    if (!finish(d.quotient, d.scale, &a)) {
+        return false;
+    }
+    *ret = dec_normal(a);
     return true;
 }
 

@@ -21,15 +21,18 @@ enum rc {
 
 enum { ERR_TEXT_BYTES = 512 };
 
-// One error. `text` is technical English for the log and for developers: never an answer, never a name of a person.
+// One error. `text` is technical English for the log and for developers: never an answer, never a
+// name of a person.
 struct err {
     enum rc rc;                // RC_OK while nothing went wrong
     char text[ERR_TEXT_BYTES]; // UTF-8, always terminated, cut at a character
 };
 
 // Sets *e (which may be NULL) to code and formatted text and answers the code, so that
-// `return err_set(e, RC_IO, "…")` is one line. An error already set is kept: the first one names the cause.
-enum rc err_set(struct err *e, enum rc rc, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+// `return err_set(e, RC_IO, "…")` is one line. An error already set is kept: the first one names
+// the cause.
+enum rc err_set(struct err *e, enum rc rc, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // Makes *e say "nothing went wrong".
 void err_clear(struct err *e);

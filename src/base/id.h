@@ -13,7 +13,8 @@ struct id {
     char text[ID_BYTES]; // "" = none
 };
 
-// A fresh random identifier from the operating system's generator. Ends the program if there is none.
+// A fresh random identifier from the operating system's generator. Ends the program if there is
+// none.
 struct id id_new(void);
 
 // Is it 36 characters of 8-4-4-4-12 lower-case hexadecimal?

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// JSON (RFC 8259) in memory: the only user of json-c. Before json-c sees a text it is checked here: UTF-8, depth, size, node
-// count, duplicate keys, lone surrogates and number form. Numbers keep their text byte for byte.
-// A `struct json *` is one value; NULL is both "absent" and JSON null. Reference counted: a value put into an
-// object or array belongs to it; a value taken out by get/at is borrowed.
+// JSON (RFC 8259) in memory: the only user of json-c. Before json-c sees a text it is checked here:
+// UTF-8, depth, size, node count, duplicate keys, lone surrogates and number form. Numbers keep
+// their text byte for byte. A `struct json *` is one value; NULL is both "absent" and JSON null.
+// Reference counted: a value put into an object or array belongs to it; a value taken out by get/at
+// is borrowed.
 #ifndef ICOPE_BASE_JSON_H
 #define ICOPE_BASE_JSON_H
 
@@ -28,15 +29,17 @@ extern const struct json_limits JSON_LIMITS;
 
 // A place in a text, both from 1, columns in bytes.
 struct json_place {
-    int line;
-    int column;
+    int line;   // 1 = the first
+    int column; // 1 = the first byte of the line
 };
 
-// Parses a whole text. Answers an owned value (json_free) in *ret, or RC_INVALID / RC_LIMIT with "line:column: why" as text.
-enum rc json_parse(const char *text, size_t len, const struct json_limits *limits, struct json **ret, struct err *e);
+// Parses a whole text. Answers an owned value (json_free) in *ret, or RC_INVALID / RC_LIMIT with
+// "line:column: why" as text.
+enum rc json_parse(const char *text, size_t len, const struct json_limits *limits,
+                   struct json **ret, struct err *e);
 
-// Line and column of the value at a path such as "item[2].answerOption[0].valueCoding" ("" = the whole) in a text that json_parse accepted.
-// The nearest existing parent when a member is absent.
+// Line and column of the value at a path such as "item[2].answerOption[0].valueCoding" ("" = the
+// whole) in a text that json_parse accepted. The nearest existing parent when a member is absent.
 struct json_place json_locate(const char *text, size_t len, const char *path);
 
 // One more owner of the same value.
@@ -54,9 +57,11 @@ struct json *json_get(const struct json *object, const char *key);
 struct json *json_at(const struct json *array, size_t index);
 // Elements of an array or members of an object; 0 for anything else.
 size_t json_count(const struct json *v);
-// Terminated string of a JSON string, NULL for any other kind. Borrowed. May hold no NUL (refused by json_parse).
+// Terminated string of a JSON string, NULL for any other kind. Borrowed. May hold no NUL (refused
+// by json_parse).
 const char *json_string(const struct json *v);
-// The number's text as it was written, NULL for any other kind. Borrowed until v is freed or changed.
+// The number's text as it was written, NULL for any other kind. Borrowed until v is freed or
+// changed.
 const char *json_number(const struct json *v);
 // Boolean value; `otherwise` for any other kind.
 bool json_bool(const struct json *v, bool otherwise);
@@ -66,13 +71,15 @@ bool json_int(const struct json *v, int64_t *ret);
 const char *json_get_string(const struct json *object, const char *key);
 
 // Walks the members of an object in the order of the text; stops when `each` answers false.
-void json_each(const struct json *object, bool (*each)(const char *key, struct json *value, void *self), void *self);
+void json_each(const struct json *object,
+               bool (*each)(const char *key, struct json *value, void *self), void *self);
 
 // New values, owned by the caller until they are put somewhere.
 struct json *json_new_object(void);
 // New empty array.
 struct json *json_new_array(void);
-// New string from terminated UTF-8; a byte that is not UTF-8 becomes U+FFFD, so that what is written stays JSON.
+// New string from terminated UTF-8; a byte that is not UTF-8 becomes U+FFFD, so that what is
+// written stays JSON.
 struct json *json_new_string(const char *text);
 // New number from its literal text (asserted to be a JSON number).
 struct json *json_new_number(const char *literal);

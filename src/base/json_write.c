@@ -4,7 +4,6 @@
 
 #include "base/json_check.h"
 
-#include <stdio.h>
 #include <string.h>
 
 // A writer on its way through a value.
@@ -46,13 +45,21 @@ static void write_string(struct buf *out, const char *text)
 static void write_number(struct buf *out, const struct json *v)
 {
     int64_t n = 0;
-    // Small numbers straight: asking for the text of every number would leave a copy in each.
-    // Not 0, which may have been written -0.
-    if (json_int(v, &n) && n > 0 && n < 10) {
-        buf_putc(out, (char)('0' + n));
-    } else {
+    if (!json_int(v, &n) || n == 0) { // 0 may have been written -0
         buf_puts(out, json_number(v));
+        return;
     }
+    // Not json_number: json-c would keep a copy of the text in every value.
+    char digits[24];
+    size_t at = sizeof digits;
+    for (int64_t rest = n; rest != 0; rest /= 10) {
+        int digit = (int)(rest % 10);
+        digits[--at] = (char)('0' + (digit < 0 ? -digit : digit));
+    }
+    if (n < 0) {
+        digits[--at] = '-';
+    }
+    buf_add(out, digits + at, sizeof digits - at);
 }
 
 static void new_line(const struct writer *w)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,11 +36,13 @@ static void open_file(struct log *log)
     log->fd =
         open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
     struct stat st = {.st_size = 0};
-    if (log->fd >= 0 && fstat(log->fd, &st) == 0) {
-        log->bytes = (size_t)st.st_size;
-        if (S_ISREG(st.st_mode) && (st.st_mode & 077) != 0 && fchmod(log->fd, 0600) != 0) {
-            log->bytes += 0; // not ours to change: still written
-        }
+    if (log->fd < 0 || fstat(log->fd, &st) != 0) {
+        return;
+    }
+    log->bytes = (size_t)st.st_size;
+    bool others = S_ISREG(st.st_mode) && (st.st_mode & 077) != 0;
+    if (others && fchmod(log->fd, 0600) != 0) {
+        return; // somebody else's file: not ours to change, still written
     }
 }
 

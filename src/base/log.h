@@ -3,7 +3,8 @@
 #ifndef ICOPE_BASE_LOG_H
 #define ICOPE_BASE_LOG_H
 
-// Starts writing to a file (appended, mode 0600, cut at 1 MiB by starting anew with one older file kept). NULL: to nowhere.
+// Starts writing to a file (appended, mode 0600, cut at 1 MiB by starting anew with one older file
+// kept). NULL: to nowhere.
 void log_open(const char *path);
 
 // Writes one line: UTC time, area ("store"), formatted text, made safe for terminals.

@@ -3,7 +3,6 @@
 
 #include <stdalign.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,10 +46,19 @@ void *mem_alloc(size_t bytes)
     return mem_array(1, bytes);
 }
 
+// count × bytes, at least 1; ends the program when no object can be that large.
+static size_t total_bytes(size_t count, size_t bytes)
+{
+    size_t total = 0;
+    if (__builtin_mul_overflow(count, bytes, &total) || total > PTRDIFF_MAX) {
+        mem_exhausted();
+    }
+    return total == 0 ? 1 : total;
+}
+
 void *mem_array(size_t count, size_t bytes)
 {
-    bool empty = count == 0 || bytes == 0;
-    void *p = empty ? calloc(1, 1) : calloc(count, bytes);
+    void *p = calloc(1, total_bytes(count, bytes));
     if (p == NULL) {
         mem_exhausted();
     }
@@ -59,8 +67,7 @@ void *mem_array(size_t count, size_t bytes)
 
 void *mem_grow(void *p, size_t count, size_t bytes)
 {
-    bool empty = count == 0 || bytes == 0;
-    void *grown = empty ? realloc(p, 1) : reallocarray(p, count, bytes);
+    void *grown = realloc(p, total_bytes(count, bytes));
     if (grown == NULL) {
         mem_exhausted();
     }

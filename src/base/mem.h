@@ -12,7 +12,8 @@ void *mem_alloc(size_t bytes) __attribute__((malloc, returns_nonnull));
 // Zeroed room for count × bytes, overflow checked. To be given to free().
 void *mem_array(size_t count, size_t bytes) __attribute__((returns_nonnull));
 
-// Grows or shrinks `p` (or NULL) to count × bytes; the new part is not zeroed. To be given to free().
+// Grows or shrinks `p` (or NULL) to count × bytes; the new part is not zeroed. To be given to
+// free().
 void *mem_grow(void *p, size_t count, size_t bytes) __attribute__((returns_nonnull));
 
 // A terminated copy of `bytes` bytes of `text`. To be given to free().
@@ -39,7 +40,8 @@ void *arena_array(struct arena *a, size_t count, size_t bytes) __attribute__((re
 char *arena_text(struct arena *a, const char *text, size_t bytes) __attribute__((returns_nonnull));
 
 // A formatted, terminated text in the arena.
-char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
+char *arena_printf(struct arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3), returns_nonnull));
 
 // Frees everything; the arena is {0} again.
 void arena_release(struct arena *a);

@@ -10,11 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Is text[0..len) well-formed UTF-8 (no overlong form, surrogate, or value past U+10FFFF)? NUL bytes are allowed.
+// Is text[0..len) well-formed UTF-8 (no overlong form, surrogate, or value past U+10FFFF)? NUL
+// bytes are allowed.
 bool utf8_valid(const char *text, size_t len);
 
-// Decodes one character of well-formed or broken text; answers the bytes consumed (1..4, 0 at the end).
-// A broken byte gives U+FFFD and consumes 1.
+// Decodes one character of well-formed or broken text; answers the bytes consumed (1..4, 0 at the
+// end). A broken byte gives U+FFFD and consumes 1.
 size_t utf8_next(const char *text, size_t len, uint32_t *ret_cp);
 
 // Writes the character as UTF-8 into out[4]; answers the bytes written.
@@ -26,23 +27,24 @@ int utf8_width(uint32_t cp);
 // Columns a text takes on a terminal.
 int utf8_cells(const char *text, size_t len);
 
-// Byte length of the longest prefix that takes at most `cells` columns and ends at a grapheme-safe place
-// (combining marks stay with their base).
+// Byte length of the longest prefix that takes at most `cells` columns and ends at a grapheme-safe
+// place (combining marks stay with their base).
 size_t utf8_fit(const char *text, size_t len, int cells);
 
 // Number of characters (code points).
 size_t utf8_length(const char *text, size_t len);
 
-// May this character reach a sink? No for C0 but tab and newline (which only multi-line sinks take), C1, DEL, bidi overrides and
-// isolates, zero-width and other format characters, private use, noncharacters.
+// May this character reach a sink? No for C0 but tab and newline (which only multi-line sinks
+// take), C1, DEL, bidi overrides and isolates, zero-width and other format characters, private use,
+// noncharacters.
 bool utf8_safe(uint32_t cp);
 
-// Appends `text` with every unsafe character replaced by U+FFFD; newline and tab become a space unless
-// `multiline`. The guard of every sink.
+// Appends `text` with every unsafe character replaced by U+FFFD; newline and tab become a space
+// unless `multiline`. The guard of every sink.
 void text_safe(struct buf *out, const char *text, size_t len, bool multiline);
 
-// Appends the search form: canonical decomposition, marks dropped, case folded, œ → oe, æ → ae, ß → ss,
-// everything that is neither letter nor digit → one space. "LEFÈVRE-Œuf" → "lefevre oeuf".
+// Appends the search form: canonical decomposition, marks dropped, case folded, œ → oe, æ → ae, ß →
+// ss, everything that is neither letter nor digit → one space. "LEFÈVRE-Œuf" → "lefevre oeuf".
 void text_fold(struct buf *out, const char *text, size_t len);
 
 #endif
