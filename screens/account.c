@@ -16,10 +16,25 @@ static const struct sheet_choice roles[] = {
 };
 
 static const struct sheet_row rows[] = {
-    {.label = N_("Your name"), .kind = SHEET_TEXT, .required = true, .max_chars = 60, .hint = N_("As colleagues know you, for example A. Moreau.")},
-    {.label = N_("Role"), .kind = SHEET_CHOICE, .choices = roles, .choice_count = 4, .required = true, .hint = N_("Left and right arrows choose.")},
-    {.label = N_("Passphrase"), .kind = SHEET_SECRET, .required = true, .hint = N_("At least 12 characters; four unrelated words are easy to remember.")},
-    {.label = N_("Once more"), .kind = SHEET_SECRET, .required = true, .hint = N_("The same passphrase again. Without it nobody can read the store.")},
+    {.label = N_("Your name"),
+     .kind = SHEET_TEXT,
+     .required = true,
+     .max_chars = 60,
+     .hint = N_("As colleagues know you, for example A. Moreau.")},
+    {.label = N_("Role"),
+     .kind = SHEET_CHOICE,
+     .choices = roles,
+     .choice_count = 4,
+     .required = true,
+     .hint = N_("Left and right arrows choose.")},
+    {.label = N_("Passphrase"),
+     .kind = SHEET_SECRET,
+     .required = true,
+     .hint = N_("At least 12 characters; four unrelated words are easy to remember.")},
+    {.label = N_("Once more"),
+     .kind = SHEET_SECRET,
+     .required = true,
+     .hint = N_("The same passphrase again. Without it nobody can read the store.")},
 };
 
 static void open(struct app *app, void *state)
@@ -38,8 +53,9 @@ static void close(struct app *app, void *state)
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     struct frame_area a = part_frame(app, c, _("First account"));
-    int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_DIM,
-                           _("The store of this laptop is sealed with this passphrase. It is asked at each start."));
+    int used = canvas_wrap(
+        c, a.row, a.col, 3, a.cols, STYLE_DIM,
+        _("The store of this laptop is sealed with this passphrase. It is asked at each start."));
     sheet_draw(c, part_below(a, used + 1), state, true);
 }
 
@@ -52,7 +68,8 @@ static struct flow save(struct app *app, struct sheet *s)
         sheet_focus(s, ROW_AGAIN);
         return FLOW(FLOW_STAY);
     }
-    enum rc rc = app_create_store(app, sheet_value(s, ROW_NAME), sheet_value(s, ROW_ROLE), sheet_value(s, ROW_PASSPHRASE));
+    enum rc rc = app_create_store(app, sheet_value(s, ROW_NAME), sheet_value(s, ROW_ROLE),
+                                  sheet_value(s, ROW_PASSPHRASE));
     if (rc == RC_OK)
         return FLOW_TO(FLOW_RESET, &screen_home);
     sheet_error(s, ROW_PASSPHRASE, app_message(app));
@@ -80,14 +97,21 @@ static struct flow text(struct app *app, void *state, struct key key)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_F(2), .action = ACT_SAVE, .label = N_("make the store"), .help = N_("Make the sealed store with this account and enter.")},
-    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_BACK, .label = N_("back"), .help = N_("Back without making anything.")},
+    {.key = KEY_F(2),
+     .action = ACT_SAVE,
+     .label = N_("make the store"),
+     .help = N_("Make the sealed store with this account and enter.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back without making anything.")},
 };
 
 const struct screen screen_account = {
     .name = "account",
     .title = N_("First account"),
-    .help = N_("The name is shown at login and kept with each visit. The passphrase seals everything on this laptop."),
+    .help = N_("The name is shown at login and kept with each visit. The passphrase seals "
+               "everything on this laptop."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct sheet),

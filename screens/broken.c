@@ -8,9 +8,11 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     (void)state;
     struct frame_area a = part_frame(app, c, _("The store cannot be opened"));
-    int used = canvas_wrap(c, a.row + 1, a.col + 2, a.rows - 1, a.cols - 4, STYLE_STRONG, app_message(app));
+    int used = canvas_wrap(c, a.row + 1, a.col + 2, a.rows - 1, a.cols - 4, STYLE_STRONG,
+                           app_message(app));
     canvas_wrap(c, a.row + used + 3, a.col + 2, a.rows - used - 3, a.cols - 4, STYLE_PLAIN,
-                _("The file was left exactly as it is and is never deleted or made anew. Copy it to a safe place before trying anything else."));
+                _("The file was left exactly as it is and is never deleted or made anew. Copy it "
+                  "to a safe place before trying anything else."));
 }
 
 static struct flow act(struct app *app, void *state, int action)
@@ -22,8 +24,15 @@ static struct flow act(struct app *app, void *state, int action)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_F(3), .action = ACT_PRACTICE, .label = N_("practice"), .help = N_("Open the practice store with fictitious people.")},
-    {.key = KEY_OF('q'), .other = KEY_NAMED(KEYC_ESC), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
+    {.key = KEY_F(3),
+     .action = ACT_PRACTICE,
+     .label = N_("practice"),
+     .help = N_("Open the practice store with fictitious people.")},
+    {.key = KEY_OF('q'),
+     .other = KEY_NAMED(KEYC_ESC),
+     .action = ACT_QUIT,
+     .label = N_("quit"),
+     .help = N_("Leave the program.")},
 };
 
 const struct screen screen_broken = {

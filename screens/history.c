@@ -15,9 +15,15 @@ struct state {
 };
 
 static const char *const first_rows[] = {
-    "alerts", "cog-status", "loc-status", "nut-status", "vis-status", "hea-status", "psy-status", "cog-year", "cog-month", "cog-weekday", "cog-day", "cog-place",
-    "cog-recall", "cog-recall-delay-s", "loc-rises", "loc-arms", "loc-time-s", "nut-weight", "nut-appetite", "vis-far", "vis-near", "vis-disease", "vis-treatment",
-    "hea-method", "hea-right", "hea-left", "hea-right-db", "hea-left-db", "psy-low", "psy-interest", "soc-alone", "soc-help", "soc-carer", "soc-wish",
+    "alerts",     "cog-status",         "loc-status",    "nut-status",
+    "vis-status", "hea-status",         "psy-status",    "cog-year",
+    "cog-month",  "cog-weekday",        "cog-day",       "cog-place",
+    "cog-recall", "cog-recall-delay-s", "loc-rises",     "loc-arms",
+    "loc-time-s", "nut-weight",         "nut-appetite",  "vis-far",
+    "vis-near",   "vis-disease",        "vis-treatment", "hea-method",
+    "hea-right",  "hea-left",           "hea-right-db",  "hea-left-db",
+    "psy-low",    "psy-interest",       "soc-alone",     "soc-help",
+    "soc-carer",  "soc-wish",
 };
 
 static void open(struct app *app, void *state)
@@ -26,7 +32,8 @@ static void open(struct app *app, void *state)
     size_t count = 0;
     s->visits = app_history(app, app_selected(app));
     for (size_t i = 0; i < sizeof first_rows / sizeof first_rows[0] && count < ROWS_MAX; i++) {
-        bool result = strstr(first_rows[i], "-status") != NULL || strcmp(first_rows[i], "alerts") == 0;
+        bool result =
+            strstr(first_rows[i], "-status") != NULL || strcmp(first_rows[i], "alerts") == 0;
         bool any = false;
         for (size_t v = 0; v < s->visits; v++)
             any = any || app_history_answer(app, v, first_rows[i]) != NULL;
@@ -36,13 +43,15 @@ static void open(struct app *app, void *state)
     list_count(&s->list, (int)count);
 }
 
-static void draw_head(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a, int label_cells, int columns)
+static void draw_head(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a, int label_cells, int columns)
 {
     for (int v = 0; v < columns; v++) {
         struct date on;
         const char *state;
         if (app_history_visit(app, (size_t)v, &on, &state))
-            canvas_text(c, a.row, a.col + label_cells + v * COLUMN_CELLS, COLUMN_CELLS - 1, STYLE_STRONG, app_date_text(app, on, false));
+            canvas_text(c, a.row, a.col + label_cells + v * COLUMN_CELLS, COLUMN_CELLS - 1,
+                        STYLE_STRONG, app_date_text(app, on, false));
     }
     (void)s;
 }
@@ -51,7 +60,8 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     struct person_row p;
-    struct frame_area a = part_frame(app, c, app_person_row(app, app_selected(app), &p) ? p.name : _("History"));
+    struct frame_area a =
+        part_frame(app, c, app_person_row(app, app_selected(app), &p) ? p.name : _("History"));
     if (s->list.count == 0) {
         canvas_text(c, a.row + 1, a.col, a.cols, STYLE_DIM, _("No earlier visit."));
         return;
@@ -65,11 +75,15 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     int first = list_first(&s->list, body.rows);
     for (int i = 0; i < body.rows && first + i < s->list.count; i++) {
         const char *link = s->links[first + i];
-        enum style style = list_row(c, &s->list, first + i, body.row + i, body.col, body.cols, STYLE_PLAIN);
-        canvas_text(c, body.row + i, body.col + 2, label_cells - 3, style, app_item_label(app, app_item(app, link)));
+        enum style style =
+            list_row(c, &s->list, first + i, body.row + i, body.col, body.cols, STYLE_PLAIN);
+        canvas_text(c, body.row + i, body.col + 2, label_cells - 3, style,
+                    app_item_label(app, app_item(app, link)));
         for (int v = 0; v < columns; v++) {
             const char *value = app_history_answer(app, (size_t)v, link);
-            canvas_text(c, body.row + i, body.col + label_cells + v * COLUMN_CELLS, COLUMN_CELLS - 1, style, value == NULL ? "·" : app_answer_display(app, link, value));
+            canvas_text(c, body.row + i, body.col + label_cells + v * COLUMN_CELLS,
+                        COLUMN_CELLS - 1, style,
+                        value == NULL ? "·" : app_answer_display(app, link, value));
         }
     }
     list_scrollbar(c, &s->list, body.row, body.rows, a.col + a.cols - 1);
@@ -90,13 +104,18 @@ static struct flow text(struct app *app, void *state, struct key key)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_NAMED(KEYC_ESC), .other = KEY_NAMED(KEYC_BACKSPACE), .action = ACT_BACK, .label = N_("back"), .help = N_("Back to the person.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .other = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the person.")},
 };
 
 const struct screen screen_history = {
     .name = "history",
     .title = N_("Earlier visits"),
-    .help = N_("Each column is a visit, the newest first. A dot means that there is no answer. Results are signals to be confirmed by the ICOPE nurse."),
+    .help = N_("Each column is a visit, the newest first. A dot means that there is no answer. "
+               "Results are signals to be confirmed by the ICOPE nurse."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -10,9 +10,9 @@ enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SETTINGS, ACT_CLEAR };
 
 struct state {
     struct list list;
-    bool searching;      // the field has the keyboard
-    struct field query;  // what is searched
-    size_t found;        // matches of the query
+    bool searching;     // the field has the keyboard
+    struct field query; // what is searched
+    size_t found;       // matches of the query
 };
 
 static void refresh(struct app *app, struct state *s)
@@ -52,7 +52,8 @@ static const struct {
     [ROW_ABSENT] = {"–", STYLE_DIM},
 };
 
-static void draw_row(const struct app *app, struct canvas *c, const struct state *s, int index, int row, struct frame_area a)
+static void draw_row(const struct app *app, struct canvas *c, const struct state *s, int index,
+                     int row, struct frame_area a)
 {
     struct person_row p;
     if (!row_at(app, s, (size_t)index, &p))
@@ -76,17 +77,22 @@ static void draw_row(const struct app *app, struct canvas *c, const struct state
 
 static void draw_empty(const struct state *s, struct canvas *c, struct frame_area a)
 {
-    const char *words = s->query.len > 0 ? _("Nobody matches. Check the spelling, or leave the search and press n to add the person.")
-                                         : _("No visit is planned for today. Press / to find a person, n to add one.");
+    const char *words =
+        s->query.len > 0
+            ? _("Nobody matches. Check the spelling, or leave the search and press n to add the "
+                "person.")
+            : _("No visit is planned for today. Press / to find a person, n to add one.");
     canvas_wrap(c, a.row + 1, a.col + 2, a.rows - 1, a.cols - 4, STYLE_DIM, words);
 }
 
-static void draw_head(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+static void draw_head(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
 {
     size_t due, never;
     if (s->searching || s->query.len > 0) {
         int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
-        field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16, &s->query, s->searching);
+        field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16,
+                   &s->query, s->searching);
         char found[64];
         snprintf(found, sizeof found, _("%zu found"), s->found);
         canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
@@ -194,18 +200,34 @@ static bool available(const struct app *app, const void *state, int action)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_OPEN, .label = N_("open"), .help = N_("Open the chosen person.")},
-    {.key = KEY_OF('/'), .action = ACT_SEARCH, .label = N_("search"), .help = N_("Search by any part of a name, birth date or place; accents do not matter.")},
-    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_CLEAR, .label = N_("end search"), .help = N_("End the search and show the round.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_OPEN,
+     .label = N_("open"),
+     .help = N_("Open the chosen person.")},
+    {.key = KEY_OF('/'),
+     .action = ACT_SEARCH,
+     .label = N_("search"),
+     .help = N_("Search by any part of a name, birth date or place; accents do not matter.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_CLEAR,
+     .label = N_("end search"),
+     .help = N_("End the search and show the round.")},
     {.key = KEY_OF('n'), .action = ACT_NEW, .label = N_("new person"), .help = N_("Add a person.")},
-    {.key = KEY_OF('a'), .action = ACT_ABSENT, .label = N_("absent"), .help = N_("Mark today's planned visit: nobody at home.")},
-    {.key = KEY_OF('p'), .action = ACT_SETTINGS, .label = N_("settings"), .help = N_("Language, colours and other settings.")},
+    {.key = KEY_OF('a'),
+     .action = ACT_ABSENT,
+     .label = N_("absent"),
+     .help = N_("Mark today's planned visit: nobody at home.")},
+    {.key = KEY_OF('p'),
+     .action = ACT_SETTINGS,
+     .label = N_("settings"),
+     .help = N_("Language, colours and other settings.")},
 };
 
 const struct screen screen_home = {
     .name = "home",
     .title = N_("My round"),
-    .help = N_("Visits to go on with come first, then today's round by time, then people whose follow-up is due."),
+    .help = N_("Visits to go on with come first, then today's round by time, then people whose "
+               "follow-up is due."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -32,11 +32,13 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     for (size_t i = 0; i < app_account_count(app) && row < a.row + a.rows - 4; i++, row++) {
         bool chosen = i == s->account;
         canvas_text(c, row, col, 2, STYLE_STRONG, chosen ? "▸" : " ");
-        canvas_text(c, row, col + 2, a.cols - 4, chosen ? STYLE_STRONG : STYLE_PLAIN, app_account_name(app, i));
+        canvas_text(c, row, col + 2, a.cols - 4, chosen ? STYLE_STRONG : STYLE_PLAIN,
+                    app_account_name(app, i));
     }
     row++;
     int used = canvas_text(c, row, col, 20, STYLE_PLAIN, _("Passphrase"));
-    field_draw(c, row, col + used + 2, a.cols - used - 6 < 40 ? a.cols - used - 6 : 40, &s->secret, true);
+    field_draw(c, row, col + used + 2, a.cols - used - 6 < 40 ? a.cols - used - 6 : 40, &s->secret,
+               true);
     canvas_wrap(c, row + 2, col, a.row + a.rows - row - 2, a.cols - 4, STYLE_SIGNAL, s->said);
 }
 
@@ -69,7 +71,8 @@ static struct flow act(struct app *app, void *state, int action)
     case ACT_ENTER:
         return enter(app, s);
     case ACT_PRACTICE:
-        return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home) : FLOW_TO(FLOW_RESET, &screen_broken);
+        return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
+                                                : FLOW_TO(FLOW_RESET, &screen_broken);
     default:
         return FLOW(FLOW_QUIT);
     }
@@ -92,17 +95,30 @@ static bool available(const struct app *app, const void *state, int action)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_ENTER, .label = N_("open"), .help = N_("Open the store with this passphrase.")},
-    {.key = KEY_NAMED(KEYC_DOWN), .action = ACT_NEXT, .label = N_("other account"), .help = N_("Choose the next account.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_ENTER,
+     .label = N_("open"),
+     .help = N_("Open the store with this passphrase.")},
+    {.key = KEY_NAMED(KEYC_DOWN),
+     .action = ACT_NEXT,
+     .label = N_("other account"),
+     .help = N_("Choose the next account.")},
     {.key = KEY_NAMED(KEYC_UP), .action = ACT_PREVIOUS, .help = N_("Choose the account before.")},
-    {.key = KEY_F(3), .action = ACT_PRACTICE, .label = N_("practice"), .help = N_("Open the practice store with fictitious people.")},
-    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
+    {.key = KEY_F(3),
+     .action = ACT_PRACTICE,
+     .label = N_("practice"),
+     .help = N_("Open the practice store with fictitious people.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_QUIT,
+     .label = N_("quit"),
+     .help = N_("Leave the program.")},
 };
 
 const struct screen screen_login = {
     .name = "login",
     .title = N_("Locked"),
-    .help = N_("Type your passphrase. After wrong ones a growing pause protects the store; nothing is ever lost by it."),
+    .help = N_("Type your passphrase. After wrong ones a growing pause protects the store; nothing "
+               "is ever lost by it."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What screens share: the frame, words to say aloud, the keys of a visit and the way from step to step.
+// What screens share: the frame, words to say aloud, the keys of a visit and the way from step to
+// step.
 #include "screens.h"
 
 #include "ui/domains.h"
@@ -17,7 +18,6 @@ static void status_line(const struct app *app, struct canvas *c)
 struct frame_area part_frame(const struct app *app, struct canvas *c, const char *left)
 {
     char title[256], right[160];
-    canvas_clear(c);
     snprintf(title, sizeof title, "ICOPE — %s", left);
     snprintf(right, sizeof right, "%s   %s", app_date_text(app, clock_today(app_clock(app)), true),
              app_time_text(app));
@@ -45,7 +45,6 @@ struct frame_area part_visit_frame(const struct app *app, struct canvas *c, cons
 {
     char title[320], right[64];
     const struct person_row *p = app_visit_person(app);
-    canvas_clear(c);
     // TRANSLATORS: name, age, step
     snprintf(title, sizeof title, _("%s, %d years — %s"), p->name, p->age, step);
     snprintf(right, sizeof right, "%s  %s", _("visit"),
@@ -95,7 +94,8 @@ const struct binding visit_bindings[VISIT_BINDINGS] = {
      .other = KEY_NAMED(KEYC_TAB),
      .action = VISIT_SKIP,
      .label = N_("skip"),
-     .help = N_("Leave this question without an answer and go on. It stays open, never counted as normal.")},
+     .help = N_("Leave this question without an answer and go on. It stays open, never counted as "
+                "normal.")},
     {.key = KEY_NAMED(KEYC_ESC),
      .action = VISIT_PAUSE,
      .label = N_("pause"),

@@ -22,7 +22,8 @@ static void open(struct app *app, void *state)
     s->visits = app_history(app, id);
 }
 
-static int draw_pair(struct canvas *c, struct frame_area a, int line, const char *label, const char *value)
+static int draw_pair(struct canvas *c, struct frame_area a, int line, const char *label,
+                     const char *value)
 {
     if (value[0] == '\0' || line >= a.rows)
         return line;
@@ -31,13 +32,16 @@ static int draw_pair(struct canvas *c, struct frame_area a, int line, const char
     return line + 1;
 }
 
-static int draw_person(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+static int draw_person(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
 {
     char address[PERSON_FIELD_BYTES * 3 + 8];
-    const char (*f)[PERSON_FIELD_BYTES] = s->fields.at;
-    snprintf(address, sizeof address, "%s %s %s", f[PERSON_ADDRESS], f[PERSON_POSTCODE], f[PERSON_TOWN]);
+    const char(*f)[PERSON_FIELD_BYTES] = s->fields.at;
+    snprintf(address, sizeof address, "%s %s %s", f[PERSON_ADDRESS], f[PERSON_POSTCODE],
+             f[PERSON_TOWN]);
     char born[128];
-    snprintf(born, sizeof born, _("%s (%d years)"), app_date_text(app, s->row.birth, false), s->row.age);
+    snprintf(born, sizeof born, _("%s (%d years)"), app_date_text(app, s->row.birth, false),
+             s->row.age);
     int line = draw_pair(c, a, 0, _("Born"), born);
     line = draw_pair(c, a, line, _("Address"), address);
     line = draw_pair(c, a, line, _("Telephone"), f[PERSON_PHONE]);
@@ -47,7 +51,8 @@ static int draw_person(const struct app *app, const struct state *s, struct canv
     return line;
 }
 
-static void draw_visits(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+static void draw_visits(const struct app *app, const struct state *s, struct canvas *c,
+                        struct frame_area a)
 {
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Visits"));
     if (s->visits == 0)
@@ -57,11 +62,14 @@ static void draw_visits(const struct app *app, const struct state *s, struct can
         const char *state;
         app_history_visit(app, i, &on, &state);
         const char *alerts = app_history_answer(app, i, "alerts");
-        int used = canvas_text(c, a.row + 1 + (int)i, a.col, 20, STYLE_PLAIN, app_date_text(app, on, false));
+        int used = canvas_text(c, a.row + 1 + (int)i, a.col, 20, STYLE_PLAIN,
+                               app_date_text(app, on, false));
         if (strcmp(state, "finished") != 0)
-            canvas_text(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM, _("stopped"));
+            canvas_text(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM,
+                        _("stopped"));
         else if (alerts != NULL && app_shows_results(app))
-            canvas_printf(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM, _("signals: %s (to be confirmed by the ICOPE nurse)"), alerts);
+            canvas_printf(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM,
+                          _("signals: %s (to be confirmed by the ICOPE nurse)"), alerts);
     }
 }
 
@@ -114,11 +122,27 @@ static bool available(const struct app *app, const void *state, int action)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_VISIT, .label = N_("visit"), .help = N_("Start the visit, or go on with the unfinished one.")},
-    {.key = KEY_OF('m'), .action = ACT_EDIT, .label = N_("edit"), .help = N_("Change the person's details; earlier versions are kept.")},
-    {.key = KEY_OF('h'), .action = ACT_HISTORY, .label = N_("history"), .help = N_("Earlier visits side by side.")},
-    {.key = KEY_OF('t'), .action = ACT_PLAN, .label = N_("to my round"), .help = N_("Add this person to today's round.")},
-    {.key = KEY_NAMED(KEYC_ESC), .other = KEY_NAMED(KEYC_BACKSPACE), .action = ACT_BACK, .label = N_("back"), .help = N_("Back to the list.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_VISIT,
+     .label = N_("visit"),
+     .help = N_("Start the visit, or go on with the unfinished one.")},
+    {.key = KEY_OF('m'),
+     .action = ACT_EDIT,
+     .label = N_("edit"),
+     .help = N_("Change the person's details; earlier versions are kept.")},
+    {.key = KEY_OF('h'),
+     .action = ACT_HISTORY,
+     .label = N_("history"),
+     .help = N_("Earlier visits side by side.")},
+    {.key = KEY_OF('t'),
+     .action = ACT_PLAN,
+     .label = N_("to my round"),
+     .help = N_("Add this person to today's round.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .other = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the list.")},
 };
 
 const struct screen screen_person = {

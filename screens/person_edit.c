@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A person's sheet: three things are needed, the rest helps. A likely duplicate is shown before saving.
+// A person's sheet: three things are needed, the rest helps. A likely duplicate is shown before
+// saving.
 #include "screens.h"
 #include "ui/message.h"
 #include "ui/sheet.h"
@@ -21,26 +22,53 @@ static const struct sheet_choice documents[] = {{"", N_("none")},
 
 // In the order of enum person_field.
 static const struct sheet_row rows[PERSON_FIELD_COUNT] = {
-    [PERSON_FAMILY] = {.label = N_("Birth name"), .kind = SHEET_TEXT, .required = true, .max_chars = 80, .hint = N_("The name at birth, as on the identity card.")},
+    [PERSON_FAMILY] = {.label = N_("Birth name"),
+                       .kind = SHEET_TEXT,
+                       .required = true,
+                       .max_chars = 80,
+                       .hint = N_("The name at birth, as on the identity card.")},
     [PERSON_GIVEN] = {.label = N_("Given names"), .kind = SHEET_TEXT, .max_chars = 80},
-    [PERSON_BIRTH] = {.label = N_("Birth date"), .kind = SHEET_DATE, .required = true, .hint = N_("12051942 or 12/05/1942")},
-    [PERSON_SEX] = {.label = N_("Sex"), .kind = SHEET_CHOICE, .choices = sexes, .choice_count = 4, .required = true},
-    [PERSON_BIRTHPLACE] = {.label = N_("Birthplace code"), .kind = SHEET_TEXT, .max_chars = 5, .hint = N_("INSEE code of the town of birth, 99 and the country's number abroad.")},
+    [PERSON_BIRTH] = {.label = N_("Birth date"),
+                      .kind = SHEET_DATE,
+                      .required = true,
+                      .hint = N_("12051942 or 12/05/1942")},
+    [PERSON_SEX] = {.label = N_("Sex"),
+                    .kind = SHEET_CHOICE,
+                    .choices = sexes,
+                    .choice_count = 4,
+                    .required = true},
+    [PERSON_BIRTHPLACE] =
+        {.label = N_("Birthplace code"),
+         .kind = SHEET_TEXT,
+         .max_chars = 5,
+         .hint = N_("INSEE code of the town of birth, 99 and the country's number abroad.")},
     [PERSON_USUAL_NAME] = {.label = N_("Usual name"), .kind = SHEET_TEXT, .max_chars = 80},
     [PERSON_ADDRESS] = {.label = N_("Address"), .kind = SHEET_TEXT, .max_chars = 120},
     [PERSON_POSTCODE] = {.label = N_("Postcode"), .kind = SHEET_TEXT, .max_chars = 10},
     [PERSON_TOWN] = {.label = N_("Town"), .kind = SHEET_TEXT, .max_chars = 60},
     [PERSON_PHONE] = {.label = N_("Telephone"), .kind = SHEET_TEXT, .max_chars = 20},
     [PERSON_GP] = {.label = N_("GP"), .kind = SHEET_TEXT, .max_chars = 80},
-    [PERSON_CONTACT] = {.label = N_("Contact"), .kind = SHEET_TEXT, .max_chars = 80, .hint = N_("Someone to reach: family, neighbour, carer.")},
+    [PERSON_CONTACT] = {.label = N_("Contact"),
+                        .kind = SHEET_TEXT,
+                        .max_chars = 80,
+                        .hint = N_("Someone to reach: family, neighbour, carer.")},
     [PERSON_CONTACT_PHONE] = {.label = N_("Contact's phone"), .kind = SHEET_TEXT, .max_chars = 20},
-    [PERSON_INS] = {.label = N_("INS"), .kind = SHEET_TEXT, .max_chars = 15, .hint = N_("13 characters and the key of 2 digits, without blanks. It stays provisional on this laptop.")},
-    [PERSON_DOCUMENT] = {.label = N_("Document seen"), .kind = SHEET_CHOICE, .choices = documents, .choice_count = 5},
+    [PERSON_INS] = {.label = N_("INS"),
+                    .kind = SHEET_TEXT,
+                    .max_chars = 15,
+                    .hint = N_("13 characters and the key of 2 digits, without blanks. It stays "
+                               "provisional on this laptop.")},
+    [PERSON_DOCUMENT] = {.label = N_("Document seen"),
+                         .kind = SHEET_CHOICE,
+                         .choices = documents,
+                         .choice_count = 5},
 };
 
 static const struct message_def twin_message = {
     .title = N_("Already known?"),
-    .choices = {{'s', N_("save as another person")}, {'o', N_("open the known one")}, {'b', N_("back to the sheet")}},
+    .choices = {{'s', N_("save as another person")},
+                {'o', N_("open the known one")},
+                {'b', N_("back to the sheet")}},
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };
@@ -55,10 +83,10 @@ static const struct message_def leave_message = {
 struct state {
     struct sheet sheet;
     struct message message;
-    struct id twin;     // who looks the same
-    bool changed;       // something was typed
-    char text[320];     // of the message
-    char warning[192];  // does not block
+    struct id twin;    // who looks the same
+    bool changed;      // something was typed
+    char text[320];    // of the message
+    char warning[192]; // does not block
 };
 
 static void open(struct app *app, void *state)
@@ -90,7 +118,8 @@ static void collect(const struct sheet *s, struct person_fields *ret)
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_frame(app, c, app_selected(app).text[0] == '\0' ? _("New person") : _("Change a person"));
+    struct frame_area a = part_frame(
+        app, c, app_selected(app).text[0] == '\0' ? _("New person") : _("Change a person"));
     int used = 0;
     if (s->warning[0] != '\0')
         used = canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_SIGNAL, s->warning);
@@ -123,7 +152,9 @@ static struct flow save(struct app *app, struct state *s)
     }
     s->twin = app_person_duplicate(app, &f, app_selected(app));
     if (s->twin.text[0] != '\0' && app_person_row(app, s->twin, &twin)) {
-        snprintf(s->text, sizeof s->text, _("%s, born %s, %s is already here with the same birth date."), twin.name, app_date_text(app, twin.birth, false), twin.town);
+        snprintf(s->text, sizeof s->text,
+                 _("%s, born %s, %s is already here with the same birth date."), twin.name,
+                 app_date_text(app, twin.birth, false), twin.town);
         message_open(&s->message, &twin_message);
         return FLOW(FLOW_STAY);
     }
@@ -199,14 +230,21 @@ static bool available(const struct app *app, const void *state, int action)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_F(2), .action = ACT_SAVE, .label = N_("save"), .help = N_("Save the sheet; also Enter on its last row.")},
-    {.key = KEY_NAMED(KEYC_ESC), .action = ACT_BACK, .label = N_("back"), .help = N_("Leave; asks first when something was typed.")},
+    {.key = KEY_F(2),
+     .action = ACT_SAVE,
+     .label = N_("save"),
+     .help = N_("Save the sheet; also Enter on its last row.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Leave; asks first when something was typed.")},
 };
 
 const struct screen screen_person_edit = {
     .name = "person-edit",
     .title = N_("The person's sheet"),
-    .help = N_("Only birth name, birth date and sex are needed. Tab and arrows move between the rows."),
+    .help =
+        N_("Only birth name, birth date and sex are needed. Tab and arrows move between the rows."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

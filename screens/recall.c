@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The recall: waits until its time, then counts the words and asks about cues. Never shows the words before the count.
+// The recall: waits until its time, then counts the words and asks about cues. Never shows the
+// words before the count.
 #include "screens.h"
 #include "ui/big.h"
 #include "ui/choices.h"
@@ -19,7 +20,8 @@ struct state {
 
 static const struct message_def early_message = {
     .title = N_("Open the recall early?"),
-    .text = N_("Before its time the recall is not valid: it will be kept, but memory will be \"not assessed\"."),
+    .text = N_("Before its time the recall is not valid: it will be kept, but memory will be \"not "
+               "assessed\"."),
     .choices = {{'w', N_("keep waiting")}, {'o', N_("open it now, not valid")}},
     .escape = KEEP_WAITING,
     .style = STYLE_SIGNAL,
@@ -44,21 +46,32 @@ static void draw_wait(const struct app *app, struct canvas *c, struct frame_area
 {
     int64_t wait = app_recall_wait_ms(app);
     const char *clock = app_duration_text(app, wait, false);
-    int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_PLAIN, _("Everything else has been asked. The recall opens by itself when its time has come; talk about something else."));
+    int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_PLAIN,
+                           _("Everything else has been asked. The recall opens by itself when its "
+                             "time has come; talk about something else."));
     int cells = big_cells(clock);
-    big_text(c, a.row + used + 2, a.col + (a.cols > cells ? (a.cols - cells) / 2 : 0), STYLE_BIG, clock);
+    big_text(c, a.row + used + 2, a.col + (a.cols > cells ? (a.cols - cells) / 2 : 0), STYLE_BIG,
+             clock);
 }
 
-static void draw_count(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+static void draw_count(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
 {
     const char *const counts[] = {_("None"), _("One word"), _("Two words"), _("All three words")};
-    const char *const cued[] = {_("No, without any help"), _("Yes, a cue was given or the recall was interrupted")};
+    const char *const cued[] = {_("No, without any help"),
+                                _("Yes, a cue was given or the recall was interrupted")};
     const char *link = s->stage == STAGE_COUNT ? "cog-recall" : "cog-cued";
-    a = part_below(a, part_say(c, a, s->stage == STAGE_COUNT ? app_item_say(app, app_item(app, link)) : "") + 1);
+    a = part_below(
+        a,
+        part_say(c, a, s->stage == STAGE_COUNT ? app_item_say(app, app_item(app, link)) : "") + 1);
     if (s->stage == STAGE_CUED)
-        a = part_below(a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG, app_item_say(app, app_item(app, link))) + 1);
+        a = part_below(a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
+                                      app_item_say(app, app_item(app, link))) +
+                              1);
     a = part_below(a, choices_draw(c, a, &s->choices, s->stage == STAGE_COUNT ? counts : cued) + 1);
-    canvas_printf(c, a.row, a.col, a.cols, STYLE_DIM, _("For you, not aloud: %s, %s, %s. Any order."), app_word(app, 0), app_word(app, 1), app_word(app, 2));
+    canvas_printf(c, a.row, a.col, a.cols, STYLE_DIM,
+                  _("For you, not aloud: %s, %s, %s. Any order."), app_word(app, 0),
+                  app_word(app, 1), app_word(app, 2));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -85,7 +98,8 @@ static struct flow chosen_count(struct app *app, struct state *s, int chosen)
         choices_init(&s->choices, 2, -1);
         return FLOW(FLOW_STAY);
     }
-    if (app_answer(app, "cog-cued", chosen == 1 ? "true" : "false") != RC_OK || app_step_pass(app) != RC_OK)
+    if (app_answer(app, "cog-cued", chosen == 1 ? "true" : "false") != RC_OK ||
+        app_step_pass(app) != RC_OK)
         return FLOW(FLOW_STAY);
     app_step_next(app);
     return visit_flow(app);
@@ -141,13 +155,17 @@ static struct flow tick(struct app *app, void *state)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_OF('o'), .action = ACT_EARLY, .label = N_("open early"), .help = N_("Open the recall before its time; it will be marked as not valid.")},
+    {.key = KEY_OF('o'),
+     .action = ACT_EARLY,
+     .label = N_("open early"),
+     .help = N_("Open the recall before its time; it will be marked as not valid.")},
 };
 
 const struct screen screen_recall = {
     .name = "recall",
     .title = N_("Recall"),
-    .help = N_("Ask for the three words without any cue. Any order counts. A recall that was early, cued or interrupted is not valid, and never counted as failed."),
+    .help = N_("Ask for the three words without any cue. Any order counts. A recall that was "
+               "early, cued or interrupted is not valid, and never counted as failed."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,

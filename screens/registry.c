@@ -5,10 +5,10 @@
 enum { GLOBAL_HELP = 1, GLOBAL_URGENT, GLOBAL_LOCK, GLOBAL_THEME };
 
 static const struct screen *const all[] = {
-    &screen_welcome, &screen_account, &screen_login,  &screen_broken,  &screen_home,
-    &screen_person,  &screen_person_edit, &screen_history, &screen_consent, &screen_visit,
-    &screen_words,   &screen_chair,   &screen_whisper, &screen_recall,  &screen_end,
-    &screen_note,    &screen_domains, &screen_urgent, &screen_pause,   &screen_help,
+    &screen_welcome,  &screen_account,     &screen_login,   &screen_broken,  &screen_home,
+    &screen_person,   &screen_person_edit, &screen_history, &screen_consent, &screen_visit,
+    &screen_words,    &screen_chair,       &screen_whisper, &screen_recall,  &screen_end,
+    &screen_note,     &screen_domains,     &screen_urgent,  &screen_pause,   &screen_help,
     &screen_settings,
 };
 
@@ -43,7 +43,10 @@ static struct flow act(struct app *app, struct screen_stack *s, int action)
     const struct screen *top = screen_top(s, NULL);
     switch (action) {
     case GLOBAL_HELP:
-        return top == &screen_help ? FLOW(FLOW_POP) : FLOW_TO(FLOW_PUSH, &screen_help);
+        if (top == &screen_help)
+            return FLOW(FLOW_POP);
+        app_help_about(app, top);
+        return FLOW_TO(FLOW_PUSH, &screen_help);
     case GLOBAL_URGENT:
         if (!app_visit_is_open(app) || top == &screen_urgent)
             return FLOW(FLOW_STAY);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The screens of the program and the few lines they share. A screen file includes this, ui/ and app/service.h, nothing else.
+// The screens of the program and the few lines they share. A screen file includes this, ui/ and
+// app/service.h, nothing else.
 #ifndef ICOPE_SCREENS_H
 #define ICOPE_SCREENS_H
 
@@ -13,7 +14,8 @@ extern const struct screen screen_welcome, screen_account, screen_login, screen_
 // People.
 extern const struct screen screen_home, screen_person, screen_person_edit, screen_history;
 // The visit.
-extern const struct screen screen_consent, screen_visit, screen_words, screen_chair, screen_whisper, screen_recall, screen_end;
+extern const struct screen screen_consent, screen_visit, screen_words, screen_chair, screen_whisper,
+    screen_recall, screen_end;
 // Over a visit.
 extern const struct screen screen_note, screen_domains, screen_urgent, screen_pause;
 // Everywhere.

@@ -20,7 +20,8 @@ struct state {
 
 static bool is_choice(const struct item *it)
 {
-    return it->type == ITEM_BOOLEAN || ((it->type == ITEM_CHOICE || it->type == ITEM_OPEN_CHOICE) && it->option_count > 0);
+    return it->type == ITEM_BOOLEAN ||
+           ((it->type == ITEM_CHOICE || it->type == ITEM_OPEN_CHOICE) && it->option_count > 0);
 }
 
 static int current_option(const struct app *app, const struct item *it)
@@ -46,16 +47,21 @@ static void open(struct app *app, void *state)
     s->typed = !is_choice(s->item);
     if (!s->typed) {
         int count = s->item->type == ITEM_BOOLEAN ? 2 : (int)s->item->option_count;
-        choices_init(&s->choices, count < OPTIONS_MAX ? count : OPTIONS_MAX, current_option(app, s->item));
+        choices_init(&s->choices, count < OPTIONS_MAX ? count : OPTIONS_MAX,
+                     current_option(app, s->item));
         s->choices.letters = s->item->type == ITEM_BOOLEAN ? _("yn") : NULL;
         return;
     }
-    s->field.allow = s->item->type == ITEM_INTEGER ? FIELD_DIGITS : s->item->type == ITEM_DECIMAL ? FIELD_DECIMAL : s->item->type == ITEM_DATE ? FIELD_DATE : FIELD_ANY;
+    s->field.allow = s->item->type == ITEM_INTEGER   ? FIELD_DIGITS
+                     : s->item->type == ITEM_DECIMAL ? FIELD_DECIMAL
+                     : s->item->type == ITEM_DATE    ? FIELD_DATE
+                                                     : FIELD_ANY;
     const char *value = app_answered(app, s->item->link_id);
     field_set(&s->field, value != NULL ? value : "");
 }
 
-static int draw_answer(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+static int draw_answer(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
 {
     const char *labels[OPTIONS_MAX] = {_("Yes"), _("No")};
     if (s->typed) {
@@ -73,20 +79,25 @@ static int draw_answer(const struct app *app, const struct state *s, struct canv
     return choices_draw(c, box, &s->choices, labels);
 }
 
-static void draw_foot(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+static void draw_foot(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
 {
     struct date on;
     int row = a.row;
     row += canvas_wrap(c, row, a.col, a.rows, a.cols, STYLE_DIM, app_item_do(app, s->item));
     const char *before = app_answered_before(app, s->item->link_id, &on);
     if (before != NULL && row < a.row + a.rows)
-        canvas_printf(c, row++, a.col, a.cols, STYLE_DIM, _("Last visit (%s): %s"), app_date_text(app, on, false), app_answer_display(app, s->item->link_id, before));
+        canvas_printf(c, row++, a.col, a.cols, STYLE_DIM, _("Last visit (%s): %s"),
+                      app_date_text(app, on, false),
+                      app_answer_display(app, s->item->link_id, before));
     const char *note = app_note(app, s->item->link_id);
     if (note[0] != '\0' && row < a.row + a.rows)
         canvas_printf(c, row++, a.col, a.cols, STYLE_PLAIN, _("Note: %s"), note);
     int64_t wait = app_recall_wait_ms(app);
     if (wait > 0 && row < a.row + a.rows)
-        canvas_printf(c, a.row + a.rows - 1, a.col, a.cols, STYLE_DIM, _("Recall of the three words possible in %s"), app_duration_text(app, wait, true));
+        canvas_printf(c, a.row + a.rows - 1, a.col, a.cols, STYLE_DIM,
+                      _("Recall of the three words possible in %s"),
+                      app_duration_text(app, wait, true));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -170,13 +181,17 @@ static struct flow tick(struct app *app, void *state)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_NAMED(KEYC_ENTER), .action = ACT_KEEP, .label = N_("keep"), .help = N_("Keep what was typed and go on.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_KEEP,
+     .label = N_("keep"),
+     .help = N_("Keep what was typed and go on.")},
 };
 
 const struct screen screen_visit = {
     .name = "visit",
     .title = N_("Question"),
-    .help = N_("Say the words in quotation marks aloud, then press the number of the answer. Each answer is on disk before the next question shows."),
+    .help = N_("Say the words in quotation marks aloud, then press the number of the answer. Each "
+               "answer is on disk before the next question shows."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,

@@ -81,14 +81,19 @@ static const struct binding bindings[] = {
      .action = ACT_BACK,
      .label = N_("back"),
      .help = N_("Back to the language.")},
-    {.key = KEY_OF('q'), .other = KEY_NAMED(KEYC_ESC), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
+    {.key = KEY_OF('q'),
+     .other = KEY_NAMED(KEYC_ESC),
+     .action = ACT_QUIT,
+     .label = N_("quit"),
+     .help = N_("Leave the program.")},
 };
 
 const struct screen screen_welcome = {
     .name = "welcome",
     .title = N_("Welcome"),
-    .help = N_("Choose the language, then whether this is practice with fictitious people or the real "
-               "store of this laptop. Nothing leaves the laptop."),
+    .help =
+        N_("Choose the language, then whether this is practice with fictitious people or the real "
+           "store of this laptop. Nothing leaves the laptop."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -19,7 +19,8 @@ static void draw_ready(const struct app *app, struct canvas *c, struct frame_are
     int used = part_say(c, a, app_item_say(app, app_item(app, "cog-list")));
     struct frame_area below = part_below(a, used + 1);
     canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
-                _("Sit so that the person does not see the screen. Enter shows the three words: read them slowly, one a second."));
+                _("Sit so that the person does not see the screen. Enter shows the three words: "
+                  "read them slowly, one a second."));
 }
 
 static void draw_words(const struct app *app, struct canvas *c, struct frame_area a)
@@ -31,15 +32,18 @@ static void draw_words(const struct app *app, struct canvas *c, struct frame_are
     }
 }
 
-static void draw_tries(const struct app *app, const struct state *s, struct canvas *c, struct frame_area a)
+static void draw_tries(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
 {
-    const char *const labels[] = {_("All three repeated at the first try"), _("At the second try"), _("At the third try"), _("Could not repeat them")};
+    const char *const labels[] = {_("All three repeated at the first try"), _("At the second try"),
+                                  _("At the third try"), _("Could not repeat them")};
     int used = part_say(c, a, app_item_say(app, app_item(app, "cog-tries")));
     struct frame_area below = part_below(a, used + 1);
     int rows = choices_draw(c, below, &s->choices, labels);
     below = part_below(below, rows + 1);
-    canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
-                _("Say the words again for a second and third try: Backspace shows them once more."));
+    canvas_wrap(
+        c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
+        _("Say the words again for a second and third try: Backspace shows them once more."));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -99,13 +103,18 @@ static struct flow tick(struct app *app, void *state)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_NAMED(KEYC_ENTER), .other = KEY_OF(' '), .action = ACT_NEXT, .label = N_("go on"), .help = N_("Show the words, then hide them and ask how many tries it took.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .other = KEY_OF(' '),
+     .action = ACT_NEXT,
+     .label = N_("go on"),
+     .help = N_("Show the words, then hide them and ask how many tries it took.")},
 };
 
 const struct screen screen_words = {
     .name = "words",
     .title = N_("Three words"),
-    .help = N_("Read the three words aloud, let the person repeat them, up to three times. They then leave the screen until the recall. Another list is used at each visit."),
+    .help = N_("Read the three words aloud, let the person repeat them, up to three times. They "
+               "then leave the screen until the recall. Another list is used at each visit."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,

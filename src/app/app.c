@@ -192,3 +192,13 @@ const struct clock *app_clock(const struct app *app)
 {
     return &app->clock;
 }
+
+void app_help_about(struct app *app, const struct screen *screen)
+{
+    app->help_topic = screen;
+}
+
+const struct screen *app_help_topic(const struct app *app)
+{
+    return app->help_topic;
+}

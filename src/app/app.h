@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The application's state, for the files of app/ only: screens see app/service.h. One struct owns everything; nothing here is global.
+// The application's state, for the files of app/ only: screens see app/service.h. One struct owns
+// everything; nothing here is global.
 #ifndef ICOPE_APP_APP_H
 #define ICOPE_APP_APP_H
 
@@ -10,57 +11,57 @@
 #include "store/store.h"
 
 enum {
-    SEARCH_MAX = 200,  // matches kept
-    STEPS_MAX = 256,   // steps of a form
-    FORMAT_SLOTS = 8,  // results of format functions that live at once
+    SEARCH_MAX = 200, // matches kept
+    STEPS_MAX = 256,  // steps of a form
+    FORMAT_SLOTS = 8, // results of format functions that live at once
     FORMAT_BYTES = 256,
 };
 
 // Text that read-only calls prepare; reached by pointer so that a const app can fill it.
 struct scratch {
-    char slot[FORMAT_SLOTS][FORMAT_BYTES]; // ring of formatted texts
-    int next;                              // slot used next
+    char slot[FORMAT_SLOTS][FORMAT_BYTES];        // ring of formatted texts
+    int next;                                     // slot used next
     char left[FORMAT_BYTES], right[FORMAT_BYTES]; // status line
 };
 
 // One line of the home list.
 struct home_line {
-    struct id person;       // who
-    int64_t at_utc_ms;      // planned time, 0 none
-    int state;              // enum of person_row.state
+    struct id person;  // who
+    int64_t at_utc_ms; // planned time, 0 none
+    int state;         // enum of person_row.state
 };
 
 // The open visit. Everything here is rebuilt from the journal when a visit is resumed.
 struct session_visit {
-    bool open;                     // is there one
-    struct store_visit envelope;   // ids, times
-    struct person_row person;      // who, for the title line
-    struct json *patient;          // Patient resource, owned
-    struct form *form;             // answers and what follows, owned
-    struct json *consent;          // last consent entry, owned, NULL before
-    struct json *notes;            // object linkId → text, owned
-    struct json *flags;            // array of {"code","text","at"}, owned
-    struct json *passed;           // object linkId → true: steps asked, owned
-    char word_list[16];            // id of the list in use, "" before
-    int64_t words_utc_ms;          // wall time when the words had been said, 0 before
-    int64_t words_mono_ms;         // the same by the monotonic clock, 0 when from an earlier run
-    int attempts;                  // chair rises tried
-    int64_t entered_mono_ms;       // when this run opened it
+    bool open;                   // is there one
+    struct store_visit envelope; // ids, times
+    struct person_row person;    // who, for the title line
+    struct json *patient;        // Patient resource, owned
+    struct form *form;           // answers and what follows, owned
+    struct json *consent;        // last consent entry, owned, NULL before
+    struct json *notes;          // object linkId → text, owned
+    struct json *flags;          // array of {"code","text","at"}, owned
+    struct json *passed;         // object linkId → true: steps asked, owned
+    char word_list[16];          // id of the list in use, "" before
+    int64_t words_utc_ms;        // wall time when the words had been said, 0 before
+    int64_t words_mono_ms;       // the same by the monotonic clock, 0 when from an earlier run
+    int attempts;                // chair rises tried
+    int64_t entered_mono_ms;     // when this run opened it
     struct visit_step steps[STEPS_MAX]; // in form order
-    int step_count;                // used
-    int step;                      // on screen; step_count = the end
-    int trail[STEPS_MAX];          // steps gone through, for going back
-    int trail_count;               // used
-    char last_link[64];            // linkId of the last answer, pass or goto
-    bool last_goto;                // it was a jump
+    int step_count;                     // used
+    int step;                           // on screen; step_count = the end
+    int trail[STEPS_MAX];               // steps gone through, for going back
+    int trail_count;                    // used
+    char last_link[64];                 // linkId of the last answer, pass or goto
+    bool last_goto;                     // it was a jump
 };
 
 // Finished visits of one person, for history and "last time".
 struct session_history {
-    struct id person;                        // whose, "" none
-    size_t count;                            // used
-    struct store_visit visits[HISTORY_MAX];  // newest first
-    struct json *responses[HISTORY_MAX];     // QuestionnaireResponse or NULL, owned
+    struct id person;                       // whose, "" none
+    size_t count;                           // used
+    struct store_visit visits[HISTORY_MAX]; // newest first
+    struct json *responses[HISTORY_MAX];    // QuestionnaireResponse or NULL, owned
 };
 
 // The whole program.
@@ -69,24 +70,26 @@ struct app {
     struct clock clock;
     struct config config;
     enum app_stage stage;
-    char message[512];               // last failure in the user's language
-    struct scratch *scratch;         // owned
-    struct store *store;             // NULL before
-    struct arena accounts_arena;     // behind accounts
-    struct store_account *accounts;  // for the login list
+    char message[512];              // last failure in the user's language
+    struct scratch *scratch;        // owned
+    struct store *store;            // NULL before
+    struct arena accounts_arena;    // behind accounts
+    struct store_account *accounts; // for the login list
     size_t account_count;
-    struct questionnaire *step1, *consent_form; // loaded at the first visit, owned
+    struct questionnaire *step1, *consent_form;      // loaded at the first visit, owned
     struct json *words, *red_flags, *due, *farewell; // data files, owned
-    struct home_line *home;          // owned
+    struct home_line *home;                          // owned
     size_t home_count;
-    size_t found[SEARCH_MAX];        // indexes of the index in memory
+    size_t found[SEARCH_MAX]; // indexes of the index in memory
     size_t found_count;
+    const struct screen *help_topic; // screen that help was asked for
     struct id selected;              // person the next screen is about
     struct session_visit visit;
     struct session_history history;
 };
 
-// Makes the application: settings read, store looked at but locked. Never fails: a store that cannot be opened gives APP_BROKEN.
+// Makes the application: settings read, store looked at but locked. Never fails: a store that
+// cannot be opened gives APP_BROKEN.
 struct app *app_new(const struct paths *paths, struct clock clock);
 // Pauses an open visit, locks, frees.
 void app_free(struct app *app);
@@ -94,7 +97,8 @@ void app_free(struct app *app);
 // Speaks that language in this run without remembering it.
 void app_speak_once(struct app *app, const char *language);
 
-// Turns a failure into the message for `doing` (an N_() text, "The answer was not saved.") and logs the technical text. Answers e->rc.
+// Turns a failure into the message for `doing` (an N_() text, "The answer was not saved.") and logs
+// the technical text. Answers e->rc.
 enum rc app_fail(struct app *app, const char *doing, const struct err *e);
 // Clears the message and answers RC_OK.
 enum rc app_done(struct app *app);
@@ -105,11 +109,13 @@ char *app_slot(const struct app *app);
 // Loads the Step 1 form, the consent form and the data files, once.
 enum rc app_load_forms(struct app *app, struct err *e);
 
-// Writes a journal entry (kind and members set by the caller, time added here; taken over) to disk, then applies it to the open visit.
+// Writes a journal entry (kind and members set by the caller, time added here; taken over) to disk,
+// then applies it to the open visit.
 enum rc app_record(struct app *app, const char *doing, struct json *entry);
 // A new entry of that kind.
 struct json *app_entry(const char *kind);
-// Applies one entry to the open visit (also while resuming). Unknown kinds are ignored: they come from a newer version.
+// Applies one entry to the open visit (also while resuming). Unknown kinds are ignored: they come
+// from a newer version.
 void visit_apply(struct app *app, const struct json *entry, bool resuming);
 // Finds the steps of the form; stands at the first.
 void visit_plan(struct app *app);

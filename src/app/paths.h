@@ -12,14 +12,16 @@ struct paths {
     char data[PATH_BYTES];           // read-only: schema/, words/, pathway/, codesystems/
     char questionnaires[PATH_BYTES]; // read-only: icope-step1.json …
     char locale[PATH_BYTES];         // compiled translations
-    char home[PATH_BYTES];           // private folder 0700: $ICOPE_HOME, else $XDG_DATA_HOME/icope, else ~/.local/share/icope
-    char store[PATH_BYTES];          // home/icope.db
-    char practice[PATH_BYTES];       // home/practice.db
-    char config[PATH_BYTES];         // home/settings.json: language, theme; nothing personal
-    char log[PATH_BYTES];            // home/icope.log
+    char home[PATH_BYTES];     // private folder 0700: $ICOPE_HOME, else $XDG_DATA_HOME/icope, else
+                               // ~/.local/share/icope
+    char store[PATH_BYTES];    // home/icope.db
+    char practice[PATH_BYTES]; // home/practice.db
+    char config[PATH_BYTES];   // home/settings.json: language, theme; nothing personal
+    char log[PATH_BYTES];      // home/icope.log
 };
 
-// Finds them: data beside the program (build/ in a source tree, or PREFIX), private data from the environment. RC_NO when the program's own data is not found.
+// Finds them: data beside the program (build/ in a source tree, or PREFIX), private data from the
+// environment. RC_NO when the program's own data is not found.
 enum rc paths_find(struct paths *p, struct err *e);
 
 #endif

@@ -5,11 +5,14 @@
 
 #include "app/service.h"
 
-// Writes the fields into a copy of `base` (an existing Patient, or NULL for a new one with that id): what the sheet does not know is kept. New and owned.
-struct json *patient_from_fields(const struct person_fields *p, const struct json *base, struct id id);
+// Writes the fields into a copy of `base` (an existing Patient, or NULL for a new one with that
+// id): what the sheet does not know is kept. New and owned.
+struct json *patient_from_fields(const struct person_fields *p, const struct json *base,
+                                 struct id id);
 // Reads the fields; what is absent gives "".
 void patient_to_fields(const struct json *patient, struct person_fields *ret);
-// Does the 2-digit key fit the 13-character matricule INS (97 − N mod 97; 2A → 19, 2B → 18)? `ins` is 15 characters without blanks.
+// Does the 2-digit key fit the 13-character matricule INS (97 − N mod 97; 2A → 19, 2B → 18)? `ins`
+// is 15 characters without blanks.
 bool ins_key_fits(const char *ins);
 
 #endif

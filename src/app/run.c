@@ -116,7 +116,8 @@ static void loop(struct run *r)
     bool go_on = true;
     while (go_on) {
         draw(r);
-        struct pollfd fds[] = {{.fd = term_fd(), .events = POLLIN}, {.fd = r->signals, .events = POLLIN}};
+        struct pollfd fds[] = {{.fd = term_fd(), .events = POLLIN},
+                               {.fd = r->signals, .events = POLLIN}};
         int n = poll(fds, ARRAY_LEN(fds), wait_ms(r));
         if (n < 0 && errno != EINTR)
             return;
@@ -131,7 +132,8 @@ static void loop(struct run *r)
     }
 }
 
-int app_run_terminal(const struct paths *paths, const char *language, const struct screen_set *screens)
+int app_run_terminal(const struct paths *paths, const char *language,
+                     const struct screen_set *screens)
 {
     struct err e = {0};
     struct run r = {.screens = screens};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The only door for screens: use cases named after what people do, and read-only views of what is known. Every call that changes something has
-// it on disk when it answers RC_OK; otherwise app_message() says in the user's language what happened, what was kept, what to do.
+// The only door for screens: use cases named after what people do, and read-only views of what is
+// known. Every call that changes something has it on disk when it answers RC_OK; otherwise
+// app_message() says in the user's language what happened, what was kept, what to do.
 #ifndef ICOPE_APP_SERVICE_H
 #define ICOPE_APP_SERVICE_H
 
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 struct app;
+struct screen;
 
 // ---- the program ----
 
@@ -41,6 +43,10 @@ const char *app_message(const struct app *app);
 void app_message_clear(struct app *app);
 // The clock screens use.
 const struct clock *app_clock(const struct app *app);
+// The screen that help was asked for, remembered for the help screen; NULL before.
+void app_help_about(struct app *app, const struct screen *screen);
+// That screen.
+const struct screen *app_help_topic(const struct app *app);
 // True in a practice store.
 bool app_is_practice(const struct app *app);
 // Name and role of who is logged in, "" before.
@@ -49,12 +55,16 @@ const char *app_user_name(const struct app *app);
 const char *app_user_role(const struct app *app);
 // May this user see the results by domain (setting results-for-visitors, default yes)?
 bool app_shows_results(const struct app *app);
+// The setting itself, whoever asks.
+bool app_results_for_visitors(const struct app *app);
 // Sets that setting; only for coordinators and administrators (RC_DENIED).
 enum rc app_set_shows_results(struct app *app, bool on);
-// Left and right part of the status line ("✓ everything is saved", "3 to send · …"). Borrowed until the next call.
+// Left and right part of the status line ("✓ everything is saved", "3 to send · …"). Borrowed until
+// the next call.
 void app_status(const struct app *app, const char **ret_left, const char **ret_right);
 
-// A date in the user's language, "mardi 24 nov. 2026" with the weekday, else "24 nov. 2026". Lives until the fourth next call of a format function.
+// A date in the user's language, "mardi 24 nov. 2026" with the weekday, else "24 nov. 2026". Lives
+// until the fourth next call of a format function.
 const char *app_date_text(const struct app *app, struct date d, bool weekday);
 // Local time of day now, "08:12". Lives as above.
 const char *app_time_text(const struct app *app);
@@ -74,8 +84,10 @@ enum rc app_enter_practice(struct app *app);
 // Is there a practice store already?
 bool app_has_practice(const struct app *app);
 // Makes the real store with its first account and enters. Weak passphrase: RC_INVALID.
-enum rc app_create_store(struct app *app, const char *name, const char *role, const char *passphrase);
-// Accounts of the locked store for the login list; answers their number. i-th name by app_account_name.
+enum rc app_create_store(struct app *app, const char *name, const char *role,
+                         const char *passphrase);
+// Accounts of the locked store for the login list; answers their number. i-th name by
+// app_account_name.
 size_t app_account_count(const struct app *app);
 // Name of the i-th account.
 const char *app_account_name(const struct app *app, size_t i);
@@ -89,24 +101,39 @@ void app_lock(struct app *app);
 enum { PERSON_FIELD_BYTES = 256 };
 // The fields of a person's sheet, in its order.
 enum person_field {
-    PERSON_FAMILY, PERSON_GIVEN, PERSON_BIRTH, PERSON_SEX, PERSON_BIRTHPLACE, PERSON_USUAL_NAME, PERSON_ADDRESS, PERSON_POSTCODE, PERSON_TOWN, PERSON_PHONE,
-    PERSON_GP, PERSON_CONTACT, PERSON_CONTACT_PHONE, PERSON_INS, PERSON_DOCUMENT, PERSON_FIELD_COUNT,
+    PERSON_FAMILY,
+    PERSON_GIVEN,
+    PERSON_BIRTH,
+    PERSON_SEX,
+    PERSON_BIRTHPLACE,
+    PERSON_USUAL_NAME,
+    PERSON_ADDRESS,
+    PERSON_POSTCODE,
+    PERSON_TOWN,
+    PERSON_PHONE,
+    PERSON_GP,
+    PERSON_CONTACT,
+    PERSON_CONTACT_PHONE,
+    PERSON_INS,
+    PERSON_DOCUMENT,
+    PERSON_FIELD_COUNT,
 };
-// A person as text fields. Birth is YYYY-MM-DD, sex m f o u, birthplace the INSEE code, INS 13 characters + 2 of key.
+// A person as text fields. Birth is YYYY-MM-DD, sex m f o u, birthplace the INSEE code, INS 13
+// characters + 2 of key.
 struct person_fields {
     char at[PERSON_FIELD_COUNT][PERSON_FIELD_BYTES];
 };
 // A line of a list of people. Text is borrowed until the next call that changes people or the list.
 struct person_row {
-    struct id id;             // who
-    char name[160];           // "LEFÈVRE Jeanne"
-    char town[96];            // or ""
-    int age;                  // years today
-    struct date birth;        // birth date
-    char sex;                 // m f o u
-    char time[8];             // planned time "09:45" or ""
+    struct id id;                                              // who
+    char name[160];                                            // "LEFÈVRE Jeanne"
+    char town[96];                                             // or ""
+    int age;                                                   // years today
+    struct date birth;                                         // birth date
+    char sex;                                                  // m f o u
+    char time[8];                                              // planned time "09:45" or ""
     enum { ROW_TODO, ROW_RESUME, ROW_DONE, ROW_ABSENT } state; // what the mark shows
-    char remark[96];          // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"
+    char remark[96]; // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"
 };
 // The person the next screen is about ("" a new one), remembered between screens.
 void app_select(struct app *app, struct id person);
@@ -117,7 +144,8 @@ const char *app_person_problem(const struct person_fields *p, enum person_field 
 // A warning that does not block (INS key or birth date does not match), or NULL. Borrowed.
 const char *app_person_warning(const struct person_fields *p);
 // Someone already here with the same folded name or the same birth date and a near name; "" none.
-struct id app_person_duplicate(const struct app *app, const struct person_fields *p, struct id self);
+struct id app_person_duplicate(const struct app *app, const struct person_fields *p,
+                               struct id self);
 // Saves; *io_id "" makes a new person.
 enum rc app_person_save(struct app *app, const struct person_fields *p, struct id *io_id);
 // Loads the fields of a person.
@@ -125,7 +153,8 @@ enum rc app_person_fields(struct app *app, struct id id, struct person_fields *r
 // Fills a row for that person. False when unknown.
 bool app_person_row(const struct app *app, struct id id, struct person_row *ret);
 
-// The home list: unfinished visits first, then today's round by time, then people due; answers how many rows. Recomputed by app_home_refresh.
+// The home list: unfinished visits first, then today's round by time, then people due; answers how
+// many rows. Recomputed by app_home_refresh.
 size_t app_home_count(const struct app *app);
 // i-th row of the home list.
 bool app_home_row(const struct app *app, size_t i, struct person_row *ret);
@@ -156,9 +185,18 @@ int64_t app_visit_elapsed_ms(const struct app *app);
 bool app_visit_is_open(const struct app *app);
 
 // Consent questions (questionnaire icope-consent): the answers "yes", "no" or "".
-enum consent_item { CONSENT_SCREENING, CONSENT_SEND, CONSENT_GP, CONSENT_CARER, CONSENT_RESEARCH, CONSENT_ITEMS };
-// Records all consent answers at once with who informed; screening "no" or guardianship ends the visit: use app_visit_stop then.
-enum rc app_consent_save(struct app *app, const char answers[CONSENT_ITEMS][4], const char *informed_by, bool guardianship);
+enum consent_item {
+    CONSENT_SCREENING,
+    CONSENT_SEND,
+    CONSENT_GP,
+    CONSENT_CARER,
+    CONSENT_RESEARCH,
+    CONSENT_ITEMS
+};
+// Records all consent answers at once with who informed; screening "no" or guardianship ends the
+// visit: use app_visit_stop then.
+enum rc app_consent_save(struct app *app, const char answers[CONSENT_ITEMS][4],
+                         const char *informed_by, bool guardianship);
 // Has consent been recorded in this visit, and was the screening accepted?
 bool app_consent_given(const struct app *app, bool *ret_accepted);
 // Text of a consent question, and the notice version.
@@ -180,12 +218,15 @@ bool app_step_waits(const struct app *app);
 void app_step_next(struct app *app);
 // Back to the step asked before this one. False at the first.
 bool app_step_back(struct app *app);
-// Marks the step on screen as asked, with or without an answer (a skipped question, a widget that has done its work), so that it is not offered again by itself.
+// Marks the step on screen as asked, with or without an answer (a skipped question, a widget that
+// has done its work), so that it is not offered again by itself.
 enum rc app_step_pass(struct app *app);
-// Jumps to the first step of a domain group, or to an item. RC_NO unknown or not enabled. Kept on disk, so that a restart comes back here.
+// Jumps to the first step of a domain group, or to an item. RC_NO unknown or not enabled. Kept on
+// disk, so that a restart comes back here.
 enum rc app_step_goto(struct app *app, const char *link_id);
 
-// Answers the question: short text by type (code, number, "true"); NULL clears (kept in history). Durable when RC_OK. RC_INVALID: message says why.
+// Answers the question: short text by type (code, number, "true"); NULL clears (kept in history).
+// Durable when RC_OK. RC_INVALID: message says why.
 enum rc app_answer(struct app *app, const char *link_id, const char *value);
 // The answer as short text, NULL when unanswered. Borrowed until the next change.
 const char *app_answered(const struct app *app, const char *link_id);
@@ -193,7 +234,8 @@ const char *app_answered(const struct app *app, const char *link_id);
 const char *app_answered_before(const struct app *app, const char *link_id, struct date *ret_on);
 // Is the question enabled?
 bool app_enabled(const struct app *app, const char *link_id);
-// Readable form of a short answer in the user's language (option display, oui/non, number with comma and unit). Lives until the next call.
+// Readable form of a short answer in the user's language (option display, oui/non, number with
+// comma and unit). Lives until the next call.
 const char *app_answer_display(const struct app *app, const char *link_id, const char *value);
 // Item by linkId in the Step 1 form, NULL when unknown.
 const struct item *app_item(const struct app *app, const char *link_id);
@@ -206,9 +248,14 @@ enum rc app_note_save(struct app *app, const char *link_id, const char *text);
 enum { DOMAINS_MAX = 12 };
 // A line of the progress display.
 struct domain_row {
-    const struct item *group;   // top group
-    const char *label;          // short translated label
-    enum { PROGRESS_TODO, PROGRESS_CURRENT, PROGRESS_DONE, PROGRESS_PARTLY } mark; // progress, not result
+    const struct item *group; // top group
+    const char *label;        // short translated label
+    enum {
+        PROGRESS_TODO,
+        PROGRESS_CURRENT,
+        PROGRESS_DONE,
+        PROGRESS_PARTLY
+    } mark; // progress, not result
 };
 // Progress by domain in form order; answers the number.
 size_t app_domains(const struct app *app, struct domain_row ret[DOMAINS_MAX]);
@@ -217,14 +264,21 @@ size_t app_domains(const struct app *app, struct domain_row ret[DOMAINS_MAX]);
 const char *app_word(const struct app *app, int i);
 // Whispered words, never from the memory list.
 const char *app_whisper_word(const struct app *app, int i);
-// The words were said and repeated after that many tries (0: could not repeat, the recall is then not valid): answers cog-list and cog-tries, starts the wait.
+// The words were said and repeated after that many tries (0: could not repeat, the recall is then
+// not valid): answers cog-list and cog-tries, starts the wait.
 enum rc app_words_said(struct app *app, int tries);
 // Milliseconds until the recall is allowed: 0 allowed now, −1 the words have not been said.
 int64_t app_recall_wait_ms(const struct app *app);
-// The recall opens now: records the delay (early: the answer will not be valid, and the rule says so).
+// The recall opens now: records the delay (early: the answer will not be valid, and the rule says
+// so).
 enum rc app_recall_open(struct app *app);
-// Keeps a stopwatch attempt {rises, arms, time in centiseconds, why aborted or NULL} and answers the loc-… items from it.
-enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centiseconds, const char *aborted);
+// Keeps a stopwatch attempt and answers the loc-… items from it. `aborted`: NULL five rises,
+// "arms", "time" (limit reached), "stopped" (a reason follows).
+enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centiseconds,
+                          const char *aborted);
+// The chair rises were not done or not finished, for that reason code: "unable" counts the rises
+// that were done, any other reason leaves the domain open.
+enum rc app_chair_not_done(struct app *app, const char *reason);
 // Attempts kept in this visit.
 int app_chair_attempts(const struct app *app);
 // Parameter of the form by variable name ("recallDelaySeconds"), `otherwise` when absent.
@@ -249,9 +303,9 @@ size_t app_red_flags_raised(const struct app *app);
 
 // A line of the end screen.
 struct result_row {
-    const char *label;   // domain in words
-    const char *status;  // "normal", "alert", "incomplete"
-    char why[160];       // translated: what led to it, or what is missing
+    const char *label;  // domain in words
+    const char *status; // "normal", "alert", "incomplete"
+    char why[160];      // translated: what led to it, or what is missing
 };
 // Results by domain; answers the number (six, then social).
 size_t app_results(struct app *app, struct result_row ret[DOMAINS_MAX]);
@@ -272,7 +326,8 @@ enum { HISTORY_MAX = 8 };
 // Loads the person's finished visits, newest first; answers how many (HISTORY_MAX at most).
 size_t app_history(struct app *app, struct id person);
 // Date, status of the i-th visit ("finished", "stopped").
-bool app_history_visit(const struct app *app, size_t i, struct date *ret_on, const char **ret_state);
+bool app_history_visit(const struct app *app, size_t i, struct date *ret_on,
+                       const char **ret_state);
 // Short answer of an item in the i-th visit, NULL when none.
 const char *app_history_answer(const struct app *app, size_t i, const char *link_id);
 

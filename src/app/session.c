@@ -160,16 +160,20 @@ const char *app_user_role(const struct app *app)
 
 #define SETTING_RESULTS "results-for-visitors"
 
-bool app_shows_results(const struct app *app)
+bool app_results_for_visitors(const struct app *app)
 {
-    if (app->stage != APP_OPEN || strcmp(app_user_role(app), "visitor") != 0)
-        return true;
     struct arena a = {0};
     const char *value = NULL;
-    bool hidden = store_setting(app->store, SETTING_RESULTS, &a, &value, NULL) == RC_OK &&
+    bool hidden = app->stage == APP_OPEN &&
+                  store_setting(app->store, SETTING_RESULTS, &a, &value, NULL) == RC_OK &&
                   value != NULL && strcmp(value, "no") == 0;
     arena_release(&a);
     return !hidden;
+}
+
+bool app_shows_results(const struct app *app)
+{
+    return strcmp(app_user_role(app), "visitor") != 0 || app_results_for_visitors(app);
 }
 
 enum rc app_set_shows_results(struct app *app, bool on)

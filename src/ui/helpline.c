@@ -50,21 +50,28 @@ static bool shown(const struct screen *screen, const struct app *app, const void
     return row->label && (!screen->available || screen->available(app, state, row->action));
 }
 
+// The i-th row of the screen: its own, then those it shares.
+static const struct binding *row_at(const struct screen *screen, size_t i)
+{
+    return i < screen->binding_count ? &screen->bindings[i]
+                                     : &screen->shared[i - screen->binding_count];
+}
+
 void helpline_draw(struct canvas *c, int row, const struct screen *screen, const struct app *app,
                    const void *state)
 {
     static const struct binding help_row = {.key = KEY_F(1), .label = N_("help")};
-    const struct binding *rows = screen->bindings;
+    size_t count = screen->binding_count + screen->shared_count;
     struct entry help, entry;
     bool own_help = false;
     int all = 0;
     entry_from(&help, &help_row);
-    for (size_t i = 0; i < screen->binding_count; i++) {
-        if (!shown(screen, app, state, &rows[i]))
+    for (size_t i = 0; i < count; i++) {
+        if (!shown(screen, app, state, row_at(screen, i)))
             continue;
-        entry_from(&entry, &rows[i]);
+        entry_from(&entry, row_at(screen, i));
         all += entry_cells(&entry) + GAP;
-        if (is_help(&rows[i])) {
+        if (is_help(row_at(screen, i))) {
             help = entry;
             own_help = true;
         }
@@ -73,10 +80,10 @@ void helpline_draw(struct canvas *c, int row, const struct screen *screen, const
         all += entry_cells(&help) + GAP;
     bool fits = all - GAP <= c->cols - 2;
     int help_cells = entry_cells(&help), col = 1;
-    for (size_t i = 0; i < screen->binding_count; i++) {
-        if (!shown(screen, app, state, &rows[i]) || (!fits && is_help(&rows[i])))
+    for (size_t i = 0; i < count; i++) {
+        if (!shown(screen, app, state, row_at(screen, i)) || (!fits && is_help(row_at(screen, i))))
             continue;
-        entry_from(&entry, &rows[i]);
+        entry_from(&entry, row_at(screen, i));
         if (!fits && col + entry_cells(&entry) + GAP + help_cells > c->cols - 1)
             break;
         col = entry_draw(c, row, col, &entry);

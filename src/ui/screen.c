@@ -60,6 +60,10 @@ bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow)
             close_top(s, app);
         screen_push(s, app, flow.screen);
         return true;
+    case FLOW_OVER:
+        if (s->depth > 0)
+            close_top(s, app);
+        return screen_follow(s, app, FLOW_TO(FLOW_REPLACE, flow.screen));
     case FLOW_RESET:
         screen_stack_release(s, app);
         screen_push(s, app, flow.screen);
@@ -90,12 +94,16 @@ static bool is_typing(const struct screen *screen, const struct app *app, const 
     return screen->typing_now ? screen->typing_now(app, state) : screen->typing;
 }
 
+static bool is_row(const struct binding *row, struct key key)
+{
+    return key_equal(row->key, key) || (row->other.code != KEYC_NONE && key_equal(row->other, key));
+}
+
 // The row of that key, NULL when none.
 static const struct binding *find(const struct binding *rows, size_t count, struct key key)
 {
     for (size_t i = 0; i < count; i++) {
-        bool other = rows[i].other.code != KEYC_NONE && key_equal(rows[i].other, key);
-        if (key_equal(rows[i].key, key) || other)
+        if (is_row(&rows[i], key))
             return &rows[i];
     }
     return NULL;
@@ -107,15 +115,26 @@ static struct flow try_text(const struct screen *screen, struct app *app, void *
     return screen->text ? screen->text(app, state, key) : FLOW(FLOW_IGNORED);
 }
 
+// The row of that key that is available now: one key may mean different things at different times.
+static struct flow try_rows(const struct screen *screen, const struct binding *rows, size_t count,
+                            struct app *app, void *state, struct key key)
+{
+    for (size_t i = 0; i < count && screen->act; i++) {
+        if (!is_row(&rows[i], key))
+            continue;
+        if (!screen->available || screen->available(app, state, rows[i].action))
+            return screen->act(app, state, rows[i].action);
+    }
+    return FLOW(FLOW_IGNORED);
+}
+
 static struct flow try_bindings(const struct screen *screen, struct app *app, void *state,
                                 struct key key)
 {
-    const struct binding *row = find(screen->bindings, screen->binding_count, key);
-    if (!row || !screen->act)
-        return FLOW(FLOW_IGNORED);
-    if (screen->available && !screen->available(app, state, row->action))
-        return FLOW(FLOW_IGNORED);
-    return screen->act(app, state, row->action);
+    struct flow flow = try_rows(screen, screen->bindings, screen->binding_count, app, state, key);
+    if (flow.kind == FLOW_IGNORED)
+        flow = try_rows(screen, screen->shared, screen->shared_count, app, state, key);
+    return flow;
 }
 
 bool screen_key(struct screen_stack *s, struct app *app, struct key key,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A screen is one const struct; the stack and the loop belong to the framework. Handlers answer what should happen, they do not do it.
+// A screen is one const struct; the stack and the loop belong to the framework. Handlers answer
+// what should happen, they do not do it.
 #ifndef ICOPE_UI_SCREEN_H
 #define ICOPE_UI_SCREEN_H
 
@@ -20,6 +21,7 @@ enum flow_kind {
     FLOW_PUSH,    // open `screen` on top
     FLOW_POP,     // back to the one below
     FLOW_REPLACE, // this one closes, `screen` takes its place
+    FLOW_OVER,    // this one closes, `screen` takes the place of the one below
     FLOW_RESET,   // everything closes, `screen` is the only one
     FLOW_QUIT,    // end the program
 };
@@ -27,41 +29,50 @@ enum flow_kind {
 // What a handler wants.
 struct flow {
     enum flow_kind kind;
-    const struct screen *screen; // for PUSH, REPLACE, RESET
+    const struct screen *screen; // for PUSH, REPLACE, OVER, RESET
 };
 
-#define FLOW(k) ((struct flow){ .kind = (k) })
-#define FLOW_TO(k, s) ((struct flow){ .kind = (k), .screen = (s) })
+#define FLOW(k)       ((struct flow){.kind = (k)})
+#define FLOW_TO(k, s) ((struct flow){.kind = (k), .screen = (s)})
 
-// One row: a key, what it does here, its words. The help line, the help screen and the manual are made from these rows.
+// One row: a key, what it does here, its words. The help line, the help screen and the manual are
+// made from these rows.
 struct binding {
-    struct key key;        // the key
-    struct key other;      // a second key for the same (code KEYC_NONE: none)
-    int action;            // the screen's own number, passed to act
-    const char *label;     // N_() one or two words for the help line; NULL: not on the line
-    const char *help;      // N_() one sentence for F1; never NULL
+    struct key key;    // the key
+    struct key other;  // a second key for the same (code KEYC_NONE: none)
+    int action;        // the screen's own number, passed to act
+    const char *label; // N_() one or two words for the help line; NULL: not on the line
+    const char *help;  // N_() one sentence for F1; never NULL
 };
 
 // A screen. All callbacks but draw may be NULL.
 struct screen {
-    const char *name;       // stable, unique, for tests and the manual ("visit")
-    const char *title;      // N_() name for people
-    const char *help;       // N_() two or three sentences for F1
+    const char *name;  // stable, unique, for tests and the manual ("visit")
+    const char *title; // N_() name for people
+    const char *help;  // N_() two or three sentences for F1
     const struct binding *bindings;
     size_t binding_count;
-    const struct binding *shared; // further rows that several screens have in common, same rules; NULL none
+    const struct binding
+        *shared; // further rows that several screens have in common, same rules; NULL none
     size_t shared_count;
-    size_t state_size;      // bytes of private state, zeroed before open
-    bool typing;            // plain characters go to `text` before bindings (a field has the focus); see also typing_now
-    bool (*typing_now)(const struct app *app, const void *state);      // overrides `typing` when not NULL
+    size_t state_size; // bytes of private state, zeroed before open
+    bool typing; // plain characters go to `text` before bindings (a field has the focus); see also
+                 // typing_now
+    bool (*typing_now)(const struct app *app,
+                       const void *state); // overrides `typing` when not NULL
     void (*open)(struct app *app, void *state);
-    void (*resume)(struct app *app, void *state);                      // the screen above went away
-    void (*draw)(const struct app *app, const void *state, struct canvas *c); // no side effects, no allocation
-    bool (*available)(const struct app *app, const void *state, int action);  // is that binding usable now (NULL: all are)
+    void (*resume)(struct app *app, void *state); // the screen above went away
+    void (*draw)(const struct app *app, const void *state,
+                 struct canvas *c); // no side effects, no allocation
+    bool (*available)(const struct app *app, const void *state,
+                      int action); // is that binding usable now (NULL: all are)
     struct flow (*act)(struct app *app, void *state, int action);
-    struct flow (*text)(struct app *app, void *state, struct key key); // characters and editing keys no binding took; digits of choices too
-    struct flow (*tick)(struct app *app, void *state);                 // after a time-out asked for by `wait_ms`
-    int (*wait_ms)(const struct app *app, const void *state);          // milliseconds until tick is wanted, −1 never
+    struct flow (*text)(
+        struct app *app, void *state,
+        struct key key); // characters and editing keys no binding took; digits of choices too
+    struct flow (*tick)(struct app *app, void *state); // after a time-out asked for by `wait_ms`
+    int (*wait_ms)(const struct app *app,
+                   const void *state); // milliseconds until tick is wanted, −1 never
     void (*close)(struct app *app, void *state);
 };
 
@@ -79,7 +90,10 @@ enum { SCREEN_STACK_MAX = 16 };
 
 // The stack of open screens. Start from {0}.
 struct screen_stack {
-    struct { const struct screen *screen; void *state; } at[SCREEN_STACK_MAX];
+    struct {
+        const struct screen *screen;
+        void *state;
+    } at[SCREEN_STACK_MAX];
     int depth; // open screens, the top is at[depth-1]
 };
 
@@ -87,10 +101,13 @@ struct screen_stack {
 void screen_push(struct screen_stack *s, struct app *app, const struct screen *screen);
 // Carries out a flow. False when the program should end.
 bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow);
-// Gives one key to the top screen: bindings (unless typing takes it), then text, then the global rows. False when the program should end.
-bool screen_key(struct screen_stack *s, struct app *app, struct key key, const struct binding *global, size_t global_count,
+// Gives one key to the top screen: bindings (unless typing takes it), then text, then the global
+// rows. False when the program should end.
+bool screen_key(struct screen_stack *s, struct app *app, struct key key,
+                const struct binding *global, size_t global_count,
                 struct flow (*global_act)(struct app *app, struct screen_stack *s, int action));
-// Draws the top screen and, on the last but one row, its help line. The status line is the app's: drawn by the screen's `draw` through widgets.
+// Draws the top screen and, on the last but one row, its help line. The status line is the app's:
+// drawn by the screen's `draw` through widgets.
 void screen_draw(const struct screen_stack *s, const struct app *app, struct canvas *c);
 // The top screen or NULL, and its state.
 const struct screen *screen_top(const struct screen_stack *s, void **ret_state);

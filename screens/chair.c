@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Five chair rises: is it safe, the stopwatch, what came out. The clock is monotonic, the digits
+// are large, an aborted try says why.
+#include "screens.h"
+#include "ui/big.h"
+#include "ui/choices.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { STAGE_SAFE, STAGE_REASON, STAGE_READY, STAGE_RUN, STAGE_DONE };
+enum { ACT_RISE = 1, ACT_STOP, ACT_ARMS };
+enum { RISES = 5, LIMIT_MS = 60000, FRAME_MS = 50, REASONS_SHOWN = 9 };
+
+struct state {
+    int stage;
+    struct choices choices;
+    int64_t started_mono_ms; // while running
+    int64_t taken_ms;        // when stopped
+    int rises;
+    bool arms;
+};
+
+static const struct item *reasons(const struct app *app)
+{
+    return app_item(app, "loc-not-done");
+}
+
+static void ask(struct state *s, int stage, int count)
+{
+    s->stage = stage;
+    choices_init(&s->choices, count, -1);
+}
+
+static void ask_reason(const struct app *app, struct state *s)
+{
+    const struct item *it = reasons(app);
+    int count = it == NULL ? 0 : (int)it->option_count;
+    ask(s, STAGE_REASON, count < REASONS_SHOWN ? count : REASONS_SHOWN);
+}
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    const char *safe = app_answered(app, "loc-safe");
+    if (safe != NULL && strcmp(safe, "true") == 0)
+        s->stage = STAGE_READY;
+    else
+        ask(s, STAGE_SAFE, 2);
+}
+
+static int64_t now_ms(const struct app *app, const struct state *s)
+{
+    return s->stage == STAGE_RUN ? clock_mono_ms(app_clock(app)) - s->started_mono_ms : s->taken_ms;
+}
+
+static void draw_clock(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
+{
+    char digits[24], marks[64];
+    int64_t ms = now_ms(app, s);
+    snprintf(digits, sizeof digits, "%02d%s%02d", (int)(ms / 1000),
+             strcmp(app_language(app), "fr") == 0 ? "," : ".", (int)(ms % 1000 / 10));
+    int cells = big_cells(digits);
+    big_text(c, a.row, a.col + (a.cols - cells) / 2, STYLE_BIG, digits);
+    snprintf(marks, sizeof marks, "%.*s%.*s", s->rises * 4, "■ ■ ■ ■ ■ ", (RISES - s->rises) * 4,
+             "□ □ □ □ □ ");
+    canvas_printf(c, a.row + BIG_ROWS + 1, a.col + (a.cols - 34) / 2, a.cols, STYLE_STRONG,
+                  _("rises   %s   %d of %d"), marks, s->rises, RISES);
+}
+
+static void draw_safe(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    const char *const labels[] = {_("Yes, it is safe: do it"), _("No: do not do it")};
+    const struct item *safe = app_item(app, "loc-safe");
+    int used =
+        canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, app_item_say(app, safe)) + 1;
+    used += choices_draw(c, part_below(a, used), &s->choices, labels) + 1;
+    struct frame_area below = part_below(a, used);
+    canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM, app_item_do(app, safe));
+}
+
+static void draw_reason(const struct app *app, const struct state *s, struct canvas *c,
+                        struct frame_area a)
+{
+    const char *labels[REASONS_SHOWN] = {0};
+    const struct item *it = reasons(app);
+    int used = canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
+                           _("Why was it not done or stopped?")) +
+               1;
+    for (int i = 0; i < s->choices.count; i++)
+        labels[i] = option_text(&it->options[i], app_language(app));
+    choices_draw(c, part_below(a, used), &s->choices, labels);
+}
+
+static void draw_done(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    const char *const labels[] = {_("Keep this try"), _("Try once more"),
+                                  _("Could not be done: why?")};
+    draw_clock(app, s, c, a);
+    struct frame_area below = part_below(a, BIG_ROWS + 3);
+    if (s->arms)
+        canvas_text(c, below.row - 1, below.col + 4, below.cols, STYLE_SIGNAL, _("arms used"));
+    choices_draw(c, below, &s->choices, labels);
+}
+
+static void draw_watch(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
+{
+    const struct item *group = app_step(app).item;
+    int used = part_say(c, a, app_item_say(app, group)) + 1;
+    draw_clock(app, s, c, part_below(a, used));
+    struct frame_area foot = part_below(a, used + BIG_ROWS + 3);
+    if (s->stage == STAGE_READY)
+        canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_DIM,
+                    app_item_do(app, group));
+    else
+        canvas_printf(c, foot.row, foot.col, foot.cols, STYLE_DIM,
+                      _("Try %d. Stay beside the person."), app_chair_attempts(app) + 1);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
+    if (frame_has_rules(c))
+        a = part_below(a, 1);
+    switch (s->stage) {
+    case STAGE_SAFE:
+        draw_safe(app, s, c, a);
+        break;
+    case STAGE_REASON:
+        draw_reason(app, s, c, a);
+        break;
+    case STAGE_DONE:
+        draw_done(app, s, c, a);
+        break;
+    default:
+        draw_watch(app, s, c, a);
+    }
+}
+
+static struct flow leave(struct app *app)
+{
+    if (app_step_pass(app) != RC_OK)
+        return FLOW(FLOW_STAY);
+    app_step_next(app);
+    return visit_flow(app);
+}
+
+// The try is on disk before anything else is asked about it.
+static void stop(struct app *app, struct state *s, const char *aborted)
+{
+    s->taken_ms = now_ms(app, s);
+    s->stage = STAGE_DONE;
+    app_chair_attempt(app, s->rises, s->arms, s->taken_ms / 10, aborted);
+    ask(s, STAGE_DONE, 3);
+}
+
+static void rise(struct app *app, struct state *s)
+{
+    if (s->stage == STAGE_READY) {
+        s->stage = STAGE_RUN;
+        s->started_mono_ms = clock_mono_ms(app_clock(app));
+        s->rises = 0;
+        s->arms = false;
+        return;
+    }
+    if (++s->rises == RISES)
+        stop(app, s, NULL);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    switch (action) {
+    case ACT_RISE:
+        rise(app, s);
+        return FLOW(FLOW_STAY);
+    case ACT_STOP:
+        stop(app, s, "stopped");
+        ask_reason(app, s);
+        return FLOW(FLOW_STAY);
+    case ACT_ARMS:
+        s->arms = true;
+        stop(app, s, "arms");
+        return FLOW(FLOW_STAY);
+    default:
+        return visit_act(app, action);
+    }
+}
+
+static struct flow answered_safe(struct app *app, struct state *s, int chosen)
+{
+    if (app_answer(app, "loc-safe", chosen == 0 ? "true" : "false") != RC_OK)
+        return FLOW(FLOW_STAY);
+    if (chosen == 0)
+        s->stage = STAGE_READY;
+    else
+        ask_reason(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow answered_done(struct app *app, struct state *s, int chosen)
+{
+    if (chosen == 0)
+        return leave(app);
+    s->rises = 0;
+    s->taken_ms = 0;
+    s->arms = false;
+    if (chosen == 1)
+        s->stage = STAGE_READY;
+    else
+        ask_reason(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow answered_reason(struct app *app, int chosen)
+{
+    const struct item *it = reasons(app);
+    if (app_chair_not_done(app, it->options[chosen].code) != RC_OK)
+        return FLOW(FLOW_STAY);
+    return leave(app);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (s->stage == STAGE_READY || s->stage == STAGE_RUN)
+        return FLOW(FLOW_IGNORED);
+    int chosen = choices_key(&s->choices, key);
+    if (chosen < 0)
+        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    if (s->stage == STAGE_SAFE)
+        return answered_safe(app, s, chosen);
+    return s->stage == STAGE_DONE ? answered_done(app, s, chosen) : answered_reason(app, chosen);
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    (void)app;
+    switch (action) {
+    case ACT_RISE:
+        return s->stage == STAGE_READY || s->stage == STAGE_RUN;
+    case ACT_STOP:
+    case ACT_ARMS:
+        return s->stage == STAGE_RUN;
+    default: // nothing else may be hit by mistake while the clock runs
+        return s->stage != STAGE_RUN;
+    }
+}
+
+static struct flow tick(struct app *app, void *state)
+{
+    struct state *s = state;
+    if (s->stage == STAGE_RUN && now_ms(app, s) >= LIMIT_MS)
+        stop(app, s, "time");
+    return FLOW(FLOW_STAY);
+}
+
+static int wait_ms(const struct app *app, const void *state)
+{
+    return ((const struct state *)state)->stage == STAGE_RUN ? FRAME_MS : visit_wait_ms(app, state);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_OF(' '),
+     .other = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_RISE,
+     .label = N_("start, then one rise"),
+     .help = N_("Starts the clock, then counts one rise a press; the fifth stops it.")},
+    {.key = KEY_OF('b'),
+     .action = ACT_ARMS,
+     .label = N_("arms used"),
+     .help = N_("The person pushed with the arms: stops the try.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_STOP,
+     .label = N_("stop: why?"),
+     .help = N_("Stops the try and asks why.")},
+};
+
+const struct screen screen_chair = {
+    .name = "chair",
+    .title = N_("Chair rises"),
+    .help = N_("A sturdy chair against the wall, you at the side. Show it once. Stop when it is "
+               "not safe; after 60 seconds the clock stops by itself. All tries are kept."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .shared = visit_bindings,
+    .shared_count = VISIT_BINDINGS,
+    .state_size = sizeof(struct state),
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .tick = tick,
+    .wait_ms = wait_ms,
+};

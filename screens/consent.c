@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Consent: each purpose asked apart, who informed. A refusal of the screening ends the visit
+// politely and is kept.
+#include "screens.h"
+#include "ui/choices.h"
+#include "ui/field.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { STEP_GUARDIANSHIP, STEP_FIRST, STEP_INFORMED = STEP_FIRST + CONSENT_ITEMS, STEP_REFUSED };
+enum { ACT_BACK = 1, ACT_KEEP, ACT_END, ACT_LEAVE };
+
+struct state {
+    int step;
+    struct choices choices;
+    struct field informed;
+    bool guardianship;
+    char answers[CONSENT_ITEMS][4];
+};
+
+static void ask(struct state *s, int step)
+{
+    s->step = step;
+    int current = -1;
+    if (step >= STEP_FIRST && step < STEP_INFORMED && s->answers[step - STEP_FIRST][0] != '\0')
+        current = strcmp(s->answers[step - STEP_FIRST], "yes") == 0 ? 0 : 1;
+    choices_init(&s->choices, 2, current);
+    s->choices.letters = _("yn");
+}
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    ask(s, STEP_GUARDIANSHIP);
+    field_set(&s->informed, app_user_name(app));
+}
+
+static const char *question(const struct app *app, const struct state *s)
+{
+    if (s->step == STEP_GUARDIANSHIP)
+        return _("Is somebody legally responsible for deciding for you: a guardian or trustee?");
+    return app_consent_text(app, (enum consent_item)(s->step - STEP_FIRST));
+}
+
+static void draw_refused(const struct state *s, struct canvas *c, struct frame_area a)
+{
+    const char *words = s->guardianship
+                            ? _("Thank you. I will pass this on to the team, who will see with the "
+                                "person responsible for you.")
+                            : _("I understand, thank you for your time. Nothing changes for you, "
+                                "and you can change your mind at any moment.");
+    int used = part_say(c, a, words) + 1;
+    canvas_wrap(c, a.row + used, a.col, a.rows - used, a.cols, STYLE_DIM,
+                _("Enter keeps this answer and ends the visit. Backspace goes back."));
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    const char *const labels[] = {_("Yes"), _("No")};
+    char title[240];
+    snprintf(title, sizeof title, _("%s — Consent"), app_visit_person(app)->name);
+    struct frame_area a = part_frame(app, c, title);
+    if (frame_has_rules(c))
+        a = part_below(a, 1);
+    if (s->step == STEP_REFUSED) {
+        draw_refused(s, c, a);
+        return;
+    }
+    if (s->step == STEP_INFORMED) {
+        canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Who informed the person?"));
+        field_draw(c, a.row + 2, a.col + 4, a.cols - 8 < 50 ? a.cols - 8 : 50, &s->informed, true);
+        canvas_printf(c, a.row + 4, a.col, a.cols, STYLE_DIM, _("Notice read: version %s, %s"),
+                      app_notice_version(app),
+                      app_date_text(app, clock_today(app_clock(app)), false));
+        return;
+    }
+    a = part_below(a, part_say(c, a, question(app, s)) + 1);
+    struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
+    a = part_below(a, choices_draw(c, box, &s->choices, labels) + 1);
+    canvas_wrap(
+        c, a.row, a.col, a.rows, a.cols, STYLE_DIM,
+        _("Each answer is free; a refusal has no consequence and can be changed at any time."));
+}
+
+static struct flow keep(struct app *app, struct state *s)
+{
+    if (app_consent_save(app, s->answers, s->informed.text, s->guardianship) != RC_OK)
+        return FLOW(FLOW_STAY);
+    if (s->step == STEP_REFUSED) {
+        if (app_visit_stop(app, s->guardianship ? "guardianship" : "refused") != RC_OK)
+            return FLOW(FLOW_STAY);
+        return FLOW_TO(FLOW_REPLACE, &screen_person);
+    }
+    return visit_flow(app);
+}
+
+static void chosen_answer(struct state *s, bool yes)
+{
+    if (s->step == STEP_GUARDIANSHIP) {
+        s->guardianship = yes;
+        ask(s, yes ? STEP_REFUSED : STEP_FIRST);
+        return;
+    }
+    snprintf(s->answers[s->step - STEP_FIRST], sizeof s->answers[0], "%s", yes ? "yes" : "no");
+    bool refused = s->step == STEP_FIRST + CONSENT_SCREENING && !yes;
+    ask(s, refused ? STEP_REFUSED : s->step + 1);
+}
+
+static void back(struct state *s)
+{
+    if (s->step == STEP_REFUSED)
+        ask(s, s->guardianship ? STEP_GUARDIANSHIP : STEP_FIRST + CONSENT_SCREENING);
+    else if (s->step > STEP_GUARDIANSHIP)
+        ask(s, s->step - 1);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    switch (action) {
+    case ACT_BACK:
+        back(state);
+        return FLOW(FLOW_STAY);
+    case ACT_LEAVE: // the visit stays open and comes back here
+        app_visit_pause(app);
+        return FLOW_TO(FLOW_RESET, &screen_home);
+    default:
+        return keep(app, state);
+    }
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    (void)app;
+    if (s->step == STEP_INFORMED)
+        return FLOW(field_key(&s->informed, key) ? FLOW_STAY : FLOW_IGNORED);
+    if (s->step == STEP_REFUSED)
+        return FLOW(FLOW_IGNORED);
+    int chosen = choices_key(&s->choices, key);
+    if (chosen >= 0)
+        chosen_answer(s, chosen == 0);
+    return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+}
+
+static bool typing_now(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->step == STEP_INFORMED;
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    (void)app;
+    switch (action) {
+    case ACT_BACK:
+        return s->step > STEP_GUARDIANSHIP;
+    case ACT_KEEP:
+        return s->step == STEP_INFORMED && s->informed.len > 0;
+    case ACT_END:
+        return s->step == STEP_REFUSED;
+    default:
+        return true;
+    }
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_KEEP,
+     .label = N_("keep and begin"),
+     .help = N_("Keep the consent and begin with the questions.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_END,
+     .label = N_("keep and end"),
+     .help = N_("Keep the refusal and end the visit.")},
+    {.key = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the question before.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_LEAVE,
+     .label = N_("leave"),
+     .help = N_("Leave for now; the consent is asked again when the visit goes on.")},
+};
+
+const struct screen screen_consent = {
+    .name = "consent",
+    .title = N_("Consent"),
+    .help = N_("Read each question aloud. The answers are kept with the date, the version of the "
+               "notice and who informed."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .typing_now = typing_now,
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+};

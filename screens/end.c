@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The end of the visit: what is missing, each domain in words, what to tell the person. Never a
+// verdict.
+#include "screens.h"
+#include "ui/message.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ACT_FINISH = 1, ACT_REVIEW, ACT_BACK, ACT_PAUSE };
+enum { GO_BACK, FINISH };
+enum { MISSING_MAX = 12 };
+
+struct state {
+    struct result_row rows[DOMAINS_MAX];
+    size_t count;
+    const struct item *missing[MISSING_MAX];
+    size_t missing_count;
+    struct message message;
+};
+
+static const struct message_def finish_message = {
+    .title = N_("Finish with questions left open?"),
+    .text = N_("Some questions have no answer. They stay \"not assessed\"; nothing is invented."),
+    .choices = {{'r', N_("go back and ask them")}, {'f', N_("finish as it is")}},
+    .escape = GO_BACK,
+    .style = STYLE_SIGNAL,
+};
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    s->count = app_results(app, s->rows);
+    s->missing_count = app_missing(app, s->missing, MISSING_MAX);
+}
+
+// Mark, word and style of a domain's status.
+static const struct {
+    const char *status, *mark, *words;
+    enum style style;
+} statuses[] = {
+    {"normal", "✓", N_("no signal"), STYLE_OK},
+    {"alert", "!", N_("signal"), STYLE_SIGNAL},
+    {"incomplete", "–", N_("not assessed"), STYLE_DIM},
+};
+
+static int draw_results(const struct state *s, struct canvas *c, struct frame_area a)
+{
+    int line = 0, label_cells = a.cols >= 70 ? 23 : 15;
+    for (size_t i = 0; i < s->count && line < a.rows; i++) {
+        size_t at = 2;
+        for (size_t k = 0; k < sizeof statuses / sizeof statuses[0]; k++)
+            at = strcmp(statuses[k].status, s->rows[i].status) == 0 ? k : at;
+        canvas_text(c, a.row + line, a.col, label_cells, STYLE_PLAIN, s->rows[i].label);
+        canvas_printf(c, a.row + line, a.col + label_cells, 16, statuses[at].style, "%s %s",
+                      statuses[at].mark, _(statuses[at].words));
+        canvas_text(c, a.row + line, a.col + label_cells + 17, a.cols - label_cells - 17, STYLE_DIM,
+                    s->rows[i].why);
+        line++;
+    }
+    return line;
+}
+
+static int draw_missing(const struct app *app, const struct state *s, struct canvas *c,
+                        struct frame_area a)
+{
+    char text[512];
+    size_t used = 0;
+    if (s->missing_count == 0)
+        return 0;
+    for (size_t i = 0; i < s->missing_count && used < sizeof text - 1; i++) {
+        int n = snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? ", " : "",
+                         app_item_label(app, s->missing[i]));
+        used += n > 0 ? (size_t)n : 0;
+    }
+    char line[640];
+    snprintf(line, sizeof line, _("Not asked yet: %s"), text);
+    return canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_SIGNAL, line);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_visit_frame(app, c, _("End of the visit"));
+    bool roomy = frame_has_rules(c);
+    if (app_shows_results(app)) {
+        a = part_below(a, draw_results(s, c, a) + (roomy ? 1 : 0));
+        a = part_below(
+            a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
+                           _("To be confirmed by the ICOPE nurse. This is not a diagnosis.")) +
+                   (roomy ? 1 : 0));
+    } else {
+        a = part_below(
+            a, canvas_wrap(
+                   c, a.row, a.col, 2, a.cols, STYLE_PLAIN,
+                   _("The answers are complete for the nurse; results are shown to staff only.")) +
+                   1);
+    }
+    int missing = draw_missing(app, s, c, a);
+    a = part_below(a, missing + (missing > 0 && roomy ? 1 : 0));
+    a = part_below(a, part_say(c, a, app_farewell(app)) + (roomy ? 1 : 0));
+    canvas_printf(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Proposed next visit: %s"),
+                  app_date_text(app, app_next_visit(app), false));
+    size_t flags = app_red_flags_raised(app);
+    if (flags > 0)
+        canvas_printf(c, a.row + 1, a.col, a.cols, STYLE_URGENT,
+                      _("Warning signs kept: %zu, not yet sent"), flags);
+    message_draw(c, &s->message, NULL);
+}
+
+static struct flow finish(struct app *app)
+{
+    return app_finish(app) == RC_OK ? FLOW_TO(FLOW_REPLACE, &screen_person) : FLOW(FLOW_STAY);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    switch (action) {
+    case ACT_FINISH:
+        if (s->missing_count == 0)
+            return finish(app);
+        message_open(&s->message, &finish_message);
+        return FLOW(FLOW_STAY);
+    case ACT_REVIEW:
+        return FLOW_TO(FLOW_PUSH, &screen_domains);
+    case ACT_PAUSE:
+        return FLOW_TO(FLOW_PUSH, &screen_pause);
+    default:
+        return app_step_back(app) ? visit_flow(app) : FLOW(FLOW_STAY);
+    }
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (!message_is_open(&s->message))
+        return FLOW(FLOW_IGNORED);
+    int choice = message_key(&s->message, key);
+    if (choice == FINISH)
+        return finish(app);
+    if (choice == GO_BACK && s->missing_count > 0 &&
+        app_step_goto(app, s->missing[0]->link_id) == RC_OK)
+        return visit_flow(app);
+    return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    (void)app;
+    (void)action;
+    return !message_is_open(&((const struct state *)state)->message);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_FINISH,
+     .label = N_("finish"),
+     .help = N_("Finish the visit: it is closed and waits to be sent.")},
+    {.key = KEY_OF('r'),
+     .action = ACT_REVIEW,
+     .label = N_("review an answer"),
+     .help = N_("Choose a domain and look at its answers again.")},
+    {.key = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the last question.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_PAUSE,
+     .label = N_("pause"),
+     .help = N_("Pause or end the visit; every answer is already kept.")},
+};
+
+const struct screen screen_end = {
+    .name = "end",
+    .title = N_("End of the visit"),
+    .help = N_("Read the words in quotation marks to the person. A signal is a reason to look "
+               "closer; only the ICOPE nurse confirms or lifts it."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .open = open,
+    .resume = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .tick = NULL,
+};

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A note beside the question on screen.
+#include "screens.h"
+#include "ui/field.h"
+
+enum { ACT_KEEP = 1, ACT_BACK };
+
+static const char *link_of(const struct app *app)
+{
+    struct visit_step step = app_step(app);
+    return step.item != NULL ? step.item->link_id : "visit";
+}
+
+static void open(struct app *app, void *state)
+{
+    field_set(state, app_note(app, link_of(app)));
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    field_wipe(state);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    struct frame_area a = part_visit_frame(app, c, _("Note"));
+    int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_STRONG,
+                           app_item_label(app, app_step(app).item));
+    field_draw(c, a.row + used + 1, a.col, a.cols, state, true);
+    canvas_wrap(c, a.row + used + 3, a.col, a.rows - used - 3, a.cols, STYLE_DIM,
+                _("Facts only: the note goes to the nurse with the answers."));
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    const struct field *f = state;
+    if (action == ACT_KEEP && app_note_save(app, link_of(app), f->text) != RC_OK)
+        return FLOW(FLOW_STAY);
+    return FLOW(FLOW_POP);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    (void)app;
+    return field_key(state, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_KEEP,
+     .label = N_("keep the note"),
+     .help = N_("Keep the note and go back to the question.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back; the note stays as it was.")},
+};
+
+const struct screen screen_note = {
+    .name = "note",
+    .title = N_("Note"),
+    .help = N_("One line about this question. Earlier notes stay in the history of the visit."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct field),
+    .typing = true,
+    .open = open,
+    .draw = draw,
+    .act = act,
+    .text = text,
+    .close = close,
+};

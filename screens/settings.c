@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Settings: language, colours, who sees results.
+#include "screens.h"
+#include "ui/choices.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SET_LANGUAGE, SET_THEME, SET_RESULTS, COUNT };
+enum { ACT_BACK = 1 };
+
+static void open(struct app *app, void *state)
+{
+    (void)app;
+    choices_init(state, COUNT, -1);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    char language[96], theme[96], results[160];
+    snprintf(language, sizeof language, _("Language: %s"),
+             strcmp(app_language(app), "fr") == 0 ? "français" : "English");
+    snprintf(theme, sizeof theme, _("Colours: %s"),
+             strcmp(app_theme(app), "light") == 0 ? _("light") : _("dark"));
+    snprintf(results, sizeof results, _("Results by domain for visitors: %s"),
+             app_results_for_visitors(app) ? _("shown, to be confirmed by the nurse")
+                                           : _("hidden"));
+    const char *const labels[COUNT] = {language, theme, results};
+    struct frame_area a = part_frame(app, c, _("Settings"));
+    a = part_below(a, 1);
+    choices_draw(c, a, state, labels);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    int chosen = choices_key(state, key);
+    switch (chosen) {
+    case SET_LANGUAGE:
+        app_set_language(app, strcmp(app_language(app), "fr") == 0 ? "en" : "fr");
+        return FLOW(FLOW_STAY);
+    case SET_THEME:
+        app_next_theme(app);
+        return FLOW(FLOW_STAY);
+    case SET_RESULTS:
+        app_set_shows_results(app, !app_results_for_visitors(app));
+        return FLOW(FLOW_STAY);
+    default:
+        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    }
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    (void)app;
+    (void)state;
+    (void)action;
+    return FLOW(FLOW_POP);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ESC),
+     .other = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the round.")},
+};
+
+const struct screen screen_settings = {
+    .name = "settings",
+    .title = N_("Settings"),
+    .help = N_("Language and colours are yours; who sees results is decided by a coordinator or an "
+               "administrator."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct choices),
+    .open = open,
+    .draw = draw,
+    .act = act,
+    .text = text,
+};

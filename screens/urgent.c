@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Warning signs at any moment: whom to call, what to do; what was seen is kept.
+#include "screens.h"
+#include "ui/field.h"
+#include "ui/list.h"
+
+#include <stdio.h>
+
+enum { ACT_CHOOSE = 1, ACT_KEEP, ACT_BACK };
+
+struct state {
+    struct list list;
+    bool writing; // a sign is chosen; what was seen is being typed
+    struct field seen;
+    bool kept; // it is on disk
+};
+
+static void open(struct app *app, void *state)
+{
+    list_count(&((struct state *)state)->list, (int)app_red_flag_count(app));
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    field_wipe(&((struct state *)state)->seen);
+}
+
+static void draw_list(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    int first = list_first(&s->list, a.rows);
+    for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
+        struct red_flag f = app_red_flag(app, (size_t)(first + i));
+        enum style style = list_row(c, &s->list, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
+        canvas_text(c, a.row + i, a.col + 2, a.cols - 24, style, f.label);
+        canvas_text_right(c, a.row + i, a.col + a.cols - 1,
+                          style == STYLE_PLAIN ? STYLE_URGENT : style, f.numbers);
+    }
+    int line;
+    if (list_row_visible(&s->list, a.rows, s->list.cursor, &line))
+        canvas_cursor(c, a.row + line, a.col);
+}
+
+static void draw_flag(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    struct red_flag f = app_red_flag(app, (size_t)s->list.cursor);
+    int row = a.row;
+    row += canvas_wrap(c, row, a.col, 2, a.cols, STYLE_STRONG, f.label) + 1;
+    canvas_printf(c, row, a.col, a.cols, STYLE_URGENT, _("Call: %s"), f.numbers);
+    row += 1 + canvas_wrap(c, row + 1, a.col, 5, a.cols, STYLE_PLAIN, f.what_to_do) + 1;
+    if (s->kept) {
+        canvas_wrap(c, row, a.col, 3, a.cols, STYLE_OK,
+                    _("✓ Kept. It goes to the team first of all, as soon as there is a connection: "
+                      "not yet sent."));
+        return;
+    }
+    canvas_text(c, row, a.col, a.cols, STYLE_PLAIN, _("What was seen or said (Enter keeps it):"));
+    field_draw(c, row + 1, a.col, a.cols, &s->seen, true);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_visit_frame(app, c, _("Warning signs"));
+    if (s->writing)
+        draw_flag(app, s, c, a);
+    else
+        draw_list(app, s, c, a);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    if (action == ACT_CHOOSE)
+        s->writing = true;
+    else if (action == ACT_KEEP && !s->kept)
+        s->kept = app_red_flag_raise(app, app_red_flag(app, (size_t)s->list.cursor).code,
+                                     s->seen.text) == RC_OK;
+    else if (s->writing && !s->kept)
+        s->writing = false;
+    else
+        return FLOW(FLOW_POP);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    (void)app;
+    bool taken = s->writing ? !s->kept && field_key(&s->seen, key) : list_move(&s->list, key);
+    return FLOW(taken ? FLOW_STAY : FLOW_IGNORED);
+}
+
+static bool typing_now(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->writing;
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    (void)app;
+    return action == ACT_BACK || (action == ACT_KEEP) == s->writing;
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_KEEP,
+     .label = N_("keep"),
+     .help = N_("Keep this warning sign with what was seen.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_CHOOSE,
+     .label = N_("choose"),
+     .help = N_("Choose this warning sign.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the visit.")},
+};
+
+const struct screen screen_urgent = {
+    .name = "urgent",
+    .title = N_("Warning signs"),
+    .help = N_("Call first, write afterwards. Stay with the person until help is there."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .typing_now = typing_now,
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .close = close,
+};
