@@ -16,15 +16,15 @@ struct state {
     struct choices choices;
     struct field informed;
     bool guardianship;
-    char answers[CONSENT_ITEMS][4];
+    struct consent_answers answers;
 };
 
 static void ask(struct state *s, int step)
 {
     s->step = step;
     int current = -1;
-    if (step >= STEP_FIRST && step < STEP_INFORMED && s->answers[step - STEP_FIRST][0] != '\0')
-        current = strcmp(s->answers[step - STEP_FIRST], "yes") == 0 ? 0 : 1;
+    if (step >= STEP_FIRST && step < STEP_INFORMED && s->answers.at[step - STEP_FIRST][0] != '\0')
+        current = strcmp(s->answers.at[step - STEP_FIRST], "yes") == 0 ? 0 : 1;
     choices_init(&s->choices, 2, current);
     s->choices.letters = _("yn");
 }
@@ -86,7 +86,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 
 static struct flow keep(struct app *app, struct state *s)
 {
-    if (app_consent_save(app, s->answers, s->informed.text, s->guardianship) != RC_OK)
+    if (app_consent_save(app, &s->answers, s->informed.text, s->guardianship) != RC_OK)
         return FLOW(FLOW_STAY);
     if (s->step == STEP_REFUSED) {
         if (app_visit_stop(app, s->guardianship ? "guardianship" : "refused") != RC_OK)
@@ -103,7 +103,7 @@ static void chosen_answer(struct state *s, bool yes)
         ask(s, yes ? STEP_REFUSED : STEP_FIRST);
         return;
     }
-    snprintf(s->answers[s->step - STEP_FIRST], sizeof s->answers[0], "%s", yes ? "yes" : "no");
+    snprintf(s->answers.at[s->step - STEP_FIRST], sizeof s->answers.at[0], "%s", yes ? "yes" : "no");
     bool refused = s->step == STEP_FIRST + CONSENT_SCREENING && !yes;
     ask(s, refused ? STEP_REFUSED : s->step + 1);
 }

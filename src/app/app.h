@@ -66,26 +66,26 @@ struct session_history {
 
 // The whole program.
 struct app {
-    struct paths paths;
-    struct clock clock;
-    struct config config;
-    enum app_stage stage;
-    char message[512];              // last failure in the user's language
-    struct scratch *scratch;        // owned
-    struct store *store;            // NULL before
-    struct arena accounts_arena;    // behind accounts
-    struct store_account *accounts; // for the login list
-    size_t account_count;
+    struct paths paths;                              // where things lie
+    struct clock clock;                              // the time of all files of app
+    struct config config;                            // language and theme
+    enum app_stage stage;                            // where the program stands
+    char message[512];                               // last failure in the user's language
+    struct scratch *scratch;                         // owned
+    struct store *store;                             // NULL before
+    struct arena accounts_arena;                     // behind accounts
+    struct store_account *accounts;                  // for the login list
+    size_t account_count;                            // their number
     struct questionnaire *step1, *consent_form;      // loaded at the first visit, owned
     struct json *words, *red_flags, *due, *farewell; // data files, owned
     struct home_line *home;                          // owned
-    size_t home_count;
-    size_t found[SEARCH_MAX]; // indexes of the index in memory
-    size_t found_count;
-    const struct screen *help_topic; // screen that help was asked for
-    struct id selected;              // person the next screen is about
-    struct session_visit visit;
-    struct session_history history;
+    size_t home_count;                               // used of home
+    size_t found[SEARCH_MAX];                        // indexes of the index in memory
+    size_t found_count;                              // used of found
+    const struct screen *help_topic;                 // screen that help was asked for
+    struct id selected;                              // person the next screen is about
+    struct session_visit visit;                      // the open visit
+    struct session_history history;                  // visits of one person
 };
 
 // Makes the application: settings read, store looked at but locked. Never fails: a store that

@@ -14,13 +14,14 @@
 struct package_input {
     const struct store_visit *visit; // envelope; times are used
     const struct json *patient;      // Patient resource
-    const struct json *consent; // {"screening":"yes","send":…,"gp":…,"carer":…,"research":…,"notice":…,"informedBy":…,"at":…}
-                                // or NULL
-    const struct json *notes;   // array of {"linkId","text","at"} or NULL
-    const struct json *flags;   // array of {"code","text","at"} or NULL: red flags
-    struct form *form;          // the filled form
-    const char *status;         // QuestionnaireResponse status: completed, in-progress, stopped
-    const struct clock *clock;  // for instants in local time
+    const struct json *
+        consent; // {"screening":"yes","send":…,"gp":…,"carer":…,"research":…,"notice":…,"informedBy":…,"at":…}
+                 // or NULL
+    const struct json *notes;  // array of {"linkId","text","at"} or NULL
+    const struct json *flags;  // array of {"code","text","at"} or NULL: red flags
+    struct form *form;         // the filled form
+    const char *status;        // QuestionnaireResponse status: completed, in-progress, stopped
+    const struct clock *clock; // for instants in local time
 };
 
 // Builds the array of resources (Encounter, QuestionnaireResponse, Consent, one Observation per

@@ -121,7 +121,7 @@ enum person_field {
 // A person as text fields. Birth is YYYY-MM-DD, sex m f o u, birthplace the INSEE code, INS 13
 // characters + 2 of key.
 struct person_fields {
-    char at[PERSON_FIELD_COUNT][PERSON_FIELD_BYTES];
+    char at[PERSON_FIELD_COUNT][PERSON_FIELD_BYTES]; // by enum person_field, "" when empty
 };
 // A line of a list of people. Text is borrowed until the next call that changes people or the list.
 struct person_row {
@@ -193,9 +193,13 @@ enum consent_item {
     CONSENT_RESEARCH,
     CONSENT_ITEMS
 };
+// What the person answered, by enum consent_item.
+struct consent_answers {
+    char at[CONSENT_ITEMS][4]; // "yes", "no", "" not asked
+};
 // Records all consent answers at once with who informed; screening "no" or guardianship ends the
 // visit: use app_visit_stop then.
-enum rc app_consent_save(struct app *app, const char answers[CONSENT_ITEMS][4],
+enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
                          const char *informed_by, bool guardianship);
 // Has consent been recorded in this visit, and was the screening accepted?
 bool app_consent_given(const struct app *app, bool *ret_accepted);

@@ -135,23 +135,24 @@ const char *app_farewell(const struct app *app)
     return text != NULL ? text : "";
 }
 
-static void order_of_consent(const char *const **ret, const char *const **ret_links)
-{
-    static const char *const keys[CONSENT_ITEMS] = {"screening", "send", "gp", "carer", "research"};
-    static const char *const links[CONSENT_ITEMS] = {
-        "consent-screening", "consent-send", "consent-gp", "consent-carer", "consent-research"};
-    *ret = keys;
-    *ret_links = links;
-}
+// The questions of the consent, by enum consent_item.
+static const struct {
+    const char *key;  // in the journal entry
+    const char *link; // in the form
+} CONSENTS[CONSENT_ITEMS] = {
+    [CONSENT_SCREENING] = {"screening", "consent-screening"},
+    [CONSENT_SEND] = {"send", "consent-send"},
+    [CONSENT_GP] = {"gp", "consent-gp"},
+    [CONSENT_CARER] = {"carer", "consent-carer"},
+    [CONSENT_RESEARCH] = {"research", "consent-research"},
+};
 
-enum rc app_consent_save(struct app *app, const char answers[CONSENT_ITEMS][4],
+enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
                          const char *informed_by, bool guardianship)
 {
-    const char *const *keys, *const *links;
-    order_of_consent(&keys, &links);
     struct json *entry = app_entry("consent");
     for (int i = 0; i < CONSENT_ITEMS; i++)
-        json_set_string(entry, keys[i], answers[i]);
+        json_set_string(entry, CONSENTS[i].key, answers->at[i]);
     json_set_string(entry, "notice", app_notice_version(app));
     json_set_string(entry, "informedBy", informed_by);
     json_set(entry, "guardianship", json_new_bool(guardianship));
@@ -168,9 +169,7 @@ bool app_consent_given(const struct app *app, bool *ret_accepted)
 
 const char *app_consent_text(const struct app *app, enum consent_item item)
 {
-    const char *const *keys, *const *links;
-    order_of_consent(&keys, &links);
-    return app_item_say(app, questionnaire_find(app->consent_form, links[item]));
+    return app_item_say(app, questionnaire_find(app->consent_form, CONSENTS[item].link));
 }
 
 const char *app_notice_version(const struct app *app)

@@ -37,7 +37,7 @@ struct fp_type_name {
 
 // One node.
 struct fp_node {
-    enum fp_node_kind kind;
+    enum fp_node_kind kind;       // what it is
     int line;                     // place in the expression, from 1
     int column;                   // in bytes, from 1
     int height;                   // levels below and with this node

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A form being filled: a questionnaire, the answers given so far, and everything that follows from them
-// (enablement, calculated values, failures). Pure; an answer recomputes only what depends on it.
+// A form being filled: a questionnaire, the answers given so far, and everything that follows from
+// them (enablement, calculated values, failures). Pure; an answer recomputes only what depends on
+// it.
 #ifndef ICOPE_FORM_FORM_H
 #define ICOPE_FORM_FORM_H
 
@@ -10,66 +11,91 @@ struct form; // opaque
 
 // What the expressions of a form may see besides the form itself.
 struct form_env {
-    const struct clock *clock;      // never NULL; outlives the form
-    const struct json *patient;     // %patient or NULL
-    const struct json *user;        // %user or NULL
-    const struct json *encounter;   // %encounter or NULL
+    const struct clock *clock;    // never NULL; outlives the form
+    const struct json *patient;   // %patient or NULL
+    const struct json *user;      // %user or NULL
+    const struct json *encounter; // %encounter or NULL
 };
 
 // Starts an empty response with initial values. *q must outlive the form.
 struct form *form_new(const struct questionnaire *q, const struct form_env *env);
-// Starts from an existing QuestionnaireResponse (any status); what does not fit the questionnaire gives RC_INVALID with the reason.
-enum rc form_open(const struct questionnaire *q, const struct form_env *env, const struct json *response, struct form **ret, struct err *e);
+// Starts from an existing QuestionnaireResponse (any status); what does not fit the questionnaire
+// gives RC_INVALID with the reason.
+enum rc form_open(const struct questionnaire *q, const struct form_env *env,
+                  const struct json *response, struct form **ret, struct err *e);
 // Frees; NULL is fine.
 void form_free(struct form *f);
 
 // The questionnaire it fills.
 const struct questionnaire *form_questionnaire(const struct form *f);
 
-// Sets the whole answer of a question (not inside a repeating group; those go through form_set_at): `values` is an array of FHIR value
-// elements ({"valueInteger": 3}) or NULL / empty to clear. Type, option, range, length and form are checked first: RC_INVALID with a reason and
-// nothing changed. RC_NO for an unknown linkId, RC_DENIED for readOnly. Recomputes the dependants. Not taken over.
+// Sets the whole answer of a question (not inside a repeating group; those go through form_set_at):
+// `values` is an array of FHIR value elements ({"valueInteger": 3}) or NULL / empty to clear. Type,
+// option, range, length and form are checked first: RC_INVALID with a reason and nothing changed.
+// RC_NO for an unknown linkId, RC_DENIED for readOnly. Recomputes the dependants. Not taken over.
 enum rc form_set(struct form *f, const char *link_id, const struct json *values, struct err *e);
 
-// Easier: one value from its short form: boolean, number text, string, code of an option, date …, as text by item type. NULL clears.
+// Easier: one value from its short form: boolean, number text, string, code of an option, date …,
+// as text by item type. NULL clears.
 enum rc form_set_text(struct form *f, const char *link_id, const char *text, struct err *e);
 
-// Easier: from the short JSON of the command line: boolean, number, string, {system,code}, {value,unit}, array of these for repeats.
-// Whole answers object {"linkId": value, group repeats as arrays of objects, {"value":…,"items":{…}}}: applied in form order, calculated last.
-// Unknown linkIds and refused values are collected: RC_INVALID with the first in *e and all in *problems (one line each) if not NULL; what is right is kept.
-enum rc form_set_all(struct form *f, const struct json *answers, struct buf *problems, struct err *e);
+// Easier: from the short JSON of the command line: boolean, number, string, {system,code},
+// {value,unit}, array of these for repeats. Whole answers object {"linkId": value, group repeats as
+// arrays of objects, {"value":…,"items":{…}}}: applied in form order, calculated last. Unknown
+// linkIds and refused values are collected: RC_INVALID with the first in *e and all in *problems
+// (one line each) if not NULL; what is right is kept.
+enum rc form_set_all(struct form *f, const struct json *answers, struct buf *problems,
+                     struct err *e);
 
 // Checks without setting: would form_set take these values?
-enum rc form_check(const struct form *f, const char *link_id, const struct json *values, struct err *e);
+enum rc form_check(const struct form *f, const char *link_id, const struct json *values,
+                   struct err *e);
 
 // Number of values answered to a question (enabled or not); 0 when unanswered or unknown.
 size_t form_answer_count(const struct form *f, const char *link_id);
 // The i-th answer element ({"valueCoding": …}), borrowed until the form changes; NULL when absent.
 const struct json *form_answer(const struct form *f, const char *link_id, size_t i);
-// The answer as short text: code of a choice, number literal, "true", text, date. NULL when unanswered. Borrowed until the form changes.
+// The answer as short text: code of a choice, number literal, "true", text, date. NULL when
+// unanswered. Borrowed until the form changes.
 const char *form_answer_text(const struct form *f, const char *link_id);
 // Is the item enabled now (all its parents too)? False for unknown items.
 bool form_enabled(const struct form *f, const char *link_id);
 
+// What can be wrong with an item.
+enum issue_kind {
+    ISSUE_REQUIRED,   // no answer where one must be
+    ISSUE_RANGE,      // outside minValue..maxValue, too long, wrong form
+    ISSUE_CONSTRAINT, // a constraint of the form failed
+    ISSUE_OCCURS,     // too few or too many answers
+    ISSUE_EXPRESSION, // an expression could not be evaluated
+    ISSUE_CYCLE,      // expressions depend on each other in a ring
+};
+
 // One thing that keeps the form from being complete, or a failing expression.
 struct form_issue {
     const struct item *item; // where
-    enum { ISSUE_REQUIRED, ISSUE_RANGE, ISSUE_CONSTRAINT, ISSUE_OCCURS, ISSUE_EXPRESSION, ISSUE_CYCLE } kind;
+    enum issue_kind kind;    // what is wrong
     bool warning;            // does not stop completion
-    const char *text;        // technical or, for a constraint, human text; borrowed until the form changes
+    const char *text; // technical or, for a constraint, human text; borrowed until the form changes
 };
-// Issues of enabled items in form order; *ret borrowed until the form changes. Answers their number.
+// Issues of enabled items in form order; *ret borrowed until the form changes. Answers their
+// number.
 size_t form_issues(struct form *f, const struct form_issue **ret);
 
-// The QuestionnaireResponse as it stands, new and owned. Status "completed" drops answers of disabled items and must only be asked for when no error issue is left
-// (RC_INVALID otherwise); "in-progress", "amended", "stopped" as wanted. Caller adds id, subject, author, authored and so on.
+// The QuestionnaireResponse as it stands, new and owned. Status "completed" drops answers of
+// disabled items and must only be asked for when no error issue is left (RC_INVALID otherwise);
+// "in-progress", "amended", "stopped" as wanted. Caller adds id, subject, author, authored and so
+// on.
 enum rc form_response(struct form *f, const char *status, struct json **ret, struct err *e);
 
-// Validates a response against a questionnaire as FHIR R4 says (structure, types, options, cardinality, enableWhen, constraints): an OperationOutcome, new and owned;
-// RC_OK valid (information or warnings at most), RC_INVALID otherwise.
-enum rc form_validate(const struct questionnaire *q, const struct form_env *env, const struct json *response, struct json **ret_outcome, struct err *e);
+// Validates a response against a questionnaire as FHIR R4 says (structure, types, options,
+// cardinality, enableWhen, constraints): an OperationOutcome, new and owned; RC_OK valid
+// (information or warnings at most), RC_INVALID otherwise.
+enum rc form_validate(const struct questionnaire *q, const struct form_env *env,
+                      const struct json *response, struct json **ret_outcome, struct err *e);
 
-// How many expressions the last change evaluated: for tests that recalculation is not "everything again".
+// How many expressions the last change evaluated: for tests that recalculation is not "everything
+// again".
 size_t form_last_evaluations(const struct form *f);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A FHIR R4 Questionnaire as the program uses it: loaded and checked once, then read-only. Pure.
-// Follows FHIR R4 Questionnaire and SDC 3 (render, behave). Unknown extensions are ignored, unknown modifierExtensions refuse the form.
+// Follows FHIR R4 Questionnaire and SDC 3 (render, behave). Unknown extensions are ignored, unknown
+// modifierExtensions refuse the form.
 #ifndef ICOPE_FORM_QUESTIONNAIRE_H
 #define ICOPE_FORM_QUESTIONNAIRE_H
 
@@ -14,11 +15,33 @@
 #include <stddef.h>
 
 enum item_type {
-    ITEM_GROUP, ITEM_DISPLAY, ITEM_BOOLEAN, ITEM_DECIMAL, ITEM_INTEGER, ITEM_DATE, ITEM_DATETIME, ITEM_TIME,
-    ITEM_STRING, ITEM_TEXT, ITEM_URL, ITEM_CHOICE, ITEM_OPEN_CHOICE, ITEM_ATTACHMENT, ITEM_REFERENCE, ITEM_QUANTITY,
+    ITEM_GROUP,
+    ITEM_DISPLAY,
+    ITEM_BOOLEAN,
+    ITEM_DECIMAL,
+    ITEM_INTEGER,
+    ITEM_DATE,
+    ITEM_DATETIME,
+    ITEM_TIME,
+    ITEM_STRING,
+    ITEM_TEXT,
+    ITEM_URL,
+    ITEM_CHOICE,
+    ITEM_OPEN_CHOICE,
+    ITEM_ATTACHMENT,
+    ITEM_REFERENCE,
+    ITEM_QUANTITY,
 };
 
-enum when_op { WHEN_EXISTS, WHEN_EQUAL, WHEN_NOT_EQUAL, WHEN_GREATER, WHEN_LESS, WHEN_GREATER_OR_EQUAL, WHEN_LESS_OR_EQUAL };
+enum when_op {
+    WHEN_EXISTS,
+    WHEN_EQUAL,
+    WHEN_NOT_EQUAL,
+    WHEN_GREATER,
+    WHEN_LESS,
+    WHEN_GREATER_OR_EQUAL,
+    WHEN_LESS_OR_EQUAL
+};
 
 // One enableWhen row.
 struct item_when {
@@ -36,67 +59,97 @@ struct item_option {
     const char *system;       // system of a Coding or NULL
     bool initial;             // initialSelected
     bool exclusive;           // optionExclusive
-    bool has_weight;          // ordinalValue or itemWeight is there (on option, Coding or code system property)
-    struct dec weight;        // its value
+    bool has_weight;   // ordinalValue or itemWeight is there (on option, Coding or code system
+                       // property)
+    struct dec weight; // its value
 };
 
-// An expression of an item (SDC). Compiled at load; a malformed one is a form warning and `compiled` is NULL.
+// An expression of an item (SDC). Compiled at load; a malformed one is a form warning and
+// `compiled` is NULL.
 struct item_expr {
-    const char *name;          // of a variable, else NULL
-    const char *text;          // FHIRPath source
-    struct fp_expr *compiled;  // owned by the questionnaire
+    const char *name;         // of a variable, else NULL
+    const char *text;         // FHIRPath source
+    struct fp_expr *compiled; // owned by the questionnaire
 };
 
 // constraint extension.
 struct item_constraint {
-    const char *key;           // name of the rule
-    const char *human;         // what to tell a person (default language; item_translated for others)
-    const struct json *json;   // the extension, for translations of `human`
-    bool warning;              // severity warning: does not stop completion
-    struct item_expr expr;     // must be true
+    const char *key;         // name of the rule
+    const char *human;       // what to tell a person (default language; item_translated for others)
+    const struct json *json; // the extension, for translations of `human`
+    bool warning;            // severity warning: does not stop completion
+    struct item_expr expr;   // must be true
 };
 
 // One node of the tree. All text is borrowed from the questionnaire's JSON.
 struct item {
-    const struct json *json;    // the item element
-    const char *link_id;        // never NULL, unique in a form that was accepted
-    const char *text;           // default-language text or NULL
-    const char *prefix;         // or NULL
-    enum item_type type;
-    size_t index;               // position in document order, 0..item_count-1
-    const struct item *parent;  // NULL at the top
-    struct item **items;        // children in order
-    size_t item_count;
-    bool required, repeats, read_only, hidden;
-    const struct item_when *when; size_t when_count; bool when_any; // any instead of all
-    const struct item_option *options; size_t option_count;         // answerOption or contained answerValueSet, expanded
-    const char *external_value_set; // answerValueSet that is not contained, or NULL
-    const struct json *const *initial; size_t initial_count;        // initial[] elements
-    const struct item_expr *variables; size_t variable_count;
-    struct item_expr calculated, enable_when, initial_expr, answer_expr; // text NULL when absent
-    const struct item_constraint *constraints; size_t constraint_count;
-    bool has_min, has_max; struct dec min, max;         // minValue, maxValue of numbers (dates: see min_text)
-    const char *min_text, *max_text;                    // minValue, maxValue as written, NULL if none
-    int min_length, max_length;                         // characters; −1 = none
-    int max_decimals;                                   // maxDecimalPlaces; −1 = none
-    int min_occurs, max_occurs;                         // −1 = none
-    const char *regex;                                  // or NULL
-    const char *entry_format;                           // or NULL
-    const char *control;                                // itemControl code or NULL
-    const char *unit, *unit_code, *unit_system;         // unit extension or initial quantity unit, or NULL
-    const char *widget;                                 // this project's widget extension (valueCode) or NULL: stopwatch, words, recall, whisper, …
-    const char *category;                               // displayCategory code or NULL
+    const struct json *json;           // the item element
+    const char *link_id;               // never NULL, unique in a form that was accepted
+    const char *text;                  // default-language text or NULL
+    const char *prefix;                // or NULL
+    enum item_type type;               // what it asks for
+    size_t index;                      // position in document order, 0..item_count-1
+    const struct item *parent;         // NULL at the top
+    struct item **items;               // children in order
+    size_t item_count;                 // their number
+    bool required;                     // must be answered before completion
+    bool repeats;                      // several answers or instances
+    bool read_only;                    // only calculated or initial values
+    bool hidden;                       // never shown
+    const struct item_when *when;      // enableWhen rows
+    size_t when_count;                 // their number
+    bool when_any;                     // enableBehavior any instead of all
+    const struct item_option *options; // answerOption or contained answerValueSet, expanded
+    size_t option_count;               // their number
+    const char *external_value_set;    // answerValueSet that is not contained, or NULL
+    const struct json *const *initial; // initial[] elements
+    size_t initial_count;              // their number
+    const struct item_expr *variables; // variable extensions
+    size_t variable_count;             // their number
+    struct item_expr calculated;       // calculatedExpression; text NULL when absent, also below
+    struct item_expr enable_when;      // enableWhenExpression
+    struct item_expr initial_expr;     // initialExpression
+    struct item_expr answer_expr;      // answerExpression
+    const struct item_constraint *constraints; // constraint extensions
+    size_t constraint_count;                   // their number
+    bool has_min;                              // is `min` given
+    bool has_max;                              // is `max` given
+    struct dec min;                            // minValue of numbers (dates: see min_text)
+    struct dec max;                            // maxValue of numbers
+    const char *min_text;                      // minValue as written, NULL if none
+    const char *max_text;                      // maxValue as written, NULL if none
+    int min_length;                            // characters; −1 = none
+    int max_length;                            // characters; −1 = none
+    int max_decimals;                          // maxDecimalPlaces; −1 = none
+    int min_occurs;                            // fewest answers; −1 = none
+    int max_occurs;                            // most answers; −1 = none
+    const char *regex;                         // or NULL
+    const char *entry_format;                  // or NULL
+    const char *control;                       // itemControl code or NULL
+    const char *unit;                          // unit extension or initial quantity unit, or NULL
+    const char *unit_code;                     // its code, or NULL
+    const char *unit_system;                   // system of that code, or NULL
+    const char *widget;   // this project's widget extension (valueCode) or NULL: stopwatch, words,
+                          // recall, whisper, …
+    const char *category; // displayCategory code or NULL
 };
 
 // A loaded form.
 struct questionnaire {
-    struct json *json;      // whole resource, owned
-    const char *url, *version, *title, *language; // NULL when absent
-    struct item **items; size_t top_count;        // top level
-    struct item **all; size_t item_count;         // document order
-    const struct item_expr *variables; size_t variable_count; // of the root
-    const struct item_constraint *constraints; size_t constraint_count;
-    struct arena arena;     // everything above lives here
+    struct json *json;                         // whole resource, owned
+    const char *url;                           // NULL when absent, also the next three
+    const char *version;                       // business version
+    const char *title;                         // default-language title
+    const char *language;                      // language of the default texts
+    struct item **items;                       // top level
+    size_t top_count;                          // their number
+    struct item **all;                         // every item in document order
+    size_t item_count;                         // their number
+    const struct item_expr *variables;         // of the root
+    size_t variable_count;                     // their number
+    const struct item_constraint *constraints; // of the root
+    size_t constraint_count;                   // their number
+    struct arena arena;                        // everything above lives here
 };
 
 enum { REASONS_MAX = 20 };
@@ -104,22 +157,26 @@ enum { REASONS_MAX = 20 };
 // What a form check says.
 enum form_status {
     FORM_OK,      // can be filled here
-    FORM_REFUSED, // a correct form that needs something this program does not have (adaptive, CQL that decides, modifier extension)
+    FORM_REFUSED, // a correct form that needs something this program does not have (adaptive, CQL
+                  // that decides, modifier extension)
     FORM_INVALID, // not a correct R4 Questionnaire
 };
 
 // Up to REASONS_MAX reasons "line:column: path: what is wrong", for people; more are counted.
 struct form_report {
-    enum form_status status;
-    char *reasons[REASONS_MAX]; // owned
-    size_t reason_count;        // kept in `reasons`
-    size_t more;                // found but not kept
-    char *warnings[REASONS_MAX];// owned; things that do not stop filling (malformed expression, CQL pre-fill …)
-    size_t warning_count;
+    enum form_status status;     // the verdict
+    char *reasons[REASONS_MAX];  // owned
+    size_t reason_count;         // kept in `reasons`
+    size_t more;                 // found but not kept
+    char *warnings[REASONS_MAX]; // owned; things that do not stop filling (malformed expression,
+                                 // CQL pre-fill …)
+    size_t warning_count;        // kept in `warnings`
 };
 
-// Loads and checks a text. On RC_OK *ret is owned (questionnaire_free) and status is FORM_OK; RC_INVALID with the report otherwise.
-enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **ret, struct form_report *report, struct err *e);
+// Loads and checks a text. On RC_OK *ret is owned (questionnaire_free) and status is FORM_OK;
+// RC_INVALID with the report otherwise.
+enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **ret,
+                           struct form_report *report, struct err *e);
 // Frees; NULL is fine.
 void questionnaire_free(struct questionnaire *q);
 // Frees the reasons; the report is {0} again.
@@ -128,15 +185,17 @@ void form_report_release(struct form_report *r);
 // The item with that linkId, or NULL.
 const struct item *questionnaire_find(const struct questionnaire *q, const char *link_id);
 
-// Text of an item, option display or title in a language ("fr", "en"), through the translation extension; falls back to the default text.
-// Never NULL ("" when there is none). Borrowed.
+// Text of an item, option display or title in a language ("fr", "en"), through the translation
+// extension; falls back to the default text. Never NULL ("" when there is none). Borrowed.
 const char *item_text(const struct item *it, const char *language);
 // Display of an option (its Coding display, string, or code) in a language.
 const char *option_text(const struct item_option *o, const char *language);
-// Translated text of any element member, e.g. (questionnaire->json, "title") or (constraint json, …); falls back to the member itself; NULL when absent.
+// Translated text of any element member, e.g. (questionnaire->json, "title") or (constraint json,
+// …); falls back to the member itself; NULL when absent.
 const char *element_text(const struct json *element, const char *member, const char *language);
 // The option with that code (and system when not NULL), or NULL.
-const struct item_option *item_option_find(const struct item *it, const char *system, const char *code);
+const struct item_option *item_option_find(const struct item *it, const char *system,
+                                           const char *code);
 // Child display item whose itemControl or displayCategory is `code` (help, say, do, …), or NULL.
 const struct item *item_aside(const struct item *it, const char *code);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The store: one SQLite file per laptop, everything personal sealed. The only user of SQLite. Durable before visible: a function that answers RC_OK
-// after a change has committed and synced it. Nothing is deleted; a correction is a new version.
+// The store: one SQLite file per laptop, everything personal sealed. The only user of SQLite.
+// Durable before visible: a function that answers RC_OK after a change has committed and synced it.
+// Nothing is deleted; a correction is a new version.
 #ifndef ICOPE_STORE_STORE_H
 #define ICOPE_STORE_STORE_H
 
@@ -18,18 +19,23 @@ struct store; // an open store, opaque
 
 // What a new store is made with.
 struct store_options {
-    const char *path;         // the file
-    const char *schema_dir;   // folder of NNNN-name.sql
-    const struct clock *clock;// outlives the store
-    bool practice;            // fictitious people: recorded in the file for ever
+    const char *path;          // the file
+    const char *schema_dir;    // folder of NNNN-name.sql
+    const struct clock *clock; // outlives the store
+    bool practice;             // fictitious people: recorded in the file for ever
 };
 
-// Makes a new store with its first account, unlocked. Never over an existing file (RC_BUSY). RC_FULL, RC_DENIED, RC_IO leave nothing behind.
-enum rc store_create(const struct store_options *o, const char *account, const char *role, const char *passphrase, struct store **ret, struct err *e);
-// Opens an existing file, still locked; migrates older versions after a copy. RC_NO no file, RC_BUSY in use, RC_NEWER, RC_DAMAGED; the file is left alone.
+// Makes a new store with its first account, unlocked. Never over an existing file (RC_BUSY).
+// RC_FULL, RC_DENIED, RC_IO leave nothing behind.
+enum rc store_create(const struct store_options *o, const char *account, const char *role,
+                     const char *passphrase, struct store **ret, struct err *e);
+// Opens an existing file, still locked; migrates older versions after a copy. RC_NO no file,
+// RC_BUSY in use, RC_NEWER, RC_DAMAGED; the file is left alone.
 enum rc store_open(const struct store_options *o, struct store **ret, struct err *e);
-// Unlocks for an account. RC_DENIED wrong passphrase or account; RC_BUSY while the pause after wrong ones runs (then *ret_wait_ms, may be NULL).
-enum rc store_unlock(struct store *s, const char *account, const char *passphrase, int64_t *ret_wait_ms, struct err *e);
+// Unlocks for an account. RC_DENIED wrong passphrase or account; RC_BUSY while the pause after
+// wrong ones runs (then *ret_wait_ms, may be NULL).
+enum rc store_unlock(struct store *s, const char *account, const char *passphrase,
+                     int64_t *ret_wait_ms, struct err *e);
 // Wipes keys and every plain text kept in memory. The store stays open.
 void store_lock(struct store *s);
 // Closes; NULL is fine.
@@ -40,35 +46,39 @@ bool store_is_practice(const struct store *s);
 // Is it unlocked?
 bool store_is_unlocked(const struct store *s);
 
-// An account as the login screen may show it. Account names are work names of staff, in the clear by choice of the login list.
+// An account as the login screen may show it. Account names are work names of staff, in the clear
+// by choice of the login list.
 struct store_account {
-    struct id id;    // its identifier
-    char name[96];   // login name
-    char role[16];   // visitor, nurse, coordinator, administrator
-    bool active;     // may log in
+    struct id id;  // its identifier
+    char name[96]; // login name
+    char role[16]; // visitor, nurse, coordinator, administrator
+    bool active;   // may log in
 };
 // Accounts into the arena; answers their number.
-enum rc store_accounts(struct store *s, struct arena *a, struct store_account **ret, size_t *ret_count, struct err *e);
+enum rc store_accounts(struct store *s, struct arena *a, struct store_account **ret,
+                       size_t *ret_count, struct err *e);
 // The account that is unlocked. Precondition: unlocked.
 const struct store_account *store_user(const struct store *s);
 
 // ---- people: FHIR Patient resources, plus a small index in memory ----
 
-// A line of the index in memory: what lists and search need. Texts are borrowed until the next change of people.
+// A line of the index in memory: what lists and search need. Texts are borrowed until the next
+// change of people.
 struct store_person {
-    struct id id;
-    const char *family;   // birth name as written
-    const char *given;    // given names
-    const char *place;    // town
-    struct date birth;    // birth date
-    char sex;             // 'm' 'f' 'o' 'u'
-    uint32_t visit_count; // finished visits
+    struct id id;              // identifier of the Patient
+    const char *family;        // birth name as written
+    const char *given;         // given names
+    const char *place;         // town
+    struct date birth;         // birth date
+    char sex;                  // 'm' 'f' 'o' 'u'
+    uint32_t visit_count;      // finished visits
     int64_t last_visit_utc_ms; // of the newest finished visit, 0 none
-    int64_t due_utc_ms;   // when to see the person again, 0 unknown
-    struct id open_visit; // an unfinished visit or ""
+    int64_t due_utc_ms;        // when to see the person again, 0 unknown
+    struct id open_visit;      // an unfinished visit or ""
 };
 
-// Saves a person (Patient resource with "id") as a new version, with audit. Updates the index. RC_INVALID without a name, birth date or sex.
+// Saves a person (Patient resource with "id") as a new version, with audit. Updates the index.
+// RC_INVALID without a name, birth date or sex.
 enum rc store_person_save(struct store *s, const struct json *patient, struct err *e);
 // The newest version of a Patient, new and owned. RC_NO, RC_DAMAGED.
 enum rc store_person_load(struct store *s, struct id id, struct json **ret, struct err *e);
@@ -78,7 +88,9 @@ size_t store_person_count(const struct store *s);
 const struct store_person *store_person_at(const struct store *s, size_t i);
 // The person of that id, or NULL.
 const struct store_person *store_person_find(const struct store *s, struct id id);
-// Finds people whose folded name, birth date (1942, 12/05/1942, 1942-05-12) or place holds every word of `query`; indexes for store_person_at into out[max], in name order; answers how many were written.
+// Finds people whose folded name, birth date (1942, 12/05/1942, 1942-05-12) or place holds every
+// word of `query`; indexes for store_person_at into out[max], in name order; answers how many were
+// written.
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max);
 
 // ---- visits: an envelope, an append-only journal of answers, then finished resources ----
@@ -87,56 +99,71 @@ enum visit_state { VISIT_OPEN, VISIT_PAUSED, VISIT_FINISHED, VISIT_STOPPED };
 
 // A visit's envelope.
 struct store_visit {
-    struct id id, person;       // identifiers (the id is the Encounter's too)
-    struct id response;         // identifier its QuestionnaireResponse will have
-    enum visit_state state;     // where it stands
-    char form_url[160], form_version[32]; // the questionnaire it is bound to
-    char account[96];           // who did it
+    struct id id, person;                    // identifiers (the id is the Encounter's too)
+    struct id response;                      // identifier its QuestionnaireResponse will have
+    enum visit_state state;                  // where it stands
+    char form_url[160], form_version[32];    // the questionnaire it is bound to
+    char account[96];                        // who did it
     int64_t started_utc_ms, finished_utc_ms; // 0 while not
-    uint32_t entries;           // journal entries so far
+    uint32_t entries;                        // journal entries so far
 };
 // Starts a visit. One open visit per person (RC_BUSY). *ret filled.
-enum rc store_visit_start(struct store *s, struct id person, const char *form_url, const char *form_version, struct store_visit *ret, struct err *e);
+enum rc store_visit_start(struct store *s, struct id person, const char *form_url,
+                          const char *form_version, struct store_visit *ret, struct err *e);
 // Loads an envelope. RC_NO.
 enum rc store_visit_load(struct store *s, struct id visit, struct store_visit *ret, struct err *e);
 // Visits of a person, newest first (person "" = all open or paused visits), into the arena.
-enum rc store_visits(struct store *s, struct id person, struct arena *a, struct store_visit **ret, size_t *ret_count, struct err *e);
-// Appends one journal entry (any JSON: {"at":…,"kind":"answer","linkId":…,"value":…}) and syncs: the durable save of one answer.
-enum rc store_visit_append(struct store *s, struct id visit, const struct json *entry, struct err *e);
-// Reads the journal in order. Stops when `each` answers false. RC_DAMAGED names the entry; those before it were given.
-enum rc store_visit_journal(struct store *s, struct id visit, bool (*each)(const struct json *entry, void *self), void *self, struct err *e);
+enum rc store_visits(struct store *s, struct id person, struct arena *a, struct store_visit **ret,
+                     size_t *ret_count, struct err *e);
+// Appends one journal entry (any JSON: {"at":…,"kind":"answer","linkId":…,"value":…}) and syncs:
+// the durable save of one answer.
+enum rc store_visit_append(struct store *s, struct id visit, const struct json *entry,
+                           struct err *e);
+// Reads the journal in order. Stops when `each` answers false. RC_DAMAGED names the entry; those
+// before it were given.
+enum rc store_visit_journal(struct store *s, struct id visit,
+                            bool (*each)(const struct json *entry, void *self), void *self,
+                            struct err *e);
 // Sets open or paused.
 enum rc store_visit_state(struct store *s, struct id visit, enum visit_state state, struct err *e);
-// Finishes in ONE transaction: state finished or stopped, resources (array of FHIR resources with "id": QuestionnaireResponse, Consent, Observations …),
-// outbox row with the sealed package (skipped in a practice store), due date, audit entry.
-enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state state, const struct json *resources, const struct json *package, int64_t due_utc_ms, struct err *e);
+// Finishes in ONE transaction: state finished or stopped, resources (array of FHIR resources with
+// "id": QuestionnaireResponse, Consent, Observations …), outbox row with the sealed package
+// (skipped in a practice store), due date, audit entry.
+enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state state,
+                           const struct json *resources, const struct json *package,
+                           int64_t due_utc_ms, struct err *e);
 
 // ---- finished resources ----
 
 // Newest version of a resource ("QuestionnaireResponse", id), new and owned. RC_NO, RC_DAMAGED.
-enum rc store_resource_load(struct store *s, const char *type, struct id id, struct json **ret, struct err *e);
-// All newest resources of a type for a person (or everybody when person is ""), oldest first. Stops when `each` answers false.
-enum rc store_resources(struct store *s, const char *type, struct id person, bool (*each)(const struct json *resource, struct id visit, void *self), void *self, struct err *e);
+enum rc store_resource_load(struct store *s, const char *type, struct id id, struct json **ret,
+                            struct err *e);
+// All newest resources of a type for a person (or everybody when person is ""), oldest first. Stops
+// when `each` answers false.
+enum rc store_resources(struct store *s, const char *type, struct id person,
+                        bool (*each)(const struct json *resource, struct id visit, void *self),
+                        void *self, struct err *e);
 
 // ---- the round, the outbox, the audit, settings ----
 
 // A planned visit.
 struct store_task {
-    struct id id, person;   // identifiers
-    int64_t at_utc_ms;      // planned time
-    char status[16];        // requested, completed, cancelled, absent
+    struct id id, person; // identifiers
+    int64_t at_utc_ms;    // planned time
+    char status[16];      // requested, completed, cancelled, absent
 };
 // Plans or changes a visit of the round (identifier "" in *task: new, filled in).
 enum rc store_task_save(struct store *s, struct store_task *task, struct err *e);
 // The planned visits between two moments, in order of time, into the arena.
-enum rc store_tasks(struct store *s, int64_t from_utc_ms, int64_t to_utc_ms, struct arena *a, struct store_task **ret, size_t *ret_count, struct err *e);
+enum rc store_tasks(struct store *s, int64_t from_utc_ms, int64_t to_utc_ms, struct arena *a,
+                    struct store_task **ret, size_t *ret_count, struct err *e);
 
 // Counters for the status line.
 struct store_counts {
-    size_t to_send;          // finished, not yet acknowledged
-    size_t sent;             // acknowledged
-    size_t visits;           // finished in all
-    int64_t last_sent_utc_ms;// 0 never
+    size_t to_send;           // finished, not yet acknowledged
+    size_t sent;              // acknowledged
+    size_t visits;            // finished in all
+    int64_t last_sent_utc_ms; // 0 never
 };
 // Reads the counters (kept in memory; cheap).
 struct store_counts store_counts(const struct store *s);
@@ -147,7 +174,8 @@ enum rc store_audit(struct store *s, const char *what, const char *id, struct er
 enum rc store_audit_verify(struct store *s, uint64_t *ret_entries, struct err *e);
 
 // A sealed setting of the store (text), NULL when unset; lives in the arena.
-enum rc store_setting(struct store *s, const char *name, struct arena *a, const char **ret, struct err *e);
+enum rc store_setting(struct store *s, const char *name, struct arena *a, const char **ret,
+                      struct err *e);
 // Sets it (NULL: removes).
 enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e);
 

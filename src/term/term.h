@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The terminal: presents a canvas, reads keys. The only user of ncurses. Restores the terminal on every way out.
+// The terminal: presents a canvas, reads keys. The only user of ncurses. Restores the terminal on
+// every way out.
 #ifndef ICOPE_TERM_TERM_H
 #define ICOPE_TERM_TERM_H
 
@@ -10,9 +11,11 @@
 
 #include <stdbool.h>
 
-// Takes over the terminal (stdin and stdout must be one). RC_IO with what is missing (TERM unknown, not a terminal).
+// Takes over the terminal (stdin and stdout must be one). RC_IO with what is missing (TERM unknown,
+// not a terminal).
 enum rc term_start(const struct theme *theme, bool mouse, struct err *e);
-// Gives it back, alternate screen left, scrollback of ours cleared. Safe to call twice and from an exit path; does not allocate.
+// Gives it back, alternate screen left, scrollback of ours cleared. Safe to call twice and from an
+// exit path; does not allocate.
 void term_stop(void);
 // Size now, in cells.
 void term_size(int *ret_rows, int *ret_cols);
@@ -22,7 +25,8 @@ void term_theme(const struct theme *theme);
 void term_present(const struct canvas *c);
 // File descriptor to wait on for keys.
 int term_fd(void);
-// Next key without waiting; code KEYC_NONE when there is none. Bracketed paste arrives as characters, control characters in it dropped.
+// Next key without waiting; code KEYC_NONE when there is none. Bracketed paste arrives as
+// characters, control characters in it dropped.
 struct key term_read_key(void);
 // Tells the terminal's window title (made safe); NULL clears.
 void term_title(const char *text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A rectangle of character cells in memory. Screens draw here; term/ presents it; tests compare it. Drawing outside is clipped, never an error.
+// A rectangle of character cells in memory. Screens draw here; term/ presents it; tests compare it.
+// Drawing outside is clipped, never an error.
 #ifndef ICOPE_UI_CANVAS_H
 #define ICOPE_UI_CANVAS_H
 
@@ -11,14 +12,15 @@
 
 // One cell.
 struct cell {
-    uint32_t cp[3];   // base character and up to two combining marks, 0 = none; cp[0] 0 = right half of a wide character
+    uint32_t cp[3]; // base character and up to two combining marks, 0 = none; cp[0] 0 = right half
+                    // of a wide character
     enum style style; // how it looks
 };
 
 // The picture. Start from {0}, size with canvas_resize.
 struct canvas {
-    int rows, cols;     // size in cells
-    struct cell *cells; // rows × cols, owned
+    int rows, cols;             // size in cells
+    struct cell *cells;         // rows × cols, owned
     int cursor_row, cursor_col; // where the hardware cursor sits; row −1 = hidden
 };
 
@@ -29,23 +31,30 @@ void canvas_clear(struct canvas *c);
 // Frees; c is {0} again.
 void canvas_release(struct canvas *c);
 
-// Writes one line of terminated UTF-8 from (row, col), at most `cells` columns (−1: to the right edge), made safe (utf8.h). Answers the columns used.
+// Writes one line of terminated UTF-8 from (row, col), at most `cells` columns (−1: to the right
+// edge), made safe (utf8.h). Answers the columns used.
 int canvas_text(struct canvas *c, int row, int col, int cells, enum style style, const char *text);
 // canvas_text that ends in "…" when the text does not fit.
-int canvas_text_cut(struct canvas *c, int row, int col, int cells, enum style style, const char *text);
+int canvas_text_cut(struct canvas *c, int row, int col, int cells, enum style style,
+                    const char *text);
 // canvas_text of formatted text (at most 1023 bytes).
-int canvas_printf(struct canvas *c, int row, int col, int cells, enum style style, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+int canvas_printf(struct canvas *c, int row, int col, int cells, enum style style, const char *fmt,
+                  ...) __attribute__((format(printf, 6, 7)));
 // Writes so that the text ends at column col_end (exclusive).
 void canvas_text_right(struct canvas *c, int row, int col_end, enum style style, const char *text);
 // Fills a rectangle with one character.
-void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum style style, uint32_t cp);
+void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum style style,
+                 uint32_t cp);
 // Changes the style of a rectangle, keeps the characters.
 void canvas_restyle(struct canvas *c, int row, int col, int rows, int cols, enum style style);
-// Writes a paragraph wrapped at spaces into a box; newline breaks. Stops at the box's last row. Answers the rows it takes (would take, past the box). rows 0: only counts.
-int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style, const char *text);
+// Writes a paragraph wrapped at spaces into a box; newline breaks. Stops at the box's last row.
+// Answers the rows it takes (would take, past the box). rows 0: only counts.
+int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style,
+                const char *text);
 // Places the cursor.
 void canvas_cursor(struct canvas *c, int row, int col);
-// Appends the picture as text, one line a row, trailing blanks dropped; with `styles` a second block of style letters and the place of the cursor follow.
+// Appends the picture as text, one line a row, trailing blanks dropped; with `styles` a second
+// block of style letters and the place of the cursor follow.
 void canvas_dump(const struct canvas *c, bool styles, struct buf *out);
 
 #endif

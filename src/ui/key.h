@@ -8,14 +8,27 @@
 #include <stdint.h>
 
 enum key_code {
-    KEYC_NONE,  // nothing came
-    KEYC_CHAR,  // a character: cp
-    KEYC_ENTER, KEYC_ESC, KEYC_TAB, KEYC_BACKTAB, KEYC_BACKSPACE, KEYC_DELETE, KEYC_INSERT,
-    KEYC_UP, KEYC_DOWN, KEYC_LEFT, KEYC_RIGHT, KEYC_HOME, KEYC_END, KEYC_PAGE_UP, KEYC_PAGE_DOWN,
-    KEYC_F,     // a function key: cp = its number 1..12
-    KEYC_CTRL,  // control + letter: cp = the letter in lower case
-    KEYC_MOUSE, // a click: row, col
-    KEYC_RESIZE,// the window changed: row, col = new size
+    KEYC_NONE, // nothing came
+    KEYC_CHAR, // a character: cp
+    KEYC_ENTER,
+    KEYC_ESC,
+    KEYC_TAB,
+    KEYC_BACKTAB,
+    KEYC_BACKSPACE,
+    KEYC_DELETE,
+    KEYC_INSERT,
+    KEYC_UP,
+    KEYC_DOWN,
+    KEYC_LEFT,
+    KEYC_RIGHT,
+    KEYC_HOME,
+    KEYC_END,
+    KEYC_PAGE_UP,
+    KEYC_PAGE_DOWN,
+    KEYC_F,      // a function key: cp = its number 1..12
+    KEYC_CTRL,   // control + letter: cp = the letter in lower case
+    KEYC_MOUSE,  // a click: row, col
+    KEYC_RESIZE, // the window changed: row, col = new size
 };
 
 // One key press. Mouse and resize carry row and col.
@@ -25,16 +38,29 @@ struct key {
     int row, col;       // mouse position or new size
 };
 
-#define KEY_OF(c) { .code = KEYC_CHAR, .cp = (c) }
-#define KEY_F(n) { .code = KEYC_F, .cp = (n) }
-#define KEY_CTRL(c) { .code = KEYC_CTRL, .cp = (c) }
-#define KEY_NAMED(k) { .code = (k) }
+#define KEY_OF(c)                                                                                  \
+    {                                                                                              \
+        .code = KEYC_CHAR, .cp = (c)                                                               \
+    }
+#define KEY_F(n)                                                                                   \
+    {                                                                                              \
+        .code = KEYC_F, .cp = (n)                                                                  \
+    }
+#define KEY_CTRL(c)                                                                                \
+    {                                                                                              \
+        .code = KEYC_CTRL, .cp = (c)                                                               \
+    }
+#define KEY_NAMED(k)                                                                               \
+    {                                                                                              \
+        .code = (k)                                                                                \
+    }
 
 // Same key (position does not count)?
 bool key_equal(struct key a, struct key b);
 // Translated short name for help lines ("Entrée", "F9", "Ctrl-L", "a") into out.
 const char *key_name(struct key k, char *out, size_t out_bytes);
-// Parses the notation of test scripts: "a", "é", "<Enter>", "<Esc>", "<F9>", "<C-l>", "<Up>", "<Space>"; answers bytes consumed, 0 on error.
+// Parses the notation of test scripts: "a", "é", "<Enter>", "<Esc>", "<F9>", "<C-l>", "<Up>",
+// "<Space>"; answers bytes consumed, 0 on error.
 size_t key_parse(const char *text, struct key *ret);
 
 #endif

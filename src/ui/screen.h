@@ -28,7 +28,7 @@ enum flow_kind {
 
 // What a handler wants.
 struct flow {
-    enum flow_kind kind;
+    enum flow_kind kind;         // what should happen
     const struct screen *screen; // for PUSH, REPLACE, OVER, RESET
 };
 
@@ -47,42 +47,48 @@ struct binding {
 
 // A screen. All callbacks but draw may be NULL.
 struct screen {
-    const char *name;  // stable, unique, for tests and the manual ("visit")
-    const char *title; // N_() name for people
-    const char *help;  // N_() two or three sentences for F1
-    const struct binding *bindings;
-    size_t binding_count;
-    const struct binding
-        *shared; // further rows that several screens have in common, same rules; NULL none
-    size_t shared_count;
-    size_t state_size; // bytes of private state, zeroed before open
-    bool typing; // plain characters go to `text` before bindings (a field has the focus); see also
-                 // typing_now
-    bool (*typing_now)(const struct app *app,
-                       const void *state); // overrides `typing` when not NULL
+    const char *name;               // stable, unique, for tests and the manual ("visit")
+    const char *title;              // N_() name for people
+    const char *help;               // N_() two or three sentences for F1
+    const struct binding *bindings; // its own keys
+    size_t binding_count;           // their number
+    // Further rows that several screens have in common, same rules; NULL none.
+    const struct binding *shared;
+    size_t shared_count; // their number
+    size_t state_size;   // bytes of private state, zeroed before open
+    // Plain characters go to `text` before bindings (a field has the focus); see also typing_now.
+    bool typing;
+    // Overrides `typing` when not NULL.
+    bool (*typing_now)(const struct app *app, const void *state);
+    // Prepares the zeroed state.
     void (*open)(struct app *app, void *state);
-    void (*resume)(struct app *app, void *state); // the screen above went away
-    void (*draw)(const struct app *app, const void *state,
-                 struct canvas *c); // no side effects, no allocation
-    bool (*available)(const struct app *app, const void *state,
-                      int action); // is that binding usable now (NULL: all are)
+    // The screen above went away.
+    void (*resume)(struct app *app, void *state);
+    // Draws; no side effects, no allocation.
+    void (*draw)(const struct app *app, const void *state, struct canvas *c);
+    // Is that binding usable now (NULL: all are)?
+    bool (*available)(const struct app *app, const void *state, int action);
+    // Carries out the action of a binding.
     struct flow (*act)(struct app *app, void *state, int action);
-    struct flow (*text)(
-        struct app *app, void *state,
-        struct key key); // characters and editing keys no binding took; digits of choices too
-    struct flow (*tick)(struct app *app, void *state); // after a time-out asked for by `wait_ms`
-    int (*wait_ms)(const struct app *app,
-                   const void *state); // milliseconds until tick is wanted, −1 never
+    // Characters and editing keys no binding took; digits of choices too.
+    struct flow (*text)(struct app *app, void *state, struct key key);
+    // After a time-out asked for by `wait_ms`.
+    struct flow (*tick)(struct app *app, void *state);
+    // Milliseconds until tick is wanted, −1 never.
+    int (*wait_ms)(const struct app *app, const void *state);
+    // Wipes what the state holds.
     void (*close)(struct app *app, void *state);
 };
 
 // All screens of a program, and the keys that work on every one of them.
 struct screen_set {
     const struct screen *const *all; // every screen, for the registry test and the manual
-    size_t count;
-    const struct screen *(*first)(const struct app *app); // the screen to open with
-    const struct binding *global;
-    size_t global_count;
+    size_t count;                    // their number
+    // The screen to open with.
+    const struct screen *(*first)(const struct app *app);
+    const struct binding *global; // keys that work everywhere
+    size_t global_count;          // their number
+    // Carries out one of those.
     struct flow (*global_act)(struct app *app, struct screen_stack *s, int action);
 };
 

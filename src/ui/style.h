@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What a cell means; a theme turns meaning into colours and attributes, so that nothing depends on colour alone.
+// What a cell means; a theme turns meaning into colours and attributes, so that nothing depends on
+// colour alone.
 #ifndef ICOPE_UI_STYLE_H
 #define ICOPE_UI_STYLE_H
 
@@ -25,14 +26,18 @@ enum style {
 
 // A style in one theme. Colours are the 16 of a terminal (0..15), −1 = the terminal's own.
 struct look {
-    int fg, bg;
-    bool bold, dim, underline, reverse;
+    int fg;         // letters
+    int bg;         // behind them
+    bool bold;      // brighter or thicker
+    bool dim;       // fainter
+    bool underline; // line below
+    bool reverse;   // colours exchanged
 };
 
 // A theme.
 struct theme {
-    const char *name;  // "dark", "light"
-    struct look looks[STYLE_COUNT];
+    const char *name;               // "dark", "light"
+    struct look looks[STYLE_COUNT]; // by enum style
 };
 
 // The themes, high contrast on dark and on light ground; *ret_count of them.
