@@ -16,7 +16,8 @@ enum {
     VAULT_KEY_BYTES = 32,
     VAULT_SALT_BYTES = 16,
     VAULT_WRAP_BYTES = 24 + VAULT_KEY_BYTES + 16, // nonce, key, tag
-    VAULT_SEAL_EXTRA_BYTES = 24 + 16, // a sealed text is longer by nonce and tag (and its padding)
+    VAULT_SEAL_EXTRA_BYTES =
+        1 + 24 + 16, // a sealed text is longer by format, nonce, tag (and padding)
 };
 
 struct vault; // an unlocked master key in locked memory, opaque

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What an unlocked vault holds, for the files of src/vault only.
+#ifndef ICOPE_VAULT_KEYS_H
+#define ICOPE_VAULT_KEYS_H
+
+#include "vault/vault.h"
+
+#include <stdbool.h>
+
+// Lives in guarded, locked memory (sodium_malloc); wiped when freed.
+struct vault {
+    unsigned char master[VAULT_KEY_BYTES];   // what accounts wrap; used for nothing but deriving
+    unsigned char wrapping[VAULT_KEY_BYTES]; // derived: wraps data keys
+    unsigned char own[VAULT_KEY_BYTES];      // derived: seals the store's own records
+};
+
+enum { KEYS_NONCE_BYTES = 24, KEYS_TAG_BYTES = 16 };
+
+// Seals `len` bytes in place: at[0..24) becomes a random nonce, at[24..24+len) must hold the text
+// and becomes its cipher, the 16 bytes after it the tag. `kind` separates uses of one key ("key",
+// "record"); together with `place` it is the associated data.
+void keys_seal(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *place,
+               unsigned char *at, size_t len);
+
+// Opens what keys_seal made (`len` = all bytes, nonce and tag included) into ret[len - 40], which
+// is all zeros on false: altered, cut, other place, other key.
+bool keys_open(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *place,
+               const unsigned char *at, size_t len, unsigned char *ret);
+
+#endif

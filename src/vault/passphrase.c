@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Passphrases that are guessed first: too short, one thing over and over, well-known words, the
+// account's own name. Everything else is the person's choice: no rules on capitals or digits, which
+// only make people write passphrases down.
+#include "vault/vault.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "vault/common.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LENGTH_MIN = 12,   // characters
+    DIFFERENT_MIN = 5, // different characters
+    LEFT_MIN = 6,      // characters beside well-known words
+    NAME_PART_MIN = 4, // shorter parts of a name are in many words
+    TEXT_MAX = 1024,   // characters looked at
+};
+
+// Passphrase as characters, so that é counts once. Answers their number.
+static size_t characters(const char *text, size_t len, uint32_t out[TEXT_MAX])
+{
+    size_t count = 0;
+    while (len > 0 && count < TEXT_MAX) {
+        size_t n = utf8_next(text, len, &out[count++]);
+        text += n;
+        len -= n;
+    }
+    return count;
+}
+
+static bool few_different(const uint32_t *cp, size_t count)
+{
+    size_t different = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t k = 0;
+        while (k < i && cp[k] != cp[i])
+            k++;
+        different += k == i;
+    }
+    return different < DIFFERENT_MIN;
+}
+
+// Is it a piece shorter than LENGTH_MIN over and over ("soleilsoleil", also "abc1abc1abc")?
+static bool is_repeated(const uint32_t *cp, size_t count)
+{
+    for (size_t piece = 1; piece < LENGTH_MIN && piece <= count / 2; piece++) {
+        size_t i = piece;
+        while (i < count && cp[i] == cp[i - piece])
+            i++;
+        if (i == count)
+            return true;
+    }
+    return few_different(cp, count);
+}
+
+// Appends the search form without its blanks: case, accents and marks do not make a word safer.
+static void fold_tight(struct buf *out, const char *text, size_t len)
+{
+    struct buf folded = {0};
+    text_fold(&folded, text, len);
+    for (size_t i = 0; i < folded.len; i++) {
+        if (folded.at[i] != ' ')
+            buf_putc(out, folded.at[i]);
+    }
+    buf_wipe(&folded);
+}
+
+// Overwrites every place of `word` in `text` by blanks; answers the bytes overwritten.
+static size_t blank_out(char *text, const char *word)
+{
+    size_t len = strlen(word), sum = 0;
+    for (char *at = strstr(text, word); at != NULL; at = strstr(at + len, word)) {
+        memset(at, ' ', len);
+        sum += len;
+    }
+    return sum;
+}
+
+// Is little left beside well-known words? Then a short list of words finds it.
+static bool is_common(const struct buf *tight)
+{
+    char *text = mem_text(buf_text(tight), tight->len);
+    size_t known = 0;
+    for (size_t i = 0; i < COMMON_WORD_COUNT; i++)
+        known += blank_out(text, COMMON_WORDS[i]);
+    size_t left = 0;
+    for (const char *at = text; *at != '\0'; at++)
+        left += *at != ' ' && ((unsigned char)*at & 0xC0U) != 0x80U;
+    vault_wipe(text, tight->len);
+    free(text);
+    return known > 0 && left < LEFT_MIN;
+}
+
+// Does it hold the name, or a part of it that is long enough to mean something?
+static bool holds_name(const struct buf *tight, const char *name)
+{
+    struct buf folded = {0};
+    text_fold(&folded, name, strlen(name));
+    const char *at = buf_text(&folded);
+    bool found = false;
+    while (*at != '\0' && !found) {
+        char part[TEXT_MAX];
+        size_t len = strcspn(at, " ");
+        if (len >= NAME_PART_MIN && len < sizeof part) {
+            memcpy(part, at, len);
+            part[len] = '\0';
+            found = strstr(buf_text(tight), part) != NULL;
+        }
+        at += len + strspn(at + len, " ");
+    }
+    buf_release(&folded);
+    struct buf whole = {0};
+    fold_tight(&whole, name, strlen(name));
+    found = found || (whole.len >= NAME_PART_MIN - 1 && strstr(buf_text(tight), whole.at) != NULL);
+    buf_release(&whole);
+    return found;
+}
+
+const char *vault_passphrase_weakness(const char *passphrase, size_t len, const char *account_name)
+{
+    uint32_t cp[TEXT_MAX];
+    size_t count = characters(passphrase, len, cp);
+    const char *weakness = count < LENGTH_MIN       ? "short"
+                           : is_repeated(cp, count) ? "repeated"
+                                                    : NULL;
+    vault_wipe(cp, sizeof cp);
+    if (weakness != NULL)
+        return weakness;
+    struct buf tight = {0};
+    fold_tight(&tight, passphrase, len);
+    if (account_name != NULL && holds_name(&tight, account_name))
+        weakness = "name";
+    else if (is_common(&tight))
+        weakness = "common";
+    buf_wipe(&tight);
+    return weakness;
+}

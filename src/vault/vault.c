@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The master key: made, wrapped by a passphrase, unlocked, wiped; and the data keys under it.
+#include "vault/vault.h"
+
+#include "base/log.h"
+#include "vault/keys.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+_Static_assert(VAULT_SALT_BYTES == crypto_pwhash_argon2id_SALTBYTES, "salt");
+_Static_assert(VAULT_KEY_BYTES == crypto_kdf_KEYBYTES, "derived keys");
+
+enum {
+    PASSES_MAX = 64,              // a changed row must not make unlocking last for ever
+    MEMORY_MAX_KIB = 1024 * 1024, // nor ask for all memory
+    MEMORY_MIN_KIB = 8,
+    KIB = 1024,
+};
+
+// What an AddressSanitizer build must be able to do, a shipped program must not: be traced.
+#if defined(__SANITIZE_ADDRESS__)
+enum { TRACEABLE = 1 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { TRACEABLE = 1 };
+#else
+enum { TRACEABLE = 0 };
+#endif
+#else
+enum { TRACEABLE = 0 };
+#endif
+
+const struct vault_cost VAULT_COST = {.passes = 3, .memory_kib = 128 * 1024};
+const struct vault_cost VAULT_COST_PRACTICE = {.passes = 1, .memory_kib = 8 * 1024};
+
+enum rc vault_start(struct err *e)
+{
+    if (sodium_init() < 0)
+        return err_set(e, RC_IO, "libsodium could not start");
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+    if (setrlimit(RLIMIT_CORE, &none) != 0)
+        return err_set(e, RC_IO, "core dumps could not be forbidden: errno %d", errno);
+    if (!TRACEABLE && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return err_set(e, RC_IO, "tracing could not be forbidden: errno %d", errno);
+    return RC_OK;
+}
+
+static struct vault *vault_alloc(struct err *e)
+{
+    struct vault *v = sodium_malloc(sizeof *v);
+    if (v == NULL) {
+        err_set(e, RC_LIMIT, "no guarded memory for keys");
+        return NULL;
+    }
+    // sodium_malloc ignores a refused lock; asking again tells. Keys could then reach the swap,
+    // which is no reason to refuse a visit.
+    if (mlock(v, sizeof *v) != 0)
+        log_line("vault", "keys are not locked in memory: errno %d", errno);
+    return v;
+}
+
+static void derive(struct vault *v)
+{
+    static const char context[crypto_kdf_CONTEXTBYTES + 1] = "icopekey";
+    crypto_kdf_derive_from_key(v->wrapping, sizeof v->wrapping, 1, context, v->master);
+    crypto_kdf_derive_from_key(v->own, sizeof v->own, 2, context, v->master);
+}
+
+enum rc vault_new(struct vault **ret, struct err *e)
+{
+    struct vault *v = vault_alloc(e);
+    if (v == NULL)
+        return RC_LIMIT;
+    randombytes_buf(v->master, sizeof v->master);
+    derive(v);
+    *ret = v;
+    return RC_OK;
+}
+
+void vault_lock(struct vault *v)
+{
+    sodium_free(v); // wipes first; NULL is fine
+}
+
+// The key that a passphrase gives with that salt and cost.
+static enum rc stretch(const char *passphrase, size_t len, const struct vault_cost *cost,
+                       const unsigned char *salt, unsigned char *ret, struct err *e)
+{
+    if (cost->passes < 1 || cost->passes > PASSES_MAX || cost->memory_kib < MEMORY_MIN_KIB ||
+        cost->memory_kib > MEMORY_MAX_KIB)
+        return err_set(e, RC_LIMIT, "cost of stretching out of range: %u passes, %u KiB",
+                       cost->passes, cost->memory_kib);
+    if (crypto_pwhash(ret, VAULT_KEY_BYTES, passphrase, len, salt, cost->passes,
+                      (size_t)cost->memory_kib * KIB, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return err_set(e, RC_LIMIT, "no %u KiB of memory for the passphrase", cost->memory_kib);
+    return RC_OK;
+}
+
+enum rc vault_wrap(const struct vault *v, const char *passphrase, size_t len,
+                   const struct vault_cost *cost, unsigned char salt[VAULT_SALT_BYTES],
+                   unsigned char wrapped[VAULT_WRAP_BYTES], struct err *e)
+{
+    unsigned char key[VAULT_KEY_BYTES], fresh[VAULT_SALT_BYTES];
+    randombytes_buf(fresh, sizeof fresh);
+    enum rc rc = stretch(passphrase, len, cost, fresh, key, e);
+    if (rc == RC_OK) {
+        memcpy(salt, fresh, sizeof fresh);
+        memcpy(wrapped + KEYS_NONCE_BYTES, v->master, VAULT_KEY_BYTES);
+        keys_seal(key, "master", "", wrapped, VAULT_KEY_BYTES);
+    }
+    sodium_memzero(key, sizeof key);
+    return rc;
+}
+
+enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost *cost,
+                     const unsigned char salt[VAULT_SALT_BYTES],
+                     const unsigned char wrapped[VAULT_WRAP_BYTES], struct vault **ret,
+                     struct err *e)
+{
+    struct vault *v = vault_alloc(e);
+    if (v == NULL)
+        return RC_LIMIT;
+    // The derived keys' room holds the passphrase's key for a moment: it is locked memory.
+    enum rc rc = stretch(passphrase, len, cost, salt, v->wrapping, e);
+    if (rc == RC_OK && !keys_open(v->wrapping, "master", "", wrapped, VAULT_WRAP_BYTES, v->master))
+        rc = err_set(e, RC_DENIED, "the passphrase does not open this key");
+    if (rc != RC_OK) {
+        vault_lock(v);
+        return rc;
+    }
+    derive(v);
+    *ret = v;
+    return RC_OK;
+}
+
+void vault_key_new(const struct vault *v, const char *place, struct vault_key *ret_key,
+                   unsigned char wrapped[VAULT_WRAP_BYTES])
+{
+    randombytes_buf(ret_key->at, sizeof ret_key->at);
+    memcpy(wrapped + KEYS_NONCE_BYTES, ret_key->at, VAULT_KEY_BYTES);
+    keys_seal(v->wrapping, "key", place, wrapped, VAULT_KEY_BYTES);
+}
+
+enum rc vault_key_open(const struct vault *v, const char *place,
+                       const unsigned char wrapped[VAULT_WRAP_BYTES], struct vault_key *ret,
+                       struct err *e)
+{
+    struct vault_key key;
+    if (!keys_open(v->wrapping, "key", place, wrapped, VAULT_WRAP_BYTES, key.at))
+        return err_set(e, RC_DAMAGED, "%s: the key was changed or belongs elsewhere", place);
+    *ret = key;
+    vault_key_wipe(&key);
+    return RC_OK;
+}
+
+void vault_key_wipe(struct vault_key *k)
+{
+    sodium_memzero(k, sizeof *k);
+}
+
+void vault_hash(const unsigned char *previous, const void *text, size_t len, unsigned char ret[32])
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, 32);
+    if (previous != NULL)
+        crypto_generichash_update(&state, previous, 32);
+    crypto_generichash_update(&state, text, len);
+    crypto_generichash_final(&state, ret, 32);
+}
+
+void vault_wipe(void *p, size_t bytes)
+{
+    if (bytes > 0)
+        sodium_memzero(p, bytes);
+}
