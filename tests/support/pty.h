@@ -82,6 +82,8 @@ struct pty_cell {
     bool underline; // drawn with a line below
     bool reverse;   // foreground and background exchanged
     bool default_colour; // neither foreground nor background colour was chosen by the program
+    uint32_t fg;         // colour of its letters, 0xRRGGBB, before `reverse`
+    uint32_t bg;         // colour behind them, likewise
 };
 
 // The cell at row, col (from 0). False outside the screen.

@@ -205,6 +205,13 @@ static size_t put_utf8(char *out, uint32_t c)
     return len;
 }
 
+// A colour as 0xRRGGBB.
+static uint32_t rgb(const struct pty_screen *s, VTermColor c)
+{
+    vterm_screen_convert_color_to_rgb(s->cells, &c);
+    return (uint32_t)c.rgb.red << 16 | (uint32_t)c.rgb.green << 8 | c.rgb.blue;
+}
+
 bool pty_screen_cell(const struct pty_screen *s, int row, int col, struct pty_cell *ret_cell)
 {
     VTermScreenCell cell;
@@ -219,6 +226,8 @@ bool pty_screen_cell(const struct pty_screen *s, int row, int col, struct pty_ce
         .reverse = cell.attrs.reverse,
         .default_colour =
             VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && VTERM_COLOR_IS_DEFAULT_BG(&cell.bg),
+        .fg = rgb(s, cell.fg),
+        .bg = rgb(s, cell.bg),
     };
     if (cell.chars[0] == UINT32_MAX) // the right half of a wide character
         return true;
