@@ -105,6 +105,8 @@ static bool read_keys(struct run *r)
             return true;
         if (key.code == KEYC_RESIZE)
             continue; // the next drawing asks for the size
+        if (key.code == KEYC_MOUSE && !canvas_zone_at(&r->canvas, key.row, key.col, &key))
+            continue;
         if (!screen_key(&r->stack, r->app, key, set->global, set->global_count, set->global_act))
             return false;
     }

@@ -37,12 +37,31 @@ void canvas_clear(struct canvas *c)
         c->cells[i] = (struct cell){.cp = {' '}, .style = STYLE_PLAIN};
     c->cursor_row = -1;
     c->cursor_col = 0;
+    c->zone_count = 0;
 }
 
 void canvas_release(struct canvas *c)
 {
     free(c->cells);
     *c = (struct canvas){0};
+}
+
+void canvas_zone(struct canvas *c, int row, int col, int cols, struct key key)
+{
+    if (c->zone_count < ZONES_MAX)
+        c->zones[c->zone_count++] = (struct zone){.row = row, .col = col, .cols = cols, .key = key};
+}
+
+bool canvas_zone_at(const struct canvas *c, int row, int col, struct key *ret)
+{
+    for (int i = c->zone_count - 1; i >= 0; i--) {
+        const struct zone *z = &c->zones[i];
+        if (row == z->row && col >= z->col && col < z->col + z->cols) {
+            *ret = z->key;
+            return true;
+        }
+    }
+    return false;
 }
 
 static struct cell *cell_at(struct canvas *c, int row, int col)

@@ -5,6 +5,7 @@
 #define ICOPE_UI_CANVAS_H
 
 #include "base/buf.h"
+#include "ui/key.h"
 #include "ui/style.h"
 
 #include <stdbool.h>
@@ -17,11 +18,21 @@ struct cell {
     enum style style; // how it looks
 };
 
+// A place where a click counts as a key press.
+struct zone {
+    int row, col, cols; // the cells of it, one row high
+    struct key key;     // what a click there means
+};
+
+enum { ZONES_MAX = 96 };
+
 // The picture. Start from {0}, size with canvas_resize.
 struct canvas {
-    int rows, cols;             // size in cells
-    struct cell *cells;         // rows × cols, owned
-    int cursor_row, cursor_col; // where the hardware cursor sits; row −1 = hidden
+    int rows, cols;               // size in cells
+    struct cell *cells;           // rows × cols, owned
+    int cursor_row, cursor_col;   // where the hardware cursor sits; row −1 = hidden
+    struct zone zones[ZONES_MAX]; // in the order they were drawn
+    int zone_count;               // used of zones
 };
 
 // Sets the size (1..500 each) and clears.
@@ -51,6 +62,11 @@ void canvas_restyle(struct canvas *c, int row, int col, int rows, int cols, enum
 // Answers the rows it takes (would take, past the box). rows 0: only counts.
 int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style,
                 const char *text);
+// Makes a click on these cells mean that key. What is drawn later lies above; past ZONES_MAX there
+// is no zone: the mouse is never needed.
+void canvas_zone(struct canvas *c, int row, int col, int cols, struct key key);
+// The key a click at (row, col) means; false when there is none.
+bool canvas_zone_at(const struct canvas *c, int row, int col, struct key *ret);
 // Places the cursor.
 void canvas_cursor(struct canvas *c, int row, int col);
 // Appends the picture as text, one line a row, trailing blanks dropped; with `styles` a second

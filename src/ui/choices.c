@@ -94,8 +94,12 @@ static void draw_one(struct canvas *c, struct frame_area area, int row, int rows
         canvas_text(c, row, area.col, 1, style, "▸");
         canvas_cursor(c, row, area.col);
     }
-    if (i < NUMBERED)
+    if (i < NUMBERED) {
         canvas_printf(c, row, area.col + 2, 1, marked ? style : STYLE_KEY, "%d", i + 1);
+        for (int line = 0; line < rows; line++)
+            canvas_zone(c, row + line, area.col, area.cols,
+                        (struct key)KEY_OF((uint32_t)('1' + i)));
+    }
     if (i == ch->current)
         canvas_text(c, row, area.col + 4, 1, marked ? style : STYLE_OK, "✓");
     canvas_wrap(c, row, area.col + TEXT_COL, rows, text_cols(area), style, label);

@@ -11,6 +11,7 @@ enum { GAP = 3, NAME_BYTES = 64 };
 
 // One entry: a name of a key and words.
 struct entry {
+    struct key key;        // what a click on it means
     char name[NAME_BYTES]; // as shown
     const char *words;     // translated, borrowed
 };
@@ -20,6 +21,7 @@ static void entry_from(struct entry *e, const struct binding *row)
 {
     const char *label = _(row->label);
     const char *tab = strchr(label, '\t');
+    e->key = row->key;
     e->words = tab ? tab + 1 : label;
     if (tab)
         snprintf(e->name, sizeof e->name, "%.*s", (int)(tab - label), label);
@@ -36,6 +38,7 @@ static int entry_draw(struct canvas *c, int row, int col, const struct entry *e)
 {
     int end = col + canvas_text(c, row, col, -1, STYLE_KEY, e->name) + 1;
     end += canvas_text(c, row, end, -1, STYLE_PLAIN, e->words);
+    canvas_zone(c, row, col, end - col, e->key);
     return end + GAP;
 }
 

@@ -32,6 +32,8 @@ bool list_move(struct list *l, struct key key)
         l->cursor = 0;
     else if (key.code == KEYC_END)
         l->cursor = l->count - 1;
+    else if (key.code == KEYC_MOUSE)
+        l->cursor = key.row; // of the list, see list_row
     else
         return false;
     list_clamp(l);
@@ -58,8 +60,11 @@ bool list_row_visible(const struct list *l, int rows, int index, int *ret_line)
 enum style list_row(struct canvas *c, const struct list *l, int index, int row, int col, int cols,
                     enum style plain)
 {
-    if (index != l->cursor)
+    if (index != l->cursor) {
+        canvas_zone(c, row, col, cols, (struct key){.code = KEYC_MOUSE, .row = index});
         return plain;
+    }
+    canvas_zone(c, row, col, cols, (struct key)KEY_NAMED(KEYC_ENTER));
     canvas_fill(c, row, col, 1, cols, STYLE_SELECTED, ' ');
     canvas_text(c, row, col, cols, STYLE_SELECTED, "▸");
     return STYLE_SELECTED;

@@ -17,7 +17,7 @@ struct list {
     int rows;   // rows of a page for PageUp and PageDown, 0 = 10
 };
 
-// Up, Down, PageUp, PageDown, Home, End. False when the key is not one of these.
+// Up, Down, PageUp, PageDown, Home, End, a click on a row. False when the key is not one of these.
 bool list_move(struct list *l, struct key key);
 
 // Sets the number of rows and brings the cursor back inside.
@@ -34,8 +34,9 @@ int list_first(const struct list *l, int rows);
 bool list_row_visible(const struct list *l, int rows, int index, int *ret_line);
 
 // Draws what every row has: the marker ▸ in `col`, the background of the chosen row over `cols`.
-// Call before the row's own text, which starts at col + 2 in the style this answers (STYLE_SELECTED
-// on the chosen row, else `plain`).
+// A click on a row chooses it, on the chosen row it means Enter. Call before the row's own text,
+// which starts at col + 2 in the style this answers (STYLE_SELECTED on the chosen row, else
+// `plain`).
 enum style list_row(struct canvas *c, const struct list *l, int index, int row, int col, int cols,
                     enum style plain);
 
