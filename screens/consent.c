@@ -103,7 +103,8 @@ static void chosen_answer(struct state *s, bool yes)
         ask(s, yes ? STEP_REFUSED : STEP_FIRST);
         return;
     }
-    snprintf(s->answers.at[s->step - STEP_FIRST], sizeof s->answers.at[0], "%s", yes ? "yes" : "no");
+    snprintf(s->answers.at[s->step - STEP_FIRST], sizeof s->answers.at[0], "%s",
+             yes ? "yes" : "no");
     bool refused = s->step == STEP_FIRST + CONSENT_SCREENING && !yes;
     ask(s, refused ? STEP_REFUSED : s->step + 1);
 }

@@ -50,7 +50,7 @@ static struct flow enter(struct app *app, struct state *s)
         return FLOW_TO(FLOW_RESET, &screen_home);
     const char *why = app_message(app);
     size_t i = 0;
-    for (; why[i] != '\0' && i < sizeof s->said - 1; i++)
+    for (; i < sizeof s->said - 1 && why[i] != '\0'; i++)
         s->said[i] = why[i];
     s->said[i] = '\0';
     app_message_clear(app);

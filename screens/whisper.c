@@ -55,7 +55,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
                       app_whisper_word(app, s->ear * 3 + 2));
         a = part_below(a, 2);
     }
-    for (int i = 0; it != NULL && i < s->choices.count; i++)
+    for (int i = 0; i < s->choices.count; i++)
         labels[i] = option_text(&it->options[i], app_language(app));
     a = part_below(a, choices_draw(c, a, &s->choices, labels) + 1);
     const char *todo = app_item_do(app, it);

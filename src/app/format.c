@@ -109,34 +109,19 @@ const char *app_answer_display(const struct app *app, const char *link_id, const
     char unit[32] = "";
     if (it->unit != NULL)
         snprintf(unit, sizeof unit, " %s", it->unit);
-    struct date day;
-    switch (it->type) {
-    case ITEM_BOOLEAN:
+    if (it->type == ITEM_BOOLEAN)
         return strcmp(value, "true") == 0 ? _("Yes") : _("No");
-    case ITEM_CHOICE:
-    case ITEM_OPEN_CHOICE: {
-        const struct item_option *o = item_option_find(it, NULL, value);
-        return o != NULL ? option_text(o, app_language(app)) : value;
-    }
-    case ITEM_DECIMAL:
-    case ITEM_INTEGER:
-        decimal_text(app, value, out);
-        snprintf(out + strlen(out), FORMAT_BYTES - strlen(out), "%s", unit);
+    const struct item_option *o = item_option_find(it, NULL, value);
+    if (o != NULL)
+        return option_text(o, app_language(app));
+    struct date day;
+    if (it->type == ITEM_DATE && date_parse(value, strlen(value), &day))
+        return app_date_text(app, day, false);
+    if (it->type != ITEM_DECIMAL && it->type != ITEM_INTEGER) {
+        snprintf(out, FORMAT_BYTES, "%s", value);
         return out;
-    case ITEM_DATE:
-        return date_parse(value, strlen(value), &day) ? app_date_text(app, day, false) : value;
-    case ITEM_GROUP:
-    case ITEM_DISPLAY:
-    case ITEM_DATETIME:
-    case ITEM_TIME:
-    case ITEM_STRING:
-    case ITEM_TEXT:
-    case ITEM_URL:
-    case ITEM_ATTACHMENT:
-    case ITEM_REFERENCE:
-    case ITEM_QUANTITY:
-        break;
     }
-    snprintf(out, FORMAT_BYTES, "%s", value);
+    decimal_text(app, value, out);
+    snprintf(out + strlen(out), FORMAT_BYTES - strlen(out), "%s", unit);
     return out;
 }

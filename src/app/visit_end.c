@@ -68,28 +68,37 @@ static bool counts_for_why(const struct item *it)
            strstr(link, "-worse") == NULL && strstr(link, "-status") == NULL;
 }
 
+// Does this item explain that status? Its words into `out`.
+static bool explains(const struct app *app, const struct item *it, const char *status, char *out)
+{
+    const char *value = app_answered(app, it->link_id);
+    if (strcmp(status, "alert") == 0) {
+        if (value != NULL && measured(app, it, value, out, FORMAT_BYTES))
+            return true;
+        snprintf(out, FORMAT_BYTES, "%s", app_item_label(app, it));
+        return one_of(value, signals, ARRAY_LEN(signals));
+    }
+    if (strcmp(status, "incomplete") != 0)
+        return false;
+    if (value == NULL) {
+        snprintf(out, FORMAT_BYTES, "%s", app_item_label(app, it));
+        return it->required;
+    }
+    snprintf(out, FORMAT_BYTES, "%s: %s", app_item_label(app, it),
+             app_answer_display(app, it->link_id, value));
+    return strstr(it->link_id, "-not-done") != NULL ||
+           one_of(value, open_answers, ARRAY_LEN(open_answers));
+}
+
 static void why(const struct app *app, const char *prefix, const char *status, char *out,
                 size_t out_bytes)
 {
-    bool alert = strcmp(status, "alert") == 0, open = strcmp(status, "incomplete") == 0;
     for (size_t i = 0; i < app->step1->item_count; i++) {
         const struct item *it = app->step1->all[i];
         char text[FORMAT_BYTES] = "";
-        if (strncmp(it->link_id, prefix, strlen(prefix)) != 0 || !counts_for_why(it) ||
-            !app_enabled(app, it->link_id))
-            continue;
-        const char *value = app_answered(app, it->link_id);
-        bool reason = strstr(it->link_id, "-not-done") != NULL && value != NULL;
-        if (alert && value != NULL && measured(app, it, value, text, sizeof text))
+        if (strncmp(it->link_id, prefix, strlen(prefix)) == 0 && counts_for_why(it) &&
+            app_enabled(app, it->link_id) && explains(app, it, status, text))
             add_reason(out, out_bytes, text);
-        else if (alert && one_of(value, signals, ARRAY_LEN(signals)))
-            add_reason(out, out_bytes, app_item_label(app, it));
-        else if (open && (reason || one_of(value, open_answers, ARRAY_LEN(open_answers)))) {
-            snprintf(text, sizeof text, "%s: %s", app_item_label(app, it),
-                     app_answer_display(app, it->link_id, value));
-            add_reason(out, out_bytes, text);
-        } else if (open && value == NULL && it->required)
-            add_reason(out, out_bytes, app_item_label(app, it));
     }
 }
 

@@ -184,6 +184,11 @@ size_t utf8_fit(const char *text, size_t len, int cells)
     return len;
 }
 
+uint32_t utf8_upper(uint32_t cp)
+{
+    return (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
+}
+
 size_t utf8_length(const char *text, size_t len)
 {
     size_t count = 0;

@@ -31,6 +31,9 @@ int utf8_cells(const char *text, size_t len);
 // place (combining marks stay with their base).
 size_t utf8_fit(const char *text, size_t len, int cells);
 
+// The upper-case letter of a character; itself when there is none.
+uint32_t utf8_upper(uint32_t cp);
+
 // Number of characters (code points).
 size_t utf8_length(const char *text, size_t len);
 

@@ -13,7 +13,7 @@ enum { WORD_MAX = 64, WORD_BYTES = 512, SPACE_CELLS = 2, MARGIN = 3 };
 // The character of the font that stands for cp: upper case except for the small s of seconds.
 static uint32_t font_char(uint32_t cp)
 {
-    return cp == 's' ? cp : glyph_upper(cp);
+    return cp == 's' ? cp : utf8_upper(cp);
 }
 
 // Columns of one character.
@@ -79,7 +79,7 @@ static void spaced(const char *word, int gap, char out[WORD_BYTES])
             memset(out + at, ' ', (size_t)gap);
             at += (size_t)gap;
         }
-        at += utf8_put(glyph_upper(g.cp), out + at);
+        at += utf8_put(utf8_upper(g.cp), out + at);
         word += used;
         len -= used;
     }
@@ -92,7 +92,7 @@ static bool has_all(const char *word)
     size_t len = strlen(word);
     struct glyph g;
     for (size_t used; (used = glyph_next(word, len, &g)) > 0; word += used, len -= used) {
-        if (g.cp != ' ' && big_font_width(glyph_upper(g.cp)) == 0)
+        if (g.cp != ' ' && big_font_width(utf8_upper(g.cp)) == 0)
             return false;
     }
     return true;
@@ -110,6 +110,16 @@ static void draw_frame(struct canvas *c, int row, int col, int rows, int cols)
     canvas_text(c, row + rows - 1, col + cols - 1, 1, STYLE_LINE, "╯");
 }
 
+// The word letter by letter with as much air as `room` allows.
+static void airy(const char *word, int room, char text[WORD_BYTES])
+{
+    for (int gap = 2; gap >= 0; gap--) {
+        spaced(word, gap, text);
+        if (glyph_cells(text) <= room)
+            return;
+    }
+}
+
 int big_word(struct canvas *c, struct frame_area area, enum style style, const char *word)
 {
     char text[WORD_BYTES];
@@ -120,11 +130,8 @@ int big_word(struct canvas *c, struct frame_area area, enum style style, const c
     int room = framed ? framed_room : area.cols;
     spaced(word, 0, text);
     bool large = framed && has_all(text) && big_cells(text) <= room;
-    for (int gap = 2; !large && gap >= 0; gap--) {
-        spaced(word, gap, text);
-        if (glyph_cells(text) <= room)
-            break;
-    }
+    if (!large)
+        airy(word, room, text);
     int cells = large ? big_cells(text) : glyph_cells(text);
     cells = cells < room ? cells : room;
     int col = area.col + (area.cols - cells) / 2;

@@ -26,7 +26,7 @@ static int by_letter(const struct choices *ch, uint32_t cp)
     uint32_t letter;
     int index = 0;
     for (size_t used; index < ch->count && (used = utf8_next(text, len, &letter)) > 0; index++) {
-        if (letter != '.' && glyph_upper(letter) == glyph_upper(cp))
+        if (letter != '.' && utf8_upper(letter) == utf8_upper(cp))
             return index;
         text += used;
         len -= used;

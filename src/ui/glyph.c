@@ -113,18 +113,3 @@ size_t glyph_line(const char *text, size_t len, int cols, size_t *ret_next)
     *ret_next = newline ? line + 1 : len;
     return line;
 }
-
-uint32_t glyph_upper(uint32_t cp)
-{
-    if ((cp >= 'a' && cp <= 'z') || (cp >= 0xE0 && cp <= 0xFE && cp != 0xF7))
-        return cp - 0x20;
-    if (cp == 0xFF)
-        return 0x178;
-    bool odd_is_lower = (cp >= 0x100 && cp <= 0x137) || (cp >= 0x14A && cp <= 0x177);
-    bool even_is_lower = (cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17E);
-    if (odd_is_lower && cp != 0x131)
-        return cp & ~(uint32_t)1;
-    if (even_is_lower && cp % 2 == 0)
-        return cp - 1;
-    return cp;
-}

@@ -33,8 +33,4 @@ size_t glyph_before(const char *text, size_t at);
 // beside French quotation marks and high punctuation; a word longer than the line is cut.
 size_t glyph_line(const char *text, size_t len, int cols, size_t *ret_next);
 
-// Upper case of a Latin letter (ASCII, Latin-1, Latin Extended-A); others unchanged. Independent of
-// the locale.
-uint32_t glyph_upper(uint32_t cp);
-
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ui/message.h"
+#include "base/utf8.h"
 
 #include "ui/glyph.h"
 #include "ui/text.h"
@@ -42,7 +43,7 @@ static bool is_framework_key(struct key key)
 static int by_hotkey(const struct message_def *def, int count, struct key key)
 {
     for (int i = 0; key.code == KEYC_CHAR && i < count; i++) {
-        if (def->choices[i].key && glyph_upper(def->choices[i].key) == glyph_upper(key.cp))
+        if (def->choices[i].key && utf8_upper(def->choices[i].key) == utf8_upper(key.cp))
             return i;
     }
     return -1;

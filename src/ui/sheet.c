@@ -117,8 +117,7 @@ static int by_letter(const struct sheet_row *row, int from, uint32_t letter)
         const char *label =
             row->kind == SHEET_TOGGLE ? (i == 0 ? _("yes") : _("no")) : _(row->choices[i].label);
         uint32_t first;
-        if (utf8_next(label, strlen(label), &first) > 0 &&
-            glyph_upper(first) == glyph_upper(letter))
+        if (utf8_next(label, strlen(label), &first) > 0 && utf8_upper(first) == utf8_upper(letter))
             return i;
     }
     return -1;

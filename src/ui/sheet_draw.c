@@ -142,6 +142,19 @@ static void draw_value(const struct place *p, int row, int col, int cols, const 
     draw_reading(p, row, col + cells + GAP, cols - cells - GAP, s->iso[i]);
 }
 
+// The line below a row: what is wrong with it, else its hint while it is chosen; answers its lines.
+static int draw_note(const struct place *p, int line, int col, int cols, const struct sheet *s,
+                     size_t i)
+{
+    char text[OPTIONS_BYTES];
+    if (s->errors[i][0] != '\0') {
+        snprintf(text, sizeof text, "! %s", s->errors[i]);
+        return lines(p, line, col, cols, STYLE_SIGNAL, text);
+    }
+    const char *hint = i == s->focus ? s->rows[i].hint : NULL;
+    return hint != NULL ? lines(p, line, col, cols, STYLE_DIM, _(hint)) : 0;
+}
+
 // Draws row i from `line` on, or only counts (p NULL); answers its lines.
 static int draw_row(const struct place *p, int line, int cols, int label_cols,
                     const struct sheet *s, size_t i, bool focused)
@@ -169,12 +182,7 @@ static int draw_row(const struct place *p, int line, int cols, int label_cols,
         draw_value(p, row, col + value_col, cols - value_col, s, i, here && focused);
     }
     used++;
-    if (s->errors[i][0]) {
-        snprintf(text, sizeof text, "! %s", s->errors[i]);
-        used += lines(p, line + used, col + value_col, cols - value_col, STYLE_SIGNAL, text);
-    } else if (here && r->hint) {
-        used += lines(p, line + used, col + value_col, cols - value_col, STYLE_DIM, _(r->hint));
-    }
+    used += draw_note(p, line + used, col + value_col, cols - value_col, s, i);
     return used + (above && i + 1 < s->count ? 1 : 0);
 }
 
