@@ -68,8 +68,10 @@ static struct flow text(struct app *app, void *state, struct key key)
     struct state *s = state;
     const struct item *it = app_item(app, ears[s->ear]);
     int chosen = choices_key(&s->choices, key);
-    if (chosen < 0 || it == NULL)
-        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    if (chosen == CHOICES_IGNORED)
+        return FLOW(FLOW_IGNORED);
+    if (chosen < 0 || (size_t)chosen >= it->option_count)
+        return FLOW(FLOW_STAY);
     if (app_answer(app, ears[s->ear], it->options[chosen].code) != RC_OK)
         return FLOW(FLOW_STAY);
     if (s->ear == 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "ui/message.h"
 #include "base/utf8.h"
 
+#include "base/utf8.h"
 #include "ui/glyph.h"
 #include "ui/text.h"
 
