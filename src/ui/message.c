@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "base/utf8.h"
+#include "ui/message.h"
 
 #include "base/utf8.h"
 #include "ui/glyph.h"
