@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Identifiers: random UUIDs (RFC 9562 version 4), in lower-case text. Local id = server id.
+// Identifiers: UUIDs (RFC 9562: random, version 4, or named, version 5), in lower-case text. Local
+// id = server id.
 #ifndef ICOPE_BASE_ID_H
 #define ICOPE_BASE_ID_H
 
@@ -16,6 +17,10 @@ struct id {
 // A fresh random identifier from the operating system's generator. Ends the program if there is
 // none.
 struct id id_new(void);
+
+// The identifier of a name within a space (RFC 9562 version 5): the same two always give the same,
+// so that building something twice makes no second record. `space` must be valid.
+struct id id_named(struct id space, const char *name);
 
 // Is it 36 characters of 8-4-4-4-12 lower-case hexadecimal?
 bool id_valid(const char *text);
