@@ -24,9 +24,14 @@ struct package_input {
     const struct clock *clock; // for instants in local time
 };
 
+// Did the person agree that this leaves the laptop? Only by a recorded "send": "yes", and never
+// under guardianship.
+bool package_may_be_sent(const struct json *consent);
+
 // Builds the array of resources (Encounter, QuestionnaireResponse, Consent, one Observation per
-// domain status, a Flag per red flag) and the transaction Bundle that will be sent, both new and
-// owned.
+// domain status, a Flag per red flag, Provenance) and the transaction Bundle that will be sent,
+// with the Patient first, both new and owned. *ret_bundle is NULL when it must not be sent
+// (package_may_be_sent). Building twice gives the same ids. RC_INVALID as form_response says.
 enum rc package_build(const struct package_input *in, struct json **ret_resources,
                       struct json **ret_bundle, struct err *e);
 
