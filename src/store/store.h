@@ -128,7 +128,8 @@ enum rc store_visit_journal(struct store *s, struct id visit,
 enum rc store_visit_state(struct store *s, struct id visit, enum visit_state state, struct err *e);
 // Finishes in ONE transaction: state finished or stopped, resources (array of FHIR resources with
 // "id": QuestionnaireResponse, Consent, Observations …), outbox row with the sealed package
-// (skipped in a practice store), due date, audit entry.
+// (skipped in a practice store, and when `package` is NULL: the person did not agree to sending),
+// due date, audit entry.
 enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state state,
                            const struct json *resources, const struct json *package,
                            int64_t due_utc_ms, struct err *e);
