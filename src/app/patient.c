@@ -18,26 +18,59 @@ static const struct {
     const char *gender;
 } genders[] = {{'m', "male"}, {'f', "female"}, {'o', "other"}, {'u', "unknown"}};
 
-// The element of `list` whose `key` is `value`; a new one is made when `make`.
-static struct json *element_with(struct json *owner, const char *list, const char *key,
-                                 const char *value, bool make)
+// What the sheet said before and says now: only what changed is written, because the resource may
+// hold more than the sheet can show (a second address line, a linked physician).
+struct change {
+    const struct person_fields *before, *now;
+};
+
+static bool changed(const struct change *c, enum person_field field)
 {
-    struct json *array = json_get(owner, list);
+    return strcmp(c->before->at[field], c->now->at[field]) != 0;
+}
+
+// The element of `list` whose `key` is `value`, or NULL.
+static struct json *find(const struct json *owner, const char *list, const char *key,
+                         const char *value)
+{
+    const struct json *array = json_get(owner, list);
     for (size_t i = 0; i < json_count(array); i++) {
         const char *it = json_get_string(json_at(array, i), key);
         if (it != NULL && strcmp(it, value) == 0)
             return json_at(array, i);
     }
-    if (!make)
-        return NULL;
-    if (array == NULL) {
+    return NULL;
+}
+
+// The same, made when there is none.
+static struct json *element_with(struct json *owner, const char *list, const char *key,
+                                 const char *value)
+{
+    struct json *element = find(owner, list, key, value);
+    if (element != NULL)
+        return element;
+    struct json *array = json_get(owner, list);
+    if (json_type(array) != JSON_ARRAY) {
         array = json_new_array();
         json_set(owner, list, array);
     }
-    struct json *element = json_new_object();
+    element = json_new_object();
     json_set_string(element, key, value);
     json_push(array, element);
     return element;
+}
+
+// Drops the elements of `list` whose `key` is `value`; the others stay.
+static void drop_with(struct json *owner, const char *list, const char *key, const char *value)
+{
+    struct json *array = json_get(owner, list), *kept = json_new_array();
+    for (size_t i = 0; i < json_count(array); i++) {
+        const char *it = json_get_string(json_at(array, i), key);
+        if (it == NULL || strcmp(it, value) != 0)
+            json_push(kept, json_share(json_at(array, i)));
+    }
+    json_set(owner, list, json_count(kept) > 0 ? json_share(kept) : NULL);
+    json_free(kept);
 }
 
 // The first element of `list`, made when there is none.
@@ -57,6 +90,16 @@ static void set_or_drop(struct json *o, const char *key, const char *text)
     json_set(o, key, text[0] != '\0' ? json_new_string(text) : NULL);
 }
 
+// Sets `member` of the element of `list` whose `key` is `value`; an empty text drops the element.
+static void set_element(struct json *owner, const char *list, const char *key, const char *value,
+                        const char *member, const char *text)
+{
+    if (text[0] != '\0')
+        json_set_string(element_with(owner, list, key, value), member, text);
+    else
+        drop_with(owner, list, key, value);
+}
+
 // "Jeanne Marie" → ["Jeanne", "Marie"]
 static struct json *words_of(const char *text)
 {
@@ -74,106 +117,131 @@ static struct json *words_of(const char *text)
     return array;
 }
 
-static void set_names(struct json *p, const struct person_fields *f)
+static void set_names(struct json *p, const struct change *c)
 {
-    struct json *official = element_with(p, "name", "use", "official", true);
-    json_set_string(official, "family", f->at[PERSON_FAMILY]);
-    json_set(official, "given", words_of(f->at[PERSON_GIVEN]));
-    if (f->at[PERSON_USUAL_NAME][0] != '\0')
-        json_set_string(element_with(p, "name", "use", "usual", true), "family",
-                        f->at[PERSON_USUAL_NAME]);
+    const struct person_fields *f = c->now;
+    if (changed(c, PERSON_FAMILY) || changed(c, PERSON_GIVEN)) {
+        struct json *official = element_with(p, "name", "use", "official");
+        json_set_string(official, "family", f->at[PERSON_FAMILY]);
+        json_set(official, "given", words_of(f->at[PERSON_GIVEN]));
+    }
+    if (changed(c, PERSON_USUAL_NAME))
+        set_element(p, "name", "use", "usual", "family", f->at[PERSON_USUAL_NAME]);
 }
 
-static void set_birthplace(struct json *p, const char *code)
+static void set_birth(struct json *p, const struct change *c)
 {
-    if (code[0] == '\0' && element_with(p, "extension", "url", BIRTH_PLACE, false) == NULL)
+    if (changed(c, PERSON_BIRTH))
+        json_set_string(p, "birthDate", c->now->at[PERSON_BIRTH]);
+    for (size_t i = 0; i < ARRAY_LEN(genders); i++) {
+        if (genders[i].sex == c->now->at[PERSON_SEX][0])
+            json_set_string(p, "gender", genders[i].gender);
+    }
+    if (!changed(c, PERSON_BIRTHPLACE))
         return;
-    struct json *place = element_with(p, "extension", "url", BIRTH_PLACE, true);
-    struct json *address = json_new_object();
-    struct json *coding = json_new_object();
+    const char *code = c->now->at[PERSON_BIRTHPLACE];
+    drop_with(p, "extension", "url", BIRTH_PLACE);
+    if (code[0] == '\0')
+        return;
+    struct json *address = json_new_object(), *coding = json_new_object();
     json_set_string(coding, "system", INSEE_SYSTEM);
-    set_or_drop(coding, "code", code);
-    json_set(element_with(address, "extension", "url", INSEE_CODE, true), "valueCoding", coding);
-    json_set(place, "valueAddress", address);
+    json_set_string(coding, "code", code);
+    json_set(element_with(address, "extension", "url", INSEE_CODE), "valueCoding", coding);
+    json_set(element_with(p, "extension", "url", BIRTH_PLACE), "valueAddress", address);
 }
 
-static void set_address(struct json *p, const struct person_fields *f)
+static void set_address(struct json *p, const struct change *c)
 {
-    if (f->at[PERSON_ADDRESS][0] == '\0' && f->at[PERSON_POSTCODE][0] == '\0' &&
-        f->at[PERSON_TOWN][0] == '\0' && json_get(p, "address") == NULL)
-        return;
-    struct json *address = first_of(p, "address");
-    struct json *lines = json_new_array();
-    if (f->at[PERSON_ADDRESS][0] != '\0')
-        json_push(lines, json_new_string(f->at[PERSON_ADDRESS]));
-    json_set(address, "line", json_count(lines) > 0 ? json_share(lines) : NULL);
-    json_free(lines);
-    set_or_drop(address, "postalCode", f->at[PERSON_POSTCODE]);
-    set_or_drop(address, "city", f->at[PERSON_TOWN]);
+    static const struct {
+        enum person_field field;
+        const char *member;
+    } members[] = {{PERSON_POSTCODE, "postalCode"}, {PERSON_TOWN, "city"}};
+    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+        if (changed(c, members[i].field))
+            set_or_drop(first_of(p, "address"), members[i].member, c->now->at[members[i].field]);
+    }
+    if (changed(c, PERSON_ADDRESS)) {
+        struct json *line = json_new_array();
+        json_push(line, json_new_string(c->now->at[PERSON_ADDRESS]));
+        bool empty = c->now->at[PERSON_ADDRESS][0] == '\0';
+        json_set(first_of(p, "address"), "line", empty ? NULL : json_share(line));
+        json_free(line);
+    }
+    if (json_count(json_get(p, "address")) == 1 && json_count(first_of(p, "address")) == 0)
+        json_set(p, "address", NULL);
 }
 
 static void set_phone(struct json *owner, const char *number)
 {
-    if (number[0] != '\0')
-        json_set_string(element_with(owner, "telecom", "system", "phone", true), "value", number);
-    else
-        json_set(owner, "telecom", NULL);
+    set_element(owner, "telecom", "system", "phone", "value", number);
 }
 
-static void set_contacts(struct json *p, const struct person_fields *f)
+static void set_contacts(struct json *p, const struct change *c)
 {
-    set_phone(p, f->at[PERSON_PHONE]);
-    if (f->at[PERSON_GP][0] != '\0')
-        json_set_string(first_of(p, "generalPractitioner"), "display", f->at[PERSON_GP]);
-    else
+    const struct person_fields *f = c->now;
+    if (changed(c, PERSON_PHONE))
+        set_phone(p, f->at[PERSON_PHONE]);
+    if (changed(c, PERSON_GP)) {
+        // Another physician: what was linked belongs to the one before.
         json_set(p, "generalPractitioner", NULL);
-    if (f->at[PERSON_CONTACT][0] == '\0' && f->at[PERSON_CONTACT_PHONE][0] == '\0') {
-        json_set(p, "contact", NULL);
-        return;
+        if (f->at[PERSON_GP][0] != '\0')
+            json_set_string(first_of(p, "generalPractitioner"), "display", f->at[PERSON_GP]);
     }
+    if (!changed(c, PERSON_CONTACT) && !changed(c, PERSON_CONTACT_PHONE))
+        return;
     struct json *contact = first_of(p, "contact");
-    struct json *name = json_new_object();
-    set_or_drop(name, "text", f->at[PERSON_CONTACT]);
-    json_set(contact, "name", name);
-    set_phone(contact, f->at[PERSON_CONTACT_PHONE]);
+    if (changed(c, PERSON_CONTACT)) {
+        struct json *name = json_new_object();
+        json_set_string(name, "text", f->at[PERSON_CONTACT]);
+        json_set(contact, "name", f->at[PERSON_CONTACT][0] != '\0' ? json_share(name) : NULL);
+        json_free(name);
+    }
+    if (changed(c, PERSON_CONTACT_PHONE))
+        set_phone(contact, f->at[PERSON_CONTACT_PHONE]);
+    if (json_get(contact, "name") == NULL && json_get(contact, "telecom") == NULL)
+        json_set(p, "contact", NULL);
 }
 
-static void set_identity(struct json *p, const struct person_fields *f)
+// A laptop never qualifies an identity by itself: what is typed here is provisional, and so is a
+// qualified identity from elsewhere once one of its traits was changed.
+static void set_reliability(struct json *p, const struct change *c)
 {
-    if (f->at[PERSON_INS][0] != '\0')
-        json_set_string(element_with(p, "identifier", "system", INS_SYSTEM, true), "value",
-                        f->at[PERSON_INS]);
-    else
-        json_set(p, "identifier", NULL);
-    if (f->at[PERSON_DOCUMENT][0] != '\0')
-        json_set_string(element_with(p, "extension", "url", IDENTITY_DOCUMENT, true), "valueString",
-                        f->at[PERSON_DOCUMENT]);
-    // A laptop never qualifies an identity by itself: what is typed here stays provisional.
-    struct json *reliability = element_with(p, "extension", "url", RELIABILITY, true);
-    if (json_get(reliability, "valueCoding") == NULL) {
-        struct json *coding = json_new_object();
-        json_set_string(coding, "system", RELIABILITY_SYSTEM);
-        json_set_string(coding, "code", "PROV");
-        json_set(reliability, "valueCoding", coding);
-    }
+    static const enum person_field traits[] = {PERSON_FAMILY, PERSON_GIVEN,      PERSON_BIRTH,
+                                               PERSON_SEX,    PERSON_BIRTHPLACE, PERSON_INS};
+    bool provisional = find(p, "extension", "url", RELIABILITY) == NULL;
+    for (size_t i = 0; i < ARRAY_LEN(traits); i++)
+        provisional = provisional || changed(c, traits[i]);
+    if (!provisional)
+        return;
+    struct json *coding = json_new_object();
+    json_set_string(coding, "system", RELIABILITY_SYSTEM);
+    json_set_string(coding, "code", "PROV");
+    drop_with(p, "extension", "url", RELIABILITY);
+    struct json *reliability = element_with(p, "extension", "url", RELIABILITY);
+    json_set(element_with(reliability, "extension", "url", "identityStatus"), "valueCoding",
+             coding);
 }
 
 struct json *patient_from_fields(const struct person_fields *f, const struct json *base,
                                  struct id id)
 {
     struct json *p = base != NULL ? json_copy(base) : json_new_object();
+    struct person_fields before = {0};
+    if (base != NULL)
+        patient_to_fields(base, &before);
+    const struct change c = {.before = &before, .now = f};
     json_set_string(p, "resourceType", "Patient");
     json_set_string(p, "id", id.text);
-    set_names(p, f);
-    json_set_string(p, "birthDate", f->at[PERSON_BIRTH]);
-    for (size_t i = 0; i < ARRAY_LEN(genders); i++) {
-        if (genders[i].sex == f->at[PERSON_SEX][0])
-            json_set_string(p, "gender", genders[i].gender);
-    }
-    set_birthplace(p, f->at[PERSON_BIRTHPLACE]);
-    set_address(p, f);
-    set_contacts(p, f);
-    set_identity(p, f);
+    set_names(p, &c);
+    set_birth(p, &c);
+    set_address(p, &c);
+    set_contacts(p, &c);
+    if (changed(&c, PERSON_INS))
+        set_element(p, "identifier", "system", INS_SYSTEM, "value", f->at[PERSON_INS]);
+    if (changed(&c, PERSON_DOCUMENT))
+        set_element(p, "extension", "url", IDENTITY_DOCUMENT, "valueString",
+                    f->at[PERSON_DOCUMENT]);
+    set_reliability(p, &c);
     return p;
 }
 
@@ -193,18 +261,6 @@ static void take_given(struct person_fields *f, const struct json *given)
                          word != NULL ? word : "");
         used += n > 0 ? (size_t)n : 0;
     }
-}
-
-static const struct json *find(const struct json *owner, const char *list, const char *key,
-                               const char *value)
-{
-    const struct json *array = json_get(owner, list);
-    for (size_t i = 0; i < json_count(array); i++) {
-        const char *it = json_get_string(json_at(array, i), key);
-        if (it != NULL && strcmp(it, value) == 0)
-            return json_at(array, i);
-    }
-    return NULL;
 }
 
 void patient_to_fields(const struct json *p, struct person_fields *ret)
@@ -249,7 +305,8 @@ bool ins_key_fits(const char *ins)
     int64_t n = 0;
     for (size_t i = 0; i < 13; i++) {
         char c = ins[i];
-        if (i == 6 && (c == 'A' || c == 'B')) { // Corsica: 2A counts as 19, 2B as 18
+        if (i == 6 && ins[5] == '2' &&
+            (c == 'A' || c == 'B')) { // Corsica: 2A counts as 19, 2B as 18
             n = n - 2 + 1;
             n = n * 10 + (c == 'A' ? 9 : 8);
             continue;

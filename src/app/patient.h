@@ -6,7 +6,8 @@
 #include "app/service.h"
 
 // Writes the fields into a copy of `base` (an existing Patient, or NULL for a new one with that
-// id): what the sheet does not know is kept. New and owned.
+// id): what the sheet does not know, and what was not changed on it, is kept. A changed trait of
+// the identity makes it provisional. New and owned.
 struct json *patient_from_fields(const struct person_fields *p, const struct json *base,
                                  struct id id);
 // Reads the fields; what is absent gives "".
