@@ -53,6 +53,7 @@ struct item_when {
 
 // One allowed answer.
 struct item_option {
+    const struct json *json;  // the answerOption element, NULL when it comes from a value set
     const struct json *value; // the value[x] itself: string, number, Coding, Reference
     const char *value_name;   // "valueCoding", "valueString", …
     const char *code;         // code of a Coding, else the text of the value; never NULL
@@ -129,6 +130,10 @@ struct item {
     const char *unit;                          // unit extension or initial quantity unit, or NULL
     const char *unit_code;                     // its code, or NULL
     const char *unit_system;                   // system of that code, or NULL
+    const struct json *const *units;           // unitOption Codings, the units a quantity may have
+    size_t unit_count;                         // their number
+    const struct json *min_quantity; // minQuantity, or a minValue that is a Quantity, or NULL
+    const struct json *max_quantity; // the same for the largest
     const char *widget;   // this project's widget extension (valueCode) or NULL: stopwatch, words,
                           // recall, whisper, …
     const char *category; // displayCategory code or NULL
@@ -149,6 +154,10 @@ struct questionnaire {
     size_t variable_count;                     // their number
     const struct item_constraint *constraints; // of the root
     size_t constraint_count;                   // their number
+    struct item **by_id;                       // every item, sorted by linkId (strcmp)
+    struct json *codings;                      // array of Codings made from value sets, owned
+    struct fp_expr **compiled;                 // every compiled expression, owned
+    size_t compiled_count;                     // their number
     struct arena arena;                        // everything above lives here
 };
 
@@ -174,7 +183,8 @@ struct form_report {
 };
 
 // Loads and checks a text. On RC_OK *ret is owned (questionnaire_free) and status is FORM_OK;
-// RC_INVALID with the report otherwise.
+// RC_INVALID with the report otherwise, the first reason also in *e. *report is set anew and must
+// be released; NULL: nobody asks.
 enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **ret,
                            struct form_report *report, struct err *e);
 // Frees; NULL is fine.
@@ -196,6 +206,8 @@ const char *element_text(const struct json *element, const char *member, const c
 // The option with that code (and system when not NULL), or NULL.
 const struct item_option *item_option_find(const struct item *it, const char *system,
                                            const char *code);
+// First extension of an element with that url, borrowed, or NULL.
+const struct json *element_extension(const struct json *element, const char *url);
 // Child display item whose itemControl or displayCategory is `code` (help, say, do, …), or NULL.
 const struct item *item_aside(const struct item *it, const char *code);
 
