@@ -64,6 +64,7 @@ struct loader {
     struct contained_concept *concepts; // of contained CodeSystems, sorted by system, code
     size_t concept_count;               // their number
     size_t option_count;                // options made from value sets so far
+    int set_depth;                      // value sets being expanded inside each other
 };
 
 // The root of all paths.
@@ -107,6 +108,9 @@ void load_contained(struct loader *l);
 // The expansion of a contained value set, or NULL when there is none with that id. `at` is where it
 // is asked for.
 const struct contained_set *expand_set(struct loader *l, const char *id, const struct path *at);
+// Weight a concept, or an entry of an expansion, carries itself: extension or property. `system` is
+// its CodeSystem or NULL.
+bool concept_own_weight(const struct json *concept, const struct json *system, struct dec *ret);
 // Weight of a Coding in contained code systems.
 bool concept_weight(const struct loader *l, const char *system, const char *code, struct dec *ret);
 // ordinalValue or itemWeight extension of an element.

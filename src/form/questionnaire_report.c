@@ -17,19 +17,6 @@ struct path path_element(const struct path *up, size_t index)
     return (struct path){.up = up, .index = index};
 }
 
-void path_write(const struct path *p, struct buf *out)
-{
-    if (p == NULL) {
-        return;
-    }
-    path_write(p->up, out);
-    if (p->member == NULL) {
-        buf_printf(out, "[%zu]", p->index);
-    } else {
-        buf_printf(out, "%s%s", out->len == 0 ? "" : ".", p->member);
-    }
-}
-
 int cut(const char *text)
 {
     size_t len = strlen(text);
@@ -39,6 +26,19 @@ int cut(const char *text)
         at += utf8_next(text + at, len - at, &cp);
     }
     return (int)at;
+}
+
+void path_write(const struct path *p, struct buf *out)
+{
+    if (p == NULL) {
+        return;
+    }
+    path_write(p->up, out);
+    if (p->member == NULL) {
+        buf_printf(out, "[%zu]", p->index);
+    } else {
+        buf_printf(out, "%s%.*s", out->len == 0 ? "" : ".", cut(p->member), p->member);
+    }
 }
 
 // Room for one more text of that kind, or NULL when there are enough.
@@ -63,6 +63,9 @@ static char **room(struct form_report *r, enum finding what)
 }
 
 // "line:column: path: why".
+static char *compose(const struct loader *l, const struct path *at, const char *fmt, va_list args)
+    __attribute__((format(printf, 3, 0)));
+
 static char *compose(const struct loader *l, const struct path *at, const char *fmt, va_list args)
 {
     struct buf path = {.at = NULL};

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { OPTIONS_LOOKED_AT = 100 }; // options are of one type; more need not be looked at
+
 static const struct {
     const char *code; // as R4 writes it
     enum when_op op;  // as the program has it
@@ -80,7 +82,7 @@ static bool may_answer(const struct item *source, const char *type)
     if (has_word(item_rule_of(source->type)->answers, type)) {
         return true;
     }
-    for (size_t i = 0; i < source->option_count; i++) {
+    for (size_t i = 0; i < source->option_count && i < OPTIONS_LOOKED_AT; i++) {
         if (strcmp(source->options[i].value_name + strlen("value"), type) == 0) {
             return true;
         }
