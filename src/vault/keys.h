@@ -3,6 +3,7 @@
 #ifndef ICOPE_VAULT_KEYS_H
 #define ICOPE_VAULT_KEYS_H
 
+#include "vault/pack.h"
 #include "vault/vault.h"
 
 #include <stdbool.h>
@@ -12,6 +13,7 @@ struct vault {
     unsigned char master[VAULT_KEY_BYTES];   // what accounts wrap; used for nothing but deriving
     unsigned char wrapping[VAULT_KEY_BYTES]; // derived: wraps data keys
     unsigned char own[VAULT_KEY_BYTES];      // derived: seals the store's own records
+    struct pack *pack;                       // packing of records, owned
 };
 
 enum { KEYS_NONCE_BYTES = 24, KEYS_TAG_BYTES = 16 };

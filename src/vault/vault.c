@@ -57,6 +57,7 @@ static struct vault *vault_alloc(struct err *e)
         err_set(e, RC_LIMIT, "no guarded memory for keys");
         return NULL;
     }
+    v->pack = NULL; // the memory comes filled with 0xdb
     // sodium_malloc ignores a refused lock; asking again tells. Keys could then reach the swap,
     // which is no reason to refuse a visit.
     if (mlock(v, sizeof *v) != 0)
@@ -64,11 +65,13 @@ static struct vault *vault_alloc(struct err *e)
     return v;
 }
 
-static void derive(struct vault *v)
+// All that a known master key is needed for.
+static void prepare(struct vault *v)
 {
     static const char context[crypto_kdf_CONTEXTBYTES + 1] = "icopekey";
     crypto_kdf_derive_from_key(v->wrapping, sizeof v->wrapping, 1, context, v->master);
     crypto_kdf_derive_from_key(v->own, sizeof v->own, 2, context, v->master);
+    v->pack = pack_new();
 }
 
 enum rc vault_new(struct vault **ret, struct err *e)
@@ -77,14 +80,17 @@ enum rc vault_new(struct vault **ret, struct err *e)
     if (v == NULL)
         return RC_LIMIT;
     randombytes_buf(v->master, sizeof v->master);
-    derive(v);
+    prepare(v);
     *ret = v;
     return RC_OK;
 }
 
 void vault_lock(struct vault *v)
 {
-    sodium_free(v); // wipes first; NULL is fine
+    if (v == NULL)
+        return;
+    pack_free(v->pack);
+    sodium_free(v); // wipes first
 }
 
 // The key that a passphrase gives with that salt and cost.
@@ -133,7 +139,7 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
         vault_lock(v);
         return rc;
     }
-    derive(v);
+    prepare(v);
     *ret = v;
     return RC_OK;
 }

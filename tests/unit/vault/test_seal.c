@@ -2,6 +2,7 @@
 #include "vault/vault.h"
 
 #include "base/mem.h"
+#include "vault/pack.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -119,6 +120,61 @@ static void vault_seal_packs_hides_and_pads(void **state)
     buf_release(&text);
     buf_release(&sealed);
     buf_release(&again);
+}
+
+// Whoever changes the dictionary makes every kept record unreadable: that needs a new format.
+static void pack_dictionary_never_changes(void **state)
+{
+    (void)state;
+    static const unsigned char pinned[32] = {0xf6, 0xbb, 0xcd, 0xd5, 0xac, 0xdf, 0xd2, 0x01,
+                                             0xa0, 0x39, 0x95, 0xff, 0x45, 0xf0, 0x5d, 0x60,
+                                             0x0a, 0x88, 0xc3, 0x44, 0x2d, 0x32, 0xdc, 0x4c,
+                                             0x93, 0x05, 0xa9, 0x70, 0xec, 0x16, 0x0a, 0xee};
+    struct buf text = {0};
+    unsigned char hash[32];
+    for (size_t i = 0; i < PACK_DICTIONARY_COUNT; i++)
+        buf_puts(&text, PACK_DICTIONARY[i]);
+    vault_hash(NULL, text.at, text.len, hash);
+    assert_memory_equal(hash, pinned, sizeof pinned);
+    buf_release(&text);
+}
+
+static void vault_seal_keeps_an_answer_in_one_block(void **state)
+{
+    const struct bench *b = *state;
+    static const char entry[] = "{\"kind\":\"answer\",\"linkId\":\"nut-appetite\",\"value\":\"no\","
+                                "\"at\":\"2027-03-02T14:47:13.512+01:00\"}";
+    struct buf sealed = {0};
+    vault_seal(b->vault, &b->key, place, entry, strlen(entry), &sealed);
+    assert_in_range(sealed.len, 1, VAULT_SEAL_EXTRA_BYTES + 64);
+    buf_release(&sealed);
+}
+
+static void pack_undo_refuses_what_pack_did_not_make(void **state)
+{
+    (void)state;
+    enum { TRIES = 100000, ROOM = 256 };
+    struct pack *p = pack_new();
+    unsigned char packed[ROOM], changed[ROOM], out[ROOM];
+    uint64_t seed = 7;
+    size_t len = strlen(answer), n = pack_do(p, packed, answer, len);
+    assert_true(n < len);
+    for (int i = 0; i < TRIES; i++) {
+        memcpy(changed, packed, n);
+        for (size_t k = 0; k <= next_number(&seed) % 3; k++)
+            changed[next_number(&seed) % n] = (unsigned char)next_number(&seed);
+        size_t cut = next_number(&seed) % 4 == 0 ? next_number(&seed) % n : n;
+        // Without a key in front there is no seal to notice: only memory must be safe.
+        pack_undo(p, out, next_number(&seed) % 4 == 0 ? next_number(&seed) % ROOM : len, changed,
+                  cut < ROOM ? cut : 0);
+    }
+    assert_true(pack_undo(p, out, len, packed, n));
+    assert_memory_equal(out, answer, len);
+    assert_false(pack_undo(p, out, len + 1, packed, n));
+    assert_false(pack_undo(p, out, len, packed, n - 1));
+    assert_false(pack_undo(p, out, len, packed, 0));
+    pack_free(p);
+    pack_free(NULL);
 }
 
 static void vault_seal_and_open_append(void **state)
@@ -280,6 +336,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(vault_open_gives_every_length_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(vault_open_gives_the_largest_text_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(vault_seal_packs_hides_and_pads, set_up, tear_down),
+        cmocka_unit_test(pack_dictionary_never_changes),
+        cmocka_unit_test_setup_teardown(vault_seal_keeps_an_answer_in_one_block, set_up, tear_down),
+        cmocka_unit_test(pack_undo_refuses_what_pack_did_not_make),
         cmocka_unit_test_setup_teardown(vault_seal_and_open_append, set_up, tear_down),
         cmocka_unit_test_setup_teardown(vault_open_refuses_every_changed_bit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(vault_open_refuses_every_other_length, set_up, tear_down),
