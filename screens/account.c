@@ -97,7 +97,7 @@ static struct flow text(struct app *app, void *state, struct key key)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_F(2),
+    {.key = KEY_FN(2),
      .action = ACT_SAVE,
      .label = N_("make the store"),
      .help = N_("Make the sealed store with this account and enter.")},

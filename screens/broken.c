@@ -24,7 +24,7 @@ static struct flow act(struct app *app, void *state, int action)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_F(3),
+    {.key = KEY_FN(3),
      .action = ACT_PRACTICE,
      .label = N_("practice"),
      .help = N_("Open the practice store with fictitious people.")},

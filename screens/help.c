@@ -15,9 +15,9 @@ static void add_rows(struct buf *out, const struct binding *rows, size_t count)
 {
     char name[64], other[64];
     for (size_t i = 0; i < count; i++) {
-        buf_printf(out, "  %s", key_name(rows[i].key, name, sizeof name));
+        buf_printf(out, "  %s", key_label(rows[i].key, name, sizeof name));
         if (rows[i].other.code != KEYC_NONE)
-            buf_printf(out, ", %s", key_name(rows[i].other, other, sizeof other));
+            buf_printf(out, ", %s", key_label(rows[i].other, other, sizeof other));
         buf_printf(out, " : %s\n", _(rows[i].help));
     }
 }

@@ -104,7 +104,7 @@ static const struct binding bindings[] = {
      .label = N_("other account"),
      .help = N_("Choose the next account.")},
     {.key = KEY_NAMED(KEYC_UP), .action = ACT_PREVIOUS, .help = N_("Choose the account before.")},
-    {.key = KEY_F(3),
+    {.key = KEY_FN(3),
      .action = ACT_PRACTICE,
      .label = N_("practice"),
      .help = N_("Open the practice store with fictitious people.")},

@@ -230,7 +230,7 @@ static bool available(const struct app *app, const void *state, int action)
 }
 
 static const struct binding bindings[] = {
-    {.key = KEY_F(2),
+    {.key = KEY_FN(2),
      .action = ACT_SAVE,
      .label = N_("save"),
      .help = N_("Save the sheet; also Enter on its last row.")},

@@ -89,7 +89,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 
 static struct flow chosen_count(struct app *app, struct state *s, int chosen)
 {
-    char text[4];
+    char text[12];
     if (s->stage == STAGE_COUNT) {
         snprintf(text, sizeof text, "%d", chosen);
         if (app_answer(app, "cog-recall", text) != RC_OK)

@@ -13,12 +13,12 @@ static const struct screen *const all[] = {
 };
 
 static const struct binding global[] = {
-    {.key = KEY_F(1), .action = GLOBAL_HELP, .help = N_("Help on this screen and its keys.")},
-    {.key = KEY_F(9),
+    {.key = KEY_FN(1), .action = GLOBAL_HELP, .help = N_("Help on this screen and its keys.")},
+    {.key = KEY_FN(9),
      .action = GLOBAL_URGENT,
      .help = N_("Warning signs: whom to call, and keep what was seen.")},
-    {.key = KEY_F(6), .action = GLOBAL_THEME, .help = N_("Change the colours: dark, light.")},
-    {.key = KEY_F(10),
+    {.key = KEY_FN(6), .action = GLOBAL_THEME, .help = N_("Change the colours: dark, light.")},
+    {.key = KEY_FN(10),
      .action = GLOBAL_LOCK,
      .help = N_("Lock: the keys are wiped from memory, the visit stays as it is.")},
 };

@@ -195,7 +195,7 @@ void canvas_restyle(struct canvas *c, int row, int col, int rows, int cols, enum
     int row_end = clamp(row + rows, 0, c->rows), col_end = clamp(col + cols, 0, c->cols);
     for (int r = clamp(row, 0, c->rows); r < row_end; r++) {
         for (int k = clamp(col, 0, c->cols); k < col_end; k++)
-            cell_at(c, r, k)->style = style;
+            c->cells[(size_t)r * (size_t)c->cols + (size_t)k].style = style;
     }
 }
 

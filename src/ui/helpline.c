@@ -26,7 +26,7 @@ static void entry_from(struct entry *e, const struct binding *row)
     if (tab)
         snprintf(e->name, sizeof e->name, "%.*s", (int)(tab - label), label);
     else
-        key_name(row->key, e->name, sizeof e->name);
+        key_label(row->key, e->name, sizeof e->name);
 }
 
 static int entry_cells(const struct entry *e)
@@ -63,7 +63,7 @@ static const struct binding *row_at(const struct screen *screen, size_t i)
 void helpline_draw(struct canvas *c, int row, const struct screen *screen, const struct app *app,
                    const void *state)
 {
-    static const struct binding help_row = {.key = KEY_F(1), .label = N_("help")};
+    static const struct binding help_row = {.key = KEY_FN(1), .label = N_("help")};
     size_t count = screen->binding_count + screen->shared_count;
     struct entry help, entry;
     bool own_help = false;

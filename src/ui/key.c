@@ -38,7 +38,7 @@ bool key_equal(struct key a, struct key b)
     return a.code == b.code && a.cp == b.cp;
 }
 
-const char *key_name(struct key k, char *out, size_t out_bytes)
+const char *key_label(struct key k, char *out, size_t out_bytes)
 {
     if (out_bytes == 0)
         return "";
@@ -106,7 +106,7 @@ static bool parse_modified(const char *word, size_t len, struct key *ret)
     if (len >= 2 && word[0] == 'F' && read_number(word + 1, len - 1, &number) == len - 1) {
         if (number < 1 || number > 12)
             return false;
-        *ret = (struct key)KEY_F((uint32_t)number);
+        *ret = (struct key)KEY_FN((uint32_t)number);
         return true;
     }
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {

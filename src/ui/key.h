@@ -42,7 +42,7 @@ struct key {
     {                                                                                              \
         .code = KEYC_CHAR, .cp = (c)                                                               \
     }
-#define KEY_F(n)                                                                                   \
+#define KEY_FN(n)                                                                                   \
     {                                                                                              \
         .code = KEYC_F, .cp = (n)                                                                  \
     }
@@ -58,7 +58,7 @@ struct key {
 // Same key (position does not count)?
 bool key_equal(struct key a, struct key b);
 // Translated short name for help lines ("Entrée", "F9", "Ctrl-L", "a") into out.
-const char *key_name(struct key k, char *out, size_t out_bytes);
+const char *key_label(struct key k, char *out, size_t out_bytes);
 // Parses the notation of test scripts: "a", "é", "<Enter>", "<Esc>", "<F9>", "<C-l>", "<Up>",
 // "<Space>"; answers bytes consumed, 0 on error.
 size_t key_parse(const char *text, struct key *ret);

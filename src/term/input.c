@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "term/input.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <curses.h>
+#include <wchar.h>
+
+enum { PASTE_BEGIN = KEY_MAX + 1, PASTE_END, CTRL_LAST = 0x1f, DELETE_CHAR = 0x7f };
+
+// Keys that curses names.
+static const struct {
+    int curses;
+    enum key_code code;
+} named[] = {
+    {KEY_ENTER, KEYC_ENTER},     {KEY_BTAB, KEYC_BACKTAB},  {KEY_BACKSPACE, KEYC_BACKSPACE},
+    {KEY_DC, KEYC_DELETE},       {KEY_IC, KEYC_INSERT},     {KEY_UP, KEYC_UP},
+    {KEY_DOWN, KEYC_DOWN},       {KEY_LEFT, KEYC_LEFT},     {KEY_RIGHT, KEYC_RIGHT},
+    {KEY_HOME, KEYC_HOME},       {KEY_END, KEYC_END},       {KEY_PPAGE, KEYC_PAGE_UP},
+    {KEY_NPAGE, KEYC_PAGE_DOWN}, {KEY_RESIZE, KEYC_RESIZE}, {KEY_SLEFT, KEYC_LEFT},
+    {KEY_SRIGHT, KEYC_RIGHT},    {KEY_SHOME, KEYC_HOME},    {KEY_SEND, KEYC_END},
+};
+
+// Control characters that are keys of their own.
+static const struct {
+    wint_t character;
+    enum key_code code;
+} controls[] = {
+    {'\r', KEYC_ENTER},
+    {'\n', KEYC_ENTER},
+    {'\t', KEYC_TAB},
+    {0x1b, KEYC_ESC},
+    {DELETE_CHAR, KEYC_BACKSPACE},
+    {'\b', KEYC_BACKSPACE},
+};
+
+void input_start(bool mouse)
+{
+    define_key("\033[200~", PASTE_BEGIN);
+    define_key("\033[201~", PASTE_END);
+    // Function keys and editing keys in the forms that terminals send when TERM says otherwise.
+    static const struct {
+        const char *sequence;
+        int key;
+    } others[] = {
+        {"\033OP", KEY_F(1)},    {"\033OQ", KEY_F(2)},   {"\033OR", KEY_F(3)},
+        {"\033OS", KEY_F(4)},    {"\033[11~", KEY_F(1)}, {"\033[12~", KEY_F(2)},
+        {"\033[13~", KEY_F(3)},  {"\033[14~", KEY_F(4)}, {"\033[[A", KEY_F(1)},
+        {"\033[[B", KEY_F(2)},   {"\033[15~", KEY_F(5)}, {"\033[17~", KEY_F(6)},
+        {"\033[18~", KEY_F(7)},  {"\033[19~", KEY_F(8)}, {"\033[20~", KEY_F(9)},
+        {"\033[21~", KEY_F(10)}, {"\033[1~", KEY_HOME},  {"\033[4~", KEY_END},
+        {"\033[H", KEY_HOME},    {"\033[F", KEY_END},    {"\033OM", KEY_ENTER},
+        {"\033[A", KEY_UP},      {"\033[B", KEY_DOWN},   {"\033[C", KEY_RIGHT},
+        {"\033[D", KEY_LEFT},    {"\033[3~", KEY_DC},    {"\033[5~", KEY_PPAGE},
+        {"\033[6~", KEY_NPAGE},  {"\033[Z", KEY_BTAB},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (key_defined(others[i].sequence) == 0)
+            define_key(others[i].sequence, others[i].key);
+    }
+    if (mouse) {
+        mousemask(BUTTON1_PRESSED, NULL);
+        mouseinterval(0);
+    }
+}
+
+static struct key code_key(int code)
+{
+    if (code >= KEY_F(1) && code <= KEY_F(12))
+        return (struct key){.code = KEYC_F, .cp = (uint32_t)(code - KEY_F0)};
+    MEVENT click;
+    if (code == KEY_MOUSE && getmouse(&click) == OK && (click.bstate & BUTTON1_PRESSED) != 0)
+        return (struct key){.code = KEYC_MOUSE, .row = click.y, .col = click.x};
+    for (size_t i = 0; i < ARRAY_LEN(named); i++) {
+        if (named[i].curses == code)
+            return (struct key){.code = named[i].code};
+    }
+    return (struct key){.code = KEYC_NONE};
+}
+
+static struct key character_key(wint_t c, bool pasting)
+{
+    if (c > CTRL_LAST && c != DELETE_CHAR) {
+        if (!utf8_safe((uint32_t)c))
+            return (struct key){.code = KEYC_NONE};
+        return (struct key){.code = KEYC_CHAR, .cp = (uint32_t)c};
+    }
+    if (pasting) // a tab or line end between words stays a gap, the rest is not text
+        return (struct key){.code = c == '\t' || c == '\n' || c == '\r' ? KEYC_CHAR : KEYC_NONE,
+                            .cp = ' '};
+    for (size_t i = 0; i < ARRAY_LEN(controls); i++) {
+        if (controls[i].character == c)
+            return (struct key){.code = controls[i].code};
+    }
+    if (c >= 1 && c <= 26)
+        return (struct key){.code = KEYC_CTRL, .cp = (uint32_t)('a' + c - 1)};
+    return (struct key){.code = KEYC_NONE};
+}
+
+struct key input_read(bool *pasting)
+{
+    for (;;) {
+        wint_t c;
+        int kind = get_wch(&c);
+        if (kind == ERR)
+            return (struct key){.code = KEYC_NONE};
+        if (kind == KEY_CODE_YES && (c == PASTE_BEGIN || c == PASTE_END)) {
+            *pasting = c == PASTE_BEGIN;
+            continue;
+        }
+        struct key key = kind == KEY_CODE_YES ? code_key((int)c) : character_key(c, *pasting);
+        if (key.code != KEYC_NONE)
+            return key;
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is kept between calls is the terminal's saved state: there is one terminal.
+#include "term/term.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "term/input.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <unistd.h>
+
+enum { ESCAPE_WAIT_MS = 25, BRIGHT = 8, FEW_COLOURS = 8 };
+
+// The one terminal.
+static struct {
+    SCREEN *screen;            // NULL while it is not ours
+    bool pasting;              // between the marks of a paste
+    bool titled;               // the window title was set
+    attr_t looks[STYLE_COUNT]; // attributes of each style
+} terminal;
+
+// Sends a sequence past curses, which knows no name for it. Does not allocate.
+static void send_raw(const char *bytes)
+{
+    size_t len = strlen(bytes);
+    while (len > 0) {
+        ssize_t n = write(STDOUT_FILENO, bytes, len);
+        if (n <= 0)
+            return; // the terminal is gone; there is nobody to tell
+        bytes += n;
+        len -= (size_t)n;
+    }
+}
+
+// Without colours each meaning keeps a look of its own.
+static attr_t plain_look(const struct look *look)
+{
+    bool ground = look->bg > 0 && look->bg != BRIGHT + 7; // drawn on a colour: stands out
+    return (look->bold ? A_BOLD : 0) | (look->underline ? A_UNDERLINE : 0) |
+           (look->reverse || ground ? A_REVERSE : 0) | (look->dim ? A_DIM : 0);
+}
+
+static short colour(int wanted)
+{
+    return (short)(COLORS > FEW_COLOURS ? wanted : wanted % BRIGHT);
+}
+
+static attr_t colour_look(const struct look *look, short pair)
+{
+    bool faded = COLORS <= FEW_COLOURS && look->fg >= BRIGHT;
+    // "Bright black" would be black on eight colours.
+    short fg = colour(faded && look->fg == BRIGHT ? COLOR_WHITE : look->fg);
+    if (init_pair(pair, fg, colour(look->bg)) == ERR)
+        return plain_look(look);
+    return (attr_t)COLOR_PAIR(pair) | (look->bold || faded ? A_BOLD : 0) |
+           (look->underline ? A_UNDERLINE : 0) | (look->reverse ? A_REVERSE : 0);
+}
+
+void term_theme(const struct theme *theme)
+{
+    if (terminal.screen == NULL)
+        return;
+    const char *no_colour = getenv("NO_COLOR");
+    bool colours = has_colors() && (no_colour == NULL || no_colour[0] == '\0');
+    for (short i = 0; i < STYLE_COUNT; i++) {
+        const struct look *look = &theme->looks[i];
+        terminal.looks[i] = colours ? colour_look(look, (short)(i + 1)) : plain_look(look);
+    }
+    if (colours)
+        bkgd(terminal.looks[STYLE_PLAIN] | ' ');
+    clearok(curscr, TRUE);
+}
+
+enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
+{
+    const char *name = getenv("TERM");
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return err_set(e, RC_IO, "not a terminal: icope needs one for reading and writing");
+    if (name == NULL || name[0] == '\0')
+        return err_set(e, RC_IO, "TERM is not set: the kind of terminal is not known");
+    terminal.screen = newterm(NULL, stdout, stdin);
+    if (terminal.screen == NULL)
+        return err_set(e, RC_IO, "the terminal \"%.60s\" is not known: try TERM=xterm", name);
+    set_term(terminal.screen);
+    raw();
+    noecho();
+    nonl();
+    set_escdelay(ESCAPE_WAIT_MS);
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    leaveok(stdscr, FALSE);
+    if (has_colors())
+        start_color();
+    input_start(mouse);
+    term_theme(theme);
+    send_raw("\033[?2004h"); // marks around pastes
+    return RC_OK;
+}
+
+void term_stop(void)
+{
+    if (terminal.screen == NULL)
+        return;
+    send_raw("\033[?2004l");
+    term_title(NULL);
+    term_wipe();
+    endwin();
+    // delscreen() is left to the end of the process: this may run where memory must not be touched.
+    terminal.screen = NULL;
+}
+
+void term_size(int *ret_rows, int *ret_cols)
+{
+    struct winsize size = {0};
+    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0;
+    *ret_rows = known ? size.ws_row : 24;
+    *ret_cols = known ? size.ws_col : 80;
+}
+
+static void put_cell(int row, int col, const struct cell *cell)
+{
+    wchar_t text[ARRAY_LEN(cell->cp) + 1] = {0};
+    size_t len = 0;
+    while (len < ARRAY_LEN(cell->cp) && cell->cp[len] != 0) {
+        text[len] = (wchar_t)cell->cp[len];
+        len++;
+    }
+    attr_t look = terminal.looks[(unsigned)cell->style < STYLE_COUNT ? cell->style : STYLE_PLAIN];
+    cchar_t c;
+    if (setcchar(&c, text, look & ~A_COLOR, (short)PAIR_NUMBER((int)look), NULL) == OK)
+        mvadd_wch(row, col, &c);
+}
+
+void term_present(const struct canvas *c)
+{
+    if (terminal.screen == NULL)
+        return;
+    if (c->rows != LINES || c->cols != COLS) {
+        resizeterm(c->rows, c->cols);
+        clearok(curscr, TRUE);
+    }
+    for (int row = 0; row < c->rows; row++) {
+        for (int col = 0; col < c->cols; col++) {
+            const struct cell *cell = &c->cells[(size_t)row * (size_t)c->cols + (size_t)col];
+            if (cell->cp[0] != 0) // not the right half of a wide character
+                put_cell(row, col, cell);
+        }
+    }
+    curs_set(c->cursor_row >= 0 ? 1 : 0);
+    move(c->cursor_row >= 0 ? c->cursor_row : 0, c->cursor_row >= 0 ? c->cursor_col : 0);
+    refresh();
+}
+
+int term_fd(void)
+{
+    return STDIN_FILENO;
+}
+
+struct key term_read_key(void)
+{
+    if (terminal.screen == NULL)
+        return (struct key){.code = KEYC_NONE};
+    return input_read(&terminal.pasting);
+}
+
+void term_title(const char *text)
+{
+    static const char *const titled[] = {"xterm",     "tmux", "screen", "foot",   "rxvt",
+                                         "alacritty", "vte",  "gnome",  "konsole"};
+    const char *name = getenv("TERM");
+    bool can = false;
+    for (size_t i = 0; name != NULL && i < ARRAY_LEN(titled); i++)
+        can = can || strncmp(name, titled[i], strlen(titled[i])) == 0;
+    if (!can || (text == NULL && !terminal.titled))
+        return;
+    terminal.titled = text != NULL;
+    if (text == NULL) {
+        send_raw("\033]2;\a");
+        return;
+    }
+    struct buf out = {0};
+    buf_puts(&out, "\033]2;");
+    text_safe(&out, text, strlen(text), false);
+    buf_puts(&out, "\a");
+    send_raw(buf_text(&out));
+    buf_release(&out);
+}
+
+void term_bell(void)
+{
+    if (terminal.screen != NULL)
+        beep();
+}
+
+void term_wipe(void)
+{
+    if (terminal.screen == NULL)
+        return;
+    clear();
+    refresh();
+    if (tigetstr("E3") != (char *)-1 && tigetstr("E3") != NULL)
+        send_raw("\033[3J");
+}
