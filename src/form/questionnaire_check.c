@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Walks a Questionnaire against the table of shapes: JSON kinds, unknown and missing members,
 // modifier extensions. A member of another kind than R4 gives it makes the form invalid; an unknown
-// one is a warning.
+// one is a warning, and so is anything inside an extension: those this program reads are checked
+// where they are read.
 #include "form/questionnaire_load.h"
 #include "form/questionnaire_shape.h"
 
@@ -23,10 +24,24 @@ struct visit {
 static void check_element(struct loader *l, const struct json *v, enum shape_id id,
                           const struct path *at);
 
+static bool in_extension(const struct path *at)
+{
+    while (at != NULL && (at->member == NULL || strcmp(at->member, "extension") != 0)) {
+        at = at->up;
+    }
+    return at != NULL;
+}
+
+// How bad a break of the rules is there.
+static enum finding worth(const struct path *at)
+{
+    return in_extension(at == NULL ? NULL : at->up) ? FINDING_WARNING : FINDING_INVALID;
+}
+
 static void say_kind(struct loader *l, const struct path *at, enum json_type is,
                      enum json_type must)
 {
-    found(l, FINDING_INVALID, at, "must be %s, not %s", kind_names[must], kind_names[is]);
+    found(l, worth(at), at, "must be %s, not %s", kind_names[must], kind_names[is]);
 }
 
 // A value that is not an array.
@@ -97,7 +112,7 @@ static bool check_choice(struct visit *w, const char *key, const struct json *v,
         return false;
     }
     if (w->choice != NULL) {
-        found(w->l, FINDING_INVALID, at, "a second value beside %s", w->choice);
+        found(w->l, worth(at), at, "a second value beside %s", w->choice);
     }
     w->choice = key;
     check_value(w->l, v, kind, shape, at);
@@ -162,7 +177,7 @@ static void check_element(struct loader *l, const struct json *v, enum shape_id 
     for (size_t i = 0; i < w.shape->count; i++) {
         const struct shape_member *m = &w.shape->members[i];
         if (m->needed && json_get(v, m->name) == NULL) {
-            found(l, FINDING_INVALID, at, "%s is missing", m->name);
+            found(l, worth(at), at, "%s is missing", m->name);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The extensions this program knows: one row for each address. All others are left alone.
 #include "form/questionnaire_load.h"
+#include "form/questionnaire_shape.h"
 
 #include <limits.h>
 #include <string.h>
@@ -116,6 +117,11 @@ static bool is_quantity(const struct item *it)
     return it->type == ITEM_QUANTITY;
 }
 
+static bool takes_numbers(const struct item *it)
+{
+    return it->type == ITEM_INTEGER || it->type == ITEM_DECIMAL;
+}
+
 // minValue and maxValue have the type of the item.
 static void read_bound(struct loader *l, struct target *t, const struct row *row,
                        const struct json *extension, const struct path *at)
@@ -140,6 +146,10 @@ static void read_bound(struct loader *l, struct target *t, const struct row *row
         *(struct dec *)field(t, row) = parsed;
         *(low ? &it->has_min : &it->has_max) = true;
         text = number;
+    }
+    if (number == NULL && text != NULL && takes_numbers(it)) {
+        found(l, FINDING_INVALID, &place, "a bound of numbers must be a number");
+        return;
     }
     if (text == NULL) {
         found(l, FINDING_WARNING, at, "a bound without a plain value is not checked");
@@ -317,15 +327,20 @@ static void read_one(struct loader *l, struct target *t, const struct row *row,
         return;
     }
     const struct json *value = json_get(extension, row->member);
-    bool right_kind = json_type(value) == JSON_STRING || json_type(value) == JSON_NUMBER ||
-                      json_type(value) == JSON_BOOLEAN || json_type(value) == JSON_OBJECT;
-    if (!right_kind) {
-        bool decides = row->read == read_expr && row->use == EXPR_DECIDES;
+    bool decides = row->read == read_expr && row->use == EXPR_DECIDES;
+    enum json_type kind = JSON_NULL;
+    enum shape_id shape = SHAPE_ANY;
+    if (value == NULL) {
         found(l, decides ? FINDING_INVALID : FINDING_WARNING, at, "%s has no %s%s",
               strrchr(row->url, '/') + 1, row->member, decides ? "" : " and is left out");
         return;
     }
     struct path place = path_member(at, row->member);
+    if (shape_of_type(row->member + strlen("value"), &kind, &shape) && json_type(value) != kind) {
+        found(l, FINDING_INVALID, &place, "not of the JSON kind that %s has",
+              row->member + strlen("value"));
+        return;
+    }
     row->read(l, t, row, value, &place);
 }
 

@@ -195,18 +195,31 @@ static int by_link_id(const void *a, const void *b)
     return order != 0 ? order : ((*x)->index > (*y)->index) - ((*x)->index < (*y)->index);
 }
 
-// que-2.
+static int by_index(const void *a, const void *b)
+{
+    const struct item *const *x = a;
+    const struct item *const *y = b;
+    return ((*x)->index > (*y)->index) - ((*x)->index < (*y)->index);
+}
+
+// que-2, said at every use but the first, in the order of the text.
 static void check_unique(struct loader *l)
 {
-    for (size_t i = 1; i < l->q->item_count; i++) {
-        const struct item *first = l->q->by_id[i - 1];
-        const struct item *second = l->q->by_id[i];
-        if (second->link_id[0] != '\0' && strcmp(first->link_id, second->link_id) == 0) {
-            found_item(l, FINDING_INVALID, second, "linkId",
-                       "linkId \"%.*s\" is used twice (que-2)", cut(second->link_id),
-                       second->link_id);
+    const struct questionnaire *q = l->q;
+    const struct item **twice = mem_array(q->item_count, sizeof(*twice));
+    size_t count = 0;
+    for (size_t i = 1; i < q->item_count; i++) {
+        const char *id = q->by_id[i]->link_id;
+        if (id[0] != '\0' && strcmp(q->by_id[i - 1]->link_id, id) == 0) {
+            twice[count++] = q->by_id[i];
         }
     }
+    qsort(twice, count, sizeof(*twice), by_index);
+    for (size_t i = 0; i < count; i++) {
+        found_item(l, FINDING_INVALID, twice[i], "linkId", "linkId \"%.*s\" is used twice (que-2)",
+                   cut(twice[i]->link_id), twice[i]->link_id);
+    }
+    free(twice);
 }
 
 void load_items(struct loader *l)

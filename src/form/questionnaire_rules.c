@@ -73,7 +73,16 @@ static bool no_children(const struct item *it)
 
 static bool display_children(const struct item *it)
 {
-    return is_display(it) && json_count(json_get(it->json, "item")) > 0;
+    bool help = true; // displays below a display are its help text, they need no place
+    for (size_t i = 0; i < it->item_count; i++) {
+        help = help && is_display(it->items[i]);
+    }
+    return is_display(it) && !help;
+}
+
+static bool display_help(const struct item *it)
+{
+    return is_display(it) && it->item_count > 0 && !display_children(it);
 }
 
 static bool display_code(const struct item *it)
@@ -146,7 +155,8 @@ static const struct {
 } rules[] = {
     {no_children, FINDING_WARNING, "a group without items (que-1)"},
     {display_children, FINDING_INVALID,
-     "items below a display have no place in a response (que-1)"},
+     "questions below a display have no place in a response (que-1)"},
+    {display_help, FINDING_WARNING, "a display has no items (que-1)"},
     {display_code, FINDING_WARNING, "a display has no code (que-3)"},
     {two_lists, FINDING_INVALID, "both answerOption and answerValueSet (que-4)"},
     {list_out_of_place, FINDING_INVALID, "answers of this type cannot be listed (que-5)"},
