@@ -156,7 +156,7 @@ enum rc vault_key_open(const struct vault *v, const char *place,
                        const unsigned char wrapped[VAULT_WRAP_BYTES], struct vault_key *ret,
                        struct err *e)
 {
-    struct vault_key key;
+    struct vault_key key = {{0}};
     if (!keys_open(v->wrapping, "key", place, wrapped, VAULT_WRAP_BYTES, key.at))
         return err_set(e, RC_DAMAGED, "%s: the key was changed or belongs elsewhere", place);
     *ret = key;

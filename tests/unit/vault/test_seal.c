@@ -2,6 +2,7 @@
 #include "vault/vault.h"
 
 #include "base/mem.h"
+#include "vault/keys.h"
 #include "vault/pack.h"
 
 #include <setjmp.h>
@@ -120,6 +121,28 @@ static void vault_seal_packs_hides_and_pads(void **state)
     buf_release(&text);
     buf_release(&sealed);
     buf_release(&again);
+}
+
+static void keys_open_tells_kinds_and_places_apart(void **state)
+{
+    (void)state;
+    static const unsigned char key[VAULT_KEY_BYTES] = {1};
+    static const struct {
+        const char *kind, *place;
+        bool right;
+    } rows[] = {{"key", "a/1", true},
+                {"record", "a/1", false},
+                {"key", "a/2", false},
+                {"", "key\na/1", false},
+                {"keya", "/1", false}};
+    unsigned char at[KEYS_NONCE_BYTES + 5 + KEYS_TAG_BYTES], text[5];
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        memcpy(at + KEYS_NONCE_BYTES, "hello", 5);
+        keys_seal(key, "key", "a/1", at, 5);
+        assert_true(keys_open(key, rows[i].kind, rows[i].place, at, sizeof at, text) ==
+                    rows[i].right);
+        assert_memory_equal(text, rows[i].right ? "hello" : "\0\0\0\0", 5);
+    }
 }
 
 // Whoever changes the dictionary makes every kept record unreadable: that needs a new format.
@@ -336,6 +359,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(vault_open_gives_every_length_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(vault_open_gives_the_largest_text_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(vault_seal_packs_hides_and_pads, set_up, tear_down),
+        cmocka_unit_test(keys_open_tells_kinds_and_places_apart),
         cmocka_unit_test(pack_dictionary_never_changes),
         cmocka_unit_test_setup_teardown(vault_seal_keeps_an_answer_in_one_block, set_up, tear_down),
         cmocka_unit_test(pack_undo_refuses_what_pack_did_not_make),
