@@ -82,6 +82,9 @@ struct store_person {
 enum rc store_person_save(struct store *s, const struct json *patient, struct err *e);
 // The newest version of a Patient, new and owned. RC_NO, RC_DAMAGED.
 enum rc store_person_load(struct store *s, struct id id, struct json **ret, struct err *e);
+// Could every line of the index be read when the store was unlocked? RC_DAMAGED names the first
+// that could not; that person is left out of the index, the others are there.
+enum rc store_damage(const struct store *s, struct err *e);
 // Number of people in the index.
 size_t store_person_count(const struct store *s);
 // The i-th in the order of names. NULL past the end. Borrowed until people change.
@@ -113,6 +116,7 @@ enum rc store_visit_start(struct store *s, struct id person, const char *form_ur
 // Loads an envelope. RC_NO.
 enum rc store_visit_load(struct store *s, struct id visit, struct store_visit *ret, struct err *e);
 // Visits of a person, newest first (person "" = all open or paused visits), into the arena.
+// RC_DAMAGED names the first altered one; the others are given all the same.
 enum rc store_visits(struct store *s, struct id person, struct arena *a, struct store_visit **ret,
                      size_t *ret_count, struct err *e);
 // Appends one journal entry (any JSON: {"at":…,"kind":"answer","linkId":…,"value":…}) and syncs:
@@ -140,7 +144,8 @@ enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state st
 enum rc store_resource_load(struct store *s, const char *type, struct id id, struct json **ret,
                             struct err *e);
 // All newest resources of a type for a person (or everybody when person is ""), oldest first. Stops
-// when `each` answers false.
+// when `each` answers false. RC_DAMAGED names the first that could not be read; the others are
+// given all the same.
 enum rc store_resources(struct store *s, const char *type, struct id person,
                         bool (*each)(const struct json *resource, struct id visit, void *self),
                         void *self, struct err *e);
@@ -155,7 +160,8 @@ struct store_task {
 };
 // Plans or changes a visit of the round (identifier "" in *task: new, filled in).
 enum rc store_task_save(struct store *s, struct store_task *task, struct err *e);
-// The planned visits between two moments, in order of time, into the arena.
+// The planned visits between two moments, in order of time, into the arena. RC_DAMAGED names the
+// first altered one; the others are given all the same.
 enum rc store_tasks(struct store *s, int64_t from_utc_ms, int64_t to_utc_ms, struct arena *a,
                     struct store_task **ret, size_t *ret_count, struct err *e);
 

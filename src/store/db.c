@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Opening and closing the one connection, and its errors.
+#include "store/db.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// What every connection runs first, in this order; `answer` is what SQLite must answer, NULL: not
+// looked at. The lock comes before the first access: so the write-ahead log needs no shared memory
+// file and the store can be read on a full disk.
+static const struct {
+    const char *sql, *answer;
+} setup[] = {
+    {"PRAGMA locking_mode=EXCLUSIVE", "exclusive"},
+    {"PRAGMA page_size=8192", NULL},
+    {"PRAGMA mmap_size=0", NULL},
+    {"PRAGMA cell_size_check=ON", NULL},
+    {"PRAGMA secure_delete=ON", "1"},
+    {"PRAGMA temp_store=MEMORY", NULL},
+    {"PRAGMA trusted_schema=OFF", NULL},
+    {"PRAGMA foreign_keys=ON", NULL},
+    {"PRAGMA journal_mode=WAL", "wal"},
+    {"PRAGMA synchronous=FULL", NULL},
+    {"SELECT count(*) FROM sqlite_schema", NULL},
+};
+
+// Which of SQLite's answers mean what to us; the rest is RC_IO.
+static const struct {
+    int code;
+    enum rc rc;
+} codes[] = {
+    {SQLITE_BUSY, RC_BUSY},       {SQLITE_LOCKED, RC_BUSY},     {SQLITE_FULL, RC_FULL},
+    {SQLITE_PERM, RC_DENIED},     {SQLITE_READONLY, RC_DENIED}, {SQLITE_AUTH, RC_DENIED},
+    {SQLITE_CORRUPT, RC_DAMAGED}, {SQLITE_NOTADB, RC_DAMAGED},  {SQLITE_TOOBIG, RC_LIMIT},
+};
+
+static enum rc code_of(int code, int number)
+{
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        if (codes[i].code == (code & 0xFF))
+            return codes[i].rc;
+    }
+    if ((code & 0xFF) == SQLITE_NOMEM)
+        mem_exhausted();
+    enum rc rc = number != 0 ? fs_rc(number) : RC_IO;
+    return rc == RC_NO ? RC_IO : rc;
+}
+
+enum rc db_error(const struct db *db, const char *what, struct err *e)
+{
+    if (db->at == NULL)
+        return err_set(e, RC_IO, "%s: the store is not open", what);
+    int code = sqlite3_extended_errcode(db->at), number = sqlite3_system_errno(db->at);
+    const char *system = number != 0 ? strerrordesc_np(number) : NULL;
+    return err_set(e, code_of(code, number), "%s: %s (%d)%s%s", what, sqlite3_errmsg(db->at), code,
+                   system != NULL ? ", " : "", system != NULL ? system : "");
+}
+
+enum rc db_exec(struct db *db, const char *sql, const char *what, struct err *e)
+{
+    if (db->at == NULL || sqlite3_exec(db->at, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return db_error(db, what, e);
+    return RC_OK;
+}
+
+enum rc db_pragma(struct db *db, const char *sql, int64_t *ret, struct err *e)
+{
+    sqlite3_stmt *st = NULL;
+    enum rc rc = RC_OK;
+    if (sqlite3_prepare_v2(db->at, sql, -1, &st, NULL) != SQLITE_OK ||
+        sqlite3_step(st) != SQLITE_ROW)
+        rc = db_error(db, sql, e);
+    else
+        *ret = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    return rc;
+}
+
+static enum rc run_setup(struct db *db, struct err *e)
+{
+    for (size_t i = 0; i < ARRAY_LEN(setup); i++) {
+        sqlite3_stmt *st = NULL;
+        int code = sqlite3_prepare_v2(db->at, setup[i].sql, -1, &st, NULL);
+        if (code == SQLITE_OK)
+            code = sqlite3_step(st);
+        const char *answer = code == SQLITE_ROW ? (const char *)sqlite3_column_text(st, 0) : NULL;
+        bool right =
+            setup[i].answer == NULL || (answer != NULL && strcmp(answer, setup[i].answer) == 0);
+        enum rc rc = RC_OK;
+        if (code != SQLITE_ROW && code != SQLITE_DONE)
+            rc = db_error(db, setup[i].sql, e);
+        else if (!right)
+            rc = err_set(e, RC_IO, "%s: answered %s", setup[i].sql,
+                         answer != NULL ? answer : "nothing");
+        sqlite3_finalize(st);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}
+
+static enum rc harden(struct db *db, struct err *e)
+{
+    static const struct {
+        int option, on;
+    } options[] = {
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (sqlite3_db_config(db->at, options[i].option, options[i].on, NULL) != SQLITE_OK)
+            return db_error(db, "configure", e);
+    }
+    return RC_OK;
+}
+
+static int64_t big_endian(const unsigned char *at)
+{
+    return (int64_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+}
+
+// Looks at the first 100 bytes before SQLite may touch anything. Read through SQLite's own handle:
+// closing another one would drop the locks that this process has on the file.
+static enum rc check_header(struct db *db, struct err *e)
+{
+    enum { HEADER_BYTES = 100, VERSION_AT = 60, APPLICATION_AT = 68 };
+    unsigned char head[HEADER_BYTES] = {0};
+    sqlite3_file *file = NULL;
+    sqlite3_file_control(db->at, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (file == NULL || file->pMethods == NULL)
+        return err_set(e, RC_IO, "open: no file");
+    int code = file->pMethods->xRead(file, head, HEADER_BYTES, 0);
+    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
+        return err_set(e, RC_IO, "open: the first bytes cannot be read (%d)", code);
+    if (code != SQLITE_OK || memcmp(head, "SQLite format 3", 16) != 0)
+        return err_set(e, RC_DAMAGED, "open: not a database");
+    if (big_endian(head + APPLICATION_AT) != DB_APPLICATION_ID)
+        return err_set(e, RC_DAMAGED, "open: a database of another program");
+    if (big_endian(head + VERSION_AT) > db->newest)
+        return err_set(e, RC_NEWER, "open: schema version %d, this program knows %d",
+                       (int)big_endian(head + VERSION_AT), db->newest);
+    return RC_OK;
+}
+
+// The write-ahead log lies beside the file and must be writable too.
+static enum rc check_folder(const char *path, struct err *e)
+{
+    const char *slash = strrchr(path, '/');
+    char *dir = slash == NULL   ? mem_text(".", 1)
+                : slash == path ? mem_text("/", 1)
+                                : mem_text(path, (size_t)(slash - path));
+    int number = access(dir, W_OK | X_OK) == 0 ? 0 : errno;
+    free(dir);
+    if (number != 0)
+        return err_set(e, fs_rc(number) == RC_NO ? RC_IO : fs_rc(number),
+                       "open: the folder cannot be written: %s", strerrordesc_np(number));
+    return RC_OK;
+}
+
+static enum rc connect_file(struct db *db, bool fresh, struct err *e)
+{
+    struct stat st = {0};
+    if (stat(db->path, &st) != 0)
+        return err_set(e, errno == ENOENT ? RC_NO : code_of(SQLITE_CANTOPEN, errno), "open: %s",
+                       strerrordesc_np(errno));
+    if (!S_ISREG(st.st_mode))
+        return err_set(e, RC_DAMAGED, "open: not a regular file");
+    if (sqlite3_open_v2(db->path, &db->at,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
+        return db_error(db, "open", e);
+    sqlite3_busy_timeout(db->at, DB_BUSY_MS);
+    if (sqlite3_db_readonly(db->at, "main") != 0)
+        return err_set(e, RC_DENIED, "open: the file is read-only");
+    enum rc rc = fresh ? RC_OK : check_header(db, e);
+    if (rc == RC_OK)
+        rc = check_folder(db->path, e);
+    if (rc == RC_OK)
+        rc = harden(db, e);
+    return rc == RC_OK ? run_setup(db, e) : rc;
+}
+
+// A newer version may stand in the log while the file's own header is still old.
+static enum rc check_version(struct db *db, struct err *e)
+{
+    int64_t version = 0;
+    enum rc rc = db_pragma(db, "PRAGMA user_version", &version, e);
+    if (rc == RC_OK && version > db->newest)
+        rc = err_set(e, RC_NEWER, "open: schema version %d, this program knows %d", (int)version,
+                     db->newest);
+    return rc;
+}
+
+enum rc db_open(struct db *db, const char *path, bool fresh, int newest, struct err *e)
+{
+    *db = (struct db){.path = mem_text(path, strlen(path)), .newest = newest};
+    enum rc rc = connect_file(db, fresh, e);
+    if (rc == RC_OK)
+        rc = check_version(db, e);
+    if (rc != RC_OK) {
+        db_disconnect(db, true);
+        db_close(db);
+    }
+    return rc;
+}
+
+enum rc db_reopen(struct db *db, struct err *e)
+{
+    db_disconnect(db, true);
+    if (db->path == NULL)
+        return err_set(e, RC_IO, "the store is closed");
+    enum rc rc = connect_file(db, false, e);
+    if (rc != RC_OK)
+        db_disconnect(db, true);
+    return rc;
+}
+
+void db_disconnect(struct db *db, bool quietly)
+{
+    for (size_t i = 0; i < SQL_COUNT; i++) {
+        sqlite3_finalize(db->cached[i]);
+        db->cached[i] = NULL;
+    }
+    if (db->at != NULL && quietly)
+        sqlite3_db_config(db->at, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_close(db->at);
+    db->at = NULL;
+}
+
+void db_close(struct db *db)
+{
+    db_disconnect(db, false);
+    free(db->path);
+    *db = (struct db){0};
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return db->at != NULL && sqlite3_get_autocommit(db->at) == 0;
+}
+
+enum rc db_checkpoint(struct db *db, struct err *e)
+{
+    struct query q = db_query(db, SQL_CHECKPOINT, e);
+    bool blocked = query_row(&q) && query_get_int(&q, 0) != 0;
+    enum rc rc = query_end(&q);
+    return rc == RC_OK && blocked ? err_set(e, RC_BUSY, "checkpoint: blocked") : rc;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The end of a visit: everything it leaves behind, in one transaction.
+#include "store/inner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// What is handed over; its lines in memory change only after the commit.
+struct ending {
+    struct visit_row row;         // the visit
+    const struct json *resources; // borrowed
+    const struct json *package;   // borrowed, NULL none
+    struct line *line;            // the person's next line
+    bool queued;                  // a package was put into the outbox
+};
+
+static enum rc add_package(struct store *s, struct ending *end, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf sealed = {0};
+    struct id id = id_new();
+    if (s->practice || end->package == NULL)
+        return RC_OK; // fictitious people are never sent
+    snprintf(place, sizeof place, "outbox/%s\n%s", id.text, end->row.v.id.text);
+    seal_json(s, &end->row.key, place, end->package, &sealed);
+    struct query q = db_query(&s->db, SQL_OUTBOX_ADD, e);
+    query_text(&q, ":id", id.text);
+    query_int(&q, ":visit", end->row.no);
+    query_int(&q, ":queued", end->row.v.finished_utc_ms);
+    query_blob(&q, ":sealed", sealed.at, sealed.len);
+    enum rc rc = query_run(&q);
+    buf_release(&sealed);
+    end->queued = rc == RC_OK;
+    return rc;
+}
+
+static enum rc change_person(struct store *s, struct ending *end, struct err *e)
+{
+    const struct line *line = index_find(&s->people, end->row.v.person);
+    if (line == NULL)
+        return err_set(e, RC_NO, "person/%s: not in the index", end->row.v.person.text);
+    struct store_person change = line->p;
+    change.open_visit = (struct id){{0}};
+    if (end->row.v.state == VISIT_FINISHED) {
+        change.visit_count++;
+        change.last_visit_utc_ms = end->row.v.finished_utc_ms;
+        change.due_utc_ms = end->row.due_utc_ms;
+    } else if (end->row.due_utc_ms > 0) { // a visit broken off leaves the earlier date standing
+        change.due_utc_ms = end->row.due_utc_ms;
+    }
+    return visit_touch_person(s, &end->row, &change, &end->line, e);
+}
+
+static enum rc write_all(struct store *s, struct ending *end, struct err *e)
+{
+    struct record r = {.type = "Visit",
+                       .id = end->row.v.id.text,
+                       .version = 1,
+                       .person_no = end->row.person_no,
+                       .person = end->row.v.person.text,
+                       .visit_no = end->row.no};
+    enum rc rc = record_add(s, &r, &end->row.key, end->resources, e);
+    if (rc == RC_OK)
+        rc = journal_pack(s, &end->row, e);
+    if (rc == RC_OK)
+        rc = add_package(s, end, e);
+    if (rc == RC_OK)
+        rc = visit_put(s, &end->row, e);
+    if (rc == RC_OK)
+        rc = change_person(s, end, e);
+    if (rc == RC_OK)
+        rc = audit_add(s, end->row.v.state == VISIT_FINISHED ? "visit-finish" : "visit-stop",
+                       end->row.v.id.text, e);
+    return rc;
+}
+
+static enum rc attempt(struct store *s, struct ending *end, struct err *e)
+{
+    int64_t version = end->row.version;
+    end->queued = false;
+    enum rc rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, write_all(s, end, e), e);
+    if (rc == RC_OK)
+        return RC_OK;
+    end->row.version = version;
+    if (end->line != NULL)
+        line_release(end->line);
+    free(end->line);
+    end->line = NULL;
+    return rc;
+}
+
+static enum rc prepare(struct store *s, struct id visit, enum visit_state state, struct ending *end,
+                       struct err *e)
+{
+    int64_t last = 0;
+    enum rc rc = visit_get(s, visit, &end->row, e);
+    if (rc == RC_OK && (state < VISIT_FINISHED || end->row.v.state >= VISIT_FINISHED))
+        rc = err_set(e, RC_INVALID, "visit/%s: finished already, or no final state", visit.text);
+    if (rc == RC_OK)
+        rc = journal_last(s, end->row.no, &last, e);
+    if (rc != RC_OK)
+        return rc;
+    end->row.v.state = state;
+    end->row.v.finished_utc_ms = clock_utc_ms(s->clock);
+    if (last > end->row.v.entries)
+        end->row.v.entries = (uint32_t)last;
+    return RC_OK;
+}
+
+enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state state,
+                           const struct json *resources, const struct json *package,
+                           int64_t due_utc_ms, struct err *e)
+{
+    struct ending end = {.resources = resources, .package = package};
+    enum rc rc = prepare(s, visit, state, &end, e);
+    end.row.due_utc_ms = due_utc_ms;
+    if (rc == RC_OK) {
+        struct err first = {0};
+        rc = attempt(s, &end, &first);
+        if (rc == RC_FULL && store_free_reserve(s)) {
+            err_clear(&first);
+            rc = attempt(s, &end, &first);
+        }
+        if (rc != RC_OK)
+            err_set(e, rc, "%s", first.text);
+    }
+    if (rc == RC_OK) {
+        index_put(&s->people, end.line);
+        s->counts.visits += state == VISIT_FINISHED;
+        s->counts.to_send += end.queued;
+    }
+    vault_key_wipe(&end.row.key);
+    return rc;
+}

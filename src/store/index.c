@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "store/index.h"
+
+#include "base/mem.h"
+#include "vault/vault.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare(const struct line *a, const struct line *b)
+{
+    int order = strcmp(a->folded, b->folded);
+    return order != 0 ? order : strcmp(a->p.id.text, b->p.id.text);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return compare(*(struct line *const *)a, *(struct line *const *)b);
+}
+
+// Identifiers are random: their first 15 digits are a hash as good as any.
+static size_t slot_of(const struct index *x, const struct id *id)
+{
+    uint64_t n = 0;
+    for (int i = 0; i < 18; i++) {
+        char c = id->text[i];
+        if (c != '-')
+            n = n << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return (size_t)((n ^ n >> 29) & (x->slots - 1));
+}
+
+static void take_slot(struct index *x, struct line *l)
+{
+    size_t at = slot_of(x, &l->p.id);
+    while (x->by_id[at] != NULL)
+        at = (at + 1) & (x->slots - 1);
+    x->by_id[at] = l;
+}
+
+static void rehash(struct index *x)
+{
+    size_t slots = x->slots == 0 ? 64 : x->slots;
+    while (slots < x->count * 2 + 2)
+        slots *= 2;
+    free(x->by_id);
+    x->slots = slots;
+    x->by_id = mem_array(slots, sizeof *x->by_id);
+    for (size_t i = 0; i < x->count; i++)
+        take_slot(x, x->by_name[i]);
+}
+
+static void grow(struct index *x)
+{
+    if (x->count < x->cap)
+        return;
+    x->cap = x->cap == 0 ? 64 : x->cap * 2;
+    x->by_name = mem_grow(x->by_name, x->cap, sizeof *x->by_name);
+}
+
+void index_push(struct index *x, struct line *l)
+{
+    grow(x);
+    x->by_name[x->count++] = l;
+}
+
+static void touch(struct index *x)
+{
+    if (x->hay == NULL)
+        x->hay = mem_alloc(sizeof *x->hay);
+    x->hay->stale = true;
+}
+
+void index_sort(struct index *x)
+{
+    if (x->count > 0)
+        qsort(x->by_name, x->count, sizeof *x->by_name, compare_rows);
+    touch(x);
+    rehash(x);
+}
+
+// Position of the first line not before `l`.
+static size_t position(const struct index *x, const struct line *l)
+{
+    size_t from = 0, to = x->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (compare(x->by_name[middle], l) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+void index_put(struct index *x, struct line *l)
+{
+    struct line *old = index_find(x, l->p.id);
+    touch(x);
+    if (old != NULL) {
+        size_t was = position(x, old);
+        x->count--;
+        memmove(x->by_name + was, x->by_name + was + 1, (x->count - was) * sizeof *x->by_name);
+    }
+    grow(x);
+    size_t at = position(x, l);
+    memmove(x->by_name + at + 1, x->by_name + at, (x->count - at) * sizeof *x->by_name);
+    x->by_name[at] = l;
+    x->count++;
+    if (old != NULL) {
+        size_t slot = slot_of(x, &l->p.id);
+        while (x->by_id[slot] != old)
+            slot = (slot + 1) & (x->slots - 1);
+        x->by_id[slot] = l;
+        line_release(old);
+        free(old);
+    } else if (x->slots < x->count * 2 + 2) {
+        rehash(x);
+    } else {
+        take_slot(x, l);
+    }
+}
+
+struct line *index_find(const struct index *x, struct id id)
+{
+    if (x->slots == 0 || id.text[0] == '\0')
+        return NULL;
+    size_t at = slot_of(x, &id);
+    while (x->by_id[at] != NULL && !id_equal(x->by_id[at]->p.id, id))
+        at = (at + 1) & (x->slots - 1);
+    return x->by_id[at];
+}
+
+void index_release(struct index *x)
+{
+    if (x->hay != NULL && x->hay->text != NULL)
+        vault_wipe(x->hay->text, strlen(x->hay->text));
+    for (size_t i = 0; i < x->count; i++) {
+        line_release(x->by_name[i]);
+        free(x->by_name[i]);
+    }
+    free(x->by_name);
+    free(x->by_id);
+    if (x->hay != NULL) {
+        free(x->hay->text);
+        free(x->hay->starts);
+    }
+    free(x->hay);
+    *x = (struct index){0};
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The people in memory while the store is unlocked: in the order of names, found by identifier and
+// by parts of a name. Knows nothing of the file.
+#ifndef ICOPE_STORE_INDEX_H
+#define ICOPE_STORE_INDEX_H
+
+#include "store/line.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The text that search runs over; made anew when people have changed.
+struct haystack {
+    char *text;     // all folded texts in the order of names, each ended by '\n'; owned
+    size_t *starts; // where each begins, count + 1 of them; owned
+    bool stale;     // people have changed since
+};
+
+// Start from {0}; index_release.
+struct index {
+    struct line **by_name; // in the order of folded names, owned
+    size_t count;          // people
+    size_t cap;            // room in by_name
+    struct line **by_id;   // open addressing by identifier, borrowed; NULL = free
+    size_t slots;          // a power of two, 0 none
+    struct haystack *hay;  // for search, NULL while empty; owned
+};
+
+// Takes over a line that may be in any order; index_sort must follow.
+void index_push(struct index *x, struct line *l);
+// Puts everything pushed in order.
+void index_sort(struct index *x);
+// Takes over a line, replacing the one of that person.
+void index_put(struct index *x, struct line *l);
+// The line of that person, or NULL. Borrowed until people change.
+struct line *index_find(const struct index *x, struct id id);
+// Positions of the people that hold every word of the query, in the order of names; answers how
+// many were written to out[max].
+size_t index_search(const struct index *x, const char *query, size_t *out, size_t max);
+// Wipes and frees everything; {0} again.
+void index_release(struct index *x);
+
+#endif

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the files of src/store share about an open store: transactions, sealing by place, the audit
+// chain. For them only.
+#ifndef ICOPE_STORE_INNER_H
+#define ICOPE_STORE_INNER_H
+
+#include "base/buf.h"
+#include "store/db.h"
+#include "store/index.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+enum {
+    PLACE_BYTES = 512, // longest name of a row with its clear columns
+    HASH_BYTES = 32,
+};
+
+// Where the audit chain ends.
+struct audit_end {
+    uint64_t seq;                   // number of the newest entry
+    unsigned char hash[HASH_BYTES]; // its hash
+};
+
+// An open store.
+struct store {
+    struct db db;               // the file
+    const struct clock *clock;  // borrowed
+    struct vault *vault;        // NULL while locked, owned
+    struct store_account user;  // who unlocked it
+    struct id id;               // of the store
+    int64_t created_utc_ms;     // when it was made
+    bool practice;              // fictitious people
+    struct index people;        // index in memory, empty while locked
+    struct store_counts counts; // kept current
+    struct audit_end audit;     // newest entry written
+    struct audit_end before;    // the same when the transaction began
+    struct err damage;          // first index line that could not be read
+};
+
+// ---- transactions: begin, do, end ----
+
+// Begins a transaction that writes.
+enum rc store_begin(struct store *s, struct err *e);
+// Commits when rc is RC_OK, else rolls back; answers what came of it. When COMMIT itself fails, the
+// outcome is unknown: the file is opened again and the audit chain read to see what is on disk.
+enum rc store_end(struct store *s, enum rc rc, struct err *e);
+// After a failed write: opens the file again and asks `there` whether it holds the change all the
+// same. RC_OK then (and synced), else `rc`.
+enum rc store_settle(struct store *s, enum rc rc, bool (*there)(struct store *s, void *self),
+                     void *self, struct err *e);
+// Frees the reserve kept beside the file for a full disk. False when it was used up already.
+bool store_free_reserve(struct store *s);
+// Room for one more of `count` elements in the arena; moved when *cap is reached (start: NULL, 0).
+void *list_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes);
+// RC_DENIED while locked.
+enum rc store_need_key(const struct store *s, struct err *e);
+
+// ---- sealing ----
+
+// The seal of nothing, bound to a row's clear columns written out in `place`.
+void proof_make(const struct store *s, const struct vault_key *key, const char *place,
+                struct buf *out);
+// Does the proof fit? RC_DAMAGED naming `row`.
+enum rc proof_check(const struct store *s, const struct vault_key *key, const char *place,
+                    const void *proof, size_t len, const char *row, struct err *e);
+// Seals a JSON value.
+void seal_json(const struct store *s, const struct vault_key *key, const char *place,
+               const struct json *value, struct buf *out);
+// Opens a sealed JSON value, new and owned. RC_DAMAGED naming the place.
+enum rc open_json(const struct store *s, const struct vault_key *key, const char *place,
+                  const void *sealed, size_t len, struct json **ret, struct err *e);
+// Opens the data key of a person from column `column` of a row.
+enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
+                   struct vault_key *ret, struct err *e);
+// The number and data key of a person. RC_NO.
+enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct vault_key *ret,
+                    struct err *e);
+// Writes the sealed index line of a person as its next version, inside a transaction.
+enum rc person_write_line(struct store *s, int64_t no, const struct vault_key *key,
+                          const struct line *line, struct err *e);
+// Fills the index in memory. Damaged lines are left out; s->damage names the first.
+enum rc person_load_index(struct store *s, struct err *e);
+
+// ---- visits ----
+
+// A visit's row, its proof checked.
+struct visit_row {
+    struct store_visit v;  // as shown; `entries` as the row says, see visit_entries
+    struct id account;     // who did it
+    struct vault_key key;  // of the person; wipe
+    int64_t no, person_no; // row numbers
+    int64_t due_utc_ms;    // when to see the person again
+    int64_t version;       // of the row
+};
+// Reads the row of a visit. RC_NO, RC_DAMAGED naming it.
+enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struct err *e);
+// Writes state, times and entries as the row's next version, inside a transaction.
+enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
+// Writes the person's line anew from the one in the index, with `change` made to it, inside a
+// transaction; *ret is then to be given to index_put after the commit. RC_NO.
+enum rc visit_touch_person(struct store *s, const struct visit_row *row,
+                           const struct store_person *change, struct line **ret, struct err *e);
+// Number of the newest entry in the journal's rows.
+enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err *e);
+// Packs the journal's rows into one record, inside a transaction. A damaged journal stays as it is.
+enum rc journal_pack(struct store *s, const struct visit_row *row, struct err *e);
+
+// ---- records ----
+
+// A row to add to `record`.
+struct record {
+    const char *type;   // FHIR type, "Visit" or "Journal"
+    const char *id;     // its identifier
+    int64_t version;    // from 1
+    int64_t person_no;  // row of the person
+    const char *person; // identifier of the person
+    int64_t visit_no;   // row of the visit, 0 none
+};
+// Seals and adds a record, inside a transaction.
+enum rc record_add(struct store *s, const struct record *r, const struct vault_key *key,
+                   const struct json *value, struct err *e);
+// The newest version of a record; *ret_version may be NULL. RC_NO, RC_DAMAGED.
+enum rc record_newest(struct store *s, const char *type, const char *id, struct json **ret,
+                      int64_t *ret_version, struct err *e);
+
+// ---- audit ----
+
+// Appends an entry inside a transaction.
+enum rc audit_add(struct store *s, const char *what, const char *id, struct err *e);
+// Reads where the chain ends, after unlocking.
+enum rc audit_load_end(struct store *s, struct err *e);
+// Is the entry that the transaction would have left as the newest on disk?
+bool audit_is_there(struct store *s, void *unused);
+
+// ---- accounts, as store_create needs them ----
+
+// Adds an account for the unlocked master key and makes it the user, inside a transaction.
+enum rc account_add(struct store *s, const char *name, const char *role, const char *passphrase,
+                    struct err *e);
+// Is it one of the roles?
+bool account_role_known(const char *role);
+// The proof text of the store's own row.
+void store_place(const struct store *s, char out[PLACE_BYTES]);
+
+#endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Schema versions: files NNNN-name.sql of one folder, applied in order, each in one transaction;
+// forward only. PRAGMA user_version says how far a store is.
+#ifndef ICOPE_STORE_MIGRATE_H
+#define ICOPE_STORE_MIGRATE_H
+
+#include "base/err.h"
+#include "store/db.h"
+
+// The number of the newest schema file. RC_INVALID when the numbers from 0001 on have a gap or
+// double, RC_NO without any, RC_IO.
+enum rc migrate_newest(const char *schema_dir, int *ret, struct err *e);
+// Brings the database to the newest version. An older store (not a new one) is first copied to
+// "<path>-before-NNNN". On error the file stays at the last version that worked.
+enum rc migrate_run(struct db *db, const char *schema_dir, struct err *e);
+
+#endif

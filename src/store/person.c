@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: EUPL-1.2
+// People: a Patient record for each version, the data key, the index line.
+#include "store/inner.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void line_place(const char *person, int64_t version, char out[PLACE_BYTES])
+{
+    snprintf(out, PLACE_BYTES, "person/%s/%" PRId64, person, version);
+}
+
+static enum rc get_row(struct store *s, struct id person, int64_t *ret_no, int64_t *ret_version,
+                       struct vault_key *ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_PERSON_GET, e);
+    query_text(&q, ":id", person.text);
+    if (query_row(&q)) {
+        *ret_no = query_get_int(&q, 0);
+        *ret_version = query_get_int(&q, 1);
+        q.rc = person_key(s, person.text, &q, 2, ret, e);
+    } else if (q.rc == RC_OK) {
+        q.rc = err_set(e, RC_NO, "person/%s: not there", person.text);
+    }
+    return query_end(&q);
+}
+
+enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct vault_key *ret,
+                    struct err *e)
+{
+    int64_t version = 0;
+    enum rc rc = store_need_key(s, e);
+    return rc == RC_OK ? get_row(s, person, ret_no, &version, ret, e) : rc;
+}
+
+static void seal_line(struct store *s, const struct vault_key *key, const struct line *line,
+                      int64_t version, struct buf *out)
+{
+    char place[PLACE_BYTES];
+    struct buf text = {0};
+    line_place(line->p.id.text, version, place);
+    line_write(line, &text);
+    vault_seal(s->vault, key, place, text.at, text.len, out);
+    buf_wipe(&text);
+}
+
+enum rc person_write_line(struct store *s, int64_t no, const struct vault_key *key,
+                          const struct line *line, struct err *e)
+{
+    struct vault_key same;
+    struct buf sealed = {0};
+    int64_t version = 0;
+    enum rc rc = get_row(s, line->p.id, &no, &version, &same, e);
+    if (rc != RC_OK)
+        return rc;
+    vault_key_wipe(&same);
+    seal_line(s, key, line, version + 1, &sealed);
+    struct query q = db_query(&s->db, SQL_PERSON_SET_LINE, e);
+    query_int(&q, ":version", version + 1);
+    query_blob(&q, ":line", sealed.at, sealed.len);
+    query_int(&q, ":no", no);
+    rc = query_run(&q);
+    buf_release(&sealed);
+    return rc;
+}
+
+static enum rc add_row(struct store *s, const struct line *line, int64_t *ret_no,
+                       struct vault_key *ret, struct err *e)
+{
+    char place[PLACE_BYTES];
+    unsigned char wrapped[VAULT_WRAP_BYTES];
+    struct buf sealed = {0};
+    snprintf(place, sizeof place, "person/%s", line->p.id.text);
+    vault_key_new(s->vault, place, ret, wrapped);
+    seal_line(s, ret, line, 1, &sealed);
+    struct query q = db_query(&s->db, SQL_PERSON_ADD, e);
+    query_text(&q, ":id", line->p.id.text);
+    query_int(&q, ":version", 1);
+    query_blob(&q, ":wrapped", wrapped, sizeof wrapped);
+    query_blob(&q, ":line", sealed.at, sealed.len);
+    enum rc rc = query_run(&q);
+    buf_release(&sealed);
+    *ret_no = sqlite3_last_insert_rowid(s->db.at);
+    return rc;
+}
+
+static enum rc save(struct store *s, const struct json *patient, const struct line *line,
+                    bool fresh, struct err *e)
+{
+    int64_t no = 0;
+    struct vault_key key = {0};
+    enum rc rc = fresh ? add_row(s, line, &no, &key, e) : person_open(s, line->p.id, &no, &key, e);
+    if (rc == RC_OK && !fresh)
+        rc = person_write_line(s, no, &key, line, e);
+    struct record r = {.type = "Patient",
+                       .id = line->p.id.text,
+                       .version = line->patient,
+                       .person_no = no,
+                       .person = line->p.id.text};
+    if (rc == RC_OK)
+        rc = record_add(s, &r, &key, patient, e);
+    if (rc == RC_OK)
+        rc = audit_add(s, fresh ? "person-add" : "person-change", line->p.id.text, e);
+    vault_key_wipe(&key);
+    return rc;
+}
+
+enum rc store_person_save(struct store *s, const struct json *patient, struct err *e)
+{
+    struct line *line = mem_alloc(sizeof *line);
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = line_from_patient(patient, line, e);
+    const struct line *old = rc == RC_OK ? index_find(&s->people, line->p.id) : NULL;
+    if (old != NULL) {
+        line->p.visit_count = old->p.visit_count;
+        line->p.last_visit_utc_ms = old->p.last_visit_utc_ms;
+        line->p.due_utc_ms = old->p.due_utc_ms;
+        line->p.open_visit = old->p.open_visit;
+    }
+    line->patient = old != NULL ? old->patient + 1 : 1;
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, save(s, patient, line, old == NULL, e), e);
+    if (rc == RC_OK) {
+        index_put(&s->people, line);
+        return RC_OK;
+    }
+    line_release(line);
+    free(line);
+    return rc;
+}
+
+enum rc store_person_load(struct store *s, struct id id, struct json **ret, struct err *e)
+{
+    int64_t version = 0;
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    const struct line *line = index_find(&s->people, id);
+    if (line == NULL)
+        return err_set(e, RC_NO, "person/%s: not there", id.text);
+    struct json *patient = NULL;
+    rc = record_newest(s, "Patient", id.text, &patient, &version, e);
+    if (rc == RC_NO || (rc == RC_OK && version != line->patient)) {
+        json_free(patient);
+        return err_set(e, RC_DAMAGED, "record/Patient/%s/%" PRId64 ": missing", id.text,
+                       line->patient);
+    }
+    if (rc == RC_OK)
+        *ret = patient;
+    return rc;
+}
+
+// Opens one row of the index; NULL when it was changed.
+static struct line *read_line(struct store *s, const struct query *q, struct buf *text)
+{
+    char place[PLACE_BYTES];
+    struct vault_key key;
+    size_t len = 0;
+    const char *id = query_get_text(q, 1);
+    const void *sealed = query_get_blob(q, 4, &len);
+    line_place(id, query_get_int(q, 2), place);
+    buf_clear(text);
+    if (person_key(s, id, q, 3, &key, NULL) != RC_OK)
+        return NULL;
+    enum rc rc = vault_open(s->vault, &key, place, sealed, len, text, NULL);
+    vault_key_wipe(&key);
+    struct line *line = rc == RC_OK ? mem_alloc(sizeof *line) : NULL;
+    if (line == NULL || line_read(id_from(id), buf_text(text), text->len, line))
+        return line;
+    free(line);
+    return NULL;
+}
+
+enum rc person_load_index(struct store *s, struct err *e)
+{
+    struct buf text = {0};
+    struct query q = db_query(&s->db, SQL_PERSON_LINES, e);
+    while (query_row(&q)) {
+        struct line *line = read_line(s, &q, &text);
+        if (line != NULL)
+            index_push(&s->people, line);
+        else
+            err_set(&s->damage, RC_DAMAGED, "person/%s: the index line was changed",
+                    query_get_text(&q, 1));
+    }
+    buf_wipe(&text);
+    index_sort(&s->people);
+    return query_end(&q);
+}
+
+size_t store_person_count(const struct store *s)
+{
+    return s->people.count;
+}
+
+const struct store_person *store_person_at(const struct store *s, size_t i)
+{
+    return i < s->people.count ? &s->people.by_name[i]->p : NULL;
+}
+
+const struct store_person *store_person_find(const struct store *s, struct id id)
+{
+    const struct line *line = index_find(&s->people, id);
+    return line != NULL ? &line->p : NULL;
+}
+
+size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max)
+{
+    return index_search(&s->people, query, out, max);
+}

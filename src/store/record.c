@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Sealed JSON records. The resources of one finished visit are one record: they compress together
+// to a fraction of what each would take alone.
+#include "store/inner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void record_place(const struct record *r, const char *visit, char out[PLACE_BYTES])
+{
+    snprintf(out, PLACE_BYTES, "record/%s/%s/%" PRId64 "\n%s\n%s", r->type, r->id, r->version,
+             r->person, visit);
+}
+
+enum rc record_add(struct store *s, const struct record *r, const struct vault_key *key,
+                   const struct json *value, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf sealed = {0};
+    // A record of a visit carries the visit's identifier.
+    record_place(r, r->visit_no != 0 ? r->id : "", place);
+    seal_json(s, key, place, value, &sealed);
+    struct query q = db_query(&s->db, SQL_RECORD_ADD, e);
+    query_int(&q, ":person", r->person_no);
+    if (r->visit_no != 0)
+        query_int(&q, ":visit", r->visit_no);
+    query_text(&q, ":type", r->type);
+    query_text(&q, ":id", r->id);
+    query_int(&q, ":version", r->version);
+    query_int(&q, ":saved", clock_utc_ms(s->clock));
+    query_blob(&q, ":sealed", sealed.at, sealed.len);
+    if (sealed.overflow && q.rc == RC_OK)
+        q.rc = err_set(e, RC_LIMIT, "record/%s/%s: too large", r->type, r->id);
+    enum rc rc = query_run(&q);
+    buf_release(&sealed);
+    return rc;
+}
+
+// Opens the record of a row, new and owned; RC_DAMAGED names it.
+static enum rc open_row(struct store *s, const struct query *q, struct json **ret, struct err *e)
+{
+    char place[PLACE_BYTES], name[128];
+    struct vault_key key;
+    size_t len = 0;
+    const struct record r = {.type = query_get_text(q, 0),
+                             .id = query_get_text(q, 1),
+                             .version = query_get_int(q, 2),
+                             .person = query_get_text(q, 3)};
+    const void *sealed = query_get_blob(q, 6, &len);
+    snprintf(name, sizeof name, "record/%s/%s/%" PRId64, r.type, r.id, r.version);
+    record_place(&r, query_get_text(q, 5), place);
+    enum rc rc = person_key(s, r.person, q, 4, &key, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = open_json(s, &key, place, sealed, len, ret, NULL);
+    vault_key_wipe(&key);
+    return rc == RC_OK ? RC_OK : err_set(e, rc, "%s: the record was changed or moved", name);
+}
+
+enum rc record_newest(struct store *s, const char *type, const char *id, struct json **ret,
+                      int64_t *ret_version, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_RECORD_NEWEST, e);
+    query_text(&q, ":type", type);
+    query_text(&q, ":id", id);
+    if (query_row(&q)) {
+        if (ret_version != NULL)
+            *ret_version = query_get_int(&q, 2);
+        q.rc = open_row(s, &q, ret, e);
+    } else if (q.rc == RC_OK) {
+        q.rc = RC_NO;
+    }
+    return query_end(&q);
+}
+
+// Who gets the resources of a walk.
+struct walk {
+    const char *type;                                                       // wanted
+    struct id id;                                                           // wanted, "" all
+    bool (*each)(const struct json *resource, struct id visit, void *self); // called for each
+    void *self;                                                             // for each
+    bool stopped;                                                           // `each` answered false
+};
+
+static bool is_wanted(const struct walk *w, const struct json *resource)
+{
+    const char *type = json_get_string(resource, "resourceType");
+    const char *id = json_get_string(resource, "id");
+    return type != NULL && strcmp(type, w->type) == 0 &&
+           (w->id.text[0] == '\0' || (id != NULL && strcmp(id, w->id.text) == 0));
+}
+
+static void give(struct walk *w, const struct json *value, struct id visit)
+{
+    if (json_type(value) == JSON_OBJECT && is_wanted(w, value))
+        w->stopped = !w->each(value, visit, w->self);
+    for (size_t i = 0; json_type(value) == JSON_ARRAY && i < json_count(value) && !w->stopped; i++)
+        give(w, json_at(value, i), visit);
+}
+
+// One pass over the records of a type. A damaged one is named in *e and the walk goes on.
+static enum rc walk_records(struct store *s, const char *type, struct id person, struct walk *w,
+                            struct err *e)
+{
+    enum rc damaged = RC_OK;
+    bool all = person.text[0] == '\0';
+    struct query q = db_query(&s->db, all ? SQL_RECORDS : SQL_RECORDS_OF_PERSON, e);
+    query_text(&q, ":type", type);
+    if (!all)
+        query_text(&q, ":person", person.text);
+    while (!w->stopped && query_row(&q)) {
+        struct json *value = NULL;
+        enum rc rc = open_row(s, &q, &value, e);
+        if (rc != RC_OK)
+            damaged = rc;
+        else
+            give(w, value, id_from(query_get_text(&q, 5)));
+        json_free(value);
+    }
+    enum rc rc = query_end(&q);
+    return rc != RC_OK ? rc : damaged;
+}
+
+enum rc store_resources(struct store *s, const char *type, struct id person,
+                        bool (*each)(const struct json *resource, struct id visit, void *self),
+                        void *self, struct err *e)
+{
+    struct walk w = {.type = type, .each = each, .self = self};
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = walk_records(s, type, person, &w, e);
+    if (rc != RC_OK && rc != RC_DAMAGED)
+        return rc;
+    enum rc visits = strcmp(type, "Patient") == 0 ? RC_OK : walk_records(s, "Visit", person, &w, e);
+    return visits != RC_OK ? visits : rc;
+}
+
+static bool keep(const struct json *resource, struct id visit, void *self)
+{
+    struct json **ret = self;
+    (void)visit;
+    *ret = json_copy(resource);
+    return false;
+}
+
+// The visit whose QuestionnaireResponse has that identifier; "" none.
+static enum rc visit_of_response(struct store *s, struct id response, struct id *ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_VISIT_BY_RESPONSE, e);
+    query_text(&q, ":id", response.text);
+    *ret = (struct id){{0}};
+    if (query_row(&q))
+        *ret = id_from(query_get_text(&q, 0));
+    return query_end(&q);
+}
+
+// Out of the resources of finished visits: of the one visit when the response names it, else of
+// all.
+static enum rc load_from_visits(struct store *s, struct walk *w, struct err *e)
+{
+    struct id visit;
+    struct json *bundle = NULL;
+    enum rc rc = visit_of_response(s, w->id, &visit, e);
+    if (rc != RC_OK)
+        return rc;
+    if (visit.text[0] == '\0')
+        return walk_records(s, "Visit", visit, w, e);
+    rc = record_newest(s, "Visit", visit.text, &bundle, NULL, e);
+    if (rc == RC_OK)
+        give(w, bundle, visit);
+    json_free(bundle);
+    return rc;
+}
+
+enum rc store_resource_load(struct store *s, const char *type, struct id id, struct json **ret,
+                            struct err *e)
+{
+    struct json *found = NULL;
+    struct walk w = {.type = type, .id = id, .each = keep, .self = &found};
+    if (strcmp(type, "Patient") == 0)
+        return store_person_load(s, id, ret, e);
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = record_newest(s, type, id.text, &found, NULL, e);
+    if (rc == RC_NO)
+        rc = load_from_visits(s, &w, e);
+    if (found != NULL) {
+        *ret = found;
+        return RC_OK;
+    }
+    return rc != RC_OK && rc != RC_NO ? rc : err_set(e, RC_NO, "%s/%s: not there", type, id.text);
+}

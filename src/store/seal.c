@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Sealing by place: what is sealed and what merely proved.
+#include "store/inner.h"
+
+#include <stdio.h>
+
+void proof_make(const struct store *s, const struct vault_key *key, const char *place,
+                struct buf *out)
+{
+    vault_seal(s->vault, key, place, "", 0, out);
+}
+
+enum rc proof_check(const struct store *s, const struct vault_key *key, const char *place,
+                    const void *proof, size_t len, const char *row, struct err *e)
+{
+    struct buf nothing = {0};
+    enum rc rc = vault_open(s->vault, key, place, proof, len, &nothing, NULL);
+    buf_wipe(&nothing);
+    return rc == RC_OK ? RC_OK : err_set(e, RC_DAMAGED, "%s: the row was changed", row);
+}
+
+void seal_json(const struct store *s, const struct vault_key *key, const char *place,
+               const struct json *value, struct buf *out)
+{
+    struct buf text = {0};
+    json_write(value, false, &text);
+    vault_seal(s->vault, key, place, buf_text(&text), text.len, out);
+    buf_wipe(&text);
+}
+
+enum rc open_json(const struct store *s, const struct vault_key *key, const char *place,
+                  const void *sealed, size_t len, struct json **ret, struct err *e)
+{
+    struct buf text = {0};
+    enum rc rc = vault_open(s->vault, key, place, sealed, len, &text, e);
+    if (rc == RC_OK && json_parse(buf_text(&text), text.len, &JSON_LIMITS, ret, NULL) != RC_OK)
+        rc = err_set(e, RC_DAMAGED, "%s: not JSON", place); // the parser's text could hold answers
+    buf_wipe(&text);
+    return rc;
+}
+
+enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
+                   struct vault_key *ret, struct err *e)
+{
+    char place[PLACE_BYTES];
+    size_t len = 0;
+    const unsigned char *wrapped = query_get_blob(q, column, &len);
+    snprintf(place, sizeof place, "person/%s", person);
+    if (len != VAULT_WRAP_BYTES)
+        return err_set(e, RC_DAMAGED, "%s: the key was cut", place);
+    return vault_key_open(s->vault, place, wrapped, ret, e);
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Search among the people in memory: one pass over one text for the longest word, the other words
+// only where it was found.
+#include "store/index.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "vault/vault.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MAX = 16, WORD_BYTES = 64 };
+
+// The words of a query, folded; dates as YYYY-MM-DD or a part of it.
+struct words {
+    char at[WORDS_MAX][WORD_BYTES];
+    size_t count;
+};
+
+static void add_word(struct words *w, const char *text, size_t len)
+{
+    if (len == 0 || w->count == WORDS_MAX)
+        return;
+    if (len >= WORD_BYTES)
+        len = WORD_BYTES - 1;
+    memcpy(w->at[w->count], text, len);
+    w->at[w->count++][len] = '\0';
+}
+
+// Numbers with / . or - between them; answers how many, 0 when it is anything else.
+static int numbers(const char *text, size_t len, int ret[3], size_t digits[3])
+{
+    int count = 0;
+    for (size_t i = 0; i < len;) {
+        if (count == 3)
+            return 0;
+        size_t from = i;
+        ret[count] = 0;
+        while (i < len && text[i] >= '0' && text[i] <= '9' && i - from < 4)
+            ret[count] = ret[count] * 10 + (text[i++] - '0');
+        digits[count] = i - from;
+        if (digits[count] == 0)
+            return 0;
+        count++;
+        if (i < len && (strchr("/.-", text[i++]) == NULL || i == len))
+            return 0;
+    }
+    return count;
+}
+
+// 12/05/1942, 1942-05-12, 05/1942, 1942-05, 12/05
+static bool add_date(struct words *w, const char *text, size_t len)
+{
+    int n[3] = {0};
+    size_t digits[3] = {0};
+    char word[WORD_BYTES] = "";
+    int count = numbers(text, len, n, digits);
+    if (count < 2)
+        return false;
+    if (count == 3 && digits[0] == 4)
+        snprintf(word, sizeof word, "%04d-%02d-%02d", n[0], n[1], n[2]);
+    else if (count == 3)
+        snprintf(word, sizeof word, digits[2] == 4 ? "%04d-%02d-%02d" : "%02d-%02d-%02d", n[2],
+                 n[1], n[0]);
+    else if (digits[0] == 4)
+        snprintf(word, sizeof word, "%04d-%02d-", n[0], n[1]);
+    else if (digits[1] == 4)
+        snprintf(word, sizeof word, "%04d-%02d-", n[1], n[0]);
+    else
+        snprintf(word, sizeof word, "-%02d-%02d", n[1], n[0]);
+    add_word(w, word, strlen(word));
+    return true;
+}
+
+static void add_folded(struct words *w, const char *text, size_t len)
+{
+    struct buf folded = {0};
+    text_fold(&folded, text, len);
+    const char *at = buf_text(&folded);
+    while (*at != '\0') {
+        size_t word = strcspn(at, " ");
+        add_word(w, at, word);
+        at += word + strspn(at + word, " ");
+    }
+    buf_wipe(&folded);
+}
+
+static struct words split(const char *query)
+{
+    struct words w = {.count = 0};
+    const char *at = query + strspn(query, " \t");
+    while (*at != '\0') {
+        size_t len = strcspn(at, " \t");
+        if (!add_date(&w, at, len))
+            add_folded(&w, at, len);
+        at += len + strspn(at + len, " \t");
+    }
+    for (size_t i = 1; i < w.count; i++) { // the longest first: it is found least
+        if (strlen(w.at[i]) > strlen(w.at[0])) {
+            char other[WORD_BYTES];
+            memcpy(other, w.at[0], WORD_BYTES);
+            memcpy(w.at[0], w.at[i], WORD_BYTES);
+            memcpy(w.at[i], other, WORD_BYTES);
+        }
+    }
+    return w;
+}
+
+static void refresh(const struct index *x, struct haystack *hay)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < x->count; i++)
+        total += x->by_name[i]->folded_bytes + 1;
+    if (hay->text != NULL)
+        vault_wipe(hay->text, strlen(hay->text));
+    free(hay->text);
+    free(hay->starts);
+    hay->text = mem_alloc(total + 1);
+    hay->starts = mem_array(x->count + 1, sizeof *hay->starts);
+    size_t at = 0;
+    for (size_t i = 0; i < x->count; i++) {
+        const struct line *l = x->by_name[i];
+        hay->starts[i] = at;
+        memcpy(hay->text + at, l->folded, l->folded_bytes);
+        at += l->folded_bytes;
+        hay->text[at++] = '\n';
+    }
+    hay->starts[x->count] = at;
+    hay->stale = false;
+}
+
+static bool holds_others(const struct index *x, size_t i, const struct words *w)
+{
+    const struct line *l = x->by_name[i];
+    for (size_t k = 1; k < w->count; k++) {
+        if (strstr(l->folded, w->at[k]) == NULL)
+            return false;
+    }
+    return true;
+}
+
+size_t index_search(const struct index *x, const char *query, size_t *out, size_t max)
+{
+    struct haystack *hay = x->hay;
+    size_t found = 0, i = 0;
+    if (x->count == 0)
+        return 0;
+    if (hay->stale)
+        refresh(x, hay);
+    struct words w = split(query);
+    if (w.count == 0) { // nothing asked: everybody
+        for (; found < max && found < x->count; found++)
+            out[found] = found;
+        return found;
+    }
+    const char *at = hay->text;
+    while (found < max && i < x->count && (at = strstr(at, w.at[0])) != NULL) {
+        size_t offset = (size_t)(at - hay->text);
+        while (hay->starts[i + 1] <= offset)
+            i++;
+        if (holds_others(x, i, &w))
+            out[found++] = i;
+        at = hay->text + hay->starts[++i];
+    }
+    vault_wipe(&w, sizeof w);
+    return found;
+}

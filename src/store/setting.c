@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Settings of the store, sealed by the store's own key.
+#include "store/inner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void setting_place(const char *name, int64_t version, char out[PLACE_BYTES])
+{
+    snprintf(out, PLACE_BYTES, "setting/%" PRId64 "/%s", version, name);
+}
+
+// RC_NO when unset.
+static enum rc get(struct store *s, const char *name, int64_t *ret_version, struct buf *out,
+                   struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct query q = db_query(&s->db, SQL_SETTING_GET, e);
+    query_text(&q, ":name", name);
+    if (query_row(&q)) {
+        size_t len = 0;
+        *ret_version = query_get_int(&q, 0);
+        const void *sealed = query_get_blob(&q, 1, &len);
+        setting_place(name, *ret_version, place);
+        q.rc = vault_open(s->vault, NULL, place, sealed, len, out, e);
+    } else if (q.rc == RC_OK) {
+        q.rc = RC_NO;
+    }
+    return query_end(&q);
+}
+
+enum rc store_setting(struct store *s, const char *name, struct arena *a, const char **ret,
+                      struct err *e)
+{
+    int64_t version = 0;
+    struct buf value = {0};
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = get(s, name, &version, &value, e);
+    if (rc == RC_OK)
+        *ret = arena_text(a, buf_text(&value), value.len);
+    else if (rc == RC_NO)
+        *ret = NULL;
+    buf_wipe(&value);
+    return rc == RC_NO ? RC_OK : rc;
+}
+
+static enum rc put(struct store *s, const char *name, int64_t version, const char *value,
+                   struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf sealed = {0};
+    struct query q = db_query(&s->db, value != NULL ? SQL_SETTING_PUT : SQL_SETTING_DROP, e);
+    query_text(&q, ":name", name);
+    if (value != NULL) {
+        setting_place(name, version, place);
+        vault_seal(s->vault, NULL, place, value, strlen(value), &sealed);
+        query_int(&q, ":version", version);
+        query_blob(&q, ":sealed", sealed.at, sealed.len);
+    }
+    enum rc rc = query_run(&q);
+    buf_release(&sealed);
+    return rc == RC_OK ? audit_add(s, "setting", name, e) : rc;
+}
+
+enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e)
+{
+    enum { NAME_MAX_BYTES = 64 };
+    int64_t version = 0;
+    struct buf before = {0};
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK && strlen(name) > NAME_MAX_BYTES)
+        rc = err_set(e, RC_LIMIT, "setting: name too long");
+    if (rc == RC_OK)
+        rc = get(s, name, &version, &before, NULL);
+    buf_wipe(&before);
+    if (rc != RC_OK && rc != RC_NO && rc != RC_DAMAGED) // a damaged one may be set anew
+        return err_set(e, rc, "setting: cannot be read");
+    rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, put(s, name, version + 1, value, e), e);
+    return rc;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "store/sql.h"
+
+#define VISIT_COLUMNS                                                                              \
+    "v.no, v.id, p.no, p.id, p.wrapped, v.response, v.state, v.form_url, v.form_version, "         \
+    "v.account, a.name, v.started_utc_ms, v.finished_utc_ms, v.due_utc_ms, v.entries, "            \
+    "v.version, v.proof FROM visit v JOIN person p ON p.no = v.person "                            \
+    "JOIN account a ON a.id = v.account "
+#define RECORD_COLUMNS                                                                             \
+    "r.type, r.id, r.version, p.id, p.wrapped, coalesce(v.id, ''), r.sealed FROM record r "        \
+    "JOIN person p ON p.no = r.person LEFT JOIN visit v ON v.no = r.visit "
+#define RECORD_IS_NEWEST                                                                           \
+    "NOT EXISTS (SELECT 1 FROM record n WHERE n.id = r.id AND n.type = r.type "                    \
+    "AND n.version > r.version) "
+
+const struct sql_row SQL[SQL_COUNT] = {
+    [SQL_BEGIN] = {"begin", "BEGIN IMMEDIATE"},
+    [SQL_COMMIT] = {"commit", "COMMIT"},
+    [SQL_ROLLBACK] = {"roll back", "ROLLBACK"},
+    [SQL_CHECKPOINT] = {"checkpoint", "PRAGMA wal_checkpoint(TRUNCATE)"},
+
+    [SQL_STORE_ADD] = {"store add", "INSERT INTO store (one, id, practice, created_utc_ms, proof) "
+                                    "VALUES (1, :id, :practice, :created, :proof)"},
+    [SQL_STORE_GET] = {"store get", "SELECT id, practice, created_utc_ms, proof FROM store"},
+
+    [SQL_ACCOUNT_ADD] = {"account add",
+                         "INSERT INTO account (id, name, role, active, version, passes, "
+                         "memory_kib, salt, wrapped, proof) VALUES (:id, :name, :role, 1, 1, "
+                         ":passes, :memory, :salt, :wrapped, :proof)"},
+    [SQL_ACCOUNTS] = {"accounts", "SELECT id, name, role, active FROM account ORDER BY no"},
+    [SQL_ACCOUNT_BY_NAME] = {"account by name",
+                             "SELECT id, name, role, active, version, passes, memory_kib, salt, "
+                             "wrapped, wrong, wrong_utc_ms, proof FROM account "
+                             "WHERE name = :name"},
+    [SQL_ACCOUNT_WRONG] = {"account wrong", "UPDATE account SET wrong = :wrong, wrong_utc_ms = :at "
+                                            "WHERE id = :id"},
+
+    [SQL_PERSON_ADD] = {"person add", "INSERT INTO person (id, version, wrapped, line) "
+                                      "VALUES (:id, :version, :wrapped, :line)"},
+    [SQL_PERSON_SET_LINE] = {"person set line", "UPDATE person SET version = :version, "
+                                                "line = :line WHERE no = :no"},
+    [SQL_PERSON_GET] = {"person get", "SELECT no, version, wrapped FROM person WHERE id = :id"},
+    [SQL_PERSON_LINES] = {"person lines",
+                          "SELECT no, id, version, wrapped, line FROM person ORDER BY no"},
+
+    [SQL_VISIT_ADD] = {"visit add",
+                       "INSERT INTO visit (id, person, response, state, form_url, form_version, "
+                       "account, started_utc_ms, finished_utc_ms, due_utc_ms, entries, version, "
+                       "proof) VALUES (:id, :person, :response, :state, :url, :form_version, "
+                       ":account, :started, :finished, :due, :entries, :version, :proof)"},
+    [SQL_VISIT_SET] = {"visit set", "UPDATE visit SET state = :state, finished_utc_ms = :finished, "
+                                    "due_utc_ms = :due, entries = :entries, version = :version, "
+                                    "proof = :proof WHERE no = :no"},
+    [SQL_VISIT_BY_ID] = {"visit by id", "SELECT " VISIT_COLUMNS "WHERE v.id = :id"},
+    [SQL_VISIT_BY_RESPONSE] = {"visit by response", "SELECT id FROM visit WHERE response = :id"},
+    [SQL_VISITS_OF_PERSON] = {"visits of person",
+                              "SELECT " VISIT_COLUMNS "WHERE v.person = (SELECT no FROM person "
+                              "WHERE id = :person) ORDER BY v.started_utc_ms DESC, v.no DESC"},
+    [SQL_VISITS_UNFINISHED] = {"visits unfinished",
+                               "SELECT " VISIT_COLUMNS "WHERE v.no IN (SELECT no FROM visit "
+                               "INDEXED BY visit_unfinished WHERE state < 2) "
+                               "ORDER BY v.started_utc_ms DESC, v.no DESC"},
+
+    [SQL_JOURNAL_LAST] = {"journal last",
+                          "SELECT coalesce(max(seq), 0) FROM journal WHERE visit = :visit"},
+    [SQL_JOURNAL_ADD] = {"journal add", "INSERT INTO journal (visit, seq, sealed) "
+                                        "VALUES (:visit, :seq, :sealed)"},
+    [SQL_JOURNAL_ONE] = {"journal one", "SELECT sealed FROM journal "
+                                        "WHERE visit = :visit AND seq = :seq"},
+    [SQL_JOURNAL_READ] = {"journal read", "SELECT seq, sealed FROM journal WHERE visit = :visit "
+                                          "ORDER BY seq"},
+    [SQL_JOURNAL_CLEAR] = {"journal clear", "DELETE FROM journal WHERE visit = :visit"},
+
+    [SQL_RECORD_ADD] = {"record add",
+                        "INSERT INTO record (person, visit, type, id, version, saved_utc_ms, "
+                        "sealed) VALUES (:person, :visit, :type, :id, :version, :saved, "
+                        ":sealed)"},
+    [SQL_RECORD_NEWEST] = {"record newest",
+                           "SELECT " RECORD_COLUMNS "WHERE r.id = :id AND r.type = :type "
+                           "ORDER BY r.version DESC LIMIT 1"},
+    [SQL_RECORD_AT] = {"record at", "SELECT " RECORD_COLUMNS "WHERE r.id = :id "
+                                    "AND r.type = :type AND r.version = :version"},
+    [SQL_RECORDS_OF_PERSON] = {"records of person",
+                               "SELECT " RECORD_COLUMNS "WHERE r.person = (SELECT no FROM "
+                               "person WHERE id = :person) AND r.type = :type "
+                               "AND " RECORD_IS_NEWEST "ORDER BY r.no"},
+    [SQL_RECORDS] = {"records", "SELECT " RECORD_COLUMNS "WHERE r.type = :type "
+                                "AND " RECORD_IS_NEWEST "ORDER BY r.no"},
+
+    [SQL_OUTBOX_ADD] = {"outbox add",
+                        "INSERT INTO outbox (id, visit, queued_utc_ms, sent_utc_ms, sealed) "
+                        "VALUES (:id, :visit, :queued, 0, :sealed)"},
+    [SQL_OUTBOX_COUNT] = {"outbox count", "SELECT count(*) FILTER (WHERE sent_utc_ms = 0), "
+                                          "count(*) FILTER (WHERE sent_utc_ms > 0), "
+                                          "coalesce(max(sent_utc_ms), 0) FROM outbox"},
+
+    [SQL_TASK_ADD] = {"task add", "INSERT INTO task (id, person, at_utc_ms, status, version, "
+                                  "proof) VALUES (:id, :person, :at, :status, :version, :proof)"},
+    [SQL_TASK_SET] = {"task set", "UPDATE task SET person = :person, at_utc_ms = :at, "
+                                  "status = :status, version = :version, proof = :proof "
+                                  "WHERE id = :id"},
+    [SQL_TASK_GET] = {"task get", "SELECT version FROM task WHERE id = :id"},
+    [SQL_TASKS] = {"tasks", "SELECT t.id, p.id, t.at_utc_ms, t.status, t.version, t.proof "
+                            "FROM task t JOIN person p ON p.no = t.person "
+                            "WHERE t.at_utc_ms >= :from AND t.at_utc_ms < :to "
+                            "ORDER BY t.at_utc_ms, t.no"},
+
+    [SQL_SETTING_GET] = {"setting get", "SELECT version, sealed FROM setting WHERE name = :name"},
+    [SQL_SETTING_PUT] = {"setting put",
+                         "INSERT INTO setting (name, version, sealed) VALUES (:name, :version, "
+                         ":sealed) ON CONFLICT (name) DO UPDATE SET version = :version, "
+                         "sealed = :sealed"},
+    [SQL_SETTING_DROP] = {"setting drop", "DELETE FROM setting WHERE name = :name"},
+
+    [SQL_AUDIT_ADD] = {"audit add", "INSERT INTO audit (seq, sealed) VALUES (:seq, :sealed)"},
+    [SQL_AUDIT_ONE] = {"audit one", "SELECT sealed FROM audit WHERE seq = :seq"},
+    [SQL_AUDIT_READ] = {"audit read", "SELECT seq, sealed FROM audit ORDER BY seq"},
+    [SQL_AUDIT_HEAD_PUT] = {"audit head put",
+                            "INSERT INTO audit_head (one, seq, sealed) VALUES (1, :seq, :sealed) "
+                            "ON CONFLICT (one) DO UPDATE SET seq = :seq, sealed = :sealed"},
+    [SQL_AUDIT_HEAD] = {"audit head", "SELECT seq, sealed FROM audit_head"},
+};

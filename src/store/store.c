@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The life of a store: made, opened, locked, closed; its transactions.
+#include "store/inner.h"
+
+#include "base/fs.h"
+#include "store/file.h"
+#include "store/migrate.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void store_place(const struct store *s, char out[PLACE_BYTES])
+{
+    snprintf(out, PLACE_BYTES, "store/%s\n%d\n%" PRId64, s->id.text, s->practice,
+             s->created_utc_ms);
+}
+
+static struct store *store_new(const struct store_options *o)
+{
+    struct store *s = mem_alloc(sizeof *s);
+    s->clock = o->clock;
+    return s;
+}
+
+static enum rc add_store_row(struct store *s, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf proof = {0};
+    store_place(s, place);
+    proof_make(s, NULL, place, &proof);
+    struct query q = db_query(&s->db, SQL_STORE_ADD, e);
+    query_text(&q, ":id", s->id.text);
+    query_int(&q, ":practice", s->practice);
+    query_int(&q, ":created", s->created_utc_ms);
+    query_blob(&q, ":proof", proof.at, proof.len);
+    enum rc rc = query_run(&q);
+    buf_release(&proof);
+    return rc;
+}
+
+static enum rc first_rows(struct store *s, const char *account, const char *role,
+                          const char *passphrase, struct err *e)
+{
+    enum rc rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = add_store_row(s, e);
+    if (rc == RC_OK)
+        rc = account_add(s, account, role, passphrase, e);
+    if (rc == RC_OK)
+        rc = audit_add(s, "store-create", s->id.text, e);
+    return store_end(s, rc, e);
+}
+
+// Everything a new store holds, under its temporary name, all of it in the file and synced.
+static enum rc build(struct store *s, const struct store_options *o, const char *temporary,
+                     const char *account, const char *role, const char *passphrase, struct err *e)
+{
+    int newest = 0;
+    char mark[64];
+    snprintf(mark, sizeof mark, "PRAGMA application_id=%d", DB_APPLICATION_ID);
+    enum rc rc = migrate_newest(o->schema_dir, &newest, e);
+    if (rc == RC_OK)
+        rc = file_make(temporary, e);
+    if (rc == RC_OK)
+        rc = db_open(&s->db, temporary, true, newest, e);
+    if (rc == RC_OK)
+        rc = db_exec(&s->db, mark, "mark", e);
+    if (rc == RC_OK)
+        rc = migrate_run(&s->db, o->schema_dir, e);
+    if (rc == RC_OK)
+        rc = vault_new(&s->vault, e);
+    if (rc == RC_OK)
+        rc = first_rows(s, account, role, passphrase, e);
+    if (rc == RC_OK)
+        rc = db_checkpoint(&s->db, e);
+    db_close(&s->db);
+    return rc;
+}
+
+enum rc store_create(const struct store_options *o, const char *account, const char *role,
+                     const char *passphrase, struct store **ret, struct err *e)
+{
+    struct buf temporary = {0};
+    if (fs_exists(o->path))
+        return err_set(e, RC_BUSY, "create: there is a file of that name");
+    struct store *s = store_new(o);
+    s->id = id_new();
+    s->practice = o->practice;
+    s->created_utc_ms = clock_utc_ms(o->clock);
+    buf_printf(&temporary, "%s-new-%.8s", o->path, s->id.text);
+    enum rc rc = build(s, o, buf_text(&temporary), account, role, passphrase, e);
+    if (rc == RC_OK)
+        rc = file_place(buf_text(&temporary), o->path, e);
+    if (rc != RC_OK)
+        file_discard(buf_text(&temporary));
+    int newest = 0;
+    if (rc == RC_OK)
+        rc = migrate_newest(o->schema_dir, &newest, e);
+    if (rc == RC_OK)
+        rc = db_open(&s->db, o->path, false, newest, e);
+    buf_release(&temporary);
+    if (rc != RC_OK) {
+        store_close(s);
+        return rc;
+    }
+    file_reserve(o->path);
+    *ret = s;
+    return RC_OK;
+}
+
+static enum rc read_store_row(struct store *s, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_STORE_GET, e);
+    if (query_row(&q)) {
+        s->id = id_from(query_get_text(&q, 0));
+        s->practice = query_get_int(&q, 1) != 0;
+        s->created_utc_ms = query_get_int(&q, 2);
+    } else if (q.rc == RC_OK) {
+        q.rc = err_set(e, RC_DAMAGED, "open: the store's own row is missing");
+    }
+    return query_end(&q);
+}
+
+enum rc store_open(const struct store_options *o, struct store **ret, struct err *e)
+{
+    struct store *s = store_new(o);
+    int newest = 0;
+    enum rc rc = migrate_newest(o->schema_dir, &newest, e);
+    if (rc == RC_NO) // no schema folder is not "no store"
+        rc = RC_IO;
+    if (rc == RC_OK)
+        rc = db_open(&s->db, o->path, false, newest, e);
+    if (rc == RC_OK)
+        rc = migrate_run(&s->db, o->schema_dir, e);
+    if (rc == RC_OK)
+        rc = read_store_row(s, e);
+    if (rc != RC_OK) {
+        db_disconnect(&s->db, true);
+        store_close(s);
+        return rc;
+    }
+    file_reserve(o->path);
+    *ret = s;
+    return RC_OK;
+}
+
+void store_lock(struct store *s)
+{
+    vault_lock(s->vault);
+    s->vault = NULL;
+    index_release(&s->people);
+    vault_wipe(&s->user, sizeof s->user);
+    vault_wipe(&s->audit, sizeof s->audit);
+    vault_wipe(&s->before, sizeof s->before);
+    s->counts = (struct store_counts){0};
+    s->damage = (struct err){0};
+}
+
+void store_close(struct store *s)
+{
+    if (s == NULL)
+        return;
+    store_lock(s);
+    db_close(&s->db);
+    free(s);
+}
+
+bool store_is_practice(const struct store *s)
+{
+    return s->practice;
+}
+
+bool store_is_unlocked(const struct store *s)
+{
+    return s->vault != NULL;
+}
+
+struct store_counts store_counts(const struct store *s)
+{
+    return s->counts;
+}
+
+enum rc store_damage(const struct store *s, struct err *e)
+{
+    return s->damage.rc == RC_OK ? RC_OK : err_set(e, s->damage.rc, "%s", s->damage.text);
+}
+
+void *list_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes)
+{
+    if (count < *cap)
+        return all;
+    *cap = *cap == 0 ? 16 : *cap * 2;
+    void *more = arena_array(a, *cap, bytes);
+    if (count > 0)
+        memcpy(more, all, count * bytes);
+    return more;
+}
+
+enum rc store_need_key(const struct store *s, struct err *e)
+{
+    return s->vault != NULL ? RC_OK : err_set(e, RC_DENIED, "the store is locked");
+}
+
+bool store_free_reserve(struct store *s)
+{
+    return s->db.path != NULL && file_reserve_free(s->db.path);
+}
+
+enum rc store_begin(struct store *s, struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_BEGIN, e);
+    s->before = s->audit;
+    return query_run(&q);
+}
+
+static void roll_back(struct store *s)
+{
+    if (db_in_transaction(&s->db)) {
+        struct query q = db_query(&s->db, SQL_ROLLBACK, NULL);
+        query_run(&q);
+    }
+}
+
+enum rc store_settle(struct store *s, enum rc rc, bool (*there)(struct store *s, void *self),
+                     void *self, struct err *e)
+{
+    roll_back(s);
+    if (rc == RC_BUSY || db_reopen(&s->db, NULL) != RC_OK || !there(s, self))
+        return rc;
+    // It is in the log although its sync failed: written anew into the file, that sync counts.
+    if (db_checkpoint(&s->db, NULL) != RC_OK)
+        return rc;
+    err_clear(e);
+    return RC_OK;
+}
+
+enum rc store_end(struct store *s, enum rc rc, struct err *e)
+{
+    if (rc == RC_OK) {
+        struct query q = db_query(&s->db, SQL_COMMIT, e);
+        rc = query_run(&q);
+        if (rc != RC_OK)
+            rc = store_settle(s, rc, audit_is_there, NULL, e);
+    } else {
+        roll_back(s);
+    }
+    if (rc != RC_OK)
+        s->audit = s->before;
+    return rc;
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The envelopes of visits.
+#include "store/inner.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void visit_place(const struct visit_row *r, char out[PLACE_BYTES])
+{
+    const struct store_visit *v = &r->v;
+    snprintf(out, PLACE_BYTES,
+             "visit/%s/%" PRId64 "\n%s\n%s\n%d\n%s\n%s\n%s\n%" PRId64 "\n%" PRId64 "\n%" PRId64
+             "\n%u",
+             v->id.text, r->version, v->person.text, v->response.text, (int)v->state, v->form_url,
+             v->form_version, r->account.text, v->started_utc_ms, v->finished_utc_ms, r->due_utc_ms,
+             v->entries);
+}
+
+// Reads the columns of VISIT_COLUMNS and checks the proof. On RC_OK the key must be wiped.
+static enum rc read_row(struct store *s, const struct query *q, struct visit_row *ret,
+                        struct err *e)
+{
+    char place[PLACE_BYTES], name[64];
+    size_t len = 0;
+    struct visit_row r = {.no = query_get_int(q, 0),
+                          .person_no = query_get_int(q, 2),
+                          .account = id_from(query_get_text(q, 9)),
+                          .due_utc_ms = query_get_int(q, 13),
+                          .version = query_get_int(q, 15),
+                          .v = {.id = id_from(query_get_text(q, 1)),
+                                .person = id_from(query_get_text(q, 3)),
+                                .response = id_from(query_get_text(q, 5)),
+                                .state = (enum visit_state)query_get_int(q, 6),
+                                .started_utc_ms = query_get_int(q, 11),
+                                .finished_utc_ms = query_get_int(q, 12),
+                                .entries = (uint32_t)query_get_int(q, 14)}};
+    snprintf(r.v.form_url, sizeof r.v.form_url, "%s", query_get_text(q, 7));
+    snprintf(r.v.form_version, sizeof r.v.form_version, "%s", query_get_text(q, 8));
+    snprintf(r.v.account, sizeof r.v.account, "%s", query_get_text(q, 10));
+    const void *proof = query_get_blob(q, 16, &len);
+    snprintf(name, sizeof name, "visit/%s", query_get_text(q, 1));
+    visit_place(&r, place);
+    enum rc rc = person_key(s, r.v.person.text, q, 4, &r.key, e);
+    if (rc == RC_OK)
+        rc = proof_check(s, &r.key, place, proof, len, name, e);
+    if (rc == RC_OK)
+        *ret = r;
+    vault_key_wipe(&r.key);
+    return rc;
+}
+
+enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_VISIT_BY_ID, e);
+    query_text(&q, ":id", visit.text);
+    if (query_row(&q))
+        q.rc = read_row(s, &q, ret, e);
+    else if (q.rc == RC_OK)
+        q.rc = err_set(e, RC_NO, "visit/%s: not there", visit.text);
+    return query_end(&q);
+}
+
+enum rc visit_put(struct store *s, struct visit_row *row, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf proof = {0};
+    row->version++;
+    visit_place(row, place);
+    proof_make(s, &row->key, place, &proof);
+    struct query q = db_query(&s->db, SQL_VISIT_SET, e);
+    query_int(&q, ":state", row->v.state);
+    query_int(&q, ":finished", row->v.finished_utc_ms);
+    query_int(&q, ":due", row->due_utc_ms);
+    query_int(&q, ":entries", row->v.entries);
+    query_int(&q, ":version", row->version);
+    query_blob(&q, ":proof", proof.at, proof.len);
+    query_int(&q, ":no", row->no);
+    enum rc rc = query_run(&q);
+    buf_release(&proof);
+    return rc;
+}
+
+static enum rc insert(struct store *s, struct visit_row *row, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf proof = {0};
+    row->version = 1;
+    visit_place(row, place);
+    proof_make(s, &row->key, place, &proof);
+    struct query q = db_query(&s->db, SQL_VISIT_ADD, e);
+    query_text(&q, ":id", row->v.id.text);
+    query_int(&q, ":person", row->person_no);
+    query_text(&q, ":response", row->v.response.text);
+    query_int(&q, ":state", row->v.state);
+    query_text(&q, ":url", row->v.form_url);
+    query_text(&q, ":form_version", row->v.form_version);
+    query_text(&q, ":account", row->account.text);
+    query_int(&q, ":started", row->v.started_utc_ms);
+    query_int(&q, ":finished", 0);
+    query_int(&q, ":due", 0);
+    query_int(&q, ":entries", 0);
+    query_int(&q, ":version", row->version);
+    query_blob(&q, ":proof", proof.at, proof.len);
+    enum rc rc = query_run(&q);
+    buf_release(&proof);
+    return rc;
+}
+
+enum rc visit_touch_person(struct store *s, const struct visit_row *row,
+                           const struct store_person *change, struct line **ret, struct err *e)
+{
+    const struct line *old = index_find(&s->people, row->v.person);
+    if (old == NULL)
+        return err_set(e, RC_NO, "person/%s: not in the index", row->v.person.text);
+    struct buf text = {0};
+    struct line next = *old, *made = mem_alloc(sizeof *made);
+    next.p.visit_count = change->visit_count;
+    next.p.last_visit_utc_ms = change->last_visit_utc_ms;
+    next.p.due_utc_ms = change->due_utc_ms;
+    next.p.open_visit = change->open_visit;
+    line_write(&next, &text); // and read back: a line of its own, with its own texts
+    line_read(old->p.id, buf_text(&text), text.len, made);
+    buf_wipe(&text);
+    enum rc rc = person_write_line(s, row->person_no, &row->key, made, e);
+    if (rc == RC_OK) {
+        *ret = made;
+        return RC_OK;
+    }
+    line_release(made);
+    free(made);
+    return rc;
+}
+
+static enum rc start(struct store *s, struct visit_row *row, struct line **ret, struct err *e)
+{
+    struct store_person change = index_find(&s->people, row->v.person)->p;
+    change.open_visit = row->v.id;
+    enum rc rc = insert(s, row, e);
+    if (rc == RC_OK)
+        rc = visit_touch_person(s, row, &change, ret, e);
+    if (rc == RC_OK)
+        rc = audit_add(s, "visit-start", row->v.id.text, e);
+    return rc;
+}
+
+enum rc store_visit_start(struct store *s, struct id person, const char *form_url,
+                          const char *form_version, struct store_visit *ret, struct err *e)
+{
+    struct visit_row row = {.v = {.id = id_new(), .person = person, .response = id_new()}};
+    struct line *line = NULL;
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    if (strlen(form_url) >= sizeof row.v.form_url ||
+        strlen(form_version) >= sizeof row.v.form_version)
+        return err_set(e, RC_LIMIT, "visit: form url or version too long");
+    const struct line *old = index_find(&s->people, person);
+    if (old == NULL)
+        return err_set(e, RC_NO, "person/%s: not in the index", person.text);
+    if (old->p.open_visit.text[0] != '\0')
+        return err_set(e, RC_BUSY, "person/%s: visit %s is not finished", person.text,
+                       old->p.open_visit.text);
+    snprintf(row.v.form_url, sizeof row.v.form_url, "%s", form_url);
+    snprintf(row.v.form_version, sizeof row.v.form_version, "%s", form_version);
+    snprintf(row.v.account, sizeof row.v.account, "%s", s->user.name);
+    row.account = s->user.id;
+    row.v.started_utc_ms = clock_utc_ms(s->clock);
+    rc = person_open(s, person, &row.person_no, &row.key, e);
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, start(s, &row, &line, e), e);
+    if (rc == RC_OK) {
+        index_put(&s->people, line);
+        *ret = row.v;
+    } else if (line != NULL) {
+        line_release(line);
+        free(line);
+    }
+    vault_key_wipe(&row.key);
+    return rc;
+}
+
+// An unfinished visit has as many entries as its journal has rows.
+static enum rc count_entries(struct store *s, struct visit_row *row, struct err *e)
+{
+    int64_t last = 0;
+    if (row->v.state >= VISIT_FINISHED)
+        return RC_OK;
+    enum rc rc = journal_last(s, row->no, &last, e);
+    if (rc == RC_OK)
+        row->v.entries = (uint32_t)last;
+    return rc;
+}
+
+enum rc store_visit_load(struct store *s, struct id visit, struct store_visit *ret, struct err *e)
+{
+    struct visit_row row = {0};
+    enum rc rc = visit_get(s, visit, &row, e);
+    if (rc == RC_OK)
+        rc = count_entries(s, &row, e);
+    if (rc == RC_OK)
+        *ret = row.v;
+    vault_key_wipe(&row.key);
+    return rc;
+}
+
+enum rc store_visits(struct store *s, struct id person, struct arena *a, struct store_visit **ret,
+                     size_t *ret_count, struct err *e)
+{
+    bool unfinished = person.text[0] == '\0';
+    struct store_visit *all = NULL;
+    size_t count = 0, cap = 0;
+    enum rc damaged = RC_OK, rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, unfinished ? SQL_VISITS_UNFINISHED : SQL_VISITS_OF_PERSON, e);
+    if (!unfinished)
+        query_text(&q, ":person", person.text);
+    while (query_row(&q)) {
+        struct visit_row row = {0};
+        rc = read_row(s, &q, &row, e);
+        if (rc == RC_OK)
+            rc = count_entries(s, &row, e);
+        if (rc == RC_OK) {
+            all = list_room(a, all, count, &cap, sizeof *all);
+            all[count++] = row.v;
+        } else {
+            damaged = rc;
+        }
+        vault_key_wipe(&row.key);
+    }
+    rc = query_end(&q);
+    if (rc != RC_OK)
+        return rc;
+    *ret = all;
+    *ret_count = count;
+    return damaged;
+}
+
+enum rc store_visit_state(struct store *s, struct id visit, enum visit_state state, struct err *e)
+{
+    struct visit_row row = {0};
+    enum rc rc = visit_get(s, visit, &row, e);
+    if (rc == RC_OK)
+        rc = count_entries(s, &row, e);
+    if (rc == RC_OK && (state >= VISIT_FINISHED || row.v.state >= VISIT_FINISHED))
+        rc = err_set(e, RC_INVALID, "visit/%s: is finished, or finished another way", visit.text);
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
+    if (rc == RC_OK) {
+        row.v.state = state;
+        rc = visit_put(s, &row, e);
+        if (rc == RC_OK)
+            rc =
+                audit_add(s, state == VISIT_PAUSED ? "visit-pause" : "visit-resume", visit.text, e);
+        rc = store_end(s, rc, e);
+    }
+    vault_key_wipe(&row.key);
+    return rc;
+}
