@@ -64,6 +64,7 @@ struct loader {
     struct contained_concept *concepts; // of contained CodeSystems, sorted by system, code
     size_t concept_count;               // their number
     size_t option_count;                // options made from value sets so far
+    bool too_many_options;              // more than OPTION_COUNT_MAX
     int set_depth;                      // value sets being expanded inside each other
 };
 

@@ -61,6 +61,21 @@ static void add_translations(struct json *coding, const struct json *concept)
     json_set(coding, "_display", display);
 }
 
+// Counts options about to be made; false, and said once, when the form makes too many.
+static bool take_options(struct expansion *x, size_t count)
+{
+    struct loader *l = x->l;
+    if (l->too_many_options) {
+        return false;
+    }
+    l->option_count += count;
+    l->too_many_options = l->option_count > OPTION_COUNT_MAX;
+    if (l->too_many_options) {
+        found(l, FINDING_REFUSED, x->at, "value sets with more than %d codes", OPTION_COUNT_MAX);
+    }
+    return !l->too_many_options;
+}
+
 // False when the form makes too many options.
 static bool add_concept(struct expansion *x, const struct json *concept, const char *system)
 {
@@ -68,10 +83,9 @@ static bool add_concept(struct expansion *x, const struct json *concept, const c
     if (code == NULL) {
         return true;
     }
-    if (x->l->option_count >= OPTION_COUNT_MAX) {
+    if (!take_options(x, 1)) {
         return false;
     }
-    x->l->option_count++;
     if (x->count == x->cap) {
         x->cap = x->cap == 0 ? 16 : x->cap * 2;
         x->options = mem_grow(x->options, x->cap, sizeof *x->options);
@@ -165,10 +179,9 @@ static bool add_set(struct expansion *x, const char *address)
     if (other == NULL || !other->complete) {
         return false;
     }
-    if (x->l->option_count + other->option_count > OPTION_COUNT_MAX) {
+    if (!take_options(x, other->option_count)) {
         return false;
     }
-    x->l->option_count += other->option_count;
     x->cap = x->count + other->option_count;
     x->options = mem_grow(x->options, x->cap + 1, sizeof *x->options);
     if (other->option_count > 0) {
@@ -252,9 +265,6 @@ const struct contained_set *expand_set(struct loader *l, const char *id, const s
     l->set_depth++;
     set->complete = expand(&x);
     l->set_depth--;
-    if (l->option_count >= OPTION_COUNT_MAX) {
-        found(l, FINDING_REFUSED, at, "value sets with more than %d codes", OPTION_COUNT_MAX);
-    }
     set->options = arena_array(&l->q->arena, x.count, sizeof *x.options);
     if (x.count > 0) {
         memcpy(set->options, x.options, x.count * sizeof *x.options);
