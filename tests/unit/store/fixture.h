@@ -4,6 +4,7 @@
 #define ICOPE_TESTS_STORE_FIXTURE_H
 
 #include "base/fs.h"
+#include "store/db.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -103,6 +104,35 @@ static inline void fixture_free(struct fixture *f)
     fs_list(f->dir, fixture_unlink, f->dir, NULL);
     rmdir(f->dir);
     free(f);
+}
+
+// SQL flip(blob, at): the blob with one bit of byte `at` (from 0) turned.
+static inline void fixture_flip(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    unsigned char copy[4096];
+    const void *bytes = sqlite3_value_blob(values[0]);
+    int len = sqlite3_value_bytes(values[0]), at = sqlite3_value_int(values[1]);
+    (void)count;
+    assert_true(len <= (int)sizeof copy && at < len);
+    memcpy(copy, bytes, (size_t)len);
+    copy[at] ^= 4;
+    sqlite3_result_blob(context, copy, len, SQLITE_TRANSIENT);
+}
+
+// Changes the file behind the store's back (closed meanwhile), then opens it again, locked.
+static inline void alter(struct fixture *f, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *why = NULL;
+    store_close(f->s);
+    f->s = NULL;
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    sqlite3_create_function(db, "flip", 2, SQLITE_UTF8, NULL, fixture_flip, NULL, NULL);
+    if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+        fail_msg("%s: %s", sql, why);
+    assert_true(sqlite3_changes(db) > 0);
+    sqlite3_close(db);
+    assert_ok(f, store_open(&f->o, &f->s, &f->e));
 }
 
 // A Patient; town may be NULL.

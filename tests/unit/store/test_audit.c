@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The audit chain, tasks and settings.
+#include "unit/store/fixture.h"
+
+// A change of the chain and the entry that must be named.
+static const struct {
+    const char *sql, *named;
+} changes[] = {
+    {"UPDATE audit SET sealed = flip(sealed, 60) "
+     "WHERE seq = 4",
+     "entry 4 was changed"},
+    {"DELETE FROM audit WHERE seq = 3", "entry 3 is missing"},
+    {"DELETE FROM audit WHERE seq = 1", "entry 1 is missing"},
+    {"DELETE FROM audit WHERE seq > 4", "entry 5 is missing"},
+    {"DELETE FROM audit", "entry 1 is missing"},
+    {"UPDATE audit SET sealed = (SELECT sealed FROM audit WHERE seq = 2) WHERE seq = 5",
+     "entry 5 was changed"},
+    {"UPDATE audit SET seq = 100 WHERE seq = 2", "entry 2 is missing"},
+};
+
+static void audit_verify_locates_changes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+        struct fixture *f = fixture_new(true);
+        uint64_t entries = 0;
+        for (int k = 0; k < 5; k++)
+            assert_ok(f, store_audit(f->s, "test", "id", &f->e));
+        assert_ok(f, store_audit_verify(f->s, &entries, &f->e));
+        assert_int_equal(entries, 6); // with store-create
+        alter(f, changes[i].sql);
+        assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e)); // visits go on
+        entries = 99;
+        assert_rc(f, RC_DAMAGED, store_audit_verify(f->s, &entries, &f->e));
+        if (strstr(f->e.text, changes[i].named) == NULL)
+            fail_msg("%s: %s", changes[i].sql, f->e.text);
+        assert_int_equal(entries, 99);
+        fixture_free(f);
+    }
+}
+
+static void audit_grows_with_every_change(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    uint64_t before = 0, after = 0;
+    struct store_visit v;
+    (void)state;
+    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    assert_ok(f, store_audit_verify(f->s, &before, &f->e));
+    assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
+    append(f, v.id, "a", "b"); // an answer stays one write
+    assert_ok(f, store_visit_state(f->s, v.id, VISIT_PAUSED, &f->e));
+    assert_ok(f, store_audit_verify(f->s, &after, &f->e));
+    assert_int_equal(after, before + 2);
+    fixture_reopen(f);
+    assert_rc(f, RC_DENIED, store_unlock(f->s, "marie", "wrong", NULL, &f->e));
+    assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
+    assert_ok(f, store_audit_verify(f->s, &after, &f->e));
+    assert_int_equal(after, before + 4); // the wrong passphrase, the unlocking
+    fixture_free(f);
+}
+
+static void task_save_plans_and_changes(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    struct store_task late = {.person = person, .at_utc_ms = 5000, .status = "requested"};
+    struct store_task early = {.person = person, .at_utc_ms = 2000, .status = "requested"};
+    struct store_task *all = NULL;
+    struct arena a = {0};
+    size_t count = 0;
+    (void)state;
+    assert_ok(f, store_task_save(f->s, &late, &f->e));
+    assert_ok(f, store_task_save(f->s, &early, &f->e));
+    assert_true(id_valid(late.id.text));
+    snprintf(early.status, sizeof early.status, "absent");
+    assert_ok(f, store_task_save(f->s, &early, &f->e));
+    fixture_again(f);
+    assert_ok(f, store_tasks(f->s, 2000, 6000, &a, &all, &count, &f->e));
+    assert_int_equal(count, 2);
+    assert_string_equal(all[0].id.text, early.id.text);
+    assert_string_equal(all[0].status, "absent");
+    assert_int_equal(all[0].at_utc_ms, 2000);
+    assert_string_equal(all[1].id.text, late.id.text);
+    assert_string_equal(all[1].person.text, person.text);
+    assert_ok(f, store_tasks(f->s, 2001, 5000, &a, &all, &count, &f->e));
+    assert_int_equal(count, 0);
+    struct store_task nobody = {.person = id_new(), .status = "requested"};
+    assert_rc(f, RC_NO, store_task_save(f->s, &nobody, &f->e));
+    assert_string_equal(nobody.id.text, "");
+    early.id = id_new();
+    assert_rc(f, RC_NO, store_task_save(f->s, &early, &f->e));
+    snprintf(late.status, sizeof late.status, "perhaps");
+    assert_rc(f, RC_INVALID, store_task_save(f->s, &late, &f->e));
+    arena_release(&a);
+    fixture_free(f);
+}
+
+static void setting_is_set_changed_removed(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct arena a = {0};
+    const char *value = "before";
+    (void)state;
+    assert_ok(f, store_setting(f->s, "language", &a, &value, &f->e));
+    assert_null(value);
+    assert_ok(f, store_setting_set(f->s, "language", "fr", &f->e));
+    assert_ok(f, store_setting_set(f->s, "language", "en", &f->e));
+    fixture_again(f);
+    assert_ok(f, store_setting(f->s, "language", &a, &value, &f->e));
+    assert_string_equal(value, "en");
+    assert_ok(f, store_setting_set(f->s, "language", "", &f->e));
+    assert_ok(f, store_setting(f->s, "language", &a, &value, &f->e));
+    assert_string_equal(value, "");
+    assert_ok(f, store_setting_set(f->s, "language", NULL, &f->e));
+    assert_ok(f, store_setting(f->s, "language", &a, &value, &f->e));
+    assert_null(value);
+    arena_release(&a);
+    fixture_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(audit_verify_locates_changes),
+        cmocka_unit_test(audit_grows_with_every_change),
+        cmocka_unit_test(task_save_plans_and_changes),
+        cmocka_unit_test(setting_is_set_changed_removed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

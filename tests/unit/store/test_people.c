@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "unit/store/fixture.h"
+
+static void person_save_keeps_versions_and_index(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct id id = add_person(f, "Lefèvre", "Zoé", "1942-05-12", "Saint-Béat");
+    struct json *p = a_patient(id, "Lefèvre-Œuf", "Zoé", "1942-05-12", "Albi"), *back = NULL;
+    (void)state;
+    assert_ok(f, store_person_save(f->s, p, &f->e));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(store_person_count(f->s), 1);
+        const struct store_person *row = store_person_find(f->s, id);
+        assert_string_equal(row->family, "Lefèvre-Œuf");
+        assert_string_equal(row->given, "Zoé");
+        assert_string_equal(row->place, "Albi");
+        assert_int_equal(row->birth.year * 10000 + row->birth.month * 100 + row->birth.day,
+                         19420512);
+        assert_int_equal(row->sex, 'f');
+        assert_ok(f, store_person_load(f->s, id, &back, &f->e));
+        assert_true(json_equal(p, back));
+        json_free(back);
+        fixture_again(f);
+    }
+    assert_rc(f, RC_NO, store_person_load(f->s, id_new(), &back, &f->e));
+    json_free(p);
+    fixture_free(f);
+}
+
+static void person_save_refuses_without_name_birth_or_sex(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    (void)state;
+    static const char *const drop[] = {"name", "birthDate", "gender", "id"};
+    for (size_t i = 0; i < ARRAY_LEN(drop); i++) {
+        struct json *p = a_patient(id_new(), "Martin", "Jeanne", "1942-05-12", NULL);
+        json_set(p, drop[i], NULL);
+        assert_rc(f, RC_INVALID, store_person_save(f->s, p, &f->e));
+        json_free(p);
+    }
+    struct json *p = a_patient(id_new(), "Martin", "Jeanne", "1942-02-30", NULL);
+    assert_rc(f, RC_INVALID, store_person_save(f->s, p, &f->e));
+    json_free(p);
+    assert_int_equal(store_person_count(f->s), 0);
+    uint64_t entries = 0;
+    assert_ok(f, store_audit_verify(f->s, &entries, &f->e)); // nothing half-written
+    assert_int_equal(entries, 1);
+    fixture_free(f);
+}
+
+static void people_stand_in_the_order_of_names(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    (void)state;
+    static const char *const names[] = {"Zola", "abadie", "Édouard", "Le Goff", "Legoff", "Müller"};
+    static const char *const order[] = {"abadie", "Édouard", "Le Goff", "Legoff", "Müller", "Zola"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        add_person(f, names[i], "A", "1940-01-01", NULL);
+    for (int again = 0; again < 2; again++) {
+        for (size_t i = 0; i < ARRAY_LEN(order); i++)
+            assert_string_equal(store_person_at(f->s, i)->family, order[i]);
+        assert_null(store_person_at(f->s, ARRAY_LEN(order)));
+        fixture_again(f);
+    }
+    fixture_free(f);
+}
+
+// A query and the family names it finds, in order.
+static const struct {
+    const char *query, *found;
+} searches[] = {
+    {"lefevre", "Lefèvre "},
+    {"LEFÈV", "Lefèvre "},
+    {"ev", "Lefèvre "},
+    {"oeuf", "d'Œuf "},
+    {"zoe", "d'Œuf Lefèvre "},
+    {"zoe albi", "Lefèvre "},
+    {"albi zo", "Lefèvre "},
+    {"saint beat", "d'Œuf "},
+    {"Saint-Béat", "d'Œuf "},
+    {"1942", "Lefèvre "},
+    {"12/05/1942", "Lefèvre "},
+    {"12.5.1942", "Lefèvre "},
+    {"1942-05-12", "Lefèvre "},
+    {"05/1942", "Lefèvre "},
+    {"12/05", "Lefèvre "},
+    {"05/12/1942", ""},
+    {"03/11/1938 zoe", "d'Œuf "},
+    {"nobody", ""},
+    {"", "d'Œuf Lefèvre Martin "},
+    {"  ", "d'Œuf Lefèvre Martin "},
+    {"lefevre martin", ""},
+    {"petit", "Martin "}, // the name in daily use
+    {"1/2/3/4", ""},
+    {"/", "d'Œuf Lefèvre Martin "},
+};
+
+static void search_finds_every_word_anywhere(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    size_t at[8];
+    (void)state;
+    assert_int_equal(store_person_search(f->s, "a", at, 8), 0);
+    add_person(f, "Lefèvre", "Zoé", "1942-05-12", "Albi");
+    add_person(f, "d'Œuf", "Zoé Anne", "1938-11-03", "Saint-Béat");
+    struct json *p = a_patient(id_new(), "Martin", "Jeanne", "1950-01-31", NULL);
+    struct json *usual = json_new_object();
+    json_set_string(usual, "use", "usual");
+    json_set_string(usual, "family", "Petit");
+    json_push(json_get(p, "name"), usual);
+    assert_ok(f, store_person_save(f->s, p, &f->e));
+    json_free(p);
+    for (size_t i = 0; i < ARRAY_LEN(searches); i++) {
+        struct buf found = {0};
+        size_t count = store_person_search(f->s, searches[i].query, at, 8);
+        for (size_t k = 0; k < count; k++)
+            buf_printf(&found, "%s ", store_person_at(f->s, at[k])->family);
+        if (strcmp(buf_text(&found), searches[i].found) != 0)
+            fail_msg("\"%s\" found %s", searches[i].query, buf_text(&found));
+        buf_release(&found);
+    }
+    assert_int_equal(store_person_search(f->s, "", at, 2), 2);
+    assert_int_equal(store_person_search(f->s, "e", at, 0), 0);
+    store_lock(f->s);
+    assert_int_equal(store_person_search(f->s, "e", at, 8), 0);
+    fixture_free(f);
+}
+
+static void index_finds_many_by_identifier(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct id ids[300];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        char family[32];
+        snprintf(family, sizeof family, "Nom%zu", i * 7919 % 300);
+        ids[i] = add_person(f, family, "A", "1940-01-01", NULL);
+    }
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(store_person_count(f->s), ARRAY_LEN(ids));
+        for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+            assert_true(id_equal(store_person_find(f->s, ids[i])->id, ids[i]));
+        assert_null(store_person_find(f->s, id_new()));
+        assert_null(store_person_find(f->s, (struct id){{0}}));
+        fixture_again(f);
+    }
+    fixture_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(person_save_keeps_versions_and_index),
+        cmocka_unit_test(person_save_refuses_without_name_birth_or_sex),
+        cmocka_unit_test(people_stand_in_the_order_of_names),
+        cmocka_unit_test(search_finds_every_word_anywhere),
+        cmocka_unit_test(index_finds_many_by_identifier),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
