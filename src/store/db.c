@@ -200,8 +200,19 @@ static enum rc check_version(struct db *db, struct err *e)
     return rc;
 }
 
+// Takes away the empty log that merely looking at a refused file has made.
+static void remove_empty_log(const char *log)
+{
+    struct stat st = {0};
+    if (stat(log, &st) == 0 && st.st_size == 0)
+        unlink(log);
+}
+
 enum rc db_open(struct db *db, const char *path, bool fresh, int newest, struct err *e)
 {
+    struct buf log = {0};
+    buf_printf(&log, "%s-wal", path);
+    bool had_log = fs_exists(buf_text(&log));
     *db = (struct db){.path = mem_text(path, strlen(path)), .newest = newest};
     enum rc rc = connect_file(db, fresh, e);
     if (rc == RC_OK)
@@ -209,7 +220,10 @@ enum rc db_open(struct db *db, const char *path, bool fresh, int newest, struct 
     if (rc != RC_OK) {
         db_disconnect(db, true);
         db_close(db);
+        if (!had_log && rc != RC_BUSY)
+            remove_empty_log(buf_text(&log));
     }
+    buf_release(&log);
     return rc;
 }
 
