@@ -103,7 +103,7 @@ struct item {
     const struct item_option *options; // answerOption or contained answerValueSet, expanded
     size_t option_count;               // their number
     const char *external_value_set;    // answerValueSet that is not contained, or NULL
-    const struct json *const *initial; // initial[] elements
+    const struct json *const *initial; // initial[] elements whose type fits
     size_t initial_count;              // their number
     const struct item_expr *variables; // variable extensions
     size_t variable_count;             // their number

@@ -83,15 +83,38 @@ static void read_type(struct loader *l, struct item *it, const struct path *at)
     }
 }
 
-static void read_initial(struct loader *l, struct item *it)
+// Can the item be answered by a value of that type? A choice has the types of its options.
+static bool fits(const struct item *it, const char *type)
+{
+    const struct item_rule *rule = item_rule_of(it->type);
+    bool options = rule->type == ITEM_CHOICE || rule->type == ITEM_OPEN_CHOICE;
+    bool fits =
+        has_word(rule->answers, type) && (it->type != ITEM_INTEGER || strcmp(type, "Integer") == 0);
+    for (size_t i = 0; options && i < it->option_count && i < OPTIONS_LOOKED_AT && !fits; i++) {
+        fits = strcmp(it->options[i].value_name + strlen("value"), type) == 0;
+    }
+    return fits;
+}
+
+// The initial values that can be answers. After the options.
+static void read_initial(struct loader *l, struct item *it, const struct path *at)
 {
     const struct json *list = json_get(it->json, "initial");
     size_t count = json_type(list) == JSON_ARRAY ? json_count(list) : 0;
     const struct json **initial = arena_array(&l->q->arena, count, sizeof(struct json *));
+    struct path member = path_member(at, "initial");
     for (size_t i = 0; i < count; i++) {
+        struct path place = path_element(&member, i);
         const struct json *one = json_at(list, i);
-        if (choice_of(one, "value", NULL) != NULL) {
+        const char *name = NULL;
+        if (choice_of(one, "value", &name) == NULL) {
+            continue; // an empty one, or one with nothing but an expression
+        }
+        if (fits(it, name + strlen("value"))) {
             initial[it->initial_count++] = one;
+        } else if (item_rule_of(it->type)->answers[0] != '\0') {
+            found(l, FINDING_WARNING, &place, "%.*s is no answer to a question of type %s",
+                  cut(name), name, item_rule_of(it->type)->code);
         }
     }
     it->initial = initial;
@@ -131,7 +154,6 @@ static void read_members(struct loader *l, struct item *it, const struct path *a
     it->max_occurs = -1;
     read_type(l, it, at);
     read_max_length(l, it, at);
-    read_initial(l, it);
 }
 
 static struct item **read_list(struct loader *l, const struct json *owner, const struct path *up,
@@ -155,8 +177,9 @@ static struct item *read_item(struct loader *l, const struct json *v, const stru
     remember(l, it, at->index);
     read_members(l, it, at);
     load_extensions(l, it, at);
-    take_initial_unit(it);
     load_options(l, it, at);
+    read_initial(l, it, at);
+    take_initial_unit(it);
     it->items = read_list(l, v, at, it, depth + 1, &it->item_count);
     check_item_rules(l, it, at);
     return it;

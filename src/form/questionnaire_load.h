@@ -10,6 +10,7 @@ enum {
     ITEM_DEPTH_MAX = 64,       // nesting of items
     ITEM_COUNT_MAX = 20000,    // items of a form
     OPTION_COUNT_MAX = 100000, // options a form may make from value sets
+    OPTIONS_LOOKED_AT = 100,   // options are of one type; more need not be looked at
     CUT_CHARS = 60,            // characters shown of a name from the form
 };
 

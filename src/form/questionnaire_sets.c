@@ -7,7 +7,11 @@
 
 #define TRANSLATION "http://hl7.org/fhir/StructureDefinition/translation"
 
-enum { SET_DEPTH_MAX = 32 }; // value sets that include value sets
+enum {
+    SET_DEPTH_MAX = 32,    // value sets that include value sets
+    PARTS_MAX = 1000,      // includes or excludes of a value set
+    COMPARE_MAX = 1000000, // options compared with excluded codes
+};
 
 // A value set being expanded.
 struct expansion {
@@ -221,6 +225,52 @@ static bool add_include(struct expansion *x, const struct json *include)
     return done;
 }
 
+static bool is_listed(const struct item_option *o, const char *system, const struct json *concepts)
+{
+    if (o->system == NULL || strcmp(o->system, system) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < json_count(concepts); i++) {
+        const char *code = json_get_string(json_at(concepts, i), "code");
+        if (code != NULL && strcmp(code, o->code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// One compose.exclude; false when it is not a plain list.
+static bool drop_exclude(struct expansion *x, const struct json *exclude)
+{
+    const char *system = json_get_string(exclude, "system");
+    const struct json *concepts = json_get(exclude, "concept");
+    size_t listed = json_count(concepts);
+    if (system == NULL || listed == 0 || json_get(exclude, "filter") != NULL ||
+        json_get(exclude, "valueSet") != NULL || x->count > COMPARE_MAX / listed) {
+        return false;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < x->count; i++) {
+        if (!is_listed(&x->options[i], system, concepts)) {
+            x->options[kept++] = x->options[i];
+        }
+    }
+    x->count = kept;
+    return true;
+}
+
+// Does `take` with every element of a list, until it fails.
+static bool each_part(struct expansion *x, const struct json *list,
+                      bool (*take)(struct expansion *x, const struct json *part))
+{
+    for (size_t i = 0; i < json_count(list); i++) {
+        if (!take(x, json_at(list, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool expand(struct expansion *x)
 {
     const struct json *contains = json_get(json_get(x->set->json, "expansion"), "contains");
@@ -229,15 +279,10 @@ static bool expand(struct expansion *x)
     }
     const struct json *compose = json_get(x->set->json, "compose");
     const struct json *includes = json_get(compose, "include");
-    if (json_count(includes) == 0 || json_count(json_get(compose, "exclude")) > 0) {
-        return false;
-    }
-    for (size_t i = 0; i < json_count(includes); i++) {
-        if (!add_include(x, json_at(includes, i))) {
-            return false;
-        }
-    }
-    return true;
+    const struct json *excludes = json_get(compose, "exclude");
+    return json_count(includes) > 0 && json_count(excludes) < PARTS_MAX &&
+           json_count(includes) < PARTS_MAX && each_part(x, includes, add_include) &&
+           each_part(x, excludes, drop_exclude);
 }
 
 static int find_set(const void *key, const void *element)

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { OPTIONS_LOOKED_AT = 100 }; // options are of one type; more need not be looked at
-
 static const struct {
     const char *code; // as R4 writes it
     enum when_op op;  // as the program has it

@@ -249,6 +249,9 @@ static void questionnaire_load_only_warns_of_oddities(void **state)
                       "\"text/cql\",\"expression\":\"X\"}"),
          "4:19: item[0].extension[0].valueExpression: needs CQL, not supported: nothing is filled "
          "in"},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"integer\",\"initial\":[\n{\"valueString\":\"1\"}]}"
+         "]}",
+         "3:1: item[0].initial[0]: valueString is no answer to a question of type integer"},
         {WITH("date", "\"url\":\"http://vendor\",\n\"valueBoolean\":\"true\""),
          "4:16: item[0].extension[0].valueBoolean: must be a boolean, not a text"},
     };

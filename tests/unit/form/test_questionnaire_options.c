@@ -176,6 +176,20 @@ static void value_sets_include_each_other(void **state)
     questionnaire_free(q);
 }
 
+static void value_sets_leave_excluded_codes_out(void **state)
+{
+    (void)state;
+    struct questionnaire *q =
+        load("{\"resourceType\":\"ValueSet\",\"id\":\"v\",\"compose\":{\"include\":["
+             "{\"system\":\"http://s\",\"concept\":[{\"code\":\"a\"},{\"code\":\"b\"}]},"
+             "{\"system\":\"http://t\",\"concept\":[{\"code\":\"a\"}]}],\"exclude\":["
+             "{\"system\":\"http://s\",\"concept\":[{\"code\":\"a\"}]}]}}",
+             SET_ITEM);
+    assert_options(q, "b a");
+    assert_string_equal(q->items[0]->options[1].system, "http://t");
+    questionnaire_free(q);
+}
+
 static void value_sets_that_need_a_server_take_any_code(void **state)
 {
     (void)state;
@@ -231,6 +245,7 @@ int main(void)
         cmocka_unit_test(options_come_from_a_contained_code_system),
         cmocka_unit_test(weights_of_a_code_system_reach_other_lists),
         cmocka_unit_test(value_sets_include_each_other),
+        cmocka_unit_test(value_sets_leave_excluded_codes_out),
         cmocka_unit_test(value_sets_that_need_a_server_take_any_code),
         cmocka_unit_test(value_sets_elsewhere_keep_their_address),
         cmocka_unit_test(value_sets_shared_by_items_are_expanded_once),
