@@ -216,7 +216,7 @@ support := $(if $(support_src),$(BUILD)/lib/support.a)
 
 # $1 = outside libraries as pkg_libs wants them: layer names. Archives know each other both ways (app and screens).
 link = @mkdir -p $(@D); echo 'LD $@'
-link_cmd = $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call pkg_libs,$1) $2
+link_cmd = $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call pkg_libs,$1) -lm $2
 
 $(BUILD)/icope: $(call to_obj,src/main.c) $(call archives,$(LAYERS))
 	$(link)

@@ -189,6 +189,11 @@ uint32_t utf8_upper(uint32_t cp)
     return (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
 }
 
+uint32_t utf8_lower(uint32_t cp)
+{
+    return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
+}
+
 size_t utf8_length(const char *text, size_t len)
 {
     size_t count = 0;

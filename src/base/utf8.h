@@ -33,6 +33,8 @@ size_t utf8_fit(const char *text, size_t len, int cells);
 
 // The upper-case letter of a character; itself when there is none.
 uint32_t utf8_upper(uint32_t cp);
+// The lower-case letter of a character; itself when there is none.
+uint32_t utf8_lower(uint32_t cp);
 
 // Number of characters (code points).
 size_t utf8_length(const char *text, size_t len);

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Mathematics (FHIRPath 2.0 §5.7) and the bounds of what was measured. Exact decimals except for
+// exp, ln, log, sqrt and powers that are no whole numbers.
+#include "fhirpath/fn.h"
+
+#include <math.h>
+#include <stdint.h>
+
+// The single input as a number; a quantity gives its value. RC_NO when empty.
+static enum rc number(struct fp_call *c, struct fp_value *ret_value, struct dec *ret)
+{
+    enum rc rc = fp_single(c->v, c->input, ret_value);
+    if (rc)
+        return rc;
+    if (ret_value->kind == FP_QUANTITY) {
+        *ret = ret_value->quantity.value;
+        return RC_OK;
+    }
+    return fp_number_of(*ret_value, ret) ? RC_OK : fp_fail(c->v, c->node, "a number is expected");
+}
+
+static enum rc give_integer(struct fp_call *c, struct dec d, struct fp_list *ret)
+{
+    int64_t whole;
+    return dec_trunc(d, &whole) ? fp_give(c->v, fp_integer(whole), ret) : RC_OK;
+}
+
+static enum rc give_double(struct fp_call *c, double x, struct fp_list *ret)
+{
+    struct dec d;
+    return dec_from_double(x, &d) ? fp_give(c->v, fp_decimal(d), ret) : RC_OK;
+}
+
+enum rc fn_abs(struct fp_call *c, struct fp_list *ret)
+{
+    struct fp_value v;
+    struct dec d;
+    enum rc rc = number(c, &v, &d);
+    if (rc)
+        return fp_or_empty(rc, ret);
+    d.coef = d.coef < 0 ? -d.coef : d.coef;
+    if (v.kind == FP_INTEGER)
+        return give_integer(c, d, ret);
+    if (v.kind == FP_QUANTITY)
+        v.quantity.value = d;
+    else
+        v = fp_decimal(d);
+    return fp_give(c->v, v, ret);
+}
+
+// The whole number next to the input: toward zero, and one further when `side` is that of the rest.
+static enum rc next_whole(struct fp_call *c, int side, struct fp_list *ret)
+{
+    struct fp_value v;
+    struct dec d;
+    int64_t whole;
+    enum rc rc = number(c, &v, &d);
+    if (rc)
+        return fp_or_empty(rc, ret);
+    if (!dec_trunc(d, &whole))
+        return RC_OK;
+    int rest = dec_cmp(d, dec_from_int(whole));
+    if (side != 0 && rest == side)
+        whole += side;
+    return fp_give(c->v, fp_integer(whole), ret);
+}
+
+enum rc fn_ceiling(struct fp_call *c, struct fp_list *ret)
+{
+    return next_whole(c, 1, ret);
+}
+
+enum rc fn_floor(struct fp_call *c, struct fp_list *ret)
+{
+    return next_whole(c, -1, ret);
+}
+
+enum rc fn_truncate(struct fp_call *c, struct fp_list *ret)
+{
+    return next_whole(c, 0, ret);
+}
+
+static enum rc by_double(struct fp_call *c, double (*f)(double), struct fp_list *ret)
+{
+    struct fp_value v;
+    struct dec d;
+    enum rc rc = number(c, &v, &d);
+    return rc ? fp_or_empty(rc, ret) : give_double(c, f(dec_to_double(d)), ret);
+}
+
+enum rc fn_exp(struct fp_call *c, struct fp_list *ret)
+{
+    return by_double(c, exp, ret);
+}
+
+enum rc fn_ln(struct fp_call *c, struct fp_list *ret)
+{
+    return by_double(c, log, ret);
+}
+
+enum rc fn_sqrt(struct fp_call *c, struct fp_list *ret)
+{
+    return by_double(c, sqrt, ret);
+}
+
+// Input and argument 0 as numbers.
+static enum rc two_numbers(struct fp_call *c, struct fp_value *v, struct dec *d, struct dec *by)
+{
+    struct fp_list l;
+    struct fp_value arg;
+    enum rc rc = number(c, v, d);
+    rc = rc ? rc : fp_argument(c, 0, &l);
+    rc = rc ? rc : fp_single(c->v, l, &arg);
+    if (rc == RC_OK && !fp_number_of(arg, by))
+        return fp_fail(c->v, c->node, "a number is expected");
+    return rc;
+}
+
+enum rc fn_log(struct fp_call *c, struct fp_list *ret)
+{
+    struct fp_value v;
+    struct dec d, base;
+    enum rc rc = two_numbers(c, &v, &d, &base);
+    if (rc)
+        return fp_or_empty(rc, ret);
+    return give_double(c, log(dec_to_double(d)) / log(dec_to_double(base)), ret);
+}
+
+enum rc fn_power(struct fp_call *c, struct fp_list *ret)
+{
+    struct fp_value v;
+    struct dec d, by, product = dec_from_int(1);
+    int64_t n;
+    enum rc rc = two_numbers(c, &v, &d, &by);
+    if (rc)
+        return fp_or_empty(rc, ret);
+    bool whole = dec_normal(by).scale == 0 && dec_trunc(by, &n) && n >= 0 && n <= 128;
+    for (int64_t i = 0; whole && i < n; i++)
+        whole = dec_mul(product, d, &product);
+    if (!whole)
+        return give_double(c, pow(dec_to_double(d), dec_to_double(by)), ret);
+    return v.kind == FP_INTEGER ? give_integer(c, product, ret)
+                                : fp_give(c->v, fp_decimal(product), ret);
+}
+
+enum rc fn_round(struct fp_call *c, struct fp_list *ret)
+{
+    struct fp_value v;
+    struct dec d;
+    int64_t digits = 0;
+    enum rc rc = number(c, &v, &d);
+    rc = rc || c->node->arg_count == 0 ? rc : fp_argument_integer(c, 0, &digits);
+    if (rc)
+        return fp_or_empty(rc, ret);
+    if (digits < 0 || digits > DEC_SCALE_MAX)
+        return fp_fail(c->v, c->node, "cannot round to so many digits");
+    if (digits < d.scale && !dec_round(d, (int)digits, &d))
+        return RC_OK;
+    return fp_give(c->v, fp_decimal(d), ret);
+}
+
+enum rc fn_precision(struct fp_call *c, struct fp_list *ret)
+{
+    static const int time_digits[] = {0, 4, 6, 8, 10, 12, 14, 17};
+    struct fp_value v;
+    enum rc rc = fp_single(c->v, c->input, &v);
+    if (rc)
+        return fp_or_empty(rc, ret);
+    if (v.kind == FP_DECIMAL)
+        return fp_give(c->v, fp_integer(v.decimal.scale), ret);
+    if (v.kind == FP_DATE || v.kind == FP_DATETIME)
+        return fp_give(c->v, fp_integer(time_digits[v.temporal.parts]), ret);
+    if (v.kind == FP_TIME) // hours are digits 1 and 2
+        return fp_give(c->v, fp_integer(time_digits[v.temporal.parts] - time_digits[PART_DAY]),
+                       ret);
+    return v.kind == FP_INTEGER ? fp_give(c->v, fp_integer(0), ret) : RC_OK;
+}
+
+// A number known to its last digit lies half a digit around it.
+static bool number_bound(struct dec d, bool high, int64_t digits, struct dec *ret)
+{
+    struct dec half = {.coef = high ? 5 : -5, .scale = d.scale + 1};
+    if (digits < 0 || digits > DEC_SCALE_MAX || half.scale > DEC_SCALE_MAX)
+        return false;
+    struct dec bound;
+    if (!dec_add(d, half, &bound))
+        return false;
+    if (digits >= bound.scale)
+        return dec_round(bound, (int)digits, ret);
+    // Fewer digits than there are: the whole digit outside.
+    struct dec rounded, step = {.coef = high ? 1 : -1, .scale = (int)digits};
+    if (!dec_round(bound, (int)digits, &rounded))
+        return false;
+    int beyond = dec_cmp(rounded, bound);
+    if (high ? beyond < 0 : beyond > 0)
+        return dec_add(rounded, step, ret);
+    *ret = rounded;
+    return true;
+}
+
+// How many parts a precision in digits asks for; 0 when there is no such precision.
+static int parts_of(enum fp_kind kind, int64_t digits)
+{
+    static const int dates[] = {0, 4, 6, 8, 10, 12, 14, 17};
+    static const int times[] = {-1, -1, -1, -1, 2, 4, 6, 9};
+    for (int parts = 1; parts <= PART_MS; parts++) {
+        if ((kind == FP_TIME ? times[parts] : dates[parts]) == digits)
+            return kind == FP_DATE && parts > PART_DAY ? 0 : parts;
+    }
+    return 0;
+}
+
+static enum rc boundary(struct fp_call *c, bool high, struct fp_list *ret)
+{
+    struct fp_value v;
+    struct dec d;
+    int64_t digits = -1;
+    enum rc rc = fp_single(c->v, c->input, &v);
+    rc = rc || c->node->arg_count == 0 ? rc : fp_argument_integer(c, 0, &digits);
+    if (rc)
+        return fp_or_empty(rc, ret);
+    bool given = c->node->arg_count > 0;
+    if (fp_number_of(v, &d) || v.kind == FP_QUANTITY) {
+        struct dec bound;
+        d = v.kind == FP_QUANTITY ? v.quantity.value : d;
+        if (!number_bound(d, high, given ? digits : 8, &bound))
+            return RC_OK;
+        if (v.kind == FP_QUANTITY)
+            v.quantity.value = bound;
+        return fp_give(c->v, v.kind == FP_QUANTITY ? v : fp_decimal(bound), ret);
+    }
+    if (v.kind != FP_DATE && v.kind != FP_DATETIME && v.kind != FP_TIME)
+        return RC_OK;
+    int parts = given ? parts_of(v.kind, digits) : v.kind == FP_DATE ? PART_DAY : PART_MS;
+    if (parts == 0)
+        return RC_OK;
+    v.temporal = fp_temporal_bound(v.temporal, v.kind, high, parts);
+    return fp_give(c->v, v, ret);
+}
+
+enum rc fn_low_boundary(struct fp_call *c, struct fp_list *ret)
+{
+    return boundary(c, false, ret);
+}
+
+enum rc fn_high_boundary(struct fp_call *c, struct fp_list *ret)
+{
+    return boundary(c, true, ret);
+}
