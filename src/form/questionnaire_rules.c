@@ -48,10 +48,12 @@ const struct item_rule *item_rule_of(enum item_type type)
 bool has_word(const char *list, const char *word)
 {
     size_t len = strlen(word);
-    for (const char *at = strstr(list, word); at != NULL; at = strstr(at + 1, word)) {
-        if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0') && len > 0) {
-            return true;
+    for (size_t at = 0; list[at] != '\0';) {
+        size_t bytes = strcspn(list + at, " ");
+        if (bytes == len && memcmp(list + at, word, len) == 0) {
+            return len > 0;
         }
+        at += bytes + (list[at + bytes] == ' ');
     }
     return false;
 }

@@ -3,8 +3,7 @@
 #include "form/questionnaire_shape.h"
 
 #include "base/mem.h"
-
-#include <string.h>
+#include "form/questionnaire_load.h"
 
 #define ONE(name, kind)                                                                            \
     {                                                                                              \
@@ -182,21 +181,21 @@ static const struct {
     enum json_type kind; // what they are in JSON
     enum shape_id shape; // of objects
 } kinds[] = {
-    {" Boolean ", JSON_BOOLEAN, SHAPE_ANY},
-    {" Integer Decimal PositiveInt UnsignedInt ", JSON_NUMBER, SHAPE_ANY},
-    {" String Code Uri Url Canonical Date DateTime Time Instant Markdown Id Oid Uuid Base64Binary"
-     " Integer64 ",
+    {"Boolean", JSON_BOOLEAN, SHAPE_ANY},
+    {"Integer Decimal PositiveInt UnsignedInt", JSON_NUMBER, SHAPE_ANY},
+    {"String Code Uri Url Canonical Date DateTime Time Instant Markdown Id Oid Uuid Base64Binary"
+     " Integer64",
      JSON_STRING, SHAPE_ANY},
-    {" Coding ", JSON_OBJECT, SHAPE_CODING},
-    {" CodeableConcept ", JSON_OBJECT, SHAPE_CONCEPT},
-    {" Quantity Age Count Distance Duration SimpleQuantity MoneyQuantity ", JSON_OBJECT,
+    {"Coding", JSON_OBJECT, SHAPE_CODING},
+    {"CodeableConcept", JSON_OBJECT, SHAPE_CONCEPT},
+    {"Quantity Age Count Distance Duration SimpleQuantity MoneyQuantity", JSON_OBJECT,
      SHAPE_QUANTITY},
-    {" Reference ", JSON_OBJECT, SHAPE_REFERENCE},
-    {" Expression ", JSON_OBJECT, SHAPE_EXPRESSION},
-    {" Attachment Identifier HumanName Address ContactPoint Period Range Ratio RatioRange"
+    {"Reference", JSON_OBJECT, SHAPE_REFERENCE},
+    {"Expression", JSON_OBJECT, SHAPE_EXPRESSION},
+    {"Attachment Identifier HumanName Address ContactPoint Period Range Ratio RatioRange"
      " SampledData Signature Annotation Timing Money ContactDetail Contributor DataRequirement"
      " ParameterDefinition RelatedArtifact TriggerDefinition UsageContext Dosage Meta"
-     " CodeableReference Availability ExtendedContactDetail ",
+     " CodeableReference Availability ExtendedContactDetail",
      JSON_OBJECT, SHAPE_ANY},
 };
 
@@ -207,14 +206,11 @@ const struct shape *shape_of(enum shape_id id)
 
 bool shape_of_type(const char *type, enum json_type *ret_kind, enum shape_id *ret_shape)
 {
-    size_t len = strlen(type);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        for (const char *at = strstr(kinds[i].types, type); at != NULL; at = strstr(at + 1, type)) {
-            if (at[-1] == ' ' && at[len] == ' ') {
-                *ret_kind = kinds[i].kind;
-                *ret_shape = kinds[i].shape;
-                return true;
-            }
+        if (has_word(kinds[i].types, type)) {
+            *ret_kind = kinds[i].kind;
+            *ret_shape = kinds[i].shape;
+            return true;
         }
     }
     return false;

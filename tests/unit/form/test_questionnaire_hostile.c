@@ -200,9 +200,9 @@ static size_t mutate_everything(const struct json *form, const struct json *by)
 static void questionnaire_load_survives_every_mutation(void **state)
 {
     (void)state;
-    static const char *const others[] = {"true",          "7",          "-1.5e300", "\"x\"",
-                                         "\"#v\"",        "[]",         "[null]",   "{}",
-                                         "[[{\"a\":1}]]", "{\"url\":2}"};
+    static const char *const others[] = {"true",       "7",  "-1.5e300", "\"x\"", "\"\"",
+                                         "\"#v\"",     "[]", "[null]",   "{}",    "[[{\"a\":1}]]",
+                                         "{\"url\":2}"};
     assert_int_equal(try_text(rich_form, strlen(rich_form)), FORM_OK);
     struct json *form = value_of(rich_form);
     size_t parts = mutate_everything(form, NULL);
@@ -234,6 +234,10 @@ static void questionnaire_load_refuses_hostile_json(void **state)
         "{\"resourceType\":\"Questionnaire\",\"title\":\"\xC0\xAF\"}",
         "{\"resourceType\":\"Questionnaire\",\"item\":NaN}",
         "{\"resourceType\":\"Questionnaire\"} x",
+        "{\"resourceType\":\"Questionnaire\",\"status\":\"\"}",
+        "{\"resourceType\":\"Questionnaire\",\"status\":\"draft active\"}",
+        "{\"resourceType\":\"Questionnaire\",\"item\":[{\"linkId\":\"a\",\"type\":\"date\","
+        "\"initial\":[{\"value\":1,\"value Boolean \":1,\"valueBoolean\":1}]}]}",
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         assert_int_equal(try_text(texts[i], strlen(texts[i])), FORM_INVALID);
