@@ -194,17 +194,9 @@ static enum rc count_outbox(struct store *s, struct err *e)
     return query_end(&q);
 }
 
-static enum rc enter(struct store *s, const struct row *r, struct err *e)
+static enum rc note_entry(struct store *s, const struct row *r, struct err *e)
 {
-    enum rc rc = check_rows(s, r, e);
-    if (rc == RC_OK)
-        rc = audit_load_end(s, e);
-    if (rc == RC_OK)
-        rc = person_load_index(s, e);
-    if (rc == RC_OK)
-        rc = count_outbox(s, e);
-    if (rc == RC_OK)
-        rc = store_begin(s, e);
+    enum rc rc = store_begin(s, e);
     if (rc != RC_OK)
         return rc;
     rc = set_wrong(s, r->account.id, 0, 0, e);
@@ -218,6 +210,36 @@ static enum rc enter(struct store *s, const struct row *r, struct err *e)
     return store_end(s, rc, e);
 }
 
+// A full disk must not keep anybody from what is on it: then nothing is noted.
+static enum rc unless_full(enum rc rc, const struct err *why, struct err *e)
+{
+    if (rc == RC_OK || rc == RC_FULL)
+        return RC_OK;
+    return err_set(e, rc, "%s", why->text);
+}
+
+// With the right passphrase: everything into memory, and a note of it.
+static enum rc enter(struct store *s, const struct row *r, struct err *e)
+{
+    struct err why = {0};
+    enum rc rc = check_rows(s, r, e);
+    if (rc == RC_OK)
+        rc = audit_load_end(s, e);
+    if (rc == RC_OK)
+        rc = person_load_index(s, e);
+    if (rc == RC_OK)
+        rc = count_outbox(s, e);
+    return rc == RC_OK ? unless_full(note_entry(s, r, &why), &why, e) : rc;
+}
+
+// Counted before the passphrase is tried.
+static enum rc charge(struct store *s, const struct row *r, struct err *e)
+{
+    struct err why = {0};
+    enum rc rc = set_wrong(s, r->account.id, r->wrong + 1, clock_utc_ms(s->clock), &why);
+    return unless_full(rc, &why, e);
+}
+
 enum rc store_unlock(struct store *s, const char *account, const char *passphrase,
                      int64_t *ret_wait_ms, struct err *e)
 {
@@ -229,7 +251,7 @@ enum rc store_unlock(struct store *s, const char *account, const char *passphras
     if (rc == RC_OK)
         rc = wait_out(s, &r, ret_wait_ms, e);
     if (rc == RC_OK)
-        rc = set_wrong(s, r.account.id, r.wrong + 1, clock_utc_ms(s->clock), e);
+        rc = charge(s, &r, e);
     if (rc == RC_OK)
         rc = vault_unlock(passphrase, strlen(passphrase), &r.cost, r.salt, r.wrapped, &s->vault, e);
     if (rc == RC_OK) {
