@@ -167,7 +167,7 @@ enum { REASONS_MAX = 20 };
 enum form_status {
     FORM_OK,      // can be filled here
     FORM_REFUSED, // a correct form that needs something this program does not have (adaptive, CQL
-                  // that decides, modifier extension)
+                  // that decides, modifier extension), or is past a limit
     FORM_INVALID, // not a correct R4 Questionnaire
 };
 
