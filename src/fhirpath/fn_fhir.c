@@ -21,6 +21,8 @@ static enum rc type_of(struct fp_call *c, bool many, struct fp_grow *g)
 enum rc fn_of_type(struct fp_call *c, struct fp_list *ret)
 {
     struct fp_grow g = {0};
+    if (!fp_type_known(c->node->type.space, c->node->type.name))
+        return fp_fail(c->v, c->node, "there is no such type");
     enum rc rc = type_of(c, true, &g);
     *ret = g.list;
     return rc;
@@ -98,6 +100,8 @@ enum rc fn_iif(struct fp_call *c, struct fp_list *ret)
         inner.self = c->input;
     here.scope = &inner;
     enum rc rc = fp_argument(&here, 0, &l);
+    if (rc == RC_OK && l.count == 1 && fp_system(c->v->a, l.at[0]).kind != FP_BOOLEAN)
+        return fp_fail(c->v, c->node, "a condition is expected");
     rc = rc ? rc : fp_single_boolean(c->v, l, &yes);
     if (rc != RC_OK && rc != RC_NO)
         return rc;

@@ -156,6 +156,15 @@ const char *fp_type_name(struct fp_value v, char *out, size_t out_bytes)
     return out;
 }
 
+bool fp_type_known(const char *space, const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(system_names); i++) {
+        if (strcmp(system_names[i], name) == 0 && (space == NULL || strcmp(space, "System") == 0))
+            return true;
+    }
+    return fp_type_find(name) != NULL && (space == NULL || strcmp(space, "FHIR") == 0);
+}
+
 bool fp_is_type(struct fp_value v, const char *space, const char *name)
 {
     bool system = space == NULL || strcmp(space, "System") == 0;

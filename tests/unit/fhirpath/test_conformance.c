@@ -6,9 +6,9 @@
 #include "base/mem.h"
 #include "fhirpath/fhirpath.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,7 +137,8 @@ static void conformance_matches_public_rows(void **state)
     }
     struct buf known = {0};
     struct err e = {0};
-    assert_int_equal(fs_read("tests/unit/fhirpath/known_failures.txt", FILE_MAX, &known, &e), RC_OK);
+    assert_int_equal(fs_read("tests/unit/fhirpath/known_failures.txt", FILE_MAX, &known, &e),
+                     RC_OK);
     size_t passed = 0, surprises = 0;
     char last[PATH_LEN] = "";
     struct json *input = NULL;
