@@ -203,6 +203,15 @@ static bool same_json(struct arena *a, const struct json *x, const struct json *
     return same;
 }
 
+// Codings are equivalent by system and code, other elements by what is in them.
+static bool same_nodes(struct arena *a, struct fp_value x, struct fp_value y)
+{
+    if (x.type == NULL || strcmp(x.type, "Coding") != 0)
+        return same_json(a, x.json, y.json);
+    return same_json(a, json_get(x.json, "system"), json_get(y.json, "system")) &&
+           same_json(a, json_get(x.json, "code"), json_get(y.json, "code"));
+}
+
 bool fp_equivalent(struct arena *a, struct fp_value x, struct fp_value y)
 {
     struct fp_value sx = fp_system(a, x), sy = fp_system(a, y);
@@ -212,13 +221,8 @@ bool fp_equivalent(struct arena *a, struct fp_value x, struct fp_value y)
         return same_loose_text(sx, sy);
     if (fp_number_of(sx, &dx) && fp_number_of(sy, &dy))
         return same_to_precision(dx, dy);
-    if (sx.kind == FP_NODE && sy.kind == FP_NODE) {
-        bool codings = sx.type != NULL && strcmp(sx.type, "Coding") == 0;
-        if (!codings)
-            return same_json(a, sx.json, sy.json);
-        return same_json(a, json_get(sx.json, "system"), json_get(sy.json, "system")) &&
-               same_json(a, json_get(sx.json, "code"), json_get(sy.json, "code"));
-    }
+    if (sx.kind == FP_NODE && sy.kind == FP_NODE)
+        return same_nodes(a, sx, sy);
     if (sx.kind == FP_BOOLEAN && sy.kind == FP_BOOLEAN)
         return sx.boolean == sy.boolean;
     if (as_quantities(&sx, &sy))

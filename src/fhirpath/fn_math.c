@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdint.h>
 
+enum { BOUND_DIGITS = 8 }; // digits of a bound when none are asked for
+
 // The single input as a number; a quantity gives its value. RC_NO when empty.
 static enum rc number(struct fp_call *c, struct fp_value *ret_value, struct dec *ret)
 {
@@ -210,32 +212,52 @@ static int parts_of(enum fp_kind kind, int64_t digits)
     return 0;
 }
 
+// The bound of a number or quantity into *v; false when there is none.
+static bool bound_number(struct fp_value *v, bool high, int64_t digits)
+{
+    struct dec d, bound;
+    bool quantity = v->kind == FP_QUANTITY;
+    if (quantity)
+        d = v->quantity.value;
+    else if (!fp_number_of(*v, &d))
+        return false;
+    if (!number_bound(d, high, digits, &bound))
+        return false;
+    if (quantity)
+        v->quantity.value = bound;
+    else
+        *v = fp_decimal(bound);
+    return true;
+}
+
+// The bound of a date or time into *v; digits -1: as far as its kind goes.
+static bool bound_time(struct fp_value *v, bool high, int64_t digits)
+{
+    if (v->kind != FP_DATE && v->kind != FP_DATETIME && v->kind != FP_TIME)
+        return false;
+    int finest = v->kind == FP_DATE ? PART_DAY : PART_MS;
+    int parts = digits < 0 ? finest : parts_of(v->kind, digits);
+    if (parts == 0)
+        return false;
+    v->temporal = fp_temporal_bound(v->temporal, v->kind, high, parts);
+    return true;
+}
+
 static enum rc boundary(struct fp_call *c, bool high, struct fp_list *ret)
 {
     struct fp_value v;
-    struct dec d;
-    int64_t digits = -1;
+    int64_t digits = 0;
+    bool given = c->node->arg_count > 0;
     enum rc rc = fp_single(c->v, c->input, &v);
-    rc = rc || c->node->arg_count == 0 ? rc : fp_argument_integer(c, 0, &digits);
+    rc = rc || !given ? rc : fp_argument_integer(c, 0, &digits);
     if (rc)
         return fp_or_empty(rc, ret);
-    bool given = c->node->arg_count > 0;
-    if (fp_number_of(v, &d) || v.kind == FP_QUANTITY) {
-        struct dec bound;
-        d = v.kind == FP_QUANTITY ? v.quantity.value : d;
-        if (!number_bound(d, high, given ? digits : 8, &bound))
-            return RC_OK;
-        if (v.kind == FP_QUANTITY)
-            v.quantity.value = bound;
-        return fp_give(c->v, v.kind == FP_QUANTITY ? v : fp_decimal(bound), ret);
-    }
-    if (v.kind != FP_DATE && v.kind != FP_DATETIME && v.kind != FP_TIME)
+    if (given && digits < 0)
         return RC_OK;
-    int parts = given ? parts_of(v.kind, digits) : v.kind == FP_DATE ? PART_DAY : PART_MS;
-    if (parts == 0)
-        return RC_OK;
-    v.temporal = fp_temporal_bound(v.temporal, v.kind, high, parts);
-    return fp_give(c->v, v, ret);
+    if (bound_number(&v, high, given ? digits : BOUND_DIGITS) ||
+        bound_time(&v, high, given ? digits : -1))
+        return fp_give(c->v, v, ret);
+    return RC_OK;
 }
 
 enum rc fn_low_boundary(struct fp_call *c, struct fp_list *ret)

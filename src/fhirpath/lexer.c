@@ -40,31 +40,43 @@ static void advance(struct fp_lexer *x)
     x->at++;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static enum rc skip_block_comment(struct fp_lexer *x, struct err *e)
+{
+    struct fp_lexer start = *x;
+    x->at += 2;
+    while (x->at < x->end && !(*x->at == '*' && peek(x, 1) == '/')) {
+        advance(x);
+    }
+    if (x->at == x->end) {
+        return fail(&start, "comment without an end", e);
+    }
+    x->at += 2;
+    return RC_OK;
+}
+
 // Steps over white space and comments.
 static enum rc skip_space(struct fp_lexer *x, struct err *e)
 {
-    for (;;) {
-        char c = peek(x, 0);
-        if (x->at < x->end && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
+    enum rc rc = RC_OK;
+    while (rc == RC_OK && x->at < x->end) {
+        if (is_space(*x->at)) {
             advance(x);
-        } else if (c == '/' && peek(x, 1) == '/') {
+        } else if (*x->at == '/' && peek(x, 1) == '/') {
             while (x->at < x->end && *x->at != '\n') {
                 x->at++;
             }
-        } else if (c == '/' && peek(x, 1) == '*') {
-            struct fp_lexer start = *x;
-            x->at += 2;
-            while (x->at < x->end && !(*x->at == '*' && peek(x, 1) == '/')) {
-                advance(x);
-            }
-            if (x->at == x->end) {
-                return fail(&start, "comment without an end", e);
-            }
-            x->at += 2;
+        } else if (*x->at == '/' && peek(x, 1) == '*') {
+            rc = skip_block_comment(x, e);
         } else {
-            return RC_OK;
+            break;
         }
     }
+    return rc;
 }
 
 static int hex_digit(char c)

@@ -228,15 +228,17 @@ static struct fp_temporal in_utc(struct fp_temporal t)
     return t;
 }
 
+static enum fp_order turned(enum fp_order o)
+{
+    return o == ORDER_LESS ? ORDER_MORE : o == ORDER_MORE ? ORDER_LESS : o;
+}
+
 enum fp_order fp_temporal_order(struct fp_temporal a, struct fp_temporal b)
 {
     if (a.parts >= PART_HOUR && b.parts >= PART_HOUR) {
         if (a.has_offset != b.has_offset) {
-            enum fp_order o =
-                a.has_offset ? order_with_unknown_zone(a, b) : order_with_unknown_zone(b, a);
-            return a.has_offset || o == ORDER_UNKNOWN || o == ORDER_SAME
-                       ? o
-                       : (o == ORDER_LESS ? ORDER_MORE : ORDER_LESS);
+            return a.has_offset ? order_with_unknown_zone(a, b)
+                                : turned(order_with_unknown_zone(b, a));
         }
         if (a.offset_min != b.offset_min) {
             a = in_utc(a);

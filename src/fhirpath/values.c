@@ -113,25 +113,29 @@ static struct fp_value system_number(struct fp_value v, enum fp_kind kind)
     return fp_decimal(d);
 }
 
+static struct fp_value system_string(struct fp_value v, enum fp_kind kind)
+{
+    const char *text = json_string(v.json);
+    struct fp_value parsed;
+    bool temporal = kind == FP_DATE || kind == FP_DATETIME || kind == FP_TIME;
+    if (temporal && fp_parse_temporal(text, strlen(text), kind, &parsed))
+        return parsed;
+    return fp_string(text);
+}
+
 struct fp_value fp_system(struct arena *a, struct fp_value v)
 {
     (void)a; // every System value fits its struct today
     if (v.kind != FP_NODE || v.json == NULL)
         return v;
     enum fp_kind kind = v.type != NULL ? fp_type_kind(v.type) : FP_NODE;
-    struct fp_value parsed;
     switch (json_type(v.json)) {
     case JSON_BOOLEAN:
         return fp_boolean(json_bool(v.json, false));
     case JSON_NUMBER:
         return system_number(v, kind);
-    case JSON_STRING: {
-        const char *text = json_string(v.json);
-        bool temporal = kind == FP_DATE || kind == FP_DATETIME || kind == FP_TIME;
-        if (temporal && fp_parse_temporal(text, strlen(text), kind, &parsed))
-            return parsed;
-        return fp_string(text);
-    }
+    case JSON_STRING:
+        return system_string(v, kind);
     case JSON_OBJECT:
         return v.type != NULL && fp_type_derives(v.type, "Quantity") ? system_quantity(v) : v;
     case JSON_NULL:
