@@ -51,6 +51,27 @@ enum rc form_set_all(struct form *f, const struct json *answers, struct buf *pro
 enum rc form_check(const struct form *f, const char *link_id, const struct json *values,
                    struct err *e);
 
+// Inside repeating groups: at[] names the instance (from 0) of each repeating ancestor, the
+// outermost first; what is missing at the end means 0. Otherwise like form_set; RC_NO also for an
+// instance that is not there.
+enum rc form_set_at(struct form *f, const char *link_id, const size_t *at, size_t at_count,
+                    const struct json *values, struct err *e);
+// Like form_answer, inside repeating groups.
+const struct json *form_answer_at(const struct form *f, const char *link_id, const size_t *at,
+                                  size_t at_count, size_t i);
+// Like form_enabled, inside repeating groups.
+bool form_enabled_at(const struct form *f, const char *link_id, const size_t *at, size_t at_count);
+// Instances of a group (at least one, it may be empty); 0 when it is no group or not there.
+size_t form_instance_count(const struct form *f, const char *link_id, const size_t *at,
+                           size_t at_count);
+// Adds an instance of a repeating group at its end, with its initial values. RC_INVALID when it
+// does not repeat or there can be no more.
+enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at, size_t at_count,
+                          struct err *e);
+// Removes one instance with its answers; the last one only becomes empty.
+enum rc form_remove_instance(struct form *f, const char *link_id, const size_t *at, size_t at_count,
+                             size_t index, struct err *e);
+
 // Number of values answered to a question (enabled or not); 0 when unanswered or unknown.
 size_t form_answer_count(const struct form *f, const char *link_id);
 // The i-th answer element ({"valueCoding": …}), borrowed until the form changes; NULL when absent.

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Bounds of answers: minValue and maxValue, lengths, patterns, decimals, units.
+#include "form/check.h"
+
+#include "base/utf8.h"
+#include "form/state.h"
+
+#include <string.h>
+
+// One answer being checked.
+struct answer {
+    const struct item *it;    // the item
+    const char *name;         // "valueDecimal"
+    const struct json *value; // the value itself
+};
+
+static enum rc check_number(const struct answer *a, struct err *e)
+{
+    const char *text = json_number(a->value);
+    struct dec d;
+    if (text == NULL || !dec_parse(text, strlen(text), &d)) {
+        return RC_OK;
+    }
+    char bound[DEC_TEXT_BYTES];
+    if (a->it->has_min && dec_cmp(d, a->it->min) < 0) {
+        dec_print(a->it->min, bound);
+        return err_set(e, RC_INVALID, "less than %s", bound);
+    }
+    if (a->it->has_max && dec_cmp(d, a->it->max) > 0) {
+        dec_print(a->it->max, bound);
+        return err_set(e, RC_INVALID, "more than %s", bound);
+    }
+    return RC_OK;
+}
+
+static enum rc check_decimals(const struct answer *a, struct err *e)
+{
+    const struct json *n =
+        strcmp(a->name, "valueQuantity") == 0 ? json_get(a->value, "value") : a->value;
+    const char *text = json_number(n);
+    struct dec d;
+    if (a->it->max_decimals < 0 || text == NULL || !dec_parse(text, strlen(text), &d) ||
+        d.scale <= a->it->max_decimals) {
+        return RC_OK;
+    }
+    return err_set(e, RC_INVALID, "more than %d decimals", a->it->max_decimals);
+}
+
+static enum rc check_bound(const struct answer *a, const char *bound, enum relation wrong,
+                           const char *word, struct err *e)
+{
+    if (bound == NULL || strncmp(a->name, "value", 5) != 0) {
+        return RC_OK;
+    }
+    struct json *b = json_new_string(bound);
+    bool bad = value_compare(a->name + 5, a->value, a->name + 5, b) == wrong;
+    json_free(b);
+    return bad ? err_set(e, RC_INVALID, "%s than %.40s", word, bound) : RC_OK;
+}
+
+static enum rc check_dates(const struct answer *a, struct err *e)
+{
+    if (strcmp(a->name, "valueDate") != 0 && strcmp(a->name, "valueDateTime") != 0 &&
+        strcmp(a->name, "valueTime") != 0) {
+        return RC_OK;
+    }
+    enum rc rc = check_bound(a, a->it->min_text, RELATION_LESS, "earlier", e);
+    return rc != RC_OK ? rc : check_bound(a, a->it->max_text, RELATION_MORE, "later", e);
+}
+
+static enum rc check_text(const struct answer *a, struct err *e)
+{
+    const char *text = json_string(a->value);
+    bool dated =
+        a->it->type == ITEM_DATE || a->it->type == ITEM_DATETIME || a->it->type == ITEM_TIME;
+    if (text == NULL || dated) {
+        return RC_OK;
+    }
+    size_t chars = utf8_length(text, strlen(text));
+    if (a->it->max_length >= 0 && chars > (size_t)a->it->max_length) {
+        return err_set(e, RC_INVALID, "longer than %d characters", a->it->max_length);
+    }
+    if (a->it->min_length >= 0 && chars < (size_t)a->it->min_length) {
+        return err_set(e, RC_INVALID, "shorter than %d characters", a->it->min_length);
+    }
+    return RC_OK;
+}
+
+static enum rc check_regex(const struct answer *a, struct err *e)
+{
+    (void)a;
+    (void)e;
+    return RC_OK; // waits for fp_regex_matches
+}
+
+static enum rc check_quantity_bounds(const struct answer *a, struct err *e)
+{
+    if (strcmp(a->name, "valueQuantity") != 0) {
+        return RC_OK;
+    }
+    if (a->it->min_quantity != NULL &&
+        quantity_compare(a->value, a->it->min_quantity) == RELATION_LESS) {
+        return err_set(e, RC_INVALID, "less than the smallest quantity");
+    }
+    if (a->it->max_quantity != NULL &&
+        quantity_compare(a->value, a->it->max_quantity) == RELATION_MORE) {
+        return err_set(e, RC_INVALID, "more than the largest quantity");
+    }
+    struct answer inner = {
+        .it = a->it, .name = "valueDecimal", .value = json_get(a->value, "value")};
+    return check_number(&inner, e);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+static enum rc check_units(const struct answer *a, struct err *e)
+{
+    const char *code = json_get_string(a->value, "code");
+    const char *unit = json_get_string(a->value, "unit");
+    if (strcmp(a->name, "valueQuantity") != 0 || a->it->unit_count == 0) {
+        return RC_OK;
+    }
+    for (size_t i = 0; i < a->it->unit_count; i++) {
+        const struct json *u = a->it->units[i];
+        if (same_text(code, json_get_string(u, "code")) ||
+            (code == NULL && (same_text(unit, json_get_string(u, "display")) ||
+                              same_text(unit, json_get_string(u, "code"))))) {
+            return RC_OK;
+        }
+    }
+    return err_set(e, RC_INVALID, "not one of the %zu units", a->it->unit_count);
+}
+
+enum rc check_range(const struct item *it, const struct json *element, struct err *e)
+{
+    static enum rc (*const steps[])(const struct answer *a, struct err *e) = {
+        check_number, check_decimals,        check_dates, check_text,
+        check_regex,  check_quantity_bounds, check_units,
+    };
+    struct answer a = {.it = it};
+    a.value = element_value(element, &a.name);
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        enum rc rc = steps[i](&a, e);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    return RC_OK;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Reading and writing QuestionnaireResponses, and what the public functions share. For src/form/
+// only.
+#ifndef ICOPE_FORM_RESPONSE_H
+#define ICOPE_FORM_RESPONSE_H
+
+#include "form/questionnaire_load.h"
+#include "form/state.h"
+
+// --- form.c ---
+
+// A form with nothing in it, its live response not yet built.
+struct form *form_begin(const struct questionnaire *q, const struct form_env *env);
+// Builds the live response and works out enablement and, with `values`, calculations.
+void form_settle(struct form *f, bool values);
+// Would the values be taken as answers of the item, readOnly aside?
+enum rc answers_check(const struct item *it, const struct json *values, struct err *e);
+// Makes checked values (an array, NULL: none) the answer a person gives; the work is left to do.
+void slot_answer(struct form *f, struct slot *s, const struct json *values);
+// Adds an instance of a group with its initial values and works out what follows.
+void instance_start(struct form *f, struct slot *s);
+
+// --- response_read.c ---
+
+// Who is told what does not fit while a response is read.
+struct reader {
+    struct form *f; // what is filled; begun, not settled
+    // Called for everything that does not fit, with the place ("item[2].answer[0]" steps).
+    void (*problem)(const struct path *at, const char *code, const char *text, void *self);
+    void *self;   // passed to it
+    size_t count; // problems so far
+};
+// Reads the items of a response into the form; what does not fit is told and left out.
+void response_read(struct reader *r, const struct json *response);
+
+#endif

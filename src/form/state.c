@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The tree of answers. A group has at least one instance and a question with child items at least
+// one place for them, so that every item of the form can be found, asked about and answered.
+#include "form/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void caches_free(struct variable_cache *c, size_t count)
+{
+    for (size_t i = 0; c != NULL && i < count; i++) {
+        for (size_t k = 0; k < c[i].held_count; k++) {
+            json_free(c[i].held[k]);
+        }
+        free(c[i].held);
+        arena_release(&c[i].arena);
+    }
+    free(c);
+}
+
+static struct variable_cache *caches_new(size_t count)
+{
+    return count > 0 ? mem_array(count, sizeof(struct variable_cache)) : NULL;
+}
+
+static bool has_places(const struct item *it)
+{
+    return it->type == ITEM_GROUP || it->item_count > 0;
+}
+
+static void slot_init(struct form *f, struct slot *s)
+{
+    s->enabled = true;
+    if (s->item->type != ITEM_GROUP) {
+        s->json = json_new_object();
+        json_set_string(s->json, "linkId", s->item->link_id);
+        json_set_string(s->json, "text", s->item->text);
+        s->variables = caches_new(s->item->variable_count);
+    }
+    if (has_places(s->item)) {
+        slot_add(f, s);
+    }
+}
+
+static void place_fill(struct form *f, struct place *p, struct item *const *items, size_t count)
+{
+    p->slot_count = count;
+    p->slots = count > 0 ? mem_array(count, sizeof(*p->slots)) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        p->slots[i].item = items[i];
+        p->slots[i].in = p;
+        slot_init(f, &p->slots[i]);
+    }
+}
+
+static void place_clean(struct place *p, size_t variable_count)
+{
+    for (size_t i = 0; i < p->slot_count; i++) {
+        struct slot *s = &p->slots[i];
+        for (size_t k = 0; k < s->count; k++) {
+            const struct item *it = s->item;
+            place_clean(s->places[k], it->type == ITEM_GROUP ? it->variable_count : 0);
+            free(s->places[k]);
+        }
+        free(s->places);
+        caches_free(s->variables, s->item->variable_count);
+        json_free(s->json);
+    }
+    free(p->slots);
+    free(p->text);
+    caches_free(p->variables, variable_count);
+    json_free(p->json);
+}
+
+void state_init(struct form *f)
+{
+    const struct questionnaire *q = f->q;
+    f->position = mem_array(q->item_count + 1, sizeof(*f->position));
+    for (size_t i = 0; i < q->top_count; i++) {
+        f->position[q->items[i]->index] = i;
+    }
+    for (size_t i = 0; i < q->item_count; i++) {
+        for (size_t k = 0; k < q->all[i]->item_count; k++) {
+            f->position[q->all[i]->items[k]->index] = k;
+        }
+    }
+    f->root.json = json_new_object();
+    f->root.variables = caches_new(q->variable_count);
+    f->root.present = true;
+    place_fill(f, &f->root, q->items, q->top_count);
+}
+
+void state_release(struct form *f)
+{
+    place_clean(&f->root, f->q->variable_count);
+    free(f->position);
+}
+
+struct place *slot_add(struct form *f, struct slot *s)
+{
+    struct place *p = mem_alloc(sizeof(*p));
+    bool group = s->item->type == ITEM_GROUP;
+    p->slot = s;
+    p->json = json_new_object();
+    if (group) {
+        json_set_string(p->json, "linkId", s->item->link_id);
+        json_set_string(p->json, "text", s->item->text);
+        p->variables = caches_new(s->item->variable_count);
+    }
+    s->places = mem_grow(s->places, s->count + 1, sizeof(struct place *));
+    s->places[s->count++] = p;
+    place_fill(f, p, s->item->items, s->item->item_count);
+    return p;
+}
+
+void slot_remove(struct form *f, struct slot *s, size_t index)
+{
+    (void)f;
+    struct place *p = s->places[index];
+    place_clean(p, s->item->type == ITEM_GROUP ? s->item->variable_count : 0);
+    free(p);
+    memmove(&s->places[index], &s->places[index + 1],
+            (s->count - index - 1) * sizeof(struct place *));
+    s->count--;
+}
+
+void slot_cut(struct form *f, struct slot *s, size_t count)
+{
+    while (s->count > count) {
+        slot_remove(f, s, s->count - 1);
+    }
+}
+
+void place_clear_value(struct place *p)
+{
+    const char *name = NULL;
+    if (element_value(p->json, &name) != NULL) {
+        char *key = mem_text(name, strlen(name)); // the name dies with the member
+        json_set(p->json, key, NULL);
+        free(key);
+    }
+    free(p->text);
+    p->text = NULL;
+    p->has_value = false;
+}
+
+void place_set_value(struct place *p, const struct json *element)
+{
+    const char *name = NULL;
+    const struct json *value = element_value(element, &name);
+    if (value == NULL) {
+        place_clear_value(p);
+        return;
+    }
+    // Copies first: the element may be the place's own.
+    struct json *copy = json_copy(value);
+    char *key = mem_text(name, strlen(name));
+    place_clear_value(p);
+    json_set(p->json, key, copy);
+    free(key);
+    p->has_value = true;
+    p->text = element_text_of(p->slot->item, p->json);
+}
+
+size_t slot_value_count(const struct slot *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
+        n += s->places[i]->has_value;
+    }
+    return n;
+}
+
+struct slot *place_slot(const struct form *f, const struct place *p, const struct item *it)
+{
+    return &p->slots[f->position[it->index]];
+}
+
+struct slot *state_first(const struct form *f, const struct item *it)
+{
+    const struct place *p = &f->root;
+    if (it->parent != NULL) {
+        p = state_first(f, it->parent)->places[0];
+    }
+    return place_slot(f, p, it);
+}
+
+bool item_holds(const struct item *it, const struct item *inner)
+{
+    while (inner != it && inner != NULL) {
+        inner = inner->parent;
+    }
+    return inner == it;
+}
+
+void place_each(struct form *f, struct place *from, const struct item *it,
+                void (*each)(struct slot *s, void *self), void *self)
+{
+    const struct item *here = from->slot == NULL ? NULL : from->slot->item;
+    const struct item *child = it;
+    while (child->parent != here) {
+        child = child->parent;
+    }
+    struct slot *s = place_slot(f, from, child);
+    if (child == it) {
+        each(s, self);
+        return;
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        place_each(f, s->places[i], it, each, self);
+    }
+}
+
+static void walk(struct place *p, void (*each)(struct slot *s, void *self), void *self)
+{
+    for (size_t i = 0; i < p->slot_count; i++) {
+        struct slot *s = &p->slots[i];
+        each(s, self);
+        for (size_t k = 0; k < s->count; k++) {
+            walk(s->places[k], each, self);
+        }
+    }
+}
+
+void state_each(struct form *f, void (*each)(struct slot *s, void *self), void *self)
+{
+    walk(&f->root, each, self);
+}
