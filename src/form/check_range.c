@@ -3,6 +3,7 @@
 #include "form/check.h"
 
 #include "base/utf8.h"
+#include "fhirpath/regex.h"
 #include "form/state.h"
 
 #include <string.h>
@@ -88,9 +89,18 @@ static enum rc check_text(const struct answer *a, struct err *e)
 
 static enum rc check_regex(const struct answer *a, struct err *e)
 {
-    (void)a;
-    (void)e;
-    return RC_OK; // waits for fp_regex_matches
+    const char *text = json_string(a->value);
+    bool matches = true;
+    if (a->it->regex == NULL || text == NULL) {
+        return RC_OK;
+    }
+    enum rc rc = fp_regex_matches(a->it->regex, strlen(a->it->regex), text, strlen(text), "", true,
+                                  &matches, NULL);
+    // A pattern nobody can read refuses nothing.
+    return rc != RC_OK || matches ? RC_OK
+                                  : err_set(e, RC_INVALID, "not in the form asked for%s%.60s",
+                                            a->it->entry_format != NULL ? ": " : "",
+                                            a->it->entry_format != NULL ? a->it->entry_format : "");
 }
 
 static enum rc check_quantity_bounds(const struct answer *a, struct err *e)
