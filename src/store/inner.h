@@ -76,8 +76,8 @@ enum rc person_key(const struct store *s, const char *person, const struct query
 enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct vault_key *ret,
                     struct err *e);
 // Writes the sealed index line of a person as its next version, inside a transaction.
-enum rc person_write_line(struct store *s, int64_t no, const struct vault_key *key,
-                          const struct line *line, struct err *e);
+enum rc person_write_line(struct store *s, const struct vault_key *key, const struct line *line,
+                          struct err *e);
 // Fills the index in memory. Damaged lines are left out; s->damage names the first.
 enum rc person_load_index(struct store *s, struct err *e);
 

@@ -48,12 +48,12 @@ static void seal_line(struct store *s, const struct vault_key *key, const struct
     buf_wipe(&text);
 }
 
-enum rc person_write_line(struct store *s, int64_t no, const struct vault_key *key,
-                          const struct line *line, struct err *e)
+enum rc person_write_line(struct store *s, const struct vault_key *key, const struct line *line,
+                          struct err *e)
 {
     struct vault_key same;
     struct buf sealed = {0};
-    int64_t version = 0;
+    int64_t no = 0, version = 0;
     enum rc rc = get_row(s, line->p.id, &no, &version, &same, e);
     if (rc != RC_OK)
         return rc;
@@ -95,7 +95,7 @@ static enum rc save(struct store *s, const struct json *patient, const struct li
     struct vault_key key = {0};
     enum rc rc = fresh ? add_row(s, line, &no, &key, e) : person_open(s, line->p.id, &no, &key, e);
     if (rc == RC_OK && !fresh)
-        rc = person_write_line(s, no, &key, line, e);
+        rc = person_write_line(s, &key, line, e);
     struct record r = {.type = "Patient",
                        .id = line->p.id.text,
                        .version = line->patient,

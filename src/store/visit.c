@@ -128,7 +128,7 @@ enum rc visit_touch_person(struct store *s, const struct visit_row *row,
     line_write(&next, &text); // and read back: a line of its own, with its own texts
     line_read(old->p.id, buf_text(&text), text.len, made);
     buf_wipe(&text);
-    enum rc rc = person_write_line(s, row->person_no, &row->key, made, e);
+    enum rc rc = person_write_line(s, &row->key, made, e);
     if (rc == RC_OK) {
         *ret = made;
         return RC_OK;

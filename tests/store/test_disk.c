@@ -105,6 +105,30 @@ static void a_full_disk_loses_nothing_acknowledged(void **state)
     end_small(f);
 }
 
+static void a_visit_can_be_finished_on_a_full_disk(void **state)
+{
+    struct fixture *f = fixture_folder(true);
+    struct store_visit v = {0};
+    char filler[300];
+    int there = 0;
+    (void)state;
+    mount_small(f, "size=4m");
+    snprintf(filler, sizeof filler, "%s/filler", f->dir);
+    assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
+    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
+    append(f, v.id, "a", "b");
+    fill(filler);
+    struct json *all = some_resources(&v, "completed");
+    assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, all, all, 5, &f->e));
+    json_free(all);
+    fixture_again(f);
+    assert_int_equal(store_person_find(f->s, person)->visit_count, 1);
+    assert_ok(f, store_visit_journal(f->s, v.id, count_entries, &there, &f->e));
+    assert_int_equal(there, 1);
+    end_small(f);
+}
+
 static bool list_name(const char *name, void *self)
 {
     buf_printf(self, "%s ", name);
@@ -182,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_disk_loses_nothing_acknowledged),
+        cmocka_unit_test(a_visit_can_be_finished_on_a_full_disk),
         cmocka_unit_test(a_store_that_does_not_fit_leaves_nothing),
         cmocka_unit_test(a_read_only_folder_is_denied),
         cmocka_unit_test(a_second_program_is_told_and_changes_nothing),

@@ -25,7 +25,7 @@ static struct world world_new(void)
     assert_ok(f, store_visit_start(f->s, w.one, FORM, "1", &w.open, &f->e));
     assert_ok(f, store_visit_start(f->s, w.two, FORM, "1", &w.other, &f->e));
     for (int i = 0; i < 3; i++) {
-        char text[8];
+        char text[16];
         snprintf(text, sizeof text, "x%d", i + 1);
         append(f, w.open.id, "a", text);
         append(f, w.other.id, "a", text);
