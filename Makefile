@@ -218,9 +218,11 @@ support := $(if $(support_src),$(BUILD)/lib/support.a)
 link = @mkdir -p $(@D); echo 'LD $@'
 link_cmd = $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call pkg_libs,$1) -lm $2
 
+# The program finds its data beside itself, also in a build folder.
 $(BUILD)/icope: $(call to_obj,src/main.c) $(call archives,$(LAYERS))
 	$(link)
 	$(Q)$(call link_cmd,$(LAYERS))
+	$(Q)ln -sfn $(CURDIR)/data $(BUILD)/data; ln -sfn $(CURDIR)/questionnaires $(BUILD)/questionnaires
 
 cmocka = $(call ask,--libs,cmocka)
 define unit_rule

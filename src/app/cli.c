@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "app/cli.h"
+
+#include "app/config.h"
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "ui/text.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { TEXT_MAX_BYTES = 32 * 1024 * 1024 };
+
+static const struct cli_command commands[] = {
+    {"eval", "[--input FILE.json] EXPRESSION",
+     N_("Evaluates a FHIRPath expression and prints a JSON array of values."), cli_eval},
+    {"form check", "[--json] FILE...",
+     N_("Says of each FHIR R4 Questionnaire whether it can be filled here, and why not."),
+     cli_form_check},
+    {"form fill", "FORM [--answers A.json] [--lang fr|en]",
+     N_("Fills a Questionnaire from a file of answers, or question by question on plain lines, and "
+        "prints the QuestionnaireResponse."),
+     cli_form_fill},
+    {"form validate", "RESPONSE --form FORM",
+     N_("Checks a QuestionnaireResponse against its Questionnaire and prints an OperationOutcome."),
+     cli_form_validate},
+    {"simulate", "[--people N] [--seed S] [--store FILE]",
+     N_("Makes a practice store with fictitious people and visits."), cli_simulate},
+    {"export",
+     "--format csv --out DIR [--separator comma] [--store FILE] [--account NAME] "
+     "[--passphrase-file FILE] [--practice]",
+     N_("Writes people, visits, answers and results for spreadsheets and statistics."), cli_export},
+    {"account list", "[--store FILE] [--json]", N_("Lists the accounts of the store."),
+     cli_account_list},
+};
+
+void cli_speak(const struct paths *paths, const char *language)
+{
+    struct config c = {0};
+    config_read(&c, paths->config);
+    const char *remembered = c.language[0] != '\0' ? c.language : "fr";
+    config_speak(language != NULL ? language : remembered, paths->locale);
+}
+
+void cli_usage(FILE *out)
+{
+    fprintf(out, "%s\n\n  icope [--lang fr|en]\n",
+            _("icope guides an ICOPE Step 1 home visit without a network. Usage:"));
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        fprintf(out, "  icope %s %s\n", commands[i].name, commands[i].usage);
+    fprintf(out, "  icope --help | --version\n\n%s\n",
+            _("Each command explains itself with --help. The manual: man icope."));
+}
+
+// How many words of argv the name takes up: 0 when it is another command.
+static int name_words(const struct cli_command *command, int argc, char **argv)
+{
+    const char *blank = strchr(command->name, ' ');
+    size_t first = blank != NULL ? (size_t)(blank - command->name) : strlen(command->name);
+    if (argc < 1 || strlen(argv[0]) != first || strncmp(argv[0], command->name, first) != 0)
+        return 0;
+    if (blank == NULL)
+        return 1;
+    return argc > 1 && strcmp(argv[1], blank + 1) == 0 ? 2 : 0;
+}
+
+static bool asks_help(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    }
+    return false;
+}
+
+int cli_run(const struct paths *paths, int argc, char **argv)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        int words = name_words(&commands[i], argc, argv);
+        if (words == 0)
+            continue;
+        if (asks_help(argc - words, argv + words)) {
+            printf("icope %s %s\n\n%s\n", commands[i].name, commands[i].usage, _(commands[i].help));
+            return CLI_DONE;
+        }
+        int code = commands[i].run(paths, argc - words, argv + words);
+        if (code == CLI_USAGE)
+            fprintf(stderr, "icope %s %s\n", commands[i].name, commands[i].usage);
+        if (fflush(stdout) != 0) {
+            cli_say("-", _("the output could not be written"));
+            return CLI_STORE;
+        }
+        return code;
+    }
+    bool help = asks_help(argc, argv);
+    if (!help)
+        cli_say(argv[0], _("there is no such command"));
+    cli_usage(help ? stdout : stderr);
+    return help ? CLI_DONE : CLI_USAGE;
+}
+
+// Takes `count` words out at `at`.
+static void take_out(int *argc, char **argv, int at, int count)
+{
+    for (int i = at; i + count < *argc; i++)
+        argv[i] = argv[i + count];
+    *argc -= count;
+}
+
+const char *cli_option(int *argc, char **argv, const char *name)
+{
+    for (int i = 0; i + 1 < *argc; i++) {
+        if (strcmp(argv[i], name) != 0)
+            continue;
+        const char *value = argv[i + 1];
+        take_out(argc, argv, i, 2);
+        return value;
+    }
+    return NULL;
+}
+
+bool cli_flag(int *argc, char **argv, const char *name)
+{
+    for (int i = 0; i < *argc; i++) {
+        if (strcmp(argv[i], name) == 0) {
+            take_out(argc, argv, i, 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cli_words(int argc, char **argv, int least, int most)
+{
+    for (int i = 0; i < argc; i++) {
+        if (argv[i][0] == '-' && argv[i][1] != '\0' && strncmp(argv[i], "--", 2) == 0) {
+            cli_say(argv[i], _("this option is not known here, or its value is missing"));
+            return false;
+        }
+    }
+    if (argc < least)
+        cli_say("-", _("something is missing"));
+    else if (argc > most)
+        cli_say(argv[most], _("this is one word too many"));
+    return argc >= least && argc <= most;
+}
+
+void cli_say(const char *what, const char *why)
+{
+    struct buf out = {0};
+    if (strcmp(what, "-") != 0) {
+        text_safe(&out, what, strlen(what), false);
+        buf_puts(&out, ": ");
+    }
+    text_safe(&out, why, strlen(why), false);
+    fprintf(stderr, "icope: %s\n", buf_text(&out));
+    buf_release(&out);
+}
+
+// All of standard input. False past the limit.
+static bool read_stdin(struct buf *out)
+{
+    char part[4096];
+    ssize_t n;
+    out->max_bytes = TEXT_MAX_BYTES;
+    while ((n = read(STDIN_FILENO, part, sizeof part)) > 0)
+        buf_add(out, part, (size_t)n);
+    return n == 0 && !out->overflow;
+}
+
+bool cli_text(const char *path, struct buf *out)
+{
+    struct err e = {0};
+    if (strcmp(path, "-") == 0) {
+        if (read_stdin(out))
+            return true;
+        cli_say(path, _("standard input could not be read, or is too long"));
+        return false;
+    }
+    enum rc rc = fs_read(path, TEXT_MAX_BYTES, out, &e);
+    if (rc != RC_OK)
+        cli_say(path, rc == RC_NO      ? _("there is no such file")
+                      : rc == RC_LIMIT ? _("the file is too large")
+                                       : e.text);
+    return rc == RC_OK;
+}
+
+struct json *cli_json(const char *path)
+{
+    struct buf text = {0};
+    struct json *json = NULL;
+    struct err e = {0};
+    if (cli_text(path, &text) &&
+        json_parse(buf_text(&text), text.len, &JSON_LIMITS, &json, &e) != RC_OK)
+        cli_say(path, e.text);
+    buf_release(&text);
+    return json;
+}
+
+void cli_print(const struct json *v, bool pretty)
+{
+    struct buf out = {0};
+    json_write(v, pretty, &out);
+    buf_putc(&out, '\n');
+    fwrite(buf_text(&out), 1, out.len, stdout);
+    buf_release(&out);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The command line: one table of sub-commands, their exit codes, and what they share.
+#ifndef ICOPE_APP_CLI_H
+#define ICOPE_APP_CLI_H
+
+#include "app/paths.h"
+#include "base/json.h"
+#include "form/questionnaire.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+// Exit codes of every sub-command.
+enum cli_exit {
+    CLI_DONE = 0,       // done
+    CLI_NO = 1,         // the answer is no: invalid, not found
+    CLI_USAGE = 2,      // the words are wrong
+    CLI_INCOMPLETE = 3, // something is missing
+    CLI_STORE = 4,      // store or passphrase
+    CLI_NETWORK = 5,    // network
+    CLI_REFUSED = 6,    // refused: would overwrite, practice data
+};
+
+// One sub-command.
+struct cli_command {
+    const char *name;  // one or two words: "eval", "form check"
+    const char *usage; // what stands behind the name
+    const char *help;  // N_() what it does, for --help
+    int (*run)(const struct paths *paths, int argc, char **argv); // the words behind the name
+};
+
+// Speaks the language asked for, the remembered one, or French.
+void cli_speak(const struct paths *paths, const char *language);
+// Writes how the program is called.
+void cli_usage(FILE *out);
+// Runs the sub-command that argv begins with; answers the exit code.
+int cli_run(const struct paths *paths, int argc, char **argv);
+
+// ---- shared by the sub-commands ----
+
+// An option with a value: takes "--name VALUE" out of argv, or NULL. *argc shrinks.
+const char *cli_option(int *argc, char **argv, const char *name);
+// An option without a value: was it there? Taken out.
+bool cli_flag(int *argc, char **argv, const char *name);
+// Is nothing left that looks like an option, and between `least` and `most` words? Says so if not.
+bool cli_words(int argc, char **argv, int least, int most);
+// Reads and parses a JSON file, "-" is standard input. NULL after saying why.
+struct json *cli_json(const char *path);
+// Reads a whole file as text into an owned buffer. False after saying why.
+bool cli_text(const char *path, struct buf *out);
+// Loads a Questionnaire. NULL after saying every reason.
+struct questionnaire *cli_questionnaire(const char *path);
+// Writes a JSON value and a line end to standard output.
+void cli_print(const struct json *v, bool pretty);
+// Says something went wrong, made safe for the terminal: "icope: WHAT: WHY".
+void cli_say(const char *what, const char *why);
+
+// The rows' handlers, by file.
+int cli_eval(const struct paths *paths, int argc, char **argv);
+// cli_form.c
+int cli_form_check(const struct paths *paths, int argc, char **argv);
+// cli_form.c
+int cli_form_validate(const struct paths *paths, int argc, char **argv);
+// cli_fill.c
+int cli_form_fill(const struct paths *paths, int argc, char **argv);
+// cli_store.c
+int cli_simulate(const struct paths *paths, int argc, char **argv);
+// cli_store.c
+int cli_account_list(const struct paths *paths, int argc, char **argv);
+// cli_store.c
+int cli_export(const struct paths *paths, int argc, char **argv);
+
+#endif

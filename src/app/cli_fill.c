@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope form fill: from a file of answers, or question by question on plain lines, for screen
+// readers, serial consoles and braille.
+#include "app/cli.h"
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "form/form.h"
+#include "ui/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_BYTES = 4096 };
+
+struct questionnaire *cli_questionnaire(const char *path)
+{
+    struct buf text = {0};
+    struct form_report report = {0};
+    struct questionnaire *q = NULL;
+    struct err e = {0};
+    if (cli_text(path, &text) &&
+        questionnaire_load(buf_text(&text), text.len, &q, &report, &e) != RC_OK) {
+        for (size_t i = 0; i < report.reason_count; i++)
+            cli_say(path, report.reasons[i]);
+        if (report.reason_count == 0)
+            cli_say(path, e.text);
+    }
+    form_report_release(&report);
+    buf_release(&text);
+    return q;
+}
+
+static void print_text(const char *text)
+{
+    struct buf line = {0};
+    text_safe(&line, text, strlen(text), false);
+    fprintf(stderr, "%s\n", buf_text(&line));
+    buf_release(&line);
+}
+
+static bool is_asked(const struct form *f, const struct item *it)
+{
+    return it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->hidden && !it->read_only &&
+           form_enabled(f, it->link_id);
+}
+
+static void print_question(const struct item *it, const char *language)
+{
+    fputc('\n', stderr);
+    print_text(item_text(it, language));
+    const struct item *todo = item_aside(it, "instructions");
+    if (todo != NULL)
+        print_text(item_text(todo, language));
+    for (size_t i = 0; i < it->option_count; i++) {
+        char number[32];
+        snprintf(number, sizeof number, "  %zu  ", i + 1);
+        fputs(number, stderr);
+        print_text(option_text(&it->options[i], language));
+    }
+    if (it->type == ITEM_BOOLEAN)
+        print_text(_("  1  yes   2  no"));
+}
+
+// What was typed as the form takes it: the number of an option is its code.
+static const char *as_answer(const struct item *it, const char *typed)
+{
+    char *end = NULL;
+    unsigned long number = strtoul(typed, &end, 10);
+    bool whole = end != typed && *end == '\0';
+    if (it->type == ITEM_BOOLEAN && whole && (number == 1 || number == 2))
+        return number == 1 ? "true" : "false";
+    if (it->option_count > 0 && whole && number >= 1 && number <= it->option_count)
+        return it->options[number - 1].code;
+    return typed;
+}
+
+// Reads a line without its end. False at the end of the input.
+static bool read_line(char line[LINE_BYTES])
+{
+    fputs("> ", stderr);
+    if (fgets(line, LINE_BYTES, stdin) == NULL)
+        return false;
+    line[strcspn(line, "\r\n")] = '\0';
+    return true;
+}
+
+// Asks every question once; an empty line leaves it open. Ends early when the input does.
+static void ask_all(struct form *f, const char *language)
+{
+    const struct questionnaire *q = form_questionnaire(f);
+    char line[LINE_BYTES];
+    print_text(_("Type the number of an answer or the answer itself, then Enter. An empty line "
+                 "leaves the question open."));
+    for (size_t i = 0; i < q->item_count; i++) {
+        const struct item *it = q->all[i];
+        if (it->type == ITEM_GROUP && form_enabled(f, it->link_id) && !it->hidden && it->text)
+            print_text(item_text(it, language));
+        if (!is_asked(f, it))
+            continue;
+        print_question(it, language);
+        for (;;) {
+            struct err e = {0};
+            if (!read_line(line))
+                return;
+            if (line[0] == '\0' || form_set_text(f, it->link_id, as_answer(it, line), &e) == RC_OK)
+                break;
+            cli_say(it->link_id, e.text);
+        }
+    }
+}
+
+// True when nothing is missing; else says what.
+static bool is_complete(struct form *f)
+{
+    const struct form_issue *issues;
+    size_t count = form_issues(f, &issues);
+    bool complete = true;
+    for (size_t i = 0; i < count; i++) {
+        cli_say(issues[i].item != NULL ? issues[i].item->link_id : "-", issues[i].text);
+        complete = complete && issues[i].warning;
+    }
+    return complete;
+}
+
+static bool fill_from(struct form *f, const char *path)
+{
+    struct json *answers = cli_json(path);
+    struct buf problems = {0};
+    struct err e = {0};
+    bool right = answers != NULL && form_set_all(f, answers, &problems, &e) == RC_OK;
+    if (answers != NULL && !right) {
+        char *rest = NULL;
+        char *text = problems.at;
+        if (text == NULL)
+            cli_say(path, e.text);
+        for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL; line != NULL;
+             line = strtok_r(NULL, "\n", &rest))
+            cli_say(path, line);
+    }
+    json_free(answers);
+    buf_release(&problems);
+    return right;
+}
+
+int cli_form_fill(const struct paths *paths, int argc, char **argv)
+{
+    const char *answers = cli_option(&argc, argv, "--answers");
+    const char *language = cli_option(&argc, argv, "--lang");
+    if (!cli_words(argc, argv, 1, 1))
+        return CLI_USAGE;
+    if (language != NULL)
+        cli_speak(paths, language);
+    struct questionnaire *q = cli_questionnaire(argv[0]);
+    if (q == NULL)
+        return CLI_NO;
+    struct clock clock = clock_system();
+    struct form_env env = {.clock = &clock};
+    struct form *f = form_new(q, &env);
+    struct json *response = NULL;
+    struct err e = {0};
+    int code = CLI_DONE;
+    if (answers == NULL)
+        ask_all(f, language != NULL ? language : getenv("LANGUAGE"));
+    else if (!fill_from(f, answers))
+        code = CLI_NO;
+    bool complete = is_complete(f);
+    if (code == CLI_DONE && !complete)
+        code = CLI_INCOMPLETE;
+    if (form_response(f, complete && code == CLI_DONE ? "completed" : "in-progress", &response,
+                      &e) == RC_OK)
+        cli_print(response, true);
+    else
+        cli_say(argv[0], e.text);
+    json_free(response);
+    form_free(f);
+    questionnaire_free(q);
+    return code;
+}
