@@ -9,14 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The sealed form: FORMAT, sex, six numbers of 8 bytes (little endian), open visit (37 bytes), then
-// four terminated texts.
-enum { FORMAT = 1, NUMBERS = 6, HEAD_BYTES = 2 + NUMBERS * 8 + ID_BYTES, TEXTS = 4 };
+// The sealed form: FORMAT, sex, five numbers, the open visit ("" or 36 characters) and four texts,
+// each terminated. A number takes seven bits a byte, the lowest first.
+enum { FORMAT = 1, TEXTS = 4, NUMBER_BYTES = 10 };
 
-static void point(struct line *l)
+static void fold_part(struct buf *folded, const char *text, char end)
+{
+    text_fold(folded, text, strlen(text));
+    buf_putc(folded, end);
+}
+
+// Points the texts into l->text and makes the folded form.
+static void complete(struct line *l)
 {
     const char *at[TEXTS];
     const char *text = l->text;
+    struct buf folded = {0};
     for (int i = 0; i < TEXTS; i++) {
         at[i] = text;
         text += strlen(text) + 1;
@@ -24,8 +32,15 @@ static void point(struct line *l)
     l->p.family = at[0];
     l->p.given = at[1];
     l->p.place = at[2];
-    l->folded = at[3];
-    l->folded_bytes = strlen(at[3]);
+    fold_part(&folded, at[0], '\t');
+    fold_part(&folded, at[1], at[3][0] != '\0' ? ' ' : '\t');
+    if (at[3][0] != '\0') // the name in daily use is found too, though the birth name is shown
+        fold_part(&folded, at[3], '\t');
+    fold_part(&folded, at[2], '\t');
+    buf_printf(&folded, "%04d-%02d-%02d", l->p.birth.year, l->p.birth.month, l->p.birth.day);
+    l->folded_bytes = folded.len;
+    l->folded = mem_text(buf_text(&folded), folded.len);
+    buf_wipe(&folded);
 }
 
 // The name a person is filed under: the official one, else the first.
@@ -49,23 +64,14 @@ static void add_words(struct buf *out, const struct json *words)
     }
 }
 
-// The name in daily use is found too, though the line shows the birth name.
-static void fold_usual(struct buf *folded, const struct json *patient, const struct json *shown)
+static void add_other_names(struct buf *out, const struct json *patient, const struct json *shown)
 {
     const struct json *names = json_get(patient, "name");
     for (size_t i = 0; i < json_count(names); i++) {
         const char *family = json_get_string(json_at(names, i), "family");
-        if (json_at(names, i) != shown && family != NULL) {
-            buf_putc(folded, ' ');
-            text_fold(folded, family, strlen(family));
-        }
+        if (json_at(names, i) != shown && family != NULL)
+            buf_printf(out, "%s ", family);
     }
-}
-
-static void fold_part(struct buf *folded, const char *text)
-{
-    text_fold(folded, text, strlen(text));
-    buf_putc(folded, '\t');
 }
 
 static char sex_of(const struct json *patient)
@@ -91,41 +97,45 @@ enum rc line_from_patient(const struct json *patient, struct line *ret, struct e
     if (family == NULL || family[0] == '\0' || l.p.sex == '\0' || birth == NULL ||
         !date_parse(birth, strlen(birth), &l.p.birth))
         return err_set(e, RC_INVALID, "Patient %s: name, birth date or sex is missing", id);
-    struct buf text = {0}, given = {0}, folded = {0};
-    add_words(&given, json_get(name, "given"));
-    fold_part(&folded, family);
-    text_fold(&folded, buf_text(&given), given.len);
-    fold_usual(&folded, patient, name);
-    buf_putc(&folded, '\t');
-    fold_part(&folded, town != NULL ? town : "");
-    buf_printf(&folded, "%04d-%02d-%02d", l.p.birth.year, l.p.birth.month, l.p.birth.day);
+    struct buf text = {0};
     buf_add(&text, family, strlen(family) + 1);
-    buf_add(&text, buf_text(&given), given.len + 1);
-    buf_add(&text, town != NULL ? town : "", town != NULL ? strlen(town) + 1 : 1);
-    buf_add(&text, folded.at, folded.len + 1);
+    add_words(&text, json_get(name, "given"));
+    buf_putc(&text, '\0');
+    buf_puts(&text, town != NULL ? town : "");
+    buf_putc(&text, '\0');
+    add_other_names(&text, patient, name);
+    buf_putc(&text, '\0');
     l.p.id = id_from(id);
     l.text_bytes = text.len;
     l.text = mem_text(text.at, text.len);
-    point(&l);
+    complete(&l);
     buf_wipe(&text);
-    buf_wipe(&given);
-    buf_wipe(&folded);
     *ret = l;
     return RC_OK;
 }
 
 static void put_number(struct buf *out, int64_t n)
 {
-    for (int i = 0; i < 8; i++)
-        buf_putc(out, (char)((uint64_t)n >> (8 * i) & 0xFFU));
+    uint64_t left =
+        (uint64_t)n << 1 ^ (n < 0 ? UINT64_MAX : 0); // small for small negative ones too
+    for (; left > 0x7F; left >>= 7)
+        buf_putc(out, (char)((left & 0x7F) | 0x80));
+    buf_putc(out, (char)left);
 }
 
-static int64_t get_number(const char *at)
+// Takes a number off the front; false at the end of the bytes.
+static bool get_number(const char **at, const char *end, int64_t *ret)
 {
     uint64_t n = 0;
-    for (int i = 0; i < 8; i++)
-        n |= (uint64_t)(unsigned char)at[i] << (8 * i);
-    return (int64_t)n;
+    for (unsigned i = 0; i < NUMBER_BYTES && *at < end; i++) {
+        unsigned char byte = (unsigned char)*(*at)++;
+        n |= (uint64_t)(byte & 0x7F) << (7 * i);
+        if (byte < 0x80) {
+            *ret = (int64_t)(n >> 1 ^ ((n & 1) != 0 ? UINT64_MAX : 0));
+            return true;
+        }
+    }
+    return false;
 }
 
 void line_write(const struct line *l, struct buf *out)
@@ -137,33 +147,37 @@ void line_write(const struct line *l, struct buf *out)
     put_number(out, l->p.visit_count);
     put_number(out, l->p.last_visit_utc_ms);
     put_number(out, l->p.due_utc_ms);
-    put_number(out, 0); // room for what comes
-    buf_add(out, l->p.open_visit.text, ID_BYTES);
+    buf_add(out, l->p.open_visit.text, strlen(l->p.open_visit.text) + 1);
     buf_add(out, l->text, l->text_bytes);
+}
+
+// Are there exactly the open visit and the texts, each terminated?
+static bool texts_fit(const char *at, const char *end)
+{
+    int texts = 0;
+    for (const char *c = at; c < end; c++)
+        texts += *c == '\0';
+    return at < end && end[-1] == '\0' && texts == TEXTS + 1;
 }
 
 bool line_read(struct id id, const char *bytes, size_t len, struct line *ret)
 {
-    if (len < HEAD_BYTES + TEXTS || bytes[0] != FORMAT || bytes[len - 1] != '\0' ||
-        bytes[HEAD_BYTES - 1] != '\0')
+    const char *at = bytes + 2, *end = bytes + len;
+    struct line l = {.p = {.id = id}};
+    int64_t days = 0, count = 0;
+    if (len < 2 || bytes[0] != FORMAT || !get_number(&at, end, &l.patient) ||
+        !get_number(&at, end, &days) || !get_number(&at, end, &count) ||
+        !get_number(&at, end, &l.p.last_visit_utc_ms) || !get_number(&at, end, &l.p.due_utc_ms) ||
+        !texts_fit(at, end))
         return false;
-    int texts = 0;
-    for (size_t i = HEAD_BYTES; i < len; i++)
-        texts += bytes[i] == '\0';
-    if (texts != TEXTS)
-        return false;
-    const char *number = bytes + 2;
-    struct line l = {.patient = get_number(number),
-                     .text_bytes = len - HEAD_BYTES,
-                     .p = {.id = id,
-                           .birth = date_from_days(get_number(number + 8)),
-                           .sex = bytes[1],
-                           .visit_count = (uint32_t)get_number(number + 16),
-                           .last_visit_utc_ms = get_number(number + 24),
-                           .due_utc_ms = get_number(number + 32),
-                           .open_visit = id_from(bytes + HEAD_BYTES - ID_BYTES)}};
-    l.text = mem_text(bytes + HEAD_BYTES, l.text_bytes);
-    point(&l);
+    l.p.sex = bytes[1];
+    l.p.birth = date_from_days(days);
+    l.p.visit_count = (uint32_t)count;
+    l.p.open_visit = id_from(at);
+    at += strlen(at) + 1;
+    l.text_bytes = (size_t)(end - at);
+    l.text = mem_text(at, l.text_bytes);
+    complete(&l);
     *ret = l;
     return true;
 }
@@ -172,6 +186,9 @@ void line_release(struct line *l)
 {
     if (l->text != NULL)
         vault_wipe(l->text, l->text_bytes);
+    if (l->folded != NULL)
+        vault_wipe(l->folded, l->folded_bytes);
     free(l->text);
+    free(l->folded);
     vault_wipe(l, sizeof *l);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The line of a person in the index: what lists and search need, as it is sealed beside the
-// person's key, so that unlocking reads no whole Patient. Names are folded when it is written.
+// person's key, so that unlocking reads no whole Patient. It is kept too small for compression to
+// gain anything, because opening a compressed text takes twice the time.
 #ifndef ICOPE_STORE_LINE_H
 #define ICOPE_STORE_LINE_H
 
@@ -16,9 +17,9 @@
 struct line {
     struct store_person p; // what is shown
     int64_t patient;       // newest version of the Patient record
-    char *text;            // family, given, place and the folded text, each terminated; owned
+    char *text;            // family, given, place, other names, each terminated; owned
     size_t text_bytes;     // of text
-    const char *folded;    // "family\tgiven\tplace\tYYYY-MM-DD", folded; in text
+    char *folded;          // "family\tgiven other\tplace\tYYYY-MM-DD", folded; owned
     size_t folded_bytes;   // without the NUL
 };
 
