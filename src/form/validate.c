@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Validates a QuestionnaireResponse: first its structure while it is read into a form, then what
+// the filled form says: answers of disabled items, options, bounds, missing answers, constraints.
+#include "form/calculate.h"
+#include "form/check.h"
+#include "form/issues.h"
+#include "form/response.h"
+
+#include <string.h>
+
+enum { OUTCOME_MAX = 500 }; // issues written; more are counted
+
+// An OperationOutcome being written.
+struct outcome {
+    struct form *f;      // the form read
+    struct json *issues; // its array, owned until it is put into the outcome
+    size_t errors;       // issues of severity error
+    size_t more;         // not written
+    bool closed;         // the status says that nothing may be missing
+};
+
+// Severity words.
+static const char error[] = "error";
+static const char warning[] = "warning";
+
+static void add(struct outcome *o, const char *severity, const char *code, const char *path,
+                const char *text)
+{
+    o->errors += severity == error;
+    if (json_count(o->issues) >= OUTCOME_MAX) {
+        o->more++;
+        return;
+    }
+    struct json *issue = json_new_object();
+    struct json *details = json_new_object();
+    struct json *expression = json_new_array();
+    struct buf full = {0};
+    buf_printf(&full, "QuestionnaireResponse%s%s", *path != 0 ? "." : "", path);
+    json_set_string(issue, "severity", severity);
+    json_set_string(issue, "code", code);
+    json_set_string(details, "text", text);
+    json_set(issue, "details", details);
+    json_push(expression, json_new_string(buf_text(&full)));
+    json_set(issue, "expression", expression);
+    json_push(o->issues, issue);
+    buf_release(&full);
+}
+
+static void add_problem(const struct path *at, const char *code, const char *text, void *self)
+{
+    struct buf path = {0};
+    path_write(at, &path);
+    add(self, error, code, buf_text(&path), text);
+    buf_release(&path);
+}
+
+// --- paths of what was read ---
+
+static void write_place(const struct place *p, struct buf *out);
+
+static void write_slot(const struct slot *s, struct buf *out)
+{
+    write_place(s->in, out);
+    buf_printf(out, "%sitem[%zu]", out->len > 0 ? "." : "", s->source_index);
+}
+
+static void write_place(const struct place *p, struct buf *out)
+{
+    if (p->slot == NULL) {
+        return;
+    }
+    if (p->slot->item->type == ITEM_GROUP) {
+        write_place(p->slot->in, out);
+        buf_printf(out, "%sitem[%zu]", out->len > 0 ? "." : "", p->source_index);
+    } else {
+        write_slot(p->slot, out);
+        buf_printf(out, ".answer[%zu]", p->source_index);
+    }
+}
+
+static void add_at_slot(struct outcome *o, const char *severity, const char *code,
+                        const struct slot *s, const char *text)
+{
+    struct buf path = {0};
+    struct buf full = {0};
+    if (s->item->type == ITEM_GROUP) {
+        write_place(s->places[0], &path);
+    } else {
+        write_slot(s, &path);
+    }
+    buf_printf(&full, "\"%.60s\": %s", s->item->link_id, text);
+    add(o, severity, code, buf_text(&path), buf_text(&full));
+    buf_release(&full);
+    buf_release(&path);
+}
+
+// What is not there has no path of its own: it is told where it belongs.
+static void add_missing(struct outcome *o, const struct slot *s, const char *text)
+{
+    struct buf path = {0};
+    struct buf full = {0};
+    write_place(s->in, &path);
+    buf_printf(&full, "\"%.60s\": %s", s->item->link_id, text);
+    add(o, o->closed ? error : warning, "required", buf_text(&path), buf_text(&full));
+    buf_release(&full);
+    buf_release(&path);
+}
+
+// --- what the filled form says ---
+
+static void see_answers(struct outcome *o, const struct slot *s)
+{
+    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
+        struct err e = {.rc = RC_OK};
+        const struct place *p = s->places[i];
+        if (!p->has_value) {
+            continue;
+        }
+        bool option = check_option(s->item, p->json, &e) != RC_OK;
+        if (!option && check_range(s->item, p->json, &e) == RC_OK) {
+            continue;
+        }
+        struct buf path = {0};
+        struct buf full = {0};
+        write_place(p, &path);
+        buf_printf(&full, "\"%.60s\": %s", s->item->link_id, e.text);
+        add(o, error, option ? "code-invalid" : "value", buf_text(&path), buf_text(&full));
+        buf_release(&full);
+        buf_release(&path);
+    }
+}
+
+static void see_constraints(struct outcome *o, struct slot *s)
+{
+    for (size_t i = 0; i < s->item->constraint_count; i++) {
+        const struct item_constraint *c = &s->item->constraints[i];
+        struct err e = {.rc = RC_OK};
+        enum rc rc = constraint_check(o->f, c, s, &e);
+        if (rc == RC_NO) {
+            add_at_slot(o, c->warning || !o->closed ? warning : error, "invariant", s,
+                        constraint_text(c));
+        } else if (rc != RC_OK) {
+            add_at_slot(o, warning, "exception", s, e.text);
+        }
+    }
+}
+
+static void see_slot(struct slot *s, void *self)
+{
+    struct outcome *o = self;
+    enum issue_kind kind = ISSUE_REQUIRED;
+    const char *text = NULL;
+    see_answers(o, s);
+    if (!s->enabled) {
+        if (slot_value_count(s) > 0) {
+            add_at_slot(o, o->closed ? error : warning, "business-rule", s,
+                        "answered although it is not enabled");
+        }
+        return;
+    }
+    if (slot_missing(s, &kind, &text)) {
+        add_missing(o, s, text);
+    }
+    if (slot_crowded(s)) {
+        add_at_slot(o, error, "structure", s, "too many answers");
+    }
+    see_constraints(o, s);
+}
+
+static void see_root(struct outcome *o)
+{
+    const struct questionnaire *q = o->f->q;
+    for (size_t i = 0; i < q->constraint_count; i++) {
+        const struct item_constraint *c = &q->constraints[i];
+        struct err e = {.rc = RC_OK};
+        enum rc rc = constraint_check(o->f, c, NULL, &e);
+        if (rc == RC_NO) {
+            add(o, c->warning || !o->closed ? warning : error, "invariant", "", constraint_text(c));
+        } else if (rc != RC_OK) {
+            add(o, warning, "exception", "", e.text);
+        }
+    }
+}
+
+static void check_head(struct outcome *o, const struct json *response)
+{
+    static const char statuses[] = "in-progress completed amended entered-in-error stopped";
+    const char *status = json_get_string(response, "status");
+    const char *canonical = json_get_string(response, "questionnaire");
+    const struct questionnaire *q = o->f->q;
+    if (status == NULL || !has_word(statuses, status)) {
+        add(o, error, status == NULL ? "required" : "code-invalid", "status",
+            "a response needs a status of R4");
+    }
+    o->closed = status != NULL && has_word("completed amended", status);
+    if (canonical == NULL) {
+        add(o, warning, "informational", "questionnaire", "which questionnaire is not said");
+        return;
+    }
+    size_t len = strcspn(canonical, "|#");
+    if (q->url != NULL && (strlen(q->url) != len || strncmp(q->url, canonical, len) != 0)) {
+        add(o, error, "invalid", "questionnaire", "answers another questionnaire");
+    } else if (canonical[len] == '|' && q->version != NULL &&
+               strcmp(canonical + len + 1, q->version) != 0) {
+        add(o, warning, "business-rule", "questionnaire",
+            "answers another version of the questionnaire");
+    }
+}
+
+static struct json *finish(struct outcome *o)
+{
+    struct json *outcome = json_new_object();
+    if (o->more > 0) {
+        struct buf text = {0};
+        buf_printf(&text, "and %zu more", o->more);
+        struct json *issue = json_new_object();
+        json_set_string(issue, "severity", "information");
+        json_set_string(issue, "code", "too-costly");
+        json_set_string(issue, "diagnostics", buf_text(&text));
+        json_push(o->issues, issue);
+        buf_release(&text);
+    } else if (json_count(o->issues) == 0) {
+        struct json *issue = json_new_object();
+        json_set_string(issue, "severity", "information");
+        json_set_string(issue, "code", "informational");
+        json_set_string(issue, "diagnostics", "valid");
+        json_push(o->issues, issue);
+    }
+    json_set_string(outcome, "resourceType", "OperationOutcome");
+    json_set(outcome, "issue", o->issues);
+    return outcome;
+}
+
+enum rc form_validate(const struct questionnaire *q, const struct form_env *env,
+                      const struct json *response, struct json **ret_outcome, struct err *e)
+{
+    struct outcome o = {.f = form_begin(q, env), .issues = json_new_array()};
+    struct reader r = {.f = o.f, .problem = add_problem, .self = &o};
+    check_head(&o, response);
+    response_read(&r, response);
+    form_settle(o.f, false);
+    see_root(&o);
+    state_each(o.f, see_slot, &o);
+    size_t errors = o.errors;
+    *ret_outcome = finish(&o);
+    form_free(o.f);
+    return errors == 0 ? RC_OK : err_set(e, RC_INVALID, "%zu errors in the response", errors);
+}
