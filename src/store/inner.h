@@ -63,6 +63,9 @@ void proof_make(const struct store *s, const struct vault_key *key, const char *
 // Does the proof fit? RC_DAMAGED naming `row`.
 enum rc proof_check(const struct store *s, const struct vault_key *key, const char *place,
                     const void *proof, size_t len, const char *row, struct err *e);
+// Writes "person/<id>", with "/<version>" when version is not 0. Printed by hand: unlocking does it
+// for everybody.
+void person_place(const char *person, int64_t version, char out[PLACE_BYTES]);
 // Seals a JSON value.
 void seal_json(const struct store *s, const struct vault_key *key, const char *place,
                const struct json *value, struct buf *out);

@@ -19,6 +19,11 @@ static void fold_part(struct buf *folded, const char *text, char end)
     buf_putc(folded, end);
 }
 
+static char digit(int n)
+{
+    return (char)('0' + n % 10);
+}
+
 // Points the texts into l->text and makes the folded form.
 static void complete(struct line *l)
 {
@@ -37,7 +42,18 @@ static void complete(struct line *l)
     if (at[3][0] != '\0') // the name in daily use is found too, though the birth name is shown
         fold_part(&folded, at[3], '\t');
     fold_part(&folded, at[2], '\t');
-    buf_printf(&folded, "%04d-%02d-%02d", l->p.birth.year, l->p.birth.month, l->p.birth.day);
+    const struct date d = l->p.birth;
+    const char date[] = {digit(d.year / 1000),
+                         digit(d.year / 100),
+                         digit(d.year / 10),
+                         digit(d.year),
+                         '-',
+                         digit(d.month / 10),
+                         digit(d.month),
+                         '-',
+                         digit(d.day / 10),
+                         digit(d.day)};
+    buf_add(&folded, date, sizeof date);
     l->folded_bytes = folded.len;
     l->folded = mem_text(buf_text(&folded), folded.len);
     buf_wipe(&folded);

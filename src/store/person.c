@@ -5,14 +5,8 @@
 #include "base/mem.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void line_place(const char *person, int64_t version, char out[PLACE_BYTES])
-{
-    snprintf(out, PLACE_BYTES, "person/%s/%" PRId64, person, version);
-}
 
 static enum rc get_row(struct store *s, struct id person, int64_t *ret_no, int64_t *ret_version,
                        struct vault_key *ret, struct err *e)
@@ -42,7 +36,7 @@ static void seal_line(struct store *s, const struct vault_key *key, const struct
 {
     char place[PLACE_BYTES];
     struct buf text = {0};
-    line_place(line->p.id.text, version, place);
+    person_place(line->p.id.text, version, place);
     line_write(line, &text);
     vault_seal(s->vault, key, place, text.at, text.len, out);
     buf_wipe(&text);
@@ -74,7 +68,7 @@ static enum rc add_row(struct store *s, const struct line *line, int64_t *ret_no
     char place[PLACE_BYTES];
     unsigned char wrapped[VAULT_WRAP_BYTES];
     struct buf sealed = {0};
-    snprintf(place, sizeof place, "person/%s", line->p.id.text);
+    person_place(line->p.id.text, 0, place);
     vault_key_new(s->vault, place, ret, wrapped);
     seal_line(s, ret, line, 1, &sealed);
     struct query q = db_query(&s->db, SQL_PERSON_ADD, e);
@@ -165,7 +159,7 @@ static struct line *read_line(struct store *s, const struct query *q, struct buf
     size_t len = 0;
     const char *id = query_get_text(q, 1);
     const void *sealed = query_get_blob(q, 4, &len);
-    line_place(id, query_get_int(q, 2), place);
+    person_place(id, query_get_int(q, 2), place);
     buf_clear(text);
     if (person_key(s, id, q, 3, &key, NULL) != RC_OK)
         return NULL;

@@ -2,7 +2,7 @@
 // Sealing by place: what is sealed and what merely proved.
 #include "store/inner.h"
 
-#include <stdio.h>
+#include <string.h>
 
 void proof_make(const struct store *s, const struct vault_key *key, const char *place,
                 struct buf *out)
@@ -39,13 +39,30 @@ enum rc open_json(const struct store *s, const struct vault_key *key, const char
     return rc;
 }
 
+void person_place(const char *person, int64_t version, char out[PLACE_BYTES])
+{
+    static const char kind[] = "person/";
+    char digits[24];
+    size_t at = sizeof kind - 1, len = strnlen(person, ID_BYTES), count = 0;
+    memcpy(out, kind, at);
+    memcpy(out + at, person, len);
+    at += len;
+    for (; version > 0; version /= 10)
+        digits[count++] = (char)('0' + version % 10);
+    if (count > 0)
+        out[at++] = '/';
+    while (count > 0)
+        out[at++] = digits[--count];
+    out[at] = '\0';
+}
+
 enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
                    struct vault_key *ret, struct err *e)
 {
     char place[PLACE_BYTES];
     size_t len = 0;
     const unsigned char *wrapped = query_get_blob(q, column, &len);
-    snprintf(place, sizeof place, "person/%s", person);
+    person_place(person, 0, place);
     if (len != VAULT_WRAP_BYTES)
         return err_set(e, RC_DAMAGED, "%s: the key was cut", place);
     return vault_key_open(s->vault, place, wrapped, ret, e);
