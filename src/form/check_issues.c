@@ -81,7 +81,11 @@ bool slot_missing(const struct slot *s, enum issue_kind *ret_kind, const char **
 
 bool slot_crowded(const struct slot *s)
 {
-    return s->item->max_occurs >= 0 && slot_occurs(s) > (size_t)s->item->max_occurs;
+    size_t most = s->item->repeats ? SIZE_MAX : 1;
+    if (s->item->max_occurs >= 0 && (size_t)s->item->max_occurs < most) {
+        most = (size_t)s->item->max_occurs;
+    }
+    return slot_occurs(s) > most;
 }
 
 static void see_slot(struct slot *s, void *self)

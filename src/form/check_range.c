@@ -144,11 +144,88 @@ static enum rc check_units(const struct answer *a, struct err *e)
     return err_set(e, RC_INVALID, "not one of the %zu units", a->it->unit_count);
 }
 
+// The i-th extension of the item with that url; NULL when there are no more.
+static const struct json *extension_at(const struct item *it, const char *url, size_t i)
+{
+    const struct json *list = json_get(it->json, "extension");
+    for (size_t k = 0; k < json_count(list); k++) {
+        if (same_text(json_get_string(json_at(list, k), "url"), url) && i-- == 0) {
+            return json_at(list, k);
+        }
+    }
+    return NULL;
+}
+
+// The type a reference points to: its "type", or the part before the id.
+static const char *reference_type(const struct json *v, struct buf *out)
+{
+    const char *type = json_get_string(v, "type");
+    const char *text = json_get_string(v, "reference");
+    const char *id = text == NULL ? NULL : strrchr(text, '/');
+    const char *from = id;
+    if (type != NULL || id == NULL) {
+        return type;
+    }
+    while (from > text && from[-1] != '/') {
+        from--;
+    }
+    buf_add(out, from, (size_t)(id - from));
+    return buf_text(out);
+}
+
+static enum rc check_reference(const struct answer *a, struct err *e)
+{
+    static const char url[] =
+        "http://hl7.org/fhir/StructureDefinition/questionnaire-referenceResource";
+    struct buf of = {0};
+    if (strcmp(a->name, "valueReference") != 0 || extension_at(a->it, url, 0) == NULL) {
+        return RC_OK;
+    }
+    const char *type = reference_type(a->value, &of);
+    const struct json *x = extension_at(a->it, url, 0);
+    bool good = type == NULL;
+    for (size_t i = 0; !good && x != NULL; x = extension_at(a->it, url, ++i)) {
+        good = same_text(json_get_string(x, "valueCode"), type);
+    }
+    enum rc rc = good ? RC_OK : err_set(e, RC_INVALID, "a %.40s cannot be referred to here", type);
+    buf_release(&of);
+    return rc;
+}
+
+static enum rc check_attachment(const struct answer *a, struct err *e)
+{
+    static const char mime_url[] = "http://hl7.org/fhir/StructureDefinition/mimeType";
+    static const char size_url[] = "http://hl7.org/fhir/StructureDefinition/maxSize";
+    const char *type = json_get_string(a->value, "contentType");
+    const struct json *size = extension_at(a->it, size_url, 0);
+    const struct json *x = extension_at(a->it, mime_url, 0);
+    struct dec bytes;
+    struct dec most;
+    if (strcmp(a->name, "valueAttachment") != 0) {
+        return RC_OK;
+    }
+    bool good = x == NULL || type == NULL;
+    for (size_t i = 0; !good && x != NULL; x = extension_at(a->it, mime_url, ++i)) {
+        good = same_text(json_get_string(x, "valueCode"), type);
+    }
+    if (!good) {
+        return err_set(e, RC_INVALID, "content of type %.60s is not taken", type);
+    }
+    const char *given = json_number(json_get(a->value, "size"));
+    const char *bound = json_number(json_get(size, "valueDecimal"));
+    if (given != NULL && bound != NULL && dec_parse(given, strlen(given), &bytes) &&
+        dec_parse(bound, strlen(bound), &most)) {
+        dec_mul(most, dec_from_int(1024 * 1024), &most); // maxSize counts megabytes
+        return dec_cmp(bytes, most) <= 0 ? RC_OK : err_set(e, RC_INVALID, "too large");
+    }
+    return RC_OK;
+}
+
 enum rc check_range(const struct item *it, const struct json *element, struct err *e)
 {
     static enum rc (*const steps[])(const struct answer *a, struct err *e) = {
-        check_number, check_decimals,        check_dates, check_text,
-        check_regex,  check_quantity_bounds, check_units,
+        check_number,          check_decimals, check_dates,     check_text,       check_regex,
+        check_quantity_bounds, check_units,    check_reference, check_attachment,
     };
     struct answer a = {.it = it};
     a.value = element_value(element, &a.name);

@@ -110,10 +110,6 @@ static void read_answers(struct reader *r, const struct json *list, struct slot 
 {
     struct path member = path_member(at, "answer");
     size_t count = json_count(list);
-    if (count > 1 && !s->item->repeats) {
-        problem(r, &member, "structure", "only one answer is possible");
-        count = 1;
-    }
     if (count > INSTANCES_MAX) {
         problem(r, &member, "too-long", "more than %d answers", INSTANCES_MAX);
         count = INSTANCES_MAX;

@@ -23,6 +23,12 @@ struct outcome {
 static const char error[] = "error";
 static const char warning[] = "warning";
 
+// A response in progress may lack anything and go past any bound.
+static const char *broken(const struct outcome *o)
+{
+    return o->closed ? error : warning;
+}
+
 static void add(struct outcome *o, const char *severity, const char *code, const char *path,
                 const char *text)
 {
@@ -101,7 +107,7 @@ static void add_missing(struct outcome *o, const struct slot *s, const char *tex
     struct buf full = {0};
     write_place(s->in, &path);
     buf_printf(&full, "\"%.60s\": %s", s->item->link_id, text);
-    add(o, o->closed ? error : warning, "required", buf_text(&path), buf_text(&full));
+    add(o, broken(o), "required", buf_text(&path), buf_text(&full));
     buf_release(&full);
     buf_release(&path);
 }
@@ -124,7 +130,7 @@ static void see_answers(struct outcome *o, const struct slot *s)
         struct buf full = {0};
         write_place(p, &path);
         buf_printf(&full, "\"%.60s\": %s", s->item->link_id, e.text);
-        add(o, error, option ? "code-invalid" : "value", buf_text(&path), buf_text(&full));
+        add(o, broken(o), option ? "code-invalid" : "value", buf_text(&path), buf_text(&full));
         buf_release(&full);
         buf_release(&path);
     }
@@ -137,8 +143,7 @@ static void see_constraints(struct outcome *o, struct slot *s)
         struct err e = {.rc = RC_OK};
         enum rc rc = constraint_check(o->f, c, s, &e);
         if (rc == RC_NO) {
-            add_at_slot(o, c->warning || !o->closed ? warning : error, "invariant", s,
-                        constraint_text(c));
+            add_at_slot(o, c->warning ? warning : broken(o), "invariant", s, constraint_text(c));
         } else if (rc != RC_OK) {
             add_at_slot(o, warning, "exception", s, e.text);
         }
@@ -153,8 +158,7 @@ static void see_slot(struct slot *s, void *self)
     see_answers(o, s);
     if (!s->enabled) {
         if (slot_value_count(s) > 0) {
-            add_at_slot(o, o->closed ? error : warning, "business-rule", s,
-                        "answered although it is not enabled");
+            add_at_slot(o, broken(o), "business-rule", s, "answered although it is not enabled");
         }
         return;
     }
@@ -162,7 +166,7 @@ static void see_slot(struct slot *s, void *self)
         add_missing(o, s, text);
     }
     if (slot_crowded(s)) {
-        add_at_slot(o, error, "structure", s, "too many answers");
+        add_at_slot(o, broken(o), "structure", s, "too many answers");
     }
     see_constraints(o, s);
 }
@@ -175,7 +179,7 @@ static void see_root(struct outcome *o)
         struct err e = {.rc = RC_OK};
         enum rc rc = constraint_check(o->f, c, NULL, &e);
         if (rc == RC_NO) {
-            add(o, c->warning || !o->closed ? warning : error, "invariant", "", constraint_text(c));
+            add(o, c->warning ? warning : broken(o), "invariant", "", constraint_text(c));
         } else if (rc != RC_OK) {
             add(o, warning, "exception", "", e.text);
         }
