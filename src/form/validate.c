@@ -201,8 +201,10 @@ static void check_head(struct outcome *o, const struct json *response)
         add(o, warning, "informational", "questionnaire", "which questionnaire is not said");
         return;
     }
-    size_t len = strcspn(canonical, "|#");
-    if (q->url != NULL && (strlen(q->url) != len || strncmp(q->url, canonical, len) != 0)) {
+    // A url may hold | and # itself, so what follows it is the version.
+    size_t len = q->url != NULL ? strlen(q->url) : strcspn(canonical, "|");
+    if (q->url != NULL && (strncmp(q->url, canonical, len) != 0 ||
+                           (canonical[len] != '\0' && canonical[len] != '|'))) {
         add(o, error, "invalid", "questionnaire", "answers another questionnaire");
     } else if (canonical[len] == '|' && q->version != NULL &&
                strcmp(canonical + len + 1, q->version) != 0) {
