@@ -71,6 +71,15 @@ static const struct item *find_item(const struct form *f, const char *link_id, s
     return it;
 }
 
+static bool is_exclusive(const struct item *it, const struct json *element)
+{
+    const struct json *coding = json_get(element, "valueCoding");
+    const char *code = json_get_string(coding, "code");
+    const struct item_option *o =
+        code == NULL ? NULL : item_option_find(it, json_get_string(coding, "system"), code);
+    return o != NULL && o->exclusive;
+}
+
 enum rc answers_check(const struct item *it, const struct json *values, struct err *e)
 {
     size_t count = json_count(values);
@@ -87,6 +96,9 @@ enum rc answers_check(const struct item *it, const struct json *values, struct e
         return err_set(e, RC_INVALID, "at most %d answers are possible", it->max_occurs);
     }
     for (size_t i = 0; i < count; i++) {
+        if (count > 1 && is_exclusive(it, json_at(values, i))) {
+            return err_set(e, RC_INVALID, "an exclusive option stands alone");
+        }
         enum rc rc = check_value(it, json_at(values, i), NULL, e);
         if (rc != RC_OK) {
             return rc;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What an expression reads: the variables it names, the items whose linkIds it mentions, and where
-// neither says enough, everything. Too much is only slow, too little would leave a stale score, so
-// doubt means everything.
+// What an expression reads: the variables it names and the items it asks for by linkId = '…'. Where
+// that does not say enough, everything: too much is only slow, too little would leave a stale score
+// standing. The text is looked at, not the tree: a comparison of linkId with a literal is the one
+// form that pins an expression to an item, and it is easily seen.
 #include "form/graph.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 // The expression being looked at.
@@ -14,8 +16,6 @@ struct reads {
     size_t reader;                 // the node that reads
     const struct item *scope;      // where the expression stands, NULL for the root
     const struct item_expr *self;  // a variable does not read itself
-    bool whole;                    // it sees the whole response by name
-    size_t ids;                    // literals that are linkIds
 };
 
 static bool is_word(char c)
@@ -23,28 +23,20 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) != 0 || c == '_';
 }
 
-// Does the text hold that word, not as a part of another?
-static size_t count_word(const char *text, const char *word)
+// The next place of a word, not as a part of another; NULL when there is none.
+static const char *find_word(const char *text, const char *from, const char *word)
 {
-    size_t n = 0;
     size_t len = strlen(word);
-    for (const char *at = strstr(text, word); at != NULL; at = strstr(at + len, word)) {
-        n += (at == text || !is_word(at[-1])) && !is_word(at[len]);
+    const char *at = strstr(from, word);
+    while (at != NULL && ((at != text && is_word(at[-1])) || is_word(at[len]))) {
+        at = strstr(at + 1, word);
     }
-    return n;
-}
-
-static const char *skip_blanks(const char *p)
-{
-    while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r') {
-        p++;
-    }
-    return p;
+    return at;
 }
 
 static bool take(const char **p, const char *word)
 {
-    const char *at = skip_blanks(*p);
+    const char *at = *p + strspn(*p, " \t\r\n");
     if (strncmp(at, word, strlen(word)) != 0) {
         return false;
     }
@@ -64,77 +56,103 @@ static bool passes_through(const char *after)
            take(&p, "=");
 }
 
-// Do all places of that literal only pass through?
-static bool only_passes(const char *text, const char *literal)
+static void read_item(const struct reads *r, const struct item *it, bool passes)
 {
-    size_t len = strlen(literal);
-    bool any = false;
-    for (const char *at = strstr(text, literal); at != NULL; at = strstr(at + 1, literal)) {
-        if (at == text || at[-1] != '\'' || at[len] != '\'') {
-            continue;
-        }
-        if (!passes_through(at + len + 1)) {
-            return false;
-        }
-        any = true;
-    }
-    return any;
-}
-
-static void see_literal(const char *literal, void *self)
-{
-    struct reads *r = self;
-    const struct item *it = questionnaire_find(r->q, literal);
-    if (it == NULL) {
-        return;
-    }
-    r->ids++;
     if (it->item_count == 0) {
         graph_edge(r->g, graph_item(it, NODE_ENABLED), r->reader);
         graph_edge(r->g, graph_item(it, NODE_VALUE), r->reader);
-    } else if (!only_passes(r->self->text, literal)) {
+    } else if (!passes) {
         graph_edge(r->g, graph_item(it, NODE_SUBTREE), r->reader);
     }
 }
 
+// Reads one `linkId = '…'` from behind its first word; false when it is anything else.
+static bool read_link(const struct reads *r, const char *p)
+{
+    if ((!take(&p, "=") && !take(&p, "~")) || !take(&p, "'")) {
+        return false;
+    }
+    size_t len = strcspn(p, "'\\");
+    if (p[len] != '\'') {
+        return false;
+    }
+    char *id = mem_text(p, len);
+    const struct item *it = questionnaire_find(r->q, id);
+    free(id);
+    if (it != NULL) {
+        read_item(r, it, passes_through(p + len + 1));
+    }
+    return true;
+}
+
+// Adds every item asked for by linkId. False when linkIds are asked for in another way.
+static bool read_links(const struct reads *r)
+{
+    const char *text = r->self->text;
+    bool plain = true;
+    for (const char *at = find_word(text, text, "linkId"); at != NULL;
+         at = find_word(text, at + 1, "linkId")) {
+        plain = read_link(r, at + strlen("linkId")) && plain;
+    }
+    return plain;
+}
+
 static void see_name(const char *name, void *self)
 {
-    static const char *const whole[] = {"resource", "rootResource", "context"};
     struct reads *r = self;
     const struct item *owner = NULL;
     size_t which = 0;
     if (variable_find(r->q, r->scope, name, r->self, &owner, &which)) {
         graph_edge(r->g, graph_variable(r->g, owner, which), r->reader);
-        return;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
-        r->whole = r->whole || (strcmp(name, whole[i]) == 0 && (i < 2 || r->scope == NULL));
     }
 }
 
-// Words by which an expression reads the response itself.
+// Is there a linkId between `from` and the next %name?
+static bool pinned(const char *text, const char *from)
+{
+    const char *link = find_word(text, from, "linkId");
+    const char *next = strchr(from, '%');
+    return link != NULL && (next == NULL || link < next);
+}
+
+// Does the expression follow the whole response from some %name without asking for a linkId?
+static bool roams(const char *text)
+{
+    static const char *const whole[] = {"%resource", "%rootResource", "%context"};
+    for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
+        const char *at = strstr(text, whole[i]);
+        for (; at != NULL; at = strstr(at + 1, whole[i])) {
+            size_t len = strlen(whole[i]);
+            if (!is_word(at[len]) && !pinned(text, at + len)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// Does a part that starts at the focus read the response without asking for a linkId?
 static bool walks(const char *text)
 {
     static const char *const words[] = {"item",   "answer", "children", "descendants",
-                                        "repeat", "value",  "linkId",   "this"};
+                                        "repeat", "value",  "this",     "trace"};
+    const char *name = strchr(text, '%');
+    if (pinned(text, text)) {
+        return false;
+    }
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (count_word(text, words[i]) > 0) {
+        const char *at = find_word(text, text, words[i]);
+        if (at != NULL && (name == NULL || at < name)) {
             return true;
         }
     }
     return false;
 }
 
-// A check or variable of an item that reads its focus depends on what is below that item.
-static void read_focus(struct reads *r)
+// What starts at the focus sees the item and what is below it.
+static void read_focus(const struct reads *r)
 {
-    if (r->scope == NULL) {
-        graph_edge(r->g, r->g->all, r->reader);
-    } else if (r->g->nodes[r->reader].kind != NODE_ENABLED || r->scope->item_count == 0) {
-        graph_edge(r->g, graph_item(r->scope, NODE_SUBTREE), r->reader);
-    } else {
-        graph_edge(r->g, r->g->all, r->reader);
-    }
+    graph_edge(r->g, r->scope == NULL ? r->g->all : graph_item(r->scope, NODE_SUBTREE), r->reader);
 }
 
 void graph_reads(struct graph *g, const struct questionnaire *q, size_t reader,
@@ -143,13 +161,13 @@ void graph_reads(struct graph *g, const struct questionnaire *q, size_t reader,
     const struct item_expr *x = g->nodes[reader].expr;
     struct reads r = {.g = g, .q = q, .reader = reader, .scope = scope, .self = x};
     fp_expr_names(x->compiled, see_name, &r);
-    fp_expr_literals(x->compiled, see_literal, &r);
-    if (count_word(x->text, "linkId") > r.ids || (r.whole && r.ids == 0)) {
+    bool plain = read_links(&r);
+    if (!plain || roams(x->text)) {
         graph_edge(g, g->all, reader);
-    } else if (r.ids == 0 && walks(x->text)) {
+    } else if (walks(x->text)) {
         read_focus(&r);
     }
-    if (g->nodes[reader].kind == NODE_CHECK && scope != NULL) {
-        graph_edge(g, graph_item(scope, NODE_SUBTREE), reader);
+    if (g->nodes[reader].kind == NODE_CHECK) {
+        read_focus(&r); // it looks only at what was answered
     }
 }

@@ -94,7 +94,7 @@ void live_update(struct form *f, struct slot *s)
 {
     for (; !f->quiet;) {
         bool shown = slot_filled(s) && s->enabled;
-        bool list = s->json == NULL || shown != s->shown;
+        bool list = shown != s->shown || (s->json == NULL && shown);
         if (s->json != NULL) {
             list_answers(s);
         }
