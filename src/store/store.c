@@ -169,6 +169,11 @@ void store_close(struct store *s)
     free(s);
 }
 
+void store_use_clock(struct store *s, const struct clock *clock)
+{
+    s->clock = clock;
+}
+
 bool store_is_practice(const struct store *s)
 {
     return s->practice;

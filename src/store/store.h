@@ -41,6 +41,10 @@ void store_lock(struct store *s);
 // Closes; NULL is fine.
 void store_close(struct store *s);
 
+// Goes by another clock from now on (visits of the past in simulations); it must outlive the store
+// or be replaced.
+void store_use_clock(struct store *s, const struct clock *clock);
+
 // Is it a practice store? Can be asked while locked.
 bool store_is_practice(const struct store *s);
 // Is it unlocked?
