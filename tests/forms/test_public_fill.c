@@ -94,6 +94,17 @@ static void fill(struct form *f, struct tally *t)
     }
 }
 
+// Takes back every third answer, so that what depended on it must follow.
+static void take_back(struct form *f)
+{
+    const struct questionnaire *q = form_questionnaire(f);
+    for (size_t i = 0; i < q->item_count; i += 3) {
+        if (q->all[i]->type != ITEM_GROUP && q->all[i]->type != ITEM_DISPLAY) {
+            form_set(f, q->all[i]->link_id, NULL, NULL);
+        }
+    }
+}
+
 static void save(struct form *f, const char *status, struct buf *out)
 {
     struct json *r = NULL;
@@ -165,6 +176,10 @@ static void run(const char *file, const struct buf *text, struct tally *t)
     save(f, "in-progress", &saved);
     reopen(file, q, &env, &saved, t);
     complete(file, f, &env, t);
+    take_back(f);
+    buf_clear(&saved);
+    save(f, "in-progress", &saved);
+    reopen(file, q, &env, &saved, t);
     t->forms++;
     buf_release(&saved);
     form_free(f);
