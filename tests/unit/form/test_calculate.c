@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Calculated values, variables, constraints: what they give, and how little is evaluated again.
-#include "fill.h"
+#include "unit/form/fill.h"
 
 #define ANSWER(id) "%resource.item.where(linkId=~" id "~).answer.value"
 
@@ -284,19 +284,18 @@ static void form_converts_results_to_the_item_type(void **state)
     }
 }
 
-static const char
-    limits
-        [] = "'extension':[{'url':'" FILL_HL7 "questionnaire-constraint','extension':["
-             "{'url':'key','valueId':'k'},{'url':'severity','valueCode':'error'},"
-             "{'url':'human','valueString':'a before "
-             "b'},{'url':'expression','valueString':'" ANSWER("a") " < " ANSWER(
-                 "b") "'}]}],"
-                      "'item':[{'linkId':'a','type':'integer'},{'linkId':'b','type':'integer','"
-                      "extension':["
-                      "{'url':'" FILL_HL7 "questionnaire-constraint','extension':["
-                      "{'url':'key','valueId':'w'},{'url':'severity','valueCode':'warning'},"
-                      "{'url':'human','valueString':'b is odd'},{'url':'expression','valueString':'"
-                      "answer.value mod 2 = 1'}]}]}]";
+static const char limits[] =
+    "'extension':[{'url':'" FILL_HL7 "questionnaire-constraint','extension':["
+    "{'url':'key','valueId':'k'},{'url':'severity','valueCode':'error'},"
+    "{'url':'human','valueString':'a before "
+    "b'},{'url':'expression','valueString':'" ANSWER("a") " < " ANSWER(
+        "b") "'}]}],"
+             "'item':[{'linkId':'a','type':'integer'},{'linkId':'b','type':'integer','"
+             "extension':["
+             "{'url':'" FILL_HL7 "questionnaire-constraint','extension':["
+             "{'url':'key','valueId':'w'},{'url':'severity','valueCode':'warning'},"
+             "{'url':'human','valueString':'b is odd'},{'url':'expression','valueString':'"
+             "answer.value mod 2 = 1'}]}]}]";
 
 static void form_checks_constraints_when_they_change(void **state)
 {

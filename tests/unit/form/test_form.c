@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Answering a form: types, options, enablement, repetitions, what is missing.
-#include "fill.h"
+#include "unit/form/fill.h"
 
 static void form_set_takes_each_type(void **state)
 {

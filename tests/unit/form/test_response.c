@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Responses in and out: nothing is changed on the way, and what others wrote is not believed.
-#include "fill.h"
+#include "unit/form/fill.h"
 
 #define ANSWER(id) "%resource.item.where(linkId=~" id "~).answer.value"
 
