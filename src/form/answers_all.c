@@ -183,14 +183,14 @@ static void fill_group(struct fill *w, struct slot *s, const struct json *value)
         refuse(w, s->item->link_id, "too many instances");
         return;
     }
+    if (count > s->count) {
+        instances_start(w->f, s, count);
+    }
     for (size_t i = 0; i < count; i++) {
         const struct json *v = list ? json_at(value, i) : value;
         if (json_type(v) != JSON_OBJECT) {
             refuse(w, s->item->link_id, "a group takes an object");
             continue;
-        }
-        while (s->count <= i) {
-            instance_start(w->f, s);
         }
         fill_place(w, s->places[i], json_get(v, "items") != NULL ? json_get(v, "items") : v);
     }

@@ -189,6 +189,15 @@ enum rc check_option(const struct item *it, const struct json *element, struct e
     return err_set(e, RC_INVALID, "not one of the %zu options", it->option_count);
 }
 
+bool check_exclusive(const struct item *it, const struct json *element)
+{
+    const struct json *coding = json_get(element, "valueCoding");
+    const char *code = json_get_string(coding, "code");
+    const struct item_option *o =
+        code == NULL ? NULL : item_option_find(it, json_get_string(coding, "system"), code);
+    return o != NULL && o->exclusive;
+}
+
 enum rc check_value(const struct item *it, const struct json *element, enum check_kind *ret_kind,
                     struct err *e)
 {

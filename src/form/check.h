@@ -24,6 +24,9 @@ enum rc check_range(const struct item *it, const struct json *element, struct er
 enum rc check_value(const struct item *it, const struct json *element, enum check_kind *ret_kind,
                     struct err *e);
 
+// Is it an option that stands alone (optionExclusive)?
+bool check_exclusive(const struct item *it, const struct json *element);
+
 // May answers of the item have that member ("valueCoding")?
 bool check_takes(const struct item *it, const char *value_name);
 

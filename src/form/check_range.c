@@ -192,6 +192,18 @@ static enum rc check_reference(const struct answer *a, struct err *e)
     return rc;
 }
 
+// Bytes of an attachment: as it says, else by its base64 text.
+static bool attachment_bytes(const struct json *v, struct dec *ret)
+{
+    const char *given = json_number(json_get(v, "size"));
+    const char *data = json_get_string(v, "data");
+    if (given != NULL) {
+        return dec_parse(given, strlen(given), ret);
+    }
+    *ret = dec_from_int(data == NULL ? 0 : (int64_t)strlen(data) / 4 * 3);
+    return data != NULL;
+}
+
 static enum rc check_attachment(const struct answer *a, struct err *e)
 {
     static const char mime_url[] = "http://hl7.org/fhir/StructureDefinition/mimeType";
@@ -211,10 +223,9 @@ static enum rc check_attachment(const struct answer *a, struct err *e)
     if (!good) {
         return err_set(e, RC_INVALID, "content of type %.60s is not taken", type);
     }
-    const char *given = json_number(json_get(a->value, "size"));
     const char *bound = json_number(json_get(size, "valueDecimal"));
-    if (given != NULL && bound != NULL && dec_parse(given, strlen(given), &bytes) &&
-        dec_parse(bound, strlen(bound), &most)) {
+    if (bound != NULL && dec_parse(bound, strlen(bound), &most) &&
+        attachment_bytes(a->value, &bytes)) {
         dec_mul(most, dec_from_int(1024 * 1024), &most); // maxSize counts megabytes
         return dec_cmp(bytes, most) <= 0 ? RC_OK : err_set(e, RC_INVALID, "too large");
     }

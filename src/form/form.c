@@ -71,15 +71,6 @@ static const struct item *find_item(const struct form *f, const char *link_id, s
     return it;
 }
 
-static bool is_exclusive(const struct item *it, const struct json *element)
-{
-    const struct json *coding = json_get(element, "valueCoding");
-    const char *code = json_get_string(coding, "code");
-    const struct item_option *o =
-        code == NULL ? NULL : item_option_find(it, json_get_string(coding, "system"), code);
-    return o != NULL && o->exclusive;
-}
-
 enum rc answers_check(const struct item *it, const struct json *values, struct err *e)
 {
     size_t count = json_count(values);
@@ -96,7 +87,7 @@ enum rc answers_check(const struct item *it, const struct json *values, struct e
         return err_set(e, RC_INVALID, "at most %d answers are possible", it->max_occurs);
     }
     for (size_t i = 0; i < count; i++) {
-        if (count > 1 && is_exclusive(it, json_at(values, i))) {
+        if (count > 1 && check_exclusive(it, json_at(values, i))) {
             return err_set(e, RC_INVALID, "an exclusive option stands alone");
         }
         enum rc rc = check_value(it, json_at(values, i), NULL, e);
@@ -272,14 +263,18 @@ size_t form_instance_count(const struct form *f, const char *link_id, const size
     return s->count;
 }
 
-void instance_start(struct form *f, struct slot *s)
+void instances_start(struct form *f, struct slot *s, size_t count)
 {
-    struct place *p = slot_add(f, s);
-    start_values(f, p);
+    size_t had = s->count;
+    while (s->count < count) {
+        start_values(f, slot_add(f, s));
+    }
     live_update(f, s);
     work_mark_below(f, s->item);
     work_run(f);
-    start_expressions(f, p);
+    for (size_t i = had; i < s->count; i++) {
+        start_expressions(f, s->places[i]);
+    }
 }
 
 enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at, size_t at_count,
@@ -298,7 +293,7 @@ enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at,
         return err_set(e, RC_INVALID, "there can be no more of \"%.60s\"", link_id);
     }
     f->evaluations = 0;
-    instance_start(f, s);
+    instances_start(f, s, s->count + 1);
     return RC_OK;
 }
 

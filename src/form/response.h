@@ -17,8 +17,8 @@ void form_settle(struct form *f, bool values);
 enum rc answers_check(const struct item *it, const struct json *values, struct err *e);
 // Makes checked values (an array, NULL: none) the answer a person gives; the work is left to do.
 void slot_answer(struct form *f, struct slot *s, const struct json *values);
-// Adds an instance of a group with its initial values and works out what follows.
-void instance_start(struct form *f, struct slot *s);
+// Adds instances of a group up to `count`, with initial values, and works out what follows.
+void instances_start(struct form *f, struct slot *s, size_t count);
 
 // --- response_read.c ---
 

@@ -123,6 +123,10 @@ static void see_answers(struct outcome *o, const struct slot *s)
             continue;
         }
         bool option = check_option(s->item, p->json, &e) != RC_OK;
+        if (slot_value_count(s) > 1 && check_exclusive(s->item, p->json)) {
+            option = true;
+            err_set(&e, RC_INVALID, "an exclusive option stands alone");
+        }
         if (!option && check_range(s->item, p->json, &e) == RC_OK) {
             continue;
         }

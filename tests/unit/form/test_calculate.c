@@ -315,6 +315,62 @@ static void form_checks_constraints_when_they_change(void **state)
     fill_close(&t);
 }
 
+#define YES(weight)                                                                                \
+    "'answerOption':[{'valueCoding':{'system':'s','code':'yes'},'extension':[{'url':'" FILL_HL7    \
+    "ordinalValue','valueDecimal':" weight "}]}]"
+
+static void form_weighs_a_code_by_its_question(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'a','type':'choice'," YES(
+                      "1") "},"
+                           "{'linkId':'b','type':'choice'," YES(
+                               "2.5") "},"
+                                      "{'linkId':'s','type':'decimal'," FILL_CALCULATED(
+                                          "%resource.item.where(linkId=~a~ or "
+                                          "linkId=~b~).answer.value.weight()"
+                                          ".sum()") "}]");
+    fill_set(&t, "a", "yes");
+    assert_string_equal(form_answer_text(t.f, "s"), "1");
+    fill_set(&t, "b", "yes");
+    assert_string_equal(form_answer_text(t.f, "s"), "3.5");
+    fill_set(&t, "a", NULL);
+    assert_string_equal(form_answer_text(t.f, "s"), "2.5");
+    fill_close(&t);
+}
+
+static void form_expressions_see_what_was_given(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'a','type':'string','extension':[" FILL_EXPR(
+                      "initialExpression",
+                      "%patient.name.family") "]},"
+                                              "{'linkId':'b','type':'string'," FILL_CALCULATED(
+                                                  "%qitem.linkId") "},"
+                                                                   "{'linkId':'c','type':'integer'"
+                                                                   "," FILL_CALCULATED(
+                                                                       "%questionnaire.item.count("
+                                                                       ")") "},{'linkId':'d','type'"
+                                                                            ":'date'"
+                                                                            "," FILL_CALCULATED("to"
+                                                                                                "da"
+                                                                                                "y("
+                                                                                                ")") "}]");
+    assert_null(form_answer_text(t.f, "a"));
+    assert_string_equal(form_answer_text(t.f, "b"), "b");
+    assert_string_equal(form_answer_text(t.f, "c"), "4");
+    assert_string_equal(form_answer_text(t.f, "d"), "2027-01-15");
+    struct json *patient = fill_json("{'resourceType':'Patient','name':[{'family':'Roux'}]}");
+    t.env.patient = patient;
+    form_free(t.f);
+    t.f = form_new(t.q, &t.env);
+    assert_string_equal(form_answer_text(t.f, "a"), "Roux");
+    json_free(patient);
+    fill_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +386,8 @@ int main(void)
         cmocka_unit_test(form_shows_failing_expressions),
         cmocka_unit_test(form_converts_results_to_the_item_type),
         cmocka_unit_test(form_checks_constraints_when_they_change),
+        cmocka_unit_test(form_weighs_a_code_by_its_question),
+        cmocka_unit_test(form_expressions_see_what_was_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

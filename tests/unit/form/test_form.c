@@ -348,6 +348,38 @@ static void form_new_sets_initial_values(void **state)
     fill_close(&t);
 }
 
+static void form_set_leaves_exclusive_options_alone(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'a','type':'choice','repeats':true,'answerOption':["
+                  "{'valueCoding':{'code':'1'}},{'valueCoding':{'code':'2'}},"
+                  "{'valueCoding':{'code':'none'},'extension':[{'url':'" FILL_HL7
+                  "questionnaire-optionExclusive','valueBoolean':true}]}]}]");
+    assert_int_equal(fill_all(&t, "{'a':['1','2']}"), RC_OK);
+    assert_int_equal(fill_all(&t, "{'a':['1','none']}"), RC_INVALID);
+    assert_int_equal(form_answer_count(t.f, "a"), 2);
+    assert_int_equal(fill_all(&t, "{'a':['none']}"), RC_OK);
+    fill_close(&t);
+}
+
+static void form_instances_start_with_initial_values(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'g','type':'group','repeats':true,'item':["
+                  "{'linkId':'a','type':'integer','initial':[{'valueInteger':4}]},"
+                  "{'linkId':'b','type':'integer','extension':[" FILL_EXPR("initialExpression",
+                                                                           "2 + 3") "]}]}]");
+    assert_int_equal(form_add_instance(t.f, "g", NULL, 0, NULL), RC_OK);
+    size_t second = 1;
+    const struct json *b = form_answer_at(t.f, "b", &second, 1, 0);
+    assert_non_null(form_answer_at(t.f, "a", &second, 1, 0));
+    assert_string_equal(json_number(json_get(b, "valueInteger")), "5");
+    assert_int_equal(form_add_instance(t.f, "a", NULL, 0, NULL), RC_INVALID);
+    fill_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +394,8 @@ int main(void)
         cmocka_unit_test(form_set_all_tells_all_problems_and_keeps_the_rest),
         cmocka_unit_test(form_issues_name_what_is_missing),
         cmocka_unit_test(form_new_sets_initial_values),
+        cmocka_unit_test(form_set_leaves_exclusive_options_alone),
+        cmocka_unit_test(form_instances_start_with_initial_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
