@@ -26,6 +26,8 @@ static void ask(struct state *s, int step)
     if (step >= STEP_FIRST && step < STEP_INFORMED && s->answers.at[step - STEP_FIRST][0] != '\0')
         current = strcmp(s->answers.at[step - STEP_FIRST], "yes") == 0 ? 0 : 1;
     choices_init(&s->choices, 2, current);
+    if (step == STEP_GUARDIANSHIP)
+        s->choices.cursor = 1; // Enter alone must not end a visit
     s->choices.letters = _("yn");
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+enum { NAME_CELLS = 22, REMARK_CELLS = 21 }; // of a row at 80 columns
 enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SETTINGS, ACT_CLEAR };
 
 struct state {
@@ -65,14 +66,15 @@ static void draw_row(const struct app *app, struct canvas *c, const struct state
         canvas_text(c, row, col, 5, chosen ? style : STYLE_DIM, p.time);
     col += wide ? 7 : 0;
     canvas_text(c, row, col, 1, chosen ? style : marks[p.state].style, marks[p.state].mark);
-    int name_cells = wide ? (a.cols - 20) * 2 / 5 : a.cols - 14;
-    canvas_text(c, row, col + 2, name_cells, chosen ? style : STYLE_STRONG, p.name);
+    int name_cells = wide ? NAME_CELLS + (a.cols - 78) / 3 : a.cols - 14;
+    canvas_text_cut(c, row, col + 2, name_cells, chosen ? style : STYLE_STRONG, p.name);
     canvas_printf(c, row, col + 3 + name_cells, 7, style, _("%3d y"), p.age);
     if (!wide)
         return;
-    int town = col + 3 + name_cells + 8, rest = a.col + a.cols - town;
-    canvas_text(c, row, town, rest / 2 - 1, style, p.town);
-    canvas_text(c, row, town + rest / 2, rest - rest / 2 - 1, chosen ? style : STYLE_DIM, p.remark);
+    int town = col + 3 + name_cells + 8, rest = a.col + a.cols - 1 - town;
+    int town_cells = rest - REMARK_CELLS;
+    canvas_text_cut(c, row, town, town_cells - 1, style, p.town);
+    canvas_text_cut(c, row, town + town_cells, REMARK_CELLS, chosen ? style : STYLE_DIM, p.remark);
 }
 
 static void draw_empty(const struct state *s, struct canvas *c, struct frame_area a)

@@ -15,6 +15,21 @@ static void status_line(const struct app *app, struct canvas *c)
     frame_status(c, left, right);
 }
 
+// A failure is said in full at the bottom of the body; what is left above belongs to the screen.
+static struct frame_area above_message(const struct app *app, struct canvas *c,
+                                       struct frame_area area)
+{
+    const char *message = app_message(app);
+    if (message[0] == '\0' || area.cols < 8)
+        return area;
+    int rows = canvas_wrap(c, 0, 0, 0, area.cols - 2, STYLE_URGENT, message);
+    rows = rows < area.rows ? rows : area.rows;
+    area.rows -= rows;
+    canvas_fill(c, area.row + area.rows, area.col, rows, area.cols, STYLE_URGENT, ' ');
+    canvas_wrap(c, area.row + area.rows, area.col + 1, rows, area.cols - 2, STYLE_URGENT, message);
+    return area;
+}
+
 struct frame_area part_frame(const struct app *app, struct canvas *c, const char *left)
 {
     char title[256], right[160];
@@ -23,7 +38,7 @@ struct frame_area part_frame(const struct app *app, struct canvas *c, const char
              app_time_text(app));
     frame_title(c, title, right, app_is_practice(app));
     status_line(app, c);
-    return frame_body(c, false);
+    return above_message(app, c, frame_body(c, false));
 }
 
 static enum domain_mark mark_of(const struct domain_row *row)
@@ -57,7 +72,7 @@ struct frame_area part_visit_frame(const struct app *app, struct canvas *c, cons
         views[i] = (struct domain_view){.label = rows[i].label, .mark = mark_of(&rows[i])};
     domains_draw(c, 1, views, (int)count);
     status_line(app, c);
-    return frame_body(c, true);
+    return above_message(app, c, frame_body(c, true));
 }
 
 struct frame_area part_below(struct frame_area area, int rows)

@@ -24,6 +24,12 @@ static bool is_choice(const struct item *it)
            ((it->type == ITEM_CHOICE || it->type == ITEM_OPEN_CHOICE) && it->option_count > 0);
 }
 
+// Is it noted by the visitor without being asked aloud?
+static bool is_observed(const struct item *it)
+{
+    return it->widget != NULL && strcmp(it->widget, "observe") == 0;
+}
+
 static int current_option(const struct app *app, const struct item *it)
 {
     const char *value = app_answered(app, it->link_id);
@@ -109,7 +115,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     bool roomy = frame_has_rules(c);
     if (roomy)
         a = part_below(a, 1);
-    a = part_below(a, part_say(c, a, app_item_say(app, s->item)) + (roomy ? 1 : 0));
+    int asked = is_observed(s->item) ? canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG,
+                                                   app_item_say(app, s->item))
+                                     : part_say(c, a, app_item_say(app, s->item));
+    a = part_below(a, asked + (roomy ? 1 : 0));
     a = part_below(a, draw_answer(app, s, c, a) + (roomy ? 1 : 0));
     draw_foot(app, s, c, a);
 }

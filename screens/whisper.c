@@ -47,6 +47,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     const char *labels[OPTIONS_MAX] = {0};
     if (frame_has_rules(c))
         a = part_below(a, 1);
+    a = part_below(a, part_say(c, a, app_item_say(app, it)) + 1);
     a = part_below(
         a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, app_item_label(app, it)) + 1);
     if (whispered(app)) {

@@ -19,9 +19,9 @@ enum {
 
 // Text that read-only calls prepare; reached by pointer so that a const app can fill it.
 struct scratch {
-    char slot[FORMAT_SLOTS][FORMAT_BYTES]; // ring of formatted texts
-    int next;                              // slot used next
-    char left[520], right[FORMAT_BYTES];   // status line; a whole message fits on the left
+    char slot[FORMAT_SLOTS][FORMAT_BYTES];        // ring of formatted texts
+    int next;                                     // slot used next
+    char left[FORMAT_BYTES], right[FORMAT_BYTES]; // status line
 };
 
 // One line of the home list.

@@ -131,7 +131,7 @@ bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
     } else if (s->visit_count == 0) {
         snprintf(ret->remark, sizeof ret->remark, "%s", _("first visit"));
     } else if (s->due_utc_ms > 0 && s->due_utc_ms < now - day_ms) {
-        snprintf(ret->remark, sizeof ret->remark, _("follow-up, %d days late"),
+        snprintf(ret->remark, sizeof ret->remark, _("follow-up, %d d late"),
                  (int)((now - s->due_utc_ms) / day_ms));
     } else {
         struct datetime last = datetime_from_utc(s->last_visit_utc_ms, 0);

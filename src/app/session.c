@@ -194,9 +194,7 @@ void app_status(const struct app *app, const char **ret_left, const char **ret_r
 {
     struct scratch *s = app->scratch;
     s->left[0] = s->right[0] = '\0';
-    if (app->message[0] != '\0')
-        snprintf(s->left, sizeof s->left, "! %s", app->message);
-    else if (app->stage == APP_OPEN)
+    if (app->message[0] == '\0' && app->stage == APP_OPEN)
         snprintf(s->left, sizeof s->left, "✓ %s", _("everything is saved"));
     if (app_is_practice(app)) {
         snprintf(s->right, sizeof s->right, "%s", _("practice: nothing is sent"));

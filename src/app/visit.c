@@ -65,6 +65,8 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
     if (rc == RC_OK)
         rc = find_or_start(app, person, ret_resumed, &e);
     if (rc == RC_OK)
+        app_history(app, person); // the steps depend on whether there was a visit before
+    if (rc == RC_OK)
         rc = open_visit(app, person, &e);
     if (rc == RC_OK && app->visit.envelope.state == VISIT_PAUSED)
         rc = store_visit_state(app->store, app->visit.envelope.id, VISIT_OPEN, &e);
@@ -72,7 +74,6 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
         visit_release(app);
         return app_fail(app, N_("The visit could not be opened."), &e);
     }
-    app_history(app, person);
     visit_stand(app);
     if (app->visit.word_list[0] == '\0')
         visit_choose_words(app);

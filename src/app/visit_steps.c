@@ -23,10 +23,17 @@ static bool inside_widget(const struct item *it)
     return false;
 }
 
-static bool is_step(const struct item *it)
+static bool has_widget(const struct item *it, const char *widget)
+{
+    return it->widget != NULL && strcmp(it->widget, widget) == 0;
+}
+
+static bool is_step(const struct app *app, const struct item *it)
 {
     if (it->hidden || it->read_only || inside_widget(it))
         return false;
+    if (has_widget(it, "follow-up") && app->history.count == 0)
+        return false; // "worse than last time?" needs a last time
     if (it->type == ITEM_GROUP)
         return it->widget != NULL;
     return it->type != ITEM_DISPLAY;
@@ -38,7 +45,7 @@ void visit_plan(struct app *app)
     v->step_count = v->step = v->trail_count = 0;
     for (size_t i = 0; i < app->step1->item_count && v->step_count < STEPS_MAX; i++) {
         const struct item *it = app->step1->all[i];
-        if (is_step(it))
+        if (is_step(app, it))
             v->steps[v->step_count++] =
                 (struct visit_step){.item = it, .domain = top_of(it), .widget = it->widget};
     }

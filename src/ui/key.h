@@ -42,7 +42,7 @@ struct key {
     {                                                                                              \
         .code = KEYC_CHAR, .cp = (c)                                                               \
     }
-#define KEY_FN(n)                                                                                   \
+#define KEY_FN(n)                                                                                  \
     {                                                                                              \
         .code = KEYC_F, .cp = (n)                                                                  \
     }
