@@ -340,24 +340,29 @@ static void form_weighs_a_code_by_its_question(void **state)
     fill_close(&t);
 }
 
+#define ITEM(id, type, extension)                                                                  \
+    "{'linkId':'" id "','type':'" type "','extension':[" extension "]}"
+
+static const char given[] =
+    "'item':[" ITEM("a", "string", FILL_EXPR("initialExpression", "%patient.name.family")) "," ITEM(
+        "b", "string",
+        FILL_EXPR(
+            "calculatedExpression",
+            "%qitem.linkId")) "," ITEM("c", "integer",
+                                       FILL_EXPR(
+                                           "calculatedExpression",
+                                           "%questionnaire.item.count()")) "," ITEM("d", "date",
+                                                                                    FILL_EXPR(
+                                                                                        "calculated"
+                                                                                        "Expressio"
+                                                                                        "n",
+                                                                                        "today()")) "]";
+
 static void form_expressions_see_what_was_given(void **state)
 {
     (void)state;
     struct fill t;
-    fill_open(&t, "'item':[{'linkId':'a','type':'string','extension':[" FILL_EXPR(
-                      "initialExpression",
-                      "%patient.name.family") "]},"
-                                              "{'linkId':'b','type':'string'," FILL_CALCULATED(
-                                                  "%qitem.linkId") "},"
-                                                                   "{'linkId':'c','type':'integer'"
-                                                                   "," FILL_CALCULATED(
-                                                                       "%questionnaire.item.count("
-                                                                       ")") "},{'linkId':'d','type'"
-                                                                            ":'date'"
-                                                                            "," FILL_CALCULATED("to"
-                                                                                                "da"
-                                                                                                "y("
-                                                                                                ")") "}]");
+    fill_open(&t, given);
     assert_null(form_answer_text(t.f, "a"));
     assert_string_equal(form_answer_text(t.f, "b"), "b");
     assert_string_equal(form_answer_text(t.f, "c"), "4");
