@@ -4,6 +4,7 @@
 #include "fhirpath/fn.h"
 
 #include <stdint.h>
+#include <string.h>
 
 static enum rc give_boolean(struct fp_call *c, bool b, struct fp_list *ret)
 {
@@ -132,30 +133,86 @@ static bool holds(struct fp_eval *v, struct fp_list l, struct fp_value one)
     return false;
 }
 
+// Adds up what every member says, in any order (FNV-1a of name and text).
+static bool add_member(const char *key, struct json *value, void *self)
+{
+    uint64_t *sum = self, hash = 0xcbf29ce484222325;
+    const char *text = json_string(value);
+    for (; *key != '\0'; key++)
+        hash = (hash ^ (unsigned char)*key) * 0x100000001b3;
+    for (; text != NULL && *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
+    *sum += text != NULL ? hash : hash + json_count(value);
+    return true;
+}
+
+// A number that equal elements share. 0: only fp_equal can tell, because equality is more than the
+// same JSON (System values, Quantities).
+static uint64_t print_of(struct fp_value one)
+{
+    uint64_t sum = 0;
+    if (one.kind != FP_NODE || json_type(one.json) != JSON_OBJECT ||
+        json_get(one.json, "value") != NULL)
+        return 0;
+    json_each(one.json, add_member, &sum);
+    return sum | 1;
+}
+
+// A collection without doubles. Most pairs are told apart by their prints: repeat() over a form
+// compares every item with every other.
+struct unique {
+    struct fp_grow g; // what is in it
+    uint64_t *prints; // of each, in the arena
+    size_t cap;       // room for prints
+};
+
+static bool is_new(struct fp_eval *v, const struct unique *u, struct fp_value one, uint64_t print)
+{
+    for (size_t i = 0; i < u->g.list.count; i++) {
+        struct fp_list other = {.at = &u->g.list.at[i], .count = 1};
+        bool differ = print != 0 && u->prints[i] != 0 && u->prints[i] != print;
+        if (!differ && holds(v, other, one))
+            return false;
+    }
+    return true;
+}
+
 // Appends what is not there yet.
-static enum rc push_new(struct fp_eval *v, struct fp_grow *g, struct fp_list l)
+static enum rc push_new(struct fp_eval *v, struct unique *u, struct fp_list l)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < l.count; i++) {
-        if (!holds(v, g->list, l.at[i]))
-            rc = fp_push(v, g, l.at[i]);
+        uint64_t print = print_of(l.at[i]);
+        size_t count = u->g.list.count;
+        v->steps += count / 32 + 1; // a look at a print is far less than a comparison
+        if (!is_new(v, u, l.at[i], print))
+            continue;
+        if (count == u->cap) {
+            u->cap = count == 0 ? 8 : count * 2;
+            uint64_t *more = arena_array(v->a, u->cap, sizeof *more);
+            if (count > 0)
+                memcpy(more, u->prints, count * sizeof *more);
+            u->prints = more;
+        }
+        u->prints[count] = print;
+        rc = fp_push(v, &u->g, l.at[i]);
     }
     return rc;
 }
 
 enum rc fn_distinct(struct fp_call *c, struct fp_list *ret)
 {
-    struct fp_grow g = {0};
-    enum rc rc = push_new(c->v, &g, c->input);
-    *ret = g.list;
+    struct unique u = {0};
+    enum rc rc = push_new(c->v, &u, c->input);
+    *ret = u.g.list;
     return rc;
 }
 
 enum rc fn_is_distinct(struct fp_call *c, struct fp_list *ret)
 {
-    struct fp_grow g = {0};
-    enum rc rc = push_new(c->v, &g, c->input);
-    return rc ? rc : give_boolean(c, g.list.count == c->input.count, ret);
+    struct unique u = {0};
+    enum rc rc = push_new(c->v, &u, c->input);
+    return rc ? rc : give_boolean(c, u.g.list.count == c->input.count, ret);
 }
 
 static bool all_in(struct fp_eval *v, struct fp_list part_of, struct fp_list whole)
@@ -198,25 +255,25 @@ enum rc fn_select(struct fp_call *c, struct fp_list *ret)
 // Applies the argument to the input, to what came out, and so on.
 static enum rc repeat(struct fp_call *c, bool doubles, struct fp_list *ret)
 {
-    struct fp_grow all = {0};
+    struct unique all = {0};
     struct fp_call inner = *c;
     while (inner.input.count > 0) {
-        size_t before = all.list.count;
+        size_t before = all.g.list.count;
         for (size_t i = 0; i < inner.input.count; i++) {
             struct fp_list l;
             enum rc rc = fp_lambda(&inner, 0, i, &l);
-            rc = rc ? rc : doubles ? fp_push_all(c->v, &all, l) : push_new(c->v, &all, l);
+            rc = rc ? rc : doubles ? fp_push_all(c->v, &all.g, l) : push_new(c->v, &all, l);
             if (rc)
                 return rc;
         }
         // What is new goes in next; copied, for the list moves as it grows.
         struct fp_grow next = {0};
-        enum rc rc = fp_push_all(c->v, &next, part(all.list, before, all.list.count - before));
+        enum rc rc = fp_push_all(c->v, &next, part(all.g.list, before, all.g.list.count - before));
         if (rc)
             return rc;
         inner.input = next.list;
     }
-    *ret = all.list;
+    *ret = all.g.list;
     return RC_OK;
 }
 
@@ -290,10 +347,11 @@ static enum rc filter_by(struct fp_call *c, bool wanted, struct fp_grow *g)
 
 enum rc fn_intersect(struct fp_call *c, struct fp_list *ret)
 {
-    struct fp_grow all = {0}, g = {0};
+    struct fp_grow all = {0};
+    struct unique u = {0};
     enum rc rc = filter_by(c, true, &all);
-    rc = rc ? rc : push_new(c->v, &g, all.list);
-    *ret = g.list;
+    rc = rc ? rc : push_new(c->v, &u, all.list);
+    *ret = u.g.list;
     return rc;
 }
 
@@ -307,10 +365,10 @@ enum rc fn_exclude(struct fp_call *c, struct fp_list *ret)
 
 enum rc fp_union(struct fp_eval *v, struct fp_list l, struct fp_list r, struct fp_list *ret)
 {
-    struct fp_grow g = {0};
-    enum rc rc = push_new(v, &g, l);
-    rc = rc ? rc : push_new(v, &g, r);
-    *ret = g.list;
+    struct unique u = {0};
+    enum rc rc = push_new(v, &u, l);
+    rc = rc ? rc : push_new(v, &u, r);
+    *ret = u.g.list;
     return rc;
 }
 
