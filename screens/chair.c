@@ -110,7 +110,7 @@ static void draw_watch(const struct app *app, const struct state *s, struct canv
                        struct frame_area a)
 {
     const struct item *group = app_step(app).item;
-    int used = part_say(c, a, app_item_say(app, group)) + 1;
+    int used = part_say(c, a, app_item_say(app, app_item(app, "loc-rises"))) + 1;
     draw_clock(app, s, c, part_below(a, used));
     struct frame_area foot = part_below(a, used + BIG_ROWS + 3);
     if (s->stage == STAGE_READY)
