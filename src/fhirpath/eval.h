@@ -6,6 +6,8 @@
 #include "fhirpath/tree.h"
 #include "fhirpath/values.h"
 
+struct fp_type;
+
 enum { FP_STEPS_DEFAULT = 10 * 1000 * 1000, FP_DEPTH_MAX = 1500 };
 
 // A variable made by defineVariable(), newest first.
@@ -25,15 +27,24 @@ struct fp_scope {
     const struct fp_variable *variables; // of defineVariable()
 };
 
+enum { FP_TYPE_SLOTS = 64 };
+
+// A type name and the type it was found to be.
+struct fp_type_slot {
+    const char *name;           // by address; NULL while empty
+    const struct fp_type *type; // NULL: no such type
+};
+
 // The evaluation.
 struct fp_eval {
-    const struct fp_env *env; // what may be seen
-    struct arena *a;          // where results live
-    struct err *e;            // the first failure
-    struct fp_list focus;     // what the whole expression started with
-    size_t steps;             // values touched
-    size_t max_steps;         // past it RC_LIMIT
-    int depth;                // nesting of evaluations
+    struct fp_type_slot types[FP_TYPE_SLOTS]; // found before, by address of the name
+    const struct fp_env *env;                 // what may be seen
+    struct arena *a;                          // where results live
+    struct err *e;                            // the first failure
+    struct fp_list focus;                     // what the whole expression started with
+    size_t steps;                             // values touched
+    size_t max_steps;                         // past it RC_LIMIT
+    int depth;                                // nesting of evaluations
 };
 
 // One call of a function: its input and its arguments, not yet evaluated.
@@ -83,6 +94,9 @@ enum rc fp_argument_integer(struct fp_call *c, size_t i, int64_t *ret);
 enum rc fp_give(struct fp_eval *v, struct fp_value one, struct fp_list *ret);
 // RC_NO becomes an empty *ret and RC_OK; other codes pass.
 enum rc fp_or_empty(enum rc rc, struct fp_list *ret);
+
+// fp_type_find that remembers. `name` must be interned or live as long as the evaluation.
+const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name);
 
 // Appends the children of a value with that name (NULL: all).
 enum rc fp_children(struct fp_eval *v, struct fp_value of, const char *name, struct fp_grow *g);

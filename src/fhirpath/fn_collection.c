@@ -122,12 +122,23 @@ enum rc fn_not(struct fp_call *c, struct fp_list *ret)
     return rc ? fp_or_empty(rc, ret) : give_boolean(c, !b, ret);
 }
 
+// `=` that tells elements apart without asking for their types.
+static bool same_value(struct fp_eval *v, struct fp_value x, struct fp_value y)
+{
+    bool objects = x.kind == FP_NODE && y.kind == FP_NODE && json_type(x.json) == JSON_OBJECT &&
+                   json_type(y.json) == JSON_OBJECT;
+    if (objects && x.json == y.json)
+        return true;
+    if (objects && json_count(x.json) != json_count(y.json))
+        return false;
+    return fp_equal(v->a, x, y) == ANSWER_YES;
+}
+
 static bool holds(struct fp_eval *v, struct fp_list l, struct fp_value one)
 {
     for (size_t i = 0; i < l.count; i++) {
         v->steps++;
-        bool same_node = one.kind == FP_NODE && one.json != NULL && l.at[i].json == one.json;
-        if (same_node || fp_equal(v->a, l.at[i], one) == ANSWER_YES)
+        if (same_value(v, l.at[i], one))
             return true;
     }
     return false;

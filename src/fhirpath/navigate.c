@@ -4,6 +4,7 @@
 #include "fhirpath/eval.h"
 #include "fhirpath/types.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,14 @@ struct look {
     struct fp_grow *found;
     enum rc rc;
 };
+
+const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name)
+{
+    struct fp_type_slot *slot = &v->types[((uintptr_t)name >> 2) % FP_TYPE_SLOTS];
+    if (slot->name != name)
+        *slot = (struct fp_type_slot){.name = name, .type = fp_type_find(name)};
+    return slot->type;
+}
 
 // Appends a member: each element of an array, with its sibling of extensions.
 static enum rc push_member(struct look *l, const struct json *value, const struct json *extra,
@@ -138,7 +147,7 @@ enum rc fp_children(struct fp_eval *v, struct fp_value of, const char *name, str
     struct look l = {.v = v, .of = of, .name = name, .found = g};
     if (json_type(of.json) != JSON_OBJECT)
         return of.extra != NULL ? primitive_children(&l) : RC_OK;
-    l.type = of.type != NULL ? fp_type_find(of.type) : NULL;
+    l.type = of.type != NULL ? fp_eval_type(v, of.type) : NULL;
     if (name == NULL) {
         json_each(of.json, each_member, &l);
         return l.rc;

@@ -128,8 +128,11 @@ struct fp_value fp_system(struct arena *a, struct fp_value v)
     (void)a; // every System value fits its struct today
     if (v.kind != FP_NODE || v.json == NULL)
         return v;
+    enum json_type type = json_type(v.json);
+    if (type == JSON_OBJECT && json_get(v.json, "value") == NULL)
+        return v; // no Quantity; spares looking its type up
     enum fp_kind kind = v.type != NULL ? fp_type_kind(v.type) : FP_NODE;
-    switch (json_type(v.json)) {
+    switch (type) {
     case JSON_BOOLEAN:
         return fp_boolean(json_bool(v.json, false));
     case JSON_NUMBER:
