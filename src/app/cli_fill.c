@@ -122,6 +122,19 @@ static bool is_complete(struct form *f)
     return complete;
 }
 
+// Says each line of a text.
+static void say_lines(const char *what, const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+        struct buf line = {0};
+        buf_add(&line, text, len);
+        cli_say(what, buf_text(&line));
+        buf_release(&line);
+        text += len + (text[len] == '\n');
+    }
+}
+
 static bool fill_from(struct form *f, const char *path)
 {
     struct json *answers = cli_json(path);
@@ -129,13 +142,10 @@ static bool fill_from(struct form *f, const char *path)
     struct err e = {0};
     bool right = answers != NULL && form_set_all(f, answers, &problems, &e) == RC_OK;
     if (answers != NULL && !right) {
-        char *rest = NULL;
-        char *text = problems.at;
-        if (text == NULL)
+        if (problems.len == 0)
             cli_say(path, e.text);
-        for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL; line != NULL;
-             line = strtok_r(NULL, "\n", &rest))
-            cli_say(path, line);
+        else
+            say_lines(path, buf_text(&problems));
     }
     json_free(answers);
     buf_release(&problems);
