@@ -179,10 +179,11 @@ static bool read_request(const struct paths *paths, int argc, char **argv, struc
     return false;
 }
 
-static int write_tables(struct store *s, const struct request *r)
+static int write_tables(struct store *s, const struct request *r, const struct clock *clock)
 {
     bool practice = store_is_practice(s);
-    struct tables_options o = {.dir = r->dir, .prefix = practice ? "practice-" : ""};
+    struct tables_options o = {
+        .dir = r->dir, .prefix = practice ? "practice-" : "", .clock = clock};
     struct tables_counts n = {0};
     struct err e = {0};
     o.separator = r->separator != NULL && strcmp(r->separator, "comma") == 0 ? ',' : ';';
@@ -217,7 +218,7 @@ int cli_export(const struct paths *paths, int argc, char **argv)
         return CLI_REFUSED;
     }
     rc = rc ? rc : unlock(store, r.account, r.passphrase_file, &e);
-    int code = rc == RC_OK ? write_tables(store, &r) : store_failed(r.file, &e);
+    int code = rc == RC_OK ? write_tables(store, &r, &clock) : store_failed(r.file, &e);
     store_close(store);
     return code;
 }

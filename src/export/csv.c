@@ -1,65 +1,203 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "export/csv.h"
 
-#include "base/dec.h"
+#include "base/fs.h"
+#include "base/id.h"
 #include "base/utf8.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-void csv_begin(struct csv *c, char separator)
+enum { WRITE_BYTES = 64 * 1024 };
+
+// Marks that begin a formula, also in their full-width form.
+static const uint32_t formula_marks[] = {'=', '+', '-', '@', 0xff1d, 0xff0b, 0xff0d, 0xff20};
+
+static bool begins_formula(uint32_t cp)
 {
-    *c = (struct csv){.separator = separator};
-    buf_puts(&c->text, "\xef\xbb\xbf");
+    for (size_t i = 0; i < sizeof formula_marks / sizeof formula_marks[0]; i++) {
+        if (formula_marks[i] == cp)
+            return true;
+    }
+    return false;
 }
 
-// Would a spreadsheet calculate it? Numbers such as -3.5 are what they are.
-static bool is_formula(const char *text)
+// -12 or -3.50 or -3,50: what a person would want to add up.
+static bool is_negative_number(const char *text)
 {
-    struct dec number;
-    if (text[0] == '\0' || strchr("=+-@\t\r", text[0]) == NULL)
+    static const char digits[] = "0123456789";
+    if (*text++ != '-')
         return false;
-    return !(text[0] == '-' && dec_parse(text, strlen(text), &number));
+    size_t whole = strspn(text, digits);
+    text += whole;
+    if (whole == 0 || *text == '\0')
+        return whole > 0;
+    if (*text != '.' && *text != ',')
+        return false;
+    size_t part = strspn(text + 1, digits);
+    return part > 0 && text[1 + part] == '\0';
+}
+
+// The text without what no sink may get. Line feeds stay: a note may have several lines.
+static void clean(struct buf *out, const char *text)
+{
+    size_t len = strlen(text), used;
+    uint32_t cp;
+    for (size_t at = 0; (used = utf8_next(text + at, len - at, &cp)) > 0; at += used) {
+        char bytes[4];
+        if (cp == '\t')
+            buf_putc(out, ' ');
+        else if (cp == '\n' || utf8_safe(cp))
+            buf_add(out, bytes, utf8_put(cp, bytes));
+    }
+}
+
+static bool needs_apostrophe(const char *text)
+{
+    uint32_t cp = 0;
+    const char *mark = text + strspn(text, " \n");
+    utf8_next(mark, strlen(mark), &cp);
+    return begins_formula(cp) && !is_negative_number(text);
+}
+
+void csv_quote(struct buf *out, const char *text, char separator)
+{
+    struct buf cell = {0};
+    clean(&cell, text);
+    const char *it = buf_text(&cell);
+    bool harmless = !needs_apostrophe(it);
+    size_t len = strlen(it);
+    // Everything but plain words is quoted, whatever the separator: a file opened with the wrong
+    // one keeps its cells whole.
+    bool quoted = !harmless || strcspn(it, "\"\n;, '") != len;
+    if (harmless && separator == ';' && strspn(it, "-0123456789,") == len)
+        quoted = false; // a number with its French decimal mark
+    if (quoted)
+        buf_putc(out, '"');
+    if (!harmless)
+        buf_putc(out, '\'');
+    for (; *it != '\0'; it++) {
+        if (*it == '"')
+            buf_putc(out, '"');
+        buf_putc(out, *it);
+    }
+    if (quoted)
+        buf_putc(out, '"');
+    buf_release(&cell);
+}
+
+static enum rc fail(struct err *e, const char *what, const char *path, int number)
+{
+    const char *text = strerrordesc_np(number);
+    enum rc rc = number == EEXIST ? RC_BUSY : fs_rc(number);
+    return err_set(e, rc == RC_NO ? RC_IO : rc, "%s %s: %s", what, path,
+                   text != NULL ? text : "unknown error");
+}
+
+enum rc csv_open(struct csv *c, const char *dir, const char *name, char separator, struct err *e)
+{
+    *c = (struct csv){.separator = separator, .fd = -1};
+    fs_join(&c->path, dir, name);
+    if (fs_exists(buf_text(&c->path)))
+        return fail(e, "make", buf_text(&c->path), EEXIST);
+    buf_printf(&c->temporary, "%s.%.8s.tmp", buf_text(&c->path), id_new().text);
+    c->fd =
+        open(buf_text(&c->temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (c->fd < 0)
+        return fail(e, "make", buf_text(&c->temporary), errno);
+    buf_puts(&c->line, "\xef\xbb\xbf");
+    return RC_OK;
+}
+
+static void flush(struct csv *c)
+{
+    const char *at = buf_text(&c->line);
+    size_t left = c->failure == 0 ? c->line.len : 0;
+    while (left > 0) {
+        ssize_t done = write(c->fd, at, left);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done < 0) {
+            c->failure = errno;
+            break;
+        }
+        at += done;
+        left -= (size_t)done;
+    }
+    buf_clear(&c->line);
 }
 
 void csv_cell(struct csv *c, const char *text)
 {
-    struct buf safe = {0};
-    text = text != NULL ? text : "";
-    if (is_formula(text))
-        buf_putc(&safe, '\'');
-    text_safe(&safe, text, strlen(text), false);
-    // A blank in front would hide a formula from the check above, not from every spreadsheet.
-    const char *first = buf_text(&safe) + strspn(buf_text(&safe), " ");
-    bool hidden = first != buf_text(&safe) && is_formula(first);
-    if (c->begun)
-        buf_putc(&c->text, c->separator);
-    c->begun = true;
-    buf_putc(&c->text, '"');
-    if (hidden)
-        buf_putc(&c->text, '\'');
-    for (const char *at = buf_text(&safe); *at != '\0'; at++) {
-        if (*at == '"')
-            buf_putc(&c->text, '"');
-        buf_putc(&c->text, *at);
+    if (c->row_begun)
+        buf_putc(&c->line, c->separator);
+    c->row_begun = true;
+    if (text != NULL && text[0] != '\0')
+        csv_quote(&c->line, text, c->separator);
+}
+
+void csv_number(struct csv *c, const char *literal)
+{
+    char text[64];
+    if (literal == NULL || strlen(literal) >= sizeof text) {
+        csv_cell(c, literal);
+        return;
     }
-    buf_putc(&c->text, '"');
-    buf_wipe(&safe);
+    snprintf(text, sizeof text, "%s", literal);
+    char *mark = strchr(text, '.');
+    if (mark != NULL && c->separator == ';')
+        *mark = ',';
+    csv_cell(c, text);
 }
 
-void csv_row_end(struct csv *c)
+void csv_end_row(struct csv *c)
 {
-    buf_puts(&c->text, "\r\n");
-    c->begun = false;
+    buf_puts(&c->line, "\r\n");
+    c->row_begun = false;
+    c->rows++;
+    if (c->line.len >= WRITE_BYTES)
+        flush(c);
 }
 
-void csv_row(struct csv *c, const char *const *cells, size_t count)
+enum rc csv_finish(struct csv *c, struct err *e)
 {
-    for (size_t i = 0; i < count; i++)
-        csv_cell(c, cells[i]);
-    csv_row_end(c);
+    flush(c);
+    if (c->failure == 0 && fsync(c->fd) != 0)
+        c->failure = errno;
+    if (close(c->fd) != 0 && c->failure == 0)
+        c->failure = errno;
+    c->fd = -1;
+    return c->failure == 0 ? RC_OK : fail(e, "write", buf_text(&c->path), c->failure);
+}
+
+enum rc csv_place(struct csv *c, struct err *e)
+{
+    const char *from = buf_text(&c->temporary), *to = buf_text(&c->path);
+    int failed = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+    if (failed != 0 && errno == EINVAL) // a file system without it, as on some USB sticks
+        failed = fs_exists(to) ? (errno = EEXIST, -1) : rename(from, to);
+    if (failed != 0)
+        return fail(e, "make", to, errno);
+    buf_clear(&c->temporary);
+    return RC_OK;
+}
+
+void csv_withdraw(struct csv *c)
+{
+    unlink(buf_text(&c->path));
 }
 
 void csv_release(struct csv *c)
 {
-    buf_wipe(&c->text);
+    if (c->fd >= 0)
+        close(c->fd);
+    if (c->temporary.len > 0)
+        unlink(buf_text(&c->temporary));
+    buf_wipe(&c->line);
+    buf_release(&c->path);
+    buf_release(&c->temporary);
+    *c = (struct csv){.fd = -1};
 }

@@ -1,30 +1,49 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Rows of a CSV file (RFC 4180 quoting) that spreadsheets open as they are: UTF-8 with byte order
-// mark, semicolons for French Excel, nothing that could run as a formula.
+// A CSV file (RFC 4180) for spreadsheets: UTF-8 with byte order mark, CRLF, semicolons for French
+// Excel or commas. No cell can become a formula, and a file that is there is never written over.
 #ifndef ICOPE_EXPORT_CSV_H
 #define ICOPE_EXPORT_CSV_H
 
 #include "base/buf.h"
+#include "base/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
-// A file being built in memory.
+// A file being written. Nothing stands under its name before csv_place.
 struct csv {
-    struct buf text; // owned; what is written so far
-    char separator;  // ';' or ','
-    bool begun;      // the current row has a cell
+    char separator;       // ';' or ','
+    int fd;               // of the temporary file, −1 closed
+    int failure;          // errno value of the first write that failed, 0 none
+    size_t rows;          // ended so far, the heading among them
+    bool row_begun;       // the row has a cell
+    struct buf line;      // not yet written
+    struct buf path;      // name it will have
+    struct buf temporary; // name it has until then
 };
 
-// Begins a file: the mark and nothing else. csv_release frees.
-void csv_begin(struct csv *c, char separator);
-// Appends a cell. Control characters become blanks; a text that a spreadsheet would take for a
-// formula gets an apostrophe in front, plain numbers stay. NULL counts as "".
+// Appends one cell as it stands in a file: unsafe characters left out, tabs as spaces, what a
+// spreadsheet could take for a formula (= + - @, also after spaces) behind an apostrophe, plain
+// numbers as they are, quotes doubled. Pure.
+void csv_quote(struct buf *out, const char *text, char separator);
+
+// Starts `dir`/`name` with the byte order mark, mode 0600. RC_BUSY when there is such a file,
+// RC_DENIED, RC_FULL, RC_IO. Always followed by csv_release.
+enum rc csv_open(struct csv *c, const char *dir, const char *name, char separator, struct err *e);
+// Adds a cell; NULL is an empty one. A failing disk shows in csv_finish.
 void csv_cell(struct csv *c, const char *text);
+// Adds a number by its literal ("16.20"): with semicolons its decimal mark is a comma, as French
+// spreadsheets read it. NULL is an empty cell.
+void csv_number(struct csv *c, const char *literal);
 // Ends the row.
-void csv_row_end(struct csv *c);
-// Appends a whole row of `count` cells.
-void csv_row(struct csv *c, const char *const *cells, size_t count);
-// Frees; wipes, for it holds names.
+void csv_end_row(struct csv *c);
+// Everything is written and synced. RC_FULL, RC_IO.
+enum rc csv_finish(struct csv *c, struct err *e);
+// Gives it its name. RC_BUSY when somebody else made such a file meanwhile.
+enum rc csv_place(struct csv *c, struct err *e);
+// Takes a placed file back, because its companions could not be placed.
+void csv_withdraw(struct csv *c);
+// Frees; the temporary file is removed if it was not placed.
 void csv_release(struct csv *c);
 
 #endif

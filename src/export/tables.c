@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "export/tables.h"
 
-#include "base/dec.h"
 #include "base/fs.h"
 #include "export/csv.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 9, PATH_LEN = 1200 };
+enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 9, MOMENT_BYTES = 32 };
 
 // Names and columns of the tables.
 static const struct {
@@ -20,15 +19,17 @@ static const struct {
                  "due"}},
     [VISITS] = {"visits.csv",
                 {"visit", "person", "state", "started", "finished", "account", "form", "version"}},
-    [ANSWERS] = {"answers.csv", {"visit", "person", "link_id", "value", "unit", "display"}},
+    [ANSWERS] = {"answers.csv",
+                 {"visit", "person", "link_id", "question", "value", "unit", "display"}},
     [RESULTS] = {"results.csv", {"visit", "person", "link_id", "status"}},
 };
 
-// The work: four files and how many rows each has.
+// The work: four files, and whose response is read.
 struct work {
     struct csv files[TABLES];
-    struct tables_counts *counts;
-    char visit[ID_BYTES], person[ID_BYTES]; // of the response that is read
+    const struct clock *clock;
+    struct tables_counts counts;
+    const char *visit, *person; // of the response that is read
 };
 
 static size_t column_count(int table)
@@ -39,29 +40,44 @@ static size_t column_count(int table)
     return n;
 }
 
-static const char *moment(int64_t utc_ms, char out[INSTANT_BYTES])
+// Local time as spreadsheets read it, to the day or to the second; "" for never.
+static const char *moment(const struct work *w, int64_t utc_ms, bool day, char out[MOMENT_BYTES])
 {
-    struct datetime t = datetime_from_utc(utc_ms, 0);
+    struct datetime t = datetime_from_utc(utc_ms, w->clock->offset_min(w->clock->self, utc_ms));
     out[0] = '\0';
     if (utc_ms != 0)
-        snprintf(out, INSTANT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.date.year, t.date.month,
-                 t.date.day, t.hour, t.minute, t.second);
+        snprintf(out, MOMENT_BYTES, "%04d-%02d-%02d %02d:%02d:%02d", t.date.year % 10000,
+                 t.date.month % 100, t.date.day % 100, t.hour % 100, t.minute % 100,
+                 t.second % 100);
+    if (day && utc_ms != 0)
+        out[10] = '\0';
     return out;
+}
+
+static void add_row(struct csv *file, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        csv_cell(file, cells[i]);
+    csv_end_row(file);
 }
 
 static void add_person(struct work *w, const struct store_person *p)
 {
-    char birth[32], visits[16], last[INSTANT_BYTES], due[INSTANT_BYTES];
+    char birth[32], visits[16], last[MOMENT_BYTES], due[MOMENT_BYTES];
     const char sex[] = {p->sex, '\0'};
     snprintf(birth, sizeof birth, "%04d-%02d-%02d", p->birth.year, p->birth.month, p->birth.day);
     snprintf(visits, sizeof visits, "%u", (unsigned)p->visit_count);
-    moment(p->last_visit_utc_ms, last);
-    moment(p->due_utc_ms, due);
-    due[10] = '\0'; // the day
-    const char *cells[] = {p->id.text, p->family, p->given, birth, sex,
-                           p->place,   visits,    last,     due};
-    csv_row(&w->files[PEOPLE], cells, sizeof cells / sizeof cells[0]);
-    w->counts->people++;
+    const char *cells[] = {p->id.text,
+                           p->family,
+                           p->given,
+                           birth,
+                           sex,
+                           p->place,
+                           visits,
+                           moment(w, p->last_visit_utc_ms, false, last),
+                           moment(w, p->due_utc_ms, true, due)};
+    add_row(&w->files[PEOPLE], cells, ARRAY_LEN(cells));
+    w->counts.people++;
 }
 
 static void add_visit(struct work *w, const struct store_visit *v)
@@ -70,23 +86,23 @@ static void add_visit(struct work *w, const struct store_visit *v)
                                          [VISIT_PAUSED] = "paused",
                                          [VISIT_FINISHED] = "finished",
                                          [VISIT_STOPPED] = "stopped"};
-    char started[INSTANT_BYTES], finished[INSTANT_BYTES];
+    char started[MOMENT_BYTES], finished[MOMENT_BYTES];
     const char *cells[] = {v->id.text,
                            v->person.text,
                            states[v->state],
-                           moment(v->started_utc_ms, started),
-                           moment(v->finished_utc_ms, finished),
+                           moment(w, v->started_utc_ms, false, started),
+                           moment(w, v->finished_utc_ms, false, finished),
                            v->account,
                            v->form_url,
                            v->form_version};
-    csv_row(&w->files[VISITS], cells, sizeof cells / sizeof cells[0]);
-    w->counts->visits++;
+    add_row(&w->files[VISITS], cells, ARRAY_LEN(cells));
+    w->counts.visits++;
 }
 
 // The value of an answer as a cell: a code, a number, a text; its unit and its words beside.
 struct shown {
-    char text[64];       // room for a number or true/false
-    const char *value;   // what stands in the cell
+    const char *value;   // code, text, date, true or false
+    const char *number;  // literal of a number
     const char *unit;    // of a Quantity
     const char *display; // of a Coding
 };
@@ -100,28 +116,42 @@ static bool show_value(const char *key, struct json *value, void *self)
     s->display = json_get_string(value, "display");
     struct json *plain = json_get(value, "value");
     plain = plain != NULL ? plain : value;
-    s->value = json_get_string(value, "code");
-    if (s->value == NULL)
-        s->value = json_string(plain);
-    if (s->value == NULL)
-        s->value = json_number(plain);
-    if (s->value == NULL && json_type(plain) == JSON_BOOLEAN)
+    s->number = json_number(plain);
+    s->value =
+        json_type(plain) == JSON_OBJECT ? json_get_string(plain, "code") : json_string(plain);
+    if (json_type(plain) == JSON_BOOLEAN)
         s->value = json_bool(plain, false) ? "true" : "false";
     return false;
 }
 
-static void add_answer(struct work *w, const char *link, const struct json *answer)
+// Is it what the visit came to: a status of a domain, the number of alerts?
+static bool is_result(const char *link)
+{
+    static const char end[] = "-status";
+    size_t len = strlen(link), tail = sizeof end - 1;
+    return (len > tail && strcmp(link + len - tail, end) == 0) || strcmp(link, "alerts") == 0;
+}
+
+static void add_answer(struct work *w, const struct json *item, const struct json *answer)
 {
     struct shown s = {0};
+    struct csv *file = &w->files[ANSWERS];
+    const char *link = json_get_string(item, "linkId");
     json_each(answer, show_value, &s);
-    const char *cells[] = {w->visit, w->person, link, s.value, s.unit, s.display};
-    csv_row(&w->files[ANSWERS], cells, sizeof cells / sizeof cells[0]);
-    w->counts->answers++;
-    size_t len = strlen(link);
-    if ((len > 7 && strcmp(link + len - 7, "-status") == 0) || strcmp(link, "alerts") == 0) {
-        const char *result[] = {w->visit, w->person, link, s.value};
-        csv_row(&w->files[RESULTS], result, sizeof result / sizeof result[0]);
-        w->counts->results++;
+    const char *before[] = {w->visit, w->person, link, json_get_string(item, "text")};
+    for (size_t i = 0; i < ARRAY_LEN(before); i++)
+        csv_cell(file, before[i]);
+    if (s.number != NULL)
+        csv_number(file, s.number);
+    else
+        csv_cell(file, s.value);
+    const char *behind[] = {s.unit, s.display};
+    add_row(file, behind, ARRAY_LEN(behind));
+    w->counts.answers++;
+    if (is_result(link)) {
+        const char *result[] = {w->visit, w->person, link, s.number != NULL ? s.number : s.value};
+        add_row(&w->files[RESULTS], result, ARRAY_LEN(result));
+        w->counts.results++;
     }
 }
 
@@ -130,24 +160,29 @@ static void add_items(struct work *w, const struct json *of)
     const struct json *items = json_get(of, "item");
     for (size_t i = 0; i < json_count(items); i++) {
         const struct json *it = json_at(items, i), *answers = json_get(it, "answer");
-        const char *link = json_get_string(it, "linkId");
-        for (size_t k = 0; link != NULL && k < json_count(answers); k++) {
-            add_answer(w, link, json_at(answers, k));
+        for (size_t k = 0; json_get_string(it, "linkId") != NULL && k < json_count(answers); k++) {
+            add_answer(w, it, json_at(answers, k));
             add_items(w, json_at(answers, k));
         }
         add_items(w, it);
     }
 }
 
-static bool add_response(const struct json *response, struct id visit, void *self)
+// A visit and, once it is closed, what was answered.
+static enum rc add_visit_and_answers(struct store *s, struct work *w, const struct store_visit *v,
+                                     struct err *e)
 {
-    struct work *w = self;
-    const char *subject = json_get_string(json_get(response, "subject"), "reference");
-    const char *slash = subject != NULL ? strrchr(subject, '/') : NULL;
-    memcpy(w->visit, visit.text, sizeof w->visit);
-    snprintf(w->person, sizeof w->person, "%s", slash != NULL ? slash + 1 : "");
+    struct json *response = NULL;
+    struct err none = {0};
+    add_visit(w, v);
+    if (v->state != VISIT_FINISHED && v->state != VISIT_STOPPED)
+        return RC_OK;
+    enum rc rc = store_resource_load(s, "QuestionnaireResponse", v->response, &response, &none);
+    w->visit = v->id.text;
+    w->person = v->person.text;
     add_items(w, response);
-    return true;
+    json_free(response);
+    return rc == RC_OK || rc == RC_NO ? RC_OK : err_set(e, rc, "%s", none.text);
 }
 
 static enum rc collect(struct store *s, struct work *w, struct err *e)
@@ -160,55 +195,54 @@ static enum rc collect(struct store *s, struct work *w, struct err *e)
         size_t count = 0;
         add_person(w, p);
         rc = store_visits(s, p->id, &a, &visits, &count, e);
-        for (size_t k = 0; k < count; k++)
-            add_visit(w, &visits[k]);
+        while (rc == RC_OK && count-- > 0) // the oldest first
+            rc = add_visit_and_answers(s, w, &visits[count], e);
         arena_release(&a);
     }
-    if (rc == RC_OK)
-        rc = store_resources(s, "QuestionnaireResponse", (struct id){{0}}, add_response, w, e);
     return rc;
 }
 
-static void path_of(const struct tables_options *o, int table, char out[PATH_LEN])
+static enum rc begin(struct work *w, const struct tables_options *o, struct err *e)
 {
-    snprintf(out, PATH_LEN, "%s/%s%s", o->dir, o->prefix, tables[table].name);
+    enum rc rc = RC_OK;
+    struct buf name = {0};
+    for (int i = 0; rc == RC_OK && i < TABLES; i++) {
+        buf_clear(&name);
+        buf_printf(&name, "%s%s", o->prefix, tables[i].name);
+        rc = csv_open(&w->files[i], o->dir, buf_text(&name), o->separator, e);
+        add_row(&w->files[i], tables[i].columns, column_count(i));
+    }
+    buf_release(&name);
+    return rc;
 }
 
-static enum rc nothing_there(const struct tables_options *o, struct err *e)
+// All are on disk before the first gets its name, and go again when one cannot have it.
+static enum rc place(struct work *w, struct err *e)
 {
-    char path[PATH_LEN];
-    for (int i = 0; i < TABLES; i++) {
-        path_of(o, i, path);
-        if (fs_exists(path))
-            return err_set(e, RC_BUSY, "%.400s is there already", path);
+    enum rc rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < TABLES; i++)
+        rc = csv_finish(&w->files[i], e);
+    for (int i = 0; rc == RC_OK && i < TABLES; i++) {
+        rc = csv_place(&w->files[i], e);
+        for (int k = 0; rc != RC_OK && k < i; k++)
+            csv_withdraw(&w->files[k]);
     }
-    return RC_OK;
+    return rc;
 }
 
 enum rc tables_write(struct store *s, const struct tables_options *o, struct tables_counts *ret,
                      struct err *e)
 {
-    struct tables_counts counts = {0};
-    struct work w = {.counts = &counts};
-    char path[PATH_LEN];
-    if (strlen(o->dir) + strlen(o->prefix) > PATH_LEN - 32)
-        return err_set(e, RC_LIMIT, "the folder's path is too long");
-    enum rc rc = nothing_there(o, e);
-    rc = rc ? rc : fs_mkdirs(o->dir, e);
-    for (int i = 0; i < TABLES; i++) {
-        csv_begin(&w.files[i], o->separator);
-        csv_row(&w.files[i], tables[i].columns, column_count(i));
-    }
+    struct work w = {.clock = o->clock};
+    for (int i = 0; i < TABLES; i++)
+        w.files[i].fd = -1;
+    enum rc rc = fs_mkdirs(o->dir, e);
+    rc = rc ? rc : begin(&w, o, e);
     rc = rc ? rc : collect(s, &w, e);
-    for (int i = 0; i < TABLES; i++) {
-        path_of(o, i, path);
-        if (rc == RC_OK && w.files[i].text.overflow)
-            rc = err_set(e, RC_LIMIT, "%.400s would be too large", path);
-        if (rc == RC_OK)
-            rc = fs_write(path, w.files[i].text.at, w.files[i].text.len, 0600, e);
+    rc = rc ? rc : place(&w, e);
+    for (int i = 0; i < TABLES; i++)
         csv_release(&w.files[i]);
-    }
     if (rc == RC_OK)
-        *ret = counts;
+        *ret = w.counts;
     return rc;
 }
