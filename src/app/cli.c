@@ -8,7 +8,9 @@
 #include "base/utf8.h"
 #include "ui/text.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TEXT_MAX_BYTES = 32 * 1024 * 1024 };
@@ -26,7 +28,7 @@ static const struct cli_command commands[] = {
     {"form validate", "RESPONSE --form FORM",
      N_("Checks a QuestionnaireResponse against its Questionnaire and prints an OperationOutcome."),
      cli_form_validate},
-    {"simulate", "[--people N] [--seed S] [--store FILE]",
+    {"simulate", "[--people N] [--seed S] [--store FILE] [--passphrase-file FILE]",
      N_("Makes a practice store with fictitious people and visits."), cli_simulate},
     {"export",
      "--format csv --out DIR [--separator comma] [--store FILE] [--account NAME] "
@@ -159,25 +161,38 @@ void cli_say(const char *what, const char *why)
     buf_release(&out);
 }
 
-// All of standard input. False past the limit.
-static bool read_stdin(struct buf *out)
+// All there is to read. False past the limit.
+static bool read_stream(int fd, struct buf *out)
 {
     char part[4096];
     ssize_t n;
     out->max_bytes = TEXT_MAX_BYTES;
-    while ((n = read(STDIN_FILENO, part, sizeof part)) > 0)
+    while ((n = read(fd, part, sizeof part)) > 0 && !out->overflow)
         buf_add(out, part, (size_t)n);
     return n == 0 && !out->overflow;
+}
+
+// A pipe given by name (<(…) of a shell), or "-". Negative: it is a file.
+static int stream_of(const char *path)
+{
+    struct stat st;
+    if (strcmp(path, "-") == 0)
+        return dup(STDIN_FILENO);
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return open(path, O_RDONLY | O_CLOEXEC);
+    return -1;
 }
 
 bool cli_text(const char *path, struct buf *out)
 {
     struct err e = {0};
-    if (strcmp(path, "-") == 0) {
-        if (read_stdin(out))
-            return true;
-        cli_say(path, _("standard input could not be read, or is too long"));
-        return false;
+    int fd = stream_of(path);
+    if (fd >= 0) {
+        bool whole = read_stream(fd, out);
+        close(fd);
+        if (!whole)
+            cli_say(path, _("this could not be read, or is too long"));
+        return whole;
     }
     enum rc rc = fs_read(path, TEXT_MAX_BYTES, out, &e);
     if (rc != RC_OK)

@@ -135,54 +135,57 @@ static void say_lines(const char *what, const char *text)
     }
 }
 
-static bool fill_from(struct form *f, const char *path)
+// Sets what is right and says what is not.
+static bool fill_from(struct form *f, const char *path, const struct json *answers)
 {
-    struct json *answers = cli_json(path);
     struct buf problems = {0};
     struct err e = {0};
-    bool right = answers != NULL && form_set_all(f, answers, &problems, &e) == RC_OK;
-    if (answers != NULL && !right) {
-        if (problems.len == 0)
-            cli_say(path, e.text);
-        else
-            say_lines(path, buf_text(&problems));
-    }
-    json_free(answers);
+    bool right = form_set_all(f, answers, &problems, &e) == RC_OK;
+    if (!right && problems.len == 0)
+        cli_say(path, e.text);
+    say_lines(path, buf_text(&problems));
     buf_release(&problems);
     return right;
 }
 
+// Fills from a file, or asks; prints the response. Answers the exit code.
+static int fill(struct form *f, const char *file, const struct json *answers, const char *language)
+{
+    struct json *response = NULL;
+    struct err e = {0};
+    bool right = true;
+    if (file != NULL)
+        right = fill_from(f, file, answers);
+    else
+        ask_all(f, language);
+    bool complete = is_complete(f);
+    if (form_response(f, complete && right ? "completed" : "in-progress", &response, &e) == RC_OK)
+        cli_print(response, true);
+    else
+        cli_say("-", e.text);
+    json_free(response);
+    return !right ? CLI_NO : complete ? CLI_DONE : CLI_INCOMPLETE;
+}
+
 int cli_form_fill(const struct paths *paths, int argc, char **argv)
 {
-    const char *answers = cli_option(&argc, argv, "--answers");
+    const char *file = cli_option(&argc, argv, "--answers");
     const char *language = cli_option(&argc, argv, "--lang");
     if (!cli_words(argc, argv, 1, 1))
         return CLI_USAGE;
     if (language != NULL)
         cli_speak(paths, language);
     struct questionnaire *q = cli_questionnaire(argv[0]);
-    if (q == NULL)
-        return CLI_NO;
-    struct clock clock = clock_system();
-    struct form_env env = {.clock = &clock};
-    struct form *f = form_new(q, &env);
-    struct json *response = NULL;
-    struct err e = {0};
-    int code = CLI_DONE;
-    if (answers == NULL)
-        ask_all(f, language != NULL ? language : getenv("LANGUAGE"));
-    else if (!fill_from(f, answers))
-        code = CLI_NO;
-    bool complete = is_complete(f);
-    if (code == CLI_DONE && !complete)
-        code = CLI_INCOMPLETE;
-    if (form_response(f, complete && code == CLI_DONE ? "completed" : "in-progress", &response,
-                      &e) == RC_OK)
-        cli_print(response, true);
-    else
-        cli_say(argv[0], e.text);
-    json_free(response);
-    form_free(f);
+    struct json *answers = q != NULL && file != NULL ? cli_json(file) : NULL;
+    int code = CLI_NO;
+    if (q != NULL && (file == NULL || answers != NULL)) {
+        struct clock clock = clock_system();
+        struct form_env env = {.clock = &clock};
+        struct form *f = form_new(q, &env);
+        code = fill(f, file, answers, language != NULL ? language : getenv("LANGUAGE"));
+        form_free(f);
+    }
+    json_free(answers);
     questionnaire_free(q);
     return code;
 }

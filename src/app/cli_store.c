@@ -29,8 +29,24 @@ static struct store_options options(const struct paths *paths, const char *file,
 // The exit code of a failure of the store, after saying it.
 static int store_failed(const char *file, const struct err *e)
 {
-    cli_say(file, e->text);
-    return CLI_STORE;
+    static const struct {
+        enum rc rc;
+        const char *text;
+    } sentences[] = {
+        {RC_NO, N_("there is no store here yet")},
+        {RC_DENIED, N_("the passphrase or the account is not right, or access is denied")},
+        {RC_FULL, N_("the disk is full")},
+        {RC_NEWER, N_("the store was written by a newer version of this program")},
+    };
+    const char *text = e->text;
+    if (text[0] == '\0')
+        return CLI_STORE; // it was said already
+    for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
+        if (sentences[i].rc == e->rc)
+            text = _(sentences[i].text);
+    }
+    cli_say(file, text);
+    return e->rc == RC_USAGE ? CLI_USAGE : CLI_STORE;
 }
 
 static bool number_option(int *argc, char **argv, const char *name, unsigned long most,
@@ -46,35 +62,6 @@ static bool number_option(int *argc, char **argv, const char *name, unsigned lon
         return true;
     cli_say(name, _("this is not a number that can be used here"));
     return false;
-}
-
-int cli_simulate(const struct paths *paths, int argc, char **argv)
-{
-    unsigned long people, seed;
-    const char *file = cli_option(&argc, argv, "--store");
-    file = file != NULL ? file : paths->practice;
-    if (!number_option(&argc, argv, "--people", PEOPLE_MOST, 24, &people) ||
-        !number_option(&argc, argv, "--seed", UINT32_MAX, 1, &seed) || !cli_words(argc, argv, 0, 0))
-        return CLI_USAGE;
-    struct clock clock = clock_system();
-    struct err e = {0};
-    char schema[PATH_BYTES];
-    struct store_options o = options(paths, file, schema, &clock);
-    struct store *store = NULL;
-    o.practice = true;
-    if (fs_exists(file)) {
-        cli_say(file, _("there is a store already; nothing was changed"));
-        return CLI_REFUSED;
-    }
-    enum rc rc = vault_start(&e);
-    if (rc == RC_OK && file == paths->practice)
-        rc = fs_mkdirs(paths->home, &e);
-    rc = rc ? rc : store_create(&o, PRACTICE_NAME, "visitor", PRACTICE_NAME, &store, &e);
-    rc = rc ? rc : simulate_people(store, paths, &clock, people, seed, &e);
-    if (rc == RC_OK)
-        printf(_("%lu fictitious people in %s\n"), people, file);
-    store_close(store);
-    return rc == RC_OK ? CLI_DONE : store_failed(file, &e);
 }
 
 // Reads the first line of a file that only its owner may read. False after saying why.
@@ -95,6 +82,40 @@ static bool passphrase_from(const char *path, char out[PASSPHRASE_BYTES])
         cli_say(path, e.text);
     buf_wipe(&text);
     return good;
+}
+
+int cli_simulate(const struct paths *paths, int argc, char **argv)
+{
+    unsigned long people, seed;
+    const char *file = cli_option(&argc, argv, "--store");
+    const char *passphrase_file = cli_option(&argc, argv, "--passphrase-file");
+    file = file != NULL ? file : paths->practice;
+    if (!number_option(&argc, argv, "--people", PEOPLE_MOST, 24, &people) ||
+        !number_option(&argc, argv, "--seed", UINT32_MAX, 1, &seed) || !cli_words(argc, argv, 0, 0))
+        return CLI_USAGE;
+    struct clock clock = clock_system();
+    struct err e = {0};
+    char schema[PATH_BYTES];
+    struct store_options o = options(paths, file, schema, &clock);
+    struct store *store = NULL;
+    char secret[PASSPHRASE_BYTES] = PRACTICE_NAME;
+    o.practice = true;
+    if (fs_exists(file)) {
+        cli_say(file, _("there is a store already; nothing was changed"));
+        return CLI_REFUSED;
+    }
+    if (passphrase_file != NULL && !passphrase_from(passphrase_file, secret))
+        return CLI_STORE;
+    enum rc rc = vault_start(&e);
+    if (rc == RC_OK && file == paths->practice)
+        rc = fs_mkdirs(paths->home, &e);
+    rc = rc ? rc : store_create(&o, PRACTICE_NAME, "visitor", secret, &store, &e);
+    vault_wipe(secret, sizeof secret);
+    rc = rc ? rc : simulate_people(store, paths, &clock, people, seed, &e);
+    if (rc == RC_OK)
+        printf(_("%lu fictitious people in %s\n"), people, file);
+    store_close(store);
+    return rc == RC_OK ? CLI_DONE : store_failed(file, &e);
 }
 
 // Asks on the terminal without showing what is typed. False when there is none.
@@ -138,11 +159,11 @@ static enum rc unlock(struct store *s, const char *account, const char *passphra
     enum rc rc = account_name(s, account, name, e);
     if (rc != RC_OK)
         return rc;
-    if (store_is_practice(s))
+    if (store_is_practice(s) && passphrase_file == NULL)
         snprintf(secret, sizeof secret, "%s", PRACTICE_NAME);
     else if (!(passphrase_file != NULL ? passphrase_from(passphrase_file, secret)
                                        : passphrase_typed(secret)))
-        return err_set(e, RC_DENIED, "no passphrase");
+        return err_set(e, RC_DENIED, "%s", "");
     rc = store_unlock(s, name, secret, NULL, e);
     vault_wipe(secret, sizeof secret);
     return rc;
@@ -190,7 +211,7 @@ static int write_tables(struct store *s, const struct request *r, const struct c
     enum rc rc = store_audit(s, "export-csv", "", &e);
     rc = rc ? rc : tables_write(s, &o, &n, &e);
     if (rc == RC_BUSY) {
-        cli_say(r->dir, e.text);
+        cli_say(r->dir, _("there are such files already; nothing was written"));
         return CLI_REFUSED;
     }
     if (rc != RC_OK)
