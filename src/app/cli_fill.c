@@ -116,7 +116,9 @@ static bool is_complete(struct form *f)
     size_t count = form_issues(f, &issues);
     bool complete = true;
     for (size_t i = 0; i < count; i++) {
-        cli_say(issues[i].item != NULL ? issues[i].item->link_id : "-", issues[i].text);
+        const char *text =
+            issues[i].kind == ISSUE_REQUIRED ? _("an answer is needed") : issues[i].text;
+        cli_say(issues[i].item != NULL ? issues[i].item->link_id : "-", text);
         complete = complete && issues[i].warning;
     }
     return complete;
