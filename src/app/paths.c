@@ -60,13 +60,16 @@ static bool find_home(struct paths *p)
     return home != NULL && join(p->home, home, ".local/share/icope");
 }
 
-// A folder of somebody else could be read or exchanged by them.
+// A folder of somebody else could be read or exchanged by them; and root working in a user's folder
+// would leave files there that the user cannot open any more.
 static enum rc check_owner(const struct paths *p, struct err *e)
 {
     struct stat st;
     if (stat(p->home, &st) != 0)
         return RC_OK; // made later, when there is something to keep
-    if (st.st_uid != geteuid() && geteuid() != 0)
+    if (!S_ISDIR(st.st_mode))
+        return err_set(e, RC_DENIED, "%s is not a folder", p->home);
+    if (st.st_uid != geteuid())
         return err_set(e, RC_DENIED, "%s belongs to somebody else", p->home);
     return RC_OK;
 }
