@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 enum { NAME_CELLS = 22, REMARK_CELLS = 21 }; // of a row at 80 columns
-enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SETTINGS, ACT_CLEAR };
+enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SETTINGS, ACT_CLEAR, ACT_QUIT };
 
 struct state {
     struct list list;
@@ -159,6 +159,8 @@ static struct flow act(struct app *app, void *state, int action)
         return FLOW(FLOW_STAY);
     case ACT_SETTINGS:
         return FLOW_TO(FLOW_PUSH, &screen_settings);
+    case ACT_QUIT:
+        return FLOW(FLOW_QUIT);
     default: // ACT_CLEAR
         field_set(&s->query, "");
         s->searching = false;
@@ -223,6 +225,10 @@ static const struct binding bindings[] = {
      .action = ACT_SETTINGS,
      .label = N_("settings"),
      .help = N_("Language, colours and other settings.")},
+    {.key = KEY_OF('q'),
+     .action = ACT_QUIT,
+     .label = N_("quit"),
+     .help = N_("Leave the program.")},
 };
 
 const struct screen screen_home = {

@@ -33,7 +33,10 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         struct red_flag f = app_red_flag(app, (size_t)(first + i));
         enum style style = list_row(c, &s->list, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
-        canvas_text(c, a.row + i, a.col + 2, a.cols - 24, style, f.label);
+        if (first + i < 9)
+            canvas_printf(c, a.row + i, a.col + 2, 1, style == STYLE_PLAIN ? STYLE_KEY : style,
+                          "%d", first + i + 1);
+        canvas_text_cut(c, a.row + i, a.col + 5, a.cols - 27, style, f.label);
         canvas_text_right(c, a.row + i, a.col + a.cols - 1,
                           style == STYLE_PLAIN ? STYLE_URGENT : style, f.numbers);
     }
@@ -89,6 +92,12 @@ static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     (void)app;
+    int digit = !s->writing && key.code == KEYC_CHAR ? (int)key.cp - '0' : 0;
+    if (digit >= 1 && digit <= 9 && digit <= s->list.count) {
+        s->list.cursor = digit - 1;
+        s->writing = true;
+        return FLOW(FLOW_STAY);
+    }
     bool taken = s->writing ? !s->kept && field_key(&s->seen, key) : list_move(&s->list, key);
     return FLOW(taken ? FLOW_STAY : FLOW_IGNORED);
 }

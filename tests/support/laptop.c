@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "support/laptop.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { COMMAND_BYTES = 8192, WORDS_MAX = 8 };
+
+// Runs /bin/sh; answers the exit code, 255 when it ended otherwise.
+static int shell(const char *command)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+void laptop_new(struct laptop *l, int recall_s)
+{
+    const char *tmp = getenv("TMPDIR"), *program = getenv("ICOPE_BIN"), *build = getenv("BUILD");
+    char built[LAPTOP_PATH], command[COMMAND_BYTES];
+    *l = (struct laptop){0};
+    snprintf(l->folder, sizeof l->folder, "%s/laptop.XXXXXX", tmp != NULL ? tmp : "/tmp");
+    assert_non_null(mkdtemp(l->folder));
+    snprintf(l->home, sizeof l->home, "%.900s/home", l->folder);
+    snprintf(l->program, sizeof l->program, "%.900s/icope", l->folder);
+    snprintf(built, sizeof built, "%s/icope", build != NULL ? build : "build");
+    program = program != NULL ? program : built;
+    int len = snprintf(command, sizeof command,
+                       "set -e; p=$(realpath '%s'); cp \"$p\" '%s'; d=$(dirname \"$p\"); "
+                       "cp -rL \"$d/questionnaires\" '%s/'; "
+                       "ln -s \"$(realpath \"$d/data\")\" '%s/data'; "
+                       "ln -s \"$d/locale\" '%s/locale'",
+                       program, l->program, l->folder, l->folder, l->folder);
+    assert_true(len > 0 && (size_t)len < sizeof command);
+    assert_int_equal(shell(command), 0);
+    if (recall_s == 0)
+        return;
+    snprintf(command, sizeof command,
+             "sed -i '/\"name\": \"recallDelaySeconds\"/,/expression/s/\"300\"/\"%d\"/' "
+             "'%s/questionnaires/icope-step1.json'; "
+             "grep -c '\"expression\": \"%d\"' '%s/questionnaires/icope-step1.json' >/dev/null",
+             recall_s, l->folder, recall_s, l->folder);
+    assert_int_equal(shell(command), 0);
+}
+
+void laptop_start(struct laptop *l, const char *const *words)
+{
+    char home[LAPTOP_PATH + 16];
+    const char *argv[WORDS_MAX + 2] = {l->program};
+    for (size_t i = 0; words != NULL && words[i] != NULL && i < WORDS_MAX; i++)
+        argv[i + 1] = words[i];
+    snprintf(home, sizeof home, "ICOPE_HOME=%s", l->home);
+    const char *const env[] = {home, NULL};
+    struct pty_spawn what = {.argv = argv, .env = env, .rows = 24, .cols = 80};
+    pty_free(l->p);
+    l->p = pty_spawn(&what);
+    assert_non_null(l->p);
+}
+
+void laptop_kill(struct laptop *l)
+{
+    kill(pty_pid(l->p), SIGKILL);
+    pty_free(l->p);
+    l->p = NULL;
+}
+
+void laptop_free(struct laptop *l)
+{
+    char command[COMMAND_BYTES];
+    pty_free(l->p);
+    snprintf(command, sizeof command, "rm -rf '%s'", l->folder);
+    shell(command);
+}
+
+bool laptop_shows(struct laptop *l, const char *text)
+{
+    return strstr(pty_text(l->p), text) != NULL;
+}
+
+void laptop_see(struct laptop *l, const char *text)
+{
+    if (pty_wait_text(l->p, text, LAPTOP_WAIT_MS))
+        return;
+    print_message("waited in vain for \"%s\" on\n%s\n", text, pty_text(l->p));
+    fail();
+}
+
+void laptop_keys(struct laptop *l, const char *names)
+{
+    char name[32];
+    while (*(names += strspn(names, " ")) != '\0') {
+        size_t len = strcspn(names, " ");
+        assert_true(len < sizeof name);
+        memcpy(name, names, len);
+        name[len] = '\0';
+        assert_true(strcmp(name, "Space") == 0 ? pty_type(l->p, " ") : pty_key(l->p, name));
+        names += len;
+    }
+}
+
+void laptop_type(struct laptop *l, const char *text)
+{
+    assert_true(pty_type(l->p, text));
+}
+
+void laptop_answer(struct laptop *l, const char *text, const char *names)
+{
+    laptop_see(l, text);
+    laptop_keys(l, names);
+}
+
+int laptop_shell(struct laptop *l, const char *command)
+{
+    char whole[COMMAND_BYTES];
+    int len = snprintf(whole, sizeof whole, "export ICOPE='%s' ICOPE_HOME='%s'; cd '%s' && %s",
+                       l->program, l->home, l->folder, command);
+    assert_true(len > 0 && (size_t)len < sizeof whole);
+    return shell(whole);
+}
