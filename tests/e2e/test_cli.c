@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The command line as it is typed: help, eval, form check, fill and validate, with their exit
+// codes.
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "support/command.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define RUN(c, input, ...) command_run(c, input, (const char *const[]){__VA_ARGS__, NULL})
+
+static int set_up(void **state)
+{
+    struct command *c = mem_alloc(sizeof *c);
+    command_init(c);
+    *state = c;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    command_release(*state);
+    free(*state);
+    return 0;
+}
+
+static void has(const struct buf *text, const char *part)
+{
+    if (strstr(buf_text(text), part) == NULL)
+        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
+}
+
+static struct json *parsed(const struct buf *text)
+{
+    struct json *v = NULL;
+    struct err e = {0};
+    if (json_parse(buf_text(text), text->len, &JSON_LIMITS, &v, &e) != RC_OK)
+        fail_msg("%s in <%.2000s>", e.text, buf_text(text));
+    return v;
+}
+
+// ---- the program itself ----
+
+static void icope_version_and_help(void **state)
+{
+    struct command *c = *state;
+    assert_int_equal(RUN(c, NULL, "--version"), 0);
+    has(&c->out, "icope " ICOPE_VERSION);
+    assert_int_equal(RUN(c, NULL, "--lang", "en", "--help"), 0);
+    has(&c->out, "Usage");
+    has(&c->out, "icope form validate");
+    assert_int_equal(RUN(c, NULL, "--help"), 0);
+    has(&c->out, "icope form validate");
+    assert_null(strstr(buf_text(&c->out), "Usage:")); // French by itself
+    assert_false(fs_exists(command_path(c, "home"))); // looking at help leaves nothing behind
+}
+
+static void icope_wrong_words(void **state)
+{
+    static const char *const wrong[][3] = {
+        {"nothing"},
+        {"form"},
+        {"form", "bend"},
+        {"--nothing"},
+        {"--lang", "de"},
+        {"--lang"},
+        {"eval"},
+        {"form", "check"},
+        {"form", "fill"},
+        {"form", "validate"},
+        {"export"},
+        {"simulate", "--people"},
+        {"account", "list", "x"},
+    };
+    struct command *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        if (RUN(c, NULL, wrong[i][0], wrong[i][1], wrong[i][2]) != 2)
+            fail_msg("row %zu (%s): exit %d, %s", i, wrong[i][0], c->code, buf_text(&c->said));
+        has(&c->said, "icope");
+        assert_int_equal(c->out.len, 0);
+    }
+}
+
+static void icope_help_of_every_command(void **state)
+{
+    static const char *const commands[][2] = {
+        {"eval"},     {"form", "check"}, {"form", "fill"},    {"form", "validate"},
+        {"simulate"}, {"export"},        {"account", "list"},
+    };
+    struct command *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        char start[64];
+        bool two = commands[i][1] != NULL;
+        snprintf(start, sizeof start, "icope %s%s%s ", commands[i][0], two ? " " : "",
+                 two ? commands[i][1] : "");
+        assert_int_equal(
+            RUN(c, NULL, commands[i][0], two ? commands[i][1] : "--help", two ? "--help" : NULL),
+            0);
+        assert_memory_equal(buf_text(&c->out), start, strlen(start));
+        has(&c->out, "\n\n");
+        assert_int_equal(c->said.len, 0);
+    }
+}
+
+static void icope_says_unsafe_words_safely(void **state)
+{
+    struct command *c = *state;
+    assert_int_equal(RUN(c, NULL, "\x1b]0;title\x07"), 2);
+    assert_null(strchr(buf_text(&c->said), '\x1b'));
+    assert_null(strchr(buf_text(&c->said), '\x07'));
+}
+
+// ---- eval ----
+
+static const char patient[] =
+    "{\"resourceType\":\"Patient\",\"birthDate\":\"1942-05-12\",\"active\":true,"
+    "\"name\":[{\"use\":\"official\",\"family\":\"LEFÈVRE\",\"given\":[\"Jeanne\",\"Marie\"]}]}";
+
+static const struct {
+    const char *expression;
+    int code;
+    const char *out; // without the line end, NULL: not looked at
+} evals[] = {
+    {"1 + 2", 0, "[{\"type\":\"System.Integer\",\"value\":3}]"},
+    {"1.0 + 0.50", 0, "[{\"type\":\"System.Decimal\",\"value\":1.50}]"},
+    {"{}", 0, "[]"},
+    {"-1", 0, "[{\"type\":\"System.Integer\",\"value\":-1}]"},
+    {"'a' | 'b'", 0,
+     "[{\"type\":\"System.String\",\"value\":\"a\"},{\"type\":\"System.String\",\"value\":\"b\"}]"},
+    {"name.given.first()", 0, "[{\"type\":\"FHIR.string\",\"value\":\"Jeanne\"}]"},
+    {"Patient.name.where(use = 'official').family", 0,
+     "[{\"type\":\"FHIR.string\",\"value\":\"LEFÈVRE\"}]"},
+    {"birthDate < @1950-01-01", 0, "[{\"type\":\"System.Boolean\",\"value\":true}]"},
+    {"name.given.count() = 2 and active", 0, "[{\"type\":\"System.Boolean\",\"value\":true}]"},
+    {"1 +", 2, ""},
+    {"nosuch()", 2, ""},
+    {"'unclosed", 2, ""},
+    {"name.given + 'x'", 1, ""}, // two values where one is wanted
+    {"1 + 'a'", 1, ""},
+};
+
+static void eval_values_and_codes(void **state)
+{
+    struct command *c = *state;
+    command_write(c, "patient.json", patient, 0600);
+    for (size_t i = 0; i < ARRAY_LEN(evals); i++) {
+        RUN(c, NULL, "eval", "--input", command_path(c, "patient.json"), evals[i].expression);
+        if (c->code != evals[i].code)
+            fail_msg("%s: exit %d, %s", evals[i].expression, c->code, buf_text(&c->said));
+        char *out = mem_text(buf_text(&c->out), strcspn(buf_text(&c->out), "\n"));
+        if (strcmp(out, evals[i].out) != 0)
+            fail_msg("%s gives %s", evals[i].expression, out);
+        free(out);
+        assert_int_equal(c->said.len == 0, c->code == 0);
+    }
+}
+
+static void eval_input_from_pipe_or_broken(void **state)
+{
+    struct command *c = *state;
+    assert_int_equal(RUN(c, patient, "eval", "--input", "-", "active"), 0);
+    has(&c->out, "true");
+    assert_int_equal(RUN(c, "{\"a\":1,}", "eval", "--input", "-", "a"), 1);
+    has(&c->said, "1:8");
+    assert_int_equal(RUN(c, NULL, "eval", "--input", command_path(c, "none.json"), "a"), 1);
+    has(&c->said, "none.json");
+}
+
+// ---- forms ----
+
+static const char small_form[] =
+    "{\"resourceType\":\"Questionnaire\",\"url\":\"https://example.org/q\",\"version\":\"1\","
+    "\"status\":\"active\",\"item\":["
+    "{\"linkId\":\"ok\",\"text\":\"Well?\",\"type\":\"boolean\",\"required\":true},"
+    "{\"linkId\":\"n\",\"text\":\"How many?\",\"type\":\"integer\"},"
+    "{\"linkId\":\"c\",\"text\":\"Which?\",\"type\":\"choice\",\"answerOption\":["
+    "{\"valueCoding\":{\"system\":\"urn:a\",\"code\":\"x\",\"display\":\"The x\"}},"
+    "{\"valueCoding\":{\"system\":\"urn:a\",\"code\":\"y\",\"display\":\"The y\"}}]}]}";
+
+static void form_check_good_and_bad(void **state)
+{
+    struct command *c = *state;
+    command_write(c, "bad.json",
+                  "{\"resourceType\":\"Questionnaire\",\"status\":\"active\",\n"
+                  "\"item\":[{\"linkId\":\"a\",\"type\":\"strnig\"}]}",
+                  0600);
+    command_write(c, "broken.json", "{\"resourceType\":", 0600);
+    command_write(c, "small.json", small_form, 0600);
+    assert_int_equal(RUN(c, NULL, "form", "check", "questionnaires/icope-step1.json",
+                         command_path(c, "small.json")),
+                     0);
+    has(&c->out, "questionnaires/icope-step1.json: ok");
+    assert_int_equal(RUN(c, NULL, "form", "check", command_path(c, "bad.json")), 1);
+    has(&c->out, "bad.json: invalid");
+    has(&c->out, "bad.json:2:"); // the line of the wrong type
+    assert_int_equal(RUN(c, NULL, "form", "check", command_path(c, "broken.json")), 1);
+    assert_int_equal(
+        RUN(c, NULL, "form", "check", command_path(c, "small.json"), command_path(c, "none.json")),
+        1);
+    has(&c->out, "small.json: ok");
+    has(&c->said, "none.json");
+}
+
+static void form_check_json_lines(void **state)
+{
+    struct command *c = *state;
+    command_write(c, "broken.json", "[]", 0600);
+    assert_int_equal(RUN(c, NULL, "form", "check", "--json", "questionnaires/icope-step1.json",
+                         command_path(c, "broken.json"), command_path(c, "none.json")),
+                     1);
+    static const char *const expected[] = {"ok", "invalid", "invalid"};
+    const char *at = buf_text(&c->out);
+    for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+        struct buf line = {0};
+        size_t len = strcspn(at, "\n");
+        buf_add(&line, at, len);
+        struct json *row = parsed(&line);
+        assert_string_equal(json_get_string(row, "status"), expected[i]);
+        assert_non_null(json_get_string(row, "file"));
+        assert_int_equal(json_count(json_get(row, "reasons")) > 0, i > 0);
+        json_free(row);
+        buf_release(&line);
+        at += len + (at[len] == '\n');
+    }
+    assert_string_equal(at, "");
+}
+
+static const char all_well[] =
+    "{\"cog-list\":\"fr-1\",\"cog-tries\":1,\"cog-year\":\"right\",\"cog-month\":\"right\","
+    "\"cog-weekday\":\"right\",\"cog-day\":\"right\",\"cog-place\":\"right\",\"cog-recall\":3,"
+    "\"cog-recall-delay-s\":300,\"cog-cued\":false,\"loc-safe\":true,\"loc-rises\":5,"
+    "\"loc-arms\":false,\"loc-time-s\":%s,\"loc-attempts\":1,\"nut-weight\":\"no\","
+    "\"nut-appetite\":\"no\",\"vis-far\":\"no\",\"vis-near\":\"no\",\"vis-disease\":\"no\","
+    "\"vis-treatment\":\"no\",\"hea-method\":\"whisper\",\"hea-right\":\"pass\","
+    "\"hea-left\":\"pass\",\"psy-low\":\"no\",\"psy-interest\":\"no\"}";
+
+// The code or number answered to a linkId anywhere in a response.
+static const char *answered(const struct json *of, const char *link)
+{
+    const struct json *items = json_get(of, "item");
+    for (size_t i = 0; i < json_count(items); i++) {
+        const struct json *it = json_at(items, i), *a = json_at(json_get(it, "answer"), 0);
+        const char *id = json_get_string(it, "linkId");
+        if (id != NULL && strcmp(id, link) == 0 && a != NULL) {
+            const char *code = json_get_string(json_get(a, "valueCoding"), "code");
+            code = code != NULL ? code : json_number(json_get(a, "valueInteger"));
+            return code != NULL ? code : json_number(json_get(a, "valueDecimal"));
+        }
+        const char *inner = answered(it, link);
+        if (inner != NULL)
+            return inner;
+    }
+    return NULL;
+}
+
+static void fill_step1(struct command *c, const char *seconds, const char *status)
+{
+    char answers[2000];
+    snprintf(answers, sizeof answers, all_well, seconds);
+    command_write(c, "a.json", answers, 0600);
+    if (RUN(c, NULL, "form", "fill", "questionnaires/icope-step1.json", "--answers",
+            command_path(c, "a.json")) != 0)
+        fail_msg("exit %d: %s", c->code, buf_text(&c->said));
+    struct json *r = parsed(&c->out);
+    assert_string_equal(json_get_string(r, "status"), "completed");
+    assert_string_equal(answered(r, "loc-status"), status);
+    assert_string_equal(answered(r, "step1-status"), status);
+    assert_string_equal(answered(r, "cog-status"), "normal");
+    assert_string_equal(answered(r, "loc-time-s"), seconds); // the literal is kept
+    json_free(r);
+}
+
+static void form_fill_complete(void **state)
+{
+    struct command *c = *state;
+    fill_step1(c, "14.00", "normal");
+    fill_step1(c, "14.01", "alert");
+    assert_int_equal(c->said.len, 0);
+}
+
+static void form_fill_incomplete(void **state)
+{
+    struct command *c = *state;
+    command_write(c, "small.json", small_form, 0600);
+    command_write(c, "a.json", "{\"n\": 3}", 0600);
+    assert_int_equal(RUN(c, NULL, "form", "fill", command_path(c, "small.json"), "--answers",
+                         command_path(c, "a.json")),
+                     3);
+    has(&c->said, "ok: ");
+    struct json *r = parsed(&c->out);
+    assert_string_equal(json_get_string(r, "status"), "in-progress");
+    json_free(r);
+}
+
+static void form_fill_refused_answers(void **state)
+{
+    static const char *const answers[] = {
+        "{\"ok\": true, \"n\": \"many\"}",
+        "{\"ok\": true, \"c\": \"z\"}",
+        "{\"ok\": true, \"other\": 1}",
+        "{\"ok\": true, \"n\": 1.5}",
+        "[]",
+        "{\"ok\": true",
+    };
+    struct command *c = *state;
+    command_write(c, "small.json", small_form, 0600);
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        command_write(c, "a.json", answers[i], 0600);
+        RUN(c, NULL, "form", "fill", command_path(c, "small.json"), "--answers",
+            command_path(c, "a.json"));
+        if (c->code != 1)
+            fail_msg("%s: exit %d", answers[i], c->code);
+        has(&c->said, "a.json");
+    }
+    assert_int_equal(RUN(c, NULL, "form", "fill", command_path(c, "none.json")), 1);
+}
+
+static void form_fill_line_by_line(void **state)
+{
+    struct command *c = *state;
+    command_write(c, "small.json", small_form, 0600);
+    // A wrong answer is asked again; options by number; an empty line leaves a question open.
+    assert_int_equal(RUN(c, "1\nmany\n12\n2\n", "form", "fill", command_path(c, "small.json")), 0);
+    has(&c->said, "Well?");
+    has(&c->said, "  2  The y");
+    struct json *r = parsed(&c->out);
+    assert_string_equal(answered(r, "n"), "12");
+    assert_string_equal(answered(r, "c"), "y");
+    json_free(r);
+    assert_int_equal(RUN(c, "\n\n\n", "form", "fill", command_path(c, "small.json")), 3);
+    assert_int_equal(RUN(c, "1\n", "form", "fill", command_path(c, "small.json")), 0);
+}
+
+static void form_validate_own_and_altered(void **state)
+{
+    struct command *c = *state;
+    fill_step1(c, "12.34", "normal");
+    command_write(c, "r.json", buf_text(&c->out), 0600);
+    assert_int_equal(RUN(c, NULL, "form", "validate", command_path(c, "r.json"), "--form",
+                         "questionnaires/icope-step1.json"),
+                     0);
+    struct json *outcome = parsed(&c->out);
+    assert_string_equal(json_get_string(outcome, "resourceType"), "OperationOutcome");
+    json_free(outcome);
+    command_write(c, "small.json", small_form, 0600);
+    assert_int_equal(RUN(c, NULL, "form", "validate", command_path(c, "r.json"), "--form",
+                         command_path(c, "small.json")),
+                     1);
+    outcome = parsed(&c->out);
+    assert_true(json_count(json_get(outcome, "issue")) > 0);
+    json_free(outcome);
+    assert_int_equal(RUN(c, NULL, "form", "validate", command_path(c, "r.json")), 2);
+    assert_int_equal(RUN(c, NULL, "form", "validate", command_path(c, "none.json"), "--form",
+                         "questionnaires/icope-step1.json"),
+                     1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(icope_version_and_help, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(icope_wrong_words, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(icope_help_of_every_command, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(icope_says_unsafe_words_safely, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(eval_values_and_codes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(eval_input_from_pipe_or_broken, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(form_check_good_and_bad, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(form_check_json_lines, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_complete, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_incomplete, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_refused_answers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_line_by_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(form_validate_own_and_altered, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
