@@ -13,7 +13,7 @@ struct state {
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
-    (void)app;
+    s->language_chosen = app_language_chosen(app);
     choices_init(&s->choices, 2, -1);
 }
 

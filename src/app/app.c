@@ -137,6 +137,11 @@ enum app_stage app_stage(const struct app *app)
     return app->stage;
 }
 
+bool app_language_chosen(const struct app *app)
+{
+    return app->config.language[0] != '\0';
+}
+
 const char *app_language(const struct app *app)
 {
     return app->config.language[0] != '\0' ? app->config.language : "fr";

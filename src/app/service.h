@@ -31,6 +31,8 @@ enum app_stage {
 enum app_stage app_stage(const struct app *app);
 // "fr" or "en".
 const char *app_language(const struct app *app);
+// Was the language chosen, in this run or before?
+bool app_language_chosen(const struct app *app);
 // Changes and remembers the language.
 void app_set_language(struct app *app, const char *language);
 // Name of the theme; next one by app_next_theme, remembered.

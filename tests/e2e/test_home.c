@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The practice store in the real program: the round, search, and the pictures of them.
+#include "support/laptop.h"
+#include "support/picture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// The family name on the first line of the round.
+static void first_name(struct laptop *l, char *out, size_t out_bytes)
+{
+    const char *row = strstr(pty_text(l->p), "▸");
+    assert_non_null(row);
+    const char *mark = strstr(row, "○ ");
+    assert_non_null(mark);
+    mark += strlen("○ ");
+    size_t len = strcspn(mark, " ");
+    assert_true(len > 0 && len < out_bytes);
+    memcpy(out, mark, len);
+    out[len] = '\0';
+}
+
+static void practice_opens_with_a_round_and_finds_people(void **state)
+{
+    (void)state;
+    struct laptop l;
+    laptop_new(&l, 0);
+    laptop_start(&l, NULL);
+    laptop_answer(&l, "Langue / Language", "1");
+    laptop_answer(&l, "Entraînement", "1");
+    laptop_see(&l, "Ma tournée");
+    laptop_see(&l, "ENTRAÎNEMENT");
+    pty_wait_settled(l.p, 150, 3000);
+    picture_of(l.p, 24, 80, "home");
+    char name[64];
+    first_name(&l, name, sizeof name);
+    laptop_keys(&l, "/");
+    laptop_see(&l, "Recherche");
+    laptop_type(&l, name);
+    laptop_see(&l, name);
+    laptop_type(&l, "zzz");
+    laptop_see(&l, "Personne ne correspond");
+    laptop_keys(&l, "Esc");
+    laptop_see(&l, name);
+    // Small and tiny windows say so and come back.
+    pty_resize(l.p, 12, 40);
+    laptop_see(&l, name);
+    pty_resize(l.p, 8, 30);
+    laptop_see(&l, "fenêtre");
+    pty_resize(l.p, 24, 80);
+    laptop_see(&l, name);
+    laptop_keys(&l, "q");
+    int status;
+    assert_true(pty_wait_exit(l.p, 5000, &status));
+    assert_int_equal(status, 0);
+    laptop_free(&l);
+}
+
+static void second_program_on_the_same_store_is_told(void **state)
+{
+    (void)state;
+    struct laptop l;
+    laptop_new(&l, 0);
+    laptop_start(&l, NULL);
+    laptop_answer(&l, "Langue / Language", "2");
+    laptop_answer(&l, "Practice", "1");
+    laptop_see(&l, "My round");
+    assert_int_equal(laptop_shell(&l, "$ICOPE export --format csv --practice --out x 2>err"), 4);
+    assert_int_equal(laptop_shell(&l, "test -s err && ! test -e x/practice-people.csv"), 0);
+    laptop_free(&l);
+}
+
+static void folder_that_cannot_be_written_is_said_and_nothing_is_made(void **state)
+{
+    (void)state;
+    struct laptop l;
+    laptop_new(&l, 0);
+    // /proc refuses new folders even to root.
+    snprintf(l.home, sizeof l.home, "/proc/icope");
+    laptop_start(&l, NULL);
+    laptop_answer(&l, "Langue / Language", "2");
+    laptop_answer(&l, "Practice", "1");
+    laptop_see(&l, "could not be opened");
+    laptop_keys(&l, "q");
+    int status;
+    assert_true(pty_wait_exit(l.p, 5000, &status));
+    laptop_free(&l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(practice_opens_with_a_round_and_finds_people),
+        cmocka_unit_test(second_program_on_the_same_store_is_told),
+        cmocka_unit_test(folder_that_cannot_be_written_is_said_and_nothing_is_made),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
