@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { TEXT_MAX_BYTES = 1024 * 1024 };
+
 // The two sides of an operator as System values. RC_NO when either is empty.
 struct sides {
     struct fp_value l, r;
@@ -33,11 +35,12 @@ static enum rc wrong(struct fp_eval *v, const char *op)
     return err_set(v->e, RC_INVALID, "1:1: '%s' does not take values of these types", op);
 }
 
-// A whole number, or nothing past 64 bits (FHIR's integer64).
+// A whole number, or nothing past the 32 bits of System.Integer.
 static enum rc give_whole(struct fp_eval *v, struct dec d, struct fp_list *ret)
 {
     int64_t whole;
-    return dec_trunc(d, &whole) ? fp_give(v, fp_integer(whole), ret) : RC_OK;
+    bool fits = dec_trunc(d, &whole) && whole >= INT32_MIN && whole <= INT32_MAX;
+    return fits ? fp_give(v, fp_integer(whole), ret) : RC_OK;
 }
 
 static enum rc give_number(struct fp_eval *v, const struct sides *s, bool fits, struct dec d,
@@ -116,8 +119,12 @@ enum rc fp_join(struct fp_eval *v, struct fp_list l, struct fp_list r, struct fp
         rc = fp_single_string(v, r, &right);
     if (rc != RC_OK && rc != RC_NO)
         return rc;
-    if (++v->steps > v->max_steps || left.string.len + right.string.len > v->max_steps)
-        return err_set(v->e, RC_LIMIT, "1:1: text of more than %zu bytes", v->max_steps);
+    size_t len = left.string.len + right.string.len;
+    if (len > TEXT_MAX_BYTES)
+        return err_set(v->e, RC_LIMIT, "1:1: text of more than %d bytes", TEXT_MAX_BYTES);
+    rc = fp_spend_text(v, len);
+    if (rc)
+        return rc;
     const char *text = arena_printf(v->a, "%.*s%.*s", (int)left.string.len, left.string.at,
                                     (int)right.string.len, right.string.at);
     return fp_give(v, fp_string(text), ret);

@@ -7,16 +7,32 @@
 
 #include <string.h>
 
+enum { STEP_BYTES = 64 }; // of text that cost as much as touching a value
+
 enum rc fp_fail(struct fp_eval *v, const struct fp_node *n, const char *why)
 {
     return err_set(v->e, RC_INVALID, "%d:%d: %s", n != NULL ? n->line : 1,
                    n != NULL ? n->column : 1, why);
 }
 
+enum rc fp_spend(struct fp_eval *v, size_t steps)
+{
+    if (steps > v->max_steps || v->steps > v->max_steps - steps)
+        return err_set(v->e, RC_LIMIT, "1:1: more than %zu values touched", v->max_steps);
+    v->steps += steps;
+    return RC_OK;
+}
+
+enum rc fp_spend_text(struct fp_eval *v, size_t bytes)
+{
+    return fp_spend(v, bytes / STEP_BYTES + 1);
+}
+
 enum rc fp_push(struct fp_eval *v, struct fp_grow *g, struct fp_value one)
 {
-    if (++v->steps > v->max_steps)
-        return err_set(v->e, RC_LIMIT, "1:1: more than %zu values touched", v->max_steps);
+    enum rc rc = fp_spend(v, 1);
+    if (rc)
+        return rc;
     if (g->list.count == g->room) {
         size_t room = g->room == 0 ? 4 : g->room * 2;
         struct fp_value *at = arena_array(v->a, room, sizeof *at);
@@ -94,7 +110,8 @@ enum rc fp_single_integer(struct fp_eval *v, struct fp_list l, int64_t *ret)
 
 enum rc fp_argument(struct fp_call *c, size_t i, struct fp_list *ret)
 {
-    return fp_eval_node(c->v, c->scope, c->node->args[i], ret);
+    struct fp_scope inner = *c->scope;
+    return fp_eval_node(c->v, &inner, c->node->args[i], ret);
 }
 
 enum rc fp_argument_string(struct fp_call *c, size_t i, struct fp_value *ret)
@@ -199,6 +216,8 @@ static enum rc eval_negate(struct fp_eval *v, struct fp_scope *scope, const stru
     enum rc rc = fp_single(v, of, &one);
     if (rc)
         return fp_or_empty(rc, ret);
+    if (one.kind == FP_INTEGER && one.integer == INT64_MIN)
+        return RC_OK; // overflow gives nothing
     if (one.kind == FP_INTEGER)
         one.integer = -one.integer;
     else if (one.kind == FP_DECIMAL)
@@ -228,8 +247,9 @@ static enum rc eval_subscript(struct fp_eval *v, struct fp_scope *scope, const s
                               struct fp_list of, struct fp_list *ret)
 {
     struct fp_list index;
+    struct fp_scope inner = *scope;
     int64_t at;
-    enum rc rc = fp_eval_node(v, scope, n->args[0], &index);
+    enum rc rc = fp_eval_node(v, &inner, n->args[0], &index);
     rc = rc ? rc : fp_single_integer(v, index, &at);
     if (rc)
         return fp_or_empty(rc, ret);
@@ -247,10 +267,11 @@ static enum rc eval_type(struct fp_eval *v, struct fp_scope *scope, const struct
         return RC_OK;
     if (of.count > 1)
         return fp_fail(v, n, "one value is expected, there are more");
-    bool is = fp_is_type(of.at[0], n->type.space, n->type.name);
     if (n->kind == NODE_TYPE_IS)
-        return fp_give(v, fp_boolean(is), ret);
-    if (is)
+        return fp_give(v, fp_boolean(fp_is_type(of.at[0], n->type.space, n->type.name)), ret);
+    if (!fp_type_known(n->type.space, n->type.name))
+        return fp_fail(v, n, "there is no such type");
+    if (fp_as_type(of.at[0], n->type.space, n->type.name))
         *ret = of;
     return RC_OK;
 }
@@ -322,13 +343,12 @@ static enum rc (*const kinds[])(struct fp_eval *v, struct fp_scope *scope, const
 enum rc fp_eval_node(struct fp_eval *v, struct fp_scope *scope, const struct fp_node *n,
                      struct fp_list *ret)
 {
-    if (++v->steps > v->max_steps)
-        return err_set(v->e, RC_LIMIT, "%d:%d: more than %zu values touched", n->line, n->column,
-                       v->max_steps);
+    enum rc rc = fp_spend(v, 1);
+    if (rc)
+        return rc;
     if (v->depth >= FP_DEPTH_MAX)
         return err_set(v->e, RC_LIMIT, "%d:%d: nested too deep", n->line, n->column);
     struct fp_list found = {0}, of = scope->self;
-    enum rc rc = RC_OK;
     v->depth++;
     if (n->source != NULL && n->kind != NODE_BINARY) // an operator may need only one of its sides
         rc = fp_eval_node(v, scope, n->source, &of);

@@ -45,6 +45,8 @@ struct fp_eval {
     size_t steps;                             // values touched
     size_t max_steps;                         // past it RC_LIMIT
     int depth;                                // nesting of evaluations
+    bool has_now;                             // was the clock asked
+    int64_t now_utc_ms;                       // what it said: one moment for a whole evaluation
 };
 
 // One call of a function: its input and its arguments, not yet evaluated.
@@ -61,6 +63,10 @@ struct fp_grow {
     size_t room;         // places at list.at
 };
 
+// Counts steps. RC_LIMIT when there are too many.
+enum rc fp_spend(struct fp_eval *v, size_t steps);
+// Counts steps for a text of that length.
+enum rc fp_spend_text(struct fp_eval *v, size_t bytes);
 // Appends a value and counts a step. RC_LIMIT.
 enum rc fp_push(struct fp_eval *v, struct fp_grow *g, struct fp_value one);
 // Appends all of a list.
@@ -69,7 +75,10 @@ enum rc fp_push_all(struct fp_eval *v, struct fp_grow *g, struct fp_list l);
 // Evaluates a node.
 enum rc fp_eval_node(struct fp_eval *v, struct fp_scope *scope, const struct fp_node *n,
                      struct fp_list *ret);
-// Evaluates argument `i` of a call with the surrounding $this.
+// Elements `from` … of a list, at most `count`; they are not copied.
+struct fp_list fp_part(struct fp_list l, size_t from, size_t count);
+
+// Evaluates argument `i` of a call with the surrounding $this. Variables made in it stay in it.
 enum rc fp_argument(struct fp_call *c, size_t i, struct fp_list *ret);
 // The same for one element of the input: $this is the element, $index its place.
 enum rc fp_lambda(struct fp_call *c, size_t i, size_t index, struct fp_list *ret);

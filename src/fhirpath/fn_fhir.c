@@ -6,40 +6,36 @@
 
 #include <string.h>
 
-static enum rc type_of(struct fp_call *c, bool many, struct fp_grow *g)
-{
-    if (!many && c->input.count > 1)
-        return fp_fail(c->v, c->node, "one value is expected, there are more");
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < c->input.count; i++) {
-        if (fp_is_type(c->input.at[i], c->node->type.space, c->node->type.name))
-            rc = fp_push(c->v, g, c->input.at[i]);
-    }
-    return rc;
-}
-
 enum rc fn_of_type(struct fp_call *c, struct fp_list *ret)
 {
+    const struct fp_type_name *type = &c->node->type;
     struct fp_grow g = {0};
-    if (!fp_type_known(c->node->type.space, c->node->type.name))
+    enum rc rc = RC_OK;
+    if (!fp_type_known(type->space, type->name))
         return fp_fail(c->v, c->node, "there is no such type");
-    enum rc rc = type_of(c, true, &g);
+    for (size_t i = 0; rc == RC_OK && i < c->input.count; i++) {
+        if (fp_as_type(c->input.at[i], type->space, type->name))
+            rc = fp_push(c->v, &g, c->input.at[i]);
+    }
     *ret = g.list;
     return rc;
 }
 
 enum rc fn_as(struct fp_call *c, struct fp_list *ret)
 {
-    return fn_of_type(c, ret); // R4 expressions use it on collections too
+    if (c->input.count > 1)
+        return fp_fail(c->v, c->node, "one value is expected, there are more");
+    return fn_of_type(c, ret);
 }
 
 enum rc fn_is(struct fp_call *c, struct fp_list *ret)
 {
-    struct fp_grow g = {0};
-    enum rc rc = type_of(c, false, &g);
-    if (rc || c->input.count == 0)
-        return rc;
-    return fp_give(c->v, fp_boolean(g.list.count == 1), ret);
+    const struct fp_type_name *type = &c->node->type;
+    if (c->input.count > 1)
+        return fp_fail(c->v, c->node, "one value is expected, there are more");
+    if (c->input.count == 0)
+        return RC_OK;
+    return fp_give(c->v, fp_boolean(fp_is_type(c->input.at[0], type->space, type->name)), ret);
 }
 
 enum rc fn_type(struct fp_call *c, struct fp_list *ret)
@@ -94,7 +90,7 @@ enum rc fn_iif(struct fp_call *c, struct fp_list *ret)
     bool yes = false;
     struct fp_scope inner = *c->scope;
     struct fp_call here = *c;
-    if (c->input.count > 1)
+    if (c->input.count > 1 && c->node->source != NULL)
         return fp_fail(c->v, c->node, "one value is expected, there are more");
     if (c->node->source != NULL)
         inner.self = c->input;
@@ -147,10 +143,12 @@ static enum rc moment(struct fp_call *c, enum fp_kind kind, int parts, struct fp
     const struct clock *clock = c->v->env->clock;
     if (clock == NULL)
         return fp_fail(c->v, c->node, "the time is not known here");
-    int64_t now = clock_utc_ms(clock);
-    int offset = clock->offset_min(clock->self, now);
+    if (!c->v->has_now) // now() = now() must hold
+        c->v->now_utc_ms = clock_utc_ms(clock);
+    c->v->has_now = true;
+    int offset = clock->offset_min(clock->self, c->v->now_utc_ms);
     struct fp_value v = {.kind = kind};
-    v.temporal.at = datetime_from_utc(now, offset);
+    v.temporal.at = datetime_from_utc(c->v->now_utc_ms, offset);
     v.temporal.parts = parts;
     if (kind == FP_DATETIME) {
         v.temporal.has_offset = true;

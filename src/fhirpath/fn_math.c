@@ -24,7 +24,8 @@ static enum rc number(struct fp_call *c, struct fp_value *ret_value, struct dec 
 static enum rc give_integer(struct fp_call *c, struct dec d, struct fp_list *ret)
 {
     int64_t whole;
-    return dec_trunc(d, &whole) ? fp_give(c->v, fp_integer(whole), ret) : RC_OK;
+    bool fits = dec_trunc(d, &whole) && whole >= INT32_MIN && whole <= INT32_MAX;
+    return fits ? fp_give(c->v, fp_integer(whole), ret) : RC_OK;
 }
 
 static enum rc give_double(struct fp_call *c, double x, struct fp_list *ret)

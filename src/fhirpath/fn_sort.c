@@ -52,12 +52,11 @@ enum rc fn_sort(struct fp_call *c, struct fp_list *ret)
     for (size_t i = 0; i < count; i++) { // insertion keeps equals in their order
         size_t at = i;
         for (; at > 0; at--) {
-            int o;
-            enum rc rc = order_of(c, order[at - 1], i, &o);
+            int o = 0;
+            enum rc rc = fp_spend(c->v, 1);
+            rc = rc ? rc : order_of(c, order[at - 1], i, &o);
             if (rc)
                 return rc;
-            if (++c->v->steps > c->v->max_steps)
-                return err_set(c->v->e, RC_LIMIT, "1:1: too much to sort");
             if (o <= 0)
                 break;
             order[at] = order[at - 1];

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ARGS_MAX = 3, TEXT_MAX_BYTES = 1024 * 1024 };
+enum { ARGS_MAX = 3, TEXT_MAX_BYTES = 1024 * 1024, PLACES_PER_STEP = 32 };
 
 // The input and the arguments of a call as strings. RC_NO when one of them is empty.
 struct texts {
@@ -25,10 +25,10 @@ static enum rc read_texts(struct fp_call *c, struct texts *t)
 
 static enum rc give_buf(struct fp_call *c, struct buf *b, struct fp_list *ret)
 {
-    enum rc rc = RC_OK;
+    enum rc rc = fp_spend_text(c->v, b->len);
     if (b->overflow)
         rc = err_set(c->v->e, RC_LIMIT, "%d:%d: text too long", c->node->line, c->node->column);
-    else
+    if (rc == RC_OK)
         rc = fp_give(c->v, fp_text(arena_text(c->v->a, buf_text(b), b->len), b->len), ret);
     buf_release(b);
     return rc;
@@ -64,10 +64,14 @@ enum rc fn_last_index_of(struct fp_call *c, struct fp_list *ret)
     if (rc)
         return fp_or_empty(rc, ret);
     const char *last = NULL;
-    size_t len = t.args[0].string.len;
-    for (size_t from = 0; from + len <= t.self.string.len; from++) {
-        if (memcmp(t.self.string.at + from, t.args[0].string.at, len) == 0)
-            last = t.self.string.at + from;
+    size_t len = t.args[0].string.len, all = t.self.string.len;
+    size_t places = len <= all ? all - len + 1 : 0;
+    rc = fp_spend(c->v, (places / PLACES_PER_STEP + 1) * (len / PLACES_PER_STEP + 1));
+    if (rc)
+        return rc;
+    for (size_t from = places; last == NULL && from > 0; from--) {
+        if (memcmp(t.self.string.at + from - 1, t.args[0].string.at, len) == 0)
+            last = t.self.string.at + from - 1;
     }
     return fp_give(c->v, fp_integer(last != NULL ? characters(t.self.string.at, last) : -1), ret);
 }
@@ -206,8 +210,10 @@ static enum rc match(struct fp_call *c, bool whole, struct fp_list *ret)
     if (rc)
         return fp_or_empty(rc, ret);
     const char *flags = arena_text(c->v->a, t.args[1].string.at, t.args[1].string.len);
-    rc = fp_regex_matches(t.args[0].string.at, t.args[0].string.len, t.self.string.at,
-                          t.self.string.len, flags, whole, &yes, c->v->e);
+    rc = fp_spend_text(c->v, t.args[0].string.len + t.self.string.len);
+    rc = rc ? rc
+            : fp_regex_matches(t.args[0].string.at, t.args[0].string.len, t.self.string.at,
+                               t.self.string.len, flags, whole, &yes, c->v->e);
     return rc ? rc : fp_give(c->v, fp_boolean(yes), ret);
 }
 
@@ -233,9 +239,11 @@ enum rc fn_replace_matches(struct fp_call *c, struct fp_list *ret)
     }
     struct buf out = {.max_bytes = TEXT_MAX_BYTES};
     const char *flags = arena_text(c->v->a, t.args[2].string.at, t.args[2].string.len);
-    rc = fp_regex_replace(t.args[0].string.at, t.args[0].string.len, t.self.string.at,
-                          t.self.string.len, t.args[1].string.at, t.args[1].string.len, flags, &out,
-                          c->v->e);
+    rc = fp_spend_text(c->v, t.args[0].string.len + t.self.string.len);
+    rc = rc ? rc
+            : fp_regex_replace(t.args[0].string.at, t.args[0].string.len, t.self.string.at,
+                               t.self.string.len, t.args[1].string.at, t.args[1].string.len, flags,
+                               &out, c->v->e);
     if (rc) {
         buf_release(&out);
         return rc;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+// The operators that compare, decide and look into collections; the table of all of them.
 #include "fhirpath/operator.h"
 
 #include "fhirpath/eval.h"
@@ -21,7 +22,8 @@ static enum rc equality(struct fp_eval *v, struct fp_list l, struct fp_list r, b
     *ret = (struct fp_list){0};
     if (l.count == 0 || r.count == 0)
         return RC_OK;
-    return give_answer(v, fp_list_equal(v->a, l, r), negated, ret);
+    enum rc rc = fp_spend(v, l.count);
+    return rc ? rc : give_answer(v, fp_list_equal(v->a, l, r), negated, ret);
 }
 
 static enum rc op_equal(struct fp_eval *v, struct fp_list l, struct fp_list r, struct fp_list *ret)
@@ -35,16 +37,24 @@ static enum rc op_not_equal(struct fp_eval *v, struct fp_list l, struct fp_list 
     return equality(v, l, r, true, ret);
 }
 
+static enum rc equivalence(struct fp_eval *v, struct fp_list l, struct fp_list r, bool negated,
+                           struct fp_list *ret)
+{
+    // Every value may have to be held against every other.
+    enum rc rc = l.count == r.count ? fp_spend(v, l.count * r.count) : RC_OK;
+    return rc ? rc : fp_give(v, fp_boolean(fp_list_equivalent(v->a, l, r) != negated), ret);
+}
+
 static enum rc op_equivalent(struct fp_eval *v, struct fp_list l, struct fp_list r,
                              struct fp_list *ret)
 {
-    return fp_give(v, fp_boolean(fp_list_equivalent(v->a, l, r)), ret);
+    return equivalence(v, l, r, false, ret);
 }
 
 static enum rc op_not_equivalent(struct fp_eval *v, struct fp_list l, struct fp_list r,
                                  struct fp_list *ret)
 {
-    return fp_give(v, fp_boolean(!fp_list_equivalent(v->a, l, r)), ret);
+    return equivalence(v, l, r, true, ret);
 }
 
 // Orders of which `wanted` has a bit set, bit 0 less, 1 same, 2 more.
@@ -171,10 +181,11 @@ static enum rc membership(struct fp_eval *v, struct fp_list one, struct fp_list 
         return RC_OK;
     if (one.count > 1)
         return fp_fail(v, NULL, "one value is expected, there are more");
+    enum rc rc = fp_spend(v, all.count);
     bool found = false;
-    for (size_t i = 0; !found && i < all.count; i++)
+    for (size_t i = 0; rc == RC_OK && !found && i < all.count; i++)
         found = fp_equal(v->a, one.at[0], all.at[i]) == ANSWER_YES;
-    return fp_give(v, fp_boolean(found), ret);
+    return rc ? rc : fp_give(v, fp_boolean(found), ret);
 }
 
 static enum rc op_in(struct fp_eval *v, struct fp_list l, struct fp_list r, struct fp_list *ret)

@@ -156,8 +156,8 @@ static const char *const system_names[] = {
 
 const char *fp_type_name(struct fp_value v, char *out, size_t out_bytes)
 {
-    if (v.kind != FP_NODE)
-        snprintf(out, out_bytes, "System.%s", system_names[v.kind]);
+    if (v.kind != FP_NODE || fp_is_type_info(v))
+        snprintf(out, out_bytes, "System.%s", v.kind == FP_NODE ? type_info : system_names[v.kind]);
     else
         snprintf(out, out_bytes, "FHIR.%s", v.type != NULL ? v.type : "Element");
     return out;
@@ -179,6 +179,12 @@ bool fp_is_type(struct fp_value v, const char *space, const char *name)
     if (v.kind != FP_NODE)
         return system && strcmp(system_names[v.kind], name) == 0;
     return fhir && v.type != NULL && fp_type_derives(v.type, name);
+}
+
+bool fp_as_type(struct fp_value v, const char *space, const char *name)
+{
+    bool primitive = v.kind == FP_NODE && v.type != NULL && fp_type_primitive(v.type);
+    return fp_is_type(v, space, name) && (!primitive || strcmp(v.type, name) == 0);
 }
 
 static struct json *temporal_json(struct fp_value v)
@@ -214,6 +220,17 @@ static struct json *string_json(struct fp_value v)
     return j;
 }
 
+// What type() tells, as the object it stands for.
+static struct json *type_info_json(struct fp_value v)
+{
+    const char *point = memchr(v.string.at, '.', v.string.len);
+    size_t space = (size_t)(point - v.string.at);
+    struct json *j = json_new_object();
+    json_set(j, "namespace", string_json(fp_text(v.string.at, space)));
+    json_set(j, "name", string_json(fp_text(point + 1, v.string.len - space - 1)));
+    return j;
+}
+
 struct json *fp_to_json(struct fp_value v)
 {
     switch (v.kind) {
@@ -234,6 +251,8 @@ struct json *fp_to_json(struct fp_value v)
     case FP_NODE:
         break;
     }
+    if (fp_is_type_info(v))
+        return type_info_json(v);
     return v.json != NULL ? json_copy(v.json) : json_new_object();
 }
 

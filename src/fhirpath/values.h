@@ -51,6 +51,10 @@ bool fp_type_known(const char *space, const char *name);
 // Is the value of that type, named as it is written ("FHIR", "Patient"; space NULL: either)?
 bool fp_is_type(struct fp_value v, const char *space, const char *name);
 
+// Does as() or ofType() let the value pass? Like fp_is_type, but a primitive only by its own type:
+// a code is a string, yet not as(string), as the official tests have it.
+bool fp_as_type(struct fp_value v, const char *space, const char *name);
+
 // Reads a string as a value of FP_DATE, FP_DATETIME or FP_TIME. False when it does not have the
 // form.
 bool fp_parse_temporal(const char *text, size_t len, enum fp_kind kind, struct fp_value *ret);
