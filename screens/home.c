@@ -225,10 +225,7 @@ static const struct binding bindings[] = {
      .action = ACT_SETTINGS,
      .label = N_("settings"),
      .help = N_("Language, colours and other settings.")},
-    {.key = KEY_OF('q'),
-     .action = ACT_QUIT,
-     .label = N_("quit"),
-     .help = N_("Leave the program.")},
+    {.key = KEY_OF('q'), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
 };
 
 const struct screen screen_home = {

@@ -78,7 +78,8 @@ static int given(struct laptop *l)
 // Stands at the question and answers what is marked.
 static int look(struct laptop *l)
 {
-    pty_wait_settled(l->p, 20, 5000);
+    for (int i = 0; i < 400 && !laptop_shows(l, after) && !laptop_shows(l, asked); i++)
+        pty_wait_text(l->p, asked, 50);
     if (laptop_shows(l, after))
         laptop_keys(l, "Backspace");
     laptop_see(l, asked);
@@ -97,7 +98,7 @@ static void acknowledged_answers_survive_kills(void **state)
     (void)state;
     struct laptop l;
     const char *wanted = getenv("ICOPE_KILLS");
-    int kills = wanted != NULL ? atoi(wanted) : KILLS;
+    int kills = wanted != NULL ? (int)strtol(wanted, NULL, 10) : KILLS;
     unsigned seed = (unsigned)time(NULL), random = seed;
     int acknowledged = 0, sent = 0, answers = 0;
     laptop_new(&l, 0);
