@@ -150,9 +150,9 @@ bench: ## speed of the program beside other terminal programs
 	@for b in $(BENCHES); do BUILD=$(BUILD) ICOPE_BIN=$(BUILD)/icope $$b || exit 1; done
 questionnaires: all ## can every questionnaire be filled here?
 	$(Q)$(BUILD)/icope form check questionnaires/*.json
-screenshots: all $(BUILD)/suites/e2e/test_visit ## pictures of the screens for the documents
+screenshots: all $(BUILD)/suites/e2e/test_visit $(BUILD)/suites/e2e/test_home ## pictures of the screens for the documents
 	@mkdir -p data/man/pictures
-	$(Q)ICOPE_PICTURES=$(CURDIR)/data/man/pictures BUILD=$(BUILD) tests/run.sh $(BUILD)/suites/e2e/test_visit
+	$(Q)ICOPE_PICTURES=$(CURDIR)/data/man/pictures BUILD=$(BUILD) tests/run.sh $(BUILD)/suites/e2e/test_visit $(BUILD)/suites/e2e/test_home
 
 pot: ## list every text of the program in build/icope.pot
 	@mkdir -p $(BUILD)
