@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Operators that compute (FHIRPath 2.0 §6.6). What overflows or is divided by zero gives nothing.
 #include "fhirpath/fn.h"
-#include "fhirpath/literal.h"
+#include "fhirpath/quantity.h"
 
 #include <string.h>
 
@@ -51,6 +51,11 @@ static enum rc give_number(struct fp_eval *v, const struct sides *s, bool fits, 
     return integers(s) ? give_whole(v, d, ret) : fp_give(v, fp_decimal(d), ret);
 }
 
+static bool is_measured(struct fp_value v)
+{
+    return v.kind == FP_QUANTITY || v.kind == FP_INTEGER || v.kind == FP_DECIMAL;
+}
+
 static bool is_temporal(struct fp_value v)
 {
     return v.kind == FP_DATE || v.kind == FP_DATETIME || v.kind == FP_TIME;
@@ -70,13 +75,8 @@ static enum rc move_time(struct fp_eval *v, const struct sides *s, int sign, str
 static enum rc add_quantities(struct fp_eval *v, const struct sides *s, int sign,
                               struct fp_list *ret)
 {
-    struct dec by = s->r.quantity.value, sum;
-    by.coef *= sign;
-    bool same = strcmp(s->l.quantity.unit, s->r.quantity.unit) == 0;
-    if (!same || !dec_add(s->l.quantity.value, by, &sum))
-        return RC_OK;
-    return fp_give(v, (struct fp_value){.kind = FP_QUANTITY, .quantity = {sum, s->l.quantity.unit}},
-                   ret);
+    struct fp_value sum;
+    return fp_quantity_add(s->l, s->r, sign, &sum) ? fp_give(v, sum, ret) : RC_OK;
 }
 
 static enum rc add(struct fp_eval *v, struct fp_list l, struct fp_list r, int sign,
@@ -130,30 +130,6 @@ enum rc fp_join(struct fp_eval *v, struct fp_list l, struct fp_list r, struct fp
     return fp_give(v, fp_string(text), ret);
 }
 
-// A quantity times or divided by a number; units of two quantities are only multiplied with "1".
-static bool scale(const struct sides *s, bool divide, struct fp_value *ret)
-{
-    struct dec l, r, d;
-    const char *unit = NULL;
-    if (s->l.kind == FP_QUANTITY && fp_number_of(s->r, &r)) {
-        l = s->l.quantity.value;
-        unit = s->l.quantity.unit;
-    } else if (s->r.kind == FP_QUANTITY && fp_number_of(s->l, &l) && !divide) {
-        r = s->r.quantity.value;
-        unit = s->r.quantity.unit;
-    } else if (s->l.kind == FP_QUANTITY && s->r.kind == FP_QUANTITY) {
-        l = s->l.quantity.value;
-        r = s->r.quantity.value;
-        bool same = strcmp(s->l.quantity.unit, s->r.quantity.unit) == 0;
-        bool plain = strcmp(s->r.quantity.unit, "1") == 0;
-        unit = plain ? s->l.quantity.unit : same && divide ? "1" : NULL;
-    }
-    if (unit == NULL || !(divide ? dec_div(l, r, &d) : dec_mul(l, r, &d)))
-        return false;
-    *ret = (struct fp_value){.kind = FP_QUANTITY, .quantity = {d, unit}};
-    return true;
-}
-
 enum rc fp_times(struct fp_eval *v, struct fp_list l, struct fp_list r, struct fp_list *ret)
 {
     struct sides s;
@@ -165,9 +141,9 @@ enum rc fp_times(struct fp_eval *v, struct fp_list l, struct fp_list r, struct f
         return fp_or_empty(rc, ret);
     if (decimals(&s, &dl, &dr))
         return give_number(v, &s, dec_mul(dl, dr, &d), d, ret);
-    if (s.l.kind != FP_QUANTITY && s.r.kind != FP_QUANTITY)
+    if (!is_measured(s.l) || !is_measured(s.r))
         return wrong(v, "*");
-    return scale(&s, false, &product) ? fp_give(v, product, ret) : RC_OK;
+    return fp_quantity_scale(v->a, s.l, s.r, false, &product) ? fp_give(v, product, ret) : RC_OK;
 }
 
 enum rc fp_divided(struct fp_eval *v, struct fp_list l, struct fp_list r, struct fp_list *ret)
@@ -181,9 +157,9 @@ enum rc fp_divided(struct fp_eval *v, struct fp_list l, struct fp_list r, struct
         return fp_or_empty(rc, ret);
     if (decimals(&s, &dl, &dr))
         return dec_div(dl, dr, &d) ? fp_give(v, fp_decimal(d), ret) : RC_OK;
-    if (s.l.kind != FP_QUANTITY)
+    if (!is_measured(s.l) || !is_measured(s.r))
         return wrong(v, "/");
-    return scale(&s, true, &quotient) ? fp_give(v, quotient, ret) : RC_OK;
+    return fp_quantity_scale(v->a, s.l, s.r, true, &quotient) ? fp_give(v, quotient, ret) : RC_OK;
 }
 
 // The whole part of l ÷ r and what is left; false when r is zero or it does not fit.

@@ -3,6 +3,7 @@
 // can.
 #include "fhirpath/fn.h"
 #include "fhirpath/literal.h"
+#include "fhirpath/ucum.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -191,7 +192,7 @@ static bool to_quantity(struct arena *a, struct fp_value v, struct fp_value *ret
     return true;
 }
 
-// Converts the single input; a unit that is asked for (toQuantity) must be the one that is there.
+// Converts the single input, and into the unit that is asked for (toQuantity).
 static enum rc convert(struct fp_call *c, fp_convert *how, bool ask, struct fp_list *ret)
 {
     struct fp_value v, unit, done;
@@ -203,8 +204,10 @@ static enum rc convert(struct fp_call *c, fp_convert *how, bool ask, struct fp_l
         rc = fp_argument_string(c, 0, &unit);
         if (rc)
             return fp_or_empty(rc, ret);
-        can = can && strlen(done.quantity.unit) == unit.string.len &&
-              memcmp(done.quantity.unit, unit.string.at, unit.string.len) == 0;
+        const char *to = arena_text(c->v->a, unit.string.at, unit.string.len);
+        can = can && fp_quantity_convert(done.quantity.value, done.quantity.unit, to,
+                                         &done.quantity.value);
+        done.quantity.unit = to;
     }
     if (ask)
         return fp_give(c->v, fp_boolean(can), ret);

@@ -188,16 +188,14 @@ static bool number_bound(struct dec d, bool high, int64_t digits, struct dec *re
     struct dec bound;
     if (!dec_add(d, half, &bound))
         return false;
-    if (digits >= bound.scale)
+    // Fewer digits than there are: rounded where the bound lies further from zero than the number,
+    // cut where it lies nearer, as in the official tests.
+    bool outward = d.coef == 0 || (d.coef > 0) == high;
+    if (outward || digits >= bound.scale)
         return dec_round(bound, (int)digits, ret);
-    // Fewer digits than there are: the whole digit outside.
-    struct dec rounded, step = {.coef = high ? 1 : -1, .scale = (int)digits};
-    if (!dec_round(bound, (int)digits, &rounded))
-        return false;
-    int beyond = dec_cmp(rounded, bound);
-    if (high ? beyond < 0 : beyond > 0)
-        return dec_add(rounded, step, ret);
-    *ret = rounded;
+    for (; bound.scale > digits; bound.scale--)
+        bound.coef /= 10;
+    *ret = bound;
     return true;
 }
 

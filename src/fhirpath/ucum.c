@@ -75,11 +75,25 @@ static bool multiply(struct fp_unit *u, const struct fp_unit *other, int exponen
     return u->power10 <= POWER_MAX && u->power10 >= -POWER_MAX;
 }
 
+// One of the base units.
+static bool find_base(const char *code, struct fp_unit *ret)
+{
+    for (int i = 0; i < DIM_COUNT; i++) {
+        if (!strcmp(bases[i], code)) {
+            *ret = one;
+            ret->dim[i] = 1;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool unit_of_atom(const struct atom *a, int depth, struct fp_unit *ret)
 {
     struct fp_unit u = one;
     struct reader r = {.at = a->definition, .depth = depth + 1};
-    if (*r.at && (r.depth > UNIT_DEPTH_MAX || !read_term(&r, &u) || *r.at)) {
+    if (*r.at && !find_base(r.at, &u) &&
+        (r.depth > UNIT_DEPTH_MAX || !read_term(&r, &u) || *r.at)) {
         return false;
     }
     struct fp_unit factor = one;
@@ -94,12 +108,8 @@ static bool unit_of_atom(const struct atom *a, int depth, struct fp_unit *ret)
 // A code without prefix.
 static bool find_plain(const char *code, int depth, bool only_metric, struct fp_unit *ret)
 {
-    for (int i = 0; i < DIM_COUNT; i++) {
-        if (!strcmp(bases[i], code)) {
-            *ret = one;
-            ret->dim[i] = 1;
-            return true;
-        }
+    if (find_base(code, ret)) {
+        return true;
     }
     for (size_t i = 0; i < ARRAY_LEN(atoms); i++) {
         if (!strcmp(atoms[i].code, code) && (atoms[i].metric || !only_metric)) {
@@ -317,6 +327,46 @@ static double as_double(struct dec value, const struct fp_unit *u)
         x = i > 0 ? x * 10 : x / 10;
     }
     return x;
+}
+
+bool fp_quantity_convert(struct dec value, const char *from, const char *to, struct dec *ret)
+{
+    struct fp_unit x;
+    struct fp_unit y;
+    if (!strcmp(from, to)) {
+        *ret = value;
+        return true;
+    }
+    if (!fp_unit_parse(from, false, &x) || !fp_unit_parse(to, false, &y) || x.alone || y.alone ||
+        !fp_unit_comparable(&x, &y)) {
+        return false;
+    }
+    int power = x.power10 - y.power10;
+    struct dec up = value;
+    struct dec down = y.numerator;
+    return dec_mul(up, x.numerator, &up) && dec_mul(up, y.denominator, &up) &&
+           dec_mul(down, x.denominator, &down) &&
+           shift(power > 0 ? &up : &down, power > 0 ? power : -power) && dec_div(up, down, ret);
+}
+
+const char *fp_calendar_code(const char *word)
+{
+    for (size_t i = 0; i < ARRAY_LEN(calendar); i++) {
+        if (!strcmp(calendar[i].word, word)) {
+            return calendar[i].equivalent;
+        }
+    }
+    return NULL;
+}
+
+const char *fp_calendar_word(const char *code)
+{
+    for (size_t i = 0; i < ARRAY_LEN(calendar); i++) {
+        if (!strcmp(calendar[i].equivalent, code)) {
+            return calendar[i].word;
+        }
+    }
+    return NULL;
 }
 
 enum fp_order fp_quantity_order(struct dec a, const char *ua, struct dec b, const char *ub,

@@ -43,4 +43,13 @@ bool fp_unit_comparable(const struct fp_unit *a, const struct fp_unit *b);
 enum fp_order fp_quantity_order(struct dec a, const char *ua, struct dec b, const char *ub,
                                 bool equivalent);
 
+// Turns value × from into *ret × to, exactly where the quotient ends. False when it cannot be.
+bool fp_quantity_convert(struct dec value, const char *from, const char *to, struct dec *ret);
+
+// The UCUM code of a calendar word ("years" → "a"), or NULL for any other unit.
+const char *fp_calendar_code(const char *word);
+
+// The calendar word of a UCUM code of time ("a" → "year"), or NULL for any other.
+const char *fp_calendar_word(const char *code);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "fhirpath/literal.h"
 #include "fhirpath/types.h"
+#include "fhirpath/ucum.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -12,6 +13,8 @@
 enum { VALUE_TEXT_BYTES = 64 }; // room for a decimal or a time
 static_assert((int)VALUE_TEXT_BYTES >= (int)TEMPORAL_TEXT_BYTES, "a time fits");
 static_assert((int)VALUE_TEXT_BYTES >= (int)DEC_TEXT_BYTES, "a decimal fits");
+
+static const char ucum_system[] = "http://unitsofmeasure.org";
 
 // The type of what type() tells; compared by address.
 static const char type_info[] = "TypeInfo";
@@ -96,6 +99,12 @@ static struct fp_value system_quantity(struct fp_value v)
         return v;
     const char *code = json_get_string(v.json, "code"), *unit = json_get_string(v.json, "unit");
     const char *as = code != NULL ? code : unit != NULL ? unit : "1";
+    const char *system = json_get_string(v.json, "system");
+    // FHIR reads UCUM's units of time as calendar units: an age of 80 a is 80 years.
+    const char *word = code != NULL && system != NULL && strcmp(system, ucum_system) == 0
+                           ? fp_calendar_word(code)
+                           : NULL;
+    as = word != NULL ? word : as;
     return (struct fp_value){.kind = FP_QUANTITY, .quantity = {d, as}};
 }
 
@@ -201,14 +210,15 @@ static struct json *decimal_json(struct dec d)
     return json_new_number(text);
 }
 
-// A Quantity element: calendar words have no UCUM code.
+// A Quantity element.
 static struct json *quantity_json(struct fp_value v)
 {
     struct json *q = json_new_object();
     json_set(q, "value", decimal_json(v.quantity.value));
     json_set_string(q, "unit", v.quantity.unit);
-    json_set_string(q, "system", "http://unitsofmeasure.org");
-    json_set_string(q, "code", v.quantity.unit);
+    const char *code = fp_calendar_code(v.quantity.unit);
+    json_set_string(q, "system", ucum_system);
+    json_set_string(q, "code", code != NULL ? code : v.quantity.unit);
     return q;
 }
 
