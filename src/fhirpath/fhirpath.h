@@ -30,6 +30,12 @@ void fp_expr_names(const struct fp_expr *x, void (*each)(const char *name, void 
 void fp_expr_literals(const struct fp_expr *x, void (*each)(const char *literal, void *self),
                       void *self);
 
+// Checks names against the FHIR types before evaluation: RC_INVALID with "line:column: why" for an
+// element that its type does not have (`Patient.nam`), or where the order of children() counts.
+// `type`: of the focus, NULL when not known. Evaluation does not need it: there an unknown name
+// gives nothing.
+enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e);
+
 // Kinds of value. FP_NODE is a FHIR element or resource that is not (or not only) a System value.
 enum fp_kind {
     FP_BOOLEAN,

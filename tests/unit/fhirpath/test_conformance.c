@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The public FHIRPath tests for R4. What is known to fail is listed with its reason in
+// The public FHIRPath tests for R4, each checked against the types (fp_check) and then evaluated.
+// What is known to fail is listed with its reason in
 // known_failures.txt; a listed row that passes and an unlisted one that fails are both failures.
 #include "base/buf.h"
 #include "base/fs.h"
@@ -93,6 +94,8 @@ static bool run_row(const struct json *row, const struct json *input, struct buf
     struct fp_list got = {0};
     struct err e = {0};
     enum rc rc = fp_compile(text, strlen(text), &x, &e);
+    if (rc == RC_OK)
+        rc = fp_check(x, json_get_string(input, "resourceType"), &e);
     if (rc == RC_OK)
         rc = fp_eval(x, fp_list_of(&a, input, NULL), &env, &a, &got, &e);
     bool right;

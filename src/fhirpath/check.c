@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Names against types before evaluation: what an element may be called is in the FHIR type table.
+// Where the type of a place is not known (%names, choices, any resource), nothing is said.
+#include "fhirpath/fhirpath.h"
+
+#include "fhirpath/function.h"
+#include "fhirpath/tree.h"
+#include "fhirpath/types.h"
+
+#include <string.h>
+
+// What is known of the values of a node.
+struct known {
+    const char *type; // FHIR type of all of them, NULL: not known
+    bool unordered;   // children() and descendants() have no order
+};
+
+// What a function does with the type of its input.
+enum effect {
+    EFFECT_NONE,     // its result has nothing to do with it
+    EFFECT_SAME,     // the result is some of the input
+    EFFECT_ORDER,    // the same, and the order of the input counts
+    EFFECT_ARGUMENT, // the result is what the argument gives for each element
+    EFFECT_CHILDREN  // anything, in no order
+};
+
+// Functions whose argument sees each element as $this, or whose result has a type.
+static const struct {
+    const char *name;
+    enum effect effect;
+    bool each; // is $this of the arguments an element of the input
+} rows[] = {
+    {"all", EFFECT_NONE, true},
+    {"as", EFFECT_SAME, false},
+    {"checkModifiers", EFFECT_SAME, false},
+    {"children", EFFECT_CHILDREN, false},
+    {"defineVariable", EFFECT_SAME, true},
+    {"descendants", EFFECT_CHILDREN, false},
+    {"distinct", EFFECT_SAME, false},
+    {"exclude", EFFECT_SAME, false},
+    {"exists", EFFECT_NONE, true},
+    {"first", EFFECT_ORDER, false},
+    {"intersect", EFFECT_SAME, false},
+    {"last", EFFECT_ORDER, false},
+    {"ofType", EFFECT_SAME, false},
+    {"repeat", EFFECT_ARGUMENT, true},
+    {"repeatAll", EFFECT_ARGUMENT, true},
+    {"select", EFFECT_ARGUMENT, true},
+    {"single", EFFECT_SAME, false},
+    {"skip", EFFECT_ORDER, false},
+    {"sort", EFFECT_SAME, true},
+    {"tail", EFFECT_ORDER, false},
+    {"take", EFFECT_ORDER, false},
+    {"trace", EFFECT_SAME, true},
+    {"where", EFFECT_SAME, true},
+};
+
+static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct err *e);
+
+// Could an element of that type be something with more elements than the type has?
+static bool is_open(const char *type)
+{
+    static const char *const open[] = {"Resource", "DomainResource", "Element", "BackboneElement"};
+    for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+        if (strcmp(open[i], type) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum rc look_member(const struct fp_node *n, struct known of, struct known *ret,
+                           struct err *e)
+{
+    const struct fp_type *t = of.type != NULL ? fp_type_find(of.type) : NULL;
+    *ret = (struct known){.unordered = of.unordered};
+    if (t == NULL)
+        return RC_OK;
+    if (n->source == NULL && fp_type_find(n->text) != NULL && fp_type_derives(t->name, n->text)) {
+        *ret = of; // the name of the type itself: Patient.name
+        return RC_OK;
+    }
+    const struct fp_element *element = fp_type_element(t, n->text);
+    if (element == NULL && !is_open(t->name) && !fp_type_primitive(t->name))
+        return err_set(e, RC_INVALID, "%d:%d: %s has no %s", n->line, n->column, t->name, n->text);
+    if (element != NULL && !element->choice && fp_type_find(element->types) != NULL)
+        ret->type = element->types;
+    return RC_OK;
+}
+
+// The type that `as` or ofType() asks for, when it is one of FHIR.
+static const char *asked_type(const struct fp_node *n)
+{
+    bool system = n->type.space != NULL && strcmp(n->type.space, "System") == 0;
+    return system || fp_type_find(n->type.name) == NULL ? NULL : n->type.name;
+}
+
+static enum rc order_counts(const struct fp_node *n, struct known of, struct err *e)
+{
+    return of.unordered
+               ? err_set(e, RC_INVALID, "%d:%d: children have no order", n->line, n->column)
+               : RC_OK;
+}
+
+static enum rc look_call(const struct fp_node *n, struct known self, struct known of,
+                         struct known *ret, struct err *e)
+{
+    enum effect effect = EFFECT_NONE;
+    bool each = false;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (strcmp(rows[i].name, n->function->name) == 0) {
+            effect = rows[i].effect;
+            each = rows[i].each;
+        }
+    }
+    struct known inner = {.type = each ? of.type : self.type}, argument = {0};
+    enum rc rc = effect == EFFECT_ORDER ? order_counts(n, of, e) : RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < n->arg_count; i++)
+        rc = look(n->args[i], inner, &argument, e);
+    *ret = (struct known){.unordered = effect == EFFECT_CHILDREN};
+    if (effect == EFFECT_SAME || effect == EFFECT_ORDER)
+        *ret = of;
+    if (effect == EFFECT_ARGUMENT)
+        *ret = (struct known){.type = argument.type, .unordered = of.unordered};
+    if (n->function->takes_type && effect == EFFECT_SAME)
+        ret->type = asked_type(n);
+    return rc;
+}
+
+static enum rc look_arguments(const struct fp_node *n, struct known self, struct err *e)
+{
+    struct known ignored;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < n->arg_count; i++)
+        rc = look(n->args[i], self, &ignored, e);
+    return rc;
+}
+
+static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct err *e)
+{
+    struct known of = self;
+    enum rc rc = n->source != NULL ? look(n->source, self, &of, e) : RC_OK;
+    *ret = (struct known){0};
+    if (rc)
+        return rc;
+    switch (n->kind) {
+    case NODE_MEMBER:
+        return look_member(n, of, ret, e);
+    case NODE_CALL:
+        return look_call(n, self, of, ret, e);
+    case NODE_THIS:
+        *ret = self;
+        return RC_OK;
+    case NODE_TYPE_AS:
+        *ret = (struct known){.type = asked_type(n), .unordered = of.unordered};
+        return RC_OK;
+    case NODE_SUBSCRIPT:
+        *ret = of;
+        rc = order_counts(n, of, e);
+        return rc ? rc : look_arguments(n, self, e);
+    case NODE_BINARY:
+    case NODE_NEGATE:
+    case NODE_EMPTY:
+    case NODE_LITERAL:
+    case NODE_INDEX:
+    case NODE_TOTAL:
+    case NODE_NAME:
+    case NODE_TYPE_IS:
+        break;
+    }
+    return look_arguments(n, self, e);
+}
+
+enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e)
+{
+    struct known ignored;
+    return look(x->root, (struct known){.type = type}, &ignored, e);
+}
