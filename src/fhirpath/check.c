@@ -142,32 +142,19 @@ static enum rc look(const struct fp_node *n, struct known self, struct known *re
     *ret = (struct known){0};
     if (rc)
         return rc;
-    switch (n->kind) {
-    case NODE_MEMBER:
+    if (n->kind == NODE_MEMBER)
         return look_member(n, of, ret, e);
-    case NODE_CALL:
+    if (n->kind == NODE_CALL)
         return look_call(n, self, of, ret, e);
-    case NODE_THIS:
+    if (n->kind == NODE_THIS)
         *ret = self;
-        return RC_OK;
-    case NODE_TYPE_AS:
+    if (n->kind == NODE_TYPE_AS)
         *ret = (struct known){.type = asked_type(n), .unordered = of.unordered};
-        return RC_OK;
-    case NODE_SUBSCRIPT:
+    if (n->kind == NODE_SUBSCRIPT) {
         *ret = of;
         rc = order_counts(n, of, e);
-        return rc ? rc : look_arguments(n, self, e);
-    case NODE_BINARY:
-    case NODE_NEGATE:
-    case NODE_EMPTY:
-    case NODE_LITERAL:
-    case NODE_INDEX:
-    case NODE_TOTAL:
-    case NODE_NAME:
-    case NODE_TYPE_IS:
-        break;
     }
-    return look_arguments(n, self, e);
+    return rc ? rc : look_arguments(n, self, e);
 }
 
 enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e)
