@@ -26,9 +26,9 @@ struct scratch {
 
 // One line of the home list.
 struct home_line {
-    struct id person;  // who
-    int64_t at_utc_ms; // planned time, 0 none
-    int state;         // enum of person_row.state
+    struct id person;     // who
+    int64_t at_utc_ms;    // planned time, 0 none
+    enum row_state state; // what its mark shows
 };
 
 // The open visit. Everything here is rebuilt from the journal when a visit is resumed.

@@ -27,14 +27,14 @@ static bool listed(const struct app *app, struct id person)
     return false;
 }
 
-static void add(struct app *app, struct id person, int64_t at_utc_ms, int state)
+static void add(struct app *app, struct id person, int64_t at_utc_ms, enum row_state state)
 {
     if (app->home_count < HOME_MAX && !listed(app, person))
         app->home[app->home_count++] =
             (struct home_line){.person = person, .at_utc_ms = at_utc_ms, .state = state};
 }
 
-static int state_of_task(const struct store_task *t)
+static enum row_state state_of_task(const struct store_task *t)
 {
     if (strcmp(t->status, "completed") == 0)
         return ROW_DONE;

@@ -125,16 +125,18 @@ enum person_field {
 struct person_fields {
     char at[PERSON_FIELD_COUNT][PERSON_FIELD_BYTES]; // by enum person_field, "" when empty
 };
+// What the mark of a line shows.
+enum row_state { ROW_TODO, ROW_RESUME, ROW_DONE, ROW_ABSENT };
 // A line of a list of people. Text is borrowed until the next call that changes people or the list.
 struct person_row {
-    struct id id;                                              // who
-    char name[160];                                            // "LEFÈVRE Jeanne"
-    char town[96];                                             // or ""
-    int age;                                                   // years today
-    struct date birth;                                         // birth date
-    char sex;                                                  // m f o u
-    char time[8];                                              // planned time "09:45" or ""
-    enum { ROW_TODO, ROW_RESUME, ROW_DONE, ROW_ABSENT } state; // what the mark shows
+    struct id id;         // who
+    char name[160];       // "LEFÈVRE Jeanne"
+    char town[96];        // or ""
+    int age;              // years today
+    struct date birth;    // birth date
+    char sex;             // m f o u
+    char time[8];         // planned time "09:45" or ""
+    enum row_state state; // what the mark shows
     char remark[96]; // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"
 };
 // The person the next screen is about ("" a new one), remembered between screens.

@@ -26,10 +26,11 @@ enum {
 };
 
 struct pty {
-    int master; // our end, non-blocking; -1 once the program's end is closed
-    int pidfd;  // readable when the program has ended
-    pid_t pid;  // 0 once waited for
-    int status; // as from waitpid, when pid is 0
+    int master;   // our end, non-blocking
+    bool hung_up; // the program has closed its end
+    int pidfd;    // readable when the program has ended
+    pid_t pid;    // 0 once waited for
+    int status;   // as from waitpid, when pid is 0
     int64_t start_us;
     int64_t output_us; // when output last came
     int64_t change_us; // when the screen last changed; -1 = never
@@ -77,7 +78,7 @@ static void on_answer(const char *bytes, size_t len, void *user)
     struct pty *p = user;
     // Never read from here: we may be inside the interpretation of output. Answers are short and
     // fit the queue.
-    if (p->master >= 0 && write(p->master, bytes, len) < 0 && errno != EAGAIN && errno != EIO)
+    if (!p->hung_up && write(p->master, bytes, len) < 0 && errno != EAGAIN && errno != EIO)
         abort();
 }
 
@@ -130,11 +131,11 @@ void pty_free(struct pty *p)
     free(p);
 }
 
-// Reads what is there. False when nothing was (or the other end is closed, then master is -1).
+// Reads what is there. False when nothing was (or the other end is closed, then hung_up is set).
 static bool take_output(struct pty *p)
 {
     char bytes[65536];
-    ssize_t n = p->master < 0 ? 0 : read(p->master, bytes, sizeof bytes);
+    ssize_t n = p->hung_up ? 0 : read(p->master, bytes, sizeof bytes);
     if (n > 0) {
         p->output_us = now_us();
         buf_add(&p->raw, bytes, (size_t)n);
@@ -144,10 +145,9 @@ static bool take_output(struct pty *p)
         }
         return true;
     }
-    if (p->master >= 0 && !(n < 0 && (errno == EAGAIN || errno == EINTR))) {
-        close(p->master);
-        p->master = -1;
-    }
+    // The master stays open: closing it would send SIGHUP to a program that is about to exit.
+    if (!p->hung_up && !(n < 0 && (errno == EAGAIN || errno == EINTR)))
+        p->hung_up = true;
     return false;
 }
 
@@ -155,12 +155,12 @@ static bool take_output(struct pty *p)
 // `until_us`. Returns false when that moment came first or nothing more can come.
 static bool wait_event(struct pty *p, int64_t until_us, bool to_write, bool *ret_writable)
 {
-    bool over = p->pid == 0 && p->master < 0;
+    bool over = p->pid == 0 && p->hung_up;
     int64_t left_us = until_us - now_us();
     if (over || left_us < 0)
         return false;
     struct pollfd fds[2] = {
-        {.fd = p->master, .events = (short)(POLLIN | (to_write ? POLLOUT : 0))},
+        {.fd = p->hung_up ? -1 : p->master, .events = (short)(POLLIN | (to_write ? POLLOUT : 0))},
         {.fd = p->pid ? p->pidfd : -1, .events = POLLIN},
     };
     struct timespec limit = {.tv_sec = left_us / 1000000, .tv_nsec = left_us % 1000000 * 1000};
@@ -184,7 +184,7 @@ static bool wait_output(struct pty *p, int64_t until_us)
 static bool send_all(struct pty *p, const char *bytes, size_t len)
 {
     int64_t until_us = now_us() + WRITE_DEADLINE_MS * 1000;
-    while (len > 0 && p->master >= 0) {
+    while (len > 0 && !p->hung_up) {
         ssize_t n = write(p->master, bytes, len);
         bool writable;
         if (n > 0) {
@@ -204,14 +204,14 @@ bool pty_type(struct pty *p, const char *bytes)
 
 bool pty_key(struct pty *p, const char *name)
 {
-    return p->master >= 0 && pty_screen_key(p->screen, name);
+    return !p->hung_up && pty_screen_key(p->screen, name);
 }
 
 void pty_resize(struct pty *p, int rows, int cols)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
     pty_screen_resize(p->screen, rows, cols);
-    if (p->master >= 0)
+    if (!p->hung_up)
         ioctl(p->master, TIOCSWINSZ, &size);
 }
 
@@ -248,7 +248,7 @@ bool pty_wait_settled(struct pty *p, int quiet_ms, int deadline_ms)
             return false;
         if (!wait_output(p, until_us) && now_us() >= until_us)
             return true;
-        if (p->master < 0 && p->pid == 0)
+        if (p->hung_up && p->pid == 0)
             return true;
     }
 }
@@ -282,7 +282,7 @@ int64_t pty_time_bytes(struct pty *p, const char *bytes, int quiet_ms, int deadl
         bool more = wait_output(p, quiet_until_us < deadline_us ? quiet_until_us : deadline_us);
         if (!more && now_us() >= p->change_us + (int64_t)quiet_ms * 1000)
             return p->change_us - from_us;
-        if (now_us() >= deadline_us || (p->master < 0 && p->pid == 0))
+        if (now_us() >= deadline_us || (p->hung_up && p->pid == 0))
             return p->change_us - from_us;
     }
 }

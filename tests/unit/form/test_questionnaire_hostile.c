@@ -236,8 +236,8 @@ static void questionnaire_load_refuses_hostile_json(void **state)
         "{\"resourceType\":\"Questionnaire\"} x",
         "{\"resourceType\":\"Questionnaire\",\"status\":\"\"}",
         "{\"resourceType\":\"Questionnaire\",\"status\":\"draft active\"}",
-        "{\"resourceType\":\"Questionnaire\",\"item\":[{\"linkId\":\"a\",\"type\":\"date\","
-        "\"initial\":[{\"value\":1,\"value Boolean \":1,\"valueBoolean\":1}]}]}",
+        ("{\"resourceType\":\"Questionnaire\",\"item\":[{\"linkId\":\"a\",\"type\":\"date\","
+         "\"initial\":[{\"value\":1,\"value Boolean \":1,\"valueBoolean\":1}]}]}"),
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         assert_int_equal(try_text(texts[i], strlen(texts[i])), FORM_INVALID);

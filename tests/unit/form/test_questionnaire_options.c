@@ -196,8 +196,8 @@ static void value_sets_that_need_a_server_take_any_code(void **state)
     static const char *const composes[] = {
         "\"include\":[{\"system\":\"http://unknown\"}]",
         "\"include\":[{\"system\":\"http://s\",\"filter\":[{}]}]",
-        "\"include\":[{\"system\":\"http://s\",\"concept\":[{\"code\":\"a\"}]}],"
-        "\"exclude\":[{\"system\":\"http://s\"}]",
+        ("\"include\":[{\"system\":\"http://s\",\"concept\":[{\"code\":\"a\"}]}],"
+         "\"exclude\":[{\"system\":\"http://s\"}]"),
         "\"include\":[{\"valueSet\":[\"http://elsewhere\"]}]",
         "\"include\":[{\"system\":\"http://s\",\"valueSet\":[\"#w\"]}]",
         "\"include\":[]",
