@@ -31,11 +31,12 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
 {
     int first = list_first(&s->list, a.rows);
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
-        struct red_flag f = app_red_flag(app, (size_t)(first + i));
-        enum style style = list_row(c, &s->list, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
-        if (first + i < 9)
+        int at = first + i;
+        struct red_flag f = app_red_flag(app, (size_t)at);
+        enum style style = list_row(c, &s->list, at, a.row + i, a.col, a.cols, STYLE_PLAIN);
+        if (at < 9)
             canvas_printf(c, a.row + i, a.col + 2, 1, style == STYLE_PLAIN ? STYLE_KEY : style,
-                          "%d", first + i + 1);
+                          "%d", at + 1);
         canvas_text_cut(c, a.row + i, a.col + 5, a.cols - 27, style, f.label);
         canvas_text_right(c, a.row + i, a.col + a.cols - 1,
                           style == STYLE_PLAIN ? STYLE_URGENT : style, f.numbers);

@@ -19,7 +19,7 @@ static void cut_at_character(char *text, size_t len)
     }
 }
 
-enum rc err_set(struct err *e, enum rc rc, const char *fmt, ...)
+enum rc err_put(struct err *e, enum rc rc, const char *fmt, ...)
 {
     if (e == NULL || e->rc != RC_OK) {
         return rc;

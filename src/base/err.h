@@ -30,9 +30,18 @@ struct err {
 
 // Sets *e (which may be NULL) to code and formatted text and answers the code, so that
 // `return err_set(e, RC_IO, "…")` is one line. An error already set is kept: the first one names
-// the cause.
-enum rc err_set(struct err *e, enum rc rc, const char *fmt, ...)
+// the cause. A macro, so that a compiler sees which code comes back; `code` is evaluated twice.
+#define err_set(e, code, ...) err_answer(code, err_put(e, code, __VA_ARGS__))
+
+// Only for err_set: sets *e, answers the code.
+enum rc err_put(struct err *e, enum rc rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+// Only for err_set: the first of two equal codes.
+static inline enum rc err_answer(enum rc rc, enum rc same)
+{
+    (void)same;
+    return rc;
+}
 
 // Makes *e say "nothing went wrong".
 void err_clear(struct err *e);

@@ -76,15 +76,15 @@ static size_t add_checks(struct graph *g, size_t at, const struct item *it,
 
 static void make_nodes(struct graph *g, const struct questionnaire *q)
 {
+    static const struct item_expr none = {0}; // of what follows from the rest without a formula
     size_t at = 0;
     for (size_t i = 0; i < q->item_count; i++) {
         const struct item *it = q->all[i];
-        const struct item_expr *of[] = {&it->enable_when, &it->calculated, NULL};
+        const struct item_expr *of[] = {&it->enable_when, &it->calculated, &none};
         for (int kind = NODE_ENABLED; kind <= NODE_SUBTREE; kind++, at++) {
             const struct item_expr *x = of[kind];
-            g->nodes[at] = (struct graph_node){.kind = (enum node_kind)kind,
-                                               .item = it,
-                                               .expr = x != NULL && x->text != NULL ? x : NULL};
+            g->nodes[at] = (struct graph_node){
+                .kind = (enum node_kind)kind, .item = it, .expr = x->text != NULL ? x : NULL};
         }
     }
     g->all = at;

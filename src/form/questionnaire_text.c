@@ -58,7 +58,10 @@ const char *element_text(const struct json *element, const char *member, const c
     const char *best = NULL;
     int best_fit = 0;
     const struct json *list = NULL;
-    if (language != NULL && len > 0 && (size_t)len < sizeof sibling) {
+    if (language == NULL) {
+        return json_get_string(element, member);
+    }
+    if (len > 0 && (size_t)len < sizeof sibling) {
         list = json_get(json_get(element, sibling), "extension");
     }
     for (size_t i = 0; i < json_count(list); i++) {

@@ -68,7 +68,7 @@ void term_theme(const struct theme *theme)
         return;
     const char *no_colour = getenv("NO_COLOR");
     bool colours = has_colors() && (no_colour == NULL || no_colour[0] == '\0');
-    for (short i = 0; i < STYLE_COUNT; i++) {
+    for (int i = 0; i < STYLE_COUNT; i++) {
         const struct look *look = &theme->looks[i];
         terminal.looks[i] = colours ? colour_look(look, (short)(i + 1)) : plain_look(look);
     }
