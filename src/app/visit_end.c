@@ -3,6 +3,7 @@
 // transaction.
 #include "app/app.h"
 #include "app/package.h"
+#include "pathway/due.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -133,9 +134,7 @@ size_t app_missing(struct app *app, const struct item **ret, size_t max)
 
 struct date app_next_visit(const struct app *app)
 {
-    int64_t months = 6;
-    json_int(json_get(app->due, "months"), &months);
-    return date_add_months(clock_today(&app->clock), (int)months);
+    return due_after(app->due, clock_today(&app->clock));
 }
 
 const char *app_farewell(const struct app *app)

@@ -1,73 +1,36 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the visitor does besides asking: words and their recall, whisper, chair rises, red flags.
 #include "app/app.h"
+#include "pathway/words.h"
 #include "ui/text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS = 3 };
-
-// words.json: {"memory": {"fr": [{"id","words":[…]}]}, "whisper": {"fr": [[…]]}}
 static const struct json *memory_lists(const struct app *app)
 {
-    return json_get(json_get(app->words, "memory"), app_language(app));
-}
-
-static bool used_before(const struct app *app, const char *list)
-{
-    for (size_t i = 0; i < app->history.count; i++) {
-        const char *had = app_history_answer(app, i, "cog-list");
-        if (had != NULL && strcmp(had, list) == 0)
-            return true;
-    }
-    return false;
+    return words_lists(app->words, app_language(app));
 }
 
 void visit_choose_words(struct app *app)
 {
-    const struct json *lists = memory_lists(app);
-    const char *choice = NULL;
-    for (size_t i = 0; i < json_count(lists) && choice == NULL; i++) {
-        const char *id = json_get_string(json_at(lists, i), "id");
-        if (id != NULL && !used_before(app, id))
-            choice = id;
-    }
-    if (choice == NULL &&
-        json_count(lists) > 0) // all were used: begin again, with the one used longest ago
-        choice = json_get_string(json_at(lists, app->history.count % json_count(lists)), "id");
+    const char *used[HISTORY_MAX];
+    for (size_t i = 0; i < app->history.count; i++)
+        used[i] = app_history_answer(app, i, "cog-list");
     struct json *entry = app_entry("words");
-    json_set_string(entry, "list", choice);
+    json_set_string(entry, "list", words_choose(memory_lists(app), used, app->history.count));
     app_record(app, N_("The choice of words was not saved."), entry);
 }
 
 const char *app_word(const struct app *app, int i)
 {
-    const struct json *lists = memory_lists(app);
-    for (size_t k = 0; k < json_count(lists); k++) {
-        const char *id = json_get_string(json_at(lists, k), "id");
-        if (id != NULL && strcmp(id, app->visit.word_list) == 0) {
-            const char *word =
-                json_string(json_at(json_get(json_at(lists, k), "words"), (size_t)i));
-            return word != NULL ? word : "";
-        }
-    }
-    return "";
+    return i < 0 ? "" : words_at(memory_lists(app), app->visit.word_list, (size_t)i);
 }
 
 const char *app_whisper_word(const struct app *app, int i)
 {
-    const struct json *lists = json_get(json_get(app->words, "whisper"), app_language(app));
-    size_t count = json_count(lists);
-    if (count == 0 || i < 0)
-        return "";
-    // Another triple for each ear and each visit.
-    const struct json *triple =
-        json_at(lists, (app->history.count * 2 + (size_t)i / WORDS) % count);
-    if (json_type(triple) == JSON_OBJECT)
-        triple = json_get(triple, "words");
-    const char *word = json_string(json_at(triple, (size_t)i % WORDS));
-    return word != NULL ? word : "";
+    return i < 0 ? ""
+                 : words_whispered(app->words, app_language(app), app->history.count, (size_t)i);
 }
 
 enum rc app_words_said(struct app *app, int tries)
