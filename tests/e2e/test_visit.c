@@ -200,8 +200,9 @@ static void french_visit_from_first_start_to_history(void **state)
     exported(l, "answers", "loc-rises;.*;5;");
     exported(l, "visits", ";finished;");
     // Nothing of it stands in the clear in the files of the store.
-    assert_int_equal(laptop_shell(l, "! grep -aqi -e lef -e jeanne -e vis-treatment home/*.db*"),
-                     0);
+    assert_int_equal(
+        laptop_shell(l, "! grep -aqi -e lefèvre -e lefevre -e jeanne -e vis-treatment home/*.db*"),
+        0);
     laptop_free(l);
 }
 
