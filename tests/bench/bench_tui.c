@@ -6,6 +6,7 @@
 #include "support/pty.h"
 
 #include <errno.h>
+#include <ftw.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,11 +125,12 @@ static double memory_mib(pid_t pid, const char *field)
     return mib;
 }
 
-static struct pty *spawn(const struct rival *r, const char *home)
+// Every turn is a first start: a home folder of its own for the program.
+static struct pty *spawn(const struct rival *r, const char *home, size_t turn)
 {
     char home_env[PATH_LEN + 8], store_env[PATH_LEN + 32];
     snprintf(home_env, sizeof home_env, "HOME=%s", home);
-    snprintf(store_env, sizeof store_env, "ICOPE_HOME=%s/icope", home);
+    snprintf(store_env, sizeof store_env, "ICOPE_HOME=%s/icope-%zu", home, turn);
     const char *const env[] = {home_env, store_env, "LC_ALL=C.UTF-8", NULL};
     return pty_spawn(&(struct pty_spawn){.argv = r->argv, .env = env, .rows = 30, .cols = 100});
 }
@@ -145,11 +147,12 @@ static bool take_steps(struct pty *p, const struct step *step)
 }
 
 // One start and `keys` keys. Returns NULL or what went wrong.
-static const char *measure(const struct rival *r, const char *home, size_t keys, struct sample *ret)
+static const char *measure(const struct rival *r, const char *home, size_t turn, size_t keys,
+                           struct sample *ret)
 {
     double ms[KEYS_MAX];
     const char *wrong = NULL;
-    struct pty *p = spawn(r, home);
+    struct pty *p = spawn(r, home, turn);
     if (!p)
         return strerror(errno);
     if (!pty_wait_settled(p, START_QUIET_MS, DEADLINE_MS) || pty_last_change_us(p) < 0)
@@ -222,6 +225,14 @@ static void print_figure(const struct result *results, const struct figure *f)
     }
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+    (void)st;
+    (void)kind;
+    (void)ftw;
+    return remove(path);
+}
+
 static size_t number_from(const char *name, size_t usual, size_t most)
 {
     const char *text = getenv(name);
@@ -250,12 +261,13 @@ int main(void)
             if (!r->missing && !on_path(rivals[i].argv[0]))
                 r->missing = "not installed";
             if (!r->missing)
-                r->missing = measure(&rivals[i], home, keys, &r->at[r->count]);
+                r->missing = measure(&rivals[i], home, turn, keys, &r->at[r->count]);
             if (!r->missing)
                 r->count++;
         }
     }
     for (size_t f = 0; f < sizeof figures / sizeof figures[0]; f++)
         print_figure(results, &figures[f]);
+    nftw(home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     return results[0].count > 0 ? 0 : 1;
 }
