@@ -72,7 +72,8 @@ static struct flow save(struct app *app, struct sheet *s)
                                   sheet_value(s, ROW_PASSPHRASE));
     if (rc == RC_OK)
         return FLOW_TO(FLOW_RESET, &screen_home);
-    sheet_error(s, ROW_PASSPHRASE, app_message(app));
+    sheet_error(s, ROW_PASSPHRASE, app_message(app)); // shown there, not twice
+    app_message_clear(app);
     sheet_focus(s, ROW_PASSPHRASE);
     return FLOW(FLOW_STAY);
 }
