@@ -11,13 +11,22 @@ static void put_schema(struct fixture *f, const char *name, const char *sql)
     assert_int_equal(fs_write(path, sql, strlen(sql), 0600, NULL), RC_OK);
 }
 
-// Copies the first schema into the fixture's folder, which becomes the schema folder.
+static bool copy_schema(const char *name, void *self)
+{
+    struct fixture *f = self;
+    struct buf path = {0}, sql = {0};
+    fs_join(&path, "data/schema", name);
+    assert_ok(f, fs_read(buf_text(&path), 1024 * 1024, &sql, &f->e));
+    put_schema(f, name, buf_text(&sql));
+    buf_release(&path);
+    buf_release(&sql);
+    return true;
+}
+
+// Copies the schema into the fixture's folder, which becomes the schema folder.
 static void own_schema(struct fixture *f)
 {
-    struct buf sql = {0};
-    assert_ok(f, fs_read("data/schema/0001-first.sql", 1024 * 1024, &sql, &f->e));
-    put_schema(f, "0001-first.sql", buf_text(&sql));
-    buf_release(&sql);
+    assert_ok(f, fs_list("data/schema", copy_schema, f, &f->e));
     f->o.schema_dir = f->dir;
 }
 
@@ -37,30 +46,30 @@ static void migrate_copies_first_then_changes(void **state)
     own_schema(f);
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
-    put_schema(f, "0002-more.sql",
+    put_schema(f, "0003-more.sql",
                "CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);");
-    put_schema(f, "0003-most.sql", "UPDATE more SET a = a * 6;");
+    put_schema(f, "0004-most.sql", "UPDATE more SET a = a * 6;");
     put_schema(f, "notes.txt", "not a schema");
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 3, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 4, &f->e));
     assert_ok(f, db_pragma(&db, "SELECT a FROM more", &n, &f->e));
     assert_int_equal(n, 42);
     assert_ok(f, db_pragma(&db, "PRAGMA user_version", &n, &f->e));
-    assert_int_equal(n, 3);
+    assert_int_equal(n, 4);
     db_close(&db);
-    beside(f, "-before-0002", copy); // the copy is the whole store as it was, private
+    beside(f, "-before-0003", copy); // the copy is the whole store as it was, private
     assert_int_equal(stat(copy, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     unlink(f->path);
     assert_int_equal(rename(copy, f->path), 0);
-    char three[400], two[400];
-    snprintf(three, sizeof three, "%s/0003-most.sql", f->dir);
-    snprintf(two, sizeof two, "%s/0002-more.sql", f->dir);
-    unlink(three);
-    unlink(two);
+    char last[400], first[400];
+    snprintf(last, sizeof last, "%s/0004-most.sql", f->dir);
+    snprintf(first, sizeof first, "%s/0003-more.sql", f->dir);
+    unlink(last);
+    unlink(first);
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
     fixture_free(f);
@@ -76,11 +85,11 @@ static void migrate_that_fails_changes_nothing(void **state)
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
     store_close(f->s);
     f->s = NULL;
-    put_schema(f, "0002-bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
+    put_schema(f, "0003-bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
     for (int i = 0; i < 2; i++) // the second time there is a copy already
         assert_rc(f, RC_IO, store_open(&f->o, &f->s, &f->e));
-    assert_non_null(strstr(f->e.text, "schema 0002"));
-    beside(f, "-before-0002", copy);
+    assert_non_null(strstr(f->e.text, "schema 0003"));
+    beside(f, "-before-0003", copy);
     assert_true(fs_exists(copy));
     f->o.schema_dir = "data/schema"; // the older program still opens it
     fixture_again(f);
@@ -94,7 +103,7 @@ static void an_older_program_refuses_a_newer_store(void **state)
     struct store *s = NULL;
     (void)state;
     own_schema(f);
-    put_schema(f, "0002-more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
+    put_schema(f, "0003-more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     store_close(f->s);
     f->s = NULL;
@@ -127,12 +136,56 @@ static void migrate_newest_wants_no_gap_and_no_double(void **state)
     fixture_free(f);
 }
 
+static bool count_entries(const struct json *entry, void *self)
+{
+    (void)entry;
+    ++*(size_t *)self;
+    return true;
+}
+
+// A store written by version 0.1.0 with the first schema: one account, two people, a finished visit
+// and one begun, a planned visit, a setting.
+static void a_store_of_the_first_schema_opens_whole(void **state)
+{
+    struct fixture *f = fixture_folder(false);
+    struct buf old = {0};
+    struct arena a = {0};
+    struct store_visit *visits = NULL;
+    struct store_task *tasks = NULL;
+    const char *results = NULL;
+    size_t count = 0, entries = 0;
+    uint64_t audited = 0;
+    (void)state;
+    assert_ok(f, fs_read("tests/unit/store/data/store-0001.db", 1024 * 1024, &old, &f->e));
+    assert_ok(f, fs_write(f->path, old.at, old.len, 0600, &f->e));
+    fixture_again(f);
+    fixture_again(f); // and once more, as it was left
+    assert_int_equal(store_person_count(f->s), 2);
+    assert_string_equal(store_person_at(f->s, 0)->family, "Lefèvre");
+    assert_int_equal(store_person_at(f->s, 0)->visit_count, 1);
+    assert_ok(f, store_visits(f->s, (struct id){{0}}, &a, &visits, &count, &f->e));
+    assert_int_equal(count, 1);
+    assert_ok(f, store_visit_journal(f->s, visits[0].id, count_entries, &entries, &f->e));
+    assert_int_equal(entries, 2);
+    assert_ok(f, store_tasks(f->s, 0, INT64_MAX, &a, &tasks, &count, &f->e));
+    assert_int_equal(count, 1);
+    assert_ok(f, store_setting(f->s, "results", &a, &results, &f->e));
+    assert_string_equal(results, "hidden");
+    assert_int_equal(store_counts(f->s).to_send, 1);
+    assert_ok(f, store_audit_verify(f->s, &audited, &f->e));
+    assert_true(audited >= 9);
+    arena_release(&a);
+    buf_release(&old);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(migrate_copies_first_then_changes),
         cmocka_unit_test(migrate_that_fails_changes_nothing),
         cmocka_unit_test(an_older_program_refuses_a_newer_store),
+        cmocka_unit_test(a_store_of_the_first_schema_opens_whole),
         cmocka_unit_test(migrate_newest_wants_no_gap_and_no_double),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
