@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/cli.h"
+#include "app/cli_open.h"
 
 #include "app/config.h"
 #include "base/buf.h"
@@ -30,10 +31,9 @@ static const struct cli_command commands[] = {
      cli_form_validate},
     {"simulate", "[--people N] [--seed S] [--store FILE] [--passphrase-file FILE]",
      N_("Makes a practice store with fictitious people and visits."), cli_simulate},
-    {"export",
-     "--format csv --out DIR [--separator comma] [--store FILE] [--account NAME] "
-     "[--passphrase-file FILE] [--practice]",
+    {"export", "--format csv --out DIR [--separator comma] " CLI_OPEN_USAGE,
      N_("Writes people, visits, answers and results for spreadsheets and statistics."), cli_export},
+    {"account roles", "[--json]", N_("Prints what each role may see and do."), cli_account_roles},
     {"account list", "[--store FILE] [--json]", N_("Lists the accounts of the store."),
      cli_account_list},
 };

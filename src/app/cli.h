@@ -63,11 +63,13 @@ int cli_form_check(const struct paths *paths, int argc, char **argv);
 int cli_form_validate(const struct paths *paths, int argc, char **argv);
 // cli_fill.c
 int cli_form_fill(const struct paths *paths, int argc, char **argv);
-// cli_store.c
+// cli_simulate.c
 int cli_simulate(const struct paths *paths, int argc, char **argv);
-// cli_store.c
-int cli_account_list(const struct paths *paths, int argc, char **argv);
-// cli_store.c
+// cli_export.c
 int cli_export(const struct paths *paths, int argc, char **argv);
+// cli_account.c
+int cli_account_list(const struct paths *paths, int argc, char **argv);
+// cli_account.c
+int cli_account_roles(const struct paths *paths, int argc, char **argv);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // First account, practice, login, lock, and what the status line says.
 #include "app/session.h"
+#include "app/rights.h"
 #include "app/simulate.h"
 #include "base/fs.h"
 #include "ui/text.h"
@@ -173,14 +174,13 @@ bool app_results_for_visitors(const struct app *app)
 
 bool app_shows_results(const struct app *app)
 {
-    return strcmp(app_user_role(app), "visitor") != 0 || app_results_for_visitors(app);
+    return rights_allow(app_user_role(app), RIGHT_RESULTS, app_results_for_visitors(app));
 }
 
 enum rc app_set_shows_results(struct app *app, bool on)
 {
     struct err e = {0};
-    const char *role = app_user_role(app);
-    if (strcmp(role, "coordinator") != 0 && strcmp(role, "administrator") != 0) {
+    if (!rights_allow(app_user_role(app), RIGHT_SETTINGS, false)) {
         snprintf(app->message, sizeof app->message, "%s",
                  _("Only a coordinator or an administrator may change this."));
         return RC_DENIED;

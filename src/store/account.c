@@ -287,3 +287,17 @@ const struct store_account *store_user(const struct store *s)
 {
     return &s->user;
 }
+
+bool store_has_administrator(struct store *s)
+{
+    struct arena a = {0};
+    struct store_account *all = NULL;
+    size_t count = 0;
+    bool found = false;
+    if (store_accounts(s, &a, &all, &count, NULL) != RC_OK)
+        return true; // what cannot be read gives nobody more rights
+    for (size_t i = 0; i < count && !found; i++)
+        found = all[i].active && strcmp(all[i].role, "administrator") == 0;
+    arena_release(&a);
+    return found;
+}

@@ -61,6 +61,8 @@ struct store_account {
 // Accounts into the arena; answers their number.
 enum rc store_accounts(struct store *s, struct arena *a, struct store_account **ret,
                        size_t *ret_count, struct err *e);
+// Is any active account an administrator?
+bool store_has_administrator(struct store *s);
 // The account that is unlocked. Precondition: unlocked.
 const struct store_account *store_user(const struct store *s);
 
