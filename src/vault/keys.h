@@ -29,4 +29,17 @@ void keys_seal(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const
 bool keys_open(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *place,
                const unsigned char *at, size_t len, unsigned char *ret);
 
+// Room for a vault in guarded memory, not prepared; NULL when there is none. vault_lock frees it.
+struct vault *keys_vault(struct err *e);
+// All that a known master key is needed for: derives the others.
+void keys_prepare(struct vault *v);
+// The key that a passphrase gives with that salt and cost. RC_LIMIT.
+enum rc keys_stretch(const char *passphrase, size_t len, const struct vault_cost *cost,
+                     const unsigned char *salt, unsigned char *ret, struct err *e);
+// Wraps a secret key for a passphrase under a fresh salt. RC_LIMIT.
+enum rc keys_wrap(const unsigned char secret[VAULT_KEY_BYTES], const char *kind,
+                  const char *passphrase, size_t len, const struct vault_cost *cost,
+                  unsigned char salt[VAULT_SALT_BYTES], unsigned char wrapped[VAULT_WRAP_BYTES],
+                  struct err *e);
+
 #endif

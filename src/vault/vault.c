@@ -50,7 +50,7 @@ enum rc vault_start(struct err *e)
     return RC_OK;
 }
 
-static struct vault *vault_alloc(struct err *e)
+struct vault *keys_vault(struct err *e)
 {
     struct vault *v = sodium_malloc(sizeof *v);
     if (v == NULL) {
@@ -65,8 +65,7 @@ static struct vault *vault_alloc(struct err *e)
     return v;
 }
 
-// All that a known master key is needed for.
-static void prepare(struct vault *v)
+void keys_prepare(struct vault *v)
 {
     static const char context[crypto_kdf_CONTEXTBYTES + 1] = "icopekey";
     crypto_kdf_derive_from_key(v->wrapping, sizeof v->wrapping, 1, context, v->master);
@@ -76,11 +75,11 @@ static void prepare(struct vault *v)
 
 enum rc vault_new(struct vault **ret, struct err *e)
 {
-    struct vault *v = vault_alloc(e);
+    struct vault *v = keys_vault(e);
     if (v == NULL)
         return RC_LIMIT;
     randombytes_buf(v->master, sizeof v->master);
-    prepare(v);
+    keys_prepare(v);
     *ret = v;
     return RC_OK;
 }
@@ -93,9 +92,8 @@ void vault_lock(struct vault *v)
     sodium_free(v); // wipes first
 }
 
-// The key that a passphrase gives with that salt and cost.
-static enum rc stretch(const char *passphrase, size_t len, const struct vault_cost *cost,
-                       const unsigned char *salt, unsigned char *ret, struct err *e)
+enum rc keys_stretch(const char *passphrase, size_t len, const struct vault_cost *cost,
+                     const unsigned char *salt, unsigned char *ret, struct err *e)
 {
     if (cost->passes < 1 || cost->passes > PASSES_MAX || cost->memory_kib < MEMORY_MIN_KIB ||
         cost->memory_kib > MEMORY_MAX_KIB)
@@ -107,20 +105,28 @@ static enum rc stretch(const char *passphrase, size_t len, const struct vault_co
     return RC_OK;
 }
 
+enum rc keys_wrap(const unsigned char secret[VAULT_KEY_BYTES], const char *kind,
+                  const char *passphrase, size_t len, const struct vault_cost *cost,
+                  unsigned char salt[VAULT_SALT_BYTES], unsigned char wrapped[VAULT_WRAP_BYTES],
+                  struct err *e)
+{
+    unsigned char key[VAULT_KEY_BYTES], fresh[VAULT_SALT_BYTES];
+    randombytes_buf(fresh, sizeof fresh);
+    enum rc rc = keys_stretch(passphrase, len, cost, fresh, key, e);
+    if (rc == RC_OK) {
+        memcpy(salt, fresh, sizeof fresh);
+        memcpy(wrapped + KEYS_NONCE_BYTES, secret, VAULT_KEY_BYTES);
+        keys_seal(key, kind, "", wrapped, VAULT_KEY_BYTES);
+    }
+    sodium_memzero(key, sizeof key);
+    return rc;
+}
+
 enum rc vault_wrap(const struct vault *v, const char *passphrase, size_t len,
                    const struct vault_cost *cost, unsigned char salt[VAULT_SALT_BYTES],
                    unsigned char wrapped[VAULT_WRAP_BYTES], struct err *e)
 {
-    unsigned char key[VAULT_KEY_BYTES], fresh[VAULT_SALT_BYTES];
-    randombytes_buf(fresh, sizeof fresh);
-    enum rc rc = stretch(passphrase, len, cost, fresh, key, e);
-    if (rc == RC_OK) {
-        memcpy(salt, fresh, sizeof fresh);
-        memcpy(wrapped + KEYS_NONCE_BYTES, v->master, VAULT_KEY_BYTES);
-        keys_seal(key, "master", "", wrapped, VAULT_KEY_BYTES);
-    }
-    sodium_memzero(key, sizeof key);
-    return rc;
+    return keys_wrap(v->master, "master", passphrase, len, cost, salt, wrapped, e);
 }
 
 enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost *cost,
@@ -128,18 +134,18 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
                      const unsigned char wrapped[VAULT_WRAP_BYTES], struct vault **ret,
                      struct err *e)
 {
-    struct vault *v = vault_alloc(e);
+    struct vault *v = keys_vault(e);
     if (v == NULL)
         return RC_LIMIT;
     // The derived keys' room holds the passphrase's key for a moment: it is locked memory.
-    enum rc rc = stretch(passphrase, len, cost, salt, v->wrapping, e);
+    enum rc rc = keys_stretch(passphrase, len, cost, salt, v->wrapping, e);
     if (rc == RC_OK && !keys_open(v->wrapping, "master", "", wrapped, VAULT_WRAP_BYTES, v->master))
         rc = err_set(e, RC_DENIED, "the passphrase does not open this key");
     if (rc != RC_OK) {
         vault_lock(v);
         return rc;
     }
-    prepare(v);
+    keys_prepare(v);
     *ret = v;
     return RC_OK;
 }
