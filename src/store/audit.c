@@ -8,16 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { AUDIT_PLACE_BYTES = 64 };
-
-static void entry_place(uint64_t seq, char out[AUDIT_PLACE_BYTES])
+void audit_place(bool head, uint64_t seq, char out[PLACE_BYTES])
 {
-    snprintf(out, AUDIT_PLACE_BYTES, "audit/%" PRIu64, seq);
-}
-
-static void head_place(uint64_t seq, char out[AUDIT_PLACE_BYTES])
-{
-    snprintf(out, AUDIT_PLACE_BYTES, "audit-head/%" PRIu64, seq);
+    snprintf(out, PLACE_BYTES, "%s/%" PRIu64, head ? "audit-head" : "audit", seq);
 }
 
 static enum rc put(struct store *s, enum sql which, const char *place, const void *text, size_t len,
@@ -37,7 +30,7 @@ enum rc audit_add(struct store *s, const char *what, const char *id, struct err 
 {
     struct buf text = {0};
     struct audit_end next = {.seq = s->audit.seq + 1};
-    char place[AUDIT_PLACE_BYTES];
+    char place[PLACE_BYTES];
     buf_printf(&text, "%" PRId64 "\t%s\t%s\t%s\t" ICOPE_VERSION, clock_utc_ms(s->clock),
                s->user.id.text, what, id != NULL ? id : "");
     vault_hash(s->audit.hash, text.at, text.len, next.hash);
@@ -45,9 +38,9 @@ enum rc audit_add(struct store *s, const char *what, const char *id, struct err 
     struct buf entry = {0};
     buf_add(&entry, next.hash, HASH_BYTES);
     buf_add(&entry, text.at, text.len);
-    entry_place(next.seq, place);
+    audit_place(false, next.seq, place);
     enum rc rc = put(s, SQL_AUDIT_ADD, place, entry.at, entry.len, e);
-    head_place(next.seq, place);
+    audit_place(true, next.seq, place);
     if (rc == RC_OK)
         rc = put(s, SQL_AUDIT_HEAD_PUT, place, next.hash, HASH_BYTES, e);
     buf_wipe(&text);
@@ -57,7 +50,7 @@ enum rc audit_add(struct store *s, const char *what, const char *id, struct err 
 
 enum rc audit_load_end(struct store *s, struct err *e)
 {
-    char place[AUDIT_PLACE_BYTES];
+    char place[PLACE_BYTES];
     struct buf hash = {0};
     struct audit_end end = {0};
     struct query q = db_query(&s->db, SQL_AUDIT_HEAD, e);
@@ -65,7 +58,7 @@ enum rc audit_load_end(struct store *s, struct err *e)
         size_t len = 0;
         end.seq = (uint64_t)query_get_int(&q, 0);
         const void *sealed = query_get_blob(&q, 1, &len);
-        head_place(end.seq, place);
+        audit_place(true, end.seq, place);
         q.rc = vault_open(s->vault, NULL, place, sealed, len, &hash, e);
         if (q.rc == RC_OK && hash.len == HASH_BYTES)
             memcpy(end.hash, hash.at, HASH_BYTES);
@@ -81,10 +74,10 @@ enum rc audit_load_end(struct store *s, struct err *e)
 static enum rc open_entry(struct store *s, uint64_t seq, const struct query *q, int column,
                           struct buf *ret, struct err *e)
 {
-    char place[AUDIT_PLACE_BYTES];
+    char place[PLACE_BYTES];
     size_t len = 0;
     const void *sealed = query_get_blob(q, column, &len);
-    entry_place(seq, place);
+    audit_place(false, seq, place);
     buf_clear(ret);
     enum rc rc = vault_open(s->vault, NULL, place, sealed, len, ret, e);
     if (rc == RC_OK && ret->len < HASH_BYTES)

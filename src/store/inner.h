@@ -66,6 +66,14 @@ enum rc proof_check(const struct store *s, const struct vault_key *key, const ch
 // Writes "person/<id>", with "/<version>" when version is not 0. Printed by hand: unlocking does it
 // for everybody.
 void person_place(const char *person, int64_t version, char out[PLACE_BYTES]);
+// The name of an audit entry, or of the row that says where the chain ends.
+void audit_place(bool head, uint64_t seq, char out[PLACE_BYTES]);
+// The name of a setting's row.
+void setting_place(const char *name, int64_t version, char out[PLACE_BYTES]);
+// The name of a planned visit's row with its clear columns.
+void task_place(const struct store_task *t, int64_t version, char out[PLACE_BYTES]);
+// The name of an erased person's row.
+void erased_place(const char *person, int64_t erased_utc_ms, char out[PLACE_BYTES]);
 // Seals a JSON value.
 void seal_json(const struct store *s, const struct vault_key *key, const char *place,
                const struct json *value, struct buf *out);
@@ -137,9 +145,11 @@ bool audit_is_there(struct store *s, void *unused);
 
 // ---- accounts, as store_create needs them ----
 
-// Adds an account for the unlocked master key and makes it the user, inside a transaction.
+// Adds an account for the unlocked master key, inside a transaction.
 enum rc account_add(struct store *s, const char *name, const char *role, const char *passphrase,
-                    struct err *e);
+                    struct store_account *ret, struct err *e);
+// How many active administrators there are besides that account.
+size_t account_administrators(struct store *s, struct id except);
 // Is it one of the roles?
 bool account_role_known(const char *role);
 // The proof text of the store's own row.

@@ -2,6 +2,8 @@
 // Sealing by place: what is sealed and what merely proved.
 #include "store/inner.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 void proof_make(const struct store *s, const struct vault_key *key, const char *place,
@@ -37,6 +39,11 @@ enum rc open_json(const struct store *s, const struct vault_key *key, const char
         rc = err_set(e, RC_DAMAGED, "%s: not JSON", place); // the parser's text could hold answers
     buf_wipe(&text);
     return rc;
+}
+
+void erased_place(const char *person, int64_t erased_utc_ms, char out[PLACE_BYTES])
+{
+    snprintf(out, PLACE_BYTES, "erased/%s/%" PRId64, person, erased_utc_ms);
 }
 
 void person_place(const char *person, int64_t version, char out[PLACE_BYTES])

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void setting_place(const char *name, int64_t version, char out[PLACE_BYTES])
+void setting_place(const char *name, int64_t version, char out[PLACE_BYTES])
 {
     snprintf(out, PLACE_BYTES, "setting/%" PRId64 "/%s", version, name);
 }

@@ -6,6 +6,9 @@
     "v.account, a.name, v.started_utc_ms, v.finished_utc_ms, v.due_utc_ms, v.entries, "            \
     "v.version, v.proof FROM visit v JOIN person p ON p.no = v.person "                            \
     "JOIN account a ON a.id = v.account "
+#define ACCOUNT_COLUMNS                                                                            \
+    "id, name, role, active, version, passes, memory_kib, salt, wrapped, wrong, wrong_utc_ms, "    \
+    "proof, public, master "
 #define RECORD_COLUMNS                                                                             \
     "r.type, r.id, r.version, p.id, p.wrapped, coalesce(v.id, ''), r.sealed FROM record r "        \
     "JOIN person p ON p.no = r.person LEFT JOIN visit v ON v.no = r.visit "
@@ -25,15 +28,33 @@ const struct sql_row SQL[SQL_COUNT] = {
 
     [SQL_ACCOUNT_ADD] = {"account add",
                          "INSERT INTO account (id, name, role, active, version, passes, "
-                         "memory_kib, salt, wrapped, proof) VALUES (:id, :name, :role, 1, 1, "
-                         ":passes, :memory, :salt, :wrapped, :proof)"},
+                         "memory_kib, salt, wrapped, public, master, proof) VALUES (:id, :name, "
+                         ":role, :active, :version, :passes, :memory, :salt, :wrapped, :public, "
+                         ":master, :proof)"},
     [SQL_ACCOUNTS] = {"accounts", "SELECT id, name, role, active FROM account ORDER BY no"},
     [SQL_ACCOUNT_BY_NAME] = {"account by name",
-                             "SELECT id, name, role, active, version, passes, memory_kib, salt, "
-                             "wrapped, wrong, wrong_utc_ms, proof FROM account "
-                             "WHERE name = :name"},
+                             "SELECT " ACCOUNT_COLUMNS "FROM account WHERE name = :name"},
+    [SQL_ACCOUNT_BY_ID] = {"account by id",
+                           "SELECT " ACCOUNT_COLUMNS "FROM account WHERE id = :id"},
+    [SQL_ACCOUNT_SET] = {"account set",
+                         "UPDATE account SET name = :name, role = :role, active = :active, "
+                         "version = :version, passes = :passes, memory_kib = :memory, "
+                         "salt = :salt, wrapped = :wrapped, public = :public, master = :master, "
+                         "proof = :proof WHERE id = :id"},
     [SQL_ACCOUNT_WRONG] = {"account wrong", "UPDATE account SET wrong = :wrong, wrong_utc_ms = :at "
                                             "WHERE id = :id"},
+
+    [SQL_RECOVERY_ADD] = {"recovery add",
+                          "INSERT INTO recovery (public, label, active, added_utc_ms, "
+                          "drill_utc_ms, version, master, proof) VALUES (:public, :label, "
+                          ":active, :added, :drill, :version, :master, :proof)"},
+    [SQL_RECOVERY_SET] = {"recovery set",
+                          "UPDATE recovery SET label = :label, active = :active, "
+                          "added_utc_ms = :added, drill_utc_ms = :drill, version = :version, "
+                          "master = :master, proof = :proof WHERE public = :public"},
+    [SQL_RECOVERIES] = {"recoveries",
+                        "SELECT no, public, label, active, added_utc_ms, drill_utc_ms, version, "
+                        "master, proof FROM recovery ORDER BY no"},
 
     [SQL_PERSON_ADD] = {"person add", "INSERT INTO person (id, version, wrapped, line) "
                                       "VALUES (:id, :version, :wrapped, :line)"},
@@ -119,4 +140,32 @@ const struct sql_row SQL[SQL_COUNT] = {
                             "INSERT INTO audit_head (one, seq, sealed) VALUES (1, :seq, :sealed) "
                             "ON CONFLICT (one) DO UPDATE SET seq = :seq, sealed = :sealed"},
     [SQL_AUDIT_HEAD] = {"audit head", "SELECT seq, sealed FROM audit_head"},
+
+    [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) FROM person"},
+    [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no, wrapped, id FROM person"},
+    [SQL_PERSON_SET_WRAP] = {"person set wrap", "UPDATE person SET wrapped = :sealed "
+                                                "WHERE no = :key"},
+    [SQL_SETTING_COUNT] = {"setting count", "SELECT count(*) FROM setting"},
+    [SQL_SETTING_SEALS] = {"setting seals", "SELECT name, sealed, version FROM setting"},
+    [SQL_SETTING_SET_SEAL] = {"setting set seal", "UPDATE setting SET sealed = :sealed "
+                                                  "WHERE name = :key"},
+    [SQL_AUDIT_COUNT] = {"audit count", "SELECT count(*) FROM audit"},
+    [SQL_AUDIT_SEALS] = {"audit seals", "SELECT seq, sealed, seq FROM audit"},
+    [SQL_AUDIT_SET_SEAL] = {"audit set seal", "UPDATE audit SET sealed = :sealed WHERE seq = :key"},
+    [SQL_AUDIT_HEAD_SEAL] = {"audit head seal", "SELECT one, sealed, seq FROM audit_head"},
+    [SQL_AUDIT_HEAD_SET_SEAL] = {"audit head set seal", "UPDATE audit_head SET sealed = :sealed "
+                                                        "WHERE one = :key"},
+    [SQL_TASK_COUNT] = {"task count", "SELECT count(*) FROM task"},
+    [SQL_TASK_PROOFS] = {"task proofs", "SELECT t.no, t.proof, t.id, p.id, t.at_utc_ms, t.status, "
+                                        "t.version FROM task t JOIN person p ON p.no = t.person"},
+    [SQL_TASK_SET_PROOF] = {"task set proof", "UPDATE task SET proof = :sealed WHERE no = :key"},
+    [SQL_ERASED_COUNT] = {"erased count", "SELECT count(*) FROM erased"},
+    [SQL_ERASED_SEALS] = {"erased seals", "SELECT person, sealed, erased_utc_ms FROM erased"},
+    [SQL_ERASED_SET_SEAL] = {"erased set seal", "UPDATE erased SET sealed = :sealed "
+                                                "WHERE person = :key"},
+    [SQL_STORE_COUNT] = {"store count", "SELECT count(*) FROM store"},
+    [SQL_STORE_PROOF] = {"store proof", "SELECT one, proof, id, practice, created_utc_ms "
+                                        "FROM store"},
+    [SQL_STORE_SET_PROOF] = {"store set proof", "UPDATE store SET proof = :sealed "
+                                                "WHERE one = :key"},
 };

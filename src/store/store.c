@@ -49,7 +49,7 @@ static enum rc first_rows(struct store *s, const char *account, const char *role
         return rc;
     rc = add_store_row(s, e);
     if (rc == RC_OK)
-        rc = account_add(s, account, role, passphrase, e);
+        rc = account_add(s, account, role, passphrase, &s->user, e);
     if (rc == RC_OK)
         rc = audit_add(s, "store-create", s->id.text, e);
     return store_end(s, rc, e);

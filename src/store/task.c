@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void task_place(const struct store_task *t, int64_t version, char out[PLACE_BYTES])
+void task_place(const struct store_task *t, int64_t version, char out[PLACE_BYTES])
 {
     snprintf(out, PLACE_BYTES, "task/%s/%" PRId64 "\n%s\n%" PRId64 "\n%s", t->id.text, version,
              t->person.text, t->at_utc_ms, t->status);

@@ -154,7 +154,13 @@ void vault_key_new(const struct vault *v, const char *place, struct vault_key *r
                    unsigned char wrapped[VAULT_WRAP_BYTES])
 {
     randombytes_buf(ret_key->at, sizeof ret_key->at);
-    memcpy(wrapped + KEYS_NONCE_BYTES, ret_key->at, VAULT_KEY_BYTES);
+    vault_key_wrap(v, place, ret_key, wrapped);
+}
+
+void vault_key_wrap(const struct vault *v, const char *place, const struct vault_key *key,
+                    unsigned char wrapped[VAULT_WRAP_BYTES])
+{
+    memcpy(wrapped + KEYS_NONCE_BYTES, key->at, VAULT_KEY_BYTES);
     keys_seal(v->wrapping, "key", place, wrapped, VAULT_KEY_BYTES);
 }
 

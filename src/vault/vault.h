@@ -59,6 +59,9 @@ void vault_lock(struct vault *v);
 // A new data key, and its wrapped form bound to `place` (for example "person/<id>").
 void vault_key_new(const struct vault *v, const char *place, struct vault_key *ret_key,
                    unsigned char wrapped[VAULT_WRAP_BYTES]);
+// Wraps a data key anew, bound to `place`: for another master key.
+void vault_key_wrap(const struct vault *v, const char *place, const struct vault_key *key,
+                    unsigned char wrapped[VAULT_WRAP_BYTES]);
 // Opens a wrapped data key. RC_DAMAGED when it was changed or belongs elsewhere.
 enum rc vault_key_open(const struct vault *v, const char *place,
                        const unsigned char wrapped[VAULT_WRAP_BYTES], struct vault_key *ret,

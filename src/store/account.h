@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Rows of accounts: read, proved, written. For the files of src/store only.
+#ifndef ICOPE_STORE_ACCOUNT_H
+#define ICOPE_STORE_ACCOUNT_H
+
+#include "store/inner.h"
+#include "vault/pair.h"
+
+// Everything an account's row holds. Wipe with account_wipe.
+struct account_row {
+    struct store_account account;                 // as shown
+    int64_t version;                              // of the row
+    struct vault_cost cost;                       // of stretching
+    unsigned char salt[VAULT_SALT_BYTES];         // of stretching
+    unsigned char wrapped[VAULT_WRAP_BYTES];      // the private key under the passphrase
+    bool paired;                                  // false: of the first schema, see its file
+    unsigned char public_key[VAULT_PUBLIC_BYTES]; // when paired
+    bool has_master;                              // false while suspended
+    unsigned char master[VAULT_SEALED_KEY_BYTES]; // the master key sealed to public_key
+    int64_t wrong, wrong_utc_ms;                  // wrong passphrases in a row, and the newest
+    struct buf proof;                             // as stored, owned
+};
+
+// Reads the row by name or, when that is NULL, by identifier. RC_DENIED when there is none,
+// RC_DAMAGED when it was cut; not yet proved.
+enum rc account_load(struct store *s, const char *name, struct id id, struct account_row *ret,
+                     struct err *e);
+// Does the row say what it said when written? Needs the key. RC_DAMAGED naming it.
+enum rc account_prove(const struct store *s, const struct account_row *r, struct err *e);
+// Writes it as its next version with a new proof, inside a transaction. A new one has version 0.
+enum rc account_write(struct store *s, struct account_row *r, struct err *e);
+// Gives it a new key pair under that passphrase, with the master key sealed to it.
+enum rc account_key(struct store *s, struct account_row *r, const char *passphrase, struct err *e);
+// Can it stand in a list on a terminal: no control characters, no blanks at its ends, at most 95
+// bytes? For names of accounts and labels of recovery keys.
+bool account_name_fits(const char *name);
+// What stretching costs in this store today.
+const struct vault_cost *account_cost(const struct store *s);
+// Sets how many wrong passphrases there were.
+enum rc account_set_wrong(struct store *s, struct id account, int64_t wrong, int64_t at_utc_ms,
+                          struct err *e);
+// Wipes and frees.
+void account_wipe(struct account_row *r);
+
+#endif

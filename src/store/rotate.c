@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A new master key. What is sealed by the store's own key is opened by the old one and sealed by
+// the new one; data keys are wrapped anew; what is sealed by data keys stays as it is.
+#include "store/account.h"
+#include "store/recovery.h"
+#include "store/team.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TELL_EVERY = 256 };
+
+// A rotation under way. s->vault is always the one of the two that the next step needs.
+struct rotation {
+    struct store *s;                                         // the store
+    struct vault *from, *to;                                 // old and new master key
+    bool (*progress)(size_t done, size_t total, void *self); // or NULL
+    void *self;                                              // for progress
+    size_t done, total;                                      // rows
+    struct err *e;                                           // where errors go
+};
+
+// A table whose rows hold one thing sealed by the store's own key, or one wrapped data key.
+struct kind {
+    enum sql count, read, write; // statements
+    bool wrapped;                // a data key instead of something sealed
+    bool text_key;               // rows are named by a text instead of a number
+    // The name that the row of a `read` is sealed under.
+    void (*place)(const struct query *q, char out[PLACE_BYTES]);
+};
+
+static enum rc advance(struct rotation *r)
+{
+    r->done++;
+    if (r->progress == NULL || r->done % TELL_EVERY != 0 || r->progress(r->done, r->total, r->self))
+        return RC_OK;
+    return err_set(r->e, RC_NO, "rotation: stopped; the old master key stays");
+}
+
+// Opens `sealed` with the old key and seals it with the new one.
+static enum rc seal_again(struct rotation *r, const struct kind *k, const char *place,
+                          const void *sealed, size_t len, struct buf *out)
+{
+    struct buf text = {0};
+    struct vault_key key;
+    if (!k->wrapped) {
+        enum rc rc = vault_open(r->from, NULL, place, sealed, len, &text, r->e);
+        if (rc == RC_OK)
+            vault_seal(r->to, NULL, place, text.at != NULL ? text.at : "", text.len, out);
+        buf_wipe(&text);
+        return rc;
+    }
+    unsigned char wrapped[VAULT_WRAP_BYTES];
+    if (len != sizeof wrapped)
+        return err_set(r->e, RC_DAMAGED, "%s: the key was cut", place);
+    enum rc rc = vault_key_open(r->from, place, sealed, &key, r->e);
+    if (rc != RC_OK)
+        return rc;
+    vault_key_wrap(r->to, place, &key, wrapped);
+    vault_key_wipe(&key);
+    buf_add(out, wrapped, sizeof wrapped);
+    return RC_OK;
+}
+
+static enum rc write_row(struct rotation *r, const struct kind *k, const struct query *row,
+                         const struct buf *sealed)
+{
+    struct query q = db_query(&r->s->db, k->write, r->e);
+    if (k->text_key)
+        query_text(&q, ":key", query_get_text(row, 0));
+    else
+        query_int(&q, ":key", query_get_int(row, 0));
+    query_blob(&q, ":sealed", sealed->at, sealed->len);
+    return query_run(&q);
+}
+
+static enum rc rotate_table(struct rotation *r, const struct kind *k)
+{
+    char place[PLACE_BYTES];
+    struct buf sealed = {0};
+    struct query q = db_query(&r->s->db, k->read, r->e);
+    while (query_row(&q)) {
+        size_t len = 0;
+        const void *was = query_get_blob(&q, 1, &len);
+        k->place(&q, place);
+        buf_clear(&sealed);
+        q.rc = seal_again(r, k, place, was, len, &sealed);
+        if (q.rc == RC_OK)
+            q.rc = write_row(r, k, &q, &sealed);
+        if (q.rc == RC_OK)
+            q.rc = advance(r);
+    }
+    buf_release(&sealed);
+    return query_end(&q);
+}
+
+static void place_person(const struct query *q, char out[PLACE_BYTES])
+{
+    person_place(query_get_text(q, 2), 0, out);
+}
+
+static void place_setting(const struct query *q, char out[PLACE_BYTES])
+{
+    setting_place(query_get_text(q, 0), query_get_int(q, 2), out);
+}
+
+static void place_audit(const struct query *q, char out[PLACE_BYTES])
+{
+    audit_place(false, (uint64_t)query_get_int(q, 2), out);
+}
+
+static void place_audit_head(const struct query *q, char out[PLACE_BYTES])
+{
+    audit_place(true, (uint64_t)query_get_int(q, 2), out);
+}
+
+static void place_task(const struct query *q, char out[PLACE_BYTES])
+{
+    struct store_task t = {.id = id_from(query_get_text(q, 2)),
+                           .person = id_from(query_get_text(q, 3)),
+                           .at_utc_ms = query_get_int(q, 4)};
+    snprintf(t.status, sizeof t.status, "%s", query_get_text(q, 5));
+    task_place(&t, query_get_int(q, 6), out);
+}
+
+static void place_erased(const struct query *q, char out[PLACE_BYTES])
+{
+    erased_place(query_get_text(q, 0), query_get_int(q, 2), out);
+}
+
+static void place_store(const struct query *q, char out[PLACE_BYTES])
+{
+    struct store s = {.id = id_from(query_get_text(q, 2)),
+                      .practice = query_get_int(q, 3) != 0,
+                      .created_utc_ms = query_get_int(q, 4)};
+    store_place(&s, out);
+}
+
+static const struct kind kinds[] = {
+    {SQL_PERSON_COUNT, SQL_PERSON_WRAPS, SQL_PERSON_SET_WRAP, true, false, place_person},
+    {SQL_SETTING_COUNT, SQL_SETTING_SEALS, SQL_SETTING_SET_SEAL, false, true, place_setting},
+    {SQL_AUDIT_COUNT, SQL_AUDIT_SEALS, SQL_AUDIT_SET_SEAL, false, false, place_audit},
+    {SQL_STORE_COUNT, SQL_AUDIT_HEAD_SEAL, SQL_AUDIT_HEAD_SET_SEAL, false, false, place_audit_head},
+    {SQL_TASK_COUNT, SQL_TASK_PROOFS, SQL_TASK_SET_PROOF, false, false, place_task},
+    {SQL_ERASED_COUNT, SQL_ERASED_SEALS, SQL_ERASED_SET_SEAL, false, true, place_erased},
+    {SQL_STORE_COUNT, SQL_STORE_PROOF, SQL_STORE_SET_PROOF, false, false, place_store},
+};
+
+static enum rc rotate_accounts(struct rotation *r)
+{
+    struct arena a = {0};
+    struct store_account *all = NULL;
+    size_t count = 0;
+    enum rc rc = store_accounts(r->s, &a, &all, &count, r->e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct account_row row = {0};
+        r->s->vault = r->from;
+        rc = account_load(r->s, NULL, all[i].id, &row, r->e);
+        if (rc == RC_OK)
+            rc = account_prove(r->s, &row, r->e);
+        r->s->vault = r->to;
+        if (rc == RC_OK && row.account.active && !row.paired)
+            rc = err_set(r->e, RC_DENIED, "account %s has to log in once before", row.account.name);
+        if (rc == RC_OK && row.has_master)
+            rc = vault_seal_for(r->to, row.public_key, row.master, r->e);
+        if (rc == RC_OK)
+            rc = account_write(r->s, &row, r->e);
+        account_wipe(&row);
+    }
+    arena_release(&a);
+    return rc;
+}
+
+static enum rc count_rows(struct rotation *r)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(kinds); i++) {
+        struct query q = db_query(&r->s->db, kinds[i].count, r->e);
+        if (query_row(&q))
+            r->total += (size_t)query_get_int(&q, 0);
+        rc = query_end(&q);
+    }
+    return rc;
+}
+
+static enum rc rotate_all(struct rotation *r)
+{
+    enum rc rc = count_rows(r);
+    if (rc == RC_OK)
+        rc = rotate_accounts(r);
+    r->s->vault = r->to;
+    if (rc == RC_OK)
+        rc = recovery_seal_again(r->s, r->from, r->e);
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(kinds); i++)
+        rc = rotate_table(r, &kinds[i]);
+    return rc == RC_OK ? audit_add(r->s, "rotate", "", r->e) : rc;
+}
+
+enum rc store_rotate(struct store *s, bool (*progress)(size_t done, size_t total, void *self),
+                     void *self, struct err *e)
+{
+    struct rotation r = {.s = s, .progress = progress, .self = self, .e = e};
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = store_damage(s, e); // what cannot be opened now never could be again
+    if (rc == RC_OK)
+        rc = vault_new(&r.to, e);
+    if (rc != RC_OK)
+        return rc;
+    r.from = s->vault;
+    rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, rotate_all(&r), e);
+    s->vault = rc == RC_OK ? r.to : r.from;
+    vault_lock(rc == RC_OK ? r.from : r.to);
+    return rc == RC_OK ? db_checkpoint(&s->db, e) : rc;
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Unlocking: by an account's passphrase or by a recovery key. Wrong passphrases cost a growing
+// pause, counted on disk before the passphrase is tried, so that ending the program does not help.
+#include "store/account.h"
+#include "store/recovery.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    FREE_TRIES = 3,                    // wrong ones before the first pause
+    PAUSE_FIRST_MS = 1000,             // doubled by each further one …
+    PAUSE_LONGEST_MS = 15 * 60 * 1000, // … up to this
+};
+
+// How long the pause after that many wrong ones is.
+static int64_t pause_ms(int64_t wrong)
+{
+    if (wrong < FREE_TRIES)
+        return 0;
+    int64_t ms = PAUSE_FIRST_MS;
+    for (int64_t i = FREE_TRIES; i < wrong && ms < PAUSE_LONGEST_MS; i++)
+        ms *= 2;
+    return ms < PAUSE_LONGEST_MS ? ms : PAUSE_LONGEST_MS;
+}
+
+static enum rc wait_out(struct store *s, struct account_row *r, int64_t *ret_wait_ms, struct err *e)
+{
+    int64_t now = clock_utc_ms(s->clock), pause = pause_ms(r->wrong);
+    if (pause > 0 && r->wrong_utc_ms > now) { // the clock went back: the pause begins now
+        r->wrong_utc_ms = now;
+        enum rc rc = account_set_wrong(s, r->account.id, r->wrong, now, e);
+        if (rc != RC_OK)
+            return rc;
+    }
+    int64_t left = r->wrong_utc_ms + pause - now;
+    if (pause == 0 || left <= 0)
+        return RC_OK;
+    if (ret_wait_ms != NULL)
+        *ret_wait_ms = left;
+    return err_set(e, RC_BUSY, "wrong passphrases: %" PRId64 " ms to wait", left);
+}
+
+// With the key in hand: do the rows that matter for rights say what they said when written?
+static enum rc check_rows(struct store *s, const struct account_row *r, struct err *e)
+{
+    char place[PLACE_BYTES];
+    enum rc rc = account_prove(s, r, e);
+    if (rc != RC_OK)
+        return rc;
+    store_place(s, place);
+    struct query q = db_query(&s->db, SQL_STORE_GET, e);
+    if (query_row(&q)) {
+        size_t len = 0;
+        const void *proof = query_get_blob(&q, 3, &len);
+        q.rc = proof_check(s, NULL, place, proof, len, "store", e);
+    }
+    return query_end(&q);
+}
+
+static enum rc count_outbox(struct store *s, struct err *e)
+{
+    s->counts = (struct store_counts){0};
+    struct query q = db_query(&s->db, SQL_OUTBOX_COUNT, e);
+    if (query_row(&q)) {
+        s->counts.to_send = (size_t)query_get_int(&q, 0);
+        s->counts.sent = (size_t)query_get_int(&q, 1);
+        s->counts.last_sent_utc_ms = query_get_int(&q, 2);
+    }
+    for (size_t i = 0; i < s->people.count; i++)
+        s->counts.visits += s->people.by_name[i]->p.visit_count;
+    return query_end(&q);
+}
+
+static enum rc note_entry(struct store *s, const struct account_row *r, const char *how,
+                          struct err *e)
+{
+    enum rc rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = account_set_wrong(s, r->account.id, 0, 0, e);
+    if (rc == RC_OK && r->wrong > 0) {
+        char count[32];
+        snprintf(count, sizeof count, "%" PRId64, r->wrong);
+        rc = audit_add(s, "wrong-passphrases", count, e);
+    }
+    if (rc == RC_OK)
+        rc = audit_add(s, how, s->user.id.text, e);
+    return store_end(s, rc, e);
+}
+
+// A full disk must not keep anybody from what is on it: then nothing is noted.
+static enum rc unless_full(enum rc rc, const struct err *why, struct err *e)
+{
+    if (rc == RC_OK || rc == RC_FULL)
+        return RC_OK;
+    return err_set(e, rc, "%s", why->text);
+}
+
+// With the key: everything into memory, and a note of it.
+static enum rc enter(struct store *s, const struct account_row *r, const char *how, struct err *e)
+{
+    struct err why = {0};
+    enum rc rc = check_rows(s, r, e);
+    if (rc == RC_OK)
+        rc = audit_load_end(s, e);
+    if (rc == RC_OK)
+        rc = person_load_index(s, e);
+    if (rc == RC_OK)
+        rc = recovery_check(s, e);
+    if (rc == RC_OK)
+        rc = count_outbox(s, e);
+    return rc == RC_OK ? unless_full(note_entry(s, r, how, &why), &why, e) : rc;
+}
+
+// Counted before the passphrase is tried.
+static enum rc charge(struct store *s, const struct account_row *r, struct err *e)
+{
+    struct err why = {0};
+    enum rc rc = account_set_wrong(s, r->account.id, r->wrong + 1, clock_utc_ms(s->clock), &why);
+    return unless_full(rc, &why, e);
+}
+
+// Opens the master key with the passphrase.
+static enum rc open_master(struct store *s, const struct account_row *r, const char *passphrase,
+                           struct err *e)
+{
+    struct vault_pair *pair = NULL;
+    size_t len = strlen(passphrase);
+    if (!r->paired)
+        return vault_unlock(passphrase, len, &r->cost, r->salt, r->wrapped, &s->vault, e);
+    enum rc rc =
+        vault_pair_unlock(passphrase, len, &r->cost, r->salt, r->wrapped, r->public_key, &pair, e);
+    if (rc == RC_OK && (!r->has_master || vault_open_by(pair, r->master, &s->vault, NULL) != RC_OK))
+        rc = err_set(e, RC_DAMAGED, "account %s: the master key was changed", r->account.id.text);
+    vault_pair_free(pair);
+    return rc;
+}
+
+// Is the passphrase stretched as it would be today, and has the account its key pair?
+static bool up_to_date(const struct store *s, const struct account_row *r)
+{
+    const struct vault_cost *today = account_cost(s);
+    return r->paired && r->cost.passes >= today->passes && r->cost.memory_kib >= today->memory_kib;
+}
+
+// Made so while the passphrase is at hand. A full disk leaves it for next time.
+static enum rc bring_up_to_date(struct store *s, struct account_row *r, const char *passphrase,
+                                struct err *e)
+{
+    struct err why = {0};
+    if (up_to_date(s, r))
+        return RC_OK;
+    enum rc rc = account_key(s, r, passphrase, &why);
+    if (rc == RC_OK)
+        rc = store_begin(s, &why);
+    if (rc == RC_OK) {
+        rc = account_write(s, r, &why);
+        if (rc == RC_OK)
+            rc = audit_add(s, "account-key", r->account.id.text, &why);
+        rc = store_end(s, rc, &why);
+    }
+    return unless_full(rc, &why, e);
+}
+
+enum rc store_unlock(struct store *s, const char *account, const char *passphrase,
+                     int64_t *ret_wait_ms, struct err *e)
+{
+    struct account_row r = {0};
+    store_lock(s);
+    enum rc rc = account_load(s, account, (struct id){{0}}, &r, e);
+    if (rc == RC_OK && !r.account.active)
+        rc = err_set(e, RC_DENIED, "account %s may not log in", r.account.id.text);
+    if (rc == RC_OK)
+        rc = wait_out(s, &r, ret_wait_ms, e);
+    if (rc == RC_OK)
+        rc = charge(s, &r, e);
+    if (rc == RC_OK)
+        rc = open_master(s, &r, passphrase, e);
+    if (rc == RC_OK) {
+        s->user = r.account;
+        rc = enter(s, &r, "unlock", e);
+    }
+    if (rc == RC_OK)
+        rc = bring_up_to_date(s, &r, passphrase, e);
+    account_wipe(&r);
+    if (rc != RC_OK)
+        store_lock(s);
+    return rc;
+}
+
+enum rc store_unlock_by_recovery(struct store *s, const char *account,
+                                 const struct vault_pair *pair, struct err *e)
+{
+    struct account_row r = {0};
+    store_lock(s);
+    enum rc rc = account_load(s, account, (struct id){{0}}, &r, e);
+    if (rc == RC_OK && !r.account.active)
+        rc = err_set(e, RC_DENIED, "account %s may not log in", r.account.id.text);
+    if (rc == RC_OK)
+        rc = recovery_open(s, pair, &s->vault, e);
+    if (rc == RC_OK) {
+        s->user = r.account;
+        rc = enter(s, &r, "unlock-recovery", e);
+    }
+    account_wipe(&r);
+    if (rc != RC_OK)
+        store_lock(s);
+    return rc;
+}
