@@ -52,6 +52,7 @@ PKG_fhirpath := libpcre2-8
 PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
 PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
 PKG_term := ncursesw
+PKG_app := libqrencode
 PKG_sync := $(if $(wildcard src/sync/transport_curl.c),libcurl)
 PKG_support := vterm
 PKG_CONFIG ?= pkg-config

@@ -6,7 +6,7 @@
 set -eu
 
 run='gcc make pkgconf libc6-dev libncurses-dev libsqlite3-dev libjson-c-dev libsodium-dev libzstd-dev libpcre2-dev
-libutf8proc-dev gettext'
+libutf8proc-dev libqrencode-dev gettext'
 check='clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev libvterm-dev git mandoc'
 bench='vim nano htop'
 

@@ -71,5 +71,31 @@ int cli_export(const struct paths *paths, int argc, char **argv);
 int cli_account_list(const struct paths *paths, int argc, char **argv);
 // cli_account.c
 int cli_account_roles(const struct paths *paths, int argc, char **argv);
+// cli_team.c
+int cli_account_add(const struct paths *paths, int argc, char **argv);
+// cli_team.c
+int cli_account_passphrase(const struct paths *paths, int argc, char **argv);
+// cli_team.c
+int cli_account_role(const struct paths *paths, int argc, char **argv);
+// cli_team.c
+int cli_account_suspend(const struct paths *paths, int argc, char **argv);
+// cli_team.c
+int cli_account_resume(const struct paths *paths, int argc, char **argv);
+// cli_team.c
+int cli_rotate(const struct paths *paths, int argc, char **argv);
+// cli_recovery.c
+int cli_recovery_new(const struct paths *paths, int argc, char **argv);
+// cli_recovery.c
+int cli_recovery_add(const struct paths *paths, int argc, char **argv);
+// cli_recovery.c
+int cli_recovery_list(const struct paths *paths, int argc, char **argv);
+// cli_recovery.c
+int cli_recovery_drill(const struct paths *paths, int argc, char **argv);
+// cli_recovery.c
+int cli_recovery_open(const struct paths *paths, int argc, char **argv);
+// cli_recovery.c
+int cli_recovery_off(const struct paths *paths, int argc, char **argv);
+// cli_recovery.c
+int cli_recovery_on(const struct paths *paths, int argc, char **argv);
 
 #endif

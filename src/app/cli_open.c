@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/cli_open.h"
+#include "app/weakness.h"
 #include "base/fs.h"
 #include "ui/text.h"
 #include "vault/vault.h"
@@ -98,6 +99,21 @@ bool cli_passphrase(const char *file, const char *prompt, char out[PASSPHRASE_BY
     return file != NULL ? passphrase_from(file, out) : passphrase_typed(prompt, out);
 }
 
+bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRASE_BYTES])
+{
+    char again[PASSPHRASE_BYTES] = "";
+    if (!cli_passphrase(file, _("New passphrase"), out))
+        return false;
+    const char *why = weakness_of(out, account);
+    if (why == NULL && file == NULL &&
+        (!cli_passphrase(NULL, _("The same again"), again) || strcmp(out, again) != 0))
+        why = _("The two passphrases differ.");
+    vault_wipe(again, sizeof again);
+    if (why != NULL)
+        cli_say(account, why);
+    return why == NULL;
+}
+
 bool cli_confirm(const char *question, const char *word)
 {
     char line[64] = "";
@@ -171,11 +187,14 @@ int cli_open_locked(const struct paths *paths, int *argc, char **argv, int words
     return open_file(ret, &e) == RC_OK ? CLI_DONE : cli_failed(ret->file, &e);
 }
 
-// A laptop without an administrator must be able to name one, and practice is for trying.
-static bool may(struct store *s, enum right right)
+bool cli_may(const struct cli_store *c, enum right right)
 {
-    return store_is_practice(s) || !store_has_administrator(s) ||
-           rights_allow(store_user(s)->role, right, true);
+    // A laptop without an administrator must be able to name one, and practice is for trying.
+    if (store_is_practice(c->s) || !store_has_administrator(c->s) ||
+        rights_allow(store_user(c->s)->role, right, true))
+        return true;
+    cli_say(store_user(c->s)->name, _("this account may not do that; see icope account roles"));
+    return false;
 }
 
 int cli_open(const struct paths *paths, int *argc, char **argv, int words, enum right right,
@@ -190,10 +209,7 @@ int cli_open(const struct paths *paths, int *argc, char **argv, int words, enum 
     rc = rc ? rc : unlock(ret->s, account, passphrase_file, &e);
     if (rc != RC_OK)
         return cli_failed(ret->file, &e);
-    if (may(ret->s, right))
-        return CLI_DONE;
-    cli_say(store_user(ret->s)->name, _("this account may not do that; see icope account roles"));
-    return CLI_REFUSED;
+    return cli_may(ret, right) ? CLI_DONE : CLI_REFUSED;
 }
 
 void cli_close(struct cli_store *c)

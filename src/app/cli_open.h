@@ -43,6 +43,14 @@ int cli_failed(const char *file, const struct err *e);
 // Reads a passphrase: from that file (which only its owner may read), or typed unseen at the
 // terminal after `prompt` when it is NULL. False after saying why.
 bool cli_passphrase(const char *file, const char *prompt, char out[PASSPHRASE_BYTES]);
+// A new passphrase for that account: from a file, or typed twice unseen; weak ones are refused with
+// the reason. False after saying why.
+bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRASE_BYTES]);
+// May the account that is unlocked do that? False after saying that it may not.
+bool cli_may(const struct cli_store *c, enum right right);
+// Gives the open store a new master key, with progress; answers the exit code after saying what
+// came of it. In cli_team.c.
+int cli_rotate_open(struct cli_store *c);
 // Asks a question that only the word itself answers ("erase"); false for anything else or without
 // a terminal.
 bool cli_confirm(const char *question, const char *word);

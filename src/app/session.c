@@ -3,6 +3,7 @@
 #include "app/session.h"
 #include "app/rights.h"
 #include "app/simulate.h"
+#include "app/weakness.h"
 #include "base/fs.h"
 #include "ui/text.h"
 #include "vault/vault.h"
@@ -57,35 +58,14 @@ enum rc app_enter_practice(struct app *app)
     return app_fail(app, N_("The practice store could not be opened."), &e);
 }
 
-// Sentences for vault_passphrase_weakness.
-static const struct {
-    const char *code, *text;
-} weaknesses[] = {
-    {"short",
-     N_("The passphrase is too short: at least 12 characters, four words are easy to remember.")},
-    {"repeated", N_("The passphrase repeats the same characters: choose four unrelated words.")},
-    {"common",
-     N_("The passphrase is one of the first that would be tried: choose four unrelated words.")},
-    {"name", N_("The passphrase holds the account's name: choose four unrelated words.")},
-};
-
-static enum rc weak(struct app *app, const char *code)
-{
-    const char *text = weaknesses[0].text;
-    for (size_t i = 0; i < ARRAY_LEN(weaknesses); i++) {
-        if (strcmp(weaknesses[i].code, code) == 0)
-            text = weaknesses[i].text;
-    }
-    snprintf(app->message, sizeof app->message, "%s", _(text));
-    return RC_INVALID;
-}
-
 enum rc app_create_store(struct app *app, const char *name, const char *role,
                          const char *passphrase)
 {
-    const char *code = vault_passphrase_weakness(passphrase, strlen(passphrase), name);
-    if (code != NULL)
-        return weak(app, code);
+    const char *why = weakness_of(passphrase, name);
+    if (why != NULL) {
+        snprintf(app->message, sizeof app->message, "%s", why);
+        return RC_INVALID;
+    }
     struct err e = {0};
     struct store_options o = app_store_options(app, false);
     enum rc rc = fs_mkdirs(app->paths.home, &e);
