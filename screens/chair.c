@@ -19,6 +19,7 @@ struct state {
     int64_t taken_ms;        // when stopped
     int rises;
     bool arms;
+    bool interrupted; // the try before was cut by a lock
 };
 
 static const struct item *reasons(const struct app *app)
@@ -43,6 +44,8 @@ static void open(struct app *app, void *state)
 {
     struct state *s = state;
     const char *safe = app_answered(app, "loc-safe");
+    char why[16];
+    s->interrupted = app_draft_take(app, "attempt", "", why, sizeof why);
     if (safe != NULL && strcmp(safe, "true") == 0)
         s->stage = STAGE_READY;
     else
@@ -113,6 +116,11 @@ static void draw_watch(const struct app *app, const struct state *s, struct canv
     int used = part_say(c, a, app_item_say(app, app_item(app, "loc-rises"))) + 1;
     draw_clock(app, s, c, part_below(a, used));
     struct frame_area foot = part_below(a, used + BIG_ROWS + 3);
+    if (s->stage == STAGE_READY && s->interrupted)
+        foot =
+            part_below(foot, canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_SIGNAL,
+                                         _("The try that was running is kept as interrupted; "
+                                           "it has no time. Begin again.")));
     if (s->stage == STAGE_READY)
         canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_DIM,
                     app_item_do(app, group));
@@ -165,7 +173,7 @@ static void rise(struct app *app, struct state *s)
         s->stage = STAGE_RUN;
         s->started_mono_ms = clock_mono_ms(app_clock(app));
         s->rises = 0;
-        s->arms = false;
+        s->arms = s->interrupted = false;
         return;
     }
     if (++s->rises == RISES)
@@ -261,6 +269,16 @@ static struct flow tick(struct app *app, void *state)
     return FLOW(FLOW_STAY);
 }
 
+// A clock that nobody watches measures nothing.
+static void keep(struct app *app, const void *state)
+{
+    const struct state *s = state;
+    if (s->stage != STAGE_RUN)
+        return;
+    app_chair_attempt(app, s->rises, s->arms, now_ms(app, s) / 10, "interrupted");
+    app_draft_keep(app, "attempt", "", "interrupted");
+}
+
 static int wait_ms(const struct app *app, const void *state)
 {
     return ((const struct state *)state)->stage == STAGE_RUN ? FRAME_MS : visit_wait_ms(app, state);
@@ -298,5 +316,6 @@ const struct screen screen_chair = {
     .act = act,
     .text = text,
     .tick = tick,
+    .keep = keep,
     .wait_ms = wait_ms,
 };

@@ -10,6 +10,7 @@
 
 enum { STEP_GUARDIANSHIP, STEP_FIRST, STEP_INFORMED = STEP_FIRST + CONSENT_ITEMS, STEP_REFUSED };
 enum { ACT_BACK = 1, ACT_KEEP, ACT_END, ACT_LEAVE };
+enum { DRAFT_ANSWERS = 2 + CONSENT_ITEMS + 1 }; // characters of a draft before who informed
 
 struct state {
     int step;
@@ -31,11 +32,43 @@ static void ask(struct state *s, int step)
     s->choices.letters = _("yn");
 }
 
+static void take_draft(struct state *s, const char *draft)
+{
+    int step = draft[0] - '0';
+    s->guardianship = draft[1] == 'y';
+    for (int i = 0; i < CONSENT_ITEMS; i++)
+        snprintf(s->answers.at[i], sizeof s->answers.at[0], "%s",
+                 draft[2 + i] == 'y'   ? "yes"
+                 : draft[2 + i] == 'n' ? "no"
+                                       : "");
+    field_set(&s->informed, draft + DRAFT_ANSWERS);
+    if (step > STEP_GUARDIANSHIP && step <= STEP_REFUSED)
+        ask(s, step);
+}
+
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
+    char draft[FIELD_BYTES + DRAFT_ANSWERS];
     ask(s, STEP_GUARDIANSHIP);
     field_set(&s->informed, app_user_name(app));
+    if (app_draft_take(app, "consent", "", draft, sizeof draft) && strlen(draft) > DRAFT_ANSWERS)
+        take_draft(s, draft);
+}
+
+// The step, guardianship and each answer as one character, then who informed.
+static void keep_draft(struct app *app, const void *state)
+{
+    const struct state *s = state;
+    char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    if (s->step == STEP_GUARDIANSHIP)
+        return;
+    draft[0] = (char)('0' + s->step);
+    draft[1] = s->guardianship ? 'y' : 'n';
+    for (int i = 0; i < CONSENT_ITEMS; i++)
+        draft[2 + i] = s->answers.at[i][0] != '\0' ? s->answers.at[i][0] : '-';
+    snprintf(draft + DRAFT_ANSWERS - 1, sizeof draft - DRAFT_ANSWERS + 1, "|%s", s->informed.text);
+    app_draft_keep(app, "consent", "", draft);
 }
 
 static const char *question(const struct app *app, const struct state *s)
@@ -202,4 +235,5 @@ const struct screen screen_consent = {
     .available = available,
     .act = act,
     .text = text,
+    .keep = keep_draft,
 };

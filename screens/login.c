@@ -3,6 +3,8 @@
 #include "screens.h"
 #include "ui/field.h"
 
+#include <string.h>
+
 enum { ACT_NEXT = 1, ACT_PREVIOUS, ACT_ENTER, ACT_PRACTICE, ACT_QUIT };
 
 struct state {
@@ -14,8 +16,11 @@ struct state {
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
-    (void)app;
     s->secret.secret = true;
+    for (size_t i = 0; i < app_account_count(app); i++) {
+        if (strcmp(app_account_name(app, i), app_locked_name(app)) == 0)
+            s->account = i;
+    }
 }
 
 static void close(struct app *app, void *state)

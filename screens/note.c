@@ -3,6 +3,8 @@
 #include "screens.h"
 #include "ui/field.h"
 
+#include <string.h>
+
 enum { ACT_KEEP = 1, ACT_BACK };
 
 static const char *link_of(const struct app *app)
@@ -13,7 +15,16 @@ static const char *link_of(const struct app *app)
 
 static void open(struct app *app, void *state)
 {
-    field_set(state, app_note(app, link_of(app)));
+    char draft[FIELD_BYTES];
+    bool kept = app_draft_take(app, "note", link_of(app), draft, sizeof draft);
+    field_set(state, kept ? draft : app_note(app, link_of(app)));
+}
+
+static void keep(struct app *app, const void *state)
+{
+    const struct field *f = state;
+    if (strcmp(f->text, app_note(app, link_of(app))) != 0)
+        app_draft_keep(app, "note", link_of(app), f->text);
 }
 
 static void close(struct app *app, void *state)
@@ -69,5 +80,6 @@ const struct screen screen_note = {
     .draw = draw,
     .act = act,
     .text = text,
+    .keep = keep,
     .close = close,
 };

@@ -11,6 +11,7 @@
 enum { ACT_SAVE = 1, ACT_BACK };
 enum { SAVE_ANYWAY, OPEN_OTHER, GO_BACK };
 enum { KEEP_EDITING, LEAVE };
+enum { DRAFT_BYTES = PERSON_FIELD_COUNT * (PERSON_FIELD_BYTES + 1) };
 
 static const struct sheet_choice sexes[] = {
     {"f", N_("woman")}, {"m", N_("man")}, {"o", N_("other")}, {"u", N_("unknown")}};
@@ -89,17 +90,51 @@ struct state {
     char warning[192]; // does not block
 };
 
+static const char *draft_of(const struct app *app, char out[64])
+{
+    struct id id = app_selected(app);
+    snprintf(out, 64, "%s", id.text[0] != '\0' ? id.text : "new");
+    return out;
+}
+
+// A draft is the rows in their order, one a line.
+static void fill_from(struct sheet *sheet, char *lines)
+{
+    char *rest = lines;
+    for (size_t i = 0; i < PERSON_FIELD_COUNT && rest != NULL; i++)
+        sheet_set(sheet, i, strsep(&rest, "\n"));
+}
+
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
     struct id id = app_selected(app);
     struct person_fields f = {0};
+    char draft[DRAFT_BYTES], of[64];
     sheet_init(&s->sheet, rows, PERSON_FIELD_COUNT);
-    if (id.text[0] == '\0' || app_person_fields(app, id, &f) != RC_OK)
-        return;
-    for (size_t i = 0; i < PERSON_FIELD_COUNT; i++)
-        sheet_set(&s->sheet, i, f.at[i]);
+    s->changed = app_draft_take(app, "person", draft_of(app, of), draft, sizeof draft);
+    if (s->changed) {
+        fill_from(&s->sheet, draft);
+    } else {
+        if (id.text[0] == '\0' || app_person_fields(app, id, &f) != RC_OK)
+            return;
+        for (size_t i = 0; i < PERSON_FIELD_COUNT; i++)
+            sheet_set(&s->sheet, i, f.at[i]);
+    }
     sheet_focus(&s->sheet, 0);
+}
+
+static void keep(struct app *app, const void *state)
+{
+    const struct state *s = state;
+    char draft[DRAFT_BYTES] = "", of[64];
+    size_t used = 0;
+    if (!s->changed)
+        return;
+    for (size_t i = 0; i < PERSON_FIELD_COUNT && used < sizeof draft; i++)
+        used += (size_t)snprintf(draft + used, sizeof draft - used, "%s%s", i > 0 ? "\n" : "",
+                                 sheet_value(&s->sheet, i));
+    app_draft_keep(app, "person", draft_of(app, of), draft);
 }
 
 static void close(struct app *app, void *state)
@@ -254,5 +289,6 @@ const struct screen screen_person_edit = {
     .available = available,
     .act = act,
     .text = text,
+    .keep = keep,
     .close = close,
 };

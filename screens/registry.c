@@ -2,7 +2,7 @@
 // Every screen, the first one, and the keys that work everywhere.
 #include "screens.h"
 
-enum { GLOBAL_HELP = 1, GLOBAL_URGENT, GLOBAL_LOCK, GLOBAL_THEME };
+enum { GLOBAL_HELP = 1, GLOBAL_URGENT, GLOBAL_LOCK, GLOBAL_THEME, GLOBAL_ASIDE };
 
 static const struct screen *const all[] = {
     &screen_welcome,  &screen_account,     &screen_login,   &screen_broken,  &screen_home,
@@ -20,7 +20,11 @@ static const struct binding global[] = {
     {.key = KEY_FN(6), .action = GLOBAL_THEME, .help = N_("Change the colours: dark, light.")},
     {.key = KEY_FN(10),
      .action = GLOBAL_LOCK,
-     .help = N_("Lock: the keys are wiped from memory, the visit stays as it is.")},
+     .help = N_("Lock: the keys and everything personal are wiped from memory. Your passphrase "
+                "brings you back to the same place.")},
+    {.key = KEY_CTRL('z'),
+     .action = GLOBAL_ASIDE,
+     .help = N_("Lock and stand aside for the shell; fg brings the program back.")},
 };
 
 static const struct screen *first(const struct app *app)
@@ -57,8 +61,11 @@ static struct flow act(struct app *app, struct screen_stack *s, int action)
     case GLOBAL_LOCK:
         if (app_stage(app) != APP_OPEN)
             return FLOW(FLOW_QUIT);
-        app_lock(app);
-        return FLOW_TO(FLOW_RESET, first(app));
+        app_lock_ask(app);
+        return FLOW(FLOW_STAY);
+    case GLOBAL_ASIDE:
+        app_aside_ask(app);
+        return FLOW(FLOW_STAY);
     default:
         return FLOW(FLOW_IGNORED);
     }

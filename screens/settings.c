@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Settings: language, colours, who sees results.
+// Settings: language, colours, when it locks, who sees results.
 #include "screens.h"
 #include "ui/choices.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { SET_LANGUAGE, SET_THEME, SET_RESULTS, COUNT };
+enum { SET_LANGUAGE, SET_THEME, SET_LOCK, SET_RESULTS, COUNT };
 enum { ACT_BACK = 1 };
 
 static void open(struct app *app, void *state)
@@ -17,7 +17,7 @@ static void open(struct app *app, void *state)
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
-    char language[96], theme[96], results[160];
+    char language[96], theme[96], results[160], lock[160];
     snprintf(language, sizeof language, _("Language: %s"),
              strcmp(app_language(app), "fr") == 0 ? "français" : "English");
     snprintf(theme, sizeof theme, _("Colours: %s"),
@@ -25,7 +25,12 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     snprintf(results, sizeof results, _("Results by domain for visitors: %s"),
              app_results_for_visitors(app) ? _("shown, to be confirmed by the nurse")
                                            : _("hidden"));
-    const char *const labels[COUNT] = {language, theme, results};
+    if (app_is_practice(app))
+        snprintf(lock, sizeof lock, "%s", _("Lock by itself: never in practice"));
+    else
+        snprintf(lock, sizeof lock, _("Lock by itself: after %s without a key"),
+                 app_duration_text(app, (int64_t)app_lock_after_s(app) * 1000, true));
+    const char *const labels[COUNT] = {language, theme, lock, results};
     struct frame_area a = part_frame(app, c, _("Settings"));
     a = part_below(a, 1);
     choices_draw(c, a, state, labels);
@@ -40,6 +45,9 @@ static struct flow text(struct app *app, void *state, struct key key)
         return FLOW(FLOW_STAY);
     case SET_THEME:
         app_next_theme(app);
+        return FLOW(FLOW_STAY);
+    case SET_LOCK:
+        app_next_lock_after(app);
         return FLOW(FLOW_STAY);
     case SET_RESULTS:
         app_set_shows_results(app, !app_results_for_visitors(app));

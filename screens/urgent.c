@@ -17,7 +17,23 @@ struct state {
 
 static void open(struct app *app, void *state)
 {
-    list_count(&((struct state *)state)->list, (int)app_red_flag_count(app));
+    struct state *s = state;
+    char draft[FIELD_BYTES];
+    list_count(&s->list, (int)app_red_flag_count(app));
+    for (size_t i = 0; i < app_red_flag_count(app) && !s->writing; i++) {
+        if (!app_draft_take(app, "flag", app_red_flag(app, i).code, draft, sizeof draft))
+            continue;
+        s->list.cursor = (int)i;
+        s->writing = true;
+        field_set(&s->seen, draft);
+    }
+}
+
+static void keep(struct app *app, const void *state)
+{
+    const struct state *s = state;
+    if (s->writing && !s->kept)
+        app_draft_keep(app, "flag", app_red_flag(app, (size_t)s->list.cursor).code, s->seen.text);
 }
 
 static void close(struct app *app, void *state)
@@ -144,5 +160,6 @@ const struct screen screen_urgent = {
     .available = available,
     .act = act,
     .text = text,
+    .keep = keep,
     .close = close,
 };

@@ -62,8 +62,21 @@ static void open(struct app *app, void *state)
                      : s->item->type == ITEM_DECIMAL ? FIELD_DECIMAL
                      : s->item->type == ITEM_DATE    ? FIELD_DATE
                                                      : FIELD_ANY;
+    char draft[FIELD_BYTES];
     const char *value = app_answered(app, s->item->link_id);
+    if (app_draft_take(app, "answer", s->item->link_id, draft, sizeof draft))
+        value = draft;
     field_set(&s->field, value != NULL ? value : "");
+}
+
+static void keep_draft(struct app *app, const void *state)
+{
+    const struct state *s = state;
+    if (s->item == NULL || !s->typed)
+        return;
+    const char *saved = app_answered(app, s->item->link_id);
+    if (saved == NULL || strcmp(saved, s->field.text) != 0)
+        app_draft_keep(app, "answer", s->item->link_id, s->field.text);
 }
 
 static int draw_answer(const struct app *app, const struct state *s, struct canvas *c,
@@ -213,5 +226,6 @@ const struct screen screen_visit = {
     .act = act,
     .text = text,
     .tick = tick,
+    .keep = keep_draft,
     .wait_ms = visit_wait_ms,
 };

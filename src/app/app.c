@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The program's state from start to stop: settings, stage, data files.
+#include "app/draft.h"
 #include "app/session.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -28,7 +29,7 @@ struct store_options app_store_options(const struct app *app, bool practice)
     return options(app, practice);
 }
 
-static void read_accounts(struct app *app)
+void app_read_accounts(struct app *app)
 {
     arena_release(&app->accounts_arena);
     app->account_count = 0;
@@ -50,7 +51,7 @@ void app_look_at_store(struct app *app)
         app->stage = APP_BROKEN;
     } else {
         app->stage = APP_LOCKED;
-        read_accounts(app);
+        app_read_accounts(app);
     }
 }
 
@@ -72,6 +73,7 @@ void app_free(struct app *app)
         return;
     visit_release(app);
     history_release(app);
+    draft_release(app);
     store_close(app->store);
     questionnaire_free(app->step1);
     questionnaire_free(app->consent_form);
@@ -190,6 +192,17 @@ void app_next_theme(struct app *app)
             now = i;
     }
     snprintf(app->config.theme, sizeof app->config.theme, "%s", all[(now + 1) % count].name);
+    remember(app);
+}
+
+int app_lock_after_s(const struct app *app)
+{
+    return config_lock_s(&app->config);
+}
+
+void app_next_lock_after(struct app *app)
+{
+    app->config.lock_s = config_next_lock_s(config_lock_s(&app->config));
     remember(app);
 }
 

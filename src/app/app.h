@@ -9,6 +9,7 @@
 #include "app/service.h"
 #include "form/form.h"
 #include "store/store.h"
+#include "ui/screen.h"
 
 enum {
     SEARCH_MAX = 200, // matches kept
@@ -64,6 +65,18 @@ struct session_history {
     struct json *responses[HISTORY_MAX];    // QuestionnaireResponse or NULL, owned
 };
 
+// Where to come back to after a lock, for the same account. Identifiers only: nothing personal.
+struct session_back {
+    char account[96];                               // who was locked, "" nobody
+    const struct screen *screens[SCREEN_STACK_MAX]; // what was open, bottom first
+    int depth;                                      // used of screens, 0 nothing to come back to
+    struct id selected;                             // person the screens were about
+    struct id visit, person;                        // the open visit, "" none
+    int step;                                       // its step on screen
+    int64_t words_utc_ms, words_mono_ms;            // when the words had been said, by two clocks
+    int64_t entered_mono_ms;                        // when the visit was opened
+};
+
 // The whole program.
 struct app {
     struct paths paths;                              // where things lie
@@ -86,6 +99,10 @@ struct app {
     struct id selected;                              // person the next screen is about
     struct session_visit visit;                      // the open visit
     struct session_history history;                  // visits of one person
+    struct json *drafts;      // object "kind/of" → text typed and not saved yet, owned
+    struct session_back back; // where the locked user comes back to
+    bool lock_wanted;         // a key asked for it; the loop locks
+    bool aside_wanted;        // a key asked to stand aside for the shell (Ctrl-Z)
 };
 
 // Makes the application: settings read, store looked at but locked. Never fails: a store that

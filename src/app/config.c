@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 #include <libintl.h>
 #include <locale.h>
@@ -11,7 +12,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFIG_MAX_BYTES = 16 * 1024 };
+enum { CONFIG_MAX_BYTES = 16 * 1024, LOCK_LONGEST_S = 3600, LOCK_USUAL_S = 300 };
+
+// What the settings screen offers.
+static const int lock_choices_s[] = {60, 120, 300, 600, 900, 1800};
+
+int config_lock_s(const struct config *c)
+{
+    return c->lock_s > 0 && c->lock_s <= LOCK_LONGEST_S ? c->lock_s : LOCK_USUAL_S;
+}
+
+int config_next_lock_s(int seconds)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lock_choices_s); i++) {
+        if (lock_choices_s[i] > seconds)
+            return lock_choices_s[i];
+    }
+    return lock_choices_s[0];
+}
 
 static void copy_member(const struct json *from, const char *key, char *out, size_t out_bytes)
 {
@@ -30,6 +48,10 @@ void config_read(struct config *c, const char *path)
         copy_member(root, "language", c->language, sizeof c->language);
         copy_member(root, "theme", c->theme, sizeof c->theme);
     }
+    int64_t lock_s = 0;
+    if (json_int(json_get(root, "lockAfterSeconds"), &lock_s) && lock_s > 0 &&
+        lock_s <= LOCK_LONGEST_S)
+        c->lock_s = (int)lock_s;
     if (strcmp(c->language, "fr") != 0 && strcmp(c->language, "en") != 0)
         c->language[0] = '\0';
     json_free(root);
@@ -41,6 +63,8 @@ enum rc config_write(const struct config *c, const char *path, struct err *e)
     struct json *root = json_new_object();
     json_set_string(root, "language", c->language);
     json_set_string(root, "theme", c->theme);
+    if (c->lock_s > 0)
+        json_set(root, "lockAfterSeconds", json_new_int(c->lock_s));
     struct buf text = {0};
     json_write(root, true, &text);
     buf_putc(&text, '\n');

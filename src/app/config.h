@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Settings of this user on this laptop that are not personal: language and theme. A JSON file; a
-// broken one counts as absent.
+// Settings of this user on this laptop that are not personal: language, theme, idle lock. A JSON
+// file; a broken one counts as absent.
 #ifndef ICOPE_APP_CONFIG_H
 #define ICOPE_APP_CONFIG_H
 
@@ -10,10 +10,16 @@
 struct config {
     char language[8]; // "fr", "en", "" = not chosen yet
     char theme[16];   // name of a theme, "" = first
+    int lock_s;       // seconds without a key until the store locks, 0 = not chosen
 };
 
 // Reads; missing or broken gives empty settings.
 void config_read(struct config *c, const char *path);
+// The seconds that count: the chosen ones, five minutes when none were or they are out of range
+// (1 s to one hour: an open store must not stay open for ever).
+int config_lock_s(const struct config *c);
+// The next choice after those seconds, for a settings screen.
+int config_next_lock_s(int seconds);
 // Writes durably.
 enum rc config_write(const struct config *c, const char *path, struct err *e);
 // Makes gettext speak that language from now on; `locale_dir` holds the compiled translations.

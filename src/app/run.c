@@ -3,6 +3,7 @@
 #include "app/run.h"
 
 #include "app/app.h"
+#include "app/lock.h"
 #include "base/log.h"
 #include "term/term.h"
 #include "ui/screen.h"
@@ -26,8 +27,10 @@ struct run {
     struct screen_stack stack;
     struct canvas canvas;
     const struct screen_set *screens;
-    int signals;       // signalfd
-    const char *theme; // name of the theme on the terminal
+    int signals;             // signalfd
+    int woken;               // readable after the laptop slept
+    const char *theme;       // name of the theme on the terminal
+    struct lock_watch watch; // when to lock
 };
 
 static const struct theme *theme_named(const char *name)
@@ -57,12 +60,11 @@ static void draw(struct run *r)
 
 static int open_signals(void)
 {
+    static const int wanted[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGWINCH);
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+        sigaddset(&set, wanted[i]);
     sigprocmask(SIG_BLOCK, &set, NULL);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
@@ -70,21 +72,83 @@ static int open_signals(void)
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
+// The terminal anew: curses' copies of what was shown and typed are gone, the screen is blank.
+static bool renew_terminal(struct run *r)
+{
+    struct err e = {0};
+    term_free();
+    canvas_release(&r->canvas);
+    if (term_start(theme_named(app_theme(r->app)), true, &e) == RC_OK)
+        return true;
+    log_line("term", "%s", e.text);
+    return false;
+}
+
+// Locks an open store. Practice holds nobody and locks only when asked.
+static bool lock(struct run *r, bool asked)
+{
+    if (app_stage(r->app) != APP_OPEN || (!asked && app_is_practice(r->app)))
+        return true;
+    lock_now(r->app, &r->stack, r->screens->first);
+    return renew_terminal(r);
+}
+
+// Stopped by the shell (Ctrl-Z) and gone on with later: the terminal is the shell's meanwhile.
+static bool stand_aside(struct run *r)
+{
+    struct err e = {0};
+    sigset_t stop;
+    bool go_on = lock(r, false);
+    term_free();
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    // By the signal itself, not SIGSTOP: without a shell to come back to the kernel leaves us
+    // going.
+    raise(SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+    canvas_release(&r->canvas);
+    return term_start(theme_named(app_theme(r->app)), true, &e) == RC_OK && go_on;
+}
+
 // False when a signal asks the program to end.
 static bool read_signals(struct run *r)
 {
     struct signalfd_siginfo info;
     bool go_on = true;
-    while (read(r->signals, &info, sizeof info) == (ssize_t)sizeof info)
-        go_on = go_on && info.ssi_signo == SIGWINCH;
+    while (go_on && read(r->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGTSTP)
+            go_on = stand_aside(r);
+        else if (info.ssi_signo == SIGCONT) // stopped by somebody: who knows for how long
+            go_on = lock(r, false);
+        else
+            go_on = info.ssi_signo == SIGWINCH;
+    }
     return go_on;
+}
+
+static int sooner(int a_ms, int b_ms)
+{
+    if (a_ms < 0 || b_ms < 0)
+        return a_ms < 0 ? b_ms : a_ms;
+    return a_ms < b_ms ? a_ms : b_ms;
 }
 
 static int wait_ms(const struct run *r)
 {
     void *state = NULL;
     const struct screen *top = screen_top(&r->stack, &state);
-    return top != NULL && top->wait_ms != NULL ? top->wait_ms(r->app, state) : -1;
+    int tick_ms = top != NULL && top->wait_ms != NULL ? top->wait_ms(r->app, state) : -1;
+    return sooner(tick_ms, lock_watch_wait_ms(&r->watch, lock_idle_ms(r->app)));
+}
+
+// Looks at the clocks; before keys are read.
+static bool watch(struct run *r)
+{
+    enum lock_cause why = lock_watch_look(&r->watch, clock_mono_ms(app_clock(r->app)),
+                                          lock_awake_ms(), lock_idle_ms(r->app));
+    lock_rearm_alarm(r->woken);
+    return why == LOCK_NOT || lock(r, false);
 }
 
 static bool tick(struct run *r)
@@ -96,6 +160,20 @@ static bool tick(struct run *r)
     return screen_follow(&r->stack, r->app, top->tick(r->app, state));
 }
 
+// What a key asked for and only the loop can do.
+static bool after_key(struct run *r)
+{
+    lock_return(r->app, &r->stack);
+    if (r->app->aside_wanted) {
+        r->app->aside_wanted = false;
+        return stand_aside(r);
+    }
+    if (!r->app->lock_wanted)
+        return true;
+    r->app->lock_wanted = false;
+    return lock(r, true);
+}
+
 static bool read_keys(struct run *r)
 {
     const struct screen_set *set = r->screens;
@@ -103,11 +181,14 @@ static bool read_keys(struct run *r)
         struct key key = term_read_key();
         if (key.code == KEYC_NONE)
             return true;
+        lock_watch_key(&r->watch);
         if (key.code == KEYC_RESIZE)
             continue; // the next drawing asks for the size
         if (key.code == KEYC_MOUSE && !canvas_zone_at(&r->canvas, key.row, key.col, &key))
             continue;
         if (!screen_key(&r->stack, r->app, key, set->global, set->global_count, set->global_act))
+            return false;
+        if (!after_key(r))
             return false;
     }
     return true;
@@ -119,13 +200,15 @@ static void loop(struct run *r)
     while (go_on) {
         draw(r);
         struct pollfd fds[] = {{.fd = term_fd(), .events = POLLIN},
-                               {.fd = r->signals, .events = POLLIN}};
+                               {.fd = r->signals, .events = POLLIN},
+                               {.fd = r->woken, .events = POLLIN}};
         int n = poll(fds, ARRAY_LEN(fds), wait_ms(r));
         if (n < 0 && errno != EINTR)
             return;
-        if (n == 0)
+        go_on = watch(r);
+        if (n == 0 && go_on)
             go_on = tick(r);
-        if (n > 0 && (fds[1].revents & POLLIN) != 0)
+        if (n > 0 && go_on && (fds[1].revents & POLLIN) != 0)
             go_on = read_signals(r);
         if (go_on && (fds[0].revents & (POLLHUP | POLLERR)) != 0 && (fds[0].revents & POLLIN) == 0)
             return; // the terminal is gone; everything is on disk
@@ -155,12 +238,17 @@ int app_run_terminal(const struct paths *paths, const char *language,
         return EXIT_STORE;
     }
     screen_push(&r.stack, r.app, screens->first(r.app));
+    lock_watch_start(&r.watch, clock_mono_ms(app_clock(r.app)), lock_awake_ms());
+    r.woken = lock_open_alarm();
     loop(&r);
+    lock_keep(r.app, &r.stack);
     screen_stack_release(&r.stack, r.app);
     app_free(r.app);
     term_stop();
     canvas_release(&r.canvas);
     close(r.signals);
+    if (r.woken >= 0)
+        close(r.woken);
     log_close();
     return EXIT_DONE;
 }

@@ -95,8 +95,25 @@ size_t app_account_count(const struct app *app);
 const char *app_account_name(const struct app *app, size_t i);
 // Logs in. RC_DENIED, or RC_BUSY with a pause running (message says how long).
 enum rc app_login(struct app *app, const char *name, const char *passphrase);
-// Locks: keys wiped; an open visit stays as it is on disk.
+// Locks: keys and every plain text wiped; an open visit stays as it is on disk. Screens ask for it
+// by app_lock_ask.
 void app_lock(struct app *app);
+// Asks for a lock once this key is done with: what is being typed is kept, the same account comes
+// back to the same place.
+void app_lock_ask(struct app *app);
+// Asks to lock and to stand aside for the shell that started the program.
+void app_aside_ask(struct app *app);
+// Name of the account that was locked, "" when none.
+const char *app_locked_name(const struct app *app);
+// After how many seconds without a key the store locks (never in practice); the next choice.
+int app_lock_after_s(const struct app *app);
+// Changes to the next choice and remembers it.
+void app_next_lock_after(struct app *app);
+// Keeps what is being typed, sealed, until it is saved for real: `kind` "answer", "note", "flag",
+// "consent", "person", `of` the item or person. Nothing when the text is empty.
+enum rc app_draft_keep(struct app *app, const char *kind, const char *of, const char *text);
+// Takes the draft back, once. False when there is none or it does not fit.
+bool app_draft_take(struct app *app, const char *kind, const char *of, char *out, size_t out_bytes);
 
 // ---- people ----
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // First account, practice, login, lock, and what the status line says.
 #include "app/session.h"
+#include "app/draft.h"
 #include "app/rights.h"
 #include "app/simulate.h"
 #include "app/weakness.h"
@@ -24,6 +25,7 @@ bool app_has_practice(const struct app *app)
 static enum rc entered(struct app *app)
 {
     app->stage = APP_OPEN;
+    draft_load(app);
     app_home_refresh(app);
     return app_done(app);
 }
@@ -110,8 +112,16 @@ void app_lock(struct app *app)
     bool practice = app_is_practice(app);
     visit_release(app);
     history_release(app);
+    draft_release(app);
+    if (app->home != NULL)
+        explicit_bzero(app->home, app->home_count * sizeof *app->home);
+    explicit_bzero(app->scratch, sizeof *app->scratch);
+    explicit_bzero(app->found, sizeof app->found);
+    explicit_bzero(app->message, sizeof app->message);
     app->home_count = 0;
     app->found_count = 0;
+    app->selected = (struct id){{0}};
+    app->lock_wanted = false;
     if (app->store != NULL)
         store_lock(app->store);
     app->stage = APP_LOCKED;
@@ -119,7 +129,24 @@ void app_lock(struct app *app)
         store_close(app->store);
         app->store = NULL;
         app_look_at_store(app);
+    } else {
+        app_read_accounts(app);
     }
+}
+
+void app_lock_ask(struct app *app)
+{
+    app->lock_wanted = true;
+}
+
+void app_aside_ask(struct app *app)
+{
+    app->aside_wanted = true;
+}
+
+const char *app_locked_name(const struct app *app)
+{
+    return app->back.account;
 }
 
 bool app_is_practice(const struct app *app)

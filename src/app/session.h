@@ -7,6 +7,8 @@
 
 // Options for the real or the practice store. Texts live in the format ring: use at once.
 struct store_options app_store_options(const struct app *app, bool practice);
+// Reads the accounts for the login list again: they may have changed since the store was opened.
+void app_read_accounts(struct app *app);
 // Opens the real store locked and sets the stage.
 void app_look_at_store(struct app *app);
 

@@ -2,6 +2,7 @@
 // The journal of a visit: an entry goes to disk first, then changes the state; resuming replays the
 // same entries through the same table.
 #include "app/app.h"
+#include "app/draft.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -93,6 +94,12 @@ static void apply_attempt(struct app *app, const struct json *entry, bool resumi
     app->visit.attempts++;
 }
 
+static void apply_draft(struct app *app, const struct json *entry, bool resuming)
+{
+    if (resuming) // live, the screen that typed it is about to close
+        draft_apply(app, entry);
+}
+
 // One row an entry kind.
 static const struct {
     const char *kind;
@@ -102,7 +109,7 @@ static const struct {
     {"goto", apply_goto},       {"note", apply_note},
     {"flag", apply_flag},       {"consent", apply_consent},
     {"words", apply_words},     {"words-said", apply_words_said},
-    {"attempt", apply_attempt},
+    {"attempt", apply_attempt}, {"draft", apply_draft},
 };
 
 void visit_apply(struct app *app, const struct json *entry, bool resuming)
@@ -112,6 +119,9 @@ void visit_apply(struct app *app, const struct json *entry, bool resuming)
         if (strcmp(kinds[i].kind, kind) == 0)
             kinds[i].apply(app, entry, resuming);
     }
+    if (kind != NULL)
+        draft_drop(app, kind,
+                   json_get_string(entry, strcmp(kind, "flag") == 0 ? "code" : "linkId"));
     app->visit.envelope.entries += !resuming;
 }
 

@@ -115,6 +115,15 @@ void term_stop(void)
     terminal.screen = NULL;
 }
 
+void term_free(void)
+{
+    SCREEN *screen = terminal.screen;
+    term_stop();
+    if (screen != NULL)
+        delscreen(screen);
+    terminal.pasting = false;
+}
+
 void term_size(int *ret_rows, int *ret_cols)
 {
     struct winsize size = {0};

@@ -17,6 +17,9 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e);
 // Gives it back, alternate screen left, scrollback of ours cleared. Safe to call twice and from an
 // exit path; does not allocate.
 void term_stop(void);
+// term_stop, and frees all that curses keeps of what was shown and typed (freeing wipes: base/mem),
+// for locking; term_start may follow.
+void term_free(void);
 // Size now, in cells.
 void term_size(int *ret_rows, int *ret_cols);
 // Changes the theme.

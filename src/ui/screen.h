@@ -76,6 +76,9 @@ struct screen {
     struct flow (*tick)(struct app *app, void *state);
     // Milliseconds until tick is wanted, −1 never.
     int (*wait_ms)(const struct app *app, const void *state);
+    // The program is about to close everything by itself (lock, end): puts on disk, through the
+    // app, what was typed and is not saved; `open` finds it again.
+    void (*keep)(struct app *app, const void *state);
     // Wipes what the state holds.
     void (*close)(struct app *app, void *state);
 };
