@@ -90,7 +90,9 @@ static bool lock(struct run *r, bool asked)
     if (app_stage(r->app) != APP_OPEN || (!asked && app_is_practice(r->app)))
         return true;
     lock_now(r->app, &r->stack, r->screens->first);
-    return renew_terminal(r);
+    bool go_on = renew_terminal(r);
+    mem_wipe_stack();
+    return go_on;
 }
 
 // Stopped by the shell (Ctrl-Z) and gone on with later: the terminal is the shell's meanwhile.

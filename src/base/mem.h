@@ -46,6 +46,10 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 // Frees everything; the arena is {0} again.
 void arena_release(struct arena *a);
 
+// Overwrites what earlier calls left on the stack below the caller. What is freed is overwritten
+// always (mem_wipe.c), by whichever library.
+void mem_wipe_stack(void);
+
 // Number of elements of an array object.
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
