@@ -65,6 +65,14 @@ static const struct cli_command commands[] = {
     {"recovery on", "FINGERPRINT " CLI_OPEN_USAGE, N_("Takes a recovery key into use again."),
      cli_recovery_on},
     {"rotate", CLI_OPEN_USAGE, N_("Gives the store a new master key."), cli_rotate},
+    {"erase", "PERSON --reason TEXT [--unsent-too] [--confirm ID] [--json] " CLI_OPEN_USAGE,
+     N_("Destroys everything about a person, for ever, and prints a receipt."), cli_erase},
+    {"erased", CLI_OPEN_USAGE, N_("Prints the ledger of erasures, as JSON."), cli_erased},
+    {"retention", "[--days N] " CLI_OPEN_USAGE,
+     N_("Says, sets (0: no limit) and applies how long data is kept after its hand-over."),
+     cli_retention},
+    {"copy", "PERSON --out DIR " CLI_OPEN_USAGE,
+     N_("Writes a copy of all of one person's data in open formats."), cli_copy},
 };
 
 void cli_speak(const struct paths *paths, const char *language)

@@ -97,5 +97,13 @@ int cli_recovery_open(const struct paths *paths, int argc, char **argv);
 int cli_recovery_off(const struct paths *paths, int argc, char **argv);
 // cli_recovery.c
 int cli_recovery_on(const struct paths *paths, int argc, char **argv);
+// cli_erase.c
+int cli_erase(const struct paths *paths, int argc, char **argv);
+// cli_erase.c
+int cli_erased(const struct paths *paths, int argc, char **argv);
+// cli_erase.c
+int cli_retention(const struct paths *paths, int argc, char **argv);
+// cli_erase.c
+int cli_copy(const struct paths *paths, int argc, char **argv);
 
 #endif

@@ -51,6 +51,9 @@ bool cli_may(const struct cli_store *c, enum right right);
 // Gives the open store a new master key, with progress; answers the exit code after saying what
 // came of it. In cli_team.c.
 int cli_rotate_open(struct cli_store *c);
+// The person meant by an identifier, or by parts of a name, birth date or place that fit only one.
+// False after saying who fits. In cli_person.c.
+bool cli_person(struct cli_store *c, const char *given, struct id *ret);
 // Asks a question that only the word itself answers ("erase"); false for anything else or without
 // a terminal.
 bool cli_confirm(const char *question, const char *word);

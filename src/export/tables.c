@@ -185,7 +185,7 @@ static enum rc add_visit_and_answers(struct store *s, struct work *w, const stru
     return rc == RC_OK || rc == RC_NO ? RC_OK : err_set(e, rc, "%s", none.text);
 }
 
-static enum rc collect(struct store *s, struct work *w, struct err *e)
+static enum rc collect(struct store *s, struct work *w, struct id only, struct err *e)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++) {
@@ -193,6 +193,8 @@ static enum rc collect(struct store *s, struct work *w, struct err *e)
         struct arena a = {0};
         struct store_visit *visits = NULL;
         size_t count = 0;
+        if (only.text[0] != '\0' && !id_equal(only, p->id))
+            continue;
         add_person(w, p);
         rc = store_visits(s, p->id, &a, &visits, &count, e);
         while (rc == RC_OK && count-- > 0) // the oldest first
@@ -238,7 +240,7 @@ enum rc tables_write(struct store *s, const struct tables_options *o, struct tab
         w.files[i].fd = -1;
     enum rc rc = fs_mkdirs(o->dir, e);
     rc = rc ? rc : begin(&w, o, e);
-    rc = rc ? rc : collect(s, &w, e);
+    rc = rc ? rc : collect(s, &w, o->person, e);
     rc = rc ? rc : place(&w, e);
     for (int i = 0; i < TABLES; i++)
         csv_release(&w.files[i]);

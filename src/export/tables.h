@@ -12,6 +12,7 @@ struct tables_options {
     const char *dir;           // folder, made when missing, mode 0700
     const char *prefix;        // in front of each file's name: "", "practice-"
     char separator;            // ';' or ','
+    struct id person;          // only this person, "" everybody
     const struct clock *clock; // for the local time of visits
 };
 

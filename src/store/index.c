@@ -93,15 +93,20 @@ static size_t position(const struct index *x, const struct line *l)
     return from;
 }
 
+// Out of the order of names.
+static void take_out(struct index *x, const struct line *old)
+{
+    size_t was = position(x, old);
+    x->count--;
+    memmove(x->by_name + was, x->by_name + was + 1, (x->count - was) * sizeof *x->by_name);
+}
+
 void index_put(struct index *x, struct line *l)
 {
     struct line *old = index_find(x, l->p.id);
     touch(x);
-    if (old != NULL) {
-        size_t was = position(x, old);
-        x->count--;
-        memmove(x->by_name + was, x->by_name + was + 1, (x->count - was) * sizeof *x->by_name);
-    }
+    if (old != NULL)
+        take_out(x, old);
     grow(x);
     size_t at = position(x, l);
     memmove(x->by_name + at + 1, x->by_name + at, (x->count - at) * sizeof *x->by_name);
@@ -119,6 +124,18 @@ void index_put(struct index *x, struct line *l)
     } else {
         take_slot(x, l);
     }
+}
+
+void index_drop(struct index *x, struct id id)
+{
+    struct line *old = index_find(x, id);
+    if (old == NULL)
+        return;
+    take_out(x, old);
+    line_release(old);
+    free(old);
+    touch(x);
+    rehash(x);
 }
 
 struct line *index_find(const struct index *x, struct id id)

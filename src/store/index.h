@@ -33,6 +33,8 @@ void index_push(struct index *x, struct line *l);
 void index_sort(struct index *x);
 // Takes over a line, replacing the one of that person.
 void index_put(struct index *x, struct line *l);
+// Takes a person out, wiping the line; nothing when there is none.
+void index_drop(struct index *x, struct id id);
 // The line of that person, or NULL. Borrowed until people change.
 struct line *index_find(const struct index *x, struct id id);
 // Positions of the people that hold every word of the query, in the order of names; answers how

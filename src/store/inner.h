@@ -52,6 +52,8 @@ enum rc store_settle(struct store *s, enum rc rc, bool (*there)(struct store *s,
 bool store_free_reserve(struct store *s);
 // Room for one more of `count` elements in the arena; moved when *cap is reached (start: NULL, 0).
 void *list_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes);
+// Counts what store_counts tells, from the file and the index.
+enum rc store_count(struct store *s, struct err *e);
 // RC_DENIED while locked.
 enum rc store_need_key(const struct store *s, struct err *e);
 

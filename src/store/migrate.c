@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COPY_SUFFIX "-before-"
 enum { DIGITS = 4, SCHEMA_MAX_BYTES = 1024 * 1024, SUFFIX_BYTES = 4 };
 
 // What is looked for in the folder, and what was found.
@@ -47,6 +48,11 @@ static bool look(const char *name, void *self)
     if (n == s->wanted)
         buf_puts(&s->name, name);
     return true;
+}
+
+bool migrate_is_copy(const char *suffix)
+{
+    return strncmp(suffix, COPY_SUFFIX, sizeof COPY_SUFFIX - 1) == 0;
 }
 
 enum rc migrate_newest(const char *schema_dir, int *ret, struct err *e)
@@ -124,10 +130,10 @@ static enum rc copy_into(struct db *db, const char *path, struct err *e)
 static enum rc copy_before(struct db *db, int from, struct err *e)
 {
     struct buf path = {0}, part = {0};
-    buf_printf(&path, "%s-before-%04d", db->path, from + 1);
+    buf_printf(&path, "%s" COPY_SUFFIX "%04d", db->path, from + 1);
     for (int i = 2; fs_exists(buf_text(&path)) && i < 100; i++) {
         buf_clear(&path);
-        buf_printf(&path, "%s-before-%04d-%d", db->path, from + 1, i);
+        buf_printf(&path, "%s" COPY_SUFFIX "%04d-%d", db->path, from + 1, i);
     }
     buf_printf(&part, "%s.part", buf_text(&path));
     file_discard(buf_text(&part)); // left by a copy that was cut short: never a whole store

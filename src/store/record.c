@@ -76,7 +76,7 @@ enum rc record_newest(struct store *s, const char *type, const char *id, struct 
 
 // Who gets the resources of a walk.
 struct walk {
-    const char *type;                                                       // wanted
+    const char *type;                                                       // wanted, NULL all
     struct id id;                                                           // wanted, "" all
     bool (*each)(const struct json *resource, struct id visit, void *self); // called for each
     void *self;                                                             // for each
@@ -87,7 +87,7 @@ static bool is_wanted(const struct walk *w, const struct json *resource)
 {
     const char *type = json_get_string(resource, "resourceType");
     const char *id = json_get_string(resource, "id");
-    return type != NULL && strcmp(type, w->type) == 0 &&
+    return type != NULL && (w->type == NULL || strcmp(type, w->type) == 0) &&
            (w->id.text[0] == '\0' || (id != NULL && strcmp(id, w->id.text) == 0));
 }
 
@@ -130,10 +130,11 @@ enum rc store_resources(struct store *s, const char *type, struct id person,
     enum rc rc = store_need_key(s, e);
     if (rc != RC_OK)
         return rc;
-    rc = walk_records(s, type, person, &w, e);
+    rc = walk_records(s, type != NULL ? type : "Patient", person, &w, e);
     if (rc != RC_OK && rc != RC_DAMAGED)
         return rc;
-    enum rc visits = strcmp(type, "Patient") == 0 ? RC_OK : walk_records(s, "Visit", person, &w, e);
+    bool only_patients = type != NULL && strcmp(type, "Patient") == 0;
+    enum rc visits = only_patients ? RC_OK : walk_records(s, "Visit", person, &w, e);
     return visits != RC_OK ? visits : rc;
 }
 

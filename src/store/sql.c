@@ -12,6 +12,8 @@
 #define RECORD_COLUMNS                                                                             \
     "r.type, r.id, r.version, p.id, p.wrapped, coalesce(v.id, ''), r.sealed FROM record r "        \
     "JOIN person p ON p.no = r.person LEFT JOIN visit v ON v.no = r.visit "
+#define NO_OF     "(SELECT no FROM person WHERE id = :person)"
+#define VISITS_OF "(SELECT no FROM visit WHERE person = " NO_OF ")"
 #define RECORD_IS_NEWEST                                                                           \
     "NOT EXISTS (SELECT 1 FROM record n WHERE n.id = r.id AND n.type = r.type "                    \
     "AND n.version > r.version) "
@@ -140,6 +142,28 @@ const struct sql_row SQL[SQL_COUNT] = {
                             "INSERT INTO audit_head (one, seq, sealed) VALUES (1, :seq, :sealed) "
                             "ON CONFLICT (one) DO UPDATE SET seq = :seq, sealed = :sealed"},
     [SQL_AUDIT_HEAD] = {"audit head", "SELECT seq, sealed FROM audit_head"},
+
+    [SQL_PERSON_UNSENT] = {"person unsent",
+                           "SELECT (SELECT count(*) FROM visit v WHERE v.person = p.no AND "
+                           "v.state < 2), (SELECT count(*) FROM outbox o JOIN visit v ON "
+                           "v.no = o.visit WHERE v.person = p.no AND o.sent_utc_ms = 0) "
+                           "FROM person p WHERE p.id = :person"},
+    [SQL_ERASE_JOURNAL] = {"erase journal", "DELETE FROM journal WHERE visit IN " VISITS_OF},
+    [SQL_ERASE_OUTBOX] = {"erase outbox", "DELETE FROM outbox WHERE visit IN " VISITS_OF},
+    [SQL_ERASE_RECORDS] = {"erase records", "DELETE FROM record WHERE person = " NO_OF},
+    [SQL_ERASE_TASKS] = {"erase tasks", "DELETE FROM task WHERE person = " NO_OF},
+    [SQL_ERASE_VISITS] = {"erase visits", "DELETE FROM visit WHERE person = " NO_OF},
+    [SQL_ERASE_PERSON] = {"erase person", "DELETE FROM person WHERE id = :person"},
+    // Somebody restored and erased again has the newest entry.
+    [SQL_ERASED_ADD] = {"erased add", "INSERT INTO erased (person, erased_utc_ms, sealed) VALUES "
+                                      "(:person, :erased, :sealed) ON CONFLICT (person) DO "
+                                      "UPDATE SET erased_utc_ms = :erased, sealed = :sealed"},
+    [SQL_RETENTION_DUE] = {"retention due",
+                           "SELECT p.id FROM person p WHERE EXISTS (SELECT 1 FROM visit v WHERE "
+                           "v.person = p.no) AND NOT EXISTS (SELECT 1 FROM visit v LEFT JOIN "
+                           "outbox o ON o.visit = v.no WHERE v.person = p.no AND (o.no IS NULL OR "
+                           "o.sent_utc_ms = 0 OR o.sent_utc_ms > :before)) AND NOT EXISTS (SELECT "
+                           "1 FROM task t WHERE t.person = p.no AND t.status = 'requested')"},
 
     [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) FROM person"},
     [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no, wrapped, id FROM person"},

@@ -55,6 +55,15 @@ enum sql {
     SQL_AUDIT_READ,
     SQL_AUDIT_HEAD_PUT,
     SQL_AUDIT_HEAD,
+    SQL_PERSON_UNSENT,
+    SQL_ERASE_JOURNAL,
+    SQL_ERASE_OUTBOX,
+    SQL_ERASE_RECORDS,
+    SQL_ERASE_TASKS,
+    SQL_ERASE_VISITS,
+    SQL_ERASE_PERSON,
+    SQL_ERASED_ADD,
+    SQL_RETENTION_DUE,
     // for a new master key: how many rows; key, sealed, and what the place is made of; what is
     // written
     SQL_PERSON_COUNT,

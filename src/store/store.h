@@ -149,7 +149,8 @@ enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state st
 // Newest version of a resource ("QuestionnaireResponse", id), new and owned. RC_NO, RC_DAMAGED.
 enum rc store_resource_load(struct store *s, const char *type, struct id id, struct json **ret,
                             struct err *e);
-// All newest resources of a type for a person (or everybody when person is ""), oldest first. Stops
+// All newest resources of a type (NULL: of every type) for a person (or everybody when person is
+// ""), oldest first. Stops
 // when `each` answers false. RC_DAMAGED names the first that could not be read; the others are
 // given all the same.
 enum rc store_resources(struct store *s, const char *type, struct id person,

@@ -59,7 +59,7 @@ static enum rc check_rows(struct store *s, const struct account_row *r, struct e
     return query_end(&q);
 }
 
-static enum rc count_outbox(struct store *s, struct err *e)
+enum rc store_count(struct store *s, struct err *e)
 {
     s->counts = (struct store_counts){0};
     struct query q = db_query(&s->db, SQL_OUTBOX_COUNT, e);
@@ -110,7 +110,7 @@ static enum rc enter(struct store *s, const struct account_row *r, const char *h
     if (rc == RC_OK)
         rc = recovery_check(s, e);
     if (rc == RC_OK)
-        rc = count_outbox(s, e);
+        rc = store_count(s, e);
     return rc == RC_OK ? unless_full(note_entry(s, r, how, &why), &why, e) : rc;
 }
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Which person a word of the command line means.
+#include "app/cli_open.h"
+#include "base/utf8.h"
+#include "ui/text.h"
+
+#include <string.h>
+
+static void print_person(const struct store_person *p)
+{
+    struct buf line = {0}, safe = {0};
+    buf_printf(&line, "%s %s, %04d-%02d-%02d, %s", p->family, p->given, p->birth.year,
+               p->birth.month, p->birth.day, p->place);
+    text_safe(&safe, buf_text(&line), line.len, false);
+    fprintf(stderr, "  %s  %s\n", p->id.text, buf_text(&safe));
+    buf_wipe(&line);
+    buf_wipe(&safe);
+}
+
+bool cli_person(struct cli_store *c, const char *given, struct id *ret)
+{
+    enum { SHOWN = 10 };
+    size_t found[SHOWN];
+    struct id id = id_from(given);
+    if (id_valid(given) && store_person_find(c->s, id) != NULL) {
+        *ret = id;
+        return true;
+    }
+    size_t count = given[0] != '\0' ? store_person_search(c->s, given, found, SHOWN) : 0;
+    if (count == 1) {
+        *ret = store_person_at(c->s, found[0])->id;
+        return true;
+    }
+    if (count == 0) {
+        cli_say("-", _("nobody like that is in the store"));
+        return false;
+    }
+    cli_say("-", _("more than one person fits; name one by the identifier in front:"));
+    for (size_t i = 0; i < count; i++)
+        print_person(store_person_at(c->s, found[i]));
+    return false;
+}

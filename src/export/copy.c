@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "export/copy.h"
+
+#include "base/fs.h"
+#include "export/tables.h"
+
+#include <string.h>
+
+static const char *const names[] = {"resources.json", "journals.json", "README.txt"};
+
+static bool add_entry(const struct json *resource, struct id visit, void *self)
+{
+    struct json *entry = json_new_object();
+    (void)visit;
+    json_set(entry, "resource", json_copy(resource));
+    json_push(self, entry);
+    return true;
+}
+
+static bool add_line(const struct json *entry, void *self)
+{
+    json_push(self, json_copy(entry));
+    return true;
+}
+
+// Keeps the first thing that went wrong; damage does not stop.
+static bool goes_on(enum rc rc, enum rc *first)
+{
+    if (*first == RC_OK)
+        *first = rc;
+    return rc == RC_OK || rc == RC_DAMAGED;
+}
+
+static enum rc collect_journals(struct store *s, struct id person, struct json *all, struct err *e)
+{
+    struct arena a = {0};
+    struct store_visit *visits = NULL;
+    size_t count = 0;
+    enum rc first = RC_OK;
+    bool on = goes_on(store_visits(s, person, &a, &visits, &count, e), &first);
+    while (on && count-- > 0) { // the oldest first
+        struct json *lines = json_new_array();
+        on = goes_on(store_visit_journal(s, visits[count].id, add_line, lines, e), &first);
+        json_set(all, visits[count].id.text, lines);
+    }
+    arena_release(&a);
+    return first;
+}
+
+static enum rc write_text(const char *dir, const char *name, const char *text, size_t len,
+                          struct err *e)
+{
+    struct buf path = {0};
+    fs_join(&path, dir, name);
+    enum rc rc = fs_write(buf_text(&path), text, len, 0600, e);
+    buf_release(&path);
+    return rc;
+}
+
+static enum rc write_json(const char *dir, const char *name, const struct json *value,
+                          struct err *e)
+{
+    struct buf text = {0};
+    json_write(value, true, &text);
+    buf_putc(&text, '\n');
+    enum rc rc = write_text(dir, name, buf_text(&text), text.len, e);
+    buf_wipe(&text);
+    return rc;
+}
+
+static enum rc nothing_there(const char *dir, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(names); i++) {
+        struct buf path = {0};
+        fs_join(&path, dir, names[i]);
+        if (fs_exists(buf_text(&path)))
+            rc = err_set(e, RC_BUSY, "%s is there already", names[i]);
+        buf_release(&path);
+    }
+    return rc;
+}
+
+enum rc copy_write(struct store *s, struct id person, const struct copy_options *o, struct err *e)
+{
+    struct tables_options tables = {
+        .dir = o->dir, .prefix = "", .separator = ';', .person = person, .clock = o->clock};
+    struct tables_counts counts;
+    if (store_person_find(s, person) == NULL)
+        return err_set(e, RC_NO, "no such person");
+    enum rc rc = nothing_there(o->dir, e), damage = RC_OK;
+    rc = rc ? rc : tables_write(s, &tables, &counts, e);
+    if (rc != RC_OK && rc != RC_DAMAGED)
+        return rc;
+    damage = rc;
+    struct json *bundle = json_new_object(), *entries = json_new_array();
+    struct json *journals = json_new_object();
+    json_set_string(bundle, "resourceType", "Bundle");
+    json_set_string(bundle, "type", "collection");
+    rc = RC_OK;
+    bool on = goes_on(store_resources(s, NULL, person, add_entry, entries, e), &damage) &&
+              goes_on(collect_journals(s, person, journals, e), &damage);
+    json_set(bundle, "entry", entries);
+    rc = on ? fs_mkdirs(o->dir, e) : damage;
+    rc = rc ? rc : write_json(o->dir, names[0], bundle, e);
+    rc = rc ? rc : write_json(o->dir, names[1], journals, e);
+    rc = rc ? rc : write_text(o->dir, names[2], o->readme, strlen(o->readme), e);
+    json_free(bundle);
+    json_free(journals);
+    return rc ? rc : damage;
+}

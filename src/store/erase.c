@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "store/erase.h"
+
+#include "base/fs.h"
+#include "base/utf8.h"
+#include "store/inner.h"
+#include "store/sweep.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define REASON_RETENTION "retention"
+
+// Deleted in this order: what points to something before it.
+static const enum sql deletions[] = {
+    SQL_ERASE_JOURNAL, SQL_ERASE_OUTBOX, SQL_ERASE_RECORDS,
+    SQL_ERASE_TASKS,   SQL_ERASE_VISITS, SQL_ERASE_PERSON,
+};
+
+enum rc store_unsent(struct store *s, struct id person, struct store_unsent *ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_PERSON_UNSENT, e);
+    query_text(&q, ":person", person.text);
+    if (query_row(&q))
+        *ret = (struct store_unsent){.open = (size_t)query_get_int(&q, 0),
+                                     .unsent = (size_t)query_get_int(&q, 1)};
+    else if (q.rc == RC_OK)
+        q.rc = err_set(e, RC_NO, "person/%s: not there", person.text);
+    return query_end(&q);
+}
+
+// The wrapped key as it lies in the file, to look for afterwards.
+static enum rc wrapped_key(struct store *s, struct id person, struct buf *ret, struct err *e)
+{
+    size_t len = 0;
+    struct query q = db_query(&s->db, SQL_PERSON_GET, e);
+    query_text(&q, ":id", person.text);
+    if (query_row(&q)) {
+        const void *at = query_get_blob(&q, 2, &len);
+        buf_add(ret, at, len);
+    } else if (q.rc == RC_OK) {
+        q.rc = err_set(e, RC_NO, "person/%s: not there", person.text);
+    }
+    return query_end(&q);
+}
+
+static enum rc delete_rows(struct store *s, struct store_receipt *r, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(deletions); i++) {
+        struct query q = db_query(&s->db, deletions[i], e);
+        query_text(&q, ":person", r->erasure.person.text);
+        rc = query_run(&q);
+        size_t gone = (size_t)sqlite3_changes(s->db.at);
+        r->visits += deletions[i] == SQL_ERASE_VISITS ? gone : 0;
+        r->records += deletions[i] == SQL_ERASE_RECORDS ? gone : 0;
+    }
+    return rc;
+}
+
+static enum rc add_tombstone(struct store *s, const struct store_erasure *x, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf text = {0}, sealed = {0};
+    erased_place(x->person.text, x->erased_utc_ms, place);
+    buf_printf(&text, "%s\n%s", x->account.text, x->reason);
+    vault_seal(s->vault, NULL, place, text.at, text.len, &sealed);
+    struct query q = db_query(&s->db, SQL_ERASED_ADD, e);
+    query_text(&q, ":person", x->person.text);
+    query_int(&q, ":erased", x->erased_utc_ms);
+    query_blob(&q, ":sealed", sealed.at, sealed.len);
+    enum rc rc = query_run(&q);
+    buf_wipe(&text);
+    buf_release(&sealed);
+    return rc;
+}
+
+static enum rc destroy(struct store *s, struct store_receipt *r, struct err *e)
+{
+    enum rc rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = delete_rows(s, r, e);
+    if (rc == RC_OK)
+        rc = add_tombstone(s, &r->erasure, e);
+    if (rc == RC_OK)
+        rc = audit_add(s, "erase", r->erasure.person.text, e);
+    rc = store_end(s, rc, e);
+    if (rc == RC_OK) {
+        index_drop(&s->people, r->erasure.person);
+        rc = store_count(s, e);
+    }
+    return rc;
+}
+
+// Destroys one person; r->erasure says who, when, by whom and why.
+static enum rc erase_one(struct store *s, struct store_receipt *r, struct err *e)
+{
+    struct buf wrapped = {0};
+    enum rc rc = wrapped_key(s, r->erasure.person, &wrapped, e);
+    if (rc == RC_OK)
+        rc = destroy(s, r, e);
+    if (rc == RC_OK)
+        rc = sweep(&s->db, wrapped.at, wrapped.len, &r->copies, e);
+    buf_wipe(&wrapped);
+    return rc;
+}
+
+enum rc store_erase(struct store *s, struct id person, const char *reason, bool unsent_too,
+                    struct store_receipt *ret, struct err *e)
+{
+    struct store_unsent left = {0};
+    struct store_receipt r = {.store = s->id,
+                              .erasure = {.person = person,
+                                          .account = s->user.id,
+                                          .erased_utc_ms = clock_utc_ms(s->clock)}};
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK && (reason[0] == '\0' || strlen(reason) >= sizeof r.erasure.reason ||
+                        !utf8_valid(reason, strlen(reason))))
+        rc = err_set(e, RC_INVALID, "erase: no reason, or a too long one");
+    if (rc == RC_OK)
+        rc = store_unsent(s, person, &left, e);
+    if (rc == RC_OK && !unsent_too && (left.open > 0 || left.unsent > 0))
+        rc = err_set(e, RC_BUSY, "erase: %zu visits unfinished, %zu packages not handed over",
+                     left.open, left.unsent);
+    if (rc != RC_OK)
+        return rc;
+    snprintf(r.erasure.reason, sizeof r.erasure.reason, "%s", reason);
+    rc = erase_one(s, &r, e);
+    if (rc == RC_OK)
+        *ret = r;
+    return rc;
+}
+
+// Opens a tombstone. RC_DAMAGED naming it.
+static enum rc read_tombstone(struct store *s, const struct query *q, struct store_erasure *ret,
+                              struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf text = {0};
+    size_t len = 0;
+    struct store_erasure x = {.person = id_from(query_get_text(q, 0)),
+                              .erased_utc_ms = query_get_int(q, 2)};
+    const void *sealed = query_get_blob(q, 1, &len);
+    erased_place(x.person.text, x.erased_utc_ms, place);
+    enum rc rc = vault_open(s->vault, NULL, place, sealed, len, &text, e);
+    const char *end = rc == RC_OK ? strchr(buf_text(&text), '\n') : NULL;
+    if (rc == RC_OK && end == NULL)
+        rc = err_set(e, RC_DAMAGED, "%s: not a tombstone", place);
+    if (rc == RC_OK) {
+        char account[ID_BYTES];
+        snprintf(account, sizeof account, "%.*s", (int)(end - buf_text(&text)), buf_text(&text));
+        x.account = id_from(account);
+        snprintf(x.reason, sizeof x.reason, "%s", end + 1);
+        *ret = x;
+    }
+    buf_wipe(&text);
+    return rc;
+}
+
+enum rc store_erasures(struct store *s, struct arena *a, struct store_erasure **ret,
+                       size_t *ret_count, struct err *e)
+{
+    struct store_erasure *all = NULL;
+    size_t count = 0, cap = 0;
+    enum rc damaged = RC_OK, rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_ERASED_SEALS, e);
+    while (query_row(&q)) {
+        all = list_room(a, all, count, &cap, sizeof *all);
+        rc = read_tombstone(s, &q, &all[count], e);
+        if (rc == RC_OK)
+            count++;
+        else
+            damaged = rc;
+    }
+    rc = query_end(&q);
+    if (rc != RC_OK)
+        return rc;
+    *ret = all;
+    *ret_count = count;
+    return damaged;
+}
+
+enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, size_t count,
+                          size_t *ret_erased, struct err *e)
+{
+    size_t erased = 0;
+    enum rc rc = store_need_key(s, e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct store_unsent left;
+        struct store_receipt r = {.store = s->id, .erasure = ledger[i]};
+        struct err why = {0};
+        rc = store_unsent(s, ledger[i].person, &left, &why);
+        if (rc == RC_NO) { // gone already
+            rc = RC_OK;
+            continue;
+        }
+        if (rc == RC_OK)
+            rc = erase_one(s, &r, &why);
+        if (rc != RC_OK)
+            err_set(e, rc, "%s", why.text);
+        erased += rc == RC_OK;
+    }
+    if (rc == RC_OK)
+        *ret_erased = erased;
+    return rc;
+}
+
+// Who may go: all visits acknowledged before that moment, none planned.
+static enum rc due(struct store *s, int64_t before_utc_ms, struct arena *a, struct id **ret,
+                   size_t *ret_count, struct err *e)
+{
+    struct id *all = NULL;
+    size_t count = 0, cap = 0;
+    struct query q = db_query(&s->db, SQL_RETENTION_DUE, e);
+    query_int(&q, ":before", before_utc_ms);
+    while (query_row(&q)) {
+        all = list_room(a, all, count, &cap, sizeof *all);
+        all[count++] = id_from(query_get_text(&q, 0));
+    }
+    *ret = all;
+    *ret_count = count;
+    return query_end(&q);
+}
+
+enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struct err *e)
+{
+    const int64_t day_ms = 86400000;
+    struct arena a = {0};
+    struct id *all = NULL;
+    size_t count = 0, erased = 0;
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK && (days < 1 || days > 36500))
+        rc = err_set(e, RC_INVALID, "retention: a number of days from 1");
+    if (rc == RC_OK)
+        rc = due(s, clock_utc_ms(s->clock) - days * day_ms, &a, &all, &count, e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct store_receipt r;
+        rc = store_erase(s, all[i], REASON_RETENTION, false, &r, e);
+        erased += rc == RC_OK;
+    }
+    arena_release(&a);
+    if (rc == RC_OK)
+        *ret_erased = erased;
+    return rc;
+}

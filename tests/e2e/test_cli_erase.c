@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The command line on what a person may ask for: a copy, an erasure.
+#include "support/command.h"
+#include "unit/store/fixture.h"
+
+#define RUN(t, code, ...) run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
+#define STORE(t)          "--store", (t)->f->path, "--passphrase-file", (t)->secret
+
+// A store with two people, one of them visited, and the program.
+struct desk {
+    struct command c;   // runs the program
+    struct fixture *f;  // the store, closed while the program runs
+    const char *secret; // file with the passphrase
+    struct id martin;   // visited
+    struct id durand;   // not yet
+};
+
+static int set_up(void **state)
+{
+    struct desk *t = mem_alloc(sizeof *t);
+    struct store_visit v;
+    struct fixture *f = fixture_new(true);
+    command_init(&t->c);
+    command_write(&t->c, "secret", PASSPHRASE "\n", 0600);
+    t->secret = command_path(&t->c, "secret");
+    t->f = f;
+    t->martin = add_person(f, "Martin", "Jeanne", "1942-05-12", "Quimper");
+    t->durand = add_person(f, "Durand", "Jeanne", "1940-01-02", "Brest");
+    assert_ok(f, store_visit_start(f->s, t->martin, FORM, "1", &v, &f->e));
+    append(f, v.id, "nut-weight", "no");
+    append(f, v.id, "nut-weight", "yes");
+    struct json *resources = some_resources(&v, "completed");
+    assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, NULL, 0, &f->e));
+    json_free(resources);
+    store_close(f->s);
+    f->s = NULL;
+    *state = t;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct desk *t = *state;
+    fixture_free(t->f);
+    command_release(&t->c);
+    free(t);
+    return 0;
+}
+
+static void run(struct desk *t, int code, const char *const *words)
+{
+    command_run(&t->c, NULL, words);
+    if (t->c.code != code)
+        fail_msg("%s: exit %d instead of %d: %s", words[2], t->c.code, code, buf_text(&t->c.said));
+}
+
+static void has(const struct buf *text, const char *part)
+{
+    if (strstr(buf_text(text), part) == NULL)
+        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
+}
+
+static void erasing_wants_a_reason_and_a_confirmation(void **state)
+{
+    struct desk *t = *state;
+    RUN(t, 2, "erase", "martin", STORE(t));
+    RUN(t, 1, "erase", "nobody", "--reason", "asked", STORE(t));
+    RUN(t, 1, "erase", "jeanne", "--reason", "asked", STORE(t));
+    has(&t->c.said, t->martin.text);
+    has(&t->c.said, t->durand.text);
+    RUN(t, 6, "erase", "martin", "--reason", "asked", STORE(t)); // no terminal to confirm at
+    RUN(t, 6, "erase", "martin", "--reason", "asked", "--confirm", t->durand.text, STORE(t));
+    has(&t->c.said, "nothing was erased");
+    RUN(t, 0, "erase", "martin", "--reason", "asked by letter", "--confirm", t->martin.text,
+        STORE(t));
+    has(&t->c.out, "Receipt");
+    has(&t->c.out, t->martin.text);
+    assert_null(strstr(buf_text(&t->c.out), "Martin"));
+    RUN(t, 1, "erase", t->martin.text, "--reason", "again", STORE(t));
+    RUN(t, 0, "erased", STORE(t));
+    has(&t->c.out, "asked by letter");
+    RUN(t, 0, "erase", t->durand.text, "--reason", "asked", "--confirm", t->durand.text, "--json",
+        STORE(t));
+    has(&t->c.out, "\"records\": 1");
+}
+
+static void read_copy(struct desk *t, const char *name, struct buf *out)
+{
+    struct buf path = {0};
+    struct err e = {0};
+    buf_printf(&path, "%s/%s", command_path(&t->c, "copy"), name);
+    if (fs_read(buf_text(&path), 1 << 20, out, &e) != RC_OK)
+        fail_msg("%s: %s", name, e.text);
+    buf_release(&path);
+}
+
+static void a_copy_holds_everything_and_nobody_else(void **state)
+{
+    static const char *const files[] = {"resources.json", "journals.json", "people.csv",
+                                        "visits.csv",     "answers.csv",   "README.txt"};
+    struct desk *t = *state;
+    const char *dir = command_path(&t->c, "copy");
+    struct buf text = {0};
+    struct json *bundle = NULL, *journals = NULL;
+    RUN(t, 2, "copy", "martin", STORE(t));
+    RUN(t, 0, "copy", "quimper", "--out", dir, STORE(t));
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        read_copy(t, files[i], &text);
+        assert_true(text.len > 0);
+        assert_null(strstr(buf_text(&text), "Durand"));
+    }
+    read_copy(t, "resources.json", &text);
+    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &bundle, NULL), RC_OK);
+    assert_string_equal(json_get_string(bundle, "type"), "collection");
+    assert_int_equal(json_count(json_get(bundle, "entry")), 3); // Patient, response, Observation
+    read_copy(t, "journals.json", &text);
+    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &journals, NULL), RC_OK);
+    has(&text, "\"no\""); // the corrected answer too
+    has(&text, "\"yes\"");
+    RUN(t, 6, "copy", "martin", "--out", dir, STORE(t));
+    has(&t->c.said, "nothing was written");
+    json_free(bundle);
+    json_free(journals);
+    buf_release(&text);
+}
+
+static void how_long_data_is_kept_is_a_rule_of_the_store(void **state)
+{
+    struct desk *t = *state;
+    RUN(t, 0, "retention", STORE(t));
+    has(&t->c.out, "without limit");
+    RUN(t, 2, "retention", "--days", "soon", STORE(t));
+    RUN(t, 0, "retention", "--days", "30", STORE(t));
+    has(&t->c.out, "30 days");
+    has(&t->c.out, "Erased now: 0");
+    RUN(t, 0, "retention", STORE(t));
+    has(&t->c.out, "30 days");
+    RUN(t, 0, "retention", "--days", "0", STORE(t));
+    has(&t->c.out, "without limit");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(erasing_wants_a_reason_and_a_confirmation, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_copy_holds_everything_and_nobody_else, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(how_long_data_is_kept_is_a_rule_of_the_store, set_up,
+                                        tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
