@@ -73,6 +73,13 @@ static const struct cli_command commands[] = {
      cli_retention},
     {"copy", "PERSON --out DIR " CLI_OPEN_USAGE,
      N_("Writes a copy of all of one person's data in open formats."), cli_copy},
+    {"audit verify", CLI_OPEN_USAGE,
+     N_("Checks that no entry of the audit chain was altered or taken away, and locates it."),
+     cli_audit_verify},
+    {"audit show", "[ID] [--json] " CLI_OPEN_USAGE,
+     N_("Shows who did what to which identifier and when."), cli_audit_show},
+    {"audit export", "--out DIR " CLI_OPEN_USAGE, N_("Writes the audit chain as a table."),
+     cli_audit_export},
 };
 
 void cli_speak(const struct paths *paths, const char *language)

@@ -105,5 +105,11 @@ int cli_erased(const struct paths *paths, int argc, char **argv);
 int cli_retention(const struct paths *paths, int argc, char **argv);
 // cli_erase.c
 int cli_copy(const struct paths *paths, int argc, char **argv);
+// cli_audit.c
+int cli_audit_verify(const struct paths *paths, int argc, char **argv);
+// cli_audit.c
+int cli_audit_show(const struct paths *paths, int argc, char **argv);
+// cli_audit.c
+int cli_audit_export(const struct paths *paths, int argc, char **argv);
 
 #endif

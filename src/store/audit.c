@@ -6,11 +6,28 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { DRIFT_MS = 60 * 1000 }; // smaller changes are a clock being kept right
 
 void audit_place(bool head, uint64_t seq, char out[PLACE_BYTES])
 {
     snprintf(out, PLACE_BYTES, "%s/%" PRIu64, head ? "audit-head" : "audit", seq);
+}
+
+enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, int column,
+                   struct buf *ret, struct err *e)
+{
+    char place[PLACE_BYTES];
+    size_t len = 0;
+    const void *sealed = query_get_blob(q, column, &len);
+    audit_place(false, seq, place);
+    buf_clear(ret);
+    enum rc rc = vault_open(s->vault, NULL, place, sealed, len, ret, e);
+    if (rc == RC_OK && ret->len < HASH_BYTES)
+        rc = err_set(e, RC_DAMAGED, "%s: too short", place);
+    return rc;
 }
 
 static enum rc put(struct store *s, enum sql which, const char *place, const void *text, size_t len,
@@ -26,13 +43,27 @@ static enum rc put(struct store *s, enum sql which, const char *place, const voi
     return rc;
 }
 
-enum rc audit_add(struct store *s, const char *what, const char *id, struct err *e)
+// How far the clock was set forth or back since the newest entry, in ms. Across program runs only
+// "back" can be told.
+static int64_t clock_drift(const struct store *s, const struct audit_end *now)
+{
+    const struct audit_end *last = &s->audit;
+    int64_t passed = now->utc_ms - last->utc_ms;
+    if (s->practice || last->seq == 0) // simulated visits lie in the past
+        return 0;
+    if (last->boot_ms == 0)
+        return passed < 0 ? passed : 0;
+    return passed - (now->boot_ms - last->boot_ms);
+}
+
+static enum rc add_entry(struct store *s, const char *what, const char *id, struct audit_end next,
+                         struct err *e)
 {
     struct buf text = {0};
-    struct audit_end next = {.seq = s->audit.seq + 1};
     char place[PLACE_BYTES];
-    buf_printf(&text, "%" PRId64 "\t%s\t%s\t%s\t" ICOPE_VERSION, clock_utc_ms(s->clock),
-               s->user.id.text, what, id != NULL ? id : "");
+    next.seq = s->audit.seq + 1;
+    buf_printf(&text, "%" PRId64 "\t%s\t%s\t%s\t" ICOPE_VERSION, next.utc_ms, s->user.id.text, what,
+               id != NULL ? id : "");
     vault_hash(s->audit.hash, text.at, text.len, next.hash);
     s->audit = next;
     struct buf entry = {0};
@@ -46,6 +77,33 @@ enum rc audit_add(struct store *s, const char *what, const char *id, struct err 
     buf_wipe(&text);
     buf_wipe(&entry);
     return rc;
+}
+
+enum rc audit_add(struct store *s, const char *what, const char *id, struct err *e)
+{
+    struct audit_end now = {.utc_ms = clock_utc_ms(s->clock), .boot_ms = clock_mono_ms(s->clock)};
+    int64_t drift = clock_drift(s, &now);
+    enum rc rc = RC_OK;
+    if (drift >= DRIFT_MS || drift <= -DRIFT_MS) {
+        char text[32];
+        snprintf(text, sizeof text, "%+" PRId64 " s", drift / 1000);
+        rc = add_entry(s, "clock-change", text, now, e);
+    }
+    return rc == RC_OK ? add_entry(s, what, id, now, e) : rc;
+}
+
+// When the newest entry was written, 0 when it cannot be read (audit_verify tells).
+static int64_t newest_utc_ms(struct store *s, uint64_t seq)
+{
+    struct buf entry = {0};
+    int64_t utc_ms = 0;
+    struct query q = db_query(&s->db, SQL_AUDIT_ONE, NULL);
+    query_int(&q, ":seq", (int64_t)seq);
+    if (query_row(&q) && audit_open(s, seq, &q, 0, &entry, NULL) == RC_OK)
+        utc_ms = strtoll(buf_text(&entry) + HASH_BYTES, NULL, 10);
+    query_end(&q);
+    buf_wipe(&entry);
+    return utc_ms;
 }
 
 enum rc audit_load_end(struct store *s, struct err *e)
@@ -65,23 +123,10 @@ enum rc audit_load_end(struct store *s, struct err *e)
     }
     buf_release(&hash);
     enum rc rc = query_end(&q);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        end.utc_ms = newest_utc_ms(s, end.seq);
         s->audit = s->before = end;
-    return rc;
-}
-
-// Opens an entry into *ret: hash, then text. RC_DAMAGED names it.
-static enum rc open_entry(struct store *s, uint64_t seq, const struct query *q, int column,
-                          struct buf *ret, struct err *e)
-{
-    char place[PLACE_BYTES];
-    size_t len = 0;
-    const void *sealed = query_get_blob(q, column, &len);
-    audit_place(false, seq, place);
-    buf_clear(ret);
-    enum rc rc = vault_open(s->vault, NULL, place, sealed, len, ret, e);
-    if (rc == RC_OK && ret->len < HASH_BYTES)
-        rc = err_set(e, RC_DAMAGED, "%s: too short", place);
+    }
     return rc;
 }
 
@@ -92,7 +137,7 @@ bool audit_is_there(struct store *s, void *unused)
     struct query q = db_query(&s->db, SQL_AUDIT_ONE, NULL);
     query_int(&q, ":seq", (int64_t)s->audit.seq);
     bool there = s->audit.seq > s->before.seq && query_row(&q) &&
-                 open_entry(s, s->audit.seq, &q, 0, &entry, NULL) == RC_OK &&
+                 audit_open(s, s->audit.seq, &q, 0, &entry, NULL) == RC_OK &&
                  memcmp(entry.at, s->audit.hash, HASH_BYTES) == 0;
     query_end(&q);
     buf_wipe(&entry);
@@ -104,42 +149,5 @@ enum rc store_audit(struct store *s, const char *what, const char *id, struct er
     enum rc rc = store_begin(s, e);
     if (rc == RC_OK)
         rc = store_end(s, audit_add(s, what, id, e), e);
-    return rc;
-}
-
-static enum rc check_entry(struct store *s, const struct query *q, struct audit_end *end,
-                           struct buf *entry, struct err *e)
-{
-    uint64_t seq = (uint64_t)query_get_int(q, 0);
-    struct audit_end next = {.seq = end->seq + 1};
-    if (seq != next.seq)
-        return err_set(e, RC_DAMAGED, "audit entry %" PRIu64 " is missing", next.seq);
-    if (open_entry(s, seq, q, 1, entry, NULL) != RC_OK)
-        return err_set(e, RC_DAMAGED, "audit entry %" PRIu64 " was changed", seq);
-    vault_hash(end->hash, entry->at + HASH_BYTES, entry->len - HASH_BYTES, next.hash);
-    if (memcmp(next.hash, entry->at, HASH_BYTES) != 0)
-        return err_set(e, RC_DAMAGED, "audit entry %" PRIu64 " does not follow the one before",
-                       seq);
-    *end = next;
-    return RC_OK;
-}
-
-enum rc store_audit_verify(struct store *s, uint64_t *ret_entries, struct err *e)
-{
-    struct audit_end end = {0};
-    struct buf entry = {0};
-    enum rc rc = store_need_key(s, e);
-    if (rc != RC_OK)
-        return rc;
-    struct query q = db_query(&s->db, SQL_AUDIT_READ, e);
-    while (query_row(&q))
-        q.rc = check_entry(s, &q, &end, &entry, e);
-    rc = query_end(&q);
-    buf_wipe(&entry);
-    if (rc == RC_OK &&
-        (end.seq != s->audit.seq || memcmp(end.hash, s->audit.hash, HASH_BYTES) != 0))
-        rc = err_set(e, RC_DAMAGED, "audit entry %" PRIu64 " is missing", end.seq + 1);
-    if (rc == RC_OK)
-        *ret_entries = end.seq;
     return rc;
 }

@@ -19,6 +19,8 @@ enum {
 struct audit_end {
     uint64_t seq;                   // number of the newest entry
     unsigned char hash[HASH_BYTES]; // its hash
+    int64_t utc_ms;                 // when it was written
+    int64_t boot_ms;                // the same by the clock that only counts, 0 in another run
 };
 
 // An open store.
@@ -140,6 +142,9 @@ enum rc record_newest(struct store *s, const char *type, const char *id, struct 
 
 // Appends an entry inside a transaction.
 enum rc audit_add(struct store *s, const char *what, const char *id, struct err *e);
+// Opens an entry into *ret: its hash, then its text. RC_DAMAGED names it.
+enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, int column,
+                   struct buf *ret, struct err *e);
 // Reads where the chain ends, after unlocking.
 enum rc audit_load_end(struct store *s, struct err *e);
 // Is the entry that the transaction would have left as the newest on disk?

@@ -84,6 +84,30 @@ static void erasing_wants_a_reason_and_a_confirmation(void **state)
     has(&t->c.out, "\"records\": 1");
 }
 
+static void the_audit_tells_who_did_what(void **state)
+{
+    struct desk *t = *state;
+    const char *dir = command_path(&t->c, "audit");
+    RUN(t, 0, "erase", t->durand.text, "--reason", "asked", "--confirm", t->durand.text, STORE(t));
+    RUN(t, 0, "audit", "show", t->durand.text, STORE(t));
+    has(&t->c.out, "\tmarie\tperson-add\t");
+    has(&t->c.out, "\tmarie\terase\t");
+    assert_null(strstr(buf_text(&t->c.out), "visit-finish")); // somebody else's
+    RUN(t, 0, "audit", "show", "--json", STORE(t));
+    has(&t->c.out, "\"what\":\"visit-finish\"");
+    RUN(t, 0, "audit", "verify", STORE(t));
+    has(&t->c.out, "is whole");
+    RUN(t, 2, "audit", "export", STORE(t));
+    RUN(t, 0, "audit", "export", "--out", dir, STORE(t));
+    RUN(t, 6, "audit", "export", "--out", dir, STORE(t));
+    assert_ok(t->f, store_open(&t->f->o, &t->f->s, &t->f->e));
+    alter(t->f, "DELETE FROM audit WHERE seq = 3");
+    store_close(t->f->s);
+    t->f->s = NULL;
+    RUN(t, 1, "audit", "verify", STORE(t));
+    has(&t->c.said, "entry 3 is missing");
+}
+
 static void read_copy(struct desk *t, const char *name, struct buf *out)
 {
     struct buf path = {0};
@@ -147,6 +171,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_copy_holds_everything_and_nobody_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(how_long_data_is_kept_is_a_rule_of_the_store, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(the_audit_tells_who_did_what, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

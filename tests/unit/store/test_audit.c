@@ -2,6 +2,8 @@
 // The audit chain, tasks and settings.
 #include "unit/store/fixture.h"
 
+#include "store/audit.h"
+
 // A change of the chain and the entry that must be named.
 static const struct {
     const char *sql, *named;
@@ -119,6 +121,90 @@ static void setting_is_set_changed_removed(void **state)
     fixture_free(f);
 }
 
+// Keeps the newest two entries.
+struct newest {
+    char what[2][32], id[2][32];
+};
+
+static bool keep_newest(const struct store_audit_entry *x, void *self)
+{
+    struct newest *n = self;
+    memcpy(n->what[0], n->what[1], sizeof n->what[0]);
+    memcpy(n->id[0], n->id[1], sizeof n->id[0]);
+    snprintf(n->what[1], sizeof n->what[1], "%s", x->what);
+    snprintf(n->id[1], sizeof n->id[1], "%s", x->id);
+    return true;
+}
+
+static void expect_newest(struct fixture *f, const char *before, const char *id, const char *last)
+{
+    struct newest n = {0};
+    assert_ok(f, store_audit_read(f->s, keep_newest, &n, &f->e));
+    assert_string_equal(n.what[0], before);
+    if (id != NULL)
+        assert_string_equal(n.id[0], id);
+    assert_string_equal(n.what[1], last);
+}
+
+static void a_clock_that_is_changed_leaves_a_trace(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    uint64_t entries = 0;
+    (void)state;
+    f->fake.utc_ms += 3600 * 1000; // an hour goes by
+    f->fake.mono_ms += 3600 * 1000;
+    assert_ok(f, store_audit(f->s, "one", "", &f->e));
+    expect_newest(f, "store-create", NULL, "one");
+    f->fake.utc_ms += 3600 * 1000; // set forth
+    assert_ok(f, store_audit(f->s, "two", "", &f->e));
+    expect_newest(f, "clock-change", "+3600 s", "two");
+    f->fake.utc_ms -= 7200 * 1000; // and back
+    assert_ok(f, store_audit(f->s, "three", "", &f->e));
+    expect_newest(f, "clock-change", "-7200 s", "three");
+    f->fake.utc_ms -= 30 * 1000; // kept right
+    assert_ok(f, store_audit(f->s, "four", "", &f->e));
+    expect_newest(f, "three", NULL, "four");
+    store_lock(f->s); // set back while nobody is there
+    f->fake.utc_ms -= 86400 * 1000;
+    assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
+    expect_newest(f, "clock-change", "-86400 s", "unlock");
+    assert_ok(f, store_audit_verify(f->s, &entries, &f->e));
+    fixture_free(f);
+}
+
+static bool stop_at_two(const struct store_audit_entry *x, void *self)
+{
+    ++*(int *)self;
+    assert_int_equal(x->seq, *(int *)self);
+    assert_true(id_valid(x->account.text));
+    assert_string_equal(x->version, ICOPE_VERSION);
+    return x->seq < 2;
+}
+
+static bool count_entry(const struct store_audit_entry *x, void *self)
+{
+    *(int *)self += x->what[0] != '\0';
+    return true;
+}
+
+static void audit_is_read_around_an_altered_entry(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    int count = 0;
+    (void)state;
+    for (int k = 0; k < 5; k++)
+        assert_ok(f, store_audit(f->s, "test", "id", &f->e));
+    assert_ok(f, store_audit_read(f->s, stop_at_two, &count, &f->e));
+    assert_int_equal(count, 2);
+    alter(f, changes[0].sql);
+    assert_rc(f, RC_DENIED, store_audit_read(f->s, count_entry, &count, &f->e));
+    assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
+    count = 0;
+    assert_rc(f, RC_DAMAGED, store_audit_read(f->s, count_entry, &count, &f->e));
+    assert_int_equal(count, 6); // seven with the unlocking, but the altered one
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +212,8 @@ int main(void)
         cmocka_unit_test(audit_grows_with_every_change),
         cmocka_unit_test(task_save_plans_and_changes),
         cmocka_unit_test(setting_is_set_changed_removed),
+        cmocka_unit_test(a_clock_that_is_changed_leaves_a_trace),
+        cmocka_unit_test(audit_is_read_around_an_altered_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
