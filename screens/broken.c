@@ -1,46 +1,134 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A store that cannot be opened: why, that it was left alone, what to do.
+// A store in trouble: what happened, what was kept, what to do next. Nothing here writes to it.
 #include "screens.h"
+#include "ui/message.h"
 
-enum { ACT_PRACTICE = 1, ACT_QUIT };
+#include <stdio.h>
+
+enum { ACT_AGAIN = 1, ACT_PRACTICE, ACT_ANEW, ACT_ESC, ACT_QUIT };
+enum { ANEW_NO, ANEW_YES };
+
+struct state {
+    int tries;      // how often it was tried again, in vain
+    char tried[16]; // when last
+    struct message message;
+};
+
+static const struct message_def anew_message = {
+    .title = N_("Begin with a new, empty store?"),
+    .text = N_("Only when the one that was here will not come back. People and visits that are on "
+               "it are not in the new one."),
+    .choices = {{'k', N_("keep looking for it")}, {'b', N_("begin anew")}},
+    .escape = ANEW_NO,
+    .style = STYLE_SIGNAL,
+};
+
+// One paragraph with its mark; answers the area below it.
+static struct frame_area say(struct canvas *c, struct frame_area a, enum style style,
+                             const char *mark, const char *text)
+{
+    canvas_text(c, a.row, a.col + 2, 2, style, mark);
+    int rows = canvas_wrap(c, a.row, a.col + 4, a.rows, a.cols - 6, style, text);
+    return part_below(a, rows + (frame_has_rules(c) ? 1 : 0));
+}
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
-    (void)state;
-    struct frame_area a = part_frame(app, c, _("The store cannot be opened"));
-    int used = canvas_wrap(c, a.row + 1, a.col + 2, a.rows - 1, a.cols - 4, STYLE_STRONG,
-                           app_message(app));
-    canvas_wrap(c, a.row + used + 3, a.col + 2, a.rows - used - 3, a.cols - 4, STYLE_PLAIN,
-                _("The file was left exactly as it is and is never deleted or made anew. Copy it "
-                  "to a safe place before trying anything else."));
+    const struct state *s = state;
+    struct trouble_view t = app_trouble(app);
+    struct frame_area a = part_frame(app, c, t.title);
+    a = part_below(a, frame_has_rules(c) ? 1 : 0);
+    a = say(c, a, STYLE_SIGNAL, "!", t.happened);
+    a = say(c, a, STYLE_OK, "✓", t.kept);
+    a = say(c, a, STYLE_STRONG, "▸", t.next);
+    if (t.path != NULL && a.rows > 0)
+        canvas_text_cut(c, a.row, a.col + 4, a.cols - 6, STYLE_DIM, t.path);
+    if (s->tries > 0 && a.rows > 2)
+        canvas_printf(c, a.row + 2, a.col + 4, a.cols - 6, STYLE_SIGNAL,
+                      _("Tried again at %s (%d): still the same."), s->tried, s->tries);
+    message_draw(c, &s->message, NULL);
+}
+
+static struct flow again(struct app *app, struct state *s)
+{
+    bool open = app_stage(app) == APP_OPEN;
+    if (app_try_again(app) == RC_OK)
+        return open ? FLOW(FLOW_POP) : FLOW_TO(FLOW_RESET, icope_screens.first(app));
+    s->tries++;
+    snprintf(s->tried, sizeof s->tried, "%s", app_time_text(app));
+    return FLOW(FLOW_STAY);
 }
 
 static struct flow act(struct app *app, void *state, int action)
 {
-    (void)state;
-    if (action == ACT_PRACTICE && app_enter_practice(app) == RC_OK)
-        return FLOW_TO(FLOW_RESET, &screen_home);
-    return action == ACT_QUIT ? FLOW(FLOW_QUIT) : FLOW(FLOW_STAY);
+    struct state *s = state;
+    switch (action) {
+    case ACT_AGAIN:
+        return again(app, s);
+    case ACT_ESC:
+        return app_stage(app) == APP_OPEN ? again(app, s) : FLOW(FLOW_QUIT);
+    case ACT_PRACTICE:
+        return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
+                                                : FLOW(FLOW_STAY);
+    case ACT_ANEW:
+        message_open(&s->message, &anew_message);
+        return FLOW(FLOW_STAY);
+    default:
+        return FLOW(FLOW_QUIT);
+    }
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (!message_is_open(&s->message))
+        return FLOW(FLOW_IGNORED);
+    int choice = message_key(&s->message, key);
+    if (choice == ANEW_YES && app_begin_anew(app) == RC_OK)
+        return FLOW_TO(FLOW_RESET, icope_screens.first(app));
+    return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    if (message_is_open(&s->message))
+        return false;
+    if (action == ACT_PRACTICE)
+        return app_trouble(app).practice;
+    return action != ACT_ANEW || app_trouble(app).anew;
 }
 
 static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .other = KEY_OF('r'),
+     .action = ACT_AGAIN,
+     .label = N_("try again"),
+     .help = N_("Look at the store again. Nothing is written by looking.")},
+    {.key = KEY_OF('q'), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
     {.key = KEY_FN(3),
      .action = ACT_PRACTICE,
      .label = N_("practice"),
      .help = N_("Open the practice store with fictitious people.")},
-    {.key = KEY_OF('q'),
-     .other = KEY_NAMED(KEYC_ESC),
-     .action = ACT_QUIT,
-     .label = N_("quit"),
-     .help = N_("Leave the program.")},
+    {.key = KEY_OF('n'),
+     .action = ACT_ANEW,
+     .label = N_("begin anew"),
+     .help = N_("The missing store will not come back: make a new, empty one. Asks first.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_ESC,
+     .help = N_("Back to what was being entered when only the disk was full, else leave.")},
 };
 
 const struct screen screen_broken = {
     .name = "broken",
-    .title = N_("The store cannot be opened"),
-    .help = N_("The program found a store it cannot open. It does not write to it."),
+    .title = N_("The store is in trouble"),
+    .help = N_("A store that cannot be opened is left exactly as it is: never deleted, never made "
+               "anew, never written to. The screen says what to do next."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
     .draw = draw,
+    .available = available,
     .act = act,
+    .text = text,
 };

@@ -53,6 +53,8 @@ static struct flow enter(struct app *app, struct state *s)
     field_wipe(&s->secret);
     if (rc == RC_OK)
         return FLOW_TO(FLOW_RESET, &screen_home);
+    if (app_stage(app) == APP_BROKEN)
+        return FLOW_TO(FLOW_RESET, &screen_broken);
     const char *why = app_message(app);
     size_t i = 0;
     for (; i < sizeof s->said - 1 && why[i] != '\0'; i++)

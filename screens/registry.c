@@ -75,6 +75,7 @@ const struct screen_set icope_screens = {
     .all = all,
     .count = sizeof all / sizeof all[0],
     .first = first,
+    .trouble = &screen_broken,
     .global = global,
     .global_count = sizeof global / sizeof global[0],
     .global_act = act,

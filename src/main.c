@@ -53,7 +53,8 @@ int main(int argc, char **argv)
         cli_usage(o.wrong ? stderr : stdout);
         return o.wrong ? CLI_USAGE : CLI_DONE;
     }
-    if (rc != RC_OK) {
+    // A folder that may not be used is said on the screen where there is one.
+    if (rc != RC_OK && (rc != RC_DENIED || o.first < argc)) {
         fprintf(stderr, "icope: %s\n", e.text);
         return CLI_STORE;
     }

@@ -2,6 +2,7 @@
 // The program's state from start to stop: settings, stage, data files.
 #include "app/draft.h"
 #include "app/session.h"
+#include "app/trouble.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "ui/style.h"
@@ -43,14 +44,22 @@ void app_look_at_store(struct app *app)
 {
     struct err e = {0};
     struct store_options o = options(app, false);
-    enum rc rc = store_open(&o, &app->store, &e);
-    if (rc == RC_NO) {
-        app->stage = APP_FIRST_START;
-    } else if (rc != RC_OK) {
-        app_fail(app, N_("The store could not be opened."), &e);
+    enum rc rc = paths_check(&app->paths, &e);
+    if (rc == RC_OK)
+        rc = store_open(&o, &app->store, &e);
+    enum trouble trouble = trouble_of(rc, known_has(&app->paths));
+    if (trouble == TROUBLE_MISSING && app->trouble == TROUBLE_LOST)
+        trouble = TROUBLE_LOST; // still gone
+    app_done(app);
+    app->trouble = trouble;
+    if (trouble != TROUBLE_NONE) {
+        log_line("app", "the store could not be opened (%s: %s)", rc_name(rc), e.text);
         app->stage = APP_BROKEN;
+    } else if (rc == RC_NO) {
+        app->stage = APP_FIRST_START;
     } else {
         app->stage = APP_LOCKED;
+        app_store_seen(app);
         app_read_accounts(app);
     }
 }
@@ -62,8 +71,12 @@ struct app *app_new(const struct paths *paths, struct clock clock)
     app->clock = clock;
     app->scratch = mem_alloc(sizeof *app->scratch);
     config_read(&app->config, paths->config);
-    config_speak(app->config.language[0] != '\0' ? app->config.language : "fr", paths->locale);
+    config_speak(app_language(app), paths->locale);
     app_look_at_store(app);
+    if (app->trouble != TROUBLE_NONE && app->config.language[0] == '\0') {
+        known_language(paths, app->config.language); // the settings are where the store is
+        config_speak(app_language(app), paths->locale);
+    }
     return app;
 }
 
@@ -152,6 +165,8 @@ const char *app_language(const struct app *app)
 static void remember(struct app *app)
 {
     struct err e = {0};
+    if (app->stage == APP_BROKEN)
+        return; // nothing is written beside a store in trouble
     if (fs_mkdirs(app->paths.home, &e) != RC_OK ||
         config_write(&app->config, app->paths.config, &e) != RC_OK)
         app_fail(app, N_("The setting is used now but was not saved."), &e);

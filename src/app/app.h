@@ -7,6 +7,7 @@
 #include "app/config.h"
 #include "app/paths.h"
 #include "app/service.h"
+#include "app/trouble.h"
 #include "form/form.h"
 #include "store/store.h"
 #include "ui/screen.h"
@@ -79,17 +80,20 @@ struct session_back {
 
 // The whole program.
 struct app {
-    struct paths paths;                              // where things lie
-    struct clock clock;                              // the time of all files of app
-    struct config config;                            // language and theme
-    enum app_stage stage;                            // where the program stands
-    char message[512];                               // last failure in the user's language
-    struct scratch *scratch;                         // owned
-    struct store *store;                             // NULL before
-    struct arena accounts_arena;                     // behind accounts
-    struct store_account *accounts;                  // for the login list
-    size_t account_count;                            // their number
-    struct questionnaire *step1, *consent_form;      // loaded at the first visit, owned
+    struct paths paths;                         // where things lie
+    struct clock clock;                         // the time of all files of app
+    struct config config;                       // language and theme
+    enum app_stage stage;                       // where the program stands
+    enum trouble trouble;                       // why the stage is APP_BROKEN, or what happened
+                                                // to the open store
+    char message[512];                          // last failure in the user's language
+    struct scratch *scratch;                    // owned
+    struct store *store;                        // NULL before
+    uint64_t store_dev, store_ino;              // which file it was when it was opened
+    struct arena accounts_arena;                // behind accounts
+    struct store_account *accounts;             // for the login list
+    size_t account_count;                       // their number
+    struct questionnaire *step1, *consent_form; // loaded at the first visit, owned
     struct json *words, *red_flags, *due, *farewell; // data files, owned
     struct home_line *home;                          // owned
     size_t home_count;                               // used of home

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/lock.h"
 
-#include "app/draft.h"
+#include "app/session.h"
 #include "base/mem.h"
 #include "ui/text.h"
 
@@ -122,6 +122,16 @@ void lock_now(struct app *app, struct screen_stack *s,
     app_lock(app);
     if (real)
         memcpy(app->message, message, sizeof message);
+    screen_push(s, app, first(app));
+}
+
+void lock_lost(struct app *app, struct screen_stack *s,
+               const struct screen *(*first)(const struct app *app))
+{
+    if (app->stage == APP_OPEN && !app_is_practice(app))
+        remember(app, s);
+    screen_stack_release(s, app);
+    app_drop_store(app, app_is_practice(app) ? TROUBLE_PRACTICE : TROUBLE_LOST);
     screen_push(s, app, first(app));
 }
 

@@ -51,6 +51,9 @@ void lock_keep(struct app *app, const struct screen_stack *s);
 // Keeps, remembers, closes all screens, wipes keys and plain text, shows the login.
 void lock_now(struct app *app, struct screen_stack *s,
               const struct screen *(*first)(const struct app *app));
+// The open store has gone: the same without keeping anything, and without touching it.
+void lock_lost(struct app *app, struct screen_stack *s,
+               const struct screen *(*first)(const struct app *app));
 // After a login of the same account: opens the visit and the screens again. Else does nothing.
 void lock_return(struct app *app, struct screen_stack *s);
 

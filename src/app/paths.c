@@ -60,9 +60,17 @@ static bool find_home(struct paths *p)
     return home != NULL && join(p->home, home, ".local/share/icope");
 }
 
+static bool find_known(struct paths *p)
+{
+    const char *state = from_environment("XDG_STATE_HOME"), *home = from_environment("HOME");
+    if (state != NULL)
+        return join(p->known, state, "icope/known.json");
+    return home != NULL && join(p->known, home, ".local/state/icope/known.json");
+}
+
 // A folder of somebody else could be read or exchanged by them; and root working in a user's folder
 // would leave files there that the user cannot open any more.
-static enum rc check_owner(const struct paths *p, struct err *e)
+enum rc paths_check(const struct paths *p, struct err *e)
 {
     struct stat st;
     if (stat(p->home, &st) != 0)
@@ -89,8 +97,8 @@ enum rc paths_find(struct paths *p, struct err *e)
         !join(found.config, found.home, "settings.json") ||
         !join(found.log, found.home, "icope.log"))
         return err_set(e, RC_LIMIT, "the path of the data folder is too long");
-    enum rc rc = check_owner(&found, e);
-    if (rc == RC_OK)
-        *p = found;
-    return rc;
+    if (!find_known(&found))
+        found.known[0] = '\0';
+    *p = found;
+    return paths_check(p, e);
 }

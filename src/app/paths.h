@@ -18,10 +18,15 @@ struct paths {
     char practice[PATH_BYTES]; // home/practice.db
     char config[PATH_BYTES];   // home/settings.json: language, theme; nothing personal
     char log[PATH_BYTES];      // home/icope.log
+    char known[PATH_BYTES];    // list of stores this user had, apart from home: below
+                               // $XDG_STATE_HOME, else ~/.local/state; "" when neither is set
 };
 
 // Finds them: data beside the program (build/ in a source tree, or PREFIX), private data from the
-// environment. RC_NO when the program's own data is not found.
+// environment. RC_NO when the program's own data is not found; RC_DENIED as paths_check, then *p is
+// filled all the same.
 enum rc paths_find(struct paths *p, struct err *e);
+// May the private folder be used? RC_DENIED when it is none or belongs to somebody else.
+enum rc paths_check(const struct paths *p, struct err *e);
 
 #endif

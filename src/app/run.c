@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "app/lock.h"
+#include "base/fs.h"
 #include "base/log.h"
 #include "term/term.h"
 #include "ui/screen.h"
@@ -89,6 +90,8 @@ static bool lock(struct run *r, bool asked)
 {
     if (app_stage(r->app) != APP_OPEN || (!asked && app_is_practice(r->app)))
         return true;
+    if (screen_top(&r->stack, NULL) == r->screens->trouble)
+        screen_follow(&r->stack, r->app, FLOW(FLOW_POP)); // nothing to come back to
     lock_now(r->app, &r->stack, r->screens->first);
     bool go_on = renew_terminal(r);
     mem_wipe_stack();
@@ -162,9 +165,25 @@ static bool tick(struct run *r)
     return screen_follow(&r->stack, r->app, top->tick(r->app, state));
 }
 
+// The open store had an accident that needs a screen of its own.
+static bool show_trouble(struct run *r)
+{
+    const struct screen *top = screen_top(&r->stack, NULL);
+    if (r->app->trouble == TROUBLE_FULL_NOW && top != r->screens->trouble)
+        screen_push(&r->stack, r->app, r->screens->trouble);
+    if (r->app->trouble != TROUBLE_LOST || r->app->store == NULL)
+        return true;
+    lock_lost(r->app, &r->stack, r->screens->first);
+    bool go_on = renew_terminal(r);
+    mem_wipe_stack();
+    return go_on;
+}
+
 // What a key asked for and only the loop can do.
 static bool after_key(struct run *r)
 {
+    if (!show_trouble(r))
+        return false;
     lock_return(r->app, &r->stack);
     if (r->app->aside_wanted) {
         r->app->aside_wanted = false;
@@ -215,7 +234,7 @@ static void loop(struct run *r)
         if (go_on && (fds[0].revents & (POLLHUP | POLLERR)) != 0 && (fds[0].revents & POLLIN) == 0)
             return; // the terminal is gone; everything is on disk
         if (go_on)
-            go_on = read_keys(r);
+            go_on = read_keys(r) && show_trouble(r);
     }
 }
 
@@ -228,7 +247,10 @@ int app_run_terminal(const struct paths *paths, const char *language,
         fprintf(stderr, "icope: %s\n", e.text);
         return EXIT_STORE;
     }
-    log_open(paths->log);
+    // Into an empty folder where a disk belongs nothing is written, not even the log.
+    bool missing = known_has(paths) && !fs_exists(paths->store);
+    if (!missing && paths_check(paths, NULL) == RC_OK)
+        log_open(paths->log);
     r.app = app_new(paths, clock_system());
     if (language != NULL)
         app_speak_once(r.app, language);

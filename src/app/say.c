@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 // What each code means to a person, after "what was not done".
 static const struct {
@@ -28,6 +29,26 @@ static const struct {
     {RC_NO, N_("It was not found.")},
 };
 
+// Is the file of the open store still where it was?
+static bool still_there(const struct app *app)
+{
+    struct stat st = {0};
+    const char *path = app_is_practice(app) ? app->paths.practice : app->paths.store;
+    return stat(path, &st) == 0 && st.st_dev == app->store_dev && st.st_ino == app->store_ino;
+}
+
+// Failures of the open store that need a screen of their own; the loop shows it.
+static void notice(struct app *app, enum rc rc)
+{
+    if (app->store == NULL || (app->stage != APP_OPEN && app->stage != APP_LOCKED))
+        return;
+    if (rc == RC_FULL && app->stage == APP_OPEN)
+        app->trouble = TROUBLE_FULL_NOW;
+    else if ((rc == RC_IO || rc == RC_NO || rc == RC_DENIED || rc == RC_DAMAGED) &&
+             !still_there(app))
+        app->trouble = TROUBLE_LOST;
+}
+
 enum rc app_fail(struct app *app, const char *doing, const struct err *e)
 {
     const char *meaning = N_("Something unexpected happened. What was saved before is safe.");
@@ -36,6 +57,7 @@ enum rc app_fail(struct app *app, const char *doing, const struct err *e)
             meaning = meanings[i].meaning;
     }
     snprintf(app->message, sizeof app->message, "%s %s", _(doing), _(meaning));
+    notice(app, e->rc);
     log_line("app", "%s (%s: %s)", doing, rc_name(e->rc), e->text);
     return e->rc == RC_OK ? RC_IO : e->rc;
 }
@@ -53,7 +75,5 @@ const char *app_message(const struct app *app)
 
 void app_message_clear(struct app *app)
 {
-    // A store that cannot be opened keeps its explanation on screen.
-    if (app->stage != APP_BROKEN)
-        app->message[0] = '\0';
+    app->message[0] = '\0';
 }

@@ -88,6 +88,20 @@ bool app_has_practice(const struct app *app);
 // Makes the real store with its first account and enters. Weak passphrase: RC_INVALID.
 enum rc app_create_store(struct app *app, const char *name, const char *role,
                          const char *passphrase);
+// Why the store is in trouble, in the user's language; title "" when it is not.
+struct trouble_view {
+    const char *title, *happened, *kept, *next; // what to say
+    const char *path;                           // the file
+    bool practice;                              // practising is possible meanwhile
+    bool anew;                                  // the user may say that a new store shall be made
+};
+// That, as it is now.
+struct trouble_view app_trouble(const struct app *app);
+// Looks at the store again. RC_OK: it is there (locked, as a rule), or the disk was only full and
+// the open store goes on; else it is as before.
+enum rc app_try_again(struct app *app);
+// The missing store will not come back: from here on as at a first start.
+enum rc app_begin_anew(struct app *app);
 // Accounts of the locked store for the login list; answers their number. i-th name by
 // app_account_name.
 size_t app_account_count(const struct app *app);

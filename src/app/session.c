@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PRACTICE_PEOPLE = 24, PRACTICE_SEED = 7 };
 // Practice holds no real person: its passphrase only keeps one mechanism for both kinds of store.
@@ -25,6 +26,10 @@ bool app_has_practice(const struct app *app)
 static enum rc entered(struct app *app)
 {
     app->stage = APP_OPEN;
+    app->trouble = TROUBLE_NONE;
+    app_store_seen(app);
+    if (!app_is_practice(app))
+        known_add(&app->paths, app_language(app));
     draft_load(app);
     app_home_refresh(app);
     return app_done(app);
@@ -57,6 +62,10 @@ enum rc app_enter_practice(struct app *app)
         return entered(app);
     store_close(app->store);
     app->store = NULL;
+    if (app->stage != APP_FIRST_START) { // the real store was closed for it
+        app->stage = APP_BROKEN;
+        app->trouble = TROUBLE_PRACTICE;
+    }
     return app_fail(app, N_("The practice store could not be opened."), &e);
 }
 
@@ -104,12 +113,59 @@ enum rc app_login(struct app *app, const char *name, const char *passphrase)
                  app_duration_text(app, wait_ms, true));
     else
         app_fail(app, N_("The store could not be unlocked."), &e);
+    if (rc == RC_DAMAGED)
+        app_drop_store(app, TROUBLE_DAMAGED);
     return rc;
 }
 
-void app_lock(struct app *app)
+struct trouble_view app_trouble(const struct app *app)
 {
-    bool practice = app_is_practice(app);
+    if (app->trouble == TROUBLE_NONE)
+        return (struct trouble_view){.title = "", .happened = "", .kept = "", .next = ""};
+    const struct trouble_words *w = trouble_words(app->trouble);
+    return (struct trouble_view){.title = _(w->title),
+                                 .happened = _(w->happened),
+                                 .kept = _(w->kept),
+                                 .next = _(w->next),
+                                 .path = app->trouble == TROUBLE_PRACTICE ? app->paths.practice
+                                                                          : app->paths.store,
+                                 .practice = w->practice,
+                                 .anew = app->trouble == TROUBLE_MISSING};
+}
+
+enum rc app_try_again(struct app *app)
+{
+    if (app->stage == APP_OPEN) { // the disk was full: back to what was being entered
+        app->trouble = TROUBLE_NONE;
+        return app_done(app);
+    }
+    app_look_at_store(app);
+    return app->stage == APP_BROKEN ? RC_NO : RC_OK;
+}
+
+enum rc app_begin_anew(struct app *app)
+{
+    struct err e = {0};
+    if (app->trouble != TROUBLE_MISSING)
+        return RC_USAGE;
+    if (known_drop(&app->paths, &e) != RC_OK)
+        return app_fail(app, N_("The store could not be opened."), &e);
+    app_look_at_store(app);
+    return RC_OK;
+}
+
+void app_store_seen(struct app *app)
+{
+    struct stat st = {0};
+    const char *path = app_is_practice(app) ? app->paths.practice : app->paths.store;
+    if (stat(path, &st) == 0) {
+        app->store_dev = st.st_dev;
+        app->store_ino = st.st_ino;
+    }
+}
+
+static void wipe(struct app *app)
+{
     visit_release(app);
     history_release(app);
     draft_release(app);
@@ -124,6 +180,23 @@ void app_lock(struct app *app)
     app->lock_wanted = false;
     if (app->store != NULL)
         store_lock(app->store);
+}
+
+void app_drop_store(struct app *app, enum trouble why)
+{
+    wipe(app);
+    store_abandon(app->store);
+    app->store = NULL;
+    app->account_count = 0;
+    app->trouble = why;
+    app->stage = APP_BROKEN;
+}
+
+void app_lock(struct app *app)
+{
+    bool practice = app_is_practice(app);
+    wipe(app);
+    app->trouble = TROUBLE_NONE;
     app->stage = APP_LOCKED;
     if (practice) { // back to the real store, or to the first start when there is none
         store_close(app->store);

@@ -169,6 +169,14 @@ void store_close(struct store *s)
     free(s);
 }
 
+void store_abandon(struct store *s)
+{
+    if (s == NULL)
+        return;
+    db_disconnect(&s->db, true);
+    store_close(s);
+}
+
 void store_use_clock(struct store *s, const struct clock *clock)
 {
     s->clock = clock;

@@ -40,6 +40,9 @@ enum rc store_unlock(struct store *s, const char *account, const char *passphras
 void store_lock(struct store *s);
 // Closes; NULL is fine.
 void store_close(struct store *s);
+// Closes without writing to the file or removing its log: it has gone, and another may have taken
+// its name. NULL is fine.
+void store_abandon(struct store *s);
 
 // Goes by another clock from now on (visits of the past in simulations); it must outlive the store
 // or be replaced.
@@ -81,6 +84,7 @@ struct store_person {
     int64_t last_visit_utc_ms; // of the newest finished visit, 0 none
     int64_t due_utc_ms;        // when to see the person again, 0 unknown
     struct id open_visit;      // an unfinished visit or ""
+    struct id merged_into;     // the person whose twin this record is, or ""
 };
 
 // Saves a person (Patient resource with "id") as a new version, with audit. Updates the index.
@@ -115,6 +119,7 @@ struct store_visit {
     char account[96];                        // who did it
     int64_t started_utc_ms, finished_utc_ms; // 0 while not
     uint32_t entries;                        // journal entries so far
+    uint32_t versions;                       // times it was finished: more than 1 when corrected
 };
 // Starts a visit. One open visit per person (RC_BUSY). *ret filled.
 enum rc store_visit_start(struct store *s, struct id person, const char *form_url,

@@ -89,6 +89,8 @@ struct screen_set {
     size_t count;                    // their number
     // The screen to open with.
     const struct screen *(*first)(const struct app *app);
+    // The screen for an accident of what is open, pushed over the others.
+    const struct screen *trouble;
     const struct binding *global; // keys that work everywhere
     size_t global_count;          // their number
     // Carries out one of those.
