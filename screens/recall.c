@@ -40,6 +40,12 @@ static void open(struct app *app, void *state)
     struct state *s = state;
     if (app_recall_wait_ms(app) <= 0 || app_answered(app, "cog-recall-delay-s") != NULL)
         start_count(app, s);
+    // Cut between the count and the question about cues: the count is not asked again.
+    if (s->stage == STAGE_COUNT && app_answered(app, "cog-recall") != NULL &&
+        app_answered(app, "cog-cued") == NULL) {
+        s->stage = STAGE_CUED;
+        choices_init(&s->choices, 2, -1);
+    }
 }
 
 static void draw_wait(const struct app *app, struct canvas *c, struct frame_area a)

@@ -25,11 +25,13 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     snprintf(results, sizeof results, _("Results by domain for visitors: %s"),
              app_results_for_visitors(app) ? _("shown, to be confirmed by the nurse")
                                            : _("hidden"));
+    int after_s = app_lock_after_s(app);
     if (app_is_practice(app))
         snprintf(lock, sizeof lock, "%s", _("Lock by itself: never in practice"));
-    else
-        snprintf(lock, sizeof lock, _("Lock by itself: after %s without a key"),
-                 app_duration_text(app, (int64_t)app_lock_after_s(app) * 1000, true));
+    else if (after_s % 60 == 0)
+        snprintf(lock, sizeof lock, _("Lock by itself: after %d min without a key"), after_s / 60);
+    else // written by hand in the settings file
+        snprintf(lock, sizeof lock, _("Lock by itself: after %d s without a key"), after_s);
     const char *const labels[COUNT] = {language, theme, lock, results};
     struct frame_area a = part_frame(app, c, _("Settings"));
     a = part_below(a, 1);
@@ -76,8 +78,8 @@ static const struct binding bindings[] = {
 const struct screen screen_settings = {
     .name = "settings",
     .title = N_("Settings"),
-    .help = N_("Language and colours are yours; who sees results is decided by a coordinator or an "
-               "administrator."),
+    .help = N_("Language, colours and the lock are yours; who sees results is decided by a "
+               "coordinator or an administrator."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct choices),

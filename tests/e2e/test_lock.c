@@ -209,6 +209,31 @@ static void lock_marks_a_running_stopwatch_as_interrupted(void **state)
     laptop_free(&l);
 }
 
+static void lock_lets_the_recall_go_on_counting(void **state)
+{
+    (void)state;
+    enum { RECALL_S = 3 };
+    struct laptop l;
+    laptop_new(&l, RECALL_S);
+    laptop_start(&l, NULL);
+    walk(&l, first_start);
+    walk(&l, new_person);
+    walk(&l, consent);
+    walk(&l, to_year);
+    laptop_keys(&l, "F10");
+    assert_locked(&l);
+    pty_wait_text(l.p, "never shown", RECALL_S * 1000);
+    unlock(&l);
+    laptop_answer(&l, "What year", "1");
+    laptop_answer(&l, "Which were they", "4"); // its time came while it was locked
+    laptop_answer(&l, "Was a cue given", "F10");
+    assert_locked(&l);
+    unlock(&l);
+    laptop_answer(&l, "Was a cue given", "1");
+    laptop_see(&l, "live alone");
+    laptop_free(&l);
+}
+
 // Settings of a user who wants it quick.
 static void lock_after(struct laptop *l, int seconds)
 {
@@ -419,6 +444,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lock_brings_back_every_place_with_what_was_typed),
         cmocka_unit_test(lock_marks_a_running_stopwatch_as_interrupted),
+        cmocka_unit_test(lock_lets_the_recall_go_on_counting),
         cmocka_unit_test(lock_comes_by_itself_without_keys),
         cmocka_unit_test(signals_lock_clear_the_screen_and_keep_what_was_typed),
         cmocka_unit_test(memory_holds_no_key_and_nothing_personal_once_locked),
