@@ -294,6 +294,7 @@ static void signals_lock_clear_the_screen_and_keep_what_was_typed(void **state)
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         size_t wiped = count_raw(&l, "\033[3J");
         laptop_see(&l, "legally responsible");
+        assert_true(pty_wait_gone(l.p, "▸ A. Moreau", 5000)); // the whole screen was drawn
         assert_int_equal(kill(pty_pid(l.p), signals[i]), 0);
         laptop_see(&l, "▸ A. Moreau");
         assert_true(count_raw(&l, "\033[3J") > wiped); // the scrollback too
