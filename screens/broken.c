@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { ACT_AGAIN = 1, ACT_PRACTICE, ACT_ANEW, ACT_ESC, ACT_QUIT };
+enum { ACT_AGAIN = 1, ACT_PRACTICE, ACT_ANEW, ACT_BACK, ACT_QUIT };
 enum { ANEW_NO, ANEW_YES };
 
 struct state {
@@ -39,8 +39,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area a = part_frame(app, c, t.title);
     a = part_below(a, frame_has_rules(c) ? 1 : 0);
     a = say(c, a, STYLE_SIGNAL, "!", t.happened);
-    a = say(c, a, STYLE_OK, "✓", t.kept);
-    a = say(c, a, STYLE_STRONG, "▸", t.next);
+    bool low = !frame_has_rules(c); // what to do comes before what was kept where not all fits
+    a = low ? say(c, a, STYLE_STRONG, "▸", t.next) : say(c, a, STYLE_OK, "✓", t.kept);
+    a = low ? say(c, a, STYLE_OK, "✓", t.kept) : say(c, a, STYLE_STRONG, "▸", t.next);
     if (t.path != NULL && a.rows > 0)
         canvas_text_cut(c, a.row, a.col + 4, a.cols - 6, STYLE_DIM, t.path);
     if (s->tries > 0 && a.rows > 2)
@@ -64,9 +65,8 @@ static struct flow act(struct app *app, void *state, int action)
     struct state *s = state;
     switch (action) {
     case ACT_AGAIN:
+    case ACT_BACK:
         return again(app, s);
-    case ACT_ESC:
-        return app_stage(app) == APP_OPEN ? again(app, s) : FLOW(FLOW_QUIT);
     case ACT_PRACTICE:
         return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
                                                 : FLOW(FLOW_STAY);
@@ -94,29 +94,36 @@ static bool available(const struct app *app, const void *state, int action)
     const struct state *s = state;
     if (message_is_open(&s->message))
         return false;
+    if (action == ACT_BACK || action == ACT_QUIT)
+        return (action == ACT_BACK) == (app_stage(app) == APP_OPEN);
     if (action == ACT_PRACTICE)
         return app_trouble(app).practice;
     return action != ACT_ANEW || app_trouble(app).anew;
 }
 
+// No letter leaves or makes anything: somebody may be typing a passphrase without looking.
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .other = KEY_OF('r'),
      .action = ACT_AGAIN,
      .label = N_("try again"),
      .help = N_("Look at the store again. Nothing is written by looking.")},
-    {.key = KEY_OF('q'), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to what was being entered.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_QUIT,
+     .label = N_("quit"),
+     .help = N_("Leave the program.")},
     {.key = KEY_FN(3),
      .action = ACT_PRACTICE,
      .label = N_("practice"),
      .help = N_("Open the practice store with fictitious people.")},
-    {.key = KEY_OF('n'),
+    {.key = KEY_FN(8),
      .action = ACT_ANEW,
      .label = N_("begin anew"),
      .help = N_("The missing store will not come back: make a new, empty one. Asks first.")},
-    {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_ESC,
-     .help = N_("Back to what was being entered when only the disk was full, else leave.")},
 };
 
 const struct screen screen_broken = {

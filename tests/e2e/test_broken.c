@@ -51,10 +51,10 @@ static void make_store(struct laptop *l, const char *language)
     store_close(s);
 }
 
-static void leave(struct laptop *l)
+static void leave(struct laptop *l, const char *key)
 {
     int status = -1;
-    laptop_keys(l, "q");
+    laptop_keys(l, key);
     assert_true(pty_wait_exit(l->p, 5000, &status));
     assert_int_equal(status, 0);
 }
@@ -112,12 +112,12 @@ static void spoilt_stores_are_told_apart_and_left_alone(void **state)
             picture(&l, "broken-newer");
         else if (i == 1)
             picture(&l, "broken-damaged");
-        laptop_answer(&l, "q quitter", "r");
+        laptop_answer(&l, "Échap quitter", "r");
         laptop_see(&l, "toujours pareil");
         laptop_keys(&l, "F6 F1");
         laptop_answer(&l, "jamais recréé", "Esc");
         laptop_see(&l, "toujours pareil");
-        leave(&l);
+        leave(&l, "Esc");
         if (laptop_shell(&l, "(" HASHES ") | cmp - before") != 0)
             fail_msg("%s: the program changed something", spoilt[i].name);
     }
@@ -134,7 +134,7 @@ static void a_row_changed_inside_is_found_at_login(void **state)
     laptop_start(&l, NULL);
     unlock(&l, "Phrase de passe");
     laptop_see(&l, "abîmé");
-    leave(&l);
+    leave(&l, "Esc");
     run(&l, "test -s home/icope.db && grep -q visitoR home/icope.db");
     laptop_free(&l);
 }
@@ -156,7 +156,7 @@ static void a_second_program_waits_until_the_first_is_closed(void **state)
     laptop_see(&second, "toujours pareil");
     unlock(&l, "Phrase de passe"); // the first one is not disturbed
     laptop_answer(&l, "Aucune visite n'est prévue", "");
-    leave(&l);
+    leave(&l, "q");
     laptop_keys(&second, "Enter");
     unlock(&second, "Phrase de passe");
     laptop_see(&second, "Aucune visite n'est prévue");
@@ -173,7 +173,7 @@ static void a_missing_store_is_no_first_start(void **state)
     laptop_start(&l, NULL);
     unlock(&l, "Passphrase");
     laptop_answer(&l, "No visit is planned", "");
-    leave(&l);
+    leave(&l, "q");
     // The stick is not plugged in: no folder, then the empty folder it is mounted on.
     run(&l, "mv home stick");
     laptop_start(&l, NULL);
@@ -184,21 +184,21 @@ static void a_missing_store_is_no_first_start(void **state)
     laptop_keys(&l, "Enter");
     laptop_see(&l, "(2)");
     picture(&l, "broken-missing");
-    leave(&l);
+    leave(&l, "Esc");
     laptop_start(&l, NULL);
     laptop_see(&l, "The store is not there");
     run(&l, "test -z \"$(ls -A home)\" && rmdir home && mv stick home");
     laptop_keys(&l, "r");
     unlock(&l, "Passphrase");
     laptop_answer(&l, "No visit is planned", "");
-    leave(&l);
+    leave(&l, "q");
     // Lost for good: only when somebody says so.
     run(&l, "mv home gone");
     laptop_start(&l, NULL);
-    laptop_answer(&l, "The store is not there", "n");
+    laptop_answer(&l, "The store is not there", "F8");
     laptop_answer(&l, "Begin with a new, empty store?", "Enter"); // the harmless answer
     pty_wait_gone(l.p, "Begin with a new", 5000);
-    laptop_keys(&l, "n");
+    laptop_keys(&l, "F8");
     laptop_answer(&l, "Begin with a new, empty store?", "b");
     laptop_see(&l, "What is this laptop for today?");
     laptop_free(&l);
