@@ -7,6 +7,8 @@
 
 enum { ACT_NEXT = 1, ACT_PREVIOUS, ACT_ENTER, ACT_PRACTICE, ACT_QUIT };
 
+enum { HALF_TYPED_MS = 30000 };
+
 struct state {
     size_t account;      // chosen name
     struct field secret; // passphrase typed
@@ -95,6 +97,20 @@ static struct flow text(struct app *app, void *state, struct key key)
     return FLOW(FLOW_STAY);
 }
 
+// Half a passphrase is not left standing.
+static struct flow tick(struct app *app, void *state)
+{
+    (void)app;
+    field_wipe(&((struct state *)state)->secret);
+    return FLOW(FLOW_STAY);
+}
+
+static int wait_ms(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->secret.len > 0 ? HALF_TYPED_MS : -1;
+}
+
 static bool available(const struct app *app, const void *state, int action)
 {
     (void)state;
@@ -135,5 +151,7 @@ const struct screen screen_login = {
     .available = available,
     .act = act,
     .text = text,
+    .tick = tick,
+    .wait_ms = wait_ms,
     .close = close,
 };

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { ESCAPE_WAIT_MS = 25, BRIGHT = 8, FEW_COLOURS = 8 };
@@ -119,6 +120,7 @@ void term_free(void)
 {
     SCREEN *screen = terminal.screen;
     term_stop();
+    tcflush(STDIN_FILENO, TCIFLUSH);
     if (screen != NULL)
         delscreen(screen);
     terminal.pasting = false;

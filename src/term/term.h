@@ -18,7 +18,7 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e);
 // exit path; does not allocate.
 void term_stop(void);
 // term_stop, and frees all that curses keeps of what was shown and typed (freeing wipes: base/mem),
-// for locking; term_start may follow.
+// for locking; what was typed ahead is dropped. term_start may follow.
 void term_free(void);
 // Size now, in cells.
 void term_size(int *ret_rows, int *ret_cols);
