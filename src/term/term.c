@@ -180,15 +180,21 @@ struct key term_read_key(void)
     return input_read(&terminal.pasting);
 }
 
+// Terminals that take xterm's sequences, whatever their description says.
+static bool like_xterm(void)
+{
+    static const char *const names[] = {"xterm",     "tmux", "screen", "foot",   "rxvt",
+                                        "alacritty", "vte",  "gnome",  "konsole"};
+    const char *name = getenv("TERM");
+    bool like = false;
+    for (size_t i = 0; name != NULL && i < ARRAY_LEN(names); i++)
+        like = like || strncmp(name, names[i], strlen(names[i])) == 0;
+    return like;
+}
+
 void term_title(const char *text)
 {
-    static const char *const titled[] = {"xterm",     "tmux", "screen", "foot",   "rxvt",
-                                         "alacritty", "vte",  "gnome",  "konsole"};
-    const char *name = getenv("TERM");
-    bool can = false;
-    for (size_t i = 0; name != NULL && i < ARRAY_LEN(titled); i++)
-        can = can || strncmp(name, titled[i], strlen(titled[i])) == 0;
-    if (!can || (text == NULL && !terminal.titled))
+    if (!like_xterm() || (text == NULL && !terminal.titled))
         return;
     terminal.titled = text != NULL;
     if (text == NULL) {
@@ -215,6 +221,7 @@ void term_wipe(void)
         return;
     clear();
     refresh();
-    if (tigetstr("E3") != (char *)-1 && tigetstr("E3") != NULL)
+    const char *known = tigetstr("E3");
+    if (like_xterm() || (known != NULL && known != (const char *)-1))
         send_raw("\033[3J");
 }

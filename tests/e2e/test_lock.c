@@ -314,8 +314,10 @@ static void signals_lock_clear_the_screen_and_keep_what_was_typed(void **state)
     laptop_see(&l, "Facts only");
     laptop_type(&l, NOTED);
     laptop_see(&l, NOTED);
+    size_t before = count_raw(&l, "\033[3J");
     assert_int_equal(kill(pty_pid(l.p), SIGTERM), 0);
     assert_true(pty_wait_exit(l.p, 5000, &status));
+    assert_true(count_raw(&l, "\033[3J") > before);
     assert_false(laptop_shows(&l, NOTED));
     laptop_start(&l, NULL);
     laptop_see(&l, "Locked");
@@ -409,8 +411,18 @@ static void memory_holds_no_key_and_nothing_personal_once_locked(void **state)
         if (all[i].found == 0)
             fail_msg("%s is not found while open", all[i].name);
     }
-    assert_true(locked_kib(&l) > 0); // the keys cannot be written to the swap
-    laptop_keys(&l, "F10");
+    assert_true(locked_kib(&l) > 0);    // the keys cannot be written to the swap
+    static const struct step about[] = {// through other screens, locked half-way in a sheet
+                                        {"What month", "Esc", NULL},
+                                        {"come back to the same question", "2", NULL},
+                                        {"My round", "/", NULL},
+                                        {"Search:", "", "quorv"},
+                                        {"1 found", "Enter", NULL},
+                                        {"edit", "m", NULL},
+                                        {"Birth name", "Tab", " Philippine"},
+                                        {"Philippine", "F10", NULL},
+                                        {0}};
+    walk(&l, about);
     assert_locked(&l);
     pty_wait_settled(l.p, 100, 3000);
     assert_true(memory_search(pty_pid(l.p), all, COUNT));
