@@ -227,6 +227,50 @@ enum rc db_open(struct db *db, const char *path, bool fresh, int newest, struct 
     return rc;
 }
 
+// For a name: in a URI these bytes mean something else.
+static void uri_of(const char *path, struct buf *out)
+{
+    buf_puts(out, "file:");
+    for (const unsigned char *at = (const unsigned char *)path; *at != '\0'; at++) {
+        if (*at == '%' || *at == '?' || *at == '#' || *at < 0x20 || *at >= 0x7F)
+            buf_printf(out, "%%%02X", *at);
+        else
+            buf_putc(out, (char)*at);
+    }
+    buf_puts(out, "?mode=ro&immutable=1");
+}
+
+enum rc db_open_still(struct db *db, const char *path, int newest, struct err *e)
+{
+    struct db opened = {.newest = newest};
+    struct buf uri = {0};
+    struct stat st = {0};
+    if (stat(path, &st) != 0)
+        return err_set(e, fs_rc(errno), "open: %s", strerrordesc_np(errno));
+    if (!S_ISREG(st.st_mode))
+        return err_set(e, RC_DAMAGED, "open: not a regular file");
+    uri_of(path, &uri);
+    enum rc rc = RC_OK;
+    if (sqlite3_open_v2(buf_text(&uri), &opened.at,
+                        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE |
+                            SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
+        rc = db_error(&opened, "open", e);
+    if (rc == RC_OK)
+        rc = check_header(&opened, e);
+    if (rc == RC_OK)
+        rc = harden(&opened, e);
+    if (rc == RC_OK)
+        rc = db_exec(&opened, "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY", "open", e);
+    buf_release(&uri);
+    if (rc != RC_OK) {
+        db_disconnect(&opened, true);
+        return rc;
+    }
+    *db = opened;
+    return RC_OK;
+}
+
 enum rc db_reopen(struct db *db, struct err *e)
 {
     db_disconnect(db, true);
@@ -248,6 +292,18 @@ void db_disconnect(struct db *db, bool quietly)
         sqlite3_db_config(db->at, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_close(db->at);
     db->at = NULL;
+}
+
+void db_leave(struct db *db)
+{
+    struct buf log = {0};
+    db_disconnect(db, true);
+    if (db->path != NULL) {
+        buf_printf(&log, "%s-wal", db->path);
+        remove_empty_log(buf_text(&log));
+    }
+    buf_release(&log);
+    db_close(db);
 }
 
 void db_close(struct db *db)

@@ -29,10 +29,15 @@ struct db {
 // Opens an existing database file of ours (`fresh`: an empty file just made) and takes it for this
 // program alone. RC_BUSY, RC_NEWER, RC_DAMAGED, RC_DENIED, RC_FULL, RC_IO; the file is not changed.
 enum rc db_open(struct db *db, const char *path, bool fresh, int newest, struct err *e);
+// Opens a file that nobody changes (a backup) for reading only: no lock, no log beside it, and not
+// opened again after an error. RC_NO, RC_NEWER, RC_DAMAGED, RC_IO.
+enum rc db_open_still(struct db *db, const char *path, int newest, struct err *e);
 // Closes and opens again, so that what is read next is what is on disk.
 enum rc db_reopen(struct db *db, struct err *e);
 // Closes the connection only; the path stays for db_reopen. `quietly`: without writing to the file.
 void db_disconnect(struct db *db, bool quietly);
+// Closes all and leaves the file and its log as they are; {0} again.
+void db_leave(struct db *db);
 // Closes all; {0} again.
 void db_close(struct db *db);
 

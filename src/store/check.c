@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: EUPL-1.2
+// With the key: every sealed row is opened. A flaw is counted and the check goes on; any other
+// failure ends it.
+#include "store/check.h"
+
+#include "store/account.h"
+#include "store/erase.h"
+#include "store/health.h"
+#include "store/inner.h"
+#include "store/recovery.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+// A check under way.
+struct check {
+    struct store *s;          // unlocked
+    struct store_checked sum; // so far
+    struct err first;         // the first flaw
+};
+
+// Takes down a flaw; passes on what is none.
+static enum rc note(struct check *c, enum rc rc, const struct err *why, struct err *e)
+{
+    if (rc == RC_OK)
+        return RC_OK;
+    if (rc != RC_DAMAGED &&
+        rc != RC_NO) // a row that cannot be found through its key is damaged too
+        return err_set(e, rc, "%s", why->text);
+    c->sum.damaged++;
+    err_set(&c->first, RC_DAMAGED, "%s", why->text[0] != '\0' ? why->text : "a row is missing");
+    return RC_OK;
+}
+
+static enum rc check_store(struct check *c, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct err why = {0};
+    store_place(c->s, place);
+    struct query q = db_query(&c->s->db, SQL_STORE_GET, e);
+    enum rc rc = RC_NO;
+    if (query_row(&q)) {
+        size_t len = 0;
+        const void *proof = query_get_blob(&q, 3, &len);
+        rc = proof_check(c->s, NULL, place, proof, len, "store", &why);
+    }
+    enum rc end = query_end(&q);
+    return end == RC_OK ? note(c, rc, &why, e) : end;
+}
+
+static enum rc check_accounts(struct check *c, struct err *e)
+{
+    struct arena a = {0};
+    struct store_account *all = NULL;
+    size_t count = 0;
+    enum rc rc = store_accounts(c->s, &a, &all, &count, e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct account_row row = {0};
+        struct err why = {0};
+        rc = account_load(c->s, NULL, all[i].id, &row, &why);
+        rc = rc ? rc : account_prove(c->s, &row, &why);
+        rc = note(c, rc, &why, e);
+        account_wipe(&row);
+        c->sum.rest++;
+    }
+    arena_release(&a);
+    return rc;
+}
+
+static enum rc check_recovery(struct check *c, struct err *e)
+{
+    enum rc rc = recovery_check(c->s, e);
+    return rc == RC_OK ? note(c, c->s->damage.rc, &c->s->damage, e) : rc;
+}
+
+static bool go_on(const struct json *entry, void *self)
+{
+    (void)entry;
+    (void)self;
+    return true;
+}
+
+static enum rc each_visit(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    struct visit_row v = {0};
+    struct err why = {0};
+    struct id id = id_from(query_get_text(row, 0));
+    c->sum.visits++;
+    enum rc rc = visit_get(c->s, id, &v, &why);
+    vault_key_wipe(&v.key);
+    if (rc == RC_OK && v.v.state < VISIT_FINISHED)
+        rc = store_visit_journal(c->s, id, go_on, NULL, &why);
+    return note(c, rc, &why, e);
+}
+
+static enum rc check_visits(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db, "SELECT id FROM visit", each_visit, c, e);
+}
+
+// Opens what a row seals with its person's key: identifier of the person, wrapped key and seal in
+// the last three columns.
+static enum rc open_seal(struct check *c, const struct query *row, int column, const char *place,
+                         struct err *e)
+{
+    struct vault_key key;
+    struct buf text = {0};
+    struct err why = {0};
+    size_t len = 0;
+    const void *sealed = query_get_blob(row, column + 2, &len);
+    enum rc rc = person_key(c->s, query_get_text(row, column), row, column + 1, &key, &why);
+    if (rc == RC_OK) {
+        rc = vault_open(c->s->vault, &key, place, sealed, len, &text, &why);
+        vault_key_wipe(&key);
+        buf_wipe(&text);
+    }
+    return note(c, rc, &why, e);
+}
+
+static enum rc each_person(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    char place[PLACE_BYTES];
+    c->sum.people++;
+    person_place(query_get_text(row, 1), query_get_int(row, 0), place);
+    return open_seal(c, row, 1, place, e);
+}
+
+static enum rc check_people(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db, "SELECT version, id, wrapped, line FROM person", each_person, c,
+                      e);
+}
+
+static enum rc each_record(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    char place[PLACE_BYTES];
+    c->sum.records++;
+    snprintf(place, sizeof place, "record/%s/%s/%" PRId64 "\n%s\n%s", query_get_text(row, 0),
+             query_get_text(row, 1), query_get_int(row, 2), query_get_text(row, 4),
+             query_get_text(row, 3));
+    return open_seal(c, row, 4, place, e);
+}
+
+static enum rc check_records(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db,
+                      "SELECT r.type, r.id, r.version, coalesce(v.id, ''), p.id, p.wrapped, "
+                      "r.sealed FROM record r JOIN person p ON p.no = r.person "
+                      "LEFT JOIN visit v ON v.no = r.visit",
+                      each_record, c, e);
+}
+
+static enum rc each_package(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    char place[PLACE_BYTES];
+    c->sum.packages++;
+    snprintf(place, sizeof place, "outbox/%s\n%s", query_get_text(row, 0), query_get_text(row, 1));
+    return open_seal(c, row, 2, place, e);
+}
+
+static enum rc check_packages(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db,
+                      "SELECT o.id, v.id, p.id, p.wrapped, o.sealed FROM outbox o "
+                      "JOIN visit v ON v.no = o.visit JOIN person p ON p.no = v.person",
+                      each_package, c, e);
+}
+
+static enum rc check_tasks(struct check *c, struct err *e)
+{
+    struct arena a = {0};
+    struct store_task *all = NULL;
+    struct err why = {0};
+    size_t count = 0;
+    enum rc rc = store_tasks(c->s, INT64_MIN, INT64_MAX, &a, &all, &count, &why);
+    arena_release(&a);
+    c->sum.rest += count;
+    return note(c, rc, &why, e);
+}
+
+static enum rc each_setting(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    struct arena a = {0};
+    struct err why = {0};
+    const char *value = NULL;
+    enum rc rc = store_setting(c->s, query_get_text(row, 0), &a, &value, &why);
+    arena_release(&a);
+    c->sum.rest++;
+    return note(c, rc, &why, e);
+}
+
+static enum rc check_settings(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db, "SELECT name FROM setting", each_setting, c, e);
+}
+
+static enum rc check_tombstones(struct check *c, struct err *e)
+{
+    struct arena a = {0};
+    struct store_erasure *all = NULL;
+    struct err why = {0};
+    size_t count = 0;
+    enum rc rc = store_erasures(c->s, &a, &all, &count, &why);
+    arena_release(&a);
+    c->sum.rest += count;
+    return note(c, rc, &why, e);
+}
+
+static enum rc check_audit(struct check *c, struct err *e)
+{
+    struct err why = {0};
+    uint64_t entries = 0;
+    enum rc rc = store_audit_verify(c->s, &entries, &why);
+    c->sum.entries = (size_t)entries;
+    return note(c, rc, &why, e);
+}
+
+enum rc store_check(struct store *s, struct store_checked *ret, struct err *e)
+{
+    static enum rc (*const steps[])(struct check *, struct err *) = {
+        check_store,    check_accounts,   check_recovery, check_people,
+        check_visits,   check_records,    check_packages, check_tasks,
+        check_settings, check_tombstones, check_audit};
+    struct check c = {.s = s};
+    enum rc rc = store_need_key(s, e);
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(steps); i++)
+        rc = steps[i](&c, e);
+    if (rc != RC_OK)
+        return rc;
+    *ret = c.sum;
+    return c.sum.damaged == 0 ? RC_OK : err_set(e, RC_DAMAGED, "%s", c.first.text);
+}
