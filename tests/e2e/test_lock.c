@@ -361,6 +361,17 @@ static long locked_kib(struct laptop *l)
     return kib;
 }
 
+static void assert_nothing_left(const struct needle *all, size_t count)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].found > 0)
+            print_message("%s: %zu times, %s\n", all[i].name, all[i].found, all[i].where);
+        left += all[i].found;
+    }
+    assert_int_equal(left, 0);
+}
+
 static void memory_holds_no_key_and_nothing_personal_once_locked(void **state)
 {
     (void)state;
@@ -426,13 +437,7 @@ static void memory_holds_no_key_and_nothing_personal_once_locked(void **state)
     assert_locked(&l);
     pty_wait_settled(l.p, 100, 3000);
     assert_true(memory_search(pty_pid(l.p), all, COUNT));
-    size_t left = 0;
-    for (size_t i = 0; i < COUNT; i++) {
-        if (all[i].found > 0)
-            print_message("%s: %zu times, %s\n", all[i].name, all[i].found, all[i].where);
-        left += all[i].found;
-    }
-    assert_int_equal(left, 0);
+    assert_nothing_left(all, COUNT);
     vault_wipe(&keys, sizeof keys);
     laptop_free(&l);
 }
