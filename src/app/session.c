@@ -32,7 +32,11 @@ static enum rc entered(struct app *app)
         known_add(&app->paths, app_language(app));
     draft_load(app);
     app_home_refresh(app);
-    return app_done(app);
+    app_done(app);
+    struct err e = {0};
+    if (store_damage(app->store, &e) != RC_OK) // those who can be read are there
+        app_fail(app, N_("Some people are missing from the lists."), &e);
+    return RC_OK;
 }
 
 static enum rc open_practice(struct app *app, struct err *e)

@@ -227,6 +227,30 @@ static void a_folder_of_somebody_else_is_not_entered(void **state)
     laptop_free(&l);
 }
 
+static void a_write_protected_store_is_not_written(void **state)
+{
+    (void)state;
+    struct laptop l;
+    laptop_new(&l, 0);
+    make_store(&l, "fr");
+    run(&l, "(" HASHES ") >before");
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount(l.home, l.home, NULL, MS_BIND, NULL) != 0 ||
+        mount(NULL, l.home, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) != 0) {
+        print_message("skip: nothing can be mounted here: %s\n", strerror(errno));
+        laptop_free(&l);
+        skip();
+    }
+    laptop_start(&l, NULL);
+    laptop_see(&l, "refusé");
+    laptop_keys(&l, "F6 F3 r");
+    laptop_see(&l, "toujours pareil");
+    leave(&l, "Esc");
+    umount2(l.home, MNT_DETACH);
+    run(&l, "(" HASHES ") | cmp - before");
+    laptop_free(&l);
+}
+
 // What is seen, pressed, typed.
 struct step {
     const char *text, *keys, *typed; // typed after the keys, NULL none
@@ -347,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_second_program_waits_until_the_first_is_closed),
         cmocka_unit_test(a_missing_store_is_no_first_start),
         cmocka_unit_test(a_folder_of_somebody_else_is_not_entered),
+        cmocka_unit_test(a_write_protected_store_is_not_written),
         cmocka_unit_test(a_store_that_vanishes_comes_back_with_all_that_was_saved),
         cmocka_unit_test(a_disk_full_while_open_loses_nothing),
     };
