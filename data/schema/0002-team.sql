@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- Teams, recovery keys, erasure.
+-- Teams, recovery keys, erasure, corrections.
 
 -- Each account has a key pair: `wrapped` is its private key under the stretched passphrase, `public` the other half and
 -- `master` the master key sealed to it, so that a new master key reaches every account without its passphrase. While
@@ -26,3 +26,6 @@ CREATE TABLE erased (
     erased_utc_ms INTEGER NOT NULL,
     sealed        BLOB    NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- How many versions of its resources a finished visit has; 0 or 1 when it was never corrected.
+ALTER TABLE visit ADD COLUMN records INTEGER NOT NULL DEFAULT 0;

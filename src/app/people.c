@@ -69,7 +69,8 @@ struct id app_person_duplicate(const struct app *app, const struct person_fields
     text_fold(&name, p->at[PERSON_FAMILY], strlen(p->at[PERSON_FAMILY]));
     for (size_t i = 0; i < store_person_count(app->store) && found.text[0] == '\0'; i++) {
         const struct store_person *s = store_person_at(app->store, i);
-        if (id_equal(s->id, self) || date_days(s->birth) != date_days(birth))
+        if (s->merged_into.text[0] != '\0' || id_equal(s->id, self) ||
+            date_days(s->birth) != date_days(birth))
             continue;
         buf_clear(&other);
         text_fold(&other, s->family, strlen(s->family));

@@ -55,7 +55,7 @@ static void add_due(struct app *app)
     int64_t now = clock_utc_ms(&app->clock);
     for (size_t i = 0; i < store_person_count(app->store); i++) {
         const struct store_person *p = store_person_at(app->store, i);
-        if (p->due_utc_ms > 0 && p->due_utc_ms < now)
+        if (p->merged_into.text[0] == '\0' && p->due_utc_ms > 0 && p->due_utc_ms < now)
             add(app, p->id, 0, ROW_TODO);
     }
 }
@@ -115,6 +115,8 @@ void app_home_counts(const struct app *app, size_t *ret_due, size_t *ret_never)
     *ret_due = *ret_never = 0;
     for (size_t i = 0; i < store_person_count(app->store); i++) {
         const struct store_person *p = store_person_at(app->store, i);
+        if (p->merged_into.text[0] != '\0')
+            continue;
         *ret_never += p->visit_count == 0;
         *ret_due += p->due_utc_ms > 0 && p->due_utc_ms < now + 31 * day_ms;
     }

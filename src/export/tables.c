@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 9, MOMENT_BYTES = 32 };
+enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 10, MOMENT_BYTES = 32 };
 
 // Names and columns of the tables.
 static const struct {
@@ -16,9 +16,10 @@ static const struct {
 } tables[TABLES] = {
     [PEOPLE] = {"people.csv",
                 {"person", "family", "given", "birth_date", "sex", "town", "visits", "last_visit",
-                 "due"}},
+                 "due", "merged_into"}},
     [VISITS] = {"visits.csv",
-                {"visit", "person", "state", "started", "finished", "account", "form", "version"}},
+                {"visit", "person", "state", "started", "finished", "account", "form", "version",
+                 "versions"}},
     [ANSWERS] = {"answers.csv",
                  {"visit", "person", "link_id", "question", "value", "unit", "display"}},
     [RESULTS] = {"results.csv", {"visit", "person", "link_id", "status"}},
@@ -75,7 +76,8 @@ static void add_person(struct work *w, const struct store_person *p)
                            p->place,
                            visits,
                            moment(w, p->last_visit_utc_ms, false, last),
-                           moment(w, p->due_utc_ms, true, due)};
+                           moment(w, p->due_utc_ms, true, due),
+                           p->merged_into.text};
     add_row(&w->files[PEOPLE], cells, ARRAY_LEN(cells));
     w->counts.people++;
 }
@@ -86,7 +88,8 @@ static void add_visit(struct work *w, const struct store_visit *v)
                                          [VISIT_PAUSED] = "paused",
                                          [VISIT_FINISHED] = "finished",
                                          [VISIT_STOPPED] = "stopped"};
-    char started[MOMENT_BYTES], finished[MOMENT_BYTES];
+    char started[MOMENT_BYTES], finished[MOMENT_BYTES], versions[16];
+    snprintf(versions, sizeof versions, "%u", (unsigned)v->versions);
     const char *cells[] = {v->id.text,
                            v->person.text,
                            states[v->state],
@@ -94,7 +97,8 @@ static void add_visit(struct work *w, const struct store_visit *v)
                            moment(w, v->finished_utc_ms, false, finished),
                            v->account,
                            v->form_url,
-                           v->form_version};
+                           v->form_version,
+                           versions};
     add_row(&w->files[VISITS], cells, ARRAY_LEN(cells));
     w->counts.visits++;
 }

@@ -27,7 +27,7 @@ static enum rc add_package(struct store *s, struct ending *end, struct err *e)
     struct query q = db_query(&s->db, SQL_OUTBOX_ADD, e);
     query_text(&q, ":id", id.text);
     query_int(&q, ":visit", end->row.no);
-    query_int(&q, ":queued", end->row.v.finished_utc_ms);
+    query_int(&q, ":queued", clock_utc_ms(s->clock));
     query_blob(&q, ":sealed", sealed.at, sealed.len);
     enum rc rc = query_run(&q);
     buf_release(&sealed);
@@ -42,7 +42,9 @@ static enum rc change_person(struct store *s, struct ending *end, struct err *e)
         return err_set(e, RC_NO, "person/%s: not in the index", end->row.v.person.text);
     struct store_person change = line->p;
     change.open_visit = (struct id){{0}};
-    if (end->row.v.state == VISIT_FINISHED) {
+    if (end->row.v.versions > 1) { // a correction is no further visit
+        change.due_utc_ms = end->row.due_utc_ms;
+    } else if (end->row.v.state == VISIT_FINISHED) {
         change.visit_count++;
         change.last_visit_utc_ms = end->row.v.finished_utc_ms;
         change.due_utc_ms = end->row.due_utc_ms;
@@ -56,7 +58,7 @@ static enum rc write_all(struct store *s, struct ending *end, struct err *e)
 {
     struct record r = {.type = "Visit",
                        .id = end->row.v.id.text,
-                       .version = 1,
+                       .version = end->row.v.versions,
                        .person_no = end->row.person_no,
                        .person = end->row.v.person.text,
                        .visit_no = end->row.no};
@@ -95,16 +97,22 @@ static enum rc attempt(struct store *s, struct ending *end, struct err *e)
 static enum rc prepare(struct store *s, struct id visit, enum visit_state state, struct ending *end,
                        struct err *e)
 {
-    int64_t last = 0;
+    int64_t last = 0, versions = 0;
     enum rc rc = visit_get(s, visit, &end->row, e);
     if (rc == RC_OK && (state < VISIT_FINISHED || end->row.v.state >= VISIT_FINISHED))
         rc = err_set(e, RC_INVALID, "visit/%s: finished already, or no final state", visit.text);
+    if (rc == RC_OK && state == VISIT_STOPPED && end->row.v.finished_utc_ms != 0)
+        rc = err_set(e, RC_INVALID, "visit/%s: a correction is finished or withdrawn", visit.text);
     if (rc == RC_OK)
         rc = journal_last(s, end->row.no, &last, e);
+    if (rc == RC_OK)
+        rc = record_last(s, "Visit", visit.text, &versions, e);
     if (rc != RC_OK)
         return rc;
     end->row.v.state = state;
-    end->row.v.finished_utc_ms = clock_utc_ms(s->clock);
+    end->row.v.versions = (uint32_t)versions + 1;
+    if (end->row.v.finished_utc_ms == 0)
+        end->row.v.finished_utc_ms = clock_utc_ms(s->clock);
     if (last > end->row.v.entries)
         end->row.v.entries = (uint32_t)last;
     return RC_OK;
@@ -129,7 +137,7 @@ enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state st
     }
     if (rc == RC_OK) {
         index_put(&s->people, end.line);
-        s->counts.visits += state == VISIT_FINISHED;
+        s->counts.visits += state == VISIT_FINISHED && end.row.v.versions == 1;
         s->counts.to_send += end.queued;
     }
     vault_key_wipe(&end.row.key);

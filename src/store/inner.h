@@ -93,6 +93,15 @@ enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct v
 // Writes the sealed index line of a person as its next version, inside a transaction.
 enum rc person_write_line(struct store *s, const struct vault_key *key, const struct line *line,
                           struct err *e);
+// A Patient about to be saved. Start from {0}; person_settle ends it.
+struct person_change {
+    struct line *line; // the next line, owned until settled
+};
+// Saves a Patient as a new version inside a transaction. RC_INVALID.
+enum rc person_change(struct store *s, const struct json *patient, struct person_change *ret,
+                      struct err *e);
+// After the transaction: the index follows when `rc` is RC_OK.
+void person_settle(struct store *s, struct person_change *change, enum rc rc);
 // Fills the index in memory. Damaged lines are left out; s->damage names the first.
 enum rc person_load_index(struct store *s, struct err *e);
 
@@ -106,6 +115,7 @@ struct visit_row {
     int64_t no, person_no; // row numbers
     int64_t due_utc_ms;    // when to see the person again
     int64_t version;       // of the row
+    // v.versions is kept as column `records`
 };
 // Reads the row of a visit. RC_NO, RC_DAMAGED naming it.
 enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struct err *e);
@@ -117,6 +127,12 @@ enum rc visit_touch_person(struct store *s, const struct visit_row *row,
                            const struct store_person *change, struct line **ret, struct err *e);
 // Number of the newest entry in the journal's rows.
 enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err *e);
+// Appends an entry inside a transaction; its number.
+enum rc journal_add(struct store *s, const struct visit_row *row, const struct json *entry,
+                    int64_t *ret_seq, struct err *e);
+// Makes rows of a packed journal again, inside a transaction; the record stays. RC_DAMAGED when it
+// is not whole.
+enum rc journal_unpack(struct store *s, const struct visit_row *row, struct err *e);
 // Packs the journal's rows into one record, inside a transaction. A damaged journal stays as it is.
 enum rc journal_pack(struct store *s, const struct visit_row *row, struct err *e);
 
@@ -134,6 +150,11 @@ struct record {
 // Seals and adds a record, inside a transaction.
 enum rc record_add(struct store *s, const struct record *r, const struct vault_key *key,
                    const struct json *value, struct err *e);
+// Number of the newest version of a record, 0 when there is none.
+enum rc record_last(struct store *s, const char *type, const char *id, int64_t *ret, struct err *e);
+// A version of a record and when it was saved. RC_NO, RC_DAMAGED.
+enum rc record_at(struct store *s, const char *type, const char *id, int64_t version,
+                  struct json **ret, int64_t *ret_saved_utc_ms, struct err *e);
 // The newest version of a record; *ret_version may be NULL. RC_NO, RC_DAMAGED.
 enum rc record_newest(struct store *s, const char *type, const char *id, struct json **ret,
                       int64_t *ret_version, struct err *e);

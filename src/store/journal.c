@@ -155,6 +155,45 @@ enum rc store_visit_journal(struct store *s, struct id visit,
     return rc;
 }
 
+enum rc journal_add(struct store *s, const struct visit_row *row, const struct json *entry,
+                    int64_t *ret_seq, struct err *e)
+{
+    struct buf sealed = {0};
+    char place[ENTRY_PLACE_BYTES];
+    int64_t last = 0;
+    enum rc rc = journal_last(s, row->no, &last, e);
+    if (rc != RC_OK)
+        return rc;
+    *ret_seq = (last > row->v.entries ? last : row->v.entries) + 1;
+    entry_place(row->v.id.text, *ret_seq, place);
+    seal_json(s, &row->key, place, entry, &sealed);
+    struct query q = db_query(&s->db, SQL_JOURNAL_ADD, e);
+    query_int(&q, ":visit", row->no);
+    query_int(&q, ":seq", *ret_seq);
+    query_blob(&q, ":sealed", sealed.at, sealed.len);
+    rc = query_run(&q);
+    buf_release(&sealed);
+    return rc;
+}
+
+enum rc journal_unpack(struct store *s, const struct visit_row *row, struct err *e)
+{
+    struct json *all = NULL;
+    struct visit_row at = *row; // counts up from nothing
+    int64_t seq = 0;
+    enum rc rc = record_newest(s, "Journal", row->v.id.text, &all, NULL, e);
+    if (rc == RC_NO) // damaged when it was to be packed: the rows are there still
+        return err_set(e, RC_DAMAGED, "journal/%s: not whole", row->v.id.text);
+    if (rc == RC_OK && json_count(all) != row->v.entries)
+        rc = err_set(e, RC_DAMAGED, "journal/%s: not whole", row->v.id.text);
+    at.v.entries = 0;
+    for (size_t i = 0; rc == RC_OK && i < json_count(all); i++)
+        rc = journal_add(s, &at, json_at(all, i), &seq, e);
+    vault_key_wipe(&at.key);
+    json_free(all);
+    return rc;
+}
+
 static bool collect(const struct json *entry, void *self)
 {
     json_push(self, json_copy(entry));
@@ -169,13 +208,16 @@ enum rc journal_pack(struct store *s, const struct visit_row *row, struct err *e
     bool whole = rc == RC_OK && to.seq == row->v.entries;
     if (rc == RC_DAMAGED)
         rc = RC_OK;
+    int64_t version = 0;
+    if (rc == RC_OK)
+        rc = record_last(s, "Journal", row->v.id.text, &version, e);
     struct record r = {.type = "Journal",
                        .id = row->v.id.text,
-                       .version = 1,
+                       .version = version + 1,
                        .person_no = row->person_no,
                        .person = row->v.person.text,
                        .visit_no = row->no};
-    if (whole) {
+    if (rc == RC_OK && whole) {
         rc = record_add(s, &r, &row->key, all, e);
         if (rc == RC_OK) {
             struct query q = db_query(&s->db, SQL_JOURNAL_CLEAR, e);

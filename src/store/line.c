@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The sealed form: FORMAT, sex, five numbers, the open visit ("" or 36 characters) and four texts,
-// each terminated. A number takes seven bits a byte, the lowest first.
-enum { FORMAT = 1, TEXTS = 4, NUMBER_BYTES = 10 };
+// The sealed form: FORMAT, sex, five numbers, the open visit ("" or 36 characters), in
+// FORMAT_MERGED the person whose twin it is, and four texts, each terminated. A number takes seven
+// bits a byte, the lowest first.
+enum { FORMAT = 1, FORMAT_MERGED = 2, TEXTS = 4, NUMBER_BYTES = 10 };
 
 static void fold_part(struct buf *folded, const char *text, char end)
 {
@@ -101,13 +102,29 @@ static char sex_of(const struct json *patient)
     return '\0';
 }
 
+// The person whose twin the Patient is (FHIR: link of type replaced-by), or "".
+static struct id merged_into(const struct json *patient)
+{
+    static const char kind[] = "Patient/";
+    const struct json *links = json_get(patient, "link");
+    for (size_t i = 0; i < json_count(links); i++) {
+        const struct json *link = json_at(links, i);
+        const char *type = json_get_string(link, "type");
+        const char *to = json_get_string(json_get(link, "other"), "reference");
+        if (type != NULL && strcmp(type, "replaced-by") == 0 && to != NULL &&
+            strncmp(to, kind, sizeof kind - 1) == 0)
+            return id_from(to + sizeof kind - 1);
+    }
+    return (struct id){{0}};
+}
+
 enum rc line_from_patient(const struct json *patient, struct line *ret, struct err *e)
 {
     const struct json *name = name_of(patient);
     const char *id = json_get_string(patient, "id"), *family = json_get_string(name, "family");
     const char *birth = json_get_string(patient, "birthDate");
     const char *town = json_get_string(json_at(json_get(patient, "address"), 0), "city");
-    struct line l = {.p = {.sex = sex_of(patient)}};
+    struct line l = {.p = {.sex = sex_of(patient), .merged_into = merged_into(patient)}};
     if (id == NULL || !id_valid(id))
         return err_set(e, RC_INVALID, "Patient without an identifier of ours");
     if (family == NULL || family[0] == '\0' || l.p.sex == '\0' || birth == NULL ||
@@ -156,7 +173,8 @@ static bool get_number(const char **at, const char *end, int64_t *ret)
 
 void line_write(const struct line *l, struct buf *out)
 {
-    buf_putc(out, FORMAT);
+    bool merged = l->p.merged_into.text[0] != '\0';
+    buf_putc(out, merged ? FORMAT_MERGED : FORMAT);
     buf_putc(out, l->p.sex);
     put_number(out, l->patient);
     put_number(out, date_days(l->p.birth));
@@ -164,16 +182,18 @@ void line_write(const struct line *l, struct buf *out)
     put_number(out, l->p.last_visit_utc_ms);
     put_number(out, l->p.due_utc_ms);
     buf_add(out, l->p.open_visit.text, strlen(l->p.open_visit.text) + 1);
+    if (merged)
+        buf_add(out, l->p.merged_into.text, strlen(l->p.merged_into.text) + 1);
     buf_add(out, l->text, l->text_bytes);
 }
 
-// Are there exactly the open visit and the texts, each terminated?
-static bool texts_fit(const char *at, const char *end)
+// Are there exactly `wanted` texts, each terminated?
+static bool texts_fit(const char *at, const char *end, int wanted)
 {
     int texts = 0;
     for (const char *c = at; c < end; c++)
         texts += *c == '\0';
-    return at < end && end[-1] == '\0' && texts == TEXTS + 1;
+    return at < end && end[-1] == '\0' && texts == wanted;
 }
 
 bool line_read(struct id id, const char *bytes, size_t len, struct line *ret)
@@ -181,16 +201,21 @@ bool line_read(struct id id, const char *bytes, size_t len, struct line *ret)
     const char *at = bytes + 2, *end = bytes + len;
     struct line l = {.p = {.id = id}};
     int64_t days = 0, count = 0;
-    if (len < 2 || bytes[0] != FORMAT || !get_number(&at, end, &l.patient) ||
+    bool merged = len > 0 && bytes[0] == FORMAT_MERGED;
+    if (len < 2 || (bytes[0] != FORMAT && !merged) || !get_number(&at, end, &l.patient) ||
         !get_number(&at, end, &days) || !get_number(&at, end, &count) ||
         !get_number(&at, end, &l.p.last_visit_utc_ms) || !get_number(&at, end, &l.p.due_utc_ms) ||
-        !texts_fit(at, end))
+        !texts_fit(at, end, TEXTS + 1 + merged))
         return false;
     l.p.sex = bytes[1];
     l.p.birth = date_from_days(days);
     l.p.visit_count = (uint32_t)count;
     l.p.open_visit = id_from(at);
     at += strlen(at) + 1;
+    if (merged) {
+        l.p.merged_into = id_from(at);
+        at += strlen(at) + 1;
+    }
     l.text_bytes = (size_t)(end - at);
     l.text = mem_text(at, l.text_bytes);
     complete(&l);

@@ -103,12 +103,11 @@ static enum rc save(struct store *s, const struct json *patient, const struct li
     return rc;
 }
 
-enum rc store_person_save(struct store *s, const struct json *patient, struct err *e)
+enum rc person_change(struct store *s, const struct json *patient, struct person_change *ret,
+                      struct err *e)
 {
     struct line *line = mem_alloc(sizeof *line);
-    enum rc rc = store_need_key(s, e);
-    if (rc == RC_OK)
-        rc = line_from_patient(patient, line, e);
+    enum rc rc = line_from_patient(patient, line, e);
     const struct line *old = rc == RC_OK ? index_find(&s->people, line->p.id) : NULL;
     if (old != NULL) {
         line->p.visit_count = old->p.visit_count;
@@ -117,16 +116,28 @@ enum rc store_person_save(struct store *s, const struct json *patient, struct er
         line->p.open_visit = old->p.open_visit;
     }
     line->patient = old != NULL ? old->patient + 1 : 1;
-    if (rc == RC_OK)
-        rc = store_begin(s, e);
-    if (rc == RC_OK)
-        rc = store_end(s, save(s, patient, line, old == NULL, e), e);
+    ret->line = line;
+    return rc == RC_OK ? save(s, patient, line, old == NULL, e) : rc;
+}
+
+void person_settle(struct store *s, struct person_change *change, enum rc rc)
+{
     if (rc == RC_OK) {
-        index_put(&s->people, line);
-        return RC_OK;
+        index_put(&s->people, change->line);
+    } else if (change->line != NULL) {
+        line_release(change->line);
+        free(change->line);
     }
-    line_release(line);
-    free(line);
+    change->line = NULL;
+}
+
+enum rc store_person_save(struct store *s, const struct json *patient, struct err *e)
+{
+    struct person_change change = {0};
+    enum rc rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, person_change(s, patient, &change, e), e);
+    person_settle(s, &change, rc);
     return rc;
 }
 

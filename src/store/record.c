@@ -58,20 +58,47 @@ static enum rc open_row(struct store *s, const struct query *q, struct json **re
     return rc == RC_OK ? RC_OK : err_set(e, rc, "%s: the record was changed or moved", name);
 }
 
+enum rc record_last(struct store *s, const char *type, const char *id, int64_t *ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_RECORD_LAST, e);
+    query_text(&q, ":type", type);
+    query_text(&q, ":id", id);
+    if (query_row(&q))
+        *ret = query_get_int(&q, 0);
+    return query_end(&q);
+}
+
+// Ends a query for one record. RC_NO without a row.
+static enum rc take_one(struct store *s, struct query *q, struct json **ret, int64_t *ret_number,
+                        int column, struct err *e)
+{
+    if (query_row(q)) {
+        if (ret_number != NULL)
+            *ret_number = query_get_int(q, column);
+        q->rc = open_row(s, q, ret, e);
+    } else if (q->rc == RC_OK) {
+        q->rc = RC_NO;
+    }
+    return query_end(q);
+}
+
+enum rc record_at(struct store *s, const char *type, const char *id, int64_t version,
+                  struct json **ret, int64_t *ret_saved_utc_ms, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_RECORD_AT, e);
+    query_text(&q, ":type", type);
+    query_text(&q, ":id", id);
+    query_int(&q, ":version", version);
+    return take_one(s, &q, ret, ret_saved_utc_ms, 7, e);
+}
+
 enum rc record_newest(struct store *s, const char *type, const char *id, struct json **ret,
                       int64_t *ret_version, struct err *e)
 {
     struct query q = db_query(&s->db, SQL_RECORD_NEWEST, e);
     query_text(&q, ":type", type);
     query_text(&q, ":id", id);
-    if (query_row(&q)) {
-        if (ret_version != NULL)
-            *ret_version = query_get_int(&q, 2);
-        q.rc = open_row(s, &q, ret, e);
-    } else if (q.rc == RC_OK) {
-        q.rc = RC_NO;
-    }
-    return query_end(&q);
+    return take_one(s, &q, ret, ret_version, 2, e);
 }
 
 // Who gets the resources of a walk.
@@ -112,6 +139,10 @@ static enum rc walk_records(struct store *s, const char *type, struct id person,
     while (!w->stopped && query_row(&q)) {
         struct json *value = NULL;
         enum rc rc = open_row(s, &q, &value, e);
+        if (rc == RC_OK && strcmp(type, "Visit") == 0 &&
+            query_get_int(&q, 8) > query_get_int(&q, 2))
+            rc = err_set(e, RC_DAMAGED, "record/Visit/%s: a correction is missing",
+                         query_get_text(&q, 1));
         if (rc != RC_OK)
             damaged = rc;
         else

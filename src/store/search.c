@@ -141,6 +141,12 @@ static bool holds_others(const struct index *x, size_t i, const struct words *w)
     return true;
 }
 
+// Twins of another record are found through that one.
+static bool is_listed(const struct index *x, size_t i)
+{
+    return x->by_name[i]->p.merged_into.text[0] == '\0';
+}
+
 size_t index_search(const struct index *x, const char *query, size_t *out, size_t max)
 {
     struct haystack *hay = x->hay;
@@ -151,8 +157,10 @@ size_t index_search(const struct index *x, const char *query, size_t *out, size_
         refresh(x, hay);
     struct words w = split(query);
     if (w.count == 0) { // nothing asked: everybody
-        for (; found < max && found < x->count; found++)
-            out[found] = found;
+        for (; found < max && i < x->count; i++) {
+            if (is_listed(x, i))
+                out[found++] = i;
+        }
         return found;
     }
     const char *at = hay->text;
@@ -160,7 +168,7 @@ size_t index_search(const struct index *x, const char *query, size_t *out, size_
         size_t offset = (size_t)(at - hay->text);
         while (hay->starts[i + 1] <= offset)
             i++;
-        if (holds_others(x, i, &w))
+        if (is_listed(x, i) && holds_others(x, i, &w))
             out[found++] = i;
         at = hay->text + hay->starts[++i];
     }

@@ -4,13 +4,14 @@
 #define VISIT_COLUMNS                                                                              \
     "v.no, v.id, p.no, p.id, p.wrapped, v.response, v.state, v.form_url, v.form_version, "         \
     "v.account, a.name, v.started_utc_ms, v.finished_utc_ms, v.due_utc_ms, v.entries, "            \
-    "v.version, v.proof FROM visit v JOIN person p ON p.no = v.person "                            \
+    "v.version, v.proof, v.records FROM visit v JOIN person p ON p.no = v.person "                 \
     "JOIN account a ON a.id = v.account "
 #define ACCOUNT_COLUMNS                                                                            \
     "id, name, role, active, version, passes, memory_kib, salt, wrapped, wrong, wrong_utc_ms, "    \
     "proof, public, master "
 #define RECORD_COLUMNS                                                                             \
-    "r.type, r.id, r.version, p.id, p.wrapped, coalesce(v.id, ''), r.sealed FROM record r "        \
+    "r.type, r.id, r.version, p.id, p.wrapped, coalesce(v.id, ''), r.sealed, "                     \
+    "r.saved_utc_ms, coalesce(v.records, 0) FROM record r "                                        \
     "JOIN person p ON p.no = r.person LEFT JOIN visit v ON v.no = r.visit "
 #define NO_OF     "(SELECT no FROM person WHERE id = :person)"
 #define VISITS_OF "(SELECT no FROM visit WHERE person = " NO_OF ")"
@@ -72,7 +73,8 @@ const struct sql_row SQL[SQL_COUNT] = {
                        "proof) VALUES (:id, :person, :response, :state, :url, :form_version, "
                        ":account, :started, :finished, :due, :entries, :version, :proof)"},
     [SQL_VISIT_SET] = {"visit set", "UPDATE visit SET state = :state, finished_utc_ms = :finished, "
-                                    "due_utc_ms = :due, entries = :entries, version = :version, "
+                                    "due_utc_ms = :due, entries = :entries, records = :records, "
+                                    "version = :version, "
                                     "proof = :proof WHERE no = :no"},
     [SQL_VISIT_BY_ID] = {"visit by id", "SELECT " VISIT_COLUMNS "WHERE v.id = :id"},
     [SQL_VISIT_BY_RESPONSE] = {"visit by response", "SELECT id FROM visit WHERE response = :id"},
@@ -103,6 +105,8 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "ORDER BY r.version DESC LIMIT 1"},
     [SQL_RECORD_AT] = {"record at", "SELECT " RECORD_COLUMNS "WHERE r.id = :id "
                                     "AND r.type = :type AND r.version = :version"},
+    [SQL_RECORD_LAST] = {"record last", "SELECT coalesce(max(version), 0) FROM record "
+                                        "WHERE id = :id AND type = :type"},
     [SQL_RECORDS_OF_PERSON] = {"records of person",
                                "SELECT " RECORD_COLUMNS "WHERE r.person = (SELECT no FROM "
                                "person WHERE id = :person) AND r.type = :type "

@@ -18,6 +18,9 @@ static void visit_place(const struct visit_row *r, char out[PLACE_BYTES])
              v->id.text, r->version, v->person.text, v->response.text, (int)v->state, v->form_url,
              v->form_version, r->account.text, v->started_utc_ms, v->finished_utc_ms, r->due_utc_ms,
              v->entries);
+    size_t len = strlen(out);
+    if (v->versions > 1) // older rows know nothing of it
+        snprintf(out + len, PLACE_BYTES - len, "\n%u", v->versions);
 }
 
 // Reads the columns of VISIT_COLUMNS and checks the proof. On RC_OK the key must be wiped.
@@ -37,7 +40,8 @@ static enum rc read_row(struct store *s, const struct query *q, struct visit_row
                                 .state = (enum visit_state)query_get_int(q, 6),
                                 .started_utc_ms = query_get_int(q, 11),
                                 .finished_utc_ms = query_get_int(q, 12),
-                                .entries = (uint32_t)query_get_int(q, 14)}};
+                                .entries = (uint32_t)query_get_int(q, 14),
+                                .versions = (uint32_t)query_get_int(q, 17)}};
     snprintf(r.v.form_url, sizeof r.v.form_url, "%s", query_get_text(q, 7));
     snprintf(r.v.form_version, sizeof r.v.form_version, "%s", query_get_text(q, 8));
     snprintf(r.v.account, sizeof r.v.account, "%s", query_get_text(q, 10));
@@ -79,6 +83,7 @@ enum rc visit_put(struct store *s, struct visit_row *row, struct err *e)
     query_int(&q, ":finished", row->v.finished_utc_ms);
     query_int(&q, ":due", row->due_utc_ms);
     query_int(&q, ":entries", row->v.entries);
+    query_int(&q, ":records", row->v.versions);
     query_int(&q, ":version", row->version);
     query_blob(&q, ":proof", proof.at, proof.len);
     query_int(&q, ":no", row->no);
