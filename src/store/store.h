@@ -101,9 +101,9 @@ size_t store_person_count(const struct store *s);
 const struct store_person *store_person_at(const struct store *s, size_t i);
 // The person of that id, or NULL.
 const struct store_person *store_person_find(const struct store *s, struct id id);
-// Finds people (not twins of another record) whose folded name, birth date (1942, 12/05/1942, 1942-05-12) or place holds every
-// word of `query`; indexes for store_person_at into out[max], in name order; answers how many were
-// written.
+// Finds people (not twins of another record) whose folded name, birth date (1942, 12/05/1942,
+// 1942-05-12) or place holds every word of `query`; indexes for store_person_at into out[max], in
+// name order; answers how many were written.
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max);
 
 // ---- visits: an envelope, an append-only journal of answers, then finished resources ----

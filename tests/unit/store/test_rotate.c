@@ -124,7 +124,7 @@ static void a_rotation_stopped_changes_nothing(void **state)
 {
     struct full a = full_new();
     struct fixture *f = a.f;
-    char name[8];
+    char name[16];
     int asked = 0;
     (void)state;
     for (int i = 0; i < 300; i++) {
