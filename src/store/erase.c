@@ -83,6 +83,8 @@ static enum rc destroy(struct store *s, struct store_receipt *r, struct err *e)
         return rc;
     rc = delete_rows(s, r, e);
     if (rc == RC_OK)
+        rc = setting_forget(s, r->erasure.person, e);
+    if (rc == RC_OK)
         rc = add_tombstone(s, &r->erasure, e);
     if (rc == RC_OK)
         rc = audit_add(s, "erase", r->erasure.person.text, e);

@@ -82,3 +82,39 @@ enum rc store_setting_set(struct store *s, const char *name, const char *value, 
         rc = store_end(s, put(s, name, version + 1, value, e), e);
     return rc;
 }
+
+static enum rc drop(struct store *s, const char *name, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_SETTING_DROP, e);
+    query_text(&q, ":name", name);
+    return query_run(&q);
+}
+
+enum rc setting_forget(struct store *s, struct id person, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct arena names = {0};
+    const char **found = NULL;
+    size_t count = 0, cap = 0;
+    struct buf value = {0};
+    struct query q = db_query(&s->db, SQL_SETTING_SEALS, e);
+    while (query_row(&q)) {
+        size_t len = 0;
+        const char *name = query_get_text(&q, 0);
+        const void *sealed = query_get_blob(&q, 1, &len);
+        setting_place(name, query_get_int(&q, 2), place);
+        buf_clear(&value);
+        // One that cannot be opened tells nobody anything either.
+        if (vault_open(s->vault, NULL, place, sealed, len, &value, NULL) != RC_OK ||
+            strstr(buf_text(&value), person.text) == NULL)
+            continue;
+        found = list_room(&names, found, count, &cap, sizeof *found);
+        found[count++] = arena_text(&names, name, strlen(name));
+    }
+    enum rc rc = query_end(&q);
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        rc = drop(s, found[i], e);
+    buf_wipe(&value);
+    arena_release(&names);
+    return rc;
+}

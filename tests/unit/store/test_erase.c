@@ -72,6 +72,10 @@ static void an_erased_person_is_nowhere(void **state)
     buf_add(&key, at, len);
     query_end(&q);
     assert_int_equal(store_counts(f->s).sent, 1);
+    char draft[120];
+    snprintf(draft, sizeof draft, "{\"person\":\"%s\",\"family\":\"Martain\"}", person.text);
+    assert_ok(f, store_setting_set(f->s, "draft-marie", draft, &f->e));
+    assert_ok(f, store_setting_set(f->s, "idle", "5", &f->e));
     assert_ok(f, store_erase(f->s, person, "asked by letter", false, &r, &f->e));
     assert_int_equal(r.visits, 1);
     assert_int_equal(r.records, 3); // Patient, Visit, Journal
@@ -79,6 +83,13 @@ static void an_erased_person_is_nowhere(void **state)
     assert_null(store_person_find(f->s, person));
     assert_int_equal(store_counts(f->s).sent, 0);
     assert_int_equal(rows_left(f), 0);
+    struct arena a = {0};
+    const char *kept = NULL;
+    assert_ok(f, store_setting(f->s, "draft-marie", &a, &kept, &f->e));
+    assert_null(kept);
+    assert_ok(f, store_setting(f->s, "idle", &a, &kept, &f->e));
+    assert_string_equal(kept, "5");
+    arena_release(&a);
     assert_ok(f, store_audit_verify(f->s, &entries, &f->e));
     assert_ok(f, store_damage(f->s, &f->e));
     store_close(f->s);
