@@ -4,7 +4,7 @@
 #include "screens.h"
 #include "ui/list.h"
 
-enum { ACT_GO = 1, ACT_BACK };
+enum { ACT_GO = 1, ACT_BACK, ACT_END };
 
 static void open(struct app *app, void *state)
 {
@@ -47,6 +47,10 @@ static struct flow go(struct app *app, int index)
 
 static struct flow act(struct app *app, void *state, int action)
 {
+    if (action == ACT_END) {
+        app_step_end(app);
+        return FLOW_TO(FLOW_OVER, visit_flow(app).screen);
+    }
     return action == ACT_GO ? go(app, ((const struct list *)state)->cursor) : FLOW(FLOW_POP);
 }
 
@@ -62,6 +66,10 @@ static const struct binding bindings[] = {
      .action = ACT_GO,
      .label = N_("go there"),
      .help = N_("Go to the chosen domain; a number goes at once.")},
+    {.key = KEY_OF('e'),
+     .action = ACT_END,
+     .label = N_("end"),
+     .help = N_("Go to the end of the visit: what came out, what is missing.")},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
      .action = ACT_BACK,

@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-enum { ACT_BACK = 1 };
+enum { ACT_BACK = 1, ACT_AMEND };
 enum { ROWS_MAX = 128, COLUMN_CELLS = 15 };
 
 struct state {
     struct list list;
-    size_t visits;
+    size_t visits, chosen;
     const char *links[ROWS_MAX]; // linkIds that have an answer in some visit
 };
 
@@ -49,11 +49,18 @@ static void draw_head(const struct app *app, const struct state *s, struct canva
     for (int v = 0; v < columns; v++) {
         struct date on;
         const char *state;
-        if (app_history_visit(app, (size_t)v, &on, &state))
-            canvas_text(c, a.row, a.col + label_cells + v * COLUMN_CELLS, COLUMN_CELLS - 1,
-                        STYLE_STRONG, app_date_text(app, on, false));
+        if (!app_history_visit(app, (size_t)v, &on, &state))
+            continue;
+        int col = a.col + label_cells + v * COLUMN_CELLS;
+        canvas_text(c, a.row, col, COLUMN_CELLS - 1,
+                    (size_t)v == s->chosen ? STYLE_SELECTED : STYLE_STRONG,
+                    app_date_text(app, on, false));
+        const char *kind = strcmp(state, "replaced") == 0          ? _("replaced")
+                           : app_history_reason(app, (size_t)v)[0] ? _("corrected")
+                           : strcmp(state, "stopped") == 0         ? _("ended early")
+                                                                   : "";
+        canvas_text(c, a.row + 1, col, COLUMN_CELLS - 1, STYLE_DIM, kind);
     }
-    (void)s;
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -71,7 +78,13 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     if (columns > (int)s->visits)
         columns = (int)s->visits;
     draw_head(app, s, c, a, label_cells, columns);
-    struct frame_area body = part_below(a, 1);
+    struct frame_area body = part_below(a, 2);
+    const char *reason = app_history_reason(app, s->chosen);
+    if (reason[0] != '\0') {
+        body.rows--;
+        canvas_printf(c, body.row + body.rows, a.col, a.cols, STYLE_DIM, _("Corrected: %s"),
+                      reason);
+    }
     int first = list_first(&s->list, body.rows);
     for (int i = 0; i < body.rows && first + i < s->list.count; i++) {
         const char *link = s->links[first + i];
@@ -91,16 +104,24 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 
 static struct flow act(struct app *app, void *state, int action)
 {
-    (void)app;
-    (void)state;
-    (void)action;
-    return FLOW(FLOW_POP);
+    const struct state *s = state;
+    if (action != ACT_AMEND)
+        return FLOW(FLOW_POP);
+    return app_amend_choose(app, s->chosen) == RC_OK ? FLOW_TO(FLOW_PUSH, &screen_amend)
+                                                     : FLOW(FLOW_STAY);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
 {
     (void)app;
-    return list_move(&((struct state *)state)->list, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
+    struct state *s = state;
+    if (key.code == KEYC_LEFT && s->chosen > 0)
+        s->chosen--;
+    else if (key.code == KEYC_RIGHT && s->chosen + 1 < s->visits)
+        s->chosen++;
+    else
+        return list_move(&s->list, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
+    return FLOW(FLOW_STAY);
 }
 
 static const struct binding bindings[] = {
@@ -109,6 +130,11 @@ static const struct binding bindings[] = {
      .action = ACT_BACK,
      .label = N_("back"),
      .help = N_("Back to the person.")},
+    {.key = KEY_OF('c'),
+     .action = ACT_AMEND,
+     .label = N_("correct"),
+     .help =
+         N_("Correct the visit of the marked column, with a reason; left and right choose it.")},
 };
 
 const struct screen screen_history = {

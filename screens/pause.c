@@ -27,7 +27,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const char *const labels[COUNT] = {
         _("Go on with the visit"), _("Pause: come back to the same question later"),
-        _("End the visit here: the person does not want to or cannot go on")};
+        app_is_amending(app)
+            ? _("Give the correction up: the visit stays as it was finished")
+            : _("End the visit here: the person does not want to or cannot go on")};
     struct frame_area a = part_visit_frame(app, c, _("Pause"));
     a = part_below(a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
                                   _("Every answer so far is kept.")) +
@@ -46,6 +48,9 @@ static struct flow text(struct app *app, void *state, struct key key)
         app_visit_pause(app);
         return FLOW_TO(FLOW_RESET, &screen_home);
     case STOP:
+        if (app_is_amending(app))
+            return app_amend_withdraw(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
+                                                    : FLOW(FLOW_STAY);
         return app_visit_stop(app, "interrupted") == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
                                                            : FLOW(FLOW_STAY);
     default:

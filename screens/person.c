@@ -66,7 +66,7 @@ static void draw_visits(const struct app *app, const struct state *s, struct can
                                app_date_text(app, on, false));
         if (strcmp(state, "finished") != 0)
             canvas_text(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM,
-                        _("stopped"));
+                        strcmp(state, "replaced") == 0 ? _("replaced") : _("stopped"));
         else if (alerts != NULL && app_shows_results(app))
             canvas_printf(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM,
                           _("signals: %s (to be confirmed by the ICOPE nurse)"), alerts);

@@ -12,7 +12,8 @@
 // First start and session.
 extern const struct screen screen_welcome, screen_account, screen_login, screen_broken;
 // People.
-extern const struct screen screen_home, screen_person, screen_person_edit, screen_history;
+extern const struct screen screen_home, screen_person, screen_person_edit, screen_history,
+    screen_amend;
 // The visit.
 extern const struct screen screen_consent, screen_visit, screen_words, screen_chair, screen_whisper,
     screen_recall, screen_end;

@@ -56,6 +56,7 @@ struct session_visit {
     int trail_count;                    // used
     char last_link[64];                 // linkId of the last answer, pass or goto
     bool last_goto;                     // it was a jump
+    char amend_reason[160];             // why a finished visit is being corrected, "" it is not
 };
 
 // Finished visits of one person, for history and "last time".
@@ -63,7 +64,10 @@ struct session_history {
     struct id person;                       // whose, "" none
     size_t count;                           // used
     struct store_visit visits[HISTORY_MAX]; // newest first
+    uint32_t version[HISTORY_MAX];          // which version of that visit, from 1
     struct json *responses[HISTORY_MAX];    // QuestionnaireResponse or NULL, owned
+    char reasons[HISTORY_MAX][160];         // why that version was made, "" for the first
+    size_t chosen;                          // the one to be corrected
 };
 
 // Where to come back to after a lock, for the same account. Identifiers only: nothing personal.

@@ -80,6 +80,9 @@ static const struct cli_command commands[] = {
      N_("Shows who did what to which identifier and when."), cli_audit_show},
     {"audit export", "--out DIR " CLI_OPEN_USAGE, N_("Writes the audit chain as a table."),
      cli_audit_export},
+    {"merge", "TWIN PERSON " CLI_OPEN_USAGE,
+     N_("Says that two records are one person; both are kept, lists show the second."), cli_merge},
+    {"unmerge", "TWIN " CLI_OPEN_USAGE, N_("Takes two merged records apart again."), cli_unmerge},
 };
 
 void cli_speak(const struct paths *paths, const char *language)

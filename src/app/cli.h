@@ -111,5 +111,9 @@ int cli_audit_verify(const struct paths *paths, int argc, char **argv);
 int cli_audit_show(const struct paths *paths, int argc, char **argv);
 // cli_audit.c
 int cli_audit_export(const struct paths *paths, int argc, char **argv);
+// cli_merge.c
+int cli_merge(const struct paths *paths, int argc, char **argv);
+// cli_merge.c
+int cli_unmerge(const struct paths *paths, int argc, char **argv);
 
 #endif

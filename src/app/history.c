@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The person's finished visits, for "last time" and side by side.
 #include "app/app.h"
+#include "store/amend.h"
 #include "ui/text.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void history_release(struct app *app)
@@ -17,6 +20,75 @@ static bool closed(const struct store_visit *v)
     return v->state == VISIT_FINISHED || v->state == VISIT_STOPPED;
 }
 
+// A resource of that type out of a visit's, borrowed, or NULL.
+static const struct json *of_type(const struct json *resources, const char *type)
+{
+    for (size_t i = 0; i < json_count(resources); i++) {
+        const char *name = json_get_string(json_at(resources, i), "resourceType");
+        if (name != NULL && strcmp(name, type) == 0)
+            return json_at(resources, i);
+    }
+    return NULL;
+}
+
+// Adds one version of a visit.
+static enum rc add_version(struct app *app, const struct store_visit *v, uint32_t version,
+                           struct err *e)
+{
+    struct session_history *h = &app->history;
+    struct json *resources = NULL;
+    size_t at = h->count++;
+    h->visits[at] = *v;
+    h->version[at] = version;
+    h->responses[at] = NULL;
+    h->reasons[at][0] = '\0';
+    enum rc rc = store_visit_version(app->store, v->id, version, &resources, NULL, e);
+    if (rc == RC_OK)
+        h->responses[at] = json_copy(of_type(resources, "QuestionnaireResponse"));
+    const struct json *reasons = json_get(of_type(resources, "Provenance"), "reason");
+    const char *reason = json_get_string(json_at(reasons, 0), "text");
+    if (reason != NULL)
+        snprintf(h->reasons[at], sizeof h->reasons[at], "%s", reason);
+    json_free(resources);
+    return rc;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct store_visit *x = a, *y = b;
+    return (x->started_utc_ms < y->started_utc_ms) - (x->started_utc_ms > y->started_utc_ms);
+}
+
+// Finished visits of a person and of the twins merged into them, newest first, into the arena.
+static enum rc all_visits(struct app *app, struct id person, struct arena *a,
+                          struct store_visit **ret, size_t *ret_count, struct err *e)
+{
+    struct store_visit *all = NULL;
+    size_t count = 0;
+    enum rc rc = store_visits(app->store, person, a, &all, &count, e);
+    for (size_t i = 0; i < store_person_count(app->store); i++) {
+        const struct store_person *twin = store_person_at(app->store, i);
+        struct store_visit *more = NULL;
+        size_t more_count = 0;
+        if (!id_equal(twin->merged_into, person) || person.text[0] == '\0')
+            continue;
+        enum rc twin_rc = store_visits(app->store, twin->id, a, &more, &more_count, e);
+        struct store_visit *both = arena_array(a, count + more_count + 1, sizeof *both);
+        if (count > 0)
+            memcpy(both, all, count * sizeof *both);
+        if (more_count > 0)
+            memcpy(both + count, more, more_count * sizeof *both);
+        all = both;
+        count += more_count;
+        rc = rc ? rc : twin_rc;
+    }
+    if (count > 1)
+        qsort(all, count, sizeof *all, newest_first);
+    *ret = all;
+    *ret_count = count;
+    return rc;
+}
+
 size_t app_history(struct app *app, struct id person)
 {
     struct arena a = {0};
@@ -27,17 +99,14 @@ size_t app_history(struct app *app, struct id person)
     app->history.person = person;
     if (app_load_forms(app, &e) != RC_OK) // labels come from the form
         app_fail(app, N_("The questionnaire could not be read."), &e);
-    if (store_visits(app->store, person, &a, &visits, &count, &e) != RC_OK)
+    if (all_visits(app, person, &a, &visits, &count, &e) != RC_OK)
         app_fail(app, N_("Earlier visits could not be read."), &e);
-    for (size_t i = 0; i < count && app->history.count < HISTORY_MAX; i++) {
-        if (!closed(&visits[i]))
-            continue;
-        size_t at = app->history.count++;
-        app->history.visits[at] = visits[i];
-        app->history.responses[at] = NULL;
-        if (store_resource_load(app->store, "QuestionnaireResponse", visits[i].response,
-                                &app->history.responses[at], &e) == RC_DAMAGED)
-            app_fail(app, N_("An earlier visit could not be read."), &e);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t version = closed(&visits[i]) && visits[i].versions == 0 ? 1 : visits[i].versions;
+        for (; version > 0 && app->history.count < HISTORY_MAX; version--) {
+            if (add_version(app, &visits[i], version, &e) == RC_DAMAGED)
+                app_fail(app, N_("An earlier visit could not be read."), &e);
+        }
     }
     arena_release(&a);
     return app->history.count;
@@ -51,8 +120,15 @@ bool app_history_visit(const struct app *app, size_t i, struct date *ret_on, con
     *ret_on = datetime_from_utc(v->started_utc_ms,
                                 app->clock.offset_min(app->clock.self, v->started_utc_ms))
                   .date;
-    *ret_state = v->state == VISIT_FINISHED ? "finished" : "stopped";
+    *ret_state = app->history.version[i] < v->versions ? "replaced"
+                 : v->state == VISIT_STOPPED           ? "stopped"
+                                                       : "finished";
     return true;
+}
+
+const char *app_history_reason(const struct app *app, size_t i)
+{
+    return i < app->history.count ? app->history.reasons[i] : "";
 }
 
 static const struct json *find_item(const struct json *items, const char *link_id, int depth)

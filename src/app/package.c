@@ -9,8 +9,8 @@
 // The resources of a visit in the order they are made; Provenance is last because it names the
 // others.
 static enum rc (*const makers[])(struct maker *m) = {
-    package_encounter,    package_response, package_consent,
-    package_observations, package_flags,    package_provenance,
+    package_encounter, package_response,  package_consent,    package_observations,
+    package_flags,     package_withdrawn, package_provenance,
 };
 
 // PUT to an id of our own making: sending it again changes nothing. A version that is known guards
@@ -71,6 +71,9 @@ enum rc package_build(const struct package_input *in, struct json **ret_resource
     int64_t finished = in->visit->finished_utc_ms;
     clock_instant(in->clock, in->visit->started_utc_ms, m.started);
     clock_instant(in->clock, finished != 0 ? finished : clock_utc_ms(in->clock), m.finished);
+    clock_instant(in->clock,
+                  in->reason != NULL || finished == 0 ? clock_utc_ms(in->clock) : finished,
+                  m.issued);
     enum rc rc = RC_OK;
     for (size_t i = 0; i < ARRAY_LEN(makers) && rc == RC_OK; i++)
         rc = makers[i](&m);

@@ -17,11 +17,14 @@ struct package_input {
     const struct json *
         consent; // {"screening":"yes","send":…,"gp":…,"carer":…,"research":…,"notice":…,"informedBy":…,"at":…}
                  // or NULL
-    const struct json *notes;  // array of {"linkId","text","at"} or NULL
-    const struct json *flags;  // array of {"code","text","at"} or NULL: red flags
-    struct form *form;         // the filled form
-    const char *status;        // QuestionnaireResponse status: completed, in-progress, stopped
-    const struct clock *clock; // for instants in local time
+    const struct json *notes;    // array of {"linkId","text","at"} or NULL
+    const struct json *flags;    // array of {"code","text","at"} or NULL: red flags
+    struct form *form;           // the filled form
+    const char *status;          // QuestionnaireResponse status: completed, in-progress, stopped,
+                                 // amended
+    const char *reason;          // why a finished visit is corrected, NULL when it is not
+    const struct json *previous; // resources of the version before, then
+    const struct clock *clock;   // for instants in local time
 };
 
 // Did the person agree that this leaves the laptop? Only by a recorded "send": "yes", and never

@@ -15,6 +15,7 @@ static const struct {
     {"completed", "final"},
     {"in-progress", "preliminary"},
     {"stopped", "preliminary"},
+    {"amended", "corrected"},
 };
 
 static bool screening_accepted(const struct json *consent)
@@ -90,7 +91,7 @@ enum rc package_response(struct maker *m)
     json_set_string(r, "questionnaire", buf_text(&form));
     buf_release(&form);
     part_about(m, r);
-    json_set_string(r, "authored", m->finished);
+    json_set_string(r, "authored", m->issued);
     json_set(r, "author", part_staff(m));
     json_set(r, "source", part_reference("Patient", m->in->visit->person));
     add_notes(r, m->in->notes);
@@ -151,7 +152,7 @@ static void observe(struct maker *m, const struct item *it)
     json_set(r, "code", part_concept_of(codes_of(it), it->text));
     part_about(m, r);
     json_set_string(r, "effectiveDateTime", m->finished);
-    json_set_string(r, "issued", m->finished);
+    json_set_string(r, "issued", m->issued);
     json_set(r, "performer", part_list(part_staff(m)));
     json_set(r, "derivedFrom",
              part_list(part_reference("QuestionnaireResponse", m->in->visit->response)));
@@ -195,6 +196,35 @@ enum rc package_flags(struct maker *m)
     return RC_OK;
 }
 
+static bool is_made(const struct maker *m, const struct json *resource)
+{
+    const char *id = json_get_string(resource, "id");
+    for (size_t i = 0; id != NULL && i < json_count(m->resources); i++) {
+        const char *made = json_get_string(json_at(m->resources, i), "id");
+        if (made != NULL && strcmp(made, id) == 0)
+            return true;
+    }
+    return id == NULL;
+}
+
+enum rc package_withdrawn(struct maker *m)
+{
+    for (size_t i = 0; i < json_count(m->in->previous); i++) {
+        const struct json *old = json_at(m->in->previous, i);
+        const char *type = json_get_string(old, "resourceType");
+        bool consent = type != NULL && strcmp(type, "Consent") == 0; // stands
+        bool result =
+            type != NULL && (strcmp(type, "Observation") == 0 || strcmp(type, "Flag") == 0);
+        if (!(consent || result) || is_made(m, old))
+            continue;
+        struct json *copy = json_copy(old);
+        if (result)
+            json_set_string(copy, "status", "entered-in-error");
+        json_push(m->resources, copy);
+    }
+    return RC_OK;
+}
+
 // Who or what took part, by a code of provenance-participant-type.
 static struct json *agent(const char *type, struct json *who)
 {
@@ -219,7 +249,10 @@ static struct json *named(const char *type, const char *system, const char *valu
 
 enum rc package_provenance(struct maker *m)
 {
-    struct json *r = part_resource("Provenance", id_named(m->in->visit->id, "Provenance"), NULL);
+    char name[32] = "Provenance"; // each version has its own
+    if (m->in->reason != NULL)
+        snprintf(name, sizeof name, "Provenance/%u", m->in->visit->versions + 1);
+    struct json *r = part_resource("Provenance", id_named(m->in->visit->id, name), NULL);
     struct json *targets = json_new_array(), *agents = json_new_array();
     for (size_t i = 0; i < json_count(m->resources); i++) {
         const struct json *made = json_at(m->resources, i);
@@ -227,7 +260,11 @@ enum rc package_provenance(struct maker *m)
                                           id_from(json_get_string(made, "id"))));
     }
     json_set(r, "target", targets);
-    json_set_string(r, "recorded", m->finished);
+    json_set_string(r, "recorded", m->issued);
+    if (m->in->reason != NULL) {
+        json_set(r, "reason", part_list(part_text(m->in->reason)));
+        json_set(r, "activity", part_concept(HL7 "v3-DataOperation", "UPDATE", NULL));
+    }
     json_push(agents, agent("author", part_staff(m)));
     json_push(agents, agent("assembler", named("Device", FHIR_BASE "/NamingSystem/program", "icope",
                                                "icope " ICOPE_VERSION)));

@@ -35,6 +35,13 @@ struct json *part_coding(const char *system, const char *code, const char *displ
     return coding;
 }
 
+struct json *part_text(const char *text)
+{
+    struct json *concept = json_new_object();
+    json_set_string(concept, "text", text);
+    return concept;
+}
+
 struct json *part_concept_of(struct json *codings, const char *text)
 {
     struct json *concept = json_new_object();

@@ -14,6 +14,7 @@ struct maker {
     struct json *resources;         // array built so far, owned
     char started[INSTANT_BYTES];    // start of the visit as FHIR instant
     char finished[INSTANT_BYTES];   // its end
+    char issued[INSTANT_BYTES];     // when this was put together: later for a correction
     struct err *e;                  // the caller's
 };
 
@@ -24,6 +25,8 @@ struct json *part_resource(const char *type, struct id id, const char *identifie
 struct json *part_coding(const char *system, const char *code, const char *display);
 // A CodeableConcept of one coding; text may be NULL.
 struct json *part_concept(const char *system, const char *code, const char *text);
+// A CodeableConcept of words alone.
+struct json *part_text(const char *text);
 // A CodeableConcept that takes over an array of codings; text may be NULL.
 struct json *part_concept_of(struct json *codings, const char *text);
 // {"reference": "type/id"}.
@@ -48,6 +51,9 @@ enum rc package_consent(struct maker *m);
 enum rc package_observations(struct maker *m);
 // One Flag per red flag.
 enum rc package_flags(struct maker *m);
+// What the version before held and this one does not: results were entered in error, a consent
+// stands.
+enum rc package_withdrawn(struct maker *m);
 // Who made all this, with which program and form.
 enum rc package_provenance(struct maker *m);
 

@@ -263,6 +263,8 @@ enum rc app_step_pass(struct app *app);
 // Jumps to the first step of a domain group, or to an item. RC_NO unknown or not enabled. Kept on
 // disk, so that a restart comes back here.
 enum rc app_step_goto(struct app *app, const char *link_id);
+// Goes to the end, whatever is open.
+void app_step_end(struct app *app);
 
 // Answers the question: short text by type (code, number, "true"); NULL clears (kept in history).
 // Durable when RC_OK. RC_INVALID: message says why.
@@ -364,10 +366,25 @@ enum rc app_visit_stop(struct app *app, const char *reason);
 enum { HISTORY_MAX = 8 };
 // Loads the person's finished visits, newest first; answers how many (HISTORY_MAX at most).
 size_t app_history(struct app *app, struct id person);
-// Date, status of the i-th visit ("finished", "stopped").
+// Date, status of the i-th visit ("finished", "stopped", "replaced" by a correction).
 bool app_history_visit(const struct app *app, size_t i, struct date *ret_on,
                        const char **ret_state);
+// Why the i-th is a correction, "" when it is none.
+const char *app_history_reason(const struct app *app, size_t i);
 // Short answer of an item in the i-th visit, NULL when none.
 const char *app_history_answer(const struct app *app, size_t i, const char *link_id);
+
+// ---- correcting a finished visit ----
+
+// May this user correct finished visits?
+bool app_may_amend(const struct app *app);
+// Chooses the i-th visit of the history; RC_DENIED with a message when it cannot be corrected.
+enum rc app_amend_choose(struct app *app, size_t i);
+// Opens the chosen visit again, for that reason, and enters it.
+enum rc app_amend(struct app *app, const char *reason);
+// Is the open visit a correction?
+bool app_is_amending(const struct app *app);
+// Gives the correction up: the visit stays as it was finished.
+enum rc app_amend_withdraw(struct app *app);
 
 #endif

@@ -19,10 +19,71 @@ void visit_release(struct app *app)
     *v = (struct session_visit){0};
 }
 
-static bool replay(const struct json *entry, void *self)
+static bool collect(const struct json *entry, void *self)
 {
-    visit_apply(self, entry, true);
+    json_push(self, json_copy(entry));
     return true;
+}
+
+static bool is_kind(const struct json *entry, const char *kind)
+{
+    const char *text = json_get_string(entry, "kind");
+    return text != NULL && strcmp(text, kind) == 0;
+}
+
+// Where a correction that begins at `from` was given up; `from` itself when it was not.
+static size_t given_up_at(const struct json *all, size_t from)
+{
+    for (size_t i = from + 1; i < json_count(all) && !is_kind(json_at(all, i), "amend"); i++) {
+        if (is_kind(json_at(all, i), "amend-withdrawn"))
+            return i;
+    }
+    return from;
+}
+
+// Where the correction under way begins, 0 when there is none.
+static size_t correction_at(const struct app *app, const struct json *all)
+{
+    size_t i = app->visit.envelope.finished_utc_ms != 0 ? json_count(all) : 0;
+    while (i > 0 && !is_kind(json_at(all, i - 1), "amend"))
+        i--;
+    return i;
+}
+
+// Applies the journal, but for corrections that were given up. In a correction the form holds what
+// was finished: only newer answers are applied.
+static enum rc replay(struct app *app, struct err *e)
+{
+    struct json *all = json_new_array();
+    enum rc rc = store_visit_journal(app->store, app->visit.envelope.id, collect, all, e);
+    size_t begin = correction_at(app, all);
+    for (size_t i = 0; rc == RC_OK && i < json_count(all); i++) {
+        const struct json *entry = json_at(all, i);
+        size_t end = is_kind(entry, "amend") ? given_up_at(all, i) : i;
+        if (end == i && (i >= begin || !is_kind(entry, "answer")))
+            visit_apply(app, entry, true);
+        i = end;
+    }
+    json_free(all);
+    return rc;
+}
+
+// An empty form, or in a correction the one that was finished.
+static enum rc make_form(struct app *app, struct err *e)
+{
+    struct session_visit *v = &app->visit;
+    struct form_env env = {.clock = &app->clock, .patient = v->patient};
+    struct json *response = NULL;
+    if (v->envelope.finished_utc_ms == 0) {
+        v->form = form_new(app->step1, &env);
+        return RC_OK;
+    }
+    enum rc rc = store_resource_load(app->store, "QuestionnaireResponse", v->envelope.response,
+                                     &response, e);
+    if (rc == RC_OK)
+        rc = form_open(app->step1, &env, response, &v->form, e);
+    json_free(response);
+    return rc;
 }
 
 // Everything the open visit needs in memory, from disk.
@@ -32,15 +93,16 @@ static enum rc open_visit(struct app *app, struct id person, struct err *e)
     enum rc rc = store_person_load(app->store, person, &v->patient, e);
     if (rc != RC_OK)
         return rc;
-    struct form_env env = {.clock = &app->clock, .patient = v->patient};
-    v->form = form_new(app->step1, &env);
+    rc = make_form(app, e);
+    if (rc != RC_OK)
+        return rc;
     v->notes = json_new_object();
     v->passed = json_new_object();
     v->flags = json_new_array();
     v->entered_mono_ms = clock_mono_ms(&app->clock);
     app_person_row(app, person, &v->person);
     visit_plan(app);
-    rc = store_visit_journal(app->store, v->envelope.id, replay, app, e);
+    rc = replay(app, e);
     v->open = rc == RC_OK;
     return rc;
 }
@@ -75,7 +137,7 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
         return app_fail(app, N_("The visit could not be opened."), &e);
     }
     visit_stand(app);
-    if (app->visit.word_list[0] == '\0')
+    if (app->visit.word_list[0] == '\0' && !app_is_amending(app))
         visit_choose_words(app);
     return app_done(app);
 }

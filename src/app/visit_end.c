@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "app/package.h"
 #include "pathway/due.h"
+#include "store/amend.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -134,7 +135,10 @@ size_t app_missing(struct app *app, const struct item **ret, size_t max)
 
 struct date app_next_visit(const struct app *app)
 {
-    return due_after(app->due, clock_today(&app->clock));
+    int64_t at =
+        app_is_amending(app) ? app->visit.envelope.finished_utc_ms : clock_utc_ms(&app->clock);
+    int offset = app->clock.offset_min(app->clock.self, at);
+    return due_after(app->due, datetime_from_utc(at, offset).date);
 }
 
 const char *app_farewell(const struct app *app)
@@ -207,7 +211,15 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     struct json *resources = NULL, *bundle = NULL, *notes = json_new_array();
     json_each(v->notes, add_note, notes);
     struct store_visit envelope = v->envelope;
-    envelope.finished_utc_ms = clock_utc_ms(&app->clock);
+    bool amending = app_is_amending(app);
+    struct json *previous = NULL;
+    if (!amending)
+        envelope.finished_utc_ms = clock_utc_ms(&app->clock);
+    else if (strcmp(status, "completed") == 0)
+        status = "amended";
+    if (amending && store_visit_version(app->store, envelope.id, envelope.versions, &previous, NULL,
+                                        &e) != RC_OK)
+        return app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
     struct package_input in = {.visit = &envelope,
                                .patient = v->patient,
                                .consent = v->consent,
@@ -215,6 +227,8 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                                .flags = v->flags,
                                .form = v->form,
                                .status = status,
+                               .reason = amending ? v->amend_reason : NULL,
+                               .previous = previous,
                                .clock = &app->clock};
     enum rc rc = package_build(&in, &resources, &bundle, &e);
     if (rc == RC_OK) {
@@ -226,6 +240,7 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     json_free(resources);
     json_free(bundle);
     json_free(notes);
+    json_free(previous);
     return rc == RC_OK
                ? RC_OK
                : app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);

@@ -100,6 +100,15 @@ static void apply_draft(struct app *app, const struct json *entry, bool resuming
         draft_apply(app, entry);
 }
 
+static void apply_amend(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    const char *reason = json_get_string(entry, "reason");
+    snprintf(app->visit.amend_reason, sizeof app->visit.amend_reason, "%s",
+             reason != NULL ? reason : "?");
+    app->visit.last_link[0] = '\0';
+}
+
 // One row an entry kind.
 static const struct {
     const char *kind;
@@ -110,6 +119,7 @@ static const struct {
     {"flag", apply_flag},       {"consent", apply_consent},
     {"words", apply_words},     {"words-said", apply_words_said},
     {"attempt", apply_attempt}, {"draft", apply_draft},
+    {"amend", apply_amend},
 };
 
 void visit_apply(struct app *app, const struct json *entry, bool resuming)

@@ -175,7 +175,7 @@ static int step_of(const struct app *app, const char *link_id)
         if (!(under(it, link_id) || under(target, it->link_id)) ||
             !form_enabled(v->form, it->link_id))
             continue;
-        if (step_open(app, i))
+        if (step_open(app, i) || app_is_amending(app)) // what was answered is what is corrected
             return i;
         if (first < 0)
             first = i;
@@ -198,6 +198,11 @@ enum rc app_step_goto(struct app *app, const char *link_id)
     return rc;
 }
 
+void app_step_end(struct app *app)
+{
+    step_to(&app->visit, app->visit.step_count);
+}
+
 enum rc app_step_pass(struct app *app)
 {
     struct visit_step s = app_step(app);
@@ -212,7 +217,9 @@ void visit_stand(struct app *app)
 {
     struct session_visit *v = &app->visit;
     int step = v->last_link[0] != '\0' ? step_of(app, v->last_link) : -1;
-    if (step < 0) {
+    if (step < 0 && app_is_amending(app)) {
+        v->step = v->step_count; // from the end, any domain is a key away
+    } else if (step < 0) {
         v->step = following(app, 0);
     } else if (v->last_goto || step_open(app, step)) {
         v->step = step;
