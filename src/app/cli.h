@@ -111,6 +111,12 @@ int cli_audit_verify(const struct paths *paths, int argc, char **argv);
 int cli_audit_show(const struct paths *paths, int argc, char **argv);
 // cli_audit.c
 int cli_audit_export(const struct paths *paths, int argc, char **argv);
+// cli_backup.c
+int cli_backup(const struct paths *paths, int argc, char **argv);
+// cli_backup.c
+int cli_backup_daily(const struct paths *paths, int argc, char **argv);
+// cli_restore.c
+int cli_restore(const struct paths *paths, int argc, char **argv);
 // cli_merge.c
 int cli_merge(const struct paths *paths, int argc, char **argv);
 // cli_merge.c

@@ -3,17 +3,13 @@
 #include "store/erase.h"
 
 #include "app/cli_open.h"
+#include "app/retention.h"
 #include "base/utf8.h"
 #include "export/copy.h"
 #include "ui/text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define SETTING_RETENTION "retention-days"
-
-enum { DAYS_MOST = 36500 };
 
 static void moment(int64_t utc_ms, char out[32])
 {
@@ -164,39 +160,33 @@ int cli_erased(const struct paths *paths, int argc, char **argv)
 }
 
 // Sets the rule when asked; then says what it is and applies it.
-static int retain(struct cli_store *c, bool set, unsigned long days, struct err *e)
+static int retain(struct cli_store *c, bool set, unsigned long days)
 {
-    char text[24];
-    struct arena a = {0};
-    const char *kept = NULL;
+    struct err e = {0};
     size_t erased = 0;
-    snprintf(text, sizeof text, "%lu", days);
-    enum rc rc = RC_OK;
-    if (set)
-        rc = store_setting_set(c->s, SETTING_RETENTION, days > 0 ? text : NULL, e);
-    rc = rc ? rc : store_setting(c->s, SETTING_RETENTION, &a, &kept, e);
-    long rule = rc == RC_OK && kept != NULL ? strtol(kept, NULL, 10) : 0;
-    if (rc == RC_OK && rule > 0)
-        rc = store_retention(c->s, rule, &erased, e);
-    if (rc == RC_OK && rule > 0)
+    int64_t rule = 0;
+    enum rc rc = set ? retention_set(c->s, (int64_t)days, &e) : RC_OK;
+    rc = rc ? rc : retention_days(c->s, &rule, &e);
+    rc = rc ? rc : retention_apply(c->s, &erased, &e);
+    if (rc != RC_OK)
+        return cli_failed(c->file, &e);
+    if (rule > 0)
         printf(_("Data is kept %ld days after its hand-over was acknowledged. Erased now: %zu.\n"),
-               rule, erased);
-    else if (rc == RC_OK)
+               (long)rule, erased);
+    else
         puts(_("Data is kept without limit on this laptop. icope retention --days N sets one."));
-    arena_release(&a);
-    return rc == RC_OK ? CLI_DONE : cli_failed(c->file, e);
+    return CLI_DONE;
 }
 
 int cli_retention(const struct paths *paths, int argc, char **argv)
 {
     struct cli_store c = {0};
-    struct err e = {0};
     unsigned long days = 0;
-    if (!cli_number(&argc, argv, "--days", DAYS_MOST, DAYS_MOST + 1, &days))
+    if (!cli_number(&argc, argv, "--days", RETENTION_DAYS_MOST, RETENTION_DAYS_MOST + 1, &days))
         return CLI_USAGE;
     int code = cli_open(paths, &argc, argv, 0, RIGHT_ERASE, &c);
     if (code == CLI_DONE)
-        code = retain(&c, days <= DAYS_MOST, days, &e);
+        code = retain(&c, days <= RETENTION_DAYS_MOST, days);
     cli_close(&c);
     return code;
 }

@@ -176,6 +176,13 @@ static enum rc open_file(struct cli_store *c, struct err *e)
     return rc ? rc : store_open(&o, &c->s, e);
 }
 
+enum rc cli_unlock(struct cli_store *c, const char *account, const char *passphrase_file,
+                   struct err *e)
+{
+    enum rc rc = open_file(c, e);
+    return rc ? rc : unlock(c->s, account, passphrase_file, e);
+}
+
 int cli_open_locked(const struct paths *paths, int *argc, char **argv, int words,
                     struct cli_store *ret)
 {
@@ -205,9 +212,7 @@ int cli_open(const struct paths *paths, int *argc, char **argv, int words, enum 
     cli_store_options(paths, argc, argv, ret, &account, &passphrase_file);
     if (!cli_words(*argc, argv, 0, words))
         return CLI_USAGE;
-    enum rc rc = open_file(ret, &e);
-    rc = rc ? rc : unlock(ret->s, account, passphrase_file, &e);
-    if (rc != RC_OK)
+    if (cli_unlock(ret, account, passphrase_file, &e) != RC_OK)
         return cli_failed(ret->file, &e);
     return cli_may(ret, right) ? CLI_DONE : CLI_REFUSED;
 }

@@ -36,6 +36,10 @@ int cli_open(const struct paths *paths, int *argc, char **argv, int words, enum 
 // The same without a passphrase: the store stays locked.
 int cli_open_locked(const struct paths *paths, int *argc, char **argv, int words,
                     struct cli_store *ret);
+// After cli_store_options: opens the store and asks for the passphrase. As store_open and
+// store_unlock; c->s is NULL when it was the opening that failed.
+enum rc cli_unlock(struct cli_store *c, const char *account, const char *passphrase_file,
+                   struct err *e);
 // Closes; fine after a failed cli_open too.
 void cli_close(struct cli_store *c);
 // Says what failed; answers the exit code.

@@ -47,11 +47,16 @@ void config_read(struct config *c, const char *path)
         json_parse(buf_text(&text), text.len, &JSON_LIMITS, &root, NULL) == RC_OK) {
         copy_member(root, "language", c->language, sizeof c->language);
         copy_member(root, "theme", c->theme, sizeof c->theme);
+        copy_member(root, "backupFolder", c->backup_dir, sizeof c->backup_dir);
     }
     int64_t lock_s = 0;
     if (json_int(json_get(root, "lockAfterSeconds"), &lock_s) && lock_s > 0 &&
         lock_s <= LOCK_LONGEST_S)
         c->lock_s = (int)lock_s;
+    if (!json_int(json_get(root, "lastBackup"), &c->backup_utc_ms) || c->backup_utc_ms < 0)
+        c->backup_utc_ms = 0;
+    if (c->backup_dir[0] != '/') // the same folder from wherever the program is started
+        c->backup_dir[0] = '\0';
     if (strcmp(c->language, "fr") != 0 && strcmp(c->language, "en") != 0)
         c->language[0] = '\0';
     json_free(root);
@@ -65,6 +70,10 @@ enum rc config_write(const struct config *c, const char *path, struct err *e)
     json_set_string(root, "theme", c->theme);
     if (c->lock_s > 0)
         json_set(root, "lockAfterSeconds", json_new_int(c->lock_s));
+    if (c->backup_dir[0] != '\0')
+        json_set_string(root, "backupFolder", c->backup_dir);
+    if (c->backup_utc_ms > 0)
+        json_set(root, "lastBackup", json_new_int(c->backup_utc_ms));
     struct buf text = {0};
     json_write(root, true, &text);
     buf_putc(&text, '\n');

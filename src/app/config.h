@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Settings of this user on this laptop that are not personal: language, theme, idle lock. A JSON
+// Settings of this user on this laptop that are not personal: language, theme, idle lock,
+// where backups go. A JSON
 // file; a broken one counts as absent.
 #ifndef ICOPE_APP_CONFIG_H
 #define ICOPE_APP_CONFIG_H
 
 #include "base/err.h"
 
+#include <stdint.h>
+
 // What is remembered.
 struct config {
-    char language[8]; // "fr", "en", "" = not chosen yet
-    char theme[16];   // name of a theme, "" = first
-    int lock_s;       // seconds without a key until the store locks, 0 = not chosen
+    char language[8];      // "fr", "en", "" = not chosen yet
+    char theme[16];        // name of a theme, "" = first
+    int lock_s;            // seconds without a key until the store locks, 0 = not chosen
+    char backup_dir[512];  // folder of the daily backups, full path, "" = none
+    int64_t backup_utc_ms; // when the newest backup was made, 0 = never
 };
 
 // Reads; missing or broken gives empty settings.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // First account, practice, login, lock, and what the status line says.
 #include "app/session.h"
+#include "app/backups.h"
 #include "app/draft.h"
+#include "app/retention.h"
 #include "app/rights.h"
 #include "app/simulate.h"
 #include "app/weakness.h"
@@ -31,9 +33,15 @@ static enum rc entered(struct app *app)
     if (!app_is_practice(app))
         known_add(&app->paths, app_language(app));
     draft_load(app);
+    struct err e = {0};
+    size_t erased = 0;
+    enum rc rule = retention_apply(app->store, &erased, &e);
     app_home_refresh(app);
     app_done(app);
-    struct err e = {0};
+    backups_after_login(app);
+    if (rule != RC_OK)
+        app_fail(app, N_("Old data was not erased as the rule of this store says."), &e);
+    err_clear(&e);
     if (store_damage(app->store, &e) != RC_OK) // those who can be read are there
         app_fail(app, N_("Some people are missing from the lists."), &e);
     return RC_OK;

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Backups and the way back, by the real program.
+#include "support/command.h"
+#include "unit/store/fixture.h"
+
+#include "store/erase.h"
+
+#define RUN(t, code, ...) run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
+#define STORE(t)          "--store", (t)->f->path, "--passphrase-file", (t)->secret
+
+// A store with two people, and the program.
+struct desk {
+    struct command c;   // runs the program
+    struct fixture *f;  // the store, closed while the program runs
+    const char *secret; // file with the passphrase
+    const char *backup; // where the backup goes
+    struct id martin;   // one of the two
+};
+
+static int set_up(void **state)
+{
+    struct desk *t = mem_alloc(sizeof *t);
+    command_init(&t->c);
+    command_write(&t->c, "secret", PASSPHRASE "\n", 0600);
+    t->secret = command_path(&t->c, "secret");
+    t->backup = command_path(&t->c, "copy.backup");
+    t->f = fixture_new(false);
+    t->martin = add_person(t->f, "Martin", "Jeanne", "1942-05-12", "Quimper");
+    add_person(t->f, "Durand", "Paul", "1940-01-02", "Brest");
+    store_close(t->f->s);
+    t->f->s = NULL;
+    *state = t;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct desk *t = *state;
+    fixture_free(t->f);
+    command_release(&t->c);
+    free(t);
+    return 0;
+}
+
+static void run(struct desk *t, int code, const char *const *words)
+{
+    command_run(&t->c, NULL, words);
+    if (t->c.code != code)
+        fail_msg("%s: exit %d instead of %d: %s", words[2], t->c.code, code, buf_text(&t->c.said));
+}
+
+static void has(const struct buf *text, const char *part)
+{
+    if (strstr(buf_text(text), part) == NULL)
+        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
+}
+
+static void a_backup_is_never_written_over(void **state)
+{
+    struct desk *t = *state;
+    struct stat st;
+    RUN(t, 2, "backup", STORE(t));
+    RUN(t, 0, "backup", t->backup, STORE(t));
+    has(&t->c.out, "2 people");
+    assert_int_equal(stat(t->backup, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    RUN(t, 6, "backup", t->backup, STORE(t));
+    RUN(t, 4, "backup", "/nowhere/at/all.backup", STORE(t));
+    RUN(t, 0, "audit", "show", STORE(t));
+    has(&t->c.out, "\tbackup\t");
+}
+
+static void somebody_erased_stays_erased_after_a_restore(void **state)
+{
+    struct desk *t = *state;
+    const char *back = command_path(&t->c, "back.db"), *ledger = command_path(&t->c, "ledger");
+    RUN(t, 0, "backup", t->backup, STORE(t));
+    RUN(t, 0, "erase", "martin", "--reason", "asked", "--confirm", t->martin.text, STORE(t));
+    RUN(t, 0, "erased", STORE(t));
+    command_write(&t->c, "ledger", buf_text(&t->c.out), 0600);
+    RUN(t, 0, "restore", t->backup, "--to", back, "--erasures", ledger, "--passphrase-file",
+        t->secret);
+    has(&t->c.out, "1 people");
+    has(&t->c.out, "Erased again: 1");
+    RUN(t, 6, "restore", t->backup, "--to", back, "--erasures", ledger, "--passphrase-file",
+        t->secret);
+    RUN(t, 0, "audit", "verify", "--store", back, "--passphrase-file", t->secret);
+}
+
+static void a_damaged_backup_is_not_restored(void **state)
+{
+    struct desk *t = *state;
+    const char *back = command_path(&t->c, "back.db");
+    struct buf file = {0};
+    RUN(t, 0, "backup", t->backup, STORE(t));
+    assert_int_equal(fs_read(t->backup, 64 << 20, &file, NULL), RC_OK);
+    memset(file.at + file.len / 2, 0x55, 8192);
+    assert_int_equal(fs_write(t->backup, file.at, file.len, 0600, NULL), RC_OK);
+    command_run(&t->c, NULL,
+                (const char *const[]){"restore", t->backup, "--to", back, "--passphrase-file",
+                                      t->secret, NULL});
+    assert_int_not_equal(t->c.code, 0);
+    assert_false(fs_exists(back));
+    buf_release(&file);
+}
+
+static void backups_come_by_themselves_once_a_day(void **state)
+{
+    struct desk *t = *state;
+    const char *folder = command_path(&t->c, "stick");
+    RUN(t, 0, "backup", "daily", STORE(t));
+    has(&t->c.out, "no daily backups");
+    RUN(t, 1, "backup", "daily", "--folder", folder, STORE(t));
+    assert_int_equal(mkdir(folder, 0700), 0);
+    RUN(t, 0, "backup", "daily", "--folder", folder, "--keep", "3", STORE(t));
+    has(&t->c.out, "was made and read back");
+    has(&t->c.out, "the newest 3");
+    RUN(t, 0, "backup", "daily", STORE(t));
+    has(&t->c.out, "there already");
+    RUN(t, 0, "backup", "daily", "--folder", "none", STORE(t));
+    has(&t->c.out, "no daily backups");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_backup_is_never_written_over, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(somebody_erased_stays_erased_after_a_restore, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_damaged_backup_is_not_restored, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(backups_come_by_themselves_once_a_day, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
