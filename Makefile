@@ -35,7 +35,7 @@ layer_pairs := $(shell awk -F '\t' '$$1 == "layer" { n = split($$3, a, " "); row
 	for (i = 1; i <= n; i++) if (a[i] !~ /\//) { print $$2 ":" a[i]; \
 		m = split(row[a[i]], b, " "); for (j = 1; j <= m; j++) if (b[j] !~ /\//) print $$2 ":" b[j] } }' tools/layers.tsv)
 LAYERS := $(patsubst is:%,%,$(filter is:%,$(layer_pairs)))
-SUITES := screens store sync e2e scores forms interop
+SUITES := screens store faults sync e2e scores forms interop
 
 layer_src = $(sort $(if $(filter screens,$1),$(wildcard screens/*.c),$(wildcard src/$1/*.c)))
 to_obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
@@ -128,13 +128,15 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check check-asan check-clang gates tidy bench questionnaires screenshots pot update-po
+.PHONY: check faults check-asan check-clang gates tidy bench questionnaires screenshots pot update-po
 check: ## everything that must hold before a commit: build, gates, all tests
 	@tools/deps.sh check
 	@$(MAKE) all tests
 	@BUILD=$(BUILD) tests/run.sh --gates $(UNIT_TESTS) $(SUITE_TESTS)
 gates: ## only the rules about the source (layers, sizes, comments, translations, …)
 	@BUILD=$(BUILD) tests/run.sh --gates
+faults: $(BUILD)/suites/faults/test_faults ## stop the saving program at every write and sync of its work (ten thousand faults)
+	@ICOPE_FAULTS=all ICOPE_TEST_TIMEOUT=2400 BUILD=$(BUILD) tests/run.sh --verbose $<
 check-asan: ## all tests with address and undefined-behaviour checks
 	@tools/deps.sh check
 	@$(MAKE) SAN=1 BUILD=$(BUILD)-asan all tests

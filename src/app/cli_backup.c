@@ -61,10 +61,10 @@ static int unlock(struct cli_store *c, const char *account, const char *passphra
     struct err e = {0};
     enum rc rc = cli_unlock(c, account, passphrase_file, &e);
     if (rc == RC_BUSY && c->s == NULL) {
-        cli_say(c->file, _("icope is open on this laptop and has this store. Make the backup there "
-                           "(settings), or leave it first (F10, then Esc). With a folder for daily "
-                           "backups it makes one by itself at the first login of the day: icope "
-                           "backup daily --folder DIR"));
+        cli_say(c->file,
+                _("icope is open on this laptop and has this store: leave it first (F10, then "
+                  "Esc). With a folder for daily backups it makes one by itself at the "
+                  "first login of the day: icope backup daily --folder DIR"));
         return CLI_STORE;
     }
     if (rc != RC_OK)
