@@ -93,6 +93,9 @@ static const struct cli_command commands[] = {
     {"merge", "TWIN PERSON " CLI_OPEN_USAGE,
      N_("Says that two records are one person; both are kept, lists show the second."), cli_merge},
     {"unmerge", "TWIN " CLI_OPEN_USAGE, N_("Takes two merged records apart again."), cli_unmerge},
+    {"doctor", "[--store FILE] [--practice] [--json]",
+     N_("Says how the store and the laptop around it are, and what to do; nothing is changed."),
+     cli_doctor},
 };
 
 void cli_speak(const struct paths *paths, const char *language)

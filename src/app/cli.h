@@ -121,5 +121,7 @@ int cli_restore(const struct paths *paths, int argc, char **argv);
 int cli_merge(const struct paths *paths, int argc, char **argv);
 // cli_merge.c
 int cli_unmerge(const struct paths *paths, int argc, char **argv);
+// cli_doctor.c
+int cli_doctor(const struct paths *paths, int argc, char **argv);
 
 #endif

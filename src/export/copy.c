@@ -97,7 +97,6 @@ enum rc copy_write(struct store *s, struct id person, const struct copy_options 
     struct json *journals = json_new_object();
     json_set_string(bundle, "resourceType", "Bundle");
     json_set_string(bundle, "type", "collection");
-    rc = RC_OK;
     bool on = goes_on(store_resources(s, NULL, person, add_entry, entries, e), &damage) &&
               goes_on(collect_journals(s, person, journals, e), &damage);
     json_set(bundle, "entry", entries);
