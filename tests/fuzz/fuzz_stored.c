@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+// libFuzzer target: everything that parses bytes out of a store after the seal: index lines, packed
+// texts, JSON records, and the words of a recovery key. The first byte chooses which.
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/line.h"
+#include "vault/pack.h"
+#include "vault/vault.h"
+#include "vault/words.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    return vault_start(NULL) == RC_OK ? 0 : -1;
+}
+
+// What was read is written and read again: the same.
+static void try_line(const char *text, size_t len)
+{
+    struct line line, again;
+    struct buf out = {0};
+    struct id id = {{0}};
+    if (!line_read(id, text, len, &line))
+        return;
+    line_write(&line, &out);
+    if (!line_read(id, buf_text(&out), out.len, &again))
+        abort();
+    line_release(&again);
+    line_release(&line);
+    buf_release(&out);
+}
+
+static void try_pack(const char *text, size_t len)
+{
+    enum { PLAIN = 4096 };
+    struct pack *p = pack_new();
+    char *plain = mem_alloc(PLAIN);
+    size_t wanted = len > 1 ? (size_t)(unsigned char)text[0] * 16 + 1 : 1;
+    pack_undo(p, plain, wanted > PLAIN ? PLAIN : wanted, text, len);
+    free(plain);
+    pack_free(p);
+}
+
+static void try_json(const char *text, size_t len)
+{
+    struct json *value = NULL, *again = NULL;
+    struct buf out = {0};
+    if (json_parse(text, len, &JSON_LIMITS, &value, NULL) != RC_OK)
+        return;
+    json_write(value, false, &out);
+    if (json_parse(buf_text(&out), out.len, &JSON_LIMITS, &again, NULL) != RC_OK)
+        abort();
+    json_free(again);
+    json_free(value);
+    buf_release(&out);
+}
+
+static void try_words(const char *text, size_t len)
+{
+    unsigned char key[WORDS_KEY_BYTES];
+    char *copy = mem_text(text, len), written[WORDS_TEXT_BYTES];
+    if (words_read(copy, key, NULL) == RC_OK) {
+        words_write(key, written);
+        if (words_read(written, key, NULL) != RC_OK)
+            abort();
+    }
+    free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    static void (*const tries[])(const char *text, size_t len) = {try_line, try_pack, try_json,
+                                                                  try_words};
+    if (len == 0)
+        return 0;
+    // A block of its own with a NUL behind, so that anything further is seen.
+    char *text = mem_alloc(len);
+    memcpy(text, bytes + 1, len - 1);
+    tries[bytes[0] % ARRAY_LEN(tries)](text, len - 1);
+    free(text);
+    return 0;
+}
