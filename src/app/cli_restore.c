@@ -5,6 +5,7 @@
 
 #include "app/cli_open.h"
 #include "base/fs.h"
+#include "store/outbox.h"
 #include "ui/text.h"
 
 #include <fcntl.h>
@@ -149,6 +150,7 @@ static int settle(struct restoring *r, size_t *ret_erased, size_t *ret_people)
     if (code == CLI_DONE) {
         rc = store_erase_again(r->c.s, r->all, r->count, ret_erased, &e);
         rc = rc ? rc : store_audit(r->c.s, "restore", store_id(r->c.s).text, &e);
+        rc = rc ? rc : store_ledger_begin(r->c.s, &e); // no number of a package is used twice
         *ret_people = store_person_count(r->c.s);
         code = rc == RC_OK ? CLI_DONE : cli_failed(r->to, &e);
     }

@@ -6,7 +6,7 @@
 #include "store/account.h"
 #include "store/erase.h"
 #include "store/health.h"
-#include "store/inner.h"
+#include "store/queue.h"
 #include "store/recovery.h"
 
 #include <inttypes.h>
@@ -157,18 +157,55 @@ static enum rc check_records(struct check *c, struct err *e)
 static enum rc each_package(const struct query *row, void *self, struct err *e)
 {
     struct check *c = self;
-    char place[PLACE_BYTES];
+    struct err why = {0};
     c->sum.packages++;
-    snprintf(place, sizeof place, "outbox/%s\n%s", query_get_text(row, 0), query_get_text(row, 1));
-    return open_seal(c, row, 2, place, e);
+    return note(c, package_check(c->s, id_from(query_get_text(row, 0)), &why), &why, e);
 }
 
 static enum rc check_packages(struct check *c, struct err *e)
 {
-    return check_rows(&c->s->db,
-                      "SELECT o.id, v.id, p.id, p.wrapped, o.sealed FROM outbox o "
-                      "JOIN visit v ON v.no = o.visit JOIN person p ON p.no = v.person",
-                      each_package, c, e);
+    return check_rows(&c->s->db, "SELECT id FROM outbox", each_package, c, e);
+}
+
+static enum rc check_ledger(struct check *c, struct err *e)
+{
+    struct arena a = {0};
+    struct ledger_line *all = NULL;
+    struct err why = {0};
+    size_t count = 0;
+    enum rc rc = store_ledger(c->s, &a, &all, &count, &why);
+    arena_release(&a);
+    c->sum.rest += count;
+    return note(c, rc, &why, e);
+}
+
+static enum rc each_remote(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    struct store_remote r = {.content = NULL};
+    struct err why = {0};
+    c->sum.rest++;
+    enum rc rc =
+        store_remote_get(c->s, query_get_text(row, 0), id_from(query_get_text(row, 1)), &r, &why);
+    json_free(r.content);
+    return note(c, rc, &why, e);
+}
+
+static enum rc check_remote(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db, "SELECT type, id FROM remote", each_remote, c, e);
+}
+
+static enum rc check_conflicts(struct check *c, struct err *e)
+{
+    struct arena a = {0};
+    struct store_conflict *all = NULL;
+    struct err why = {0};
+    size_t count = 0;
+    enum rc rc = store_conflicts(c->s, true, &a, &all, &count, &why);
+    arena_release(&a);
+    c->sum.rest += count;
+    return note(c, rc, &why, e);
 }
 
 static enum rc check_tasks(struct check *c, struct err *e)
@@ -224,9 +261,9 @@ static enum rc check_audit(struct check *c, struct err *e)
 enum rc store_check(struct store *s, struct store_checked *ret, struct err *e)
 {
     static enum rc (*const steps[])(struct check *, struct err *) = {
-        check_store,    check_accounts,   check_recovery, check_people,
-        check_visits,   check_records,    check_packages, check_tasks,
-        check_settings, check_tombstones, check_audit};
+        check_store,   check_accounts, check_recovery,   check_people, check_visits,
+        check_records, check_packages, check_ledger,     check_remote, check_conflicts,
+        check_tasks,   check_settings, check_tombstones, check_audit};
     struct check c = {.s = s};
     enum rc rc = store_need_key(s, e);
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(steps); i++)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The end of a visit: everything it leaves behind, in one transaction.
-#include "store/inner.h"
+#include "store/queue.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,27 +12,17 @@ struct ending {
     const struct json *resources; // borrowed
     const struct json *package;   // borrowed, NULL none
     struct line *line;            // the person's next line
-    bool queued;                  // a package was put into the outbox
 };
 
 static enum rc add_package(struct store *s, struct ending *end, struct err *e)
 {
-    char place[PLACE_BYTES];
-    struct buf sealed = {0};
-    struct id id = id_new();
-    if (s->practice || end->package == NULL)
-        return RC_OK; // fictitious people are never sent
-    snprintf(place, sizeof place, "outbox/%s\n%s", id.text, end->row.v.id.text);
-    seal_json(s, &end->row.key, place, end->package, &sealed);
-    struct query q = db_query(&s->db, SQL_OUTBOX_ADD, e);
-    query_text(&q, ":id", id.text);
-    query_int(&q, ":visit", end->row.no);
-    query_int(&q, ":queued", clock_utc_ms(s->clock));
-    query_blob(&q, ":sealed", sealed.at, sealed.len);
-    enum rc rc = query_run(&q);
-    buf_release(&sealed);
-    end->queued = rc == RC_OK;
-    return rc;
+    struct package_new p = {.person = end->row.v.person,
+                            .visit = end->row.v.id,
+                            .person_no = end->row.person_no,
+                            .visit_no = end->row.no,
+                            .key = &end->row.key,
+                            .bundle = end->package};
+    return package_queue(s, &p, NULL, e);
 }
 
 static enum rc change_person(struct store *s, struct ending *end, struct err *e)
@@ -80,7 +70,6 @@ static enum rc write_all(struct store *s, struct ending *end, struct err *e)
 static enum rc attempt(struct store *s, struct ending *end, struct err *e)
 {
     int64_t version = end->row.version;
-    end->queued = false;
     enum rc rc = store_begin(s, e);
     if (rc == RC_OK)
         rc = store_end(s, write_all(s, end, e), e);
@@ -138,7 +127,7 @@ enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state st
     if (rc == RC_OK) {
         index_put(&s->people, end.line);
         s->counts.visits += state == VISIT_FINISHED && end.row.v.versions == 1;
-        s->counts.to_send += end.queued;
+        package_count(s, NULL);
     }
     vault_key_wipe(&end.row.key);
     return rc;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { WITH_TEAM = 2 }; // the schema that knows recovery keys
+enum { WITH_TEAM = 2, WITH_STATES = 3 }; // schemas that know recovery keys, states of packages
 
 enum rc check_rows(struct db *db, const char *sql,
                    enum rc (*each)(const struct query *row, void *self, struct err *e), void *self,
@@ -63,10 +63,17 @@ static enum rc read_counts(const struct query *row, void *self, struct err *e)
 {
     struct store_health *h = self;
     (void)e;
+    h->unfinished = (size_t)query_get_int(row, 0);
+    h->newest_utc_ms = query_get_int(row, 1);
+    return RC_OK;
+}
+
+static enum rc read_unsent(const struct query *row, void *self, struct err *e)
+{
+    struct store_health *h = self;
+    (void)e;
     h->unsent = (size_t)query_get_int(row, 0);
     h->oldest_unsent_utc_ms = query_get_int(row, 1);
-    h->unfinished = (size_t)query_get_int(row, 2);
-    h->newest_utc_ms = query_get_int(row, 3);
     return RC_OK;
 }
 
@@ -83,13 +90,14 @@ static enum rc read_recovery(const struct query *row, void *self, struct err *e)
 static enum rc read_all(struct db *db, struct store_health *h, struct err *e)
 {
     static const char store[] = "SELECT id, practice, created_utc_ms FROM store";
-    static const char counts[] =
-        "SELECT (SELECT count(*) FROM outbox WHERE sent_utc_ms = 0), "
-        "(SELECT coalesce(min(queued_utc_ms), 0) FROM outbox WHERE sent_utc_ms = 0), "
-        "(SELECT count(*) FROM visit WHERE state < 2), "
-        "max((SELECT coalesce(max(saved_utc_ms), 0) FROM record), "
-        "(SELECT coalesce(max(started_utc_ms), 0) FROM visit), "
-        "(SELECT coalesce(max(queued_utc_ms), 0) FROM outbox))";
+    static const char unsent[] = "SELECT count(*), coalesce(min(queued_utc_ms), 0) FROM outbox "
+                                 "WHERE state IN (0, 2, 3)";
+    static const char unsent_before[] = "SELECT count(*), coalesce(min(queued_utc_ms), 0) "
+                                        "FROM outbox WHERE sent_utc_ms = 0";
+    static const char counts[] = "SELECT (SELECT count(*) FROM visit WHERE state < 2), "
+                                 "max((SELECT coalesce(max(saved_utc_ms), 0) FROM record), "
+                                 "(SELECT coalesce(max(started_utc_ms), 0) FROM visit), "
+                                 "(SELECT coalesce(max(queued_utc_ms), 0) FROM outbox))";
     static const char recovery[] = "SELECT count(*), count(*) FILTER (WHERE drill_utc_ms > 0), "
                                    "coalesce(max(drill_utc_ms), 0) FROM recovery WHERE active = 1";
     enum rc rc = check_rows(db, store, read_row, h, e);
@@ -97,6 +105,8 @@ static enum rc read_all(struct db *db, struct store_health *h, struct err *e)
         rc = err_set(e, RC_DAMAGED, "the store's own row is missing");
     if (rc == RC_OK)
         rc = check_rows(db, counts, read_counts, h, e);
+    if (rc == RC_OK)
+        rc = check_rows(db, h->schema >= WITH_STATES ? unsent : unsent_before, read_unsent, h, e);
     if (rc == RC_OK && h->schema >= WITH_TEAM)
         rc = check_rows(db, recovery, read_recovery, h, e);
     return rc;

@@ -74,6 +74,8 @@ void person_place(const char *person, int64_t version, char out[PLACE_BYTES]);
 void audit_place(bool head, uint64_t seq, char out[PLACE_BYTES]);
 // The name of a setting's row.
 void setting_place(const char *name, int64_t version, char out[PLACE_BYTES]);
+// Sets a setting inside a transaction, without an audit entry.
+enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e);
 // Removes settings that name a person (drafts of their sheet), inside a transaction.
 enum rc setting_forget(struct store *s, struct id person, struct err *e);
 // The name of a planned visit's row with its clear columns.

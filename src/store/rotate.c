@@ -2,6 +2,7 @@
 // A new master key. What is sealed by the store's own key is opened by the old one and sealed by
 // the new one; data keys are wrapped anew; what is sealed by data keys stays as it is.
 #include "store/account.h"
+#include "store/queue.h"
 #include "store/recovery.h"
 #include "store/team.h"
 
@@ -129,6 +130,13 @@ static void place_erased(const struct query *q, char out[PLACE_BYTES])
     erased_place(query_get_text(q, 0), query_get_int(q, 2), out);
 }
 
+static void place_ledger(const struct query *q, char out[PLACE_BYTES])
+{
+    struct ledger_line line;
+    ledger_columns(q, 2, &line);
+    ledger_place(&line, out);
+}
+
 static void place_store(const struct query *q, char out[PLACE_BYTES])
 {
     struct store s = {.id = id_from(query_get_text(q, 2)),
@@ -144,6 +152,7 @@ static const struct kind kinds[] = {
     {SQL_STORE_COUNT, SQL_AUDIT_HEAD_SEAL, SQL_AUDIT_HEAD_SET_SEAL, false, false, place_audit_head},
     {SQL_TASK_COUNT, SQL_TASK_PROOFS, SQL_TASK_SET_PROOF, false, false, place_task},
     {SQL_ERASED_COUNT, SQL_ERASED_SEALS, SQL_ERASED_SET_SEAL, false, true, place_erased},
+    {SQL_LEDGER_COUNT, SQL_LEDGER_PROOFS, SQL_LEDGER_SET_PROOF, false, false, place_ledger},
     {SQL_STORE_COUNT, SQL_STORE_PROOF, SQL_STORE_SET_PROOF, false, false, place_store},
 };
 

@@ -61,7 +61,16 @@ static enum rc put(struct store *s, const char *name, int64_t version, const cha
     }
     enum rc rc = query_run(&q);
     buf_release(&sealed);
-    return rc == RC_OK ? audit_add(s, "setting", name, e) : rc;
+    return rc;
+}
+
+enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e)
+{
+    int64_t version = 0;
+    struct buf before = {0};
+    enum rc rc = get(s, name, &version, &before, e);
+    buf_wipe(&before);
+    return rc == RC_OK || rc == RC_NO ? put(s, name, version + 1, value, e) : rc;
 }
 
 enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e)
@@ -78,9 +87,12 @@ enum rc store_setting_set(struct store *s, const char *name, const char *value, 
     if (rc != RC_OK && rc != RC_NO && rc != RC_DAMAGED) // a damaged one may be set anew
         return err_set(e, rc, "setting: cannot be read");
     rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = put(s, name, version + 1, value, e);
     if (rc == RC_OK)
-        rc = store_end(s, put(s, name, version + 1, value, e), e);
-    return rc;
+        rc = audit_add(s, "setting", name, e);
+    return store_end(s, rc, e);
 }
 
 static enum rc drop(struct store *s, const char *name, struct err *e)

@@ -13,6 +13,17 @@
     "r.type, r.id, r.version, p.id, p.wrapped, coalesce(v.id, ''), r.sealed, "                     \
     "r.saved_utc_ms, coalesce(v.records, 0) FROM record r "                                        \
     "JOIN person p ON p.no = r.person LEFT JOIN visit v ON v.no = r.visit "
+#define PACKAGE_COLUMNS                                                                            \
+    "o.no, o.id, o.person, p.id, p.wrapped, o.visit, coalesce(v.id, ''), o.state, o.urgent, "      \
+    "o.seq, o.queued_utc_ms, o.sent_utc_ms, o.next_utc_ms, o.attempts, o.bytes, o.version, "       \
+    "o.problem, o.receipt, o.proof FROM outbox o JOIN person p ON p.no = o.person "                \
+    "LEFT JOIN visit v ON v.no = o.visit "
+#define LEDGER_COLUMNS                                                                             \
+    "l.no, l.laptop, l.seq, l.package, l.queued_utc_ms, l.sent_utc_ms, l.content, l.chain, "       \
+    "l.proof "
+#define CONFLICT_COLUMNS                                                                           \
+    "c.no, c.id, p.id, p.wrapped, c.type, c.resource, c.found_utc_ms, c.settled_utc_ms, "          \
+    "c.version, c.sealed FROM conflict c JOIN person p ON p.no = c.person "
 #define NO_OF     "(SELECT no FROM person WHERE id = :person)"
 #define VISITS_OF "(SELECT no FROM visit WHERE person = " NO_OF ")"
 #define RECORD_IS_NEWEST                                                                           \
@@ -115,11 +126,66 @@ const struct sql_row SQL[SQL_COUNT] = {
                                 "AND " RECORD_IS_NEWEST "ORDER BY r.no"},
 
     [SQL_OUTBOX_ADD] = {"outbox add",
-                        "INSERT INTO outbox (id, visit, queued_utc_ms, sent_utc_ms, sealed) "
-                        "VALUES (:id, :visit, :queued, 0, :sealed)"},
-    [SQL_OUTBOX_COUNT] = {"outbox count", "SELECT count(*) FILTER (WHERE sent_utc_ms = 0), "
-                                          "count(*) FILTER (WHERE sent_utc_ms > 0), "
-                                          "coalesce(max(sent_utc_ms), 0) FROM outbox"},
+                        "INSERT INTO outbox (id, person, visit, state, urgent, seq, "
+                        "queued_utc_ms, sent_utc_ms, next_utc_ms, attempts, bytes, version, "
+                        "sealed, proof) VALUES (:id, :person, :visit, :state, :urgent, :seq, "
+                        ":queued, 0, 0, 0, :bytes, :version, :sealed, :proof)"},
+    [SQL_OUTBOX_SET] = {"outbox set",
+                        "UPDATE outbox SET state = :state, urgent = :urgent, seq = :seq, "
+                        "sent_utc_ms = :sent, next_utc_ms = :next, attempts = :attempts, "
+                        "bytes = :bytes, version = :version, problem = :problem, "
+                        "receipt = :receipt, proof = :proof WHERE no = :no"},
+    [SQL_OUTBOX_COUNT] = {"outbox count",
+                          "SELECT count(*) FILTER (WHERE state IN (0, 2, 3)), count(*) FILTER "
+                          "(WHERE state IN (2, 3)), count(*) FILTER (WHERE state = 0 AND urgent), "
+                          "count(*) FILTER (WHERE state = 1), coalesce(max(sent_utc_ms), 0) "
+                          "FROM outbox"},
+    [SQL_OUTBOX_TEXT] = {"outbox text", "SELECT sealed FROM outbox WHERE id = :id"},
+    [SQL_OUTBOX_ONE] = {"outbox one", "SELECT " PACKAGE_COLUMNS "WHERE o.id = :id"},
+    [SQL_OUTBOX_ALL] = {"outbox all", "SELECT " PACKAGE_COLUMNS "WHERE (:states >> o.state) & 1 "
+                                      "ORDER BY o.urgent DESC, o.queued_utc_ms, o.no"},
+    [SQL_OUTBOX_OF_VISIT] = {"outbox of visit", "SELECT o.id FROM outbox o JOIN visit v ON "
+                                                "v.no = o.visit WHERE v.id = :visit "
+                                                "AND o.state IN (0, 2, 3) ORDER BY o.no"},
+    [SQL_OUTBOX_OLD] = {"outbox old", "SELECT " PACKAGE_COLUMNS "WHERE o.proof IS NULL AND NOT "
+                                      "EXISTS (SELECT 1 FROM ledger l WHERE l.package = o.id) "
+                                      "ORDER BY o.no"},
+
+    [SQL_LEDGER_ADD] = {"ledger add",
+                        "INSERT INTO ledger (laptop, seq, package, queued_utc_ms, sent_utc_ms, "
+                        "content, chain, proof) VALUES (:laptop, :seq, :package, :queued, :sent, "
+                        ":content, :chain, :proof)"},
+    [SQL_LEDGER_SET] = {"ledger set", "UPDATE ledger SET sent_utc_ms = :sent, proof = :proof "
+                                      "WHERE no = :no"},
+    [SQL_LEDGER_ONE] = {"ledger one",
+                        "SELECT " LEDGER_COLUMNS "FROM ledger l WHERE l.package = :package"},
+    [SQL_LEDGER_LAST] = {"ledger last", "SELECT " LEDGER_COLUMNS "FROM ledger l "
+                                        "ORDER BY l.no DESC LIMIT 1"},
+    [SQL_LEDGER_READ] = {"ledger read",
+                         "SELECT " LEDGER_COLUMNS ", coalesce(v.id, '') FROM ledger l LEFT JOIN "
+                         "outbox o ON o.id = l.package LEFT JOIN visit v ON v.no = o.visit "
+                         "ORDER BY l.no"},
+
+    [SQL_REMOTE_GET] = {"remote get",
+                        "SELECT p.id, p.wrapped, r.seen_utc_ms, r.version, r.sealed FROM remote r "
+                        "JOIN person p ON p.no = r.person WHERE r.type = :type AND r.id = :id"},
+    [SQL_REMOTE_PUT] = {"remote put",
+                        "INSERT INTO remote (person, type, id, seen_utc_ms, version, sealed) "
+                        "VALUES (:person, :type, :id, :seen, :version, :sealed) ON CONFLICT "
+                        "(type, id) DO UPDATE SET person = :person, seen_utc_ms = :seen, "
+                        "version = :version, sealed = :sealed"},
+
+    [SQL_CONFLICT_ADD] = {"conflict add",
+                          "INSERT INTO conflict (id, person, type, resource, found_utc_ms, "
+                          "settled_utc_ms, version, sealed) SELECT :id, no, :type, :resource, "
+                          ":found, :settled, :version, :sealed FROM person WHERE id = :person"},
+    [SQL_CONFLICT_SET] = {"conflict set", "UPDATE conflict SET settled_utc_ms = :settled, "
+                                          "version = :version, sealed = :sealed WHERE id = :id"},
+    [SQL_CONFLICT_ONE] = {"conflict one", "SELECT " CONFLICT_COLUMNS "WHERE c.id = :id"},
+    [SQL_CONFLICT_OPEN] = {"conflict open", "SELECT " CONFLICT_COLUMNS "WHERE c.type = :type "
+                                            "AND c.resource = :resource AND c.settled_utc_ms = 0"},
+    [SQL_CONFLICTS] = {"conflicts", "SELECT " CONFLICT_COLUMNS "WHERE c.settled_utc_ms = 0 "
+                                    "OR :all ORDER BY c.found_utc_ms, c.no"},
 
     [SQL_TASK_ADD] = {"task add", "INSERT INTO task (id, person, at_utc_ms, status, version, "
                                   "proof) VALUES (:id, :person, :at, :status, :version, :proof)"},
@@ -149,11 +215,13 @@ const struct sql_row SQL[SQL_COUNT] = {
 
     [SQL_PERSON_UNSENT] = {"person unsent",
                            "SELECT (SELECT count(*) FROM visit v WHERE v.person = p.no AND "
-                           "v.state < 2), (SELECT count(*) FROM outbox o JOIN visit v ON "
-                           "v.no = o.visit WHERE v.person = p.no AND o.sent_utc_ms = 0) "
+                           "v.state < 2), (SELECT count(*) FROM outbox o WHERE "
+                           "o.person = p.no AND o.state IN (0, 2, 3)) "
                            "FROM person p WHERE p.id = :person"},
     [SQL_ERASE_JOURNAL] = {"erase journal", "DELETE FROM journal WHERE visit IN " VISITS_OF},
-    [SQL_ERASE_OUTBOX] = {"erase outbox", "DELETE FROM outbox WHERE visit IN " VISITS_OF},
+    [SQL_ERASE_OUTBOX] = {"erase outbox", "DELETE FROM outbox WHERE person = " NO_OF},
+    [SQL_ERASE_REMOTE] = {"erase remote", "DELETE FROM remote WHERE person = " NO_OF},
+    [SQL_ERASE_CONFLICTS] = {"erase conflicts", "DELETE FROM conflict WHERE person = " NO_OF},
     [SQL_ERASE_RECORDS] = {"erase records", "DELETE FROM record WHERE person = " NO_OF},
     [SQL_ERASE_TASKS] = {"erase tasks", "DELETE FROM task WHERE person = " NO_OF},
     [SQL_ERASE_VISITS] = {"erase visits", "DELETE FROM visit WHERE person = " NO_OF},
@@ -162,12 +230,15 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_ERASED_ADD] = {"erased add", "INSERT INTO erased (person, erased_utc_ms, sealed) VALUES "
                                       "(:person, :erased, :sealed) ON CONFLICT (person) DO "
                                       "UPDATE SET erased_utc_ms = :erased, sealed = :sealed"},
+    // A replaced package is covered by the newest of its visit, which is never replaced itself.
     [SQL_RETENTION_DUE] = {"retention due",
                            "SELECT p.id FROM person p WHERE EXISTS (SELECT 1 FROM visit v WHERE "
-                           "v.person = p.no) AND NOT EXISTS (SELECT 1 FROM visit v LEFT JOIN "
-                           "outbox o ON o.visit = v.no WHERE v.person = p.no AND (o.no IS NULL OR "
-                           "o.sent_utc_ms = 0 OR o.sent_utc_ms > :before)) AND NOT EXISTS (SELECT "
-                           "1 FROM task t WHERE t.person = p.no AND t.status = 'requested')"},
+                           "v.person = p.no) AND NOT EXISTS (SELECT 1 FROM visit v WHERE "
+                           "v.person = p.no AND NOT EXISTS (SELECT 1 FROM outbox o WHERE "
+                           "o.visit = v.no AND o.state = 1)) AND NOT EXISTS (SELECT 1 FROM outbox "
+                           "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
+                           "o.sent_utc_ms > :before))) AND NOT EXISTS (SELECT 1 FROM task t WHERE "
+                           "t.person = p.no AND t.status = 'requested')"},
 
     [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) FROM person"},
     [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no, wrapped, id FROM person"},
@@ -191,6 +262,11 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_ERASED_SEALS] = {"erased seals", "SELECT person, sealed, erased_utc_ms FROM erased"},
     [SQL_ERASED_SET_SEAL] = {"erased set seal", "UPDATE erased SET sealed = :sealed "
                                                 "WHERE person = :key"},
+    [SQL_LEDGER_COUNT] = {"ledger count", "SELECT count(*) FROM ledger"},
+    [SQL_LEDGER_PROOFS] = {"ledger proofs",
+                           "SELECT l.no, l.proof, " LEDGER_COLUMNS "FROM ledger l"},
+    [SQL_LEDGER_SET_PROOF] = {"ledger set proof", "UPDATE ledger SET proof = :sealed "
+                                                  "WHERE no = :key"},
     [SQL_STORE_COUNT] = {"store count", "SELECT count(*) FROM store"},
     [SQL_STORE_PROOF] = {"store proof", "SELECT one, proof, id, practice, created_utc_ms "
                                         "FROM store"},

@@ -144,7 +144,8 @@ enum rc store_visit_state(struct store *s, struct id visit, enum visit_state sta
 // Finishes in ONE transaction: state finished or stopped, resources (array of FHIR resources with
 // "id": QuestionnaireResponse, Consent, Observations …), outbox row with the sealed package
 // (skipped in a practice store, and when `package` is NULL: the person did not agree to sending),
-// due date, audit entry.
+// due date, audit entry. An undelivered package of the visit is replaced. RC_BUSY, and nothing
+// written, when the package carries another ledger number than it would get (outbox.h).
 enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state state,
                            const struct json *resources, const struct json *package,
                            int64_t due_utc_ms, struct err *e);
@@ -179,8 +180,10 @@ enum rc store_tasks(struct store *s, int64_t from_utc_ms, int64_t to_utc_ms, str
 
 // Counters for the status line.
 struct store_counts {
-    size_t to_send;           // finished, not yet acknowledged
-    size_t sent;              // acknowledged
+    size_t to_send;           // packages not delivered: waiting and held
+    size_t held;              // of them, those that a person must look at
+    size_t urgent_waiting;    // waiting ones with a red flag
+    size_t sent;              // delivered
     size_t visits;            // finished in all
     int64_t last_sent_utc_ms; // 0 never
 };

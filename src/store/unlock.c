@@ -2,6 +2,7 @@
 // Unlocking: by an account's passphrase or by a recovery key. Wrong passphrases cost a growing
 // pause, counted on disk before the passphrase is tried, so that ending the program does not help.
 #include "store/account.h"
+#include "store/queue.h"
 #include "store/recovery.h"
 
 #include <inttypes.h>
@@ -62,15 +63,9 @@ static enum rc check_rows(struct store *s, const struct account_row *r, struct e
 enum rc store_count(struct store *s, struct err *e)
 {
     s->counts = (struct store_counts){0};
-    struct query q = db_query(&s->db, SQL_OUTBOX_COUNT, e);
-    if (query_row(&q)) {
-        s->counts.to_send = (size_t)query_get_int(&q, 0);
-        s->counts.sent = (size_t)query_get_int(&q, 1);
-        s->counts.last_sent_utc_ms = query_get_int(&q, 2);
-    }
     for (size_t i = 0; i < s->people.count; i++)
         s->counts.visits += s->people.by_name[i]->p.visit_count;
-    return query_end(&q);
+    return package_count(s, e);
 }
 
 static enum rc note_entry(struct store *s, const struct account_row *r, const char *how,
@@ -101,10 +96,12 @@ static enum rc unless_full(enum rc rc, const struct err *why, struct err *e)
 // With the key: everything into memory, and a note of it.
 static enum rc enter(struct store *s, const struct account_row *r, const char *how, struct err *e)
 {
-    struct err why = {0};
+    struct err why = {0}, old = {0};
     enum rc rc = check_rows(s, r, e);
     if (rc == RC_OK)
         rc = audit_load_end(s, e);
+    if (rc == RC_OK)
+        rc = unless_full(package_adopt(s, &old), &old, e);
     if (rc == RC_OK)
         rc = person_load_index(s, e);
     if (rc == RC_OK)

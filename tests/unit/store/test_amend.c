@@ -81,7 +81,7 @@ static void a_corrected_visit_keeps_both_versions(void **state)
     assert_int_equal(store_visit_version(f->s, v.id, 3, &first, &saved, NULL), RC_NO);
     assert_int_equal(store_person_find(f->s, person)->visit_count, 1);
     assert_int_equal(store_counts(f->s).visits, 1);
-    assert_int_equal(store_counts(f->s).to_send, 2); // the correction is handed over too
+    assert_int_equal(store_counts(f->s).to_send, 1); // the correction holds all of it
     assert_string_equal(store_person_find(f->s, person)->open_visit.text, "");
     buf_clear(&values);
     assert_ok(f, store_visit_journal(f->s, v.id, join_values, &values, &f->e));

@@ -25,7 +25,7 @@ static struct id visited(struct fixture *f, const char *family, bool sent, bool 
     if (sent) {
         char sql[200];
         snprintf(sql, sizeof sql,
-                 "UPDATE outbox SET sent_utc_ms = %lld WHERE visit = (SELECT no "
+                 "UPDATE outbox SET state = 1, sent_utc_ms = %lld WHERE visit = (SELECT no "
                  "FROM visit WHERE id = '%s')",
                  (long long)f->fake.utc_ms, done.text);
         alter(f, sql);
@@ -39,7 +39,8 @@ static int64_t rows_left(struct fixture *f)
 {
     int64_t sum = 0, n = 0;
     struct db db = {0};
-    static const char *const tables[] = {"person", "visit", "record", "outbox", "journal", "task"};
+    static const char *const tables[] = {"person",  "visit", "record", "outbox",
+                                         "journal", "task",  "remote", "conflict"};
     store_close(f->s);
     f->s = NULL;
     assert_ok(f, db_open(&db, f->path, false, 99, &f->e));

@@ -2,7 +2,9 @@
 // Schema versions, with folders of schema files made for the test.
 #include "unit/store/fixture.h"
 
+#include "store/health.h"
 #include "store/migrate.h"
+#include "store/outbox.h"
 
 static void put_schema(struct fixture *f, const char *name, const char *sql)
 {
@@ -46,28 +48,28 @@ static void migrate_copies_first_then_changes(void **state)
     own_schema(f);
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
-    put_schema(f, "0003-more.sql",
+    put_schema(f, "0004-more.sql",
                "CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);");
-    put_schema(f, "0004-most.sql", "UPDATE more SET a = a * 6;");
+    put_schema(f, "0005-most.sql", "UPDATE more SET a = a * 6;");
     put_schema(f, "notes.txt", "not a schema");
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 4, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 5, &f->e));
     assert_ok(f, db_pragma(&db, "SELECT a FROM more", &n, &f->e));
     assert_int_equal(n, 42);
     assert_ok(f, db_pragma(&db, "PRAGMA user_version", &n, &f->e));
-    assert_int_equal(n, 4);
+    assert_int_equal(n, 5);
     db_close(&db);
-    beside(f, "-before-0003", copy); // the copy is the whole store as it was, private
+    beside(f, "-before-0004", copy); // the copy is the whole store as it was, private
     assert_int_equal(stat(copy, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     unlink(f->path);
     assert_int_equal(rename(copy, f->path), 0);
     char last[400], first[400];
-    snprintf(last, sizeof last, "%s/0004-most.sql", f->dir);
-    snprintf(first, sizeof first, "%s/0003-more.sql", f->dir);
+    snprintf(last, sizeof last, "%s/0005-most.sql", f->dir);
+    snprintf(first, sizeof first, "%s/0004-more.sql", f->dir);
     unlink(last);
     unlink(first);
     fixture_again(f);
@@ -85,11 +87,11 @@ static void migrate_that_fails_changes_nothing(void **state)
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
     store_close(f->s);
     f->s = NULL;
-    put_schema(f, "0003-bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
+    put_schema(f, "0004-bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
     for (int i = 0; i < 2; i++) // the second time there is a copy already
         assert_rc(f, RC_IO, store_open(&f->o, &f->s, &f->e));
-    assert_non_null(strstr(f->e.text, "schema 0003"));
-    beside(f, "-before-0003", copy);
+    assert_non_null(strstr(f->e.text, "schema 0004"));
+    beside(f, "-before-0004", copy);
     assert_true(fs_exists(copy));
     f->o.schema_dir = "data/schema"; // the older program still opens it
     fixture_again(f);
@@ -103,7 +105,7 @@ static void an_older_program_refuses_a_newer_store(void **state)
     struct store *s = NULL;
     (void)state;
     own_schema(f);
-    put_schema(f, "0003-more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
+    put_schema(f, "0004-more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     store_close(f->s);
     f->s = NULL;
@@ -143,6 +145,30 @@ static bool count_entries(const struct json *entry, void *self)
     return true;
 }
 
+// What waited before there was a ledger has its line and can be read.
+static void the_old_package_is_whole(struct fixture *f, struct arena *a)
+{
+    struct store_package *packages = NULL;
+    struct ledger_line *lines = NULL;
+    struct store_checked checked = {0};
+    struct buf text = {0};
+    struct json *bundle = NULL;
+    size_t count = 0;
+    assert_ok(f, store_packages(f->s, ~0U, a, &packages, &count, &f->e));
+    assert_int_equal(count, 1);
+    assert_int_equal(packages[0].seq, 1);
+    assert_ok(f, store_package_text(f->s, packages[0].id, &text, &f->e));
+    assert_int_equal(packages[0].bytes, text.len);
+    assert_ok(f, json_parse(buf_text(&text), text.len, &JSON_LIMITS, &bundle, &f->e));
+    assert_ok(f, store_ledger(f->s, a, &lines, &count, &f->e));
+    assert_int_equal(count, 1);
+    assert_true(id_equal(lines[0].package, packages[0].id));
+    assert_true(id_equal(lines[0].visit, packages[0].visit));
+    assert_ok(f, store_check(f->s, &checked, &f->e));
+    json_free(bundle);
+    buf_wipe(&text);
+}
+
 // A store written by version 0.1.0 with the first schema: one account, two people, a finished visit
 // and one begun, a planned visit, a setting.
 static void a_store_of_the_first_schema_opens_whole(void **state)
@@ -172,6 +198,7 @@ static void a_store_of_the_first_schema_opens_whole(void **state)
     assert_ok(f, store_setting(f->s, "results", &a, &results, &f->e));
     assert_string_equal(results, "hidden");
     assert_int_equal(store_counts(f->s).to_send, 1);
+    the_old_package_is_whole(f, &a);
     assert_ok(f, store_audit_verify(f->s, &audited, &f->e));
     assert_true(audited >= 9);
     arena_release(&a);

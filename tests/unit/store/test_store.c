@@ -151,7 +151,7 @@ static void db_open_sets_every_pragma(void **state)
         {"PRAGMA trusted_schema", 0},
         {"PRAGMA foreign_keys", 1},
         {"PRAGMA application_id", DB_APPLICATION_ID},
-        {"PRAGMA user_version", 2},
+        {"PRAGMA user_version", 3},
         {"PRAGMA busy_timeout", DB_BUSY_MS},
         {"SELECT (SELECT journal_mode FROM pragma_journal_mode) = 'wal'", 1},
         {"SELECT (SELECT locking_mode FROM pragma_locking_mode) = 'exclusive'", 1},
@@ -168,7 +168,7 @@ static void db_open_sets_every_pragma(void **state)
     (void)state;
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 2, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 3, &f->e));
     for (size_t i = 0; i < ARRAY_LEN(pragmas); i++) {
         int64_t value = -1;
         if (db_pragma(&db, pragmas[i].sql, &value, &f->e) != RC_OK || value != pragmas[i].value)
@@ -190,7 +190,7 @@ static void every_statement_is_prepared(void **state)
     (void)state;
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 2, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 3, &f->e));
     for (size_t i = 0; i < SQL_COUNT; i++) {
         assert_non_null(SQL[i].name);
         struct query q = db_query(&db, (enum sql)i, &f->e);

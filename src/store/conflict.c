@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Conflicts: what was changed both here and on the server, kept with all sides until a person
+// chooses, and with the choice afterwards.
+#include "store/queue.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+// A row. Wipe with conflict_wipe.
+struct conflict_row {
+    struct store_conflict c; // as shown
+    struct vault_key key;    // of the person
+    int64_t version;         // of the row
+    struct json *sides;      // what is kept, owned
+};
+
+static void conflict_wipe(struct conflict_row *row)
+{
+    vault_key_wipe(&row->key);
+    json_free(row->sides);
+    row->sides = NULL;
+}
+
+static void conflict_place(const struct conflict_row *row, char out[PLACE_BYTES])
+{
+    const struct store_conflict *c = &row->c;
+    snprintf(out, PLACE_BYTES, "conflict/%s/%" PRId64 "\n%s\n%s\n%s\n%" PRId64 "\n%" PRId64,
+             c->id.text, row->version, c->person.text, c->type, c->resource.text, c->found_utc_ms,
+             c->settled_utc_ms);
+}
+
+// Reads CONFLICT_COLUMNS. On RC_OK wipe it.
+static enum rc read_row(struct store *s, const struct query *q, struct conflict_row *ret,
+                        struct err *e)
+{
+    char place[PLACE_BYTES];
+    size_t len = 0;
+    struct conflict_row row = {.version = query_get_int(q, 8),
+                               .c = {.id = id_from(query_get_text(q, 1)),
+                                     .person = id_from(query_get_text(q, 2)),
+                                     .resource = id_from(query_get_text(q, 5)),
+                                     .found_utc_ms = query_get_int(q, 6),
+                                     .settled_utc_ms = query_get_int(q, 7)}};
+    snprintf(row.c.type, sizeof row.c.type, "%s", query_get_text(q, 4));
+    const void *sealed = query_get_blob(q, 9, &len);
+    conflict_place(&row, place);
+    enum rc rc = person_key(s, row.c.person.text, q, 3, &row.key, e);
+    if (rc == RC_OK)
+        rc = open_json(s, &row.key, place, sealed, len, &row.sides, e);
+    if (rc == RC_OK)
+        *ret = row;
+    else
+        conflict_wipe(&row);
+    vault_key_wipe(&row.key);
+    return rc;
+}
+
+static enum rc get(struct store *s, struct id conflict, struct conflict_row *ret, struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_CONFLICT_ONE, e);
+    query_text(&q, ":id", conflict.text);
+    if (query_row(&q))
+        q.rc = read_row(s, &q, ret, e);
+    else if (q.rc == RC_OK)
+        q.rc = err_set(e, RC_NO, "conflict/%s: not there", conflict.text);
+    return query_end(&q);
+}
+
+// The open one about the resource. RC_NO.
+static enum rc get_open(struct store *s, const char *type, struct id resource,
+                        struct conflict_row *ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_CONFLICT_OPEN, e);
+    query_text(&q, ":type", type);
+    query_text(&q, ":resource", resource.text);
+    if (query_row(&q))
+        q.rc = read_row(s, &q, ret, e);
+    else if (q.rc == RC_OK)
+        q.rc = RC_NO;
+    return query_end(&q);
+}
+
+// Writes the row's next version with `sides`, in its own transaction.
+static enum rc write_row(struct store *s, struct conflict_row *row, const struct json *sides,
+                         const char *audit, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf sealed = {0};
+    enum rc rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    bool fresh = row->version == 0;
+    row->version++;
+    conflict_place(row, place);
+    seal_json(s, &row->key, place, sides, &sealed);
+    struct query q = db_query(&s->db, fresh ? SQL_CONFLICT_ADD : SQL_CONFLICT_SET, e);
+    query_text(&q, ":id", row->c.id.text);
+    query_int(&q, ":settled", row->c.settled_utc_ms);
+    query_int(&q, ":version", row->version);
+    query_blob(&q, ":sealed", sealed.at, sealed.len);
+    if (fresh) {
+        query_text(&q, ":person", row->c.person.text);
+        query_text(&q, ":type", row->c.type);
+        query_text(&q, ":resource", row->c.resource.text);
+        query_int(&q, ":found", row->c.found_utc_ms);
+    }
+    rc = query_run(&q);
+    buf_release(&sealed);
+    if (rc == RC_OK)
+        rc = audit_add(s, audit, row->c.id.text, e);
+    return store_end(s, rc, e);
+}
+
+enum rc store_conflict_add(struct store *s, struct id person, const char *type, struct id resource,
+                           const struct json *sides, struct id *ret, struct err *e)
+{
+    struct conflict_row row = {0};
+    struct vault_key key = {0};
+    int64_t person_no = 0;
+    if (type[0] == '\0' || strlen(type) >= sizeof row.c.type)
+        return err_set(e, RC_INVALID, "conflict: no type of a resource");
+    enum rc rc = person_open(s, person, &person_no, &key, e);
+    if (rc == RC_OK)
+        rc = get_open(s, type, resource, &row, e);
+    if (rc == RC_NO && row.version == 0 && person_no > 0) {
+        row.c = (struct store_conflict){.id = id_new(),
+                                        .person = person,
+                                        .resource = resource,
+                                        .found_utc_ms = clock_utc_ms(s->clock)};
+        snprintf(row.c.type, sizeof row.c.type, "%s", type);
+        row.key = key;
+        rc = RC_OK;
+    }
+    if (rc == RC_OK)
+        rc = write_row(s, &row, sides, "conflict-found", e);
+    if (rc == RC_OK)
+        *ret = row.c.id;
+    conflict_wipe(&row);
+    vault_key_wipe(&key);
+    return rc;
+}
+
+enum rc store_conflicts(struct store *s, bool all, struct arena *a, struct store_conflict **ret,
+                        size_t *ret_count, struct err *e)
+{
+    struct store_conflict *list = NULL;
+    size_t count = 0, cap = 0;
+    enum rc damaged = RC_OK, rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_CONFLICTS, e);
+    query_int(&q, ":all", all);
+    while (query_row(&q)) {
+        struct conflict_row row = {0};
+        rc = read_row(s, &q, &row, e);
+        if (rc == RC_OK) {
+            list = list_room(a, list, count, &cap, sizeof *list);
+            list[count++] = row.c;
+        } else {
+            damaged = rc;
+        }
+        conflict_wipe(&row);
+    }
+    rc = query_end(&q);
+    if (rc != RC_OK)
+        return rc;
+    *ret = list;
+    *ret_count = count;
+    return damaged;
+}
+
+enum rc store_conflict_sides(struct store *s, struct id conflict, struct json **ret, struct err *e)
+{
+    struct conflict_row row = {0};
+    enum rc rc = get(s, conflict, &row, e);
+    if (rc == RC_OK)
+        *ret = json_share(row.sides);
+    conflict_wipe(&row);
+    return rc;
+}
+
+enum rc store_conflict_settle(struct store *s, struct id conflict, const struct json *choice,
+                              struct err *e)
+{
+    struct conflict_row row = {0};
+    enum rc rc = get(s, conflict, &row, e);
+    if (rc == RC_OK && row.c.settled_utc_ms != 0)
+        rc = err_set(e, RC_INVALID, "conflict/%s: settled already", conflict.text);
+    if (rc == RC_OK) {
+        row.c.settled_utc_ms = clock_utc_ms(s->clock);
+        json_set(row.sides, "choice", json_copy(choice));
+        rc = write_row(s, &row, row.sides, "conflict-settled", e);
+    }
+    conflict_wipe(&row);
+    return rc;
+}

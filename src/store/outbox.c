@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Packages and where each stands. A row's clear columns are bound by a proof made with the person's
+// key; text, problem and receipt are sealed with it.
+#include "store/outbox.h"
+
+#include "store/queue.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void package_place(const struct package_row *r, char out[PLACE_BYTES])
+{
+    const struct store_package *p = &r->p;
+    unsigned char hash[HASH_BYTES];
+    char hex[2 * HASH_BYTES + 1];
+    vault_hash(NULL, buf_text(&r->problem), r->problem.len, hash);
+    vault_hash(hash, buf_text(&r->receipt), r->receipt.len, hash);
+    for (size_t i = 0; i < HASH_BYTES; i++)
+        snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    snprintf(out, PLACE_BYTES,
+             "outbox-row/%s/%" PRId64 "\n%s\n%s\n%d\n%d\n%" PRIu64 "\n%" PRId64 "\n%" PRId64
+             "\n%" PRId64 "\n%" PRIu32 "\n%zu\n%s",
+             p->id.text, r->version, p->person.text, p->visit.text, (int)p->state, p->urgent,
+             p->seq, p->queued_utc_ms, p->sent_utc_ms, p->next_utc_ms, p->attempts, p->bytes, hex);
+}
+
+void package_text_place(const char *package, const char *visit, char out[PLACE_BYTES])
+{
+    snprintf(out, PLACE_BYTES, "outbox/%s\n%s", package, visit);
+}
+
+static void sealed_place(const struct package_row *row, const char *kind, char out[PLACE_BYTES])
+{
+    snprintf(out, PLACE_BYTES, "outbox-%s/%s", kind, row->p.id.text);
+}
+
+void package_seal(const struct store *s, const struct package_row *row, const char *kind,
+                  const struct json *value, struct buf *out)
+{
+    char place[PLACE_BYTES];
+    sealed_place(row, kind, place);
+    buf_clear(out);
+    seal_json(s, &row->key, place, value, out);
+}
+
+void package_release(struct package_row *row)
+{
+    vault_key_wipe(&row->key);
+    buf_release(&row->problem);
+    buf_release(&row->receipt);
+}
+
+static void copy_blob(const struct query *q, int column, struct buf *out)
+{
+    size_t len = 0;
+    const void *at = query_get_blob(q, column, &len);
+    if (len > 0)
+        buf_add(out, at, len);
+}
+
+enum rc package_read(struct store *s, const struct query *q, bool old, struct package_row *ret,
+                     struct err *e)
+{
+    char place[PLACE_BYTES], name[64];
+    size_t len = 0;
+    struct package_row r = {.no = query_get_int(q, 0),
+                            .person_no = query_get_int(q, 2),
+                            .visit_no = query_get_int(q, 5),
+                            .version = query_get_int(q, 15),
+                            .p = {.id = id_from(query_get_text(q, 1)),
+                                  .person = id_from(query_get_text(q, 3)),
+                                  .visit = id_from(query_get_text(q, 6)),
+                                  .state = (enum package_state)query_get_int(q, 7),
+                                  .urgent = query_get_int(q, 8) != 0,
+                                  .seq = (uint64_t)query_get_int(q, 9),
+                                  .queued_utc_ms = query_get_int(q, 10),
+                                  .sent_utc_ms = query_get_int(q, 11),
+                                  .next_utc_ms = query_get_int(q, 12),
+                                  .attempts = (uint32_t)query_get_int(q, 13),
+                                  .bytes = (size_t)query_get_int(q, 14)}};
+    copy_blob(q, 16, &r.problem);
+    copy_blob(q, 17, &r.receipt);
+    snprintf(name, sizeof name, "outbox/%s", query_get_text(q, 1));
+    package_place(&r, place);
+    enum rc rc = person_key(s, r.p.person.text, q, 4, &r.key, e);
+    if (rc == RC_OK && !old) {
+        const void *proof = query_get_blob(q, 18, &len);
+        rc = proof_check(s, &r.key, place, proof, len, name, e);
+    }
+    if (rc == RC_OK)
+        *ret = r;
+    else
+        package_release(&r);
+    vault_key_wipe(&r.key);
+    return rc;
+}
+
+enum rc package_get(struct store *s, struct id package, struct package_row *ret, struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_OUTBOX_ONE, e);
+    query_text(&q, ":id", package.text);
+    if (query_row(&q))
+        q.rc = package_read(s, &q, false, ret, e);
+    else if (q.rc == RC_OK)
+        q.rc = err_set(e, RC_NO, "outbox/%s: not there", package.text);
+    return query_end(&q);
+}
+
+static void bind_both(struct query *q, const struct package_row *row, const struct buf *proof)
+{
+    query_int(q, ":state", row->p.state);
+    query_int(q, ":urgent", row->p.urgent);
+    query_int(q, ":seq", (int64_t)row->p.seq);
+    query_int(q, ":bytes", (int64_t)row->p.bytes);
+    query_int(q, ":version", row->version);
+    query_blob(q, ":proof", proof->at, proof->len);
+}
+
+enum rc package_put(struct store *s, struct package_row *row, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf proof = {0};
+    row->version++;
+    package_place(row, place);
+    proof_make(s, &row->key, place, &proof);
+    struct query q = db_query(&s->db, SQL_OUTBOX_SET, e);
+    bind_both(&q, row, &proof);
+    query_int(&q, ":sent", row->p.sent_utc_ms);
+    query_int(&q, ":next", row->p.next_utc_ms);
+    query_int(&q, ":attempts", row->p.attempts);
+    if (row->problem.len > 0) // NULL otherwise
+        query_blob(&q, ":problem", row->problem.at, row->problem.len);
+    if (row->receipt.len > 0)
+        query_blob(&q, ":receipt", row->receipt.at, row->receipt.len);
+    query_int(&q, ":no", row->no);
+    enum rc rc = query_run(&q);
+    buf_release(&proof);
+    return rc;
+}
+
+enum rc package_insert(struct store *s, struct package_row *row, const struct buf *sealed,
+                       struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct buf proof = {0};
+    row->version = 1;
+    package_place(row, place);
+    proof_make(s, &row->key, place, &proof);
+    struct query q = db_query(&s->db, SQL_OUTBOX_ADD, e);
+    bind_both(&q, row, &proof);
+    query_text(&q, ":id", row->p.id.text);
+    query_int(&q, ":person", row->person_no);
+    if (row->visit_no > 0) // NULL otherwise
+        query_int(&q, ":visit", row->visit_no);
+    query_int(&q, ":queued", row->p.queued_utc_ms);
+    query_blob(&q, ":sealed", sealed->at, sealed->len);
+    enum rc rc = query_run(&q);
+    buf_release(&proof);
+    return rc;
+}
+
+enum rc package_count(struct store *s, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_OUTBOX_COUNT, e);
+    if (query_row(&q)) {
+        s->counts.to_send = (size_t)query_get_int(&q, 0);
+        s->counts.held = (size_t)query_get_int(&q, 1);
+        s->counts.urgent_waiting = (size_t)query_get_int(&q, 2);
+        s->counts.sent = (size_t)query_get_int(&q, 3);
+        s->counts.last_sent_utc_ms = query_get_int(&q, 4);
+    }
+    return query_end(&q);
+}
+
+enum rc store_packages(struct store *s, unsigned states, struct arena *a,
+                       struct store_package **ret, size_t *ret_count, struct err *e)
+{
+    struct store_package *all = NULL;
+    size_t count = 0, cap = 0;
+    enum rc damaged = RC_OK, rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_OUTBOX_ALL, e);
+    query_int(&q, ":states", states);
+    while (query_row(&q)) {
+        struct package_row row = {0};
+        rc = package_read(s, &q, false, &row, e);
+        if (rc == RC_OK) {
+            all = list_room(a, all, count, &cap, sizeof *all);
+            all[count++] = row.p;
+        } else {
+            damaged = rc;
+        }
+        package_release(&row);
+    }
+    rc = query_end(&q);
+    if (rc != RC_OK)
+        return rc;
+    *ret = all;
+    *ret_count = count;
+    return damaged;
+}
+
+enum rc store_package(struct store *s, struct id package, struct store_package *ret, struct err *e)
+{
+    struct package_row row = {0};
+    enum rc rc = package_get(s, package, &row, e);
+    if (rc == RC_OK)
+        *ret = row.p;
+    package_release(&row);
+    return rc;
+}
+
+enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct package_row row = {0};
+    enum rc rc = package_get(s, package, &row, e);
+    if (rc != RC_OK)
+        return rc;
+    package_text_place(package.text, row.p.visit.text, place);
+    struct query q = db_query(&s->db, SQL_OUTBOX_TEXT, e);
+    query_text(&q, ":id", package.text);
+    if (query_row(&q)) {
+        size_t len = 0;
+        const void *sealed = query_get_blob(&q, 0, &len);
+        q.rc = vault_open(s->vault, &row.key, place, sealed, len, ret, e);
+    }
+    package_release(&row);
+    return query_end(&q);
+}
+
+// A change of one row: what is done to it, and how it ends.
+struct change {
+    struct package_row row; // the row
+    const char *audit;      // entry, NULL: none (an unknown end is then told as a failure)
+    bool delivered;         // the ledger is told
+};
+
+// Writes the row as changed, in its own transaction; releases it.
+static enum rc commit(struct store *s, struct change *c, struct err *e)
+{
+    enum rc rc = store_begin(s, e);
+    if (rc == RC_OK) {
+        rc = package_put(s, &c->row, e);
+        if (rc == RC_OK && c->delivered)
+            rc = ledger_sent(s, c->row.p.id, c->row.p.sent_utc_ms, e);
+        if (rc == RC_OK && c->audit != NULL)
+            rc = audit_add(s, c->audit, c->row.p.id.text, e);
+        rc = store_end(s, rc, e);
+    }
+    package_release(&c->row);
+    if (rc == RC_OK)
+        package_count(s, NULL);
+    return rc;
+}
+
+static bool is_open(enum package_state state)
+{
+    return state == PACKAGE_WAITING || state == PACKAGE_QUARANTINED || state == PACKAGE_CONFLICT;
+}
+
+// The row to be changed; RC_INVALID when it is delivered or replaced.
+static enum rc begin_change(struct store *s, struct id package, struct change *c, struct err *e)
+{
+    enum rc rc = package_get(s, package, &c->row, e);
+    if (rc == RC_OK && !is_open(c->row.p.state)) {
+        package_release(&c->row);
+        rc = err_set(e, RC_INVALID, "outbox/%s: delivered or replaced already", package.text);
+    }
+    return rc;
+}
+
+enum rc store_package_wait(struct store *s, struct id package, int64_t next_utc_ms,
+                           const struct json *problem, struct err *e)
+{
+    struct change c = {0};
+    enum rc rc = begin_change(s, package, &c, e);
+    if (rc != RC_OK)
+        return rc;
+    c.row.p.attempts++;
+    c.row.p.next_utc_ms = next_utc_ms;
+    if (problem != NULL)
+        package_seal(s, &c.row, "problem", problem, &c.row.problem);
+    return commit(s, &c, e);
+}
+
+enum rc store_package_deliver(struct store *s, struct id package, const struct json *receipt,
+                              struct err *e)
+{
+    struct change c = {.audit = "package-delivered", .delivered = true};
+    enum rc rc = package_get(s, package, &c.row, e);
+    if (rc != RC_OK)
+        return rc;
+    if (c.row.p.state == PACKAGE_DELIVERED) { // the first receipt stays
+        package_release(&c.row);
+        return RC_OK;
+    }
+    c.row.p.state = PACKAGE_DELIVERED;
+    c.row.p.sent_utc_ms = clock_utc_ms(s->clock);
+    c.row.p.next_utc_ms = 0;
+    buf_clear(&c.row.problem);
+    package_seal(s, &c.row, "receipt", receipt, &c.row.receipt);
+    return commit(s, &c, e);
+}
+
+enum rc store_package_hold(struct store *s, struct id package, enum package_state state,
+                           const struct json *problem, struct err *e)
+{
+    struct change c = {.audit = "package-held"};
+    if (state != PACKAGE_QUARANTINED && state != PACKAGE_CONFLICT)
+        return err_set(e, RC_INVALID, "outbox: no state to hold a package in");
+    enum rc rc = begin_change(s, package, &c, e);
+    if (rc != RC_OK)
+        return rc;
+    c.row.p.state = state;
+    if (problem != NULL)
+        package_seal(s, &c.row, "problem", problem, &c.row.problem);
+    return commit(s, &c, e);
+}
+
+enum rc store_package_retry(struct store *s, struct id package, struct err *e)
+{
+    struct change c = {.audit = "package-retry"};
+    enum rc rc = begin_change(s, package, &c, e);
+    if (rc != RC_OK)
+        return rc;
+    c.row.p.state = PACKAGE_WAITING;
+    c.row.p.next_utc_ms = 0;
+    return commit(s, &c, e);
+}
+
+// Opens the problem or the receipt.
+static enum rc open_kind(struct store *s, struct id package, bool receipt, struct json **ret,
+                         struct err *e)
+{
+    char place[PLACE_BYTES];
+    struct package_row row = {0};
+    enum rc rc = package_get(s, package, &row, e);
+    if (rc != RC_OK)
+        return rc;
+    const struct buf *sealed = receipt ? &row.receipt : &row.problem;
+    sealed_place(&row, receipt ? "receipt" : "problem", place);
+    if (sealed->len > 0)
+        rc = open_json(s, &row.key, place, sealed->at, sealed->len, ret, e);
+    else
+        *ret = NULL;
+    package_release(&row);
+    return rc;
+}
+
+enum rc store_package_problem(struct store *s, struct id package, struct json **ret, struct err *e)
+{
+    return open_kind(s, package, false, ret, e);
+}
+
+enum rc store_package_receipt(struct store *s, struct id package, struct json **ret, struct err *e)
+{
+    return open_kind(s, package, true, ret, e);
+}
+
+void store_package_hash(const void *text, size_t len, char ret[LEDGER_HASH_BYTES])
+{
+    unsigned char hash[HASH_BYTES];
+    vault_hash(NULL, text, len, hash);
+    for (size_t i = 0; i < HASH_BYTES; i++)
+        snprintf(ret + 2 * i, 3, "%02x", hash[i]);
+}
