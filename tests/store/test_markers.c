@@ -3,10 +3,13 @@
 // file, whether the store is open, locked or closed.
 #include "unit/store/fixture.h"
 
+#include "store/outbox.h"
+
 // Each in a place of its own.
 static const char *const markers[] = {
-    "MarkFamily", "MarkGiven",   "MarkTown",    "1931-07-19",  "MarkLink",
-    "MarkAnswer", "MarkSetting", "MarkOutcome", "MarkPackage", "MarkOldName",
+    "MarkFamily",  "MarkGiven",   "MarkTown",     "1931-07-19",  "MarkLink",    "MarkAnswer",
+    "MarkSetting", "MarkOutcome", "MarkPackage",  "MarkOldName", "MarkProblem", "MarkReceipt",
+    "MarkRemote",  "MarkVersion", "MarkConflict", "MarkChoice",
 };
 
 // What is searched for, and where it was found.
@@ -45,6 +48,31 @@ static void nothing_personal_in(struct fixture *f, size_t least_files)
     buf_release(&h.found);
 }
 
+// What a server answers, in each place where it is kept.
+static void fill_from_server(struct fixture *f, struct id person)
+{
+    struct arena a = {0};
+    struct store_package *packages = NULL;
+    struct id conflict = {{0}};
+    size_t count = 0;
+    struct store_remote r = {.type = "Patient", .id = person, .remote_id = "MarkRemote"};
+    struct json *said[] = {an_answer("MarkLink", "MarkProblem"),
+                           an_answer("MarkLink", "MarkReceipt"),
+                           an_answer("MarkLink", "MarkConflict"), an_answer("x", "MarkChoice")};
+    assert_ok(f, store_packages(f->s, 1U << PACKAGE_WAITING, &a, &packages, &count, &f->e));
+    assert_int_equal(count, 2);
+    assert_ok(f, store_package_hold(f->s, packages[0].id, PACKAGE_CONFLICT, said[0], &f->e));
+    assert_ok(f, store_package_deliver(f->s, packages[1].id, said[1], &f->e));
+    snprintf(r.version, sizeof r.version, "MarkVersion");
+    r.content = said[1];
+    assert_ok(f, store_remote_put(f->s, person, &r, &f->e));
+    assert_ok(f, store_conflict_add(f->s, person, "Patient", person, said[2], &conflict, &f->e));
+    assert_ok(f, store_conflict_settle(f->s, conflict, said[3], &f->e));
+    for (size_t i = 0; i < ARRAY_LEN(said); i++)
+        json_free(said[i]);
+    arena_release(&a);
+}
+
 static void no_file_holds_anything_personal(void **state)
 {
     struct fixture *f = fixture_new(false);
@@ -67,6 +95,7 @@ static void no_file_holds_anything_personal(void **state)
         json_free(resources);
         json_free(package);
     }
+    fill_from_server(f, person);
     nothing_personal_in(f, 3); // with the log
     store_lock(f->s);
     nothing_personal_in(f, 3);
