@@ -84,7 +84,11 @@ static const struct {
     {"noise", "head -c 100000 /dev/urandom >icope.db", "abîmé"},
     {"cut", "truncate -s 20000 icope.db", "abîmé"},
     {"of another program", "printf othr | dd of=icope.db bs=1 seek=68 conv=notrunc", "abîmé"},
-    {"first page overwritten", "head -c 4000 /dev/zero | dd of=icope.db bs=1 seek=200 conv=notrunc",
+    {"first page overwritten", "head -c 4000 /dev/zero | dd of=icope.db bs=1 seek=100 conv=notrunc",
+     "abîmé"},
+    {"second half overwritten",
+     "head -c $(($(stat -c %s icope.db) / 2)) icope.db >half && "
+     "head -c $(($(stat -c %s icope.db) / 2)) /dev/zero >>half && mv half icope.db",
      "abîmé"},
     {"a folder", "rm icope.db && mkdir icope.db && echo x >icope.db/x", "abîmé"},
     {"newer", "printf '\\000\\000\\003\\350' | dd of=icope.db bs=1 seek=60 conv=notrunc",
@@ -105,6 +109,7 @@ static void spoilt_stores_are_told_apart_and_left_alone(void **state)
                  spoilt[i].spoil);
         run(&l, command);
         run(&l, "(" HASHES ") >before");
+        print_message("%s\n", spoilt[i].name);
         laptop_start(&l, NULL);
         laptop_see(&l, spoilt[i].title);
         laptop_see(&l, "réessayer");
