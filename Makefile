@@ -53,7 +53,7 @@ PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
 PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
 PKG_term := ncursesw
 PKG_app := libqrencode
-PKG_sync := $(if $(wildcard src/sync/transport_curl.c),libcurl)
+PKG_sync := libcurl zlib libcrypto
 PKG_support := vterm
 PKG_CONFIG ?= pkg-config
 # Asked on first use only, so that `make deps` works where pkg-config is still missing.
@@ -135,8 +135,8 @@ check: ## everything that must hold before a commit: build, gates, all tests
 	@BUILD=$(BUILD) tests/run.sh --gates $(UNIT_TESTS) $(SUITE_TESTS)
 gates: ## only the rules about the source (layers, sizes, comments, translations, …)
 	@BUILD=$(BUILD) tests/run.sh --gates
-faults: $(BUILD)/suites/faults/test_faults ## stop the saving program at every write and sync of its work (ten thousand faults)
-	@ICOPE_FAULTS=all ICOPE_TEST_TIMEOUT=2400 BUILD=$(BUILD) tests/run.sh --verbose $<
+faults: $(BUILD)/suites/faults/test_faults $(BUILD)/tests/sync/test_sync_faults ## stop the saving program at every write and sync of its work, and a sync at every request (twenty thousand faults)
+	@ICOPE_FAULTS=all ICOPE_TEST_TIMEOUT=2400 BUILD=$(BUILD) tests/run.sh --verbose $^
 check-asan: ## all tests with address and undefined-behaviour checks
 	@tools/deps.sh check
 	@$(MAKE) SAN=1 BUILD=$(BUILD)-asan all tests
@@ -229,9 +229,9 @@ $(BUILD)/icope: $(call to_obj,src/main.c) $(call archives,$(LAYERS))
 
 cmocka = $(call ask,--libs,cmocka)
 define unit_rule
-$(BUILD)/tests/$1/test_%: $(BUILD)/obj/tests/unit/$1/test_%.o $(call archives,$(call below,$1)) $(if $(filter app support,$1),$(support))
+$(BUILD)/tests/$1/test_%: $(BUILD)/obj/tests/unit/$1/test_%.o $(call archives,$(call below,$1)) $(if $(filter app sync support,$1),$(support))
 	$$(link)
-	$$(Q)$$(call link_cmd,$(call below,$1) $(if $(filter app support,$1),support),$$(cmocka))
+	$$(Q)$$(call link_cmd,$(call below,$1) $(if $(filter app sync support,$1),support),$$(cmocka))
 endef
 $(foreach l,$(filter-out screens,$(LAYERS)) support,$(eval $(call unit_rule,$l)))
 define suite_rule

@@ -6,12 +6,9 @@
 set -eu
 
 run='gcc make pkgconf libc6-dev libncurses-dev libsqlite3-dev libjson-c-dev libsodium-dev libzstd-dev libpcre2-dev
-libutf8proc-dev libqrencode-dev gettext'
+libutf8proc-dev libqrencode-dev libcurl4-openssl-dev zlib1g-dev libssl-dev gettext'
 check='clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev libvterm-dev git mandoc'
 bench='vim nano htop'
-
-# The transport that talks to servers is optional; its library is wanted as soon as it is there.
-[ ! -f "${0%/*}/../src/sync/transport_curl.c" ] || run="$run libcurl4-openssl-dev"
 
 case ${1:-check} in
 run) wanted=$run ;;

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "sync/bundle.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_BYTES_DEFAULT = 900000, ENTRY_EXTRA_BYTES = 200 };
+#define URN "urn:uuid:"
+
+// The value of the business identifier our packages give each resource; NULL when the type has
+// none.
+static const char *identifier_of(const struct json *resource)
+{
+    const struct json *all = json_get(resource, "identifier");
+    size_t count = json_type(all) == JSON_ARRAY ? json_count(all) : all != NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct json *one = json_type(all) == JSON_ARRAY ? json_at(all, i) : all;
+        const char *value = json_get_string(one, "value");
+        if (value != NULL && strncmp(value, URN, strlen(URN)) == 0)
+            return value;
+    }
+    return NULL;
+}
+
+// ---- references, where ids are the server's ----
+
+struct rewriting {
+    const struct bundle_rules *rules;
+    const struct json *package; // entries of the package
+};
+
+static bool in_package(const struct json *entries, const char *id)
+{
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const char *there = json_get_string(json_get(json_at(entries, i), "resource"), "id");
+        if (there != NULL && strcmp(there, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void rewrite(const struct rewriting *w, struct json *v);
+
+static bool rewrite_member(const char *key, struct json *value, void *self)
+{
+    (void)key;
+    rewrite(self, value);
+    return true;
+}
+
+static void rewrite(const struct rewriting *w, struct json *v)
+{
+    const char *reference = json_get_string(v, "reference");
+    const char *slash = reference != NULL ? strchr(reference, '/') : NULL;
+    if (slash != NULL && id_valid(slash + 1)) {
+        char text[160], type[40];
+        snprintf(type, sizeof type, "%.*s", (int)(slash - reference), reference);
+        struct bundle_remote r = w->rules->lookup(w->rules->self, type, slash + 1, NULL);
+        if (r.known && r.remote_id != NULL && r.remote_id[0] != '\0')
+            snprintf(text, sizeof text, "%s/%s", type, r.remote_id);
+        else if (in_package(w->package, slash + 1))
+            snprintf(text, sizeof text, URN "%s", slash + 1);
+        else
+            snprintf(text, sizeof text, "%s", reference);
+        json_set_string(v, "reference", text);
+    }
+    if (json_type(v) == JSON_OBJECT)
+        json_each(v, rewrite_member, (void *)(uintptr_t)w);
+    for (size_t i = 0; json_type(v) == JSON_ARRAY && i < json_count(v); i++)
+        rewrite(w, json_at(v, i));
+}
+
+// ---- building ----
+
+static void by_id(struct json *entry, const char *type, const char *id,
+                  const struct bundle_remote *r, bool if_match)
+{
+    char text[160];
+    struct json *request = json_new_object();
+    json_set_string(request, "method", "PUT");
+    snprintf(text, sizeof text, "%s/%s", type, id);
+    json_set_string(request, "url", text);
+    if (if_match && r->known && r->version != NULL && r->version[0] != '\0') {
+        snprintf(text, sizeof text, "W/\"%s\"", r->version);
+        json_set_string(request, "ifMatch", text);
+    }
+    json_set(entry, "request", request);
+}
+
+static void by_identifier(struct json *entry, const struct rewriting *w, const char *type,
+                          const struct bundle_remote *r)
+{
+    char text[256];
+    struct json *resource = json_copy(json_get(entry, "resource"));
+    const char *identifier = identifier_of(resource);
+    json_set(resource, "id", NULL);
+    rewrite(w, resource);
+    if (r->known && r->remote_id != NULL && r->remote_id[0] != '\0') {
+        by_id(entry, type, r->remote_id, r, w->rules->if_match);
+        json_set_string(resource, "id", r->remote_id);
+    } else {
+        struct json *request = json_new_object();
+        json_set_string(request, "method", "POST");
+        json_set_string(request, "url", type);
+        snprintf(text, sizeof text, "identifier=urn:ietf:rfc:3986|%s",
+                 identifier != NULL ? identifier : "");
+        if (identifier != NULL)
+            json_set_string(request, "ifNoneExist", text);
+        json_set(entry, "request", request);
+    }
+    json_set(entry, "resource", resource);
+}
+
+// One entry for the server, or NULL when there is nothing to send of it.
+static struct json *entry_for(const struct rewriting *w, const struct json *resource)
+{
+    const char *type = json_get_string(resource, "resourceType");
+    const char *id = json_get_string(resource, "id");
+    struct bundle_remote r = w->rules->lookup(w->rules->self, type, id, resource);
+    bool nameless =
+        w->rules->naming == NAMED_BY_IDENTIFIER && !r.known && identifier_of(resource) == NULL;
+    if ((r.known && r.same) || nameless) // what cannot be found again follows the others
+        return NULL;
+    char url[80];
+    struct json *entry = json_new_object();
+    snprintf(url, sizeof url, URN "%s", id);
+    json_set_string(entry, "fullUrl", url);
+    // Shared, never changed: by_identifier puts a copy in its place.
+    json_set(entry, "resource", json_share((struct json *)(uintptr_t)resource));
+    if (w->rules->naming == NAMED_BY_ID)
+        by_id(entry, type, id, &r, w->rules->if_match);
+    else
+        by_identifier(entry, w, type, &r);
+    return entry;
+}
+
+static size_t text_bytes(const struct json *v)
+{
+    struct buf text = {0};
+    json_write(v, false, &text);
+    size_t len = text.len;
+    buf_wipe(&text);
+    return len;
+}
+
+static bool fits(const struct bundle *b, const struct bundle_rules *rules, size_t count,
+                 size_t bytes)
+{
+    size_t max = rules->max_bytes != 0 ? rules->max_bytes : MAX_BYTES_DEFAULT;
+    if (b->part_count == BUNDLE_PARTS_MAX)
+        return false;
+    if (rules->max_entries != 0 && json_count(b->entries) + count > rules->max_entries)
+        return b->part_count == 0;
+    return b->part_count == 0 || b->bytes + bytes <= max;
+}
+
+enum rc bundle_add(struct bundle *b, struct id package, const struct json *content,
+                   const struct bundle_rules *rules, struct err *e)
+{
+    const struct json *from = json_get(content, "entry");
+    struct rewriting w = {.rules = rules, .package = from};
+    if (json_count(from) == 0)
+        return err_set(e, RC_INVALID, "package/%s: no bundle", package.text);
+    for (size_t i = 0; i < json_count(from); i++) {
+        const struct json *r = json_get(json_at(from, i), "resource");
+        if (json_get_string(r, "resourceType") == NULL || json_get_string(r, "id") == NULL)
+            return err_set(e, RC_INVALID, "package/%s: entry %zu has no id", package.text, i);
+    }
+    struct json *added = json_new_array();
+    struct bundle_part part = {.package = package, .first = json_count(b->entries)};
+    size_t bytes = 0;
+    for (size_t i = 0; i < json_count(from); i++) {
+        struct json *entry = entry_for(&w, json_get(json_at(from, i), "resource"));
+        part.left_out += entry == NULL;
+        if (entry == NULL)
+            continue;
+        bytes += text_bytes(entry) + 1;
+        json_push(added, entry);
+    }
+    part.count = json_count(added);
+    bool ok = fits(b, rules, part.count, bytes);
+    if (ok && b->entries == NULL)
+        b->entries = json_new_array();
+    for (size_t i = 0; ok && i < part.count; i++)
+        json_push(b->entries, json_share(json_at(added, i)));
+    json_free(added);
+    if (!ok)
+        return RC_LIMIT;
+    b->parts[b->part_count++] = part;
+    b->bytes += bytes;
+    return RC_OK;
+}
+
+void bundle_cut(struct bundle *b, size_t from, size_t count)
+{
+    struct json *kept = json_new_array();
+    for (size_t i = from; i < from + count && i < json_count(b->entries); i++)
+        json_push(kept, json_share(json_at(b->entries, i)));
+    json_free(b->entries);
+    b->entries = kept;
+    b->parts[0].count = json_count(kept);
+}
+
+void bundle_text(const struct bundle *b, struct buf *out)
+{
+    struct json *bundle = json_new_object();
+    json_set_string(bundle, "resourceType", "Bundle");
+    json_set_string(bundle, "type", "transaction");
+    json_set(bundle, "entry", json_share(b->entries));
+    json_write(bundle, false, out);
+    json_free(bundle);
+}
+
+void bundle_release(struct bundle *b)
+{
+    json_free(b->entries);
+    *b = (struct bundle){0};
+}
+
+void bundle_entry_url(const struct bundle *b, size_t entry, char *out, size_t bytes)
+{
+    const struct json *it = json_at(b->entries, entry);
+    const char *type = json_get_string(json_get(it, "resource"), "resourceType");
+    const char *urn = json_get_string(it, "fullUrl");
+    snprintf(out, bytes, "%s/%s", type != NULL ? type : "?", urn != NULL ? urn + strlen(URN) : "?");
+}

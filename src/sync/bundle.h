@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Packages as one transaction Bundle for one request, and what the reply says of each. Resources
+// are sent byte for byte as their package holds them; only the `request` of an entry follows the
+// server (FHIR R4 http.html §3.1.0.11, bundle.html). Pure.
+#ifndef ICOPE_SYNC_BUNDLE_H
+#define ICOPE_SYNC_BUNDLE_H
+
+#include "base/id.h"
+#include "base/json.h"
+#include "sync/outcome.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { BUNDLE_PARTS_MAX = 50 };
+
+// How resources get their place on the server.
+enum bundle_naming {
+    NAMED_BY_ID = 0,     // PUT Type/id: ids are ours
+    NAMED_BY_IDENTIFIER, // POST with ifNoneExist identifier=…: ids are the server's
+};
+
+// What is known of a resource on the server.
+struct bundle_remote {
+    bool known;            // seen there
+    bool same;             // it is there just as it would be sent: left out
+    const char *remote_id; // its id there, NULL or "" ours; borrowed
+    const char *version;   // of it there, NULL or "" not known; borrowed
+};
+// Asks what is known; resource NULL: only where a reference points to.
+typedef struct bundle_remote bundle_lookup(void *self, const char *type, const char *id,
+                                           const struct json *resource);
+
+// Rules of one server.
+struct bundle_rules {
+    enum bundle_naming naming; // see there
+    bool if_match;             // guard known versions
+    uint32_t max_entries;      // 0: no limit known
+    uint32_t max_bytes;        // of the text, 0: 900,000
+    bundle_lookup *lookup;     // never NULL
+    void *self;                // passed to lookup
+};
+
+// The entries of one package within the bundle.
+struct bundle_part {
+    struct id package;   // whose
+    size_t first, count; // entries
+    size_t left_out;     // resources the server has already, or that wait for the others' ids
+};
+
+// Start from {0}; release.
+struct bundle {
+    struct json *entries;                       // array, owned
+    struct bundle_part parts[BUNDLE_PARTS_MAX]; // one a package
+    size_t part_count;                          // used
+    size_t bytes;                               // of the entries' text so far
+};
+
+// Adds a package (a Bundle). RC_LIMIT: it does not fit any more, nothing was added (never for the
+// first one). RC_INVALID: no Bundle, or a resource without type or id.
+enum rc bundle_add(struct bundle *b, struct id package, const struct json *content,
+                   const struct bundle_rules *rules, struct err *e);
+// Splits the only part: keeps entries [from, from + count) of it. For servers whose limit is
+// smaller than a visit.
+void bundle_cut(struct bundle *b, size_t from, size_t count);
+// Appends the text to send.
+void bundle_text(const struct bundle *b, struct buf *out);
+// Frees; {0} again.
+void bundle_release(struct bundle *b);
+
+// "Type/id" of an entry as we name it, into out (120 bytes).
+void bundle_entry_url(const struct bundle *b, size_t entry, char *out, size_t bytes);
+
+// What a reply says of one entry.
+struct bundle_said {
+    bool told;              // there was a status at all
+    int status;             // 201 …
+    enum outcome outcome;   // of it
+    char version[80];       // versionId there, "" not told
+    char remote_id[80];     // id there, "" not told
+    const struct json *why; // OperationOutcome, borrowed from the reply, NULL none
+};
+// Reads what `reply` (a Bundle, borrowed; NULL: it had no body) says of entry `i`.
+struct bundle_said bundle_reply_entry(const struct json *reply, size_t i);
+// The worst that was said of a part; *ret_entry the entry that said it (when not OUT_DONE).
+// *ret_told false: not a word about any of its entries.
+enum outcome bundle_reply_part(const struct json *reply, const struct bundle_part *part,
+                               size_t *ret_entry, bool *ret_told);
+
+// Is everything in `ours` also in `theirs`? Without meta, text and id, which servers write
+// themselves; numbers by value, instants by moment.
+bool bundle_holds(const struct json *ours, const struct json *theirs);
+
+#endif

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the reply to a transaction says of each entry, in the forms real servers use.
+#include "sync/bundle.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void part_of(char *out, size_t bytes, const char *from, size_t len)
+{
+    if (len > 0 && len < bytes)
+        snprintf(out, bytes, "%.*s", (int)len, from);
+}
+
+// From "Patient/1/_history/2", with or without an address before it.
+static void read_location(const char *location, struct bundle_said *said)
+{
+    const char *history = strstr(location, "/_history/");
+    const char *end = history != NULL ? history : location + strlen(location), *id = end;
+    while (id > location && id[-1] != '/')
+        id--;
+    if (id > location)
+        part_of(said->remote_id, sizeof said->remote_id, id, (size_t)(end - id));
+    if (history != NULL && said->version[0] == '\0')
+        part_of(said->version, sizeof said->version, history + 10, strlen(history + 10));
+}
+
+// W/"3", "3", 3: a version only when the server's ETags are version ids, which the location tells
+// better; so it is asked last.
+static void read_etag(const char *etag, struct bundle_said *said)
+{
+    const char *from = strncmp(etag, "W/", 2) == 0 ? etag + 2 : etag;
+    size_t len = strlen(from);
+    if (len >= 2 && from[0] == '"' && from[len - 1] == '"') {
+        from++;
+        len -= 2;
+    }
+    if (said->version[0] == '\0')
+        part_of(said->version, sizeof said->version, from, len);
+}
+
+struct bundle_said bundle_reply_entry(const struct json *reply, size_t i)
+{
+    struct bundle_said said = {.outcome = OUT_LATER};
+    const struct json *entry = json_at(json_get(reply, "entry"), i);
+    const struct json *response = json_get(entry, "response");
+    const struct json *resource = json_get(entry, "resource");
+    said.status = outcome_status(json_get_string(response, "status"));
+    if (said.status == 0)
+        return said;
+    said.told = true;
+    said.outcome = outcome_of_status(said.status);
+    said.why = json_get(response, "outcome");
+    const char *type = json_get_string(resource, "resourceType");
+    if (type != NULL && strcmp(type, "OperationOutcome") == 0)
+        said.why = said.why != NULL ? said.why : resource;
+    else if (resource != NULL) {
+        const char *version = json_get_string(json_get(resource, "meta"), "versionId");
+        const char *id = json_get_string(resource, "id");
+        part_of(said.version, sizeof said.version, version != NULL ? version : "",
+                version != NULL ? strlen(version) : 0);
+        part_of(said.remote_id, sizeof said.remote_id, id != NULL ? id : "",
+                id != NULL ? strlen(id) : 0);
+    }
+    const char *location = json_get_string(response, "location");
+    const char *etag = json_get_string(response, "etag");
+    if (location != NULL)
+        read_location(location, &said);
+    if (etag != NULL)
+        read_etag(etag, &said);
+    return said;
+}
+
+// What weighs more when entries of one package fare differently.
+static int weight(enum outcome o)
+{
+    static const enum outcome order[] = {OUT_DONE,      OUT_LATER,   OUT_SMALLER, OUT_CONFLICT,
+                                         OUT_NO_CREATE, OUT_REFUSED, OUT_DENIED,  OUT_LOGIN};
+    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+        if (order[i] == o)
+            return (int)i;
+    }
+    return (int)ARRAY_LEN(order);
+}
+
+enum outcome bundle_reply_part(const struct json *reply, const struct bundle_part *part,
+                               size_t *ret_entry, bool *ret_told)
+{
+    enum outcome worst = OUT_DONE;
+    *ret_told = false;
+    *ret_entry = part->first;
+    size_t told = 0;
+    for (size_t i = part->first; i < part->first + part->count; i++) {
+        struct bundle_said said = bundle_reply_entry(reply, i);
+        told += said.told;
+        if (said.told && weight(said.outcome) > weight(worst)) {
+            worst = said.outcome;
+            *ret_entry = i;
+        }
+    }
+    *ret_told = told > 0 || part->count == 0;
+    // Some told and some not: the rest cannot be believed.
+    return told > 0 && told < part->count && worst == OUT_DONE ? OUT_LATER : worst;
+}
+
+// ---- is it the same? ----
+
+static bool same_moment(const char *a, const char *b)
+{
+    struct date d;
+    // Only texts that begin with a date and hold a time and a zone may differ in form.
+    if (strlen(a) < 20 || strlen(b) < 20 || !date_parse(a, 10, &d) || !date_parse(b, 10, &d))
+        return false;
+    int64_t at[2] = {0};
+    const char *const texts[2] = {a, b};
+    for (int i = 0; i < 2; i++) {
+        const char *t = texts[i], *zone = strpbrk(t + 19, "Z+-");
+        if (t[10] != 'T' || zone == NULL)
+            return false;
+        struct datetime when = {.hour = (int)strtol(t + 11, NULL, 10),
+                                .minute = (int)strtol(t + 14, NULL, 10),
+                                .second = (int)strtol(t + 17, NULL, 10)};
+        date_parse(t, 10, &when.date);
+        int sign = *zone == '-' ? -1 : 1, offset = 0;
+        if (*zone != 'Z' && strlen(zone) == 6)
+            offset =
+                sign * ((int)strtol(zone + 1, NULL, 10) * 60 + (int)strtol(zone + 4, NULL, 10));
+        double fraction = t[19] == '.' ? strtod(t + 19, NULL) : 0;
+        at[i] = datetime_to_utc(when, offset) + (int64_t)(fraction * 1000 + 0.5);
+    }
+    return at[0] == at[1];
+}
+
+static bool holds(const struct json *ours, const struct json *theirs, int depth);
+
+struct comparison {
+    const struct json *theirs;
+    int depth;
+    bool same;
+};
+
+static bool holds_member(const char *key, struct json *value, void *self)
+{
+    static const char *const servers_own[] = {"meta", "text", "id"};
+    struct comparison *c = self;
+    for (size_t i = 0; c->depth == 0 && i < ARRAY_LEN(servers_own); i++) {
+        if (strcmp(key, servers_own[i]) == 0)
+            return true;
+    }
+    c->same = holds(value, json_get(c->theirs, key), c->depth + 1);
+    return c->same;
+}
+
+static bool same_leaf(const struct json *ours, const struct json *theirs)
+{
+    const char *a = json_string(ours), *b = json_string(theirs);
+    if (a != NULL && b != NULL)
+        return strcmp(a, b) == 0 || same_moment(a, b);
+    const char *n = json_number(ours), *m = json_number(theirs);
+    if (n != NULL && m != NULL)
+        return strtod(n, NULL) == strtod(m, NULL);
+    return json_equal(ours, theirs);
+}
+
+static bool holds(const struct json *ours, const struct json *theirs, int depth)
+{
+    if (json_type(ours) != json_type(theirs))
+        return false;
+    if (json_type(ours) == JSON_OBJECT) {
+        struct comparison c = {.theirs = theirs, .depth = depth, .same = true};
+        json_each(ours, holds_member, &c);
+        return c.same;
+    }
+    if (json_type(ours) != JSON_ARRAY)
+        return same_leaf(ours, theirs);
+    bool same = json_count(ours) == json_count(theirs);
+    for (size_t i = 0; same && i < json_count(ours); i++)
+        same = holds(json_at(ours, i), json_at(theirs, i), depth + 1);
+    return same;
+}
+
+bool bundle_holds(const struct json *ours, const struct json *theirs)
+{
+    return holds(ours, theirs, 0);
+}

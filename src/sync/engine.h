@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the files of the engine share: one run, its packages, its requests. For src/sync only.
+#ifndef ICOPE_SYNC_ENGINE_H
+#define ICOPE_SYNC_ENGINE_H
+
+#include "base/mem.h"
+#include "sync/bundle.h"
+#include "sync/sync.h"
+
+enum {
+    JOBS_MAX = 8,
+    VISITS_FIRST = 20,      // in one bundle at first
+    VISITS_SMALL_MS = 1500, // a bundle that took longer is too large for a link that comes and goes
+    TRIES_MAX = 3,          // repeats of what should go at once
+};
+
+// Where a package stands within the run.
+enum stand {
+    STAND_READY,    // may be sent
+    STAND_AWAY,     // on its way, or being looked at
+    STAND_ACCEPTED, // taken by the server, to be read back
+    STAND_LATER,    // not in this run any more
+    STAND_DONE,     // delivered or held
+};
+
+// A package of the run.
+struct pending {
+    struct store_package row;     // from the store
+    enum stand stand;             // see there
+    size_t group_max;             // most packages in its bundle: halved when one fails
+    unsigned tries;               // repeats in this run
+    bool untold;                  // the reply said nothing of its entries: read back each
+    bool alone;                   // read back by id, not by a search
+    bool looked;                  // what others may have changed was looked at
+    size_t from;                  // entries delivered so far, when it has to be split
+    struct json *settled;         // array of "Type/id" to leave out, owned, NULL none
+    struct json *entries;         // array of {"url","version","id"} told by the server, owned
+    struct json *looking;         // array of "Type/id" still to be asked for, owned
+    size_t asked;                 // index into looking
+    char proof[120];              // "Type/id" that is read back
+    char hash[LEDGER_HASH_BYTES]; // of the text sent
+    size_t bytes;                 // of that text
+};
+
+// A request under way, and what it is for.
+struct job {
+    struct sync *sync;              // whose
+    bool busy;                      // in use
+    bool packed;                    // gzip
+    bool form;                      // the body is a form, for the authorisation server
+    bool split;                     // a part of one package
+    size_t items[BUNDLE_PARTS_MAX]; // indexes of pending
+    size_t count;                   // used
+    struct bundle bundle;           // what was sent
+    struct buf body;                // its text
+    // Reads the reply.
+    void (*done)(struct job *job, const struct http_reply *reply, enum outcome outcome);
+};
+
+// The engine.
+struct sync {
+    struct store *store;       // borrowed
+    const struct clock *clock; // borrowed
+    struct transport link;     // owned
+    struct server server;      // copy
+    struct profile profile;    // as known
+    enum bundle_naming naming; // in use
+    bool naming_tried;         // the other naming was tried in this run
+    struct sync_view view;     // what is shown
+    char *token;               // access token, owned, NULL none; wiped
+    int64_t token_got_ms;      // when it was got, monotonic
+    int64_t token_ends_ms;     // when it runs out, monotonic
+    bool by_hand;              // of this run
+    bool greeted;              // the server said who it is in this run
+    bool login_first;          // it says so only to those it knows
+    struct pending *items;     // owned
+    size_t count;              // used
+    struct job jobs[JOBS_MAX]; // slots
+    size_t flying;             // busy ones
+    size_t visits;             // per bundle now
+    size_t visits_max;         // never more in this run
+    uint32_t failures;         // runs that failed in a row without getting anything through
+    int64_t next_mono_ms;      // next run by itself, -1 none
+    bool server_pause;         // that time was asked for by the server
+    int64_t began_mono_ms;     // this run
+    struct json *last_seen;    // resource read back last, owned, NULL none
+};
+
+// ---- sync.c ----
+
+// A free slot, or NULL.
+struct job *job_take(struct sync *s);
+// Frees a slot that has not been sent, or was answered.
+void job_release(struct job *job);
+// Sends it: `path` is relative to the base. False after stopping the run and releasing the slot.
+bool job_send(struct job *job, const char *method, const char *path);
+// How many more requests may start now.
+size_t jobs_free(const struct sync *s);
+// Ends the run: nothing new is begun, `trouble` is shown; tries again later.
+void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply *reply,
+              enum outcome outcome);
+// The store refused something.
+void run_store_failed(struct sync *s, const struct err *e);
+// What a failed outcome of a whole request means for the run, when it means anything: LATER, LOGIN,
+// DENIED, NOT_FHIR, ELSEWHERE, UNTRUSTED stop it or renew the login. False: it is about what was
+// sent.
+bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outcome);
+// Writes the profile down when it changed.
+void profile_keep(struct sync *s);
+// The reply's body as JSON, new and owned; NULL when it has none or it is no JSON.
+struct json *reply_json(const struct http_reply *reply);
+
+// ---- hello.c ----
+
+// Starts what has to come before sending (who are you, a token). True when nothing is missing.
+bool hello(struct sync *s);
+
+// ---- login.c ----
+
+// Gets a token when there is none that holds. True when there is one.
+bool login(struct sync *s);
+
+// ---- send.c ----
+
+// Starts sending as much as may be under way. False when there is nothing left to start.
+bool send_more(struct sync *s);
+// ---- sent.c ----
+
+// Reads the reply to a bundle.
+void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome outcome);
+// Puts a package back to be sent, or holds it with what the server said.
+void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
+                  const struct json *outcome, const char *code, const char *link);
+// Not in this run any more; tried again after a while.
+void package_later(struct sync *s, struct pending *p, int status, const char *code,
+                   int64_t retry_after_ms);
+
+// ---- verify.c ----
+
+// Starts reading back. False when there is nothing to start.
+bool verify_more(struct sync *s);
+
+// ---- look.c ----
+
+// May others change resources of that type too?
+bool look_is_shared(const char *type);
+// Asks for what others may have changed before a package goes (or after it was refused). True: a
+// question was started, the package is away.
+bool look_first(struct sync *s, struct pending *p, const struct json *content);
+// The server said 409, 412 or 410 about a package sent alone.
+void look_conflict(struct sync *s, struct pending *p, const char *url);
+
+#endif

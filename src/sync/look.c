@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What others may have changed meanwhile: fetched and compared before ours goes over it, or after
+// the server refused it. Nothing is overwritten silently; a person chooses.
+#include "sync/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Everything else in a package is made by its visit alone.
+static const char *const shared_types[] = {"Patient", "Task", "Flag"};
+
+bool look_is_shared(const char *type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(shared_types); i++) {
+        if (strcmp(type, shared_types[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static struct store_remote remote_of(struct sync *s, const char *url)
+{
+    struct store_remote r = {0};
+    char type[40];
+    const char *slash = strchr(url, '/');
+    if (slash == NULL)
+        return r;
+    snprintf(type, sizeof type, "%.*s", (int)(slash - url), url);
+    if (store_remote_get(s->store, type, id_from(slash + 1), &r, NULL) != RC_OK)
+        r = (struct store_remote){0};
+    return r;
+}
+
+// Our own version of what is looked at, from the package; new and owned.
+static struct json *ours_of(struct sync *s, const struct pending *p, const char *url)
+{
+    struct buf text = {0};
+    struct json *content = NULL, *ours = NULL;
+    if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK &&
+        json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL) == RC_OK) {
+        const struct json *entries = json_get(content, "entry");
+        for (size_t i = 0; i < json_count(entries) && ours == NULL; i++) {
+            const struct json *r = json_get(json_at(entries, i), "resource");
+            const char *id = json_get_string(r, "id");
+            if (id != NULL && strcmp(id, strchr(url, '/') + 1) == 0)
+                ours = json_copy(r);
+        }
+    }
+    json_free(content);
+    buf_wipe(&text);
+    return ours;
+}
+
+// Remembers what is there now as what ours is compared with from now on.
+static void remember(struct sync *s, const struct pending *p, const char *url,
+                     const struct json *theirs, const struct json *content)
+{
+    struct err e = {0};
+    struct store_remote r = remote_of(s, url);
+    const char *version = json_get_string(json_get(theirs, "meta"), "versionId");
+    json_free(r.content);
+    r.content = json_copy(content);
+    snprintf(r.type, sizeof r.type, "%.*s", (int)(strchr(url, '/') - url), url);
+    r.id = id_from(strchr(url, '/') + 1);
+    snprintf(r.version, sizeof r.version, "%s", version != NULL ? version : "");
+    r.seen_utc_ms = clock_utc_ms(s->clock);
+    if (store_remote_put(s->store, p->row.person, &r, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(r.content);
+}
+
+static void conflict(struct sync *s, struct pending *p, const char *url, struct json *base,
+                     struct json *ours, const struct json *theirs)
+{
+    struct err e = {0};
+    struct id id;
+    char type[40];
+    struct json *sides = json_new_object();
+    snprintf(type, sizeof type, "%.*s", (int)(strchr(url, '/') - url), url);
+    if (base != NULL)
+        json_set(sides, "base", json_share(base));
+    json_set(sides, "ours", json_share(ours));
+    if (theirs != NULL)
+        json_set(sides, "theirs", json_copy(theirs));
+    json_set_string(sides, "package", p->row.id.text);
+    if (store_conflict_add(s->store, p->row.person, type, id_from(strchr(url, '/') + 1), sides, &id,
+                           &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(sides);
+    package_hold(s, p, PACKAGE_CONFLICT, 0, NULL, "changed-there", NULL);
+}
+
+static void next(struct pending *p)
+{
+    p->asked++;
+    if (p->asked < json_count(p->looking)) {
+        p->stand = STAND_READY; // look_first asks for the next
+        return;
+    }
+    json_free(p->looking);
+    p->looking = NULL;
+    p->looked = true;
+    p->stand = STAND_READY;
+}
+
+// Theirs came: is it what we last saw there (then ours may go), or already ours, or new?
+static void compare(struct sync *s, struct pending *p, const char *url, const struct json *theirs)
+{
+    struct store_remote before = remote_of(s, url);
+    struct json *ours = ours_of(s, p, url);
+    if (ours == NULL) {
+        package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
+    } else if (theirs != NULL && bundle_holds(ours, theirs)) {
+        remember(s, p, url, theirs, ours); // a lost reply, or the same change made twice
+        next(p);
+    } else if (theirs != NULL && before.content != NULL && bundle_holds(before.content, theirs)) {
+        remember(s, p, url, theirs, before.content);
+        next(p);
+    } else {
+        conflict(s, p, url, before.content, ours, theirs);
+    }
+    json_free(ours);
+    json_free(before.content);
+}
+
+static void looked(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct pending *p = &s->items[job->items[0]];
+    char url[120];
+    snprintf(url, sizeof url, "%s", json_string(json_at(p->looking, p->asked)));
+    struct json *theirs = outcome == OUT_DONE ? reply_json(reply) : NULL;
+    bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
+    p->stand = STAND_READY;
+    if (theirs != NULL || gone)
+        compare(s, p, url, theirs);
+    else if (outcome == OUT_DONE || !run_takes(s, reply, outcome))
+        package_later(s, p, reply->status, "read-back", -1);
+    json_free(theirs);
+}
+
+static void ask(struct sync *s, struct pending *p)
+{
+    struct job *job = job_take(s);
+    if (job == NULL)
+        return;
+    const char *url = json_string(json_at(p->looking, p->asked));
+    struct store_remote r = remote_of(s, url);
+    struct buf path = {0};
+    buf_printf(&path, "%.*s/%s", (int)(strchr(url, '/') - url), url,
+               r.remote_id[0] != '\0' ? r.remote_id : strchr(url, '/') + 1);
+    json_free(r.content);
+    job->items[job->count++] = (size_t)(p - s->items);
+    job->done = looked;
+    p->stand = STAND_AWAY;
+    job_send(job, "GET", buf_text(&path));
+    buf_release(&path);
+}
+
+// "Type/id" of everything in the package that others may have changed and that was seen there;
+// `changed`: only where ours is not what was seen.
+static struct json *shared_urls(struct sync *s, const struct json *content, bool changed)
+{
+    struct json *urls = json_new_array();
+    const struct json *entries = json_get(content, "entry");
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
+        char url[120];
+        if (type == NULL || id == NULL || !look_is_shared(type))
+            continue;
+        snprintf(url, sizeof url, "%s/%s", type, id);
+        struct store_remote there = remote_of(s, url);
+        if (there.content != NULL && !(changed && bundle_holds(r, there.content)))
+            json_push(urls, json_new_string(url));
+        json_free(there.content);
+    }
+    return urls;
+}
+
+bool look_first(struct sync *s, struct pending *p, const struct json *content)
+{
+    if (p->looking != NULL && !p->looked) {
+        ask(s, p);
+        return true;
+    }
+    if (p->looked || s->profile.if_match == YES)
+        return false;
+    // Never seen there, or nothing to change: nothing can be overwritten.
+    struct json *urls = shared_urls(s, content, true);
+    if (json_count(urls) == 0) {
+        json_free(urls);
+        p->looked = true;
+        return false;
+    }
+    p->looking = urls;
+    p->asked = 0;
+    ask(s, p);
+    return true;
+}
+
+void look_conflict(struct sync *s, struct pending *p, const char *url)
+{
+    struct buf text = {0};
+    struct json *content = NULL;
+    json_free(p->looking);
+    p->looking = json_new_array();
+    p->asked = 0;
+    p->tries++;
+    if (url != NULL) {
+        json_push(p->looking, json_new_string(url));
+    } else if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK &&
+               json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL) == RC_OK) {
+        json_free(p->looking); // the entry was not named: all of them
+        p->looking = shared_urls(s, content, false);
+    }
+    json_free(content);
+    buf_wipe(&text);
+    p->looked = false;
+    p->stand = STAND_READY; // asked by look_first when its turn comes
+    // Two requests met on the server, or it means something else: not at once again.
+    if (p->tries >= TRIES_MAX)
+        package_hold(s, p, PACKAGE_QUARANTINED, 409, NULL, "conflict", NULL);
+    else if (json_count(p->looking) == 0)
+        package_later(s, p, 409, "conflict", -1);
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "sync/profile.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const known_names[] = {"unknown", "yes", "no"};
+
+const char *known_name(enum known k)
+{
+    return known_names[k];
+}
+
+// Members kept as JSON, by kind.
+static const struct {
+    const char *name;
+    size_t at;
+} knowns[] =
+    {
+        {"putCreates", offsetof(struct profile, put_creates)},
+        {"conditional", offsetof(struct profile, conditional)},
+        {"ifMatch", offsetof(struct profile, if_match)},
+        {"atomic", offsetof(struct profile, atomic)},
+        {"gzip", offsetof(struct profile, gzip)},
+        {"entryStatuses", offsetof(struct profile, statuses)},
+        {"transactions", offsetof(struct profile, transactions)},
+},
+  numbers[] = {
+      {"maxEntries", offsetof(struct profile, max_entries)},
+      {"maxBytes", offsetof(struct profile, max_bytes)},
+      {"visits", offsetof(struct profile, visits)},
+};
+
+static enum known *known_at(struct profile *p, size_t i)
+{
+    return (enum known *)(void *)((char *)p + knowns[i].at);
+}
+
+static uint32_t *number_at(struct profile *p, size_t i)
+{
+    return (uint32_t *)(void *)((char *)p + numbers[i].at);
+}
+
+static void copy_text(char *out, size_t bytes, const char *text)
+{
+    if (text != NULL)
+        snprintf(out, bytes, "%s", text);
+}
+
+static enum known said(const struct json *v, enum known otherwise)
+{
+    return json_type(v) != JSON_BOOLEAN ? otherwise : json_bool(v, false) ? YES : NO;
+}
+
+// What the statement says of QuestionnaireResponse stands for all: it is what is sent most.
+static const struct json *resource_row(const struct json *rest)
+{
+    const struct json *rows = json_get(rest, "resource");
+    for (size_t i = 0; i < json_count(rows); i++) {
+        const char *type = json_get_string(json_at(rows, i), "type");
+        if (type != NULL && strcmp(type, "QuestionnaireResponse") == 0)
+            return json_at(rows, i);
+    }
+    return NULL;
+}
+
+static enum known of_interactions(const struct json *rest, enum known otherwise)
+{
+    const struct json *all = json_get(rest, "interaction");
+    for (size_t i = 0; i < json_count(all); i++) {
+        const char *code = json_get_string(json_at(all, i), "code");
+        if (code != NULL && strcmp(code, "transaction") == 0)
+            return YES;
+    }
+    return otherwise; // many do not say
+}
+
+bool profile_read(struct profile *p, const struct json *capability, int64_t now_utc_ms)
+{
+    const char *type = json_get_string(capability, "resourceType");
+    const char *version = json_get_string(capability, "fhirVersion");
+    if (type == NULL || strcmp(type, "CapabilityStatement") != 0 || version == NULL ||
+        strncmp(version, "4.", 2) != 0)
+        return false;
+    const struct json *software = json_get(capability, "software");
+    const char *name = json_get_string(software, "name");
+    const char *number = json_get_string(software, "version");
+    snprintf(p->software, sizeof p->software, "%s%s%s", name != NULL ? name : "",
+             number != NULL ? " " : "", number != NULL ? number : "");
+    copy_text(p->fhir_version, sizeof p->fhir_version, version);
+    const struct json *rest = json_at(json_get(capability, "rest"), 0), *row = resource_row(rest);
+    p->transactions = of_interactions(rest, p->transactions);
+    // What was seen outweighs what is said.
+    if (p->put_creates == UNKNOWN)
+        p->put_creates = said(json_get(row, "updateCreate"), UNKNOWN);
+    p->conditional = said(json_get(row, "conditionalCreate"), p->conditional);
+    const char *versioning = json_get_string(row, "versioning");
+    if (p->if_match == UNKNOWN && versioning != NULL)
+        p->if_match = strcmp(versioning, "versioned-update") == 0 ? YES : NO;
+    p->read_utc_ms = now_utc_ms;
+    return true;
+}
+
+struct json *profile_json(const struct profile *p)
+{
+    struct profile copy = *p;
+    struct json *v = json_new_object();
+    json_set_string(v, "base", p->base);
+    json_set_string(v, "software", p->software);
+    json_set_string(v, "fhirVersion", p->fhir_version);
+    for (size_t i = 0; i < ARRAY_LEN(knowns); i++)
+        json_set_string(v, knowns[i].name, known_name(*known_at(&copy, i)));
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        json_set(v, numbers[i].name, json_new_int((int64_t)*number_at(&copy, i)));
+    json_set(v, "read", json_new_int(p->read_utc_ms));
+    return v;
+}
+
+struct profile profile_from(const struct json *v)
+{
+    struct profile p = {0};
+    copy_text(p.base, sizeof p.base, json_get_string(v, "base"));
+    copy_text(p.software, sizeof p.software, json_get_string(v, "software"));
+    copy_text(p.fhir_version, sizeof p.fhir_version, json_get_string(v, "fhirVersion"));
+    for (size_t i = 0; i < ARRAY_LEN(knowns); i++) {
+        const char *text = json_get_string(v, knowns[i].name);
+        for (enum known k = UNKNOWN; text != NULL && k <= NO; k++) {
+            if (strcmp(text, known_name(k)) == 0)
+                *known_at(&p, i) = k;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        int64_t n = 0;
+        if (json_int(json_get(v, numbers[i].name), &n) && n >= 0 && n <= UINT32_MAX)
+            *number_at(&p, i) = (uint32_t)n;
+    }
+    if (!json_int(json_get(v, "read"), &p.read_utc_ms))
+        p.read_utc_ms = 0;
+    return p;
+}

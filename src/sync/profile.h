@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is known of a server: what its CapabilityStatement says, corrected by what its replies
+// showed. Kept in the store and shown. Pure.
+#ifndef ICOPE_SYNC_PROFILE_H
+#define ICOPE_SYNC_PROFILE_H
+
+#include "base/json.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// Something that is learnt by trying.
+enum known { UNKNOWN = 0, YES, NO };
+
+struct profile {
+    char base[400];          // address it is about
+    char software[120];      // name and version as the server says
+    char fhir_version[16];   // "4.0.1"
+    enum known put_creates;  // PUT to an id of our own makes the resource
+    enum known conditional;  // ifNoneExist and conditional updates are said to be taken
+    enum known if_match;     // stale ifMatch is refused
+    enum known atomic;       // a transaction with one bad entry changes nothing
+    enum known gzip;         // packed bodies are taken
+    enum known statuses;     // replies to transactions tell the status of each entry
+    enum known transactions; // transaction bundles are taken at all
+    uint32_t max_entries;    // most entries in a bundle, 0 not known
+    uint32_t max_bytes;      // largest body, 0 not known
+    uint32_t visits;         // visits in one bundle that went well last time, 0 not known
+    int64_t read_utc_ms;     // when the CapabilityStatement was read, 0 never
+};
+
+// Reads a CapabilityStatement into *p (base and what was learnt by replies stay). False when it is
+// none, or not of FHIR R4 (4.0.x, 4.1, 4.3).
+bool profile_read(struct profile *p, const struct json *capability, int64_t now_utc_ms);
+// As JSON, new and owned, and back; unknown members are ignored.
+struct json *profile_json(const struct profile *p);
+// From JSON; {0} for anything else.
+struct profile profile_from(const struct json *v);
+// "unknown", "yes", "no".
+const char *known_name(enum known k);
+
+#endif

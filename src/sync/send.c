@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Handing over: which packages go together, and what the reply means for each.
+#include "sync/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- what is known of a resource on the server ----
+
+struct lookup {
+    struct sync *sync;
+    struct pending *item;
+    struct store_remote remote; // behind what was answered last
+};
+
+static bool settled(const struct pending *p, const char *type, const char *id)
+{
+    char url[120];
+    snprintf(url, sizeof url, "%s/%s", type, id);
+    for (size_t i = 0; i < json_count(p->settled); i++) {
+        if (strcmp(json_string(json_at(p->settled, i)), url) == 0)
+            return true;
+    }
+    return false;
+}
+
+// What the reply to an earlier part of a split package told of it.
+static const struct json *told_before(const struct pending *p, const char *type, const char *id)
+{
+    char url[120];
+    snprintf(url, sizeof url, "%s/%s", type, id);
+    for (size_t i = 0; i < json_count(p->entries); i++) {
+        const struct json *entry = json_at(p->entries, i);
+        if (strcmp(json_get_string(entry, "url"), url) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+static struct bundle_remote look_up(void *self, const char *type, const char *id,
+                                    const struct json *resource)
+{
+    struct lookup *l = self;
+    struct bundle_remote r = {0};
+    json_free(l->remote.content);
+    l->remote = (struct store_remote){0};
+    if (resource != NULL && settled(l->item, type, id)) {
+        r.known = r.same = true;
+        return r;
+    }
+    bool by_identifier = l->sync->naming == NAMED_BY_IDENTIFIER;
+    if (!by_identifier && !look_is_shared(type))
+        return r; // ours alone
+    const struct json *told = by_identifier ? told_before(l->item, type, id) : NULL;
+    if (told != NULL && json_get_string(told, "id") != NULL) {
+        r.known = true;
+        r.remote_id = json_get_string(told, "id");
+        return r;
+    }
+    if (store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) != RC_OK)
+        return r;
+    r.known = true;
+    r.remote_id = l->remote.remote_id;
+    r.version = l->remote.version;
+    r.same = resource != NULL && l->remote.content != NULL &&
+             bundle_holds(resource, l->remote.content) && bundle_holds(l->remote.content, resource);
+    return r;
+}
+
+static struct bundle_rules rules_of(const struct sync *s, struct lookup *l)
+{
+    uint32_t max = s->profile.max_entries, set = (uint32_t)s->server.max_entries;
+    return (struct bundle_rules){.naming = s->naming,
+                                 .if_match = s->profile.if_match != NO,
+                                 .max_entries = set > 0 && (max == 0 || set < max) ? set : max,
+                                 .max_bytes = s->profile.max_bytes,
+                                 .lookup = look_up,
+                                 .self = l};
+}
+
+// ---- which ones ----
+
+// Packages about one person go one after the other, and are never in one bundle.
+static bool person_is_free(const struct sync *s, size_t item)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const struct pending *p = &s->items[i];
+        if (i == item || !id_equal(p->row.person, s->items[item].row.person))
+            continue;
+        if (p->stand == STAND_AWAY || (i < item && p->stand == STAND_READY))
+            return false;
+    }
+    return true;
+}
+
+static bool learning(const struct sync *s)
+{
+    return s->profile.gzip == UNKNOWN ||
+           (s->profile.put_creates == UNKNOWN && s->naming == NAMED_BY_ID);
+}
+
+static void note_proof(struct pending *p, const struct json *content)
+{
+    const struct json *entries = json_get(content, "entry");
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
+        if (type == NULL || id == NULL)
+            continue;
+        snprintf(p->proof, sizeof p->proof, "%s/%s", type, id);
+        if (strcmp(type, "QuestionnaireResponse") == 0)
+            return;
+    }
+}
+
+// The package's content, new and owned. NULL when it cannot be read: then it is held.
+static struct json *content_of(struct sync *s, struct pending *p)
+{
+    struct buf text = {0};
+    struct err e = {0};
+    struct json *content = NULL;
+    enum rc rc = store_package_text(s->store, p->row.id, &text, &e);
+    if (rc == RC_OK) {
+        store_package_hash(text.at, text.len, p->hash);
+        p->bytes = text.len;
+        rc = json_parse(text.at, text.len, &JSON_LIMITS, &content, &e);
+    }
+    buf_wipe(&text);
+    if (rc != RC_OK) {
+        package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
+        return NULL;
+    }
+    note_proof(p, content);
+    return content;
+}
+
+// Adds it to the bundle. False when it does not fit, or is looked at first, or is out.
+static bool add(struct job *job, size_t item)
+{
+    struct sync *s = job->sync;
+    struct pending *p = &s->items[item];
+    struct err e = {0};
+    struct json *content = content_of(s, p);
+    if (content == NULL)
+        return false;
+    if (look_first(s, p, content)) {
+        json_free(content);
+        return false;
+    }
+    struct lookup l = {.sync = s, .item = p};
+    struct bundle_rules rules = rules_of(s, &l);
+    enum rc rc = bundle_add(&job->bundle, p->row.id, content, &rules, &e);
+    json_free(l.remote.content);
+    json_free(content);
+    if (rc == RC_INVALID)
+        package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
+    if (rc != RC_OK)
+        return false;
+    size_t count = job->bundle.parts[job->bundle.part_count - 1].count;
+    if (rules.max_entries != 0 && count - p->from > rules.max_entries) {
+        bundle_cut(&job->bundle, p->from, rules.max_entries);
+        job->split = true;
+    } else if (p->from > 0) {
+        bundle_cut(&job->bundle, p->from, count - p->from);
+        job->split = true;
+    }
+    p->stand = STAND_AWAY;
+    job->items[job->count++] = item;
+    return true;
+}
+
+// May the package go with those that are in the bundle already?
+static bool goes_with(const struct job *job, const struct pending *p, size_t most)
+{
+    if (job->count == 0)
+        return true;
+    const struct pending *first = &job->sync->items[job->items[0]];
+    return job->count < most && p->row.urgent == first->row.urgent && p->from == 0;
+}
+
+static size_t most_visits(const struct sync *s)
+{
+    if (learning(s))
+        return 1;
+    return s->visits < s->visits_max ? s->visits : s->visits_max;
+}
+
+static void fill(struct job *job)
+{
+    struct sync *s = job->sync;
+    size_t max = most_visits(s);
+    for (size_t i = 0; i < s->count && !job->split; i++) {
+        struct pending *p = &s->items[i];
+        size_t most = p->group_max < max ? p->group_max : max;
+        if (p->stand != STAND_READY || !person_is_free(s, i) || !goes_with(job, p, most))
+            continue;
+        bool in = add(job, i);
+        if (in && most < max)
+            max = most;
+        if (!in && p->stand == STAND_READY)
+            return; // full
+    }
+}
+
+// Nothing of it has to be sent: it is there already.
+static bool take_empty(struct job *job)
+{
+    struct sync *s = job->sync;
+    if (json_count(job->bundle.entries) > 0)
+        return false;
+    for (size_t i = 0; i < job->count; i++)
+        s->items[job->items[i]].stand = STAND_ACCEPTED;
+    return job->count > 0;
+}
+
+bool send_more(struct sync *s)
+{
+    bool started = false;
+    while (jobs_free(s) > 0 && s->view.trouble == SYNC_FINE && !(learning(s) && s->flying > 0)) {
+        size_t flying = s->flying;
+        struct job *job = job_take(s);
+        if (job == NULL)
+            break;
+        fill(job);
+        if (job->count == 0 || take_empty(job)) {
+            bool again = job->count > 0 || s->flying > flying;
+            job_release(job);
+            started |= again;
+            if (!again)
+                break;
+            continue;
+        }
+        bundle_text(&job->bundle, &job->body);
+        job->packed = s->profile.gzip != NO;
+        job->done = bundle_sent;
+        started = true;
+        if (!job_send(job, "POST", ""))
+            break;
+    }
+    return started;
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the reply to a bundle means for each package in it, and for the sizes of the next.
+#include "sync/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUICK_MS = 700, SLOW_MS = 4000, BYTES_LEAST = 20000 };
+
+static void all_ready(struct job *job, size_t group_max)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        struct pending *p = &job->sync->items[job->items[i]];
+        p->stand = STAND_READY;
+        if (group_max > 0 && group_max < p->group_max)
+            p->group_max = group_max;
+    }
+}
+
+static void note_entries(struct pending *p, const struct job *job, const struct json *reply,
+                         const struct bundle_part *part)
+{
+    if (p->entries == NULL)
+        p->entries = json_new_array();
+    for (size_t i = part->first; i < part->first + part->count; i++) {
+        struct bundle_said said = bundle_reply_entry(reply, i);
+        struct json *entry = json_new_object();
+        char url[120];
+        bundle_entry_url(&job->bundle, i, url, sizeof url);
+        json_set_string(entry, "url", url);
+        if (said.version[0] != '\0')
+            json_set_string(entry, "version", said.version);
+        if (said.remote_id[0] != '\0' && strcmp(strchr(url, '/') + 1, said.remote_id) != 0)
+            json_set_string(entry, "id", said.remote_id);
+        json_push(p->entries, entry);
+    }
+}
+
+static bool create_may_be_refused(const struct sync *s, enum outcome outcome, int status)
+{
+    return s->profile.put_creates != YES && s->naming == NAMED_BY_ID && !s->naming_tried &&
+           (outcome == OUT_NO_CREATE ||
+            (outcome == OUT_REFUSED && (status == 400 || status == 422)));
+}
+
+// A package alone was not taken.
+static void package_failed(struct sync *s, struct pending *p, enum outcome outcome, int status,
+                           const struct json *why, const char *url, const char *link)
+{
+    const char *code = NULL, *text = NULL, *where = NULL;
+    outcome_issue(why, &code, &text, &where);
+    if (outcome == OUT_LATER) {
+        package_later(s, p, status, code, -1);
+    } else if (outcome == OUT_CONFLICT) {
+        look_conflict(s, p, url);
+    } else if (create_may_be_refused(s, outcome, status)) {
+        s->naming_tried = true;
+        s->naming = NAMED_BY_IDENTIFIER;
+        p->stand = STAND_READY;
+    } else {
+        if (s->naming_tried && s->profile.put_creates != NO)
+            s->naming = NAMED_BY_ID; // it was not that
+        package_hold(s, p, PACKAGE_QUARANTINED, status, why, NULL, link);
+    }
+}
+
+static void part_taken(struct sync *s, struct job *job, size_t part, const struct json *reply)
+{
+    struct pending *p = &s->items[job->items[part]];
+    const struct bundle_part *entries = &job->bundle.parts[part];
+    note_entries(p, job, reply, entries);
+    if (s->naming == NAMED_BY_ID)
+        s->profile.put_creates = YES;
+    else if (s->naming_tried)
+        s->profile.put_creates = NO;
+    if (!job->split) {
+        p->stand = STAND_ACCEPTED;
+        return;
+    }
+    p->from += entries->count;
+    p->stand = STAND_READY; // the rest, or nothing: then it is accepted
+    p->group_max = 1;
+}
+
+static void read_parts(struct job *job, const struct json *reply)
+{
+    struct sync *s = job->sync;
+    for (size_t i = 0; i < job->count; i++) {
+        struct pending *p = &s->items[job->items[i]];
+        size_t bad = 0;
+        bool told = false;
+        enum outcome outcome = bundle_reply_part(reply, &job->bundle.parts[i], &bad, &told);
+        if (!told || outcome == OUT_DONE) {
+            s->profile.statuses = told ? YES : NO;
+            p->untold |= !told;
+            part_taken(s, job, i, reply);
+            continue;
+        }
+        struct bundle_said said = bundle_reply_entry(reply, bad);
+        char url[120];
+        bundle_entry_url(&job->bundle, bad, url, sizeof url);
+        const char *code = NULL, *text = NULL, *where = "";
+        outcome_issue(said.why, &code, &text, &where);
+        const char *link =
+            outcome_link(json_get(json_at(job->bundle.entries, bad), "resource"), where);
+        s->profile.atomic = NO; // 200 with a bad entry inside
+        package_failed(s, p, outcome, said.status, said.why, url, link);
+    }
+}
+
+static void adapt(struct sync *s, const struct job *job, const struct http_reply *reply)
+{
+    if (job->packed)
+        s->profile.gzip = YES;
+    if (reply->took_ms > SLOW_MS && s->visits > 1)
+        s->visits = s->visits * 3 / 4;
+    else if (reply->took_ms < QUICK_MS && job->count >= s->visits && s->visits < s->visits_max)
+        s->visits = s->visits * 2 < s->visits_max ? s->visits * 2 : s->visits_max;
+    s->profile.visits = (uint32_t)s->visits;
+}
+
+// Some refuse a packed body as a body they cannot read.
+static bool packing_refused(const struct sync *s, const struct job *job,
+                            const struct http_reply *reply, enum outcome outcome,
+                            const struct json *why)
+{
+    const char *code = NULL, *text = NULL, *where = NULL;
+    if (!job->packed || s->profile.gzip == YES || reply->failure != HTTP_ANSWERED)
+        return false;
+    if (outcome == OUT_NO_PACKING)
+        return true;
+    bool told = outcome_issue(why, &code, &text, &where);
+    bool unread = !told || strcmp(code, "structure") == 0 || strcmp(code, "exception") == 0 ||
+                  strcmp(code, "invalid") == 0;
+    return unread && (reply->status == 400 || reply->status == 500 || reply->status == 501);
+}
+
+// 400 for what is too much: too long, or too many entries.
+static bool says_too_much(const struct json *why)
+{
+    static const char *const words[] = {"too large", "too many", "too big",  "maximum", "limit",
+                                        "exceed",    "at most",  "too-long", "too long"};
+    const char *code = NULL, *text = NULL, *where = NULL;
+    if (!outcome_issue(why, &code, &text, &where))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (strcasestr(text, words[i]) != NULL || strcasestr(code, words[i]) != NULL)
+            return true;
+    }
+    return strcmp(code, "too-costly") == 0;
+}
+
+static void too_much(struct job *job, const struct http_reply *reply, const struct json *why)
+{
+    struct sync *s = job->sync;
+    size_t entries = json_count(job->bundle.entries);
+    if (job->count > 1) {
+        s->visits_max = job->count / 2;
+        if (reply->status == 413 && job->body.len / 2 > BYTES_LEAST)
+            s->profile.max_bytes = (uint32_t)(job->body.len / 2);
+        all_ready(job, job->count / 2);
+    } else if (entries > 1) {
+        s->profile.max_entries = (uint32_t)(entries / 2);
+        all_ready(job, 1);
+    } else {
+        package_hold(s, &s->items[job->items[0]], PACKAGE_QUARANTINED, reply->status, why,
+                     "too-long", NULL);
+    }
+}
+
+static void refused(struct job *job, const struct http_reply *reply, enum outcome outcome,
+                    const struct json *why)
+{
+    struct sync *s = job->sync;
+    if (outcome == OUT_SMALLER || (reply->status == 400 && says_too_much(why))) {
+        too_much(job, reply, why);
+    } else if (job->count > 1) { // halved until the bad one stands alone
+        s->profile.atomic = s->profile.atomic == UNKNOWN ? YES : s->profile.atomic;
+        all_ready(job, job->count / 2);
+    } else {
+        const char *code = NULL, *text = NULL, *where = "";
+        struct json *whole = json_new_object();
+        outcome_issue(why, &code, &text, &where);
+        json_set(whole, "entry", json_share(job->bundle.entries));
+        package_failed(s, &s->items[job->items[0]], outcome, reply->status, why, NULL,
+                       outcome_link(whole, where));
+        json_free(whole);
+    }
+}
+
+void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct json *body = reply_json(reply);
+    if (packing_refused(s, job, reply, outcome, body)) {
+        s->profile.gzip = NO;
+        all_ready(job, 0);
+    } else if (outcome == OUT_DONE) {
+        // A body that is no JSON at all was cut somewhere: the same again.
+        if (body == NULL && reply->body.len > 0) {
+            run_takes(s, &(struct http_reply){.failure = HTTP_CUT}, OUT_LATER);
+            all_ready(job, 0);
+        } else {
+            adapt(s, job, reply);
+            read_parts(job, body);
+        }
+    } else if (run_takes(s, reply, outcome)) {
+        all_ready(job, 0);
+    } else {
+        refused(job, reply, outcome, body);
+    }
+    json_free(body);
+}
+
+// ---- what becomes of a package ----
+
+static struct json *problem_of(const struct sync *s, int status, const struct json *outcome,
+                               const char *code, const char *link)
+{
+    char at[INSTANT_BYTES];
+    const char *told = NULL, *text = NULL, *where = NULL;
+    struct json *problem = json_new_object();
+    outcome_issue(outcome, &told, &text, &where);
+    clock_instant(s->clock, clock_utc_ms(s->clock), at);
+    json_set_string(problem, "at", at);
+    json_set(problem, "http", json_new_int(status));
+    json_set_string(problem, "code", code != NULL ? code : told);
+    if (text[0] != '\0')
+        json_set_string(problem, "text", text);
+    json_set_string(problem, "linkId", link);
+    return problem;
+}
+
+void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
+                  const struct json *outcome, const char *code, const char *link)
+{
+    struct err e = {0};
+    struct json *problem = problem_of(s, status, outcome, code, link);
+    if (store_package_hold(s->store, p->row.id, state, problem, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(problem);
+    p->stand = STAND_DONE;
+    s->view.held++;
+}
+
+void package_later(struct sync *s, struct pending *p, int status, const char *code,
+                   int64_t retry_after_ms)
+{
+    struct err e = {0};
+    uint32_t random = 0;
+    id_random(&random, sizeof random);
+    struct json *problem = problem_of(s, status, NULL, code, NULL);
+    if (p->settled != NULL)
+        json_set(problem, "settled", json_share(p->settled));
+    int64_t next =
+        clock_utc_ms(s->clock) + retry_after(p->row.attempts + 1, retry_after_ms, random);
+    if (store_package_wait(s->store, p->row.id, next, problem, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(problem);
+    p->stand = STAND_LATER;
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "sync/server.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+// Texts, as they are kept.
+static const struct {
+    const char *name;
+    size_t at, bytes;
+} texts[] = {
+#define TEXT(name, member)                                                                         \
+    {                                                                                              \
+        name, offsetof(struct server, member), sizeof(((struct server *)0)->member)                \
+    }
+    TEXT("base", base),
+    TEXT("tokenUrl", token_url),
+    TEXT("clientId", client_id),
+    TEXT("secret", secret),
+    TEXT("scope", scope),
+    TEXT("keyPem", key_pem),
+    TEXT("keyId", key_id),
+    TEXT("caFile", ca_file),
+    TEXT("pin", pin),
+    TEXT("pinNext", pin_next),
+    TEXT("certFile", cert_file),
+    TEXT("keyFile", key_file),
+    TEXT("keyPassphrase", key_passphrase),
+    TEXT("proxy", proxy),
+    TEXT("owners", owners),
+#undef TEXT
+};
+
+// Choices, by their numbers.
+static const char *const auth_names[] = {"none", "bearer", "client", "backend"};
+static const char *const mode_names[] = {"auto", "metered", "manual"};
+
+static char *text_at(struct server *s, size_t i)
+{
+    return (char *)s + texts[i].at;
+}
+
+struct json *server_json(const struct server *s)
+{
+    struct server copy = *s;
+    struct json *v = json_new_object();
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (text_at(&copy, i)[0] != '\0')
+            json_set_string(v, texts[i].name, text_at(&copy, i));
+    }
+    json_set_string(v, "auth", auth_names[s->auth]);
+    json_set_string(v, "mode", mode_names[s->mode]);
+    json_set(v, "parallel", json_new_int(s->parallel));
+    json_set(v, "maxEntries", json_new_int(s->max_entries));
+    server_wipe(&copy);
+    return v;
+}
+
+static bool choice(const struct json *v, const char *member, const char *const *names, size_t count,
+                   int *ret)
+{
+    const char *text = json_get_string(v, member);
+    for (size_t i = 0; text != NULL && i < count; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *ret = (int)i;
+            return true;
+        }
+    }
+    return text == NULL;
+}
+
+static bool number(const struct json *v, const char *member, int64_t max, int *ret)
+{
+    int64_t n = 0;
+    const struct json *it = json_get(v, member);
+    if (it == NULL)
+        return true;
+    if (!json_int(it, &n) || n < 0 || n > max)
+        return false;
+    *ret = (int)n;
+    return true;
+}
+
+enum rc server_from(const struct json *v, struct server *ret, struct err *e)
+{
+    struct server s = {0};
+    int auth = 0, mode = 0;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        const char *text = json_get_string(v, texts[i].name);
+        if (text == NULL)
+            continue;
+        if (strlen(text) >= texts[i].bytes)
+            return err_set(e, RC_LIMIT, "%s: longer than %zu bytes", texts[i].name,
+                           texts[i].bytes - 1);
+        memcpy(text_at(&s, i), text, strlen(text) + 1);
+    }
+    if (!choice(v, "auth", auth_names, ARRAY_LEN(auth_names), &auth))
+        return err_set(e, RC_INVALID, "auth: none, bearer, client or backend");
+    if (!choice(v, "mode", mode_names, ARRAY_LEN(mode_names), &mode))
+        return err_set(e, RC_INVALID, "mode: auto, metered or manual");
+    if (!number(v, "parallel", 8, &s.parallel))
+        return err_set(e, RC_INVALID, "parallel: 0 to 8");
+    if (!number(v, "maxEntries", 100000, &s.max_entries))
+        return err_set(e, RC_INVALID, "maxEntries: 0 to 100000");
+    s.auth = (enum server_auth)auth;
+    s.mode = (enum server_mode)mode;
+    *ret = s;
+    server_wipe(&s);
+    return RC_OK;
+}
+
+static bool printable(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7f)
+            return false;
+    }
+    return true;
+}
+
+// The host of an address, between "://" and the next ':' or '/'; brackets kept.
+static size_t host_of(const char *url, const char **ret)
+{
+    const char *at = strstr(url, "://");
+    at = at != NULL ? at + 3 : url;
+    *ret = at;
+    if (*at == '[') {
+        const char *end = strchr(at, ']');
+        return end != NULL ? (size_t)(end - at) + 1 : 0;
+    }
+    return strcspn(at, ":/?#");
+}
+
+static bool is_loopback(const char *url)
+{
+    static const char *const known[] = {"localhost", "[::1]"};
+    const char *host = NULL;
+    size_t len = host_of(url, &host);
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (strlen(known[i]) == len && strncmp(host, known[i], len) == 0)
+            return true;
+    }
+    return len >= 9 && strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len;
+}
+
+static enum rc address(const char *name, const char *url, struct err *e)
+{
+    const char *host = NULL;
+    bool https = strncmp(url, "https://", 8) == 0, http = strncmp(url, "http://", 7) == 0;
+    if (!https && !http)
+        return err_set(e, RC_INVALID, "%s: an address that begins with https://", name);
+    if (!printable(url) || host_of(url, &host) == 0)
+        return err_set(e, RC_INVALID, "%s: no host, or a character that no address has", name);
+    if (strpbrk(url, "@?#") != NULL)
+        return err_set(e, RC_INVALID, "%s: no @, ? or # here", name);
+    if (http && !is_loopback(url))
+        return err_set(e, RC_INVALID, "%s: https only; health data never travels in the clear",
+                       name);
+    return RC_OK;
+}
+
+static bool pin_is_sound(const char *pin)
+{
+    static const char start[] = "sha256//";
+    return pin[0] == '\0' || (strncmp(pin, start, sizeof start - 1) == 0 &&
+                              strlen(pin) == sizeof start - 1 + 44 && pin[strlen(pin) - 1] == '=');
+}
+
+// What each way of entering needs.
+static enum rc entering(const struct server *s, struct err *e)
+{
+    if (s->auth == AUTH_BEARER && (s->secret[0] == '\0' || !printable(s->secret)))
+        return err_set(e, RC_INVALID, "secret: the token is missing or holds a blank");
+    if (s->auth != AUTH_CLIENT && s->auth != AUTH_BACKEND)
+        return RC_OK;
+    if (s->client_id[0] == '\0')
+        return err_set(e, RC_INVALID, "clientId: missing");
+    if (s->auth == AUTH_CLIENT && s->secret[0] == '\0')
+        return err_set(e, RC_INVALID, "secret: missing");
+    if (s->auth == AUTH_BACKEND && s->key_pem[0] == '\0')
+        return err_set(e, RC_INVALID, "keyPem: missing; make one with `icope server key`");
+    return address("tokenUrl", s->token_url, e);
+}
+
+enum rc server_check(const struct server *s, struct err *e)
+{
+    size_t len = strlen(s->base);
+    if (len == 0)
+        return err_set(e, RC_NO, "base: no server is set");
+    enum rc rc = address("base", s->base, e);
+    if (rc == RC_OK && s->base[len - 1] == '/')
+        rc = err_set(e, RC_INVALID, "base: without a slash at the end");
+    if (rc == RC_OK && (!pin_is_sound(s->pin) || !pin_is_sound(s->pin_next)))
+        rc = err_set(e, RC_INVALID, "pin: \"sha256//\" and 44 characters of base64");
+    return rc == RC_OK ? entering(s, e) : rc;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+struct transport_options server_link(const struct server *s)
+{
+    return (struct transport_options){
+        .ca_file = or_null(s->ca_file),
+        .pin = or_null(s->pin),
+        .pin_next = or_null(s->pin_next),
+        .cert_file = or_null(s->cert_file),
+        .key_file = or_null(s->key_file),
+        .key_passphrase = or_null(s->key_passphrase),
+        .proxy = or_null(s->proxy),
+        .parallel = s->parallel,
+    };
+}
+
+void server_wipe(struct server *s)
+{
+    volatile unsigned char *at = (volatile unsigned char *)s;
+    for (size_t i = 0; i < sizeof *s; i++)
+        at[i] = 0;
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Sync: hands finished visits over to one FHIR R4 server. Each package ends delivered (accepted and
+// read back), or is visibly waiting, quarantined or in conflict. Never blocks: sync_step() is
+// called by the program's one loop; what is on its way when the program dies is sent again, which
+// changes nothing.
+#ifndef ICOPE_SYNC_SYNC_H
+#define ICOPE_SYNC_SYNC_H
+
+#include "base/clock.h"
+#include "store/outbox.h"
+#include "store/store.h"
+#include "sync/outcome.h"
+#include "sync/profile.h"
+#include "sync/server.h"
+#include "sync/transport.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sync; // a running engine, opaque
+
+// What it works with; all borrowed for its life except server, which is copied.
+struct sync_options {
+    struct store *store;         // unlocked
+    const struct clock *clock;   // the time
+    struct transport transport;  // the way; taken over: closed by sync_free
+    const struct server *server; // where
+};
+
+enum sync_stage {
+    SYNC_IDLE,    // nothing under way; see next_ms
+    SYNC_HELLO,   // asking who answers and what it can do
+    SYNC_LOGIN,   // getting a token
+    SYNC_SENDING, // handing over and reading back
+};
+
+// Why a run ended before everything was handed over.
+enum sync_trouble {
+    SYNC_FINE = 0,     // it did not
+    SYNC_NO_LINK,      // no connection, or a broken one
+    SYNC_PORTAL,       // a login page of a network answers instead of the server
+    SYNC_UNTRUSTED,    // the server's certificate is not trusted
+    SYNC_ELSEWHERE,    // it sends us somewhere else
+    SYNC_LOGIN_FAILED, // our credentials are refused
+    SYNC_FORBIDDEN,    // known and not allowed
+    SYNC_BUSY_SERVER,  // asked to come back later
+    SYNC_NOT_FHIR,     // no FHIR R4 server
+    SYNC_STORE,        // our own store failed
+    SYNC_DOUBLED,      // the server has something twice
+    SYNC_TROUBLES
+};
+
+// What a screen shows.
+struct sync_view {
+    enum sync_stage stage;     // now
+    bool running;              // a run is under way
+    bool paused;               // by a person
+    enum sync_trouble trouble; // of the newest run
+    int http_status;           // with it, 0 none
+    char why[256];             // technical words of it, "" none
+    size_t total;              // packages this run began with
+    size_t delivered;          // of them
+    size_t held;               // quarantined or in conflict in this run
+    uint64_t bytes_total;      // about what has to go up, packed
+    uint64_t bytes_up;         // gone up in this run
+    uint64_t bytes_down;       // come down in this run
+    size_t requests;           // made in this run
+    int64_t speed_bytes_s;     // up and down, over the last seconds; 0 not known
+    int64_t left_ms;           // time left, -1 not known
+    int64_t next_ms;           // until the next try by itself, -1 none planned
+    int64_t finished_utc_ms;   // when the newest whole run ended, 0 never
+};
+
+// A new engine, idle. RC_INVALID as server_check, RC_DAMAGED when its settings cannot be read.
+enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e);
+// Begins a run now. `by_hand`: also what waits for later and, in metered and manual mode,
+// everything. While one runs, nothing changes.
+void sync_go(struct sync *s, bool by_hand);
+// The network has changed: connections are dropped; tries at once unless the server itself asked
+// for a pause.
+void sync_link_changed(struct sync *s);
+// Moves everything that can move; also begins a run whose time has come.
+void sync_step(struct sync *s);
+// When step wants to be called at the latest though nothing arrives; -1 never.
+int sync_wait_ms(const struct sync *s);
+// Waits as transport.wait does.
+int sync_wait(struct sync *s, struct pollfd *fds, size_t count, int timeout_ms);
+// Stops what is under way and begins nothing by itself until sync_go.
+void sync_pause(struct sync *s);
+// Fills in what is to be shown.
+void sync_look(const struct sync *s, struct sync_view *ret);
+// The server as it is known now.
+const struct profile *sync_profile(const struct sync *s);
+// Ends; NULL is fine.
+void sync_free(struct sync *s);
+
+#endif

@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The real way to servers, by libcurl's multi interface in the program's one loop.
+// HTTP/1.1 on several kept connections: a broken one costs one request only.
+#include "sync/transport.h"
+
+#include "base/mem.h"
+#include "sync/gzip.h"
+#include "sync/http_head.h"
+#include "sync/socket.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    CALLS_MAX = 8,
+    CALLS_USUAL = 4,
+    WAITS_MAX = 16,
+    REPLY_MAX = 32 * 1024 * 1024,
+    STALL_MS = 20000,
+    DEAD_MS = 6000,
+    CONNECT_MS = 10000,
+};
+
+// A request under way.
+struct call {
+    struct link *link;        // whose
+    CURL *easy;               // owned, NULL: free
+    struct curl_slist *lines; // owned
+    struct buf packed;        // the body when packed, owned
+    size_t body_len;          // bytes that have to leave
+    size_t reply_max;         // most bytes of the reply
+    bool plain;               // http: to loopback only
+    int64_t moved_ms;         // when something last moved
+    curl_off_t moved;         // bytes then, both ways
+    curl_off_t up, down;      // bytes now
+    bool stalled, too_big;    // why we ended it ourselves
+    char error[CURL_ERROR_SIZE];
+    struct http_reply reply; // so far
+    http_done *done;         // told at the end
+    void *context;           // with it
+};
+
+struct link {
+    CURLM *multi;                 // owned
+    struct call calls[CALLS_MAX]; // slots
+    size_t flying;                // used ones
+    size_t most;                  // at once
+    bool fresh;                   // something was started since the last step
+    int64_t stall_ms, dead_ms, connect_ms;
+    char *ca_file, *pins, *cert_file, *key_file, *key_passphrase, *proxy; // owned, NULL none
+};
+
+// Goes on while the laptop sleeps: what was under way then has stalled.
+static int64_t now_ms(void)
+{
+    struct timespec t = {0};
+    clock_gettime(CLOCK_BOOTTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+// ---- the end of a request ----
+
+static const struct {
+    CURLcode code;
+    enum http_failure failure;
+} failures[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, HTTP_NO_HOST},
+    {CURLE_COULDNT_RESOLVE_PROXY, HTTP_NO_HOST},
+    {CURLE_COULDNT_CONNECT, HTTP_NO_LINK},
+    {CURLE_OPERATION_TIMEDOUT, HTTP_NO_LINK},
+    {CURLE_PEER_FAILED_VERIFICATION, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CONNECT_ERROR, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CERTPROBLEM, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CACERT_BADFILE, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_ISSUER_ERROR, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_INVALIDCERTSTATUS, HTTP_NOT_TRUSTED},
+    {CURLE_PARTIAL_FILE, HTTP_CUT},
+    {CURLE_GOT_NOTHING, HTTP_CUT},
+    {CURLE_SEND_ERROR, HTTP_CUT},
+    {CURLE_RECV_ERROR, HTTP_CUT},
+};
+
+static enum http_failure failure_of(const struct call *c, CURLcode code)
+{
+    if (c->too_big)
+        return HTTP_TOO_BIG;
+    if (c->stalled)
+        return HTTP_STALLED;
+    // A handshake that breaks off is a broken link, not a wrong certificate.
+    if (code == CURLE_SSL_CONNECT_ERROR && strstr(c->error, "SYSCALL") != NULL)
+        return HTTP_CUT;
+    for (size_t i = 0; i < ARRAY_LEN(failures); i++) {
+        if (failures[i].code == code)
+            return failures[i].failure;
+    }
+    return HTTP_BROKEN;
+}
+
+static void say_why(struct call *c, CURLcode code)
+{
+    bool trust = c->reply.failure == HTTP_NOT_TRUSTED && c->error[0] != '\0';
+    snprintf(c->reply.why, sizeof c->reply.why, "%s",
+             c->stalled   ? "nothing moved"
+             : c->too_big ? "the reply is too long"
+             : trust      ? c->error // libcurl's other words hold addresses
+                          : curl_easy_strerror(code));
+    for (char *at = c->reply.why; *at != '\0'; at++) {
+        if (*at < ' ' || *at > '~')
+            *at = '?';
+    }
+}
+
+static void measure(struct call *c)
+{
+    curl_off_t up = 0, down = 0, took = 0, sent = 0, first = 0;
+    long head_up = 0, head_down = 0;
+    curl_easy_getinfo(c->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+    curl_easy_getinfo(c->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+    curl_easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &head_up);
+    curl_easy_getinfo(c->easy, CURLINFO_HEADER_SIZE, &head_down);
+    curl_easy_getinfo(c->easy, CURLINFO_TOTAL_TIME_T, &took);
+    curl_easy_getinfo(c->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+    curl_easy_getinfo(c->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+    c->reply.up_bytes = (uint64_t)up + (uint64_t)head_up;
+    c->reply.down_bytes = (uint64_t)down + (uint64_t)head_down;
+    c->reply.took_ms = took / 1000;
+    c->reply.first_ms = first > sent ? (first - sent) / 1000 : 0;
+    c->reply.sent_whole = head_up > 0 && (size_t)up >= c->body_len;
+}
+
+// Frees the slot, then tells: the callback may start the next at once.
+static void finish(struct link *l, struct call *slot, CURLcode code)
+{
+    struct call c = *slot;
+    measure(&c);
+    if (code != CURLE_OK || c.reply.status == 0) {
+        c.reply.failure = failure_of(&c, code == CURLE_OK ? CURLE_GOT_NOTHING : code);
+        say_why(&c, code);
+        buf_clear(&c.reply.body);
+    } else if (c.reply.status >= 300 && c.reply.status < 400) {
+        c.reply.failure = HTTP_REDIRECTED;
+        snprintf(c.reply.why, sizeof c.reply.why, "status %d", c.reply.status);
+    }
+    curl_multi_remove_handle(l->multi, c.easy);
+    curl_easy_cleanup(c.easy);
+    curl_slist_free_all(c.lines);
+    buf_wipe(&c.packed);
+    *slot = (struct call){0};
+    l->flying--;
+    c.done(&c.reply, c.context);
+    buf_wipe(&c.reply.body);
+}
+
+// ---- what libcurl calls ----
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct call *c = context;
+    size_t len = size * count;
+    c->too_big = c->reply.body.len + len > c->reply_max;
+    if (c->too_big)
+        return CURL_WRITEFUNC_ERROR;
+    buf_add(&c->reply.body, bytes, len);
+    return len;
+}
+
+static size_t take_line(char *bytes, size_t size, size_t count, void *context)
+{
+    struct call *c = context;
+    http_head_line(&c->reply, bytes, size * count);
+    return size * count;
+}
+
+// Called whenever something moved, and about once a second.
+static int watch(void *context, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+                 curl_off_t up)
+{
+    struct call *c = context;
+    int64_t now = now_ms();
+    (void)down_all;
+    (void)up_all;
+    c->up = up;
+    c->down = down;
+    if (up + down != c->moved) {
+        c->moved = up + down;
+        c->moved_ms = now;
+    }
+    c->stalled = now - c->moved_ms > c->link->stall_ms;
+    return c->stalled ? 1 : 0;
+}
+
+// Plain http never leaves the machine, whatever a name resolves to.
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *a)
+{
+    const struct call *c = context;
+    if (purpose != CURLSOCKTYPE_IPCXN || (c->plain && !socket_is_loopback(&a->addr)))
+        return CURL_SOCKET_BAD;
+    return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static int set_socket(void *context, curl_socket_t fd, curlsocktype purpose)
+{
+    const struct call *c = context;
+    (void)purpose;
+    socket_guard(fd, c->link->dead_ms);
+    return CURL_SOCKOPT_OK;
+}
+
+// ---- starting ----
+
+static void add_line(struct call *c, const char *name, const char *value)
+{
+    struct buf line = {0};
+    buf_printf(&line, "%s: %s", name, value);
+    struct curl_slist *more = curl_slist_append(c->lines, buf_text(&line));
+    if (more == NULL)
+        mem_exhausted();
+    c->lines = more;
+    buf_wipe(&line);
+}
+
+static void set_lines(struct call *c, const struct http_request *r)
+{
+    for (size_t i = 0; i < r->more_count; i++) {
+        struct curl_slist *more = curl_slist_append(c->lines, r->more[i]);
+        if (more == NULL)
+            mem_exhausted();
+        c->lines = more;
+    }
+    if (r->accept != NULL)
+        add_line(c, "Accept", r->accept);
+    if (r->content_type != NULL)
+        add_line(c, "Content-Type", r->content_type);
+    if (r->authorization != NULL)
+        add_line(c, "Authorization", r->authorization);
+    if (r->gzip && r->body != NULL)
+        add_line(c, "Content-Encoding", "gzip");
+    c->lines = curl_slist_append(c->lines, "Expect:"); // costs a round trip
+    curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->lines);
+}
+
+static enum rc set_body(struct call *c, const struct http_request *r, struct err *e)
+{
+    const void *body = r->body;
+    c->body_len = r->body_len;
+    if (body == NULL)
+        return RC_OK;
+    if (r->gzip) {
+        enum rc rc = gzip_pack(body, r->body_len, &c->packed, e);
+        if (rc != RC_OK)
+            return rc;
+        body = c->packed.at;
+        c->body_len = c->packed.len;
+    }
+    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body_len);
+    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, body);
+    return RC_OK;
+}
+
+static void set_trust(CURL *easy, const struct link *l)
+{
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (l->ca_file != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, l->ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, l->pins);
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, l->cert_file);
+    curl_easy_setopt(easy, CURLOPT_SSLKEY, l->key_file);
+    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, l->key_passphrase);
+}
+
+static void set_rules(struct call *c, const struct link *l)
+{
+    CURL *easy = c->easy;
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "icope/" ICOPE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_PROXY, l->proxy != NULL ? l->proxy : "");
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, c);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, c);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, set_socket);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, c);
+    set_trust(easy, l);
+}
+
+static struct call *free_call(struct link *l)
+{
+    for (size_t i = 0; i < l->most; i++) {
+        if (l->calls[i].easy == NULL)
+            return &l->calls[i];
+    }
+    return NULL;
+}
+
+static enum rc start(void *self, const struct http_request *r, http_done *done, void *context,
+                     struct err *e)
+{
+    struct link *l = self;
+    struct call *c = free_call(l);
+    if (c == NULL)
+        return err_set(e, RC_BUSY, "%zu requests are under way", l->flying);
+    *c = (struct call){.link = l,
+                       .easy = curl_easy_init(),
+                       .reply_max = r->max_reply_bytes > 0 ? r->max_reply_bytes : REPLY_MAX,
+                       .plain = strncmp(r->url, "http://", 7) == 0,
+                       .moved_ms = now_ms(),
+                       .reply = {.retry_after_ms = -1},
+                       .done = done,
+                       .context = context};
+    if (c->easy == NULL)
+        mem_exhausted();
+    set_rules(c, l);
+    enum rc rc = set_body(c, r, e);
+    if (rc == RC_OK && curl_easy_setopt(c->easy, CURLOPT_URL, r->url) != CURLE_OK)
+        rc = err_set(e, RC_INVALID, "no address");
+    curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
+    set_lines(c, r);
+    if (rc == RC_OK && curl_multi_add_handle(l->multi, c->easy) != CURLM_OK)
+        rc = err_set(e, RC_IO, "the request cannot be started");
+    if (rc != RC_OK) {
+        curl_easy_cleanup(c->easy);
+        curl_slist_free_all(c->lines);
+        buf_wipe(&c->packed);
+        *c = (struct call){0};
+        return rc;
+    }
+    l->flying++;
+    l->fresh = true;
+    return RC_OK;
+}
+
+// ---- the loop ----
+
+static struct call *call_of(struct link *l, const CURL *easy)
+{
+    for (size_t i = 0; i < l->most; i++) {
+        if (l->calls[i].easy == easy)
+            return &l->calls[i];
+    }
+    return NULL;
+}
+
+static void step(void *self)
+{
+    struct link *l = self;
+    int running = 0, left = 0;
+    const CURLMsg *m = NULL;
+    l->fresh = false;
+    curl_multi_perform(l->multi, &running);
+    while ((m = curl_multi_info_read(l->multi, &left)) != NULL) {
+        struct call *c = m->msg == CURLMSG_DONE ? call_of(l, m->easy_handle) : NULL;
+        if (c != NULL)
+            finish(l, c, m->data.result);
+    }
+}
+
+static void moved(void *self, uint64_t *ret_up, uint64_t *ret_down)
+{
+    const struct link *l = self;
+    *ret_up = *ret_down = 0;
+    for (size_t i = 0; i < l->most; i++) {
+        *ret_up += (uint64_t)l->calls[i].up;
+        *ret_down += (uint64_t)l->calls[i].down;
+    }
+}
+
+static int wait_for(void *self, struct pollfd *fds, size_t count, int timeout_ms)
+{
+    struct link *l = self;
+    struct curl_waitfd also[WAITS_MAX] = {0};
+    size_t n = count < WAITS_MAX ? count : WAITS_MAX;
+    for (size_t i = 0; i < n; i++)
+        also[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = CURL_WAIT_POLLIN};
+    // What was just started has sent nothing yet: the sockets are not known to poll.
+    curl_multi_poll(l->multi, also, (unsigned)n, l->fresh ? 0 : timeout_ms, NULL);
+    return poll(fds, count, 0);
+}
+
+static void end_all(struct link *l)
+{
+    for (size_t i = 0; i < l->most; i++) {
+        if (l->calls[i].easy != NULL)
+            finish(l, &l->calls[i], CURLE_RECV_ERROR);
+    }
+}
+
+static CURLM *new_multi(const struct link *l)
+{
+    CURLM *multi = curl_multi_init();
+    if (multi == NULL)
+        mem_exhausted();
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)l->most);
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    return multi;
+}
+
+static void renew(void *self)
+{
+    struct link *l = self;
+    end_all(l);
+    curl_multi_cleanup(l->multi);
+    l->multi = new_multi(l);
+}
+
+static void close_link(void *self)
+{
+    struct link *l = self;
+    end_all(l);
+    curl_multi_cleanup(l->multi);
+    free(l->ca_file);
+    free(l->pins);
+    free(l->cert_file);
+    free(l->key_file);
+    free(l->key_passphrase); // freed memory is overwritten (base/mem_wipe.c)
+    free(l->proxy);
+    free(l);
+}
+
+// ---- a new link ----
+
+static char *copy(const char *text)
+{
+    return text != NULL ? mem_text(text, strlen(text)) : NULL;
+}
+
+static enum rc readable(const char *what, const char *path, struct err *e)
+{
+    if (path == NULL || strncmp(path, "pkcs11:", 7) == 0 || access(path, R_OK) == 0)
+        return RC_OK;
+    return err_set(e, RC_INVALID, "%s: %s cannot be read", what, path);
+}
+
+static int64_t or_usual(int64_t ms, int64_t usual)
+{
+    return ms > 0 ? ms : usual;
+}
+
+enum rc transport_curl_new(const struct transport_options *o, struct transport *ret, struct err *e)
+{
+    static bool started;
+    enum rc rc = readable("caFile", o->ca_file, e);
+    rc = rc == RC_OK ? readable("certFile", o->cert_file, e) : rc;
+    rc = rc == RC_OK ? readable("keyFile", o->key_file, e) : rc;
+    if (rc == RC_OK && !started && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        rc = err_set(e, RC_IO, "libcurl cannot start");
+    if (rc != RC_OK)
+        return rc;
+    started = true;
+    struct link *l = mem_alloc(sizeof *l);
+    struct buf pins = {0};
+    buf_printf(&pins, "%s%s%s", o->pin != NULL ? o->pin : "",
+               o->pin != NULL && o->pin_next != NULL ? ";" : "",
+               o->pin_next != NULL ? o->pin_next : "");
+    *l = (struct link){.most = o->parallel > 0 ? (size_t)o->parallel : CALLS_USUAL,
+                       .stall_ms = or_usual(o->stall_ms, STALL_MS),
+                       .dead_ms = or_usual(o->dead_ms, DEAD_MS),
+                       .connect_ms = or_usual(o->connect_ms, CONNECT_MS),
+                       .ca_file = copy(o->ca_file),
+                       .pins = pins.len > 0 ? copy(buf_text(&pins)) : NULL,
+                       .cert_file = copy(o->cert_file),
+                       .key_file = copy(o->key_file),
+                       .key_passphrase = copy(o->key_passphrase),
+                       .proxy = copy(o->proxy)};
+    buf_release(&pins);
+    if (l->most > CALLS_MAX)
+        l->most = CALLS_MAX;
+    l->multi = new_multi(l);
+    *ret = (struct transport){.self = l,
+                              .start = start,
+                              .step = step,
+                              .moved = moved,
+                              .wait = wait_for,
+                              .renew = renew,
+                              .close = close_link};
+    return RC_OK;
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Reading back: a package is delivered when the server not only said yes but shows the response
+// again. Only then may the laptop ever forget it.
+#include "sync/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VERIFY_MAX = 40, VERIFY_LEAST = 10 };
+
+// ---- delivered ----
+
+static const struct json *told_of(const struct pending *p, const char *url)
+{
+    for (size_t i = 0; i < json_count(p->entries); i++) {
+        const struct json *entry = json_at(p->entries, i);
+        if (strcmp(json_get_string(entry, "url"), url) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+// What the server holds now is what the next change will be compared with.
+static enum rc remember(struct sync *s, const struct pending *p, const struct json *resource,
+                        struct err *e)
+{
+    char url[120];
+    struct store_remote r = {.seen_utc_ms = clock_utc_ms(s->clock)};
+    const char *type = json_get_string(resource, "resourceType");
+    const char *id = json_get_string(resource, "id");
+    if (type == NULL || id == NULL)
+        return RC_OK;
+    bool shared = look_is_shared(type);
+    if (!shared && s->naming == NAMED_BY_ID)
+        return RC_OK;
+    snprintf(url, sizeof url, "%s/%s", type, id);
+    const struct json *told = told_of(p, url);
+    if (told == NULL)
+        return RC_OK; // it was left out
+    const char *version = json_get_string(told, "version"), *remote = json_get_string(told, "id");
+    snprintf(r.type, sizeof r.type, "%s", type);
+    r.id = id_from(id);
+    snprintf(r.version, sizeof r.version, "%s", version != NULL ? version : "");
+    snprintf(r.remote_id, sizeof r.remote_id, "%s", remote != NULL ? remote : "");
+    r.content = shared ? json_copy(resource) : NULL;
+    enum rc rc = store_remote_put(s->store, p->row.person, &r, e);
+    json_free(r.content);
+    return rc;
+}
+
+static enum rc remember_all(struct sync *s, const struct pending *p, struct err *e)
+{
+    struct buf text = {0};
+    struct json *content = NULL;
+    enum rc rc = store_package_text(s->store, p->row.id, &text, e);
+    if (rc == RC_OK)
+        rc = json_parse(text.at, text.len, &JSON_LIMITS, &content, e);
+    const struct json *entries = json_get(content, "entry");
+    for (size_t i = 0; rc == RC_OK && i < json_count(entries); i++)
+        rc = remember(s, p, json_get(json_at(entries, i), "resource"), e);
+    json_free(content);
+    buf_wipe(&text);
+    return rc;
+}
+
+static struct json *receipt_of(const struct sync *s, const struct pending *p, const char *version)
+{
+    char at[INSTANT_BYTES];
+    struct json *r = json_new_object();
+    clock_instant(s->clock, clock_utc_ms(s->clock), at);
+    json_set_string(r, "server", s->server.base);
+    json_set_string(r, "software", s->profile.software);
+    json_set_string(r, "at", at);
+    json_set_string(r, "package", p->row.id.text);
+    json_set(r, "number", json_new_int((int64_t)p->row.seq));
+    json_set_string(r, "blake2b256", p->hash);
+    json_set(r, "bytes", json_new_int((int64_t)p->bytes));
+    json_set_string(r, "readBack", p->proof);
+    if (version[0] != '\0')
+        json_set_string(r, "readBackVersion", version);
+    if (p->entries != NULL)
+        json_set(r, "entries", json_share(p->entries));
+    return r;
+}
+
+static void deliver(struct sync *s, struct pending *p, const struct json *seen)
+{
+    struct err e = {0};
+    const char *version = json_get_string(json_get(seen, "meta"), "versionId");
+    struct json *receipt = receipt_of(s, p, version != NULL ? version : "");
+    // First what the server holds: a crash in between only makes us send again.
+    enum rc rc = remember_all(s, p, &e);
+    if (rc == RC_OK)
+        rc = store_package_deliver(s->store, p->row.id, receipt, &e);
+    json_free(receipt);
+    p->stand = STAND_DONE;
+    if (rc == RC_OK)
+        s->view.delivered++;
+    else
+        run_store_failed(s, &e);
+}
+
+// It said yes and has it not.
+static void missing(struct sync *s, struct pending *p, int status)
+{
+    json_free(p->entries);
+    json_free(p->looking);
+    p->entries = p->looking = NULL;
+    p->from = 0;
+    p->tries++;
+    if (p->tries < TRIES_MAX)
+        p->stand = STAND_READY;
+    else
+        package_later(s, p, status, "not-kept", -1);
+}
+
+// ---- one by one ----
+
+static const char *url_at(const struct pending *p)
+{
+    return json_string(json_at(p->looking, p->asked));
+}
+
+static bool is_at(const struct json *resource, const char *url)
+{
+    char text[120];
+    const char *type = json_get_string(resource, "resourceType");
+    const char *id = json_get_string(resource, "id");
+    snprintf(text, sizeof text, "%.40s/%.70s", type != NULL ? type : "", id != NULL ? id : "");
+    return strcmp(text, url) == 0;
+}
+
+static void seen_one(struct sync *s, struct pending *p, struct json *seen)
+{
+    if (strcmp(url_at(p), p->proof) == 0 || p->asked + 1 == json_count(p->looking))
+        s->last_seen = json_share(seen);
+    p->asked++;
+    if (p->asked == json_count(p->looking))
+        deliver(s, p, s->last_seen);
+    json_free(s->last_seen);
+    s->last_seen = NULL;
+}
+
+static void read_one(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct pending *p = &s->items[job->items[0]];
+    struct json *seen = outcome == OUT_DONE ? reply_json(reply) : NULL;
+    bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
+    p->stand = STAND_ACCEPTED;
+    if (is_at(seen, url_at(p)))
+        seen_one(s, p, seen);
+    else if (gone)
+        missing(s, p, reply->status);
+    else if (outcome == OUT_DONE || !run_takes(s, reply, outcome))
+        package_later(s, p, reply->status, "read-back", -1);
+    json_free(seen);
+}
+
+// Everything of it when the reply told nothing, else the proof.
+static void list_one_by_one(struct pending *p)
+{
+    if (p->looking != NULL)
+        return;
+    p->looking = json_new_array();
+    p->asked = 0;
+    for (size_t i = 0; p->untold && i < json_count(p->entries); i++) {
+        const char *url = json_get_string(json_at(p->entries, i), "url");
+        if (strcmp(url, p->proof) != 0)
+            json_push(p->looking, json_new_string(url));
+    }
+    json_push(p->looking, json_new_string(p->proof));
+}
+
+static void ask_one(struct sync *s, size_t item)
+{
+    struct pending *p = &s->items[item];
+    struct job *job = job_take(s);
+    if (job == NULL)
+        return;
+    list_one_by_one(p);
+    job->items[job->count++] = item;
+    job->done = read_one;
+    p->stand = STAND_AWAY;
+    job_send(job, "GET", url_at(p));
+}
+
+// ---- many at once ----
+
+static const char *id_of(const struct pending *p)
+{
+    return strchr(p->proof, '/') + 1;
+}
+
+static bool has_identifier(const struct json *resource, const char *id)
+{
+    const struct json *all = json_get(resource, "identifier");
+    size_t count = json_type(all) == JSON_ARRAY ? json_count(all) : all != NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct json *one = json_type(all) == JSON_ARRAY ? json_at(all, i) : all;
+        const char *value = json_get_string(one, "value");
+        if (value != NULL && strncmp(value, "urn:uuid:", 9) == 0 && strcmp(value + 9, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+// The resource of a search that is the package's proof; how many of them there are.
+static const struct json *found(const struct sync *s, const struct json *set,
+                                const struct pending *p, size_t *ret_count)
+{
+    const struct json *entries = json_get(set, "entry"), *it = NULL;
+    *ret_count = 0;
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
+        bool same_type = type != NULL && strncmp(type, p->proof, strlen(type)) == 0;
+        bool same = s->naming == NAMED_BY_IDENTIFIER ? has_identifier(r, id_of(p))
+                                                     : id != NULL && strcmp(id, id_of(p)) == 0;
+        if (same_type && same) {
+            it = r;
+            ++*ret_count;
+        }
+    }
+    return it;
+}
+
+// Not every server can search by _id; each can be asked for one by its id.
+static bool search_refused(const struct http_reply *reply)
+{
+    return reply->failure == HTTP_ANSWERED &&
+           (reply->status == 400 || reply->status == 404 || reply->status == 405 ||
+            reply->status == 422 || reply->status == 501);
+}
+
+static void read_many(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct json *set = outcome == OUT_DONE ? reply_json(reply) : NULL;
+    const char *type = json_get_string(set, "resourceType");
+    bool searched = type != NULL && strcmp(type, "Bundle") == 0;
+    bool refused = search_refused(reply) && s->naming == NAMED_BY_ID;
+    bool stopped = !searched && !refused && outcome != OUT_DONE && run_takes(s, reply, outcome);
+    for (size_t i = 0; i < job->count; i++) {
+        struct pending *p = &s->items[job->items[i]];
+        size_t count = 0;
+        const struct json *it = found(s, set, p, &count);
+        p->stand = STAND_ACCEPTED;
+        if (count > 1) {
+            run_stop(s, SYNC_DOUBLED, reply, outcome);
+            package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "doubled", NULL);
+        } else if (it != NULL) {
+            deliver(s, p, it);
+        } else if (searched && s->naming == NAMED_BY_IDENTIFIER) {
+            missing(s, p, 404);
+        } else if (!stopped) {
+            p->alone = true; // searches lag behind on some servers; by id they do not
+        }
+    }
+    json_free(set);
+}
+
+static bool same_type(const struct pending *a, const struct pending *b)
+{
+    size_t len = (size_t)(strchr(a->proof, '/') - a->proof);
+    return strncmp(a->proof, b->proof, len + 1) == 0;
+}
+
+static void ask_many(struct sync *s, size_t first)
+{
+    struct job *job = job_take(s);
+    struct buf path = {0};
+    if (job == NULL)
+        return;
+    const struct pending *p = &s->items[first];
+    bool by_id = s->naming == NAMED_BY_ID;
+    buf_printf(&path, "%.*s?%s=", (int)(strchr(p->proof, '/') - p->proof), p->proof,
+               by_id ? "_id" : "identifier");
+    for (size_t i = first; i < s->count && job->count < VERIFY_MAX; i++) {
+        struct pending *q = &s->items[i];
+        if (q->stand != STAND_ACCEPTED || q->untold || q->alone || !same_type(p, q))
+            continue;
+        buf_printf(&path, "%s%s%s", job->count > 0 ? "," : "",
+                   by_id ? "" : "urn:ietf:rfc:3986%7Curn:uuid:", id_of(q));
+        job->items[job->count++] = i;
+        q->stand = STAND_AWAY;
+    }
+    buf_printf(&path, "&_elements=%s&_count=%zu", by_id ? "id,meta" : "id,meta,identifier",
+               job->count * 2);
+    job->done = read_many;
+    job_send(job, "GET", buf_text(&path));
+    buf_release(&path);
+}
+
+static size_t count_stand(const struct sync *s, enum stand stand)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->count; i++)
+        n += s->items[i].stand == stand;
+    return n;
+}
+
+bool verify_more(struct sync *s)
+{
+    bool started = false;
+    if (count_stand(s, STAND_ACCEPTED) < VERIFY_LEAST && count_stand(s, STAND_READY) > 0)
+        return false; // worth a question of its own later
+    for (size_t i = 0; i < s->count && jobs_free(s) > 0 && s->view.trouble == SYNC_FINE; i++) {
+        struct pending *p = &s->items[i];
+        if (p->stand != STAND_ACCEPTED)
+            continue;
+        if ((p->untold || p->alone) && s->naming == NAMED_BY_ID)
+            ask_one(s, i);
+        else
+            ask_many(s, i);
+        started = true;
+    }
+    return started;
+}

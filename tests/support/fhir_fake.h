@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A FHIR R4 server in memory behind the transport's table of functions: transactions, conditions,
+// searches by _id and identifier, and the habits of real servers by switch; faults by a function
+// of the test. For the engine of sync; real servers are met in tests/interop.
+#ifndef ICOPE_TESTS_SUPPORT_FHIR_FAKE_H
+#define ICOPE_TESTS_SUPPORT_FHIR_FAKE_H
+
+#include "base/json.h"
+#include "sync/transport.h"
+
+// What happens to a request.
+enum fake_fault {
+    FAULT_NONE = 0,
+    FAULT_NO_LINK,     // never arrives
+    FAULT_CUT_BEFORE,  // breaks off on the way up
+    FAULT_CUT_AFTER,   // acted upon, the reply is lost
+    FAULT_STALL_AFTER, // the same, noticed by the stall limit
+    FAULT_TRUNCATED,   // acted upon, half of the reply's body comes, with status 200
+    FAULT_TWICE,       // acted upon twice (a proxy repeats it)
+    FAULT_HTML,        // a network's page answers with 200
+    FAULT_UNTRUSTED,   // another certificate
+    FAULT_REDIRECT,    // sent elsewhere
+    FAULT_401,         // refused by something in between, not acted upon; and so on
+    FAULT_403,
+    FAULT_409,
+    FAULT_412,
+    FAULT_413,
+    FAULT_422,
+    FAULT_429,
+    FAULT_500,
+    FAULT_502_PAGE,
+    FAULT_503,
+    FAULTS
+};
+
+// Habits of a server; {0} is a plain, good one.
+struct fake_habits {
+    int create_refused;     // PUT to an unknown id: this status, 0 makes it
+    bool not_atomic;        // 200 with bad entries inside
+    size_t max_entries;     // more: 400; 0 none
+    size_t max_bytes;       // more: 413 (or 400); 0 none
+    bool too_big_400;       // 400 instead of 413
+    bool minimal;           // replies to transactions have no body
+    bool short_status;      // "201" instead of "201 Created"
+    bool no_etag;           // neither ETags nor versions in locations
+    bool ignore_conditions; // ifMatch and ifNoneExist are not looked at
+    bool gzip_refused;      // 400 for packed bodies
+    bool gone_404;          // deleted ones answer 404 instead of 410
+    bool no_search;         // searches are refused (501)
+    bool needs_token;       // 401 without "Bearer good"
+};
+
+struct fhir_fake; // opaque
+
+// A new server; habits are copied. Free it after the transport was closed.
+struct fhir_fake *fhir_fake_new(const struct fake_habits *habits);
+// Its habits, to change on the way.
+struct fake_habits *fhir_fake_habits(struct fhir_fake *f);
+// Asked for each request, counted from 0; NULL: no faults.
+void fhir_fake_faults(struct fhir_fake *f, enum fake_fault (*fault)(void *self, size_t request),
+                      void *self);
+// The way to it; may be taken several times.
+struct transport fhir_fake_transport(struct fhir_fake *f);
+// Requests so far.
+size_t fhir_fake_requests(const struct fhir_fake *f);
+// Living resources of a type, NULL: of all.
+size_t fhir_fake_count(const struct fhir_fake *f, const char *type);
+// References between them that lead nowhere, and business identifiers held twice.
+size_t fhir_fake_faulty(const struct fhir_fake *f);
+// The newest version, borrowed; NULL when there is none.
+const struct json *fhir_fake_get(const struct fhir_fake *f, const char *type, const char *id);
+// Versions it has had.
+int fhir_fake_version(const struct fhir_fake *f, const char *type, const char *id);
+// Somebody else writes or (NULL) deletes it. Borrowed.
+void fhir_fake_put(struct fhir_fake *f, const char *type, const char *id,
+                   const struct json *resource);
+// Frees; NULL is fine.
+void fhir_fake_free(struct fhir_fake *f);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the files of the server in memory share. For tests/support/fhir_fake*.c only.
+#ifndef ICOPE_TESTS_SUPPORT_FHIR_FAKE_INNER_H
+#define ICOPE_TESTS_SUPPORT_FHIR_FAKE_INNER_H
+
+#include "support/fhir_fake.h"
+
+enum { HELD_MAX = 20000, ASKED_MAX = 16 };
+
+// A resource there.
+struct held {
+    char type[40];     // "Patient"
+    char id[80];       // within it
+    int version;       // newest
+    bool deleted;      // no longer
+    struct json *json; // owned, NULL when deleted
+};
+
+// A request waiting for its turn.
+struct asked {
+    char *method, *path;   // owned; the path within the server
+    char *body, *token;    // owned, "" none
+    bool gzip;             // packed, it says
+    enum fake_fault fault; // what happens to it
+    http_done *done;       // told at the end
+    void *context;         // with it
+};
+
+// The server.
+struct fhir_fake {
+    struct fake_habits habits;                            // as set
+    struct held *held;                                    // owned
+    size_t count;                                         // of them
+    struct asked asked[ASKED_MAX];                        // under way
+    size_t waiting;                                       // of them
+    size_t requests;                                      // so far
+    enum fake_fault (*fault)(void *self, size_t request); // NULL none
+    void *fault_self;                                     // passed to it
+};
+
+// The resource, deleted or not; NULL when it never was.
+struct held *fake_find(const struct fhir_fake *f, const char *type, const char *id);
+// The same, made when it never was.
+struct held *fake_place(struct fhir_fake *f, const char *type, const char *id);
+// A new version; NULL: deleted.
+void fake_write(struct held *h, const struct json *resource);
+// The first living one with that identifier, and how many there are.
+struct held *fake_by_identifier(const struct fhir_fake *f, const char *type, const char *value,
+                                size_t *ret_count);
+// Frees a list of them.
+void fake_drop(struct held *held, size_t count);
+// Does what is asked, and answers.
+void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r);
+// Ends all requests under way with HTTP_CUT.
+void fake_end_all(void *self);
+
+#endif
