@@ -9,9 +9,7 @@
 enum { MAX_BYTES_DEFAULT = 900000, ENTRY_EXTRA_BYTES = 200 };
 #define URN "urn:uuid:"
 
-// The value of the business identifier our packages give each resource; NULL when the type has
-// none.
-static const char *identifier_of(const struct json *resource)
+const char *bundle_identifier(const struct json *resource)
 {
     const struct json *all = json_get(resource, "identifier");
     size_t count = json_type(all) == JSON_ARRAY ? json_count(all) : all != NULL;
@@ -94,7 +92,7 @@ static void by_identifier(struct json *entry, const struct rewriting *w, const c
 {
     char text[256];
     struct json *resource = json_copy(json_get(entry, "resource"));
-    const char *identifier = identifier_of(resource);
+    const char *identifier = bundle_identifier(resource);
     json_set(resource, "id", NULL);
     rewrite(w, resource);
     if (r->known && r->remote_id != NULL && r->remote_id[0] != '\0') {
@@ -120,7 +118,7 @@ static struct json *entry_for(const struct rewriting *w, const struct json *reso
     const char *id = json_get_string(resource, "id");
     struct bundle_remote r = w->rules->lookup(w->rules->self, type, id, resource);
     bool nameless =
-        w->rules->naming == NAMED_BY_IDENTIFIER && !r.known && identifier_of(resource) == NULL;
+        w->rules->naming == NAMED_BY_IDENTIFIER && !r.known && bundle_identifier(resource) == NULL;
     if ((r.known && r.same) || nameless) // what cannot be found again follows the others
         return NULL;
     char url[80];

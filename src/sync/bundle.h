@@ -71,6 +71,10 @@ void bundle_release(struct bundle *b);
 // "Type/id" of an entry as we name it, into out (120 bytes).
 void bundle_entry_url(const struct bundle *b, size_t entry, char *out, size_t bytes);
 
+// The value of the business identifier our packages give each resource ("urn:uuid:…"), borrowed;
+// NULL when it has none.
+const char *bundle_identifier(const struct json *resource);
+
 // What a reply says of one entry.
 struct bundle_said {
     bool told;              // there was a status at all

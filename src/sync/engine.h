@@ -36,7 +36,10 @@ struct pending {
     struct json *settled;         // array of "Type/id" to leave out, owned, NULL none
     struct json *entries;         // array of {"url","version","id"} told by the server, owned
     struct json *looking;         // array of "Type/id" still to be asked for, owned
-    size_t asked;                 // index into looking
+    size_t asked;                 // index into looking or seeking
+    bool sought;                  // looked for by identifier since it was last sent
+    struct json *seeking;         // array of searches still to be made, owned, NULL none
+    struct json *found;           // array of {"url","id"} found by them, owned, NULL none
     char proof[120];              // "Type/id" that is read back
     char hash[LEDGER_HASH_BYTES]; // of the text sent
     size_t bytes;                 // of that text
@@ -139,6 +142,12 @@ void package_later(struct sync *s, struct pending *p, int status, const char *co
 
 // Starts reading back. False when there is nothing to start.
 bool verify_more(struct sync *s);
+
+// ---- seek.c ----
+
+// Looks for what may be there already, on servers that could make it twice. True: a question was
+// started, the package is away.
+bool seek_first(struct sync *s, struct pending *p, const struct json *content);
 
 // ---- look.c ----
 

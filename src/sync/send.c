@@ -25,15 +25,15 @@ static bool settled(const struct pending *p, const char *type, const char *id)
     return false;
 }
 
-// What the reply to an earlier part of a split package told of it.
-static const struct json *told_before(const struct pending *p, const char *type, const char *id)
+// What earlier replies told of it: to a part of a split package, or to a search.
+static const struct json *told_in(const struct json *entries, const char *type, const char *id)
 {
     char url[120];
     snprintf(url, sizeof url, "%s/%s", type, id);
-    for (size_t i = 0; i < json_count(p->entries); i++) {
-        const struct json *entry = json_at(p->entries, i);
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *entry = json_at(entries, i);
         if (strcmp(json_get_string(entry, "url"), url) == 0)
-            return entry;
+            return json_get(entry, "id") != NULL ? entry : NULL;
     }
     return NULL;
 }
@@ -52,10 +52,12 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     bool by_identifier = l->sync->naming == NAMED_BY_IDENTIFIER;
     if (!by_identifier && !look_is_shared(type))
         return r; // ours alone
-    const struct json *told = by_identifier ? told_before(l->item, type, id) : NULL;
-    if (told != NULL && json_get_string(told, "id") != NULL) {
+    const struct json *told = by_identifier ? told_in(l->item->entries, type, id) : NULL;
+    const struct json *found = by_identifier ? told_in(l->item->found, type, id) : NULL;
+    if (told != NULL || found != NULL) {
         r.known = true;
-        r.remote_id = json_get_string(told, "id");
+        r.remote_id = json_get_string(told != NULL ? told : found, "id");
+        r.same = found != NULL && look_is_shared(type); // as ifNoneExist would leave it
         return r;
     }
     if (store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) != RC_OK)
@@ -144,7 +146,7 @@ static bool add(struct job *job, size_t item)
     struct json *content = content_of(s, p);
     if (content == NULL)
         return false;
-    if (look_first(s, p, content)) {
+    if (look_first(s, p, content) || seek_first(s, p, content)) {
         json_free(content);
         return false;
     }
@@ -166,6 +168,7 @@ static bool add(struct job *job, size_t item)
         job->split = true;
     }
     p->stand = STAND_AWAY;
+    p->sought = false;
     job->items[job->count++] = item;
     return true;
 }

@@ -185,6 +185,8 @@ static void release_items(struct sync *s)
         json_free(s->items[i].settled);
         json_free(s->items[i].entries);
         json_free(s->items[i].looking);
+        json_free(s->items[i].seeking);
+        json_free(s->items[i].found);
     }
     free(s->items);
     s->items = NULL;

@@ -195,15 +195,8 @@ static const char *id_of(const struct pending *p)
 
 static bool has_identifier(const struct json *resource, const char *id)
 {
-    const struct json *all = json_get(resource, "identifier");
-    size_t count = json_type(all) == JSON_ARRAY ? json_count(all) : all != NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct json *one = json_type(all) == JSON_ARRAY ? json_at(all, i) : all;
-        const char *value = json_get_string(one, "value");
-        if (value != NULL && strncmp(value, "urn:uuid:", 9) == 0 && strcmp(value + 9, id) == 0)
-            return true;
-    }
-    return false;
+    const char *urn = bundle_identifier(resource);
+    return urn != NULL && strcmp(urn + strlen("urn:uuid:"), id) == 0;
 }
 
 // The resource of a search that is the package's proof; how many of them there are.

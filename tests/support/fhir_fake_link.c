@@ -197,6 +197,8 @@ static bool check_references(const char *key, struct json *v, void *self)
         snprintf(type, sizeof type, "%.*s", slash != NULL ? (int)(slash - reference) : 0,
                  reference);
         const struct held *h = slash != NULL ? fake_find(l->f, type, slash + 1) : NULL;
+        if (h == NULL || h->deleted)
+            fprintf(stderr, "leads nowhere: %s\n", reference);
         l->faulty += h == NULL || h->deleted;
     }
     if (json_type(v) == JSON_OBJECT)
@@ -220,6 +222,8 @@ size_t fhir_fake_faulty(const struct fhir_fake *f)
         size_t count = 0;
         if (value != NULL)
             fake_by_identifier(f, h->type, value, &count);
+        if (count > 1)
+            fprintf(stderr, "held %zu times: %s/%s\n", count, h->type, h->id);
         l.faulty += count > 1;
     }
     return l.faulty;

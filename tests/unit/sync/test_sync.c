@@ -25,6 +25,7 @@ static const struct {
     {"gone is 404", {.gone_404 = true}},
     {"no searches", {.no_search = true}},
     {"not atomic, create refused, minimal", {.not_atomic = true, .create_refused = 404}},
+    {"create refused, conditions ignored", {.create_refused = 400, .ignore_conditions = true}},
     {"everything odd",
      {.not_atomic = true,
       .max_entries = 10,

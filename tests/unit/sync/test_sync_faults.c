@@ -80,6 +80,7 @@ static void whatever_the_link_does_each_visit_arrives_once(void **state)
         {.not_atomic = true, .max_entries = 3},
         {.minimal = true, .no_etag = true},
         {.ignore_conditions = true, .gzip_refused = true},
+        {.ignore_conditions = true, .create_refused = 400},
     };
     struct chance chance = {0};
     size_t all = 0, least = SIZE_MAX;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Servers that choose ids themselves and do not promise ifNoneExist: what a lost reply may have
+// left there is looked for by business identifier before anything is made, so that nothing is made
+// twice. Something that is there twice already raises an alarm.
+#include "sync/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ASK_MAX = 30 };
+
+static bool is_known(struct sync *s, const char *type, const char *id)
+{
+    struct store_remote r = {0};
+    bool known = store_remote_get(s->store, type, id_from(id), &r, NULL) == RC_OK;
+    json_free(r.content);
+    return known;
+}
+
+// The questions: one search a type, "Type?identifier=…,…".
+static struct json *questions(struct sync *s, const struct json *content)
+{
+    struct json *by_type = json_new_object(), *all = json_new_array();
+    const struct json *entries = json_get(content, "entry");
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
+        const char *urn = bundle_identifier(r);
+        if (type == NULL || id == NULL || urn == NULL || is_known(s, type, id))
+            continue;
+        const char *before = json_get_string(by_type, type);
+        struct buf text = {0};
+        buf_printf(&text, "%s%surn:ietf:rfc:3986%%7C%s", before != NULL ? before : "",
+                   before != NULL ? "," : "?identifier=", urn);
+        json_set_string(by_type, type, buf_text(&text));
+        buf_release(&text);
+    }
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const char *type =
+            json_get_string(json_get(json_at(entries, i), "resource"), "resourceType");
+        const char *query = type != NULL ? json_get_string(by_type, type) : NULL;
+        if (query == NULL)
+            continue;
+        struct buf text = {0};
+        buf_printf(&text, "%s%s&_elements=id,identifier,meta&_count=%d", type, query, 2 * ASK_MAX);
+        json_push(all, json_new_string(buf_text(&text)));
+        buf_release(&text);
+        json_set(by_type, type, NULL);
+    }
+    json_free(by_type);
+    return all;
+}
+
+// Notes where ours is there. False: it is there twice.
+static bool note_found(struct pending *p, const struct json *r)
+{
+    char url[120];
+    const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
+    const char *urn = bundle_identifier(r);
+    if (type == NULL || id == NULL || urn == NULL)
+        return true;
+    snprintf(url, sizeof url, "%.40s/%.70s", type, urn + strlen("urn:uuid:"));
+    for (size_t i = 0; i < json_count(p->found); i++) {
+        const struct json *it = json_at(p->found, i);
+        if (strcmp(json_get_string(it, "url"), url) == 0)
+            return strcmp(json_get_string(it, "id"), id) == 0;
+    }
+    struct json *entry = json_new_object();
+    json_set_string(entry, "url", url);
+    json_set_string(entry, "id", id);
+    json_push(p->found, entry);
+    return true;
+}
+
+static void found(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct pending *p = &s->items[job->items[0]];
+    struct json *set = outcome == OUT_DONE ? reply_json(reply) : NULL;
+    const char *type = json_get_string(set, "resourceType");
+    const struct json *entries = json_get(set, "entry");
+    bool once = true;
+    p->stand = STAND_READY;
+    for (size_t i = 0; i < json_count(entries); i++)
+        once &= note_found(p, json_get(json_at(entries, i), "resource"));
+    if (!once) {
+        run_stop(s, SYNC_DOUBLED, reply, outcome);
+        package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "doubled", NULL);
+    } else if (type != NULL && strcmp(type, "Bundle") == 0) {
+        p->asked++;
+    } else if (outcome == OUT_DONE || !run_takes(s, reply, outcome)) {
+        package_later(s, p, reply->status, "read-back", -1);
+    }
+    json_free(set);
+}
+
+bool seek_first(struct sync *s, struct pending *p, const struct json *content)
+{
+    bool needed = s->naming == NAMED_BY_IDENTIFIER && s->profile.conditional != YES;
+    if (!needed || p->sought || p->from > 0)
+        return false;
+    if (p->seeking == NULL) {
+        p->seeking = questions(s, content);
+        p->asked = 0;
+        json_free(p->found);
+        p->found = json_new_array();
+    }
+    if (p->asked >= json_count(p->seeking)) {
+        json_free(p->seeking);
+        p->seeking = NULL;
+        p->sought = true; // until it has been sent
+        return false;
+    }
+    struct job *job = job_take(s);
+    if (job == NULL)
+        return true;
+    job->items[job->count++] = (size_t)(p - s->items);
+    job->done = found;
+    p->stand = STAND_AWAY;
+    job_send(job, "GET", json_string(json_at(p->seeking, p->asked)));
+    return true;
+}
