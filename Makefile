@@ -161,7 +161,8 @@ pot: ## list every text of the program in build/icope.pot
 	@mkdir -p $(BUILD)
 	$(Q)tools/pot.sh $(BUILD)/icope.pot
 update-po: pot ## bring data/po/*.po up to the texts of the program
-	$(Q)for po in data/po/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --width=110 $$po $(BUILD)/icope.pot; done
+	$(Q)for po in data/po/*.po; do msgmerge --quiet --no-fuzzy-matching --no-location --no-wrap $$po $(BUILD)/icope.pot | \
+		sed '/^"POT-Creation-Date/d;/^"Report-Msgid-Bugs-To/d' >$(BUILD)/merged.po && cp $(BUILD)/merged.po $$po || exit 1; done
 
 # --- giving it away ---------------------------------------------------------------------------------------------------
 
