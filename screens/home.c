@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 enum { NAME_CELLS = 22, REMARK_CELLS = 21 }; // of a row at 80 columns
-enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SETTINGS, ACT_CLEAR, ACT_QUIT };
+enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SEND, ACT_SETTINGS, ACT_CLEAR, ACT_QUIT };
 
 struct state {
     struct list list;
@@ -157,6 +157,8 @@ static struct flow act(struct app *app, void *state, int action)
             app_round_absent(app, p.id);
         refresh(app, s);
         return FLOW(FLOW_STAY);
+    case ACT_SEND:
+        return FLOW_TO(FLOW_PUSH, &screen_sync);
     case ACT_SETTINGS:
         return FLOW_TO(FLOW_PUSH, &screen_settings);
     case ACT_QUIT:
@@ -217,6 +219,10 @@ static const struct binding bindings[] = {
      .label = N_("end search"),
      .help = N_("End the search and show the round.")},
     {.key = KEY_OF('n'), .action = ACT_NEW, .label = N_("new person"), .help = N_("Add a person.")},
+    {.key = KEY_OF('s'),
+     .action = ACT_SEND,
+     .label = N_("send"),
+     .help = N_("See what has arrived and what has not, and send it.")},
     {.key = KEY_OF('a'),
      .action = ACT_ABSENT,
      .label = N_("absent"),

@@ -19,6 +19,8 @@ extern const struct screen screen_consent, screen_visit, screen_words, screen_ch
     screen_recall, screen_end;
 // Over a visit.
 extern const struct screen screen_note, screen_domains, screen_urgent, screen_pause;
+// Handing over.
+extern const struct screen screen_sync, screen_package;
 // Everywhere.
 extern const struct screen screen_help, screen_settings;
 

@@ -6,6 +6,7 @@
 #include "app/run.h"
 #include "base/utf8.h"
 #include "screens/screens.h"
+#include "sync/transport.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -40,6 +41,7 @@ static struct options read_options(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    transport_forget_environment(); // before any thread
     struct options o = read_options(argc, argv);
     struct paths paths = {0};
     struct err e = {0};

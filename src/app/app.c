@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The program's state from start to stop: settings, stage, data files.
 #include "app/draft.h"
+#include "app/handover.h"
+#include "app/packages.h"
 #include "app/session.h"
 #include "app/trouble.h"
 #include "base/fs.h"
@@ -84,6 +86,8 @@ void app_free(struct app *app)
 {
     if (app == NULL)
         return;
+    handover_free(app);
+    packages_free(app);
     visit_release(app);
     history_release(app);
     draft_release(app);

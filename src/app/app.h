@@ -84,6 +84,8 @@ struct session_back {
 
 // The whole program.
 struct app {
+    struct handover *handover;                  // the engine that sends, owned (handover.h)
+    struct packages *packages;                  // what the screens of sending show, owned
     struct paths paths;                         // where things lie
     struct clock clock;                         // the time of all files of app
     struct config config;                       // language and theme

@@ -33,6 +33,29 @@ static const struct cli_command commands[] = {
      N_("Makes a practice store with fictitious people and visits."), cli_simulate},
     {"export", "--format csv --out DIR [--separator comma] " CLI_OPEN_USAGE,
      N_("Writes people, visits, answers and results for spreadsheets and statistics."), cli_export},
+    {"sync", "[--wait SECONDS] [--json] " CLI_OPEN_USAGE,
+     N_("Hands over to the server all that waits, and says what has not arrived."), cli_sync},
+    {"server set",
+     "[--base URL] [--auth none|bearer|client|backend] [--token-url URL] [--client-id ID] "
+     "[--scope TEXT] [--secret-file FILE] [--key-file PEM] [--key-id ID] [--ca-file PEM] "
+     "[--pin PIN] [--pin-next PIN] [--cert-file PEM] [--cert-key-file PEM|pkcs11:URI] "
+     "[--cert-passphrase-file FILE] [--proxy URL] [--mode auto|metered|manual] [--parallel N] "
+     "[--max-entries N] [--owner REFERENCE]... " CLI_OPEN_USAGE,
+     N_("Says where visits are handed over to and how it is entered; what is not given stays as it "
+        "was."),
+     cli_server_set},
+    {"server show", "[--json] " CLI_OPEN_USAGE,
+     N_("Shows the server that is set, without secrets, and what was learnt of it."),
+     cli_server_show},
+    {"server check", "[--json] " CLI_OPEN_USAGE,
+     N_("Asks the server who it is and whether it lets this laptop in; sends nothing."),
+     cli_server_check},
+    {"server key", "[--new] " CLI_OPEN_USAGE,
+     N_("Makes the laptop's own key for --auth backend once, keeps it sealed, and prints its "
+        "public half for the people of the server."),
+     cli_server_key},
+    {"server forget", CLI_OPEN_USAGE, N_("Sets no server any more; what waits stays."),
+     cli_server_forget},
     {"account roles", "[--json]", N_("Prints what each role may see and do."), cli_account_roles},
     {"account list", "[--store FILE] [--json]", N_("Lists the accounts of the store."),
      cli_account_list},

@@ -121,6 +121,18 @@ int cli_restore(const struct paths *paths, int argc, char **argv);
 int cli_merge(const struct paths *paths, int argc, char **argv);
 // cli_merge.c
 int cli_unmerge(const struct paths *paths, int argc, char **argv);
+// cli_sync.c
+int cli_sync(const struct paths *paths, int argc, char **argv);
+// cli_server_set.c
+int cli_server_set(const struct paths *paths, int argc, char **argv);
+// cli_server.c
+int cli_server_show(const struct paths *paths, int argc, char **argv);
+// cli_server.c
+int cli_server_check(const struct paths *paths, int argc, char **argv);
+// cli_server.c
+int cli_server_key(const struct paths *paths, int argc, char **argv);
+// cli_server.c
+int cli_server_forget(const struct paths *paths, int argc, char **argv);
 // cli_doctor.c
 int cli_doctor(const struct paths *paths, int argc, char **argv);
 

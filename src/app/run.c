@@ -3,6 +3,7 @@
 #include "app/run.h"
 
 #include "app/app.h"
+#include "app/handover.h"
 #include "app/lock.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -144,7 +145,8 @@ static int wait_ms(const struct run *r)
     void *state = NULL;
     const struct screen *top = screen_top(&r->stack, &state);
     int tick_ms = top != NULL && top->wait_ms != NULL ? top->wait_ms(r->app, state) : -1;
-    return sooner(tick_ms, lock_watch_wait_ms(&r->watch, lock_idle_ms(r->app)));
+    int idle_ms = lock_watch_wait_ms(&r->watch, lock_idle_ms(r->app));
+    return sooner(sooner(tick_ms, idle_ms), handover_wait_ms(r->app));
 }
 
 // Looks at the clocks; before keys are read.
@@ -219,11 +221,12 @@ static void loop(struct run *r)
 {
     bool go_on = true;
     while (go_on) {
+        handover_step(r->app);
         draw(r);
         struct pollfd fds[] = {{.fd = term_fd(), .events = POLLIN},
                                {.fd = r->signals, .events = POLLIN},
                                {.fd = r->woken, .events = POLLIN}};
-        int n = poll(fds, ARRAY_LEN(fds), wait_ms(r));
+        int n = handover_poll(r->app, fds, ARRAY_LEN(fds), wait_ms(r));
         if (n < 0 && errno != EINTR)
             return;
         go_on = watch(r);

@@ -361,6 +361,72 @@ enum rc app_finish(struct app *app);
 // Stops the visit politely (refused, guardianship, person leaves): kept, with the reason code.
 enum rc app_visit_stop(struct app *app, const char *reason);
 
+// ---- handing over ----
+
+// Where handing over stands.
+enum handover_state {
+    HANDOVER_PRACTICE, // nothing is ever sent
+    HANDOVER_UNSET,    // no server is set, or its settings cannot be used
+    HANDOVER_IDLE,     // nothing under way
+    HANDOVER_RUNNING,  // sending or reading back
+    HANDOVER_PAUSED,   // until asked
+};
+// What the screen of handing over shows. Texts are translated and live until the next call.
+struct handover_view {
+    enum handover_state state;                            // now
+    char server[540];                                     // address and software, "" none
+    char headline[200];                                   // one line: what goes on
+    const char *trouble, *todo;                           // of the newest run, and what helps; ""
+    char why[300];                                        // technical words with it, "" none
+    size_t done, total;                                   // visits of this run
+    uint64_t bytes_done, bytes_total;                     // about; total 0 not known
+    int64_t speed_bytes_s, left_ms;                       // 0 and −1: not known
+    size_t waiting, urgent, quarantined, conflicts, sent; // of all
+};
+// Fills it in.
+void app_handover(const struct app *app, struct handover_view *ret);
+// Tries now all that waits.
+void app_handover_go(struct app *app);
+// Stops what is under way until asked again.
+void app_handover_pause(struct app *app);
+
+// Where a visit stands on its way.
+enum handed {
+    HANDED_WAITING,
+    HANDED_SENDING,
+    HANDED_DONE,     // accepted and read back; there is a receipt
+    HANDED_REFUSED,  // the server does not take it: somebody must look
+    HANDED_CONFLICT, // changed here and there: somebody must choose
+};
+// A line of the list.
+struct handed_row {
+    struct id id;      // of the package
+    struct id person;  // whom it is about
+    char name[160];    // of the person
+    const char *what;  // translated: "visit", "planned visit"
+    struct date on;    // when it was finished
+    enum handed state; // see there
+    bool urgent;       // holds a red flag
+    char remark[160];  // translated, short: when it went, what is wrong, when next
+};
+// Reads the list again: what has not arrived first, red flags before others, then what arrived,
+// newest first. Answers how many.
+size_t app_packages(struct app *app);
+// i-th line.
+bool app_package_row(const struct app *app, size_t i, struct handed_row *ret);
+// The i-th is the one the next screen is about. Prepares app_package_text.
+enum rc app_package_choose(struct app *app, size_t i);
+// State of the chosen one.
+enum handed app_package_state(const struct app *app);
+// All there is to say about it, for reading by scrolling: its state, what is wrong and what to do,
+// its receipt. Borrowed until another is chosen.
+const char *app_package_text(const struct app *app);
+// Lets the chosen one be tried again at once.
+enum rc app_package_retry(struct app *app);
+// Writes that text, without the name, into a file of the user's folder, for printing; *ret_path is
+// borrowed until another is chosen.
+enum rc app_package_print(struct app *app, const char **ret_path);
+
 // ---- history ----
 
 enum { HISTORY_MAX = 8 };

@@ -3,6 +3,8 @@
 #include "app/session.h"
 #include "app/backups.h"
 #include "app/draft.h"
+#include "app/handover.h"
+#include "app/packages.h"
 #include "app/retention.h"
 #include "app/rights.h"
 #include "app/simulate.h"
@@ -39,6 +41,7 @@ static enum rc entered(struct app *app)
     app_home_refresh(app);
     app_done(app);
     backups_after_login(app);
+    handover_open(app);
     if (rule != RC_OK)
         app_fail(app, N_("Old data was not erased as the rule of this store says."), &e);
     err_clear(&e);
@@ -178,6 +181,8 @@ void app_store_seen(struct app *app)
 
 static void wipe(struct app *app)
 {
+    handover_close(app);
+    packages_release(app);
     visit_release(app);
     history_release(app);
     draft_release(app);
@@ -280,20 +285,4 @@ enum rc app_set_shows_results(struct app *app, bool on)
     if (store_setting_set(app->store, SETTING_RESULTS, on ? "yes" : "no", &e) != RC_OK)
         return app_fail(app, N_("The setting was not saved."), &e);
     return app_done(app);
-}
-
-void app_status(const struct app *app, const char **ret_left, const char **ret_right)
-{
-    struct scratch *s = app->scratch;
-    s->left[0] = s->right[0] = '\0';
-    if (app->message[0] == '\0' && app->stage == APP_OPEN)
-        snprintf(s->left, sizeof s->left, "✓ %s", _("everything is saved"));
-    if (app_is_practice(app)) {
-        snprintf(s->right, sizeof s->right, "%s", _("practice: nothing is sent"));
-    } else if (app->stage == APP_OPEN) {
-        struct store_counts n = store_counts(app->store);
-        snprintf(s->right, sizeof s->right, _("%zu to send · %zu finished"), n.to_send, n.visits);
-    }
-    *ret_left = s->left;
-    *ret_right = s->right;
 }

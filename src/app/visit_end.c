@@ -2,6 +2,7 @@
 // The end of a visit: what is missing, what came out in words, consent, finishing in one
 // transaction.
 #include "app/app.h"
+#include "app/handover.h"
 #include "app/package.h"
 #include "pathway/due.h"
 #include "store/amend.h"
@@ -251,6 +252,7 @@ static enum rc leave_closed(struct app *app)
     struct id person = app->visit.person.id;
     visit_release(app);
     app_round_mark(app, person, "completed");
+    handover_wake(app);
     app_home_refresh(app);
     app_history(app, person);
     return app->message[0] == '\0' ? app_done(app) : RC_OK;

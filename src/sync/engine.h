@@ -74,6 +74,7 @@ struct sync {
     int64_t token_got_ms;      // when it was got, monotonic
     int64_t token_ends_ms;     // when it runs out, monotonic
     bool by_hand;              // of this run
+    bool greet_only;           // this run sends nothing
     bool greeted;              // the server said who it is in this run
     bool login_first;          // it says so only to those it knows
     struct pending *items;     // owned

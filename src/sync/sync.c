@@ -228,7 +228,7 @@ static enum rc load_items(struct sync *s, struct err *e)
     }
     s->items = mem_array(count, sizeof *s->items);
     for (size_t i = 0; i < count; i++) {
-        if (!belongs(s, &rows[i]))
+        if (s->greet_only || !belongs(s, &rows[i]))
             continue;
         s->view.bytes_total += rows[i].bytes;
         s->items[s->count++] = (struct pending){
@@ -256,7 +256,7 @@ static void run_begin(struct sync *s)
 
 static void run_end(struct sync *s)
 {
-    s->view.running = false;
+    s->view.running = s->greet_only = false;
     s->view.stage = SYNC_IDLE;
     release_items(s);
     profile_keep(s);
@@ -301,6 +301,33 @@ void sync_go(struct sync *s, bool by_hand)
     s->by_hand = by_hand;
     s->failures = 0;
     run_begin(s);
+}
+
+void sync_greet(struct sync *s)
+{
+    if (s->view.running)
+        return;
+    s->view.paused = false;
+    s->greet_only = s->by_hand = true;
+    s->failures = 0;
+    s->profile.read_utc_ms = 0; // what was read before does not count
+    run_begin(s);
+}
+
+void sync_due(struct sync *s)
+{
+    if (!s->view.running && !s->view.paused && !s->server_pause && s->server.mode != MODE_MANUAL)
+        s->next_mono_ms = now_ms(s);
+}
+
+bool sync_is_sending(const struct sync *s, struct id package)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        enum stand stand = s->items[i].stand;
+        if (id_equal(s->items[i].row.id, package))
+            return stand == STAND_AWAY || stand == STAND_ACCEPTED;
+    }
+    return false;
 }
 
 void sync_link_changed(struct sync *s)
@@ -413,9 +440,8 @@ void sync_free(struct sync *s)
         return;
     s->view.paused = true;
     s->link.close(s->link.self);
-    if (s->view.running)
-        run_end(s);
-    free(s->token); // freed memory is overwritten (base/mem_wipe.c)
+    release_items(s); // nothing is written: the store may be gone
+    free(s->token);   // freed memory is overwritten (base/mem_wipe.c)
     server_wipe(&s->server);
     free(s);
 }

@@ -77,6 +77,11 @@ enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e)
 // Begins a run now. `by_hand`: also what waits for later and, in metered and manual mode,
 // everything. While one runs, nothing changes.
 void sync_go(struct sync *s, bool by_hand);
+// Only asks who answers and whether we are let in; nothing is sent. While a run is under way,
+// nothing changes.
+void sync_greet(struct sync *s);
+// Something new waits: a run as soon as one may begin by itself.
+void sync_due(struct sync *s);
 // The network has changed: connections are dropped; tries at once unless the server itself asked
 // for a pause.
 void sync_link_changed(struct sync *s);
@@ -90,6 +95,8 @@ int sync_wait(struct sync *s, struct pollfd *fds, size_t count, int timeout_ms);
 void sync_pause(struct sync *s);
 // Fills in what is to be shown.
 void sync_look(const struct sync *s, struct sync_view *ret);
+// Is the package on its way now?
+bool sync_is_sending(const struct sync *s, struct id package);
 // The server as it is known now.
 const struct profile *sync_profile(const struct sync *s);
 // Ends; NULL is fine.

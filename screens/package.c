@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One thing that was or will be sent: what is wrong and what to do, or its receipt.
+#include "screens.h"
+#include "ui/scroller.h"
+
+#include <stdio.h>
+
+enum { ACT_BACK = 1, ACT_RETRY, ACT_PRINT };
+
+struct state {
+    struct scroller scroller;
+    char printed[320]; // where the receipt was written, "" not yet
+};
+
+static void open(struct app *app, void *state)
+{
+    (void)app;
+    scroller_init(&((struct state *)state)->scroller);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_frame(app, c, _("Send"));
+    if (s->printed[0] != '\0') {
+        char text[400];
+        snprintf(text, sizeof text, _("Written to %s"), s->printed);
+        canvas_text_cut(c, a.row, a.col, a.cols, STYLE_OK, text);
+        a = part_below(a, 2);
+    }
+    scroller_draw(c, a, &s->scroller, app_package_text(app));
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    const char *path = "";
+    switch (action) {
+    case ACT_RETRY:
+        return FLOW(app_package_retry(app) == RC_OK ? FLOW_POP : FLOW_STAY);
+    case ACT_PRINT:
+        if (app_package_print(app, &path) == RC_OK)
+            snprintf(s->printed, sizeof s->printed, "%s", path);
+        return FLOW(FLOW_STAY);
+    default:
+        return FLOW(FLOW_POP);
+    }
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    enum handed at = app_package_state(app);
+    (void)state;
+    switch (action) {
+    case ACT_RETRY:
+        return at == HANDED_WAITING || at == HANDED_REFUSED;
+    case ACT_PRINT:
+        return at == HANDED_DONE;
+    default:
+        return true;
+    }
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    (void)app;
+    return FLOW(scroller_key(&((struct state *)state)->scroller, key) ? FLOW_STAY : FLOW_IGNORED);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_OF('r'),
+     .action = ACT_RETRY,
+     .label = N_("try again"),
+     .help = N_("Send this one again at once.")},
+    {.key = KEY_OF('i'),
+     .action = ACT_PRINT,
+     .label = N_("write the receipt"),
+     .help = N_("Write the receipt, without the name, into a file that can be printed.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .other = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the list.")},
+};
+
+const struct screen screen_package = {
+    .name = "package",
+    .title = N_("Receipt or reason"),
+    .help = N_("A receipt says which server holds the visit, under which identifiers and versions, "
+               "and the hash of what was sent."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+};

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Handing over: what goes on, what has not arrived and why, what has.
+#include "screens.h"
+#include "ui/list.h"
+
+#include <stdio.h>
+
+enum { ACT_BACK = 1, ACT_GO, ACT_PAUSE, ACT_OPEN };
+enum { NAME_CELLS = 24, TICK_MS = 500 };
+
+struct state {
+    struct list list;
+    size_t done; // how much had arrived when the list was read
+    bool running;
+};
+
+static void refresh(struct app *app, struct state *s)
+{
+    struct handover_view v;
+    app_handover(app, &v);
+    s->done = v.done;
+    s->running = v.state == HANDOVER_RUNNING;
+    list_count(&s->list, (int)app_packages(app));
+}
+
+static void open(struct app *app, void *state)
+{
+    refresh(app, state);
+}
+
+// Shape and word carry the state; colour only helps.
+static const struct {
+    const char *mark;
+    enum style style;
+} marks[] = {
+    [HANDED_WAITING] = {"○", STYLE_PLAIN},   [HANDED_SENDING] = {"●", STYLE_STRONG},
+    [HANDED_DONE] = {"✓", STYLE_OK},         [HANDED_REFUSED] = {"✗", STYLE_URGENT},
+    [HANDED_CONFLICT] = {"≠", STYLE_SIGNAL},
+};
+
+// ---- what goes on ----
+
+static void bytes_text(uint64_t bytes, char *out, size_t size)
+{
+    if (bytes < 10000)
+        snprintf(out, size, _("%d B"), (int)bytes);
+    else
+        snprintf(out, size, _("%d kB"), (int)(bytes / 1000));
+}
+
+static void draw_progress(const struct app *app, struct canvas *c, struct frame_area a,
+                          const struct handover_view *v)
+{
+    char sent[32], speed[32], text[200];
+    int cells = a.cols >= 70 ? 24 : 10;
+    size_t full = v->total > 0 ? (size_t)cells * v->done / v->total : 0;
+    for (int i = 0; i < cells; i++)
+        canvas_text(c, a.row, a.col + i, 1, STYLE_STRONG, (size_t)i < full ? "█" : "░");
+    bytes_text(v->bytes_done, sent, sizeof sent);
+    bytes_text((uint64_t)v->speed_bytes_s, speed, sizeof speed);
+    // TRANSLATORS: visits done, of how many, bytes sent, bytes a second
+    int used =
+        snprintf(text, sizeof text, _("%zu of %zu   %s   %s/s"), v->done, v->total, sent, speed);
+    if (v->left_ms >= 0 && used > 0 && (size_t)used < sizeof text)
+        snprintf(text + used, sizeof text - (size_t)used, _("   %s left"),
+                 app_duration_text(app, v->left_ms, true));
+    canvas_text_cut(c, a.row, a.col + cells + 2, a.cols - cells - 2, STYLE_PLAIN, text);
+}
+
+// The lines above the list; answers how many it took.
+static int draw_head(const struct app *app, struct canvas *c, struct frame_area a)
+{
+    struct handover_view v;
+    char text[800];
+    app_handover(app, &v);
+    int row = 0;
+    canvas_text_cut(c, a.row + row++, a.col, a.cols, STYLE_STRONG, v.headline);
+    if (v.server[0] != '\0' && a.rows > 10)
+        canvas_text_cut(c, a.row + row++, a.col, a.cols, STYLE_DIM, v.server);
+    if (v.state == HANDOVER_RUNNING && v.total > 0)
+        draw_progress(app, c, part_below(a, row++), &v);
+    if (v.trouble[0] != '\0' || v.todo[0] != '\0') {
+        snprintf(text, sizeof text, "%s%s%s%s%s%s", v.trouble, v.trouble[0] != '\0' ? " " : "",
+                 v.todo, v.why[0] != '\0' ? " [" : "", v.why, v.why[0] != '\0' ? "]" : "");
+        row += canvas_wrap(c, a.row + row, a.col, a.rows - row, a.cols,
+                           v.trouble[0] != '\0' ? STYLE_SIGNAL : STYLE_DIM, text);
+    }
+    if (v.urgent > 0) {
+        snprintf(text, sizeof text, _("! Red flags that nobody has received yet: %zu"), v.urgent);
+        canvas_text_cut(c, a.row + row++, a.col, a.cols, STYLE_URGENT, text);
+    }
+    return row;
+}
+
+// ---- the list ----
+
+static void draw_row(const struct app *app, struct canvas *c, const struct state *s, int index,
+                     int row, struct frame_area a)
+{
+    struct handed_row h;
+    if (!app_package_row(app, (size_t)index, &h))
+        return;
+    enum style style = list_row(c, &s->list, index, row, a.col, a.cols, STYLE_PLAIN);
+    bool chosen = style == STYLE_SELECTED, wide = a.cols >= 70;
+    int col = a.col + 2, name = wide ? NAME_CELLS + (a.cols - 78) / 3 : a.cols - 8;
+    canvas_text(c, row, col, 1, chosen ? style : marks[h.state].style, marks[h.state].mark);
+    if (h.urgent)
+        canvas_text(c, row, col + 2, 1, chosen ? style : STYLE_URGENT, "!");
+    canvas_text_cut(c, row, col + 4, name, chosen ? style : STYLE_STRONG,
+                    h.name[0] != '\0' ? h.name : h.what);
+    if (!wide)
+        return;
+    int at = col + 5 + name;
+    canvas_text_cut(c, row, at, 13, style, app_date_text(app, h.on, false));
+    canvas_text_cut(c, row, at + 14, a.col + a.cols - 1 - at - 14, chosen ? style : STYLE_DIM,
+                    h.remark);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_frame(app, c, _("Send"));
+    a = part_below(a, draw_head(app, c, a) + (a.rows > 10 ? 1 : 0));
+    if (s->list.count == 0) {
+        canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 4, STYLE_DIM,
+                    _("Nothing waits and nothing was sent yet. A finished visit appears here by "
+                      "itself."));
+        return;
+    }
+    int first = list_first(&s->list, a.rows);
+    for (int i = 0; i < a.rows && first + i < s->list.count; i++)
+        draw_row(app, c, s, first + i, a.row + i, a);
+    list_scrollbar(c, &s->list, a.row, a.rows, a.col + a.cols - 1);
+    int line;
+    if (list_row_visible(&s->list, a.rows, s->list.cursor, &line))
+        canvas_cursor(c, a.row + line, a.col);
+}
+
+// ---- keys ----
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    switch (action) {
+    case ACT_GO:
+        app_handover_go(app);
+        refresh(app, s);
+        return FLOW(FLOW_STAY);
+    case ACT_PAUSE:
+        app_handover_pause(app);
+        refresh(app, s);
+        return FLOW(FLOW_STAY);
+    case ACT_OPEN:
+        if (app_package_choose(app, (size_t)s->list.cursor) != RC_OK)
+            return FLOW(FLOW_STAY);
+        return FLOW_TO(FLOW_PUSH, &screen_package);
+    default:
+        return FLOW(FLOW_POP);
+    }
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    const struct state *s = state;
+    struct handover_view v;
+    app_handover(app, &v);
+    switch (action) {
+    case ACT_GO:
+        return v.state == HANDOVER_IDLE || v.state == HANDOVER_PAUSED;
+    case ACT_PAUSE:
+        return v.state == HANDOVER_RUNNING || v.state == HANDOVER_IDLE;
+    case ACT_OPEN:
+        return s->list.count > 0;
+    default:
+        return true;
+    }
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    (void)app;
+    return FLOW(list_move(&((struct state *)state)->list, key) ? FLOW_STAY : FLOW_IGNORED);
+}
+
+static struct flow tick(struct app *app, void *state)
+{
+    struct state *s = state;
+    struct handover_view v;
+    app_handover(app, &v);
+    if (v.done != s->done || s->running != (v.state == HANDOVER_RUNNING))
+        refresh(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static int wait_ms(const struct app *app, const void *state)
+{
+    struct handover_view v;
+    (void)state;
+    app_handover(app, &v);
+    return v.state == HANDOVER_RUNNING || v.waiting > 0 ? TICK_MS : -1;
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_OF('s'),
+     .action = ACT_GO,
+     .label = N_("send now"),
+     .help = N_("Try now all that waits, whatever was planned.")},
+    {.key = KEY_OF('p'),
+     .action = ACT_PAUSE,
+     .label = N_("pause"),
+     .help = N_("Stop sending until you ask again. What had begun is sent again then, which does "
+                "not double anything.")},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_OPEN,
+     .label = N_("read"),
+     .help = N_("Read all about the chosen one: what is wrong and what to do, or its receipt.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .other = KEY_NAMED(KEYC_BACKSPACE),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back to the round.")},
+};
+
+const struct screen screen_sync = {
+    .name = "sync",
+    .title = N_("Send"),
+    .help = N_("What has not arrived comes first, red flags before everything. ✓ means that the "
+               "server took it and showed it again. Without a connection everything is kept here "
+               "and goes by itself later."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .open = open,
+    .resume = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .tick = tick,
+    .wait_ms = wait_ms,
+};

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope server show, check, key, forget: where visits are handed over to.
+#include "app/cli_server.h"
+#include "app/handover.h"
+#include "app/handover_words.h"
+#include "base/utf8.h"
+#include "sync/jwt.h"
+#include "ui/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SETTING_KEY "server-key" // {"pem","kid"}
+
+enum { GREET_STEP_MS = 100 };
+
+// ---- show ----
+
+void server_print(const struct server *at, const struct json *profile, bool json)
+{
+    struct json *o = json_new_object();
+    json_set_string(o, "auth", server_auths[at->auth]);
+    json_set_string(o, "mode", server_modes[at->mode]);
+    for (size_t i = 0; i < SERVER_OPTIONS; i++) {
+        const char *value = (const char *)at + server_options[i].at;
+        if (value[0] != '\0') // what only its owner may read is never shown
+            json_set_string(o, server_options[i].option + 2,
+                            server_options[i].source == FROM_FILE ? "(set)" : value);
+    }
+    if (at->owners[0] != '\0')
+        json_set_string(o, "owners", at->owners);
+    if (profile != NULL)
+        json_set(o, "learnt", json_copy(profile));
+    if (json) {
+        cli_print(o, true);
+    } else {
+        struct buf text = {0}, safe = {0};
+        json_write(o, true, &text);
+        text_safe(&safe, buf_text(&text), text.len, true);
+        printf("%s\n", buf_text(&safe));
+        buf_release(&text);
+        buf_release(&safe);
+    }
+    json_free(o);
+}
+
+static struct json *learnt(struct store *s)
+{
+    struct arena a = {0};
+    struct json *v = NULL;
+    const char *text = NULL;
+    if (store_setting(s, "server-profile", &a, &text, NULL) == RC_OK && text != NULL)
+        json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL);
+    arena_release(&a);
+    return v;
+}
+
+static int unset(const struct cli_store *c, const struct err *e)
+{
+    if (e->rc != RC_NO)
+        return cli_failed(c->file, e);
+    cli_say("-", _("no server is set: icope server set --base URL"));
+    return CLI_NO;
+}
+
+// ---- its own key ----
+
+enum rc server_own_key(struct store *s, struct server *at, struct err *e)
+{
+    struct arena a = {0};
+    struct json *v = NULL;
+    const char *text = NULL;
+    enum rc rc = store_setting(s, SETTING_KEY, &a, &text, e);
+    if (rc == RC_OK && text == NULL)
+        rc = err_set(e, RC_NO, "no key was made");
+    if (rc == RC_OK)
+        rc = json_parse(text, strlen(text), &JSON_LIMITS, &v, e);
+    const char *pem = json_get_string(v, "pem"), *kid = json_get_string(v, "kid");
+    if (rc == RC_OK && pem != NULL && kid != NULL) {
+        snprintf(at->key_pem, sizeof at->key_pem, "%s", pem);
+        snprintf(at->key_id, sizeof at->key_id, "%s", kid);
+    }
+    json_free(v);
+    arena_release(&a);
+    return rc;
+}
+
+static enum rc keep_key(struct store *s, const char *pem, const char *kid, struct err *e)
+{
+    struct json *v = json_new_object();
+    struct buf text = {0};
+    json_set_string(v, "pem", pem);
+    json_set_string(v, "kid", kid);
+    json_write(v, false, &text);
+    enum rc rc = store_setting_set(s, SETTING_KEY, buf_text(&text), e);
+    json_free(v);
+    buf_wipe(&text);
+    return rc;
+}
+
+// Made once: a new one would shut the laptop out until the server knows it.
+static enum rc own_key(struct cli_store *c, bool anew, struct server *at, struct err *e)
+{
+    struct buf pem = {0};
+    enum rc rc = anew ? RC_NO : server_own_key(c->s, at, e);
+    if (rc != RC_NO)
+        return rc;
+    err_clear(e);
+    snprintf(at->key_id, sizeof at->key_id, "%s", id_new().text);
+    rc = jwt_new_key(&pem, e);
+    if (rc == RC_OK)
+        rc = keep_key(c->s, buf_text(&pem), at->key_id, e);
+    if (rc == RC_OK)
+        snprintf(at->key_pem, sizeof at->key_pem, "%s", buf_text(&pem));
+    buf_wipe(&pem);
+    return rc;
+}
+
+int cli_server_key(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct err e = {0};
+    struct buf jwks = {0};
+    struct server *at = mem_alloc(sizeof *at);
+    bool anew = cli_flag(&argc, argv, "--new");
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
+    if (code == CLI_DONE && (own_key(&c, anew, at, &e) != RC_OK ||
+                             jwt_public(at->key_pem, at->key_id, &jwks, &e) != RC_OK))
+        code = cli_failed(c.file, &e);
+    if (code == CLI_DONE)
+        printf("%s\n", buf_text(&jwks));
+    buf_release(&jwks);
+    cli_close(&c);
+    server_wipe(at);
+    free(at);
+    return code;
+}
+
+int cli_server_show(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct err e = {0};
+    struct server *at = mem_alloc(sizeof *at);
+    bool json = cli_flag(&argc, argv, "--json");
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
+    if (code == CLI_DONE && handover_server(c.s, at, &e) != RC_OK)
+        code = unset(&c, &e);
+    if (code == CLI_DONE) {
+        struct json *profile = learnt(c.s);
+        server_print(at, profile, json);
+        json_free(profile);
+    }
+    cli_close(&c);
+    server_wipe(at);
+    free(at);
+    return code;
+}
+
+int cli_server_forget(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct err e = {0};
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
+    if (code == CLI_DONE && handover_server_set(c.s, NULL, &e) != RC_OK)
+        code = cli_failed(c.file, &e);
+    if (code == CLI_DONE)
+        puts(_("No server is set any more. What waits stays here."));
+    cli_close(&c);
+    return code;
+}
+
+static int greet(struct cli_store *c, bool json)
+{
+    struct sync *s = NULL;
+    struct err e = {0};
+    struct sync_view v;
+    if (handover_engine(c->s, &c->clock, &s, &e) != RC_OK)
+        return e.rc == RC_INVALID ? (cli_say("-", e.text), CLI_NO) : unset(c, &e);
+    sync_greet(s);
+    do {
+        sync_step(s);
+        sync_wait(s, NULL, 0, GREET_STEP_MS);
+        sync_look(s, &v);
+    } while (v.running);
+    struct said said = handover_trouble(v.trouble);
+    struct json *o = profile_json(sync_profile(s));
+    json_set_string(o, "trouble", handover_trouble_name(v.trouble));
+    if (json)
+        cli_print(o, true);
+    else if (v.trouble == SYNC_FINE)
+        printf(_("It answers: %s, FHIR %s, and lets this laptop in.\n"), sync_profile(s)->software,
+               sync_profile(s)->fhir_version);
+    if (v.trouble != SYNC_FINE) {
+        cli_say(_(said.happened), v.why[0] != '\0' ? v.why : "-");
+        cli_say("-", _(said.todo));
+    }
+    json_free(o);
+    sync_free(s);
+    return v.trouble == SYNC_FINE ? CLI_DONE : CLI_NETWORK;
+}
+
+int cli_server_check(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    bool json = cli_flag(&argc, argv, "--json");
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
+    if (code == CLI_DONE)
+        code = greet(&c, json);
+    cli_close(&c);
+    return code;
+}
