@@ -81,6 +81,7 @@ struct sync {
     size_t count;              // used
     struct job jobs[JOBS_MAX]; // slots
     size_t flying;             // busy ones
+    size_t kept;               // 1 while a bundle that holds something has to go yet
     size_t visits;             // per bundle now
     size_t visits_max;         // never more in this run
     uint32_t failures;         // runs that failed in a row without getting anything through

@@ -142,9 +142,9 @@ static void looked(struct job *job, const struct http_reply *reply, enum outcome
 
 static void ask(struct sync *s, struct pending *p)
 {
-    struct job *job = job_take(s);
+    struct job *job = jobs_free(s) > 0 ? job_take(s) : NULL;
     if (job == NULL)
-        return;
+        return; // when its turn comes again
     const char *url = json_string(json_at(p->looking, p->asked));
     struct store_remote r = remote_of(s, url);
     struct buf path = {0};

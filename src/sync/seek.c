@@ -112,9 +112,9 @@ bool seek_first(struct sync *s, struct pending *p, const struct json *content)
         p->sought = true; // until it has been sent
         return false;
     }
-    struct job *job = job_take(s);
+    struct job *job = jobs_free(s) > 0 ? job_take(s) : NULL;
     if (job == NULL)
-        return true;
+        return true; // when its turn comes again
     job->items[job->count++] = (size_t)(p - s->items);
     job->done = found;
     p->stand = STAND_AWAY;

@@ -198,7 +198,9 @@ static void fill(struct job *job)
         size_t most = p->group_max < max ? p->group_max : max;
         if (p->stand != STAND_READY || !person_is_free(s, i) || !goes_with(job, p, most))
             continue;
+        s->kept = job->count > 0; // questions about others leave it room
         bool in = add(job, i);
+        s->kept = 0;
         if (in && most < max)
             max = most;
         if (!in && p->stand == STAND_READY)

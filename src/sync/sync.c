@@ -15,7 +15,8 @@ size_t jobs_free(const struct sync *s)
     size_t may = s->server.parallel > 0 ? (size_t)s->server.parallel : 4;
     if (may > JOBS_MAX)
         may = JOBS_MAX;
-    return s->flying < may ? may - s->flying : 0;
+    size_t used = s->flying + s->kept;
+    return used < may ? may - used : 0;
 }
 
 struct job *job_take(struct sync *s)
