@@ -31,7 +31,8 @@ struct call {
     CURL *easy;               // owned, NULL: free
     struct curl_slist *lines; // owned
     struct buf packed;        // the body when packed, owned
-    size_t body_len;          // bytes that have to leave
+    const char *body;         // what leaves, borrowed
+    size_t body_len, body_at; // bytes that have to leave; given to libcurl so far
     size_t reply_max;         // most bytes of the reply
     bool plain;               // http: to loopback only
     int64_t moved_ms;         // when something last moved
@@ -82,6 +83,7 @@ static const struct {
     {CURLE_PARTIAL_FILE, HTTP_CUT},
     {CURLE_GOT_NOTHING, HTTP_CUT},
     {CURLE_SEND_ERROR, HTTP_CUT},
+    {CURLE_SEND_FAIL_REWIND, HTTP_CUT}, // see give_body
     {CURLE_RECV_ERROR, HTTP_CUT},
 };
 
@@ -166,6 +168,19 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context)
     if (c->too_big)
         return CURL_WRITEFUNC_ERROR;
     buf_add(&c->reply.body, bytes, len);
+    return len;
+}
+
+// Given this way, without a way back, libcurl cannot send a body a second time by itself when a
+// kept connection breaks: the server may have acted on the first, and only the engine knows what
+// to ask before it is repeated.
+static size_t give_body(char *to, size_t size, size_t count, void *context)
+{
+    struct call *c = context;
+    size_t left = c->body_len - c->body_at, room = size * count;
+    size_t len = left < room ? left : room;
+    memcpy(to, c->body + c->body_at, len);
+    c->body_at += len;
     return len;
 }
 
@@ -257,8 +272,11 @@ static enum rc set_body(struct call *c, const struct http_request *r, struct err
         body = c->packed.at;
         c->body_len = c->packed.len;
     }
+    c->body = body;
+    curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
     curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body_len);
-    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(c->easy, CURLOPT_READFUNCTION, give_body);
+    curl_easy_setopt(c->easy, CURLOPT_READDATA, c);
     return RC_OK;
 }
 
