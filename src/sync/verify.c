@@ -247,8 +247,10 @@ static void read_many(struct job *job, const struct http_reply *reply, enum outc
             deliver(s, p, it);
         } else if (searched && s->naming == NAMED_BY_IDENTIFIER) {
             missing(s, p, 404);
-        } else if (!stopped) {
+        } else if (!stopped && s->naming == NAMED_BY_ID) {
             p->alone = true; // searches lag behind on some servers; by id they do not
+        } else if (!stopped) {
+            package_later(s, p, reply->status, "read-back", -1); // ids are the server's
         }
     }
     json_free(set);
@@ -272,7 +274,8 @@ static void ask_many(struct sync *s, size_t first)
                by_id ? "_id" : "identifier");
     for (size_t i = first; i < s->count && job->count < VERIFY_MAX; i++) {
         struct pending *q = &s->items[i];
-        if (q->stand != STAND_ACCEPTED || q->untold || q->alone || !same_type(p, q))
+        bool by_itself = by_id && (q->untold || q->alone);
+        if (q->stand != STAND_ACCEPTED || by_itself || !same_type(p, q))
             continue;
         buf_printf(&path, "%s%s%s", job->count > 0 ? "," : "",
                    by_id ? "" : "urn:ietf:rfc:3986%7Curn:uuid:", id_of(q));
