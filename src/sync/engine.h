@@ -133,6 +133,8 @@ bool send_more(struct sync *s);
 
 // Reads the reply to a bundle.
 void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome outcome);
+// A package went through, as the server itself said or showed: what was tried with it works there.
+void profile_proved(struct sync *s);
 // Puts a package back to be sent, or holds it with what the server said.
 void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
                   const struct json *outcome, const char *code, const char *link);

@@ -65,15 +65,21 @@ static void package_failed(struct sync *s, struct pending *p, enum outcome outco
     }
 }
 
+void profile_proved(struct sync *s)
+{
+    if (s->naming == NAMED_BY_ID)
+        s->profile.put_creates = YES;
+    else if (s->naming_tried)
+        s->profile.put_creates = NO;
+    if (s->profile.gzip == UNKNOWN)
+        s->profile.gzip = YES; // while it is not known, bodies are packed
+}
+
 static void part_taken(struct sync *s, struct job *job, size_t part, const struct json *reply)
 {
     struct pending *p = &s->items[job->items[part]];
     const struct bundle_part *entries = &job->bundle.parts[part];
     note_entries(p, job, reply, entries);
-    if (s->naming == NAMED_BY_ID)
-        s->profile.put_creates = YES;
-    else if (s->naming_tried)
-        s->profile.put_creates = NO;
     if (!job->split) {
         p->stand = STAND_ACCEPTED;
         return;
@@ -94,6 +100,8 @@ static void read_parts(struct job *job, const struct json *reply)
         if (!told || outcome == OUT_DONE) {
             s->profile.statuses = told ? YES : NO;
             p->untold |= !told;
+            if (told) // an empty 200 may come from anything in between: then reading back tells
+                profile_proved(s);
             part_taken(s, job, i, reply);
             continue;
         }
@@ -111,8 +119,6 @@ static void read_parts(struct job *job, const struct json *reply)
 
 static void adapt(struct sync *s, const struct job *job, const struct http_reply *reply)
 {
-    if (job->packed)
-        s->profile.gzip = YES;
     if (reply->took_ms > SLOW_MS && s->visits > 1)
         s->visits = s->visits * 3 / 4;
     else if (reply->took_ms < QUICK_MS && job->count >= s->visits && s->visits < s->visits_max)
@@ -126,10 +132,12 @@ static bool packing_refused(const struct sync *s, const struct job *job,
                             const struct json *why)
 {
     const char *code = NULL, *text = NULL, *where = NULL;
-    if (!job->packed || s->profile.gzip == YES || reply->failure != HTTP_ANSWERED)
+    if (!job->packed || reply->failure != HTTP_ANSWERED)
         return false;
     if (outcome == OUT_NO_PACKING)
         return true;
+    if (s->profile.gzip == YES)
+        return false;
     bool told = outcome_issue(why, &code, &text, &where);
     bool unread = !told || strcmp(code, "structure") == 0 || strcmp(code, "exception") == 0 ||
                   strcmp(code, "invalid") == 0;

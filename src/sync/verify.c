@@ -95,6 +95,7 @@ static void deliver(struct sync *s, struct pending *p, const struct json *seen)
         rc = store_package_deliver(s->store, p->row.id, receipt, &e);
     json_free(receipt);
     p->stand = STAND_DONE;
+    profile_proved(s);
     if (rc == RC_OK)
         s->view.delivered++;
     else
@@ -300,7 +301,8 @@ static size_t count_stand(const struct sync *s, enum stand stand)
 bool verify_more(struct sync *s)
 {
     bool started = false;
-    if (count_stand(s, STAND_ACCEPTED) < VERIFY_LEAST && count_stand(s, STAND_READY) > 0)
+    bool proved = s->profile.gzip != UNKNOWN && s->profile.put_creates != UNKNOWN;
+    if (proved && count_stand(s, STAND_ACCEPTED) < VERIFY_LEAST && count_stand(s, STAND_READY) > 0)
         return false; // worth a question of its own later
     for (size_t i = 0; i < s->count && jobs_free(s) > 0 && s->view.trouble == SYNC_FINE; i++) {
         struct pending *p = &s->items[i];
