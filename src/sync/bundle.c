@@ -24,6 +24,13 @@ const char *bundle_identifier(const struct json *resource)
 
 // ---- references, where ids are the server's ----
 
+// What stands for a resource within its bundle. Not its business identifier: servers put the new id
+// wherever they see the text of a fullUrl, some even there (Medplum).
+static void placeholder(const char *id, char out[80])
+{
+    snprintf(out, 80, URN "%s", id_named(id_from(id), "entry").text);
+}
+
 struct rewriting {
     const struct bundle_rules *rules;
     const struct json *package; // entries of the package
@@ -53,13 +60,13 @@ static void rewrite(const struct rewriting *w, struct json *v)
     const char *reference = json_get_string(v, "reference");
     const char *slash = reference != NULL ? strchr(reference, '/') : NULL;
     if (slash != NULL && id_valid(slash + 1)) {
-        char text[160], type[40];
+        char text[160] = "", type[40];
         snprintf(type, sizeof type, "%.*s", (int)(slash - reference), reference);
         struct bundle_remote r = w->rules->lookup(w->rules->self, type, slash + 1, NULL);
         if (r.known && r.remote_id != NULL && r.remote_id[0] != '\0')
             snprintf(text, sizeof text, "%s/%s", type, r.remote_id);
         else if (in_package(w->package, slash + 1))
-            snprintf(text, sizeof text, URN "%s", slash + 1);
+            placeholder(slash + 1, text);
         else
             snprintf(text, sizeof text, "%s", reference);
         json_set_string(v, "reference", text);
@@ -72,15 +79,21 @@ static void rewrite(const struct rewriting *w, struct json *v)
 
 // ---- building ----
 
-static void by_id(struct json *entry, const char *type, const char *id,
-                  const struct bundle_remote *r, bool if_match)
+static void by_id(struct json *entry, const struct bundle_rules *rules, const char *type,
+                  const char *id, const struct bundle_remote *r)
 {
     char text[160];
+    struct buf full = {0};
     struct json *request = json_new_object();
+    if (rules->base != NULL) {
+        buf_printf(&full, "%s/%s/%s", rules->base, type, id);
+        json_set_string(entry, "fullUrl", buf_text(&full));
+    }
+    buf_release(&full);
     json_set_string(request, "method", "PUT");
     snprintf(text, sizeof text, "%s/%s", type, id);
     json_set_string(request, "url", text);
-    if (if_match && r->known && r->version != NULL && r->version[0] != '\0') {
+    if (rules->if_match && r->known && r->version != NULL && r->version[0] != '\0') {
         snprintf(text, sizeof text, "W/\"%s\"", r->version);
         json_set_string(request, "ifMatch", text);
     }
@@ -88,7 +101,7 @@ static void by_id(struct json *entry, const char *type, const char *id,
 }
 
 static void by_identifier(struct json *entry, const struct rewriting *w, const char *type,
-                          const struct bundle_remote *r)
+                          const char *id, const struct bundle_remote *r)
 {
     char text[256];
     struct json *resource = json_copy(json_get(entry, "resource"));
@@ -96,10 +109,12 @@ static void by_identifier(struct json *entry, const struct rewriting *w, const c
     json_set(resource, "id", NULL);
     rewrite(w, resource);
     if (r->known && r->remote_id != NULL && r->remote_id[0] != '\0') {
-        by_id(entry, type, r->remote_id, r, w->rules->if_match);
+        by_id(entry, w->rules, type, r->remote_id, r);
         json_set_string(resource, "id", r->remote_id);
     } else {
         struct json *request = json_new_object();
+        placeholder(id, text);
+        json_set_string(entry, "fullUrl", text);
         json_set_string(request, "method", "POST");
         json_set_string(request, "url", type);
         snprintf(text, sizeof text, "identifier=urn:ietf:rfc:3986|%s",
@@ -121,16 +136,13 @@ static struct json *entry_for(const struct rewriting *w, const struct json *reso
         w->rules->naming == NAMED_BY_IDENTIFIER && !r.known && bundle_identifier(resource) == NULL;
     if ((r.known && r.same) || nameless) // what cannot be found again follows the others
         return NULL;
-    char url[80];
     struct json *entry = json_new_object();
-    snprintf(url, sizeof url, URN "%s", id);
-    json_set_string(entry, "fullUrl", url);
     // Shared, never changed: by_identifier puts a copy in its place.
     json_set(entry, "resource", json_share((struct json *)(uintptr_t)resource));
     if (w->rules->naming == NAMED_BY_ID)
-        by_id(entry, type, id, &r, w->rules->if_match);
+        by_id(entry, w->rules, type, id, &r);
     else
-        by_identifier(entry, w, type, &r);
+        by_identifier(entry, w, type, id, &r);
     return entry;
 }
 
@@ -154,6 +166,33 @@ static bool fits(const struct bundle *b, const struct bundle_rules *rules, size_
     return b->part_count == 0 || b->bytes + bytes <= max;
 }
 
+// Adds the entries of the package and their names; answers the bytes.
+static size_t collect(const struct rewriting *w, struct json *added, struct json *urls)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < json_count(w->package); i++) {
+        const struct json *resource = json_get(json_at(w->package, i), "resource");
+        struct json *entry = entry_for(w, resource);
+        char url[160];
+        if (entry == NULL)
+            continue;
+        snprintf(url, sizeof url, "%s/%s", json_get_string(resource, "resourceType"),
+                 json_get_string(resource, "id"));
+        bytes += text_bytes(entry) + 1;
+        json_push(added, entry);
+        json_push(urls, json_new_string(url));
+    }
+    return bytes;
+}
+
+static void append(struct json **to, const struct json *from, size_t first, size_t count)
+{
+    if (*to == NULL)
+        *to = json_new_array();
+    for (size_t i = first; i < first + count && i < json_count(from); i++)
+        json_push(*to, json_share((struct json *)(uintptr_t)json_at(from, i)));
+}
+
 enum rc bundle_add(struct bundle *b, struct id package, const struct json *content,
                    const struct bundle_rules *rules, struct err *e)
 {
@@ -166,39 +205,33 @@ enum rc bundle_add(struct bundle *b, struct id package, const struct json *conte
         if (json_get_string(r, "resourceType") == NULL || json_get_string(r, "id") == NULL)
             return err_set(e, RC_INVALID, "package/%s: entry %zu has no id", package.text, i);
     }
-    struct json *added = json_new_array();
+    struct json *added = json_new_array(), *urls = json_new_array();
     struct bundle_part part = {.package = package, .first = json_count(b->entries)};
-    size_t bytes = 0;
-    for (size_t i = 0; i < json_count(from); i++) {
-        struct json *entry = entry_for(&w, json_get(json_at(from, i), "resource"));
-        part.left_out += entry == NULL;
-        if (entry == NULL)
-            continue;
-        bytes += text_bytes(entry) + 1;
-        json_push(added, entry);
-    }
+    size_t bytes = collect(&w, added, urls);
     part.count = json_count(added);
+    part.left_out = json_count(from) - part.count;
     bool ok = fits(b, rules, part.count, bytes);
-    if (ok && b->entries == NULL)
-        b->entries = json_new_array();
-    for (size_t i = 0; ok && i < part.count; i++)
-        json_push(b->entries, json_share(json_at(added, i)));
+    if (ok) {
+        append(&b->entries, added, 0, part.count);
+        append(&b->urls, urls, 0, part.count);
+        b->parts[b->part_count++] = part;
+        b->bytes += bytes;
+    }
     json_free(added);
-    if (!ok)
-        return RC_LIMIT;
-    b->parts[b->part_count++] = part;
-    b->bytes += bytes;
-    return RC_OK;
+    json_free(urls);
+    return ok ? RC_OK : RC_LIMIT;
 }
 
 void bundle_cut(struct bundle *b, size_t from, size_t count)
 {
-    struct json *kept = json_new_array();
-    for (size_t i = from; i < from + count && i < json_count(b->entries); i++)
-        json_push(kept, json_share(json_at(b->entries, i)));
+    struct json *entries = NULL, *urls = NULL;
+    append(&entries, b->entries, from, count);
+    append(&urls, b->urls, from, count);
     json_free(b->entries);
-    b->entries = kept;
-    b->parts[0].count = json_count(kept);
+    json_free(b->urls);
+    b->entries = entries;
+    b->urls = urls;
+    b->parts[0].count = json_count(entries);
 }
 
 void bundle_text(const struct bundle *b, struct buf *out)
@@ -214,13 +247,12 @@ void bundle_text(const struct bundle *b, struct buf *out)
 void bundle_release(struct bundle *b)
 {
     json_free(b->entries);
+    json_free(b->urls);
     *b = (struct bundle){0};
 }
 
 void bundle_entry_url(const struct bundle *b, size_t entry, char *out, size_t bytes)
 {
-    const struct json *it = json_at(b->entries, entry);
-    const char *type = json_get_string(json_get(it, "resource"), "resourceType");
-    const char *urn = json_get_string(it, "fullUrl");
-    snprintf(out, bytes, "%s/%s", type != NULL ? type : "?", urn != NULL ? urn + strlen(URN) : "?");
+    const char *url = json_string(json_at(b->urls, entry));
+    snprintf(out, bytes, "%s", url != NULL ? url : "?/?");
 }

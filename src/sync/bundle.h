@@ -37,6 +37,7 @@ struct bundle_rules {
     bool if_match;             // guard known versions
     uint32_t max_entries;      // 0: no limit known
     uint32_t max_bytes;        // of the text, 0: 900,000
+    const char *base;          // of the server, for fullUrl; NULL: left out
     bundle_lookup *lookup;     // never NULL
     void *self;                // passed to lookup
 };
@@ -51,6 +52,7 @@ struct bundle_part {
 // Start from {0}; release.
 struct bundle {
     struct json *entries;                       // array, owned
+    struct json *urls;                          // "Type/id" of each as we name it, owned
     struct bundle_part parts[BUNDLE_PARTS_MAX]; // one a package
     size_t part_count;                          // used
     size_t bytes;                               // of the entries' text so far

@@ -77,6 +77,7 @@ static struct bundle_rules rules_of(const struct sync *s, struct lookup *l)
                                  .if_match = s->profile.if_match != NO,
                                  .max_entries = set > 0 && (max == 0 || set < max) ? set : max,
                                  .max_bytes = s->profile.max_bytes,
+                                 .base = s->server.base,
                                  .lookup = look_up,
                                  .self = l};
 }

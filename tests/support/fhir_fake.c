@@ -76,6 +76,15 @@ struct held *fake_by_identifier(const struct fhir_fake *f, const char *type, con
     return found;
 }
 
+size_t fhir_fake_named(const struct fhir_fake *f, const char *type, const char *uuid)
+{
+    char urn[80];
+    size_t count = 0;
+    snprintf(urn, sizeof urn, "urn:uuid:%s", uuid);
+    fake_by_identifier(f, type, urn, &count);
+    return count;
+}
+
 // ---- replies ----
 
 static struct json *outcome(const char *code, const char *text, const char *where)
@@ -207,6 +216,7 @@ static struct json *apply(struct fhir_fake *f, const struct json *entry, size_t 
 
 struct names {
     const struct json *entries, *replies;
+    bool all; // not only references
 };
 
 static void resolve(const struct names *n, struct json *v);
@@ -218,20 +228,27 @@ static bool resolve_member(const char *key, struct json *value, void *self)
     return true;
 }
 
-static void resolve(const struct names *n, struct json *v)
+static void resolve_string(const struct names *n, struct json *v, const char *member)
 {
-    const char *reference = json_get_string(v, "reference");
-    for (size_t i = 0; reference != NULL && i < json_count(n->entries); i++) {
+    const char *value = json_get_string(v, member);
+    for (size_t i = 0; value != NULL && i < json_count(n->entries); i++) {
         const char *full = json_get_string(json_at(n->entries, i), "fullUrl");
         const char *at = json_get_string(json_get(json_at(n->replies, i), "response"), "location");
-        if (full == NULL || at == NULL || strcmp(full, reference) != 0)
+        if (full == NULL || at == NULL || strcmp(full, value) != 0)
             continue;
         char text[160];
         const char *history = strstr(at, "/_history");
         snprintf(text, sizeof text, "%.*s", history != NULL ? (int)(history - at) : 159, at);
-        json_set_string(v, "reference", text);
+        json_set_string(v, member, text);
         break;
     }
+}
+
+static void resolve(const struct names *n, struct json *v)
+{
+    resolve_string(n, v, "reference");
+    if (n->all)
+        resolve_string(n, v, "value");
     if (json_type(v) == JSON_OBJECT)
         json_each(v, resolve_member, (void *)(uintptr_t)n);
     for (size_t i = 0; json_type(v) == JSON_ARRAY && i < json_count(v); i++)
@@ -240,7 +257,7 @@ static void resolve(const struct names *n, struct json *v)
 
 static void resolve_all(struct fhir_fake *f, const struct json *entries, const struct json *replies)
 {
-    struct names n = {.entries = entries, .replies = replies};
+    struct names n = {.entries = entries, .replies = replies, .all = f->habits.rewrites_all};
     for (size_t i = 0; i < f->count; i++) {
         if (f->held[i].json != NULL)
             resolve(&n, f->held[i].json);

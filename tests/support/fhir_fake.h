@@ -47,6 +47,7 @@ struct fake_habits {
     bool gzip_refused;      // 400 for packed bodies
     bool gone_404;          // deleted ones answer 404 instead of 410
     bool no_search;         // searches are refused (501)
+    bool rewrites_all;      // puts the new id wherever a string is an entry's fullUrl (Medplum)
     bool needs_token;       // 401 without "Bearer good"
 };
 
@@ -65,6 +66,8 @@ struct transport fhir_fake_transport(struct fhir_fake *f);
 size_t fhir_fake_requests(const struct fhir_fake *f);
 // Living resources of a type, NULL: of all.
 size_t fhir_fake_count(const struct fhir_fake *f, const char *type);
+// Living resources of a type with the business identifier urn:uuid:`uuid`.
+size_t fhir_fake_named(const struct fhir_fake *f, const char *type, const char *uuid);
 // References between them that lead nowhere, and business identifiers held twice.
 size_t fhir_fake_faulty(const struct fhir_fake *f);
 // The newest version, borrowed; NULL when there is none.

@@ -24,6 +24,8 @@ static const struct {
     {"no packed bodies", {.gzip_refused = true}},
     {"gone is 404", {.gone_404 = true}},
     {"no searches", {.no_search = true}},
+    {"new ids everywhere", {.rewrites_all = true}},
+    {"new ids everywhere, create refused", {.create_refused = 404, .rewrites_all = true}},
     {"not atomic, create refused, minimal", {.not_atomic = true, .create_refused = 404}},
     {"create refused, conditions ignored", {.create_refused = 400, .ignore_conditions = true}},
     {"everything odd",
@@ -34,6 +36,16 @@ static const struct {
       .ignore_conditions = true,
       .gzip_refused = true}},
 };
+
+// Is a response there under the business identifier it was sent with?
+static bool identifiers_stand(const struct lab *l)
+{
+    for (size_t i = 0; i < l->visits; i++) {
+        if (fhir_fake_named(l->server, "QuestionnaireResponse", l->response[i].text) != 1)
+            return false;
+    }
+    return true;
+}
 
 static void each_visit_arrives_once_at_every_server(void **state)
 {
@@ -47,6 +59,7 @@ static void each_visit_arrives_once_at_every_server(void **state)
         assert_true(lab_run(l, 3));
         print_message("%zu requests\n", fhir_fake_requests(l->server));
         lab_exactly_once(l, 30);
+        assert_true(identifiers_stand(l));
         size_t before = fhir_fake_requests(l->server);
         assert_true(lab_run(l, 1)); // nothing left
         assert_true(fhir_fake_requests(l->server) - before <= 1);
