@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "form/form.h"
-#include "store/store.h"
+#include "store/outbox.h"
 
 // What the builder needs. Nothing is taken over.
 struct package_input {
@@ -24,7 +24,8 @@ struct package_input {
                                  // amended
     const char *reason;          // why a finished visit is corrected, NULL when it is not
     const struct json *previous; // resources of the version before, then
-    const struct clock *clock;   // for instants in local time
+    const struct ledger_head *number; // what it carries when it is sent, NULL in a practice store
+    const struct clock *clock;        // for instants in local time
 };
 
 // Did the person agree that this leaves the laptop? Only by a recorded "send": "yes", and never

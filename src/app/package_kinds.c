@@ -3,6 +3,7 @@
 // the project's where no published code was found (never a guessed one).
 #include "app/package_parts.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,9 +25,39 @@ static bool screening_accepted(const struct json *consent)
     return screening != NULL && strcmp(screening, "yes") == 0;
 }
 
+// The numbers this visit has in ledgers: those of earlier versions stay, so that each number that
+// was given can be found on the server. The newest is last, with the hash of all before it.
+static void add_numbers(const struct maker *m, struct json *identifiers)
+{
+    const struct ledger_head *number = m->in->number;
+    const struct json *old = NULL;
+    for (size_t i = 0; i < json_count(m->in->previous) && old == NULL; i++) {
+        const char *type = json_get_string(json_at(m->in->previous, i), "resourceType");
+        if (type != NULL && strcmp(type, "Encounter") == 0)
+            old = json_get(json_at(m->in->previous, i), "identifier");
+    }
+    for (size_t i = 0; i < json_count(old); i++) {
+        const char *system = json_get_string(json_at(old, i), "system");
+        if (system != NULL && strncmp(system, PART_LEDGER, strlen(PART_LEDGER)) == 0)
+            json_push(identifiers, json_copy(json_at(old, i)));
+    }
+    if (number == NULL || !package_may_be_sent(m->in->consent))
+        return; // nothing is queued, so no number is used up
+    char text[120];
+    struct json *o = json_new_object();
+    json_set(o, "extension", part_list(part_extension("ledger-before", number->before)));
+    json_set_string(o, "use", "secondary");
+    snprintf(text, sizeof text, PART_LEDGER "%s", number->laptop);
+    json_set_string(o, "system", text);
+    snprintf(text, sizeof text, "%" PRIu64, number->next);
+    json_set_string(o, "value", text);
+    json_push(identifiers, o);
+}
+
 enum rc package_encounter(struct maker *m)
 {
     struct json *r = part_resource("Encounter", m->in->visit->id, "list");
+    add_numbers(m, json_get(r, "identifier"));
     // A visit that ended before the person agreed never began.
     bool began = strcmp(m->in->status, "stopped") != 0 || screening_accepted(m->in->consent);
     json_set_string(r, "status", began ? "finished" : "cancelled");

@@ -7,6 +7,8 @@
 #include "app/package.h"
 
 #define FHIR_BASE "https://icope.example.org/fhir"
+// System of a number in the ledger of that laptop, which follows.
+#define PART_LEDGER FHIR_BASE "/NamingSystem/ledger/"
 
 // One build in progress.
 struct maker {

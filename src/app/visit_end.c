@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Times a package is built anew because its number in the ledger was taken meanwhile.
+enum { NUMBER_TRIES = 5 };
+
 // The domains shown at the end, in the order nurses read them.
 static const struct {
     const char *status, *label, *prefix;
@@ -205,11 +208,33 @@ static bool add_note(const char *key, struct json *value, void *self)
     return true;
 }
 
+// Builds and finishes, once. RC_BUSY: something else was queued meanwhile and took the number.
+static enum rc hand_over(struct app *app, struct package_input *in, enum visit_state state,
+                         struct err *e)
+{
+    struct ledger_head number;
+    struct json *resources = NULL, *bundle = NULL;
+    struct datetime due = {.date = app_next_visit(app), .hour = 12};
+    int64_t due_utc_ms = state == VISIT_FINISHED ? datetime_to_utc(due, 0) : 0;
+    enum rc rc = RC_OK;
+    if (!store_is_practice(app->store)) { // fictitious people are never sent
+        rc = store_ledger_head(app->store, &number, e);
+        in->number = &number;
+    }
+    if (rc == RC_OK)
+        rc = package_build(in, &resources, &bundle, e);
+    if (rc == RC_OK)
+        rc = store_visit_finish(app->store, in->visit->id, state, resources, bundle, due_utc_ms, e);
+    json_free(resources);
+    json_free(bundle);
+    return rc;
+}
+
 static enum rc close_visit(struct app *app, enum visit_state state, const char *status)
 {
     struct session_visit *v = &app->visit;
     struct err e = {0};
-    struct json *resources = NULL, *bundle = NULL, *notes = json_new_array();
+    struct json *notes = json_new_array();
     json_each(v->notes, add_note, notes);
     struct store_visit envelope = v->envelope;
     bool amending = app_is_amending(app);
@@ -231,15 +256,11 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                                .reason = amending ? v->amend_reason : NULL,
                                .previous = previous,
                                .clock = &app->clock};
-    enum rc rc = package_build(&in, &resources, &bundle, &e);
-    if (rc == RC_OK) {
-        struct datetime due = {.date = app_next_visit(app), .hour = 12};
-        int64_t due_utc_ms = state == VISIT_FINISHED ? datetime_to_utc(due, 0) : 0;
-        rc = store_visit_finish(app->store, v->envelope.id, state, resources, bundle, due_utc_ms,
-                                &e);
+    enum rc rc = RC_BUSY;
+    for (int i = 0; i < NUMBER_TRIES && rc == RC_BUSY; i++) {
+        err_clear(&e);
+        rc = hand_over(app, &in, state, &e);
     }
-    json_free(resources);
-    json_free(bundle);
     json_free(notes);
     json_free(previous);
     return rc == RC_OK

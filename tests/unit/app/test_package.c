@@ -229,6 +229,45 @@ static void package_build_tells_the_visit(void **state)
     assert_text(r, "extension.0.extension.1.valueString", "Scale not at hand");
 }
 
+static void package_build_carries_its_number(void **state)
+{
+    static const char before[] = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef";
+    static const char hash[] = "https://icope.example.org/fhir/StructureDefinition/ledger-before";
+    struct ledger_head number = {.laptop = "55555555-5555-4555-8555-555555555555", .next = 41};
+    struct bench *b = *state;
+    memcpy(number.before, before, sizeof before);
+    build(b);
+    const struct json *r = resource(b, "Encounter", 0);
+    assert_int_equal(json_count(under(r, "identifier")), 1); // none is given: practice
+    b->in.number = &number;
+    build(b);
+    r = resource(b, "Encounter", 0);
+    assert_int_equal(json_count(under(r, "identifier")), 2);
+    assert_text(r, "identifier.0.value", "urn:uuid:11111111-1111-4111-8111-111111111111");
+    assert_text(r, "identifier.1.use", "secondary");
+    assert_text(r, "identifier.1.system",
+                "https://icope.example.org/fhir/NamingSystem/ledger/"
+                "55555555-5555-4555-8555-555555555555");
+    assert_text(r, "identifier.1.value", "41");
+    assert_text(r, "identifier.1.extension.0.url", hash);
+    assert_text(r, "identifier.1.extension.0.valueString", before);
+    // A correction keeps the numbers of the versions before it, which the server would else lose.
+    struct json *previous = json_share(b->resources);
+    b->in.previous = previous;
+    b->in.reason = "typed wrong";
+    number.next = 57;
+    build(b);
+    r = resource(b, "Encounter", 0);
+    assert_int_equal(json_count(under(r, "identifier")), 3);
+    assert_text(r, "identifier.1.value", "41");
+    assert_text(r, "identifier.2.value", "57");
+    // What is not sent uses no number up.
+    json_set_string(b->consent, "send", "no");
+    build(b);
+    assert_int_equal(json_count(under(resource(b, "Encounter", 0), "identifier")), 2);
+    json_free(previous);
+}
+
 static void package_build_tells_each_domain(void **state)
 {
     struct bench *b = *state;
@@ -437,6 +476,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(package_build_makes_one_resource_of_each_kind),
         TEST(package_build_tells_the_visit),
+        TEST(package_build_carries_its_number),
         TEST(package_build_tells_each_domain),
         TEST(package_build_tells_red_flags_and_origin),
         TEST(package_build_tells_each_consent_apart),
