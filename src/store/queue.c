@@ -127,6 +127,19 @@ static enum rc add_both(struct store *s, struct package_row *row, const struct b
 
 static enum rc adopt_all(struct store *s, struct err *e);
 
+// Identifier and time: of one made elsewhere as they are there.
+static enum rc name_it(struct store *s, const struct package_new *p, const struct ledger_head *head,
+                       struct store_package *ret, struct err *e)
+{
+    if (p->as.text[0] != '\0') {
+        ret->id = p->as;
+        ret->queued_utc_ms = p->queued_utc_ms;
+        return RC_OK;
+    }
+    enum rc rc = check_number(p->bundle, head, e);
+    return rc == RC_OK ? choose_id(s, p->bundle, &ret->id, e) : rc;
+}
+
 enum rc package_queue(struct store *s, const struct package_new *p, struct id *ret_id,
                       struct err *e)
 {
@@ -145,13 +158,14 @@ enum rc package_queue(struct store *s, const struct package_new *p, struct id *r
     if (rc == RC_OK)
         rc = store_ledger_head(s, &head, e);
     if (rc == RC_OK)
-        rc = check_number(p->bundle, &head, e);
-    if (rc == RC_OK)
-        rc = choose_id(s, p->bundle, &row.p.id, e);
+        rc = name_it(s, p, &head, &row.p, e);
     if (rc == RC_OK && p->visit.text[0] != '\0')
         rc = replace_older(s, p->visit, e);
     if (rc == RC_OK) {
-        json_write(p->bundle, false, &text);
+        if (p->text != NULL)
+            buf_add(&text, p->text, p->text_len);
+        else
+            json_write(p->bundle, false, &text);
         row.p.bytes = text.len;
         rc = add_both(s, &row, &text, &head, e);
     }

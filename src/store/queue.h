@@ -43,6 +43,12 @@ struct package_new {
     int64_t person_no, visit_no; // their rows
     const struct vault_key *key; // of the person
     const struct json *bundle;   // what it holds
+
+    // One made on another laptop (store/carried.h): {0} otherwise.
+    struct id as;          // its identifier there: it keeps it, and its number there is not ours
+    const char *text;      // exactly as it was built
+    size_t text_len;       // of that text
+    int64_t queued_utc_ms; // when it was queued there
 };
 // Queues it inside a transaction: row, ledger line; undelivered ones of the same visit become
 // replaced. Nothing in a practice store. RC_BUSY when the bundle carries another ledger number.

@@ -230,6 +230,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_ERASED_ADD] = {"erased add", "INSERT INTO erased (person, erased_utc_ms, sealed) VALUES "
                                       "(:person, :erased, :sealed) ON CONFLICT (person) DO "
                                       "UPDATE SET erased_utc_ms = :erased, sealed = :sealed"},
+    [SQL_ERASED_HAS] = {"erased has", "SELECT 1 FROM erased WHERE person = :person"},
     // A replaced package is covered by the newest of its visit, which is never replaced itself.
     [SQL_RETENTION_DUE] = {"retention due",
                            "SELECT p.id FROM person p WHERE EXISTS (SELECT 1 FROM visit v WHERE "

@@ -84,6 +84,7 @@ enum sql {
     SQL_ERASE_VISITS,
     SQL_ERASE_PERSON,
     SQL_ERASED_ADD,
+    SQL_ERASED_HAS,
     SQL_RETENTION_DUE,
     // for a new master key: how many rows; key, sealed, and what the place is made of; what is
     // written
