@@ -7,15 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// A row. Wipe with conflict_wipe.
-struct conflict_row {
-    struct store_conflict c; // as shown
-    struct vault_key key;    // of the person
-    int64_t version;         // of the row
-    struct json *sides;      // what is kept, owned
-};
-
-static void conflict_wipe(struct conflict_row *row)
+void conflict_wipe(struct conflict_row *row)
 {
     vault_key_wipe(&row->key);
     json_free(row->sides);
@@ -56,7 +48,7 @@ static enum rc read_row(struct store *s, const struct query *q, struct conflict_
     return rc;
 }
 
-static enum rc get(struct store *s, struct id conflict, struct conflict_row *ret, struct err *e)
+enum rc conflict_get(struct store *s, struct id conflict, struct conflict_row *ret, struct err *e)
 {
     enum rc rc = store_need_key(s, e);
     if (rc != RC_OK)
@@ -84,15 +76,11 @@ static enum rc get_open(struct store *s, const char *type, struct id resource,
     return query_end(&q);
 }
 
-// Writes the row's next version with `sides`, in its own transaction.
-static enum rc write_row(struct store *s, struct conflict_row *row, const struct json *sides,
-                         const char *audit, struct err *e)
+enum rc conflict_write(struct store *s, struct conflict_row *row, const struct json *sides,
+                       const char *audit, struct err *e)
 {
     char place[PLACE_BYTES];
     struct buf sealed = {0};
-    enum rc rc = store_begin(s, e);
-    if (rc != RC_OK)
-        return rc;
     bool fresh = row->version == 0;
     row->version++;
     conflict_place(row, place);
@@ -108,11 +96,9 @@ static enum rc write_row(struct store *s, struct conflict_row *row, const struct
         query_text(&q, ":resource", row->c.resource.text);
         query_int(&q, ":found", row->c.found_utc_ms);
     }
-    rc = query_run(&q);
+    enum rc rc = query_run(&q);
     buf_release(&sealed);
-    if (rc == RC_OK)
-        rc = audit_add(s, audit, row->c.id.text, e);
-    return store_end(s, rc, e);
+    return rc == RC_OK ? audit_add(s, audit, row->c.id.text, e) : rc;
 }
 
 enum rc store_conflict_add(struct store *s, struct id person, const char *type, struct id resource,
@@ -136,7 +122,9 @@ enum rc store_conflict_add(struct store *s, struct id person, const char *type, 
         rc = RC_OK;
     }
     if (rc == RC_OK)
-        rc = write_row(s, &row, sides, "conflict-found", e);
+        rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, conflict_write(s, &row, sides, "conflict-found", e), e);
     if (rc == RC_OK)
         *ret = row.c.id;
     conflict_wipe(&row);
@@ -176,25 +164,9 @@ enum rc store_conflicts(struct store *s, bool all, struct arena *a, struct store
 enum rc store_conflict_sides(struct store *s, struct id conflict, struct json **ret, struct err *e)
 {
     struct conflict_row row = {0};
-    enum rc rc = get(s, conflict, &row, e);
+    enum rc rc = conflict_get(s, conflict, &row, e);
     if (rc == RC_OK)
         *ret = json_share(row.sides);
-    conflict_wipe(&row);
-    return rc;
-}
-
-enum rc store_conflict_settle(struct store *s, struct id conflict, const struct json *choice,
-                              struct err *e)
-{
-    struct conflict_row row = {0};
-    enum rc rc = get(s, conflict, &row, e);
-    if (rc == RC_OK && row.c.settled_utc_ms != 0)
-        rc = err_set(e, RC_INVALID, "conflict/%s: settled already", conflict.text);
-    if (rc == RC_OK) {
-        row.c.settled_utc_ms = clock_utc_ms(s->clock);
-        json_set(row.sides, "choice", json_copy(choice));
-        rc = write_row(s, &row, row.sides, "conflict-settled", e);
-    }
     conflict_wipe(&row);
     return rc;
 }

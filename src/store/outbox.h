@@ -130,6 +130,9 @@ enum rc store_remote_put(struct store *s, struct id person, const struct store_r
 // Reads it; content is new and owned. RC_NO when never seen.
 enum rc store_remote_get(struct store *s, const char *type, struct id id, struct store_remote *ret,
                          struct err *e);
+// Was it settled by a person while that package was on its way? Then the package's copy is left
+// out: another package holds what was chosen.
+bool store_remote_settled(struct store *s, const char *type, struct id id, struct id package);
 
 // ---- conflicts: what was changed here and there ----
 
@@ -150,8 +153,26 @@ enum rc store_conflicts(struct store *s, bool all, struct arena *a, struct store
                         size_t *ret_count, struct err *e);
 // What was kept, with "choice" when it is settled. New and owned.
 enum rc store_conflict_sides(struct store *s, struct id conflict, struct json **ret, struct err *e);
-// Settles it: `choice` {"by","at","kept":{field: "ours"|"theirs"}} is added to what is kept.
+// Settles it: `choice` {"by","at","kept":{field: "ours"|"theirs"|"both"}} is added to what is kept.
+// RC_INVALID when it was settled before.
 enum rc store_conflict_settle(struct store *s, struct id conflict, const struct json *choice,
                               struct err *e);
+
+// How a conflict ends. All borrowed.
+struct store_settlement {
+    struct id conflict;                // which
+    const struct json *choice;         // as store_conflict_settle
+    const struct json *patient;        // next version of a person's record, NULL none
+    const struct json *second;         // a further person's record, NULL none
+    const struct store_remote *seen;   // what the server holds, to compare with from now on; NULL:
+                                       // nothing new is known
+    bool leave;                        // packages queued so far leave the resource alone
+    const struct json *package;        // goes over what the server holds, NULL: nothing is to go
+    const struct json *second_package; // about `second`, queued before it; NULL none
+};
+// All of it in ONE transaction: nothing is half done whenever the program dies. Packages in
+// conflict that hold the resource wait again. RC_NO, RC_INVALID when it was settled before, and as
+// store_person_save and store_package_add.
+enum rc store_conflict_end(struct store *s, const struct store_settlement *how, struct err *e);
 
 #endif

@@ -122,9 +122,11 @@ enum rc person_change(struct store *s, const struct json *patient, struct person
 
 void person_settle(struct store *s, struct person_change *change, enum rc rc)
 {
+    if (change->line == NULL)
+        return; // nothing was changed
     if (rc == RC_OK) {
         index_put(&s->people, change->line);
-    } else if (change->line != NULL) {
+    } else {
         line_release(change->line);
         free(change->line);
     }

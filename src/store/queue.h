@@ -61,6 +61,26 @@ enum rc package_adopt(struct store *s, struct err *e);
 // Is the text what the ledger's line says, and can problem and receipt be opened? RC_DAMAGED.
 enum rc package_check(struct store *s, struct id package, struct err *e);
 
+// Remembers what the server holds, inside a transaction. `settled` (array of identifiers of
+// packages that leave it alone from now on) may be NULL: those named before stay.
+enum rc remote_write(struct store *s, struct id person, const struct store_remote *r,
+                     const struct json *settled, struct err *e);
+
+// A conflict's row. Wipe with conflict_wipe.
+struct conflict_row {
+    struct store_conflict c; // as shown
+    struct vault_key key;    // of the person
+    int64_t version;         // of the row
+    struct json *sides;      // what is kept, owned
+};
+// Wipes and frees.
+void conflict_wipe(struct conflict_row *row);
+// Reads it. RC_NO, RC_DAMAGED. On RC_OK wipe it.
+enum rc conflict_get(struct store *s, struct id conflict, struct conflict_row *ret, struct err *e);
+// Writes the row's next version with `sides` and an audit entry, inside a transaction.
+enum rc conflict_write(struct store *s, struct conflict_row *row, const struct json *sides,
+                       const char *audit, struct err *e);
+
 // Adds the next line of the ledger inside a transaction: line->package, queued, sent, content are
 // given, the rest is filled in, and *head follows.
 enum rc ledger_add(struct store *s, struct ledger_head *head, struct ledger_line *line,

@@ -22,14 +22,44 @@ static void remote_place(const struct remote_row *r, char out[PLACE_BYTES])
              r->person, r->seen_utc_ms);
 }
 
-// Version of the row that is there, 0 none.
-static enum rc version_of(struct store *s, const char *type, const char *id, int64_t *ret,
-                          struct err *e)
+// Opens a row: its columns (borrowed from the query but for `type` and `id`, which are set) and
+// what is sealed, new and owned.
+static enum rc open_row(struct store *s, const struct query *q, struct remote_row *row,
+                        struct json **ret, struct err *e)
 {
+    char place[PLACE_BYTES];
+    struct vault_key key;
+    size_t len = 0;
+    const void *sealed = query_get_blob(q, 4, &len);
+    row->person = query_get_text(q, 0);
+    row->seen_utc_ms = query_get_int(q, 2);
+    row->version = query_get_int(q, 3);
+    enum rc rc = person_key(s, row->person, q, 1, &key, e);
+    if (rc != RC_OK)
+        return rc;
+    remote_place(row, place);
+    rc = open_json(s, &key, place, sealed, len, ret, e);
+    vault_key_wipe(&key);
+    return rc;
+}
+
+// Version of the row that is there, 0 none, and the packages that leave it alone, owned or NULL. An
+// altered row is written anew.
+static enum rc before(struct store *s, const char *type, const char *id, int64_t *ret_version,
+                      struct json **ret_settled, struct err *e)
+{
+    struct remote_row row = {.type = type, .id = id};
+    struct json *all = NULL;
     struct query q = db_query(&s->db, SQL_REMOTE_GET, e);
     query_text(&q, ":type", type);
     query_text(&q, ":id", id);
-    *ret = query_row(&q) ? query_get_int(&q, 3) : 0;
+    *ret_version = 0;
+    if (query_row(&q)) {
+        *ret_version = query_get_int(&q, 3);
+        if (open_row(s, &q, &row, &all, NULL) == RC_OK && json_get(all, "settled") != NULL)
+            *ret_settled = json_share(json_get(all, "settled"));
+    }
+    json_free(all);
     return query_end(&q);
 }
 
@@ -46,22 +76,19 @@ static enum rc put(struct store *s, const struct remote_row *row, int64_t person
     return query_run(&q);
 }
 
-enum rc store_remote_put(struct store *s, struct id person, const struct store_remote *r,
-                         struct err *e)
+enum rc remote_write(struct store *s, struct id person, const struct store_remote *r,
+                     const struct json *settled, struct err *e)
 {
     char place[PLACE_BYTES];
     struct buf sealed = {0};
     struct vault_key key = {0};
+    struct json *kept = NULL;
     int64_t person_no = 0;
     struct remote_row row = {
         .type = r->type, .id = r->id.text, .person = person.text, .seen_utc_ms = r->seen_utc_ms};
-    if (r->type[0] == '\0' || r->id.text[0] == '\0')
-        return err_set(e, RC_INVALID, "remote: without type or identifier");
     enum rc rc = person_open(s, person, &person_no, &key, e);
     if (rc == RC_OK)
-        rc = version_of(s, r->type, r->id.text, &row.version, e);
-    if (rc == RC_OK)
-        rc = store_begin(s, e);
+        rc = before(s, r->type, r->id.text, &row.version, &kept, e);
     if (rc == RC_OK) {
         struct json *all = json_new_object();
         row.version++;
@@ -69,37 +96,43 @@ enum rc store_remote_put(struct store *s, struct id person, const struct store_r
         json_set_string(all, "version", r->version);
         if (r->content != NULL)
             json_set(all, "content", json_share(r->content));
+        if (settled != NULL)
+            json_set(all, "settled", json_copy(settled));
+        else if (kept != NULL)
+            json_set(all, "settled", json_share(kept));
         remote_place(&row, place);
         seal_json(s, &key, place, all, &sealed);
         json_free(all);
-        // No audit entry: a write whose end is unknown is told as failed, and writing it again
-        // changes nothing.
-        rc = store_end(s, put(s, &row, person_no, &sealed, e), e);
+        rc = put(s, &row, person_no, &sealed, e);
     }
+    json_free(kept);
     vault_key_wipe(&key);
     buf_release(&sealed);
     return rc;
 }
 
+enum rc store_remote_put(struct store *s, struct id person, const struct store_remote *r,
+                         struct err *e)
+{
+    struct vault_key key = {0};
+    int64_t person_no = 0;
+    if (r->type[0] == '\0' || r->id.text[0] == '\0')
+        return err_set(e, RC_INVALID, "remote: without type or identifier");
+    enum rc rc = person_open(s, person, &person_no, &key, e); // nothing is begun for nobody
+    vault_key_wipe(&key);
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
+    // No audit entry: a write whose end is unknown is told as failed, and writing it again changes
+    // nothing.
+    return rc == RC_OK ? store_end(s, remote_write(s, person, r, NULL, e), e) : rc;
+}
+
 static enum rc read_row(struct store *s, const struct query *q, const char *type, struct id id,
                         struct store_remote *ret, struct err *e)
 {
-    char place[PLACE_BYTES];
-    struct vault_key key;
     struct json *all = NULL;
-    size_t len = 0;
-    const void *sealed = query_get_blob(q, 4, &len);
-    struct remote_row row = {.type = type,
-                             .id = id.text,
-                             .person = query_get_text(q, 0),
-                             .seen_utc_ms = query_get_int(q, 2),
-                             .version = query_get_int(q, 3)};
-    enum rc rc = person_key(s, row.person, q, 1, &key, e);
-    if (rc != RC_OK)
-        return rc;
-    remote_place(&row, place);
-    rc = open_json(s, &key, place, sealed, len, &all, e);
-    vault_key_wipe(&key);
+    struct remote_row row = {.type = type, .id = id.text};
+    enum rc rc = open_row(s, q, &row, &all, e);
     if (rc != RC_OK)
         return rc;
     const char *remote_id = json_get_string(all, "id"), *version = json_get_string(all, "version");
@@ -112,6 +145,22 @@ static enum rc read_row(struct store *s, const struct query *q, const char *type
     json_free(all);
     *ret = r;
     return RC_OK;
+}
+
+bool store_remote_settled(struct store *s, const char *type, struct id id, struct id package)
+{
+    int64_t version = 0;
+    struct json *settled = NULL;
+    bool found = false;
+    if (store_need_key(s, NULL) != RC_OK ||
+        before(s, type, id.text, &version, &settled, NULL) != RC_OK)
+        return false;
+    for (size_t i = 0; i < json_count(settled) && !found; i++) {
+        const char *it = json_string(json_at(settled, i));
+        found = it != NULL && strcmp(it, package.text) == 0;
+    }
+    json_free(settled);
+    return found;
 }
 
 enum rc store_remote_get(struct store *s, const char *type, struct id id, struct store_remote *ret,
