@@ -33,7 +33,6 @@ struct pending {
     bool alone;                   // read back by id, not by a search
     bool looked;                  // what others may have changed was looked at
     size_t from;                  // entries delivered so far, when it has to be split
-    struct json *settled;         // array of "Type/id" to leave out, owned, NULL none
     struct json *entries;         // array of {"url","version","id"} told by the server, owned
     struct json *looking;         // array of "Type/id" still to be asked for, owned
     size_t asked;                 // index into looking or seeking
@@ -157,6 +156,9 @@ bool seek_first(struct sync *s, struct pending *p, const struct json *content);
 
 // May others change resources of that type too?
 bool look_is_shared(const char *type);
+// Did a person settle it while the package was on its way? Its copy is then left out.
+bool look_is_settled(const struct sync *s, const struct pending *p, const char *type,
+                     const char *id);
 // Asks for what others may have changed before a package goes (or after it was refused). True: a
 // question was started, the package is away.
 bool look_first(struct sync *s, struct pending *p, const struct json *content);

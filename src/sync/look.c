@@ -19,6 +19,12 @@ bool look_is_shared(const char *type)
     return false;
 }
 
+bool look_is_settled(const struct sync *s, const struct pending *p, const char *type,
+                     const char *id)
+{
+    return look_is_shared(type) && store_remote_settled(s->store, type, id_from(id), p->row.id);
+}
+
 static struct store_remote remote_of(struct sync *s, const char *url)
 {
     struct store_remote r = {0};
@@ -160,7 +166,8 @@ static void ask(struct sync *s, struct pending *p)
 
 // "Type/id" of everything in the package that others may have changed and that was seen there;
 // `changed`: only where ours is not what was seen.
-static struct json *shared_urls(struct sync *s, const struct json *content, bool changed)
+static struct json *shared_urls(struct sync *s, const struct pending *p, const struct json *content,
+                                bool changed)
 {
     struct json *urls = json_new_array();
     const struct json *entries = json_get(content, "entry");
@@ -168,7 +175,7 @@ static struct json *shared_urls(struct sync *s, const struct json *content, bool
         const struct json *r = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
         char url[120];
-        if (type == NULL || id == NULL || !look_is_shared(type))
+        if (type == NULL || id == NULL || !look_is_shared(type) || look_is_settled(s, p, type, id))
             continue;
         snprintf(url, sizeof url, "%s/%s", type, id);
         struct store_remote there = remote_of(s, url);
@@ -188,7 +195,7 @@ bool look_first(struct sync *s, struct pending *p, const struct json *content)
     if (p->looked || s->profile.if_match == YES)
         return false;
     // Never seen there, or nothing to change: nothing can be overwritten.
-    struct json *urls = shared_urls(s, content, true);
+    struct json *urls = shared_urls(s, p, content, true);
     if (json_count(urls) == 0) {
         json_free(urls);
         p->looked = true;
@@ -213,7 +220,7 @@ void look_conflict(struct sync *s, struct pending *p, const char *url)
     } else if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK &&
                json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL) == RC_OK) {
         json_free(p->looking); // the entry was not named: all of them
-        p->looking = shared_urls(s, content, false);
+        p->looking = shared_urls(s, p, content, false);
     }
     json_free(content);
     buf_wipe(&text);

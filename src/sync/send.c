@@ -14,17 +14,6 @@ struct lookup {
     struct store_remote remote; // behind what was answered last
 };
 
-static bool settled(const struct pending *p, const char *type, const char *id)
-{
-    char url[120];
-    snprintf(url, sizeof url, "%s/%s", type, id);
-    for (size_t i = 0; i < json_count(p->settled); i++) {
-        if (strcmp(json_string(json_at(p->settled, i)), url) == 0)
-            return true;
-    }
-    return false;
-}
-
 // What earlier replies told of it: to a part of a split package, or to a search.
 static const struct json *told_in(const struct json *entries, const char *type, const char *id)
 {
@@ -45,7 +34,7 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     struct bundle_remote r = {0};
     json_free(l->remote.content);
     l->remote = (struct store_remote){0};
-    if (resource != NULL && settled(l->item, type, id)) {
+    if (resource != NULL && look_is_settled(l->sync, l->item, type, id)) {
         r.known = r.same = true;
         return r;
     }

@@ -259,8 +259,6 @@ void package_later(struct sync *s, struct pending *p, int status, const char *co
     uint32_t random = 0;
     id_random(&random, sizeof random);
     struct json *problem = problem_of(s, status, NULL, code, NULL);
-    if (p->settled != NULL)
-        json_set(problem, "settled", json_share(p->settled));
     int64_t next =
         clock_utc_ms(s->clock) + retry_after(p->row.attempts + 1, retry_after_ms, random);
     if (store_package_wait(s->store, p->row.id, next, problem, &e) != RC_OK)

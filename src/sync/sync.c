@@ -183,7 +183,6 @@ bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outc
 static void release_items(struct sync *s)
 {
     for (size_t i = 0; i < s->count; i++) {
-        json_free(s->items[i].settled);
         json_free(s->items[i].entries);
         json_free(s->items[i].looking);
         json_free(s->items[i].seeking);
@@ -206,16 +205,6 @@ static bool belongs(const struct sync *s, const struct store_package *p)
     return p->next_utc_ms <= now || p->next_utc_ms > now + 2 * RETRY_CAP_MS;
 }
 
-static struct json *settled_of(struct sync *s, const struct store_package *p)
-{
-    struct json *problem = NULL, *settled = NULL;
-    if (p->attempts > 0 && store_package_problem(s->store, p->id, &problem, NULL) == RC_OK &&
-        json_count(json_get(problem, "settled")) > 0)
-        settled = json_share(json_get(problem, "settled"));
-    json_free(problem);
-    return settled;
-}
-
 static enum rc load_items(struct sync *s, struct err *e)
 {
     struct arena a = {0};
@@ -232,8 +221,7 @@ static enum rc load_items(struct sync *s, struct err *e)
         if (s->greet_only || !belongs(s, &rows[i]))
             continue;
         s->view.bytes_total += rows[i].bytes;
-        s->items[s->count++] = (struct pending){
-            .row = rows[i], .group_max = BUNDLE_PARTS_MAX, .settled = settled_of(s, &rows[i])};
+        s->items[s->count++] = (struct pending){.row = rows[i], .group_max = BUNDLE_PARTS_MAX};
     }
     s->view.total = s->count;
     arena_release(&a);
