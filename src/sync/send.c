@@ -188,6 +188,8 @@ static void fill(struct job *job)
         size_t most = p->group_max < max ? p->group_max : max;
         if (p->stand != STAND_READY || !person_is_free(s, i) || !goes_with(job, p, most))
             continue;
+        if (job->count == 0 && jobs_free(s) == 0)
+            return;               // questions took the last place
         s->kept = job->count > 0; // questions about others leave it room
         bool in = add(job, i);
         s->kept = 0;

@@ -5,7 +5,7 @@
 
 #include "support/fhir_fake.h"
 
-enum { HELD_MAX = 20000, ASKED_MAX = 16 };
+enum { HELD_MAX = 20000, ASKED_MAX = 4 }; // as many requests at once as the real link takes
 
 // A resource there.
 struct held {
