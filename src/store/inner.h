@@ -78,8 +78,8 @@ void setting_place(const char *name, int64_t version, char out[PLACE_BYTES]);
 enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e);
 // Removes settings that name a person (drafts of their sheet), inside a transaction.
 enum rc setting_forget(struct store *s, struct id person, struct err *e);
-// The name of a planned visit's row with its clear columns.
-void task_place(const struct store_task *t, int64_t version, char out[PLACE_BYTES]);
+// The name of a planned visit's row with its clear columns; `details`: it has sealed ones.
+void task_place(const struct store_task *t, int64_t version, bool details, char out[PLACE_BYTES]);
 // The name of an erased person's row.
 void erased_place(const char *person, int64_t erased_utc_ms, char out[PLACE_BYTES]);
 // Seals a JSON value.

@@ -178,3 +178,45 @@ enum rc store_remote_get(struct store *s, const char *type, struct id id, struct
         q.rc = err_set(e, RC_NO, "remote/%.40s/%s: never seen", type, id.text);
     return query_end(&q);
 }
+
+// Identifiers of what is kept, so that `each` may read the store itself.
+static enum rc ids_of(struct store *s, struct id person, const char *type, struct arena *a,
+                      struct id **ret, size_t *ret_count, struct err *e)
+{
+    struct id *all = NULL;
+    size_t count = 0, cap = 0;
+    struct query q = db_query(&s->db, SQL_REMOTE_OF, e);
+    query_text(&q, ":person", person.text);
+    query_text(&q, ":type", type);
+    while (query_row(&q)) {
+        all = list_room(a, all, count, &cap, sizeof *all);
+        all[count++] = id_from(query_get_text(&q, 0));
+    }
+    *ret = all;
+    *ret_count = count;
+    return query_end(&q);
+}
+
+enum rc store_remotes(struct store *s, struct id person, const char *type,
+                      bool (*each)(const struct store_remote *r, void *self), void *self,
+                      struct err *e)
+{
+    struct arena a = {0};
+    struct id *all = NULL;
+    size_t count = 0;
+    bool go_on = true;
+    enum rc damaged = RC_OK, rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = ids_of(s, person, type, &a, &all, &count, e);
+    for (size_t i = 0; rc == RC_OK && go_on && i < count; i++) {
+        struct store_remote r = {0};
+        enum rc one = store_remote_get(s, type, all[i], &r, e);
+        if (one != RC_OK)
+            damaged = one;
+        else if (r.content != NULL)
+            go_on = each(&r, self);
+        json_free(r.content);
+    }
+    arena_release(&a);
+    return rc != RC_OK ? rc : damaged;
+}

@@ -120,9 +120,10 @@ static void place_task(const struct query *q, char out[PLACE_BYTES])
 {
     struct store_task t = {.id = id_from(query_get_text(q, 2)),
                            .person = id_from(query_get_text(q, 3)),
-                           .at_utc_ms = query_get_int(q, 4)};
+                           .at_utc_ms = query_get_int(q, 4),
+                           .remote = query_get_int(q, 7) != 0};
     snprintf(t.status, sizeof t.status, "%s", query_get_text(q, 5));
-    task_place(&t, query_get_int(q, 6), out);
+    task_place(&t, query_get_int(q, 6), query_get_int(q, 8) != 0, out);
 }
 
 static void place_erased(const struct query *q, char out[PLACE_BYTES])

@@ -21,6 +21,9 @@
 #define LEDGER_COLUMNS                                                                             \
     "l.no, l.laptop, l.seq, l.package, l.queued_utc_ms, l.sent_utc_ms, l.content, l.chain, "       \
     "l.proof "
+#define TASK_COLUMNS                                                                               \
+    "t.id, p.id, t.at_utc_ms, t.status, t.version, t.proof, t.remote, t.details, p.wrapped "       \
+    "FROM task t JOIN person p ON p.no = t.person "
 #define CONFLICT_COLUMNS                                                                           \
     "c.no, c.id, p.id, p.wrapped, c.type, c.resource, c.found_utc_ms, c.settled_utc_ms, "          \
     "c.version, c.sealed FROM conflict c JOIN person p ON p.no = c.person "
@@ -169,6 +172,8 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_REMOTE_GET] = {"remote get",
                         "SELECT p.id, p.wrapped, r.seen_utc_ms, r.version, r.sealed FROM remote r "
                         "JOIN person p ON p.no = r.person WHERE r.type = :type AND r.id = :id"},
+    [SQL_REMOTE_OF] = {"remote of", "SELECT r.id FROM remote r JOIN person p ON p.no = r.person "
+                                    "WHERE p.id = :person AND r.type = :type ORDER BY r.no"},
     [SQL_REMOTE_PUT] = {"remote put",
                         "INSERT INTO remote (person, type, id, seen_utc_ms, version, sealed) "
                         "VALUES (:person, :type, :id, :seen, :version, :sealed) ON CONFLICT "
@@ -188,15 +193,14 @@ const struct sql_row SQL[SQL_COUNT] = {
                                     "OR :all ORDER BY c.found_utc_ms, c.no"},
 
     [SQL_TASK_ADD] = {"task add", "INSERT INTO task (id, person, at_utc_ms, status, version, "
-                                  "proof) VALUES (:id, :person, :at, :status, :version, :proof)"},
+                                  "proof, remote, details) VALUES (:id, :person, :at, :status, "
+                                  ":version, :proof, :remote, :details)"},
     [SQL_TASK_SET] = {"task set", "UPDATE task SET person = :person, at_utc_ms = :at, "
-                                  "status = :status, version = :version, proof = :proof "
-                                  "WHERE id = :id"},
-    [SQL_TASK_GET] = {"task get", "SELECT version FROM task WHERE id = :id"},
-    [SQL_TASKS] = {"tasks", "SELECT t.id, p.id, t.at_utc_ms, t.status, t.version, t.proof "
-                            "FROM task t JOIN person p ON p.no = t.person "
-                            "WHERE t.at_utc_ms >= :from AND t.at_utc_ms < :to "
-                            "ORDER BY t.at_utc_ms, t.no"},
+                                  "status = :status, version = :version, proof = :proof, "
+                                  "remote = :remote, details = :details WHERE id = :id"},
+    [SQL_TASK_GET] = {"task get", "SELECT " TASK_COLUMNS "WHERE t.id = :id"},
+    [SQL_TASKS] = {"tasks", "SELECT " TASK_COLUMNS "WHERE t.at_utc_ms >= :from "
+                            "AND t.at_utc_ms < :to ORDER BY t.at_utc_ms, t.no"},
 
     [SQL_SETTING_GET] = {"setting get", "SELECT version, sealed FROM setting WHERE name = :name"},
     [SQL_SETTING_PUT] = {"setting put",
@@ -239,7 +243,8 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "o.visit = v.no AND o.state = 1)) AND NOT EXISTS (SELECT 1 FROM outbox "
                            "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
                            "o.sent_utc_ms > :before))) AND NOT EXISTS (SELECT 1 FROM task t WHERE "
-                           "t.person = p.no AND t.status = 'requested')"},
+                           "t.person = p.no AND t.status IN ('requested', 'accepted', "
+                           "'started', 'moved'))"},
 
     [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) FROM person"},
     [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no, wrapped, id FROM person"},
@@ -257,7 +262,8 @@ const struct sql_row SQL[SQL_COUNT] = {
                                                         "WHERE one = :key"},
     [SQL_TASK_COUNT] = {"task count", "SELECT count(*) FROM task"},
     [SQL_TASK_PROOFS] = {"task proofs", "SELECT t.no, t.proof, t.id, p.id, t.at_utc_ms, t.status, "
-                                        "t.version FROM task t JOIN person p ON p.no = t.person"},
+                                        "t.version, t.remote, t.details IS NOT NULL FROM task t "
+                                        "JOIN person p ON p.no = t.person"},
     [SQL_TASK_SET_PROOF] = {"task set proof", "UPDATE task SET proof = :sealed WHERE no = :key"},
     [SQL_ERASED_COUNT] = {"erased count", "SELECT count(*) FROM erased"},
     [SQL_ERASED_SEALS] = {"erased seals", "SELECT person, sealed, erased_utc_ms FROM erased"},

@@ -169,10 +169,20 @@ enum rc store_resources(struct store *s, const char *type, struct id person,
 struct store_task {
     struct id id, person; // identifiers
     int64_t at_utc_ms;    // planned time
-    char status[16];      // requested, completed, cancelled, absent
+    char status[16];      // requested, accepted, started, completed, absent (nobody at home),
+                          // refused, moved (to be done at its new time), cancelled
+    bool remote;          // planned on a server; what it says there: store_remote_get("Task", id)
+    char reason[160];     // why it was refused or moved, "" none; sealed
+    char note[160];       // what the one who planned it says, "" none; sealed
 };
-// Plans or changes a visit of the round (identifier "" in *task: new, filled in).
+// Plans or changes a visit of the round (identifier "" in *task: new, filled in; one that is not
+// there yet is added when it is `remote`). RC_INVALID for another status, RC_NO.
 enum rc store_task_save(struct store *s, struct store_task *task, struct err *e);
+// The same, and queues a package (outbox.h) that tells the server, in one transaction; NULL: none.
+enum rc store_task_report(struct store *s, struct store_task *task, const struct json *bundle,
+                          struct err *e);
+// One of them. RC_NO, RC_DAMAGED.
+enum rc store_task_load(struct store *s, struct id task, struct store_task *ret, struct err *e);
 // The planned visits between two moments, in order of time, into the arena. RC_DAMAGED names the
 // first altered one; the others are given all the same.
 enum rc store_tasks(struct store *s, int64_t from_utc_ms, int64_t to_utc_ms, struct arena *a,

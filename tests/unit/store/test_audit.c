@@ -2,6 +2,8 @@
 // The audit chain, tasks and settings.
 #include "unit/store/fixture.h"
 
+#include "store/outbox.h"
+
 #include "store/audit.h"
 
 // A change of the chain and the entry that must be named.
@@ -205,12 +207,65 @@ static void audit_is_read_around_an_altered_entry(void **state)
     fixture_free(f);
 }
 
+static bool count_one(const struct store_remote *r, void *self)
+{
+    assert_string_equal(r->type, "QuestionnaireResponse");
+    return ++*(size_t *)self < 2;
+}
+
+static void a_planned_visit_of_a_server_keeps_what_was_said(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    struct store_task task = {.id = id_new(),
+                              .person = person,
+                              .at_utc_ms = 5000,
+                              .status = "accepted",
+                              .reason = "hospital",
+                              .note = "ring twice",
+                              .remote = true},
+                      read = {0};
+    struct json *bundle = json_new_object(), *content = json_new_object();
+    size_t seen = 0;
+    (void)state;
+    assert_rc(f, RC_NO, store_task_load(f->s, task.id, &read, &f->e));
+    json_set_string(bundle, "id", id_new().text);
+    assert_ok(f, store_task_report(f->s, &task, bundle, &f->e));
+    assert_int_equal(store_counts(f->s).to_send, 1);
+    snprintf(task.status, sizeof task.status, "moved");
+    task.at_utc_ms = 9000;
+    assert_ok(f, store_task_save(f->s, &task, &f->e));
+    fixture_again(f);
+    assert_int_equal(store_counts(f->s).to_send, 1);
+    assert_ok(f, store_task_load(f->s, task.id, &read, &f->e));
+    assert_string_equal(read.status, "moved");
+    assert_string_equal(read.reason, "hospital");
+    assert_string_equal(read.note, "ring twice");
+    assert_true(read.remote && read.at_utc_ms == 9000);
+    // Neither words nor names are in the file.
+    struct buf file = {0};
+    assert_ok(f, fs_read(f->path, 16 * 1024 * 1024, &file, &f->e));
+    assert_null(memmem(file.at, file.len, "ring twice", 10));
+    buf_release(&file);
+    for (int i = 0; i < 3; i++) {
+        struct store_remote r = {.type = "QuestionnaireResponse", .id = id_new()};
+        r.content = i > 0 ? content : NULL;
+        assert_ok(f, store_remote_put(f->s, person, &r, &f->e));
+    }
+    assert_ok(f, store_remotes(f->s, person, "QuestionnaireResponse", count_one, &seen, &f->e));
+    assert_int_equal(seen, 2); // the one without content is no result
+    json_free(bundle);
+    json_free(content);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(audit_verify_locates_changes),
         cmocka_unit_test(audit_grows_with_every_change),
         cmocka_unit_test(task_save_plans_and_changes),
+        cmocka_unit_test(a_planned_visit_of_a_server_keeps_what_was_said),
         cmocka_unit_test(setting_is_set_changed_removed),
         cmocka_unit_test(a_clock_that_is_changed_leaves_a_trace),
         cmocka_unit_test(audit_is_read_around_an_altered_entry),

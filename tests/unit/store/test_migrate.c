@@ -48,28 +48,28 @@ static void migrate_copies_first_then_changes(void **state)
     own_schema(f);
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
-    put_schema(f, "0004-more.sql",
+    put_schema(f, "0005-more.sql",
                "CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);");
-    put_schema(f, "0005-most.sql", "UPDATE more SET a = a * 6;");
+    put_schema(f, "0006-most.sql", "UPDATE more SET a = a * 6;");
     put_schema(f, "notes.txt", "not a schema");
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 5, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 6, &f->e));
     assert_ok(f, db_pragma(&db, "SELECT a FROM more", &n, &f->e));
     assert_int_equal(n, 42);
     assert_ok(f, db_pragma(&db, "PRAGMA user_version", &n, &f->e));
-    assert_int_equal(n, 5);
+    assert_int_equal(n, 6);
     db_close(&db);
-    beside(f, "-before-0004", copy); // the copy is the whole store as it was, private
+    beside(f, "-before-0005", copy); // the copy is the whole store as it was, private
     assert_int_equal(stat(copy, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     unlink(f->path);
     assert_int_equal(rename(copy, f->path), 0);
     char last[400], first[400];
-    snprintf(last, sizeof last, "%s/0005-most.sql", f->dir);
-    snprintf(first, sizeof first, "%s/0004-more.sql", f->dir);
+    snprintf(last, sizeof last, "%s/0006-most.sql", f->dir);
+    snprintf(first, sizeof first, "%s/0005-more.sql", f->dir);
     unlink(last);
     unlink(first);
     fixture_again(f);
@@ -87,11 +87,11 @@ static void migrate_that_fails_changes_nothing(void **state)
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
     store_close(f->s);
     f->s = NULL;
-    put_schema(f, "0004-bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
+    put_schema(f, "0005-bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
     for (int i = 0; i < 2; i++) // the second time there is a copy already
         assert_rc(f, RC_IO, store_open(&f->o, &f->s, &f->e));
-    assert_non_null(strstr(f->e.text, "schema 0004"));
-    beside(f, "-before-0004", copy);
+    assert_non_null(strstr(f->e.text, "schema 0005"));
+    beside(f, "-before-0005", copy);
     assert_true(fs_exists(copy));
     f->o.schema_dir = "data/schema"; // the older program still opens it
     fixture_again(f);
@@ -105,7 +105,7 @@ static void an_older_program_refuses_a_newer_store(void **state)
     struct store *s = NULL;
     (void)state;
     own_schema(f);
-    put_schema(f, "0004-more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
+    put_schema(f, "0005-more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     store_close(f->s);
     f->s = NULL;
@@ -195,6 +195,12 @@ static void a_store_of_the_first_schema_opens_whole(void **state)
     assert_int_equal(entries, 2);
     assert_ok(f, store_tasks(f->s, 0, INT64_MAX, &a, &tasks, &count, &f->e));
     assert_int_equal(count, 1);
+    assert_string_equal(tasks[0].status, "requested");
+    assert_false(tasks[0].remote);
+    snprintf(tasks[0].status, sizeof tasks[0].status, "refused"); // which it could not say then
+    assert_ok(f, store_task_save(f->s, &tasks[0], &f->e));
+    assert_ok(f, store_task_load(f->s, tasks[0].id, &tasks[0], &f->e));
+    assert_string_equal(tasks[0].status, "refused");
     assert_ok(f, store_setting(f->s, "results", &a, &results, &f->e));
     assert_string_equal(results, "hidden");
     assert_int_equal(store_counts(f->s).to_send, 1);

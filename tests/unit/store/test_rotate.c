@@ -20,8 +20,10 @@ static struct full full_new(void)
 {
     struct full a = {.f = fixture_new(true)};
     struct fixture *f = a.f;
-    struct store_task task = {.at_utc_ms = f->fake.utc_ms, .status = "requested"};
+    struct store_task task = {
+        .at_utc_ms = f->fake.utc_ms, .status = "moved", .reason = "ill", .remote = true};
     a.person = add_person(f, "Martin", "Jeanne", "1942-05-12", "Quimper");
+    task.id = id_new();
     task.person = a.person;
     assert_ok(f, store_task_save(f->s, &task, &f->e));
     assert_ok(f, store_setting_set(f->s, "idle", "five", &f->e));
@@ -68,6 +70,7 @@ static void assert_whole(struct full *a)
     assert_string_equal(value, "five");
     assert_ok(f, store_tasks(f->s, 0, INT64_MAX, &arena, &tasks, &count, &f->e));
     assert_int_equal(count, 1);
+    assert_string_equal(tasks[0].reason, "ill");
     assert_ok(f, store_resources(f->s, "Observation", a->person, count_resource, &found, &f->e));
     assert_int_equal(found, 1);
     assert_ok(f, store_visit_journal(f->s, a->open.id, join_values, &values, &f->e));

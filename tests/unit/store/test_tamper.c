@@ -241,6 +241,8 @@ static void a_changed_task_or_setting_is_named(void **state)
     struct world w = world_new();
     struct store_task task = {.person = w.one, .at_utc_ms = 1000, .status = "requested"};
     struct store_task other = {.person = w.two, .at_utc_ms = 2000, .status = "requested"}, *all;
+    struct store_task said = {
+        .person = w.one, .at_utc_ms = 3000, .status = "refused", .reason = "in hospital"};
     struct arena a = {0};
     const char *value = NULL;
     size_t count = 0;
@@ -253,6 +255,12 @@ static void a_changed_task_or_setting_is_named(void **state)
     assert_rc(w.f, RC_DAMAGED, store_tasks(w.f->s, 0, 9000, &a, &all, &count, &w.f->e));
     names(&w, task.id.text);
     assert_int_equal(count, 1);
+    assert_ok(w.f, store_task_save(w.f->s, &said, &w.f->e));
+    change(&w, "UPDATE task SET details = NULL WHERE at_utc_ms = 3000");
+    assert_rc(w.f, RC_DAMAGED, store_task_load(w.f->s, said.id, &other, &w.f->e));
+    names(&w, said.id.text);
+    change(&w, "UPDATE task SET remote = 1 WHERE at_utc_ms = 2000");
+    assert_rc(w.f, RC_DAMAGED, store_task_load(w.f->s, other.id, &other, &w.f->e));
     change(&w, "UPDATE setting SET sealed = (SELECT sealed FROM setting WHERE name = 'colour') "
                "WHERE name = 'language'");
     assert_rc(w.f, RC_DAMAGED, store_setting(w.f->s, "language", &a, &value, &w.f->e));
