@@ -209,7 +209,7 @@ static bool add_note(const char *key, struct json *value, void *self)
 }
 
 // Builds and finishes, once. RC_BUSY: something else was queued meanwhile and took the number.
-static enum rc hand_over(struct app *app, struct package_input *in, enum visit_state state,
+static enum rc hand_over(struct app *app, struct package_input in, enum visit_state state,
                          struct err *e)
 {
     struct ledger_head number;
@@ -219,12 +219,12 @@ static enum rc hand_over(struct app *app, struct package_input *in, enum visit_s
     enum rc rc = RC_OK;
     if (!store_is_practice(app->store)) { // fictitious people are never sent
         rc = store_ledger_head(app->store, &number, e);
-        in->number = &number;
+        in.number = &number;
     }
     if (rc == RC_OK)
-        rc = package_build(in, &resources, &bundle, e);
+        rc = package_build(&in, &resources, &bundle, e);
     if (rc == RC_OK)
-        rc = store_visit_finish(app->store, in->visit->id, state, resources, bundle, due_utc_ms, e);
+        rc = store_visit_finish(app->store, in.visit->id, state, resources, bundle, due_utc_ms, e);
     json_free(resources);
     json_free(bundle);
     return rc;
@@ -259,7 +259,7 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     enum rc rc = RC_BUSY;
     for (int i = 0; i < NUMBER_TRIES && rc == RC_BUSY; i++) {
         err_clear(&e);
-        rc = hand_over(app, &in, state, &e);
+        rc = hand_over(app, in, state, &e);
     }
     json_free(notes);
     json_free(previous);
