@@ -35,6 +35,9 @@ static const struct cli_command commands[] = {
      N_("Writes people, visits, answers and results for spreadsheets and statistics."), cli_export},
     {"sync", "[--wait SECONDS] [--json] " CLI_OPEN_USAGE,
      N_("Hands over to the server all that waits, and says what has not arrived."), cli_sync},
+    {"receipt", "PACKAGE|VISIT [--json] " CLI_OPEN_USAGE,
+     N_("Says where a visit stands on its way and prints its receipt, without names."),
+     cli_receipt},
     {"server set",
      "[--base URL] [--auth none|bearer|client|backend] [--token-url URL] [--client-id ID] "
      "[--scope TEXT] [--secret-file FILE] [--key-file PEM] [--key-id ID] [--ca-file PEM] "

@@ -123,6 +123,8 @@ int cli_merge(const struct paths *paths, int argc, char **argv);
 int cli_unmerge(const struct paths *paths, int argc, char **argv);
 // cli_sync.c
 int cli_sync(const struct paths *paths, int argc, char **argv);
+// cli_receipt.c
+int cli_receipt(const struct paths *paths, int argc, char **argv);
 // cli_server_set.c
 int cli_server_set(const struct paths *paths, int argc, char **argv);
 // cli_server.c

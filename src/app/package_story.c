@@ -22,30 +22,28 @@ static void line(struct buf *out, const char *label, const char *value)
         buf_printf(out, "%s %s\n", label, value);
 }
 
-static void when(const struct app *app, struct buf *out, const char *label, int64_t utc_ms)
+static void when(const struct clock *clock, struct buf *out, const char *label, int64_t utc_ms)
 {
     char at[INSTANT_BYTES];
     if (utc_ms == 0)
         return;
-    clock_instant(&app->clock, utc_ms, at);
+    clock_instant(clock, utc_ms, at);
     at[16] = '\0'; // to the minute
     at[10] = ' ';
     line(out, label, at);
 }
 
-static void tell_problem(struct app *app, const struct json *problem, struct buf *out)
+static void tell_problem(const struct story *story, const struct json *problem, struct buf *out)
 {
     struct said said = handover_problem(problem);
     const char *link = json_get_string(problem, "linkId");
     int64_t http = 0;
-    struct err e = {0};
     if (said.happened[0] == '\0')
         return;
     buf_printf(out, "\n# %s\n%s\n%s\n\n", _("What is wrong"), _(said.happened), _(said.todo));
-    if (link != NULL && app_load_forms(app, &e) == RC_OK && app_item(app, link) != NULL)
-        line(out, _("It is about the question:"), app_item_label(app, app_item(app, link)));
-    else
-        line(out, _("It is about the question:"), link);
+    if (link != NULL && story->label != NULL)
+        link = story->label(story->self, link);
+    line(out, _("It is about the question:"), link);
     line(out, _("The server says:"), json_get_string(problem, "text"));
     line(out, _("Its code:"), json_get_string(problem, "code"));
     if (json_int(json_get(problem, "http"), &http) && http > 0)
@@ -84,28 +82,40 @@ static void tell_receipt(const struct json *receipt, struct buf *out)
     }
 }
 
-enum rc package_story(struct app *app, const struct store_package *p, const char *name,
-                      struct buf *out, struct err *e)
+enum rc package_story(const struct story *story, const struct store_package *p, struct buf *out,
+                      struct err *e)
 {
     struct json *problem = NULL, *receipt = NULL;
-    enum rc rc = store_package_problem(app->store, p->id, &problem, e);
+    const char *name = story->name != NULL ? story->name : "";
+    enum rc rc = store_package_problem(story->store, p->id, &problem, e);
     if (rc == RC_OK)
-        rc = store_package_receipt(app->store, p->id, &receipt, e);
+        rc = store_package_receipt(story->store, p->id, &receipt, e);
     if (rc == RC_OK) {
         buf_printf(out, "# %s%s%s\n", p->visit.text[0] != '\0' ? _("Visit") : _("Planned visit"),
                    name[0] != '\0' ? " — " : "", name);
         line(out, _("State:"), _(states[p->state]));
         if (p->urgent)
             line(out, "!", _("holds a red flag"));
-        when(app, out, _("Finished:"), p->queued_utc_ms);
-        when(app, out, _("Received:"), p->sent_utc_ms);
+        when(story->clock, out, _("Finished:"), p->queued_utc_ms);
+        when(story->clock, out, _("Received:"), p->sent_utc_ms);
         if (p->attempts > 0)
             buf_printf(out, "%s %" PRIu32 "\n", _("Tries that failed:"), p->attempts);
         if (p->state != PACKAGE_DELIVERED)
-            tell_problem(app, problem, out);
+            tell_problem(story, problem, out);
         tell_receipt(receipt, out);
     }
     json_free(problem);
     json_free(receipt);
     return rc;
+}
+
+void package_plain(const char *story, struct buf *out)
+{
+    while (*story != '\0') {
+        size_t len = strcspn(story, "\n");
+        size_t mark = strncmp(story, "# ", 2) == 0 ? 2 : 0;
+        buf_add(out, story + mark, len - mark);
+        buf_putc(out, '\n');
+        story += len + (story[len] == '\n');
+    }
 }

@@ -174,6 +174,22 @@ bool app_package_row(const struct app *app, size_t i, struct handed_row *ret)
 
 // ---- the chosen one ----
 
+static const char *label_of(void *self, const char *link_id)
+{
+    struct app *app = self;
+    const struct item *it = NULL;
+    if (app_load_forms(app, NULL) == RC_OK)
+        it = app_item(app, link_id);
+    return it != NULL ? app_item_label(app, it) : link_id;
+}
+
+static enum rc tell(struct app *app, const char *name, struct buf *out, struct err *e)
+{
+    struct story story = {
+        .store = app->store, .clock = &app->clock, .name = name, .label = label_of, .self = app};
+    return package_story(&story, &app->packages->chosen, out, e);
+}
+
 enum rc app_package_choose(struct app *app, size_t i)
 {
     struct packages *list = state_of(app);
@@ -183,7 +199,7 @@ enum rc app_package_choose(struct app *app, size_t i)
     buf_wipe(&list->story);
     enum rc rc = store_package(app->store, list->rows[i].id, &list->chosen, &e);
     if (rc == RC_OK)
-        rc = package_story(app, &list->chosen, list->rows[i].name, &list->story, &e);
+        rc = tell(app, list->rows[i].name, &list->story, &e);
     return rc == RC_OK ? app_done(app) : app_fail(app, N_("This could not be read."), &e);
 }
 
@@ -207,18 +223,6 @@ enum rc app_package_retry(struct app *app)
     return app_done(app);
 }
 
-// Headings of the scroller have no mark on paper.
-static void plain(const char *text, struct buf *out)
-{
-    while (*text != '\0') {
-        size_t len = strcspn(text, "\n");
-        size_t mark = strncmp(text, "# ", 2) == 0 ? 2 : 0;
-        buf_add(out, text + mark, len - mark);
-        buf_putc(out, '\n');
-        text += len + (text[len] == '\n');
-    }
-}
-
 enum rc app_package_print(struct app *app, const char **ret_path)
 {
     struct packages *list = state_of(app);
@@ -228,8 +232,8 @@ enum rc app_package_print(struct app *app, const char **ret_path)
                  list->chosen.id.text) >= (int)sizeof list->path)
         return RC_LIMIT;
     // Without the name: paper and files outside the store prove by identifiers.
-    enum rc rc = package_story(app, &list->chosen, "", &story, &e);
-    plain(buf_text(&story), &text);
+    enum rc rc = tell(app, NULL, &story, &e);
+    package_plain(buf_text(&story), &text);
     if (rc == RC_OK)
         rc = fs_write(list->path, text.at, text.len, 0600, &e);
     buf_wipe(&story);

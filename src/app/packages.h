@@ -12,9 +12,20 @@ void packages_release(struct app *app);
 void packages_free(struct app *app);
 // Open conflicts when the list was read last.
 size_t packages_conflicts(const struct app *app);
-// All there is to say about a package, for people, appended as text of the scroller; `name` of the
-// person, "" to leave it out. RC_NO, RC_DAMAGED.
-enum rc package_story(struct app *app, const struct store_package *p, const char *name,
-                      struct buf *out, struct err *e);
+// What a story is told from. Borrowed.
+struct story {
+    struct store *store;       // unlocked
+    const struct clock *clock; // for times of the day
+    const char *name;          // of the person, NULL to leave it out
+    // A question's words for people by linkId, or the linkId itself; NULL: the linkId.
+    const char *(*label)(void *self, const char *link_id);
+    void *self; // passed to label
+};
+// All there is to say about a package, for people, appended as text of the scroller. RC_NO,
+// RC_DAMAGED.
+enum rc package_story(const struct story *story, const struct store_package *p, struct buf *out,
+                      struct err *e);
+// The same for paper: the scroller's marks of headings taken away.
+void package_plain(const char *story, struct buf *out);
 
 #endif
