@@ -32,7 +32,7 @@ struct pending {
     bool untold;                  // the reply said nothing of its entries: read back each
     bool alone;                   // read back by id, not by a search
     bool looked;                  // what others may have changed was looked at
-    size_t from;                  // entries delivered so far, when it has to be split
+    size_t from;                  // entries taken so far, when it has to be split
     struct json *entries;         // array of {"url","version","id"} told by the server, owned
     struct json *looking;         // array of "Type/id" still to be asked for, owned
     size_t asked;                 // index into looking or seeking

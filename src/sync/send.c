@@ -27,6 +27,18 @@ static const struct json *told_in(const struct json *entries, const char *type, 
     return NULL;
 }
 
+// Was it taken with an earlier part of its package?
+static bool is_taken(const struct pending *p, const char *type, const char *id)
+{
+    char url[120];
+    snprintf(url, sizeof url, "%s/%s", type, id);
+    for (size_t i = 0; p->from > 0 && i < json_count(p->entries); i++) {
+        if (strcmp(json_get_string(json_at(p->entries, i), "url"), url) == 0)
+            return true;
+    }
+    return false;
+}
+
 static struct bundle_remote look_up(void *self, const char *type, const char *id,
                                     const struct json *resource)
 {
@@ -34,7 +46,8 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     struct bundle_remote r = {0};
     json_free(l->remote.content);
     l->remote = (struct store_remote){0};
-    if (resource != NULL && look_is_settled(l->sync, l->item, type, id)) {
+    if (resource != NULL &&
+        (is_taken(l->item, type, id) || look_is_settled(l->sync, l->item, type, id))) {
         r.known = r.same = true;
         return r;
     }
@@ -150,13 +163,9 @@ static bool add(struct job *job, size_t item)
     if (rc != RC_OK)
         return false;
     size_t count = job->bundle.parts[job->bundle.part_count - 1].count;
-    if (rules.max_entries != 0 && count - p->from > rules.max_entries) {
-        bundle_cut(&job->bundle, p->from, rules.max_entries);
-        job->split = true;
-    } else if (p->from > 0) {
-        bundle_cut(&job->bundle, p->from, count - p->from);
-        job->split = true;
-    }
+    if (rules.max_entries != 0 && count > rules.max_entries)
+        bundle_cut(&job->bundle, 0, rules.max_entries);
+    job->split = p->from > 0 || (rules.max_entries != 0 && count > rules.max_entries);
     p->stand = STAND_AWAY;
     p->sought = false;
     job->items[job->count++] = item;
