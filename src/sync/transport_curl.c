@@ -7,6 +7,7 @@
 #include "sync/gzip.h"
 #include "sync/http_head.h"
 #include "sync/socket.h"
+#include "sync/transport_rules.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ struct link {
     size_t most;                  // at once
     bool fresh;                   // something was started since the last step
     int64_t stall_ms, dead_ms, connect_ms;
-    char *ca_file, *pins, *cert_file, *key_file, *key_passphrase, *proxy; // owned, NULL none
+    struct transport_rules rules; // owned
 };
 
 // Goes on while the laptop sleeps: what was under way then has stalled.
@@ -135,6 +136,14 @@ static void measure(struct call *c)
     c->reply.sent_whole = head_up > 0 && (size_t)up >= c->body_len;
 }
 
+static void drop(struct call *c)
+{
+    curl_easy_cleanup(c->easy);
+    curl_slist_free_all(c->lines);
+    buf_wipe(&c->packed);
+    *c = (struct call){0};
+}
+
 // Frees the slot, then tells: the callback may start the next at once.
 static void finish(struct link *l, struct call *slot, CURLcode code)
 {
@@ -149,10 +158,7 @@ static void finish(struct link *l, struct call *slot, CURLcode code)
         snprintf(c.reply.why, sizeof c.reply.why, "status %d", c.reply.status);
     }
     curl_multi_remove_handle(l->multi, c.easy);
-    curl_easy_cleanup(c.easy);
-    curl_slist_free_all(c.lines);
-    buf_wipe(&c.packed);
-    *slot = (struct call){0};
+    drop(slot);
     l->flying--;
     c.done(&c.reply, c.context);
     buf_wipe(&c.reply.body);
@@ -231,7 +237,7 @@ static int set_socket(void *context, curl_socket_t fd, curlsocktype purpose)
 static void add_line(struct call *c, const char *name, const char *value)
 {
     struct buf line = {0};
-    buf_printf(&line, "%s: %s", name, value);
+    buf_printf(&line, "%s%s%s", name, name[0] != '\0' ? ": " : "", value);
     struct curl_slist *more = curl_slist_append(c->lines, buf_text(&line));
     if (more == NULL)
         mem_exhausted();
@@ -241,12 +247,8 @@ static void add_line(struct call *c, const char *name, const char *value)
 
 static void set_lines(struct call *c, const struct http_request *r)
 {
-    for (size_t i = 0; i < r->more_count; i++) {
-        struct curl_slist *more = curl_slist_append(c->lines, r->more[i]);
-        if (more == NULL)
-            mem_exhausted();
-        c->lines = more;
-    }
+    for (size_t i = 0; i < r->more_count; i++)
+        add_line(c, "", r->more[i]);
     if (r->accept != NULL)
         add_line(c, "Accept", r->accept);
     if (r->content_type != NULL)
@@ -255,7 +257,7 @@ static void set_lines(struct call *c, const struct http_request *r)
         add_line(c, "Authorization", r->authorization);
     if (r->gzip && r->body != NULL)
         add_line(c, "Content-Encoding", "gzip");
-    c->lines = curl_slist_append(c->lines, "Expect:"); // costs a round trip
+    add_line(c, "", "Expect:"); // costs a round trip
     curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->lines);
 }
 
@@ -280,34 +282,10 @@ static enum rc set_body(struct call *c, const struct http_request *r, struct err
     return RC_OK;
 }
 
-static void set_trust(CURL *easy, const struct link *l)
-{
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (l->ca_file != NULL) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, l->ca_file);
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    }
-    curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, l->pins);
-    curl_easy_setopt(easy, CURLOPT_SSLCERT, l->cert_file);
-    curl_easy_setopt(easy, CURLOPT_SSLKEY, l->key_file);
-    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, l->key_passphrase);
-}
-
-static void set_rules(struct call *c, const struct link *l)
+static void set_call(struct call *c, const struct link *l)
 {
     CURL *easy = c->easy;
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "icope/" ICOPE_VERSION);
-    curl_easy_setopt(easy, CURLOPT_PROXY, l->proxy != NULL ? l->proxy : "");
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    transport_rules_set(easy, &l->rules);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -321,7 +299,6 @@ static void set_rules(struct call *c, const struct link *l)
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, set_socket);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, c);
-    set_trust(easy, l);
 }
 
 static struct call *free_call(struct link *l)
@@ -350,7 +327,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
                        .context = context};
     if (c->easy == NULL)
         mem_exhausted();
-    set_rules(c, l);
+    set_call(c, l);
     enum rc rc = set_body(c, r, e);
     if (rc == RC_OK && curl_easy_setopt(c->easy, CURLOPT_URL, r->url) != CURLE_OK)
         rc = err_set(e, RC_INVALID, "no address");
@@ -359,10 +336,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
     if (rc == RC_OK && curl_multi_add_handle(l->multi, c->easy) != CURLM_OK)
         rc = err_set(e, RC_IO, "the request cannot be started");
     if (rc != RC_OK) {
-        curl_easy_cleanup(c->easy);
-        curl_slist_free_all(c->lines);
-        buf_wipe(&c->packed);
-        *c = (struct call){0};
+        drop(c);
         return rc;
     }
     l->flying++;
@@ -448,28 +422,11 @@ static void close_link(void *self)
     struct link *l = self;
     end_all(l);
     curl_multi_cleanup(l->multi);
-    free(l->ca_file);
-    free(l->pins);
-    free(l->cert_file);
-    free(l->key_file);
-    free(l->key_passphrase); // freed memory is overwritten (base/mem_wipe.c)
-    free(l->proxy);
+    transport_rules_release(&l->rules);
     free(l);
 }
 
 // ---- a new link ----
-
-static char *copy(const char *text)
-{
-    return text != NULL ? mem_text(text, strlen(text)) : NULL;
-}
-
-static enum rc readable(const char *what, const char *path, struct err *e)
-{
-    if (path == NULL || strncmp(path, "pkcs11:", 7) == 0 || access(path, R_OK) == 0)
-        return RC_OK;
-    return err_set(e, RC_INVALID, "%s: %s cannot be read", what, path);
-}
 
 static int64_t or_usual(int64_t ms, int64_t usual)
 {
@@ -479,30 +436,21 @@ static int64_t or_usual(int64_t ms, int64_t usual)
 enum rc transport_curl_new(const struct transport_options *o, struct transport *ret, struct err *e)
 {
     static bool started;
-    enum rc rc = readable("caFile", o->ca_file, e);
-    rc = rc == RC_OK ? readable("certFile", o->cert_file, e) : rc;
-    rc = rc == RC_OK ? readable("keyFile", o->key_file, e) : rc;
+    struct transport_rules rules = {0};
+    enum rc rc = transport_rules_new(o, &rules, e);
     if (rc == RC_OK && !started && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         rc = err_set(e, RC_IO, "libcurl cannot start");
-    if (rc != RC_OK)
+    if (rc != RC_OK) {
+        transport_rules_release(&rules);
         return rc;
+    }
     started = true;
     struct link *l = mem_alloc(sizeof *l);
-    struct buf pins = {0};
-    buf_printf(&pins, "%s%s%s", o->pin != NULL ? o->pin : "",
-               o->pin != NULL && o->pin_next != NULL ? ";" : "",
-               o->pin_next != NULL ? o->pin_next : "");
     *l = (struct link){.most = o->parallel > 0 ? (size_t)o->parallel : CALLS_USUAL,
                        .stall_ms = or_usual(o->stall_ms, STALL_MS),
                        .dead_ms = or_usual(o->dead_ms, DEAD_MS),
                        .connect_ms = or_usual(o->connect_ms, CONNECT_MS),
-                       .ca_file = copy(o->ca_file),
-                       .pins = pins.len > 0 ? copy(buf_text(&pins)) : NULL,
-                       .cert_file = copy(o->cert_file),
-                       .key_file = copy(o->key_file),
-                       .key_passphrase = copy(o->key_passphrase),
-                       .proxy = copy(o->proxy)};
-    buf_release(&pins);
+                       .rules = rules};
     if (l->most > CALLS_MAX)
         l->most = CALLS_MAX;
     l->multi = new_multi(l);
