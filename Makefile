@@ -54,7 +54,7 @@ PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
 PKG_term := ncursesw
 PKG_app := libqrencode
 PKG_sync := libcurl zlib libcrypto
-PKG_support := vterm
+PKG_support := vterm zlib
 PKG_CONFIG ?= pkg-config
 # Asked on first use only, so that `make deps` works where pkg-config is still missing.
 space := $() $()

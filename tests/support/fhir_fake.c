@@ -258,7 +258,12 @@ static void resolve(const struct names *n, struct json *v)
 static void resolve_all(struct fhir_fake *f, const struct json *entries, const struct json *replies)
 {
     struct names n = {.entries = entries, .replies = replies, .all = f->habits.rewrites_all};
-    for (size_t i = 0; i < f->count; i++) {
+    bool made =
+        f->habits.rewrites_all; // only what is made gets an id that nobody could know before
+    for (size_t i = 0; i < json_count(entries); i++)
+        made |= strcmp(json_get_string(json_get(json_at(entries, i), "request"), "method"),
+                       "POST") == 0;
+    for (size_t i = 0; made && i < f->count; i++) {
         if (f->held[i].json != NULL)
             resolve(&n, f->held[i].json);
     }
@@ -271,7 +276,7 @@ static struct held *snapshot(const struct fhir_fake *f)
     struct held *copy = mem_array(HELD_MAX, sizeof *copy);
     for (size_t i = 0; i < f->count; i++) {
         copy[i] = f->held[i];
-        copy[i].json = copy[i].json != NULL ? json_copy(copy[i].json) : NULL;
+        copy[i].json = copy[i].json != NULL ? json_share(copy[i].json) : NULL;
     }
     return copy;
 }

@@ -72,6 +72,8 @@ size_t fhir_fake_named(const struct fhir_fake *f, const char *type, const char *
 size_t fhir_fake_faulty(const struct fhir_fake *f);
 // The newest version, borrowed; NULL when there is none.
 const struct json *fhir_fake_get(const struct fhir_fake *f, const char *type, const char *id);
+// The i-th living one of a type, borrowed; NULL past the last.
+const struct json *fhir_fake_at(const struct fhir_fake *f, const char *type, size_t i);
 // Versions it has had.
 int fhir_fake_version(const struct fhir_fake *f, const char *type, const char *id);
 // Somebody else writes or (NULL) deletes it. Borrowed.

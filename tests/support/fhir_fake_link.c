@@ -235,6 +235,16 @@ const struct json *fhir_fake_get(const struct fhir_fake *f, const char *type, co
     return h != NULL ? h->json : NULL;
 }
 
+const struct json *fhir_fake_at(const struct fhir_fake *f, const char *type, size_t i)
+{
+    for (size_t k = 0; k < f->count; k++) {
+        const struct held *h = &f->held[k];
+        if (!h->deleted && strcmp(h->type, type) == 0 && i-- == 0)
+            return h->json;
+    }
+    return NULL;
+}
+
 int fhir_fake_version(const struct fhir_fake *f, const char *type, const char *id)
 {
     const struct held *h = fake_find(f, type, id);
