@@ -68,6 +68,7 @@ struct sync {
     struct profile profile;    // as known
     enum bundle_naming naming; // in use
     bool naming_tried;         // the other naming was tried in this run
+    bool gzip_doubted;         // packing was given up for a refusal that may mean something else
     struct sync_view view;     // what is shown
     char *token;               // access token, owned, NULL none; wiped
     int64_t token_got_ms;      // when it was got, monotonic
@@ -109,6 +110,8 @@ void run_store_failed(struct sync *s, const struct err *e);
 // DENIED, NOT_FHIR, ELSEWHERE, UNTRUSTED stop it or renew the login. False: it is about what was
 // sent.
 bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outcome);
+// Names resources as the profile says from now on.
+void run_name(struct sync *s);
 // Writes the profile down when it changed.
 void profile_keep(struct sync *s);
 // The reply's body as JSON, new and owned; NULL when it has none or it is no JSON.

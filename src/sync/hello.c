@@ -23,10 +23,12 @@ static void greeted(struct job *job, const struct http_reply *reply, enum outcom
         return;
     }
     struct json *statement = reply_json(reply);
-    if (profile_read(&s->profile, statement, clock_utc_ms(s->clock)))
+    if (profile_read(&s->profile, statement, clock_utc_ms(s->clock))) {
         s->greeted = true;
-    else
+        run_name(s);
+    } else {
         run_stop(s, SYNC_NOT_FHIR, reply, outcome);
+    }
     json_free(statement);
 }
 

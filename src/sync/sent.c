@@ -119,6 +119,7 @@ static void read_parts(struct job *job, const struct json *reply)
 
 static void adapt(struct sync *s, const struct job *job, const struct http_reply *reply)
 {
+    s->gzip_doubted = false;
     if (reply->took_ms > SLOW_MS && s->visits > 1)
         s->visits = s->visits * 3 / 4;
     else if (reply->took_ms < QUICK_MS && job->count >= s->visits && s->visits < s->visits_max)
@@ -203,6 +204,7 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
     struct json *body = reply_json(reply);
     if (packing_refused(s, job, reply, outcome, body)) {
         s->profile.gzip = NO;
+        s->gzip_doubted = outcome != OUT_NO_PACKING;
         all_ready(job, 0);
     } else if (outcome == OUT_DONE) {
         // A body that is no JSON at all was cut somewhere: the same again.
@@ -216,6 +218,9 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
     } else if (run_takes(s, reply, outcome)) {
         all_ready(job, 0);
     } else {
+        if (s->gzip_doubted) // refused unpacked as well: it was not that
+            s->profile.gzip = UNKNOWN;
+        s->gzip_doubted = false;
         refused(job, reply, outcome, body);
     }
     json_free(body);

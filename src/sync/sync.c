@@ -228,6 +228,11 @@ static enum rc load_items(struct sync *s, struct err *e)
     return RC_OK;
 }
 
+void run_name(struct sync *s)
+{
+    s->naming = s->profile.put_creates == NO ? NAMED_BY_IDENTIFIER : NAMED_BY_ID;
+}
+
 static void run_begin(struct sync *s)
 {
     struct err e = {0};
@@ -238,7 +243,7 @@ static void run_begin(struct sync *s)
     s->began_mono_ms = now_ms(s);
     s->visits = s->profile.visits > 0 ? s->profile.visits : VISITS_FIRST;
     s->visits_max = BUNDLE_PARTS_MAX;
-    s->naming = s->profile.put_creates == NO ? NAMED_BY_IDENTIFIER : NAMED_BY_ID;
+    run_name(s);
     if (load_items(s, &e) != RC_OK)
         run_store_failed(s, &e);
 }

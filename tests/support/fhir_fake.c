@@ -358,18 +358,29 @@ static void search(const struct fhir_fake *f, const char *type, const char *quer
     answer(r, 200, bundle);
 }
 
+static struct json *statement(const struct fhir_fake *f)
+{
+    char text[400];
+    struct json *v = NULL;
+    int len = snprintf(
+        text, sizeof text,
+        "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":\"instance\","
+        "\"fhirVersion\":\"4.0.1\",\"software\":{\"name\":\"fake\",\"version\":\"1\"},\"rest\":[%s]"
+        "}",
+        f->habits.says_no_create ? "{\"mode\":\"server\",\"resource\":[{\"type\":"
+                                   "\"QuestionnaireResponse\",\"updateCreate\":false}]}"
+                                 : "");
+    json_parse(text, (size_t)len, &JSON_LIMITS, &v, NULL);
+    return v;
+}
+
 static void get(const struct fhir_fake *f, const char *path, struct http_reply *r)
 {
-    static const char statement[] =
-        "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":\"instance\","
-        "\"fhirVersion\":\"4.0.1\",\"software\":{\"name\":\"fake\",\"version\":\"1\"},\"rest\":[]}";
     char type[40];
-    struct json *v = NULL;
     size_t n = strcspn(path, "/?");
     snprintf(type, sizeof type, "%.*s", (int)n, path);
     if (strcmp(path, "metadata") == 0) {
-        json_parse(statement, sizeof statement - 1, &JSON_LIMITS, &v, NULL);
-        answer(r, 200, v);
+        answer(r, 200, statement(f));
     } else if (path[n] == '?' && f->habits.no_search) {
         answer(r, 501, outcome("not-supported", "no searches", NULL));
     } else if (path[n] == '?') {

@@ -36,6 +36,7 @@ enum fake_fault {
 // Habits of a server; {0} is a plain, good one.
 struct fake_habits {
     int create_refused;     // PUT to an unknown id: this status, 0 makes it
+    bool says_no_create;    // its statement says so
     bool not_atomic;        // 200 with bad entries inside
     size_t max_entries;     // more: 400; 0 none
     size_t max_bytes;       // more: 413 (or 400); 0 none

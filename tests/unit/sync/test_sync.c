@@ -10,6 +10,7 @@ static const struct {
     {"create refused by 404", {.create_refused = 404}},
     {"create refused by 400", {.create_refused = 400}},
     {"create refused by 405", {.create_refused = 405}},
+    {"create refused, and it says so", {.create_refused = 400, .says_no_create = true}},
     {"not atomic", {.not_atomic = true}},
     {"8 entries", {.max_entries = 8}},
     {"3 entries, fewer than a visit has", {.max_entries = 3}},
@@ -60,6 +61,7 @@ static void each_visit_arrives_once_at_every_server(void **state)
         print_message("%zu requests\n", fhir_fake_requests(l->server));
         lab_exactly_once(l, 30);
         assert_true(identifiers_stand(l));
+        assert_int_equal(sync_profile(l->sync)->gzip, servers[i].habits.gzip_refused ? NO : YES);
         size_t before = fhir_fake_requests(l->server);
         assert_true(lab_run(l, 1)); // nothing left
         assert_true(fhir_fake_requests(l->server) - before <= 1);
@@ -69,6 +71,19 @@ static void each_visit_arrives_once_at_every_server(void **state)
         lab_exactly_once(l, 30);
         lab_free(l);
     }
+}
+
+static void a_statement_is_believed_at_once(void **state)
+{
+    struct fake_habits habits = {.create_refused = 400, .says_no_create = true};
+    struct lab *l = lab_new(&habits);
+    (void)state;
+    lab_people(l, 1);
+    assert_true(lab_run(l, 1));
+    // The statement, a question for each of four types, the visit, reading it back.
+    assert_int_equal(fhir_fake_requests(l->server), 7);
+    lab_exactly_once(l, 1);
+    lab_free(l);
 }
 
 static void one_bad_visit_holds_no_other(void **state)
@@ -207,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_visit_arrives_once_at_every_server),
+        cmocka_unit_test(a_statement_is_believed_at_once),
         cmocka_unit_test(one_bad_visit_holds_no_other),
         cmocka_unit_test(the_receipt_says_what_was_read_back),
         cmocka_unit_test(a_run_that_cannot_go_on_says_why_and_loses_nothing),
