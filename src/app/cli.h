@@ -135,6 +135,22 @@ int cli_server_check(const struct paths *paths, int argc, char **argv);
 int cli_server_key(const struct paths *paths, int argc, char **argv);
 // cli_server.c
 int cli_server_forget(const struct paths *paths, int argc, char **argv);
+// cli_carry.c: sync --to-folder DIR, with this option still in argv
+int cli_carry_out(const struct paths *paths, int argc, char **argv);
+// cli_carry.c: sync --from-folder DIR, likewise
+int cli_carry_in(const struct paths *paths, int argc, char **argv);
+// cli_carry.c
+int cli_carry_key(const struct paths *paths, int argc, char **argv);
+// cli_desk.c
+int cli_desk_key(const struct paths *paths, int argc, char **argv);
+// cli_desk.c
+int cli_desk_laptops(const struct paths *paths, int argc, char **argv);
+// cli_desk.c
+int cli_desk_forget(const struct paths *paths, int argc, char **argv);
+// cli_desk.c
+int cli_desk_take(const struct paths *paths, int argc, char **argv);
+// cli_desk.c
+int cli_desk_receipts(const struct paths *paths, int argc, char **argv);
 // cli_doctor.c
 int cli_doctor(const struct paths *paths, int argc, char **argv);
 

@@ -3,8 +3,8 @@
 // when a passphrase is forgotten.
 #include "store/recovery.h"
 
+#include "app/cli_key.h"
 #include "app/cli_open.h"
-#include "app/qr.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/team.h"
@@ -14,28 +14,6 @@
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
-
-// Two lines of at most nine words each.
-static void print_words(const unsigned char key[WORDS_KEY_BYTES])
-{
-    enum { LINE = 9 };
-    char text[WORDS_TEXT_BYTES];
-    words_write(key, text);
-    text[LINE * 6 - 1] = '\0';
-    printf("    %s\n    %s\n", text, text + LINE * 6);
-    vault_wipe(text, sizeof text);
-}
-
-static void print_qr(const unsigned char key[WORDS_KEY_BYTES])
-{
-    char text[WORDS_TEXT_BYTES];
-    struct buf code = {0};
-    words_write(key, text);
-    if (qr_write(text, &code, NULL) == RC_OK)
-        fwrite(buf_text(&code), 1, code.len, stdout);
-    buf_wipe(&code);
-    vault_wipe(text, sizeof text);
-}
 
 // Were the words written down? Whoever sits at a terminal types two of them.
 static bool written_down(const unsigned char key[WORDS_KEY_BYTES])
@@ -54,16 +32,14 @@ static bool written_down(const unsigned char key[WORDS_KEY_BYTES])
 
 static void print_pair(const struct vault_pair *pair)
 {
-    char fingerprint[FINGERPRINT_TEXT_BYTES];
-    words_fingerprint(vault_pair_public(pair), fingerprint);
     printf("%s\n\n", _("Recovery key: whoever holds these words can open the store. They are shown "
                        "this once. Keep them on paper, away from the laptop."));
-    print_words(vault_pair_secret(pair));
+    cli_key_words(vault_pair_secret(pair));
     puts("");
-    print_qr(vault_pair_secret(pair));
+    cli_key_qr(vault_pair_secret(pair));
     printf("\n%s\n", _("Public half, for other laptops (icope recovery add); it opens nothing:"));
-    print_words(vault_pair_public(pair));
-    printf("%s %s\n", _("Fingerprint:"), fingerprint);
+    cli_key_words(vault_pair_public(pair));
+    cli_key_fingerprint(vault_pair_public(pair));
     fflush(stdout);
 }
 
@@ -115,7 +91,6 @@ static int bad_words(const struct err *e)
 int cli_recovery_add(const struct paths *paths, int argc, char **argv)
 {
     unsigned char key[WORDS_KEY_BYTES];
-    char fingerprint[FINGERPRINT_TEXT_BYTES];
     struct cli_store c = {0};
     struct err e = {0};
     const char *label = cli_option(&argc, argv, "--label");
@@ -126,10 +101,8 @@ int cli_recovery_add(const struct paths *paths, int argc, char **argv)
         code = bad_words(&e);
     if (code == CLI_DONE)
         code = add(&c, key, label);
-    if (code == CLI_DONE) {
-        words_fingerprint(key, fingerprint);
-        printf("%s %s\n", _("Fingerprint:"), fingerprint);
-    }
+    if (code == CLI_DONE)
+        cli_key_fingerprint(key);
     cli_close(&c);
     return code;
 }
