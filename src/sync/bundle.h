@@ -96,5 +96,7 @@ enum outcome bundle_reply_part(const struct json *reply, const struct bundle_par
 // Is everything in `ours` also in `theirs`? Without meta, text and id, which servers write
 // themselves; numbers by value, instants by moment.
 bool bundle_holds(const struct json *ours, const struct json *theirs);
+// Does each hold the other?
+bool bundle_same(const struct json *a, const struct json *b);
 
 #endif

@@ -187,3 +187,8 @@ bool bundle_holds(const struct json *ours, const struct json *theirs)
 {
     return holds(ours, theirs, 0);
 }
+
+bool bundle_same(const struct json *a, const struct json *b)
+{
+    return bundle_holds(a, b) && bundle_holds(b, a);
+}

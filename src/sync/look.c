@@ -110,17 +110,28 @@ static void next(struct pending *p)
     p->stand = STAND_READY;
 }
 
-// Theirs came: is it what we last saw there (then ours may go), or already ours, or new?
+// Is it what we last saw there? The version says so though the server keeps things of its own
+// beside ours; without one, nothing may have been added.
+static bool is_as_seen(const struct store_remote *before, const struct json *theirs)
+{
+    const char *version = json_get_string(json_get(theirs, "meta"), "versionId");
+    if (version != NULL && before->version[0] != '\0' && strcmp(version, before->version) == 0)
+        return bundle_holds(before->content, theirs);
+    return bundle_same(before->content, theirs);
+}
+
+// Theirs came: is it what we last saw there (then ours may go), or already ours, or new? What
+// somebody only added there counts as new: ours would take it away.
 static void compare(struct sync *s, struct pending *p, const char *url, const struct json *theirs)
 {
     struct store_remote before = remote_of(s, url);
     struct json *ours = ours_of(s, p, url);
     if (ours == NULL) {
         package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
-    } else if (theirs != NULL && bundle_holds(ours, theirs)) {
+    } else if (theirs != NULL && bundle_same(ours, theirs)) {
         remember(s, p, url, theirs, ours); // a lost reply, or the same change made twice
         next(p);
-    } else if (theirs != NULL && before.content != NULL && bundle_holds(before.content, theirs)) {
+    } else if (theirs != NULL && before.content != NULL && is_as_seen(&before, theirs)) {
         remember(s, p, url, theirs, before.content);
         next(p);
     } else {
@@ -179,7 +190,7 @@ static struct json *shared_urls(struct sync *s, const struct pending *p, const s
             continue;
         snprintf(url, sizeof url, "%s/%s", type, id);
         struct store_remote there = remote_of(s, url);
-        if (there.content != NULL && !(changed && bundle_holds(r, there.content)))
+        if (there.content != NULL && !(changed && bundle_same(r, there.content)))
             json_push(urls, json_new_string(url));
         json_free(there.content);
     }

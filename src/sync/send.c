@@ -67,8 +67,8 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     r.known = true;
     r.remote_id = l->remote.remote_id;
     r.version = l->remote.version;
-    r.same = resource != NULL && l->remote.content != NULL &&
-             bundle_holds(resource, l->remote.content) && bundle_holds(l->remote.content, resource);
+    r.same =
+        resource != NULL && l->remote.content != NULL && bundle_same(resource, l->remote.content);
     return r;
 }
 
