@@ -84,15 +84,26 @@ bool package_identity_is_qualified(const struct json *patient)
            holds_ins(patient);
 }
 
-// The identifiers that may leave, each matricule with its use and type, and the own id.
+static bool is_own(const struct json *identifier, const struct json *own)
+{
+    const char *value = json_get_string(identifier, "value");
+    return value != NULL && strcmp(value, json_get_string(own, "value")) == 0;
+}
+
+// The identifiers that may leave, each matricule with its use and type, and the own id, once: a
+// record that came back from a server has it already.
 static struct json *identifiers(const struct json *patient, struct id id, bool qualified)
 {
     struct json *kept = json_new_array();
     const struct json *list = json_get(patient, "identifier");
+    struct json *own = part_resource("Patient", id, "list");
+    const struct json *own_id = json_at(json_get(own, "identifier"), 0);
+    bool has_own = false;
     for (size_t i = 0; i < json_count(list); i++) {
         int kind = ins_kind(json_at(list, i));
         if (kind >= 0 && !qualified)
             continue;
+        has_own |= is_own(json_at(list, i), own_id);
         struct json *copy = json_copy(json_at(list, i));
         if (kind >= 0) {
             if (json_get(copy, "use") == NULL)
@@ -103,8 +114,8 @@ static struct json *identifiers(const struct json *patient, struct id id, bool q
         }
         json_push(kept, copy);
     }
-    struct json *own = part_resource("Patient", id, "list");
-    json_push(kept, json_share(json_at(json_get(own, "identifier"), 0)));
+    if (!has_own)
+        json_push(kept, json_copy(own_id));
     json_free(own);
     return kept;
 }
