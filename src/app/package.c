@@ -56,6 +56,19 @@ static struct json *bundle_of(const struct maker *m)
     return bundle;
 }
 
+struct json *package_of_one(const struct json *resource, const struct clock *clock)
+{
+    char at[INSTANT_BYTES];
+    struct json *bundle = json_new_object();
+    clock_instant(clock, clock_utc_ms(clock), at);
+    json_set_string(bundle, "resourceType", "Bundle");
+    json_set_string(bundle, "id", id_new().text);
+    json_set_string(bundle, "type", "transaction");
+    json_set_string(bundle, "timestamp", at);
+    json_set(bundle, "entry", part_list(entry_of(json_copy(resource))));
+    return bundle;
+}
+
 bool package_may_be_sent(const struct json *consent)
 {
     const char *send = json_get_string(consent, "send");

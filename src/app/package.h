@@ -39,4 +39,7 @@ bool package_may_be_sent(const struct json *consent);
 enum rc package_build(const struct package_input *in, struct json **ret_resources,
                       struct json **ret_bundle, struct err *e);
 
+// A package of one resource (with "id"), new and owned.
+struct json *package_of_one(const struct json *resource, const struct clock *clock);
+
 #endif

@@ -298,6 +298,42 @@ void patient_to_fields(const struct json *p, struct person_fields *ret)
          json_get_string(find(p, "extension", "url", IDENTITY_DOCUMENT), "valueString"));
 }
 
+struct json *patient_rest(const struct json *patient, const struct person_fields *same)
+{
+    const char *id = json_get_string(patient, "id");
+    struct json *rest =
+        patient_from_fields(same, patient, id != NULL ? id_from(id) : (struct id){{0}});
+    drop_with(rest, "extension", "url", RELIABILITY);
+    return rest;
+}
+
+bool patient_is_qualified(const struct json *patient)
+{
+    const struct json *status =
+        find(find(patient, "extension", "url", RELIABILITY), "extension", "url", "identityStatus");
+    const char *code = json_get_string(json_get(status, "valueCoding"), "code");
+    return code != NULL && strcmp(code, "VALI") == 0;
+}
+
+struct json *patient_to_keep(const struct json *agreed, const struct json *kept, struct id id)
+{
+    static const char *const marks[] = {"versionId", "lastUpdated", "source"};
+    struct json *p = json_copy(agreed), *meta = json_get(p, "meta");
+    const struct json *ins = find(kept, "identifier", "system", INS_SYSTEM);
+    json_set_string(p, "id", id.text);
+    for (size_t i = 0; json_type(meta) == JSON_OBJECT && i < ARRAY_LEN(marks); i++)
+        json_set(meta, marks[i], NULL);
+    if (json_count(meta) == 0)
+        json_set(p, "meta", NULL);
+    if (ins != NULL && !patient_is_qualified(p) &&
+        find(p, "identifier", "system", INS_SYSTEM) == NULL) {
+        if (json_type(json_get(p, "identifier")) != JSON_ARRAY)
+            json_set(p, "identifier", json_new_array());
+        json_push(json_get(p, "identifier"), json_copy(ins));
+    }
+    return p;
+}
+
 bool ins_key_fits(const char *ins)
 {
     if (strlen(ins) != 15)

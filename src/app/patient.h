@@ -12,6 +12,15 @@ struct json *patient_from_fields(const struct person_fields *p, const struct jso
                                  struct id id);
 // Reads the fields; what is absent gives "".
 void patient_to_fields(const struct json *patient, struct person_fields *ret);
+// A copy whose sheet says `same` and that says nothing of how reliable the identity is: what is
+// left to compare once the sheets were. New and owned.
+struct json *patient_rest(const struct json *patient, const struct person_fields *same);
+// Has somebody qualified the identity (status VALI)?
+bool patient_is_qualified(const struct json *patient);
+// The record as it is kept here, of what is agreed with a server: `agreed` without the server's own
+// marks, and with the matricule of `kept` (which only leaves with a qualified identity) unless the
+// identity is qualified or has one. New and owned.
+struct json *patient_to_keep(const struct json *agreed, const struct json *kept, struct id id);
 // Does the 2-digit key fit the 13-character matricule INS (97 − N mod 97; 2A → 19, 2B → 18)? `ins`
 // is 15 characters without blanks.
 bool ins_key_fits(const char *ins);

@@ -453,4 +453,68 @@ bool app_is_amending(const struct app *app);
 // Gives the correction up: the visit stays as it was finished.
 enum rc app_amend_withdraw(struct app *app);
 
+// ---- conflicts: changed here and on the server ----
+
+// Whose value stays.
+enum conflict_side { SIDE_NONE, SIDE_OURS, SIDE_THEIRS, SIDE_BOTH };
+enum { CONFLICT_VALUE_BYTES = 256, CONFLICT_NAME_BYTES = 64 };
+// What differs in one field.
+struct conflict_field {
+    char name[CONFLICT_NAME_BYTES];    // stable: "town", "phone", or a FHIR element "status"
+    enum person_field field;           // of the sheet; PERSON_FIELD_COUNT: an element
+    char ours[CONFLICT_VALUE_BYTES];   // here, as text, "" nothing
+    char theirs[CONFLICT_VALUE_BYTES]; // there
+    char before[CONFLICT_VALUE_BYTES]; // when both were last the same, "" nothing or not known
+    bool ours_changed, theirs_changed; // since then
+    bool theirs_possible;              // no for what a person cannot be kept without
+    bool both_possible;                // both values can be kept
+    enum conflict_side choice;         // SIDE_NONE: a person must choose
+};
+// Who changed one side, and when.
+struct conflict_author {
+    char who[96];  // account or name, "" not known
+    char when[40]; // in the user's language, "" not known
+};
+// A line of the list.
+struct conflict_row {
+    struct id id;      // of the conflict
+    char name[160];    // whom it is about
+    char what[64];     // translated: "the person's sheet", "a warning sign", "a planned visit"
+    struct date found; // when it was found
+    bool gone;         // it was deleted there
+};
+// Open conflicts; answers their number. Read anew each time.
+size_t app_conflicts(struct app *app);
+// The i-th of them.
+bool app_conflict_row(const struct app *app, size_t i, struct conflict_row *ret);
+// How many there were when they were last read, without reading.
+size_t app_conflict_count(const struct app *app);
+// Opens one: what differs, with what only one side changed chosen already.
+enum rc app_conflict_open(struct app *app, struct id conflict);
+// The one that is open; false when none is.
+bool app_conflict_now(const struct app *app, struct conflict_row *ret, struct conflict_author *ours,
+                      struct conflict_author *theirs);
+// Its fields; answers how many.
+size_t app_conflict_fields(const struct app *app);
+// The i-th.
+const struct conflict_field *app_conflict_field(const struct app *app, size_t i);
+// Name of a field and a value for people. Lives until the fourth next call of a format function.
+const char *app_conflict_label(const struct app *app, const struct conflict_field *f);
+// The same for one of its values.
+const char *app_conflict_value(const struct app *app, const struct conflict_field *f,
+                               const char *value);
+// Chooses for one field. RC_NO: not possible there.
+enum rc app_conflict_choose(struct app *app, size_t i, enum conflict_side side);
+// Chooses for all fields. SIDE_BOTH (only people): theirs becomes a second record, ours stays.
+enum rc app_conflict_choose_all(struct app *app, enum conflict_side side);
+// Will theirs become a second record?
+bool app_conflict_splits(const struct app *app);
+// Fields that nobody has chosen for.
+size_t app_conflict_undecided(const struct app *app);
+// Carries it out: kept here, remembered, and on its way to the server with the next connection.
+// RC_INVALID while something is undecided. Closes it when RC_OK.
+enum rc app_conflict_settle(struct app *app);
+// Leaves it open as it was found.
+void app_conflict_close(struct app *app);
+
 #endif
