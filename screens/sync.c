@@ -10,17 +10,17 @@ enum { NAME_CELLS = 24, TICK_MS = 500 };
 
 struct state {
     struct list list;
-    size_t done; // how much had arrived when the list was read
-    bool running;
+    size_t waiting, held, sent; // of all when the list was read
 };
 
 static void refresh(struct app *app, struct state *s)
 {
     struct handover_view v;
-    app_handover(app, &v);
-    s->done = v.done;
-    s->running = v.state == HANDOVER_RUNNING;
     list_count(&s->list, (int)app_packages(app));
+    app_handover(app, &v);
+    s->waiting = v.waiting;
+    s->held = v.quarantined + v.conflicts;
+    s->sent = v.sent;
 }
 
 static void open(struct app *app, void *state)
@@ -187,7 +187,7 @@ static struct flow tick(struct app *app, void *state)
     struct state *s = state;
     struct handover_view v;
     app_handover(app, &v);
-    if (v.done != s->done || s->running != (v.state == HANDOVER_RUNNING))
+    if (v.waiting != s->waiting || v.quarantined + v.conflicts != s->held || v.sent != s->sent)
         refresh(app, s);
     return FLOW(FLOW_STAY);
 }
@@ -197,7 +197,7 @@ static int wait_ms(const struct app *app, const void *state)
     struct handover_view v;
     (void)state;
     app_handover(app, &v);
-    return v.state == HANDOVER_RUNNING || v.waiting > 0 ? TICK_MS : -1;
+    return v.state == HANDOVER_PRACTICE || v.state == HANDOVER_UNSET ? -1 : TICK_MS;
 }
 
 static const struct binding bindings[] = {

@@ -29,6 +29,9 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
         // A red flag stands out until somebody's computer has it.
         snprintf(out, bytes, _("! %zu red flag not yet received · %zu to send"), n->urgent_waiting,
                  n->to_send);
+    else if (n->held > 0)
+        snprintf(out, bytes, _("! %zu to look at (s) · %zu to send"), n->held,
+                 n->to_send - n->held);
     else if (s == NULL)
         snprintf(out, bytes, _("%zu to send · %zu finished · no server"), n->to_send, n->visits);
     else if (n->last_sent_utc_ms == 0)

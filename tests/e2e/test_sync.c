@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Handing over as people see it: the real program against a FHIR server on a loopback socket that
+// goes away, comes back, and refuses a visit.
+#include "support/http_server.h"
+#include "support/laptop.h"
+#include "support/picture.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define PASS "quatre mots sans lien"
+
+// ---- the server, in a process of its own ----
+
+struct peer {
+    pid_t pid;  // of the process
+    int port;   // where it listens
+    int report; // it writes what it holds at its end
+};
+
+// What the server held when it ended.
+struct held {
+    size_t encounters, patients, flags, faulty;
+};
+
+// SIGUSR1: away; SIGUSR2: back; SIGTERM: tells and ends.
+static void serve(int out)
+{
+    static const int wanted[] = {SIGUSR1, SIGUSR2, SIGTERM};
+    struct fake_habits habits = {0};
+    struct net *n = net_new();
+    struct fhir_fake *fake = fhir_fake_new(&habits);
+    struct http_server *s = http_server_new(n, fake, "127.0.0.1", 0);
+    struct signalfd_siginfo info = {0};
+    int port = http_server_port(s);
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        sigaddset(&set, wanted[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    int signals = signalfd(-1, &set, SFD_NONBLOCK);
+    if (write(out, &port, sizeof port) != (ssize_t)sizeof port)
+        _exit(1);
+    while (info.ssi_signo != SIGTERM) {
+        net_step(n, 20);
+        if (read(signals, &info, sizeof info) != (ssize_t)sizeof info)
+            continue;
+        if (info.ssi_signo == SIGUSR1)
+            http_server_down(s);
+        else if (info.ssi_signo == SIGUSR2)
+            http_server_up(s);
+    }
+    struct held held = {.encounters = fhir_fake_count(fake, "Encounter"),
+                        .patients = fhir_fake_count(fake, "Patient"),
+                        .flags = fhir_fake_count(fake, "Flag"),
+                        .faulty = fhir_fake_faulty(fake)};
+    _exit(write(out, &held, sizeof held) == (ssize_t)sizeof held ? 0 : 1);
+}
+
+static void peer_start(struct peer *p)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    p->pid = fork();
+    assert_true(p->pid >= 0);
+    if (p->pid == 0) {
+        close(ends[0]);
+        serve(ends[1]);
+    }
+    close(ends[1]);
+    p->report = ends[0];
+    assert_int_equal(read(p->report, &p->port, sizeof p->port), sizeof p->port);
+}
+
+static struct held peer_end(struct peer *p)
+{
+    struct held held = {0};
+    int status = 1;
+    kill(p->pid, SIGTERM);
+    assert_int_equal(read(p->report, &held, sizeof held), sizeof held);
+    assert_int_equal(waitpid(p->pid, &status, 0), p->pid);
+    assert_int_equal(status, 0);
+    close(p->report);
+    return held;
+}
+
+// ---- the laptop ----
+
+static void first_start(struct laptop *l)
+{
+    int status = 1;
+    laptop_start(l, NULL);
+    laptop_answer(l, "Langue / Language", "1");
+    laptop_answer(l, "2 ", "2");
+    laptop_see(l, "Votre nom");
+    laptop_type(l, "A. Moreau");
+    laptop_keys(l, "Enter Enter");
+    laptop_type(l, PASS);
+    laptop_keys(l, "Enter");
+    laptop_type(l, PASS);
+    laptop_keys(l, "Enter");
+    laptop_see(l, "Ma tournée");
+    laptop_see(l, "aucun serveur");
+    laptop_keys(l, "s");
+    laptop_see(l, "Aucun serveur n'est réglé");
+    laptop_see(l, "Rien n'attend");
+    laptop_keys(l, "Esc q");
+    assert_true(pty_wait_exit(l->p, 5000, &status));
+    assert_int_equal(status, 0);
+    pty_free(l->p);
+    l->p = NULL;
+}
+
+static void set_server(struct laptop *l, const struct peer *p)
+{
+    char command[300];
+    snprintf(command, sizeof command,
+             "(umask 077; echo '" PASS "' >pass); $ICOPE server set --base "
+             "http://127.0.0.1:%d/fhir --passphrase-file pass >/dev/null",
+             p->port);
+    assert_int_equal(laptop_shell(l, command), 0);
+}
+
+static void log_in(struct laptop *l)
+{
+    laptop_start(l, NULL);
+    laptop_see(l, "Phrase de passe");
+    laptop_type(l, PASS);
+    laptop_keys(l, "Enter");
+    laptop_see(l, "Ma tournée");
+}
+
+// A visit that ends after the consent; `note` is written beside the first question.
+static void visit(struct laptop *l, const char *family, const char *birth, const char *note)
+{
+    laptop_keys(l, "n");
+    laptop_see(l, "Nom de naissance");
+    laptop_type(l, family);
+    laptop_keys(l, "Enter");
+    laptop_type(l, "Jeanne");
+    laptop_keys(l, "Enter");
+    laptop_type(l, birth);
+    laptop_keys(l, "Enter Right F2");
+    laptop_answer(l, "première visite", "Enter");
+    laptop_answer(l, "chargé par la loi de décider", "2");
+    laptop_answer(l, "répondre aujourd'hui", "o");
+    laptop_answer(l, "transmises à l'équipe", "o");
+    laptop_answer(l, "médecin traitant soit informé", "n");
+    laptop_answer(l, "un proche ou un aidant", "n");
+    laptop_answer(l, "sans votre nom", "n");
+    laptop_answer(l, "Qui a informé", "Enter");
+    laptop_see(l, "Qui répond aux questions");
+    if (note != NULL) {
+        laptop_keys(l, "c");
+        laptop_see(l, "Note");
+        laptop_type(l, note);
+        laptop_keys(l, "Enter");
+        laptop_see(l, "Qui répond aux questions");
+    }
+    laptop_keys(l, "Esc");
+    laptop_answer(l, "Arrêter la visite ici", "3");
+    laptop_answer(l, "▸ 1", "1");
+    laptop_see(l, "Ma tournée");
+}
+
+static void visits_go_by_themselves_and_wait_without_a_server(void **state)
+{
+    (void)state;
+    struct laptop l;
+    struct peer p;
+    peer_start(&p);
+    laptop_new(&l, 0);
+    first_start(&l);
+    set_server(&l, &p);
+    log_in(&l);
+    visit(&l, "Lefèvre", "12051942", NULL);
+    laptop_see(&l, "reçu 1/1");
+    kill(p.pid, SIGUSR1); // nobody is there any more
+    visit(&l, "Barthe", "03021936", NULL);
+    laptop_see(&l, "reçu 1/2");
+    laptop_keys(&l, "s");
+    laptop_see(&l, "pas de connexion au serveur");
+    laptop_see(&l, "prochain essai");
+    picture_of(l.p, 24, 80, "sync");
+    laptop_keys(&l, "p");
+    laptop_see(&l, "En pause");
+    kill(p.pid, SIGUSR2);
+    laptop_keys(&l, "s");
+    laptop_see(&l, "Tout est arrivé");
+    laptop_see(&l, "reçu 2/2");
+    laptop_keys(&l, "Enter");
+    laptop_see(&l, "Empreinte de l'envoi");
+    laptop_keys(&l, "i");
+    laptop_see(&l, "Écrit dans");
+    assert_int_equal(laptop_shell(&l, "grep -q BLAKE2b $ICOPE_HOME/receipt-*.txt && ! grep -qi "
+                                      "barthe $ICOPE_HOME/receipt-*.txt $ICOPE_HOME/icope.log"),
+                     0);
+    laptop_kill(&l);
+    struct held held = peer_end(&p);
+    assert_int_equal(held.encounters, 2);
+    assert_int_equal(held.patients, 2);
+    assert_int_equal(held.faulty, 0);
+    laptop_free(&l);
+}
+
+static void a_refused_visit_says_why_and_holds_no_other(void **state)
+{
+    (void)state;
+    struct laptop l;
+    struct peer p;
+    peer_start(&p);
+    laptop_new(&l, 0);
+    first_start(&l);
+    set_server(&l, &p);
+    log_in(&l);
+    visit(&l, "Cassagne", "12051942", "REFUSE");
+    laptop_see(&l, "! 1 à regarder (s) · 0 à envoyer");
+    visit(&l, "Nguyen", "03021936", NULL);
+    laptop_see(&l, "! 1 à regarder (s) · 0 à envoyer");
+    laptop_keys(&l, "s");
+    laptop_see(&l, "✗");
+    laptop_keys(&l, "Enter");
+    laptop_see(&l, "non accepté par le serveur");
+    laptop_see(&l, "not liked here");
+    laptop_keys(&l, "r"); // tried at once, and refused again
+    laptop_see(&l, "✗");
+    laptop_keys(&l, "Esc F10");
+    laptop_see(&l, "Phrase de passe");
+    assert_false(laptop_shows(&l, "Cassagne"));
+    laptop_kill(&l);
+    assert_int_equal(laptop_shell(&l, "$ICOPE sync --json --passphrase-file pass >out.json"), 3);
+    assert_int_equal(laptop_shell(&l, "grep -q '\"quarantined\": 1' out.json"), 0);
+    struct held held = peer_end(&p);
+    assert_int_equal(held.encounters, 1);
+    assert_int_equal(held.faulty, 0);
+    laptop_free(&l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(visits_go_by_themselves_and_wait_without_a_server),
+        cmocka_unit_test(a_refused_visit_says_why_and_holds_no_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
