@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 enum { NAME_CELLS = 22, REMARK_CELLS = 21 }; // of a row at 80 columns
-enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SEND, ACT_SETTINGS, ACT_CLEAR, ACT_QUIT };
+enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SEND, ACT_CONFLICTS };
+enum { ACT_SETTINGS = ACT_CONFLICTS + 1, ACT_CLEAR, ACT_QUIT };
 
 struct state {
     struct list list;
@@ -116,7 +117,14 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     snprintf(title, sizeof title, "%s", app_user_name(app));
     struct frame_area a = part_frame(app, c, title);
     draw_head(app, s, c, a);
-    struct frame_area list = part_below(a, a.rows > 8 ? 2 : 1);
+    a = part_below(a, 1);
+    size_t conflicts = app_conflict_count(app);
+    if (conflicts > 0) {
+        canvas_printf(c, a.row, a.col, a.cols, STYLE_SIGNAL,
+                      _("! changed here and on the server: %zu — press c"), conflicts);
+        a = part_below(a, 1);
+    }
+    struct frame_area list = part_below(a, a.rows > 7 ? 1 : 0);
     if (s->list.count == 0) {
         draw_empty(s, c, list);
         return;
@@ -159,6 +167,8 @@ static struct flow act(struct app *app, void *state, int action)
         return FLOW(FLOW_STAY);
     case ACT_SEND:
         return FLOW_TO(FLOW_PUSH, &screen_sync);
+    case ACT_CONFLICTS:
+        return FLOW_TO(FLOW_PUSH, &screen_conflicts);
     case ACT_SETTINGS:
         return FLOW_TO(FLOW_PUSH, &screen_settings);
     case ACT_QUIT:
@@ -192,7 +202,6 @@ static bool typing_now(const struct app *app, const void *state)
 static bool available(const struct app *app, const void *state, int action)
 {
     const struct state *s = state;
-    (void)app;
     switch (action) {
     case ACT_CLEAR:
         return s->searching || s->query.len > 0;
@@ -200,6 +209,8 @@ static bool available(const struct app *app, const void *state, int action)
         return s->list.count > 0;
     case ACT_ABSENT:
         return s->list.count > 0 && !s->searching;
+    case ACT_CONFLICTS:
+        return app_conflict_count(app) > 0 && !s->searching;
     default:
         return !s->searching;
     }
@@ -227,6 +238,10 @@ static const struct binding bindings[] = {
      .action = ACT_ABSENT,
      .label = N_("absent"),
      .help = N_("Mark today's planned visit: nobody at home.")},
+    {.key = KEY_OF('c'),
+     .action = ACT_CONFLICTS,
+     .label = N_("conflicts"),
+     .help = N_("What was changed both here and on the server, until you choose.")},
     {.key = KEY_OF('p'),
      .action = ACT_SETTINGS,
      .label = N_("settings"),

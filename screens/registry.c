@@ -9,7 +9,8 @@ static const struct screen *const all[] = {
     &screen_person,   &screen_person_edit, &screen_history, &screen_consent, &screen_visit,
     &screen_words,    &screen_chair,       &screen_whisper, &screen_recall,  &screen_end,
     &screen_note,     &screen_domains,     &screen_urgent,  &screen_pause,   &screen_help,
-    &screen_settings, &screen_amend,       &screen_sync,    &screen_package,
+    &screen_settings, &screen_amend,       &screen_sync,    &screen_package, &screen_conflicts,
+    &screen_conflict,
 };
 
 static const struct binding global[] = {

@@ -21,6 +21,8 @@ extern const struct screen screen_consent, screen_visit, screen_words, screen_ch
 extern const struct screen screen_note, screen_domains, screen_urgent, screen_pause;
 // Handing over.
 extern const struct screen screen_sync, screen_package;
+// What was changed here and on the server.
+extern const struct screen screen_conflicts, screen_conflict;
 // Everywhere.
 extern const struct screen screen_help, screen_settings;
 

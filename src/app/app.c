@@ -90,6 +90,7 @@ void app_free(struct app *app)
     packages_free(app);
     visit_release(app);
     history_release(app);
+    conflicts_release(app);
     draft_release(app);
     store_close(app->store);
     questionnaire_free(app->step1);

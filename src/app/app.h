@@ -6,6 +6,7 @@
 
 #include "app/config.h"
 #include "app/paths.h"
+#include "app/resolve.h"
 #include "app/service.h"
 #include "app/trouble.h"
 #include "form/form.h"
@@ -70,6 +71,15 @@ struct session_history {
     size_t chosen;                          // the one to be corrected
 };
 
+// Open conflicts as they were last read, and the one that is being settled.
+struct session_conflicts {
+    struct arena arena;          // behind rows
+    struct store_conflict *rows; // oldest first
+    size_t count;                // of them
+    bool open;                   // one is being settled
+    struct resolution now;       // that one
+};
+
 // Where to come back to after a lock, for the same account. Identifiers only: nothing personal.
 struct session_back {
     char account[96];                               // who was locked, "" nobody
@@ -109,6 +119,7 @@ struct app {
     struct id selected;                              // person the next screen is about
     struct session_visit visit;                      // the open visit
     struct session_history history;                  // visits of one person
+    struct session_conflicts conflicts;              // what was changed here and there
     struct json *drafts;      // object "kind/of" → text typed and not saved yet, owned
     struct session_back back; // where the locked user comes back to
     bool lock_wanted;         // a key asked for it; the loop locks
@@ -154,6 +165,8 @@ enum rc app_round_mark(struct app *app, struct id person, const char *status);
 void visit_release(struct app *app);
 // Frees the history.
 void history_release(struct app *app);
+// Frees what is known of conflicts.
+void conflicts_release(struct app *app);
 // Chooses the word list: the next one this person has not had.
 void visit_choose_words(struct app *app);
 

@@ -84,6 +84,7 @@ void app_home_refresh(struct app *app)
     }
     add_due(app);
     arena_release(&a);
+    app_conflicts(app);
 }
 
 size_t app_home_count(const struct app *app)

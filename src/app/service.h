@@ -476,24 +476,25 @@ struct conflict_author {
     char when[40]; // in the user's language, "" not known
 };
 // A line of the list.
-struct conflict_row {
-    struct id id;      // of the conflict
-    char name[160];    // whom it is about
-    char what[64];     // translated: "the person's sheet", "a warning sign", "a planned visit"
-    struct date found; // when it was found
-    bool gone;         // it was deleted there
+struct conflict_view {
+    struct id id;     // of the conflict
+    char name[160];   // whom it is about
+    char what[64];    // translated: "the person's sheet", "a warning sign", "a planned visit"
+    struct date when; // when it was found
+    bool person;      // it is about the sheet
+    bool gone;        // it was deleted there (only known of the one that is open)
 };
 // Open conflicts; answers their number. Read anew each time.
 size_t app_conflicts(struct app *app);
 // The i-th of them.
-bool app_conflict_row(const struct app *app, size_t i, struct conflict_row *ret);
+bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret);
 // How many there were when they were last read, without reading.
 size_t app_conflict_count(const struct app *app);
 // Opens one: what differs, with what only one side changed chosen already.
 enum rc app_conflict_open(struct app *app, struct id conflict);
 // The one that is open; false when none is.
-bool app_conflict_now(const struct app *app, struct conflict_row *ret, struct conflict_author *ours,
-                      struct conflict_author *theirs);
+bool app_conflict_now(const struct app *app, struct conflict_view *ret,
+                      struct conflict_author *ours, struct conflict_author *theirs);
 // Its fields; answers how many.
 size_t app_conflict_fields(const struct app *app);
 // The i-th.

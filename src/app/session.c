@@ -185,6 +185,7 @@ static void wipe(struct app *app)
     packages_release(app);
     visit_release(app);
     history_release(app);
+    conflicts_release(app);
     draft_release(app);
     if (app->home != NULL)
         explicit_bzero(app->home, app->home_count * sizeof *app->home);
