@@ -151,6 +151,12 @@ int cli_desk_forget(const struct paths *paths, int argc, char **argv);
 int cli_desk_take(const struct paths *paths, int argc, char **argv);
 // cli_desk.c
 int cli_desk_receipts(const struct paths *paths, int argc, char **argv);
+// cli_conflict.c
+int cli_conflict_list(const struct paths *paths, int argc, char **argv);
+// cli_conflict.c
+int cli_conflict_show(const struct paths *paths, int argc, char **argv);
+// cli_conflict.c
+int cli_conflict_settle(const struct paths *paths, int argc, char **argv);
 // cli_doctor.c
 int cli_doctor(const struct paths *paths, int argc, char **argv);
 
