@@ -132,6 +132,11 @@ static struct json *entry_for(const struct rewriting *w, const struct json *reso
     const char *type = json_get_string(resource, "resourceType");
     const char *id = json_get_string(resource, "id");
     struct bundle_remote r = w->rules->lookup(w->rules->self, type, id, resource);
+    char remote_id[80], version[80]; // borrowed until the next look-up, which references need
+    snprintf(remote_id, sizeof remote_id, "%s", r.remote_id != NULL ? r.remote_id : "");
+    snprintf(version, sizeof version, "%s", r.version != NULL ? r.version : "");
+    r.remote_id = remote_id;
+    r.version = version;
     bool nameless =
         w->rules->naming == NAMED_BY_IDENTIFIER && !r.known && bundle_identifier(resource) == NULL;
     if ((r.known && r.same) || nameless) // what cannot be found again follows the others
