@@ -77,6 +77,13 @@ static void rewrite(const struct rewriting *w, struct json *v)
         rewrite(w, json_at(v, i));
 }
 
+void bundle_rename(struct json *v, bundle_lookup *lookup, void *self)
+{
+    struct bundle_rules rules = {.lookup = lookup, .self = self};
+    struct rewriting w = {.rules = &rules};
+    rewrite(&w, v);
+}
+
 // ---- building ----
 
 static void by_id(struct json *entry, const struct bundle_rules *rules, const char *type,

@@ -27,7 +27,8 @@ struct bundle_remote {
     const char *remote_id; // its id there, NULL or "" ours; borrowed
     const char *version;   // of it there, NULL or "" not known; borrowed
 };
-// Asks what is known; resource NULL: only where a reference points to.
+// Asks what is known; resource NULL: only where a reference points to. What is borrowed holds until
+// the next question.
 typedef struct bundle_remote bundle_lookup(void *self, const char *type, const char *id,
                                            const struct json *resource);
 
@@ -67,6 +68,8 @@ enum rc bundle_add(struct bundle *b, struct id package, const struct json *conte
 void bundle_cut(struct bundle *b, size_t from, size_t count);
 // Appends the text to send.
 void bundle_text(const struct bundle *b, struct buf *out);
+// References to what the lookup knows, with the ids of the server.
+void bundle_rename(struct json *v, bundle_lookup *lookup, void *self);
 // Frees; {0} again.
 void bundle_release(struct bundle *b);
 

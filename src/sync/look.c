@@ -112,12 +112,44 @@ static void next(struct pending *p)
 
 // Is it what we last saw there? The version says so though the server keeps things of its own
 // beside ours; without one, nothing may have been added.
-static bool is_as_seen(const struct store_remote *before, const struct json *theirs)
+static bool is_as_seen(const struct store_remote *before, const struct json *seen,
+                       const struct json *theirs)
 {
     const char *version = json_get_string(json_get(theirs, "meta"), "versionId");
     if (version != NULL && before->version[0] != '\0' && strcmp(version, before->version) == 0)
-        return bundle_holds(before->content, theirs);
-    return bundle_same(before->content, theirs);
+        return bundle_holds(seen, theirs);
+    return bundle_same(seen, theirs);
+}
+
+struct naming {
+    struct sync *sync;
+    struct store_remote remote; // behind what was answered last
+};
+
+static struct bundle_remote named_there(void *self, const char *type, const char *id,
+                                        const struct json *resource)
+{
+    struct naming *n = self;
+    struct bundle_remote r = {0};
+    (void)resource;
+    if (store_remote_get(n->sync->store, type, id_from(id), &n->remote, NULL) != RC_OK)
+        return r;
+    json_free(n->remote.content);
+    n->remote.content = NULL;
+    r.known = true;
+    r.remote_id = n->remote.remote_id;
+    return r;
+}
+
+// Ours as the server would show it: where it chose the ids, references differ in form. New and
+// owned; NULL of NULL.
+static struct json *as_there(struct sync *s, const struct json *ours)
+{
+    struct naming n = {.sync = s};
+    struct json *copy = ours != NULL ? json_copy(ours) : NULL;
+    if (copy != NULL && s->naming == NAMED_BY_IDENTIFIER)
+        bundle_rename(copy, named_there, &n);
+    return copy;
 }
 
 // Theirs came: is it what we last saw there (then ours may go), or already ours, or new? What
@@ -126,17 +158,20 @@ static void compare(struct sync *s, struct pending *p, const char *url, const st
 {
     struct store_remote before = remote_of(s, url);
     struct json *ours = ours_of(s, p, url);
+    struct json *shown = as_there(s, ours), *seen = as_there(s, before.content);
     if (ours == NULL) {
         package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
-    } else if (theirs != NULL && bundle_same(ours, theirs)) {
+    } else if (theirs != NULL && bundle_same(shown, theirs)) {
         remember(s, p, url, theirs, ours); // a lost reply, or the same change made twice
         next(p);
-    } else if (theirs != NULL && before.content != NULL && is_as_seen(&before, theirs)) {
+    } else if (theirs != NULL && seen != NULL && is_as_seen(&before, seen, theirs)) {
         remember(s, p, url, theirs, before.content);
         next(p);
     } else {
         conflict(s, p, url, before.content, ours, theirs);
     }
+    json_free(shown);
+    json_free(seen);
     json_free(ours);
     json_free(before.content);
 }

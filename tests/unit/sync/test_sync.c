@@ -129,6 +129,50 @@ static void the_receipt_says_what_was_read_back(void **state)
     lab_free(l);
 }
 
+// The Flag of a visit with another status, as a correction sends it.
+static void withdraw_flag(struct lab *l, size_t visit)
+{
+    struct buf text = {0};
+    struct json *bundle = NULL, *entries = json_new_array();
+    assert_ok(l->f, store_package_text(l->f->s, l->package[visit], &text, &l->f->e));
+    assert_ok(l->f, json_parse(text.at, text.len, &JSON_LIMITS, &bundle, &l->f->e));
+    const struct json *all = json_get(bundle, "entry");
+    for (size_t i = 0; i < json_count(all); i++) {
+        struct json *r = json_copy(json_get(json_at(all, i), "resource"));
+        bool flag = strcmp(json_get_string(r, "resourceType"), "Flag") == 0;
+        if (flag)
+            json_set_string(r, "status", "entered-in-error");
+        if (flag)
+            push(entries, r);
+        else
+            json_free(r);
+    }
+    assert_int_equal(json_count(entries), 1);
+    json_set(bundle, "entry", entries);
+    json_set_string(bundle, "id", id_new().text);
+    assert_ok(l->f, store_package_add(l->f->s, l->person[visit], bundle, &l->f->e));
+    json_free(bundle);
+    buf_release(&text);
+}
+
+static void what_we_change_ourselves_is_no_conflict(void **state)
+{
+    static const struct fake_habits habits[] = {
+        {0}, {.create_refused = 404}, {.ignore_conditions = true}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(habits); i++) {
+        struct lab *l = lab_new(&habits[i]);
+        size_t visit = lab_person(l, "blood", true);
+        assert_true(lab_run(l, 1));
+        withdraw_flag(l, visit);
+        assert_true(lab_run(l, 1));
+        assert_int_equal(store_counts(l->f->s).sent, 2);
+        assert_int_equal(fhir_fake_count(l->server, "Flag"), 1);
+        lab_exactly_once(l, 1);
+        lab_free(l);
+    }
+}
+
 // ---- what ends a run ----
 
 struct once {
@@ -225,6 +269,7 @@ int main(void)
         cmocka_unit_test(a_statement_is_believed_at_once),
         cmocka_unit_test(one_bad_visit_holds_no_other),
         cmocka_unit_test(the_receipt_says_what_was_read_back),
+        cmocka_unit_test(what_we_change_ourselves_is_no_conflict),
         cmocka_unit_test(a_run_that_cannot_go_on_says_why_and_loses_nothing),
         cmocka_unit_test(urgent_ones_go_first_and_alone_when_metered),
         cmocka_unit_test(a_token_that_does_not_hold_ends_the_run),
