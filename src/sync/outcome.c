@@ -131,6 +131,14 @@ static const char *segment(const char *at, char *name, size_t name_bytes, size_t
         *ret_index = index < 100000 ? index : 100000;
         at = *end == ']' ? end + 1 : end;
     }
+    if (strncmp(at, "/*", 2) == 0) { // "resource/*Patient/7*/", as some validators write
+        const char *end = strstr(at + 2, "*/");
+        at = end != NULL ? end + 2 : at + strlen(at);
+    }
+    if (*at == '(') {
+        at += strcspn(at, ")");
+        at += *at == ')';
+    }
     return *at == '.' ? at + 1 : at;
 }
 
@@ -143,6 +151,8 @@ const char *outcome_link(const struct json *root, const char *expression)
     while (*expression != '\0' && expression != before) {
         before = expression;
         expression = segment(expression, name, sizeof name, &index);
+        if (strcmp(name, "ofType") == 0)
+            continue; // the same value
         const struct json *next = json_get(at, name);
         if (next == NULL && at == root)
             continue; // the path begins with the type's name
