@@ -157,6 +157,12 @@ int cli_conflict_list(const struct paths *paths, int argc, char **argv);
 int cli_conflict_show(const struct paths *paths, int argc, char **argv);
 // cli_conflict.c
 int cli_conflict_settle(const struct paths *paths, int argc, char **argv);
+// cli_ledger.c
+int cli_ledger_show(const struct paths *paths, int argc, char **argv);
+// cli_ledger.c
+int cli_ledger_export(const struct paths *paths, int argc, char **argv);
+// cli_ledger.c
+int cli_ledger_verify(const struct paths *paths, int argc, char **argv);
 // cli_doctor.c
 int cli_doctor(const struct paths *paths, int argc, char **argv);
 

@@ -199,6 +199,13 @@ static void french_visit_from_first_start_to_history(void **state)
     exported(l, "people", "Lefèvre;Jeanne;1942-05-12");
     exported(l, "answers", "loc-rises;.*;5;");
     exported(l, "visits", ";finished;");
+    // It has the first number of this laptop's ledger, and carries it.
+    assert_int_equal(laptop_shell(l, "$ICOPE ledger verify --json --passphrase-file pass | "
+                                     "grep -q '\"waiting\": 1' && "
+                                     "$ICOPE copy lefevre --out copy --passphrase-file pass && "
+                                     "grep -q '/NamingSystem/ledger/' copy/*.json && "
+                                     "grep -q 'ledger-before' copy/*.json"),
+                     0);
     // Nothing of it stands in the clear in the files of the store.
     assert_int_equal(
         laptop_shell(l, "! grep -aqi -e lefèvre -e lefevre -e jeanne -e vis-treatment home/*.db*"),
