@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { ACT_BACK = 1, ACT_GO, ACT_PAUSE, ACT_OPEN };
+enum { ACT_BACK = 1, ACT_GO, ACT_PAUSE, ACT_OPEN, ACT_CONFLICTS };
 enum { NAME_CELLS = 24, TICK_MS = 500 };
 
 struct state {
@@ -154,6 +154,8 @@ static struct flow act(struct app *app, void *state, int action)
         if (app_package_choose(app, (size_t)s->list.cursor) != RC_OK)
             return FLOW(FLOW_STAY);
         return FLOW_TO(FLOW_PUSH, &screen_package);
+    case ACT_CONFLICTS:
+        return FLOW_TO(FLOW_PUSH, &screen_conflicts);
     default:
         return FLOW(FLOW_POP);
     }
@@ -171,6 +173,8 @@ static bool available(const struct app *app, const void *state, int action)
         return v.state == HANDOVER_RUNNING || v.state == HANDOVER_IDLE;
     case ACT_OPEN:
         return s->list.count > 0;
+    case ACT_CONFLICTS:
+        return v.conflicts > 0;
     default:
         return true;
     }
@@ -214,6 +218,10 @@ static const struct binding bindings[] = {
      .action = ACT_OPEN,
      .label = N_("read"),
      .help = N_("Read all about the chosen one: what is wrong and what to do, or its receipt.")},
+    {.key = KEY_OF('c'),
+     .action = ACT_CONFLICTS,
+     .label = N_("choose"),
+     .help = N_("Choose what stays of what was changed here and on the server.")},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
      .action = ACT_BACK,

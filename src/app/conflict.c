@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Conflicts as screens see them: the list, and the one that is being settled.
 #include "app/app.h"
+#include "app/handover.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -270,6 +271,7 @@ enum rc app_conflict_settle(struct app *app)
         json_free(app->visit.patient);
         app->visit.patient = patient;
     }
+    handover_wake(app);
     app_home_refresh(app);
     return app_done(app);
 }

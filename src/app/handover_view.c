@@ -2,7 +2,6 @@
 // What the screen of handing over shows, in words.
 #include "app/handover.h"
 #include "app/handover_words.h"
-#include "app/packages.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -72,7 +71,7 @@ static void headline(const struct app *app, struct handover_view *h, const struc
 static void count(const struct app *app, struct handover_view *h)
 {
     struct store_counts n = store_counts(app->store);
-    size_t conflicts = packages_conflicts(app); // as the list was read
+    size_t conflicts = app_conflict_count(app); // as the list was read
     h->waiting = n.to_send - n.held;
     h->urgent = n.urgent_waiting;
     h->conflicts = conflicts < n.held ? conflicts : n.held;

@@ -16,7 +16,6 @@ enum { ROWS_MAX = 1000, DONE_MAX = 200 };
 struct packages {
     struct handed_row *rows;     // owned
     size_t count;                // used
-    size_t conflicts;            // open ones
     struct store_package chosen; // the one the next screen is about
     struct buf story;            // about it
     char path[PATH_BYTES];       // file it was written to
@@ -43,7 +42,7 @@ void packages_release(struct app *app)
     if (p == NULL)
         return;
     explicit_bzero(p->rows, p->count * sizeof *p->rows);
-    p->count = p->conflicts = 0;
+    p->count = 0;
     buf_wipe(&p->story);
     p->chosen = (struct store_package){0};
 }
@@ -55,11 +54,6 @@ void packages_free(struct app *app)
         free(app->packages->rows);
     free(app->packages);
     app->packages = NULL;
-}
-
-size_t packages_conflicts(const struct app *app)
-{
-    return app->packages != NULL ? app->packages->conflicts : 0;
 }
 
 // ---- the list ----
@@ -137,10 +131,9 @@ size_t app_packages(struct app *app)
     struct arena a = {0};
     struct err e = {0};
     struct store_package *all = NULL;
-    struct store_conflict *conflicts = NULL;
     size_t count = 0;
     explicit_bzero(list->rows, list->count * sizeof *list->rows);
-    list->count = list->conflicts = 0;
+    list->count = 0;
     if (app_is_practice(app))
         return 0;
     enum rc rc = store_packages(app->store, left, &a, &all, &count, &e);
@@ -150,11 +143,10 @@ size_t app_packages(struct app *app)
         rc = store_packages(app->store, 1U << PACKAGE_DELIVERED, &a, &all, &count, &e);
     for (size_t i = count; rc == RC_OK && i > 0 && count - i < DONE_MAX; i--)
         add(app, &all[i - 1]);
-    if (rc == RC_OK)
-        rc = store_conflicts(app->store, false, &a, &conflicts, &list->conflicts, &e);
     if (rc != RC_OK)
         app_fail(app, N_("The list of what is to be sent could not be read whole."), &e);
     arena_release(&a);
+    app_conflicts(app);
     return list->count;
 }
 

@@ -10,8 +10,6 @@
 void packages_release(struct app *app);
 // Frees everything.
 void packages_free(struct app *app);
-// Open conflicts when the list was read last.
-size_t packages_conflicts(const struct app *app);
 // What a story is told from. Borrowed.
 struct story {
     struct store *store;       // unlocked
