@@ -168,7 +168,7 @@ static void compare(struct sync *s, struct pending *p, const char *url, const st
         remember(s, p, url, theirs, before.content);
         next(p);
     } else {
-        conflict(s, p, url, before.content, ours, theirs);
+        conflict(s, p, url, seen, shown, theirs); // so that only what was changed differs
     }
     json_free(shown);
     json_free(seen);
