@@ -262,8 +262,10 @@ static struct store_remote seen_of(const struct resolution *r)
     if (store_remote_get(r->store, r->row.type, r->row.resource, &seen, NULL) != RC_OK)
         seen = (struct store_remote){0};
     json_free(seen.content);
-    if (r->theirs == NULL)
-        seen.remote_id[0] = '\0'; // it will have another name there
+    // What it is called there; gone, it will have another name.
+    const char *called = json_get_string(json_get(r->sides, "theirs"), "id");
+    bool ours = called == NULL || strcmp(called, r->row.resource.text) == 0;
+    snprintf(seen.remote_id, sizeof seen.remote_id, "%s", ours ? "" : called);
     snprintf(seen.type, sizeof seen.type, "%s", r->row.type);
     seen.id = r->row.resource;
     snprintf(seen.version, sizeof seen.version, "%s", version != NULL ? version : "");
