@@ -151,9 +151,18 @@ static enum rc unlock(struct store *s, const char *account, const char *passphra
         snprintf(secret, sizeof secret, "%s", PRACTICE_NAME);
     else if (!cli_passphrase(passphrase_file, _("Passphrase"), secret))
         return err_set(e, RC_DENIED, "%s", "");
-    rc = store_unlock(s, name, secret, NULL, e);
+    int64_t wait_ms = 0;
+    rc = store_unlock(s, name, secret, &wait_ms, e);
     vault_wipe(secret, sizeof secret);
-    return rc;
+    if (rc != RC_BUSY || wait_ms <= 0)
+        return rc;
+    struct buf why = {0};
+    buf_printf(&why, _("too many wrong passphrases: try again in %lld seconds"),
+               (long long)(wait_ms + 999) / 1000);
+    cli_say(name, buf_text(&why));
+    buf_release(&why);
+    err_clear(e);
+    return err_set(e, rc, "%s", ""); // it was said
 }
 
 void cli_store_options(const struct paths *paths, int *argc, char **argv, struct cli_store *ret,

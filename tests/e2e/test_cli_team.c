@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -108,6 +109,32 @@ static void accounts_come_and_go(void **state)
     RUN(t, 0, "rotate", STORE(t));
 }
 
+// Each run is a new process: ending the program does not end the pause.
+static void wrong_passphrases_cost_a_pause_that_is_told(void **state)
+{
+    struct team *t = *state;
+    const char *const wrong[] = {"--lang",    "en",      "audit",
+                                 "verify",    "--store", t->store,
+                                 "--account", "marie",   "--passphrase-file",
+                                 t->paul,     NULL};
+    const char said[] = "marie: too many wrong passphrases: try again in ";
+    long seconds = 0;
+    for (int i = 0; i < 3; i++) {
+        run(t, 4, wrong);
+        has(&t->c.said, "is not right");
+    }
+    // It doubles; long enough that a slow machine does not miss it.
+    for (int i = 0; i < 1000 && seconds < 5; i++) {
+        run(t, 4, wrong);
+        const char *at = strstr(buf_text(&t->c.said), said);
+        seconds = at != NULL ? strtol(at + sizeof said - 1, NULL, 10) : 0;
+        usleep(20000);
+    }
+    assert_true(seconds >= 5);
+    RUN(t, 4, "audit", "verify", STORE(t)); // the right one waits too
+    has(&t->c.said, "try again in");
+}
+
 // The words printed after a line that begins with `after`, as one line in `out`.
 static void take_words(const struct buf *text, const char *after, char out[WORDS_TEXT_BYTES])
 {
@@ -169,6 +196,8 @@ static void opened_by_recovery_the_account_has_a_new_passphrase(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(wrong_passphrases_cost_a_pause_that_is_told, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(accounts_come_and_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_recovery_key_opens_when_the_passphrase_is_forgotten,
                                         set_up, tear_down),
