@@ -2,8 +2,8 @@
 // What the reply to a transaction says of each entry, in the forms real servers use.
 #include "sync/bundle.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
+#include "sync/moment.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -111,28 +111,8 @@ enum outcome bundle_reply_part(const struct json *reply, const struct bundle_par
 
 static bool same_moment(const char *a, const char *b)
 {
-    struct date d;
-    // Only texts that begin with a date and hold a time and a zone may differ in form.
-    if (strlen(a) < 20 || strlen(b) < 20 || !date_parse(a, 10, &d) || !date_parse(b, 10, &d))
-        return false;
     int64_t at[2] = {0};
-    const char *const texts[2] = {a, b};
-    for (int i = 0; i < 2; i++) {
-        const char *t = texts[i], *zone = strpbrk(t + 19, "Z+-");
-        if (t[10] != 'T' || zone == NULL)
-            return false;
-        struct datetime when = {.hour = (int)strtol(t + 11, NULL, 10),
-                                .minute = (int)strtol(t + 14, NULL, 10),
-                                .second = (int)strtol(t + 17, NULL, 10)};
-        date_parse(t, 10, &when.date);
-        int sign = *zone == '-' ? -1 : 1, offset = 0;
-        if (*zone != 'Z' && strlen(zone) == 6)
-            offset =
-                sign * ((int)strtol(zone + 1, NULL, 10) * 60 + (int)strtol(zone + 4, NULL, 10));
-        double fraction = t[19] == '.' ? strtod(t + 19, NULL) : 0;
-        at[i] = datetime_to_utc(when, offset) + (int64_t)(fraction * 1000 + 0.5);
-    }
-    return at[0] == at[1];
+    return moment_read(a, &at[0]) && moment_read(b, &at[1]) && at[0] == at[1];
 }
 
 static bool holds(const struct json *ours, const struct json *theirs, int depth);

@@ -3,8 +3,8 @@
 // assertion (SMART Backend Services).
 #include "sync/engine.h"
 #include "sync/jwt.h"
+#include "sync/query.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,36 +17,25 @@ enum {
     TOKEN_BYTES_MAX = 16384
 };
 
-// application/x-www-form-urlencoded, one member.
-static void add(struct buf *form, const char *name, const char *value)
-{
-    buf_printf(form, "%s%s=", form->len > 0 ? "&" : "", name);
-    for (; *value != '\0'; value++) {
-        if (isalnum((unsigned char)*value) || strchr("-._~", *value) != NULL)
-            buf_putc(form, *value);
-        else
-            buf_printf(form, "%%%02X", (unsigned char)*value);
-    }
-}
-
 static enum rc write_form(const struct sync *s, struct buf *form, struct err *e)
 {
     const struct server *at = &s->server;
     struct buf assertion = {0};
     enum rc rc = RC_OK;
-    add(form, "grant_type", "client_credentials");
+    query_add(form, "grant_type", "client_credentials");
     if (at->scope[0] != '\0')
-        add(form, "scope", at->scope);
+        query_add(form, "scope", at->scope);
     if (at->auth == AUTH_CLIENT) {
-        add(form, "client_id", at->client_id);
-        add(form, "client_secret", at->secret);
+        query_add(form, "client_id", at->client_id);
+        query_add(form, "client_secret", at->secret);
         return RC_OK;
     }
     rc = jwt_assertion(at->key_pem, at->key_id, at->client_id, at->token_url, id_new().text,
                        clock_utc_ms(s->clock), &assertion, e);
-    add(form, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    query_add(form, "client_assertion_type",
+              "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     if (rc == RC_OK)
-        add(form, "client_assertion", buf_text(&assertion));
+        query_add(form, "client_assertion", buf_text(&assertion));
     buf_wipe(&assertion);
     return rc;
 }
