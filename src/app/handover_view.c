@@ -22,6 +22,8 @@ static const char *running_words(const struct sync_view *v)
         return _("Looking for the server…");
     case SYNC_LOGIN:
         return _("Signing in…");
+    case SYNC_PULLING:
+        return _("Bringing the round…");
     case SYNC_SENDING:
     case SYNC_IDLE:
         break;

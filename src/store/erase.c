@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define REASON_RETENTION "retention"
-
 // Deleted in this order: what points to something before it.
 static const enum sql deletions[] = {
     SQL_ERASE_JOURNAL, SQL_ERASE_OUTBOX, SQL_ERASE_REMOTE, SQL_ERASE_CONFLICTS,

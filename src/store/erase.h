@@ -8,6 +8,9 @@
 
 #include "store/store.h"
 
+// The reason store_retention gives: nobody's wish, the time was over.
+#define REASON_RETENTION "retention"
+
 // What is not handed over yet and would be lost with a person.
 struct store_unsent {
     size_t open;   // unfinished visits

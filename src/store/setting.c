@@ -95,6 +95,14 @@ enum rc store_setting_set(struct store *s, const char *name, const char *value, 
     return store_end(s, rc, e);
 }
 
+enum rc store_setting_note(struct store *s, const char *name, const char *value, struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
+    return rc == RC_OK ? store_end(s, setting_write(s, name, value, e), e) : rc;
+}
+
 static enum rc drop(struct store *s, const char *name, struct err *e)
 {
     struct query q = db_query(&s->db, SQL_SETTING_DROP, e);

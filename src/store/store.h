@@ -210,5 +210,8 @@ enum rc store_setting(struct store *s, const char *name, struct arena *a, const 
                       struct err *e);
 // Sets it (NULL: removes).
 enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e);
+// The same for what the program notes for itself (how far a listing got): without audit entry.
+// After an error it may be set all the same.
+enum rc store_setting_note(struct store *s, const char *name, const char *value, struct err *e);
 
 #endif

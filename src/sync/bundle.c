@@ -34,6 +34,7 @@ static void placeholder(const char *id, char out[80])
 struct rewriting {
     const struct bundle_rules *rules;
     const struct json *package; // entries of the package
+    bool mapped;                // something of it has an id of the server's making
 };
 
 static bool in_package(const struct json *entries, const char *id)
@@ -65,7 +66,7 @@ static void rewrite(const struct rewriting *w, struct json *v)
         struct bundle_remote r = w->rules->lookup(w->rules->self, type, slash + 1, NULL);
         if (r.known && r.remote_id != NULL && r.remote_id[0] != '\0')
             snprintf(text, sizeof text, "%s/%s", type, r.remote_id);
-        else if (in_package(w->package, slash + 1))
+        else if (w->rules->naming == NAMED_BY_IDENTIFIER && in_package(w->package, slash + 1))
             placeholder(slash + 1, text);
         else
             snprintf(text, sizeof text, "%s", reference);
@@ -133,6 +134,38 @@ static void by_identifier(struct json *entry, const struct rewriting *w, const c
     json_set(entry, "resource", resource);
 }
 
+static bool is_elsewhere(const struct bundle_remote *r, const char *id)
+{
+    return r->known && r->remote_id != NULL && r->remote_id[0] != '\0' &&
+           strcmp(r->remote_id, id) != 0;
+}
+
+// What was planned on the server has ids of the server's making, though it takes ours for the rest.
+static bool is_mapped(const struct bundle_rules *rules, const struct json *entries)
+{
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *id = json_get_string(r, "id");
+        struct bundle_remote there =
+            rules->lookup(rules->self, json_get_string(r, "resourceType"), id, NULL);
+        if (is_elsewhere(&there, id))
+            return true;
+    }
+    return false;
+}
+
+static void by_mapped_id(struct json *entry, const struct rewriting *w, const char *type,
+                         const char *id, const struct bundle_remote *r)
+{
+    char at[80];
+    struct json *resource = json_copy(json_get(entry, "resource"));
+    snprintf(at, sizeof at, "%s", is_elsewhere(r, id) ? r->remote_id : id);
+    by_id(entry, w->rules, type, at, r);
+    json_set_string(resource, "id", at);
+    rewrite(w, resource);
+    json_set(entry, "resource", resource);
+}
+
 // One entry for the server, or NULL when there is nothing to send of it.
 static struct json *entry_for(const struct rewriting *w, const struct json *resource)
 {
@@ -151,7 +184,9 @@ static struct json *entry_for(const struct rewriting *w, const struct json *reso
     struct json *entry = json_new_object();
     // Shared, never changed: by_identifier puts a copy in its place.
     json_set(entry, "resource", json_share((struct json *)(uintptr_t)resource));
-    if (w->rules->naming == NAMED_BY_ID)
+    if (w->rules->naming == NAMED_BY_ID && w->mapped)
+        by_mapped_id(entry, w, type, id, &r);
+    else if (w->rules->naming == NAMED_BY_ID)
         by_id(entry, w->rules, type, id, &r);
     else
         by_identifier(entry, w, type, id, &r);
@@ -217,6 +252,7 @@ enum rc bundle_add(struct bundle *b, struct id package, const struct json *conte
         if (json_get_string(r, "resourceType") == NULL || json_get_string(r, "id") == NULL)
             return err_set(e, RC_INVALID, "package/%s: entry %zu has no id", package.text, i);
     }
+    w.mapped = rules->naming == NAMED_BY_ID && is_mapped(rules, from);
     struct json *added = json_new_array(), *urls = json_new_array();
     struct bundle_part part = {.package = package, .first = json_count(b->entries)};
     size_t bytes = collect(&w, added, urls);
@@ -267,4 +303,11 @@ void bundle_entry_url(const struct bundle *b, size_t entry, char *out, size_t by
 {
     const char *url = json_string(json_at(b->urls, entry));
     snprintf(out, bytes, "%s", url != NULL ? url : "?/?");
+}
+
+void bundle_entry_id(const struct bundle *b, size_t entry, char *out, size_t bytes)
+{
+    const char *url = json_get_string(json_get(json_at(b->entries, entry), "request"), "url");
+    const char *slash = url != NULL ? strchr(url, '/') : NULL;
+    snprintf(out, bytes, "%s", slash != NULL ? slash + 1 : "");
 }

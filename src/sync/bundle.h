@@ -76,6 +76,9 @@ void bundle_release(struct bundle *b);
 // "Type/id" of an entry as we name it, into out (120 bytes).
 void bundle_entry_url(const struct bundle *b, size_t entry, char *out, size_t bytes);
 
+// The id an entry is put to, "" when the server chooses one.
+void bundle_entry_id(const struct bundle *b, size_t entry, char *out, size_t bytes);
+
 // The value of the business identifier our packages give each resource ("urn:uuid:…"), borrowed;
 // NULL when it has none.
 const char *bundle_identifier(const struct json *resource);

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "sync/bundle.h"
+#include "sync/pull.h"
 #include "sync/sync.h"
 
 enum {
@@ -50,6 +51,8 @@ struct job {
     bool busy;                      // in use
     bool packed;                    // gzip
     bool form;                      // the body is a form, for the authorisation server
+    bool query;                     // the body is a search, for the FHIR server
+    size_t reply_max;               // longest reply, 0: as usual
     bool split;                     // a part of one package
     size_t items[BUNDLE_PARTS_MAX]; // indexes of pending
     size_t count;                   // used
@@ -89,6 +92,7 @@ struct sync {
     bool server_pause;         // that time was asked for by the server
     int64_t began_mono_ms;     // this run
     struct json *last_seen;    // resource read back last, owned, NULL none
+    struct pull pull;          // what comes down in this run
 };
 
 // ---- sync.c ----
@@ -136,7 +140,8 @@ bool send_more(struct sync *s);
 // Reads the reply to a bundle.
 void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome outcome);
 // A package went through, as the server itself said or showed: what was tried with it works there.
-void profile_proved(struct sync *s);
+// `made`: something of our own making was put.
+void profile_proved(struct sync *s, bool made);
 // Puts a package back to be sent, or holds it with what the server said.
 void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
                   const struct json *outcome, const char *code, const char *link);
@@ -146,8 +151,8 @@ void package_later(struct sync *s, struct pending *p, int status, const char *co
 
 // ---- verify.c ----
 
-// Starts reading back. False when there is nothing to start.
-bool verify_more(struct sync *s);
+// Starts reading back; `few`: even when more will come. False when there is nothing to start.
+bool verify_more(struct sync *s, bool few);
 
 // ---- seek.c ----
 
@@ -167,5 +172,14 @@ bool look_is_settled(const struct sync *s, const struct pending *p, const char *
 bool look_first(struct sync *s, struct pending *p, const struct json *content);
 // The server said 409, 412 or 410 about a package sent alone.
 void look_conflict(struct sync *s, struct pending *p, const char *url);
+
+// ---- pull.c ----
+
+// Forgets what was begun: a new run.
+void pull_begin(struct sync *s);
+// Goes on with what comes down; after everything went up. False when nothing is left.
+bool pull_more(struct sync *s);
+// Frees what a run holds.
+void pull_release(struct sync *s);
 
 #endif

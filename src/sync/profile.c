@@ -28,6 +28,7 @@ static const struct {
         {"gzip", offsetof(struct profile, gzip)},
         {"entryStatuses", offsetof(struct profile, statuses)},
         {"transactions", offsetof(struct profile, transactions)},
+        {"postSearch", offsetof(struct profile, post_search)},
 },
   numbers[] = {
       {"maxEntries", offsetof(struct profile, max_entries)},

@@ -23,6 +23,7 @@ struct profile {
     enum known gzip;         // packed bodies are taken
     enum known statuses;     // replies to transactions tell the status of each entry
     enum known transactions; // transaction bundles are taken at all
+    enum known post_search;  // searches by POST are taken
     uint32_t max_entries;    // most entries in a bundle, 0 not known
     uint32_t max_bytes;      // largest body, 0 not known
     uint32_t visits;         // visits in one bundle that went well last time, 0 not known

@@ -93,7 +93,9 @@ static bool person_is_free(const struct sync *s, size_t item)
         const struct pending *p = &s->items[i];
         if (i == item || !id_equal(p->row.person, s->items[item].row.person))
             continue;
-        if (p->stand == STAND_AWAY || (i < item && p->stand == STAND_READY))
+        // Until it was read back, what the next one is compared with is not known.
+        bool before = p->stand == STAND_READY || p->stand == STAND_ACCEPTED;
+        if (p->stand == STAND_AWAY || (i < item && before))
             return false;
     }
     return true;

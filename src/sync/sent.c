@@ -31,6 +31,8 @@ static void note_entries(struct pending *p, const struct job *job, const struct 
         json_set_string(entry, "url", url);
         if (said.version[0] != '\0')
             json_set_string(entry, "version", said.version);
+        if (said.remote_id[0] == '\0') // not told: where it was put
+            bundle_entry_id(&job->bundle, i, said.remote_id, sizeof said.remote_id);
         if (said.remote_id[0] != '\0' && strcmp(strchr(url, '/') + 1, said.remote_id) != 0)
             json_set_string(entry, "id", said.remote_id);
         json_push(p->entries, entry);
@@ -65,14 +67,25 @@ static void package_failed(struct sync *s, struct pending *p, enum outcome outco
     }
 }
 
-void profile_proved(struct sync *s)
+void profile_proved(struct sync *s, bool made)
 {
-    if (s->naming == NAMED_BY_ID)
+    if (made && s->naming == NAMED_BY_ID)
         s->profile.put_creates = YES;
-    else if (s->naming_tried)
+    else if (made && s->naming_tried)
         s->profile.put_creates = NO;
     if (s->profile.gzip == UNKNOWN)
         s->profile.gzip = YES; // while it is not known, bodies are packed
+}
+
+// Was something of our own making put there? What others made tells nothing of how ids are taken.
+static bool made_there(const struct job *job, const struct bundle_part *part)
+{
+    for (size_t i = part->first; i < part->first + part->count; i++) {
+        const struct json *r = json_get(json_at(job->bundle.entries, i), "resource");
+        if (!look_is_shared(json_get_string(r, "resourceType")))
+            return true;
+    }
+    return false;
 }
 
 static void part_taken(struct sync *s, struct job *job, size_t part, const struct json *reply)
@@ -101,7 +114,7 @@ static void read_parts(struct job *job, const struct json *reply)
             s->profile.statuses = told ? YES : NO;
             p->untold |= !told;
             if (told) // an empty 200 may come from anything in between: then reading back tells
-                profile_proved(s);
+                profile_proved(s, made_there(job, &job->bundle.parts[i]));
             part_taken(s, job, i, reply);
             continue;
         }

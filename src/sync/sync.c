@@ -50,6 +50,13 @@ static void answered(const struct http_reply *reply, void *context)
     job_release(&job);
 }
 
+static const char fhir_json[] = "application/fhir+json";
+
+static const char *body_type(const struct job *job)
+{
+    return job->form || job->query ? "application/x-www-form-urlencoded" : fhir_json;
+}
+
 bool job_send(struct job *job, const char *method, const char *path)
 {
     struct sync *s = job->sync;
@@ -68,13 +75,12 @@ bool job_send(struct job *job, const char *method, const char *path)
     struct http_request request = {
         .method = method,
         .url = buf_text(&url),
-        .accept = job->form ? "application/json" : "application/fhir+json",
-        .content_type = !body       ? NULL
-                        : job->form ? "application/x-www-form-urlencoded"
-                                    : "application/fhir+json",
+        .accept = job->form ? "application/json" : fhir_json,
+        .content_type = body ? body_type(job) : NULL,
         .authorization = known ? buf_text(&bearer) : NULL,
         .more = more,
-        .more_count = body && !job->form ? ARRAY_LEN(more) : 0,
+        .more_count = body && body_type(job) == fhir_json ? ARRAY_LEN(more) : 0,
+        .max_reply_bytes = job->reply_max,
         .body = body ? job->body.at : NULL,
         .body_len = job->body.len,
         .gzip = job->packed,
@@ -243,6 +249,7 @@ static void run_begin(struct sync *s)
     s->began_mono_ms = now_ms(s);
     s->visits = s->profile.visits > 0 ? s->profile.visits : VISITS_FIRST;
     s->visits_max = BUNDLE_PARTS_MAX;
+    pull_begin(s);
     run_name(s);
     if (load_items(s, &e) != RC_OK)
         run_store_failed(s, &e);
@@ -253,6 +260,7 @@ static void run_end(struct sync *s)
     s->view.running = s->greet_only = false;
     s->view.stage = SYNC_IDLE;
     release_items(s);
+    pull_release(s);
     profile_keep(s);
     if (s->view.trouble != SYNC_FINE)
         return; // run_stop has planned the next
@@ -267,8 +275,14 @@ static void advance(struct sync *s)
     bool done = false;
     if (s->view.trouble == SYNC_FINE && hello(s)) {
         s->view.stage = SYNC_SENDING;
-        bool more = verify_more(s);
+        bool more = verify_more(s, false);
         more = send_more(s) || more;
+        if (!more && s->flying == 0) // the next about a person waits until the one before was read
+            more = verify_more(s, true);
+        if (!more && s->flying == s->pull.flying) { // nothing of what goes up is under way
+            s->view.stage = SYNC_PULLING;
+            more = pull_more(s);
+        }
         done = !more;
     }
     if (s->flying == 0 && (s->view.trouble != SYNC_FINE || done))

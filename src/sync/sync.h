@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Sync: hands finished visits over to one FHIR R4 server. Each package ends delivered (accepted and
-// read back), or is visibly waiting, quarantined or in conflict. Never blocks: sync_step() is
-// called by the program's one loop; what is on its way when the program dies is sent again, which
-// changes nothing.
+// Sync: hands finished visits over to one FHIR R4 server, and brings the round back. Each package
+// ends delivered (accepted and read back), or is visibly waiting, quarantined or in conflict. Never
+// blocks: sync_step() is called by the program's one loop; what is on its way when the program dies
+// is sent again, which changes nothing.
 #ifndef ICOPE_SYNC_SYNC_H
 #define ICOPE_SYNC_SYNC_H
 
@@ -33,6 +33,7 @@ enum sync_stage {
     SYNC_HELLO,   // asking who answers and what it can do
     SYNC_LOGIN,   // getting a token
     SYNC_SENDING, // handing over and reading back
+    SYNC_PULLING, // fetching the round
 };
 
 // Why a run ended before everything was handed over.
@@ -70,6 +71,13 @@ struct sync_view {
     int64_t left_ms;           // time left, -1 not known
     int64_t next_ms;           // until the next try by itself, -1 none planned
     int64_t finished_utc_ms;   // when the newest whole run ended, 0 never
+    size_t pulled;             // planned visits that came or changed in this run
+    size_t pull_pages;         // pages of them
+    size_t pull_people;        // people that came or changed in this run
+    size_t pull_unusable;      // planned visits that cannot be shown (no person, nonsense)
+    size_t pull_conflicts;     // found by it: a person must choose
+    int pull_status;           // the server does not tell the round: its HTTP status, 0 it does
+    int64_t pulled_utc_ms;     // the round is as it was there then (server's clock), 0 never
 };
 
 // A new engine, idle. RC_INVALID as server_check, RC_DAMAGED when its settings cannot be read.

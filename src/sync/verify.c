@@ -26,7 +26,7 @@ static enum rc remember(struct sync *s, const struct pending *p, const struct js
                         struct err *e)
 {
     char url[120];
-    struct store_remote r = {.seen_utc_ms = clock_utc_ms(s->clock)};
+    struct store_remote r = {.seen_utc_ms = clock_utc_ms(s->clock)}, before = {0};
     const char *type = json_get_string(resource, "resourceType");
     const char *id = json_get_string(resource, "id");
     if (type == NULL || id == NULL)
@@ -42,7 +42,11 @@ static enum rc remember(struct sync *s, const struct pending *p, const struct js
     snprintf(r.type, sizeof r.type, "%s", type);
     r.id = id_from(id);
     snprintf(r.version, sizeof r.version, "%s", version != NULL ? version : "");
-    snprintf(r.remote_id, sizeof r.remote_id, "%s", remote != NULL ? remote : "");
+    if (store_remote_get(s->store, r.type, r.id, &before, NULL) == RC_OK)
+        snprintf(r.remote_id, sizeof r.remote_id, "%s", before.remote_id);
+    json_free(before.content);
+    if (remote != NULL)
+        snprintf(r.remote_id, sizeof r.remote_id, "%s", remote);
     r.content = shared ? json_copy(resource) : NULL;
     enum rc rc = store_remote_put(s->store, p->row.person, &r, e);
     json_free(r.content);
@@ -95,7 +99,9 @@ static void deliver(struct sync *s, struct pending *p, const struct json *seen)
         rc = store_package_deliver(s->store, p->row.id, receipt, &e);
     json_free(receipt);
     p->stand = STAND_DONE;
-    profile_proved(s);
+    char type[40];
+    snprintf(type, sizeof type, "%.*s", (int)strcspn(p->proof, "/"), p->proof);
+    profile_proved(s, !look_is_shared(type));
     if (rc == RC_OK)
         s->view.delivered++;
     else
@@ -116,6 +122,30 @@ static void missing(struct sync *s, struct pending *p, int status)
         package_later(s, p, status, "not-kept", -1);
 }
 
+// Where it is there: what came from the server has an id of the server's making. False when nothing
+// says so.
+static bool there(struct sync *s, const char *url, char out[120])
+{
+    struct store_remote r = {0};
+    char type[40];
+    const char *id = strchr(url, '/') + 1;
+    snprintf(out, 120, "%s", url);
+    snprintf(type, sizeof type, "%.*s", (int)(id - 1 - url), url);
+    if (!look_is_shared(type) || store_remote_get(s->store, type, id_from(id), &r, NULL) != RC_OK)
+        return false;
+    if (r.remote_id[0] != '\0')
+        snprintf(out, 120, "%s/%s", type, r.remote_id);
+    json_free(r.content);
+    return r.remote_id[0] != '\0';
+}
+
+// What was planned there carries no identifier of ours: it is read where it is.
+static bool is_theirs(struct sync *s, const struct pending *p)
+{
+    char at[120];
+    return s->naming == NAMED_BY_IDENTIFIER && there(s, p->proof, at);
+}
+
 // ---- one by one ----
 
 static const char *url_at(const struct pending *p)
@@ -123,13 +153,14 @@ static const char *url_at(const struct pending *p)
     return json_string(json_at(p->looking, p->asked));
 }
 
-static bool is_at(const struct json *resource, const char *url)
+static bool is_at(struct sync *s, const struct json *resource, const char *url)
 {
-    char text[120];
+    char text[120], at[120];
+    there(s, url, at);
     const char *type = json_get_string(resource, "resourceType");
     const char *id = json_get_string(resource, "id");
     snprintf(text, sizeof text, "%.40s/%.70s", type != NULL ? type : "", id != NULL ? id : "");
-    return strcmp(text, url) == 0;
+    return strcmp(text, at) == 0;
 }
 
 static void seen_one(struct sync *s, struct pending *p, struct json *seen)
@@ -150,7 +181,7 @@ static void read_one(struct job *job, const struct http_reply *reply, enum outco
     struct json *seen = outcome == OUT_DONE ? reply_json(reply) : NULL;
     bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
     p->stand = STAND_ACCEPTED;
-    if (is_at(seen, url_at(p)))
+    if (is_at(s, seen, url_at(p)))
         seen_one(s, p, seen);
     else if (gone)
         missing(s, p, reply->status);
@@ -184,7 +215,9 @@ static void ask_one(struct sync *s, size_t item)
     job->items[job->count++] = item;
     job->done = read_one;
     p->stand = STAND_AWAY;
-    job_send(job, "GET", url_at(p));
+    char at[120];
+    there(s, url_at(p), at);
+    job_send(job, "GET", at);
 }
 
 // ---- many at once ----
@@ -201,17 +234,20 @@ static bool has_identifier(const struct json *resource, const char *id)
 }
 
 // The resource of a search that is the package's proof; how many of them there are.
-static const struct json *found(const struct sync *s, const struct json *set,
-                                const struct pending *p, size_t *ret_count)
+static const struct json *found(struct sync *s, const struct json *set, const struct pending *p,
+                                size_t *ret_count)
 {
+    char at[120];
+    there(s, p->proof, at);
     const struct json *entries = json_get(set, "entry"), *it = NULL;
     *ret_count = 0;
     for (size_t i = 0; i < json_count(entries); i++) {
         const struct json *r = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
         bool same_type = type != NULL && strncmp(type, p->proof, strlen(type)) == 0;
-        bool same = s->naming == NAMED_BY_IDENTIFIER ? has_identifier(r, id_of(p))
-                                                     : id != NULL && strcmp(id, id_of(p)) == 0;
+        bool same = s->naming == NAMED_BY_IDENTIFIER
+                        ? has_identifier(r, id_of(p))
+                        : id != NULL && strcmp(id, strchr(at, '/') + 1) == 0;
         if (same_type && same) {
             it = r;
             ++*ret_count;
@@ -221,7 +257,7 @@ static const struct json *found(const struct sync *s, const struct json *set,
 }
 
 // Not every server can search by _id; each can be asked for one by its id.
-static bool search_refused(const struct http_reply *reply)
+static bool cannot_search(const struct http_reply *reply)
 {
     return reply->failure == HTTP_ANSWERED &&
            (reply->status == 400 || reply->status == 404 || reply->status == 405 ||
@@ -234,7 +270,7 @@ static void read_many(struct job *job, const struct http_reply *reply, enum outc
     struct json *set = outcome == OUT_DONE ? reply_json(reply) : NULL;
     const char *type = json_get_string(set, "resourceType");
     bool searched = type != NULL && strcmp(type, "Bundle") == 0;
-    bool refused = search_refused(reply) && s->naming == NAMED_BY_ID;
+    bool refused = cannot_search(reply) && s->naming == NAMED_BY_ID;
     bool stopped = !searched && !refused && outcome != OUT_DONE && run_takes(s, reply, outcome);
     for (size_t i = 0; i < job->count; i++) {
         struct pending *p = &s->items[job->items[i]];
@@ -275,11 +311,14 @@ static void ask_many(struct sync *s, size_t first)
                by_id ? "_id" : "identifier");
     for (size_t i = first; i < s->count && job->count < VERIFY_MAX; i++) {
         struct pending *q = &s->items[i];
-        bool by_itself = by_id && (q->untold || q->alone);
+        bool by_itself = (by_id && (q->untold || q->alone)) || is_theirs(s, q);
         if (q->stand != STAND_ACCEPTED || by_itself || !same_type(p, q))
             continue;
-        buf_printf(&path, "%s%s%s", job->count > 0 ? "," : "",
-                   by_id ? "" : "urn:ietf:rfc:3986%7Curn:uuid:", id_of(q));
+        char at[120];
+        there(s, q->proof, at);
+        buf_printf(
+            &path, "%s%s%s", job->count > 0 ? "," : "",
+            by_id ? "" : "urn:ietf:rfc:3986%7Curn:uuid:", by_id ? strchr(at, '/') + 1 : id_of(q));
         job->items[job->count++] = i;
         q->stand = STAND_AWAY;
     }
@@ -298,17 +337,18 @@ static size_t count_stand(const struct sync *s, enum stand stand)
     return n;
 }
 
-bool verify_more(struct sync *s)
+bool verify_more(struct sync *s, bool few)
 {
     bool started = false;
     bool proved = s->profile.gzip != UNKNOWN && s->profile.put_creates != UNKNOWN;
-    if (proved && count_stand(s, STAND_ACCEPTED) < VERIFY_LEAST && count_stand(s, STAND_READY) > 0)
+    if (!few && proved && count_stand(s, STAND_ACCEPTED) < VERIFY_LEAST &&
+        count_stand(s, STAND_READY) > 0)
         return false; // worth a question of its own later
     for (size_t i = 0; i < s->count && jobs_free(s) > 0 && s->view.trouble == SYNC_FINE; i++) {
         struct pending *p = &s->items[i];
         if (p->stand != STAND_ACCEPTED)
             continue;
-        if ((p->untold || p->alone) && s->naming == NAMED_BY_ID)
+        if (((p->untold || p->alone) && s->naming == NAMED_BY_ID) || is_theirs(s, p))
             ask_one(s, i);
         else
             ask_many(s, i);

@@ -3,12 +3,18 @@
 
 #include "base/id.h"
 #include "base/mem.h"
+#include "sync/moment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 // ---- what is held ----
+
+int64_t fake_now(const struct fhir_fake *f)
+{
+    return f->clock_ms != NULL ? *f->clock_ms + f->habits.ahead_ms : 1795600800000;
+}
 
 struct held *fake_find(const struct fhir_fake *f, const char *type, const char *id)
 {
@@ -32,9 +38,10 @@ struct held *fake_place(struct fhir_fake *f, const char *type, const char *id)
     return h;
 }
 
-void fake_write(struct held *h, const struct json *resource)
+void fake_write(const struct fhir_fake *f, struct held *h, const struct json *resource)
 {
-    char version[16];
+    char version[16], at[INSTANT_BYTES];
+    moment_write(fake_now(f), at);
     h->version++;
     json_free(h->json);
     h->deleted = resource == NULL;
@@ -44,7 +51,7 @@ void fake_write(struct held *h, const struct json *resource)
     struct json *meta = json_new_object();
     snprintf(version, sizeof version, "%d", h->version);
     json_set_string(meta, "versionId", version);
-    json_set_string(meta, "lastUpdated", "2026-11-24T10:00:00.000Z");
+    json_set_string(meta, "lastUpdated", at);
     json_set(h->json, "meta", meta);
     json_set_string(h->json, "id", h->id);
 }
@@ -177,7 +184,7 @@ static struct json *put_entry(struct fhir_fake *f, const struct json *resource, 
         (!there || strcmp(if_match, version) != 0))
         return said(f, 412, NULL, outcome("conflict", "version mismatch", NULL));
     h = fake_place(f, type, slash + 1);
-    fake_write(h, resource);
+    fake_write(f, h, resource);
     return said(f, there ? 200 : 201, h, NULL);
 }
 
@@ -194,7 +201,7 @@ static struct json *post_entry(struct fhir_fake *f, const struct json *resource,
     if (h != NULL)
         return said(f, 200, h, NULL);
     h = fake_place(f, type, id_new().text);
-    fake_write(h, resource);
+    fake_write(f, h, resource);
     return said(f, 201, h, NULL);
 }
 
@@ -325,39 +332,6 @@ static void transaction(struct fhir_fake *f, const struct json *bundle, struct h
 
 // ---- reading ----
 
-// Does the query hold one of its business identifiers?
-static bool names_one(const struct json *resource, const char *query)
-{
-    const struct json *all = json_get(resource, "identifier");
-    bool list = json_type(all) == JSON_ARRAY;
-    for (size_t i = 0; i < (list ? json_count(all) : all != NULL); i++) {
-        const char *it = json_get_string(list ? json_at(all, i) : all, "value");
-        if (it != NULL && strstr(query, it) != NULL)
-            return true;
-    }
-    return false;
-}
-
-static void search(const struct fhir_fake *f, const char *type, const char *query,
-                   struct http_reply *r)
-{
-    struct json *bundle = json_new_object(), *entries = json_new_array();
-    for (size_t i = 0; i < f->count; i++) {
-        const struct held *h = &f->held[i];
-        bool match = strncmp(query, "_id=", 4) == 0 ? strstr(query, h->id) != NULL
-                                                    : names_one(h->json, query);
-        if (h->deleted || strcmp(h->type, type) != 0 || !match)
-            continue;
-        struct json *entry = json_new_object();
-        json_set(entry, "resource", json_copy(h->json));
-        json_push(entries, entry);
-    }
-    json_set_string(bundle, "resourceType", "Bundle");
-    json_set_string(bundle, "type", "searchset");
-    json_set(bundle, "entry", entries);
-    answer(r, 200, bundle);
-}
-
 static struct json *statement(const struct fhir_fake *f)
 {
     char text[400];
@@ -384,7 +358,7 @@ static void get(const struct fhir_fake *f, const char *path, struct http_reply *
     } else if (path[n] == '?' && f->habits.no_search) {
         answer(r, 501, outcome("not-supported", "no searches", NULL));
     } else if (path[n] == '?') {
-        search(f, type, path + n + 1, r);
+        answer(r, 200, fake_search(f, type, path + n + 1));
     } else {
         const struct held *h = path[n] == '/' ? fake_find(f, type, path + n + 1) : NULL;
         if (h == NULL || h->deleted)
@@ -397,6 +371,18 @@ static void get(const struct fhir_fake *f, const char *path, struct http_reply *
 
 // ---- requests ----
 
+static void post_search(const struct fhir_fake *f, const struct asked *a, struct http_reply *r)
+{
+    char type[40];
+    snprintf(type, sizeof type, "%.*s", (int)strcspn(a->path, "/"), a->path);
+    if (f->habits.post_refused != 0)
+        answer(r, f->habits.post_refused, outcome("not-supported", "no _search here", NULL));
+    else if (f->habits.no_search)
+        answer(r, 501, outcome("not-supported", "no searches", NULL));
+    else
+        answer(r, 200, fake_search(f, type, a->body));
+}
+
 void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
 {
     const struct fake_habits *habits = &f->habits;
@@ -406,6 +392,8 @@ void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
         answer(r, 401, outcome("login", "who are you?", NULL));
     } else if (strcmp(a->method, "GET") == 0) {
         get(f, a->path, r);
+    } else if (strstr(a->path, "/_search") != NULL) {
+        post_search(f, a, r);
     } else if (a->gzip && habits->gzip_refused) {
         answer(r, 400, outcome("structure", "Unexpected token in JSON", NULL));
     } else if (habits->max_bytes != 0 && len > habits->max_bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A FHIR R4 server in memory behind the transport's table of functions: transactions, conditions,
-// searches by _id and identifier, and the habits of real servers by switch; faults by a function
+// searches page by page, and the habits of real servers by switch; faults by a function
 // of the test. For the engine of sync; real servers are met in tests/interop.
 #ifndef ICOPE_TESTS_SUPPORT_FHIR_FAKE_H
 #define ICOPE_TESTS_SUPPORT_FHIR_FAKE_H
@@ -50,6 +50,13 @@ struct fake_habits {
     bool no_search;         // searches are refused (501)
     bool rewrites_all;      // puts the new id wherever a string is an entry's fullUrl (Medplum)
     bool needs_token;       // 401 without "Bearer good"
+    int post_refused;       // this status for searches by POST, 0 takes them
+    size_t page_max;        // most entries of a page, 0: 100
+    bool unsorted;          // _sort is not looked at
+    bool no_date;           // replies have no Date
+    bool next_elsewhere;    // next pages are on another machine
+    bool next_loops;        // the next page is always the first
+    int64_t ahead_ms;       // its clock against the tests'
 };
 
 struct fhir_fake; // opaque
@@ -63,6 +70,10 @@ void fhir_fake_faults(struct fhir_fake *f, enum fake_fault (*fault)(void *self, 
                       void *self);
 // The way to it; may be taken several times.
 struct transport fhir_fake_transport(struct fhir_fake *f);
+// Its clock goes by *utc_ms, which must outlive it.
+void fhir_fake_clock(struct fhir_fake *f, const int64_t *utc_ms);
+// Called before each request is acted upon, NULL nothing: somebody else does something meanwhile.
+void fhir_fake_meanwhile(struct fhir_fake *f, void (*act)(void *self, size_t request), void *self);
 // Requests so far.
 size_t fhir_fake_requests(const struct fhir_fake *f);
 // Living resources of a type, NULL: of all.

@@ -21,6 +21,7 @@ struct asked {
     char *method, *path;   // owned; the path within the server
     char *body, *token;    // owned, "" none
     bool gzip;             // packed, it says
+    size_t reply_max;      // longest reply, 0 any
     enum fake_fault fault; // what happens to it
     http_done *done;       // told at the end
     void *context;         // with it
@@ -36,6 +37,10 @@ struct fhir_fake {
     size_t requests;                                      // so far
     enum fake_fault (*fault)(void *self, size_t request); // NULL none
     void *fault_self;                                     // passed to it
+    const int64_t *clock_ms;                              // NULL: stands still
+    void (*meanwhile)(void *self, size_t request);        // NULL nothing
+    void *meanwhile_self;                                 // passed to it
+    size_t acted;                                         // requests acted upon
 };
 
 // The resource, deleted or not; NULL when it never was.
@@ -43,7 +48,13 @@ struct held *fake_find(const struct fhir_fake *f, const char *type, const char *
 // The same, made when it never was.
 struct held *fake_place(struct fhir_fake *f, const char *type, const char *id);
 // A new version; NULL: deleted.
-void fake_write(struct held *h, const struct json *resource);
+void fake_write(const struct fhir_fake *f, struct held *h, const struct json *resource);
+// Its time.
+int64_t fake_now(const struct fhir_fake *f);
+// A page of a search, new and owned; `query` as in an address.
+struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query);
+// Where it is.
+#define FAKE_BASE "http://127.0.0.1:1/fhir"
 // The first living one with that identifier, and how many there are.
 struct held *fake_by_identifier(const struct fhir_fake *f, const char *type, const char *value,
                                 size_t *ret_count);

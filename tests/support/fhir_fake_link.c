@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BASE "http://127.0.0.1:1/fhir"
-
 // What happens on the way. `before`: nothing is acted upon.
 static const struct {
     bool before;
@@ -40,6 +38,9 @@ static void carry(struct fhir_fake *f, const struct asked *a)
 {
     struct http_reply r = {.retry_after_ms = -1, .sent_whole = true, .took_ms = 100};
     r.up_bytes = strlen(a->body) + 200;
+    r.server_utc_ms = f->clock_ms == NULL || f->habits.no_date ? 0 : fake_now(f) / 1000 * 1000;
+    if (f->meanwhile != NULL)
+        f->meanwhile(f->meanwhile_self, f->acted++);
     if (!faults[a->fault].before)
         fake_act(f, a, &r);
     if (a->fault == FAULT_TWICE)
@@ -55,6 +56,10 @@ static void carry(struct fhir_fake *f, const struct asked *a)
     if (faults[a->fault].page != NULL) {
         buf_puts(&r.body, faults[a->fault].page);
         snprintf(r.content_type, sizeof r.content_type, "text/html");
+    }
+    if (a->reply_max != 0 && r.body.len > a->reply_max) {
+        buf_clear(&r.body);
+        r.failure = HTTP_TOO_BIG;
     }
     r.down_bytes = r.body.len + 200;
     a->done(&r, a->context);
@@ -76,7 +81,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
     struct fhir_fake *f = self;
     if (f->waiting == ASKED_MAX)
         return err_set(e, RC_BUSY, "full");
-    size_t skip = strncmp(r->url, BASE, strlen(BASE)) == 0 ? strlen(BASE) : 0;
+    size_t skip = strncmp(r->url, FAKE_BASE, strlen(FAKE_BASE)) == 0 ? strlen(FAKE_BASE) : 0;
     if (r->url[skip] == '/')
         skip++;
     const char *body = r->body != NULL ? r->body : "";
@@ -87,6 +92,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
         .token = r->authorization != NULL ? mem_text(r->authorization, strlen(r->authorization))
                                           : mem_text("", 0),
         .gzip = r->gzip,
+        .reply_max = r->max_reply_bytes,
         .fault = f->fault != NULL ? f->fault(f->fault_self, f->requests) : FAULT_NONE,
         .done = done,
         .context = context,
@@ -166,6 +172,17 @@ void fhir_fake_faults(struct fhir_fake *f, enum fake_fault (*fault)(void *self, 
 {
     f->fault = fault;
     f->fault_self = self;
+}
+
+void fhir_fake_clock(struct fhir_fake *f, const int64_t *utc_ms)
+{
+    f->clock_ms = utc_ms;
+}
+
+void fhir_fake_meanwhile(struct fhir_fake *f, void (*act)(void *self, size_t request), void *self)
+{
+    f->meanwhile = act;
+    f->meanwhile_self = self;
 }
 
 size_t fhir_fake_requests(const struct fhir_fake *f)
@@ -254,7 +271,7 @@ int fhir_fake_version(const struct fhir_fake *f, const char *type, const char *i
 void fhir_fake_put(struct fhir_fake *f, const char *type, const char *id,
                    const struct json *resource)
 {
-    fake_write(fake_place(f, type, id), resource);
+    fake_write(f, fake_place(f, type, id), resource);
 }
 
 void fhir_fake_free(struct fhir_fake *f)

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The round comes down: planned visits page by page, for each page its people and their earlier
+// results, kept page by page. How far it got is a sealed setting by the server's clock: a listing
+// that was cut goes on where it was, and only a whole one moves the mark. Pages shift when somebody
+// changes a planned visit meanwhile, so a listing of several pages is gone through again until it
+// brings nothing new.
+#include "sync/engine.h"
+#include "sync/moment.h"
+#include "sync/query.h"
+#include "sync/task.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PER_PAGE = 100,
+    PER_PAGE_LEAST = 5,
+    PASSES_MAX = 4,
+    AT_ONCE = 4, // kept between two looks at the keyboard
+};
+static const int64_t overlap_ms = 2 * 60 * 1000, hour_ms = 3600000, day_ms = 86400000;
+
+static const struct fetch_kind patients = {"Patient", "_id", "", "&_count=80", 40, true},
+                               tasks = {"Task", "_id", "", "&_count=80", 40, true},
+                               changes = {"Patient", "_id", "", "&_count=80", 40, false},
+                               results = {"QuestionnaireResponse",
+                                          "subject",
+                                          "Patient/",
+                                          "&status=completed,amended&_sort=-authored&_count=50",
+                                          10,
+                                          false};
+
+// ---- how far it got ----
+
+static void load(struct sync *s)
+{
+    struct arena a = {0};
+    struct json *v = NULL;
+    const char *text = NULL;
+    struct pull *p = &s->pull;
+    if (store_setting(s->store, "pull", &a, &text, NULL) == RC_OK && text != NULL)
+        json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL);
+    const char *base = json_get_string(v, "base"), *owners = json_get_string(v, "owners");
+    if (base != NULL && strcmp(base, s->server.base) == 0 && owners != NULL &&
+        strcmp(owners, s->server.owners) == 0) { // else nothing of it is known
+        json_int(json_get(v, "from"), &p->from);
+        json_int(json_get(v, "resume"), &p->resume);
+        json_int(json_get(v, "people"), &p->people_from);
+        json_int(json_get(v, "checked"), &p->checked_utc_ms);
+    }
+    s->view.pulled_utc_ms = p->from > 0 ? p->from + overlap_ms : 0;
+    json_free(v);
+    arena_release(&a);
+}
+
+static void note(struct sync *s)
+{
+    struct err e = {0};
+    struct buf text = {0};
+    const struct pull *p = &s->pull;
+    struct json *v = json_new_object();
+    json_set_string(v, "base", s->server.base);
+    json_set_string(v, "owners", s->server.owners);
+    json_set(v, "from", json_new_int(p->from));
+    json_set(v, "resume", json_new_int(p->resume));
+    json_set(v, "people", json_new_int(p->people_from));
+    json_set(v, "checked", json_new_int(p->checked_utc_ms));
+    json_write(v, false, &text);
+    if (store_setting_note(s->store, "pull", buf_text(&text), &e) != RC_OK)
+        run_store_failed(s, &e);
+    s->view.pulled_utc_ms = p->from > 0 ? p->from + overlap_ms : 0;
+    buf_release(&text);
+    json_free(v);
+}
+
+void pull_release(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    json_free(p->queries);
+    json_free(p->followed);
+    json_free(p->tasks);
+    json_free(p->listed);
+    json_free(p->people);
+    json_free(p->counts);
+    fetch_release(&p->fetch);
+    free(p->next);
+    *p = (struct pull){.step = PULL_STEPS};
+}
+
+static void begin_pass(struct pull *p, bool whole)
+{
+    json_free(p->followed);
+    p->followed = json_new_array();
+    p->query = p->pages = 0;
+    p->begun = p->newest = 0;
+    p->news = p->unclean = false;
+    p->whole = whole;
+    p->sorted = true;
+    p->pass++;
+}
+
+void pull_begin(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    pull_release(s);
+    load(s);
+    bool asked = s->by_hand || s->server.mode == MODE_AUTO; // a metered link is for what is urgent
+    p->queries = owner_queries(s->server.owners);
+    if (!asked || json_count(p->queries) == 0 || store_is_practice(s->store))
+        return;
+    p->listed = json_new_object();
+    p->people = json_new_object();
+    p->counts = json_new_object();
+    p->per_page = PER_PAGE;
+    p->step = PULL_PAGE;
+    begin_pass(p, p->resume == 0);
+}
+
+// ---- a page ----
+
+static void restart_query(struct pull *p)
+{
+    free(p->next);
+    p->next = NULL;
+    json_free(p->followed);
+    p->followed = json_new_array();
+    p->sorted = true;
+    p->newest = 0;
+}
+
+// The server's clock was ahead when the mark was set: everything is listed anew.
+static bool clock_went_back(struct pull *p)
+{
+    if (p->begun == 0 || p->begun + overlap_ms >= p->from)
+        return false;
+    p->from = p->resume = p->people_from = 0;
+    p->pass = 0;
+    return true;
+}
+
+static void page_came(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct pull *p = &s->pull;
+    bool refused = false, too_big = reply->failure == HTTP_TOO_BIG;
+    p->flying--;
+    if (search_refused(s, job, reply))
+        return; // again, otherwise
+    if (too_big && p->per_page / 2 >= PER_PAGE_LEAST) {
+        p->per_page /= 2;
+        restart_query(p);
+        return;
+    }
+    struct json *set = too_big ? NULL : pull_reply(s, reply, outcome, "Bundle", &refused);
+    if (set != NULL) {
+        if (job->query)
+            s->profile.post_search = YES;
+        page_read(s, set, reply);
+        p->step = PULL_PEOPLE;
+        if (clock_went_back(p)) {
+            begin_pass(p, true);
+            restart_query(p);
+            p->step = PULL_PAGE;
+        }
+    } else if (refused || too_big) { // the next way of asking may be answered
+        s->view.pull_status = reply->status;
+        p->unclean = true;
+        restart_query(p);
+        json_free(p->tasks);
+        p->tasks = NULL;
+        p->step = PULL_KEEP;
+    }
+    json_free(set);
+}
+
+static void ask_page(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    struct job *job = job_take(s);
+    struct buf params = {0};
+    char since[INSTANT_BYTES + 2] = "ge", count[16];
+    if (job == NULL)
+        return;
+    int64_t from = p->whole || p->query > 0 ? p->from : p->resume;
+    buf_puts(&params, json_string(json_at(p->queries, p->query)));
+    moment_write(from, since + 2);
+    if (from > 0)
+        query_add(&params, "_lastUpdated", since);
+    if (p->from ==
+        0) // what was over before this laptop asked for the first time is not its business
+        query_add(&params, "status", "requested,received,ready,accepted,in-progress,on-hold");
+    query_add(&params, "_sort", "_lastUpdated");
+    snprintf(count, sizeof count, "%zu", p->per_page);
+    query_add(&params, "_count", count);
+    p->flying++;
+    job->done = page_came;
+    bool sent = false;
+    job->reply_max = PULL_REPLY_MAX;
+    if (p->next != NULL)
+        sent = job_send(job, "GET", p->next);
+    else
+        sent = search_send(job, "Task", buf_text(&params));
+    if (!sent)
+        p->flying--;
+    buf_release(&params);
+}
+
+static bool step_page(struct sync *s)
+{
+    if (s->pull.flying == 0)
+        ask_page(s);
+    return true;
+}
+
+// ---- what belongs to it ----
+
+static bool is_wanted(struct sync *s, const struct json *task, struct task_said *ret)
+{
+    struct store_task here;
+    return task_read(task, s->clock, ret) &&
+           (ret->open ||
+            store_task_load(s->store, resource_here(s, "Task", json_get_string(task, "id")), &here,
+                            NULL) == RC_OK);
+}
+
+// Ids of the people of the page that were not asked for in this run.
+static struct json *whom(struct sync *s)
+{
+    struct json *ids = json_new_array();
+    for (size_t i = 0; i < json_count(s->pull.tasks); i++) {
+        struct task_said said;
+        if (!is_wanted(s, json_at(s->pull.tasks, i), &said) ||
+            json_get(s->pull.people, said.patient) != NULL)
+            continue;
+        json_push(ids, json_new_string(said.patient));
+        json_set_string(s->pull.people, said.patient, ""); // until it came
+    }
+    return ids;
+}
+
+// Keeps a few of what came. True while there are more.
+static bool keep_some(struct sync *s, void (*keep)(struct sync *s, const struct json *resource),
+                      const struct json *all)
+{
+    struct pull *p = &s->pull;
+    for (size_t i = 0; i < AT_ONCE && p->at < json_count(all) && s->view.trouble == SYNC_FINE; i++)
+        keep(s, json_at(all, p->at++));
+    if (p->at < json_count(all))
+        return true;
+    p->at = 0;
+    return false;
+}
+
+// Of those that came, the ids of the people who can be used.
+static struct json *usable(const struct pull *p)
+{
+    struct json *ids = json_new_array();
+    for (size_t i = 0; i < json_count(p->fetch.found); i++) {
+        const char *id = json_get_string(json_at(p->fetch.found, i), "id");
+        const char *ours = json_get_string(p->people, id);
+        if (ours != NULL && ours[0] != '\0')
+            json_push(ids, json_new_string(id));
+    }
+    return ids;
+}
+
+static void go_on(struct pull *p, enum pull_step step, const struct fetch_kind *kind,
+                  struct json *ids)
+{
+    fetch_release(&p->fetch);
+    if (kind != NULL)
+        fetch_begin(&p->fetch, kind, ids);
+    p->step = step;
+}
+
+static bool step_people(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    if (p->fetch.kind == NULL)
+        fetch_begin(&p->fetch, &patients, whom(s));
+    if (fetch_more(s) || keep_some(s, keep_patient, p->fetch.found))
+        return true;
+    go_on(p, PULL_RESULTS, &results, usable(p));
+    return false;
+}
+
+static bool step_results(struct sync *s)
+{
+    if (fetch_more(s) || keep_some(s, keep_result, s->pull.fetch.found))
+        return true;
+    go_on(&s->pull, PULL_KEEP, NULL, NULL);
+    return false;
+}
+
+// The pass is over: is the listing whole?
+static void end_pass(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    bool steady = p->pages <= json_count(p->queries) || !p->news;
+    if (p->whole && steady && !p->unclean) {
+        if (p->begun > overlap_ms)
+            p->from = p->begun - overlap_ms;
+        p->resume = 0;
+        note(s);
+    } else if (!p->unclean && p->pass < PASSES_MAX) {
+        begin_pass(p, true);
+        restart_query(p);
+        p->step = PULL_PAGE;
+        return;
+    }
+    p->step = PULL_MISSING;
+}
+
+static bool step_keep(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    if (keep_some(s, keep_task, p->tasks))
+        return true;
+    if (p->query == 0 && p->next != NULL && p->sorted && p->newest > 0 && p->news) {
+        p->resume = p->newest;
+        note(s);
+    }
+    p->step = PULL_PAGE;
+    if (p->next != NULL)
+        return false;
+    restart_query(p);
+    if (++p->query >= json_count(p->queries))
+        end_pass(s);
+    return false;
+}
+
+// ---- what a listing does not show ----
+
+static void add_remote_id(struct sync *s, struct json *ids, const char *type, struct id id)
+{
+    struct store_remote r = {0};
+    if (store_remote_get(s->store, type, id, &r, NULL) != RC_OK)
+        return;
+    json_push(ids, json_new_string(r.remote_id[0] != '\0' ? r.remote_id : id.text));
+    json_free(r.content);
+}
+
+static bool is_open(const struct store_task *t)
+{
+    static const char *const open[] = {"requested", "accepted", "moved"};
+    for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+        if (strcmp(open[i], t->status) == 0)
+            return t->remote;
+    }
+    return false;
+}
+
+// Ids there of open planned visits that were not listed, or of their people.
+static struct json *to_check(struct sync *s, bool people)
+{
+    struct arena a = {0};
+    struct store_task *all = NULL;
+    size_t count = 0;
+    struct json *ids = json_new_array(), *done = json_new_object();
+    int64_t now = clock_utc_ms(s->clock);
+    store_tasks(s->store, now - day_ms, now + 60 * day_ms, &a, &all, &count, NULL);
+    for (size_t i = 0; i < count; i++) {
+        const char *id = people ? all[i].person.text : all[i].id.text;
+        if (!is_open(&all[i]) || json_get(people ? done : s->pull.listed, id) != NULL)
+            continue;
+        json_set(done, id, json_new_bool(true));
+        add_remote_id(s, ids, people ? "Patient" : "Task", people ? all[i].person : all[i].id);
+    }
+    json_free(done);
+    arena_release(&a);
+    return ids;
+}
+
+static void keep_listed(struct sync *s, const struct json *task)
+{
+    if (!owner_is_ours(s->server.owners, task))
+        keep_task_gone(s, resource_here(s, "Task", json_get_string(task, "id")));
+    else if (task_is_news(s, task))
+        keep_task(s, task);
+}
+
+static bool step_missing(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    int64_t ago = clock_utc_ms(s->clock) - p->checked_utc_ms;
+    if (!s->by_hand && ago >= 0 && ago < hour_ms) {
+        p->step = PULL_STEPS;
+        return false;
+    }
+    if (p->fetch.kind == NULL)
+        fetch_begin(&p->fetch, &tasks, to_check(s, false));
+    if (fetch_more(s) || keep_some(s, keep_listed, p->fetch.found))
+        return true;
+    for (size_t i = 0; i < json_count(p->fetch.gone); i++)
+        keep_task_gone(s, resource_here(s, "Task", json_string(json_at(p->fetch.gone, i))));
+    go_on(p, PULL_CHANGES, &changes, to_check(s, true));
+    p->fetch.since_utc_ms = p->people_from;
+    return false;
+}
+
+static bool step_changes(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    if (fetch_more(s) || keep_some(s, keep_patient, p->fetch.found))
+        return true;
+    go_on(p, PULL_STEPS, NULL, NULL);
+    p->checked_utc_ms = clock_utc_ms(s->clock);
+    p->people_from = p->from;
+    note(s);
+    return false;
+}
+
+bool pull_more(struct sync *s)
+{
+    static bool (*const steps[PULL_STEPS])(struct sync *) = {step_page, step_people,  step_results,
+                                                             step_keep, step_missing, step_changes};
+    struct pull *p = &s->pull;
+    while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS) {
+        if (steps[p->step](s))
+            return true;
+    }
+    return p->flying > 0;
+}

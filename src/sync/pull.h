@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the files of pulling share: the listing of planned visits page by page, what is fetched for
+// a page, and what is kept of it. For src/sync only.
+#ifndef ICOPE_SYNC_PULL_H
+#define ICOPE_SYNC_PULL_H
+
+#include "base/id.h"
+#include "base/json.h"
+#include "sync/outcome.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sync;
+struct job;
+
+enum {
+    RESOURCE_BYTES_MAX = 512 * 1024,  // longer ones are not taken
+    PULL_REPLY_MAX = 8 * 1024 * 1024, // of one page
+};
+
+// How resources are asked for, many at once.
+struct fetch_kind {
+    const char *type, *param; // search by that parameter
+    const char *prefix;       // before each id
+    const char *extra;        // further members, "" none
+    size_t batch;             // ids in one request
+    bool each;                // those that did not come are read one by one
+};
+
+// Resources asked for by a list of ids. {0}: nothing under way.
+struct fetch {
+    const struct fetch_kind *kind; // NULL not begun
+    struct json *ids;              // what is asked for, owned
+    unsigned char *states;         // by batch: to do, under way, done; owned
+    size_t batches;                // their number
+    bool reading;                  // one by one
+    int64_t since_utc_ms;          // only what changed since, 0 all
+    struct json *found;            // resources, owned array
+    struct json *gone;             // ids the server has not (any more), owned array
+};
+
+enum pull_step {
+    PULL_PAGE = 0, // asking for a page of planned visits
+    PULL_PEOPLE,   // whom they are for
+    PULL_RESULTS,  // what was found in them before
+    PULL_KEEP,     // keeping the page
+    PULL_MISSING,  // planned visits that may be gone there
+    PULL_CHANGES,  // people who may have changed there
+    PULL_STEPS     // done
+};
+
+// A run's listing.
+struct pull {
+    enum pull_step step;    // now
+    size_t flying;          // its requests under way
+    struct json *queries;   // array of searches: by reference, by identifier; owned
+    size_t query;           // the one being listed
+    char *next;             // address of its next page, NULL the first; owned
+    struct json *followed;  // addresses of pages followed, owned
+    size_t pages, pass;     // pages of this pass; passes so far
+    size_t per_page;        // asked for
+    bool news;              // this pass brought something
+    bool whole;             // this pass began where the last whole listing ended
+    bool unclean;           // something was not told: the listing is not whole
+    bool sorted;            // so far in the order of their change
+    int64_t from;           // where the last whole listing ended (server's clock), 0 never
+    int64_t begun;          // server's clock at the beginning of this pass
+    int64_t newest;         // change of the newest one listed in this pass
+    int64_t resume;         // where an unfinished listing goes on, 0 none
+    int64_t people_from;    // people changed since then were not looked at yet (server's clock)
+    int64_t checked_utc_ms; // when missing ones were asked for last (our clock)
+    struct json *tasks;     // news of the page at hand, owned array
+    struct json *listed;    // object of our ids of Tasks listed, owned
+    struct json *people;    // object: id there of a Patient → our id, "" unusable; owned
+    struct json *counts;    // object: our id of a person → results kept, owned
+    struct fetch fetch;     // under way
+    size_t at;              // next of what is being kept
+};
+
+// ---- pull_fetch.c ----
+
+// Begins asking for those ids (array of strings, taken over).
+void fetch_begin(struct fetch *f, const struct fetch_kind *kind, struct json *ids);
+// Starts what may start. True while something is missing.
+bool fetch_more(struct sync *s);
+// Frees.
+void fetch_release(struct fetch *f);
+// Sends a search: by POST, or in the address where POST is refused. False after stopping the run.
+bool search_send(struct job *job, const char *type, const char *params);
+// Was it refused because it came by POST? Then it goes otherwise from now on.
+bool search_refused(struct sync *s, const struct job *job, const struct http_reply *reply);
+// The searchset (or resource of that type) of a reply, new and owned. NULL: the run ends, or
+// (*ret_refused) the server will not tell.
+struct json *pull_reply(struct sync *s, const struct http_reply *reply, enum outcome outcome,
+                        const char *type, bool *ret_refused);
+
+// ---- pull_page.c ----
+
+// Reads a page: what is new of it into pull.tasks, the address of the next.
+void page_read(struct sync *s, const struct json *set, const struct http_reply *reply);
+// The searches of the server's owners, new and owned array.
+struct json *owner_queries(const char *owners);
+// Is the Task owned by one of them, as far as can be told?
+bool owner_is_ours(const char *owners, const struct json *task);
+
+// ---- pull_keep.c ----
+
+// Our id of a resource there: the same when it is a UUID, else one made of its address, which is
+// the same on every laptop.
+struct id resource_here(const struct sync *s, const char *type, const char *remote_id);
+// The version the server gives it, "" none.
+const char *resource_version(const struct json *resource);
+// Remembers what is there, as what changes are compared with from now on.
+void resource_remember(struct sync *s, struct id person, struct id id, const struct json *resource);
+// Is there something in it that was not kept yet?
+bool task_is_news(struct sync *s, const struct json *task);
+// Keeps a Task; the person it is for is in pull.people.
+void keep_task(struct sync *s, const struct json *task);
+// It is no longer there, or no longer ours.
+void keep_task_gone(struct sync *s, struct id task);
+// Something was changed here and there: kept for a person to choose.
+void keep_conflict(struct sync *s, struct id person, const char *type, struct id id,
+                   const struct json *base, struct json *ours, const struct json *theirs);
+
+// ---- pull_people.c ----
+
+// Keeps a Patient; its id there gets ours in pull.people, "" when it cannot be used.
+void keep_patient(struct sync *s, const struct json *patient);
+// Keeps an earlier result of a person in pull.people.
+void keep_result(struct sync *s, const struct json *response);
+
+#endif

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Asking for many resources by their ids: in batches that go side by side, then one by one for
+// those that did not come.
+#include "sync/engine.h"
+#include "sync/query.h"
+
+#include "sync/moment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TO_DO = 0, AWAY, DONE };
+
+// ---- searches ----
+
+bool search_send(struct job *job, const char *type, const char *params)
+{
+    struct buf path = {0};
+    bool post = job->sync->profile.post_search != NO;
+    job->reply_max = PULL_REPLY_MAX;
+    job->query = post;
+    buf_puts(&path, type);
+    if (post) { // nothing of it is written into logs on the way
+        buf_puts(&path, "/_search");
+        buf_puts(&job->body, params);
+    } else {
+        buf_printf(&path, "?%s", params);
+    }
+    bool sent = job_send(job, post ? "POST" : "GET", buf_text(&path));
+    buf_release(&path);
+    return sent;
+}
+
+bool search_refused(struct sync *s, const struct job *job, const struct http_reply *reply)
+{
+    static const int statuses[] = {400, 403, 404, 405, 406, 415, 422, 500, 501};
+    if (!job->query || s->profile.post_search != UNKNOWN || reply->failure != HTTP_ANSWERED)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+        if (statuses[i] == reply->status) {
+            s->profile.post_search = NO;
+            return true;
+        }
+    }
+    return false;
+}
+
+// What is about the question, not about the server.
+static bool is_refusal(enum outcome o, int status)
+{
+    return status == 501 || o == OUT_DENIED || o == OUT_REFUSED || o == OUT_NO_CREATE ||
+           o == OUT_CONFLICT || o == OUT_SMALLER || o == OUT_NO_PACKING;
+}
+
+struct json *pull_reply(struct sync *s, const struct http_reply *reply, enum outcome outcome,
+                        const char *type, bool *ret_refused)
+{
+    struct json *body = outcome == OUT_DONE ? reply_json(reply) : NULL;
+    const char *is = json_get_string(body, "resourceType");
+    *ret_refused = is_refusal(outcome, reply->status);
+    if (is != NULL && (strcmp(is, "Bundle") == 0 || strcmp(is, type) == 0))
+        return body;
+    json_free(body);
+    if (*ret_refused)
+        return NULL;
+    if (outcome == OUT_DONE && is != NULL) // FHIR, and not what was asked for
+        *ret_refused = true;
+    else if (outcome == OUT_DONE) // no JSON at all: cut somewhere
+        run_takes(s, &(struct http_reply){.failure = HTTP_CUT}, OUT_LATER);
+    else
+        run_takes(s, reply, outcome);
+    return NULL;
+}
+
+// ---- by ids ----
+
+void fetch_release(struct fetch *f)
+{
+    json_free(f->ids);
+    json_free(f->found);
+    json_free(f->gone);
+    free(f->states);
+    *f = (struct fetch){0};
+}
+
+static size_t batch_size(const struct fetch *f)
+{
+    return f->reading ? 1 : f->kind->batch;
+}
+
+static void plan(struct fetch *f, struct json *ids, bool reading)
+{
+    json_free(f->ids);
+    free(f->states);
+    f->ids = ids;
+    f->reading = reading;
+    f->batches = (json_count(ids) + batch_size(f) - 1) / batch_size(f);
+    f->states = mem_array(f->batches, 1);
+}
+
+void fetch_begin(struct fetch *f, const struct fetch_kind *kind, struct json *ids)
+{
+    *f = (struct fetch){.kind = kind, .found = json_new_array(), .gone = json_new_array()};
+    plan(f, ids, false);
+}
+
+static bool holds_id(const struct json *found, const char *id)
+{
+    for (size_t i = 0; i < json_count(found); i++) {
+        const char *it = json_get_string(json_at(found, i), "id");
+        if (it != NULL && strcmp(it, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Takes a resource of the wanted type that has an id and a bearable length.
+static void take(struct fetch *f, const struct json *resource)
+{
+    struct buf text = {0};
+    const char *type = json_get_string(resource, "resourceType");
+    if (type == NULL || strcmp(type, f->kind->type) != 0 ||
+        !query_is_id(json_get_string(resource, "id")))
+        return;
+    json_write(resource, false, &text);
+    if (text.len <= RESOURCE_BYTES_MAX)
+        json_push(f->found, json_copy(resource));
+    buf_wipe(&text);
+}
+
+static void came(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct fetch *f = &s->pull.fetch;
+    size_t batch = job->items[0];
+    bool refused = false;
+    s->pull.flying--;
+    f->states[batch] = TO_DO;
+    if (!f->reading && search_refused(s, job, reply))
+        return; // again, otherwise
+    bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
+    if (f->reading && gone) {
+        json_push(f->gone, json_share(json_at(f->ids, batch)));
+        f->states[batch] = DONE;
+        return;
+    }
+    struct json *body = pull_reply(s, reply, outcome, f->kind->type, &refused);
+    if (body != NULL || refused || reply->failure == HTTP_TOO_BIG)
+        f->states[batch] = DONE;
+    if (body != NULL && job->query)
+        s->profile.post_search = YES;
+    const struct json *entries = json_get(body, "entry");
+    for (size_t i = 0; i < json_count(entries); i++)
+        take(f, json_get(json_at(entries, i), "resource"));
+    take(f, body);
+    json_free(body);
+}
+
+static void ask(struct sync *s, size_t batch)
+{
+    struct fetch *f = &s->pull.fetch;
+    struct buf ids = {0}, params = {0};
+    char since[INSTANT_BYTES + 2] = "ge";
+    struct job *job = job_take(s);
+    if (job == NULL)
+        return;
+    for (size_t i = batch * batch_size(f); i < (batch + 1) * batch_size(f); i++) {
+        const char *id = json_string(json_at(f->ids, i));
+        if (id != NULL)
+            buf_printf(&ids, "%s%s%s", ids.len > 0 ? "," : "", f->reading ? "" : f->kind->prefix,
+                       id);
+    }
+    job->items[job->count++] = batch;
+    job->done = came;
+    f->states[batch] = AWAY;
+    s->pull.flying++;
+    bool sent = false;
+    if (f->reading) {
+        buf_printf(&params, "%s/%s", f->kind->type, buf_text(&ids));
+        job->reply_max = PULL_REPLY_MAX;
+        sent = job_send(job, "GET", buf_text(&params));
+    } else {
+        query_add(&params, f->kind->param, buf_text(&ids));
+        moment_write(f->since_utc_ms, since + 2);
+        if (f->since_utc_ms > 0)
+            query_add(&params, "_lastUpdated", since);
+        buf_puts(&params, f->kind->extra);
+        sent = search_send(job, f->kind->type, buf_text(&params));
+    }
+    if (!sent)
+        s->pull.flying--;
+    buf_release(&ids);
+    buf_release(&params);
+}
+
+// Those that did not come, though asked for.
+static struct json *missing(const struct fetch *f)
+{
+    struct json *ids = json_new_array();
+    for (size_t i = 0; i < json_count(f->ids); i++) {
+        if (!holds_id(f->found, json_string(json_at(f->ids, i))))
+            json_push(ids, json_share(json_at(f->ids, i)));
+    }
+    return ids;
+}
+
+bool fetch_more(struct sync *s)
+{
+    struct fetch *f = &s->pull.fetch;
+    size_t done = 0;
+    for (size_t i = 0; i < f->batches && s->view.trouble == SYNC_FINE; i++) {
+        if (f->states[i] == TO_DO && jobs_free(s) > 0)
+            ask(s, i);
+        done += f->states[i] == DONE;
+    }
+    if (s->pull.flying > 0 || done < f->batches)
+        return true;
+    if (!f->kind->each || f->reading)
+        return false;
+    struct json *rest = missing(f);
+    plan(f, rest, true);
+    return json_count(rest) > 0 ? fetch_more(s) : false;
+}

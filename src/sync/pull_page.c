@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A page of planned visits: what is new in it, where it goes on, how the server's clock stands.
+#include "sync/engine.h"
+#include "sync/moment.h"
+#include "sync/query.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGES_MAX = 200, TASKS_MAX = 5000 };
+
+// ---- whose ----
+
+// The next line of owners, without blanks around it. False at the end.
+static bool next_line(const char **at, char out[200])
+{
+    while (**at != '\0' && isspace((unsigned char)**at))
+        ++*at;
+    size_t len = strcspn(*at, "\r\n"), kept = len < 199 ? len : 199;
+    while (kept > 0 && (*at)[kept - 1] == ' ')
+        kept--;
+    snprintf(out, 200, "%.*s", (int)kept, *at);
+    *at += len;
+    return len > 0;
+}
+
+static bool is_reference(const char *line)
+{
+    const char *slash = strchr(line, '/');
+    size_t letters = 0;
+    while (isalpha((unsigned char)line[letters]))
+        letters++;
+    return slash == line + letters && letters > 0 && query_is_id(slash + 1);
+}
+
+struct json *owner_queries(const char *owners)
+{
+    static const char *const names[] = {"owner", "owner:identifier"};
+    struct json *all = json_new_array();
+    struct buf lists[ARRAY_LEN(names)] = {{0}};
+    char line[200];
+    for (const char *at = owners; next_line(&at, line);) {
+        bool reference = is_reference(line), identifier = !reference && strchr(line, '|') != NULL;
+        struct buf *list = &lists[identifier];
+        if (reference || identifier)
+            buf_printf(list, "%s%s", list->len > 0 ? "," : "", line);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct buf query = {0};
+        if (lists[i].len > 0) {
+            query_add(&query, names[i], buf_text(&lists[i]));
+            json_push(all, json_new_string(buf_text(&query)));
+        }
+        buf_release(&query);
+        buf_release(&lists[i]);
+    }
+    return all;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t len = strlen(text), end_len = strlen(end);
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+bool owner_is_ours(const char *owners, const struct json *task)
+{
+    const struct json *owner = json_get(task, "owner"), *named = json_get(owner, "identifier");
+    const char *reference = json_get_string(owner, "reference");
+    const char *system = json_get_string(named, "system"), *value = json_get_string(named, "value");
+    char line[200], token[400];
+    bool comparable = false;
+    snprintf(token, sizeof token, "%s|%s", system != NULL ? system : "",
+             value != NULL ? value : "");
+    for (const char *at = owners; next_line(&at, line);) {
+        if (is_reference(line) && reference != NULL && ends_in(reference, line))
+            return true;
+        if (!is_reference(line) && value != NULL && strcmp(line, token) == 0)
+            return true;
+        comparable |= is_reference(line) ? reference != NULL : value != NULL;
+    }
+    return owner != NULL && !comparable; // by an identifier of a reference, or the like
+}
+
+// ---- the page ----
+
+static void note_clock(struct pull *p, const struct json *set, const struct http_reply *reply)
+{
+    const char *text = json_get_string(json_get(set, "meta"), "lastUpdated");
+    int64_t said = 0, date = reply->server_utc_ms;
+    if (p->begun != 0)
+        return; // the first page of the pass counts
+    if (text != NULL && !moment_read(text, &said))
+        said = 0;
+    p->begun = said > 0 && (date == 0 || said < date) ? said : date;
+}
+
+static void note_order(struct pull *p, const struct json *task)
+{
+    const char *text = json_get_string(json_get(task, "meta"), "lastUpdated");
+    int64_t at = 0;
+    if (text == NULL || !moment_read(text, &at) || at < p->newest)
+        p->sorted = false;
+    else
+        p->newest = at;
+}
+
+static void note_next(struct sync *s, const struct json *set)
+{
+    struct pull *p = &s->pull;
+    const struct json *links = json_get(set, "link");
+    struct buf next = {0};
+    free(p->next);
+    p->next = NULL;
+    for (size_t i = 0; i < json_count(links); i++) {
+        const char *relation = json_get_string(json_at(links, i), "relation");
+        const char *url = json_get_string(json_at(links, i), "url");
+        if (relation == NULL || url == NULL || strcmp(relation, "next") != 0)
+            continue;
+        if (query_next(s->server.base, url, &next))
+            break;
+        // Another machine: what was listed so far stays, the rest is not fetched from there.
+        p->unclean = true;
+        run_stop(s, SYNC_ELSEWHERE,
+                 &(struct http_reply){.why = "the next page is on another server"}, OUT_ELSEWHERE);
+        return;
+    }
+    if (next.len == 0)
+        return;
+    for (size_t i = 0; i < json_count(p->followed); i++)
+        p->unclean |= strcmp(json_string(json_at(p->followed, i)), buf_text(&next)) == 0;
+    p->unclean |= p->pages >= PAGES_MAX || json_count(p->listed) > TASKS_MAX;
+    if (!p->unclean) {
+        p->next = mem_text(buf_text(&next), next.len);
+        json_push(p->followed, json_new_string(p->next));
+    }
+    buf_release(&next);
+}
+
+static bool is_bearable(const struct json *task)
+{
+    struct buf text = {0};
+    json_write(task, false, &text);
+    size_t len = text.len;
+    buf_wipe(&text);
+    return len <= RESOURCE_BYTES_MAX && query_is_id(json_get_string(task, "id"));
+}
+
+void page_read(struct sync *s, const struct json *set, const struct http_reply *reply)
+{
+    struct pull *p = &s->pull;
+    const struct json *entries = json_get(set, "entry");
+    note_clock(p, set, reply);
+    p->pages++;
+    s->view.pull_pages++;
+    json_free(p->tasks);
+    p->tasks = json_new_array();
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *task = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(task, "resourceType");
+        if (type == NULL || strcmp(type, "Task") != 0)
+            continue;
+        if (!is_bearable(task)) {
+            s->view.pull_unusable++;
+            continue;
+        }
+        note_order(p, task);
+        struct id here = resource_here(s, "Task", json_get_string(task, "id"));
+        json_set(p->listed, here.text, json_new_bool(true));
+        if (task_is_news(s, task)) {
+            p->news = true;
+            json_push(p->tasks, json_copy(task));
+        }
+    }
+    note_next(s, set);
+}

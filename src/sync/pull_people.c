@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Keeping the people planned visits are for, and what was found in them before. A person changed
+// here and there goes to conflict; one who was erased at their own wish does not come back.
+#include "sync/engine.h"
+
+#include "store/erase.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { RESULTS_EACH = 4 };
+#define URN        "urn:uuid:"
+#define INS_SYSTEM "urn:oid:1.2.250.1.213.1.4." // then 8 to 11
+
+// ---- who ----
+
+// Our id: the one our packages gave it as business identifier, else the server's, else one made of
+// it.
+static struct id id_here(const struct sync *s, const struct json *resource)
+{
+    const char *urn = bundle_identifier(resource);
+    if (urn != NULL && id_valid(urn + strlen(URN)))
+        return id_from(urn + strlen(URN));
+    return resource_here(s, json_get_string(resource, "resourceType"),
+                         json_get_string(resource, "id"));
+}
+
+// Erased because its time was over, it may be planned again; erased at the person's wish, not.
+static bool was_erased(struct sync *s, struct id person)
+{
+    struct arena a = {0};
+    struct store_erasure *all = NULL;
+    size_t count = 0;
+    bool erased = false;
+    store_erasures(s->store, &a, &all, &count, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (id_equal(all[i].person, person))
+            erased = strcmp(all[i].reason, REASON_RETENTION) != 0;
+    }
+    arena_release(&a);
+    return erased;
+}
+
+// ---- what may differ without being a change ----
+
+static bool is_ins(const struct json *identifier)
+{
+    const char *system = json_get_string(identifier, "system");
+    return system != NULL && strncmp(system, INS_SYSTEM, strlen(INS_SYSTEM)) == 0;
+}
+
+static bool is_own(const struct json *identifier)
+{
+    const char *value = json_get_string(identifier, "value");
+    return value != NULL && strncmp(value, URN, strlen(URN)) == 0;
+}
+
+static bool has_ins(const struct json *patient)
+{
+    const struct json *all = json_get(patient, "identifier");
+    for (size_t i = 0; i < json_count(all); i++) {
+        if (is_ins(json_at(all, i)))
+            return true;
+    }
+    return false;
+}
+
+// For comparing: without the identifier our packages add, and without a matricule that may not
+// leave; of one that did, what identifies.
+static struct json *comparable(const struct json *patient, bool with_ins)
+{
+    struct json *copy = json_copy(patient), *kept = json_new_array();
+    const struct json *all = json_get(patient, "identifier");
+    for (size_t i = 0; i < json_count(all); i++) {
+        const struct json *one = json_at(all, i);
+        if (is_own(one) || (is_ins(one) && !with_ins))
+            continue;
+        struct json *plain = json_copy(one);
+        if (is_ins(one)) {
+            json_set(plain, "use", NULL);
+            json_set(plain, "type", NULL);
+        }
+        json_push(kept, plain);
+    }
+    json_set(copy, "identifier", NULL);
+    if (json_count(kept) > 0)
+        json_set(copy, "identifier", json_share(kept));
+    json_free(kept);
+    return copy;
+}
+
+static bool is_same(const struct json *a, const struct json *b)
+{
+    bool ins = has_ins(a) && has_ins(b);
+    struct json *x = comparable(a, ins), *y = comparable(b, ins);
+    bool same = bundle_holds(x, y) && bundle_holds(y, x);
+    json_free(x);
+    json_free(y);
+    return same;
+}
+
+// ---- keeping ----
+
+// Theirs under our id, with what of ours never left the laptop.
+static struct json *as_ours(const struct json *theirs, const struct json *ours, struct id id)
+{
+    struct json *copy = json_copy(theirs), *all = json_get(copy, "identifier");
+    const struct json *before = json_get(ours, "identifier");
+    json_set_string(copy, "id", id.text);
+    for (size_t i = 0; !has_ins(theirs) && i < json_count(before); i++) {
+        if (!is_ins(json_at(before, i)))
+            continue;
+        if (json_type(all) != JSON_ARRAY) {
+            json_set(copy, "identifier", json_new_array());
+            all = json_get(copy, "identifier");
+        }
+        json_push(all, json_copy(json_at(before, i)));
+    }
+    return copy;
+}
+
+// False when it cannot be a person here.
+static bool save(struct sync *s, struct id id, const struct json *theirs, const struct json *ours)
+{
+    struct err e = {0};
+    struct json *patient = as_ours(theirs, ours, id);
+    enum rc rc = store_person_save(s->store, patient, &e);
+    json_free(patient);
+    if (rc == RC_OK) {
+        s->view.pull_people++;
+        resource_remember(s, id, id, theirs);
+    } else if (rc != RC_INVALID && rc != RC_LIMIT) {
+        run_store_failed(s, &e);
+    }
+    return rc == RC_OK;
+}
+
+// The person is here: what changed where? False when it cannot be used.
+static bool keep_known(struct sync *s, struct id id, const struct json *theirs)
+{
+    struct err e = {0};
+    struct store_remote r = {0};
+    struct json *ours = NULL;
+    bool known = store_remote_get(s->store, "Patient", id, &r, NULL) == RC_OK;
+    const char *there = known && r.remote_id[0] != '\0' ? r.remote_id : id.text;
+    bool usable = !known || strcmp(there, json_get_string(theirs, "id")) == 0;
+    if (!usable) { // two of them there say they are the same person
+        json_free(r.content);
+        return false;
+    }
+    if (store_person_load(s->store, id, &ours, &e) != RC_OK) {
+        run_store_failed(s, &e);
+    } else if (is_same(ours, theirs)) {
+        if (!known || strcmp(r.version, resource_version(theirs)) != 0)
+            resource_remember(s, id, id, theirs);
+    } else if (r.content != NULL && is_same(r.content, theirs)) {
+        if (strcmp(r.version, resource_version(theirs)) != 0)
+            resource_remember(s, id, id,
+                              theirs); // only ours changed: it goes up with the next visit
+    } else if (r.content != NULL && is_same(r.content, ours)) {
+        usable = save(s, id, theirs, ours);
+    } else {
+        keep_conflict(s, id, "Patient", id, r.content, ours, theirs);
+    }
+    json_free(r.content);
+    json_free(ours);
+    return usable;
+}
+
+void keep_patient(struct sync *s, const struct json *patient)
+{
+    const char *there = json_get_string(patient, "id");
+    struct id id = id_here(s, patient);
+    bool here = store_person_find(s->store, id) != NULL;
+    bool usable = here                ? keep_known(s, id, patient)
+                  : was_erased(s, id) ? false
+                                      : save(s, id, patient, NULL);
+    json_set_string(s->pull.people, there, usable ? id.text : "");
+}
+
+// ---- earlier results ----
+
+static const char *subject_of(const struct json *response)
+{
+    const char *reference = json_get_string(json_get(response, "subject"), "reference");
+    const char *at = reference != NULL ? strstr(reference, "Patient/") : NULL;
+    return at != NULL ? at + strlen("Patient/") : "";
+}
+
+static bool is_ours_or_known(struct sync *s, struct id id, const struct json *response)
+{
+    struct store_remote r = {0};
+    struct json *own = NULL;
+    bool known = store_remote_get(s->store, "QuestionnaireResponse", id, &r, NULL) == RC_OK &&
+                 strcmp(r.version, resource_version(response)) == 0 && r.content != NULL;
+    bool ours = store_resource_load(s->store, "QuestionnaireResponse", id, &own, NULL) == RC_OK;
+    json_free(r.content);
+    json_free(own);
+    return ours || known;
+}
+
+void keep_result(struct sync *s, const struct json *response)
+{
+    int64_t count = 0;
+    const char *person = json_get_string(s->pull.people, subject_of(response));
+    struct id id = id_here(s, response);
+    if (person == NULL || person[0] == '\0')
+        return; // not one that was asked for
+    json_int(json_get(s->pull.counts, person), &count);
+    if (count >= RESULTS_EACH)
+        return;
+    json_set(s->pull.counts, person, json_new_int(count + 1));
+    if (is_ours_or_known(s, id, response))
+        return;
+    resource_remember(s, id_from(person), id, response);
+}

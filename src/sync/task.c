@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "sync/task.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "sync/moment.h"
+#include "sync/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MORNING = 8 }; // hour of a visit planned for a day without a time
+
+// How what is known here is said there, and read again. The first row that fits counts.
+static const struct {
+    const char *ours, *status, *business; // business "": none
+} sayings[] = {
+    {"absent", "failed", "absent"}, {"refused", "rejected", "refused"},
+    {"moved", "accepted", "moved"}, {"requested", "requested", ""},
+    {"accepted", "accepted", ""},   {"started", "in-progress", ""},
+    {"completed", "completed", ""}, {"cancelled", "cancelled", ""},
+    {"requested", "received", ""},  {"requested", "ready", ""},
+    {"moved", "on-hold", ""},       {"refused", "rejected", ""},
+    {"cancelled", "failed", ""},    {"cancelled", "entered-in-error", ""},
+};
+
+// ---- reading ----
+
+static const char *business_of(const struct json *task)
+{
+    const struct json *all = json_get(json_get(task, "businessStatus"), "coding");
+    for (size_t i = 0; i < json_count(all); i++) {
+        const char *system = json_get_string(json_at(all, i), "system");
+        const char *code = json_get_string(json_at(all, i), "code");
+        if (system != NULL && code != NULL && strcmp(system, TASK_OUTCOMES) == 0)
+            return code;
+    }
+    return "";
+}
+
+static const char *ours_of(const struct json *task)
+{
+    const char *status = json_get_string(task, "status"), *business = business_of(task);
+    for (size_t i = 0; status != NULL && i < ARRAY_LEN(sayings); i++) {
+        bool fits = sayings[i].business[0] == '\0' || strcmp(sayings[i].business, business) == 0;
+        if (fits && strcmp(sayings[i].status, status) == 0)
+            return sayings[i].ours;
+    }
+    return NULL;
+}
+
+static bool is_open(const char *ours)
+{
+    static const char *const open[] = {"requested", "accepted", "moved", "started"};
+    for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+        if (strcmp(open[i], ours) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Shown on screens and kept short, cut at a character.
+static void take(char *out, size_t bytes, const char *text)
+{
+    struct buf safe = {0};
+    size_t len = 0;
+    if (text != NULL)
+        text_safe(&safe, text, strnlen(text, 4 * bytes), false);
+    for (uint32_t cp = 0; len < safe.len;) {
+        size_t step = utf8_next(safe.at + len, safe.len - len, &cp);
+        if (len + step >= bytes)
+            break;
+        len += step;
+    }
+    snprintf(out, bytes, "%.*s", (int)len, buf_text(&safe));
+    buf_wipe(&safe);
+}
+
+static const char *concept_text(const struct json *concept)
+{
+    const char *text = json_get_string(concept, "text");
+    if (text == NULL)
+        text = json_get_string(json_at(json_get(concept, "coding"), 0), "display");
+    return text;
+}
+
+static bool time_of(const char *text, const struct clock *clock, int64_t *ret)
+{
+    struct datetime t = {.hour = MORNING};
+    if (text == NULL || moment_read(text, ret))
+        return text != NULL;
+    if (strlen(text) != 10 || !date_parse(text, 10, &t.date))
+        return false;
+    int64_t utc = datetime_to_utc(t, 0);
+    *ret = datetime_to_utc(t, clock->offset_min(clock->self, utc));
+    return true;
+}
+
+static int64_t planned(const struct json *task, const struct clock *clock)
+{
+    int64_t at = 0;
+    const struct json *wanted = json_get(json_get(task, "restriction"), "period");
+    if (!time_of(json_get_string(wanted, "start"), clock, &at) &&
+        !time_of(json_get_string(json_get(task, "executionPeriod"), "start"), clock, &at))
+        time_of(json_get_string(wanted, "end"), clock, &at);
+    return at;
+}
+
+// "Patient/1", with or without an address before it.
+static bool patient_of(const struct json *task, char *out, size_t bytes)
+{
+    const char *reference = json_get_string(json_get(task, "for"), "reference");
+    const char *at = reference != NULL ? strstr(reference, "Patient/") : NULL;
+    if (at == NULL || (at != reference && at[-1] != '/') || strlen(at + 8) >= bytes)
+        return false;
+    snprintf(out, bytes, "%s", at + 8);
+    out[strcspn(out, "/")] = '\0'; // of a version
+    return query_is_id(out);
+}
+
+bool task_read(const struct json *task, const struct clock *clock, struct task_said *ret)
+{
+    const char *type = json_get_string(task, "resourceType"), *ours = ours_of(task);
+    struct task_said said = {0};
+    if (type == NULL || strcmp(type, "Task") != 0 || ours == NULL ||
+        !patient_of(task, said.patient, sizeof said.patient))
+        return false;
+    snprintf(said.status, sizeof said.status, "%s", ours);
+    said.open = is_open(ours);
+    said.at_utc_ms = planned(task, clock);
+    const char *note = json_get_string(task, "description");
+    if (note == NULL)
+        note = json_get_string(json_at(json_get(task, "note"), 0), "text");
+    take(said.note, sizeof said.note, note);
+    take(said.reason, sizeof said.reason, concept_text(json_get(task, "statusReason")));
+    *ret = said;
+    return true;
+}
+
+// ---- reporting ----
+
+static void set_status(struct json *task, const struct store_task *t)
+{
+    for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
+        if (strcmp(sayings[i].ours, t->status) != 0)
+            continue;
+        json_set_string(task, "status", sayings[i].status);
+        json_set(task, "businessStatus", NULL);
+        if (sayings[i].business[0] == '\0')
+            return;
+        struct json *concept = json_new_object(), *all = json_new_array(), *one = json_new_object();
+        json_set_string(one, "system", TASK_OUTCOMES);
+        json_set_string(one, "code", sayings[i].business);
+        json_push(all, one);
+        json_set(concept, "coding", all);
+        json_set(task, "businessStatus", concept);
+        return;
+    }
+}
+
+// The member of an object as an object of its own to change.
+static struct json *part(struct json *owner, const char *member)
+{
+    if (json_type(json_get(owner, member)) != JSON_OBJECT)
+        json_set(owner, member, json_new_object());
+    return json_get(owner, member);
+}
+
+// A new time: the end, when there is one, would contradict it.
+static void set_time(struct json *task, const struct store_task *t, const struct clock *clock)
+{
+    char at[INSTANT_BYTES];
+    if (t->at_utc_ms == 0 || t->at_utc_ms == planned(task, clock))
+        return;
+    struct json *period = part(part(task, "restriction"), "period");
+    int64_t end = 0;
+    clock_instant(clock, t->at_utc_ms, at);
+    json_set_string(period, "start", at);
+    const char *until = json_get_string(period, "end");
+    if (until != NULL && (!time_of(until, clock, &end) || end < t->at_utc_ms))
+        json_set(period, "end", NULL);
+}
+
+static void add_output(struct json *task, const struct id *response)
+{
+    char text[80];
+    struct json *output = json_new_object(), *type = json_new_object(), *to = json_new_object();
+    snprintf(text, sizeof text, "QuestionnaireResponse/%s", response->text);
+    json_set_string(to, "reference", text);
+    json_set_string(type, "text", "QuestionnaireResponse");
+    json_set(output, "type", type);
+    json_set(output, "valueReference", to);
+    if (json_type(json_get(task, "output")) != JSON_ARRAY)
+        json_set(task, "output", json_new_array());
+    json_push(json_get(task, "output"), output);
+}
+
+struct json *task_report(const struct json *base, const struct store_task *t,
+                         const struct clock *clock, const struct id *response)
+{
+    char now[INSTANT_BYTES];
+    struct json *task = json_copy(base);
+    clock_instant(clock, clock_utc_ms(clock), now);
+    set_time(task, t, clock);
+    json_set_string(task, "resourceType", "Task");
+    json_set_string(task, "id", t->id.text);
+    set_status(task, t);
+    json_set_string(task, "lastModified", now);
+    json_set(task, "statusReason", NULL);
+    if (t->reason[0] != '\0')
+        json_set_string(part(task, "statusReason"), "text", t->reason);
+    if (strcmp(t->status, "started") == 0)
+        json_set_string(part(task, "executionPeriod"), "start", now);
+    if (strcmp(t->status, "completed") == 0)
+        json_set_string(part(task, "executionPeriod"), "end", now);
+    if (response != NULL)
+        add_output(task, response);
+    return task;
+}
+
+struct json *task_package(struct json *task)
+{
+    char text[80];
+    struct json *bundle = json_new_object(), *entries = json_new_array();
+    struct json *entry = json_new_object(), *request = json_new_object();
+    const char *id = json_get_string(task, "id");
+    json_set_string(bundle, "resourceType", "Bundle");
+    json_set_string(bundle, "id", id_new().text);
+    json_set_string(bundle, "type", "transaction");
+    snprintf(text, sizeof text, "urn:uuid:%s", id);
+    json_set_string(entry, "fullUrl", text);
+    json_set_string(request, "method", "PUT");
+    snprintf(text, sizeof text, "Task/%s", id);
+    json_set_string(request, "url", text);
+    json_set(entry, "resource", task);
+    json_set(entry, "request", request);
+    json_push(entries, entry);
+    json_set(bundle, "entry", entries);
+    return bundle;
+}

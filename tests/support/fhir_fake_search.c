@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Searches of the server in memory: parameters, order, pages. A next page is an offset into what
+// matches then: it shifts when somebody changes something meanwhile, as on real servers.
+#include "support/fhir_fake_inner.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUE_BYTES = 8000 };
+
+// The decoded value of a parameter. False when it is not there.
+static bool parameter(const char *query, const char *name, char out[VALUE_BYTES])
+{
+    size_t name_len = strlen(name), len = 0;
+    for (const char *at = query; *at != '\0'; at += strcspn(at, "&"), at += *at == '&') {
+        if (strncmp(at, name, name_len) != 0 || at[name_len] != '=')
+            continue;
+        for (at += name_len + 1; *at != '\0' && *at != '&' && len + 1 < VALUE_BYTES; at++) {
+            char hex[3] = {at[0] == '%' ? at[1] : '0', at[0] == '%' ? at[2] : '0', '\0'};
+            out[len++] = *at == '%' ? (char)strtol(hex, NULL, 16) : *at;
+            at += *at == '%' ? 2 : 0;
+        }
+        out[len] = '\0';
+        return true;
+    }
+    return false;
+}
+
+// Is one of the values, by comma, that text?
+static bool lists(const char *values, const char *text)
+{
+    size_t len = strlen(text);
+    for (const char *at = values; text[0] != '\0'; at++) {
+        size_t n = strcspn(at, ",");
+        if (n == len && strncmp(at, text, n) == 0)
+            return true;
+        at += n;
+        if (*at == '\0')
+            break;
+    }
+    return false;
+}
+
+static const char *text_of(const struct json *o, const char *member)
+{
+    const char *text = json_get_string(o, member);
+    return text != NULL ? text : "";
+}
+
+static bool token_in(const char *values, const struct json *identifier)
+{
+    char token[300];
+    snprintf(token, sizeof token, "%s|%s", text_of(identifier, "system"),
+             text_of(identifier, "value"));
+    return lists(values, token);
+}
+
+static bool by_identifier(const struct json *r, const char *values)
+{
+    const struct json *all = json_get(r, "identifier");
+    bool list = json_type(all) == JSON_ARRAY;
+    for (size_t i = 0; i < (list ? json_count(all) : all != NULL); i++) {
+        if (token_in(values, list ? json_at(all, i) : all))
+            return true;
+    }
+    return false;
+}
+
+static bool by_id(const struct json *r, const char *values)
+{
+    return lists(values, text_of(r, "id"));
+}
+
+static bool by_owner(const struct json *r, const char *values)
+{
+    return lists(values, text_of(json_get(r, "owner"), "reference"));
+}
+
+static bool by_owner_identifier(const struct json *r, const char *values)
+{
+    return token_in(values, json_get(json_get(r, "owner"), "identifier"));
+}
+
+static bool by_subject(const struct json *r, const char *values)
+{
+    return lists(values, text_of(json_get(r, "subject"), "reference"));
+}
+
+static bool by_status(const struct json *r, const char *values)
+{
+    return lists(values, text_of(r, "status"));
+}
+
+static bool by_change(const struct json *r, const char *value)
+{
+    return strcmp(text_of(json_get(r, "meta"), "lastUpdated"), value + 2) >= 0; // "ge…Z"
+}
+
+static const struct {
+    const char *name;
+    bool (*match)(const struct json *r, const char *value);
+} parameters[] = {
+    {"_id", by_id},
+    {"identifier", by_identifier},
+    {"owner", by_owner},
+    {"owner:identifier", by_owner_identifier},
+    {"subject", by_subject},
+    {"status", by_status},
+    {"_lastUpdated", by_change},
+};
+
+static bool matches(const struct held *h, const char *type, const char *query)
+{
+    char value[VALUE_BYTES];
+    if (h->deleted || strcmp(h->type, type) != 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(parameters); i++) {
+        if (parameter(query, parameters[i].name, value) && !parameters[i].match(h->json, value))
+            return false;
+    }
+    return true;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct held *const *x = a, *const *y = b;
+    int order = strcmp(text_of(json_get((*x)->json, "meta"), "lastUpdated"),
+                       text_of(json_get((*y)->json, "meta"), "lastUpdated"));
+    return order != 0 ? order : (*x > *y) - (*x < *y);
+}
+
+static void add_next(const struct fhir_fake *f, struct json *bundle, const char *type,
+                     const char *query, size_t offset)
+{
+    struct json *links = json_new_array(), *link = json_new_object();
+    struct buf url = {0};
+    const char *page = strstr(query, "&_page=");
+    int len = page != NULL ? (int)(page - query) : (int)strlen(query);
+    buf_printf(&url, "%s/%s?%.*s&_page=%zu",
+               f->habits.next_elsewhere ? "http://127.0.0.1:2/fhir" : FAKE_BASE, type, len, query,
+               f->habits.next_loops ? 0 : offset);
+    json_set_string(link, "relation", "next");
+    json_set_string(link, "url", buf_text(&url));
+    json_push(links, link);
+    json_set(bundle, "link", links);
+    buf_release(&url);
+}
+
+struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query)
+{
+    char value[VALUE_BYTES];
+    const struct held **found = mem_array(f->count + 1, sizeof(struct held *));
+    size_t count = 0, first = 0, max = f->habits.page_max > 0 ? f->habits.page_max : 100;
+    struct json *bundle = json_new_object(), *entries = json_new_array();
+    for (size_t i = 0; i < f->count; i++) {
+        if (matches(&f->held[i], type, query))
+            found[count++] = &f->held[i];
+    }
+    if (!f->habits.unsorted && parameter(query, "_sort", value))
+        qsort(found, count, sizeof *found, by_time);
+    if (parameter(query, "_page", value))
+        first = strtoul(value, NULL, 10);
+    if (parameter(query, "_count", value) && strtoul(value, NULL, 10) < max)
+        max = strtoul(value, NULL, 10);
+    for (size_t i = first; i < count && i < first + max; i++) {
+        struct json *entry = json_new_object();
+        json_set(entry, "resource", json_copy(found[i]->json));
+        json_push(entries, entry);
+    }
+    json_set_string(bundle, "resourceType", "Bundle");
+    json_set_string(bundle, "type", "searchset");
+    if (first + max < count)
+        add_next(f, bundle, type, query, first + max);
+    json_set(bundle, "entry", entries);
+    free(found);
+    return bundle;
+}
