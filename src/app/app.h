@@ -32,6 +32,7 @@ struct home_line {
     struct id person;     // who
     int64_t at_utc_ms;    // planned time, 0 none
     enum row_state state; // what its mark shows
+    char remark[96];      // instead of what the person's row says, "" nothing
 };
 
 // The open visit. Everything here is rebuilt from the journal when a visit is resumed.
@@ -159,8 +160,20 @@ void visit_apply(struct app *app, const struct json *entry, bool resuming);
 void visit_plan(struct app *app);
 // After a journal was replayed: stands where the visitor was.
 void visit_stand(struct app *app);
-// Gives the planned visits of a person for today a new status.
-enum rc app_round_mark(struct app *app, struct id person, const char *status);
+// When today begins.
+int64_t app_round_today(const struct app *app);
+// What became of a person's planned visits.
+struct round_news {
+    const char *status; // as store_task.status
+    const char *reason; // NULL none
+    int64_t at_utc_ms;  // new time, 0 the same
+    bool visited;       // by visiting: also those of the last days that are still open
+    bool told;          // the visit's own package tells the server
+};
+// Keeps it and queues what the server has to know. RC_OK when nothing was planned.
+enum rc round_tell(struct app *app, struct id person, const struct round_news *n);
+// What the package of a finished visit tells of them (FHIR R4 Task): new, owned array.
+struct json *round_reports(struct app *app, struct id person, const struct id *response);
 // Frees what the open visit holds.
 void visit_release(struct app *app);
 // Frees the history.

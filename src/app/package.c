@@ -9,8 +9,8 @@
 // The resources of a visit in the order they are made; Provenance is last because it names the
 // others.
 static enum rc (*const makers[])(struct maker *m) = {
-    package_encounter, package_response,  package_consent,    package_observations,
-    package_flags,     package_withdrawn, package_provenance,
+    package_encounter, package_response, package_consent,   package_observations,
+    package_flags,     package_tasks,    package_withdrawn, package_provenance,
 };
 
 // PUT to an id of our own making: sending it again changes nothing. A version that is known guards

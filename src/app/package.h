@@ -24,6 +24,7 @@ struct package_input {
                                  // amended
     const char *reason;          // why a finished visit is corrected, NULL when it is not
     const struct json *previous; // resources of the version before, then
+    const struct json *tasks;    // array of the Tasks it was planned by, or NULL
     const struct ledger_head *number; // what it carries when it is sent, NULL in a practice store
     const struct clock *clock;        // for instants in local time
 };
@@ -33,8 +34,8 @@ struct package_input {
 bool package_may_be_sent(const struct json *consent);
 
 // Builds the array of resources (Encounter, QuestionnaireResponse, Consent, one Observation per
-// domain status, a Flag per red flag, Provenance) and the transaction Bundle that will be sent,
-// with the Patient first, both new and owned. *ret_bundle is NULL when it must not be sent
+// domain status, a Flag per red flag, the Tasks, Provenance) and the transaction Bundle that will
+// be sent, with the Patient first, both new and owned. *ret_bundle is NULL when it must not be sent
 // (package_may_be_sent). Building twice gives the same ids. RC_INVALID as form_response says.
 enum rc package_build(const struct package_input *in, struct json **ret_resources,
                       struct json **ret_bundle, struct err *e);

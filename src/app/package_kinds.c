@@ -227,6 +227,13 @@ enum rc package_flags(struct maker *m)
     return RC_OK;
 }
 
+enum rc package_tasks(struct maker *m)
+{
+    for (size_t i = 0; i < json_count(m->in->tasks); i++)
+        json_push(m->resources, json_copy(json_at(m->in->tasks, i)));
+    return RC_OK;
+}
+
 static bool is_made(const struct maker *m, const struct json *resource)
 {
     const char *id = json_get_string(resource, "id");

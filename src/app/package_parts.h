@@ -53,6 +53,8 @@ enum rc package_consent(struct maker *m);
 enum rc package_observations(struct maker *m);
 // One Flag per red flag.
 enum rc package_flags(struct maker *m);
+// The planned visits it was, with what came of them.
+enum rc package_tasks(struct maker *m);
 // What the version before held and this one does not: results were entered in error, a consent
 // stands.
 enum rc package_withdrawn(struct maker *m);

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The home list: unfinished visits first, then today's round by time, then people due.
 #include "app/app.h"
+#include "base/utf8.h"
 #include "ui/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOME_MAX = 500 };
+enum { HOME_MAX = 500, NOTE_CELLS = 60 };
 static const int64_t day_ms = 86400000;
 
-static int64_t today_start(const struct app *app)
+int64_t app_round_today(const struct app *app)
 {
     int64_t now = clock_utc_ms(&app->clock);
     int offset = app->clock.offset_min(app->clock.self, now);
@@ -27,18 +28,45 @@ static bool listed(const struct app *app, struct id person)
     return false;
 }
 
-static void add(struct app *app, struct id person, int64_t at_utc_ms, enum row_state state)
+static struct home_line *add(struct app *app, struct id person, int64_t at_utc_ms,
+                             enum row_state state)
 {
-    if (app->home_count < HOME_MAX && !listed(app, person))
-        app->home[app->home_count++] =
-            (struct home_line){.person = person, .at_utc_ms = at_utc_ms, .state = state};
+    if (app->home_count >= HOME_MAX || listed(app, person))
+        return NULL;
+    struct home_line *line = &app->home[app->home_count++];
+    *line = (struct home_line){.person = person, .at_utc_ms = at_utc_ms, .state = state};
+    return line;
 }
 
-static enum row_state state_of_task(const struct store_task *t)
+// What the mark shows, and in words what the list knows of the person says nothing of.
+static const struct {
+    const char *status;
+    enum row_state state;
+    const char *remark; // NULL: what was noted when it was planned
+} statuses[] = {
+    {"requested", ROW_TODO, NULL},
+    {"accepted", ROW_TODO, NULL},
+    {"started", ROW_TODO, NULL},
+    {"moved", ROW_TODO, NULL},
+    {"completed", ROW_DONE, ""},
+    {"absent", ROW_ABSENT, N_("not at home today")},
+    {"refused", ROW_ABSENT, N_("does not want the visit")},
+};
+
+static void add_task(struct app *app, const struct store_task *t)
 {
-    if (strcmp(t->status, "completed") == 0)
-        return ROW_DONE;
-    return strcmp(t->status, "absent") == 0 ? ROW_ABSENT : ROW_TODO;
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+        if (strcmp(statuses[i].status, t->status) != 0)
+            continue;
+        struct home_line *line = add(app, t->person, t->at_utc_ms, statuses[i].state);
+        const char *remark = statuses[i].remark;
+        if (line != NULL && remark != NULL && remark[0] != '\0')
+            snprintf(line->remark, sizeof line->remark, "%s", _(remark));
+        else if (line != NULL && remark == NULL)
+            snprintf(line->remark, sizeof line->remark, "%.*s",
+                     (int)utf8_fit(t->note, strnlen(t->note, sizeof line->remark - 4), NOTE_CELLS),
+                     t->note);
+    }
 }
 
 static int64_t planned_at(const struct store_task *tasks, size_t count, struct id person)
@@ -70,7 +98,7 @@ void app_home_refresh(struct app *app)
     if (app->home == NULL)
         app->home = mem_array(HOME_MAX, sizeof *app->home);
     app->home_count = 0;
-    int64_t from = today_start(app);
+    int64_t from = app_round_today(app);
     enum rc rc = store_visits(app->store, (struct id){{0}}, &a, &open, &open_count, &e);
     if (rc == RC_OK)
         rc = store_tasks(app->store, from, from + day_ms, &a, &tasks, &task_count, &e);
@@ -78,10 +106,8 @@ void app_home_refresh(struct app *app)
         app_fail(app, N_("The round could not be read."), &e);
     for (size_t i = 0; i < open_count; i++)
         add(app, open[i].person, planned_at(tasks, task_count, open[i].person), ROW_RESUME);
-    for (size_t i = 0; i < task_count; i++) {
-        if (strcmp(tasks[i].status, "cancelled") != 0)
-            add(app, tasks[i].person, tasks[i].at_utc_ms, state_of_task(&tasks[i]));
-    }
+    for (size_t i = 0; i < task_count; i++) // a cancelled one has no row there
+        add_task(app, &tasks[i]);
     add_due(app);
     arena_release(&a);
     app_conflicts(app);
@@ -97,10 +123,10 @@ bool app_home_row(const struct app *app, size_t i, struct person_row *ret)
     if (i >= app->home_count || !app_person_row(app, app->home[i].person, ret))
         return false;
     const struct home_line *line = &app->home[i];
-    if (line->state != ROW_TODO && ret->state != ROW_RESUME) {
+    if (ret->state != ROW_RESUME) {
         ret->state = line->state;
-        if (line->state == ROW_ABSENT)
-            snprintf(ret->remark, sizeof ret->remark, "%s", _("not at home today"));
+        if (line->remark[0] != '\0')
+            snprintf(ret->remark, sizeof ret->remark, "%s", line->remark);
     }
     if (line->at_utc_ms > 0) {
         struct datetime t = datetime_from_utc(
@@ -127,36 +153,10 @@ enum rc app_round_add(struct app *app, struct id person, int minute_of_day)
 {
     struct err e = {0};
     struct store_task task = {.person = person,
-                              .at_utc_ms = today_start(app) + (int64_t)minute_of_day * 60000};
+                              .at_utc_ms = app_round_today(app) + (int64_t)minute_of_day * 60000};
     snprintf(task.status, sizeof task.status, "requested");
     if (store_task_save(app->store, &task, &e) != RC_OK)
         return app_fail(app, N_("The visit was not planned."), &e);
     app_home_refresh(app);
     return app_done(app);
-}
-
-enum rc app_round_mark(struct app *app, struct id person, const char *status)
-{
-    struct arena a = {0};
-    struct err e = {0};
-    struct store_task *tasks = NULL;
-    size_t count = 0;
-    int64_t from = today_start(app);
-    enum rc rc = store_tasks(app->store, from, from + day_ms, &a, &tasks, &count, &e);
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
-        if (!id_equal(tasks[i].person, person))
-            continue;
-        snprintf(tasks[i].status, sizeof tasks[i].status, "%s", status);
-        rc = store_task_save(app->store, &tasks[i], &e);
-    }
-    arena_release(&a);
-    if (rc != RC_OK)
-        return app_fail(app, N_("The round was not changed."), &e);
-    app_home_refresh(app);
-    return app_done(app);
-}
-
-enum rc app_round_absent(struct app *app, struct id person)
-{
-    return app_round_mark(app, person, "absent");
 }

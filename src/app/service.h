@@ -205,6 +205,12 @@ bool app_search_row(const struct app *app, size_t i, struct person_row *ret);
 enum rc app_round_add(struct app *app, struct id person, int minute_of_day);
 // Marks the person's planned visit of today as absent.
 enum rc app_round_absent(struct app *app, struct id person);
+// What becomes of a planned visit.
+enum round_fate { ROUND_ACCEPTED, ROUND_ABSENT, ROUND_REFUSED, ROUND_MOVED };
+// Keeps what becomes of the person's planned visit of today and tells the server it comes from.
+// `words`: why it is refused ("" not said), or the new time ("14:30", "26/11 14:30"; else
+// RC_INVALID).
+enum rc app_round_tell(struct app *app, struct id person, enum round_fate fate, const char *words);
 
 // ---- the visit ----
 

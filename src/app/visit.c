@@ -139,6 +139,8 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
     visit_stand(app);
     if (app->visit.word_list[0] == '\0' && !app_is_amending(app))
         visit_choose_words(app);
+    if (!*ret_resumed && !app_is_amending(app)) // a round that cannot be told holds no visit
+        round_tell(app, person, &(struct round_news){.status = "started", .visited = true});
     return app_done(app);
 }
 

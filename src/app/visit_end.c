@@ -209,8 +209,9 @@ static bool add_note(const char *key, struct json *value, void *self)
 }
 
 // Builds and finishes, once. RC_BUSY: something else was queued meanwhile and took the number.
+// *ret_told: its package tells the server of the planned visit too.
 static enum rc hand_over(struct app *app, struct package_input in, enum visit_state state,
-                         struct err *e)
+                         bool *ret_told, struct err *e)
 {
     struct ledger_head number;
     struct json *resources = NULL, *bundle = NULL;
@@ -225,12 +226,15 @@ static enum rc hand_over(struct app *app, struct package_input in, enum visit_st
         rc = package_build(&in, &resources, &bundle, e);
     if (rc == RC_OK)
         rc = store_visit_finish(app->store, in.visit->id, state, resources, bundle, due_utc_ms, e);
+    *ret_told = bundle != NULL && json_count(in.tasks) > 0;
     json_free(resources);
     json_free(bundle);
     return rc;
 }
 
-static enum rc close_visit(struct app *app, enum visit_state state, const char *status)
+// *ret_told: its package tells the server of the planned visit too.
+static enum rc close_visit(struct app *app, enum visit_state state, const char *status,
+                           bool *ret_told)
 {
     struct session_visit *v = &app->visit;
     struct err e = {0};
@@ -246,7 +250,11 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     if (amending && store_visit_version(app->store, envelope.id, envelope.versions, &previous, NULL,
                                         &e) != RC_OK)
         return app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
+    struct json *tasks = state == VISIT_FINISHED && !amending
+                             ? round_reports(app, v->person.id, &envelope.response)
+                             : NULL;
     struct package_input in = {.visit = &envelope,
+                               .tasks = tasks,
                                .patient = v->patient,
                                .consent = v->consent,
                                .notes = notes,
@@ -259,20 +267,21 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     enum rc rc = RC_BUSY;
     for (int i = 0; i < NUMBER_TRIES && rc == RC_BUSY; i++) {
         err_clear(&e);
-        rc = hand_over(app, in, state, &e);
+        rc = hand_over(app, in, state, ret_told, &e);
     }
     json_free(notes);
     json_free(previous);
+    json_free(tasks);
     return rc == RC_OK
                ? RC_OK
                : app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
 }
 
-static enum rc leave_closed(struct app *app)
+static enum rc leave_closed(struct app *app, const struct round_news *news)
 {
     struct id person = app->visit.person.id;
     visit_release(app);
-    app_round_mark(app, person, "completed");
+    round_tell(app, person, news);
     handover_wake(app);
     app_home_refresh(app);
     app_history(app, person);
@@ -283,13 +292,14 @@ enum rc app_finish(struct app *app)
 {
     struct form_issue const *issues = NULL;
     size_t count = form_issues(app->visit.form, &issues);
-    bool complete = true;
+    bool complete = true, told = false;
     for (size_t i = 0; i < count; i++)
         complete = complete && issues[i].warning;
     // A visit with things left out is finished honestly: its response says in-progress, nothing is
     // invented.
-    enum rc rc = close_visit(app, VISIT_FINISHED, complete ? "completed" : "in-progress");
-    return rc == RC_OK ? leave_closed(app) : rc;
+    enum rc rc = close_visit(app, VISIT_FINISHED, complete ? "completed" : "in-progress", &told);
+    struct round_news news = {.status = "completed", .visited = true, .told = told};
+    return rc == RC_OK ? leave_closed(app, &news) : rc;
 }
 
 enum rc app_visit_stop(struct app *app, const char *reason)
@@ -297,7 +307,10 @@ enum rc app_visit_stop(struct app *app, const char *reason)
     struct json *entry = app_entry("stop");
     json_set_string(entry, "reason", reason);
     enum rc rc = app_record(app, N_("The end of the visit was not saved."), entry);
+    bool told = false;
     if (rc == RC_OK)
-        rc = close_visit(app, VISIT_STOPPED, "stopped");
-    return rc == RC_OK ? leave_closed(app) : rc;
+        rc = close_visit(app, VISIT_STOPPED, "stopped", &told);
+    bool refused = strcmp(reason, "refused") == 0;
+    struct round_news news = {.status = refused ? "refused" : "completed", .visited = true};
+    return rc == RC_OK ? leave_closed(app, &news) : rc;
 }
