@@ -155,7 +155,10 @@ void handover_step(struct app *app)
         sync_link_changed(h->sync);
     sync_step(h->sync);
     sync_look(h->sync, &v);
-    if (h->running && !v.running && h->again) {
+    bool ended = h->running && !v.running;
+    if (ended && v.pulled + v.pull_people + v.pull_conflicts > 0)
+        app_home_refresh(app);
+    if (ended && h->again) {
         h->again = false;
         sync_due(h->sync);
     }

@@ -272,8 +272,8 @@ static void run_end(struct sync *s)
 // One round of starting what may start.
 static void advance(struct sync *s)
 {
-    bool done = false;
-    if (s->view.trouble == SYNC_FINE && hello(s)) {
+    bool greeted = s->view.trouble == SYNC_FINE && hello(s), done = greeted;
+    if (greeted && !s->greet_only) {
         s->view.stage = SYNC_SENDING;
         bool more = verify_more(s, false);
         more = send_more(s) || more;
