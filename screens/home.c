@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 enum { NAME_CELLS = 22, REMARK_CELLS = 21 }; // of a row at 80 columns
-enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_SEND, ACT_CONFLICTS };
+enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_PLANNED, ACT_SEND, ACT_CONFLICTS };
 enum { ACT_SETTINGS = ACT_CONFLICTS + 1, ACT_CLEAR, ACT_QUIT };
 
 struct state {
@@ -169,6 +169,11 @@ static struct flow act(struct app *app, void *state, int action)
         return FLOW_TO(FLOW_PUSH, &screen_sync);
     case ACT_CONFLICTS:
         return FLOW_TO(FLOW_PUSH, &screen_conflicts);
+    case ACT_PLANNED:
+        if (!row_at(app, s, (size_t)s->list.cursor, &p))
+            return FLOW(FLOW_STAY);
+        app_select(app, p.id);
+        return FLOW_TO(FLOW_PUSH, &screen_planned);
     case ACT_SETTINGS:
         return FLOW_TO(FLOW_PUSH, &screen_settings);
     case ACT_QUIT:
@@ -202,13 +207,15 @@ static bool typing_now(const struct app *app, const void *state)
 static bool available(const struct app *app, const void *state, int action)
 {
     const struct state *s = state;
+    struct person_row p;
     switch (action) {
     case ACT_CLEAR:
         return s->searching || s->query.len > 0;
     case ACT_OPEN:
         return s->list.count > 0;
     case ACT_ABSENT:
-        return s->list.count > 0 && !s->searching;
+    case ACT_PLANNED: // only today's planned visits have a time
+        return !s->searching && row_at(app, s, (size_t)s->list.cursor, &p) && p.time[0] != '\0';
     case ACT_CONFLICTS:
         return app_conflict_count(app) > 0 && !s->searching;
     default:
@@ -242,6 +249,10 @@ static const struct binding bindings[] = {
      .action = ACT_CONFLICTS,
      .label = N_("conflicts"),
      .help = N_("What was changed both here and on the server, until you choose.")},
+    {.key = KEY_OF('t'),
+     .action = ACT_PLANNED,
+     .label = N_("change"),
+     .help = N_("What becomes of today's planned visit: taken on, not wanted, at another time.")},
     {.key = KEY_OF('p'),
      .action = ACT_SETTINGS,
      .label = N_("settings"),

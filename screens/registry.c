@@ -10,7 +10,7 @@ static const struct screen *const all[] = {
     &screen_words,    &screen_chair,       &screen_whisper, &screen_recall,  &screen_end,
     &screen_note,     &screen_domains,     &screen_urgent,  &screen_pause,   &screen_help,
     &screen_settings, &screen_amend,       &screen_sync,    &screen_package, &screen_conflicts,
-    &screen_conflict,
+    &screen_conflict, &screen_planned,
 };
 
 static const struct binding global[] = {

@@ -13,7 +13,7 @@
 extern const struct screen screen_welcome, screen_account, screen_login, screen_broken;
 // People.
 extern const struct screen screen_home, screen_person, screen_person_edit, screen_history,
-    screen_amend;
+    screen_amend, screen_planned;
 // The visit.
 extern const struct screen screen_consent, screen_visit, screen_words, screen_chair, screen_whisper,
     screen_recall, screen_end;

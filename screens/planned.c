@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What becomes of a planned visit: taken on, nobody at home, not wanted, at another time.
+#include "screens.h"
+#include "ui/choices.h"
+#include "ui/field.h"
+
+#include <string.h>
+
+enum { ACT_TELL = 1, ACT_BACK };
+
+struct state {
+    struct choices choices; // what became of it
+    struct field words;     // why, or when
+    int asking;             // choice the words are about, −1 none yet
+    char name[160];         // of the person
+};
+
+// By the order of enum round_fate.
+static const struct {
+    const char *label, *question, *example; // question NULL: nothing more is asked
+} fates[] = {
+    [ROUND_ACCEPTED] = {N_("I will do this visit"), NULL, NULL},
+    [ROUND_ABSENT] = {N_("Nobody at home"), NULL, NULL},
+    [ROUND_REFUSED] = {N_("The person does not want the visit"), N_("Why, in a few words?"),
+                       N_("It may stay empty.")},
+    [ROUND_MOVED] = {N_("At another time"), N_("When?"),
+                     N_("For example: 14:30 for today, 26/11 14:30.")},
+};
+enum { FATES = sizeof fates / sizeof fates[0] };
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    struct person_row row;
+    choices_init(&s->choices, FATES, -1);
+    s->asking = -1;
+    if (app_person_row(app, app_selected(app), &row))
+        memcpy(s->name, row.name, sizeof s->name);
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    field_wipe(&((struct state *)state)->words);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    const char *labels[FATES];
+    struct frame_area a = part_frame(app, c, s->name);
+    for (int i = 0; i < FATES; i++)
+        labels[i] = _(fates[i].label);
+    canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG,
+                s->asking < 0 ? _("What becomes of the planned visit?")
+                              : _(fates[s->asking].label));
+    a = part_below(a, 2);
+    if (s->asking < 0) {
+        choices_draw(c, a, &s->choices, labels);
+        return;
+    }
+    canvas_text(c, a.row, a.col, a.cols, STYLE_PLAIN, _(fates[s->asking].question));
+    field_draw(c, a.row + 1, a.col, a.cols, &s->words, true);
+    canvas_wrap(c, a.row + 3, a.col, a.rows - 3, a.cols, STYLE_DIM, _(fates[s->asking].example));
+}
+
+static struct flow tell(struct app *app, const struct state *s, int fate)
+{
+    enum rc rc = app_round_tell(app, app_selected(app), (enum round_fate)fate, s->words.text);
+    return rc == RC_OK ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
+}
+
+static struct flow choose(struct app *app, struct state *s, struct key key)
+{
+    int chosen = choices_key(&s->choices, key);
+    if (chosen < 0)
+        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    if (fates[chosen].question == NULL)
+        return tell(app, s, chosen);
+    s->asking = chosen;
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (s->asking < 0)
+        return choose(app, s, key);
+    return field_key(&s->words, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
+}
+
+static struct flow act(struct app *app, void *state, int action)
+{
+    struct state *s = state;
+    if (action == ACT_TELL)
+        return tell(app, s, s->asking);
+    if (s->asking < 0)
+        return FLOW(FLOW_POP);
+    s->asking = -1;
+    field_wipe(&s->words);
+    return FLOW(FLOW_STAY);
+}
+
+static bool typing_now(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->asking >= 0;
+}
+
+static bool available(const struct app *app, const void *state, int action)
+{
+    (void)app;
+    return action != ACT_TELL || ((const struct state *)state)->asking >= 0;
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .action = ACT_TELL,
+     .label = N_("keep"),
+     .help = N_("Keep what was written.")},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .action = ACT_BACK,
+     .label = N_("back"),
+     .help = N_("Back; nothing changes.")},
+};
+
+const struct screen screen_planned = {
+    .name = "planned",
+    .title = N_("Planned visit"),
+    .help = N_("What becomes of the planned visit is kept at once. Where the coordination planned "
+               "it, it is told with the next sync."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .typing_now = typing_now,
+    .open = open,
+    .draw = draw,
+    .available = available,
+    .act = act,
+    .text = text,
+    .close = close,
+};
