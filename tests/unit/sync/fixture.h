@@ -159,9 +159,9 @@ static inline void lab_people(struct lab *l, size_t count)
 static inline bool lab_run(struct lab *l, size_t runs)
 {
     struct sync_view v;
-    enum { STEPS_MAX = 20000 };
+    enum { TURNS_MAX = 20000 };
     sync_go(l->sync, true);
-    for (size_t i = 0; i < STEPS_MAX; i++) {
+    for (size_t i = 0; i < TURNS_MAX; i++) {
         sync_step(l->sync);
         sync_look(l->sync, &v);
         l->f->fake.mono_ms += 20;

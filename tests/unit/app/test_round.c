@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A day: the round comes down from a server, is visited, and what became of it goes back.
+#include "app/app.h"
+
+#include "base/fs.h"
+#include "unit/sync/round.h"
+
+enum { VISITS = 5 };
+
+struct day {
+    struct clock_fake fake;   // the time of everybody
+    struct app *app;          // the laptop
+    struct fhir_fake *server; // the other side
+    struct sync *sync;        // between them
+    char home[64];            // its folder
+};
+
+static const int64_t MORNING_UTC_MS = 1795507200000; // 2026-11-24 09:00 in Paris
+
+static void text_at(char *out, const char *folder, const char *name)
+{
+    struct buf path = {0};
+    fs_join(&path, folder, name);
+    assert_true(path.len < PATH_BYTES);
+    memcpy(out, buf_text(&path), path.len + 1);
+    buf_release(&path);
+}
+
+static bool unlink_one(const char *name, void *self)
+{
+    char path[PATH_BYTES];
+    text_at(path, self, name);
+    unlink(path);
+    return true;
+}
+
+static void plan(struct day *d, size_t i)
+{
+    char task[16], patient[16], family[40];
+    snprintf(task, sizeof task, "t%zu", i);
+    snprintf(patient, sizeof patient, "p%zu", i);
+    snprintf(family, sizeof family, "Martin %zu", i);
+    struct json *p = round_patient(patient, family);
+    struct json *t = round_task(task, patient, MORNING_UTC_MS + (int64_t)i * 3600000, "requested");
+    fhir_fake_put(d->server, "Patient", patient, p);
+    fhir_fake_put(d->server, "Task", task, t);
+    json_free(p);
+    json_free(t);
+    d->fake.utc_ms += 10;
+}
+
+static void run(struct day *d)
+{
+    struct sync_view v = {.running = true};
+    sync_go(d->sync, true);
+    for (int i = 0; i < 5000 && v.running; i++) {
+        sync_step(d->sync);
+        sync_look(d->sync, &v);
+        d->fake.mono_ms += 20;
+    }
+    assert_false(v.running);
+    assert_int_equal(v.trouble, SYNC_FINE);
+    app_home_refresh(d->app);
+}
+
+static struct day *day_new(void)
+{
+    char here[PATH_BYTES - 32];
+    struct day *d = mem_alloc(sizeof *d);
+    struct paths paths = {0};
+    struct err e = {0};
+    assert_int_equal(vault_start(&e), RC_OK);
+    d->fake = (struct clock_fake){.utc_ms = MORNING_UTC_MS, .mono_ms = 1000, .offset_min = 60};
+    snprintf(d->home, sizeof d->home, "/tmp/icope-round-XXXXXX");
+    assert_non_null(mkdtemp(d->home));
+    assert_non_null(getcwd(here, sizeof here));
+    text_at(paths.data, here, "data");
+    text_at(paths.questionnaires, here, "questionnaires");
+    text_at(paths.home, d->home, "home");
+    text_at(paths.store, paths.home, "icope.db");
+    text_at(paths.practice, paths.home, "practice.db");
+    text_at(paths.config, paths.home, "settings.json");
+    text_at(paths.log, paths.home, "icope.log");
+    d->app = app_new(&paths, clock_from_fake(&d->fake));
+    if (app_create_store(d->app, "marie", "nurse", "le cheval bleu du moulin") != RC_OK)
+        fail_msg("%s", app_message(d->app));
+    d->server = fhir_fake_new(NULL);
+    fhir_fake_clock(d->server, &d->fake.utc_ms);
+    for (size_t i = 0; i < VISITS; i++)
+        plan(d, i);
+    struct server at = {.base = "http://127.0.0.1:1/fhir", .owners = OWNER};
+    struct sync_options o = {.store = d->app->store,
+                             .clock = &d->app->clock,
+                             .transport = fhir_fake_transport(d->server),
+                             .server = &at};
+    assert_int_equal(sync_new(&o, &d->sync, &e), RC_OK);
+    run(d);
+    return d;
+}
+
+static void day_free(struct day *d)
+{
+    sync_free(d->sync);
+    app_free(d->app);
+    fhir_fake_free(d->server);
+    char inner[PATH_BYTES];
+    text_at(inner, d->home, "home");
+    fs_list(inner, unlink_one, inner, NULL);
+    rmdir(inner);
+    rmdir(d->home);
+    free(d);
+}
+
+static struct id who(struct day *d, size_t i)
+{
+    struct person_row row;
+    char family[40];
+    snprintf(family, sizeof family, "Martin %zu Jeanne", i);
+    for (size_t k = 0; app_home_row(d->app, k, &row); k++) {
+        if (strcmp(row.name, family) == 0)
+            return row.id;
+    }
+    return (struct id){{0}};
+}
+
+static const struct json *task_there(struct day *d, const char *id)
+{
+    return fhir_fake_get(d->server, "Task", id);
+}
+
+static const char *status_of(struct day *d, const char *id)
+{
+    return json_get_string(task_there(d, id), "status");
+}
+
+static void the_round_of_the_day_shows_who_and_when(void **state)
+{
+    struct day *d = day_new();
+    struct person_row row;
+    (void)state;
+    assert_int_equal(app_home_count(d->app), VISITS);
+    for (size_t i = 0; i < VISITS; i++) {
+        char name[40], at[8];
+        snprintf(name, sizeof name, "Martin %zu Jeanne", i);
+        snprintf(at, sizeof at, "%02zu:00", i + 9);
+        assert_true(app_home_row(d->app, i, &row));
+        assert_string_equal(row.name, name);
+        assert_string_equal(row.time, at);
+        assert_string_equal(row.remark, "Ring twice.");
+        assert_int_equal(row.state, ROW_TODO);
+    }
+    day_free(d);
+}
+
+static void what_becomes_of_it_reaches_the_server(void **state)
+{
+    struct day *d = day_new();
+    struct person_row row;
+    struct id moved = who(d, 2);
+    (void)state;
+    assert_int_equal(app_round_tell(d->app, who(d, 0), ROUND_ACCEPTED, ""), RC_OK);
+    assert_int_equal(app_round_absent(d->app, who(d, 1)), RC_OK);
+    static const char *const never[] = {
+        "", "25:00", "14:61", "soon", "31/02 10:00", "14:30 x", "1/1/2020 10:00", "99999:1"};
+    for (size_t i = 0; i < ARRAY_LEN(never); i++)
+        assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, never[i]), RC_INVALID);
+    assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, "26/11 14h30"), RC_OK);
+    assert_int_equal(app_round_tell(d->app, who(d, 3), ROUND_REFUSED, "at her daughter's"), RC_OK);
+    assert_int_equal(app_home_count(d->app), VISITS - 1); // one is on another day
+    assert_true(app_home_row(d->app, 1, &row));
+    assert_int_equal(row.state, ROW_ABSENT);
+    assert_true(app_home_row(d->app, 2, &row));
+    assert_int_equal(row.state, ROW_ABSENT);
+    run(d);
+    assert_string_equal(status_of(d, "t0"), "accepted");
+    assert_string_equal(status_of(d, "t1"), "failed");
+    assert_string_equal(status_of(d, "t2"), "accepted");
+    assert_string_equal(status_of(d, "t3"), "rejected");
+    assert_string_equal(status_of(d, "t4"), "requested");
+    const struct json *period = json_get(json_get(task_there(d, "t2"), "restriction"), "period");
+    int64_t at = 0;
+    assert_true(moment_read(json_get_string(period, "start"), &at));
+    assert_int_equal(at, MORNING_UTC_MS + 2 * 86400000LL + 5 * 3600000LL + 1800000LL);
+    assert_int_equal(store_counts(d->app->store).to_send, 0);
+    d->fake.utc_ms += 2 * 86400000LL; // the other day
+    run(d);
+    assert_true(app_home_row(d->app, 0, &row));
+    assert_true(id_equal(row.id, moved));
+    assert_string_equal(row.time, "14:30");
+    day_free(d);
+}
+
+static void visit(struct day *d, struct id person, const char *send)
+{
+    struct consent_answers yes = {{"yes", "", "yes", "yes", "no"}};
+    bool resumed = true;
+    snprintf(yes.at[CONSENT_SEND], sizeof yes.at[0], "%s", send);
+    assert_int_equal(app_visit_enter(d->app, person, &resumed), RC_OK);
+    assert_false(resumed);
+    assert_int_equal(app_consent_save(d->app, &yes, "marie", false), RC_OK);
+    if (app_finish(d->app) != RC_OK)
+        fail_msg("%s", app_message(d->app));
+}
+
+static void a_finished_visit_is_the_output_of_what_was_planned(void **state)
+{
+    struct day *d = day_new();
+    struct id sent = who(d, 0), kept = who(d, 1), begun = who(d, 2);
+    bool resumed = true;
+    (void)state;
+    visit(d, sent, "yes");
+    visit(d, kept, "no"); // what was planned is told all the same, and nothing of the visit
+    assert_int_equal(app_visit_enter(d->app, begun, &resumed), RC_OK);
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    run(d);
+    assert_string_equal(status_of(d, "t0"), "completed");
+    assert_string_equal(status_of(d, "t1"), "completed");
+    assert_string_equal(status_of(d, "t2"), "in-progress");
+    const struct json *output = json_get(task_there(d, "t0"), "output");
+    const char *reference =
+        json_get_string(json_get(json_at(output, 0), "valueReference"), "reference");
+    assert_int_equal(json_count(output), 1);
+    const struct json *response =
+        fhir_fake_get(d->server, "QuestionnaireResponse", strchr(reference, '/') + 1);
+    assert_non_null(response);
+    assert_string_equal(json_get_string(json_get(response, "subject"), "reference"), "Patient/p0");
+    assert_null(json_get(task_there(d, "t1"), "output"));
+    assert_int_equal(fhir_fake_count(d->server, "QuestionnaireResponse"), 1);
+    assert_int_equal(fhir_fake_count(d->server, "Patient"), VISITS);
+    assert_int_equal(fhir_fake_count(d->server, "Task"), VISITS);
+    assert_int_equal(store_counts(d->app->store).to_send, 0);
+    fhir_fake_put(d->server, "Task", "t2", NULL); // cancelled there, begun here
+    d->fake.utc_ms += 3600000;
+    run(d);
+    struct err e = {0};
+    struct arena a = {0};
+    struct store_task *all = NULL;
+    size_t count = 0, started = 0;
+    assert_int_equal(store_tasks(d->app->store, 0, INT64_MAX, &a, &all, &count, &e), RC_OK);
+    for (size_t i = 0; i < count; i++)
+        started += strcmp(all[i].status, "started") == 0;
+    assert_int_equal(started, 1);
+    arena_release(&a);
+    day_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_round_of_the_day_shows_who_and_when),
+        cmocka_unit_test(what_becomes_of_it_reaches_the_server),
+        cmocka_unit_test(a_finished_visit_is_the_output_of_what_was_planned),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
