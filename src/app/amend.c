@@ -24,6 +24,8 @@ static const char *hindrance(const struct app *app)
     if (h->chosen >= h->count || h->visits[h->chosen].state != VISIT_FINISHED ||
         h->version[h->chosen] < h->visits[h->chosen].versions)
         return _("Only the newest version of a finished visit can be corrected.");
+    if (h->visits[h->chosen].id.text[0] == '\0')
+        return _("This visit was made elsewhere: it is corrected there.");
     if (strcmp(h->visits[h->chosen].form_version, app->step1->version) != 0)
         return _("This visit was made with an earlier version of the questionnaire.");
     return NULL;

@@ -65,7 +65,7 @@ struct session_visit {
 struct session_history {
     struct id person;                       // whose, "" none
     size_t count;                           // used
-    struct store_visit visits[HISTORY_MAX]; // newest first
+    struct store_visit visits[HISTORY_MAX]; // newest first; id "" for one made elsewhere
     uint32_t version[HISTORY_MAX];          // which version of that visit, from 1
     struct json *responses[HISTORY_MAX];    // QuestionnaireResponse or NULL, owned
     char reasons[HISTORY_MAX][160];         // why that version was made, "" for the first

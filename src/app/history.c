@@ -2,6 +2,8 @@
 // The person's finished visits, for "last time" and side by side.
 #include "app/app.h"
 #include "store/amend.h"
+#include "store/outbox.h"
+#include "sync/moment.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -89,6 +91,64 @@ static enum rc all_visits(struct app *app, struct id person, struct arena *a,
     return rc;
 }
 
+// ---- visits made elsewhere, as the server told them ----
+
+// Room at its place in time; NULL when it is older than all that fit.
+static struct store_visit *make_room(struct session_history *h, int64_t at_utc_ms, size_t *ret)
+{
+    size_t i = 0, last = h->count < HISTORY_MAX ? h->count : HISTORY_MAX - 1;
+    while (i < h->count && h->visits[i].started_utc_ms > at_utc_ms)
+        i++;
+    if (i == HISTORY_MAX)
+        return NULL;
+    if (h->count == HISTORY_MAX)
+        json_free(h->responses[last]);
+    else
+        h->count++;
+    size_t behind = last - i;
+    memmove(&h->visits[i + 1], &h->visits[i], behind * sizeof h->visits[0]);
+    memmove(&h->version[i + 1], &h->version[i], behind * sizeof h->version[0]);
+    memmove(&h->responses[i + 1], &h->responses[i], behind * sizeof h->responses[0]);
+    memmove(&h->reasons[i + 1], &h->reasons[i], behind * sizeof h->reasons[0]);
+    *ret = i;
+    return &h->visits[i];
+}
+
+// Is it an answer to our form, of whatever version?
+static bool is_of_form(const struct app *app, const char *canonical)
+{
+    size_t len = app->step1 != NULL ? strlen(app->step1->url) : 0;
+    return len > 0 && canonical != NULL && strncmp(canonical, app->step1->url, len) == 0 &&
+           (canonical[len] == '\0' || canonical[len] == '|');
+}
+
+static bool add_elsewhere(const struct store_remote *r, void *self)
+{
+    struct app *app = self;
+    struct session_history *h = &app->history;
+    int64_t at = 0;
+    size_t i = 0;
+    const char *authored = json_get_string(r->content, "authored");
+    const char *canonical = json_get_string(r->content, "questionnaire");
+    if (authored == NULL || !moment_read(authored, &at) || !is_of_form(app, canonical))
+        return true;
+    struct store_visit *v = make_room(h, at, &i);
+    if (v == NULL)
+        return true;
+    *v = (struct store_visit){.person = h->person,
+                              .response = r->id,
+                              .state = VISIT_FINISHED,
+                              .started_utc_ms = at,
+                              .finished_utc_ms = at,
+                              .versions = 1};
+    const char *version = strchr(canonical, '|');
+    snprintf(v->form_version, sizeof v->form_version, "%.31s", version != NULL ? version + 1 : "");
+    h->version[i] = 1;
+    h->responses[i] = json_copy(r->content);
+    h->reasons[i][0] = '\0';
+    return true;
+}
+
 size_t app_history(struct app *app, struct id person)
 {
     struct arena a = {0};
@@ -109,6 +169,9 @@ size_t app_history(struct app *app, struct id person)
         }
     }
     arena_release(&a);
+    if (person.text[0] != '\0' &&
+        store_remotes(app->store, person, "QuestionnaireResponse", add_elsewhere, app, &e) != RC_OK)
+        app_fail(app, N_("An earlier visit could not be read."), &e);
     return app->history.count;
 }
 

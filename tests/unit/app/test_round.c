@@ -244,11 +244,62 @@ static void a_finished_visit_is_the_output_of_what_was_planned(void **state)
     day_free(d);
 }
 
+// A result of another laptop, with one answer.
+static void result_there(struct day *d, const char *id, const char *authored, const char *form)
+{
+    struct json *r = json_new_object(), *answers = json_new_array(), *answer = json_new_object();
+    struct json *items = json_new_array(), *item = json_new_object(), *coding = json_new_object();
+    json_set_string(r, "resourceType", "QuestionnaireResponse");
+    json_set_string(r, "id", id);
+    json_set_string(r, "status", "completed");
+    json_set_string(r, "questionnaire", form);
+    json_set_string(r, "authored", authored);
+    point(r, "subject", "Patient/p4");
+    json_set_string(coding, "code", id);
+    json_set(answer, "valueCoding", coding);
+    json_push(answers, answer);
+    json_set_string(item, "linkId", "nut-weight");
+    json_set(item, "answer", answers);
+    json_push(items, item);
+    json_set(r, "item", items);
+    fhir_fake_put(d->server, "QuestionnaireResponse", id, r);
+    json_free(r);
+}
+
+static void what_was_found_elsewhere_is_last_time(void **state)
+{
+    static const char form[] = "https://icope.example.org/fhir/Questionnaire/icope-step1|1.0.0";
+    struct day *d = day_new();
+    struct date on = {0};
+    const char *of = NULL;
+    (void)state;
+    result_there(d, "older", "2025-05-02T10:00:00+02:00", form);
+    result_there(d, "newer", "2026-05-02T10:00:00+02:00", form);
+    result_there(d, "other", "2026-06-02T10:00:00+02:00", "https://example.org/another");
+    plan(d, 4); // changed there: its person is asked for again
+    run(d);
+    struct id person = who(d, 4);
+    assert_int_equal(app_history(d->app, person), 2);
+    assert_string_equal(app_history_answer(d->app, 0, "nut-weight"), "newer");
+    assert_string_equal(app_history_answer(d->app, 1, "nut-weight"), "older");
+    assert_true(app_history_visit(d->app, 0, &on, &of));
+    assert_int_equal(on.month, 5);
+    assert_int_equal(app_amend_choose(d->app, 0), RC_DENIED);
+    visit(d, person, "yes");
+    assert_int_equal(app_history(d->app, person), 3); // ours is the newest
+    assert_null(app_history_answer(d->app, 0, "nut-weight"));
+    assert_string_equal(app_answered_before(d->app, "nut-weight", &on), "newer");
+    run(d);
+    assert_int_equal(app_history(d->app, person), 3); // and does not come back as another's
+    day_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_round_of_the_day_shows_who_and_when),
         cmocka_unit_test(what_becomes_of_it_reaches_the_server),
+        cmocka_unit_test(what_was_found_elsewhere_is_last_time),
         cmocka_unit_test(a_finished_visit_is_the_output_of_what_was_planned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
