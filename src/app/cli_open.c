@@ -27,7 +27,8 @@ int cli_failed(const char *file, const struct err *e)
         {RC_DENIED, N_("the passphrase or the account is not right, or access is denied")},
         {RC_FULL, N_("the disk is full")},
         {RC_BUSY, N_("another icope has this store open, or there is a file of that name")},
-        {RC_NEWER, N_("the store was written by a newer version of this program")},
+        {RC_NEWER, N_("the store was written by a newer version of this program; nothing was "
+                      "changed: install that version")},
     };
     const char *text = e->text;
     if (text[0] == '\0')
@@ -37,6 +38,9 @@ int cli_failed(const char *file, const struct err *e)
             text = _(sentences[i].text);
     }
     cli_say(file, text);
+    if (e->rc == RC_DAMAGED)
+        cli_say("-", _("this was changed or damaged; nothing was written. Keep the file as it is; "
+                       "icope doctor looks at it, icope restore makes a new one of a backup"));
     return e->rc == RC_USAGE ? CLI_USAGE : CLI_STORE;
 }
 
