@@ -21,8 +21,29 @@ static const struct json *told_of(const struct pending *p, const char *url)
     return NULL;
 }
 
+// What was not sent because it is there already belongs into the receipt all the same.
+static void note_left_out(struct sync *s, struct pending *p, const char *type, const char *id)
+{
+    struct store_remote r = {0};
+    char url[120];
+    if (store_remote_get(s->store, type, id_from(id), &r, NULL) != RC_OK)
+        return;
+    struct json *entry = json_new_object();
+    snprintf(url, sizeof url, "%s/%s", type, id);
+    json_set_string(entry, "url", url);
+    if (r.version[0] != '\0')
+        json_set_string(entry, "version", r.version);
+    if (r.remote_id[0] != '\0')
+        json_set_string(entry, "id", r.remote_id);
+    json_set(entry, "unchanged", json_new_bool(true));
+    if (p->entries == NULL)
+        p->entries = json_new_array();
+    json_push(p->entries, entry);
+    json_free(r.content);
+}
+
 // What the server holds now is what the next change will be compared with.
-static enum rc remember(struct sync *s, const struct pending *p, const struct json *resource,
+static enum rc remember(struct sync *s, struct pending *p, const struct json *resource,
                         struct err *e)
 {
     char url[120];
@@ -36,8 +57,10 @@ static enum rc remember(struct sync *s, const struct pending *p, const struct js
         return RC_OK;
     snprintf(url, sizeof url, "%s/%s", type, id);
     const struct json *told = told_of(p, url);
-    if (told == NULL)
-        return RC_OK; // it was left out
+    if (told == NULL) {
+        note_left_out(s, p, type, id);
+        return RC_OK;
+    }
     const char *version = json_get_string(told, "version"), *remote = json_get_string(told, "id");
     snprintf(r.type, sizeof r.type, "%s", type);
     r.id = id_from(id);
@@ -53,7 +76,7 @@ static enum rc remember(struct sync *s, const struct pending *p, const struct js
     return rc;
 }
 
-static enum rc remember_all(struct sync *s, const struct pending *p, struct err *e)
+static enum rc remember_all(struct sync *s, struct pending *p, struct err *e)
 {
     struct buf text = {0};
     struct json *content = NULL;
@@ -92,9 +115,9 @@ static void deliver(struct sync *s, struct pending *p, const struct json *seen)
 {
     struct err e = {0};
     const char *version = json_get_string(json_get(seen, "meta"), "versionId");
-    struct json *receipt = receipt_of(s, p, version != NULL ? version : "");
     // First what the server holds: a crash in between only makes us send again.
     enum rc rc = remember_all(s, p, &e);
+    struct json *receipt = receipt_of(s, p, version != NULL ? version : "");
     if (rc == RC_OK)
         rc = store_package_deliver(s->store, p->row.id, receipt, &e);
     json_free(receipt);

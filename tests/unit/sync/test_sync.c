@@ -173,6 +173,37 @@ static void what_we_change_ourselves_is_no_conflict(void **state)
     }
 }
 
+// A package's receipt names the version of each of its resources, sent or not.
+static void names_all_versions(struct lab *l, size_t visit)
+{
+    struct json *receipt = NULL;
+    assert_ok(l->f, store_package_receipt(l->f->s, l->package[visit], &receipt, &l->f->e));
+    const struct json *entries = json_get(receipt, "entries");
+    assert_int_equal(json_count(entries), 4);
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const char *url = json_get_string(json_at(entries, i), "url");
+        bool person = strncmp(url, "Patient/", 8) == 0;
+        assert_string_equal(json_get_string(json_at(entries, i), "version"), "1");
+        assert_int_equal(json_bool(json_get(json_at(entries, i), "unchanged"), false), person);
+    }
+    json_free(receipt);
+}
+
+static void a_receipt_names_what_was_there_already(void **state)
+{
+    static const struct fake_habits habits[] = {{0}, {.create_refused = 404}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(habits); i++) {
+        struct lab *l = lab_new(&habits[i]);
+        size_t first = lab_person(l, "fine", false);
+        assert_true(lab_run(l, 1));
+        size_t second = lab_visit(l, l->person[first], "again", false);
+        assert_true(lab_run(l, 1));
+        names_all_versions(l, second);
+        lab_free(l);
+    }
+}
+
 // ---- what ends a run ----
 
 struct once {
@@ -270,6 +301,7 @@ int main(void)
         cmocka_unit_test(one_bad_visit_holds_no_other),
         cmocka_unit_test(the_receipt_says_what_was_read_back),
         cmocka_unit_test(what_we_change_ourselves_is_no_conflict),
+        cmocka_unit_test(a_receipt_names_what_was_there_already),
         cmocka_unit_test(a_run_that_cannot_go_on_says_why_and_loses_nothing),
         cmocka_unit_test(urgent_ones_go_first_and_alone_when_metered),
         cmocka_unit_test(a_token_that_does_not_hold_ends_the_run),
