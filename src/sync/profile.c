@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -52,6 +53,30 @@ static void copy_text(char *out, size_t bytes, const char *text)
         snprintf(out, bytes, "%s", text);
 }
 
+// What a server says of itself is shown: nothing in it may steer a terminal, and it is cut between
+// characters.
+static void copy_safe(char *out, size_t bytes, const char *text)
+{
+    struct buf safe = {0};
+    text_safe(&safe, text, strlen(text), false);
+    size_t len = safe.len < bytes ? safe.len : bytes - 1;
+    while (len > 0 && len < safe.len && ((unsigned char)safe.at[len] & 0xC0) == 0x80)
+        len--;
+    snprintf(out, bytes, "%.*s", (int)len, buf_text(&safe));
+    buf_release(&safe);
+}
+
+// R4 is 4.0, R4B 4.1 and 4.3; 4.2 and 4.4 to 4.6 were drafts of R5.
+static bool is_r4(const char *version)
+{
+    static const char *const taken[] = {"4.0", "4.1", "4.3"};
+    for (size_t i = 0; version != NULL && i < ARRAY_LEN(taken); i++) {
+        if (strncmp(version, taken[i], 3) == 0 && (version[3] == '\0' || version[3] == '.'))
+            return true;
+    }
+    return false;
+}
+
 static enum known said(const struct json *v, enum known otherwise)
 {
     return json_type(v) != JSON_BOOLEAN ? otherwise : json_bool(v, false) ? YES : NO;
@@ -80,19 +105,25 @@ static enum known of_interactions(const struct json *rest, enum known otherwise)
     return otherwise; // many do not say
 }
 
+static void take_software(struct profile *p, const struct json *software)
+{
+    struct buf text = {0};
+    const char *name = json_get_string(software, "name");
+    const char *number = json_get_string(software, "version");
+    buf_printf(&text, "%s%s%s", name != NULL ? name : "", number != NULL ? " " : "",
+               number != NULL ? number : "");
+    copy_safe(p->software, sizeof p->software, buf_text(&text));
+    buf_release(&text);
+}
+
 bool profile_read(struct profile *p, const struct json *capability, int64_t now_utc_ms)
 {
     const char *type = json_get_string(capability, "resourceType");
     const char *version = json_get_string(capability, "fhirVersion");
-    if (type == NULL || strcmp(type, "CapabilityStatement") != 0 || version == NULL ||
-        strncmp(version, "4.", 2) != 0)
+    if (type == NULL || strcmp(type, "CapabilityStatement") != 0 || !is_r4(version))
         return false;
-    const struct json *software = json_get(capability, "software");
-    const char *name = json_get_string(software, "name");
-    const char *number = json_get_string(software, "version");
-    snprintf(p->software, sizeof p->software, "%s%s%s", name != NULL ? name : "",
-             number != NULL ? " " : "", number != NULL ? number : "");
-    copy_text(p->fhir_version, sizeof p->fhir_version, version);
+    take_software(p, json_get(capability, "software"));
+    copy_safe(p->fhir_version, sizeof p->fhir_version, version);
     const struct json *rest = json_at(json_get(capability, "rest"), 0), *row = resource_row(rest);
     p->transactions = of_interactions(rest, p->transactions);
     // What was seen outweighs what is said.
