@@ -4,8 +4,11 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
+#include <arpa/inet.h>
+#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // Texts, as they are kept.
@@ -64,13 +67,15 @@ static bool choice(const struct json *v, const char *member, const char *const *
                    int *ret)
 {
     const char *text = json_get_string(v, member);
+    if (json_get(v, member) == NULL)
+        return true;
     for (size_t i = 0; text != NULL && i < count; i++) {
         if (strcmp(text, names[i]) == 0) {
             *ret = (int)i;
             return true;
         }
     }
-    return text == NULL;
+    return false;
 }
 
 static bool number(const struct json *v, const char *member, int64_t max, int *ret)
@@ -85,32 +90,48 @@ static bool number(const struct json *v, const char *member, int64_t max, int *r
     return true;
 }
 
-enum rc server_from(const struct json *v, struct server *ret, struct err *e)
+static enum rc take_texts(const struct json *v, struct server *s, struct err *e)
 {
-    struct server s = {0};
-    int auth = 0, mode = 0;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         const char *text = json_get_string(v, texts[i].name);
+        if (text == NULL && json_get(v, texts[i].name) != NULL)
+            return err_set(e, RC_INVALID, "%s: not a text", texts[i].name);
         if (text == NULL)
             continue;
         if (strlen(text) >= texts[i].bytes)
             return err_set(e, RC_LIMIT, "%s: longer than %zu bytes", texts[i].name,
                            texts[i].bytes - 1);
-        memcpy(text_at(&s, i), text, strlen(text) + 1);
+        memcpy(text_at(s, i), text, strlen(text) + 1);
     }
+    return RC_OK;
+}
+
+static enum rc take_all(const struct json *v, struct server *s, struct err *e)
+{
+    int auth = 0, mode = 0;
+    if (json_type(v) != JSON_OBJECT)
+        return err_set(e, RC_INVALID, "server: no JSON object");
     if (!choice(v, "auth", auth_names, ARRAY_LEN(auth_names), &auth))
         return err_set(e, RC_INVALID, "auth: none, bearer, client or backend");
     if (!choice(v, "mode", mode_names, ARRAY_LEN(mode_names), &mode))
         return err_set(e, RC_INVALID, "mode: auto, metered or manual");
-    if (!number(v, "parallel", 8, &s.parallel))
+    if (!number(v, "parallel", 8, &s->parallel))
         return err_set(e, RC_INVALID, "parallel: 0 to 8");
-    if (!number(v, "maxEntries", 100000, &s.max_entries))
+    if (!number(v, "maxEntries", 100000, &s->max_entries))
         return err_set(e, RC_INVALID, "maxEntries: 0 to 100000");
-    s.auth = (enum server_auth)auth;
-    s.mode = (enum server_mode)mode;
-    *ret = s;
+    s->auth = (enum server_auth)auth;
+    s->mode = (enum server_mode)mode;
+    return take_texts(v, s, e);
+}
+
+enum rc server_from(const struct json *v, struct server *ret, struct err *e)
+{
+    struct server s = {0};
+    enum rc rc = take_all(v, &s, e);
+    if (rc == RC_OK)
+        *ret = s;
     server_wipe(&s);
-    return RC_OK;
+    return rc;
 }
 
 static bool printable(const char *text)
@@ -135,39 +156,74 @@ static size_t host_of(const char *url, const char **ret)
     return strcspn(at, ":/?#");
 }
 
-static bool is_loopback(const char *url)
+// The host as a number: an IPv6 one stands in brackets.
+static bool is_number(int family, const char *host, size_t len, unsigned char ret[16])
 {
-    static const char *const known[] = {"localhost", "[::1]"};
-    const char *host = NULL;
-    size_t len = host_of(url, &host);
-    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        if (strlen(known[i]) == len && strncmp(host, known[i], len) == 0)
-            return true;
-    }
-    return len >= 9 && strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len;
+    char text[64];
+    if (len >= sizeof text)
+        return false;
+    snprintf(text, sizeof text, "%.*s", (int)len, host);
+    return inet_pton(family, text, ret) == 1;
 }
 
-static enum rc address(const char *name, const char *url, struct err *e)
+// Whole numbers only: "127.0.0.1.example" and "127.1.1.1.1" are names, and a network's name server
+// answers them as it likes.
+static bool is_loopback(const char *url)
 {
+    unsigned char number[16];
     const char *host = NULL;
+    size_t len = host_of(url, &host);
+    if (len == strlen("localhost") && strncmp(host, "localhost", len) == 0)
+        return true;
+    if (len == strlen("[::1]") && strncmp(host, "[::1]", len) == 0)
+        return true;
+    return is_number(AF_INET, host, len, number) && number[0] == 127;
+}
+
+// A host, perhaps a port, then a path or nothing.
+static bool place_is_sound(const char *url)
+{
+    unsigned char number[16];
+    const char *host = NULL;
+    size_t len = host_of(url, &host);
+    const char *at = host + len;
+    if (len == 0 || (host[0] == '[' && !is_number(AF_INET6, host + 1, len - 2, number)))
+        return false;
+    if (*at == ':') {
+        char *end = NULL;
+        long port = isdigit((unsigned char)at[1]) ? strtol(at + 1, &end, 10) : 0;
+        if (port < 1 || port > 65535)
+            return false;
+        at = end;
+    }
+    return *at == '\0' || *at == '/';
+}
+
+static enum rc address(const char *name, const char *url, bool secured, struct err *e)
+{
     bool https = strncmp(url, "https://", 8) == 0, http = strncmp(url, "http://", 7) == 0;
     if (!https && !http)
         return err_set(e, RC_INVALID, "%s: an address that begins with https://", name);
-    if (!printable(url) || host_of(url, &host) == 0)
-        return err_set(e, RC_INVALID, "%s: no host, or a character that no address has", name);
     if (strpbrk(url, "@?#") != NULL)
         return err_set(e, RC_INVALID, "%s: no @, ? or # here", name);
-    if (http && !is_loopback(url))
+    if (!printable(url) || !place_is_sound(url))
+        return err_set(e, RC_INVALID, "%s: no host, or a character that no address has", name);
+    if (secured && http && !is_loopback(url))
         return err_set(e, RC_INVALID, "%s: https only; health data never travels in the clear",
                        name);
     return RC_OK;
 }
 
+// 43 digits of base64 and a '=': libcurl takes several, divided by ';', and also a file's name.
 static bool pin_is_sound(const char *pin)
 {
-    static const char start[] = "sha256//";
-    return pin[0] == '\0' || (strncmp(pin, start, sizeof start - 1) == 0 &&
-                              strlen(pin) == sizeof start - 1 + 44 && pin[strlen(pin) - 1] == '=');
+    static const char start[] = "sha256//",
+                      digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if (pin[0] == '\0')
+        return true;
+    return strncmp(pin, start, sizeof start - 1) == 0 &&
+           strspn(pin + sizeof start - 1, digits) == 43 &&
+           strcmp(pin + sizeof start - 1 + 43, "=") == 0;
 }
 
 // What each way of entering needs.
@@ -183,7 +239,7 @@ static enum rc entering(const struct server *s, struct err *e)
         return err_set(e, RC_INVALID, "secret: missing");
     if (s->auth == AUTH_BACKEND && s->key_pem[0] == '\0')
         return err_set(e, RC_INVALID, "keyPem: missing; make one with `icope server key`");
-    return address("tokenUrl", s->token_url, e);
+    return address("tokenUrl", s->token_url, true, e);
 }
 
 enum rc server_check(const struct server *s, struct err *e)
@@ -191,11 +247,13 @@ enum rc server_check(const struct server *s, struct err *e)
     size_t len = strlen(s->base);
     if (len == 0)
         return err_set(e, RC_NO, "base: no server is set");
-    enum rc rc = address("base", s->base, e);
+    enum rc rc = address("base", s->base, true, e);
     if (rc == RC_OK && s->base[len - 1] == '/')
         rc = err_set(e, RC_INVALID, "base: without a slash at the end");
     if (rc == RC_OK && (!pin_is_sound(s->pin) || !pin_is_sound(s->pin_next)))
         rc = err_set(e, RC_INVALID, "pin: \"sha256//\" and 44 characters of base64");
+    if (rc == RC_OK && s->proxy[0] != '\0') // what it passes on is https
+        rc = address("proxy", s->proxy, false, e);
     return rc == RC_OK ? entering(s, e) : rc;
 }
 
