@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "sync/outcome.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -18,10 +19,16 @@ enum { VALUE_BYTES = 600 };
 int64_t http_date(const char *text)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    static const char form[] = ", 00 Aaa 0000 00:00:00 GMT"; // 0 any digit
     const char *at = strchr(text, ',');
-    if (at == NULL || strlen(at) != strlen(", 06 Nov 1994 08:49:37 GMT") ||
-        strcmp(at + 22, " GMT") != 0)
+    if (at == NULL || strlen(at) != sizeof form - 1)
         return 0;
+    for (size_t i = 0; form[i] != '\0'; i++) {
+        bool month = i >= 5 && i < 8;
+        bool digit = form[i] == '0' && isdigit((unsigned char)at[i]);
+        if (!month && !digit && at[i] != form[i])
+            return 0;
+    }
     char month[4];
     snprintf(month, sizeof month, "%.3s", at + 5);
     const char *found = strstr(months, month);
@@ -33,7 +40,8 @@ int64_t http_date(const char *text)
                             .hour = (int)strtol(at + 14, NULL, 10),
                             .minute = (int)strtol(at + 17, NULL, 10),
                             .second = (int)strtol(at + 20, NULL, 10)};
-    return datetime_to_utc(when, 0);
+    bool is = date_valid(when.date) && when.hour < 24 && when.minute < 60 && when.second <= 60;
+    return is ? datetime_to_utc(when, 0) : 0;
 }
 
 static void content_type(struct http_reply *r, const char *value)
@@ -67,14 +75,29 @@ static int64_t seconds(const char *value)
 
 static void retry_after_line(struct http_reply *r, const char *value)
 {
-    r->retry_after_ms = isdigit((unsigned char)value[0]) ? seconds(value) : -1;
-    if (r->retry_after_ms >= 0)
+    if (isdigit((unsigned char)value[0])) {
+        r->retry_after_ms = seconds(value);
         return;
+    }
     int64_t when = http_date(value), now = r->server_utc_ms;
     if (now == 0) // not told yet: ours may be wrong, but the wait is capped
         now = (int64_t)time(NULL) * 1000;
     if (when > 0)
         r->retry_after_ms = when > now ? when - now : 0;
+}
+
+// The number of a parameter, -1 when it has none. Names are whole words outside quotes: "t=" is not
+// in "limit=".
+static int64_t parameter(const char *value, const char *name)
+{
+    bool quoted = false, begins = true;
+    for (const char *at = value; *at != '\0'; at++) {
+        if (!quoted && begins && strncmp(at, name, strlen(name)) == 0)
+            return seconds(at + strlen(name));
+        quoted ^= *at == '"';
+        begins = *at == ',' || *at == ';' || *at == ' ';
+    }
+    return -1;
 }
 
 // "RateLimit-Reset: 30", or the newer "RateLimit: limit=100, remaining=0, reset=30" and
@@ -83,13 +106,9 @@ static void retry_after_line(struct http_reply *r, const char *value)
 static void rate_limit(struct http_reply *r, const char *value)
 {
     static const char *const ends[] = {"reset=", "t="}, *const rests[] = {"remaining=", "r="};
-    if (r->retry_after_ms >= 0)
-        return;
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-        const char *end = strstr(value, ends[i]), *rest = strstr(value, rests[i]);
-        bool none_left = rest == NULL || seconds(rest + strlen(rests[i])) == 0;
-        if (end != NULL && none_left)
-            r->retry_after_ms = seconds(end + strlen(ends[i]));
+    for (size_t i = 0; r->retry_after_ms < 0 && i < ARRAY_LEN(ends); i++) {
+        if (parameter(value, rests[i]) <= 0)
+            r->retry_after_ms = parameter(value, ends[i]);
     }
 }
 
@@ -120,7 +139,7 @@ static const struct {
 static void begin(struct http_reply *r, const char *line)
 {
     const char *blank = strchr(line, ' ');
-    r->status = blank != NULL ? (int)strtol(blank + 1, NULL, 10) : 0;
+    r->status = blank != NULL ? outcome_status(blank + 1) : 0;
     r->content_type[0] = r->etag[0] = r->location[0] = '\0';
     r->retry_after_ms = -1;
     r->server_utc_ms = 0;
@@ -129,12 +148,12 @@ static void begin(struct http_reply *r, const char *line)
 void http_head_line(struct http_reply *reply, const char *line, size_t len)
 {
     char copy[VALUE_BYTES];
-    while (len > 0 && (line[len - 1] == '\r' || line[len - 1] == '\n' || line[len - 1] == ' '))
+    while (len > 0 && strchr("\r\n \t", line[len - 1]) != NULL && line[len - 1] != '\0')
         len--;
     if (len >= sizeof copy)
         return; // none of ours is that long
     for (size_t i = 0; i < len; i++)
-        copy[i] = line[i] >= ' ' && line[i] <= '~' ? line[i] : '?';
+        copy[i] = line[i] == '\t' ? ' ' : line[i] > '~' || line[i] < ' ' ? '?' : line[i];
     copy[len] = '\0';
     if (strncmp(copy, "HTTP/", 5) == 0) {
         begin(reply, copy);
@@ -144,7 +163,7 @@ void http_head_line(struct http_reply *reply, const char *line, size_t len)
     if (colon == NULL)
         return;
     *colon = '\0';
-    const char *value = colon + 1 + strspn(colon + 1, " \t");
+    const char *value = colon + 1 + strspn(colon + 1, " ");
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         if (strcasecmp(copy, lines[i].name) == 0)
             lines[i].take(reply, value);
