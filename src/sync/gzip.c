@@ -30,5 +30,7 @@ enum rc gzip_pack(const void *bytes, size_t len, struct buf *out, struct err *e)
     buf_add(out, to, room - z.avail_out);
     deflateEnd(&z);
     free(to);
+    if (out->overflow)
+        return err_set(e, RC_LIMIT, "body: %zu bytes", len);
     return code == Z_STREAM_END ? RC_OK : err_set(e, RC_IO, "body: cannot be packed (%d)", code);
 }

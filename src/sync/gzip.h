@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-// Appends `bytes` packed. RC_LIMIT for more than 1 GiB.
+// Appends `bytes` packed. RC_LIMIT for more than 1 GiB, or than *out may hold.
 enum rc gzip_pack(const void *bytes, size_t len, struct buf *out, struct err *e);
 
 #endif
