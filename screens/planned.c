@@ -127,8 +127,9 @@ static const struct binding bindings[] = {
 const struct screen screen_planned = {
     .name = "planned",
     .title = N_("Planned visit"),
-    .help = N_("What becomes of the planned visit is kept at once. Where the coordination planned "
-               "it, it is told with the next sync."),
+    .help =
+        N_("What you say is kept at once. When the coordination planned the visit, it learns of "
+           "this with the next sync."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),
