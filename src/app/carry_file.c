@@ -2,6 +2,7 @@
 #include "app/carry_file.h"
 
 #include "base/mem.h"
+#include "vault/vault.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -155,6 +156,15 @@ static enum rc read_head(const struct json *line, struct carry_head *ret, struct
     return rc;
 }
 
+// As store_package_hash, without the store: this file is read by a fuzzer too.
+static void hash_of(const char *text, size_t len, char ret[LEDGER_HASH_BYTES])
+{
+    unsigned char hash[HASH_DIGITS / 2];
+    vault_hash(NULL, text, len, hash);
+    for (size_t i = 0; i < sizeof hash; i++)
+        snprintf(ret + 2 * i, 3, "%02x", hash[i]);
+}
+
 // Is the body what the head says?
 static enum rc check_body(const struct carry_file *f, struct err *e)
 {
@@ -164,7 +174,7 @@ static enum rc check_body(const struct carry_file *f, struct err *e)
     char hash[LEDGER_HASH_BYTES];
     if (json_type(f->json) != types[f->head.kind])
         return err_set(e, RC_INVALID, "carried file: the body is of another type");
-    store_package_hash(f->body, f->body_len, hash);
+    hash_of(f->body, f->body_len, hash);
     if (f->head.kind == CARRY_PACKAGE && strcmp(hash, f->head.hash) != 0)
         return err_set(e, RC_INVALID, "carried file: the body has another hash");
     return RC_OK;

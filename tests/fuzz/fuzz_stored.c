@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // libFuzzer target: everything that parses bytes out of a store after the seal: index lines, packed
-// texts, JSON records, and the words of a recovery key. The first byte chooses which.
+// texts, JSON records, the words of a recovery key, and files carried on a USB key. The first byte
+// chooses which.
+#include "app/carry_file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/line.h"
@@ -75,10 +77,29 @@ static void try_words(const char *text, size_t len)
     free(copy);
 }
 
+// What was read is written and read again: the same.
+static void try_carried(const char *text, size_t len)
+{
+    struct carry_file f, again;
+    struct buf out = {0}, twice = {0};
+    if (carry_file_read(text, len, &f, NULL) != RC_OK)
+        return;
+    carry_file_write(&f.head, f.body, f.body_len, &out);
+    if (carry_file_read(buf_text(&out), out.len, &again, NULL) != RC_OK)
+        abort();
+    carry_file_write(&again.head, again.body, again.body_len, &twice);
+    if (out.len != twice.len || memcmp(out.at, twice.at, out.len) != 0)
+        abort();
+    carry_file_release(&again);
+    carry_file_release(&f);
+    buf_release(&out);
+    buf_release(&twice);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     static void (*const tries[])(const char *text, size_t len) = {try_line, try_pack, try_json,
-                                                                  try_words};
+                                                                  try_words, try_carried};
     if (len == 0)
         return 0;
     // A block of its own with a NUL behind, so that anything further is seen.

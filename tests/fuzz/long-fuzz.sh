@@ -9,7 +9,7 @@ command -v clang >/dev/null || { echo 'skip: clang is not installed'; echo '0 pa
 out=build/fuzz
 mkdir -p "$out/found"
 clang -std=c17 -g -O1 -D_GNU_SOURCE -DICOPE_VERSION='"fuzz"' -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-    -Isrc $(pkg-config --cflags json-c) -o "$out/fuzz_stored" tests/fuzz/fuzz_stored.c src/store/line.c src/vault/*.c \
+    -Isrc $(pkg-config --cflags json-c) -o "$out/fuzz_stored" tests/fuzz/fuzz_stored.c src/app/carry_file.c src/store/line.c src/vault/*.c \
     $(ls src/base/*.c | grep -v mem_wipe) $(pkg-config --libs json-c libsodium libzstd libutf8proc) -lm
 if "$out/fuzz_stored" -max_total_time="${1:-60}" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$out/" "$out/found" tests/fuzz/seeds >"$out/log" 2>&1; then
