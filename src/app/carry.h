@@ -64,7 +64,8 @@ enum rc carry_in(struct store *s, const char *dir, const struct carry_watch *w,
 enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, const char *accept,
                   const struct carry_watch *w, struct carry_count *ret, struct err *e);
 // The desk: writes a receipt for each package of a laptop that is delivered or quarantined and of
-// which the laptop does not know yet. As carry_out.
+// which the laptop does not know yet, in place of the package's file when it is delivered. As
+// carry_out.
 enum rc desk_receipts(struct store *s, const char *dir, const struct carry_watch *w,
                       struct carry_count *ret, struct err *e);
 

@@ -228,12 +228,15 @@ static enum rc seal_receipt(struct store *s, const struct vault_pair *pair,
     return rc;
 }
 
-static enum rc write_receipt(const char *dir, const struct carried_origin *o,
+// In place of the package, when the server has that: a full key must have room for the answer.
+static enum rc write_receipt(const char *dir, const struct carried_origin *o, bool delivered,
                              const struct buf *file, struct carry_count *c, struct err *e)
 {
     struct buf path = {0};
     bool same = false;
     enum rc rc = stick_folder(dir, o->laptop, &path, e);
+    if (rc == RC_OK && delivered)
+        c->removed += stick_remove(buf_text(&path), o->package.text, ".icope");
     if (rc == RC_OK)
         rc = stick_write(buf_text(&path), o->package.text, ".receipt", file, &same, e);
     buf_release(&path);
@@ -262,7 +265,7 @@ static enum rc one_receipt(struct store *s, const char *dir, const struct vault_
     else if (rc != RC_OK)
         err_set(e, rc, "%s", why.text);
     else
-        rc = write_receipt(dir, &o, &file, c, e);
+        rc = write_receipt(dir, &o, p->state == PACKAGE_DELIVERED, &file, c, e);
     buf_release(&file);
     c->left += rc != RC_OK && rc != RC_DAMAGED;
     if (rc == RC_OK)
