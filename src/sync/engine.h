@@ -33,6 +33,7 @@ struct pending {
     bool untold;                  // the reply said nothing of its entries: read back each
     bool alone;                   // read back by id, not by a search
     bool looked;                  // what others may have changed was looked at
+    bool newer_asked;             // whether the server has a newer version was asked
     size_t from;                  // entries taken so far, when it has to be split
     struct json *entries;         // array of {"url","version","id"} told by the server, owned
     struct json *looking;         // array of "Type/id" still to be asked for, owned
@@ -159,6 +160,12 @@ bool verify_more(struct sync *s, bool few);
 // Looks for what may be there already, on servers that could make it twice. True: a question was
 // started, the package is away.
 bool seek_first(struct sync *s, struct pending *p, const struct json *content);
+
+// ---- newer.c ----
+
+// Asks whether the server has a newer version of another laptop's visit; then ours is replaced and
+// never sent. True: a question was started, the package is away.
+bool newer_first(struct sync *s, struct pending *p, const struct json *content);
 
 // ---- look.c ----
 

@@ -151,7 +151,7 @@ static bool add(struct job *job, size_t item)
     struct json *content = content_of(s, p);
     if (content == NULL)
         return false;
-    if (look_first(s, p, content) || seek_first(s, p, content)) {
+    if (newer_first(s, p, content) || look_first(s, p, content) || seek_first(s, p, content)) {
         json_free(content);
         return false;
     }

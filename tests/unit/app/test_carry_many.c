@@ -30,6 +30,20 @@ static struct store_visit visit_of(struct lab *l, size_t i)
     return v;
 }
 
+// The number of this version beside those of earlier ones, as a package has it.
+static void add_number(struct lab *l, struct json *encounter)
+{
+    struct ledger_head head;
+    char text[120];
+    struct json *number = json_new_object();
+    assert_ok(l->f, store_ledger_head(l->f->s, &head, &l->f->e));
+    snprintf(text, sizeof text, "https://x/NamingSystem/ledger/%s", head.laptop);
+    json_set_string(number, "system", text);
+    snprintf(text, sizeof text, "%llu", (unsigned long long)head.next);
+    json_set_string(number, "value", text);
+    json_push(json_get(encounter, "identifier"), number);
+}
+
 // Corrects a visit: the same resources with another answer in a newer package.
 static void correct(struct lab *l, size_t i, const char *word)
 {
@@ -39,6 +53,7 @@ static void correct(struct lab *l, size_t i, const char *word)
     assert_ok(l->f, store_package_text(l->f->s, l->package[i], &text, &l->f->e));
     assert_int_equal(json_parse(text.at, text.len, &JSON_LIMITS, &bundle, NULL), RC_OK);
     answer_one(json_get(json_at(json_get(bundle, "entry"), 2), "resource"), word);
+    add_number(l, json_get(json_at(json_get(bundle, "entry"), 1), "resource"));
     l->package[i] = id_new();
     json_set_string(bundle, "id", l->package[i].text);
     json_set_string(note, "kind", "amend");
@@ -81,6 +96,34 @@ static void a_correction_overtakes_what_is_on_its_way(void **state)
         all_arrived(w, 3);
         once_around(w);
         assert_string_equal(answer_there(w, 1), "corrected");
+        world_free(w);
+    }
+}
+
+static void a_correction_that_went_by_the_network_is_not_undone(void **state)
+{
+    static const struct fake_habits habits[] = {{0}, {.create_refused = 404}, {.no_search = true}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(habits); i++) {
+        struct world *w = world_new(&habits[i]);
+        struct store_package p = {0};
+        lab_people(w->laptop[0], 3);
+        correct(w->laptop[0], 1, "first");
+        struct id first = w->laptop[0]->package[1];
+        assert_done(w->laptop[0]->f, out(w, 0));
+        assert_done(w->desk->f, take(w));
+        correct(w->laptop[0], 1, "second");
+        assert_true(lab_run(w->laptop[0], 3)); // the network is back
+        assert_true(lab_run(w->desk, 3));      // and the desk late
+        if (habits[i].create_refused == 0) // else it has an id of its own there
+            assert_string_equal(answer_there(w, 1), "second");
+        assert_ok(w->desk->f, store_package(w->desk->f->s, first, &p, &w->desk->f->e));
+        assert_int_equal(p.state, PACKAGE_REPLACED);
+        assert_int_equal(store_counts(w->desk->f->s).to_send, 0);
+        once_around(w);
+        if (habits[i].create_refused == 0) // else it has an id of its own there
+            assert_string_equal(answer_there(w, 1), "second");
+        all_arrived(w, 3);
         world_free(w);
     }
 }
@@ -200,6 +243,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_correction_overtakes_what_is_on_its_way),
+        cmocka_unit_test(a_correction_that_went_by_the_network_is_not_undone),
         cmocka_unit_test(a_full_key_loses_nothing),
         cmocka_unit_test(ten_thousand_go_and_come_back),
     };
