@@ -126,6 +126,8 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
     json_set(o, "waiting", json_new_int((int64_t)counts[PACKAGE_WAITING]));
     json_set(o, "quarantined", json_new_int((int64_t)counts[PACKAGE_QUARANTINED]));
     json_set(o, "conflicts", json_new_int((int64_t)counts[PACKAGE_CONFLICT]));
+    json_set(o, "roundVisits", json_new_int((int64_t)v->pulled));
+    json_set(o, "roundPeople", json_new_int((int64_t)v->pull_people));
     json_set(o, "requests", json_new_int((int64_t)v->requests));
     json_set(o, "bytesUp", json_new_int((int64_t)v->bytes_up));
     json_set(o, "bytesDown", json_new_int((int64_t)v->bytes_down));
@@ -138,6 +140,8 @@ static void print_words(const struct run *r, const size_t *counts)
 {
     struct said said = handover_trouble(r->view.trouble);
     printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered, counts[PACKAGE_WAITING]);
+    if (r->view.pulled > 0)
+        printf(_("Brought: %zu planned visits.\n"), r->view.pulled);
     if (counts[PACKAGE_QUARANTINED] > 0)
         printf(_("Not accepted by the server: %zu (s in the program says why).\n"),
                counts[PACKAGE_QUARANTINED]);
@@ -189,8 +193,20 @@ static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
     return code;
 }
 
+// The ways without internet have their own file.
+static const struct {
+    const char *option;
+    int (*run)(const struct paths *paths, int argc, char **argv);
+} folders[] = {{"--to-folder", cli_carry_out}, {"--from-folder", cli_carry_in}};
+
 int cli_sync(const struct paths *paths, int argc, char **argv)
 {
+    for (int i = 0; i < argc; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(folders); k++) {
+            if (strcmp(argv[i], folders[k].option) == 0)
+                return folders[k].run(paths, argc, argv);
+        }
+    }
     struct cli_store c = {0};
     unsigned long wait_s = 0;
     bool json = cli_flag(&argc, argv, "--json");

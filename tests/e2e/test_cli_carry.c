@@ -137,7 +137,7 @@ static void keys_are_named_only_when_they_were_compared(void **state)
 {
     struct pair *t = *state;
     char laptop[32], line[200];
-    RUN(t, 1, "carry", "out", "--to-folder", t->folder, LAPTOP(t));
+    RUN(t, 1, "sync", "--to-folder", t->folder, LAPTOP(t));
     has(&t->c.said, "icope desk key");
     RUN(t, 1, "desk", "take", "--from", t->folder, DESK(t));
     RUN(t, 0, "desk", "key", "--json", DESK(t));
@@ -147,12 +147,12 @@ static void keys_are_named_only_when_they_were_compared(void **state)
     RUN(t, 1, "carry", "key", t->key, "--fingerprint", "babab-babab-babab-babab-babab", LAPTOP(t));
     RUN(t, 1, "carry", "key", "babab babab", "--fingerprint", "x", LAPTOP(t));
     has(&t->c.said, "no key");
-    RUN(t, 1, "carry", "out", "--to-folder", t->folder, LAPTOP(t));
+    RUN(t, 1, "sync", "--to-folder", t->folder, LAPTOP(t));
     introduce(t, laptop);
     RUN(t, 0, "carry", "key", "--json", LAPTOP(t));
     snprintf(line, sizeof line, "\"fingerprint\":\"%s\"", laptop);
     has(&t->c.out, line);
-    RUN(t, 2, "carry", "out", LAPTOP(t));
+    RUN(t, 2, "sync", "--to-folder", LAPTOP(t));
     RUN(t, 2, "desk", "take", DESK(t));
 }
 
@@ -161,9 +161,9 @@ static void a_package_goes_and_its_receipt_comes_back(void **state)
     struct pair *t = *state;
     char laptop[32];
     introduce(t, laptop);
-    RUN(t, 0, "carry", "out", "--to-folder", t->folder, "--json", LAPTOP(t));
+    RUN(t, 0, "sync", "--to-folder", t->folder, "--json", LAPTOP(t));
     has(&t->c.out, "\"written\":2,\"same\":0");
-    RUN(t, 0, "carry", "out", "--to-folder", t->folder, LAPTOP(t));
+    RUN(t, 0, "sync", "--to-folder", t->folder, LAPTOP(t));
     has(&t->c.out, "0 files written, 2 were there already");
     RUN(t, 3, "desk", "take", "--from", t->folder, DESK(t));
     has(&t->c.said, laptop);
@@ -185,9 +185,9 @@ static void a_package_goes_and_its_receipt_comes_back(void **state)
     store_close(s);
     RUN(t, 0, "desk", "receipts", "--to", t->folder, DESK(t));
     has(&t->c.out, "1 receipts written");
-    RUN(t, 0, "carry", "in", "--from-folder", t->folder, LAPTOP(t));
+    RUN(t, 0, "sync", "--from-folder", t->folder, LAPTOP(t));
     has(&t->c.out, "1 delivered by the desk");
-    RUN(t, 0, "carry", "in", "--from-folder", t->folder, "--json", LAPTOP(t));
+    RUN(t, 0, "sync", "--from-folder", t->folder, "--json", LAPTOP(t));
     has(&t->c.out, "\"known\":1,\"delivered\":0");
     s = open_store(t, t->laptop);
     assert_int_equal(store_package_receipt(s, t->package, &receipt, NULL), RC_OK);
@@ -204,9 +204,9 @@ static void a_folder_that_is_not_there_is_said(void **state)
     struct pair *t = *state;
     char laptop[32];
     introduce(t, laptop);
-    RUN(t, 3, "carry", "out", "--to-folder", "/nowhere/usb", LAPTOP(t));
+    RUN(t, 3, "sync", "--to-folder", "/nowhere/usb", LAPTOP(t));
     has(&t->c.said, "nothing is lost");
-    RUN(t, 3, "carry", "in", "--from-folder", "/nowhere/usb", LAPTOP(t));
+    RUN(t, 3, "sync", "--from-folder", "/nowhere/usb", LAPTOP(t));
     RUN(t, 3, "desk", "take", "--from", "/nowhere/usb", DESK(t));
     RUN(t, 3, "desk", "receipts", "--to", t->pass, "--json", DESK(t)); // a file
     has(&t->c.out, "\"result\":\"invalid\"");

@@ -115,7 +115,7 @@ static void a_correction_that_went_by_the_network_is_not_undone(void **state)
         correct(w->laptop[0], 1, "second");
         assert_true(lab_run(w->laptop[0], 3)); // the network is back
         assert_true(lab_run(w->desk, 3));      // and the desk late
-        if (habits[i].create_refused == 0) // else it has an id of its own there
+        if (habits[i].create_refused == 0)     // else it has an id of its own there
             assert_string_equal(answer_there(w, 1), "second");
         assert_ok(w->desk->f, store_package(w->desk->f->s, first, &p, &w->desk->f->e));
         assert_int_equal(p.state, PACKAGE_REPLACED);
