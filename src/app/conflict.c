@@ -2,6 +2,7 @@
 // Conflicts as screens see them: the list, and the one that is being settled.
 #include "app/app.h"
 #include "app/handover.h"
+#include "sync/moment.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -101,27 +102,11 @@ static void moment_text(const struct app *app, int64_t utc_ms, char *out, size_t
              t.minute % 60);
 }
 
-// A FHIR instant as UTC milliseconds, 0 for anything else.
-static int64_t instant_of(const char *text)
-{
-    struct datetime t = {0};
-    if (strlen(text) < 20 || !date_parse(text, 10, &t.date) || text[10] != 'T')
-        return 0;
-    t.hour = (int)strtol(text + 11, NULL, 10) % 24;
-    t.minute = (int)strtol(text + 14, NULL, 10) % 60;
-    const char *zone = strpbrk(text + 19, "Z+-");
-    if (zone == NULL)
-        return 0;
-    int offset = 0;
-    if (*zone != 'Z' && strlen(zone) == 6)
-        offset = (int)strtol(zone + 1, NULL, 10) % 24 * 60 + (int)strtol(zone + 4, NULL, 10) % 60;
-    return datetime_to_utc(t, *zone == '-' ? -offset : offset);
-}
-
 bool app_conflict_now(const struct app *app, struct conflict_view *ret,
                       struct conflict_author *ours, struct conflict_author *theirs)
 {
     const struct resolution *r = &app->conflicts.now;
+    int64_t at = 0;
     if (!app->conflicts.open)
         return false;
     view_of(app, &r->row, ret);
@@ -130,7 +115,8 @@ bool app_conflict_now(const struct app *app, struct conflict_view *ret,
     snprintf(ours->who, sizeof ours->who, "%s", r->ours_who);
     moment_text(app, r->ours_utc_ms, ours->when, sizeof ours->when);
     snprintf(theirs->who, sizeof theirs->who, "%s", r->theirs_who);
-    moment_text(app, instant_of(r->theirs_when), theirs->when, sizeof theirs->when);
+    if (moment_read(r->theirs_when, &at))
+        moment_text(app, at, theirs->when, sizeof theirs->when);
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "app/patient.h"
 #include "store/audit.h"
 #include "sync/bundle.h"
+#include "sync/task.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -282,6 +283,32 @@ static struct json *next_record(const struct resolution *r, const struct json *a
     return patient_to_keep(agreed, r->kept, r->row.resource);
 }
 
+// A planned visit follows what was agreed; nothing of it: it is called off. Before the rest: when
+// the program dies in between, the conflict is still there to be settled.
+static enum rc follow_plan(const struct resolution *r, const struct json *agreed, struct err *e)
+{
+    struct store_task t;
+    struct task_said said = {.status = "cancelled"};
+    if (strcmp(r->row.type, "Task") != 0)
+        return RC_OK;
+    enum rc rc = store_task_load(r->store, r->row.resource, &t, e);
+    if (rc == RC_NO) { // planned by nobody here
+        err_clear(e);
+        return RC_OK;
+    }
+    if (rc != RC_OK || (agreed != NULL && !task_read(agreed, r->clock, &said)))
+        return rc;
+    int64_t at_utc_ms = said.at_utc_ms != 0 ? said.at_utc_ms : t.at_utc_ms;
+    if (strcmp(t.status, said.status) == 0 && t.at_utc_ms == at_utc_ms)
+        return RC_OK;
+    t.at_utc_ms = at_utc_ms;
+    snprintf(t.status, sizeof t.status, "%s", said.status);
+    snprintf(t.reason, sizeof t.reason, "%s", said.reason);
+    if (agreed != NULL)
+        snprintf(t.note, sizeof t.note, "%s", said.note);
+    return store_task_save(r->store, &t, e);
+}
+
 enum rc resolution_settle(struct resolution *r, struct err *e)
 {
     if (resolution_undecided(r) > 0)
@@ -303,7 +330,9 @@ enum rc resolution_settle(struct resolution *r, struct err *e)
                                    .leave = r->theirs != NULL || agreed == NULL,
                                    .package = package,
                                    .second_package = other_package};
-    enum rc rc = store_conflict_end(r->store, &how, e);
+    enum rc rc = follow_plan(r, agreed, e);
+    if (rc == RC_OK)
+        rc = store_conflict_end(r->store, &how, e);
     json_free(agreed);
     json_free(choice);
     json_free(next);
