@@ -62,6 +62,42 @@ static void practice_opens_with_a_round_and_finds_people(void **state)
     laptop_free(&l);
 }
 
+static void a_planned_visit_is_refused_and_moved(void **state)
+{
+    (void)state;
+    struct laptop l;
+    laptop_new(&l, 0);
+    laptop_start(&l, NULL);
+    laptop_answer(&l, "Langue / Language", "2");
+    laptop_answer(&l, "Practice", "1");
+    laptop_see(&l, "My round");
+    laptop_keys(&l, "t");
+    laptop_see(&l, "What becomes of the planned visit?");
+    picture_of(l.p, 24, 80, "planned");
+    laptop_keys(&l, "3");
+    laptop_see(&l, "Why, in a few words?");
+    laptop_type(&l, "at her daughter's");
+    laptop_keys(&l, "Enter");
+    laptop_see(&l, "does not want");
+    laptop_keys(&l, "t");
+    laptop_answer(&l, "What becomes", "4");
+    laptop_see(&l, "When?");
+    laptop_type(&l, "soon");
+    laptop_keys(&l, "Enter");
+    laptop_see(&l, "Write a time to come");
+    laptop_keys(&l, "Esc");
+    laptop_see(&l, "What becomes");
+    laptop_answer(&l, "What becomes", "4");
+    laptop_type(&l, "23:59");
+    laptop_keys(&l, "Enter");
+    laptop_see(&l, "23:59");
+    laptop_keys(&l, "q");
+    int status;
+    assert_true(pty_wait_exit(l.p, 5000, &status));
+    assert_int_equal(status, 0);
+    laptop_free(&l);
+}
+
 static void second_program_on_the_same_store_is_told(void **state)
 {
     (void)state;
@@ -97,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(practice_opens_with_a_round_and_finds_people),
+        cmocka_unit_test(a_planned_visit_is_refused_and_moved),
         cmocka_unit_test(second_program_on_the_same_store_is_told),
         cmocka_unit_test(folder_that_cannot_be_written_is_said_and_nothing_is_made),
     };
