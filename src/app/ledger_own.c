@@ -2,6 +2,7 @@
 #include "app/ledger_own.h"
 
 #include "store/backup.h"
+#include "store/erase.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,16 +76,117 @@ static void add(struct ledger_book *b, const struct known *k, const struct ledge
     struct store_package key = {.id = line->package}, *found = NULL;
     if (k->package_count > 0)
         found = bsearch(&key, k->packages, k->package_count, sizeof key, by_id);
-    if (found != NULL && found->visit.text[0] != '\0')
+    if (found == NULL)
+        x.kind = LEDGER_ERASED; // until check_gone knows better
+    else if (found->visit.text[0] != '\0')
         x.planned_utc_ms = planned(k, found->person, line->queued_utc_ms);
-    else if (line->visit.text[0] == '\0')
-        x.kind = found != NULL ? LEDGER_OTHER : LEDGER_ERASED;
+    else
+        x.kind = LEDGER_OTHER;
     // A restored copy goes on with numbers of its own, in the order of the store.
     x.run = b->count == 0 ? 0 : b->entries[b->count - 1].run;
     if (b->count > 0 && strcmp(b->entries[b->count - 1].line.laptop, line->laptop) != 0)
         x.run++;
     x.at = b->count + 1;
     ledger_book_add(b, &x);
+}
+
+// ---- lines without a package: of somebody erased, or taken out behind the program's back ----
+
+static void tell_taken(const struct ledger_entry *x, struct ledger_report *r)
+{
+    struct ledger_finding f = {.kind = LEDGER_TAKEN,
+                               .from = x->line.seq,
+                               .to = x->line.seq,
+                               .visit = x->line.visit,
+                               .at_utc_ms = x->line.queued_utc_ms};
+    memcpy(f.laptop, x->line.laptop, sizeof f.laptop);
+    ledger_found(r, &f);
+}
+
+// Lines without a package, sorted by its identifier.
+struct gone {
+    struct ledger_entry **all; // owned
+    size_t count;              // of them
+};
+
+static int by_package(const void *a, const void *b)
+{
+    const struct ledger_entry *const *x = a, *const *y = b;
+    return strcmp((*x)->line.package.text, (*y)->line.package.text);
+}
+
+static void find_gone(struct ledger_book *b, struct gone *ret)
+{
+    ret->all = mem_array(b->count + 1, sizeof(struct ledger_entry *));
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->entries[i].kind == LEDGER_ERASED)
+            ret->all[ret->count++] = &b->entries[i];
+    }
+    qsort(ret->all, ret->count, sizeof *ret->all, by_package);
+}
+
+// Is the visit here still although the package that it queued is not?
+static void find_taken(const struct gone *g, struct id visit, struct ledger_report *r)
+{
+    struct ledger_entry key = {.line.package = id_named(visit, "Bundle")}; // as package_build
+    struct ledger_entry *at = &key;
+    struct ledger_entry **found = bsearch(&at, g->all, g->count, sizeof *g->all, by_package);
+    if (found == NULL || (*found)->kind != LEDGER_ERASED)
+        return;
+    (*found)->kind = LEDGER_VISIT;
+    (*found)->line.visit = visit;
+    tell_taken(*found, r);
+}
+
+static enum rc look_at_visits(struct store *s, const struct gone *g, struct ledger_report *r,
+                              struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++) {
+        struct arena a = {0};
+        struct store_visit *visits = NULL;
+        size_t count = 0;
+        rc = tell_damage(store_visits(s, store_person_at(s, i)->id, &a, &visits, &count, e), r, e);
+        for (size_t k = 0; k < count; k++)
+            find_taken(g, visits[k].id, r);
+        arena_release(&a);
+    }
+    return rc;
+}
+
+// When somebody was erased last.
+static enum rc last_erasure(struct store *s, int64_t *ret_utc_ms, struct ledger_report *r,
+                            struct err *e)
+{
+    struct arena a = {0};
+    struct store_erasure *all = NULL;
+    size_t count = 0;
+    *ret_utc_ms = INT64_MIN;
+    enum rc rc = tell_damage(store_erasures(s, &a, &all, &count, e), r, e);
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].erased_utc_ms > *ret_utc_ms)
+            *ret_utc_ms = all[i].erased_utc_ms;
+    }
+    arena_release(&a);
+    return rc;
+}
+
+static enum rc check_gone(struct store *s, struct ledger_book *b, struct ledger_report *r,
+                          struct err *e)
+{
+    int64_t erased_utc_ms = 0;
+    struct gone g = {0};
+    find_gone(b, &g);
+    enum rc rc = g.count > 0 ? last_erasure(s, &erased_utc_ms, r, e) : RC_OK;
+    if (rc == RC_OK && g.count > 0)
+        rc = look_at_visits(s, &g, r, e);
+    for (size_t i = 0; rc == RC_OK && i < g.count; i++) {
+        const struct ledger_entry *x = g.all[i];
+        if (x->kind == LEDGER_ERASED && x->line.queued_utc_ms > erased_utc_ms)
+            tell_taken(x, r); // nobody was erased since
+    }
+    free(g.all);
+    return rc;
 }
 
 static enum rc read_head(struct store *s, struct ledger_book *b, struct err *e)
@@ -120,6 +222,8 @@ enum rc ledger_own_book(struct store *s, const struct clock *clock, struct ledge
         rc = read_known(s, &k, r, e);
     for (size_t i = 0; rc == RC_OK && i < count; i++)
         add(&b, &k, &lines[i]);
+    if (rc == RC_OK)
+        rc = check_gone(s, &b, r, e);
     if (rc == RC_OK)
         rc = read_head(s, &b, e);
     arena_release(&k.arena);

@@ -20,6 +20,9 @@ static const struct {
     [LEDGER_SEAL] = {"seal", N_("the store itself says that a line was altered or is missing"),
                      N_("Keep this store as it is and tell your administrator: somebody changed "
                         "the file. A backup may have the line.")},
+    [LEDGER_TAKEN] = {"taken", N_("numbered, but its package is no longer in the store"),
+                      N_("Nobody was erased: the file was changed. Look for the visit on the "
+                         "server and in a backup, and tell your administrator.")},
     [LEDGER_ALTERED] = {"altered",
                         N_("does not follow the line before it: one of the two was altered, or "
                            "lines between them are gone"),

@@ -13,6 +13,7 @@ enum ledger_finding_kind {
     LEDGER_UNREADABLE, // a line that cannot be read
     LEDGER_PARTIAL,    // the server's list goes on
     LEDGER_SEAL,       // the store's own seal on a line is broken
+    LEDGER_TAKEN,      // numbered, but the store has lost what it was given to
     LEDGER_ALTERED,    // a line does not follow the one before
     LEDGER_GAP,        // numbers missing between two lines
     LEDGER_CUT,        // numbers missing at the end

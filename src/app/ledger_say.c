@@ -267,7 +267,9 @@ void ledger_say_lines(const struct ledger_union *u, bool json)
         ledger_instant(x->line.queued_utc_ms, queued);
         ledger_instant(x->line.sent_utc_ms, sent);
         printf("%6" PRIu64 "  %.10s %.5s  %-36s  %s", x->line.seq, queued, queued + 11,
-               x->kind == LEDGER_OTHER ? _("planned visit changed") : x->line.visit.text,
+               x->kind == LEDGER_OTHER    ? _("planned visit changed")
+               : x->kind == LEDGER_ERASED ? _("erased")
+                                          : x->line.visit.text,
                _(state_of(x)));
         if (x->line.sent_utc_ms != 0)
             printf(" %.10s %.5s", sent, sent + 11);

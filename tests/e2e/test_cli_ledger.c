@@ -3,6 +3,7 @@
 #include "support/command.h"
 #include "unit/store/fixture.h"
 
+#include "store/erase.h"
 #include "store/outbox.h"
 
 #define RUN(t, code, ...)    run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
@@ -39,7 +40,7 @@ static void finish_visit(struct desk *t, int i)
     struct fixture *f = t->f;
     struct store_visit v;
     struct ledger_head head;
-    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", "Quimper"), id = id_new();
+    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", "Quimper"), id;
     struct buf text = {0};
     struct json *bundle = NULL, *receipt = json_new_object();
     // Planned in the morning of the day it was done.
@@ -48,6 +49,7 @@ static void finish_visit(struct desk *t, int i)
     assert_ok(f, store_task_save(f->s, &task, &f->e));
     assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
     assert_ok(f, store_ledger_head(f->s, &head, &f->e));
+    id = id_named(v.id, "Bundle"); // as the program does
     t->visits[i] = v.id;
     memcpy(t->laptop, head.laptop, sizeof t->laptop);
     memcpy(t->before[i], head.before, sizeof t->before[i]);
@@ -210,6 +212,49 @@ static void a_line_taken_out_is_located(void **state)
     RUN(t, 1, "ledger", "verify", command_path(&t->c, "damaged.jsonl"));
 }
 
+// The package is gone behind the program's back, its number is not: that is no erasure.
+static void a_package_taken_out_is_named(void **state)
+{
+    struct desk *t = *state;
+    struct fixture *f = t->f;
+    struct store_visit v;
+    struct store_receipt receipt;
+    assert_ok(f, store_open(&f->o, &f->s, &f->e));
+    alter(f, "DELETE FROM outbox WHERE seq = 3");
+    store_close(f->s);
+    LEDGER(t, 1, "verify");
+    has(&t->c.out, "its package is no longer in the store: 1");
+    has(&t->c.out, "number 3");
+    // Somebody erased since might be the reason, unless the visit is still here.
+    assert_ok(f, store_open(&f->o, &f->s, &f->e));
+    assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
+    assert_ok(f, store_visit_load(f->s, t->visits[0], &v, &f->e));
+    assert_ok(f, store_erase(f->s, v.person, "asked", false, &receipt, &f->e));
+    store_close(f->s);
+    f->s = NULL;
+    LEDGER(t, 1, "verify");
+    has(&t->c.out, t->visits[2].text);
+    LEDGER(t, 1, "show");
+    has(&t->c.out, "erased"); // the other one
+}
+
+static void an_erased_person_is_no_loss(void **state)
+{
+    struct desk *t = *state;
+    struct fixture *f = t->f;
+    struct store_visit v;
+    struct store_receipt receipt;
+    assert_ok(f, store_open(&f->o, &f->s, &f->e));
+    assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
+    assert_ok(f, store_visit_load(f->s, t->visits[2], &v, &f->e));
+    f->fake.utc_ms += 60000;
+    assert_ok(f, store_erase(f->s, v.person, "asked", true, &receipt, &f->e));
+    store_close(f->s);
+    f->s = NULL;
+    LEDGER(t, 0, "verify", "--server", server_list(t, 2, NULL));
+    has(&t->c.out, "each of 2 visits");
+}
+
 // A visit that was planned yesterday: the program's own clock is the machine's.
 static void a_planned_visit_not_done_is_named(void **state)
 {
@@ -240,6 +285,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_ledger_is_shown_and_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_the_server_lacks_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_line_taken_out_is_located, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_package_taken_out_is_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_erased_person_is_no_loss, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_planned_visit_not_done_is_named, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
