@@ -109,11 +109,50 @@ static bool confirmed(struct cli_store *c, struct id person, const char *given)
     return yes;
 }
 
+// A record that was merged into another is not the whole person.
+static bool is_whole(struct cli_store *c, struct id person)
+{
+    const struct store_person *p = store_person_find(c->s, person);
+    if (p == NULL || p->merged_into.text[0] == '\0' ||
+        store_person_find(c->s, p->merged_into) == NULL)
+        return true;
+    cli_say(p->merged_into.text,
+            _("the record was merged into this one: name this one, and both are meant; or take "
+              "them apart first: icope unmerge"));
+    return false;
+}
+
+// Erases the records merged into the person, then the person's own; a receipt each. Answers the
+// exit code.
+static int erase_all(struct cli_store *c, struct id person, const char *reason, bool unsent_too,
+                     bool json)
+{
+    struct arena a = {0};
+    struct id *records = NULL;
+    struct err e = {0};
+    enum rc rc = RC_OK;
+    size_t count = cli_twins(c, person, &a, &records);
+    records[count++] = person; // there is room for one more
+    for (size_t i = 0; rc == RC_OK && i < count && !unsent_too; i++) {
+        struct store_unsent left = {0};
+        rc = store_unsent(c->s, records[i], &left, &e);
+        if (rc == RC_OK && (left.open > 0 || left.unsent > 0))
+            rc = err_set(&e, RC_BUSY, "erase: %zu visits unfinished, %zu packages not handed over",
+                         left.open, left.unsent);
+    }
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct store_receipt r = {0};
+        rc = store_erase(c->s, records[i], reason, unsent_too, &r, &e);
+        if (rc == RC_OK)
+            print_receipt(&r, json);
+    }
+    arena_release(&a);
+    return rc == RC_OK ? CLI_DONE : refused(&e);
+}
+
 int cli_erase(const struct paths *paths, int argc, char **argv)
 {
     struct cli_store c = {0};
-    struct store_receipt r = {0};
-    struct err e = {0};
     struct id person = {{0}};
     const char *reason = cli_option(&argc, argv, "--reason");
     const char *given = cli_option(&argc, argv, "--confirm");
@@ -124,14 +163,14 @@ int cli_erase(const struct paths *paths, int argc, char **argv)
         code = CLI_USAGE;
     if (code == CLI_DONE && !cli_person(&c, argv[0], &person))
         code = CLI_NO;
+    if (code == CLI_DONE && !is_whole(&c, person))
+        code = CLI_REFUSED;
     if (code == CLI_DONE && !confirmed(&c, person, given)) {
         cli_say("-", _("not confirmed: nothing was erased"));
         code = CLI_REFUSED;
     }
-    if (code == CLI_DONE && store_erase(c.s, person, reason, unsent_too, &r, &e) != RC_OK)
-        code = refused(&e);
     if (code == CLI_DONE)
-        print_receipt(&r, json);
+        code = erase_all(&c, person, reason, unsent_too, json);
     cli_close(&c);
     return code;
 }
@@ -201,7 +240,8 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir)
                     "resources.json  the person, visits, answers and results as FHIR R4 resources "
                     "(hl7.org/fhir/R4)\n"
                     "journals.json   every answer as it was given, with corrected ones, by visit\n"
-                    "*.csv           the same as tables for a spreadsheet (UTF-8, semicolons)\n\n"
+                    "*.csv           the same as tables for a spreadsheet (UTF-8, semicolons)\n"
+                    "A folder inside holds the same of another record of the same person.\n\n"
                     "A signal is a reason to look closer, not a diagnosis.\n"
                     "Whoever holds these files can read them: keep them as you keep letters from "
                     "a doctor.\n")};
@@ -221,6 +261,21 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir)
     return CLI_DONE;
 }
 
+// The person's own record, and in folders below those that were merged into it.
+static int write_copies(struct cli_store *c, struct id person, const char *dir)
+{
+    struct arena a = {0};
+    struct id *twins = NULL;
+    size_t count = cli_twins(c, person, &a, &twins);
+    int code = write_copy(c, person, dir);
+    for (size_t i = 0; (code == CLI_DONE || code == CLI_INCOMPLETE) && i < count; i++) {
+        int also = write_copy(c, twins[i], arena_printf(&a, "%s/%s", dir, twins[i].text));
+        code = also != CLI_DONE ? also : code;
+    }
+    arena_release(&a);
+    return code;
+}
+
 int cli_copy(const struct paths *paths, int argc, char **argv)
 {
     struct cli_store c = {0};
@@ -231,8 +286,10 @@ int cli_copy(const struct paths *paths, int argc, char **argv)
         code = CLI_USAGE;
     if (code == CLI_DONE && !cli_person(&c, argv[0], &person))
         code = CLI_NO;
+    if (code == CLI_DONE && !is_whole(&c, person))
+        code = CLI_REFUSED;
     if (code == CLI_DONE)
-        code = write_copy(&c, person, dir);
+        code = write_copies(&c, person, dir);
     cli_close(&c);
     return code;
 }

@@ -58,6 +58,9 @@ int cli_rotate_open(struct cli_store *c);
 // The person meant by an identifier, or by parts of a name, birth date or place that fit only one.
 // False after saying who fits. In cli_person.c.
 bool cli_person(struct cli_store *c, const char *given, struct id *ret);
+// The records that were merged into that person, also by way of another, into the arena; answers
+// their number. In cli_person.c.
+size_t cli_twins(const struct cli_store *c, struct id person, struct arena *a, struct id **ret);
 // Asks a question that only the word itself answers ("erase"); false for anything else or without
 // a terminal.
 bool cli_confirm(const char *question, const char *word);

@@ -40,3 +40,31 @@ bool cli_person(struct cli_store *c, const char *given, struct id *ret)
         print_person(store_person_at(c->s, found[i]));
     return false;
 }
+
+// Is that record merged into the person, perhaps by way of others?
+static bool leads_to(const struct cli_store *c, const struct store_person *twin, struct id person)
+{
+    enum { STEPS_MAX = 100 }; // records in a ring would lead nowhere
+    for (int i = 0; i < STEPS_MAX && twin != NULL && twin->merged_into.text[0] != '\0'; i++) {
+        if (id_equal(twin->merged_into, person))
+            return true;
+        twin = store_person_find(c->s, twin->merged_into);
+    }
+    return false;
+}
+
+size_t cli_twins(const struct cli_store *c, struct id person, struct arena *a, struct id **ret)
+{
+    size_t count = 0, all = store_person_count(c->s);
+    for (size_t i = 0; i < all; i++)
+        count += leads_to(c, store_person_at(c->s, i), person);
+    struct id *ids = arena_array(a, count + 1, sizeof *ids);
+    count = 0;
+    for (size_t i = 0; i < all; i++) {
+        const struct store_person *p = store_person_at(c->s, i);
+        if (leads_to(c, p, person))
+            ids[count++] = p->id;
+    }
+    *ret = ids;
+    return count;
+}

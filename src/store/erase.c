@@ -226,20 +226,112 @@ static enum rc due(struct store *s, int64_t before_utc_ms, struct arena *a, stru
     return query_end(&q);
 }
 
+// ---- records of one person go together ----
+
+// Who goes and who stays; each record is put into either once.
+struct sorted {
+    struct arena *a;             // behind both
+    struct id *go, *stay;        // lists
+    size_t go_count, go_cap;     // of go
+    size_t stay_count, stay_cap; // of stay
+};
+
+static bool listed(const struct id *all, size_t count, struct id id)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (id_equal(all[i], id))
+            return true;
+    }
+    return false;
+}
+
+static void add_to(struct arena *a, struct id **all, size_t *count, size_t *cap, struct id id)
+{
+    *all = list_room(a, *all, *count, cap, sizeof **all);
+    (*all)[(*count)++] = id;
+}
+
+// May a record that is not due go with one that is? Only when there is nothing in it but a name.
+static enum rc is_empty(struct store *s, const struct store_person *p, bool *ret, struct err *e)
+{
+    struct arena a = {0};
+    struct store_unsent left = {0};
+    struct store_task *tasks = NULL;
+    size_t count = 0;
+    enum rc rc = store_unsent(s, p->id, &left, e);
+    if (rc == RC_OK)
+        rc = store_tasks(s, 0, INT64_MAX, &a, &tasks, &count, e);
+    *ret = rc == RC_OK && p->visit_count == 0 && left.open == 0 && left.unsent == 0;
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        if (id_equal(tasks[i].person, p->id) && strcmp(tasks[i].status, "requested") == 0)
+            *ret = false;
+    }
+    arena_release(&a);
+    return rc;
+}
+
+// Of two records of one person, only `due` is due: both go or both stay.
+static enum rc join(struct store *s, struct sorted *l, struct id due,
+                    const struct store_person *other, struct err *e)
+{
+    bool empty = false;
+    enum rc rc = RC_OK;
+    if (!listed(l->stay, l->stay_count, other->id))
+        rc = is_empty(s, other, &empty, e);
+    if (rc != RC_OK)
+        return rc;
+    if (empty) {
+        add_to(l->a, &l->go, &l->go_count, &l->go_cap, other->id);
+        return RC_OK;
+    }
+    for (size_t i = 0; i < l->go_count; i++) {
+        if (id_equal(l->go[i], due))
+            l->go[i--] = l->go[--l->go_count];
+    }
+    add_to(l->a, &l->stay, &l->stay_count, &l->stay_cap, due);
+    return RC_OK;
+}
+
+// Until each pair of records of one person is on one side.
+static enum rc keep_together(struct store *s, struct sorted *l, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (bool changed = true; changed && rc == RC_OK;) {
+        changed = false;
+        for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++) {
+            const struct store_person *twin = store_person_at(s, i);
+            const struct store_person *main =
+                twin->merged_into.text[0] != '\0' ? store_person_find(s, twin->merged_into) : NULL;
+            if (main == NULL)
+                continue;
+            bool twin_goes = listed(l->go, l->go_count, twin->id);
+            bool main_goes = listed(l->go, l->go_count, main->id);
+            if (twin_goes == main_goes)
+                continue;
+            rc = twin_goes ? join(s, l, twin->id, main, e) : join(s, l, main->id, twin, e);
+            changed = true;
+        }
+    }
+    return rc;
+}
+
 enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struct err *e)
 {
     const int64_t day_ms = 86400000;
     struct arena a = {0};
-    struct id *all = NULL;
-    size_t count = 0, erased = 0;
+    struct sorted l = {.a = &a};
+    size_t erased = 0;
     enum rc rc = store_need_key(s, e);
     if (rc == RC_OK && (days < 1 || days > 36500))
         rc = err_set(e, RC_INVALID, "retention: a number of days from 1");
     if (rc == RC_OK)
-        rc = due(s, clock_utc_ms(s->clock) - days * day_ms, &a, &all, &count, e);
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        rc = due(s, clock_utc_ms(s->clock) - days * day_ms, &a, &l.go, &l.go_count, e);
+    l.go_cap = l.go_count;
+    if (rc == RC_OK)
+        rc = keep_together(s, &l, e);
+    for (size_t i = 0; rc == RC_OK && i < l.go_count; i++) {
         struct store_receipt r;
-        rc = store_erase(s, all[i], REASON_RETENTION, false, &r, e);
+        rc = store_erase(s, l.go[i], REASON_RETENTION, false, &r, e);
         erased += rc == RC_OK;
     }
     arena_release(&a);

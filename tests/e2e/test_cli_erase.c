@@ -84,6 +84,29 @@ static void erasing_wants_a_reason_and_a_confirmation(void **state)
     has(&t->c.out, "\"records\": 1");
 }
 
+// Two records of one person are one person: both are copied, both are erased.
+static void a_merged_record_goes_with_the_person(void **state)
+{
+    struct desk *t = *state;
+    const char *dir = command_path(&t->c, "both");
+    struct buf twin = {0};
+    RUN(t, 0, "merge", t->martin.text, t->durand.text, STORE(t));
+    RUN(t, 6, "copy", t->martin.text, "--out", dir, STORE(t));
+    has(&t->c.said, t->durand.text);
+    RUN(t, 0, "copy", t->durand.text, "--out", dir, STORE(t));
+    buf_printf(&twin, "%s/%s/journals.json", dir, t->martin.text);
+    assert_true(fs_exists(buf_text(&twin)));
+    RUN(t, 6, "erase", t->martin.text, "--reason", "asked", "--confirm", t->martin.text, STORE(t));
+    has(&t->c.said, "icope unmerge");
+    RUN(t, 0, "erase", t->durand.text, "--reason", "asked", "--confirm", t->durand.text, STORE(t));
+    has(&t->c.out, t->martin.text);
+    has(&t->c.out, t->durand.text);
+    RUN(t, 1, "copy", t->martin.text, "--out", dir, STORE(t));
+    RUN(t, 0, "erased", STORE(t));
+    has(&t->c.out, t->martin.text);
+    buf_release(&twin);
+}
+
 static void the_audit_tells_who_did_what(void **state)
 {
     struct desk *t = *state;
@@ -171,6 +194,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_copy_holds_everything_and_nobody_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(how_long_data_is_kept_is_a_rule_of_the_store, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_merged_record_goes_with_the_person, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_audit_tells_who_did_what, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 // Erasure that can be proved.
 #include "unit/store/fixture.h"
 
+#include "store/amend.h"
 #include "store/erase.h"
 
 #define DAY_MS (int64_t)86400000
@@ -230,6 +231,30 @@ static void retention_takes_only_what_was_acknowledged_long_ago(void **state)
     fixture_free(f);
 }
 
+static void retention_keeps_records_of_one_person_together(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct id due = visited(f, "Martin", true, false), unsent = visited(f, "Martin", false, false);
+    struct id gone = visited(f, "Petit", true, false);
+    struct id empty = add_person(f, "Petit", "Anne", "1941-02-03", NULL);
+    struct id both = visited(f, "Roy", true, false), twin = visited(f, "Roy", true, false);
+    size_t erased = 9;
+    (void)state;
+    assert_ok(f, store_person_merge(f->s, due, unsent, &f->e));
+    assert_ok(f, store_person_merge(f->s, empty, gone, &f->e));
+    assert_ok(f, store_person_merge(f->s, twin, both, &f->e));
+    f->fake.utc_ms += 31 * DAY_MS;
+    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_int_equal(erased, 4);
+    assert_non_null(store_person_find(f->s, due)); // its twin is not handed over yet
+    assert_non_null(store_person_find(f->s, unsent));
+    assert_null(store_person_find(f->s, gone));
+    assert_null(store_person_find(f->s, empty));
+    assert_null(store_person_find(f->s, both));
+    assert_null(store_person_find(f->s, twin));
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +263,7 @@ int main(void)
         cmocka_unit_test(a_tombstone_says_who_when_and_why),
         cmocka_unit_test(copies_of_an_older_schema_go_too),
         cmocka_unit_test(a_ledger_is_applied_to_a_restored_copy),
+        cmocka_unit_test(retention_keeps_records_of_one_person_together),
         cmocka_unit_test(retention_takes_only_what_was_acknowledged_long_ago),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
