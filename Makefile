@@ -94,6 +94,8 @@ support_src := $(sort $(wildcard tests/support/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(unit_src))
 SUITE_TESTS := $(patsubst tests/%.c,$(BUILD)/suites/%,$(suite_src))
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(bench_src))
+# Real servers are met by check-interop alone.
+CHECKED_TESTS := $(filter-out $(BUILD)/suites/interop/%,$(UNIT_TESTS) $(SUITE_TESTS))
 MO := $(patsubst data/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/icope.mo,$(sort $(wildcard data/po/*.po)))
 translated_src := $(sort $(wildcard src/*.c src/*/*.c src/*/*.h screens/*.c))
 
@@ -128,11 +130,11 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check faults check-asan check-clang gates tidy bench questionnaires screenshots pot update-po
+.PHONY: check faults check-asan check-clang check-interop gates tidy bench questionnaires screenshots pot update-po
 check: ## everything that must hold before a commit: build, gates, all tests
 	@tools/deps.sh check
 	@$(MAKE) all tests
-	@BUILD=$(BUILD) tests/run.sh --gates $(UNIT_TESTS) $(SUITE_TESTS)
+	@BUILD=$(BUILD) tests/run.sh --gates $(CHECKED_TESTS)
 gates: ## only the rules about the source (layers, sizes, comments, translations, …)
 	@BUILD=$(BUILD) tests/run.sh --gates
 faults: $(BUILD)/suites/faults/test_faults $(BUILD)/tests/sync/test_sync_faults ## stop the saving program at every write and sync of its work, and a sync at every request (twenty thousand faults)
@@ -140,11 +142,15 @@ faults: $(BUILD)/suites/faults/test_faults $(BUILD)/tests/sync/test_sync_faults 
 check-asan: ## all tests with address and undefined-behaviour checks
 	@tools/deps.sh check
 	@$(MAKE) SAN=1 BUILD=$(BUILD)-asan all tests
-	@BUILD=$(BUILD)-asan tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-asan/%,$(UNIT_TESTS) $(SUITE_TESTS))
+	@BUILD=$(BUILD)-asan tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-asan/%,$(CHECKED_TESTS))
 check-clang: ## everything built by clang with -Werror, then the unit tests
 	@tools/deps.sh check
 	@$(MAKE) CC=clang BUILD=$(BUILD)-clang all tests
 	@BUILD=$(BUILD)-clang tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-clang/%,$(UNIT_TESTS))
+check-interop: ## days of visits against FHIR servers of others, started here and counted there
+	@tools/deps.sh interop || echo 'what is missing is skipped'
+	@$(MAKE) all $(BUILD)/suites/interop/test_interop
+	@BUILD=$(BUILD) tests/interop/check.sh
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs

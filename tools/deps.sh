@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
 # Installs the Debian packages that are missing. Asks for nothing (no root, no network) when all are there.
-# Usage: tools/deps.sh run|check|bench      run = build and start; check = also gates and tests; bench = also the rivals
+# Usage: tools/deps.sh run|check|bench|interop      run = build and start; check = also gates and tests;
+#   bench = also the rivals; interop = also what FHIR servers of others run on
 # ICOPE_DEPS=print only names what is missing (exit 1 when anything is).
 set -eu
 
@@ -9,12 +10,14 @@ run='gcc make pkgconf libc6-dev libncurses-dev libsqlite3-dev libjson-c-dev libs
 libutf8proc-dev libqrencode-dev libcurl4-openssl-dev zlib1g-dev libssl-dev gettext'
 check='clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev libvterm-dev git mandoc'
 bench='vim nano htop'
+interop='nodejs npm postgresql openjdk-17-jdk-headless maven'
 
 case ${1:-check} in
 run) wanted=$run ;;
 check) wanted="$run $check" ;;
 bench) wanted="$run $check $bench" ;;
-*) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,4p >&2; exit 2 ;;
+interop) wanted="$run $check $interop" ;;
+*) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,5p >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

@@ -1,0 +1,193 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+# Two days of visits of several laptops against FHIR servers of others, each started here on loopback, then counted on
+# the server. What a server needs is installed below build/interop (npm) and in Maven's own folder.
+# Usage: tests/interop/check.sh [SERVER]...     medplum medplum-loose works works-put hapi; default: all
+# The last line is "N passed, N failed, N skipped"; a server that cannot be had here is skipped and says why.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+export BUILD=${BUILD:-build}
+here=$PWD/tests/interop
+cache=$PWD/$BUILD/interop
+people=20 # of each laptop's first day
+passed=0 failed=0 skipped=0
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/icope-interop.XXXXXX") || exit 1
+chmod 711 "$scratch"
+servers=()
+database=
+
+stop_all() {
+    local pid
+    for pid in "${servers[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+    servers=()
+    [ -z "$database" ] || as_postgres "$database/pg_ctl" -D "$scratch/pg/data" -m immediate stop >/dev/null 2>&1
+    database=
+}
+trap 'stop_all; rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM HUP
+
+skip() {
+    printf 'skip %-16s %s\n' "$1" "$2"
+    skipped=$((skipped + 1))
+}
+
+free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
+
+secret() { od -An -tx1 -N16 /dev/urandom | tr -d ' \n'; }
+
+# Starts a server and waits until it says that it listens. Usage: start SECONDS COMMAND…
+start() {
+    local limit=$1 log=$scratch/server.log pid
+    shift
+    "$@" >"$log" 2>&1 </dev/null &
+    pid=$!
+    servers+=("$pid")
+    for ((i = 0; i < limit * 5; i++)); do
+        grep -q "^listening " "$log" 2>/dev/null && return 0
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.2
+    done
+    tail -n 20 "$log" >&2
+    return 1
+}
+
+# The whole test against the server that the file describes.
+try() {
+    local name=$1 log=$scratch/out.log p f s
+    printf '== %s\n' "$name"
+    ICOPE_INTEROP=$scratch/$name.json tests/run.sh --verbose "$BUILD/suites/interop/test_interop" >"$log" 2>&1
+    grep -E "^(ok |FAIL|not ok|# ($name|wrong|and |trouble|laptop))|error:" "$log" | cut -c 1-400
+    read -r p f s <<<"$(tail -n 1 "$log" | tr -dc '0-9 ')"
+    passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1})) skipped=$((skipped + ${s:-0}))
+}
+
+# Writes what the test has to know. Usage: describe NAME BASE 'MEMBERS'
+describe() {
+    (
+        umask 077
+        printf '{"name":"%s","base":"%s","people":%d,"dir":"%s",%s}\n' "$1" "$2" $people "$node" "$3" >"$scratch/$1.json"
+    )
+}
+
+# ---- servers from npm ----
+
+node=$cache/node
+npm_ready=
+have_npm() {
+    [ -z "$npm_ready" ] || return "$npm_ready"
+    npm_ready=1
+    command -v node >/dev/null && command -v npm >/dev/null || { why='no node or npm here'; return 1; }
+    mkdir -p "$node"
+    cp "$here"/*.mjs "$node/" || return 1
+    if ! cmp -s "$here/package-lock.json" "$node/installed.json"; then
+        cp "$here/package.json" "$here/package-lock.json" "$node/"
+        (cd "$node" && npm ci --ignore-scripts --no-audit --no-fund) >"$scratch/npm.log" 2>&1 || {
+            why="npm could not install them: $(grep -m 1 'npm ERR!\|npm error' "$scratch/npm.log")"
+            return 1
+        }
+        cp "$here/package-lock.json" "$node/installed.json"
+    fi
+    npm_ready=0
+}
+
+medplum() {
+    local name=$1 atomic=$2 port key
+    have_npm || { skip "$name" "$why"; return; }
+    port=$(free_port) key=$(secret)
+    printf '{"port":%d,"clientId":"icope","secret":"%s","atomic":%s}\n' "$port" "$key" "$atomic" >"$scratch/server.json"
+    start 60 node "$node/medplum.mjs" "$scratch/server.json" || { skip "$name" 'it did not start'; failed=$((failed + 1)); return; }
+    describe "$name" "http://127.0.0.1:$port/fhir/R4" \
+        "\"auth\":\"client\",\"tokenUrl\":\"http://127.0.0.1:$port/oauth2/token\",\"clientId\":\"icope\",\"secret\":\"$key\""
+    try "$name"
+}
+
+works() {
+    local name=$1 creates=$2 port key
+    have_npm || { skip "$name" "$why"; return; }
+    port=$(free_port) key=$(secret)
+    printf '{"port":%d,"secret":"%s","putCreates":%s}\n' "$port" "$key" "$creates" >"$scratch/server.json"
+    start 60 node "$node/works.mjs" "$scratch/server.json" || { skip "$name" 'it did not start'; failed=$((failed + 1)); return; }
+    describe "$name" "http://127.0.0.1:$port" "\"auth\":\"bearer\",\"secret\":\"$key\""
+    try "$name"
+}
+
+# ---- HAPI FHIR JPA on PostgreSQL ----
+
+# PostgreSQL does not run as root.
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid=postgres --regid=postgres --init-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+have_hapi() {
+    local classes=$cache/hapi tool
+    for tool in java javac mvn; do command -v $tool >/dev/null || { why="no $tool here"; return 1; }; done
+    mkdir -p "$classes"
+    if ! cmp -s "$here/hapi/pom.xml" "$classes/pom.xml" || ! [ -s "$classes/path" ]; then
+        mvn -B -q -f "$here/hapi/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.6.1:build-classpath \
+            -Dmdep.outputFile="$classes/path" >"$scratch/mvn.log" 2>&1 || {
+            why="Maven could not get its parts: $(grep -m 1 ERROR "$scratch/mvn.log" | cut -c 1-200)"
+            return 1
+        }
+        cp "$here/hapi/pom.xml" "$classes/pom.xml"
+    fi
+    path=$classes:$(cat "$classes/path")
+    javac -proc:none -nowarn -d "$classes" -cp "$path" "$here/hapi/Hapi.java" >"$scratch/javac.log" 2>&1 || {
+        tail -n 20 "$scratch/javac.log" >&2
+        why='it does not compile' && failed=$((failed + 1))
+        return 1
+    }
+}
+
+start_database() {
+    local bin port=$1
+    bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$bin" ] || { why='no PostgreSQL here'; return 1; }
+    mkdir "$scratch/pg"
+    [ "$(id -u)" != 0 ] || chown postgres "$scratch/pg"
+    as_postgres "$bin/initdb" -D "$scratch/pg/data" -U postgres -A trust -E UTF8 --locale=C >"$scratch/pg.log" 2>&1 &&
+        as_postgres "$bin/pg_ctl" -D "$scratch/pg/data" -w -l "$scratch/pg/log" start \
+            -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories=$scratch/pg -c fsync=off" >>"$scratch/pg.log" 2>&1 || {
+        tail -n 20 "$scratch/pg.log" >&2
+        why='PostgreSQL did not start' && failed=$((failed + 1))
+        return 1
+    }
+    database=$bin
+    as_postgres "$bin/createdb" -h 127.0.0.1 -p "$port" -U postgres hapi
+}
+
+hapi() {
+    local port database_port key
+    have_npm || { skip hapi "its contents are checked by a node program: $why"; return; }
+    have_hapi || { skip hapi "$why"; return; }
+    database_port=$(free_port)
+    start_database "$database_port" || { skip hapi "$why"; return; }
+    port=$(free_port) key=$(secret)
+    (umask 077 && printf '%s' "$key" >"$scratch/key")
+    start 300 java -Xmx1400m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$scratch" -cp "$path" Hapi "$port" \
+        "jdbc:postgresql://127.0.0.1:$database_port/hapi" postgres "$scratch/key" || {
+        skip hapi 'it did not start' && failed=$((failed + 1))
+        return
+    }
+    describe hapi "http://127.0.0.1:$port/fhir" "\"auth\":\"bearer\",\"secret\":\"$key\""
+    try hapi
+}
+
+[ -x "$BUILD/suites/interop/test_interop" ] || { echo "build $BUILD/suites/interop/test_interop first: make check-interop"; exit 1; }
+[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi
+for server; do
+    case $server in
+    medplum) medplum medplum true ;;
+    medplum-loose) medplum medplum-loose false ;; # a transaction is not all or nothing
+    works) works works false ;;
+    works-put) works works-put true ;;
+    hapi) hapi ;;
+    *) sed -n '3,6s/^# //p' "$0" >&2; exit 2 ;;
+    esac
+    stop_all
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Several laptops and one real FHIR server of somebody else: two days of visits over libcurl,
+// laptops that die in between, corrections, a change made there by another; then the server itself
+// is asked what it holds (count.mjs). Run by tests/interop/check.sh, which starts the servers and
+// names one in the file ICOPE_INTEROP: {"name","base","auth",… as server_json, "people","dir"}.
+#include "interop/visits.h"
+
+#include "sync/sync.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+enum { LAPTOPS = 3, RUNS_MAX = 40, WAIT_MS = 200 };
+
+// When a session dies on purpose.
+struct death {
+    size_t delivered; // after so many, 0 not
+    size_t requests;  // or with the so manieth request under way, 0 not
+};
+
+static struct {
+    struct json *config;             // of the server
+    struct server server;            // the same
+    struct laptop_day *day[LAPTOPS]; // the laptops
+    size_t people;                   // new ones on each, on the first day
+} lab;                               // one server a process; set by group_set_up
+
+// ---- a session: the program runs for a while in a process of its own ----
+
+static int session_ends(const struct sync_view *v)
+{
+    fprintf(stderr, "# trouble %d, HTTP %d: %s\n", (int)v->trouble, v->http_status, v->why);
+    return 1;
+}
+
+static void maybe_die(const struct sync_view *v, const struct death *death)
+{
+    if ((death->delivered > 0 && v->delivered >= death->delivered) ||
+        (death->requests > 0 && v->requests >= death->requests))
+        raise(SIGKILL);
+}
+
+// Runs until everything is handed over, or it dies. Answers the exit code.
+static int session(struct laptop_day *d, const struct death *death)
+{
+    struct err e = {0};
+    struct clock now = clock_system();
+    struct sync_view v;
+    struct transport_options link = server_link(&lab.server);
+    struct sync_options o = {.clock = &now, .server = &lab.server};
+    struct store_options at = d->f->o;
+    struct sync *s = NULL;
+    at.clock = &now;
+    if (store_open(&at, &o.store, &e) != RC_OK ||
+        store_unlock(o.store, "marie", PASSPHRASE, NULL, &e) != RC_OK ||
+        transport_curl_new(&link, &o.transport, &e) != RC_OK || sync_new(&o, &s, &e) != RC_OK) {
+        fprintf(stderr, "# %s\n", e.text);
+        return 2;
+    }
+    for (int runs = 0; runs < RUNS_MAX; runs++) {
+        sync_go(s, true);
+        do {
+            sync_step(s);
+            sync_look(s, &v);
+            maybe_die(&v, death);
+            int wait = sync_wait_ms(s);
+            sync_wait(s, NULL, 0, wait < 0 || wait > WAIT_MS ? WAIT_MS : wait);
+        } while (v.running);
+        if (v.trouble == SYNC_FINE && store_counts(o.store).to_send <= store_counts(o.store).held)
+            break;
+    }
+    printf("# %zu delivered, %zu held, %zu requests, %llu bytes up, %llu down\n", v.delivered,
+           v.held, v.requests, (unsigned long long)v.bytes_up, (unsigned long long)v.bytes_down);
+    int rc = v.trouble == SYNC_FINE ? 0 : session_ends(&v);
+    sync_free(s);
+    store_close(o.store);
+    fflush(NULL);
+    return rc;
+}
+
+// All laptops at the same time; each is expected to end well, or to die where it should.
+static void sessions(const struct death *death)
+{
+    pid_t child[LAPTOPS];
+    for (size_t i = 0; i < LAPTOPS; i++) {
+        day_close(lab.day[i]);
+        fflush(NULL);
+        child[i] = fork();
+        assert_true(child[i] >= 0);
+        if (child[i] == 0)
+            _exit(session(lab.day[i], death));
+    }
+    for (size_t i = 0; i < LAPTOPS; i++) {
+        int status = 0;
+        assert_int_equal(waitpid(child[i], &status, 0), child[i]);
+        bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+        bool deadly = death->delivered > 0 || death->requests > 0;
+        if (!(WIFEXITED(status) && WEXITSTATUS(status) == 0) && !(deadly && killed))
+            fail_msg("laptop %zu ended with status %#x", i, (unsigned)status);
+        day_open(lab.day[i]);
+    }
+}
+
+// ---- what the server is asked, by somebody else's means ----
+
+static void node(const char *script, const char *more)
+{
+    char command[2048];
+    int len = snprintf(command, sizeof command, "node '%s/%s' '%s' '%s'",
+                       json_get_string(lab.config, "dir"), script, getenv("ICOPE_INTEROP"), more);
+    assert_true(len > 0 && (size_t)len < sizeof command);
+    fflush(NULL);
+    assert_int_equal(system(command), 0);
+}
+
+// A line a package: {"laptop","state","receipt","bundle"}, and one a person that sent nothing.
+static void write_package(struct laptop_day *d, const struct store_package *p, FILE *out)
+{
+    static const char *const states[PACKAGE_STATES] = {"waiting", "delivered", "quarantined",
+                                                       "conflict", "replaced"};
+    struct json *line = json_new_object(), *receipt = NULL, *problem = NULL, *bundle = NULL;
+    struct buf text = {0};
+    struct err *e = &d->f->e;
+    assert_ok(d->f, store_package_text(d->f->s, p->id, &text, e));
+    assert_ok(d->f, json_parse(text.at, text.len, &JSON_LIMITS, &bundle, e));
+    assert_ok(d->f, store_package_receipt(d->f->s, p->id, &receipt, e));
+    assert_ok(d->f, store_package_problem(d->f->s, p->id, &problem, e));
+    json_set_string(line, "state", states[p->state]);
+    json_set_string(line, "laptop", d->f->dir);
+    json_set(line, "number", json_new_int((int64_t)p->seq));
+    json_set(line, "bundle", bundle);
+    if (receipt != NULL)
+        json_set(line, "receipt", receipt);
+    if (problem != NULL)
+        json_set(line, "problem", problem);
+    buf_clear(&text);
+    json_write(line, false, &text);
+    fprintf(out, "%s\n", buf_text(&text));
+    buf_release(&text);
+    json_free(line);
+}
+
+// What the laptops believe; answers how many packages are in that state.
+static size_t write_beliefs(const char *path, enum package_state counted)
+{
+    size_t found = 0;
+    FILE *out = fopen(path, "we");
+    assert_non_null(out);
+    for (size_t i = 0; i < LAPTOPS; i++) {
+        struct laptop_day *d = lab.day[i];
+        struct arena a = {0};
+        struct store_package *rows = NULL;
+        size_t count = 0;
+        assert_ok(d->f,
+                  store_packages(d->f->s, (1U << PACKAGE_STATES) - 1, &a, &rows, &count, &d->f->e));
+        for (size_t k = 0; k < count; k++) {
+            write_package(d, &rows[k], out);
+            found += rows[k].state == counted;
+        }
+        for (size_t k = 0; k < d->people; k++) {
+            if (d->silent[k])
+                fprintf(out, "{\"silent\":\"%s\"}\n", json_get_string(d->patient[k], "id"));
+        }
+        arena_release(&a);
+    }
+    assert_int_equal(fclose(out), 0);
+    return found;
+}
+
+static void count_on_the_server(size_t conflicts)
+{
+    char path[400];
+    snprintf(path, sizeof path, "%s/beliefs.ndjson", lab.day[0]->f->dir);
+    assert_int_equal(write_beliefs(path, PACKAGE_CONFLICT), conflicts);
+    node("count.mjs", path);
+}
+
+// ---- the days ----
+
+static void a_day_arrives_though_laptops_die(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LAPTOPS; i++) {
+        struct laptop_day *d = lab.day[i];
+        for (size_t k = 0; k < lab.people; k++)
+            day_person(d, NULL, k % 7 == 3);
+        // Two laptops know one person, as they do once a round came from the server.
+        if (i > 0)
+            day_person(d, lab.day[0]->patient[2], false);
+    }
+    sessions(&(struct death){.requests = 2});
+    sessions(&(struct death){.delivered = lab.people / 3});
+    sessions(&(struct death){.requests = 5});
+    sessions(&(struct death){0});
+    count_on_the_server(0);
+}
+
+static void the_next_day_brings_corrections(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LAPTOPS; i++) {
+        struct laptop_day *d = lab.day[i];
+        d->f->fake.utc_ms += DAY_MS;
+        day_amend(d, 0);
+        day_amend(d, 3); // had red flags: entered in error now
+        day_change(d, 4, PERSON_ADDRESS, "3, place de l’Hôtel-de-Ville");
+        day_visit(d, 4, true);
+        day_visit(d, 5, false); // nothing of the person changed
+        day_amend(d, 5);
+        day_person(d, NULL, false);
+    }
+    sessions(&(struct death){.requests = 4});
+    sessions(&(struct death){0});
+    count_on_the_server(0);
+}
+
+static void what_another_changed_there_is_not_overwritten(void **state)
+{
+    (void)state;
+    struct laptop_day *d = lab.day[0];
+    node("meddle.mjs", json_get_string(d->patient[6], "id"));
+    node("meddle.mjs", json_get_string(d->patient[4], "id"));
+    d->f->fake.utc_ms += DAY_MS;
+    day_change(d, 6, PERSON_TOWN, "Grenoble"); // changed here and there: a person decides
+    day_visit(d, 6, false);
+    day_visit(d, 4, false); // changed only there: stays as it is there
+    sessions(&(struct death){0});
+    count_on_the_server(1);
+}
+
+static void nothing_is_sent_twice(void **state)
+{
+    (void)state;
+    sessions(&(struct death){0});
+    count_on_the_server(1);
+}
+
+// ---- around ----
+
+static int group_set_up(void **state)
+{
+    struct buf text = {0};
+    struct err e = {0};
+    int64_t people = 0;
+    const char *path = getenv("ICOPE_INTEROP");
+    (void)state;
+    if (path == NULL || fs_read(path, 65536, &text, &e) != RC_OK ||
+        json_parse(text.at, text.len, &JSON_LIMITS, &lab.config, &e) != RC_OK ||
+        server_from(lab.config, &lab.server, &e) != RC_OK ||
+        !json_int(json_get(lab.config, "people"), &people)) {
+        print_message("no server to try (tests/interop/check.sh names one): %s\n", e.text);
+        return -1;
+    }
+    buf_release(&text);
+    lab.people = (size_t)people;
+    struct clock now = clock_system();
+    for (size_t i = 0; i < LAPTOPS; i++) {
+        lab.day[i] = day_new(i + 1);
+        lab.day[i]->f->fake.utc_ms = clock_utc_ms(&now) - 3 * (int64_t)DAY_MS;
+    }
+    return 0;
+}
+
+static int group_tear_down(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LAPTOPS; i++)
+        day_free(lab.day[i]);
+    json_free(lab.config);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_day_arrives_though_laptops_die),
+        cmocka_unit_test(the_next_day_brings_corrections),
+        cmocka_unit_test(what_another_changed_there_is_not_overwritten),
+        cmocka_unit_test(nothing_is_sent_twice),
+    };
+    return cmocka_run_group_tests(tests, group_set_up, group_tear_down);
+}
