@@ -6,6 +6,7 @@
 
 #include "store/carried.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -93,7 +94,7 @@ static void answered(struct job *job, const struct http_reply *reply, enum outco
     p->stand = STAND_READY;
     // A server that refuses the question is sent to all the same.
     if (gone || outcome == OUT_DONE || !run_takes(s, reply, outcome))
-        p->newer_asked = true;
+        p->newer_asked |= 1U << s->naming; // not found by id: again once ids are the server's
     if (theirs != NULL && is_newer(encounter_in(theirs), encounter_of(ours))) {
         if (store_carried_told(s->store, p->row.id, true, &e) != RC_OK)
             run_store_failed(s, &e);
@@ -119,12 +120,12 @@ bool newer_first(struct sync *s, struct pending *p, const struct json *content)
     struct carried_origin origin;
     struct buf path = {0};
     size_t shared = 0;
-    if (p->newer_asked || p->from > 0)
+    if ((p->newer_asked & 1U << s->naming) != 0 || p->from > 0)
         return false;
     const struct json *encounter = encounter_of(content);
     if (store_carried_origin(s->store, p->row.id, &origin, NULL) != RC_OK || encounter == NULL ||
         count_numbers(encounter, NULL, &shared) == 0) {
-        p->newer_asked = true; // our own, or it says nothing of versions
+        p->newer_asked = UINT_MAX; // our own, or it says nothing of versions
         return false;
     }
     struct job *job = jobs_free(s) > 0 ? job_take(s) : NULL;
