@@ -95,10 +95,42 @@ static void found(struct job *job, const struct http_reply *reply, enum outcome 
     json_free(set);
 }
 
+static bool is_found(const struct pending *p, const char *url)
+{
+    for (size_t i = 0; i < json_count(p->found); i++) {
+        if (strcmp(json_get_string(json_at(p->found, i), "url"), url) == 0)
+            return true;
+    }
+    return false;
+}
+
+// A part that was taken without a word about it: is it there? If not, the package begins anew.
+// False: not in this run any more.
+static bool parts_are_there(struct sync *s, struct pending *p)
+{
+    bool all = true;
+    for (size_t i = 0; p->from > 0 && i < json_count(p->entries); i++) {
+        char type[40];
+        const char *url = json_get_string(json_at(p->entries, i), "url");
+        snprintf(type, sizeof type, "%.*s", (int)strcspn(url, "/"), url);
+        all &= is_found(p, url) || is_known(s, type, strchr(url, '/') + 1);
+    }
+    if (all)
+        return true;
+    json_free(p->entries);
+    p->entries = NULL;
+    p->from = 0;
+    p->tries++;
+    if (p->tries >= TRIES_MAX)
+        package_later(s, p, 0, "not-kept", -1);
+    return p->stand == STAND_READY;
+}
+
 bool seek_first(struct sync *s, struct pending *p, const struct json *content)
 {
-    bool needed = s->naming == NAMED_BY_IDENTIFIER && s->profile.conditional != YES;
-    if (!needed || p->sought || p->from > 0)
+    bool blind = p->from > 0 && p->untold; // the next part refers to ids that were not told
+    bool needed = s->profile.conditional != YES ? p->from == 0 || blind : blind;
+    if (s->naming != NAMED_BY_IDENTIFIER || !needed || p->sought)
         return false;
     if (p->seeking == NULL) {
         p->seeking = questions(s, content);
@@ -110,7 +142,7 @@ bool seek_first(struct sync *s, struct pending *p, const struct json *content)
         json_free(p->seeking);
         p->seeking = NULL;
         p->sought = true; // until it has been sent
-        return false;
+        return !parts_are_there(s, p);
     }
     struct job *job = jobs_free(s) > 0 ? job_take(s) : NULL;
     if (job == NULL)
