@@ -137,7 +137,8 @@ check: ## everything that must hold before a commit: build, gates, all tests
 	@BUILD=$(BUILD) tests/run.sh --gates $(CHECKED_TESTS)
 gates: ## only the rules about the source (layers, sizes, comments, translations, …)
 	@BUILD=$(BUILD) tests/run.sh --gates
-faults: $(BUILD)/suites/faults/test_faults $(BUILD)/tests/sync/test_sync_faults ## stop the saving program at every write and sync of its work, and a sync at every request (twenty thousand faults)
+FAULT_TESTS := $(addprefix $(BUILD)/,suites/faults/test_faults tests/sync/test_sync_faults suites/sync/test_link_faults suites/sync/test_link_crash)
+faults: $(FAULT_TESTS) ## stop the saving program at every write and sync of its work, and a sync at every request and byte (25,000 faults)
 	@ICOPE_FAULTS=all ICOPE_TEST_TIMEOUT=2400 BUILD=$(BUILD) tests/run.sh --verbose $^
 check-asan: ## all tests with address and undefined-behaviour checks
 	@tools/deps.sh check

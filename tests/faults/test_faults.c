@@ -369,7 +369,7 @@ static int rehearse(struct run *r)
         assert_ok(r->f, show(r, &r->golden[k + 1], &r->f->e));
     }
     clear(r);
-    fault_arm(FAULT_NONE, 0, 0, FAULT_SYNC_FULL);
+    fault_arm(FAULT_NOTHING, 0, 0, FAULT_SYNC_FULL);
     assert_int_equal(go(r, -1, &rc), steps); // without faults everything is acknowledged
     store_close(r->f->s);
     r->f->s = NULL;

@@ -15,7 +15,7 @@
 enum { IMAGES = 16, SECTOR = 512 };
 
 const char *const fault_names[FAULT_KINDS] = {
-    [FAULT_NONE] = "none",
+    [FAULT_NOTHING] = "none",
     [FAULT_IO] = "I/O error",
     [FAULT_FULL] = "disk full",
     [FAULT_SHORT] = "short write",
@@ -198,7 +198,7 @@ static int strike(bool writes, bool *half)
     case FAULT_KILL:
         kill(getpid(), SIGKILL);
         return SQLITE_IOERR;
-    case FAULT_NONE:
+    case FAULT_NOTHING:
     case FAULT_KINDS:
         break;
     }

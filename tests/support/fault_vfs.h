@@ -9,7 +9,7 @@
 
 // What happens at the chosen operation.
 enum fault_kind {
-    FAULT_NONE,
+    FAULT_NOTHING,
     FAULT_IO,    // I/O error, once
     FAULT_FULL,  // no room, once
     FAULT_SHORT, // half of a write, then no room

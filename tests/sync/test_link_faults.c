@@ -88,11 +88,13 @@ static const struct fake_habits habits[] = {
 
 static size_t counts[ARRAY_LEN(faults)], cuts_up, cuts_down, all_faults;
 
-// A request that arrives when nobody knows of it any more is made twice by a server that chooses
-// ids and ignores conditions: no client could prevent that, so it is not asked for.
+// A request that is repeated, or arrives when nobody knows of it any more, is made twice by a
+// server that chooses ids and ignores conditions: no client can prevent that. It has to say so: see
+// what_nobody_can_prevent_raises_an_alarm.
 static bool possible(const struct fake_habits *h, const struct link_fault *f)
 {
-    return f->kind != LINK_LATE || h->create_refused == 0 || !h->ignore_conditions;
+    bool behind = f->kind == LINK_LATE || f->kind == LINK_TWICE;
+    return !behind || h->create_refused == 0 || !h->ignore_conditions;
 }
 
 static bool everything(void)
@@ -438,6 +440,24 @@ static void a_program_that_does_it_wrong_is_found_out(void **state)
     assert_true(v.delivered == 3 && v.lost + v.doubled + v.pending == 0);
 }
 
+static void what_nobody_can_prevent_raises_an_alarm(void **state)
+{
+    struct rig *r = rig_new(&habits[6], NULL);
+    struct sync_view v;
+    (void)state;
+    some_visits(r);
+    assert_true(rig_run(r, 8));
+    struct aim a = {.stage = 1, .fault = {.kind = LINK_TWICE}};
+    some_visits(r);
+    link_proxy_faults(r->proxy, aimed, &a);
+    rig_run(r, 1);
+    sync_look(r->lab.sync, &v);
+    assert_int_equal(a.hits, 1);
+    assert_int_equal(v.trouble, SYNC_DOUBLED);
+    assert_int_equal(lab_count(&r->lab, PACKAGE_QUARANTINED), 1);
+    rig_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +466,7 @@ int main(void)
         cmocka_unit_test(whatever_the_link_does_each_visit_arrives_once),
         cmocka_unit_test(all_of_it_is_printed),
         cmocka_unit_test(a_program_that_does_it_wrong_is_found_out),
+        cmocka_unit_test(what_nobody_can_prevent_raises_an_alarm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
