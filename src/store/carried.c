@@ -356,3 +356,30 @@ enum rc store_carried_told(struct store *s, struct id package, bool over, struct
         package_count(s, NULL);
     return rc;
 }
+
+enum rc carried_due(struct store *s, struct id person, bool *ret, struct err *e)
+{
+    struct arena a = {0};
+    struct id *all = NULL;
+    size_t count = 0, cap = 0;
+    struct query q = db_query(&s->db, SQL_OUTBOX_OF_PERSON, e);
+    query_text(&q, ":person", person.text);
+    while (query_row(&q)) {
+        all = list_room(&a, all, count, &cap, sizeof *all);
+        all[count++] = id_from(query_get_text(&q, 0));
+    }
+    enum rc rc = query_end(&q);
+    *ret = false;
+    for (size_t i = 0; rc == RC_OK && i < count && !*ret; i++) {
+        struct carried_origin o = {0};
+        struct err why = {0};
+        rc = store_carried_origin(s, all[i], &o, &why);
+        *ret = rc == RC_OK && !o.told;
+        if (rc == RC_NO) // the desk's own
+            rc = RC_OK;
+        if (rc != RC_OK)
+            err_set(e, rc, "%s", why.text);
+    }
+    arena_release(&a);
+    return rc;
+}

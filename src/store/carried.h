@@ -72,4 +72,9 @@ enum rc store_carried_origin(struct store *s, struct id package, struct carried_
 // No receipt is due. RC_OK for an unknown one too.
 enum rc store_carried_told(struct store *s, struct id package, bool over, struct err *e);
 
+// ---- for the files of src/store only ----
+
+// Does a laptop wait for a receipt about that person? Retention then waits too.
+enum rc carried_due(struct store *s, struct id person, bool *ret, struct err *e);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/utf8.h"
+#include "store/carried.h"
 #include "store/inner.h"
 #include "store/sweep.h"
 
@@ -315,6 +316,22 @@ static enum rc keep_together(struct store *s, struct sorted *l, struct err *e)
     return rc;
 }
 
+// On a desk, people whose packages came from laptops stay until those have their receipts.
+static enum rc drop_carried(struct store *s, struct sorted *l, struct err *e)
+{
+    size_t kept = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < l->go_count; i++) {
+        bool waits = false;
+        rc = carried_due(s, l->go[i], &waits, e);
+        if (!waits)
+            l->go[kept++] = l->go[i];
+    }
+    if (rc == RC_OK)
+        l->go_count = kept;
+    return rc;
+}
+
 enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struct err *e)
 {
     const int64_t day_ms = 86400000;
@@ -327,6 +344,8 @@ enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struc
     if (rc == RC_OK)
         rc = due(s, clock_utc_ms(s->clock) - days * day_ms, &a, &l.go, &l.go_count, e);
     l.go_cap = l.go_count;
+    if (rc == RC_OK)
+        rc = drop_carried(s, &l, e);
     if (rc == RC_OK)
         rc = keep_together(s, &l, e);
     for (size_t i = 0; rc == RC_OK && i < l.go_count; i++) {

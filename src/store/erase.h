@@ -50,7 +50,8 @@ enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, s
                           size_t *ret_erased, struct err *e);
 
 // Erases everybody whose visits were all acknowledged by a server at least `days` days ago and who
-// is not planned any more. Never anything unsent; records that were merged go together or stay.
+// is not planned any more. Never anything unsent; records that were merged go together or stay. On
+// a desk the same for people whose packages came from laptops, once those have their receipts.
 // Answers how many.
 enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struct err *e);
 

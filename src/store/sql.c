@@ -150,6 +150,9 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_OUTBOX_OF_VISIT] = {"outbox of visit", "SELECT o.id FROM outbox o JOIN visit v ON "
                                                 "v.no = o.visit WHERE v.id = :visit "
                                                 "AND o.state IN (0, 2, 3) ORDER BY o.no"},
+    [SQL_OUTBOX_OF_PERSON] = {"outbox of person", "SELECT o.id FROM outbox o JOIN person p ON "
+                                                  "p.no = o.person WHERE p.id = :person "
+                                                  "AND o.state = 1 AND o.visit IS NULL"},
     [SQL_OUTBOX_OLD] = {"outbox old", "SELECT " PACKAGE_COLUMNS "WHERE o.proof IS NULL AND NOT "
                                       "EXISTS (SELECT 1 FROM ledger l WHERE l.package = o.id) "
                                       "ORDER BY o.no"},
@@ -235,10 +238,13 @@ const struct sql_row SQL[SQL_COUNT] = {
                                       "(:person, :erased, :sealed) ON CONFLICT (person) DO "
                                       "UPDATE SET erased_utc_ms = :erased, sealed = :sealed"},
     [SQL_ERASED_HAS] = {"erased has", "SELECT 1 FROM erased WHERE person = :person"},
+    // On a desk there are people without visits of its own: theirs came from laptops (carried.h).
     // A replaced package is covered by the newest of its visit, which is never replaced itself.
     [SQL_RETENTION_DUE] = {"retention due",
-                           "SELECT p.id FROM person p WHERE EXISTS (SELECT 1 FROM visit v WHERE "
-                           "v.person = p.no) AND NOT EXISTS (SELECT 1 FROM visit v WHERE "
+                           "SELECT p.id FROM person p WHERE (EXISTS (SELECT 1 FROM visit v WHERE "
+                           "v.person = p.no) OR EXISTS (SELECT 1 FROM outbox o JOIN setting s ON "
+                           "s.name = 'carry-in/' || o.id WHERE o.person = p.no)) AND NOT EXISTS "
+                           "(SELECT 1 FROM visit v WHERE "
                            "v.person = p.no AND NOT EXISTS (SELECT 1 FROM outbox o WHERE "
                            "o.visit = v.no AND o.state = 1)) AND NOT EXISTS (SELECT 1 FROM outbox "
                            "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "

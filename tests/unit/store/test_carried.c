@@ -224,6 +224,33 @@ static void told_means_no_more_receipts(void **state)
     fixture_free(f);
 }
 
+static void retention_waits_for_the_receipt(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct sample x;
+    size_t erased = 9;
+    const int64_t day_ms = 86400000;
+    (void)state;
+    sample_init(&x, id_new(), id_new(), 1, "Observation");
+    take(f, &x);
+    add_person(f, "Martin", "Jeanne", "1942-05-12", NULL); // nothing of hers was ever sent
+    f->fake.utc_ms += 40 * day_ms;
+    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_int_equal(erased, 0); // not sent
+    assert_ok(f, store_package_deliver(f->s, x.c.package, x.bundle, &f->e));
+    f->fake.utc_ms += 40 * day_ms;
+    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_int_equal(erased, 0); // the laptop waits
+    assert_ok(f, store_carried_told(f->s, x.c.package, false, &f->e));
+    assert_ok(f, store_retention(f->s, 300, &erased, &f->e));
+    assert_int_equal(erased, 0); // not yet
+    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_int_equal(erased, 1);
+    assert_int_equal(store_person_count(f->s), 1);
+    sample_release(&x);
+    fixture_free(f);
+}
+
 static void a_practice_store_takes_nothing(void **state)
 {
     struct fixture *f = fixture_new(true);
@@ -279,6 +306,7 @@ int main(void)
         cmocka_unit_test(the_newest_of_a_visit_is_sent_in_whichever_order_they_come),
         cmocka_unit_test(an_erased_person_does_not_come_back),
         cmocka_unit_test(told_means_no_more_receipts),
+        cmocka_unit_test(retention_waits_for_the_receipt),
         cmocka_unit_test(a_practice_store_takes_nothing),
         cmocka_unit_test(a_laptop_knows_what_it_carried_and_what_held_it),
     };
