@@ -5,24 +5,19 @@
 #include "base/fs.h"
 #include "base/id.h"
 #include "unit/sync/read.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
+#include "unit/sync/shell.h"
 
 // Packs, writes, unpacks by gzip -dc, compares. Answers the packed size.
 static size_t there_and_back(const char *dir, const void *bytes, size_t len)
 {
-    struct buf packed = {0}, file = {0}, plain = {0}, command = {0};
+    struct buf packed = {0}, file = {0}, plain = {0};
     struct err e = {0};
     buf_puts(&packed, "before"); // appended to
     assert_int_equal(gzip_pack(bytes, len, &packed, &e), RC_OK);
     assert_memory_equal(packed.at, "before", 6);
     fs_join(&file, dir, "x.gz");
     assert_int_equal(fs_write(buf_text(&file), packed.at + 6, packed.len - 6, 0600, &e), RC_OK);
-    buf_printf(&command, "cd '%s' && gzip -t x.gz && gzip -dc x.gz >x", dir);
-    int status = system(buf_text(&command));
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_int_equal(shell_in(dir, "gzip -t x.gz && gzip -dc x.gz >x"), 0);
     buf_clear(&file);
     fs_join(&file, dir, "x");
     assert_int_equal(fs_read(buf_text(&file), 64 << 20, &plain, &e), RC_OK);
@@ -33,7 +28,6 @@ static size_t there_and_back(const char *dir, const void *bytes, size_t len)
     buf_release(&packed);
     buf_release(&file);
     buf_release(&plain);
-    buf_release(&command);
     return size;
 }
 
@@ -59,10 +53,7 @@ static void what_is_packed_comes_back(void **state)
     there_and_back(dir, NULL, 0);
     free(noise);
     free(text);
-    struct buf command = {0};
-    buf_printf(&command, "rm -r '%s'", dir);
-    assert_int_equal(system(buf_text(&command)), 0);
-    buf_release(&command);
+    assert_int_equal(shell_in(dir, "rm -r \"$PWD\""), 0);
 }
 
 static void too_much_is_refused_before_it_is_read(void **state)

@@ -5,9 +5,7 @@
 
 #include "base/fs.h"
 #include "unit/sync/read.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
+#include "unit/sync/shell.h"
 
 enum { NOW_S = 1700000000, MOST = 1 << 20 };
 
@@ -18,11 +16,7 @@ struct keys {
 
 static int shell(const struct keys *k, const char *command)
 {
-    struct buf line = {0};
-    buf_printf(&line, "cd '%s' && { %s; } >said.txt 2>&1", k->dir, command);
-    int status = system(buf_text(&line));
-    buf_release(&line);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return shell_in(k->dir, command);
 }
 
 static void put(const struct keys *k, const char *name, const void *bytes, size_t len)
