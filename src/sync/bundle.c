@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_BYTES_DEFAULT = 900000, ENTRY_EXTRA_BYTES = 200 };
+enum { MAX_BYTES_DEFAULT = 900000 };
 #define URN "urn:uuid:"
+// What stands around the entries.
+#define ENVELOPE "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[]}"
 
 const char *bundle_identifier(const struct json *resource)
 {
@@ -177,8 +179,9 @@ static struct json *entry_for(const struct rewriting *w, const struct json *reso
     snprintf(version, sizeof version, "%s", r.version != NULL ? r.version : "");
     r.remote_id = remote_id;
     r.version = version;
+    bool placed = r.known && remote_id[0] != '\0';
     bool nameless =
-        w->rules->naming == NAMED_BY_IDENTIFIER && !r.known && bundle_identifier(resource) == NULL;
+        w->rules->naming == NAMED_BY_IDENTIFIER && !placed && bundle_identifier(resource) == NULL;
     if ((r.known && r.same) || nameless) // what cannot be found again follows the others
         return NULL;
     struct json *entry = json_new_object();
@@ -210,7 +213,7 @@ static bool fits(const struct bundle *b, const struct bundle_rules *rules, size_
         return false;
     if (rules->max_entries != 0 && json_count(b->entries) + count > rules->max_entries)
         return b->part_count == 0;
-    return b->part_count == 0 || b->bytes + bytes <= max;
+    return b->part_count == 0 || b->bytes + bytes + sizeof ENVELOPE <= max;
 }
 
 // Adds the entries of the package and their names; answers the bytes.
