@@ -10,23 +10,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void part_of(char *out, size_t bytes, const char *from, size_t len)
+// An id becomes part of addresses (FHIR R4 datatypes.html#id).
+static bool is_id(const char *text, size_t len)
 {
-    if (len > 0 && len < bytes)
-        snprintf(out, bytes, "%.*s", (int)len, from);
+    bool dots = true;
+    for (size_t i = 0; i < len; i++) {
+        if (!isalnum((unsigned char)text[i]) && text[i] != '-' && text[i] != '.')
+            return false;
+        dots &= text[i] == '.';
+    }
+    return len > 0 && len <= 64 && !dots;
 }
 
-// From "Patient/1/_history/2", with or without an address before it.
+// A version becomes part of a header line (RFC 9110 §8.8.3) and is shown.
+static bool is_version(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] <= ' ' || text[i] > '~' || text[i] == '"')
+            return false;
+    }
+    return len > 0;
+}
+
+static void take_id(struct bundle_said *said, const char *from, size_t len)
+{
+    if (len < sizeof said->remote_id && is_id(from, len))
+        snprintf(said->remote_id, sizeof said->remote_id, "%.*s", (int)len, from);
+}
+
+// What was told first stays.
+static void take_version(struct bundle_said *said, const char *from, size_t len)
+{
+    if (said->version[0] == '\0' && len < sizeof said->version && is_version(from, len))
+        snprintf(said->version, sizeof said->version, "%.*s", (int)len, from);
+}
+
+// From "Patient/1/_history/2", with or without an address before it (which may hold anything).
 static void read_location(const char *location, struct bundle_said *said)
 {
-    const char *history = strstr(location, "/_history/");
+    static const char mark[] = "/_history/";
+    const char *history = NULL;
+    for (const char *at = strstr(location, mark); at != NULL; at = strstr(at + 1, mark))
+        history = at;
     const char *end = history != NULL ? history : location + strlen(location), *id = end;
     while (id > location && id[-1] != '/')
         id--;
     if (id > location)
-        part_of(said->remote_id, sizeof said->remote_id, id, (size_t)(end - id));
-    if (history != NULL && said->version[0] == '\0')
-        part_of(said->version, sizeof said->version, history + 10, strlen(history + 10));
+        take_id(said, id, (size_t)(end - id));
+    if (history != NULL)
+        take_version(said, history + sizeof mark - 1, strlen(history + sizeof mark - 1));
 }
 
 // W/"3", "3", 3: a version only when the server's ETags are version ids, which the location tells
@@ -39,8 +71,7 @@ static void read_etag(const char *etag, struct bundle_said *said)
         from++;
         len -= 2;
     }
-    if (said->version[0] == '\0')
-        part_of(said->version, sizeof said->version, from, len);
+    take_version(said, from, len);
 }
 
 struct bundle_said bundle_reply_entry(const struct json *reply, size_t i)
@@ -49,7 +80,9 @@ struct bundle_said bundle_reply_entry(const struct json *reply, size_t i)
     const struct json *entry = json_at(json_get(reply, "entry"), i);
     const struct json *response = json_get(entry, "response");
     const struct json *resource = json_get(entry, "resource");
-    said.status = outcome_status(json_get_string(response, "status"));
+    const struct json *status = json_get(response, "status");
+    const char *text = json_string(status);
+    said.status = outcome_status(text != NULL ? text : json_number(status));
     if (said.status == 0)
         return said;
     said.told = true;
@@ -61,10 +94,10 @@ struct bundle_said bundle_reply_entry(const struct json *reply, size_t i)
     else if (resource != NULL) {
         const char *version = json_get_string(json_get(resource, "meta"), "versionId");
         const char *id = json_get_string(resource, "id");
-        part_of(said.version, sizeof said.version, version != NULL ? version : "",
-                version != NULL ? strlen(version) : 0);
-        part_of(said.remote_id, sizeof said.remote_id, id != NULL ? id : "",
-                id != NULL ? strlen(id) : 0);
+        if (version != NULL)
+            take_version(&said, version, strlen(version));
+        if (id != NULL)
+            take_id(&said, id, strlen(id));
     }
     const char *location = json_get_string(response, "location");
     const char *etag = json_get_string(response, "etag");
