@@ -2,6 +2,7 @@
 #include "app/handover_words.h"
 
 #include "base/mem.h"
+#include "sync/outcome.h"
 #include "ui/text.h"
 
 #include <string.h>
@@ -70,7 +71,8 @@ static const struct {
      {N_("This was changed here and on the server."),
       N_("Choose which to keep; both stay in the history.")}},
     {"conflict",
-     {N_("Somebody changes the same thing on the server."), N_("It is tried again by itself.")}},
+     {N_("Somebody changes the same thing on the server."),
+      N_("It is tried again by itself a few times; then it is up to you to try it again.")}},
     {"too-long",
      {N_("The server takes nothing as long as this."),
       N_("Tell your coordinator: the limit of the server has to be raised.")}},
@@ -93,7 +95,7 @@ struct said handover_problem(const struct json *problem)
             return problems[i].said;
     }
     json_int(json_get(problem, "http"), &http);
-    if (http >= 400 && http < 500 && http != 408 && http != 429)
+    if (http >= 400 && http < 500 && outcome_of_status((int)http) != OUT_LATER)
         return (struct said){
             N_("The server does not accept this visit."),
             N_("Read what it says below. When the cause is gone, try it again; the other visits "
