@@ -8,6 +8,10 @@
 #define B     "bbbbbbbb-0000-4000-8000-000000000002"
 #define C     "cccccccc-0000-4000-8000-000000000003"
 #define OTHER "dddddddd-0000-4000-8000-000000000004"
+// What stands for A and B within a bundle for a server that chooses ids: UUIDs version 5 of them.
+#define AS_A "urn:uuid:c546c9ab-8e92-555a-bb7c-4b89c76bbc43"
+#define AS_B "urn:uuid:205f1260-87e4-5c7b-90d0-ffa2f56fe6cb"
+#define BASE "https://fhir.example.org/r4"
 
 // A person, an answer sheet about them, a story without an identifier.
 #define PACKAGE                                                                                    \
@@ -107,9 +111,10 @@ static void by_id_each_resource_is_put_as_it_is(void **state)
     (void)state;
     struct bundle b = {0};
     struct json *content = read_json(PACKAGE);
-    struct json *v = sent(&b, nothing, (struct bundle_rules){.if_match = true});
+    struct json *v = sent(&b, nothing, (struct bundle_rules){.if_match = true, .base = BASE});
     static const char *const urls[] = {"Patient/" A, "QuestionnaireResponse/" B, "Provenance/" C};
-    static const char *const full[] = {"urn:uuid:" A, "urn:uuid:" B, "urn:uuid:" C};
+    static const char *const full[] = {BASE "/Patient/" A, BASE "/QuestionnaireResponse/" B,
+                                       BASE "/Provenance/" C};
     struct buf text = {0};
     bundle_text(&b, &text);
     for (size_t i = 0; i < 3; i++) {
@@ -190,10 +195,10 @@ static void by_identifier_the_server_names(void **state)
     assert_int_equal(b.parts[0].left_out, 1); // the story: it could not be found again
     assert_request(entry_of(v, 0), "POST", "Patient", NULL, IF_NONE A);
     assert_request(entry_of(v, 1), "POST", "QuestionnaireResponse", NULL, IF_NONE B);
-    assert_string_equal(json_get_string(entry_of(v, 0), "fullUrl"), "urn:uuid:" A);
+    assert_string_equal(json_get_string(entry_of(v, 0), "fullUrl"), AS_A);
     for (size_t i = 0; i < 2; i++)
         assert_null(json_get(json_get(entry_of(v, i), "resource"), "id"));
-    assert_string_equal(reference_at(entry_of(v, 1), "subject"), "urn:uuid:" A);
+    assert_string_equal(reference_at(entry_of(v, 1), "subject"), AS_A);
     assert_string_equal(reference_at(entry_of(v, 1), "author"), "Practitioner/" OTHER);
     json_free(v);
     bundle_release(&b);
@@ -251,7 +256,7 @@ static void only_references_of_ours_are_rewritten(void **state)
     } rows[] = {
         {"Patient/" A, "Patient/77"},
         {"Patient/" C, "Patient/" C},
-        {"Patient/" B, "urn:uuid:" B},
+        {"Patient/" B, AS_B},
         {"#" A, "#" A},
         {"urn:uuid:" A, "urn:uuid:" A},
         {"https://a.example/fhir/Patient/" A, "https://a.example/fhir/Patient/" A},
