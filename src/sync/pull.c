@@ -17,6 +17,7 @@ enum {
     PER_PAGE = 100,
     PER_PAGE_LEAST = 5,
     PASSES_MAX = 4,
+    WAITING_MAX = 200,
     AT_ONCE = 4, // kept between two looks at the keyboard
 };
 static const int64_t overlap_ms = 2 * 60 * 1000, hour_ms = 3600000, day_ms = 86400000;
@@ -48,10 +49,31 @@ static void load(struct sync *s)
         json_int(json_get(v, "resume"), &p->resume);
         json_int(json_get(v, "people"), &p->people_from);
         json_int(json_get(v, "checked"), &p->checked_utc_ms);
+        if (json_type(json_get(v, "waiting")) == JSON_ARRAY)
+            p->waiting = json_copy(json_get(v, "waiting"));
     }
     s->view.pulled_utc_ms = p->from > 0 ? p->from + overlap_ms : 0;
     json_free(v);
     arena_release(&a);
+}
+
+static bool push_name(const char *key, struct json *value, void *self)
+{
+    (void)value;
+    if (json_count(self) < WAITING_MAX)
+        json_push(self, json_new_string(key));
+    return true;
+}
+
+// Those that wait for their person, of before and of this run.
+static struct json *all_waiting(const struct pull *p)
+{
+    struct json *names = json_copy(p->again), *all = json_new_array();
+    for (size_t i = 0; i < json_count(p->waiting); i++)
+        json_set(names, json_string(json_at(p->waiting, i)), json_new_bool(true));
+    json_each(names, push_name, all);
+    json_free(names);
+    return all;
 }
 
 static void note(struct sync *s)
@@ -66,6 +88,7 @@ static void note(struct sync *s)
     json_set(v, "resume", json_new_int(p->resume));
     json_set(v, "people", json_new_int(p->people_from));
     json_set(v, "checked", json_new_int(p->checked_utc_ms));
+    json_set(v, "waiting", all_waiting(p));
     json_write(v, false, &text);
     if (store_setting_note(s->store, "pull", buf_text(&text), &e) != RC_OK)
         run_store_failed(s, &e);
@@ -80,6 +103,8 @@ void pull_release(struct sync *s)
     json_free(p->queries);
     json_free(p->followed);
     json_free(p->tasks);
+    json_free(p->waiting);
+    json_free(p->again);
     json_free(p->listed);
     json_free(p->people);
     json_free(p->counts);
@@ -110,6 +135,7 @@ void pull_begin(struct sync *s)
     if (!asked || json_count(p->queries) == 0 || store_is_practice(s->store))
         return;
     p->listed = json_new_object();
+    p->again = json_new_object();
     p->people = json_new_object();
     p->counts = json_new_object();
     p->per_page = PER_PAGE;
@@ -309,7 +335,36 @@ static void end_pass(struct sync *s)
         p->step = PULL_PAGE;
         return;
     }
-    p->step = PULL_MISSING;
+    p->step = PULL_AGAIN;
+}
+
+static struct json *not_tried(const struct pull *p)
+{
+    struct json *ids = json_new_array();
+    for (size_t i = 0; i < json_count(p->waiting); i++) {
+        const char *id = json_string(json_at(p->waiting, i));
+        if (query_is_id(id) && json_get(p->again, id) == NULL)
+            json_push(ids, json_new_string(id));
+    }
+    return ids;
+}
+
+// Planned before the person was known there, or while nobody could read them: asked for by id, and
+// treated as a page.
+static bool step_again(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    if (p->fetch.kind == NULL)
+        fetch_begin(&p->fetch, &tasks, not_tried(p));
+    if (fetch_more(s))
+        return true;
+    json_free(p->tasks);
+    p->tasks = json_copy(p->fetch.found);
+    json_free(p->waiting);
+    p->waiting = NULL;
+    p->looking_again = true;
+    go_on(p, PULL_PEOPLE, NULL, NULL);
+    return false;
 }
 
 static bool step_keep(struct sync *s)
@@ -317,6 +372,10 @@ static bool step_keep(struct sync *s)
     struct pull *p = &s->pull;
     if (keep_some(s, keep_task, p->tasks))
         return true;
+    if (p->looking_again) {
+        p->step = PULL_MISSING;
+        return false;
+    }
     if (p->query == 0 && p->next != NULL && p->sorted && p->newest > 0 && p->news) {
         p->resume = p->newest;
         note(s);
@@ -386,6 +445,7 @@ static bool step_missing(struct sync *s)
     int64_t ago = clock_utc_ms(s->clock) - p->checked_utc_ms;
     if (!s->by_hand && ago >= 0 && ago < hour_ms) {
         p->step = PULL_STEPS;
+        note(s);
         return false;
     }
     if (p->fetch.kind == NULL)
@@ -413,8 +473,8 @@ static bool step_changes(struct sync *s)
 
 bool pull_more(struct sync *s)
 {
-    static bool (*const steps[PULL_STEPS])(struct sync *) = {step_page, step_people,  step_results,
-                                                             step_keep, step_missing, step_changes};
+    static bool (*const steps[PULL_STEPS])(struct sync *) = {
+        step_page, step_people, step_results, step_keep, step_again, step_missing, step_changes};
     struct pull *p = &s->pull;
     while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS) {
         if (steps[p->step](s))

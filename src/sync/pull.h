@@ -46,6 +46,7 @@ enum pull_step {
     PULL_PEOPLE,   // whom they are for
     PULL_RESULTS,  // what was found in them before
     PULL_KEEP,     // keeping the page
+    PULL_AGAIN,    // planned visits whose person was not there last time
     PULL_MISSING,  // planned visits that may be gone there
     PULL_CHANGES,  // people who may have changed there
     PULL_STEPS     // done
@@ -71,6 +72,9 @@ struct pull {
     int64_t resume;         // where an unfinished listing goes on, 0 none
     int64_t people_from;    // people changed since then were not looked at yet (server's clock)
     int64_t checked_utc_ms; // when missing ones were asked for last (our clock)
+    struct json *waiting;   // ids there of Tasks whose person was not there before, owned array
+    struct json *again;     // the same, found in this run, owned object
+    bool looking_again;     // the page at hand is made of the waiting ones
     struct json *tasks;     // news of the page at hand, owned array
     struct json *listed;    // object of our ids of Tasks listed, owned
     struct json *people;    // object: id there of a Patient → our id, "" unusable; owned

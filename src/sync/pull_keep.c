@@ -148,6 +148,7 @@ static void keep_new(struct sync *s, struct id id, const struct task_said *said,
         return; // over before it came here
     if (person == NULL || person[0] == '\0') {
         s->view.pull_unusable++;
+        json_set(s->pull.again, json_get_string(task, "id"), json_new_bool(true));
         return;
     }
     t.person = id_from(person);
