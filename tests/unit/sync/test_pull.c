@@ -283,17 +283,17 @@ static void a_page_too_long_is_asked_for_in_smaller_ones(void **state)
     struct lab *l = round_new(NULL);
     struct buf long_text = {0};
     (void)state;
-    round_plan(l, 0, 40);
+    round_plan(l, 0, 24);
     for (size_t i = 0; i < 400000; i++)
         buf_putc(&long_text, 'x');
-    for (size_t i = 0; i < 40; i++) { // 16 MB in all
+    for (size_t i = 0; i < 24; i++) { // nearly 10 MB in all
         char id[16];
         snprintf(id, sizeof id, "t%zu", i);
         change(l, "Task", id, "instantiatesUri", buf_text(&long_text));
     }
     buf_release(&long_text);
     assert_true(lab_run(l, 1));
-    round_whole(l, 40);
+    round_whole(l, 24);
     lab_free(l);
 }
 
