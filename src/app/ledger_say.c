@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHORT_CHARS = 8 };
+enum { SHORT_CHARS = 8, LAPTOP_CELLS = 36, FIRST_CELLS = 8, NUMBER_CELLS = 9 };
 
 void ledger_outcome_release(struct ledger_outcome *o)
 {
@@ -102,15 +102,17 @@ static void say_json(const struct ledger_outcome *o)
 
 static void say_sums(const struct ledger_outcome *o)
 {
-    static const char *const heads[] = {N_("numbers"), N_("visits"), N_("sent"), N_("on server"),
-                                        N_("to send")};
+    static const char *const heads[] = {N_("numbers"), N_("visits"), N_("sent"), N_("received"),
+                                        N_("left")};
     if (o->all.sum_count == 0)
         return;
     struct buf line = {0};
-    buf_printf(&line, "%-37s", _("laptop"));
+    int cells = utf8_cells(_("laptop"), strlen(_("laptop")));
+    buf_printf(&line, "%s%*s", _("laptop"), LAPTOP_CELLS - cells, "");
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
-        int cells = utf8_cells(_(heads[i]), strlen(_(heads[i])));
-        buf_printf(&line, "%*s%s", cells < 9 ? 9 - cells : 1, "", _(heads[i]));
+        int room = i == 0 ? FIRST_CELLS : NUMBER_CELLS;
+        cells = utf8_cells(_(heads[i]), strlen(_(heads[i])));
+        buf_printf(&line, "%*s%s", cells < room ? room - cells : 1, "", _(heads[i]));
     }
     puts(buf_text(&line));
     buf_release(&line);
@@ -119,7 +121,8 @@ static void say_sums(const struct ledger_outcome *o)
         char received[24] = "-";
         if (o->list != NULL)
             snprintf(received, sizeof received, "%zu", s->received);
-        printf("%-37s%9zu%9zu%9zu%9s%9zu\n", s->laptop, s->numbers, s->visits, s->sent, received,
+        printf("%-*s%*zu%*zu%*zu%*s%*zu\n", LAPTOP_CELLS, s->laptop, FIRST_CELLS, s->numbers,
+               NUMBER_CELLS, s->visits, NUMBER_CELLS, s->sent, NUMBER_CELLS, received, NUMBER_CELLS,
                s->waiting);
     }
 }
