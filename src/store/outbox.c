@@ -215,6 +215,15 @@ enum rc store_package(struct store *s, struct id package, struct store_package *
     return rc;
 }
 
+bool store_package_overtaken(struct store *s, struct id package)
+{
+    struct query q = db_query(&s->db, SQL_OUTBOX_LATER, NULL);
+    query_text(&q, ":id", package.text);
+    bool later = query_row(&q);
+    query_end(&q);
+    return later;
+}
+
 enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e)
 {
     char place[PLACE_BYTES];

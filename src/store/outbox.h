@@ -38,6 +38,8 @@ enum rc store_packages(struct store *s, unsigned states, struct arena *a,
                        struct store_package **ret, size_t *ret_count, struct err *e);
 // One of them. RC_NO.
 enum rc store_package(struct store *s, struct id package, struct store_package *ret, struct err *e);
+// Was one that was queued later about the same person delivered already (a red flag goes first)?
+bool store_package_overtaken(struct store *s, struct id package);
 // The text exactly as it was built (a transaction Bundle), appended to *ret: wipe it (buf_wipe).
 // RC_NO, RC_DAMAGED.
 enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e);

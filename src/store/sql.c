@@ -147,6 +147,9 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_OUTBOX_ONE] = {"outbox one", "SELECT " PACKAGE_COLUMNS "WHERE o.id = :id"},
     [SQL_OUTBOX_ALL] = {"outbox all", "SELECT " PACKAGE_COLUMNS "WHERE (:states >> o.state) & 1 "
                                       "ORDER BY o.urgent DESC, o.queued_utc_ms, o.no"},
+    [SQL_OUTBOX_LATER] = {"outbox later", "SELECT 1 FROM outbox o JOIN outbox n ON n.person = "
+                                          "o.person WHERE o.id = :id AND n.state = 1 AND n.seq > "
+                                          "o.seq AND n.queued_utc_ms >= o.queued_utc_ms LIMIT 1"},
     [SQL_OUTBOX_OF_VISIT] = {"outbox of visit", "SELECT o.id FROM outbox o JOIN visit v ON "
                                                 "v.no = o.visit WHERE v.id = :visit "
                                                 "AND o.state IN (0, 2, 3) ORDER BY o.no"},

@@ -39,6 +39,18 @@ static bool is_taken(const struct pending *p, const char *type, const char *id)
     return false;
 }
 
+// A visit with a red flag may have gone before an older one of the same person: its copy of the
+// person is the newer one and stays.
+static bool is_overtaken(const struct lookup *l, const char *type, const char *id)
+{
+    struct store_remote there = {0};
+    if (strcmp(type, "Patient") != 0 || !store_package_overtaken(l->sync->store, l->item->row.id) ||
+        store_remote_get(l->sync->store, type, id_from(id), &there, NULL) != RC_OK)
+        return false;
+    json_free(there.content);
+    return true;
+}
+
 static struct bundle_remote look_up(void *self, const char *type, const char *id,
                                     const struct json *resource)
 {
@@ -47,7 +59,8 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     json_free(l->remote.content);
     l->remote = (struct store_remote){0};
     if (resource != NULL &&
-        (is_taken(l->item, type, id) || look_is_settled(l->sync, l->item, type, id))) {
+        (is_taken(l->item, type, id) || look_is_settled(l->sync, l->item, type, id) ||
+         is_overtaken(l, type, id))) {
         r.known = r.same = true;
         return r;
     }

@@ -168,7 +168,7 @@ static void db_open_sets_every_pragma(void **state)
     (void)state;
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 3, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 4, &f->e));
     for (size_t i = 0; i < ARRAY_LEN(pragmas); i++) {
         int64_t value = -1;
         if (db_pragma(&db, pragmas[i].sql, &value, &f->e) != RC_OK || value != pragmas[i].value)
@@ -190,7 +190,7 @@ static void every_statement_is_prepared(void **state)
     (void)state;
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 3, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 4, &f->e));
     for (size_t i = 0; i < SQL_COUNT; i++) {
         assert_non_null(SQL[i].name);
         struct query q = db_query(&db, (enum sql)i, &f->e);

@@ -21,6 +21,7 @@ struct lab {
     struct id response[VISITS_MAX]; // its QuestionnaireResponse
     struct id person[VISITS_MAX];   // whose
     size_t visits;                  // so far
+    const char *gender;             // of people from now on, NULL "female"
 };
 
 static inline void lab_engine(struct lab *l)
@@ -111,7 +112,7 @@ static inline size_t lab_visit(struct lab *l, struct id person, const char *word
     json_set_string(bundle, "id", package.text);
     json_set_string(bundle, "type", "collection");
     struct json *patient = a_resource("Patient", person);
-    json_set_string(patient, "gender", "female");
+    json_set_string(patient, "gender", l->gender != NULL ? l->gender : "female");
     push(entries, patient);
     struct json *e = a_resource("Encounter", encounter);
     refer(e, "subject", "Patient", person);

@@ -274,6 +274,29 @@ static void urgent_ones_go_first_and_alone_when_metered(void **state)
     lab_free(l);
 }
 
+static void an_older_visit_that_comes_later_undoes_no_change_of_the_person(void **state)
+{
+    struct lab *l = lab_new(NULL);
+    struct id person = add_person(l->f, "Martin", "Jeanne", "1942-05-12", NULL);
+    (void)state;
+    lab_visit(l, person, "fine", false);
+    l->gender = "other";
+    size_t urgent = lab_visit(l, person, "blood", true);
+    sync_free(l->sync);
+    l->at.mode = MODE_METERED;
+    lab_engine(l);
+    for (int i = 0; i < 100; i++) {
+        sync_step(l->sync);
+        l->f->fake.mono_ms += 20;
+    }
+    assert_int_equal(lab_state(l, urgent), PACKAGE_DELIVERED);
+    assert_true(lab_run(l, 1)); // asked: the older one
+    lab_exactly_once(l, 1);
+    assert_string_equal(json_get_string(fhir_fake_get(l->server, "Patient", person.text), "gender"),
+                        "other");
+    lab_free(l);
+}
+
 static void a_token_that_does_not_hold_ends_the_run(void **state)
 {
     struct fake_habits habits = {.needs_token = true};
@@ -304,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_receipt_names_what_was_there_already),
         cmocka_unit_test(a_run_that_cannot_go_on_says_why_and_loses_nothing),
         cmocka_unit_test(urgent_ones_go_first_and_alone_when_metered),
+        cmocka_unit_test(an_older_visit_that_comes_later_undoes_no_change_of_the_person),
         cmocka_unit_test(a_token_that_does_not_hold_ends_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
