@@ -24,6 +24,7 @@ struct restoring {
     struct store_erasure *all; // who was erased
     size_t count;              // of them
     bool unknown;              // there is a current store, but its ledger could not be read
+    bool nothing_here;         // no store is here that could know of erasures
 };
 
 static bool is_database(const char *path)
@@ -88,7 +89,8 @@ static int find_ledger(struct restoring *r)
     if (r->erasures != NULL && !is_database(r->erasures))
         return read_ledger(r, r->erasures) ? CLI_DONE : CLI_NO;
     const char *from = r->erasures != NULL ? r->erasures : r->c.file;
-    if (r->erasures == NULL && !fs_exists(from)) // nothing here: nobody knows of any erasure
+    r->nothing_here = r->erasures == NULL && !fs_exists(from);
+    if (r->nothing_here)
         return CLI_DONE;
     enum rc rc = read_store(r, from, &e);
     if (rc == RC_BUSY) {
@@ -177,6 +179,10 @@ static int restore(struct restoring *r)
         return code;
     }
     printf(_("%s: restored, %zu people. Erased again: %zu.\n"), r->to, people, erased);
+    if (r->nothing_here)
+        cli_say("-",
+                _("no store is here that knows who was erased after the backup: whoever was, is "
+                  "back. Erase them again, or restore with --erasures FILE (icope erased)"));
     if (!r->unknown)
         return CLI_DONE;
     cli_say("-",

@@ -82,8 +82,14 @@ static void somebody_erased_stays_erased_after_a_restore(void **state)
         t->secret);
     has(&t->c.out, "1 people");
     has(&t->c.out, "Erased again: 1");
+    assert_null(strstr(buf_text(&t->c.said), "is back"));
     RUN(t, 6, "restore", t->backup, "--to", back, "--erasures", ledger, "--passphrase-file",
         t->secret);
+    // On a laptop that knows of no erasure the person is back, which is said.
+    RUN(t, 0, "restore", t->backup, "--to", command_path(&t->c, "new.db"), "--passphrase-file",
+        t->secret);
+    has(&t->c.out, "2 people");
+    has(&t->c.said, "whoever was, is back");
     RUN(t, 0, "audit", "verify", "--store", back, "--passphrase-file", t->secret);
 }
 
