@@ -98,20 +98,42 @@ static enum rc keep_key(struct store *s, const char *pem, const char *kid, struc
     return rc;
 }
 
+// The server that is set signs with the new key too, when it signed with the one before.
+static enum rc sign_with(struct store *s, const char *before, const struct server *fresh,
+                         struct err *e)
+{
+    struct server *set = mem_alloc(sizeof *set);
+    enum rc rc = handover_server(s, set, e);
+    if (rc == RC_OK && before[0] != '\0' && strcmp(set->key_id, before) == 0) {
+        memcpy(set->key_pem, fresh->key_pem, sizeof set->key_pem);
+        memcpy(set->key_id, fresh->key_id, sizeof set->key_id);
+        rc = handover_server_set(s, set, e);
+    }
+    server_wipe(set);
+    free(set);
+    if (rc == RC_NO)
+        err_clear(e);
+    return rc == RC_NO ? RC_OK : rc;
+}
+
 // Made once: a new one would shut the laptop out until the server knows it.
 static enum rc own_key(struct cli_store *c, bool anew, struct server *at, struct err *e)
 {
     struct buf pem = {0};
-    enum rc rc = anew ? RC_NO : server_own_key(c->s, at, e);
-    if (rc != RC_NO)
+    char before[sizeof at->key_id];
+    enum rc rc = server_own_key(c->s, at, e);
+    if (rc != RC_NO && !(anew && rc == RC_OK))
         return rc;
     err_clear(e);
+    memcpy(before, at->key_id, sizeof before);
     snprintf(at->key_id, sizeof at->key_id, "%s", id_new().text);
     rc = jwt_new_key(&pem, e);
     if (rc == RC_OK)
         rc = keep_key(c->s, buf_text(&pem), at->key_id, e);
     if (rc == RC_OK)
         snprintf(at->key_pem, sizeof at->key_pem, "%s", buf_text(&pem));
+    if (rc == RC_OK)
+        rc = sign_with(c->s, before, at, e);
     buf_wipe(&pem);
     return rc;
 }
