@@ -40,7 +40,8 @@ int64_t http_date(const char *text)
                             .hour = (int)strtol(at + 14, NULL, 10),
                             .minute = (int)strtol(at + 17, NULL, 10),
                             .second = (int)strtol(at + 20, NULL, 10)};
-    bool is = date_valid(when.date) && when.hour < 24 && when.minute < 60 && when.second <= 60;
+    bool is = date_valid(when.date) && when.date.year >= 1970 && when.hour < 24 &&
+              when.minute < 60 && when.second <= 60;
     return is ? datetime_to_utc(when, 0) : 0;
 }
 

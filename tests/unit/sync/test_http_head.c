@@ -36,6 +36,8 @@ static void dates_are_read_in_their_one_form(void **state)
         {"Sun, 00 Nov 1994 08:49:37 GMT", 0},
         {"Sun, 99 Nov 1994 08:49:37 GMT", 0},
         {"Sun, 06 Nov 0000 08:49:37 GMT", 0},
+        {"Sun, 06 Nov 0605 08:49:37 GMT", 0}, // before any server: negative, not a time
+
         {"Sun, -6 Nov 1994 08:49:37 GMT", 0},
         {"Sun, 06 Nov -994 08:49:37 GMT", 0},
         {"Sun, 06 Nov 1994 24:00:00 GMT", 0},
