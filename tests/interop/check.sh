@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 export BUILD=${BUILD:-build}
 here=$PWD/tests/interop
 cache=$PWD/$BUILD/interop
-people=20 # of each laptop's first day
+people=${PEOPLE:-20} # of each laptop's first day
 passed=0 failed=0 skipped=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/icope-interop.XXXXXX") || exit 1
 chmod 711 "$scratch"
@@ -172,7 +172,7 @@ hapi() {
         skip hapi 'it did not start' && failed=$((failed + 1))
         return
     }
-    describe hapi "http://127.0.0.1:$port/fhir" "\"auth\":\"bearer\",\"secret\":\"$key\""
+    describe hapi "http://127.0.0.1:$port/fhir" "\"auth\":\"bearer\",\"secret\":\"$key\",\"validates\":6"
     try hapi
 }
 

@@ -58,6 +58,22 @@ for (const key of theirs.keys()) wrong.check(ours.has(key), `${key} is there and
 for (const line of lines.filter((l) => l.silent))
     wrong.check(!theirs.has(`Patient/${line.silent}`), 'a person who wants nothing sent is there');
 
+// Some servers have a validator of their own: the first resources of each type are shown to it.
+let judged = 0;
+if (config.validates)
+    for (const type of types)
+        for (const [r] of [...theirs.values()].filter(([it]) => it.resourceType === type).slice(0, config.validates)) {
+            const { body } = await ask(`${type}/$validate`, {
+                method: 'POST',
+                body: JSON.stringify(r),
+                headers: { 'Content-Type': 'application/fhir+json' },
+            });
+            wrong.check(body?.resourceType === 'OperationOutcome', `${type}/$validate does not answer`);
+            for (const issue of body?.issue ?? [])
+                wrong.check(!['error', 'fatal'].includes(issue.severity), `${type}: the server's validator says ${issue.diagnostics}`);
+            judged++;
+        }
+
 // ---- is it what we said? ----
 
 const name = (reference) => {
@@ -119,6 +135,7 @@ const count = (state) => packages.filter((p) => p.state === state).length;
 console.log(
     `# ${config.name}: ${count('delivered')} packages delivered, ${count('conflict')} in conflict; ` +
         `${held} resources of ${types.length} types there, each once and valid, ${references} references followed` +
+        (judged ? `; ${judged} found valid by the server too` : '') +
         (chooses ? '; the server chooses ids' : '')
 );
 wrong.end();

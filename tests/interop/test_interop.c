@@ -105,12 +105,18 @@ static void sessions(const struct death *death)
 
 static void node(const char *script, const char *more)
 {
-    char command[2048];
-    int len = snprintf(command, sizeof command, "node '%s/%s' '%s' '%s'",
-                       json_get_string(lab.config, "dir"), script, getenv("ICOPE_INTEROP"), more);
-    assert_true(len > 0 && (size_t)len < sizeof command);
+    char path[1024];
+    int status = 0;
+    snprintf(path, sizeof path, "%.900s/%s", json_get_string(lab.config, "dir"), script);
     fflush(NULL);
-    assert_int_equal(system(command), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        execlp("node", "node", path, getenv("ICOPE_INTEROP"), more, (char *)NULL);
+        _exit(127);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
 }
 
 // A line a package: {"laptop","state","receipt","bundle"}, and one a person that sent nothing.

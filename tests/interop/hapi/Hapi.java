@@ -39,11 +39,9 @@ import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.IResourceSupportedSvc;
 import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
-import ca.uhn.fhir.rest.server.interceptor.RequestValidatingInterceptor;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
 import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
 import ca.uhn.fhir.validation.IValidatorModule;
-import ca.uhn.fhir.validation.ResultSeverityEnum;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.Filter;
@@ -74,7 +72,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Properties;
 
 public final class Hapi {
@@ -218,13 +215,9 @@ public final class Hapi {
             s.setDefaultResponseEncoding(EncodingEnum.JSON);
             s.setPagingProvider(paging);
             s.setServerAddressStrategy(new IncomingRequestAddressStrategy());
-            // What comes in is validated against R4 before it is stored. The profiles of FR Core are not
-            // installed here: resources are checked against their types alone.
+            // $validate checks against R4. The profiles of FR Core are not installed here: resources are
+            // checked against their types alone.
             ((FhirInstanceValidator) validator).setErrorForUnknownProfiles(false);
-            RequestValidatingInterceptor strict = new RequestValidatingInterceptor();
-            strict.setFailOnSeverity(ResultSeverityEnum.ERROR);
-            strict.setValidatorModules(List.of(validator));
-            s.registerInterceptor(strict);
             return s;
         }
     }
@@ -262,6 +255,7 @@ public final class Hapi {
         tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
         tomcat.getConnector().setPort(port);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        tomcat.getConnector().setProperty("maxThreads", "12"); // the heap is small
         Context context = tomcat.addContext("", Files.createTempDirectory("root").toString());
         Tomcat.addServlet(context, "fhir", beans.getBean(RestfulServer.class)).setLoadOnStartup(1);
         context.addServletMappingDecoded("/fhir/*", "fhir");
