@@ -17,8 +17,13 @@ servers=()
 database=
 
 stop_all() {
-    local pid
-    for pid in "${servers[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+    local pid i
+    for pid in "${servers[@]}"; do
+        kill "$pid" 2>/dev/null || continue
+        for ((i = 0; i < 50; i++)); do kill -0 "$pid" 2>/dev/null && sleep 0.2; done
+        kill -9 "$pid" 2>/dev/null # some do not hear when their memory is full
+        wait "$pid" 2>/dev/null
+    done
     servers=()
     [ -z "$database" ] || as_postgres "$database/pg_ctl" -D "$scratch/pg/data" -m immediate stop >/dev/null 2>&1
     database=
