@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EUPL-1.2
+// libFuzzer target: everything that parses what a server says: header lines, the
+// CapabilityStatement, replies to transactions, outcomes with their expressions, and the comparison
+// of its resources with ours. The first byte chooses which.
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "sync/bundle.h"
+#include "sync/http_head.h"
+#include "sync/profile.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void must(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static struct json *parsed(const char *text, size_t len)
+{
+    struct json *v = NULL;
+    return json_parse(text, len, &JSON_LIMITS, &v, NULL) == RC_OK ? v : NULL;
+}
+
+static void must_be_printable(const char *text, size_t room)
+{
+    must(strnlen(text, room) < room);
+    for (; *text != '\0'; text++)
+        must(*text >= ' ' && *text <= '~');
+}
+
+static void try_head(const char *text, size_t len)
+{
+    struct http_reply r = {.retry_after_ms = -1};
+    while (len > 0) {
+        const char *end = memchr(text, '\n', len);
+        size_t line = end != NULL ? (size_t)(end - text) + 1 : len;
+        http_head_line(&r, text, line);
+        text += line;
+        len -= line;
+    }
+    must_be_printable(r.content_type, sizeof r.content_type);
+    must_be_printable(r.etag, sizeof r.etag);
+    must_be_printable(r.location, sizeof r.location);
+    must(r.status >= 0 && r.status < 1000 && r.retry_after_ms >= -1 && r.server_utc_ms >= -1);
+    int64_t wait = retry_after(3, r.retry_after_ms, 7);
+    must(wait >= 0 && wait <= 86400000);
+    outcome_of_reply(&r);
+}
+
+// What is shown of a server is safe, and what is kept is read again.
+static void try_profile(const char *text, size_t len)
+{
+    struct json *v = parsed(text, len);
+    struct profile p = {0};
+    if (profile_read(&p, v, 1)) {
+        struct buf safe = {0};
+        text_safe(&safe, p.software, strlen(p.software), false);
+        must(strcmp(buf_text(&safe), p.software) == 0);
+        buf_release(&safe);
+        struct json *kept = profile_json(&p);
+        struct profile again = profile_from(kept);
+        must(strcmp(again.software, p.software) == 0 && again.if_match == p.if_match);
+        json_free(kept);
+    }
+    struct profile kept = profile_from(v);
+    struct json *out = profile_json(&kept);
+    json_free(out);
+    json_free(v);
+}
+
+static void try_reply(const char *text, size_t len)
+{
+    struct json *v = parsed(text, len);
+    size_t entries = json_count(json_get(v, "entry"));
+    for (size_t i = 0; i < entries && i < 100; i++) {
+        struct bundle_said said = bundle_reply_entry(v, i);
+        const char *code = NULL, *words = NULL, *where = NULL;
+        must(said.told == (said.status != 0) && said.outcome == outcome_of_status(said.status));
+        must_be_printable(said.remote_id, sizeof said.remote_id);
+        must_be_printable(said.version, sizeof said.version);
+        must(strpbrk(said.remote_id, "/?#% ") == NULL && strchr(said.version, '"') == NULL);
+        outcome_issue(said.why, &code, &words, &where);
+        outcome_link(v, where);
+    }
+    for (size_t first = 0; first < 3; first++) {
+        struct bundle_part part = {.first = first, .count = entries};
+        size_t entry = 0;
+        bool told = false;
+        bundle_reply_part(v, &part, &entry, &told);
+        must(entry >= first && entry <= first + entries);
+    }
+    json_free(v);
+}
+
+// An expression, a line end, the resource it points into.
+static void try_link(const char *text, size_t len)
+{
+    const char *end = memchr(text, '\n', len);
+    size_t line = end != NULL ? (size_t)(end - text) : len;
+    char *expression = mem_text(text, line);
+    struct json *v = end != NULL ? parsed(end + 1, len - line - 1) : NULL;
+    const char *link = outcome_link(v, expression);
+    must(link == NULL || v != NULL);
+    outcome_status(expression);
+    http_date(expression);
+    free(expression);
+    json_free(v);
+}
+
+// Two resources, ours and theirs.
+static void try_holds(const char *text, size_t len)
+{
+    const char *end = memchr(text, '\n', len);
+    size_t line = end != NULL ? (size_t)(end - text) : len;
+    struct json *ours = parsed(text, line);
+    struct json *theirs = end != NULL ? parsed(end + 1, len - line - 1) : NULL;
+    must(bundle_holds(ours, ours));
+    bundle_holds(ours, theirs);
+    bundle_holds(theirs, ours);
+    bundle_identifier(theirs);
+    json_free(ours);
+    json_free(theirs);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    static void (*const tries[])(const char *text, size_t len) = {try_head, try_profile, try_reply,
+                                                                  try_link, try_holds};
+    if (len == 0)
+        return 0;
+    // A block of its own with a NUL behind, so that anything further is seen.
+    char *text = mem_alloc(len);
+    memcpy(text, bytes + 1, len - 1);
+    tries[bytes[0] % ARRAY_LEN(tries)](text, len - 1);
+    free(text);
+    return 0;
+}
