@@ -14,21 +14,27 @@
 
 enum { VALUE_BYTES = 600 };
 
+// Is it ", 06 Nov 1994 08:49:37 GMT", whatever the month's letters?
+static bool is_date_form(const char *at)
+{
+    static const char form[] = ", 00 ... 0000 00:00:00 GMT"; // 0 any digit
+    if (strlen(at) != sizeof form - 1)
+        return false;
+    for (size_t i = 0; form[i] != '\0'; i++) {
+        if (form[i] == '0' ? !isdigit((unsigned char)at[i]) : form[i] != '.' && at[i] != form[i])
+            return false;
+    }
+    return true;
+}
+
 // "Sun, 06 Nov 1994 08:49:37 GMT": the one form senders may use (RFC 9110 §5.6.7). Written in
 // English whatever the language of the program: months are not left to strptime.
 int64_t http_date(const char *text)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    static const char form[] = ", 00 Aaa 0000 00:00:00 GMT"; // 0 any digit
     const char *at = strchr(text, ',');
-    if (at == NULL || strlen(at) != sizeof form - 1)
+    if (at == NULL || !is_date_form(at))
         return 0;
-    for (size_t i = 0; form[i] != '\0'; i++) {
-        bool month = i >= 5 && i < 8;
-        bool digit = form[i] == '0' && isdigit((unsigned char)at[i]);
-        if (!month && !digit && at[i] != form[i])
-            return 0;
-    }
     char month[4];
     snprintf(month, sizeof month, "%.3s", at + 5);
     const char *found = strstr(months, month);
