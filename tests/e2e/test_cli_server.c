@@ -99,8 +99,10 @@ static void shows(struct office *t, const char *member, const char *value)
 {
     struct json *v = shown(t);
     const char *found = json_get_string(v, member);
-    if ((found == NULL) != (value == NULL) || (found != NULL && strcmp(found, value) != 0))
-        fail_msg("%s: %s", member, found != NULL ? found : "none");
+    const char *expected = value != NULL ? value : "none";
+    found = found != NULL ? found : "none";
+    if (strcmp(found, expected) != 0)
+        fail_msg("%s: %s", member, found);
     json_free(v);
 }
 

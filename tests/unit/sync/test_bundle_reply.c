@@ -7,163 +7,162 @@
 #define OUTCOME                                                                                    \
     "{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'conflict'}]}"
 
+static const struct {
+    const char *entry;
+    int status; // 0: nothing was told
+    enum outcome outcome;
+    const char *id, *version;
+    bool why;
+} entries_told[] = {
+    {"{'response':{'status':'201 Created','location':'Patient/7/_history/3','etag':"
+     "'W/\\'9\\''}}",
+     201, OUT_DONE, "7", "3", false},
+    {"{'response':{'status':'201','location':'https://a.example/fhir/Patient/7/_history/3'}}", 201,
+     OUT_DONE, "7", "3", false},
+    {"{'response':{'status':201,'location':'Patient/7'}}", 201, OUT_DONE, "7", "", false},
+    {"{'response':{'status':'200 OK','etag':'W/\\'3\\''}}", 200, OUT_DONE, "", "3", false},
+    {"{'response':{'status':'200','etag':'\\'3\\''}}", 200, OUT_DONE, "", "3", false},
+    {"{'response':{'status':'200','etag':'3'}}", 200, OUT_DONE, "", "3", false},
+    {"{'response':{'status':'200','etag':''}}", 200, OUT_DONE, "", "", false},
+    {"{'response':{'status':'200','etag':'W/'}}", 200, OUT_DONE, "", "", false},
+    {"{'response':{'status':'200','etag':'\\''}}", 200, OUT_DONE, "", "", false},
+    {"{'response':{'status':'200'}}", 200, OUT_DONE, "", "", false},
+    // The base may hold the same words.
+    {"{'response':{'status':'201','location':"
+     "'https://a.example/_history/fhir/Patient/7/_history/3'}}",
+     201, OUT_DONE, "7", "3", false},
+    {"{'response':{'status':'201','location':'/fhir/Patient/7'}}", 201, OUT_DONE, "7", "", false},
+    {"{'response':{'status':'201','location':'Patient'}}", 201, OUT_DONE, "", "", false},
+    {"{'response':{'status':'201','location':'Patient/'}}", 201, OUT_DONE, "", "", false},
+    {"{'response':{'status':'201','location':''}}", 201, OUT_DONE, "", "", false},
+    {"{'response':{'status':'201','location':'Patient/7/_history/'}}", 201, OUT_DONE, "7", "",
+     false},
+    {"{'response':{'status':'201','location':'/_history/3'}}", 201, OUT_DONE, "", "3", false},
+    // An id becomes part of an address: what is no id is none.
+    {"{'response':{'status':'201','location':'Patient/7?x=1'}}", 201, OUT_DONE, "", "", false},
+    {"{'response':{'status':'201','location':'Patient/..'}}", 201, OUT_DONE, "", "", false},
+    {"{'response':{'status':'201','location':'Patient/7#x'}}", 201, OUT_DONE, "", "", false},
+    {"{'response':{'status':'201','location':'Patient/7\\u001b[2J'}}", 201, OUT_DONE, "", "",
+     false},
+    {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':'../../x'}}", 201,
+     OUT_DONE, "", "", false},
+    {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':'a b'}}", 201,
+     OUT_DONE, "", "", false},
+    {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':"
+     "'1234567890123456789012345678901234567890123456789012345678901234'}}",
+     201, OUT_DONE, "1234567890123456789012345678901234567890123456789012345678901234", "", false},
+    {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':"
+     "'12345678901234567890123456789012345678901234567890123456789012345'}}",
+     201, OUT_DONE, "", "", false},
+    {"{'response':{'status':'201','etag':'W/\\'3\\u001b[2J\\''}}", 201, OUT_DONE, "", "", false},
+    // The whole resource.
+    {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':'7','meta':"
+     "{'versionId':'3'}}}",
+     201, OUT_DONE, "7", "3", false},
+    {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':7,'meta':[]}}", 201,
+     OUT_DONE, "", "", false},
+    {"{'response':{'status':'201'},'resource':7}", 201, OUT_DONE, "", "", false},
+    // Refused within: HTTP 200 around it.
+    {"{'response':{'status':'412 Precondition Failed','outcome':" OUTCOME "}}", 412, OUT_CONFLICT,
+     "", "", true},
+    {"{'response':{'status':'400'},'resource':" OUTCOME "}", 400, OUT_REFUSED, "", "", true},
+    {"{'response':{'status':422}}", 422, OUT_REFUSED, "", "", false},
+    {"{'response':{'status':'404'}}", 404, OUT_NO_CREATE, "", "", false},
+    {"{'response':{'status':'500'}}", 500, OUT_LATER, "", "", false},
+    // Not a word.
+    {"{'response':{'status':'Created'}}", 0, OUT_LATER, "", "", false},
+    {"{'response':{'status':''}}", 0, OUT_LATER, "", "", false},
+    {"{'response':{'status':20.1}}", 0, OUT_LATER, "", "", false},
+    {"{'response':{'status':-201}}", 0, OUT_LATER, "", "", false},
+    {"{'response':{'status':2010}}", 0, OUT_LATER, "", "", false},
+    {"{'response':{'status':['201']}}", 0, OUT_LATER, "", "", false},
+    {"{'response':{'status':true}}", 0, OUT_LATER, "", "", false},
+    {"{'response':{}}", 0, OUT_LATER, "", "", false},
+    {"{'response':'201'}", 0, OUT_LATER, "", "", false},
+    {"{'resource':{'resourceType':'Patient','id':'7'}}", 0, OUT_LATER, "", "", false},
+    {"{}", 0, OUT_LATER, "", "", false},
+    {"null", 0, OUT_LATER, "", "", false},
+    {"[]", 0, OUT_LATER, "", "", false},
+};
+
 static void each_form_of_an_entry_is_read(void **state)
 {
     (void)state;
-    static const struct {
-        const char *entry;
-        int status; // 0: nothing was told
-        enum outcome outcome;
-        const char *id, *version;
-        bool why;
-    } rows[] = {
-        {"{'response':{'status':'201 Created','location':'Patient/7/_history/3','etag':"
-         "'W/\\'9\\''}}",
-         201, OUT_DONE, "7", "3", false},
-        {"{'response':{'status':'201','location':'https://a.example/fhir/Patient/7/_history/3'}}",
-         201, OUT_DONE, "7", "3", false},
-        {"{'response':{'status':201,'location':'Patient/7'}}", 201, OUT_DONE, "7", "", false},
-        {"{'response':{'status':'200 OK','etag':'W/\\'3\\''}}", 200, OUT_DONE, "", "3", false},
-        {"{'response':{'status':'200','etag':'\\'3\\''}}", 200, OUT_DONE, "", "3", false},
-        {"{'response':{'status':'200','etag':'3'}}", 200, OUT_DONE, "", "3", false},
-        {"{'response':{'status':'200','etag':''}}", 200, OUT_DONE, "", "", false},
-        {"{'response':{'status':'200','etag':'W/'}}", 200, OUT_DONE, "", "", false},
-        {"{'response':{'status':'200','etag':'\\''}}", 200, OUT_DONE, "", "", false},
-        {"{'response':{'status':'200'}}", 200, OUT_DONE, "", "", false},
-        // The base may hold the same words.
-        {"{'response':{'status':'201','location':"
-         "'https://a.example/_history/fhir/Patient/7/_history/3'}}",
-         201, OUT_DONE, "7", "3", false},
-        {"{'response':{'status':'201','location':'/fhir/Patient/7'}}", 201, OUT_DONE, "7", "",
-         false},
-        {"{'response':{'status':'201','location':'Patient'}}", 201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201','location':'Patient/'}}", 201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201','location':''}}", 201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201','location':'Patient/7/_history/'}}", 201, OUT_DONE, "7", "",
-         false},
-        {"{'response':{'status':'201','location':'/_history/3'}}", 201, OUT_DONE, "", "3", false},
-        // An id becomes part of an address: what is no id is none.
-        {"{'response':{'status':'201','location':'Patient/7?x=1'}}", 201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201','location':'Patient/..'}}", 201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201','location':'Patient/7#x'}}", 201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201','location':'Patient/7\\u001b[2J'}}", 201, OUT_DONE, "", "",
-         false},
-        {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':'../../x'}}", 201,
-         OUT_DONE, "", "", false},
-        {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':'a b'}}", 201,
-         OUT_DONE, "", "", false},
-        {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':"
-         "'1234567890123456789012345678901234567890123456789012345678901234'}}",
-         201, OUT_DONE, "1234567890123456789012345678901234567890123456789012345678901234", "",
-         false},
-        {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':"
-         "'12345678901234567890123456789012345678901234567890123456789012345'}}",
-         201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201','etag':'W/\\'3\\u001b[2J\\''}}", 201, OUT_DONE, "", "",
-         false},
-        // The whole resource.
-        {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':'7','meta':"
-         "{'versionId':'3'}}}",
-         201, OUT_DONE, "7", "3", false},
-        {"{'response':{'status':'201'},'resource':{'resourceType':'Patient','id':7,'meta':[]}}",
-         201, OUT_DONE, "", "", false},
-        {"{'response':{'status':'201'},'resource':7}", 201, OUT_DONE, "", "", false},
-        // Refused within: HTTP 200 around it.
-        {"{'response':{'status':'412 Precondition Failed','outcome':" OUTCOME "}}", 412,
-         OUT_CONFLICT, "", "", true},
-        {"{'response':{'status':'400'},'resource':" OUTCOME "}", 400, OUT_REFUSED, "", "", true},
-        {"{'response':{'status':422}}", 422, OUT_REFUSED, "", "", false},
-        {"{'response':{'status':'404'}}", 404, OUT_NO_CREATE, "", "", false},
-        {"{'response':{'status':'500'}}", 500, OUT_LATER, "", "", false},
-        // Not a word.
-        {"{'response':{'status':'Created'}}", 0, OUT_LATER, "", "", false},
-        {"{'response':{'status':''}}", 0, OUT_LATER, "", "", false},
-        {"{'response':{'status':20.1}}", 0, OUT_LATER, "", "", false},
-        {"{'response':{'status':-201}}", 0, OUT_LATER, "", "", false},
-        {"{'response':{'status':2010}}", 0, OUT_LATER, "", "", false},
-        {"{'response':{'status':['201']}}", 0, OUT_LATER, "", "", false},
-        {"{'response':{'status':true}}", 0, OUT_LATER, "", "", false},
-        {"{'response':{}}", 0, OUT_LATER, "", "", false},
-        {"{'response':'201'}", 0, OUT_LATER, "", "", false},
-        {"{'resource':{'resourceType':'Patient','id':'7'}}", 0, OUT_LATER, "", "", false},
-        {"{}", 0, OUT_LATER, "", "", false},
-        {"null", 0, OUT_LATER, "", "", false},
-        {"[]", 0, OUT_LATER, "", "", false},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(entries_told); i++) {
         struct json *reply = json_new_object(), *entries = json_new_array();
-        json_push(entries, read_json(rows[i].entry));
+        json_push(entries, read_json(entries_told[i].entry));
         json_set(reply, "entry", entries);
         struct bundle_said said = bundle_reply_entry(reply, 0);
-        print_message("row %zu: %s\n", i, rows[i].entry);
-        assert_int_equal(said.told, rows[i].status != 0);
-        assert_int_equal(said.status, rows[i].status);
-        assert_int_equal(said.outcome, rows[i].outcome);
-        assert_string_equal(said.remote_id, rows[i].id);
-        assert_string_equal(said.version, rows[i].version);
-        assert_int_equal(said.why != NULL, rows[i].why);
+        print_message("row %zu: %s\n", i, entries_told[i].entry);
+        assert_int_equal(said.told, entries_told[i].status != 0);
+        assert_int_equal(said.status, entries_told[i].status);
+        assert_int_equal(said.outcome, entries_told[i].outcome);
+        assert_string_equal(said.remote_id, entries_told[i].id);
+        assert_string_equal(said.version, entries_told[i].version);
+        assert_int_equal(said.why != NULL, entries_told[i].why);
         assert_false(bundle_reply_entry(reply, 1).told);
         assert_false(bundle_reply_entry(reply, SIZE_MAX).told);
         json_free(reply);
     }
 }
 
+static const struct {
+    const char *statuses[4]; // NULL ends; "" an entry that says nothing
+    size_t first, count;     // the part
+    enum outcome outcome;
+    size_t entry; // that said it
+    bool told;
+} parts_told[] = {
+    {{"201", "200", "204"}, 0, 3, OUT_DONE, 0, true},
+    {{"201", "412", "400"}, 0, 3, OUT_REFUSED, 2, true},
+    {{"400", "412", "201"}, 0, 3, OUT_REFUSED, 0, true},
+    {{"500", "412", "201"}, 0, 3, OUT_CONFLICT, 1, true},
+    {{"400", "400", "400"}, 0, 3, OUT_REFUSED, 0, true}, // the first of them
+    {{"404", "500", "201"}, 0, 3, OUT_NO_CREATE, 0, true},
+    {{"413", "500", "201"}, 0, 3, OUT_SMALLER, 0, true},
+    {{"403", "400", "201"}, 0, 3, OUT_DENIED, 0, true},
+    {{"401", "403", "201"}, 0, 3, OUT_LOGIN, 0, true},
+    {{"301", "401", "201"}, 0, 3, OUT_ELSEWHERE, 0, true},
+    {{"503", "201", "201"}, 0, 3, OUT_LATER, 0, true},
+    // Only its own entries count.
+    {{"400", "201", "400"}, 1, 1, OUT_DONE, 1, true},
+    {{"201", "201", "400"}, 0, 2, OUT_DONE, 0, true},
+    // Less was told than was sent: what was not named cannot be believed.
+    {{"201", "201"}, 0, 3, OUT_LATER, 0, true},
+    {{"201", "", "201"}, 0, 3, OUT_LATER, 0, true},
+    {{"400", "", "201"}, 0, 3, OUT_REFUSED, 0, true},
+    // Not a word: a minimal reply.
+    {{NULL}, 0, 3, OUT_DONE, 0, false},
+    {{"", "", ""}, 0, 3, OUT_DONE, 0, false},
+    {{"201"}, 5, 3, OUT_DONE, 5, false},
+    // More than was asked for.
+    {{"201", "201", "201", "400"}, 0, 3, OUT_DONE, 0, true},
+    // Nothing was sent of it.
+    {{NULL}, 0, 0, OUT_DONE, 0, true},
+    {{"400"}, 0, 0, OUT_DONE, 0, true},
+};
+
 static void a_part_fares_as_its_worst_entry(void **state)
 {
     (void)state;
-    static const struct {
-        const char *statuses[4]; // NULL ends; "" an entry that says nothing
-        size_t first, count;     // the part
-        enum outcome outcome;
-        size_t entry; // that said it
-        bool told;
-    } rows[] = {
-        {{"201", "200", "204"}, 0, 3, OUT_DONE, 0, true},
-        {{"201", "412", "400"}, 0, 3, OUT_REFUSED, 2, true},
-        {{"400", "412", "201"}, 0, 3, OUT_REFUSED, 0, true},
-        {{"500", "412", "201"}, 0, 3, OUT_CONFLICT, 1, true},
-        {{"400", "400", "400"}, 0, 3, OUT_REFUSED, 0, true}, // the first of them
-        {{"404", "500", "201"}, 0, 3, OUT_NO_CREATE, 0, true},
-        {{"413", "500", "201"}, 0, 3, OUT_SMALLER, 0, true},
-        {{"403", "400", "201"}, 0, 3, OUT_DENIED, 0, true},
-        {{"401", "403", "201"}, 0, 3, OUT_LOGIN, 0, true},
-        {{"301", "401", "201"}, 0, 3, OUT_ELSEWHERE, 0, true},
-        {{"503", "201", "201"}, 0, 3, OUT_LATER, 0, true},
-        // Only its own entries count.
-        {{"400", "201", "400"}, 1, 1, OUT_DONE, 1, true},
-        {{"201", "201", "400"}, 0, 2, OUT_DONE, 0, true},
-        // Less was told than was sent: what was not named cannot be believed.
-        {{"201", "201"}, 0, 3, OUT_LATER, 0, true},
-        {{"201", "", "201"}, 0, 3, OUT_LATER, 0, true},
-        {{"400", "", "201"}, 0, 3, OUT_REFUSED, 0, true},
-        // Not a word: a minimal reply.
-        {{NULL}, 0, 3, OUT_DONE, 0, false},
-        {{"", "", ""}, 0, 3, OUT_DONE, 0, false},
-        {{"201"}, 5, 3, OUT_DONE, 5, false},
-        // More than was asked for.
-        {{"201", "201", "201", "400"}, 0, 3, OUT_DONE, 0, true},
-        // Nothing was sent of it.
-        {{NULL}, 0, 0, OUT_DONE, 0, true},
-        {{"400"}, 0, 0, OUT_DONE, 0, true},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(parts_told); i++) {
         struct json *reply = json_new_object(), *entries = json_new_array();
-        struct bundle_part part = {.first = rows[i].first, .count = rows[i].count};
+        struct bundle_part part = {.first = parts_told[i].first, .count = parts_told[i].count};
         size_t entry = 99;
-        bool told = !rows[i].told;
-        for (size_t k = 0; k < 4 && rows[i].statuses[k] != NULL; k++) {
+        bool told = !parts_told[i].told;
+        for (size_t k = 0; k < 4 && parts_told[i].statuses[k] != NULL; k++) {
             struct json *one = json_new_object(), *response = json_new_object();
-            if (rows[i].statuses[k][0] != '\0')
-                json_set_string(response, "status", rows[i].statuses[k]);
+            if (parts_told[i].statuses[k][0] != '\0')
+                json_set_string(response, "status", parts_told[i].statuses[k]);
             json_set(one, "response", response);
             json_push(entries, one);
         }
         json_set(reply, "entry", entries);
         enum outcome outcome = bundle_reply_part(reply, &part, &entry, &told);
         print_message("row %zu\n", i);
-        assert_int_equal(outcome, rows[i].outcome);
-        assert_int_equal(told, rows[i].told);
-        assert_int_equal(entry, rows[i].entry);
+        assert_int_equal(outcome, parts_told[i].outcome);
+        assert_int_equal(told, parts_told[i].told);
+        assert_int_equal(entry, parts_told[i].entry);
         json_free(reply);
     }
     // No body, or another one.

@@ -14,104 +14,105 @@ static enum rc check(const struct server *s, const char *words)
     return rc;
 }
 
+static const struct {
+    const char *url;
+    enum rc rc;
+} addresses[] = {
+    {"https://fhir.example.org/fhir", RC_OK},
+    {"https://fhir.example.org", RC_OK},
+    {"https://fhir.example.org:8443/a/b/fhir", RC_OK},
+    {"https://192.0.2.7/fhir", RC_OK},
+    {"https://[2001:db8::7]/fhir", RC_OK},
+    {"https://[2001:db8::7]:8443/fhir", RC_OK},
+    {"http://127.0.0.1/fhir", RC_OK},
+    {"http://127.0.0.1:8080/fhir", RC_OK},
+    {"http://127.9.8.7:8080/fhir", RC_OK},
+    {"http://localhost/fhir", RC_OK},
+    {"http://localhost:8080/fhir", RC_OK},
+    {"http://[::1]/fhir", RC_OK},
+    {"http://[::1]:8080/fhir", RC_OK},
+    {"", RC_NO},
+    // Not https, and not here.
+    {"http://fhir.example.org/fhir", RC_INVALID},
+    {"http://192.168.1.2/fhir", RC_INVALID},
+    {"http://10.0.0.1/fhir", RC_INVALID},
+    {"http://0.0.0.0/fhir", RC_INVALID},
+    {"http://[::]/fhir", RC_INVALID},
+    {"http://[2001:db8::1]/fhir", RC_INVALID},
+    {"http://[::ffff:127.0.0.1]/fhir", RC_INVALID},
+    // Only looks like this machine.
+    {"http://127.0.0.1.evil.example/fhir", RC_INVALID},
+    {"http://127.evil.example/fhir", RC_INVALID},
+    {"http://localhost.evil.example/fhir", RC_INVALID},
+    {"http://localhostx/fhir", RC_INVALID},
+    {"http://local/fhir", RC_INVALID},
+    {"http://localhost@evil.example/fhir", RC_INVALID},
+    {"http://127.0.0.1@evil.example/fhir", RC_INVALID},
+    {"http://127.0.0.1:80@evil.example/fhir", RC_INVALID},
+    {"http://evil.example/127.0.0.1", RC_INVALID},
+    {"http://evil.example/://localhost/", RC_INVALID},
+    {"http://evil.example#127.0.0.1", RC_INVALID},
+    {"http://127.0.0.1\\.evil.example/fhir", RC_INVALID},
+    {"http://[::1]evil.example/fhir", RC_INVALID},
+    {"http://[::1].evil.example/fhir", RC_INVALID},
+    {"http://[::1/fhir", RC_INVALID},
+    {"http://127.0.0.1.1/fhir", RC_INVALID}, // a name: four numbers make an address
+    {"http://127.0.0.256/fhir", RC_INVALID},
+    {"http://127...../fhir", RC_INVALID},
+    {"http://127.1.1.1.1.1.1/fhir", RC_INVALID},
+    {"http://2130706433/fhir", RC_INVALID},
+    {"http://0x7f000001/fhir", RC_INVALID},
+    {"http://127.0.0.1:8080evil.example/fhir", RC_INVALID},
+    {"http://localhost:evil.example/fhir", RC_INVALID},
+    {"http://127.0.0.1:80:90/fhir", RC_INVALID},
+    // No address at all.
+    {"https://", RC_INVALID},
+    {"https:///fhir", RC_INVALID},
+    {"https://:8443/fhir", RC_INVALID},
+    {"https://fhir.example.org:x/fhir", RC_INVALID},
+    {"https://fhir.example.org:0/fhir", RC_INVALID},
+    {"https://fhir.example.org:65536/fhir", RC_INVALID},
+    {"https://fhir.example.org:/fhir", RC_INVALID},
+    {"https://[2001:db8::7/fhir", RC_INVALID},
+    {"https://[2001:db8::7]x/fhir", RC_INVALID},
+    {"https://[]/fhir", RC_INVALID},
+    {"HTTPS://fhir.example.org", RC_INVALID},
+    {"ftp://fhir.example.org", RC_INVALID},
+    {"file:///etc/passwd", RC_INVALID},
+    {"fhir.example.org", RC_INVALID},
+    {" https://fhir.example.org", RC_INVALID},
+    // What an address of ours never holds.
+    {"https://marie:secret@fhir.example.org/fhir", RC_INVALID},
+    {"https://fhir.example.org/fhir?tenant=1", RC_INVALID},
+    {"https://fhir.example.org/fhir#x", RC_INVALID},
+    {"https://fhir.example.org/fhir/", RC_INVALID},
+    {"https://fhir.example.org/", RC_INVALID},
+    {"https://fhir.example.org/a b", RC_INVALID},
+    {"https://fhir.example.org/\r\nHost: evil.example", RC_INVALID},
+    {"https://fhir.example.org/\x1b[2J", RC_INVALID},
+    {"https://fhir.example.org/\x7f", RC_INVALID},
+    {"https://fhir.example.org/\xC3\xA9", RC_INVALID},
+    {"https://\xD1\x84hir.example.org/", RC_INVALID},
+};
+
 static void addresses_are_https_or_loopback(void **state)
 {
     (void)state;
-    static const struct {
-        const char *url;
-        enum rc rc;
-    } rows[] = {
-        {"https://fhir.example.org/fhir", RC_OK},
-        {"https://fhir.example.org", RC_OK},
-        {"https://fhir.example.org:8443/a/b/fhir", RC_OK},
-        {"https://192.0.2.7/fhir", RC_OK},
-        {"https://[2001:db8::7]/fhir", RC_OK},
-        {"https://[2001:db8::7]:8443/fhir", RC_OK},
-        {"http://127.0.0.1/fhir", RC_OK},
-        {"http://127.0.0.1:8080/fhir", RC_OK},
-        {"http://127.9.8.7:8080/fhir", RC_OK},
-        {"http://localhost/fhir", RC_OK},
-        {"http://localhost:8080/fhir", RC_OK},
-        {"http://[::1]/fhir", RC_OK},
-        {"http://[::1]:8080/fhir", RC_OK},
-        {"", RC_NO},
-        // Not https, and not here.
-        {"http://fhir.example.org/fhir", RC_INVALID},
-        {"http://192.168.1.2/fhir", RC_INVALID},
-        {"http://10.0.0.1/fhir", RC_INVALID},
-        {"http://0.0.0.0/fhir", RC_INVALID},
-        {"http://[::]/fhir", RC_INVALID},
-        {"http://[2001:db8::1]/fhir", RC_INVALID},
-        {"http://[::ffff:127.0.0.1]/fhir", RC_INVALID},
-        // Only looks like this machine.
-        {"http://127.0.0.1.evil.example/fhir", RC_INVALID},
-        {"http://127.evil.example/fhir", RC_INVALID},
-        {"http://localhost.evil.example/fhir", RC_INVALID},
-        {"http://localhostx/fhir", RC_INVALID},
-        {"http://local/fhir", RC_INVALID},
-        {"http://localhost@evil.example/fhir", RC_INVALID},
-        {"http://127.0.0.1@evil.example/fhir", RC_INVALID},
-        {"http://127.0.0.1:80@evil.example/fhir", RC_INVALID},
-        {"http://evil.example/127.0.0.1", RC_INVALID},
-        {"http://evil.example/://localhost/", RC_INVALID},
-        {"http://evil.example#127.0.0.1", RC_INVALID},
-        {"http://127.0.0.1\\.evil.example/fhir", RC_INVALID},
-        {"http://[::1]evil.example/fhir", RC_INVALID},
-        {"http://[::1].evil.example/fhir", RC_INVALID},
-        {"http://[::1/fhir", RC_INVALID},
-        {"http://127.0.0.1.1/fhir", RC_INVALID}, // a name: four numbers make an address
-        {"http://127.0.0.256/fhir", RC_INVALID},
-        {"http://127...../fhir", RC_INVALID},
-        {"http://127.1.1.1.1.1.1/fhir", RC_INVALID},
-        {"http://2130706433/fhir", RC_INVALID},
-        {"http://0x7f000001/fhir", RC_INVALID},
-        {"http://127.0.0.1:8080evil.example/fhir", RC_INVALID},
-        {"http://localhost:evil.example/fhir", RC_INVALID},
-        {"http://127.0.0.1:80:90/fhir", RC_INVALID},
-        // No address at all.
-        {"https://", RC_INVALID},
-        {"https:///fhir", RC_INVALID},
-        {"https://:8443/fhir", RC_INVALID},
-        {"https://fhir.example.org:x/fhir", RC_INVALID},
-        {"https://fhir.example.org:0/fhir", RC_INVALID},
-        {"https://fhir.example.org:65536/fhir", RC_INVALID},
-        {"https://fhir.example.org:/fhir", RC_INVALID},
-        {"https://[2001:db8::7/fhir", RC_INVALID},
-        {"https://[2001:db8::7]x/fhir", RC_INVALID},
-        {"https://[]/fhir", RC_INVALID},
-        {"HTTPS://fhir.example.org", RC_INVALID},
-        {"ftp://fhir.example.org", RC_INVALID},
-        {"file:///etc/passwd", RC_INVALID},
-        {"fhir.example.org", RC_INVALID},
-        {" https://fhir.example.org", RC_INVALID},
-        // What an address of ours never holds.
-        {"https://marie:secret@fhir.example.org/fhir", RC_INVALID},
-        {"https://fhir.example.org/fhir?tenant=1", RC_INVALID},
-        {"https://fhir.example.org/fhir#x", RC_INVALID},
-        {"https://fhir.example.org/fhir/", RC_INVALID},
-        {"https://fhir.example.org/", RC_INVALID},
-        {"https://fhir.example.org/a b", RC_INVALID},
-        {"https://fhir.example.org/\r\nHost: evil.example", RC_INVALID},
-        {"https://fhir.example.org/\x1b[2J", RC_INVALID},
-        {"https://fhir.example.org/\x7f", RC_INVALID},
-        {"https://fhir.example.org/\xC3\xA9", RC_INVALID},
-        {"https://\xD1\x84hir.example.org/", RC_INVALID},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
         struct server s = {0};
-        snprintf(s.base, sizeof s.base, "%s", rows[i].url);
+        snprintf(s.base, sizeof s.base, "%s", addresses[i].url);
         enum rc rc = check(&s, "base: ");
-        if (rc != rows[i].rc)
-            fail_msg("%s: %s", rows[i].url, rc_name(rc));
+        if (rc != addresses[i].rc)
+            fail_msg("%s: %s", addresses[i].url, rc_name(rc));
         // The address of the authorisation server follows the same rules (but may end anyhow).
         struct server t = {
             .base = "https://a.example", .auth = AUTH_CLIENT, .client_id = "c", .secret = "s"};
-        snprintf(t.token_url, sizeof t.token_url, "%s", rows[i].url);
-        size_t len = strlen(rows[i].url);
-        bool ends = len > 0 && rows[i].url[len - 1] == '/';
+        snprintf(t.token_url, sizeof t.token_url, "%s", addresses[i].url);
+        size_t len = strlen(addresses[i].url);
+        bool ends = len > 0 && addresses[i].url[len - 1] == '/';
         rc = check(&t, "tokenUrl: ");
-        if (!ends && (rc == RC_OK) != (rows[i].rc == RC_OK))
-            fail_msg("tokenUrl %s: %s", rows[i].url, rc_name(rc));
+        if (!ends && (rc == RC_OK) != (addresses[i].rc == RC_OK))
+            fail_msg("tokenUrl %s: %s", addresses[i].url, rc_name(rc));
     }
 }
 
