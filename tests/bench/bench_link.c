@@ -84,39 +84,38 @@ static void leave(struct laptop *l)
 }
 
 // Simulated visits, queued although the store is one that is quick to make.
-static struct laptop arrive(size_t visits)
+static void arrive(struct laptop *l, size_t visits)
 {
-    struct laptop l = {.clock = clock_system()};
+    *l = (struct laptop){.clock = clock_system()};
     struct paths paths = {.data = "data", .questionnaires = "questionnaires"};
     struct err e = {0};
     char path[300];
-    snprintf(l.dir, sizeof l.dir, "%s/bench-link-XXXXXX",
+    snprintf(l->dir, sizeof l->dir, "%s/bench-link-XXXXXX",
              getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
-    if (mkdtemp(l.dir) == NULL)
+    if (mkdtemp(l->dir) == NULL)
         exit(1);
     vault_start(NULL);
-    snprintf(path, sizeof path, "%s/store.db", l.dir);
+    snprintf(path, sizeof path, "%s/store.db", l->dir);
     struct store_options o = {
-        .path = path, .schema_dir = "data/schema", .clock = &l.clock, .practice = true};
-    check(store_create(&o, "marie", "nurse", PASSPHRASE, &l.s, &e), &e, "create");
-    check(db_exec(&l.s->db, "PRAGMA synchronous=OFF", "bench", &e), &e, "bench");
-    l.s->practice = false;
+        .path = path, .schema_dir = "data/schema", .clock = &l->clock, .practice = true};
+    check(store_create(&o, "marie", "nurse", PASSPHRASE, &l->s, &e), &e, "create");
+    check(db_exec(&l->s->db, "PRAGMA synchronous=OFF", "bench", &e), &e, "bench");
+    l->s->practice = false;
     for (uint64_t seed = 1;; seed++) {
         struct arena a = {0};
         struct store_package *all = NULL;
-        size_t count = waiting(&l, &a, &all);
+        size_t count = waiting(l, &a, &all);
         for (size_t i = visits; i < count; i++) { // too many
             struct json *why = json_new_object();
-            check(store_package_hold(l.s, all[i].id, PACKAGE_QUARANTINED, why, &e), &e, "hold");
+            check(store_package_hold(l->s, all[i].id, PACKAGE_QUARANTINED, why, &e), &e, "hold");
             json_free(why);
         }
         arena_release(&a);
         if (count >= visits)
             break;
-        check(simulate_people(l.s, &paths, &l.clock, 20, seed, &e), &e, "simulate");
+        check(simulate_people(l->s, &paths, &l->clock, 20, seed, &e), &e, "simulate");
     }
-    check(db_exec(&l.s->db, "PRAGMA synchronous=FULL", "bench", &e), &e, "bench");
-    return l;
+    check(db_exec(&l->s->db, "PRAGMA synchronous=FULL", "bench", &e), &e, "bench");
 }
 
 static struct transport a_link(void)
@@ -172,7 +171,8 @@ static int64_t hand_over(struct laptop *l, const char *base, struct sync_view *t
 
 static int send_all(const char *base, size_t visits, bool known)
 {
-    struct laptop l = arrive(visits + known);
+    struct laptop l;
+    arrive(&l, visits + known);
     struct sync_view total = {0};
     if (known) { // yesterday's visit: the server is known
         struct arena a = {0};
@@ -245,7 +245,8 @@ static void put(struct transport *t, struct single *s, const char *base, const s
 
 static int send_single(const char *base, size_t visits)
 {
-    struct laptop l = arrive(visits);
+    struct laptop l;
+    arrive(&l, visits);
     struct transport t = a_link();
     struct single s = {0};
     struct arena a = {0};

@@ -149,6 +149,21 @@ static void add_next(const struct fhir_fake *f, struct json *bundle, const char 
     buf_release(&url);
 }
 
+// What a search shows of it: with _elements= only what is always asked for.
+static struct json *shown(const struct json *resource, const char *query)
+{
+    static const char *const names[] = {"resourceType", "id", "meta", "identifier"};
+    if (strstr(query, "_elements=") == NULL)
+        return json_copy(resource);
+    struct json *some = json_new_object();
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const struct json *v = json_get(resource, names[i]);
+        if (v != NULL)
+            json_set(some, names[i], json_copy(v));
+    }
+    return some;
+}
+
 struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query)
 {
     char value[VALUE_BYTES];
@@ -167,7 +182,7 @@ struct json *fake_search(const struct fhir_fake *f, const char *type, const char
         max = strtoul(value, NULL, 10);
     for (size_t i = first; i < count && i < first + max; i++) {
         struct json *entry = json_new_object();
-        json_set(entry, "resource", json_copy(found[i]->json));
+        json_set(entry, "resource", shown(found[i]->json, query));
         json_push(entries, entry);
     }
     json_set_string(bundle, "resourceType", "Bundle");

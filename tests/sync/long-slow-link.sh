@@ -8,7 +8,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build}
 bench=$BUILD/bench/bench_link
-visits=200 single=10
+visits=200 single=4
 here=icope-link-$$-a there=icope-link-$$-b
 near=127.1.0.1 far=127.1.0.2
 passed=0 failed=0 server=
