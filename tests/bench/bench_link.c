@@ -74,13 +74,20 @@ static size_t waiting(struct laptop *l, struct arena *a, struct store_package **
     return count;
 }
 
+static bool remove_one(const char *name, void *self)
+{
+    struct buf path = {0};
+    fs_join(&path, self, name);
+    unlink(buf_text(&path));
+    buf_release(&path);
+    return true;
+}
+
 static void leave(struct laptop *l)
 {
-    char path[300];
     store_close(l->s);
-    snprintf(path, sizeof path, "rm -rf '%s'", l->dir);
-    if (system(path) != 0)
-        fprintf(stderr, "%s stays\n", l->dir);
+    fs_list(l->dir, remove_one, l->dir, NULL);
+    rmdir(l->dir);
 }
 
 // Simulated visits, queued although the store is one that is quick to make.
@@ -234,11 +241,8 @@ static void put(struct transport *t, struct single *s, const char *base, const s
         s->ended = false;
         s->requests++;
         check(t->start(t->self, &request, single_done, s, &e), &e, "start");
-        while (!s->ended) {
-            t->step(t->self);
-            if (!s->ended)
-                t->wait(t->self, NULL, 0, 200);
-        }
+        for (t->step(t->self); !s->ended; t->step(t->self))
+            t->wait(t->self, NULL, 0, 200);
     } while (s->status < 200 || s->status > 299);
     buf_release(&text);
 }
