@@ -83,6 +83,9 @@ void bundle_entry_id(const struct bundle *b, size_t entry, char *out, size_t byt
 // NULL when it has none.
 const char *bundle_identifier(const struct json *resource);
 
+// Is it an id as FHIR R4 writes them (datatypes.html#id)? Only such may become part of an address.
+bool bundle_is_id(const char *text, size_t len);
+
 // What a reply says of one entry.
 struct bundle_said {
     bool told;              // there was a status at all

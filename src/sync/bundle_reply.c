@@ -11,7 +11,7 @@
 #include <string.h>
 
 // An id becomes part of addresses (FHIR R4 datatypes.html#id).
-static bool is_id(const char *text, size_t len)
+bool bundle_is_id(const char *text, size_t len)
 {
     bool dots = true;
     for (size_t i = 0; i < len; i++) {
@@ -34,7 +34,7 @@ static bool is_version(const char *text, size_t len)
 
 static void take_id(struct bundle_said *said, const char *from, size_t len)
 {
-    if (len < sizeof said->remote_id && is_id(from, len))
+    if (len < sizeof said->remote_id && bundle_is_id(from, len))
         snprintf(said->remote_id, sizeof said->remote_id, "%.*s", (int)len, from);
 }
 

@@ -51,6 +51,13 @@ static bool is_overtaken(const struct lookup *l, const char *type, const char *i
     return true;
 }
 
+// Does this package leave its copy out?
+static bool is_out(const struct lookup *l, const char *type, const char *id)
+{
+    return is_taken(l->item, type, id) || look_is_settled(l->sync, l->item, type, id) ||
+           is_overtaken(l, type, id);
+}
+
 static struct bundle_remote look_up(void *self, const char *type, const char *id,
                                     const struct json *resource)
 {
@@ -58,9 +65,7 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     struct bundle_remote r = {0};
     json_free(l->remote.content);
     l->remote = (struct store_remote){0};
-    if (resource != NULL &&
-        (is_taken(l->item, type, id) || look_is_settled(l->sync, l->item, type, id) ||
-         is_overtaken(l, type, id))) {
+    if (resource != NULL && is_out(l, type, id)) {
         r.known = r.same = true;
         return r;
     }
