@@ -4,6 +4,7 @@
 #include "app/handover.h"
 #include "app/handover_words.h"
 #include "base/fs.h"
+#include "store/carried.h"
 #include "ui/text.h"
 
 #include <stdio.h>
@@ -82,7 +83,12 @@ static void remark_of(struct app *app, const struct store_package *p, char *out,
     if (p->attempts > 0 || p->state != PACKAGE_WAITING)
         store_package_problem(app->store, p->id, &problem, NULL);
     struct said said = handover_problem(problem);
-    if (said.happened[0] != '\0')
+    int64_t carried = 0;
+    if (p->state == PACKAGE_WAITING)
+        store_carried_when(app->store, p->id, &carried, NULL);
+    if (carried != 0) // on a USB key: no delivery yet
+        snprintf(out, bytes, _("carried to the desk %s"), time_of(app, carried));
+    else if (said.happened[0] != '\0')
         snprintf(out, bytes, "%s", _(said.happened));
     else
         snprintf(out, bytes, "%s", _("to be sent"));

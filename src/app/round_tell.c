@@ -2,6 +2,7 @@
 // What becomes of a planned visit: kept here and, where it was planned on a server, queued for it
 // in the same transaction.
 #include "app/app.h"
+#include "app/handover.h"
 #include "store/outbox.h"
 #include "sync/task.h"
 #include "ui/text.h"
@@ -92,6 +93,7 @@ enum rc round_tell(struct app *app, struct id person, const struct round_news *n
         rc = tell(app, t, n->told, &e);
     }
     arena_release(&a);
+    handover_wake(app); // there is something new to tell
     if (rc != RC_OK)
         return app_fail(app, N_("The round was not changed."), &e);
     app_home_refresh(app);

@@ -2,7 +2,6 @@
 // The end of a visit: what is missing, what came out in words, consent, finishing in one
 // transaction.
 #include "app/app.h"
-#include "app/handover.h"
 #include "app/package.h"
 #include "pathway/due.h"
 #include "store/amend.h"
@@ -282,7 +281,6 @@ static enum rc leave_closed(struct app *app, const struct round_news *news)
     struct id person = app->visit.person.id;
     visit_release(app);
     round_tell(app, person, news);
-    handover_wake(app);
     app_home_refresh(app);
     app_history(app, person);
     return app->message[0] == '\0' ? app_done(app) : RC_OK;
