@@ -8,4 +8,4 @@ cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build}
 make "$BUILD/suites/sync/test_laptops" >/dev/null || { echo '0 passed, 1 failed, 0 skipped'; exit 1; }
 ulimit -n "$(ulimit -Hn)"
-ICOPE_LAPTOPS=500 ICOPE_TEST_TIMEOUT=300 BUILD=$BUILD tests/run.sh --verbose "$BUILD/suites/sync/test_laptops"
+ICOPE_LAPTOPS=${ICOPE_LAPTOPS:-500} ICOPE_TEST_TIMEOUT=300 BUILD=$BUILD tests/run.sh --verbose "$BUILD/suites/sync/test_laptops"
