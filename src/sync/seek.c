@@ -10,16 +10,25 @@
 
 enum { ASK_MAX = 30 };
 
-static bool is_known(struct sync *s, const char *type, const char *id)
+// What is known of where a resource is.
+enum place {
+    PLACE_NONE,    // never seen there
+    PLACE_SOMEHOW, // it is there, under an id that nobody told (an empty reply)
+    PLACE_KNOWN,   // its id is known
+};
+
+static enum place place_of(struct sync *s, const char *type, const char *id)
 {
     struct store_remote r = {0};
-    bool known = store_remote_get(s->store, type, id_from(id), &r, NULL) == RC_OK;
+    if (store_remote_get(s->store, type, id_from(id), &r, NULL) != RC_OK)
+        return PLACE_NONE;
     json_free(r.content);
-    return known;
+    return r.remote_id[0] != '\0' ? PLACE_KNOWN : PLACE_SOMEHOW;
 }
 
-// The questions: one search a type, "Type?identifier=…,…".
-static struct json *questions(struct sync *s, const struct json *content)
+// The questions: one search a type, "Type?identifier=…,…", for what has no id there yet; only for
+// what is there `somehow` where conditions keep the rest from being made twice.
+static struct json *questions(struct sync *s, const struct json *content, bool somehow)
 {
     struct json *by_type = json_new_object(), *all = json_new_array();
     const struct json *entries = json_get(content, "entry");
@@ -27,7 +36,10 @@ static struct json *questions(struct sync *s, const struct json *content)
         const struct json *r = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
         const char *urn = bundle_identifier(r);
-        if (type == NULL || id == NULL || urn == NULL || is_known(s, type, id))
+        if (type == NULL || id == NULL || urn == NULL)
+            continue;
+        enum place place = place_of(s, type, id);
+        if (place == PLACE_KNOWN || (somehow && place == PLACE_NONE))
             continue;
         const char *before = json_get_string(by_type, type);
         struct buf text = {0};
@@ -113,7 +125,7 @@ static bool parts_are_there(struct sync *s, struct pending *p)
         char type[40];
         const char *url = json_get_string(json_at(p->entries, i), "url");
         snprintf(type, sizeof type, "%.*s", (int)strcspn(url, "/"), url);
-        all &= is_found(p, url) || is_known(s, type, strchr(url, '/') + 1);
+        all &= is_found(p, url) || place_of(s, type, strchr(url, '/') + 1) == PLACE_KNOWN;
     }
     if (all)
         return true;
@@ -129,11 +141,10 @@ static bool parts_are_there(struct sync *s, struct pending *p)
 bool seek_first(struct sync *s, struct pending *p, const struct json *content)
 {
     bool blind = p->from > 0 && p->untold; // the next part refers to ids that were not told
-    bool needed = s->profile.conditional != YES ? p->from == 0 || blind : blind;
-    if (s->naming != NAMED_BY_IDENTIFIER || !needed || p->sought)
+    if (s->naming != NAMED_BY_IDENTIFIER || (p->from > 0 && !blind) || p->sought)
         return false;
     if (p->seeking == NULL) {
-        p->seeking = questions(s, content);
+        p->seeking = questions(s, content, s->profile.conditional == YES && !blind);
         p->asked = 0;
         json_free(p->found);
         p->found = json_new_array();

@@ -27,6 +27,16 @@ static const struct json *told_in(const struct json *entries, const char *type, 
     return NULL;
 }
 
+// Its id there as this run learnt it, NULL when it did not; *ret_found by a search.
+static const char *told_id(const struct pending *p, const char *type, const char *id,
+                           bool *ret_found)
+{
+    const struct json *told = told_in(p->entries, type, id);
+    const struct json *found = told == NULL ? told_in(p->found, type, id) : NULL;
+    *ret_found = found != NULL;
+    return json_get_string(told != NULL ? told : found, "id");
+}
+
 // Was it taken with an earlier part of its package?
 static bool is_taken(const struct pending *p, const char *type, const char *id)
 {
@@ -72,21 +82,19 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     bool by_identifier = l->sync->naming == NAMED_BY_IDENTIFIER;
     if (!by_identifier && !look_is_shared(type))
         return r; // ours alone
-    const struct json *told = by_identifier ? told_in(l->item->entries, type, id) : NULL;
-    const struct json *found = by_identifier ? told_in(l->item->found, type, id) : NULL;
-    if (told != NULL || found != NULL) {
-        r.known = true;
-        r.remote_id = json_get_string(told != NULL ? told : found, "id");
-        r.same = found != NULL && look_is_shared(type); // as ifNoneExist would leave it
-        return r;
-    }
-    if (store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) != RC_OK)
+    bool found = false;
+    const char *told = by_identifier ? told_id(l->item, type, id, &found) : NULL;
+    bool seen = store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) == RC_OK;
+    const char *at = told != NULL ? told : l->remote.remote_id;
+    if (by_identifier ? at[0] == '\0' : !seen)
         return r;
     r.known = true;
-    r.remote_id = l->remote.remote_id;
+    r.remote_id = at;
     r.version = l->remote.version;
-    r.same =
-        resource != NULL && l->remote.content != NULL && bundle_same(resource, l->remote.content);
+    if (l->remote.content != NULL)
+        r.same = resource != NULL && bundle_same(resource, l->remote.content);
+    else
+        r.same = found && look_is_shared(type); // as ifNoneExist would leave it
     return r;
 }
 

@@ -151,7 +151,7 @@ static void db_open_sets_every_pragma(void **state)
         {"PRAGMA trusted_schema", 0},
         {"PRAGMA foreign_keys", 1},
         {"PRAGMA application_id", DB_APPLICATION_ID},
-        {"PRAGMA user_version", 3},
+        {"PRAGMA user_version", 4},
         {"PRAGMA busy_timeout", DB_BUSY_MS},
         {"SELECT (SELECT journal_mode FROM pragma_journal_mode) = 'wal'", 1},
         {"SELECT (SELECT locking_mode FROM pragma_locking_mode) = 'exclusive'", 1},
