@@ -231,6 +231,9 @@ static inline void rig_ends_well(struct rig *r, const char *after)
     net_step(r->net, 0);
     rig_retry_held(r);
     bool fine = rig_run(r, 8);
+    // A run that began by itself leaves what has a time of its own: "send now" takes it along.
+    if (fine && lab_count(&r->lab, PACKAGE_WAITING) > 0)
+        fine = rig_run(r, 8);
     rig_sound(r, after);
     size_t delivered = lab_count(&r->lab, PACKAGE_DELIVERED);
     if (!fine || delivered != r->lab.visits) {
