@@ -6,6 +6,7 @@
 #include "interop/visits.h"
 
 #include "sync/sync.h"
+#include "sync/task.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -241,6 +242,79 @@ static void nothing_is_sent_twice(void **state)
     count_on_the_server(1);
 }
 
+// ---- the round ----
+
+enum { PLANNED = 5 };
+
+// The planned visits of a laptop that stand at that status; the first of them into *ret.
+static size_t planned(struct laptop_day *d, const char *status, struct store_task *ret)
+{
+    struct clock now = clock_system();
+    struct arena a = {0};
+    struct store_task *all = NULL;
+    size_t count = 0, found = 0;
+    int64_t from = clock_utc_ms(&now) - DAY_MS;
+    assert_ok(d->f,
+              store_tasks(d->f->s, from, from + 3 * (int64_t)DAY_MS, &a, &all, &count, &d->f->e));
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(all[i].status, status) == 0 && found++ == 0)
+            *ret = all[i];
+    }
+    arena_release(&a);
+    return found;
+}
+
+static void coordination(const char *action, const char *file)
+{
+    char words[600];
+    snprintf(words, sizeof words, "%s:%s", action, file);
+    node("round.mjs", words);
+}
+
+// Only the first laptop is the owner's.
+static void whose(const char *file)
+{
+    struct buf text = {0};
+    struct json *v = NULL;
+    struct err e = {0};
+    assert_int_equal(fs_read(file, 65536, &text, &e), RC_OK);
+    assert_int_equal(json_parse(text.at, text.len, &JSON_LIMITS, &v, &e), RC_OK);
+    snprintf(lab.server.owners, sizeof lab.server.owners, "%s", json_get_string(v, "owner"));
+    json_free(v);
+    buf_release(&text);
+}
+
+static void the_round_comes_and_what_becomes_of_it_goes_back(void **state)
+{
+    (void)state;
+    struct laptop_day *d = lab.day[0];
+    struct store_task t = {0};
+    struct store_remote there = {0};
+    char file[400];
+    snprintf(file, sizeof file, "%s/round.json", d->f->dir);
+    coordination("plan", file);
+    whose(file);
+    sessions(&(struct death){.requests = 3});
+    sessions(&(struct death){0});
+    assert_int_equal(planned(d, "requested", &t), PLANNED);
+    assert_non_null(store_person_find(d->f->s, t.person));
+    coordination("cancel", file);
+    sessions(&(struct death){0});
+    assert_int_equal(planned(d, "requested", &t), PLANNED - 1);
+    assert_int_equal(planned(d, "cancelled", &t), 1);
+    // One is taken on: the server is told.
+    assert_int_equal(planned(d, "requested", &t), PLANNED - 1);
+    snprintf(t.status, sizeof t.status, "accepted");
+    assert_ok(d->f, store_remote_get(d->f->s, "Task", t.id, &there, &d->f->e));
+    struct json *bundle = task_package(task_report(there.content, &t, &d->f->clock, NULL));
+    assert_ok(d->f, store_task_report(d->f->s, &t, bundle, &d->f->e));
+    json_free(bundle);
+    json_free(there.content);
+    sessions(&(struct death){0});
+    coordination("accepted", file);
+    assert_int_equal(planned(d, "requested", &t), PLANNED - 2);
+}
+
 // ---- around ----
 
 static int group_set_up(void **state)
@@ -283,6 +357,7 @@ int main(void)
         cmocka_unit_test(the_next_day_brings_corrections),
         cmocka_unit_test(what_another_changed_there_is_not_overwritten),
         cmocka_unit_test(nothing_is_sent_twice),
+        cmocka_unit_test(the_round_comes_and_what_becomes_of_it_goes_back),
     };
     return cmocka_run_group_tests(tests, group_set_up, group_tear_down);
 }

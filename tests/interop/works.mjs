@@ -81,11 +81,14 @@ const search = {
     ...works.stubs.search,
     typeSearch: async ({ resourceType, queryParams = {}, baseUrl }) => {
         const ids = values(queryParams._id), identifiers = values(queryParams.identifier);
+        const owners = values(queryParams.owner), since = [queryParams._lastUpdated ?? []].flat()[0]?.replace(/^ge/, '');
         const found = [...kept.values()]
             .map((versions) => versions.at(-1))
             .filter((r) => r.resourceType === resourceType)
             .filter((r) => ids.length === 0 || ids.includes(r.id))
-            .filter((r) => identifiers.length === 0 || tokens(r).some((t) => identifiers.includes(t)));
+            .filter((r) => identifiers.length === 0 || tokens(r).some((t) => identifiers.includes(t)))
+            .filter((r) => owners.length === 0 || owners.includes(r.owner?.reference))
+            .filter((r) => !since || Date.parse(r.meta.lastUpdated) >= Date.parse(since));
         const count = Number(queryParams._count ?? 20), from = Number(queryParams._getpagesoffset ?? 0);
         const page = new URLSearchParams(Object.entries(queryParams).flatMap(([k, v]) => [v].flat().map((one) => [k, one])));
         page.set('_count', count);
