@@ -94,6 +94,8 @@ struct sync {
     int64_t began_mono_ms;     // this run
     struct json *last_seen;    // resource read back last, owned, NULL none
     struct pull pull;          // what comes down in this run
+    const char *const *forms;  // urls of the forms in use, ended by NULL; borrowed, NULL none
+    int64_t forms_mono_ms;     // when the server was asked for newer ones, 0 never
 };
 
 // ---- sync.c ----

@@ -109,6 +109,7 @@ void pull_release(struct sync *s)
     json_free(p->people);
     json_free(p->counts);
     fetch_release(&p->fetch);
+    forms_release(&p->forms);
     free(p->next);
     *p = (struct pull){.step = PULL_STEPS};
 }
@@ -129,6 +130,7 @@ void pull_begin(struct sync *s)
 {
     struct pull *p = &s->pull;
     pull_release(s);
+    forms_begin(s);
     load(s);
     bool asked = s->by_hand || s->server.mode == MODE_AUTO; // a metered link is for what is urgent
     p->queries = owner_queries(s->server.owners);
@@ -480,5 +482,5 @@ bool pull_more(struct sync *s)
         if (steps[p->step](s))
             return true;
     }
-    return p->flying > 0;
+    return p->flying > 0 || forms_more(s);
 }

@@ -52,6 +52,21 @@ enum pull_step {
     PULL_STEPS     // done
 };
 
+enum forms_step {
+    FORMS_NONE = 0, // nothing to do, or done
+    FORMS_LIST,     // asking which versions there are
+    FORMS_READ,     // reading the new ones, one after the other
+    FORMS_AWAY,     // a request is under way
+};
+
+// What a run does about forms.
+struct pull_form {
+    enum forms_step step; // now
+    int per_page;         // asked for
+    struct json *news;    // array of {"id","url","version"} to be read, owned
+    size_t at;            // next of them
+};
+
 // A run's listing.
 struct pull {
     enum pull_step step;    // now
@@ -81,7 +96,17 @@ struct pull {
     struct json *counts;    // object: our id of a person → results kept, owned
     struct fetch fetch;     // under way
     size_t at;              // next of what is being kept
+    struct pull_form forms; // after the round
 };
+
+// ---- pull_forms.c ----
+
+// Are forms to be asked for in this run?
+void forms_begin(struct sync *s);
+// Goes on with them. False when nothing is left.
+bool forms_more(struct sync *s);
+// Frees.
+void forms_release(struct pull_form *f);
 
 // ---- pull_fetch.c ----
 

@@ -434,6 +434,7 @@ enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e)
     s->clock = o->clock;
     s->link = o->transport;
     s->server = *o->server;
+    s->forms = o->forms;
     s->next_mono_ms = s->server.mode == MODE_MANUAL ? -1 : now_ms(s);
     profile_load(s);
     if (s->server.auth == AUTH_BEARER)
@@ -449,7 +450,8 @@ void sync_free(struct sync *s)
     s->view.paused = true;
     s->link.close(s->link.self);
     release_items(s); // nothing is written: the store may be gone
-    free(s->token);   // freed memory is overwritten (base/mem_wipe.c)
+    pull_release(s);
+    free(s->token); // freed memory is overwritten (base/mem_wipe.c)
     server_wipe(&s->server);
     free(s);
 }

@@ -26,6 +26,8 @@ struct sync_options {
     const struct clock *clock;   // the time
     struct transport transport;  // the way; taken over: closed by sync_free
     const struct server *server; // where
+    const char *const *forms;    // canonical urls of the forms in use, ended by NULL; they outlive
+                                 // it; NULL: none is asked for
 };
 
 enum sync_stage {
@@ -75,6 +77,8 @@ struct sync_view {
     size_t pull_pages;         // pages of them
     size_t pull_people;        // people that came or changed in this run
     size_t pull_unusable;      // planned visits that cannot be shown (no person, nonsense)
+    size_t pull_forms;         // versions of forms that came in this run
+    size_t forms_unusable;     // versions that were not kept: too long, not what was listed
     size_t pull_conflicts;     // found by it: a person must choose
     int pull_status;           // the server does not tell the round: its HTTP status, 0 it does
     int64_t pulled_utc_ms;     // the round is as it was there then (server's clock), 0 never
