@@ -172,7 +172,8 @@ static void swap(void *self, size_t request)
 {
     struct lab *l = self;
     const struct json *first = fhir_fake_get(l->server, "Questionnaire", "a");
-    if (request == 0 || first == NULL || l->visits == 0)
+    (void)request;
+    if (first == NULL || l->visits == 0)
         return;
     if (--l->visits > 0)
         return;
