@@ -26,7 +26,7 @@ static const char *hindrance(const struct app *app)
         return _("Only the newest version of a finished visit can be corrected.");
     if (h->visits[h->chosen].id.text[0] == '\0')
         return _("This visit was made elsewhere: it is corrected there.");
-    if (strcmp(h->visits[h->chosen].form_version, app->step1->version) != 0)
+    if (!app_has_form(app, h->visits[h->chosen].form_version))
         return _("This visit was made with an earlier version of the questionnaire.");
     return NULL;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The program's state from start to stop: settings, stage, data files.
 #include "app/draft.h"
+#include "app/forms.h"
 #include "app/handover.h"
 #include "app/packages.h"
 #include "app/session.h"
@@ -93,7 +94,7 @@ void app_free(struct app *app)
     conflicts_release(app);
     draft_release(app);
     store_close(app->store);
-    questionnaire_free(app->step1);
+    forms_free(app->forms);
     questionnaire_free(app->consent_form);
     json_free(app->words);
     json_free(app->red_flags);
@@ -117,23 +118,6 @@ static enum rc load_json(const char *dir, const char *name, struct json **ret, s
     return rc;
 }
 
-static enum rc load_form(const char *dir, const char *name, struct questionnaire **ret,
-                         struct err *e)
-{
-    struct buf path = {0}, text = {0};
-    struct form_report report = {0};
-    fs_join(&path, dir, name);
-    enum rc rc = fs_read(buf_text(&path), DATA_FILE_MAX_BYTES, &text, e);
-    if (rc == RC_OK)
-        rc = questionnaire_load(buf_text(&text), text.len, ret, &report, e);
-    if (rc != RC_OK && report.reason_count > 0)
-        log_line("app", "%s: %s", name, report.reasons[0]);
-    form_report_release(&report);
-    buf_release(&path);
-    buf_release(&text);
-    return rc;
-}
-
 enum rc app_load_forms(struct app *app, struct err *e)
 {
     if (app->step1 != NULL)
@@ -146,10 +130,32 @@ enum rc app_load_forms(struct app *app, struct err *e)
     if (rc == RC_OK)
         rc = load_json(app->paths.data, "pathway/farewell.json", &app->farewell, e);
     if (rc == RC_OK)
-        rc = load_form(app->paths.questionnaires, "icope-consent.json", &app->consent_form, e);
+        rc = forms_file(app->paths.questionnaires, "icope-consent.json", &app->consent_form, e);
     if (rc == RC_OK)
-        rc = load_form(app->paths.questionnaires, "icope-step1.json", &app->step1, e);
+        rc = forms_new(app->paths.questionnaires, &app->forms, e);
+    if (rc == RC_OK)
+        app_use_form(app, NULL);
     return rc;
+}
+
+// Where versions of the form were kept, or NULL.
+static struct store *opened(const struct app *app)
+{
+    return app->store != NULL && store_is_unlocked(app->store) ? app->store : NULL;
+}
+
+void app_use_form(struct app *app, const char *version)
+{
+    const struct questionnaire *q =
+        version != NULL ? forms_version(app->forms, opened(app), version) : NULL;
+    if (version != NULL && q == NULL)
+        log_line("form", "version %s of an open visit is not there any more", version);
+    app->step1 = q != NULL ? q : forms_newest(app->forms, opened(app));
+}
+
+bool app_has_form(const struct app *app, const char *version)
+{
+    return app->forms != NULL && forms_version(app->forms, opened(app), version) != NULL;
 }
 
 enum app_stage app_stage(const struct app *app)

@@ -95,22 +95,24 @@ struct session_back {
 
 // The whole program.
 struct app {
-    struct handover *handover;                  // the engine that sends, owned (handover.h)
-    struct packages *packages;                  // what the screens of sending show, owned
-    struct paths paths;                         // where things lie
-    struct clock clock;                         // the time of all files of app
-    struct config config;                       // language and theme
-    enum app_stage stage;                       // where the program stands
-    enum trouble trouble;                       // why the stage is APP_BROKEN, or what happened
-                                                // to the open store
-    char message[512];                          // last failure in the user's language
-    struct scratch *scratch;                    // owned
-    struct store *store;                        // NULL before
-    uint64_t store_dev, store_ino;              // which file it was when it was opened
-    struct arena accounts_arena;                // behind accounts
-    struct store_account *accounts;             // for the login list
-    size_t account_count;                       // their number
-    struct questionnaire *step1, *consent_form; // loaded at the first visit, owned
+    struct handover *handover;          // the engine that sends, owned (handover.h)
+    struct packages *packages;          // what the screens of sending show, owned
+    struct paths paths;                 // where things lie
+    struct clock clock;                 // the time of all files of app
+    struct config config;               // language and theme
+    enum app_stage stage;               // where the program stands
+    enum trouble trouble;               // why the stage is APP_BROKEN, or what happened
+                                        // to the open store
+    char message[512];                  // last failure in the user's language
+    struct scratch *scratch;            // owned
+    struct store *store;                // NULL before
+    uint64_t store_dev, store_ino;      // which file it was when it was opened
+    struct arena accounts_arena;        // behind accounts
+    struct store_account *accounts;     // for the login list
+    size_t account_count;               // their number
+    struct forms *forms;                // versions of the Step 1 form, owned (forms.h)
+    const struct questionnaire *step1;  // the one in use, of forms; NULL before
+    struct questionnaire *consent_form; // loaded at the first visit, owned
     struct json *words, *red_flags, *due, *farewell; // data files, owned
     struct home_line *home;                          // owned
     size_t home_count;                               // used of home
@@ -147,6 +149,11 @@ char *app_slot(const struct app *app);
 
 // Loads the Step 1 form, the consent form and the data files, once.
 enum rc app_load_forms(struct app *app, struct err *e);
+// Goes by that version of the Step 1 form from now on, NULL or one that cannot be used any more:
+// the newest. Only while no visit is open.
+void app_use_form(struct app *app, const char *version);
+// Is there a form of that version to go by?
+bool app_has_form(const struct app *app, const char *version);
 
 // Writes a journal entry (kind and members set by the caller, time added here; taken over) to disk,
 // then applies it to the open visit.

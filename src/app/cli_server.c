@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope server show, check, key, forget: where visits are handed over to.
 #include "app/cli_server.h"
+#include "app/forms.h"
 #include "app/handover.h"
 #include "app/handover_words.h"
 #include "base/utf8.h"
@@ -53,6 +54,15 @@ static struct json *learnt(struct store *s)
         json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL);
     arena_release(&a);
     return v;
+}
+
+// Which versions of the form came from it, and why one is not used.
+static void tell_forms(const struct paths *paths, struct store *s, struct json *profile)
+{
+    struct forms *forms = NULL;
+    if (profile != NULL && forms_new(paths->questionnaires, &forms, NULL) == RC_OK)
+        json_set(profile, "forms", forms_tell(forms, s));
+    forms_free(forms);
 }
 
 static int unset(const struct cli_store *c, const struct err *e)
@@ -169,6 +179,7 @@ int cli_server_show(const struct paths *paths, int argc, char **argv)
         code = unset(&c, &e);
     if (code == CLI_DONE) {
         struct json *profile = learnt(c.s);
+        tell_forms(paths, c.s, profile);
         server_print(at, profile, json);
         json_free(profile);
     }

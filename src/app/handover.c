@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/handover.h"
 
+#include "app/forms.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -59,7 +60,7 @@ enum rc handover_engine(struct store *s, const struct clock *clock, struct sync 
                         struct err *e)
 {
     struct server *at = mem_alloc(sizeof *at);
-    struct sync_options o = {.store = s, .clock = clock, .server = at};
+    struct sync_options o = {.store = s, .clock = clock, .server = at, .forms = forms_asked};
     enum rc rc = handover_server(s, at, e);
     if (rc == RC_OK)
         rc = server_check(at, e);

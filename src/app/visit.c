@@ -114,8 +114,13 @@ static enum rc find_or_start(struct app *app, struct id person, bool *ret_resume
     if (p == NULL)
         return err_set(e, RC_NO, "person is not in the index");
     *ret_resumed = p->open_visit.text[0] != '\0';
-    if (*ret_resumed)
-        return store_visit_load(app->store, p->open_visit, envelope, e);
+    if (*ret_resumed) { // goes on with the form it was begun with
+        enum rc rc = store_visit_load(app->store, p->open_visit, envelope, e);
+        if (rc == RC_OK)
+            app_use_form(app, envelope->form_version);
+        return rc;
+    }
+    app_use_form(app, NULL);
     return store_visit_start(app->store, person, app->step1->url, app->step1->version, envelope, e);
 }
 
