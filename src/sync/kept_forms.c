@@ -21,21 +21,30 @@ static bool is_number(const char *part, size_t len)
     return len > 0 && strspn(part, "0123456789") >= len;
 }
 
-static int compare_part(const char *a, size_t a_len, const char *b, size_t b_len)
+static int compare_text(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-    bool number = is_number(a, a_len) && is_number(b, b_len);
-    if (a_len == 0 || b_len == 0)
-        return (a_len > 0) - (b_len > 0);
-    if (!number && is_number(a, a_len) != is_number(b, b_len))
-        return is_number(a, a_len) ? -1 : 1;
-    for (; number && a_len > 1 && *a == '0'; a++)
-        a_len--;
-    for (; number && b_len > 1 && *b == '0'; b++)
-        b_len--;
-    if (number && a_len != b_len)
-        return a_len < b_len ? -1 : 1;
     int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
     return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+static int compare_numbers(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    for (; a_len > 1 && *a == '0'; a++)
+        a_len--;
+    for (; b_len > 1 && *b == '0'; b++)
+        b_len--;
+    return a_len != b_len ? (a_len < b_len ? -1 : 1) : memcmp(a, b, a_len);
+}
+
+// Nothing comes before numbers, these before words.
+static int compare_part(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    if (a_len == 0 || b_len == 0)
+        return (a_len > 0) - (b_len > 0);
+    bool a_number = is_number(a, a_len), b_number = is_number(b, b_len);
+    if (a_number != b_number)
+        return a_number ? -1 : 1;
+    return a_number ? compare_numbers(a, a_len, b, b_len) : compare_text(a, a_len, b, b_len);
 }
 
 // Part by part up to the ends; a part that is not there counts as `missing`.
