@@ -4,6 +4,7 @@
 #include "app/forms.h"
 #include "app/handover.h"
 #include "app/handover_words.h"
+#include "app/organisation.h"
 #include "base/utf8.h"
 #include "sync/jwt.h"
 #include "ui/text.h"
@@ -56,12 +57,14 @@ static struct json *learnt(struct store *s)
     return v;
 }
 
-// Which versions of the form came from it, and why one is not used.
+// Which versions of the form came from it, and why one is not used; which settings.
 static void tell_forms(const struct paths *paths, struct store *s, struct json *profile)
 {
     struct forms *forms = NULL;
     if (profile != NULL && forms_new(paths->questionnaires, &forms, NULL) == RC_OK)
         json_set(profile, "forms", forms_tell(forms, s));
+    if (profile != NULL)
+        json_set(profile, "settings", organisation_tell(s));
     forms_free(forms);
 }
 

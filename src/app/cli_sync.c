@@ -3,6 +3,7 @@
 #include "app/cli_open.h"
 #include "app/handover.h"
 #include "app/handover_words.h"
+#include "app/organisation.h"
 #include "base/utf8.h"
 #include "store/outbox.h"
 #include "ui/text.h"
@@ -128,6 +129,7 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
     json_set(o, "conflicts", json_new_int((int64_t)counts[PACKAGE_CONFLICT]));
     json_set(o, "roundVisits", json_new_int((int64_t)v->pulled));
     json_set(o, "roundPeople", json_new_int((int64_t)v->pull_people));
+    json_set(o, "forms", json_new_int((int64_t)v->pull_forms));
     json_set(o, "requests", json_new_int((int64_t)v->requests));
     json_set(o, "bytesUp", json_new_int((int64_t)v->bytes_up));
     json_set(o, "bytesDown", json_new_int((int64_t)v->bytes_down));
@@ -181,6 +183,7 @@ static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
     r.signals = open_signals();
     r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)wait_s * 1000;
     go(&r);
+    organisation_apply(c->s, &e);
     struct json *left = left_json(c->s, counts, &e);
     if (json)
         print_json(&r, counts, left);

@@ -2,6 +2,7 @@
 #include "app/handover.h"
 
 #include "app/forms.h"
+#include "app/organisation.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -60,7 +61,11 @@ enum rc handover_engine(struct store *s, const struct clock *clock, struct sync 
                         struct err *e)
 {
     struct server *at = mem_alloc(sizeof *at);
-    struct sync_options o = {.store = s, .clock = clock, .server = at, .forms = forms_asked};
+    struct sync_options o = {.store = s,
+                             .clock = clock,
+                             .server = at,
+                             .forms = forms_asked,
+                             .settings_code = ORGANISATION_CODE};
     enum rc rc = handover_server(s, at, e);
     if (rc == RC_OK)
         rc = server_check(at, e);
@@ -148,6 +153,7 @@ void handover_wake(struct app *app)
 
 void handover_step(struct app *app)
 {
+    struct err e = {0};
     struct handover *h = state_of(app);
     struct sync_view v;
     if (h->sync == NULL)
@@ -159,6 +165,8 @@ void handover_step(struct app *app)
     bool ended = h->running && !v.running;
     if (ended && v.pulled + v.pull_people + v.pull_conflicts > 0)
         app_home_refresh(app);
+    if (ended && organisation_apply(app->store, &e) != RC_OK)
+        log_line("settings", "not applied (%s: %s)", rc_name(e.rc), e.text);
     if (ended && h->again) {
         h->again = false;
         sync_due(h->sync);

@@ -7,13 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SETTING "retention-days"
-
 enum rc retention_days(struct store *s, int64_t *ret_days, struct err *e)
 {
     struct arena a = {0};
     const char *text = NULL;
-    enum rc rc = store_setting(s, SETTING, &a, &text, e);
+    enum rc rc = store_setting(s, SETTING_RETENTION, &a, &text, e);
     if (rc == RC_OK)
         *ret_days = text != NULL ? strtol(text, NULL, 10) : 0;
     arena_release(&a);
@@ -24,7 +22,7 @@ enum rc retention_set(struct store *s, int64_t days, struct err *e)
 {
     char text[24];
     snprintf(text, sizeof text, "%" PRId64, days);
-    return store_setting_set(s, SETTING, days > 0 ? text : NULL, e);
+    return store_setting_set(s, SETTING_RETENTION, days > 0 ? text : NULL, e);
 }
 
 enum rc retention_apply(struct store *s, size_t *ret_erased, struct err *e)

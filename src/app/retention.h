@@ -6,6 +6,8 @@
 #include "store/store.h"
 
 enum { RETENTION_DAYS_MOST = 36500 };
+// The store's setting of that: a number from 1.
+#define SETTING_RETENTION "retention-days"
 
 // The rule in days, 0 none.
 enum rc retention_days(struct store *s, int64_t *ret_days, struct err *e);

@@ -257,8 +257,6 @@ const char *app_user_role(const struct app *app)
     return app->stage == APP_OPEN ? store_user(app->store)->role : "";
 }
 
-#define SETTING_RESULTS "results-for-visitors"
-
 bool app_results_for_visitors(const struct app *app)
 {
     struct arena a = {0};

@@ -5,6 +5,9 @@
 
 #include "app/app.h"
 
+// The store's setting: may visitors see results by domain ("yes", "no")?
+#define SETTING_RESULTS "results-for-visitors"
+
 // Options for the real or the practice store. Texts live in the format ring: use at once.
 struct store_options app_store_options(const struct app *app, bool practice);
 // Reads the accounts for the login list again: they may have changed since the store was opened.

@@ -95,6 +95,7 @@ struct sync {
     struct json *last_seen;    // resource read back last, owned, NULL none
     struct pull pull;          // what comes down in this run
     const char *const *forms;  // urls of the forms in use, ended by NULL; borrowed, NULL none
+    const char *settings_code; // of the settings package, borrowed, NULL none
     int64_t forms_mono_ms;     // when the server was asked for newer ones, 0 never
 };
 

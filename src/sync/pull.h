@@ -56,6 +56,7 @@ enum forms_step {
     FORMS_NONE = 0, // nothing to do, or done
     FORMS_LIST,     // asking which versions there are
     FORMS_READ,     // reading the new ones, one after the other
+    FORMS_SETTINGS, // asking for the organisation's settings
     FORMS_AWAY,     // a request is under way
 };
 
@@ -107,6 +108,11 @@ void forms_begin(struct sync *s);
 bool forms_more(struct sync *s);
 // Frees.
 void forms_release(struct pull_form *f);
+
+// ---- pull_settings.c ----
+
+// Asks for the settings package, the last step about forms.
+void settings_ask(struct sync *s);
 
 // ---- pull_fetch.c ----
 

@@ -166,12 +166,15 @@ bool forms_more(struct sync *s)
     if (s->view.trouble != SYNC_FINE || f->step == FORMS_NONE)
         return false;
     if (f->step == FORMS_READ && f->at >= json_count(f->news)) {
-        f->step = FORMS_NONE;
-        return false;
+        f->step = s->settings_code != NULL ? FORMS_SETTINGS : FORMS_NONE;
+        if (f->step == FORMS_NONE)
+            return false;
     }
     if (f->step == FORMS_LIST)
         list(s);
     else if (f->step == FORMS_READ)
         read_next(s);
+    else if (f->step == FORMS_SETTINGS)
+        settings_ask(s);
     return true;
 }

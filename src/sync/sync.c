@@ -435,6 +435,7 @@ enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e)
     s->link = o->transport;
     s->server = *o->server;
     s->forms = o->forms;
+    s->settings_code = o->settings_code;
     s->next_mono_ms = s->server.mode == MODE_MANUAL ? -1 : now_ms(s);
     profile_load(s);
     if (s->server.auth == AUTH_BEARER)

@@ -20,6 +20,10 @@
 
 struct sync; // a running engine, opaque
 
+// Sealed setting of the store: the newest settings package as it came (a Basic). Who uses it checks
+// every word of it.
+#define SETTING_PACKAGE "settings-package"
+
 // What it works with; all borrowed for its life except server, which is copied.
 struct sync_options {
     struct store *store;         // unlocked
@@ -28,6 +32,8 @@ struct sync_options {
     const struct server *server; // where
     const char *const *forms;    // canonical urls of the forms in use, ended by NULL; they outlive
                                  // it; NULL: none is asked for
+    const char *settings_code;   // "system|code" of the settings package (FHIR R4 Basic), outlives
+                                 // it; asked for with the forms; NULL none
 };
 
 enum sync_stage {
