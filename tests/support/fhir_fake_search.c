@@ -99,6 +99,14 @@ static bool by_url(const struct json *r, const char *values)
     return lists(values, text_of(r, "url"));
 }
 
+static bool by_code(const struct json *r, const char *values)
+{
+    char token[300];
+    const struct json *coding = json_at(json_get(json_get(r, "code"), "coding"), 0);
+    snprintf(token, sizeof token, "%s|%s", text_of(coding, "system"), text_of(coding, "code"));
+    return lists(values, token);
+}
+
 static bool by_change(const struct json *r, const char *value)
 {
     return strcmp(text_of(json_get(r, "meta"), "lastUpdated"), value + 2) >= 0; // "ge…Z"
@@ -108,10 +116,15 @@ static const struct {
     const char *name;
     bool (*match)(const struct json *r, const char *value);
 } parameters[] = {
-    {"_id", by_id},          {"identifier", by_identifier},
-    {"owner", by_owner},     {"owner:identifier", by_owner_identifier},
-    {"subject", by_subject}, {"status", by_status},
-    {"url", by_url},         {"_lastUpdated", by_change},
+    {"_id", by_id},
+    {"identifier", by_identifier},
+    {"owner", by_owner},
+    {"owner:identifier", by_owner_identifier},
+    {"subject", by_subject},
+    {"status", by_status},
+    {"url", by_url},
+    {"code", by_code},
+    {"_lastUpdated", by_change},
 };
 
 static bool matches(const struct held *h, const char *type, const char *query)
