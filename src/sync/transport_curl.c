@@ -80,6 +80,7 @@ static const struct {
     {CURLE_SSL_CERTPROBLEM, HTTP_NOT_TRUSTED},
     {CURLE_SSL_CACERT_BADFILE, HTTP_NOT_TRUSTED},
     {CURLE_SSL_ISSUER_ERROR, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CLIENTCERT, HTTP_NOT_TRUSTED},
     {CURLE_SSL_INVALIDCERTSTATUS, HTTP_NOT_TRUSTED},
     {CURLE_PARTIAL_FILE, HTTP_CUT},
     {CURLE_GOT_NOTHING, HTTP_CUT},
@@ -90,13 +91,29 @@ static const struct {
 
 static enum http_failure failure_of(const struct call *c, CURLcode code)
 {
+// What only libcurl's words tell apart.
+static const struct {
+    CURLcode code;
+    const char *words;
+    enum http_failure failure;
+} told_apart[] = {
+    // A handshake that breaks off is a broken link, not a wrong certificate.
+    {CURLE_SSL_CONNECT_ERROR, "SYSCALL", HTTP_CUT},
+    {CURLE_SSL_CONNECT_ERROR, "unexpected eof", HTTP_CUT},
+    // With TLS 1.3 a server refuses our certificate when the handshake is over for us.
+    {CURLE_RECV_ERROR, "alert certificate", HTTP_NOT_TRUSTED},
+    {CURLE_RECV_ERROR, "alert bad certificate", HTTP_NOT_TRUSTED},
+    {CURLE_RECV_ERROR, "alert unknown ca", HTTP_NOT_TRUSTED},
+};
+
     if (c->too_big)
         return HTTP_TOO_BIG;
     if (c->stalled)
         return HTTP_STALLED;
-    // A handshake that breaks off is a broken link, not a wrong certificate.
-    if (code == CURLE_SSL_CONNECT_ERROR && strstr(c->error, "SYSCALL") != NULL)
-        return HTTP_CUT;
+    for (size_t i = 0; i < ARRAY_LEN(told_apart); i++) {
+        if (told_apart[i].code == code && strstr(c->error, told_apart[i].words) != NULL)
+            return told_apart[i].failure;
+    }
     for (size_t i = 0; i < ARRAY_LEN(failures); i++) {
         if (failures[i].code == code)
             return failures[i].failure;
