@@ -302,7 +302,7 @@ static enum rc set_body(struct call *c, const struct http_request *r, struct err
 static void set_call(struct call *c, const struct link *l)
 {
     CURL *easy = c->easy;
-    transport_rules_set(easy, &l->rules);
+    transport_rules_set(easy, &l->rules, c->plain);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -331,13 +331,16 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
                      struct err *e)
 {
     struct link *l = self;
+    enum rc rc = transport_rules_request(r, e);
+    if (rc != RC_OK)
+        return rc;
     struct call *c = free_call(l);
     if (c == NULL)
         return err_set(e, RC_BUSY, "%zu requests are under way", l->flying);
     *c = (struct call){.link = l,
                        .easy = curl_easy_init(),
                        .reply_max = r->max_reply_bytes > 0 ? r->max_reply_bytes : REPLY_MAX,
-                       .plain = strncmp(r->url, "http://", 7) == 0,
+                       .plain = transport_rules_plain(r->url),
                        .moved_ms = now_ms(),
                        .reply = {.retry_after_ms = -1},
                        .done = done,
@@ -345,7 +348,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
     if (c->easy == NULL)
         mem_exhausted();
     set_call(c, l);
-    enum rc rc = set_body(c, r, e);
+    rc = set_body(c, r, e);
     if (rc == RC_OK && curl_easy_setopt(c->easy, CURLOPT_URL, r->url) != CURLE_OK)
         rc = err_set(e, RC_INVALID, "no address");
     curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);

@@ -42,6 +42,43 @@ enum rc transport_rules_new(const struct transport_options *o, struct transport_
     return RC_OK;
 }
 
+// ---- a request ----
+
+static bool one_line(const char *text)
+{
+    for (const char *at = text; at != NULL && *at != '\0'; at++) {
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static bool is_method(const char *text)
+{
+    return text[0] != '\0' && text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
+}
+
+bool transport_rules_plain(const char *url)
+{
+    return strncmp(url, "https://", 8) != 0;
+}
+
+enum rc transport_rules_request(const struct http_request *r, struct err *e)
+{
+    bool plain = transport_rules_plain(r->url);
+    if ((plain && strncmp(r->url, "http://", 7) != 0) || !one_line(r->url) ||
+        strchr(r->url, ' ') != NULL)
+        return err_set(e, RC_INVALID, "no address");
+    if (!is_method(r->method))
+        return err_set(e, RC_INVALID, "no method of HTTP");
+    bool fine = one_line(r->accept) && one_line(r->content_type) && one_line(r->authorization);
+    for (size_t i = 0; i < r->more_count; i++)
+        fine = fine && one_line(r->more[i]);
+    return fine ? RC_OK : err_set(e, RC_INVALID, "a header is more than one line");
+}
+
+// ---- what holds for all ----
+
 static void set_trust(CURL *easy, const struct transport_rules *r)
 {
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -57,9 +94,9 @@ static void set_trust(CURL *easy, const struct transport_rules *r)
     curl_easy_setopt(easy, CURLOPT_KEYPASSWD, r->key_passphrase);
 }
 
-void transport_rules_set(void *easy, const struct transport_rules *r)
+void transport_rules_set(void *easy, const struct transport_rules *r, bool plain)
 {
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -67,7 +104,9 @@ void transport_rules_set(void *easy, const struct transport_rules *r)
     curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "icope/" ICOPE_VERSION);
-    curl_easy_setopt(easy, CURLOPT_PROXY, r->proxy != NULL ? r->proxy : "");
+    // A proxy on this machine would carry plain http away from it.
+    curl_easy_setopt(easy, CURLOPT_PROXY, r->proxy != NULL && !plain ? r->proxy : "");
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
     set_trust(easy, r);
 }

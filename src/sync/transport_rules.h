@@ -18,8 +18,13 @@ struct transport_rules {
 // Copies them. RC_INVALID names the file that cannot be read.
 enum rc transport_rules_new(const struct transport_options *o, struct transport_rules *ret,
                             struct err *e);
+// RC_INVALID for an address that is not http:// or https://, and for what would become further
+// lines of the request: control characters, or more than letters in the method.
+enum rc transport_rules_request(const struct http_request *r, struct err *e);
+// Is it not https? Then it goes to this machine only, and through no proxy.
+bool transport_rules_plain(const char *url);
 // Sets them on a handle of libcurl.
-void transport_rules_set(void *easy, const struct transport_rules *r);
+void transport_rules_set(void *easy, const struct transport_rules *r, bool plain);
 // Frees; {0} again.
 void transport_rules_release(struct transport_rules *r);
 
