@@ -30,6 +30,7 @@ enum {
 struct call {
     struct link *link;        // whose
     CURL *easy;               // owned, NULL: free
+    CURLM *multi;             // where it is under way: renew() may have made another
     struct curl_slist *lines; // owned
     struct buf packed;        // the body when packed, owned
     const char *body;         // what leaves, borrowed
@@ -51,6 +52,7 @@ struct link {
     struct call calls[CALLS_MAX]; // slots
     size_t flying;                // used ones
     size_t most;                  // at once
+    bool closing;                 // nothing new is started
     bool fresh;                   // something was started since the last step
     int64_t stall_ms, dead_ms, connect_ms;
     struct transport_rules rules; // owned
@@ -78,9 +80,9 @@ static const struct {
     {CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_NOT_TRUSTED},
     {CURLE_SSL_CONNECT_ERROR, HTTP_NOT_TRUSTED},
     {CURLE_SSL_CERTPROBLEM, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CLIENTCERT, HTTP_NOT_TRUSTED},
     {CURLE_SSL_CACERT_BADFILE, HTTP_NOT_TRUSTED},
     {CURLE_SSL_ISSUER_ERROR, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_CLIENTCERT, HTTP_NOT_TRUSTED},
     {CURLE_SSL_INVALIDCERTSTATUS, HTTP_NOT_TRUSTED},
     {CURLE_PARTIAL_FILE, HTTP_CUT},
     {CURLE_GOT_NOTHING, HTTP_CUT},
@@ -89,8 +91,6 @@ static const struct {
     {CURLE_RECV_ERROR, HTTP_CUT},
 };
 
-static enum http_failure failure_of(const struct call *c, CURLcode code)
-{
 // What only libcurl's words tell apart.
 static const struct {
     CURLcode code;
@@ -106,6 +106,8 @@ static const struct {
     {CURLE_RECV_ERROR, "alert unknown ca", HTTP_NOT_TRUSTED},
 };
 
+static enum http_failure failure_of(const struct call *c, CURLcode code)
+{
     if (c->too_big)
         return HTTP_TOO_BIG;
     if (c->stalled)
@@ -174,7 +176,7 @@ static void finish(struct link *l, struct call *slot, CURLcode code)
         c.reply.failure = HTTP_REDIRECTED;
         snprintf(c.reply.why, sizeof c.reply.why, "status %d", c.reply.status);
     }
-    curl_multi_remove_handle(l->multi, c.easy);
+    curl_multi_remove_handle(c.multi, c.easy);
     drop(slot);
     l->flying--;
     c.done(&c.reply, c.context);
@@ -334,11 +336,12 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
     enum rc rc = transport_rules_request(r, e);
     if (rc != RC_OK)
         return rc;
-    struct call *c = free_call(l);
+    struct call *c = l->closing ? NULL : free_call(l);
     if (c == NULL)
         return err_set(e, RC_BUSY, "%zu requests are under way", l->flying);
     *c = (struct call){.link = l,
                        .easy = curl_easy_init(),
+                       .multi = l->multi,
                        .reply_max = r->max_reply_bytes > 0 ? r->max_reply_bytes : REPLY_MAX,
                        .plain = transport_rules_plain(r->url),
                        .moved_ms = now_ms(),
@@ -353,7 +356,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
         rc = err_set(e, RC_INVALID, "no address");
     curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
     set_lines(c, r);
-    if (rc == RC_OK && curl_multi_add_handle(l->multi, c->easy) != CURLM_OK)
+    if (rc == RC_OK && curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
         rc = err_set(e, RC_IO, "the request cannot be started");
     if (rc != RC_OK) {
         drop(c);
@@ -411,10 +414,14 @@ static int wait_for(void *self, struct pollfd *fds, size_t count, int timeout_ms
     return poll(fds, count, 0);
 }
 
+// Ends what is under way now: callbacks may start others, which stay.
 static void end_all(struct link *l)
 {
+    bool flew[CALLS_MAX] = {false};
+    for (size_t i = 0; i < l->most; i++)
+        flew[i] = l->calls[i].easy != NULL;
     for (size_t i = 0; i < l->most; i++) {
-        if (l->calls[i].easy != NULL)
+        if (flew[i])
             finish(l, &l->calls[i], CURLE_RECV_ERROR);
     }
 }
@@ -432,14 +439,16 @@ static CURLM *new_multi(const struct link *l)
 static void renew(void *self)
 {
     struct link *l = self;
-    end_all(l);
-    curl_multi_cleanup(l->multi);
+    CURLM *old = l->multi;
     l->multi = new_multi(l);
+    end_all(l);
+    curl_multi_cleanup(old);
 }
 
 static void close_link(void *self)
 {
     struct link *l = self;
+    l->closing = true;
     end_all(l);
     curl_multi_cleanup(l->multi);
     transport_rules_release(&l->rules);
