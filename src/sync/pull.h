@@ -64,6 +64,7 @@ enum forms_step {
 struct pull_form {
     enum forms_step step; // now
     int per_page;         // asked for
+    bool plain;           // only in the words that every server knows
     struct json *news;    // array of {"id","url","version"} to be read, owned
     size_t at;            // next of them
 };

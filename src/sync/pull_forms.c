@@ -70,6 +70,11 @@ static void listed(struct job *job, const struct http_reply *reply, enum outcome
         f->step = FORMS_LIST;
         return;
     }
+    if (outcome != OUT_DONE && reply->status == 400 && !f->plain) {
+        f->plain = true;
+        f->step = FORMS_LIST;
+        return;
+    }
     if (reply->failure == HTTP_ANSWERED)
         s->forms_mono_ms = clock_mono_ms(s->clock);
     struct json *set = outcome == OUT_DONE ? reply_json(reply) : NULL;
@@ -100,8 +105,10 @@ static void list(struct sync *s)
     snprintf(count, sizeof count, "%d", s->pull.forms.per_page);
     buf_puts(&path, "Questionnaire?status=active");
     query_add(&path, "url", buf_text(&urls));
-    query_add(&path, "_sort", "-_lastUpdated");
-    query_add(&path, "_elements", "url,version,status"); // servers that do not know it send all
+    if (!s->pull.forms.plain) {
+        query_add(&path, "_sort", "-_lastUpdated");
+        query_add(&path, "_elements", "url,version,status"); // others send all, or refuse
+    }
     query_add(&path, "_count", count);
     job->done = listed;
     job->reply_max = PULL_REPLY_MAX;

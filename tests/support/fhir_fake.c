@@ -357,6 +357,8 @@ static void get(const struct fhir_fake *f, const char *path, struct http_reply *
         answer(r, 200, statement(f));
     } else if (path[n] == '?' && f->habits.no_search) {
         answer(r, 501, outcome("not-supported", "no searches", NULL));
+    } else if (path[n] == '?' && f->habits.no_elements && strstr(path, "_elements=") != NULL) {
+        answer(r, 400, outcome("invalid", "unknown search parameter", NULL));
     } else if (path[n] == '?') {
         answer(r, 200, fake_search(f, type, path + n + 1));
     } else {

@@ -48,6 +48,7 @@ struct fake_habits {
     bool gzip_refused;      // 400 for packed bodies
     bool gone_404;          // deleted ones answer 404 instead of 410
     bool no_search;         // searches are refused (501)
+    bool no_elements;       // searches with _elements are refused (400)
     bool rewrites_all;      // puts the new id wherever a string is an entry's fullUrl (Medplum)
     bool needs_token;       // 401 without "Bearer good"
     int post_refused;       // this status for searches by POST, 0 takes them

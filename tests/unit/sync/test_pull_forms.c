@@ -87,7 +87,8 @@ static void versions_have_an_order(void **state)
 
 static void newer_versions_are_kept_all(void **state)
 {
-    static const struct fake_habits habits[] = {{0}, {.post_refused = 405}, {.no_etag = true}};
+    static const struct fake_habits habits[] = {
+        {0}, {.post_refused = 405}, {.no_etag = true}, {.no_elements = true}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(habits); i++) {
         struct lab *l = forms_new(&habits[i]);
@@ -106,7 +107,7 @@ static void newer_versions_are_kept_all(void **state)
         size_t quiet = requests_of_a_run(l); // nothing new: one question
         assert_int_equal(round_view(l).pull_forms, 0);
         lab_restart(l); // an engine that asks for no forms
-        assert_int_equal(requests_of_a_run(l), quiet - 1);
+        assert_int_equal(requests_of_a_run(l), quiet - (habits[i].no_elements ? 2 : 1));
         assert_kept(l, FORM, "2.0.0 1.10.0 1.9.0"); // sealed in the file
         lab_free(l);
     }
