@@ -164,19 +164,28 @@ static void add_next(const struct fhir_fake *f, struct json *bundle, const char 
     buf_release(&url);
 }
 
-// What a search shows of it: with _elements= only what is always asked for.
+struct chosen {
+    const char *names; // by comma
+    struct json *some; // what is shown
+};
+
+static bool keep_chosen(const char *key, struct json *value, void *self)
+{
+    struct chosen *c = self;
+    if (strcmp(key, "resourceType") == 0 || lists(c->names, key))
+        json_set(c->some, key, json_copy(value));
+    return true;
+}
+
+// What a search shows of it: with _elements= only what was asked for.
 static struct json *shown(const struct json *resource, const char *query)
 {
-    static const char *const names[] = {"resourceType", "id", "meta", "identifier"};
-    if (strstr(query, "_elements=") == NULL)
+    char names[VALUE_BYTES];
+    if (!parameter(query, "_elements", names))
         return json_copy(resource);
-    struct json *some = json_new_object();
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        const struct json *v = json_get(resource, names[i]);
-        if (v != NULL)
-            json_set(some, names[i], json_copy(v));
-    }
-    return some;
+    struct chosen c = {.names = names, .some = json_new_object()};
+    json_each(resource, keep_chosen, &c);
+    return c.some;
 }
 
 struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query)
