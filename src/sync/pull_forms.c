@@ -107,7 +107,7 @@ static void list(struct sync *s)
     query_add(&path, "url", buf_text(&urls));
     if (!s->pull.forms.plain) {
         query_add(&path, "_sort", "-_lastUpdated");
-        query_add(&path, "_elements", "url,version,status"); // others send all, or refuse
+        query_add(&path, "_elements", "id,url,version,status"); // others send all, or refuse
     }
     query_add(&path, "_count", count);
     job->done = listed;
