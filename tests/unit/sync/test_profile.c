@@ -216,8 +216,8 @@ static void anything_else_is_an_empty_profile(void **state)
         "7",
         "{}",
         "{'unknown':1,'members':[2]}",
-        "{'base':7,'software':[],'fhirVersion':{},'putCreates':true,'gzip':'maybe','atomic':'YES',"
-        "'ifMatch':1,'maxEntries':-1,'maxBytes':4294967296,'visits':1.5,'read':'now'}",
+        ("{'base':7,'software':[],'fhirVersion':{},'putCreates':true,'gzip':'maybe','atomic':'YES',"
+         "'ifMatch':1,'maxEntries':-1,'maxBytes':4294967296,'visits':1.5,'read':'now'}"),
         "{'maxEntries':1e9,'maxBytes':999999999999999999,'visits':'3','read':1e3}",
     };
     const struct profile none = {0};
