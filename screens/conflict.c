@@ -81,7 +81,7 @@ static void draw_table(const struct app *app, const struct state *s, struct canv
     struct columns at = columns_of(a);
     int first = list_first(&s->list, a.rows);
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
-        const struct conflict_field *f = app_conflict_field(app, (size_t)(first + i));
+        const struct conflict_field *f = app_conflict_field(app, (size_t)first + (size_t)i);
         enum style style = list_row(c, &s->list, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
         canvas_text_cut(c, a.row + i, at.label, at.ours - at.label - 1, style,
                         app_conflict_label(app, f));
