@@ -152,7 +152,8 @@ static void measure(struct call *c)
     c->reply.down_bytes = (uint64_t)down + (uint64_t)head_down;
     c->reply.took_ms = took / 1000;
     c->reply.first_ms = first > sent ? (first - sent) / 1000 : 0;
-    c->reply.sent_whole = head_up > 0 && (size_t)up >= c->body_len;
+    // Not by the bytes sent: libcurl forgets them when it gives up repeating them.
+    c->reply.sent_whole = head_up > 0 && c->body_at >= c->body_len;
 }
 
 static void drop(struct call *c)
