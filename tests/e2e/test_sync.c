@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,6 +76,7 @@ static void peer_start(struct peer *p)
     assert_true(p->pid >= 0);
     if (p->pid == 0) {
         close(ends[0]);
+        prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that fails leaves nobody behind
         serve(ends[1]);
     }
     close(ends[1]);
