@@ -18,7 +18,7 @@ enum http_failure {
     HTTP_ANSWERED = 0, // there is one, whole
     HTTP_NO_HOST,      // the name is not known here (no DNS: mostly no connection at all)
     HTTP_NO_LINK,      // nobody there: refused, unreachable, not in time
-    HTTP_NOT_TRUSTED,  // TLS: certificate, pin or version; nothing was sent
+    HTTP_NOT_TRUSTED,  // TLS: certificate (theirs or ours), pin or version; nothing was taken
     HTTP_STALLED,      // nothing moved for the stall limit
     HTTP_CUT,          // the connection broke, or the reply is shorter than announced
     HTTP_TOO_BIG,      // the reply is longer than max_reply_bytes
@@ -67,7 +67,8 @@ typedef void http_done(const struct http_reply *reply, void *context);
 struct transport {
     void *self; // passed to all
     // Starts a request; `done` is called with its reply unless RC_OK is not answered. RC_BUSY: as
-    // many as may be are under way. RC_INVALID: an address that is none.
+    // many as may be are under way, or the link is being closed. RC_INVALID: an address or method
+    // that is none, or a control character in any text.
     enum rc (*start)(void *self, const struct http_request *request, http_done *done, void *context,
                      struct err *e);
     // Moves what is under way and calls back for what ended.
@@ -77,9 +78,10 @@ struct transport {
     // Waits until something moves, one of the descriptors is ready, or the time is over.
     // Answers what poll(2) would for the descriptors alone.
     int (*wait)(void *self, struct pollfd *fds, size_t count, int timeout_ms);
-    // Drops every connection: the link has changed. Requests under way end with HTTP_CUT.
+    // Drops every connection: the link has changed. Requests under way end with HTTP_CUT; what
+    // their callbacks start goes over the new ones.
     void (*renew)(void *self);
-    // Ends; requests under way end with HTTP_CUT.
+    // Ends; requests under way end with HTTP_CUT, their callbacks start nothing (RC_BUSY).
     void (*close)(void *self);
 };
 
@@ -89,11 +91,11 @@ struct transport_options {
     const char *pin, *pin_next;       // "sha256//BASE64" of the server's key, NULL none
     const char *cert_file, *key_file; // client certificate, PEM, or "pkcs11:…"; NULL none
     const char *key_passphrase;       // of key_file, NULL none
-    const char *proxy;                // "http://host:port", NULL none; nothing else is asked
-    int parallel;                     // requests under way at once, 1..8, 0: 4
-    int64_t stall_ms;                 // nothing moved for so long: HTTP_STALLED, 0: 20,000
-    int64_t dead_ms;                  // the other side's kernel is silent for so long, 0: 6,000
-    int64_t connect_ms;               // for connecting, 0: 10,000
+    const char *proxy;  // "http://host:port" for https, NULL none; never asked for http
+    int parallel;       // requests under way at once, 1..8, 0: 4
+    int64_t stall_ms;   // nothing moved for so long: HTTP_STALLED, 0: 20,000
+    int64_t dead_ms;    // the other side's kernel is silent for so long, 0: 6,000
+    int64_t connect_ms; // for connecting, 0: 10,000
 };
 
 // The real one, by libcurl: TLS 1.2 or newer, always verified; plain http only to loopback
