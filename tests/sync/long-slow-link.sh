@@ -40,6 +40,8 @@ side() {
     local ns=$1 dev=$2 address=$3
     ip netns exec "$ns" sysctl -qw net.ipv4.conf.all.route_localnet=1
     ip -n "$ns" addr add "$address/24" dev "$dev"
+    # One packet on the wire for each segment: else a loss would hit 64 kB at once, or nothing.
+    ip -n "$ns" link set "$dev" gso_max_segs 1
     ip -n "$ns" link set "$dev" up
 }
 ip link add near0 netns "$here" type veth peer name far0 netns "$there" || skip 'no veth'
@@ -63,7 +65,7 @@ drop() {
     case $1 in
     0) ;;
     all) rule='drop' ;;
-    *) rule="numgen random mod 100 < $1 drop" ;;
+    *) rule="numgen random mod 100 < $1 counter drop" ;;
     esac
     for ns in "$here" "$there"; do
         ip netns exec "$ns" nft -f - <<EOF
@@ -92,6 +94,12 @@ stop_server() {
     server=
 }
 
+# Packets that drop took on both sides since it was set.
+dropped() {
+    for ns in "$here" "$there"; do ip netns exec "$ns" nft list table inet link; done |
+        sed -n 's/.*counter packets \([0-9]*\).*/\1/p' | awk '{ n += $1 } END { print n + 0 }'
+}
+
 wire() { ip netns exec "$here" cat /sys/class/net/near0/statistics/tx_bytes /sys/class/net/near0/statistics/rx_bytes | tr '\n' ' '; }
 
 # name kbit/s round-trip-ms loss what...   One run; prints a line, counts.
@@ -117,6 +125,8 @@ run() {
         esac
     done < <(TMPDIR=$out ip netns exec "$here" "$bench" "$@" 2>"$out/client")
     after=$(wire)
+    local taken
+    taken=$(dropped)
     [ -z "$flapper" ] || { kill "$flapper"; wait "$flapper" 2>/dev/null; }
     drop 0
     sleep 0.3
@@ -135,12 +145,12 @@ run() {
         echo "FAIL $name: of $want visits there are on the server (responses, encounters, all): $there_now"
         failed=$((failed + 1))
     fi
-    awk -v name="$name" -v line="$line" -v before="$before" -v after="$after" -v kbit="$kbit" -v rtt="$rtt" 'BEGIN {
+    awk -v name="$name" -v line="$line" -v before="$before" -v after="$after" -v kbit="$kbit" -v rtt="$rtt" -v taken="$taken" 'BEGIN {
         split(line, l, " "); split(before, b, " "); split(after, a, " ")
         wire = a[1] - b[1] + a[2] - b[2]; http = l[4] + l[5]
         ideal = wire * 8 / kbit + 3 * rtt; strict = http * 8 / kbit + 3 * rtt
-        printf "%-34s %4d visits %7.2f s  x%.2f of the wire (x%.2f of HTTP) + 3 round trips  %6.0f B/visit up  %5d requests\n",
-            name, l[2], l[3] / 1000, l[3] / ideal, l[3] / strict, l[4] / l[2], l[6] }'
+        printf "%-34s %4d visits %7.2f s  x%.2f of the wire (x%.2f of HTTP) + 3 round trips  %6.0f B/visit up  %5d requests  %4d packets lost\n",
+            name, l[2], l[3] / 1000, l[3] / ideal, l[3] / strict, l[4] / l[2], l[6], taken }'
 }
 
 base=http://$far:8080/fhir
