@@ -92,6 +92,7 @@ struct sync {
     int64_t next_mono_ms;      // next run by itself, -1 none
     bool server_pause;         // that time was asked for by the server
     int64_t began_mono_ms;     // this run
+    int64_t heard_mono_ms;     // when somebody answered last, 0 never
     struct json *last_seen;    // resource read back last, owned, NULL none
     struct pull pull;          // what comes down in this run
     const char *const *forms;  // urls of the forms in use, ended by NULL; borrowed, NULL none

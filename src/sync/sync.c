@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_CHECK_MS = 15 * 60 * 1000, FRESH_MS = 20000 };
+enum {
+    IDLE_CHECK_MS = 15 * 60 * 1000,
+    FRESH_MS = 20000,
+    LATELY_MS = 3 * 60 * 1000,
+    SOON_FAILURES = 2, // waits of at most two seconds
+};
 
 // ---- requests ----
 
@@ -44,6 +49,8 @@ static void answered(const struct http_reply *reply, void *context)
     struct sync *s = job.sync;
     *slot = (struct job){0}; // free for what follows
     s->flying--;
+    if (reply->failure == HTTP_ANSWERED)
+        s->heard_mono_ms = clock_mono_ms(s->clock);
     s->view.bytes_up += reply->up_bytes;
     s->view.bytes_down += reply->down_bytes;
     job.done(&job, reply, outcome_of_reply(reply));
@@ -134,9 +141,10 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
     snprintf(s->view.why, sizeof s->view.why, "%s", reply != NULL ? reply->why : "");
     s->server_pause = reply != NULL && reply->retry_after_ms > 0 && trouble == SYNC_BUSY_SERVER;
     s->failures++;
-    // A link that comes and goes: what got through shows that trying pays.
-    if (trouble == SYNC_NO_LINK && s->view.delivered > 0)
-        s->failures = 1;
+    // A link that comes and goes: what got through lately shows that trying soon pays.
+    bool lately = s->heard_mono_ms > 0 && now_ms(s) - s->heard_mono_ms < LATELY_MS;
+    if (trouble == SYNC_NO_LINK && lately && s->failures > SOON_FAILURES)
+        s->failures = SOON_FAILURES;
     s->next_mono_ms =
         now_ms(s) +
         retry_after(s->failures, s->server_pause ? reply->retry_after_ms : -1, random32());
@@ -167,11 +175,15 @@ bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outc
         }
     }
     if (outcome == OUT_LATER) {
+        bool first = s->view.trouble == SYNC_FINE;
         run_stop(s, reply->failure != HTTP_ANSWERED ? SYNC_NO_LINK : SYNC_BUSY_SERVER, reply,
                  outcome);
-        // Connections that carried a broken exchange are not to be trusted with the next.
-        if (reply->failure != HTTP_ANSWERED && s->visits > 1)
+        // Smaller bundles on a link that broke, in the next runs too: several of them fit into
+        // the time for which it is up.
+        if (first && reply->failure != HTTP_ANSWERED && s->visits > 1) {
             s->visits = s->visits / 2;
+            s->profile.visits = (uint32_t)s->visits;
+        }
         return true;
     }
     if (outcome != OUT_LOGIN)
