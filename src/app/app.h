@@ -144,6 +144,8 @@ enum rc app_fail(struct app *app, const char *doing, const struct err *e);
 // Clears the message and answers RC_OK.
 enum rc app_done(struct app *app);
 
+// Date and time of day of a moment, "24 nov. 2026 14:02". Lives as texts of format functions do.
+const char *app_moment_text(const struct app *app, int64_t utc_ms);
 // Next formatted text of the ring.
 char *app_slot(const struct app *app);
 

@@ -95,11 +95,8 @@ void app_conflict_close(struct app *app)
 
 static void moment_text(const struct app *app, int64_t utc_ms, char *out, size_t bytes)
 {
-    if (utc_ms == 0)
-        return;
-    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
-    snprintf(out, bytes, "%s %02d:%02d", app_date_text(app, t.date, false), t.hour % 24,
-             t.minute % 60);
+    if (utc_ms != 0)
+        snprintf(out, bytes, "%s", app_moment_text(app, utc_ms));
 }
 
 bool app_conflict_now(const struct app *app, struct conflict_view *ret,

@@ -71,6 +71,15 @@ static const struct json *extension_of(const struct json *element, const char *u
     return NULL;
 }
 
+const char *app_moment_text(const struct app *app, int64_t utc_ms)
+{
+    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
+    char *out = app_slot(app);
+    snprintf(out, FORMAT_BYTES, "%s %02d:%02d", app_date_text(app, t.date, false), t.hour % 24,
+             t.minute % 60);
+    return out;
+}
+
 const char *app_item_label(const struct app *app, const struct item *it)
 {
     if (it == NULL)

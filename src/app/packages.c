@@ -64,20 +64,11 @@ static struct date day_of(const struct app *app, int64_t utc_ms)
     return datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms)).date;
 }
 
-static const char *time_of(const struct app *app, int64_t utc_ms)
-{
-    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
-    char *out = app_slot(app);
-    snprintf(out, FORMAT_BYTES, "%s %02d:%02d", app_date_text(app, t.date, false), t.hour % 24,
-             t.minute % 60);
-    return out;
-}
-
 static void remark_of(struct app *app, const struct store_package *p, char *out, size_t bytes)
 {
     struct json *problem = NULL;
     if (p->state == PACKAGE_DELIVERED) {
-        snprintf(out, bytes, _("received %s"), time_of(app, p->sent_utc_ms));
+        snprintf(out, bytes, _("received %s"), app_moment_text(app, p->sent_utc_ms));
         return;
     }
     if (p->attempts > 0 || p->state != PACKAGE_WAITING)
@@ -87,7 +78,7 @@ static void remark_of(struct app *app, const struct store_package *p, char *out,
     if (p->state == PACKAGE_WAITING)
         store_carried_when(app->store, p->id, &carried, NULL);
     if (carried != 0) // on a USB key: no delivery yet
-        snprintf(out, bytes, _("carried to the desk %s"), time_of(app, carried));
+        snprintf(out, bytes, _("carried to the desk %s"), app_moment_text(app, carried));
     else if (said.happened[0] != '\0')
         snprintf(out, bytes, "%s", _(said.happened));
     else
