@@ -32,8 +32,8 @@ endif
 # --- layers: the order and the links come from tools/layers.tsv -------------------------------------------------------
 
 layer_pairs := $(shell awk -F '\t' '$$1 == "layer" { n = split($$3, a, " "); row[$$2] = $$3; print "is:" $$2; \
-	for (i = 1; i <= n; i++) if (a[i] !~ /\//) { print $$2 ":" a[i]; \
-		m = split(row[a[i]], b, " "); for (j = 1; j <= m; j++) if (b[j] !~ /\//) print $$2 ":" b[j] } }' tools/layers.tsv)
+	for (i = 1; i <= n; i++) if (a[i] !~ /\.h$$/) { print $$2 ":" a[i]; \
+		m = split(row[a[i]], b, " "); for (j = 1; j <= m; j++) if (b[j] !~ /\.h$$/) print $$2 ":" b[j] } }' tools/layers.tsv)
 LAYERS := $(patsubst is:%,%,$(filter is:%,$(layer_pairs)))
 SUITES := screens store faults sync e2e scores forms interop
 
@@ -41,9 +41,11 @@ layer_src = $(sort $(if $(filter screens,$1),$(wildcard screens/*.c),$(wildcard 
 to_obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 # Archives of the named layers, only those that have any file yet.
 archives = $(foreach l,$1,$(if $(call layer_src,$l),$(BUILD)/lib/$l.a))
-below_app = $(LAYERS)
 below_support = base
-below = $(or $(below_$1),$(sort $(patsubst $1:%,%,$(filter $1:%,$(layer_pairs)))))
+below = $(if $(filter app app/%,$1),$(LAYERS),$(or $(below_$1),$(sort $(patsubst $1:%,%,$(filter $1:%,$(layer_pairs))))))
+
+# Unit tests of these may use tests/support; those of the pure layers may not.
+with_support = $(filter-out base fhirpath questionnaire form pathway ui vault store export,$1)
 
 # --- outside libraries, each only where it is used --------------------------------------------------------------------
 
@@ -52,8 +54,8 @@ PKG_fhirpath := libpcre2-8
 PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
 PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
 PKG_term := ncursesw
-PKG_app := libqrencode
-PKG_sync := libcurl zlib libcrypto
+PKG_cli := libqrencode
+PKG_http := libcurl zlib libcrypto
 PKG_support := vterm zlib
 PKG_CONFIG ?= pkg-config
 # Asked on first use only, so that `make deps` works where pkg-config is still missing.
@@ -87,7 +89,7 @@ LDFLAGS_ALL := -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
 
 main_src := $(wildcard src/main.c)
 PROGRAM := $(if $(main_src),$(BUILD)/icope)
-unit_src := $(sort $(wildcard tests/unit/*/test_*.c))
+unit_src := $(sort $(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 suite_src := $(sort $(foreach s,$(SUITES),$(wildcard tests/$s/test_*.c)))
 bench_src := $(sort $(wildcard tests/bench/bench_*.c))
 support_src := $(sort $(wildcard tests/support/*.c))
@@ -97,11 +99,11 @@ BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(bench_src))
 # Real servers are met by check-interop alone.
 CHECKED_TESTS := $(filter-out $(BUILD)/suites/interop/%,$(UNIT_TESTS) $(SUITE_TESTS))
 MO := $(patsubst data/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/icope.mo,$(sort $(wildcard data/po/*.po)))
-translated_src := $(sort $(wildcard src/*.c src/*/*.c src/*/*.h screens/*.c))
+translated_src := $(sort $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] screens/*.c))
 
 # --- everyday targets -------------------------------------------------------------------------------------------------
 
-.PHONY: all program run tests unit t mo help clean deps install uninstall dist
+.PHONY: all program run tests unit t mo help files clean deps install uninstall dist
 all: program mo ## build the program and its translations (default)
 program: $(PROGRAM)
 ifeq ($(main_src),)
@@ -191,6 +193,8 @@ dist: ## dist/icope-VERSION.tar.gz of the last commit, with its checksum
 	cd dist && sha256sum icope-$(VERSION).tar.gz >icope-$(VERSION).tar.gz.sha256
 clean: ## remove everything that was built
 	rm -rf build build-asan build-clang build-asan-clang $(BUILD) $(BUILD)-asan $(BUILD)-clang dist
+files: ## a line for every source file, from the files themselves
+	@tools/files.sh
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
@@ -203,8 +207,8 @@ $(BUILD)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
-# The layer of a file: src/LAYER/x.c, tests/support/x.c; anything else has none.
-layer_of = $(word 2,$(subst /, ,$1))
+# The layer of a file: src/LAYER/x.c, tests/support/x.c; a layer may be a folder of a folder (app/visit).
+layer_of = $(patsubst src/%/,%,$(patsubst tests/%/,%,$(dir $1)))
 $(BUILD)/obj/src/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D); echo 'CC $<'
 	$(Q)$(CC) $(CFLAGS_ALL) $(call pkg_cflags,$(call layer_of,$<)) -MMD -MP -c -o $@ $<
@@ -237,9 +241,9 @@ $(BUILD)/icope: $(call to_obj,src/main.c) $(call archives,$(LAYERS))
 
 cmocka = $(call ask,--libs,cmocka)
 define unit_rule
-$(BUILD)/tests/$1/test_%: $(BUILD)/obj/tests/unit/$1/test_%.o $(call archives,$(call below,$1)) $(if $(filter app sync support,$1),$(support))
+$(BUILD)/tests/$1/test_%: $(BUILD)/obj/tests/unit/$1/test_%.o $(call archives,$(call below,$1)) $(if $(call with_support,$1),$(support))
 	$$(link)
-	$$(Q)$$(call link_cmd,$(call below,$1) $(if $(filter app sync support,$1),support),$$(cmocka))
+	$$(Q)$$(call link_cmd,$(call below,$1) $(if $(call with_support,$1),support),$$(cmocka))
 endef
 $(foreach l,$(filter-out screens,$(LAYERS)) support,$(eval $(call unit_rule,$l)))
 define suite_rule
@@ -256,4 +260,4 @@ $(BUILD)/locale/%/LC_MESSAGES/icope.mo: data/po/%.po
 	@mkdir -p $(@D); echo 'MO $<'
 	$(Q)msgfmt --check --output-file=$@ $<
 
--include $(wildcard $(BUILD)/obj/src/*.d $(BUILD)/obj/src/*/*.d $(BUILD)/obj/screens/*.d $(BUILD)/obj/tests/*/*.d $(BUILD)/obj/tests/unit/*/*.d)
+-include $(wildcard $(BUILD)/obj/src/*.d $(BUILD)/obj/src/*/*.d $(BUILD)/obj/src/*/*/*.d $(BUILD)/obj/screens/*.d $(BUILD)/obj/tests/*/*.d $(BUILD)/obj/tests/unit/*/*.d $(BUILD)/obj/tests/unit/*/*/*.d)

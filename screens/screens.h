@@ -5,9 +5,9 @@
 #define ICOPE_SCREENS_H
 
 #include "app/service.h"
+#include "base/i18n.h"
 #include "ui/frame.h"
 #include "ui/screen.h"
-#include "ui/text.h"
 
 // First start and session.
 extern const struct screen screen_welcome, screen_account, screen_login, screen_broken;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The program: reads its arguments, then opens the terminal application or runs a sub-command.
-#include "app/cli.h"
-#include "app/config.h"
-#include "app/paths.h"
-#include "app/run.h"
+#include "app/loop.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
+#include "cli/cli.h"
+#include "config/paths.h"
+#include "config/settings.h"
+#include "http/transport.h"
 #include "screens/screens.h"
-#include "sync/transport.h"
-#include "ui/text.h"
 
 #include <stdio.h>
 #include <string.h>

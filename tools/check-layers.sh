@@ -9,6 +9,7 @@ find src screens tests -name '*.[ch]' | sort | xargs -r grep -nE '^[[:space:]]*#
     function pattern(glob) { # a shell pattern as an anchored regular expression; * also spans folders
         gsub(/[.+]/, "\\\\&", glob); gsub(/\*/, ".*", glob); return "^" glob "$"
     }
+    function folder(file) { sub(/\/[^\/]*$/, "", file); return file }
     function bad(text) { print where ": " text; failed = 1 }
     FILENAME != "-" {
         if ($1 == "layer" || $1 == "file") { known[$2] = 1; n = split($3, a, " "); for (i = 1; i <= n; i++) may[$2, a[i]] = 1 }
@@ -20,14 +21,13 @@ find src screens tests -name '*.[ch]' | sort | xargs -r grep -nE '^[[:space:]]*#
         split($0, part, ":"); path = part[1]; where = path ":" part[2]
         match($0, /["<][^">]*[">]/); quote = substr($0, RSTART, 1); name = substr($0, RSTART + 1, RLENGTH - 2)
         split(path, dir, "/")
-        layer = known[path] ? path : dir[1] == "src" ? dir[2] : dir[1]
+        layer = known[path] ? path : dir[1] == "src" ? folder(substr(path, 5)) : dir[1]
     }
     dir[1] == "src" && !known[layer] { bad("no layer \"" layer "\" in tools/layers.tsv"); next }
     layer == "screens" && name == "screens.h" { next } # their own list
     quote == "\"" && name !~ /\// { bad("write #include \"layer/" name "\""); next }
     quote == "\"" && layer != "tests" {
-        split(name, to, "/")
-        if (!may[layer, to[1]] && !may[layer, name]) bad(layer " may not include " name)
+        if (!may[layer, folder(name)] && !may[layer, name]) bad(layer " may not include " name)
         next
     }
     quote == "<" {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The program's state from start to stop: settings, stage, data files.
-#include "app/draft.h"
-#include "app/forms.h"
-#include "app/handover.h"
-#include "app/packages.h"
-#include "app/session.h"
-#include "app/trouble.h"
+#include "app/sending/outbox.h"
+#include "app/sending/sending.h"
+#include "app/session/session.h"
+#include "app/visit/draft.h"
 #include "base/fs.h"
+#include "base/i18n.h"
 #include "base/log.h"
+#include "catalog/forms.h"
+#include "config/store_state.h"
 #include "ui/style.h"
-#include "ui/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,11 +74,11 @@ struct app *app_new(const struct paths *paths, struct clock clock)
     app->clock = clock;
     app->scratch = mem_alloc(sizeof *app->scratch);
     config_read(&app->config, paths->config);
-    config_speak(app_language(app), paths->locale);
+    i18n_speak(app_language(app), paths->locale);
     app_look_at_store(app);
     if (app->trouble != TROUBLE_NONE && app->config.language[0] == '\0') {
         known_language(paths, app->config.language); // the settings are where the store is
-        config_speak(app_language(app), paths->locale);
+        i18n_speak(app_language(app), paths->locale);
     }
     return app;
 }
@@ -187,14 +187,14 @@ void app_speak_once(struct app *app, const char *language)
 {
     snprintf(app->config.language, sizeof app->config.language, "%s",
              strcmp(language, "en") == 0 ? "en" : "fr");
-    config_speak(app->config.language, app->paths.locale);
+    i18n_speak(app->config.language, app->paths.locale);
 }
 
 void app_set_language(struct app *app, const char *language)
 {
     snprintf(app->config.language, sizeof app->config.language, "%s",
              strcmp(language, "en") == 0 ? "en" : "fr");
-    config_speak(app->config.language, app->paths.locale);
+    i18n_speak(app->config.language, app->paths.locale);
     remember(app);
 }
 

@@ -4,18 +4,18 @@
 #ifndef ICOPE_APP_APP_H
 #define ICOPE_APP_APP_H
 
-#include "app/config.h"
-#include "app/paths.h"
-#include "app/resolve.h"
 #include "app/service.h"
-#include "app/trouble.h"
+#include "catalog/forms.h"
+#include "config/paths.h"
+#include "config/settings.h"
+#include "config/store_state.h"
+#include "conflict/resolve.h"
 #include "form/form.h"
 #include "store/store.h"
 #include "ui/screen.h"
 
 enum {
     SEARCH_MAX = 200, // matches kept
-    STEPS_MAX = 256,  // steps of a form
     FORMAT_SLOTS = 8, // results of format functions that live at once
     FORMAT_BYTES = 256,
 };
@@ -51,14 +51,14 @@ struct session_visit {
     int64_t words_mono_ms;       // the same by the monotonic clock, 0 when from an earlier run
     int attempts;                // chair rises tried
     int64_t entered_mono_ms;     // when this run opened it
-    struct visit_step steps[STEPS_MAX]; // in form order
-    int step_count;                     // used
-    int step;                           // on screen; step_count = the end
-    int trail[STEPS_MAX];               // steps gone through, for going back
-    int trail_count;                    // used
-    char last_link[64];                 // linkId of the last answer, pass or goto
-    bool last_goto;                     // it was a jump
-    char amend_reason[160];             // why a finished visit is being corrected, "" it is not
+    struct visit_step steps[FORM_STEPS_MAX]; // in form order
+    int step_count;                          // used
+    int step;                                // on screen; step_count = the end
+    int trail[FORM_STEPS_MAX];               // steps gone through, for going back
+    int trail_count;                         // used
+    char last_link[64];                      // linkId of the last answer, pass or goto
+    bool last_goto;                          // it was a jump
+    char amend_reason[160]; // why a finished visit is being corrected, "" it is not
 };
 
 // Finished visits of one person, for history and "last time".

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Dates, times and labels in the user's language.
 #include "app/app.h"
-#include "ui/text.h"
+#include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>

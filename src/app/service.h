@@ -9,7 +9,9 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "base/json.h"
-#include "form/questionnaire.h"
+#include "conflict/diff.h"
+#include "fhir/patient.h"
+#include "questionnaire/questionnaire.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -131,31 +133,6 @@ bool app_draft_take(struct app *app, const char *kind, const char *of, char *out
 
 // ---- people ----
 
-enum { PERSON_FIELD_BYTES = 256 };
-// The fields of a person's sheet, in its order.
-enum person_field {
-    PERSON_FAMILY,
-    PERSON_GIVEN,
-    PERSON_BIRTH,
-    PERSON_SEX,
-    PERSON_BIRTHPLACE,
-    PERSON_USUAL_NAME,
-    PERSON_ADDRESS,
-    PERSON_POSTCODE,
-    PERSON_TOWN,
-    PERSON_PHONE,
-    PERSON_GP,
-    PERSON_CONTACT,
-    PERSON_CONTACT_PHONE,
-    PERSON_INS,
-    PERSON_DOCUMENT,
-    PERSON_FIELD_COUNT,
-};
-// A person as text fields. Birth is YYYY-MM-DD, sex m f o u, birthplace the INSEE code, INS 13
-// characters + 2 of key.
-struct person_fields {
-    char at[PERSON_FIELD_COUNT][PERSON_FIELD_BYTES]; // by enum person_field, "" when empty
-};
 // What the mark of a line shows.
 enum row_state { ROW_TODO, ROW_RESUME, ROW_DONE, ROW_ABSENT };
 // A line of a list of people. Text is borrowed until the next call that changes people or the list.

@@ -74,21 +74,6 @@ enum rc app_package_print(struct app *app, const char **ret_path);
 
 // ---- conflicts: changed here and on the server ----
 
-// Whose value stays.
-enum conflict_side { SIDE_NONE, SIDE_OURS, SIDE_THEIRS, SIDE_BOTH };
-enum { CONFLICT_VALUE_BYTES = 256, CONFLICT_NAME_BYTES = 64 };
-// What differs in one field.
-struct conflict_field {
-    char name[CONFLICT_NAME_BYTES];    // stable: "town", "phone", or a FHIR element "status"
-    enum person_field field;           // of the sheet; PERSON_FIELD_COUNT: an element
-    char ours[CONFLICT_VALUE_BYTES];   // here, as text, "" nothing
-    char theirs[CONFLICT_VALUE_BYTES]; // there
-    char before[CONFLICT_VALUE_BYTES]; // when both were last the same, "" nothing or not known
-    bool ours_changed, theirs_changed; // since then
-    bool theirs_possible;              // no for what a person cannot be kept without
-    bool both_possible;                // both values can be kept
-    enum conflict_side choice;         // SIDE_NONE: a person must choose
-};
 // Who changed one side, and when.
 struct conflict_author {
     char who[96];  // account or name, "" not known

@@ -2,7 +2,7 @@
 #include "export/copy.h"
 
 #include "base/fs.h"
-#include "export/tables.h"
+#include "export/source.h"
 
 #include <string.h>
 

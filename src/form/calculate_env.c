@@ -4,7 +4,7 @@
 // they read changes.
 #include "form/calculate.h"
 
-#include "form/questionnaire_load.h"
+#include "questionnaire/load.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef ICOPE_FORM_CHECK_H
 #define ICOPE_FORM_CHECK_H
 
-#include "form/questionnaire.h"
+#include "questionnaire/questionnaire.h"
 
 // What a check found.
 enum check_kind {

@@ -5,7 +5,7 @@
 #ifndef ICOPE_FORM_FORM_H
 #define ICOPE_FORM_FORM_H
 
-#include "form/questionnaire.h"
+#include "questionnaire/questionnaire.h"
 
 struct form; // opaque
 

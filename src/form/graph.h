@@ -5,7 +5,7 @@
 #ifndef ICOPE_FORM_GRAPH_H
 #define ICOPE_FORM_GRAPH_H
 
-#include "form/questionnaire.h"
+#include "questionnaire/questionnaire.h"
 
 #include <stdint.h>
 

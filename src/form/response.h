@@ -4,8 +4,8 @@
 #ifndef ICOPE_FORM_RESPONSE_H
 #define ICOPE_FORM_RESPONSE_H
 
-#include "form/questionnaire_load.h"
 #include "form/state.h"
+#include "questionnaire/load.h"
 
 // --- form.c ---
 

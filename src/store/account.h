@@ -3,8 +3,8 @@
 #ifndef ICOPE_STORE_ACCOUNT_H
 #define ICOPE_STORE_ACCOUNT_H
 
-#include "store/inner.h"
-#include "vault/pair.h"
+#include "store/internal.h"
+#include "vault/keypair.h"
 
 // Everything an account's row holds. Wipe with account_wipe.
 struct account_row {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "store/amend.h"
 
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

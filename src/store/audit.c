@@ -2,7 +2,7 @@
 // The audit chain. An entry is "when\twho\twhat\tid\tprogram version"; its hash covers the hash of
 // the entry before. Hash and entry are sealed together, so the file tells nothing and nothing can
 // be made up without the key. The head row says where the chain ends, so that a cut end shows.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 // The audit chain read back: checked from its beginning, or shown.
 #include "store/audit.h"
 
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>

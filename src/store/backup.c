@@ -4,8 +4,8 @@
 #include "base/fs.h"
 #include "store/check.h"
 #include "store/file.h"
-#include "store/health.h"
-#include "store/inner.h"
+#include "store/file_check.h"
+#include "store/internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,8 +5,8 @@
 
 #include "store/account.h"
 #include "store/erase.h"
-#include "store/health.h"
-#include "store/queue.h"
+#include "store/file_check.h"
+#include "store/outbox_add.h"
 #include "store/recovery.h"
 
 #include <inttypes.h>

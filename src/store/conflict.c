@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Conflicts: what was changed both here and on the server, kept with all sides until a person
 // chooses, and with the choice afterwards.
-#include "store/queue.h"
+#include "store/outbox_add.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,9 +3,9 @@
 
 #include "base/fs.h"
 #include "base/utf8.h"
-#include "store/carried.h"
-#include "store/inner.h"
-#include "store/sweep.h"
+#include "store/internal.h"
+#include "store/scrub.h"
+#include "store/transfer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

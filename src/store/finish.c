@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The end of a visit: everything it leaves behind, in one transaction.
-#include "store/queue.h"
+#include "store/outbox_add.h"
 
 #include <inttypes.h>
 #include <stdio.h>

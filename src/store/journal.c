@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The journal of a visit: one sealed row an entry, numbered without gaps; packed into one record
 // when the visit is finished.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The ledger of packages: numbers without gaps, each line chained by hash to the one before and
 // proved with the store's own key. Where it ends is a sealed setting, so that a cut end shows.
-#include "store/queue.h"
+#include "store/outbox_add.h"
 
 #include <inttypes.h>
 #include <stdio.h>

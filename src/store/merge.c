@@ -2,7 +2,7 @@
 // Two records of one person, as FHIR says it: Patient.link.
 #include "store/amend.h"
 
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 // key; text, problem and receipt are sealed with it.
 #include "store/outbox.h"
 
-#include "store/queue.h"
+#include "store/outbox_add.h"
 
 #include <inttypes.h>
 #include <stdio.h>

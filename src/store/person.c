@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // People: a Patient record for each version, the data key, the index line.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include "base/mem.h"
 

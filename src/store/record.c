@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Sealed JSON records. The resources of one finished visit are one record: they compress together
 // to a fraction of what each would take alone.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>

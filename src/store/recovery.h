@@ -5,7 +5,7 @@
 #define ICOPE_STORE_RECOVERY_H
 
 #include "store/store.h"
-#include "vault/pair.h"
+#include "vault/keypair.h"
 
 // A recovery key as it may be shown, locked too.
 struct store_recovery {

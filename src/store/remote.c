@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the server was last seen to hold of a person. Sealed whole; in the clear: type, identifier,
 // time.
-#include "store/queue.h"
+#include "store/outbox_add.h"
 
 #include <inttypes.h>
 #include <stdio.h>

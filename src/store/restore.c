@@ -5,7 +5,7 @@
 #include "base/fs.h"
 #include "store/check.h"
 #include "store/file.h"
-#include "store/inner.h"
+#include "store/internal.h"
 #include "store/migrate.h"
 
 #include <errno.h>

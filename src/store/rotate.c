@@ -2,7 +2,7 @@
 // A new master key. What is sealed by the store's own key is opened by the old one and sealed by
 // the new one; data keys are wrapped anew; what is sealed by data keys stays as it is.
 #include "store/account.h"
-#include "store/queue.h"
+#include "store/outbox_add.h"
 #include "store/recovery.h"
 #include "store/team.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Sealing by place: what is sealed and what merely proved.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Settings of the store, sealed by the store's own key.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>

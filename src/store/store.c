@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The life of a store: made, opened, locked, closed; its transactions.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include "base/fs.h"
 #include "store/file.h"

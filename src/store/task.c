@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The planned visits of the round, made here or on a server.
-#include "store/queue.h"
+#include "store/outbox_add.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 // Unlocking: by an account's passphrase or by a recovery key. Wrong passphrases cost a growing
 // pause, counted on disk before the passphrase is tried, so that ending the program does not help.
 #include "store/account.h"
-#include "store/queue.h"
+#include "store/outbox_add.h"
 #include "store/recovery.h"
 
 #include <inttypes.h>

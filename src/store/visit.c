@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The envelopes of visits.
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include "base/mem.h"
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the reply to a transaction says of each entry, in the forms real servers use.
+#include "http/headers.h"
 #include "sync/bundle.h"
 
+#include "base/instant.h"
 #include "base/mem.h"
-#include "sync/moment.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -82,7 +83,7 @@ struct bundle_said bundle_reply_entry(const struct json *reply, size_t i)
     const struct json *resource = json_get(entry, "resource");
     const struct json *status = json_get(response, "status");
     const char *text = json_string(status);
-    said.status = outcome_status(text != NULL ? text : json_number(status));
+    said.status = http_status(text != NULL ? text : json_number(status));
     if (said.status == 0)
         return said;
     said.told = true;

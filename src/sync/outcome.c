@@ -31,15 +31,6 @@ enum outcome outcome_of_status(int status)
     return status >= 400 && status < 500 ? OUT_REFUSED : OUT_LATER;
 }
 
-int outcome_status(const char *text)
-{
-    int n = 0, digits = 0;
-    for (; text != NULL && digits < 3 && isdigit((unsigned char)text[digits]); digits++)
-        n = n * 10 + (text[digits] - '0');
-    bool whole = digits == 3 && (text[3] == '\0' || text[3] == ' ');
-    return whole ? n : 0;
-}
-
 static const enum outcome of_failure[HTTP_FAILURES] = {
     [HTTP_NO_HOST] = OUT_LATER,
     [HTTP_NO_LINK] = OUT_LATER,

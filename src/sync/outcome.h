@@ -6,7 +6,7 @@
 #define ICOPE_SYNC_OUTCOME_H
 
 #include "base/json.h"
-#include "sync/transport.h"
+#include "http/transport.h"
 
 #include <stdint.h>
 
@@ -30,8 +30,6 @@ enum outcome outcome_of_status(int status);
 // Of a whole reply to a FHIR request: failures of the link, then status, then whether the body is
 // FHIR at all (an empty one is fine with 2xx, 401, 5xx …).
 enum outcome outcome_of_reply(const struct http_reply *reply);
-// The number in "201", "201 Created"; 0 when there is none.
-int outcome_status(const char *text);
 
 enum { RETRY_CAP_MS = 15 * 60 * 1000 };
 // How long to wait after that many failures in a row (from 1): doubling from one second with full

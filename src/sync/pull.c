@@ -4,8 +4,8 @@
 // that was cut goes on where it was, and only a whole one moves the mark. Pages shift when somebody
 // changes a planned visit meanwhile, so a listing of several pages is gone through again until it
 // brings nothing new.
+#include "base/instant.h"
 #include "sync/engine.h"
-#include "sync/moment.h"
 #include "sync/query.h"
 #include "sync/task.h"
 

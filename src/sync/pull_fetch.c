@@ -4,7 +4,7 @@
 #include "sync/engine.h"
 #include "sync/query.h"
 
-#include "sync/moment.h"
+#include "base/instant.h"
 
 #include <stdlib.h>
 #include <string.h>

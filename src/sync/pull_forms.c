@@ -3,8 +3,8 @@
 // Nothing that goes wrong here is a failed run: what was done stays done, and the forms that are
 // there go on being used.
 #include "base/log.h"
+#include "catalog/form_cache.h"
 #include "sync/engine.h"
-#include "sync/kept_forms.h"
 #include "sync/query.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A page of planned visits: what is new in it, where it goes on, how the server's clock stands.
+#include "base/instant.h"
 #include "sync/engine.h"
-#include "sync/moment.h"
 #include "sync/query.h"
 
 #include <ctype.h>

@@ -4,7 +4,7 @@
 #define ICOPE_SYNC_SERVER_H
 
 #include "base/json.h"
-#include "sync/transport.h"
+#include "http/transport.h"
 
 #include <stdbool.h>
 

@@ -7,12 +7,12 @@
 #define ICOPE_SYNC_SYNC_H
 
 #include "base/clock.h"
+#include "http/transport.h"
 #include "store/outbox.h"
 #include "store/store.h"
 #include "sync/outcome.h"
 #include "sync/profile.h"
 #include "sync/server.h"
-#include "sync/transport.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "sync/task.h"
 
+#include "base/instant.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "sync/moment.h"
 #include "sync/query.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ui/helpline.h"
 
+#include "base/i18n.h"
 #include "ui/glyph.h"
-#include "ui/text.h"
 
 #include <stdio.h>
 #include <string.h>

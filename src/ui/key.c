@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ui/key.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "ui/text.h"
 
 #include <stdio.h>
 #include <string.h>

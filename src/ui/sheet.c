@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ui/sheet.h"
 
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "ui/glyph.h"
-#include "ui/text.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 // How a sheet looks: labels in one column, fields in the next; a label too long for its column (a
 // consent question) stands above its field over the whole width. The focused row brings its hint
 // and error below it.
+#include "base/i18n.h"
 #include "ui/glyph.h"
 #include "ui/sheet.h"
-#include "ui/text.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "vault/common.h"
+#include "vault/common_passwords.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 // Usage: bench_link serve ADDRESS PORT ROUND_TRIP_MS
 //        bench_link send BASE VISITS known|new     hands them over; one line of figures
 //        bench_link single BASE VISITS             one request for each resource instead
-#include "app/simulate.h"
 #include "base/fs.h"
-#include "store/inner.h"
+#include "practice/simulate.h"
+#include "store/internal.h"
 #include "store/outbox.h"
 #include "support/http_server.h"
 #include "support/link_delay.h"

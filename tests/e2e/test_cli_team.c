@@ -3,8 +3,8 @@
 #include "base/fs.h"
 #include "store/store.h"
 #include "support/command.h"
+#include "vault/key_words.h"
 #include "vault/vault.h"
-#include "vault/words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

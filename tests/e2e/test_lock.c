@@ -5,7 +5,7 @@
 #include "support/memory.h"
 #include "support/picture.h"
 
-#include "store/inner.h"
+#include "store/internal.h"
 #include "vault/keys.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 // Every public Questionnaire of the conformance data loads, or says why not. What can be loaded may
 // only grow. (Filling them is test_public_fill.c's work.)
 #include "base/fs.h"
-#include "form/questionnaire.h"
+#include "questionnaire/questionnaire.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

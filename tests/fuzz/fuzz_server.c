@@ -4,8 +4,8 @@
 // of its resources with ours. The first byte chooses which.
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "http/headers.h"
 #include "sync/bundle.h"
-#include "sync/http_head.h"
 #include "sync/profile.h"
 
 #include <stdint.h>
@@ -106,7 +106,7 @@ static void try_link(const char *text, size_t len)
     struct json *v = end != NULL ? parsed(end + 1, len - line - 1) : NULL;
     const char *link = outcome_link(v, expression);
     must(link == NULL || v != NULL);
-    outcome_status(expression);
+    http_status(expression);
     http_date(expression);
     free(expression);
     json_free(v);

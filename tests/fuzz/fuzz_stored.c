@@ -2,13 +2,13 @@
 // libFuzzer target: everything that parses bytes out of a store after the seal: index lines, packed
 // texts, JSON records, the words of a recovery key, and files carried on a USB key. The first byte
 // chooses which.
-#include "app/carry_file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "store/line.h"
+#include "store/index_entry.h"
+#include "transfer/envelope.h"
+#include "vault/key_words.h"
 #include "vault/pack.h"
 #include "vault/vault.h"
-#include "vault/words.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -6,9 +6,9 @@
 
 #include "unit/store/fixture.h"
 
-#include "app/package.h"
-#include "app/patient.h"
-#include "app/simulate_answers.h"
+#include "fhir/patient.h"
+#include "fhir/visit_bundle.h"
+#include "practice/answers.h"
 #include "store/amend.h"
 #include "store/outbox.h"
 

@@ -2,8 +2,8 @@
 #include "support/fhir_fake_inner.h"
 
 #include "base/id.h"
+#include "base/instant.h"
 #include "base/mem.h"
-#include "sync/moment.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #define ICOPE_TESTS_SUPPORT_FHIR_FAKE_H
 
 #include "base/json.h"
-#include "sync/transport.h"
+#include "http/transport.h"
 
 // What happens to a request.
 enum fake_fault {

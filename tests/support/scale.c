@@ -2,9 +2,9 @@
 // Fills a sealed store and a plain one with the same simulated rows.
 #include "support/scale.h"
 
-#include "app/paths.h"
-#include "app/simulate.h"
-#include "store/inner.h"
+#include "config/paths.h"
+#include "practice/simulate.h"
+#include "store/internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #ifndef ICOPE_TESTS_SUPPORT_SCALE_H
 #define ICOPE_TESTS_SUPPORT_SCALE_H
 
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <stddef.h>
 

@@ -8,7 +8,7 @@
 #include "support/link_proxy.h"
 #include "unit/sync/fixture.h"
 
-#include "store/inner.h"
+#include "store/internal.h"
 
 #include <time.h>
 

@@ -3,7 +3,7 @@
 #include "unit/store/fixture.h"
 
 #include "store/backup.h"
-#include "store/health.h"
+#include "store/file_check.h"
 
 #include <signal.h>
 #include <sys/resource.h>

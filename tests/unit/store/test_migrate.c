@@ -2,7 +2,7 @@
 // Schema versions, with folders of schema files made for the test.
 #include "unit/store/fixture.h"
 
-#include "store/health.h"
+#include "store/file_check.h"
 #include "store/migrate.h"
 #include "store/outbox.h"
 

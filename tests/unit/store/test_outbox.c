@@ -4,7 +4,7 @@
 
 #include "store/amend.h"
 #include "store/erase.h"
-#include "store/health.h"
+#include "store/file_check.h"
 #include "store/outbox.h"
 
 enum { UNDELIVERED = 1U << PACKAGE_WAITING | 1U << PACKAGE_QUARANTINED | 1U << PACKAGE_CONFLICT };

@@ -3,7 +3,7 @@
 #include "unit/store/fixture.h"
 
 #include "store/erase.h"
-#include "store/health.h"
+#include "store/file_check.h"
 #include "store/outbox.h"
 
 static struct json *word(const char *text)

@@ -5,7 +5,7 @@
 
 #include "unit/sync/fixture.h"
 
-#include "sync/moment.h"
+#include "base/instant.h"
 #include "sync/task.h"
 
 #define OWNER    "Practitioner/marie"

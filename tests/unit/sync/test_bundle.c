@@ -2,7 +2,7 @@
 // Packages into one transaction for a server of either kind.
 #include "sync/bundle.h"
 
-#include "unit/sync/read.h"
+#include "unit/http/read.h"
 
 #define A     "aaaaaaaa-0000-4000-8000-000000000001"
 #define B     "bbbbbbbb-0000-4000-8000-000000000002"

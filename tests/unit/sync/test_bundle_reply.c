@@ -2,7 +2,7 @@
 // Replies to transactions in the forms real servers use, and in those only a hostile one would.
 #include "sync/bundle.h"
 
-#include "unit/sync/read.h"
+#include "unit/http/read.h"
 
 #define OUTCOME                                                                                    \
     "{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'conflict'}]}"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "http/headers.h"
 #include "sync/outcome.h"
 
-#include "unit/sync/read.h"
+#include "unit/http/read.h"
 
 static enum outcome expected_of(int status)
 {
@@ -143,8 +144,8 @@ static void the_status_of_an_entry_is_its_first_three_digits(void **state)
         {"99999999999999999999", 0},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (outcome_status(rows[i].text) != rows[i].status)
-            fail_msg("<%s>: %d", rows[i].text, outcome_status(rows[i].text));
+        if (http_status(rows[i].text) != rows[i].status)
+            fail_msg("<%s>: %d", rows[i].text, http_status(rows[i].text));
     }
 }
 

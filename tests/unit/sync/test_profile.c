@@ -2,7 +2,7 @@
 #include "sync/profile.h"
 
 #include "base/utf8.h"
-#include "unit/sync/read.h"
+#include "unit/http/read.h"
 
 enum { NOW = 1700000000 };
 

@@ -2,7 +2,7 @@
 // Newer versions of forms come down once, whole, and nothing else does.
 #include "unit/sync/round.h"
 
-#include "sync/kept_forms.h"
+#include "catalog/form_cache.h"
 
 static const char *const urls[] = {FORM, "https://icope.example.org/fhir/Questionnaire/other",
                                    NULL};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "sync/server.h"
 
-#include "unit/sync/read.h"
+#include "unit/http/read.h"
 
 #define PIN "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "vault/common.h"
+#include "vault/common_passwords.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "admin/doctor.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "config/settings.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define DAY_MS (int64_t)86400000
+
+enum {
+    ROOM_PROBLEM_MB = 50,    // about a thousand visits
+    ROOM_WARNING_MB = 500,   //
+    UNSENT_WARNING_DAYS = 7, // a hand-over that waits longer wants to be looked at
+    DRILL_DAYS = 180,        // a recovery key not tried for longer may be lost
+    BACKUP_DAYS = 7,         // the newest backup should not be older
+    YEAR_LEAST = 2026,       // this program did not exist before
+    YEAR_MOST = 2060,
+};
+
+static void say(struct doctor_finding *f, enum doctor_level level, const char *todo,
+                const char *what, ...) __attribute__((format(printf, 4, 5)));
+
+static void say(struct doctor_finding *f, enum doctor_level level, const char *todo,
+                const char *what, ...)
+{
+    va_list args;
+    va_start(args, what);
+    vsnprintf(f->what, sizeof f->what, what, args);
+    va_end(args);
+    f->level = level;
+    f->todo = todo;
+}
+
+static int64_t days_since(const struct doctor *d, int64_t utc_ms)
+{
+    return (clock_utc_ms(d->clock) - utc_ms) / DAY_MS;
+}
+
+// ---- the store ----
+
+static void check_store(const struct doctor *d, struct doctor_finding *f)
+{
+    switch (d->looked) {
+    case RC_OK:
+        say(f, DOCTOR_OK, "", _("the store is whole as a file"));
+        break;
+    case RC_NO:
+        say(f, DOCTOR_NOTE, _("start icope to make one, or icope restore a backup"),
+            _("there is no store here"));
+        break;
+    case RC_BUSY:
+        say(f, DOCTOR_NOTE, _("leave icope and ask again, to have it looked at"),
+            _("icope is open and has the store"));
+        break;
+    case RC_NEWER:
+        say(f, DOCTOR_PROBLEM, _("install the newest icope"),
+            _("the store was written by a newer icope"));
+        break;
+    case RC_DENIED:
+        say(f, DOCTOR_PROBLEM, _("give the file back to the account that uses icope"),
+            _("the store may not be read"));
+        break;
+    case RC_USAGE:
+    case RC_INVALID:
+    case RC_LIMIT:
+    case RC_IO:
+    case RC_FULL:
+    case RC_DAMAGED:
+    default:
+        say(f, DOCTOR_PROBLEM,
+            _("copy the file and what lies beside it to a safe place first; then icope restore the "
+              "newest backup to a new file"),
+            "%s: %s", _("the store is damaged"), d->flaw);
+        break;
+    }
+}
+
+static void check_schema(const struct doctor *d, struct doctor_finding *f)
+{
+    bool old = d->health.schema < d->health.newest;
+    say(f, old ? DOCTOR_NOTE : DOCTOR_OK,
+        old ? _("it is brought up to date at the next start, after a copy") : "", "%s %" PRId64,
+        _("schema of the store:"), d->health.schema);
+}
+
+static void check_unsent(const struct doctor *d, struct doctor_finding *f)
+{
+    int64_t days = d->health.unsent > 0 ? days_since(d, d->health.oldest_unsent_utc_ms) : 0;
+    bool late = days > UNSENT_WARNING_DAYS;
+    say(f, late ? DOCTOR_WARNING : DOCTOR_OK,
+        late ? _("hand over as soon as there is a connection") : "",
+        _("%zu visits not handed over yet, the oldest for %d days; %zu not finished"),
+        d->health.unsent, (int)days, d->health.unfinished);
+}
+
+static void check_recovery(const struct doctor *d, struct doctor_finding *f)
+{
+    if (d->health.recovery_keys == 0)
+        say(f, DOCTOR_WARNING, _("icope recovery new, and keep the words away from the laptop"),
+            _("no recovery key: a forgotten passphrase would lose what is not handed over"));
+    else if (d->health.drill_utc_ms == 0 || days_since(d, d->health.drill_utc_ms) > DRILL_DAYS)
+        say(f, DOCTOR_WARNING, _("icope recovery drill"),
+            _("no recovery key was shown to work in the last %d days"), (int)DRILL_DAYS);
+    else
+        say(f, DOCTOR_OK, "", _("%zu recovery keys, tried %d days ago"), d->health.recovery_keys,
+            (int)days_since(d, d->health.drill_utc_ms));
+}
+
+static void check_backup(const struct doctor *d, struct doctor_finding *f)
+{
+    struct config c = {0};
+    config_read(&c, d->paths->config);
+    if (d->health.practice)
+        say(f, DOCTOR_OK, "", _("practice is not backed up"));
+    else if (c.backup_utc_ms == 0)
+        say(f, DOCTOR_WARNING, _("icope backup daily --folder DIR"), _("no backup was ever made"));
+    else if (days_since(d, c.backup_utc_ms) > BACKUP_DAYS)
+        say(f, DOCTOR_WARNING, _("plug in the backup disk, or icope backup FILE"),
+            _("the newest backup is %d days old"), (int)days_since(d, c.backup_utc_ms));
+    else
+        say(f, DOCTOR_OK, "", _("the newest backup is %d days old"),
+            (int)days_since(d, c.backup_utc_ms));
+}
+
+// ---- the laptop ----
+
+static void check_version(const struct doctor *d, struct doctor_finding *f)
+{
+    (void)d;
+    say(f, DOCTOR_OK, "", "icope %s", ICOPE_VERSION);
+}
+
+// Folder of the store's file, terminated.
+static void folder_of(const char *file, struct buf *out)
+{
+    const char *slash = strrchr(file, '/');
+    buf_add(out, slash != NULL ? file : ".", slash != NULL ? (size_t)(slash - file) : 1);
+    if (slash == file)
+        buf_putc(out, '/');
+}
+
+static void check_room(const struct doctor *d, struct doctor_finding *f)
+{
+    struct buf dir = {0};
+    struct statvfs st;
+    folder_of(d->file, &dir);
+    if (statvfs(buf_text(&dir), &st) != 0) {
+        say(f, DOCTOR_NOTE, "", _("free room could not be told"));
+    } else {
+        uint64_t mb = (uint64_t)st.f_bavail * st.f_frsize / (1024 * 1024);
+        enum doctor_level level = mb < ROOM_PROBLEM_MB   ? DOCTOR_PROBLEM
+                                  : mb < ROOM_WARNING_MB ? DOCTOR_WARNING
+                                                         : DOCTOR_OK;
+        say(f, level, level == DOCTOR_OK ? "" : _("make room on the disk of the store"),
+            "%" PRIu64 " %s", mb, _("MB free on the disk of the store"));
+    }
+    buf_release(&dir);
+}
+
+static void check_clock(const struct doctor *d, struct doctor_finding *f)
+{
+    int64_t now = clock_utc_ms(d->clock);
+    int year = datetime_from_utc(now, 0).date.year;
+    int64_t seen = d->health.newest_utc_ms > d->health.created_utc_ms ? d->health.newest_utc_ms
+                                                                      : d->health.created_utc_ms;
+    bool back = d->looked == RC_OK && seen > now + DAY_MS;
+    bool wrong = year < YEAR_LEAST || year > YEAR_MOST || back;
+    say(f, wrong ? DOCTOR_PROBLEM : DOCTOR_OK, wrong ? _("set the clock of the laptop") : "", "%s",
+        back    ? _("the clock is behind what the store has seen")
+        : wrong ? _("the clock is wrong")
+                : _("the clock is believable"));
+}
+
+static void check_permissions(const struct doctor *d, struct doctor_finding *f)
+{
+    struct buf dir = {0};
+    struct stat file, folder;
+    folder_of(d->file, &dir);
+    bool seen = stat(d->file, &file) == 0 && stat(buf_text(&dir), &folder) == 0;
+    buf_release(&dir);
+    bool open = seen && ((file.st_mode & 0077) != 0 || (folder.st_mode & 0022) != 0);
+    bool foreign = seen && file.st_uid != geteuid();
+    if (!seen)
+        say(f, DOCTOR_OK, "", _("there is no file to look at"));
+    else
+        say(f, open || foreign ? DOCTOR_WARNING : DOCTOR_OK,
+            open      ? _("chmod 600 the store, chmod 700 its folder")
+            : foreign ? _("give the file back to the account that uses icope")
+                      : "",
+            "%s",
+            open || foreign ? _("others can reach the store's file")
+                            : _("only this account can reach the store's file"));
+}
+
+bool doctor_uuid_is_crypt(const char *uuid)
+{
+    return strncmp(uuid, "CRYPT-", 6) == 0;
+}
+
+// Is that block device, or one below it, encrypted?
+static bool is_crypt(unsigned major_no, unsigned minor_no, int depth);
+
+// What looks at the devices below one.
+struct slaves {
+    char dir[200]; // its folder of slaves
+    bool crypt;    // one is encrypted
+    int depth;     // left to go down
+};
+
+static bool look_below(const char *name, void *self)
+{
+    struct slaves *s = self;
+    char path[512], text[32];
+    snprintf(path, sizeof path, "%s/%s/dev", s->dir, name);
+    FILE *file = fopen(path, "re");
+    if (file != NULL) {
+        char *end = fgets(text, sizeof text, file) != NULL ? text : NULL;
+        unsigned long major_no = end != NULL ? strtoul(text, &end, 10) : 0;
+        if (end != NULL && *end == ':')
+            s->crypt =
+                is_crypt((unsigned)major_no, (unsigned)strtoul(end + 1, NULL, 10), s->depth - 1);
+        fclose(file);
+    }
+    return !s->crypt;
+}
+
+static bool is_crypt(unsigned major_no, unsigned minor_no, int depth)
+{
+    char path[128], uuid[128] = "";
+    struct slaves s = {.depth = depth};
+    snprintf(path, sizeof path, "/sys/dev/block/%u:%u/dm/uuid", major_no, minor_no);
+    FILE *file = fopen(path, "re");
+    if (file != NULL) {
+        if (fgets(uuid, sizeof uuid, file) == NULL)
+            uuid[0] = '\0';
+        fclose(file);
+    }
+    if (doctor_uuid_is_crypt(uuid) || depth == 0)
+        return doctor_uuid_is_crypt(uuid);
+    snprintf(s.dir, sizeof s.dir, "/sys/dev/block/%u:%u/slaves", major_no, minor_no);
+    fs_list(s.dir, look_below, &s, NULL);
+    return s.crypt;
+}
+
+static void check_disk(const struct doctor *d, struct doctor_finding *f)
+{
+    enum { DEPTH = 6 };
+    struct buf dir = {0};
+    struct stat st;
+    folder_of(d->file, &dir);
+    bool seen = stat(buf_text(&dir), &st) == 0 && major(st.st_dev) != 0;
+    buf_release(&dir);
+    if (!seen)
+        say(f, DOCTOR_NOTE, _("ask who installed the laptop"),
+            _("whether the disk is encrypted cannot be told here"));
+    else if (is_crypt(major(st.st_dev), minor(st.st_dev), DEPTH))
+        say(f, DOCTOR_OK, "", _("the disk of the store is encrypted"));
+    else
+        say(f, DOCTOR_WARNING,
+            _("the store is sealed all the same; encrypt the disk (LUKS) when "
+              "the laptop is installed next"),
+            _("the disk of the store is not encrypted"));
+}
+
+bool doctor_swap_is_open(const char *swaps)
+{
+    const char *line = strchr(swaps, '\n'); // the heading
+    while (line != NULL && line[1] != '\0') {
+        line++;
+        bool safe = strncmp(line, "/dev/zram", 9) == 0 || strncmp(line, "/dev/dm-", 8) == 0 ||
+                    strncmp(line, "/dev/mapper/", 12) == 0;
+        if (!safe)
+            return true;
+        line = strchr(line, '\n');
+    }
+    return false;
+}
+
+static void check_swap(const struct doctor *d, struct doctor_finding *f)
+{
+    char text[2048] = "";
+    FILE *file = fopen("/proc/swaps", "re");
+    size_t len = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+    (void)d;
+    text[len] = '\0';
+    if (file != NULL)
+        fclose(file);
+    bool open = doctor_swap_is_open(text);
+    say(f, open ? DOCTOR_NOTE : DOCTOR_OK,
+        open ? _("keys are locked in memory and never go there; encrypted swap keeps the rest too")
+             : "",
+        "%s", open ? _("there is swap on a plain disk") : _("no swap on a plain disk"));
+}
+
+static void check_core(const struct doctor *d, struct doctor_finding *f)
+{
+    struct rlimit limit;
+    (void)d;
+    bool off = getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur == 0;
+    say(f, off ? DOCTOR_OK : DOCTOR_PROBLEM, "", "%s",
+        off ? _("no core dumps of icope") : _("core dumps could not be forbidden"));
+}
+
+// The checks in the order they are shown. `needs` a store that could be looked at.
+static const struct {
+    const char *name;
+    void (*run)(const struct doctor *d, struct doctor_finding *f);
+    bool needs;
+} checks[] = {
+    {"store", check_store, false},
+    {"schema", check_schema, true},
+    {"unsent", check_unsent, true},
+    {"recovery", check_recovery, true},
+    {"backup", check_backup, true},
+    {"version", check_version, false},
+    {"disk-space", check_room, false},
+    {"clock", check_clock, false},
+    {"permissions", check_permissions, false},
+    {"disk-encryption", check_disk, false},
+    {"swap", check_swap, false},
+    {"core-dumps", check_core, false},
+};
+
+size_t doctor_run(const struct paths *paths, const char *file, const char *schema_dir,
+                  const struct clock *clock, struct doctor_finding ret[DOCTOR_FINDINGS_MAX])
+{
+    struct err e = {0};
+    struct doctor d = {.paths = paths, .file = file, .clock = clock, .flaw = e.text};
+    size_t count = 0;
+    d.looked = store_look(file, schema_dir, &d.health, &e);
+    for (size_t i = 0; i < ARRAY_LEN(checks) && count < DOCTOR_FINDINGS_MAX; i++) {
+        if (checks[i].needs && d.looked != RC_OK)
+            continue;
+        ret[count] = (struct doctor_finding){.check = checks[i].name, .todo = ""};
+        checks[i].run(&d, &ret[count++]);
+    }
+    return count;
+}

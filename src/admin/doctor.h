@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Looks at the store and the laptop around it, and says of each thing how it is and what to do. The
+// checks are one table; what they read from /proc is parsed by pure functions.
+#ifndef ICOPE_ADMIN_DOCTOR_H
+#define ICOPE_ADMIN_DOCTOR_H
+
+#include "base/clock.h"
+#include "config/paths.h"
+#include "store/file_check.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// How it is, from good to bad.
+enum doctor_level { DOCTOR_OK, DOCTOR_NOTE, DOCTOR_WARNING, DOCTOR_PROBLEM };
+
+// One finding. Texts are translated.
+struct doctor_finding {
+    const char *check;       // stable name ("disk-space")
+    enum doctor_level level; // how it is
+    char what[256];          // what was seen
+    const char *todo;        // what to do, "" nothing
+};
+
+// What the checks look at.
+struct doctor {
+    const struct paths *paths;  // where things lie
+    const char *file;           // the store's file
+    const struct clock *clock;  // now
+    enum rc looked;             // what store_look answered
+    struct store_health health; // when that was RC_OK
+    const char *flaw;           // its error text else
+};
+
+enum { DOCTOR_FINDINGS_MAX = 24 };
+// Runs every check. The store is not needed open and is left as it is. Answers how many findings.
+size_t doctor_run(const struct paths *paths, const char *file, const char *schema_dir,
+                  const struct clock *clock, struct doctor_finding ret[DOCTOR_FINDINGS_MAX]);
+
+// Of /proc/swaps: is there swap that is neither compressed memory nor on an encrypted device?
+bool doctor_swap_is_open(const char *swaps);
+// Of /sys/…/dm/uuid: does it name an encrypted device?
+bool doctor_uuid_is_crypt(const char *uuid);
+
+#endif

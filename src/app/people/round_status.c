@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What becomes of a planned visit: kept here and, where it was planned on a server, queued for it
+// in the same transaction.
+#include "app/app.h"
+#include "app/sending/sending.h"
+#include "base/i18n.h"
+#include "store/outbox.h"
+#include "sync/task.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t late_ms = 14 * 86400000LL, day_ms = 86400000;
+
+// ---- which ones ----
+
+static bool one_of(const char *status, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i], status) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Does what is told now go over what was told before?
+static bool may_become(const struct store_task *t, const char *status)
+{
+    static const char *const open[] = {"requested", "accepted", "moved", "started"};
+    static const char *const told[] = {"absent", "refused"};
+    if (strcmp(status, "started") == 0 && strcmp(t->status, "started") == 0)
+        return false;
+    return one_of(t->status, open, ARRAY_LEN(open)) || one_of(t->status, told, ARRAY_LEN(told));
+}
+
+// The person's planned visits of today and, `late`, those of the last days that are still open.
+static enum rc find(struct app *app, struct id person, const char *status, bool late,
+                    struct arena *a, struct store_task **ret, size_t *ret_count, struct err *e)
+{
+    struct store_task *all = NULL;
+    size_t count = 0;
+    int64_t today = app_round_today(app);
+    enum rc rc =
+        store_tasks(app->store, today - (late ? late_ms : 0), today + day_ms, a, &all, &count, e);
+    *ret_count = 0;
+    *ret = all;
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        if (id_equal(all[i].person, person) && may_become(&all[i], status))
+            all[(*ret_count)++] = all[i];
+    }
+    return rc;
+}
+
+// ---- telling ----
+
+// What the server says of it with what became of it, new and owned. NULL: it was planned here.
+static struct json *report_of(struct app *app, const struct store_task *t,
+                              const struct id *response)
+{
+    struct store_remote r = {0};
+    struct json *report = NULL;
+    if (t->remote && store_remote_get(app->store, "Task", t->id, &r, NULL) == RC_OK &&
+        r.content != NULL)
+        report = task_report(r.content, t, &app->clock, response);
+    json_free(r.content);
+    return report;
+}
+
+static enum rc tell(struct app *app, struct store_task *t, bool told, struct err *e)
+{
+    struct json *report = told ? NULL : report_of(app, t, NULL);
+    struct json *bundle = report != NULL ? task_package(report) : NULL;
+    enum rc rc = store_task_report(app->store, t, bundle, e);
+    json_free(bundle);
+    return rc;
+}
+
+enum rc round_tell(struct app *app, struct id person, const struct round_news *n)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct store_task *tasks = NULL;
+    size_t count = 0;
+    enum rc rc = find(app, person, n->status, n->visited, &a, &tasks, &count, &e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct store_task *t = &tasks[i];
+        snprintf(t->status, sizeof t->status, "%s", n->status);
+        snprintf(t->reason, sizeof t->reason, "%s", n->reason != NULL ? n->reason : "");
+        if (n->at_utc_ms != 0)
+            t->at_utc_ms = n->at_utc_ms;
+        rc = tell(app, t, n->told, &e);
+    }
+    arena_release(&a);
+    handover_wake(app); // there is something new to tell
+    if (rc != RC_OK)
+        return app_fail(app, N_("The round was not changed."), &e);
+    app_home_refresh(app);
+    return app_done(app);
+}
+
+struct json *round_reports(struct app *app, struct id person, const struct id *response)
+{
+    struct arena a = {0};
+    struct store_task *tasks = NULL;
+    size_t count = 0;
+    struct json *reports = json_new_array();
+    find(app, person, "completed", true, &a, &tasks, &count, NULL);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(tasks[i].status, sizeof tasks[i].status, "completed");
+        tasks[i].reason[0] = '\0';
+        struct json *report = report_of(app, &tasks[i], response);
+        if (report != NULL)
+            json_push(reports, report);
+    }
+    arena_release(&a);
+    return reports;
+}
+
+// ---- a new time, as people write it ----
+
+// Up to `max` numbers, separated by one other character each; how many.
+static int numbers(const char **at, char separator, int *out, int max)
+{
+    int count = 0;
+    const char *end = *at;
+    while (count < max && isdigit((unsigned char)*end)) {
+        char *after = NULL;
+        long n = strtol(end, &after, 10);
+        if (after - end > 4)
+            return 0;
+        out[count++] = (int)n;
+        end = after;
+        if (*end != separator)
+            break;
+        end++;
+    }
+    *at = end;
+    return count;
+}
+
+static bool time_read(const char *text, struct datetime *t)
+{
+    int hm[2] = {0};
+    char separator = strchr(text, 'h') != NULL ? 'h' : ':';
+    int count = numbers(&text, separator, hm, 2);
+    t->hour = hm[0];
+    t->minute = hm[1];
+    return count > 0 && *text == '\0' && hm[0] < 24 && hm[1] < 60;
+}
+
+// "26/11", "26/11/2026"; the year is the one in which that day is still to come.
+static bool day_read(const char **at, struct date today, struct date *ret)
+{
+    int dmy[3] = {0, 0, today.year};
+    int count = numbers(at, '/', dmy, 3);
+    *ret = (struct date){.year = dmy[2], .month = dmy[1], .day = dmy[0]};
+    if (count < 2 || !date_valid(*ret))
+        return false;
+    if (count == 2 && date_days(*ret) < date_days(today))
+        ret->year++;
+    return date_valid(*ret);
+}
+
+static bool when_read(const struct app *app, const char *text, int64_t *ret)
+{
+    const char *blank = strchr(text, ' '), *at = text;
+    struct datetime t = {.date = clock_today(&app->clock)};
+    if (blank != NULL && !day_read(&at, t.date, &t.date))
+        return false;
+    at += strspn(at, " ");
+    if (!time_read(at, &t))
+        return false;
+    int64_t utc = datetime_to_utc(t, 0), now = clock_utc_ms(&app->clock);
+    *ret = datetime_to_utc(t, app->clock.offset_min(app->clock.self, utc));
+    return *ret > now - day_ms && *ret < now + 400 * day_ms;
+}
+
+enum rc app_round_tell(struct app *app, struct id person, enum round_fate fate, const char *words)
+{
+    static const char *const statuses[] = {[ROUND_ACCEPTED] = "accepted",
+                                           [ROUND_ABSENT] = "absent",
+                                           [ROUND_REFUSED] = "refused",
+                                           [ROUND_MOVED] = "moved"};
+    struct round_news n = {.status = statuses[fate],
+                           .reason = fate == ROUND_REFUSED ? words : NULL};
+    if (fate == ROUND_MOVED && !when_read(app, words, &n.at_utc_ms)) {
+        snprintf(app->message, sizeof app->message, "%s",
+                 _("Write a time to come, for example 14:30 for today or 26/11 14:30."));
+        return RC_INVALID;
+    }
+    return round_tell(app, person, &n);
+}
+
+enum rc app_round_absent(struct app *app, struct id person)
+{
+    return app_round_tell(app, person, ROUND_ABSENT, "");
+}

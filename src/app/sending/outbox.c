@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "app/sending/outbox.h"
+#include "sync/receipt_text.h"
+
+#include "app/sending/sending.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "store/transfer.h"
+#include "sync/messages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_MAX = 1000, DONE_MAX = 200 };
+
+// What was read.
+struct packages {
+    struct handed_row *rows;     // owned
+    size_t count;                // used
+    struct store_package chosen; // the one the next screen is about
+    struct buf story;            // about it
+    char path[PATH_BYTES];       // file it was written to
+};
+
+static const enum handed handed_of[PACKAGE_STATES] = {
+    [PACKAGE_WAITING] = HANDED_WAITING,     [PACKAGE_DELIVERED] = HANDED_DONE,
+    [PACKAGE_QUARANTINED] = HANDED_REFUSED, [PACKAGE_CONFLICT] = HANDED_CONFLICT,
+    [PACKAGE_REPLACED] = HANDED_WAITING,
+};
+
+static struct packages *state_of(struct app *app)
+{
+    if (app->packages == NULL) {
+        app->packages = mem_alloc(sizeof *app->packages);
+        app->packages->rows = mem_array(ROWS_MAX, sizeof *app->packages->rows);
+    }
+    return app->packages;
+}
+
+void packages_release(struct app *app)
+{
+    struct packages *p = app->packages;
+    if (p == NULL)
+        return;
+    explicit_bzero(p->rows, p->count * sizeof *p->rows);
+    p->count = 0;
+    buf_wipe(&p->story);
+    p->chosen = (struct store_package){0};
+}
+
+void packages_free(struct app *app)
+{
+    packages_release(app);
+    if (app->packages != NULL)
+        free(app->packages->rows);
+    free(app->packages);
+    app->packages = NULL;
+}
+
+// ---- the list ----
+
+static struct date day_of(const struct app *app, int64_t utc_ms)
+{
+    return datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms)).date;
+}
+
+static void remark_of(struct app *app, const struct store_package *p, char *out, size_t bytes)
+{
+    struct json *problem = NULL;
+    if (p->state == PACKAGE_DELIVERED) {
+        snprintf(out, bytes, _("received %s"), app_moment_text(app, p->sent_utc_ms));
+        return;
+    }
+    if (p->attempts > 0 || p->state != PACKAGE_WAITING)
+        store_package_problem(app->store, p->id, &problem, NULL);
+    struct said said = handover_problem(problem);
+    int64_t carried = 0;
+    if (p->state == PACKAGE_WAITING)
+        store_carried_when(app->store, p->id, &carried, NULL);
+    if (carried != 0) // on a USB key: no delivery yet
+        snprintf(out, bytes, _("carried to the desk %s"), app_moment_text(app, carried));
+    else if (said.happened[0] != '\0')
+        snprintf(out, bytes, "%s", _(said.happened));
+    else
+        snprintf(out, bytes, "%s", _("to be sent"));
+    json_free(problem);
+}
+
+static void add(struct app *app, const struct store_package *p)
+{
+    struct packages *all = state_of(app);
+    struct person_row person;
+    if (all->count == ROWS_MAX)
+        return;
+    struct handed_row *row = &all->rows[all->count++];
+    *row = (struct handed_row){.id = p->id,
+                               .person = p->person,
+                               .what = p->visit.text[0] != '\0' ? _("visit") : _("planned visit"),
+                               .on = day_of(app, p->queued_utc_ms),
+                               .state = handed_of[p->state],
+                               .urgent = p->urgent};
+    if (app_person_row(app, p->person, &person))
+        snprintf(row->name, sizeof row->name, "%s", person.name);
+    remark_of(app, p, row->remark, sizeof row->remark);
+}
+
+// Red flags, then what needs a person, then what waits.
+static int rank(const struct store_package *p)
+{
+    return p->urgent ? 0 : p->state != PACKAGE_WAITING ? 1 : 2;
+}
+
+static void add_left(struct app *app, const struct store_package *all, size_t count)
+{
+    for (int r = 0; r < 3; r++) {
+        for (size_t i = 0; i < count; i++) {
+            if (rank(&all[i]) == r)
+                add(app, &all[i]);
+        }
+    }
+}
+
+size_t app_packages(struct app *app)
+{
+    static const unsigned left =
+        1U << PACKAGE_WAITING | 1U << PACKAGE_QUARANTINED | 1U << PACKAGE_CONFLICT;
+    struct packages *list = state_of(app);
+    struct arena a = {0};
+    struct err e = {0};
+    struct store_package *all = NULL;
+    size_t count = 0;
+    explicit_bzero(list->rows, list->count * sizeof *list->rows);
+    list->count = 0;
+    if (app_is_practice(app))
+        return 0;
+    enum rc rc = store_packages(app->store, left, &a, &all, &count, &e);
+    if (rc == RC_OK || rc == RC_DAMAGED)
+        add_left(app, all, count);
+    if (rc == RC_OK)
+        rc = store_packages(app->store, 1U << PACKAGE_DELIVERED, &a, &all, &count, &e);
+    for (size_t i = count; rc == RC_OK && i > 0 && count - i < DONE_MAX; i--)
+        add(app, &all[i - 1]);
+    if (rc != RC_OK)
+        app_fail(app, N_("The list of what is to be sent could not be read whole."), &e);
+    arena_release(&a);
+    app_conflicts(app);
+    return list->count;
+}
+
+bool app_package_row(const struct app *app, size_t i, struct handed_row *ret)
+{
+    const struct packages *list = app->packages;
+    const struct sync *s = handover_sync(app);
+    if (list == NULL || i >= list->count)
+        return false;
+    *ret = list->rows[i];
+    if (ret->state == HANDED_WAITING && s != NULL && sync_is_sending(s, ret->id)) {
+        ret->state = HANDED_SENDING;
+        snprintf(ret->remark, sizeof ret->remark, "%s", _("on its way"));
+    }
+    return true;
+}
+
+// ---- the chosen one ----
+
+static const char *label_of(void *self, const char *link_id)
+{
+    struct app *app = self;
+    const struct item *it = NULL;
+    if (app_load_forms(app, NULL) == RC_OK)
+        it = app_item(app, link_id);
+    return it != NULL ? app_item_label(app, it) : link_id;
+}
+
+static enum rc tell(struct app *app, const char *name, struct buf *out, struct err *e)
+{
+    struct story story = {
+        .store = app->store, .clock = &app->clock, .name = name, .label = label_of, .self = app};
+    return package_story(&story, &app->packages->chosen, out, e);
+}
+
+enum rc app_package_choose(struct app *app, size_t i)
+{
+    struct packages *list = state_of(app);
+    struct err e = {0};
+    if (i >= list->count)
+        return RC_NO;
+    buf_wipe(&list->story);
+    enum rc rc = store_package(app->store, list->rows[i].id, &list->chosen, &e);
+    if (rc == RC_OK)
+        rc = tell(app, list->rows[i].name, &list->story, &e);
+    return rc == RC_OK ? app_done(app) : app_fail(app, N_("This could not be read."), &e);
+}
+
+enum handed app_package_state(const struct app *app)
+{
+    return app->packages != NULL ? handed_of[app->packages->chosen.state] : HANDED_WAITING;
+}
+
+const char *app_package_text(const struct app *app)
+{
+    return app->packages != NULL ? buf_text(&app->packages->story) : "";
+}
+
+enum rc app_package_retry(struct app *app)
+{
+    struct packages *list = state_of(app);
+    struct err e = {0};
+    if (store_package_retry(app->store, list->chosen.id, &e) != RC_OK)
+        return app_fail(app, N_("It could not be put back to be sent."), &e);
+    handover_wake(app);
+    return app_done(app);
+}
+
+enum rc app_package_print(struct app *app, const char **ret_path)
+{
+    struct packages *list = state_of(app);
+    struct err e = {0};
+    struct buf story = {0}, text = {0};
+    if (snprintf(list->path, sizeof list->path, "%s/receipt-%.8s.txt", app->paths.home,
+                 list->chosen.id.text) >= (int)sizeof list->path)
+        return RC_LIMIT;
+    // Without the name: paper and files outside the store prove by identifiers.
+    enum rc rc = tell(app, NULL, &story, &e);
+    package_plain(buf_text(&story), &text);
+    if (rc == RC_OK)
+        rc = fs_write(list->path, text.at, text.len, 0600, &e);
+    buf_wipe(&story);
+    buf_wipe(&text);
+    *ret_path = list->path;
+    return rc == RC_OK ? app_done(app) : app_fail(app, N_("The file was not written."), &e);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Handing over while the program is open: the engine of the open store, the wait of the one loop,
+// and the news that the network has changed. Practice stores and stores without a server have no
+// engine.
+#ifndef ICOPE_APP_SENDING_SENDING_H
+#define ICOPE_APP_SENDING_SENDING_H
+
+#include "app/app.h"
+#include "sync/server.h"
+#include "sync/sync.h"
+
+#include <poll.h>
+
+// After a login: an engine when the store has a server. A failure is told by app_handover.
+void handover_open(struct app *app);
+// Before a lock or the end. What is on its way is sent again next time, which changes nothing.
+void handover_close(struct app *app);
+// Something new waits: it is tried at once, unless the server is to be asked only by hand.
+void handover_wake(struct app *app);
+// Moves what can move. Call it once a round of the loop.
+void handover_step(struct app *app);
+// When handover_step wants to be called at the latest, -1 never.
+int handover_wait_ms(const struct app *app);
+// Waits as poll(2) does, for what is on its way too.
+int handover_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_ms);
+// Frees everything.
+void handover_free(struct app *app);
+// The engine, NULL when there is none, and why there is none (RC_NO: no server is set).
+struct sync *handover_sync(const struct app *app);
+// See handover_sync.
+const struct err *handover_why(const struct app *app);
+
+// ---- the network (link_watch.c) ----
+
+// A descriptor that is readable when a link or an address came or went (rtnetlink(7)); -1 when the
+// kernel does not tell.
+int link_watch_open(void);
+// Reads the news away. True when there was any.
+bool link_watch_read(int fd);
+
+#endif

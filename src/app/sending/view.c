@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the screen of handing over shows, in words.
+#include "app/sending/sending.h"
+#include "base/i18n.h"
+#include "sync/messages.h"
+
+#include <stdio.h>
+
+static enum handover_state state_of(const struct app *app, const struct sync_view *v)
+{
+    if (app_is_practice(app))
+        return HANDOVER_PRACTICE;
+    if (handover_sync(app) == NULL)
+        return HANDOVER_UNSET;
+    return v->running ? HANDOVER_RUNNING : v->paused ? HANDOVER_PAUSED : HANDOVER_IDLE;
+}
+
+static const char *running_words(const struct sync_view *v)
+{
+    switch (v->stage) {
+    case SYNC_HELLO:
+        return _("Looking for the server…");
+    case SYNC_LOGIN:
+        return _("Signing in…");
+    case SYNC_PULLING:
+        return _("Bringing the round…");
+    case SYNC_SENDING:
+    case SYNC_IDLE:
+        break;
+    }
+    return v->total == 0 ? _("Looking whether something is new…") : _("Sending and reading back…");
+}
+
+static void idle_words(const struct app *app, const struct handover_view *h,
+                       const struct sync_view *v, char *out, size_t bytes)
+{
+    size_t left = h->waiting + h->quarantined + h->conflicts;
+    if (left == 0 && v->trouble == SYNC_FINE)
+        snprintf(out, bytes, "%s", _("Everything has arrived."));
+    else if (v->next_ms >= 0 && h->waiting > 0)
+        snprintf(out, bytes, _("%zu to send; next try in %s."), left,
+                 app_duration_text(app, v->next_ms, true));
+    else
+        snprintf(out, bytes, _("%zu to send."), left);
+}
+
+static void headline(const struct app *app, struct handover_view *h, const struct sync_view *v)
+{
+    char *out = h->headline;
+    size_t bytes = sizeof h->headline;
+    switch (h->state) {
+    case HANDOVER_PRACTICE:
+        snprintf(out, bytes, "%s", _("Practice: nothing is ever sent."));
+        break;
+    case HANDOVER_UNSET:
+        snprintf(out, bytes, "%s",
+                 handover_why(app)->rc == RC_NO
+                     ? _("No server is set on this laptop. Everything is kept here.")
+                     : _("The server's settings on this laptop cannot be used."));
+        break;
+    case HANDOVER_RUNNING:
+        snprintf(out, bytes, "%s", running_words(v));
+        break;
+    case HANDOVER_PAUSED:
+        snprintf(out, bytes, _("Paused. %zu to send."), h->waiting + h->quarantined + h->conflicts);
+        break;
+    case HANDOVER_IDLE:
+        idle_words(app, h, v, out, bytes);
+        break;
+    }
+}
+
+static void count(const struct app *app, struct handover_view *h)
+{
+    struct store_counts n = store_counts(app->store);
+    size_t conflicts = app_conflict_count(app); // as the list was read
+    h->waiting = n.to_send - n.held;
+    h->urgent = n.urgent_waiting;
+    h->conflicts = conflicts < n.held ? conflicts : n.held;
+    h->quarantined = n.held - h->conflicts;
+    h->sent = n.sent;
+}
+
+static void speak(const struct app *app, struct handover_view *h, const struct sync_view *v)
+{
+    struct said said = handover_trouble(v->trouble);
+    bool pausing = v->paused && v->trouble == SYNC_NO_LINK;
+    h->trouble = h->todo = "";
+    if (h->state == HANDOVER_UNSET && handover_why(app)->rc == RC_NO) {
+        h->todo = _("An administrator sets it: icope server set --base https://… (man icope).");
+    } else if (h->state == HANDOVER_UNSET) {
+        h->todo = _("An administrator looks at it: icope server show.");
+        snprintf(h->why, sizeof h->why, "%.299s", handover_why(app)->text);
+    } else if (said.happened[0] != '\0' && !pausing) {
+        h->trouble = _(said.happened);
+        h->todo = _(said.todo);
+        if (v->http_status != 0 && v->why[0] == '\0')
+            snprintf(h->why, sizeof h->why, "HTTP %d", v->http_status);
+        else
+            snprintf(h->why, sizeof h->why, "%s", v->why);
+    }
+}
+
+void app_handover(const struct app *app, struct handover_view *ret)
+{
+    struct sync *s = handover_sync(app);
+    struct sync_view v = {.next_ms = -1, .left_ms = -1};
+    struct handover_view h = {.left_ms = -1, .trouble = "", .todo = ""};
+    if (s != NULL)
+        sync_look(s, &v);
+    h.state = state_of(app, &v);
+    if (s != NULL) {
+        const struct profile *p = sync_profile(s);
+        snprintf(h.server, sizeof h.server, "%s%s%s%s", p->base, p->software[0] != '\0' ? " (" : "",
+                 p->software, p->software[0] != '\0' ? ")" : "");
+        h.done = v.delivered + v.held;
+        h.total = v.total;
+        h.bytes_done = v.bytes_up;
+        h.bytes_total = v.bytes_total;
+        h.speed_bytes_s = v.speed_bytes_s;
+        h.left_ms = v.left_ms;
+    }
+    if (h.state != HANDOVER_PRACTICE)
+        count(app, &h);
+    headline(app, &h, &v);
+    speak(app, &h, &v);
+    *ret = h;
+}
+
+void app_handover_go(struct app *app)
+{
+    struct sync *s = handover_sync(app);
+    if (s != NULL)
+        sync_go(s, true);
+}
+
+void app_handover_pause(struct app *app)
+{
+    struct sync *s = handover_sync(app);
+    if (s != NULL)
+        sync_pause(s);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The status line: what is saved at the left, what is sent at the right.
+#include "app/app.h"
+#include "app/sending/sending.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+
+// "14:02" of today, else a date.
+static const char *moment(const struct app *app, int64_t utc_ms)
+{
+    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
+    if (date_days(t.date) != date_days(clock_today(&app->clock)))
+        return app_date_text(app, t.date, false);
+    char *out = app_slot(app);
+    snprintf(out, FORMAT_BYTES, "%02d:%02d", t.hour % 24, t.minute % 60);
+    return out;
+}
+
+static void sending(const struct app *app, const struct store_counts *n, char *out, size_t bytes)
+{
+    struct sync *s = handover_sync(app);
+    struct sync_view v = {0};
+    if (s != NULL)
+        sync_look(s, &v);
+    if (v.running && v.stage == SYNC_SENDING && v.total > 0)
+        snprintf(out, bytes, _("sending %zu of %zu"), v.delivered + v.held, v.total);
+    else if (n->urgent_waiting > 0)
+        // A red flag stands out until somebody's computer has it.
+        snprintf(out, bytes, _("! %zu red flag not yet received · %zu to send"), n->urgent_waiting,
+                 n->to_send);
+    else if (n->held > 0)
+        snprintf(out, bytes, _("! %zu to look at (s) · %zu to send"), n->held,
+                 n->to_send - n->held);
+    else if (s == NULL)
+        snprintf(out, bytes, _("%zu to send · %zu finished · no server"), n->to_send, n->visits);
+    else if (n->last_sent_utc_ms == 0)
+        snprintf(out, bytes, _("%zu to send · nothing sent yet"), n->to_send);
+    else
+        snprintf(out, bytes, _("%zu to send · last sent %s · received %zu/%zu"), n->to_send,
+                 moment(app, n->last_sent_utc_ms), n->sent, n->sent + n->to_send);
+}
+
+void app_status(const struct app *app, const char **ret_left, const char **ret_right)
+{
+    struct scratch *s = app->scratch;
+    s->left[0] = s->right[0] = '\0';
+    if (app->message[0] == '\0' && app->stage == APP_OPEN)
+        snprintf(s->left, sizeof s->left, "✓ %s", _("everything is saved"));
+    if (app_is_practice(app)) {
+        snprintf(s->right, sizeof s->right, "%s", _("practice: nothing is sent"));
+    } else if (app->stage == APP_OPEN) {
+        struct store_counts n = store_counts(app->store);
+        sending(app, &n, s->right, sizeof s->right);
+    }
+    *ret_left = s->left;
+    *ret_right = s->right;
+}

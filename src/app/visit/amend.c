@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Correcting a finished visit: it is opened again with a reason, goes through the same screens, and
+// is finished as a new version; or given up.
+#include "store/amend.h"
+#include "admin/rights.h"
+#include "app/app.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool app_may_amend(const struct app *app)
+{
+    return rights_allow(app_user_role(app), RIGHT_AMEND, false) || app_is_practice(app) ||
+           !store_has_administrator(app->store);
+}
+
+// Why the chosen visit cannot be corrected, or NULL.
+static const char *hindrance(const struct app *app)
+{
+    const struct session_history *h = &app->history;
+    if (!app_may_amend(app))
+        return _("Only a nurse, a coordinator or an administrator corrects a finished visit.");
+    if (h->chosen >= h->count || h->visits[h->chosen].state != VISIT_FINISHED ||
+        h->version[h->chosen] < h->visits[h->chosen].versions)
+        return _("Only the newest version of a finished visit can be corrected.");
+    if (h->visits[h->chosen].id.text[0] == '\0')
+        return _("This visit was made elsewhere: it is corrected there.");
+    if (!app_has_form(app, h->visits[h->chosen].form_version))
+        return _("This visit was made with an earlier version of the questionnaire.");
+    return NULL;
+}
+
+enum rc app_amend_choose(struct app *app, size_t i)
+{
+    app->history.chosen = i;
+    const char *why = hindrance(app);
+    if (why == NULL)
+        return app_done(app);
+    snprintf(app->message, sizeof app->message, "%s", why);
+    return RC_DENIED;
+}
+
+enum rc app_amend(struct app *app, const char *reason)
+{
+    struct err e = {0};
+    bool resumed = false;
+    char at[INSTANT_BYTES];
+    if (app_amend_choose(app, app->history.chosen) != RC_OK)
+        return RC_DENIED;
+    struct store_visit visit = app->history.visits[app->history.chosen];
+    struct json *entry = app_entry("amend");
+    clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
+    json_set_string(entry, "at", at);
+    json_set_string(entry, "reason", reason);
+    enum rc rc = store_visit_reopen(app->store, visit.id, entry, &e);
+    json_free(entry);
+    if (rc != RC_OK)
+        return app_fail(app, N_("The visit was not opened for correction."), &e);
+    return app_visit_enter(app, visit.person, &resumed);
+}
+
+bool app_is_amending(const struct app *app)
+{
+    return app->visit.open && app->visit.envelope.finished_utc_ms != 0;
+}
+
+enum rc app_amend_withdraw(struct app *app)
+{
+    struct err e = {0};
+    char at[INSTANT_BYTES];
+    struct json *entry = app_entry("amend-withdrawn");
+    clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
+    json_set_string(entry, "at", at);
+    enum rc rc = store_visit_withdraw(app->store, app->visit.envelope.id, entry, &e);
+    json_free(entry);
+    if (rc != RC_OK)
+        return app_fail(app, N_("The correction was not given up."), &e);
+    visit_release(app);
+    app_home_refresh(app);
+    return app_done(app);
+}

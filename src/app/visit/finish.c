@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The end of a visit: what is missing, what came out in words, consent, finishing in one
+// transaction.
+#include "app/app.h"
+#include "base/i18n.h"
+#include "fhir/visit_bundle.h"
+#include "pathway/due.h"
+#include "store/amend.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// Times a package is built anew because its number in the ledger was taken meanwhile.
+enum { NUMBER_TRIES = 5 };
+
+// The domains shown at the end, in the order nurses read them.
+static const struct {
+    const char *status, *label, *prefix;
+} domains[] = {
+    {"cog-status", N_("Memory, orientation"), "cog-"},
+    {"loc-status", N_("Mobility"), "loc-"},
+    {"nut-status", N_("Nutrition"), "nut-"},
+    {"vis-status", N_("Vision"), "vis-"},
+    {"hea-status", N_("Hearing"), "hea-"},
+    {"psy-status", N_("Mood"), "psy-"},
+    {"soc-status", N_("Social support"), "soc-"},
+};
+
+// Answers that lead to a signal, and those that leave a domain open.
+static const char *const signals[] = {"yes", "wrong", "unknown", "fail"};
+static const char *const open_answers[] = {"not-done", "refused", "unknown"};
+
+static bool one_of(const char *text, const char *const *list, size_t count)
+{
+    for (size_t i = 0; text != NULL && i < count; i++) {
+        if (strcmp(text, list[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_reason(char *why, size_t why_bytes, const char *text)
+{
+    size_t used = strlen(why);
+    snprintf(why + used, why_bytes - used, "%s%s", used > 0 ? ", " : "", text);
+}
+
+// Measured values say more than a label: "16,20 s for 5 rises", "recall: 1 of 3".
+static bool measured(const struct app *app, const struct item *it, const char *value, char *out,
+                     size_t out_bytes)
+{
+    if (strcmp(it->link_id, "loc-time-s") == 0) {
+        const char *rises = app_answered(app, "loc-rises");
+        snprintf(out, out_bytes, _("%s for %s rises"), app_answer_display(app, it->link_id, value),
+                 rises != NULL ? rises : "?");
+    } else if (strcmp(it->link_id, "cog-recall") == 0 && strcmp(value, "3") != 0) {
+        snprintf(out, out_bytes, _("recall: %s of 3 words"), value);
+    } else if (strcmp(it->link_id, "loc-arms") == 0 && strcmp(value, "true") == 0) {
+        snprintf(out, out_bytes, "%s", _("arms used"));
+    } else if (strstr(it->link_id, "-db") != NULL) {
+        snprintf(out, out_bytes, "%s %s", app_item_label(app, it),
+                 app_answer_display(app, it->link_id, value));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool counts_for_why(const struct item *it)
+{
+    const char *link = it->link_id;
+    return it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->hidden && !it->read_only &&
+           strstr(link, "-worse") == NULL && strstr(link, "-status") == NULL;
+}
+
+// Does this item explain that status? Its words into `out`.
+static bool explains(const struct app *app, const struct item *it, const char *status, char *out)
+{
+    const char *value = app_answered(app, it->link_id);
+    if (strcmp(status, "alert") == 0) {
+        if (value != NULL && measured(app, it, value, out, FORMAT_BYTES))
+            return true;
+        snprintf(out, FORMAT_BYTES, "%s", app_item_label(app, it));
+        return one_of(value, signals, ARRAY_LEN(signals));
+    }
+    if (strcmp(status, "incomplete") != 0)
+        return false;
+    if (value == NULL) {
+        snprintf(out, FORMAT_BYTES, "%s", app_item_label(app, it));
+        return it->required;
+    }
+    snprintf(out, FORMAT_BYTES, "%s: %s", app_item_label(app, it),
+             app_answer_display(app, it->link_id, value));
+    return strstr(it->link_id, "-not-done") != NULL ||
+           one_of(value, open_answers, ARRAY_LEN(open_answers));
+}
+
+static void why(const struct app *app, const char *prefix, const char *status, char *out,
+                size_t out_bytes)
+{
+    for (size_t i = 0; i < app->step1->item_count; i++) {
+        const struct item *it = app->step1->all[i];
+        char text[FORMAT_BYTES] = "";
+        if (strncmp(it->link_id, prefix, strlen(prefix)) == 0 && counts_for_why(it) &&
+            app_enabled(app, it->link_id) && explains(app, it, status, text))
+            add_reason(out, out_bytes, text);
+    }
+}
+
+size_t app_results(struct app *app, struct result_row ret[DOMAINS_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_LEN(domains); i++) {
+        const char *status = app_answered(app, domains[i].status);
+        if (status == NULL && strcmp(domains[i].status, "soc-status") == 0)
+            continue;
+        struct result_row *row = &ret[count++];
+        *row = (struct result_row){.label = _(domains[i].label),
+                                   .status = status != NULL ? status : "incomplete"};
+        why(app, domains[i].prefix, row->status, row->why, sizeof row->why);
+    }
+    return count;
+}
+
+size_t app_missing(struct app *app, const struct item **ret, size_t max)
+{
+    size_t count = 0;
+    const struct session_visit *v = &app->visit;
+    for (int i = 0; i < v->step_count && count < max; i++) {
+        const struct item *it = v->steps[i].item;
+        if (it->type == ITEM_GROUP || !it->required || !form_enabled(v->form, it->link_id))
+            continue;
+        if (form_answer_count(v->form, it->link_id) == 0)
+            ret[count++] = it;
+    }
+    return count;
+}
+
+struct date app_next_visit(const struct app *app)
+{
+    int64_t at =
+        app_is_amending(app) ? app->visit.envelope.finished_utc_ms : clock_utc_ms(&app->clock);
+    int offset = app->clock.offset_min(app->clock.self, at);
+    return due_after(app->due, datetime_from_utc(at, offset).date);
+}
+
+const char *app_farewell(const struct app *app)
+{
+    const char *text = json_get_string(app->farewell, app_language(app));
+    return text != NULL ? text : "";
+}
+
+// The questions of the consent, by enum consent_item.
+static const struct {
+    const char *key;  // in the journal entry
+    const char *link; // in the form
+} CONSENTS[CONSENT_ITEMS] = {
+    [CONSENT_SCREENING] = {"screening", "consent-screening"},
+    [CONSENT_SEND] = {"send", "consent-send"},
+    [CONSENT_GP] = {"gp", "consent-gp"},
+    [CONSENT_CARER] = {"carer", "consent-carer"},
+    [CONSENT_RESEARCH] = {"research", "consent-research"},
+};
+
+enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
+                         const char *informed_by, bool guardianship)
+{
+    struct json *entry = app_entry("consent");
+    for (int i = 0; i < CONSENT_ITEMS; i++)
+        json_set_string(entry, CONSENTS[i].key, answers->at[i]);
+    json_set_string(entry, "notice", app_notice_version(app));
+    json_set_string(entry, "informedBy", informed_by);
+    json_set(entry, "guardianship", json_new_bool(guardianship));
+    return app_record(app, N_("The consent was not saved."), entry);
+}
+
+bool app_consent_given(const struct app *app, bool *ret_accepted)
+{
+    const char *screening = json_get_string(app->visit.consent, "screening");
+    *ret_accepted = screening != NULL && strcmp(screening, "yes") == 0 &&
+                    !json_bool(json_get(app->visit.consent, "guardianship"), false);
+    return app->visit.consent != NULL;
+}
+
+const char *app_consent_text(const struct app *app, enum consent_item item)
+{
+    return app_item_say(app, questionnaire_find(app->consent_form, CONSENTS[item].link));
+}
+
+const char *app_notice_version(const struct app *app)
+{
+    return app->consent_form != NULL && app->consent_form->version != NULL
+               ? app->consent_form->version
+               : "1";
+}
+
+// Notes as the array the package wants.
+static bool add_note(const char *key, struct json *value, void *self)
+{
+    const char *text = json_string(value);
+    if (text != NULL && text[0] != '\0') {
+        struct json *note = json_new_object();
+        json_set_string(note, "linkId", key);
+        json_set_string(note, "text", text);
+        json_push(self, note);
+    }
+    return true;
+}
+
+// Builds and finishes, once. RC_BUSY: something else was queued meanwhile and took the number.
+// *ret_told: its package tells the server of the planned visit too.
+static enum rc hand_over(struct app *app, struct package_input in, enum visit_state state,
+                         bool *ret_told, struct err *e)
+{
+    struct ledger_head number;
+    struct json *resources = NULL, *bundle = NULL;
+    struct datetime due = {.date = app_next_visit(app), .hour = 12};
+    int64_t due_utc_ms = state == VISIT_FINISHED ? datetime_to_utc(due, 0) : 0;
+    enum rc rc = RC_OK;
+    if (!store_is_practice(app->store)) { // fictitious people are never sent
+        rc = store_ledger_head(app->store, &number, e);
+        in.number = &number;
+    }
+    if (rc == RC_OK)
+        rc = package_build(&in, &resources, &bundle, e);
+    if (rc == RC_OK)
+        rc = store_visit_finish(app->store, in.visit->id, state, resources, bundle, due_utc_ms, e);
+    *ret_told = bundle != NULL && json_count(in.tasks) > 0;
+    json_free(resources);
+    json_free(bundle);
+    return rc;
+}
+
+// *ret_told: its package tells the server of the planned visit too.
+static enum rc close_visit(struct app *app, enum visit_state state, const char *status,
+                           bool *ret_told)
+{
+    struct session_visit *v = &app->visit;
+    struct err e = {0};
+    struct json *notes = json_new_array();
+    json_each(v->notes, add_note, notes);
+    struct store_visit envelope = v->envelope;
+    bool amending = app_is_amending(app);
+    struct json *previous = NULL;
+    if (!amending)
+        envelope.finished_utc_ms = clock_utc_ms(&app->clock);
+    else if (strcmp(status, "completed") == 0)
+        status = "amended";
+    if (amending && store_visit_version(app->store, envelope.id, envelope.versions, &previous, NULL,
+                                        &e) != RC_OK)
+        return app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
+    struct json *tasks = state == VISIT_FINISHED && !amending
+                             ? round_reports(app, v->person.id, &envelope.response)
+                             : NULL;
+    struct package_input in = {.visit = &envelope,
+                               .tasks = tasks,
+                               .patient = v->patient,
+                               .consent = v->consent,
+                               .notes = notes,
+                               .flags = v->flags,
+                               .form = v->form,
+                               .status = status,
+                               .reason = amending ? v->amend_reason : NULL,
+                               .previous = previous,
+                               .clock = &app->clock};
+    enum rc rc = RC_BUSY;
+    for (int i = 0; i < NUMBER_TRIES && rc == RC_BUSY; i++) {
+        err_clear(&e);
+        rc = hand_over(app, in, state, ret_told, &e);
+    }
+    json_free(notes);
+    json_free(previous);
+    json_free(tasks);
+    return rc == RC_OK
+               ? RC_OK
+               : app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
+}
+
+static enum rc leave_closed(struct app *app, const struct round_news *news)
+{
+    struct id person = app->visit.person.id;
+    visit_release(app);
+    round_tell(app, person, news);
+    app_home_refresh(app);
+    app_history(app, person);
+    return app->message[0] == '\0' ? app_done(app) : RC_OK;
+}
+
+enum rc app_finish(struct app *app)
+{
+    struct form_issue const *issues = NULL;
+    size_t count = form_issues(app->visit.form, &issues);
+    bool complete = true, told = false;
+    for (size_t i = 0; i < count; i++)
+        complete = complete && issues[i].warning;
+    // A visit with things left out is finished honestly: its response says in-progress, nothing is
+    // invented.
+    enum rc rc = close_visit(app, VISIT_FINISHED, complete ? "completed" : "in-progress", &told);
+    struct round_news news = {.status = "completed", .visited = true, .told = told};
+    return rc == RC_OK ? leave_closed(app, &news) : rc;
+}
+
+enum rc app_visit_stop(struct app *app, const char *reason)
+{
+    struct json *entry = app_entry("stop");
+    json_set_string(entry, "reason", reason);
+    enum rc rc = app_record(app, N_("The end of the visit was not saved."), entry);
+    bool told = false;
+    if (rc == RC_OK)
+        rc = close_visit(app, VISIT_STOPPED, "stopped", &told);
+    bool refused = strcmp(reason, "refused") == 0;
+    struct round_news news = {.status = refused ? "refused" : "completed", .visited = true};
+    return rc == RC_OK ? leave_closed(app, &news) : rc;
+}

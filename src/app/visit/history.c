@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The person's finished visits, for "last time" and side by side.
+#include "app/app.h"
+#include "base/i18n.h"
+#include "base/instant.h"
+#include "store/amend.h"
+#include "store/outbox.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void history_release(struct app *app)
+{
+    for (size_t i = 0; i < app->history.count; i++)
+        json_free(app->history.responses[i]);
+    app->history = (struct session_history){0};
+}
+
+static bool closed(const struct store_visit *v)
+{
+    return v->state == VISIT_FINISHED || v->state == VISIT_STOPPED;
+}
+
+// A resource of that type out of a visit's, borrowed, or NULL.
+static const struct json *of_type(const struct json *resources, const char *type)
+{
+    for (size_t i = 0; i < json_count(resources); i++) {
+        const char *name = json_get_string(json_at(resources, i), "resourceType");
+        if (name != NULL && strcmp(name, type) == 0)
+            return json_at(resources, i);
+    }
+    return NULL;
+}
+
+// Adds one version of a visit.
+static enum rc add_version(struct app *app, const struct store_visit *v, uint32_t version,
+                           struct err *e)
+{
+    struct session_history *h = &app->history;
+    struct json *resources = NULL;
+    size_t at = h->count++;
+    h->visits[at] = *v;
+    h->version[at] = version;
+    h->responses[at] = NULL;
+    h->reasons[at][0] = '\0';
+    enum rc rc = store_visit_version(app->store, v->id, version, &resources, NULL, e);
+    if (rc == RC_OK)
+        h->responses[at] = json_copy(of_type(resources, "QuestionnaireResponse"));
+    const struct json *reasons = json_get(of_type(resources, "Provenance"), "reason");
+    const char *reason = json_get_string(json_at(reasons, 0), "text");
+    if (reason != NULL)
+        snprintf(h->reasons[at], sizeof h->reasons[at], "%s", reason);
+    json_free(resources);
+    return rc;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct store_visit *x = a, *y = b;
+    return (x->started_utc_ms < y->started_utc_ms) - (x->started_utc_ms > y->started_utc_ms);
+}
+
+// Finished visits of a person and of the twins merged into them, newest first, into the arena.
+static enum rc all_visits(struct app *app, struct id person, struct arena *a,
+                          struct store_visit **ret, size_t *ret_count, struct err *e)
+{
+    struct store_visit *all = NULL;
+    size_t count = 0;
+    enum rc rc = store_visits(app->store, person, a, &all, &count, e);
+    for (size_t i = 0; i < store_person_count(app->store); i++) {
+        const struct store_person *twin = store_person_at(app->store, i);
+        struct store_visit *more = NULL;
+        size_t more_count = 0;
+        if (!id_equal(twin->merged_into, person) || person.text[0] == '\0')
+            continue;
+        enum rc twin_rc = store_visits(app->store, twin->id, a, &more, &more_count, e);
+        struct store_visit *both = arena_array(a, count + more_count + 1, sizeof *both);
+        if (count > 0)
+            memcpy(both, all, count * sizeof *both);
+        if (more_count > 0)
+            memcpy(both + count, more, more_count * sizeof *both);
+        all = both;
+        count += more_count;
+        rc = rc ? rc : twin_rc;
+    }
+    if (count > 1)
+        qsort(all, count, sizeof *all, newest_first);
+    *ret = all;
+    *ret_count = count;
+    return rc;
+}
+
+// ---- visits made elsewhere, as the server told them ----
+
+// Room at its place in time; NULL when it is older than all that fit.
+static struct store_visit *make_room(struct session_history *h, int64_t at_utc_ms, size_t *ret)
+{
+    size_t i = 0, last = h->count < HISTORY_MAX ? h->count : HISTORY_MAX - 1;
+    while (i < h->count && h->visits[i].started_utc_ms > at_utc_ms)
+        i++;
+    if (i == HISTORY_MAX)
+        return NULL;
+    if (h->count == HISTORY_MAX)
+        json_free(h->responses[last]);
+    else
+        h->count++;
+    size_t behind = last - i;
+    memmove(&h->visits[i + 1], &h->visits[i], behind * sizeof h->visits[0]);
+    memmove(&h->version[i + 1], &h->version[i], behind * sizeof h->version[0]);
+    memmove(&h->responses[i + 1], &h->responses[i], behind * sizeof h->responses[0]);
+    memmove(&h->reasons[i + 1], &h->reasons[i], behind * sizeof h->reasons[0]);
+    *ret = i;
+    return &h->visits[i];
+}
+
+// Is it an answer to our form, of whatever version?
+static bool is_of_form(const struct app *app, const char *canonical)
+{
+    size_t len = app->step1 != NULL ? strlen(app->step1->url) : 0;
+    return len > 0 && canonical != NULL && strncmp(canonical, app->step1->url, len) == 0 &&
+           (canonical[len] == '\0' || canonical[len] == '|');
+}
+
+static bool add_elsewhere(const struct store_remote *r, void *self)
+{
+    struct app *app = self;
+    struct session_history *h = &app->history;
+    int64_t at = 0;
+    size_t i = 0;
+    const char *authored = json_get_string(r->content, "authored");
+    const char *canonical = json_get_string(r->content, "questionnaire");
+    if (authored == NULL || !moment_read(authored, &at) || !is_of_form(app, canonical))
+        return true;
+    struct store_visit *v = make_room(h, at, &i);
+    if (v == NULL)
+        return true;
+    *v = (struct store_visit){.person = h->person,
+                              .response = r->id,
+                              .state = VISIT_FINISHED,
+                              .started_utc_ms = at,
+                              .finished_utc_ms = at,
+                              .versions = 1};
+    const char *version = strchr(canonical, '|');
+    snprintf(v->form_version, sizeof v->form_version, "%.31s", version != NULL ? version + 1 : "");
+    h->version[i] = 1;
+    h->responses[i] = json_copy(r->content);
+    h->reasons[i][0] = '\0';
+    return true;
+}
+
+size_t app_history(struct app *app, struct id person)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    struct store_visit *visits = NULL;
+    size_t count = 0;
+    history_release(app);
+    app->history.person = person;
+    if (app_load_forms(app, &e) != RC_OK) // labels come from the form
+        app_fail(app, N_("The questionnaire could not be read."), &e);
+    if (all_visits(app, person, &a, &visits, &count, &e) != RC_OK)
+        app_fail(app, N_("Earlier visits could not be read."), &e);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t version = closed(&visits[i]) && visits[i].versions == 0 ? 1 : visits[i].versions;
+        for (; version > 0 && app->history.count < HISTORY_MAX; version--) {
+            if (add_version(app, &visits[i], version, &e) == RC_DAMAGED)
+                app_fail(app, N_("An earlier visit could not be read."), &e);
+        }
+    }
+    arena_release(&a);
+    if (person.text[0] != '\0' &&
+        store_remotes(app->store, person, "QuestionnaireResponse", add_elsewhere, app, &e) != RC_OK)
+        app_fail(app, N_("An earlier visit could not be read."), &e);
+    return app->history.count;
+}
+
+bool app_history_visit(const struct app *app, size_t i, struct date *ret_on, const char **ret_state)
+{
+    if (i >= app->history.count)
+        return false;
+    const struct store_visit *v = &app->history.visits[i];
+    *ret_on = datetime_from_utc(v->started_utc_ms,
+                                app->clock.offset_min(app->clock.self, v->started_utc_ms))
+                  .date;
+    *ret_state = app->history.version[i] < v->versions ? "replaced"
+                 : v->state == VISIT_STOPPED           ? "stopped"
+                                                       : "finished";
+    return true;
+}
+
+const char *app_history_reason(const struct app *app, size_t i)
+{
+    return i < app->history.count ? app->history.reasons[i] : "";
+}
+
+static const struct json *find_item(const struct json *items, const char *link_id, int depth)
+{
+    for (size_t i = 0; depth > 0 && i < json_count(items); i++) {
+        const struct json *it = json_at(items, i);
+        const char *link = json_get_string(it, "linkId");
+        if (link != NULL && strcmp(link, link_id) == 0)
+            return it;
+        const struct json *inner = find_item(json_get(it, "item"), link_id, depth - 1);
+        if (inner != NULL)
+            return inner;
+    }
+    return NULL;
+}
+
+// One of the value[x] of an answer as short text.
+static bool short_value(const char *key, struct json *value, void *self)
+{
+    const char **ret = self;
+    if (strncmp(key, "value", 5) != 0)
+        return true;
+    if (json_type(value) == JSON_OBJECT)
+        *ret = json_get_string(value, "code");
+    else if (json_type(value) == JSON_NUMBER)
+        *ret = json_number(value);
+    else if (json_type(value) == JSON_BOOLEAN)
+        *ret = json_bool(value, false) ? "true" : "false";
+    else
+        *ret = json_string(value);
+    return false;
+}
+
+const char *app_history_answer(const struct app *app, size_t i, const char *link_id)
+{
+    if (i >= app->history.count)
+        return NULL;
+    const struct json *it = find_item(json_get(app->history.responses[i], "item"), link_id, 20);
+    const char *text = NULL;
+    json_each(json_at(json_get(it, "answer"), 0), short_value, &text);
+    return text;
+}
+
+const char *app_answered_before(const struct app *app, const char *link_id, struct date *ret_on)
+{
+    const char *state;
+    for (size_t i = 0; i < app->history.count; i++) {
+        const char *text = app_history_answer(app, i, link_id);
+        if (text != NULL && app_history_visit(app, i, ret_on, &state))
+            return text;
+    }
+    return NULL;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The journal of a visit: an entry goes to disk first, then changes the state; resuming replays the
+// same entries through the same table.
+#include "app/app.h"
+#include "app/visit/draft.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct json *app_entry(const char *kind)
+{
+    struct json *entry = json_new_object();
+    json_set_string(entry, "kind", kind);
+    return entry;
+}
+
+static int64_t entry_int(const struct json *entry, const char *key, int64_t otherwise)
+{
+    int64_t n = otherwise;
+    return json_int(json_get(entry, key), &n) ? n : otherwise;
+}
+
+static void stand_at(struct session_visit *v, const struct json *entry, bool jump)
+{
+    const char *link = json_get_string(entry, "linkId");
+    if (link == NULL)
+        return;
+    snprintf(v->last_link, sizeof v->last_link, "%s", link);
+    v->last_goto = jump;
+}
+
+static void apply_answer(struct app *app, const struct json *entry, bool resuming)
+{
+    const char *link = json_get_string(entry, "linkId");
+    if (resuming && link != NULL) // live, the form has it already
+        form_set_text(app->visit.form, link, json_get_string(entry, "value"), NULL);
+    stand_at(&app->visit, entry, false);
+}
+
+static void apply_pass(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    const char *link = json_get_string(entry, "linkId");
+    if (link != NULL)
+        json_set(app->visit.passed, link, json_new_bool(true));
+    stand_at(&app->visit, entry, false);
+}
+
+static void apply_goto(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    stand_at(&app->visit, entry, true);
+}
+
+static void apply_note(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    const char *link = json_get_string(entry, "linkId"), *text = json_get_string(entry, "text");
+    if (link != NULL)
+        json_set(app->visit.notes, link, json_new_string(text != NULL ? text : ""));
+}
+
+static void apply_flag(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    json_push(app->visit.flags, json_copy(entry));
+}
+
+static void apply_consent(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    json_free(app->visit.consent);
+    app->visit.consent = json_copy(entry);
+}
+
+static void apply_words(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    const char *list = json_get_string(entry, "list");
+    snprintf(app->visit.word_list, sizeof app->visit.word_list, "%s", list != NULL ? list : "");
+}
+
+static void apply_words_said(struct app *app, const struct json *entry, bool resuming)
+{
+    app->visit.words_utc_ms = entry_int(entry, "utcMs", 0);
+    app->visit.words_mono_ms = resuming ? 0 : clock_mono_ms(&app->clock);
+}
+
+static void apply_attempt(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)entry;
+    (void)resuming;
+    app->visit.attempts++;
+}
+
+static void apply_draft(struct app *app, const struct json *entry, bool resuming)
+{
+    if (resuming) // live, the screen that typed it is about to close
+        draft_apply(app, entry);
+}
+
+static void apply_amend(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    const char *reason = json_get_string(entry, "reason");
+    snprintf(app->visit.amend_reason, sizeof app->visit.amend_reason, "%s",
+             reason != NULL ? reason : "?");
+    app->visit.last_link[0] = '\0';
+}
+
+// One row an entry kind.
+static const struct {
+    const char *kind;
+    void (*apply)(struct app *app, const struct json *entry, bool resuming);
+} kinds[] = {
+    {"answer", apply_answer},   {"pass", apply_pass},
+    {"goto", apply_goto},       {"note", apply_note},
+    {"flag", apply_flag},       {"consent", apply_consent},
+    {"words", apply_words},     {"words-said", apply_words_said},
+    {"attempt", apply_attempt}, {"draft", apply_draft},
+    {"amend", apply_amend},
+};
+
+void visit_apply(struct app *app, const struct json *entry, bool resuming)
+{
+    const char *kind = json_get_string(entry, "kind");
+    for (size_t i = 0; kind != NULL && i < ARRAY_LEN(kinds); i++) {
+        if (strcmp(kinds[i].kind, kind) == 0)
+            kinds[i].apply(app, entry, resuming);
+    }
+    if (kind != NULL)
+        draft_drop(app, kind,
+                   json_get_string(entry, strcmp(kind, "flag") == 0 ? "code" : "linkId"));
+    app->visit.envelope.entries += !resuming;
+}
+
+enum rc app_record(struct app *app, const char *doing, struct json *entry)
+{
+    struct err e = {0};
+    char at[INSTANT_BYTES];
+    clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
+    json_set_string(entry, "at", at);
+    enum rc rc = store_visit_append(app->store, app->visit.envelope.id, entry, &e);
+    if (rc == RC_OK)
+        visit_apply(app, entry, false);
+    json_free(entry);
+    return rc == RC_OK ? app_done(app) : app_fail(app, doing, &e);
+}

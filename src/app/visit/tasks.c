@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the visitor does besides asking: words and their recall, whisper, chair rises, red flags.
+#include "app/app.h"
+#include "base/i18n.h"
+#include "pathway/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct json *memory_lists(const struct app *app)
+{
+    return words_lists(app->words, app_language(app));
+}
+
+void visit_choose_words(struct app *app)
+{
+    const char *used[HISTORY_MAX];
+    for (size_t i = 0; i < app->history.count; i++)
+        used[i] = app_history_answer(app, i, "cog-list");
+    struct json *entry = app_entry("words");
+    json_set_string(entry, "list", words_choose(memory_lists(app), used, app->history.count));
+    app_record(app, N_("The choice of words was not saved."), entry);
+}
+
+const char *app_word(const struct app *app, int i)
+{
+    return i < 0 ? "" : words_at(memory_lists(app), app->visit.word_list, (size_t)i);
+}
+
+const char *app_whisper_word(const struct app *app, int i)
+{
+    return i < 0 ? ""
+                 : words_whispered(app->words, app_language(app), app->history.count, (size_t)i);
+}
+
+enum rc app_words_said(struct app *app, int tries)
+{
+    char text[8];
+    snprintf(text, sizeof text, "%d", tries);
+    enum rc rc = app_answer(app, "cog-list", app->visit.word_list);
+    if (rc == RC_OK)
+        rc = app_answer(app, "cog-tries", text);
+    if (rc != RC_OK || tries == 0)
+        return rc;
+    struct json *entry = app_entry("words-said");
+    json_set(entry, "utcMs", json_new_int(clock_utc_ms(&app->clock)));
+    return app_record(app, N_("The moment of the words was not saved."), entry);
+}
+
+static int64_t since_words_ms(const struct app *app)
+{
+    const struct session_visit *v = &app->visit;
+    if (v->words_mono_ms != 0)
+        return clock_mono_ms(&app->clock) - v->words_mono_ms;
+    int64_t wall = clock_utc_ms(&app->clock) - v->words_utc_ms;
+    return wall > 0 ? wall : 0; // a clock set back proves nothing: the wait starts again
+}
+
+int64_t app_recall_wait_ms(const struct app *app)
+{
+    if (app->visit.words_utc_ms == 0)
+        return -1;
+    int64_t delay_ms = app_parameter(app, "recallDelaySeconds", 300) * 1000;
+    int64_t left = delay_ms - since_words_ms(app);
+    return left > 0 ? left : 0;
+}
+
+enum rc app_recall_open(struct app *app)
+{
+    if (app_answered(app, "cog-recall-delay-s") != NULL)
+        return RC_OK; // the first opening counts
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)(since_words_ms(app) / 1000));
+    return app_answer(app, "cog-recall-delay-s", text);
+}
+
+// Answers rises, arms and time from one attempt; a NULL time clears it.
+static enum rc answer_attempt(struct app *app, const char *rises, const char *arms,
+                              const char *seconds)
+{
+    enum rc rc = app_answer(app, "loc-rises", rises);
+    if (rc == RC_OK)
+        rc = app_answer(app, "loc-arms", arms);
+    return rc == RC_OK ? app_answer(app, "loc-time-s", seconds) : rc;
+}
+
+enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centiseconds,
+                          const char *aborted)
+{
+    struct json *entry = app_entry("attempt");
+    json_set(entry, "rises", json_new_int(rises));
+    json_set(entry, "arms", json_new_bool(arms));
+    json_set(entry, "centiseconds", json_new_int(centiseconds));
+    json_set_string(entry, "aborted", aborted);
+    enum rc rc = app_record(app, N_("The attempt was not saved."), entry);
+    char count[24], seconds[32];
+    snprintf(count, sizeof count, "%d", app->visit.attempts);
+    if (rc == RC_OK)
+        rc = app_answer(app, "loc-attempts", count);
+    snprintf(count, sizeof count, "%d", rises);
+    snprintf(seconds, sizeof seconds, "%lld.%02lld", (long long)(centiseconds / 100),
+             (long long)(centiseconds % 100));
+    // A time stands for five rises only; an attempt stopped part-way has none.
+    if (rc == RC_OK)
+        rc = answer_attempt(app, count, arms ? "true" : "false", aborted == NULL ? seconds : NULL);
+    return rc;
+}
+
+enum rc app_chair_not_done(struct app *app, const char *reason)
+{
+    enum rc rc = RC_OK;
+    if (strcmp(reason, "unable") !=
+        0) // stopped for safety or refused: the rises so far say nothing
+        rc = answer_attempt(app, NULL, NULL, NULL);
+    return rc == RC_OK ? app_answer(app, "loc-not-done", reason) : rc;
+}
+
+int app_chair_attempts(const struct app *app)
+{
+    return app->visit.attempts;
+}
+
+// red-flags.json: {"flags": [{"code", "label": {"fr","en"}, "numbers", "do": {…}}]}
+static const struct json *flag_list(const struct app *app)
+{
+    return json_get(app->red_flags, "flags");
+}
+
+size_t app_red_flag_count(const struct app *app)
+{
+    return json_count(flag_list(app));
+}
+
+static const char *in_language(const struct app *app, const struct json *o, const char *key)
+{
+    const struct json *v = json_get(o, key);
+    const char *text =
+        json_type(v) == JSON_OBJECT ? json_get_string(v, app_language(app)) : json_string(v);
+    return text != NULL ? text : "";
+}
+
+struct red_flag app_red_flag(const struct app *app, size_t i)
+{
+    const struct json *o = json_at(flag_list(app), i);
+    return (struct red_flag){.code = in_language(app, o, "code"),
+                             .label = in_language(app, o, "label"),
+                             .numbers = in_language(app, o, "numbers"),
+                             .what_to_do = in_language(app, o, "do")};
+}
+
+enum rc app_red_flag_raise(struct app *app, const char *code, const char *seen)
+{
+    struct json *entry = app_entry("flag");
+    json_set_string(entry, "code", code);
+    json_set_string(entry, "text", seen);
+    return app_record(app, N_("The warning sign was not saved."), entry);
+}
+
+size_t app_red_flags_raised(const struct app *app)
+{
+    return json_count(app->visit.flags);
+}

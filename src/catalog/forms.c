@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "catalog/forms.h"
+
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "catalog/form_cache.h"
+#include "fhir/element.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILE_MAX_BYTES = 4 * 1024 * 1024, WHY_BYTES = 240 };
+
+const char *const forms_asked[] = {FHIR_BASE "/Questionnaire/icope-step1", NULL};
+
+// A version from the server that was looked at.
+struct looked {
+    char version[FORM_VERSION_MAX + 1]; // its own
+    struct questionnaire *q;            // owned, NULL refused
+    char why[WHY_BYTES];                // it was refused
+};
+
+struct forms {
+    struct questionnaire *own;            // the program's, owned
+    struct looked looked[FORMS_KEPT_MAX]; // in no order
+    size_t count;                         // of them
+};
+
+// What the screens (chair, words, recall, whisper, history), the results at the end and the rules
+// of this program name.
+static const char *const needed[] = {
+    "words",         "cog-list",     "cog-tries",    "cog-year",
+    "cog-month",     "cog-weekday",  "cog-day",      "cog-place",
+    "recall",        "cog-recall",   "cog-cued",     "cog-recall-delay-s",
+    "chair",         "loc-safe",     "loc-rises",    "loc-arms",
+    "loc-time-s",    "loc-attempts", "loc-not-done", "nut-weight",
+    "nut-appetite",  "vis-far",      "vis-near",     "vis-disease",
+    "vis-treatment", "hea-method",   "hea-test",     "hea-right",
+    "hea-left",      "hea-right-db", "hea-left-db",  "psy-low",
+    "psy-interest",  "soc-alone",    "soc-help",     "soc-carer",
+    "soc-wish",      "cog-status",   "loc-status",   "nut-status",
+    "vis-status",    "hea-status",   "psy-status",   "soc-status",
+    "alerts",        "step1-status",
+};
+
+// ---- does it fit? ----
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+// What the program does with the item works with this one too.
+static bool alike(const struct item *it, const struct item *own)
+{
+    if (it == NULL || it->type != own->type || it->hidden != own->hidden ||
+        it->read_only != own->read_only || !same_text(it->widget, own->widget))
+        return false;
+    for (size_t i = 0; i < own->option_count; i++) {
+        if (item_option_find(it, NULL, own->options[i].code) == NULL)
+            return false;
+    }
+    return true;
+}
+
+// Ways of asking that go with any question; the others are screens made for one group.
+static bool widget_is_known(const struct item *it, const struct item *own)
+{
+    return it->widget == NULL || (own != NULL && same_text(it->widget, own->widget)) ||
+           (it->type != ITEM_GROUP &&
+            (same_text(it->widget, "observe") || same_text(it->widget, "follow-up")));
+}
+
+static bool can_be_asked(const struct item *it, const struct questionnaire *own)
+{
+    return widget_is_known(it, questionnaire_find(own, it->link_id)) &&
+           it->type != ITEM_ATTACHMENT && it->type != ITEM_REFERENCE && !it->repeats;
+}
+
+bool forms_fit(const struct questionnaire *q, const struct questionnaire *own, char *why,
+               size_t why_bytes)
+{
+    size_t asked = 0;
+    for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
+        const struct item *mine = questionnaire_find(own, needed[i]);
+        if (mine != NULL && !alike(questionnaire_find(q, needed[i]), mine)) {
+            snprintf(why, why_bytes, _("this program needs %s as its own form has it"), needed[i]);
+            return false;
+        }
+    }
+    for (size_t i = 0; i < q->item_count; i++) {
+        asked += q->all[i]->type != ITEM_DISPLAY;
+        if (!can_be_asked(q->all[i], own)) {
+            snprintf(why, why_bytes, _("the screens of this program cannot ask %.60s"),
+                     q->all[i]->link_id);
+            return false;
+        }
+    }
+    if (asked > FORM_STEPS_MAX)
+        snprintf(why, why_bytes, "%s", _("it has more questions than this program can ask"));
+    return asked <= FORM_STEPS_MAX;
+}
+
+// A text that was kept as that version.
+static enum rc load(struct forms *f, struct looked *to, const char *text)
+{
+    struct form_report report = {0};
+    struct err e = {0};
+    struct buf safe = {0};
+    enum rc rc = questionnaire_load(text, strlen(text), &to->q, &report, &e);
+    if (rc != RC_OK) {
+        const char *reason = report.reason_count > 0 ? report.reasons[0] : e.text;
+        snprintf(to->why, sizeof to->why, "%.200s", reason);
+    } else if (report.warning_count > 0) { // a rule that cannot be read decides nothing
+        snprintf(to->why, sizeof to->why, "%.200s", report.warnings[0]);
+    } else if (!same_text(to->q->url, f->own->url) || !same_text(to->q->version, to->version)) {
+        snprintf(to->why, sizeof to->why, "%s", _("it is another form or version than it said"));
+    } else {
+        forms_fit(to->q, f->own, to->why, sizeof to->why);
+    }
+    if (to->why[0] != '\0') {
+        text_safe(&safe, to->why, strlen(to->why), false);
+        snprintf(to->why, sizeof to->why, "%s", buf_text(&safe));
+        questionnaire_free(to->q);
+        to->q = NULL;
+        log_line("form", "version %s is not used: %s", to->version, to->why);
+    }
+    buf_release(&safe);
+    form_report_release(&report);
+    return to->q != NULL ? RC_OK : RC_INVALID;
+}
+
+// Looks at a version once. NULL: it cannot be read now.
+static const struct looked *look(struct forms *f, struct store *s, const char *version)
+{
+    struct arena a = {0};
+    const char *text = NULL;
+    struct looked *to = NULL;
+    for (size_t i = 0; i < f->count; i++) {
+        if (strcmp(f->looked[i].version, version) == 0)
+            return &f->looked[i];
+    }
+    if (f->count < FORMS_KEPT_MAX &&
+        forms_text(s, f->own->url, version, &a, &text, NULL) == RC_OK && text != NULL) {
+        to = &f->looked[f->count++];
+        snprintf(to->version, sizeof to->version, "%s", version);
+        load(f, to, text);
+    }
+    arena_release(&a);
+    return to;
+}
+
+// ---- which one ----
+
+enum rc forms_file(const char *dir, const char *name, struct questionnaire **ret, struct err *e)
+{
+    struct buf path = {0}, text = {0};
+    struct form_report report = {0};
+    fs_join(&path, dir, name);
+    enum rc rc = fs_read(buf_text(&path), FILE_MAX_BYTES, &text, e);
+    if (rc == RC_OK)
+        rc = questionnaire_load(buf_text(&text), text.len, ret, &report, e);
+    if (rc != RC_OK && report.reason_count > 0)
+        log_line("app", "%s: %s", name, report.reasons[0]);
+    form_report_release(&report);
+    buf_release(&path);
+    buf_release(&text);
+    return rc;
+}
+
+enum rc forms_new(const char *dir, struct forms **ret, struct err *e)
+{
+    struct questionnaire *own = NULL;
+    enum rc rc = forms_file(dir, "icope-step1.json", &own, e);
+    if (rc == RC_OK && (own->url == NULL || own->version == NULL)) {
+        questionnaire_free(own);
+        return err_set(e, RC_INVALID, "icope-step1.json: no url or version");
+    }
+    if (rc != RC_OK)
+        return rc;
+    *ret = mem_alloc(sizeof **ret);
+    (*ret)->own = own;
+    return RC_OK;
+}
+
+void forms_free(struct forms *f)
+{
+    if (f == NULL)
+        return;
+    for (size_t i = 0; i < f->count; i++)
+        questionnaire_free(f->looked[i].q);
+    questionnaire_free(f->own);
+    free(f);
+}
+
+// Versions that came, newest first; none in a practice store.
+static struct json *kept(const struct forms *f, struct store *s)
+{
+    return s == NULL || store_is_practice(s) ? json_new_array() : forms_kept(s, f->own->url);
+}
+
+const struct questionnaire *forms_newest(struct forms *f, struct store *s)
+{
+    struct json *all = kept(f, s);
+    const struct questionnaire *found = NULL;
+    for (size_t i = 0; found == NULL && i < json_count(all); i++) {
+        const char *version = json_string(json_at(all, i));
+        if (form_version_compare(version, f->own->version) <= 0)
+            break; // the program's own is as new
+        const struct looked *it = look(f, s, version);
+        found = it != NULL ? it->q : NULL;
+    }
+    json_free(all);
+    return found != NULL ? found : f->own;
+}
+
+const struct questionnaire *forms_version(struct forms *f, struct store *s, const char *version)
+{
+    if (strcmp(version, f->own->version) == 0)
+        return f->own;
+    if (s == NULL || store_is_practice(s))
+        return NULL;
+    const struct looked *it = look(f, s, version);
+    return it != NULL ? it->q : NULL;
+}
+
+static void tell(struct json *all, const char *version, bool used, const char *why)
+{
+    struct json *one = json_new_object();
+    json_set_string(one, "version", version);
+    json_set(one, "used", json_new_bool(used));
+    json_set_string(one, "why", why);
+    json_push(all, one);
+}
+
+struct json *forms_tell(struct forms *f, struct store *s)
+{
+    struct json *versions = kept(f, s), *all = json_new_array();
+    const struct questionnaire *used = forms_newest(f, s);
+    bool own_told = false;
+    for (size_t i = 0; i < json_count(versions); i++) {
+        const char *version = json_string(json_at(versions, i)), *why = NULL;
+        int order = form_version_compare(version, f->own->version);
+        const struct looked *it = order > 0 ? look(f, s, version) : NULL;
+        if (order <= 0 && !own_told) {
+            tell(all, f->own->version, used == f->own, NULL);
+            own_told = true;
+        }
+        if (order > 0 && it == NULL)
+            why = _("it cannot be read");
+        else if (it != NULL && it->q == NULL)
+            why = it->why;
+        if (order != 0)
+            tell(all, version, it != NULL && it->q != NULL && it->q == used, why);
+    }
+    if (!own_told)
+        tell(all, f->own->version, used == f->own, NULL);
+    json_free(versions);
+    return all;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope account: who may open the store, and what each role may do.
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "cli/session.h"
+
+#include <string.h>
+
+static void print_account(const struct store_account *account, bool json)
+{
+    if (!json) {
+        printf("%s\t%s\t%s\n", account->name, account->role,
+               account->active ? _("active") : _("suspended"));
+        return;
+    }
+    struct json *row = json_new_object();
+    json_set_string(row, "name", account->name);
+    json_set_string(row, "role", account->role);
+    json_set(row, "active", json_new_bool(account->active));
+    cli_print(row, false);
+    json_free(row);
+}
+
+int cli_account_list(const struct paths *paths, int argc, char **argv)
+{
+    bool json = cli_flag(&argc, argv, "--json");
+    struct cli_store c = {0};
+    struct arena a = {0};
+    struct store_account *accounts = NULL;
+    struct err e = {0};
+    size_t count = 0;
+    int code = cli_open_locked(paths, &argc, argv, 0, &c);
+    if (code == CLI_DONE && store_accounts(c.s, &a, &accounts, &count, &e) != RC_OK)
+        code = cli_failed(c.file, &e);
+    for (size_t i = 0; i < count; i++)
+        print_account(&accounts[i], json);
+    arena_release(&a);
+    cli_close(&c);
+    return code;
+}
+
+static void print_roles_json(void)
+{
+    static const char *const words[] = {
+        [ALLOWED_NO] = "no", [ALLOWED_YES] = "yes", [ALLOWED_SETTING] = "setting"};
+    struct json *all = json_new_object();
+    for (enum right right = 0; right < RIGHT_COUNT; right++) {
+        struct json *row = json_new_object();
+        for (enum role role = 0; role < ROLE_COUNT; role++)
+            json_set_string(row, role_name(role), words[rights_cell(role, right)]);
+        json_set(all, right_name(right), row);
+    }
+    cli_print(all, true);
+    json_free(all);
+}
+
+int cli_account_roles(const struct paths *paths, int argc, char **argv)
+{
+    (void)paths;
+    bool json = cli_flag(&argc, argv, "--json");
+    if (!cli_words(argc, argv, 0, 0))
+        return CLI_USAGE;
+    if (json) {
+        print_roles_json();
+        return CLI_DONE;
+    }
+    const char *const words[] = {
+        [ALLOWED_NO] = "-", [ALLOWED_YES] = _("yes"), [ALLOWED_SETTING] = _("by setting")};
+    printf("right\tvisitor\tnurse\tcoordinator\tadministrator\t\n");
+    for (enum right right = 0; right < RIGHT_COUNT; right++) {
+        printf("%s", right_name(right));
+        for (enum role role = 0; role < ROLE_COUNT; role++)
+            printf("\t%s", words[rights_cell(role, right)]);
+        printf("\t%s\n", _(right_label(right)));
+    }
+    puts(_("While no account is an active administrator, every account may do what one may."));
+    return CLI_DONE;
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope audit verify, show, export: who did what to which identifier and when.
+#include "store/audit.h"
+
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "cli/session.h"
+#include "export/csv.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { MOMENT_BYTES = 32 };
+
+// What is shown of the chain, and how.
+struct reader {
+    struct store_account *accounts; // to name who
+    size_t count;                   // of them
+    const char *about;              // only entries on this identifier, NULL all
+    bool json;                      // lines of JSON
+    struct csv *file;               // or rows of a table
+};
+
+int cli_audit_verify(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct err e = {0};
+    uint64_t entries = 0;
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_AUDIT, &c);
+    if (code == CLI_DONE) {
+        enum rc rc = store_audit_verify(c.s, &entries, &e);
+        if (rc == RC_OK)
+            printf("%s %" PRIu64 "\n", _("The audit chain is whole, entries:"), entries);
+        else if (rc == RC_DAMAGED)
+            cli_say(_("the audit chain was altered"), e.text);
+        code = rc == RC_OK ? CLI_DONE : rc == RC_DAMAGED ? CLI_NO : cli_failed(c.file, &e);
+    }
+    cli_close(&c);
+    return code;
+}
+
+// Name of an account, or its identifier.
+static const char *name_of(const struct reader *r, const struct id *account)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        if (id_equal(r->accounts[i].id, *account))
+            return r->accounts[i].name;
+    }
+    return account->text;
+}
+
+static void moment(int64_t utc_ms, char out[MOMENT_BYTES])
+{
+    struct datetime t = datetime_from_utc(utc_ms, 0);
+    snprintf(out, MOMENT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.date.year % 10000,
+             t.date.month % 100, t.date.day % 100, t.hour % 100, t.minute % 100, t.second % 100);
+}
+
+static void print_json(const char *const cells[6])
+{
+    static const char *const names[] = {"seq", "when", "who", "what", "id", "version"};
+    struct json *row = json_new_object();
+    json_set(row, names[0], json_new_number(cells[0]));
+    for (size_t i = 1; i < ARRAY_LEN(names); i++)
+        json_set_string(row, names[i], cells[i]);
+    cli_print(row, false);
+    json_free(row);
+}
+
+static void print_line(const char *const cells[6])
+{
+    struct buf safe = {0};
+    for (size_t i = 0; i < 6; i++) {
+        if (i > 0)
+            buf_putc(&safe, '\t');
+        text_safe(&safe, cells[i], strlen(cells[i]), false);
+    }
+    puts(buf_text(&safe));
+    buf_release(&safe);
+}
+
+static bool show(const struct store_audit_entry *x, void *self)
+{
+    struct reader *r = self;
+    char seq[24], when[MOMENT_BYTES];
+    if (r->about != NULL && strcmp(r->about, x->id) != 0)
+        return true;
+    snprintf(seq, sizeof seq, "%" PRIu64, x->seq);
+    moment(x->utc_ms, when);
+    const char *const cells[6] = {seq, when, name_of(r, &x->account), x->what, x->id, x->version};
+    if (r->file != NULL) {
+        for (size_t i = 0; i < ARRAY_LEN(cells); i++)
+            csv_cell(r->file, cells[i]);
+        csv_end_row(r->file);
+    } else if (r->json) {
+        print_json(cells);
+    } else {
+        print_line(cells);
+    }
+    return true;
+}
+
+// Reads the chain; damage is said and the rest shown. Answers the exit code.
+static int read_chain(struct cli_store *c, struct reader *r)
+{
+    struct arena a = {0};
+    struct err e = {0};
+    enum rc rc = store_accounts(c->s, &a, &r->accounts, &r->count, &e);
+    rc = rc ? rc : store_audit_read(c->s, show, r, &e);
+    arena_release(&a);
+    if (rc == RC_DAMAGED) {
+        cli_say(_("the audit chain was altered"), e.text);
+        return CLI_NO;
+    }
+    return rc == RC_OK ? CLI_DONE : cli_failed(c->file, &e);
+}
+
+int cli_audit_show(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct reader r = {.json = cli_flag(&argc, argv, "--json")};
+    int code = cli_open(paths, &argc, argv, 1, RIGHT_AUDIT, &c);
+    r.about = argc > 0 ? argv[0] : NULL;
+    if (code == CLI_DONE)
+        code = read_chain(&c, &r);
+    cli_close(&c);
+    return code;
+}
+
+// Writes the table; answers the exit code.
+static int write_table(struct cli_store *c, const char *dir)
+{
+    static const char *const heading[] = {"seq", "when", "who", "what", "id", "version"};
+    struct csv file = {.fd = -1};
+    struct reader r = {.file = &file};
+    struct err e = {0};
+    enum rc rc = fs_mkdirs(dir, &e);
+    rc = rc ? rc : csv_open(&file, dir, "audit.csv", ';', &e);
+    int code = CLI_DONE;
+    if (rc == RC_OK) {
+        for (size_t i = 0; i < ARRAY_LEN(heading); i++)
+            csv_cell(&file, heading[i]);
+        csv_end_row(&file);
+        code = read_chain(c, &r);
+        rc = csv_finish(&file, &e);
+        rc = rc ? rc : csv_place(&file, &e);
+    }
+    size_t rows = file.rows;
+    csv_release(&file);
+    if (rc == RC_BUSY) {
+        cli_say(dir, _("there are such files already; nothing was written"));
+        return CLI_REFUSED;
+    }
+    if (rc != RC_OK)
+        return cli_failed(dir, &e);
+    printf(_("%s/audit.csv: %zu entries\n"), dir, rows - 1);
+    return code;
+}
+
+int cli_audit_export(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    const char *dir = cli_option(&argc, argv, "--out");
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_AUDIT, &c);
+    if (code == CLI_DONE && dir == NULL)
+        code = CLI_USAGE;
+    if (code == CLI_DONE)
+        code = write_table(&c, dir);
+    cli_close(&c);
+    return code;
+}

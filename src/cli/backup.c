@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope backup, backup daily: a sealed copy of the store, now or by itself once a day.
+#include "store/backup.h"
+
+#include "admin/backups.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "cli/session.h"
+#include "config/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// How far it is, on a terminal.
+static bool show_progress(size_t done, size_t total, void *self)
+{
+    (void)self;
+    if (total > 0 && isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%3zu %%%s", done * 100 / total, done == total ? "\r      \r" : "");
+    return true;
+}
+
+// Says why there is no backup; answers the exit code.
+static int failed(const char *path, const struct err *e)
+{
+    switch (e->rc) {
+    case RC_BUSY:
+        cli_say(path, _("there is a file of that name (or of that name and .part) already; nothing "
+                        "was written over it"));
+        return CLI_REFUSED;
+    case RC_DAMAGED:
+        cli_say(_("no backup was made: something does not read back right; older backups are as "
+                  "they were"),
+                e->text);
+        return CLI_STORE;
+    case RC_FULL:
+        cli_say(path, _("no backup was made: there is no room left there"));
+        return CLI_STORE;
+    case RC_DENIED:
+        cli_say(path, _("no backup was made: this folder cannot be written"));
+        return CLI_STORE;
+    case RC_OK:
+    case RC_NO:
+    case RC_USAGE:
+    case RC_INVALID:
+    case RC_LIMIT:
+    case RC_IO:
+    case RC_NEWER:
+    default:
+        cli_say(path, e->text);
+        return CLI_STORE;
+    }
+}
+
+// Opens and unlocks; CLI_DONE or the exit code after saying why. The program on the screen keeps
+// its store for itself: then it is the one to make the backup.
+static int unlock(struct cli_store *c, const char *account, const char *passphrase_file)
+{
+    struct err e = {0};
+    enum rc rc = cli_unlock(c, account, passphrase_file, &e);
+    if (rc == RC_BUSY && c->s == NULL) {
+        cli_say(c->file,
+                _("icope is open on this laptop and has this store: leave it first (F10, then "
+                  "Esc). With a folder for daily backups it makes one by itself at the "
+                  "first login of the day: icope backup daily --folder DIR"));
+        return CLI_STORE;
+    }
+    if (rc != RC_OK)
+        return cli_failed(c->file, &e);
+    return cli_may(c, RIGHT_BACKUP) ? CLI_DONE : CLI_REFUSED;
+}
+
+// Remembers when, for icope doctor. Only of the store that this user has on this laptop.
+static void remember(const struct paths *paths, const struct cli_store *c)
+{
+    struct config config;
+    if (store_is_practice(c->s) || strcmp(c->file, paths->store) != 0)
+        return;
+    config_read(&config, paths->config);
+    config.backup_utc_ms = clock_utc_ms(&c->clock);
+    config_write(&config, paths->config, NULL);
+}
+
+int cli_backup(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct err e = {0};
+    const char *account, *passphrase_file;
+    cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
+    if (!cli_words(argc, argv, 1, 1))
+        return CLI_USAGE;
+    if (fs_exists(argv[0])) { // before a passphrase is asked for
+        e.rc = RC_BUSY;
+        return failed(argv[0], &e);
+    }
+    int code = unlock(&c, account, passphrase_file);
+    if (code == CLI_DONE && store_backup(c.s, argv[0], show_progress, NULL, &e) != RC_OK)
+        code = failed(argv[0], &e);
+    if (code == CLI_DONE) {
+        remember(paths, &c);
+        printf(_("%s: %zu people, read back and whole. It is as sealed as the store; the same "
+                 "passphrases open it.\n"),
+               argv[0], store_person_count(c.s));
+    }
+    cli_close(&c);
+    return code;
+}
+
+// What `backup daily` is asked to change.
+struct wishes {
+    const char *folder;       // NULL: as it is, "none": no daily backups
+    unsigned long keep, days; // 0: as it is
+};
+
+// Writes the folder down. False after saying why not.
+static bool set_folder(struct config *config, const struct paths *paths, const char *folder)
+{
+    struct stat st;
+    struct err e = {0};
+    if (strcmp(folder, "none") == 0) {
+        config->backup_dir[0] = '\0';
+    } else {
+        char *full = realpath(folder, NULL);
+        bool fits = full != NULL && stat(full, &st) == 0 && S_ISDIR(st.st_mode) &&
+                    strlen(full) < sizeof config->backup_dir;
+        if (fits)
+            snprintf(config->backup_dir, sizeof config->backup_dir, "%s", full);
+        free(full);
+        if (!fits) {
+            cli_say(folder, _("this is not a folder that is there now"));
+            return false;
+        }
+    }
+    if (fs_mkdirs(paths->home, &e) == RC_OK && config_write(config, paths->config, &e) == RC_OK)
+        return true;
+    cli_say(paths->config, e.text);
+    return false;
+}
+
+static enum rc set_number(struct store *s, const char *name, unsigned long n, struct err *e)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lu", n);
+    return n == 0 ? RC_OK : store_setting_set(s, name, text, e);
+}
+
+static int apply(struct cli_store *c, const struct paths *paths, const struct wishes *w)
+{
+    struct config config;
+    struct err e = {0};
+    config_read(&config, paths->config);
+    if ((w->keep > 0 || w->days > 0) && !cli_may(c, RIGHT_SETTINGS))
+        return CLI_REFUSED;
+    if (w->folder != NULL && !set_folder(&config, paths, w->folder))
+        return CLI_NO;
+    enum rc rc = set_number(c->s, SETTING_BACKUP_KEEP, w->keep, &e);
+    rc = rc ? rc : set_number(c->s, SETTING_BACKUP_DAYS, w->days, &e);
+    return rc == RC_OK ? CLI_DONE : cli_failed(c->file, &e);
+}
+
+// Makes the backup of the day when it is due, and says how things stand.
+static int run_daily(struct cli_store *c, const struct paths *paths)
+{
+    static const char *const said[] = {
+        [BACKUPS_OFF] = N_("There are no daily backups: icope backup daily --folder DIR"),
+        [BACKUPS_NOT_DUE] = N_("The backup of the day is there already."),
+        [BACKUPS_AWAY] = N_("The folder is not there now; the next login looks again."),
+        [BACKUPS_MADE] = N_("The backup of the day was made and read back."),
+    };
+    struct config config;
+    struct err e = {0};
+    enum backups_outcome outcome = BACKUPS_OFF;
+    config_read(&config, paths->config);
+    enum rc rc = backups_daily(c->s, &config, paths->config, &c->clock, &outcome, &e);
+    if (rc != RC_OK)
+        return failed(config.backup_dir, &e);
+    if (config.backup_dir[0] != '\0')
+        printf(_("Daily backups: %s, the newest %d, none older than %d days.\n"), config.backup_dir,
+               backups_keep(c->s), backups_days(c->s));
+    puts(_(said[outcome]));
+    return CLI_DONE;
+}
+
+int cli_backup_daily(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct wishes w = {.folder = cli_option(&argc, argv, "--folder")};
+    const char *account, *passphrase_file;
+    if (!cli_number(&argc, argv, "--keep", BACKUPS_KEEP_MOST, 0, &w.keep) ||
+        !cli_number(&argc, argv, "--days", BACKUPS_DAYS_MOST, 0, &w.days))
+        return CLI_USAGE;
+    cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
+    if (!cli_words(argc, argv, 0, 0))
+        return CLI_USAGE;
+    int code = unlock(&c, account, passphrase_file);
+    if (code == CLI_DONE)
+        code = apply(&c, paths, &w);
+    if (code == CLI_DONE)
+        code = run_daily(&c, paths);
+    cli_close(&c);
+    return code;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope doctor: how the store and the laptop around it are, and what to do.
+#include "admin/doctor.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "cli/session.h"
+#include "vault/vault.h"
+
+#include <string.h>
+
+static const char *const level_names[] = {
+    [DOCTOR_OK] = "ok",
+    [DOCTOR_NOTE] = "note",
+    [DOCTOR_WARNING] = "warning",
+    [DOCTOR_PROBLEM] = "problem",
+};
+
+static void print_line(const struct doctor_finding *f)
+{
+    const char *const words[] = {
+        [DOCTOR_OK] = _("good"),
+        [DOCTOR_NOTE] = _("note"),
+        [DOCTOR_WARNING] = _("warning"),
+        [DOCTOR_PROBLEM] = _("PROBLEM"),
+    };
+    struct buf safe = {0};
+    text_safe(&safe, f->what, strlen(f->what), false);
+    printf("[%s] %s\n", words[f->level], buf_text(&safe));
+    if (f->todo[0] != '\0')
+        printf("    -> %s\n", f->todo);
+    buf_release(&safe);
+}
+
+static struct json *finding_json(const struct doctor_finding *f)
+{
+    struct json *row = json_new_object();
+    json_set_string(row, "check", f->check);
+    json_set_string(row, "level", level_names[f->level]);
+    json_set_string(row, "what", f->what);
+    if (f->todo[0] != '\0')
+        json_set_string(row, "todo", f->todo);
+    return row;
+}
+
+int cli_doctor(const struct paths *paths, int argc, char **argv)
+{
+    struct doctor_finding found[DOCTOR_FINDINGS_MAX];
+    struct cli_store c = {0};
+    struct err e = {0};
+    const char *account, *passphrase_file;
+    enum doctor_level worst = DOCTOR_OK;
+    bool json = cli_flag(&argc, argv, "--json");
+    cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
+    if (!cli_words(argc, argv, 0, 0))
+        return CLI_USAGE;
+    if (vault_start(&e) != RC_OK)
+        return cli_failed(c.file, &e);
+    size_t count = doctor_run(paths, c.file, c.schema, &c.clock, found);
+    struct json *rows = json_new_array();
+    for (size_t i = 0; i < count; i++) {
+        worst = found[i].level > worst ? found[i].level : worst;
+        if (json)
+            json_push(rows, finding_json(&found[i]));
+        else
+            print_line(&found[i]);
+    }
+    if (json)
+        cli_print(rows, true);
+    json_free(rows);
+    return worst == DOCTOR_PROBLEM ? CLI_NO : CLI_DONE;
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope erase, erased, retention, copy: what a person may ask for, and how long data is kept.
+#include "store/erase.h"
+
+#include "admin/retention.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "cli/session.h"
+#include "export/copy.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void moment(int64_t utc_ms, char out[32])
+{
+    struct datetime t = datetime_from_utc(utc_ms, 0);
+    snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.date.year % 10000, t.date.month % 100,
+             t.date.day % 100, t.hour % 100, t.minute % 100, t.second % 100);
+}
+
+static struct json *erasure_json(const struct store_erasure *x)
+{
+    char when[32];
+    struct json *row = json_new_object();
+    moment(x->erased_utc_ms, when);
+    json_set_string(row, "person", x->person.text);
+    json_set_string(row, "erased", when);
+    json_set_string(row, "account", x->account.text);
+    json_set_string(row, "reason", x->reason);
+    return row;
+}
+
+static void print_receipt(const struct store_receipt *r, bool json)
+{
+    struct json *row = erasure_json(&r->erasure);
+    char count[24], when[32];
+    json_set_string(row, "store", r->store.text);
+    snprintf(count, sizeof count, "%zu", r->visits);
+    json_set(row, "visits", json_new_number(count));
+    snprintf(count, sizeof count, "%zu", r->records);
+    json_set(row, "records", json_new_number(count));
+    snprintf(count, sizeof count, "%zu", r->copies);
+    json_set(row, "copiesRemoved", json_new_number(count));
+    json_set_string(row, "program", "icope " ICOPE_VERSION);
+    if (json) {
+        cli_print(row, true);
+    } else {
+        moment(r->erasure.erased_utc_ms, when);
+        printf("%s\n", _("Receipt of an erasure"));
+        printf("%s %s\n", _("Store:"), r->store.text);
+        printf("%s %s\n", _("Person (identifier):"), r->erasure.person.text);
+        printf("%s %s\n", _("Erased:"), when);
+        printf("%s %zu, %zu\n", _("Visits and records destroyed:"), r->visits, r->records);
+        printf("%s\n", _("Checked: the rows are gone, the write-ahead log is empty, the person's "
+                         "key is nowhere in the file."));
+        printf("%s\n", _("Backups made before hold this person still; the erasure is applied again "
+                         "when one is restored, and they expire."));
+    }
+    json_free(row);
+}
+
+// What is said when the store refuses; answers the exit code.
+static int refused(const struct err *e)
+{
+    switch (e->rc) {
+    case RC_BUSY:
+        cli_say(_("not erased: something is not handed over yet, or a visit is not finished; "
+                  "--unsent-too erases it all the same"),
+                e->text);
+        return CLI_REFUSED;
+    case RC_INVALID:
+        cli_say("--reason", _("a reason is needed, at most 199 bytes"));
+        return CLI_USAGE;
+    case RC_OK:
+    case RC_NO:
+    case RC_USAGE:
+    case RC_LIMIT:
+    case RC_IO:
+    case RC_FULL:
+    case RC_DENIED:
+    case RC_DAMAGED:
+    case RC_NEWER:
+    default:
+        cli_say("-", e->text);
+        return CLI_STORE;
+    }
+}
+
+// Asks for the beginning of the identifier, unless it came with --confirm.
+static bool confirmed(struct cli_store *c, struct id person, const char *given)
+{
+    char word[16];
+    struct buf question = {0}, name = {0};
+    const struct store_person *p = store_person_find(c->s, person);
+    snprintf(word, sizeof word, "%.8s", person.text);
+    if (given != NULL)
+        return strcmp(given, person.text) == 0;
+    if (p != NULL) {
+        buf_printf(&name, "%s %s, %04d-%02d-%02d", p->family, p->given, p->birth.year,
+                   p->birth.month, p->birth.day);
+        text_safe(&question, buf_text(&name), name.len, false);
+        buf_putc(&question, '\n');
+    }
+    buf_printf(&question,
+               _("Everything about this person is destroyed for ever. To erase, type %s"), word);
+    bool yes = cli_confirm(buf_text(&question), word);
+    buf_wipe(&question);
+    buf_wipe(&name);
+    return yes;
+}
+
+// A record that was merged into another is not the whole person.
+static bool is_whole(struct cli_store *c, struct id person)
+{
+    const struct store_person *p = store_person_find(c->s, person);
+    if (p == NULL || p->merged_into.text[0] == '\0' ||
+        store_person_find(c->s, p->merged_into) == NULL)
+        return true;
+    cli_say(p->merged_into.text,
+            _("the record was merged into this one: name this one, and both are meant; or take "
+              "them apart first: icope unmerge"));
+    return false;
+}
+
+// Erases the records merged into the person, then the person's own; a receipt each. Answers the
+// exit code.
+static int erase_all(struct cli_store *c, struct id person, const char *reason, bool unsent_too,
+                     bool json)
+{
+    struct arena a = {0};
+    struct id *records = NULL;
+    struct err e = {0};
+    enum rc rc = RC_OK;
+    size_t count = cli_twins(c, person, &a, &records);
+    records[count++] = person; // there is room for one more
+    for (size_t i = 0; rc == RC_OK && i < count && !unsent_too; i++) {
+        struct store_unsent left = {0};
+        rc = store_unsent(c->s, records[i], &left, &e);
+        if (rc == RC_OK && (left.open > 0 || left.unsent > 0))
+            rc = err_set(&e, RC_BUSY, "erase: %zu visits unfinished, %zu packages not handed over",
+                         left.open, left.unsent);
+    }
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct store_receipt r = {0};
+        rc = store_erase(c->s, records[i], reason, unsent_too, &r, &e);
+        if (rc == RC_OK)
+            print_receipt(&r, json);
+    }
+    arena_release(&a);
+    return rc == RC_OK ? CLI_DONE : refused(&e);
+}
+
+int cli_erase(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct id person = {{0}};
+    const char *reason = cli_option(&argc, argv, "--reason");
+    const char *given = cli_option(&argc, argv, "--confirm");
+    bool json = cli_flag(&argc, argv, "--json");
+    bool unsent_too = cli_flag(&argc, argv, "--unsent-too");
+    int code = cli_open(paths, &argc, argv, 1, RIGHT_ERASE, &c);
+    if (code == CLI_DONE && (argc != 1 || reason == NULL))
+        code = CLI_USAGE;
+    if (code == CLI_DONE && !cli_person(&c, argv[0], &person))
+        code = CLI_NO;
+    if (code == CLI_DONE && !is_whole(&c, person))
+        code = CLI_REFUSED;
+    if (code == CLI_DONE && !confirmed(&c, person, given)) {
+        cli_say("-", _("not confirmed: nothing was erased"));
+        code = CLI_REFUSED;
+    }
+    if (code == CLI_DONE)
+        code = erase_all(&c, person, reason, unsent_too, json);
+    cli_close(&c);
+    return code;
+}
+
+int cli_erased(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct arena a = {0};
+    struct store_erasure *all = NULL;
+    struct err e = {0};
+    size_t count = 0;
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_ERASE, &c);
+    if (code == CLI_DONE && store_erasures(c.s, &a, &all, &count, &e) != RC_OK) {
+        cli_say(c.file, e.text);
+        code = CLI_STORE;
+    }
+    struct json *rows = json_new_array();
+    for (size_t i = 0; i < count; i++)
+        json_push(rows, erasure_json(&all[i]));
+    if (c.s != NULL && store_is_unlocked(c.s))
+        cli_print(rows, true);
+    json_free(rows);
+    arena_release(&a);
+    cli_close(&c);
+    return code;
+}
+
+// Sets the rule when asked; then says what it is and applies it.
+static int retain(struct cli_store *c, bool set, unsigned long days)
+{
+    struct err e = {0};
+    size_t erased = 0;
+    int64_t rule = 0;
+    enum rc rc = set ? retention_set(c->s, (int64_t)days, &e) : RC_OK;
+    rc = rc ? rc : retention_days(c->s, &rule, &e);
+    rc = rc ? rc : retention_apply(c->s, &erased, &e);
+    if (rc != RC_OK)
+        return cli_failed(c->file, &e);
+    if (rule > 0)
+        printf(_("Data is kept %ld days after its hand-over was acknowledged. Erased now: %zu.\n"),
+               (long)rule, erased);
+    else
+        puts(_("Data is kept without limit on this laptop. icope retention --days N sets one."));
+    return CLI_DONE;
+}
+
+int cli_retention(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    unsigned long days = 0;
+    if (!cli_number(&argc, argv, "--days", RETENTION_DAYS_MOST, RETENTION_DAYS_MOST + 1, &days))
+        return CLI_USAGE;
+    int code = cli_open(paths, &argc, argv, 0, RIGHT_ERASE, &c);
+    if (code == CLI_DONE)
+        code = retain(&c, days <= RETENTION_DAYS_MOST, days);
+    cli_close(&c);
+    return code;
+}
+
+static int write_copy(struct cli_store *c, struct id person, const char *dir)
+{
+    struct err e = {0};
+    struct copy_options o = {
+        .dir = dir,
+        .clock = &c->clock,
+        .readme = _("A copy of all data that icope keeps about one person.\n\n"
+                    "resources.json  the person, visits, answers and results as FHIR R4 resources "
+                    "(hl7.org/fhir/R4)\n"
+                    "journals.json   every answer as it was given, with corrected ones, by visit\n"
+                    "*.csv           the same as tables for a spreadsheet (UTF-8, semicolons)\n"
+                    "A folder inside holds the same of another record of the same person.\n\n"
+                    "A signal is a reason to look closer, not a diagnosis.\n"
+                    "Whoever holds these files can read them: keep them as you keep letters from "
+                    "a doctor.\n")};
+    enum rc rc = store_audit(c->s, "copy", person.text, &e);
+    rc = rc ? rc : copy_write(c->s, person, &o, &e);
+    if (rc == RC_BUSY) {
+        cli_say(dir, _("there are such files already; nothing was written"));
+        return CLI_REFUSED;
+    }
+    if (rc == RC_DAMAGED) {
+        cli_say(_("written, but a part could not be read"), e.text);
+        return CLI_INCOMPLETE;
+    }
+    if (rc != RC_OK)
+        return cli_failed(dir, &e);
+    printf("%s\n", dir);
+    return CLI_DONE;
+}
+
+// The person's own record, and in folders below those that were merged into it.
+static int write_copies(struct cli_store *c, struct id person, const char *dir)
+{
+    struct arena a = {0};
+    struct id *twins = NULL;
+    size_t count = cli_twins(c, person, &a, &twins);
+    int code = write_copy(c, person, dir);
+    for (size_t i = 0; (code == CLI_DONE || code == CLI_INCOMPLETE) && i < count; i++) {
+        int also = write_copy(c, twins[i], arena_printf(&a, "%s/%s", dir, twins[i].text));
+        code = also != CLI_DONE ? also : code;
+    }
+    arena_release(&a);
+    return code;
+}
+
+int cli_copy(const struct paths *paths, int argc, char **argv)
+{
+    struct cli_store c = {0};
+    struct id person = {{0}};
+    const char *dir = cli_option(&argc, argv, "--out");
+    int code = cli_open(paths, &argc, argv, 1, RIGHT_COPY, &c);
+    if (code == CLI_DONE && (argc != 1 || dir == NULL))
+        code = CLI_USAGE;
+    if (code == CLI_DONE && !cli_person(&c, argv[0], &person))
+        code = CLI_NO;
+    if (code == CLI_DONE && !is_whole(&c, person))
+        code = CLI_REFUSED;
+    if (code == CLI_DONE)
+        code = write_copies(&c, person, dir);
+    cli_close(&c);
+    return code;
+}

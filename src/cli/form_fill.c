@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope form fill: from a file of answers, or question by question on plain lines, for screen
+// readers, serial consoles and braille.
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "cli/cli.h"
+#include "form/form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_BYTES = 4096 };
+
+struct questionnaire *cli_questionnaire(const char *path)
+{
+    struct buf text = {0};
+    struct form_report report = {0};
+    struct questionnaire *q = NULL;
+    struct err e = {0};
+    if (cli_text(path, &text) &&
+        questionnaire_load(buf_text(&text), text.len, &q, &report, &e) != RC_OK) {
+        for (size_t i = 0; i < report.reason_count; i++)
+            cli_say(path, report.reasons[i]);
+        if (report.reason_count == 0)
+            cli_say(path, e.text);
+    }
+    form_report_release(&report);
+    buf_release(&text);
+    return q;
+}
+
+static void print_text(const char *text)
+{
+    struct buf line = {0};
+    text_safe(&line, text, strlen(text), false);
+    fprintf(stderr, "%s\n", buf_text(&line));
+    buf_release(&line);
+}
+
+static bool is_asked(const struct form *f, const struct item *it)
+{
+    return it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->hidden && !it->read_only &&
+           form_enabled(f, it->link_id);
+}
+
+static void print_question(const struct item *it, const char *language)
+{
+    fputc('\n', stderr);
+    print_text(item_text(it, language));
+    const struct item *todo = item_aside(it, "instructions");
+    if (todo != NULL)
+        print_text(item_text(todo, language));
+    for (size_t i = 0; i < it->option_count; i++) {
+        char number[32];
+        snprintf(number, sizeof number, "  %zu  ", i + 1);
+        fputs(number, stderr);
+        print_text(option_text(&it->options[i], language));
+    }
+    if (it->type == ITEM_BOOLEAN)
+        print_text(_("  1  yes   2  no"));
+}
+
+// What was typed as the form takes it: the number of an option is its code.
+static const char *as_answer(const struct item *it, const char *typed)
+{
+    char *end = NULL;
+    unsigned long number = strtoul(typed, &end, 10);
+    bool whole = end != typed && *end == '\0';
+    if (it->type == ITEM_BOOLEAN && whole && (number == 1 || number == 2))
+        return number == 1 ? "true" : "false";
+    if (it->option_count > 0 && whole && number >= 1 && number <= it->option_count)
+        return it->options[number - 1].code;
+    return typed;
+}
+
+// Reads a line without its end. False at the end of the input.
+static bool read_line(char line[LINE_BYTES])
+{
+    fputs("> ", stderr);
+    if (fgets(line, LINE_BYTES, stdin) == NULL)
+        return false;
+    line[strcspn(line, "\r\n")] = '\0';
+    return true;
+}
+
+// Asks every question once; an empty line leaves it open. Ends early when the input does.
+static void ask_all(struct form *f, const char *language)
+{
+    const struct questionnaire *q = form_questionnaire(f);
+    char line[LINE_BYTES];
+    print_text(_("Type the number of an answer or the answer itself, then Enter. An empty line "
+                 "leaves the question open."));
+    for (size_t i = 0; i < q->item_count; i++) {
+        const struct item *it = q->all[i];
+        if (it->type == ITEM_GROUP && form_enabled(f, it->link_id) && !it->hidden && it->text)
+            print_text(item_text(it, language));
+        if (!is_asked(f, it))
+            continue;
+        print_question(it, language);
+        for (;;) {
+            struct err e = {0};
+            if (!read_line(line))
+                return;
+            if (line[0] == '\0' || form_set_text(f, it->link_id, as_answer(it, line), &e) == RC_OK)
+                break;
+            cli_say(it->link_id, e.text);
+        }
+    }
+}
+
+// True when nothing is missing; else says what.
+static bool is_complete(struct form *f)
+{
+    const struct form_issue *issues;
+    size_t count = form_issues(f, &issues);
+    bool complete = true;
+    for (size_t i = 0; i < count; i++) {
+        const char *text =
+            issues[i].kind == ISSUE_REQUIRED ? _("an answer is needed") : issues[i].text;
+        cli_say(issues[i].item != NULL ? issues[i].item->link_id : "-", text);
+        complete = complete && issues[i].warning;
+    }
+    return complete;
+}
+
+// Says each line of a text.
+static void say_lines(const char *what, const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+        struct buf line = {0};
+        buf_add(&line, text, len);
+        cli_say(what, buf_text(&line));
+        buf_release(&line);
+        text += len + (text[len] == '\n');
+    }
+}
+
+// Sets what is right and says what is not.
+static bool fill_from(struct form *f, const char *path, const struct json *answers)
+{
+    struct buf problems = {0};
+    struct err e = {0};
+    bool right = form_set_all(f, answers, &problems, &e) == RC_OK;
+    if (!right && problems.len == 0)
+        cli_say(path, e.text);
+    say_lines(path, buf_text(&problems));
+    buf_release(&problems);
+    return right;
+}
+
+// Fills from a file, or asks; prints the response. Answers the exit code.
+static int fill(struct form *f, const char *file, const struct json *answers, const char *language)
+{
+    struct json *response = NULL;
+    struct err e = {0};
+    bool right = true;
+    if (file != NULL)
+        right = fill_from(f, file, answers);
+    else
+        ask_all(f, language);
+    bool complete = is_complete(f);
+    if (form_response(f, complete && right ? "completed" : "in-progress", &response, &e) == RC_OK)
+        cli_print(response, true);
+    else
+        cli_say("-", e.text);
+    json_free(response);
+    return !right ? CLI_NO : complete ? CLI_DONE : CLI_INCOMPLETE;
+}
+
+int cli_form_fill(const struct paths *paths, int argc, char **argv)
+{
+    const char *file = cli_option(&argc, argv, "--answers");
+    const char *language = cli_option(&argc, argv, "--lang");
+    if (!cli_words(argc, argv, 1, 1))
+        return CLI_USAGE;
+    if (language != NULL)
+        cli_speak(paths, language);
+    struct questionnaire *q = cli_questionnaire(argv[0]);
+    struct json *answers = q != NULL && file != NULL ? cli_json(file) : NULL;
+    int code = CLI_NO;
+    if (q != NULL && (file == NULL || answers != NULL)) {
+        struct clock clock = clock_system();
+        struct form_env env = {.clock = &clock};
+        struct form *f = form_new(q, &env);
+        code = fill(f, file, answers, language != NULL ? language : getenv("LANGUAGE"));
+        form_free(f);
+    }
+    json_free(answers);
+    questionnaire_free(q);
+    return code;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Which person a word of the command line means.
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "cli/session.h"
+
+#include <string.h>
+
+static void print_person(const struct store_person *p)
+{
+    struct buf line = {0}, safe = {0};
+    buf_printf(&line, "%s %s, %04d-%02d-%02d, %s", p->family, p->given, p->birth.year,
+               p->birth.month, p->birth.day, p->place);
+    text_safe(&safe, buf_text(&line), line.len, false);
+    fprintf(stderr, "  %s  %s\n", p->id.text, buf_text(&safe));
+    buf_wipe(&line);
+    buf_wipe(&safe);
+}
+
+bool cli_person(struct cli_store *c, const char *given, struct id *ret)
+{
+    enum { SHOWN = 10 };
+    size_t found[SHOWN];
+    struct id id = id_from(given);
+    if (id_valid(given) && store_person_find(c->s, id) != NULL) {
+        *ret = id;
+        return true;
+    }
+    size_t count = given[0] != '\0' ? store_person_search(c->s, given, found, SHOWN) : 0;
+    if (count == 1) {
+        *ret = store_person_at(c->s, found[0])->id;
+        return true;
+    }
+    if (count == 0) {
+        cli_say("-", _("nobody like that is in the store"));
+        return false;
+    }
+    cli_say("-", _("more than one person fits; name one by the identifier in front:"));
+    for (size_t i = 0; i < count; i++)
+        print_person(store_person_at(c->s, found[i]));
+    return false;
+}
+
+// Is that record merged into the person, perhaps by way of others?
+static bool leads_to(const struct cli_store *c, const struct store_person *twin, struct id person)
+{
+    enum { STEPS_MAX = 100 }; // records in a ring would lead nowhere
+    for (int i = 0; i < STEPS_MAX && twin != NULL && twin->merged_into.text[0] != '\0'; i++) {
+        if (id_equal(twin->merged_into, person))
+            return true;
+        twin = store_person_find(c->s, twin->merged_into);
+    }
+    return false;
+}
+
+size_t cli_twins(const struct cli_store *c, struct id person, struct arena *a, struct id **ret)
+{
+    size_t count = 0, all = store_person_count(c->s);
+    for (size_t i = 0; i < all; i++)
+        count += leads_to(c, store_person_at(c->s, i), person);
+    struct id *ids = arena_array(a, count + 1, sizeof *ids);
+    count = 0;
+    for (size_t i = 0; i < all; i++) {
+        const struct store_person *p = store_person_at(c->s, i);
+        if (leads_to(c, p, person))
+            ids[count++] = p->id;
+    }
+    *ret = ids;
+    return count;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope restore: a backup becomes a store again, never over another one, and whoever was erased
+// since stays erased.
+#include "store/backup.h"
+
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "cli/session.h"
+#include "store/outbox.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// A restoring under way.
+struct restoring {
+    struct cli_store c;        // the current store's options, then the part
+    const char *backup, *to;   // from where, to where
+    const char *erasures;      // --erasures or NULL
+    const char *account;       // --account or NULL
+    const char *passphrase;    // --passphrase-file or NULL
+    struct arena arena;        // behind ledger
+    struct store_erasure *all; // who was erased
+    size_t count;              // of them
+    bool unknown;              // there is a current store, but its ledger could not be read
+    bool nothing_here;         // no store is here that could know of erasures
+};
+
+static bool is_database(const char *path)
+{
+    static const char magic[] = "SQLite format 3";
+    char head[sizeof magic] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool is = read(fd, head, sizeof head) == (ssize_t)sizeof head &&
+              memcmp(head, magic, sizeof magic) == 0;
+    close(fd);
+    return is;
+}
+
+// "2026-11-24T05:06:07Z" as the ledger is written; 0 when it is not that.
+static int64_t moment_of(const char *text)
+{
+    struct datetime t = {.hour = 0};
+    if (text == NULL || strlen(text) != 20 || !date_parse(text, 10, &t.date))
+        return 0;
+    t.hour = (int)strtol(text + 11, NULL, 10);
+    t.minute = (int)strtol(text + 14, NULL, 10);
+    t.second = (int)strtol(text + 17, NULL, 10);
+    return datetime_to_utc(t, 0);
+}
+
+// The ledger as `icope erased` writes it. False after saying why not.
+static bool read_ledger(struct restoring *r, const char *path)
+{
+    struct json *rows = cli_json(path);
+    bool good = json_type(rows) == JSON_ARRAY;
+    size_t count = json_count(rows);
+    r->all = arena_array(&r->arena, count + 1, sizeof *r->all);
+    for (size_t i = 0; good && i < count; i++) {
+        const struct json *row = json_at(rows, i);
+        const char *person = json_get_string(row, "person"), *why = json_get_string(row, "reason");
+        const char *who = json_get_string(row, "account");
+        struct store_erasure x = {.person = id_from(person != NULL ? person : ""),
+                                  .account = id_from(who != NULL ? who : ""),
+                                  .erased_utc_ms = moment_of(json_get_string(row, "erased"))};
+        snprintf(x.reason, sizeof x.reason, "%s", why != NULL ? why : "");
+        good = x.person.text[0] != '\0' && x.erased_utc_ms > 0;
+        r->all[r->count++] = x;
+    }
+    if (rows != NULL && !good)
+        cli_say(path, _("this is not a ledger of erasures as icope erased writes it"));
+    json_free(rows);
+    return good;
+}
+
+static enum rc read_store(struct restoring *r, const char *path, struct err *e)
+{
+    return store_erased_in(path, r->c.schema, "erased before the restore", &r->arena, &r->all,
+                           &r->count, e);
+}
+
+// Finds out who was erased; CLI_DONE or the exit code after saying why not.
+static int find_ledger(struct restoring *r)
+{
+    struct err e = {0};
+    if (r->erasures != NULL && !is_database(r->erasures))
+        return read_ledger(r, r->erasures) ? CLI_DONE : CLI_NO;
+    const char *from = r->erasures != NULL ? r->erasures : r->c.file;
+    r->nothing_here = r->erasures == NULL && !fs_exists(from);
+    if (r->nothing_here)
+        return CLI_DONE;
+    enum rc rc = read_store(r, from, &e);
+    if (rc == RC_BUSY) {
+        cli_say(from,
+                _("icope is open on this laptop and has this store: leave it first (F10, then "
+                  "Esc), so that its ledger of erasures can be read"));
+        return CLI_REFUSED;
+    }
+    if (rc != RC_OK && r->erasures != NULL)
+        return cli_failed(from, &e);
+    r->unknown = rc != RC_OK;
+    return CLI_DONE;
+}
+
+// Says why the backup is not taken; answers the exit code.
+static int refused(const struct restoring *r, const struct err *e)
+{
+    static const struct {
+        enum rc rc;
+        const char *text;
+        int code;
+    } rows[] = {
+        {RC_BUSY,
+         N_("there is a file of that name (or of that name and .part) already; nothing is "
+            "ever restored over it: --to NEWFILE"),
+         CLI_REFUSED},
+        {RC_NO, N_("there is no such file"), CLI_NO},
+        {RC_NEWER, N_("the backup was written by a newer version of this program: update it first"),
+         CLI_STORE},
+        {RC_DAMAGED, N_("this is no backup of icope, or it is damaged; nothing was restored"),
+         CLI_STORE},
+        {RC_INVALID,
+         N_("a log lies beside this file: it is a store in use, not a backup. icope "
+            "backup makes one"),
+         CLI_STORE},
+        {RC_FULL, N_("the disk is full"), CLI_STORE},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].rc == e->rc) {
+            cli_say(e->rc == RC_BUSY ? r->to : r->backup, _(rows[i].text));
+            return rows[i].code;
+        }
+    }
+    cli_say(r->to, e->text);
+    return CLI_STORE;
+}
+
+// Opens the part, which brings it to today's schema, and erases again; closed afterwards.
+static int settle(struct restoring *r, size_t *ret_erased, size_t *ret_people)
+{
+    struct err e = {0};
+    enum rc rc = cli_unlock(&r->c, r->account, r->passphrase, &e);
+    if (rc != RC_OK) {
+        int code = cli_failed(r->to, &e);
+        cli_close(&r->c);
+        return code;
+    }
+    int code = cli_may(&r->c, RIGHT_BACKUP) ? CLI_DONE : CLI_REFUSED;
+    if (code == CLI_DONE) {
+        rc = store_erase_again(r->c.s, r->all, r->count, ret_erased, &e);
+        rc = rc ? rc : store_audit(r->c.s, "restore", store_id(r->c.s).text, &e);
+        rc = rc ? rc : store_ledger_begin(r->c.s, &e); // no number of a package is used twice
+        *ret_people = store_person_count(r->c.s);
+        code = rc == RC_OK ? CLI_DONE : cli_failed(r->to, &e);
+    }
+    cli_close(&r->c);
+    return code;
+}
+
+static int restore(struct restoring *r)
+{
+    struct err e = {0};
+    struct buf part = {0};
+    size_t erased = 0, people = 0;
+    if (store_restore_begin(r->backup, r->to, r->c.schema, &e) != RC_OK)
+        return refused(r, &e);
+    buf_printf(&part, "%s.part", r->to);
+    r->c.file = buf_text(&part);
+    int code = settle(r, &erased, &people);
+    if (code == CLI_DONE && store_restore_keep(r->to, &e) != RC_OK)
+        code = refused(r, &e);
+    buf_release(&part);
+    if (code != CLI_DONE) {
+        store_restore_drop(r->to);
+        cli_say(r->to, _("nothing was restored"));
+        return code;
+    }
+    printf(_("%s: restored, %zu people. Erased again: %zu.\n"), r->to, people, erased);
+    if (r->nothing_here)
+        cli_say("-",
+                _("no store is here that knows who was erased after the backup: whoever was, is "
+                  "back. Erase them again, or restore with --erasures FILE (icope erased)"));
+    if (!r->unknown)
+        return CLI_DONE;
+    cli_say("-",
+            _("the ledger of the store that is here could not be read: whoever was erased after "
+              "the backup is back. Restore again with --erasures FILE, or erase them again"));
+    return CLI_INCOMPLETE;
+}
+
+int cli_restore(const struct paths *paths, int argc, char **argv)
+{
+    struct restoring r = {.to = cli_option(&argc, argv, "--to"),
+                          .erasures = cli_option(&argc, argv, "--erasures")};
+    struct err e = {0};
+    cli_store_options(paths, &argc, argv, &r.c, &r.account, &r.passphrase);
+    if (!cli_words(argc, argv, 1, 1))
+        return CLI_USAGE;
+    r.backup = argv[0];
+    if (r.to == NULL) {
+        r.to = r.c.file;
+        if (strcmp(r.to, paths->store) == 0 && fs_mkdirs(paths->home, &e) != RC_OK)
+            return cli_failed(paths->home, &e);
+    }
+    if (fs_exists(r.to)) {
+        e.rc = RC_BUSY;
+        return refused(&r, &e);
+    }
+    int code = find_ledger(&r);
+    if (code == CLI_DONE)
+        code = restore(&r);
+    arena_release(&r.arena);
+    return code;
+}

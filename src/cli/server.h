@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the sub-commands about the server share: its options as a table, its own key, how it is
+// shown.
+#ifndef ICOPE_CLI_SERVER_H
+#define ICOPE_CLI_SERVER_H
+
+#include "cli/session.h"
+#include "sync/server.h"
+
+// How an option's value becomes a text of the server.
+enum option_source {
+    AS_GIVEN,  // the words themselves
+    AS_PATH,   // a file that is read at each connection: made absolute
+    FROM_FILE, // what the file holds, without its last line end; only its owner may read it
+};
+
+// An option that sets a text of the server.
+struct server_option {
+    const char *option;        // "--base"
+    size_t at, bytes;          // of the member
+    enum option_source source; // see there; FROM_FILE is a secret
+};
+
+enum { SERVER_OPTIONS = 14 };
+// All of them.
+extern const struct server_option server_options[SERVER_OPTIONS];
+// Words of --auth and --mode by number, ended by NULL.
+extern const char *const server_auths[], *const server_modes[];
+
+// Prints it without its secrets, with what was learnt of the server (NULL: without).
+void server_print(const struct server *at, const struct json *profile, bool json);
+// Takes the key that `icope server key` made into *at. RC_NO: none was made.
+enum rc server_own_key(struct store *s, struct server *at, struct err *e);
+
+#endif

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "cli/transfer_report.h"
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+// The counts by name, for JSON and for sentences.
+static const struct {
+    const char *name;
+    size_t offset;
+} counts[] = {
+    {"total", offsetof(struct carry_count, total)},
+    {"written", offsetof(struct carry_count, written)},
+    {"same", offsetof(struct carry_count, same)},
+    {"removed", offsetof(struct carry_count, removed)},
+    {"taken", offsetof(struct carry_count, taken)},
+    {"known", offsetof(struct carry_count, known)},
+    {"delivered", offsetof(struct carry_count, delivered)},
+    {"held", offsetof(struct carry_count, held)},
+    {"left", offsetof(struct carry_count, left)},
+    {"missing", offsetof(struct carry_count, missing)},
+    {"refused", offsetof(struct carry_count, refused)},
+};
+
+static size_t count_at(const struct carry_count *c, size_t i)
+{
+    return *(const size_t *)(const void *)((const char *)c + counts[i].offset);
+}
+
+static void on_step(void *self, const struct carry_count *count)
+{
+    const struct way *w = self;
+    if (w->live)
+        fprintf(stderr, "\r%zu/%zu ", count->done, count->total);
+}
+
+static void on_skipped(void *self, const char *name, const char *code)
+{
+    struct way *w = self;
+    struct json *one = json_new_object();
+    json_set_string(one, "name", name);
+    json_set_string(one, "code", code);
+    json_push(w->skipped, one);
+}
+
+bool way_init(struct way *w, int *argc, char **argv, const char *name)
+{
+    *w = (struct way){.json = cli_flag(argc, argv, "--json"),
+                      .live = isatty(STDERR_FILENO) != 0,
+                      .dir = cli_option(argc, argv, name),
+                      .skipped = json_new_array()};
+    w->watch = (struct carry_watch){.step = on_step, .skipped = on_skipped, .self = w};
+    return w->dir != NULL;
+}
+
+static void say_skipped(const struct way *w)
+{
+    for (size_t i = 0; i < json_count(w->skipped); i++) {
+        const struct json *one = json_at(w->skipped, i);
+        cli_say(json_get_string(one, "name"), _(carry_why(json_get_string(one, "code"))));
+    }
+}
+
+// Writes a sentence with {name} replaced by the count of that name.
+static void print_sentence(const struct carry_count *c, const char *text)
+{
+    struct buf out = {0};
+    while (*text != '\0') {
+        size_t len = strcspn(text, "{");
+        buf_add(&out, text, len);
+        text += len;
+        const char *end = *text == '{' ? strchr(text, '}') : NULL;
+        if (end == NULL) {
+            buf_puts(&out, text);
+            break;
+        }
+        for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+            if (strlen(counts[i].name) == (size_t)(end - text - 1) &&
+                strncmp(counts[i].name, text + 1, (size_t)(end - text - 1)) == 0)
+                buf_printf(&out, "%zu", count_at(c, i));
+        }
+        text = end + 1;
+    }
+    puts(buf_text(&out));
+    buf_release(&out);
+}
+
+static void print_json(struct way *w, enum rc rc)
+{
+    struct json *all = json_new_object();
+    json_set_string(all, "folder", w->dir);
+    json_set_string(all, "result", rc == RC_OK ? "done" : rc_name(rc));
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++)
+        json_set(all, counts[i].name, json_new_int((int64_t)count_at(&w->count, i)));
+    json_set(all, "skipped", json_share(w->skipped));
+    cli_print(all, false);
+    json_free(all);
+}
+
+// Says why nothing or not everything was done; answers the exit code.
+static int say_failed(struct way *w, const struct cli_store *c, enum rc rc, const struct err *e)
+{
+    if (w->count.folder) {
+        cli_say(w->dir, rc == RC_FULL
+                            ? _("the USB key is full: what is on it is good, the rest stays here; "
+                                "make room and do it again")
+                            : _("the folder cannot be used, or the USB key was pulled out: nothing "
+                                "is lost; put it in and do it again"));
+        cli_say("-", e->text);
+        return CLI_INCOMPLETE;
+    }
+    if (rc == RC_NO) {
+        cli_say("-",
+                _("keys were not exchanged yet: icope desk key on the desk, icope carry key on "
+                  "each laptop"));
+        return CLI_NO;
+    }
+    if (rc == RC_DENIED && store_is_practice(c->s)) {
+        cli_say("-", _("practice data are not carried"));
+        return CLI_REFUSED;
+    }
+    return cli_failed(c->file, e);
+}
+
+int way_say(struct way *w, const struct cli_store *c, enum rc rc, const struct err *e,
+            const char *done)
+{
+    if (w->live && w->count.done > 0)
+        fputc('\n', stderr);
+    if (w->json)
+        print_json(w, rc);
+    say_skipped(w);
+    if (rc != RC_OK)
+        return say_failed(w, c, rc, e);
+    if (!w->json)
+        print_sentence(&w->count, _(done));
+    return w->count.refused > 0 ? CLI_INCOMPLETE : CLI_DONE;
+}
+
+void way_end(struct way *w)
+{
+    json_free(w->skipped);
+}

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "conflict/diff.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "fhir/patient.h"
+#include "sync/bundle.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const field_names[PERSON_FIELD_COUNT] = {
+    [PERSON_FAMILY] = "family",
+    [PERSON_GIVEN] = "given",
+    [PERSON_BIRTH] = "birth-date",
+    [PERSON_SEX] = "sex",
+    [PERSON_BIRTHPLACE] = "birthplace",
+    [PERSON_USUAL_NAME] = "usual-name",
+    [PERSON_ADDRESS] = "street",
+    [PERSON_POSTCODE] = "postcode",
+    [PERSON_TOWN] = "town",
+    [PERSON_PHONE] = "phone",
+    [PERSON_GP] = "gp",
+    [PERSON_CONTACT] = "contact-name",
+    [PERSON_CONTACT_PHONE] = "contact-phone",
+    [PERSON_INS] = "ins",
+    [PERSON_DOCUMENT] = "document",
+};
+
+// Written by servers, or the same by what a conflict is.
+static const char *const not_compared[] = {"resourceType", "id", "meta", "text"};
+
+const char *differences_field_name(enum person_field field)
+{
+    return field < PERSON_FIELD_COUNT ? field_names[field] : "";
+}
+
+const char *differences_side_name(enum conflict_side side)
+{
+    static const char *const names[] = {"", "ours", "theirs", "both"};
+    return names[side];
+}
+
+// ---- finding ----
+
+static void as_text(const struct json *v, char out[CONFLICT_VALUE_BYTES])
+{
+    struct buf text = {0};
+    const char *plain = json_string(v);
+    if (plain != NULL)
+        buf_puts(&text, plain);
+    else if (v != NULL)
+        json_write(v, false, &text);
+    size_t len = text.len;
+    if (len >= CONFLICT_VALUE_BYTES) { // cut between characters
+        len = CONFLICT_VALUE_BYTES - 1;
+        while (len > 0 && ((unsigned char)text.at[len] & 0xC0U) == 0x80U)
+            len--;
+    }
+    snprintf(out, CONFLICT_VALUE_BYTES, "%.*s", (int)len, buf_text(&text));
+    buf_wipe(&text);
+}
+
+static enum conflict_side side_of(const struct differences *d, bool ours_changed,
+                                  bool theirs_changed)
+{
+    if (d->base == NULL || ours_changed == theirs_changed)
+        return SIDE_NONE;
+    return ours_changed ? SIDE_OURS : SIDE_THEIRS;
+}
+
+// A person cannot be kept without name, birth date and sex.
+static bool is_keepable(enum person_field field, const char *value)
+{
+    struct date day;
+    if (field == PERSON_BIRTH)
+        return date_parse(value, strlen(value), &day);
+    return value[0] != '\0' || (field != PERSON_FAMILY && field != PERSON_SEX);
+}
+
+static void find_fields(struct differences *d)
+{
+    struct person_fields f[3] = {{{{0}}}};
+    const struct json *const sides[3] = {d->base, d->ours, d->theirs};
+    for (size_t i = 0; i < ARRAY_LEN(sides); i++)
+        patient_to_fields(sides[i], &f[i]);
+    for (enum person_field i = 0; i < PERSON_FIELD_COUNT; i++) {
+        const char *base = f[0].at[i], *ours = f[1].at[i], *theirs = f[2].at[i];
+        if (strcmp(ours, theirs) == 0)
+            continue;
+        struct conflict_field *row = &d->at[d->count++];
+        bool list = i == PERSON_PHONE || i == PERSON_ADDRESS;
+        row->field = i;
+        row->ours_changed = d->base == NULL || strcmp(base, ours) != 0;
+        row->theirs_changed = d->base == NULL || strcmp(base, theirs) != 0;
+        row->both_possible = list && ours[0] != '\0' && theirs[0] != '\0';
+        row->theirs_possible = is_keepable(i, theirs);
+        row->choice = side_of(d, row->ours_changed, row->theirs_changed);
+        if (row->choice == SIDE_THEIRS && !row->theirs_possible)
+            row->choice = SIDE_NONE;
+        snprintf(row->name, sizeof row->name, "%s", field_names[i]);
+        snprintf(row->before, sizeof row->before, "%s", base);
+        snprintf(row->ours, sizeof row->ours, "%s", ours);
+        snprintf(row->theirs, sizeof row->theirs, "%s", theirs);
+    }
+}
+
+// A walk over the elements of one side.
+struct walk {
+    struct differences *d;
+    const struct json *base, *ours, *theirs; // what is left of each to compare
+    bool second;                             // ours has been walked: only what it has not
+};
+
+static bool is_compared(const char *key)
+{
+    for (size_t i = 0; i < ARRAY_LEN(not_compared); i++) {
+        if (strcmp(key, not_compared[i]) == 0)
+            return false;
+    }
+    return true;
+}
+
+// The same to a reader of FHIR: moments and numbers by value.
+static bool same(const char *key, const struct json *a, const struct json *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    struct json *one = json_new_object(), *other = json_new_object();
+    json_set(one, key, json_copy(a));
+    json_set(other, key, json_copy(b));
+    bool yes = bundle_same(one, other);
+    json_free(one);
+    json_free(other);
+    return yes;
+}
+
+static const struct conflict_field *row_of(const struct differences *d, enum person_field field,
+                                           const char *name)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        const struct conflict_field *row = &d->at[i];
+        if (row->field == field && (field != PERSON_FIELD_COUNT || strcmp(row->name, name) == 0))
+            return row;
+    }
+    return NULL;
+}
+
+static struct conflict_field *add_element(struct differences *d, const char *name)
+{
+    struct conflict_field *row = &d->at[d->count++];
+    *row = (struct conflict_field){.field = PERSON_FIELD_COUNT, .theirs_possible = true};
+    snprintf(row->name, sizeof row->name, "%s", name);
+    return row;
+}
+
+// Everything that is not listed, once.
+static void add_rest(struct differences *d)
+{
+    if (row_of(d, PERSON_FIELD_COUNT, DIFFERENCES_REST) != NULL)
+        return;
+    struct conflict_field *row = add_element(d, DIFFERENCES_REST);
+    snprintf(row->ours, sizeof row->ours, "…");
+    snprintf(row->theirs, sizeof row->theirs, "…");
+    row->ours_changed = row->theirs_changed = true;
+}
+
+// Lists that may hold what both sides have.
+static bool may_hold_both(const char *key, const struct json *ours, const struct json *theirs)
+{
+    return strcmp(key, "extension") != 0 && json_type(ours) == JSON_ARRAY &&
+           json_type(theirs) == JSON_ARRAY;
+}
+
+static bool compare_element(const char *key, struct json *value, void *self)
+{
+    struct walk *w = self;
+    struct differences *d = w->d;
+    (void)value;
+    const struct json *base = json_get(w->base, key), *ours = json_get(w->ours, key);
+    const struct json *theirs = json_get(w->theirs, key);
+    if (!is_compared(key) || (w->second && ours != NULL) || same(key, ours, theirs))
+        return true;
+    if (d->count >= DIFFERENCES_MAX - 1 || strlen(key) >= CONFLICT_NAME_BYTES ||
+        strcmp(key, DIFFERENCES_REST) == 0) {
+        if (d->count < DIFFERENCES_MAX)
+            add_rest(d);
+        return true;
+    }
+    struct conflict_field *row = add_element(d, key);
+    row->ours_changed = d->base == NULL || !same(key, base, ours);
+    row->theirs_changed = d->base == NULL || !same(key, base, theirs);
+    row->both_possible = may_hold_both(key, ours, theirs);
+    row->choice = side_of(d, row->ours_changed, row->theirs_changed);
+    as_text(base, row->before);
+    as_text(ours, row->ours);
+    as_text(theirs, row->theirs);
+    return true;
+}
+
+static void find_elements(struct differences *d)
+{
+    struct walk w = {.d = d};
+    struct person_fields same;
+    struct json *rest[3] = {NULL, NULL, NULL};
+    const struct json *const sides[3] = {d->base, d->ours, d->theirs};
+    if (d->person)
+        patient_to_fields(d->ours, &same);
+    for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
+        if (sides[i] != NULL)
+            rest[i] = d->person ? patient_rest(sides[i], &same) : json_copy(sides[i]);
+    }
+    w.base = rest[0];
+    w.ours = rest[1];
+    w.theirs = rest[2];
+    json_each(rest[1], compare_element, &w);
+    w.second = true;
+    json_each(rest[2], compare_element, &w);
+    for (size_t i = 0; i < ARRAY_LEN(rest); i++)
+        json_free(rest[i]);
+}
+
+void differences_find(struct differences *d, const struct json *base, const struct json *ours,
+                      const struct json *theirs)
+{
+    const char *type = json_get_string(ours, "resourceType");
+    *d = (struct differences){.base = base, .ours = ours, .theirs = theirs};
+    d->person = type != NULL && strcmp(type, "Patient") == 0;
+    if (theirs == NULL) {
+        // A person who was seen here is not let go of by a choice: that is erasing.
+        struct conflict_field *row = add_element(d, DIFFERENCES_WHOLE);
+        row->theirs_changed = true;
+        row->theirs_possible = !d->person;
+        return;
+    }
+    if (d->person)
+        find_fields(d);
+    find_elements(d);
+}
+
+size_t differences_undecided(const struct differences *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->count; i++)
+        n += d->at[i].choice == SIDE_NONE;
+    return n;
+}
+
+// ---- merging ----
+
+static bool all_are(const struct differences *d, enum conflict_side side)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        if (d->at[i].choice != side)
+            return false;
+    }
+    return true;
+}
+
+static bool contains(const struct json *list, const struct json *v)
+{
+    for (size_t i = 0; i < json_count(list); i++) {
+        if (json_equal(json_at(list, i), v))
+            return true;
+    }
+    return false;
+}
+
+// An identifier of a system that ours has too.
+static bool is_rival(const char *key, const struct json *ours, const struct json *it)
+{
+    const char *system = json_get_string(it, "system");
+    for (size_t i = 0; strcmp(key, "identifier") == 0 && i < json_count(ours); i++) {
+        const char *other = json_get_string(json_at(ours, i), "system");
+        if (system != NULL && other != NULL && strcmp(system, other) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Ours, then what only theirs has.
+static struct json *union_of(const char *key, const struct json *ours, const struct json *theirs)
+{
+    struct json *all = json_copy(ours);
+    for (size_t i = 0; i < json_count(theirs); i++) {
+        const struct json *it = json_at(theirs, i);
+        if (!contains(all, it) && !is_rival(key, ours, it))
+            json_push(all, json_copy(it));
+    }
+    return all;
+}
+
+// A record being made out of theirs.
+struct merging {
+    const struct differences *d;
+    struct json *into;       // owned by the caller
+    const struct json *ours; // what the elements are taken from
+};
+
+static void take_element(struct merging *m, const char *key)
+{
+    const struct conflict_field *row = row_of(m->d, PERSON_FIELD_COUNT, key);
+    const struct json *ours = json_get(m->ours, key), *theirs = json_get(m->d->theirs, key);
+    if (row == NULL) // not listed: the same, or among the rest
+        row = row_of(m->d, PERSON_FIELD_COUNT, DIFFERENCES_REST);
+    if (row == NULL || !is_compared(key) || row->choice == SIDE_THEIRS)
+        return;
+    if (row->choice == SIDE_BOTH)
+        json_set(m->into, key, union_of(key, ours, theirs));
+    else
+        json_set(m->into, key, ours != NULL ? json_copy(ours) : NULL);
+}
+
+static bool take_ours(const char *key, struct json *value, void *self)
+{
+    (void)value;
+    take_element(self, key);
+    return true;
+}
+
+static bool take_if_only_theirs(const char *key, struct json *value, void *self)
+{
+    struct merging *m = self;
+    (void)value;
+    if (json_get(m->ours, key) == NULL)
+        take_element(m, key);
+    return true;
+}
+
+static void append(struct json *p, const char *list, const struct json *element)
+{
+    struct json *all = json_get(p, list);
+    if (element == NULL || contains(all, element))
+        return;
+    if (json_type(all) != JSON_ARRAY) {
+        all = json_new_array();
+        json_set(p, list, all);
+    }
+    json_push(all, json_copy(element));
+}
+
+static const struct json *phone_of(const struct json *p)
+{
+    const struct json *all = json_get(p, "telecom");
+    for (size_t i = 0; i < json_count(all); i++) {
+        const char *system = json_get_string(json_at(all, i), "system");
+        if (system != NULL && strcmp(system, "phone") == 0)
+            return json_at(all, i);
+    }
+    return NULL;
+}
+
+static bool keeps_both(const struct differences *d, enum person_field field)
+{
+    const struct conflict_field *row = row_of(d, field, "");
+    return row != NULL && row->choice == SIDE_BOTH;
+}
+
+// The sheet's fields as chosen; a list keeps theirs as well, after ours.
+static struct json *with_sheet(const struct differences *d, struct json *p, struct id id)
+{
+    struct person_fields ours, theirs;
+    patient_to_fields(d->ours, &ours);
+    patient_to_fields(d->theirs, &theirs);
+    for (enum person_field i = 0; i < PERSON_FIELD_COUNT; i++) {
+        const struct conflict_field *row = row_of(d, i, "");
+        if (row != NULL && row->choice != SIDE_THEIRS)
+            snprintf(theirs.at[i], PERSON_FIELD_BYTES, "%s", ours.at[i]);
+    }
+    struct json *merged = patient_from_fields(&theirs, p, id);
+    if (keeps_both(d, PERSON_PHONE))
+        append(merged, "telecom", phone_of(d->theirs));
+    if (keeps_both(d, PERSON_ADDRESS))
+        append(merged, "address", json_at(json_get(d->theirs, "address"), 0));
+    return merged;
+}
+
+struct json *differences_merge(const struct differences *d, struct id id)
+{
+    struct json *merged = NULL;
+    assert(differences_undecided(d) == 0);
+    if (d->count > 0 && all_are(d, SIDE_OURS)) {
+        merged = json_copy(d->ours);
+    } else if (all_are(d, SIDE_THEIRS)) {
+        merged = d->theirs != NULL ? json_copy(d->theirs) : NULL;
+    } else {
+        struct merging m = {.d = d, .into = json_copy(d->theirs), .ours = d->ours};
+        json_each(d->ours, take_ours, &m);
+        json_each(d->theirs, take_if_only_theirs, &m);
+        json_set(m.into, "text", NULL); // it was about theirs
+        merged = m.into;
+        if (d->person) {
+            merged = with_sheet(d, m.into, id);
+            json_free(m.into);
+        }
+    }
+    if (merged != NULL)
+        json_set_string(merged, "id", id.text);
+    return merged;
+}

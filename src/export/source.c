@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "export/source.h"
+
+#include "base/fs.h"
+#include "export/csv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 10, MOMENT_BYTES = 32 };
+
+// Names and columns of the tables.
+static const struct {
+    const char *name;
+    const char *columns[COLUMNS_MAX];
+} tables[TABLES] = {
+    [PEOPLE] = {"people.csv",
+                {"person", "family", "given", "birth_date", "sex", "town", "visits", "last_visit",
+                 "due", "merged_into"}},
+    [VISITS] = {"visits.csv",
+                {"visit", "person", "state", "started", "finished", "account", "form", "version",
+                 "versions"}},
+    [ANSWERS] = {"answers.csv",
+                 {"visit", "person", "link_id", "question", "value", "unit", "display"}},
+    [RESULTS] = {"results.csv", {"visit", "person", "link_id", "status"}},
+};
+
+// The work: four files, and whose response is read.
+struct work {
+    struct csv files[TABLES];
+    const struct clock *clock;
+    struct tables_counts counts;
+    const char *visit, *person; // of the response that is read
+};
+
+static size_t column_count(int table)
+{
+    size_t n = 0;
+    while (n < COLUMNS_MAX && tables[table].columns[n] != NULL)
+        n++;
+    return n;
+}
+
+// Local time as spreadsheets read it, to the day or to the second; "" for never.
+static const char *moment(const struct work *w, int64_t utc_ms, bool day, char out[MOMENT_BYTES])
+{
+    struct datetime t = datetime_from_utc(utc_ms, w->clock->offset_min(w->clock->self, utc_ms));
+    out[0] = '\0';
+    if (utc_ms != 0)
+        snprintf(out, MOMENT_BYTES, "%04d-%02d-%02d %02d:%02d:%02d", t.date.year % 10000,
+                 t.date.month % 100, t.date.day % 100, t.hour % 100, t.minute % 100,
+                 t.second % 100);
+    if (day && utc_ms != 0)
+        out[10] = '\0';
+    return out;
+}
+
+static void add_row(struct csv *file, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        csv_cell(file, cells[i]);
+    csv_end_row(file);
+}
+
+static void add_person(struct work *w, const struct store_person *p)
+{
+    char birth[32], visits[16], last[MOMENT_BYTES], due[MOMENT_BYTES];
+    const char sex[] = {p->sex, '\0'};
+    snprintf(birth, sizeof birth, "%04d-%02d-%02d", p->birth.year, p->birth.month, p->birth.day);
+    snprintf(visits, sizeof visits, "%u", (unsigned)p->visit_count);
+    const char *cells[] = {p->id.text,
+                           p->family,
+                           p->given,
+                           birth,
+                           sex,
+                           p->place,
+                           visits,
+                           moment(w, p->last_visit_utc_ms, false, last),
+                           moment(w, p->due_utc_ms, true, due),
+                           p->merged_into.text};
+    add_row(&w->files[PEOPLE], cells, ARRAY_LEN(cells));
+    w->counts.people++;
+}
+
+static void add_visit(struct work *w, const struct store_visit *v)
+{
+    static const char *const states[] = {[VISIT_OPEN] = "open",
+                                         [VISIT_PAUSED] = "paused",
+                                         [VISIT_FINISHED] = "finished",
+                                         [VISIT_STOPPED] = "stopped"};
+    char started[MOMENT_BYTES], finished[MOMENT_BYTES], versions[16];
+    snprintf(versions, sizeof versions, "%u", (unsigned)v->versions);
+    const char *cells[] = {v->id.text,
+                           v->person.text,
+                           states[v->state],
+                           moment(w, v->started_utc_ms, false, started),
+                           moment(w, v->finished_utc_ms, false, finished),
+                           v->account,
+                           v->form_url,
+                           v->form_version,
+                           versions};
+    add_row(&w->files[VISITS], cells, ARRAY_LEN(cells));
+    w->counts.visits++;
+}
+
+// The value of an answer as a cell: a code, a number, a text; its unit and its words beside.
+struct shown {
+    const char *value;   // code, text, date, true or false
+    const char *number;  // literal of a number
+    const char *unit;    // of a Quantity
+    const char *display; // of a Coding
+};
+
+static bool show_value(const char *key, struct json *value, void *self)
+{
+    struct shown *s = self;
+    if (strncmp(key, "value", 5) != 0)
+        return true;
+    s->unit = json_get_string(value, "unit");
+    s->display = json_get_string(value, "display");
+    struct json *plain = json_get(value, "value");
+    plain = plain != NULL ? plain : value;
+    s->number = json_number(plain);
+    s->value =
+        json_type(plain) == JSON_OBJECT ? json_get_string(plain, "code") : json_string(plain);
+    if (json_type(plain) == JSON_BOOLEAN)
+        s->value = json_bool(plain, false) ? "true" : "false";
+    return false;
+}
+
+// Is it what the visit came to: a status of a domain, the number of alerts?
+static bool is_result(const char *link)
+{
+    static const char end[] = "-status";
+    size_t len = strlen(link), tail = sizeof end - 1;
+    return (len > tail && strcmp(link + len - tail, end) == 0) || strcmp(link, "alerts") == 0;
+}
+
+static void add_answer(struct work *w, const struct json *item, const struct json *answer)
+{
+    struct shown s = {0};
+    struct csv *file = &w->files[ANSWERS];
+    const char *link = json_get_string(item, "linkId");
+    json_each(answer, show_value, &s);
+    const char *before[] = {w->visit, w->person, link, json_get_string(item, "text")};
+    for (size_t i = 0; i < ARRAY_LEN(before); i++)
+        csv_cell(file, before[i]);
+    if (s.number != NULL)
+        csv_number(file, s.number);
+    else
+        csv_cell(file, s.value);
+    const char *behind[] = {s.unit, s.display};
+    add_row(file, behind, ARRAY_LEN(behind));
+    w->counts.answers++;
+    if (is_result(link)) {
+        const char *result[] = {w->visit, w->person, link, s.number != NULL ? s.number : s.value};
+        add_row(&w->files[RESULTS], result, ARRAY_LEN(result));
+        w->counts.results++;
+    }
+}
+
+static void add_items(struct work *w, const struct json *of)
+{
+    const struct json *items = json_get(of, "item");
+    for (size_t i = 0; i < json_count(items); i++) {
+        const struct json *it = json_at(items, i), *answers = json_get(it, "answer");
+        for (size_t k = 0; json_get_string(it, "linkId") != NULL && k < json_count(answers); k++) {
+            add_answer(w, it, json_at(answers, k));
+            add_items(w, json_at(answers, k));
+        }
+        add_items(w, it);
+    }
+}
+
+// A visit and, once it is closed, what was answered.
+static enum rc add_visit_and_answers(struct store *s, struct work *w, const struct store_visit *v,
+                                     struct err *e)
+{
+    struct json *response = NULL;
+    struct err none = {0};
+    add_visit(w, v);
+    if (v->state != VISIT_FINISHED && v->state != VISIT_STOPPED)
+        return RC_OK;
+    enum rc rc = store_resource_load(s, "QuestionnaireResponse", v->response, &response, &none);
+    w->visit = v->id.text;
+    w->person = v->person.text;
+    add_items(w, response);
+    json_free(response);
+    return rc == RC_OK || rc == RC_NO ? RC_OK : err_set(e, rc, "%s", none.text);
+}
+
+static enum rc collect(struct store *s, struct work *w, struct id only, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++) {
+        const struct store_person *p = store_person_at(s, i);
+        struct arena a = {0};
+        struct store_visit *visits = NULL;
+        size_t count = 0;
+        if (only.text[0] != '\0' && !id_equal(only, p->id))
+            continue;
+        add_person(w, p);
+        rc = store_visits(s, p->id, &a, &visits, &count, e);
+        while (rc == RC_OK && count-- > 0) // the oldest first
+            rc = add_visit_and_answers(s, w, &visits[count], e);
+        arena_release(&a);
+    }
+    return rc;
+}
+
+static enum rc begin(struct work *w, const struct tables_options *o, struct err *e)
+{
+    enum rc rc = RC_OK;
+    struct buf name = {0};
+    for (int i = 0; rc == RC_OK && i < TABLES; i++) {
+        buf_clear(&name);
+        buf_printf(&name, "%s%s", o->prefix, tables[i].name);
+        rc = csv_open(&w->files[i], o->dir, buf_text(&name), o->separator, e);
+        add_row(&w->files[i], tables[i].columns, column_count(i));
+    }
+    buf_release(&name);
+    return rc;
+}
+
+// All are on disk before the first gets its name, and go again when one cannot have it.
+static enum rc place(struct work *w, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < TABLES; i++)
+        rc = csv_finish(&w->files[i], e);
+    for (int i = 0; rc == RC_OK && i < TABLES; i++) {
+        rc = csv_place(&w->files[i], e);
+        for (int k = 0; rc != RC_OK && k < i; k++)
+            csv_withdraw(&w->files[k]);
+    }
+    return rc;
+}
+
+enum rc tables_write(struct store *s, const struct tables_options *o, struct tables_counts *ret,
+                     struct err *e)
+{
+    struct work w = {.clock = o->clock};
+    for (int i = 0; i < TABLES; i++)
+        w.files[i].fd = -1;
+    enum rc rc = fs_mkdirs(o->dir, e);
+    rc = rc ? rc : begin(&w, o, e);
+    rc = rc ? rc : collect(s, &w, o->person, e);
+    rc = rc ? rc : place(&w, e);
+    for (int i = 0; i < TABLES; i++)
+        csv_release(&w.files[i]);
+    if (rc == RC_OK)
+        *ret = w.counts;
+    return rc;
+}

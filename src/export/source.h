@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The four tables of a store for spreadsheets and statistics: people, visits, answers, results.
+#ifndef ICOPE_EXPORT_SOURCE_H
+#define ICOPE_EXPORT_SOURCE_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "store/store.h"
+
+// How to write them.
+struct tables_options {
+    const char *dir;           // folder, made when missing, mode 0700
+    const char *prefix;        // in front of each file's name: "", "practice-"
+    char separator;            // ';' or ','
+    struct id person;          // only this person, "" everybody
+    const struct clock *clock; // for the local time of visits
+};
+
+// What was written, for the closing line.
+struct tables_counts {
+    size_t people, visits, answers, results; // rows of each
+};
+
+// Writes people.csv, visits.csv, answers.csv and results.csv, mode 0600: all four, or none when
+// anything fails. RC_BUSY when one of them is there already, RC_FULL, RC_DENIED, RC_DAMAGED.
+// Precondition: the store is unlocked.
+enum rc tables_write(struct store *s, const struct tables_options *o, struct tables_counts *ret,
+                     struct err *e);
+
+#endif

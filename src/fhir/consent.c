@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the person agreed to, as a FHIR R4 Consent: opt-in, so that what was not answered is not
+// allowed, and one nested provision for each question that was.
+#include "fhir/element.h"
+
+#include <string.h>
+
+#define HL7 "http://terminology.hl7.org/CodeSystem/"
+
+// One row a question: member of the journal's entry = code of the project's code system, what it is
+// about in HL7's words.
+static const struct {
+    const char *question, *action, *purpose;
+} questions[] = {
+    {"screening", "collect", "TREAT"}, {"send", "disclose", "CAREMGT"}, {"gp", "disclose", "COC"},
+    {"carer", "disclose", "FAMRQT"},   {"research", "use", "HRESCH"},
+};
+
+// "permit", "deny", or NULL when the question was not answered.
+static const char *type_of(const char *answer)
+{
+    if (answer == NULL)
+        return NULL;
+    return strcmp(answer, "yes") == 0 ? "permit" : strcmp(answer, "no") == 0 ? "deny" : NULL;
+}
+
+static struct json *provisions(const struct json *consent)
+{
+    struct json *list = json_new_array();
+    for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
+        const char *type = type_of(json_get_string(consent, questions[i].question));
+        if (type == NULL)
+            continue;
+        struct json *p = json_new_object();
+        json_set_string(p, "type", type);
+        json_set(p, "action",
+                 part_list(part_concept(HL7 "consentaction", questions[i].action, NULL)));
+        json_set(p, "purpose",
+                 part_list(part_coding(HL7 "v3-ActReason", questions[i].purpose, NULL)));
+        json_set(p, "code",
+                 part_list(part_concept(FHIR_BASE "/CodeSystem/icope-consent",
+                                        questions[i].question, NULL)));
+        json_push(list, p);
+    }
+    return list;
+}
+
+static struct json *extensions(const struct json *consent)
+{
+    struct json *list = json_new_array();
+    const char *by = json_get_string(consent, "informedBy");
+    if (by != NULL && by[0] != '\0')
+        json_push(list, part_extension("consent-informed-by", by));
+    if (json_bool(json_get(consent, "guardianship"), false)) {
+        struct json *o = part_extension("consent-guardianship", NULL);
+        json_set(o, "valueBoolean", json_new_bool(true));
+        json_push(list, o);
+    }
+    return list;
+}
+
+// The notice that was read out: the consent form and its version.
+static struct json *policy(const struct json *consent)
+{
+    const char *notice = json_get_string(consent, "notice");
+    struct json *o = json_new_object();
+    struct buf uri = {0};
+    buf_printf(&uri, FHIR_BASE "/Questionnaire/icope-consent|%s", notice != NULL ? notice : "1");
+    json_set_string(o, "uri", buf_text(&uri));
+    buf_release(&uri);
+    return o;
+}
+
+enum rc package_consent(struct maker *m)
+{
+    const struct json *consent = m->in->consent;
+    if (consent == NULL)
+        return RC_OK; // never asked: nothing to claim
+    struct json *r = part_resource("Consent", id_named(m->in->visit->id, "Consent"), "list");
+    struct json *extension = extensions(consent);
+    if (json_count(extension) > 0)
+        json_set(r, "extension", json_share(extension));
+    json_free(extension);
+    const char *screening = type_of(json_get_string(consent, "screening"));
+    bool refused = screening == NULL || strcmp(screening, "deny") == 0;
+    json_set_string(r, "status", refused ? "rejected" : "active");
+    json_set(r, "scope", part_concept(HL7 "consentscope", "patient-privacy", NULL));
+    json_set(r, "category", part_list(part_concept("http://loinc.org", "59284-0", NULL)));
+    json_set(r, "patient", part_reference("Patient", m->in->visit->person));
+    const char *at = json_get_string(consent, "at");
+    json_set_string(r, "dateTime", at != NULL ? at : m->finished);
+    json_set(r, "performer", part_list(part_reference("Patient", m->in->visit->person)));
+    json_set(r, "policy", part_list(policy(consent)));
+    json_set(r, "policyRule", part_concept(HL7 "v3-ActCode", "OPTIN", NULL));
+    struct json *root = json_new_object(), *nested = provisions(consent);
+    if (json_count(nested) > 0) {
+        json_set(root, "provision", json_share(nested));
+        json_set(r, "provision", json_share(root));
+    }
+    json_free(nested);
+    json_free(root);
+    json_push(m->resources, r);
+    return RC_OK;
+}

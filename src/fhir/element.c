@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "fhir/element.h"
+
+#include <string.h>
+
+static struct json *own_identifier(struct id id)
+{
+    struct json *o = json_new_object();
+    struct buf urn = {0};
+    buf_printf(&urn, "urn:uuid:%s", id.text);
+    json_set_string(o, "system", "urn:ietf:rfc:3986");
+    json_set_string(o, "value", buf_text(&urn));
+    buf_release(&urn);
+    return o;
+}
+
+struct json *part_resource(const char *type, struct id id, const char *identifier)
+{
+    struct json *r = json_new_object();
+    json_set_string(r, "resourceType", type);
+    json_set_string(r, "id", id.text);
+    if (identifier != NULL) {
+        struct json *own = own_identifier(id);
+        json_set(r, "identifier", strcmp(identifier, "list") == 0 ? part_list(own) : own);
+    }
+    return r;
+}
+
+struct json *part_coding(const char *system, const char *code, const char *display)
+{
+    struct json *coding = json_new_object();
+    json_set_string(coding, "system", system);
+    json_set_string(coding, "code", code);
+    json_set_string(coding, "display", display);
+    return coding;
+}
+
+struct json *part_text(const char *text)
+{
+    struct json *concept = json_new_object();
+    json_set_string(concept, "text", text);
+    return concept;
+}
+
+struct json *part_concept_of(struct json *codings, const char *text)
+{
+    struct json *concept = json_new_object();
+    json_set(concept, "coding", codings);
+    json_set_string(concept, "text", text);
+    return concept;
+}
+
+struct json *part_concept(const char *system, const char *code, const char *text)
+{
+    return part_concept_of(part_list(part_coding(system, code, NULL)), text);
+}
+
+struct json *part_reference(const char *type, struct id id)
+{
+    struct json *o = json_new_object();
+    struct buf text = {0};
+    buf_printf(&text, "%s/%s", type, id.text);
+    json_set_string(o, "reference", buf_text(&text));
+    buf_release(&text);
+    return o;
+}
+
+struct json *part_staff(const struct maker *m)
+{
+    struct json *o = json_new_object(), *identifier = json_new_object();
+    const char *account = m->in->visit->account;
+    json_set_string(identifier, "system", FHIR_BASE "/NamingSystem/account");
+    json_set_string(identifier, "value", account[0] != '\0' ? account : "unknown");
+    json_set_string(o, "type", "Practitioner");
+    json_set(o, "identifier", identifier);
+    if (account[0] != '\0')
+        json_set_string(o, "display", account);
+    return o;
+}
+
+struct json *part_list(struct json *only)
+{
+    struct json *list = json_new_array();
+    json_push(list, only);
+    return list;
+}
+
+struct json *part_extension(const char *name, const char *text)
+{
+    struct json *o = json_new_object();
+    struct buf url = {0};
+    buf_printf(&url, FHIR_BASE "/StructureDefinition/%s", name);
+    json_set_string(o, "url", buf_text(&url));
+    json_set_string(o, "valueString", text);
+    buf_release(&url);
+    return o;
+}
+
+void part_about(const struct maker *m, struct json *resource)
+{
+    json_set(resource, "subject", part_reference("Patient", m->in->visit->person));
+    json_set(resource, "encounter", part_reference("Encounter", m->in->visit->id));
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a finished visit is made of: FHIR R4 resources built once from the form, the person and the
+// journal. Pure.
+#ifndef ICOPE_FHIR_VISIT_BUNDLE_H
+#define ICOPE_FHIR_VISIT_BUNDLE_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "form/form.h"
+#include "store/outbox.h"
+
+// What the builder needs. Nothing is taken over.
+struct package_input {
+    const struct store_visit *visit; // envelope; times are used
+    const struct json *patient;      // Patient resource
+    const struct json *
+        consent; // {"screening":"yes","send":…,"gp":…,"carer":…,"research":…,"notice":…,"informedBy":…,"at":…}
+                 // or NULL
+    const struct json *notes;    // array of {"linkId","text","at"} or NULL
+    const struct json *flags;    // array of {"code","text","at"} or NULL: red flags
+    struct form *form;           // the filled form
+    const char *status;          // QuestionnaireResponse status: completed, in-progress, stopped,
+                                 // amended
+    const char *reason;          // why a finished visit is corrected, NULL when it is not
+    const struct json *previous; // resources of the version before, then
+    const struct json *tasks;    // array of the Tasks it was planned by, or NULL
+    const struct ledger_head *number; // what it carries when it is sent, NULL in a practice store
+    const struct clock *clock;        // for instants in local time
+};
+
+// Did the person agree that this leaves the laptop? Only by a recorded "send": "yes", and never
+// under guardianship.
+bool package_may_be_sent(const struct json *consent);
+
+// Builds the array of resources (Encounter, QuestionnaireResponse, Consent, one Observation per
+// domain status, a Flag per red flag, the Tasks, Provenance) and the transaction Bundle that will
+// be sent, with the Patient first, both new and owned. *ret_bundle is NULL when it must not be sent
+// (package_may_be_sent). Building twice gives the same ids. RC_INVALID as form_response says.
+enum rc package_build(const struct package_input *in, struct json **ret_resources,
+                      struct json **ret_bundle, struct err *e);
+
+// A package of one resource (with "id"), new and owned.
+struct json *package_of_one(const struct json *resource, const struct clock *clock);
+
+#endif

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The resources of a visit, one function a kind. Codes: HL7's own code systems where R4 binds them,
+// the project's where no published code was found (never a guessed one).
+#include "fhir/element.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HL7 "http://terminology.hl7.org/CodeSystem/"
+
+// What a visit ended with, as the status of its Encounter and of what is observed in it.
+static const struct {
+    const char *response, *observation;
+} statuses[] = {
+    {"completed", "final"},
+    {"in-progress", "preliminary"},
+    {"stopped", "preliminary"},
+    {"amended", "corrected"},
+};
+
+static bool screening_accepted(const struct json *consent)
+{
+    const char *screening = json_get_string(consent, "screening");
+    return screening != NULL && strcmp(screening, "yes") == 0;
+}
+
+// The numbers this visit has in ledgers: those of earlier versions stay, so that each number that
+// was given can be found on the server. The newest is last, with the hash of all before it.
+static void add_numbers(const struct maker *m, struct json *identifiers)
+{
+    const struct ledger_head *number = m->in->number;
+    const struct json *old = NULL;
+    for (size_t i = 0; i < json_count(m->in->previous) && old == NULL; i++) {
+        const char *type = json_get_string(json_at(m->in->previous, i), "resourceType");
+        if (type != NULL && strcmp(type, "Encounter") == 0)
+            old = json_get(json_at(m->in->previous, i), "identifier");
+    }
+    for (size_t i = 0; i < json_count(old); i++) {
+        const char *system = json_get_string(json_at(old, i), "system");
+        if (system != NULL && strncmp(system, PART_LEDGER, strlen(PART_LEDGER)) == 0)
+            json_push(identifiers, json_copy(json_at(old, i)));
+    }
+    if (number == NULL || !package_may_be_sent(m->in->consent))
+        return; // nothing is queued, so no number is used up
+    char text[120];
+    struct json *o = json_new_object();
+    json_set(o, "extension", part_list(part_extension("ledger-before", number->before)));
+    json_set_string(o, "use", "secondary");
+    snprintf(text, sizeof text, PART_LEDGER "%s", number->laptop);
+    json_set_string(o, "system", text);
+    snprintf(text, sizeof text, "%" PRIu64, number->next);
+    json_set_string(o, "value", text);
+    json_push(identifiers, o);
+}
+
+enum rc package_encounter(struct maker *m)
+{
+    struct json *r = part_resource("Encounter", m->in->visit->id, "list");
+    add_numbers(m, json_get(r, "identifier"));
+    // A visit that ended before the person agreed never began.
+    bool began = strcmp(m->in->status, "stopped") != 0 || screening_accepted(m->in->consent);
+    json_set_string(r, "status", began ? "finished" : "cancelled");
+    json_set(r, "class", part_coding(HL7 "v3-ActCode", "HH", "home health"));
+    json_set(r, "subject", part_reference("Patient", m->in->visit->person));
+    struct json *participant = json_new_object();
+    json_set(participant, "individual", part_staff(m));
+    json_set(r, "participant", part_list(participant));
+    struct json *period = json_new_object();
+    json_set_string(period, "start", m->started);
+    json_set_string(period, "end", m->finished);
+    json_set(r, "period", period);
+    json_push(m->resources, r);
+    return RC_OK;
+}
+
+// Notes hang at the root with the linkId they are about: an item without answer is not in the
+// response, its note must be.
+static void add_notes(struct json *response, const struct json *notes)
+{
+    struct json *extensions = json_new_array();
+    for (size_t i = 0; i < json_count(notes); i++) {
+        static const char *const members[] = {"linkId", "text"};
+        const struct json *note = json_at(notes, i);
+        struct json *extension = part_extension("visitor-note", NULL), *parts = json_new_array();
+        for (size_t k = 0; k < ARRAY_LEN(members); k++) {
+            struct json *part = json_new_object();
+            const char *text = json_get_string(note, members[k]);
+            json_set_string(part, "url", members[k]);
+            json_set_string(part, "valueString", text != NULL ? text : "?");
+            json_push(parts, part);
+        }
+        json_set(extension, "extension", parts);
+        json_push(extensions, extension);
+    }
+    if (json_count(extensions) > 0)
+        json_set(response, "extension", extensions);
+    else
+        json_free(extensions);
+}
+
+static void canonical(const struct package_input *in, struct buf *out)
+{
+    buf_puts(out, in->visit->form_url);
+    if (in->visit->form_version[0] != '\0')
+        buf_printf(out, "|%s", in->visit->form_version);
+}
+
+enum rc package_response(struct maker *m)
+{
+    struct json *r = NULL;
+    enum rc rc = form_response(m->in->form, m->in->status, &r, m->e);
+    if (rc != RC_OK)
+        return rc;
+    struct json *head = part_resource("QuestionnaireResponse", m->in->visit->response, "one");
+    json_set_string(r, "resourceType", "QuestionnaireResponse");
+    json_set_string(r, "id", m->in->visit->response.text);
+    json_set(r, "identifier", json_share(json_get(head, "identifier")));
+    json_free(head);
+    struct buf form = {0};
+    canonical(m->in, &form);
+    json_set_string(r, "questionnaire", buf_text(&form));
+    buf_release(&form);
+    part_about(m, r);
+    json_set_string(r, "authored", m->issued);
+    json_set(r, "author", part_staff(m));
+    json_set(r, "source", part_reference("Patient", m->in->visit->person));
+    add_notes(r, m->in->notes);
+    json_push(m->resources, r);
+    return RC_OK;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t len = strlen(text), end_len = strlen(end);
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+// The codes of an item where the form gives some, else its linkId in the project's code system.
+static struct json *codes_of(const struct item *it)
+{
+    const struct json *codes = json_get(it->json, "code");
+    if (json_count(codes) > 0)
+        return json_copy(codes);
+    return part_list(part_coding(FHIR_BASE "/CodeSystem/icope-step1", it->link_id, NULL));
+}
+
+// The answer as value[x] of an Observation.
+static bool set_value(struct json *observation, const struct json *answer)
+{
+    const struct json *coding = json_get(answer, "valueCoding");
+    const char *text = json_get_string(answer, "valueString");
+    if (coding != NULL)
+        json_set(observation, "valueCodeableConcept",
+                 part_concept_of(part_list(json_copy(coding)), json_get_string(coding, "display")));
+    else
+        json_set_string(observation, "valueString", text);
+    return coding != NULL || text != NULL;
+}
+
+static const char *observation_status(const char *response_status)
+{
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+        if (strcmp(statuses[i].response, response_status) == 0)
+            return statuses[i].observation;
+    }
+    return "unknown";
+}
+
+static void observe(struct maker *m, const struct item *it)
+{
+    const struct json *answer = form_answer(m->in->form, it->link_id, 0);
+    char name[256];
+    // Same name as extraction gives: linkId and repetition within the response.
+    snprintf(name, sizeof name, "%s/0", it->link_id);
+    struct json *r = part_resource("Observation", id_named(m->in->visit->response, name), "list");
+    if (!set_value(r, answer)) {
+        json_free(r);
+        return;
+    }
+    json_set_string(r, "status", observation_status(m->in->status));
+    json_set(r, "category", part_list(part_concept(HL7 "observation-category", "survey", NULL)));
+    json_set(r, "code", part_concept_of(codes_of(it), it->text));
+    part_about(m, r);
+    json_set_string(r, "effectiveDateTime", m->finished);
+    json_set_string(r, "issued", m->issued);
+    json_set(r, "performer", part_list(part_staff(m)));
+    json_set(r, "derivedFrom",
+             part_list(part_reference("QuestionnaireResponse", m->in->visit->response)));
+    json_push(m->resources, r);
+}
+
+enum rc package_observations(struct maker *m)
+{
+    const struct questionnaire *q = form_questionnaire(m->in->form);
+    for (size_t i = 0; i < q->item_count; i++) {
+        const struct item *it = q->all[i];
+        if (ends_in(it->link_id, "-status") && form_enabled(m->in->form, it->link_id) &&
+            form_answer_count(m->in->form, it->link_id) > 0)
+            observe(m, it);
+    }
+    return RC_OK;
+}
+
+enum rc package_flags(struct maker *m)
+{
+    for (size_t i = 0; i < json_count(m->in->flags); i++) {
+        const struct json *flag = json_at(m->in->flags, i);
+        const char *code = json_get_string(flag, "code"), *text = json_get_string(flag, "text");
+        const char *at = json_get_string(flag, "at");
+        char name[32];
+        snprintf(name, sizeof name, "Flag/%zu", i);
+        struct json *r = part_resource("Flag", id_named(m->in->visit->id, name), "list");
+        json_set_string(r, "status", "active");
+        json_set(r, "category", part_list(part_concept(HL7 "flag-category", "safety", NULL)));
+        json_set(r, "code",
+                 part_concept(FHIR_BASE "/CodeSystem/icope-red-flag",
+                              code != NULL ? code : "unknown",
+                              text != NULL && text[0] != '\0' ? text : NULL));
+        part_about(m, r);
+        struct json *period = json_new_object();
+        json_set_string(period, "start", at != NULL ? at : m->finished);
+        json_set(r, "period", period);
+        json_set(r, "author", part_staff(m));
+        json_push(m->resources, r);
+    }
+    return RC_OK;
+}
+
+enum rc package_tasks(struct maker *m)
+{
+    for (size_t i = 0; i < json_count(m->in->tasks); i++)
+        json_push(m->resources, json_copy(json_at(m->in->tasks, i)));
+    return RC_OK;
+}
+
+static bool is_made(const struct maker *m, const struct json *resource)
+{
+    const char *id = json_get_string(resource, "id");
+    for (size_t i = 0; id != NULL && i < json_count(m->resources); i++) {
+        const char *made = json_get_string(json_at(m->resources, i), "id");
+        if (made != NULL && strcmp(made, id) == 0)
+            return true;
+    }
+    return id == NULL;
+}
+
+enum rc package_withdrawn(struct maker *m)
+{
+    for (size_t i = 0; i < json_count(m->in->previous); i++) {
+        const struct json *old = json_at(m->in->previous, i);
+        const char *type = json_get_string(old, "resourceType");
+        bool consent = type != NULL && strcmp(type, "Consent") == 0; // stands
+        bool result =
+            type != NULL && (strcmp(type, "Observation") == 0 || strcmp(type, "Flag") == 0);
+        if (!(consent || result) || is_made(m, old))
+            continue;
+        struct json *copy = json_copy(old);
+        if (result)
+            json_set_string(copy, "status", "entered-in-error");
+        json_push(m->resources, copy);
+    }
+    return RC_OK;
+}
+
+// Who or what took part, by a code of provenance-participant-type.
+static struct json *agent(const char *type, struct json *who)
+{
+    struct json *o = json_new_object();
+    json_set(o, "type", part_concept(HL7 "provenance-participant-type", type, NULL));
+    json_set(o, "who", who);
+    return o;
+}
+
+// A reference that names something outside: {"type", "identifier", "display"}.
+static struct json *named(const char *type, const char *system, const char *value,
+                          const char *display)
+{
+    struct json *o = json_new_object(), *identifier = json_new_object();
+    json_set_string(identifier, "system", system);
+    json_set_string(identifier, "value", value);
+    json_set_string(o, "type", type);
+    json_set(o, "identifier", identifier);
+    json_set_string(o, "display", display);
+    return o;
+}
+
+enum rc package_provenance(struct maker *m)
+{
+    char name[32] = "Provenance"; // each version has its own
+    if (m->in->reason != NULL)
+        snprintf(name, sizeof name, "Provenance/%u", m->in->visit->versions + 1);
+    struct json *r = part_resource("Provenance", id_named(m->in->visit->id, name), NULL);
+    struct json *targets = json_new_array(), *agents = json_new_array();
+    for (size_t i = 0; i < json_count(m->resources); i++) {
+        const struct json *made = json_at(m->resources, i);
+        json_push(targets, part_reference(json_get_string(made, "resourceType"),
+                                          id_from(json_get_string(made, "id"))));
+    }
+    json_set(r, "target", targets);
+    json_set_string(r, "recorded", m->issued);
+    if (m->in->reason != NULL) {
+        json_set(r, "reason", part_list(part_text(m->in->reason)));
+        json_set(r, "activity", part_concept(HL7 "v3-DataOperation", "UPDATE", NULL));
+    }
+    json_push(agents, agent("author", part_staff(m)));
+    json_push(agents, agent("assembler", named("Device", FHIR_BASE "/NamingSystem/program", "icope",
+                                               "icope " ICOPE_VERSION)));
+    json_set(r, "agent", agents);
+    struct buf form = {0};
+    canonical(m->in, &form);
+    struct json *entity = json_new_object();
+    json_set_string(entity, "role", "source");
+    json_set(entity, "what",
+             named("Questionnaire", "urn:ietf:rfc:3986", buf_text(&form), buf_text(&form)));
+    json_set(r, "entity", part_list(entity));
+    buf_release(&form);
+    json_push(m->resources, r);
+    return RC_OK;
+}

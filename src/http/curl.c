@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The real way to servers, by libcurl's multi interface in the program's one loop.
+// HTTP/1.1 on several kept connections: a broken one costs one request only.
+#include "http/transport.h"
+
+#include "base/mem.h"
+#include "http/gzip.h"
+#include "http/headers.h"
+#include "http/policy.h"
+#include "http/socket.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    CALLS_MAX = 8,
+    CALLS_USUAL = 4,
+    WAITS_MAX = 16,
+    REPLY_MAX = 32 * 1024 * 1024,
+    STALL_MS = 20000,
+    DEAD_MS = 6000,
+    CONNECT_MS = 10000,
+};
+
+// A request under way.
+struct call {
+    struct link *link;        // whose
+    CURL *easy;               // owned, NULL: free
+    CURLM *multi;             // where it is under way: renew() may have made another
+    struct curl_slist *lines; // owned
+    struct buf packed;        // the body when packed, owned
+    const char *body;         // what leaves, borrowed
+    size_t body_len, body_at; // bytes that have to leave; given to libcurl so far
+    size_t reply_max;         // most bytes of the reply
+    bool plain;               // http: to loopback only
+    int64_t moved_ms;         // when something last moved
+    curl_off_t moved;         // bytes then, both ways
+    curl_off_t up, down;      // bytes now
+    bool stalled, too_big;    // why we ended it ourselves
+    char error[CURL_ERROR_SIZE];
+    struct http_reply reply; // so far
+    http_done *done;         // told at the end
+    void *context;           // with it
+};
+
+struct link {
+    CURLM *multi;                 // owned
+    struct call calls[CALLS_MAX]; // slots
+    size_t flying;                // used ones
+    size_t most;                  // at once
+    bool closing;                 // nothing new is started
+    bool fresh;                   // something was started since the last step
+    int64_t stall_ms, dead_ms, connect_ms;
+    struct transport_rules rules; // owned
+};
+
+// Goes on while the laptop sleeps: what was under way then has stalled.
+static int64_t now_ms(void)
+{
+    struct timespec t = {0};
+    clock_gettime(CLOCK_BOOTTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+// ---- the end of a request ----
+
+static const struct {
+    CURLcode code;
+    enum http_failure failure;
+} failures[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, HTTP_NO_HOST},
+    {CURLE_COULDNT_RESOLVE_PROXY, HTTP_NO_HOST},
+    {CURLE_COULDNT_CONNECT, HTTP_NO_LINK},
+    {CURLE_OPERATION_TIMEDOUT, HTTP_NO_LINK},
+    {CURLE_PEER_FAILED_VERIFICATION, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CONNECT_ERROR, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CERTPROBLEM, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CLIENTCERT, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_CACERT_BADFILE, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_ISSUER_ERROR, HTTP_NOT_TRUSTED},
+    {CURLE_SSL_INVALIDCERTSTATUS, HTTP_NOT_TRUSTED},
+    {CURLE_PARTIAL_FILE, HTTP_CUT},
+    {CURLE_GOT_NOTHING, HTTP_CUT},
+    {CURLE_SEND_ERROR, HTTP_CUT},
+    {CURLE_SEND_FAIL_REWIND, HTTP_CUT}, // see give_body
+    {CURLE_RECV_ERROR, HTTP_CUT},
+};
+
+// What only libcurl's words tell apart.
+static const struct {
+    CURLcode code;
+    const char *words;
+    enum http_failure failure;
+} told_apart[] = {
+    // A handshake that breaks off is a broken link, not a wrong certificate.
+    {CURLE_SSL_CONNECT_ERROR, "SYSCALL", HTTP_CUT},
+    {CURLE_SSL_CONNECT_ERROR, "unexpected eof", HTTP_CUT},
+    // With TLS 1.3 a server refuses our certificate when the handshake is over for us.
+    {CURLE_RECV_ERROR, "alert certificate", HTTP_NOT_TRUSTED},
+    {CURLE_RECV_ERROR, "alert bad certificate", HTTP_NOT_TRUSTED},
+    {CURLE_RECV_ERROR, "alert unknown ca", HTTP_NOT_TRUSTED},
+};
+
+static enum http_failure failure_of(const struct call *c, CURLcode code)
+{
+    if (c->too_big)
+        return HTTP_TOO_BIG;
+    if (c->stalled)
+        return HTTP_STALLED;
+    for (size_t i = 0; i < ARRAY_LEN(told_apart); i++) {
+        if (told_apart[i].code == code && strstr(c->error, told_apart[i].words) != NULL)
+            return told_apart[i].failure;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(failures); i++) {
+        if (failures[i].code == code)
+            return failures[i].failure;
+    }
+    return HTTP_BROKEN;
+}
+
+static void say_why(struct call *c, CURLcode code)
+{
+    bool trust = c->reply.failure == HTTP_NOT_TRUSTED && c->error[0] != '\0';
+    snprintf(c->reply.why, sizeof c->reply.why, "%s",
+             c->stalled   ? "nothing moved"
+             : c->too_big ? "the reply is too long"
+             : trust      ? c->error // libcurl's other words hold addresses
+                          : curl_easy_strerror(code));
+    for (char *at = c->reply.why; *at != '\0'; at++) {
+        if (*at < ' ' || *at > '~')
+            *at = '?';
+    }
+}
+
+static void measure(struct call *c)
+{
+    curl_off_t up = 0, down = 0, took = 0, sent = 0, first = 0;
+    long head_up = 0, head_down = 0;
+    curl_easy_getinfo(c->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+    curl_easy_getinfo(c->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+    curl_easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &head_up);
+    curl_easy_getinfo(c->easy, CURLINFO_HEADER_SIZE, &head_down);
+    curl_easy_getinfo(c->easy, CURLINFO_TOTAL_TIME_T, &took);
+    curl_easy_getinfo(c->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+    curl_easy_getinfo(c->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+    c->reply.up_bytes = (uint64_t)up + (uint64_t)head_up;
+    c->reply.down_bytes = (uint64_t)down + (uint64_t)head_down;
+    c->reply.took_ms = took / 1000;
+    c->reply.first_ms = first > sent ? (first - sent) / 1000 : 0;
+    // Not by the bytes sent: libcurl forgets them when it gives up repeating them.
+    c->reply.sent_whole = head_up > 0 && c->body_at >= c->body_len;
+}
+
+static void drop(struct call *c)
+{
+    curl_easy_cleanup(c->easy);
+    curl_slist_free_all(c->lines);
+    buf_wipe(&c->packed);
+    *c = (struct call){0};
+}
+
+// Frees the slot, then tells: the callback may start the next at once.
+static void finish(struct link *l, struct call *slot, CURLcode code)
+{
+    struct call c = *slot;
+    measure(&c);
+    if (code != CURLE_OK || c.reply.status == 0) {
+        c.reply.failure = failure_of(&c, code == CURLE_OK ? CURLE_GOT_NOTHING : code);
+        say_why(&c, code);
+        buf_clear(&c.reply.body);
+    } else if (c.reply.status >= 300 && c.reply.status < 400) {
+        c.reply.failure = HTTP_REDIRECTED;
+        snprintf(c.reply.why, sizeof c.reply.why, "status %d", c.reply.status);
+    }
+    curl_multi_remove_handle(c.multi, c.easy);
+    drop(slot);
+    l->flying--;
+    c.done(&c.reply, c.context);
+    buf_wipe(&c.reply.body);
+}
+
+// ---- what libcurl calls ----
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct call *c = context;
+    size_t len = size * count;
+    c->too_big = c->reply.body.len + len > c->reply_max;
+    if (c->too_big)
+        return CURL_WRITEFUNC_ERROR;
+    buf_add(&c->reply.body, bytes, len);
+    return len;
+}
+
+// Given this way, without a way back, libcurl cannot send a body a second time by itself when a
+// kept connection breaks: the server may have acted on the first, and only the engine knows what
+// to ask before it is repeated.
+static size_t give_body(char *to, size_t size, size_t count, void *context)
+{
+    struct call *c = context;
+    size_t left = c->body_len - c->body_at, room = size * count;
+    size_t len = left < room ? left : room;
+    memcpy(to, c->body + c->body_at, len);
+    c->body_at += len;
+    return len;
+}
+
+static size_t take_line(char *bytes, size_t size, size_t count, void *context)
+{
+    struct call *c = context;
+    http_head_line(&c->reply, bytes, size * count);
+    return size * count;
+}
+
+// Called whenever something moved, and about once a second.
+static int watch(void *context, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+                 curl_off_t up)
+{
+    struct call *c = context;
+    int64_t now = now_ms();
+    (void)down_all;
+    (void)up_all;
+    c->up = up;
+    c->down = down;
+    if (up + down != c->moved) {
+        c->moved = up + down;
+        c->moved_ms = now;
+    }
+    c->stalled = now - c->moved_ms > c->link->stall_ms;
+    return c->stalled ? 1 : 0;
+}
+
+// Plain http never leaves the machine, whatever a name resolves to.
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *a)
+{
+    const struct call *c = context;
+    if (purpose != CURLSOCKTYPE_IPCXN || (c->plain && !socket_is_loopback(&a->addr)))
+        return CURL_SOCKET_BAD;
+    return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static int set_socket(void *context, curl_socket_t fd, curlsocktype purpose)
+{
+    const struct call *c = context;
+    (void)purpose;
+    socket_guard(fd, c->link->dead_ms);
+    return CURL_SOCKOPT_OK;
+}
+
+// ---- starting ----
+
+static void add_line(struct call *c, const char *name, const char *value)
+{
+    struct buf line = {0};
+    buf_printf(&line, "%s%s%s", name, name[0] != '\0' ? ": " : "", value);
+    struct curl_slist *more = curl_slist_append(c->lines, buf_text(&line));
+    if (more == NULL)
+        mem_exhausted();
+    c->lines = more;
+    buf_wipe(&line);
+}
+
+static void set_lines(struct call *c, const struct http_request *r)
+{
+    for (size_t i = 0; i < r->more_count; i++)
+        add_line(c, "", r->more[i]);
+    if (r->accept != NULL)
+        add_line(c, "Accept", r->accept);
+    if (r->content_type != NULL)
+        add_line(c, "Content-Type", r->content_type);
+    if (r->authorization != NULL)
+        add_line(c, "Authorization", r->authorization);
+    if (r->gzip && r->body != NULL)
+        add_line(c, "Content-Encoding", "gzip");
+    add_line(c, "", "Expect:"); // costs a round trip
+    curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->lines);
+}
+
+static enum rc set_body(struct call *c, const struct http_request *r, struct err *e)
+{
+    const void *body = r->body;
+    c->body_len = r->body_len;
+    if (body == NULL)
+        return RC_OK;
+    if (r->gzip) {
+        enum rc rc = gzip_pack(body, r->body_len, &c->packed, e);
+        if (rc != RC_OK)
+            return rc;
+        body = c->packed.at;
+        c->body_len = c->packed.len;
+    }
+    c->body = body;
+    curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body_len);
+    curl_easy_setopt(c->easy, CURLOPT_READFUNCTION, give_body);
+    curl_easy_setopt(c->easy, CURLOPT_READDATA, c);
+    return RC_OK;
+}
+
+static void set_call(struct call *c, const struct link *l)
+{
+    CURL *easy = c->easy;
+    transport_rules_set(easy, &l->rules, c->plain);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, c);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, c);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, set_socket);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, c);
+}
+
+static struct call *free_call(struct link *l)
+{
+    for (size_t i = 0; i < l->most; i++) {
+        if (l->calls[i].easy == NULL)
+            return &l->calls[i];
+    }
+    return NULL;
+}
+
+static enum rc start(void *self, const struct http_request *r, http_done *done, void *context,
+                     struct err *e)
+{
+    struct link *l = self;
+    enum rc rc = transport_rules_request(r, e);
+    if (rc != RC_OK)
+        return rc;
+    struct call *c = l->closing ? NULL : free_call(l);
+    if (c == NULL)
+        return err_set(e, RC_BUSY, "%zu requests are under way", l->flying);
+    *c = (struct call){.link = l,
+                       .easy = curl_easy_init(),
+                       .multi = l->multi,
+                       .reply_max = r->max_reply_bytes > 0 ? r->max_reply_bytes : REPLY_MAX,
+                       .plain = transport_rules_plain(r->url),
+                       .moved_ms = now_ms(),
+                       .reply = {.retry_after_ms = -1},
+                       .done = done,
+                       .context = context};
+    if (c->easy == NULL)
+        mem_exhausted();
+    set_call(c, l);
+    rc = set_body(c, r, e);
+    if (rc == RC_OK && curl_easy_setopt(c->easy, CURLOPT_URL, r->url) != CURLE_OK)
+        rc = err_set(e, RC_INVALID, "no address");
+    curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
+    set_lines(c, r);
+    if (rc == RC_OK && curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
+        rc = err_set(e, RC_IO, "the request cannot be started");
+    if (rc != RC_OK) {
+        drop(c);
+        return rc;
+    }
+    l->flying++;
+    l->fresh = true;
+    return RC_OK;
+}
+
+// ---- the loop ----
+
+static struct call *call_of(struct link *l, const CURL *easy)
+{
+    for (size_t i = 0; i < l->most; i++) {
+        if (l->calls[i].easy == easy)
+            return &l->calls[i];
+    }
+    return NULL;
+}
+
+static void step(void *self)
+{
+    struct link *l = self;
+    int running = 0, left = 0;
+    const CURLMsg *m = NULL;
+    l->fresh = false;
+    curl_multi_perform(l->multi, &running);
+    while ((m = curl_multi_info_read(l->multi, &left)) != NULL) {
+        struct call *c = m->msg == CURLMSG_DONE ? call_of(l, m->easy_handle) : NULL;
+        if (c != NULL)
+            finish(l, c, m->data.result);
+    }
+}
+
+static void moved(void *self, uint64_t *ret_up, uint64_t *ret_down)
+{
+    const struct link *l = self;
+    *ret_up = *ret_down = 0;
+    for (size_t i = 0; i < l->most; i++) {
+        *ret_up += (uint64_t)l->calls[i].up;
+        *ret_down += (uint64_t)l->calls[i].down;
+    }
+}
+
+static int wait_for(void *self, struct pollfd *fds, size_t count, int timeout_ms)
+{
+    struct link *l = self;
+    struct curl_waitfd also[WAITS_MAX] = {0};
+    size_t n = count < WAITS_MAX ? count : WAITS_MAX;
+    for (size_t i = 0; i < n; i++)
+        also[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = CURL_WAIT_POLLIN};
+    // What was just started has sent nothing yet: the sockets are not known to poll.
+    curl_multi_poll(l->multi, also, (unsigned)n, l->fresh ? 0 : timeout_ms, NULL);
+    return poll(fds, count, 0);
+}
+
+// Ends what is under way now: callbacks may start others, which stay.
+static void end_all(struct link *l)
+{
+    bool flew[CALLS_MAX] = {false};
+    for (size_t i = 0; i < l->most; i++)
+        flew[i] = l->calls[i].easy != NULL;
+    for (size_t i = 0; i < l->most; i++) {
+        if (flew[i])
+            finish(l, &l->calls[i], CURLE_RECV_ERROR);
+    }
+}
+
+static CURLM *new_multi(const struct link *l)
+{
+    CURLM *multi = curl_multi_init();
+    if (multi == NULL)
+        mem_exhausted();
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)l->most);
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    return multi;
+}
+
+static void renew(void *self)
+{
+    struct link *l = self;
+    CURLM *old = l->multi;
+    l->multi = new_multi(l);
+    end_all(l);
+    curl_multi_cleanup(old);
+}
+
+static void close_link(void *self)
+{
+    struct link *l = self;
+    l->closing = true;
+    end_all(l);
+    curl_multi_cleanup(l->multi);
+    transport_rules_release(&l->rules);
+    free(l);
+}
+
+// ---- a new link ----
+
+static int64_t or_usual(int64_t ms, int64_t usual)
+{
+    return ms > 0 ? ms : usual;
+}
+
+enum rc transport_curl_new(const struct transport_options *o, struct transport *ret, struct err *e)
+{
+    static bool started;
+    struct transport_rules rules = {0};
+    enum rc rc = transport_rules_new(o, &rules, e);
+    if (rc == RC_OK && !started && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        rc = err_set(e, RC_IO, "libcurl cannot start");
+    if (rc != RC_OK) {
+        transport_rules_release(&rules);
+        return rc;
+    }
+    started = true;
+    struct link *l = mem_alloc(sizeof *l);
+    *l = (struct link){.most = o->parallel > 0 ? (size_t)o->parallel : CALLS_USUAL,
+                       .stall_ms = or_usual(o->stall_ms, STALL_MS),
+                       .dead_ms = or_usual(o->dead_ms, DEAD_MS),
+                       .connect_ms = or_usual(o->connect_ms, CONNECT_MS),
+                       .rules = rules};
+    if (l->most > CALLS_MAX)
+        l->most = CALLS_MAX;
+    l->multi = new_multi(l);
+    *ret = (struct transport){.self = l,
+                              .start = start,
+                              .step = step,
+                              .moved = moved,
+                              .wait = wait_for,
+                              .renew = renew,
+                              .close = close_link};
+    return RC_OK;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a form carries in `contained`: an index of its value sets and of the concepts of its code
+// systems, and the weights of concepts.
+#include "questionnaire/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CONTAINED_MAX = 1000, // contained resources
+    PROPERTIES_MAX = 100, // property definitions of a code system that are looked at
+};
+
+static bool is_weight_property(const struct json *system, const char *code)
+{
+    if (strcmp(code, "itemWeight") == 0 || strcmp(code, "ordinalValue") == 0) {
+        return true;
+    }
+    const struct json *list = json_get(system, "property");
+    for (size_t i = 0; i < json_count(list) && i < PROPERTIES_MAX; i++) {
+        const char *name = json_get_string(json_at(list, i), "code");
+        const char *uri = json_get_string(json_at(list, i), "uri");
+        if (name != NULL && uri != NULL && strcmp(name, code) == 0) {
+            return strstr(uri, "#itemWeight") != NULL || strstr(uri, "#ordinalValue") != NULL ||
+                   strstr(uri, "/itemWeight") != NULL || strstr(uri, "/ordinalValue") != NULL;
+        }
+    }
+    return false;
+}
+
+bool concept_own_weight(const struct json *concept, const struct json *system, struct dec *ret)
+{
+    if (extension_weight(concept, ret)) {
+        return true;
+    }
+    const struct json *list = json_get(concept, "property");
+    for (size_t i = 0; i < json_count(list); i++) {
+        const char *code = json_get_string(json_at(list, i), "code");
+        const struct json *value = choice_of(json_at(list, i), "value", NULL);
+        const char *text = json_number(value) != NULL ? json_number(value) : json_string(value);
+        if (code != NULL && text != NULL && is_weight_property(system, code) &&
+            dec_parse(text, strlen(text), ret)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_concepts(const void *a, const void *b)
+{
+    const struct contained_concept *x = a;
+    const struct contained_concept *y = b;
+    int order = strcmp(x->system, y->system);
+    order = order != 0 ? order : strcmp(x->code, y->code);
+    return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+static int find_concept(const void *key, const void *element)
+{
+    const struct contained_concept *x = key;
+    const struct contained_concept *y = element;
+    int order = strcmp(x->system, y->system);
+    return order != 0 ? order : strcmp(x->code, y->code);
+}
+
+bool concept_weight(const struct loader *l, const char *system, const char *code, struct dec *ret)
+{
+    if (l->concept_count == 0) {
+        return false;
+    }
+    const struct contained_concept key = {.system = system, .code = code};
+    const struct contained_concept *it =
+        bsearch(&key, l->concepts, l->concept_count, sizeof key, find_concept);
+    return it != NULL && concept_own_weight(it->json, it->owner, ret);
+}
+
+static int compare_sets(const void *a, const void *b)
+{
+    const struct contained_set *x = a;
+    const struct contained_set *y = b;
+    return strcmp(x->id, y->id);
+}
+
+// Concepts below `list`; counts them when `out` is NULL.
+static size_t gather(const struct json *owner, const struct json *list, const char *system,
+                     struct contained_concept *out, size_t count)
+{
+    for (size_t i = 0; i < json_count(list); i++) {
+        const struct json *one = json_at(list, i);
+        const char *code = json_get_string(one, "code");
+        if (code != NULL && out != NULL) {
+            out[count] = (struct contained_concept){
+                .system = system, .code = code, .json = one, .order = count, .owner = owner};
+        }
+        count += code != NULL;
+        count = gather(owner, json_get(one, "concept"), system, out, count);
+    }
+    return count;
+}
+
+static size_t gather_all(const struct json *list, struct contained_concept *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < json_count(list); i++) {
+        const struct json *one = json_at(list, i);
+        const char *type = json_get_string(one, "resourceType");
+        const char *url = json_get_string(one, "url");
+        if (type != NULL && strcmp(type, "CodeSystem") == 0 && url != NULL) {
+            count = gather(one, json_get(one, "concept"), url, out, count);
+        }
+    }
+    return count;
+}
+
+void load_contained(struct loader *l)
+{
+    const struct json *list = json_get(l->q->json, "contained");
+    if (json_type(list) != JSON_ARRAY) {
+        return;
+    }
+    if (json_count(list) > CONTAINED_MAX) {
+        struct path p = path_member(PATH_ROOT, "contained");
+        found(l, FINDING_REFUSED, &p, "more than %d contained resources", CONTAINED_MAX);
+        return;
+    }
+    l->sets = arena_array(&l->q->arena, json_count(list), sizeof *l->sets);
+    for (size_t i = 0; i < json_count(list); i++) {
+        const struct json *one = json_at(list, i);
+        const char *type = json_get_string(one, "resourceType");
+        const char *id = json_get_string(one, "id");
+        if (type != NULL && strcmp(type, "ValueSet") == 0 && id != NULL) {
+            // Some write the id with the number sign that only references have.
+            l->sets[l->set_count++] =
+                (struct contained_set){.id = id + (id[0] == '#'), .json = one, .position = i};
+        }
+    }
+    if (l->set_count > 0) {
+        qsort(l->sets, l->set_count, sizeof *l->sets, compare_sets);
+    }
+    l->concept_count = gather_all(list, NULL);
+    l->concepts = arena_array(&l->q->arena, l->concept_count, sizeof *l->concepts);
+    gather_all(list, l->concepts);
+    if (l->concept_count > 0) {
+        qsort(l->concepts, l->concept_count, sizeof *l->concepts, compare_concepts);
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The line of a person in the index: what lists and search need, as it is sealed beside the
+// person's key, so that unlocking reads no whole Patient. It is kept too small for compression to
+// gain anything, because opening a compressed text takes twice the time.
+#ifndef ICOPE_STORE_INDEX_ENTRY_H
+#define ICOPE_STORE_INDEX_ENTRY_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// A line. `p` borrows its texts from `text`.
+struct line {
+    struct store_person p; // what is shown
+    int64_t patient;       // newest version of the Patient record
+    char *text;            // family, given, place, other names, each terminated; owned
+    size_t text_bytes;     // of text
+    char *folded;          // "family\tgiven other\tplace\tYYYY-MM-DD", folded; owned
+    size_t folded_bytes;   // without the NUL
+};
+
+// Makes a line from a Patient, counters zero. RC_INVALID without id, name, birth date or sex.
+enum rc line_from_patient(const struct json *patient, struct line *ret, struct err *e);
+// Appends the bytes to seal.
+void line_write(const struct line *l, struct buf *out);
+// Reads them back; false when they are not a line.
+bool line_read(struct id id, const char *bytes, size_t len, struct line *ret);
+// Wipes and frees.
+void line_release(struct line *l);
+
+#endif

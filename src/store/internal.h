@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the files of src/store share about an open store: transactions, sealing by place, the audit
+// chain. For them only.
+#ifndef ICOPE_STORE_INTERNAL_H
+#define ICOPE_STORE_INTERNAL_H
+
+#include "base/buf.h"
+#include "store/db.h"
+#include "store/index.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+enum {
+    PLACE_BYTES = 512, // longest name of a row with its clear columns
+    HASH_BYTES = 32,
+};
+
+// Where the audit chain ends.
+struct audit_end {
+    uint64_t seq;                   // number of the newest entry
+    unsigned char hash[HASH_BYTES]; // its hash
+    int64_t utc_ms;                 // when it was written
+    int64_t boot_ms;                // the same by the clock that only counts, 0 in another run
+};
+
+// An open store.
+struct store {
+    struct db db;               // the file
+    const struct clock *clock;  // borrowed
+    struct vault *vault;        // NULL while locked, owned
+    struct store_account user;  // who unlocked it
+    struct id id;               // of the store
+    int64_t created_utc_ms;     // when it was made
+    bool practice;              // fictitious people
+    struct index people;        // index in memory, empty while locked
+    struct store_counts counts; // kept current
+    struct audit_end audit;     // newest entry written
+    struct audit_end before;    // the same when the transaction began
+    struct err damage;          // first index line that could not be read
+};
+
+// ---- transactions: begin, do, end ----
+
+// Begins a transaction that writes.
+enum rc store_begin(struct store *s, struct err *e);
+// Commits when rc is RC_OK, else rolls back; answers what came of it. When COMMIT itself fails, the
+// outcome is unknown: the file is opened again and the audit chain read to see what is on disk.
+enum rc store_end(struct store *s, enum rc rc, struct err *e);
+// After a failed write: opens the file again and asks `there` whether it holds the change all the
+// same. RC_OK then (and synced), else `rc`.
+enum rc store_settle(struct store *s, enum rc rc, bool (*there)(struct store *s, void *self),
+                     void *self, struct err *e);
+// Frees the reserve kept beside the file for a full disk. False when it was used up already.
+bool store_free_reserve(struct store *s);
+// Room for one more of `count` elements in the arena; moved when *cap is reached (start: NULL, 0).
+void *list_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes);
+// Counts what store_counts tells, from the file and the index.
+enum rc store_count(struct store *s, struct err *e);
+// RC_DENIED while locked.
+enum rc store_need_key(const struct store *s, struct err *e);
+
+// ---- sealing ----
+
+// The seal of nothing, bound to a row's clear columns written out in `place`.
+void proof_make(const struct store *s, const struct vault_key *key, const char *place,
+                struct buf *out);
+// Does the proof fit? RC_DAMAGED naming `row`.
+enum rc proof_check(const struct store *s, const struct vault_key *key, const char *place,
+                    const void *proof, size_t len, const char *row, struct err *e);
+// Writes "person/<id>", with "/<version>" when version is not 0. Printed by hand: unlocking does it
+// for everybody.
+void person_place(const char *person, int64_t version, char out[PLACE_BYTES]);
+// The name of an audit entry, or of the row that says where the chain ends.
+void audit_place(bool head, uint64_t seq, char out[PLACE_BYTES]);
+// The name of a setting's row.
+void setting_place(const char *name, int64_t version, char out[PLACE_BYTES]);
+// Sets a setting inside a transaction, without an audit entry.
+enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e);
+// Removes settings that name a person (drafts of their sheet), inside a transaction.
+enum rc setting_forget(struct store *s, struct id person, struct err *e);
+// The name of a planned visit's row with its clear columns; `details`: it has sealed ones.
+void task_place(const struct store_task *t, int64_t version, bool details, char out[PLACE_BYTES]);
+// The name of an erased person's row.
+void erased_place(const char *person, int64_t erased_utc_ms, char out[PLACE_BYTES]);
+// Seals a JSON value.
+void seal_json(const struct store *s, const struct vault_key *key, const char *place,
+               const struct json *value, struct buf *out);
+// Opens a sealed JSON value, new and owned. RC_DAMAGED naming the place.
+enum rc open_json(const struct store *s, const struct vault_key *key, const char *place,
+                  const void *sealed, size_t len, struct json **ret, struct err *e);
+// Opens the data key of a person from column `column` of a row.
+enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
+                   struct vault_key *ret, struct err *e);
+// The number and data key of a person. RC_NO.
+enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct vault_key *ret,
+                    struct err *e);
+// Writes the sealed index line of a person as its next version, inside a transaction.
+enum rc person_write_line(struct store *s, const struct vault_key *key, const struct line *line,
+                          struct err *e);
+// A Patient about to be saved. Start from {0}; person_settle ends it.
+struct person_change {
+    struct line *line; // the next line, owned until settled
+};
+// Saves a Patient as a new version inside a transaction. RC_INVALID.
+enum rc person_change(struct store *s, const struct json *patient, struct person_change *ret,
+                      struct err *e);
+// After the transaction: the index follows when `rc` is RC_OK.
+void person_settle(struct store *s, struct person_change *change, enum rc rc);
+// Fills the index in memory. Damaged lines are left out; s->damage names the first.
+enum rc person_load_index(struct store *s, struct err *e);
+
+// ---- visits ----
+
+// A visit's row, its proof checked.
+struct visit_row {
+    struct store_visit v;  // as shown; `entries` as the row says, see visit_entries
+    struct id account;     // who did it
+    struct vault_key key;  // of the person; wipe
+    int64_t no, person_no; // row numbers
+    int64_t due_utc_ms;    // when to see the person again
+    int64_t version;       // of the row
+    // v.versions is kept as column `records`
+};
+// Reads the row of a visit. RC_NO, RC_DAMAGED naming it.
+enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struct err *e);
+// Writes state, times and entries as the row's next version, inside a transaction.
+enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
+// Writes the person's line anew from the one in the index, with `change` made to it, inside a
+// transaction; *ret is then to be given to index_put after the commit. RC_NO.
+enum rc visit_touch_person(struct store *s, const struct visit_row *row,
+                           const struct store_person *change, struct line **ret, struct err *e);
+// Number of the newest entry in the journal's rows.
+enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err *e);
+// Appends an entry inside a transaction; its number.
+enum rc journal_add(struct store *s, const struct visit_row *row, const struct json *entry,
+                    int64_t *ret_seq, struct err *e);
+// Makes rows of a packed journal again, inside a transaction; the record stays. RC_DAMAGED when it
+// is not whole.
+enum rc journal_unpack(struct store *s, const struct visit_row *row, struct err *e);
+// Packs the journal's rows into one record, inside a transaction. A damaged journal stays as it is.
+enum rc journal_pack(struct store *s, const struct visit_row *row, struct err *e);
+
+// ---- records ----
+
+// A row to add to `record`.
+struct record {
+    const char *type;   // FHIR type, "Visit" or "Journal"
+    const char *id;     // its identifier
+    int64_t version;    // from 1
+    int64_t person_no;  // row of the person
+    const char *person; // identifier of the person
+    int64_t visit_no;   // row of the visit, 0 none
+};
+// Seals and adds a record, inside a transaction.
+enum rc record_add(struct store *s, const struct record *r, const struct vault_key *key,
+                   const struct json *value, struct err *e);
+// Number of the newest version of a record, 0 when there is none.
+enum rc record_last(struct store *s, const char *type, const char *id, int64_t *ret, struct err *e);
+// A version of a record and when it was saved. RC_NO, RC_DAMAGED.
+enum rc record_at(struct store *s, const char *type, const char *id, int64_t version,
+                  struct json **ret, int64_t *ret_saved_utc_ms, struct err *e);
+// The newest version of a record; *ret_version may be NULL. RC_NO, RC_DAMAGED.
+enum rc record_newest(struct store *s, const char *type, const char *id, struct json **ret,
+                      int64_t *ret_version, struct err *e);
+
+// ---- audit ----
+
+// Appends an entry inside a transaction.
+enum rc audit_add(struct store *s, const char *what, const char *id, struct err *e);
+// Opens an entry into *ret: its hash, then its text. RC_DAMAGED names it.
+enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, int column,
+                   struct buf *ret, struct err *e);
+// Reads where the chain ends, after unlocking.
+enum rc audit_load_end(struct store *s, struct err *e);
+// Is the entry that the transaction would have left as the newest on disk?
+bool audit_is_there(struct store *s, void *unused);
+
+// ---- accounts, as store_create needs them ----
+
+// Adds an account for the unlocked master key, inside a transaction.
+enum rc account_add(struct store *s, const char *name, const char *role, const char *passphrase,
+                    struct store_account *ret, struct err *e);
+// How many active administrators there are besides that account.
+size_t account_administrators(struct store *s, struct id except);
+// Is it one of the roles?
+bool account_role_known(const char *role);
+// The proof text of the store's own row.
+void store_place(const struct store *s, char out[PLACE_BYTES]);
+
+#endif

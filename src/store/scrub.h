@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is left of a deleted key outside the rows: the write-ahead log is emptied, copies made
+// before a new schema are removed, and the file is searched.
+#ifndef ICOPE_STORE_SCRUB_H
+#define ICOPE_STORE_SCRUB_H
+
+#include "store/db.h"
+
+// After a commit that deleted `secret`. Answers how many copies were removed. RC_DAMAGED when the
+// log could not be emptied or the bytes are still found in the file, RC_IO.
+enum rc sweep(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e);
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "sync/messages.h"
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "sync/outcome.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    struct said said;
+} troubles[SYNC_TROUBLES] = {
+    [SYNC_FINE] = {"", {"", ""}},
+    [SYNC_NO_LINK] = {"no-link",
+                      {N_("There is no connection to the server now."),
+                       N_("Everything is kept here and goes by itself once there is one.")}},
+    [SYNC_PORTAL] = {"portal",
+                     {N_("A page of this network answers instead of the server."),
+                      N_("Sign in to the network with a web browser, or use another network. "
+                         "Nothing personal was sent.")}},
+    [SYNC_UNTRUSTED] = {"untrusted",
+                        {N_("The server's certificate is not trusted; nothing was sent."),
+                         N_("Check the date of this laptop. If it is right, use another network, "
+                            "or tell your coordinator.")}},
+    [SYNC_ELSEWHERE] = {"elsewhere",
+                        {N_("The server sends us to another address; nothing was sent there."),
+                         N_("Tell your coordinator: the address set here may have changed.")}},
+    [SYNC_LOGIN_FAILED] = {"login",
+                           {N_("The server does not know this laptop's credentials."),
+                            N_("Tell your coordinator. Everything is kept here meanwhile.")}},
+    [SYNC_FORBIDDEN] = {"forbidden",
+                        {N_("The server knows this laptop but does not let it in."),
+                         N_("Tell your coordinator. Everything is kept here meanwhile.")}},
+    [SYNC_BUSY_SERVER] = {"busy",
+                          {N_("The server asks to come back later."),
+                           N_("It is tried again by itself.")}},
+    [SYNC_NOT_FHIR] = {"not-fhir",
+                       {N_("What answers there is no FHIR R4 server."),
+                        N_("Tell your coordinator: the address set here may be wrong.")}},
+    [SYNC_STORE] = {"store",
+                    {N_("The disk of this laptop did not take what the server said."),
+                     N_("Free some space, then send again: what arrived is not doubled.")}},
+    [SYNC_DOUBLED] = {"doubled",
+                      {N_("The server holds the same thing twice."),
+                       N_("Tell your coordinator: only the people of the server can mend it.")}},
+};
+
+struct said handover_trouble(enum sync_trouble trouble)
+{
+    return trouble < SYNC_TROUBLES ? troubles[trouble].said : troubles[SYNC_FINE].said;
+}
+
+const char *handover_trouble_name(enum sync_trouble trouble)
+{
+    return trouble < SYNC_TROUBLES ? troubles[trouble].name : "";
+}
+
+// Of one package, by the engine's own codes.
+static const struct {
+    const char *code;
+    struct said said;
+} problems[] = {
+    {"damaged",
+     {N_("This package on the laptop is damaged."),
+      N_("Tell your coordinator: the visit itself may still be whole, see icope audit verify.")}},
+    {"doubled",
+     {N_("The server holds this twice."),
+      N_("Tell your coordinator: only the people of the server can mend it.")}},
+    {"changed-there",
+     {N_("This was changed here and on the server."),
+      N_("Choose which to keep; both stay in the history.")}},
+    {"conflict",
+     {N_("Somebody changes the same thing on the server."),
+      N_("It is tried again by itself a few times; then it is up to you to try it again.")}},
+    {"too-long",
+     {N_("The server takes nothing as long as this."),
+      N_("Tell your coordinator: the limit of the server has to be raised.")}},
+    {"read-back",
+     {N_("The server took it but could not show it again yet."),
+      N_("It is tried again by itself; it is not made twice.")}},
+    {"not-kept",
+     {N_("The server said yes but does not have it."),
+      N_("It is sent again by itself. If this goes on, tell your coordinator.")}},
+};
+
+struct said handover_problem(const struct json *problem)
+{
+    const char *code = json_get_string(problem, "code");
+    int64_t http = 0;
+    if (problem == NULL)
+        return (struct said){"", ""};
+    for (size_t i = 0; code != NULL && i < ARRAY_LEN(problems); i++) {
+        if (strcmp(problems[i].code, code) == 0)
+            return problems[i].said;
+    }
+    json_int(json_get(problem, "http"), &http);
+    if (http >= 400 && http < 500 && outcome_of_status((int)http) != OUT_LATER)
+        return (struct said){
+            N_("The server does not accept this visit."),
+            N_("Read what it says below. When the cause is gone, try it again; the other visits "
+               "go on.")};
+    return (struct said){N_("The last try did not go through."),
+                         N_("It is tried again by itself.")};
+}

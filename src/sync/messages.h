@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What handing over met, in people's words: what happened and what helps. Tables, pure.
+#ifndef ICOPE_SYNC_MESSAGES_H
+#define ICOPE_SYNC_MESSAGES_H
+
+#include "base/json.h"
+#include "sync/sync.h"
+
+// N_() sentences.
+struct said {
+    const char *happened; // what happened, "" nothing
+    const char *todo;     // what to do
+};
+
+// Of a run that ended early.
+struct said handover_trouble(enum sync_trouble trouble);
+// Its stable name for machines ("no-link"), "" for none.
+const char *handover_trouble_name(enum sync_trouble trouble);
+// Of a package: `problem` as the store keeps it (outbox.h), may be NULL.
+struct said handover_problem(const struct json *problem);
+
+#endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "sync/receipt_text.h"
+
+#include "base/i18n.h"
+#include "sync/messages.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const states[PACKAGE_STATES] = {
+    [PACKAGE_WAITING] = N_("to be sent"),
+    [PACKAGE_DELIVERED] = N_("received and read back"),
+    [PACKAGE_QUARANTINED] = N_("not accepted by the server"),
+    [PACKAGE_CONFLICT] = N_("changed here and there: somebody must choose"),
+    [PACKAGE_REPLACED] = N_("replaced by a newer version before it was sent"),
+};
+
+static void line(struct buf *out, const char *label, const char *value)
+{
+    if (value != NULL && value[0] != '\0')
+        buf_printf(out, "%s %s\n", label, value);
+}
+
+static void when(const struct clock *clock, struct buf *out, const char *label, int64_t utc_ms)
+{
+    char at[INSTANT_BYTES];
+    if (utc_ms == 0)
+        return;
+    clock_instant(clock, utc_ms, at);
+    at[16] = '\0'; // to the minute
+    at[10] = ' ';
+    line(out, label, at);
+}
+
+static void tell_problem(const struct story *story, const struct json *problem, struct buf *out)
+{
+    struct said said = handover_problem(problem);
+    const char *link = json_get_string(problem, "linkId");
+    int64_t http = 0;
+    if (said.happened[0] == '\0')
+        return;
+    buf_printf(out, "\n# %s\n%s\n%s\n\n", _("What is wrong"), _(said.happened), _(said.todo));
+    if (link != NULL && story->label != NULL)
+        link = story->label(story->self, link);
+    line(out, _("It is about the question:"), link);
+    line(out, _("The server says:"), json_get_string(problem, "text"));
+    line(out, _("Its code:"), json_get_string(problem, "code"));
+    if (json_int(json_get(problem, "http"), &http) && http > 0)
+        buf_printf(out, "HTTP %" PRId64 "\n", http);
+    line(out, _("Noted:"), json_get_string(problem, "at"));
+}
+
+static void tell_receipt(const struct json *receipt, struct buf *out)
+{
+    static const struct {
+        const char *member, *label;
+    } rows[] = {
+        {"server", N_("Server:")},       {"software", N_("Program there:")},
+        {"at", N_("Read back:")},        {"via", N_("By way of:")},
+        {"readBack", N_("Seen there:")}, {"readBackVersion", N_("Its version there:")},
+        {"package", N_("Package:")},     {"blake2b256", N_("Hash of what was sent (BLAKE2b-256):")},
+    };
+    int64_t number = 0, bytes = 0;
+    if (receipt == NULL)
+        return;
+    buf_printf(out, "\n# %s\n", _("Receipt"));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        line(out, _(rows[i].label), json_get_string(receipt, rows[i].member));
+    if (json_int(json_get(receipt, "number"), &number))
+        buf_printf(out, "%s %" PRId64 "\n", _("Number in the ledger of this laptop:"), number);
+    if (json_int(json_get(receipt, "bytes"), &bytes))
+        buf_printf(out, "%s %" PRId64 "\n", _("Bytes:"), bytes);
+    const struct json *entries = json_get(receipt, "entries");
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *entry = json_at(entries, i);
+        const char *url = json_get_string(entry, "url"), *id = json_get_string(entry, "id");
+        const char *version = json_get_string(entry, "version");
+        buf_printf(out, "  %s%s%s%s%s\n", url != NULL ? url : "?", id != NULL ? " → " : "",
+                   id != NULL ? id : "", version != NULL ? " / " : "",
+                   version != NULL ? version : "");
+    }
+}
+
+enum rc package_story(const struct story *story, const struct store_package *p, struct buf *out,
+                      struct err *e)
+{
+    struct json *problem = NULL, *receipt = NULL;
+    const char *name = story->name != NULL ? story->name : "";
+    enum rc rc = store_package_problem(story->store, p->id, &problem, e);
+    if (rc == RC_OK)
+        rc = store_package_receipt(story->store, p->id, &receipt, e);
+    if (rc == RC_OK) {
+        buf_printf(out, "# %s%s%s\n", p->visit.text[0] != '\0' ? _("Visit") : _("Planned visit"),
+                   name[0] != '\0' ? " — " : "", name);
+        line(out, _("State:"), _(states[p->state]));
+        if (p->urgent)
+            line(out, "!", _("holds a red flag"));
+        when(story->clock, out, _("Finished:"), p->queued_utc_ms);
+        when(story->clock, out, _("Received:"), p->sent_utc_ms);
+        if (p->attempts > 0)
+            buf_printf(out, "%s %" PRIu32 "\n", _("Tries that failed:"), p->attempts);
+        if (p->state != PACKAGE_DELIVERED)
+            tell_problem(story, problem, out);
+        tell_receipt(receipt, out);
+    }
+    json_free(problem);
+    json_free(receipt);
+    return rc;
+}
+
+void package_plain(const char *story, struct buf *out)
+{
+    while (*story != '\0') {
+        size_t len = strcspn(story, "\n");
+        size_t mark = strncmp(story, "# ", 2) == 0 ? 2 : 0;
+        buf_add(out, story + mark, len - mark);
+        buf_putc(out, '\n');
+        story += len + (story[len] == '\n');
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is carried on a USB key between a laptop and the coordination desk. Pure.
+//
+// The folder (DIR of icope sync --to-folder, icope desk take --from …):
+//   LEDGER/PACKAGE.icope     a package that waits on a laptop, sealed for the desk
+//   LEDGER/manifest.icope    the laptop's ledger, sealed for the desk
+//   LEDGER/PACKAGE.receipt   what became of a package, sealed by the desk for that laptop
+// LEDGER is the identifier of the laptop's ledger, PACKAGE of a package: random, they tell nothing.
+// One file a package, so that a key that is full or pulled out loses nothing that is on it already,
+// and one spoilt file holds no other.
+//
+// Each file is a parcel (vault/parcel.h). Its text is one line of JSON, the head, then the body:
+//   package   {"kind":"package","laptop","package","visit","person","seq","queued","urgent","hash",
+//             "patient"}; the body is the package's text byte for byte and "hash" its BLAKE2b-256;
+//             "visit" only for a visit's, "patient" only when the body has no Patient that names
+//             the person
+//   manifest  {"kind":"manifest","laptop","seq","before"}: the number the next package gets and
+//             the hash of the chain so far (store_ledger_head); the body is an array with an object
+//             for each line of the ledger, {"laptop","seq","package","queued","content","state"},
+//             state waiting, held, delivered, replaced or erased
+//   receipt   {"kind":"receipt","laptop","package","hash","state"}: state delivered or quarantined;
+//             "hash" is of the package's text; the body is the receipt or the problem as the desk
+//             has it (store/outbox.h)
+// Readers ignore members they do not know.
+#ifndef ICOPE_TRANSFER_ENVELOPE_H
+#define ICOPE_TRANSFER_ENVELOPE_H
+
+#include "store/outbox.h"
+
+enum carry_kind { CARRY_PACKAGE, CARRY_MANIFEST, CARRY_RECEIPT, CARRY_KINDS };
+
+// The head. What a kind does not have stays zero.
+struct carry_head {
+    enum carry_kind kind;           // what it is
+    struct id laptop;               // ledger of the laptop
+    struct id package;              // package, receipt
+    struct id visit, person;        // package; visit "" none
+    uint64_t seq;                   // package: its number; manifest: the next number
+    int64_t queued_utc_ms;          // package: when it was queued
+    bool urgent;                    // package: holds a red flag
+    char hash[LEDGER_HASH_BYTES];   // package, receipt: of the package's text
+    char before[LEDGER_HASH_BYTES]; // manifest: of the chain
+    char state[16];                 // receipt: delivered, quarantined
+    struct json *patient;           // package: of its person, NULL none
+};
+
+// A file that was opened. Release it.
+struct carry_file {
+    struct carry_head head; // its patient is owned
+    const char *body;       // borrowed from the text that was read
+    size_t body_len;        // of the body
+    struct json *json;      // the body parsed, owned
+};
+
+// Appends the text of a file.
+void carry_file_write(const struct carry_head *head, const void *body, size_t len, struct buf *out);
+// Reads the text of a file; *ret borrows from it. RC_INVALID says what is missing or wrong: a head
+// or a body that is not as above, a package whose body has another hash.
+enum rc carry_file_read(const char *text, size_t len, struct carry_file *ret, struct err *e);
+// The Patient of that person in a package's text (a Bundle), when it says who that is: name, birth
+// date and sex. Borrowed; NULL when there is none.
+const struct json *carry_file_patient(const struct json *bundle, struct id person);
+// Frees; {0} again.
+void carry_file_release(struct carry_file *f);
+
+#endif

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A laptop's ledger as it came with its packages, compared with what the desk has: missing numbers,
+// a chain that does not hold, a ledger that is not the one that came before. For the desk only.
+#ifndef ICOPE_TRANSFER_MANIFEST_H
+#define ICOPE_TRANSFER_MANIFEST_H
+
+#include "transfer/envelope.h"
+#include "transfer/send.h"
+
+// Checks it against what was taken, notes which receipts are no longer due and which packages must
+// not be sent any more, and remembers where the ledger ends. What is wrong is told by carry_skip.
+// Errors are the store's.
+enum rc desk_manifest(struct store *s, const struct carry_file *f, const struct carry_watch *w,
+                      struct carry_count *c, struct err *e);
+
+#endif

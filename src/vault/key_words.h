@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Keys as words that can be printed, read aloud and typed in again: proquints (Wilkerson 2009,
+// arXiv:0901.4016), five letters for 16 bits, the same in every language; one more word checks the
+// others.
+#ifndef ICOPE_VAULT_KEY_WORDS_H
+#define ICOPE_VAULT_KEY_WORDS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+enum {
+    WORDS_KEY_BYTES = 32,      // a key
+    WORDS_COUNT = 17,          // its words with the one that checks
+    WORDS_TEXT_BYTES = 17 * 6, // their text with blanks and the end
+    FINGERPRINT_WORDS = 5,     // words of a fingerprint
+    FINGERPRINT_TEXT_BYTES = 5 * 6,
+};
+
+// Writes a key as words between blanks.
+void words_write(const unsigned char key[WORDS_KEY_BYTES], char out[WORDS_TEXT_BYTES]);
+// Reads them back; capitals, blanks, hyphens and line ends do not matter. RC_INVALID says which
+// word cannot be (from 1), that some are missing, or that the last one does not fit the others.
+enum rc words_read(const char *text, unsigned char ret_key[WORDS_KEY_BYTES], struct err *e);
+// Writes the fingerprint of a public key: 80 bits of its BLAKE2b hash, as words between hyphens.
+void words_fingerprint(const unsigned char key[WORDS_KEY_BYTES], char out[FINGERPRINT_TEXT_BYTES]);
+
+#endif

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A newer questionnaire from the server: taken when this program can use it, never in the middle of
+// a visit.
+#include "app/app.h"
+#include "catalog/forms.h"
+#include "fhir/element.h"
+
+#include "base/fs.h"
+#include "unit/sync/round.h"
+
+enum { PEOPLE = 4 };
+
+struct day {
+    struct clock_fake fake;   // the time of everybody
+    struct paths paths;       // the laptop's folders
+    struct app *app;          // the laptop
+    struct fhir_fake *server; // the other side
+    struct json *own;         // the program's own form
+    char home[64];            // its folder
+};
+
+static const int64_t MORNING_UTC_MS = 1795507200000; // 2026-11-24 09:00 in Paris
+
+static void text_at(char *out, const char *folder, const char *name)
+{
+    struct buf path = {0};
+    fs_join(&path, folder, name);
+    assert_true(path.len < PATH_BYTES);
+    memcpy(out, buf_text(&path), path.len + 1);
+    buf_release(&path);
+}
+
+static bool unlink_one(const char *name, void *self)
+{
+    char path[PATH_BYTES];
+    text_at(path, self, name);
+    unlink(path);
+    return true;
+}
+
+static struct day *day_new(void)
+{
+    char here[PATH_BYTES - 64];
+    struct day *d = mem_alloc(sizeof *d);
+    struct buf text = {0};
+    struct err e = {0};
+    assert_int_equal(vault_start(&e), RC_OK);
+    d->fake = (struct clock_fake){.utc_ms = MORNING_UTC_MS, .mono_ms = 1000, .offset_min = 60};
+    snprintf(d->home, sizeof d->home, "/tmp/icope-forms-XXXXXX");
+    assert_non_null(mkdtemp(d->home));
+    assert_non_null(getcwd(here, sizeof here));
+    text_at(d->paths.data, here, "data");
+    text_at(d->paths.questionnaires, here, "questionnaires");
+    text_at(d->paths.home, d->home, "home");
+    text_at(d->paths.store, d->paths.home, "icope.db");
+    text_at(d->paths.practice, d->paths.home, "practice.db");
+    text_at(d->paths.config, d->paths.home, "settings.json");
+    text_at(d->paths.log, d->paths.home, "icope.log");
+    assert_int_equal(fs_read("questionnaires/icope-step1.json", 1 << 20, &text, &e), RC_OK);
+    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &d->own, &e), RC_OK);
+    buf_release(&text);
+    d->app = app_new(&d->paths, clock_from_fake(&d->fake));
+    if (app_create_store(d->app, "marie", "nurse", PASSPHRASE) != RC_OK)
+        fail_msg("%s", app_message(d->app));
+    d->server = fhir_fake_new(NULL);
+    fhir_fake_clock(d->server, &d->fake.utc_ms);
+    for (size_t i = 0; i < PEOPLE; i++) {
+        char family[40], id[16];
+        snprintf(family, sizeof family, "Martin %zu", i);
+        snprintf(id, sizeof id, "p%zu", i);
+        struct json *p = round_patient(id, family);
+        fhir_fake_put(d->server, "Patient", id, p);
+        json_free(p);
+        struct json *t = round_task(id, id, MORNING_UTC_MS + (int64_t)i * 3600000, "requested");
+        fhir_fake_put(d->server, "Task", id, t);
+        json_free(t);
+    }
+    return d;
+}
+
+static void day_free(struct day *d)
+{
+    char inner[PATH_BYTES];
+    app_free(d->app);
+    fhir_fake_free(d->server);
+    json_free(d->own);
+    text_at(inner, d->home, "home");
+    fs_list(inner, unlink_one, inner, NULL);
+    rmdir(inner);
+    rmdir(d->home);
+    free(d);
+}
+
+// One run of an engine as handover.c makes it.
+static struct sync_view run(struct day *d)
+{
+    struct sync *sync = NULL;
+    struct err e = {0};
+    struct sync_view v = {.running = true};
+    struct server at = {.base = "http://127.0.0.1:1/fhir", .owners = OWNER};
+    struct sync_options o = {.store = d->app->store,
+                             .clock = &d->app->clock,
+                             .transport = fhir_fake_transport(d->server),
+                             .server = &at,
+                             .forms = forms_asked};
+    assert_int_equal(sync_new(&o, &sync, &e), RC_OK);
+    sync_go(sync, true);
+    for (int i = 0; i < 5000 && v.running; i++) {
+        sync_step(sync);
+        sync_look(sync, &v);
+        d->fake.mono_ms += 20;
+    }
+    assert_false(v.running);
+    assert_int_equal(v.trouble, SYNC_FINE);
+    sync_free(sync);
+    app_home_refresh(d->app);
+    return v;
+}
+
+// A new run of the program.
+static void restart(struct day *d)
+{
+    app_free(d->app);
+    d->app = app_new(&d->paths, clock_from_fake(&d->fake));
+    assert_int_equal(app_login(d->app, "marie", PASSPHRASE), RC_OK);
+}
+
+static struct id who(struct day *d, size_t i)
+{
+    struct person_row row;
+    char family[40];
+    snprintf(family, sizeof family, "Martin %zu Jeanne", i);
+    for (size_t k = 0; app_home_row(d->app, k, &row); k++) {
+        if (strcmp(row.name, family) == 0)
+            return row.id;
+    }
+    fail_msg("%s is not there", family);
+    return (struct id){{0}};
+}
+
+// ---- changes of the form ----
+
+// The items that hold the linkId somewhere below, and its place among them.
+static struct json *list_of(struct json *items, const char *link_id, size_t *ret)
+{
+    for (size_t i = 0; i < json_count(items); i++) {
+        struct json *it = json_at(items, i);
+        const char *link = json_get_string(it, "linkId");
+        *ret = i;
+        if (link != NULL && strcmp(link, link_id) == 0)
+            return items;
+        struct json *found = list_of(json_get(it, "item"), link_id, ret);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+static struct json *item_of(struct json *form, const char *link_id)
+{
+    size_t i = 0;
+    struct json *list = list_of(json_get(form, "item"), link_id, &i);
+    assert_non_null(list);
+    return json_at(list, i);
+}
+
+static void change_nothing(struct json *form)
+{
+    (void)form;
+}
+
+static void without_a_widget(struct json *form)
+{
+    json_set(item_of(form, "chair"), "extension", NULL);
+}
+
+static void without_a_task(struct json *form)
+{
+    json_set_string(item_of(form, "soc-wish"), "linkId", "soc-wishes");
+}
+
+static void other_type(struct json *form)
+{
+    json_set_string(item_of(form, "loc-attempts"), "type", "string");
+}
+
+static void fewer_answers(struct json *form)
+{
+    struct json *options = json_get(item_of(form, "hea-right"), "answerOption");
+    struct json *first = json_new_array();
+    json_push(first, json_share(json_at(options, 0)));
+    json_set(item_of(form, "hea-right"), "answerOption", first);
+}
+
+static void add_item(struct json *form, const char *type, bool repeats)
+{
+    struct json *it = json_new_object();
+    json_set_string(it, "linkId", "new");
+    json_set_string(it, "text", "New");
+    json_set_string(it, "type", type);
+    if (repeats)
+        json_set(it, "repeats", json_new_bool(true));
+    json_push(json_get(form, "item"), it);
+}
+
+static void a_picture(struct json *form)
+{
+    add_item(form, "attachment", false);
+}
+
+static void many_answers(struct json *form)
+{
+    add_item(form, "string", true);
+}
+
+static void one_question_more(struct json *form)
+{
+    add_item(form, "boolean", false);
+}
+
+static void very_many_questions(struct json *form)
+{
+    for (int i = 0; i < FORM_STEPS_MAX; i++) {
+        char link[16];
+        add_item(form, "boolean", false);
+        struct json *items = json_get(form, "item");
+        snprintf(link, sizeof link, "new%d", i);
+        json_set_string(json_at(items, json_count(items) - 1), "linkId", link);
+    }
+}
+
+static void must_be_understood(struct json *form)
+{
+    struct json *all = json_new_array(), *one = json_new_object();
+    json_set_string(one, "url", "https://example.org/adaptive");
+    json_set(one, "valueBoolean", json_new_bool(true));
+    json_push(all, one);
+    json_set(form, "modifierExtension", all);
+}
+
+static void malformed_rule(struct json *form)
+{
+    struct json *all = json_get(item_of(form, "cog-status"), "extension");
+    for (size_t i = 0; i < json_count(all); i++) {
+        struct json *expression = json_get(json_at(all, i), "valueExpression");
+        if (expression != NULL)
+            json_set_string(expression, "expression", "iif(((");
+    }
+}
+
+static void no_form(struct json *form)
+{
+    json_set_string(form, "item", "none");
+}
+
+static void publish(struct day *d, const char *version, void (*change)(struct json *form))
+{
+    struct json *form = json_copy(d->own);
+    json_set_string(form, "id", version);
+    json_set_string(form, "version", version);
+    change(form);
+    fhir_fake_put(d->server, "Questionnaire", version, form);
+    d->fake.utc_ms += 10;
+    json_free(form);
+}
+
+// ---- visits ----
+
+static void enter(struct day *d, size_t i, bool resumes, const char *version)
+{
+    bool resumed = false;
+    if (app_visit_enter(d->app, who(d, i), &resumed) != RC_OK)
+        fail_msg("%s", app_message(d->app));
+    assert_int_equal(resumed, resumes);
+    assert_string_equal(d->app->step1->version, version);
+    assert_string_equal(d->app->visit.envelope.form_version, version);
+    assert_ptr_equal(form_questionnaire(d->app->visit.form), d->app->step1);
+}
+
+static void a_visit_keeps_its_form_and_the_next_has_the_newer(void **state)
+{
+    struct day *d = day_new();
+    (void)state;
+    run(d);
+    enter(d, 0, false, "1.0.0");
+    assert_int_equal(app_answer(d->app, "soc-wish", "yes"), RC_OK);
+    publish(d, "1.1.0", one_question_more);
+    assert_int_equal(run(d).pull_forms, 1);
+    assert_string_equal(d->app->step1->version, "1.0.0"); // in the middle of a visit
+    assert_int_equal(app_history(d->app, d->app->visit.envelope.person), 0);
+    assert_string_equal(d->app->step1->version, "1.0.0");
+    assert_null(app_item(d->app, "new"));
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    enter(d, 1, false, "1.1.0");
+    assert_non_null(app_item(d->app, "new"));
+    assert_int_equal(app_answer(d->app, "new", "true"), RC_OK);
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    enter(d, 0, true, "1.0.0"); // as it was begun
+    assert_string_equal(app_answered(d->app, "soc-wish"), "yes");
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    publish(d, "1.2.0", change_nothing);
+    assert_int_equal(run(d).pull_forms, 1);
+    restart(d);
+    enter(d, 2, false, "1.2.0");
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    enter(d, 1, true, "1.1.0");
+    assert_string_equal(app_answered(d->app, "new"), "true");
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    enter(d, 0, true, "1.0.0");
+    assert_string_equal(app_answered(d->app, "soc-wish"), "yes");
+    day_free(d);
+}
+
+static void practice_has_the_own_form(void **state)
+{
+    struct day *d = day_new();
+    struct err e = {0};
+    (void)state;
+    publish(d, "1.1.0", one_question_more);
+    assert_int_equal(run(d).pull_forms, 1);
+    assert_int_equal(app_load_forms(d->app, &e), RC_OK);
+    assert_string_equal(d->app->step1->version, "1.1.0");
+    assert_int_equal(app_enter_practice(d->app), RC_OK);
+    app_use_form(d->app, NULL);
+    assert_string_equal(d->app->step1->version, "1.0.0");
+    assert_false(app_has_form(d->app, "1.1.0"));
+    day_free(d);
+}
+
+// ---- what is refused ----
+
+static const struct {
+    const char *version;
+    void (*change)(struct json *form);
+    const char *why;
+} refused[] = {
+    {"2.01", without_a_widget, "chair"},
+    {"2.02", without_a_task, "soc-wish"},
+    {"2.03", other_type, "loc-attempts"},
+    {"2.04", fewer_answers, "hea-right"},
+    {"2.05", a_picture, "new"},
+    {"2.06", many_answers, "new"},
+    {"2.07", very_many_questions, "question"},
+    {"2.08", must_be_understood, "modifierExtension"},
+    {"2.09", malformed_rule, "malformed"},
+    {"2.10", no_form, "item"},
+};
+
+static void what_this_program_cannot_use_is_told_and_left(void **state)
+{
+    struct day *d = day_new();
+    struct forms *forms = NULL;
+    struct err e = {0};
+    (void)state;
+    publish(d, "1.5.0", one_question_more);
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++)
+        publish(d, refused[i].version, refused[i].change);
+    assert_int_equal(run(d).pull_forms, ARRAY_LEN(refused) + 1);
+    enter(d, 0, false, "1.5.0"); // the newest that can be used
+    assert_int_equal(forms_new(d->paths.questionnaires, &forms, &e), RC_OK);
+    struct json *told = forms_tell(forms, d->app->store);
+    assert_int_equal(json_count(told), ARRAY_LEN(refused) + 2);
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        const struct json *one = json_at(told, ARRAY_LEN(refused) - 1 - i);
+        const char *why = json_get_string(one, "why");
+        assert_string_equal(json_get_string(one, "version"), refused[i].version);
+        assert_false(json_bool(json_get(one, "used"), true));
+        if (why == NULL || strstr(why, refused[i].why) == NULL)
+            fail_msg("%s: %s", refused[i].version, why != NULL ? why : "taken");
+        assert_null(forms_version(forms, d->app->store, refused[i].version));
+    }
+    const struct json *used = json_at(told, ARRAY_LEN(refused));
+    assert_true(json_bool(json_get(used, "used"), false));
+    assert_null(json_get_string(used, "why"));
+    assert_false(json_bool(json_get(json_at(told, ARRAY_LEN(refused) + 1), "used"), true));
+    json_free(told);
+    forms_free(forms);
+    day_free(d);
+}
+
+// A server that has only what cannot be used.
+static void the_own_form_stays(void **state)
+{
+    struct day *d = day_new();
+    (void)state;
+    publish(d, "0.9.0", change_nothing); // older than the program's
+    publish(d, "2.0.0", without_a_task);
+    assert_int_equal(run(d).pull_forms, 2);
+    enter(d, 0, false, "1.0.0");
+    assert_false(app_has_form(d->app, "2.0.0"));
+    day_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_visit_keeps_its_form_and_the_next_has_the_newer),
+        cmocka_unit_test(practice_has_the_own_form),
+        cmocka_unit_test(what_this_program_cannot_use_is_told_and_left),
+        cmocka_unit_test(the_own_form_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

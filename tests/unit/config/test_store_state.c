@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "config/store_state.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void trouble_of_tells_each_failure(void **state)
+{
+    (void)state;
+    static const struct {
+        enum rc rc;
+        bool known;
+        enum trouble expected;
+    } rows[] = {
+        {RC_OK, true, TROUBLE_NONE},          {RC_OK, false, TROUBLE_NONE},
+        {RC_NO, false, TROUBLE_NONE},         {RC_NO, true, TROUBLE_MISSING},
+        {RC_BUSY, true, TROUBLE_BUSY},        {RC_NEWER, false, TROUBLE_NEWER},
+        {RC_DAMAGED, false, TROUBLE_DAMAGED}, {RC_DENIED, true, TROUBLE_DENIED},
+        {RC_FULL, true, TROUBLE_FULL},        {RC_IO, false, TROUBLE_IO},
+        {RC_LIMIT, true, TROUBLE_IO},         {RC_INVALID, false, TROUBLE_IO},
+        {(enum rc)77, false, TROUBLE_IO}, // whatever comes later is never a first start
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(trouble_of(rows[i].rc, rows[i].known), rows[i].expected);
+}
+
+static void trouble_words_are_there_for_each(void **state)
+{
+    (void)state;
+    for (enum trouble t = TROUBLE_NONE + 1; t < TROUBLE_COUNT; t++) {
+        const struct trouble_words *w = trouble_words(t);
+        assert_true(w->title != NULL && w->happened != NULL && w->kept != NULL && w->next != NULL);
+    }
+    assert_false(trouble_words(TROUBLE_MISSING)->practice); // it would make the folder
+    assert_false(trouble_words(TROUBLE_LOST)->practice);
+}
+
+static void known_list_keeps_each_store_once_and_drops_one(void **state)
+{
+    (void)state;
+    struct paths a = {.store = "/media/a/icope.db"}, b = {.store = "/media/b/icope.db"};
+    char dir[] = "/tmp/icope-test-known-XXXXXX", language[8], sub[64];
+    struct stat st;
+    struct err e = {0};
+    assert_non_null(mkdtemp(dir));
+    snprintf(a.known, sizeof a.known, "%s/x/known.json", dir);
+    memcpy(b.known, a.known, sizeof b.known);
+    assert_false(known_has(&a));
+    known_language(&a, language);
+    assert_string_equal(language, "");
+    known_add(&a, "en");
+    known_add(&a, "fr"); // nothing new
+    assert_true(known_has(&a) && !known_has(&b));
+    known_language(&b, language);
+    assert_string_equal(language, "en");
+    known_add(&b, "fr");
+    assert_true(known_has(&a) && known_has(&b));
+    assert_int_equal(stat(a.known, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(known_drop(&a, &e), RC_OK);
+    assert_true(!known_has(&a) && known_has(&b));
+    // A list that cannot be read is an empty one and is written anew.
+    assert_int_equal(fs_write(a.known, "[1", 2, 0600, &e), RC_OK);
+    assert_false(known_has(&b));
+    known_add(&a, "fr");
+    assert_true(known_has(&a));
+    unlink(a.known);
+    snprintf(sub, sizeof sub, "%s/x", dir);
+    rmdir(sub);
+    assert_int_equal(rmdir(dir), 0);
+    // Nowhere to keep it: nothing happens.
+    struct paths none = {.store = "/media/a/icope.db"};
+    known_add(&none, "fr");
+    assert_false(known_has(&none));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(trouble_of_tells_each_failure),
+        cmocka_unit_test(trouble_words_are_there_for_each),
+        cmocka_unit_test(known_list_keeps_each_store_once_and_drops_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "fhir/patient.h"
+
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FR_CORE "https://hl7.fr/ig/fhir/core/StructureDefinition/"
+
+static const struct id who = {.text = "0f0e0d0c-0b0a-4908-8706-050403020100"};
+
+static const struct person_fields full = {.at = {
+                                              [PERSON_FAMILY] = "LEFÈVRE",
+                                              [PERSON_GIVEN] = "Jeanne Marie",
+                                              [PERSON_BIRTH] = "1942-05-12",
+                                              [PERSON_SEX] = "f",
+                                              [PERSON_BIRTHPLACE] = "2A004",
+                                              [PERSON_USUAL_NAME] = "MARTIN",
+                                              [PERSON_ADDRESS] = "3 rue du Four",
+                                              [PERSON_POSTCODE] = "38000",
+                                              [PERSON_TOWN] = "Grenoble",
+                                              [PERSON_PHONE] = "04 76 00 00 00",
+                                              [PERSON_GP] = "Dr Roux",
+                                              [PERSON_CONTACT] = "Paul, fils",
+                                              [PERSON_CONTACT_PHONE] = "06 00 00 00 00",
+                                              [PERSON_INS] = "242052A00412345",
+                                              [PERSON_DOCUMENT] = "CNI",
+                                          }};
+
+static void assert_fields_equal(const struct person_fields *a, const struct person_fields *b)
+{
+    for (size_t i = 0; i < PERSON_FIELD_COUNT; i++)
+        assert_string_equal(a->at[i], b->at[i]);
+}
+
+static void set(struct person_fields *f, enum person_field field, const char *text)
+{
+    snprintf(f->at[field], PERSON_FIELD_BYTES, "%s", text);
+}
+
+// A member under keys and indexes, such as "name.0.family".
+static const struct json *under(const struct json *v, const char *path)
+{
+    char key[64];
+    while (v != NULL && *path != '\0') {
+        size_t len = strcspn(path, ".");
+        snprintf(key, sizeof key, "%.*s", (int)len, path);
+        v = json_type(v) == JSON_ARRAY ? json_at(v, (size_t)(key[0] - '0')) : json_get(v, key);
+        path += len + (path[len] == '.');
+    }
+    return v;
+}
+
+static const struct json *extension(const struct json *patient, const char *url)
+{
+    const struct json *list = json_get(patient, "extension");
+    for (size_t i = 0; i < json_count(list); i++) {
+        if (strcmp(json_get_string(json_at(list, i), "url"), url) == 0)
+            return json_at(list, i);
+    }
+    return NULL;
+}
+
+static const char *identity_status(const struct json *patient)
+{
+    const struct json *e = extension(patient, FR_CORE "fr-core-identity-reliability");
+    assert_non_null(e);
+    assert_null(json_get(e, "valueCoding"));
+    assert_string_equal(json_string(under(e, "extension.0.url")), "identityStatus");
+    return json_string(under(e, "extension.0.valueCoding.code"));
+}
+
+static void patient_to_fields_reads_what_from_fields_wrote(void **state)
+{
+    (void)state;
+    struct person_fields again;
+    struct json *p = patient_from_fields(&full, NULL, who);
+    patient_to_fields(p, &again);
+    assert_fields_equal(&full, &again);
+    // Any single field missing, and any single one present.
+    for (size_t i = 0; i < PERSON_FIELD_COUNT; i++) {
+        struct person_fields f = full, only = {0};
+        f.at[i][0] = '\0';
+        set(&only, PERSON_FAMILY, full.at[PERSON_FAMILY]); // else a usual name stands in for it
+        set(&only, (enum person_field)i, full.at[i]);
+        struct json *without = patient_from_fields(&f, NULL, who);
+        patient_to_fields(without, &again);
+        assert_string_equal(again.at[i], "");
+        json_free(without);
+        struct json *with = patient_from_fields(&only, NULL, who);
+        patient_to_fields(with, &again);
+        assert_fields_equal(&only, &again);
+        json_free(with);
+    }
+    json_free(p);
+}
+
+static void patient_from_fields_writes_fr_core(void **state)
+{
+    (void)state;
+    struct json *p = patient_from_fields(&full, NULL, who);
+    assert_string_equal(json_get_string(p, "resourceType"), "Patient");
+    assert_string_equal(json_get_string(p, "id"), who.text);
+    assert_string_equal(json_get_string(p, "gender"), "female");
+    assert_string_equal(json_string(under(p, "name.0.use")), "official");
+    assert_string_equal(json_string(under(p, "name.0.given.1")), "Marie");
+    assert_string_equal(json_string(under(p, "identifier.0.system")),
+                        "urn:oid:1.2.250.1.213.1.4.8");
+    const struct json *place =
+        extension(p, "http://hl7.org/fhir/StructureDefinition/patient-birthPlace");
+    assert_string_equal(json_string(under(place, "valueAddress.extension.0.valueCoding.code")),
+                        "2A004");
+    assert_string_equal(identity_status(p), "PROV");
+    json_free(p);
+}
+
+static void patient_from_fields_clears_each_field(void **state)
+{
+    (void)state;
+    struct json *p = patient_from_fields(&full, NULL, who);
+    for (size_t i = 0; i < PERSON_FIELD_COUNT; i++) {
+        struct person_fields f = full, again;
+        if (i == PERSON_SEX)
+            continue; // is never taken back to nothing
+        f.at[i][0] = '\0';
+        struct json *changed = patient_from_fields(&f, p, who);
+        patient_to_fields(changed, &again);
+        assert_fields_equal(&f, &again);
+        json_free(changed);
+    }
+    json_free(p);
+}
+
+// A Patient from a server that says more than the sheet can show.
+static struct json *rich(void)
+{
+    static const char text[] =
+        "{\"resourceType\":\"Patient\",\"id\":\"x\",\"active\":true,\"extension\":[{\"url\":"
+        "\"" FR_CORE "fr-core-identity-reliability\",\"extension\":[{\"url\":\"identityStatus\","
+        "\"valueCoding\":{\"code\":\"VALI\"}},{\"url\":\"validationDate\",\"valueDate\":"
+        "\"2024-01-01\"}]}],\"identifier\":[{\"system\":\"urn:h\",\"value\":\"P1\"},{\"system\":"
+        "\"urn:oid:1.2.250.1.213.1.4.8\",\"value\":\"242052A00412345\",\"use\":\"official\"}],"
+        "\"name\":[{\"use\":\"official\",\"family\":\"LEFÈVRE\",\"given\":[\"Jeanne\"],\"prefix\":"
+        "[\"Mme\"]}],\"gender\":\"female\",\"birthDate\":\"1942-05-12\",\"telecom\":[{\"system\":"
+        "\"email\",\"value\":\"j@example.org\"},{\"system\":\"phone\",\"value\":\"04\"}],"
+        "\"address\":[{\"line\":[\"3 rue du Four\",\"Bât. B\"],\"city\":\"Grenoble\",\"country\":"
+        "\"FR\"}],\"generalPractitioner\":[{\"reference\":\"Practitioner/9\",\"display\":"
+        "\"Dr Roux\"}],\"contact\":[{\"name\":{\"family\":\"MARTIN\"},\"telecom\":[{\"system\":"
+        "\"phone\",\"value\":\"06\"}]}]}";
+    struct json *p = NULL;
+    assert_int_equal(json_parse(text, strlen(text), &JSON_LIMITS, &p, NULL), RC_OK);
+    return p;
+}
+
+static void patient_from_fields_keeps_what_was_not_changed(void **state)
+{
+    (void)state;
+    struct json *base = rich();
+    struct person_fields f;
+    patient_to_fields(base, &f);
+    struct json *p = patient_from_fields(&f, base, id_from("x"));
+    json_set_string(p, "id", "x");
+    assert_true(json_equal(p, base)); // nothing typed, nothing changed
+    json_free(p);
+    set(&f, PERSON_TOWN, "Voiron");
+    set(&f, PERSON_PHONE, "");
+    p = patient_from_fields(&f, base, who);
+    assert_string_equal(json_string(under(p, "address.0.city")), "Voiron");
+    assert_string_equal(json_string(under(p, "address.0.line.1")), "Bât. B");
+    assert_string_equal(json_string(under(p, "telecom.0.system")), "email");
+    assert_int_equal(json_count(json_get(p, "telecom")), 1);
+    assert_string_equal(json_string(under(p, "contact.0.name.family")), "MARTIN");
+    assert_string_equal(json_string(under(p, "generalPractitioner.0.reference")), "Practitioner/9");
+    assert_string_equal(identity_status(p), "VALI"); // an address is no trait of the identity
+    json_free(p);
+    json_free(base);
+}
+
+static void patient_from_fields_makes_a_changed_identity_provisional(void **state)
+{
+    (void)state;
+    static const struct {
+        enum person_field field;
+        const char *text;
+    } traits[] = {{PERSON_FAMILY, "LEFEBVRE"},
+                  {PERSON_GIVEN, "Jeannette"},
+                  {PERSON_SEX, "m"},
+                  {PERSON_BIRTH, "1943-05-12"},
+                  {PERSON_BIRTHPLACE, "38185"},
+                  {PERSON_INS, "142052A00412345"},
+                  {PERSON_INS, ""}};
+    struct json *base = rich();
+    for (size_t i = 0; i < ARRAY_LEN(traits); i++) {
+        struct person_fields f;
+        patient_to_fields(base, &f);
+        set(&f, traits[i].field, traits[i].text);
+        struct json *p = patient_from_fields(&f, base, who);
+        assert_string_equal(identity_status(p), "PROV");
+        assert_string_equal(json_string(under(p, "identifier.0.value")), "P1"); // another's number
+        json_free(p);
+    }
+    // Another physician must not keep the link of the one before.
+    struct person_fields f;
+    patient_to_fields(base, &f);
+    set(&f, PERSON_GP, "Dr Blanc");
+    struct json *p = patient_from_fields(&f, base, who);
+    assert_null(under(p, "generalPractitioner.0.reference"));
+    json_free(p);
+    json_free(base);
+}
+
+static void patient_to_fields_takes_any_json(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "{}",
+        "[]",
+        "null",
+        "{\"name\":{},\"address\":[null],\"extension\":[1,{\"url\":2}],\"telecom\":\"x\"}",
+        "{\"name\":[{\"family\":[],\"given\":\"x\"}],\"gender\":\"no\",\"contact\":[[]]}",
+        "{\"name\":[{\"given\":[1,null,\"A\"]}],\"birthDate\":7,\"identifier\":[{}]}",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        struct json *v = NULL;
+        struct person_fields f;
+        assert_int_equal(json_parse(texts[i], strlen(texts[i]), &JSON_LIMITS, &v, NULL), RC_OK);
+        patient_to_fields(v, &f);
+        assert_string_equal(f.at[PERSON_FAMILY], "");
+        json_free(v);
+    }
+    // Longer than a field: cut, not past its end.
+    struct json *v = json_new_object();
+    char big[1000];
+    memset(big, 'a', sizeof big - 1);
+    big[sizeof big - 1] = '\0';
+    json_set_string(v, "birthDate", big);
+    struct person_fields f;
+    patient_to_fields(v, &f);
+    assert_int_equal(strlen(f.at[PERSON_BIRTH]), PERSON_FIELD_BYTES - 1);
+    json_free(v);
+}
+
+static void ins_key_fits_follows_the_rule(void **state)
+{
+    (void)state;
+    static const char *const right[] = {
+        "189127512501282", "206127511100564", // of the INS reference
+        "242052A00412376",                    // 97 − 2420519004123 mod 97
+        "242052B00412306",                    // 97 − 2420518004123 mod 97
+    };
+    static const char *const wrong[] = {
+        "",
+        "1891275125012",
+        "1891275125012820",
+        "189127512501283",
+        "189127512501292",
+        "298127512501282",
+        "18912A512501282",
+        "242053A00412397",
+        "242052C00412376",
+        "2420 2A00412376",
+        "18912751250128x",
+        "18912751250128-",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(right); i++) {
+        if (!ins_key_fits(right[i]))
+            fail_msg("%s is right", right[i]);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        if (ins_key_fits(wrong[i]))
+            fail_msg("%s is wrong", wrong[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(patient_to_fields_reads_what_from_fields_wrote),
+        cmocka_unit_test(patient_from_fields_writes_fr_core),
+        cmocka_unit_test(patient_from_fields_clears_each_field),
+        cmocka_unit_test(patient_from_fields_keeps_what_was_not_changed),
+        cmocka_unit_test(patient_from_fields_makes_a_changed_identity_provisional),
+        cmocka_unit_test(patient_to_fields_takes_any_json),
+        cmocka_unit_test(ins_key_fits_follows_the_rule),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
