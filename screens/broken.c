@@ -23,7 +23,7 @@ static const struct message_def anew_message = {
     .style = STYLE_SIGNAL,
 };
 
-// One paragraph with its mark; answers the area below it.
+// One paragraph with its mark; returns the area below it.
 static struct frame_area say(struct canvas *c, struct frame_area a, enum style style,
                              const char *mark, const char *text)
 {
@@ -35,7 +35,7 @@ static struct frame_area say(struct canvas *c, struct frame_area a, enum style s
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct trouble_view t = app_trouble(app);
+    struct store_state_view t = app_store_state(app);
     struct frame_area a = part_frame(app, c, t.title);
     a = part_below(a, frame_has_rules(c) ? 1 : 0);
     a = say(c, a, STYLE_SIGNAL, "!", t.happened);
@@ -97,8 +97,8 @@ static bool available(const struct app *app, const void *state, int action)
     if (action == ACT_BACK || action == ACT_QUIT)
         return (action == ACT_BACK) == (app_stage(app) == APP_OPEN);
     if (action == ACT_PRACTICE)
-        return app_trouble(app).practice;
-    return action != ACT_ANEW || app_trouble(app).anew;
+        return app_store_state(app).practice;
+    return action != ACT_ANEW || app_store_state(app).anew;
 }
 
 // No letter leaves or makes anything: somebody may be typing a passphrase without looking.

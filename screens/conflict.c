@@ -117,7 +117,7 @@ static void draw_detail(const struct app *app, const struct state *s, struct can
     }
 }
 
-// Names, who and when; answers the rows used.
+// Names, who and when; returns the rows used.
 static int draw_head(const struct app *app, struct canvas *c, struct frame_area a,
                      const struct conflict_view *v, const struct conflict_author *ours,
                      const struct conflict_author *theirs)
@@ -239,7 +239,7 @@ static struct flow text(struct app *app, void *state, struct key key)
     struct state *s = state;
     int answer = message_key(&s->sure, key);
     if (answer == SETTLE_GO)
-        return app_conflict_settle(app) == RC_OK ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
+        return app_conflict_resolve(app) == RC_OK ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
     if (answer != MESSAGE_IGNORED)
         return FLOW(FLOW_STAY);
     if (key.code == KEYC_LEFT || key.code == KEYC_RIGHT) {

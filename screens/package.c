@@ -49,13 +49,13 @@ static struct flow act(struct app *app, void *state, int action)
 
 static bool available(const struct app *app, const void *state, int action)
 {
-    enum handed at = app_package_state(app);
+    enum delivery at = app_package_state(app);
     (void)state;
     switch (action) {
     case ACT_RETRY:
-        return at == HANDED_WAITING || at == HANDED_REFUSED;
+        return at == DELIVERY_WAITING || at == DELIVERY_REFUSED;
     case ACT_PRINT:
-        return at == HANDED_DONE;
+        return at == DELIVERY_DONE;
     default:
         return true;
     }

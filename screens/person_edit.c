@@ -65,7 +65,7 @@ static const struct sheet_row rows[PERSON_FIELD_COUNT] = {
                          .choice_count = 5},
 };
 
-static const struct message_def twin_message = {
+static const struct message_def duplicate_message = {
     .title = N_("Already known?"),
     .choices = {{'s', N_("save as another person")},
                 {'o', N_("open the known one")},
@@ -190,7 +190,7 @@ static struct flow save(struct app *app, struct state *s)
         snprintf(s->text, sizeof s->text,
                  _("%s, born %s, %s is already here with the same birth date."), twin.name,
                  app_date_text(app, twin.birth, false), twin.town);
-        message_open(&s->message, &twin_message);
+        message_open(&s->message, &duplicate_message);
         return FLOW(FLOW_STAY);
     }
     return store(app, s, &f);
@@ -235,7 +235,7 @@ static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     if (message_is_open(&s->message)) {
-        bool twin = s->message.def == &twin_message;
+        bool twin = s->message.def == &duplicate_message;
         int choice = message_key(&s->message, key);
         if (choice == MESSAGE_IGNORED)
             return FLOW(FLOW_IGNORED);

@@ -31,11 +31,11 @@ extern const struct screen_set icope_screens;
 
 // ---- parts.c: what screens share ----
 
-// Clears, draws title, rules and status; answers the body. `left` is the title.
+// Clears, draws title, rules and status; returns the body. `left` is the title.
 struct frame_area part_frame(const struct app *app, struct canvas *c, const char *left);
 // The same for a step of the visit: person and step in the title, visit time, progress by domain.
 struct frame_area part_visit_frame(const struct app *app, struct canvas *c, const char *step);
-// Draws words to say aloud in « » from the top of the area; answers the rows used.
+// Draws words to say aloud in « » from the top of the area; returns the rows used.
 int part_say(struct canvas *c, struct frame_area area, const char *text);
 // Takes `rows` rows from the top of an area.
 struct frame_area part_below(struct frame_area area, int rows);

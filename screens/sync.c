@@ -15,9 +15,9 @@ struct state {
 
 static void refresh(struct app *app, struct state *s)
 {
-    struct handover_view v;
+    struct sending_view v;
     list_count(&s->list, (int)app_packages(app));
-    app_handover(app, &v);
+    app_sending(app, &v);
     s->waiting = v.waiting;
     s->held = v.quarantined + v.conflicts;
     s->sent = v.sent;
@@ -33,9 +33,9 @@ static const struct {
     const char *mark;
     enum style style;
 } marks[] = {
-    [HANDED_WAITING] = {"○", STYLE_PLAIN},   [HANDED_SENDING] = {"●", STYLE_STRONG},
-    [HANDED_DONE] = {"✓", STYLE_OK},         [HANDED_REFUSED] = {"✗", STYLE_URGENT},
-    [HANDED_CONFLICT] = {"≠", STYLE_SIGNAL},
+    [DELIVERY_WAITING] = {"○", STYLE_PLAIN},   [DELIVERY_SENDING] = {"●", STYLE_STRONG},
+    [DELIVERY_DONE] = {"✓", STYLE_OK},         [DELIVERY_REFUSED] = {"✗", STYLE_URGENT},
+    [DELIVERY_CONFLICT] = {"≠", STYLE_SIGNAL},
 };
 
 // ---- what goes on ----
@@ -49,7 +49,7 @@ static void bytes_text(uint64_t bytes, char *out, size_t size)
 }
 
 static void draw_progress(const struct app *app, struct canvas *c, struct frame_area a,
-                          const struct handover_view *v)
+                          const struct sending_view *v)
 {
     char sent[32], speed[32], text[200];
     int cells = a.cols >= 70 ? 24 : 10;
@@ -67,17 +67,17 @@ static void draw_progress(const struct app *app, struct canvas *c, struct frame_
     canvas_text_cut(c, a.row, a.col + cells + 2, a.cols - cells - 2, STYLE_PLAIN, text);
 }
 
-// The lines above the list; answers how many it took.
+// The lines above the list; returns how many it took.
 static int draw_head(const struct app *app, struct canvas *c, struct frame_area a)
 {
-    struct handover_view v;
+    struct sending_view v;
     char text[800];
-    app_handover(app, &v);
+    app_sending(app, &v);
     int row = 0;
     canvas_text_cut(c, a.row + row++, a.col, a.cols, STYLE_STRONG, v.headline);
     if (v.server[0] != '\0' && a.rows > 10)
         canvas_text_cut(c, a.row + row++, a.col, a.cols, STYLE_DIM, v.server);
-    if (v.state == HANDOVER_RUNNING && v.total > 0)
+    if (v.state == SENDING_RUNNING && v.total > 0)
         draw_progress(app, c, part_below(a, row++), &v);
     if (v.trouble[0] != '\0' || v.todo[0] != '\0') {
         snprintf(text, sizeof text, "%s%s%s%s%s%s", v.trouble, v.trouble[0] != '\0' ? " " : "",
@@ -97,7 +97,7 @@ static int draw_head(const struct app *app, struct canvas *c, struct frame_area 
 static void draw_row(const struct app *app, struct canvas *c, const struct state *s, int index,
                      int row, struct frame_area a)
 {
-    struct handed_row h;
+    struct delivery_row h;
     if (!app_package_row(app, (size_t)index, &h))
         return;
     enum style style = list_row(c, &s->list, index, row, a.col, a.cols, STYLE_PLAIN);
@@ -143,11 +143,11 @@ static struct flow act(struct app *app, void *state, int action)
     struct state *s = state;
     switch (action) {
     case ACT_GO:
-        app_handover_go(app);
+        app_sending_go(app);
         refresh(app, s);
         return FLOW(FLOW_STAY);
     case ACT_PAUSE:
-        app_handover_pause(app);
+        app_sending_pause(app);
         refresh(app, s);
         return FLOW(FLOW_STAY);
     case ACT_OPEN:
@@ -164,13 +164,13 @@ static struct flow act(struct app *app, void *state, int action)
 static bool available(const struct app *app, const void *state, int action)
 {
     const struct state *s = state;
-    struct handover_view v;
-    app_handover(app, &v);
+    struct sending_view v;
+    app_sending(app, &v);
     switch (action) {
     case ACT_GO:
-        return v.state == HANDOVER_IDLE || v.state == HANDOVER_PAUSED;
+        return v.state == SENDING_IDLE || v.state == SENDING_PAUSED;
     case ACT_PAUSE:
-        return v.state == HANDOVER_RUNNING || v.state == HANDOVER_IDLE;
+        return v.state == SENDING_RUNNING || v.state == SENDING_IDLE;
     case ACT_OPEN:
         return s->list.count > 0;
     case ACT_CONFLICTS:
@@ -189,8 +189,8 @@ static struct flow text(struct app *app, void *state, struct key key)
 static struct flow tick(struct app *app, void *state)
 {
     struct state *s = state;
-    struct handover_view v;
-    app_handover(app, &v);
+    struct sending_view v;
+    app_sending(app, &v);
     if (v.waiting != s->waiting || v.quarantined + v.conflicts != s->held || v.sent != s->sent)
         refresh(app, s);
     return FLOW(FLOW_STAY);
@@ -198,10 +198,10 @@ static struct flow tick(struct app *app, void *state)
 
 static int wait_ms(const struct app *app, const void *state)
 {
-    struct handover_view v;
+    struct sending_view v;
     (void)state;
-    app_handover(app, &v);
-    return v.state == HANDOVER_PRACTICE || v.state == HANDOVER_UNSET ? -1 : TICK_MS;
+    app_sending(app, &v);
+    return v.state == SENDING_PRACTICE || v.state == SENDING_UNSET ? -1 : TICK_MS;
 }
 
 static const struct binding bindings[] = {

@@ -17,7 +17,7 @@ tools/c-code.pl $(find src screens tests -name '*.[ch]' | sort) /dev/null | awk 
     }
     $4 ~ /^[ \t]*#/ { next }
     {
-        text = $4; is_pure = $1 ~ /^src\/(fhirpath|form|pathway|ui)\//; before = ""
+        text = $4; is_pure = $1 ~ /^src\/(fhirpath|questionnaire|form|pathway|ui)\//; before = ""
         while (match(text, /[A-Za-z_][A-Za-z_0-9]*[ ]*\(/)) {
             name = substr(text, RSTART, RLENGTH - 1); sub(/ +$/, "", name)
             before = substr(text, 1, RSTART - 1)

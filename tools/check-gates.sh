@@ -132,9 +132,9 @@ expect exceptions 'tools/exceptions.tsv:6: gate, what, limit, why'
 rm "$scratch/p/src/ui/bad.c"
 
 : | put ARCHITECTURE.md
-expect listed 'src/base/good.c:1: not in ARCHITECTURE.md'
-echo '`base/good` and `src/base/gone.c`' | put ARCHITECTURE.md
-expect listed 'ARCHITECTURE.md:1: no such file: src/base/gone.c'
+expect architecture 'ARCHITECTURE.md:1: no word of src/base'
+echo '`src/base/good` and `src/base/gone.c`' | put ARCHITECTURE.md
+expect architecture 'ARCHITECTURE.md:1: no such file: src/base/gone.c'
 
 if command -v msgfmt >/dev/null; then
     printf 'const char *t(void)\n{\n    return _("Untold");\n}\n' | put src/ui/text.c

@@ -167,12 +167,12 @@ static int setting(struct store *s, const char *name, int most, int otherwise)
 
 int backups_keep(struct store *s)
 {
-    return setting(s, SETTING_BACKUP_KEEP, BACKUPS_KEEP_MOST, BACKUPS_KEEP);
+    return setting(s, SETTING_BACKUP_KEEP, BACKUPS_KEEP_MAX, BACKUPS_KEEP);
 }
 
 int backups_days(struct store *s)
 {
-    return setting(s, SETTING_BACKUP_DAYS, BACKUPS_DAYS_MOST, BACKUPS_DAYS);
+    return setting(s, SETTING_BACKUP_DAYS, BACKUPS_DAYS_MAX, BACKUPS_DAYS);
 }
 
 // Makes one into the folder, then removes what is too much.

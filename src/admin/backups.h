@@ -13,8 +13,8 @@ enum {
     BACKUPS_NAME_BYTES = 80,
     BACKUPS_KEEP = 7,  // newest ones kept, unless the store's setting says otherwise
     BACKUPS_DAYS = 30, // none older is kept: a backup holds the keys of people erased later
-    BACKUPS_KEEP_MOST = 1000,
-    BACKUPS_DAYS_MOST = 3650,
+    BACKUPS_KEEP_MAX = 1000,
+    BACKUPS_DAYS_MAX = 3650,
 };
 // The store's settings of that: numbers from 1.
 #define SETTING_BACKUP_KEEP "backup-keep"
@@ -29,7 +29,7 @@ bool backups_parse(const char *name, struct id store, int64_t *ret_utc_ms);
 enum rc backups_newest(const char *dir, struct id store, int64_t now_utc_ms, int64_t *ret_utc_ms,
                        struct err *e);
 // Removes what is too much: all but the newest `keep` ones and those older than `days`, never
-// `newest` itself; parts of backups that were cut short a day ago. Answers how many.
+// `newest` itself; parts of backups that were cut short a day ago. Returns how many.
 enum rc backups_prune(const char *dir, struct id store, const char *newest, int64_t now_utc_ms,
                       int keep, int days, size_t *ret_removed, struct err *e);
 

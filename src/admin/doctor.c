@@ -25,8 +25,8 @@ enum {
     UNSENT_WARNING_DAYS = 7, // a hand-over that waits longer wants to be looked at
     DRILL_DAYS = 180,        // a recovery key not tried for longer may be lost
     BACKUP_DAYS = 7,         // the newest backup should not be older
-    YEAR_LEAST = 2026,       // this program did not exist before
-    YEAR_MOST = 2060,
+    YEAR_MIN = 2026,         // this program did not exist before
+    YEAR_MAX = 2060,
 };
 
 static void say(struct doctor_finding *f, enum doctor_level level, const char *todo,
@@ -176,7 +176,7 @@ static void check_clock(const struct doctor *d, struct doctor_finding *f)
     int64_t seen = d->health.newest_utc_ms > d->health.created_utc_ms ? d->health.newest_utc_ms
                                                                       : d->health.created_utc_ms;
     bool back = d->looked == RC_OK && seen > now + DAY_MS;
-    bool wrong = year < YEAR_LEAST || year > YEAR_MOST || back;
+    bool wrong = year < YEAR_MIN || year > YEAR_MAX || back;
     say(f, wrong ? DOCTOR_PROBLEM : DOCTOR_OK, wrong ? _("set the clock of the laptop") : "", "%s",
         back    ? _("the clock is behind what the store has seen")
         : wrong ? _("the clock is wrong")
@@ -339,7 +339,7 @@ size_t doctor_run(const struct paths *paths, const char *file, const char *schem
     struct err e = {0};
     struct doctor d = {.paths = paths, .file = file, .clock = clock, .flaw = e.text};
     size_t count = 0;
-    d.looked = store_look(file, schema_dir, &d.health, &e);
+    d.looked = store_file_check(file, schema_dir, &d.health, &e);
     for (size_t i = 0; i < ARRAY_LEN(checks) && count < DOCTOR_FINDINGS_MAX; i++) {
         if (checks[i].needs && d.looked != RC_OK)
             continue;

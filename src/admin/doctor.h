@@ -24,16 +24,16 @@ struct doctor_finding {
 
 // What the checks look at.
 struct doctor {
-    const struct paths *paths;  // where things lie
-    const char *file;           // the store's file
-    const struct clock *clock;  // now
-    enum rc looked;             // what store_look answered
-    struct store_health health; // when that was RC_OK
-    const char *flaw;           // its error text else
+    const struct paths *paths; // where things lie
+    const char *file;          // the store's file
+    const struct clock *clock; // now
+    enum rc looked;            // what store_file_check answered
+    struct file_check health;  // when that was RC_OK
+    const char *flaw;          // its error text else
 };
 
 enum { DOCTOR_FINDINGS_MAX = 24 };
-// Runs every check. The store is not needed open and is left as it is. Answers how many findings.
+// Runs every check. The store is not needed open and is left as it is. Returns how many findings.
 size_t doctor_run(const struct paths *paths, const char *file, const char *schema_dir,
                   const struct clock *clock, struct doctor_finding ret[DOCTOR_FINDINGS_MAX]);
 

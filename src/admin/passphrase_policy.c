@@ -19,7 +19,7 @@ static const struct {
     {"name", N_("The passphrase holds the account's name: choose four unrelated words.")},
 };
 
-const char *weakness_of(const char *passphrase, const char *account_name)
+const char *passphrase_policy_reason(const char *passphrase, const char *account_name)
 {
     const char *code = vault_passphrase_weakness(passphrase, strlen(passphrase), account_name);
     if (code == NULL)

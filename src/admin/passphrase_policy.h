@@ -5,6 +5,6 @@
 
 // A translated sentence saying why this passphrase is too weak for that account, or NULL when it
 // will do.
-const char *weakness_of(const char *passphrase, const char *account_name);
+const char *passphrase_policy_reason(const char *passphrase, const char *account_name);
 
 #endif

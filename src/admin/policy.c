@@ -15,7 +15,7 @@
 enum {
     ROWS_MAX = 50,
     VALUE_MAX = 40,
-    RETENTION_DAYS_LEAST = 30, // nobody erases a round by a slip of one digit
+    RETENTION_DAYS_MIN = 30, // nobody erases a round by a slip of one digit
 };
 
 // What may come this way.
@@ -24,9 +24,9 @@ static const struct allowed {
     long least, most; // of a number; 0, 0: yes or no
 } allowed[] = {
     {SETTING_RESULTS, 0, 0},
-    {SETTING_RETENTION, RETENTION_DAYS_LEAST, RETENTION_DAYS_MOST},
-    {SETTING_BACKUP_KEEP, 1, BACKUPS_KEEP_MOST},
-    {SETTING_BACKUP_DAYS, 1, BACKUPS_DAYS_MOST},
+    {SETTING_RETENTION, RETENTION_DAYS_MIN, RETENTION_DAYS_MAX},
+    {SETTING_BACKUP_KEEP, 1, BACKUPS_KEEP_MAX},
+    {SETTING_BACKUP_DAYS, 1, BACKUPS_DAYS_MAX},
 };
 
 static bool fits(const struct allowed *a, const char *value)
@@ -65,7 +65,7 @@ static enum rc take(struct store *s, const struct json *extension, struct json *
         else if (part != NULL && strcmp(part, "value") == 0)
             value = text;
     }
-    if (url == NULL || strcmp(url, ORGANISATION_SETTING) != 0 || name == NULL || value == NULL)
+    if (url == NULL || strcmp(url, POLICY_SETTING) != 0 || name == NULL || value == NULL)
         return RC_OK;
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(allowed); i++) {
         if (strcmp(allowed[i].name, name) != 0)
@@ -117,7 +117,7 @@ static struct json *taken(struct store *s)
     return v;
 }
 
-enum rc organisation_apply(struct store *s, struct err *e)
+enum rc policy_apply(struct store *s, struct err *e)
 {
     struct arena a = {0};
     const char *text = NULL;
@@ -135,7 +135,7 @@ enum rc organisation_apply(struct store *s, struct err *e)
     return rc;
 }
 
-struct json *organisation_tell(struct store *s)
+struct json *policy_report(struct store *s)
 {
     struct json *v = taken(s);
     struct json *rows = v != NULL ? json_copy(json_get(v, "rows")) : NULL;

@@ -13,13 +13,13 @@
 #define SETTING_RESULTS "results-for-visitors"
 
 // Extension url of one setting of the package.
-#define ORGANISATION_SETTING FHIR_BASE "/StructureDefinition/setting"
+#define POLICY_SETTING FHIR_BASE "/StructureDefinition/setting"
 
 // Applies the newest package once: what was changed here later stays until another one comes. Does
 // nothing in a practice store or without one. Errors of the store.
-enum rc organisation_apply(struct store *s, struct err *e);
+enum rc policy_apply(struct store *s, struct err *e);
 // What became of the newest package: array of {"name","value","taken"}, new and owned; NULL when
 // none was applied.
-struct json *organisation_tell(struct store *s);
+struct json *policy_report(struct store *s);
 
 #endif

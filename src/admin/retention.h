@@ -5,7 +5,7 @@
 
 #include "store/store.h"
 
-enum { RETENTION_DAYS_MOST = 36500 };
+enum { RETENTION_DAYS_MAX = 36500 };
 // The store's setting of that: a number from 1.
 #define SETTING_RETENTION "retention-days"
 
@@ -13,7 +13,7 @@ enum { RETENTION_DAYS_MOST = 36500 };
 enum rc retention_days(struct store *s, int64_t *ret_days, struct err *e);
 // Sets the rule; 0 takes it away.
 enum rc retention_set(struct store *s, int64_t days, struct err *e);
-// Applies the rule if there is one; answers how many people were erased.
+// Applies the rule if there is one; returns how many people were erased.
 enum rc retention_apply(struct store *s, size_t *ret_erased, struct err *e);
 
 #endif

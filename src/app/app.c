@@ -50,12 +50,12 @@ void app_look_at_store(struct app *app)
     enum rc rc = paths_check(&app->paths, &e);
     if (rc == RC_OK)
         rc = store_open(&o, &app->store, &e);
-    enum trouble trouble = trouble_of(rc, known_has(&app->paths));
-    if (trouble == TROUBLE_MISSING && app->trouble == TROUBLE_LOST)
-        trouble = TROUBLE_LOST; // still gone
+    enum store_state trouble = store_state_of(rc, known_stores_has(&app->paths));
+    if (trouble == STORE_STATE_MISSING && app->trouble == STORE_STATE_LOST)
+        trouble = STORE_STATE_LOST; // still gone
     app_done(app);
     app->trouble = trouble;
-    if (trouble != TROUBLE_NONE) {
+    if (trouble != STORE_STATE_NONE) {
         log_line("app", "the store could not be opened (%s: %s)", rc_name(rc), e.text);
         app->stage = APP_BROKEN;
     } else if (rc == RC_NO) {
@@ -76,8 +76,8 @@ struct app *app_new(const struct paths *paths, struct clock clock)
     config_read(&app->config, paths->config);
     i18n_speak(app_language(app), paths->locale);
     app_look_at_store(app);
-    if (app->trouble != TROUBLE_NONE && app->config.language[0] == '\0') {
-        known_language(paths, app->config.language); // the settings are where the store is
+    if (app->trouble != STORE_STATE_NONE && app->config.language[0] == '\0') {
+        known_stores_language(paths, app->config.language); // the settings are where the store is
         i18n_speak(app_language(app), paths->locale);
     }
     return app;
@@ -87,7 +87,7 @@ void app_free(struct app *app)
 {
     if (app == NULL)
         return;
-    handover_free(app);
+    sending_free(app);
     packages_free(app);
     visit_release(app);
     history_release(app);

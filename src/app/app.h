@@ -95,13 +95,13 @@ struct session_back {
 
 // The whole program.
 struct app {
-    struct handover *handover;          // the engine that sends, owned (handover.h)
+    struct sending *sending;            // the engine that sends, owned (handover.h)
     struct packages *packages;          // what the screens of sending show, owned
     struct paths paths;                 // where things lie
     struct clock clock;                 // the time of all files of app
     struct config config;               // language and theme
     enum app_stage stage;               // where the program stands
-    enum trouble trouble;               // why the stage is APP_BROKEN, or what happened
+    enum store_state trouble;           // why the stage is APP_BROKEN, or what happened
                                         // to the open store
     char message[512];                  // last failure in the user's language
     struct scratch *scratch;            // owned
@@ -139,13 +139,13 @@ void app_free(struct app *app);
 void app_speak_once(struct app *app, const char *language);
 
 // Turns a failure into the message for `doing` (an N_() text, "The answer was not saved.") and logs
-// the technical text. Answers e->rc.
+// the technical text. Returns e->rc.
 enum rc app_fail(struct app *app, const char *doing, const struct err *e);
-// Clears the message and answers RC_OK.
+// Clears the message and returns RC_OK.
 enum rc app_done(struct app *app);
 
 // Date and time of day of a moment, "24 nov. 2026 14:02". Lives as texts of format functions do.
-const char *app_moment_text(const struct app *app, int64_t utc_ms);
+const char *app_instant_text(const struct app *app, int64_t utc_ms);
 // Next formatted text of the ring.
 char *app_slot(const struct app *app);
 

@@ -43,10 +43,10 @@ static void notice(struct app *app, enum rc rc)
     if (app->store == NULL || (app->stage != APP_OPEN && app->stage != APP_LOCKED))
         return;
     if (rc == RC_FULL && app->stage == APP_OPEN)
-        app->trouble = TROUBLE_FULL_NOW;
+        app->trouble = STORE_STATE_FULL_NOW;
     else if ((rc == RC_IO || rc == RC_NO || rc == RC_DENIED || rc == RC_DAMAGED) &&
              !still_there(app))
-        app->trouble = TROUBLE_LOST;
+        app->trouble = STORE_STATE_LOST;
 }
 
 enum rc app_fail(struct app *app, const char *doing, const struct err *e)

@@ -71,7 +71,7 @@ static const struct json *extension_of(const struct json *element, const char *u
     return NULL;
 }
 
-const char *app_moment_text(const struct app *app, int64_t utc_ms)
+const char *app_instant_text(const struct app *app, int64_t utc_ms)
 {
     struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
     char *out = app_slot(app);

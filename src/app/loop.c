@@ -146,7 +146,7 @@ static int wait_ms(const struct run *r)
     const struct screen *top = screen_top(&r->stack, &state);
     int tick_ms = top != NULL && top->wait_ms != NULL ? top->wait_ms(r->app, state) : -1;
     int idle_ms = lock_watch_wait_ms(&r->watch, lock_idle_ms(r->app));
-    return sooner(sooner(tick_ms, idle_ms), handover_wait_ms(r->app));
+    return sooner(sooner(tick_ms, idle_ms), sending_wait_ms(r->app));
 }
 
 // Looks at the clocks; before keys are read.
@@ -171,9 +171,9 @@ static bool tick(struct run *r)
 static bool show_trouble(struct run *r)
 {
     const struct screen *top = screen_top(&r->stack, NULL);
-    if (r->app->trouble == TROUBLE_FULL_NOW && top != r->screens->trouble)
+    if (r->app->trouble == STORE_STATE_FULL_NOW && top != r->screens->trouble)
         screen_push(&r->stack, r->app, r->screens->trouble);
-    if (r->app->trouble != TROUBLE_LOST || r->app->store == NULL)
+    if (r->app->trouble != STORE_STATE_LOST || r->app->store == NULL)
         return true;
     lock_lost(r->app, &r->stack, r->screens->first);
     bool go_on = renew_terminal(r);
@@ -221,12 +221,12 @@ static void loop(struct run *r)
 {
     bool go_on = true;
     while (go_on) {
-        handover_step(r->app);
+        sending_step(r->app);
         draw(r);
         struct pollfd fds[] = {{.fd = term_fd(), .events = POLLIN},
                                {.fd = r->signals, .events = POLLIN},
                                {.fd = r->woken, .events = POLLIN}};
-        int n = handover_poll(r->app, fds, ARRAY_LEN(fds), wait_ms(r));
+        int n = sending_poll(r->app, fds, ARRAY_LEN(fds), wait_ms(r));
         if (n < 0 && errno != EINTR)
             return;
         go_on = watch(r);
@@ -251,7 +251,7 @@ int app_run_terminal(const struct paths *paths, const char *language,
         return EXIT_STORE;
     }
     // Into an empty folder where a disk belongs nothing is written, not even the log.
-    bool missing = known_has(paths) && !fs_exists(paths->store);
+    bool missing = known_stores_has(paths) && !fs_exists(paths->store);
     if (!missing && paths_check(paths, NULL) == RC_OK)
         log_open(paths->log);
     r.app = app_new(paths, clock_system());

@@ -7,7 +7,7 @@
 #include "ui/screen.h"
 
 // Runs until the user leaves. `language` ("fr", "en") overrides the remembered one for this run,
-// NULL: as remembered. `screens` is what screens/registry.c lists. Answers the exit code.
+// NULL: as remembered. `screens` is what screens/registry.c lists. Returns the exit code.
 int app_run_terminal(const struct paths *paths, const char *language,
                      const struct screen_set *screens);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The only door for screens: use cases named after what people do, and read-only views of what is
-// known. Every call that changes something has it on disk when it answers RC_OK; otherwise
+// known. Every call that changes something has it on disk when it returns RC_OK; otherwise
 // app_message() says in the user's language what happened, what was kept, what to do.
 #ifndef ICOPE_APP_SERVICE_H
 #define ICOPE_APP_SERVICE_H
@@ -91,20 +91,20 @@ bool app_has_practice(const struct app *app);
 enum rc app_create_store(struct app *app, const char *name, const char *role,
                          const char *passphrase);
 // Why the store is in trouble, in the user's language; title "" when it is not.
-struct trouble_view {
+struct store_state_view {
     const char *title, *happened, *kept, *next; // what to say
     const char *path;                           // the file
     bool practice;                              // practising is possible meanwhile
     bool anew;                                  // the user may say that a new store shall be made
 };
 // That, as it is now.
-struct trouble_view app_trouble(const struct app *app);
+struct store_state_view app_store_state(const struct app *app);
 // Looks at the store again. RC_OK: it is there (locked, as a rule), or the disk was only full and
 // the open store goes on; else it is as before.
 enum rc app_try_again(struct app *app);
 // The missing store will not come back: from here on as at a first start.
 enum rc app_begin_anew(struct app *app);
-// Accounts of the locked store for the login list; answers their number. i-th name by
+// Accounts of the locked store for the login list; returns their number. i-th name by
 // app_account_name.
 size_t app_account_count(const struct app *app);
 // Name of the i-th account.
@@ -165,7 +165,7 @@ enum rc app_person_fields(struct app *app, struct id id, struct person_fields *r
 // Fills a row for that person. False when unknown.
 bool app_person_row(const struct app *app, struct id id, struct person_row *ret);
 
-// The home list: unfinished visits first, then today's round by time, then people due; answers how
+// The home list: unfinished visits first, then today's round by time, then people due; returns how
 // many rows. Recomputed by app_home_refresh.
 size_t app_home_count(const struct app *app);
 // i-th row of the home list.
@@ -174,7 +174,7 @@ bool app_home_row(const struct app *app, size_t i, struct person_row *ret);
 void app_home_refresh(struct app *app);
 // People due this month, people never visited.
 void app_home_counts(const struct app *app, size_t *ret_due, size_t *ret_never);
-// Searches all people; answers how many matches are kept for app_search_row (200 at most).
+// Searches all people; returns how many matches are kept for app_search_row (200 at most).
 size_t app_search(struct app *app, const char *query);
 // i-th match.
 bool app_search_row(const struct app *app, size_t i, struct person_row *ret);
@@ -249,7 +249,7 @@ enum rc app_step_goto(struct app *app, const char *link_id);
 // Goes to the end, whatever is open.
 void app_step_end(struct app *app);
 
-// Answers the question: short text by type (code, number, "true"); NULL clears (kept in history).
+// Returns the question: short text by type (code, number, "true"); NULL clears (kept in history).
 // Durable when RC_OK. RC_INVALID: message says why.
 enum rc app_answer(struct app *app, const char *link_id, const char *value);
 // The answer as short text, NULL when unanswered. Borrowed until the next change.
@@ -281,7 +281,7 @@ struct domain_row {
         PROGRESS_PARTLY
     } mark; // progress, not result
 };
-// Progress by domain in form order; answers the number.
+// Progress by domain in form order; returns the number.
 size_t app_domains(const struct app *app, struct domain_row ret[DOMAINS_MAX]);
 
 // Words of the list chosen for this visit (three, translated), or whispered words; i in 0..2.
@@ -296,7 +296,7 @@ int64_t app_recall_wait_ms(const struct app *app);
 // The recall opens now: records the delay (early: the answer will not be valid, and the rule says
 // so).
 enum rc app_recall_open(struct app *app);
-// Keeps a stopwatch attempt and answers the loc-… items from it. `aborted`: NULL five rises,
+// Keeps a stopwatch attempt and returns the loc-… items from it. `aborted`: NULL five rises,
 // "arms", "time" (limit reached), "stopped" (a reason follows).
 enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centiseconds,
                           const char *aborted);
@@ -331,9 +331,9 @@ struct result_row {
     const char *status; // "normal", "alert", "incomplete"
     char why[160];      // translated: what led to it, or what is missing
 };
-// Results by domain; answers the number (six, then social).
+// Results by domain; returns the number (six, then social).
 size_t app_results(struct app *app, struct result_row ret[DOMAINS_MAX]);
-// Required things still missing, as labels; answers how many (max written).
+// Required things still missing, as labels; returns how many (max written).
 size_t app_missing(struct app *app, const struct item **ret, size_t max);
 // Proposed next visit.
 struct date app_next_visit(const struct app *app);
@@ -347,7 +347,7 @@ enum rc app_visit_stop(struct app *app, const char *reason);
 // ---- history ----
 
 enum { HISTORY_MAX = 8 };
-// Loads the person's finished visits, newest first; answers how many (HISTORY_MAX at most).
+// Loads the person's finished visits, newest first; returns how many (HISTORY_MAX at most).
 size_t app_history(struct app *app, struct id person);
 // Date, status of the i-th visit ("finished", "stopped", "replaced" by a correction).
 bool app_history_visit(const struct app *app, size_t i, struct date *ret_on,

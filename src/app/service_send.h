@@ -9,16 +9,16 @@
 // ---- handing over ----
 
 // Where handing over stands.
-enum handover_state {
-    HANDOVER_PRACTICE, // nothing is ever sent
-    HANDOVER_UNSET,    // no server is set, or its settings cannot be used
-    HANDOVER_IDLE,     // nothing under way
-    HANDOVER_RUNNING,  // sending or reading back
-    HANDOVER_PAUSED,   // until asked
+enum sending_state {
+    SENDING_PRACTICE, // nothing is ever sent
+    SENDING_UNSET,    // no server is set, or its settings cannot be used
+    SENDING_IDLE,     // nothing under way
+    SENDING_RUNNING,  // sending or reading back
+    SENDING_PAUSED,   // until asked
 };
 // What the screen of handing over shows. Texts are translated and live until the next call.
-struct handover_view {
-    enum handover_state state;                            // now
+struct sending_view {
+    enum sending_state state;                             // now
     char server[540];                                     // address and software, "" none
     char headline[200];                                   // one line: what goes on
     const char *trouble, *todo;                           // of the newest run, and what helps; ""
@@ -29,40 +29,40 @@ struct handover_view {
     size_t waiting, urgent, quarantined, conflicts, sent; // of all
 };
 // Fills it in.
-void app_handover(const struct app *app, struct handover_view *ret);
+void app_sending(const struct app *app, struct sending_view *ret);
 // Tries now all that waits.
-void app_handover_go(struct app *app);
+void app_sending_go(struct app *app);
 // Stops what is under way until asked again.
-void app_handover_pause(struct app *app);
+void app_sending_pause(struct app *app);
 
 // Where a visit stands on its way.
-enum handed {
-    HANDED_WAITING,
-    HANDED_SENDING,
-    HANDED_DONE,     // accepted and read back; there is a receipt
-    HANDED_REFUSED,  // the server does not take it: somebody must look
-    HANDED_CONFLICT, // changed here and there: somebody must choose
+enum delivery {
+    DELIVERY_WAITING,
+    DELIVERY_SENDING,
+    DELIVERY_DONE,     // accepted and read back; there is a receipt
+    DELIVERY_REFUSED,  // the server does not take it: somebody must look
+    DELIVERY_CONFLICT, // changed here and there: somebody must choose
 };
 // A line of the list.
-struct handed_row {
-    struct id id;      // of the package
-    struct id person;  // whom it is about
-    char name[160];    // of the person
-    const char *what;  // translated: "visit", "planned visit"
-    struct date on;    // when it was finished
-    enum handed state; // see there
-    bool urgent;       // holds a red flag
-    char remark[160];  // translated, short: when it went, what is wrong, when next
+struct delivery_row {
+    struct id id;        // of the package
+    struct id person;    // whom it is about
+    char name[160];      // of the person
+    const char *what;    // translated: "visit", "planned visit"
+    struct date on;      // when it was finished
+    enum delivery state; // see there
+    bool urgent;         // holds a red flag
+    char remark[160];    // translated, short: when it went, what is wrong, when next
 };
 // Reads the list again: what has not arrived first, red flags before others, then what arrived,
-// newest first. Answers how many.
+// newest first. Returns how many.
 size_t app_packages(struct app *app);
 // i-th line.
-bool app_package_row(const struct app *app, size_t i, struct handed_row *ret);
+bool app_package_row(const struct app *app, size_t i, struct delivery_row *ret);
 // The i-th is the one the next screen is about. Prepares app_package_text.
 enum rc app_package_choose(struct app *app, size_t i);
 // State of the chosen one.
-enum handed app_package_state(const struct app *app);
+enum delivery app_package_state(const struct app *app);
 // All there is to say about it, for reading by scrolling: its state, what is wrong and what to do,
 // its receipt. Borrowed until another is chosen.
 const char *app_package_text(const struct app *app);
@@ -88,7 +88,7 @@ struct conflict_view {
     bool person;      // it is about the sheet
     bool gone;        // it was deleted there (only known of the one that is open)
 };
-// Open conflicts; answers their number. Read anew each time.
+// Open conflicts; returns their number. Read anew each time.
 size_t app_conflicts(struct app *app);
 // The i-th of them.
 bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret);
@@ -99,7 +99,7 @@ enum rc app_conflict_open(struct app *app, struct id conflict);
 // The one that is open; false when none is.
 bool app_conflict_now(const struct app *app, struct conflict_view *ret,
                       struct conflict_author *ours, struct conflict_author *theirs);
-// Its fields; answers how many.
+// Its fields; returns how many.
 size_t app_conflict_fields(const struct app *app);
 // The i-th.
 const struct conflict_field *app_conflict_field(const struct app *app, size_t i);
@@ -118,7 +118,7 @@ bool app_conflict_splits(const struct app *app);
 size_t app_conflict_undecided(const struct app *app);
 // Carries it out: kept here, remembered, and on its way to the server with the next connection.
 // RC_INVALID while something is undecided. Closes it when RC_OK.
-enum rc app_conflict_settle(struct app *app);
+enum rc app_conflict_resolve(struct app *app);
 // Leaves it open as it was found.
 void app_conflict_close(struct app *app);
 

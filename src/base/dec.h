@@ -29,7 +29,7 @@ bool dec_parse(const char *text, size_t len, struct dec *ret);
 // From an integer, scale 0.
 struct dec dec_from_int(int64_t n);
 
-// Writes the plain form with exactly `scale` digits after the point; answers its length. out:
+// Writes the plain form with exactly `scale` digits after the point; returns its length. out:
 // DEC_TEXT_BYTES.
 size_t dec_print(struct dec d, char *out);
 

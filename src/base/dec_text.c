@@ -32,7 +32,7 @@ static bool read_sign(struct reader *r)
     return minus;
 }
 
-// Takes digits onto *coef; answers how many, or −1 when the coefficient leaves its range.
+// Takes digits onto *coef; returns how many, or −1 when the coefficient leaves its range.
 static int read_digits(struct reader *r, dec_coef *coef)
 {
     dec_coef limit = 1;

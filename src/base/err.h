@@ -28,12 +28,12 @@ struct err {
     char text[ERR_TEXT_BYTES]; // UTF-8, always terminated, cut at a character
 };
 
-// Sets *e (which may be NULL) to code and formatted text and answers the code, so that
+// Sets *e (which may be NULL) to code and formatted text and returns the code, so that
 // `return err_set(e, RC_IO, "…")` is one line. An error already set is kept: the first one names
 // the cause. A macro, so that a compiler sees which code comes back; `code` is evaluated twice.
 #define err_set(e, code, ...) err_answer(code, err_put(e, code, __VA_ARGS__))
 
-// Only for err_set: sets *e, answers the code.
+// Only for err_set: sets *e, returns the code.
 enum rc err_put(struct err *e, enum rc rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 // Only for err_set: the first of two equal codes.

@@ -42,7 +42,7 @@ static bool zone(const char *at, int *ret_min)
     return hours >= 0 && hours <= 14 && minutes >= 0 && minutes < 60;
 }
 
-bool moment_read(const char *text, int64_t *ret_utc_ms)
+bool instant_read(const char *text, int64_t *ret_utc_ms)
 {
     struct datetime t = {0};
     int offset = 0;
@@ -59,7 +59,7 @@ bool moment_read(const char *text, int64_t *ret_utc_ms)
     return true;
 }
 
-void moment_write(int64_t utc_ms, char *out)
+void instant_write(int64_t utc_ms, char *out)
 {
     struct datetime t = datetime_from_utc(utc_ms, 0);
     snprintf(out, INSTANT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.date.year % 10000,

@@ -7,8 +7,8 @@
 
 // Reads "2026-11-24T10:00:00.5+01:00" (with or without seconds or fraction). False for a date
 // alone, without a zone, or anything else.
-bool moment_read(const char *text, int64_t *ret_utc_ms);
+bool instant_read(const char *text, int64_t *ret_utc_ms);
 // Writes "2026-11-24T09:00:00.500Z" into out (INSTANT_BYTES), however the clock stands.
-void moment_write(int64_t utc_ms, char *out);
+void instant_write(int64_t utc_ms, char *out);
 
 #endif

@@ -37,7 +37,7 @@ static struct json *ours(struct json_object *v)
     return (struct json *)v;
 }
 
-// json-c answers NULL only when memory ran out.
+// json-c returns NULL only when memory ran out.
 static struct json *made(struct json_object *v)
 {
     if (v == NULL) {

@@ -28,19 +28,19 @@ struct json_limits {
 extern const struct json_limits JSON_LIMITS;
 
 // A place in a text, both from 1, columns in bytes.
-struct json_place {
+struct json_position {
     int line;   // 1 = the first
     int column; // 1 = the first byte of the line
 };
 
-// Parses a whole text. Answers an owned value (json_free) in *ret, or RC_INVALID / RC_LIMIT with
+// Parses a whole text. Returns an owned value (json_free) in *ret, or RC_INVALID / RC_LIMIT with
 // "line:column: why" as text.
 enum rc json_parse(const char *text, size_t len, const struct json_limits *limits,
                    struct json **ret, struct err *e);
 
 // Line and column of the value at a path such as "item[2].answerOption[0].valueCoding" ("" = the
 // whole) in a text that json_parse accepted. The nearest existing parent when a member is absent.
-struct json_place json_locate(const char *text, size_t len, const char *path);
+struct json_position json_locate(const char *text, size_t len, const char *path);
 
 // One more owner of the same value.
 struct json *json_share(struct json *v);
@@ -70,7 +70,7 @@ bool json_int(const struct json *v, int64_t *ret);
 // String member of an object, or NULL.
 const char *json_get_string(const struct json *object, const char *key);
 
-// Walks the members of an object in the order of the text; stops when `each` answers false.
+// Walks the members of an object in the order of the text; stops when `each` returns false.
 void json_each(const struct json *object,
                bool (*each)(const char *key, struct json *value, void *self), void *self);
 

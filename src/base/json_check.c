@@ -440,7 +440,7 @@ enum rc json_check(const char *text, size_t len, const struct json_limits *limit
         return RC_OK;
     }
     json_facts_release(&s.facts);
-    struct json_place place = json_place_of(text, s.bad);
+    struct json_position place = json_position_of(text, s.bad);
     return err_set(e, s.rc, "%d:%d: %s", place.line, place.column, s.why);
 }
 

@@ -44,6 +44,6 @@ void json_unescape(const char *text, size_t len, struct buf *out);
 bool json_has(const struct json *object, const char *key);
 
 // Line and column of a byte.
-struct json_place json_place_of(const char *text, size_t at);
+struct json_position json_position_of(const char *text, size_t at);
 
 #endif

@@ -76,7 +76,7 @@ static uint32_t hex4(const char *text)
     return value;
 }
 
-// Resolves one escape whose backslash is at `text`; answers its bytes.
+// Resolves one escape whose backslash is at `text`; returns its bytes.
 static size_t unescape_one(const char *text, struct buf *out)
 {
     static const char from[] = "bfnrt\"\\/";

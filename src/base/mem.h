@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Memory: allocation that never answers NULL, and arenas for values that die together.
+// Memory: allocation that never returns NULL, and arenas for values that die together.
 // Out of memory ends the program through one hook, which restores the terminal first.
 #ifndef ICOPE_BASE_MEM_H
 #define ICOPE_BASE_MEM_H

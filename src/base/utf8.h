@@ -14,11 +14,11 @@
 // bytes are allowed.
 bool utf8_valid(const char *text, size_t len);
 
-// Decodes one character of well-formed or broken text; answers the bytes consumed (1..4, 0 at the
+// Decodes one character of well-formed or broken text; returns the bytes consumed (1..4, 0 at the
 // end). A broken byte gives U+FFFD and consumes 1.
 size_t utf8_next(const char *text, size_t len, uint32_t *ret_cp);
 
-// Writes the character as UTF-8 into out[4]; answers the bytes written.
+// Writes the character as UTF-8 into out[4]; returns the bytes written.
 size_t utf8_put(uint32_t cp, char out[4]);
 
 // Columns a character takes on a terminal: 0 (combining, zero-width, control), 1 or 2.

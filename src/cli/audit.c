@@ -101,7 +101,7 @@ static bool show(const struct store_audit_entry *x, void *self)
     return true;
 }
 
-// Reads the chain; damage is said and the rest shown. Answers the exit code.
+// Reads the chain; damage is said and the rest shown. Returns the exit code.
 static int read_chain(struct cli_store *c, struct reader *r)
 {
     struct arena a = {0};
@@ -128,7 +128,7 @@ int cli_audit_show(const struct paths *paths, int argc, char **argv)
     return code;
 }
 
-// Writes the table; answers the exit code.
+// Writes the table; returns the exit code.
 static int write_table(struct cli_store *c, const char *dir)
 {
     static const char *const heading[] = {"seq", "when", "who", "what", "id", "version"};
@@ -144,7 +144,7 @@ static int write_table(struct cli_store *c, const char *dir)
         csv_end_row(&file);
         code = read_chain(c, &r);
         rc = csv_finish(&file, &e);
-        rc = rc ? rc : csv_place(&file, &e);
+        rc = rc ? rc : csv_publish(&file, &e);
     }
     size_t rows = file.rows;
     csv_release(&file);

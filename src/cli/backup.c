@@ -22,7 +22,7 @@ static bool show_progress(size_t done, size_t total, void *self)
     return true;
 }
 
-// Says why there is no backup; answers the exit code.
+// Says why there is no backup; returns the exit code.
 static int failed(const char *path, const struct err *e)
 {
     switch (e->rc) {
@@ -188,8 +188,8 @@ int cli_backup_daily(const struct paths *paths, int argc, char **argv)
     struct cli_store c = {0};
     struct wishes w = {.folder = cli_option(&argc, argv, "--folder")};
     const char *account, *passphrase_file;
-    if (!cli_number(&argc, argv, "--keep", BACKUPS_KEEP_MOST, 0, &w.keep) ||
-        !cli_number(&argc, argv, "--days", BACKUPS_DAYS_MOST, 0, &w.days))
+    if (!cli_number(&argc, argv, "--keep", BACKUPS_KEEP_MAX, 0, &w.keep) ||
+        !cli_number(&argc, argv, "--days", BACKUPS_DAYS_MAX, 0, &w.days))
         return CLI_USAGE;
     cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
     if (!cli_words(argc, argv, 0, 0))

@@ -33,7 +33,7 @@ struct cli_command {
 void cli_speak(const struct paths *paths, const char *language);
 // Writes how the program is called.
 void cli_usage(FILE *out);
-// Runs the sub-command that argv begins with; answers the exit code.
+// Runs the sub-command that argv begins with; returns the exit code.
 int cli_run(const struct paths *paths, int argc, char **argv);
 
 // ---- shared by the sub-commands ----
@@ -136,11 +136,11 @@ int cli_server_key(const struct paths *paths, int argc, char **argv);
 // cli_server.c
 int cli_server_forget(const struct paths *paths, int argc, char **argv);
 // cli_carry.c: sync --to-folder DIR, with this option still in argv
-int cli_carry_out(const struct paths *paths, int argc, char **argv);
+int cli_transfer_out(const struct paths *paths, int argc, char **argv);
 // cli_carry.c: sync --from-folder DIR, likewise
-int cli_carry_in(const struct paths *paths, int argc, char **argv);
+int cli_transfer_in(const struct paths *paths, int argc, char **argv);
 // cli_carry.c
-int cli_carry_key(const struct paths *paths, int argc, char **argv);
+int cli_transfer_key(const struct paths *paths, int argc, char **argv);
 // cli_desk.c
 int cli_desk_key(const struct paths *paths, int argc, char **argv);
 // cli_desk.c

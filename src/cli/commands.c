@@ -124,7 +124,7 @@ static const struct cli_command commands[] = {
     {"unmerge", "TWIN " CLI_OPEN_USAGE, N_("Takes two merged records apart again."), cli_unmerge},
     {"carry key", "[WORDS|FILE] [--fingerprint F] [--json] " CLI_OPEN_USAGE,
      N_("Says or names the desk for which packages are sealed, and this laptop's own fingerprint."),
-     cli_carry_key},
+     cli_transfer_key},
     {"desk key", "[--json] " CLI_OPEN_USAGE,
      N_("On the desk: makes its key on first use and prints the public half for the laptops."),
      cli_desk_key},

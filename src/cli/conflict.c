@@ -223,7 +223,7 @@ static int choose(struct resolution *r, const char *keep, const char *const *wis
     return code;
 }
 
-static int carry_out(const struct cli_store *c, struct resolution *r, bool quiet)
+static int transfer_out(const struct cli_store *c, struct resolution *r, bool quiet)
 {
     struct err e = {0};
     for (size_t i = 0; !r->split && i < r->d.count; i++) {
@@ -259,7 +259,7 @@ int cli_conflict_settle(const struct paths *paths, int argc, char **argv)
         code = choose(&r, keep, wishes, count);
     struct json *v = code == CLI_DONE ? shown(&r) : NULL;
     if (code == CLI_DONE)
-        code = carry_out(&c, &r, json);
+        code = transfer_out(&c, &r, json);
     if (code == CLI_DONE && json)
         cli_print(v, false);
     json_free(v);

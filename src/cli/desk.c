@@ -10,17 +10,17 @@
 int cli_desk_key(const struct paths *paths, int argc, char **argv)
 {
     bool json = cli_flag(&argc, argv, "--json");
-    char words[WORDS_TEXT_BYTES], fingerprint[FINGERPRINT_TEXT_BYTES];
-    struct vault_pair *own = NULL;
+    char words[KEY_WORDS_TEXT_BYTES], fingerprint[FINGERPRINT_TEXT_BYTES];
+    struct vault_keypair *own = NULL;
     struct cli_store c = {0};
     struct err e = {0};
     int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
-    if (code == CLI_DONE && carry_pair(c.s, true, &own, &e) != RC_OK)
+    if (code == CLI_DONE && transfer_pair(c.s, true, &own, &e) != RC_OK)
         code = cli_failed(c.file, &e);
     if (code == CLI_DONE && json) {
         struct json *v = json_new_object();
-        words_write(vault_pair_public(own), words);
-        words_fingerprint(vault_pair_public(own), fingerprint);
+        key_words_write(vault_keypair_public(own), words);
+        key_words_fingerprint(vault_keypair_public(own), fingerprint);
         json_set_string(v, "words", words);
         json_set_string(v, "fingerprint", fingerprint);
         cli_print(v, false);
@@ -28,22 +28,22 @@ int cli_desk_key(const struct paths *paths, int argc, char **argv)
     } else if (code == CLI_DONE) {
         printf("%s\n", _("The desk's public key, for icope carry key on each laptop; it opens "
                          "nothing:"));
-        cli_key_words(vault_pair_public(own));
+        cli_key_words(vault_keypair_public(own));
         puts("");
-        cli_key_qr(vault_pair_public(own));
+        cli_key_qr(vault_keypair_public(own));
         puts("");
-        cli_key_fingerprint(vault_pair_public(own));
+        cli_key_fingerprint(vault_keypair_public(own));
     }
-    vault_pair_free(own);
+    vault_keypair_free(own);
     cli_close(&c);
     return code;
 }
 
-static void print_laptop(const struct carry_laptop *l, bool json)
+static void print_laptop(const struct transfer_laptop *l, bool json)
 {
     char fingerprint[FINGERPRINT_TEXT_BYTES], day[16];
     struct date d = date_from_days(l->added_utc_ms / 86400000);
-    words_fingerprint(l->key, fingerprint);
+    key_words_fingerprint(l->key, fingerprint);
     snprintf(day, sizeof day, "%04d-%02d-%02d", d.year, d.month, d.day);
     if (json) {
         struct json *v = json_new_object();
@@ -61,11 +61,11 @@ int cli_desk_laptops(const struct paths *paths, int argc, char **argv)
     bool json = cli_flag(&argc, argv, "--json");
     struct cli_store c = {0};
     struct arena a = {0};
-    struct carry_laptop *all = NULL;
+    struct transfer_laptop *all = NULL;
     size_t count = 0;
     struct err e = {0};
     int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
-    if (code == CLI_DONE && carry_laptops(c.s, &a, &all, &count, &e) != RC_OK)
+    if (code == CLI_DONE && transfer_laptops(c.s, &a, &all, &count, &e) != RC_OK)
         code = cli_failed(c.file, &e);
     if (code == CLI_DONE && count == 0 && !json)
         puts(_("This desk takes from no laptop yet."));
@@ -81,14 +81,14 @@ static bool by_fingerprint(struct cli_store *c, const char *given,
                            unsigned char ret[VAULT_PUBLIC_BYTES])
 {
     struct arena a = {0};
-    struct carry_laptop *all = NULL;
+    struct transfer_laptop *all = NULL;
     size_t count = 0;
     bool found = false;
-    if (carry_laptops(c->s, &a, &all, &count, NULL) != RC_OK)
+    if (transfer_laptops(c->s, &a, &all, &count, NULL) != RC_OK)
         count = 0;
     for (size_t i = 0; i < count && !found; i++) {
         char fingerprint[FINGERPRINT_TEXT_BYTES];
-        words_fingerprint(all[i].key, fingerprint);
+        key_words_fingerprint(all[i].key, fingerprint);
         found = strcmp(fingerprint, given) == 0;
         if (found)
             memcpy(ret, all[i].key, VAULT_PUBLIC_BYTES);
@@ -109,7 +109,7 @@ int cli_desk_forget(const struct paths *paths, int argc, char **argv)
         code = CLI_USAGE;
     if (code == CLI_DONE && !by_fingerprint(&c, argv[0], key))
         code = CLI_NO;
-    if (code == CLI_DONE && carry_laptop_drop(c.s, key, &e) != RC_OK)
+    if (code == CLI_DONE && transfer_laptop_drop(c.s, key, &e) != RC_OK)
         code = cli_failed(c.file, &e);
     cli_close(&c);
     return code;
@@ -121,19 +121,19 @@ int cli_desk_take(const struct paths *paths, int argc, char **argv)
     struct cli_store c = {0};
     struct err e = {0};
     const char *accept = cli_option(&argc, argv, "--accept");
-    int code = way_init(&w, &argc, argv, "--from") ? CLI_DONE : CLI_USAGE;
+    int code = transfer_report_init(&w, &argc, argv, "--from") ? CLI_DONE : CLI_USAGE;
     if (code == CLI_DONE)
         code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
     if (code == CLI_DONE && accept != NULL && !cli_may(&c, RIGHT_SETTINGS))
         code = CLI_REFUSED;
     if (code == CLI_DONE) {
         enum rc rc = desk_take(c.s, &c.clock, w.dir, accept, &w.watch, &w.count, &e);
-        code =
-            way_say(&w, &c, rc, &e,
-                    N_("{taken} packages taken, {known} were here already. icope sync hands them "
-                       "over; then icope desk receipts."));
+        code = transfer_report_print(
+            &w, &c, rc, &e,
+            N_("{taken} packages taken, {known} were here already. icope sync hands them "
+               "over; then icope desk receipts."));
     }
-    way_end(&w);
+    transfer_report_end(&w);
     cli_close(&c);
     return code;
 }
@@ -143,17 +143,17 @@ int cli_desk_receipts(const struct paths *paths, int argc, char **argv)
     struct way w;
     struct cli_store c = {0};
     struct err e = {0};
-    int code = way_init(&w, &argc, argv, "--to") ? CLI_DONE : CLI_USAGE;
+    int code = transfer_report_init(&w, &argc, argv, "--to") ? CLI_DONE : CLI_USAGE;
     if (code == CLI_DONE)
         code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
     if (code == CLI_DONE) {
         enum rc rc = desk_receipts(c.s, w.dir, &w.watch, &w.count, &e);
-        code =
-            way_say(&w, &c, rc, &e,
-                    N_("{written} receipts written, {same} were there already. Bring the USB key "
-                       "back to the laptops: icope sync --from-folder."));
+        code = transfer_report_print(
+            &w, &c, rc, &e,
+            N_("{written} receipts written, {same} were there already. Bring the USB key "
+               "back to the laptops: icope sync --from-folder."));
     }
-    way_end(&w);
+    transfer_report_end(&w);
     cli_close(&c);
     return code;
 }

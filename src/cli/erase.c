@@ -59,7 +59,7 @@ static void print_receipt(const struct store_receipt *r, bool json)
     json_free(row);
 }
 
-// What is said when the store refuses; answers the exit code.
+// What is said when the store refuses; returns the exit code.
 static int refused(const struct err *e)
 {
     switch (e->rc) {
@@ -122,7 +122,7 @@ static bool is_whole(struct cli_store *c, struct id person)
     return false;
 }
 
-// Erases the records merged into the person, then the person's own; a receipt each. Answers the
+// Erases the records merged into the person, then the person's own; a receipt each. Returns the
 // exit code.
 static int erase_all(struct cli_store *c, struct id person, const char *reason, bool unsent_too,
                      bool json)
@@ -131,7 +131,7 @@ static int erase_all(struct cli_store *c, struct id person, const char *reason, 
     struct id *records = NULL;
     struct err e = {0};
     enum rc rc = RC_OK;
-    size_t count = cli_twins(c, person, &a, &records);
+    size_t count = cli_duplicates(c, person, &a, &records);
     records[count++] = person; // there is room for one more
     for (size_t i = 0; rc == RC_OK && i < count && !unsent_too; i++) {
         struct store_unsent left = {0};
@@ -221,11 +221,11 @@ int cli_retention(const struct paths *paths, int argc, char **argv)
 {
     struct cli_store c = {0};
     unsigned long days = 0;
-    if (!cli_number(&argc, argv, "--days", RETENTION_DAYS_MOST, RETENTION_DAYS_MOST + 1, &days))
+    if (!cli_number(&argc, argv, "--days", RETENTION_DAYS_MAX, RETENTION_DAYS_MAX + 1, &days))
         return CLI_USAGE;
     int code = cli_open(paths, &argc, argv, 0, RIGHT_ERASE, &c);
     if (code == CLI_DONE)
-        code = retain(&c, days <= RETENTION_DAYS_MOST, days);
+        code = retain(&c, days <= RETENTION_DAYS_MAX, days);
     cli_close(&c);
     return code;
 }
@@ -266,7 +266,7 @@ static int write_copies(struct cli_store *c, struct id person, const char *dir)
 {
     struct arena a = {0};
     struct id *twins = NULL;
-    size_t count = cli_twins(c, person, &a, &twins);
+    size_t count = cli_duplicates(c, person, &a, &twins);
     int code = write_copy(c, person, dir);
     for (size_t i = 0; (code == CLI_DONE || code == CLI_INCOMPLETE) && i < count; i++) {
         int also = write_copy(c, twins[i], arena_printf(&a, "%s/%s", dir, twins[i].text));

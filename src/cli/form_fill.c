@@ -150,7 +150,7 @@ static bool fill_from(struct form *f, const char *path, const struct json *answe
     return right;
 }
 
-// Fills from a file, or asks; prints the response. Answers the exit code.
+// Fills from a file, or asks; prints the response. Returns the exit code.
 static int fill(struct form *f, const char *file, const struct json *answers, const char *language)
 {
     struct json *response = NULL;

@@ -7,10 +7,10 @@
 #include "vault/key_words.h"
 
 // Prints a key as two lines of at most nine words each.
-void cli_key_words(const unsigned char key[WORDS_KEY_BYTES]);
+void cli_key_words(const unsigned char key[KEY_WORDS_KEY_BYTES]);
 // Prints a QR code of the words.
-void cli_key_qr(const unsigned char key[WORDS_KEY_BYTES]);
+void cli_key_qr(const unsigned char key[KEY_WORDS_KEY_BYTES]);
 // Prints the fingerprint of a public key.
-void cli_key_fingerprint(const unsigned char key[WORDS_KEY_BYTES]);
+void cli_key_fingerprint(const unsigned char key[KEY_WORDS_KEY_BYTES]);
 
 #endif

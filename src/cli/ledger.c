@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES_MAX = 1000, DAYS_MOST = 3660, DAYS_USUAL = 7 };
+enum { FILES_MAX = 1000, DAYS_MAX = 3660, DAYS_USUAL = 7 };
 static const size_t file_max_bytes = (size_t)200 * 1024 * 1024;
 
 static int export_to(struct cli_store *c, const char *file)
@@ -78,7 +78,7 @@ int cli_ledger_show(const struct paths *paths, int argc, char **argv)
     if (code == CLI_DONE && own_ledger(&c, &o, &e) != RC_OK)
         code = cli_failed(c.file, &e);
     if (code == CLI_DONE) {
-        ledger_say_lines(&o.all, json);
+        ledger_print_lines(&o.all, json);
         if (o.report.found > 0) {
             cli_say(c.file, _("the ledger is not whole: icope ledger verify"));
             code = CLI_NO;
@@ -102,7 +102,7 @@ static bool read_wishes(int *argc, char **argv, struct wishes *w)
     const char *list;
     w->json = cli_flag(argc, argv, "--json");
     w->planned = cli_flag(argc, argv, "--planned");
-    if (!cli_number(argc, argv, "--days", DAYS_MOST, DAYS_USUAL, &w->days))
+    if (!cli_number(argc, argv, "--days", DAYS_MAX, DAYS_USUAL, &w->days))
         return false;
     while ((list = cli_option(argc, argv, "--server")) != NULL) {
         if (w->list_count == FILES_MAX) {
@@ -161,7 +161,7 @@ static bool read_books(int argc, char **argv, struct ledger_outcome *o)
     return good;
 }
 
-// With the server's list when it was given; says everything and answers the exit code.
+// With the server's list when it was given; says everything and returns the exit code.
 static int finish(struct ledger_outcome *o, const struct wishes *w)
 {
     struct ledger_list list = {0};
@@ -170,7 +170,7 @@ static int finish(struct ledger_outcome *o, const struct wishes *w)
         o->list = &list;
         ledger_union_match(&o->all, &list, &o->report);
     }
-    bool whole = good && ledger_say(o, w->json);
+    bool whole = good && ledger_print(o, w->json);
     ledger_list_release(&list);
     o->list = NULL;
     return whole ? CLI_DONE : CLI_NO;

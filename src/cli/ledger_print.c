@@ -202,7 +202,7 @@ static void say_round(const struct ledger_round *round)
                round->called_off);
 }
 
-bool ledger_say(const struct ledger_outcome *o, bool json)
+bool ledger_print(const struct ledger_outcome *o, bool json)
 {
     size_t visits = 0, waiting = 0;
     if (json) {
@@ -256,7 +256,7 @@ static void line_json(const struct ledger_entry *x)
     json_free(o);
 }
 
-void ledger_say_lines(const struct ledger_union *u, bool json)
+void ledger_print_lines(const struct ledger_union *u, bool json)
 {
     char queued[LEDGER_INSTANT_BYTES], sent[LEDGER_INSTANT_BYTES];
     for (size_t i = 0; i < u->count; i++) {

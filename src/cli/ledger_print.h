@@ -15,9 +15,9 @@ struct ledger_outcome {
 };
 // Frees report and ledgers.
 void ledger_outcome_release(struct ledger_outcome *o);
-// Writes it; answers whether everything is accounted for.
-bool ledger_say(const struct ledger_outcome *o, bool json);
+// Writes it; returns whether everything is accounted for.
+bool ledger_print(const struct ledger_outcome *o, bool json);
 // Writes the lines of one ledger.
-void ledger_say_lines(const struct ledger_union *u, bool json);
+void ledger_print_lines(const struct ledger_union *u, bool json);
 
 #endif

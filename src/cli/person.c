@@ -10,7 +10,7 @@ static void print_person(const struct store_person *p)
 {
     struct buf line = {0}, safe = {0};
     buf_printf(&line, "%s %s, %04d-%02d-%02d, %s", p->family, p->given, p->birth.year,
-               p->birth.month, p->birth.day, p->place);
+               p->birth.month, p->birth.day, p->town);
     text_safe(&safe, buf_text(&line), line.len, false);
     fprintf(stderr, "  %s  %s\n", p->id.text, buf_text(&safe));
     buf_wipe(&line);
@@ -53,7 +53,7 @@ static bool leads_to(const struct cli_store *c, const struct store_person *twin,
     return false;
 }
 
-size_t cli_twins(const struct cli_store *c, struct id person, struct arena *a, struct id **ret)
+size_t cli_duplicates(const struct cli_store *c, struct id person, struct arena *a, struct id **ret)
 {
     size_t count = 0, all = store_person_count(c->s);
     for (size_t i = 0; i < all; i++)

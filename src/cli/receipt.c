@@ -31,11 +31,11 @@ static enum rc find(struct store *s, const char *given, struct store_package *re
 
 static int print_story(const struct cli_store *c, const struct store_package *p)
 {
-    struct story story = {.store = c->s, .clock = &c->clock};
+    struct receipt_text receipt_text = {.store = c->s, .clock = &c->clock};
     struct buf text = {0}, plain = {0}, safe = {0};
     struct err e = {0};
-    enum rc rc = package_story(&story, p, &text, &e);
-    package_plain(buf_text(&text), &plain);
+    enum rc rc = receipt_text_write(&receipt_text, p, &text, &e);
+    receipt_text_plain(buf_text(&text), &plain);
     text_safe(&safe, buf_text(&plain), plain.len, true);
     if (rc == RC_OK)
         fputs(buf_text(&safe), stdout);

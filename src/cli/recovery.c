@@ -16,12 +16,12 @@
 #include <unistd.h>
 
 // Were the words written down? Whoever sits at a terminal types two of them.
-static bool written_down(const unsigned char key[WORDS_KEY_BYTES])
+static bool written_down(const unsigned char key[KEY_WORDS_KEY_BYTES])
 {
-    char text[WORDS_TEXT_BYTES], asked[16];
+    char text[KEY_WORDS_TEXT_BYTES], asked[16];
     if (!isatty(STDIN_FILENO))
         return true;
-    words_write(key, text);
+    key_words_write(key, text);
     snprintf(asked, sizeof asked, "%.11s", text + (3 - 1) * 6);
     bool noted =
         cli_confirm(_("Type the third and the fourth word, to show that they are noted."), asked);
@@ -30,16 +30,16 @@ static bool written_down(const unsigned char key[WORDS_KEY_BYTES])
     return noted;
 }
 
-static void print_pair(const struct vault_pair *pair)
+static void print_pair(const struct vault_keypair *pair)
 {
     printf("%s\n\n", _("Recovery key: whoever holds these words can open the store. They are shown "
                        "this once. Keep them on paper, away from the laptop."));
-    cli_key_words(vault_pair_secret(pair));
+    cli_key_words(vault_keypair_secret(pair));
     puts("");
-    cli_key_qr(vault_pair_secret(pair));
+    cli_key_qr(vault_keypair_secret(pair));
     printf("\n%s\n", _("Public half, for other laptops (icope recovery add); it opens nothing:"));
-    cli_key_words(vault_pair_public(pair));
-    cli_key_fingerprint(vault_pair_public(pair));
+    cli_key_words(vault_keypair_public(pair));
+    cli_key_fingerprint(vault_keypair_public(pair));
     fflush(stdout);
 }
 
@@ -58,25 +58,25 @@ static int add(struct cli_store *c, const unsigned char *public_key, const char 
 
 int cli_recovery_new(const struct paths *paths, int argc, char **argv)
 {
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     struct cli_store c = {0};
     struct err e = {0};
     const char *label = cli_option(&argc, argv, "--label");
     int code = cli_open(paths, &argc, argv, 0, RIGHT_RECOVERY, &c);
     if (code == CLI_DONE && label == NULL)
         code = CLI_USAGE;
-    if (code == CLI_DONE && vault_pair_new(&pair, &e) != RC_OK)
+    if (code == CLI_DONE && vault_keypair_new(&pair, &e) != RC_OK)
         code = cli_failed(c.file, &e);
     if (code == CLI_DONE) {
         print_pair(pair);
-        if (!written_down(vault_pair_secret(pair))) {
+        if (!written_down(vault_keypair_secret(pair))) {
             cli_say("-", _("the words do not fit: the key was thrown away, nothing has changed"));
             code = CLI_NO;
         }
     }
     if (code == CLI_DONE)
-        code = add(&c, vault_pair_public(pair), label);
-    vault_pair_free(pair);
+        code = add(&c, vault_keypair_public(pair), label);
+    vault_keypair_free(pair);
     cli_close(&c);
     return code;
 }
@@ -90,14 +90,14 @@ static int bad_words(const struct err *e)
 
 int cli_recovery_add(const struct paths *paths, int argc, char **argv)
 {
-    unsigned char key[WORDS_KEY_BYTES];
+    unsigned char key[KEY_WORDS_KEY_BYTES];
     struct cli_store c = {0};
     struct err e = {0};
     const char *label = cli_option(&argc, argv, "--label");
     int code = cli_open(paths, &argc, argv, 1, RIGHT_RECOVERY, &c);
     if (code == CLI_DONE && (label == NULL || argc != 1))
         code = CLI_USAGE;
-    if (code == CLI_DONE && words_read(argv[0], key, &e) != RC_OK)
+    if (code == CLI_DONE && key_words_read(argv[0], key, &e) != RC_OK)
         code = bad_words(&e);
     if (code == CLI_DONE)
         code = add(&c, key, label);
@@ -122,7 +122,7 @@ static void print_key(const struct store_recovery *r, bool json)
 {
     char fingerprint[FINGERPRINT_TEXT_BYTES], added[16], drill[16];
     struct buf label = {0};
-    words_fingerprint(r->public_key, fingerprint);
+    key_words_fingerprint(r->public_key, fingerprint);
     print_day(r->added_utc_ms, added);
     print_day(r->drill_utc_ms, drill);
     if (json) {
@@ -168,17 +168,17 @@ int cli_recovery_list(const struct paths *paths, int argc, char **argv)
 }
 
 // Reads the private words: from a file, or typed unseen. False after saying why.
-static bool read_pair(const char *file, struct vault_pair **ret)
+static bool read_pair(const char *file, struct vault_keypair **ret)
 {
     char text[PASSPHRASE_BYTES] = "";
-    unsigned char key[WORDS_KEY_BYTES];
+    unsigned char key[KEY_WORDS_KEY_BYTES];
     struct err e = {0};
     if (!cli_passphrase(file, _("Words of the recovery key"), text))
         return false;
-    enum rc rc = words_read(text, key, &e);
+    enum rc rc = key_words_read(text, key, &e);
     vault_wipe(text, sizeof text);
     if (rc == RC_OK)
-        rc = vault_pair_from(key, ret, &e);
+        rc = vault_keypair_from(key, ret, &e);
     vault_wipe(key, sizeof key);
     if (rc != RC_OK)
         bad_words(&e);
@@ -195,7 +195,7 @@ static int key_failed(const struct cli_store *c, const struct err *e)
 
 int cli_recovery_drill(const struct paths *paths, int argc, char **argv)
 {
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     struct cli_store c = {0};
     struct err e = {0};
     const char *file = cli_option(&argc, argv, "--words-file");
@@ -206,7 +206,7 @@ int cli_recovery_drill(const struct paths *paths, int argc, char **argv)
         code = key_failed(&c, &e);
     if (code == CLI_DONE)
         puts(_("The recovery key opens this store; the drill is recorded."));
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     cli_close(&c);
     return code;
 }
@@ -214,7 +214,7 @@ int cli_recovery_drill(const struct paths *paths, int argc, char **argv)
 int cli_recovery_open(const struct paths *paths, int argc, char **argv)
 {
     char secret[PASSPHRASE_BYTES] = "";
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     struct cli_store c = {0};
     struct err e = {0};
     const char *file = cli_option(&argc, argv, "--words-file");
@@ -233,14 +233,14 @@ int cli_recovery_open(const struct paths *paths, int argc, char **argv)
     if (code == CLI_DONE)
         puts(_("The account has its new passphrase; nothing was lost."));
     vault_wipe(secret, sizeof secret);
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     cli_close(&c);
     return code;
 }
 
 // The key of that fingerprint, or a beginning of it that only one has. False after saying so.
 static bool by_fingerprint(struct cli_store *c, const char *given,
-                           unsigned char ret[WORDS_KEY_BYTES])
+                           unsigned char ret[KEY_WORDS_KEY_BYTES])
 {
     struct arena a = {0};
     struct store_recovery *all = NULL;
@@ -249,9 +249,9 @@ static bool by_fingerprint(struct cli_store *c, const char *given,
         count = 0;
     for (size_t i = 0; i < count; i++) {
         char fingerprint[FINGERPRINT_TEXT_BYTES];
-        words_fingerprint(all[i].public_key, fingerprint);
+        key_words_fingerprint(all[i].public_key, fingerprint);
         if (strncmp(fingerprint, given, strlen(given)) == 0) {
-            memcpy(ret, all[i].public_key, WORDS_KEY_BYTES);
+            memcpy(ret, all[i].public_key, KEY_WORDS_KEY_BYTES);
             found++;
         }
     }
@@ -263,7 +263,7 @@ static bool by_fingerprint(struct cli_store *c, const char *given,
 
 static int activate(const struct paths *paths, int argc, char **argv, bool active)
 {
-    unsigned char key[WORDS_KEY_BYTES];
+    unsigned char key[KEY_WORDS_KEY_BYTES];
     struct cli_store c = {0};
     struct err e = {0};
     int code = cli_open(paths, &argc, argv, 1, RIGHT_RECOVERY, &c);

@@ -105,7 +105,7 @@ static int find_ledger(struct restoring *r)
     return CLI_DONE;
 }
 
-// Says why the backup is not taken; answers the exit code.
+// Says why the backup is not taken; returns the exit code.
 static int refused(const struct restoring *r, const struct err *e)
 {
     static const struct {

@@ -64,7 +64,7 @@ static void tell_forms(const struct paths *paths, struct store *s, struct json *
     if (profile != NULL && forms_new(paths->questionnaires, &forms, NULL) == RC_OK)
         json_set(profile, "forms", forms_tell(forms, s));
     if (profile != NULL)
-        json_set(profile, "settings", organisation_tell(s));
+        json_set(profile, "settings", policy_report(s));
     forms_free(forms);
 }
 
@@ -218,9 +218,9 @@ static int greet(struct cli_store *c, bool json)
         sync_wait(s, NULL, 0, GREET_STEP_MS);
         sync_look(s, &v);
     } while (v.running);
-    struct said said = handover_trouble(v.trouble);
+    struct said said = trouble_text(v.trouble);
     struct json *o = profile_json(sync_profile(s));
-    json_set_string(o, "trouble", handover_trouble_name(v.trouble));
+    json_set_string(o, "trouble", trouble_name(v.trouble));
     if (json)
         cli_print(o, true);
     else if (v.trouble == SYNC_FINE)

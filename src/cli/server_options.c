@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { ENTRIES_MOST = 100000, PARALLEL_MOST = 8, OWNERS_MAX = 16 };
+enum { ENTRIES_MAX = 100000, PARALLEL_MAX = 8, OWNERS_MAX = 16 };
 
 // Options that set a text.
 const struct server_option server_options[SERVER_OPTIONS] = {
@@ -70,8 +70,8 @@ static bool take_options(int *argc, char **argv, struct wanted *w)
 {
     if (!take_word(argc, argv, "--auth", server_auths, &w->auth) ||
         !take_word(argc, argv, "--mode", server_modes, &w->mode) ||
-        !cli_number(argc, argv, "--parallel", PARALLEL_MOST, ULONG_MAX, &w->parallel) ||
-        !cli_number(argc, argv, "--max-entries", ENTRIES_MOST, ULONG_MAX, &w->entries))
+        !cli_number(argc, argv, "--parallel", PARALLEL_MAX, ULONG_MAX, &w->parallel) ||
+        !cli_number(argc, argv, "--max-entries", ENTRIES_MAX, ULONG_MAX, &w->entries))
         return false;
     for (size_t i = 0; i < SERVER_OPTIONS; i++)
         w->texts[i] = cli_option(argc, argv, server_options[i].option);

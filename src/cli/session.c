@@ -108,7 +108,7 @@ bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRA
     char again[PASSPHRASE_BYTES] = "";
     if (!cli_passphrase(file, _("New passphrase"), out))
         return false;
-    const char *why = weakness_of(out, account);
+    const char *why = passphrase_policy_reason(out, account);
     if (why == NULL && file == NULL &&
         (!cli_passphrase(NULL, _("The same again"), again) || strcmp(out, again) != 0))
         why = _("The two passphrases differ.");

@@ -42,7 +42,7 @@ enum rc cli_unlock(struct cli_store *c, const char *account, const char *passphr
                    struct err *e);
 // Closes; fine after a failed cli_open too.
 void cli_close(struct cli_store *c);
-// Says what failed; answers the exit code.
+// Says what failed; returns the exit code.
 int cli_failed(const char *file, const struct err *e);
 // Reads a passphrase: from that file (which only its owner may read), or typed unseen at the
 // terminal after `prompt` when it is NULL. False after saying why.
@@ -52,15 +52,16 @@ bool cli_passphrase(const char *file, const char *prompt, char out[PASSPHRASE_BY
 bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRASE_BYTES]);
 // May the account that is unlocked do that? False after saying that it may not.
 bool cli_may(const struct cli_store *c, enum right right);
-// Gives the open store a new master key, with progress; answers the exit code after saying what
+// Gives the open store a new master key, with progress; returns the exit code after saying what
 // came of it. In cli_team.c.
 int cli_rotate_open(struct cli_store *c);
 // The person meant by an identifier, or by parts of a name, birth date or place that fit only one.
 // False after saying who fits. In cli_person.c.
 bool cli_person(struct cli_store *c, const char *given, struct id *ret);
-// The records that were merged into that person, also by way of another, into the arena; answers
+// The records that were merged into that person, also by way of another, into the arena; returns
 // their number. In cli_person.c.
-size_t cli_twins(const struct cli_store *c, struct id person, struct arena *a, struct id **ret);
+size_t cli_duplicates(const struct cli_store *c, struct id person, struct arena *a,
+                      struct id **ret);
 // Asks a question that only the word itself answers ("erase"); false for anything else or without
 // a terminal.
 bool cli_confirm(const char *question, const char *word);

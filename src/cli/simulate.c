@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { PEOPLE_MOST = 200000 };
+enum { PEOPLE_MAX = 200000 };
 
 int cli_simulate(const struct paths *paths, int argc, char **argv)
 {
@@ -20,7 +20,7 @@ int cli_simulate(const struct paths *paths, int argc, char **argv)
     c.practice = true; // always
     if (c.file == paths->store)
         c.file = paths->practice;
-    if (!cli_number(&argc, argv, "--people", PEOPLE_MOST, 24, &people) ||
+    if (!cli_number(&argc, argv, "--people", PEOPLE_MAX, 24, &people) ||
         !cli_number(&argc, argv, "--seed", UINT32_MAX, 1, &seed) || !cli_words(argc, argv, 0, 0))
         return CLI_USAGE;
     struct err e = {0};

@@ -14,7 +14,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { STEP_MS = 200, WAIT_MOST_S = 7 * 86400 };
+enum { STEP_MS = 200, WAIT_MAX_S = 7 * 86400 };
 
 // One call of the command.
 struct run {
@@ -119,7 +119,7 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
     struct json *o = json_new_object();
     json_set_string(o, "server", p->base);
     json_set_string(o, "software", p->software);
-    json_set_string(o, "trouble", handover_trouble_name(v->trouble));
+    json_set_string(o, "trouble", trouble_name(v->trouble));
     json_set_string(o, "why", v->why);
     json_set(o, "http", json_new_int(v->http_status));
     json_set(o, "stopped", json_new_bool(r->stopped));
@@ -140,7 +140,7 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
 
 static void print_words(const struct run *r, const size_t *counts)
 {
-    struct said said = handover_trouble(r->view.trouble);
+    struct said said = trouble_text(r->view.trouble);
     printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered, counts[PACKAGE_WAITING]);
     if (r->view.pulled > 0)
         printf(_("Brought: %zu planned visits.\n"), r->view.pulled);
@@ -183,7 +183,7 @@ static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
     r.signals = open_signals();
     r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)wait_s * 1000;
     go(&r);
-    organisation_apply(c->s, &e);
+    policy_apply(c->s, &e);
     struct json *left = left_json(c->s, counts, &e);
     if (json)
         print_json(&r, counts, left);
@@ -200,7 +200,7 @@ static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
 static const struct {
     const char *option;
     int (*run)(const struct paths *paths, int argc, char **argv);
-} folders[] = {{"--to-folder", cli_carry_out}, {"--from-folder", cli_carry_in}};
+} folders[] = {{"--to-folder", cli_transfer_out}, {"--from-folder", cli_transfer_in}};
 
 int cli_sync(const struct paths *paths, int argc, char **argv)
 {
@@ -213,7 +213,7 @@ int cli_sync(const struct paths *paths, int argc, char **argv)
     struct cli_store c = {0};
     unsigned long wait_s = 0;
     bool json = cli_flag(&argc, argv, "--json");
-    if (!cli_number(&argc, argv, "--wait", WAIT_MOST_S, 0, &wait_s))
+    if (!cli_number(&argc, argv, "--wait", WAIT_MAX_S, 0, &wait_s))
         return CLI_USAGE;
     int code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
     if (code == CLI_DONE)

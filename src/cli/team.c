@@ -30,7 +30,7 @@ static bool find(struct cli_store *c, const char *name, struct store_account *re
     return found;
 }
 
-// Says of a failed change why it was refused; answers the exit code.
+// Says of a failed change why it was refused; returns the exit code.
 static int refused(const char *name, const struct err *e)
 {
     static const struct {

@@ -7,42 +7,43 @@
 
 #include <string.h>
 
-int cli_carry_out(const struct paths *paths, int argc, char **argv)
+int cli_transfer_out(const struct paths *paths, int argc, char **argv)
 {
     struct way w;
     struct cli_store c = {0};
     struct err e = {0};
-    int code = way_init(&w, &argc, argv, "--to-folder") ? CLI_DONE : CLI_USAGE;
+    int code = transfer_report_init(&w, &argc, argv, "--to-folder") ? CLI_DONE : CLI_USAGE;
     if (code == CLI_DONE)
         code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
     if (code == CLI_DONE) {
-        enum rc rc = carry_out(c.s, w.dir, &w.watch, &w.count, &e);
-        code = way_say(&w, &c, rc, &e,
-                       N_("{written} files written, {same} were there already, {removed} removed. "
-                          "Everything waits here until its receipt comes back: icope sync "
-                          "--from-folder."));
+        enum rc rc = transfer_out(c.s, w.dir, &w.watch, &w.count, &e);
+        code = transfer_report_print(
+            &w, &c, rc, &e,
+            N_("{written} files written, {same} were there already, {removed} removed. "
+               "Everything waits here until its receipt comes back: icope sync "
+               "--from-folder."));
     }
-    way_end(&w);
+    transfer_report_end(&w);
     cli_close(&c);
     return code;
 }
 
-int cli_carry_in(const struct paths *paths, int argc, char **argv)
+int cli_transfer_in(const struct paths *paths, int argc, char **argv)
 {
     struct way w;
     struct cli_store c = {0};
     struct err e = {0};
-    int code = way_init(&w, &argc, argv, "--from-folder") ? CLI_DONE : CLI_USAGE;
+    int code = transfer_report_init(&w, &argc, argv, "--from-folder") ? CLI_DONE : CLI_USAGE;
     if (code == CLI_DONE)
         code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
     if (code == CLI_DONE) {
-        enum rc rc = carry_in(c.s, w.dir, &w.watch, &w.count, &e);
-        code =
-            way_say(&w, &c, rc, &e,
-                    N_("{delivered} delivered by the desk, {held} refused by the server, {known} "
-                       "receipts say nothing new."));
+        enum rc rc = transfer_in(c.s, w.dir, &w.watch, &w.count, &e);
+        code = transfer_report_print(
+            &w, &c, rc, &e,
+            N_("{delivered} delivered by the desk, {held} refused by the server, {known} "
+               "receipts say nothing new."));
     }
-    way_end(&w);
+    transfer_report_end(&w);
     cli_close(&c);
     return code;
 }
@@ -51,7 +52,7 @@ int cli_carry_in(const struct paths *paths, int argc, char **argv)
 
 // The words of a key: given as they are, in a file, or as icope desk key --json wrote them. False
 // after saying why.
-static bool read_key(const char *given, unsigned char ret[WORDS_KEY_BYTES])
+static bool read_key(const char *given, unsigned char ret[KEY_WORDS_KEY_BYTES])
 {
     struct buf text = {0};
     struct json *v = NULL;
@@ -65,7 +66,7 @@ static bool read_key(const char *given, unsigned char ret[WORDS_KEY_BYTES])
         buf_clear(&text);
         buf_puts(&text, json_get_string(v, "words"));
     }
-    bool good = words_read(buf_text(&text), ret, &e) == RC_OK;
+    bool good = key_words_read(buf_text(&text), ret, &e) == RC_OK;
     if (!good)
         cli_say(_("these words are no key"), e.text);
     json_free(v);
@@ -74,10 +75,10 @@ static bool read_key(const char *given, unsigned char ret[WORDS_KEY_BYTES])
 }
 
 // Was the fingerprint compared? By the option, or by whoever sits at the terminal.
-static bool compared(const unsigned char key[WORDS_KEY_BYTES], const char *given)
+static bool compared(const unsigned char key[KEY_WORDS_KEY_BYTES], const char *given)
 {
     char fingerprint[FINGERPRINT_TEXT_BYTES];
-    words_fingerprint(key, fingerprint);
+    key_words_fingerprint(key, fingerprint);
     if (given != NULL)
         return strcmp(given, fingerprint) == 0;
     fprintf(stderr, "%s %s\n", _("Fingerprint:"), fingerprint);
@@ -88,7 +89,7 @@ static bool compared(const unsigned char key[WORDS_KEY_BYTES], const char *given
 
 static int pin(struct cli_store *c, const char *given, const char *fingerprint)
 {
-    unsigned char key[WORDS_KEY_BYTES];
+    unsigned char key[KEY_WORDS_KEY_BYTES];
     struct err e = {0};
     if (!cli_may(c, RIGHT_SETTINGS))
         return CLI_REFUSED;
@@ -98,15 +99,15 @@ static int pin(struct cli_store *c, const char *given, const char *fingerprint)
         cli_say("-", _("the fingerprint was not confirmed: nothing has changed"));
         return CLI_NO;
     }
-    return carry_desk_set(c->s, key, &e) == RC_OK ? CLI_DONE : cli_failed(c->file, &e);
+    return transfer_desk_set(c->s, key, &e) == RC_OK ? CLI_DONE : cli_failed(c->file, &e);
 }
 
-static void set_key(struct json *v, const char *name, const unsigned char key[WORDS_KEY_BYTES])
+static void set_key(struct json *v, const char *name, const unsigned char key[KEY_WORDS_KEY_BYTES])
 {
-    char words[WORDS_TEXT_BYTES], fingerprint[FINGERPRINT_TEXT_BYTES];
+    char words[KEY_WORDS_TEXT_BYTES], fingerprint[FINGERPRINT_TEXT_BYTES];
     struct json *one = json_new_object();
-    words_write(key, words);
-    words_fingerprint(key, fingerprint);
+    key_words_write(key, words);
+    key_words_fingerprint(key, fingerprint);
     json_set_string(one, "words", words);
     json_set_string(one, "fingerprint", fingerprint);
     json_set(v, name, one);
@@ -114,34 +115,34 @@ static void set_key(struct json *v, const char *name, const unsigned char key[WO
 
 static int show(struct cli_store *c, bool json)
 {
-    unsigned char desk[WORDS_KEY_BYTES];
-    struct vault_pair *own = NULL;
+    unsigned char desk[KEY_WORDS_KEY_BYTES];
+    struct vault_keypair *own = NULL;
     struct err e = {0};
-    enum rc rc = carry_desk(c->s, desk, NULL);
+    enum rc rc = transfer_desk(c->s, desk, NULL);
     if (rc != RC_OK && rc != RC_NO)
         return cli_failed(c->file, &(struct err){.rc = rc, .text = "carry-desk: damaged"});
-    if (carry_pair(c->s, true, &own, &e) != RC_OK)
+    if (transfer_pair(c->s, true, &own, &e) != RC_OK)
         return cli_failed(c->file, &e);
     if (json) {
         struct json *v = json_new_object();
-        set_key(v, "laptop", vault_pair_public(own));
+        set_key(v, "laptop", vault_keypair_public(own));
         if (rc == RC_OK)
             set_key(v, "desk", desk);
         cli_print(v, false);
         json_free(v);
     } else {
         printf("%s\n", _("This laptop, for the desk to compare when it takes the first time:"));
-        cli_key_fingerprint(vault_pair_public(own));
+        cli_key_fingerprint(vault_keypair_public(own));
         printf("\n%s\n", rc == RC_OK ? _("The desk for which packages are sealed:")
                                      : _("No desk was named yet: icope carry key WORDS."));
         if (rc == RC_OK)
             cli_key_fingerprint(desk);
     }
-    vault_pair_free(own);
+    vault_keypair_free(own);
     return CLI_DONE;
 }
 
-int cli_carry_key(const struct paths *paths, int argc, char **argv)
+int cli_transfer_key(const struct paths *paths, int argc, char **argv)
 {
     bool json = cli_flag(&argc, argv, "--json");
     const char *fingerprint = cli_option(&argc, argv, "--fingerprint");

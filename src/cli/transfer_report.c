@@ -13,25 +13,25 @@ static const struct {
     const char *name;
     size_t offset;
 } counts[] = {
-    {"total", offsetof(struct carry_count, total)},
-    {"written", offsetof(struct carry_count, written)},
-    {"same", offsetof(struct carry_count, same)},
-    {"removed", offsetof(struct carry_count, removed)},
-    {"taken", offsetof(struct carry_count, taken)},
-    {"known", offsetof(struct carry_count, known)},
-    {"delivered", offsetof(struct carry_count, delivered)},
-    {"held", offsetof(struct carry_count, held)},
-    {"left", offsetof(struct carry_count, left)},
-    {"missing", offsetof(struct carry_count, missing)},
-    {"refused", offsetof(struct carry_count, refused)},
+    {"total", offsetof(struct transfer_count, total)},
+    {"written", offsetof(struct transfer_count, written)},
+    {"same", offsetof(struct transfer_count, same)},
+    {"removed", offsetof(struct transfer_count, removed)},
+    {"taken", offsetof(struct transfer_count, taken)},
+    {"known", offsetof(struct transfer_count, known)},
+    {"delivered", offsetof(struct transfer_count, delivered)},
+    {"held", offsetof(struct transfer_count, held)},
+    {"left", offsetof(struct transfer_count, left)},
+    {"missing", offsetof(struct transfer_count, missing)},
+    {"refused", offsetof(struct transfer_count, refused)},
 };
 
-static size_t count_at(const struct carry_count *c, size_t i)
+static size_t count_at(const struct transfer_count *c, size_t i)
 {
     return *(const size_t *)(const void *)((const char *)c + counts[i].offset);
 }
 
-static void on_step(void *self, const struct carry_count *count)
+static void on_step(void *self, const struct transfer_count *count)
 {
     const struct way *w = self;
     if (w->live)
@@ -47,13 +47,13 @@ static void on_skipped(void *self, const char *name, const char *code)
     json_push(w->skipped, one);
 }
 
-bool way_init(struct way *w, int *argc, char **argv, const char *name)
+bool transfer_report_init(struct way *w, int *argc, char **argv, const char *name)
 {
     *w = (struct way){.json = cli_flag(argc, argv, "--json"),
                       .live = isatty(STDERR_FILENO) != 0,
                       .dir = cli_option(argc, argv, name),
                       .skipped = json_new_array()};
-    w->watch = (struct carry_watch){.step = on_step, .skipped = on_skipped, .self = w};
+    w->watch = (struct transfer_watch){.step = on_step, .skipped = on_skipped, .self = w};
     return w->dir != NULL;
 }
 
@@ -61,12 +61,12 @@ static void say_skipped(const struct way *w)
 {
     for (size_t i = 0; i < json_count(w->skipped); i++) {
         const struct json *one = json_at(w->skipped, i);
-        cli_say(json_get_string(one, "name"), _(carry_why(json_get_string(one, "code"))));
+        cli_say(json_get_string(one, "name"), _(transfer_why(json_get_string(one, "code"))));
     }
 }
 
 // Writes a sentence with {name} replaced by the count of that name.
-static void print_sentence(const struct carry_count *c, const char *text)
+static void print_sentence(const struct transfer_count *c, const char *text)
 {
     struct buf out = {0};
     while (*text != '\0') {
@@ -101,7 +101,7 @@ static void print_json(struct way *w, enum rc rc)
     json_free(all);
 }
 
-// Says why nothing or not everything was done; answers the exit code.
+// Says why nothing or not everything was done; returns the exit code.
 static int say_failed(struct way *w, const struct cli_store *c, enum rc rc, const struct err *e)
 {
     if (w->count.folder) {
@@ -126,8 +126,8 @@ static int say_failed(struct way *w, const struct cli_store *c, enum rc rc, cons
     return cli_failed(c->file, e);
 }
 
-int way_say(struct way *w, const struct cli_store *c, enum rc rc, const struct err *e,
-            const char *done)
+int transfer_report_print(struct way *w, const struct cli_store *c, enum rc rc, const struct err *e,
+                          const char *done)
 {
     if (w->live && w->count.done > 0)
         fputc('\n', stderr);
@@ -141,7 +141,7 @@ int way_say(struct way *w, const struct cli_store *c, enum rc rc, const struct e
     return w->count.refused > 0 ? CLI_INCOMPLETE : CLI_DONE;
 }
 
-void way_end(struct way *w)
+void transfer_report_end(struct way *w)
 {
     json_free(w->skipped);
 }

@@ -56,7 +56,7 @@ static enum rc write_list(const struct paths *paths, const struct json *root, st
     return rc;
 }
 
-bool known_has(const struct paths *paths)
+bool known_stores_has(const struct paths *paths)
 {
     struct json *root = read_list(paths);
     bool has = holds(json_get(root, "stores"), paths->store);
@@ -64,7 +64,7 @@ bool known_has(const struct paths *paths)
     return has;
 }
 
-void known_add(const struct paths *paths, const char *language)
+void known_stores_add(const struct paths *paths, const char *language)
 {
     struct err e = {0};
     if (paths->known[0] == '\0')
@@ -85,7 +85,7 @@ void known_add(const struct paths *paths, const char *language)
     json_free(root);
 }
 
-enum rc known_drop(const struct paths *paths, struct err *e)
+enum rc known_stores_drop(const struct paths *paths, struct err *e)
 {
     struct json *root = read_list(paths), *kept = json_new_array();
     const struct json *stores = json_get(root, "stores");
@@ -100,7 +100,7 @@ enum rc known_drop(const struct paths *paths, struct err *e)
     return rc;
 }
 
-void known_language(const struct paths *paths, char out[8])
+void known_stores_language(const struct paths *paths, char out[8])
 {
     struct json *root = read_list(paths);
     const char *language = json_get_string(root, "language");

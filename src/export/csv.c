@@ -173,7 +173,7 @@ enum rc csv_finish(struct csv *c, struct err *e)
     return c->failure == 0 ? RC_OK : fail(e, "write", buf_text(&c->path), c->failure);
 }
 
-enum rc csv_place(struct csv *c, struct err *e)
+enum rc csv_publish(struct csv *c, struct err *e)
 {
     const char *from = buf_text(&c->temporary), *to = buf_text(&c->path);
     int failed = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);

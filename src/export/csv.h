@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// A file being written. Nothing stands under its name before csv_place.
+// A file being written. Nothing stands under its name before csv_publish.
 struct csv {
     char separator;       // ';' or ','
     int fd;               // of the temporary file, −1 closed
@@ -40,7 +40,7 @@ void csv_end_row(struct csv *c);
 // Everything is written and synced. RC_FULL, RC_IO.
 enum rc csv_finish(struct csv *c, struct err *e);
 // Gives it its name. RC_BUSY when somebody else made such a file meanwhile.
-enum rc csv_place(struct csv *c, struct err *e);
+enum rc csv_publish(struct csv *c, struct err *e);
 // Takes a placed file back, because its companions could not be placed.
 void csv_withdraw(struct csv *c);
 // Frees; the temporary file is removed if it was not placed.

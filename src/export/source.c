@@ -73,7 +73,7 @@ static void add_person(struct work *w, const struct store_person *p)
                            p->given,
                            birth,
                            sex,
-                           p->place,
+                           p->town,
                            visits,
                            moment(w, p->last_visit_utc_ms, false, last),
                            moment(w, p->due_utc_ms, true, due),
@@ -229,7 +229,7 @@ static enum rc place(struct work *w, struct err *e)
     for (int i = 0; rc == RC_OK && i < TABLES; i++)
         rc = csv_finish(&w->files[i], e);
     for (int i = 0; rc == RC_OK && i < TABLES; i++) {
-        rc = csv_place(&w->files[i], e);
+        rc = csv_publish(&w->files[i], e);
         for (int k = 0; rc != RC_OK && k < i; k++)
             csv_withdraw(&w->files[k]);
     }

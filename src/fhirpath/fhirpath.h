@@ -90,7 +90,7 @@ struct fp_list {
 // What an expression may see.
 struct fp_env {
     const struct clock *clock; // for now(), today(), timeOfDay(); NULL: the functions give an error
-    // Looks up %name; answers false when there is no such name. Called for every name but the
+    // Looks up %name; returns false when there is no such name. Called for every name but the
     // built-in %ucum, %sct, %loinc, %vs-…, %ext-…. %resource, %rootResource and %context come from
     // here too; without an answer they are the focus.
     bool (*name)(const char *name, struct fp_list *ret, void *self);

@@ -151,7 +151,7 @@ static void add_escaped(struct buf *out, char c, const struct escape *rows, size
     buf_putc(out, c);
 }
 
-// One character back from its escape; answers the bytes it took.
+// One character back from its escape; returns the bytes it took.
 static size_t add_plain(struct buf *out, const char *at, size_t left, const struct escape *rows,
                         size_t count)
 {

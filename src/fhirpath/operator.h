@@ -16,7 +16,7 @@ struct fp_operator {
     // Both sides are evaluated before; the result lives in the evaluation's arena.
     enum rc (*run)(struct fp_eval *v, struct fp_list left, struct fp_list right,
                    struct fp_list *ret);
-    // When the left side alone decides: sets *ret and answers true. NULL: never.
+    // When the left side alone decides: sets *ret and returns true. NULL: never.
     bool (*settled)(struct fp_eval *v, struct fp_list left, struct fp_list *ret);
 };
 

@@ -12,7 +12,7 @@
 // A set being applied.
 struct fill {
     struct form *f;       // the form
-    struct place *p;      // where the names belong
+    struct instance *p;   // where the names belong
     struct buf *problems; // one line each, or NULL
     struct err *e;        // the first
     size_t count;         // problems so far
@@ -30,7 +30,7 @@ static void refuse(struct fill *w, const char *link_id, const char *why)
     w->count++;
 }
 
-static void fill_place(struct fill *w, struct place *p, const struct json *answers);
+static void fill_instance(struct fill *w, struct instance *p, const struct json *answers);
 
 // --- values ---
 
@@ -138,7 +138,7 @@ static void fill_children(struct fill *w, struct slot *s, const struct json *val
         const struct json *v = json_type(value) == JSON_ARRAY ? json_at(value, i) : value;
         const struct json *items = is_long(s->item, v) ? json_get(v, "items") : NULL;
         if (items != NULL) {
-            fill_place(w, s->places[i], items);
+            fill_instance(w, s->instances[i], items);
         }
     }
 }
@@ -192,7 +192,7 @@ static void fill_group(struct fill *w, struct slot *s, const struct json *value)
             refuse(w, s->item->link_id, "a group takes an object");
             continue;
         }
-        fill_place(w, s->places[i], json_get(v, "items") != NULL ? json_get(v, "items") : v);
+        fill_instance(w, s->instances[i], json_get(v, "items") != NULL ? json_get(v, "items") : v);
     }
 }
 
@@ -223,7 +223,7 @@ static bool see_name(const char *key, struct json *value, void *self)
     return true;
 }
 
-static void fill_slots(struct fill *w, struct place *p, const struct json *answers)
+static void fill_slots(struct fill *w, struct instance *p, const struct json *answers)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
@@ -235,14 +235,15 @@ static void fill_slots(struct fill *w, struct place *p, const struct json *answe
             fill_question(w, s, value);
         }
         if (group && !s->item->repeats) {
-            fill_slots(w, s->places[0], answers); // names of its questions may stand one level up
+            fill_slots(w, s->instances[0],
+                       answers); // names of its questions may stand one level up
         }
     }
 }
 
-static void fill_place(struct fill *w, struct place *p, const struct json *answers)
+static void fill_instance(struct fill *w, struct instance *p, const struct json *answers)
 {
-    struct place *before = w->p;
+    struct instance *before = w->p;
     if (json_type(answers) != JSON_OBJECT) {
         refuse(w, p->slot != NULL ? p->slot->item->link_id : "answers", "an object is wanted here");
         return;
@@ -258,7 +259,7 @@ enum rc form_set_all(struct form *f, const struct json *answers, struct buf *pro
 {
     struct fill w = {.f = f, .problems = problems, .e = e};
     f->evaluations = 0;
-    fill_place(&w, &f->root, answers);
+    fill_instance(&w, &f->root, answers);
     work_run(f);
     return w.count == 0 ? RC_OK : RC_INVALID;
 }

@@ -153,11 +153,11 @@ static bool update(struct form *f, size_t node)
     struct update u = {.f = f};
     switch (n->kind) {
     case NODE_ENABLED:
-        place_each(f, &f->root, n->item, update_enabled, &u);
+        instance_each(f, &f->root, n->item, update_enabled, &u);
         break;
     case NODE_VALUE:
         if (n->expr != NULL && n->expr->compiled != NULL) {
-            place_each(f, &f->root, n->item, update_value, &u);
+            instance_each(f, &f->root, n->item, update_value, &u);
         }
         break;
     case NODE_VARIABLE:

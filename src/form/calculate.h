@@ -33,7 +33,7 @@ void work_answered(struct form *f, struct slot *s);
 // Evaluates an expression at a place: the response (s NULL), an instance of a group, a question
 // (p NULL). The result lives in `a` and in the live response. An expression that did not compile
 // gives nothing.
-enum rc scope_eval(struct form *f, const struct item_expr *x, struct slot *s, struct place *p,
+enum rc scope_eval(struct form *f, const struct item_expr *x, struct slot *s, struct instance *p,
                    struct arena *a, struct fp_list *ret, struct err *e);
 // Forgets the value of a variable of an item (NULL: the root) in all its instances.
 void variable_forget(struct form *f, const struct item *it, size_t which);
@@ -61,8 +61,8 @@ bool slot_assign(struct form *f, struct slot *s, const struct json *const *eleme
 
 // Initial values and initialSelected options of every unanswered
 // slot below a place.
-void start_values(struct form *f, struct place *p);
+void start_values(struct form *f, struct instance *p);
 // initialExpression of unanswered slots below a place; the live response must be there.
-void start_expressions(struct form *f, struct place *p);
+void start_expressions(struct form *f, struct instance *p);
 
 #endif

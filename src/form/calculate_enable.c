@@ -40,7 +40,7 @@ static void see_source(struct slot *s, void *self)
     struct ask *ask = self;
     for (size_t i = 0; s->enabled && i < s->count; i++) {
         const char *name = NULL;
-        const struct json *value = element_value(s->places[i]->json, &name);
+        const struct json *value = element_value(s->instances[i]->json, &name);
         if (value == NULL) {
             continue;
         }
@@ -54,13 +54,13 @@ static void see_source(struct slot *s, void *self)
 static bool row_holds(struct form *f, const struct slot *s, const struct item_when *when)
 {
     struct ask ask = {.when = when};
-    struct place *near = s->in;
+    struct instance *near = s->in;
     // The nearest place around the item that the question is inside of.
     while (near->slot != NULL &&
            (near->slot->item == when->source || !item_holds(near->slot->item, when->source))) {
         near = near->slot->in;
     }
-    place_each(f, near, when->source, see_source, &ask);
+    instance_each(f, near, when->source, see_source, &ask);
     if (when->op == WHEN_EXISTS) {
         return ask.answered == json_bool(when->value, true);
     }

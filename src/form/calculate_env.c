@@ -15,7 +15,7 @@ enum { VARIABLE_DEPTH_MAX = 60 };
 struct scope {
     struct form *f;            // the form
     struct slot *s;            // the item, NULL for the response
-    struct place *p;           // the instance of a group, else NULL
+    struct instance *p;        // the instance of a group, else NULL
     const struct item_expr *x; // the expression itself
     struct arena *a;           // for what it makes
     struct err *e;             // failure of a variable
@@ -65,8 +65,8 @@ static void forget_slot(struct slot *s, void *self)
         cache_clear(&s->variables[*which]);
     }
     for (size_t i = 0; i < s->count; i++) {
-        if (s->places[i]->variables != NULL) {
-            cache_clear(&s->places[i]->variables[*which]);
+        if (s->instances[i]->variables != NULL) {
+            cache_clear(&s->instances[i]->variables[*which]);
         }
     }
 }
@@ -76,12 +76,12 @@ void variable_forget(struct form *f, const struct item *it, size_t which)
     if (it == NULL) {
         cache_clear(&f->root.variables[which]);
     } else {
-        place_each(f, &f->root, it, forget_slot, &which);
+        instance_each(f, &f->root, it, forget_slot, &which);
     }
 }
 
 // The value of one variable; its scope is (s, p).
-static bool variable_value(const struct scope *asking, struct slot *s, struct place *p,
+static bool variable_value(const struct scope *asking, struct slot *s, struct instance *p,
                            size_t which, struct fp_list *ret)
 {
     struct form *f = asking->f;
@@ -123,7 +123,7 @@ static bool find_variable(const struct scope *sc, const char *name, struct fp_li
         return false;
     }
     struct slot *s = sc->s;
-    struct place *p = sc->p;
+    struct instance *p = sc->p;
     while (s != NULL && s->item != owner) {
         p = s->in;
         s = p->slot;
@@ -156,7 +156,7 @@ static bool is_launch_name(const struct questionnaire *q, const char *name)
     return false;
 }
 
-static struct fp_list focus_of(struct form *f, const struct slot *s, const struct place *p,
+static struct fp_list focus_of(struct form *f, const struct slot *s, const struct instance *p,
                                struct arena *a)
 {
     if (s == NULL) {
@@ -214,7 +214,7 @@ static void see_owner(struct slot *s, void *self)
 {
     struct owner_search *o = self;
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
-        if (element_value(s->places[i]->json, NULL) == o->coding) {
+        if (element_value(s->instances[i]->json, NULL) == o->coding) {
             o->item = s->item;
         }
     }
@@ -252,12 +252,12 @@ static bool find_weight(const struct json *coding, struct dec *ret, void *self)
     return false;
 }
 
-enum rc scope_eval(struct form *f, const struct item_expr *x, struct slot *s, struct place *p,
+enum rc scope_eval(struct form *f, const struct item_expr *x, struct slot *s, struct instance *p,
                    struct arena *a, struct fp_list *ret, struct err *e)
 {
     struct err inner = {.rc = RC_OK};
     if (s != NULL && p == NULL && s->item->type == ITEM_GROUP) {
-        p = s->places[0];
+        p = s->instances[0];
     }
     struct scope sc = {.f = f, .s = s, .p = p, .x = x, .a = a, .e = &inner};
     struct fp_env env = {

@@ -12,7 +12,7 @@ static size_t count_start(const struct item *it)
     return it->initial_count + it->option_count;
 }
 
-// Collects the starting value elements of an item; answers their number. Options become elements
+// Collects the starting value elements of an item; returns their number. Options become elements
 // of their own, in `made`.
 static size_t collect(const struct item *it, const struct json **list, struct json **made,
                       size_t *ret_made)
@@ -58,18 +58,18 @@ static void start_slot(struct form *f, struct slot *s)
     free(list);
 }
 
-void start_values(struct form *f, struct place *p)
+void start_values(struct form *f, struct instance *p)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
         start_slot(f, s);
         for (size_t k = 0; k < s->count; k++) {
-            start_values(f, s->places[k]);
+            start_values(f, s->instances[k]);
         }
     }
 }
 
-void start_expressions(struct form *f, struct place *p)
+void start_expressions(struct form *f, struct instance *p)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
@@ -84,7 +84,7 @@ void start_expressions(struct form *f, struct place *p)
             }
         }
         for (size_t k = 0; k < s->count; k++) {
-            start_expressions(f, s->places[k]);
+            start_expressions(f, s->instances[k]);
         }
     }
 }

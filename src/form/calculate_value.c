@@ -224,14 +224,14 @@ bool slot_assign(struct form *f, struct slot *s, const struct json *const *eleme
     size_t least = s->item->item_count > 0 ? 1 : 0;
     slot_cut(f, s, count > least ? count : least);
     for (size_t i = 0; i < count; i++) {
-        struct place *p = i < s->count ? s->places[i] : slot_add(f, s);
+        struct instance *p = i < s->count ? s->instances[i] : slot_add(f, s);
         if (!p->has_value || !element_same(p->json, elements[i])) {
-            place_set_value(p, elements[i]);
+            instance_set_value(p, elements[i]);
             changed = true;
         }
     }
-    if (count == 0 && s->count > 0 && s->places[0]->has_value) {
-        place_clear_value(s->places[0]);
+    if (count == 0 && s->count > 0 && s->instances[0]->has_value) {
+        instance_clear_value(s->instances[0]);
         changed = true;
     }
     return changed;

@@ -13,7 +13,7 @@ const char *constraint_text(const struct item_constraint *c)
 }
 
 static enum rc check_at(struct form *f, const struct item_constraint *c, struct slot *s,
-                        struct place *p, struct err *e)
+                        struct instance *p, struct err *e)
 {
     struct arena a = {0};
     struct fp_list list = {.count = 0};
@@ -37,7 +37,7 @@ enum rc constraint_check(struct form *f, const struct item_constraint *c, struct
     }
     enum rc rc = RC_OK;
     for (size_t i = 0; s->shown && rc == RC_OK && i < s->count; i++) {
-        rc = s->places[i]->present ? check_at(f, c, s, s->places[i], e) : RC_OK;
+        rc = s->instances[i]->present ? check_at(f, c, s, s->instances[i], e) : RC_OK;
     }
     return rc;
 }
@@ -68,7 +68,7 @@ const struct node_note *constraint_note(struct form *f, const struct item *it, s
     if (it == NULL) {
         look_at(NULL, &l);
     } else {
-        place_each(f, &f->root, it, look_at, &l);
+        instance_each(f, &f->root, it, look_at, &l);
     }
     const char *text = l.rc == RC_NO ? constraint_text(l.c) : l.e.text;
     free(note->text);

@@ -23,12 +23,12 @@ static void add(struct form *f, struct form_issue issue)
     f->issues[f->issue_count++] = issue;
 }
 
-static bool place_answered(const struct place *p)
+static bool instance_answered(const struct instance *p)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         const struct slot *s = &p->slots[i];
         for (size_t k = 0; s->enabled && k < s->count; k++) {
-            if (s->places[k]->has_value || place_answered(s->places[k])) {
+            if (s->instances[k]->has_value || instance_answered(s->instances[k])) {
                 return true;
             }
         }
@@ -43,7 +43,7 @@ size_t slot_occurs(const struct slot *s)
     }
     size_t n = 0;
     for (size_t i = 0; i < s->count; i++) {
-        n += place_answered(s->places[i]);
+        n += instance_answered(s->instances[i]);
     }
     return n;
 }
@@ -51,10 +51,10 @@ size_t slot_occurs(const struct slot *s)
 bool slot_asked(const struct slot *s)
 {
     for (; s != NULL; s = s->in->slot) {
-        const struct place *in = s->in;
+        const struct instance *in = s->in;
         bool waits = in->slot != NULL && in->slot->item->type != ITEM_GROUP && !in->has_value;
         bool none = in->slot != NULL && in->slot->item->type == ITEM_GROUP &&
-                    in->slot->item->repeats && !place_answered(in);
+                    in->slot->item->repeats && !instance_answered(in);
         if (!s->enabled || waits || none) {
             return false;
         }
@@ -104,8 +104,8 @@ static void see_slot(struct slot *s, void *self)
     }
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
-        if (s->places[i]->has_value &&
-            check_value(s->item, s->places[i]->json, NULL, &e) != RC_OK) {
+        if (s->instances[i]->has_value &&
+            check_value(s->item, s->instances[i]->json, NULL, &e) != RC_OK) {
             add(c->f, (struct form_issue){.item = s->item, .kind = ISSUE_RANGE, .text = e.text});
         }
     }
@@ -167,8 +167,8 @@ size_t form_issues(struct form *f, const struct form_issue **ret)
         for (size_t i = 0; i < f->q->item_count; i++) {
             const struct item *it = f->q->all[i];
             bool enabled = false;
-            place_each(f, &f->root, it, see_enabled, &enabled);
-            place_each(f, &f->root, it, see_slot, &c);
+            instance_each(f, &f->root, it, see_enabled, &enabled);
+            instance_each(f, &f->root, it, see_slot, &c);
             add_node(f, it, NODE_ENABLED);
             if (enabled) {
                 add_node(f, it, NODE_VALUE);

@@ -150,11 +150,11 @@ enum rc form_check(const struct form *f, const char *link_id, const struct json 
 }
 
 // The i-th answer with a value of a slot, NULL when there is none.
-static const struct place *nth_answer(const struct slot *s, size_t i)
+static const struct instance *nth_answer(const struct slot *s, size_t i)
 {
     for (size_t k = 0; s->item->type != ITEM_GROUP && k < s->count; k++) {
-        if (s->places[k]->has_value && i-- == 0) {
-            return s->places[k];
+        if (s->instances[k]->has_value && i-- == 0) {
+            return s->instances[k];
         }
     }
     return NULL;
@@ -175,14 +175,14 @@ size_t form_answer_count(const struct form *f, const char *link_id)
 const struct json *form_answer(const struct form *f, const char *link_id, size_t i)
 {
     const struct slot *s = first_slot(f, link_id);
-    const struct place *p = s == NULL ? NULL : nth_answer(s, i);
+    const struct instance *p = s == NULL ? NULL : nth_answer(s, i);
     return p == NULL ? NULL : p->json;
 }
 
 const char *form_answer_text(const struct form *f, const char *link_id)
 {
     const struct slot *s = first_slot(f, link_id);
-    const struct place *p = s == NULL ? NULL : nth_answer(s, 0);
+    const struct instance *p = s == NULL ? NULL : nth_answer(s, 0);
     return p == NULL ? NULL : p->text;
 }
 
@@ -208,19 +208,19 @@ static enum rc slot_at(const struct form *f, const struct item *it, const size_t
     for (const struct item *up = it->parent; up != NULL; up = up->parent) {
         chain[depth++] = up;
     }
-    const struct place *p = &f->root;
+    const struct instance *p = &f->root;
     size_t used = 0;
     while (depth > 0) {
         const struct item *up = chain[--depth];
-        const struct slot *s = place_slot(f, p, up);
+        const struct slot *s = instance_slot(f, p, up);
         size_t index = up->repeats && used < count ? at[used] : 0;
         used += up->repeats;
         if (index >= s->count) {
             return err_set(e, RC_NO, "\"%.60s\" has no instance %zu", up->link_id, index);
         }
-        p = s->places[index];
+        p = s->instances[index];
     }
-    *ret = place_slot(f, p, it);
+    *ret = instance_slot(f, p, it);
     return RC_OK;
 }
 
@@ -241,7 +241,7 @@ const struct json *form_answer_at(const struct form *f, const char *link_id, con
     if (it == NULL || slot_at(f, it, at, at_count, &s, NULL) != RC_OK) {
         return NULL;
     }
-    const struct place *p = nth_answer(s, i);
+    const struct instance *p = nth_answer(s, i);
     return p == NULL ? NULL : p->json;
 }
 
@@ -273,7 +273,7 @@ void instances_start(struct form *f, struct slot *s, size_t count)
     work_mark_below(f, s->item);
     work_run(f);
     for (size_t i = had; i < s->count; i++) {
-        start_expressions(f, s->places[i]);
+        start_expressions(f, s->instances[i]);
     }
 }
 

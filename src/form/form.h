@@ -99,7 +99,7 @@ struct form_issue {
     bool warning;            // does not stop completion
     const char *text; // technical or, for a constraint, human text; borrowed until the form changes
 };
-// Issues of enabled items in form order; *ret borrowed until the form changes. Answers their
+// Issues of enabled items in form order; *ret borrowed until the form changes. Returns their
 // number.
 size_t form_issues(struct form *f, const struct form_issue **ret);
 

@@ -81,7 +81,7 @@ static void mark_rings(struct graph *g, const struct kahn *narrow)
     }
 }
 
-static void place(struct graph *g, size_t node, size_t *at)
+static void instance(struct graph *g, size_t node, size_t *at)
 {
     if (g->nodes[node].rank == 0) {
         g->by_rank[*at] = node;
@@ -98,15 +98,15 @@ void graph_order(struct graph *g)
     mark_rings(g, &narrow);
     size_t at = 0;
     for (size_t i = 0; i < full.placed; i++) {
-        place(g, full.line[i], &at);
+        instance(g, full.line[i], &at);
     }
     for (size_t i = 0; i < narrow.placed; i++) {
         if (g->nodes[narrow.line[i]].kind != NODE_ALL) {
-            place(g, narrow.line[i], &at);
+            instance(g, narrow.line[i], &at);
         }
     }
     for (size_t i = 0; i < g->count; i++) {
-        place(g, i, &at);
+        instance(g, i, &at);
     }
     for (size_t i = 0; i < g->count; i++) {
         g->nodes[i].rank--;

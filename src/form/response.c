@@ -14,11 +14,11 @@ struct first {
 static void keep_first(const struct path *at, const char *code, const char *text, void *self)
 {
     const struct first *first = self;
-    struct buf place = {0};
+    struct buf instance = {0};
     (void)code;
-    path_write(at, &place);
-    err_set(first->e, RC_INVALID, "%s: %s", buf_text(&place), text);
-    buf_release(&place);
+    path_write(at, &instance);
+    err_set(first->e, RC_INVALID, "%s: %s", buf_text(&instance), text);
+    buf_release(&instance);
 }
 
 // Answers that differ from what the form would calculate were given by a person.
@@ -35,7 +35,7 @@ static void find_own(struct slot *s, void *self)
     s->own = true;
     if (scope_eval(f, x, s, NULL, &a, &list, NULL) == RC_OK && list.count == 1 &&
         value_convert(s->item, list.at[0], &a, &element, NULL) == RC_OK) {
-        s->own = !element_same(element, s->places[0]->json);
+        s->own = !element_same(element, s->instances[0]->json);
     }
     json_free(element);
     arena_release(&a);
@@ -75,7 +75,7 @@ struct writer {
     bool enabled_only; // disabled items are left out
 };
 
-static struct json *write_items(const struct writer *w, const struct place *p);
+static struct json *write_items(const struct writer *w, const struct instance *p);
 
 static void push_or_drop(struct json *list, struct json *element, bool filled)
 {
@@ -98,7 +98,7 @@ static void write_group(const struct writer *w, const struct slot *s, struct jso
 {
     for (size_t i = 0; i < s->count; i++) {
         struct json *item = new_item(s->item);
-        struct json *items = write_items(w, s->places[i]);
+        struct json *items = write_items(w, s->instances[i]);
         json_set(item, "item", items);
         push_or_drop(list, item, items != NULL);
     }
@@ -108,7 +108,7 @@ static void write_question(const struct writer *w, const struct slot *s, struct 
 {
     struct json *answers = json_new_array();
     for (size_t i = 0; i < s->count; i++) {
-        const struct place *p = s->places[i];
+        const struct instance *p = s->instances[i];
         struct json *answer = json_new_object();
         struct json *items = write_items(w, p);
         const char *name = NULL;
@@ -128,7 +128,7 @@ static void write_question(const struct writer *w, const struct slot *s, struct 
 }
 
 // The items of a place as a new array, NULL when there is nothing in them.
-static struct json *write_items(const struct writer *w, const struct place *p)
+static struct json *write_items(const struct writer *w, const struct instance *p)
 {
     struct json *list = json_new_array();
     for (size_t i = 0; i < p->slot_count; i++) {

@@ -23,7 +23,7 @@ static void problem(struct reader *r, const struct path *at, const char *code, c
     buf_release(&text);
 }
 
-static void read_items(struct reader *r, const struct json *list, struct place *p,
+static void read_items(struct reader *r, const struct json *list, struct instance *p,
                        const struct path *owner);
 
 // A member that should be a non-empty array; NULL when it is not there or no array.
@@ -81,7 +81,7 @@ static bool count_value(const char *key, struct json *value, void *self)
     return true;
 }
 
-static void read_answer(struct reader *r, const struct json *answer, struct place *p,
+static void read_answer(struct reader *r, const struct json *answer, struct instance *p,
                         const struct path *at)
 {
     struct err e = {.rc = RC_OK};
@@ -100,7 +100,7 @@ static void read_answer(struct reader *r, const struct json *answer, struct plac
     } else if (values == 1 && check_type(p->slot->item, answer, &e) != RC_OK) {
         problem(r, at, "value", "%s", e.text);
     } else if (values == 1) {
-        place_set_value(p, answer);
+        instance_set_value(p, answer);
     }
     read_items(r, items, p, at);
 }
@@ -116,9 +116,9 @@ static void read_answers(struct reader *r, const struct json *list, struct slot 
     }
     for (size_t i = 0; i < count; i++) {
         struct path p = path_element(&member, i);
-        struct place *place = i < s->count ? s->places[i] : slot_add(r->f, s);
-        place->source_index = i;
-        read_answer(r, json_at(list, i), place, &p);
+        struct instance *instance = i < s->count ? s->instances[i] : slot_add(r->f, s);
+        instance->source_index = i;
+        read_answer(r, json_at(list, i), instance, &p);
     }
 }
 
@@ -147,13 +147,13 @@ static void read_group(struct reader *r, const struct json *item, struct slot *s
         problem(r, at, "too-long", "more than %d instances", INSTANCES_MAX);
         return;
     }
-    struct place *p = again ? slot_add(r->f, s) : s->places[0];
+    struct instance *p = again ? slot_add(r->f, s) : s->instances[0];
     p->source_index = index;
     read_items(r, array_of(r, item, "item", at), p, at);
 }
 
 // The slot of a linkId within a place, NULL when it does not belong there.
-static struct slot *slot_named(struct reader *r, const struct place *p, const char *link_id,
+static struct slot *slot_named(struct reader *r, const struct instance *p, const char *link_id,
                                const struct path *at)
 {
     const struct item *it = questionnaire_find(r->f->q, link_id);
@@ -166,7 +166,7 @@ static struct slot *slot_named(struct reader *r, const struct place *p, const ch
         problem(r, at, "structure", "\"%.60s\" does not belong here", link_id);
         return NULL;
     }
-    return place_slot(r->f, p, it);
+    return instance_slot(r->f, p, it);
 }
 
 // Where reading the items of a place stands.
@@ -175,7 +175,7 @@ struct reading {
     size_t last; // slot of the item before
 };
 
-static void read_item(struct reader *r, const struct json *item, struct place *p, size_t index,
+static void read_item(struct reader *r, const struct json *item, struct instance *p, size_t index,
                       struct reading *now, const struct path *at)
 {
     const char *link_id = json_get_string(item, "linkId");
@@ -207,7 +207,7 @@ static void read_item(struct reader *r, const struct json *item, struct place *p
     now->seen[which] = true;
 }
 
-static void read_items(struct reader *r, const struct json *list, struct place *p,
+static void read_items(struct reader *r, const struct json *list, struct instance *p,
                        const struct path *owner)
 {
     struct path member = path_member(owner, "item");

@@ -42,7 +42,8 @@ static void slot_init(struct form *f, struct slot *s)
     }
 }
 
-static void place_fill(struct form *f, struct place *p, struct item *const *items, size_t count)
+static void instance_fill(struct form *f, struct instance *p, struct item *const *items,
+                          size_t count)
 {
     p->slot_count = count;
     p->slots = count > 0 ? mem_array(count, sizeof(*p->slots)) : NULL;
@@ -53,16 +54,16 @@ static void place_fill(struct form *f, struct place *p, struct item *const *item
     }
 }
 
-static void place_clean(struct place *p, size_t variable_count)
+static void instance_clean(struct instance *p, size_t variable_count)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
         for (size_t k = 0; k < s->count; k++) {
             const struct item *it = s->item;
-            place_clean(s->places[k], it->type == ITEM_GROUP ? it->variable_count : 0);
-            free(s->places[k]);
+            instance_clean(s->instances[k], it->type == ITEM_GROUP ? it->variable_count : 0);
+            free(s->instances[k]);
         }
-        free(s->places);
+        free(s->instances);
         caches_free(s->variables, s->item->variable_count);
         json_free(s->json);
     }
@@ -87,18 +88,18 @@ void state_init(struct form *f)
     f->root.json = json_new_object();
     f->root.variables = caches_new(q->variable_count);
     f->root.present = true;
-    place_fill(f, &f->root, q->items, q->top_count);
+    instance_fill(f, &f->root, q->items, q->top_count);
 }
 
 void state_release(struct form *f)
 {
-    place_clean(&f->root, f->q->variable_count);
+    instance_clean(&f->root, f->q->variable_count);
     free(f->position);
 }
 
-struct place *slot_add(struct form *f, struct slot *s)
+struct instance *slot_add(struct form *f, struct slot *s)
 {
-    struct place *p = mem_alloc(sizeof(*p));
+    struct instance *p = mem_alloc(sizeof(*p));
     bool group = s->item->type == ITEM_GROUP;
     p->slot = s;
     p->json = json_new_object();
@@ -107,20 +108,20 @@ struct place *slot_add(struct form *f, struct slot *s)
         json_set_string(p->json, "text", s->item->text);
         p->variables = caches_new(s->item->variable_count);
     }
-    s->places = mem_grow(s->places, s->count + 1, sizeof(struct place *));
-    s->places[s->count++] = p;
-    place_fill(f, p, s->item->items, s->item->item_count);
+    s->instances = mem_grow(s->instances, s->count + 1, sizeof(struct instance *));
+    s->instances[s->count++] = p;
+    instance_fill(f, p, s->item->items, s->item->item_count);
     return p;
 }
 
 void slot_remove(struct form *f, struct slot *s, size_t index)
 {
     (void)f;
-    struct place *p = s->places[index];
-    place_clean(p, s->item->type == ITEM_GROUP ? s->item->variable_count : 0);
+    struct instance *p = s->instances[index];
+    instance_clean(p, s->item->type == ITEM_GROUP ? s->item->variable_count : 0);
     free(p);
-    memmove(&s->places[index], &s->places[index + 1],
-            (s->count - index - 1) * sizeof(struct place *));
+    memmove(&s->instances[index], &s->instances[index + 1],
+            (s->count - index - 1) * sizeof(struct instance *));
     s->count--;
 }
 
@@ -131,7 +132,7 @@ void slot_cut(struct form *f, struct slot *s, size_t count)
     }
 }
 
-void place_clear_value(struct place *p)
+void instance_clear_value(struct instance *p)
 {
     const char *name = NULL;
     if (element_value(p->json, &name) != NULL) {
@@ -144,18 +145,18 @@ void place_clear_value(struct place *p)
     p->has_value = false;
 }
 
-void place_set_value(struct place *p, const struct json *element)
+void instance_set_value(struct instance *p, const struct json *element)
 {
     const char *name = NULL;
     const struct json *value = element_value(element, &name);
     if (value == NULL) {
-        place_clear_value(p);
+        instance_clear_value(p);
         return;
     }
     // Copies first: the element may be the place's own.
     struct json *copy = json_copy(value);
     char *key = mem_text(name, strlen(name));
-    place_clear_value(p);
+    instance_clear_value(p);
     json_set(p->json, key, copy);
     free(key);
     p->has_value = true;
@@ -166,23 +167,23 @@ size_t slot_value_count(const struct slot *s)
 {
     size_t n = 0;
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
-        n += s->places[i]->has_value;
+        n += s->instances[i]->has_value;
     }
     return n;
 }
 
-struct slot *place_slot(const struct form *f, const struct place *p, const struct item *it)
+struct slot *instance_slot(const struct form *f, const struct instance *p, const struct item *it)
 {
     return &p->slots[f->position[it->index]];
 }
 
 struct slot *state_first(const struct form *f, const struct item *it)
 {
-    const struct place *p = &f->root;
+    const struct instance *p = &f->root;
     if (it->parent != NULL) {
-        p = state_first(f, it->parent)->places[0];
+        p = state_first(f, it->parent)->instances[0];
     }
-    return place_slot(f, p, it);
+    return instance_slot(f, p, it);
 }
 
 bool item_holds(const struct item *it, const struct item *inner)
@@ -193,31 +194,31 @@ bool item_holds(const struct item *it, const struct item *inner)
     return inner == it;
 }
 
-void place_each(struct form *f, struct place *from, const struct item *it,
-                void (*each)(struct slot *s, void *self), void *self)
+void instance_each(struct form *f, struct instance *from, const struct item *it,
+                   void (*each)(struct slot *s, void *self), void *self)
 {
     const struct item *here = from->slot == NULL ? NULL : from->slot->item;
     const struct item *child = it;
     while (child->parent != here) {
         child = child->parent;
     }
-    struct slot *s = place_slot(f, from, child);
+    struct slot *s = instance_slot(f, from, child);
     if (child == it) {
         each(s, self);
         return;
     }
     for (size_t i = 0; i < s->count; i++) {
-        place_each(f, s->places[i], it, each, self);
+        instance_each(f, s->instances[i], it, each, self);
     }
 }
 
-static void walk(struct place *p, void (*each)(struct slot *s, void *self), void *self)
+static void walk(struct instance *p, void (*each)(struct slot *s, void *self), void *self)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
         each(s, self);
         for (size_t k = 0; k < s->count; k++) {
-            walk(s->places[k], each, self);
+            walk(s->instances[k], each, self);
         }
     }
 }

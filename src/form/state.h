@@ -19,7 +19,7 @@ struct variable_cache {
 };
 
 // Where items live: the response itself, one instance of a group, one answer of a question.
-struct place {
+struct instance {
     struct slot *slot;                // whose instance or answer, NULL for the response
     struct json *json;                // the live element: response, group item, or answer; owned
     struct slot *slots;               // one for each child item, in order; owned
@@ -35,14 +35,14 @@ struct place {
 
 // One item within a place.
 struct slot {
-    const struct item *item; // what it answers
-    struct place *in;        // the place it belongs to
-    struct place **places;   // instances of a group, answers of a question; owned
-    size_t count;            // their number; a group and a question with children have ≥ 1
-    bool enabled;            // now, all parents too
-    bool own;                // a person's value stands before the calculated one
-    bool shown;              // is part of the live response
-    struct json *json;       // live item element of a question, NULL for groups; owned
+    const struct item *item;     // what it answers
+    struct instance *in;         // the place it belongs to
+    struct instance **instances; // instances of a group, answers of a question; owned
+    size_t count;                // their number; a group and a question with children have ≥ 1
+    bool enabled;                // now, all parents too
+    bool own;                    // a person's value stands before the calculated one
+    bool shown;                  // is part of the live response
+    struct json *json;           // live item element of a question, NULL for groups; owned
     struct variable_cache *variables; // of a question; owned
     size_t source_index;              // position of a question's item in what was opened
 };
@@ -59,7 +59,7 @@ struct node_note {
 struct form {
     const struct questionnaire *q; // what is filled
     struct form_env env;           // what expressions may see
-    struct place root;             // the response
+    struct instance root;          // the response
     size_t *position;              // of each item (by index) among its siblings; owned
     struct graph *graph;           // who depends on whom; owned
     struct node_note *notes;       // by node; owned
@@ -82,26 +82,26 @@ void state_init(struct form *f);
 // Frees the tree.
 void state_release(struct form *f);
 // A new, empty instance or answer place at the end of a slot. Its live element has no value yet.
-struct place *slot_add(struct form *f, struct slot *s);
+struct instance *slot_add(struct form *f, struct slot *s);
 // Removes the last places until `count` are left.
 void slot_cut(struct form *f, struct slot *s, size_t count);
 // Removes one place.
 void slot_remove(struct form *f, struct slot *s, size_t index);
 // Sets the value of an answer place from a value element; its child items stay. Not taken over.
-void place_set_value(struct place *p, const struct json *element);
+void instance_set_value(struct instance *p, const struct json *element);
 // Takes the value away.
-void place_clear_value(struct place *p);
+void instance_clear_value(struct instance *p);
 // Number of answers with a value.
 size_t slot_value_count(const struct slot *s);
 // The slot of an item within a place that holds it directly.
-struct slot *place_slot(const struct form *f, const struct place *p, const struct item *it);
+struct slot *instance_slot(const struct form *f, const struct instance *p, const struct item *it);
 // The first slot of an item, never NULL.
 struct slot *state_first(const struct form *f, const struct item *it);
 // Is `it` the ancestor of `inner`, or the same? NULL is the ancestor of all.
 bool item_holds(const struct item *it, const struct item *inner);
 // Calls `each` for every slot of an item below a place, in order.
-void place_each(struct form *f, struct place *from, const struct item *it,
-                void (*each)(struct slot *s, void *self), void *self);
+void instance_each(struct form *f, struct instance *from, const struct item *it,
+                   void (*each)(struct slot *s, void *self), void *self);
 // Calls `each` for every slot of the tree in form order.
 void state_each(struct form *f, void (*each)(struct slot *s, void *self), void *self);
 

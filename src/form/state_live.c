@@ -4,7 +4,7 @@
 // only as far as something appeared or went away.
 #include "form/state.h"
 
-static bool place_filled(const struct place *p)
+static bool instance_filled(const struct instance *p)
 {
     return p->has_value || json_get(p->json, "item") != NULL;
 }
@@ -20,7 +20,7 @@ static void set_list(struct json *object, const char *key, struct json *list)
 }
 
 // The "item" array of a place from what is shown of its slots.
-static void list_items(struct place *p)
+static void list_items(struct instance *p)
 {
     struct json *list = json_new_array();
     for (size_t i = 0; i < p->slot_count; i++) {
@@ -29,8 +29,8 @@ static void list_items(struct place *p)
             json_push(list, json_share(s->json));
         }
         for (size_t k = 0; s->shown && s->json == NULL && k < s->count; k++) {
-            if (s->places[k]->present) {
-                json_push(list, json_share(s->places[k]->json));
+            if (s->instances[k]->present) {
+                json_push(list, json_share(s->instances[k]->json));
             }
         }
     }
@@ -42,8 +42,8 @@ static void list_answers(struct slot *s)
 {
     struct json *list = json_new_array();
     for (size_t i = 0; i < s->count; i++) {
-        if (s->places[i]->present) {
-            json_push(list, json_share(s->places[i]->json));
+        if (s->instances[i]->present) {
+            json_push(list, json_share(s->instances[i]->json));
         }
     }
     set_list(s->json, "answer", list);
@@ -53,18 +53,18 @@ static bool slot_filled(struct slot *s)
 {
     bool any = false;
     for (size_t i = 0; i < s->count; i++) {
-        s->places[i]->present = place_filled(s->places[i]);
-        any = any || s->places[i]->present;
+        s->instances[i]->present = instance_filled(s->instances[i]);
+        any = any || s->instances[i]->present;
     }
     return any;
 }
 
-static void build(struct place *p)
+static void build(struct instance *p)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
         for (size_t k = 0; k < s->count; k++) {
-            build(s->places[k]);
+            build(s->instances[k]);
         }
         s->shown = slot_filled(s) && s->enabled;
         if (s->json != NULL) {
@@ -99,11 +99,11 @@ void live_update(struct form *f, struct slot *s)
             list_answers(s);
         }
         s->shown = shown;
-        struct place *in = s->in;
+        struct instance *in = s->in;
         if (list) {
             list_items(in);
         }
-        if (in->slot == NULL || !list || place_filled(in) == in->present) {
+        if (in->slot == NULL || !list || instance_filled(in) == in->present) {
             return;
         }
         s = in->slot; // the place appeared or went away: so may its slot

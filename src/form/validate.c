@@ -62,21 +62,21 @@ static void add_problem(const struct path *at, const char *code, const char *tex
 
 // --- paths of what was read ---
 
-static void write_place(const struct place *p, struct buf *out);
+static void write_instance(const struct instance *p, struct buf *out);
 
 static void write_slot(const struct slot *s, struct buf *out)
 {
-    write_place(s->in, out);
+    write_instance(s->in, out);
     buf_printf(out, "%sitem[%zu]", out->len > 0 ? "." : "", s->source_index);
 }
 
-static void write_place(const struct place *p, struct buf *out)
+static void write_instance(const struct instance *p, struct buf *out)
 {
     if (p->slot == NULL) {
         return;
     }
     if (p->slot->item->type == ITEM_GROUP) {
-        write_place(p->slot->in, out);
+        write_instance(p->slot->in, out);
         buf_printf(out, "%sitem[%zu]", out->len > 0 ? "." : "", p->source_index);
     } else {
         write_slot(p->slot, out);
@@ -90,7 +90,7 @@ static void add_at_slot(struct outcome *o, const char *severity, const char *cod
     struct buf path = {0};
     struct buf full = {0};
     if (s->item->type == ITEM_GROUP) {
-        write_place(s->places[0], &path);
+        write_instance(s->instances[0], &path);
     } else {
         write_slot(s, &path);
     }
@@ -105,7 +105,7 @@ static void add_missing(struct outcome *o, const struct slot *s, const char *tex
 {
     struct buf path = {0};
     struct buf full = {0};
-    write_place(s->in, &path);
+    write_instance(s->in, &path);
     buf_printf(&full, "\"%.60s\": %s", s->item->link_id, text);
     add(o, broken(o), "required", buf_text(&path), buf_text(&full));
     buf_release(&full);
@@ -118,7 +118,7 @@ static void see_answers(struct outcome *o, const struct slot *s)
 {
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
-        const struct place *p = s->places[i];
+        const struct instance *p = s->instances[i];
         if (!p->has_value) {
             continue;
         }
@@ -132,7 +132,7 @@ static void see_answers(struct outcome *o, const struct slot *s)
         }
         struct buf path = {0};
         struct buf full = {0};
-        write_place(p, &path);
+        write_instance(p, &path);
         buf_printf(&full, "\"%.60s\": %s", s->item->link_id, e.text);
         add(o, broken(o), option ? "code-invalid" : "value", buf_text(&path), buf_text(&full));
         buf_release(&full);

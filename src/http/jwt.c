@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COORDINATE_BYTES = 48, RSA_LEAST_BITS = 2048, GOOD_FOR_S = 240, SIGNATURE_MAX = 1024 };
+enum { COORDINATE_BYTES = 48, RSA_MIN_BITS = 2048, GOOD_FOR_S = 240, SIGNATURE_MAX = 1024 };
 
 static enum rc failed(struct err *e, const char *what)
 {
@@ -42,7 +42,7 @@ enum rc jwt_new_key(struct buf *ret_pem, struct err *e)
 static const char *algorithm(const EVP_PKEY *key)
 {
     char curve[40] = "";
-    if (EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) >= RSA_LEAST_BITS)
+    if (EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) >= RSA_MIN_BITS)
         return "RS384";
     EVP_PKEY_get_group_name(key, curve, sizeof curve, NULL);
     return EVP_PKEY_is_a(key, "EC") && strcmp(curve, "secp384r1") == 0 ? "ES384" : NULL;
@@ -59,7 +59,7 @@ static enum rc read_key(const char *pem, EVP_PKEY **ret, struct err *e)
     if (algorithm(key) == NULL) {
         EVP_PKEY_free(key);
         return err_set(e, RC_INVALID, "key: neither EC P-384 nor RSA of %d bits and more",
-                       RSA_LEAST_BITS);
+                       RSA_MIN_BITS);
     }
     *ret = key;
     return RC_OK;

@@ -76,7 +76,7 @@ struct transport {
     // Bytes of requests under way that are on the wire so far, both ways.
     void (*moved)(void *self, uint64_t *ret_up, uint64_t *ret_down);
     // Waits until something moves, one of the descriptors is ready, or the time is over.
-    // Answers what poll(2) would for the descriptors alone.
+    // Returns what poll(2) would for the descriptors alone.
     int (*wait)(void *self, struct pollfd *fds, size_t count, int timeout_ms);
     // Drops every connection: the link has changed. Requests under way end with HTTP_CUT; what
     // their callbacks start goes over the new ones.

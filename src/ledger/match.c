@@ -252,7 +252,7 @@ static bool laptop_known(const struct ledger_union *u, const char *laptop)
     return false;
 }
 
-// The numbers of a laptop whose ledger is not here: from `from`; answers where the next begins.
+// The numbers of a laptop whose ledger is not here: from `from`; returns where the next begins.
 static size_t unknown_laptop(const struct ledger_list *l, size_t from, struct ledger_report *r)
 {
     const char *laptop = l->all[from].laptop;

@@ -19,11 +19,11 @@ enum {
     WOMEN_PER_MILLE = 608,  // Tavassoli 2022
     MEAN_AGE = 76,          // the same
     AGE_DEVIATION = 10,     // the same
-    AGE_LEAST = 60,         // the screening begins there
-    AGE_MOST = 101,         // oldest
+    AGE_MIN = 60,           // the screening begins there
+    AGE_MAX = 101,          // oldest
     AGAIN_PER_MILLE = 704,  // screened again at 6 months; the same
     AGAIN_DAYS = 170,       // between two visits, at least
-    LAST_LEAST_DAYS = 12,   // newest visit, at least
+    LAST_MIN_DAYS = 12,     // newest visit, at least
     LAST_SPREAD_DAYS = 210, // newest visit: some are late for the next
     CONTACT_PER_MILLE = 650,
     MARRIED_PER_MILLE = 700, // of women: bear another name than at birth
@@ -77,7 +77,7 @@ static void make_person(struct chance *c, const struct json *names, struct date 
     bool woman = chance_below(c, 1000) < WOMEN_PER_MILLE;
     const struct json *town = one_of(c, json_get(names, "towns"));
     int age = MEAN_AGE + (int)(chance_normal(c) * AGE_DEVIATION);
-    age = age < AGE_LEAST ? AGE_LEAST : age > AGE_MOST ? AGE_MOST : age;
+    age = age < AGE_MIN ? AGE_MIN : age > AGE_MAX ? AGE_MAX : age;
     struct date birth = date_from_days(date_days(date_add_months(today, -12 * age)) -
                                        (int64_t)chance_below(c, 365));
     put(p, PERSON_FAMILY, any(c, names, "family"));
@@ -129,7 +129,7 @@ static enum rc add_person(struct simulation *s, const struct json *names, size_t
     enum rc rc = store_person_save(s->store, patient, e);
     bool seen = nth % NEVER_SEEN_EACH != 1;
     bool twice = seen && chance_per_mille(c, AGAIN_PER_MILLE);
-    int days = LAST_LEAST_DAYS + (int)chance_below(c, LAST_SPREAD_DAYS);
+    int days = LAST_MIN_DAYS + (int)chance_below(c, LAST_SPREAD_DAYS);
     if (rc == RC_OK && twice) {
         rc = simulate_visit(s, &p, days + AGAIN_DAYS + (int)chance_below(c, 30), e);
         p.visits++;

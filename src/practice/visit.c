@@ -9,7 +9,7 @@
 
 enum {
     FORM_MAX_BYTES = 8 * 1024 * 1024,
-    VISIT_LEAST_S = 8 * 60, // published: 8 to 15 minutes
+    VISIT_MIN_S = 8 * 60, // published: 8 to 15 minutes
     VISIT_SPREAD_S = 7 * 60,
     DAY_BEGINS_MIN = 9 * 60,
     DAY_MIN = 8 * 60,
@@ -67,7 +67,7 @@ static enum rc finish(struct simulation *s, struct clock *past, const struct jso
                       struct store_visit *visit, struct form *f, struct err *e)
 {
     struct json *resources = NULL, *bundle = NULL, *consent = consent_at(past);
-    s->past.utc_ms += 1000 * (VISIT_LEAST_S + (int64_t)chance_below(&s->chance, VISIT_SPREAD_S));
+    s->past.utc_ms += 1000 * (VISIT_MIN_S + (int64_t)chance_below(&s->chance, VISIT_SPREAD_S));
     visit->finished_utc_ms = s->past.utc_ms;
     struct package_input in = {.visit = visit,
                                .patient = patient,

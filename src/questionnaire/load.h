@@ -90,7 +90,7 @@ void found_json(struct loader *l, enum finding what, const char *placed);
 // Bytes of `text` to show with "%.*s": at most CUT_CHARS characters, whole ones.
 int cut(const char *text);
 
-// The chain of steps to an item, written into chain[2 × (ITEM_DEPTH_MAX + 1)]; answers its end.
+// The chain of steps to an item, written into chain[2 × (ITEM_DEPTH_MAX + 1)]; returns its end.
 const struct path *item_path(const struct loader *l, const struct item *it, struct path *chain);
 
 // JSON kinds of every R4 member, unknown members, members that must be there.

@@ -70,7 +70,7 @@ static char *compose(const struct loader *l, const struct path *at, const char *
 {
     struct buf path = {.at = NULL};
     path_write(at, &path);
-    struct json_place place = json_locate(l->text, l->len, buf_text(&path));
+    struct json_position place = json_locate(l->text, l->len, buf_text(&path));
     struct buf out = {.at = NULL};
     buf_printf(&out, "%d:%d: %s: ", place.line, place.column,
                path.len == 0 ? "Questionnaire" : buf_text(&path));

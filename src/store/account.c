@@ -43,33 +43,33 @@ void account_wipe(struct account_row *r)
 }
 
 // The public key is part of it: nobody can put his own there and wait for the next master key.
-static void account_place(const struct account_row *r, char out[PLACE_BYTES])
+static void account_aad(const struct account_row *r, char out[AAD_BYTES])
 {
     const struct store_account *a = &r->account;
-    int at = snprintf(out, PLACE_BYTES, "account/%s/%" PRId64 "\n%s\n%s\n%d", a->id.text,
-                      r->version, a->name, a->role, a->active);
+    int at = snprintf(out, AAD_BYTES, "account/%s/%" PRId64 "\n%s\n%s\n%d", a->id.text, r->version,
+                      a->name, a->role, a->active);
     if (!r->paired)
         return;
     out[at++] = '\n';
     for (size_t i = 0; i < VAULT_PUBLIC_BYTES; i++)
-        at += snprintf(out + at, (size_t)(PLACE_BYTES - at), "%02x", r->public_key[i]);
+        at += snprintf(out + at, (size_t)(AAD_BYTES - at), "%02x", r->public_key[i]);
 }
 
 enum rc account_prove(const struct store *s, const struct account_row *r, struct err *e)
 {
-    char place[PLACE_BYTES], name[64];
-    account_place(r, place);
+    char aad[AAD_BYTES], name[64];
+    account_aad(r, aad);
     snprintf(name, sizeof name, "account %s", r->account.id.text);
-    return proof_check(s, NULL, place, r->proof.at, r->proof.len, name, e);
+    return proof_check(s, NULL, aad, r->proof.at, r->proof.len, name, e);
 }
 
 enum rc account_write(struct store *s, struct account_row *r, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     r->version++;
-    account_place(r, place);
-    proof_make(s, NULL, place, &proof);
+    account_aad(r, aad);
+    proof_make(s, NULL, aad, &proof);
     struct query q = db_query(&s->db, r->version == 1 ? SQL_ACCOUNT_ADD : SQL_ACCOUNT_SET, e);
     query_text(&q, ":id", r->account.id.text);
     query_text(&q, ":name", r->account.name);
@@ -92,17 +92,17 @@ enum rc account_write(struct store *s, struct account_row *r, struct err *e)
 
 enum rc account_key(struct store *s, struct account_row *r, const char *passphrase, struct err *e)
 {
-    struct vault_pair *pair = NULL;
-    enum rc rc = vault_pair_new(&pair, e);
+    struct vault_keypair *pair = NULL;
+    enum rc rc = vault_keypair_new(&pair, e);
     if (rc != RC_OK)
         return rc;
     r->cost = *account_cost(s);
-    rc = vault_pair_wrap(pair, passphrase, strlen(passphrase), &r->cost, r->salt, r->wrapped, e);
+    rc = vault_keypair_wrap(pair, passphrase, strlen(passphrase), &r->cost, r->salt, r->wrapped, e);
     if (rc == RC_OK)
-        rc = vault_seal_for(s->vault, vault_pair_public(pair), r->master, e);
-    memcpy(r->public_key, vault_pair_public(pair), sizeof r->public_key);
+        rc = vault_seal_for(s->vault, vault_keypair_public(pair), r->master, e);
+    memcpy(r->public_key, vault_keypair_public(pair), sizeof r->public_key);
     r->paired = r->has_master = true;
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     return rc;
 }
 

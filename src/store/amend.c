@@ -8,9 +8,9 @@
 
 // Writes the visit's row and the person's line with its open visit, inside a transaction.
 static enum rc put_both(struct store *s, struct visit_row *row, struct id open, const char *what,
-                        struct line **ret, struct err *e)
+                        struct index_entry **ret, struct err *e)
 {
-    const struct line *line = index_find(&s->people, row->v.person);
+    const struct index_entry *line = index_find(&s->people, row->v.person);
     if (line == NULL)
         return err_set(e, RC_NO, "person/%s: not in the index", row->v.person.text);
     struct store_person change = line->p;
@@ -22,18 +22,18 @@ static enum rc put_both(struct store *s, struct visit_row *row, struct id open, 
 }
 
 // After the commit, or instead of it.
-static void settle_line(struct store *s, enum rc rc, struct line *line)
+static void settle_line(struct store *s, enum rc rc, struct index_entry *line)
 {
     if (rc == RC_OK) {
         index_put(&s->people, line);
     } else if (line != NULL) {
-        line_release(line);
+        index_entry_release(line);
         free(line);
     }
 }
 
 static enum rc reopen(struct store *s, struct visit_row *row, const struct json *entry,
-                      struct line **ret, struct err *e)
+                      struct index_entry **ret, struct err *e)
 {
     int64_t last = 0;
     enum rc rc = journal_unpack(s, row, e);
@@ -48,11 +48,11 @@ enum rc store_visit_reopen(struct store *s, struct id visit, const struct json *
                            struct err *e)
 {
     struct visit_row row = {0};
-    struct line *line = NULL;
+    struct index_entry *line = NULL;
     enum rc rc = visit_get(s, visit, &row, e);
     if (rc == RC_OK && row.v.state != VISIT_FINISHED)
         rc = err_set(e, RC_INVALID, "visit/%s: only a finished visit is corrected", visit.text);
-    const struct line *old = rc == RC_OK ? index_find(&s->people, row.v.person) : NULL;
+    const struct index_entry *old = rc == RC_OK ? index_find(&s->people, row.v.person) : NULL;
     if (old != NULL && old->p.open_visit.text[0] != '\0')
         rc = err_set(e, RC_BUSY, "person/%s: visit %s is not finished", row.v.person.text,
                      old->p.open_visit.text);
@@ -67,7 +67,7 @@ enum rc store_visit_reopen(struct store *s, struct id visit, const struct json *
 }
 
 static enum rc withdraw(struct store *s, struct visit_row *row, const struct json *entry,
-                        struct line **ret, struct err *e)
+                        struct index_entry **ret, struct err *e)
 {
     int64_t last = 0;
     enum rc rc = journal_add(s, row, entry, &last, e);
@@ -82,7 +82,7 @@ enum rc store_visit_withdraw(struct store *s, struct id visit, const struct json
                              struct err *e)
 {
     struct visit_row row = {0};
-    struct line *line = NULL;
+    struct index_entry *line = NULL;
     enum rc rc = visit_get(s, visit, &row, e);
     if (rc == RC_OK && (row.v.state >= VISIT_FINISHED || row.v.finished_utc_ms == 0))
         rc = err_set(e, RC_INVALID, "visit/%s: no correction is under way", visit.text);

@@ -11,30 +11,30 @@
 
 enum { DRIFT_MS = 60 * 1000 }; // smaller changes are a clock being kept right
 
-void audit_place(bool head, uint64_t seq, char out[PLACE_BYTES])
+void audit_aad(bool head, uint64_t seq, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "%s/%" PRIu64, head ? "audit-head" : "audit", seq);
+    snprintf(out, AAD_BYTES, "%s/%" PRIu64, head ? "audit-head" : "audit", seq);
 }
 
 enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, int column,
                    struct buf *ret, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     size_t len = 0;
     const void *sealed = query_get_blob(q, column, &len);
-    audit_place(false, seq, place);
+    audit_aad(false, seq, aad);
     buf_clear(ret);
-    enum rc rc = vault_open(s->vault, NULL, place, sealed, len, ret, e);
+    enum rc rc = vault_open(s->vault, NULL, aad, sealed, len, ret, e);
     if (rc == RC_OK && ret->len < HASH_BYTES)
-        rc = err_set(e, RC_DAMAGED, "%s: too short", place);
+        rc = err_set(e, RC_DAMAGED, "%s: too short", aad);
     return rc;
 }
 
-static enum rc put(struct store *s, enum sql which, const char *place, const void *text, size_t len,
+static enum rc put(struct store *s, enum sql which, const char *aad, const void *text, size_t len,
                    struct err *e)
 {
     struct buf sealed = {0};
-    vault_seal(s->vault, NULL, place, text, len, &sealed);
+    vault_seal(s->vault, NULL, aad, text, len, &sealed);
     struct query q = db_query(&s->db, which, e);
     query_int(&q, ":seq", (int64_t)s->audit.seq);
     query_blob(&q, ":sealed", sealed.at, sealed.len);
@@ -60,7 +60,7 @@ static enum rc add_entry(struct store *s, const char *what, const char *id, stru
                          struct err *e)
 {
     struct buf text = {0};
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     next.seq = s->audit.seq + 1;
     buf_printf(&text, "%" PRId64 "\t%s\t%s\t%s\t" ICOPE_VERSION, next.utc_ms, s->user.id.text, what,
                id != NULL ? id : "");
@@ -69,11 +69,11 @@ static enum rc add_entry(struct store *s, const char *what, const char *id, stru
     struct buf entry = {0};
     buf_add(&entry, next.hash, HASH_BYTES);
     buf_add(&entry, text.at, text.len);
-    audit_place(false, next.seq, place);
-    enum rc rc = put(s, SQL_AUDIT_ADD, place, entry.at, entry.len, e);
-    audit_place(true, next.seq, place);
+    audit_aad(false, next.seq, aad);
+    enum rc rc = put(s, SQL_AUDIT_ADD, aad, entry.at, entry.len, e);
+    audit_aad(true, next.seq, aad);
     if (rc == RC_OK)
-        rc = put(s, SQL_AUDIT_HEAD_PUT, place, next.hash, HASH_BYTES, e);
+        rc = put(s, SQL_AUDIT_HEAD_PUT, aad, next.hash, HASH_BYTES, e);
     buf_wipe(&text);
     buf_wipe(&entry);
     return rc;
@@ -108,7 +108,7 @@ static int64_t newest_utc_ms(struct store *s, uint64_t seq)
 
 enum rc audit_load_end(struct store *s, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf hash = {0};
     struct audit_end end = {0};
     struct query q = db_query(&s->db, SQL_AUDIT_HEAD, e);
@@ -116,8 +116,8 @@ enum rc audit_load_end(struct store *s, struct err *e)
         size_t len = 0;
         end.seq = (uint64_t)query_get_int(&q, 0);
         const void *sealed = query_get_blob(&q, 1, &len);
-        audit_place(true, end.seq, place);
-        q.rc = vault_open(s->vault, NULL, place, sealed, len, &hash, e);
+        audit_aad(true, end.seq, aad);
+        q.rc = vault_open(s->vault, NULL, aad, sealed, len, &hash, e);
         if (q.rc == RC_OK && hash.len == HASH_BYTES)
             memcpy(end.hash, hash.at, HASH_BYTES);
     }

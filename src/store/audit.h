@@ -15,7 +15,7 @@ struct store_audit_entry {
     const char *id;      // of what, or ""
     const char *version; // of the program
 };
-// Reads all entries in order. Stops when `each` answers false. RC_DAMAGED names the first that was
+// Reads all entries in order. Stops when `each` returns false. RC_DAMAGED names the first that was
 // changed; the others are given all the same. Whether the chain is whole says store_audit_verify.
 enum rc store_audit_read(struct store *s,
                          bool (*each)(const struct store_audit_entry *entry, void *self),

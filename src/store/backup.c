@@ -179,7 +179,7 @@ enum rc store_backup(struct store *s, const char *path,
         if (rc == RC_OK)
             rc = read_back(s, buf_text(&part), e);
         if (rc == RC_OK)
-            rc = file_place(buf_text(&part), path, e);
+            rc = file_publish(buf_text(&part), path, e);
         if (rc != RC_OK)
             file_discard(buf_text(&part));
     }

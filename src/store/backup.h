@@ -13,7 +13,7 @@ struct id store_id(const struct store *s);
 
 // Copies the open store, in use, to a new file: written as "<path>.part" beside it, synced, read
 // back (structure, every seal, the audit chain, the number of rows), then named `path`. `progress`
-// (may be NULL) hears of pages and answers false to stop: RC_NO. RC_BUSY when there is a file of
+// (may be NULL) hears of pages and returns false to stop: RC_NO. RC_BUSY when there is a file of
 // either name, RC_DENIED (locked, or the folder), RC_FULL, RC_IO, RC_DAMAGED when something does
 // not read back right: then only the part is removed. Leaves an audit entry "backup".
 enum rc store_backup(struct store *s, const char *path,

@@ -35,15 +35,15 @@ static enum rc note(struct check *c, enum rc rc, const struct err *why, struct e
 
 static enum rc check_store(struct check *c, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct err why = {0};
-    store_place(c->s, place);
+    store_aad(c->s, aad);
     struct query q = db_query(&c->s->db, SQL_STORE_GET, e);
     enum rc rc = RC_NO;
     if (query_row(&q)) {
         size_t len = 0;
         const void *proof = query_get_blob(&q, 3, &len);
-        rc = proof_check(c->s, NULL, place, proof, len, "store", &why);
+        rc = proof_check(c->s, NULL, aad, proof, len, "store", &why);
     }
     enum rc end = query_end(&q);
     return end == RC_OK ? note(c, rc, &why, e) : end;
@@ -102,7 +102,7 @@ static enum rc check_visits(struct check *c, struct err *e)
 
 // Opens what a row seals with its person's key: identifier of the person, wrapped key and seal in
 // the last three columns.
-static enum rc open_seal(struct check *c, const struct query *row, int column, const char *place,
+static enum rc open_seal(struct check *c, const struct query *row, int column, const char *aad,
                          struct err *e)
 {
     struct vault_key key;
@@ -112,7 +112,7 @@ static enum rc open_seal(struct check *c, const struct query *row, int column, c
     const void *sealed = query_get_blob(row, column + 2, &len);
     enum rc rc = person_key(c->s, query_get_text(row, column), row, column + 1, &key, &why);
     if (rc == RC_OK) {
-        rc = vault_open(c->s->vault, &key, place, sealed, len, &text, &why);
+        rc = vault_open(c->s->vault, &key, aad, sealed, len, &text, &why);
         vault_key_wipe(&key);
         buf_wipe(&text);
     }
@@ -122,10 +122,10 @@ static enum rc open_seal(struct check *c, const struct query *row, int column, c
 static enum rc each_person(const struct query *row, void *self, struct err *e)
 {
     struct check *c = self;
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     c->sum.people++;
-    person_place(query_get_text(row, 1), query_get_int(row, 0), place);
-    return open_seal(c, row, 1, place, e);
+    person_aad(query_get_text(row, 1), query_get_int(row, 0), aad);
+    return open_seal(c, row, 1, aad, e);
 }
 
 static enum rc check_people(struct check *c, struct err *e)
@@ -137,12 +137,12 @@ static enum rc check_people(struct check *c, struct err *e)
 static enum rc each_record(const struct query *row, void *self, struct err *e)
 {
     struct check *c = self;
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     c->sum.records++;
-    snprintf(place, sizeof place, "record/%s/%s/%" PRId64 "\n%s\n%s", query_get_text(row, 0),
+    snprintf(aad, sizeof aad, "record/%s/%s/%" PRId64 "\n%s\n%s", query_get_text(row, 0),
              query_get_text(row, 1), query_get_int(row, 2), query_get_text(row, 4),
              query_get_text(row, 3));
-    return open_seal(c, row, 4, place, e);
+    return open_seal(c, row, 4, aad, e);
 }
 
 static enum rc check_records(struct check *c, struct err *e)

@@ -14,10 +14,10 @@ void conflict_wipe(struct conflict_row *row)
     row->sides = NULL;
 }
 
-static void conflict_place(const struct conflict_row *row, char out[PLACE_BYTES])
+static void conflict_aad(const struct conflict_row *row, char out[AAD_BYTES])
 {
     const struct store_conflict *c = &row->c;
-    snprintf(out, PLACE_BYTES, "conflict/%s/%" PRId64 "\n%s\n%s\n%s\n%" PRId64 "\n%" PRId64,
+    snprintf(out, AAD_BYTES, "conflict/%s/%" PRId64 "\n%s\n%s\n%s\n%" PRId64 "\n%" PRId64,
              c->id.text, row->version, c->person.text, c->type, c->resource.text, c->found_utc_ms,
              c->settled_utc_ms);
 }
@@ -26,7 +26,7 @@ static void conflict_place(const struct conflict_row *row, char out[PLACE_BYTES]
 static enum rc read_row(struct store *s, const struct query *q, struct conflict_row *ret,
                         struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     size_t len = 0;
     struct conflict_row row = {.version = query_get_int(q, 8),
                                .c = {.id = id_from(query_get_text(q, 1)),
@@ -36,10 +36,10 @@ static enum rc read_row(struct store *s, const struct query *q, struct conflict_
                                      .settled_utc_ms = query_get_int(q, 7)}};
     snprintf(row.c.type, sizeof row.c.type, "%s", query_get_text(q, 4));
     const void *sealed = query_get_blob(q, 9, &len);
-    conflict_place(&row, place);
+    conflict_aad(&row, aad);
     enum rc rc = person_key(s, row.c.person.text, q, 3, &row.key, e);
     if (rc == RC_OK)
-        rc = open_json(s, &row.key, place, sealed, len, &row.sides, e);
+        rc = open_json(s, &row.key, aad, sealed, len, &row.sides, e);
     if (rc == RC_OK)
         *ret = row;
     else
@@ -79,12 +79,12 @@ static enum rc get_open(struct store *s, const char *type, struct id resource,
 enum rc conflict_write(struct store *s, struct conflict_row *row, const struct json *sides,
                        const char *audit, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf sealed = {0};
     bool fresh = row->version == 0;
     row->version++;
-    conflict_place(row, place);
-    seal_json(s, &row->key, place, sides, &sealed);
+    conflict_aad(row, aad);
+    seal_json(s, &row->key, aad, sides, &sealed);
     struct query q = db_query(&s->db, fresh ? SQL_CONFLICT_ADD : SQL_CONFLICT_SET, e);
     query_text(&q, ":id", row->c.id.text);
     query_int(&q, ":settled", row->c.settled_utc_ms);

@@ -43,7 +43,7 @@ void db_close(struct db *db);
 
 // The code for the newest error of the connection; *e gets "what: message".
 enum rc db_error(const struct db *db, const char *what, struct err *e);
-// Runs SQL text that answers nothing (schema files, pragmas).
+// Runs SQL text that returns nothing (schema files, pragmas).
 enum rc db_exec(struct db *db, const char *sql, const char *what, struct err *e);
 // An integer pragma such as "user_version".
 enum rc db_pragma(struct db *db, const char *sql, int64_t *ret, struct err *e);
@@ -53,7 +53,7 @@ bool db_in_transaction(const struct db *db);
 enum rc db_checkpoint(struct db *db, struct err *e);
 
 // One run of a statement: db_query, bind, query_row …, query_end. After an error the rest does
-// nothing and query_end answers it.
+// nothing and query_end returns it.
 struct query {
     struct db *db;    // borrowed
     sqlite3_stmt *at; // NULL after an error in db_query
@@ -78,7 +78,7 @@ const char *query_get_text(const struct query *q, int column);
 int64_t query_get_int(const struct query *q, int column);
 // Bytes of a column, living until the next step.
 const void *query_get_blob(const struct query *q, int column, size_t *ret_len);
-// Ends the query; answers its code.
+// Ends the query; returns its code.
 enum rc query_end(struct query *q);
 // Steps through to the end and ends the query: for statements without rows.
 enum rc query_run(struct query *q);

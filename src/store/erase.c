@@ -60,11 +60,11 @@ static enum rc delete_rows(struct store *s, struct store_receipt *r, struct err 
 
 static enum rc add_tombstone(struct store *s, const struct store_erasure *x, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf text = {0}, sealed = {0};
-    erased_place(x->person.text, x->erased_utc_ms, place);
+    erased_aad(x->person.text, x->erased_utc_ms, aad);
     buf_printf(&text, "%s\n%s", x->account.text, x->reason);
-    vault_seal(s->vault, NULL, place, text.at, text.len, &sealed);
+    vault_seal(s->vault, NULL, aad, text.at, text.len, &sealed);
     struct query q = db_query(&s->db, SQL_ERASED_ADD, e);
     query_text(&q, ":person", x->person.text);
     query_int(&q, ":erased", x->erased_utc_ms);
@@ -103,7 +103,7 @@ static enum rc erase_one(struct store *s, struct store_receipt *r, struct err *e
     if (rc == RC_OK)
         rc = destroy(s, r, e);
     if (rc == RC_OK)
-        rc = sweep(&s->db, wrapped.at, wrapped.len, &r->copies, e);
+        rc = scrub(&s->db, wrapped.at, wrapped.len, &r->copies, e);
     buf_wipe(&wrapped);
     return rc;
 }
@@ -138,17 +138,17 @@ enum rc store_erase(struct store *s, struct id person, const char *reason, bool 
 static enum rc read_tombstone(struct store *s, const struct query *q, struct store_erasure *ret,
                               struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf text = {0};
     size_t len = 0;
     struct store_erasure x = {.person = id_from(query_get_text(q, 0)),
                               .erased_utc_ms = query_get_int(q, 2)};
     const void *sealed = query_get_blob(q, 1, &len);
-    erased_place(x.person.text, x.erased_utc_ms, place);
-    enum rc rc = vault_open(s->vault, NULL, place, sealed, len, &text, e);
+    erased_aad(x.person.text, x.erased_utc_ms, aad);
+    enum rc rc = vault_open(s->vault, NULL, aad, sealed, len, &text, e);
     const char *end = rc == RC_OK ? strchr(buf_text(&text), '\n') : NULL;
     if (rc == RC_OK && end == NULL)
-        rc = err_set(e, RC_DAMAGED, "%s: not a tombstone", place);
+        rc = err_set(e, RC_DAMAGED, "%s: not a tombstone", aad);
     if (rc == RC_OK) {
         char account[ID_BYTES];
         snprintf(account, sizeof account, "%.*s", (int)(end - buf_text(&text)), buf_text(&text));
@@ -305,11 +305,11 @@ static enum rc keep_together(struct store *s, struct sorted *l, struct err *e)
                 twin->merged_into.text[0] != '\0' ? store_person_find(s, twin->merged_into) : NULL;
             if (main == NULL)
                 continue;
-            bool twin_goes = listed(l->go, l->go_count, twin->id);
+            bool duplicate_goes = listed(l->go, l->go_count, twin->id);
             bool main_goes = listed(l->go, l->go_count, main->id);
-            if (twin_goes == main_goes)
+            if (duplicate_goes == main_goes)
                 continue;
-            rc = twin_goes ? join(s, l, twin->id, main, e) : join(s, l, main->id, twin, e);
+            rc = duplicate_goes ? join(s, l, twin->id, main, e) : join(s, l, main->id, twin, e);
             changed = true;
         }
     }
@@ -323,7 +323,7 @@ static enum rc drop_carried(struct store *s, struct sorted *l, struct err *e)
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < l->go_count; i++) {
         bool waits = false;
-        rc = carried_due(s, l->go[i], &waits, e);
+        rc = transfer_row_due(s, l->go[i], &waits, e);
         if (!waits)
             l->go[kept++] = l->go[i];
     }

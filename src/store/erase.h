@@ -45,14 +45,14 @@ enum rc store_erase(struct store *s, struct id person, const char *reason, bool 
 enum rc store_erasures(struct store *s, struct arena *a, struct store_erasure **ret,
                        size_t *ret_count, struct err *e);
 // Applies another store's ledger: whoever is named there and still here is erased as it says.
-// Answers how many were.
+// Returns how many were.
 enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, size_t count,
                           size_t *ret_erased, struct err *e);
 
 // Erases everybody whose visits were all acknowledged by a server at least `days` days ago and who
 // is not planned any more. Never anything unsent; records that were merged go together or stay. On
 // a desk the same for people whose packages came from laptops, once those have their receipts.
-// Answers how many.
+// Returns how many.
 enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struct err *e);
 
 #endif

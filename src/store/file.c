@@ -46,7 +46,7 @@ static int sync_folder(const char *path)
     return number;
 }
 
-enum rc file_place(const char *temporary, const char *path, struct err *e)
+enum rc file_publish(const char *temporary, const char *path, struct err *e)
 {
     int number = renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0 ? 0 : errno;
     if (number == EINVAL) // a file system without that flag: a link never replaces either

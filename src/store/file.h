@@ -12,7 +12,7 @@
 // Makes an empty file for the owner only (0600). RC_BUSY when there is one, RC_DENIED, RC_FULL.
 enum rc file_make(const char *path, struct err *e);
 // Gives a synced file its final name, never over an existing one (RC_BUSY), and makes that last.
-enum rc file_place(const char *temporary, const char *path, struct err *e);
+enum rc file_publish(const char *temporary, const char *path, struct err *e);
 // Removes a database that did not come to be, with its log.
 void file_discard(const char *path);
 // Takes room on the disk that file_reserve_free gives back when the disk is full. Without room it

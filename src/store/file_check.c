@@ -51,7 +51,7 @@ enum rc check_structure(struct db *db, struct err *e)
 
 static enum rc read_row(const struct query *row, void *self, struct err *e)
 {
-    struct store_health *h = self;
+    struct file_check *h = self;
     (void)e;
     h->store = id_from(query_get_text(row, 0));
     h->practice = query_get_int(row, 1) != 0;
@@ -61,7 +61,7 @@ static enum rc read_row(const struct query *row, void *self, struct err *e)
 
 static enum rc read_counts(const struct query *row, void *self, struct err *e)
 {
-    struct store_health *h = self;
+    struct file_check *h = self;
     (void)e;
     h->unfinished = (size_t)query_get_int(row, 0);
     h->newest_utc_ms = query_get_int(row, 1);
@@ -70,7 +70,7 @@ static enum rc read_counts(const struct query *row, void *self, struct err *e)
 
 static enum rc read_unsent(const struct query *row, void *self, struct err *e)
 {
-    struct store_health *h = self;
+    struct file_check *h = self;
     (void)e;
     h->unsent = (size_t)query_get_int(row, 0);
     h->oldest_unsent_utc_ms = query_get_int(row, 1);
@@ -79,7 +79,7 @@ static enum rc read_unsent(const struct query *row, void *self, struct err *e)
 
 static enum rc read_recovery(const struct query *row, void *self, struct err *e)
 {
-    struct store_health *h = self;
+    struct file_check *h = self;
     (void)e;
     h->recovery_keys = (size_t)query_get_int(row, 0);
     h->recovery_drilled = (size_t)query_get_int(row, 1);
@@ -87,7 +87,7 @@ static enum rc read_recovery(const struct query *row, void *self, struct err *e)
     return RC_OK;
 }
 
-static enum rc read_all(struct db *db, struct store_health *h, struct err *e)
+static enum rc read_all(struct db *db, struct file_check *h, struct err *e)
 {
     static const char store[] = "SELECT id, practice, created_utc_ms FROM store";
     static const char unsent[] = "SELECT count(*), coalesce(min(queued_utc_ms), 0) FROM outbox "
@@ -112,11 +112,11 @@ static enum rc read_all(struct db *db, struct store_health *h, struct err *e)
     return rc;
 }
 
-enum rc store_look(const char *path, const char *schema_dir, struct store_health *ret,
-                   struct err *e)
+enum rc store_file_check(const char *path, const char *schema_dir, struct file_check *ret,
+                         struct err *e)
 {
     struct db db = {0};
-    struct store_health h = {0};
+    struct file_check h = {0};
     enum rc rc = migrate_newest(schema_dir, &h.newest, e);
     if (rc == RC_NO) // no schema folder is not "no store"
         rc = RC_IO;

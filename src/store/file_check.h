@@ -7,7 +7,7 @@
 #include "store/store.h"
 
 // What can be told of a store's file without its key. Nothing of it is proved by a seal.
-struct store_health {
+struct file_check {
     struct id store;              // which store
     bool practice;                // fictitious people
     int64_t schema;               // version of its schema
@@ -23,8 +23,8 @@ struct store_health {
 };
 // Opens the file as a store, checks its structure and reads that. RC_NO, RC_BUSY (in use),
 // RC_NEWER, RC_DENIED, RC_DAMAGED naming the first flaw, RC_IO; the file is left as it was.
-enum rc store_look(const char *path, const char *schema_dir, struct store_health *ret,
-                   struct err *e);
+enum rc store_file_check(const char *path, const char *schema_dir, struct file_check *ret,
+                         struct err *e);
 
 // What store_check has opened.
 struct store_checked {

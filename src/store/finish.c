@@ -11,7 +11,7 @@ struct ending {
     struct visit_row row;         // the visit
     const struct json *resources; // borrowed
     const struct json *package;   // borrowed, NULL none
-    struct line *line;            // the person's next line
+    struct index_entry *line;     // the person's next line
 };
 
 static enum rc add_package(struct store *s, struct ending *end, struct err *e)
@@ -27,7 +27,7 @@ static enum rc add_package(struct store *s, struct ending *end, struct err *e)
 
 static enum rc change_person(struct store *s, struct ending *end, struct err *e)
 {
-    const struct line *line = index_find(&s->people, end->row.v.person);
+    const struct index_entry *line = index_find(&s->people, end->row.v.person);
     if (line == NULL)
         return err_set(e, RC_NO, "person/%s: not in the index", end->row.v.person.text);
     struct store_person change = line->p;
@@ -77,7 +77,7 @@ static enum rc attempt(struct store *s, struct ending *end, struct err *e)
         return RC_OK;
     end->row.version = version;
     if (end->line != NULL)
-        line_release(end->line);
+        index_entry_release(end->line);
     free(end->line);
     end->line = NULL;
     return rc;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int compare(const struct line *a, const struct line *b)
+static int compare(const struct index_entry *a, const struct index_entry *b)
 {
     int order = strcmp(a->folded, b->folded);
     return order != 0 ? order : strcmp(a->p.id.text, b->p.id.text);
@@ -15,7 +15,7 @@ static int compare(const struct line *a, const struct line *b)
 
 static int compare_rows(const void *a, const void *b)
 {
-    return compare(*(struct line *const *)a, *(struct line *const *)b);
+    return compare(*(struct index_entry *const *)a, *(struct index_entry *const *)b);
 }
 
 // Identifiers are random: their first 15 digits are a hash as good as any.
@@ -30,7 +30,7 @@ static size_t slot_of(const struct index *x, const struct id *id)
     return (size_t)((n ^ n >> 29) & (x->slots - 1));
 }
 
-static void take_slot(struct index *x, struct line *l)
+static void take_slot(struct index *x, struct index_entry *l)
 {
     size_t at = slot_of(x, &l->p.id);
     while (x->by_id[at] != NULL)
@@ -58,7 +58,7 @@ static void grow(struct index *x)
     x->by_name = mem_grow(x->by_name, x->cap, sizeof *x->by_name);
 }
 
-void index_push(struct index *x, struct line *l)
+void index_push(struct index *x, struct index_entry *l)
 {
     grow(x);
     x->by_name[x->count++] = l;
@@ -80,7 +80,7 @@ void index_sort(struct index *x)
 }
 
 // Position of the first line not before `l`.
-static size_t position(const struct index *x, const struct line *l)
+static size_t position(const struct index *x, const struct index_entry *l)
 {
     size_t from = 0, to = x->count;
     while (from < to) {
@@ -94,16 +94,16 @@ static size_t position(const struct index *x, const struct line *l)
 }
 
 // Out of the order of names.
-static void take_out(struct index *x, const struct line *old)
+static void take_out(struct index *x, const struct index_entry *old)
 {
     size_t was = position(x, old);
     x->count--;
     memmove(x->by_name + was, x->by_name + was + 1, (x->count - was) * sizeof *x->by_name);
 }
 
-void index_put(struct index *x, struct line *l)
+void index_put(struct index *x, struct index_entry *l)
 {
-    struct line *old = index_find(x, l->p.id);
+    struct index_entry *old = index_find(x, l->p.id);
     touch(x);
     if (old != NULL)
         take_out(x, old);
@@ -117,7 +117,7 @@ void index_put(struct index *x, struct line *l)
         while (x->by_id[slot] != old)
             slot = (slot + 1) & (x->slots - 1);
         x->by_id[slot] = l;
-        line_release(old);
+        index_entry_release(old);
         free(old);
     } else if (x->slots < x->count * 2 + 2) {
         rehash(x);
@@ -128,17 +128,17 @@ void index_put(struct index *x, struct line *l)
 
 void index_drop(struct index *x, struct id id)
 {
-    struct line *old = index_find(x, id);
+    struct index_entry *old = index_find(x, id);
     if (old == NULL)
         return;
     take_out(x, old);
-    line_release(old);
+    index_entry_release(old);
     free(old);
     touch(x);
     rehash(x);
 }
 
-struct line *index_find(const struct index *x, struct id id)
+struct index_entry *index_find(const struct index *x, struct id id)
 {
     if (x->slots == 0 || id.text[0] == '\0')
         return NULL;
@@ -153,7 +153,7 @@ void index_release(struct index *x)
     if (x->hay != NULL && x->hay->text != NULL)
         vault_wipe(x->hay->text, strlen(x->hay->text));
     for (size_t i = 0; i < x->count; i++) {
-        line_release(x->by_name[i]);
+        index_entry_release(x->by_name[i]);
         free(x->by_name[i]);
     }
     free(x->by_name);

@@ -19,25 +19,25 @@ struct haystack {
 
 // Start from {0}; index_release.
 struct index {
-    struct line **by_name; // in the order of folded names, owned
-    size_t count;          // people
-    size_t cap;            // room in by_name
-    struct line **by_id;   // open addressing by identifier, borrowed; NULL = free
-    size_t slots;          // a power of two, 0 none
-    struct haystack *hay;  // for search, NULL while empty; owned
+    struct index_entry **by_name; // in the order of folded names, owned
+    size_t count;                 // people
+    size_t cap;                   // room in by_name
+    struct index_entry **by_id;   // open addressing by identifier, borrowed; NULL = free
+    size_t slots;                 // a power of two, 0 none
+    struct haystack *hay;         // for search, NULL while empty; owned
 };
 
 // Takes over a line that may be in any order; index_sort must follow.
-void index_push(struct index *x, struct line *l);
+void index_push(struct index *x, struct index_entry *l);
 // Puts everything pushed in order.
 void index_sort(struct index *x);
 // Takes over a line, replacing the one of that person.
-void index_put(struct index *x, struct line *l);
+void index_put(struct index *x, struct index_entry *l);
 // Takes a person out, wiping the line; nothing when there is none.
 void index_drop(struct index *x, struct id id);
 // The line of that person, or NULL. Borrowed until people change.
-struct line *index_find(const struct index *x, struct id id);
-// Positions of the people that hold every word of the query, in the order of names; answers how
+struct index_entry *index_find(const struct index *x, struct id id);
+// Positions of the people that hold every word of the query, in the order of names; returns how
 // many were written to out[max].
 size_t index_search(const struct index *x, const char *query, size_t *out, size_t max);
 // Wipes and frees everything; {0} again.

@@ -26,7 +26,7 @@ static char digit(int n)
 }
 
 // Points the texts into l->text and makes the folded form.
-static void complete(struct line *l)
+static void complete(struct index_entry *l)
 {
     const char *at[TEXTS];
     const char *text = l->text;
@@ -37,7 +37,7 @@ static void complete(struct line *l)
     }
     l->p.family = at[0];
     l->p.given = at[1];
-    l->p.place = at[2];
+    l->p.town = at[2];
     fold_part(&folded, at[0], '\t');
     fold_part(&folded, at[1], at[3][0] != '\0' ? ' ' : '\t');
     if (at[3][0] != '\0') // the name in daily use is found too, though the birth name is shown
@@ -118,13 +118,13 @@ static struct id merged_into(const struct json *patient)
     return (struct id){{0}};
 }
 
-enum rc line_from_patient(const struct json *patient, struct line *ret, struct err *e)
+enum rc index_entry_from_patient(const struct json *patient, struct index_entry *ret, struct err *e)
 {
     const struct json *name = name_of(patient);
     const char *id = json_get_string(patient, "id"), *family = json_get_string(name, "family");
     const char *birth = json_get_string(patient, "birthDate");
     const char *town = json_get_string(json_at(json_get(patient, "address"), 0), "city");
-    struct line l = {.p = {.sex = sex_of(patient), .merged_into = merged_into(patient)}};
+    struct index_entry l = {.p = {.sex = sex_of(patient), .merged_into = merged_into(patient)}};
     if (id == NULL || !id_valid(id))
         return err_set(e, RC_INVALID, "Patient without an identifier of ours");
     if (family == NULL || family[0] == '\0' || l.p.sex == '\0' || birth == NULL ||
@@ -171,7 +171,7 @@ static bool get_number(const char **at, const char *end, int64_t *ret)
     return false;
 }
 
-void line_write(const struct line *l, struct buf *out)
+void index_entry_write(const struct index_entry *l, struct buf *out)
 {
     bool merged = l->p.merged_into.text[0] != '\0';
     buf_putc(out, merged ? FORMAT_MERGED : FORMAT);
@@ -196,10 +196,10 @@ static bool texts_fit(const char *at, const char *end, int wanted)
     return at < end && end[-1] == '\0' && texts == wanted;
 }
 
-bool line_read(struct id id, const char *bytes, size_t len, struct line *ret)
+bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_entry *ret)
 {
     const char *at = bytes + 2, *end = bytes + len;
-    struct line l = {.p = {.id = id}};
+    struct index_entry l = {.p = {.id = id}};
     int64_t days = 0, count = 0;
     bool merged = len > 0 && bytes[0] == FORMAT_MERGED;
     if (len < 2 || (bytes[0] != FORMAT && !merged) || !get_number(&at, end, &l.patient) ||
@@ -223,7 +223,7 @@ bool line_read(struct id id, const char *bytes, size_t len, struct line *ret)
     return true;
 }
 
-void line_release(struct line *l)
+void index_entry_release(struct index_entry *l)
 {
     if (l->text != NULL)
         vault_wipe(l->text, l->text_bytes);

@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 // A line. `p` borrows its texts from `text`.
-struct line {
+struct index_entry {
     struct store_person p; // what is shown
     int64_t patient;       // newest version of the Patient record
     char *text;            // family, given, place, other names, each terminated; owned
@@ -24,12 +24,13 @@ struct line {
 };
 
 // Makes a line from a Patient, counters zero. RC_INVALID without id, name, birth date or sex.
-enum rc line_from_patient(const struct json *patient, struct line *ret, struct err *e);
+enum rc index_entry_from_patient(const struct json *patient, struct index_entry *ret,
+                                 struct err *e);
 // Appends the bytes to seal.
-void line_write(const struct line *l, struct buf *out);
+void index_entry_write(const struct index_entry *l, struct buf *out);
 // Reads them back; false when they are not a line.
-bool line_read(struct id id, const char *bytes, size_t len, struct line *ret);
+bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_entry *ret);
 // Wipes and frees.
-void line_release(struct line *l);
+void index_entry_release(struct index_entry *l);
 
 #endif

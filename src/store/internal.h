@@ -11,7 +11,7 @@
 #include "vault/vault.h"
 
 enum {
-    PLACE_BYTES = 512, // longest name of a row with its clear columns
+    AAD_BYTES = 512, // longest name of a row with its clear columns
     HASH_BYTES = 32,
 };
 
@@ -43,7 +43,7 @@ struct store {
 
 // Begins a transaction that writes.
 enum rc store_begin(struct store *s, struct err *e);
-// Commits when rc is RC_OK, else rolls back; answers what came of it. When COMMIT itself fails, the
+// Commits when rc is RC_OK, else rolls back; returns what came of it. When COMMIT itself fails, the
 // outcome is unknown: the file is opened again and the audit chain read to see what is on disk.
 enum rc store_end(struct store *s, enum rc rc, struct err *e);
 // After a failed write: opens the file again and asks `there` whether it holds the change all the
@@ -62,31 +62,31 @@ enum rc store_need_key(const struct store *s, struct err *e);
 // ---- sealing ----
 
 // The seal of nothing, bound to a row's clear columns written out in `place`.
-void proof_make(const struct store *s, const struct vault_key *key, const char *place,
+void proof_make(const struct store *s, const struct vault_key *key, const char *aad,
                 struct buf *out);
 // Does the proof fit? RC_DAMAGED naming `row`.
-enum rc proof_check(const struct store *s, const struct vault_key *key, const char *place,
+enum rc proof_check(const struct store *s, const struct vault_key *key, const char *aad,
                     const void *proof, size_t len, const char *row, struct err *e);
 // Writes "person/<id>", with "/<version>" when version is not 0. Printed by hand: unlocking does it
 // for everybody.
-void person_place(const char *person, int64_t version, char out[PLACE_BYTES]);
+void person_aad(const char *person, int64_t version, char out[AAD_BYTES]);
 // The name of an audit entry, or of the row that says where the chain ends.
-void audit_place(bool head, uint64_t seq, char out[PLACE_BYTES]);
+void audit_aad(bool head, uint64_t seq, char out[AAD_BYTES]);
 // The name of a setting's row.
-void setting_place(const char *name, int64_t version, char out[PLACE_BYTES]);
+void setting_aad(const char *name, int64_t version, char out[AAD_BYTES]);
 // Sets a setting inside a transaction, without an audit entry.
 enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e);
 // Removes settings that name a person (drafts of their sheet), inside a transaction.
 enum rc setting_forget(struct store *s, struct id person, struct err *e);
 // The name of a planned visit's row with its clear columns; `details`: it has sealed ones.
-void task_place(const struct store_task *t, int64_t version, bool details, char out[PLACE_BYTES]);
+void task_aad(const struct store_task *t, int64_t version, bool details, char out[AAD_BYTES]);
 // The name of an erased person's row.
-void erased_place(const char *person, int64_t erased_utc_ms, char out[PLACE_BYTES]);
+void erased_aad(const char *person, int64_t erased_utc_ms, char out[AAD_BYTES]);
 // Seals a JSON value.
-void seal_json(const struct store *s, const struct vault_key *key, const char *place,
+void seal_json(const struct store *s, const struct vault_key *key, const char *aad,
                const struct json *value, struct buf *out);
 // Opens a sealed JSON value, new and owned. RC_DAMAGED naming the place.
-enum rc open_json(const struct store *s, const struct vault_key *key, const char *place,
+enum rc open_json(const struct store *s, const struct vault_key *key, const char *aad,
                   const void *sealed, size_t len, struct json **ret, struct err *e);
 // Opens the data key of a person from column `column` of a row.
 enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
@@ -95,11 +95,11 @@ enum rc person_key(const struct store *s, const char *person, const struct query
 enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct vault_key *ret,
                     struct err *e);
 // Writes the sealed index line of a person as its next version, inside a transaction.
-enum rc person_write_line(struct store *s, const struct vault_key *key, const struct line *line,
-                          struct err *e);
+enum rc person_write_line(struct store *s, const struct vault_key *key,
+                          const struct index_entry *line, struct err *e);
 // A Patient about to be saved. Start from {0}; person_settle ends it.
 struct person_change {
-    struct line *line; // the next line, owned until settled
+    struct index_entry *line; // the next line, owned until settled
 };
 // Saves a Patient as a new version inside a transaction. RC_INVALID.
 enum rc person_change(struct store *s, const struct json *patient, struct person_change *ret,
@@ -128,7 +128,8 @@ enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
 // Writes the person's line anew from the one in the index, with `change` made to it, inside a
 // transaction; *ret is then to be given to index_put after the commit. RC_NO.
 enum rc visit_touch_person(struct store *s, const struct visit_row *row,
-                           const struct store_person *change, struct line **ret, struct err *e);
+                           const struct store_person *change, struct index_entry **ret,
+                           struct err *e);
 // Number of the newest entry in the journal's rows.
 enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err *e);
 // Appends an entry inside a transaction; its number.
@@ -185,6 +186,6 @@ size_t account_administrators(struct store *s, struct id except);
 // Is it one of the roles?
 bool account_role_known(const char *role);
 // The proof text of the store's own row.
-void store_place(const struct store *s, char out[PLACE_BYTES]);
+void store_aad(const struct store *s, char out[AAD_BYTES]);
 
 #endif

@@ -45,9 +45,9 @@ void ledger_content(const struct vault_key *key, const char *package, const void
     hex(hash, ret);
 }
 
-void ledger_place(const struct ledger_line *line, char out[PLACE_BYTES])
+void ledger_aad(const struct ledger_line *line, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "ledger/%s/%" PRIu64 "\n%s\n%" PRId64 "\n%" PRId64 "\n%s\n%s",
+    snprintf(out, AAD_BYTES, "ledger/%s/%" PRIu64 "\n%s\n%" PRId64 "\n%" PRId64 "\n%s\n%s",
              line->laptop, line->seq, line->package.text, line->queued_utc_ms, line->sent_utc_ms,
              line->content, line->chain);
 }
@@ -68,14 +68,14 @@ void ledger_columns(const struct query *q, int column, struct ledger_line *ret)
 static enum rc read_line(struct store *s, const struct query *q, struct ledger_line *ret,
                          struct err *e)
 {
-    char place[PLACE_BYTES], name[80];
+    char aad[AAD_BYTES], name[80];
     size_t len = 0;
     struct ledger_line l;
     ledger_columns(q, 0, &l);
-    ledger_place(&l, place);
+    ledger_aad(&l, aad);
     snprintf(name, sizeof name, "ledger/%s/%" PRIu64, l.laptop, l.seq);
     const void *proof = query_get_blob(q, 8, &len);
-    enum rc rc = proof_check(s, NULL, place, proof, len, name, e);
+    enum rc rc = proof_check(s, NULL, aad, proof, len, name, e);
     if (rc == RC_OK)
         *ret = l;
     return rc;
@@ -175,13 +175,13 @@ enum rc store_ledger_head(struct store *s, struct ledger_head *ret, struct err *
 enum rc ledger_add(struct store *s, struct ledger_head *head, struct ledger_line *line,
                    struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     line->seq = head->next;
     memcpy(line->laptop, head->laptop, sizeof line->laptop);
     ledger_hash(head->before, line, line->chain);
-    ledger_place(line, place);
-    proof_make(s, NULL, place, &proof);
+    ledger_aad(line, aad);
+    proof_make(s, NULL, aad, &proof);
     struct query q = db_query(&s->db, SQL_LEDGER_ADD, e);
     query_text(&q, ":laptop", line->laptop);
     query_int(&q, ":seq", (int64_t)line->seq);
@@ -202,7 +202,7 @@ enum rc ledger_add(struct store *s, struct ledger_head *head, struct ledger_line
 
 enum rc ledger_sent(struct store *s, struct id package, int64_t sent_utc_ms, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     struct ledger_line line = {0};
     int64_t no = 0;
@@ -214,8 +214,8 @@ enum rc ledger_sent(struct store *s, struct id package, int64_t sent_utc_ms, str
     if (rc != RC_OK || no == 0)
         return rc;
     line.sent_utc_ms = sent_utc_ms;
-    ledger_place(&line, place);
-    proof_make(s, NULL, place, &proof);
+    ledger_aad(&line, aad);
+    proof_make(s, NULL, aad, &proof);
     struct query q = db_query(&s->db, SQL_LEDGER_SET, e);
     query_int(&q, ":sent", sent_utc_ms);
     query_blob(&q, ":proof", proof.at, proof.len);

@@ -80,7 +80,7 @@ static enum rc change_both(struct store *s, struct id twin, struct id person, bo
 
 static const struct store_person *find(struct store *s, struct id id, struct err *e)
 {
-    const struct line *line = index_find(&s->people, id);
+    const struct index_entry *line = index_find(&s->people, id);
     if (line == NULL)
         err_set(e, RC_NO, "person/%s: not in the index", id.text);
     return line != NULL ? &line->p : NULL;

@@ -141,7 +141,7 @@ static enum rc copy_before(struct db *db, int from, struct err *e)
     if (rc == RC_OK)
         rc = copy_into(db, buf_text(&part), e);
     if (rc == RC_OK)
-        rc = file_place(buf_text(&part), buf_text(&path), e);
+        rc = file_publish(buf_text(&part), buf_text(&path), e);
     if (rc != RC_OK)
         file_discard(buf_text(&part));
     buf_release(&path);

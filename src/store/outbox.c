@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void package_place(const struct package_row *r, char out[PLACE_BYTES])
+static void package_aad(const struct package_row *r, char out[AAD_BYTES])
 {
     const struct store_package *p = &r->p;
     unsigned char hash[HASH_BYTES];
@@ -18,30 +18,30 @@ static void package_place(const struct package_row *r, char out[PLACE_BYTES])
     vault_hash(hash, buf_text(&r->receipt), r->receipt.len, hash);
     for (size_t i = 0; i < HASH_BYTES; i++)
         snprintf(hex + 2 * i, 3, "%02x", hash[i]);
-    snprintf(out, PLACE_BYTES,
+    snprintf(out, AAD_BYTES,
              "outbox-row/%s/%" PRId64 "\n%s\n%s\n%d\n%d\n%" PRIu64 "\n%" PRId64 "\n%" PRId64
              "\n%" PRId64 "\n%" PRIu32 "\n%zu\n%s",
              p->id.text, r->version, p->person.text, p->visit.text, (int)p->state, p->urgent,
              p->seq, p->queued_utc_ms, p->sent_utc_ms, p->next_utc_ms, p->attempts, p->bytes, hex);
 }
 
-void package_text_place(const char *package, const char *visit, char out[PLACE_BYTES])
+void package_text_aad(const char *package, const char *visit, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "outbox/%s\n%s", package, visit);
+    snprintf(out, AAD_BYTES, "outbox/%s\n%s", package, visit);
 }
 
-static void sealed_place(const struct package_row *row, const char *kind, char out[PLACE_BYTES])
+static void sealed_aad(const struct package_row *row, const char *kind, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "outbox-%s/%s", kind, row->p.id.text);
+    snprintf(out, AAD_BYTES, "outbox-%s/%s", kind, row->p.id.text);
 }
 
 void package_seal(const struct store *s, const struct package_row *row, const char *kind,
                   const struct json *value, struct buf *out)
 {
-    char place[PLACE_BYTES];
-    sealed_place(row, kind, place);
+    char aad[AAD_BYTES];
+    sealed_aad(row, kind, aad);
     buf_clear(out);
-    seal_json(s, &row->key, place, value, out);
+    seal_json(s, &row->key, aad, value, out);
 }
 
 void package_release(struct package_row *row)
@@ -62,7 +62,7 @@ static void copy_blob(const struct query *q, int column, struct buf *out)
 enum rc package_read(struct store *s, const struct query *q, bool old, struct package_row *ret,
                      struct err *e)
 {
-    char place[PLACE_BYTES], name[64];
+    char aad[AAD_BYTES], name[64];
     size_t len = 0;
     struct package_row r = {.no = query_get_int(q, 0),
                             .person_no = query_get_int(q, 2),
@@ -82,11 +82,11 @@ enum rc package_read(struct store *s, const struct query *q, bool old, struct pa
     copy_blob(q, 16, &r.problem);
     copy_blob(q, 17, &r.receipt);
     snprintf(name, sizeof name, "outbox/%s", query_get_text(q, 1));
-    package_place(&r, place);
+    package_aad(&r, aad);
     enum rc rc = person_key(s, r.p.person.text, q, 4, &r.key, e);
     if (rc == RC_OK && !old) {
         const void *proof = query_get_blob(q, 18, &len);
-        rc = proof_check(s, &r.key, place, proof, len, name, e);
+        rc = proof_check(s, &r.key, aad, proof, len, name, e);
     }
     if (rc == RC_OK)
         *ret = r;
@@ -122,11 +122,11 @@ static void bind_both(struct query *q, const struct package_row *row, const stru
 
 enum rc package_put(struct store *s, struct package_row *row, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     row->version++;
-    package_place(row, place);
-    proof_make(s, &row->key, place, &proof);
+    package_aad(row, aad);
+    proof_make(s, &row->key, aad, &proof);
     struct query q = db_query(&s->db, SQL_OUTBOX_SET, e);
     bind_both(&q, row, &proof);
     query_int(&q, ":sent", row->p.sent_utc_ms);
@@ -145,11 +145,11 @@ enum rc package_put(struct store *s, struct package_row *row, struct err *e)
 enum rc package_insert(struct store *s, struct package_row *row, const struct buf *sealed,
                        struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     row->version = 1;
-    package_place(row, place);
-    proof_make(s, &row->key, place, &proof);
+    package_aad(row, aad);
+    proof_make(s, &row->key, aad, &proof);
     struct query q = db_query(&s->db, SQL_OUTBOX_ADD, e);
     bind_both(&q, row, &proof);
     query_text(&q, ":id", row->p.id.text);
@@ -226,18 +226,18 @@ bool store_package_overtaken(struct store *s, struct id package)
 
 enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct package_row row = {0};
     enum rc rc = package_get(s, package, &row, e);
     if (rc != RC_OK)
         return rc;
-    package_text_place(package.text, row.p.visit.text, place);
+    package_text_aad(package.text, row.p.visit.text, aad);
     struct query q = db_query(&s->db, SQL_OUTBOX_TEXT, e);
     query_text(&q, ":id", package.text);
     if (query_row(&q)) {
         size_t len = 0;
         const void *sealed = query_get_blob(&q, 0, &len);
-        q.rc = vault_open(s->vault, &row.key, place, sealed, len, ret, e);
+        q.rc = vault_open(s->vault, &row.key, aad, sealed, len, ret, e);
     }
     package_release(&row);
     return query_end(&q);
@@ -347,15 +347,15 @@ enum rc store_package_retry(struct store *s, struct id package, struct err *e)
 static enum rc open_kind(struct store *s, struct id package, bool receipt, struct json **ret,
                          struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct package_row row = {0};
     enum rc rc = package_get(s, package, &row, e);
     if (rc != RC_OK)
         return rc;
     const struct buf *sealed = receipt ? &row.receipt : &row.problem;
-    sealed_place(&row, receipt ? "receipt" : "problem", place);
+    sealed_aad(&row, receipt ? "receipt" : "problem", aad);
     if (sealed->len > 0)
-        rc = open_json(s, &row.key, place, sealed->at, sealed->len, ret, e);
+        rc = open_json(s, &row.key, aad, sealed->at, sealed->len, ret, e);
     else
         *ret = NULL;
     package_release(&row);

@@ -136,7 +136,7 @@ enum rc store_remote_get(struct store *s, const char *type, struct id id, struct
 // out: another package holds what was chosen.
 bool store_remote_settled(struct store *s, const char *type, struct id id, struct id package);
 // What the server holds of a person of one type, as seen last, oldest first, as far as its content
-// was kept. Stops when `each` answers false; content is borrowed. RC_DAMAGED names the first that
+// was kept. Stops when `each` returns false; content is borrowed. RC_DAMAGED names the first that
 // could not be read; the others are given.
 enum rc store_remotes(struct store *s, struct id person, const char *type,
                       bool (*each)(const struct store_remote *r, void *self), void *self,

@@ -110,7 +110,7 @@ static enum rc replace_older(struct store *s, struct id visit, struct err *e)
 static enum rc add_both(struct store *s, struct package_row *row, const struct buf *text,
                         struct ledger_head *head, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf sealed = {0};
     struct ledger_line line = {.package = row->p.id, .queued_utc_ms = row->p.queued_utc_ms};
     ledger_content(&row->key, row->p.id.text, buf_text(text), text->len, line.content);
@@ -118,8 +118,8 @@ static enum rc add_both(struct store *s, struct package_row *row, const struct b
     if (rc != RC_OK)
         return rc;
     row->p.seq = line.seq;
-    package_text_place(row->p.id.text, row->p.visit.text, place);
-    vault_seal(s->vault, &row->key, place, buf_text(text), text->len, &sealed);
+    package_text_aad(row->p.id.text, row->p.visit.text, aad);
+    vault_seal(s->vault, &row->key, aad, buf_text(text), text->len, &sealed);
     rc = package_insert(s, row, &sealed, e);
     buf_release(&sealed);
     return rc;
@@ -208,16 +208,16 @@ enum rc store_package_add(struct store *s, struct id person, const struct json *
 static bool old_text(struct store *s, const struct query *q, struct package_row *row,
                      struct buf *text)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     size_t len = 0;
     if (package_read(s, q, true, row, NULL) != RC_OK)
         return false;
-    package_text_place(row->p.id.text, row->p.visit.text, place);
+    package_text_aad(row->p.id.text, row->p.visit.text, aad);
     struct query t = db_query(&s->db, SQL_OUTBOX_TEXT, NULL);
     query_text(&t, ":id", row->p.id.text);
     if (query_row(&t)) {
         const void *sealed = query_get_blob(&t, 0, &len);
-        t.rc = vault_open(s->vault, &row->key, place, sealed, len, text, NULL);
+        t.rc = vault_open(s->vault, &row->key, aad, sealed, len, text, NULL);
     }
     return query_end(&t) == RC_OK;
 }

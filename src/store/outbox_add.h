@@ -30,7 +30,7 @@ enum rc package_put(struct store *s, struct package_row *row, struct err *e);
 enum rc package_insert(struct store *s, struct package_row *row, const struct buf *sealed,
                        struct err *e);
 // Where the text of a package is sealed.
-void package_text_place(const char *package, const char *visit, char out[PLACE_BYTES]);
+void package_text_aad(const char *package, const char *visit, char out[AAD_BYTES]);
 // Seals a problem or receipt anew into *out.
 void package_seal(const struct store *s, const struct package_row *row, const char *kind,
                   const struct json *value, struct buf *out);
@@ -94,7 +94,7 @@ enum rc ledger_of(struct store *s, struct id package, struct ledger_line *ret, s
 void ledger_content(const struct vault_key *key, const char *package, const void *text, size_t len,
                     char ret[LEDGER_HASH_BYTES]);
 // The place of a ledger line's proof.
-void ledger_place(const struct ledger_line *line, char out[PLACE_BYTES]);
+void ledger_aad(const struct ledger_line *line, char out[AAD_BYTES]);
 // Reads LEDGER_COLUMNS from `column` on, without looking at the proof.
 void ledger_columns(const struct query *q, int column, struct ledger_line *ret);
 

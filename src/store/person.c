@@ -31,19 +31,19 @@ enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct v
     return rc == RC_OK ? get_row(s, person, ret_no, &version, ret, e) : rc;
 }
 
-static void seal_line(struct store *s, const struct vault_key *key, const struct line *line,
+static void seal_line(struct store *s, const struct vault_key *key, const struct index_entry *line,
                       int64_t version, struct buf *out)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf text = {0};
-    person_place(line->p.id.text, version, place);
-    line_write(line, &text);
-    vault_seal(s->vault, key, place, text.at, text.len, out);
+    person_aad(line->p.id.text, version, aad);
+    index_entry_write(line, &text);
+    vault_seal(s->vault, key, aad, text.at, text.len, out);
     buf_wipe(&text);
 }
 
-enum rc person_write_line(struct store *s, const struct vault_key *key, const struct line *line,
-                          struct err *e)
+enum rc person_write_line(struct store *s, const struct vault_key *key,
+                          const struct index_entry *line, struct err *e)
 {
     struct vault_key same;
     struct buf sealed = {0};
@@ -62,14 +62,14 @@ enum rc person_write_line(struct store *s, const struct vault_key *key, const st
     return rc;
 }
 
-static enum rc add_row(struct store *s, const struct line *line, int64_t *ret_no,
+static enum rc add_row(struct store *s, const struct index_entry *line, int64_t *ret_no,
                        struct vault_key *ret, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     unsigned char wrapped[VAULT_WRAP_BYTES];
     struct buf sealed = {0};
-    person_place(line->p.id.text, 0, place);
-    vault_key_new(s->vault, place, ret, wrapped);
+    person_aad(line->p.id.text, 0, aad);
+    vault_key_new(s->vault, aad, ret, wrapped);
     seal_line(s, ret, line, 1, &sealed);
     struct query q = db_query(&s->db, SQL_PERSON_ADD, e);
     query_text(&q, ":id", line->p.id.text);
@@ -82,7 +82,7 @@ static enum rc add_row(struct store *s, const struct line *line, int64_t *ret_no
     return rc;
 }
 
-static enum rc save(struct store *s, const struct json *patient, const struct line *line,
+static enum rc save(struct store *s, const struct json *patient, const struct index_entry *line,
                     bool fresh, struct err *e)
 {
     int64_t no = 0;
@@ -106,9 +106,9 @@ static enum rc save(struct store *s, const struct json *patient, const struct li
 enum rc person_change(struct store *s, const struct json *patient, struct person_change *ret,
                       struct err *e)
 {
-    struct line *line = mem_alloc(sizeof *line);
-    enum rc rc = line_from_patient(patient, line, e);
-    const struct line *old = rc == RC_OK ? index_find(&s->people, line->p.id) : NULL;
+    struct index_entry *line = mem_alloc(sizeof *line);
+    enum rc rc = index_entry_from_patient(patient, line, e);
+    const struct index_entry *old = rc == RC_OK ? index_find(&s->people, line->p.id) : NULL;
     if (old != NULL) {
         line->p.visit_count = old->p.visit_count;
         line->p.last_visit_utc_ms = old->p.last_visit_utc_ms;
@@ -127,7 +127,7 @@ void person_settle(struct store *s, struct person_change *change, enum rc rc)
     if (rc == RC_OK) {
         index_put(&s->people, change->line);
     } else {
-        line_release(change->line);
+        index_entry_release(change->line);
         free(change->line);
     }
     change->line = NULL;
@@ -149,7 +149,7 @@ enum rc store_person_load(struct store *s, struct id id, struct json **ret, stru
     enum rc rc = store_need_key(s, e);
     if (rc != RC_OK)
         return rc;
-    const struct line *line = index_find(&s->people, id);
+    const struct index_entry *line = index_find(&s->people, id);
     if (line == NULL)
         return err_set(e, RC_NO, "person/%s: not there", id.text);
     struct json *patient = NULL;
@@ -165,21 +165,21 @@ enum rc store_person_load(struct store *s, struct id id, struct json **ret, stru
 }
 
 // Opens one row of the index; NULL when it was changed.
-static struct line *read_line(struct store *s, const struct query *q, struct buf *text)
+static struct index_entry *read_line(struct store *s, const struct query *q, struct buf *text)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct vault_key key;
     size_t len = 0;
     const char *id = query_get_text(q, 1);
     const void *sealed = query_get_blob(q, 4, &len);
-    person_place(id, query_get_int(q, 2), place);
+    person_aad(id, query_get_int(q, 2), aad);
     buf_clear(text);
     if (person_key(s, id, q, 3, &key, NULL) != RC_OK)
         return NULL;
-    enum rc rc = vault_open(s->vault, &key, place, sealed, len, text, NULL);
+    enum rc rc = vault_open(s->vault, &key, aad, sealed, len, text, NULL);
     vault_key_wipe(&key);
-    struct line *line = rc == RC_OK ? mem_alloc(sizeof *line) : NULL;
-    if (line == NULL || line_read(id_from(id), buf_text(text), text->len, line))
+    struct index_entry *line = rc == RC_OK ? mem_alloc(sizeof *line) : NULL;
+    if (line == NULL || index_entry_read(id_from(id), buf_text(text), text->len, line))
         return line;
     free(line);
     return NULL;
@@ -190,7 +190,7 @@ enum rc person_load_index(struct store *s, struct err *e)
     struct buf text = {0};
     struct query q = db_query(&s->db, SQL_PERSON_LINES, e);
     while (query_row(&q)) {
-        struct line *line = read_line(s, &q, &text);
+        struct index_entry *line = read_line(s, &q, &text);
         if (line != NULL)
             index_push(&s->people, line);
         else
@@ -214,7 +214,7 @@ const struct store_person *store_person_at(const struct store *s, size_t i)
 
 const struct store_person *store_person_find(const struct store *s, struct id id)
 {
-    const struct line *line = index_find(&s->people, id);
+    const struct index_entry *line = index_find(&s->people, id);
     return line != NULL ? &line->p : NULL;
 }
 

@@ -21,7 +21,7 @@ struct query db_query(struct db *db, enum sql which, struct err *e)
     return q;
 }
 
-static int place(const struct query *q, const char *name)
+static int aad(const struct query *q, const char *name)
 {
     int at = sqlite3_bind_parameter_index(q->at, name);
     assert(at > 0);
@@ -37,19 +37,19 @@ static void bound(struct query *q, int code)
 void query_text(struct query *q, const char *name, const char *text)
 {
     if (q->rc == RC_OK)
-        bound(q, sqlite3_bind_text(q->at, place(q, name), text, -1, SQLITE_STATIC));
+        bound(q, sqlite3_bind_text(q->at, aad(q, name), text, -1, SQLITE_STATIC));
 }
 
 void query_int(struct query *q, const char *name, int64_t n)
 {
     if (q->rc == RC_OK)
-        bound(q, sqlite3_bind_int64(q->at, place(q, name), n));
+        bound(q, sqlite3_bind_int64(q->at, aad(q, name), n));
 }
 
 void query_blob(struct query *q, const char *name, const void *bytes, size_t len)
 {
     if (q->rc == RC_OK)
-        bound(q, sqlite3_bind_blob64(q->at, place(q, name), bytes, len, SQLITE_STATIC));
+        bound(q, sqlite3_bind_blob64(q->at, aad(q, name), bytes, len, SQLITE_STATIC));
 }
 
 bool query_row(struct query *q)

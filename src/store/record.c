@@ -7,20 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static void record_place(const struct record *r, const char *visit, char out[PLACE_BYTES])
+static void record_aad(const struct record *r, const char *visit, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "record/%s/%s/%" PRId64 "\n%s\n%s", r->type, r->id, r->version,
+    snprintf(out, AAD_BYTES, "record/%s/%s/%" PRId64 "\n%s\n%s", r->type, r->id, r->version,
              r->person, visit);
 }
 
 enum rc record_add(struct store *s, const struct record *r, const struct vault_key *key,
                    const struct json *value, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf sealed = {0};
     // A record of a visit carries the visit's identifier.
-    record_place(r, r->visit_no != 0 ? r->id : "", place);
-    seal_json(s, key, place, value, &sealed);
+    record_aad(r, r->visit_no != 0 ? r->id : "", aad);
+    seal_json(s, key, aad, value, &sealed);
     struct query q = db_query(&s->db, SQL_RECORD_ADD, e);
     query_int(&q, ":person", r->person_no);
     if (r->visit_no != 0)
@@ -40,7 +40,7 @@ enum rc record_add(struct store *s, const struct record *r, const struct vault_k
 // Opens the record of a row, new and owned; RC_DAMAGED names it.
 static enum rc open_row(struct store *s, const struct query *q, struct json **ret, struct err *e)
 {
-    char place[PLACE_BYTES], name[128];
+    char aad[AAD_BYTES], name[128];
     struct vault_key key;
     size_t len = 0;
     const struct record r = {.type = query_get_text(q, 0),
@@ -49,11 +49,11 @@ static enum rc open_row(struct store *s, const struct query *q, struct json **re
                              .person = query_get_text(q, 3)};
     const void *sealed = query_get_blob(q, 6, &len);
     snprintf(name, sizeof name, "record/%s/%s/%" PRId64, r.type, r.id, r.version);
-    record_place(&r, query_get_text(q, 5), place);
+    record_aad(&r, query_get_text(q, 5), aad);
     enum rc rc = person_key(s, r.person, q, 4, &key, e);
     if (rc != RC_OK)
         return rc;
-    rc = open_json(s, &key, place, sealed, len, ret, NULL);
+    rc = open_json(s, &key, aad, sealed, len, ret, NULL);
     vault_key_wipe(&key);
     return rc == RC_OK ? RC_OK : err_set(e, rc, "%s: the record was changed or moved", name);
 }

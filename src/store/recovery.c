@@ -17,27 +17,27 @@ struct row {
     struct buf proof;                             // as stored, owned
 };
 
-static void recovery_place(const struct row *row, char out[PLACE_BYTES])
+static void recovery_aad(const struct row *row, char out[AAD_BYTES])
 {
     const struct store_recovery *r = &row->r;
-    int at = snprintf(out, PLACE_BYTES, "recovery/%" PRId64 "\n%s\n%d\n%" PRId64 "\n%" PRId64 "\n",
+    int at = snprintf(out, AAD_BYTES, "recovery/%" PRId64 "\n%s\n%d\n%" PRId64 "\n%" PRId64 "\n",
                       row->version, r->label, r->active, r->added_utc_ms, r->drill_utc_ms);
     for (size_t i = 0; i < VAULT_PUBLIC_BYTES; i++)
-        at += snprintf(out + at, (size_t)(PLACE_BYTES - at), "%02x", r->public_key[i]);
+        at += snprintf(out + at, (size_t)(AAD_BYTES - at), "%02x", r->public_key[i]);
 }
 
 static enum rc prove(const struct store *s, const struct row *row, struct err *e)
 {
-    char place[PLACE_BYTES], name[64];
-    recovery_place(row, place);
+    char aad[AAD_BYTES], name[64];
+    recovery_aad(row, aad);
     snprintf(name, sizeof name, "recovery key %" PRId64, row->no);
-    return proof_check(s, NULL, place, row->proof.at, row->proof.len, name, e);
+    return proof_check(s, NULL, aad, row->proof.at, row->proof.len, name, e);
 }
 
 // Writes the row as its next version, inside a transaction; sealed to when active.
 static enum rc write_row(struct store *s, struct row *row, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     enum rc rc = RC_OK;
     if (row->r.active)
@@ -45,8 +45,8 @@ static enum rc write_row(struct store *s, struct row *row, struct err *e)
     if (rc != RC_OK)
         return rc;
     row->version++;
-    recovery_place(row, place);
-    proof_make(s, NULL, place, &proof);
+    recovery_aad(row, aad);
+    proof_make(s, NULL, aad, &proof);
     struct query q = db_query(&s->db, row->version == 1 ? SQL_RECOVERY_ADD : SQL_RECOVERY_SET, e);
     query_blob(&q, ":public", row->r.public_key, VAULT_PUBLIC_BYTES);
     query_text(&q, ":label", row->r.label);
@@ -171,11 +171,11 @@ enum rc store_recovery_activate(struct store *s, const unsigned char public_key[
     return rc;
 }
 
-enum rc recovery_open(struct store *s, const struct vault_pair *pair, struct vault **ret,
+enum rc recovery_open(struct store *s, const struct vault_keypair *pair, struct vault **ret,
                       struct err *e)
 {
     struct row row = {0};
-    enum rc rc = find(s, vault_pair_public(pair), &row, e);
+    enum rc rc = find(s, vault_keypair_public(pair), &row, e);
     if (rc == RC_OK && !row.has_master)
         rc = err_set(e, RC_DENIED, "this recovery key is no longer in use");
     if (rc == RC_OK)
@@ -184,7 +184,7 @@ enum rc recovery_open(struct store *s, const struct vault_pair *pair, struct vau
     return rc;
 }
 
-enum rc store_recovery_drill(struct store *s, const struct vault_pair *pair, struct err *e)
+enum rc store_recovery_drill(struct store *s, const struct vault_keypair *pair, struct err *e)
 {
     struct vault *opened = NULL, *own = s->vault;
     struct row row = {0};
@@ -192,7 +192,7 @@ enum rc store_recovery_drill(struct store *s, const struct vault_pair *pair, str
     if (rc == RC_OK)
         rc = recovery_open(s, pair, &opened, e);
     if (rc == RC_OK)
-        rc = find(s, vault_pair_public(pair), &row, e);
+        rc = find(s, vault_keypair_public(pair), &row, e);
     if (rc == RC_OK) { // what it opens must be the master key that seals here
         s->vault = opened;
         rc = prove(s, &row, e);

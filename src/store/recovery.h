@@ -28,16 +28,16 @@ enum rc store_recovery_activate(struct store *s, const unsigned char public_key[
                                 bool active, struct err *e);
 // Shows that the pair opens this store and records when. RC_DENIED when it does not, RC_NO when it
 // is none of its keys.
-enum rc store_recovery_drill(struct store *s, const struct vault_pair *pair, struct err *e);
+enum rc store_recovery_drill(struct store *s, const struct vault_keypair *pair, struct err *e);
 // Unlocks for an account with a recovery key instead of its passphrase; the account should then get
 // a new one (store_account_passphrase). RC_NO, RC_DENIED, RC_DAMAGED.
 enum rc store_unlock_by_recovery(struct store *s, const char *account,
-                                 const struct vault_pair *pair, struct err *e);
+                                 const struct vault_keypair *pair, struct err *e);
 
 // ---- for the files of src/store only ----
 
 // Opens the master key with a pair. RC_NO, RC_DENIED.
-enum rc recovery_open(struct store *s, const struct vault_pair *pair, struct vault **ret,
+enum rc recovery_open(struct store *s, const struct vault_keypair *pair, struct vault **ret,
                       struct err *e);
 // After unlocking: a swapped key or label becomes the store's damage (store_damage), so that
 // nothing is ever sealed to it.

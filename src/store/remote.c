@@ -16,9 +16,9 @@ struct remote_row {
     int64_t version;     // of the row
 };
 
-static void remote_place(const struct remote_row *r, char out[PLACE_BYTES])
+static void remote_aad(const struct remote_row *r, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "remote/%s/%s/%" PRId64 "\n%s\n%" PRId64, r->type, r->id, r->version,
+    snprintf(out, AAD_BYTES, "remote/%s/%s/%" PRId64 "\n%s\n%" PRId64, r->type, r->id, r->version,
              r->person, r->seen_utc_ms);
 }
 
@@ -27,7 +27,7 @@ static void remote_place(const struct remote_row *r, char out[PLACE_BYTES])
 static enum rc open_row(struct store *s, const struct query *q, struct remote_row *row,
                         struct json **ret, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct vault_key key;
     size_t len = 0;
     const void *sealed = query_get_blob(q, 4, &len);
@@ -37,8 +37,8 @@ static enum rc open_row(struct store *s, const struct query *q, struct remote_ro
     enum rc rc = person_key(s, row->person, q, 1, &key, e);
     if (rc != RC_OK)
         return rc;
-    remote_place(row, place);
-    rc = open_json(s, &key, place, sealed, len, ret, e);
+    remote_aad(row, aad);
+    rc = open_json(s, &key, aad, sealed, len, ret, e);
     vault_key_wipe(&key);
     return rc;
 }
@@ -79,7 +79,7 @@ static enum rc put(struct store *s, const struct remote_row *row, int64_t person
 enum rc remote_write(struct store *s, struct id person, const struct store_remote *r,
                      const struct json *settled, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf sealed = {0};
     struct vault_key key = {0};
     struct json *kept = NULL;
@@ -100,8 +100,8 @@ enum rc remote_write(struct store *s, struct id person, const struct store_remot
             json_set(all, "settled", json_copy(settled));
         else if (kept != NULL)
             json_set(all, "settled", json_share(kept));
-        remote_place(&row, place);
-        seal_json(s, &key, place, all, &sealed);
+        remote_aad(&row, aad);
+        seal_json(s, &key, aad, all, &sealed);
         json_free(all);
         rc = put(s, &row, person_no, &sealed, e);
     }

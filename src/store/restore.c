@@ -38,7 +38,7 @@ static bool write_whole(int fd, const char *bytes, size_t len)
     return true;
 }
 
-// All bytes of one file into another, synced. Answers an errno value.
+// All bytes of one file into another, synced. Returns an errno value.
 static int pour(int from, int to)
 {
     char *piece = mem_alloc(PIECE_BYTES);
@@ -179,7 +179,7 @@ enum rc store_restore_keep(const char *path, struct err *e)
     if (has_log(buf_text(&part))) // it would be lost with its name
         rc = err_set(e, RC_IO, "restore: the log was not written into the file");
     if (rc == RC_OK)
-        rc = file_place(buf_text(&part), path, e);
+        rc = file_publish(buf_text(&part), path, e);
     if (rc == RC_OK)
         tidy_up(buf_text(&part), false);
     buf_release(&part);

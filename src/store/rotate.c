@@ -28,7 +28,7 @@ struct kind {
     bool wrapped;                // a data key instead of something sealed
     bool text_key;               // rows are named by a text instead of a number
     // The name that the row of a `read` is sealed under.
-    void (*place)(const struct query *q, char out[PLACE_BYTES]);
+    void (*aad)(const struct query *q, char out[AAD_BYTES]);
 };
 
 static enum rc advance(struct rotation *r)
@@ -40,25 +40,25 @@ static enum rc advance(struct rotation *r)
 }
 
 // Opens `sealed` with the old key and seals it with the new one.
-static enum rc seal_again(struct rotation *r, const struct kind *k, const char *place,
+static enum rc seal_again(struct rotation *r, const struct kind *k, const char *aad,
                           const void *sealed, size_t len, struct buf *out)
 {
     struct buf text = {0};
     struct vault_key key;
     if (!k->wrapped) {
-        enum rc rc = vault_open(r->from, NULL, place, sealed, len, &text, r->e);
+        enum rc rc = vault_open(r->from, NULL, aad, sealed, len, &text, r->e);
         if (rc == RC_OK)
-            vault_seal(r->to, NULL, place, text.at != NULL ? text.at : "", text.len, out);
+            vault_seal(r->to, NULL, aad, text.at != NULL ? text.at : "", text.len, out);
         buf_wipe(&text);
         return rc;
     }
     unsigned char wrapped[VAULT_WRAP_BYTES];
     if (len != sizeof wrapped)
-        return err_set(r->e, RC_DAMAGED, "%s: the key was cut", place);
-    enum rc rc = vault_key_open(r->from, place, sealed, &key, r->e);
+        return err_set(r->e, RC_DAMAGED, "%s: the key was cut", aad);
+    enum rc rc = vault_key_open(r->from, aad, sealed, &key, r->e);
     if (rc != RC_OK)
         return rc;
-    vault_key_wrap(r->to, place, &key, wrapped);
+    vault_key_wrap(r->to, aad, &key, wrapped);
     vault_key_wipe(&key);
     buf_add(out, wrapped, sizeof wrapped);
     return RC_OK;
@@ -78,15 +78,15 @@ static enum rc write_row(struct rotation *r, const struct kind *k, const struct 
 
 static enum rc rotate_table(struct rotation *r, const struct kind *k)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf sealed = {0};
     struct query q = db_query(&r->s->db, k->read, r->e);
     while (query_row(&q)) {
         size_t len = 0;
         const void *was = query_get_blob(&q, 1, &len);
-        k->place(&q, place);
+        k->aad(&q, aad);
         buf_clear(&sealed);
-        q.rc = seal_again(r, k, place, was, len, &sealed);
+        q.rc = seal_again(r, k, aad, was, len, &sealed);
         if (q.rc == RC_OK)
             q.rc = write_row(r, k, &q, &sealed);
         if (q.rc == RC_OK)
@@ -96,54 +96,54 @@ static enum rc rotate_table(struct rotation *r, const struct kind *k)
     return query_end(&q);
 }
 
-static void place_person(const struct query *q, char out[PLACE_BYTES])
+static void place_person(const struct query *q, char out[AAD_BYTES])
 {
-    person_place(query_get_text(q, 2), 0, out);
+    person_aad(query_get_text(q, 2), 0, out);
 }
 
-static void place_setting(const struct query *q, char out[PLACE_BYTES])
+static void place_setting(const struct query *q, char out[AAD_BYTES])
 {
-    setting_place(query_get_text(q, 0), query_get_int(q, 2), out);
+    setting_aad(query_get_text(q, 0), query_get_int(q, 2), out);
 }
 
-static void place_audit(const struct query *q, char out[PLACE_BYTES])
+static void place_audit(const struct query *q, char out[AAD_BYTES])
 {
-    audit_place(false, (uint64_t)query_get_int(q, 2), out);
+    audit_aad(false, (uint64_t)query_get_int(q, 2), out);
 }
 
-static void place_audit_head(const struct query *q, char out[PLACE_BYTES])
+static void place_audit_head(const struct query *q, char out[AAD_BYTES])
 {
-    audit_place(true, (uint64_t)query_get_int(q, 2), out);
+    audit_aad(true, (uint64_t)query_get_int(q, 2), out);
 }
 
-static void place_task(const struct query *q, char out[PLACE_BYTES])
+static void place_task(const struct query *q, char out[AAD_BYTES])
 {
     struct store_task t = {.id = id_from(query_get_text(q, 2)),
                            .person = id_from(query_get_text(q, 3)),
                            .at_utc_ms = query_get_int(q, 4),
                            .remote = query_get_int(q, 7) != 0};
     snprintf(t.status, sizeof t.status, "%s", query_get_text(q, 5));
-    task_place(&t, query_get_int(q, 6), query_get_int(q, 8) != 0, out);
+    task_aad(&t, query_get_int(q, 6), query_get_int(q, 8) != 0, out);
 }
 
-static void place_erased(const struct query *q, char out[PLACE_BYTES])
+static void place_erased(const struct query *q, char out[AAD_BYTES])
 {
-    erased_place(query_get_text(q, 0), query_get_int(q, 2), out);
+    erased_aad(query_get_text(q, 0), query_get_int(q, 2), out);
 }
 
-static void place_ledger(const struct query *q, char out[PLACE_BYTES])
+static void place_ledger(const struct query *q, char out[AAD_BYTES])
 {
     struct ledger_line line;
     ledger_columns(q, 2, &line);
-    ledger_place(&line, out);
+    ledger_aad(&line, out);
 }
 
-static void place_store(const struct query *q, char out[PLACE_BYTES])
+static void place_store(const struct query *q, char out[AAD_BYTES])
 {
     struct store s = {.id = id_from(query_get_text(q, 2)),
                       .practice = query_get_int(q, 3) != 0,
                       .created_utc_ms = query_get_int(q, 4)};
-    store_place(&s, out);
+    store_aad(&s, out);
 }
 
 static const struct kind kinds[] = {

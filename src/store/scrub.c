@@ -97,7 +97,7 @@ static enum rc remove_copies(const struct db *db, size_t *ret, struct err *e)
     return rc;
 }
 
-enum rc sweep(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e)
+enum rc scrub(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e)
 {
     bool found = true;
     enum rc rc = db_checkpoint(db, e);

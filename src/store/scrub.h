@@ -6,8 +6,8 @@
 
 #include "store/db.h"
 
-// After a commit that deleted `secret`. Answers how many copies were removed. RC_DAMAGED when the
+// After a commit that deleted `secret`. Returns how many copies were removed. RC_DAMAGED when the
 // log could not be emptied or the bytes are still found in the file, RC_IO.
-enum rc sweep(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e);
+enum rc scrub(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e);
 
 #endif

@@ -6,47 +6,47 @@
 #include <stdio.h>
 #include <string.h>
 
-void proof_make(const struct store *s, const struct vault_key *key, const char *place,
+void proof_make(const struct store *s, const struct vault_key *key, const char *aad,
                 struct buf *out)
 {
-    vault_seal(s->vault, key, place, "", 0, out);
+    vault_seal(s->vault, key, aad, "", 0, out);
 }
 
-enum rc proof_check(const struct store *s, const struct vault_key *key, const char *place,
+enum rc proof_check(const struct store *s, const struct vault_key *key, const char *aad,
                     const void *proof, size_t len, const char *row, struct err *e)
 {
     struct buf nothing = {0};
-    enum rc rc = vault_open(s->vault, key, place, proof, len, &nothing, NULL);
+    enum rc rc = vault_open(s->vault, key, aad, proof, len, &nothing, NULL);
     buf_wipe(&nothing);
     return rc == RC_OK ? RC_OK : err_set(e, RC_DAMAGED, "%s: the row was changed", row);
 }
 
-void seal_json(const struct store *s, const struct vault_key *key, const char *place,
+void seal_json(const struct store *s, const struct vault_key *key, const char *aad,
                const struct json *value, struct buf *out)
 {
     struct buf text = {0};
     json_write(value, false, &text);
-    vault_seal(s->vault, key, place, buf_text(&text), text.len, out);
+    vault_seal(s->vault, key, aad, buf_text(&text), text.len, out);
     buf_wipe(&text);
 }
 
-enum rc open_json(const struct store *s, const struct vault_key *key, const char *place,
+enum rc open_json(const struct store *s, const struct vault_key *key, const char *aad,
                   const void *sealed, size_t len, struct json **ret, struct err *e)
 {
     struct buf text = {0};
-    enum rc rc = vault_open(s->vault, key, place, sealed, len, &text, e);
+    enum rc rc = vault_open(s->vault, key, aad, sealed, len, &text, e);
     if (rc == RC_OK && json_parse(buf_text(&text), text.len, &JSON_LIMITS, ret, NULL) != RC_OK)
-        rc = err_set(e, RC_DAMAGED, "%s: not JSON", place); // the parser's text could hold answers
+        rc = err_set(e, RC_DAMAGED, "%s: not JSON", aad); // the parser's text could hold answers
     buf_wipe(&text);
     return rc;
 }
 
-void erased_place(const char *person, int64_t erased_utc_ms, char out[PLACE_BYTES])
+void erased_aad(const char *person, int64_t erased_utc_ms, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "erased/%s/%" PRId64, person, erased_utc_ms);
+    snprintf(out, AAD_BYTES, "erased/%s/%" PRId64, person, erased_utc_ms);
 }
 
-void person_place(const char *person, int64_t version, char out[PLACE_BYTES])
+void person_aad(const char *person, int64_t version, char out[AAD_BYTES])
 {
     static const char kind[] = "person/";
     char digits[24];
@@ -66,11 +66,11 @@ void person_place(const char *person, int64_t version, char out[PLACE_BYTES])
 enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
                    struct vault_key *ret, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     size_t len = 0;
     const unsigned char *wrapped = query_get_blob(q, column, &len);
-    person_place(person, 0, place);
+    person_aad(person, 0, aad);
     if (len != VAULT_WRAP_BYTES)
-        return err_set(e, RC_DAMAGED, "%s: the key was cut", place);
-    return vault_key_open(s->vault, place, wrapped, ret, e);
+        return err_set(e, RC_DAMAGED, "%s: the key was cut", aad);
+    return vault_key_open(s->vault, aad, wrapped, ret, e);
 }

@@ -29,7 +29,7 @@ static void add_word(struct words *w, const char *text, size_t len)
     w->at[w->count++][len] = '\0';
 }
 
-// Numbers with / . or - between them; answers how many, 0 when it is anything else.
+// Numbers with / . or - between them; returns how many, 0 when it is anything else.
 static int numbers(const char *text, size_t len, int ret[3], size_t digits[3])
 {
     int count = 0;
@@ -121,7 +121,7 @@ static void refresh(const struct index *x, struct haystack *hay)
     hay->starts = mem_array(x->count + 1, sizeof *hay->starts);
     size_t at = 0;
     for (size_t i = 0; i < x->count; i++) {
-        const struct line *l = x->by_name[i];
+        const struct index_entry *l = x->by_name[i];
         hay->starts[i] = at;
         memcpy(hay->text + at, l->folded, l->folded_bytes);
         at += l->folded_bytes;
@@ -133,7 +133,7 @@ static void refresh(const struct index *x, struct haystack *hay)
 
 static bool holds_others(const struct index *x, size_t i, const struct words *w)
 {
-    const struct line *l = x->by_name[i];
+    const struct index_entry *l = x->by_name[i];
     for (size_t k = 1; k < w->count; k++) {
         if (strstr(l->folded, w->at[k]) == NULL)
             return false;

@@ -6,24 +6,24 @@
 #include <stdio.h>
 #include <string.h>
 
-void setting_place(const char *name, int64_t version, char out[PLACE_BYTES])
+void setting_aad(const char *name, int64_t version, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "setting/%" PRId64 "/%s", version, name);
+    snprintf(out, AAD_BYTES, "setting/%" PRId64 "/%s", version, name);
 }
 
 // RC_NO when unset.
 static enum rc get(struct store *s, const char *name, int64_t *ret_version, struct buf *out,
                    struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct query q = db_query(&s->db, SQL_SETTING_GET, e);
     query_text(&q, ":name", name);
     if (query_row(&q)) {
         size_t len = 0;
         *ret_version = query_get_int(&q, 0);
         const void *sealed = query_get_blob(&q, 1, &len);
-        setting_place(name, *ret_version, place);
-        q.rc = vault_open(s->vault, NULL, place, sealed, len, out, e);
+        setting_aad(name, *ret_version, aad);
+        q.rc = vault_open(s->vault, NULL, aad, sealed, len, out, e);
     } else if (q.rc == RC_OK) {
         q.rc = RC_NO;
     }
@@ -49,13 +49,13 @@ enum rc store_setting(struct store *s, const char *name, struct arena *a, const 
 static enum rc put(struct store *s, const char *name, int64_t version, const char *value,
                    struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf sealed = {0};
     struct query q = db_query(&s->db, value != NULL ? SQL_SETTING_PUT : SQL_SETTING_DROP, e);
     query_text(&q, ":name", name);
     if (value != NULL) {
-        setting_place(name, version, place);
-        vault_seal(s->vault, NULL, place, value, strlen(value), &sealed);
+        setting_aad(name, version, aad);
+        vault_seal(s->vault, NULL, aad, value, strlen(value), &sealed);
         query_int(&q, ":version", version);
         query_blob(&q, ":sealed", sealed.at, sealed.len);
     }
@@ -112,7 +112,7 @@ static enum rc drop(struct store *s, const char *name, struct err *e)
 
 enum rc setting_forget(struct store *s, struct id person, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct arena names = {0};
     const char **found = NULL;
     size_t count = 0, cap = 0;
@@ -122,10 +122,10 @@ enum rc setting_forget(struct store *s, struct id person, struct err *e)
         size_t len = 0;
         const char *name = query_get_text(&q, 0);
         const void *sealed = query_get_blob(&q, 1, &len);
-        setting_place(name, query_get_int(&q, 2), place);
+        setting_aad(name, query_get_int(&q, 2), aad);
         buf_clear(&value);
         // One that cannot be opened tells nobody anything either.
-        if (vault_open(s->vault, NULL, place, sealed, len, &value, NULL) != RC_OK ||
+        if (vault_open(s->vault, NULL, aad, sealed, len, &value, NULL) != RC_OK ||
             strstr(buf_text(&value), person.text) == NULL)
             continue;
         found = list_room(&names, found, count, &cap, sizeof *found);

@@ -12,10 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void store_place(const struct store *s, char out[PLACE_BYTES])
+void store_aad(const struct store *s, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "store/%s\n%d\n%" PRId64, s->id.text, s->practice,
-             s->created_utc_ms);
+    snprintf(out, AAD_BYTES, "store/%s\n%d\n%" PRId64, s->id.text, s->practice, s->created_utc_ms);
 }
 
 static struct store *store_new(const struct store_options *o)
@@ -27,10 +26,10 @@ static struct store *store_new(const struct store_options *o)
 
 static enum rc add_store_row(struct store *s, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
-    store_place(s, place);
-    proof_make(s, NULL, place, &proof);
+    store_aad(s, aad);
+    proof_make(s, NULL, aad, &proof);
     struct query q = db_query(&s->db, SQL_STORE_ADD, e);
     query_text(&q, ":id", s->id.text);
     query_int(&q, ":practice", s->practice);
@@ -94,7 +93,7 @@ enum rc store_create(const struct store_options *o, const char *account, const c
     buf_printf(&temporary, "%s-new-%.8s", o->path, s->id.text);
     enum rc rc = build(s, o, buf_text(&temporary), account, role, passphrase, e);
     if (rc == RC_OK)
-        rc = file_place(buf_text(&temporary), o->path, e);
+        rc = file_publish(buf_text(&temporary), o->path, e);
     if (rc != RC_OK)
         file_discard(buf_text(&temporary));
     int newest = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The store: one SQLite file per laptop, everything personal sealed. The only user of SQLite.
-// Durable before visible: a function that answers RC_OK after a change has committed and synced it.
+// Durable before visible: a function that returns RC_OK after a change has committed and synced it.
 // Nothing is deleted; a correction is a new version.
 #ifndef ICOPE_STORE_STORE_H
 #define ICOPE_STORE_STORE_H
@@ -61,7 +61,7 @@ struct store_account {
     char role[16]; // visitor, nurse, coordinator, administrator
     bool active;   // may log in
 };
-// Accounts into the arena; answers their number.
+// Accounts into the arena; returns their number.
 enum rc store_accounts(struct store *s, struct arena *a, struct store_account **ret,
                        size_t *ret_count, struct err *e);
 // Is any active account an administrator?
@@ -77,7 +77,7 @@ struct store_person {
     struct id id;              // identifier of the Patient
     const char *family;        // birth name as written
     const char *given;         // given names
-    const char *place;         // town
+    const char *town;          // of the address
     struct date birth;         // birth date
     char sex;                  // 'm' 'f' 'o' 'u'
     uint32_t visit_count;      // finished visits
@@ -103,7 +103,7 @@ const struct store_person *store_person_at(const struct store *s, size_t i);
 const struct store_person *store_person_find(const struct store *s, struct id id);
 // Finds people (not twins of another record) whose folded name, birth date (1942, 12/05/1942,
 // 1942-05-12) or place holds every word of `query`; indexes for store_person_at into out[max], in
-// name order; answers how many were written.
+// name order; returns how many were written.
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max);
 
 // ---- visits: an envelope, an append-only journal of answers, then finished resources ----
@@ -134,7 +134,7 @@ enum rc store_visits(struct store *s, struct id person, struct arena *a, struct 
 // the durable save of one answer.
 enum rc store_visit_append(struct store *s, struct id visit, const struct json *entry,
                            struct err *e);
-// Reads the journal in order. Stops when `each` answers false. RC_DAMAGED names the entry; those
+// Reads the journal in order. Stops when `each` returns false. RC_DAMAGED names the entry; those
 // before it were given.
 enum rc store_visit_journal(struct store *s, struct id visit,
                             bool (*each)(const struct json *entry, void *self), void *self,
@@ -157,7 +157,7 @@ enum rc store_resource_load(struct store *s, const char *type, struct id id, str
                             struct err *e);
 // All newest resources of a type (NULL: of every type) for a person (or everybody when person is
 // ""), oldest first. Stops
-// when `each` answers false. RC_DAMAGED names the first that could not be read; the others are
+// when `each` returns false. RC_DAMAGED names the first that could not be read; the others are
 // given all the same.
 enum rc store_resources(struct store *s, const char *type, struct id person,
                         bool (*each)(const struct json *resource, struct id visit, void *self),

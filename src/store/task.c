@@ -8,16 +8,16 @@
 
 // What older schemas could not say is added only where there is something to say: their proofs
 // hold.
-void task_place(const struct store_task *t, int64_t version, bool details, char out[PLACE_BYTES])
+void task_aad(const struct store_task *t, int64_t version, bool details, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "task/%s/%" PRId64 "\n%s\n%" PRId64 "\n%s%s%s", t->id.text, version,
+    snprintf(out, AAD_BYTES, "task/%s/%" PRId64 "\n%s\n%" PRId64 "\n%s%s%s", t->id.text, version,
              t->person.text, t->at_utc_ms, t->status, t->remote ? "\nremote" : "",
              details ? "\ndetails" : "");
 }
 
-static void details_place(const struct store_task *t, int64_t version, char out[PLACE_BYTES])
+static void details_aad(const struct store_task *t, int64_t version, char out[AAD_BYTES])
 {
-    snprintf(out, PLACE_BYTES, "task-details/%s/%" PRId64 "\n%s", t->id.text, version,
+    snprintf(out, AAD_BYTES, "task-details/%s/%" PRId64 "\n%s", t->id.text, version,
              t->person.text);
 }
 
@@ -49,12 +49,12 @@ static bool has_details(const struct store_task *t)
 static void seal_details(struct store *s, const struct vault_key *key, const struct store_task *t,
                          int64_t version, struct buf *out)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct json *all = json_new_object();
     json_set_string(all, "reason", t->reason);
     json_set_string(all, "note", t->note);
-    details_place(t, version, place);
-    seal_json(s, key, place, all, out);
+    details_aad(t, version, aad);
+    seal_json(s, key, aad, all, out);
     json_free(all);
 }
 
@@ -67,10 +67,10 @@ struct task_write {
 
 static enum rc write_task(struct store *s, const struct task_write *w, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0}, details = {0};
-    task_place(w->t, w->version, has_details(w->t), place);
-    proof_make(s, NULL, place, &proof);
+    task_aad(w->t, w->version, has_details(w->t), aad);
+    proof_make(s, NULL, aad, &proof);
     struct query q = db_query(&s->db, w->version == 1 ? SQL_TASK_ADD : SQL_TASK_SET, e);
     query_text(&q, ":id", w->t->id.text);
     query_int(&q, ":person", w->person_no);
@@ -157,14 +157,14 @@ static void take(char *out, size_t bytes, const struct json *all, const char *me
 static enum rc open_details(struct store *s, const struct query *q, const void *sealed, size_t len,
                             struct store_task *t, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct vault_key key;
     struct json *all = NULL;
     enum rc rc = person_key(s, t->person.text, q, 8, &key, e);
     if (rc != RC_OK)
         return rc;
-    details_place(t, query_get_int(q, 4), place);
-    rc = open_json(s, &key, place, sealed, len, &all, e);
+    details_aad(t, query_get_int(q, 4), aad);
+    rc = open_json(s, &key, aad, sealed, len, &all, e);
     vault_key_wipe(&key);
     if (rc == RC_OK) {
         take(t->reason, sizeof t->reason, all, "reason");
@@ -177,7 +177,7 @@ static enum rc open_details(struct store *s, const struct query *q, const void *
 static enum rc read_task(struct store *s, const struct query *q, struct store_task *ret,
                          struct err *e)
 {
-    char place[PLACE_BYTES], name[64];
+    char aad[AAD_BYTES], name[64];
     size_t len = 0, details_len = 0;
     struct store_task t = {.id = id_from(query_get_text(q, 0)),
                            .person = id_from(query_get_text(q, 1)),
@@ -186,9 +186,9 @@ static enum rc read_task(struct store *s, const struct query *q, struct store_ta
     snprintf(t.status, sizeof t.status, "%s", query_get_text(q, 3));
     snprintf(name, sizeof name, "task/%s", query_get_text(q, 0));
     const void *details = query_get_blob(q, 7, &details_len);
-    task_place(&t, query_get_int(q, 4), details_len > 0, place);
+    task_aad(&t, query_get_int(q, 4), details_len > 0, aad);
     const void *proof = query_get_blob(q, 5, &len);
-    enum rc rc = proof_check(s, NULL, place, proof, len, name, e);
+    enum rc rc = proof_check(s, NULL, aad, proof, len, name, e);
     if (rc == RC_OK && details_len > 0)
         rc = open_details(s, q, details, details_len, &t, e);
     if (rc == RC_OK)

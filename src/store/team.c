@@ -60,12 +60,12 @@ enum rc store_account_add(struct store *s, const char *name, const char *role,
 enum rc store_account_check(struct store *s, const char *passphrase, struct err *e)
 {
     struct account_row r = {0};
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     enum rc rc = load(s, s->user.id, &r, e);
     if (rc == RC_OK)
-        rc = vault_pair_unlock(passphrase, strlen(passphrase), &r.cost, r.salt, r.wrapped,
-                               r.public_key, &pair, e);
-    vault_pair_free(pair);
+        rc = vault_keypair_unlock(passphrase, strlen(passphrase), &r.cost, r.salt, r.wrapped,
+                                  r.public_key, &pair, e);
+    vault_keypair_free(pair);
     account_wipe(&r);
     return rc;
 }

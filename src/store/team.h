@@ -26,7 +26,7 @@ enum rc store_account_role(struct store *s, struct id account, const char *role,
 enum rc store_account_active(struct store *s, struct id account, bool active, struct err *e);
 // A new master key: every data key, setting, proof and audit entry is sealed to it, every active
 // account and recovery key gets it, in one transaction: interrupted at any point, the old one is as
-// good as before. `progress` (may be NULL) answers false to stop: RC_NO. RC_DENIED names an active
+// good as before. `progress` (may be NULL) returns false to stop: RC_NO. RC_DENIED names an active
 // account of the first schema that has to log in once before. Ends with an emptied write-ahead log.
 enum rc store_rotate(struct store *s, bool (*progress)(size_t done, size_t total, void *self),
                      void *self, struct err *e);

@@ -71,7 +71,7 @@ static struct id id_member(const struct json *note, const char *member)
 
 // ---- the laptop ----
 
-enum rc store_carried_out(struct store *s, struct id package, struct err *e)
+enum rc store_transfer_out(struct store *s, struct id package, struct err *e)
 {
     struct store_package p;
     enum rc rc = store_package(s, package, &p, e);
@@ -89,7 +89,7 @@ enum rc store_carried_out(struct store *s, struct id package, struct err *e)
     return store_end(s, rc, e);
 }
 
-enum rc store_carried_when(struct store *s, struct id package, int64_t *ret_utc_ms, struct err *e)
+enum rc store_transfer_when(struct store *s, struct id package, int64_t *ret_utc_ms, struct err *e)
 {
     struct json *note = NULL;
     enum rc rc = read_note(s, "out", package, &note, e);
@@ -99,8 +99,8 @@ enum rc store_carried_when(struct store *s, struct id package, int64_t *ret_utc_
     return rc;
 }
 
-enum rc store_carried_held(struct store *s, struct id package, const char *receipt,
-                           const struct json *problem, bool *ret_held, struct err *e)
+enum rc store_transfer_held(struct store *s, struct id package, const char *receipt,
+                            const struct json *problem, bool *ret_held, struct err *e)
 {
     struct store_package p;
     struct json *note = NULL;
@@ -130,7 +130,7 @@ enum rc store_carried_held(struct store *s, struct id package, const char *recei
 
 // ---- the desk ----
 
-static struct json *origin_note(const struct carried_origin *o)
+static struct json *origin_note(const struct transfer_row_origin *o)
 {
     struct json *note = json_new_object();
     json_set_string(note, "person", o->person.text);
@@ -144,11 +144,11 @@ static struct json *origin_note(const struct carried_origin *o)
     return note;
 }
 
-enum rc store_carried_origin(struct store *s, struct id package, struct carried_origin *ret,
-                             struct err *e)
+enum rc store_transfer_origin(struct store *s, struct id package, struct transfer_row_origin *ret,
+                              struct err *e)
 {
     struct json *note = NULL;
-    struct carried_origin o = {.package = package};
+    struct transfer_row_origin o = {.package = package};
     enum rc rc = read_note(s, "in", package, &note, e);
     if (rc == RC_OK && note == NULL)
         rc = err_set(e, RC_NO, "carried/%s: not of another laptop", package.text);
@@ -167,13 +167,13 @@ enum rc store_carried_origin(struct store *s, struct id package, struct carried_
     return RC_OK;
 }
 
-static struct carried_origin origin_of(const struct carried *c)
+static struct transfer_row_origin origin_of(const struct carried *c)
 {
-    struct carried_origin o = {.package = c->package,
-                               .visit = c->visit,
-                               .person = c->person,
-                               .seq = c->seq,
-                               .queued_utc_ms = c->queued_utc_ms};
+    struct transfer_row_origin o = {.package = c->package,
+                                    .visit = c->visit,
+                                    .person = c->person,
+                                    .seq = c->seq,
+                                    .queued_utc_ms = c->queued_utc_ms};
     memcpy(o.laptop, c->laptop, sizeof o.laptop);
     memcpy(o.key, c->key, sizeof o.key);
     store_package_hash(c->text, c->len, o.hash);
@@ -188,18 +188,19 @@ static enum rc was_erased(struct store *s, struct id person, bool *ret, struct e
     return query_end(&q);
 }
 
-// Is it here already? *ret stays CARRIED_NEW when not.
-static enum rc seen_before(struct store *s, const struct carried *c, const struct carried_origin *o,
-                           enum carried_came *ret, struct err *e)
+// Is it here already? *ret stays TRANSFER_NEW when not.
+static enum rc seen_before(struct store *s, const struct carried *c,
+                           const struct transfer_row_origin *o, enum transfer_row_came *ret,
+                           struct err *e)
 {
-    struct carried_origin before;
+    struct transfer_row_origin before;
     struct ledger_line line;
     struct err why = {0};
-    enum rc rc = store_carried_origin(s, c->package, &before, &why);
+    enum rc rc = store_transfer_origin(s, c->package, &before, &why);
     if (rc == RC_OK && strcmp(before.hash, o->hash) != 0)
         return err_set(e, RC_INVALID, "carried/%s: another text than before", c->package.text);
     if (rc == RC_OK)
-        *ret = CARRIED_BEFORE;
+        *ret = TRANSFER_BEFORE;
     if (rc != RC_NO)
         return rc == RC_OK ? RC_OK : err_set(e, rc, "%s", why.text);
     rc = ledger_of(s, c->package, &line, NULL); // this store's own packages are in its ledger
@@ -263,8 +264,9 @@ static enum rc add_person(struct store *s, const struct carried *c, struct perso
     return person_change(s, c->patient, change, e);
 }
 
-static enum rc add_all(struct store *s, const struct carried *c, const struct carried_origin *o,
-                       const struct json *newest, struct person_change *change, struct err *e)
+static enum rc add_all(struct store *s, const struct carried *c,
+                       const struct transfer_row_origin *o, const struct json *newest,
+                       struct person_change *change, struct err *e)
 {
     struct vault_key key = {0};
     int64_t now = clock_utc_ms(s->clock);
@@ -291,36 +293,36 @@ static enum rc add_all(struct store *s, const struct carried *c, const struct ca
     return rc == RC_OK ? audit_add(s, "package-taken", c->package.text, e) : rc;
 }
 
-// Looks whether it is to be kept: *ret is CARRIED_NEW then. *newest is to be freed.
-static enum rc look(struct store *s, const struct carried *c, const struct carried_origin *o,
-                    struct json **newest, enum carried_came *ret, struct err *e)
+// Looks whether it is to be kept: *ret is TRANSFER_NEW then. *newest is to be freed.
+static enum rc look(struct store *s, const struct carried *c, const struct transfer_row_origin *o,
+                    struct json **newest, enum transfer_row_came *ret, struct err *e)
 {
     bool erased = false;
     enum rc rc = store_need_key(s, e);
-    *ret = CARRIED_NEW;
+    *ret = TRANSFER_NEW;
     if (rc == RC_OK && s->practice)
         rc = err_set(e, RC_DENIED, "carried: a practice store takes nothing real");
     if (rc == RC_OK)
         rc = was_erased(s, c->person, &erased, e);
     if (rc == RC_OK && erased && index_find(&s->people, c->person) == NULL)
-        *ret = CARRIED_ERASED;
-    if (rc == RC_OK && *ret == CARRIED_NEW)
+        *ret = TRANSFER_ERASED;
+    if (rc == RC_OK && *ret == TRANSFER_NEW)
         rc = seen_before(s, c, o, ret, e);
-    if (rc == RC_OK && *ret == CARRIED_NEW && c->visit.text[0] != '\0')
+    if (rc == RC_OK && *ret == TRANSFER_NEW && c->visit.text[0] != '\0')
         rc = read_note(s, "visit", c->visit, newest, e);
-    if (rc == RC_OK && *ret == CARRIED_NEW && is_newer(*newest, c))
-        *ret = CARRIED_OLDER;
+    if (rc == RC_OK && *ret == TRANSFER_NEW && is_newer(*newest, c))
+        *ret = TRANSFER_OLDER;
     return rc;
 }
 
-enum rc store_carried_take(struct store *s, const struct carried *c, enum carried_came *ret,
-                           struct err *e)
+enum rc store_transfer_take(struct store *s, const struct carried *c, enum transfer_row_came *ret,
+                            struct err *e)
 {
-    struct carried_origin o = origin_of(c);
+    struct transfer_row_origin o = origin_of(c);
     struct json *newest = NULL;
     struct person_change change = {0};
     enum rc rc = look(s, c, &o, &newest, ret, e);
-    if (rc == RC_OK && *ret == CARRIED_NEW) {
+    if (rc == RC_OK && *ret == TRANSFER_NEW) {
         rc = store_begin(s, e);
         if (rc == RC_OK)
             rc = store_end(s, add_all(s, c, &o, newest, &change, e), e);
@@ -328,16 +330,16 @@ enum rc store_carried_take(struct store *s, const struct carried *c, enum carrie
             person_settle(s, &change, rc);
     }
     json_free(newest);
-    if (rc == RC_OK && *ret == CARRIED_NEW)
+    if (rc == RC_OK && *ret == TRANSFER_NEW)
         package_count(s, NULL);
     return rc;
 }
 
-enum rc store_carried_told(struct store *s, struct id package, bool over, struct err *e)
+enum rc store_transfer_told(struct store *s, struct id package, bool over, struct err *e)
 {
-    struct carried_origin o;
+    struct transfer_row_origin o;
     struct err why = {0};
-    enum rc rc = store_carried_origin(s, package, &o, &why);
+    enum rc rc = store_transfer_origin(s, package, &o, &why);
     if (rc == RC_NO || (rc == RC_OK && o.told))
         return RC_OK;
     if (rc != RC_OK)
@@ -357,7 +359,7 @@ enum rc store_carried_told(struct store *s, struct id package, bool over, struct
     return rc;
 }
 
-enum rc carried_due(struct store *s, struct id person, bool *ret, struct err *e)
+enum rc transfer_row_due(struct store *s, struct id person, bool *ret, struct err *e)
 {
     struct arena a = {0};
     struct id *all = NULL;
@@ -371,9 +373,9 @@ enum rc carried_due(struct store *s, struct id person, bool *ret, struct err *e)
     enum rc rc = query_end(&q);
     *ret = false;
     for (size_t i = 0; rc == RC_OK && i < count && !*ret; i++) {
-        struct carried_origin o = {0};
+        struct transfer_row_origin o = {0};
         struct err why = {0};
-        rc = store_carried_origin(s, all[i], &o, &why);
+        rc = store_transfer_origin(s, all[i], &o, &why);
         *ret = rc == RC_OK && !o.told;
         if (rc == RC_NO) // the desk's own
             rc = RC_OK;

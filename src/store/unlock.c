@@ -46,16 +46,16 @@ static enum rc wait_out(struct store *s, struct account_row *r, int64_t *ret_wai
 // With the key in hand: do the rows that matter for rights say what they said when written?
 static enum rc check_rows(struct store *s, const struct account_row *r, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     enum rc rc = account_prove(s, r, e);
     if (rc != RC_OK)
         return rc;
-    store_place(s, place);
+    store_aad(s, aad);
     struct query q = db_query(&s->db, SQL_STORE_GET, e);
     if (query_row(&q)) {
         size_t len = 0;
         const void *proof = query_get_blob(&q, 3, &len);
-        q.rc = proof_check(s, NULL, place, proof, len, "store", e);
+        q.rc = proof_check(s, NULL, aad, proof, len, "store", e);
     }
     return query_end(&q);
 }
@@ -123,15 +123,15 @@ static enum rc charge(struct store *s, const struct account_row *r, struct err *
 static enum rc open_master(struct store *s, const struct account_row *r, const char *passphrase,
                            struct err *e)
 {
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     size_t len = strlen(passphrase);
     if (!r->paired)
         return vault_unlock(passphrase, len, &r->cost, r->salt, r->wrapped, &s->vault, e);
-    enum rc rc =
-        vault_pair_unlock(passphrase, len, &r->cost, r->salt, r->wrapped, r->public_key, &pair, e);
+    enum rc rc = vault_keypair_unlock(passphrase, len, &r->cost, r->salt, r->wrapped, r->public_key,
+                                      &pair, e);
     if (rc == RC_OK && (!r->has_master || vault_open_by(pair, r->master, &s->vault, NULL) != RC_OK))
         rc = err_set(e, RC_DAMAGED, "account %s: the master key was changed", r->account.id.text);
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     return rc;
 }
 
@@ -188,7 +188,7 @@ enum rc store_unlock(struct store *s, const char *account, const char *passphras
 }
 
 enum rc store_unlock_by_recovery(struct store *s, const char *account,
-                                 const struct vault_pair *pair, struct err *e)
+                                 const struct vault_keypair *pair, struct err *e)
 {
     struct account_row r = {0};
     store_lock(s);

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void visit_place(const struct visit_row *r, char out[PLACE_BYTES])
+static void visit_aad(const struct visit_row *r, char out[AAD_BYTES])
 {
     const struct store_visit *v = &r->v;
-    snprintf(out, PLACE_BYTES,
+    snprintf(out, AAD_BYTES,
              "visit/%s/%" PRId64 "\n%s\n%s\n%d\n%s\n%s\n%s\n%" PRId64 "\n%" PRId64 "\n%" PRId64
              "\n%u",
              v->id.text, r->version, v->person.text, v->response.text, (int)v->state, v->form_url,
@@ -20,14 +20,14 @@ static void visit_place(const struct visit_row *r, char out[PLACE_BYTES])
              v->entries);
     size_t len = strlen(out);
     if (v->versions > 1) // older rows know nothing of it
-        snprintf(out + len, PLACE_BYTES - len, "\n%u", v->versions);
+        snprintf(out + len, AAD_BYTES - len, "\n%u", v->versions);
 }
 
 // Reads the columns of VISIT_COLUMNS and checks the proof. On RC_OK the key must be wiped.
 static enum rc read_row(struct store *s, const struct query *q, struct visit_row *ret,
                         struct err *e)
 {
-    char place[PLACE_BYTES], name[64];
+    char aad[AAD_BYTES], name[64];
     size_t len = 0;
     struct visit_row r = {.no = query_get_int(q, 0),
                           .person_no = query_get_int(q, 2),
@@ -47,10 +47,10 @@ static enum rc read_row(struct store *s, const struct query *q, struct visit_row
     snprintf(r.v.account, sizeof r.v.account, "%s", query_get_text(q, 10));
     const void *proof = query_get_blob(q, 16, &len);
     snprintf(name, sizeof name, "visit/%s", query_get_text(q, 1));
-    visit_place(&r, place);
+    visit_aad(&r, aad);
     enum rc rc = person_key(s, r.v.person.text, q, 4, &r.key, e);
     if (rc == RC_OK)
-        rc = proof_check(s, &r.key, place, proof, len, name, e);
+        rc = proof_check(s, &r.key, aad, proof, len, name, e);
     if (rc == RC_OK)
         *ret = r;
     vault_key_wipe(&r.key);
@@ -73,11 +73,11 @@ enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struc
 
 enum rc visit_put(struct store *s, struct visit_row *row, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     row->version++;
-    visit_place(row, place);
-    proof_make(s, &row->key, place, &proof);
+    visit_aad(row, aad);
+    proof_make(s, &row->key, aad, &proof);
     struct query q = db_query(&s->db, SQL_VISIT_SET, e);
     query_int(&q, ":state", row->v.state);
     query_int(&q, ":finished", row->v.finished_utc_ms);
@@ -94,11 +94,11 @@ enum rc visit_put(struct store *s, struct visit_row *row, struct err *e)
 
 static enum rc insert(struct store *s, struct visit_row *row, struct err *e)
 {
-    char place[PLACE_BYTES];
+    char aad[AAD_BYTES];
     struct buf proof = {0};
     row->version = 1;
-    visit_place(row, place);
-    proof_make(s, &row->key, place, &proof);
+    visit_aad(row, aad);
+    proof_make(s, &row->key, aad, &proof);
     struct query q = db_query(&s->db, SQL_VISIT_ADD, e);
     query_text(&q, ":id", row->v.id.text);
     query_int(&q, ":person", row->person_no);
@@ -119,31 +119,33 @@ static enum rc insert(struct store *s, struct visit_row *row, struct err *e)
 }
 
 enum rc visit_touch_person(struct store *s, const struct visit_row *row,
-                           const struct store_person *change, struct line **ret, struct err *e)
+                           const struct store_person *change, struct index_entry **ret,
+                           struct err *e)
 {
-    const struct line *old = index_find(&s->people, row->v.person);
+    const struct index_entry *old = index_find(&s->people, row->v.person);
     if (old == NULL)
         return err_set(e, RC_NO, "person/%s: not in the index", row->v.person.text);
     struct buf text = {0};
-    struct line next = *old, *made = mem_alloc(sizeof *made);
+    struct index_entry next = *old, *made = mem_alloc(sizeof *made);
     next.p.visit_count = change->visit_count;
     next.p.last_visit_utc_ms = change->last_visit_utc_ms;
     next.p.due_utc_ms = change->due_utc_ms;
     next.p.open_visit = change->open_visit;
-    line_write(&next, &text); // and read back: a line of its own, with its own texts
-    line_read(old->p.id, buf_text(&text), text.len, made);
+    index_entry_write(&next, &text); // and read back: a line of its own, with its own texts
+    index_entry_read(old->p.id, buf_text(&text), text.len, made);
     buf_wipe(&text);
     enum rc rc = person_write_line(s, &row->key, made, e);
     if (rc == RC_OK) {
         *ret = made;
         return RC_OK;
     }
-    line_release(made);
+    index_entry_release(made);
     free(made);
     return rc;
 }
 
-static enum rc start(struct store *s, struct visit_row *row, struct line **ret, struct err *e)
+static enum rc start(struct store *s, struct visit_row *row, struct index_entry **ret,
+                     struct err *e)
 {
     struct store_person change = index_find(&s->people, row->v.person)->p;
     change.open_visit = row->v.id;
@@ -159,14 +161,14 @@ enum rc store_visit_start(struct store *s, struct id person, const char *form_ur
                           const char *form_version, struct store_visit *ret, struct err *e)
 {
     struct visit_row row = {.v = {.id = id_new(), .person = person, .response = id_new()}};
-    struct line *line = NULL;
+    struct index_entry *line = NULL;
     enum rc rc = store_need_key(s, e);
     if (rc != RC_OK)
         return rc;
     if (strlen(form_url) >= sizeof row.v.form_url ||
         strlen(form_version) >= sizeof row.v.form_version)
         return err_set(e, RC_LIMIT, "visit: form url or version too long");
-    const struct line *old = index_find(&s->people, person);
+    const struct index_entry *old = index_find(&s->people, person);
     if (old == NULL)
         return err_set(e, RC_NO, "person/%s: not in the index", person.text);
     if (old->p.open_visit.text[0] != '\0')
@@ -186,7 +188,7 @@ enum rc store_visit_start(struct store *s, struct id person, const char *form_ur
         index_put(&s->people, line);
         *ret = row.v;
     } else if (line != NULL) {
-        line_release(line);
+        index_entry_release(line);
         free(line);
     }
     vault_key_wipe(&row.key);

@@ -216,7 +216,7 @@ static bool fits(const struct bundle *b, const struct bundle_rules *rules, size_
     return b->part_count == 0 || b->bytes + bytes + sizeof ENVELOPE <= max;
 }
 
-// Adds the entries of the package and their names; answers the bytes.
+// Adds the entries of the package and their names; returns the bytes.
 static size_t collect(const struct rewriting *w, struct json *added, struct json *urls)
 {
     size_t bytes = 0;

@@ -146,7 +146,7 @@ enum outcome bundle_reply_part(const struct json *reply, const struct bundle_par
 static bool same_moment(const char *a, const char *b)
 {
     int64_t at[2] = {0};
-    return moment_read(a, &at[0]) && moment_read(b, &at[1]) && at[0] == at[1];
+    return instant_read(a, &at[0]) && instant_read(b, &at[1]) && at[0] == at[1];
 }
 
 static bool holds(const struct json *ours, const struct json *theirs, int depth);

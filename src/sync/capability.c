@@ -14,7 +14,7 @@ static void greeted(struct job *job, const struct http_reply *reply, enum outcom
     struct sync *s = job->sync;
     // Some servers show their statement only to those they know.
     if (outcome == OUT_LOGIN && s->server.auth != AUTH_NONE && s->token == NULL) {
-        s->login_first = true;
+        s->oauth_first = true;
         return;
     }
     if (outcome != OUT_DONE) {
@@ -48,15 +48,15 @@ static void ask(struct sync *s)
     job_send(job, "GET", "metadata");
 }
 
-bool hello(struct sync *s)
+bool capability_fetch(struct sync *s)
 {
     bool tokens = s->server.auth == AUTH_CLIENT || s->server.auth == AUTH_BACKEND;
     if (!s->greeted && known_lately(s))
         s->greeted = true;
-    if (!s->greeted && !(s->login_first && s->token == NULL)) {
+    if (!s->greeted && !(s->oauth_first && s->token == NULL)) {
         if (s->flying == 0)
             ask(s);
         return false;
     }
-    return !tokens || login(s);
+    return !tokens || oauth_token_fetch(s);
 }

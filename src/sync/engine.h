@@ -33,7 +33,7 @@ struct pending {
     bool untold;                  // the reply said nothing of its entries: read back each
     bool alone;                   // read back by id, not by a search
     bool looked;                  // what others may have changed was looked at
-    unsigned newer_asked;         // namings (bits) under which a newer version was looked for
+    unsigned superseded_asked;    // namings (bits) under which a newer version was looked for
     size_t from;                  // entries taken so far, when it has to be split
     struct json *entries;         // array of {"url","version","id"} told by the server, owned
     struct json *looking;         // array of "Type/id" still to be asked for, owned
@@ -80,7 +80,7 @@ struct sync {
     bool by_hand;              // of this run
     bool greet_only;           // this run sends nothing
     bool greeted;              // the server said who it is in this run
-    bool login_first;          // it says so only to those it knows
+    bool oauth_first;          // it says so only to those it knows
     struct pending *items;     // owned
     size_t count;              // used
     struct job jobs[JOBS_MAX]; // slots
@@ -129,12 +129,12 @@ struct json *reply_json(const struct http_reply *reply);
 // ---- hello.c ----
 
 // Starts what has to come before sending (who are you, a token). True when nothing is missing.
-bool hello(struct sync *s);
+bool capability_fetch(struct sync *s);
 
 // ---- login.c ----
 
 // Gets a token when there is none that holds. True when there is one.
-bool login(struct sync *s);
+bool oauth_token_fetch(struct sync *s);
 
 // ---- send.c ----
 
@@ -157,32 +157,32 @@ void package_later(struct sync *s, struct pending *p, int status, const char *co
 // ---- verify.c ----
 
 // Starts reading back; `few`: even when more will come. False when there is nothing to start.
-bool verify_more(struct sync *s, bool few);
+bool read_back_more(struct sync *s, bool few);
 
 // ---- seek.c ----
 
 // Looks for what may be there already, on servers that could make it twice. True: a question was
 // started, the package is away.
-bool seek_first(struct sync *s, struct pending *p, const struct json *content);
+bool find_existing_first(struct sync *s, struct pending *p, const struct json *content);
 
 // ---- newer.c ----
 
 // Asks whether the server has a newer version of another laptop's visit; then ours is replaced and
 // never sent. True: a question was started, the package is away.
-bool newer_first(struct sync *s, struct pending *p, const struct json *content);
+bool superseded_first(struct sync *s, struct pending *p, const struct json *content);
 
 // ---- look.c ----
 
 // May others change resources of that type too?
-bool look_is_shared(const char *type);
+bool precondition_is_shared(const char *type);
 // Did a person settle it while the package was on its way? Its copy is then left out.
-bool look_is_settled(const struct sync *s, const struct pending *p, const char *type,
-                     const char *id);
+bool precondition_is_settled(const struct sync *s, const struct pending *p, const char *type,
+                             const char *id);
 // Asks for what others may have changed before a package goes (or after it was refused). True: a
 // question was started, the package is away.
-bool look_first(struct sync *s, struct pending *p, const struct json *content);
+bool precondition_first(struct sync *s, struct pending *p, const struct json *content);
 // The server said 409, 412 or 410 about a package sent alone.
-void look_conflict(struct sync *s, struct pending *p, const char *url);
+void precondition_conflict(struct sync *s, struct pending *p, const char *url);
 
 // ---- pull.c ----
 

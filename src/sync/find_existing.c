@@ -138,7 +138,7 @@ static bool parts_are_there(struct sync *s, struct pending *p)
     return p->stand == STAND_READY;
 }
 
-bool seek_first(struct sync *s, struct pending *p, const struct json *content)
+bool find_existing_first(struct sync *s, struct pending *p, const struct json *content)
 {
     bool blind = p->from > 0 && p->untold; // the next part refers to ids that were not told
     if (s->naming != NAMED_BY_IDENTIFIER || (p->from > 0 && !blind) || p->sought)

@@ -46,12 +46,12 @@ static const struct {
                        N_("Tell your coordinator: only the people of the server can mend it.")}},
 };
 
-struct said handover_trouble(enum sync_trouble trouble)
+struct said trouble_text(enum sync_trouble trouble)
 {
     return trouble < SYNC_TROUBLES ? troubles[trouble].said : troubles[SYNC_FINE].said;
 }
 
-const char *handover_trouble_name(enum sync_trouble trouble)
+const char *trouble_name(enum sync_trouble trouble)
 {
     return trouble < SYNC_TROUBLES ? troubles[trouble].name : "";
 }
@@ -84,7 +84,7 @@ static const struct {
       N_("It is sent again by itself. If this goes on, tell your coordinator.")}},
 };
 
-struct said handover_problem(const struct json *problem)
+struct said problem_text(const struct json *problem)
 {
     const char *code = json_get_string(problem, "code");
     int64_t http = 0;

@@ -13,10 +13,10 @@ struct said {
 };
 
 // Of a run that ended early.
-struct said handover_trouble(enum sync_trouble trouble);
+struct said trouble_text(enum sync_trouble trouble);
 // Its stable name for machines ("no-link"), "" for none.
-const char *handover_trouble_name(enum sync_trouble trouble);
+const char *trouble_name(enum sync_trouble trouble);
 // Of a package: `problem` as the store keeps it (outbox.h), may be NULL.
-struct said handover_problem(const struct json *problem);
+struct said problem_text(const struct json *problem);
 
 #endif

@@ -12,7 +12,7 @@
 enum {
     TOKEN_SPARE_MS = 30000,
     TOKEN_USUAL_S = 300,
-    TOKEN_LEAST_S = 60,
+    TOKEN_MIN_S = 60,
     DAY_S = 86400,
     TOKEN_BYTES_MAX = 16384
 };
@@ -54,7 +54,7 @@ static bool take_token(struct sync *s, const struct json *reply)
     free(s->token); // freed memory is overwritten (base/mem_wipe.c)
     s->token = mem_text(token, strlen(token));
     s->token_got_ms = clock_mono_ms(s->clock);
-    seconds = seconds < TOKEN_LEAST_S ? TOKEN_LEAST_S : seconds > DAY_S ? DAY_S : seconds;
+    seconds = seconds < TOKEN_MIN_S ? TOKEN_MIN_S : seconds > DAY_S ? DAY_S : seconds;
     s->token_ends_ms = s->token_got_ms + seconds * 1000 - TOKEN_SPARE_MS;
     return true;
 }
@@ -107,7 +107,7 @@ static void ask(struct sync *s)
     job_send(job, "POST", s->server.token_url);
 }
 
-bool login(struct sync *s)
+bool oauth_token_fetch(struct sync *s)
 {
     if (s->token != NULL && clock_mono_ms(s->clock) < s->token_ends_ms)
         return true;

@@ -10,7 +10,7 @@
 // Everything else in a package is made by its visit alone.
 static const char *const shared_types[] = {"Patient", "Task", "Flag"};
 
-bool look_is_shared(const char *type)
+bool precondition_is_shared(const char *type)
 {
     for (size_t i = 0; i < ARRAY_LEN(shared_types); i++) {
         if (strcmp(type, shared_types[i]) == 0)
@@ -19,10 +19,11 @@ bool look_is_shared(const char *type)
     return false;
 }
 
-bool look_is_settled(const struct sync *s, const struct pending *p, const char *type,
-                     const char *id)
+bool precondition_is_settled(const struct sync *s, const struct pending *p, const char *type,
+                             const char *id)
 {
-    return look_is_shared(type) && store_remote_settled(s->store, type, id_from(id), p->row.id);
+    return precondition_is_shared(type) &&
+           store_remote_settled(s->store, type, id_from(id), p->row.id);
 }
 
 static struct store_remote remote_of(struct sync *s, const char *url)
@@ -101,7 +102,7 @@ static void next(struct pending *p)
 {
     p->asked++;
     if (p->asked < json_count(p->looking)) {
-        p->stand = STAND_READY; // look_first asks for the next
+        p->stand = STAND_READY; // precondition_first asks for the next
         return;
     }
     json_free(p->looking);
@@ -221,7 +222,8 @@ static struct json *shared_urls(struct sync *s, const struct pending *p, const s
         const struct json *r = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
         char url[120];
-        if (type == NULL || id == NULL || !look_is_shared(type) || look_is_settled(s, p, type, id))
+        if (type == NULL || id == NULL || !precondition_is_shared(type) ||
+            precondition_is_settled(s, p, type, id))
             continue;
         snprintf(url, sizeof url, "%s/%s", type, id);
         struct store_remote there = remote_of(s, url);
@@ -232,7 +234,7 @@ static struct json *shared_urls(struct sync *s, const struct pending *p, const s
     return urls;
 }
 
-bool look_first(struct sync *s, struct pending *p, const struct json *content)
+bool precondition_first(struct sync *s, struct pending *p, const struct json *content)
 {
     if (p->looking != NULL && !p->looked) {
         ask(s, p);
@@ -253,7 +255,7 @@ bool look_first(struct sync *s, struct pending *p, const struct json *content)
     return true;
 }
 
-void look_conflict(struct sync *s, struct pending *p, const char *url)
+void precondition_conflict(struct sync *s, struct pending *p, const char *url)
 {
     struct buf text = {0};
     struct json *content = NULL;
@@ -271,7 +273,7 @@ void look_conflict(struct sync *s, struct pending *p, const char *url)
     json_free(content);
     buf_wipe(&text);
     p->looked = false;
-    p->stand = STAND_READY; // asked by look_first when its turn comes
+    p->stand = STAND_READY; // asked by precondition_first when its turn comes
     // Two requests met on the server, or it means something else: not at once again.
     if (p->tries >= TRIES_MAX)
         package_hold(s, p, PACKAGE_QUARANTINED, 409, NULL, "conflict", NULL);

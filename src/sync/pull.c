@@ -15,7 +15,7 @@
 
 enum {
     PER_PAGE = 100,
-    PER_PAGE_LEAST = 5,
+    PER_PAGE_MIN = 5,
     PASSES_MAX = 4,
     WAITING_MAX = 200,
     AT_ONCE = 4, // kept between two looks at the keyboard
@@ -175,7 +175,7 @@ static void page_came(struct job *job, const struct http_reply *reply, enum outc
     p->flying--;
     if (search_refused(s, job, reply))
         return; // again, otherwise
-    if (too_big && p->per_page / 2 >= PER_PAGE_LEAST) {
+    if (too_big && p->per_page / 2 >= PER_PAGE_MIN) {
         p->per_page /= 2;
         restart_query(p);
         return;
@@ -212,7 +212,7 @@ static void ask_page(struct sync *s)
         return;
     int64_t from = p->whole || p->query > 0 ? p->from : p->resume;
     buf_puts(&params, json_string(json_at(p->queries, p->query)));
-    moment_write(from, since + 2);
+    instant_write(from, since + 2);
     if (from > 0)
         query_add(&params, "_lastUpdated", since);
     if (p->from ==

@@ -181,7 +181,7 @@ static void ask(struct sync *s, size_t batch)
         sent = job_send(job, "GET", buf_text(&params));
     } else {
         query_add(&params, f->kind->param, buf_text(&ids));
-        moment_write(f->since_utc_ms, since + 2);
+        instant_write(f->since_utc_ms, since + 2);
         if (f->since_utc_ms > 0)
             query_add(&params, "_lastUpdated", since);
         buf_puts(&params, f->kind->extra);

@@ -92,7 +92,7 @@ static void note_clock(struct pull *p, const struct json *set, const struct http
     int64_t said = 0, date = reply->server_utc_ms;
     if (p->begun != 0)
         return; // the first page of the pass counts
-    if (text != NULL && !moment_read(text, &said))
+    if (text != NULL && !instant_read(text, &said))
         said = 0;
     p->begun = said > 0 && (date == 0 || said < date) ? said : date;
 }
@@ -101,7 +101,7 @@ static void note_order(struct pull *p, const struct json *task)
 {
     const char *text = json_get_string(json_get(task, "meta"), "lastUpdated");
     int64_t at = 0;
-    if (text == NULL || !moment_read(text, &at) || at < p->newest)
+    if (text == NULL || !instant_read(text, &at) || at < p->newest)
         p->sorted = false;
     else
         p->newest = at;

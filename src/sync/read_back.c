@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERIFY_MAX = 40, VERIFY_LEAST = 10 };
+enum { VERIFY_MAX = 40, VERIFY_MIN = 10 };
 
 // ---- delivered ----
 
@@ -52,7 +52,7 @@ static enum rc remember(struct sync *s, struct pending *p, const struct json *re
     const char *id = json_get_string(resource, "id");
     if (type == NULL || id == NULL)
         return RC_OK;
-    bool shared = look_is_shared(type);
+    bool shared = precondition_is_shared(type);
     if (!shared && s->naming == NAMED_BY_ID)
         return RC_OK;
     snprintf(url, sizeof url, "%s/%s", type, id);
@@ -124,7 +124,7 @@ static void deliver(struct sync *s, struct pending *p, const struct json *seen)
     p->stand = STAND_DONE;
     char type[40];
     snprintf(type, sizeof type, "%.*s", (int)strcspn(p->proof, "/"), p->proof);
-    profile_proved(s, !look_is_shared(type));
+    profile_proved(s, !precondition_is_shared(type));
     if (rc == RC_OK)
         s->view.delivered++;
     else
@@ -154,7 +154,8 @@ static bool there(struct sync *s, const char *url, char out[120])
     const char *id = strchr(url, '/') + 1;
     snprintf(out, 120, "%s", url);
     snprintf(type, sizeof type, "%.*s", (int)(id - 1 - url), url);
-    if (!look_is_shared(type) || store_remote_get(s->store, type, id_from(id), &r, NULL) != RC_OK)
+    if (!precondition_is_shared(type) ||
+        store_remote_get(s->store, type, id_from(id), &r, NULL) != RC_OK)
         return false;
     if (r.remote_id[0] != '\0')
         snprintf(out, 120, "%s/%s", type, r.remote_id);
@@ -360,11 +361,11 @@ static size_t count_stand(const struct sync *s, enum stand stand)
     return n;
 }
 
-bool verify_more(struct sync *s, bool few)
+bool read_back_more(struct sync *s, bool few)
 {
     bool started = false;
     bool proved = s->profile.gzip != UNKNOWN && s->profile.put_creates != UNKNOWN;
-    if (!few && proved && count_stand(s, STAND_ACCEPTED) < VERIFY_LEAST &&
+    if (!few && proved && count_stand(s, STAND_ACCEPTED) < VERIFY_MIN &&
         count_stand(s, STAND_READY) > 0)
         return false; // worth a question of its own later
     for (size_t i = 0; i < s->count && jobs_free(s) > 0 && s->view.trouble == SYNC_FINE; i++) {

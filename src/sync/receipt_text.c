@@ -33,16 +33,17 @@ static void when(const struct clock *clock, struct buf *out, const char *label, 
     line(out, label, at);
 }
 
-static void tell_problem(const struct story *story, const struct json *problem, struct buf *out)
+static void tell_problem(const struct receipt_text *receipt_text, const struct json *problem,
+                         struct buf *out)
 {
-    struct said said = handover_problem(problem);
+    struct said said = problem_text(problem);
     const char *link = json_get_string(problem, "linkId");
     int64_t http = 0;
     if (said.happened[0] == '\0')
         return;
     buf_printf(out, "\n# %s\n%s\n%s\n\n", _("What is wrong"), _(said.happened), _(said.todo));
-    if (link != NULL && story->label != NULL)
-        link = story->label(story->self, link);
+    if (link != NULL && receipt_text->label != NULL)
+        link = receipt_text->label(receipt_text->self, link);
     line(out, _("It is about the question:"), link);
     line(out, _("The server says:"), json_get_string(problem, "text"));
     line(out, _("Its code:"), json_get_string(problem, "code"));
@@ -82,26 +83,26 @@ static void tell_receipt(const struct json *receipt, struct buf *out)
     }
 }
 
-enum rc package_story(const struct story *story, const struct store_package *p, struct buf *out,
-                      struct err *e)
+enum rc receipt_text_write(const struct receipt_text *receipt_text, const struct store_package *p,
+                           struct buf *out, struct err *e)
 {
     struct json *problem = NULL, *receipt = NULL;
-    const char *name = story->name != NULL ? story->name : "";
-    enum rc rc = store_package_problem(story->store, p->id, &problem, e);
+    const char *name = receipt_text->name != NULL ? receipt_text->name : "";
+    enum rc rc = store_package_problem(receipt_text->store, p->id, &problem, e);
     if (rc == RC_OK)
-        rc = store_package_receipt(story->store, p->id, &receipt, e);
+        rc = store_package_receipt(receipt_text->store, p->id, &receipt, e);
     if (rc == RC_OK) {
         buf_printf(out, "# %s%s%s\n", p->visit.text[0] != '\0' ? _("Visit") : _("Planned visit"),
                    name[0] != '\0' ? " — " : "", name);
         line(out, _("State:"), _(states[p->state]));
         if (p->urgent)
             line(out, "!", _("holds a red flag"));
-        when(story->clock, out, _("Finished:"), p->queued_utc_ms);
-        when(story->clock, out, _("Received:"), p->sent_utc_ms);
+        when(receipt_text->clock, out, _("Finished:"), p->queued_utc_ms);
+        when(receipt_text->clock, out, _("Received:"), p->sent_utc_ms);
         if (p->attempts > 0)
             buf_printf(out, "%s %" PRIu32 "\n", _("Tries that failed:"), p->attempts);
         if (p->state != PACKAGE_DELIVERED)
-            tell_problem(story, problem, out);
+            tell_problem(receipt_text, problem, out);
         tell_receipt(receipt, out);
     }
     json_free(problem);
@@ -109,13 +110,13 @@ enum rc package_story(const struct story *story, const struct store_package *p, 
     return rc;
 }
 
-void package_plain(const char *story, struct buf *out)
+void receipt_text_plain(const char *receipt_text, struct buf *out)
 {
-    while (*story != '\0') {
-        size_t len = strcspn(story, "\n");
-        size_t mark = strncmp(story, "# ", 2) == 0 ? 2 : 0;
-        buf_add(out, story + mark, len - mark);
+    while (*receipt_text != '\0') {
+        size_t len = strcspn(receipt_text, "\n");
+        size_t mark = strncmp(receipt_text, "# ", 2) == 0 ? 2 : 0;
+        buf_add(out, receipt_text + mark, len - mark);
         buf_putc(out, '\n');
-        story += len + (story[len] == '\n');
+        receipt_text += len + (receipt_text[len] == '\n');
     }
 }

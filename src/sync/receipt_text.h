@@ -8,7 +8,7 @@
 #include "store/outbox.h"
 
 // What a story is told from. Borrowed.
-struct story {
+struct receipt_text {
     struct store *store;       // unlocked
     const struct clock *clock; // for times of the day
     const char *name;          // of the person, NULL to leave it out
@@ -18,9 +18,9 @@ struct story {
 };
 // All there is to say about a package, for people, appended as text of the scroller. RC_NO,
 // RC_DAMAGED.
-enum rc package_story(const struct story *story, const struct store_package *p, struct buf *out,
-                      struct err *e);
+enum rc receipt_text_write(const struct receipt_text *receipt_text, const struct store_package *p,
+                           struct buf *out, struct err *e);
 // The same for paper: the scroller's marks of headings taken away.
-void package_plain(const char *story, struct buf *out);
+void receipt_text_plain(const char *receipt_text, struct buf *out);
 
 #endif

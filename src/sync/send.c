@@ -64,7 +64,7 @@ static bool is_overtaken(const struct lookup *l, const char *type, const char *i
 // Does this package leave its copy out?
 static bool is_out(const struct lookup *l, const char *type, const char *id)
 {
-    return is_taken(l->item, type, id) || look_is_settled(l->sync, l->item, type, id) ||
+    return is_taken(l->item, type, id) || precondition_is_settled(l->sync, l->item, type, id) ||
            is_overtaken(l, type, id);
 }
 
@@ -80,7 +80,7 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
         return r;
     }
     bool by_identifier = l->sync->naming == NAMED_BY_IDENTIFIER;
-    if (!by_identifier && !look_is_shared(type))
+    if (!by_identifier && !precondition_is_shared(type))
         return r; // ours alone
     bool found = false;
     const char *told = by_identifier ? told_id(l->item, type, id, &found) : NULL;
@@ -94,7 +94,7 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     if (l->remote.content != NULL)
         r.same = resource != NULL && bundle_same(resource, l->remote.content);
     else
-        r.same = found && look_is_shared(type); // as ifNoneExist would leave it
+        r.same = found && precondition_is_shared(type); // as ifNoneExist would leave it
     return r;
 }
 
@@ -177,7 +177,8 @@ static bool add(struct job *job, size_t item)
     struct json *content = content_of(s, p);
     if (content == NULL)
         return false;
-    if (newer_first(s, p, content) || look_first(s, p, content) || seek_first(s, p, content)) {
+    if (superseded_first(s, p, content) || precondition_first(s, p, content) ||
+        find_existing_first(s, p, content)) {
         json_free(content);
         return false;
     }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUICK_MS = 700, SLOW_MS = 4000, BYTES_LEAST = 20000 };
+enum { QUICK_MS = 700, SLOW_MS = 4000, BYTES_MIN = 20000 };
 
 static void all_ready(struct job *job, size_t group_max)
 {
@@ -55,7 +55,7 @@ static void package_failed(struct sync *s, struct pending *p, enum outcome outco
     if (outcome == OUT_LATER) {
         package_later(s, p, status, code, -1);
     } else if (outcome == OUT_CONFLICT) {
-        look_conflict(s, p, url);
+        precondition_conflict(s, p, url);
     } else if (create_may_be_refused(s, outcome, status)) {
         s->naming_tried = true;
         s->naming = NAMED_BY_IDENTIFIER;
@@ -82,7 +82,7 @@ static bool made_there(const struct job *job, const struct bundle_part *part)
 {
     for (size_t i = part->first; i < part->first + part->count; i++) {
         const struct json *r = json_get(json_at(job->bundle.entries, i), "resource");
-        if (!look_is_shared(json_get_string(r, "resourceType")))
+        if (!precondition_is_shared(json_get_string(r, "resourceType")))
             return true;
     }
     return false;
@@ -179,7 +179,7 @@ static void too_much(struct job *job, const struct http_reply *reply, const stru
     size_t entries = json_count(job->bundle.entries);
     if (job->count > 1) {
         s->visits_max = job->count / 2;
-        if (reply->status == 413 && job->body.len / 2 > BYTES_LEAST)
+        if (reply->status == 413 && job->body.len / 2 > BYTES_MIN)
             s->profile.max_bytes = (uint32_t)(job->body.len / 2);
         all_ready(job, job->count / 2);
     } else if (entries > 1) {

@@ -49,7 +49,7 @@ enum rc server_engine_new(struct store *s, const struct clock *clock, struct syn
                              .clock = clock,
                              .server = at,
                              .forms = forms_asked,
-                             .settings_code = ORGANISATION_CODE};
+                             .settings_code = POLICY_CODE};
     enum rc rc = server_setting_load(s, at, e);
     if (rc == RC_OK)
         rc = server_check(at, e);

@@ -94,9 +94,9 @@ static void answered(struct job *job, const struct http_reply *reply, enum outco
     p->stand = STAND_READY;
     // A server that refuses the question is sent to all the same.
     if (gone || outcome == OUT_DONE || !run_takes(s, reply, outcome))
-        p->newer_asked |= 1U << s->naming; // not found by id: again once ids are the server's
+        p->superseded_asked |= 1U << s->naming; // not found by id: again once ids are the server's
     if (theirs != NULL && is_newer(encounter_in(theirs), encounter_of(ours))) {
-        if (store_carried_told(s->store, p->row.id, true, &e) != RC_OK)
+        if (store_transfer_told(s->store, p->row.id, true, &e) != RC_OK)
             run_store_failed(s, &e);
         p->stand = STAND_DONE;
     }
@@ -115,17 +115,17 @@ static void ask_path(const struct sync *s, const struct json *encounter, struct 
         buf_printf(path, "Encounter/%s", id);
 }
 
-bool newer_first(struct sync *s, struct pending *p, const struct json *content)
+bool superseded_first(struct sync *s, struct pending *p, const struct json *content)
 {
-    struct carried_origin origin;
+    struct transfer_row_origin origin;
     struct buf path = {0};
     size_t shared = 0;
-    if ((p->newer_asked & 1U << s->naming) != 0 || p->from > 0)
+    if ((p->superseded_asked & 1U << s->naming) != 0 || p->from > 0)
         return false;
     const struct json *encounter = encounter_of(content);
-    if (store_carried_origin(s->store, p->row.id, &origin, NULL) != RC_OK || encounter == NULL ||
+    if (store_transfer_origin(s->store, p->row.id, &origin, NULL) != RC_OK || encounter == NULL ||
         count_numbers(encounter, NULL, &shared) == 0) {
-        p->newer_asked = UINT_MAX; // our own, or it says nothing of versions
+        p->superseded_asked = UINT_MAX; // our own, or it says nothing of versions
         return false;
     }
     struct job *job = jobs_free(s) > 0 ? job_take(s) : NULL;

@@ -284,13 +284,13 @@ static void run_end(struct sync *s)
 // One round of starting what may start.
 static void advance(struct sync *s)
 {
-    bool greeted = s->view.trouble == SYNC_FINE && hello(s), done = greeted;
+    bool greeted = s->view.trouble == SYNC_FINE && capability_fetch(s), done = greeted;
     if (greeted && !s->greet_only) {
         s->view.stage = SYNC_SENDING;
-        bool more = verify_more(s, false);
+        bool more = read_back_more(s, false);
         more = send_more(s) || more;
         if (!more && s->flying == 0) // the next about a person waits until the one before was read
-            more = verify_more(s, true);
+            more = read_back_more(s, true);
         if (!more && s->flying == s->pull.flying) { // nothing of what goes up is under way
             s->view.stage = SYNC_PULLING;
             more = pull_more(s);

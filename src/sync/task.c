@@ -87,7 +87,7 @@ static const char *concept_text(const struct json *concept)
 static bool time_of(const char *text, const struct clock *clock, int64_t *ret)
 {
     struct datetime t = {.hour = MORNING};
-    if (text == NULL || moment_read(text, ret))
+    if (text == NULL || instant_read(text, ret))
         return text != NULL;
     if (strlen(text) != 10 || !date_parse(text, 10, &t.date))
         return false;

@@ -13,11 +13,11 @@ struct take {
     struct store *s;                        // the desk's
     const struct clock *clock;              // the time
     const char *accept;                     // fingerprint of a new laptop, NULL none
-    const struct carry_watch *w;            // who is told
-    struct carry_count *c;                  // what was done
+    const struct transfer_watch *w;         // who is told
+    struct transfer_count *c;               // what was done
     struct arena a;                         // for names and keys
-    struct vault_pair *pair;                // the desk's own
-    struct carry_laptop *laptops;           // those it knows
+    struct vault_keypair *pair;             // the desk's own
+    struct transfer_laptop *laptops;        // those it knows
     size_t laptop_count;                    // of them
     unsigned char told[VAULT_PUBLIC_BYTES]; // the unknown one that was named last
 };
@@ -38,33 +38,33 @@ static enum rc check_laptop(struct take *t, const unsigned char *key, bool *ret,
     *ret = is_known(t, key);
     if (*ret)
         return RC_OK;
-    words_fingerprint(key, fingerprint);
+    key_words_fingerprint(key, fingerprint);
     if (t->accept != NULL && strcmp(t->accept, fingerprint) == 0) {
-        rc = carry_laptop_add(t->s, t->clock, key, e);
+        rc = transfer_laptop_add(t->s, t->clock, key, e);
         if (rc == RC_OK)
-            rc = carry_laptops(t->s, &t->a, &t->laptops, &t->laptop_count, e);
+            rc = transfer_laptops(t->s, &t->a, &t->laptops, &t->laptop_count, e);
         *ret = rc == RC_OK;
     } else if (memcmp(t->told, key, sizeof t->told) == 0) {
         t->c->refused++;
     } else {
         memcpy(t->told, key, sizeof t->told);
-        carry_skip(t->w, t->c, fingerprint, "unknown-laptop");
+        transfer_skip(t->w, t->c, fingerprint, "unknown-laptop");
     }
     return rc;
 }
 
 // The Patient of the package, or the one beside it; borrowed.
-static const struct json *patient_of(const struct carry_file *f)
+static const struct json *patient_of(const struct transfer_file *f)
 {
-    const struct json *inside = carry_file_patient(f->json, f->head.person);
+    const struct json *inside = transfer_file_patient(f->json, f->head.person);
     return inside != NULL ? inside : f->head.patient;
 }
 
-static enum rc take_package(struct take *t, const struct carry_file *f, const unsigned char *from,
-                            const char **ret_code, struct err *e)
+static enum rc take_package(struct take *t, const struct transfer_file *f,
+                            const unsigned char *from, const char **ret_code, struct err *e)
 {
     struct err why = {0};
-    enum carried_came came = CARRIED_NEW;
+    enum transfer_row_came came = TRANSFER_NEW;
     struct carried c = {.package = f->head.package,
                         .visit = f->head.visit,
                         .person = f->head.person,
@@ -75,28 +75,28 @@ static enum rc take_package(struct take *t, const struct carry_file *f, const un
                         .bundle = f->json,
                         .patient = patient_of(f)};
     memcpy(c.laptop, f->head.laptop.text, sizeof c.laptop);
-    carry_key_text(from, c.key);
-    enum rc rc = store_carried_take(t->s, &c, &came, &why);
+    transfer_key_text(from, c.key);
+    enum rc rc = store_transfer_take(t->s, &c, &came, &why);
     if (rc == RC_INVALID) {
         *ret_code = c.patient == NULL ? "no-patient" : "other-text";
         return RC_OK;
     }
     if (rc != RC_OK)
         return err_set(e, rc, "%s", why.text);
-    t->c->taken += came == CARRIED_NEW;
-    t->c->known += came == CARRIED_BEFORE || came == CARRIED_OLDER;
-    if (came == CARRIED_ERASED)
+    t->c->taken += came == TRANSFER_NEW;
+    t->c->known += came == TRANSFER_BEFORE || came == TRANSFER_OLDER;
+    if (came == TRANSFER_ERASED)
         *ret_code = "erased";
     return RC_OK;
 }
 
 // Does what an opened file of a known laptop says.
-static enum rc take_file(struct take *t, const char *name, const struct carry_file *f,
+static enum rc take_file(struct take *t, const char *name, const struct transfer_file *f,
                          const unsigned char *from, const char **ret_code, struct err *e)
 {
-    if (f->head.kind == CARRY_MANIFEST && strcmp(name, "manifest") == 0)
+    if (f->head.kind == TRANSFER_MANIFEST && strcmp(name, "manifest") == 0)
         return desk_manifest(t->s, f, t->w, t->c, e);
-    if (f->head.kind == CARRY_PACKAGE && strcmp(name, f->head.package.text) == 0)
+    if (f->head.kind == TRANSFER_PACKAGE && strcmp(name, f->head.package.text) == 0)
         return take_package(t, f, from, ret_code, e);
     *ret_code = "misplaced";
     return RC_OK;
@@ -106,20 +106,20 @@ static enum rc open_file(struct take *t, const char *name, const struct buf *fil
                          const char **ret_code, struct err *e)
 {
     unsigned char from[VAULT_PUBLIC_BYTES];
-    struct carry_file f = {0};
+    struct transfer_file f = {0};
     struct buf text = {0};
     bool known = false;
-    enum rc rc = parcel_open(t->pair, buf_text(file), file->len, &text, from, NULL);
+    enum rc rc = sealed_message_open(t->pair, buf_text(file), file->len, &text, from, NULL);
     if (rc != RC_OK) {
-        *ret_code = carry_code(rc);
+        *ret_code = transfer_code(rc);
         return RC_OK;
     }
     rc = check_laptop(t, from, &known, e);
-    if (rc == RC_OK && known && carry_file_read(buf_text(&text), text.len, &f, NULL) != RC_OK)
+    if (rc == RC_OK && known && transfer_file_read(buf_text(&text), text.len, &f, NULL) != RC_OK)
         *ret_code = "no-parcel";
     else if (rc == RC_OK && known)
         rc = take_file(t, name, &f, from, ret_code, e);
-    carry_file_release(&f);
+    transfer_file_release(&f);
     buf_wipe(&text);
     return rc;
 }
@@ -131,21 +131,21 @@ static enum rc take_one(struct take *t, const char *dir, const char *name, struc
     const char *code = NULL;
     struct err why = {0};
     bool manifest = strcmp(name, "manifest") == 0;
-    enum rc rc = stick_read(dir, name, ".icope", PARCEL_MAX_BYTES, &file, &why);
+    enum rc rc = media_read(dir, name, ".icope", SEALED_MESSAGE_MAX_BYTES, &file, &why);
     if (rc == RC_OK) {
         rc = open_file(t, name, &file, &code, e);
-    } else if (stick_check(dir, e) != RC_OK) { // the key has gone
+    } else if (media_check(dir, e) != RC_OK) { // the key has gone
         t->c->folder = true;
     } else {
         if (rc != RC_NO || !manifest)
-            code = rc == RC_INVALID ? "not-a-file" : carry_code(rc);
+            code = rc == RC_INVALID ? "not-a-file" : transfer_code(rc);
         rc = RC_OK;
     }
     buf_release(&file);
     if (rc == RC_OK && code != NULL)
-        carry_skip(t->w, t->c, name, code);
+        transfer_skip(t->w, t->c, name, code);
     if (rc == RC_OK && !manifest)
-        carry_step(t->w, t->c);
+        transfer_step(t->w, t->c);
     return rc;
 }
 
@@ -154,9 +154,9 @@ static enum rc take_folder(struct take *t, const char *dir, struct id laptop, st
     struct buf path = {0};
     struct id *all = NULL;
     size_t count = 0;
-    enum rc rc = stick_folder(dir, laptop.text, &path, e);
+    enum rc rc = media_folder(dir, laptop.text, &path, e);
     if (rc == RC_OK)
-        rc = stick_ids(buf_text(&path), ".icope", &t->a, &all, &count, e);
+        rc = media_ids(buf_text(&path), ".icope", &t->a, &all, &count, e);
     t->c->folder = rc != RC_OK;
     t->c->total += count;
     for (size_t i = 0; rc == RC_OK && i < count; i++)
@@ -167,31 +167,31 @@ static enum rc take_folder(struct take *t, const char *dir, struct id laptop, st
     return rc;
 }
 
-static enum rc begin(struct store *s, struct vault_pair **ret, struct err *e)
+static enum rc begin(struct store *s, struct vault_keypair **ret, struct err *e)
 {
     if (store_is_practice(s))
         return err_set(e, RC_DENIED, "a practice store takes nothing real");
-    return carry_pair(s, false, ret, e);
+    return transfer_pair(s, false, ret, e);
 }
 
 enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, const char *accept,
-                  const struct carry_watch *w, struct carry_count *ret, struct err *e)
+                  const struct transfer_watch *w, struct transfer_count *ret, struct err *e)
 {
     struct take t = {.s = s, .clock = clock, .accept = accept, .w = w, .c = ret};
     struct id *all = NULL;
     size_t count = 0;
     enum rc rc = begin(s, &t.pair, e);
     if (rc == RC_OK)
-        rc = carry_laptops(s, &t.a, &t.laptops, &t.laptop_count, e);
+        rc = transfer_laptops(s, &t.a, &t.laptops, &t.laptop_count, e);
     if (rc == RC_OK) {
-        rc = stick_check(dir, e);
+        rc = media_check(dir, e);
         if (rc == RC_OK)
-            rc = stick_ids(dir, "", &t.a, &all, &count, e);
+            rc = media_ids(dir, "", &t.a, &all, &count, e);
         ret->folder = rc != RC_OK;
     }
     for (size_t i = 0; rc == RC_OK && i < count; i++)
         rc = take_folder(&t, dir, all[i], e);
-    vault_pair_free(t.pair);
+    vault_keypair_free(t.pair);
     arena_release(&t.a);
     return rc;
 }
@@ -199,28 +199,28 @@ enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, c
 // ---- receipts ----
 
 // Appends the receipt's file. RC_NO: nothing to be said.
-static enum rc seal_receipt(struct store *s, const struct vault_pair *pair,
-                            const struct store_package *p, const struct carried_origin *o,
+static enum rc seal_receipt(struct store *s, const struct vault_keypair *pair,
+                            const struct store_package *p, const struct transfer_row_origin *o,
                             struct buf *file, struct err *e)
 {
     unsigned char key[VAULT_PUBLIC_BYTES];
     struct buf body = {0}, plain = {0};
     struct json *what = NULL;
     bool delivered = p->state == PACKAGE_DELIVERED;
-    struct carry_head head = {
-        .kind = CARRY_RECEIPT, .laptop = id_from(o->laptop), .package = p->id};
+    struct transfer_head head = {
+        .kind = TRANSFER_RECEIPT, .laptop = id_from(o->laptop), .package = p->id};
     memcpy(head.hash, o->hash, sizeof head.hash);
     snprintf(head.state, sizeof head.state, "%s", delivered ? "delivered" : "quarantined");
     enum rc rc = delivered ? store_package_receipt(s, p->id, &what, e)
                            : store_package_problem(s, p->id, &what, e);
-    if (rc == RC_OK && !carry_key_from(o->key, key))
+    if (rc == RC_OK && !transfer_key_from(o->key, key))
         rc = err_set(e, RC_DAMAGED, "carried/%s: not a key", p->id.text);
     if (rc == RC_OK) {
         struct json *none = json_new_object();
         json_write(what != NULL ? what : none, false, &body);
         json_free(none);
-        carry_file_write(&head, buf_text(&body), body.len, &plain);
-        rc = parcel_seal(pair, key, buf_text(&plain), plain.len, file, e);
+        transfer_file_write(&head, buf_text(&body), body.len, &plain);
+        rc = sealed_message_seal(pair, key, buf_text(&plain), plain.len, file, e);
     }
     json_free(what);
     buf_wipe(&body);
@@ -229,16 +229,16 @@ static enum rc seal_receipt(struct store *s, const struct vault_pair *pair,
 }
 
 // In place of the package, when the server has that: a full key must have room for the answer.
-static enum rc write_receipt(const char *dir, const struct carried_origin *o, bool delivered,
-                             const struct buf *file, struct carry_count *c, struct err *e)
+static enum rc write_receipt(const char *dir, const struct transfer_row_origin *o, bool delivered,
+                             const struct buf *file, struct transfer_count *c, struct err *e)
 {
     struct buf path = {0};
     bool same = false;
-    enum rc rc = stick_folder(dir, o->laptop, &path, e);
+    enum rc rc = media_folder(dir, o->laptop, &path, e);
     if (rc == RC_OK && delivered)
-        c->removed += stick_remove(buf_text(&path), o->package.text, ".icope");
+        c->removed += media_remove(buf_text(&path), o->package.text, ".icope");
     if (rc == RC_OK)
-        rc = stick_write(buf_text(&path), o->package.text, ".receipt", file, &same, e);
+        rc = media_write(buf_text(&path), o->package.text, ".receipt", file, &same, e);
     buf_release(&path);
     c->folder = rc != RC_OK;
     c->written += rc == RC_OK && !same;
@@ -246,14 +246,14 @@ static enum rc write_receipt(const char *dir, const struct carried_origin *o, bo
     return rc;
 }
 
-static enum rc one_receipt(struct store *s, const char *dir, const struct vault_pair *pair,
-                           const struct store_package *p, const struct carry_watch *w,
-                           struct carry_count *c, struct err *e)
+static enum rc one_receipt(struct store *s, const char *dir, const struct vault_keypair *pair,
+                           const struct store_package *p, const struct transfer_watch *w,
+                           struct transfer_count *c, struct err *e)
 {
-    struct carried_origin o;
+    struct transfer_row_origin o;
     struct err why = {0};
     struct buf file = {0};
-    enum rc rc = store_carried_origin(s, p->id, &o, &why);
+    enum rc rc = store_transfer_origin(s, p->id, &o, &why);
     if (rc == RC_NO || (rc == RC_OK && o.told))
         return RC_OK; // the desk's own, or known there
     if (rc == RC_OK) {
@@ -261,7 +261,7 @@ static enum rc one_receipt(struct store *s, const char *dir, const struct vault_
         rc = seal_receipt(s, pair, p, &o, &file, &why);
     }
     if (rc == RC_DAMAGED)
-        carry_skip(w, c, p->id.text, "damaged");
+        transfer_skip(w, c, p->id.text, "damaged");
     else if (rc != RC_OK)
         err_set(e, rc, "%s", why.text);
     else
@@ -269,28 +269,28 @@ static enum rc one_receipt(struct store *s, const char *dir, const struct vault_
     buf_release(&file);
     c->left += rc != RC_OK && rc != RC_DAMAGED;
     if (rc == RC_OK)
-        carry_step(w, c);
+        transfer_step(w, c);
     return rc == RC_DAMAGED ? RC_OK : rc;
 }
 
-enum rc desk_receipts(struct store *s, const char *dir, const struct carry_watch *w,
-                      struct carry_count *ret, struct err *e)
+enum rc desk_receipts(struct store *s, const char *dir, const struct transfer_watch *w,
+                      struct transfer_count *ret, struct err *e)
 {
     struct arena a = {0};
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     struct store_package *all = NULL;
     size_t count = 0;
     struct err why = {0};
     enum rc rc = begin(s, &pair, e);
     if (rc == RC_OK) {
-        rc = stick_check(dir, e);
+        rc = media_check(dir, e);
         ret->folder = rc != RC_OK;
     }
     if (rc == RC_OK) {
         rc = store_packages(s, 1U << PACKAGE_DELIVERED | 1U << PACKAGE_QUARANTINED, &a, &all,
                             &count, &why);
         if (rc == RC_DAMAGED) { // the others are given
-            carry_skip(w, ret, "-", "damaged");
+            transfer_skip(w, ret, "-", "damaged");
             rc = RC_OK;
         } else if (rc != RC_OK) {
             err_set(e, rc, "%s", why.text);
@@ -298,7 +298,7 @@ enum rc desk_receipts(struct store *s, const char *dir, const struct carry_watch
     }
     for (size_t i = 0; rc == RC_OK && i < count; i++)
         rc = one_receipt(s, dir, pair, &all[i], w, ret, e);
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     arena_release(&a);
     return rc;
 }

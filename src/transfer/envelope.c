@@ -9,7 +9,7 @@
 
 enum { HEAD_MAX_BYTES = 1024 * 1024, HASH_DIGITS = LEDGER_HASH_BYTES - 1 };
 
-static const char *const kinds[CARRY_KINDS] = {"package", "manifest", "receipt"};
+static const char *const kinds[TRANSFER_KINDS] = {"package", "manifest", "receipt"};
 
 enum member_type { MEMBER_ID, MEMBER_NUMBER, MEMBER_TIME, MEMBER_FLAG, MEMBER_HASH, MEMBER_WORD };
 
@@ -20,16 +20,16 @@ static const struct member {
     enum member_type type;
     unsigned needed;
 } members[] = {
-    {"laptop", offsetof(struct carry_head, laptop), MEMBER_ID, 7},
-    {"package", offsetof(struct carry_head, package), MEMBER_ID, 1 | 4},
-    {"visit", offsetof(struct carry_head, visit), MEMBER_ID, 0},
-    {"person", offsetof(struct carry_head, person), MEMBER_ID, 1},
-    {"seq", offsetof(struct carry_head, seq), MEMBER_NUMBER, 1 | 2},
-    {"queued", offsetof(struct carry_head, queued_utc_ms), MEMBER_TIME, 1},
-    {"urgent", offsetof(struct carry_head, urgent), MEMBER_FLAG, 1},
-    {"hash", offsetof(struct carry_head, hash), MEMBER_HASH, 1 | 4},
-    {"before", offsetof(struct carry_head, before), MEMBER_HASH, 2},
-    {"state", offsetof(struct carry_head, state), MEMBER_WORD, 4},
+    {"laptop", offsetof(struct transfer_head, laptop), MEMBER_ID, 7},
+    {"package", offsetof(struct transfer_head, package), MEMBER_ID, 1 | 4},
+    {"visit", offsetof(struct transfer_head, visit), MEMBER_ID, 0},
+    {"person", offsetof(struct transfer_head, person), MEMBER_ID, 1},
+    {"seq", offsetof(struct transfer_head, seq), MEMBER_NUMBER, 1 | 2},
+    {"queued", offsetof(struct transfer_head, queued_utc_ms), MEMBER_TIME, 1},
+    {"urgent", offsetof(struct transfer_head, urgent), MEMBER_FLAG, 1},
+    {"hash", offsetof(struct transfer_head, hash), MEMBER_HASH, 1 | 4},
+    {"before", offsetof(struct transfer_head, before), MEMBER_HASH, 2},
+    {"state", offsetof(struct transfer_head, state), MEMBER_WORD, 4},
 };
 
 // ---- writing ----
@@ -52,7 +52,8 @@ static struct json *member_json(const struct member *m, const void *at)
     return json_new_string(at);
 }
 
-void carry_file_write(const struct carry_head *head, const void *body, size_t len, struct buf *out)
+void transfer_file_write(const struct transfer_head *head, const void *body, size_t len,
+                         struct buf *out)
 {
     struct json *line = json_new_object();
     json_set_string(line, "kind", kinds[head->kind]);
@@ -116,7 +117,7 @@ static bool read_word(const struct json *v, void *at)
 {
     const char *text = json_string(v);
     size_t len = text != NULL ? strlen(text) : 0;
-    if (len == 0 || len >= sizeof((struct carry_head *)0)->state ||
+    if (len == 0 || len >= sizeof((struct transfer_head *)0)->state ||
         strspn(text, "abcdefghijklmnopqrstuvwxyz") != len)
         return false;
     memcpy(at, text, len + 1);
@@ -128,19 +129,19 @@ static bool (*const readers[])(const struct json *v, void *at) = {
     [MEMBER_FLAG] = read_flag, [MEMBER_HASH] = read_hash,     [MEMBER_WORD] = read_word,
 };
 
-static enum rc read_kind(const struct json *line, struct carry_head *ret, struct err *e)
+static enum rc read_kind(const struct json *line, struct transfer_head *ret, struct err *e)
 {
     const char *kind = json_get_string(line, "kind");
-    for (unsigned i = 0; kind != NULL && i < CARRY_KINDS; i++) {
+    for (unsigned i = 0; kind != NULL && i < TRANSFER_KINDS; i++) {
         if (strcmp(kinds[i], kind) != 0)
             continue;
-        ret->kind = (enum carry_kind)i;
+        ret->kind = (enum transfer_kind)i;
         return RC_OK;
     }
     return err_set(e, RC_INVALID, "carried file: of no known kind");
 }
 
-static enum rc read_head(const struct json *line, struct carry_head *ret, struct err *e)
+static enum rc read_head(const struct json *line, struct transfer_head *ret, struct err *e)
 {
     enum rc rc = read_kind(line, ret, e);
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(members); i++) {
@@ -166,23 +167,23 @@ static void hash_of(const char *text, size_t len, char ret[LEDGER_HASH_BYTES])
 }
 
 // Is the body what the head says?
-static enum rc check_body(const struct carry_file *f, struct err *e)
+static enum rc check_body(const struct transfer_file *f, struct err *e)
 {
-    static const enum json_type types[CARRY_KINDS] = {[CARRY_PACKAGE] = JSON_OBJECT,
-                                                      [CARRY_MANIFEST] = JSON_ARRAY,
-                                                      [CARRY_RECEIPT] = JSON_OBJECT};
+    static const enum json_type types[TRANSFER_KINDS] = {[TRANSFER_PACKAGE] = JSON_OBJECT,
+                                                         [TRANSFER_MANIFEST] = JSON_ARRAY,
+                                                         [TRANSFER_RECEIPT] = JSON_OBJECT};
     char hash[LEDGER_HASH_BYTES];
     if (json_type(f->json) != types[f->head.kind])
         return err_set(e, RC_INVALID, "carried file: the body is of another type");
     hash_of(f->body, f->body_len, hash);
-    if (f->head.kind == CARRY_PACKAGE && strcmp(hash, f->head.hash) != 0)
+    if (f->head.kind == TRANSFER_PACKAGE && strcmp(hash, f->head.hash) != 0)
         return err_set(e, RC_INVALID, "carried file: the body has another hash");
     return RC_OK;
 }
 
-enum rc carry_file_read(const char *text, size_t len, struct carry_file *ret, struct err *e)
+enum rc transfer_file_read(const char *text, size_t len, struct transfer_file *ret, struct err *e)
 {
-    struct carry_file f = {0};
+    struct transfer_file f = {0};
     struct json *line = NULL;
     const char *end =
         len > 0 ? memchr(text, '\n', len < HEAD_MAX_BYTES ? len : HEAD_MAX_BYTES) : NULL;
@@ -204,11 +205,11 @@ enum rc carry_file_read(const char *text, size_t len, struct carry_file *ret, st
     if (rc == RC_OK)
         *ret = f;
     else
-        carry_file_release(&f);
+        transfer_file_release(&f);
     return rc;
 }
 
-const struct json *carry_file_patient(const struct json *bundle, struct id person)
+const struct json *transfer_file_patient(const struct json *bundle, struct id person)
 {
     const struct json *entries = json_get(bundle, "entry");
     for (size_t i = 0; i < json_count(entries); i++) {
@@ -222,9 +223,9 @@ const struct json *carry_file_patient(const struct json *bundle, struct id perso
     return NULL;
 }
 
-void carry_file_release(struct carry_file *f)
+void transfer_file_release(struct transfer_file *f)
 {
     json_free(f->head.patient);
     json_free(f->json);
-    *f = (struct carry_file){0};
+    *f = (struct transfer_file){0};
 }

@@ -27,11 +27,11 @@
 
 #include "store/outbox.h"
 
-enum carry_kind { CARRY_PACKAGE, CARRY_MANIFEST, CARRY_RECEIPT, CARRY_KINDS };
+enum transfer_kind { TRANSFER_PACKAGE, TRANSFER_MANIFEST, TRANSFER_RECEIPT, TRANSFER_KINDS };
 
 // The head. What a kind does not have stays zero.
-struct carry_head {
-    enum carry_kind kind;           // what it is
+struct transfer_head {
+    enum transfer_kind kind;        // what it is
     struct id laptop;               // ledger of the laptop
     struct id package;              // package, receipt
     struct id visit, person;        // package; visit "" none
@@ -45,22 +45,23 @@ struct carry_head {
 };
 
 // A file that was opened. Release it.
-struct carry_file {
-    struct carry_head head; // its patient is owned
-    const char *body;       // borrowed from the text that was read
-    size_t body_len;        // of the body
-    struct json *json;      // the body parsed, owned
+struct transfer_file {
+    struct transfer_head head; // its patient is owned
+    const char *body;          // borrowed from the text that was read
+    size_t body_len;           // of the body
+    struct json *json;         // the body parsed, owned
 };
 
 // Appends the text of a file.
-void carry_file_write(const struct carry_head *head, const void *body, size_t len, struct buf *out);
+void transfer_file_write(const struct transfer_head *head, const void *body, size_t len,
+                         struct buf *out);
 // Reads the text of a file; *ret borrows from it. RC_INVALID says what is missing or wrong: a head
 // or a body that is not as above, a package whose body has another hash.
-enum rc carry_file_read(const char *text, size_t len, struct carry_file *ret, struct err *e);
+enum rc transfer_file_read(const char *text, size_t len, struct transfer_file *ret, struct err *e);
 // The Patient of that person in a package's text (a Bundle), when it says who that is: name, birth
 // date and sex. Borrowed; NULL when there is none.
-const struct json *carry_file_patient(const struct json *bundle, struct id person);
+const struct json *transfer_file_patient(const struct json *bundle, struct id person);
 // Frees; {0} again.
-void carry_file_release(struct carry_file *f);
+void transfer_file_release(struct transfer_file *f);
 
 #endif

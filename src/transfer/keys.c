@@ -10,7 +10,7 @@
 #define DESK    "carry-desk"
 #define LAPTOPS "carry-laptops"
 
-void carry_key_text(const unsigned char key[VAULT_PUBLIC_BYTES], char out[CARRIED_KEY_BYTES])
+void transfer_key_text(const unsigned char key[VAULT_PUBLIC_BYTES], char out[TRANSFER_KEY_BYTES])
 {
     for (size_t i = 0; i < VAULT_PUBLIC_BYTES; i++)
         snprintf(out + 2 * i, 3, "%02x", key[i]);
@@ -21,10 +21,10 @@ static unsigned digit(char c)
     return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
-bool carry_key_from(const char *text, unsigned char ret[VAULT_PUBLIC_BYTES])
+bool transfer_key_from(const char *text, unsigned char ret[VAULT_PUBLIC_BYTES])
 {
-    if (text == NULL || strlen(text) != CARRIED_KEY_BYTES - 1 ||
-        strspn(text, "0123456789abcdef") != CARRIED_KEY_BYTES - 1)
+    if (text == NULL || strlen(text) != TRANSFER_KEY_BYTES - 1 ||
+        strspn(text, "0123456789abcdef") != TRANSFER_KEY_BYTES - 1)
         return false;
     for (size_t i = 0; i < VAULT_PUBLIC_BYTES; i++)
         ret[i] = (unsigned char)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
@@ -39,7 +39,7 @@ static enum rc read_key(struct store *s, const char *name, unsigned char *ret, s
     enum rc rc = store_setting(s, name, &a, &text, e);
     if (rc == RC_OK && text == NULL)
         rc = err_set(e, RC_NO, "%s: not set", name);
-    if (rc == RC_OK && !carry_key_from(text, ret))
+    if (rc == RC_OK && !transfer_key_from(text, ret))
         rc = err_set(e, RC_DAMAGED, "%s: not a key", name);
     arena_release(&a); // what is freed is overwritten
     return rc;
@@ -47,42 +47,43 @@ static enum rc read_key(struct store *s, const char *name, unsigned char *ret, s
 
 static enum rc write_key(struct store *s, const char *name, const unsigned char *key, struct err *e)
 {
-    char text[CARRIED_KEY_BYTES];
-    carry_key_text(key, text);
+    char text[TRANSFER_KEY_BYTES];
+    transfer_key_text(key, text);
     enum rc rc = store_setting_set(s, name, text, e);
     vault_wipe(text, sizeof text);
     return rc;
 }
 
-enum rc carry_pair(struct store *s, bool make, struct vault_pair **ret, struct err *e)
+enum rc transfer_pair(struct store *s, bool make, struct vault_keypair **ret, struct err *e)
 {
     unsigned char secret[VAULT_KEY_BYTES];
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     struct err why = {0};
     enum rc rc = read_key(s, PAIR, secret, &why);
     if (rc == RC_OK) {
-        rc = vault_pair_from(secret, ret, e);
+        rc = vault_keypair_from(secret, ret, e);
         vault_wipe(secret, sizeof secret);
         return rc;
     }
     if (rc != RC_NO || !make)
         return err_set(e, rc, "%s", why.text);
-    rc = vault_pair_new(&pair, e);
+    rc = vault_keypair_new(&pair, e);
     if (rc == RC_OK)
-        rc = write_key(s, PAIR, vault_pair_secret(pair), e);
+        rc = write_key(s, PAIR, vault_keypair_secret(pair), e);
     if (rc == RC_OK)
         *ret = pair;
     else
-        vault_pair_free(pair);
+        vault_keypair_free(pair);
     return rc;
 }
 
-enum rc carry_desk(struct store *s, unsigned char ret[VAULT_PUBLIC_BYTES], struct err *e)
+enum rc transfer_desk(struct store *s, unsigned char ret[VAULT_PUBLIC_BYTES], struct err *e)
 {
     return read_key(s, DESK, ret, e);
 }
 
-enum rc carry_desk_set(struct store *s, const unsigned char key[VAULT_PUBLIC_BYTES], struct err *e)
+enum rc transfer_desk_set(struct store *s, const unsigned char key[VAULT_PUBLIC_BYTES],
+                          struct err *e)
 {
     return write_key(s, DESK, key, e);
 }
@@ -112,17 +113,17 @@ static enum rc write_laptops(struct store *s, const struct json *all, struct err
     return rc;
 }
 
-// What carry_laptops collects.
+// What transfer_laptops collects.
 struct laptops {
-    struct carry_laptop *all; // with room for every member
-    size_t count;             // used
+    struct transfer_laptop *all; // with room for every member
+    size_t count;                // used
 };
 
 static bool collect(const char *key, struct json *value, void *self)
 {
     struct laptops *l = self;
-    struct carry_laptop *one = &l->all[l->count];
-    if (!carry_key_from(key, one->key))
+    struct transfer_laptop *one = &l->all[l->count];
+    if (!transfer_key_from(key, one->key))
         return true;
     if (!json_int(json_get(value, "added"), &one->added_utc_ms))
         one->added_utc_ms = 0;
@@ -130,8 +131,8 @@ static bool collect(const char *key, struct json *value, void *self)
     return true;
 }
 
-enum rc carry_laptops(struct store *s, struct arena *a, struct carry_laptop **ret,
-                      size_t *ret_count, struct err *e)
+enum rc transfer_laptops(struct store *s, struct arena *a, struct transfer_laptop **ret,
+                         size_t *ret_count, struct err *e)
 {
     struct json *all = NULL;
     struct laptops l = {0};
@@ -146,12 +147,12 @@ enum rc carry_laptops(struct store *s, struct arena *a, struct carry_laptop **re
     return RC_OK;
 }
 
-enum rc carry_laptop_add(struct store *s, const struct clock *clock,
-                         const unsigned char key[VAULT_PUBLIC_BYTES], struct err *e)
+enum rc transfer_laptop_add(struct store *s, const struct clock *clock,
+                            const unsigned char key[VAULT_PUBLIC_BYTES], struct err *e)
 {
-    char text[CARRIED_KEY_BYTES];
+    char text[TRANSFER_KEY_BYTES];
     struct json *all = NULL;
-    carry_key_text(key, text);
+    transfer_key_text(key, text);
     enum rc rc = read_laptops(s, &all, e);
     if (rc == RC_OK && json_get(all, text) == NULL) {
         struct json *one = json_new_object();
@@ -163,12 +164,12 @@ enum rc carry_laptop_add(struct store *s, const struct clock *clock,
     return rc;
 }
 
-enum rc carry_laptop_drop(struct store *s, const unsigned char key[VAULT_PUBLIC_BYTES],
-                          struct err *e)
+enum rc transfer_laptop_drop(struct store *s, const unsigned char key[VAULT_PUBLIC_BYTES],
+                             struct err *e)
 {
-    char text[CARRIED_KEY_BYTES];
+    char text[TRANSFER_KEY_BYTES];
     struct json *all = NULL;
-    carry_key_text(key, text);
+    transfer_key_text(key, text);
     enum rc rc = read_laptops(s, &all, e);
     if (rc == RC_OK && json_get(all, text) == NULL)
         rc = err_set(e, RC_NO, "no such laptop");

@@ -40,7 +40,7 @@ static bool line_of(const struct json *v, struct ledger_line *ret)
 
 // Do the lines follow each other up to the head, and does the end of last time lie on the way?
 // NULL, or the code of what is wrong.
-static const char *check_chain(const struct carry_file *f, const struct end *before)
+static const char *check_chain(const struct transfer_file *f, const struct end *before)
 {
     char chain[LEDGER_HASH_BYTES];
     struct ledger_line line = {0}, last = {0};
@@ -66,12 +66,13 @@ static const char *check_chain(const struct carry_file *f, const struct end *bef
     return passed ? NULL : "ledger-changed";
 }
 
-static void name_of(const struct carry_file *f, char out[NAME_BYTES])
+static void name_of(const struct transfer_file *f, char out[NAME_BYTES])
 {
     snprintf(out, NAME_BYTES, "carry-ledger/%s", f->head.laptop.text);
 }
 
-static enum rc last_end(struct store *s, const struct carry_file *f, struct end *ret, struct err *e)
+static enum rc last_end(struct store *s, const struct transfer_file *f, struct end *ret,
+                        struct err *e)
 {
     char name[NAME_BYTES], *end = NULL;
     struct arena a = {0};
@@ -90,7 +91,7 @@ static enum rc last_end(struct store *s, const struct carry_file *f, struct end 
     return rc;
 }
 
-static enum rc keep_end(struct store *s, const struct carry_file *f, struct err *e)
+static enum rc keep_end(struct store *s, const struct transfer_file *f, struct err *e)
 {
     char name[NAME_BYTES], value[LEDGER_HASH_BYTES + 24];
     name_of(f, name);
@@ -99,29 +100,29 @@ static enum rc keep_end(struct store *s, const struct carry_file *f, struct err 
 }
 
 // What the laptop says of one package.
-static enum rc compare(struct store *s, const struct json *line, const struct carry_watch *w,
-                       struct carry_count *c, struct err *e)
+static enum rc compare(struct store *s, const struct json *line, const struct transfer_watch *w,
+                       struct transfer_count *c, struct err *e)
 {
-    struct carried_origin o;
+    struct transfer_row_origin o;
     struct err why = {0};
     struct id package = id_from(json_get_string(line, "package"));
     const char *state = json_get_string(line, "state");
     bool over = strcmp(state, "replaced") == 0 || strcmp(state, "erased") == 0;
     if (over || strcmp(state, "delivered") == 0)
-        return store_carried_told(s, package, over, e);
+        return store_transfer_told(s, package, over, e);
     if (strcmp(state, "waiting") != 0)
         return RC_OK;
-    enum rc rc = store_carried_origin(s, package, &o, &why);
+    enum rc rc = store_transfer_origin(s, package, &o, &why);
     if (rc == RC_NO) {
         c->missing++;
-        carry_skip(w, c, package.text, "missing");
+        transfer_skip(w, c, package.text, "missing");
         return RC_OK;
     }
     return rc == RC_OK ? RC_OK : err_set(e, rc, "%s", why.text);
 }
 
-enum rc desk_manifest(struct store *s, const struct carry_file *f, const struct carry_watch *w,
-                      struct carry_count *c, struct err *e)
+enum rc desk_manifest(struct store *s, const struct transfer_file *f,
+                      const struct transfer_watch *w, struct transfer_count *c, struct err *e)
 {
     struct end before;
     enum rc rc = last_end(s, f, &before, e);
@@ -130,7 +131,7 @@ enum rc desk_manifest(struct store *s, const struct carry_file *f, const struct 
     bool older = before.next > f->head.seq;
     const char *wrong = older ? "ledger-older" : check_chain(f, &before);
     if (wrong != NULL) {
-        carry_skip(w, c, f->head.laptop.text, wrong);
+        transfer_skip(w, c, f->head.laptop.text, wrong);
         return RC_OK; // nothing it says counts
     }
     for (size_t i = 0; rc == RC_OK && i < json_count(f->json); i++)

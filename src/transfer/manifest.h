@@ -8,9 +8,9 @@
 #include "transfer/send.h"
 
 // Checks it against what was taken, notes which receipts are no longer due and which packages must
-// not be sent any more, and remembers where the ledger ends. What is wrong is told by carry_skip.
-// Errors are the store's.
-enum rc desk_manifest(struct store *s, const struct carry_file *f, const struct carry_watch *w,
-                      struct carry_count *c, struct err *e);
+// not be sent any more, and remembers where the ledger ends. What is wrong is told by
+// transfer_skip. Errors are the store's.
+enum rc desk_manifest(struct store *s, const struct transfer_file *f,
+                      const struct transfer_watch *w, struct transfer_count *c, struct err *e);
 
 #endif

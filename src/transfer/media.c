@@ -15,7 +15,7 @@ static enum rc failed(const char *path, int number, struct err *e)
     return err_set(e, fs_rc(number), "%s: %s", path, why != NULL ? why : "unknown error");
 }
 
-enum rc stick_check(const char *dir, struct err *e)
+enum rc media_check(const char *dir, struct err *e)
 {
     struct stat st;
     if (stat(dir, &st) != 0)
@@ -23,7 +23,7 @@ enum rc stick_check(const char *dir, struct err *e)
     return S_ISDIR(st.st_mode) ? RC_OK : err_set(e, RC_INVALID, "%s: not a folder", dir);
 }
 
-enum rc stick_folder(const char *dir, const char *name, struct buf *ret, struct err *e)
+enum rc media_folder(const char *dir, const char *name, struct buf *ret, struct err *e)
 {
     struct stat st;
     struct buf path = {0};
@@ -41,7 +41,7 @@ enum rc stick_folder(const char *dir, const char *name, struct buf *ret, struct 
     return rc;
 }
 
-// What stick_ids collects.
+// What media_ids collects.
 struct names {
     const char *suffix; // after the identifier
     struct arena *a;    // for the list
@@ -69,7 +69,7 @@ static bool collect(const char *name, void *self)
     return true;
 }
 
-enum rc stick_ids(const char *dir, const char *suffix, struct arena *a, struct id **ret,
+enum rc media_ids(const char *dir, const char *suffix, struct arena *a, struct id **ret,
                   size_t *ret_count, struct err *e)
 {
     struct names n = {.suffix = suffix, .a = a};
@@ -93,7 +93,7 @@ static enum rc plain_file(const char *dir, const char *name, const char *suffix,
                                 : err_set(e, RC_INVALID, "%s: not a plain file", buf_text(path));
 }
 
-enum rc stick_read(const char *dir, const char *name, const char *suffix, size_t max_bytes,
+enum rc media_read(const char *dir, const char *name, const char *suffix, size_t max_bytes,
                    struct buf *out, struct err *e)
 {
     struct stat st;
@@ -117,7 +117,7 @@ static bool holds(const char *path, const struct stat *st, const struct buf *byt
     return same;
 }
 
-enum rc stick_write(const char *dir, const char *name, const char *suffix, const struct buf *bytes,
+enum rc media_write(const char *dir, const char *name, const char *suffix, const struct buf *bytes,
                     bool *ret_same, struct err *e)
 {
     struct stat st;
@@ -131,7 +131,7 @@ enum rc stick_write(const char *dir, const char *name, const char *suffix, const
     return rc;
 }
 
-bool stick_remove(const char *dir, const char *name, const char *suffix)
+bool media_remove(const char *dir, const char *name, const char *suffix)
 {
     struct stat st;
     struct buf path = {0};

@@ -8,33 +8,33 @@
 
 static int by_line(const void *a, const void *b)
 {
-    return strcmp(((const struct carry_line *)a)->line->package.text,
-                  ((const struct carry_line *)b)->line->package.text);
+    return strcmp(((const struct outbox_index_row *)a)->line->package.text,
+                  ((const struct outbox_index_row *)b)->line->package.text);
 }
 
 static int to_line(const void *key, const void *b)
 {
-    return strcmp(key, ((const struct carry_line *)b)->line->package.text);
+    return strcmp(key, ((const struct outbox_index_row *)b)->line->package.text);
 }
 
-static void join(struct carry_lines *l, struct arena *a)
+static void join(struct outbox_index *l, struct arena *a)
 {
     l->by_id = arena_array(a, l->ledger_count + 1, sizeof *l->by_id);
     for (size_t i = 0; i < l->ledger_count; i++)
         l->by_id[i].line = &l->ledger[i];
     qsort(l->by_id, l->ledger_count, sizeof *l->by_id, by_line);
     for (size_t i = 0; i < l->package_count; i++) {
-        struct carry_line *line =
+        struct outbox_index_row *line =
             bsearch(l->packages[i].id.text, l->by_id, l->ledger_count, sizeof *l->by_id, to_line);
         if (line != NULL)
             line->package = &l->packages[i];
     }
 }
 
-enum rc carry_lines_read(struct store *s, struct arena *a, struct carry_lines *ret, struct err *e)
+enum rc outbox_index_read(struct store *s, struct arena *a, struct outbox_index *ret, struct err *e)
 {
     struct err why = {0};
-    struct carry_lines l = {0};
+    struct outbox_index l = {0};
     enum rc rc = store_ledger_head(s, &l.head, e);
     if (rc != RC_OK)
         return rc;
@@ -51,12 +51,12 @@ enum rc carry_lines_read(struct store *s, struct arena *a, struct carry_lines *r
     return RC_OK;
 }
 
-const struct carry_line *carry_lines_find(const struct carry_lines *l, struct id package)
+const struct outbox_index_row *outbox_index_find(const struct outbox_index *l, struct id package)
 {
     return bsearch(package.text, l->by_id, l->ledger_count, sizeof *l->by_id, to_line);
 }
 
-bool carry_lines_ours(const struct carry_lines *l, struct id laptop)
+bool outbox_index_ours(const struct outbox_index *l, struct id laptop)
 {
     bool ours = strcmp(l->head.laptop, laptop.text) == 0;
     for (size_t i = 0; i < l->ledger_count && !ours; i++)

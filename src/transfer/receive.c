@@ -10,23 +10,23 @@
 // One run.
 struct in {
     struct store *s;                        // the laptop's
-    const struct carry_watch *w;            // who is told
-    struct carry_count *c;                  // what was done
+    const struct transfer_watch *w;         // who is told
+    struct transfer_count *c;               // what was done
     struct arena a;                         // for lines and names
-    struct carry_lines lines;               // what there is
-    struct vault_pair *pair;                // the laptop's own
+    struct outbox_index lines;              // what there is
+    struct vault_keypair *pair;             // the laptop's own
     unsigned char desk[VAULT_PUBLIC_BYTES]; // whose receipts count
 };
 
 // What stands in a receipt, with a word on the way it came; new and owned.
-static struct json *by_desk(const struct carry_file *f)
+static struct json *by_desk(const struct transfer_file *f)
 {
     struct json *v = json_copy(f->json);
     json_set_string(v, "via", "desk");
     return v;
 }
 
-static enum rc deliver(struct in *in, const struct carry_file *f, struct err *e)
+static enum rc deliver(struct in *in, const struct transfer_file *f, struct err *e)
 {
     struct json *receipt = by_desk(f);
     enum rc rc = store_package_deliver(in->s, f->head.package, receipt, e);
@@ -35,14 +35,14 @@ static enum rc deliver(struct in *in, const struct carry_file *f, struct err *e)
     return rc;
 }
 
-static enum rc hold(struct in *in, const struct carry_file *f, const struct buf *text,
+static enum rc hold(struct in *in, const struct transfer_file *f, const struct buf *text,
                     struct err *e)
 {
     char hash[LEDGER_HASH_BYTES];
     bool held = false;
     struct json *problem = by_desk(f);
     store_package_hash(buf_text(text), text->len, hash);
-    enum rc rc = store_carried_held(in->s, f->head.package, hash, problem, &held, e);
+    enum rc rc = store_transfer_held(in->s, f->head.package, hash, problem, &held, e);
     json_free(problem);
     in->c->held += rc == RC_OK && held;
     in->c->known += rc == RC_OK && !held;
@@ -50,7 +50,7 @@ static enum rc hold(struct in *in, const struct carry_file *f, const struct buf 
 }
 
 // Is the package's text here the one the receipt is about? Sets *ret_code when not.
-static enum rc same_text(struct in *in, const struct carry_file *f, const char **ret_code,
+static enum rc same_text(struct in *in, const struct transfer_file *f, const char **ret_code,
                          struct err *e)
 {
     char hash[LEDGER_HASH_BYTES];
@@ -69,10 +69,10 @@ static enum rc same_text(struct in *in, const struct carry_file *f, const char *
 }
 
 // Does what an authentic receipt says.
-static enum rc apply(struct in *in, const struct carry_file *f, const struct buf *text,
+static enum rc apply(struct in *in, const struct transfer_file *f, const struct buf *text,
                      const char **ret_code, struct err *e)
 {
-    const struct carry_line *line = carry_lines_find(&in->lines, f->head.package);
+    const struct outbox_index_row *line = outbox_index_find(&in->lines, f->head.package);
     bool delivered = strcmp(f->head.state, "delivered") == 0;
     if (line == NULL || (!delivered && strcmp(f->head.state, "quarantined") != 0)) {
         *ret_code = line == NULL ? "not-ours" : "no-parcel";
@@ -90,42 +90,42 @@ static enum rc apply(struct in *in, const struct carry_file *f, const struct buf
 
 // Opens a receipt and looks whose it is. Sets *ret_code when it does not count.
 static void open_receipt(const struct in *in, struct id name, const struct buf *file,
-                         struct buf *text, struct carry_file *f, const char **ret_code)
+                         struct buf *text, struct transfer_file *f, const char **ret_code)
 {
     unsigned char from[VAULT_PUBLIC_BYTES];
-    enum rc rc = parcel_open(in->pair, buf_text(file), file->len, text, from, NULL);
+    enum rc rc = sealed_message_open(in->pair, buf_text(file), file->len, text, from, NULL);
     if (rc != RC_OK)
-        *ret_code = carry_code(rc);
+        *ret_code = transfer_code(rc);
     else if (memcmp(from, in->desk, sizeof from) != 0)
         *ret_code = "not-desk";
-    else if (carry_file_read(buf_text(text), text->len, f, NULL) != RC_OK)
+    else if (transfer_file_read(buf_text(text), text->len, f, NULL) != RC_OK)
         *ret_code = "no-parcel";
-    else if (f->head.kind != CARRY_RECEIPT || !id_equal(f->head.package, name))
+    else if (f->head.kind != TRANSFER_RECEIPT || !id_equal(f->head.package, name))
         *ret_code = "misplaced";
 }
 
 static enum rc read_receipt(struct in *in, const char *dir, struct id name, struct err *e)
 {
     struct buf file = {0}, text = {0};
-    struct carry_file f = {0};
+    struct transfer_file f = {0};
     const char *code = NULL;
     struct err why = {0};
-    enum rc rc = stick_read(dir, name.text, ".receipt", PARCEL_MAX_BYTES, &file, &why);
+    enum rc rc = media_read(dir, name.text, ".receipt", SEALED_MESSAGE_MAX_BYTES, &file, &why);
     if (rc == RC_OK) {
         open_receipt(in, name, &file, &text, &f, &code);
         if (code == NULL)
             rc = apply(in, &f, &text, &code, e);
-    } else if (stick_check(dir, e) != RC_OK) { // the key has gone
+    } else if (media_check(dir, e) != RC_OK) { // the key has gone
         in->c->folder = true;
     } else {
-        code = rc == RC_INVALID ? "not-a-file" : carry_code(rc);
+        code = rc == RC_INVALID ? "not-a-file" : transfer_code(rc);
         rc = RC_OK;
     }
     if (rc == RC_OK && code != NULL)
-        carry_skip(in->w, in->c, name.text, code);
+        transfer_skip(in->w, in->c, name.text, code);
     if (rc == RC_OK)
-        carry_step(in->w, in->c);
-    carry_file_release(&f);
+        transfer_step(in->w, in->c);
+    transfer_file_release(&f);
     buf_wipe(&text);
     buf_release(&file);
     return rc;
@@ -136,11 +136,11 @@ static enum rc read_folder(struct in *in, const char *dir, struct id laptop, str
     struct buf path = {0};
     struct id *all = NULL;
     size_t count = 0;
-    if (!carry_lines_ours(&in->lines, laptop))
+    if (!outbox_index_ours(&in->lines, laptop))
         return RC_OK; // another laptop's
-    enum rc rc = stick_folder(dir, laptop.text, &path, e);
+    enum rc rc = media_folder(dir, laptop.text, &path, e);
     if (rc == RC_OK)
-        rc = stick_ids(buf_text(&path), ".receipt", &in->a, &all, &count, e);
+        rc = media_ids(buf_text(&path), ".receipt", &in->a, &all, &count, e);
     in->c->folder = rc != RC_OK;
     in->c->total += count;
     for (size_t i = 0; rc == RC_OK && i < count; i++)
@@ -149,28 +149,28 @@ static enum rc read_folder(struct in *in, const char *dir, struct id laptop, str
     return rc;
 }
 
-enum rc carry_in(struct store *s, const char *dir, const struct carry_watch *w,
-                 struct carry_count *ret, struct err *e)
+enum rc transfer_in(struct store *s, const char *dir, const struct transfer_watch *w,
+                    struct transfer_count *ret, struct err *e)
 {
     struct in in = {.s = s, .w = w, .c = ret};
     struct id *all = NULL;
     size_t count = 0;
     enum rc rc = store_is_practice(s)
                      ? err_set(e, RC_DENIED, "practice data never leave the laptop")
-                     : carry_desk(s, in.desk, e);
+                     : transfer_desk(s, in.desk, e);
     if (rc == RC_OK)
-        rc = carry_pair(s, true, &in.pair, e);
+        rc = transfer_pair(s, true, &in.pair, e);
     if (rc == RC_OK)
-        rc = carry_lines_read(s, &in.a, &in.lines, e);
+        rc = outbox_index_read(s, &in.a, &in.lines, e);
     if (rc == RC_OK) {
-        rc = stick_check(dir, e);
+        rc = media_check(dir, e);
         if (rc == RC_OK)
-            rc = stick_ids(dir, "", &in.a, &all, &count, e);
+            rc = media_ids(dir, "", &in.a, &all, &count, e);
         ret->folder = rc != RC_OK;
     }
     for (size_t i = 0; rc == RC_OK && i < count; i++)
         rc = read_folder(&in, dir, all[i], e);
-    vault_pair_free(in.pair);
+    vault_keypair_free(in.pair);
     arena_release(&in.a);
     return rc;
 }

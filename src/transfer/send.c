@@ -36,7 +36,7 @@ static const struct {
     {"damaged", N_("damaged in the store: icope doctor says more")},
 };
 
-const char *carry_why(const char *code)
+const char *transfer_why(const char *code)
 {
     for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
         if (strcmp(reasons[i].code, code) == 0)
@@ -45,22 +45,22 @@ const char *carry_why(const char *code)
     return code;
 }
 
-void carry_skip(const struct carry_watch *w, struct carry_count *c, const char *name,
-                const char *code)
+void transfer_skip(const struct transfer_watch *w, struct transfer_count *c, const char *name,
+                   const char *code)
 {
     c->refused++;
     if (w->skipped != NULL)
         w->skipped(w->self, name, code);
 }
 
-void carry_step(const struct carry_watch *w, struct carry_count *c)
+void transfer_step(const struct transfer_watch *w, struct transfer_count *c)
 {
     c->done++;
     if (w->step != NULL)
         w->step(w->self, c);
 }
 
-const char *carry_code(enum rc rc)
+const char *transfer_code(enum rc rc)
 {
     switch (rc) {
     case RC_DENIED:
@@ -87,11 +87,11 @@ const char *carry_code(enum rc rc)
 // One run.
 struct out {
     struct store *s;                        // the laptop's
-    const struct carry_watch *w;            // who is told
-    struct carry_count *c;                  // what was done
+    const struct transfer_watch *w;         // who is told
+    struct transfer_count *c;               // what was done
     struct arena a;                         // for lines
-    struct carry_lines lines;               // what there is
-    struct vault_pair *pair;                // the laptop's own
+    struct outbox_index lines;              // what there is
+    struct vault_keypair *pair;             // the laptop's own
     unsigned char desk[VAULT_PUBLIC_BYTES]; // for whom
     struct buf folder;                      // of this laptop on the key
 };
@@ -102,7 +102,7 @@ static struct json *patient_beside(struct store *s, const struct store_package *
 {
     struct json *bundle = NULL, *kept = NULL, *out = NULL;
     if (json_parse(buf_text(text), text->len, &JSON_LIMITS, &bundle, NULL) == RC_OK &&
-        carry_file_patient(bundle, p->person) == NULL &&
+        transfer_file_patient(bundle, p->person) == NULL &&
         store_person_load(s, p->person, &kept, NULL) == RC_OK)
         out = package_patient(kept);
     json_free(kept);
@@ -115,20 +115,20 @@ static enum rc seal_package(struct out *o, const struct store_package *p,
                             const struct ledger_line *line, struct buf *file, struct err *e)
 {
     struct buf text = {0}, plain = {0};
-    struct carry_head head = {.kind = CARRY_PACKAGE,
-                              .laptop = id_from(line->laptop),
-                              .package = p->id,
-                              .visit = p->visit,
-                              .person = p->person,
-                              .seq = line->seq,
-                              .queued_utc_ms = p->queued_utc_ms,
-                              .urgent = p->urgent};
+    struct transfer_head head = {.kind = TRANSFER_PACKAGE,
+                                 .laptop = id_from(line->laptop),
+                                 .package = p->id,
+                                 .visit = p->visit,
+                                 .person = p->person,
+                                 .seq = line->seq,
+                                 .queued_utc_ms = p->queued_utc_ms,
+                                 .urgent = p->urgent};
     enum rc rc = store_package_text(o->s, p->id, &text, e);
     if (rc == RC_OK) {
         store_package_hash(buf_text(&text), text.len, head.hash);
         head.patient = patient_beside(o->s, p, &text);
-        carry_file_write(&head, buf_text(&text), text.len, &plain);
-        rc = parcel_seal(o->pair, o->desk, buf_text(&plain), plain.len, file, e);
+        transfer_file_write(&head, buf_text(&text), text.len, &plain);
+        rc = sealed_message_seal(o->pair, o->desk, buf_text(&plain), plain.len, file, e);
     }
     json_free(head.patient);
     buf_wipe(&plain);
@@ -139,7 +139,7 @@ static enum rc seal_package(struct out *o, const struct store_package *p,
 static enum rc write_file(struct out *o, const char *name, const struct buf *file, bool *ret_same,
                           struct err *e)
 {
-    enum rc rc = stick_write(buf_text(&o->folder), name, ".icope", file, ret_same, e);
+    enum rc rc = media_write(buf_text(&o->folder), name, ".icope", file, ret_same, e);
     o->c->folder = rc != RC_OK;
     if (rc == RC_OK) {
         o->c->written += !*ret_same;
@@ -149,16 +149,16 @@ static enum rc write_file(struct out *o, const char *name, const struct buf *fil
 }
 
 // Writes the file of one package. Of what cannot be read or is too long only the name is told.
-static enum rc carry_package(struct out *o, const struct store_package *p, struct err *e)
+static enum rc transfer_package(struct out *o, const struct store_package *p, struct err *e)
 {
     struct err why = {0};
     struct buf file = {0};
     bool same = false;
     int64_t when = 0;
-    const struct carry_line *line = carry_lines_find(&o->lines, p->id);
+    const struct outbox_index_row *line = outbox_index_find(&o->lines, p->id);
     enum rc rc = line != NULL ? seal_package(o, p, line->line, &file, &why) : RC_DAMAGED;
     if (rc == RC_DAMAGED || rc == RC_LIMIT) {
-        carry_skip(o->w, o->c, p->id.text, rc == RC_LIMIT ? "too-long" : "damaged");
+        transfer_skip(o->w, o->c, p->id.text, rc == RC_LIMIT ? "too-long" : "damaged");
         buf_release(&file);
         return RC_OK;
     }
@@ -168,11 +168,11 @@ static enum rc carry_package(struct out *o, const struct store_package *p, struc
         rc = write_file(o, p->id.text, &file, &same, e);
     buf_release(&file);
     if (rc == RC_OK && same)
-        rc = store_carried_when(o->s, p->id, &when, e);
-    return rc == RC_OK && when == 0 ? store_carried_out(o->s, p->id, e) : rc;
+        rc = store_transfer_when(o->s, p->id, &when, e);
+    return rc == RC_OK && when == 0 ? store_transfer_out(o->s, p->id, e) : rc;
 }
 
-static const char *state_of(const struct carry_line *line)
+static const char *state_of(const struct outbox_index_row *line)
 {
     static const char *const names[PACKAGE_STATES] = {[PACKAGE_WAITING] = "waiting",
                                                       [PACKAGE_DELIVERED] = "delivered",
@@ -182,7 +182,7 @@ static const char *state_of(const struct carry_line *line)
     return line->package != NULL ? names[line->package->state] : "erased";
 }
 
-static struct json *manifest_line(const struct carry_lines *l, const struct ledger_line *line)
+static struct json *manifest_line(const struct outbox_index *l, const struct ledger_line *line)
 {
     struct json *v = json_new_object();
     json_set_string(v, "laptop", line->laptop);
@@ -190,23 +190,24 @@ static struct json *manifest_line(const struct carry_lines *l, const struct ledg
     json_set_string(v, "package", line->package.text);
     json_set(v, "queued", json_new_int(line->queued_utc_ms));
     json_set_string(v, "content", line->content);
-    json_set_string(v, "state", state_of(carry_lines_find(l, line->package)));
+    json_set_string(v, "state", state_of(outbox_index_find(l, line->package)));
     return v;
 }
 
-static enum rc carry_manifest(struct out *o, struct err *e)
+static enum rc transfer_manifest(struct out *o, struct err *e)
 {
     struct buf body = {0}, plain = {0}, file = {0};
     bool same = false;
-    struct carry_head head = {
-        .kind = CARRY_MANIFEST, .laptop = id_from(o->lines.head.laptop), .seq = o->lines.head.next};
+    struct transfer_head head = {.kind = TRANSFER_MANIFEST,
+                                 .laptop = id_from(o->lines.head.laptop),
+                                 .seq = o->lines.head.next};
     struct json *all = json_new_array();
     memcpy(head.before, o->lines.head.before, sizeof head.before);
     for (size_t i = 0; i < o->lines.ledger_count; i++)
         json_push(all, manifest_line(&o->lines, &o->lines.ledger[i]));
     json_write(all, false, &body);
-    carry_file_write(&head, buf_text(&body), body.len, &plain);
-    enum rc rc = parcel_seal(o->pair, o->desk, buf_text(&plain), plain.len, &file, e);
+    transfer_file_write(&head, buf_text(&body), body.len, &plain);
+    enum rc rc = sealed_message_seal(o->pair, o->desk, buf_text(&plain), plain.len, &file, e);
     if (rc == RC_OK)
         rc = write_file(o, "manifest", &file, &same, e);
     json_free(all);
@@ -219,7 +220,7 @@ static enum rc carry_manifest(struct out *o, struct err *e)
 // Does the file of that package need carrying no more? Of what is not sure it is kept.
 static bool is_over(const struct out *o, struct id package, bool receipt)
 {
-    const struct carry_line *line = carry_lines_find(&o->lines, package);
+    const struct outbox_index_row *line = outbox_index_find(&o->lines, package);
     if (line == NULL)
         return false;
     if (line->package == NULL) { // erased, unless its row is only damaged
@@ -235,11 +236,11 @@ static enum rc clean(struct out *o, const char *suffix, bool receipt, struct err
 {
     struct id *all = NULL;
     size_t count = 0;
-    enum rc rc = stick_ids(buf_text(&o->folder), suffix, &o->a, &all, &count, e);
+    enum rc rc = media_ids(buf_text(&o->folder), suffix, &o->a, &all, &count, e);
     o->c->folder = rc != RC_OK;
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         if (is_over(o, all[i], receipt))
-            o->c->removed += stick_remove(buf_text(&o->folder), all[i].text, suffix);
+            o->c->removed += media_remove(buf_text(&o->folder), all[i].text, suffix);
     }
     return rc;
 }
@@ -248,22 +249,22 @@ static enum rc begin(struct out *o, const char *dir, struct err *e)
 {
     if (store_is_practice(o->s))
         return err_set(e, RC_DENIED, "practice data never leave the laptop");
-    enum rc rc = carry_desk(o->s, o->desk, e);
+    enum rc rc = transfer_desk(o->s, o->desk, e);
     if (rc == RC_OK)
-        rc = carry_pair(o->s, true, &o->pair, e);
+        rc = transfer_pair(o->s, true, &o->pair, e);
     if (rc == RC_OK)
-        rc = carry_lines_read(o->s, &o->a, &o->lines, e);
+        rc = outbox_index_read(o->s, &o->a, &o->lines, e);
     if (rc != RC_OK)
         return rc;
     o->c->folder = true;
-    rc = stick_check(dir, e);
+    rc = media_check(dir, e);
     if (rc == RC_OK)
-        rc = stick_folder(dir, o->lines.head.laptop, &o->folder, e);
+        rc = media_folder(dir, o->lines.head.laptop, &o->folder, e);
     o->c->folder = rc != RC_OK;
     return rc;
 }
 
-static enum rc carry_all(struct out *o, struct err *e)
+static enum rc transfer_all(struct out *o, struct err *e)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < o->lines.package_count; i++)
@@ -273,31 +274,31 @@ static enum rc carry_all(struct out *o, struct err *e)
         const struct store_package *p = &o->lines.packages[i];
         if (p->state != PACKAGE_WAITING)
             continue;
-        rc = carry_package(o, p, e);
+        rc = transfer_package(o, p, e);
         o->c->left -= rc == RC_OK;
         if (rc == RC_OK)
-            carry_step(o->w, o->c);
+            transfer_step(o->w, o->c);
     }
     return rc;
 }
 
-enum rc carry_out(struct store *s, const char *dir, const struct carry_watch *w,
-                  struct carry_count *ret, struct err *e)
+enum rc transfer_out(struct store *s, const char *dir, const struct transfer_watch *w,
+                     struct transfer_count *ret, struct err *e)
 {
     struct out o = {.s = s, .w = w, .c = ret};
     enum rc rc = begin(&o, dir, e);
     if (rc == RC_OK && o.lines.damaged)
-        carry_skip(w, ret, o.lines.head.laptop, "damaged");
+        transfer_skip(w, ret, o.lines.head.laptop, "damaged");
     if (rc == RC_OK) // first, for there may be little room
         rc = clean(&o, ".icope", false, e);
     if (rc == RC_OK)
         rc = clean(&o, ".receipt", true, e);
     // Before the packages: with a key too small for all, the desk still learns which receipts came.
     if (rc == RC_OK)
-        rc = carry_manifest(&o, e);
+        rc = transfer_manifest(&o, e);
     if (rc == RC_OK)
-        rc = carry_all(&o, e);
-    vault_pair_free(o.pair);
+        rc = transfer_all(&o, e);
+    vault_keypair_free(o.pair);
     buf_release(&o.folder);
     arena_release(&o.a);
     return rc;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 // No internet at all: packages and receipts on a USB key between a laptop and the coordination desk
-// (the files: carry_file.h). Handing a key over is no delivery: a package waits on its laptop until
-// a receipt of the desk says that the server has it, and goes by the network if that comes first.
-// Each of the four ways may be repeated, stopped anywhere, and mixed with the network: the second
-// time changes nothing.
+// (the files: transfer_file.h). Handing a key over is no delivery: a package waits on its laptop
+// until a receipt of the desk says that the server has it, and goes by the network if that comes
+// first. Each of the four ways may be repeated, stopped anywhere, and mixed with the network: the
+// second time changes nothing.
 #ifndef ICOPE_TRANSFER_SEND_H
 #define ICOPE_TRANSFER_SEND_H
 
 #include "transfer/keys.h"
 
 // What was done with one folder. Start from {0}.
-struct carry_count {
+struct transfer_count {
     size_t total;     // files to be dealt with
     size_t done;      // so far
     size_t written;   // files written
@@ -27,46 +27,46 @@ struct carry_count {
 };
 
 // Who is told. Members may be NULL.
-struct carry_watch {
+struct transfer_watch {
     // After each file.
-    void (*step)(void *self, const struct carry_count *count);
-    // A file, or a package, that was skipped: its name and why, a stable code (carry_why).
+    void (*step)(void *self, const struct transfer_count *count);
+    // A file, or a package, that was skipped: its name and why, a stable code (transfer_why).
     void (*skipped)(void *self, const char *name, const char *code);
     void *self; // passed to both
 };
 
 // N_() what a code means, in plain words.
-const char *carry_why(const char *code);
+const char *transfer_why(const char *code);
 // For the files of this theme: counts and tells.
-void carry_skip(const struct carry_watch *w, struct carry_count *c, const char *name,
-                const char *code);
+void transfer_skip(const struct transfer_watch *w, struct transfer_count *c, const char *name,
+                   const char *code);
 // The same: one file more is done.
-void carry_step(const struct carry_watch *w, struct carry_count *c);
+void transfer_step(const struct transfer_watch *w, struct transfer_count *c);
 // The code for a file that could not be read or opened: "altered", "no-parcel", "too-long",
 // "not-a-file"; NULL when the folder itself has failed.
-const char *carry_code(enum rc rc);
+const char *transfer_code(enum rc rc);
 
 // The laptop: writes every waiting package, urgent ones first, and the ledger; removes its own
 // files that need no carrying any more. RC_NO no desk was named; RC_DENIED a practice store;
 // RC_FULL or RC_IO … with ret->folder: the key is full or gone, what is on it stays good and the
 // rest waits.
-enum rc carry_out(struct store *s, const char *dir, const struct carry_watch *w,
-                  struct carry_count *ret, struct err *e);
+enum rc transfer_out(struct store *s, const char *dir, const struct transfer_watch *w,
+                     struct transfer_count *ret, struct err *e);
 // The laptop: reads the receipts of the desk. Packages become delivered or quarantined as they
 // say; a receipt that is altered, foreign, of another text or read before changes nothing. As
-// carry_out.
-enum rc carry_in(struct store *s, const char *dir, const struct carry_watch *w,
-                 struct carry_count *ret, struct err *e);
+// transfer_out.
+enum rc transfer_in(struct store *s, const char *dir, const struct transfer_watch *w,
+                    struct transfer_count *ret, struct err *e);
 
 // The desk: takes the packages of laptops it knows into its own outbox, and compares them with each
 // laptop's ledger. `accept` (NULL: none) is the fingerprint of a laptop that is to be known from
-// now on. As carry_out.
+// now on. As transfer_out.
 enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, const char *accept,
-                  const struct carry_watch *w, struct carry_count *ret, struct err *e);
+                  const struct transfer_watch *w, struct transfer_count *ret, struct err *e);
 // The desk: writes a receipt for each package of a laptop that is delivered or quarantined and of
 // which the laptop does not know yet, in place of the package's file when it is delivered. As
-// carry_out.
-enum rc desk_receipts(struct store *s, const char *dir, const struct carry_watch *w,
-                      struct carry_count *ret, struct err *e);
+// transfer_out.
+enum rc desk_receipts(struct store *s, const char *dir, const struct transfer_watch *w,
+                      struct transfer_count *ret, struct err *e);
 
 #endif

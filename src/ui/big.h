@@ -16,11 +16,11 @@ enum {
 int big_cells(const char *text);
 
 // Digits, letters A-Z, '.' ',' ':' '-' '/' '%' '+' and space in half-blocks, three rows high, from
-// (row, col); other characters stand plain in the middle row. Answers the columns used.
+// (row, col); other characters stand plain in the middle row. Returns the columns used.
 int big_text(struct canvas *c, int row, int col, enum style style, const char *text);
 
 // One word, upper case, in the middle of the area: letters spaced in a frame (BIG_WORD_ROWS),
-// without the frame when too low, less spaced when too narrow. Accents stay. Answers the rows used.
+// without the frame when too low, less spaced when too narrow. Accents stay. Returns the rows used.
 int big_word(struct canvas *c, struct frame_area area, enum style style, const char *word);
 
 #endif

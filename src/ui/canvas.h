@@ -43,7 +43,7 @@ void canvas_clear(struct canvas *c);
 void canvas_release(struct canvas *c);
 
 // Writes one line of terminated UTF-8 from (row, col), at most `cells` columns (−1: to the right
-// edge), made safe (utf8.h). Answers the columns used.
+// edge), made safe (utf8.h). Returns the columns used.
 int canvas_text(struct canvas *c, int row, int col, int cells, enum style style, const char *text);
 // canvas_text that ends in "…" when the text does not fit.
 int canvas_text_cut(struct canvas *c, int row, int col, int cells, enum style style,
@@ -59,7 +59,7 @@ void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum st
 // Changes the style of a rectangle, keeps the characters.
 void canvas_restyle(struct canvas *c, int row, int col, int rows, int cols, enum style style);
 // Writes a paragraph wrapped at spaces into a box; newline breaks. Stops at the box's last row.
-// Answers the rows it takes (would take, past the box). rows 0: only counts.
+// Returns the rows it takes (would take, past the box). rows 0: only counts.
 int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style,
                 const char *text);
 // Makes a click on these cells mean that key. What is drawn later lies above; past ZONES_MAX there

@@ -27,11 +27,11 @@ struct choices {
 // Fresh state; the cursor starts on the current answer (−1: none, on the first).
 void choices_init(struct choices *ch, int count, int current);
 
-// Up, Down, Home, End, Enter, 1-9, letters (either case). Answers the index chosen, CHOICES_MOVED
+// Up, Down, Home, End, Enter, 1-9, letters (either case). Returns the index chosen, CHOICES_MOVED
 // or CHOICES_IGNORED.
 int choices_key(struct choices *ch, struct key key);
 
-// Draws the answers one under the other, long ones wrapped; answers the rows used. Scrolls when the
+// Draws the answers one under the other, long ones wrapped; returns the rows used. Scrolls when the
 // area is too low. Places the hardware cursor on the marked answer.
 int choices_draw(struct canvas *c, struct frame_area area, const struct choices *ch,
                  const char *const *labels);

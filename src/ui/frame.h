@@ -33,7 +33,7 @@ void frame_rule(struct canvas *c, int row);
 // Has this canvas room for rules and blank lines?
 bool frame_has_rules(const struct canvas *c);
 
-// Draws both rules where there is room and answers the body between them, one blank column inside
+// Draws both rules where there is room and returns the body between them, one blank column inside
 // the edges. `progress`: row 1 is taken by domains_draw, so everything starts one row lower.
 struct frame_area frame_body(struct canvas *c, bool progress);
 
@@ -46,7 +46,7 @@ struct frame_area frame_side(struct frame_area *io_main);
 void frame_status(struct canvas *c, const char *left, const char *right);
 
 // On a canvas below 40×12: writes "enlarge the window" (as much as fits) over everything and
-// answers true.
+// returns true.
 bool frame_too_small(struct canvas *c);
 
 #endif

@@ -13,7 +13,7 @@ struct glyph {
     int cells;   // 0 (a mark on the character before), 1 or 2
 };
 
-// Reads the next character of text[0..len); answers the bytes consumed, 0 at the end.
+// Reads the next character of text[0..len); returns the bytes consumed, 0 at the end.
 size_t glyph_next(const char *text, size_t len, struct glyph *ret);
 
 // Columns a terminated text takes on the canvas.

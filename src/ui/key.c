@@ -61,7 +61,7 @@ const char *key_label(struct key k, char *out, size_t out_bytes)
     return out;
 }
 
-// Reads a decimal number of at most four digits; answers the bytes, 0 when there is none.
+// Reads a decimal number of at most four digits; returns the bytes, 0 when there is none.
 static size_t read_number(const char *text, size_t len, int *ret)
 {
     size_t at = 0;

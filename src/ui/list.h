@@ -35,7 +35,7 @@ bool list_row_visible(const struct list *l, int rows, int index, int *ret_line);
 
 // Draws what every row has: the marker ▸ in `col`, the background of the chosen row over `cols`.
 // A click on a row chooses it, on the chosen row it means Enter. Call before the row's own text,
-// which starts at col + 2 in the style this answers (STYLE_SELECTED on the chosen row, else
+// which starts at col + 2 in the style this returns (STYLE_SELECTED on the chosen row, else
 // `plain`).
 enum style list_row(struct canvas *c, const struct list *l, int index, int row, int col, int cols,
                     enum style plain);

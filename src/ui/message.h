@@ -43,7 +43,7 @@ struct message {
 void message_open(struct message *m, const struct message_def *def);
 // Is it open?
 bool message_is_open(const struct message *m);
-// Answers the index chosen (and closes), MESSAGE_MOVED or MESSAGE_IGNORED. Every plain key is taken
+// Returns the index chosen (and closes), MESSAGE_MOVED or MESSAGE_IGNORED. Every plain key is taken
 // while open.
 int message_key(struct message *m, struct key key);
 // Draws it in the middle; `text` (translated) instead of the description's, NULL for that one.

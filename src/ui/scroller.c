@@ -84,7 +84,7 @@ static void paragraph(struct pen *p, const char *text, size_t len)
     } while (len > 0);
 }
 
-// All paragraphs; answers the lines.
+// All paragraphs; returns the lines.
 static int walk(struct pen *p, const char *text)
 {
     while (*text) {

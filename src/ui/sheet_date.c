@@ -15,7 +15,7 @@ struct group {
     int digits; // how many
 };
 
-// Splits at / - . and spaces. Answers the number of groups, −1 when there is anything else.
+// Splits at / - . and spaces. Returns the number of groups, −1 when there is anything else.
 static int split(const char *text, struct group groups[GROUPS])
 {
     int count = 0;

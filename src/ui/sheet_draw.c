@@ -20,7 +20,7 @@ enum {
 };
 
 // Where rows are drawn.
-struct place {
+struct layout {
     struct canvas *c;       // the canvas
     struct frame_area area; // only inside here
     int top;                // first line of the sheet shown
@@ -28,7 +28,7 @@ struct place {
 };
 
 // Row of the canvas for a line of the sheet, −1 outside the area.
-static int row_at(const struct place *p, int line)
+static int row_at(const struct layout *p, int line)
 {
     int row = line - p->top;
     return row >= 0 && row < p->area.rows ? p->area.row + row : -1;
@@ -53,8 +53,8 @@ static int label_width(const struct sheet *s, int cols)
     return widest;
 }
 
-// Draws (or, with p NULL, only counts) a wrapped text below each other; answers the lines.
-static int lines(const struct place *p, int line, int col, int cols, enum style style,
+// Draws (or, with p NULL, only counts) a wrapped text below each other; returns the lines.
+static int lines(const struct layout *p, int line, int col, int cols, enum style style,
                  const char *text)
 {
     size_t len = strlen(text);
@@ -84,7 +84,7 @@ static const char *option_label(const struct sheet_row *row, int i)
 
 // All choices beside each other: "● yes  ○ no"; only the chosen one between arrows when they do not
 // fit.
-static void draw_options(const struct place *p, int row, int col, int cols, const struct sheet *s,
+static void draw_options(const struct layout *p, int row, int col, int cols, const struct sheet *s,
                          size_t i, bool focused)
 {
     const struct sheet_row *r = &s->rows[i];
@@ -111,7 +111,7 @@ static void draw_options(const struct place *p, int row, int col, int cols, cons
 }
 
 // "12 May 1942" beside the field, so that day and month are not mistaken.
-static void draw_reading(const struct place *p, int row, int col, int cols, const char *iso)
+static void draw_reading(const struct layout *p, int row, int col, int cols, const char *iso)
 {
     static const char *const months[] = {
         N_("January"),   N_("February"), N_("March"),    N_("April"),
@@ -124,7 +124,7 @@ static void draw_reading(const struct place *p, int row, int col, int cols, cons
     canvas_printf(p->c, row, col, cols, STYLE_DIM, "= %d %s %.4s", day, _(months[month - 1]), iso);
 }
 
-static void draw_value(const struct place *p, int row, int col, int cols, const struct sheet *s,
+static void draw_value(const struct layout *p, int row, int col, int cols, const struct sheet *s,
                        size_t i, bool focused)
 {
     const struct sheet_row *r = &s->rows[i];
@@ -142,8 +142,8 @@ static void draw_value(const struct place *p, int row, int col, int cols, const 
     draw_reading(p, row, col + cells + GAP, cols - cells - GAP, s->iso[i]);
 }
 
-// The line below a row: what is wrong with it, else its hint while it is chosen; answers its lines.
-static int draw_note(const struct place *p, int line, int col, int cols, const struct sheet *s,
+// The line below a row: what is wrong with it, else its hint while it is chosen; returns its lines.
+static int draw_note(const struct layout *p, int line, int col, int cols, const struct sheet *s,
                      size_t i)
 {
     char text[OPTIONS_BYTES];
@@ -155,8 +155,8 @@ static int draw_note(const struct place *p, int line, int col, int cols, const s
     return hint != NULL ? lines(p, line, col, cols, STYLE_DIM, _(hint)) : 0;
 }
 
-// Draws row i from `line` on, or only counts (p NULL); answers its lines.
-static int draw_row(const struct place *p, int line, int cols, int label_cols,
+// Draws row i from `line` on, or only counts (p NULL); returns its lines.
+static int draw_row(const struct layout *p, int line, int cols, int label_cols,
                     const struct sheet *s, size_t i, bool focused)
 {
     const struct sheet_row *r = &s->rows[i];
@@ -198,7 +198,7 @@ void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s,
 {
     if (area.rows <= 0 || area.cols <= MARKER)
         return;
-    struct place p = {.c = c, .area = area, .label_cols = label_width(s, area.cols)};
+    struct layout p = {.c = c, .area = area, .label_cols = label_width(s, area.cols)};
     int total = 0, from = 0, to = 0;
     for (size_t i = 0; i < s->count; i++) {
         if (i == s->focus)

@@ -41,32 +41,32 @@ static int read_word(const char *word)
     return (int)bits;
 }
 
-static void check_bytes(const unsigned char key[WORDS_KEY_BYTES], unsigned char out[2])
+static void check_bytes(const unsigned char key[KEY_WORDS_KEY_BYTES], unsigned char out[2])
 {
     unsigned char hash[32];
-    vault_hash(NULL, key, WORDS_KEY_BYTES, hash);
+    vault_hash(NULL, key, KEY_WORDS_KEY_BYTES, hash);
     memcpy(out, hash, 2);
 }
 
-void words_write(const unsigned char key[WORDS_KEY_BYTES], char out[WORDS_TEXT_BYTES])
+void key_words_write(const unsigned char key[KEY_WORDS_KEY_BYTES], char out[KEY_WORDS_TEXT_BYTES])
 {
-    unsigned char bytes[WORDS_KEY_BYTES + 2];
-    memcpy(bytes, key, WORDS_KEY_BYTES);
-    check_bytes(key, bytes + WORDS_KEY_BYTES);
-    write_words(bytes, WORDS_COUNT, ' ', out);
+    unsigned char bytes[KEY_WORDS_KEY_BYTES + 2];
+    memcpy(bytes, key, KEY_WORDS_KEY_BYTES);
+    check_bytes(key, bytes + KEY_WORDS_KEY_BYTES);
+    write_words(bytes, KEY_WORDS_COUNT, ' ', out);
     vault_wipe(bytes, sizeof bytes);
 }
 
 // Reads all words; the last bytes check the others.
-static enum rc read_all(const char *text, unsigned char bytes[2 * WORDS_COUNT], struct err *e)
+static enum rc read_all(const char *text, unsigned char bytes[2 * KEY_WORDS_COUNT], struct err *e)
 {
     static const char between[] = " \t\r\n-";
     int count = 0;
     for (text += strspn(text, between); *text != '\0'; text += strspn(text, between)) {
         size_t len = strcspn(text, between);
         int bits = len == LETTERS ? read_word(text) : -1;
-        if (count == WORDS_COUNT)
-            return err_set(e, RC_INVALID, "more than %d words", WORDS_COUNT);
+        if (count == KEY_WORDS_COUNT)
+            return err_set(e, RC_INVALID, "more than %d words", KEY_WORDS_COUNT);
         if (bits < 0)
             return err_set(e, RC_INVALID, "word %d cannot be right", count + 1);
         bytes[2 * count] = (unsigned char)(bits >> 8);
@@ -74,28 +74,29 @@ static enum rc read_all(const char *text, unsigned char bytes[2 * WORDS_COUNT], 
         count++;
         text += len;
     }
-    if (count < WORDS_COUNT)
-        return err_set(e, RC_INVALID, "%d words instead of %d", count, WORDS_COUNT);
+    if (count < KEY_WORDS_COUNT)
+        return err_set(e, RC_INVALID, "%d words instead of %d", count, KEY_WORDS_COUNT);
     return RC_OK;
 }
 
-enum rc words_read(const char *text, unsigned char ret_key[WORDS_KEY_BYTES], struct err *e)
+enum rc key_words_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES], struct err *e)
 {
-    unsigned char bytes[2 * WORDS_COUNT], check[2];
+    unsigned char bytes[2 * KEY_WORDS_COUNT], check[2];
     enum rc rc = read_all(text, bytes, e);
     check_bytes(bytes, check);
-    if (rc == RC_OK && memcmp(check, bytes + WORDS_KEY_BYTES, sizeof check) != 0)
+    if (rc == RC_OK && memcmp(check, bytes + KEY_WORDS_KEY_BYTES, sizeof check) != 0)
         rc = err_set(e, RC_INVALID, "a word is wrong, or two stand in the wrong order");
     if (rc == RC_OK)
-        memcpy(ret_key, bytes, WORDS_KEY_BYTES);
+        memcpy(ret_key, bytes, KEY_WORDS_KEY_BYTES);
     vault_wipe(bytes, sizeof bytes);
     return rc;
 }
 
-void words_fingerprint(const unsigned char key[WORDS_KEY_BYTES], char out[FINGERPRINT_TEXT_BYTES])
+void key_words_fingerprint(const unsigned char key[KEY_WORDS_KEY_BYTES],
+                           char out[FINGERPRINT_TEXT_BYTES])
 {
     unsigned char hash[32];
-    vault_hash(NULL, key, WORDS_KEY_BYTES, hash);
+    vault_hash(NULL, key, KEY_WORDS_KEY_BYTES, hash);
     // Not the bytes that check the words: a fingerprint may be shown where the words may not.
     write_words(hash + 2, FINGERPRINT_WORDS, '-', out);
 }

@@ -10,19 +10,20 @@
 #include <stddef.h>
 
 enum {
-    WORDS_KEY_BYTES = 32,      // a key
-    WORDS_COUNT = 17,          // its words with the one that checks
-    WORDS_TEXT_BYTES = 17 * 6, // their text with blanks and the end
-    FINGERPRINT_WORDS = 5,     // words of a fingerprint
+    KEY_WORDS_KEY_BYTES = 32,      // a key
+    KEY_WORDS_COUNT = 17,          // its words with the one that checks
+    KEY_WORDS_TEXT_BYTES = 17 * 6, // their text with blanks and the end
+    FINGERPRINT_WORDS = 5,         // words of a fingerprint
     FINGERPRINT_TEXT_BYTES = 5 * 6,
 };
 
 // Writes a key as words between blanks.
-void words_write(const unsigned char key[WORDS_KEY_BYTES], char out[WORDS_TEXT_BYTES]);
+void key_words_write(const unsigned char key[KEY_WORDS_KEY_BYTES], char out[KEY_WORDS_TEXT_BYTES]);
 // Reads them back; capitals, blanks, hyphens and line ends do not matter. RC_INVALID says which
 // word cannot be (from 1), that some are missing, or that the last one does not fit the others.
-enum rc words_read(const char *text, unsigned char ret_key[WORDS_KEY_BYTES], struct err *e);
+enum rc key_words_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES], struct err *e);
 // Writes the fingerprint of a public key: 80 bits of its BLAKE2b hash, as words between hyphens.
-void words_fingerprint(const unsigned char key[WORDS_KEY_BYTES], char out[FINGERPRINT_TEXT_BYTES]);
+void key_words_fingerprint(const unsigned char key[KEY_WORDS_KEY_BYTES],
+                           char out[FINGERPRINT_TEXT_BYTES]);
 
 #endif

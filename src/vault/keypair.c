@@ -11,23 +11,23 @@ _Static_assert(VAULT_KEY_BYTES == crypto_box_SECRETKEYBYTES, "private key");
 _Static_assert(VAULT_SEALED_KEY_BYTES == VAULT_KEY_BYTES + crypto_box_SEALBYTES, "sealed key");
 
 // In guarded memory.
-struct vault_pair {
+struct vault_keypair {
     unsigned char secret[VAULT_KEY_BYTES];         // the private key
     unsigned char public_key[VAULT_PUBLIC_BYTES];  // its other half
     unsigned char passphrase_key[VAULT_KEY_BYTES]; // for a moment while wrapping
 };
 
-static struct vault_pair *pair_alloc(struct err *e)
+static struct vault_keypair *pair_alloc(struct err *e)
 {
-    struct vault_pair *p = sodium_malloc(sizeof *p);
+    struct vault_keypair *p = sodium_malloc(sizeof *p);
     if (p == NULL)
         err_set(e, RC_LIMIT, "no guarded memory for keys");
     return p;
 }
 
-enum rc vault_pair_new(struct vault_pair **ret, struct err *e)
+enum rc vault_keypair_new(struct vault_keypair **ret, struct err *e)
 {
-    struct vault_pair *p = pair_alloc(e);
+    struct vault_keypair *p = pair_alloc(e);
     if (p == NULL)
         return RC_LIMIT;
     crypto_box_keypair(p->public_key, p->secret);
@@ -35,9 +35,9 @@ enum rc vault_pair_new(struct vault_pair **ret, struct err *e)
     return RC_OK;
 }
 
-enum rc vault_pair_from(const unsigned char *secret, struct vault_pair **ret, struct err *e)
+enum rc vault_keypair_from(const unsigned char *secret, struct vault_keypair **ret, struct err *e)
 {
-    struct vault_pair *p = pair_alloc(e);
+    struct vault_keypair *p = pair_alloc(e);
     if (p == NULL)
         return RC_LIMIT;
     memcpy(p->secret, secret, sizeof p->secret);
@@ -46,35 +46,35 @@ enum rc vault_pair_from(const unsigned char *secret, struct vault_pair **ret, st
     return RC_OK;
 }
 
-void vault_pair_free(struct vault_pair *p)
+void vault_keypair_free(struct vault_keypair *p)
 {
     sodium_free(p); // wipes first; NULL is fine
 }
 
-const unsigned char *vault_pair_public(const struct vault_pair *p)
+const unsigned char *vault_keypair_public(const struct vault_keypair *p)
 {
     return p->public_key;
 }
 
-const unsigned char *vault_pair_secret(const struct vault_pair *p)
+const unsigned char *vault_keypair_secret(const struct vault_keypair *p)
 {
     return p->secret;
 }
 
-enum rc vault_pair_wrap(const struct vault_pair *p, const char *passphrase, size_t len,
-                        const struct vault_cost *cost, unsigned char salt[VAULT_SALT_BYTES],
-                        unsigned char wrapped[VAULT_WRAP_BYTES], struct err *e)
+enum rc vault_keypair_wrap(const struct vault_keypair *p, const char *passphrase, size_t len,
+                           const struct vault_cost *cost, unsigned char salt[VAULT_SALT_BYTES],
+                           unsigned char wrapped[VAULT_WRAP_BYTES], struct err *e)
 {
     return keys_wrap(p->secret, "account", passphrase, len, cost, salt, wrapped, e);
 }
 
-enum rc vault_pair_unlock(const char *passphrase, size_t len, const struct vault_cost *cost,
-                          const unsigned char salt[VAULT_SALT_BYTES],
-                          const unsigned char wrapped[VAULT_WRAP_BYTES],
-                          const unsigned char public_key[VAULT_PUBLIC_BYTES],
-                          struct vault_pair **ret, struct err *e)
+enum rc vault_keypair_unlock(const char *passphrase, size_t len, const struct vault_cost *cost,
+                             const unsigned char salt[VAULT_SALT_BYTES],
+                             const unsigned char wrapped[VAULT_WRAP_BYTES],
+                             const unsigned char public_key[VAULT_PUBLIC_BYTES],
+                             struct vault_keypair **ret, struct err *e)
 {
-    struct vault_pair *p = pair_alloc(e);
+    struct vault_keypair *p = pair_alloc(e);
     if (p == NULL)
         return RC_LIMIT;
     enum rc rc = keys_stretch(passphrase, len, cost, salt, p->passphrase_key, e);
@@ -86,7 +86,7 @@ enum rc vault_pair_unlock(const char *passphrase, size_t len, const struct vault
     if (rc == RC_OK && sodium_memcmp(p->public_key, public_key, VAULT_PUBLIC_BYTES) != 0)
         rc = err_set(e, RC_DAMAGED, "the account's public key was changed");
     if (rc != RC_OK) {
-        vault_pair_free(p);
+        vault_keypair_free(p);
         return rc;
     }
     sodium_memzero(p->passphrase_key, sizeof p->passphrase_key);
@@ -102,7 +102,7 @@ enum rc vault_seal_for(const struct vault *v, const unsigned char public_key[VAU
     return RC_OK;
 }
 
-enum rc vault_open_by(const struct vault_pair *p,
+enum rc vault_open_by(const struct vault_keypair *p,
                       const unsigned char sealed[VAULT_SEALED_KEY_BYTES], struct vault **ret,
                       struct err *e)
 {

@@ -14,36 +14,36 @@ enum {
     VAULT_SEALED_KEY_BYTES = 32 + VAULT_KEY_BYTES + 16, // ephemeral public key, key, tag
 };
 
-struct vault_pair; // a private key in guarded memory and its public half, opaque
+struct vault_keypair; // a private key in guarded memory and its public half, opaque
 
-// A new pair. Owned: vault_pair_free. RC_LIMIT without guarded memory.
-enum rc vault_pair_new(struct vault_pair **ret, struct err *e);
+// A new pair. Owned: vault_keypair_free. RC_LIMIT without guarded memory.
+enum rc vault_keypair_new(struct vault_keypair **ret, struct err *e);
 // Makes the pair of a private key known otherwise (32 bytes, copied). Owned. RC_LIMIT.
-enum rc vault_pair_from(const unsigned char *secret, struct vault_pair **ret, struct err *e);
+enum rc vault_keypair_from(const unsigned char *secret, struct vault_keypair **ret, struct err *e);
 // Wipes and frees; NULL is fine.
-void vault_pair_free(struct vault_pair *p);
+void vault_keypair_free(struct vault_keypair *p);
 // The public key, VAULT_PUBLIC_BYTES, borrowed.
-const unsigned char *vault_pair_public(const struct vault_pair *p);
+const unsigned char *vault_keypair_public(const struct vault_keypair *p);
 // The private key, VAULT_KEY_BYTES, borrowed: only for printing it once.
-const unsigned char *vault_pair_secret(const struct vault_pair *p);
+const unsigned char *vault_keypair_secret(const struct vault_keypair *p);
 
 // Wraps the private key for a passphrase, like vault_wrap.
-enum rc vault_pair_wrap(const struct vault_pair *p, const char *passphrase, size_t len,
-                        const struct vault_cost *cost, unsigned char salt[VAULT_SALT_BYTES],
-                        unsigned char wrapped[VAULT_WRAP_BYTES], struct err *e);
+enum rc vault_keypair_wrap(const struct vault_keypair *p, const char *passphrase, size_t len,
+                           const struct vault_cost *cost, unsigned char salt[VAULT_SALT_BYTES],
+                           unsigned char wrapped[VAULT_WRAP_BYTES], struct err *e);
 // Unwraps it. RC_DENIED when it is not the passphrase (or the row was changed), RC_DAMAGED when the
 // public key is not its other half.
-enum rc vault_pair_unlock(const char *passphrase, size_t len, const struct vault_cost *cost,
-                          const unsigned char salt[VAULT_SALT_BYTES],
-                          const unsigned char wrapped[VAULT_WRAP_BYTES],
-                          const unsigned char public_key[VAULT_PUBLIC_BYTES],
-                          struct vault_pair **ret, struct err *e);
+enum rc vault_keypair_unlock(const char *passphrase, size_t len, const struct vault_cost *cost,
+                             const unsigned char salt[VAULT_SALT_BYTES],
+                             const unsigned char wrapped[VAULT_WRAP_BYTES],
+                             const unsigned char public_key[VAULT_PUBLIC_BYTES],
+                             struct vault_keypair **ret, struct err *e);
 
 // Seals the master key to a public key. RC_INVALID for a key that is no point to seal to.
 enum rc vault_seal_for(const struct vault *v, const unsigned char public_key[VAULT_PUBLIC_BYTES],
                        unsigned char sealed[VAULT_SEALED_KEY_BYTES], struct err *e);
 // Opens a sealed master key. RC_DENIED when it was sealed to another pair or changed.
-enum rc vault_open_by(const struct vault_pair *p,
+enum rc vault_open_by(const struct vault_keypair *p,
                       const unsigned char sealed[VAULT_SEALED_KEY_BYTES], struct vault **ret,
                       struct err *e);
 

@@ -11,17 +11,17 @@ _Static_assert(KEYS_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES, "tag
 _Static_assert(VAULT_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key");
 
 // The kind ends in a newline, which no kind holds, so that no two pairs read the same.
-static void name_place(struct buf *out, const char *kind, const char *place)
+static void name_aad(struct buf *out, const char *kind, const char *aad)
 {
-    assert(kind != NULL && place != NULL);
-    buf_printf(out, "%s\n%s", kind, place);
+    assert(kind != NULL && aad != NULL);
+    buf_printf(out, "%s\n%s", kind, aad);
 }
 
-void keys_seal(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *place,
+void keys_seal(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *aad,
                unsigned char *at, size_t len)
 {
     struct buf bound = {0};
-    name_place(&bound, kind, place);
+    name_aad(&bound, kind, aad);
     randombytes_buf(at, KEYS_NONCE_BYTES);
     unsigned char *text = at + KEYS_NONCE_BYTES;
     crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -29,13 +29,13 @@ void keys_seal(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const
     buf_release(&bound);
 }
 
-bool keys_open(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *place,
+bool keys_open(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *aad,
                const unsigned char *at, size_t len, unsigned char *ret)
 {
     if (len < KEYS_NONCE_BYTES + KEYS_TAG_BYTES)
         return false;
     struct buf bound = {0};
-    name_place(&bound, kind, place);
+    name_aad(&bound, kind, aad);
     size_t text_len = len - KEYS_NONCE_BYTES - KEYS_TAG_BYTES;
     const unsigned char *text = at + KEYS_NONCE_BYTES;
     bool right = crypto_aead_xchacha20poly1305_ietf_decrypt_detached(

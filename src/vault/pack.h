@@ -14,7 +14,7 @@ struct pack *pack_new(void);
 // Frees; NULL is fine.
 void pack_free(struct pack *p);
 
-// Packs into out[len]; answers the packed length, or `len` when packing does not make it smaller
+// Packs into out[len]; returns the packed length, or `len` when packing does not make it smaller
 // (then out holds the text as it is).
 size_t pack_do(struct pack *p, void *out, const void *text, size_t len);
 // Unpacks into out[len]; false when the bytes are not what pack_do made of a text of that length.

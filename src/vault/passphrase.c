@@ -19,7 +19,7 @@ enum {
     TEXT_MAX = 1024,   // characters looked at
 };
 
-// Passphrase as characters, so that é counts once. Answers their number.
+// Passphrase as characters, so that é counts once. Returns their number.
 static size_t characters(const char *text, size_t len, uint32_t out[TEXT_MAX])
 {
     size_t count = 0;
@@ -68,7 +68,7 @@ static void fold_tight(struct buf *out, const char *text, size_t len)
     buf_wipe(&folded);
 }
 
-// Overwrites every place of `word` in `text` by blanks; answers the bytes overwritten.
+// Overwrites every place of `word` in `text` by blanks; returns the bytes overwritten.
 static size_t blank_out(char *text, const char *word)
 {
     size_t len = strlen(word), sum = 0;

@@ -29,7 +29,7 @@ static size_t padded(size_t len)
     return (len + PAD_BYTES - 1) / PAD_BYTES * PAD_BYTES;
 }
 
-// Writes a length; answers its bytes.
+// Writes a length; returns its bytes.
 static size_t put_length(unsigned char *at, size_t n)
 {
     size_t bytes = 0;
@@ -41,7 +41,7 @@ static size_t put_length(unsigned char *at, size_t n)
     return bytes;
 }
 
-// Reads a length; answers its bytes, 0 when there is none.
+// Reads a length; returns its bytes, 0 when there is none.
 static size_t get_length(const unsigned char *at, size_t len, size_t *ret)
 {
     size_t n = 0;
@@ -55,7 +55,7 @@ static size_t get_length(const unsigned char *at, size_t len, size_t *ret)
     return 0;
 }
 
-void vault_seal(const struct vault *v, const struct vault_key *key, const char *place,
+void vault_seal(const struct vault *v, const struct vault_key *key, const char *aad,
                 const void *text, size_t len, struct buf *out)
 {
     if (len > PLAIN_MAX_BYTES) {
@@ -72,7 +72,7 @@ void vault_seal(const struct vault *v, const struct vault_key *key, const char *
     size_t inner = padded(head + packed);
     memset(plain + head + packed, 0, inner - head - packed);
     at[0] = FORMAT;
-    keys_seal(key != NULL ? key->at : v->own, "record", place, at + 1, inner);
+    keys_seal(key != NULL ? key->at : v->own, "record", aad, at + 1, inner);
     buf_add(out, at, VAULT_SEAL_EXTRA_BYTES + inner);
     vault_wipe(at, room);
     free(at);
@@ -100,26 +100,26 @@ static enum rc unpack(const struct vault *v, const unsigned char *plain, size_t 
     return right ? RC_OK : RC_DAMAGED;
 }
 
-enum rc vault_open(const struct vault *v, const struct vault_key *key, const char *place,
+enum rc vault_open(const struct vault *v, const struct vault_key *key, const char *aad,
                    const void *sealed, size_t len, struct buf *out, struct err *e)
 {
     const unsigned char *at = sealed;
     if (len <= VAULT_SEAL_EXTRA_BYTES || (len - VAULT_SEAL_EXTRA_BYTES) % PAD_BYTES != 0)
-        return err_set(e, RC_DAMAGED, "%s: %zu bytes are no sealed record", place, len);
+        return err_set(e, RC_DAMAGED, "%s: %zu bytes are no sealed record", aad, len);
     size_t inner = len - VAULT_SEAL_EXTRA_BYTES;
     if (inner > padded(HEAD_MAX_BYTES + PLAIN_MAX_BYTES))
-        return err_set(e, RC_LIMIT, "%s: sealed record too long", place);
+        return err_set(e, RC_LIMIT, "%s: sealed record too long", aad);
     if (at[0] != FORMAT)
-        return err_set(e, RC_DAMAGED, "%s: unknown format %u of a sealed record", place, at[0]);
+        return err_set(e, RC_DAMAGED, "%s: unknown format %u of a sealed record", aad, at[0]);
     unsigned char *plain = mem_alloc(inner);
     enum rc rc = RC_DAMAGED;
-    if (keys_open(key != NULL ? key->at : v->own, "record", place, at + 1, len - 1, plain))
+    if (keys_open(key != NULL ? key->at : v->own, "record", aad, at + 1, len - 1, plain))
         rc = unpack(v, plain, inner, out);
     vault_wipe(plain, inner);
     free(plain);
     if (rc == RC_OK && out->overflow)
         rc = RC_LIMIT;
     if (rc != RC_OK)
-        return err_set(e, rc, "%s: the record was changed, cut or moved", place);
+        return err_set(e, rc, "%s: the record was changed, cut or moved", aad);
     return RC_OK;
 }

@@ -15,7 +15,7 @@ enum {
     INNER_HEAD = VAULT_PUBLIC_BYTES + NONCE, // sender, nonce
 };
 
-_Static_assert(PARCEL_EXTRA_BYTES ==
+_Static_assert(SEALED_MESSAGE_EXTRA_BYTES ==
                    MAGIC + crypto_box_SEALBYTES + INNER_HEAD + crypto_box_MACBYTES,
                "header says it");
 
@@ -26,12 +26,12 @@ struct chance {
     unsigned char ephemeral[crypto_box_SEEDBYTES]; // key pair of the outer one
 };
 
-static void draw(const struct vault_pair *from, const unsigned char *to, const void *text,
+static void draw(const struct vault_keypair *from, const unsigned char *to, const void *text,
                  size_t len, struct chance *ret)
 {
     static const unsigned char use[] = "icope parcel 1 chance";
     crypto_generichash_state state;
-    crypto_generichash_init(&state, vault_pair_secret(from), VAULT_KEY_BYTES, sizeof ret->seed);
+    crypto_generichash_init(&state, vault_keypair_secret(from), VAULT_KEY_BYTES, sizeof ret->seed);
     crypto_generichash_update(&state, use, sizeof use);
     crypto_generichash_update(&state, to, VAULT_PUBLIC_BYTES);
     crypto_generichash_update(&state, text, len);
@@ -59,13 +59,14 @@ static int seal_outer(unsigned char *out, const unsigned char *text, size_t len,
     return failed;
 }
 
-enum rc parcel_seal(const struct vault_pair *from, const unsigned char to[VAULT_PUBLIC_BYTES],
-                    const void *text, size_t len, struct buf *out, struct err *e)
+enum rc sealed_message_seal(const struct vault_keypair *from,
+                            const unsigned char to[VAULT_PUBLIC_BYTES], const void *text,
+                            size_t len, struct buf *out, struct err *e)
 {
     struct chance chance;
-    if (len > PARCEL_TEXT_MAX_BYTES)
+    if (len > SEALED_MESSAGE_TEXT_MAX_BYTES)
         return err_set(e, RC_LIMIT, "parcel: the text is too long");
-    size_t padded = (len / PARCEL_PAD_BYTES + 1) * PARCEL_PAD_BYTES;
+    size_t padded = (len / SEALED_MESSAGE_PAD_BYTES + 1) * SEALED_MESSAGE_PAD_BYTES;
     size_t inner_len = INNER_HEAD + crypto_box_MACBYTES + padded;
     size_t file_len = MAGIC + crypto_box_SEALBYTES + inner_len;
     unsigned char *plain = mem_alloc(padded), *inner = mem_alloc(inner_len);
@@ -73,11 +74,11 @@ enum rc parcel_seal(const struct vault_pair *from, const unsigned char to[VAULT_
     draw(from, to, text, len, &chance);
     memcpy(plain, text, len);
     plain[len] = 0x80; // zeros follow: mem_alloc
-    memcpy(inner, vault_pair_public(from), VAULT_PUBLIC_BYTES);
+    memcpy(inner, vault_keypair_public(from), VAULT_PUBLIC_BYTES);
     memcpy(inner + VAULT_PUBLIC_BYTES, chance.nonce, NONCE);
     memcpy(file, magic, MAGIC);
     int failed = crypto_box_easy(inner + INNER_HEAD, plain, padded, chance.nonce, to,
-                                 vault_pair_secret(from));
+                                 vault_keypair_secret(from));
     if (failed == 0)
         failed = seal_outer(file + MAGIC, inner, inner_len, to, chance.ephemeral);
     if (failed == 0)
@@ -96,20 +97,20 @@ static size_t unpad(const unsigned char *plain, size_t padded)
     size_t len = padded;
     while (len > 0 && plain[len - 1] == 0)
         len--;
-    if (len == 0 || plain[len - 1] != 0x80 || padded - (len - 1) > PARCEL_PAD_BYTES)
+    if (len == 0 || plain[len - 1] != 0x80 || padded - (len - 1) > SEALED_MESSAGE_PAD_BYTES)
         return SIZE_MAX;
     return len - 1;
 }
 
 // Opens the inner box of an opened outer one.
-static bool open_inner(const struct vault_pair *to, const unsigned char *inner, size_t inner_len,
+static bool open_inner(const struct vault_keypair *to, const unsigned char *inner, size_t inner_len,
                        struct buf *out, unsigned char *ret_from)
 {
     size_t padded = inner_len - INNER_HEAD - crypto_box_MACBYTES;
     unsigned char *plain = mem_alloc(padded);
     size_t len = SIZE_MAX;
     if (crypto_box_open_easy(plain, inner + INNER_HEAD, padded + crypto_box_MACBYTES,
-                             inner + VAULT_PUBLIC_BYTES, inner, vault_pair_secret(to)) == 0)
+                             inner + VAULT_PUBLIC_BYTES, inner, vault_keypair_secret(to)) == 0)
         len = unpad(plain, padded);
     if (len != SIZE_MAX) {
         buf_add(out, plain, len);
@@ -120,19 +121,21 @@ static bool open_inner(const struct vault_pair *to, const unsigned char *inner, 
     return len != SIZE_MAX;
 }
 
-enum rc parcel_open(const struct vault_pair *to, const void *file, size_t len, struct buf *out,
-                    unsigned char ret_from[VAULT_PUBLIC_BYTES], struct err *e)
+enum rc sealed_message_open(const struct vault_keypair *to, const void *file, size_t len,
+                            struct buf *out, unsigned char ret_from[VAULT_PUBLIC_BYTES],
+                            struct err *e)
 {
     const unsigned char *at = file;
-    if (len > PARCEL_MAX_BYTES)
+    if (len > SEALED_MESSAGE_MAX_BYTES)
         return err_set(e, RC_LIMIT, "parcel: too long");
-    if (len < PARCEL_EXTRA_BYTES + PARCEL_PAD_BYTES || memcmp(at, magic, MAGIC) != 0 ||
-        (len - PARCEL_EXTRA_BYTES) % PARCEL_PAD_BYTES != 0)
+    if (len < SEALED_MESSAGE_EXTRA_BYTES + SEALED_MESSAGE_PAD_BYTES ||
+        memcmp(at, magic, MAGIC) != 0 ||
+        (len - SEALED_MESSAGE_EXTRA_BYTES) % SEALED_MESSAGE_PAD_BYTES != 0)
         return err_set(e, RC_INVALID, "this is no parcel, or a part of it is missing");
     size_t inner_len = len - MAGIC - crypto_box_SEALBYTES;
     unsigned char *inner = mem_alloc(inner_len);
-    bool open = crypto_box_seal_open(inner, at + MAGIC, len - MAGIC, vault_pair_public(to),
-                                     vault_pair_secret(to)) == 0 &&
+    bool open = crypto_box_seal_open(inner, at + MAGIC, len - MAGIC, vault_keypair_public(to),
+                                     vault_keypair_secret(to)) == 0 &&
                 open_inner(to, inner, inner_len, out, ret_from);
     free(inner);
     return open ? RC_OK

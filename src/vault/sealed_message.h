@@ -21,21 +21,24 @@
 #include "vault/keypair.h"
 
 enum {
-    PARCEL_TEXT_MAX_BYTES = 24 * 1024 * 1024, // longest text
-    PARCEL_PAD_BYTES = 1024,                  // texts are padded to a multiple of it
-    PARCEL_EXTRA_BYTES = 16 + 48 + 32 + 24 + 16,
+    SEALED_MESSAGE_TEXT_MAX_BYTES = 24 * 1024 * 1024, // longest text
+    SEALED_MESSAGE_PAD_BYTES = 1024,                  // texts are padded to a multiple of it
+    SEALED_MESSAGE_EXTRA_BYTES = 16 + 48 + 32 + 24 + 16,
     // Longest file.
-    PARCEL_MAX_BYTES = PARCEL_TEXT_MAX_BYTES + PARCEL_PAD_BYTES + PARCEL_EXTRA_BYTES,
+    SEALED_MESSAGE_MAX_BYTES =
+        SEALED_MESSAGE_TEXT_MAX_BYTES + SEALED_MESSAGE_PAD_BYTES + SEALED_MESSAGE_EXTRA_BYTES,
 };
 
 // Seals a text of `from` for `to`, appended to *out. RC_LIMIT for a longer one, RC_INVALID when
 // `to` is no public key.
-enum rc parcel_seal(const struct vault_pair *from, const unsigned char to[VAULT_PUBLIC_BYTES],
-                    const void *text, size_t len, struct buf *out, struct err *e);
+enum rc sealed_message_seal(const struct vault_keypair *from,
+                            const unsigned char to[VAULT_PUBLIC_BYTES], const void *text,
+                            size_t len, struct buf *out, struct err *e);
 // Opens a parcel for `to`: appends the text to *out (wipe it) and says who sealed it. The caller
 // must know that key. RC_INVALID no parcel at all, RC_LIMIT, RC_DENIED for another receiver or
 // altered (the two cannot be told apart); *out is untouched then.
-enum rc parcel_open(const struct vault_pair *to, const void *file, size_t len, struct buf *out,
-                    unsigned char ret_from[VAULT_PUBLIC_BYTES], struct err *e);
+enum rc sealed_message_open(const struct vault_keypair *to, const void *file, size_t len,
+                            struct buf *out, unsigned char ret_from[VAULT_PUBLIC_BYTES],
+                            struct err *e);
 
 #endif

@@ -150,27 +150,27 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
     return RC_OK;
 }
 
-void vault_key_new(const struct vault *v, const char *place, struct vault_key *ret_key,
+void vault_key_new(const struct vault *v, const char *aad, struct vault_key *ret_key,
                    unsigned char wrapped[VAULT_WRAP_BYTES])
 {
     randombytes_buf(ret_key->at, sizeof ret_key->at);
-    vault_key_wrap(v, place, ret_key, wrapped);
+    vault_key_wrap(v, aad, ret_key, wrapped);
 }
 
-void vault_key_wrap(const struct vault *v, const char *place, const struct vault_key *key,
+void vault_key_wrap(const struct vault *v, const char *aad, const struct vault_key *key,
                     unsigned char wrapped[VAULT_WRAP_BYTES])
 {
     memcpy(wrapped + KEYS_NONCE_BYTES, key->at, VAULT_KEY_BYTES);
-    keys_seal(v->wrapping, "key", place, wrapped, VAULT_KEY_BYTES);
+    keys_seal(v->wrapping, "key", aad, wrapped, VAULT_KEY_BYTES);
 }
 
-enum rc vault_key_open(const struct vault *v, const char *place,
+enum rc vault_key_open(const struct vault *v, const char *aad,
                        const unsigned char wrapped[VAULT_WRAP_BYTES], struct vault_key *ret,
                        struct err *e)
 {
     struct vault_key key = {{0}};
-    if (!keys_open(v->wrapping, "key", place, wrapped, VAULT_WRAP_BYTES, key.at))
-        return err_set(e, RC_DAMAGED, "%s: the key was changed or belongs elsewhere", place);
+    if (!keys_open(v->wrapping, "key", aad, wrapped, VAULT_WRAP_BYTES, key.at))
+        return err_set(e, RC_DAMAGED, "%s: the key was changed or belongs elsewhere", aad);
     *ret = key;
     vault_key_wipe(&key);
     return RC_OK;

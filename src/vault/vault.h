@@ -57,13 +57,13 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
 void vault_lock(struct vault *v);
 
 // A new data key, and its wrapped form bound to `place` (for example "person/<id>").
-void vault_key_new(const struct vault *v, const char *place, struct vault_key *ret_key,
+void vault_key_new(const struct vault *v, const char *aad, struct vault_key *ret_key,
                    unsigned char wrapped[VAULT_WRAP_BYTES]);
 // Wraps a data key anew, bound to `place`: for another master key.
-void vault_key_wrap(const struct vault *v, const char *place, const struct vault_key *key,
+void vault_key_wrap(const struct vault *v, const char *aad, const struct vault_key *key,
                     unsigned char wrapped[VAULT_WRAP_BYTES]);
 // Opens a wrapped data key. RC_DAMAGED when it was changed or belongs elsewhere.
-enum rc vault_key_open(const struct vault *v, const char *place,
+enum rc vault_key_open(const struct vault *v, const char *aad,
                        const unsigned char wrapped[VAULT_WRAP_BYTES], struct vault_key *ret,
                        struct err *e);
 // Wipes.
@@ -71,11 +71,11 @@ void vault_key_wipe(struct vault_key *k);
 
 // Compresses (zstd), pads to a multiple of 64 bytes and seals; appends to *out. `key` NULL = the
 // store's own key (audit, settings). `place` names table, id and version.
-void vault_seal(const struct vault *v, const struct vault_key *key, const char *place,
+void vault_seal(const struct vault *v, const struct vault_key *key, const char *aad,
                 const void *text, size_t len, struct buf *out);
 // Opens what vault_seal made, appends the plain text to *out. RC_DAMAGED when altered, moved or
 // cut; RC_LIMIT past 64 MiB.
-enum rc vault_open(const struct vault *v, const struct vault_key *key, const char *place,
+enum rc vault_open(const struct vault *v, const struct vault_key *key, const char *aad,
                    const void *sealed, size_t len, struct buf *out, struct err *e);
 
 // BLAKE2b-256 of `previous` (32 bytes, or NULL) followed by the text: the audit chain.

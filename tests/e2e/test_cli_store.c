@@ -61,7 +61,7 @@ struct table {
     char *(*at)[COLUMNS_MAX]; // rows × cells; row 0 is the heading
 };
 
-// Reads one cell from *p; answers what ended it.
+// Reads one cell from *p; returns what ended it.
 static char read_cell(struct table *t, const char **p, char separator, char **ret)
 {
     struct buf cell = {0};

@@ -136,18 +136,18 @@ static void wrong_passphrases_cost_a_pause_that_is_told(void **state)
 }
 
 // The words printed after a line that begins with `after`, as one line in `out`.
-static void take_words(const struct buf *text, const char *after, char out[WORDS_TEXT_BYTES])
+static void take_words(const struct buf *text, const char *after, char out[KEY_WORDS_TEXT_BYTES])
 {
     const char *at = strstr(buf_text(text), after);
     assert_non_null(at);
     at = strstr(at, "\n    ") + 5;
-    snprintf(out, WORDS_TEXT_BYTES, "%.53s %.47s", at, at + 53 + 5);
+    snprintf(out, KEY_WORDS_TEXT_BYTES, "%.53s %.47s", at, at + 53 + 5);
 }
 
 static void a_recovery_key_opens_when_the_passphrase_is_forgotten(void **state)
 {
     struct team *t = *state;
-    char secret[WORDS_TEXT_BYTES], public_words[WORDS_TEXT_BYTES], fingerprint[64];
+    char secret[KEY_WORDS_TEXT_BYTES], public_words[KEY_WORDS_TEXT_BYTES], fingerprint[64];
     RUN(t, 0, "recovery", "list", "--store", t->store);
     has(&t->c.out, "no recovery key");
     RUN(t, 2, "recovery", "new", STORE(t));
@@ -181,7 +181,7 @@ static void a_recovery_key_opens_when_the_passphrase_is_forgotten(void **state)
 static void opened_by_recovery_the_account_has_a_new_passphrase(void **state)
 {
     struct team *t = *state;
-    char secret[WORDS_TEXT_BYTES];
+    char secret[KEY_WORDS_TEXT_BYTES];
     RUN(t, 0, "recovery", "new", "--label", "Notaire", STORE(t));
     take_words(&t->c.out, "Recovery key", secret);
     command_write(&t->c, "words", secret, 0600);

@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-enum { KILLS = 300, VISIT_KILLS = 60, ANSWERS_MOST = 6, DELAY_MOST_US = 40000 };
+enum { KILLS = 300, VISIT_KILLS = 60, ANSWERS_MAX = 6, DELAY_MAX_US = 40000 };
 
 static const char asked[] = "What year";  // answered again and again
 static const char after[] = "What month"; // stands there when the answer is on disk
@@ -75,7 +75,7 @@ static int given(struct laptop *l)
     return 0;
 }
 
-// Stands at the question and answers what is marked.
+// Stands at the question and returns what is marked.
 static int look(struct laptop *l)
 {
     for (int i = 0; i < 400 && !laptop_shows(l, after) && !laptop_shows(l, asked); i++)
@@ -116,13 +116,13 @@ static void acknowledged_answers_survive_kills(void **state)
             assert_true(found == acknowledged || found == sent);
             acknowledged = sent = found;
         }
-        int most = 1 + (int)(next_random(&random) % ANSWERS_MOST);
+        int most = 1 + (int)(next_random(&random) % ANSWERS_MAX);
         for (int i = 0; i < most; i++) {
             char key[2] = {(char)('1' + (sent % 4)), '\0'};
             sent = sent % 4 + 1;
             laptop_keys(&l, key);
             if (i == most - 1) {
-                sleep_us(next_random(&random) % DELAY_MOST_US);
+                sleep_us(next_random(&random) % DELAY_MAX_US);
                 break;
             }
             laptop_see(&l, after);

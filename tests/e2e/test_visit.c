@@ -77,7 +77,7 @@ struct visit {
     bool done;                // was it asked
 };
 
-// Answers the recall when it stands on the screen.
+// Returns the recall when it stands on the screen.
 static bool recall(struct visit *v)
 {
     pty_wait_settled(v->l.p, 60, 2000);

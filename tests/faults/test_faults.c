@@ -24,7 +24,7 @@ struct run {
     const struct scenario *what;      // the story
     struct buf before;                // the store's file before the story, empty: none
     struct buf golden[STEPS_MAX + 1]; // what the store shows after that many steps
-    struct vault_pair *pair;          // a recovery key
+    struct vault_keypair *pair;       // a recovery key
     struct store_visit visit;         // a visit of the story
     int faults[FAULT_KINDS], lost;    // injected; stores that were worse afterwards
     bool tolerant;                    // a negative control: losses are counted, not failed
@@ -203,7 +203,7 @@ static enum rc suspend(struct run *r, struct err *e)
 
 static enum rc add_key(struct run *r, struct err *e)
 {
-    return store_recovery_add(r->f->s, vault_pair_public(r->pair), "Coffre", e);
+    return store_recovery_add(r->f->s, vault_keypair_public(r->pair), "Coffre", e);
 }
 
 static enum rc drill(struct run *r, struct err *e)
@@ -213,7 +213,7 @@ static enum rc drill(struct run *r, struct err *e)
 
 static enum rc key_off(struct run *r, struct err *e)
 {
-    return store_recovery_activate(r->f->s, vault_pair_public(r->pair), false, e);
+    return store_recovery_activate(r->f->s, vault_keypair_public(r->pair), false, e);
 }
 
 static enum rc rotate(struct run *r, struct err *e)
@@ -272,7 +272,7 @@ static void clear(struct run *r)
     assert_ok(r->f, fs_write(r->f->path, r->before.at, r->before.len, 0600, &r->f->e));
 }
 
-// Opens, unlocks and goes through the steps. Answers how many were acknowledged; *ret_rc is what
+// Opens, unlocks and goes through the steps. Returns how many were acknowledged; *ret_rc is what
 // ended it.
 static int go(struct run *r, int report, enum rc *ret_rc)
 {
@@ -353,7 +353,7 @@ static void inject(struct run *r, enum fault_kind kind, int at, uint32_t seed, i
                  r->what->name, fault_names[kind], at, seed, acknowledged, shown, e.text);
 }
 
-// What the story looks like undisturbed; answers the number of operations.
+// What the story looks like undisturbed; returns the number of operations.
 static int rehearse(struct run *r)
 {
     enum rc rc = RC_OK;
@@ -384,7 +384,7 @@ static struct run *run_new(const struct scenario *what)
     struct run *r = mem_alloc(sizeof *r);
     r->what = what;
     r->f = what->prepare != NULL ? fixture_new(true) : fixture_folder(true);
-    assert_ok(r->f, vault_pair_new(&r->pair, &r->f->e));
+    assert_ok(r->f, vault_keypair_new(&r->pair, &r->f->e));
     const char *source = r->f->path;
     if (what->prepare != NULL)
         what->prepare(r);
@@ -401,7 +401,7 @@ static void run_free(struct run *r)
     for (int k = 0; k <= STEPS_MAX; k++)
         buf_release(&r->golden[k]);
     buf_release(&r->before);
-    vault_pair_free(r->pair);
+    vault_keypair_free(r->pair);
     fixture_free(r->f);
     free(r);
 }

@@ -67,11 +67,11 @@ static void try_json(const char *text, size_t len)
 
 static void try_words(const char *text, size_t len)
 {
-    unsigned char key[WORDS_KEY_BYTES];
-    char *copy = mem_text(text, len), written[WORDS_TEXT_BYTES];
-    if (words_read(copy, key, NULL) == RC_OK) {
-        words_write(key, written);
-        if (words_read(written, key, NULL) != RC_OK)
+    unsigned char key[KEY_WORDS_KEY_BYTES];
+    char *copy = mem_text(text, len), written[KEY_WORDS_TEXT_BYTES];
+    if (key_words_read(copy, key, NULL) == RC_OK) {
+        key_words_write(key, written);
+        if (key_words_read(written, key, NULL) != RC_OK)
             abort();
     }
     free(copy);
@@ -80,18 +80,18 @@ static void try_words(const char *text, size_t len)
 // What was read is written and read again: the same.
 static void try_carried(const char *text, size_t len)
 {
-    struct carry_file f, again;
+    struct transfer_file f, again;
     struct buf out = {0}, twice = {0};
-    if (carry_file_read(text, len, &f, NULL) != RC_OK)
+    if (transfer_file_read(text, len, &f, NULL) != RC_OK)
         return;
-    carry_file_write(&f.head, f.body, f.body_len, &out);
-    if (carry_file_read(buf_text(&out), out.len, &again, NULL) != RC_OK)
+    transfer_file_write(&f.head, f.body, f.body_len, &out);
+    if (transfer_file_read(buf_text(&out), out.len, &again, NULL) != RC_OK)
         abort();
-    carry_file_write(&again.head, again.body, again.body_len, &twice);
+    transfer_file_write(&again.head, again.body, again.body_len, &twice);
     if (out.len != twice.len || memcmp(out.at, twice.at, out.len) != 0)
         abort();
-    carry_file_release(&again);
-    carry_file_release(&f);
+    transfer_file_release(&again);
+    transfer_file_release(&f);
     buf_release(&out);
     buf_release(&twice);
 }

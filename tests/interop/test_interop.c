@@ -41,7 +41,7 @@ static void maybe_die(const struct sync_view *v, const struct death *death)
         raise(SIGKILL);
 }
 
-// Runs until everything is handed over, or it dies. Answers the exit code.
+// Runs until everything is handed over, or it dies. Returns the exit code.
 static int session(struct laptop_day *d, const struct death *death)
 {
     struct err e = {0};
@@ -147,7 +147,7 @@ static void write_package(struct laptop_day *d, const struct store_package *p, F
     json_free(line);
 }
 
-// What the laptops believe; answers how many packages are in that state.
+// What the laptops believe; returns how many packages are in that state.
 static size_t write_beliefs(const char *path, enum package_state counted)
 {
     size_t found = 0;

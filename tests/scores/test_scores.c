@@ -44,7 +44,7 @@ static int release_step1(void **state)
     return 0;
 }
 
-// Cuts `*rest` at the next separator and answers what stood before it; NULL at the end.
+// Cuts `*rest` at the next separator and returns what stood before it; NULL at the end.
 static char *cut(char **rest, const char *separator)
 {
     while (**rest != '\0' && strchr(separator, **rest) != NULL)
@@ -95,7 +95,7 @@ static size_t differences(struct form *f, const char *what, char *expected)
     return wrong;
 }
 
-// Puts every row of a table to a fresh form. Answers how many rows there were.
+// Puts every row of a table to a fresh form. Returns how many rows there were.
 static size_t run_table(struct scores *s, const char *name)
 {
     struct buf path = {0};

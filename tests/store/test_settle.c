@@ -95,7 +95,7 @@ static bool is_whole(struct scene *c)
     assert_int_equal(p.state, done ? PACKAGE_WAITING : PACKAGE_CONFLICT);
     assert_int_equal(json_get(sides, "choice") != NULL, done);
     assert_int_equal(store_person_find(f->s, c->second) != NULL, done);
-    assert_string_equal(store_person_find(f->s, c->person)->place, done ? "Montréjeau" : "Luchon");
+    assert_string_equal(store_person_find(f->s, c->person)->town, done ? "Montréjeau" : "Luchon");
     assert_int_equal(store_remote_get(f->s, "Patient", c->person, &r, NULL) == RC_OK, done);
     assert_int_equal(store_remote_settled(f->s, "Patient", c->person, c->visit_package), done);
     assert_false(store_remote_settled(f->s, "Patient", c->person, c->person));
@@ -127,7 +127,7 @@ static void it_ends_once_and_for_all_packages(void **state)
     scene_free(&c);
 }
 
-// Runs it with operation `at` failing; answers whether that operation was reached.
+// Runs it with operation `at` failing; returns whether that operation was reached.
 static bool run(enum fault_kind kind, int at, int *io_whole)
 {
     struct scene c = {0};

@@ -28,7 +28,7 @@ enum { FAULT_SYNC_OFF = 0, FAULT_SYNC_NORMAL = 1, FAULT_SYNC_FULL = 2 };
 void fault_install(void);
 // From now on operation `at` (from 1; 0: none) is hit.
 void fault_arm(enum fault_kind kind, int at, uint32_t seed, int synchronous);
-// Nothing fails any more. After a power cut the files become what it left of them. Answers how many
+// Nothing fails any more. After a power cut the files become what it left of them. Returns how many
 // operations there were since fault_arm.
 int fault_disarm(void);
 // Was the chosen operation reached?

@@ -41,7 +41,7 @@ struct held *fake_place(struct fhir_fake *f, const char *type, const char *id)
 void fake_write(const struct fhir_fake *f, struct held *h, const struct json *resource)
 {
     char version[16], at[INSTANT_BYTES];
-    moment_write(fake_now(f), at);
+    instant_write(fake_now(f), at);
     h->version++;
     json_free(h->json);
     h->deleted = resource == NULL;

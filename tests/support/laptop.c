@@ -16,7 +16,7 @@
 
 enum { COMMAND_BYTES = 8192, WORDS_MAX = 8 };
 
-// Runs /bin/sh; answers the exit code, 255 when it ended otherwise.
+// Runs /bin/sh; returns the exit code, 255 when it ended otherwise.
 static int shell(const char *command)
 {
     fflush(NULL);

@@ -37,7 +37,7 @@ void laptop_type(struct laptop *l, const char *text);
 void laptop_answer(struct laptop *l, const char *text, const char *names);
 // Does the text stand on the screen now?
 bool laptop_shows(struct laptop *l, const char *text);
-// Runs a shell command with $ICOPE and $ICOPE_HOME set; answers its exit code.
+// Runs a shell command with $ICOPE and $ICOPE_HOME set; returns its exit code.
 int laptop_shell(struct laptop *l, const char *command);
 
 #endif

@@ -40,7 +40,7 @@ static void put_escaped(FILE *out, const char *text)
     }
 }
 
-// Cells from `col` that look the same: their ground, then their letters. Answers the next column.
+// Cells from `col` that look the same: their ground, then their letters. Returns the next column.
 static int put_run(FILE *out, struct pty *p, int row, int col, int cols)
 {
     struct pty_cell cell;

@@ -243,7 +243,7 @@ static void add_person(struct scale *b, struct adders *add, size_t i, struct buf
     scale_check(store_person_save(b->s, p, &e), &e, "person");
     const struct store_person *shown = store_person_find(b->s, b->people[i]);
     char folded[200];
-    snprintf(folded, sizeof folded, "%s %s %s", shown->family, shown->given, shown->place);
+    snprintf(folded, sizeof folded, "%s %s %s", shown->family, shown->given, shown->town);
     buf_clear(text);
     json_write(p, false, text);
     sqlite3_bind_text(add->person, 1, b->people[i].text, -1, SQLITE_TRANSIENT);

@@ -184,7 +184,7 @@ static void every_fault_at_every_stage(void **state)
 
 // ---- each byte ----
 
-static size_t sweep(enum link_kind kind, size_t bytes, size_t step)
+static size_t scrub(enum link_kind kind, size_t bytes, size_t step)
 {
     struct rig *r = NULL;
     size_t hits = 0;
@@ -235,9 +235,9 @@ static void a_cut_at_each_byte_of_an_upload_and_of_its_reply(void **state)
     (void)state;
     measure(&up, &down);
     assert_true(up > 500 && down > 300);
-    cuts_up = sweep(LINK_CUT_UP, up, step);
-    cuts_down = sweep(LINK_CUT_DOWN, down, step) + sweep(LINK_END_DOWN, down, step * 2);
-    size_t stalls = sweep(LINK_STALL_UP, up, step * 40) + sweep(LINK_STALL_DOWN, down, step * 40);
+    cuts_up = scrub(LINK_CUT_UP, up, step);
+    cuts_down = scrub(LINK_CUT_DOWN, down, step) + scrub(LINK_END_DOWN, down, step * 2);
+    size_t stalls = scrub(LINK_STALL_UP, up, step * 40) + scrub(LINK_STALL_DOWN, down, step * 40);
     print_message("# an upload of %zu bytes: %zu cuts; its reply of %zu bytes: %zu cuts; %zu "
                   "stalls\n",
                   up, cuts_up, down, cuts_down, stalls);

@@ -18,8 +18,8 @@ static void two_laptops_on_one_key_arrive_once(void **state)
     // Handing over a key is no delivery.
     assert_int_equal(lab_count(w->laptop[0], PACKAGE_WAITING), 7);
     int64_t when = 0;
-    assert_ok(w->laptop[0]->f, store_carried_when(w->laptop[0]->f->s, w->laptop[0]->package[2],
-                                                  &when, &w->laptop[0]->f->e));
+    assert_ok(w->laptop[0]->f, store_transfer_when(w->laptop[0]->f->s, w->laptop[0]->package[2],
+                                                   &when, &w->laptop[0]->f->e));
     assert_true(when > 0);
     for (int round = 0; round < 3; round++) // everything twice more
         once_around(w);
@@ -89,7 +89,7 @@ static int find_markers(const char *path, const struct stat *st, int type, struc
     (void)ftw;
     if (type != FTW_F)
         return 0;
-    assert_int_equal(fs_read(path, PARCEL_MAX_BYTES, &text, NULL), RC_OK);
+    assert_int_equal(fs_read(path, SEALED_MESSAGE_MAX_BYTES, &text, NULL), RC_OK);
     assert_true(text.len > 1000);
     for (size_t i = 0; i < ARRAY_LEN(markers); i++) {
         if (memmem(text.at, text.len, markers[i], strlen(markers[i])) != NULL)

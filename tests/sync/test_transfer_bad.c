@@ -11,7 +11,7 @@ static void spoil(const char *dir, struct id name, const char *suffix, size_t le
     char path[600];
     struct buf file = {0};
     snprintf(path, sizeof path, "%s/%s%s", dir, name.text, suffix);
-    assert_int_equal(fs_read(path, PARCEL_MAX_BYTES, &file, NULL), RC_OK);
+    assert_int_equal(fs_read(path, SEALED_MESSAGE_MAX_BYTES, &file, NULL), RC_OK);
     if (turn < file.len)
         file.at[turn] = (char)(file.at[turn] ^ 1);
     assert_int_equal(fs_write(path, file.at, len < file.len ? len : file.len, 0600, NULL), RC_OK);
@@ -21,7 +21,7 @@ static void spoil(const char *dir, struct id name, const char *suffix, size_t le
 static void copy_path(const char *from, const char *to)
 {
     struct buf file = {0};
-    assert_int_equal(fs_read(from, PARCEL_MAX_BYTES, &file, NULL), RC_OK);
+    assert_int_equal(fs_read(from, SEALED_MESSAGE_MAX_BYTES, &file, NULL), RC_OK);
     assert_int_equal(fs_write(to, file.at, file.len, 0600, NULL), RC_OK);
     buf_release(&file);
 }
@@ -98,17 +98,19 @@ static void a_receipt_that_does_not_count_changes_nothing(void **state)
     // A package of ours in place of a receipt: sealed to the desk, not to us.
     copy_file(folder, l->package[4], ".kept", l->package[4], ".receipt");
     // Another desk's receipt, sealed to this laptop by a key it does not know.
-    struct vault_pair *stranger = NULL, *own = NULL;
+    struct vault_keypair *stranger = NULL, *own = NULL;
     struct buf file = {0}, plain = {0};
     unsigned char from[VAULT_PUBLIC_BYTES];
-    assert_ok(l->f, carry_pair(l->f->s, false, &own, &l->f->e));
-    assert_int_equal(vault_pair_new(&stranger, NULL), RC_OK);
+    assert_ok(l->f, transfer_pair(l->f->s, false, &own, &l->f->e));
+    assert_int_equal(vault_keypair_new(&stranger, NULL), RC_OK);
     assert_int_equal(
-        stick_read(folder, l->package[5].text, ".receipt", PARCEL_MAX_BYTES, &file, NULL), RC_OK);
-    assert_int_equal(parcel_open(own, file.at, file.len, &plain, from, NULL), RC_OK);
+        media_read(folder, l->package[5].text, ".receipt", SEALED_MESSAGE_MAX_BYTES, &file, NULL),
+        RC_OK);
+    assert_int_equal(sealed_message_open(own, file.at, file.len, &plain, from, NULL), RC_OK);
     buf_clear(&file);
     assert_int_equal(
-        parcel_seal(stranger, vault_pair_public(own), plain.at, plain.len, &file, NULL), RC_OK);
+        sealed_message_seal(stranger, vault_keypair_public(own), plain.at, plain.len, &file, NULL),
+        RC_OK);
     snprintf(there, sizeof there, "%s/%s.receipt", folder, l->package[5].text);
     assert_int_equal(fs_write(there, file.at, file.len, 0600, NULL), RC_OK);
     assert_done(l->f, in(w, 0));
@@ -119,8 +121,8 @@ static void a_receipt_that_does_not_count_changes_nothing(void **state)
     assert_non_null(strstr(w->skipped, " misplaced\n"));
     assert_non_null(strstr(w->skipped, " not-desk\n"));
     assert_int_equal(lab_count(l, PACKAGE_WAITING), 5);
-    vault_pair_free(stranger);
-    vault_pair_free(own);
+    vault_keypair_free(stranger);
+    vault_keypair_free(own);
     buf_release(&file);
     buf_release(&plain);
     once_around(w); // the desk writes them anew
@@ -133,25 +135,26 @@ static void a_laptop_nobody_named_hands_in_nothing(void **state)
 {
     struct world *w = world_new(NULL);
     struct lab *l = w->laptop[0];
-    struct vault_pair *own = NULL;
+    struct vault_keypair *own = NULL;
     char fingerprint[FINGERPRINT_TEXT_BYTES];
     (void)state;
     lab_people(l, 3);
     assert_done(l->f, out(w, 0));
-    assert_ok(l->f, carry_pair(l->f->s, false, &own, &l->f->e));
-    words_fingerprint(vault_pair_public(own), fingerprint);
-    assert_ok(w->desk->f, carry_laptop_drop(w->desk->f->s, vault_pair_public(own), &w->desk->f->e));
+    assert_ok(l->f, transfer_pair(l->f->s, false, &own, &l->f->e));
+    key_words_fingerprint(vault_keypair_public(own), fingerprint);
+    assert_ok(w->desk->f,
+              transfer_laptop_drop(w->desk->f->s, vault_keypair_public(own), &w->desk->f->e));
     assert_done(w->desk->f, take(w));
     assert_int_equal(w->n.taken, 0);
     assert_int_equal(w->n.refused, 4); // three packages, a ledger, named once
     assert_int_equal(strncmp(w->skipped, fingerprint, strlen(fingerprint)), 0);
     assert_int_equal(strlen(w->skipped), strlen(fingerprint) + strlen(" unknown-laptop\n"));
-    struct carry_watch to = watch(w);
+    struct transfer_watch to = watch(w);
     assert_ok(w->desk->f, desk_take(w->desk->f->s, &w->desk->f->clock, w->key, fingerprint, &to,
                                     &w->n, &w->desk->f->e));
     assert_int_equal(w->n.taken, 3);
     assert_int_equal(w->n.refused, 0);
-    vault_pair_free(own);
+    vault_keypair_free(own);
     once_around(w);
     all_arrived(w, 3);
     world_free(w);
@@ -183,15 +186,15 @@ static void a_ledger_that_was_changed_is_told(void **state)
 static void who_has_no_key_is_told(void **state)
 {
     struct fixture *f = fixture_new(false), *practice = fixture_new(true);
-    struct carry_watch none = {0};
-    struct carry_count n = {0};
+    struct transfer_watch none = {0};
+    struct transfer_count n = {0};
     (void)state;
-    assert_rc(f, RC_NO, carry_out(f->s, f->dir, &none, &n, &f->e));
-    assert_rc(f, RC_NO, carry_in(f->s, f->dir, &none, &n, &f->e));
+    assert_rc(f, RC_NO, transfer_out(f->s, f->dir, &none, &n, &f->e));
+    assert_rc(f, RC_NO, transfer_in(f->s, f->dir, &none, &n, &f->e));
     assert_rc(f, RC_NO, desk_take(f->s, &f->clock, f->dir, NULL, &none, &n, &f->e));
     assert_rc(f, RC_NO, desk_receipts(f->s, f->dir, &none, &n, &f->e));
-    assert_rc(practice, RC_DENIED, carry_out(practice->s, f->dir, &none, &n, &practice->e));
-    assert_rc(practice, RC_DENIED, carry_in(practice->s, f->dir, &none, &n, &practice->e));
+    assert_rc(practice, RC_DENIED, transfer_out(practice->s, f->dir, &none, &n, &practice->e));
+    assert_rc(practice, RC_DENIED, transfer_in(practice->s, f->dir, &none, &n, &practice->e));
     assert_rc(practice, RC_DENIED, desk_receipts(practice->s, f->dir, &none, &n, &practice->e));
     fixture_free(f);
     fixture_free(practice);

@@ -20,13 +20,13 @@ struct world {
     struct lab *laptop[LAPTOPS]; // each with its own store; only the first one's server is used
     struct lab *desk;            // its engine talks to that server
     char key[300];               // the folder
-    struct carry_count n;        // of the newest way
+    struct transfer_count n;     // of the newest way
     char skipped[4000];          // "name code\n" of the newest way
     size_t pull_after;           // the key is pulled out after that many files, 0 never
     char pulled[320];            // where it is then
 };
 
-static inline void step(void *self, const struct carry_count *count)
+static inline void step(void *self, const struct transfer_count *count)
 {
     struct world *w = self;
     if (w->pull_after != 0 && count->done == w->pull_after)
@@ -38,40 +38,40 @@ static inline void skipped(void *self, const char *name, const char *code)
     struct world *w = self;
     size_t len = strlen(w->skipped);
     snprintf(w->skipped + len, sizeof w->skipped - len, "%s %s\n", name, code);
-    assert_true(carry_why(code) != code); // each has words
+    assert_true(transfer_why(code) != code); // each has words
 }
 
-static inline struct carry_watch watch(struct world *w)
+static inline struct transfer_watch watch(struct world *w)
 {
-    w->n = (struct carry_count){0};
+    w->n = (struct transfer_count){0};
     w->skipped[0] = '\0';
-    return (struct carry_watch){.step = step, .skipped = skipped, .self = w};
+    return (struct transfer_watch){.step = step, .skipped = skipped, .self = w};
 }
 
 static inline enum rc out(struct world *w, size_t laptop)
 {
-    struct carry_watch to = watch(w);
+    struct transfer_watch to = watch(w);
     err_clear(&w->laptop[laptop]->f->e);
-    return carry_out(w->laptop[laptop]->f->s, w->key, &to, &w->n, &w->laptop[laptop]->f->e);
+    return transfer_out(w->laptop[laptop]->f->s, w->key, &to, &w->n, &w->laptop[laptop]->f->e);
 }
 
 static inline enum rc in(struct world *w, size_t laptop)
 {
-    struct carry_watch to = watch(w);
+    struct transfer_watch to = watch(w);
     err_clear(&w->laptop[laptop]->f->e);
-    return carry_in(w->laptop[laptop]->f->s, w->key, &to, &w->n, &w->laptop[laptop]->f->e);
+    return transfer_in(w->laptop[laptop]->f->s, w->key, &to, &w->n, &w->laptop[laptop]->f->e);
 }
 
 static inline enum rc take(struct world *w)
 {
-    struct carry_watch to = watch(w);
+    struct transfer_watch to = watch(w);
     err_clear(&w->desk->f->e);
     return desk_take(w->desk->f->s, &w->desk->f->clock, w->key, NULL, &to, &w->n, &w->desk->f->e);
 }
 
 static inline enum rc receipts(struct world *w)
 {
-    struct carry_watch to = watch(w);
+    struct transfer_watch to = watch(w);
     err_clear(&w->desk->f->e);
     return desk_receipts(w->desk->f->s, w->key, &to, &w->n, &w->desk->f->e);
 }
@@ -85,14 +85,15 @@ static inline enum rc receipts(struct world *w)
 // Both keys were compared by people.
 static inline void introduce(struct world *w, struct lab *laptop)
 {
-    struct vault_pair *desk = NULL, *own = NULL;
-    assert_ok(w->desk->f, carry_pair(w->desk->f->s, true, &desk, &w->desk->f->e));
-    assert_ok(laptop->f, carry_pair(laptop->f->s, true, &own, &laptop->f->e));
-    assert_ok(laptop->f, carry_desk_set(laptop->f->s, vault_pair_public(desk), &laptop->f->e));
-    assert_ok(w->desk->f, carry_laptop_add(w->desk->f->s, &w->desk->f->clock,
-                                           vault_pair_public(own), &w->desk->f->e));
-    vault_pair_free(desk);
-    vault_pair_free(own);
+    struct vault_keypair *desk = NULL, *own = NULL;
+    assert_ok(w->desk->f, transfer_pair(w->desk->f->s, true, &desk, &w->desk->f->e));
+    assert_ok(laptop->f, transfer_pair(laptop->f->s, true, &own, &laptop->f->e));
+    assert_ok(laptop->f,
+              transfer_desk_set(laptop->f->s, vault_keypair_public(desk), &laptop->f->e));
+    assert_ok(w->desk->f, transfer_laptop_add(w->desk->f->s, &w->desk->f->clock,
+                                              vault_keypair_public(own), &w->desk->f->e));
+    vault_keypair_free(desk);
+    vault_keypair_free(own);
 }
 
 static inline struct world *world_new(const struct fake_habits *habits)
@@ -152,7 +153,7 @@ static inline size_t files(const char *dir, const char *suffix)
     struct arena a = {0};
     struct id *all = NULL;
     size_t count = 0;
-    if (stick_ids(dir, suffix, &a, &all, &count, NULL) != RC_OK)
+    if (media_ids(dir, suffix, &a, &all, &count, NULL) != RC_OK)
         count = 0;
     arena_release(&a);
     return count;

@@ -96,7 +96,7 @@ void app_conflict_close(struct app *app)
 static void moment_text(const struct app *app, int64_t utc_ms, char *out, size_t bytes)
 {
     if (utc_ms != 0)
-        snprintf(out, bytes, "%s", app_moment_text(app, utc_ms));
+        snprintf(out, bytes, "%s", app_instant_text(app, utc_ms));
 }
 
 bool app_conflict_now(const struct app *app, struct conflict_view *ret,
@@ -112,7 +112,7 @@ bool app_conflict_now(const struct app *app, struct conflict_view *ret,
     snprintf(ours->who, sizeof ours->who, "%s", r->ours_who);
     moment_text(app, r->ours_utc_ms, ours->when, sizeof ours->when);
     snprintf(theirs->who, sizeof theirs->who, "%s", r->theirs_who);
-    if (moment_read(r->theirs_when, &at))
+    if (instant_read(r->theirs_when, &at))
         moment_text(app, at, theirs->when, sizeof theirs->when);
     return true;
 }
@@ -237,7 +237,7 @@ size_t app_conflict_undecided(const struct app *app)
     return app->conflicts.open ? resolution_undecided(&app->conflicts.now) : 0;
 }
 
-enum rc app_conflict_settle(struct app *app)
+enum rc app_conflict_resolve(struct app *app)
 {
     struct session_conflicts *c = &app->conflicts;
     struct err e = {0};
@@ -254,7 +254,7 @@ enum rc app_conflict_settle(struct app *app)
         json_free(app->visit.patient);
         app->visit.patient = patient;
     }
-    handover_wake(app);
+    sending_wake(app);
     app_home_refresh(app);
     return app_done(app);
 }

@@ -122,7 +122,7 @@ bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
         return false;
     *ret = (struct person_row){.id = id, .birth = s->birth, .sex = s->sex, .state = ROW_TODO};
     snprintf(ret->name, sizeof ret->name, "%s %s", s->family, s->given);
-    snprintf(ret->town, sizeof ret->town, "%s", s->place);
+    snprintf(ret->town, sizeof ret->town, "%s", s->town);
     struct date today = clock_today(&app->clock);
     ret->age = date_age(s->birth, today);
     int64_t now = clock_utc_ms(&app->clock), day_ms = 86400000;

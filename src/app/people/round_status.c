@@ -93,7 +93,7 @@ enum rc round_tell(struct app *app, struct id person, const struct round_news *n
         rc = tell(app, t, n->told, &e);
     }
     arena_release(&a);
-    handover_wake(app); // there is something new to tell
+    sending_wake(app); // there is something new to tell
     if (rc != RC_OK)
         return app_fail(app, N_("The round was not changed."), &e);
     app_home_refresh(app);

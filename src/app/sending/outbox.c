@@ -16,17 +16,17 @@ enum { ROWS_MAX = 1000, DONE_MAX = 200 };
 
 // What was read.
 struct packages {
-    struct handed_row *rows;     // owned
+    struct delivery_row *rows;   // owned
     size_t count;                // used
     struct store_package chosen; // the one the next screen is about
-    struct buf story;            // about it
+    struct buf receipt_text;     // about it
     char path[PATH_BYTES];       // file it was written to
 };
 
-static const enum handed handed_of[PACKAGE_STATES] = {
-    [PACKAGE_WAITING] = HANDED_WAITING,     [PACKAGE_DELIVERED] = HANDED_DONE,
-    [PACKAGE_QUARANTINED] = HANDED_REFUSED, [PACKAGE_CONFLICT] = HANDED_CONFLICT,
-    [PACKAGE_REPLACED] = HANDED_WAITING,
+static const enum delivery delivery_of[PACKAGE_STATES] = {
+    [PACKAGE_WAITING] = DELIVERY_WAITING,     [PACKAGE_DELIVERED] = DELIVERY_DONE,
+    [PACKAGE_QUARANTINED] = DELIVERY_REFUSED, [PACKAGE_CONFLICT] = DELIVERY_CONFLICT,
+    [PACKAGE_REPLACED] = DELIVERY_WAITING,
 };
 
 static struct packages *state_of(struct app *app)
@@ -45,7 +45,7 @@ void packages_release(struct app *app)
         return;
     explicit_bzero(p->rows, p->count * sizeof *p->rows);
     p->count = 0;
-    buf_wipe(&p->story);
+    buf_wipe(&p->receipt_text);
     p->chosen = (struct store_package){0};
 }
 
@@ -69,17 +69,17 @@ static void remark_of(struct app *app, const struct store_package *p, char *out,
 {
     struct json *problem = NULL;
     if (p->state == PACKAGE_DELIVERED) {
-        snprintf(out, bytes, _("received %s"), app_moment_text(app, p->sent_utc_ms));
+        snprintf(out, bytes, _("received %s"), app_instant_text(app, p->sent_utc_ms));
         return;
     }
     if (p->attempts > 0 || p->state != PACKAGE_WAITING)
         store_package_problem(app->store, p->id, &problem, NULL);
-    struct said said = handover_problem(problem);
+    struct said said = problem_text(problem);
     int64_t carried = 0;
     if (p->state == PACKAGE_WAITING)
-        store_carried_when(app->store, p->id, &carried, NULL);
+        store_transfer_when(app->store, p->id, &carried, NULL);
     if (carried != 0) // on a USB key: no delivery yet
-        snprintf(out, bytes, _("carried to the desk %s"), app_moment_text(app, carried));
+        snprintf(out, bytes, _("carried to the desk %s"), app_instant_text(app, carried));
     else if (said.happened[0] != '\0')
         snprintf(out, bytes, "%s", _(said.happened));
     else
@@ -93,13 +93,13 @@ static void add(struct app *app, const struct store_package *p)
     struct person_row person;
     if (all->count == ROWS_MAX)
         return;
-    struct handed_row *row = &all->rows[all->count++];
-    *row = (struct handed_row){.id = p->id,
-                               .person = p->person,
-                               .what = p->visit.text[0] != '\0' ? _("visit") : _("planned visit"),
-                               .on = day_of(app, p->queued_utc_ms),
-                               .state = handed_of[p->state],
-                               .urgent = p->urgent};
+    struct delivery_row *row = &all->rows[all->count++];
+    *row = (struct delivery_row){.id = p->id,
+                                 .person = p->person,
+                                 .what = p->visit.text[0] != '\0' ? _("visit") : _("planned visit"),
+                                 .on = day_of(app, p->queued_utc_ms),
+                                 .state = delivery_of[p->state],
+                                 .urgent = p->urgent};
     if (app_person_row(app, p->person, &person))
         snprintf(row->name, sizeof row->name, "%s", person.name);
     remark_of(app, p, row->remark, sizeof row->remark);
@@ -148,15 +148,15 @@ size_t app_packages(struct app *app)
     return list->count;
 }
 
-bool app_package_row(const struct app *app, size_t i, struct handed_row *ret)
+bool app_package_row(const struct app *app, size_t i, struct delivery_row *ret)
 {
     const struct packages *list = app->packages;
-    const struct sync *s = handover_sync(app);
+    const struct sync *s = sending_sync(app);
     if (list == NULL || i >= list->count)
         return false;
     *ret = list->rows[i];
-    if (ret->state == HANDED_WAITING && s != NULL && sync_is_sending(s, ret->id)) {
-        ret->state = HANDED_SENDING;
+    if (ret->state == DELIVERY_WAITING && s != NULL && sync_is_sending(s, ret->id)) {
+        ret->state = DELIVERY_SENDING;
         snprintf(ret->remark, sizeof ret->remark, "%s", _("on its way"));
     }
     return true;
@@ -175,9 +175,9 @@ static const char *label_of(void *self, const char *link_id)
 
 static enum rc tell(struct app *app, const char *name, struct buf *out, struct err *e)
 {
-    struct story story = {
+    struct receipt_text receipt_text = {
         .store = app->store, .clock = &app->clock, .name = name, .label = label_of, .self = app};
-    return package_story(&story, &app->packages->chosen, out, e);
+    return receipt_text_write(&receipt_text, &app->packages->chosen, out, e);
 }
 
 enum rc app_package_choose(struct app *app, size_t i)
@@ -186,21 +186,21 @@ enum rc app_package_choose(struct app *app, size_t i)
     struct err e = {0};
     if (i >= list->count)
         return RC_NO;
-    buf_wipe(&list->story);
+    buf_wipe(&list->receipt_text);
     enum rc rc = store_package(app->store, list->rows[i].id, &list->chosen, &e);
     if (rc == RC_OK)
-        rc = tell(app, list->rows[i].name, &list->story, &e);
+        rc = tell(app, list->rows[i].name, &list->receipt_text, &e);
     return rc == RC_OK ? app_done(app) : app_fail(app, N_("This could not be read."), &e);
 }
 
-enum handed app_package_state(const struct app *app)
+enum delivery app_package_state(const struct app *app)
 {
-    return app->packages != NULL ? handed_of[app->packages->chosen.state] : HANDED_WAITING;
+    return app->packages != NULL ? delivery_of[app->packages->chosen.state] : DELIVERY_WAITING;
 }
 
 const char *app_package_text(const struct app *app)
 {
-    return app->packages != NULL ? buf_text(&app->packages->story) : "";
+    return app->packages != NULL ? buf_text(&app->packages->receipt_text) : "";
 }
 
 enum rc app_package_retry(struct app *app)
@@ -209,7 +209,7 @@ enum rc app_package_retry(struct app *app)
     struct err e = {0};
     if (store_package_retry(app->store, list->chosen.id, &e) != RC_OK)
         return app_fail(app, N_("It could not be put back to be sent."), &e);
-    handover_wake(app);
+    sending_wake(app);
     return app_done(app);
 }
 
@@ -217,16 +217,16 @@ enum rc app_package_print(struct app *app, const char **ret_path)
 {
     struct packages *list = state_of(app);
     struct err e = {0};
-    struct buf story = {0}, text = {0};
+    struct buf receipt_text = {0}, text = {0};
     if (snprintf(list->path, sizeof list->path, "%s/receipt-%.8s.txt", app->paths.home,
                  list->chosen.id.text) >= (int)sizeof list->path)
         return RC_LIMIT;
     // Without the name: paper and files outside the store prove by identifiers.
-    enum rc rc = tell(app, NULL, &story, &e);
-    package_plain(buf_text(&story), &text);
+    enum rc rc = tell(app, NULL, &receipt_text, &e);
+    receipt_text_plain(buf_text(&receipt_text), &text);
     if (rc == RC_OK)
         rc = fs_write(list->path, text.at, text.len, 0600, &e);
-    buf_wipe(&story);
+    buf_wipe(&receipt_text);
     buf_wipe(&text);
     *ret_path = list->path;
     return rc == RC_OK ? app_done(app) : app_fail(app, N_("The file was not written."), &e);

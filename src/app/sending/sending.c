@@ -13,7 +13,7 @@
 enum { POLL_MAX = 8 };
 
 // Of the open program.
-struct handover {
+struct sending {
     struct sync *sync; // owned, NULL: no server, practice, or locked
     struct err why;    // why there is none
     int news;          // descriptor of link_watch_open
@@ -21,19 +21,19 @@ struct handover {
     bool running;      // at the last step
 };
 
-static struct handover *state_of(struct app *app)
+static struct sending *state_of(struct app *app)
 {
-    if (app->handover == NULL) {
-        app->handover = mem_alloc(sizeof *app->handover);
-        app->handover->news = -1;
+    if (app->sending == NULL) {
+        app->sending = mem_alloc(sizeof *app->sending);
+        app->sending->news = -1;
     }
-    return app->handover;
+    return app->sending;
 }
 
-void handover_open(struct app *app)
+void sending_open(struct app *app)
 {
-    struct handover *h = state_of(app);
-    handover_close(app);
+    struct sending *h = state_of(app);
+    sending_close(app);
     if (app_is_practice(app))
         return;
     if (server_engine_new(app->store, &app->clock, &h->sync, &h->why) != RC_OK) {
@@ -46,38 +46,38 @@ void handover_open(struct app *app)
     link_watch_read(h->news);
 }
 
-void handover_close(struct app *app)
+void sending_close(struct app *app)
 {
-    struct handover *h = state_of(app);
+    struct sending *h = state_of(app);
     sync_free(h->sync);
     h->sync = NULL;
     h->again = h->running = false;
     err_clear(&h->why);
 }
 
-void handover_free(struct app *app)
+void sending_free(struct app *app)
 {
-    handover_close(app);
-    if (app->handover->news >= 0)
-        close(app->handover->news);
-    free(app->handover);
-    app->handover = NULL;
+    sending_close(app);
+    if (app->sending->news >= 0)
+        close(app->sending->news);
+    free(app->sending);
+    app->sending = NULL;
 }
 
-struct sync *handover_sync(const struct app *app)
+struct sync *sending_sync(const struct app *app)
 {
-    return app->handover != NULL ? app->handover->sync : NULL;
+    return app->sending != NULL ? app->sending->sync : NULL;
 }
 
-const struct err *handover_why(const struct app *app)
+const struct err *sending_why(const struct app *app)
 {
     static const struct err none = {0};
-    return app->handover != NULL ? &app->handover->why : &none;
+    return app->sending != NULL ? &app->sending->why : &none;
 }
 
-void handover_wake(struct app *app)
+void sending_wake(struct app *app)
 {
-    struct handover *h = state_of(app);
+    struct sending *h = state_of(app);
     struct sync_view v;
     if (h->sync == NULL)
         return;
@@ -87,10 +87,10 @@ void handover_wake(struct app *app)
         sync_due(h->sync);
 }
 
-void handover_step(struct app *app)
+void sending_step(struct app *app)
 {
     struct err e = {0};
-    struct handover *h = state_of(app);
+    struct sending *h = state_of(app);
     struct sync_view v;
     if (h->sync == NULL)
         return;
@@ -101,7 +101,7 @@ void handover_step(struct app *app)
     bool ended = h->running && !v.running;
     if (ended && v.pulled + v.pull_people + v.pull_conflicts > 0)
         app_home_refresh(app);
-    if (ended && organisation_apply(app->store, &e) != RC_OK)
+    if (ended && policy_apply(app->store, &e) != RC_OK)
         log_line("settings", "not applied (%s: %s)", rc_name(e.rc), e.text);
     if (ended && h->again) {
         h->again = false;
@@ -110,15 +110,15 @@ void handover_step(struct app *app)
     h->running = v.running;
 }
 
-int handover_wait_ms(const struct app *app)
+int sending_wait_ms(const struct app *app)
 {
-    struct sync *s = handover_sync(app);
+    struct sync *s = sending_sync(app);
     return s != NULL ? sync_wait_ms(s) : -1;
 }
 
-int handover_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_ms)
+int sending_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_ms)
 {
-    struct handover *h = state_of(app);
+    struct sending *h = state_of(app);
     struct pollfd all[POLL_MAX];
     if (h->sync == NULL || count + 1 > POLL_MAX)
         return poll(fds, count, timeout_ms);
@@ -127,6 +127,6 @@ int handover_poll(struct app *app, struct pollfd *fds, size_t count, int timeout
     int n = sync_wait(h->sync, all, count + 1, timeout_ms);
     memcpy(fds, all, count * sizeof *fds);
     if (n > 0 && (all[count].revents & POLLIN) != 0)
-        n--; // read by handover_step
+        n--; // read by sending_step
     return n;
 }

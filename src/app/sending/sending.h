@@ -11,24 +11,24 @@
 
 #include <poll.h>
 
-// After a login: an engine when the store has a server. A failure is told by app_handover.
-void handover_open(struct app *app);
+// After a login: an engine when the store has a server. A failure is told by app_sending.
+void sending_open(struct app *app);
 // Before a lock or the end. What is on its way is sent again next time, which changes nothing.
-void handover_close(struct app *app);
+void sending_close(struct app *app);
 // Something new waits: it is tried at once, unless the server is to be asked only by hand.
-void handover_wake(struct app *app);
+void sending_wake(struct app *app);
 // Moves what can move. Call it once a round of the loop.
-void handover_step(struct app *app);
-// When handover_step wants to be called at the latest, -1 never.
-int handover_wait_ms(const struct app *app);
+void sending_step(struct app *app);
+// When sending_step wants to be called at the latest, -1 never.
+int sending_wait_ms(const struct app *app);
 // Waits as poll(2) does, for what is on its way too.
-int handover_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_ms);
+int sending_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_ms);
 // Frees everything.
-void handover_free(struct app *app);
+void sending_free(struct app *app);
 // The engine, NULL when there is none, and why there is none (RC_NO: no server is set).
-struct sync *handover_sync(const struct app *app);
-// See handover_sync.
-const struct err *handover_why(const struct app *app);
+struct sync *sending_sync(const struct app *app);
+// See sending_sync.
+const struct err *sending_why(const struct app *app);
 
 // ---- the network (link_watch.c) ----
 

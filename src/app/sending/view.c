@@ -6,13 +6,13 @@
 
 #include <stdio.h>
 
-static enum handover_state state_of(const struct app *app, const struct sync_view *v)
+static enum sending_state state_of(const struct app *app, const struct sync_view *v)
 {
     if (app_is_practice(app))
-        return HANDOVER_PRACTICE;
-    if (handover_sync(app) == NULL)
-        return HANDOVER_UNSET;
-    return v->running ? HANDOVER_RUNNING : v->paused ? HANDOVER_PAUSED : HANDOVER_IDLE;
+        return SENDING_PRACTICE;
+    if (sending_sync(app) == NULL)
+        return SENDING_UNSET;
+    return v->running ? SENDING_RUNNING : v->paused ? SENDING_PAUSED : SENDING_IDLE;
 }
 
 static const char *running_words(const struct sync_view *v)
@@ -31,7 +31,7 @@ static const char *running_words(const struct sync_view *v)
     return v->total == 0 ? _("Looking whether something is new…") : _("Sending and reading back…");
 }
 
-static void idle_words(const struct app *app, const struct handover_view *h,
+static void idle_words(const struct app *app, const struct sending_view *h,
                        const struct sync_view *v, char *out, size_t bytes)
 {
     size_t left = h->waiting + h->quarantined + h->conflicts;
@@ -44,33 +44,33 @@ static void idle_words(const struct app *app, const struct handover_view *h,
         snprintf(out, bytes, _("%zu to send."), left);
 }
 
-static void headline(const struct app *app, struct handover_view *h, const struct sync_view *v)
+static void headline(const struct app *app, struct sending_view *h, const struct sync_view *v)
 {
     char *out = h->headline;
     size_t bytes = sizeof h->headline;
     switch (h->state) {
-    case HANDOVER_PRACTICE:
+    case SENDING_PRACTICE:
         snprintf(out, bytes, "%s", _("Practice: nothing is ever sent."));
         break;
-    case HANDOVER_UNSET:
+    case SENDING_UNSET:
         snprintf(out, bytes, "%s",
-                 handover_why(app)->rc == RC_NO
+                 sending_why(app)->rc == RC_NO
                      ? _("No server is set on this laptop. Everything is kept here.")
                      : _("The server's settings on this laptop cannot be used."));
         break;
-    case HANDOVER_RUNNING:
+    case SENDING_RUNNING:
         snprintf(out, bytes, "%s", running_words(v));
         break;
-    case HANDOVER_PAUSED:
+    case SENDING_PAUSED:
         snprintf(out, bytes, _("Paused. %zu to send."), h->waiting + h->quarantined + h->conflicts);
         break;
-    case HANDOVER_IDLE:
+    case SENDING_IDLE:
         idle_words(app, h, v, out, bytes);
         break;
     }
 }
 
-static void count(const struct app *app, struct handover_view *h)
+static void count(const struct app *app, struct sending_view *h)
 {
     struct store_counts n = store_counts(app->store);
     size_t conflicts = app_conflict_count(app); // as the list was read
@@ -81,16 +81,16 @@ static void count(const struct app *app, struct handover_view *h)
     h->sent = n.sent;
 }
 
-static void speak(const struct app *app, struct handover_view *h, const struct sync_view *v)
+static void speak(const struct app *app, struct sending_view *h, const struct sync_view *v)
 {
-    struct said said = handover_trouble(v->trouble);
+    struct said said = trouble_text(v->trouble);
     bool pausing = v->paused && v->trouble == SYNC_NO_LINK;
     h->trouble = h->todo = "";
-    if (h->state == HANDOVER_UNSET && handover_why(app)->rc == RC_NO) {
+    if (h->state == SENDING_UNSET && sending_why(app)->rc == RC_NO) {
         h->todo = _("An administrator sets it: icope server set --base https://… (man icope).");
-    } else if (h->state == HANDOVER_UNSET) {
+    } else if (h->state == SENDING_UNSET) {
         h->todo = _("An administrator looks at it: icope server show.");
-        snprintf(h->why, sizeof h->why, "%.299s", handover_why(app)->text);
+        snprintf(h->why, sizeof h->why, "%.299s", sending_why(app)->text);
     } else if (said.happened[0] != '\0' && !pausing) {
         h->trouble = _(said.happened);
         h->todo = _(said.todo);
@@ -101,11 +101,11 @@ static void speak(const struct app *app, struct handover_view *h, const struct s
     }
 }
 
-void app_handover(const struct app *app, struct handover_view *ret)
+void app_sending(const struct app *app, struct sending_view *ret)
 {
-    struct sync *s = handover_sync(app);
+    struct sync *s = sending_sync(app);
     struct sync_view v = {.next_ms = -1, .left_ms = -1};
-    struct handover_view h = {.left_ms = -1, .trouble = "", .todo = ""};
+    struct sending_view h = {.left_ms = -1, .trouble = "", .todo = ""};
     if (s != NULL)
         sync_look(s, &v);
     h.state = state_of(app, &v);
@@ -120,23 +120,23 @@ void app_handover(const struct app *app, struct handover_view *ret)
         h.speed_bytes_s = v.speed_bytes_s;
         h.left_ms = v.left_ms;
     }
-    if (h.state != HANDOVER_PRACTICE)
+    if (h.state != SENDING_PRACTICE)
         count(app, &h);
     headline(app, &h, &v);
     speak(app, &h, &v);
     *ret = h;
 }
 
-void app_handover_go(struct app *app)
+void app_sending_go(struct app *app)
 {
-    struct sync *s = handover_sync(app);
+    struct sync *s = sending_sync(app);
     if (s != NULL)
         sync_go(s, true);
 }
 
-void app_handover_pause(struct app *app)
+void app_sending_pause(struct app *app)
 {
-    struct sync *s = handover_sync(app);
+    struct sync *s = sending_sync(app);
     if (s != NULL)
         sync_pause(s);
 }

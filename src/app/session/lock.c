@@ -131,7 +131,7 @@ void lock_lost(struct app *app, struct screen_stack *s,
     if (app->stage == APP_OPEN && !app_is_practice(app))
         remember(app, s);
     screen_stack_release(s, app);
-    app_drop_store(app, app_is_practice(app) ? TROUBLE_PRACTICE : TROUBLE_LOST);
+    app_drop_store(app, app_is_practice(app) ? STORE_STATE_PRACTICE : STORE_STATE_LOST);
     screen_push(s, app, first(app));
 }
 

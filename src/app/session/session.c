@@ -50,10 +50,10 @@ static void daily_backup(struct app *app)
 static enum rc entered(struct app *app)
 {
     app->stage = APP_OPEN;
-    app->trouble = TROUBLE_NONE;
+    app->trouble = STORE_STATE_NONE;
     app_store_seen(app);
     if (!app_is_practice(app))
-        known_add(&app->paths, app_language(app));
+        known_stores_add(&app->paths, app_language(app));
     draft_load(app);
     struct err e = {0};
     size_t erased = 0;
@@ -61,7 +61,7 @@ static enum rc entered(struct app *app)
     app_home_refresh(app);
     app_done(app);
     daily_backup(app);
-    handover_open(app);
+    sending_open(app);
     if (rule != RC_OK)
         app_fail(app, N_("Old data was not erased as the rule of this store says."), &e);
     err_clear(&e);
@@ -99,7 +99,7 @@ enum rc app_enter_practice(struct app *app)
     app->store = NULL;
     if (app->stage != APP_FIRST_START) { // the real store was closed for it
         app->stage = APP_BROKEN;
-        app->trouble = TROUBLE_PRACTICE;
+        app->trouble = STORE_STATE_PRACTICE;
     }
     return app_fail(app, N_("The practice store could not be opened."), &e);
 }
@@ -107,7 +107,7 @@ enum rc app_enter_practice(struct app *app)
 enum rc app_create_store(struct app *app, const char *name, const char *role,
                          const char *passphrase)
 {
-    const char *why = weakness_of(passphrase, name);
+    const char *why = passphrase_policy_reason(passphrase, name);
     if (why != NULL) {
         snprintf(app->message, sizeof app->message, "%s", why);
         return RC_INVALID;
@@ -149,29 +149,29 @@ enum rc app_login(struct app *app, const char *name, const char *passphrase)
     else
         app_fail(app, N_("The store could not be unlocked."), &e);
     if (rc == RC_DAMAGED)
-        app_drop_store(app, TROUBLE_DAMAGED);
+        app_drop_store(app, STORE_STATE_DAMAGED);
     return rc;
 }
 
-struct trouble_view app_trouble(const struct app *app)
+struct store_state_view app_store_state(const struct app *app)
 {
-    if (app->trouble == TROUBLE_NONE)
-        return (struct trouble_view){.title = "", .happened = "", .kept = "", .next = ""};
-    const struct trouble_words *w = trouble_words(app->trouble);
-    return (struct trouble_view){.title = _(w->title),
-                                 .happened = _(w->happened),
-                                 .kept = _(w->kept),
-                                 .next = _(w->next),
-                                 .path = app->trouble == TROUBLE_PRACTICE ? app->paths.practice
-                                                                          : app->paths.store,
-                                 .practice = w->practice,
-                                 .anew = app->trouble == TROUBLE_MISSING};
+    if (app->trouble == STORE_STATE_NONE)
+        return (struct store_state_view){.title = "", .happened = "", .kept = "", .next = ""};
+    const struct store_state_text *w = store_state_text(app->trouble);
+    return (struct store_state_view){
+        .title = _(w->title),
+        .happened = _(w->happened),
+        .kept = _(w->kept),
+        .next = _(w->next),
+        .path = app->trouble == STORE_STATE_PRACTICE ? app->paths.practice : app->paths.store,
+        .practice = w->practice,
+        .anew = app->trouble == STORE_STATE_MISSING};
 }
 
 enum rc app_try_again(struct app *app)
 {
     if (app->stage == APP_OPEN) { // the disk was full: back to what was being entered
-        app->trouble = TROUBLE_NONE;
+        app->trouble = STORE_STATE_NONE;
         return app_done(app);
     }
     app_look_at_store(app);
@@ -181,9 +181,9 @@ enum rc app_try_again(struct app *app)
 enum rc app_begin_anew(struct app *app)
 {
     struct err e = {0};
-    if (app->trouble != TROUBLE_MISSING)
+    if (app->trouble != STORE_STATE_MISSING)
         return RC_USAGE;
-    if (known_drop(&app->paths, &e) != RC_OK)
+    if (known_stores_drop(&app->paths, &e) != RC_OK)
         return app_fail(app, N_("The store could not be opened."), &e);
     app_look_at_store(app);
     return RC_OK;
@@ -201,7 +201,7 @@ void app_store_seen(struct app *app)
 
 static void wipe(struct app *app)
 {
-    handover_close(app);
+    sending_close(app);
     packages_release(app);
     visit_release(app);
     history_release(app);
@@ -220,7 +220,7 @@ static void wipe(struct app *app)
         store_lock(app->store);
 }
 
-void app_drop_store(struct app *app, enum trouble why)
+void app_drop_store(struct app *app, enum store_state why)
 {
     wipe(app);
     store_abandon(app->store);
@@ -234,7 +234,7 @@ void app_lock(struct app *app)
 {
     bool practice = app_is_practice(app);
     wipe(app);
-    app->trouble = TROUBLE_NONE;
+    app->trouble = STORE_STATE_NONE;
     app->stage = APP_LOCKED;
     if (practice) { // back to the real store, or to the first start when there is none
         store_close(app->store);

@@ -13,7 +13,7 @@ void app_read_accounts(struct app *app);
 void app_store_seen(struct app *app);
 // Lets go of the open store without writing to its file, locks, wipes: it is gone or cannot be
 // trusted. The stage is APP_BROKEN for that reason.
-void app_drop_store(struct app *app, enum trouble why);
+void app_drop_store(struct app *app, enum store_state why);
 // Opens the real store locked and sets the stage.
 void app_look_at_store(struct app *app);
 

@@ -19,7 +19,7 @@ static const char *moment(const struct app *app, int64_t utc_ms)
 
 static void sending(const struct app *app, const struct store_counts *n, char *out, size_t bytes)
 {
-    struct sync *s = handover_sync(app);
+    struct sync *s = sending_sync(app);
     struct sync_view v = {0};
     if (s != NULL)
         sync_look(s, &v);

@@ -74,7 +74,7 @@ static enum rc all_visits(struct app *app, struct id person, struct arena *a,
         size_t more_count = 0;
         if (!id_equal(twin->merged_into, person) || person.text[0] == '\0')
             continue;
-        enum rc twin_rc = store_visits(app->store, twin->id, a, &more, &more_count, e);
+        enum rc duplicate_rc = store_visits(app->store, twin->id, a, &more, &more_count, e);
         struct store_visit *both = arena_array(a, count + more_count + 1, sizeof *both);
         if (count > 0)
             memcpy(both, all, count * sizeof *both);
@@ -82,7 +82,7 @@ static enum rc all_visits(struct app *app, struct id person, struct arena *a,
             memcpy(both + count, more, more_count * sizeof *both);
         all = both;
         count += more_count;
-        rc = rc ? rc : twin_rc;
+        rc = rc ? rc : duplicate_rc;
     }
     if (count > 1)
         qsort(all, count, sizeof *all, newest_first);
@@ -130,7 +130,7 @@ static bool add_elsewhere(const struct store_remote *r, void *self)
     size_t i = 0;
     const char *authored = json_get_string(r->content, "authored");
     const char *canonical = json_get_string(r->content, "questionnaire");
-    if (authored == NULL || !moment_read(authored, &at) || !is_of_form(app, canonical))
+    if (authored == NULL || !instant_read(authored, &at) || !is_of_form(app, canonical))
         return true;
     struct store_visit *v = make_room(h, at, &i);
     if (v == NULL)

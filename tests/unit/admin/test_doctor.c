@@ -91,10 +91,10 @@ static void a_recovery_key_tried_long_ago_is_told(void **state)
 {
     struct fixture *f = fixture_new(false);
     struct doctor_finding all[DOCTOR_FINDINGS_MAX];
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     (void)state;
-    assert_ok(f, vault_pair_new(&pair, &f->e));
-    assert_ok(f, store_recovery_add(f->s, vault_pair_public(pair), "Coffre", &f->e));
+    assert_ok(f, vault_keypair_new(&pair, &f->e));
+    assert_ok(f, store_recovery_add(f->s, vault_keypair_public(pair), "Coffre", &f->e));
     size_t count = examine(f, all);
     assert_int_equal(level(all, count, "recovery"), DOCTOR_WARNING); // never tried
     fixture_again(f);
@@ -104,7 +104,7 @@ static void a_recovery_key_tried_long_ago_is_told(void **state)
     f->fake.utc_ms += (int64_t)181 * 86400000;
     count = examine(f, all);
     assert_int_equal(level(all, count, "recovery"), DOCTOR_WARNING);
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     fixture_free(f);
 }
 

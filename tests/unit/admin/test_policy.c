@@ -19,7 +19,7 @@ static struct lab *world(const struct fake_habits *habits)
                              .transport = fhir_fake_transport(l->server),
                              .server = &l->at,
                              .forms = no_forms,
-                             .settings_code = ORGANISATION_CODE};
+                             .settings_code = POLICY_CODE};
     sync_free(l->sync);
     fhir_fake_clock(l->server, &l->f->fake.utc_ms);
     assert_ok(l->f, sync_new(&o, &l->sync, &l->f->e));
@@ -50,7 +50,7 @@ static void part(struct json *to, const char *url, const char *value)
 static void put(struct json *r, const char *name, const char *value)
 {
     struct json *x = json_new_object(), *parts = json_new_array();
-    json_set_string(x, "url", ORGANISATION_SETTING);
+    json_set_string(x, "url", POLICY_SETTING);
     part(parts, "name", name);
     part(parts, "value", value);
     json_set(x, "extension", parts);
@@ -63,7 +63,7 @@ static void bring(struct lab *l, struct json *r)
     if (r != NULL)
         there(l, r);
     assert_true(lab_run(l, 1));
-    assert_ok(l->f, organisation_apply(l->f->s, &l->f->e));
+    assert_ok(l->f, policy_apply(l->f->s, &l->f->e));
 }
 
 static void assert_setting(struct lab *l, const char *name, const char *wanted)
@@ -90,7 +90,7 @@ static void settings_come_once_with_audit(void **state)
     struct lab *l = world(NULL);
     int64_t days = 0;
     (void)state;
-    assert_null(organisation_tell(l->f->s));
+    assert_null(policy_report(l->f->s));
     struct json *r = package(code_system, "settings");
     put(r, "results-for-visitors", "no");
     put(r, "retention-days", "365");
@@ -143,7 +143,7 @@ static void what_is_out_of_limits_is_refused_and_told(void **state)
         put(r, refused[i].name, refused[i].value);
     put(r, "backup-keep", "3");
     bring(l, r);
-    struct json *told = organisation_tell(l->f->s);
+    struct json *told = policy_report(l->f->s);
     assert_int_equal(json_count(told), ARRAY_LEN(refused) + 1);
     for (size_t i = 0; i <= ARRAY_LEN(refused); i++)
         assert_int_equal(json_bool(json_get(json_at(told, i), "taken"), false),
@@ -170,7 +170,7 @@ static void nothing_else_can_be_set(void **state)
     json_push(json_get(r, "extension"), json_new_string("backup-keep"));
     json_push(json_get(r, "extension"), NULL);
     bring(l, r);
-    struct json *told = organisation_tell(l->f->s);
+    struct json *told = policy_report(l->f->s);
     assert_non_null(told);
     assert_int_equal(json_count(told), 0); // unknown names are nobody's business here
     json_free(told);

@@ -273,7 +273,7 @@ static void json_locate_finds_values(void **state)
         {.path = "..", .line = 2, .column = 1},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct json_place place = json_locate(text, sizeof text - 1, rows[i].path);
+        struct json_position place = json_locate(text, sizeof text - 1, rows[i].path);
         assert_int_equal(place.line, rows[i].line);
         assert_int_equal(place.column, rows[i].column);
     }

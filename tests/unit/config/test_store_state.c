@@ -22,29 +22,29 @@ static void trouble_of_tells_each_failure(void **state)
     static const struct {
         enum rc rc;
         bool known;
-        enum trouble expected;
+        enum store_state expected;
     } rows[] = {
-        {RC_OK, true, TROUBLE_NONE},          {RC_OK, false, TROUBLE_NONE},
-        {RC_NO, false, TROUBLE_NONE},         {RC_NO, true, TROUBLE_MISSING},
-        {RC_BUSY, true, TROUBLE_BUSY},        {RC_NEWER, false, TROUBLE_NEWER},
-        {RC_DAMAGED, false, TROUBLE_DAMAGED}, {RC_DENIED, true, TROUBLE_DENIED},
-        {RC_FULL, true, TROUBLE_FULL},        {RC_IO, false, TROUBLE_IO},
-        {RC_LIMIT, true, TROUBLE_IO},         {RC_INVALID, false, TROUBLE_IO},
-        {(enum rc)77, false, TROUBLE_IO}, // whatever comes later is never a first start
+        {RC_OK, true, STORE_STATE_NONE},          {RC_OK, false, STORE_STATE_NONE},
+        {RC_NO, false, STORE_STATE_NONE},         {RC_NO, true, STORE_STATE_MISSING},
+        {RC_BUSY, true, STORE_STATE_BUSY},        {RC_NEWER, false, STORE_STATE_NEWER},
+        {RC_DAMAGED, false, STORE_STATE_DAMAGED}, {RC_DENIED, true, STORE_STATE_DENIED},
+        {RC_FULL, true, STORE_STATE_FULL},        {RC_IO, false, STORE_STATE_IO},
+        {RC_LIMIT, true, STORE_STATE_IO},         {RC_INVALID, false, STORE_STATE_IO},
+        {(enum rc)77, false, STORE_STATE_IO}, // whatever comes later is never a first start
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        assert_int_equal(trouble_of(rows[i].rc, rows[i].known), rows[i].expected);
+        assert_int_equal(store_state_of(rows[i].rc, rows[i].known), rows[i].expected);
 }
 
 static void trouble_words_are_there_for_each(void **state)
 {
     (void)state;
-    for (enum trouble t = TROUBLE_NONE + 1; t < TROUBLE_COUNT; t++) {
-        const struct trouble_words *w = trouble_words(t);
+    for (enum store_state t = STORE_STATE_NONE + 1; t < STORE_STATE_COUNT; t++) {
+        const struct store_state_text *w = store_state_text(t);
         assert_true(w->title != NULL && w->happened != NULL && w->kept != NULL && w->next != NULL);
     }
-    assert_false(trouble_words(TROUBLE_MISSING)->practice); // it would make the folder
-    assert_false(trouble_words(TROUBLE_LOST)->practice);
+    assert_false(store_state_text(STORE_STATE_MISSING)->practice); // it would make the folder
+    assert_false(store_state_text(STORE_STATE_LOST)->practice);
 }
 
 static void known_list_keeps_each_store_once_and_drops_one(void **state)
@@ -57,33 +57,33 @@ static void known_list_keeps_each_store_once_and_drops_one(void **state)
     assert_non_null(mkdtemp(dir));
     snprintf(a.known, sizeof a.known, "%s/x/known.json", dir);
     memcpy(b.known, a.known, sizeof b.known);
-    assert_false(known_has(&a));
-    known_language(&a, language);
+    assert_false(known_stores_has(&a));
+    known_stores_language(&a, language);
     assert_string_equal(language, "");
-    known_add(&a, "en");
-    known_add(&a, "fr"); // nothing new
-    assert_true(known_has(&a) && !known_has(&b));
-    known_language(&b, language);
+    known_stores_add(&a, "en");
+    known_stores_add(&a, "fr"); // nothing new
+    assert_true(known_stores_has(&a) && !known_stores_has(&b));
+    known_stores_language(&b, language);
     assert_string_equal(language, "en");
-    known_add(&b, "fr");
-    assert_true(known_has(&a) && known_has(&b));
+    known_stores_add(&b, "fr");
+    assert_true(known_stores_has(&a) && known_stores_has(&b));
     assert_int_equal(stat(a.known, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_int_equal(known_drop(&a, &e), RC_OK);
-    assert_true(!known_has(&a) && known_has(&b));
+    assert_int_equal(known_stores_drop(&a, &e), RC_OK);
+    assert_true(!known_stores_has(&a) && known_stores_has(&b));
     // A list that cannot be read is an empty one and is written anew.
     assert_int_equal(fs_write(a.known, "[1", 2, 0600, &e), RC_OK);
-    assert_false(known_has(&b));
-    known_add(&a, "fr");
-    assert_true(known_has(&a));
+    assert_false(known_stores_has(&b));
+    known_stores_add(&a, "fr");
+    assert_true(known_stores_has(&a));
     unlink(a.known);
     snprintf(sub, sizeof sub, "%s/x", dir);
     rmdir(sub);
     assert_int_equal(rmdir(dir), 0);
     // Nowhere to keep it: nothing happens.
     struct paths none = {.store = "/media/a/icope.db"};
-    known_add(&none, "fr");
-    assert_false(known_has(&none));
+    known_stores_add(&none, "fr");
+    assert_false(known_stores_has(&none));
 }
 
 int main(void)

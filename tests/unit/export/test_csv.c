@@ -159,7 +159,7 @@ static void csv_place_writes_bom_and_rows(void **state)
     two_rows(&c);
     assert_int_equal(csv_finish(&c, &e), RC_OK);
     assert_false(fs_exists(buf_text(&path))); // nothing under its name before
-    assert_int_equal(csv_place(&c, &e), RC_OK);
+    assert_int_equal(csv_publish(&c, &e), RC_OK);
     assert_int_equal(c.rows, 2);
     csv_release(&c);
     assert_int_equal(fs_read(buf_text(&path), 1000, &text, &e), RC_OK);
@@ -179,7 +179,7 @@ static void csv_number_keeps_point_with_commas(void **state)
     assert_int_equal(csv_open(&c, *state, "a.csv", ',', &e), RC_OK);
     two_rows(&c);
     assert_int_equal(csv_finish(&c, &e), RC_OK);
-    assert_int_equal(csv_place(&c, &e), RC_OK);
+    assert_int_equal(csv_publish(&c, &e), RC_OK);
     csv_release(&c);
     fs_join(&path, *state, "a.csv");
     assert_int_equal(fs_read(buf_text(&path), 1000, &text, &e), RC_OK);
@@ -212,7 +212,7 @@ static void csv_place_never_replaces(void **state)
     two_rows(&c);
     assert_int_equal(fs_write(buf_text(&path), "mine", 4, 0600, &e), RC_OK);
     assert_int_equal(csv_finish(&c, &e), RC_OK);
-    assert_int_equal(csv_place(&c, &e), RC_BUSY);
+    assert_int_equal(csv_publish(&c, &e), RC_BUSY);
     csv_release(&c);
     assert_int_equal(fs_read(buf_text(&path), 1000, &text, NULL), RC_OK);
     assert_string_equal(buf_text(&text), "mine");

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-// Answers its exit code; what it says is in said.txt there.
+// Returns its exit code; what it says is in said.txt there.
 static inline int shell_in(const char *dir, const char *command)
 {
     int status = 0;

@@ -7,7 +7,7 @@
 #include "unit/http/read.h"
 #include "unit/http/shell.h"
 
-// Packs, writes, unpacks by gzip -dc, compares. Answers the packed size.
+// Packs, writes, unpacks by gzip -dc, compares. Returns the packed size.
 static size_t there_and_back(const char *dir, const void *bytes, size_t len)
 {
     struct buf packed = {0}, file = {0}, plain = {0};

@@ -135,7 +135,7 @@ static void server_end(struct tls_server *s)
     waitpid(s->pid, NULL, 0);
 }
 
-// Asks it; the reply is sent when the request was seen there. Answers whether it was.
+// Asks it; the reply is sent when the request was seen there. Returns whether it was.
 static bool ask(const struct place *p, const struct tls_server *s, const char *host,
                 const struct transport_options *o, struct told *told)
 {
@@ -310,7 +310,7 @@ static void handshakes_that_end_early_are_told_apart(void **state)
 
 // ---- the environment ----
 
-// In a process of its own: libcurl asks once. Answers how the request ended.
+// In a process of its own: libcurl asks once. Returns how the request ended.
 static int ask_with_environment(const struct place *p, const struct tls_server *s,
                                 const struct transport_options *o, bool forget)
 {

@@ -196,7 +196,7 @@ static void portrait(struct town *t, struct buf *out)
     for (size_t i = 0; i < store_person_count(t->store); i++) {
         const struct store_person *p = store_person_at(t->store, i);
         buf_printf(out, "%s %s %s %d-%d-%d %c %s %u %lld\n", p->id.text, p->family, p->given,
-                   p->birth.year, p->birth.month, p->birth.day, p->sex, p->place, p->visit_count,
+                   p->birth.year, p->birth.month, p->birth.day, p->sex, p->town, p->visit_count,
                    (long long)p->last_visit_utc_ms);
         assert_int_equal(
             store_resources(t->store, "QuestionnaireResponse", p->id, add_items, out, &e), RC_OK);
@@ -232,7 +232,7 @@ static void simulate_people_believable(void **state)
         const struct store_person *p = store_person_at(t->store, i);
         int age = date_age(p->birth, clock_today(&t->clock));
         assert_in_range(age, 60, 102);
-        assert_true(p->family[0] != '\0' && p->given[0] != '\0' && p->place[0] != '\0');
+        assert_true(p->family[0] != '\0' && p->given[0] != '\0' && p->town[0] != '\0');
         women += p->sex == 'f';
         never += p->visit_count == 0;
         twice += p->visit_count > 1;

@@ -82,7 +82,7 @@ static size_t read_all(const struct questionnaire *q)
     return seen;
 }
 
-// Loads and checks that what is said fits the answer; answers the status.
+// Loads and checks that what is said fits the answer; returns the status.
 static enum form_status try_text(const char *text, size_t len)
 {
     struct questionnaire *q = NULL;
@@ -174,7 +174,7 @@ static struct json *value_of(const char *text)
     return v;
 }
 
-// Replaces every part of the form by `by`; answers how many were tried.
+// Replaces every part of the form by `by`; returns how many were tried.
 static size_t mutate_everything(const struct json *form, const struct json *by)
 {
     size_t target = 1;

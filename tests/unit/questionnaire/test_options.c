@@ -12,7 +12,7 @@
 
 #define HL7 "http://hl7.org/fhir/StructureDefinition/"
 
-// Loads {head, contained, item} and answers the form; the test frees it.
+// Loads {head, contained, item} and returns the form; the test frees it.
 static struct questionnaire *load(const char *contained, const char *item)
 {
     struct buf text = {.at = NULL};

@@ -13,7 +13,7 @@ static void person_save_keeps_versions_and_index(void **state)
         const struct store_person *row = store_person_find(f->s, id);
         assert_string_equal(row->family, "Lefèvre-Œuf");
         assert_string_equal(row->given, "Zoé");
-        assert_string_equal(row->place, "Albi");
+        assert_string_equal(row->town, "Albi");
         assert_int_equal(row->birth.year * 10000 + row->birth.month * 100 + row->birth.day,
                          19420512);
         assert_int_equal(row->sex, 'f');

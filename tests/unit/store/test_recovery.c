@@ -5,17 +5,17 @@
 #include "store/recovery.h"
 #include "store/team.h"
 
-static struct vault_pair *new_pair(struct fixture *f)
+static struct vault_keypair *new_pair(struct fixture *f)
 {
-    struct vault_pair *pair = NULL;
-    assert_ok(f, vault_pair_new(&pair, &f->e));
+    struct vault_keypair *pair = NULL;
+    assert_ok(f, vault_keypair_new(&pair, &f->e));
     return pair;
 }
 
-static struct vault_pair *add(struct fixture *f, const char *label)
+static struct vault_keypair *add(struct fixture *f, const char *label)
 {
-    struct vault_pair *pair = new_pair(f);
-    assert_ok(f, store_recovery_add(f->s, vault_pair_public(pair), label, &f->e));
+    struct vault_keypair *pair = new_pair(f);
+    assert_ok(f, store_recovery_add(f->s, vault_keypair_public(pair), label, &f->e));
     return pair;
 }
 
@@ -35,7 +35,7 @@ static void a_forgotten_passphrase_loses_nothing(void **state)
 {
     struct fixture *f = fixture_new(true);
     struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
-    struct vault_pair *pair = add(f, "Coffre du bureau");
+    struct vault_keypair *pair = add(f, "Coffre du bureau");
     (void)state;
     fixture_reopen(f);
     assert_ok(f, store_unlock_by_recovery(f->s, "marie", pair, &f->e));
@@ -45,22 +45,22 @@ static void a_forgotten_passphrase_loses_nothing(void **state)
     fixture_reopen(f);
     assert_ok(f, store_unlock(f->s, "marie", "une toute nouvelle phrase", NULL, &f->e));
     assert_non_null(store_person_find(f->s, person));
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     fixture_free(f);
 }
 
 static void a_key_that_was_never_added_opens_nothing(void **state)
 {
     struct fixture *f = fixture_new(true);
-    struct vault_pair *pair = add(f, "Coffre"), *other = new_pair(f);
+    struct vault_keypair *pair = add(f, "Coffre"), *other = new_pair(f);
     (void)state;
     assert_rc(f, RC_NO, store_recovery_drill(f->s, other, &f->e));
     fixture_reopen(f);
     assert_rc(f, RC_NO, store_unlock_by_recovery(f->s, "marie", other, &f->e));
     assert_rc(f, RC_DENIED, store_unlock_by_recovery(f->s, "nobody", pair, &f->e));
     assert_false(store_is_unlocked(f->s));
-    vault_pair_free(pair);
-    vault_pair_free(other);
+    vault_keypair_free(pair);
+    vault_keypair_free(other);
     fixture_free(f);
 }
 
@@ -68,21 +68,21 @@ static void adding_wants_a_new_key_and_a_label(void **state)
 {
     static const unsigned char zero[VAULT_PUBLIC_BYTES] = {0};
     struct fixture *f = fixture_new(true);
-    struct vault_pair *pair = add(f, "Coffre"), *other = new_pair(f);
+    struct vault_keypair *pair = add(f, "Coffre"), *other = new_pair(f);
     (void)state;
-    assert_rc(f, RC_BUSY, store_recovery_add(f->s, vault_pair_public(pair), "Autre", &f->e));
-    assert_rc(f, RC_INVALID, store_recovery_add(f->s, vault_pair_public(other), "", &f->e));
+    assert_rc(f, RC_BUSY, store_recovery_add(f->s, vault_keypair_public(pair), "Autre", &f->e));
+    assert_rc(f, RC_INVALID, store_recovery_add(f->s, vault_keypair_public(other), "", &f->e));
     assert_rc(f, RC_INVALID, store_recovery_add(f->s, zero, "Zéro", &f->e));
     assert_string_equal(only(f).label, "Coffre");
-    vault_pair_free(pair);
-    vault_pair_free(other);
+    vault_keypair_free(pair);
+    vault_keypair_free(other);
     fixture_free(f);
 }
 
 static void a_drill_is_recorded(void **state)
 {
     struct fixture *f = fixture_new(true);
-    struct vault_pair *pair = add(f, "Coffre");
+    struct vault_keypair *pair = add(f, "Coffre");
     (void)state;
     assert_int_equal(only(f).drill_utc_ms, 0);
     f->fake.utc_ms += 5000;
@@ -90,32 +90,32 @@ static void a_drill_is_recorded(void **state)
     fixture_again(f);
     assert_int_equal(only(f).drill_utc_ms, f->fake.utc_ms);
     assert_true(only(f).active);
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     fixture_free(f);
 }
 
 static void a_key_put_out_of_use_opens_nothing_more(void **state)
 {
     struct fixture *f = fixture_new(true);
-    struct vault_pair *pair = add(f, "Coffre"), *other = new_pair(f);
+    struct vault_keypair *pair = add(f, "Coffre"), *other = new_pair(f);
     (void)state;
-    assert_rc(f, RC_NO, store_recovery_activate(f->s, vault_pair_public(other), false, &f->e));
-    assert_ok(f, store_recovery_activate(f->s, vault_pair_public(pair), false, &f->e));
+    assert_rc(f, RC_NO, store_recovery_activate(f->s, vault_keypair_public(other), false, &f->e));
+    assert_ok(f, store_recovery_activate(f->s, vault_keypair_public(pair), false, &f->e));
     assert_false(only(f).active);
     assert_int_not_equal(store_recovery_drill(f->s, pair, NULL), RC_OK);
     assert_int_not_equal(store_unlock_by_recovery(f->s, "marie", pair, NULL), RC_OK);
     assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
-    assert_ok(f, store_recovery_activate(f->s, vault_pair_public(pair), true, &f->e));
+    assert_ok(f, store_recovery_activate(f->s, vault_keypair_public(pair), true, &f->e));
     assert_ok(f, store_unlock_by_recovery(f->s, "marie", pair, &f->e));
-    vault_pair_free(pair);
-    vault_pair_free(other);
+    vault_keypair_free(pair);
+    vault_keypair_free(other);
     fixture_free(f);
 }
 
 static void any_of_several_keys_will_do(void **state)
 {
     struct fixture *f = fixture_new(true);
-    struct vault_pair *first = add(f, "Coffre"), *second = add(f, "Notaire");
+    struct vault_keypair *first = add(f, "Coffre"), *second = add(f, "Notaire");
     struct arena a = {0};
     struct store_recovery *all = NULL;
     size_t count = 0;
@@ -126,8 +126,8 @@ static void any_of_several_keys_will_do(void **state)
     assert_ok(f, store_unlock_by_recovery(f->s, "marie", second, &f->e));
     assert_ok(f, store_unlock_by_recovery(f->s, "marie", first, &f->e));
     arena_release(&a);
-    vault_pair_free(first);
-    vault_pair_free(second);
+    vault_keypair_free(first);
+    vault_keypair_free(second);
     fixture_free(f);
 }
 
@@ -135,7 +135,7 @@ static void any_of_several_keys_will_do(void **state)
 static void a_swapped_key_is_found_and_gets_nothing(void **state)
 {
     struct fixture *f = fixture_new(true);
-    struct vault_pair *pair = add(f, "Coffre");
+    struct vault_keypair *pair = add(f, "Coffre");
     (void)state;
     alter(f, "UPDATE recovery SET public = flip(public, 7)");
     assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
@@ -147,7 +147,7 @@ static void a_swapped_key_is_found_and_gets_nothing(void **state)
     alter(f, "UPDATE recovery SET public = flip(public, 7), label = 'Autre'");
     assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
     assert_rc(f, RC_DAMAGED, store_damage(f->s, &f->e));
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     fixture_free(f);
 }
 

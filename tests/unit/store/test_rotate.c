@@ -9,11 +9,11 @@
 
 // A store with one of everything that is sealed.
 struct full {
-    struct fixture *f;       // the store
-    struct id person, paul;  // someone visited, someone else's account
-    struct store_visit done; // a finished visit
-    struct store_visit open; // another under way
-    struct vault_pair *pair; // a recovery key
+    struct fixture *f;          // the store
+    struct id person, paul;     // someone visited, someone else's account
+    struct store_visit done;    // a finished visit
+    struct store_visit open;    // another under way
+    struct vault_keypair *pair; // a recovery key
 };
 
 static struct full full_new(void)
@@ -28,8 +28,8 @@ static struct full full_new(void)
     assert_ok(f, store_task_save(f->s, &task, &f->e));
     assert_ok(f, store_setting_set(f->s, "idle", "five", &f->e));
     assert_ok(f, store_account_add(f->s, "paul", "visitor", OTHER, &a.paul, &f->e));
-    assert_ok(f, vault_pair_new(&a.pair, &f->e));
-    assert_ok(f, store_recovery_add(f->s, vault_pair_public(a.pair), "Coffre", &f->e));
+    assert_ok(f, vault_keypair_new(&a.pair, &f->e));
+    assert_ok(f, store_recovery_add(f->s, vault_keypair_public(a.pair), "Coffre", &f->e));
     assert_ok(f, store_visit_start(f->s, a.person, FORM, "1", &a.done, &f->e));
     append(f, a.done.id, "nut-weight", "yes");
     struct json *resources = some_resources(&a.done, "completed");
@@ -42,7 +42,7 @@ static struct full full_new(void)
 
 static void full_free(struct full *a)
 {
-    vault_pair_free(a->pair);
+    vault_keypair_free(a->pair);
     fixture_free(a->f);
 }
 

@@ -214,7 +214,7 @@ static void file_place_never_replaces(void **state)
     snprintf(other, sizeof other, "%s/other", f->dir);
     put_file(f->path, "first", 5);
     put_file(other, "second", 6);
-    assert_rc(f, RC_BUSY, file_place(other, f->path, &f->e));
+    assert_rc(f, RC_BUSY, file_publish(other, f->path, &f->e));
     assert_rc(f, RC_BUSY, file_make(f->path, &f->e));
     struct buf first = {0};
     buf_puts(&first, "first");

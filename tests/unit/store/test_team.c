@@ -169,17 +169,17 @@ static void stretching_is_raised_at_the_next_login(void **state)
     static const struct vault_cost low = {.passes = 1, .memory_kib = 1024};
     struct fixture *f = fixture_new(true);
     struct account_row r = {0};
-    struct vault_pair *pair = NULL;
+    struct vault_keypair *pair = NULL;
     (void)state;
     // As a program with lower defaults would have left it.
     assert_ok(f, account_load(f->s, "marie", (struct id){{0}}, &r, &f->e));
-    assert_ok(f, vault_pair_unlock(PASSPHRASE, strlen(PASSPHRASE), &r.cost, r.salt, r.wrapped,
-                                   r.public_key, &pair, &f->e));
+    assert_ok(f, vault_keypair_unlock(PASSPHRASE, strlen(PASSPHRASE), &r.cost, r.salt, r.wrapped,
+                                      r.public_key, &pair, &f->e));
     r.cost = low;
-    assert_ok(
-        f, vault_pair_wrap(pair, PASSPHRASE, strlen(PASSPHRASE), &low, r.salt, r.wrapped, &f->e));
+    assert_ok(f, vault_keypair_wrap(pair, PASSPHRASE, strlen(PASSPHRASE), &low, r.salt, r.wrapped,
+                                    &f->e));
     assert_ok(f, account_write(f->s, &r, &f->e));
-    vault_pair_free(pair);
+    vault_keypair_free(pair);
     account_wipe(&r);
     for (int i = 0; i < 2; i++) {
         fixture_again(f);

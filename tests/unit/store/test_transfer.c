@@ -54,10 +54,10 @@ static void add_own(struct fixture *f, const struct sample *x)
     json_free(own);
 }
 
-static enum carried_came take(struct fixture *f, const struct sample *x)
+static enum transfer_row_came take(struct fixture *f, const struct sample *x)
 {
-    enum carried_came came = CARRIED_ERASED;
-    assert_ok(f, store_carried_take(f->s, &x->c, &came, &f->e));
+    enum transfer_row_came came = TRANSFER_ERASED;
+    assert_ok(f, store_transfer_take(f->s, &x->c, &came, &f->e));
     return came;
 }
 
@@ -73,16 +73,16 @@ static void a_package_is_kept_byte_for_byte_and_once(void **state)
     struct fixture *f = fixture_new(false);
     struct sample x;
     struct buf text = {0};
-    struct carried_origin o;
+    struct transfer_row_origin o;
     struct store_package p = {0};
     struct arena a = {0};
     struct ledger_line *lines = NULL;
     size_t count = 0;
     (void)state;
     sample_init(&x, id_new(), id_new(), 7, "Flag");
-    assert_int_equal(take(f, &x), CARRIED_NEW);
+    assert_int_equal(take(f, &x), TRANSFER_NEW);
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(take(f, &x), CARRIED_BEFORE);
+        assert_int_equal(take(f, &x), TRANSFER_BEFORE);
         fixture_again(f);
     }
     assert_ok(f, store_package_text(f->s, x.c.package, &text, &f->e));
@@ -92,7 +92,7 @@ static void a_package_is_kept_byte_for_byte_and_once(void **state)
     assert_int_equal(p.state, PACKAGE_WAITING);
     assert_int_equal(p.queued_utc_ms, x.c.queued_utc_ms);
     assert_int_equal(p.seq, 1); // the desk's own number
-    assert_ok(f, store_carried_origin(f->s, x.c.package, &o, &f->e));
+    assert_ok(f, store_transfer_origin(f->s, x.c.package, &o, &f->e));
     assert_int_equal(o.seq, 7);
     assert_string_equal(o.laptop, x.c.laptop);
     assert_string_equal(o.key, KEY);
@@ -112,19 +112,19 @@ static void another_text_under_the_same_name_is_refused(void **state)
 {
     struct fixture *f = fixture_new(false);
     struct sample x;
-    enum carried_came came;
+    enum transfer_row_came came;
     (void)state;
     sample_init(&x, id_new(), id_new(), 1, "Observation");
-    assert_int_equal(take(f, &x), CARRIED_NEW);
+    assert_int_equal(take(f, &x), TRANSFER_NEW);
     x.text[1] = '\t';
-    assert_rc(f, RC_INVALID, store_carried_take(f->s, &x.c, &came, &f->e));
+    assert_rc(f, RC_INVALID, store_transfer_take(f->s, &x.c, &came, &f->e));
     assert_int_equal(store_counts(f->s).to_send, 1);
     // Nor may a package take the name of the desk's own.
     struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
     struct sample y;
     sample_init(&y, person, id_new(), 2, "Observation");
     add_own(f, &y);
-    assert_rc(f, RC_INVALID, store_carried_take(f->s, &y.c, &came, &f->e));
+    assert_rc(f, RC_INVALID, store_transfer_take(f->s, &y.c, &came, &f->e));
     sample_release(&x);
     sample_release(&y);
     fixture_free(f);
@@ -134,19 +134,19 @@ static void a_known_person_stays_as_they_are(void **state)
 {
     struct fixture *f = fixture_new(false);
     struct sample x, y;
-    enum carried_came came;
+    enum transfer_row_came came;
     (void)state;
     struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
     sample_init(&x, person, id_new(), 1, "Observation");
-    assert_int_equal(take(f, &x), CARRIED_NEW);
+    assert_int_equal(take(f, &x), TRANSFER_NEW);
     assert_int_equal(store_person_count(f->s), 1);
     assert_string_equal(store_person_find(f->s, person)->family, "Martin");
     // Somebody unknown without a Patient, or with another's: nothing at all is kept.
     sample_init(&y, id_new(), id_new(), 2, "Observation");
     y.c.patient = NULL;
-    assert_rc(f, RC_INVALID, store_carried_take(f->s, &y.c, &came, &f->e));
+    assert_rc(f, RC_INVALID, store_transfer_take(f->s, &y.c, &came, &f->e));
     y.c.patient = x.patient;
-    assert_rc(f, RC_INVALID, store_carried_take(f->s, &y.c, &came, &f->e));
+    assert_rc(f, RC_INVALID, store_transfer_take(f->s, &y.c, &came, &f->e));
     assert_int_equal(store_person_count(f->s), 1);
     assert_int_equal(store_counts(f->s).to_send, 1);
     sample_release(&x);
@@ -164,14 +164,14 @@ static void the_newest_of_a_visit_is_sent_in_whichever_order_they_come(void **st
         sample_init(&first, person, visit, 3, "Observation");
         sample_init(&second, person, visit, 9, "Observation");
         if (swapped) {
-            assert_int_equal(take(f, &second), CARRIED_NEW);
-            assert_int_equal(take(f, &first), CARRIED_OLDER);
-            assert_int_equal(take(f, &first), CARRIED_OLDER);
+            assert_int_equal(take(f, &second), TRANSFER_NEW);
+            assert_int_equal(take(f, &first), TRANSFER_OLDER);
+            assert_int_equal(take(f, &first), TRANSFER_OLDER);
         } else {
-            assert_int_equal(take(f, &first), CARRIED_NEW);
-            assert_int_equal(take(f, &second), CARRIED_NEW);
+            assert_int_equal(take(f, &first), TRANSFER_NEW);
+            assert_int_equal(take(f, &second), TRANSFER_NEW);
             assert_int_equal(state_of(f, &first), PACKAGE_REPLACED);
-            assert_int_equal(take(f, &first), CARRIED_BEFORE);
+            assert_int_equal(take(f, &first), TRANSFER_BEFORE);
         }
         assert_int_equal(state_of(f, &second), PACKAGE_WAITING);
         assert_int_equal(store_counts(f->s).to_send, 1);
@@ -187,14 +187,14 @@ static void an_erased_person_does_not_come_back(void **state)
     struct fixture *f = fixture_new(false);
     struct sample x;
     struct store_receipt gone;
-    struct carried_origin o;
+    struct transfer_row_origin o;
     (void)state;
     sample_init(&x, id_new(), id_new(), 1, "Observation");
-    assert_int_equal(take(f, &x), CARRIED_NEW);
+    assert_int_equal(take(f, &x), TRANSFER_NEW);
     assert_rc(f, RC_BUSY, store_erase(f->s, x.c.person, "asked", false, &gone, &f->e));
     assert_ok(f, store_erase(f->s, x.c.person, "asked", true, &gone, &f->e));
-    assert_rc(f, RC_NO, store_carried_origin(f->s, x.c.package, &o, &f->e));
-    assert_int_equal(take(f, &x), CARRIED_ERASED);
+    assert_rc(f, RC_NO, store_transfer_origin(f->s, x.c.package, &o, &f->e));
+    assert_int_equal(take(f, &x), TRANSFER_ERASED);
     assert_int_equal(store_person_count(f->s), 0);
     assert_int_equal(store_counts(f->s).to_send, 0);
     sample_release(&x);
@@ -205,18 +205,18 @@ static void told_means_no_more_receipts(void **state)
 {
     struct fixture *f = fixture_new(false);
     struct sample x, y;
-    struct carried_origin o;
+    struct transfer_row_origin o;
     (void)state;
     sample_init(&x, id_new(), id_new(), 1, "Observation");
     sample_init(&y, id_new(), id_new(), 2, "Observation");
     take(f, &x);
     take(f, &y);
-    assert_ok(f, store_carried_told(f->s, id_new(), true, &f->e));
-    assert_ok(f, store_carried_told(f->s, x.c.package, false, &f->e));
-    assert_ok(f, store_carried_told(f->s, y.c.package, true, &f->e));
+    assert_ok(f, store_transfer_told(f->s, id_new(), true, &f->e));
+    assert_ok(f, store_transfer_told(f->s, x.c.package, false, &f->e));
+    assert_ok(f, store_transfer_told(f->s, y.c.package, true, &f->e));
     assert_int_equal(state_of(f, &x), PACKAGE_WAITING);
     assert_int_equal(state_of(f, &y), PACKAGE_REPLACED);
-    assert_ok(f, store_carried_origin(f->s, x.c.package, &o, &f->e));
+    assert_ok(f, store_transfer_origin(f->s, x.c.package, &o, &f->e));
     assert_true(o.told);
     assert_int_equal(store_counts(f->s).to_send, 1);
     sample_release(&x);
@@ -241,7 +241,7 @@ static void retention_waits_for_the_receipt(void **state)
     f->fake.utc_ms += 40 * day_ms;
     assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
     assert_int_equal(erased, 0); // the laptop waits
-    assert_ok(f, store_carried_told(f->s, x.c.package, false, &f->e));
+    assert_ok(f, store_transfer_told(f->s, x.c.package, false, &f->e));
     assert_ok(f, store_retention(f->s, 300, &erased, &f->e));
     assert_int_equal(erased, 0); // not yet
     assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
@@ -255,10 +255,10 @@ static void a_practice_store_takes_nothing(void **state)
 {
     struct fixture *f = fixture_new(true);
     struct sample x;
-    enum carried_came came;
+    enum transfer_row_came came;
     (void)state;
     sample_init(&x, id_new(), id_new(), 1, "Observation");
-    assert_rc(f, RC_DENIED, store_carried_take(f->s, &x.c, &came, &f->e));
+    assert_rc(f, RC_DENIED, store_transfer_take(f->s, &x.c, &came, &f->e));
     assert_int_equal(store_person_count(f->s), 0);
     sample_release(&x);
     fixture_free(f);
@@ -274,23 +274,23 @@ static void a_laptop_knows_what_it_carried_and_what_held_it(void **state)
     struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
     sample_init(&x, person, id_new(), 1, "Observation");
     add_own(f, &x);
-    assert_ok(f, store_carried_when(f->s, x.c.package, &when, &f->e));
+    assert_ok(f, store_transfer_when(f->s, x.c.package, &when, &f->e));
     assert_int_equal(when, 0);
-    assert_rc(f, RC_NO, store_carried_out(f->s, id_new(), &f->e));
-    assert_ok(f, store_carried_out(f->s, x.c.package, &f->e));
-    assert_ok(f, store_carried_when(f->s, x.c.package, &when, &f->e));
+    assert_rc(f, RC_NO, store_transfer_out(f->s, id_new(), &f->e));
+    assert_ok(f, store_transfer_out(f->s, x.c.package, &f->e));
+    assert_ok(f, store_transfer_when(f->s, x.c.package, &when, &f->e));
     assert_int_equal(when, f->fake.utc_ms);
     assert_int_equal(state_of(f, &x), PACKAGE_WAITING);
     struct json *problem = json_new_object();
     json_set_string(problem, "code", "value");
-    assert_ok(f, store_carried_held(f->s, x.c.package, "one", problem, &held, &f->e));
+    assert_ok(f, store_transfer_held(f->s, x.c.package, "one", problem, &held, &f->e));
     assert_true(held);
     assert_int_equal(state_of(f, &x), PACKAGE_QUARANTINED);
     assert_ok(f, store_package_retry(f->s, x.c.package, &f->e));
-    assert_ok(f, store_carried_held(f->s, x.c.package, "one", problem, &held, &f->e));
+    assert_ok(f, store_transfer_held(f->s, x.c.package, "one", problem, &held, &f->e));
     assert_false(held); // the same receipt again
     assert_int_equal(state_of(f, &x), PACKAGE_WAITING);
-    assert_ok(f, store_carried_held(f->s, x.c.package, "two", problem, &held, &f->e));
+    assert_ok(f, store_transfer_held(f->s, x.c.package, "two", problem, &held, &f->e));
     assert_true(held);
     json_free(problem);
     sample_release(&x);

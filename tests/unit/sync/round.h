@@ -64,7 +64,7 @@ static inline struct json *round_task(const char *id, const char *patient, int64
     json_set_string(t, "status", status);
     json_set_string(t, "intent", "order");
     json_set_string(t, "description", "Ring twice.");
-    moment_write(at_utc_ms, text);
+    instant_write(at_utc_ms, text);
     json_set_string(period, "start", text);
     json_set(r, "period", period);
     json_set(t, "restriction", r);

@@ -30,23 +30,23 @@ static void each_trouble_has_a_name_and_words(void **state)
 {
     (void)state;
     for (enum sync_trouble t = SYNC_FINE + 1; t < SYNC_TROUBLES; t++) {
-        struct said said = handover_trouble(t);
-        const char *name = handover_trouble_name(t);
+        struct said said = trouble_text(t);
+        const char *name = trouble_name(t);
         print_message("%d %s\n", (int)t, name != NULL ? name : "none");
         assert_non_null(name);
         assert_true(name[0] != '\0' && strspn(name, "abcdefghijklmnopqrstuvwxyz-") == strlen(name));
         sentence(said.happened);
         sentence(said.todo);
         for (enum sync_trouble other = SYNC_FINE; other < t; other++) {
-            assert_string_not_equal(name, handover_trouble_name(other));
-            assert_string_not_equal(said.happened, handover_trouble(other).happened);
+            assert_string_not_equal(name, trouble_name(other));
+            assert_string_not_equal(said.happened, trouble_text(other).happened);
         }
     }
     const enum sync_trouble none[] = {SYNC_FINE, SYNC_TROUBLES, (enum sync_trouble)1000};
     for (size_t i = 0; i < ARRAY_LEN(none); i++) {
-        assert_string_equal(handover_trouble_name(none[i]), "");
-        assert_string_equal(handover_trouble(none[i]).happened, "");
-        assert_string_equal(handover_trouble(none[i]).todo, "");
+        assert_string_equal(trouble_name(none[i]), "");
+        assert_string_equal(trouble_text(none[i]).happened, "");
+        assert_string_equal(trouble_text(none[i]).todo, "");
     }
 }
 
@@ -55,7 +55,7 @@ static struct said words_of(const char *code, int64_t http)
     struct json *problem = json_new_object();
     json_set_string(problem, "code", code);
     json_set(problem, "http", json_new_int(http));
-    struct said said = handover_problem(problem);
+    struct said said = problem_text(problem);
     json_free(problem);
     return said;
 }
@@ -134,8 +134,8 @@ static void other_problems_go_by_what_becomes_of_them(void **state)
     const int64_t extreme[] = {INT64_MIN, -1, 600, 4294967718, INT64_MAX};
     for (size_t i = 0; i < ARRAY_LEN(extreme); i++)
         assert_string_equal(words_of(NULL, extreme[i]).happened, again);
-    assert_string_equal(handover_problem(NULL).happened, "");
-    assert_string_equal(handover_problem(NULL).todo, "");
+    assert_string_equal(problem_text(NULL).happened, "");
+    assert_string_equal(problem_text(NULL).todo, "");
 }
 
 // What is held is not tried by itself: the words must not promise it.

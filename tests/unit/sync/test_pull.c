@@ -328,10 +328,10 @@ static void a_person_changed_here_and_there_is_a_conflict(void **state)
     change(l, "Patient", "p0", "birthDate", "1942-05-13");
     change(l, "Patient", "p2", "birthDate", "1942-05-14");
     assert_true(lab_run(l, 1));
-    assert_string_equal(store_person_find(l->f->s, here)->place, "Brest");
+    assert_string_equal(store_person_find(l->f->s, here)->town, "Brest");
     assert_int_equal(store_person_find(l->f->s, there_only)->birth.day, 14);
     assert_int_equal(store_person_find(l->f->s, both)->birth.day, 12); // nothing silently
-    assert_string_equal(store_person_find(l->f->s, both)->place, "Quimper");
+    assert_string_equal(store_person_find(l->f->s, both)->town, "Quimper");
     assert_ok(l->f, store_conflicts(l->f->s, false, &a, &all, &count, &l->f->e));
     assert_int_equal(count, 1);
     assert_string_equal(all[0].type, "Patient");

@@ -18,53 +18,53 @@
 #define HASH "00000000000000000000000000000000000000000000000000000000000000ff"
 #define BODY "{ \"resourceType\":\"Bundle\",\t\"n\":1.50 }\n"
 
-static struct carry_head a_package(void)
+static struct transfer_head a_package(void)
 {
-    struct carry_head head = {.kind = CARRY_PACKAGE,
-                              .laptop = id_from(ID),
-                              .package = id_from(ID),
-                              .visit = id_from(ID),
-                              .person = id_from(ID),
-                              .seq = 7,
-                              .queued_utc_ms = 1790000000000,
-                              .urgent = true};
+    struct transfer_head head = {.kind = TRANSFER_PACKAGE,
+                                 .laptop = id_from(ID),
+                                 .package = id_from(ID),
+                                 .visit = id_from(ID),
+                                 .person = id_from(ID),
+                                 .seq = 7,
+                                 .queued_utc_ms = 1790000000000,
+                                 .urgent = true};
     store_package_hash(BODY, strlen(BODY), head.hash);
     return head;
 }
 
 static void a_package_keeps_every_byte_and_member(void **state)
 {
-    struct carry_head head = a_package();
-    struct carry_file f;
+    struct transfer_head head = a_package();
+    struct transfer_file f;
     struct buf text = {0};
     (void)state;
     head.patient = json_new_object();
     json_set_string(head.patient, "family", "line\nend");
-    carry_file_write(&head, BODY, strlen(BODY), &text);
-    assert_int_equal(carry_file_read(buf_text(&text), text.len, &f, NULL), RC_OK);
+    transfer_file_write(&head, BODY, strlen(BODY), &text);
+    assert_int_equal(transfer_file_read(buf_text(&text), text.len, &f, NULL), RC_OK);
     assert_int_equal(f.body_len, strlen(BODY));
     assert_memory_equal(f.body, BODY, strlen(BODY));
     assert_string_equal(json_number(json_get(f.json, "n")), "1.50");
-    assert_int_equal(f.head.kind, CARRY_PACKAGE);
+    assert_int_equal(f.head.kind, TRANSFER_PACKAGE);
     assert_true(id_equal(f.head.visit, head.visit) && id_equal(f.head.person, head.person));
     assert_true(f.head.seq == 7 && f.head.urgent && f.head.queued_utc_ms == head.queued_utc_ms);
     assert_string_equal(f.head.hash, head.hash);
     assert_string_equal(json_get_string(f.head.patient, "family"), "line\nend");
-    carry_file_release(&f);
+    transfer_file_release(&f);
     json_free(head.patient);
     buf_release(&text);
 }
 
 static void a_cut_file_is_refused_at_every_length(void **state)
 {
-    struct carry_head head = a_package();
-    struct carry_file f;
+    struct transfer_head head = a_package();
+    struct transfer_file f;
     struct buf text = {0};
     (void)state;
-    carry_file_write(&head, BODY, strlen(BODY), &text);
+    transfer_file_write(&head, BODY, strlen(BODY), &text);
     for (size_t len = 0; len < text.len; len++) {
         char *cut = mem_text(text.at, len); // a block of its own
-        if (carry_file_read(cut, len, &f, NULL) != RC_INVALID)
+        if (transfer_file_read(cut, len, &f, NULL) != RC_INVALID)
             fail_msg("%zu of %zu bytes", len, text.len);
         free(cut);
     }
@@ -106,17 +106,17 @@ static void what_is_wrong_is_refused(void **state)
     static const char good[] =
         "{\"kind\":\"receipt\",\"laptop\":\"" ID "\",\"package\":\"" ID "\",\"hash\":\"" HASH
         "\",\"state\":\"delivered\",\"later\":1}\n{\"server\":\"x\"}";
-    struct carry_file f;
+    struct transfer_file f;
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct err e = {0};
-        if (carry_file_read(bad[i].text, strlen(bad[i].text), &f, &e) != RC_INVALID)
+        if (transfer_file_read(bad[i].text, strlen(bad[i].text), &f, &e) != RC_INVALID)
             fail_msg("%s was taken", bad[i].what);
         assert_true(e.text[0] != '\0');
     }
-    assert_int_equal(carry_file_read(good, strlen(good), &f, NULL), RC_OK);
+    assert_int_equal(transfer_file_read(good, strlen(good), &f, NULL), RC_OK);
     assert_string_equal(f.head.state, "delivered");
-    carry_file_release(&f);
+    transfer_file_release(&f);
 }
 
 int main(void)

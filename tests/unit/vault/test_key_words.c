@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-static const unsigned char KEY[WORDS_KEY_BYTES] = {127, 0,   0,  1,   63,  84, 220, 193, 63, 118, 7,
-                                                   35,  140, 98, 193, 141, 1,  2,   3,   4,  5,   6,
-                                                   7,   8,   9,  10,  11,  12, 13,  14,  15, 255};
+static const unsigned char KEY[KEY_WORDS_KEY_BYTES] = {
+    127, 0, 0, 1, 63, 84, 220, 193, 63, 118, 7,  35, 140, 98, 193, 141,
+    1,   2, 3, 4, 5,  6,  7,   8,   9,  10,  11, 12, 13,  14, 15,  255};
 
 static int start(void **state)
 {
@@ -25,34 +25,34 @@ static int start(void **state)
 // The paper's own examples: 127.0.0.1 and others.
 static void words_are_the_published_ones(void **state)
 {
-    char text[WORDS_TEXT_BYTES];
+    char text[KEY_WORDS_TEXT_BYTES];
     (void)state;
-    words_write(KEY, text);
-    assert_int_equal(strlen(text), WORDS_TEXT_BYTES - 1);
+    key_words_write(KEY, text);
+    assert_int_equal(strlen(text), KEY_WORDS_TEXT_BYTES - 1);
     assert_memory_equal(text, "lusab babad gutih tugad gutuk bisog mudof sakat ", 48);
 }
 
 static void words_are_read_as_people_type_them(void **state)
 {
-    char text[WORDS_TEXT_BYTES], typed[WORDS_TEXT_BYTES + 4];
-    unsigned char key[WORDS_KEY_BYTES];
+    char text[KEY_WORDS_TEXT_BYTES], typed[KEY_WORDS_TEXT_BYTES + 4];
+    unsigned char key[KEY_WORDS_KEY_BYTES];
     (void)state;
-    words_write(KEY, text);
-    assert_int_equal(words_read(text, key, NULL), RC_OK);
+    key_words_write(KEY, text);
+    assert_int_equal(key_words_read(text, key, NULL), RC_OK);
     assert_memory_equal(key, KEY, sizeof key);
     snprintf(typed, sizeof typed, " %s\r\n", text);
     for (size_t i = 0; typed[i] != '\0'; i++)
         typed[i] = (char)(typed[i] == ' ' && i > 40 ? '-' : toupper((unsigned char)typed[i]));
     memset(key, 0, sizeof key);
-    assert_int_equal(words_read(typed, key, NULL), RC_OK);
+    assert_int_equal(key_words_read(typed, key, NULL), RC_OK);
     assert_memory_equal(key, KEY, sizeof key);
 }
 
 static void expect_error(const char *text, const char *says)
 {
-    unsigned char key[WORDS_KEY_BYTES] = {9};
+    unsigned char key[KEY_WORDS_KEY_BYTES] = {9};
     struct err e = {0};
-    assert_int_equal(words_read(text, key, &e), RC_INVALID);
+    assert_int_equal(key_words_read(text, key, &e), RC_INVALID);
     if (strstr(e.text, says) == NULL)
         fail_msg("%s instead of %s", e.text, says);
     assert_int_equal(key[0], 9);
@@ -60,9 +60,9 @@ static void expect_error(const char *text, const char *says)
 
 static void a_slip_is_named(void **state)
 {
-    char text[WORDS_TEXT_BYTES], more[WORDS_TEXT_BYTES + 8];
+    char text[KEY_WORDS_TEXT_BYTES], more[KEY_WORDS_TEXT_BYTES + 8];
     (void)state;
-    words_write(KEY, text);
+    key_words_write(KEY, text);
     snprintf(more, sizeof more, "%s babad", text);
     expect_error(more, "more than 17");
     text[6 * 4 + 1] = 'e';
@@ -77,28 +77,28 @@ static void a_slip_is_named(void **state)
 
 static void any_two_words_changed_about_are_found(void **state)
 {
-    char text[WORDS_TEXT_BYTES], one[5];
-    unsigned char key[WORDS_KEY_BYTES];
+    char text[KEY_WORDS_TEXT_BYTES], one[5];
+    unsigned char key[KEY_WORDS_KEY_BYTES];
     (void)state;
-    for (int i = 0; i + 1 < WORDS_COUNT; i++) {
-        words_write(KEY, text);
+    for (int i = 0; i + 1 < KEY_WORDS_COUNT; i++) {
+        key_words_write(KEY, text);
         memcpy(one, text + 6 * i, 5);
         memcpy(text + 6 * i, text + 6 * i + 6, 5);
         memcpy(text + 6 * i + 6, one, 5);
-        assert_int_equal(words_read(text, key, NULL), RC_INVALID);
+        assert_int_equal(key_words_read(text, key, NULL), RC_INVALID);
     }
 }
 
 static void a_fingerprint_changes_with_the_key(void **state)
 {
     char one[FINGERPRINT_TEXT_BYTES], other[FINGERPRINT_TEXT_BYTES];
-    unsigned char key[WORDS_KEY_BYTES];
+    unsigned char key[KEY_WORDS_KEY_BYTES];
     (void)state;
     memcpy(key, KEY, sizeof key);
-    words_fingerprint(key, one);
+    key_words_fingerprint(key, one);
     assert_int_equal(strlen(one), FINGERPRINT_TEXT_BYTES - 1);
     key[31] ^= 1;
-    words_fingerprint(key, other);
+    key_words_fingerprint(key, other);
     assert_string_not_equal(one, other);
 }
 

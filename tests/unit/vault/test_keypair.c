@@ -32,34 +32,35 @@ static void pair_carries_the_master_key(void **state)
 {
     (void)state;
     struct vault *v = NULL, *w = NULL;
-    struct vault_pair *p = NULL, *q = NULL;
+    struct vault_keypair *p = NULL, *q = NULL;
     unsigned char sealed[VAULT_SEALED_KEY_BYTES], salt[VAULT_SALT_BYTES], wrapped[VAULT_WRAP_BYTES];
     assert_int_equal(vault_new(&v, NULL), RC_OK);
-    assert_int_equal(vault_pair_new(&p, NULL), RC_OK);
-    assert_int_equal(vault_seal_for(v, vault_pair_public(p), sealed, NULL), RC_OK);
+    assert_int_equal(vault_keypair_new(&p, NULL), RC_OK);
+    assert_int_equal(vault_seal_for(v, vault_keypair_public(p), sealed, NULL), RC_OK);
     assert_int_equal(
-        vault_pair_wrap(p, PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped, NULL), RC_OK);
-    assert_int_equal(vault_pair_unlock(PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped,
-                                       vault_pair_public(p), &q, NULL),
+        vault_keypair_wrap(p, PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped, NULL),
+        RC_OK);
+    assert_int_equal(vault_keypair_unlock(PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped,
+                                          vault_keypair_public(p), &q, NULL),
                      RC_OK);
     assert_int_equal(vault_open_by(q, sealed, &w, NULL), RC_OK);
     assert_true(same(v, w));
     vault_lock(v);
     vault_lock(w);
-    vault_pair_free(p);
-    vault_pair_free(q);
+    vault_keypair_free(p);
+    vault_keypair_free(q);
 }
 
 static void pair_refuses_what_is_not_its_own(void **state)
 {
     (void)state;
     struct vault *v = NULL, *w = NULL;
-    struct vault_pair *p = NULL, *other = NULL, *q = NULL;
+    struct vault_keypair *p = NULL, *other = NULL, *q = NULL;
     unsigned char sealed[VAULT_SEALED_KEY_BYTES], salt[VAULT_SALT_BYTES], wrapped[VAULT_WRAP_BYTES];
     assert_int_equal(vault_new(&v, NULL), RC_OK);
-    assert_int_equal(vault_pair_new(&p, NULL), RC_OK);
-    assert_int_equal(vault_pair_new(&other, NULL), RC_OK);
-    assert_int_equal(vault_seal_for(v, vault_pair_public(p), sealed, NULL), RC_OK);
+    assert_int_equal(vault_keypair_new(&p, NULL), RC_OK);
+    assert_int_equal(vault_keypair_new(&other, NULL), RC_OK);
+    assert_int_equal(vault_seal_for(v, vault_keypair_public(p), sealed, NULL), RC_OK);
     assert_int_equal(vault_open_by(other, sealed, &w, NULL), RC_DENIED);
     for (size_t bit = 0; bit < sizeof sealed * 8; bit += 5) {
         sealed[bit / 8] ^= (unsigned char)(1 << bit % 8);
@@ -68,31 +69,32 @@ static void pair_refuses_what_is_not_its_own(void **state)
     }
     assert_null(w);
     assert_int_equal(
-        vault_pair_wrap(p, PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped, NULL), RC_OK);
-    assert_int_equal(vault_pair_unlock("another one, no?", 16, &VAULT_COST_PRACTICE, salt, wrapped,
-                                       vault_pair_public(p), &q, NULL),
+        vault_keypair_wrap(p, PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped, NULL),
+        RC_OK);
+    assert_int_equal(vault_keypair_unlock("another one, no?", 16, &VAULT_COST_PRACTICE, salt,
+                                          wrapped, vault_keypair_public(p), &q, NULL),
                      RC_DENIED);
-    assert_int_equal(vault_pair_unlock(PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped,
-                                       vault_pair_public(other), &q, NULL),
+    assert_int_equal(vault_keypair_unlock(PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped,
+                                          vault_keypair_public(other), &q, NULL),
                      RC_DAMAGED); // somebody put his own public key into the row
     assert_null(q);
     unsigned char nothing[VAULT_PUBLIC_BYTES] = {0};
     assert_int_equal(vault_seal_for(v, nothing, sealed, NULL), RC_INVALID);
     vault_lock(v);
-    vault_pair_free(p);
-    vault_pair_free(other);
+    vault_keypair_free(p);
+    vault_keypair_free(other);
 }
 
 static void pair_from_a_private_key_is_the_same_pair(void **state)
 {
     (void)state;
-    struct vault_pair *p = NULL, *q = NULL;
-    assert_int_equal(vault_pair_new(&p, NULL), RC_OK);
-    assert_int_equal(vault_pair_from(vault_pair_secret(p), &q, NULL), RC_OK);
-    assert_memory_equal(vault_pair_public(p), vault_pair_public(q), VAULT_PUBLIC_BYTES);
-    vault_pair_free(p);
-    vault_pair_free(q);
-    vault_pair_free(NULL);
+    struct vault_keypair *p = NULL, *q = NULL;
+    assert_int_equal(vault_keypair_new(&p, NULL), RC_OK);
+    assert_int_equal(vault_keypair_from(vault_keypair_secret(p), &q, NULL), RC_OK);
+    assert_memory_equal(vault_keypair_public(p), vault_keypair_public(q), VAULT_PUBLIC_BYTES);
+    vault_keypair_free(p);
+    vault_keypair_free(q);
+    vault_keypair_free(NULL);
 }
 
 int main(void)

@@ -179,7 +179,7 @@ static void what_becomes_of_it_reaches_the_server(void **state)
     assert_string_equal(status_of(d, "t4"), "requested");
     const struct json *period = json_get(json_get(task_there(d, "t2"), "restriction"), "period");
     int64_t at = 0;
-    assert_true(moment_read(json_get_string(period, "start"), &at));
+    assert_true(instant_read(json_get_string(period, "start"), &at));
     assert_int_equal(at, MORNING_UTC_MS + 2 * 86400000LL + 5 * 3600000LL + 1800000LL);
     assert_int_equal(store_counts(d->app->store).to_send, 0);
     d->fake.utc_ms += 2 * 86400000LL; // the other day

@@ -12,9 +12,9 @@ struct walk {
     size_t at;        // next byte
 };
 
-struct json_place json_place_of(const char *text, size_t at)
+struct json_position json_position_of(const char *text, size_t at)
 {
-    struct json_place place = {.line = 1, .column = 1};
+    struct json_position place = {.line = 1, .column = 1};
     size_t line_start = 0;
     const char *newline = NULL;
     while (at > line_start &&
@@ -164,7 +164,7 @@ static bool enter(struct walk *w, const char **path)
     return len > 0 && enter_member(w, name, len);
 }
 
-struct json_place json_locate(const char *text, size_t len, const char *path)
+struct json_position json_locate(const char *text, size_t len, const char *path)
 {
     struct walk w = {.text = text, .len = len};
     skip_blanks(&w);
@@ -172,5 +172,5 @@ struct json_place json_locate(const char *text, size_t len, const char *path)
     while (*path != '\0' && enter(&w, &path)) {
         found = w.at;
     }
-    return json_place_of(text, found < len ? found : len);
+    return json_position_of(text, found < len ? found : len);
 }
