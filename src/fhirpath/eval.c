@@ -7,50 +7,10 @@
 
 #include <string.h>
 
-enum { STEP_BYTES = 64 }; // of text that cost as much as touching a value
-
 enum rc fp_fail(struct fp_eval *v, const struct fp_node *n, const char *why)
 {
     return err_set(v->e, RC_INVALID, "%d:%d: %s", n != NULL ? n->line : 1,
                    n != NULL ? n->column : 1, why);
-}
-
-enum rc fp_spend(struct fp_eval *v, size_t steps)
-{
-    if (steps > v->max_steps || v->steps > v->max_steps - steps)
-        return err_set(v->e, RC_LIMIT, "1:1: more than %zu values touched", v->max_steps);
-    v->steps += steps;
-    return RC_OK;
-}
-
-enum rc fp_spend_text(struct fp_eval *v, size_t bytes)
-{
-    return fp_spend(v, bytes / STEP_BYTES + 1);
-}
-
-enum rc fp_push(struct fp_eval *v, struct fp_grow *g, struct fp_value one)
-{
-    enum rc rc = fp_spend(v, 1);
-    if (rc)
-        return rc;
-    if (g->list.count == g->room) {
-        size_t room = g->room == 0 ? 4 : g->room * 2;
-        struct fp_value *at = arena_array(v->a, room, sizeof *at);
-        if (g->list.count > 0)
-            memcpy(at, g->list.at, g->list.count * sizeof *at);
-        g->list.at = at;
-        g->room = room;
-    }
-    g->list.at[g->list.count++] = one;
-    return RC_OK;
-}
-
-enum rc fp_push_all(struct fp_eval *v, struct fp_grow *g, struct fp_list l)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < l.count; i++)
-        rc = fp_push(v, g, l.at[i]);
-    return rc;
 }
 
 enum rc fp_give(struct fp_eval *v, struct fp_value one, struct fp_list *ret)

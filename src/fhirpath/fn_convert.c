@@ -92,15 +92,6 @@ static bool to_decimal(struct arena *a, struct fp_value v, struct fp_value *ret)
     return true;
 }
 
-bool fp_parse_temporal(const char *text, size_t len, enum fp_kind kind, struct fp_value *ret)
-{
-    struct fp_value v = {.kind = kind};
-    if (!fp_temporal_parse(text, len, kind, &v.temporal))
-        return false;
-    *ret = v;
-    return true;
-}
-
 static bool to_date(struct arena *a, struct fp_value v, struct fp_value *ret)
 {
     (void)a;

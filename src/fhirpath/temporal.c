@@ -255,3 +255,12 @@ enum fp_order fp_temporal_order(struct fp_temporal a, struct fp_temporal b)
     }
     return parts_a == parts_b ? ORDER_SAME : ORDER_UNKNOWN;
 }
+
+bool fp_parse_temporal(const char *text, size_t len, enum fp_kind kind, struct fp_value *ret)
+{
+    struct fp_value v = {.kind = kind};
+    if (!fp_temporal_parse(text, len, kind, &v.temporal))
+        return false;
+    *ret = v;
+    return true;
+}

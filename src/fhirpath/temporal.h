@@ -17,6 +17,10 @@ enum fp_order { ORDER_LESS = -1, ORDER_SAME = 0, ORDER_MORE = 1, ORDER_UNKNOWN =
 // taken too. False for another form or a day or time that does not exist.
 bool fp_temporal_parse(const char *text, size_t len, enum fp_kind kind, struct fp_temporal *ret);
 
+// Reads a string as a value of FP_DATE, FP_DATETIME or FP_TIME. False when it does not have the
+// form.
+bool fp_parse_temporal(const char *text, size_t len, enum fp_kind kind, struct fp_value *ret);
+
 // Writes the FHIR form with the precision that is there; returns its length. out:
 // TEMPORAL_TEXT_BYTES.
 size_t fp_temporal_print(struct fp_temporal t, enum fp_kind kind, char *out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "fhirpath/values.h"
 
+#include "fhirpath/eval.h"
 #include "fhirpath/literal.h"
 #include "fhirpath/types.h"
 #include "fhirpath/ucum.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { STEP_BYTES = 64 };       // of text that cost as much as touching a value
 enum { VALUE_TEXT_BYTES = 64 }; // room for a decimal or a time
 static_assert((int)VALUE_TEXT_BYTES >= (int)TEMPORAL_TEXT_BYTES, "a time fits");
 static_assert((int)VALUE_TEXT_BYTES >= (int)DEC_TEXT_BYTES, "a decimal fits");
@@ -310,4 +312,42 @@ const char *fp_to_text(struct fp_value v, struct arena *a)
         break;
     }
     return node_text(v, a);
+}
+
+enum rc fp_spend(struct fp_eval *v, size_t steps)
+{
+    if (steps > v->max_steps || v->steps > v->max_steps - steps)
+        return err_set(v->e, RC_LIMIT, "1:1: more than %zu values touched", v->max_steps);
+    v->steps += steps;
+    return RC_OK;
+}
+
+enum rc fp_spend_text(struct fp_eval *v, size_t bytes)
+{
+    return fp_spend(v, bytes / STEP_BYTES + 1);
+}
+
+enum rc fp_push(struct fp_eval *v, struct fp_grow *g, struct fp_value one)
+{
+    enum rc rc = fp_spend(v, 1);
+    if (rc)
+        return rc;
+    if (g->list.count == g->room) {
+        size_t room = g->room == 0 ? 4 : g->room * 2;
+        struct fp_value *at = arena_array(v->a, room, sizeof *at);
+        if (g->list.count > 0)
+            memcpy(at, g->list.at, g->list.count * sizeof *at);
+        g->list.at = at;
+        g->room = room;
+    }
+    g->list.at[g->list.count++] = one;
+    return RC_OK;
+}
+
+enum rc fp_push_all(struct fp_eval *v, struct fp_grow *g, struct fp_list l)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < l.count; i++)
+        rc = fp_push(v, g, l.at[i]);
+    return rc;
 }

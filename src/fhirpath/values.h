@@ -55,8 +55,4 @@ bool fp_is_type(struct fp_value v, const char *space, const char *name);
 // a code is a string, yet not as(string), as the official tests have it.
 bool fp_as_type(struct fp_value v, const char *space, const char *name);
 
-// Reads a string as a value of FP_DATE, FP_DATETIME or FP_TIME. False when it does not have the
-// form.
-bool fp_parse_temporal(const char *text, size_t len, enum fp_kind kind, struct fp_value *ret);
-
 #endif

@@ -44,10 +44,14 @@ struct graph {
     size_t *item_checks;      // first check node of item i; owned
 };
 
+// --- graph.c ---
+
 // The graph of a questionnaire, which must outlive it.
 struct graph *graph_new(const struct questionnaire *q);
 // Frees; NULL is fine.
 void graph_free(struct graph *g);
+
+// --- graph_nodes.c ---
 
 // The node of an item. `kind` is one of the first three.
 size_t graph_item(const struct item *it, enum node_kind kind);
@@ -61,13 +65,14 @@ size_t graph_check(const struct graph *g, const struct item *it, size_t which);
 bool variable_find(const struct questionnaire *q, const struct item *scope, const char *name,
                    const struct item_expr *self, const struct item **ret_item, size_t *ret_which);
 
+// "reader depends on source".
+void graph_edge(struct graph *g, size_t source, size_t reader);
+
 // --- graph_reads.c ---
 
 // Adds what `reader` depends on by its expression, written at `scope` (NULL: the root).
 void graph_reads(struct graph *g, const struct questionnaire *q, size_t reader,
                  const struct item *scope);
-// "reader depends on source".
-void graph_edge(struct graph *g, size_t source, size_t reader);
 
 // --- graph_order.c ---
 

@@ -6,10 +6,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HL7 "http://hl7.org/fhir/StructureDefinition/"
+
 enum {
     CONTAINED_MAX = 1000, // contained resources
     PROPERTIES_MAX = 100, // property definitions of a code system that are looked at
 };
+
+// Every address under which a weight was ever published, the current ones first.
+static const char *const weight_urls[] = {
+    HL7 "itemWeight",
+    HL7 "ordinalValue",
+    HL7 "questionnaire-ordinalValue",
+    HL7 "codesystem-ordinalValue",
+    HL7 "valueset-ordinalValue",
+};
+
+bool extension_weight(const struct json *element, struct dec *ret)
+{
+    if (json_get(element, "extension") == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(weight_urls); i++) {
+        const struct json *extension = element_extension(element, weight_urls[i]);
+        const char *text = json_number(choice_of(extension, "value", NULL));
+        if (text != NULL && dec_parse(text, strlen(text), ret)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool is_weight_property(const struct json *system, const char *code)
 {

@@ -6,35 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// A search for the member with a prefix.
-struct choice {
-    const char *prefix;       // "value"
-    const char *name;         // what was found
-    const struct json *value; // its value
-};
-
-static bool is_choice(const char *key, struct json *value, void *self)
-{
-    struct choice *c = self;
-    size_t len = strlen(c->prefix);
-    if (strncmp(key, c->prefix, len) != 0 || key[len] < 'A' || key[len] > 'Z') {
-        return true;
-    }
-    c->name = key;
-    c->value = value;
-    return false;
-}
-
-const struct json *choice_of(const struct json *element, const char *prefix, const char **ret_name)
-{
-    struct choice c = {.prefix = prefix};
-    json_each(element, is_choice, &c);
-    if (c.value != NULL && ret_name != NULL) {
-        *ret_name = c.name;
-    }
-    return c.value;
-}
-
 static void remember(struct loader *l, struct item *it, size_t position)
 {
     if (l->count == l->cap) {

@@ -6,30 +6,6 @@
 
 #define HL7 "http://hl7.org/fhir/StructureDefinition/"
 
-// Every address under which a weight was ever published, the current ones first.
-static const char *const weight_urls[] = {
-    HL7 "itemWeight",
-    HL7 "ordinalValue",
-    HL7 "questionnaire-ordinalValue",
-    HL7 "codesystem-ordinalValue",
-    HL7 "valueset-ordinalValue",
-};
-
-bool extension_weight(const struct json *element, struct dec *ret)
-{
-    if (json_get(element, "extension") == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(weight_urls); i++) {
-        const struct json *extension = element_extension(element, weight_urls[i]);
-        const char *text = json_number(choice_of(extension, "value", NULL));
-        if (text != NULL && dec_parse(text, strlen(text), ret)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool flag(const struct json *element, const char *url)
 {
     return json_bool(json_get(element_extension(element, url), "valueBoolean"), false);

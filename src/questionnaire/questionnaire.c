@@ -92,17 +92,3 @@ void questionnaire_free(struct questionnaire *q)
     arena_release(&q->arena);
     free(q);
 }
-
-static int compare_link_id(const void *key, const void *element)
-{
-    const struct item *const *it = element;
-    return strcmp(key, (*it)->link_id);
-}
-
-const struct item *questionnaire_find(const struct questionnaire *q, const char *link_id)
-{
-    struct item **it = q->item_count == 0 ? NULL
-                                          : bsearch(link_id, q->by_id, q->item_count,
-                                                    sizeof(*q->by_id), compare_link_id);
-    return it == NULL ? NULL : *it;
-}

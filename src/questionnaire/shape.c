@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "questionnaire/load.h"
 
+#include <string.h>
+
 #define ONE(name, kind)                                                                            \
     {                                                                                              \
         name, kind, false, false, SHAPE_ANY                                                        \
@@ -214,4 +216,33 @@ bool shape_of_type(const char *type, enum json_type *ret_kind, enum shape_id *re
         }
     }
     return false;
+}
+
+// A search for the member with a prefix.
+struct choice {
+    const char *prefix;       // "value"
+    const char *name;         // what was found
+    const struct json *value; // its value
+};
+
+static bool is_choice(const char *key, struct json *value, void *self)
+{
+    struct choice *c = self;
+    size_t len = strlen(c->prefix);
+    if (strncmp(key, c->prefix, len) != 0 || key[len] < 'A' || key[len] > 'Z') {
+        return true;
+    }
+    c->name = key;
+    c->value = value;
+    return false;
+}
+
+const struct json *choice_of(const struct json *element, const char *prefix, const char **ret_name)
+{
+    struct choice c = {.prefix = prefix};
+    json_each(element, is_choice, &c);
+    if (c.value != NULL && ret_name != NULL) {
+        *ret_name = c.name;
+    }
+    return c.value;
 }

@@ -4,6 +4,7 @@
 #include "questionnaire/questionnaire.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -113,4 +114,18 @@ const struct item *item_aside(const struct item *it, const char *code)
         }
     }
     return NULL;
+}
+
+static int compare_link_id(const void *key, const void *element)
+{
+    const struct item *const *it = element;
+    return strcmp(key, (*it)->link_id);
+}
+
+const struct item *questionnaire_find(const struct questionnaire *q, const char *link_id)
+{
+    struct item **it = q->item_count == 0 ? NULL
+                                          : bsearch(link_id, q->by_id, q->item_count,
+                                                    sizeof(*q->by_id), compare_link_id);
+    return it == NULL ? NULL : *it;
 }

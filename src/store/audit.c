@@ -143,11 +143,3 @@ bool audit_is_there(struct store *s, void *unused)
     buf_wipe(&entry);
     return there;
 }
-
-enum rc store_audit(struct store *s, const char *what, const char *id, struct err *e)
-{
-    enum rc rc = store_begin(s, e);
-    if (rc == RC_OK)
-        rc = store_end(s, audit_add(s, what, id, e), e);
-    return rc;
-}

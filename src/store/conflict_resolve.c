@@ -3,7 +3,6 @@
 // that waited for it, in one transaction.
 #include "store/outbox_add.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 // What the transaction works on, read before it begins.
@@ -140,8 +139,8 @@ enum rc store_conflict_end(struct store *s, const struct store_settlement *how, 
         end.row.c.settled_utc_ms = clock_utc_ms(s->clock);
         json_set(end.row.sides, "choice", json_copy(how->choice));
         rc = store_end(s, write_all(s, &end, e), e);
-        person_settle(s, &end.one, rc);
-        person_settle(s, &end.other, rc);
+        person_change_end(s, &end.one, rc);
+        person_change_end(s, &end.other, rc);
     }
     if (rc == RC_OK)
         package_count(s, NULL);

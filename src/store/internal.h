@@ -48,8 +48,8 @@ enum rc store_begin(struct store *s, struct err *e);
 enum rc store_end(struct store *s, enum rc rc, struct err *e);
 // After a failed write: opens the file again and asks `there` whether it holds the change all the
 // same. RC_OK then (and synced), else `rc`.
-enum rc store_settle(struct store *s, enum rc rc, bool (*there)(struct store *s, void *self),
-                     void *self, struct err *e);
+enum rc store_confirm_write(struct store *s, enum rc rc, bool (*there)(struct store *s, void *self),
+                            void *self, struct err *e);
 // Frees the reserve kept beside the file for a full disk. False when it was used up already.
 bool store_free_reserve(struct store *s);
 // Room for one more of `count` elements in the arena; moved when *cap is reached (start: NULL, 0).
@@ -97,15 +97,15 @@ enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct v
 // Writes the sealed index line of a person as its next version, inside a transaction.
 enum rc person_write_line(struct store *s, const struct vault_key *key,
                           const struct index_entry *line, struct err *e);
-// A Patient about to be saved. Start from {0}; person_settle ends it.
+// A Patient about to be saved. Start from {0}; person_change_end ends it.
 struct person_change {
-    struct index_entry *line; // the next line, owned until settled
+    struct index_entry *line; // the next line, owned until person_change_end
 };
 // Saves a Patient as a new version inside a transaction. RC_INVALID.
 enum rc person_change(struct store *s, const struct json *patient, struct person_change *ret,
                       struct err *e);
 // After the transaction: the index follows when `rc` is RC_OK.
-void person_settle(struct store *s, struct person_change *change, enum rc rc);
+void person_change_end(struct store *s, struct person_change *change, enum rc rc);
 // Fills the index in memory. Damaged lines are left out; s->damage names the first.
 enum rc person_load_index(struct store *s, struct err *e);
 

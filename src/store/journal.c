@@ -20,15 +20,6 @@ static void entry_aad(const char *visit, int64_t seq, char out[ENTRY_PLACE_BYTES
     snprintf(out, ENTRY_PLACE_BYTES, "journal/%s/%" PRId64, visit, seq);
 }
 
-enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err *e)
-{
-    struct query q = db_query(&s->db, SQL_JOURNAL_LAST, e);
-    query_int(&q, ":visit", visit_no);
-    if (query_row(&q))
-        *ret = query_get_int(&q, 0);
-    return query_end(&q);
-}
-
 static bool is_there(struct store *s, void *self)
 {
     const struct entry *it = self;
@@ -53,7 +44,7 @@ static enum rc write_entry(struct store *s, struct entry *it, struct err *e)
     query_int(&q, ":seq", it->seq);
     query_blob(&q, ":sealed", it->sealed.at, it->sealed.len);
     enum rc rc = query_run(&q);
-    return rc == RC_OK ? RC_OK : store_settle(s, rc, is_there, it, e);
+    return rc == RC_OK ? RC_OK : store_confirm_write(s, rc, is_there, it, e);
 }
 
 enum rc store_visit_append(struct store *s, struct id visit, const struct json *entry,

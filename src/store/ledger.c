@@ -126,7 +126,7 @@ static enum rc read_end(struct store *s, struct ledger_head *ret, bool *ret_begu
     return rc;
 }
 
-static enum rc write_end(struct store *s, const struct ledger_head *head, struct err *e)
+enum rc ledger_write_end(struct store *s, const struct ledger_head *head, struct err *e)
 {
     char text[160];
     snprintf(text, sizeof text, "%s %" PRIu64 " %s", head->laptop, head->next, head->before);
@@ -197,7 +197,7 @@ enum rc ledger_add(struct store *s, struct ledger_head *head, struct ledger_line
         return rc;
     head->next++;
     memcpy(head->before, line->chain, sizeof head->before);
-    return write_end(s, head, e);
+    return ledger_write_end(s, head, e);
 }
 
 enum rc ledger_sent(struct store *s, struct id package, int64_t sent_utc_ms, struct err *e)
@@ -278,23 +278,4 @@ enum rc store_ledger(struct store *s, struct arena *a, struct ledger_line **ret,
     *ret = all;
     *ret_count = count;
     return damaged != RC_OK ? damaged : rc;
-}
-
-enum rc store_ledger_begin(struct store *s, struct err *e)
-{
-    struct ledger_head head;
-    struct id laptop = id_new();
-    enum rc rc = package_adopt(s, e);
-    if (rc == RC_OK)
-        rc = store_ledger_head(s, &head, e);
-    if (rc == RC_OK)
-        rc = store_begin(s, e);
-    if (rc != RC_OK)
-        return rc;
-    head.next = 1;
-    memcpy(head.laptop, laptop.text, sizeof head.laptop);
-    rc = write_end(s, &head, e);
-    if (rc == RC_OK)
-        rc = audit_add(s, "ledger-begin", laptop.text, e);
-    return store_end(s, rc, e);
 }

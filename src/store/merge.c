@@ -73,8 +73,8 @@ static enum rc change_both(struct store *s, struct id twin, struct id person, bo
     if (rc == RC_OK)
         rc = audit_add(s, set ? "person-merge" : "person-unmerge", twin.text, e);
     rc = store_end(s, rc, e);
-    person_settle(s, &one, rc);
-    person_settle(s, &other, rc);
+    person_change_end(s, &one, rc);
+    person_change_end(s, &other, rc);
     return rc;
 }
 

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char ledger_system[] = "/NamingSystem/ledger/";
@@ -336,4 +335,23 @@ enum rc package_check(struct store *s, struct id package, struct err *e)
     buf_wipe(&text);
     package_release(&row);
     return rc;
+}
+
+enum rc store_ledger_begin(struct store *s, struct err *e)
+{
+    struct ledger_head head;
+    struct id laptop = id_new();
+    enum rc rc = package_adopt(s, e);
+    if (rc == RC_OK)
+        rc = store_ledger_head(s, &head, e);
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    head.next = 1;
+    memcpy(head.laptop, laptop.text, sizeof head.laptop);
+    rc = ledger_write_end(s, &head, e);
+    if (rc == RC_OK)
+        rc = audit_add(s, "ledger-begin", laptop.text, e);
+    return store_end(s, rc, e);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What outbox.c, queue.c and ledger.c share: rows of packages and of the ledger. For src/store
+// What outbox.c, outbox_add.c and ledger.c share: rows of packages and of the ledger. For src/store
 // only.
 #ifndef ICOPE_STORE_OUTBOX_ADD_H
 #define ICOPE_STORE_OUTBOX_ADD_H
@@ -93,6 +93,8 @@ enum rc ledger_of(struct store *s, struct id package, struct ledger_line *ret, s
 // The keyed hash of a package's text.
 void ledger_content(const struct vault_key *key, const char *package, const void *text, size_t len,
                     char ret[LEDGER_HASH_BYTES]);
+// Writes where the ledger ends, inside a transaction.
+enum rc ledger_write_end(struct store *s, const struct ledger_head *head, struct err *e);
 // The place of a ledger line's proof.
 void ledger_aad(const struct ledger_line *line, char out[AAD_BYTES]);
 // Reads LEDGER_COLUMNS from `column` on, without looking at the proof.

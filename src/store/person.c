@@ -4,9 +4,7 @@
 
 #include "base/mem.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 static enum rc get_row(struct store *s, struct id person, int64_t *ret_no, int64_t *ret_version,
                        struct vault_key *ret, struct err *e)
@@ -120,7 +118,7 @@ enum rc person_change(struct store *s, const struct json *patient, struct person
     return rc == RC_OK ? save(s, patient, line, old == NULL, e) : rc;
 }
 
-void person_settle(struct store *s, struct person_change *change, enum rc rc)
+void person_change_end(struct store *s, struct person_change *change, enum rc rc)
 {
     if (change->line == NULL)
         return; // nothing was changed
@@ -139,28 +137,7 @@ enum rc store_person_save(struct store *s, const struct json *patient, struct er
     enum rc rc = store_begin(s, e);
     if (rc == RC_OK)
         rc = store_end(s, person_change(s, patient, &change, e), e);
-    person_settle(s, &change, rc);
-    return rc;
-}
-
-enum rc store_person_load(struct store *s, struct id id, struct json **ret, struct err *e)
-{
-    int64_t version = 0;
-    enum rc rc = store_need_key(s, e);
-    if (rc != RC_OK)
-        return rc;
-    const struct index_entry *line = index_find(&s->people, id);
-    if (line == NULL)
-        return err_set(e, RC_NO, "person/%s: not there", id.text);
-    struct json *patient = NULL;
-    rc = record_newest(s, "Patient", id.text, &patient, &version, e);
-    if (rc == RC_NO || (rc == RC_OK && version != line->patient)) {
-        json_free(patient);
-        return err_set(e, RC_DAMAGED, "record/Patient/%s/%" PRId64 ": missing", id.text,
-                       line->patient);
-    }
-    if (rc == RC_OK)
-        *ret = patient;
+    person_change_end(s, &change, rc);
     return rc;
 }
 

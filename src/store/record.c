@@ -224,3 +224,24 @@ enum rc store_resource_load(struct store *s, const char *type, struct id id, str
     }
     return rc != RC_OK && rc != RC_NO ? rc : err_set(e, RC_NO, "%s/%s: not there", type, id.text);
 }
+
+enum rc store_person_load(struct store *s, struct id id, struct json **ret, struct err *e)
+{
+    int64_t version = 0;
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    const struct index_entry *line = index_find(&s->people, id);
+    if (line == NULL)
+        return err_set(e, RC_NO, "person/%s: not there", id.text);
+    struct json *patient = NULL;
+    rc = record_newest(s, "Patient", id.text, &patient, &version, e);
+    if (rc == RC_NO || (rc == RC_OK && version != line->patient)) {
+        json_free(patient);
+        return err_set(e, RC_DAMAGED, "record/Patient/%s/%" PRId64 ": missing", id.text,
+                       line->patient);
+    }
+    if (rc == RC_OK)
+        *ret = patient;
+    return rc;
+}

@@ -10,7 +10,6 @@
 #include "store/erase.h"
 #include "store/outbox_add.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -327,7 +326,7 @@ enum rc store_transfer_take(struct store *s, const struct carried *c, enum trans
         if (rc == RC_OK)
             rc = store_end(s, add_all(s, c, &o, newest, &change, e), e);
         if (change.line != NULL) // somebody new
-            person_settle(s, &change, rc);
+            person_change_end(s, &change, rc);
     }
     json_free(newest);
     if (rc == RC_OK && *ret == TRANSFER_NEW)

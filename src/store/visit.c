@@ -57,6 +57,15 @@ static enum rc read_row(struct store *s, const struct query *q, struct visit_row
     return rc;
 }
 
+enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_JOURNAL_LAST, e);
+    query_int(&q, ":visit", visit_no);
+    if (query_row(&q))
+        *ret = query_get_int(&q, 0);
+    return query_end(&q);
+}
+
 enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struct err *e)
 {
     enum rc rc = store_need_key(s, e);

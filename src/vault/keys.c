@@ -44,3 +44,9 @@ bool keys_open(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const
     buf_release(&bound);
     return right;
 }
+
+void vault_wipe(void *p, size_t bytes)
+{
+    if (bytes > 0)
+        sodium_memzero(p, bytes);
+}

@@ -190,9 +190,3 @@ void vault_hash(const unsigned char *previous, const void *text, size_t len, uns
     crypto_generichash_update(&state, text, len);
     crypto_generichash_final(&state, ret, 32);
 }
-
-void vault_wipe(void *p, size_t bytes)
-{
-    if (bytes > 0)
-        sodium_memzero(p, bytes);
-}
