@@ -89,6 +89,8 @@ LDFLAGS_ALL := -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
 
 main_src := $(wildcard src/main.c)
 PROGRAM := $(if $(main_src),$(BUILD)/icope)
+# The program that tests run: the same but for the cost of stretching a passphrase. Never installed.
+TEST_PROGRAM := $(if $(main_src),$(BUILD)/icope-test)
 unit_src := $(sort $(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 suite_src := $(sort $(foreach s,$(SUITES),$(wildcard tests/$s/test_*.c)))
 bench_src := $(sort $(wildcard tests/bench/bench_*.c))
@@ -96,6 +98,11 @@ support_src := $(sort $(wildcard tests/support/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(unit_src))
 SUITE_TESTS := $(patsubst tests/%.c,$(BUILD)/suites/%,$(suite_src))
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(bench_src))
+# What a test says of itself in a line "// tags: …" of its source: long (not in make quick), real-cost (of passphrases).
+tagged = $(patsubst tests/%.c,$(BUILD)/suites/%,$(patsubst tests/unit/%.c,$(BUILD)/tests/%, \
+	$(shell grep -lE '^// tags:.* $1( |$$)' $(unit_src) $(suite_src) /dev/null)))
+LONG_TESTS := $(call tagged,long)
+CHEAP_TESTS := $(filter-out $(call tagged,real-cost),$(UNIT_TESTS) $(SUITE_TESTS))
 # Real servers are met by check-interop alone.
 CHECKED_TESTS := $(filter-out $(BUILD)/suites/interop/%,$(UNIT_TESTS) $(SUITE_TESTS))
 MO := $(patsubst data/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/icope.mo,$(sort $(wildcard data/po/*.po)))
@@ -233,8 +240,12 @@ support := $(if $(support_src),$(BUILD)/lib/support.a)
 link = @mkdir -p $(@D); echo 'LD $@'
 link_cmd = $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call pkg_libs,$1) -lm $2
 
+# Stands before the archives, so that the linker does not take vault's own cost.o from them.
+cheap_cost := $(BUILD)/obj/tests/cheap/cost.o
+$(BUILD)/icope-test $(CHEAP_TESTS): $(cheap_cost)
+
 # The program finds its data beside itself, also in a build folder.
-$(BUILD)/icope: $(call to_obj,src/main.c) $(call archives,$(LAYERS))
+$(BUILD)/icope $(BUILD)/icope-test: $(call to_obj,src/main.c) $(call archives,$(LAYERS))
 	$(link)
 	$(Q)$(call link_cmd,$(LAYERS))
 	$(Q)ln -sfn $(CURDIR)/data $(BUILD)/data; ln -sfn $(CURDIR)/questionnaires $(BUILD)/questionnaires
@@ -247,7 +258,7 @@ $(BUILD)/tests/$1/test_%: $(BUILD)/obj/tests/unit/$1/test_%.o $(call archives,$(
 endef
 $(foreach l,$(filter-out screens,$(LAYERS)) support,$(eval $(call unit_rule,$l)))
 define suite_rule
-$(BUILD)/suites/$1/test_%: $(BUILD)/obj/tests/$1/test_%.o $(support) $(call archives,$(LAYERS)) $(if $(filter e2e,$1),| $(PROGRAM))
+$(BUILD)/suites/$1/test_%: $(BUILD)/obj/tests/$1/test_%.o $(support) $(call archives,$(LAYERS)) $(if $(filter e2e interop,$1),| $(PROGRAM) $(TEST_PROGRAM))
 	$$(link)
 	$$(Q)$$(call link_cmd,$(LAYERS) support,$$(cmocka))
 endef

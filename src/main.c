@@ -8,6 +8,7 @@
 #include "config/settings.h"
 #include "http/transport.h"
 #include "screens/screens.h"
+#include "vault/cost.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +47,7 @@ int main(int argc, char **argv)
     struct paths paths = {0};
     struct err e = {0};
     if (o.version) {
-        printf("icope %s\n", ICOPE_VERSION);
+        printf("icope %s%s\n", ICOPE_VERSION, VAULT_COST_REMARK);
         return CLI_DONE;
     }
     enum rc rc = paths_find(&paths, &e);

@@ -9,7 +9,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
-program_path=$(realpath -m "$BUILD")/icope
+program_path=$(realpath -m "$BUILD")/icope-test
 limit=${ICOPE_TEST_TIMEOUT:-600}
 gates=
 verbose=

@@ -116,6 +116,8 @@ void f(void)
 X
 expect banned 'src/ui/bad.c:3: strcpy() is banned'
 expect banned 'src/ui/bad.c:5: fopen() in a pure layer'
+printf 'int f(void) { return crypto_pwhash(1); }\n' | put src/ui/bad.c
+expect cost 'src/ui/bad.c:1:'
 printf 'int  f( void ) {return 0;}\n' | put src/ui/bad.c
 ! command -v clang-format >/dev/null || expect format 'src/ui/bad.c:1'
 

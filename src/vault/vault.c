@@ -35,9 +35,6 @@ enum { TRACEABLE = 0 };
 enum { TRACEABLE = 0 };
 #endif
 
-const struct vault_cost VAULT_COST = {.passes = 3, .memory_kib = 128 * 1024};
-const struct vault_cost VAULT_COST_PRACTICE = {.passes = 1, .memory_kib = 8 * 1024};
-
 enum rc vault_start(struct err *e)
 {
     if (sodium_init() < 0)

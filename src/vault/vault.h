@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "vault/cost.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -26,15 +27,6 @@ struct vault; // an unlocked master key in locked memory, opaque
 struct vault_key {
     unsigned char at[VAULT_KEY_BYTES]; // the key
 };
-
-// Cost of stretching a passphrase; kept beside the wrapped key.
-struct vault_cost {
-    uint32_t passes;     // Argon2id passes, at least 1
-    uint32_t memory_kib; // memory, at least 8
-};
-// Today's cost for real stores (3 passes, 128 MiB: about 0.3 s) and for practice and tests (1 pass,
-// 8 MiB).
-extern const struct vault_cost VAULT_COST, VAULT_COST_PRACTICE;
 
 // Prepares libsodium, forbids core dumps and tracing (PR_SET_DUMPABLE 0, RLIMIT_CORE 0). Once,
 // before all else here. RC_IO.

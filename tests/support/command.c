@@ -76,7 +76,7 @@ static void become(struct command *c, const char *const *words)
     if (freopen(command_path(c, "in.txt"), "r", stdin) != NULL &&
         freopen(command_path(c, "out.txt"), "w", stdout) != NULL &&
         freopen(command_path(c, "said.txt"), "w", stderr) != NULL)
-        execv(program != NULL ? program : "build/icope", (char **)(uintptr_t)argv);
+        execv(program != NULL ? program : "build/icope-test", (char **)(uintptr_t)argv);
     _exit(127);
 }
 

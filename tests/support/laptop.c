@@ -40,7 +40,7 @@ void laptop_new(struct laptop *l, int recall_s)
     assert_non_null(mkdtemp(l->folder));
     snprintf(l->home, sizeof l->home, "%.900s/home", l->folder);
     snprintf(l->program, sizeof l->program, "%.900s/icope", l->folder);
-    snprintf(built, sizeof built, "%s/icope", build != NULL ? build : "build");
+    snprintf(built, sizeof built, "%s/icope-test", build != NULL ? build : "build");
     program = program != NULL ? program : built;
     int len = snprintf(command, sizeof command,
                        "set -e; p=$(realpath '%s'); cp \"$p\" '%s'; d=$(dirname \"$p\"); "

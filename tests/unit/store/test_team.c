@@ -166,7 +166,7 @@ static void a_public_key_of_somebody_else_is_found(void **state)
 
 static void stretching_is_raised_at_the_next_login(void **state)
 {
-    static const struct vault_cost low = {.passes = 1, .memory_kib = 1024};
+    static const struct vault_cost low = {.passes = 1, .memory_kib = 8};
     struct fixture *f = fixture_new(true);
     struct account_row r = {0};
     struct vault_keypair *pair = NULL;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+// tags: real-cost
 #include "vault/vault.h"
 
 #include "base/mem.h"
