@@ -1,16 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
-# Runs test programs (and the gates) one by one and adds up their results.
+# Runs test programs (and the gates), as many at once as there are cores, and adds up their results.
 # Usage: [BUILD=build] tests/run.sh [--gates] [--verbose] [PROGRAM]...
 #   --gates    first runs every tools/check-*.sh; each counts as one test
 #   --verbose  shows the whole output of each program, not only of those that fail
-# Each program gets an empty home and temporary folder of its own and ICOPE_TEST_TIMEOUT seconds (600).
+# Each program gets an empty home and temporary folder of its own and ICOPE_TEST_TIMEOUT seconds (600). ICOPE_TEST_JOBS
+# says how many run at once. The longest start first, by the times kept in $BUILD/test-times (name, seconds, CPU seconds);
+# results are printed in the order asked for, each whole.
 # The last line is always "N passed, N failed, N skipped"; exit 1 when anything failed or nothing passed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 program_path=$(realpath -m "$BUILD")/icope-test
 limit=${ICOPE_TEST_TIMEOUT:-600}
+jobs=${ICOPE_TEST_JOBS:-$(nproc 2>/dev/null || echo 1)}
+times=$BUILD/test-times
 gates=
 verbose=
 while [ $# -gt 0 ]; do
@@ -18,38 +22,60 @@ while [ $# -gt 0 ]; do
     --gates) gates=1 ;;
     --verbose) verbose=1 ;;
     --) shift; break ;;
-    -*) sed -n '3,8s/^# //p' "$0" >&2; exit 2 ;;
+    -*) sed -n '3,10s/^# //p' "$0" >&2; exit 2 ;;
     *) break ;;
     esac
     shift
 done
 
-passed=0 failed=0 skipped=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/icope-tests.XXXXXX") || exit 1
-trap 'rm -rf "$scratch"' EXIT
+# timeout leads a process group of its own, so an interrupt reaches a program only through it.
+finish() {
+    local running
+    running=$(cat "$scratch"/*/pid 2>/dev/null)
+    # shellcheck disable=SC2086 # several numbers
+    [ -z "$running" ] || kill $running 2>/dev/null
+    wait
+    rm -rf "$scratch"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
 
 # Prints one line for a program: result, name, counts, seconds.
 line() { printf '%-4s %-44s %s\n' "$1" "$2" "$3"; }
 
-run_gates() {
-    local gate name
-    for gate in tools/check-*.sh; do
-        [ -x "$gate" ] || continue
-        name=${gate#tools/check-}
-        if BUILD=$BUILD timeout "$limit" "$gate" >"$scratch/out" 2>&1 </dev/null; then
-            if grep -q '^skip: ' "$scratch/out"; then
-                skipped=$((skipped + 1))
-                line skip "gate ${name%.sh}" "$(sed -n 's/^skip: //p' "$scratch/out" | head -n 1)"
-            else
-                passed=$((passed + 1))
-                line ok "gate ${name%.sh}" "$([ -z "$verbose" ] || tail -n 1 "$scratch/out")"
-            fi
-        else
-            failed=$((failed + 1))
-            line FAIL "gate ${name%.sh}" ''
-            sed 's/^/     /' "$scratch/out"
-        fi
-    done
+# Runs a command with its output in $own/out; sets rc, wall and cpu (seconds, one decimal).
+measure() {
+    local started=$EPOCHREALTIME ended
+    {
+        timeout -k 10 "$limit" "$@" >"$own/out" 2>&1 </dev/null &
+        echo $! >"$own/pid"
+        wait $!
+        rc=$?
+    } 2>/dev/null # bash reports a crash by itself
+    rm -f "$own/pid"
+    ended=$EPOCHREALTIME
+    wall=$(((${ended/[.,]/} - ${started/[.,]/}) / 100000))
+    wall=$((wall / 10)).$((wall % 10))
+    times >"$own/times" # of this subshell: a pipe would be another one
+    cpu=$(awk 'NR == 2 { gsub(/[ms]/, " "); printf "%.1f", $1 * 60 + $2 + $3 * 60 + $4 }' "$own/times")
+}
+
+run_gate() {
+    local gate=$1 name=${1#tools/check-}
+    name="gate ${name%.sh}"
+    BUILD=$BUILD measure "$gate"
+    if [ $rc -ne 0 ]; then
+        line FAIL "$name" ''
+        sed 's/^/     /' "$own/out"
+        echo 0 1 0 >"$own/counts"
+    elif grep -q '^skip: ' "$own/out"; then
+        line skip "$name" "$(sed -n 's/^skip: //p' "$own/out" | head -n 1)"
+        echo 0 0 1 >"$own/counts"
+    else
+        line ok "$name" "$wall s$([ -z "$verbose" ] || tail -n 1 "$own/out" | sed 's/^/  /')"
+        echo 1 0 0 >"$own/counts"
+    fi
 }
 
 # Reads cmocka's TAP (or default) output; prints "passed failed skipped complete".
@@ -71,19 +97,18 @@ count() {
 complaints() { grep -vE '^(ok |# ok|not ok [0-9]+ # SKIP|1\.\.|TAP version|\[ +(RUN|OK) +\])' "$1" | sed 's/^/     /' | head -n 200; }
 
 run_program() {
-    local program=$1 name rc started p f s complete why
-    name=${program#"$BUILD"/}
-    rm -rf "$scratch/home" "$scratch/tmp"
-    mkdir -m 700 "$scratch/home" "$scratch/tmp"
-    started=$(date +%s)
-    { env -u LANGUAGE -u ICOPE_HOME -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME \
-        HOME="$scratch/home" TMPDIR="$scratch/tmp" TZ="${TZ:-Europe/Paris}" LC_ALL="${ICOPE_TEST_LOCALE:-C.UTF-8}" \
+    local program=$1 name=${1#"$BUILD"/} p f s complete why=
+    if ! [ -x "$program" ]; then
+        line FAIL "$program" 'was not built'
+        echo 0 1 0 >"$own/counts"
+        return
+    fi
+    measure env -u LANGUAGE -u ICOPE_HOME -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME \
+        HOME="$own/home" TMPDIR="$own/tmp" TZ="${TZ:-Europe/Paris}" LC_ALL="${ICOPE_TEST_LOCALE:-C.UTF-8}" \
         TERM=xterm-256color ICOPE_BIN="$program_path" ICOPE_BUILD="$BUILD" CMOCKA_MESSAGE_OUTPUT=TAP \
         ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}" \
-        timeout -k 10 "$limit" "$program" >"$scratch/out" 2>&1 </dev/null; } 2>/dev/null # bash reports a crash by itself
-    rc=$?
-    read -r p f s complete <<<"$(count "$scratch/out")"
-    why=
+        "$program"
+    read -r p f s complete <<<"$(count "$own/out")"
     if [ $rc -eq 124 ] || [ $rc -eq 137 ]; then
         why="stopped after $limit s"
     elif [ $rc -gt 128 ]; then
@@ -94,27 +119,80 @@ run_program() {
         why="exit code $rc"
     fi
     [ -z "$why" ] || f=$((f + 1))
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    echo "$p" "$f" "$s" >"$own/counts"
     if [ "$f" -gt 0 ]; then
         line FAIL "$name" "$p passed, $f failed, $s skipped${why:+: $why}"
-        complaints "$scratch/out"
+        complaints "$own/out"
     else
-        line ok "$name" "$p passed$([ "$s" -eq 0 ] || echo ", $s skipped")  ($(($(date +%s) - started)) s)"
+        line ok "$name" "$p passed$([ "$s" -eq 0 ] || echo ", $s skipped")  ($wall s, CPU $cpu s)"
+        echo "$name $wall $cpu" >"$own/time"
         # What was skipped, and why where the program says so.
         [ "$s" -eq 0 ] || sed -nE 's/^(not )?ok [0-9]+ # *SKIP */     skipped: /p; s/^(# *)?[Ss]kip(ped)?: */     reason: /p' \
-            "$scratch/out" | uniq | head -n 12
+            "$own/out" | uniq | head -n 12
     fi
-    [ -z "$verbose" ] || cat "$scratch/out"
+    [ -z "$verbose" ] || cat "$own/out"
 }
 
-[ -z "$gates" ] || run_gates
-for program; do
-    if [ -x "$program" ]; then
-        run_program "$program"
-    else
-        failed=$((failed + 1))
-        line FAIL "$program" 'was not built'
+tasks=()
+if [ -n "$gates" ]; then
+    for gate in tools/check-*.sh; do
+        [ -x "$gate" ] && tasks+=("$gate")
+    done
+fi
+tasks+=("$@")
+
+# The numbers of the tasks, longest first; a task never timed may be long.
+by_length() {
+    local i
+    { cat "$times" 2>/dev/null; for i in "${!tasks[@]}"; do printf '\t%d\t%s\n' "$i" "${tasks[i]#"$BUILD"/}"; done; } |
+        awk -F '\t' 'NF == 1 { split($0, t, " "); s[t[1]] = t[2]; next }
+            { print ($3 in s ? s[$3] : $3 ~ /^tools/ ? 2 : 1000), $2 }' | sort -k1,1nr -k2,2n | cut -d' ' -f2
+}
+
+# Runs a task in a folder of its own; the report appears when it is complete.
+run_task() {
+    own=$scratch/$1
+    mkdir -m 700 "$own" "$own/home" "$own/tmp"
+    case ${tasks[$1]} in
+    tools/check-*.sh) run_gate "${tasks[$1]}" ;;
+    *) run_program "${tasks[$1]}" ;;
+    esac >"$own/report.part"
+    rm -rf "$own/home" "$own/tmp"
+    mv "$own/report.part" "$own/report"
+}
+
+# Prints the reports that are next in the order asked for.
+shown=0
+show() {
+    while [ "$shown" -lt ${#tasks[@]} ] && [ -e "$scratch/$shown/report" ]; do
+        cat "$scratch/$shown/report"
+        shown=$((shown + 1))
+    done
+}
+
+running=0
+for task in $(by_length); do
+    if [ "$running" -ge "$jobs" ]; then
+        wait -n
+        running=$((running - 1))
+        show
     fi
+    run_task "$task" &
+    running=$((running + 1))
 done
+while [ "$running" -gt 0 ]; do
+    wait -n
+    running=$((running - 1))
+    show
+done
+
+passed=0 failed=0 skipped=0
+for ((task = 0; task < ${#tasks[@]}; task++)); do
+    read -r p f s 2>/dev/null <"$scratch/$task/counts" || { p=0 f=1 s=0; line FAIL "${tasks[task]}" 'has no result'; }
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+done
+if [ -d "$BUILD" ]; then
+    cat "$scratch"/*/time "$times" 2>/dev/null | awk '!seen[$1]++' >"$scratch/times" && cp "$scratch/times" "$times"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
