@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-enum { ACT_SAVE = 1, ACT_BACK };
 enum { ROW_NAME, ROW_ROLE, ROW_PASSPHRASE, ROW_AGAIN };
 
 static const struct sheet_choice roles[] = {
@@ -71,16 +70,16 @@ static struct flow save(struct app *app, struct sheet *s)
     enum rc rc = app_create_store(app, sheet_value(s, ROW_NAME), sheet_value(s, ROW_ROLE),
                                   sheet_value(s, ROW_PASSPHRASE));
     if (rc == RC_OK)
-        return FLOW_TO(FLOW_RESET, &screen_home);
+        return FLOW_TO(FLOW_RESET, SCREEN_HOME);
     sheet_error(s, ROW_PASSPHRASE, app_message(app)); // shown there, not twice
     app_message_clear(app);
     sheet_focus(s, ROW_PASSPHRASE);
     return FLOW(FLOW_STAY);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow run_save(struct app *app, void *state)
 {
-    return action == ACT_SAVE ? save(app, state) : FLOW(FLOW_POP);
+    return save(app, state);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -99,13 +98,13 @@ static struct flow text(struct app *app, void *state, struct key key)
 
 static const struct binding bindings[] = {
     {.key = KEY_FN(2),
-     .action = ACT_SAVE,
      .label = N_("make the store"),
-     .help = N_("Make the sealed store with this account and enter.")},
+     .help = N_("Make the sealed store with this account and enter."),
+     .run = run_save},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back without making anything.")},
+     .help = N_("Back without making anything."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_account = {
@@ -119,7 +118,6 @@ const struct screen screen_account = {
     .typing = true,
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
     .close = close,
 };

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { ACT_GO = 1, ACT_BACK };
-
 static void open(struct app *app, void *state)
 {
     char draft[FIELD_BYTES];
@@ -39,11 +37,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
                 _("For example: typed for the wrong ear, the person called back."));
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow go(struct app *app, void *state)
 {
     const struct field *f = state;
-    if (action == ACT_BACK)
-        return FLOW(FLOW_POP);
     if (f->text[0] == '\0' || app_amend(app, f->text) != RC_OK)
         return FLOW(FLOW_STAY);
     return visit_flow(app);
@@ -57,13 +53,13 @@ static struct flow text(struct app *app, void *state, struct key key)
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_GO,
      .label = N_("open the visit"),
-     .help = N_("Open the visit for correction; a reason is needed.")},
+     .help = N_("Open the visit for correction; a reason is needed."),
+     .run = go},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the earlier visits; nothing changes.")},
+     .help = N_("Back to the earlier visits; nothing changes."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_amend = {
@@ -77,7 +73,6 @@ const struct screen screen_amend = {
     .typing = true,
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
     .keep = keep,
     .close = close,

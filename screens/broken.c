@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-enum { ACT_AGAIN = 1, ACT_PRACTICE, ACT_ANEW, ACT_BACK, ACT_QUIT };
 enum { ANEW_NO, ANEW_YES };
 
 struct state {
@@ -50,32 +49,28 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     message_draw(c, &s->message, NULL);
 }
 
-static struct flow again(struct app *app, struct state *s)
+static struct flow again(struct app *app, void *state)
 {
+    struct state *s = state;
     bool open = app_stage(app) == APP_OPEN;
     if (app_try_again(app) == RC_OK)
-        return open ? FLOW(FLOW_POP) : FLOW_TO(FLOW_RESET, icope_screens.first(app));
+        return open ? FLOW(FLOW_POP) : FLOW_TO(FLOW_RESET, first_screen(app));
     s->tries++;
     snprintf(s->tried, sizeof s->tried, "%s", app_time_text(app));
     return FLOW(FLOW_STAY);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow practise(struct app *app, void *state)
 {
-    struct state *s = state;
-    switch (action) {
-    case ACT_AGAIN:
-    case ACT_BACK:
-        return again(app, s);
-    case ACT_PRACTICE:
-        return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
-                                                : FLOW(FLOW_STAY);
-    case ACT_ANEW:
-        message_open(&s->message, &anew_message);
-        return FLOW(FLOW_STAY);
-    default:
-        return FLOW(FLOW_QUIT);
-    }
+    (void)state;
+    return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, SCREEN_HOME) : FLOW(FLOW_STAY);
+}
+
+static struct flow begin_anew(struct app *app, void *state)
+{
+    (void)app;
+    message_open(&((struct state *)state)->message, &anew_message);
+    return FLOW(FLOW_STAY);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -85,45 +80,66 @@ static struct flow text(struct app *app, void *state, struct key key)
         return FLOW(FLOW_IGNORED);
     int choice = message_key(&s->message, key);
     if (choice == ANEW_YES && app_begin_anew(app) == RC_OK)
-        return FLOW_TO(FLOW_RESET, icope_screens.first(app));
+        return FLOW_TO(FLOW_RESET, first_screen(app));
     return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool no_message(const struct app *app, const void *state)
 {
-    const struct state *s = state;
-    if (message_is_open(&s->message))
-        return false;
-    if (action == ACT_BACK || action == ACT_QUIT)
-        return (action == ACT_BACK) == (app_stage(app) == APP_OPEN);
-    if (action == ACT_PRACTICE)
-        return app_store_state(app).practice;
-    return action != ACT_ANEW || app_store_state(app).anew;
+    (void)app;
+    return !message_is_open(&((const struct state *)state)->message);
+}
+
+static bool is_open(const struct app *app, const void *state)
+{
+    (void)state;
+    return app_stage(app) == APP_OPEN;
+}
+
+static bool is_closed(const struct app *app, const void *state)
+{
+    return !is_open(app, state);
+}
+
+static bool may_practise(const struct app *app, const void *state)
+{
+    (void)state;
+    return app_store_state(app).practice;
+}
+
+static bool may_begin_anew(const struct app *app, const void *state)
+{
+    (void)state;
+    return app_store_state(app).anew;
 }
 
 // No letter leaves or makes anything: somebody may be typing a passphrase without looking.
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .other = KEY_OF('r'),
-     .action = ACT_AGAIN,
      .label = N_("try again"),
-     .help = N_("Look at the store again. Nothing is written by looking.")},
+     .help = N_("Look at the store again. Nothing is written by looking."),
+     .run = again},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to what was being entered.")},
+     .help = N_("Back to what was being entered."),
+     .when = is_open,
+     .run = again},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_QUIT,
      .label = N_("quit"),
-     .help = N_("Leave the program.")},
+     .help = N_("Leave the program."),
+     .when = is_closed,
+     .flow = {.kind = FLOW_QUIT}},
     {.key = KEY_FN(3),
-     .action = ACT_PRACTICE,
      .label = N_("practice"),
-     .help = N_("Open the practice store with fictitious people.")},
+     .help = N_("Open the practice store with fictitious people."),
+     .when = may_practise,
+     .run = practise},
     {.key = KEY_FN(8),
-     .action = ACT_ANEW,
      .label = N_("begin anew"),
-     .help = N_("The missing store will not come back: make a new, empty one. Asks first.")},
+     .help = N_("The missing store will not come back: make a new, empty one. Asks first."),
+     .when = may_begin_anew,
+     .run = begin_anew},
 };
 
 const struct screen screen_broken = {
@@ -133,9 +149,8 @@ const struct screen screen_broken = {
                "anew, never written to. The screen says what to do next."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .when = no_message,
     .state_size = sizeof(struct state),
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
 };

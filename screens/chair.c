@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { STAGE_SAFE, STAGE_REASON, STAGE_READY, STAGE_RUN, STAGE_DONE };
-enum { ACT_RISE = 1, ACT_STOP, ACT_ARMS };
 enum { RISES = 5, LIMIT_MS = 60000, FRAME_MS = 50, REASONS_SHOWN = 9 };
 
 struct state {
@@ -150,14 +149,6 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     }
 }
 
-static struct flow leave(struct app *app)
-{
-    if (app_step_pass(app) != RC_OK)
-        return FLOW(FLOW_STAY);
-    app_step_next(app);
-    return visit_flow(app);
-}
-
 // The try is on disk before anything else is asked about it.
 static void stop(struct app *app, struct state *s, const char *aborted)
 {
@@ -167,37 +158,32 @@ static void stop(struct app *app, struct state *s, const char *aborted)
     ask(s, STAGE_DONE, 3);
 }
 
-static void rise(struct app *app, struct state *s)
+static struct flow rise(struct app *app, void *state)
 {
+    struct state *s = state;
     if (s->stage == STAGE_READY) {
         s->stage = STAGE_RUN;
         s->started_mono_ms = clock_mono_ms(app_clock(app));
         s->rises = 0;
         s->arms = s->interrupted = false;
-        return;
-    }
-    if (++s->rises == RISES)
+    } else if (++s->rises == RISES) {
         stop(app, s, NULL);
+    }
+    return FLOW(FLOW_STAY);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow give_up(struct app *app, void *state)
 {
-    struct state *s = state;
-    switch (action) {
-    case ACT_RISE:
-        rise(app, s);
-        return FLOW(FLOW_STAY);
-    case ACT_STOP:
-        stop(app, s, "stopped");
-        ask_reason(app, s);
-        return FLOW(FLOW_STAY);
-    case ACT_ARMS:
-        s->arms = true;
-        stop(app, s, "arms");
-        return FLOW(FLOW_STAY);
-    default:
-        return visit_act(app, action);
-    }
+    stop(app, state, "stopped");
+    ask_reason(app, state);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow arms(struct app *app, void *state)
+{
+    ((struct state *)state)->arms = true;
+    stop(app, state, "arms");
+    return FLOW(FLOW_STAY);
 }
 
 static struct flow answered_safe(struct app *app, struct state *s, int chosen)
@@ -214,7 +200,7 @@ static struct flow answered_safe(struct app *app, struct state *s, int chosen)
 static struct flow answered_done(struct app *app, struct state *s, int chosen)
 {
     if (chosen == 0)
-        return leave(app);
+        return visit_next(app);
     s->rises = 0;
     s->taken_ms = 0;
     s->arms = false;
@@ -230,7 +216,7 @@ static struct flow answered_reason(struct app *app, int chosen)
     const struct item *it = reasons(app);
     if (app_chair_not_done(app, it->options[chosen].code) != RC_OK)
         return FLOW(FLOW_STAY);
-    return leave(app);
+    return visit_next(app);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -246,19 +232,22 @@ static struct flow text(struct app *app, void *state, struct key key)
     return s->stage == STAGE_DONE ? answered_done(app, s, chosen) : answered_reason(app, chosen);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool runs(const struct app *app, const void *state)
 {
-    const struct state *s = state;
     (void)app;
-    switch (action) {
-    case ACT_RISE:
-        return s->stage == STAGE_READY || s->stage == STAGE_RUN;
-    case ACT_STOP:
-    case ACT_ARMS:
-        return s->stage == STAGE_RUN;
-    default: // nothing else may be hit by mistake while the clock runs
-        return s->stage != STAGE_RUN;
-    }
+    return ((const struct state *)state)->stage == STAGE_RUN;
+}
+
+static bool is_ready_or_runs(const struct app *app, const void *state)
+{
+    return runs(app, state) || ((const struct state *)state)->stage == STAGE_READY;
+}
+
+// Nothing else may be hit by mistake while the clock runs.
+static bool shared_when(const struct app *app, const void *state, const struct binding *row)
+{
+    (void)row;
+    return !runs(app, state);
 }
 
 static struct flow tick(struct app *app, void *state)
@@ -269,7 +258,7 @@ static struct flow tick(struct app *app, void *state)
     return FLOW(FLOW_STAY);
 }
 
-// A clock that nobody watches measures nothing.
+// Nobody counts while the program is locked: the try is kept as interrupted, without a result.
 static void keep(struct app *app, const void *state)
 {
     const struct state *s = state;
@@ -287,17 +276,20 @@ static int wait_ms(const struct app *app, const void *state)
 static const struct binding bindings[] = {
     {.key = KEY_OF(' '),
      .other = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_RISE,
      .label = N_("start, then one rise"),
-     .help = N_("Starts the clock, then counts one rise a press; the fifth stops it.")},
+     .help = N_("Starts the clock, then counts one rise a press; the fifth stops it."),
+     .when = is_ready_or_runs,
+     .run = rise},
     {.key = KEY_OF('b'),
-     .action = ACT_ARMS,
      .label = N_("arms used"),
-     .help = N_("The person pushed with the arms: stops the try.")},
+     .help = N_("The person pushed with the arms: stops the try."),
+     .when = runs,
+     .run = arms},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_STOP,
      .label = N_("stop: why?"),
-     .help = N_("Stops the try and asks why.")},
+     .help = N_("Stops the try and asks why."),
+     .when = runs,
+     .run = give_up},
 };
 
 const struct screen screen_chair = {
@@ -309,11 +301,10 @@ const struct screen screen_chair = {
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,
     .shared_count = VISIT_BINDINGS,
+    .shared_when = shared_when,
     .state_size = sizeof(struct state),
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .tick = tick,
     .keep = keep,

@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-enum { ACT_SETTLE = 1, ACT_BACK, ACT_OURS, ACT_THEIRS, ACT_BOTH, ACT_ALL_OURS, ACT_ALL_THEIRS };
-enum { ACT_SPLIT = ACT_ALL_THEIRS + 1 };
 enum { SETTLE_GO, SETTLE_BACK };
 
 struct state {
@@ -191,8 +189,9 @@ static void go_to_open(const struct app *app, struct state *s)
     }
 }
 
-static struct flow settle(struct app *app, struct state *s)
+static struct flow settle(struct app *app, void *state)
 {
+    struct state *s = state;
     if (app_conflict_undecided(app) > 0)
         go_to_open(app, s);
     else
@@ -200,37 +199,47 @@ static struct flow settle(struct app *app, struct state *s)
     return FLOW(FLOW_STAY);
 }
 
-static void choose(struct app *app, struct state *s, enum conflict_side side)
+static struct flow choose(struct app *app, struct state *s, enum conflict_side side)
 {
     if (app_conflict_choose(app, (size_t)s->list.cursor, side) == RC_OK &&
         s->list.cursor + 1 < s->list.count && side != SIDE_BOTH)
         s->list.cursor++;
+    return FLOW(FLOW_STAY);
 }
 
-// One row for each way to choose.
-static const struct {
-    int action;
-    bool all;
-    enum conflict_side side;
-} ways[] = {
-    {ACT_OURS, false, SIDE_OURS},        {ACT_THEIRS, false, SIDE_THEIRS},
-    {ACT_BOTH, false, SIDE_BOTH},        {ACT_ALL_OURS, true, SIDE_OURS},
-    {ACT_ALL_THEIRS, true, SIDE_THEIRS}, {ACT_SPLIT, true, SIDE_BOTH},
-};
-
-static struct flow act(struct app *app, void *state, int action)
+static struct flow ours(struct app *app, void *state)
 {
-    struct state *s = state;
-    if (action == ACT_BACK)
-        return FLOW(FLOW_POP);
-    if (action == ACT_SETTLE)
-        return settle(app, s);
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        if (ways[i].action == action && ways[i].all)
-            app_conflict_choose_all(app, ways[i].side);
-        else if (ways[i].action == action)
-            choose(app, s, ways[i].side);
-    }
+    return choose(app, state, SIDE_OURS);
+}
+
+static struct flow theirs(struct app *app, void *state)
+{
+    return choose(app, state, SIDE_THEIRS);
+}
+
+static struct flow both(struct app *app, void *state)
+{
+    return choose(app, state, SIDE_BOTH);
+}
+
+static struct flow all_ours(struct app *app, void *state)
+{
+    (void)state;
+    app_conflict_choose_all(app, SIDE_OURS);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow all_theirs(struct app *app, void *state)
+{
+    (void)state;
+    app_conflict_choose_all(app, SIDE_THEIRS);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow split(struct app *app, void *state)
+{
+    (void)state;
+    app_conflict_choose_all(app, SIDE_BOTH);
     return FLOW(FLOW_STAY);
 }
 
@@ -257,66 +266,88 @@ static bool typing_now(const struct app *app, const void *state)
     return message_is_open(&((const struct state *)state)->sure);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool no_question(const struct app *app, const void *state)
 {
-    const struct state *s = state;
+    return !typing_now(app, state);
+}
+
+static bool is_open(const struct app *app, const void *state)
+{
     struct conflict_view v;
-    struct conflict_author ours, theirs;
-    bool open = app_conflict_now(app, &v, &ours, &theirs);
-    if (message_is_open(&s->sure))
-        return false;
-    const struct conflict_field *f = app_conflict_field(app, (size_t)s->list.cursor);
-    switch (action) {
-    case ACT_BACK:
-        return true;
-    case ACT_BOTH:
-        return f != NULL && f->both_possible;
-    case ACT_SPLIT:
-        return open && v.person && !v.gone;
-    case ACT_SETTLE:
-        return open;
-    default:
-        return f != NULL;
-    }
+    struct conflict_author ours_by, theirs_by;
+    (void)state;
+    return app_conflict_now(app, &v, &ours_by, &theirs_by);
+}
+
+// The field that the cursor is on, or NULL.
+static const struct conflict_field *field_at(const struct app *app, const void *state)
+{
+    return app_conflict_field(app, (size_t)((const struct state *)state)->list.cursor);
+}
+
+static bool has_field(const struct app *app, const void *state)
+{
+    return field_at(app, state) != NULL;
+}
+
+static bool may_keep_both(const struct app *app, const void *state)
+{
+    const struct conflict_field *f = field_at(app, state);
+    return f != NULL && f->both_possible;
+}
+
+static bool may_split(const struct app *app, const void *state)
+{
+    struct conflict_view v;
+    struct conflict_author ours_by, theirs_by;
+    (void)state;
+    return app_conflict_now(app, &v, &ours_by, &theirs_by) && v.person && !v.gone;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_SETTLE,
      .label = N_("settle"),
-     .help = N_("Settle it as chosen, after a question; while a field is open, go to it.")},
+     .help = N_("Settle it as chosen, after a question; while a field is open, go to it."),
+     .when = is_open,
+     .run = settle},
     {.key = KEY_OF('1'),
      .other = KEY_OF('o'),
-     .action = ACT_OURS,
      .label = N_("ours"),
-     .help = N_("Keep what is here for this field; also the left arrow.")},
+     .help = N_("Keep what is here for this field; also the left arrow."),
+     .when = has_field,
+     .run = ours},
     {.key = KEY_OF('2'),
      .other = KEY_OF('t'),
-     .action = ACT_THEIRS,
      .label = N_("server's"),
-     .help = N_("Take what the server has for this field; also the right arrow.")},
+     .help = N_("Take what the server has for this field; also the right arrow."),
+     .when = has_field,
+     .run = theirs},
     {.key = KEY_OF('b'),
      .other = KEY_OF('3'),
-     .action = ACT_BOTH,
      .label = N_("both"),
-     .help = N_("Keep both values where there is room for several: telephones, addresses, lists.")},
+     .help = N_("Keep both values where there is room for several: telephones, addresses, lists."),
+     .when = may_keep_both,
+     .run = both},
     {.key = KEY_OF('O'),
-     .action = ACT_ALL_OURS,
      .label = N_("all ours"),
-     .help = N_("Keep what is here for every field.")},
+     .help = N_("Keep what is here for every field."),
+     .when = has_field,
+     .run = all_ours},
     {.key = KEY_OF('T'),
-     .action = ACT_ALL_THEIRS,
      .label = N_("all server's"),
-     .help = N_("Take what the server has for every field.")},
+     .help = N_("Take what the server has for every field."),
+     .when = has_field,
+     .run = all_theirs},
     {.key = KEY_OF('B'),
-     .action = ACT_SPLIT,
      .label = N_("two people"),
-     .help = N_("These are two people: the server's record becomes a second one, ours stays.")},
+     .help = N_("These are two people: the server's record becomes a second one, ours stays."),
+     .when = may_split,
+     .run = split},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the list; the conflict stays as it was found.")},
+     .help = N_("Back to the list; the conflict stays as it was found."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_conflict = {
@@ -327,12 +358,11 @@ const struct screen screen_conflict = {
                "mark asks for you. Nothing is lost: what is not chosen stays in the history."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .when = no_question,
     .state_size = sizeof(struct state),
     .typing_now = typing_now,
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .close = close,
 };

@@ -3,7 +3,6 @@
 #include "screens.h"
 #include "ui/list.h"
 
-enum { ACT_OPEN = 1, ACT_BACK };
 enum { WHEN_CELLS = 16, WHAT_CELLS = 24 };
 
 static void refresh(struct app *app, void *state)
@@ -59,15 +58,13 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         canvas_cursor(c, body.row + line, body.col);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow look(struct app *app, void *state)
 {
     const struct list *l = state;
     struct conflict_view v;
-    if (action == ACT_BACK)
-        return FLOW(FLOW_POP);
     if (!app_conflict_row(app, (size_t)l->cursor, &v) || app_conflict_open(app, v.id) != RC_OK)
         return FLOW(FLOW_STAY);
-    return FLOW_TO(FLOW_PUSH, &screen_conflict);
+    return FLOW_TO(FLOW_PUSH, SCREEN_CONFLICT);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -76,22 +73,23 @@ static struct flow text(struct app *app, void *state, struct key key)
     return list_move(state, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool has_rows(const struct app *app, const void *state)
 {
     (void)app;
-    return action != ACT_OPEN || ((const struct list *)state)->count > 0;
+    return ((const struct list *)state)->count > 0;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_OPEN,
      .label = N_("look"),
-     .help = N_("Show both sides of the chosen one, field by field.")},
+     .help = N_("Show both sides of the chosen one, field by field."),
+     .when = has_rows,
+     .run = look},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back; nothing changes.")},
+     .help = N_("Back; nothing changes."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_conflicts = {
@@ -105,7 +103,5 @@ const struct screen screen_conflicts = {
     .open = refresh,
     .resume = refresh,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
 };

@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { STEP_GUARDIANSHIP, STEP_FIRST, STEP_INFORMED = STEP_FIRST + CONSENT_ITEMS, STEP_REFUSED };
-enum { ACT_BACK = 1, ACT_KEEP, ACT_END, ACT_LEAVE };
 enum { DRAFT_ANSWERS = 2 + CONSENT_ITEMS + 1 }; // characters of a draft before who informed
 
 struct state {
@@ -119,14 +118,15 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         _("Each answer is free; a refusal has no consequence and can be changed at any time."));
 }
 
-static struct flow keep(struct app *app, struct state *s)
+static struct flow keep(struct app *app, void *state)
 {
+    struct state *s = state;
     if (app_consent_save(app, &s->answers, s->informed.text, s->guardianship) != RC_OK)
         return FLOW(FLOW_STAY);
     if (s->step == STEP_REFUSED) {
         if (app_visit_stop(app, s->guardianship ? "guardianship" : "refused") != RC_OK)
             return FLOW(FLOW_STAY);
-        return FLOW_TO(FLOW_REPLACE, &screen_person);
+        return FLOW_TO(FLOW_REPLACE, SCREEN_PERSON);
     }
     return visit_flow(app);
 }
@@ -144,26 +144,23 @@ static void chosen_answer(struct state *s, bool yes)
     ask(s, refused ? STEP_REFUSED : s->step + 1);
 }
 
-static void back(struct state *s)
+static struct flow back(struct app *app, void *state)
 {
+    struct state *s = state;
+    (void)app;
     if (s->step == STEP_REFUSED)
         ask(s, s->guardianship ? STEP_GUARDIANSHIP : STEP_FIRST + CONSENT_SCREENING);
     else if (s->step > STEP_GUARDIANSHIP)
         ask(s, s->step - 1);
+    return FLOW(FLOW_STAY);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+// The visit stays open and comes back here.
+static struct flow leave(struct app *app, void *state)
 {
-    switch (action) {
-    case ACT_BACK:
-        back(state);
-        return FLOW(FLOW_STAY);
-    case ACT_LEAVE: // the visit stays open and comes back here
-        app_visit_pause(app);
-        return FLOW_TO(FLOW_RESET, &screen_home);
-    default:
-        return keep(app, state);
-    }
+    (void)state;
+    app_visit_pause(app);
+    return FLOW_TO(FLOW_RESET, SCREEN_HOME);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -186,39 +183,43 @@ static bool typing_now(const struct app *app, const void *state)
     return ((const struct state *)state)->step == STEP_INFORMED;
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool is_begun(const struct app *app, const void *state)
 {
-    const struct state *s = state;
     (void)app;
-    switch (action) {
-    case ACT_BACK:
-        return s->step > STEP_GUARDIANSHIP;
-    case ACT_KEEP:
-        return s->step == STEP_INFORMED && s->informed.len > 0;
-    case ACT_END:
-        return s->step == STEP_REFUSED;
-    default:
-        return true;
-    }
+    return ((const struct state *)state)->step > STEP_GUARDIANSHIP;
+}
+
+static bool is_informed(const struct app *app, const void *state)
+{
+    return typing_now(app, state) && ((const struct state *)state)->informed.len > 0;
+}
+
+static bool is_refused(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->step == STEP_REFUSED;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_KEEP,
      .label = N_("keep and begin"),
-     .help = N_("Keep the consent and begin with the questions.")},
+     .help = N_("Keep the consent and begin with the questions."),
+     .when = is_informed,
+     .run = keep},
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_END,
      .label = N_("keep and end"),
-     .help = N_("Keep the refusal and end the visit.")},
+     .help = N_("Keep the refusal and end the visit."),
+     .when = is_refused,
+     .run = keep},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the question before.")},
+     .help = N_("Back to the question before."),
+     .when = is_begun,
+     .run = back},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_LEAVE,
      .label = N_("leave"),
-     .help = N_("Leave for now; the consent is asked again when the visit goes on.")},
+     .help = N_("Leave for now; the consent is asked again when the visit goes on."),
+     .run = leave},
 };
 
 const struct screen screen_consent = {
@@ -232,8 +233,6 @@ const struct screen screen_consent = {
     .typing_now = typing_now,
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .keep = keep_draft,
 };

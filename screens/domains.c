@@ -4,8 +4,6 @@
 #include "screens.h"
 #include "ui/list.h"
 
-enum { ACT_GO = 1, ACT_BACK, ACT_END };
-
 static void open(struct app *app, void *state)
 {
     struct list *l = state;
@@ -45,13 +43,16 @@ static struct flow go(struct app *app, int index)
     return FLOW_TO(FLOW_OVER, visit_flow(app).screen);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow go_to_chosen(struct app *app, void *state)
 {
-    if (action == ACT_END) {
-        app_step_end(app);
-        return FLOW_TO(FLOW_OVER, visit_flow(app).screen);
-    }
-    return action == ACT_GO ? go(app, ((const struct list *)state)->cursor) : FLOW(FLOW_POP);
+    return go(app, ((const struct list *)state)->cursor);
+}
+
+static struct flow go_to_end(struct app *app, void *state)
+{
+    (void)state;
+    app_step_end(app);
+    return FLOW_TO(FLOW_OVER, visit_flow(app).screen);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -63,18 +64,18 @@ static struct flow text(struct app *app, void *state, struct key key)
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_GO,
      .label = N_("go there"),
-     .help = N_("Go to the chosen domain; a number goes at once.")},
+     .help = N_("Go to the chosen domain; a number goes at once."),
+     .run = go_to_chosen},
     {.key = KEY_OF('e'),
-     .action = ACT_END,
      .label = N_("end"),
-     .help = N_("Go to the end of the visit: what came out, what is missing.")},
+     .help = N_("Go to the end of the visit: what came out, what is missing."),
+     .run = go_to_end},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the question.")},
+     .help = N_("Back to the question."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_domains = {
@@ -86,6 +87,5 @@ const struct screen screen_domains = {
     .state_size = sizeof(struct list),
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
 };

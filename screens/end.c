@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ACT_FINISH = 1, ACT_REVIEW, ACT_BACK, ACT_PAUSE };
 enum { GO_BACK, FINISH };
 enum { MISSING_MAX = 12 };
 
@@ -110,25 +109,17 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 
 static struct flow finish(struct app *app)
 {
-    return app_finish(app) == RC_OK ? FLOW_TO(FLOW_REPLACE, &screen_person) : FLOW(FLOW_STAY);
+    return app_finish(app) == RC_OK ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_STAY);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+// Asks first when questions are open.
+static struct flow finish_asked(struct app *app, void *state)
 {
     struct state *s = state;
-    switch (action) {
-    case ACT_FINISH:
-        if (s->missing_count == 0)
-            return finish(app);
-        message_open(&s->message, &finish_message);
-        return FLOW(FLOW_STAY);
-    case ACT_REVIEW:
-        return FLOW_TO(FLOW_PUSH, &screen_domains);
-    case ACT_PAUSE:
-        return FLOW_TO(FLOW_PUSH, &screen_pause);
-    default:
-        return app_step_back(app) ? visit_flow(app) : FLOW(FLOW_STAY);
-    }
+    if (s->missing_count == 0)
+        return finish(app);
+    message_open(&s->message, &finish_message);
+    return FLOW(FLOW_STAY);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -145,30 +136,29 @@ static struct flow text(struct app *app, void *state, struct key key)
     return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool no_message(const struct app *app, const void *state)
 {
     (void)app;
-    (void)action;
     return !message_is_open(&((const struct state *)state)->message);
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_FINISH,
      .label = N_("finish"),
-     .help = N_("Finish the visit: it is closed and waits to be sent.")},
+     .help = N_("Finish the visit: it is closed and waits to be sent."),
+     .run = finish_asked},
     {.key = KEY_OF('r'),
-     .action = ACT_REVIEW,
      .label = N_("review an answer"),
-     .help = N_("Choose a domain and look at its answers again.")},
+     .help = N_("Choose a domain and look at its answers again."),
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_DOMAINS}},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the last question.")},
+     .help = N_("Back to the last question."),
+     .run = visit_back},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_PAUSE,
      .label = N_("pause"),
-     .help = N_("Pause or end the visit; every answer is already kept.")},
+     .help = N_("Pause or end the visit; every answer is already kept."),
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_PAUSE}},
 };
 
 const struct screen screen_end = {
@@ -178,12 +168,10 @@ const struct screen screen_end = {
                "closer; only the ICOPE nurse confirms or lifts it."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .when = no_message,
     .state_size = sizeof(struct state),
     .open = open,
     .resume = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
-    .tick = NULL,
 };

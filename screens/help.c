@@ -4,22 +4,32 @@
 #include "screens.h"
 #include "ui/scroller.h"
 
-enum { ACT_BACK = 1 };
+#include <string.h>
 
 struct state {
     struct scroller scroller;
     struct buf text; // made once at opening, owned
 };
 
-static void add_rows(struct buf *out, const struct binding *rows, size_t count)
+static void add_row(struct buf *out, const struct binding *row)
 {
-    char name[64], other[64];
-    for (size_t i = 0; i < count; i++) {
-        buf_printf(out, "  %s", key_label(rows[i].key, name, sizeof name));
-        if (rows[i].other.code != KEYC_NONE)
-            buf_printf(out, ", %s", key_label(rows[i].other, other, sizeof other));
-        buf_printf(out, " : %s\n", _(rows[i].help));
+    char name[64];
+    buf_printf(out, "  %s", key_label(row->key, name, sizeof name));
+    if (row->other.code != KEYC_NONE)
+        buf_printf(out, ", %s", key_label(row->other, name, sizeof name));
+    buf_printf(out, " : %s\n", _(row->help));
+}
+
+// A key that means the same at several moments has several rows but one line.
+static bool is_told(const struct screen *screen, size_t i)
+{
+    const struct binding *row = screen_row(screen, i);
+    for (size_t before = 0; before < i; before++) {
+        const struct binding *other = screen_row(screen, before);
+        if (key_equal(other->key, row->key) && strcmp(other->help, row->help) == 0)
+            return true;
     }
+    return false;
 }
 
 static void open(struct app *app, void *state)
@@ -29,11 +39,14 @@ static void open(struct app *app, void *state)
     scroller_init(&s->scroller);
     if (below != NULL) {
         buf_printf(&s->text, "# %s\n%s\n\n# %s\n", _(below->title), _(below->help), _("Keys here"));
-        add_rows(&s->text, below->bindings, below->binding_count);
-        add_rows(&s->text, below->shared, below->shared_count);
+        for (size_t i = 0; i < screen_row_count(below); i++) {
+            if (!is_told(below, i))
+                add_row(&s->text, screen_row(below, i));
+        }
     }
     buf_printf(&s->text, "\n# %s\n", _("Keys everywhere"));
-    add_rows(&s->text, icope_screens.global, icope_screens.global_count);
+    for (size_t i = 0; i < GLOBAL_BINDINGS; i++)
+        add_row(&s->text, &global_bindings[i]);
     buf_printf(&s->text, "\n# %s\n%s\n", _("What this program does not do"),
                _("It gives no diagnosis. A signal is a reason to look closer; a missing answer is "
                  "never normal and never worst."));
@@ -52,14 +65,6 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     scroller_draw(c, a, &s->scroller, buf_text(&s->text));
 }
 
-static struct flow act(struct app *app, void *state, int action)
-{
-    (void)app;
-    (void)state;
-    (void)action;
-    return FLOW(FLOW_POP);
-}
-
 static struct flow text(struct app *app, void *state, struct key key)
 {
     (void)app;
@@ -70,9 +75,9 @@ static struct flow text(struct app *app, void *state, struct key key)
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to where you were.")},
+     .help = N_("Back to where you were."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_help = {
@@ -84,7 +89,6 @@ const struct screen screen_help = {
     .state_size = sizeof(struct state),
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
     .close = close,
 };

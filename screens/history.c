@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-enum { ACT_BACK = 1, ACT_AMEND };
 enum { ROWS_MAX = 128, COLUMN_CELLS = 15 };
 
 struct state {
@@ -102,12 +101,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     list_scrollbar(c, &s->list, body.row, body.rows, a.col + a.cols - 1);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow amend(struct app *app, void *state)
 {
     const struct state *s = state;
-    if (action != ACT_AMEND)
-        return FLOW(FLOW_POP);
-    return app_amend_choose(app, s->chosen) == RC_OK ? FLOW_TO(FLOW_PUSH, &screen_amend)
+    return app_amend_choose(app, s->chosen) == RC_OK ? FLOW_TO(FLOW_PUSH, SCREEN_AMEND)
                                                      : FLOW(FLOW_STAY);
 }
 
@@ -127,14 +124,13 @@ static struct flow text(struct app *app, void *state, struct key key)
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the person.")},
+     .help = N_("Back to the person."),
+     .flow = {.kind = FLOW_POP}},
     {.key = KEY_OF('c'),
-     .action = ACT_AMEND,
      .label = N_("correct"),
-     .help =
-         N_("Correct the visit of the marked column, with a reason; left and right choose it.")},
+     .help = N_("Correct the visit of the marked column, with a reason; left and right choose it."),
+     .run = amend},
 };
 
 const struct screen screen_history = {
@@ -147,6 +143,5 @@ const struct screen screen_history = {
     .state_size = sizeof(struct state),
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
 };

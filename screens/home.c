@@ -7,8 +7,6 @@
 #include <stdio.h>
 
 enum { NAME_CELLS = 22, REMARK_CELLS = 21 }; // of a row at 80 columns
-enum { ACT_OPEN = 1, ACT_SEARCH, ACT_NEW, ACT_ABSENT, ACT_PLANNED, ACT_SEND, ACT_CONFLICTS };
-enum { ACT_SETTINGS = ACT_CONFLICTS + 1, ACT_CLEAR, ACT_QUIT };
 
 struct state {
     struct list list;
@@ -138,52 +136,57 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         canvas_cursor(c, list.row + line, list.col);
 }
 
-static struct flow enter(struct app *app, struct state *s)
+// Opens a screen about the person the cursor is on.
+static struct flow select_to(struct app *app, const struct state *s, enum screen_id screen)
 {
     struct person_row p;
     if (!row_at(app, s, (size_t)s->list.cursor, &p))
         return FLOW(FLOW_STAY);
     app_select(app, p.id);
-    return FLOW_TO(FLOW_PUSH, &screen_person);
+    return FLOW_TO(FLOW_PUSH, (int)screen);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow search(struct app *app, void *state)
+{
+    (void)app;
+    ((struct state *)state)->searching = true;
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow clear(struct app *app, void *state)
+{
+    struct state *s = state;
+    field_set(&s->query, "");
+    s->searching = false;
+    refresh(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow new_person(struct app *app, void *state)
+{
+    (void)state;
+    app_select(app, (struct id){{0}});
+    return FLOW_TO(FLOW_PUSH, SCREEN_PERSON_EDIT);
+}
+
+static struct flow absent(struct app *app, void *state)
 {
     struct state *s = state;
     struct person_row p;
-    switch (action) {
-    case ACT_OPEN:
-        return enter(app, s);
-    case ACT_SEARCH:
-        s->searching = true;
-        return FLOW(FLOW_STAY);
-    case ACT_NEW:
-        app_select(app, (struct id){{0}});
-        return FLOW_TO(FLOW_PUSH, &screen_person_edit);
-    case ACT_ABSENT:
-        if (row_at(app, s, (size_t)s->list.cursor, &p))
-            app_round_absent(app, p.id);
-        refresh(app, s);
-        return FLOW(FLOW_STAY);
-    case ACT_SEND:
-        return FLOW_TO(FLOW_PUSH, &screen_sync);
-    case ACT_CONFLICTS:
-        return FLOW_TO(FLOW_PUSH, &screen_conflicts);
-    case ACT_PLANNED:
-        if (!row_at(app, s, (size_t)s->list.cursor, &p))
-            return FLOW(FLOW_STAY);
-        app_select(app, p.id);
-        return FLOW_TO(FLOW_PUSH, &screen_planned);
-    case ACT_SETTINGS:
-        return FLOW_TO(FLOW_PUSH, &screen_settings);
-    case ACT_QUIT:
-        return FLOW(FLOW_QUIT);
-    default: // ACT_CLEAR
-        field_set(&s->query, "");
-        s->searching = false;
-        refresh(app, s);
-        return FLOW(FLOW_STAY);
-    }
+    if (row_at(app, s, (size_t)s->list.cursor, &p))
+        app_round_absent(app, p.id);
+    refresh(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow planned(struct app *app, void *state)
+{
+    return select_to(app, state, SCREEN_PLANNED);
+}
+
+static struct flow open_person(struct app *app, void *state)
+{
+    return select_to(app, state, SCREEN_PERSON);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -204,60 +207,86 @@ static bool typing_now(const struct app *app, const void *state)
     return ((const struct state *)state)->searching;
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool no_search(const struct app *app, const void *state)
+{
+    return !typing_now(app, state);
+}
+
+static bool is_filtered(const struct app *app, const void *state)
+{
+    return typing_now(app, state) || ((const struct state *)state)->query.len > 0;
+}
+
+static bool has_rows(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->list.count > 0;
+}
+
+// Only today's planned visits have a time.
+static bool is_planned(const struct app *app, const void *state)
 {
     const struct state *s = state;
     struct person_row p;
-    switch (action) {
-    case ACT_CLEAR:
-        return s->searching || s->query.len > 0;
-    case ACT_OPEN:
-        return s->list.count > 0;
-    case ACT_ABSENT:
-    case ACT_PLANNED: // only today's planned visits have a time
-        return !s->searching && row_at(app, s, (size_t)s->list.cursor, &p) && p.time[0] != '\0';
-    case ACT_CONFLICTS:
-        return app_conflict_count(app) > 0 && !s->searching;
-    default:
-        return !s->searching;
-    }
+    return !s->searching && row_at(app, s, (size_t)s->list.cursor, &p) && p.time[0] != '\0';
+}
+
+static bool has_conflicts(const struct app *app, const void *state)
+{
+    return app_conflict_count(app) > 0 && no_search(app, state);
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_OPEN,
      .label = N_("open"),
-     .help = N_("Open the chosen person.")},
+     .help = N_("Open the chosen person."),
+     .when = has_rows,
+     .run = open_person},
     {.key = KEY_OF('/'),
-     .action = ACT_SEARCH,
      .label = N_("search"),
-     .help = N_("Search by any part of a name, birth date or place; accents do not matter.")},
+     .help = N_("Search by any part of a name, birth date or place; accents do not matter."),
+     .when = no_search,
+     .run = search},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_CLEAR,
      .label = N_("end search"),
-     .help = N_("End the search and show the round.")},
-    {.key = KEY_OF('n'), .action = ACT_NEW, .label = N_("new person"), .help = N_("Add a person.")},
+     .help = N_("End the search and show the round."),
+     .when = is_filtered,
+     .run = clear},
+    {.key = KEY_OF('n'),
+     .label = N_("new person"),
+     .help = N_("Add a person."),
+     .when = no_search,
+     .run = new_person},
     {.key = KEY_OF('s'),
-     .action = ACT_SEND,
      .label = N_("send"),
-     .help = N_("See what has arrived and what has not, and send it.")},
+     .help = N_("See what has arrived and what has not, and send it."),
+     .when = no_search,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_SYNC}},
     {.key = KEY_OF('a'),
-     .action = ACT_ABSENT,
      .label = N_("absent"),
-     .help = N_("Mark today's planned visit: nobody at home.")},
+     .help = N_("Mark today's planned visit: nobody at home."),
+     .when = is_planned,
+     .run = absent},
     {.key = KEY_OF('c'),
-     .action = ACT_CONFLICTS,
      .label = N_("conflicts"),
-     .help = N_("What was changed both here and on the server, until you choose.")},
+     .help = N_("What was changed both here and on the server, until you choose."),
+     .when = has_conflicts,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_CONFLICTS}},
     {.key = KEY_OF('t'),
-     .action = ACT_PLANNED,
      .label = N_("change"),
-     .help = N_("What becomes of today's planned visit: taken on, not wanted, at another time.")},
+     .help = N_("What becomes of today's planned visit: taken on, not wanted, at another time."),
+     .when = is_planned,
+     .run = planned},
     {.key = KEY_OF('p'),
-     .action = ACT_SETTINGS,
      .label = N_("settings"),
-     .help = N_("Language, colours and other settings.")},
-    {.key = KEY_OF('q'), .action = ACT_QUIT, .label = N_("quit"), .help = N_("Leave the program.")},
+     .help = N_("Language, colours and other settings."),
+     .when = no_search,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_SETTINGS}},
+    {.key = KEY_OF('q'),
+     .label = N_("quit"),
+     .help = N_("Leave the program."),
+     .when = no_search,
+     .flow = {.kind = FLOW_QUIT}},
 };
 
 const struct screen screen_home = {
@@ -272,7 +301,5 @@ const struct screen screen_home = {
     .open = open,
     .resume = resume,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
 };

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { ACT_NEXT = 1, ACT_PREVIOUS, ACT_ENTER, ACT_PRACTICE, ACT_QUIT };
-
 enum { HALF_TYPED_MS = 30000 };
 
 struct state {
@@ -49,14 +47,15 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     canvas_wrap(c, row + 2, col, a.row + a.rows - row - 2, a.cols - 4, STYLE_SIGNAL, s->said);
 }
 
-static struct flow enter(struct app *app, struct state *s)
+static struct flow enter(struct app *app, void *state)
 {
+    struct state *s = state;
     enum rc rc = app_login(app, app_account_name(app, s->account), s->secret.text);
     field_wipe(&s->secret);
     if (rc == RC_OK)
-        return FLOW_TO(FLOW_RESET, &screen_home);
+        return FLOW_TO(FLOW_RESET, SCREEN_HOME);
     if (app_stage(app) == APP_BROKEN)
-        return FLOW_TO(FLOW_RESET, &screen_broken);
+        return FLOW_TO(FLOW_RESET, SCREEN_BROKEN);
     const char *why = app_message(app);
     size_t i = 0;
     for (; i < sizeof s->said - 1 && why[i] != '\0'; i++)
@@ -66,25 +65,27 @@ static struct flow enter(struct app *app, struct state *s)
     return FLOW(FLOW_STAY);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow step(struct app *app, struct state *s, bool forward)
 {
-    struct state *s = state;
     size_t count = app_account_count(app);
-    switch (action) {
-    case ACT_NEXT:
-        s->account = count > 0 ? (s->account + 1) % count : 0;
-        return FLOW(FLOW_STAY);
-    case ACT_PREVIOUS:
-        s->account = count > 0 ? (s->account + count - 1) % count : 0;
-        return FLOW(FLOW_STAY);
-    case ACT_ENTER:
-        return enter(app, s);
-    case ACT_PRACTICE:
-        return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
-                                                : FLOW_TO(FLOW_RESET, &screen_broken);
-    default:
-        return FLOW(FLOW_QUIT);
-    }
+    s->account = count > 0 ? (s->account + (forward ? 1 : count - 1)) % count : 0;
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow next(struct app *app, void *state)
+{
+    return step(app, state, true);
+}
+
+static struct flow previous(struct app *app, void *state)
+{
+    return step(app, state, false);
+}
+
+static struct flow practise(struct app *app, void *state)
+{
+    (void)state;
+    return FLOW_TO(FLOW_RESET, app_enter_practice(app) == RC_OK ? SCREEN_HOME : SCREEN_BROKEN);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -111,30 +112,34 @@ static int wait_ms(const struct app *app, const void *state)
     return ((const struct state *)state)->secret.len > 0 ? HALF_TYPED_MS : -1;
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool has_several(const struct app *app, const void *state)
 {
     (void)state;
-    return (action != ACT_NEXT && action != ACT_PREVIOUS) || app_account_count(app) > 1;
+    return app_account_count(app) > 1;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_ENTER,
      .label = N_("open"),
-     .help = N_("Open the store with this passphrase.")},
+     .help = N_("Open the store with this passphrase."),
+     .run = enter},
     {.key = KEY_NAMED(KEYC_DOWN),
-     .action = ACT_NEXT,
      .label = N_("other account"),
-     .help = N_("Choose the next account.")},
-    {.key = KEY_NAMED(KEYC_UP), .action = ACT_PREVIOUS, .help = N_("Choose the account before.")},
+     .help = N_("Choose the next account."),
+     .when = has_several,
+     .run = next},
+    {.key = KEY_NAMED(KEYC_UP),
+     .help = N_("Choose the account before."),
+     .when = has_several,
+     .run = previous},
     {.key = KEY_FN(3),
-     .action = ACT_PRACTICE,
      .label = N_("practice"),
-     .help = N_("Open the practice store with fictitious people.")},
+     .help = N_("Open the practice store with fictitious people."),
+     .run = practise},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_QUIT,
      .label = N_("quit"),
-     .help = N_("Leave the program.")},
+     .help = N_("Leave the program."),
+     .flow = {.kind = FLOW_QUIT}},
 };
 
 const struct screen screen_login = {
@@ -148,8 +153,6 @@ const struct screen screen_login = {
     .typing = true,
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .tick = tick,
     .wait_ms = wait_ms,

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { ACT_KEEP = 1, ACT_BACK };
-
 static const char *link_of(const struct app *app)
 {
     struct visit_step step = app_step(app);
@@ -43,12 +41,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
                 _("Facts only: the note goes to the nurse with the answers."));
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow keep_note(struct app *app, void *state)
 {
     const struct field *f = state;
-    if (action == ACT_KEEP && app_note_save(app, link_of(app), f->text) != RC_OK)
-        return FLOW(FLOW_STAY);
-    return FLOW(FLOW_POP);
+    return FLOW(app_note_save(app, link_of(app), f->text) == RC_OK ? FLOW_POP : FLOW_STAY);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -59,13 +55,13 @@ static struct flow text(struct app *app, void *state, struct key key)
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_KEEP,
      .label = N_("keep the note"),
-     .help = N_("Keep the note and go back to the question.")},
+     .help = N_("Keep the note and go back to the question."),
+     .run = keep_note},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back; the note stays as it was.")},
+     .help = N_("Back; the note stays as it was."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_note = {
@@ -78,7 +74,6 @@ const struct screen screen_note = {
     .typing = true,
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
     .keep = keep,
     .close = close,

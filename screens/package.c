@@ -5,8 +5,6 @@
 
 #include <stdio.h>
 
-enum { ACT_BACK = 1, ACT_RETRY, ACT_PRINT };
-
 struct state {
     struct scroller scroller;
     char printed[320]; // where the receipt was written, "" not yet
@@ -31,34 +29,32 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     scroller_draw(c, a, &s->scroller, app_package_text(app));
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow retry(struct app *app, void *state)
+{
+    (void)state;
+    return FLOW(app_package_retry(app) == RC_OK ? FLOW_POP : FLOW_STAY);
+}
+
+static struct flow print(struct app *app, void *state)
 {
     struct state *s = state;
     const char *path = "";
-    switch (action) {
-    case ACT_RETRY:
-        return FLOW(app_package_retry(app) == RC_OK ? FLOW_POP : FLOW_STAY);
-    case ACT_PRINT:
-        if (app_package_print(app, &path) == RC_OK)
-            snprintf(s->printed, sizeof s->printed, "%s", path);
-        return FLOW(FLOW_STAY);
-    default:
-        return FLOW(FLOW_POP);
-    }
+    if (app_package_print(app, &path) == RC_OK)
+        snprintf(s->printed, sizeof s->printed, "%s", path);
+    return FLOW(FLOW_STAY);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool may_retry(const struct app *app, const void *state)
 {
     enum delivery at = app_package_state(app);
     (void)state;
-    switch (action) {
-    case ACT_RETRY:
-        return at == DELIVERY_WAITING || at == DELIVERY_REFUSED;
-    case ACT_PRINT:
-        return at == DELIVERY_DONE;
-    default:
-        return true;
-    }
+    return at == DELIVERY_WAITING || at == DELIVERY_REFUSED;
+}
+
+static bool has_receipt(const struct app *app, const void *state)
+{
+    (void)state;
+    return app_package_state(app) == DELIVERY_DONE;
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -69,18 +65,20 @@ static struct flow text(struct app *app, void *state, struct key key)
 
 static const struct binding bindings[] = {
     {.key = KEY_OF('r'),
-     .action = ACT_RETRY,
      .label = N_("try again"),
-     .help = N_("Send this one again at once.")},
+     .help = N_("Send this one again at once."),
+     .when = may_retry,
+     .run = retry},
     {.key = KEY_OF('i'),
-     .action = ACT_PRINT,
      .label = N_("write the receipt"),
-     .help = N_("Write the receipt, without the name, into a file that can be printed.")},
+     .help = N_("Write the receipt, without the name, into a file that can be printed."),
+     .when = has_receipt,
+     .run = print},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the list.")},
+     .help = N_("Back to the list."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_package = {
@@ -93,7 +91,5 @@ const struct screen screen_package = {
     .state_size = sizeof(struct state),
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
 };

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What screens share: the frame, words to say aloud, the keys of a visit and the way from step to
-// step.
+// Drawing that screens share: the frame and words to say aloud.
 #include "screens.h"
 
 #include "ui/domains.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static void status_line(const struct app *app, struct canvas *c)
 {
@@ -90,79 +88,4 @@ int part_say(struct canvas *c, struct frame_area area, const char *text)
     // TRANSLATORS: quotation marks around words to say aloud
     snprintf(said, sizeof said, _("“%s”"), text);
     return canvas_wrap(c, area.row, area.col, area.rows, area.cols, STYLE_SAY, said);
-}
-
-const struct binding visit_bindings[VISIT_BINDINGS] = {
-    {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .action = VISIT_BACK,
-     .label = N_("back"),
-     .help = N_("Go back to the question asked before; its answer can be changed.")},
-    {.key = KEY_OF('d'),
-     .action = VISIT_DOMAINS,
-     .label = N_("domain"),
-     .help = N_("Choose a domain to jump to.")},
-    {.key = KEY_OF('c'),
-     .action = VISIT_NOTE,
-     .label = N_("note"),
-     .help = N_("Write a note beside this question.")},
-    {.key = KEY_NAMED(KEYC_RIGHT),
-     .other = KEY_NAMED(KEYC_TAB),
-     .action = VISIT_SKIP,
-     .label = N_("skip"),
-     .help = N_("Leave this question without an answer and go on. It stays open, never counted as "
-                "normal.")},
-    {.key = KEY_NAMED(KEYC_ESC),
-     .action = VISIT_PAUSE,
-     .label = N_("pause"),
-     .help = N_("Pause or end the visit; every answer is already kept.")},
-};
-
-// One row a widget: which screen asks it.
-static const struct {
-    const char *widget;
-    const struct screen *screen;
-} widgets[] = {
-    {"words", &screen_words},
-    {"stopwatch", &screen_chair},
-    {"whisper", &screen_whisper},
-    {"recall", &screen_recall},
-};
-
-struct flow visit_flow(struct app *app)
-{
-    struct visit_step step = app_step(app);
-    if (step.item == NULL)
-        return FLOW_TO(FLOW_REPLACE, &screen_end);
-    for (size_t i = 0; step.widget != NULL && i < sizeof widgets / sizeof widgets[0]; i++) {
-        if (strcmp(widgets[i].widget, step.widget) == 0)
-            return FLOW_TO(FLOW_REPLACE, widgets[i].screen);
-    }
-    return FLOW_TO(FLOW_REPLACE, &screen_visit);
-}
-
-struct flow visit_act(struct app *app, int action)
-{
-    switch (action) {
-    case VISIT_BACK:
-        return app_step_back(app) ? visit_flow(app) : FLOW(FLOW_STAY);
-    case VISIT_SKIP:
-        if (app_step_pass(app) != RC_OK)
-            return FLOW(FLOW_STAY);
-        app_step_next(app);
-        return visit_flow(app);
-    case VISIT_DOMAINS:
-        return FLOW_TO(FLOW_PUSH, &screen_domains);
-    case VISIT_NOTE:
-        return FLOW_TO(FLOW_PUSH, &screen_note);
-    case VISIT_PAUSE:
-        return FLOW_TO(FLOW_PUSH, &screen_pause);
-    default:
-        return FLOW(FLOW_IGNORED);
-    }
-}
-
-int visit_wait_ms(const struct app *app, const void *state)
-{
-    (void)state;
-    return 1000 - (int)(app_visit_elapsed_ms(app) % 1000);
 }

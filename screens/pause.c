@@ -4,7 +4,6 @@
 #include "ui/choices.h"
 
 enum { GO_ON, PAUSE, STOP, COUNT };
-enum { ACT_BACK = 1 };
 
 static void open(struct app *app, void *state)
 {
@@ -46,32 +45,24 @@ static struct flow text(struct app *app, void *state, struct key key)
         return FLOW(FLOW_POP);
     case PAUSE:
         app_visit_pause(app);
-        return FLOW_TO(FLOW_RESET, &screen_home);
+        return FLOW_TO(FLOW_RESET, SCREEN_HOME);
     case STOP:
         if (app_is_amending(app))
-            return app_amend_withdraw(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
+            return app_amend_withdraw(app) == RC_OK ? FLOW_TO(FLOW_RESET, SCREEN_HOME)
                                                     : FLOW(FLOW_STAY);
-        return app_visit_stop(app, "interrupted") == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home)
+        return app_visit_stop(app, "interrupted") == RC_OK ? FLOW_TO(FLOW_RESET, SCREEN_HOME)
                                                            : FLOW(FLOW_STAY);
     default:
         return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
     }
 }
 
-static struct flow act(struct app *app, void *state, int action)
-{
-    (void)app;
-    (void)state;
-    (void)action;
-    return FLOW(FLOW_POP);
-}
-
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("go on"),
-     .help = N_("Back to the question.")},
+     .help = N_("Back to the question."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_pause = {
@@ -84,6 +75,5 @@ const struct screen screen_pause = {
     .state_size = sizeof(struct choices),
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
 };

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ACT_VISIT = 1, ACT_EDIT, ACT_HISTORY, ACT_PLAN, ACT_BACK };
-
 struct state {
     struct person_row row;       // the line of the list
     struct person_fields fields; // the sheet
@@ -83,66 +81,56 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     draw_visits(app, s, c, part_below(below, 2));
 }
 
-static struct flow visit(struct app *app)
+static struct flow visit(struct app *app, void *state)
 {
     bool resumed, accepted;
+    (void)state;
     if (app_visit_enter(app, app_selected(app), &resumed) != RC_OK)
         return FLOW(FLOW_STAY);
     if (!app_consent_given(app, &accepted))
-        return FLOW_TO(FLOW_REPLACE, &screen_consent);
+        return FLOW_TO(FLOW_REPLACE, SCREEN_CONSENT);
     return visit_flow(app);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow plan(struct app *app, void *state)
 {
+    const struct clock *clock = app_clock(app);
+    int64_t now = clock_utc_ms(clock);
+    struct datetime t = datetime_from_utc(now, clock->offset_min(clock->self, now));
     (void)state;
-    switch (action) {
-    case ACT_VISIT:
-        return visit(app);
-    case ACT_EDIT:
-        return FLOW_TO(FLOW_PUSH, &screen_person_edit);
-    case ACT_HISTORY:
-        return FLOW_TO(FLOW_PUSH, &screen_history);
-    case ACT_PLAN: {
-        const struct clock *clock = app_clock(app);
-        int64_t now = clock_utc_ms(clock);
-        struct datetime t = datetime_from_utc(now, clock->offset_min(clock->self, now));
-        app_round_add(app, app_selected(app), t.hour * 60 + t.minute);
-        return FLOW(FLOW_STAY);
-    }
-    default:
-        return FLOW(FLOW_POP);
-    }
+    app_round_add(app, app_selected(app), t.hour * 60 + t.minute);
+    return FLOW(FLOW_STAY);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool has_visits(const struct app *app, const void *state)
 {
     (void)app;
-    return action != ACT_HISTORY || ((const struct state *)state)->visits > 0;
+    return ((const struct state *)state)->visits > 0;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_VISIT,
      .label = N_("visit"),
-     .help = N_("Start the visit, or go on with the unfinished one.")},
+     .help = N_("Start the visit, or go on with the unfinished one."),
+     .run = visit},
     {.key = KEY_OF('m'),
-     .action = ACT_EDIT,
      .label = N_("edit"),
-     .help = N_("Change the person's details; earlier versions are kept.")},
+     .help = N_("Change the person's details; earlier versions are kept."),
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_PERSON_EDIT}},
     {.key = KEY_OF('h'),
-     .action = ACT_HISTORY,
      .label = N_("history"),
-     .help = N_("Earlier visits side by side.")},
+     .help = N_("Earlier visits side by side."),
+     .when = has_visits,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_HISTORY}},
     {.key = KEY_OF('t'),
-     .action = ACT_PLAN,
      .label = N_("to my round"),
-     .help = N_("Add this person to today's round.")},
+     .help = N_("Add this person to today's round."),
+     .run = plan},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the list.")},
+     .help = N_("Back to the list."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_person = {
@@ -155,6 +143,4 @@ const struct screen screen_person = {
     .open = open,
     .resume = open,
     .draw = draw,
-    .available = available,
-    .act = act,
 };

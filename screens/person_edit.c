@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ACT_SAVE = 1, ACT_BACK };
 enum { SAVE_ANYWAY, OPEN_OTHER, GO_BACK };
 enum { KEEP_EDITING, LEAVE };
 enum { DRAFT_BYTES = PERSON_FIELD_COUNT * (PERSON_FIELD_BYTES + 1) };
@@ -170,11 +169,12 @@ static struct flow store(struct app *app, struct state *s, const struct person_f
         return FLOW(FLOW_STAY);
     s->changed = false;
     app_select(app, id);
-    return fresh ? FLOW_TO(FLOW_REPLACE, &screen_person) : FLOW(FLOW_POP);
+    return fresh ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_POP);
 }
 
-static struct flow save(struct app *app, struct state *s)
+static struct flow save(struct app *app, void *state)
 {
+    struct state *s = state;
     struct person_fields f;
     enum person_field bad;
     struct person_row twin;
@@ -206,17 +206,17 @@ static struct flow answered(struct app *app, struct state *s, bool twin, int cho
         return FLOW(FLOW_STAY);
     if (choice == OPEN_OTHER) {
         app_select(app, s->twin);
-        return FLOW_TO(FLOW_REPLACE, &screen_person);
+        return FLOW_TO(FLOW_REPLACE, SCREEN_PERSON);
     }
     collect(&s->sheet, &f);
     return store(app, s, &f);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+// Asks first when something was typed.
+static struct flow leave(struct app *app, void *state)
 {
     struct state *s = state;
-    if (action == ACT_SAVE)
-        return save(app, s);
+    (void)app;
     if (!s->changed)
         return FLOW(FLOW_POP);
     message_open(&s->message, &leave_message);
@@ -256,23 +256,21 @@ static struct flow text(struct app *app, void *state, struct key key)
     return FLOW(FLOW_STAY);
 }
 
-// While a message is open it takes the keys before the bindings.
-static bool available(const struct app *app, const void *state, int action)
+static bool no_message(const struct app *app, const void *state)
 {
     (void)app;
-    (void)action;
     return !message_is_open(&((const struct state *)state)->message);
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_FN(2),
-     .action = ACT_SAVE,
      .label = N_("save"),
-     .help = N_("Save the sheet; also Enter on its last row.")},
+     .help = N_("Save the sheet; also Enter on its last row."),
+     .run = save},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Leave; asks first when something was typed.")},
+     .help = N_("Leave; asks first when something was typed."),
+     .run = leave},
 };
 
 const struct screen screen_person_edit = {
@@ -282,12 +280,11 @@ const struct screen screen_person_edit = {
         N_("Only birth name, birth date and sex are needed. Tab and arrows move between the rows."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .when = no_message,
     .state_size = sizeof(struct state),
     .typing = true,
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .keep = keep,
     .close = close,

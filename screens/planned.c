@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-enum { ACT_TELL = 1, ACT_BACK };
-
 struct state {
     struct choices choices; // what became of it
     struct field words;     // why, or when
@@ -89,11 +87,15 @@ static struct flow text(struct app *app, void *state, struct key key)
     return field_key(&s->words, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow keep(struct app *app, void *state)
+{
+    return tell(app, state, ((const struct state *)state)->asking);
+}
+
+static struct flow back(struct app *app, void *state)
 {
     struct state *s = state;
-    if (action == ACT_TELL)
-        return tell(app, s, s->asking);
+    (void)app;
     if (s->asking < 0)
         return FLOW(FLOW_POP);
     s->asking = -1;
@@ -107,21 +109,16 @@ static bool typing_now(const struct app *app, const void *state)
     return ((const struct state *)state)->asking >= 0;
 }
 
-static bool available(const struct app *app, const void *state, int action)
-{
-    (void)app;
-    return action != ACT_TELL || ((const struct state *)state)->asking >= 0;
-}
-
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_TELL,
      .label = N_("keep"),
-     .help = N_("Keep what was written.")},
+     .help = N_("Keep what was written."),
+     .when = typing_now,
+     .run = keep},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back; nothing changes.")},
+     .help = N_("Back; nothing changes."),
+     .run = back},
 };
 
 const struct screen screen_planned = {
@@ -136,8 +133,6 @@ const struct screen screen_planned = {
     .typing_now = typing_now,
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .close = close,
 };

@@ -9,7 +9,6 @@
 #include <stdio.h>
 
 enum { STAGE_WAIT, STAGE_COUNT, STAGE_CUED };
-enum { ACT_EARLY = 1 };
 enum { KEEP_WAITING, OPEN_EARLY };
 
 struct state {
@@ -104,11 +103,9 @@ static struct flow chosen_count(struct app *app, struct state *s, int chosen)
         choices_init(&s->choices, 2, -1);
         return FLOW(FLOW_STAY);
     }
-    if (app_answer(app, "cog-cued", chosen == 1 ? "true" : "false") != RC_OK ||
-        app_step_pass(app) != RC_OK)
+    if (app_answer(app, "cog-cued", chosen == 1 ? "true" : "false") != RC_OK)
         return FLOW(FLOW_STAY);
-    app_step_next(app);
-    return visit_flow(app);
+    return visit_next(app);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -128,28 +125,38 @@ static struct flow text(struct app *app, void *state, struct key key)
     return chosen_count(app, s, chosen);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow open_early(struct app *app, void *state)
 {
-    struct state *s = state;
-    if (action == ACT_EARLY) {
-        message_open(&s->message, &early_message);
-        return FLOW(FLOW_STAY);
-    }
-    if (action == VISIT_BACK && s->stage == STAGE_CUED) {
-        s->stage = STAGE_COUNT;
-        choices_init(&s->choices, 4, -1);
-        return FLOW(FLOW_STAY);
-    }
-    return visit_act(app, action);
+    (void)app;
+    message_open(&((struct state *)state)->message, &early_message);
+    return FLOW(FLOW_STAY);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static struct flow back_to_count(struct app *app, void *state)
 {
-    const struct state *s = state;
+    struct state *s = state;
     (void)app;
-    if (message_is_open(&s->message))
-        return false;
-    return action != ACT_EARLY || s->stage == STAGE_WAIT;
+    s->stage = STAGE_COUNT;
+    choices_init(&s->choices, 4, -1);
+    return FLOW(FLOW_STAY);
+}
+
+static bool no_message(const struct app *app, const void *state)
+{
+    (void)app;
+    return !message_is_open(&((const struct state *)state)->message);
+}
+
+static bool is_waiting(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->stage == STAGE_WAIT;
+}
+
+static bool is_cued(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->stage == STAGE_CUED;
 }
 
 static struct flow tick(struct app *app, void *state)
@@ -162,9 +169,15 @@ static struct flow tick(struct app *app, void *state)
 
 static const struct binding bindings[] = {
     {.key = KEY_OF('o'),
-     .action = ACT_EARLY,
      .label = N_("open early"),
-     .help = N_("Open the recall before its time; it will be marked as not valid.")},
+     .help = N_("Open the recall before its time; it will be marked as not valid."),
+     .when = is_waiting,
+     .run = open_early},
+    {.key = KEY_NAMED(KEYC_BACKSPACE),
+     .label = N_("back"),
+     .help = N_("Go back to the question asked before; its answer can be changed."),
+     .when = is_cued,
+     .run = back_to_count},
 };
 
 const struct screen screen_recall = {
@@ -176,11 +189,10 @@ const struct screen screen_recall = {
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,
     .shared_count = VISIT_BINDINGS,
+    .when = no_message,
     .state_size = sizeof(struct state),
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .tick = tick,
     .wait_ms = visit_wait_ms,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The screens of the program and the few lines they share. A screen file includes this, ui/ and
-// app/service.h, nothing else.
+// The screens of the program and what they share. A screen file includes this, ui/ and headers of
+// app/, nothing else. Screens name each other by number; only registry.c knows them all.
 #ifndef ICOPE_SCREENS_H
 #define ICOPE_SCREENS_H
 
@@ -9,27 +9,42 @@
 #include "ui/frame.h"
 #include "ui/screen.h"
 
-// First start and session.
-extern const struct screen screen_welcome, screen_account, screen_login, screen_broken;
-// People.
-extern const struct screen screen_home, screen_person, screen_person_edit, screen_history,
-    screen_amend, screen_planned;
-// The visit.
-extern const struct screen screen_consent, screen_visit, screen_words, screen_chair, screen_whisper,
-    screen_recall, screen_end;
-// Over a visit.
-extern const struct screen screen_note, screen_domains, screen_urgent, screen_pause;
-// Handing over.
-extern const struct screen screen_sync, screen_package;
-// What was changed here and on the server.
-extern const struct screen screen_conflicts, screen_conflict;
-// Everywhere.
-extern const struct screen screen_help, screen_settings;
+// The number of a screen, for struct flow.
+enum screen_id {
+    SCREEN_WELCOME, // first start and session
+    SCREEN_ACCOUNT,
+    SCREEN_LOGIN,
+    SCREEN_BROKEN,
+    SCREEN_HOME, // people
+    SCREEN_PERSON,
+    SCREEN_PERSON_EDIT,
+    SCREEN_HISTORY,
+    SCREEN_AMEND,
+    SCREEN_PLANNED,
+    SCREEN_CONSENT, // the visit
+    SCREEN_VISIT,
+    SCREEN_WORDS,
+    SCREEN_CHAIR,
+    SCREEN_WHISPER,
+    SCREEN_RECALL,
+    SCREEN_END,
+    SCREEN_NOTE, // over a visit
+    SCREEN_DOMAINS,
+    SCREEN_URGENT,
+    SCREEN_PAUSE,
+    SCREEN_SYNC, // sending
+    SCREEN_PACKAGE,
+    SCREEN_CONFLICTS, // what was changed here and on the server
+    SCREEN_CONFLICT,
+    SCREEN_HELP, // everywhere
+    SCREEN_SETTINGS,
+    SCREEN_COUNT
+};
 
-// Everything above, for the loop, the registry test and the manual.
+// Every screen and the keys that work everywhere, for the loop and the registry test.
 extern const struct screen_set icope_screens;
 
-// ---- parts.c: what screens share ----
+// ---- parts.c: drawing that screens share ----
 
 // Clears, draws title, rules and status; returns the body. `left` is the title.
 struct frame_area part_frame(const struct app *app, struct canvas *c, const char *left);
@@ -40,14 +55,24 @@ int part_say(struct canvas *c, struct frame_area area, const char *text);
 // Takes `rows` rows from the top of an area.
 struct frame_area part_below(struct frame_area area, int rows);
 
-// Keys that every step of a visit has, and what they do.
-enum visit_action { VISIT_BACK = 100, VISIT_SKIP, VISIT_DOMAINS, VISIT_NOTE, VISIT_PAUSE };
-enum { VISIT_BINDINGS = 5 };
+// ---- keys.c: keys that several screens have, and which screen comes next ----
+
+enum { GLOBAL_BINDINGS = 5, VISIT_BINDINGS = 5 };
+// Keys of every screen.
+extern const struct binding global_bindings[GLOBAL_BINDINGS];
+// Keys of every step of a visit.
 extern const struct binding visit_bindings[VISIT_BINDINGS];
-// Carries out one of them; FLOW_IGNORED for another action.
-struct flow visit_act(struct app *app, int action);
+
+// The number of the screen to open with: it follows from the stage of the program.
+int first_screen(const struct app *app);
 // The flow to the screen of the step that is due now.
 struct flow visit_flow(struct app *app);
+// Keeps that the step was asked and goes on to the next one.
+struct flow visit_next(struct app *app);
+// Back to the step before; a row of visit_bindings.
+struct flow visit_back(struct app *app, void *state);
+// On without an answer; a row of visit_bindings.
+struct flow visit_skip(struct app *app, void *state);
 // Milliseconds until the clock in the title changes.
 int visit_wait_ms(const struct app *app, const void *state);
 

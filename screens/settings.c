@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum { SET_LANGUAGE, SET_THEME, SET_LOCK, SET_RESULTS, COUNT };
-enum { ACT_BACK = 1 };
 
 static void open(struct app *app, void *state)
 {
@@ -59,20 +58,12 @@ static struct flow text(struct app *app, void *state, struct key key)
     }
 }
 
-static struct flow act(struct app *app, void *state, int action)
-{
-    (void)app;
-    (void)state;
-    (void)action;
-    return FLOW(FLOW_POP);
-}
-
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the round.")},
+     .help = N_("Back to the round."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_settings = {
@@ -85,6 +76,5 @@ const struct screen screen_settings = {
     .state_size = sizeof(struct choices),
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
 };

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-enum { ACT_BACK = 1, ACT_GO, ACT_PAUSE, ACT_OPEN, ACT_CONFLICTS };
 enum { NAME_CELLS = 24, TICK_MS = 500 };
 
 struct state {
@@ -138,46 +137,56 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 
 // ---- keys ----
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow go(struct app *app, void *state)
 {
-    struct state *s = state;
-    switch (action) {
-    case ACT_GO:
-        app_sending_go(app);
-        refresh(app, s);
-        return FLOW(FLOW_STAY);
-    case ACT_PAUSE:
-        app_sending_pause(app);
-        refresh(app, s);
-        return FLOW(FLOW_STAY);
-    case ACT_OPEN:
-        if (app_package_choose(app, (size_t)s->list.cursor) != RC_OK)
-            return FLOW(FLOW_STAY);
-        return FLOW_TO(FLOW_PUSH, &screen_package);
-    case ACT_CONFLICTS:
-        return FLOW_TO(FLOW_PUSH, &screen_conflicts);
-    default:
-        return FLOW(FLOW_POP);
-    }
+    app_sending_go(app);
+    refresh(app, state);
+    return FLOW(FLOW_STAY);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static struct flow pause(struct app *app, void *state)
+{
+    app_sending_pause(app);
+    refresh(app, state);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow look(struct app *app, void *state)
 {
     const struct state *s = state;
+    return app_package_choose(app, (size_t)s->list.cursor) == RC_OK
+               ? FLOW_TO(FLOW_PUSH, SCREEN_PACKAGE)
+               : FLOW(FLOW_STAY);
+}
+
+static bool may_go(const struct app *app, const void *state)
+{
     struct sending_view v;
+    (void)state;
     app_sending(app, &v);
-    switch (action) {
-    case ACT_GO:
-        return v.state == SENDING_IDLE || v.state == SENDING_PAUSED;
-    case ACT_PAUSE:
-        return v.state == SENDING_RUNNING || v.state == SENDING_IDLE;
-    case ACT_OPEN:
-        return s->list.count > 0;
-    case ACT_CONFLICTS:
-        return v.conflicts > 0;
-    default:
-        return true;
-    }
+    return v.state == SENDING_IDLE || v.state == SENDING_PAUSED;
+}
+
+static bool may_pause(const struct app *app, const void *state)
+{
+    struct sending_view v;
+    (void)state;
+    app_sending(app, &v);
+    return v.state == SENDING_RUNNING || v.state == SENDING_IDLE;
+}
+
+static bool has_rows(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->list.count > 0;
+}
+
+static bool has_conflicts(const struct app *app, const void *state)
+{
+    struct sending_view v;
+    (void)state;
+    app_sending(app, &v);
+    return v.conflicts > 0;
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -206,27 +215,31 @@ static int wait_ms(const struct app *app, const void *state)
 
 static const struct binding bindings[] = {
     {.key = KEY_OF('s'),
-     .action = ACT_GO,
      .label = N_("send now"),
-     .help = N_("Try now all that waits, whatever was planned.")},
+     .help = N_("Try now all that waits, whatever was planned."),
+     .when = may_go,
+     .run = go},
     {.key = KEY_OF('p'),
-     .action = ACT_PAUSE,
      .label = N_("pause"),
      .help = N_("Stop sending until you ask again. What had begun is sent again then, which does "
-                "not double anything.")},
+                "not double anything."),
+     .when = may_pause,
+     .run = pause},
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_OPEN,
      .label = N_("read"),
-     .help = N_("Read all about the chosen one: what is wrong and what to do, or its receipt.")},
+     .help = N_("Read all about the chosen one: what is wrong and what to do, or its receipt."),
+     .when = has_rows,
+     .run = look},
     {.key = KEY_OF('c'),
-     .action = ACT_CONFLICTS,
      .label = N_("choose"),
-     .help = N_("Choose what stays of what was changed here and on the server.")},
+     .help = N_("Choose what stays of what was changed here and on the server."),
+     .when = has_conflicts,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_CONFLICTS}},
     {.key = KEY_NAMED(KEYC_ESC),
      .other = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the round.")},
+     .help = N_("Back to the round."),
+     .flow = {.kind = FLOW_POP}},
 };
 
 const struct screen screen_sync = {
@@ -241,8 +254,6 @@ const struct screen screen_sync = {
     .open = open,
     .resume = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .tick = tick,
     .wait_ms = wait_ms,

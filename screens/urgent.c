@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-enum { ACT_CHOOSE = 1, ACT_KEEP, ACT_BACK };
-
 struct state {
     struct list list;
     bool writing; // a sign is chosen; what was seen is being typed
@@ -90,18 +88,30 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         draw_list(app, s, c, a);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow choose(struct app *app, void *state)
+{
+    (void)app;
+    ((struct state *)state)->writing = true;
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow keep_sign(struct app *app, void *state)
 {
     struct state *s = state;
-    if (action == ACT_CHOOSE)
-        s->writing = true;
-    else if (action == ACT_KEEP && !s->kept)
-        s->kept = app_red_flag_raise(app, app_red_flag(app, (size_t)s->list.cursor).code,
-                                     s->seen.text) == RC_OK;
-    else if (s->writing && !s->kept)
-        s->writing = false;
-    else
+    if (s->kept)
         return FLOW(FLOW_POP);
+    s->kept = app_red_flag_raise(app, app_red_flag(app, (size_t)s->list.cursor).code,
+                                 s->seen.text) == RC_OK;
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow back(struct app *app, void *state)
+{
+    struct state *s = state;
+    (void)app;
+    if (!s->writing || s->kept)
+        return FLOW(FLOW_POP);
+    s->writing = false;
     return FLOW(FLOW_STAY);
 }
 
@@ -125,26 +135,26 @@ static bool typing_now(const struct app *app, const void *state)
     return ((const struct state *)state)->writing;
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool is_choosing(const struct app *app, const void *state)
 {
-    const struct state *s = state;
-    (void)app;
-    return action == ACT_BACK || (action == ACT_KEEP) == s->writing;
+    return !typing_now(app, state);
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_KEEP,
      .label = N_("keep"),
-     .help = N_("Keep this warning sign with what was seen.")},
+     .help = N_("Keep this warning sign with what was seen."),
+     .when = typing_now,
+     .run = keep_sign},
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_CHOOSE,
      .label = N_("choose"),
-     .help = N_("Choose this warning sign.")},
+     .help = N_("Choose this warning sign."),
+     .when = is_choosing,
+     .run = choose},
     {.key = KEY_NAMED(KEYC_ESC),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the visit.")},
+     .help = N_("Back to the visit."),
+     .run = back},
 };
 
 const struct screen screen_urgent = {
@@ -157,8 +167,6 @@ const struct screen screen_urgent = {
     .typing_now = typing_now,
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
     .keep = keep,
     .close = close,

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ACT_KEEP = 1 };
 enum { OPTIONS_MAX = 20 };
 
 struct state {
@@ -144,22 +143,18 @@ static struct flow answer(struct app *app, const struct item *it, const char *va
     return visit_flow(app);
 }
 
-static struct flow keep(struct app *app, struct state *s)
+static struct flow keep(struct app *app, void *state)
 {
+    struct state *s = state;
     char iso[SHEET_ISO_BYTES];
     if (s->field.len == 0)
-        return visit_act(app, VISIT_SKIP);
+        return visit_next(app);
     if (s->item->type == ITEM_DATE && sheet_read_date(s->field.text, iso))
         return answer(app, s->item, iso);
     char *comma = s->item->type == ITEM_DECIMAL ? strchr(s->field.text, ',') : NULL;
     if (comma != NULL)
         *comma = '.';
     return answer(app, s->item, s->field.text);
-}
-
-static struct flow act(struct app *app, void *state, int action)
-{
-    return action == ACT_KEEP ? keep(app, state) : visit_act(app, action);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -183,30 +178,19 @@ static bool typing_now(const struct app *app, const void *state)
     return ((const struct state *)state)->typed;
 }
 
-static bool available(const struct app *app, const void *state, int action)
+// While something is typed, Backspace and Tab belong to the field; an empty field gives them back.
+static bool shared_when(const struct app *app, const void *state, const struct binding *row)
 {
-    const struct state *s = state;
-    (void)app;
-    if (action == ACT_KEEP)
-        return s->typed;
-    // While typing, Backspace and letters belong to the field; an empty field gives Backspace back.
-    if (action == VISIT_BACK)
-        return !s->typed || s->field.len == 0;
-    return action != VISIT_SKIP || !s->typed || s->field.len == 0;
-}
-
-static struct flow tick(struct app *app, void *state)
-{
-    (void)app;
-    (void)state;
-    return FLOW(FLOW_STAY);
+    return (row->run != visit_back && row->run != visit_skip) || !typing_now(app, state) ||
+           ((const struct state *)state)->field.len == 0;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
-     .action = ACT_KEEP,
      .label = N_("keep"),
-     .help = N_("Keep what was typed and go on.")},
+     .help = N_("Keep what was typed and go on."),
+     .when = typing_now,
+     .run = keep},
 };
 
 const struct screen screen_visit = {
@@ -218,14 +202,12 @@ const struct screen screen_visit = {
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,
     .shared_count = VISIT_BINDINGS,
+    .shared_when = shared_when,
     .state_size = sizeof(struct state),
     .typing_now = typing_now,
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
-    .tick = tick,
     .keep = keep_draft,
     .wait_ms = visit_wait_ms,
 };

@@ -3,8 +3,6 @@
 #include "screens.h"
 #include "ui/choices.h"
 
-enum { ACT_BACK = 1, ACT_QUIT };
-
 struct state {
     bool language_chosen; // second question
     struct choices choices;
@@ -55,37 +53,36 @@ static struct flow text(struct app *app, void *state, struct key key)
         return FLOW(FLOW_STAY);
     }
     if (chosen == 1)
-        return FLOW_TO(FLOW_PUSH, &screen_account);
-    return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, &screen_home) : FLOW(FLOW_STAY);
+        return FLOW_TO(FLOW_PUSH, SCREEN_ACCOUNT);
+    return app_enter_practice(app) == RC_OK ? FLOW_TO(FLOW_RESET, SCREEN_HOME) : FLOW(FLOW_STAY);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow back(struct app *app, void *state)
 {
     struct state *s = state;
     (void)app;
-    if (action == ACT_QUIT)
-        return FLOW(FLOW_QUIT);
     s->language_chosen = false;
     choices_init(&s->choices, 2, -1);
     return FLOW(FLOW_STAY);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool is_second(const struct app *app, const void *state)
 {
     (void)app;
-    return action != ACT_BACK || ((const struct state *)state)->language_chosen;
+    return ((const struct state *)state)->language_chosen;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .action = ACT_BACK,
      .label = N_("back"),
-     .help = N_("Back to the language.")},
+     .help = N_("Back to the language."),
+     .when = is_second,
+     .run = back},
     {.key = KEY_OF('q'),
      .other = KEY_NAMED(KEYC_ESC),
-     .action = ACT_QUIT,
      .label = N_("quit"),
-     .help = N_("Leave the program.")},
+     .help = N_("Leave the program."),
+     .flow = {.kind = FLOW_QUIT}},
 };
 
 const struct screen screen_welcome = {
@@ -99,7 +96,5 @@ const struct screen screen_welcome = {
     .state_size = sizeof(struct state),
     .open = open,
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
 };

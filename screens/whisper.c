@@ -79,28 +79,28 @@ static struct flow text(struct app *app, void *state, struct key key)
         ask(app, s, 1);
         return FLOW(FLOW_STAY);
     }
-    if (app_step_pass(app) != RC_OK)
-        return FLOW(FLOW_STAY);
-    app_step_next(app);
-    return visit_flow(app);
+    return visit_next(app);
 }
 
-static struct flow act(struct app *app, void *state, int action)
-{
-    struct state *s = state;
-    if (action == VISIT_BACK && s->ear == 1) {
-        ask(app, s, 0);
-        return FLOW(FLOW_STAY);
-    }
-    return visit_act(app, action);
-}
-
-static struct flow tick(struct app *app, void *state)
+static bool is_left(const struct app *app, const void *state)
 {
     (void)app;
-    (void)state;
+    return ((const struct state *)state)->ear == 1;
+}
+
+static struct flow back_to_right(struct app *app, void *state)
+{
+    ask(app, state, 0);
     return FLOW(FLOW_STAY);
 }
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_BACKSPACE),
+     .label = N_("back"),
+     .help = N_("Go back to the question asked before; its answer can be changed."),
+     .when = is_left,
+     .run = back_to_right},
+};
 
 const struct screen screen_whisper = {
     .name = "whisper",
@@ -108,13 +108,13 @@ const struct screen screen_whisper = {
     .help =
         N_("Stand behind the person at arm's length, the other ear covered. Whisper the three "
            "words of this screen; they are never those of the memory test. Right ear, then left."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,
     .shared_count = VISIT_BINDINGS,
     .state_size = sizeof(struct state),
     .open = open,
     .draw = draw,
-    .act = act,
     .text = text,
-    .tick = tick,
     .wait_ms = visit_wait_ms,
 };

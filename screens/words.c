@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 enum { STAGE_READY, STAGE_SHOWN, STAGE_TRIES };
-enum { ACT_NEXT = 1 };
 
 struct state {
     int stage;              // ready to say, words shown, how many tries
@@ -60,19 +59,21 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         draw_tries(app, s, c, a);
 }
 
-static struct flow act(struct app *app, void *state, int action)
+static struct flow next(struct app *app, void *state)
 {
     struct state *s = state;
-    if (action == ACT_NEXT && s->stage < STAGE_TRIES) {
-        if (++s->stage == STAGE_TRIES)
-            choices_init(&s->choices, 4, -1);
-        return FLOW(FLOW_STAY);
-    }
-    if (action == VISIT_BACK && s->stage > STAGE_READY) {
-        s->stage = s->stage == STAGE_TRIES ? STAGE_SHOWN : STAGE_READY;
-        return FLOW(FLOW_STAY);
-    }
-    return visit_act(app, action);
+    (void)app;
+    if (++s->stage == STAGE_TRIES)
+        choices_init(&s->choices, 4, -1);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow previous(struct app *app, void *state)
+{
+    struct state *s = state;
+    (void)app;
+    s->stage--;
+    return FLOW(FLOW_STAY);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
@@ -83,31 +84,35 @@ static struct flow text(struct app *app, void *state, struct key key)
     int chosen = choices_key(&s->choices, key);
     if (chosen < 0)
         return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
-    if (app_words_said(app, chosen == 3 ? 0 : chosen + 1) != RC_OK || app_step_pass(app) != RC_OK)
+    if (app_words_said(app, chosen == 3 ? 0 : chosen + 1) != RC_OK)
         return FLOW(FLOW_STAY);
-    app_step_next(app);
-    return visit_flow(app);
+    return visit_next(app);
 }
 
-static bool available(const struct app *app, const void *state, int action)
+static bool has_stage(const struct app *app, const void *state)
 {
     (void)app;
-    return action != ACT_NEXT || ((const struct state *)state)->stage != STAGE_TRIES;
+    return ((const struct state *)state)->stage < STAGE_TRIES;
 }
 
-static struct flow tick(struct app *app, void *state)
+static bool is_begun(const struct app *app, const void *state)
 {
     (void)app;
-    (void)state;
-    return FLOW(FLOW_STAY);
+    return ((const struct state *)state)->stage > STAGE_READY;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .other = KEY_OF(' '),
-     .action = ACT_NEXT,
      .label = N_("go on"),
-     .help = N_("Show the words, then hide them and ask how many tries it took.")},
+     .help = N_("Show the words, then hide them and ask how many tries it took."),
+     .when = has_stage,
+     .run = next},
+    {.key = KEY_NAMED(KEYC_BACKSPACE),
+     .label = N_("back"),
+     .help = N_("Go back to the question asked before; its answer can be changed."),
+     .when = is_begun,
+     .run = previous},
 };
 
 const struct screen screen_words = {
@@ -121,9 +126,6 @@ const struct screen screen_words = {
     .shared_count = VISIT_BINDINGS,
     .state_size = sizeof(struct state),
     .draw = draw,
-    .available = available,
-    .act = act,
     .text = text,
-    .tick = tick,
     .wait_ms = visit_wait_ms,
 };

@@ -83,14 +83,14 @@ struct session_conflicts {
 
 // Where to come back to after a lock, for the same account. Identifiers only: nothing personal.
 struct session_back {
-    char account[96];                               // who was locked, "" nobody
-    const struct screen *screens[SCREEN_STACK_MAX]; // what was open, bottom first
-    int depth;                                      // used of screens, 0 nothing to come back to
-    struct id selected;                             // person the screens were about
-    struct id visit, person;                        // the open visit, "" none
-    int step;                                       // its step on screen
-    int64_t words_utc_ms, words_mono_ms;            // when the words had been said, by two clocks
-    int64_t entered_mono_ms;                        // when the visit was opened
+    char account[96];                    // who was locked, "" nobody
+    int screens[SCREEN_STACK_MAX];       // numbers of what was open, bottom first
+    int depth;                           // used of screens, 0 nothing to come back to
+    struct id selected;                  // person the screens were about
+    struct id visit, person;             // the open visit, "" none
+    int step;                            // its step on screen
+    int64_t words_utc_ms, words_mono_ms; // when the words had been said, by two clocks
+    int64_t entered_mono_ms;             // when the visit was opened
 };
 
 // The whole program.

@@ -28,7 +28,6 @@ struct run {
     struct app *app;
     struct screen_stack stack;
     struct canvas canvas;
-    const struct screen_set *screens;
     int signals;             // signalfd
     int woken;               // readable after the laptop slept
     const char *theme;       // name of the theme on the terminal
@@ -91,9 +90,9 @@ static bool lock(struct run *r, bool asked)
 {
     if (app_stage(r->app) != APP_OPEN || (!asked && app_is_practice(r->app)))
         return true;
-    if (screen_top(&r->stack, NULL) == r->screens->trouble)
+    if (screen_is_top(&r->stack, r->stack.set->trouble))
         screen_follow(&r->stack, r->app, FLOW(FLOW_POP)); // nothing to come back to
-    lock_now(r->app, &r->stack, r->screens->first);
+    lock_now(r->app, &r->stack);
     bool go_on = renew_terminal(r);
     mem_wipe_stack();
     return go_on;
@@ -170,12 +169,12 @@ static bool tick(struct run *r)
 // The open store had an accident that needs a screen of its own.
 static bool show_trouble(struct run *r)
 {
-    const struct screen *top = screen_top(&r->stack, NULL);
-    if (r->app->trouble == STORE_STATE_FULL_NOW && top != r->screens->trouble)
-        screen_push(&r->stack, r->app, r->screens->trouble);
+    int trouble = r->stack.set->trouble;
+    if (r->app->trouble == STORE_STATE_FULL_NOW && !screen_is_top(&r->stack, trouble))
+        screen_push(&r->stack, r->app, trouble);
     if (r->app->trouble != STORE_STATE_LOST || r->app->store == NULL)
         return true;
-    lock_lost(r->app, &r->stack, r->screens->first);
+    lock_lost(r->app, &r->stack);
     bool go_on = renew_terminal(r);
     mem_wipe_stack();
     return go_on;
@@ -199,7 +198,6 @@ static bool after_key(struct run *r)
 
 static bool read_keys(struct run *r)
 {
-    const struct screen_set *set = r->screens;
     for (int i = 0; i < KEYS_PER_DRAW; i++) {
         struct key key = term_read_key();
         if (key.code == KEYC_NONE)
@@ -209,7 +207,7 @@ static bool read_keys(struct run *r)
             continue; // the next drawing asks for the size
         if (key.code == KEYC_MOUSE && !canvas_zone_at(&r->canvas, key.row, key.col, &key))
             continue;
-        if (!screen_key(&r->stack, r->app, key, set->global, set->global_count, set->global_act))
+        if (!screen_key(&r->stack, r->app, key))
             return false;
         if (!after_key(r))
             return false;
@@ -245,7 +243,7 @@ int app_run_terminal(const struct paths *paths, const char *language,
                      const struct screen_set *screens)
 {
     struct err e = {0};
-    struct run r = {.screens = screens};
+    struct run r = {.stack.set = screens};
     if (vault_start(&e) != RC_OK) {
         fprintf(stderr, "icope: %s\n", e.text);
         return EXIT_STORE;

@@ -47,34 +47,27 @@ static bool is_help(const struct binding *row)
     return row->key.code == KEYC_F && row->key.cp == 1;
 }
 
-static bool shown(const struct screen *screen, const struct app *app, const void *state,
-                  const struct binding *row)
+static bool shown(const struct screen *screen, const struct app *app, const void *state, size_t i)
 {
-    return row->label && (!screen->available || screen->available(app, state, row->action));
-}
-
-// The i-th row of the screen: its own, then those it shares.
-static const struct binding *row_at(const struct screen *screen, size_t i)
-{
-    return i < screen->binding_count ? &screen->bindings[i]
-                                     : &screen->shared[i - screen->binding_count];
+    return screen_row(screen, i)->label && screen_row_usable(screen, app, state, i);
 }
 
 void helpline_draw(struct canvas *c, int row, const struct screen *screen, const struct app *app,
                    const void *state)
 {
     static const struct binding help_row = {.key = KEY_FN(1), .label = N_("help")};
-    size_t count = screen->binding_count + screen->shared_count;
+    size_t count = screen_row_count(screen);
     struct entry help, entry;
     bool own_help = false;
     int all = 0;
     entry_from(&help, &help_row);
     for (size_t i = 0; i < count; i++) {
-        if (!shown(screen, app, state, row_at(screen, i)))
+        const struct binding *at = screen_row(screen, i);
+        if (!shown(screen, app, state, i))
             continue;
-        entry_from(&entry, row_at(screen, i));
+        entry_from(&entry, at);
         all += entry_cells(&entry) + GAP;
-        if (is_help(row_at(screen, i))) {
+        if (is_help(at)) {
             help = entry;
             own_help = true;
         }
@@ -84,9 +77,10 @@ void helpline_draw(struct canvas *c, int row, const struct screen *screen, const
     bool fits = all - GAP <= c->cols - 2;
     int help_cells = entry_cells(&help), col = 1;
     for (size_t i = 0; i < count; i++) {
-        if (!shown(screen, app, state, row_at(screen, i)) || (!fits && is_help(row_at(screen, i))))
+        const struct binding *at = screen_row(screen, i);
+        if (!shown(screen, app, state, i) || (!fits && is_help(at)))
             continue;
-        entry_from(&entry, row_at(screen, i));
+        entry_from(&entry, at);
         if (!fits && col + entry_cells(&entry) + GAP + help_cells > c->cols - 1)
             break;
         col = entry_draw(c, row, col, &entry);

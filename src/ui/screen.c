@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void screen_push(struct screen_stack *s, struct app *app, const struct screen *screen)
+void screen_push(struct screen_stack *s, struct app *app, int number)
 {
     if (s->depth >= SCREEN_STACK_MAX)
         return; // sixteen screens deep: stay where we are rather than lose one
+    const struct screen *screen = s->set->all[number];
     void *state = mem_alloc(screen->state_size);
-    s->at[s->depth].screen = screen;
+    s->at[s->depth].screen = number;
     s->at[s->depth].state = state;
     s->depth++;
     if (screen->open)
@@ -24,13 +25,12 @@ void screen_push(struct screen_stack *s, struct app *app, const struct screen *s
 static void close_top(struct screen_stack *s, struct app *app)
 {
     s->depth--;
-    const struct screen *screen = s->at[s->depth].screen;
+    const struct screen *screen = s->set->all[s->at[s->depth].screen];
     void *state = s->at[s->depth].state;
     if (screen->close)
         screen->close(app, state);
     explicit_bzero(state, screen->state_size);
     free(state);
-    s->at[s->depth].screen = NULL;
     s->at[s->depth].state = NULL;
 }
 
@@ -94,52 +94,36 @@ static bool is_typing(const struct screen *screen, const struct app *app, const 
     return screen->typing_now ? screen->typing_now(app, state) : screen->typing;
 }
 
-static bool is_row(const struct binding *row, struct key key)
-{
-    return key_equal(row->key, key) || (row->other.code != KEYC_NONE && key_equal(row->other, key));
-}
-
-// The row of that key, NULL when none.
-static const struct binding *find(const struct binding *rows, size_t count, struct key key)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (is_row(&rows[i], key))
-            return &rows[i];
-    }
-    return NULL;
-}
-
 static struct flow try_text(const struct screen *screen, struct app *app, void *state,
                             struct key key)
 {
     return screen->text ? screen->text(app, state, key) : FLOW(FLOW_IGNORED);
 }
 
-// The row of that key that is available now: one key may mean different things at different times.
-static struct flow try_rows(const struct screen *screen, const struct binding *rows, size_t count,
-                            struct app *app, void *state, struct key key)
+static struct flow try_bindings(const struct screen *screen, struct app *app, void *state,
+                                struct key key)
 {
-    for (size_t i = 0; i < count && screen->act; i++) {
-        if (!is_row(&rows[i], key))
-            continue;
-        if (!screen->available || screen->available(app, state, rows[i].action))
-            return screen->act(app, state, rows[i].action);
+    size_t count = screen_row_count(screen);
+    struct flow flow = FLOW(FLOW_IGNORED);
+    for (size_t i = 0; flow.kind == FLOW_IGNORED && i < count; i++) {
+        const struct binding *row = screen_row(screen, i);
+        if (binding_has_key(row, key) && screen_row_usable(screen, app, state, i))
+            flow = binding_run(row, app, state);
+    }
+    return flow;
+}
+
+static struct flow try_global(struct screen_stack *s, struct app *app, struct key key)
+{
+    for (size_t i = 0; i < s->set->global_count; i++) {
+        const struct binding *row = &s->set->global[i];
+        if (binding_has_key(row, key) && (row->when == NULL || row->when(app, s)))
+            return binding_run(row, app, s);
     }
     return FLOW(FLOW_IGNORED);
 }
 
-static struct flow try_bindings(const struct screen *screen, struct app *app, void *state,
-                                struct key key)
-{
-    struct flow flow = try_rows(screen, screen->bindings, screen->binding_count, app, state, key);
-    if (flow.kind == FLOW_IGNORED)
-        flow = try_rows(screen, screen->shared, screen->shared_count, app, state, key);
-    return flow;
-}
-
-bool screen_key(struct screen_stack *s, struct app *app, struct key key,
-                const struct binding *global, size_t global_count,
-                struct flow (*global_act)(struct app *app, struct screen_stack *s, int action))
+bool screen_key(struct screen_stack *s, struct app *app, struct key key)
 {
     void *state;
     const struct screen *screen = screen_top(s, &state);
@@ -155,11 +139,8 @@ bool screen_key(struct screen_stack *s, struct app *app, struct key key,
         flow = try_bindings(screen, app, state, key);
     if (flow.kind == FLOW_IGNORED && !text_first)
         flow = try_text(screen, app, state, key);
-    if (flow.kind == FLOW_IGNORED && global_act) {
-        const struct binding *row = find(global, global_count, key);
-        if (row)
-            flow = global_act(app, s, row->action);
-    }
+    if (flow.kind == FLOW_IGNORED)
+        flow = try_global(s, app, key);
     return screen_follow(s, app, flow);
 }
 
@@ -180,7 +161,12 @@ const struct screen *screen_top(const struct screen_stack *s, void **ret_state)
         return NULL;
     if (ret_state)
         *ret_state = s->at[s->depth - 1].state;
-    return s->at[s->depth - 1].screen;
+    return s->set->all[s->at[s->depth - 1].screen];
+}
+
+bool screen_is_top(const struct screen_stack *s, int screen)
+{
+    return s->depth > 0 && s->at[s->depth - 1].screen == screen;
 }
 
 void screen_stack_release(struct screen_stack *s, struct app *app)

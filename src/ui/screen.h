@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A screen is one const struct; the stack and the loop belong to the framework. Handlers answer
+// A screen is one const struct; the stack and the loop belong to the framework. Handlers return
 // what should happen, they do not do it.
 #ifndef ICOPE_UI_SCREEN_H
 #define ICOPE_UI_SCREEN_H
@@ -11,13 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct screen_stack;
-struct app; // the use cases (app/service.h); the framework only passes it on
-struct screen;
+struct app; // the use cases; the framework only passes it on
 
 enum flow_kind {
     FLOW_STAY,    // redraw, stay here
-    FLOW_IGNORED, // the key means nothing here; the framework tries global keys
+    FLOW_IGNORED, // the key means nothing here; the framework looks further
     FLOW_PUSH,    // open `screen` on top
     FLOW_POP,     // back to the one below
     FLOW_REPLACE, // this one closes, `screen` takes its place
@@ -26,23 +24,27 @@ enum flow_kind {
     FLOW_QUIT,    // end the program
 };
 
-// What a handler wants.
+// What a handler wants. Screens name each other by number, so that none has to know another.
 struct flow {
-    enum flow_kind kind;         // what should happen
-    const struct screen *screen; // for PUSH, REPLACE, OVER, RESET
+    enum flow_kind kind; // what should happen
+    int screen;          // for PUSH, REPLACE, OVER, RESET: an index of screen_set.all
 };
 
 #define FLOW(k)       ((struct flow){.kind = (k)})
 #define FLOW_TO(k, s) ((struct flow){.kind = (k), .screen = (s)})
 
-// One row: a key, what it does here, its words. The help line, the help screen and the manual are
-// made from these rows.
+// One key of a screen, stated once: dispatch, the help line, F1 and clicks read this row. Several
+// rows may have the same key; the first one that is usable counts.
 struct binding {
     struct key key;    // the key
     struct key other;  // a second key for the same (code KEYC_NONE: none)
-    int action;        // the screen's own number, passed to act
     const char *label; // N_() one or two words for the help line; NULL: not on the line
     const char *help;  // N_() one sentence for F1; never NULL
+    // Is it usable now, and so on the help line (NULL: always)?
+    bool (*when)(const struct app *app, const void *state);
+    // Carries it out. `state` is the screen's; of a row of screen_set.global it is the stack.
+    struct flow (*run)(struct app *app, void *state);
+    struct flow flow; // what happens when run is NULL
 };
 
 // A screen. All callbacks but draw may be NULL.
@@ -55,7 +57,11 @@ struct screen {
     // Further rows that several screens have in common, same rules; NULL none.
     const struct binding *shared;
     size_t shared_count; // their number
-    size_t state_size;   // bytes of private state, zeroed before open
+    // Are its keys usable at all: no, while a question lies over it (NULL: always)?
+    bool (*when)(const struct app *app, const void *state);
+    // Is that shared row usable, as far as this screen knows (NULL: all are)?
+    bool (*shared_when)(const struct app *app, const void *state, const struct binding *row);
+    size_t state_size; // bytes of private state, zeroed before open
     // Plain characters go to `text` before bindings (a field has the focus); see also typing_now.
     bool typing;
     // Overrides `typing` when not NULL.
@@ -66,15 +72,11 @@ struct screen {
     void (*resume)(struct app *app, void *state);
     // Draws; no side effects, no allocation.
     void (*draw)(const struct app *app, const void *state, struct canvas *c);
-    // Is that binding usable now (NULL: all are)?
-    bool (*available)(const struct app *app, const void *state, int action);
-    // Carries out the action of a binding.
-    struct flow (*act)(struct app *app, void *state, int action);
     // Characters and editing keys no binding took; digits of choices too.
     struct flow (*text)(struct app *app, void *state, struct key key);
-    // After a time-out asked for by `wait_ms`.
+    // After a time-out asked for by `wait_ms`; NULL: it is only drawn again.
     struct flow (*tick)(struct app *app, void *state);
-    // Milliseconds until tick is wanted, −1 never.
+    // Milliseconds until tick or a new drawing is wanted, −1 never.
     int (*wait_ms)(const struct app *app, const void *state);
     // The program is about to close everything by itself (lock, end): puts on disk, through the
     // app, what was typed and is not saved; `open` finds it again.
@@ -85,44 +87,56 @@ struct screen {
 
 // All screens of a program, and the keys that work on every one of them.
 struct screen_set {
-    const struct screen *const *all; // every screen, for the registry test and the manual
+    const struct screen *const *all; // every screen by its number; none is NULL
     size_t count;                    // their number
-    // The screen to open with.
-    const struct screen *(*first)(const struct app *app);
-    // The screen for an accident of what is open, pushed over the others.
-    const struct screen *trouble;
+    // The number of the screen to open with.
+    int (*first)(const struct app *app);
+    int trouble; // the screen for an accident of what is open, pushed over the others
     const struct binding *global; // keys that work everywhere
     size_t global_count;          // their number
-    // Carries out one of those.
-    struct flow (*global_act)(struct app *app, struct screen_stack *s, int action);
 };
 
 enum { SCREEN_STACK_MAX = 16 };
 
-// The stack of open screens. Start from {0}.
+// The stack of open screens. Start from {.set = …}.
 struct screen_stack {
+    const struct screen_set *set; // what numbers of screens mean
     struct {
-        const struct screen *screen;
-        void *state;
+        int screen;  // its number
+        void *state; // its private state, owned
     } at[SCREEN_STACK_MAX];
     int depth; // open screens, the top is at[depth-1]
 };
 
-// Opens a first or further screen.
-void screen_push(struct screen_stack *s, struct app *app, const struct screen *screen);
+// Opens a first or further screen, by its number.
+void screen_push(struct screen_stack *s, struct app *app, int screen);
 // Carries out a flow. False when the program should end.
 bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow);
 // Gives one key to the top screen: bindings (unless typing takes it), then text, then the global
 // rows. False when the program should end.
-bool screen_key(struct screen_stack *s, struct app *app, struct key key,
-                const struct binding *global, size_t global_count,
-                struct flow (*global_act)(struct app *app, struct screen_stack *s, int action));
+bool screen_key(struct screen_stack *s, struct app *app, struct key key);
 // Draws the top screen and, on the last but one row, its help line. The status line is the app's:
 // drawn by the screen's `draw` through widgets.
 void screen_draw(const struct screen_stack *s, const struct app *app, struct canvas *c);
 // The top screen or NULL, and its state.
 const struct screen *screen_top(const struct screen_stack *s, void **ret_state);
+// Is that screen, by its number, on top?
+bool screen_is_top(const struct screen_stack *s, int screen);
 // Closes all.
 void screen_stack_release(struct screen_stack *s, struct app *app);
+
+// ---- bindings.c: the rows of a screen ----
+
+// How many rows it has: its own, then the shared ones.
+size_t screen_row_count(const struct screen *screen);
+// Its i-th row.
+const struct binding *screen_row(const struct screen *screen, size_t i);
+// Is that row of it usable now, and no row before it with the same key?
+bool screen_row_usable(const struct screen *screen, const struct app *app, const void *state,
+                       size_t i);
+// Is that the key of the row, or its other one?
+bool binding_has_key(const struct binding *row, struct key key);
+// Carries out a row.
+struct flow binding_run(const struct binding *row, struct app *app, void *state);
 
 #endif

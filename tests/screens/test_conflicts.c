@@ -33,6 +33,7 @@ struct desk {
 static struct desk *desk_new(const char *language)
 {
     struct desk *d = mem_alloc(sizeof *d);
+    d->stack.set = &icope_screens;
     char cwd[400], home[] = "/tmp/icope-desk-XXXXXX";
     const char *build = getenv("BUILD");
     assert_non_null(getcwd(cwd, sizeof cwd));
@@ -88,8 +89,7 @@ static void see(struct desk *d, const char *text)
 
 static void press(struct desk *d, struct key key)
 {
-    assert_true(screen_key(&d->stack, d->app, key, icope_screens.global, icope_screens.global_count,
-                           icope_screens.global_act));
+    assert_true(screen_key(&d->stack, d->app, key));
     show(d, 24, 80);
 }
 
@@ -155,7 +155,7 @@ static void many_and_one_at_every_size(void **state)
         struct desk *d = desk_new(languages[i]);
         struct buf wide = {0};
         assert_int_equal(app_create_store(d->app, "marie", "visitor", PASSPHRASE), RC_OK);
-        screen_push(&d->stack, d->app, &screen_conflicts);
+        screen_push(&d->stack, d->app, SCREEN_CONFLICTS);
         every_size(d);
         see(d, english ? "Nothing to settle: nothing" : "Rien à trancher : rien");
         // Twenty elements of names that nobody knows, values that do not fit.
@@ -168,7 +168,7 @@ static void many_and_one_at_every_size(void **state)
             add_conflict(d, family, k == 0 ? buf_text(&wide) : NULL);
         }
         screen_stack_release(&d->stack, d->app);
-        screen_push(&d->stack, d->app, &screen_conflicts);
+        screen_push(&d->stack, d->app, SCREEN_CONFLICTS);
         every_size(d);
         see(d, "MARTIN0");
         press(d, (struct key)KEY_NAMED(KEYC_ENTER));
@@ -184,7 +184,7 @@ static void many_and_one_at_every_size(void **state)
         see(d, english ? "Settle it like this?" : "Trancher ainsi ?");
         press(d, (struct key)KEY_NAMED(KEYC_ESC));
         press(d, (struct key)KEY_NAMED(KEYC_ESC));
-        assert_ptr_equal(screen_top(&d->stack, NULL), &screen_conflicts);
+        assert_true(screen_is_top(&d->stack, SCREEN_CONFLICTS));
         assert_int_equal(app_conflicts(d->app), 30); // nothing happened
         press(d, (struct key)KEY_NAMED(KEYC_DOWN));
         press(d, (struct key)KEY_NAMED(KEYC_ENTER)); // one that is gone there
@@ -207,7 +207,7 @@ static void a_conflict_that_is_not_open_says_so(void **state)
     struct desk *d = desk_new("en");
     (void)state;
     assert_int_equal(app_create_store(d->app, "marie", "visitor", PASSPHRASE), RC_OK);
-    screen_push(&d->stack, d->app, &screen_conflict);
+    screen_push(&d->stack, d->app, SCREEN_CONFLICT);
     every_size(d);
     see(d, "No conflict is open");
     for (const char *keys = "otbOTB12"; *keys != '\0'; keys++)
@@ -222,7 +222,7 @@ static void a_practice_store_says_that_it_never_has_any(void **state)
     struct desk *d = desk_new("en");
     (void)state;
     assert_int_equal(app_enter_practice(d->app), RC_OK);
-    screen_push(&d->stack, d->app, &screen_conflicts);
+    screen_push(&d->stack, d->app, SCREEN_CONFLICTS);
     every_size(d);
     see(d, "A practice store never has conflicts");
     desk_free(d);

@@ -84,8 +84,9 @@ int64_t lock_idle_ms(const struct app *app)
 void lock_keep(struct app *app, const struct screen_stack *s)
 {
     for (int i = 0; i < s->depth && app->stage == APP_OPEN; i++) {
-        if (s->at[i].screen->keep != NULL)
-            s->at[i].screen->keep(app, s->at[i].state);
+        const struct screen *screen = s->set->all[s->at[i].screen];
+        if (screen->keep != NULL)
+            screen->keep(app, s->at[i].state);
     }
 }
 
@@ -107,8 +108,7 @@ static void remember(struct app *app, const struct screen_stack *s)
     b->entered_mono_ms = v->entered_mono_ms;
 }
 
-void lock_now(struct app *app, struct screen_stack *s,
-              const struct screen *(*first)(const struct app *app))
+void lock_now(struct app *app, struct screen_stack *s)
 {
     bool real = app->stage == APP_OPEN && !app_is_practice(app);
     char message[sizeof app->message] = "";
@@ -122,17 +122,16 @@ void lock_now(struct app *app, struct screen_stack *s,
     app_lock(app);
     if (real)
         memcpy(app->message, message, sizeof message);
-    screen_push(s, app, first(app));
+    screen_push(s, app, s->set->first(app));
 }
 
-void lock_lost(struct app *app, struct screen_stack *s,
-               const struct screen *(*first)(const struct app *app))
+void lock_lost(struct app *app, struct screen_stack *s)
 {
     if (app->stage == APP_OPEN && !app_is_practice(app))
         remember(app, s);
     screen_stack_release(s, app);
     app_drop_store(app, app_is_practice(app) ? STORE_STATE_PRACTICE : STORE_STATE_LOST);
-    screen_push(s, app, first(app));
+    screen_push(s, app, s->set->first(app));
 }
 
 static bool same_visit_open(struct app *app, const struct session_back *b)

@@ -49,11 +49,9 @@ int64_t lock_idle_ms(const struct app *app);
 // Lets every open screen keep what was typed and is not saved yet. Needs the key.
 void lock_keep(struct app *app, const struct screen_stack *s);
 // Keeps, remembers, closes all screens, wipes keys and plain text, shows the login.
-void lock_now(struct app *app, struct screen_stack *s,
-              const struct screen *(*first)(const struct app *app));
+void lock_now(struct app *app, struct screen_stack *s);
 // The open store has gone: the same without keeping anything, and without touching it.
-void lock_lost(struct app *app, struct screen_stack *s,
-               const struct screen *(*first)(const struct app *app));
+void lock_lost(struct app *app, struct screen_stack *s);
 // After a login of the same account: opens the visit and the screens again. Else does nothing.
 void lock_return(struct app *app, struct screen_stack *s);
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The rows of a screen: which there are, and which are usable now.
+#include "ui/screen.h"
+
+size_t screen_row_count(const struct screen *screen)
+{
+    return screen->binding_count + screen->shared_count;
+}
+
+const struct binding *screen_row(const struct screen *screen, size_t i)
+{
+    return i < screen->binding_count ? &screen->bindings[i]
+                                     : &screen->shared[i - screen->binding_count];
+}
+
+bool binding_has_key(const struct binding *row, struct key key)
+{
+    return key_equal(row->key, key) || (row->other.code != KEYC_NONE && key_equal(row->other, key));
+}
+
+struct flow binding_run(const struct binding *row, struct app *app, void *state)
+{
+    return row->run != NULL ? row->run(app, state) : row->flow;
+}
+
+static bool allowed(const struct screen *screen, const struct app *app, const void *state, size_t i)
+{
+    const struct binding *row = screen_row(screen, i);
+    if (screen->when != NULL && !screen->when(app, state))
+        return false;
+    if (i >= screen->binding_count && screen->shared_when != NULL &&
+        !screen->shared_when(app, state, row))
+        return false;
+    return row->when == NULL || row->when(app, state);
+}
+
+bool screen_row_usable(const struct screen *screen, const struct app *app, const void *state,
+                       size_t i)
+{
+    struct key key = screen_row(screen, i)->key;
+    for (size_t before = 0; before < i; before++) {
+        if (binding_has_key(screen_row(screen, before), key) && allowed(screen, app, state, before))
+            return false;
+    }
+    return allowed(screen, app, state, i);
+}
