@@ -300,6 +300,16 @@ static enum rc (*const kinds[])(struct fp_eval *v, struct fp_scope *scope, const
     [NODE_SUBSCRIPT] = eval_subscript,
 };
 
+enum rc fp_eval_step(struct fp_eval *v, struct fp_scope *scope, const struct fp_node *n,
+                     struct fp_list of, struct fp_list *ret)
+{
+    struct fp_list found = {0};
+    enum rc rc = kinds[n->kind](v, scope, n, of, &found);
+    if (rc == RC_OK)
+        *ret = found;
+    return rc;
+}
+
 enum rc fp_eval_node(struct fp_eval *v, struct fp_scope *scope, const struct fp_node *n,
                      struct fp_list *ret)
 {
@@ -308,13 +318,11 @@ enum rc fp_eval_node(struct fp_eval *v, struct fp_scope *scope, const struct fp_
         return rc;
     if (v->depth >= FP_DEPTH_MAX)
         return err_set(v->e, RC_LIMIT, "%d:%d: nested too deep", n->line, n->column);
-    struct fp_list found = {0}, of = scope->self;
+    struct fp_list of = scope->self;
     v->depth++;
     if (n->source != NULL && n->kind != NODE_BINARY) // an operator may need only one of its sides
         rc = fp_eval_node(v, scope, n->source, &of);
-    rc = rc ? rc : kinds[n->kind](v, scope, n, of, &found);
+    rc = rc ? rc : fp_eval_step(v, scope, n, of, ret);
     v->depth--;
-    if (rc == RC_OK)
-        *ret = found;
     return rc;
 }

@@ -75,6 +75,9 @@ enum rc fp_push_all(struct fp_eval *v, struct fp_grow *g, struct fp_list l);
 // Evaluates a node.
 enum rc fp_eval_node(struct fp_eval *v, struct fp_scope *scope, const struct fp_node *n,
                      struct fp_list *ret);
+// The same when what stands left of the node (its source, else $this) is evaluated already.
+enum rc fp_eval_step(struct fp_eval *v, struct fp_scope *scope, const struct fp_node *n,
+                     struct fp_list of, struct fp_list *ret);
 // Elements `from` … of a list, at most `count`; they are not copied.
 struct fp_list fp_part(struct fp_list l, size_t from, size_t count);
 

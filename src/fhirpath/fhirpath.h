@@ -102,6 +102,7 @@ struct fp_env {
     const struct json *(*resolve)(const char *reference, void *self);
     void *self;       // passed to all of the above
     size_t max_steps; // values an evaluation may touch, 0 = 10 million; past it RC_LIMIT
+    bool join_empty;  // join() of nothing gives "", as SQL on FHIR has it; else nothing
 };
 
 // Makes a collection of one from a FHIR element; `type` NULL = resourceType of the element, or
@@ -127,6 +128,9 @@ struct fp_value fp_system(struct arena *a, struct fp_value v);
 // The value as a new JSON value in FHIR form (decimals by their text, quantities as objects, nodes
 // copied). Owned by the caller.
 struct json *fp_to_json(struct fp_value v);
+
+// Is there such a type, named as it is written ("FHIR" or "System", NULL: either)?
+bool fp_type_known(const char *space, const char *name);
 
 // Name for people and machines: "System.Integer", "FHIR.Patient" …; never NULL. Borrowed.
 const char *fp_type_name(struct fp_value v, char *out, size_t out_bytes);

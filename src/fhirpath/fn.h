@@ -104,6 +104,10 @@ enum rc fn_extension(struct fp_call *c, struct fp_list *ret);
 enum rc fn_first(struct fp_call *c, struct fp_list *ret);
 // floor()
 enum rc fn_floor(struct fp_call *c, struct fp_list *ret);
+// getReferenceKey()
+enum rc fn_get_reference_key(struct fp_call *c, struct fp_list *ret);
+// getResourceKey()
+enum rc fn_get_resource_key(struct fp_call *c, struct fp_list *ret);
 // getValue()
 enum rc fn_get_value(struct fp_call *c, struct fp_list *ret);
 // hasValue()

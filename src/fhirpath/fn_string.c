@@ -304,7 +304,7 @@ enum rc fn_join_text(struct fp_call *c, struct fp_list *ret)
     enum rc rc = c->node->arg_count > 0 ? fp_argument_string(c, 0, &between) : RC_OK;
     if (rc != RC_OK && rc != RC_NO)
         return rc;
-    if (c->input.count == 0)
+    if (c->input.count == 0 && !c->v->env->join_empty)
         return RC_OK;
     struct buf out = {.max_bytes = TEXT_MAX_BYTES};
     for (size_t i = 0; i < c->input.count; i++) {

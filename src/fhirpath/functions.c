@@ -47,6 +47,8 @@ static const struct fp_function functions[] = {
     {"extension", 1, 1, fn_extension, false},
     {"first", 0, 0, fn_first, false},
     {"floor", 0, 0, fn_floor, false},
+    {"getReferenceKey", 0, 1, fn_get_reference_key, true},
+    {"getResourceKey", 0, 0, fn_get_resource_key, false},
     {"getValue", 0, 0, fn_get_value, false},
     {"hasValue", 0, 0, fn_has_value, false},
     {"highBoundary", 0, 1, fn_high_boundary, false},

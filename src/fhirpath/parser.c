@@ -181,8 +181,12 @@ static enum rc parse_call(struct parser *p, struct fp_node *call)
     if (rc) {
         return rc;
     }
-    if (call->function->takes_type) {
-        rc = parse_type(p, &call->type);
+    bool optional = call->function->min_args == 0;
+    if (call->function->takes_type && optional && p->token.kind == TOKEN_STRING) {
+        call->type.name = p->token.at; // SQL on FHIR's examples write the type as a string, too
+        rc = next(p);
+    } else if (call->function->takes_type) {
+        rc = optional && is_symbol(p, ")") ? RC_OK : parse_type(p, &call->type);
     } else {
         rc = parse_arguments(p, call);
         if (rc == RC_OK && (call->arg_count < call->function->min_args ||

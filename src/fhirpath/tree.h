@@ -64,4 +64,8 @@ struct fp_expr {
 void fp_tree_walk(const struct fp_node *n, void (*each)(const struct fp_node *n, void *self),
                   void *self);
 
+// Do two nodes compute the same, given the same source? With `sources` their sources are compared,
+// too. False is always safe.
+bool fp_tree_same(const struct fp_node *a, const struct fp_node *b, bool sources);
+
 #endif

@@ -45,9 +45,6 @@ bool fp_list_equivalent(struct arena *a, struct fp_list x, struct fp_list y);
 // Order of two values. False when they cannot be ordered at all (different kinds).
 bool fp_order_of(struct arena *a, struct fp_value x, struct fp_value y, enum fp_order *ret);
 
-// Is there such a type, named as it is written?
-bool fp_type_known(const char *space, const char *name);
-
 // Is the value of that type, named as it is written ("FHIR", "Patient"; space NULL: either)?
 bool fp_is_type(struct fp_value v, const char *space, const char *name);
 

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 static const char response[] =
-    "{\"resourceType\":\"QuestionnaireResponse\",\"item\":["
+    "{\"resourceType\":\"QuestionnaireResponse\",\"id\":\"r1\",\"item\":["
     "{\"linkId\":\"a\",\"answer\":[{\"valueInteger\":3}]},"
     "{\"linkId\":\"b\",\"answer\":[{\"valueDecimal\":14.00}]},"
     "{\"linkId\":\"g\",\"item\":[{\"linkId\":\"c\",\"answer\":[{\"valueCoding\":{\"code\":"
@@ -44,6 +44,9 @@ static const struct row rows[] = {
     {"repeat(item).where(linkId = 'x').answer.value", ""},
     {"repeat(item).where(linkId = 'x').answer.value = 3", ""},
     {"answers().count()", "6"},
+    {"getReferenceKey()", ""},
+    {"getResourceKey()", "r1"},
+    {"item.getResourceKey()", ""},
     {"1 + 2 * 3", "7"},
     {"0.1 + 0.2 = 0.3", "true"},
     {"7 div 2", "3"},
