@@ -2,14 +2,14 @@
 // encode, decode, escape, unescape: base64, hex, html, json.
 #include "fhirpath/fn.h"
 
+#include "base/base64.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum { TEXT_MAX_BYTES = 1024 * 1024 };
 
 static const char hex_digits[] = "0123456789abcdef";
-static const char plain64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-static const char url64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static void to_hex(struct fp_value in, struct buf *out)
 {
@@ -34,39 +34,6 @@ static bool from_hex(struct fp_value in, struct buf *out)
             byte = byte * 16 + (unsigned)(digit - hex_digits);
         }
         buf_putc(out, (char)byte);
-    }
-    return true;
-}
-
-static void to_base64(struct fp_value in, const char *letters, struct buf *out)
-{
-    for (size_t i = 0; i < in.string.len; i += 3) {
-        size_t left = in.string.len - i;
-        uint32_t group = 0;
-        for (size_t k = 0; k < 3; k++)
-            group = group << 8 | (k < left ? (unsigned char)in.string.at[i + k] : 0);
-        for (size_t k = 0; k < 4; k++)
-            buf_putc(out, k <= left ? letters[group >> (18 - 6 * k) & 63] : '=');
-    }
-}
-
-static bool from_base64(struct fp_value in, const char *letters, struct buf *out)
-{
-    uint32_t group = 0;
-    int bits = 0;
-    for (size_t i = 0; i < in.string.len; i++) {
-        char c = in.string.at[i];
-        if (c == '=')
-            return i + 2 >= in.string.len;
-        const char *letter = c != '\0' ? strchr(letters, c) : NULL;
-        if (letter == NULL)
-            return false;
-        group = group << 6 | (uint32_t)(letter - letters);
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            buf_putc(out, (char)(group >> bits & 255));
-        }
     }
     return true;
 }
@@ -104,7 +71,7 @@ enum rc fn_encode(struct fp_call *c, struct fp_list *ret)
     if (hex)
         to_hex(in, &out);
     else
-        to_base64(in, url ? url64 : plain64, &out);
+        base64_encode(url ? BASE64_URL : BASE64, in.string.at, in.string.len, &out);
     return give(c, hex || url || strcmp(how, "base64") == 0, &out, ret);
 }
 
@@ -116,10 +83,12 @@ enum rc fn_decode(struct fp_call *c, struct fp_list *ret)
     if (rc)
         return fp_or_empty(rc, ret);
     struct buf out = {.max_bytes = TEXT_MAX_BYTES};
-    bool good = strcmp(how, "hex") == 0         ? from_hex(in, &out)
-                : strcmp(how, "urlbase64") == 0 ? from_base64(in, url64, &out)
-                : strcmp(how, "base64") == 0    ? from_base64(in, plain64, &out)
-                                                : false;
+    bool good = strcmp(how, "hex") == 0 ? from_hex(in, &out)
+                : strcmp(how, "urlbase64") == 0
+                    ? base64_decode(BASE64_URL, in.string.at, in.string.len, &out)
+                : strcmp(how, "base64") == 0
+                    ? base64_decode(BASE64, in.string.at, in.string.len, &out)
+                    : false;
     return give(c, good, &out, ret);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "sync/server.h"
 
+#include "base/base64.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -214,16 +215,21 @@ static enum rc address(const char *name, const char *url, bool secured, struct e
     return RC_OK;
 }
 
-// 43 digits of base64 and a '=': libcurl takes several, divided by ';', and also a file's name.
+// One SHA-256 in base64: libcurl takes several, divided by ';', and also a file's name.
 static bool pin_is_sound(const char *pin)
 {
-    static const char start[] = "sha256//",
-                      digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    enum { HASH_BYTES = 32, DIGITS = 44 };
+    static const char start[] = "sha256//";
     if (pin[0] == '\0')
         return true;
-    return strncmp(pin, start, sizeof start - 1) == 0 &&
-           strspn(pin + sizeof start - 1, digits) == 43 &&
-           strcmp(pin + sizeof start - 1 + 43, "=") == 0;
+    if (strncmp(pin, start, sizeof start - 1) != 0)
+        return false;
+    const char *digits = pin + sizeof start - 1;
+    struct buf hash = {0};
+    bool ok = strlen(digits) == DIGITS && base64_decode(BASE64, digits, DIGITS, &hash) &&
+              hash.len == HASH_BYTES;
+    buf_release(&hash);
+    return ok;
 }
 
 // What each way of entering needs.
