@@ -55,14 +55,16 @@ PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
 PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
 PKG_term := ncursesw
 PKG_cli := libqrencode
-PKG_http := libcurl zlib libcrypto
+PKG_http := zlib
 PKG_support := vterm zlib
+# Loaded when first used (src/http/library.h): their headers, no link.
+DLOPEN_http := libcurl libcrypto
 PKG_CONFIG ?= pkg-config
 # Asked on first use only, so that `make deps` works where pkg-config is still missing.
 space := $() $()
 asked = asked_$(subst $(space),_,$1 $2)
 ask = $(if $(strip $2),$(if $($(asked)),,$(eval $(asked) := $(shell $(PKG_CONFIG) $1 $2 || echo '-missing-library-see-make-deps') -g))$($(asked)))
-pkg_cflags = $(call ask,--cflags,$(sort $(foreach l,$1,$(PKG_$l))))
+pkg_cflags = $(call ask,--cflags,$(sort $(foreach l,$1,$(PKG_$l) $(DLOPEN_$l))))
 pkg_libs = $(call ask,--libs,$(sort $(foreach l,$1,$(PKG_$l))))
 
 # --- flags ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ tools/c-code.pl $(find src screens tests/support -name '*.h' | sort) /dev/null |
     function bad(line, text) { print path ":" line ": " text; failed = 1 }
     $1 != path { path = $1; depth = 0; in_struct = 0; statement = ""; above = "-"; top = 0 }
     $2 == 2 && $3 != "c" { bad(2, "the second line must begin to say what this header is for") }
-    $4 ~ /^[ \t]*#/ { above = "-"; next }
+    # A directive, over as many lines as it goes on.
+    continued || $4 ~ /^[ \t]*#/ { continued = $4 ~ /\\[ \t]*$/; above = "-"; next }
     $4 ~ /^[ \t]*$/ && statement == "" { above = $3; next } # a comment line, or an empty one
     depth == 0 {
         if (statement == "") { start = $2; described = above }

@@ -6,10 +6,10 @@
 #include "base/mem.h"
 #include "http/gzip.h"
 #include "http/headers.h"
+#include "http/libcurl.h"
 #include "http/policy.h"
 #include "http/socket.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +28,20 @@ enum {
 
 // A request under way.
 struct call {
-    struct link *link;        // whose
-    CURL *easy;               // owned, NULL: free
-    CURLM *multi;             // where it is under way: renew() may have made another
-    struct curl_slist *lines; // owned
-    struct buf packed;        // the body when packed, owned
-    const char *body;         // what leaves, borrowed
-    size_t body_len, body_at; // bytes that have to leave; given to libcurl so far
-    size_t reply_max;         // most bytes of the reply
-    bool plain;               // http: to loopback only
-    int64_t moved_ms;         // when something last moved
-    curl_off_t moved;         // bytes then, both ways
-    curl_off_t up, down;      // bytes now
-    bool stalled, too_big;    // why we ended it ourselves
+    struct link *link;          // whose
+    const struct libcurl *curl; // as the link's
+    CURL *easy;                 // owned, NULL: free
+    CURLM *multi;               // where it is under way: renew() may have made another
+    struct curl_slist *lines;   // owned
+    struct buf packed;          // the body when packed, owned
+    const char *body;           // what leaves, borrowed
+    size_t body_len, body_at;   // bytes that have to leave; given to libcurl so far
+    size_t reply_max;           // most bytes of the reply
+    bool plain;                 // http: to loopback only
+    int64_t moved_ms;           // when something last moved
+    curl_off_t moved;           // bytes then, both ways
+    curl_off_t up, down;        // bytes now
+    bool stalled, too_big;      // why we ended it ourselves
     char error[CURL_ERROR_SIZE];
     struct http_reply reply; // so far
     http_done *done;         // told at the end
@@ -48,6 +49,7 @@ struct call {
 };
 
 struct link {
+    const struct libcurl *curl;   // loaded
     CURLM *multi;                 // owned
     struct call calls[CALLS_MAX]; // slots
     size_t flying;                // used ones
@@ -130,7 +132,7 @@ static void say_why(struct call *c, CURLcode code)
              c->stalled   ? "nothing moved"
              : c->too_big ? "the reply is too long"
              : trust      ? c->error // libcurl's other words hold addresses
-                          : curl_easy_strerror(code));
+                          : c->curl->easy_strerror(code));
     for (char *at = c->reply.why; *at != '\0'; at++) {
         if (*at < ' ' || *at > '~')
             *at = '?';
@@ -141,13 +143,13 @@ static void measure(struct call *c)
 {
     curl_off_t up = 0, down = 0, took = 0, sent = 0, first = 0;
     long head_up = 0, head_down = 0;
-    curl_easy_getinfo(c->easy, CURLINFO_SIZE_UPLOAD_T, &up);
-    curl_easy_getinfo(c->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
-    curl_easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &head_up);
-    curl_easy_getinfo(c->easy, CURLINFO_HEADER_SIZE, &head_down);
-    curl_easy_getinfo(c->easy, CURLINFO_TOTAL_TIME_T, &took);
-    curl_easy_getinfo(c->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
-    curl_easy_getinfo(c->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+    c->curl->easy_getinfo(c->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+    c->curl->easy_getinfo(c->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+    c->curl->easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &head_up);
+    c->curl->easy_getinfo(c->easy, CURLINFO_HEADER_SIZE, &head_down);
+    c->curl->easy_getinfo(c->easy, CURLINFO_TOTAL_TIME_T, &took);
+    c->curl->easy_getinfo(c->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+    c->curl->easy_getinfo(c->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
     c->reply.up_bytes = (uint64_t)up + (uint64_t)head_up;
     c->reply.down_bytes = (uint64_t)down + (uint64_t)head_down;
     c->reply.took_ms = took / 1000;
@@ -158,8 +160,8 @@ static void measure(struct call *c)
 
 static void drop(struct call *c)
 {
-    curl_easy_cleanup(c->easy);
-    curl_slist_free_all(c->lines);
+    c->curl->easy_cleanup(c->easy);
+    c->curl->slist_free_all(c->lines);
     buf_wipe(&c->packed);
     *c = (struct call){0};
 }
@@ -177,7 +179,7 @@ static void finish(struct link *l, struct call *slot, CURLcode code)
         c.reply.failure = HTTP_REDIRECTED;
         snprintf(c.reply.why, sizeof c.reply.why, "status %d", c.reply.status);
     }
-    curl_multi_remove_handle(c.multi, c.easy);
+    c.curl->multi_remove_handle(c.multi, c.easy);
     drop(slot);
     l->flying--;
     c.done(&c.reply, c.context);
@@ -258,7 +260,7 @@ static void add_line(struct call *c, const char *name, const char *value)
 {
     struct buf line = {0};
     buf_printf(&line, "%s%s%s", name, name[0] != '\0' ? ": " : "", value);
-    struct curl_slist *more = curl_slist_append(c->lines, buf_text(&line));
+    struct curl_slist *more = c->curl->slist_append(c->lines, buf_text(&line));
     if (more == NULL)
         mem_exhausted();
     c->lines = more;
@@ -278,7 +280,7 @@ static void set_lines(struct call *c, const struct http_request *r)
     if (r->gzip && r->body != NULL)
         add_line(c, "Content-Encoding", "gzip");
     add_line(c, "", "Expect:"); // costs a round trip
-    curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->lines);
+    c->curl->easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->lines);
 }
 
 static enum rc set_body(struct call *c, const struct http_request *r, struct err *e)
@@ -295,30 +297,30 @@ static enum rc set_body(struct call *c, const struct http_request *r, struct err
         c->body_len = c->packed.len;
     }
     c->body = body;
-    curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body_len);
-    curl_easy_setopt(c->easy, CURLOPT_READFUNCTION, give_body);
-    curl_easy_setopt(c->easy, CURLOPT_READDATA, c);
+    c->curl->easy_setopt(c->easy, CURLOPT_POST, 1L);
+    c->curl->easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body_len);
+    c->curl->easy_setopt(c->easy, CURLOPT_READFUNCTION, give_body);
+    c->curl->easy_setopt(c->easy, CURLOPT_READDATA, c);
     return RC_OK;
 }
 
 static void set_call(struct call *c, const struct link *l)
 {
     CURL *easy = c->easy;
-    transport_rules_set(easy, &l->rules, c->plain);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, c);
-    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
-    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, c);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, set_socket);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, c);
+    transport_rules_set(l->curl, easy, &l->rules, c->plain);
+    l->curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
+    l->curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
+    l->curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    l->curl->easy_setopt(easy, CURLOPT_WRITEDATA, c);
+    l->curl->easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
+    l->curl->easy_setopt(easy, CURLOPT_HEADERDATA, c);
+    l->curl->easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    l->curl->easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
+    l->curl->easy_setopt(easy, CURLOPT_XFERINFODATA, c);
+    l->curl->easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    l->curl->easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c);
+    l->curl->easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, set_socket);
+    l->curl->easy_setopt(easy, CURLOPT_SOCKOPTDATA, c);
 }
 
 static struct call *free_call(struct link *l)
@@ -341,7 +343,8 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
     if (c == NULL)
         return err_set(e, RC_BUSY, "%zu requests are under way", l->flying);
     *c = (struct call){.link = l,
-                       .easy = curl_easy_init(),
+                       .curl = l->curl,
+                       .easy = l->curl->easy_init(),
                        .multi = l->multi,
                        .reply_max = r->max_reply_bytes > 0 ? r->max_reply_bytes : REPLY_MAX,
                        .plain = transport_rules_plain(r->url),
@@ -353,11 +356,11 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
         mem_exhausted();
     set_call(c, l);
     rc = set_body(c, r, e);
-    if (rc == RC_OK && curl_easy_setopt(c->easy, CURLOPT_URL, r->url) != CURLE_OK)
+    if (rc == RC_OK && c->curl->easy_setopt(c->easy, CURLOPT_URL, r->url) != CURLE_OK)
         rc = err_set(e, RC_INVALID, "no address");
-    curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
+    c->curl->easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
     set_lines(c, r);
-    if (rc == RC_OK && curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
+    if (rc == RC_OK && c->curl->multi_add_handle(c->multi, c->easy) != CURLM_OK)
         rc = err_set(e, RC_IO, "the request cannot be started");
     if (rc != RC_OK) {
         drop(c);
@@ -385,8 +388,8 @@ static void step(void *self)
     int running = 0, left = 0;
     const CURLMsg *m = NULL;
     l->fresh = false;
-    curl_multi_perform(l->multi, &running);
-    while ((m = curl_multi_info_read(l->multi, &left)) != NULL) {
+    l->curl->multi_perform(l->multi, &running);
+    while ((m = l->curl->multi_info_read(l->multi, &left)) != NULL) {
         struct call *c = m->msg == CURLMSG_DONE ? call_of(l, m->easy_handle) : NULL;
         if (c != NULL)
             finish(l, c, m->data.result);
@@ -411,7 +414,7 @@ static int wait_for(void *self, struct pollfd *fds, size_t count, int timeout_ms
     for (size_t i = 0; i < n; i++)
         also[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = CURL_WAIT_POLLIN};
     // What was just started has sent nothing yet: the sockets are not known to poll.
-    curl_multi_poll(l->multi, also, (unsigned)n, l->fresh ? 0 : timeout_ms, NULL);
+    l->curl->multi_poll(l->multi, also, (unsigned)n, l->fresh ? 0 : timeout_ms, NULL);
     return poll(fds, count, 0);
 }
 
@@ -429,11 +432,11 @@ static void end_all(struct link *l)
 
 static CURLM *new_multi(const struct link *l)
 {
-    CURLM *multi = curl_multi_init();
+    CURLM *multi = l->curl->multi_init();
     if (multi == NULL)
         mem_exhausted();
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)l->most);
-    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    l->curl->multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)l->most);
+    l->curl->multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
     return multi;
 }
 
@@ -443,7 +446,7 @@ static void renew(void *self)
     CURLM *old = l->multi;
     l->multi = new_multi(l);
     end_all(l);
-    curl_multi_cleanup(old);
+    l->curl->multi_cleanup(old);
 }
 
 static void close_link(void *self)
@@ -451,7 +454,7 @@ static void close_link(void *self)
     struct link *l = self;
     l->closing = true;
     end_all(l);
-    curl_multi_cleanup(l->multi);
+    l->curl->multi_cleanup(l->multi);
     transport_rules_release(&l->rules);
     free(l);
 }
@@ -465,18 +468,18 @@ static int64_t or_usual(int64_t ms, int64_t usual)
 
 enum rc transport_curl_new(const struct transport_options *o, struct transport *ret, struct err *e)
 {
-    static bool started;
     struct transport_rules rules = {0};
     enum rc rc = transport_rules_new(o, &rules, e);
-    if (rc == RC_OK && !started && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        rc = err_set(e, RC_IO, "libcurl cannot start");
-    if (rc != RC_OK) {
-        transport_rules_release(&rules);
+    if (rc != RC_OK)
         return rc;
+    const struct libcurl *curl = libcurl_load(e);
+    if (curl == NULL) {
+        transport_rules_release(&rules);
+        return RC_IO;
     }
-    started = true;
     struct link *l = mem_alloc(sizeof *l);
-    *l = (struct link){.most = o->parallel > 0 ? (size_t)o->parallel : CALLS_USUAL,
+    *l = (struct link){.curl = curl,
+                       .most = o->parallel > 0 ? (size_t)o->parallel : CALLS_USUAL,
                        .stall_ms = or_usual(o->stall_ms, STALL_MS),
                        .dead_ms = or_usual(o->dead_ms, DEAD_MS),
                        .connect_ms = or_usual(o->connect_ms, CONNECT_MS),

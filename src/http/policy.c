@@ -2,8 +2,8 @@
 #include "http/policy.h"
 
 #include "base/mem.h"
+#include "http/libcurl.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,36 +79,37 @@ enum rc transport_rules_request(const struct http_request *r, struct err *e)
 
 // ---- what holds for all ----
 
-static void set_trust(CURL *easy, const struct transport_rules *r)
+static void set_trust(const struct libcurl *curl, CURL *easy, const struct transport_rules *r)
 {
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl->easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl->easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl->easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     if (r->ca_file != NULL) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, r->ca_file);
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+        curl->easy_setopt(easy, CURLOPT_CAINFO, r->ca_file);
+        curl->easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
-    curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, r->pins);
-    curl_easy_setopt(easy, CURLOPT_SSLCERT, r->cert_file);
-    curl_easy_setopt(easy, CURLOPT_SSLKEY, r->key_file);
-    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, r->key_passphrase);
+    curl->easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, r->pins);
+    curl->easy_setopt(easy, CURLOPT_SSLCERT, r->cert_file);
+    curl->easy_setopt(easy, CURLOPT_SSLKEY, r->key_file);
+    curl->easy_setopt(easy, CURLOPT_KEYPASSWD, r->key_passphrase);
 }
 
-void transport_rules_set(void *easy, const struct transport_rules *r, bool plain)
+void transport_rules_set(const struct libcurl *curl, void *easy, const struct transport_rules *r,
+                         bool plain)
 {
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "icope/" ICOPE_VERSION);
+    curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+    curl->easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl->easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl->easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl->easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl->easy_setopt(easy, CURLOPT_USERAGENT, "icope/" ICOPE_VERSION);
     // A proxy on this machine would carry plain http away from it.
-    curl_easy_setopt(easy, CURLOPT_PROXY, r->proxy != NULL && !plain ? r->proxy : "");
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
-    set_trust(easy, r);
+    curl->easy_setopt(easy, CURLOPT_PROXY, r->proxy != NULL && !plain ? r->proxy : "");
+    curl->easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl->easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    set_trust(curl, easy, r);
 }
 
 void transport_rules_release(struct transport_rules *r)

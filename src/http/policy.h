@@ -23,8 +23,10 @@ enum rc transport_rules_new(const struct transport_options *o, struct transport_
 enum rc transport_rules_request(const struct http_request *r, struct err *e);
 // Is it not https? Then it goes to this machine only, and through no proxy.
 bool transport_rules_plain(const char *url);
+struct libcurl;
 // Sets them on a handle of libcurl.
-void transport_rules_set(void *easy, const struct transport_rules *r, bool plain);
+void transport_rules_set(const struct libcurl *curl, void *easy, const struct transport_rules *r,
+                         bool plain);
 // Frees; {0} again.
 void transport_rules_release(struct transport_rules *r);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One HTTP request and its reply, as the engine of sync sees them: a table of functions, so that
-// tests own the link. The real one is transport_curl.c, the only user of libcurl.
+// tests own the link. The real one is curl.c.
 // Nothing blocks: replies come out of step(), which the program's one loop calls.
 #ifndef ICOPE_HTTP_TRANSPORT_H
 #define ICOPE_HTTP_TRANSPORT_H
