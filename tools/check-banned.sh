@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
 # Gate: no function that cuts silently, cannot report errors, jumps or runs a shell; and in the pure layers nothing that
-# reaches the disk, the clock, the environment or the terminal.
+# reaches the disk, the clock, the environment or the terminal. No column of a row of the store is read by number.
 # Usage: tools/check-banned.sh
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,6 +17,7 @@ tools/c-code.pl $(find src screens tests -name '*.[ch]' | sort) /dev/null | awk 
     }
     $4 ~ /^[ \t]*#/ { next }
     {
+        if ($4 ~ /query_get_[a-z]+\([^,]*, *[0-9]/) { print $1 ":" $2 ": a column read by number"; failed = 1 }
         text = $4; is_pure = $1 ~ /^src\/(fhirpath|questionnaire|form|pathway|ui)\//; before = ""
         while (match(text, /[A-Za-z_][A-Za-z_0-9]*[ ]*\(/)) {
             name = substr(text, RSTART, RLENGTH - 1); sub(/ +$/, "", name)

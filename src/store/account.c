@@ -125,7 +125,7 @@ enum rc account_add(struct store *s, const char *name, const char *role, const c
 
 // Copies a column of exactly that many bytes. False when NULL; RC_DAMAGED in *rc for another
 // length.
-static bool take_bytes(const struct query *q, int column, unsigned char *out, size_t bytes,
+static bool take_bytes(const struct query *q, enum column column, unsigned char *out, size_t bytes,
                        enum rc *rc, struct err *e)
 {
     size_t len = 0;
@@ -133,16 +133,16 @@ static bool take_bytes(const struct query *q, int column, unsigned char *out, si
     if (len == bytes)
         memcpy(out, at, bytes);
     else if (len > 0)
-        *rc = err_set(e, RC_DAMAGED, "account %s: a key was cut", query_get_text(q, 0));
+        *rc = err_set(e, RC_DAMAGED, "account %s: a key was cut", query_get_text(q, COL_id));
     return len == bytes;
 }
 
 static void take_account(const struct query *q, struct store_account *ret)
 {
-    *ret = (struct store_account){.id = id_from(query_get_text(q, 0)),
-                                  .active = query_get_int(q, 3) != 0};
-    snprintf(ret->name, sizeof ret->name, "%s", query_get_text(q, 1));
-    snprintf(ret->role, sizeof ret->role, "%s", query_get_text(q, 2));
+    *ret = (struct store_account){.id = id_from(query_get_text(q, COL_id)),
+                                  .active = query_get_int(q, COL_active) != 0};
+    snprintf(ret->name, sizeof ret->name, "%s", query_get_text(q, COL_name));
+    snprintf(ret->role, sizeof ret->role, "%s", query_get_text(q, COL_role));
 }
 
 static enum rc take_row(const struct query *q, struct account_row *ret, struct err *e)
@@ -150,17 +150,17 @@ static enum rc take_row(const struct query *q, struct account_row *ret, struct e
     size_t len = 0;
     enum rc rc = RC_OK;
     take_account(q, &ret->account);
-    ret->version = query_get_int(q, 4);
-    ret->cost.passes = (uint32_t)query_get_int(q, 5);
-    ret->cost.memory_kib = (uint32_t)query_get_int(q, 6);
-    bool whole = take_bytes(q, 7, ret->salt, sizeof ret->salt, &rc, e);
-    whole = take_bytes(q, 8, ret->wrapped, sizeof ret->wrapped, &rc, e) && whole;
-    ret->wrong = query_get_int(q, 9);
-    ret->wrong_utc_ms = query_get_int(q, 10);
-    const void *proof = query_get_blob(q, 11, &len);
+    ret->version = query_get_int(q, COL_version);
+    ret->cost.passes = (uint32_t)query_get_int(q, COL_passes);
+    ret->cost.memory_kib = (uint32_t)query_get_int(q, COL_memory_kib);
+    bool whole = take_bytes(q, COL_salt, ret->salt, sizeof ret->salt, &rc, e);
+    whole = take_bytes(q, COL_wrapped, ret->wrapped, sizeof ret->wrapped, &rc, e) && whole;
+    ret->wrong = query_get_int(q, COL_wrong);
+    ret->wrong_utc_ms = query_get_int(q, COL_wrong_utc_ms);
+    const void *proof = query_get_blob(q, COL_proof, &len);
     buf_add(&ret->proof, proof, len);
-    ret->paired = take_bytes(q, 12, ret->public_key, sizeof ret->public_key, &rc, e);
-    ret->has_master = take_bytes(q, 13, ret->master, sizeof ret->master, &rc, e);
+    ret->paired = take_bytes(q, COL_public, ret->public_key, sizeof ret->public_key, &rc, e);
+    ret->has_master = take_bytes(q, COL_master, ret->master, sizeof ret->master, &rc, e);
     if (!whole && rc == RC_OK)
         rc = err_set(e, RC_DAMAGED, "account %s: salt or key was cut", ret->account.id.text);
     return rc;

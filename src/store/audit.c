@@ -16,12 +16,12 @@ void audit_aad(bool head, uint64_t seq, char out[AAD_BYTES])
     snprintf(out, AAD_BYTES, "%s/%" PRIu64, head ? "audit-head" : "audit", seq);
 }
 
-enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, int column,
-                   struct buf *ret, struct err *e)
+enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, struct buf *ret,
+                   struct err *e)
 {
     char aad[AAD_BYTES];
     size_t len = 0;
-    const void *sealed = query_get_blob(q, column, &len);
+    const void *sealed = query_get_blob(q, COL_sealed, &len);
     audit_aad(false, seq, aad);
     buf_clear(ret);
     enum rc rc = vault_open(s->vault, NULL, aad, sealed, len, ret, e);
@@ -99,7 +99,7 @@ static int64_t newest_utc_ms(struct store *s, uint64_t seq)
     int64_t utc_ms = 0;
     struct query q = db_query(&s->db, SQL_AUDIT_ONE, NULL);
     query_int(&q, ":seq", (int64_t)seq);
-    if (query_row(&q) && audit_open(s, seq, &q, 0, &entry, NULL) == RC_OK)
+    if (query_row(&q) && audit_open(s, seq, &q, &entry, NULL) == RC_OK)
         utc_ms = strtoll(buf_text(&entry) + HASH_BYTES, NULL, 10);
     query_end(&q);
     buf_wipe(&entry);
@@ -114,8 +114,8 @@ enum rc audit_load_end(struct store *s, struct err *e)
     struct query q = db_query(&s->db, SQL_AUDIT_HEAD, e);
     if (query_row(&q)) {
         size_t len = 0;
-        end.seq = (uint64_t)query_get_int(&q, 0);
-        const void *sealed = query_get_blob(&q, 1, &len);
+        end.seq = (uint64_t)query_get_int(&q, COL_seq);
+        const void *sealed = query_get_blob(&q, COL_sealed, &len);
         audit_aad(true, end.seq, aad);
         q.rc = vault_open(s->vault, NULL, aad, sealed, len, &hash, e);
         if (q.rc == RC_OK && hash.len == HASH_BYTES)
@@ -137,7 +137,7 @@ bool audit_is_there(struct store *s, void *unused)
     struct query q = db_query(&s->db, SQL_AUDIT_ONE, NULL);
     query_int(&q, ":seq", (int64_t)s->audit.seq);
     bool there = s->audit.seq > s->before.seq && query_row(&q) &&
-                 audit_open(s, s->audit.seq, &q, 0, &entry, NULL) == RC_OK &&
+                 audit_open(s, s->audit.seq, &q, &entry, NULL) == RC_OK &&
                  memcmp(entry.at, s->audit.hash, HASH_BYTES) == 0;
     query_end(&q);
     buf_wipe(&entry);

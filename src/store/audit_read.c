@@ -12,11 +12,11 @@
 static enum rc check_entry(struct store *s, const struct query *q, struct audit_end *end,
                            struct buf *entry, struct err *e)
 {
-    uint64_t seq = (uint64_t)query_get_int(q, 0);
+    uint64_t seq = (uint64_t)query_get_int(q, COL_seq);
     struct audit_end next = {.seq = end->seq + 1};
     if (seq != next.seq)
         return err_set(e, RC_DAMAGED, "audit entry %" PRIu64 " is missing", next.seq);
-    if (audit_open(s, seq, q, 1, entry, NULL) != RC_OK)
+    if (audit_open(s, seq, q, entry, NULL) != RC_OK)
         return err_set(e, RC_DAMAGED, "audit entry %" PRIu64 " was changed", seq);
     vault_hash(end->hash, entry->at + HASH_BYTES, entry->len - HASH_BYTES, next.hash);
     if (memcmp(next.hash, entry->at, HASH_BYTES) != 0)
@@ -79,8 +79,8 @@ enum rc store_audit_read(struct store *s,
         return rc;
     struct query q = db_query(&s->db, SQL_AUDIT_READ, e);
     while (on && query_row(&q)) {
-        uint64_t seq = (uint64_t)query_get_int(&q, 0);
-        if (audit_open(s, seq, &q, 1, &text, NULL) != RC_OK) {
+        uint64_t seq = (uint64_t)query_get_int(&q, COL_seq);
+        if (audit_open(s, seq, &q, &text, NULL) != RC_OK) {
             damaged = err_set(e, RC_DAMAGED, "audit entry %" PRIu64 " was changed", seq);
             continue;
         }

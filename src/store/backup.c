@@ -92,21 +92,14 @@ static enum rc copy_into(struct db *from, const char *part,
 static enum rc keep_text(const struct query *row, void *self, struct err *e)
 {
     (void)e;
-    buf_puts(self, query_get_text(row, 0));
+    buf_puts(self, query_get_text(row, COL_tally));
     return RC_OK;
 }
 
 // How many rows each table has, and which store it is, as one text.
 static enum rc tally(struct db *db, struct buf *out, struct err *e)
 {
-    static const char sql[] =
-        "SELECT (SELECT id FROM store) || (SELECT ' ' || count(*) FROM account) || "
-        "(SELECT ' ' || count(*) FROM recovery) || (SELECT ' ' || count(*) FROM person) || "
-        "(SELECT ' ' || count(*) FROM visit) || (SELECT ' ' || count(*) FROM journal) || "
-        "(SELECT ' ' || count(*) FROM record) || (SELECT ' ' || count(*) FROM outbox) || "
-        "(SELECT ' ' || count(*) FROM task) || (SELECT ' ' || count(*) FROM setting) || "
-        "(SELECT ' ' || count(*) FROM audit) || (SELECT ' ' || count(*) FROM erased)";
-    return check_rows(db, sql, keep_text, out, e);
+    return check_rows(db, SQL_CHECK_TALLY, keep_text, out, e);
 }
 
 static enum rc same_rows(struct store *s, struct db *copy, struct err *e)

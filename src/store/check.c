@@ -42,7 +42,7 @@ static enum rc check_store(struct check *c, struct err *e)
     enum rc rc = RC_NO;
     if (query_row(&q)) {
         size_t len = 0;
-        const void *proof = query_get_blob(&q, 3, &len);
+        const void *proof = query_get_blob(&q, COL_proof, &len);
         rc = proof_check(c->s, NULL, aad, proof, len, "store", &why);
     }
     enum rc end = query_end(&q);
@@ -86,7 +86,7 @@ static enum rc each_visit(const struct query *row, void *self, struct err *e)
     struct check *c = self;
     struct visit_row v = {0};
     struct err why = {0};
-    struct id id = id_from(query_get_text(row, 0));
+    struct id id = id_from(query_get_text(row, COL_id));
     c->sum.visits++;
     enum rc rc = visit_get(c->s, id, &v, &why);
     vault_key_wipe(&v.key);
@@ -97,20 +97,18 @@ static enum rc each_visit(const struct query *row, void *self, struct err *e)
 
 static enum rc check_visits(struct check *c, struct err *e)
 {
-    return check_rows(&c->s->db, "SELECT id FROM visit", each_visit, c, e);
+    return check_rows(&c->s->db, SQL_CHECK_VISITS, each_visit, c, e);
 }
 
-// Opens what a row seals with its person's key: identifier of the person, wrapped key and seal in
-// the last three columns.
-static enum rc open_seal(struct check *c, const struct query *row, int column, const char *aad,
-                         struct err *e)
+// Opens what a row seals with its person's key.
+static enum rc open_seal(struct check *c, const struct query *row, const char *aad, struct err *e)
 {
     struct vault_key key;
     struct buf text = {0};
     struct err why = {0};
     size_t len = 0;
-    const void *sealed = query_get_blob(row, column + 2, &len);
-    enum rc rc = person_key(c->s, query_get_text(row, column), row, column + 1, &key, &why);
+    const void *sealed = query_get_blob(row, COL_sealed, &len);
+    enum rc rc = person_key(c->s, query_get_text(row, COL_person), row, &key, &why);
     if (rc == RC_OK) {
         rc = vault_open(c->s->vault, &key, aad, sealed, len, &text, &why);
         vault_key_wipe(&key);
@@ -124,14 +122,13 @@ static enum rc each_person(const struct query *row, void *self, struct err *e)
     struct check *c = self;
     char aad[AAD_BYTES];
     c->sum.people++;
-    person_aad(query_get_text(row, 1), query_get_int(row, 0), aad);
-    return open_seal(c, row, 1, aad, e);
+    person_aad(query_get_text(row, COL_person), query_get_int(row, COL_version), aad);
+    return open_seal(c, row, aad, e);
 }
 
 static enum rc check_people(struct check *c, struct err *e)
 {
-    return check_rows(&c->s->db, "SELECT version, id, wrapped, line FROM person", each_person, c,
-                      e);
+    return check_rows(&c->s->db, SQL_CHECK_PEOPLE, each_person, c, e);
 }
 
 static enum rc each_record(const struct query *row, void *self, struct err *e)
@@ -139,19 +136,15 @@ static enum rc each_record(const struct query *row, void *self, struct err *e)
     struct check *c = self;
     char aad[AAD_BYTES];
     c->sum.records++;
-    snprintf(aad, sizeof aad, "record/%s/%s/%" PRId64 "\n%s\n%s", query_get_text(row, 0),
-             query_get_text(row, 1), query_get_int(row, 2), query_get_text(row, 4),
-             query_get_text(row, 3));
-    return open_seal(c, row, 4, aad, e);
+    snprintf(aad, sizeof aad, "record/%s/%s/%" PRId64 "\n%s\n%s", query_get_text(row, COL_type),
+             query_get_text(row, COL_id), query_get_int(row, COL_version),
+             query_get_text(row, COL_person), query_get_text(row, COL_visit));
+    return open_seal(c, row, aad, e);
 }
 
 static enum rc check_records(struct check *c, struct err *e)
 {
-    return check_rows(&c->s->db,
-                      "SELECT r.type, r.id, r.version, coalesce(v.id, ''), p.id, p.wrapped, "
-                      "r.sealed FROM record r JOIN person p ON p.no = r.person "
-                      "LEFT JOIN visit v ON v.no = r.visit",
-                      each_record, c, e);
+    return check_rows(&c->s->db, SQL_CHECK_RECORDS, each_record, c, e);
 }
 
 static enum rc each_package(const struct query *row, void *self, struct err *e)
@@ -159,12 +152,12 @@ static enum rc each_package(const struct query *row, void *self, struct err *e)
     struct check *c = self;
     struct err why = {0};
     c->sum.packages++;
-    return note(c, package_check(c->s, id_from(query_get_text(row, 0)), &why), &why, e);
+    return note(c, package_check(c->s, id_from(query_get_text(row, COL_id)), &why), &why, e);
 }
 
 static enum rc check_packages(struct check *c, struct err *e)
 {
-    return check_rows(&c->s->db, "SELECT id FROM outbox", each_package, c, e);
+    return check_rows(&c->s->db, SQL_CHECK_PACKAGES, each_package, c, e);
 }
 
 static enum rc check_ledger(struct check *c, struct err *e)
@@ -185,15 +178,15 @@ static enum rc each_remote(const struct query *row, void *self, struct err *e)
     struct store_remote r = {.content = NULL};
     struct err why = {0};
     c->sum.rest++;
-    enum rc rc =
-        store_remote_get(c->s, query_get_text(row, 0), id_from(query_get_text(row, 1)), &r, &why);
+    enum rc rc = store_remote_get(c->s, query_get_text(row, COL_type),
+                                  id_from(query_get_text(row, COL_id)), &r, &why);
     json_free(r.content);
     return note(c, rc, &why, e);
 }
 
 static enum rc check_remote(struct check *c, struct err *e)
 {
-    return check_rows(&c->s->db, "SELECT type, id FROM remote", each_remote, c, e);
+    return check_rows(&c->s->db, SQL_CHECK_REMOTE, each_remote, c, e);
 }
 
 static enum rc check_conflicts(struct check *c, struct err *e)
@@ -226,7 +219,7 @@ static enum rc each_setting(const struct query *row, void *self, struct err *e)
     struct arena a = {0};
     struct err why = {0};
     const char *value = NULL;
-    enum rc rc = store_setting(c->s, query_get_text(row, 0), &a, &value, &why);
+    enum rc rc = store_setting(c->s, query_get_text(row, COL_name), &a, &value, &why);
     arena_release(&a);
     c->sum.rest++;
     return note(c, rc, &why, e);
@@ -234,7 +227,7 @@ static enum rc each_setting(const struct query *row, void *self, struct err *e)
 
 static enum rc check_settings(struct check *c, struct err *e)
 {
-    return check_rows(&c->s->db, "SELECT name FROM setting", each_setting, c, e);
+    return check_rows(&c->s->db, SQL_CHECK_SETTINGS, each_setting, c, e);
 }
 
 static enum rc check_tombstones(struct check *c, struct err *e)

@@ -8,7 +8,7 @@
 
 // Runs a statement that only reads and gives each row; stops at the first error of `each`.
 // RC_DAMAGED and others of db_error.
-enum rc check_rows(struct db *db, const char *sql,
+enum rc check_rows(struct db *db, enum sql which,
                    enum rc (*each)(const struct query *row, void *self, struct err *e), void *self,
                    struct err *e);
 // Is the file whole as SQLite sees it, and does no row belong to nothing? RC_DAMAGED.

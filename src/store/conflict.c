@@ -28,16 +28,16 @@ static enum rc read_row(struct store *s, const struct query *q, struct conflict_
 {
     char aad[AAD_BYTES];
     size_t len = 0;
-    struct conflict_row row = {.version = query_get_int(q, 8),
-                               .c = {.id = id_from(query_get_text(q, 1)),
-                                     .person = id_from(query_get_text(q, 2)),
-                                     .resource = id_from(query_get_text(q, 5)),
-                                     .found_utc_ms = query_get_int(q, 6),
-                                     .settled_utc_ms = query_get_int(q, 7)}};
-    snprintf(row.c.type, sizeof row.c.type, "%s", query_get_text(q, 4));
-    const void *sealed = query_get_blob(q, 9, &len);
+    struct conflict_row row = {.version = query_get_int(q, COL_version),
+                               .c = {.id = id_from(query_get_text(q, COL_id)),
+                                     .person = id_from(query_get_text(q, COL_person)),
+                                     .resource = id_from(query_get_text(q, COL_resource)),
+                                     .found_utc_ms = query_get_int(q, COL_found_utc_ms),
+                                     .settled_utc_ms = query_get_int(q, COL_settled_utc_ms)}};
+    snprintf(row.c.type, sizeof row.c.type, "%s", query_get_text(q, COL_type));
+    const void *sealed = query_get_blob(q, COL_sealed, &len);
     conflict_aad(&row, aad);
-    enum rc rc = person_key(s, row.c.person.text, q, 3, &row.key, e);
+    enum rc rc = person_key(s, row.c.person.text, q, &row.key, e);
     if (rc == RC_OK)
         rc = open_json(s, &row.key, aad, sealed, len, &row.sides, e);
     if (rc == RC_OK)

@@ -321,6 +321,18 @@ bool db_in_transaction(const struct db *db)
 
 // ---- one run of a prepared statement ----
 
+// Where a freshly prepared statement has its columns.
+static void find_columns(sqlite3_stmt *st, unsigned char columns[COL_COUNT])
+{
+    int count = sqlite3_column_count(st);
+    for (int i = 0; i < count; i++) {
+        for (size_t c = 0; c < COL_COUNT; c++) {
+            if (strcmp(sqlite3_column_name(st, i), COLUMN_NAMES[c]) == 0)
+                columns[c] = (unsigned char)(i + 1);
+        }
+    }
+}
+
 struct query db_query(struct db *db, enum sql which, struct err *e)
 {
     struct query q = {.db = db, .which = which, .e = e};
@@ -331,9 +343,13 @@ struct query db_query(struct db *db, enum sql which, struct err *e)
     // The same statement may still be walking its rows further up: then this run gets its own.
     q.own = db->cached[which] != NULL && sqlite3_stmt_busy(db->cached[which]) != 0;
     sqlite3_stmt **at = q.own ? &q.at : &db->cached[which];
-    if (*at == NULL && sqlite3_prepare_v3(db->at, SQL[which].text, -1, SQLITE_PREPARE_PERSISTENT,
-                                          at, NULL) != SQLITE_OK)
-        q.rc = db_error(db, SQL[which].name, e);
+    if (*at == NULL) {
+        if (sqlite3_prepare_v3(db->at, SQL[which].text, -1, SQLITE_PREPARE_PERSISTENT, at, NULL) !=
+            SQLITE_OK)
+            q.rc = db_error(db, SQL[which].name, e);
+        else
+            find_columns(*at, db->columns[which]);
+    }
     q.at = *at;
     return q;
 }
@@ -379,21 +395,29 @@ bool query_row(struct query *q)
     return code == SQLITE_ROW;
 }
 
-const char *query_get_text(const struct query *q, int column)
+// A statement without that column is a programmer's mistake.
+static int column_index(const struct query *q, enum column column)
 {
-    const unsigned char *text = sqlite3_column_text(q->at, column);
+    int at = q->db->columns[q->which][column];
+    assert(at > 0);
+    return at - 1;
+}
+
+const char *query_get_text(const struct query *q, enum column column)
+{
+    const unsigned char *text = sqlite3_column_text(q->at, column_index(q, column));
     return text != NULL ? (const char *)text : "";
 }
 
-int64_t query_get_int(const struct query *q, int column)
+int64_t query_get_int(const struct query *q, enum column column)
 {
-    return sqlite3_column_int64(q->at, column);
+    return sqlite3_column_int64(q->at, column_index(q, column));
 }
 
-const void *query_get_blob(const struct query *q, int column, size_t *ret_len)
+const void *query_get_blob(const struct query *q, enum column column, size_t *ret_len)
 {
-    const void *bytes = sqlite3_column_blob(q->at, column);
-    *ret_len = (size_t)sqlite3_column_bytes(q->at, column);
+    const void *bytes = sqlite3_column_blob(q->at, column_index(q, column));
+    *ret_len = (size_t)sqlite3_column_bytes(q->at, column_index(q, column));
     return bytes != NULL ? bytes : "";
 }
 
@@ -419,7 +443,7 @@ enum rc query_run(struct query *q)
 enum rc db_checkpoint(struct db *db, struct err *e)
 {
     struct query q = db_query(db, SQL_CHECKPOINT, e);
-    bool blocked = query_row(&q) && query_get_int(&q, 0) != 0;
+    bool blocked = query_row(&q) && query_get_int(&q, COL_busy) != 0;
     enum rc rc = query_end(&q);
     return rc == RC_OK && blocked ? err_set(e, RC_BUSY, "checkpoint: blocked") : rc;
 }

@@ -23,7 +23,9 @@ struct db {
     char *path;                      // the file, owned
     sqlite3 *at;                     // NULL: closed, or lost after an error (see db_reopen)
     sqlite3_stmt *cached[SQL_COUNT]; // prepared statements, owned
-    int newest;                      // newest schema version this program knows
+    // Where each column of a prepared statement is, plus one; 0: it has none of that name.
+    unsigned char columns[SQL_COUNT][COL_COUNT];
+    int newest; // newest schema version this program knows
 };
 
 // Opens an existing database file of ours (`fresh`: an empty file just made) and takes it for this
@@ -72,12 +74,12 @@ void query_int(struct query *q, const char *name, int64_t n);
 void query_blob(struct query *q, const char *name, const void *bytes, size_t len);
 // Steps to the next row; false at the end or on an error.
 bool query_row(struct query *q);
-// Text of a column, never NULL, living until the next step.
-const char *query_get_text(const struct query *q, int column);
+// Reads a column that the statement has. Text: never NULL, living until the next step.
+const char *query_get_text(const struct query *q, enum column column);
 // Integer of a column.
-int64_t query_get_int(const struct query *q, int column);
+int64_t query_get_int(const struct query *q, enum column column);
 // Bytes of a column, living until the next step.
-const void *query_get_blob(const struct query *q, int column, size_t *ret_len);
+const void *query_get_blob(const struct query *q, enum column column, size_t *ret_len);
 // Ends the query; returns its code.
 enum rc query_end(struct query *q);
 // Steps through to the end and ends the query: for statements without rows.

@@ -22,8 +22,8 @@ enum rc store_unsent(struct store *s, struct id person, struct store_unsent *ret
     struct query q = db_query(&s->db, SQL_PERSON_UNSENT, e);
     query_text(&q, ":person", person.text);
     if (query_row(&q))
-        *ret = (struct store_unsent){.open = (size_t)query_get_int(&q, 0),
-                                     .unsent = (size_t)query_get_int(&q, 1)};
+        *ret = (struct store_unsent){.open = (size_t)query_get_int(&q, COL_unfinished),
+                                     .unsent = (size_t)query_get_int(&q, COL_unsent)};
     else if (q.rc == RC_OK)
         q.rc = err_set(e, RC_NO, "person/%s: not there", person.text);
     return query_end(&q);
@@ -36,7 +36,7 @@ static enum rc wrapped_key(struct store *s, struct id person, struct buf *ret, s
     struct query q = db_query(&s->db, SQL_PERSON_GET, e);
     query_text(&q, ":id", person.text);
     if (query_row(&q)) {
-        const void *at = query_get_blob(&q, 2, &len);
+        const void *at = query_get_blob(&q, COL_wrapped, &len);
         buf_add(ret, at, len);
     } else if (q.rc == RC_OK) {
         q.rc = err_set(e, RC_NO, "person/%s: not there", person.text);
@@ -141,9 +141,9 @@ static enum rc read_tombstone(struct store *s, const struct query *q, struct sto
     char aad[AAD_BYTES];
     struct buf text = {0};
     size_t len = 0;
-    struct store_erasure x = {.person = id_from(query_get_text(q, 0)),
-                              .erased_utc_ms = query_get_int(q, 2)};
-    const void *sealed = query_get_blob(q, 1, &len);
+    struct store_erasure x = {.person = id_from(query_get_text(q, COL_person)),
+                              .erased_utc_ms = query_get_int(q, COL_erased_utc_ms)};
+    const void *sealed = query_get_blob(q, COL_sealed, &len);
     erased_aad(x.person.text, x.erased_utc_ms, aad);
     enum rc rc = vault_open(s->vault, NULL, aad, sealed, len, &text, e);
     const char *end = rc == RC_OK ? strchr(buf_text(&text), '\n') : NULL;
@@ -220,7 +220,7 @@ static enum rc due(struct store *s, int64_t before_utc_ms, struct arena *a, stru
     query_int(&q, ":before", before_utc_ms);
     while (query_row(&q)) {
         all = list_room(a, all, count, &cap, sizeof *all);
-        all[count++] = id_from(query_get_text(&q, 0));
+        all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;
     *ret_count = count;

@@ -88,8 +88,8 @@ void seal_json(const struct store *s, const struct vault_key *key, const char *a
 // Opens a sealed JSON value, new and owned. RC_DAMAGED naming the place.
 enum rc open_json(const struct store *s, const struct vault_key *key, const char *aad,
                   const void *sealed, size_t len, struct json **ret, struct err *e);
-// Opens the data key of a person from column `column` of a row.
-enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
+// Opens the data key of a person from column "wrapped" of a row.
+enum rc person_key(const struct store *s, const char *person, const struct query *q,
                    struct vault_key *ret, struct err *e);
 // The number and data key of a person. RC_NO.
 enum rc person_open(struct store *s, struct id person, int64_t *ret_no, struct vault_key *ret,
@@ -169,8 +169,8 @@ enum rc record_newest(struct store *s, const char *type, const char *id, struct 
 // Appends an entry inside a transaction.
 enum rc audit_add(struct store *s, const char *what, const char *id, struct err *e);
 // Opens an entry into *ret: its hash, then its text. RC_DAMAGED names it.
-enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, int column,
-                   struct buf *ret, struct err *e);
+enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, struct buf *ret,
+                   struct err *e);
 // Reads where the chain ends, after unlocking.
 enum rc audit_load_end(struct store *s, struct err *e);
 // Is the entry that the transaction would have left as the newest on disk?

@@ -29,7 +29,7 @@ static bool is_there(struct store *s, void *self)
     query_int(&q, ":seq", it->seq);
     bool there = false;
     if (query_row(&q)) {
-        const void *sealed = query_get_blob(&q, 0, &len);
+        const void *sealed = query_get_blob(&q, COL_sealed, &len);
         there = len == it->sealed.len && memcmp(sealed, it->sealed.at, len) == 0;
     }
     query_end(&q);
@@ -92,9 +92,9 @@ static enum rc give_row(struct store *s, const struct visit_row *row, const stru
     char aad[ENTRY_PLACE_BYTES];
     size_t len = 0;
     struct json *entry = NULL;
-    const void *sealed = query_get_blob(q, 1, &len);
+    const void *sealed = query_get_blob(q, COL_sealed, &len);
     entry_aad(row->v.id.text, to->seq + 1, aad);
-    if (query_get_int(q, 0) != to->seq + 1)
+    if (query_get_int(q, COL_seq) != to->seq + 1)
         return err_set(e, RC_DAMAGED, "%s: missing", aad);
     if (open_json(s, &row->key, aad, sealed, len, &entry, NULL) != RC_OK)
         return err_set(e, RC_DAMAGED, "%s: the entry was changed or moved", aad);

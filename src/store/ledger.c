@@ -52,15 +52,15 @@ void ledger_aad(const struct ledger_line *line, char out[AAD_BYTES])
              line->content, line->chain);
 }
 
-void ledger_columns(const struct query *q, int column, struct ledger_line *ret)
+void ledger_columns(const struct query *q, struct ledger_line *ret)
 {
-    struct ledger_line l = {.seq = (uint64_t)query_get_int(q, column + 2),
-                            .package = id_from(query_get_text(q, column + 3)),
-                            .queued_utc_ms = query_get_int(q, column + 4),
-                            .sent_utc_ms = query_get_int(q, column + 5)};
-    snprintf(l.laptop, sizeof l.laptop, "%s", query_get_text(q, column + 1));
-    snprintf(l.content, sizeof l.content, "%s", query_get_text(q, column + 6));
-    snprintf(l.chain, sizeof l.chain, "%s", query_get_text(q, column + 7));
+    struct ledger_line l = {.seq = (uint64_t)query_get_int(q, COL_seq),
+                            .package = id_from(query_get_text(q, COL_package)),
+                            .queued_utc_ms = query_get_int(q, COL_queued_utc_ms),
+                            .sent_utc_ms = query_get_int(q, COL_sent_utc_ms)};
+    snprintf(l.laptop, sizeof l.laptop, "%s", query_get_text(q, COL_laptop));
+    snprintf(l.content, sizeof l.content, "%s", query_get_text(q, COL_content));
+    snprintf(l.chain, sizeof l.chain, "%s", query_get_text(q, COL_chain));
     *ret = l;
 }
 
@@ -71,10 +71,10 @@ static enum rc read_line(struct store *s, const struct query *q, struct ledger_l
     char aad[AAD_BYTES], name[80];
     size_t len = 0;
     struct ledger_line l;
-    ledger_columns(q, 0, &l);
+    ledger_columns(q, &l);
     ledger_aad(&l, aad);
     snprintf(name, sizeof name, "ledger/%s/%" PRIu64, l.laptop, l.seq);
-    const void *proof = query_get_blob(q, 8, &len);
+    const void *proof = query_get_blob(q, COL_proof, &len);
     enum rc rc = proof_check(s, NULL, aad, proof, len, name, e);
     if (rc == RC_OK)
         *ret = l;
@@ -140,7 +140,7 @@ static enum rc check_end(struct store *s, const struct ledger_head *head, bool b
     bool any = false;
     struct query q = db_query(&s->db, SQL_LEDGER_LAST, e);
     if (query_row(&q)) {
-        ledger_columns(&q, 0, &last);
+        ledger_columns(&q, &last);
         any = true;
     }
     enum rc rc = query_end(&q);
@@ -209,7 +209,7 @@ enum rc ledger_sent(struct store *s, struct id package, int64_t sent_utc_ms, str
     struct query find = db_query(&s->db, SQL_LEDGER_ONE, e);
     query_text(&find, ":package", package.text);
     if (query_row(&find) && read_line(s, &find, &line, NULL) == RC_OK)
-        no = query_get_int(&find, 0);
+        no = query_get_int(&find, COL_no);
     enum rc rc = query_end(&find);
     if (rc != RC_OK || no == 0)
         return rc;
@@ -260,11 +260,11 @@ enum rc store_ledger(struct store *s, struct arena *a, struct ledger_line **ret,
         struct ledger_line line;
         enum rc own = read_line(s, &q, &line, e);
         if (own == RC_OK) {
-            line.visit = id_from(query_get_text(&q, 9));
+            line.visit = id_from(query_get_text(&q, COL_visit));
             all = list_room(a, all, count, &cap, sizeof *all);
             all[count++] = line;
         } else {
-            ledger_columns(&q, 0, &line);
+            ledger_columns(&q, &line);
         }
         rc = follows(&line, &was, e);
         damaged = damaged != RC_OK || (own == RC_OK && rc == RC_OK) ? damaged : RC_DAMAGED;

@@ -51,7 +51,7 @@ void package_release(struct package_row *row)
     buf_release(&row->receipt);
 }
 
-static void copy_blob(const struct query *q, int column, struct buf *out)
+static void copy_blob(const struct query *q, enum column column, struct buf *out)
 {
     size_t len = 0;
     const void *at = query_get_blob(q, column, &len);
@@ -64,28 +64,28 @@ enum rc package_read(struct store *s, const struct query *q, bool old, struct pa
 {
     char aad[AAD_BYTES], name[64];
     size_t len = 0;
-    struct package_row r = {.no = query_get_int(q, 0),
-                            .person_no = query_get_int(q, 2),
-                            .visit_no = query_get_int(q, 5),
-                            .version = query_get_int(q, 15),
-                            .p = {.id = id_from(query_get_text(q, 1)),
-                                  .person = id_from(query_get_text(q, 3)),
-                                  .visit = id_from(query_get_text(q, 6)),
-                                  .state = (enum package_state)query_get_int(q, 7),
-                                  .urgent = query_get_int(q, 8) != 0,
-                                  .seq = (uint64_t)query_get_int(q, 9),
-                                  .queued_utc_ms = query_get_int(q, 10),
-                                  .sent_utc_ms = query_get_int(q, 11),
-                                  .next_utc_ms = query_get_int(q, 12),
-                                  .attempts = (uint32_t)query_get_int(q, 13),
-                                  .bytes = (size_t)query_get_int(q, 14)}};
-    copy_blob(q, 16, &r.problem);
-    copy_blob(q, 17, &r.receipt);
-    snprintf(name, sizeof name, "outbox/%s", query_get_text(q, 1));
+    struct package_row r = {.no = query_get_int(q, COL_no),
+                            .person_no = query_get_int(q, COL_person_no),
+                            .visit_no = query_get_int(q, COL_visit_no),
+                            .version = query_get_int(q, COL_version),
+                            .p = {.id = id_from(query_get_text(q, COL_id)),
+                                  .person = id_from(query_get_text(q, COL_person)),
+                                  .visit = id_from(query_get_text(q, COL_visit)),
+                                  .state = (enum package_state)query_get_int(q, COL_state),
+                                  .urgent = query_get_int(q, COL_urgent) != 0,
+                                  .seq = (uint64_t)query_get_int(q, COL_seq),
+                                  .queued_utc_ms = query_get_int(q, COL_queued_utc_ms),
+                                  .sent_utc_ms = query_get_int(q, COL_sent_utc_ms),
+                                  .next_utc_ms = query_get_int(q, COL_next_utc_ms),
+                                  .attempts = (uint32_t)query_get_int(q, COL_attempts),
+                                  .bytes = (size_t)query_get_int(q, COL_bytes)}};
+    copy_blob(q, COL_problem, &r.problem);
+    copy_blob(q, COL_receipt, &r.receipt);
+    snprintf(name, sizeof name, "outbox/%s", query_get_text(q, COL_id));
     package_aad(&r, aad);
-    enum rc rc = person_key(s, r.p.person.text, q, 4, &r.key, e);
+    enum rc rc = person_key(s, r.p.person.text, q, &r.key, e);
     if (rc == RC_OK && !old) {
-        const void *proof = query_get_blob(q, 18, &len);
+        const void *proof = query_get_blob(q, COL_proof, &len);
         rc = proof_check(s, &r.key, aad, proof, len, name, e);
     }
     if (rc == RC_OK)
@@ -167,11 +167,11 @@ enum rc package_count(struct store *s, struct err *e)
 {
     struct query q = db_query(&s->db, SQL_OUTBOX_COUNT, e);
     if (query_row(&q)) {
-        s->counts.to_send = (size_t)query_get_int(&q, 0);
-        s->counts.held = (size_t)query_get_int(&q, 1);
-        s->counts.urgent_waiting = (size_t)query_get_int(&q, 2);
-        s->counts.sent = (size_t)query_get_int(&q, 3);
-        s->counts.last_sent_utc_ms = query_get_int(&q, 4);
+        s->counts.to_send = (size_t)query_get_int(&q, COL_to_send);
+        s->counts.held = (size_t)query_get_int(&q, COL_held);
+        s->counts.urgent_waiting = (size_t)query_get_int(&q, COL_urgent_waiting);
+        s->counts.sent = (size_t)query_get_int(&q, COL_sent);
+        s->counts.last_sent_utc_ms = query_get_int(&q, COL_last_sent_utc_ms);
     }
     return query_end(&q);
 }
@@ -236,7 +236,7 @@ enum rc store_package_text(struct store *s, struct id package, struct buf *ret, 
     query_text(&q, ":id", package.text);
     if (query_row(&q)) {
         size_t len = 0;
-        const void *sealed = query_get_blob(&q, 0, &len);
+        const void *sealed = query_get_blob(&q, COL_sealed, &len);
         q.rc = vault_open(s->vault, &row.key, aad, sealed, len, ret, e);
     }
     package_release(&row);

@@ -87,7 +87,7 @@ static enum rc replace_older(struct store *s, struct id visit, struct err *e)
     query_text(&q, ":visit", visit.text);
     while (query_row(&q)) {
         all = list_room(&a, all, count, &cap, sizeof *all);
-        all[count++] = id_from(query_get_text(&q, 0));
+        all[count++] = id_from(query_get_text(&q, COL_id));
     }
     enum rc rc = query_end(&q);
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
@@ -215,7 +215,7 @@ static bool old_text(struct store *s, const struct query *q, struct package_row 
     struct query t = db_query(&s->db, SQL_OUTBOX_TEXT, NULL);
     query_text(&t, ":id", row->p.id.text);
     if (query_row(&t)) {
-        const void *sealed = query_get_blob(&t, 0, &len);
+        const void *sealed = query_get_blob(&t, COL_sealed, &len);
         t.rc = vault_open(s->vault, &row->key, aad, sealed, len, text, NULL);
     }
     return query_end(&t) == RC_OK;
@@ -240,8 +240,8 @@ static enum rc adopt(struct store *s, struct id package, struct ledger_head *hea
     query_text(&q, ":id", package.text);
     bool whole = query_row(&q) && old_text(s, &q, &row, &text);
     if (q.rc == RC_OK) {
-        line.queued_utc_ms = query_get_int(&q, 10);
-        line.sent_utc_ms = query_get_int(&q, 11);
+        line.queued_utc_ms = query_get_int(&q, COL_queued_utc_ms);
+        line.sent_utc_ms = query_get_int(&q, COL_sent_utc_ms);
     }
     enum rc rc = query_end(&q);
     if (whole)
@@ -269,7 +269,7 @@ static enum rc old_ones(struct store *s, struct arena *a, struct id **ret, size_
     struct query q = db_query(&s->db, SQL_OUTBOX_OLD, e);
     while (query_row(&q)) {
         all = list_room(a, all, count, &cap, sizeof *all);
-        all[count++] = id_from(query_get_text(&q, 1));
+        all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;
     *ret_count = count;

@@ -97,7 +97,7 @@ void ledger_content(const struct vault_key *key, const char *package, const void
 enum rc ledger_write_end(struct store *s, const struct ledger_head *head, struct err *e);
 // The place of a ledger line's proof.
 void ledger_aad(const struct ledger_line *line, char out[AAD_BYTES]);
-// Reads LEDGER_COLUMNS from `column` on, without looking at the proof.
-void ledger_columns(const struct query *q, int column, struct ledger_line *ret);
+// Reads LEDGER_COLUMNS without looking at the proof.
+void ledger_columns(const struct query *q, struct ledger_line *ret);
 
 #endif

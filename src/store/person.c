@@ -12,9 +12,9 @@ static enum rc get_row(struct store *s, struct id person, int64_t *ret_no, int64
     struct query q = db_query(&s->db, SQL_PERSON_GET, e);
     query_text(&q, ":id", person.text);
     if (query_row(&q)) {
-        *ret_no = query_get_int(&q, 0);
-        *ret_version = query_get_int(&q, 1);
-        q.rc = person_key(s, person.text, &q, 2, ret, e);
+        *ret_no = query_get_int(&q, COL_no);
+        *ret_version = query_get_int(&q, COL_version);
+        q.rc = person_key(s, person.text, &q, ret, e);
     } else if (q.rc == RC_OK) {
         q.rc = err_set(e, RC_NO, "person/%s: not there", person.text);
     }
@@ -147,11 +147,11 @@ static struct index_entry *read_line(struct store *s, const struct query *q, str
     char aad[AAD_BYTES];
     struct vault_key key;
     size_t len = 0;
-    const char *id = query_get_text(q, 1);
-    const void *sealed = query_get_blob(q, 4, &len);
-    person_aad(id, query_get_int(q, 2), aad);
+    const char *id = query_get_text(q, COL_id);
+    const void *sealed = query_get_blob(q, COL_line, &len);
+    person_aad(id, query_get_int(q, COL_version), aad);
     buf_clear(text);
-    if (person_key(s, id, q, 3, &key, NULL) != RC_OK)
+    if (person_key(s, id, q, &key, NULL) != RC_OK)
         return NULL;
     enum rc rc = vault_open(s->vault, &key, aad, sealed, len, text, NULL);
     vault_key_wipe(&key);
@@ -172,7 +172,7 @@ enum rc person_load_index(struct store *s, struct err *e)
             index_push(&s->people, line);
         else
             err_set(&s->damage, RC_DAMAGED, "person/%s: the index line was changed",
-                    query_get_text(&q, 1));
+                    query_get_text(&q, COL_id));
     }
     buf_wipe(&text);
     index_sort(&s->people);

@@ -43,14 +43,14 @@ static enum rc open_row(struct store *s, const struct query *q, struct json **re
     char aad[AAD_BYTES], name[128];
     struct vault_key key;
     size_t len = 0;
-    const struct record r = {.type = query_get_text(q, 0),
-                             .id = query_get_text(q, 1),
-                             .version = query_get_int(q, 2),
-                             .person = query_get_text(q, 3)};
-    const void *sealed = query_get_blob(q, 6, &len);
+    const struct record r = {.type = query_get_text(q, COL_type),
+                             .id = query_get_text(q, COL_id),
+                             .version = query_get_int(q, COL_version),
+                             .person = query_get_text(q, COL_person)};
+    const void *sealed = query_get_blob(q, COL_sealed, &len);
     snprintf(name, sizeof name, "record/%s/%s/%" PRId64, r.type, r.id, r.version);
-    record_aad(&r, query_get_text(q, 5), aad);
-    enum rc rc = person_key(s, r.person, q, 4, &key, e);
+    record_aad(&r, query_get_text(q, COL_visit), aad);
+    enum rc rc = person_key(s, r.person, q, &key, e);
     if (rc != RC_OK)
         return rc;
     rc = open_json(s, &key, aad, sealed, len, ret, NULL);
@@ -64,13 +64,13 @@ enum rc record_last(struct store *s, const char *type, const char *id, int64_t *
     query_text(&q, ":type", type);
     query_text(&q, ":id", id);
     if (query_row(&q))
-        *ret = query_get_int(&q, 0);
+        *ret = query_get_int(&q, COL_last);
     return query_end(&q);
 }
 
 // Ends a query for one record. RC_NO without a row.
 static enum rc take_one(struct store *s, struct query *q, struct json **ret, int64_t *ret_number,
-                        int column, struct err *e)
+                        enum column column, struct err *e)
 {
     if (query_row(q)) {
         if (ret_number != NULL)
@@ -89,7 +89,7 @@ enum rc record_at(struct store *s, const char *type, const char *id, int64_t ver
     query_text(&q, ":type", type);
     query_text(&q, ":id", id);
     query_int(&q, ":version", version);
-    return take_one(s, &q, ret, ret_saved_utc_ms, 7, e);
+    return take_one(s, &q, ret, ret_saved_utc_ms, COL_saved_utc_ms, e);
 }
 
 enum rc record_newest(struct store *s, const char *type, const char *id, struct json **ret,
@@ -98,7 +98,7 @@ enum rc record_newest(struct store *s, const char *type, const char *id, struct 
     struct query q = db_query(&s->db, SQL_RECORD_NEWEST, e);
     query_text(&q, ":type", type);
     query_text(&q, ":id", id);
-    return take_one(s, &q, ret, ret_version, 2, e);
+    return take_one(s, &q, ret, ret_version, COL_version, e);
 }
 
 // Who gets the resources of a walk.
@@ -140,13 +140,13 @@ static enum rc walk_records(struct store *s, const char *type, struct id person,
         struct json *value = NULL;
         enum rc rc = open_row(s, &q, &value, e);
         if (rc == RC_OK && strcmp(type, "Visit") == 0 &&
-            query_get_int(&q, 8) > query_get_int(&q, 2))
+            query_get_int(&q, COL_records) > query_get_int(&q, COL_version))
             rc = err_set(e, RC_DAMAGED, "record/Visit/%s: a correction is missing",
-                         query_get_text(&q, 1));
+                         query_get_text(&q, COL_id));
         if (rc != RC_OK)
             damaged = rc;
         else
-            give(w, value, id_from(query_get_text(&q, 5)));
+            give(w, value, id_from(query_get_text(&q, COL_visit)));
         json_free(value);
     }
     enum rc rc = query_end(&q);
@@ -184,7 +184,7 @@ static enum rc visit_of_response(struct store *s, struct id response, struct id 
     query_text(&q, ":id", response.text);
     *ret = (struct id){{0}};
     if (query_row(&q))
-        *ret = id_from(query_get_text(&q, 0));
+        *ret = id_from(query_get_text(&q, COL_id));
     return query_end(&q);
 }
 

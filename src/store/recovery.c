@@ -65,21 +65,21 @@ static enum rc write_row(struct store *s, struct row *row, struct err *e)
 static enum rc take_row(const struct query *q, struct row *ret, struct err *e)
 {
     size_t len = 0;
-    *ret = (struct row){.no = query_get_int(q, 0)};
-    const void *key = query_get_blob(q, 1, &len);
+    *ret = (struct row){.no = query_get_int(q, COL_no)};
+    const void *key = query_get_blob(q, COL_public, &len);
     if (len != VAULT_PUBLIC_BYTES)
         return err_set(e, RC_DAMAGED, "recovery key %" PRId64 ": the key was cut", ret->no);
     memcpy(ret->r.public_key, key, len);
-    snprintf(ret->r.label, sizeof ret->r.label, "%s", query_get_text(q, 2));
-    ret->r.active = query_get_int(q, 3) != 0;
-    ret->r.added_utc_ms = query_get_int(q, 4);
-    ret->r.drill_utc_ms = query_get_int(q, 5);
-    ret->version = query_get_int(q, 6);
-    const void *master = query_get_blob(q, 7, &len);
+    snprintf(ret->r.label, sizeof ret->r.label, "%s", query_get_text(q, COL_label));
+    ret->r.active = query_get_int(q, COL_active) != 0;
+    ret->r.added_utc_ms = query_get_int(q, COL_added_utc_ms);
+    ret->r.drill_utc_ms = query_get_int(q, COL_drill_utc_ms);
+    ret->version = query_get_int(q, COL_version);
+    const void *master = query_get_blob(q, COL_master, &len);
     ret->has_master = len == sizeof ret->master;
     if (ret->has_master)
         memcpy(ret->master, master, len);
-    const void *proof = query_get_blob(q, 8, &len);
+    const void *proof = query_get_blob(q, COL_proof, &len);
     buf_add(&ret->proof, proof, len);
     return RC_OK;
 }

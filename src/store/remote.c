@@ -30,11 +30,11 @@ static enum rc open_row(struct store *s, const struct query *q, struct remote_ro
     char aad[AAD_BYTES];
     struct vault_key key;
     size_t len = 0;
-    const void *sealed = query_get_blob(q, 4, &len);
-    row->person = query_get_text(q, 0);
-    row->seen_utc_ms = query_get_int(q, 2);
-    row->version = query_get_int(q, 3);
-    enum rc rc = person_key(s, row->person, q, 1, &key, e);
+    const void *sealed = query_get_blob(q, COL_sealed, &len);
+    row->person = query_get_text(q, COL_person);
+    row->seen_utc_ms = query_get_int(q, COL_seen_utc_ms);
+    row->version = query_get_int(q, COL_version);
+    enum rc rc = person_key(s, row->person, q, &key, e);
     if (rc != RC_OK)
         return rc;
     remote_aad(row, aad);
@@ -55,7 +55,7 @@ static enum rc before(struct store *s, const char *type, const char *id, int64_t
     query_text(&q, ":id", id);
     *ret_version = 0;
     if (query_row(&q)) {
-        *ret_version = query_get_int(&q, 3);
+        *ret_version = query_get_int(&q, COL_version);
         if (open_row(s, &q, &row, &all, NULL) == RC_OK && json_get(all, "settled") != NULL)
             *ret_settled = json_share(json_get(all, "settled"));
     }
@@ -190,7 +190,7 @@ static enum rc ids_of(struct store *s, struct id person, const char *type, struc
     query_text(&q, ":type", type);
     while (query_row(&q)) {
         all = list_room(a, all, count, &cap, sizeof *all);
-        all[count++] = id_from(query_get_text(&q, 0));
+        all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;
     *ret_count = count;

@@ -107,7 +107,7 @@ static enum rc check_part(const char *part, const char *schema_dir, struct err *
         return rc == RC_NO ? RC_IO : rc;
     rc = check_structure(&db, e);
     if (rc == RC_OK)
-        rc = check_rows(&db, "SELECT id FROM store", count_one, &stores, e);
+        rc = check_rows(&db, SQL_CHECK_STORE, count_one, &stores, e);
     if (rc == RC_OK && stores != 1)
         rc = err_set(e, RC_DAMAGED, "the store's own row is missing");
     db_close(&db);
@@ -205,8 +205,8 @@ struct ledger {
 static enum rc add_erased(const struct query *row, void *self, struct err *e)
 {
     struct ledger *l = self;
-    struct store_erasure x = {.person = id_from(query_get_text(row, 0)),
-                              .erased_utc_ms = query_get_int(row, 1)};
+    struct store_erasure x = {.person = id_from(query_get_text(row, COL_person)),
+                              .erased_utc_ms = query_get_int(row, COL_erased_utc_ms)};
     (void)e;
     if (x.person.text[0] == '\0')
         return RC_OK;
@@ -231,8 +231,7 @@ enum rc store_erased_in(const char *path, const char *schema_dir, const char *re
         return rc;
     rc = db_pragma(&db, "PRAGMA user_version", &version, e);
     if (rc == RC_OK && version >= WITH_TOMBSTONES)
-        rc = check_rows(&db, "SELECT person, erased_utc_ms FROM erased ORDER BY erased_utc_ms",
-                        add_erased, &l, e);
+        rc = check_rows(&db, SQL_CHECK_ERASED, add_erased, &l, e);
     db_leave(&db);
     if (rc != RC_OK)
         return rc;

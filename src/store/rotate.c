@@ -69,9 +69,9 @@ static enum rc write_row(struct rotation *r, const struct kind *k, const struct 
 {
     struct query q = db_query(&r->s->db, k->write, r->e);
     if (k->text_key)
-        query_text(&q, ":key", query_get_text(row, 0));
+        query_text(&q, ":key", query_get_text(row, COL_key));
     else
-        query_int(&q, ":key", query_get_int(row, 0));
+        query_int(&q, ":key", query_get_int(row, COL_key));
     query_blob(&q, ":sealed", sealed->at, sealed->len);
     return query_run(&q);
 }
@@ -83,7 +83,7 @@ static enum rc rotate_table(struct rotation *r, const struct kind *k)
     struct query q = db_query(&r->s->db, k->read, r->e);
     while (query_row(&q)) {
         size_t len = 0;
-        const void *was = query_get_blob(&q, 1, &len);
+        const void *was = query_get_blob(&q, COL_sealed, &len);
         k->aad(&q, aad);
         buf_clear(&sealed);
         q.rc = seal_again(r, k, aad, was, len, &sealed);
@@ -98,51 +98,51 @@ static enum rc rotate_table(struct rotation *r, const struct kind *k)
 
 static void place_person(const struct query *q, char out[AAD_BYTES])
 {
-    person_aad(query_get_text(q, 2), 0, out);
+    person_aad(query_get_text(q, COL_id), 0, out);
 }
 
 static void place_setting(const struct query *q, char out[AAD_BYTES])
 {
-    setting_aad(query_get_text(q, 0), query_get_int(q, 2), out);
+    setting_aad(query_get_text(q, COL_name), query_get_int(q, COL_version), out);
 }
 
 static void place_audit(const struct query *q, char out[AAD_BYTES])
 {
-    audit_aad(false, (uint64_t)query_get_int(q, 2), out);
+    audit_aad(false, (uint64_t)query_get_int(q, COL_seq), out);
 }
 
 static void place_audit_head(const struct query *q, char out[AAD_BYTES])
 {
-    audit_aad(true, (uint64_t)query_get_int(q, 2), out);
+    audit_aad(true, (uint64_t)query_get_int(q, COL_seq), out);
 }
 
 static void place_task(const struct query *q, char out[AAD_BYTES])
 {
-    struct store_task t = {.id = id_from(query_get_text(q, 2)),
-                           .person = id_from(query_get_text(q, 3)),
-                           .at_utc_ms = query_get_int(q, 4),
-                           .remote = query_get_int(q, 7) != 0};
-    snprintf(t.status, sizeof t.status, "%s", query_get_text(q, 5));
-    task_aad(&t, query_get_int(q, 6), query_get_int(q, 8) != 0, out);
+    struct store_task t = {.id = id_from(query_get_text(q, COL_id)),
+                           .person = id_from(query_get_text(q, COL_person)),
+                           .at_utc_ms = query_get_int(q, COL_at_utc_ms),
+                           .remote = query_get_int(q, COL_remote) != 0};
+    snprintf(t.status, sizeof t.status, "%s", query_get_text(q, COL_status));
+    task_aad(&t, query_get_int(q, COL_version), query_get_int(q, COL_has_details) != 0, out);
 }
 
 static void place_erased(const struct query *q, char out[AAD_BYTES])
 {
-    erased_aad(query_get_text(q, 0), query_get_int(q, 2), out);
+    erased_aad(query_get_text(q, COL_person), query_get_int(q, COL_erased_utc_ms), out);
 }
 
 static void place_ledger(const struct query *q, char out[AAD_BYTES])
 {
     struct ledger_line line;
-    ledger_columns(q, 2, &line);
+    ledger_columns(q, &line);
     ledger_aad(&line, out);
 }
 
 static void place_store(const struct query *q, char out[AAD_BYTES])
 {
-    struct store s = {.id = id_from(query_get_text(q, 2)),
-                      .practice = query_get_int(q, 3) != 0,
-                      .created_utc_ms = query_get_int(q, 4)};
+    struct store s = {.id = id_from(query_get_text(q, COL_id)),
+                      .practice = query_get_int(q, COL_practice) != 0,
+                      .created_utc_ms = query_get_int(q, COL_created_utc_ms)};
     store_aad(&s, out);
 }
 
@@ -188,7 +188,7 @@ static enum rc count_rows(struct rotation *r)
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(kinds); i++) {
         struct query q = db_query(&r->s->db, kinds[i].count, r->e);
         if (query_row(&q))
-            r->total += (size_t)query_get_int(&q, 0);
+            r->total += (size_t)query_get_int(&q, COL_count);
         rc = query_end(&q);
     }
     return rc;

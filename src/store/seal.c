@@ -63,12 +63,12 @@ void person_aad(const char *person, int64_t version, char out[AAD_BYTES])
     out[at] = '\0';
 }
 
-enum rc person_key(const struct store *s, const char *person, const struct query *q, int column,
+enum rc person_key(const struct store *s, const char *person, const struct query *q,
                    struct vault_key *ret, struct err *e)
 {
     char aad[AAD_BYTES];
     size_t len = 0;
-    const unsigned char *wrapped = query_get_blob(q, column, &len);
+    const unsigned char *wrapped = query_get_blob(q, COL_wrapped, &len);
     person_aad(person, 0, aad);
     if (len != VAULT_WRAP_BYTES)
         return err_set(e, RC_DAMAGED, "%s: the key was cut", aad);

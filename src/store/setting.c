@@ -20,8 +20,8 @@ static enum rc get(struct store *s, const char *name, int64_t *ret_version, stru
     query_text(&q, ":name", name);
     if (query_row(&q)) {
         size_t len = 0;
-        *ret_version = query_get_int(&q, 0);
-        const void *sealed = query_get_blob(&q, 1, &len);
+        *ret_version = query_get_int(&q, COL_version);
+        const void *sealed = query_get_blob(&q, COL_sealed, &len);
         setting_aad(name, *ret_version, aad);
         q.rc = vault_open(s->vault, NULL, aad, sealed, len, out, e);
     } else if (q.rc == RC_OK) {
@@ -120,9 +120,9 @@ enum rc setting_forget(struct store *s, struct id person, struct err *e)
     struct query q = db_query(&s->db, SQL_SETTING_SEALS, e);
     while (query_row(&q)) {
         size_t len = 0;
-        const char *name = query_get_text(&q, 0);
-        const void *sealed = query_get_blob(&q, 1, &len);
-        setting_aad(name, query_get_int(&q, 2), aad);
+        const char *name = query_get_text(&q, COL_name);
+        const void *sealed = query_get_blob(&q, COL_sealed, &len);
+        setting_aad(name, query_get_int(&q, COL_version), aad);
         buf_clear(&value);
         // One that cannot be opened tells nobody anything either.
         if (vault_open(s->vault, NULL, aad, sealed, len, &value, NULL) != RC_OK ||

@@ -2,19 +2,21 @@
 #include "store/sql.h"
 
 #define VISIT_COLUMNS                                                                              \
-    "v.no, v.id, p.no, p.id, p.wrapped, v.response, v.state, v.form_url, v.form_version, "         \
-    "v.account, a.name, v.started_utc_ms, v.finished_utc_ms, v.due_utc_ms, v.entries, "            \
+    "v.no, v.id, p.no AS person_no, p.id AS person, p.wrapped, v.response, v.state, v.form_url, "  \
+    "v.form_version, v.account, a.name AS account_name, v.started_utc_ms, v.finished_utc_ms, "     \
+    "v.due_utc_ms, v.entries, "                                                                    \
     "v.version, v.proof, v.records FROM visit v JOIN person p ON p.no = v.person "                 \
     "JOIN account a ON a.id = v.account "
 #define ACCOUNT_COLUMNS                                                                            \
     "id, name, role, active, version, passes, memory_kib, salt, wrapped, wrong, wrong_utc_ms, "    \
     "proof, public, master "
 #define RECORD_COLUMNS                                                                             \
-    "r.type, r.id, r.version, p.id, p.wrapped, coalesce(v.id, ''), r.sealed, "                     \
-    "r.saved_utc_ms, coalesce(v.records, 0) FROM record r "                                        \
+    "r.type, r.id, r.version, p.id AS person, p.wrapped, coalesce(v.id, '') AS visit, r.sealed, "  \
+    "r.saved_utc_ms, coalesce(v.records, 0) AS records FROM record r "                             \
     "JOIN person p ON p.no = r.person LEFT JOIN visit v ON v.no = r.visit "
 #define PACKAGE_COLUMNS                                                                            \
-    "o.no, o.id, o.person, p.id, p.wrapped, o.visit, coalesce(v.id, ''), o.state, o.urgent, "      \
+    "o.no, o.id, o.person AS person_no, p.id AS person, p.wrapped, o.visit AS visit_no, "          \
+    "coalesce(v.id, '') AS visit, o.state, o.urgent, "                                             \
     "o.seq, o.queued_utc_ms, o.sent_utc_ms, o.next_utc_ms, o.attempts, o.bytes, o.version, "       \
     "o.problem, o.receipt, o.proof FROM outbox o JOIN person p ON p.no = o.person "                \
     "LEFT JOIN visit v ON v.no = o.visit "
@@ -22,10 +24,12 @@
     "l.no, l.laptop, l.seq, l.package, l.queued_utc_ms, l.sent_utc_ms, l.content, l.chain, "       \
     "l.proof "
 #define TASK_COLUMNS                                                                               \
-    "t.id, p.id, t.at_utc_ms, t.status, t.version, t.proof, t.remote, t.details, p.wrapped "       \
+    "t.id, p.id AS person, t.at_utc_ms, t.status, t.version, t.proof, t.remote, t.details, "       \
+    "p.wrapped "                                                                                   \
     "FROM task t JOIN person p ON p.no = t.person "
 #define CONFLICT_COLUMNS                                                                           \
-    "c.no, c.id, p.id, p.wrapped, c.type, c.resource, c.found_utc_ms, c.settled_utc_ms, "          \
+    "c.no, c.id, p.id AS person, p.wrapped, c.type, c.resource, c.found_utc_ms, "                  \
+    "c.settled_utc_ms, "                                                                           \
     "c.version, c.sealed FROM conflict c JOIN person p ON p.no = c.person "
 #define NO_OF     "(SELECT no FROM person WHERE id = :person)"
 #define VISITS_OF "(SELECT no FROM visit WHERE person = " NO_OF ")"
@@ -101,7 +105,7 @@ const struct sql_row SQL[SQL_COUNT] = {
                                "ORDER BY v.started_utc_ms DESC, v.no DESC"},
 
     [SQL_JOURNAL_LAST] = {"journal last",
-                          "SELECT coalesce(max(seq), 0) FROM journal WHERE visit = :visit"},
+                          "SELECT coalesce(max(seq), 0) AS last FROM journal WHERE visit = :visit"},
     [SQL_JOURNAL_ADD] = {"journal add", "INSERT INTO journal (visit, seq, sealed) "
                                         "VALUES (:visit, :seq, :sealed)"},
     [SQL_JOURNAL_ONE] = {"journal one", "SELECT sealed FROM journal "
@@ -119,7 +123,7 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "ORDER BY r.version DESC LIMIT 1"},
     [SQL_RECORD_AT] = {"record at", "SELECT " RECORD_COLUMNS "WHERE r.id = :id "
                                     "AND r.type = :type AND r.version = :version"},
-    [SQL_RECORD_LAST] = {"record last", "SELECT coalesce(max(version), 0) FROM record "
+    [SQL_RECORD_LAST] = {"record last", "SELECT coalesce(max(version), 0) AS last FROM record "
                                         "WHERE id = :id AND type = :type"},
     [SQL_RECORDS_OF_PERSON] = {"records of person",
                                "SELECT " RECORD_COLUMNS "WHERE r.person = (SELECT no FROM "
@@ -138,16 +142,19 @@ const struct sql_row SQL[SQL_COUNT] = {
                         "sent_utc_ms = :sent, next_utc_ms = :next, attempts = :attempts, "
                         "bytes = :bytes, version = :version, problem = :problem, "
                         "receipt = :receipt, proof = :proof WHERE no = :no"},
-    [SQL_OUTBOX_COUNT] = {"outbox count",
-                          "SELECT count(*) FILTER (WHERE state IN (0, 2, 3)), count(*) FILTER "
-                          "(WHERE state IN (2, 3)), count(*) FILTER (WHERE state = 0 AND urgent), "
-                          "count(*) FILTER (WHERE state = 1), coalesce(max(sent_utc_ms), 0) "
-                          "FROM outbox"},
+    [SQL_OUTBOX_COUNT] =
+        {"outbox count",
+         "SELECT count(*) FILTER (WHERE state IN (0, 2, 3)) AS to_send, count(*) FILTER "
+         "(WHERE state IN (2, 3)) AS held, count(*) FILTER (WHERE state = 0 AND urgent) AS "
+         "urgent_waiting, "
+         "count(*) FILTER (WHERE state = 1) AS sent, coalesce(max(sent_utc_ms), 0) AS "
+         "last_sent_utc_ms "
+         "FROM outbox"},
     [SQL_OUTBOX_TEXT] = {"outbox text", "SELECT sealed FROM outbox WHERE id = :id"},
     [SQL_OUTBOX_ONE] = {"outbox one", "SELECT " PACKAGE_COLUMNS "WHERE o.id = :id"},
     [SQL_OUTBOX_ALL] = {"outbox all", "SELECT " PACKAGE_COLUMNS "WHERE (:states >> o.state) & 1 "
                                       "ORDER BY o.urgent DESC, o.queued_utc_ms, o.no"},
-    [SQL_OUTBOX_LATER] = {"outbox later", "SELECT 1 FROM outbox o JOIN outbox n ON n.person = "
+    [SQL_OUTBOX_LATER] = {"outbox later", "SELECT o.no FROM outbox o JOIN outbox n ON n.person = "
                                           "o.person WHERE o.id = :id AND n.state = 1 AND n.seq > "
                                           "o.seq AND n.queued_utc_ms >= o.queued_utc_ms LIMIT 1"},
     [SQL_OUTBOX_OF_VISIT] = {"outbox of visit", "SELECT o.id FROM outbox o JOIN visit v ON "
@@ -171,13 +178,15 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_LEDGER_LAST] = {"ledger last", "SELECT " LEDGER_COLUMNS "FROM ledger l "
                                         "ORDER BY l.no DESC LIMIT 1"},
     [SQL_LEDGER_READ] = {"ledger read",
-                         "SELECT " LEDGER_COLUMNS ", coalesce(v.id, '') FROM ledger l LEFT JOIN "
+                         "SELECT " LEDGER_COLUMNS
+                         ", coalesce(v.id, '') AS visit FROM ledger l LEFT JOIN "
                          "outbox o ON o.id = l.package LEFT JOIN visit v ON v.no = o.visit "
                          "ORDER BY l.no"},
 
-    [SQL_REMOTE_GET] = {"remote get",
-                        "SELECT p.id, p.wrapped, r.seen_utc_ms, r.version, r.sealed FROM remote r "
-                        "JOIN person p ON p.no = r.person WHERE r.type = :type AND r.id = :id"},
+    [SQL_REMOTE_GET] =
+        {"remote get",
+         "SELECT p.id AS person, p.wrapped, r.seen_utc_ms, r.version, r.sealed FROM remote r "
+         "JOIN person p ON p.no = r.person WHERE r.type = :type AND r.id = :id"},
     [SQL_REMOTE_OF] = {"remote of", "SELECT r.id FROM remote r JOIN person p ON p.no = r.person "
                                     "WHERE p.id = :person AND r.type = :type ORDER BY r.no"},
     [SQL_REMOTE_PUT] = {"remote put",
@@ -225,8 +234,8 @@ const struct sql_row SQL[SQL_COUNT] = {
 
     [SQL_PERSON_UNSENT] = {"person unsent",
                            "SELECT (SELECT count(*) FROM visit v WHERE v.person = p.no AND "
-                           "v.state < 2), (SELECT count(*) FROM outbox o WHERE "
-                           "o.person = p.no AND o.state IN (0, 2, 3)) "
+                           "v.state < 2) AS unfinished, (SELECT count(*) FROM outbox o WHERE "
+                           "o.person = p.no AND o.state IN (0, 2, 3)) AS unsent "
                            "FROM person p WHERE p.id = :person"},
     [SQL_ERASE_JOURNAL] = {"erase journal", "DELETE FROM journal WHERE visit IN " VISITS_OF},
     [SQL_ERASE_OUTBOX] = {"erase outbox", "DELETE FROM outbox WHERE person = " NO_OF},
@@ -240,7 +249,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_ERASED_ADD] = {"erased add", "INSERT INTO erased (person, erased_utc_ms, sealed) VALUES "
                                       "(:person, :erased, :sealed) ON CONFLICT (person) DO "
                                       "UPDATE SET erased_utc_ms = :erased, sealed = :sealed"},
-    [SQL_ERASED_HAS] = {"erased has", "SELECT 1 FROM erased WHERE person = :person"},
+    [SQL_ERASED_HAS] = {"erased has", "SELECT person FROM erased WHERE person = :person"},
     // On a desk there are people without visits of its own: theirs came from laptops (carried.h).
     // A replaced package is covered by the newest of its visit, which is never replaced itself.
     [SQL_RETENTION_DUE] = {"retention due",
@@ -255,37 +264,90 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "t.person = p.no AND t.status IN ('requested', 'accepted', "
                            "'started', 'moved'))"},
 
-    [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) FROM person"},
-    [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no, wrapped, id FROM person"},
+    [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) AS count FROM person"},
+    [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no AS key, wrapped AS sealed, id FROM person"},
     [SQL_PERSON_SET_WRAP] = {"person set wrap", "UPDATE person SET wrapped = :sealed "
                                                 "WHERE no = :key"},
-    [SQL_SETTING_COUNT] = {"setting count", "SELECT count(*) FROM setting"},
-    [SQL_SETTING_SEALS] = {"setting seals", "SELECT name, sealed, version FROM setting"},
+    [SQL_SETTING_COUNT] = {"setting count", "SELECT count(*) AS count FROM setting"},
+    [SQL_SETTING_SEALS] = {"setting seals",
+                           "SELECT name AS key, sealed, version, name FROM setting"},
     [SQL_SETTING_SET_SEAL] = {"setting set seal", "UPDATE setting SET sealed = :sealed "
                                                   "WHERE name = :key"},
-    [SQL_AUDIT_COUNT] = {"audit count", "SELECT count(*) FROM audit"},
-    [SQL_AUDIT_SEALS] = {"audit seals", "SELECT seq, sealed, seq FROM audit"},
+    [SQL_AUDIT_COUNT] = {"audit count", "SELECT count(*) AS count FROM audit"},
+    [SQL_AUDIT_SEALS] = {"audit seals", "SELECT seq AS key, sealed, seq FROM audit"},
     [SQL_AUDIT_SET_SEAL] = {"audit set seal", "UPDATE audit SET sealed = :sealed WHERE seq = :key"},
-    [SQL_AUDIT_HEAD_SEAL] = {"audit head seal", "SELECT one, sealed, seq FROM audit_head"},
+    [SQL_AUDIT_HEAD_SEAL] = {"audit head seal", "SELECT one AS key, sealed, seq FROM audit_head"},
     [SQL_AUDIT_HEAD_SET_SEAL] = {"audit head set seal", "UPDATE audit_head SET sealed = :sealed "
                                                         "WHERE one = :key"},
-    [SQL_TASK_COUNT] = {"task count", "SELECT count(*) FROM task"},
-    [SQL_TASK_PROOFS] = {"task proofs", "SELECT t.no, t.proof, t.id, p.id, t.at_utc_ms, t.status, "
-                                        "t.version, t.remote, t.details IS NOT NULL FROM task t "
-                                        "JOIN person p ON p.no = t.person"},
+    [SQL_TASK_COUNT] = {"task count", "SELECT count(*) AS count FROM task"},
+    [SQL_TASK_PROOFS] =
+        {"task proofs",
+         "SELECT t.no AS key, t.proof AS sealed, t.id, p.id AS person, t.at_utc_ms, t.status, "
+         "t.version, t.remote, t.details IS NOT NULL AS has_details FROM task t "
+         "JOIN person p ON p.no = t.person"},
     [SQL_TASK_SET_PROOF] = {"task set proof", "UPDATE task SET proof = :sealed WHERE no = :key"},
-    [SQL_ERASED_COUNT] = {"erased count", "SELECT count(*) FROM erased"},
-    [SQL_ERASED_SEALS] = {"erased seals", "SELECT person, sealed, erased_utc_ms FROM erased"},
+    [SQL_ERASED_COUNT] = {"erased count", "SELECT count(*) AS count FROM erased"},
+    [SQL_ERASED_SEALS] = {"erased seals",
+                          "SELECT person AS key, sealed, erased_utc_ms, person FROM erased"},
     [SQL_ERASED_SET_SEAL] = {"erased set seal", "UPDATE erased SET sealed = :sealed "
                                                 "WHERE person = :key"},
-    [SQL_LEDGER_COUNT] = {"ledger count", "SELECT count(*) FROM ledger"},
-    [SQL_LEDGER_PROOFS] = {"ledger proofs",
-                           "SELECT l.no, l.proof, " LEDGER_COLUMNS "FROM ledger l"},
+    [SQL_LEDGER_COUNT] = {"ledger count", "SELECT count(*) AS count FROM ledger"},
+    [SQL_LEDGER_PROOFS] = {"ledger proofs", "SELECT l.no AS key, l.proof AS sealed, " LEDGER_COLUMNS
+                                            "FROM ledger l"},
     [SQL_LEDGER_SET_PROOF] = {"ledger set proof", "UPDATE ledger SET proof = :sealed "
                                                   "WHERE no = :key"},
-    [SQL_STORE_COUNT] = {"store count", "SELECT count(*) FROM store"},
-    [SQL_STORE_PROOF] = {"store proof", "SELECT one, proof, id, practice, created_utc_ms "
-                                        "FROM store"},
+    [SQL_STORE_COUNT] = {"store count", "SELECT count(*) AS count FROM store"},
+    [SQL_STORE_PROOF] = {"store proof",
+                         "SELECT one AS key, proof AS sealed, id, practice, created_utc_ms "
+                         "FROM store"},
     [SQL_STORE_SET_PROOF] = {"store set proof", "UPDATE store SET proof = :sealed "
                                                 "WHERE one = :key"},
+
+    // Read without the key, some from files of older schemas.
+    [SQL_CHECK_STRUCTURE] = {"check structure", "PRAGMA integrity_check(1)"},
+    [SQL_CHECK_REFERENCES] = {"check references", "PRAGMA foreign_key_check"},
+    [SQL_CHECK_STORE] = {"check store", "SELECT id, practice, created_utc_ms FROM store"},
+    [SQL_CHECK_COUNTS] = {"check counts",
+                          "SELECT (SELECT count(*) FROM visit WHERE state < 2) AS unfinished, "
+                          "max((SELECT coalesce(max(saved_utc_ms), 0) FROM record), "
+                          "(SELECT coalesce(max(started_utc_ms), 0) FROM visit), "
+                          "(SELECT coalesce(max(queued_utc_ms), 0) FROM outbox)) AS newest_utc_ms"},
+    [SQL_CHECK_UNSENT] =
+        {"check unsent",
+         "SELECT count(*) AS unsent, coalesce(min(queued_utc_ms), 0) AS oldest_utc_ms FROM outbox "
+         "WHERE state IN (0, 2, 3)"},
+    [SQL_CHECK_UNSENT_BEFORE_STATES] =
+        {"check unsent before states",
+         "SELECT count(*) AS unsent, coalesce(min(queued_utc_ms), 0) AS oldest_utc_ms "
+         "FROM outbox WHERE sent_utc_ms = 0"},
+    [SQL_CHECK_RECOVERY] =
+        {"check recovery",
+         "SELECT count(*) AS count, count(*) FILTER (WHERE drill_utc_ms > 0) AS drilled, "
+         "coalesce(max(drill_utc_ms), 0) AS drill_utc_ms FROM recovery WHERE active = 1"},
+    [SQL_CHECK_ERASED] = {"check erased",
+                          "SELECT person, erased_utc_ms FROM erased ORDER BY erased_utc_ms"},
+    [SQL_CHECK_TALLY] =
+        {"check tally",
+         "SELECT (SELECT id FROM store) || (SELECT ' ' || count(*) FROM account) || "
+         "(SELECT ' ' || count(*) FROM recovery) || (SELECT ' ' || count(*) FROM person) || "
+         "(SELECT ' ' || count(*) FROM visit) || (SELECT ' ' || count(*) FROM journal) || "
+         "(SELECT ' ' || count(*) FROM record) || (SELECT ' ' || count(*) FROM outbox) || "
+         "(SELECT ' ' || count(*) FROM task) || (SELECT ' ' || count(*) FROM setting) || "
+         "(SELECT ' ' || count(*) FROM audit) || (SELECT ' ' || count(*) FROM erased) AS tally"},
+
+    [SQL_CHECK_PEOPLE] = {"check people",
+                          "SELECT version, id AS person, wrapped, line AS sealed FROM person"},
+    [SQL_CHECK_VISITS] = {"check visits", "SELECT id FROM visit"},
+    [SQL_CHECK_RECORDS] =
+        {"check records",
+         "SELECT r.type, r.id, r.version, coalesce(v.id, '') AS visit, p.id AS person, p.wrapped, "
+         "r.sealed FROM record r JOIN person p ON p.no = r.person "
+         "LEFT JOIN visit v ON v.no = r.visit"},
+    [SQL_CHECK_PACKAGES] = {"check packages", "SELECT id FROM outbox"},
+    [SQL_CHECK_REMOTE] = {"check remote", "SELECT type, id FROM remote"},
+    [SQL_CHECK_SETTINGS] = {"check settings", "SELECT name FROM setting"},
 };
+
+#define NAME(name) [COL_##name] = #name,
+const char *const COLUMN_NAMES[COL_COUNT] = {COLUMNS(NAME)};
+#undef NAME

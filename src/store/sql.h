@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every statement the store ever runs, in one table. Parameters are bound by name; columns are read
-// in the order written there. Pragmas are in db.c, the schema in data/schema.
+// by the name they have there (AS). Pragmas are in db.c, the schema in data/schema.
 #ifndef ICOPE_STORE_SQL_H
 #define ICOPE_STORE_SQL_H
 
@@ -89,7 +89,7 @@ enum sql {
     SQL_ERASED_ADD,
     SQL_ERASED_HAS,
     SQL_RETENTION_DUE,
-    // for a new master key: how many rows; key, sealed, and what the place is made of; what is
+    // for a new master key: how many rows; `key`, `sealed` and what its name is made of; what is
     // written
     SQL_PERSON_COUNT,
     SQL_PERSON_WRAPS,
@@ -114,8 +114,113 @@ enum sql {
     SQL_STORE_COUNT,
     SQL_STORE_PROOF,
     SQL_STORE_SET_PROOF,
+    // for checks: of a file without its key (older schemas too), then of everything sealed
+    SQL_CHECK_STRUCTURE,
+    SQL_CHECK_REFERENCES,
+    SQL_CHECK_STORE,
+    SQL_CHECK_COUNTS,
+    SQL_CHECK_UNSENT,
+    SQL_CHECK_UNSENT_BEFORE_STATES,
+    SQL_CHECK_RECOVERY,
+    SQL_CHECK_ERASED,
+    SQL_CHECK_TALLY,
+    SQL_CHECK_PEOPLE,
+    SQL_CHECK_VISITS,
+    SQL_CHECK_RECORDS,
+    SQL_CHECK_PACKAGES,
+    SQL_CHECK_REMOTE,
+    SQL_CHECK_SETTINGS,
     SQL_COUNT,
 };
+
+// Every name a column of a statement has.
+#define COLUMNS(X)                                                                                 \
+    X(account)                                                                                     \
+    X(account_name)                                                                                \
+    X(active)                                                                                      \
+    X(added_utc_ms)                                                                                \
+    X(at_utc_ms)                                                                                   \
+    X(attempts)                                                                                    \
+    X(busy)                                                                                        \
+    X(bytes)                                                                                       \
+    X(chain)                                                                                       \
+    X(content)                                                                                     \
+    X(count)                                                                                       \
+    X(created_utc_ms)                                                                              \
+    X(details)                                                                                     \
+    X(drill_utc_ms)                                                                                \
+    X(drilled)                                                                                     \
+    X(due_utc_ms)                                                                                  \
+    X(entries)                                                                                     \
+    X(erased_utc_ms)                                                                               \
+    X(finished_utc_ms)                                                                             \
+    X(form_url)                                                                                    \
+    X(form_version)                                                                                \
+    X(found_utc_ms)                                                                                \
+    X(has_details)                                                                                 \
+    X(held)                                                                                        \
+    X(id)                                                                                          \
+    X(integrity_check)                                                                             \
+    X(key)                                                                                         \
+    X(label)                                                                                       \
+    X(laptop)                                                                                      \
+    X(last)                                                                                        \
+    X(last_sent_utc_ms)                                                                            \
+    X(line)                                                                                        \
+    X(master)                                                                                      \
+    X(memory_kib)                                                                                  \
+    X(name)                                                                                        \
+    X(newest_utc_ms)                                                                               \
+    X(next_utc_ms)                                                                                 \
+    X(no)                                                                                          \
+    X(oldest_utc_ms)                                                                               \
+    X(package)                                                                                     \
+    X(passes)                                                                                      \
+    X(person)                                                                                      \
+    X(person_no)                                                                                   \
+    X(practice)                                                                                    \
+    X(problem)                                                                                     \
+    X(proof)                                                                                       \
+    X(public)                                                                                      \
+    X(queued_utc_ms)                                                                               \
+    X(receipt)                                                                                     \
+    X(records)                                                                                     \
+    X(remote)                                                                                      \
+    X(resource)                                                                                    \
+    X(response)                                                                                    \
+    X(role)                                                                                        \
+    X(salt)                                                                                        \
+    X(saved_utc_ms)                                                                                \
+    X(sealed)                                                                                      \
+    X(seen_utc_ms)                                                                                 \
+    X(sent)                                                                                        \
+    X(sent_utc_ms)                                                                                 \
+    X(seq)                                                                                         \
+    X(settled_utc_ms)                                                                              \
+    X(started_utc_ms)                                                                              \
+    X(state)                                                                                       \
+    X(status)                                                                                      \
+    X(table)                                                                                       \
+    X(tally)                                                                                       \
+    X(to_send)                                                                                     \
+    X(type)                                                                                        \
+    X(unfinished)                                                                                  \
+    X(unsent)                                                                                      \
+    X(urgent)                                                                                      \
+    X(urgent_waiting)                                                                              \
+    X(version)                                                                                     \
+    X(visit)                                                                                       \
+    X(visit_no)                                                                                    \
+    X(wrapped)                                                                                     \
+    X(wrong)                                                                                       \
+    X(wrong_utc_ms)
+
+#define ENTRY(name) COL_##name,
+// One for each name: what a column is read by.
+enum column { COLUMNS(ENTRY) COL_COUNT };
+#undef ENTRY
+// By enum column.
+extern const char *const COLUMN_NAMES[COL_COUNT];
 
 // A statement.
 struct sql_row {

@@ -113,9 +113,9 @@ static enum rc read_store_row(struct store *s, struct err *e)
 {
     struct query q = db_query(&s->db, SQL_STORE_GET, e);
     if (query_row(&q)) {
-        s->id = id_from(query_get_text(&q, 0));
-        s->practice = query_get_int(&q, 1) != 0;
-        s->created_utc_ms = query_get_int(&q, 2);
+        s->id = id_from(query_get_text(&q, COL_id));
+        s->practice = query_get_int(&q, COL_practice) != 0;
+        s->created_utc_ms = query_get_int(&q, COL_created_utc_ms);
     } else if (q.rc == RC_OK) {
         q.rc = err_set(e, RC_DAMAGED, "open: the store's own row is missing");
     }

@@ -37,7 +37,7 @@ static enum rc version_of(struct store *s, struct id task, int64_t *ret, struct 
 {
     struct query q = db_query(&s->db, SQL_TASK_GET, e);
     query_text(&q, ":id", task.text);
-    *ret = query_row(&q) ? query_get_int(&q, 4) : 0;
+    *ret = query_row(&q) ? query_get_int(&q, COL_version) : 0;
     return query_end(&q);
 }
 
@@ -160,10 +160,10 @@ static enum rc open_details(struct store *s, const struct query *q, const void *
     char aad[AAD_BYTES];
     struct vault_key key;
     struct json *all = NULL;
-    enum rc rc = person_key(s, t->person.text, q, 8, &key, e);
+    enum rc rc = person_key(s, t->person.text, q, &key, e);
     if (rc != RC_OK)
         return rc;
-    details_aad(t, query_get_int(q, 4), aad);
+    details_aad(t, query_get_int(q, COL_version), aad);
     rc = open_json(s, &key, aad, sealed, len, &all, e);
     vault_key_wipe(&key);
     if (rc == RC_OK) {
@@ -179,15 +179,15 @@ static enum rc read_task(struct store *s, const struct query *q, struct store_ta
 {
     char aad[AAD_BYTES], name[64];
     size_t len = 0, details_len = 0;
-    struct store_task t = {.id = id_from(query_get_text(q, 0)),
-                           .person = id_from(query_get_text(q, 1)),
-                           .at_utc_ms = query_get_int(q, 2),
-                           .remote = query_get_int(q, 6) != 0};
-    snprintf(t.status, sizeof t.status, "%s", query_get_text(q, 3));
-    snprintf(name, sizeof name, "task/%s", query_get_text(q, 0));
-    const void *details = query_get_blob(q, 7, &details_len);
-    task_aad(&t, query_get_int(q, 4), details_len > 0, aad);
-    const void *proof = query_get_blob(q, 5, &len);
+    struct store_task t = {.id = id_from(query_get_text(q, COL_id)),
+                           .person = id_from(query_get_text(q, COL_person)),
+                           .at_utc_ms = query_get_int(q, COL_at_utc_ms),
+                           .remote = query_get_int(q, COL_remote) != 0};
+    snprintf(t.status, sizeof t.status, "%s", query_get_text(q, COL_status));
+    snprintf(name, sizeof name, "task/%s", query_get_text(q, COL_id));
+    const void *details = query_get_blob(q, COL_details, &details_len);
+    task_aad(&t, query_get_int(q, COL_version), details_len > 0, aad);
+    const void *proof = query_get_blob(q, COL_proof, &len);
     enum rc rc = proof_check(s, NULL, aad, proof, len, name, e);
     if (rc == RC_OK && details_len > 0)
         rc = open_details(s, q, details, details_len, &t, e);

@@ -54,7 +54,7 @@ static enum rc check_rows(struct store *s, const struct account_row *r, struct e
     struct query q = db_query(&s->db, SQL_STORE_GET, e);
     if (query_row(&q)) {
         size_t len = 0;
-        const void *proof = query_get_blob(&q, 3, &len);
+        const void *proof = query_get_blob(&q, COL_proof, &len);
         q.rc = proof_check(s, NULL, aad, proof, len, "store", e);
     }
     return query_end(&q);

@@ -29,26 +29,26 @@ static enum rc read_row(struct store *s, const struct query *q, struct visit_row
 {
     char aad[AAD_BYTES], name[64];
     size_t len = 0;
-    struct visit_row r = {.no = query_get_int(q, 0),
-                          .person_no = query_get_int(q, 2),
-                          .account = id_from(query_get_text(q, 9)),
-                          .due_utc_ms = query_get_int(q, 13),
-                          .version = query_get_int(q, 15),
-                          .v = {.id = id_from(query_get_text(q, 1)),
-                                .person = id_from(query_get_text(q, 3)),
-                                .response = id_from(query_get_text(q, 5)),
-                                .state = (enum visit_state)query_get_int(q, 6),
-                                .started_utc_ms = query_get_int(q, 11),
-                                .finished_utc_ms = query_get_int(q, 12),
-                                .entries = (uint32_t)query_get_int(q, 14),
-                                .versions = (uint32_t)query_get_int(q, 17)}};
-    snprintf(r.v.form_url, sizeof r.v.form_url, "%s", query_get_text(q, 7));
-    snprintf(r.v.form_version, sizeof r.v.form_version, "%s", query_get_text(q, 8));
-    snprintf(r.v.account, sizeof r.v.account, "%s", query_get_text(q, 10));
-    const void *proof = query_get_blob(q, 16, &len);
-    snprintf(name, sizeof name, "visit/%s", query_get_text(q, 1));
+    struct visit_row r = {.no = query_get_int(q, COL_no),
+                          .person_no = query_get_int(q, COL_person_no),
+                          .account = id_from(query_get_text(q, COL_account)),
+                          .due_utc_ms = query_get_int(q, COL_due_utc_ms),
+                          .version = query_get_int(q, COL_version),
+                          .v = {.id = id_from(query_get_text(q, COL_id)),
+                                .person = id_from(query_get_text(q, COL_person)),
+                                .response = id_from(query_get_text(q, COL_response)),
+                                .state = (enum visit_state)query_get_int(q, COL_state),
+                                .started_utc_ms = query_get_int(q, COL_started_utc_ms),
+                                .finished_utc_ms = query_get_int(q, COL_finished_utc_ms),
+                                .entries = (uint32_t)query_get_int(q, COL_entries),
+                                .versions = (uint32_t)query_get_int(q, COL_records)}};
+    snprintf(r.v.form_url, sizeof r.v.form_url, "%s", query_get_text(q, COL_form_url));
+    snprintf(r.v.form_version, sizeof r.v.form_version, "%s", query_get_text(q, COL_form_version));
+    snprintf(r.v.account, sizeof r.v.account, "%s", query_get_text(q, COL_account_name));
+    const void *proof = query_get_blob(q, COL_proof, &len);
+    snprintf(name, sizeof name, "visit/%s", query_get_text(q, COL_id));
     visit_aad(&r, aad);
-    enum rc rc = person_key(s, r.v.person.text, q, 4, &r.key, e);
+    enum rc rc = person_key(s, r.v.person.text, q, &r.key, e);
     if (rc == RC_OK)
         rc = proof_check(s, &r.key, aad, proof, len, name, e);
     if (rc == RC_OK)
@@ -62,7 +62,7 @@ enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err
     struct query q = db_query(&s->db, SQL_JOURNAL_LAST, e);
     query_int(&q, ":visit", visit_no);
     if (query_row(&q))
-        *ret = query_get_int(&q, 0);
+        *ret = query_get_int(&q, COL_last);
     return query_end(&q);
 }
 

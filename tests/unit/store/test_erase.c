@@ -70,7 +70,7 @@ static void an_erased_person_is_nowhere(void **state)
     query_text(&q, ":id", person.text);
     assert_true(query_row(&q));
     size_t len = 0;
-    const void *at = query_get_blob(&q, 2, &len);
+    const void *at = query_get_blob(&q, COL_wrapped, &len);
     buf_add(&key, at, len);
     query_end(&q);
     assert_int_equal(store_counts(f->s).sent, 1);

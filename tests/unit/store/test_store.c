@@ -183,29 +183,6 @@ static void db_open_sets_every_pragma(void **state)
     fixture_free(f);
 }
 
-static void every_statement_is_prepared(void **state)
-{
-    struct fixture *f = fixture_new(true);
-    struct db db = {0};
-    (void)state;
-    store_close(f->s);
-    f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 4, &f->e));
-    for (size_t i = 0; i < SQL_COUNT; i++) {
-        assert_non_null(SQL[i].name);
-        struct query q = db_query(&db, (enum sql)i, &f->e);
-        if (q.rc != RC_OK)
-            fail_msg("%s: %s", SQL[i].name, f->e.text);
-        for (int k = 1; k <= sqlite3_bind_parameter_count(q.at); k++)
-            assert_non_null(sqlite3_bind_parameter_name(q.at, k)); // bound by name only
-        query_end(&q);
-        for (size_t k = 0; k < i; k++)
-            assert_string_not_equal(SQL[i].name, SQL[k].name);
-    }
-    db_close(&db);
-    fixture_free(f);
-}
-
 static void file_place_never_replaces(void **state)
 {
     struct fixture *f = fixture_folder(true);
@@ -236,7 +213,6 @@ int main(void)
         cmocka_unit_test(store_open_refuses_and_leaves_the_file_alone),
         cmocka_unit_test(store_open_twice_in_one_program_is_busy),
         cmocka_unit_test(db_open_sets_every_pragma),
-        cmocka_unit_test(every_statement_is_prepared),
         cmocka_unit_test(file_place_never_replaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
