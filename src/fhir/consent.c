@@ -102,3 +102,10 @@ enum rc package_consent(struct maker *m)
     json_push(m->resources, r);
     return RC_OK;
 }
+
+bool package_may_be_sent(const struct json *consent)
+{
+    const char *send = json_get_string(consent, "send");
+    return send != NULL && strcmp(send, "yes") == 0 &&
+           !json_bool(json_get(consent, "guardianship"), false);
+}

@@ -69,13 +69,6 @@ struct json *package_of_one(const struct json *resource, const struct clock *clo
     return bundle;
 }
 
-bool package_may_be_sent(const struct json *consent)
-{
-    const char *send = json_get_string(consent, "send");
-    return send != NULL && strcmp(send, "yes") == 0 &&
-           !json_bool(json_get(consent, "guardianship"), false);
-}
-
 enum rc package_build(const struct package_input *in, struct json **ret_resources,
                       struct json **ret_bundle, struct err *e)
 {

@@ -100,7 +100,7 @@ struct sync {
     int64_t forms_mono_ms;     // when the server was asked for newer ones, 0 never
 };
 
-// ---- sync.c ----
+// ---- request.c ----
 
 // A free slot, or NULL.
 struct job *job_take(struct sync *s);
@@ -121,29 +121,11 @@ void run_store_failed(struct sync *s, const struct err *e);
 bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outcome);
 // Names resources as the profile says from now on.
 void run_name(struct sync *s);
-// Writes the profile down when it changed.
-void profile_keep(struct sync *s);
 // The reply's body as JSON, new and owned; NULL when it has none or it is no JSON.
 struct json *reply_json(const struct http_reply *reply);
 
-// ---- hello.c ----
+// ---- package_state.c ----
 
-// Starts what has to come before sending (who are you, a token). True when nothing is missing.
-bool capability_fetch(struct sync *s);
-
-// ---- login.c ----
-
-// Gets a token when there is none that holds. True when there is one.
-bool oauth_token_fetch(struct sync *s);
-
-// ---- send.c ----
-
-// Starts sending as much as may be under way. False when there is nothing left to start.
-bool send_more(struct sync *s);
-// ---- sent.c ----
-
-// Reads the reply to a bundle.
-void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome outcome);
 // A package went through, as the server itself said or showed: what was tried with it works there.
 // `made`: something of our own making was put.
 void profile_proved(struct sync *s, bool made);
@@ -154,24 +136,44 @@ void package_hold(struct sync *s, struct pending *p, enum package_state state, i
 void package_later(struct sync *s, struct pending *p, int status, const char *code,
                    int64_t retry_after_ms);
 
-// ---- verify.c ----
+// ---- capability.c ----
+
+// Starts what has to come before sending (who are you, a token). True when nothing is missing.
+bool capability_fetch(struct sync *s);
+
+// ---- oauth.c ----
+
+// Gets a token when there is none that holds. True when there is one.
+bool oauth_token_fetch(struct sync *s);
+
+// ---- send.c ----
+
+// Starts sending as much as may be under way. False when there is nothing left to start.
+bool send_more(struct sync *s);
+
+// ---- send_reply.c ----
+
+// Reads the reply to a bundle.
+void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome outcome);
+
+// ---- read_back.c ----
 
 // Starts reading back; `few`: even when more will come. False when there is nothing to start.
 bool read_back_more(struct sync *s, bool few);
 
-// ---- seek.c ----
+// ---- find_existing.c ----
 
 // Looks for what may be there already, on servers that could make it twice. True: a question was
 // started, the package is away.
 bool find_existing_first(struct sync *s, struct pending *p, const struct json *content);
 
-// ---- newer.c ----
+// ---- superseded.c ----
 
 // Asks whether the server has a newer version of another laptop's visit; then ours is replaced and
 // never sent. True: a question was started, the package is away.
 bool superseded_first(struct sync *s, struct pending *p, const struct json *content);
 
-// ---- look.c ----
+// ---- precondition.c ----
 
 // May others change resources of that type too?
 bool precondition_is_shared(const char *type);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What becomes of a package that was not delivered, and what one that was shows about the server.
+#include "sync/engine.h"
+
+static struct json *problem_of(const struct sync *s, int status, const struct json *outcome,
+                               const char *code, const char *link)
+{
+    char at[INSTANT_BYTES];
+    const char *told = NULL, *text = NULL, *where = NULL;
+    struct json *problem = json_new_object();
+    outcome_issue(outcome, &told, &text, &where);
+    clock_instant(s->clock, clock_utc_ms(s->clock), at);
+    json_set_string(problem, "at", at);
+    json_set(problem, "http", json_new_int(status));
+    json_set_string(problem, "code", code != NULL ? code : told);
+    if (text[0] != '\0')
+        json_set_string(problem, "text", text);
+    json_set_string(problem, "linkId", link);
+    return problem;
+}
+
+void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
+                  const struct json *outcome, const char *code, const char *link)
+{
+    struct err e = {0};
+    struct json *problem = problem_of(s, status, outcome, code, link);
+    if (store_package_hold(s->store, p->row.id, state, problem, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(problem);
+    p->stand = STAND_DONE;
+    s->view.held++;
+}
+
+void package_later(struct sync *s, struct pending *p, int status, const char *code,
+                   int64_t retry_after_ms)
+{
+    struct err e = {0};
+    uint32_t random = 0;
+    id_random(&random, sizeof random);
+    struct json *problem = problem_of(s, status, NULL, code, NULL);
+    int64_t next =
+        clock_utc_ms(s->clock) + retry_after(p->row.attempts + 1, retry_after_ms, random);
+    if (store_package_wait(s->store, p->row.id, next, problem, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(problem);
+    p->stand = STAND_LATER;
+}
+
+void profile_proved(struct sync *s, bool made)
+{
+    if (made && s->naming == NAMED_BY_ID)
+        s->profile.put_creates = YES;
+    else if (made && s->naming_tried)
+        s->profile.put_creates = NO;
+    if (s->profile.gzip == UNKNOWN)
+        s->profile.gzip = YES; // while it is not known, bodies are packed
+}

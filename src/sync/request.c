@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The requests of a run: their slots, and what a reply means for the run as a whole.
+#include "sync/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FRESH_MS = 20000,
+    LATELY_MS = 3 * 60 * 1000,
+    SOON_FAILURES = 2, // waits of at most two seconds
+};
+
+// ---- slots ----
+
+size_t jobs_free(const struct sync *s)
+{
+    size_t may = s->server.parallel > 0 ? (size_t)s->server.parallel : 4;
+    if (may > JOBS_MAX)
+        may = JOBS_MAX;
+    size_t used = s->flying + s->kept;
+    return used < may ? may - used : 0;
+}
+
+struct job *job_take(struct sync *s)
+{
+    for (size_t i = 0; i < JOBS_MAX; i++) {
+        if (!s->jobs[i].busy) {
+            s->jobs[i].busy = true;
+            s->jobs[i].sync = s;
+            return &s->jobs[i];
+        }
+    }
+    return NULL;
+}
+
+void job_release(struct job *job)
+{
+    bundle_release(&job->bundle);
+    buf_wipe(&job->body);
+    *job = (struct job){0};
+}
+
+static void answered(const struct http_reply *reply, void *context)
+{
+    struct job *slot = context, job = *slot;
+    struct sync *s = job.sync;
+    *slot = (struct job){0}; // free for what follows
+    s->flying--;
+    if (reply->failure == HTTP_ANSWERED)
+        s->heard_mono_ms = clock_mono_ms(s->clock);
+    s->view.bytes_up += reply->up_bytes;
+    s->view.bytes_down += reply->down_bytes;
+    job.done(&job, reply, outcome_of_reply(reply));
+    job_release(&job);
+}
+
+static const char fhir_json[] = "application/fhir+json";
+
+static const char *body_type(const struct job *job)
+{
+    return job->form || job->query ? "application/x-www-form-urlencoded" : fhir_json;
+}
+
+bool job_send(struct job *job, const char *method, const char *path)
+{
+    struct sync *s = job->sync;
+    struct err e = {0};
+    struct buf url = {0}, bearer = {0};
+    static const char *const more[] = {"Prefer: return=minimal"};
+    if (strncmp(path, "http://", 7) == 0 || strncmp(path, "https://", 8) == 0)
+        buf_puts(&url, path);
+    else
+        buf_printf(&url, "%s%s%s", s->server.base, path[0] != '\0' && path[0] != '?' ? "/" : "",
+                   path);
+    bool known = s->token != NULL && !job->form; // the token is for the FHIR server alone
+    if (known)
+        buf_printf(&bearer, "Bearer %s", s->token);
+    bool body = job->body.len > 0;
+    struct http_request request = {
+        .method = method,
+        .url = buf_text(&url),
+        .accept = job->form ? "application/json" : fhir_json,
+        .content_type = body ? body_type(job) : NULL,
+        .authorization = known ? buf_text(&bearer) : NULL,
+        .more = more,
+        .more_count = body && body_type(job) == fhir_json ? ARRAY_LEN(more) : 0,
+        .max_reply_bytes = job->reply_max,
+        .body = body ? job->body.at : NULL,
+        .body_len = job->body.len,
+        .gzip = job->packed,
+    };
+    enum rc rc = s->link.start(s->link.self, &request, answered, job, &e);
+    buf_release(&url);
+    buf_wipe(&bearer);
+    if (rc == RC_OK) {
+        s->flying++;
+        s->view.requests++;
+        return true;
+    }
+    struct http_reply none = {.failure = HTTP_BROKEN};
+    snprintf(none.why, sizeof none.why, "%.255s", e.text);
+    run_stop(s, SYNC_NO_LINK, &none, OUT_LATER);
+    job_release(job);
+    return false;
+}
+
+struct json *reply_json(const struct http_reply *reply)
+{
+    struct json *v = NULL;
+    if (reply->body.len == 0 || reply->body.at == NULL ||
+        json_parse(reply->body.at, reply->body.len, &JSON_LIMITS, &v, NULL) != RC_OK)
+        return NULL;
+    return v;
+}
+
+// ---- what a reply means for the run ----
+
+void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply *reply,
+              enum outcome outcome)
+{
+    (void)outcome;
+    if (s->view.trouble != SYNC_FINE)
+        return; // the first tells the cause
+    s->view.trouble = trouble;
+    s->view.http_status = reply != NULL ? reply->status : 0;
+    snprintf(s->view.why, sizeof s->view.why, "%s", reply != NULL ? reply->why : "");
+    s->server_pause = reply != NULL && reply->retry_after_ms > 0 && trouble == SYNC_BUSY_SERVER;
+    s->failures++;
+    // A link that comes and goes: what got through lately shows that trying soon pays.
+    int64_t now = clock_mono_ms(s->clock);
+    bool lately = s->heard_mono_ms > 0 && now - s->heard_mono_ms < LATELY_MS;
+    if (trouble == SYNC_NO_LINK && lately && s->failures > SOON_FAILURES)
+        s->failures = SOON_FAILURES;
+    uint32_t random = 0;
+    id_random(&random, sizeof random);
+    s->next_mono_ms =
+        now + retry_after(s->failures, s->server_pause ? reply->retry_after_ms : -1, random);
+}
+
+void run_store_failed(struct sync *s, const struct err *e)
+{
+    run_stop(s, SYNC_STORE, NULL, OUT_LATER);
+    snprintf(s->view.why, sizeof s->view.why, "%.255s", e->text);
+}
+
+static const struct {
+    enum outcome outcome;
+    enum sync_trouble trouble;
+} run_ends[] = {
+    {OUT_DENIED, SYNC_FORBIDDEN},
+    {OUT_NOT_FHIR, SYNC_PORTAL},
+    {OUT_ELSEWHERE, SYNC_ELSEWHERE},
+    {OUT_UNTRUSTED, SYNC_UNTRUSTED},
+};
+
+bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outcome)
+{
+    for (size_t i = 0; i < ARRAY_LEN(run_ends); i++) {
+        if (run_ends[i].outcome == outcome) {
+            run_stop(s, run_ends[i].trouble, reply, outcome);
+            return true;
+        }
+    }
+    if (outcome == OUT_LATER) {
+        bool first = s->view.trouble == SYNC_FINE;
+        run_stop(s, reply->failure != HTTP_ANSWERED ? SYNC_NO_LINK : SYNC_BUSY_SERVER, reply,
+                 outcome);
+        // Smaller bundles on a link that broke, in the next runs too: several of them fit into
+        // the time for which it is up.
+        if (first && reply->failure != HTTP_ANSWERED && s->visits > 1) {
+            s->visits = s->visits / 2;
+            s->profile.visits = (uint32_t)s->visits;
+        }
+        return true;
+    }
+    if (outcome != OUT_LOGIN)
+        return false;
+    bool fresh = s->token != NULL && clock_mono_ms(s->clock) - s->token_got_ms < FRESH_MS;
+    if (fresh || s->server.auth == AUTH_NONE || s->server.auth == AUTH_BEARER)
+        run_stop(s, SYNC_LOGIN_FAILED, reply, outcome);
+    else if (s->token != NULL) { // run out before its time: once
+        free(s->token);          // overwritten (base/mem_wipe.c)
+        s->token = NULL;
+    }
+    return true;
+}
+
+void run_name(struct sync *s)
+{
+    s->naming = s->profile.put_creates == NO ? NAMED_BY_IDENTIFIER : NAMED_BY_ID;
+}
