@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Questionnaires that came from the server, as sealed settings of the store: the whole text as it
-// came, by canonical url and version. Each version is kept, for responses stay bound to theirs.
+// Questionnaires from the server, as sealed settings of the store: the whole text as received,
+// by canonical url and version. Each version is kept, for responses stay bound to theirs.
 #ifndef ICOPE_CATALOG_FORM_CACHE_H
 #define ICOPE_CATALOG_FORM_CACHE_H
 

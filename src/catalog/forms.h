@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Which version of the Step 1 form is used: the program's own, or a newer one that came from the
+// Which version of the Step 1 form is used: the program's own, or a newer one from the
 // organisation's server, loads, and still has everything the screens and the rules of this program
 // name. A form that was given out stays loaded until forms_free: an open visit may hold it.
 #ifndef ICOPE_CATALOG_FORMS_H

@@ -218,7 +218,7 @@ static int greet(struct cli_store *c, bool json)
         sync_wait(s, NULL, 0, GREET_STEP_MS);
         sync_look(s, &v);
     } while (v.running);
-    struct said said = trouble_text(v.trouble);
+    struct sync_message said = trouble_text(v.trouble);
     struct json *o = profile_json(sync_profile(s));
     json_set_string(o, "trouble", trouble_name(v.trouble));
     if (json)

@@ -140,7 +140,7 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
 
 static void print_words(const struct run *r, const size_t *counts)
 {
-    struct said said = trouble_text(r->view.trouble);
+    struct sync_message said = trouble_text(r->view.trouble);
     printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered, counts[PACKAGE_WAITING]);
     if (r->view.pulled > 0)
         printf(_("Brought: %zu planned visits.\n"), r->view.pulled);

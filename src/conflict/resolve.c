@@ -288,7 +288,7 @@ static struct json *next_record(const struct resolution *r, const struct json *a
 static enum rc follow_plan(const struct resolution *r, const struct json *agreed, struct err *e)
 {
     struct store_task t;
-    struct task_said said = {.status = "cancelled"};
+    struct remote_task said = {.status = "cancelled"};
     if (strcmp(r->row.type, "Task") != 0)
         return RC_OK;
     enum rc rc = store_task_load(r->store, r->row.resource, &t, e);

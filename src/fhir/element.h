@@ -27,7 +27,7 @@ struct json *part_resource(const char *type, struct id id, const char *identifie
 struct json *part_coding(const char *system, const char *code, const char *display);
 // A CodeableConcept of one coding; text may be NULL.
 struct json *part_concept(const char *system, const char *code, const char *text);
-// A CodeableConcept of words alone.
+// A CodeableConcept of a text alone.
 struct json *part_text(const char *text);
 // A CodeableConcept that takes over an array of codings; text may be NULL.
 struct json *part_concept_of(struct json *codings, const char *text);
@@ -53,7 +53,7 @@ enum rc package_consent(struct maker *m);
 enum rc package_observations(struct maker *m);
 // One Flag per red flag.
 enum rc package_flags(struct maker *m);
-// The planned visits it was, with what came of them.
+// The Tasks of the planned visits, with their outcome.
 enum rc package_tasks(struct maker *m);
 // What the version before held and this one does not: results were entered in error, a consent
 // stands.

@@ -27,7 +27,7 @@ enum http_failure {
     HTTP_FAILURES
 };
 
-// A request. Everything is borrowed until its reply was given, except what start() says it copies.
+// A request. Everything is borrowed until its reply was given, except what is copied.
 struct http_request {
     const char *method;        // "GET", "POST", "PUT"
     const char *url;           // whole, copied
@@ -38,7 +38,7 @@ struct http_request {
     size_t more_count;         // their number
     const void *body;          // NULL none
     size_t body_len;           // bytes
-    bool gzip;                 // pack the body and say so
+    bool gzip;                 // compress the body (Content-Encoding)
     size_t max_reply_bytes;    // 0: 32 MiB
 };
 
@@ -100,7 +100,7 @@ struct transport_options {
 
 // The real one, by libcurl: TLS 1.2 or newer, always verified; plain http only to loopback
 // addresses; no redirects; HTTP/1.1 with kept connections; nothing taken from the environment or
-// .netrc. RC_INVALID for options that are none (texts say which), RC_IO.
+// .netrc. RC_INVALID for options that are none (the text names them), RC_IO.
 enum rc transport_curl_new(const struct transport_options *o, struct transport *ret, struct err *e);
 
 // Takes away what the environment would change in libcurl and OpenSSL (proxies, SSLKEYLOGFILE,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Packages as one transaction Bundle for one request, and what the reply says of each. Resources
+// Packages as one transaction Bundle for one request, and the response to each. Resources
 // are sent byte for byte as their package holds them; only the `request` of an entry follows the
 // server (FHIR R4 http.html §3.1.0.11, bundle.html). Pure.
 #ifndef ICOPE_SYNC_BUNDLE_H
@@ -86,21 +86,20 @@ const char *bundle_identifier(const struct json *resource);
 // Is it an id as FHIR R4 writes them (datatypes.html#id)? Only such may become part of an address.
 bool bundle_is_id(const char *text, size_t len);
 
-// What a reply says of one entry.
-struct bundle_said {
-    bool told;              // there was a status at all
-    int status;             // 201 …
-    enum outcome outcome;   // of it
-    char version[80];       // versionId there, "" not told
-    char remote_id[80];     // id there, "" not told
-    const struct json *why; // OperationOutcome, borrowed from the reply, NULL none
+// Bundle.entry.response of one entry.
+struct entry_response {
+    int status;           // 201 …, 0 none
+    enum outcome outcome; // of it
+    char version[80];     // versionId there, "" none
+    char remote_id[80];   // id there, "" none
+    struct issue issue;   // of its OperationOutcome, borrowed from the reply
 };
-// Reads what `reply` (a Bundle, borrowed; NULL: it had no body) says of entry `i`.
-struct bundle_said bundle_reply_entry(const struct json *reply, size_t i);
-// The worst that was said of a part; *ret_entry the entry that said it (when not OUT_DONE).
-// *ret_told false: not a word about any of its entries.
+// Of entry `i` of `reply` (a Bundle; NULL: it had no body).
+struct entry_response bundle_reply_entry(const struct json *reply, size_t i);
+// The worst outcome in a part; *ret_entry the entry that has it (when not OUT_DONE).
+// *ret_reported false: none of its entries has a status.
 enum outcome bundle_reply_part(const struct json *reply, const struct bundle_part *part,
-                               size_t *ret_entry, bool *ret_told);
+                               size_t *ret_entry, bool *ret_reported);
 
 // Is everything in `ours` also in `theirs`? Without meta, text and id, which servers write
 // themselves; numbers by value, instants by moment.

@@ -33,21 +33,21 @@ static bool is_version(const char *text, size_t len)
     return len > 0;
 }
 
-static void take_id(struct bundle_said *said, const char *from, size_t len)
+static void take_id(struct entry_response *to, const char *from, size_t len)
 {
-    if (len < sizeof said->remote_id && bundle_is_id(from, len))
-        snprintf(said->remote_id, sizeof said->remote_id, "%.*s", (int)len, from);
+    if (len < sizeof to->remote_id && bundle_is_id(from, len))
+        snprintf(to->remote_id, sizeof to->remote_id, "%.*s", (int)len, from);
 }
 
-// What was told first stays.
-static void take_version(struct bundle_said *said, const char *from, size_t len)
+// The first one stays.
+static void take_version(struct entry_response *to, const char *from, size_t len)
 {
-    if (said->version[0] == '\0' && len < sizeof said->version && is_version(from, len))
-        snprintf(said->version, sizeof said->version, "%.*s", (int)len, from);
+    if (to->version[0] == '\0' && len < sizeof to->version && is_version(from, len))
+        snprintf(to->version, sizeof to->version, "%.*s", (int)len, from);
 }
 
 // From "Patient/1/_history/2", with or without an address before it (which may hold anything).
-static void read_location(const char *location, struct bundle_said *said)
+static void read_location(const char *location, struct entry_response *to)
 {
     static const char mark[] = "/_history/";
     const char *history = NULL;
@@ -57,14 +57,14 @@ static void read_location(const char *location, struct bundle_said *said)
     while (id > location && id[-1] != '/')
         id--;
     if (id > location)
-        take_id(said, id, (size_t)(end - id));
+        take_id(to, id, (size_t)(end - id));
     if (history != NULL)
-        take_version(said, history + sizeof mark - 1, strlen(history + sizeof mark - 1));
+        take_version(to, history + sizeof mark - 1, strlen(history + sizeof mark - 1));
 }
 
 // W/"3", "3", 3: a version only when the server's ETags are version ids, which the location tells
 // better; so it is asked last.
-static void read_etag(const char *etag, struct bundle_said *said)
+static void read_etag(const char *etag, struct entry_response *to)
 {
     const char *from = strncmp(etag, "W/", 2) == 0 ? etag + 2 : etag;
     size_t len = strlen(from);
@@ -72,41 +72,41 @@ static void read_etag(const char *etag, struct bundle_said *said)
         from++;
         len -= 2;
     }
-    take_version(said, from, len);
+    take_version(to, from, len);
 }
 
-struct bundle_said bundle_reply_entry(const struct json *reply, size_t i)
+struct entry_response bundle_reply_entry(const struct json *reply, size_t i)
 {
-    struct bundle_said said = {.outcome = OUT_LATER};
+    struct entry_response r = {.outcome = OUT_LATER, .issue = issue_read(NULL)};
     const struct json *entry = json_at(json_get(reply, "entry"), i);
     const struct json *response = json_get(entry, "response");
+    const struct json *reason = json_get(response, "outcome");
     const struct json *resource = json_get(entry, "resource");
     const struct json *status = json_get(response, "status");
     const char *text = json_string(status);
-    said.status = http_status(text != NULL ? text : json_number(status));
-    if (said.status == 0)
-        return said;
-    said.told = true;
-    said.outcome = outcome_of_status(said.status);
-    said.why = json_get(response, "outcome");
+    r.status = http_status(text != NULL ? text : json_number(status));
+    if (r.status == 0)
+        return r;
+    r.outcome = outcome_of_status(r.status);
     const char *type = json_get_string(resource, "resourceType");
     if (type != NULL && strcmp(type, "OperationOutcome") == 0)
-        said.why = said.why != NULL ? said.why : resource;
+        reason = reason != NULL ? reason : resource;
     else if (resource != NULL) {
         const char *version = json_get_string(json_get(resource, "meta"), "versionId");
         const char *id = json_get_string(resource, "id");
         if (version != NULL)
-            take_version(&said, version, strlen(version));
+            take_version(&r, version, strlen(version));
         if (id != NULL)
-            take_id(&said, id, strlen(id));
+            take_id(&r, id, strlen(id));
     }
+    r.issue = issue_read(reason);
     const char *location = json_get_string(response, "location");
     const char *etag = json_get_string(response, "etag");
     if (location != NULL)
-        read_location(location, &said);
+        read_location(location, &r);
     if (etag != NULL)
-        read_etag(etag, &said);
-    return said;
+        read_etag(etag, &r);
+    return r;
 }
 
 // What weighs more when entries of one package fare differently.
@@ -122,28 +122,28 @@ static int weight(enum outcome o)
 }
 
 enum outcome bundle_reply_part(const struct json *reply, const struct bundle_part *part,
-                               size_t *ret_entry, bool *ret_told)
+                               size_t *ret_entry, bool *ret_reported)
 {
     enum outcome worst = OUT_DONE;
-    *ret_told = false;
+    *ret_reported = false;
     *ret_entry = part->first;
-    size_t told = 0;
+    size_t reported = 0;
     for (size_t i = part->first; i < part->first + part->count; i++) {
-        struct bundle_said said = bundle_reply_entry(reply, i);
-        told += said.told;
-        if (said.told && weight(said.outcome) > weight(worst)) {
-            worst = said.outcome;
+        struct entry_response r = bundle_reply_entry(reply, i);
+        reported += r.status != 0;
+        if (r.status != 0 && weight(r.outcome) > weight(worst)) {
+            worst = r.outcome;
             *ret_entry = i;
         }
     }
-    *ret_told = told > 0 || part->count == 0;
-    // Some told and some not: the rest cannot be believed.
-    return told > 0 && told < part->count && worst == OUT_DONE ? OUT_LATER : worst;
+    *ret_reported = reported > 0 || part->count == 0;
+    // Some reported and some not: the rest cannot be believed.
+    return reported > 0 && reported < part->count && worst == OUT_DONE ? OUT_LATER : worst;
 }
 
 // ---- is it the same? ----
 
-static bool same_moment(const char *a, const char *b)
+static bool same_instant(const char *a, const char *b)
 {
     int64_t at[2] = {0};
     return instant_read(a, &at[0]) && instant_read(b, &at[1]) && at[0] == at[1];
@@ -173,7 +173,7 @@ static bool same_leaf(const struct json *ours, const struct json *theirs)
 {
     const char *a = json_string(ours), *b = json_string(theirs);
     if (a != NULL && b != NULL)
-        return strcmp(a, b) == 0 || same_moment(a, b);
+        return strcmp(a, b) == 0 || same_instant(a, b);
     const char *n = json_number(ours), *m = json_number(theirs);
     if (n != NULL && m != NULL)
         return strtod(n, NULL) == strtod(m, NULL);

@@ -19,7 +19,7 @@ static void greeted(struct job *job, const struct http_reply *reply, enum outcom
     }
     if (outcome != OUT_DONE) {
         if (!run_takes(s, reply, outcome))
-            run_stop(s, SYNC_NOT_FHIR, reply, outcome);
+            run_stop(s, SYNC_NOT_FHIR, reply);
         return;
     }
     struct json *statement = reply_json(reply);
@@ -27,7 +27,7 @@ static void greeted(struct job *job, const struct http_reply *reply, enum outcom
         s->greeted = true;
         run_name(s);
     } else {
-        run_stop(s, SYNC_NOT_FHIR, reply, outcome);
+        run_stop(s, SYNC_NOT_FHIR, reply);
     }
     json_free(statement);
 }

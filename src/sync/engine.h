@@ -30,12 +30,12 @@ struct pending {
     enum stand stand;             // see there
     size_t group_max;             // most packages in its bundle: halved when one fails
     unsigned tries;               // repeats in this run
-    bool untold;                  // the reply said nothing of its entries: read back each
+    bool unreported;              // the reply had no status of its entries: each is read back
     bool alone;                   // read back by id, not by a search
     bool looked;                  // what others may have changed was looked at
     unsigned superseded_asked;    // namings (bits) under which a newer version was looked for
     size_t from;                  // entries taken so far, when it has to be split
-    struct json *entries;         // array of {"url","version","id"} told by the server, owned
+    struct json *entries;         // array of {"url","version","id"} from its replies, owned
     struct json *looking;         // array of "Type/id" still to be asked for, owned
     size_t asked;                 // index into looking or seeking
     bool sought;                  // looked for by identifier since it was last sent
@@ -79,8 +79,8 @@ struct sync {
     int64_t token_ends_ms;     // when it runs out, monotonic
     bool by_hand;              // of this run
     bool greet_only;           // this run sends nothing
-    bool greeted;              // the server said who it is in this run
-    bool oauth_first;          // it says so only to those it knows
+    bool greeted;              // its CapabilityStatement is known
+    bool oauth_first;          // its CapabilityStatement needs a token
     struct pending *items;     // owned
     size_t count;              // used
     struct job jobs[JOBS_MAX]; // slots
@@ -111,27 +111,26 @@ bool job_send(struct job *job, const char *method, const char *path);
 // How many more requests may start now.
 size_t jobs_free(const struct sync *s);
 // Ends the run: nothing new is begun, `trouble` is shown; tries again later.
-void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply *reply,
-              enum outcome outcome);
+void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply *reply);
 // The store refused something.
 void run_store_failed(struct sync *s, const struct err *e);
 // What a failed outcome of a whole request means for the run, when it means anything: LATER, LOGIN,
 // DENIED, NOT_FHIR, ELSEWHERE, UNTRUSTED stop it or renew the login. False: it is about what was
 // sent.
 bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outcome);
-// Names resources as the profile says from now on.
+// Names resources by the profile from now on.
 void run_name(struct sync *s);
 // The reply's body as JSON, new and owned; NULL when it has none or it is no JSON.
 struct json *reply_json(const struct http_reply *reply);
 
 // ---- package_state.c ----
 
-// A package went through, as the server itself said or showed: what was tried with it works there.
+// A package went through, by its response or by reading back: what was tried with it works there.
 // `made`: something of our own making was put.
 void profile_proved(struct sync *s, bool made);
-// Puts a package back to be sent, or holds it with what the server said.
+// Holds a package with what is wrong: `code`, else that of `issue`; NULL for the one that is not.
 void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
-                  const struct json *outcome, const char *code, const char *link);
+                  const struct issue *issue, const char *code, const char *link);
 // Not in this run any more; tried again after a while.
 void package_later(struct sync *s, struct pending *p, int status, const char *code,
                    int64_t retry_after_ms);
@@ -183,7 +182,7 @@ bool precondition_is_settled(const struct sync *s, const struct pending *p, cons
 // Asks for what others may have changed before a package goes (or after it was refused). True: a
 // question was started, the package is away.
 bool precondition_first(struct sync *s, struct pending *p, const struct json *content);
-// The server said 409, 412 or 410 about a package sent alone.
+// The response to a package sent alone was 409, 412 or 410.
 void precondition_conflict(struct sync *s, struct pending *p, const char *url);
 
 // ---- pull.c ----

@@ -13,7 +13,7 @@ enum { ASK_MAX = 30 };
 // What is known of where a resource is.
 enum place {
     PLACE_NONE,    // never seen there
-    PLACE_SOMEHOW, // it is there, under an id that nobody told (an empty reply)
+    PLACE_SOMEHOW, // it is there, under an id that is not known (an empty reply)
     PLACE_KNOWN,   // its id is known
 };
 
@@ -97,7 +97,7 @@ static void found(struct job *job, const struct http_reply *reply, enum outcome 
     for (size_t i = 0; i < json_count(entries); i++)
         once &= note_found(p, json_get(json_at(entries, i), "resource"));
     if (!once) {
-        run_stop(s, SYNC_DOUBLED, reply, outcome);
+        run_stop(s, SYNC_DOUBLED, reply);
         package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "doubled", NULL);
     } else if (type != NULL && strcmp(type, "Bundle") == 0) {
         p->asked++;
@@ -140,7 +140,7 @@ static bool parts_are_there(struct sync *s, struct pending *p)
 
 bool find_existing_first(struct sync *s, struct pending *p, const struct json *content)
 {
-    bool blind = p->from > 0 && p->untold; // the next part refers to ids that were not told
+    bool blind = p->from > 0 && p->unreported; // the next part refers to ids that are not known
     if (s->naming != NAMED_BY_IDENTIFIER || (p->from > 0 && !blind) || p->sought)
         return false;
     if (p->seeking == NULL) {

@@ -9,7 +9,7 @@
 
 static const struct {
     const char *name;
-    struct said said;
+    struct sync_message text;
 } troubles[SYNC_TROUBLES] = {
     [SYNC_FINE] = {"", {"", ""}},
     [SYNC_NO_LINK] = {"no-link",
@@ -46,9 +46,9 @@ static const struct {
                        N_("Tell your coordinator: only the people of the server can mend it.")}},
 };
 
-struct said trouble_text(enum sync_trouble trouble)
+struct sync_message trouble_text(enum sync_trouble trouble)
 {
-    return trouble < SYNC_TROUBLES ? troubles[trouble].said : troubles[SYNC_FINE].said;
+    return trouble < SYNC_TROUBLES ? troubles[trouble].text : troubles[SYNC_FINE].text;
 }
 
 const char *trouble_name(enum sync_trouble trouble)
@@ -59,7 +59,7 @@ const char *trouble_name(enum sync_trouble trouble)
 // Of one package, by the engine's own codes.
 static const struct {
     const char *code;
-    struct said said;
+    struct sync_message text;
 } problems[] = {
     {"damaged",
      {N_("This package on the laptop is damaged."),
@@ -84,22 +84,22 @@ static const struct {
       N_("It is sent again by itself. If this goes on, tell your coordinator.")}},
 };
 
-struct said problem_text(const struct json *problem)
+struct sync_message problem_text(const struct json *problem)
 {
     const char *code = json_get_string(problem, "code");
     int64_t http = 0;
     if (problem == NULL)
-        return (struct said){"", ""};
+        return (struct sync_message){"", ""};
     for (size_t i = 0; code != NULL && i < ARRAY_LEN(problems); i++) {
         if (strcmp(problems[i].code, code) == 0)
-            return problems[i].said;
+            return problems[i].text;
     }
     json_int(json_get(problem, "http"), &http);
     if (http >= 400 && http < 500 && outcome_of_status((int)http) != OUT_LATER)
-        return (struct said){
+        return (struct sync_message){
             N_("The server does not accept this visit."),
             N_("Read what it says below. When the cause is gone, try it again; the other visits "
                "go on.")};
-    return (struct said){N_("The last try did not go through."),
-                         N_("It is tried again by itself.")};
+    return (struct sync_message){N_("The last try did not go through."),
+                                 N_("It is tried again by itself.")};
 }

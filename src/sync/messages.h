@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What handing over met, in people's words: what happened and what helps. Tables, pure.
+// The messages of sending: what happened and what to do. Tables, pure.
 #ifndef ICOPE_SYNC_MESSAGES_H
 #define ICOPE_SYNC_MESSAGES_H
 
@@ -7,16 +7,16 @@
 #include "sync/sync.h"
 
 // N_() sentences.
-struct said {
+struct sync_message {
     const char *happened; // what happened, "" nothing
     const char *todo;     // what to do
 };
 
 // Of a run that ended early.
-struct said trouble_text(enum sync_trouble trouble);
+struct sync_message trouble_text(enum sync_trouble trouble);
 // Its stable name for machines ("no-link"), "" for none.
 const char *trouble_name(enum sync_trouble trouble);
 // Of a package: `problem` as the store keeps it (outbox.h), may be NULL.
-struct said problem_text(const struct json *problem);
+struct sync_message problem_text(const struct json *problem);
 
 #endif

@@ -59,19 +59,19 @@ static bool take_token(struct sync *s, const struct json *reply)
     return true;
 }
 
-// What an authorisation server says is "error" and "error_description" (RFC 6749 §5.2).
+// The reason of an authorisation server is "error" and "error_description" (RFC 6749 §5.2).
 static void refused(struct sync *s, const struct http_reply *reply, const struct json *body)
 {
     const char *error = json_get_string(body, "error");
-    const char *words = json_get_string(body, "error_description");
-    struct http_reply told = {.status = reply->status, .retry_after_ms = -1};
-    snprintf(told.why, sizeof told.why, "%.60s%s%.180s", error != NULL ? error : "",
-             words != NULL ? ": " : "", words != NULL ? words : "");
-    for (char *at = told.why; *at != '\0'; at++) {
+    const char *description = json_get_string(body, "error_description");
+    struct http_reply refusal = {.status = reply->status, .retry_after_ms = -1};
+    snprintf(refusal.why, sizeof refusal.why, "%.60s%s%.180s", error != NULL ? error : "",
+             description != NULL ? ": " : "", description != NULL ? description : "");
+    for (char *at = refusal.why; *at != '\0'; at++) {
         if (*at < ' ' || *at > '~')
             *at = '?';
     }
-    run_stop(s, SYNC_LOGIN_FAILED, &told, OUT_LOGIN);
+    run_stop(s, SYNC_LOGIN_FAILED, &refusal);
 }
 
 static void got(struct job *job, const struct http_reply *reply, enum outcome outcome)
@@ -81,7 +81,7 @@ static void got(struct job *job, const struct http_reply *reply, enum outcome ou
     bool client_fault = reply->failure == HTTP_ANSWERED && reply->status >= 400 &&
                         reply->status < 500 && reply->status != 408 && reply->status != 429;
     if (outcome == OUT_DONE && !take_token(s, body))
-        run_stop(s, SYNC_LOGIN_FAILED, reply, outcome);
+        run_stop(s, SYNC_LOGIN_FAILED, reply);
     else if (client_fault)
         refused(s, reply, body);
     else if (outcome != OUT_DONE)
@@ -97,7 +97,7 @@ static void ask(struct sync *s)
         return;
     s->view.stage = SYNC_LOGIN;
     if (write_form(s, &job->body, &e) != RC_OK) {
-        run_stop(s, SYNC_LOGIN_FAILED, NULL, OUT_LOGIN);
+        run_stop(s, SYNC_LOGIN_FAILED, NULL);
         snprintf(s->view.why, sizeof s->view.why, "%.255s", e.text);
         job_release(job);
         return;

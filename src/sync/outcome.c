@@ -76,33 +76,34 @@ int64_t retry_after(uint32_t failures, int64_t retry_after_ms, uint32_t random)
     return retry_after_ms > wait ? retry_after_ms : wait;
 }
 
-bool outcome_issue(const struct json *outcome, const char **ret_code, const char **ret_text,
-                   const char **ret_expression)
+static const char *or_empty(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+struct issue issue_read(const struct json *outcome)
 {
     const char *type = json_get_string(outcome, "resourceType");
-    *ret_code = *ret_text = *ret_expression = "";
+    struct issue issue = {.code = "", .text = "", .expression = ""};
     if (type == NULL || strcmp(type, "OperationOutcome") != 0)
-        return false;
+        return issue;
     const struct json *issues = json_get(outcome, "issue"), *first = NULL;
-    for (size_t i = 0; i < json_count(issues); i++) {
-        const char *severity = json_get_string(json_at(issues, i), "severity");
-        bool bad =
-            severity != NULL && (strcmp(severity, "error") == 0 || strcmp(severity, "fatal") == 0);
-        if (bad && first == NULL)
+    for (size_t i = 0; first == NULL && i < json_count(issues); i++) {
+        const char *severity = or_empty(json_get_string(json_at(issues, i), "severity"));
+        if (strcmp(severity, "error") == 0 || strcmp(severity, "fatal") == 0)
             first = json_at(issues, i);
     }
-    const char *code = json_get_string(first, "code");
     const char *text = json_get_string(first, "diagnostics");
-    const struct json *where = json_get(first, "expression");
     if (text == NULL)
         text = json_get_string(json_get(first, "details"), "text");
+    const struct json *where = json_get(first, "expression");
     if (json_count(where) == 0)
         where = json_get(first, "location");
-    const char *expression = json_string(json_at(where, 0));
-    *ret_code = code != NULL ? code : "";
-    *ret_text = text != NULL ? text : "";
-    *ret_expression = expression != NULL ? expression : "";
-    return true;
+    issue.is_outcome = true;
+    issue.code = or_empty(json_get_string(first, "code"));
+    issue.text = or_empty(text);
+    issue.expression = or_empty(json_string(json_at(where, 0)));
+    return issue;
 }
 
 // The next "name[3]" of a path; the index is 0 where none is written.

@@ -37,10 +37,16 @@ enum { RETRY_CAP_MS = 15 * 60 * 1000 };
 // capped at a day). `random` is any 32 random bits.
 int64_t retry_after(uint32_t failures, int64_t retry_after_ms, uint32_t random);
 
-// The first issue of an OperationOutcome with severity error or fatal: code and words (diagnostics,
-// or details.text), borrowed; "" when there are none. False when it is no OperationOutcome.
-bool outcome_issue(const struct json *outcome, const char **ret_code, const char **ret_text,
-                   const char **ret_expression);
+// An OperationOutcome as a server gives the reason of a refusal: its first issue of severity error
+// or fatal. Texts are borrowed, "" where there is none.
+struct issue {
+    bool is_outcome;        // there was an OperationOutcome at all
+    const char *code;       // of the value set issue-type
+    const char *text;       // diagnostics, or details.text
+    const char *expression; // FHIRPath to what is wrong, or location
+};
+// Of an OperationOutcome, or of anything else (NULL too).
+struct issue issue_read(const struct json *outcome);
 // The linkId that an expression such as "Bundle.entry[2].resource.item[0].item[1].answer[0]" or
 // "QuestionnaireResponse.item[0]" points to within that bundle (or resource). NULL when none.
 const char *outcome_link(const struct json *root, const char *expression);

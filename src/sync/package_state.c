@@ -2,28 +2,26 @@
 // What becomes of a package that was not delivered, and what one that was shows about the server.
 #include "sync/engine.h"
 
-static struct json *problem_of(const struct sync *s, int status, const struct json *outcome,
+static struct json *problem_of(const struct sync *s, int status, const struct issue *issue,
                                const char *code, const char *link)
 {
     char at[INSTANT_BYTES];
-    const char *told = NULL, *text = NULL, *where = NULL;
     struct json *problem = json_new_object();
-    outcome_issue(outcome, &told, &text, &where);
     clock_instant(s->clock, clock_utc_ms(s->clock), at);
     json_set_string(problem, "at", at);
     json_set(problem, "http", json_new_int(status));
-    json_set_string(problem, "code", code != NULL ? code : told);
-    if (text[0] != '\0')
-        json_set_string(problem, "text", text);
+    json_set_string(problem, "code", code != NULL ? code : issue != NULL ? issue->code : "");
+    if (issue != NULL && issue->text[0] != '\0')
+        json_set_string(problem, "text", issue->text);
     json_set_string(problem, "linkId", link);
     return problem;
 }
 
 void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
-                  const struct json *outcome, const char *code, const char *link)
+                  const struct issue *issue, const char *code, const char *link)
 {
     struct err e = {0};
-    struct json *problem = problem_of(s, status, outcome, code, link);
+    struct json *problem = problem_of(s, status, issue, code, link);
     if (store_package_hold(s->store, p->row.id, state, problem, &e) != RC_OK)
         run_store_failed(s, &e);
     json_free(problem);

@@ -77,7 +77,7 @@ static bool is_r4(const char *version)
     return false;
 }
 
-static enum known said(const struct json *v, enum known otherwise)
+static enum known declared(const struct json *v, enum known otherwise)
 {
     return json_type(v) != JSON_BOOLEAN ? otherwise : json_bool(v, false) ? YES : NO;
 }
@@ -126,10 +126,10 @@ bool profile_read(struct profile *p, const struct json *capability, int64_t now_
     copy_safe(p->fhir_version, sizeof p->fhir_version, version);
     const struct json *rest = json_at(json_get(capability, "rest"), 0), *row = resource_row(rest);
     p->transactions = of_interactions(rest, p->transactions);
-    // What was seen outweighs what is said.
+    // What was seen outweighs what is declared.
     if (p->put_creates == UNKNOWN)
-        p->put_creates = said(json_get(row, "updateCreate"), UNKNOWN);
-    p->conditional = said(json_get(row, "conditionalCreate"), p->conditional);
+        p->put_creates = declared(json_get(row, "updateCreate"), UNKNOWN);
+    p->conditional = declared(json_get(row, "conditionalCreate"), p->conditional);
     const char *versioning = json_get_string(row, "versioning");
     if (p->if_match == UNKNOWN && versioning != NULL)
         p->if_match = strcmp(versioning, "versioned-update") == 0 ? YES : NO;

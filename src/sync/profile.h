@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What is known of a server: what its CapabilityStatement says, corrected by what its replies
+// What is known of a server: its CapabilityStatement, corrected by what its replies
 // showed. Kept in the store and shown. Pure.
 #ifndef ICOPE_SYNC_PROFILE_H
 #define ICOPE_SYNC_PROFILE_H
@@ -14,14 +14,14 @@ enum known { UNKNOWN = 0, YES, NO };
 
 struct profile {
     char base[400];          // address it is about
-    char software[120];      // name and version as the server says
+    char software[120];      // CapabilityStatement.software, name and version
     char fhir_version[16];   // "4.0.1"
     enum known put_creates;  // PUT to an id of our own makes the resource
-    enum known conditional;  // ifNoneExist and conditional updates are said to be taken
+    enum known conditional;  // conditionalCreate of the CapabilityStatement
     enum known if_match;     // stale ifMatch is refused
     enum known atomic;       // a transaction with one bad entry changes nothing
     enum known gzip;         // packed bodies are taken
-    enum known statuses;     // replies to transactions tell the status of each entry
+    enum known statuses;     // replies to transactions have the status of each entry
     enum known transactions; // transaction bundles are taken at all
     enum known post_search;  // searches by POST are taken
     uint32_t max_entries;    // most entries in a bundle, 0 not known

@@ -243,7 +243,7 @@ static bool step_page(struct sync *s)
 
 // ---- what belongs to it ----
 
-static bool is_wanted(struct sync *s, const struct json *task, struct task_said *ret)
+static bool is_wanted(struct sync *s, const struct json *task, struct remote_task *ret)
 {
     struct store_task here;
     return task_read(task, s->clock, ret) &&
@@ -257,12 +257,12 @@ static struct json *whom(struct sync *s)
 {
     struct json *ids = json_new_array();
     for (size_t i = 0; i < json_count(s->pull.tasks); i++) {
-        struct task_said said;
-        if (!is_wanted(s, json_at(s->pull.tasks, i), &said) ||
-            json_get(s->pull.people, said.patient) != NULL)
+        struct remote_task task;
+        if (!is_wanted(s, json_at(s->pull.tasks, i), &task) ||
+            json_get(s->pull.people, task.patient) != NULL)
             continue;
-        json_push(ids, json_new_string(said.patient));
-        json_set_string(s->pull.people, said.patient, ""); // until it came
+        json_push(ids, json_new_string(task.patient));
+        json_set_string(s->pull.people, task.patient, ""); // until it came
     }
     return ids;
 }

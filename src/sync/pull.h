@@ -64,7 +64,7 @@ enum forms_step {
 struct pull_form {
     enum forms_step step; // now
     int per_page;         // asked for
-    bool plain;           // only in the words that every server knows
+    bool plain;           // only with parameters that every server knows
     struct json *news;    // array of {"id","url","version"} to be read, owned
     size_t at;            // next of them
 };
@@ -81,7 +81,7 @@ struct pull {
     size_t per_page;        // asked for
     bool news;              // this pass brought something
     bool whole;             // this pass began where the last whole listing ended
-    bool unclean;           // something was not told: the listing is not whole
+    bool unclean;           // something was not listed: the listing is not whole
     bool sorted;            // so far in the order of their change
     int64_t from;           // where the last whole listing ended (server's clock), 0 never
     int64_t begun;          // server's clock at the beginning of this pass
@@ -125,10 +125,10 @@ bool fetch_more(struct sync *s);
 void fetch_release(struct fetch *f);
 // Sends a search: by POST, or in the address where POST is refused. False after stopping the run.
 bool search_send(struct job *job, const char *type, const char *params);
-// Was it refused because it came by POST? Then it goes otherwise from now on.
+// Was it refused because it was a POST? Then searches are GETs from now on.
 bool search_refused(struct sync *s, const struct job *job, const struct http_reply *reply);
 // The searchset (or resource of that type) of a reply, new and owned. NULL: the run ends, or
-// (*ret_refused) the server will not tell.
+// (*ret_refused) the server refuses the search.
 struct json *pull_reply(struct sync *s, const struct http_reply *reply, enum outcome outcome,
                         const char *type, bool *ret_refused);
 
@@ -138,7 +138,7 @@ struct json *pull_reply(struct sync *s, const struct http_reply *reply, enum out
 void page_read(struct sync *s, const struct json *set, const struct http_reply *reply);
 // The searches of the server's owners, new and owned array.
 struct json *owner_queries(const char *owners);
-// Is the Task owned by one of them, as far as can be told?
+// Is the Task owned by one of them, as far as it can be known?
 bool owner_is_ours(const char *owners, const struct json *task);
 
 // ---- pull_keep.c ----

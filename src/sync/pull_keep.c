@@ -96,13 +96,13 @@ void keep_conflict(struct sync *s, struct id person, const char *type, struct id
 
 // ---- a planned visit ----
 
-static bool is_same_plan(const struct task_said *said, const struct store_task *t)
+static bool is_same_plan(const struct remote_task *remote, const struct store_task *t)
 {
-    return strcmp(said->status, t->status) == 0 &&
-           (said->at_utc_ms == 0 || said->at_utc_ms == t->at_utc_ms);
+    return strcmp(remote->status, t->status) == 0 &&
+           (remote->at_utc_ms == 0 || remote->at_utc_ms == t->at_utc_ms);
 }
 
-static bool is_same_said(const struct task_said *a, const struct task_said *b)
+static bool is_same_remote(const struct remote_task *a, const struct remote_task *b)
 {
     return strcmp(a->status, b->status) == 0 && a->at_utc_ms == b->at_utc_ms;
 }
@@ -119,13 +119,13 @@ static bool is_begun(struct sync *s, const struct store_task *t)
     return p != NULL && p->open_visit.text[0] != '\0';
 }
 
-static void take(struct store_task *t, const struct task_said *said)
+static void take(struct store_task *t, const struct remote_task *remote)
 {
-    snprintf(t->status, sizeof t->status, "%s", said->status);
-    snprintf(t->note, sizeof t->note, "%s", said->note);
-    snprintf(t->reason, sizeof t->reason, "%s", said->reason);
-    if (said->at_utc_ms != 0)
-        t->at_utc_ms = said->at_utc_ms;
+    snprintf(t->status, sizeof t->status, "%s", remote->status);
+    snprintf(t->note, sizeof t->note, "%s", remote->note);
+    snprintf(t->reason, sizeof t->reason, "%s", remote->reason);
+    if (remote->at_utc_ms != 0)
+        t->at_utc_ms = remote->at_utc_ms;
 }
 
 static void save(struct sync *s, struct store_task *t, const struct json *task)
@@ -139,12 +139,12 @@ static void save(struct sync *s, struct store_task *t, const struct json *task)
     resource_remember(s, t->person, t->id, task);
 }
 
-static void keep_new(struct sync *s, struct id id, const struct task_said *said,
+static void keep_new(struct sync *s, struct id id, const struct remote_task *remote,
                      const struct json *task)
 {
-    const char *person = json_get_string(s->pull.people, said->patient);
+    const char *person = json_get_string(s->pull.people, remote->patient);
     struct store_task t = {.id = id, .remote = true, .at_utc_ms = clock_utc_ms(s->clock)};
-    if (!said->open)
+    if (!remote->open)
         return; // over before it came here
     if (person == NULL || person[0] == '\0') {
         s->view.pull_unusable++;
@@ -155,7 +155,7 @@ static void keep_new(struct sync *s, struct id id, const struct task_said *said,
     const struct store_person *p = store_person_find(s->store, t.person);
     if (p != NULL && p->merged_into.text[0] != '\0')
         t.person = p->merged_into;
-    take(&t, said);
+    take(&t, remote);
     save(s, &t, task);
 }
 
@@ -169,23 +169,23 @@ static void keep_both(struct sync *s, const struct store_task *t, const struct j
 }
 
 // It was here before: what changed where?
-static void keep_known(struct sync *s, struct store_task *t, const struct task_said *said,
+static void keep_known(struct sync *s, struct store_task *t, const struct remote_task *remote,
                        const struct json *task)
 {
     struct store_remote r = {0};
-    struct task_said base = {0};
+    struct remote_task base = {0};
     bool known = store_remote_get(s->store, "Task", t->id, &r, NULL) == RC_OK &&
                  task_read(r.content, s->clock, &base);
-    bool here = !known || !is_same_plan(&base, t), there = !known || !is_same_said(&base, said);
-    if (is_same_plan(said, t) || !there) { // nothing of what counts here
-        if (strcmp(t->note, said->note) != 0) {
-            snprintf(t->note, sizeof t->note, "%s", said->note);
+    bool here = !known || !is_same_plan(&base, t), there = !known || !is_same_remote(&base, remote);
+    if (is_same_plan(remote, t) || !there) { // nothing of what counts here
+        if (strcmp(t->note, remote->note) != 0) {
+            snprintf(t->note, sizeof t->note, "%s", remote->note);
             save(s, t, task);
         } else {
             resource_remember(s, t->person, t->id, task);
         }
     } else if (!here && !is_begun(s, t)) {
-        take(t, said);
+        take(t, remote);
         save(s, t, task);
     } else { // begun, or changed here too: not remembered, so that ours does not go over it unseen
         keep_both(s, t, r.content, task);
@@ -196,25 +196,25 @@ static void keep_known(struct sync *s, struct store_task *t, const struct task_s
 void keep_task(struct sync *s, const struct json *task)
 {
     struct store_task t;
-    struct task_said said;
+    struct remote_task remote;
     struct err e = {0};
     struct id id = task_here(s, task);
     enum rc rc = store_task_load(s->store, id, &t, &e);
-    if (!task_read(task, s->clock, &said)) {
+    if (!task_read(task, s->clock, &remote)) {
         s->view.pull_unusable++;
         return;
     }
-    const char *person = json_get_string(s->pull.people, said.patient);
+    const char *person = json_get_string(s->pull.people, remote.patient);
     const struct store_person *p =
         person != NULL && id_valid(person) ? store_person_find(s->store, id_from(person)) : NULL;
     if (rc == RC_NO)
-        keep_new(s, id, &said, task);
+        keep_new(s, id, &remote, task);
     else if (rc != RC_OK)
         run_store_failed(s, &e);
     else if (p != NULL && !id_equal(p->id, t.person) && !id_equal(p->merged_into, t.person))
         s->view.pull_unusable++; // it was for somebody else: never changed silently
     else
-        keep_known(s, &t, &said, task);
+        keep_known(s, &t, &remote, task);
 }
 
 void keep_task_gone(struct sync *s, struct id task)

@@ -89,12 +89,12 @@ bool owner_is_ours(const char *owners, const struct json *task)
 static void note_clock(struct pull *p, const struct json *set, const struct http_reply *reply)
 {
     const char *text = json_get_string(json_get(set, "meta"), "lastUpdated");
-    int64_t said = 0, date = reply->server_utc_ms;
+    int64_t updated = 0, date = reply->server_utc_ms;
     if (p->begun != 0)
         return; // the first page of the pass counts
-    if (text != NULL && !instant_read(text, &said))
-        said = 0;
-    p->begun = said > 0 && (date == 0 || said < date) ? said : date;
+    if (text != NULL && !instant_read(text, &updated))
+        updated = 0;
+    p->begun = updated > 0 && (date == 0 || updated < date) ? updated : date;
 }
 
 static void note_order(struct pull *p, const struct json *task)
@@ -124,7 +124,7 @@ static void note_next(struct sync *s, const struct json *set)
         // Another machine: what was listed so far stays, the rest is not fetched from there.
         p->unclean = true;
         run_stop(s, SYNC_ELSEWHERE,
-                 &(struct http_reply){.why = "the next page is on another server"}, OUT_ELSEWHERE);
+                 &(struct http_reply){.why = "the next page is on another server"});
         return;
     }
     if (next.len == 0)

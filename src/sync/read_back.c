@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Reading back: a package is delivered when the server not only said yes but shows the response
+// Reading back: a package is delivered when the server not only accepted it but shows the response
 // again. Only then may the laptop ever forget it.
 #include "sync/engine.h"
 
@@ -11,7 +11,7 @@ enum { VERIFY_MAX = 40, VERIFY_MIN = 10 };
 
 // ---- delivered ----
 
-static const struct json *told_of(const struct pending *p, const char *url)
+static const struct json *entry_of(const struct pending *p, const char *url)
 {
     for (size_t i = 0; i < json_count(p->entries); i++) {
         const struct json *entry = json_at(p->entries, i);
@@ -56,12 +56,12 @@ static enum rc remember(struct sync *s, struct pending *p, const struct json *re
     if (!shared && s->naming == NAMED_BY_ID)
         return RC_OK;
     snprintf(url, sizeof url, "%s/%s", type, id);
-    const struct json *told = told_of(p, url);
-    if (told == NULL) {
+    const struct json *entry = entry_of(p, url);
+    if (entry == NULL) {
         note_left_out(s, p, type, id);
         return RC_OK;
     }
-    const char *version = json_get_string(told, "version"), *remote = json_get_string(told, "id");
+    const char *version = json_get_string(entry, "version"), *remote = json_get_string(entry, "id");
     snprintf(r.type, sizeof r.type, "%s", type);
     r.id = id_from(id);
     snprintf(r.version, sizeof r.version, "%s", version != NULL ? version : "");
@@ -131,7 +131,7 @@ static void deliver(struct sync *s, struct pending *p, const struct json *seen)
         run_store_failed(s, &e);
 }
 
-// It said yes and has it not.
+// It was accepted and is not there.
 static void missing(struct sync *s, struct pending *p, int status)
 {
     json_free(p->entries);
@@ -214,14 +214,14 @@ static void read_one(struct job *job, const struct http_reply *reply, enum outco
     json_free(seen);
 }
 
-// Everything of it when the reply told nothing, else the proof.
+// Everything of it when the reply had no statuses, else the proof.
 static void list_one_by_one(struct pending *p)
 {
     if (p->looking != NULL)
         return;
     p->looking = json_new_array();
     p->asked = 0;
-    for (size_t i = 0; p->untold && i < json_count(p->entries); i++) {
+    for (size_t i = 0; p->unreported && i < json_count(p->entries); i++) {
         const char *url = json_get_string(json_at(p->entries, i), "url");
         if (strcmp(url, p->proof) != 0)
             json_push(p->looking, json_new_string(url));
@@ -302,7 +302,7 @@ static void read_many(struct job *job, const struct http_reply *reply, enum outc
         const struct json *it = found(s, set, p, &count);
         p->stand = STAND_ACCEPTED;
         if (count > 1) {
-            run_stop(s, SYNC_DOUBLED, reply, outcome);
+            run_stop(s, SYNC_DOUBLED, reply);
             package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "doubled", NULL);
         } else if (it != NULL) {
             deliver(s, p, it);
@@ -335,7 +335,7 @@ static void ask_many(struct sync *s, size_t first)
                by_id ? "_id" : "identifier");
     for (size_t i = first; i < s->count && job->count < VERIFY_MAX; i++) {
         struct pending *q = &s->items[i];
-        bool by_itself = (by_id && (q->untold || q->alone)) || is_theirs(s, q);
+        bool by_itself = (by_id && (q->unreported || q->alone)) || is_theirs(s, q);
         if (q->stand != STAND_ACCEPTED || by_itself || !same_type(p, q))
             continue;
         char at[120];
@@ -372,7 +372,7 @@ bool read_back_more(struct sync *s, bool few)
         struct pending *p = &s->items[i];
         if (p->stand != STAND_ACCEPTED)
             continue;
-        if (((p->untold || p->alone) && s->naming == NAMED_BY_ID) || is_theirs(s, p))
+        if (((p->unreported || p->alone) && s->naming == NAMED_BY_ID) || is_theirs(s, p))
             ask_one(s, i);
         else
             ask_many(s, i);

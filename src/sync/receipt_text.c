@@ -36,12 +36,12 @@ static void when(const struct clock *clock, struct buf *out, const char *label, 
 static void tell_problem(const struct receipt_text *receipt_text, const struct json *problem,
                          struct buf *out)
 {
-    struct said said = problem_text(problem);
+    struct sync_message message = problem_text(problem);
     const char *link = json_get_string(problem, "linkId");
     int64_t http = 0;
-    if (said.happened[0] == '\0')
+    if (message.happened[0] == '\0')
         return;
-    buf_printf(out, "\n# %s\n%s\n%s\n\n", _("What is wrong"), _(said.happened), _(said.todo));
+    buf_printf(out, "\n# %s\n%s\n%s\n\n", _("What is wrong"), _(message.happened), _(message.todo));
     if (link != NULL && receipt_text->label != NULL)
         link = receipt_text->label(receipt_text->self, link);
     line(out, _("It is about the question:"), link);

@@ -101,7 +101,7 @@ bool job_send(struct job *job, const char *method, const char *path)
     }
     struct http_reply none = {.failure = HTTP_BROKEN};
     snprintf(none.why, sizeof none.why, "%.255s", e.text);
-    run_stop(s, SYNC_NO_LINK, &none, OUT_LATER);
+    run_stop(s, SYNC_NO_LINK, &none);
     job_release(job);
     return false;
 }
@@ -117,10 +117,8 @@ struct json *reply_json(const struct http_reply *reply)
 
 // ---- what a reply means for the run ----
 
-void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply *reply,
-              enum outcome outcome)
+void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply *reply)
 {
-    (void)outcome;
     if (s->view.trouble != SYNC_FINE)
         return; // the first tells the cause
     s->view.trouble = trouble;
@@ -141,7 +139,7 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
 
 void run_store_failed(struct sync *s, const struct err *e)
 {
-    run_stop(s, SYNC_STORE, NULL, OUT_LATER);
+    run_stop(s, SYNC_STORE, NULL);
     snprintf(s->view.why, sizeof s->view.why, "%.255s", e->text);
 }
 
@@ -159,14 +157,13 @@ bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outc
 {
     for (size_t i = 0; i < ARRAY_LEN(run_ends); i++) {
         if (run_ends[i].outcome == outcome) {
-            run_stop(s, run_ends[i].trouble, reply, outcome);
+            run_stop(s, run_ends[i].trouble, reply);
             return true;
         }
     }
     if (outcome == OUT_LATER) {
         bool first = s->view.trouble == SYNC_FINE;
-        run_stop(s, reply->failure != HTTP_ANSWERED ? SYNC_NO_LINK : SYNC_BUSY_SERVER, reply,
-                 outcome);
+        run_stop(s, reply->failure != HTTP_ANSWERED ? SYNC_NO_LINK : SYNC_BUSY_SERVER, reply);
         // Smaller bundles on a link that broke, in the next runs too: several of them fit into
         // the time for which it is up.
         if (first && reply->failure != HTTP_ANSWERED && s->visits > 1) {
@@ -179,7 +176,7 @@ bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outc
         return false;
     bool fresh = s->token != NULL && clock_mono_ms(s->clock) - s->token_got_ms < FRESH_MS;
     if (fresh || s->server.auth == AUTH_NONE || s->server.auth == AUTH_BEARER)
-        run_stop(s, SYNC_LOGIN_FAILED, reply, outcome);
+        run_stop(s, SYNC_LOGIN_FAILED, reply);
     else if (s->token != NULL) { // run out before its time: once
         free(s->token);          // overwritten (base/mem_wipe.c)
         s->token = NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Handing over: which packages go together, and what the reply means for each.
+// Sending: which packages go together, and what the reply means for each.
 #include "sync/engine.h"
 
 #include <stdio.h>
@@ -14,8 +14,8 @@ struct lookup {
     struct store_remote remote; // behind what was answered last
 };
 
-// What earlier replies told of it: to a part of a split package, or to a search.
-static const struct json *told_in(const struct json *entries, const char *type, const char *id)
+// Its entry in earlier replies: to a part of a split package, or to a search.
+static const struct json *entry_in(const struct json *entries, const char *type, const char *id)
 {
     char url[120];
     snprintf(url, sizeof url, "%s/%s", type, id);
@@ -28,13 +28,13 @@ static const struct json *told_in(const struct json *entries, const char *type, 
 }
 
 // Its id there as this run learnt it, NULL when it did not; *ret_found by a search.
-static const char *told_id(const struct pending *p, const char *type, const char *id,
-                           bool *ret_found)
+static const char *remote_id_of(const struct pending *p, const char *type, const char *id,
+                                bool *ret_found)
 {
-    const struct json *told = told_in(p->entries, type, id);
-    const struct json *found = told == NULL ? told_in(p->found, type, id) : NULL;
+    const struct json *known = entry_in(p->entries, type, id);
+    const struct json *found = known == NULL ? entry_in(p->found, type, id) : NULL;
     *ret_found = found != NULL;
-    return json_get_string(told != NULL ? told : found, "id");
+    return json_get_string(known != NULL ? known : found, "id");
 }
 
 // Was it taken with an earlier part of its package?
@@ -83,9 +83,9 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     if (!by_identifier && !precondition_is_shared(type))
         return r; // ours alone
     bool found = false;
-    const char *told = by_identifier ? told_id(l->item, type, id, &found) : NULL;
+    const char *known = by_identifier ? remote_id_of(l->item, type, id, &found) : NULL;
     bool seen = store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) == RC_OK;
-    const char *at = told != NULL ? told : l->remote.remote_id;
+    const char *at = known != NULL ? known : l->remote.remote_id;
     if (by_identifier ? at[0] == '\0' : !seen)
         return r;
     r.known = true;

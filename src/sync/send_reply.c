@@ -24,17 +24,17 @@ static void note_entries(struct pending *p, const struct job *job, const struct 
     if (p->entries == NULL)
         p->entries = json_new_array();
     for (size_t i = part->first; i < part->first + part->count; i++) {
-        struct bundle_said said = bundle_reply_entry(reply, i);
+        struct entry_response r = bundle_reply_entry(reply, i);
         struct json *entry = json_new_object();
         char url[120];
         bundle_entry_url(&job->bundle, i, url, sizeof url);
         json_set_string(entry, "url", url);
-        if (said.version[0] != '\0')
-            json_set_string(entry, "version", said.version);
-        if (said.remote_id[0] == '\0') // not told: where it was put
-            bundle_entry_id(&job->bundle, i, said.remote_id, sizeof said.remote_id);
-        if (said.remote_id[0] != '\0' && strcmp(strchr(url, '/') + 1, said.remote_id) != 0)
-            json_set_string(entry, "id", said.remote_id);
+        if (r.version[0] != '\0')
+            json_set_string(entry, "version", r.version);
+        if (r.remote_id[0] == '\0') // the id it was put to
+            bundle_entry_id(&job->bundle, i, r.remote_id, sizeof r.remote_id);
+        if (r.remote_id[0] != '\0' && strcmp(strchr(url, '/') + 1, r.remote_id) != 0)
+            json_set_string(entry, "id", r.remote_id);
         json_push(p->entries, entry);
     }
 }
@@ -48,12 +48,10 @@ static bool create_may_be_refused(const struct sync *s, enum outcome outcome, in
 
 // A package alone was not taken.
 static void package_failed(struct sync *s, struct pending *p, enum outcome outcome, int status,
-                           const struct json *why, const char *url, const char *link)
+                           const struct issue *issue, const char *url, const char *link)
 {
-    const char *code = NULL, *text = NULL, *where = NULL;
-    outcome_issue(why, &code, &text, &where);
     if (outcome == OUT_LATER) {
-        package_later(s, p, status, code, -1);
+        package_later(s, p, status, issue->code, -1);
     } else if (outcome == OUT_CONFLICT) {
         precondition_conflict(s, p, url);
     } else if (create_may_be_refused(s, outcome, status)) {
@@ -63,7 +61,7 @@ static void package_failed(struct sync *s, struct pending *p, enum outcome outco
     } else {
         if (s->naming_tried && s->profile.put_creates != NO)
             s->naming = NAMED_BY_ID; // it was not that
-        package_hold(s, p, PACKAGE_QUARANTINED, status, why, NULL, link);
+        package_hold(s, p, PACKAGE_QUARANTINED, status, issue, NULL, link);
     }
 }
 
@@ -98,25 +96,24 @@ static void read_parts(struct job *job, const struct json *reply)
     for (size_t i = 0; i < job->count; i++) {
         struct pending *p = &s->items[job->items[i]];
         size_t bad = 0;
-        bool told = false;
-        enum outcome outcome = bundle_reply_part(reply, &job->bundle.parts[i], &bad, &told);
-        if (!told || outcome == OUT_DONE) {
-            s->profile.statuses = told ? YES : NO;
-            p->untold |= !told;
-            if (told) // an empty 200 may come from anything in between: then reading back tells
+        bool reported = false;
+        enum outcome outcome = bundle_reply_part(reply, &job->bundle.parts[i], &bad, &reported);
+        if (!reported || outcome == OUT_DONE) {
+            s->profile.statuses = reported ? YES : NO;
+            p->unreported |= !reported;
+            // An empty 200 may come from anything in between: only reading back shows it.
+            if (reported)
                 profile_proved(s, made_there(job, &job->bundle.parts[i]));
             part_taken(s, job, i, reply);
             continue;
         }
-        struct bundle_said said = bundle_reply_entry(reply, bad);
+        struct entry_response r = bundle_reply_entry(reply, bad);
         char url[120];
         bundle_entry_url(&job->bundle, bad, url, sizeof url);
-        const char *code = NULL, *text = NULL, *where = "";
-        outcome_issue(said.why, &code, &text, &where);
-        const char *link =
-            outcome_link(json_get(json_at(job->bundle.entries, bad), "resource"), where);
+        const char *link = outcome_link(json_get(json_at(job->bundle.entries, bad), "resource"),
+                                        r.issue.expression);
         s->profile.atomic = NO; // 200 with a bad entry inside
-        package_failed(s, p, outcome, said.status, said.why, url, link);
+        package_failed(s, p, outcome, r.status, &r.issue, url, link);
     }
 }
 
@@ -133,37 +130,32 @@ static void adapt(struct sync *s, const struct job *job, const struct http_reply
 // Some refuse a packed body as a body they cannot read.
 static bool packing_refused(const struct sync *s, const struct job *job,
                             const struct http_reply *reply, enum outcome outcome,
-                            const struct json *why)
+                            const struct issue *issue)
 {
-    const char *code = NULL, *text = NULL, *where = NULL;
     if (!job->packed || reply->failure != HTTP_ANSWERED)
         return false;
     if (outcome == OUT_NO_PACKING)
         return true;
     if (s->profile.gzip == YES)
         return false;
-    bool told = outcome_issue(why, &code, &text, &where);
-    bool unread = !told || strcmp(code, "structure") == 0 || strcmp(code, "exception") == 0 ||
-                  strcmp(code, "invalid") == 0;
+    bool unread = !issue->is_outcome || strcmp(issue->code, "structure") == 0 ||
+                  strcmp(issue->code, "exception") == 0 || strcmp(issue->code, "invalid") == 0;
     return unread && (reply->status == 400 || reply->status == 500 || reply->status == 501);
 }
 
 // 400 for what is too much: too long, or too many entries.
-static bool says_too_much(const struct json *why)
+static bool is_too_much(const struct issue *issue)
 {
     static const char *const words[] = {"too large", "too many", "too big",  "maximum", "limit",
                                         "exceed",    "at most",  "too-long", "too long"};
-    const char *code = NULL, *text = NULL, *where = NULL;
-    if (!outcome_issue(why, &code, &text, &where))
-        return false;
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (strcasestr(text, words[i]) != NULL || strcasestr(code, words[i]) != NULL)
+        if (strcasestr(issue->text, words[i]) != NULL || strcasestr(issue->code, words[i]) != NULL)
             return true;
     }
-    return strcmp(code, "too-costly") == 0;
+    return strcmp(issue->code, "too-costly") == 0;
 }
 
-static void too_much(struct job *job, const struct http_reply *reply, const struct json *why)
+static void too_much(struct job *job, const struct http_reply *reply, const struct issue *issue)
 {
     struct sync *s = job->sync;
     size_t entries = json_count(job->bundle.entries);
@@ -176,27 +168,25 @@ static void too_much(struct job *job, const struct http_reply *reply, const stru
         s->profile.max_entries = (uint32_t)(entries / 2);
         all_ready(job, 1);
     } else {
-        package_hold(s, &s->items[job->items[0]], PACKAGE_QUARANTINED, reply->status, why,
+        package_hold(s, &s->items[job->items[0]], PACKAGE_QUARANTINED, reply->status, issue,
                      "too-long", NULL);
     }
 }
 
 static void refused(struct job *job, const struct http_reply *reply, enum outcome outcome,
-                    const struct json *why)
+                    const struct issue *issue)
 {
     struct sync *s = job->sync;
-    if (outcome == OUT_SMALLER || (reply->status == 400 && says_too_much(why))) {
-        too_much(job, reply, why);
+    if (outcome == OUT_SMALLER || (reply->status == 400 && is_too_much(issue))) {
+        too_much(job, reply, issue);
     } else if (job->count > 1) { // halved until the bad one stands alone
         s->profile.atomic = s->profile.atomic == UNKNOWN ? YES : s->profile.atomic;
         all_ready(job, job->count / 2);
     } else {
-        const char *code = NULL, *text = NULL, *where = "";
         struct json *whole = json_new_object();
-        outcome_issue(why, &code, &text, &where);
         json_set(whole, "entry", json_share(job->bundle.entries));
-        package_failed(s, &s->items[job->items[0]], outcome, reply->status, why, NULL,
-                       outcome_link(whole, where));
+        package_failed(s, &s->items[job->items[0]], outcome, reply->status, issue, NULL,
+                       outcome_link(whole, issue->expression));
         json_free(whole);
     }
 }
@@ -205,7 +195,8 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
 {
     struct sync *s = job->sync;
     struct json *body = reply_json(reply);
-    if (packing_refused(s, job, reply, outcome, body)) {
+    const struct issue issue = issue_read(body);
+    if (packing_refused(s, job, reply, outcome, &issue)) {
         s->profile.gzip = NO;
         s->gzip_doubted = outcome != OUT_NO_PACKING;
         all_ready(job, 0);
@@ -224,7 +215,7 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
         if (s->gzip_doubted) // refused unpacked as well: it was not that
             s->profile.gzip = UNKNOWN;
         s->gzip_doubted = false;
-        refused(job, reply, outcome, body);
+        refused(job, reply, outcome, &issue);
     }
     json_free(body);
 }

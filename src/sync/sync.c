@@ -206,7 +206,7 @@ void sync_pause(struct sync *s)
     s->view.paused = true;
     if (!s->view.running)
         return;
-    run_stop(s, SYNC_NO_LINK, NULL, OUT_LATER);
+    run_stop(s, SYNC_NO_LINK, NULL);
     s->link.renew(s->link.self); // what was under way ends with HTTP_CUT
 }
 

@@ -20,8 +20,8 @@
 
 struct sync; // a running engine, opaque
 
-// Sealed setting of the store: the newest settings package as it came (a Basic). Who uses it checks
-// every word of it.
+// Sealed setting of the store: the newest settings package as the server gave it (a Basic), not
+// checked.
 #define SETTING_PACKAGE "settings-package"
 
 // What it works with; all borrowed for its life except server, which is copied.
@@ -67,7 +67,7 @@ struct sync_view {
     bool paused;               // by a person
     enum sync_trouble trouble; // of the newest run
     int http_status;           // with it, 0 none
-    char why[256];             // technical words of it, "" none
+    char why[256];             // technical text, "" none
     size_t total;              // packages this run began with
     size_t delivered;          // of them
     size_t held;               // quarantined or in conflict in this run
@@ -79,14 +79,14 @@ struct sync_view {
     int64_t left_ms;           // time left, -1 not known
     int64_t next_ms;           // until the next try by itself, -1 none planned
     int64_t finished_utc_ms;   // when the newest whole run ended, 0 never
-    size_t pulled;             // planned visits that came or changed in this run
+    size_t pulled;             // planned visits kept or changed in this run
     size_t pull_pages;         // pages of them
-    size_t pull_people;        // people that came or changed in this run
+    size_t pull_people;        // people kept or changed in this run
     size_t pull_unusable;      // planned visits that cannot be shown (no person, nonsense)
-    size_t pull_forms;         // versions of forms that came in this run
+    size_t pull_forms;         // versions of forms kept in this run
     size_t forms_unusable;     // versions that were not kept: too long, not what was listed
     size_t pull_conflicts;     // found by it: a person must choose
-    int pull_status;           // the server does not tell the round: its HTTP status, 0 it does
+    int pull_status;           // HTTP status when the server refuses the listing, 0 it does not
     int64_t pulled_utc_ms;     // the round is as it was there then (server's clock), 0 never
 };
 

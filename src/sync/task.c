@@ -11,7 +11,7 @@
 
 enum { MORNING = 8 }; // hour of a visit planned for a day without a time
 
-// How what is known here is said there, and read again. The first row that fits counts.
+// The states of a planned visit here and of its Task there. The first row that fits counts.
 static const struct {
     const char *ours, *status, *business; // business "": none
 } sayings[] = {
@@ -118,22 +118,22 @@ static bool patient_of(const struct json *task, char *out, size_t bytes)
     return query_is_id(out);
 }
 
-bool task_read(const struct json *task, const struct clock *clock, struct task_said *ret)
+bool task_read(const struct json *task, const struct clock *clock, struct remote_task *ret)
 {
     const char *type = json_get_string(task, "resourceType"), *ours = ours_of(task);
-    struct task_said said = {0};
+    struct remote_task read = {0};
     if (type == NULL || strcmp(type, "Task") != 0 || ours == NULL ||
-        !patient_of(task, said.patient, sizeof said.patient))
+        !patient_of(task, read.patient, sizeof read.patient))
         return false;
-    snprintf(said.status, sizeof said.status, "%s", ours);
-    said.open = is_open(ours);
-    said.at_utc_ms = planned(task, clock);
+    snprintf(read.status, sizeof read.status, "%s", ours);
+    read.open = is_open(ours);
+    read.at_utc_ms = planned(task, clock);
     const char *note = json_get_string(task, "description");
     if (note == NULL)
         note = json_get_string(json_at(json_get(task, "note"), 0), "text");
-    take(said.note, sizeof said.note, note);
-    take(said.reason, sizeof said.reason, concept_text(json_get(task, "statusReason")));
-    *ret = said;
+    take(read.note, sizeof read.note, note);
+    take(read.reason, sizeof read.reason, concept_text(json_get(task, "statusReason")));
+    *ret = read;
     return true;
 }
 

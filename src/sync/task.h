@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Between a planned visit and a server's Task (FHIR R4 task.html). What became of it travels as
-// Task.status, and as Task.businessStatus where the status alone cannot tell. Pure.
+// Between a planned visit and a server's Task (FHIR R4 task.html). Its state is Task.status,
+// and Task.businessStatus where the status is not enough. Pure.
 #ifndef ICOPE_SYNC_TASK_H
 #define ICOPE_SYNC_TASK_H
 
@@ -10,24 +10,24 @@
 
 #define TASK_OUTCOMES "https://icope.example.org/fhir/CodeSystem/icope"
 
-// What a Task says.
-struct task_said {
+// A planned visit as its Task has it.
+struct remote_task {
     char status[16];   // as store_task.status
     bool open;         // still to be done
-    int64_t at_utc_ms; // planned time, 0 not said
+    int64_t at_utc_ms; // planned time, 0 none
     char patient[80];  // id there of the Patient it is for
     char note[160];    // what to know, "" nothing; safe to show
-    char reason[160];  // why the status is so, "" not said; safe to show
+    char reason[160];  // statusReason, "" none; safe to show
 };
-// Reads a Task. False when it is none, or not for a Patient, or its status says nothing of a
+// Reads a Task. False when it is none, or not for a Patient, or its status is none of a
 // planned visit (draft).
-bool task_read(const struct json *task, const struct clock *clock, struct task_said *ret);
+bool task_read(const struct json *task, const struct clock *clock, struct remote_task *ret);
 
-// The Task `base` with what `t` says put into it, under our id; everything else stays as it was
-// there. New and owned. `response` (may be NULL) is the QuestionnaireResponse that came of it.
+// The Task `base` with the state of `t`, under our id; everything else stays as it was there. New
+// and owned. `response` (may be NULL) is the QuestionnaireResponse that came of it.
 struct json *task_report(const struct json *base, const struct store_task *t,
                          const struct clock *clock, const struct id *response);
-// A transaction Bundle that tells the server of it and nothing else. New and owned.
+// A transaction Bundle of this Task alone. New and owned.
 struct json *task_package(struct json *task);
 
 #endif

@@ -78,14 +78,12 @@ static void try_reply(const char *text, size_t len)
     struct json *v = parsed(text, len);
     size_t entries = json_count(json_get(v, "entry"));
     for (size_t i = 0; i < entries && i < 100; i++) {
-        struct bundle_said said = bundle_reply_entry(v, i);
-        const char *code = NULL, *words = NULL, *where = NULL;
-        must(said.told == (said.status != 0) && said.outcome == outcome_of_status(said.status));
+        struct entry_response said = bundle_reply_entry(v, i);
+        must(said.outcome == outcome_of_status(said.status));
         must_be_printable(said.remote_id, sizeof said.remote_id);
         must_be_printable(said.version, sizeof said.version);
         must(strpbrk(said.remote_id, "/?#% ") == NULL && strchr(said.version, '"') == NULL);
-        outcome_issue(said.why, &code, &words, &where);
-        outcome_link(v, where);
+        outcome_link(v, said.issue.expression);
     }
     for (size_t first = 0; first < 3; first++) {
         struct bundle_part part = {.first = first, .count = entries};

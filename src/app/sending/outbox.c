@@ -74,7 +74,7 @@ static void remark_of(struct app *app, const struct store_package *p, char *out,
     }
     if (p->attempts > 0 || p->state != PACKAGE_WAITING)
         store_package_problem(app->store, p->id, &problem, NULL);
-    struct said said = problem_text(problem);
+    struct sync_message said = problem_text(problem);
     int64_t carried = 0;
     if (p->state == PACKAGE_WAITING)
         store_transfer_when(app->store, p->id, &carried, NULL);

@@ -83,7 +83,7 @@ static void count(const struct app *app, struct sending_view *h)
 
 static void speak(const struct app *app, struct sending_view *h, const struct sync_view *v)
 {
-    struct said said = trouble_text(v->trouble);
+    struct sync_message said = trouble_text(v->trouble);
     bool pausing = v->paused && v->trouble == SYNC_NO_LINK;
     h->trouble = h->todo = "";
     if (h->state == SENDING_UNSET && sending_why(app)->rc == RC_NO) {

@@ -92,16 +92,15 @@ static void each_form_of_an_entry_is_read(void **state)
         struct json *reply = json_new_object(), *entries = json_new_array();
         json_push(entries, read_json(entries_told[i].entry));
         json_set(reply, "entry", entries);
-        struct bundle_said said = bundle_reply_entry(reply, 0);
+        struct entry_response said = bundle_reply_entry(reply, 0);
         print_message("row %zu: %s\n", i, entries_told[i].entry);
-        assert_int_equal(said.told, entries_told[i].status != 0);
         assert_int_equal(said.status, entries_told[i].status);
         assert_int_equal(said.outcome, entries_told[i].outcome);
         assert_string_equal(said.remote_id, entries_told[i].id);
         assert_string_equal(said.version, entries_told[i].version);
-        assert_int_equal(said.why != NULL, entries_told[i].why);
-        assert_false(bundle_reply_entry(reply, 1).told);
-        assert_false(bundle_reply_entry(reply, SIZE_MAX).told);
+        assert_int_equal(said.issue.is_outcome, entries_told[i].why);
+        assert_int_equal(bundle_reply_entry(reply, 1).status, 0);
+        assert_int_equal(bundle_reply_entry(reply, SIZE_MAX).status, 0);
         json_free(reply);
     }
 }

@@ -30,7 +30,7 @@ static void each_trouble_has_a_name_and_words(void **state)
 {
     (void)state;
     for (enum sync_trouble t = SYNC_FINE + 1; t < SYNC_TROUBLES; t++) {
-        struct said said = trouble_text(t);
+        struct sync_message said = trouble_text(t);
         const char *name = trouble_name(t);
         print_message("%d %s\n", (int)t, name != NULL ? name : "none");
         assert_non_null(name);
@@ -50,12 +50,12 @@ static void each_trouble_has_a_name_and_words(void **state)
     }
 }
 
-static struct said words_of(const char *code, int64_t http)
+static struct sync_message words_of(const char *code, int64_t http)
 {
     struct json *problem = json_new_object();
     json_set_string(problem, "code", code);
     json_set(problem, "http", json_new_int(http));
-    struct said said = problem_text(problem);
+    struct sync_message said = problem_text(problem);
     json_free(problem);
     return said;
 }
@@ -110,7 +110,7 @@ static void each_code_of_the_engine_has_words(void **state)
     assert_int_equal(fs_list("src/sync", each_source, &found, NULL), RC_OK);
     assert_in_range(found, 10, 1000); // the calls are still written as they are looked for
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        struct said said = words_of(known[i], 0);
+        struct sync_message said = words_of(known[i], 0);
         assert_true(has_own_words(known[i]));
         sentence(said.happened);
         sentence(said.todo);
@@ -123,7 +123,7 @@ static void other_problems_go_by_what_becomes_of_them(void **state)
     const char *refused = words_of(NULL, 422).happened, *again = words_of(NULL, 503).happened;
     assert_string_not_equal(refused, again);
     for (int http = 0; http < 600; http++) {
-        struct said said = words_of(NULL, http), odd = words_of("\x1b[2J", http);
+        struct sync_message said = words_of(NULL, http), odd = words_of("\x1b[2J", http);
         bool later = http < 400 || http >= 500 || outcome_of_status(http) == OUT_LATER;
         sentence(said.happened);
         sentence(said.todo);

@@ -235,12 +235,12 @@ static void the_first_error_of_an_outcome_is_told(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct json *v = read_json(rows[i].text);
-        const char *code = NULL, *words = NULL, *where = NULL;
+        struct issue issue = issue_read(v);
         print_message("row %zu\n", i);
-        assert_int_equal(outcome_issue(v, &code, &words, &where), rows[i].is);
-        assert_string_equal(code, rows[i].code);
-        assert_string_equal(words, rows[i].words);
-        assert_string_equal(where, rows[i].where);
+        assert_int_equal(issue.is_outcome, rows[i].is);
+        assert_string_equal(issue.code, rows[i].code);
+        assert_string_equal(issue.text, rows[i].words);
+        assert_string_equal(issue.expression, rows[i].where);
         json_free(v);
     }
 }

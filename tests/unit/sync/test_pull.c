@@ -403,7 +403,7 @@ static void what_became_of_it_is_told_the_server(void **state)
         assert_string_equal(status_there(l, "t3"), "cancelled"); // not overwritten
         const struct json *t1 = fhir_fake_get(l->server, "Task", "t1");
         const struct json *t2 = fhir_fake_get(l->server, "Task", "t2");
-        struct task_said said;
+        struct remote_task said;
         assert_true(task_read(t1, &l->f->clock, &said));
         assert_int_equal(said.at_utc_ms, moved.at_utc_ms);
         assert_string_equal(said.status, "moved");
