@@ -49,7 +49,7 @@ with_support = $(filter-out base fhirpath questionnaire form pathway ui vault st
 
 # --- outside libraries, each only where it is used --------------------------------------------------------------------
 
-PKG_base := json-c libutf8proc
+PKG_base := json-c libutf8proc uuid
 PKG_fhirpath := libpcre2-8
 PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
 PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)

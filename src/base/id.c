@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "base/id.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <uuid/uuid.h>
 
-enum { UUID_BYTES = 16 };
+_Static_assert(ID_BYTES == UUID_STR_LEN, "room for the text of a UUID");
 
 void id_random(void *out, size_t count)
 {
@@ -24,43 +26,31 @@ void id_random(void *out, size_t count)
     }
 }
 
-static bool is_dash(size_t at)
-{
-    return at == 8 || at == 13 || at == 18 || at == 23;
-}
-
 struct id id_new(void)
 {
-    static const char hex[] = "0123456789abcdef";
-    unsigned char bytes[UUID_BYTES];
-    id_random(bytes, sizeof bytes);
-    bytes[6] = (unsigned char)((bytes[6] & 0x0FU) | 0x40U); // version 4
-    bytes[8] = (unsigned char)((bytes[8] & 0x3FU) | 0x80U); // variant of RFC 9562
-    struct id id = {.text = ""};
-    size_t at = 0;
-    for (size_t i = 0; i < UUID_BYTES; i++) {
-        if (is_dash(at)) {
-            id.text[at++] = '-';
-        }
-        id.text[at++] = hex[bytes[i] >> 4];
-        id.text[at++] = hex[bytes[i] & 0x0FU];
-    }
+    struct id id;
+    uuid_t bytes;
+    uuid_generate_random(bytes);
+    uuid_unparse_lower(bytes, id.text);
+    return id;
+}
+
+struct id id_named(struct id space, const char *name)
+{
+    struct id id;
+    uuid_t within, bytes;
+    int failed = uuid_parse(space.text, within);
+    assert(failed == 0);
+    (void)failed;
+    uuid_generate_sha1(bytes, within, name, strlen(name));
+    uuid_unparse_lower(bytes, id.text);
     return id;
 }
 
 bool id_valid(const char *text)
 {
-    if (text == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < ID_BYTES - 1; i++) {
-        char c = text[i];
-        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        if (is_dash(i) ? c != '-' : !hex) {
-            return false; // also stops at the terminating NUL
-        }
-    }
-    return text[ID_BYTES - 1] == '\0';
+    uuid_t bytes;
+    return text != NULL && uuid_parse(text, bytes) == 0 && strpbrk(text, "ABCDEF") == NULL;
 }
 
 struct id id_from(const char *text)

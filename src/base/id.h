@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Identifiers: UUIDs (RFC 9562: random, version 4, or named, version 5), in lower-case text. Local
-// id = server id.
+// Identifiers: UUIDs (RFC 9562: random, version 4, or named, version 5), in lower-case text, by
+// libuuid. Local id = server id.
 #ifndef ICOPE_BASE_ID_H
 #define ICOPE_BASE_ID_H
 
@@ -14,8 +14,7 @@ struct id {
     char text[ID_BYTES]; // "" = none
 };
 
-// A fresh random identifier from the operating system's generator. Ends the program if there is
-// none.
+// A new random identifier from the operating system's generator.
 struct id id_new(void);
 
 // The identifier of a name within a space (RFC 9562 version 5): the same two always give the same,
