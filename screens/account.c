@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The first account of a real store: name, role, passphrase twice.
 #include "screens.h"
+
+#include "app/session/service.h"
 #include "ui/sheet.h"
 
 #include <string.h>

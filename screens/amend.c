@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Why a finished visit is corrected, asked before it opens again.
 #include "screens.h"
+
+#include "app/visit/draft.h"
+#include "app/visit/history.h"
 #include "ui/field.h"
 
 #include <string.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A store in trouble: what happened, what was kept, what to do next. Nothing here writes to it.
 #include "screens.h"
+
+#include "app/session/service.h"
 #include "ui/message.h"
 
 #include <stdio.h>

@@ -2,6 +2,10 @@
 // Five chair rises: is it safe, the stopwatch, what came out. The clock is monotonic, the digits
 // are large, an aborted try says why.
 #include "screens.h"
+
+#include "app/visit/draft.h"
+#include "app/visit/service.h"
+#include "app/visit/tasks.h"
 #include "ui/big.h"
 #include "ui/choices.h"
 

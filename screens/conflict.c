@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One conflict: each field as it is here and on the server, with who and when, and what stays.
 #include "screens.h"
+
+#include "app/people/conflicts.h"
 #include "ui/list.h"
 #include "ui/message.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What was changed both here and on the server, until a person chooses.
 #include "screens.h"
+
+#include "app/people/conflicts.h"
 #include "ui/list.h"
 
 enum { WHEN_CELLS = 16, WHAT_CELLS = 24 };

@@ -2,6 +2,10 @@
 // Consent: each purpose asked apart, who informed. A refusal of the screening ends the visit
 // politely and is kept.
 #include "screens.h"
+
+#include "app/people/service.h"
+#include "app/visit/draft.h"
+#include "app/visit/finish.h"
 #include "ui/choices.h"
 #include "ui/field.h"
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Jump to a domain.
-#include "ui/domains.h"
 #include "screens.h"
+
+#include "app/visit/service.h"
+#include "ui/domains.h"
 #include "ui/list.h"
 
 static void open(struct app *app, void *state)

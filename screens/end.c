@@ -2,6 +2,9 @@
 // The end of the visit: what is missing, each domain in words, what to tell the person. Never a
 // verdict.
 #include "screens.h"
+
+#include "app/visit/finish.h"
+#include "app/visit/tasks.h"
 #include "ui/message.h"
 
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Help made from the key tables of the screen it was opened on.
-#include "base/buf.h"
 #include "screens.h"
+
+#include "base/buf.h"
 #include "ui/scroller.h"
 
 #include <string.h>

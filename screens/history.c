@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Earlier visits of one person side by side, newest first: results, then every answer.
 #include "screens.h"
+
+#include "app/people/service.h"
+#include "app/visit/history.h"
+#include "app/visit/service.h"
 #include "ui/list.h"
 
 #include <string.h>

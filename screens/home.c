@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Home: unfinished visits, today's round, people due; search over everybody.
 #include "screens.h"
+
+#include "app/people/conflicts.h"
+#include "app/people/service.h"
 #include "ui/field.h"
 #include "ui/list.h"
 
@@ -17,6 +20,7 @@ struct state {
 
 static void refresh(struct app *app, struct state *s)
 {
+    app_home_update(app);
     if (s->query.len > 0) {
         s->found = app_search(app, s->query.text);
         list_count(&s->list, (int)s->found);

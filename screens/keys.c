@@ -2,6 +2,9 @@
 // The keys that several screens have in common, and which screen comes next.
 #include "screens.h"
 
+#include "app/session/service.h"
+#include "app/visit/service.h"
+
 #include <string.h>
 
 int first_screen(const struct app *app)
@@ -50,10 +53,10 @@ static struct flow lock(struct app *app, void *stack)
     return FLOW(FLOW_STAY);
 }
 
-static struct flow aside(struct app *app, void *stack)
+static struct flow suspend(struct app *app, void *stack)
 {
     (void)stack;
-    app_aside_ask(app);
+    app_suspend_ask(app);
     return FLOW(FLOW_STAY);
 }
 
@@ -70,7 +73,7 @@ const struct binding global_bindings[GLOBAL_BINDINGS] = {
      .run = lock},
     {.key = KEY_CTRL('z'),
      .help = N_("Lock and stand aside for the shell; fg brings the program back."),
-     .run = aside},
+     .run = suspend},
 };
 
 // ---- every step of a visit ----

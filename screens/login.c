@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The store is locked: who, and the passphrase.
 #include "screens.h"
+
+#include "app/session/service.h"
 #include "ui/field.h"
 
 #include <string.h>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A note beside the question on screen.
 #include "screens.h"
+
+#include "app/visit/draft.h"
+#include "app/visit/service.h"
 #include "ui/field.h"
 
 #include <string.h>

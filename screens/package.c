@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One thing that was or will be sent: what is wrong and what to do, or its receipt.
 #include "screens.h"
+
+#include "app/sending/service.h"
 #include "ui/scroller.h"
 
 #include <stdio.h>

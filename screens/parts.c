@@ -2,6 +2,9 @@
 // Drawing that screens share: the frame and words to say aloud.
 #include "screens.h"
 
+#include "app/people/service.h"
+#include "app/session/service.h"
+#include "app/visit/service.h"
 #include "ui/domains.h"
 
 #include <stdio.h>

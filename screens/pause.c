@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Pause or stop a visit, with what it means for the recall.
 #include "screens.h"
+
+#include "app/visit/finish.h"
+#include "app/visit/history.h"
+#include "app/visit/tasks.h"
 #include "ui/choices.h"
 
 enum { GO_ON, PAUSE, STOP, COUNT };

@@ -2,6 +2,10 @@
 // One person: who it is, earlier visits, and the start of a visit.
 #include "screens.h"
 
+#include "app/people/service.h"
+#include "app/visit/finish.h"
+#include "app/visit/history.h"
+
 #include <stdio.h>
 #include <string.h>
 

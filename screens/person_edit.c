@@ -2,6 +2,9 @@
 // A person's sheet: three things are needed, the rest helps. A likely duplicate is shown before
 // saving.
 #include "screens.h"
+
+#include "app/people/service.h"
+#include "app/visit/draft.h"
 #include "ui/message.h"
 #include "ui/sheet.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What becomes of a planned visit: taken on, nobody at home, not wanted, at another time.
 #include "screens.h"
+
+#include "app/people/service.h"
 #include "ui/choices.h"
 #include "ui/field.h"
 

@@ -2,6 +2,9 @@
 // The recall: waits until its time, then counts the words and asks about cues. Never shows the
 // words before the count.
 #include "screens.h"
+
+#include "app/visit/service.h"
+#include "app/visit/tasks.h"
 #include "ui/big.h"
 #include "ui/choices.h"
 #include "ui/message.h"

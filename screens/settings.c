@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Settings: language, colours, when it locks, who sees results.
 #include "screens.h"
+
 #include "ui/choices.h"
 
 #include <stdio.h>

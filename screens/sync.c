@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Handing over: what goes on, what has not arrived and why, what has.
 #include "screens.h"
+
+#include "app/sending/service.h"
 #include "ui/list.h"
 
 #include <stdio.h>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Warning signs at any moment: whom to call, what to do; what was seen is kept.
 #include "screens.h"
+
+#include "app/visit/draft.h"
+#include "app/visit/tasks.h"
 #include "ui/field.h"
 #include "ui/list.h"
 

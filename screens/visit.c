@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One question of the form, alone and large: choices, numbers, text, dates.
 #include "screens.h"
+
+#include "app/visit/draft.h"
+#include "app/visit/history.h"
+#include "app/visit/service.h"
+#include "app/visit/tasks.h"
 #include "ui/choices.h"
 #include "ui/field.h"
 #include "ui/sheet.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // First start: the language, then practice or the real store.
 #include "screens.h"
+
+#include "app/session/service.h"
 #include "ui/choices.h"
 
 struct state {

@@ -2,6 +2,9 @@
 // Hearing, one ear after the other: words to whisper, what was repeated. One ear is never copied to
 // the other.
 #include "screens.h"
+
+#include "app/visit/service.h"
+#include "app/visit/tasks.h"
 #include "ui/choices.h"
 
 #include <stdio.h>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Three words said aloud and repeated; then they leave the screen and the wait begins.
 #include "screens.h"
+
+#include "app/visit/service.h"
+#include "app/visit/tasks.h"
 #include "ui/big.h"
 #include "ui/choices.h"
 

@@ -3,8 +3,10 @@
 #include "app/loop.h"
 
 #include "app/app.h"
+#include "app/people/service.h"
 #include "app/sending/sending.h"
 #include "app/session/lock.h"
+#include "app/state/state.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -99,7 +101,7 @@ static bool lock(struct run *r, bool asked)
 }
 
 // Stopped by the shell (Ctrl-Z) and gone on with later: the terminal is the shell's meanwhile.
-static bool stand_aside(struct run *r)
+static bool suspend(struct run *r)
 {
     struct err e = {0};
     sigset_t stop;
@@ -123,7 +125,7 @@ static bool read_signals(struct run *r)
     bool go_on = true;
     while (go_on && read(r->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGTSTP)
-            go_on = stand_aside(r);
+            go_on = suspend(r);
         else if (info.ssi_signo == SIGCONT) // stopped by somebody: who knows for how long
             go_on = lock(r, false);
         else
@@ -170,9 +172,9 @@ static bool tick(struct run *r)
 static bool show_trouble(struct run *r)
 {
     int trouble = r->stack.set->trouble;
-    if (r->app->trouble == STORE_STATE_FULL_NOW && !screen_is_top(&r->stack, trouble))
+    if (r->app->state->trouble == STORE_STATE_FULL_NOW && !screen_is_top(&r->stack, trouble))
         screen_push(&r->stack, r->app, trouble);
-    if (r->app->trouble != STORE_STATE_LOST || r->app->store == NULL)
+    if (r->app->state->trouble != STORE_STATE_LOST || r->app->store == NULL)
         return true;
     lock_lost(r->app, &r->stack);
     bool go_on = renew_terminal(r);
@@ -186,13 +188,13 @@ static bool after_key(struct run *r)
     if (!show_trouble(r))
         return false;
     lock_return(r->app, &r->stack);
-    if (r->app->aside_wanted) {
-        r->app->aside_wanted = false;
-        return stand_aside(r);
+    if (r->app->state->suspend_wanted) {
+        r->app->state->suspend_wanted = false;
+        return suspend(r);
     }
-    if (!r->app->lock_wanted)
+    if (!r->app->state->lock_wanted)
         return true;
-    r->app->lock_wanted = false;
+    r->app->state->lock_wanted = false;
     return lock(r, true);
 }
 
@@ -220,6 +222,7 @@ static void loop(struct run *r)
     bool go_on = true;
     while (go_on) {
         sending_step(r->app);
+        app_home_update(r->app);
         draw(r);
         struct pollfd fds[] = {{.fd = term_fd(), .events = POLLIN},
                                {.fd = r->signals, .events = POLLIN},

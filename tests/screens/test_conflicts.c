@@ -2,8 +2,12 @@
 // The screens of conflicts drawn in memory: at every size, in both languages, empty, in a practice
 // store, gone there, one and many.
 #include "app/app.h"
+#include "app/people/conflicts.h"
+#include "app/session/service.h"
+#include "app/state/state.h"
 #include "base/fs.h"
 #include "screens/screens.h"
+#include "store/outbox.h"
 #include "ui/frame.h"
 #include "vault/vault.h"
 

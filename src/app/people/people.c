@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The person's sheet: what must be there, what looks odd, who is already known; saving and
 // searching.
-#include "app/app.h"
+#include "app/people/internal.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "fhir/patient.h"
@@ -100,7 +100,7 @@ enum rc app_person_save(struct app *app, const struct person_fields *p, struct i
     if (rc != RC_OK)
         return app_fail(app, N_("The person was not saved."), &e);
     *io_id = id;
-    app_home_refresh(app);
+    app->state->home_stale = true;
     return app_done(app);
 }
 
@@ -144,23 +144,24 @@ bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
 
 size_t app_search(struct app *app, const char *query)
 {
-    app->found_count = store_person_search(app->store, query, app->found, SEARCH_MAX);
-    return app->found_count;
+    app->people->found_count =
+        store_person_search(app->store, query, app->people->found, SEARCH_MAX);
+    return app->people->found_count;
 }
 
 bool app_search_row(const struct app *app, size_t i, struct person_row *ret)
 {
     const struct store_person *s =
-        i < app->found_count ? store_person_at(app->store, app->found[i]) : NULL;
+        i < app->people->found_count ? store_person_at(app->store, app->people->found[i]) : NULL;
     return s != NULL && app_person_row(app, s->id, ret);
 }
 
 void app_select(struct app *app, struct id person)
 {
-    app->selected = person;
+    app->people->selected = person;
 }
 
 struct id app_selected(const struct app *app)
 {
-    return app->selected;
+    return app->people->selected;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The home list: unfinished visits first, then today's round by time, then people due.
-#include "app/app.h"
+#include "app/people/internal.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOME_MAX = 500, NOTE_CELLS = 60 };
+enum { NOTE_CELLS = 60 };
 static const int64_t day_ms = 86400000;
 
 int64_t app_round_today(const struct app *app)
@@ -21,8 +21,8 @@ int64_t app_round_today(const struct app *app)
 
 static bool listed(const struct app *app, struct id person)
 {
-    for (size_t i = 0; i < app->home_count; i++) {
-        if (id_equal(app->home[i].person, person))
+    for (size_t i = 0; i < app->people->home_count; i++) {
+        if (id_equal(app->people->home[i].person, person))
             return true;
     }
     return false;
@@ -31,9 +31,9 @@ static bool listed(const struct app *app, struct id person)
 static struct home_line *add(struct app *app, struct id person, int64_t at_utc_ms,
                              enum row_state state)
 {
-    if (app->home_count >= HOME_MAX || listed(app, person))
+    if (app->people->home_count >= HOME_MAX || listed(app, person))
         return NULL;
-    struct home_line *line = &app->home[app->home_count++];
+    struct home_line *line = &app->people->home[app->people->home_count++];
     *line = (struct home_line){.person = person, .at_utc_ms = at_utc_ms, .state = state};
     return line;
 }
@@ -95,9 +95,8 @@ void app_home_refresh(struct app *app)
     struct store_visit *open = NULL;
     struct store_task *tasks = NULL;
     size_t open_count = 0, task_count = 0;
-    if (app->home == NULL)
-        app->home = mem_array(HOME_MAX, sizeof *app->home);
-    app->home_count = 0;
+    app->people->home_count = 0;
+    app->state->home_stale = false;
     int64_t from = app_round_today(app);
     enum rc rc = store_visits(app->store, (struct id){{0}}, &a, &open, &open_count, &e);
     if (rc == RC_OK)
@@ -113,16 +112,22 @@ void app_home_refresh(struct app *app)
     app_conflicts(app);
 }
 
+void app_home_update(struct app *app)
+{
+    if (app->state->home_stale && app->state->stage == APP_OPEN)
+        app_home_refresh(app);
+}
+
 size_t app_home_count(const struct app *app)
 {
-    return app->home_count;
+    return app->people->home_count;
 }
 
 bool app_home_row(const struct app *app, size_t i, struct person_row *ret)
 {
-    if (i >= app->home_count || !app_person_row(app, app->home[i].person, ret))
+    if (i >= app->people->home_count || !app_person_row(app, app->people->home[i].person, ret))
         return false;
-    const struct home_line *line = &app->home[i];
+    const struct home_line *line = &app->people->home[i];
     if (ret->state != ROW_RESUME) {
         ret->state = line->state;
         if (line->remark[0] != '\0')
@@ -157,6 +162,6 @@ enum rc app_round_add(struct app *app, struct id person, int minute_of_day)
     snprintf(task.status, sizeof task.status, "requested");
     if (store_task_save(app->store, &task, &e) != RC_OK)
         return app_fail(app, N_("The visit was not planned."), &e);
-    app_home_refresh(app);
+    app->state->home_stale = true;
     return app_done(app);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What becomes of a planned visit: kept here and, where it was planned on a server, queued for it
 // in the same transaction.
-#include "app/app.h"
-#include "app/sending/sending.h"
+#include "app/people/internal.h"
 #include "base/i18n.h"
 #include "store/outbox.h"
 #include "sync/task.h"
@@ -77,7 +76,7 @@ static enum rc tell(struct app *app, struct store_task *t, bool told, struct err
     return rc;
 }
 
-enum rc round_tell(struct app *app, struct id person, const struct round_news *n)
+enum rc round_tell(struct app *app, struct id person, const struct round_change *n)
 {
     struct arena a = {0};
     struct err e = {0};
@@ -93,10 +92,10 @@ enum rc round_tell(struct app *app, struct id person, const struct round_news *n
         rc = tell(app, t, n->told, &e);
     }
     arena_release(&a);
-    sending_wake(app); // there is something new to tell
+    app->state->sending_wanted = true; // there is something new to tell
     if (rc != RC_OK)
         return app_fail(app, N_("The round was not changed."), &e);
-    app_home_refresh(app);
+    app->state->home_stale = true;
     return app_done(app);
 }
 
@@ -183,12 +182,11 @@ enum rc app_round_tell(struct app *app, struct id person, enum round_fate fate, 
                                            [ROUND_ABSENT] = "absent",
                                            [ROUND_REFUSED] = "refused",
                                            [ROUND_MOVED] = "moved"};
-    struct round_news n = {.status = statuses[fate],
-                           .reason = fate == ROUND_REFUSED ? words : NULL};
+    struct round_change n = {.status = statuses[fate],
+                             .reason = fate == ROUND_REFUSED ? words : NULL};
     if (fate == ROUND_MOVED && !when_read(app, words, &n.at_utc_ms)) {
-        snprintf(app->message, sizeof app->message, "%s",
-                 _("Write a time to come, for example 14:30 for today or 26/11 14:30."));
-        return RC_INVALID;
+        return app_refuse(app, RC_INVALID,
+                          _("Write a time to come, for example 14:30 for today or 26/11 14:30."));
     }
     return round_tell(app, person, &n);
 }

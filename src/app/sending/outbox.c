@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/sending/outbox.h"
-#include "sync/receipt_text.h"
 
+#include "app/people/conflicts.h"
+#include "app/people/service.h"
 #include "app/sending/sending.h"
+#include "app/sending/service.h"
+#include "app/visit/service.h"
+#include "app/visit/visit.h"
 #include "base/fs.h"
 #include "base/i18n.h"
+#include "store/outbox.h"
 #include "store/transfer.h"
 #include "sync/messages.h"
+#include "sync/receipt_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,41 +35,29 @@ static const enum delivery delivery_of[PACKAGE_STATES] = {
     [PACKAGE_REPLACED] = DELIVERY_WAITING,
 };
 
-static struct packages *state_of(struct app *app)
+void outbox_init(struct app *app)
 {
-    if (app->packages == NULL) {
-        app->packages = mem_alloc(sizeof *app->packages);
-        app->packages->rows = mem_array(ROWS_MAX, sizeof *app->packages->rows);
-    }
-    return app->packages;
+    app->packages = mem_alloc(sizeof *app->packages);
+    app->packages->rows = mem_array(ROWS_MAX, sizeof *app->packages->rows);
 }
 
-void packages_release(struct app *app)
+void outbox_wipe(struct app *app)
 {
     struct packages *p = app->packages;
-    if (p == NULL)
-        return;
     explicit_bzero(p->rows, p->count * sizeof *p->rows);
     p->count = 0;
     buf_wipe(&p->receipt_text);
     p->chosen = (struct store_package){0};
 }
 
-void packages_free(struct app *app)
+void outbox_free(struct app *app)
 {
-    packages_release(app);
-    if (app->packages != NULL)
-        free(app->packages->rows);
+    outbox_wipe(app);
+    free(app->packages->rows);
     free(app->packages);
-    app->packages = NULL;
 }
 
 // ---- the list ----
-
-static struct date day_of(const struct app *app, int64_t utc_ms)
-{
-    return datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms)).date;
-}
 
 static void remark_of(struct app *app, const struct store_package *p, char *out, size_t bytes)
 {
@@ -89,7 +83,7 @@ static void remark_of(struct app *app, const struct store_package *p, char *out,
 
 static void add(struct app *app, const struct store_package *p)
 {
-    struct packages *all = state_of(app);
+    struct packages *all = app->packages;
     struct person_row person;
     if (all->count == ROWS_MAX)
         return;
@@ -97,7 +91,7 @@ static void add(struct app *app, const struct store_package *p)
     *row = (struct delivery_row){.id = p->id,
                                  .person = p->person,
                                  .what = p->visit.text[0] != '\0' ? _("visit") : _("planned visit"),
-                                 .on = day_of(app, p->queued_utc_ms),
+                                 .on = app_local_date(app, p->queued_utc_ms),
                                  .state = delivery_of[p->state],
                                  .urgent = p->urgent};
     if (app_person_row(app, p->person, &person))
@@ -125,7 +119,7 @@ size_t app_packages(struct app *app)
 {
     static const unsigned left =
         1U << PACKAGE_WAITING | 1U << PACKAGE_QUARANTINED | 1U << PACKAGE_CONFLICT;
-    struct packages *list = state_of(app);
+    struct packages *list = app->packages;
     struct arena a = {0};
     struct err e = {0};
     struct store_package *all = NULL;
@@ -152,7 +146,7 @@ bool app_package_row(const struct app *app, size_t i, struct delivery_row *ret)
 {
     const struct packages *list = app->packages;
     const struct sync *s = sending_sync(app);
-    if (list == NULL || i >= list->count)
+    if (i >= list->count)
         return false;
     *ret = list->rows[i];
     if (ret->state == DELIVERY_WAITING && s != NULL && sync_is_sending(s, ret->id)) {
@@ -182,7 +176,7 @@ static enum rc tell(struct app *app, const char *name, struct buf *out, struct e
 
 enum rc app_package_choose(struct app *app, size_t i)
 {
-    struct packages *list = state_of(app);
+    struct packages *list = app->packages;
     struct err e = {0};
     if (i >= list->count)
         return RC_NO;
@@ -195,30 +189,30 @@ enum rc app_package_choose(struct app *app, size_t i)
 
 enum delivery app_package_state(const struct app *app)
 {
-    return app->packages != NULL ? delivery_of[app->packages->chosen.state] : DELIVERY_WAITING;
+    return delivery_of[app->packages->chosen.state];
 }
 
 const char *app_package_text(const struct app *app)
 {
-    return app->packages != NULL ? buf_text(&app->packages->receipt_text) : "";
+    return buf_text(&app->packages->receipt_text);
 }
 
 enum rc app_package_retry(struct app *app)
 {
-    struct packages *list = state_of(app);
+    struct packages *list = app->packages;
     struct err e = {0};
     if (store_package_retry(app->store, list->chosen.id, &e) != RC_OK)
         return app_fail(app, N_("It could not be put back to be sent."), &e);
-    sending_wake(app);
+    app->state->sending_wanted = true;
     return app_done(app);
 }
 
 enum rc app_package_print(struct app *app, const char **ret_path)
 {
-    struct packages *list = state_of(app);
+    struct packages *list = app->packages;
     struct err e = {0};
     struct buf receipt_text = {0}, text = {0};
-    if (snprintf(list->path, sizeof list->path, "%s/receipt-%.8s.txt", app->paths.home,
+    if (snprintf(list->path, sizeof list->path, "%s/receipt-%.8s.txt", app->state->paths.home,
                  list->chosen.id.text) >= (int)sizeof list->path)
         return RC_LIMIT;
     // Without the name: paper and files outside the store prove by identifiers.

@@ -12,7 +12,7 @@
 
 enum { POLL_MAX = 8 };
 
-// Of the open program.
+// The engine of the open store.
 struct sending {
     struct sync *sync; // owned, NULL: no server, practice, or locked
     struct err why;    // why there is none
@@ -21,18 +21,15 @@ struct sending {
     bool running;      // at the last step
 };
 
-static struct sending *state_of(struct app *app)
+void sending_init(struct app *app)
 {
-    if (app->sending == NULL) {
-        app->sending = mem_alloc(sizeof *app->sending);
-        app->sending->news = -1;
-    }
-    return app->sending;
+    app->sending = mem_alloc(sizeof *app->sending);
+    app->sending->news = -1;
 }
 
 void sending_open(struct app *app)
 {
-    struct sending *h = state_of(app);
+    struct sending *h = app->sending;
     sending_close(app);
     if (app_is_practice(app))
         return;
@@ -48,7 +45,7 @@ void sending_open(struct app *app)
 
 void sending_close(struct app *app)
 {
-    struct sending *h = state_of(app);
+    struct sending *h = app->sending;
     sync_free(h->sync);
     h->sync = NULL;
     h->again = h->running = false;
@@ -61,26 +58,22 @@ void sending_free(struct app *app)
     if (app->sending->news >= 0)
         close(app->sending->news);
     free(app->sending);
-    app->sending = NULL;
 }
 
 struct sync *sending_sync(const struct app *app)
 {
-    return app->sending != NULL ? app->sending->sync : NULL;
+    return app->sending->sync;
 }
 
 const struct err *sending_why(const struct app *app)
 {
-    static const struct err none = {0};
-    return app->sending != NULL ? &app->sending->why : &none;
+    return &app->sending->why;
 }
 
-void sending_wake(struct app *app)
+// Something new waits: it is tried at once, unless the server is to be asked only by hand.
+static void wake(struct sending *h)
 {
-    struct sending *h = state_of(app);
     struct sync_view v;
-    if (h->sync == NULL)
-        return;
     sync_look(h->sync, &v);
     h->again = v.running;
     if (!v.running)
@@ -90,17 +83,21 @@ void sending_wake(struct app *app)
 void sending_step(struct app *app)
 {
     struct err e = {0};
-    struct sending *h = state_of(app);
+    struct sending *h = app->sending;
     struct sync_view v;
+    bool wanted = app->state->sending_wanted;
+    app->state->sending_wanted = false;
     if (h->sync == NULL)
         return;
+    if (wanted)
+        wake(h);
     if (link_watch_read(h->news))
         sync_link_changed(h->sync);
     sync_step(h->sync);
     sync_look(h->sync, &v);
     bool ended = h->running && !v.running;
     if (ended && v.pulled + v.pull_people + v.pull_conflicts > 0)
-        app_home_refresh(app);
+        app->state->home_stale = true;
     if (ended && policy_apply(app->store, &e) != RC_OK)
         log_line("settings", "not applied (%s: %s)", rc_name(e.rc), e.text);
     if (ended && h->again) {
@@ -118,7 +115,7 @@ int sending_wait_ms(const struct app *app)
 
 int sending_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_ms)
 {
-    struct sending *h = state_of(app);
+    struct sending *h = app->sending;
     struct pollfd all[POLL_MAX];
     if (h->sync == NULL || count + 1 > POLL_MAX)
         return poll(fds, count, timeout_ms);

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Handing over while the program is open: the engine of the open store, the wait of the one loop,
+// Sending while the program is open: the engine of the open store, the wait of the one loop,
 // and the news that the network has changed. Practice stores and stores without a server have no
 // engine.
 #ifndef ICOPE_APP_SENDING_SENDING_H
 #define ICOPE_APP_SENDING_SENDING_H
 
-#include "app/app.h"
+#include "app/state/state.h"
 #include "sync/server.h"
 #include "sync/sync.h"
 
 #include <poll.h>
 
+// Makes the part of struct app that holds the engine.
+void sending_init(struct app *app);
 // After a login: an engine when the store has a server. A failure is told by app_sending.
 void sending_open(struct app *app);
 // Before a lock or the end. What is on its way is sent again next time, which changes nothing.
 void sending_close(struct app *app);
-// Something new waits: it is tried at once, unless the server is to be asked only by hand.
-void sending_wake(struct app *app);
 // Moves what can move. Call it once a round of the loop.
 void sending_step(struct app *app);
 // When sending_step wants to be called at the latest, -1 never.

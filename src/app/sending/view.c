@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the screen of handing over shows, in words.
+// What the screen of sending shows, in words.
+#include "app/people/conflicts.h"
 #include "app/sending/sending.h"
+#include "app/sending/service.h"
 #include "base/i18n.h"
 #include "sync/messages.h"
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/session/lock.h"
 
-#include "app/session/session.h"
+#include "app/people/service.h"
+#include "app/session/internal.h"
+#include "app/visit/visit.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -76,14 +78,14 @@ int lock_open_alarm(void)
 
 int64_t lock_idle_ms(const struct app *app)
 {
-    if (app->stage != APP_OPEN || app_is_practice(app))
+    if (app->state->stage != APP_OPEN || app_is_practice(app))
         return 0;
-    return (int64_t)config_lock_s(&app->config) * 1000;
+    return (int64_t)config_lock_s(&app->state->config) * 1000;
 }
 
 void lock_keep(struct app *app, const struct screen_stack *s)
 {
-    for (int i = 0; i < s->depth && app->stage == APP_OPEN; i++) {
+    for (int i = 0; i < s->depth && app->state->stage == APP_OPEN; i++) {
         const struct screen *screen = s->set->all[s->at[i].screen];
         if (screen->keep != NULL)
             screen->keep(app, s->at[i].state);
@@ -92,79 +94,49 @@ void lock_keep(struct app *app, const struct screen_stack *s)
 
 static void remember(struct app *app, const struct screen_stack *s)
 {
-    struct session_back *b = &app->back;
-    const struct session_visit *v = &app->visit;
-    *b = (struct session_back){.selected = app->selected};
+    struct return_place *b = &app->session->back;
+    *b = (struct return_place){.selected = app_selected(app), .visit = visit_place(app)};
     snprintf(b->account, sizeof b->account, "%s", store_user(app->store)->name);
     for (int i = 0; i < s->depth; i++)
         b->screens[b->depth++] = s->at[i].screen;
-    if (!v->open)
-        return;
-    b->visit = v->envelope.id;
-    b->person = v->envelope.person;
-    b->step = v->step;
-    b->words_utc_ms = v->words_utc_ms;
-    b->words_mono_ms = v->words_mono_ms;
-    b->entered_mono_ms = v->entered_mono_ms;
 }
 
 void lock_now(struct app *app, struct screen_stack *s)
 {
-    bool real = app->stage == APP_OPEN && !app_is_practice(app);
-    char message[sizeof app->message] = "";
+    bool real = app->state->stage == APP_OPEN && !app_is_practice(app);
+    char message[sizeof app->state->message] = "";
     app_message_clear(app);
     lock_keep(app, s);
     if (real) {
-        memcpy(message, app->message, sizeof message); // what could not be kept
+        memcpy(message, app->state->message, sizeof message); // what could not be kept
         remember(app, s);
     }
     screen_stack_release(s, app);
     app_lock(app);
     if (real)
-        memcpy(app->message, message, sizeof message);
+        memcpy(app->state->message, message, sizeof message);
     screen_push(s, app, s->set->first(app));
 }
 
 void lock_lost(struct app *app, struct screen_stack *s)
 {
-    if (app->stage == APP_OPEN && !app_is_practice(app))
+    if (app->state->stage == APP_OPEN && !app_is_practice(app))
         remember(app, s);
     screen_stack_release(s, app);
     app_drop_store(app, app_is_practice(app) ? STORE_STATE_PRACTICE : STORE_STATE_LOST);
     screen_push(s, app, s->set->first(app));
 }
 
-static bool same_visit_open(struct app *app, const struct session_back *b)
-{
-    const struct store_person *p = store_person_find(app->store, b->person);
-    return p != NULL && id_equal(p->open_visit, b->visit);
-}
-
-// The clocks of the visit go on as if it had never been locked.
-static bool reopen_visit(struct app *app, const struct session_back *b)
-{
-    struct session_visit *v = &app->visit;
-    bool resumed = false;
-    if (!same_visit_open(app, b) || app_visit_enter(app, b->person, &resumed) != RC_OK)
-        return false;
-    v->entered_mono_ms = b->entered_mono_ms;
-    if (v->words_utc_ms == b->words_utc_ms)
-        v->words_mono_ms = b->words_mono_ms;
-    if (b->step <= v->step_count)
-        v->step = b->step;
-    return true;
-}
-
 void lock_return(struct app *app, struct screen_stack *s)
 {
-    struct session_back b = app->back;
-    if (app->stage != APP_OPEN || b.depth == 0)
+    struct return_place b = app->session->back;
+    if (app->state->stage != APP_OPEN || b.depth == 0)
         return;
-    app->back = (struct session_back){0};
+    app->session->back = (struct return_place){0};
     if (app_is_practice(app) || strcmp(b.account, store_user(app->store)->name) != 0)
         return;
-    app->selected = b.selected;
-    if (b.visit.text[0] != '\0' && !reopen_visit(app, &b))
+    app_select(app, b.selected);
+    if (b.visit.visit.text[0] != '\0' && !visit_place_return(app, &b.visit))
         return; // home, with the reason
     screen_stack_release(s, app);
     for (int i = 0; i < b.depth; i++)

@@ -5,11 +5,11 @@
 #ifndef ICOPE_APP_SESSION_LOCK_H
 #define ICOPE_APP_SESSION_LOCK_H
 
-#include "app/app.h"
-#include "ui/screen.h"
-
 #include <stdbool.h>
 #include <stdint.h>
+
+struct app;
+struct screen_stack;
 
 // Why it locks.
 enum lock_cause {

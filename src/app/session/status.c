@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The status line: what is saved at the left, what is sent at the right.
-#include "app/app.h"
 #include "app/sending/sending.h"
+#include "app/session/internal.h"
 #include "base/i18n.h"
 
 #include <stdio.h>
@@ -43,13 +43,13 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
 
 void app_status(const struct app *app, const char **ret_left, const char **ret_right)
 {
-    struct scratch *s = app->scratch;
+    struct scratch *s = &app->state->scratch;
     s->left[0] = s->right[0] = '\0';
-    if (app->message[0] == '\0' && app->stage == APP_OPEN)
+    if (app->state->message[0] == '\0' && app->state->stage == APP_OPEN)
         snprintf(s->left, sizeof s->left, "✓ %s", _("everything is saved"));
     if (app_is_practice(app)) {
         snprintf(s->right, sizeof s->right, "%s", _("practice: nothing is sent"));
-    } else if (app->stage == APP_OPEN) {
+    } else if (app->state->stage == APP_OPEN) {
         struct store_counts n = store_counts(app->store);
         sending(app, &n, s->right, sizeof s->right);
     }

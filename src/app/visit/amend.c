@@ -3,7 +3,7 @@
 // is finished as a new version; or given up.
 #include "store/amend.h"
 #include "admin/rights.h"
-#include "app/app.h"
+#include "app/visit/internal.h"
 #include "base/i18n.h"
 
 #include <stdio.h>
@@ -18,7 +18,7 @@ bool app_may_amend(const struct app *app)
 // Why the chosen visit cannot be corrected, or NULL.
 static const char *hindrance(const struct app *app)
 {
-    const struct session_history *h = &app->history;
+    const struct visit_history *h = &app->visit->history;
     if (!app_may_amend(app))
         return _("Only a nurse, a coordinator or an administrator corrects a finished visit.");
     if (h->chosen >= h->count || h->visits[h->chosen].state != VISIT_FINISHED ||
@@ -33,12 +33,11 @@ static const char *hindrance(const struct app *app)
 
 enum rc app_amend_choose(struct app *app, size_t i)
 {
-    app->history.chosen = i;
+    app->visit->history.chosen = i;
     const char *why = hindrance(app);
     if (why == NULL)
         return app_done(app);
-    snprintf(app->message, sizeof app->message, "%s", why);
-    return RC_DENIED;
+    return app_refuse(app, RC_DENIED, why);
 }
 
 enum rc app_amend(struct app *app, const char *reason)
@@ -46,9 +45,9 @@ enum rc app_amend(struct app *app, const char *reason)
     struct err e = {0};
     bool resumed = false;
     char at[INSTANT_BYTES];
-    if (app_amend_choose(app, app->history.chosen) != RC_OK)
+    if (app_amend_choose(app, app->visit->history.chosen) != RC_OK)
         return RC_DENIED;
-    struct store_visit visit = app->history.visits[app->history.chosen];
+    struct store_visit visit = app->visit->history.visits[app->visit->history.chosen];
     struct json *entry = app_entry("amend");
     clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
     json_set_string(entry, "at", at);
@@ -60,11 +59,6 @@ enum rc app_amend(struct app *app, const char *reason)
     return app_visit_enter(app, visit.person, &resumed);
 }
 
-bool app_is_amending(const struct app *app)
-{
-    return app->visit.open && app->visit.envelope.finished_utc_ms != 0;
-}
-
 enum rc app_amend_withdraw(struct app *app)
 {
     struct err e = {0};
@@ -72,11 +66,11 @@ enum rc app_amend_withdraw(struct app *app)
     struct json *entry = app_entry("amend-withdrawn");
     clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
     json_set_string(entry, "at", at);
-    enum rc rc = store_visit_withdraw(app->store, app->visit.envelope.id, entry, &e);
+    enum rc rc = store_visit_withdraw(app->store, app->visit->now.envelope.id, entry, &e);
     json_free(entry);
     if (rc != RC_OK)
         return app_fail(app, N_("The correction was not given up."), &e);
     visit_release(app);
-    app_home_refresh(app);
+    app->state->home_stale = true;
     return app_done(app);
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The end of a visit: what is missing, what came out in words, consent, finishing in one
 // transaction.
-#include "app/app.h"
+#include "app/visit/finish.h"
+
+#include "app/people/people.h"
+#include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "fhir/visit_bundle.h"
 #include "pathway/due.h"
@@ -98,8 +101,8 @@ static bool explains(const struct app *app, const struct item *it, const char *s
 static void why(const struct app *app, const char *prefix, const char *status, char *out,
                 size_t out_bytes)
 {
-    for (size_t i = 0; i < app->step1->item_count; i++) {
-        const struct item *it = app->step1->all[i];
+    for (size_t i = 0; i < app->visit->forms.step1->item_count; i++) {
+        const struct item *it = app->visit->forms.step1->all[i];
         char text[FORMAT_BYTES] = "";
         if (strncmp(it->link_id, prefix, strlen(prefix)) == 0 && counts_for_why(it) &&
             app_enabled(app, it->link_id) && explains(app, it, status, text))
@@ -125,7 +128,7 @@ size_t app_results(struct app *app, struct result_row ret[DOMAINS_MAX])
 size_t app_missing(struct app *app, const struct item **ret, size_t max)
 {
     size_t count = 0;
-    const struct session_visit *v = &app->visit;
+    const struct open_visit *v = &app->visit->now;
     for (int i = 0; i < v->step_count && count < max; i++) {
         const struct item *it = v->steps[i].item;
         if (it->type == ITEM_GROUP || !it->required || !form_enabled(v->form, it->link_id))
@@ -139,14 +142,13 @@ size_t app_missing(struct app *app, const struct item **ret, size_t max)
 struct date app_next_visit(const struct app *app)
 {
     int64_t at =
-        app_is_amending(app) ? app->visit.envelope.finished_utc_ms : clock_utc_ms(&app->clock);
-    int offset = app->clock.offset_min(app->clock.self, at);
-    return due_after(app->due, datetime_from_utc(at, offset).date);
+        app_is_amending(app) ? app->visit->now.envelope.finished_utc_ms : clock_utc_ms(&app->clock);
+    return due_after(app->visit->forms.due, app_local_date(app, at));
 }
 
 const char *app_farewell(const struct app *app)
 {
-    const char *text = json_get_string(app->farewell, app_language(app));
+    const char *text = json_get_string(app->visit->forms.farewell, app_language(app));
     return text != NULL ? text : "";
 }
 
@@ -176,21 +178,21 @@ enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
 
 bool app_consent_given(const struct app *app, bool *ret_accepted)
 {
-    const char *screening = json_get_string(app->visit.consent, "screening");
+    const char *screening = json_get_string(app->visit->now.consent, "screening");
     *ret_accepted = screening != NULL && strcmp(screening, "yes") == 0 &&
-                    !json_bool(json_get(app->visit.consent, "guardianship"), false);
-    return app->visit.consent != NULL;
+                    !json_bool(json_get(app->visit->now.consent, "guardianship"), false);
+    return app->visit->now.consent != NULL;
 }
 
 const char *app_consent_text(const struct app *app, enum consent_item item)
 {
-    return app_item_say(app, questionnaire_find(app->consent_form, CONSENTS[item].link));
+    return app_item_say(app, questionnaire_find(app->visit->forms.consent, CONSENTS[item].link));
 }
 
 const char *app_notice_version(const struct app *app)
 {
-    return app->consent_form != NULL && app->consent_form->version != NULL
-               ? app->consent_form->version
+    return app->visit->forms.consent != NULL && app->visit->forms.consent->version != NULL
+               ? app->visit->forms.consent->version
                : "1";
 }
 
@@ -209,8 +211,8 @@ static bool add_note(const char *key, struct json *value, void *self)
 
 // Builds and finishes, once. RC_BUSY: something else was queued meanwhile and took the number.
 // *ret_told: its package tells the server of the planned visit too.
-static enum rc hand_over(struct app *app, struct package_input in, enum visit_state state,
-                         bool *ret_told, struct err *e)
+static enum rc build_and_finish(struct app *app, struct package_input in, enum visit_state state,
+                                bool *ret_told, struct err *e)
 {
     struct ledger_head number;
     struct json *resources = NULL, *bundle = NULL;
@@ -235,7 +237,7 @@ static enum rc hand_over(struct app *app, struct package_input in, enum visit_st
 static enum rc close_visit(struct app *app, enum visit_state state, const char *status,
                            bool *ret_told)
 {
-    struct session_visit *v = &app->visit;
+    struct open_visit *v = &app->visit->now;
     struct err e = {0};
     struct json *notes = json_new_array();
     json_each(v->notes, add_note, notes);
@@ -249,12 +251,16 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     if (amending && store_visit_version(app->store, envelope.id, envelope.versions, &previous, NULL,
                                         &e) != RC_OK)
         return app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
+    struct json *patient =
+        NULL; // newer than the one of the visit: a conflict was settled meanwhile
+    if (id_equal(app->state->settled, v->person.id))
+        store_person_load(app->store, v->person.id, &patient, NULL);
     struct json *tasks = state == VISIT_FINISHED && !amending
                              ? round_reports(app, v->person.id, &envelope.response)
                              : NULL;
     struct package_input in = {.visit = &envelope,
                                .tasks = tasks,
-                               .patient = v->patient,
+                               .patient = patient != NULL ? patient : v->patient,
                                .consent = v->consent,
                                .notes = notes,
                                .flags = v->flags,
@@ -266,9 +272,10 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     enum rc rc = RC_BUSY;
     for (int i = 0; i < NUMBER_TRIES && rc == RC_BUSY; i++) {
         err_clear(&e);
-        rc = hand_over(app, in, state, ret_told, &e);
+        rc = build_and_finish(app, in, state, ret_told, &e);
     }
     json_free(notes);
+    json_free(patient);
     json_free(previous);
     json_free(tasks);
     return rc == RC_OK
@@ -276,28 +283,28 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                : app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
 }
 
-static enum rc leave_closed(struct app *app, const struct round_news *news)
+static enum rc leave_closed(struct app *app, const struct round_change *change)
 {
-    struct id person = app->visit.person.id;
+    struct id person = app->visit->now.person.id;
     visit_release(app);
-    round_tell(app, person, news);
-    app_home_refresh(app);
+    round_tell(app, person, change);
+    app->state->home_stale = true;
     app_history(app, person);
-    return app->message[0] == '\0' ? app_done(app) : RC_OK;
+    return app->state->message[0] == '\0' ? app_done(app) : RC_OK;
 }
 
 enum rc app_finish(struct app *app)
 {
     struct form_issue const *issues = NULL;
-    size_t count = form_issues(app->visit.form, &issues);
+    size_t count = form_issues(app->visit->now.form, &issues);
     bool complete = true, told = false;
     for (size_t i = 0; i < count; i++)
         complete = complete && issues[i].warning;
     // A visit with things left out is finished honestly: its response says in-progress, nothing is
     // invented.
     enum rc rc = close_visit(app, VISIT_FINISHED, complete ? "completed" : "in-progress", &told);
-    struct round_news news = {.status = "completed", .visited = true, .told = told};
-    return rc == RC_OK ? leave_closed(app, &news) : rc;
+    struct round_change change = {.status = "completed", .visited = true, .told = told};
+    return rc == RC_OK ? leave_closed(app, &change) : rc;
 }
 
 enum rc app_visit_stop(struct app *app, const char *reason)
@@ -309,6 +316,6 @@ enum rc app_visit_stop(struct app *app, const char *reason)
     if (rc == RC_OK)
         rc = close_visit(app, VISIT_STOPPED, "stopped", &told);
     bool refused = strcmp(reason, "refused") == 0;
-    struct round_news news = {.status = refused ? "refused" : "completed", .visited = true};
-    return rc == RC_OK ? leave_closed(app, &news) : rc;
+    struct round_change change = {.status = refused ? "refused" : "completed", .visited = true};
+    return rc == RC_OK ? leave_closed(app, &change) : rc;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The person's finished visits, for "last time" and side by side.
-#include "app/app.h"
+#include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "base/instant.h"
 #include "store/amend.h"
@@ -12,9 +12,9 @@
 
 void history_release(struct app *app)
 {
-    for (size_t i = 0; i < app->history.count; i++)
-        json_free(app->history.responses[i]);
-    app->history = (struct session_history){0};
+    for (size_t i = 0; i < app->visit->history.count; i++)
+        json_free(app->visit->history.responses[i]);
+    app->visit->history = (struct visit_history){0};
 }
 
 static bool closed(const struct store_visit *v)
@@ -37,7 +37,7 @@ static const struct json *of_type(const struct json *resources, const char *type
 static enum rc add_version(struct app *app, const struct store_visit *v, uint32_t version,
                            struct err *e)
 {
-    struct session_history *h = &app->history;
+    struct visit_history *h = &app->visit->history;
     struct json *resources = NULL;
     size_t at = h->count++;
     h->visits[at] = *v;
@@ -61,7 +61,7 @@ static int newest_first(const void *a, const void *b)
     return (x->started_utc_ms < y->started_utc_ms) - (x->started_utc_ms > y->started_utc_ms);
 }
 
-// Finished visits of a person and of the twins merged into them, newest first, into the arena.
+// Finished visits of a person and of the duplicates merged into them, newest first, into the arena.
 static enum rc all_visits(struct app *app, struct id person, struct arena *a,
                           struct store_visit **ret, size_t *ret_count, struct err *e)
 {
@@ -69,12 +69,12 @@ static enum rc all_visits(struct app *app, struct id person, struct arena *a,
     size_t count = 0;
     enum rc rc = store_visits(app->store, person, a, &all, &count, e);
     for (size_t i = 0; i < store_person_count(app->store); i++) {
-        const struct store_person *twin = store_person_at(app->store, i);
+        const struct store_person *duplicate = store_person_at(app->store, i);
         struct store_visit *more = NULL;
         size_t more_count = 0;
-        if (!id_equal(twin->merged_into, person) || person.text[0] == '\0')
+        if (!id_equal(duplicate->merged_into, person) || person.text[0] == '\0')
             continue;
-        enum rc duplicate_rc = store_visits(app->store, twin->id, a, &more, &more_count, e);
+        enum rc duplicate_rc = store_visits(app->store, duplicate->id, a, &more, &more_count, e);
         struct store_visit *both = arena_array(a, count + more_count + 1, sizeof *both);
         if (count > 0)
             memcpy(both, all, count * sizeof *both);
@@ -94,7 +94,7 @@ static enum rc all_visits(struct app *app, struct id person, struct arena *a,
 // ---- visits made elsewhere, as the server told them ----
 
 // Room at its place in time; NULL when it is older than all that fit.
-static struct store_visit *make_room(struct session_history *h, int64_t at_utc_ms, size_t *ret)
+static struct store_visit *make_room(struct visit_history *h, int64_t at_utc_ms, size_t *ret)
 {
     size_t i = 0, last = h->count < HISTORY_MAX ? h->count : HISTORY_MAX - 1;
     while (i < h->count && h->visits[i].started_utc_ms > at_utc_ms)
@@ -117,15 +117,16 @@ static struct store_visit *make_room(struct session_history *h, int64_t at_utc_m
 // Is it an answer to our form, of whatever version?
 static bool is_of_form(const struct app *app, const char *canonical)
 {
-    size_t len = app->step1 != NULL ? strlen(app->step1->url) : 0;
-    return len > 0 && canonical != NULL && strncmp(canonical, app->step1->url, len) == 0 &&
+    size_t len = app->visit->forms.step1 != NULL ? strlen(app->visit->forms.step1->url) : 0;
+    return len > 0 && canonical != NULL &&
+           strncmp(canonical, app->visit->forms.step1->url, len) == 0 &&
            (canonical[len] == '\0' || canonical[len] == '|');
 }
 
 static bool add_elsewhere(const struct store_remote *r, void *self)
 {
     struct app *app = self;
-    struct session_history *h = &app->history;
+    struct visit_history *h = &app->visit->history;
     int64_t at = 0;
     size_t i = 0;
     const char *authored = json_get_string(r->content, "authored");
@@ -156,14 +157,14 @@ size_t app_history(struct app *app, struct id person)
     struct store_visit *visits = NULL;
     size_t count = 0;
     history_release(app);
-    app->history.person = person;
+    app->visit->history.person = person;
     if (app_load_forms(app, &e) != RC_OK) // labels come from the form
         app_fail(app, N_("The questionnaire could not be read."), &e);
     if (all_visits(app, person, &a, &visits, &count, &e) != RC_OK)
         app_fail(app, N_("Earlier visits could not be read."), &e);
     for (size_t i = 0; i < count; i++) {
         uint32_t version = closed(&visits[i]) && visits[i].versions == 0 ? 1 : visits[i].versions;
-        for (; version > 0 && app->history.count < HISTORY_MAX; version--) {
+        for (; version > 0 && app->visit->history.count < HISTORY_MAX; version--) {
             if (add_version(app, &visits[i], version, &e) == RC_DAMAGED)
                 app_fail(app, N_("An earlier visit could not be read."), &e);
         }
@@ -172,26 +173,24 @@ size_t app_history(struct app *app, struct id person)
     if (person.text[0] != '\0' &&
         store_remotes(app->store, person, "QuestionnaireResponse", add_elsewhere, app, &e) != RC_OK)
         app_fail(app, N_("An earlier visit could not be read."), &e);
-    return app->history.count;
+    return app->visit->history.count;
 }
 
 bool app_history_visit(const struct app *app, size_t i, struct date *ret_on, const char **ret_state)
 {
-    if (i >= app->history.count)
+    if (i >= app->visit->history.count)
         return false;
-    const struct store_visit *v = &app->history.visits[i];
-    *ret_on = datetime_from_utc(v->started_utc_ms,
-                                app->clock.offset_min(app->clock.self, v->started_utc_ms))
-                  .date;
-    *ret_state = app->history.version[i] < v->versions ? "replaced"
-                 : v->state == VISIT_STOPPED           ? "stopped"
-                                                       : "finished";
+    const struct store_visit *v = &app->visit->history.visits[i];
+    *ret_on = app_local_date(app, v->started_utc_ms);
+    *ret_state = app->visit->history.version[i] < v->versions ? "replaced"
+                 : v->state == VISIT_STOPPED                  ? "stopped"
+                                                              : "finished";
     return true;
 }
 
 const char *app_history_reason(const struct app *app, size_t i)
 {
-    return i < app->history.count ? app->history.reasons[i] : "";
+    return i < app->visit->history.count ? app->visit->history.reasons[i] : "";
 }
 
 static const struct json *find_item(const struct json *items, const char *link_id, int depth)
@@ -227,9 +226,10 @@ static bool short_value(const char *key, struct json *value, void *self)
 
 const char *app_history_answer(const struct app *app, size_t i, const char *link_id)
 {
-    if (i >= app->history.count)
+    if (i >= app->visit->history.count)
         return NULL;
-    const struct json *it = find_item(json_get(app->history.responses[i], "item"), link_id, 20);
+    const struct json *it =
+        find_item(json_get(app->visit->history.responses[i], "item"), link_id, 20);
     const char *text = NULL;
     json_each(json_at(json_get(it, "answer"), 0), short_value, &text);
     return text;
@@ -238,7 +238,7 @@ const char *app_history_answer(const struct app *app, size_t i, const char *link
 const char *app_answered_before(const struct app *app, const char *link_id, struct date *ret_on)
 {
     const char *state;
-    for (size_t i = 0; i < app->history.count; i++) {
+    for (size_t i = 0; i < app->visit->history.count; i++) {
         const char *text = app_history_answer(app, i, link_id);
         if (text != NULL && app_history_visit(app, i, ret_on, &state))
             return text;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The journal of a visit: an entry goes to disk first, then changes the state; resuming replays the
 // same entries through the same table.
-#include "app/app.h"
-#include "app/visit/draft.h"
+#include "app/visit/internal.h"
 #include "base/i18n.h"
 
 #include <stdio.h>
@@ -21,7 +20,7 @@ static int64_t entry_int(const struct json *entry, const char *key, int64_t othe
     return json_int(json_get(entry, key), &n) ? n : otherwise;
 }
 
-static void stand_at(struct session_visit *v, const struct json *entry, bool jump)
+static void stand_at(struct open_visit *v, const struct json *entry, bool jump)
 {
     const char *link = json_get_string(entry, "linkId");
     if (link == NULL)
@@ -34,8 +33,8 @@ static void apply_answer(struct app *app, const struct json *entry, bool resumin
 {
     const char *link = json_get_string(entry, "linkId");
     if (resuming && link != NULL) // live, the form has it already
-        form_set_text(app->visit.form, link, json_get_string(entry, "value"), NULL);
-    stand_at(&app->visit, entry, false);
+        form_set_text(app->visit->now.form, link, json_get_string(entry, "value"), NULL);
+    stand_at(&app->visit->now, entry, false);
 }
 
 static void apply_pass(struct app *app, const struct json *entry, bool resuming)
@@ -43,14 +42,14 @@ static void apply_pass(struct app *app, const struct json *entry, bool resuming)
     (void)resuming;
     const char *link = json_get_string(entry, "linkId");
     if (link != NULL)
-        json_set(app->visit.passed, link, json_new_bool(true));
-    stand_at(&app->visit, entry, false);
+        json_set(app->visit->now.passed, link, json_new_bool(true));
+    stand_at(&app->visit->now, entry, false);
 }
 
 static void apply_goto(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
-    stand_at(&app->visit, entry, true);
+    stand_at(&app->visit->now, entry, true);
 }
 
 static void apply_note(struct app *app, const struct json *entry, bool resuming)
@@ -58,40 +57,41 @@ static void apply_note(struct app *app, const struct json *entry, bool resuming)
     (void)resuming;
     const char *link = json_get_string(entry, "linkId"), *text = json_get_string(entry, "text");
     if (link != NULL)
-        json_set(app->visit.notes, link, json_new_string(text != NULL ? text : ""));
+        json_set(app->visit->now.notes, link, json_new_string(text != NULL ? text : ""));
 }
 
 static void apply_flag(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
-    json_push(app->visit.flags, json_copy(entry));
+    json_push(app->visit->now.flags, json_copy(entry));
 }
 
 static void apply_consent(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
-    json_free(app->visit.consent);
-    app->visit.consent = json_copy(entry);
+    json_free(app->visit->now.consent);
+    app->visit->now.consent = json_copy(entry);
 }
 
 static void apply_words(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
     const char *list = json_get_string(entry, "list");
-    snprintf(app->visit.word_list, sizeof app->visit.word_list, "%s", list != NULL ? list : "");
+    snprintf(app->visit->now.word_list, sizeof app->visit->now.word_list, "%s",
+             list != NULL ? list : "");
 }
 
 static void apply_words_said(struct app *app, const struct json *entry, bool resuming)
 {
-    app->visit.words_utc_ms = entry_int(entry, "utcMs", 0);
-    app->visit.words_mono_ms = resuming ? 0 : clock_mono_ms(&app->clock);
+    app->visit->now.words_utc_ms = entry_int(entry, "utcMs", 0);
+    app->visit->now.words_mono_ms = resuming ? 0 : clock_mono_ms(&app->clock);
 }
 
 static void apply_attempt(struct app *app, const struct json *entry, bool resuming)
 {
     (void)entry;
     (void)resuming;
-    app->visit.attempts++;
+    app->visit->now.attempts++;
 }
 
 static void apply_draft(struct app *app, const struct json *entry, bool resuming)
@@ -104,9 +104,9 @@ static void apply_amend(struct app *app, const struct json *entry, bool resuming
 {
     (void)resuming;
     const char *reason = json_get_string(entry, "reason");
-    snprintf(app->visit.amend_reason, sizeof app->visit.amend_reason, "%s",
+    snprintf(app->visit->now.amend_reason, sizeof app->visit->now.amend_reason, "%s",
              reason != NULL ? reason : "?");
-    app->visit.last_link[0] = '\0';
+    app->visit->now.last_link[0] = '\0';
 }
 
 // One row an entry kind.
@@ -132,7 +132,7 @@ void visit_apply(struct app *app, const struct json *entry, bool resuming)
     if (kind != NULL)
         draft_drop(app, kind,
                    json_get_string(entry, strcmp(kind, "flag") == 0 ? "code" : "linkId"));
-    app->visit.envelope.entries += !resuming;
+    app->visit->now.envelope.entries += !resuming;
 }
 
 enum rc app_record(struct app *app, const char *doing, struct json *entry)
@@ -141,7 +141,7 @@ enum rc app_record(struct app *app, const char *doing, struct json *entry)
     char at[INSTANT_BYTES];
     clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
     json_set_string(entry, "at", at);
-    enum rc rc = store_visit_append(app->store, app->visit.envelope.id, entry, &e);
+    enum rc rc = store_visit_append(app->store, app->visit->now.envelope.id, entry, &e);
     if (rc == RC_OK)
         visit_apply(app, entry, false);
     json_free(entry);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Which question stands on the screen: the form's order, except that the recall comes as soon as it
 // is allowed and never before by itself.
-#include "app/app.h"
+#include "app/visit/internal.h"
+#include "app/visit/tasks.h"
 #include "base/i18n.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ static bool is_step(const struct app *app, const struct item *it)
 {
     if (it->hidden || it->read_only || inside_widget(it))
         return false;
-    if (has_widget(it, "follow-up") && app->history.count == 0)
+    if (has_widget(it, "follow-up") && app->visit->history.count == 0)
         return false; // "worse than last time?" needs a last time
     if (it->type == ITEM_GROUP)
         return it->widget != NULL;
@@ -41,10 +42,11 @@ static bool is_step(const struct app *app, const struct item *it)
 
 void visit_plan(struct app *app)
 {
-    struct session_visit *v = &app->visit;
+    struct open_visit *v = &app->visit->now;
     v->step_count = v->step = v->trail_count = 0;
-    for (size_t i = 0; i < app->step1->item_count && v->step_count < FORM_STEPS_MAX; i++) {
-        const struct item *it = app->step1->all[i];
+    for (size_t i = 0; i < app->visit->forms.step1->item_count && v->step_count < FORM_STEPS_MAX;
+         i++) {
+        const struct item *it = app->visit->forms.step1->all[i];
         if (is_step(app, it))
             v->steps[v->step_count++] =
                 (struct visit_step){.item = it, .domain = top_of(it), .widget = it->widget};
@@ -56,7 +58,7 @@ static bool is_recall(const struct visit_step *s)
     return s->widget != NULL && strcmp(s->widget, "recall") == 0;
 }
 
-static bool step_done(const struct session_visit *v, const struct visit_step *s)
+static bool step_done(const struct open_visit *v, const struct visit_step *s)
 {
     if (json_get(v->passed, s->item->link_id) != NULL)
         return true;
@@ -65,14 +67,14 @@ static bool step_done(const struct session_visit *v, const struct visit_step *s)
 
 static bool step_open(const struct app *app, int i)
 {
-    const struct visit_step *s = &app->visit.steps[i];
-    return form_enabled(app->visit.form, s->item->link_id) && !step_done(&app->visit, s);
+    const struct visit_step *s = &app->visit->now.steps[i];
+    return form_enabled(app->visit->now.form, s->item->link_id) && !step_done(&app->visit->now, s);
 }
 
 static int recall_step(const struct app *app)
 {
-    for (int i = 0; i < app->visit.step_count; i++) {
-        if (is_recall(&app->visit.steps[i]) && step_open(app, i))
+    for (int i = 0; i < app->visit->now.step_count; i++) {
+        if (is_recall(&app->visit->now.steps[i]) && step_open(app, i))
             return i;
     }
     return -1;
@@ -82,7 +84,7 @@ static int recall_step(const struct app *app)
 static int open_between(const struct app *app, int from, int to)
 {
     for (int i = from; i < to; i++) {
-        if (!is_recall(&app->visit.steps[i]) && step_open(app, i))
+        if (!is_recall(&app->visit->now.steps[i]) && step_open(app, i))
             return i;
     }
     return -1;
@@ -92,7 +94,7 @@ static int open_between(const struct app *app, int from, int to)
 // behind, else the recall (whose screen waits), else the end.
 static int following(const struct app *app, int now)
 {
-    const struct session_visit *v = &app->visit;
+    const struct open_visit *v = &app->visit->now;
     int recall = recall_step(app);
     int64_t wait = app_recall_wait_ms(app);
     if (recall >= 0 && wait == 0)
@@ -107,7 +109,7 @@ static int following(const struct app *app, int now)
 
 struct visit_step app_step(const struct app *app)
 {
-    const struct session_visit *v = &app->visit;
+    const struct open_visit *v = &app->visit->now;
     return v->step < v->step_count ? v->steps[v->step] : (struct visit_step){0};
 }
 
@@ -117,7 +119,7 @@ bool app_step_waits(const struct app *app)
     return s.item != NULL && is_recall(&s) && app_recall_wait_ms(app) > 0;
 }
 
-static void step_to(struct session_visit *v, int step)
+static void step_to(struct open_visit *v, int step)
 {
     if (step == v->step)
         return;
@@ -131,14 +133,14 @@ static void step_to(struct session_visit *v, int step)
 
 void app_step_next(struct app *app)
 {
-    step_to(&app->visit, following(app, app->visit.step));
+    step_to(&app->visit->now, following(app, app->visit->now.step));
 }
 
 // The step before in form order that is enabled, whatever its answer.
 static int preceding(const struct app *app)
 {
-    for (int i = app->visit.step - 1; i >= 0; i--) {
-        if (form_enabled(app->visit.form, app->visit.steps[i].item->link_id))
+    for (int i = app->visit->now.step - 1; i >= 0; i--) {
+        if (form_enabled(app->visit->now.form, app->visit->now.steps[i].item->link_id))
             return i;
     }
     return -1;
@@ -146,7 +148,7 @@ static int preceding(const struct app *app)
 
 bool app_step_back(struct app *app)
 {
-    struct session_visit *v = &app->visit;
+    struct open_visit *v = &app->visit->now;
     int step = v->trail_count > 0 ? v->trail[--v->trail_count] : preceding(app);
     if (step < 0)
         return false;
@@ -167,8 +169,8 @@ static bool under(const struct item *it, const char *link_id)
 // −1 none enabled.
 static int step_of(const struct app *app, const char *link_id)
 {
-    const struct session_visit *v = &app->visit;
-    const struct item *target = questionnaire_find(app->step1, link_id);
+    const struct open_visit *v = &app->visit->now;
+    const struct item *target = questionnaire_find(app->visit->forms.step1, link_id);
     int first = -1;
     for (int i = 0; i < v->step_count && target != NULL; i++) {
         const struct item *it = v->steps[i].item;
@@ -186,27 +188,25 @@ static int step_of(const struct app *app, const char *link_id)
 enum rc app_step_goto(struct app *app, const char *link_id)
 {
     int step = step_of(app, link_id);
-    if (step < 0) {
-        snprintf(app->message, sizeof app->message, "%s", _("Nothing to ask there now."));
-        return RC_NO;
-    }
+    if (step < 0)
+        return app_refuse(app, RC_NO, _("Nothing to ask there now."));
     struct json *entry = app_entry("goto");
-    json_set_string(entry, "linkId", app->visit.steps[step].item->link_id);
+    json_set_string(entry, "linkId", app->visit->now.steps[step].item->link_id);
     enum rc rc = app_record(app, N_("The jump was not noted."), entry);
     if (rc == RC_OK)
-        step_to(&app->visit, step);
+        step_to(&app->visit->now, step);
     return rc;
 }
 
 void app_step_end(struct app *app)
 {
-    step_to(&app->visit, app->visit.step_count);
+    step_to(&app->visit->now, app->visit->now.step_count);
 }
 
 enum rc app_step_pass(struct app *app)
 {
     struct visit_step s = app_step(app);
-    if (s.item == NULL || json_get(app->visit.passed, s.item->link_id) != NULL)
+    if (s.item == NULL || json_get(app->visit->now.passed, s.item->link_id) != NULL)
         return app_done(app);
     struct json *entry = app_entry("pass");
     json_set_string(entry, "linkId", s.item->link_id);
@@ -215,7 +215,7 @@ enum rc app_step_pass(struct app *app)
 
 void visit_stand(struct app *app)
 {
-    struct session_visit *v = &app->visit;
+    struct open_visit *v = &app->visit->now;
     int step = v->last_link[0] != '\0' ? step_of(app, v->last_link) : -1;
     if (step < 0 && app_is_amending(app)) {
         v->step = v->step_count; // from the end, any domain is a key away
@@ -232,7 +232,7 @@ void visit_stand(struct app *app)
 static void count_group(const struct app *app, const struct item *group, int *ret_open,
                         int *ret_done)
 {
-    const struct session_visit *v = &app->visit;
+    const struct open_visit *v = &app->visit->now;
     *ret_open = *ret_done = 0;
     for (int i = 0; i < v->step_count; i++) {
         if (v->steps[i].domain != group || !form_enabled(v->form, v->steps[i].item->link_id))
@@ -248,8 +248,10 @@ size_t app_domains(const struct app *app, struct domain_row ret[DOMAINS_MAX])
 {
     size_t count = 0;
     const struct item *current = app_step(app).domain;
-    for (size_t i = 0; app->visit.open && i < app->step1->top_count && count < DOMAINS_MAX; i++) {
-        const struct item *group = app->step1->items[i];
+    for (size_t i = 0;
+         app->visit->now.open && i < app->visit->forms.step1->top_count && count < DOMAINS_MAX;
+         i++) {
+        const struct item *group = app->visit->forms.step1->items[i];
         int open, done;
         count_group(app, group, &open, &done);
         if (open + done == 0)

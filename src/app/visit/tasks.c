@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the visitor does besides asking: words and their recall, whisper, chair rises, red flags.
-#include "app/app.h"
+#include "app/visit/tasks.h"
+
+#include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "pathway/words.h"
 
@@ -9,35 +11,37 @@
 
 static const struct json *memory_lists(const struct app *app)
 {
-    return words_lists(app->words, app_language(app));
+    return words_lists(app->visit->forms.words, app_language(app));
 }
 
 void visit_choose_words(struct app *app)
 {
     const char *used[HISTORY_MAX];
-    for (size_t i = 0; i < app->history.count; i++)
+    for (size_t i = 0; i < app->visit->history.count; i++)
         used[i] = app_history_answer(app, i, "cog-list");
     struct json *entry = app_entry("words");
-    json_set_string(entry, "list", words_choose(memory_lists(app), used, app->history.count));
+    json_set_string(entry, "list",
+                    words_choose(memory_lists(app), used, app->visit->history.count));
     app_record(app, N_("The choice of words was not saved."), entry);
 }
 
 const char *app_word(const struct app *app, int i)
 {
-    return i < 0 ? "" : words_at(memory_lists(app), app->visit.word_list, (size_t)i);
+    return i < 0 ? "" : words_at(memory_lists(app), app->visit->now.word_list, (size_t)i);
 }
 
 const char *app_whisper_word(const struct app *app, int i)
 {
     return i < 0 ? ""
-                 : words_whispered(app->words, app_language(app), app->history.count, (size_t)i);
+                 : words_whispered(app->visit->forms.words, app_language(app),
+                                   app->visit->history.count, (size_t)i);
 }
 
 enum rc app_words_said(struct app *app, int tries)
 {
     char text[8];
     snprintf(text, sizeof text, "%d", tries);
-    enum rc rc = app_answer(app, "cog-list", app->visit.word_list);
+    enum rc rc = app_answer(app, "cog-list", app->visit->now.word_list);
     if (rc == RC_OK)
         rc = app_answer(app, "cog-tries", text);
     if (rc != RC_OK || tries == 0)
@@ -49,7 +53,7 @@ enum rc app_words_said(struct app *app, int tries)
 
 static int64_t since_words_ms(const struct app *app)
 {
-    const struct session_visit *v = &app->visit;
+    const struct open_visit *v = &app->visit->now;
     if (v->words_mono_ms != 0)
         return clock_mono_ms(&app->clock) - v->words_mono_ms;
     int64_t wall = clock_utc_ms(&app->clock) - v->words_utc_ms;
@@ -58,7 +62,7 @@ static int64_t since_words_ms(const struct app *app)
 
 int64_t app_recall_wait_ms(const struct app *app)
 {
-    if (app->visit.words_utc_ms == 0)
+    if (app->visit->now.words_utc_ms == 0)
         return -1;
     int64_t delay_ms = app_parameter(app, "recallDelaySeconds", 300) * 1000;
     int64_t left = delay_ms - since_words_ms(app);
@@ -94,7 +98,7 @@ enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centise
     json_set_string(entry, "aborted", aborted);
     enum rc rc = app_record(app, N_("The attempt was not saved."), entry);
     char count[24], seconds[32];
-    snprintf(count, sizeof count, "%d", app->visit.attempts);
+    snprintf(count, sizeof count, "%d", app->visit->now.attempts);
     if (rc == RC_OK)
         rc = app_answer(app, "loc-attempts", count);
     snprintf(count, sizeof count, "%d", rises);
@@ -117,13 +121,13 @@ enum rc app_chair_not_done(struct app *app, const char *reason)
 
 int app_chair_attempts(const struct app *app)
 {
-    return app->visit.attempts;
+    return app->visit->now.attempts;
 }
 
 // red-flags.json: {"flags": [{"code", "label": {"fr","en"}, "numbers", "do": {…}}]}
 static const struct json *flag_list(const struct app *app)
 {
-    return json_get(app->red_flags, "flags");
+    return json_get(app->visit->forms.red_flags, "flags");
 }
 
 size_t app_red_flag_count(const struct app *app)
@@ -158,5 +162,5 @@ enum rc app_red_flag_raise(struct app *app, const char *code, const char *seen)
 
 size_t app_red_flags_raised(const struct app *app)
 {
-    return json_count(app->visit.flags);
+    return json_count(app->visit->now.flags);
 }

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A visit from opening to closing: enter, resume from the journal, pause, answer, note.
-#include "app/app.h"
+// A visit from opening to leaving: enter, resume from the journal, pause, come back after a lock.
+#include "app/people/people.h"
+#include "app/visit/internal.h"
 #include "base/i18n.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void visit_release(struct app *app)
-{
-    struct session_visit *v = &app->visit;
-    form_free(v->form);
-    json_free(v->patient);
-    json_free(v->consent);
-    json_free(v->notes);
-    json_free(v->flags);
-    json_free(v->passed);
-    *v = (struct session_visit){0};
-}
 
 static bool collect(const struct json *entry, void *self)
 {
@@ -44,7 +33,7 @@ static size_t given_up_at(const struct json *all, size_t from)
 // Where the correction under way begins, 0 when there is none.
 static size_t correction_at(const struct app *app, const struct json *all)
 {
-    size_t i = app->visit.envelope.finished_utc_ms != 0 ? json_count(all) : 0;
+    size_t i = app->visit->now.envelope.finished_utc_ms != 0 ? json_count(all) : 0;
     while (i > 0 && !is_kind(json_at(all, i - 1), "amend"))
         i--;
     return i;
@@ -55,7 +44,7 @@ static size_t correction_at(const struct app *app, const struct json *all)
 static enum rc replay(struct app *app, struct err *e)
 {
     struct json *all = json_new_array();
-    enum rc rc = store_visit_journal(app->store, app->visit.envelope.id, collect, all, e);
+    enum rc rc = store_visit_journal(app->store, app->visit->now.envelope.id, collect, all, e);
     size_t begin = correction_at(app, all);
     for (size_t i = 0; rc == RC_OK && i < json_count(all); i++) {
         const struct json *entry = json_at(all, i);
@@ -71,17 +60,17 @@ static enum rc replay(struct app *app, struct err *e)
 // An empty form, or in a correction the one that was finished.
 static enum rc make_form(struct app *app, struct err *e)
 {
-    struct session_visit *v = &app->visit;
+    struct open_visit *v = &app->visit->now;
     struct form_env env = {.clock = &app->clock, .patient = v->patient};
     struct json *response = NULL;
     if (v->envelope.finished_utc_ms == 0) {
-        v->form = form_new(app->step1, &env);
+        v->form = form_new(app->visit->forms.step1, &env);
         return RC_OK;
     }
     enum rc rc = store_resource_load(app->store, "QuestionnaireResponse", v->envelope.response,
                                      &response, e);
     if (rc == RC_OK)
-        rc = form_open(app->step1, &env, response, &v->form, e);
+        rc = form_open(app->visit->forms.step1, &env, response, &v->form, e);
     json_free(response);
     return rc;
 }
@@ -89,7 +78,7 @@ static enum rc make_form(struct app *app, struct err *e)
 // Everything the open visit needs in memory, from disk.
 static enum rc open_visit(struct app *app, struct id person, struct err *e)
 {
-    struct session_visit *v = &app->visit;
+    struct open_visit *v = &app->visit->now;
     enum rc rc = store_person_load(app->store, person, &v->patient, e);
     if (rc != RC_OK)
         return rc;
@@ -109,7 +98,7 @@ static enum rc open_visit(struct app *app, struct id person, struct err *e)
 
 static enum rc find_or_start(struct app *app, struct id person, bool *ret_resumed, struct err *e)
 {
-    struct store_visit *envelope = &app->visit.envelope;
+    struct store_visit *envelope = &app->visit->now.envelope;
     const struct store_person *p = store_person_find(app->store, person);
     if (p == NULL)
         return err_set(e, RC_NO, "person is not in the index");
@@ -121,7 +110,8 @@ static enum rc find_or_start(struct app *app, struct id person, bool *ret_resume
         return rc;
     }
     app_use_form(app, NULL);
-    return store_visit_start(app->store, person, app->step1->url, app->step1->version, envelope, e);
+    return store_visit_start(app->store, person, app->visit->forms.step1->url,
+                             app->visit->forms.step1->version, envelope, e);
 }
 
 enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
@@ -135,115 +125,59 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
         app_history(app, person); // the steps depend on whether there was a visit before
     if (rc == RC_OK)
         rc = open_visit(app, person, &e);
-    if (rc == RC_OK && app->visit.envelope.state == VISIT_PAUSED)
-        rc = store_visit_state(app->store, app->visit.envelope.id, VISIT_OPEN, &e);
+    if (rc == RC_OK && app->visit->now.envelope.state == VISIT_PAUSED)
+        rc = store_visit_state(app->store, app->visit->now.envelope.id, VISIT_OPEN, &e);
     if (rc != RC_OK) {
         visit_release(app);
         return app_fail(app, N_("The visit could not be opened."), &e);
     }
     visit_stand(app);
-    if (app->visit.word_list[0] == '\0' && !app_is_amending(app))
+    if (app->visit->now.word_list[0] == '\0' && !app_is_amending(app))
         visit_choose_words(app);
     if (!*ret_resumed && !app_is_amending(app)) // a round that cannot be told holds no visit
-        round_tell(app, person, &(struct round_news){.status = "started", .visited = true});
+        round_tell(app, person, &(struct round_change){.status = "started", .visited = true});
     return app_done(app);
 }
 
 enum rc app_visit_pause(struct app *app)
 {
     struct err e = {0};
-    if (!app->visit.open)
+    if (!app->visit->now.open)
         return RC_OK;
     enum rc rc = app_record(app, N_("The pause was not noted."), app_entry("pause"));
     if (rc == RC_OK &&
-        store_visit_state(app->store, app->visit.envelope.id, VISIT_PAUSED, &e) != RC_OK)
+        store_visit_state(app->store, app->visit->now.envelope.id, VISIT_PAUSED, &e) != RC_OK)
         rc = app_fail(app, N_("The pause was not noted."), &e);
     visit_release(app);
-    app_home_refresh(app);
+    app->state->home_stale = true;
     return rc;
 }
 
-bool app_visit_is_open(const struct app *app)
+struct visit_place visit_place(const struct app *app)
 {
-    return app->visit.open;
+    const struct open_visit *v = &app->visit->now;
+    if (!v->open)
+        return (struct visit_place){.step = 0};
+    return (struct visit_place){.visit = v->envelope.id,
+                                .person = v->envelope.person,
+                                .step = v->step,
+                                .words_utc_ms = v->words_utc_ms,
+                                .words_mono_ms = v->words_mono_ms,
+                                .entered_mono_ms = v->entered_mono_ms};
 }
 
-const struct person_row *app_visit_person(const struct app *app)
+bool visit_place_return(struct app *app, const struct visit_place *place)
 {
-    return &app->visit.person;
-}
-
-int64_t app_visit_elapsed_ms(const struct app *app)
-{
-    return app->visit.open ? clock_mono_ms(&app->clock) - app->visit.entered_mono_ms : 0;
-}
-
-enum rc app_answer(struct app *app, const char *link_id, const char *value)
-{
-    struct session_visit *v = &app->visit;
-    struct err e = {0};
-    const char *before = form_answer_text(v->form, link_id);
-    if (before != NULL && value != NULL && strcmp(before, value) == 0)
-        return app_done(app); // the same answer again is already on disk
-    if (before == NULL && value == NULL)
-        return app_done(app);
-    char *old = before != NULL ? mem_text(before, strlen(before)) : NULL;
-    // The form checks first and may refuse; only then is it written. A refused save puts the old
-    // answer back.
-    enum rc rc = form_set_text(v->form, link_id, value, &e);
-    if (rc != RC_OK) {
-        free(old);
-        return app_fail(app, N_("The answer was not taken."), &e);
-    }
-    struct json *entry = app_entry("answer");
-    json_set_string(entry, "linkId", link_id);
-    json_set_string(entry, "value", value);
-    rc = app_record(app, N_("The answer was not saved."), entry);
-    if (rc != RC_OK)
-        form_set_text(v->form, link_id, old, NULL);
-    free(old);
-    return rc;
-}
-
-const char *app_answered(const struct app *app, const char *link_id)
-{
-    return app->visit.form == NULL ? NULL : form_answer_text(app->visit.form, link_id);
-}
-
-bool app_enabled(const struct app *app, const char *link_id)
-{
-    return app->visit.form != NULL && form_enabled(app->visit.form, link_id);
-}
-
-const struct item *app_item(const struct app *app, const char *link_id)
-{
-    return app->step1 == NULL ? NULL : questionnaire_find(app->step1, link_id);
-}
-
-const char *app_note(const struct app *app, const char *link_id)
-{
-    const char *text = json_get_string(app->visit.notes, link_id);
-    return text != NULL ? text : "";
-}
-
-enum rc app_note_save(struct app *app, const char *link_id, const char *text)
-{
-    struct json *entry = app_entry("note");
-    json_set_string(entry, "linkId", link_id);
-    json_set_string(entry, "text", text);
-    return app_record(app, N_("The note was not saved."), entry);
-}
-
-int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise)
-{
-    const struct questionnaire *q = app->step1;
-    struct dec d;
-    int64_t n;
-    for (size_t i = 0; q != NULL && i < q->variable_count; i++) {
-        const char *text = q->variables[i].text;
-        if (text != NULL && strcmp(q->variables[i].name, name) == 0 &&
-            dec_parse(text, strlen(text), &d) && dec_trunc(d, &n))
-            return n;
-    }
-    return otherwise;
+    struct open_visit *v = &app->visit->now;
+    const struct store_person *p = store_person_find(app->store, place->person);
+    bool resumed = false;
+    if (p == NULL || !id_equal(p->open_visit, place->visit) ||
+        app_visit_enter(app, place->person, &resumed) != RC_OK)
+        return false;
+    v->entered_mono_ms = place->entered_mono_ms;
+    if (v->words_utc_ms == place->words_utc_ms)
+        v->words_mono_ms = place->words_mono_ms;
+    if (place->step <= v->step_count)
+        v->step = place->step;
+    return true;
 }

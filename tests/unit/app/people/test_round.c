@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A day: the round comes down from a server, is visited, and what became of it goes back.
 #include "app/app.h"
+#include "app/people/service.h"
+#include "app/session/service.h"
+#include "app/state/state.h"
+#include "app/visit/finish.h"
+#include "app/visit/history.h"
+#include "app/visit/service.h"
 
 #include "base/fs.h"
 #include "unit/sync/round.h"
@@ -116,6 +122,7 @@ static struct id who(struct day *d, size_t i)
     struct person_row row;
     char family[40];
     snprintf(family, sizeof family, "Martin %zu Jeanne", i);
+    app_home_update(d->app);
     for (size_t k = 0; app_home_row(d->app, k, &row); k++) {
         if (strcmp(row.name, family) == 0)
             return row.id;
@@ -166,6 +173,7 @@ static void what_becomes_of_it_reaches_the_server(void **state)
         assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, never[i]), RC_INVALID);
     assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, "26/11 14h30"), RC_OK);
     assert_int_equal(app_round_tell(d->app, who(d, 3), ROUND_REFUSED, "at her daughter's"), RC_OK);
+    app_home_update(d->app);
     assert_int_equal(app_home_count(d->app), VISITS - 1); // one is on another day
     assert_true(app_home_row(d->app, 1, &row));
     assert_int_equal(row.state, ROW_ABSENT);

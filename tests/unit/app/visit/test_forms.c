@@ -2,6 +2,8 @@
 // A newer questionnaire from the server: taken when this program can use it, never in the middle of
 // a visit.
 #include "app/app.h"
+#include "app/session/service.h"
+#include "app/visit/internal.h"
 #include "catalog/forms.h"
 #include "fhir/element.h"
 
@@ -130,6 +132,7 @@ static struct id who(struct day *d, size_t i)
     struct person_row row;
     char family[40];
     snprintf(family, sizeof family, "Martin %zu Jeanne", i);
+    app_home_update(d->app);
     for (size_t k = 0; app_home_row(d->app, k, &row); k++) {
         if (strcmp(row.name, family) == 0)
             return row.id;
@@ -272,9 +275,9 @@ static void enter(struct day *d, size_t i, bool resumes, const char *version)
     if (app_visit_enter(d->app, who(d, i), &resumed) != RC_OK)
         fail_msg("%s", app_message(d->app));
     assert_int_equal(resumed, resumes);
-    assert_string_equal(d->app->step1->version, version);
-    assert_string_equal(d->app->visit.envelope.form_version, version);
-    assert_ptr_equal(form_questionnaire(d->app->visit.form), d->app->step1);
+    assert_string_equal(d->app->visit->forms.step1->version, version);
+    assert_string_equal(d->app->visit->now.envelope.form_version, version);
+    assert_ptr_equal(form_questionnaire(d->app->visit->now.form), d->app->visit->forms.step1);
 }
 
 static void a_visit_keeps_its_form_and_the_next_has_the_newer(void **state)
@@ -286,9 +289,9 @@ static void a_visit_keeps_its_form_and_the_next_has_the_newer(void **state)
     assert_int_equal(app_answer(d->app, "soc-wish", "yes"), RC_OK);
     publish(d, "1.1.0", one_question_more);
     assert_int_equal(run(d).pull_forms, 1);
-    assert_string_equal(d->app->step1->version, "1.0.0"); // in the middle of a visit
-    assert_int_equal(app_history(d->app, d->app->visit.envelope.person), 0);
-    assert_string_equal(d->app->step1->version, "1.0.0");
+    assert_string_equal(d->app->visit->forms.step1->version, "1.0.0"); // in the middle of a visit
+    assert_int_equal(app_history(d->app, d->app->visit->now.envelope.person), 0);
+    assert_string_equal(d->app->visit->forms.step1->version, "1.0.0");
     assert_null(app_item(d->app, "new"));
     assert_int_equal(app_visit_pause(d->app), RC_OK);
     enter(d, 1, false, "1.1.0");
@@ -319,10 +322,10 @@ static void practice_has_the_own_form(void **state)
     publish(d, "1.1.0", one_question_more);
     assert_int_equal(run(d).pull_forms, 1);
     assert_int_equal(app_load_forms(d->app, &e), RC_OK);
-    assert_string_equal(d->app->step1->version, "1.1.0");
+    assert_string_equal(d->app->visit->forms.step1->version, "1.1.0");
     assert_int_equal(app_enter_practice(d->app), RC_OK);
     app_use_form(d->app, NULL);
-    assert_string_equal(d->app->step1->version, "1.0.0");
+    assert_string_equal(d->app->visit->forms.step1->version, "1.0.0");
     assert_false(app_has_form(d->app, "1.1.0"));
     day_free(d);
 }

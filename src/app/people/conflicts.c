@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Conflicts as screens see them: the list, and the one that is being settled.
-#include "app/app.h"
-#include "app/sending/sending.h"
+#include "app/people/internal.h"
 #include "base/i18n.h"
 #include "base/instant.h"
 
@@ -11,17 +10,16 @@
 
 void conflicts_release(struct app *app)
 {
-    if (app->conflicts.open)
-        resolution_release(&app->conflicts.now);
-    arena_release(&app->conflicts.arena);
-    app->conflicts = (struct session_conflicts){0};
+    app_conflict_close(app);
+    arena_release(&app->people->conflicts.arena);
+    app->people->conflicts = (struct open_conflicts){0};
 }
 
 // ---- the list ----
 
 size_t app_conflicts(struct app *app)
 {
-    struct session_conflicts *c = &app->conflicts;
+    struct open_conflicts *c = &app->people->conflicts;
     struct err e = {0};
     arena_release(&c->arena);
     c->rows = NULL;
@@ -36,7 +34,7 @@ size_t app_conflicts(struct app *app)
 
 size_t app_conflict_count(const struct app *app)
 {
-    return app->conflicts.count;
+    return app->people->conflicts.count;
 }
 
 // What a resource is to people.
@@ -52,9 +50,8 @@ static void view_of(const struct app *app, const struct store_conflict *c,
                     struct conflict_view *ret)
 {
     struct person_row person;
-    int offset = app->clock.offset_min(app->clock.self, c->found_utc_ms);
     *ret = (struct conflict_view){.id = c->id,
-                                  .when = datetime_from_utc(c->found_utc_ms, offset).date,
+                                  .when = app_local_date(app, c->found_utc_ms),
                                   .person = strcmp(c->type, "Patient") == 0};
     if (app_person_row(app, c->person, &person))
         snprintf(ret->name, sizeof ret->name, "%s", person.name);
@@ -67,9 +64,9 @@ static void view_of(const struct app *app, const struct store_conflict *c,
 
 bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret)
 {
-    if (i >= app->conflicts.count)
+    if (i >= app->people->conflicts.count)
         return false;
-    view_of(app, &app->conflicts.rows[i], ret);
+    view_of(app, &app->people->conflicts.rows[i], ret);
     return true;
 }
 
@@ -77,7 +74,7 @@ bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret
 
 enum rc app_conflict_open(struct app *app, struct id conflict)
 {
-    struct session_conflicts *c = &app->conflicts;
+    struct open_conflicts *c = &app->people->conflicts;
     struct err e = {0};
     app_conflict_close(app);
     if (resolution_open(app->store, &app->clock, conflict, &c->now, &e) != RC_OK)
@@ -88,9 +85,9 @@ enum rc app_conflict_open(struct app *app, struct id conflict)
 
 void app_conflict_close(struct app *app)
 {
-    if (app->conflicts.open)
-        resolution_release(&app->conflicts.now);
-    app->conflicts.open = false;
+    if (app->people->conflicts.open)
+        resolution_release(&app->people->conflicts.now);
+    app->people->conflicts.open = false;
 }
 
 static void moment_text(const struct app *app, int64_t utc_ms, char *out, size_t bytes)
@@ -102,9 +99,9 @@ static void moment_text(const struct app *app, int64_t utc_ms, char *out, size_t
 bool app_conflict_now(const struct app *app, struct conflict_view *ret,
                       struct conflict_author *ours, struct conflict_author *theirs)
 {
-    const struct resolution *r = &app->conflicts.now;
+    const struct resolution *r = &app->people->conflicts.now;
     int64_t at = 0;
-    if (!app->conflicts.open)
+    if (!app->people->conflicts.open)
         return false;
     view_of(app, &r->row, ret);
     ret->gone = r->theirs == NULL;
@@ -119,12 +116,12 @@ bool app_conflict_now(const struct app *app, struct conflict_view *ret,
 
 size_t app_conflict_fields(const struct app *app)
 {
-    return app->conflicts.open ? app->conflicts.now.d.count : 0;
+    return app->people->conflicts.open ? app->people->conflicts.now.d.count : 0;
 }
 
 const struct conflict_field *app_conflict_field(const struct app *app, size_t i)
 {
-    return i < app_conflict_fields(app) ? &app->conflicts.now.d.at[i] : NULL;
+    return i < app_conflict_fields(app) ? &app->people->conflicts.now.d.at[i] : NULL;
 }
 
 static const char *const sheet_labels[PERSON_FIELD_COUNT] = {
@@ -206,40 +203,40 @@ const char *app_conflict_value(const struct app *app, const struct conflict_fiel
 
 enum rc app_conflict_choose(struct app *app, size_t i, enum conflict_side side)
 {
-    if (app->conflicts.open && resolution_choose(&app->conflicts.now, i, side))
+    if (app->people->conflicts.open && resolution_choose(&app->people->conflicts.now, i, side))
         return app_done(app);
-    snprintf(app->message, sizeof app->message, "%s",
-             side == SIDE_BOTH ? _("Both cannot be kept here: choose one.")
-                               : _("This cannot be taken over: a person needs a birth name, a "
-                                   "birth date and a sex, and is not deleted by a choice."));
-    return RC_NO;
+    return app_refuse(app, RC_NO,
+                      side == SIDE_BOTH
+                          ? _("Both cannot be kept here: choose one.")
+                          : _("This cannot be taken over: a person needs a birth name, a "
+                              "birth date and a sex, and is not deleted by a choice."));
 }
 
 enum rc app_conflict_choose_all(struct app *app, enum conflict_side side)
 {
-    if (app->conflicts.open && resolution_choose_all(&app->conflicts.now, side))
+    if (app->people->conflicts.open && resolution_choose_all(&app->people->conflicts.now, side))
         return app_done(app);
-    snprintf(app->message, sizeof app->message, "%s",
-             side == SIDE_BOTH ? _("The server's record cannot become a second person: it is gone, "
-                                   "or has no birth name, birth date or sex.")
-                               : _("This cannot be taken over: a person needs a birth name, a "
-                                   "birth date and a sex, and is not deleted by a choice."));
-    return RC_NO;
+    return app_refuse(app, RC_NO,
+                      side == SIDE_BOTH
+                          ? _("The server's record cannot become a second person: it is gone, "
+                              "or has no birth name, birth date or sex.")
+                          : _("This cannot be taken over: a person needs a birth name, a "
+                              "birth date and a sex, and is not deleted by a choice."));
 }
 
 bool app_conflict_splits(const struct app *app)
 {
-    return app->conflicts.open && app->conflicts.now.split;
+    return app->people->conflicts.open && app->people->conflicts.now.split;
 }
 
 size_t app_conflict_undecided(const struct app *app)
 {
-    return app->conflicts.open ? resolution_undecided(&app->conflicts.now) : 0;
+    return app->people->conflicts.open ? resolution_undecided(&app->people->conflicts.now) : 0;
 }
 
 enum rc app_conflict_resolve(struct app *app)
 {
-    struct session_conflicts *c = &app->conflicts;
+    struct open_conflicts *c = &app->people->conflicts;
     struct err e = {0};
     if (!c->open)
         return RC_NO;
@@ -247,14 +244,8 @@ enum rc app_conflict_resolve(struct app *app)
     if (resolution_settle(&c->now, &e) != RC_OK)
         return app_fail(app, N_("The conflict is not settled yet; both sides are kept."), &e);
     app_conflict_close(app);
-    // An open visit goes on with the person as now agreed.
-    struct json *patient = NULL;
-    if (app->visit.open && id_equal(app->visit.person.id, person) &&
-        store_person_load(app->store, person, &patient, NULL) == RC_OK) {
-        json_free(app->visit.patient);
-        app->visit.patient = patient;
-    }
-    sending_wake(app);
-    app_home_refresh(app);
+    app->state->settled = person; // an open visit of this person ends with the sheet as agreed
+    app->state->sending_wanted = true;
+    app->state->home_stale = true;
     return app_done(app);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // From a technical failure to a sentence: what happened, what was kept, what to do next.
-#include "app/app.h"
+#include "app/state/state.h"
 #include "base/i18n.h"
 #include "base/log.h"
 
@@ -33,20 +33,21 @@ static const struct {
 static bool still_there(const struct app *app)
 {
     struct stat st = {0};
-    const char *path = app_is_practice(app) ? app->paths.practice : app->paths.store;
-    return stat(path, &st) == 0 && st.st_dev == app->store_dev && st.st_ino == app->store_ino;
+    const char *path = app_is_practice(app) ? app->state->paths.practice : app->state->paths.store;
+    return stat(path, &st) == 0 && st.st_dev == app->state->store_dev &&
+           st.st_ino == app->state->store_ino;
 }
 
 // Failures of the open store that need a screen of their own; the loop shows it.
 static void notice(struct app *app, enum rc rc)
 {
-    if (app->store == NULL || (app->stage != APP_OPEN && app->stage != APP_LOCKED))
+    if (app->store == NULL || (app->state->stage != APP_OPEN && app->state->stage != APP_LOCKED))
         return;
-    if (rc == RC_FULL && app->stage == APP_OPEN)
-        app->trouble = STORE_STATE_FULL_NOW;
+    if (rc == RC_FULL && app->state->stage == APP_OPEN)
+        app->state->trouble = STORE_STATE_FULL_NOW;
     else if ((rc == RC_IO || rc == RC_NO || rc == RC_DENIED || rc == RC_DAMAGED) &&
              !still_there(app))
-        app->trouble = STORE_STATE_LOST;
+        app->state->trouble = STORE_STATE_LOST;
 }
 
 enum rc app_fail(struct app *app, const char *doing, const struct err *e)
@@ -56,24 +57,30 @@ enum rc app_fail(struct app *app, const char *doing, const struct err *e)
         if (meanings[i].rc == e->rc)
             meaning = meanings[i].meaning;
     }
-    snprintf(app->message, sizeof app->message, "%s %s", _(doing), _(meaning));
+    snprintf(app->state->message, sizeof app->state->message, "%s %s", _(doing), _(meaning));
     notice(app, e->rc);
     log_line("app", "%s (%s: %s)", doing, rc_name(e->rc), e->text);
     return e->rc == RC_OK ? RC_IO : e->rc;
 }
 
+enum rc app_refuse(struct app *app, enum rc rc, const char *why)
+{
+    snprintf(app->state->message, sizeof app->state->message, "%s", why);
+    return rc;
+}
+
 enum rc app_done(struct app *app)
 {
-    app->message[0] = '\0';
+    app->state->message[0] = '\0';
     return RC_OK;
 }
 
 const char *app_message(const struct app *app)
 {
-    return app->message;
+    return app->state->message;
 }
 
 void app_message_clear(struct app *app)
 {
-    app->message[0] = '\0';
+    app->state->message[0] = '\0';
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The part of service.h about what leaves the laptop: handing over, and what was changed here and
-// on the server. Screens include app/service.h.
-#ifndef ICOPE_APP_SERVICE_SEND_H
-#define ICOPE_APP_SERVICE_SEND_H
+// Sending for screens: what goes on, what has not arrived and why, what has.
+#ifndef ICOPE_APP_SENDING_SERVICE_H
+#define ICOPE_APP_SENDING_SERVICE_H
 
-#include "app/service.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/id.h"
 
-// ---- handing over ----
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct app;
 
 // Where handing over stands.
 enum sending_state {
@@ -71,55 +76,5 @@ enum rc app_package_retry(struct app *app);
 // Writes that text, without the name, into a file of the user's folder, for printing; *ret_path is
 // borrowed until another is chosen.
 enum rc app_package_print(struct app *app, const char **ret_path);
-
-// ---- conflicts: changed here and on the server ----
-
-// Who changed one side, and when.
-struct conflict_author {
-    char who[96];  // account or name, "" not known
-    char when[40]; // in the user's language, "" not known
-};
-// A line of the list.
-struct conflict_view {
-    struct id id;     // of the conflict
-    char name[160];   // whom it is about
-    char what[64];    // translated: "the person's sheet", "a warning sign", "a planned visit"
-    struct date when; // when it was found
-    bool person;      // it is about the sheet
-    bool gone;        // it was deleted there (only known of the one that is open)
-};
-// Open conflicts; returns their number. Read anew each time.
-size_t app_conflicts(struct app *app);
-// The i-th of them.
-bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret);
-// How many there were when they were last read, without reading.
-size_t app_conflict_count(const struct app *app);
-// Opens one: what differs, with what only one side changed chosen already.
-enum rc app_conflict_open(struct app *app, struct id conflict);
-// The one that is open; false when none is.
-bool app_conflict_now(const struct app *app, struct conflict_view *ret,
-                      struct conflict_author *ours, struct conflict_author *theirs);
-// Its fields; returns how many.
-size_t app_conflict_fields(const struct app *app);
-// The i-th.
-const struct conflict_field *app_conflict_field(const struct app *app, size_t i);
-// Name of a field and a value for people. Lives until the fourth next call of a format function.
-const char *app_conflict_label(const struct app *app, const struct conflict_field *f);
-// The same for one of its values.
-const char *app_conflict_value(const struct app *app, const struct conflict_field *f,
-                               const char *value);
-// Chooses for one field. RC_NO: not possible there.
-enum rc app_conflict_choose(struct app *app, size_t i, enum conflict_side side);
-// Chooses for all fields. SIDE_BOTH (only people): theirs becomes a second record, ours stays.
-enum rc app_conflict_choose_all(struct app *app, enum conflict_side side);
-// Will theirs become a second record?
-bool app_conflict_splits(const struct app *app);
-// Fields that nobody has chosen for.
-size_t app_conflict_undecided(const struct app *app);
-// Carries it out: kept here, remembered, and on its way to the server with the next connection.
-// RC_INVALID while something is undecided. Closes it when RC_OK.
-enum rc app_conflict_resolve(struct app *app);
-// Leaves it open as it was found.
-void app_conflict_close(struct app *app);
 
 #endif

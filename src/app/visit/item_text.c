@@ -1,64 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Dates, times and labels in the user's language.
-#include "app/app.h"
+// Items of the form and their answers in the user's language.
+#include "app/visit/internal.h"
 #include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const char *const weekdays[] = {N_("Monday"),   N_("Tuesday"), N_("Wednesday"),
-                                       N_("Thursday"), N_("Friday"),  N_("Saturday"),
-                                       N_("Sunday")};
-static const char *const months[] = {N_("Jan"),  N_("Feb"),  N_("Mar"),  N_("Apr"),
-                                     N_("May"),  N_("June"), N_("July"), N_("Aug"),
-                                     N_("Sept"), N_("Oct"),  N_("Nov"),  N_("Dec")};
-
 #define SHORT_TEXT "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-shortText"
-
-char *app_slot(const struct app *app)
-{
-    struct scratch *s = app->scratch;
-    char *slot = s->slot[s->next];
-    s->next = (s->next + 1) % FORMAT_SLOTS;
-    slot[0] = '\0';
-    return slot;
-}
-
-const char *app_date_text(const struct app *app, struct date d, bool weekday)
-{
-    if (!date_valid(d))
-        return "";
-    char *out = app_slot(app);
-    // TRANSLATORS: day, month name, year
-    if (weekday)
-        snprintf(out, FORMAT_BYTES, _("%s %d %s %d"), _(weekdays[date_weekday(d) - 1]), d.day,
-                 _(months[d.month - 1]), d.year);
-    else
-        snprintf(out, FORMAT_BYTES, _("%d %s %d"), d.day, _(months[d.month - 1]), d.year);
-    return out;
-}
-
-const char *app_time_text(const struct app *app)
-{
-    int64_t now = clock_utc_ms(&app->clock);
-    struct datetime t = datetime_from_utc(now, app->clock.offset_min(app->clock.self, now));
-    char *out = app_slot(app);
-    snprintf(out, FORMAT_BYTES, "%02d:%02d", t.hour, t.minute);
-    return out;
-}
-
-const char *app_duration_text(const struct app *app, int64_t ms, bool words)
-{
-    long long seconds = ms < 0 ? 0 : (ms + 999) / 1000;
-    char *out = app_slot(app);
-    if (!words)
-        snprintf(out, FORMAT_BYTES, "%02lld:%02lld", seconds / 60, seconds % 60);
-    else if (seconds >= 60)
-        snprintf(out, FORMAT_BYTES, _("%lld min %02lld s"), seconds / 60, seconds % 60);
-    else
-        snprintf(out, FORMAT_BYTES, _("%lld s"), seconds);
-    return out;
-}
 
 static const struct json *extension_of(const struct json *element, const char *url)
 {
@@ -69,15 +17,6 @@ static const struct json *extension_of(const struct json *element, const char *u
             return json_at(list, i);
     }
     return NULL;
-}
-
-const char *app_instant_text(const struct app *app, int64_t utc_ms)
-{
-    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
-    char *out = app_slot(app);
-    snprintf(out, FORMAT_BYTES, "%s %02d:%02d", app_date_text(app, t.date, false), t.hour % 24,
-             t.minute % 60);
-    return out;
 }
 
 const char *app_item_label(const struct app *app, const struct item *it)

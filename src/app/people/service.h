@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: EUPL-1.2
+// People for screens: their sheets, the home list, search, planned visits.
+#ifndef ICOPE_APP_PEOPLE_SERVICE_H
+#define ICOPE_APP_PEOPLE_SERVICE_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "fhir/patient.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct app;
+
+// What the mark of a line shows.
+enum row_state { ROW_TODO, ROW_RESUME, ROW_DONE, ROW_ABSENT };
+// A line of a list of people. Text is borrowed until the next call that changes people or the list.
+struct person_row {
+    struct id id;         // who
+    char name[160];       // "LEFÈVRE Jeanne"
+    char town[96];        // or ""
+    int age;              // years today
+    struct date birth;    // birth date
+    char sex;             // m f o u
+    char time[8];         // planned time "09:45" or ""
+    enum row_state state; // what the mark shows
+    char remark[96]; // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"
+};
+// The person the next screen is about ("" a new one), remembered between screens.
+void app_select(struct app *app, struct id person);
+// That person.
+struct id app_selected(const struct app *app);
+// What is checked before saving: field and translated reason, NULL when it can be saved.
+const char *app_person_problem(const struct person_fields *p, enum person_field *ret_field);
+// A warning that does not block (INS key or birth date does not match), or NULL. Borrowed.
+const char *app_person_warning(const struct person_fields *p);
+// Someone already here with the same folded name or the same birth date and a near name; "" none.
+struct id app_person_duplicate(const struct app *app, const struct person_fields *p,
+                               struct id self);
+// Saves; *io_id "" makes a new person.
+enum rc app_person_save(struct app *app, const struct person_fields *p, struct id *io_id);
+// Loads the fields of a person.
+enum rc app_person_fields(struct app *app, struct id id, struct person_fields *ret);
+// Fills a row for that person. False when unknown.
+bool app_person_row(const struct app *app, struct id id, struct person_row *ret);
+
+// The home list: unfinished visits first, then today's round by time, then people due; returns how
+// many rows there were when it was last read.
+size_t app_home_count(const struct app *app);
+// i-th row of the home list.
+bool app_home_row(const struct app *app, size_t i, struct person_row *ret);
+// Reads the round again.
+void app_home_refresh(struct app *app);
+// Reads it again if something that it shows has changed since.
+void app_home_update(struct app *app);
+// People due this month, people never visited.
+void app_home_counts(const struct app *app, size_t *ret_due, size_t *ret_never);
+// Searches all people; returns how many matches are kept for app_search_row (200 at most).
+size_t app_search(struct app *app, const char *query);
+// i-th match.
+bool app_search_row(const struct app *app, size_t i, struct person_row *ret);
+// Adds the person to today's round at a time of day in minutes.
+enum rc app_round_add(struct app *app, struct id person, int minute_of_day);
+// Marks the person's planned visit of today as absent.
+enum rc app_round_absent(struct app *app, struct id person);
+// What becomes of a planned visit.
+enum round_fate { ROUND_ACCEPTED, ROUND_ABSENT, ROUND_REFUSED, ROUND_MOVED };
+// Keeps what becomes of the person's planned visit of today and tells the server it comes from.
+// `words`: why it is refused ("" not said), or the new time ("14:30", "26/11 14:30"; else
+// RC_INVALID).
+enum rc app_round_tell(struct app *app, struct id person, enum round_fate fate, const char *words);
+
+#endif

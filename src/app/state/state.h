@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What every use case sees: the program's parts, and the floor's own part: where the program
+// stands, its folders and preferences, the last failure. For files of app/ only; a part of another
+// room is opaque here and is defined in that room's internal.h. Nothing is global.
+#ifndef ICOPE_APP_STATE_STATE_H
+#define ICOPE_APP_STATE_STATE_H
+
+#include "app/state/service.h"
+#include "config/paths.h"
+#include "config/settings.h"
+#include "config/store_state.h"
+#include "store/store.h"
+
+enum {
+    FORMAT_SLOTS = 8, // results of format functions that live at once
+    FORMAT_BYTES = 256,
+};
+
+// Text that read-only calls prepare; reached by pointer so that a const app can fill it.
+struct scratch {
+    char slot[FORMAT_SLOTS][FORMAT_BYTES];        // ring of formatted texts
+    int next;                                     // slot used next
+    char left[FORMAT_BYTES], right[FORMAT_BYTES]; // status line
+};
+
+// The floor's own part.
+struct app_state {
+    struct paths paths;       // where things lie
+    struct config config;     // preferences: language, theme, when to lock
+    enum app_stage stage;     // where the program stands
+    enum store_state trouble; // why the stage is APP_BROKEN, or what happened to the open store
+    char message[512];        // last failure in the user's language
+    struct scratch scratch;   // formatted texts
+    uint64_t store_dev, store_ino;   // which file the store was when it was opened
+    const struct screen *help_topic; // screen that help was asked for
+    bool home_stale;                 // something that the home list shows has changed
+    bool sending_wanted;             // something new waits to be sent
+    struct id settled;               // whose sheet was changed by settling a conflict, "" nobody's
+    bool lock_wanted;                // a key asked for it; the loop locks
+    bool suspend_wanted;             // a key asked to be stopped by the shell (Ctrl-Z)
+};
+
+// The whole program: a part for each room.
+struct app {
+    struct clock clock;          // the time of all files of app
+    struct store *store;         // the one that is open, or locked for the login; NULL before
+    struct app_state *state;     // the floor, owned
+    struct app_people *people;   // app/people/internal.h, owned
+    struct app_visit *visit;     // app/visit/internal.h, owned
+    struct sending *sending;     // the engine that sends (app/sending/sending.c), owned
+    struct packages *packages;   // what the screens of sending show (app/sending/outbox.c), owned
+    struct app_session *session; // app/session/internal.h, owned
+};
+
+// Makes the floor's part.
+void app_state_init(struct app *app, const struct paths *paths);
+// Wipes and frees it.
+void app_state_free(struct app *app);
+// Reads the settings file and speaks the language it says.
+void preferences_read(struct app *app);
+// Speaks that language in this run without remembering it.
+void app_speak_once(struct app *app, const char *language);
+
+// Turns a failure into the message for `doing` (an N_() text, "The answer was not saved.") and logs
+// the technical text. Returns e->rc.
+enum rc app_fail(struct app *app, const char *doing, const struct err *e);
+// What was asked for is not done, for a reason that is no failure: the message is that translated
+// sentence. Returns rc.
+enum rc app_refuse(struct app *app, enum rc rc, const char *why);
+// Clears the message and returns RC_OK.
+enum rc app_done(struct app *app);
+
+// Date and time of day of a moment, "24 nov. 2026 14:02". Lives as texts of format functions do.
+const char *app_instant_text(const struct app *app, int64_t utc_ms);
+// Date of a moment in local time.
+struct date app_local_date(const struct app *app, int64_t utc_ms);
+// Next formatted text of the ring.
+char *app_slot(const struct app *app);
+
+#endif

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Answers and notes of the open visit: checked by the form, then kept as an entry of the journal.
+#include "app/visit/internal.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum rc app_answer(struct app *app, const char *link_id, const char *value)
+{
+    struct open_visit *v = &app->visit->now;
+    struct err e = {0};
+    const char *before = form_answer_text(v->form, link_id);
+    if (before != NULL && value != NULL && strcmp(before, value) == 0)
+        return app_done(app); // the same answer again is already on disk
+    if (before == NULL && value == NULL)
+        return app_done(app);
+    char *old = before != NULL ? mem_text(before, strlen(before)) : NULL;
+    // The form checks first and may refuse; only then is it written. A refused save puts the old
+    // answer back.
+    enum rc rc = form_set_text(v->form, link_id, value, &e);
+    if (rc != RC_OK) {
+        free(old);
+        return app_fail(app, N_("The answer was not taken."), &e);
+    }
+    struct json *entry = app_entry("answer");
+    json_set_string(entry, "linkId", link_id);
+    json_set_string(entry, "value", value);
+    rc = app_record(app, N_("The answer was not saved."), entry);
+    if (rc != RC_OK)
+        form_set_text(v->form, link_id, old, NULL);
+    free(old);
+    return rc;
+}
+
+const char *app_answered(const struct app *app, const char *link_id)
+{
+    return app->visit->now.form == NULL ? NULL : form_answer_text(app->visit->now.form, link_id);
+}
+
+bool app_enabled(const struct app *app, const char *link_id)
+{
+    return app->visit->now.form != NULL && form_enabled(app->visit->now.form, link_id);
+}
+
+const struct item *app_item(const struct app *app, const char *link_id)
+{
+    return app->visit->forms.step1 == NULL ? NULL
+                                           : questionnaire_find(app->visit->forms.step1, link_id);
+}
+
+const char *app_note(const struct app *app, const char *link_id)
+{
+    const char *text = json_get_string(app->visit->now.notes, link_id);
+    return text != NULL ? text : "";
+}
+
+enum rc app_note_save(struct app *app, const char *link_id, const char *text)
+{
+    struct json *entry = app_entry("note");
+    json_set_string(entry, "linkId", link_id);
+    json_set_string(entry, "text", text);
+    return app_record(app, N_("The note was not saved."), entry);
+}
+
+int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise)
+{
+    const struct questionnaire *q = app->visit->forms.step1;
+    struct dec d;
+    int64_t n;
+    for (size_t i = 0; q != NULL && i < q->variable_count; i++) {
+        const char *text = q->variables[i].text;
+        if (text != NULL && strcmp(q->variables[i].name, name) == 0 &&
+            dec_parse(text, strlen(text), &d) && dec_trunc(d, &n))
+            return n;
+    }
+    return otherwise;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the room of the visit keeps in memory, and what its files ask of each other.
+#ifndef ICOPE_APP_VISIT_INTERNAL_H
+#define ICOPE_APP_VISIT_INTERNAL_H
+
+#include "app/people/service.h"
+#include "app/state/state.h"
+#include "app/visit/history.h"
+#include "app/visit/service.h"
+#include "app/visit/visit.h"
+#include "catalog/forms.h"
+#include "form/form.h"
+#include "store/store.h"
+
+// The open visit. Everything here is rebuilt from the journal when a visit is resumed.
+struct open_visit {
+    bool open;                   // is there one
+    struct store_visit envelope; // ids, times
+    struct person_row person;    // who, for the title line
+    struct json *patient;        // Patient resource, owned
+    struct form *form;           // answers and what follows, owned
+    struct json *consent;        // last consent entry, owned, NULL before
+    struct json *notes;          // object linkId → text, owned
+    struct json *flags;          // array of {"code","text","at"}, owned
+    struct json *passed;         // object linkId → true: steps asked, owned
+    char word_list[16];          // id of the list in use, "" before
+    int64_t words_utc_ms;        // wall time when the words had been said, 0 before
+    int64_t words_mono_ms;       // the same by the monotonic clock, 0 when from an earlier run
+    int attempts;                // chair rises tried
+    int64_t entered_mono_ms;     // when this run opened it
+    struct visit_step steps[FORM_STEPS_MAX]; // in form order
+    int step_count;                          // used
+    int step;                                // on screen; step_count = the end
+    int trail[FORM_STEPS_MAX];               // steps gone through, for going back
+    int trail_count;                         // used
+    char last_link[64];                      // linkId of the last answer, pass or goto
+    bool last_goto;                          // it was a jump
+    char amend_reason[160]; // why a finished visit is being corrected, "" it is not
+};
+
+// Finished visits of one person, for history and "last time".
+struct visit_history {
+    struct id person;                       // whose, "" none
+    size_t count;                           // used
+    struct store_visit visits[HISTORY_MAX]; // newest first; id "" for one made elsewhere
+    uint32_t version[HISTORY_MAX];          // which version of that visit, from 1
+    struct json *responses[HISTORY_MAX];    // QuestionnaireResponse or NULL, owned
+    char reasons[HISTORY_MAX][160];         // why that version was made, "" for the first
+    size_t chosen;                          // the one to be corrected
+};
+
+// The forms and data files that a visit goes by.
+struct forms_in_use {
+    struct forms *versions;            // of the Step 1 form, owned; NULL before they are loaded
+    const struct questionnaire *step1; // the one in use, of versions; NULL before
+    struct questionnaire *consent;     // owned
+    struct json *words, *red_flags, *due, *farewell; // data files, owned
+};
+
+// The room's part of struct app.
+struct app_visit {
+    struct open_visit now;        // the open visit
+    struct visit_history history; // finished visits of one person
+    struct forms_in_use forms;    // loaded at the first use
+    struct json *drafts;          // object "kind/of" → text typed and not saved yet, owned
+};
+
+// ---- forms_in_use.c ----
+
+// Goes by that version of the Step 1 form from now on, NULL or one that cannot be used any more:
+// the newest. Only while no visit is open.
+void app_use_form(struct app *app, const char *version);
+// Is there a form of that version to go by?
+bool app_has_form(const struct app *app, const char *version);
+// Frees them.
+void forms_in_use_release(struct app *app);
+
+// ---- journal.c ----
+
+// Writes a journal entry (kind and members set by the caller, time added here; taken over) to disk,
+// then applies it to the open visit.
+enum rc app_record(struct app *app, const char *doing, struct json *entry);
+// A new entry of that kind.
+struct json *app_entry(const char *kind);
+// Applies one entry to the open visit (also while resuming). Unknown kinds are ignored: they come
+// from a newer version.
+void visit_apply(struct app *app, const struct json *entry, bool resuming);
+
+// ---- steps.c ----
+
+// Finds the steps of the form; stands at the first.
+void visit_plan(struct app *app);
+// After a journal was replayed: stands where the visitor was.
+void visit_stand(struct app *app);
+
+// ---- the others ----
+
+// Frees what the open visit holds.
+void visit_release(struct app *app);
+// Frees the history.
+void history_release(struct app *app);
+// Chooses the word list: the next one this person has not had.
+void visit_choose_words(struct app *app);
+// Parameter of the form by variable name ("recallDelaySeconds"), `otherwise` when absent.
+int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise);
+
+// ---- drafts.c ----
+
+enum { DRAFT_NAME_BYTES = 128 };
+// Name of a draft, "kind/of".
+void draft_name(char out[DRAFT_NAME_BYTES], const char *kind, const char *of);
+// Name of the setting that keeps the drafts of this account.
+void draft_setting(const struct app *app, char out[DRAFT_NAME_BYTES]);
+// Keeps a draft in memory; text NULL: not any more.
+void draft_put(struct app *app, const char *name, const char *text);
+// A journal entry "draft" is replayed.
+void draft_apply(struct app *app, const struct json *entry);
+// What the draft of that kind stood for is on disk now: kind of the journal entry ("answer") and
+// what it is about ("cog-year", NULL nothing).
+void draft_drop(struct app *app, const char *kind, const char *of);
+// Wipes all from memory.
+void drafts_release(struct app *app);
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the visitor does besides asking, for screens: words and their recall, whisper, chair rises,
+// warning signs.
+#ifndef ICOPE_APP_VISIT_TASKS_H
+#define ICOPE_APP_VISIT_TASKS_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct app;
+
+// Words of the list chosen for this visit (three, translated), or whispered words; i in 0..2.
+const char *app_word(const struct app *app, int i);
+// Whispered words, never from the memory list.
+const char *app_whisper_word(const struct app *app, int i);
+// The words were said and repeated after that many tries (0: could not repeat, the recall is then
+// not valid): sets cog-list and cog-tries, starts the wait.
+enum rc app_words_said(struct app *app, int tries);
+// Milliseconds until the recall is allowed: 0 allowed now, −1 the words have not been said.
+int64_t app_recall_wait_ms(const struct app *app);
+// The recall opens now: records the delay (early: the answer will not be valid, and the rule says
+// so).
+enum rc app_recall_open(struct app *app);
+// Keeps a stopwatch attempt and sets the loc-… answers from it. `aborted`: NULL five rises,
+// "arms", "time" (limit reached), "stopped" (a reason follows).
+enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centiseconds,
+                          const char *aborted);
+// The chair rises were not done or not finished, for that reason code: "unable" counts the rises
+// that were done, any other reason leaves the domain open.
+enum rc app_chair_not_done(struct app *app, const char *reason);
+// Attempts kept in this visit.
+int app_chair_attempts(const struct app *app);
+
+// One thing to act on now.
+struct red_flag {
+    const char *code, *label, *numbers, *what_to_do; // translated, borrowed
+};
+// Number of known red flags.
+size_t app_red_flag_count(const struct app *app);
+// The i-th.
+struct red_flag app_red_flag(const struct app *app, size_t i);
+// Keeps that it was seen, with what was seen.
+enum rc app_red_flag_raise(struct app *app, const char *code, const char *seen);
+// Raised in this visit.
+size_t app_red_flags_raised(const struct app *app);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The room of the visit for the rooms above it: its part of struct app, and coming back to a visit
+// after a lock.
+#ifndef ICOPE_APP_VISIT_VISIT_H
+#define ICOPE_APP_VISIT_VISIT_H
+
+#include "base/err.h"
+#include "base/id.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+
+// Makes the room's part of struct app.
+void visit_init(struct app *app);
+// Wipes the open visit, the history and what was typed.
+void visit_wipe(struct app *app);
+// Wipes and frees it.
+void visit_free(struct app *app);
+
+// Where an open visit stood when the program locked. Identifiers and clocks only: nothing personal.
+struct visit_place {
+    struct id visit, person;             // "" none was open
+    int step;                            // its step on screen
+    int64_t words_utc_ms, words_mono_ms; // when the words had been said, by two clocks
+    int64_t entered_mono_ms;             // when the visit was opened
+};
+// Where it stands now.
+struct visit_place visit_place(const struct app *app);
+// Opens that visit again, its clocks going on as if it had never been closed. False when it is not
+// open any more or cannot be opened.
+bool visit_place_return(struct app *app, const struct visit_place *place);
+
+// Loads the Step 1 form, the consent form and the data files, once.
+enum rc app_load_forms(struct app *app, struct err *e);
+// After a login: takes the drafts of this account over from its setting.
+void drafts_load(struct app *app);
+
+#endif
