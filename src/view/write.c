@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Rows as CSV and as JSON.
+#include "view/internal.h"
+
+#include <string.h>
+
+// Appends a value of a row as JSON.
+static void json_value(const struct fp_value *v, struct buf *out)
+{
+    if (v->kind == FP_NODE && v->json != NULL) {
+        json_write(v->json, false, out);
+    } else if (v->kind == FP_NODE) {
+        buf_puts(out, "null"); // nothing but an extension
+    } else if (v->kind == FP_INTEGER) {
+        buf_printf(out, "%lld", (long long)v->integer);
+    } else if (v->kind == FP_BOOLEAN) {
+        buf_puts(out, v->boolean ? "true" : "false");
+    } else {
+        struct json *json = fp_to_json(*v);
+        json_write(json, false, out);
+        json_free(json);
+    }
+}
+
+// Appends the values of a cell: an array for a collection, else one value or null.
+static void json_cell(const struct view_column *c, struct fp_list cell, struct buf *out)
+{
+    if (!c->collection && cell.count == 0) {
+        buf_puts(out, "null");
+        return;
+    }
+    if (c->collection)
+        buf_putc(out, '[');
+    for (size_t i = 0; i < cell.count; i++) {
+        if (i > 0)
+            buf_putc(out, ',');
+        json_value(&cell.at[i], out);
+    }
+    if (c->collection)
+        buf_putc(out, ']');
+}
+
+void view_json_row(const struct view *v, const struct fp_list *cells, struct buf *out)
+{
+    for (size_t i = 0; i < v->top.width; i++) {
+        buf_puts(out, i == 0 ? "{\"" : ",\"");
+        buf_puts(out, v->columns[i]->name); // needs no escaping
+        buf_puts(out, "\":");
+        json_cell(v->columns[i], cells[i], out);
+    }
+    buf_putc(out, '}');
+}
+
+// Appends a field, quoted where it must be. An empty text is quoted, unlike null.
+static void csv_field(const char *text, size_t len, struct buf *out)
+{
+    size_t plain = 0;
+    while (plain < len && strchr(",\"\r\n", text[plain]) == NULL)
+        plain++;
+    if (len > 0 && plain == len) {
+        buf_add(out, text, len);
+        return;
+    }
+    buf_putc(out, '"');
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '"')
+            buf_putc(out, '"');
+        buf_putc(out, text[i]);
+    }
+    buf_putc(out, '"');
+}
+
+// A cell that is no text on its own.
+static void csv_other(const struct view_column *c, struct fp_list cell, struct buf *out)
+{
+    const struct fp_value *v = &cell.at[0];
+    bool element = v->kind == FP_NODE || v->kind == FP_QUANTITY;
+    struct arena a = {0};
+    struct buf json = {0};
+    if (c->collection || element) {
+        json_cell(c, cell, &json);
+        csv_field(buf_text(&json), json.len, out);
+    } else {
+        const char *text = fp_to_text(*v, &a);
+        csv_field(text, strlen(text), out);
+    }
+    buf_release(&json);
+    arena_release(&a);
+}
+
+static void csv_cell(const struct view_column *c, struct fp_list cell, struct buf *out)
+{
+    const struct fp_value *v = cell.at;
+    if (cell.count == 0 || (!c->collection && v->kind == FP_NODE && v->json == NULL))
+        return;
+    const char *text = v->kind == FP_NODE && !c->collection ? json_string(v->json) : NULL;
+    if (text != NULL)
+        csv_field(text, strlen(text), out);
+    else if (v->kind == FP_STRING && !c->collection)
+        csv_field(v->string.at, v->string.len, out);
+    else
+        csv_other(c, cell, out);
+}
+
+void view_csv_heading(const struct view *v, struct buf *out)
+{
+    for (size_t i = 0; i < v->top.width; i++)
+        buf_printf(out, "%s%s", i > 0 ? "," : "", v->columns[i]->name);
+    buf_puts(out, "\r\n");
+}
+
+void view_csv_row(const struct view *v, const struct fp_list *cells, struct buf *out)
+{
+    for (size_t i = 0; i < v->top.width; i++) {
+        if (i > 0)
+            buf_putc(out, ',');
+        csv_cell(v->columns[i], cells[i], out);
+    }
+    buf_puts(out, "\r\n");
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Definitions that cannot be a table are refused, each with its place and reason.
+#include "view/view.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define VIEW(members) "{'resource':'Patient'," members "}"
+#define COLUMNS(rows) VIEW("'select':[{'column':[" rows "]}]")
+#define ID            "{'name':'id','path':'id'}"
+
+// A definition with ' for ", and what is said about it; NULL: it is fine.
+struct row {
+    const char *definition;
+    const char *why;
+};
+
+static const struct row rows[] = {
+    {COLUMNS(ID), NULL},
+    {"[]", "view: a ViewDefinition is needed"},
+    {"{}", "resource: the type of the resources is needed"},
+    {"{'resourceType':'Patient','resource':'Patient','select':[{'column':[" ID "]}]}",
+     "resourceType: it is a Patient, not a ViewDefinition"},
+    {"{'resource':'Pateint','select':[{'column':[" ID "]}]}", "resource: there is no type Pateint"},
+    {"{'resource':'string','select':[{'column':[" ID "]}]}", "resource: there is no type string"},
+    {VIEW("'name':'a-b','select':[{'column':[" ID "]}]"),
+     "name: it is not made of letters, digits and underscores"},
+    {VIEW("'select':[]"), "select: there is no column"},
+    {VIEW("'select':{'column':[" ID "]}"), "select: an array is needed"},
+    {VIEW("'select':[1]"), "select[0]: an object is needed"},
+    {VIEW("'select':[{'column':" ID "}]"), "select[0].column: an array is needed"},
+    {COLUMNS("{'path':'id'}"), "select[0].column[0]: a column needs a name"},
+    {COLUMNS("{'name':'1a','path':'id'}"),
+     "select[0].column[0]: the name 1a is not made of letters, digits and underscores"},
+    {COLUMNS("{'name':'_a','path':'id'}"),
+     "select[0].column[0]: the name _a is not made of letters, digits and underscores"},
+    {COLUMNS("{'name':'a'}"),
+     "select[0].column[0].path: a FHIRPath expression is needed, as a string"},
+    {COLUMNS("{'name':'a','path':'id.'}"),
+     "select[0].column[0].path: 1:4: the expression ends too early"},
+    {COLUMNS("{'name':'a','path':'nofunction()'}"),
+     "select[0].column[0].path: 1:1: there is no function nofunction()"},
+    {COLUMNS("{'name':'a','path':'id = %x'}"), "select[0].column[0].path: there is no constant %x"},
+    {COLUMNS("{'name':'a','path':\"name.defineVariable('x').select(%x.family)\"}"), NULL},
+    {COLUMNS("{'name':'a','path':'%resource.id & %rowIndex & %ucum & %`ext-a`'}"), NULL},
+    {COLUMNS("{'name':'a','path':'id','type':'string','collection':'yes'}"),
+     "select[0].column[0]: collection is true or false"},
+    {COLUMNS("{'name':'a','path':'id','type':'strnig'}"),
+     "select[0].column[0]: there is no type strnig"},
+    {COLUMNS("{'name':'a','path':'id','type':'http://hl7.org/fhir/StructureDefinition/id'}"), NULL},
+    {COLUMNS("{'name':'a','path':'id','type':'http://hl7.org/fhirpath/System.String'}"), NULL},
+    {COLUMNS("{'name':'a','path':'contact','type':'Patient.contact','collection':true}"), NULL},
+    {COLUMNS("{'name':'a','path':'id','type':1}"), "select[0].column[0]: type is a string"},
+    {COLUMNS("{'name':'a','path':'id','description':1}"),
+     "select[0].column[0]: description is a string"},
+    {COLUMNS("{'name':'a','path':'id','tag':[{'name':'ansi/type','value':'DATE'}]}"), NULL},
+    {COLUMNS("{'name':'a','path':'id','tag':[{'name':'ansi/type'}]}"),
+     "select[0].column[0]: a tag needs a name and a value"},
+    {COLUMNS(ID "," ID), "select[0].column[1]: there are two columns id"},
+    {VIEW("'select':[{'column':[" ID "],'select':[{'column':[" ID "]}]}]"),
+     "select[0].select[0].column[0]: there are two columns id"},
+    {VIEW("'select':[{'forEach':'name','repeat':['item'],'column':[" ID "]}]"),
+     "select[0]: only one of forEach, forEachOrNull and repeat is allowed"},
+    {VIEW("'select':[{'forEach':'name','forEachOrNull':'name','column':[" ID "]}]"),
+     "select[0]: only one of forEach, forEachOrNull and repeat is allowed"},
+    {VIEW("'select':[{'repeat':'item','column':[" ID "]}]"),
+     "select[0].repeat: an array of FHIRPath expressions is needed"},
+    {VIEW("'select':[{'repeat':[],'column':[" ID "]}]"),
+     "select[0].repeat: an array of FHIRPath expressions is needed"},
+    {VIEW("'select':[{'forEach':7,'column':[" ID "]}]"),
+     "select[0].forEach: a FHIRPath expression is needed, as a string"},
+    {VIEW("'select':[{'unionAll':[{'column':[" ID "]},{'column':[]}]}]"),
+     "select[0].unionAll[1]: it has 0 columns, the first of unionAll 1"},
+    {VIEW("'select':[{'unionAll':[{'column':[" ID "]},{'column':[{'name':'x','path':'id'}]}]}]"),
+     "select[0].unionAll[1]: column 1 is x, in the first of unionAll it is id"},
+    {VIEW("'select':[{'unionAll':[{'column':[{'name':'x','path':'id','type':'id'}]},"
+          "{'column':[{'name':'x','path':'active','type':'boolean'}]}]}]"),
+     "select[0].unionAll[1]: column x has another type than in the first of unionAll"},
+    {VIEW("'select':[{'column':[" ID "]}],'where':[{}]"),
+     "where[0].path: a FHIRPath expression is needed, as a string"},
+    {VIEW("'select':[{'column':[" ID "]}],'where':[{'path':'1 +'}]"),
+     "where[0].path: 1:4: the expression ends too early"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a'}]"),
+     "constant[0]: one value is needed, there are 0"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueId':'x','valueUri':'y'}]"),
+     "constant[0]: one value is needed, there are 2"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'valueId':'x'}]"),
+     "constant[0]: a name of letters, digits and underscores is needed"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'rowIndex','valueInteger':1}]"),
+     "constant[0]: the name rowIndex is taken"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueId':'x'},"
+          "{'name':'a','valueId':'y'}]"),
+     "constant[1]: there are two constants a"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueRange':{}}]"),
+     "constant[0]: valueRange is no type of constant"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueInteger':1.5}]"),
+     "constant[0]: valueInteger is not of the type integer"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valuePositiveInt':0}]"),
+     "constant[0]: valuePositiveInt is not of the type positiveInt"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueDate':'May'}]"),
+     "constant[0]: valueDate is not of the type date"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueBoolean':'true'}]"),
+     "constant[0]: valueBoolean is not of the type boolean"},
+    {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueInteger64':'9'}]"), NULL},
+};
+
+static struct json *parse(const char *text)
+{
+    struct json *json = NULL;
+    struct buf quoted = {0};
+    bool inside = false; // a string in double quotes keeps its apostrophes
+    for (; *text != '\0'; text++) {
+        inside = inside != (*text == '"');
+        buf_putc(&quoted, *text == '\'' && !inside ? '"' : *text);
+    }
+    assert_int_equal(json_parse(quoted.at, quoted.len, &JSON_LIMITS, &json, NULL), RC_OK);
+    buf_release(&quoted);
+    return json;
+}
+
+static void compile_says_what_is_wrong(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct err e = {0};
+        struct view *v = NULL;
+        struct json *definition = parse(rows[i].definition);
+        enum rc rc = view_compile(definition, &v, &e);
+        if (rows[i].why == NULL ? rc != RC_OK : strcmp(e.text, rows[i].why) != 0)
+            print_message("%s\n", rows[i].definition);
+        assert_string_equal(e.text, rows[i].why != NULL ? rows[i].why : "");
+        assert_int_equal(rc, rows[i].why != NULL ? RC_INVALID : RC_OK);
+        assert_true((v != NULL) == (rc == RC_OK));
+        view_free(v);
+        json_free(definition);
+    }
+}
+
+static void compile_ends_at_its_depth(void **state)
+{
+    (void)state;
+    struct buf text = {0};
+    struct err e = {0};
+    struct view *v = NULL;
+    buf_puts(&text, "{'resource':'Patient','select':[");
+    for (int i = 0; i < 45; i++)
+        buf_puts(&text, "{'select':[");
+    buf_puts(&text, "{'column':[" ID "]}");
+    for (int i = 0; i < 45; i++)
+        buf_puts(&text, "]}");
+    buf_puts(&text, "]}");
+    struct json *definition = parse(buf_text(&text));
+    assert_int_equal(view_compile(definition, &v, &e), RC_LIMIT);
+    assert_null(v);
+    json_free(definition);
+    buf_release(&text);
+}
+
+static void join(const char *text, void *self)
+{
+    buf_printf(self, "%s\n", text);
+}
+
+static void warnings_name_elements_that_the_resource_lacks(void **state)
+{
+    (void)state;
+    struct buf said = {0};
+    struct view *v = NULL;
+    struct json *definition =
+        parse(VIEW("'select':[{'column':[" ID ",{'name':'n','path':'nam.family'}]}],"
+                   "'where':[{'path':'activ'}]"));
+    assert_int_equal(view_compile(definition, &v, NULL), RC_OK);
+    view_warnings(v, join, &said);
+    assert_string_equal(buf_text(&said), "column n: 1:1: Patient has no nam\n"
+                                         "where[0]: 1:1: Patient has no activ\n");
+    buf_release(&said);
+    view_free(v);
+    json_free(definition);
+}
+
+static void columns_tell_what_they_hold(void **state)
+{
+    (void)state;
+    struct view *v = NULL;
+    struct json *definition = parse(
+        COLUMNS("{'name':'g','path':'name.given','collection':true,'description':'Given names',"
+                "'type':'http://hl7.org/fhir/StructureDefinition/string'}"));
+    assert_int_equal(view_compile(definition, &v, NULL), RC_OK);
+    assert_int_equal(view_column_count(v), 1);
+    assert_string_equal(view_column_at(v, 0)->name, "g");
+    assert_string_equal(view_column_at(v, 0)->type, "string");
+    assert_string_equal(view_column_at(v, 0)->description, "Given names");
+    assert_true(view_column_at(v, 0)->collection);
+    view_free(v);
+    json_free(definition);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compile_says_what_is_wrong),
+        cmocka_unit_test(compile_ends_at_its_depth),
+        cmocka_unit_test(warnings_name_elements_that_the_resource_lacks),
+        cmocka_unit_test(columns_tell_what_they_hold),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
