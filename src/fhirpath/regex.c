@@ -107,19 +107,24 @@ enum rc fp_regex_replace(const char *pattern, size_t pattern_len, const char *te
     enum rc rc = compile(pattern, pattern_len, flags, false, &p, e);
     if (rc)
         return rc;
-    uint32_t options =
-        PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH | PCRE2_SUBSTITUTE_UNSET_EMPTY;
-    PCRE2_SIZE room = len + with_len + 64;
+    // Not PCRE2_SUBSTITUTE_OVERFLOW_LENGTH: it would measure a result of any length before refusing
+    // it. One that does not fit the first room is written again into the largest there is.
+    uint32_t options = PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY;
+    size_t room = len + with_len + 64;
     unsigned char *result = mem_alloc(room);
+    PCRE2_SIZE used = room;
     int n = pcre2_substitute(p.code, (PCRE2_SPTR)text, len, 0, options, p.data, p.limits,
-                             (PCRE2_SPTR)with, with_len, result, &room);
-    if (n == PCRE2_ERROR_NOMEMORY && room <= RESULT_MAX_BYTES) {
-        result = mem_grow(result, room, 1);
+                             (PCRE2_SPTR)with, with_len, result, &used);
+    if (n == PCRE2_ERROR_NOMEMORY && room < RESULT_MAX_BYTES) {
+        result = mem_grow(result, RESULT_MAX_BYTES, 1);
+        used = RESULT_MAX_BYTES;
         n = pcre2_substitute(p.code, (PCRE2_SPTR)text, len, 0, options, p.data, p.limits,
-                             (PCRE2_SPTR)with, with_len, result, &room);
+                             (PCRE2_SPTR)with, with_len, result, &used);
     }
     if (n >= 0)
-        buf_add(out, result, room);
+        buf_add(out, result, used);
+    else if (n == PCRE2_ERROR_NOMEMORY)
+        rc = err_set(e, RC_LIMIT, "pattern: the result is too long");
     else
         rc = run_error(n, e);
     free(result);

@@ -138,8 +138,14 @@ static void regex_replacement_is_limited(void **state)
     memset(text, 'a', MANY);
     memset(with, 'b', MANY);
     struct buf out = {0};
-    assert_int_not_equal(replace("a", text, with, &out), RC_OK);
+    int64_t start = now_ms();
+    assert_int_equal(replace("a", text, with, &out), RC_LIMIT);
+    if (now_ms() - start > HOSTILE_MAX_MS) // it would be 10 GB, and must not be counted up
+        fail_msg("a result that is too long takes too long");
     assert_int_equal(out.len, 0);
+    assert_int_equal(replace("a", text, "bbbbbbbbbb", &out), RC_OK);
+    assert_int_equal(out.len, 10 * MANY);
+    buf_clear(&out);
     assert_int_equal(replace("a", "abc", "$9", &out), RC_INVALID);
     assert_int_equal(out.len, 0);
     buf_release(&out);
