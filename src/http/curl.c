@@ -141,21 +141,27 @@ static void say_why(struct call *c, CURLcode code)
 
 static void measure(struct call *c)
 {
-    curl_off_t up = 0, down = 0, took = 0, sent = 0, first = 0;
+    curl_off_t up = 0, down = 0, took = 0;
     long head_up = 0, head_down = 0;
     c->curl->easy_getinfo(c->easy, CURLINFO_SIZE_UPLOAD_T, &up);
     c->curl->easy_getinfo(c->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
     c->curl->easy_getinfo(c->easy, CURLINFO_REQUEST_SIZE, &head_up);
     c->curl->easy_getinfo(c->easy, CURLINFO_HEADER_SIZE, &head_down);
     c->curl->easy_getinfo(c->easy, CURLINFO_TOTAL_TIME_T, &took);
-    c->curl->easy_getinfo(c->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
-    c->curl->easy_getinfo(c->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
     c->reply.up_bytes = (uint64_t)up + (uint64_t)head_up;
     c->reply.down_bytes = (uint64_t)down + (uint64_t)head_down;
     c->reply.took_ms = took / 1000;
-    c->reply.first_ms = first > sent ? (first - sent) / 1000 : 0;
-    // Not by the bytes sent: libcurl forgets them when it gives up repeating them.
-    c->reply.sent_whole = head_up > 0 && c->body_at >= c->body_len;
+}
+
+// An interim reply (1xx) is no part of it.
+static void read_headers(struct call *c)
+{
+    long status = 0;
+    c->curl->easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
+    c->reply.status = (int)status;
+    struct curl_header *h = NULL;
+    while ((h = c->curl->easy_nextheader(c->easy, CURLH_HEADER, -1, h)) != NULL)
+        http_header(&c->reply, h->name, h->value);
 }
 
 static void drop(struct call *c)
@@ -171,6 +177,7 @@ static void finish(struct link *l, struct call *slot, CURLcode code)
 {
     struct call c = *slot;
     measure(&c);
+    read_headers(&c);
     if (code != CURLE_OK || c.reply.status == 0) {
         c.reply.failure = failure_of(&c, code == CURLE_OK ? CURLE_GOT_NOTHING : code);
         say_why(&c, code);
@@ -210,13 +217,6 @@ static size_t give_body(char *to, size_t size, size_t count, void *context)
     memcpy(to, c->body + c->body_at, len);
     c->body_at += len;
     return len;
-}
-
-static size_t take_line(char *bytes, size_t size, size_t count, void *context)
-{
-    struct call *c = context;
-    http_head_line(&c->reply, bytes, size * count);
-    return size * count;
 }
 
 // Called whenever something moved, and about once a second.
@@ -312,8 +312,6 @@ static void set_call(struct call *c, const struct link *l)
     l->curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
     l->curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     l->curl->easy_setopt(easy, CURLOPT_WRITEDATA, c);
-    l->curl->easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
-    l->curl->easy_setopt(easy, CURLOPT_HEADERDATA, c);
     l->curl->easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     l->curl->easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
     l->curl->easy_setopt(easy, CURLOPT_XFERINFODATA, c);

@@ -56,8 +56,6 @@ struct http_reply {
     uint64_t up_bytes;         // sent over the wire, headers too
     uint64_t down_bytes;       // received over the wire, headers too
     int64_t took_ms;           // from start to the end
-    int64_t first_ms;          // from the end of the upload to the first byte
-    bool sent_whole;           // the whole request left: the server may have acted on it
 };
 
 // Called once per started request, out of step() (or close(), with HTTP_CUT).

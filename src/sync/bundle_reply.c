@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the reply to a transaction says of each entry, in the forms real servers use.
-#include "http/headers.h"
 #include "sync/bundle.h"
 
 #include "base/instant.h"
@@ -84,7 +83,7 @@ struct entry_response bundle_reply_entry(const struct json *reply, size_t i)
     const struct json *resource = json_get(entry, "resource");
     const struct json *status = json_get(response, "status");
     const char *text = json_string(status);
-    r.status = http_status(text != NULL ? text : json_number(status));
+    r.status = response_status(text != NULL ? text : json_number(status));
     if (r.status == 0)
         return r;
     r.outcome = outcome_of_status(r.status);

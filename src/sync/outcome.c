@@ -18,6 +18,15 @@ static const struct {
     {429, OUT_LATER},     {511, OUT_NOT_FHIR},
 };
 
+int response_status(const char *text)
+{
+    int n = 0, digits = 0;
+    for (; text != NULL && digits < 3 && isdigit((unsigned char)text[digits]); digits++)
+        n = n * 10 + (text[digits] - '0');
+    bool whole = digits == 3 && (text[3] == '\0' || text[3] == ' ');
+    return whole ? n : 0;
+}
+
 enum outcome outcome_of_status(int status)
 {
     for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {

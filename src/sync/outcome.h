@@ -25,6 +25,8 @@ enum outcome {
     OUT_UNTRUSTED,  // TLS refused the other side
 };
 
+// The number of Bundle.entry.response.status ("201", "201 Created"), 0 when there is none.
+int response_status(const char *text);
 // Of the status of a reply or of one entry of a bundle. 0 is a reply without status: OUT_LATER.
 enum outcome outcome_of_status(int status);
 // Of a whole reply to a FHIR request: failures of the link, then status, then whether the body is

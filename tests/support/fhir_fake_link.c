@@ -36,7 +36,7 @@ static const struct {
 
 static void carry(struct fhir_fake *f, const struct asked *a)
 {
-    struct http_reply r = {.retry_after_ms = -1, .sent_whole = true, .took_ms = 100};
+    struct http_reply r = {.retry_after_ms = -1, .took_ms = 100};
     r.up_bytes = strlen(a->body) + 200;
     r.server_utc_ms = f->clock_ms == NULL || f->habits.no_date ? 0 : fake_now(f) / 1000 * 1000;
     if (f->meanwhile != NULL)

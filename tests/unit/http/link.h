@@ -24,7 +24,9 @@ struct told {
     int times;                 // called so often
     enum http_failure failure; // as the reply
     int status;                // as the reply
-    bool sent_whole;           // as the reply
+    char type[96], etag[128];  // as the reply
+    int64_t retry_after_ms;    // as the reply
+    int64_t server_utc_ms;     // as the reply
     uint64_t down_bytes;       // as the reply
     char why[256];             // as the reply
     size_t body_len;           // bytes of the body
@@ -44,7 +46,10 @@ static inline void link_told(const struct http_reply *r, void *context)
     t->times++;
     t->failure = r->failure;
     t->status = r->status;
-    t->sent_whole = r->sent_whole;
+    t->retry_after_ms = r->retry_after_ms;
+    t->server_utc_ms = r->server_utc_ms;
+    snprintf(t->type, sizeof t->type, "%s", r->content_type);
+    snprintf(t->etag, sizeof t->etag, "%s", r->etag);
     t->down_bytes = r->down_bytes;
     t->body_len = r->body.len;
     snprintf(t->why, sizeof t->why, "%s", r->why);

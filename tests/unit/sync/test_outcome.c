@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "http/headers.h"
 #include "sync/outcome.h"
 
 #include "unit/http/read.h"
@@ -144,8 +143,8 @@ static void the_status_of_an_entry_is_its_first_three_digits(void **state)
         {"99999999999999999999", 0},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (http_status(rows[i].text) != rows[i].status)
-            fail_msg("<%s>: %d", rows[i].text, http_status(rows[i].text));
+        if (response_status(rows[i].text) != rows[i].status)
+            fail_msg("<%s>: %d", rows[i].text, response_status(rows[i].text));
     }
 }
 
