@@ -132,7 +132,7 @@ int cli_audit_show(const struct paths *paths, int argc, char **argv)
 static int write_table(struct cli_store *c, const char *dir)
 {
     static const char *const heading[] = {"seq", "when", "who", "what", "id", "version"};
-    struct csv file = {.fd = -1};
+    struct csv file = {.stage = {.fd = -1}};
     struct reader r = {.file = &file};
     struct err e = {0};
     enum rc rc = fs_mkdirs(dir, &e);

@@ -2,11 +2,8 @@
 #include "export/csv.h"
 
 #include "base/fs.h"
-#include "base/id.h"
 #include "base/utf8.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -89,44 +86,22 @@ void csv_quote(struct buf *out, const char *text, char separator)
     buf_release(&cell);
 }
 
-static enum rc fail(struct err *e, const char *what, const char *path, int number)
-{
-    const char *text = strerrordesc_np(number);
-    enum rc rc = number == EEXIST ? RC_BUSY : fs_rc(number);
-    return err_set(e, rc == RC_NO ? RC_IO : rc, "%s %s: %s", what, path,
-                   text != NULL ? text : "unknown error");
-}
-
 enum rc csv_open(struct csv *c, const char *dir, const char *name, char separator, struct err *e)
 {
-    *c = (struct csv){.separator = separator, .fd = -1};
-    fs_join(&c->path, dir, name);
-    if (fs_exists(buf_text(&c->path)))
-        return fail(e, "make", buf_text(&c->path), EEXIST);
-    buf_printf(&c->temporary, "%s.%.8s.tmp", buf_text(&c->path), id_new().text);
-    c->fd =
-        open(buf_text(&c->temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (c->fd < 0)
-        return fail(e, "make", buf_text(&c->temporary), errno);
+    struct buf path = {0};
+    *c = (struct csv){.separator = separator, .stage = {.fd = -1}};
+    fs_join(&path, dir, name);
+    enum rc rc = fs_exists(buf_text(&path))
+                     ? err_set(e, RC_BUSY, "make %s: there is such a file", buf_text(&path))
+                     : fs_stage_begin(&c->stage, buf_text(&path), NULL, 0600, e);
+    buf_release(&path);
     buf_puts(&c->line, "\xef\xbb\xbf");
-    return RC_OK;
+    return rc;
 }
 
 static void flush(struct csv *c)
 {
-    const char *at = buf_text(&c->line);
-    size_t left = c->failure == 0 ? c->line.len : 0;
-    while (left > 0) {
-        ssize_t done = write(c->fd, at, left);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0) {
-            c->failure = errno;
-            break;
-        }
-        at += done;
-        left -= (size_t)done;
-    }
+    fs_stage_write(&c->stage, buf_text(&c->line), c->line.len);
     buf_clear(&c->line);
 }
 
@@ -165,39 +140,22 @@ void csv_end_row(struct csv *c)
 enum rc csv_finish(struct csv *c, struct err *e)
 {
     flush(c);
-    if (c->failure == 0 && fsync(c->fd) != 0)
-        c->failure = errno;
-    if (close(c->fd) != 0 && c->failure == 0)
-        c->failure = errno;
-    c->fd = -1;
-    return c->failure == 0 ? RC_OK : fail(e, "write", buf_text(&c->path), c->failure);
+    return fs_stage_sync(&c->stage, e);
 }
 
 enum rc csv_publish(struct csv *c, struct err *e)
 {
-    const char *from = buf_text(&c->temporary), *to = buf_text(&c->path);
-    int failed = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
-    if (failed != 0 && errno == EINVAL) // a file system without it, as on some USB sticks
-        failed = fs_exists(to) ? (errno = EEXIST, -1) : rename(from, to);
-    if (failed != 0)
-        return fail(e, "make", to, errno);
-    buf_clear(&c->temporary);
-    return RC_OK;
+    return fs_stage_commit(&c->stage, FS_KEEP, e);
 }
 
 void csv_withdraw(struct csv *c)
 {
-    unlink(buf_text(&c->path));
+    unlink(buf_text(&c->stage.path));
 }
 
 void csv_release(struct csv *c)
 {
-    if (c->fd >= 0)
-        close(c->fd);
-    if (c->temporary.len > 0)
-        unlink(buf_text(&c->temporary));
+    fs_stage_abandon(&c->stage);
     buf_wipe(&c->line);
-    buf_release(&c->path);
-    buf_release(&c->temporary);
-    *c = (struct csv){.fd = -1};
+    *c = (struct csv){.stage = {.fd = -1}};
 }

@@ -6,20 +6,18 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/fs_stage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 // A file being written. Nothing stands under its name before csv_publish.
 struct csv {
-    char separator;       // ';' or ','
-    int fd;               // of the temporary file, −1 closed
-    int failure;          // errno value of the first write that failed, 0 none
-    size_t rows;          // ended so far, the heading among them
-    bool row_begun;       // the row has a cell
-    struct buf line;      // not yet written
-    struct buf path;      // name it will have
-    struct buf temporary; // name it has until then
+    char separator;        // ';' or ','
+    size_t rows;           // ended so far, the heading among them
+    bool row_begun;        // the row has a cell
+    struct buf line;       // not yet written
+    struct fs_stage stage; // the file
 };
 
 // Appends one cell as it stands in a file: unsafe characters left out, tabs as spaces, what a

@@ -241,7 +241,7 @@ enum rc tables_write(struct store *s, const struct tables_options *o, struct tab
 {
     struct work w = {.clock = o->clock};
     for (int i = 0; i < TABLES; i++)
-        w.files[i].fd = -1;
+        w.files[i].stage.fd = -1;
     enum rc rc = fs_mkdirs(o->dir, e);
     rc = rc ? rc : begin(&w, o, e);
     rc = rc ? rc : collect(s, &w, o->person, e);

@@ -2,6 +2,7 @@
 #include "store/backup.h"
 
 #include "base/fs.h"
+#include "base/fs_stage.h"
 #include "store/check.h"
 #include "store/file.h"
 #include "store/file_check.h"
@@ -9,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,16 +25,6 @@ static enum rc fail(struct err *e, const char *what, int number)
 {
     enum rc rc = number == EEXIST ? RC_BUSY : fs_rc(number);
     return err_set(e, rc == RC_NO ? RC_IO : rc, "%s: %s", what, strerrordesc_np(number));
-}
-
-// Unlike a store's own file without a check of the mode: sticks often know none.
-static enum rc make_part(const char *path, struct err *e)
-{
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return fail(e, "backup", errno);
-    close(fd);
-    return RC_OK;
 }
 
 // Onto the medium, and out of memory, so that reading back asks the medium.
@@ -164,7 +154,7 @@ enum rc store_backup(struct store *s, const char *path,
     if (fs_exists(path))
         return err_set(e, RC_BUSY, "backup: there is a file of that name");
     buf_printf(&part, "%s.part", path);
-    rc = make_part(buf_text(&part), e);
+    rc = fs_make(buf_text(&part), 0, e); // sticks often know no mode
     if (rc == RC_OK) {
         rc = copy_into(&s->db, buf_text(&part), progress, self, e);
         if (rc == RC_OK)
@@ -172,7 +162,7 @@ enum rc store_backup(struct store *s, const char *path,
         if (rc == RC_OK)
             rc = read_back(s, buf_text(&part), e);
         if (rc == RC_OK)
-            rc = file_publish(buf_text(&part), path, e);
+            rc = fs_publish(buf_text(&part), path, FS_KEEP, e);
         if (rc != RC_OK)
             file_discard(buf_text(&part));
     }

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The store as a file: made under another name, then put in place whole; the reserve beside it for
-// a full disk; copies. Knows nothing of what is inside.
+// What lies beside a store's file: its log, removed with it, and the reserve for a full disk. Knows
+// nothing of what is inside. (How the file comes to be: base/fs_stage.h.)
 #ifndef ICOPE_STORE_FILE_H
 #define ICOPE_STORE_FILE_H
 
-#include "base/buf.h"
-#include "base/err.h"
-
 #include <stdbool.h>
 
-// Makes an empty file for the owner only (0600). RC_BUSY when there is one, RC_DENIED, RC_FULL.
-enum rc file_make(const char *path, struct err *e);
-// Gives a synced file its final name, never over an existing one (RC_BUSY), and makes that last.
-enum rc file_publish(const char *temporary, const char *path, struct err *e);
 // Removes a database that did not come to be, with its log.
 void file_discard(const char *path);
 // Takes room on the disk that file_reserve_free gives back when the disk is full. Without room it

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/fs.h"
+#include "base/fs_stage.h"
 #include "base/mem.h"
 #include "store/file.h"
 
@@ -137,11 +138,11 @@ static enum rc copy_before(struct db *db, int from, struct err *e)
     }
     buf_printf(&part, "%s.part", buf_text(&path));
     file_discard(buf_text(&part)); // left by a copy that was cut short: never a whole store
-    enum rc rc = file_make(buf_text(&part), e);
+    enum rc rc = fs_make(buf_text(&part), 0600, e);
     if (rc == RC_OK)
         rc = copy_into(db, buf_text(&part), e);
     if (rc == RC_OK)
-        rc = file_publish(buf_text(&part), buf_text(&path), e);
+        rc = fs_publish(buf_text(&part), buf_text(&path), FS_KEEP, e);
     if (rc != RC_OK)
         file_discard(buf_text(&part));
     buf_release(&path);

@@ -3,6 +3,7 @@
 #include "store/backup.h"
 
 #include "base/fs.h"
+#include "base/fs_stage.h"
 #include "store/check.h"
 #include "store/file.h"
 #include "store/internal.h"
@@ -24,54 +25,27 @@ static enum rc fail(struct err *e, const char *what, int number)
     return err_set(e, rc, "%s: %s", what, strerrordesc_np(number));
 }
 
-static bool write_whole(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, bytes, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
-// All bytes of one file into another, synced. Returns an errno value.
-static int pour(int from, int to)
-{
-    char *piece = mem_alloc(PIECE_BYTES);
-    int number = 0;
-    ssize_t n = 0;
-    while (number == 0 && (n = read(from, piece, PIECE_BYTES)) != 0) {
-        if (n < 0)
-            number = errno == EINTR ? 0 : errno;
-        else if (!write_whole(to, piece, (size_t)n))
-            number = errno != 0 ? errno : EIO;
-    }
-    free(piece);
-    return number == 0 && fsync(to) != 0 ? errno : number;
-}
-
-static enum rc copy_file(const char *backup, const char *part, struct err *e)
+static enum rc copy_file(const char *backup, const char *path, const char *part, struct err *e)
 {
     int from = open(backup, O_RDONLY | O_CLOEXEC);
     if (from < 0)
         return fail(e, "the backup cannot be read", errno);
-    enum rc rc = file_make(part, e);
-    int to = rc == RC_OK ? open(part, O_WRONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-    if (rc == RC_OK && to < 0)
-        rc = fail(e, "restore", errno);
-    if (rc == RC_OK) {
-        int number = pour(from, to);
-        if (number != 0) {
-            rc = fail(e, "restore", number);
-            file_discard(part);
-        }
+    struct fs_stage to;
+    enum rc rc = fs_stage_begin(&to, path, part, 0600, e);
+    char *piece = mem_alloc(PIECE_BYTES);
+    ssize_t n = 0;
+    while (rc == RC_OK && to.failure == 0 && (n = read(from, piece, PIECE_BYTES)) != 0) {
+        if (n > 0)
+            fs_stage_write(&to, piece, (size_t)n);
+        else if (errno != EINTR)
+            rc = fail(e, "the backup cannot be read", errno);
     }
-    if (to >= 0)
-        close(to);
+    if (rc == RC_OK)
+        rc = fs_stage_sync(&to, e);
+    if (rc == RC_OK)
+        buf_clear(&to.temporary); // it stays: store_restore_keep gives it its name
+    fs_stage_abandon(&to);
+    free(piece);
     close(from);
     return rc;
 }
@@ -125,7 +99,7 @@ enum rc store_restore_begin(const char *backup, const char *path, const char *sc
                        "restore: a log lies beside this file: it is no backup but "
                        "a store in use");
     buf_printf(&part, "%s.part", path);
-    enum rc rc = copy_file(backup, buf_text(&part), e);
+    enum rc rc = copy_file(backup, path, buf_text(&part), e);
     if (rc == RC_OK) {
         rc = check_part(buf_text(&part), schema_dir, e);
         if (rc != RC_OK)
@@ -179,7 +153,7 @@ enum rc store_restore_keep(const char *path, struct err *e)
     if (has_log(buf_text(&part))) // it would be lost with its name
         rc = err_set(e, RC_IO, "restore: the log was not written into the file");
     if (rc == RC_OK)
-        rc = file_publish(buf_text(&part), path, e);
+        rc = fs_publish(buf_text(&part), path, FS_KEEP, e);
     if (rc == RC_OK)
         tidy_up(buf_text(&part), false);
     buf_release(&part);

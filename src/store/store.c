@@ -3,6 +3,7 @@
 #include "store/internal.h"
 
 #include "base/fs.h"
+#include "base/fs_stage.h"
 #include "store/file.h"
 #include "store/migrate.h"
 
@@ -61,7 +62,7 @@ static enum rc build(struct store *s, const struct store_options *o, const char 
     snprintf(mark, sizeof mark, "PRAGMA application_id=%d", DB_APPLICATION_ID);
     enum rc rc = migrate_newest(o->schema_dir, &newest, e);
     if (rc == RC_OK)
-        rc = file_make(temporary, e);
+        rc = fs_make(temporary, 0600, e);
     if (rc == RC_OK)
         rc = db_open(&s->db, temporary, true, newest, e);
     if (rc == RC_OK)
@@ -91,7 +92,7 @@ enum rc store_create(const struct store_options *o, const char *account, const c
     buf_printf(&temporary, "%s-new-%.8s", o->path, s->id.text);
     enum rc rc = build(s, o, buf_text(&temporary), account, role, passphrase, e);
     if (rc == RC_OK)
-        rc = file_publish(buf_text(&temporary), o->path, e);
+        rc = fs_publish(buf_text(&temporary), o->path, FS_KEEP, e);
     if (rc != RC_OK)
         file_discard(buf_text(&temporary));
     int newest = 0;

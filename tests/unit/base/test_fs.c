@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "base/fs.h"
+#include "base/fs_stage.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -250,6 +251,68 @@ static void fs_paths_and_codes(void **state)
     assert_int_equal(fs_rc(EIO), RC_IO);
 }
 
+static bool write_down(const char *name, void *self)
+{
+    buf_puts(self, name);
+    buf_putc(self, ' ');
+    return true;
+}
+
+static void folder_holds(const struct fixture *f, const char *names)
+{
+    struct buf all = {0};
+    assert_int_equal(fs_list(f->dir, write_down, &all, NULL), RC_OK);
+    assert_string_equal(buf_text(&all), names);
+    buf_release(&all);
+}
+
+static void fs_stage_names_a_file_only_when_it_is_whole(void **state)
+{
+    struct fixture *f = *state;
+    struct fs_stage s;
+    const char *path = in(f, "a");
+    assert_int_equal(fs_stage_begin(&s, path, NULL, 0600, NULL), RC_OK);
+    assert_memory_equal(buf_text(&s.temporary), path, strlen(path));
+    assert_string_equal(buf_text(&s.temporary) + strlen(path) + 1 + 8, ".tmp");
+    fs_stage_write(&s, "one", 3);
+    assert_false(fs_exists(path));
+    fs_stage_abandon(&s); // as a command that fails
+    folder_holds(f, "");
+
+    assert_int_equal(fs_stage_begin(&s, path, NULL, 0600, NULL), RC_OK);
+    fs_stage_write(&s, "one", 3);
+    fs_stage_write(&s, "two", 3);
+    assert_int_equal(fs_stage_sync(&s, NULL), RC_OK);
+    assert_int_equal(fs_stage_commit(&s, FS_KEEP, NULL), RC_OK);
+    fs_stage_abandon(&s);
+    folder_holds(f, "a ");
+    assert_int_equal(fs_read(path, 100, &f->bytes, NULL), RC_OK);
+    assert_string_equal(buf_text(&f->bytes), "onetwo");
+}
+
+static void fs_stage_keeps_or_replaces_as_told(void **state)
+{
+    struct fixture *f = *state;
+    struct fs_stage s;
+    const char *path = in(f, "a");
+    assert_int_equal(fs_write(path, "old", 3, 0600, NULL), RC_OK);
+    assert_int_equal(fs_stage_begin(&s, path, NULL, 0, NULL), RC_OK);
+    fs_stage_write(&s, "new", 3);
+    assert_int_equal(fs_stage_sync(&s, NULL), RC_OK);
+    assert_int_equal(fs_stage_commit(&s, FS_KEEP, NULL), RC_BUSY);
+    assert_int_equal(fs_read(path, 100, &f->bytes, NULL), RC_OK);
+    assert_string_equal(buf_text(&f->bytes), "old");
+    assert_int_equal(fs_stage_commit(&s, FS_REPLACE, NULL), RC_OK);
+    assert_int_equal(fs_read(path, 100, &f->bytes, NULL), RC_OK);
+    assert_string_equal(buf_text(&f->bytes), "new");
+    fs_stage_abandon(&s);
+    folder_holds(f, "a ");
+    // A temporary file that is there is somebody else's: it is left alone.
+    assert_int_equal(fs_stage_begin(&s, "b", path, 0600, NULL), RC_BUSY);
+    fs_stage_abandon(&s);
+    folder_holds(f, "a ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +324,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(fs_write_that_fails_midway_keeps_the_old_file, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(fs_write_follows_a_link_and_keeps_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(fs_stage_names_a_file_only_when_it_is_whole, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(fs_stage_keeps_or_replaces_as_told, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_mkdirs_makes_parents, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_list_sorts_and_stops, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_paths_and_codes, setup, teardown),

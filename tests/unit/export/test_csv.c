@@ -233,7 +233,7 @@ static void csv_release_leaves_nothing(void **state)
 
 static void csv_finish_full_disk(void **state)
 {
-    struct csv c = {.separator = ';', .fd = -1};
+    struct csv c = {.separator = ';', .stage = {.fd = -1}};
     struct err e = {0};
     (void)state;
     if (access("/dev/full", W_OK) != 0) {
@@ -241,10 +241,10 @@ static void csv_finish_full_disk(void **state)
         skip();
     }
     // The temporary file stands for one on a disk without room.
-    c.fd = dup(STDERR_FILENO);
+    c.stage.fd = dup(STDERR_FILENO);
     FILE *full = fopen("/dev/full", "w");
     assert_non_null(full);
-    assert_true(dup2(fileno(full), c.fd) >= 0);
+    assert_true(dup2(fileno(full), c.stage.fd) >= 0);
     fclose(full);
     two_rows(&c);
     assert_int_equal(csv_finish(&c, &e), RC_FULL);

@@ -3,6 +3,7 @@
 // and left alone.
 #include "unit/store/fixture.h"
 
+#include "base/fs_stage.h"
 #include "store/file.h"
 #include "store/migrate.h"
 
@@ -191,8 +192,8 @@ static void file_place_never_replaces(void **state)
     snprintf(other, sizeof other, "%s/other", f->dir);
     put_file(f->path, "first", 5);
     put_file(other, "second", 6);
-    assert_rc(f, RC_BUSY, file_publish(other, f->path, &f->e));
-    assert_rc(f, RC_BUSY, file_make(f->path, &f->e));
+    assert_rc(f, RC_BUSY, fs_publish(other, f->path, FS_KEEP, &f->e));
+    assert_rc(f, RC_BUSY, fs_make(f->path, 0600, &f->e));
     struct buf first = {0};
     buf_puts(&first, "first");
     file_is(f->path, &first);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The one way a file comes to be: made under a temporary name beside the one it will have, written,
+// synced, renamed, and the folder synced. A crash leaves no file, or the old one, or the new one,
+// and perhaps a temporary one whose name tells what it is.
+#ifndef ICOPE_BASE_FS_STAGE_H
+#define ICOPE_BASE_FS_STAGE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// What happens to a file that has the name already.
+enum fs_existing {
+    FS_KEEP,    // it stays: RC_BUSY
+    FS_REPLACE, // the new one takes its place
+};
+
+// A file being made: fs_stage_begin, fs_stage_write …, fs_stage_sync, fs_stage_commit; always
+// fs_stage_abandon at the end.
+struct fs_stage {
+    struct buf path;      // name it will have
+    struct buf temporary; // name it has until then; empty: none is there
+    int fd;               // for writing, −1 closed
+    int failure;          // errno value of the first write that failed, 0 none
+};
+
+// Makes the temporary file, for the owner only; `temporary` NULL: "<path>.XXXXXXXX.tmp". `mode`:
+// permission bits, 0 leaves them (a stick may know none). RC_BUSY when there is a temporary file of
+// that name, RC_DENIED, RC_FULL, RC_IO.
+enum rc fs_stage_begin(struct fs_stage *s, const char *path, const char *temporary, unsigned mode,
+                       struct err *e);
+// Adds bytes. A failing disk shows in fs_stage_sync.
+void fs_stage_write(struct fs_stage *s, const void *bytes, size_t len);
+// Everything is written and synced, and the file closed. RC_FULL, RC_IO.
+enum rc fs_stage_sync(struct fs_stage *s, struct err *e);
+// Gives it its name and makes that last. RC_BUSY, RC_DENIED, RC_IO.
+enum rc fs_stage_commit(struct fs_stage *s, enum fs_existing existing, struct err *e);
+// Frees; removes the temporary file if it was not given its name.
+void fs_stage_abandon(struct fs_stage *s);
+
+// The same for a file that another library writes and syncs by its name: makes it, empty.
+enum rc fs_make(const char *temporary, unsigned mode, struct err *e);
+// Gives such a file its name and makes that last, as fs_stage_commit.
+enum rc fs_publish(const char *temporary, const char *path, enum fs_existing existing,
+                   struct err *e);
+
+// Writes all bytes; returns 0 or an errno value.
+int fs_write_all(int fd, const void *bytes, size_t len);
+
+#endif
