@@ -150,7 +150,7 @@ gates: ## only the rules about the source (layers, sizes, comments, translations
 	@BUILD=$(BUILD) tests/run.sh --gates
 FAULT_TESTS := $(addprefix $(BUILD)/,suites/faults/test_faults tests/sync/test_sync_faults suites/sync/test_link_faults suites/sync/test_link_crash)
 faults: $(FAULT_TESTS) ## stop the saving program at every write and sync of its work, and a sync at every request and byte (25,000 faults)
-	@ICOPE_SAMPLE=all ICOPE_TEST_TIMEOUT=2400 BUILD=$(BUILD) tests/run.sh --verbose $^
+	@ICOPE_FAULTS=all ICOPE_TEST_TIMEOUT=2400 BUILD=$(BUILD) tests/run.sh --verbose $^
 check-asan: ## all tests with address and undefined-behaviour checks
 	@tools/deps.sh check
 	@$(MAKE) SAN=1 BUILD=$(BUILD)-asan all tests

@@ -3,8 +3,7 @@
 
 enum { PAGE_ROWS = 10 };
 
-// Brings the cursor back inside 0..count−1.
-static void clamp(struct list *l)
+void list_clamp(struct list *l)
 {
     if (l->cursor >= l->count)
         l->cursor = l->count - 1;
@@ -15,7 +14,7 @@ static void clamp(struct list *l)
 void list_count(struct list *l, int count)
 {
     l->count = count < 0 ? 0 : count;
-    clamp(l);
+    list_clamp(l);
 }
 
 bool list_move(struct list *l, struct key key)
@@ -37,7 +36,7 @@ bool list_move(struct list *l, struct key key)
         l->cursor = key.row; // of the list, see list_row
     else
         return false;
-    clamp(l);
+    list_clamp(l);
     return true;
 }
 

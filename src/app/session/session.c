@@ -47,6 +47,11 @@ void session_free(struct app *app)
     free(app->session);
 }
 
+bool app_has_practice(const struct app *app)
+{
+    return fs_exists(app->state->paths.practice);
+}
+
 // Makes the backup of the day when it is due; a failure stands on the status line and keeps nobody
 // out.
 static void daily_backup(struct app *app)
