@@ -184,6 +184,8 @@ static bool count_member(const char *key, struct json *value, void *self)
     return true;
 }
 
+static bool fp_equivalent(struct arena *a, struct fp_value x, struct fp_value y);
+
 static bool same_json(struct arena *a, const struct json *x, const struct json *y)
 {
     if (json_type(x) != json_type(y))
@@ -212,7 +214,8 @@ static bool same_nodes(struct arena *a, struct fp_value x, struct fp_value y)
            same_json(a, json_get(x.json, "code"), json_get(y.json, "code"));
 }
 
-bool fp_equivalent(struct arena *a, struct fp_value x, struct fp_value y)
+// `~` of two values.
+static bool fp_equivalent(struct arena *a, struct fp_value x, struct fp_value y)
 {
     struct fp_value sx = fp_system(a, x), sy = fp_system(a, y);
     struct dec dx, dy;

@@ -57,7 +57,8 @@ enum rc fp_single_string(struct fp_eval *v, struct fp_list l, struct fp_value *r
     return rc;
 }
 
-enum rc fp_single_integer(struct fp_eval *v, struct fp_list l, int64_t *ret)
+// The single value as an integer. RC_NO when empty, RC_INVALID when it is none.
+static enum rc fp_single_integer(struct fp_eval *v, struct fp_list l, int64_t *ret)
 {
     struct fp_value one;
     enum rc rc = fp_single(v, l, &one);

@@ -95,8 +95,6 @@ enum rc fp_single(struct fp_eval *v, struct fp_list l, struct fp_value *ret);
 enum rc fp_single_boolean(struct fp_eval *v, struct fp_list l, bool *ret);
 // The single value as a string. RC_NO when empty, RC_INVALID when it is none.
 enum rc fp_single_string(struct fp_eval *v, struct fp_list l, struct fp_value *ret);
-// The single value as an integer. RC_NO when empty, RC_INVALID when it is none.
-enum rc fp_single_integer(struct fp_eval *v, struct fp_list l, int64_t *ret);
 // Those for argument i of a call.
 enum rc fp_argument_string(struct fp_call *c, size_t i, struct fp_value *ret);
 // See fp_argument_string.
@@ -106,9 +104,6 @@ enum rc fp_argument_integer(struct fp_call *c, size_t i, int64_t *ret);
 enum rc fp_give(struct fp_eval *v, struct fp_value one, struct fp_list *ret);
 // RC_NO becomes an empty *ret and RC_OK; other codes pass.
 enum rc fp_or_empty(enum rc rc, struct fp_list *ret);
-
-// fp_type_find that remembers. `name` must be interned or live as long as the evaluation.
-const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name);
 
 // Appends the children of a value with that name (NULL: all).
 enum rc fp_children(struct fp_eval *v, struct fp_value of, const char *name, struct fp_grow *g);

@@ -20,7 +20,8 @@ struct look {
     enum rc rc;
 };
 
-const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name)
+// fp_type_find that remembers. `name` must be interned or live as long as the evaluation.
+static const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name)
 {
     struct fp_type_slot *slot = &v->types[((uintptr_t)name >> 2) % FP_TYPE_SLOTS];
     if (slot->name != name)

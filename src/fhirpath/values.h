@@ -38,8 +38,6 @@ bool fp_number_of(struct fp_value v, struct dec *ret);
 enum fp_answer fp_equal(struct arena *a, struct fp_value x, struct fp_value y);
 // `=` of two collections: order counts.
 enum fp_answer fp_list_equal(struct arena *a, struct fp_list x, struct fp_list y);
-// `~` of two values.
-bool fp_equivalent(struct arena *a, struct fp_value x, struct fp_value y);
 // `~` of two collections: order does not count.
 bool fp_list_equivalent(struct arena *a, struct fp_list x, struct fp_list y);
 // Order of two values. False when they cannot be ordered at all (different kinds).

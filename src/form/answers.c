@@ -21,7 +21,8 @@ static struct json *option_element(const struct item_option *o)
 }
 
 // The option a word means: its code (first with the system before a bar), else its display.
-const struct item_option *option_named(const struct item *it, const char *system, const char *word)
+static const struct item_option *option_named(const struct item *it, const char *system,
+                                              const char *word)
 {
     const struct item_option *o = item_option_find(it, system, word);
     const char *bar = strrchr(word, '|');

@@ -9,7 +9,5 @@
 struct json *answer_from_text(const struct item *it, const char *text, struct err *e);
 // A Quantity of that number (taken over) and unit, NULL: the item's own.
 struct json *quantity_json(const struct item *it, struct json *number, const char *unit);
-// The option a word means: code, system|code or display; NULL when there is none.
-const struct item_option *option_named(const struct item *it, const char *system, const char *word);
 
 #endif

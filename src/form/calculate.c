@@ -76,7 +76,8 @@ void work_mark(struct form *f, size_t node)
     }
 }
 
-void work_mark_readers(struct form *f, size_t node)
+// Everything that depends on the node is.
+static void work_mark_readers(struct form *f, size_t node)
 {
     const struct graph_node *n = &f->graph->nodes[node];
     for (size_t i = 0; i < n->out_count; i++) {

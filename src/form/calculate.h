@@ -17,8 +17,6 @@ struct work *work_new(const struct form *f);
 void work_free(struct work *w);
 // The node is to be looked at again.
 void work_mark(struct form *f, size_t node);
-// Everything that depends on the node is.
-void work_mark_readers(struct form *f, size_t node);
 // Enablement and calculation of an item and everything below it, in new instances.
 void work_mark_below(struct form *f, const struct item *it);
 // Enablement and calculation of the whole form.

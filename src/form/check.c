@@ -132,7 +132,8 @@ static bool offers(const struct item *it, const char *value_name)
     return false;
 }
 
-bool check_takes(const struct item *it, const char *value_name)
+// May answers of the item have that member ("valueCoding")?
+static bool check_takes(const struct item *it, const char *value_name)
 {
     for (size_t i = 0; i < 2 && taken[it->type][i] != NULL; i++) {
         if (strcmp(taken[it->type][i], value_name) == 0) {

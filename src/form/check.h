@@ -27,9 +27,6 @@ enum rc check_value(const struct item *it, const struct json *element, enum chec
 // Is it an option that stands alone (optionExclusive)?
 bool check_exclusive(const struct item *it, const struct json *element);
 
-// May answers of the item have that member ("valueCoding")?
-bool check_takes(const struct item *it, const char *value_name);
-
 // --- check_compare.c ---
 
 // How two values compare.

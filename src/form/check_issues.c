@@ -36,7 +36,8 @@ static bool instance_answered(const struct instance *p)
     return false;
 }
 
-size_t slot_occurs(const struct slot *s)
+// Answers of a question, answered instances of a group.
+static size_t slot_occurs(const struct slot *s)
 {
     if (s->item->type != ITEM_GROUP) {
         return slot_value_count(s);
@@ -48,7 +49,8 @@ size_t slot_occurs(const struct slot *s)
     return n;
 }
 
-bool slot_asked(const struct slot *s)
+// Is the slot enabled, and not below a question or a repeated group that nobody answered?
+static bool slot_asked(const struct slot *s)
 {
     for (; s != NULL; s = s->in->slot) {
         const struct instance *in = s->in;

@@ -5,10 +5,6 @@
 
 #include "form/state.h"
 
-// Answers of a question, answered instances of a group.
-size_t slot_occurs(const struct slot *s);
-// Is the slot enabled, and not below a question or a repeated group that nobody answered?
-bool slot_asked(const struct slot *s);
 // Must there be more answers than there are? Outputs say why.
 bool slot_missing(const struct slot *s, enum issue_kind *ret_kind, const char **ret_text);
 // Are there more than there may be?

@@ -149,10 +149,3 @@ enum rc store_conflict_end(struct store *s, const struct store_settlement *how, 
     arena_release(&end.a);
     return rc;
 }
-
-enum rc store_conflict_settle(struct store *s, struct id conflict, const struct json *choice,
-                              struct err *e)
-{
-    return store_conflict_end(s, &(struct store_settlement){.conflict = conflict, .choice = choice},
-                              e);
-}

@@ -35,8 +35,9 @@ static void sealed_aad(const struct package_row *row, const char *kind, char out
     snprintf(out, AAD_BYTES, "outbox-%s/%s", kind, row->p.id.text);
 }
 
-void package_seal(const struct store *s, const struct package_row *row, const char *kind,
-                  const struct json *value, struct buf *out)
+// Seals a problem or receipt anew into *out.
+static void package_seal(const struct store *s, const struct package_row *row, const char *kind,
+                         const struct json *value, struct buf *out)
 {
     char aad[AAD_BYTES];
     sealed_aad(row, kind, aad);

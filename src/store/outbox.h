@@ -161,15 +161,12 @@ enum rc store_conflicts(struct store *s, bool all, struct arena *a, struct store
                         size_t *ret_count, struct err *e);
 // What was kept, with "choice" when it is settled. New and owned.
 enum rc store_conflict_sides(struct store *s, struct id conflict, struct json **ret, struct err *e);
-// Settles it: `choice` {"by","at","kept":{field: "ours"|"theirs"|"both"}} is added to what is kept.
-// RC_INVALID when it was settled before.
-enum rc store_conflict_settle(struct store *s, struct id conflict, const struct json *choice,
-                              struct err *e);
 
 // How a conflict ends. All borrowed.
 struct store_settlement {
     struct id conflict;                // which
-    const struct json *choice;         // as store_conflict_settle
+    const struct json *choice;         // {"by","at","kept":{field: "ours"|"theirs"|"both"}}, added
+                                       // to what is kept
     const struct json *patient;        // next version of a person's record, NULL none
     const struct json *second;         // a further person's record, NULL none
     const struct store_remote *seen;   // what the server holds, to compare with from now on; NULL:

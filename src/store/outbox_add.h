@@ -31,9 +31,6 @@ enum rc package_insert(struct store *s, struct package_row *row, const struct bu
                        struct err *e);
 // Where the text of a package is sealed.
 void package_text_aad(const char *package, const char *visit, char out[AAD_BYTES]);
-// Seals a problem or receipt anew into *out.
-void package_seal(const struct store *s, const struct package_row *row, const char *kind,
-                  const struct json *value, struct buf *out);
 // Counts packages for store_counts; what was counted before stays on an error.
 enum rc package_count(struct store *s, struct err *e);
 

@@ -57,19 +57,6 @@ enum rc store_account_add(struct store *s, const char *name, const char *role,
     return rc;
 }
 
-enum rc store_account_check(struct store *s, const char *passphrase, struct err *e)
-{
-    struct account_row r = {0};
-    struct vault_keypair *pair = NULL;
-    enum rc rc = load(s, s->user.id, &r, e);
-    if (rc == RC_OK)
-        rc = vault_keypair_unlock(passphrase, strlen(passphrase), &r.cost, r.salt, r.wrapped,
-                                  r.public_key, &pair, e);
-    vault_keypair_free(pair);
-    account_wipe(&r);
-    return rc;
-}
-
 enum rc store_account_passphrase(struct store *s, struct id account, const char *passphrase,
                                  struct err *e)
 {

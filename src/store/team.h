@@ -11,9 +11,6 @@
 // is empty, too long or not plain text.
 enum rc store_account_add(struct store *s, const char *name, const char *role,
                           const char *passphrase, struct id *ret, struct err *e);
-// Is this the passphrase of the account that is unlocked? RC_DENIED when not. Takes as long as
-// unlocking.
-enum rc store_account_check(struct store *s, const char *passphrase, struct err *e);
 // Gives an account a new passphrase and a new key pair; its pause for wrong ones ends. RC_NO.
 enum rc store_account_passphrase(struct store *s, struct id account, const char *passphrase,
                                  struct err *e);

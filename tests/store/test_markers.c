@@ -67,7 +67,8 @@ static void fill_from_server(struct fixture *f, struct id person)
     r.content = said[1];
     assert_ok(f, store_remote_put(f->s, person, &r, &f->e));
     assert_ok(f, store_conflict_add(f->s, person, "Patient", person, said[2], &conflict, &f->e));
-    assert_ok(f, store_conflict_settle(f->s, conflict, said[3], &f->e));
+    struct store_settlement how = {.conflict = conflict, .choice = said[3]};
+    assert_ok(f, store_conflict_end(f->s, &how, &f->e));
     for (size_t i = 0; i < ARRAY_LEN(said); i++)
         json_free(said[i]);
     arena_release(&a);

@@ -79,9 +79,11 @@ static void conflicts_are_found_and_settled(void **state)
     assert_ok(f, store_conflict_sides(f->s, one, &kept, &f->e));
     assert_string_equal(json_get_string(kept, "word"), "newer");
     json_free(kept);
-    assert_ok(f, store_conflict_settle(f->s, one, choice, &f->e));
-    assert_rc(f, RC_INVALID, store_conflict_settle(f->s, one, choice, &f->e));
-    assert_rc(f, RC_NO, store_conflict_settle(f->s, task, choice, &f->e));
+    struct store_settlement how = {.conflict = one, .choice = choice};
+    assert_ok(f, store_conflict_end(f->s, &how, &f->e));
+    assert_rc(f, RC_INVALID, store_conflict_end(f->s, &how, &f->e));
+    how.conflict = task;
+    assert_rc(f, RC_NO, store_conflict_end(f->s, &how, &f->e));
     assert_ok(f, store_conflicts(f->s, false, &a, &all, &count, &f->e));
     assert_int_equal(count, 1);
     assert_ok(f, store_conflicts(f->s, true, &a, &all, &count, &f->e));
