@@ -124,7 +124,8 @@ run: ## install what is missing, build, start the program (ARGS="…")
 	@$(MAKE) all
 	@$(BUILD)/icope $(ARGS)
 
-tests: $(UNIT_TESTS) $(SUITE_TESTS) ## build every test
+# Fuzzers are compiled with the rest, so that they follow what they read.
+tests: $(UNIT_TESTS) $(SUITE_TESTS) $(call to_obj,$(wildcard tests/fuzz/*.c)) ## build every test
 unit: $(UNIT_TESTS) ## build and run the unit tests of all layers
 	@BUILD=$(BUILD) tests/run.sh $(UNIT_TESTS)
 
@@ -268,6 +269,12 @@ $(foreach s,$(SUITES),$(eval $(call suite_rule,$s)))
 $(BUILD)/bench/bench_%: $(BUILD)/obj/tests/bench/bench_%.o $(support) $(call archives,$(LAYERS))
 	$(link)
 	$(Q)$(call link_cmd,$(LAYERS) support)
+
+# With CC=clang SAN=1 CFLAGS=-fsanitize=fuzzer-no-link: tests/fuzz/long-fuzz.sh. The faces of the program read nothing foreign.
+fuzz_layers := $(filter-out ui term app app/% cli screens,$(LAYERS))
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(call archives,$(fuzz_layers))
+	$(link)
+	$(Q)$(call link_cmd,$(fuzz_layers),-fsanitize=fuzzer)
 
 $(BUILD)/locale/%/LC_MESSAGES/icope.mo: data/po/%.po
 	@mkdir -p $(@D); echo 'MO $<'

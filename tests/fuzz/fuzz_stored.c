@@ -27,16 +27,16 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 // What was read is written and read again: the same.
 static void try_line(const char *text, size_t len)
 {
-    struct line line, again;
+    struct index_entry line, again;
     struct buf out = {0};
     struct id id = {{0}};
-    if (!line_read(id, text, len, &line))
+    if (!index_entry_read(id, text, len, &line))
         return;
-    line_write(&line, &out);
-    if (!line_read(id, buf_text(&out), out.len, &again))
+    index_entry_write(&line, &out);
+    if (!index_entry_read(id, buf_text(&out), out.len, &again))
         abort();
-    line_release(&again);
-    line_release(&line);
+    index_entry_release(&again);
+    index_entry_release(&line);
     buf_release(&out);
 }
 
