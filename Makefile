@@ -101,8 +101,9 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(unit_src))
 SUITE_TESTS := $(patsubst tests/%.c,$(BUILD)/suites/%,$(suite_src))
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(bench_src))
 # What a test says of itself in a line "// tags: …" of its source: long (not in make quick), real-cost (of passphrases).
-tagged = $(patsubst tests/%.c,$(BUILD)/suites/%,$(patsubst tests/unit/%.c,$(BUILD)/tests/%, \
-	$(shell grep -lE '^// tags:.* $1( |$$)' $(unit_src) $(suite_src) /dev/null)))
+with_line = $(patsubst tests/%.c,$(BUILD)/suites/%,$(patsubst tests/unit/%.c,$(BUILD)/tests/%, \
+	$(shell grep -lE '$1' $(unit_src) $(suite_src) /dev/null)))
+tagged = $(call with_line,^// tags:.* $1( |$$))
 LONG_TESTS := $(call tagged,long)
 CHEAP_TESTS := $(filter-out $(call tagged,real-cost),$(UNIT_TESTS) $(SUITE_TESTS))
 # Real servers are met by check-interop alone.
@@ -142,16 +143,24 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check faults check-asan check-clang check-interop gates tidy bench questionnaires screenshots pot update-po
-check: ## everything that must hold before a commit: build, gates, all tests
+.PHONY: check quick nightly flaky faults check-asan check-clang check-interop gates tidy bench questionnaires screenshots pot update-po
+quick: ## a minute: build, gates, unit tests that are not long
+	@tools/deps.sh check
+	@$(MAKE) all $(filter-out $(LONG_TESTS),$(UNIT_TESTS))
+	@BUILD=$(BUILD) tests/run.sh --gates $(filter-out $(LONG_TESTS),$(UNIT_TESTS))
+check: ## everything that must hold before a commit: build, gates, all tests (of the long ones a sample)
 	@tools/deps.sh check
 	@$(MAKE) all tests
 	@BUILD=$(BUILD) tests/run.sh --gates $(CHECKED_TESTS)
+nightly: ## everything in full (hours): every fault, 500 laptops, long fuzzing, every FHIR server, sanitizers over all
+	@.ci/run --nightly
+flaky: all tests ## every test 20 times on a busy machine (ROUNDS=20 TESTS="build/tests/…"); what fails once is named
+	@BUILD=$(BUILD) tests/flaky.sh $(or $(ROUNDS),20) $(or $(TESTS),$(CHECKED_TESTS))
 gates: ## only the rules about the source (layers, sizes, comments, translations, …)
 	@BUILD=$(BUILD) tests/run.sh --gates
-FAULT_TESTS := $(addprefix $(BUILD)/,suites/faults/test_faults tests/sync/test_sync_faults suites/sync/test_link_faults suites/sync/test_link_crash)
-faults: $(FAULT_TESTS) ## stop the saving program at every write and sync of its work, and a sync at every request and byte (25,000 faults)
-	@ICOPE_FAULTS=all ICOPE_TEST_TIMEOUT=2400 BUILD=$(BUILD) tests/run.sh --verbose $^
+SAMPLED_TESTS := $(filter $(CHECKED_TESTS),$(call with_line,^.include "support/sample\.h"))
+faults: $(SAMPLED_TESTS) ## what check runs a sample of, whole: a fault at every write, sync, request and byte (25,000), kills, 500 laptops
+	@ICOPE_SAMPLE=$(or $(ICOPE_SAMPLE),all) ICOPE_TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh --verbose $^
 check-asan: ## all tests with address and undefined-behaviour checks
 	@tools/deps.sh check
 	@$(MAKE) SAN=1 BUILD=$(BUILD)-asan all tests
@@ -160,10 +169,10 @@ check-clang: ## everything built by clang with -Werror, then the unit tests
 	@tools/deps.sh check
 	@$(MAKE) CC=clang BUILD=$(BUILD)-clang all tests
 	@BUILD=$(BUILD)-clang tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-clang/%,$(UNIT_TESTS))
-check-interop: ## days of visits against FHIR servers of others, started here and counted there
-	@tools/deps.sh interop || echo 'what is missing is skipped'
+check-interop: ## days of visits against FHIR servers of others, started here and counted there (SERVERS="medplum hapi …")
+	@tools/deps.sh $(if $(filter-out medplum% works%,$(or $(SERVERS),all)),interop,servers) || echo 'what is missing is skipped'
 	@$(MAKE) all $(BUILD)/suites/interop/test_interop
-	@BUILD=$(BUILD) tests/interop/check.sh
+	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs

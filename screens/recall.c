@@ -3,7 +3,6 @@
 // words before the count.
 #include "screens.h"
 
-#include "app/state/format.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"
 #include "ui/big.h"

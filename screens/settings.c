@@ -2,8 +2,6 @@
 // Settings: language, colours, when it locks, who sees results.
 #include "screens.h"
 
-#include "app/state/preferences.h"
-#include "app/state/service.h"
 #include "ui/choices.h"
 
 #include <stdio.h>

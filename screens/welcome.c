@@ -3,7 +3,6 @@
 #include "screens.h"
 
 #include "app/session/service.h"
-#include "app/state/preferences.h"
 #include "ui/choices.h"
 
 struct state {

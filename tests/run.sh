@@ -5,8 +5,9 @@
 #   --gates    first runs every tools/check-*.sh; each counts as one test
 #   --verbose  shows the whole output of each program, not only of those that fail
 # Each program gets an empty home and temporary folder of its own and ICOPE_TEST_TIMEOUT seconds (600). ICOPE_TEST_JOBS
-# says how many run at once. The longest start first, by the times kept in $BUILD/test-times (name, seconds, CPU seconds);
-# results are printed in the order asked for, each whole.
+# says how many run at once, ICOPE_SAMPLE and ICOPE_SEED how much of the long ones (tests/support/sample.h). The longest
+# start first, by the times kept in $BUILD/test-times (name, seconds, CPU seconds); results are printed in the order asked
+# for, each whole.
 # The last line is always "N passed, N failed, N skipped"; exit 1 when anything failed or nothing passed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -22,13 +23,21 @@ while [ $# -gt 0 ]; do
     --gates) gates=1 ;;
     --verbose) verbose=1 ;;
     --) shift; break ;;
-    -*) sed -n '3,10s/^# //p' "$0" >&2; exit 2 ;;
+    -*) sed -n '3,11s/^# //p' "$0" >&2; exit 2 ;;
     *) break ;;
     esac
     shift
 done
 
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/icope-tests.XXXXXX") || exit 1
+# In memory where there is room and TMPDIR says nothing else: most tests are about something else than the disk, and wait
+# for it all the same.
+place=${TMPDIR:-/tmp}
+if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && [ "$(df -Pm /dev/shm | awk 'NR == 2 { print $4 }')" -ge 2048 ] &&
+    ! grep -q ' /dev/shm .*noexec' /proc/mounts; then
+    place=/dev/shm
+fi
+ulimit -n "$(ulimit -Hn)" # hundreds of connections at once
+scratch=$(mktemp -d "$place/icope-tests.XXXXXX") || exit 1
 # timeout leads a process group of its own, so an interrupt reaches a program only through it.
 finish() {
     local running

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
 # Installs the Debian packages that are missing. Asks for nothing (no root, no network) when all are there.
-# Usage: tools/deps.sh run|check|bench|interop      run = build and start; check = also gates and tests;
-#   bench = also the rivals; interop = also what FHIR servers of others run on
+# Usage: tools/deps.sh run|check|bench|servers|interop      run = build and start; check = also gates and tests;
+#   bench = also the rivals; servers = also what FHIR servers from npm run on; interop = also what HAPI runs on
 # ICOPE_DEPS=print only names what is missing (exit 1 when anything is).
 set -eu
 
@@ -11,12 +11,14 @@ libutf8proc-dev uuid-dev libqrencode-dev libcurl4-openssl-dev zlib1g-dev libssl-
 check='clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev libvterm-dev git mandoc iproute2 nftables
 openssl'
 bench='vim nano htop'
-interop='nodejs npm postgresql openjdk-17-jdk-headless maven'
+servers='nodejs npm ca-certificates'
+interop="$servers postgresql openjdk-17-jdk-headless maven"
 
 case ${1:-check} in
 run) wanted=$run ;;
 check) wanted="$run $check" ;;
 bench) wanted="$run $check $bench" ;;
+servers) wanted="$run $check $servers" ;;
 interop) wanted="$run $check $interop" ;;
 *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,5p >&2; exit 2 ;;
 esac

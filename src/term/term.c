@@ -2,9 +2,7 @@
 // What is kept between calls is the terminal's saved state: there is one terminal.
 #include "term/term.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "term/input.h"
 
 #include <curses.h>
@@ -22,7 +20,6 @@ enum { ESCAPE_WAIT_MS = 25, BRIGHT = 8, FEW_COLOURS = 8 };
 static struct {
     SCREEN *screen;            // NULL while it is not ours
     bool pasting;              // between the marks of a paste
-    bool titled;               // the window title was set
     attr_t looks[STYLE_COUNT]; // attributes of each style
 } terminal;
 
@@ -104,13 +101,34 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
     return RC_OK;
 }
 
+// Terminals that take xterm's sequences, whatever their description says.
+static bool like_xterm(void)
+{
+    static const char *const names[] = {"xterm",     "tmux", "screen", "foot",   "rxvt",
+                                        "alacritty", "vte",  "gnome",  "konsole"};
+    const char *name = getenv("TERM");
+    bool like = false;
+    for (size_t i = 0; name != NULL && i < ARRAY_LEN(names); i++)
+        like = like || strncmp(name, names[i], strlen(names[i])) == 0;
+    return like;
+}
+
+// Clears the screen and the terminal's scrollback where it can (E3).
+static void wipe(void)
+{
+    clear();
+    refresh();
+    const char *known = tigetstr("E3");
+    if (like_xterm() || (known != NULL && known != (const char *)-1))
+        send_raw("\033[3J");
+}
+
 void term_stop(void)
 {
     if (terminal.screen == NULL)
         return;
     send_raw("\033[?2004l");
-    term_title(NULL);
-    term_wipe();
+    wipe();
     endwin();
     // delscreen() is left to the end of the process: this may run where memory must not be touched.
     terminal.screen = NULL;
@@ -178,50 +196,4 @@ struct key term_read_key(void)
     if (terminal.screen == NULL)
         return (struct key){.code = KEYC_NONE};
     return input_read(&terminal.pasting);
-}
-
-// Terminals that take xterm's sequences, whatever their description says.
-static bool like_xterm(void)
-{
-    static const char *const names[] = {"xterm",     "tmux", "screen", "foot",   "rxvt",
-                                        "alacritty", "vte",  "gnome",  "konsole"};
-    const char *name = getenv("TERM");
-    bool like = false;
-    for (size_t i = 0; name != NULL && i < ARRAY_LEN(names); i++)
-        like = like || strncmp(name, names[i], strlen(names[i])) == 0;
-    return like;
-}
-
-void term_title(const char *text)
-{
-    if (!like_xterm() || (text == NULL && !terminal.titled))
-        return;
-    terminal.titled = text != NULL;
-    if (text == NULL) {
-        send_raw("\033]2;\a");
-        return;
-    }
-    struct buf out = {0};
-    buf_puts(&out, "\033]2;");
-    text_safe(&out, text, strlen(text), false);
-    buf_puts(&out, "\a");
-    send_raw(buf_text(&out));
-    buf_release(&out);
-}
-
-void term_bell(void)
-{
-    if (terminal.screen != NULL)
-        beep();
-}
-
-void term_wipe(void)
-{
-    if (terminal.screen == NULL)
-        return;
-    clear();
-    refresh();
-    const char *known = tigetstr("E3");
-    if (like_xterm() || (known != NULL && known != (const char *)-1))
-        send_raw("\033[3J");
 }

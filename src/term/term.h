@@ -31,11 +31,5 @@ int term_fd(void);
 // Next key without waiting; code KEYC_NONE when there is none. Bracketed paste arrives as
 // characters, control characters in it dropped.
 struct key term_read_key(void);
-// Tells the terminal's window title (made safe); NULL clears.
-void term_title(const char *text);
-// Rings or flashes once, for "your recall time has come".
-void term_bell(void);
-// Clears the screen and the terminal's scrollback where it can (E3), for locking.
-void term_wipe(void);
 
 #endif

@@ -23,7 +23,8 @@ struct flow binding_run(const struct binding *row, struct app *app, void *state)
     return row->run != NULL ? row->run(app, state) : row->flow;
 }
 
-static bool allowed(const struct screen *screen, const struct app *app, const void *state, size_t i)
+bool screen_row_usable(const struct screen *screen, const struct app *app, const void *state,
+                       size_t i)
 {
     const struct binding *row = screen_row(screen, i);
     if (screen->when != NULL && !screen->when(app, state))
@@ -34,13 +35,14 @@ static bool allowed(const struct screen *screen, const struct app *app, const vo
     return row->when == NULL || row->when(app, state);
 }
 
-bool screen_row_usable(const struct screen *screen, const struct app *app, const void *state,
-                       size_t i)
+bool screen_row_shown(const struct screen *screen, const struct app *app, const void *state,
+                      size_t i)
 {
-    struct key key = screen_row(screen, i)->key;
+    const struct binding *row = screen_row(screen, i);
     for (size_t before = 0; before < i; before++) {
-        if (binding_has_key(screen_row(screen, before), key) && allowed(screen, app, state, before))
+        if (binding_has_key(screen_row(screen, before), row->key) &&
+            screen_row_usable(screen, app, state, before))
             return false;
     }
-    return allowed(screen, app, state, i);
+    return row->label != NULL && screen_row_usable(screen, app, state, i);
 }

@@ -190,15 +190,6 @@ void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum st
     }
 }
 
-void canvas_restyle(struct canvas *c, int row, int col, int rows, int cols, enum style style)
-{
-    int row_end = clamp(row + rows, 0, c->rows), col_end = clamp(col + cols, 0, c->cols);
-    for (int r = clamp(row, 0, c->rows); r < row_end; r++) {
-        for (int k = clamp(col, 0, c->cols); k < col_end; k++)
-            c->cells[(size_t)r * (size_t)c->cols + (size_t)k].style = style;
-    }
-}
-
 int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style,
                 const char *text)
 {

@@ -56,8 +56,6 @@ void canvas_text_right(struct canvas *c, int row, int col_end, enum style style,
 // Fills a rectangle with one character.
 void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum style style,
                  uint32_t cp);
-// Changes the style of a rectangle, keeps the characters.
-void canvas_restyle(struct canvas *c, int row, int col, int rows, int cols, enum style style);
 // Writes a paragraph wrapped at spaces into a box; newline breaks. Stops at the box's last row.
 // Returns the rows it takes (would take, past the box). rows 0: only counts.
 int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style,

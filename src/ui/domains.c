@@ -22,11 +22,6 @@ const char *domain_mark_text(enum domain_mark m)
     return marks[m].text;
 }
 
-enum style domain_mark_style(enum domain_mark m)
-{
-    return marks[m].style;
-}
-
 // Columns of a label cut to `most` cells; a cut label ends in a point.
 static int label_cells(const char *label, int most)
 {

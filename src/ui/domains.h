@@ -21,8 +21,6 @@ struct domain_view {
 
 // The mark as text: "✓".
 const char *domain_mark_text(enum domain_mark m);
-// The style of a mark.
-enum style domain_mark_style(enum domain_mark m);
 // Draws all on one row. Too narrow: labels are shortened evenly, then only the current one keeps
 // its label.
 void domains_draw(struct canvas *c, int row, const struct domain_view *views, int count);

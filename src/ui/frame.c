@@ -51,18 +51,6 @@ struct frame_area frame_body(struct canvas *c, bool progress)
     return area;
 }
 
-struct frame_area frame_side(struct frame_area *io_main)
-{
-    struct frame_area side = {.row = io_main->row, .col = io_main->col + io_main->cols};
-    side.rows = io_main->rows;
-    if (io_main->cols + 2 < FRAME_WIDE_COLS)
-        return side;
-    side.cols = io_main->cols / 3;
-    side.col -= side.cols;
-    io_main->cols -= side.cols + 2;
-    return side;
-}
-
 void frame_status(struct canvas *c, const char *left, const char *right)
 {
     canvas_fill(c, c->rows - 1, 0, 1, c->cols, STYLE_PLAIN, ' ');

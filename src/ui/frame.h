@@ -12,7 +12,6 @@ enum {
     FRAME_MIN_ROWS = 12,   // below: frame_too_small
     FRAME_MIN_COLS = 40,   // below: frame_too_small
     FRAME_RULES_ROWS = 18, // from here on there is room for rules
-    FRAME_WIDE_COLS = 110, // from here on a second column is worth its place
 };
 
 // A rectangle of the canvas that belongs to the screen.
@@ -36,10 +35,6 @@ bool frame_has_rules(const struct canvas *c);
 // Draws both rules where there is room and returns the body between them, one blank column inside
 // the edges. `progress`: row 1 is taken by domains_draw, so everything starts one row lower.
 struct frame_area frame_body(struct canvas *c, bool progress);
-
-// Cuts a wide area in two: *io_main keeps the left two thirds, the answer is the right third. On
-// narrow canvases (below FRAME_WIDE_COLS) cols is 0 and *io_main stays whole.
-struct frame_area frame_side(struct frame_area *io_main);
 
 // The last row: what is saved at the left, what is sent at the right. Either may be NULL. Too
 // narrow: the right part is cut.

@@ -47,11 +47,6 @@ static bool is_help(const struct binding *row)
     return row->key.code == KEYC_F && row->key.cp == 1;
 }
 
-static bool shown(const struct screen *screen, const struct app *app, const void *state, size_t i)
-{
-    return screen_row(screen, i)->label && screen_row_usable(screen, app, state, i);
-}
-
 void helpline_draw(struct canvas *c, int row, const struct screen *screen, const struct app *app,
                    const void *state)
 {
@@ -63,7 +58,7 @@ void helpline_draw(struct canvas *c, int row, const struct screen *screen, const
     entry_from(&help, &help_row);
     for (size_t i = 0; i < count; i++) {
         const struct binding *at = screen_row(screen, i);
-        if (!shown(screen, app, state, i))
+        if (!screen_row_shown(screen, app, state, i))
             continue;
         entry_from(&entry, at);
         all += entry_cells(&entry) + GAP;
@@ -78,7 +73,7 @@ void helpline_draw(struct canvas *c, int row, const struct screen *screen, const
     int help_cells = entry_cells(&help), col = 1;
     for (size_t i = 0; i < count; i++) {
         const struct binding *at = screen_row(screen, i);
-        if (!shown(screen, app, state, i) || (!fits && is_help(at)))
+        if (!screen_row_shown(screen, app, state, i) || (!fits && is_help(at)))
             continue;
         entry_from(&entry, at);
         if (!fits && col + entry_cells(&entry) + GAP + help_cells > c->cols - 1)

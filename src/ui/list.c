@@ -3,7 +3,8 @@
 
 enum { PAGE_ROWS = 10 };
 
-void list_clamp(struct list *l)
+// Brings the cursor back inside 0..count−1.
+static void clamp(struct list *l)
 {
     if (l->cursor >= l->count)
         l->cursor = l->count - 1;
@@ -14,7 +15,7 @@ void list_clamp(struct list *l)
 void list_count(struct list *l, int count)
 {
     l->count = count < 0 ? 0 : count;
-    list_clamp(l);
+    clamp(l);
 }
 
 bool list_move(struct list *l, struct key key)
@@ -36,7 +37,7 @@ bool list_move(struct list *l, struct key key)
         l->cursor = key.row; // of the list, see list_row
     else
         return false;
-    list_clamp(l);
+    clamp(l);
     return true;
 }
 

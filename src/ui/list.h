@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-// Start from {0}; set count, then list_clamp.
+// Start from {0}; list_count sets the number of rows.
 struct list {
     int cursor; // chosen row, 0..count−1 (0 when empty)
     int count;  // rows there are
@@ -22,9 +22,6 @@ bool list_move(struct list *l, struct key key);
 
 // Sets the number of rows and brings the cursor back inside.
 void list_count(struct list *l, int count);
-
-// Brings the cursor back inside 0..count−1.
-void list_clamp(struct list *l);
 
 // Index of the first row to draw in a box of `rows` rows.
 int list_first(const struct list *l, int rows);

@@ -131,9 +131,12 @@ void screen_stack_release(struct screen_stack *s, struct app *app);
 size_t screen_row_count(const struct screen *screen);
 // Its i-th row.
 const struct binding *screen_row(const struct screen *screen, size_t i);
-// Is that row of it usable now, and no row before it with the same key?
+// Is that row of it usable now?
 bool screen_row_usable(const struct screen *screen, const struct app *app, const void *state,
                        size_t i);
+// Does it stand on the help line: with a label, usable, and no usable row before it has its key?
+bool screen_row_shown(const struct screen *screen, const struct app *app, const void *state,
+                      size_t i);
 // Is that the key of the row, or its other one?
 bool binding_has_key(const struct binding *row, struct key key);
 // Carries out a row.

@@ -226,8 +226,3 @@ bool sheet_check(struct sheet *s)
         s->focus = bad;
     return bad == s->count;
 }
-
-bool sheet_typing(const struct sheet *s)
-{
-    return s->count > 0 && s->focus < s->count && s->rows[s->focus].kind != SHEET_HEADING;
-}

@@ -85,14 +85,9 @@ void sheet_error(struct sheet *s, size_t i, const char *text);
 // Looks at required rows and dates, sets their errors, focuses the first bad row. True when all is
 // well.
 bool sheet_check(struct sheet *s);
-// Does the focused row take plain characters as text (for screen.typing_now)?
-bool sheet_typing(const struct sheet *s);
 // Draws into the area, scrolled so that the focused row with its hint and error is visible.
 // `focused`: the sheet has the keyboard.
 void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s, bool focused);
-// Rows the whole sheet takes in `cols` columns.
-int sheet_height(const struct sheet *s, int cols);
-
 // Reads a date as people type it into YYYY-MM-DD. False (ret_iso untouched) when it is none of the
 // calendar, 1850 to 2199.
 bool sheet_read_date(const char *text, char ret_iso[SHEET_ISO_BYTES]);

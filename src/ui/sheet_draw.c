@@ -186,14 +186,6 @@ static int draw_row(const struct layout *p, int line, int cols, int label_cols,
     return used + (above && i + 1 < s->count ? 1 : 0);
 }
 
-int sheet_height(const struct sheet *s, int cols)
-{
-    int label_cols = label_width(s, cols), line = 0;
-    for (size_t i = 0; i < s->count; i++)
-        line += draw_row(NULL, line, cols, label_cols, s, i, false);
-    return line;
-}
-
 void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s, bool focused)
 {
     if (area.rows <= 0 || area.cols <= MARKER)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The real program killed at random moments while answers are given: 300 times by default
-// (ICOPE_KILLS). An answer counts as acknowledged once the next question stands on the screen; it
-// must be there at the next start, or a newer one that was already typed.
+// The real program killed at random moments while answers are given: 300 times with
+// ICOPE_SAMPLE=all. An answer counts as acknowledged once the next question stands on the screen;
+// it must be there at the next start, or a newer one that was already typed.
 #include "support/laptop.h"
+#include "support/sample.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -18,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { KILLS = 300, VISIT_KILLS = 60, ANSWERS_MAX = 6, DELAY_MAX_US = 40000 };
+enum { VISIT_KILLS = 60, ANSWERS_MAX = 6, DELAY_MAX_US = 40000 };
 
 static const char asked[] = "What year";  // answered again and again
 static const char after[] = "What month"; // stands there when the answer is on disk
@@ -97,9 +98,8 @@ static void acknowledged_answers_survive_kills(void **state)
 {
     (void)state;
     struct laptop l;
-    const char *wanted = getenv("ICOPE_KILLS");
-    int kills = wanted != NULL ? (int)strtol(wanted, NULL, 10) : KILLS;
-    unsigned seed = (unsigned)time(NULL), random = seed;
+    int kills = (int)sample(40, 100, 300);
+    unsigned seed = sample_seed(), random = seed;
     int acknowledged = 0, sent = 0, answers = 0;
     laptop_new(&l, 0);
     for (int run = 0; run < kills; run++) {

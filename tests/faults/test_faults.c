@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The saving program is stopped at every write, sync and truncation of a few days' work. Whatever
 // happens, the store opens, holds every step that was acknowledged, and shows no half of another.
-// ICOPE_FAULTS=all runs every fault (make faults), otherwise every few.
+// ICOPE_SAMPLE=all runs every fault (make faults), otherwise every few.
 #include "support/fault_vfs.h"
+#include "support/sample.h"
 #include "unit/store/fixture.h"
 
 #include "store/amend.h"
@@ -406,22 +407,16 @@ static void run_free(struct run *r)
     free(r);
 }
 
-static bool everything(void)
-{
-    const char *wish = getenv("ICOPE_FAULTS");
-    return wish != NULL && strcmp(wish, "all") == 0;
-}
-
 static void survives(void **state)
 {
     struct run *r = run_new(*state);
     // The old store is a real one: its passphrase is stretched at full cost.
     bool slow = r->what->prepare == NULL;
     int operations = rehearse(r), sum = 0;
-    int step = !everything() ? SPARSE : slow ? SLOW : 1;
-    for (int at = 1; at <= operations; at += step) {
+    int step = (int)sample(SPARSE, SPARSE / 4, 1) * (slow ? SLOW : 1);
+    for (int at = 1 + (int)(sample_seed() % (uint32_t)step); at <= operations; at += step) {
         for (enum fault_kind kind = FAULT_IO; kind < FAULT_KINDS; kind++) {
-            int times = kind == FAULT_TEAR && everything() && !slow ? TEARS : 1;
+            int times = kind == FAULT_TEAR && sample_is_all() && !slow ? TEARS : 1;
             for (int i = 0; i < times; i++)
                 inject(r, kind, at, (uint32_t)(at * 31 + i * 7919), FAULT_SYNC_FULL);
         }
@@ -441,7 +436,7 @@ static void control(void **state)
 {
     const int *synchronous = *state;
     struct run *r = run_new(&scenarios[0]);
-    int operations = rehearse(r), step = everything() ? 1 : 3;
+    int operations = rehearse(r), step = (int)sample(3, 2, 1);
     r->tolerant = true;
     for (int at = 1; at <= operations; at += step)
         inject(r, FAULT_DROP, at, 1, *synchronous);

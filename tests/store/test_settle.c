@@ -3,6 +3,7 @@
 // second record, what the server holds, the packages, the choice. Every write and sync of it fails
 // once in every way.
 #include "support/fault_vfs.h"
+#include "support/sample.h"
 #include "unit/store/fixture.h"
 
 #include "store/outbox.h"
@@ -155,14 +156,12 @@ static bool run(enum fault_kind kind, int at, int *io_whole)
     return hit;
 }
 
-// Opening a real store takes half a second each time: every third operation in turn with the next
-// kind, all with all when ICOPE_FAULTS says so.
+// Every third operation in turn with the next kind; all with all when that is asked for.
 static void every_fault_leaves_all_or_nothing(void **state)
 {
     static const enum fault_kind kinds[] = {FAULT_IO, FAULT_FULL, FAULT_SHORT, FAULT_DROP,
                                             FAULT_TEAR};
-    const char *wish = getenv("ICOPE_FAULTS");
-    bool all = wish != NULL && strcmp(wish, "all") == 0;
+    bool all = sample_is_all();
     int faults = 0, late = 0;
     (void)state;
     fault_install();

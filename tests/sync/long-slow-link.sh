@@ -3,12 +3,13 @@
 # 200 finished visits over slow links: both ends in network namespaces of their own without a route anywhere else, the
 # rate by tc tbf, losses by nft in both directions, the round trip by a relay. Figures are printed and never judged; that
 # each visit arrived exactly once is. Needs root; skips, saying why, where namespaces or nft are not to be had.
-# Usage: tests/sync/long-slow-link.sh      BUILD=build
+# Usage: tests/sync/long-slow-link.sh      BUILD=build; ICOPE_SAMPLE=ci: 40 visits and only the slower link
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build}
 bench=$BUILD/bench/bench_link
-visits=200 single=4
+visits=200 single=4 sets=('512 300' '5000 50')
+[ "${ICOPE_SAMPLE:-all}" = all ] || visits=40 single=2 sets=('512 300')
 here=icope-link-$$-a there=icope-link-$$-b
 near=127.1.0.1 far=127.1.0.2
 passed=0 failed=0 server=
@@ -154,7 +155,7 @@ run() {
 }
 
 base=http://$far:8080/fhir
-for set in '512 300' '5000 50'; do
+for set in "${sets[@]}"; do
     read -r kbit rtt <<<"$set"
     run "$kbit kbit/s $rtt ms, server known" "$kbit" "$rtt" 0 $visits send $base $visits known
     run "$kbit kbit/s $rtt ms, first time" "$kbit" "$rtt" 0 $visits send $base $visits new

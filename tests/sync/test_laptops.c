@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Many laptops at once against one server that refuses what is too much for it: each visit is there
-// exactly once. ICOPE_LAPTOPS: how many (tests/sync/long-laptops.sh: 500).
+// exactly once. ICOPE_SAMPLE=all: 500 of them.
+#include "support/sample.h"
 #include "sync/rig.h"
 
-enum { LAPTOPS = 30, VISITS_EACH = 3, LIMIT_S = 240 };
-
-static size_t laptops(void)
-{
-    const char *wanted = getenv("ICOPE_LAPTOPS");
-    return wanted != NULL ? strtoul(wanted, NULL, 10) : LAPTOPS;
-}
+enum { VISITS_EACH = 3, LIMIT_S = 240 };
 
 // One turn of one laptop; false when it has nothing left to do.
 static bool turn(struct rig *r)
@@ -26,7 +21,7 @@ static bool turn(struct rig *r)
 
 static void every_visit_of_many_laptops_is_there_once(void **state)
 {
-    size_t count = laptops(), left = count, delivered = 0;
+    size_t count = sample(30, 100, 500), left = count, delivered = 0;
     struct rig *all = mem_array(count, sizeof *all);
     bool *ended = mem_array(count, sizeof *ended);
     struct http_counts c;

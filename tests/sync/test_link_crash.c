@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What happens around the link: the program is killed at any moment, the server restarts, clocks
 // jump, two want to sync at once, the disk is full while a receipt is written. Every visit is on
-// the server exactly once or visibly pending. ICOPE_FAULTS=all: many more of each (make faults).
+// the server exactly once or visibly pending. ICOPE_SAMPLE=all: many more of each (make faults).
 #include "support/fault_vfs.h"
+#include "support/sample.h"
 #include "sync/rig.h"
 
 #include <signal.h>
 #include <sys/wait.h>
-
-static size_t times(size_t few, size_t all)
-{
-    const char *wanted = getenv("ICOPE_FAULTS");
-    return wanted != NULL && strcmp(wanted, "all") == 0 ? all : few;
-}
 
 static uint32_t draw(uint64_t *state)
 {
@@ -95,7 +90,7 @@ static void a_killed_program_loses_and_doubles_nothing(void **state)
     static const struct fake_habits habits[] = {{0},
                                                 {.not_atomic = true, .max_entries = 3},
                                                 {.ignore_conditions = true, .create_refused = 400}};
-    size_t kills = 0, rounds = times(24, 600);
+    size_t kills = 0, rounds = sample(24, 60, 600);
     uint64_t seed = 11;
     struct rig *r = NULL;
     (void)state;
@@ -150,7 +145,7 @@ static size_t run_with_restart(struct rig *r, size_t after, size_t away)
 static void a_server_that_restarts_gets_each_visit_once(void **state)
 {
     static const struct fake_habits habits[] = {{0}, {.create_refused = 404}};
-    size_t restarts = 0, rounds = times(20, 400);
+    size_t restarts = 0, rounds = sample(20, 40, 400);
     uint64_t seed = 12;
     struct rig *r = NULL;
     (void)state;
@@ -184,7 +179,7 @@ static void clocks_that_jump_change_nothing(void **state)
         -40 * 365 * 86400LL, -86400,           -3600, -1, 1, 3600, 86400, 40000,
         30 * 86400,          5 * 365 * 86400LL};
     struct rig *r = rig_new(&(struct fake_habits){0}, NULL);
-    size_t jumps = 0, rounds = times(20, 130);
+    size_t jumps = 0, rounds = sample(20, 40, 130);
     uint64_t seed = 13;
     (void)state;
     for (size_t i = 0; i < rounds; i++) {
@@ -222,7 +217,7 @@ static void a_second_sync_of_the_same_store_is_refused(void **state)
     sync_go(r->lab.sync, true);
     for (int i = 0; i < 4; i++)
         rig_turn(r);
-    for (size_t i = 0; i < times(3, 20); i++) {
+    for (size_t i = 0; i < sample(3, 6, 20); i++) {
         struct store *second = NULL;
         struct err e = {0};
         int status = 0;
@@ -252,7 +247,7 @@ static void two_laptops_with_the_same_people(void **state)
     size_t all = 0;
     uint64_t seed = 15;
     (void)state;
-    for (size_t i = 0; i < times(3, 20); i++) {
+    for (size_t i = 0; i < sample(3, 6, 20); i++) {
         struct rig *one = rig_new(&(struct fake_habits){0}, NULL), two;
         second_laptop(&two, one);
         one->others = two.others = true;
@@ -314,7 +309,7 @@ static size_t full_disk(enum fault_kind kind, int at)
 static void a_disk_that_is_full_while_a_receipt_is_written(void **state)
 {
     static const enum fault_kind kinds[] = {FAULT_FULL, FAULT_IO, FAULT_SHORT};
-    size_t hits = 0, step = times(5, 1);
+    size_t hits = 0, step = sample(5, 3, 1);
     (void)state;
     fault_install();
     for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The real transport against a proxy that breaks each request at every stage and byte: every visit
 // is on the server exactly once or visibly pending on the laptop; never lost, never doubled. Prints
-// the counts by kind. ICOPE_FAULTS=all: everything (make faults), else a sample of it.
+// the counts by kind. ICOPE_SAMPLE=all: everything (make faults), else a sample of it.
+#include "support/sample.h"
 #include "sync/rig.h"
 
 enum { STAGES = 3, CASES_PER_LAPTOP = 40 };
@@ -97,12 +98,6 @@ static bool possible(const struct fake_habits *h, const struct link_fault *f)
     return !behind || h->create_refused == 0 || !h->ignore_conditions;
 }
 
-static bool everything(void)
-{
-    const char *wanted = getenv("ICOPE_FAULTS");
-    return wanted != NULL && strcmp(wanted, "all") == 0;
-}
-
 // ---- one request, one fault ----
 
 // Which request is hit.
@@ -154,13 +149,14 @@ static size_t hit_one(struct rig *r, struct aim a, const char *name)
 
 static void every_fault_at_every_stage(void **state)
 {
-    size_t turn = 0, step = everything() ? 1 : 9;
+    size_t step = sample(21, 9, 1);
     struct rig *r = NULL;
     (void)state;
     for (size_t h = 0; h < ARRAY_LEN(habits); h++) {
         for (size_t i = 0; i < ARRAY_LEN(faults) * STAGES * 2; i++) {
             size_t which = i % ARRAY_LEN(faults), stage = i / ARRAY_LEN(faults) % STAGES;
-            if (++turn % step != 0 || !possible(&habits[h], &faults[which].fault))
+            size_t turn = h * STAGES * 2 + i / ARRAY_LEN(faults) + which + sample_seed();
+            if (turn % step != 0 || !possible(&habits[h], &faults[which].fault))
                 continue;
             if (r == NULL)
                 r = rig_new(&habits[h], NULL);
@@ -179,7 +175,7 @@ static void every_fault_at_every_stage(void **state)
         r = NULL;
     }
     print_message("# %zu faults at the statement, uploads and what is read back\n", all_faults);
-    assert_true(all_faults > (everything() ? 1500 : 150));
+    assert_true(all_faults > 1400 / step);
 }
 
 // ---- each byte ----
@@ -188,7 +184,7 @@ static size_t scrub(enum link_kind kind, size_t bytes, size_t step)
 {
     struct rig *r = NULL;
     size_t hits = 0;
-    for (size_t at = 0; at <= bytes; at += step) {
+    for (size_t at = sample_seed() % (step < bytes ? step : bytes); at <= bytes; at += step) {
         char name[60];
         snprintf(name, sizeof name, "%s at byte %zu", link_names[kind], at);
         if (r == NULL)
@@ -231,7 +227,7 @@ static void measure(size_t *ret_up, size_t *ret_down)
 
 static void a_cut_at_each_byte_of_an_upload_and_of_its_reply(void **state)
 {
-    size_t up = 0, down = 0, step = everything() ? 1 : 41;
+    size_t up = 0, down = 0, step = sample(83, 41, 1);
     (void)state;
     measure(&up, &down);
     assert_true(up > 500 && down > 300);
@@ -291,12 +287,12 @@ static void a_day_of_faults(struct rig *r, struct chance *c)
 
 static void whatever_the_link_does_each_visit_arrives_once(void **state)
 {
-    size_t days = everything() ? 140 : 7;
+    size_t days = sample(7, 14, 140);
     size_t before = 0;
     (void)state;
     for (size_t i = 0; i < days; i++) {
         struct rig *r = rig_new(&habits[i % ARRAY_LEN(habits)], NULL);
-        struct chance c = {.state = i * 977 + 5,
+        struct chance c = {.state = i * 977 + 5 + sample_seed(),
                            .percent = 25 + 5 * (unsigned)(i % 9),
                            .habits = &habits[i % ARRAY_LEN(habits)]};
         a_day_of_faults(r, &c);
@@ -323,7 +319,7 @@ static void all_of_it_is_printed(void **state)
                   "failed found something lost or doubled\n",
                   all_faults, least);
     assert_true(least > 0);
-    assert_true(!everything() || all_faults >= 5000);
+    assert_true(!sample_is_all() || all_faults >= 5000);
 }
 
 // ---- the same counting finds what is wrong ----

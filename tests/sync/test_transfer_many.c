@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Ten thousand packages on one key, keys that are full, corrections on their way.
+// Many packages on one key (ten thousand with ICOPE_SAMPLE=all), keys that are full, corrections on
+// their way.
+#include "support/sample.h"
 #include "sync/transfer_world.h"
 
 #include <errno.h>
@@ -7,11 +9,6 @@
 #include <sys/syscall.h>
 
 enum {
-#if defined(__SANITIZE_ADDRESS__)
-    MANY = 1000, // each is some ten times slower
-#else
-    MANY = 10000,
-#endif
     PEOPLE = 100,
     NEW_MOUNTS = 0x00020000, // CLONE_NEWNS
 };
@@ -172,12 +169,17 @@ static void a_full_key_loses_nothing(void **state)
 
 // ---- many ----
 
+static size_t many(void)
+{
+    return sample(1000, 2000, 10000);
+}
+
 static void add_many(struct lab *l)
 {
     struct id people[PEOPLE];
     for (size_t i = 0; i < PEOPLE; i++)
         people[i] = add_person(l->f, "Martin", "Jeanne", "1942-05-12", NULL);
-    for (size_t i = 0; i < MANY; i++) {
+    for (size_t i = 0; i < many(); i++) {
         struct json *bundle = json_new_object();
         json_set_string(bundle, "resourceType", "Bundle");
         json_set_string(bundle, "id", id_new().text);
@@ -193,7 +195,7 @@ static void deliver_all(struct fixture *f)
     size_t count = 0;
     struct json *receipt = json_new_object();
     assert_ok(f, store_packages(f->s, 1U << PACKAGE_WAITING, &a, &all, &count, &f->e));
-    assert_int_equal(count, MANY);
+    assert_int_equal(count, many());
     for (size_t i = 0; i < count; i++)
         assert_ok(f, store_package_deliver(f->s, all[i].id, receipt, &f->e));
     json_free(receipt);
@@ -209,7 +211,7 @@ static double lap(int64_t *since)
     return (double)took / 1000;
 }
 
-static void ten_thousand_go_and_come_back(void **state)
+static void many_go_and_come_back(void **state)
 {
     struct world *w = world_new(NULL);
     int64_t since = 0;
@@ -217,28 +219,28 @@ static void ten_thousand_go_and_come_back(void **state)
     add_many(w->laptop[0]);
     lap(&since);
     assert_done(w->laptop[0]->f, out(w, 0));
-    assert_int_equal(w->n.written, MANY + 1);
-    print_message("# %d packages: written in %.1f s", (int)MANY, lap(&since));
+    assert_int_equal(w->n.written, many() + 1);
+    print_message("# %d packages: written in %.1f s", (int)many(), lap(&since));
     assert_done(w->laptop[0]->f, out(w, 0));
-    assert_int_equal(w->n.same, MANY + 1);
+    assert_int_equal(w->n.same, many() + 1);
     print_message(", again in %.1f s", lap(&since));
     assert_done(w->desk->f, take(w));
-    assert_int_equal(w->n.taken, MANY);
+    assert_int_equal(w->n.taken, many());
     assert_int_equal(w->n.refused, 0);
     assert_int_equal(store_person_count(w->desk->f->s), PEOPLE);
     print_message(", taken in %.1f s", lap(&since));
     assert_done(w->desk->f, take(w));
-    assert_int_equal(w->n.known, MANY);
+    assert_int_equal(w->n.known, many());
     deliver_all(w->desk->f);
     lap(&since);
     assert_done(w->desk->f, receipts(w));
-    assert_int_equal(w->n.written, MANY);
+    assert_int_equal(w->n.written, many());
     print_message(", receipts in %.1f s", lap(&since));
     assert_done(w->laptop[0]->f, in(w, 0));
-    assert_int_equal(w->n.delivered, MANY);
+    assert_int_equal(w->n.delivered, many());
     print_message(", read in %.1f s\n", lap(&since));
     assert_done(w->laptop[0]->f, out(w, 0));
-    assert_int_equal(w->n.removed, MANY);
+    assert_int_equal(w->n.removed, many());
     assert_int_equal(store_counts(w->laptop[0]->f->s).to_send, 0);
     world_free(w);
 }
@@ -249,7 +251,7 @@ int main(void)
         cmocka_unit_test(a_correction_overtakes_what_is_on_its_way),
         cmocka_unit_test(a_correction_that_went_by_the_network_is_not_undone),
         cmocka_unit_test(a_full_key_loses_nothing),
-        cmocka_unit_test(ten_thousand_go_and_come_back),
+        cmocka_unit_test(many_go_and_come_back),
     };
     // Sixty thousand synced writes: in memory where that is to be had.
     if (access("/dev/shm", W_OK) == 0)

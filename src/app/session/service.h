@@ -13,8 +13,6 @@ struct app;
 
 // Makes the practice store (fictitious people inside) or opens the existing one, and enters.
 enum rc app_enter_practice(struct app *app);
-// Is there a practice store already?
-bool app_has_practice(const struct app *app);
 // Makes the real store with its first account and enters. Weak passphrase: RC_INVALID.
 enum rc app_create_store(struct app *app, const char *name, const char *role,
                          const char *passphrase);

@@ -12,8 +12,6 @@
 #include "admin/rights.h"
 #include "app/sending/outbox.h"
 #include "app/sending/sending.h"
-#include "app/state/format.h"
-#include "app/state/preferences.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -45,11 +43,6 @@ void session_free(struct app *app)
 {
     arena_release(&app->session->accounts_arena);
     free(app->session);
-}
-
-bool app_has_practice(const struct app *app)
-{
-    return fs_exists(app->state->paths.practice);
 }
 
 // Makes the backup of the day when it is due; a failure stands on the status line and keeps nobody

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-bool app_may_amend(const struct app *app)
+// May this user correct finished visits?
+static bool may_amend(const struct app *app)
 {
     return rights_allow(app_user_role(app), RIGHT_AMEND, false) || app_is_practice(app) ||
            !store_has_administrator(app->store);
@@ -19,7 +20,7 @@ bool app_may_amend(const struct app *app)
 static const char *hindrance(const struct app *app)
 {
     const struct visit_history *h = &app->visit->history;
-    if (!app_may_amend(app))
+    if (!may_amend(app))
         return _("Only a nurse, a coordinator or an administrator corrects a finished visit.");
     if (h->chosen >= h->count || h->visits[h->chosen].state != VISIT_FINISHED ||
         h->version[h->chosen] < h->visits[h->chosen].versions)

@@ -28,8 +28,6 @@ const char *app_history_answer(const struct app *app, size_t i, const char *link
 
 // ---- correcting a finished visit ----
 
-// May this user correct finished visits?
-bool app_may_amend(const struct app *app);
 // Chooses the i-th visit of the history; RC_DENIED with a message when it cannot be corrected.
 enum rc app_amend_choose(struct app *app, size_t i);
 // Opens the chosen visit again, for that reason, and enters it.

@@ -34,8 +34,6 @@ struct visit_step {
 };
 // The step on screen; item NULL = all asked, the end screen is due.
 struct visit_step app_step(const struct app *app);
-// Is the recall the only thing left and not yet allowed (the waiting screen is due)?
-bool app_step_waits(const struct app *app);
 // Moves on to what is due next (recall first when its time has come).
 void app_step_next(struct app *app);
 // Back to the step asked before this one. False at the first.

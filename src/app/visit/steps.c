@@ -113,12 +113,6 @@ struct visit_step app_step(const struct app *app)
     return v->step < v->step_count ? v->steps[v->step] : (struct visit_step){0};
 }
 
-bool app_step_waits(const struct app *app)
-{
-    struct visit_step s = app_step(app);
-    return s.item != NULL && is_recall(&s) && app_recall_wait_ms(app) > 0;
-}
-
 static void step_to(struct open_visit *v, int step)
 {
     if (step == v->step)

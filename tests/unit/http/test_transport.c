@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+// tags: long
 // The real transport against servers that answer anything: where it goes, what it sends, how the
 // end of a request is told apart. TLS: test_transport_tls.c.
 #include "base/mem.h"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
+// tags: long
 // Thousands of faults between the engine and servers of several habits: every visit is there
 // exactly once or visibly waiting or held; never lost, never doubled. Prints the counts.
-// ICOPE_FAULTS=all: eight times as many.
+// ICOPE_SAMPLE=all: eight times as many.
+#include "support/sample.h"
 #include "unit/sync/fixture.h"
 
 enum { VISITS = 8, PEOPLE = 6, SEEDS = 15, ROUNDS_ALL = 8 };
@@ -85,8 +87,7 @@ static void whatever_the_link_does_each_visit_arrives_once(void **state)
     struct chance chance = {0};
     size_t all = 0, least = SIZE_MAX;
     (void)state;
-    const char *wanted = getenv("ICOPE_FAULTS");
-    uint64_t rounds = wanted != NULL && strcmp(wanted, "all") == 0 ? ROUNDS_ALL : 1;
+    uint64_t rounds = sample(1, 2, ROUNDS_ALL);
     for (size_t i = 0; i < ARRAY_LEN(habits) * rounds; i++) {
         struct lab *l = lab_new(&habits[i % ARRAY_LEN(habits)]);
         for (uint64_t seed = 0; seed < SEEDS; seed++) {

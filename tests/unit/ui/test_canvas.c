@@ -122,15 +122,13 @@ static void a_long_formatted_text_is_cut_between_characters(void **state)
     canvas_release(&c);
 }
 
-static void fill_and_restyle_stay_inside(void **state)
+static void fill_stays_inside(void **state)
 {
     struct canvas c = sheet(3, 4);
     (void)state;
     canvas_fill(&c, -5, -5, 6, 7, STYLE_LINE, 0x2502);
     canvas_fill(&c, 2, 3, 9, 9, STYLE_OK, 0x1b); // not a character to draw: a blank
-    canvas_restyle(&c, 1, 1, 99, 2, STYLE_SIGNAL);
-    canvas_restyle(&c, -9, -9, 3, 3, STYLE_URGENT);
-    assert_picture(&c, true, "││\n\n\n--- styles\nll\n.!!\n.!!o\n--- cursor hidden\n");
+    assert_picture(&c, true, "││\n\n\n--- styles\nll\n\n...o\n--- cursor hidden\n");
     canvas_release(&c);
 }
 
@@ -223,7 +221,7 @@ int main(void)
         cmocka_unit_test(a_cut_text_says_so),
         cmocka_unit_test(formatted_and_right_texts),
         cmocka_unit_test(a_long_formatted_text_is_cut_between_characters),
-        cmocka_unit_test(fill_and_restyle_stay_inside),
+        cmocka_unit_test(fill_stays_inside),
         cmocka_unit_test(paragraphs_break_at_spaces),
         cmocka_unit_test(the_cursor_is_inside_or_hidden),
         cmocka_unit_test(the_zone_drawn_last_lies_above),
