@@ -20,9 +20,8 @@ enum { MOMENT_DIGITS = 12 };
 void backups_name(struct id store, int64_t utc_ms, char out[BACKUPS_NAME_BYTES])
 {
     struct datetime t = datetime_from_utc(utc_ms, 0);
-    snprintf(out, BACKUPS_NAME_BYTES, PREFIX "%s-%04d%02d%02d-%02d%02d" SUFFIX, store.text,
-             t.date.year % 10000, t.date.month % 100, t.date.day % 100, t.hour % 100,
-             t.minute % 100);
+    snprintf(out, BACKUPS_NAME_BYTES, PREFIX "%s-%.13s" SUFFIX, store.text,
+             time_text(t, "%Y%m%d-%H%M").text);
 }
 
 // `count` digits as a number; −1 when they are none.

@@ -87,36 +87,3 @@ struct date clock_today(const struct clock *c)
     int64_t now = clock_utc_ms(c);
     return datetime_from_utc(now, c->offset_min(c->self, now)).date;
 }
-
-// Writes `value` with that many digits and leading zeros.
-static char *put_number(char *at, int value, int digits)
-{
-    for (int i = digits - 1; i >= 0; i--) {
-        at[i] = (char)('0' + value % 10);
-        value /= 10;
-    }
-    return at + digits;
-}
-
-static char *put_mark(char *at, char mark)
-{
-    *at = mark;
-    return at + 1;
-}
-
-void clock_instant(const struct clock *c, int64_t utc_ms, char *out)
-{
-    int offset = c->offset_min(c->self, utc_ms);
-    struct datetime t = datetime_from_utc(utc_ms, offset);
-    int size = offset < 0 ? -offset : offset;
-    char *at = put_number(out, t.date.year, 4);
-    at = put_number(put_mark(at, '-'), t.date.month, 2);
-    at = put_number(put_mark(at, '-'), t.date.day, 2);
-    at = put_number(put_mark(at, 'T'), t.hour, 2);
-    at = put_number(put_mark(at, ':'), t.minute, 2);
-    at = put_number(put_mark(at, ':'), t.second, 2);
-    at = put_number(put_mark(at, '.'), t.ms, 3);
-    at = put_number(put_mark(at, offset < 0 ? '-' : '+'), size / 60, 2);
-    at = put_number(put_mark(at, ':'), size % 60, 2);
-    *at = '\0';
-}

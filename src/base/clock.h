@@ -75,6 +75,17 @@ int64_t datetime_to_utc(struct datetime t, int offset_min);
 struct date clock_today(const struct clock *c);
 
 enum { INSTANT_BYTES = 40 };
+// A date or time as text.
+struct time_text {
+    char text[INSTANT_BYTES]; // terminated
+};
+// By a form with letters of strftime(3): %Y (always four digits), %m, %d, %H, %M, %S; %f is three
+// digits of milliseconds. Other characters stand for themselves; at most 35 characters come of it.
+// Keep the struct in a variable: `.text` of the call itself lives only to the end of the
+// expression.
+struct time_text time_text(struct datetime t, const char *form);
+// YYYY-MM-DD.
+struct time_text date_text(struct date d);
 // Writes YYYY-MM-DDThh:mm:ss.sss+hh:mm (FHIR instant) of that moment in the clock's zone; out:
 // INSTANT_BYTES.
 void clock_instant(const struct clock *c, int64_t utc_ms, char *out);

@@ -2,7 +2,6 @@
 #include "base/instant.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,8 +60,6 @@ bool instant_read(const char *text, int64_t *ret_utc_ms)
 
 void instant_write(int64_t utc_ms, char *out)
 {
-    struct datetime t = datetime_from_utc(utc_ms, 0);
-    snprintf(out, INSTANT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.date.year % 10000,
-             t.date.month % 100, t.date.day % 100, t.hour % 100, t.minute % 100, t.second % 100,
-             t.ms % 1000);
+    struct time_text t = time_text(datetime_from_utc(utc_ms, 0), "%Y-%m-%dT%H:%M:%S.%fZ");
+    memcpy(out, t.text, sizeof t.text);
 }

@@ -2,7 +2,7 @@
 #include "base/log.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/instant.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -73,9 +73,9 @@ void log_open(const char *path)
 static void put_time(struct buf *line)
 {
     struct clock clock = clock_system();
-    struct datetime t = datetime_from_utc(clock_utc_ms(&clock), 0);
-    buf_printf(line, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ", t.date.year, t.date.month, t.date.day,
-               t.hour, t.minute, t.second, t.ms);
+    char at[INSTANT_BYTES];
+    instant_write(clock_utc_ms(&clock), at);
+    buf_printf(line, "%s ", at);
 }
 
 void log_line(const char *area, const char *fmt, ...)

@@ -11,8 +11,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MOMENT_BYTES = 32 };
-
 // What is shown of the chain, and how.
 struct reader {
     struct store_account *accounts; // to name who
@@ -50,13 +48,6 @@ static const char *name_of(const struct reader *r, const struct id *account)
     return account->text;
 }
 
-static void moment(int64_t utc_ms, char out[MOMENT_BYTES])
-{
-    struct datetime t = datetime_from_utc(utc_ms, 0);
-    snprintf(out, MOMENT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.date.year % 10000,
-             t.date.month % 100, t.date.day % 100, t.hour % 100, t.minute % 100, t.second % 100);
-}
-
 static void print_json(const char *const cells[6])
 {
     static const char *const names[] = {"seq", "when", "who", "what", "id", "version"};
@@ -83,12 +74,13 @@ static void print_line(const char *const cells[6])
 static bool show(const struct store_audit_entry *x, void *self)
 {
     struct reader *r = self;
-    char seq[24], when[MOMENT_BYTES];
+    char seq[24];
     if (r->about != NULL && strcmp(r->about, x->id) != 0)
         return true;
     snprintf(seq, sizeof seq, "%" PRIu64, x->seq);
-    moment(x->utc_ms, when);
-    const char *const cells[6] = {seq, when, name_of(r, &x->account), x->what, x->id, x->version};
+    const struct time_text when = time_text(datetime_from_utc(x->utc_ms, 0), "%Y-%m-%dT%H:%M:%SZ");
+    const char *const cells[6] = {seq,     when.text, name_of(r, &x->account),
+                                  x->what, x->id,     x->version};
     if (r->file != NULL) {
         for (size_t i = 0; i < ARRAY_LEN(cells); i++)
             csv_cell(r->file, cells[i]);

@@ -41,18 +41,17 @@ int cli_desk_key(const struct paths *paths, int argc, char **argv)
 
 static void print_laptop(const struct transfer_laptop *l, bool json)
 {
-    char fingerprint[FINGERPRINT_TEXT_BYTES], day[16];
-    struct date d = date_from_days(l->added_utc_ms / 86400000);
+    char fingerprint[FINGERPRINT_TEXT_BYTES];
+    const struct time_text day = date_text(datetime_from_utc(l->added_utc_ms, 0).date);
     key_words_fingerprint(l->key, fingerprint);
-    snprintf(day, sizeof day, "%04d-%02d-%02d", d.year, d.month, d.day);
     if (json) {
         struct json *v = json_new_object();
         json_set_string(v, "fingerprint", fingerprint);
-        json_set_string(v, "added", day);
+        json_set_string(v, "added", day.text);
         cli_print(v, false);
         json_free(v);
     } else {
-        printf("%s\t%s\n", fingerprint, day);
+        printf("%s\t%s\n", fingerprint, day.text);
     }
 }
 

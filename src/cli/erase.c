@@ -11,20 +11,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void moment(int64_t utc_ms, char out[32])
-{
-    struct datetime t = datetime_from_utc(utc_ms, 0);
-    snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.date.year % 10000, t.date.month % 100,
-             t.date.day % 100, t.hour % 100, t.minute % 100, t.second % 100);
-}
-
 static struct json *erasure_json(const struct store_erasure *x)
 {
-    char when[32];
     struct json *row = json_new_object();
-    moment(x->erased_utc_ms, when);
+    const struct time_text when =
+        time_text(datetime_from_utc(x->erased_utc_ms, 0), "%Y-%m-%dT%H:%M:%SZ");
     json_set_string(row, "person", x->person.text);
-    json_set_string(row, "erased", when);
+    json_set_string(row, "erased", when.text);
     json_set_string(row, "account", x->account.text);
     json_set_string(row, "reason", x->reason);
     return row;
@@ -33,7 +26,7 @@ static struct json *erasure_json(const struct store_erasure *x)
 static void print_receipt(const struct store_receipt *r, bool json)
 {
     struct json *row = erasure_json(&r->erasure);
-    char count[24], when[32];
+    char count[24];
     json_set_string(row, "store", r->store.text);
     snprintf(count, sizeof count, "%zu", r->visits);
     json_set(row, "visits", json_new_number(count));
@@ -45,11 +38,12 @@ static void print_receipt(const struct store_receipt *r, bool json)
     if (json) {
         cli_print(row, true);
     } else {
-        moment(r->erasure.erased_utc_ms, when);
+        const struct time_text when =
+            time_text(datetime_from_utc(r->erasure.erased_utc_ms, 0), "%Y-%m-%dT%H:%M:%SZ");
         printf("%s\n", _("Receipt of an erasure"));
         printf("%s %s\n", _("Store:"), r->store.text);
         printf("%s %s\n", _("Person (identifier):"), r->erasure.person.text);
-        printf("%s %s\n", _("Erased:"), when);
+        printf("%s %s\n", _("Erased:"), when.text);
         printf("%s %zu, %zu\n", _("Visits and records destroyed:"), r->visits, r->records);
         printf("%s\n", _("Checked: the rows are gone, the write-ahead log is empty, the person's "
                          "key is nowhere in the file."));
@@ -96,8 +90,7 @@ static bool confirmed(struct cli_store *c, struct id person, const char *given)
     if (given != NULL)
         return strcmp(given, person.text) == 0;
     if (p != NULL) {
-        buf_printf(&name, "%s %s, %04d-%02d-%02d", p->family, p->given, p->birth.year,
-                   p->birth.month, p->birth.day);
+        buf_printf(&name, "%s %s, %s", p->family, p->given, date_text(p->birth).text);
         text_safe(&question, buf_text(&name), name.len, false);
         buf_putc(&question, '\n');
     }

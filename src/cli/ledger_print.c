@@ -2,6 +2,7 @@
 #include "cli/ledger_print.h"
 
 #include "base/i18n.h"
+#include "base/instant.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 
@@ -45,8 +46,8 @@ static struct json *sums_json(const struct ledger_outcome *o)
 
 static void set_instant(struct json *o, const char *key, int64_t utc_ms)
 {
-    char text[LEDGER_INSTANT_BYTES];
-    ledger_instant(utc_ms, text);
+    char text[INSTANT_BYTES];
+    instant_write(utc_ms, text);
     if (utc_ms != 0)
         json_set_string(o, key, text);
 }
@@ -147,7 +148,7 @@ static void add_file(const struct ledger_finding *f, struct buf *line)
 static void say_place(const struct ledger_finding *f, const struct ledger_finding *last)
 {
     struct buf line = {0};
-    char when[LEDGER_INSTANT_BYTES];
+    char when[INSTANT_BYTES];
     buf_puts(&line, "  ");
     if (f->laptop[0] != '\0')
         buf_printf(&line, "%s %.*s  ", _("laptop"), SHORT_CHARS, f->laptop);
@@ -160,7 +161,7 @@ static void say_place(const struct ledger_finding *f, const struct ledger_findin
     if (f->person.text[0] != '\0')
         buf_printf(&line, "%s %s", _("person"), f->person.text);
     if (f == last && f->at_utc_ms != 0) {
-        ledger_instant(f->at_utc_ms, when);
+        instant_write(f->at_utc_ms, when);
         buf_printf(&line, "  %.10s %.5s UTC", when, when + 11);
     }
     if (f->text != NULL)
@@ -258,7 +259,7 @@ static void line_json(const struct ledger_entry *x)
 
 void ledger_print_lines(const struct ledger_union *u, bool json)
 {
-    char queued[LEDGER_INSTANT_BYTES], sent[LEDGER_INSTANT_BYTES];
+    char queued[INSTANT_BYTES], sent[INSTANT_BYTES];
     for (size_t i = 0; i < u->count; i++) {
         const struct ledger_entry *x = &u->all[i];
         if (json) {
@@ -267,8 +268,8 @@ void ledger_print_lines(const struct ledger_union *u, bool json)
         }
         if (i == 0 || strcmp(u->all[i - 1].line.laptop, x->line.laptop) != 0)
             printf("%s %s\n", _("laptop"), x->line.laptop);
-        ledger_instant(x->line.queued_utc_ms, queued);
-        ledger_instant(x->line.sent_utc_ms, sent);
+        instant_write(x->line.queued_utc_ms, queued);
+        instant_write(x->line.sent_utc_ms, sent);
         printf("%6" PRIu64 "  %.10s %.5s  %-36s  %s", x->line.seq, queued, queued + 11,
                x->kind == LEDGER_OTHER    ? _("planned visit changed")
                : x->kind == LEDGER_ERASED ? _("erased")

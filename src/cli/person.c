@@ -9,8 +9,7 @@
 static void print_person(const struct store_person *p)
 {
     struct buf line = {0}, safe = {0};
-    buf_printf(&line, "%s %s, %04d-%02d-%02d, %s", p->family, p->given, p->birth.year,
-               p->birth.month, p->birth.day, p->town);
+    buf_printf(&line, "%s %s, %s, %s", p->family, p->given, date_text(p->birth).text, p->town);
     text_safe(&safe, buf_text(&line), line.len, false);
     fprintf(stderr, "  %s  %s\n", p->id.text, buf_text(&safe));
     buf_wipe(&line);

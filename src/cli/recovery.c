@@ -107,39 +107,32 @@ int cli_recovery_add(const struct paths *paths, int argc, char **argv)
     return code;
 }
 
-static void print_day(int64_t utc_ms, char out[16])
+static struct time_text day_text(int64_t utc_ms)
 {
-    struct date d;
-    if (utc_ms == 0)
-        snprintf(out, 16, "-");
-    else {
-        d = date_from_days(utc_ms / 86400000);
-        snprintf(out, 16, "%04d-%02d-%02d", d.year, d.month, d.day);
-    }
+    return time_text(datetime_from_utc(utc_ms, 0), utc_ms == 0 ? "-" : "%Y-%m-%d");
 }
 
 static void print_key(const struct store_recovery *r, bool json)
 {
-    char fingerprint[FINGERPRINT_TEXT_BYTES], added[16], drill[16];
+    char fingerprint[FINGERPRINT_TEXT_BYTES];
     struct buf label = {0};
     key_words_fingerprint(r->public_key, fingerprint);
-    print_day(r->added_utc_ms, added);
-    print_day(r->drill_utc_ms, drill);
+    const struct time_text added = day_text(r->added_utc_ms), drill = day_text(r->drill_utc_ms);
     if (json) {
         struct json *row = json_new_object();
         json_set_string(row, "fingerprint", fingerprint);
         json_set_string(row, "label", r->label);
         json_set(row, "active", json_new_bool(r->active));
-        json_set_string(row, "added", added);
+        json_set_string(row, "added", added.text);
         if (r->drill_utc_ms != 0)
-            json_set_string(row, "drill", drill);
+            json_set_string(row, "drill", drill.text);
         cli_print(row, false);
         json_free(row);
         return;
     }
     text_safe(&label, r->label, strlen(r->label), false);
-    printf("%s\t%s\t%s\t%s\t%s\n", fingerprint, r->active ? _("in use") : _("out of use"), added,
-           drill, buf_text(&label));
+    printf("%s\t%s\t%s\t%s\t%s\n", fingerprint, r->active ? _("in use") : _("out of use"),
+           added.text, drill.text, buf_text(&label));
     buf_release(&label);
 }
 

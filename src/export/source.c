@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 10, MOMENT_BYTES = 32 };
+enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 10 };
+static const char to_second[] = "%Y-%m-%d %H:%M:%S";
 
 // Names and columns of the tables.
 static const struct {
@@ -41,18 +42,11 @@ static size_t column_count(int table)
     return n;
 }
 
-// Local time as spreadsheets read it, to the day or to the second; "" for never.
-static const char *moment(const struct work *w, int64_t utc_ms, bool day, char out[MOMENT_BYTES])
+// Local time as spreadsheets read it; "" for never.
+static struct time_text moment(const struct work *w, int64_t utc_ms, const char *form)
 {
     struct datetime t = datetime_from_utc(utc_ms, w->clock->offset_min(w->clock->self, utc_ms));
-    out[0] = '\0';
-    if (utc_ms != 0)
-        snprintf(out, MOMENT_BYTES, "%04d-%02d-%02d %02d:%02d:%02d", t.date.year % 10000,
-                 t.date.month % 100, t.date.day % 100, t.hour % 100, t.minute % 100,
-                 t.second % 100);
-    if (day && utc_ms != 0)
-        out[10] = '\0';
-    return out;
+    return time_text(t, utc_ms == 0 ? "" : form);
 }
 
 static void add_row(struct csv *file, const char *const *cells, size_t count)
@@ -64,20 +58,14 @@ static void add_row(struct csv *file, const char *const *cells, size_t count)
 
 static void add_person(struct work *w, const struct store_person *p)
 {
-    char birth[32], visits[16], last[MOMENT_BYTES], due[MOMENT_BYTES];
+    char visits[16];
+    const struct time_text birth = date_text(p->birth),
+                           last = moment(w, p->last_visit_utc_ms, to_second),
+                           due = moment(w, p->due_utc_ms, "%Y-%m-%d");
     const char sex[] = {p->sex, '\0'};
-    snprintf(birth, sizeof birth, "%04d-%02d-%02d", p->birth.year, p->birth.month, p->birth.day);
     snprintf(visits, sizeof visits, "%u", (unsigned)p->visit_count);
-    const char *cells[] = {p->id.text,
-                           p->family,
-                           p->given,
-                           birth,
-                           sex,
-                           p->town,
-                           visits,
-                           moment(w, p->last_visit_utc_ms, false, last),
-                           moment(w, p->due_utc_ms, true, due),
-                           p->merged_into.text};
+    const char *cells[] = {p->id.text, p->family, p->given,  birth.text, sex,
+                           p->town,    visits,    last.text, due.text,   p->merged_into.text};
     add_row(&w->files[PEOPLE], cells, ARRAY_LEN(cells));
     w->counts.people++;
 }
@@ -88,17 +76,13 @@ static void add_visit(struct work *w, const struct store_visit *v)
                                          [VISIT_PAUSED] = "paused",
                                          [VISIT_FINISHED] = "finished",
                                          [VISIT_STOPPED] = "stopped"};
-    char started[MOMENT_BYTES], finished[MOMENT_BYTES], versions[16];
+    char versions[16];
+    const struct time_text started = moment(w, v->started_utc_ms, to_second),
+                           finished = moment(w, v->finished_utc_ms, to_second);
     snprintf(versions, sizeof versions, "%u", (unsigned)v->versions);
-    const char *cells[] = {v->id.text,
-                           v->person.text,
-                           states[v->state],
-                           moment(w, v->started_utc_ms, false, started),
-                           moment(w, v->finished_utc_ms, false, finished),
-                           v->account,
-                           v->form_url,
-                           v->form_version,
-                           versions};
+    const char *cells[] = {v->id.text,   v->person.text,  states[v->state],
+                           started.text, finished.text,   v->account,
+                           v->form_url,  v->form_version, versions};
     add_row(&w->files[VISITS], cells, ARRAY_LEN(cells));
     w->counts.visits++;
 }

@@ -146,29 +146,19 @@ bool fp_temporal_parse(const char *text, size_t len, enum fp_kind kind, struct f
 
 static size_t print_time(struct fp_temporal t, char *out, size_t room)
 {
-    int n = snprintf(out, room, "%02d", t.at.hour);
-    if (t.parts >= PART_MINUTE) {
-        n += snprintf(out + n, room - (size_t)n, ":%02d", t.at.minute);
-    }
-    if (t.parts >= PART_SECOND) {
-        n += snprintf(out + n, room - (size_t)n, ":%02d", t.at.second);
-    }
-    if (t.parts >= PART_MS) {
-        n += snprintf(out + n, room - (size_t)n, ".%03d", t.at.ms);
-    }
-    return (size_t)n;
+    static const char *const forms[] = {[PART_HOUR] = "%H",
+                                        [PART_MINUTE] = "%H:%M",
+                                        [PART_SECOND] = "%H:%M:%S",
+                                        [PART_MS] = "%H:%M:%S.%f"};
+    return (size_t)snprintf(out, room, "%s", time_text(t.at, forms[t.parts]).text);
 }
 
-static size_t print_date(struct date d, int parts, char *out, size_t room)
+static size_t print_date(struct fp_temporal t, char *out, size_t room)
 {
-    int n = snprintf(out, room, "%04d", d.year);
-    if (parts >= PART_MONTH) {
-        n += snprintf(out + n, room - (size_t)n, "-%02d", d.month);
-    }
-    if (parts >= PART_DAY) {
-        n += snprintf(out + n, room - (size_t)n, "-%02d", d.day);
-    }
-    return (size_t)n;
+    static const char *const forms[] = {
+        [PART_YEAR] = "%Y", [PART_MONTH] = "%Y-%m", [PART_DAY] = "%Y-%m-%d"};
+    int parts = t.parts < PART_DAY ? t.parts : PART_DAY;
+    return (size_t)snprintf(out, room, "%s", time_text(t.at, forms[parts]).text);
 }
 
 size_t fp_temporal_print(struct fp_temporal t, enum fp_kind kind, char *out)
@@ -176,7 +166,7 @@ size_t fp_temporal_print(struct fp_temporal t, enum fp_kind kind, char *out)
     if (kind == FP_TIME) {
         return print_time(t, out, TEMPORAL_TEXT_BYTES);
     }
-    size_t n = print_date(t.at.date, t.parts, out, TEMPORAL_TEXT_BYTES);
+    size_t n = print_date(t, out, TEMPORAL_TEXT_BYTES);
     if (kind == FP_DATE || t.parts < PART_HOUR) {
         return n;
     }

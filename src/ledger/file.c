@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ledger/file.h"
 
-#include "base/clock.h"
+#include "base/instant.h"
 #include "base/json.h"
 
 #include <stdio.h>
@@ -36,31 +36,17 @@ void ledger_book_add(struct ledger_book *b, const struct ledger_entry *entry)
     b->entries[b->count++] = *entry;
 }
 
-void ledger_instant(int64_t utc_ms, char out[LEDGER_INSTANT_BYTES])
-{
-    struct datetime t = datetime_from_utc(utc_ms, 0);
-    snprintf(out, LEDGER_INSTANT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.date.year % 10000,
-             t.date.month % 100, t.date.day % 100, t.hour % 100, t.minute % 100, t.second % 100,
-             t.ms % 1000);
-}
-
-// The moment of that member exactly as ledger_instant writes it; 0 when absent.
+// The moment of that member exactly as instant_write writes it; 0 when absent.
 static bool get_instant(const struct json *line, const char *key, int64_t *ret)
 {
-    char again[LEDGER_INSTANT_BYTES];
-    struct datetime t = {0};
+    char again[INSTANT_BYTES];
     const char *text = json_get_string(line, key);
     *ret = 0;
     if (json_get(line, key) == NULL)
         return true;
-    if (text == NULL || strlen(text) != 24 || !date_parse(text, 10, &t.date))
+    if (text == NULL || !instant_read(text, ret))
         return false;
-    t.hour = (text[11] - '0') * 10 + text[12] - '0';
-    t.minute = (text[14] - '0') * 10 + text[15] - '0';
-    t.second = (text[17] - '0') * 10 + text[18] - '0';
-    t.ms = (text[20] - '0') * 100 + (text[21] - '0') * 10 + text[22] - '0';
-    *ret = datetime_to_utc(t, 0);
-    ledger_instant(*ret, again);
+    instant_write(*ret, again);
     return strcmp(again, text) == 0; // no other form of the same moment
 }
 
@@ -94,8 +80,8 @@ static bool get_number(const struct json *line, const char *key, uint64_t *ret)
 
 static void set_instant(struct json *line, const char *key, int64_t utc_ms)
 {
-    char text[LEDGER_INSTANT_BYTES];
-    ledger_instant(utc_ms, text);
+    char text[INSTANT_BYTES];
+    instant_write(utc_ms, text);
     json_set_string(line, key, text);
 }
 

@@ -54,9 +54,6 @@ bool ledger_book_read(const char *name, const char *text, size_t len, struct led
 // doubled or out of place.
 void ledger_book_check(struct ledger_book *b, struct ledger_report *r);
 
-enum { LEDGER_INSTANT_BYTES = 32 };
-// Writes YYYY-MM-DDThh:mm:ss.sssZ.
-void ledger_instant(int64_t utc_ms, char out[LEDGER_INSTANT_BYTES]);
 // Stable name of what a number was given to ("visit").
 const char *ledger_entry_kind_name(enum ledger_entry_kind kind);
 

@@ -84,8 +84,7 @@ static void make_person(struct chance *c, const struct json *names, struct date 
     put(p, PERSON_GIVEN, any(c, names, woman ? "female" : "male"));
     if (woman && chance_per_mille(c, MARRIED_PER_MILLE))
         put(p, PERSON_USUAL_NAME, any(c, names, "family"));
-    snprintf(p->at[PERSON_BIRTH], PERSON_FIELD_BYTES, "%04d-%02d-%02d", birth.year, birth.month,
-             birth.day);
+    put(p, PERSON_BIRTH, date_text(birth).text);
     put(p, PERSON_SEX, woman ? "f" : "m");
     put(p, PERSON_BIRTHPLACE, json_get_string(town, "insee"));
     snprintf(p->at[PERSON_ADDRESS], PERSON_FIELD_BYTES, "%d, %s", 1 + (int)chance_below(c, 80),

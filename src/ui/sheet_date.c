@@ -40,8 +40,7 @@ static bool accept(struct date d, char *ret_iso)
 {
     if (d.year < YEAR_MIN || d.year > YEAR_MAX || !date_valid(d))
         return false;
-    snprintf(ret_iso, SHEET_ISO_BYTES, "%04u-%02u-%02u", (unsigned)d.year % 10000U,
-             (unsigned)d.month % 100U, (unsigned)d.day % 100U);
+    memcpy(ret_iso, date_text(d).text, SHEET_ISO_BYTES);
     return true;
 }
 

@@ -136,7 +136,7 @@ bool app_home_row(const struct app *app, size_t i, struct person_row *ret)
     if (line->at_utc_ms > 0) {
         struct datetime t = datetime_from_utc(
             line->at_utc_ms, app->clock.offset_min(app->clock.self, line->at_utc_ms));
-        snprintf(ret->time, sizeof ret->time, "%02d:%02d", t.hour % 24, t.minute % 60);
+        memcpy(ret->time, time_text(t, "%H:%M").text, sizeof "00:00");
     }
     return true;
 }

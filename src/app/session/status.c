@@ -13,7 +13,7 @@ static const char *moment(const struct app *app, int64_t utc_ms)
     if (date_days(t.date) != date_days(clock_today(&app->clock)))
         return app_date_text(app, t.date, false);
     char *out = app_slot(app);
-    snprintf(out, FORMAT_BYTES, "%02d:%02d", t.hour % 24, t.minute % 60);
+    snprintf(out, FORMAT_BYTES, "%s", time_text(t, "%H:%M").text);
     return out;
 }
 

@@ -41,7 +41,7 @@ const char *app_time_text(const struct app *app)
     int64_t now = clock_utc_ms(&app->clock);
     struct datetime t = datetime_from_utc(now, app->clock.offset_min(app->clock.self, now));
     char *out = app_slot(app);
-    snprintf(out, FORMAT_BYTES, "%02d:%02d", t.hour, t.minute);
+    snprintf(out, FORMAT_BYTES, "%s", time_text(t, "%H:%M").text);
     return out;
 }
 
@@ -67,7 +67,7 @@ const char *app_instant_text(const struct app *app, int64_t utc_ms)
 {
     struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
     char *out = app_slot(app);
-    snprintf(out, FORMAT_BYTES, "%s %02d:%02d", app_date_text(app, t.date, false), t.hour % 24,
-             t.minute % 60);
+    snprintf(out, FORMAT_BYTES, "%s %s", app_date_text(app, t.date, false),
+             time_text(t, "%H:%M").text);
     return out;
 }

@@ -141,6 +141,31 @@ static void datetime_and_utc_are_inverse(void **state)
     assert_int_equal(datetime_from_utc(INT64_MIN, -720).date.year, 1);
 }
 
+static void time_text_follows_its_form(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *form, *text;
+    } rows[] = {
+        {"%Y-%m-%d", "0605-02-03"},
+        {"%Y%m%d-%H%M", "06050203-0405"},
+        {"%Y-%m-%dT%H:%M:%S.%fZ", "0605-02-03T04:05:06.007Z"},
+        {"-", "-"},
+        {"", ""},
+        {"%", "%"},
+        {"0123456789012345678901234567890123456789", "01234567890123456789012345678901234"},
+    };
+    struct datetime t = {
+        .date = {.year = 605, .month = 2, .day = 3}, .hour = 4, .minute = 5, .second = 6, .ms = 7};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct time_text text = time_text(t, rows[i].form);
+        if (strncmp(text.text, rows[i].text, 35) != 0 || strlen(text.text) >= sizeof text.text)
+            fail_msg("%s: %s", rows[i].form, text.text);
+    }
+    struct time_text day = date_text(t.date);
+    assert_string_equal(day.text, "0605-02-03");
+}
+
 static void clock_instant_writes_fhir(void **state)
 {
     (void)state;
@@ -182,6 +207,7 @@ int main(void)
         cmocka_unit_test(date_add_months_clamps_the_day),
         cmocka_unit_test(date_age_counts_full_years),
         cmocka_unit_test(datetime_and_utc_are_inverse),
+        cmocka_unit_test(time_text_follows_its_form),
         cmocka_unit_test(clock_instant_writes_fhir),
         cmocka_unit_test(clock_system_knows_summer_time),
     };
