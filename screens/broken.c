@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A store in trouble: what happened, what was kept, what to do next. Nothing here writes to it.
+// A store that failed: what happened, what was kept, what to do next. Nothing here writes to it.
 #include "screens.h"
 
 #include "app/session/service.h"
@@ -25,8 +25,8 @@ static const struct message_def anew_message = {
 };
 
 // One paragraph with its mark; returns the area below it.
-static struct frame_area say(struct canvas *c, struct frame_area a, enum style style,
-                             const char *mark, const char *text)
+static struct frame_area paragraph(struct canvas *c, struct frame_area a, enum style style,
+                                   const char *mark, const char *text)
 {
     canvas_text(c, a.row, a.col + 2, 2, style, mark);
     int rows = canvas_wrap(c, a.row, a.col + 4, a.rows, a.cols - 6, style, text);
@@ -39,10 +39,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct store_state_view t = app_store_state(app);
     struct frame_area a = part_frame(app, c, t.title);
     a = part_below(a, frame_has_rules(c) ? 1 : 0);
-    a = say(c, a, STYLE_SIGNAL, "!", t.happened);
+    a = paragraph(c, a, STYLE_SIGNAL, "!", t.happened);
     bool low = !frame_has_rules(c); // what to do comes before what was kept where not all fits
-    a = low ? say(c, a, STYLE_STRONG, "▸", t.next) : say(c, a, STYLE_OK, "✓", t.kept);
-    a = low ? say(c, a, STYLE_OK, "✓", t.kept) : say(c, a, STYLE_STRONG, "▸", t.next);
+    a = low ? paragraph(c, a, STYLE_STRONG, "▸", t.next) : paragraph(c, a, STYLE_OK, "✓", t.kept);
+    a = low ? paragraph(c, a, STYLE_OK, "✓", t.kept) : paragraph(c, a, STYLE_STRONG, "▸", t.next);
     if (t.path != NULL && a.rows > 0)
         canvas_text_cut(c, a.row, a.col + 4, a.cols - 6, STYLE_DIM, t.path);
     if (s->tries > 0 && a.rows > 2)

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { SETTLE_GO, SETTLE_BACK };
+enum { RESOLVE_GO, RESOLVE_BACK };
 
 struct state {
     struct list list;
@@ -18,7 +18,7 @@ struct state {
 static const struct message_def sure_def = {
     .title = N_("Settle it like this?"),
     .choices = {{'y', N_("settle")}, {'b', N_("back")}},
-    .escape = SETTLE_BACK,
+    .escape = RESOLVE_BACK,
     .style = STYLE_TITLE,
 };
 
@@ -191,7 +191,7 @@ static void go_to_open(const struct app *app, struct state *s)
     }
 }
 
-static struct flow settle(struct app *app, void *state)
+static struct flow resolve(struct app *app, void *state)
 {
     struct state *s = state;
     if (app_conflict_undecided(app) > 0)
@@ -249,7 +249,7 @@ static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     int answer = message_key(&s->sure, key);
-    if (answer == SETTLE_GO)
+    if (answer == RESOLVE_GO)
         return app_conflict_resolve(app) == RC_OK ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
     if (answer != MESSAGE_IGNORED)
         return FLOW(FLOW_STAY);
@@ -311,7 +311,7 @@ static const struct binding bindings[] = {
      .label = N_("settle"),
      .help = N_("Settle it as chosen, after a question; while a field is open, go to it."),
      .when = is_open,
-     .run = settle},
+     .run = resolve},
     {.key = KEY_OF('1'),
      .other = KEY_OF('o'),
      .label = N_("ours"),

@@ -100,7 +100,7 @@ static struct flow text(struct app *app, void *state, struct key key)
     return FLOW(FLOW_STAY);
 }
 
-// Half a passphrase is not left standing.
+// A half-typed passphrase is wiped.
 static struct flow tick(struct app *app, void *state)
 {
     (void)app;

@@ -86,10 +86,10 @@ static const struct message_def leave_message = {
 struct state {
     struct sheet sheet;
     struct message message;
-    struct id twin;    // who looks the same
-    bool changed;      // something was typed
-    char text[320];    // of the message
-    char warning[192]; // does not block
+    struct id duplicate; // who looks the same
+    bool changed;        // something was typed
+    char text[320];      // of the message
+    char warning[192];   // does not block
 };
 
 static const char *draft_of(const struct app *app, char out[64])
@@ -180,7 +180,7 @@ static struct flow save(struct app *app, void *state)
     struct state *s = state;
     struct person_fields f;
     enum person_field bad;
-    struct person_row twin;
+    struct person_row duplicate;
     collect(&s->sheet, &f);
     const char *problem = app_person_problem(&f, &bad);
     if (problem != NULL) {
@@ -188,27 +188,27 @@ static struct flow save(struct app *app, void *state)
         sheet_focus(&s->sheet, bad);
         return FLOW(FLOW_STAY);
     }
-    s->twin = app_person_duplicate(app, &f, app_selected(app));
-    if (s->twin.text[0] != '\0' && app_person_row(app, s->twin, &twin)) {
+    s->duplicate = app_person_duplicate(app, &f, app_selected(app));
+    if (s->duplicate.text[0] != '\0' && app_person_row(app, s->duplicate, &duplicate)) {
         snprintf(s->text, sizeof s->text,
-                 _("%s, born %s, %s is already here with the same birth date."), twin.name,
-                 app_date_text(app, twin.birth, false), twin.town);
+                 _("%s, born %s, %s is already here with the same birth date."), duplicate.name,
+                 app_date_text(app, duplicate.birth, false), duplicate.town);
         message_open(&s->message, &duplicate_message);
         return FLOW(FLOW_STAY);
     }
     return store(app, s, &f);
 }
 
-static struct flow answered(struct app *app, struct state *s, bool twin, int choice)
+static struct flow answered(struct app *app, struct state *s, bool duplicate, int choice)
 {
     struct person_fields f;
     s->text[0] = '\0';
-    if (!twin)
+    if (!duplicate)
         return choice == LEAVE ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
     if (choice == GO_BACK)
         return FLOW(FLOW_STAY);
     if (choice == OPEN_OTHER) {
-        app_select(app, s->twin);
+        app_select(app, s->duplicate);
         return FLOW_TO(FLOW_REPLACE, SCREEN_PERSON);
     }
     collect(&s->sheet, &f);
@@ -238,11 +238,11 @@ static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     if (message_is_open(&s->message)) {
-        bool twin = s->message.def == &duplicate_message;
+        bool duplicate = s->message.def == &duplicate_message;
         int choice = message_key(&s->message, key);
         if (choice == MESSAGE_IGNORED)
             return FLOW(FLOW_IGNORED);
-        return choice < 0 ? FLOW(FLOW_STAY) : answered(app, s, twin, choice);
+        return choice < 0 ? FLOW(FLOW_STAY) : answered(app, s, duplicate, choice);
     }
     switch (sheet_key(&s->sheet, key)) {
     case SHEET_IGNORED:

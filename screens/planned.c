@@ -15,10 +15,10 @@ struct state {
     char name[160];         // of the person
 };
 
-// By the order of enum round_fate.
+// By the order of enum round_outcome.
 static const struct {
     const char *label, *question, *example; // question NULL: nothing more is asked
-} fates[] = {
+} outcomes[] = {
     [ROUND_ACCEPTED] = {N_("I will do this visit"), NULL, NULL},
     [ROUND_ABSENT] = {N_("Nobody at home"), NULL, NULL},
     [ROUND_REFUSED] = {N_("The person does not want the visit"), N_("Why, in a few words?"),
@@ -26,13 +26,13 @@ static const struct {
     [ROUND_MOVED] = {N_("At another time"), N_("When?"),
                      N_("For example: 14:30 for today, 26/11 14:30.")},
 };
-enum { FATES = sizeof fates / sizeof fates[0] };
+enum { OUTCOMES = sizeof outcomes / sizeof outcomes[0] };
 
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
     struct person_row row;
-    choices_init(&s->choices, FATES, -1);
+    choices_init(&s->choices, OUTCOMES, -1);
     s->asking = -1;
     if (app_person_row(app, app_selected(app), &row))
         memcpy(s->name, row.name, sizeof s->name);
@@ -47,26 +47,26 @@ static void close(struct app *app, void *state)
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    const char *labels[FATES];
+    const char *labels[OUTCOMES];
     struct frame_area a = part_frame(app, c, s->name);
-    for (int i = 0; i < FATES; i++)
-        labels[i] = _(fates[i].label);
+    for (int i = 0; i < OUTCOMES; i++)
+        labels[i] = _(outcomes[i].label);
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG,
                 s->asking < 0 ? _("What becomes of the planned visit?")
-                              : _(fates[s->asking].label));
+                              : _(outcomes[s->asking].label));
     a = part_below(a, 2);
     if (s->asking < 0) {
         choices_draw(c, a, &s->choices, labels);
         return;
     }
-    canvas_text(c, a.row, a.col, a.cols, STYLE_PLAIN, _(fates[s->asking].question));
+    canvas_text(c, a.row, a.col, a.cols, STYLE_PLAIN, _(outcomes[s->asking].question));
     field_draw(c, a.row + 1, a.col, a.cols, &s->words, true);
-    canvas_wrap(c, a.row + 3, a.col, a.rows - 3, a.cols, STYLE_DIM, _(fates[s->asking].example));
+    canvas_wrap(c, a.row + 3, a.col, a.rows - 3, a.cols, STYLE_DIM, _(outcomes[s->asking].example));
 }
 
-static struct flow tell(struct app *app, const struct state *s, int fate)
+static struct flow tell(struct app *app, const struct state *s, int outcome)
 {
-    enum rc rc = app_round_tell(app, app_selected(app), (enum round_fate)fate, s->words.text);
+    enum rc rc = app_round_tell(app, app_selected(app), (enum round_outcome)outcome, s->words.text);
     return rc == RC_OK ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
 }
 
@@ -75,7 +75,7 @@ static struct flow choose(struct app *app, struct state *s, struct key key)
     int chosen = choices_key(&s->choices, key);
     if (chosen < 0)
         return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
-    if (fates[chosen].question == NULL)
+    if (outcomes[chosen].question == NULL)
         return tell(app, s, chosen);
     s->asking = chosen;
     return FLOW(FLOW_STAY);

@@ -42,7 +42,7 @@ const struct screen_set icope_screens = {
     .all = all,
     .count = SCREEN_COUNT,
     .first = first_screen,
-    .trouble = SCREEN_BROKEN,
+    .failure = SCREEN_BROKEN,
     .global = global_bindings,
     .global_count = GLOBAL_BINDINGS,
 };

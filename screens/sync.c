@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Handing over: what goes on, what has not arrived and why, what has.
+// Sending: what goes on, what has not arrived and why, what has.
 #include "screens.h"
 
 #include "app/sending/service.h"
@@ -80,11 +80,11 @@ static int draw_head(const struct app *app, struct canvas *c, struct frame_area 
         canvas_text_cut(c, a.row + row++, a.col, a.cols, STYLE_DIM, v.server);
     if (v.state == SENDING_RUNNING && v.total > 0)
         draw_progress(app, c, part_below(a, row++), &v);
-    if (v.trouble[0] != '\0' || v.todo[0] != '\0') {
-        snprintf(text, sizeof text, "%s%s%s%s%s%s", v.trouble, v.trouble[0] != '\0' ? " " : "",
+    if (v.problem[0] != '\0' || v.todo[0] != '\0') {
+        snprintf(text, sizeof text, "%s%s%s%s%s%s", v.problem, v.problem[0] != '\0' ? " " : "",
                  v.todo, v.why[0] != '\0' ? " [" : "", v.why, v.why[0] != '\0' ? "]" : "");
         row += canvas_wrap(c, a.row + row, a.col, a.rows - row, a.cols,
-                           v.trouble[0] != '\0' ? STYLE_SIGNAL : STYLE_DIM, text);
+                           v.problem[0] != '\0' ? STYLE_SIGNAL : STYLE_DIM, text);
     }
     if (v.urgent > 0) {
         snprintf(text, sizeof text, _("! Red flags that nobody has received yet: %zu"), v.urgent);

@@ -87,12 +87,12 @@ static bool renew_terminal(struct run *r)
     return false;
 }
 
-// Locks an open store. Practice holds nobody and locks only when asked.
+// Locks an open store. A practice store has no real people in it and locks only when asked.
 static bool lock(struct run *r, bool asked)
 {
     if (app_stage(r->app) != APP_OPEN || (!asked && app_is_practice(r->app)))
         return true;
-    if (screen_is_top(&r->stack, r->stack.set->trouble))
+    if (screen_is_top(&r->stack, r->stack.set->failure))
         screen_follow(&r->stack, r->app, FLOW(FLOW_POP)); // nothing to come back to
     lock_now(r->app, &r->stack);
     bool go_on = renew_terminal(r);
@@ -168,13 +168,13 @@ static bool tick(struct run *r)
     return screen_follow(&r->stack, r->app, top->tick(r->app, state));
 }
 
-// The open store had an accident that needs a screen of its own.
-static bool show_trouble(struct run *r)
+// The open store has failed in a way that needs a screen of its own.
+static bool show_failure(struct run *r)
 {
-    int trouble = r->stack.set->trouble;
-    if (r->app->state->trouble == STORE_STATE_FULL_NOW && !screen_is_top(&r->stack, trouble))
-        screen_push(&r->stack, r->app, trouble);
-    if (r->app->state->trouble != STORE_STATE_LOST || r->app->store == NULL)
+    int failure = r->stack.set->failure;
+    if (r->app->state->store_state == STORE_STATE_FULL_NOW && !screen_is_top(&r->stack, failure))
+        screen_push(&r->stack, r->app, failure);
+    if (r->app->state->store_state != STORE_STATE_LOST || r->app->store == NULL)
         return true;
     lock_lost(r->app, &r->stack);
     bool go_on = renew_terminal(r);
@@ -185,7 +185,7 @@ static bool show_trouble(struct run *r)
 // What a key asked for and only the loop can do.
 static bool after_key(struct run *r)
 {
-    if (!show_trouble(r))
+    if (!show_failure(r))
         return false;
     lock_return(r->app, &r->stack);
     if (r->app->state->suspend_wanted) {
@@ -238,7 +238,7 @@ static void loop(struct run *r)
         if (go_on && (fds[0].revents & (POLLHUP | POLLERR)) != 0 && (fds[0].revents & POLLIN) == 0)
             return; // the terminal is gone; everything is on disk
         if (go_on)
-            go_on = read_keys(r) && show_trouble(r);
+            go_on = read_keys(r) && show_failure(r);
     }
 }
 

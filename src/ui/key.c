@@ -74,7 +74,7 @@ static size_t read_number(const char *text, size_t len, int *ret)
 }
 
 // <Resize 24,80> and <Click 3,10>.
-static bool parse_place(const char *word, size_t len, struct key *ret)
+static bool parse_position(const char *word, size_t len, struct key *ret)
 {
     static const struct {
         const char *word;
@@ -136,7 +136,7 @@ static bool parse_word(const char *word, size_t len, struct key *ret)
             }
         }
     }
-    return parse_modified(word, len, ret) || parse_place(word, len, ret);
+    return parse_modified(word, len, ret) || parse_position(word, len, ret);
 }
 
 size_t key_parse(const char *text, struct key *ret)

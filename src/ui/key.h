@@ -60,7 +60,7 @@ bool key_equal(struct key a, struct key b);
 // Translated short name for help lines ("Entrée", "F9", "Ctrl-L", "a") into out.
 const char *key_label(struct key k, char *out, size_t out_bytes);
 // Parses the notation of test scripts: "a", "é", "<Enter>", "<Esc>", "<F9>", "<C-l>", "<Up>",
-// "<Space>"; answers bytes consumed, 0 on error.
+// "<Space>"; returns the bytes consumed, 0 on error.
 size_t key_parse(const char *text, struct key *ret);
 
 #endif

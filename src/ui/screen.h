@@ -91,7 +91,7 @@ struct screen_set {
     size_t count;                    // their number
     // The number of the screen to open with.
     int (*first)(const struct app *app);
-    int trouble; // the screen for an accident of what is open, pushed over the others
+    int failure; // the screen for a failure of the open store, pushed over the others
     const struct binding *global; // keys that work everywhere
     size_t global_count;          // their number
 };

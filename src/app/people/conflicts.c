@@ -244,7 +244,8 @@ enum rc app_conflict_resolve(struct app *app)
     if (resolution_settle(&c->now, &e) != RC_OK)
         return app_fail(app, N_("The conflict is not settled yet; both sides are kept."), &e);
     app_conflict_close(app);
-    app->state->settled = person; // an open visit of this person ends with the sheet as agreed
+    app->state->resolved_person =
+        person; // an open visit of this person ends with the sheet as agreed
     app->state->sending_wanted = true;
     app->state->home_stale = true;
     return app_done(app);

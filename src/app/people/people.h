@@ -25,11 +25,11 @@ struct round_change {
     const char *reason; // NULL none
     int64_t at_utc_ms;  // new time, 0 the same
     bool visited;       // by visiting: also those of the last days that are still open
-    bool told;          // the visit's own package tells the server
+    bool reported;      // the visit's own package tells the server
 };
 // Keeps it and queues what the server has to know. RC_OK when nothing was planned.
-enum rc round_tell(struct app *app, struct id person, const struct round_change *n);
-// What the package of a finished visit tells of them (FHIR R4 Task): new, owned array.
-struct json *round_reports(struct app *app, struct id person, const struct id *response);
+enum rc round_change_save(struct app *app, struct id person, const struct round_change *n);
+// The Tasks that go with a finished visit (FHIR R4), completed by it: new, owned array.
+struct json *round_task_reports(struct app *app, struct id person, const struct id *response);
 
 #endif

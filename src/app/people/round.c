@@ -38,7 +38,7 @@ static struct home_line *add(struct app *app, struct id person, int64_t at_utc_m
     return line;
 }
 
-// What the mark shows, and in words what the list knows of the person says nothing of.
+// The mark of a status, and the remark shown instead of the one about the person.
 static const struct {
     const char *status;
     enum row_state state;

@@ -24,14 +24,14 @@ static bool one_of(const char *status, const char *const *list, size_t count)
     return false;
 }
 
-// Does what is told now go over what was told before?
+// May a task of that status get this new one?
 static bool may_become(const struct store_task *t, const char *status)
 {
-    static const char *const open[] = {"requested", "accepted", "moved", "started"};
-    static const char *const told[] = {"absent", "refused"};
+    static const char *const from[] = {"requested", "accepted", "moved",
+                                       "started",   "absent",   "refused"};
     if (strcmp(status, "started") == 0 && strcmp(t->status, "started") == 0)
         return false;
-    return one_of(t->status, open, ARRAY_LEN(open)) || one_of(t->status, told, ARRAY_LEN(told));
+    return one_of(t->status, from, ARRAY_LEN(from));
 }
 
 // The person's planned visits of today and, `late`, those of the last days that are still open.
@@ -52,9 +52,9 @@ static enum rc find(struct app *app, struct id person, const char *status, bool 
     return rc;
 }
 
-// ---- telling ----
+// ---- keeping and reporting ----
 
-// What the server says of it with what became of it, new and owned. NULL: it was planned here.
+// The server's Task with its new status, new and owned. NULL: it was planned here.
 static struct json *report_of(struct app *app, const struct store_task *t,
                               const struct id *response)
 {
@@ -67,16 +67,16 @@ static struct json *report_of(struct app *app, const struct store_task *t,
     return report;
 }
 
-static enum rc tell(struct app *app, struct store_task *t, bool told, struct err *e)
+static enum rc save(struct app *app, struct store_task *t, bool reported, struct err *e)
 {
-    struct json *report = told ? NULL : report_of(app, t, NULL);
+    struct json *report = reported ? NULL : report_of(app, t, NULL);
     struct json *bundle = report != NULL ? task_package(report) : NULL;
     enum rc rc = store_task_report(app->store, t, bundle, e);
     json_free(bundle);
     return rc;
 }
 
-enum rc round_tell(struct app *app, struct id person, const struct round_change *n)
+enum rc round_change_save(struct app *app, struct id person, const struct round_change *n)
 {
     struct arena a = {0};
     struct err e = {0};
@@ -89,7 +89,7 @@ enum rc round_tell(struct app *app, struct id person, const struct round_change 
         snprintf(t->reason, sizeof t->reason, "%s", n->reason != NULL ? n->reason : "");
         if (n->at_utc_ms != 0)
             t->at_utc_ms = n->at_utc_ms;
-        rc = tell(app, t, n->told, &e);
+        rc = save(app, t, n->reported, &e);
     }
     arena_release(&a);
     app->state->sending_wanted = true; // there is something new to tell
@@ -99,7 +99,7 @@ enum rc round_tell(struct app *app, struct id person, const struct round_change 
     return app_done(app);
 }
 
-struct json *round_reports(struct app *app, struct id person, const struct id *response)
+struct json *round_task_reports(struct app *app, struct id person, const struct id *response)
 {
     struct arena a = {0};
     struct store_task *tasks = NULL;
@@ -176,19 +176,20 @@ static bool when_read(const struct app *app, const char *text, int64_t *ret)
     return *ret > now - day_ms && *ret < now + 400 * day_ms;
 }
 
-enum rc app_round_tell(struct app *app, struct id person, enum round_fate fate, const char *words)
+enum rc app_round_tell(struct app *app, struct id person, enum round_outcome outcome,
+                       const char *words)
 {
     static const char *const statuses[] = {[ROUND_ACCEPTED] = "accepted",
                                            [ROUND_ABSENT] = "absent",
                                            [ROUND_REFUSED] = "refused",
                                            [ROUND_MOVED] = "moved"};
-    struct round_change n = {.status = statuses[fate],
-                             .reason = fate == ROUND_REFUSED ? words : NULL};
-    if (fate == ROUND_MOVED && !when_read(app, words, &n.at_utc_ms)) {
+    struct round_change n = {.status = statuses[outcome],
+                             .reason = outcome == ROUND_REFUSED ? words : NULL};
+    if (outcome == ROUND_MOVED && !when_read(app, words, &n.at_utc_ms)) {
         return app_refuse(app, RC_INVALID,
                           _("Write a time to come, for example 14:30 for today or 26/11 14:30."));
     }
-    return round_tell(app, person, &n);
+    return round_change_save(app, person, &n);
 }
 
 enum rc app_round_absent(struct app *app, struct id person)

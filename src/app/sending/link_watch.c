@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The kernel's news about links and addresses: a connection that came back is used at once.
+// Notices of the kernel about links and addresses: a connection that came back is used at once.
 #include "app/sending/sending.h"
 
 #include <linux/netlink.h>
@@ -24,9 +24,9 @@ int link_watch_open(void)
 
 bool link_watch_read(int fd)
 {
-    char news[8192]; // what it says does not matter: that there is any does
+    char notice[8192]; // that there is one is enough
     bool any = false;
-    while (fd >= 0 && recv(fd, news, sizeof news, MSG_DONTWAIT) > 0)
+    while (fd >= 0 && recv(fd, notice, sizeof notice, MSG_DONTWAIT) > 0)
         any = true;
     return any;
 }

@@ -21,7 +21,7 @@
 enum { ROWS_MAX = 1000, DONE_MAX = 200 };
 
 // What was read.
-struct packages {
+struct outbox {
     struct delivery_row *rows;   // owned
     size_t count;                // used
     struct store_package chosen; // the one the next screen is about
@@ -37,13 +37,13 @@ static const enum delivery delivery_of[PACKAGE_STATES] = {
 
 void outbox_init(struct app *app)
 {
-    app->packages = mem_alloc(sizeof *app->packages);
-    app->packages->rows = mem_array(ROWS_MAX, sizeof *app->packages->rows);
+    app->outbox = mem_alloc(sizeof *app->outbox);
+    app->outbox->rows = mem_array(ROWS_MAX, sizeof *app->outbox->rows);
 }
 
 void outbox_wipe(struct app *app)
 {
-    struct packages *p = app->packages;
+    struct outbox *p = app->outbox;
     explicit_bzero(p->rows, p->count * sizeof *p->rows);
     p->count = 0;
     buf_wipe(&p->receipt_text);
@@ -53,8 +53,8 @@ void outbox_wipe(struct app *app)
 void outbox_free(struct app *app)
 {
     outbox_wipe(app);
-    free(app->packages->rows);
-    free(app->packages);
+    free(app->outbox->rows);
+    free(app->outbox);
 }
 
 // ---- the list ----
@@ -83,7 +83,7 @@ static void remark_of(struct app *app, const struct store_package *p, char *out,
 
 static void add(struct app *app, const struct store_package *p)
 {
-    struct packages *all = app->packages;
+    struct outbox *all = app->outbox;
     struct person_row person;
     if (all->count == ROWS_MAX)
         return;
@@ -119,7 +119,7 @@ size_t app_packages(struct app *app)
 {
     static const unsigned left =
         1U << PACKAGE_WAITING | 1U << PACKAGE_QUARANTINED | 1U << PACKAGE_CONFLICT;
-    struct packages *list = app->packages;
+    struct outbox *list = app->outbox;
     struct arena a = {0};
     struct err e = {0};
     struct store_package *all = NULL;
@@ -144,7 +144,7 @@ size_t app_packages(struct app *app)
 
 bool app_package_row(const struct app *app, size_t i, struct delivery_row *ret)
 {
-    const struct packages *list = app->packages;
+    const struct outbox *list = app->outbox;
     const struct sync *s = sending_sync(app);
     if (i >= list->count)
         return false;
@@ -171,12 +171,12 @@ static enum rc tell(struct app *app, const char *name, struct buf *out, struct e
 {
     struct receipt_text receipt_text = {
         .store = app->store, .clock = &app->clock, .name = name, .label = label_of, .self = app};
-    return receipt_text_write(&receipt_text, &app->packages->chosen, out, e);
+    return receipt_text_write(&receipt_text, &app->outbox->chosen, out, e);
 }
 
 enum rc app_package_choose(struct app *app, size_t i)
 {
-    struct packages *list = app->packages;
+    struct outbox *list = app->outbox;
     struct err e = {0};
     if (i >= list->count)
         return RC_NO;
@@ -189,17 +189,17 @@ enum rc app_package_choose(struct app *app, size_t i)
 
 enum delivery app_package_state(const struct app *app)
 {
-    return delivery_of[app->packages->chosen.state];
+    return delivery_of[app->outbox->chosen.state];
 }
 
 const char *app_package_text(const struct app *app)
 {
-    return buf_text(&app->packages->receipt_text);
+    return buf_text(&app->outbox->receipt_text);
 }
 
 enum rc app_package_retry(struct app *app)
 {
-    struct packages *list = app->packages;
+    struct outbox *list = app->outbox;
     struct err e = {0};
     if (store_package_retry(app->store, list->chosen.id, &e) != RC_OK)
         return app_fail(app, N_("It could not be put back to be sent."), &e);
@@ -209,7 +209,7 @@ enum rc app_package_retry(struct app *app)
 
 enum rc app_package_print(struct app *app, const char **ret_path)
 {
-    struct packages *list = app->packages;
+    struct outbox *list = app->outbox;
     struct err e = {0};
     struct buf receipt_text = {0}, text = {0};
     if (snprintf(list->path, sizeof list->path, "%s/receipt-%.8s.txt", app->state->paths.home,

@@ -16,15 +16,15 @@ enum { POLL_MAX = 8 };
 struct sending {
     struct sync *sync; // owned, NULL: no server, practice, or locked
     struct err why;    // why there is none
-    int news;          // descriptor of link_watch_open
-    bool again;        // something new came while a run was under way
+    int link_fd;       // descriptor of link_watch_open
+    bool run_again;    // something new came while a run was under way
     bool running;      // at the last step
 };
 
 void sending_init(struct app *app)
 {
     app->sending = mem_alloc(sizeof *app->sending);
-    app->sending->news = -1;
+    app->sending->link_fd = -1;
 }
 
 void sending_open(struct app *app)
@@ -38,9 +38,9 @@ void sending_open(struct app *app)
             log_line("sync", "not started (%s: %s)", rc_name(h->why.rc), h->why.text);
         return;
     }
-    if (h->news < 0)
-        h->news = link_watch_open();
-    link_watch_read(h->news);
+    if (h->link_fd < 0)
+        h->link_fd = link_watch_open();
+    link_watch_read(h->link_fd);
 }
 
 void sending_close(struct app *app)
@@ -48,15 +48,15 @@ void sending_close(struct app *app)
     struct sending *h = app->sending;
     sync_free(h->sync);
     h->sync = NULL;
-    h->again = h->running = false;
+    h->run_again = h->running = false;
     err_clear(&h->why);
 }
 
 void sending_free(struct app *app)
 {
     sending_close(app);
-    if (app->sending->news >= 0)
-        close(app->sending->news);
+    if (app->sending->link_fd >= 0)
+        close(app->sending->link_fd);
     free(app->sending);
 }
 
@@ -75,7 +75,7 @@ static void wake(struct sending *h)
 {
     struct sync_view v;
     sync_look(h->sync, &v);
-    h->again = v.running;
+    h->run_again = v.running;
     if (!v.running)
         sync_due(h->sync);
 }
@@ -91,7 +91,7 @@ void sending_step(struct app *app)
         return;
     if (wanted)
         wake(h);
-    if (link_watch_read(h->news))
+    if (link_watch_read(h->link_fd))
         sync_link_changed(h->sync);
     sync_step(h->sync);
     sync_look(h->sync, &v);
@@ -100,8 +100,8 @@ void sending_step(struct app *app)
         app->state->home_stale = true;
     if (ended && policy_apply(app->store, &e) != RC_OK)
         log_line("settings", "not applied (%s: %s)", rc_name(e.rc), e.text);
-    if (ended && h->again) {
-        h->again = false;
+    if (ended && h->run_again) {
+        h->run_again = false;
         sync_due(h->sync);
     }
     h->running = v.running;
@@ -120,7 +120,7 @@ int sending_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_
     if (h->sync == NULL || count + 1 > POLL_MAX)
         return poll(fds, count, timeout_ms);
     memcpy(all, fds, count * sizeof *fds);
-    all[count] = (struct pollfd){.fd = h->news, .events = POLLIN};
+    all[count] = (struct pollfd){.fd = h->link_fd, .events = POLLIN};
     int n = sync_wait(h->sync, all, count + 1, timeout_ms);
     memcpy(fds, all, count * sizeof *fds);
     if (n > 0 && (all[count].revents & POLLIN) != 0)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Sending while the program is open: the engine of the open store, the wait of the one loop,
-// and the news that the network has changed. Practice stores and stores without a server have no
+// and notices that the network has changed. Practice stores and stores without a server have no
 // engine.
 #ifndef ICOPE_APP_SENDING_SENDING_H
 #define ICOPE_APP_SENDING_SENDING_H
@@ -35,7 +35,7 @@ const struct err *sending_why(const struct app *app);
 // A descriptor that is readable when a link or an address came or went (rtnetlink(7)); -1 when the
 // kernel does not tell.
 int link_watch_open(void);
-// Reads the news away. True when there was any.
+// Reads what the kernel reported, whatever it says. True when there was anything.
 bool link_watch_read(int fd);
 
 #endif

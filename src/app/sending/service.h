@@ -13,7 +13,7 @@
 
 struct app;
 
-// Where handing over stands.
+// State of sending.
 enum sending_state {
     SENDING_PRACTICE, // nothing is ever sent
     SENDING_UNSET,    // no server is set, or its settings cannot be used
@@ -21,12 +21,12 @@ enum sending_state {
     SENDING_RUNNING,  // sending or reading back
     SENDING_PAUSED,   // until asked
 };
-// What the screen of handing over shows. Texts are translated and live until the next call.
+// What the screen of sending shows. Texts are translated and live until the next call.
 struct sending_view {
     enum sending_state state;                             // now
     char server[540];                                     // address and software, "" none
     char headline[200];                                   // one line: what goes on
-    const char *trouble, *todo;                           // of the newest run, and what helps; ""
+    const char *problem, *todo;                           // of the newest run, and what helps; ""
     char why[300];                                        // technical words with it, "" none
     size_t done, total;                                   // visits of this run
     uint64_t bytes_done, bytes_total;                     // about; total 0 not known
@@ -40,7 +40,7 @@ void app_sending_go(struct app *app);
 // Stops what is under way until asked again.
 void app_sending_pause(struct app *app);
 
-// Where a visit stands on its way.
+// How far a package has come.
 enum delivery {
     DELIVERY_WAITING,
     DELIVERY_SENDING,

@@ -83,18 +83,19 @@ static void count(const struct app *app, struct sending_view *h)
     h->sent = n.sent;
 }
 
-static void speak(const struct app *app, struct sending_view *h, const struct sync_view *v)
+// What is wrong, and what helps.
+static void advise(const struct app *app, struct sending_view *h, const struct sync_view *v)
 {
     struct sync_message said = trouble_text(v->trouble);
-    bool pausing = v->paused && v->trouble == SYNC_NO_LINK;
-    h->trouble = h->todo = "";
+    bool pauses = v->paused && v->trouble == SYNC_NO_LINK;
+    h->problem = h->todo = "";
     if (h->state == SENDING_UNSET && sending_why(app)->rc == RC_NO) {
         h->todo = _("An administrator sets it: icope server set --base https://… (man icope).");
     } else if (h->state == SENDING_UNSET) {
         h->todo = _("An administrator looks at it: icope server show.");
         snprintf(h->why, sizeof h->why, "%.299s", sending_why(app)->text);
-    } else if (said.happened[0] != '\0' && !pausing) {
-        h->trouble = _(said.happened);
+    } else if (said.happened[0] != '\0' && !pauses) {
+        h->problem = _(said.happened);
         h->todo = _(said.todo);
         if (v->http_status != 0 && v->why[0] == '\0')
             snprintf(h->why, sizeof h->why, "HTTP %d", v->http_status);
@@ -107,7 +108,7 @@ void app_sending(const struct app *app, struct sending_view *ret)
 {
     struct sync *s = sending_sync(app);
     struct sync_view v = {.next_ms = -1, .left_ms = -1};
-    struct sending_view h = {.left_ms = -1, .trouble = "", .todo = ""};
+    struct sending_view h = {.left_ms = -1, .problem = "", .todo = ""};
     if (s != NULL)
         sync_look(s, &v);
     h.state = state_of(app, &v);
@@ -125,7 +126,7 @@ void app_sending(const struct app *app, struct sending_view *ret)
     if (h.state != SENDING_PRACTICE)
         count(app, &h);
     headline(app, &h, &v);
-    speak(app, &h, &v);
+    advise(app, &h, &v);
     *ret = h;
 }
 

@@ -9,12 +9,12 @@
 #include "ui/screen.h"
 
 // Where to come back to after a lock, for the same account. Identifiers only: nothing personal.
-struct return_place {
+struct return_point {
     char account[96];              // who was locked, "" nobody
     int screens[SCREEN_STACK_MAX]; // numbers of what was open, bottom first
     int depth;                     // used of screens, 0 nothing to come back to
     struct id selected;            // person the screens were about
-    struct visit_place visit;      // the open visit
+    struct visit_position visit;   // the open visit
 };
 
 // The room's part of struct app.
@@ -22,7 +22,7 @@ struct app_session {
     struct arena accounts_arena;    // behind accounts
     struct store_account *accounts; // for the login list
     size_t account_count;           // their number
-    struct return_place back;       // where the locked user comes back to
+    struct return_point back;       // where the locked user comes back to
 };
 
 // Options for the real or the practice store. Texts live in the format ring: use at once.

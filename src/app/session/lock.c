@@ -64,7 +64,7 @@ void lock_rearm_alarm(int fd)
     if (fd < 0)
         return;
     if (read(fd, &count, sizeof count) < 0) {
-        // ECANCELED is the news itself
+        // ECANCELED only says that the clock jumped
     }
     timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far, NULL);
 }
@@ -94,8 +94,8 @@ void lock_keep(struct app *app, const struct screen_stack *s)
 
 static void remember(struct app *app, const struct screen_stack *s)
 {
-    struct return_place *b = &app->session->back;
-    *b = (struct return_place){.selected = app_selected(app), .visit = visit_place(app)};
+    struct return_point *b = &app->session->back;
+    *b = (struct return_point){.selected = app_selected(app), .visit = visit_position(app)};
     snprintf(b->account, sizeof b->account, "%s", store_user(app->store)->name);
     for (int i = 0; i < s->depth; i++)
         b->screens[b->depth++] = s->at[i].screen;
@@ -129,14 +129,14 @@ void lock_lost(struct app *app, struct screen_stack *s)
 
 void lock_return(struct app *app, struct screen_stack *s)
 {
-    struct return_place b = app->session->back;
+    struct return_point b = app->session->back;
     if (app->state->stage != APP_OPEN || b.depth == 0)
         return;
-    app->session->back = (struct return_place){0};
+    app->session->back = (struct return_point){0};
     if (app_is_practice(app) || strcmp(b.account, store_user(app->store)->name) != 0)
         return;
     app_select(app, b.selected);
-    if (b.visit.visit.text[0] != '\0' && !visit_place_return(app, &b.visit))
+    if (b.visit.visit.text[0] != '\0' && !visit_return_to(app, &b.visit))
         return; // home, with the reason
     screen_stack_release(s, app);
     for (int i = 0; i < b.depth; i++)

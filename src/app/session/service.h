@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Stores and sessions for screens: practice, first account, login, lock, trouble with the store,
+// Stores and sessions for screens: practice, first account, login, lock, a store that failed,
 // the status line.
 #ifndef ICOPE_APP_SESSION_SERVICE_H
 #define ICOPE_APP_SESSION_SERVICE_H
@@ -16,7 +16,7 @@ enum rc app_enter_practice(struct app *app);
 // Makes the real store with its first account and enters. Weak passphrase: RC_INVALID.
 enum rc app_create_store(struct app *app, const char *name, const char *role,
                          const char *passphrase);
-// Why the store is in trouble, in the user's language; title "" when it is not.
+// Why the store cannot be used, in the user's language; title "" when it is not.
 struct store_state_view {
     const char *title, *happened, *kept, *next; // what to say
     const char *path;                           // the file

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// First account, practice, login, lock, and what the status line says.
+// First account, practice, login and lock.
 #include "app/session/session.h"
 
 #include "app/people/people.h"
@@ -32,7 +32,7 @@ void session_init(struct app *app)
 {
     app->session = mem_alloc(sizeof *app->session);
     store_file_look(app);
-    if (app->state->trouble != STORE_STATE_NONE && !app_language_chosen(app)) {
+    if (app->state->store_state != STORE_STATE_NONE && !app_language_chosen(app)) {
         // The settings are where the store is.
         known_stores_language(&app->state->paths, app->state->config.language);
         i18n_speak(app_language(app), app->state->paths.locale);
@@ -45,8 +45,7 @@ void session_free(struct app *app)
     free(app->session);
 }
 
-// Makes the backup of the day when it is due; a failure stands on the status line and keeps nobody
-// out.
+// Makes the backup of the day when it is due; a failure is shown and does not stop the login.
 static void daily_backup(struct app *app)
 {
     enum backups_outcome outcome = BACKUPS_OFF;
@@ -65,7 +64,7 @@ static void daily_backup(struct app *app)
 static enum rc entered(struct app *app)
 {
     app->state->stage = APP_OPEN;
-    app->state->trouble = STORE_STATE_NONE;
+    app->state->store_state = STORE_STATE_NONE;
     store_file_seen(app);
     if (!app_is_practice(app))
         known_stores_add(&app->state->paths, app_language(app));
@@ -114,7 +113,7 @@ enum rc app_enter_practice(struct app *app)
     app->store = NULL;
     if (app->state->stage != APP_FIRST_START) { // the real store was closed for it
         app->state->stage = APP_BROKEN;
-        app->state->trouble = STORE_STATE_PRACTICE;
+        app->state->store_state = STORE_STATE_PRACTICE;
     }
     return app_fail(app, N_("The practice store could not be opened."), &e);
 }
@@ -185,7 +184,7 @@ void app_drop_store(struct app *app, enum store_state why)
     store_abandon(app->store);
     app->store = NULL;
     app->session->account_count = 0;
-    app->state->trouble = why;
+    app->state->store_state = why;
     app->state->stage = APP_BROKEN;
 }
 
@@ -193,7 +192,7 @@ void app_lock(struct app *app)
 {
     bool practice = app_is_practice(app);
     wipe(app);
-    app->state->trouble = STORE_STATE_NONE;
+    app->state->store_state = STORE_STATE_NONE;
     app->state->stage = APP_LOCKED;
     if (practice) { // back to the real store, or to the first start when there is none
         store_close(app->store);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 // "14:02" of today, else a date.
-static const char *moment(const struct app *app, int64_t utc_ms)
+static const char *instant(const struct app *app, int64_t utc_ms)
 {
     struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
     if (date_days(t.date) != date_days(clock_today(&app->clock)))
@@ -26,7 +26,7 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
     if (v.running && v.stage == SYNC_SENDING && v.total > 0)
         snprintf(out, bytes, _("sending %zu of %zu"), v.delivered + v.held, v.total);
     else if (n->urgent_waiting > 0)
-        // A red flag stands out until somebody's computer has it.
+        // Red flags come first until a server has received them.
         snprintf(out, bytes, _("! %zu red flag not yet received · %zu to send"), n->urgent_waiting,
                  n->to_send);
     else if (n->held > 0)
@@ -38,7 +38,7 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
         snprintf(out, bytes, _("%zu to send · nothing sent yet"), n->to_send);
     else
         snprintf(out, bytes, _("%zu to send · last sent %s · received %zu/%zu"), n->to_send,
-                 moment(app, n->last_sent_utc_ms), n->sent, n->sent + n->to_send);
+                 instant(app, n->last_sent_utc_ms), n->sent, n->sent + n->to_send);
 }
 
 void app_status(const struct app *app, const char **ret_left, const char **ret_right)

@@ -42,12 +42,12 @@ void store_file_look(struct app *app)
     enum rc rc = paths_check(&app->state->paths, &e);
     if (rc == RC_OK)
         rc = store_open(&o, &app->store, &e);
-    enum store_state trouble = store_state_of(rc, known_stores_has(&app->state->paths));
-    if (trouble == STORE_STATE_MISSING && app->state->trouble == STORE_STATE_LOST)
-        trouble = STORE_STATE_LOST; // still gone
+    enum store_state found = store_state_of(rc, known_stores_has(&app->state->paths));
+    if (found == STORE_STATE_MISSING && app->state->store_state == STORE_STATE_LOST)
+        found = STORE_STATE_LOST; // still gone
     app_done(app);
-    app->state->trouble = trouble;
-    if (trouble != STORE_STATE_NONE) {
+    app->state->store_state = found;
+    if (found != STORE_STATE_NONE) {
         log_line("app", "the store could not be opened (%s: %s)", rc_name(rc), e.text);
         app->state->stage = APP_BROKEN;
     } else if (rc == RC_NO) {
@@ -71,24 +71,24 @@ void store_file_seen(struct app *app)
 
 struct store_state_view app_store_state(const struct app *app)
 {
-    if (app->state->trouble == STORE_STATE_NONE)
+    if (app->state->store_state == STORE_STATE_NONE)
         return (struct store_state_view){.title = "", .happened = "", .kept = "", .next = ""};
-    const struct store_state_text *w = store_state_text(app->state->trouble);
+    const struct store_state_text *w = store_state_text(app->state->store_state);
     return (struct store_state_view){.title = _(w->title),
                                      .happened = _(w->happened),
                                      .kept = _(w->kept),
                                      .next = _(w->next),
-                                     .path = app->state->trouble == STORE_STATE_PRACTICE
+                                     .path = app->state->store_state == STORE_STATE_PRACTICE
                                                  ? app->state->paths.practice
                                                  : app->state->paths.store,
                                      .practice = w->practice,
-                                     .anew = app->state->trouble == STORE_STATE_MISSING};
+                                     .anew = app->state->store_state == STORE_STATE_MISSING};
 }
 
 enum rc app_try_again(struct app *app)
 {
     if (app->state->stage == APP_OPEN) { // the disk was full: back to what was being entered
-        app->state->trouble = STORE_STATE_NONE;
+        app->state->store_state = STORE_STATE_NONE;
         return app_done(app);
     }
     store_file_look(app);
@@ -98,7 +98,7 @@ enum rc app_try_again(struct app *app)
 enum rc app_begin_anew(struct app *app)
 {
     struct err e = {0};
-    if (app->state->trouble != STORE_STATE_MISSING)
+    if (app->state->store_state != STORE_STATE_MISSING)
         return RC_USAGE;
     if (known_stores_drop(&app->state->paths, &e) != RC_OK)
         return app_fail(app, N_("The store could not be opened."), &e);

@@ -44,10 +44,10 @@ static void notice(struct app *app, enum rc rc)
     if (app->store == NULL || (app->state->stage != APP_OPEN && app->state->stage != APP_LOCKED))
         return;
     if (rc == RC_FULL && app->state->stage == APP_OPEN)
-        app->state->trouble = STORE_STATE_FULL_NOW;
+        app->state->store_state = STORE_STATE_FULL_NOW;
     else if ((rc == RC_IO || rc == RC_NO || rc == RC_DENIED || rc == RC_DAMAGED) &&
              !still_there(app))
-        app->state->trouble = STORE_STATE_LOST;
+        app->state->store_state = STORE_STATE_LOST;
 }
 
 enum rc app_fail(struct app *app, const char *doing, const struct err *e)

@@ -32,7 +32,7 @@ static void remember(struct app *app)
 {
     struct err e = {0};
     if (app->state->stage == APP_BROKEN)
-        return; // nothing is written beside a store in trouble
+        return; // nothing is written beside a store that failed
     if (fs_mkdirs(app->state->paths.home, &e) != RC_OK ||
         config_write(&app->state->config, app->state->paths.config, &e) != RC_OK)
         app_fail(app, N_("The setting is used now but was not saved."), &e);

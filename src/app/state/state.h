@@ -25,17 +25,17 @@ struct scratch {
 
 // The floor's own part.
 struct app_state {
-    struct paths paths;       // where things lie
-    struct config config;     // preferences: language, theme, when to lock
-    enum app_stage stage;     // where the program stands
-    enum store_state trouble; // why the stage is APP_BROKEN, or what happened to the open store
-    char message[512];        // last failure in the user's language
-    struct scratch scratch;   // formatted texts
+    struct paths paths;           // where things lie
+    struct config config;         // preferences: language, theme, when to lock
+    enum app_stage stage;         // where the program stands
+    enum store_state store_state; // why the stage is APP_BROKEN, or what happened to the open store
+    char message[512];            // last failure in the user's language
+    struct scratch scratch;       // formatted texts
     uint64_t store_dev, store_ino;   // which file the store was when it was opened
     const struct screen *help_topic; // screen that help was asked for
     bool home_stale;                 // something that the home list shows has changed
     bool sending_wanted;             // something new waits to be sent
-    struct id settled;               // whose sheet was changed by settling a conflict, "" nobody's
+    struct id resolved_person;       // whose sheet was changed by settling a conflict, "" nobody's
     bool lock_wanted;                // a key asked for it; the loop locks
     bool suspend_wanted;             // a key asked to be stopped by the shell (Ctrl-Z)
 };
@@ -48,7 +48,7 @@ struct app {
     struct app_people *people;   // app/people/internal.h, owned
     struct app_visit *visit;     // app/visit/internal.h, owned
     struct sending *sending;     // the engine that sends (app/sending/sending.c), owned
-    struct packages *packages;   // what the screens of sending show (app/sending/outbox.c), owned
+    struct outbox *outbox;       // what the screens of sending show (app/sending/outbox.c), owned
     struct app_session *session; // app/session/internal.h, owned
 };
 

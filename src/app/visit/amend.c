@@ -17,7 +17,7 @@ static bool may_amend(const struct app *app)
 }
 
 // Why the chosen visit cannot be corrected, or NULL.
-static const char *hindrance(const struct app *app)
+static const char *why_not(const struct app *app)
 {
     const struct visit_history *h = &app->visit->history;
     if (!may_amend(app))
@@ -35,7 +35,7 @@ static const char *hindrance(const struct app *app)
 enum rc app_amend_choose(struct app *app, size_t i)
 {
     app->visit->history.chosen = i;
-    const char *why = hindrance(app);
+    const char *why = why_not(app);
     if (why == NULL)
         return app_done(app);
     return app_refuse(app, RC_DENIED, why);

@@ -210,9 +210,9 @@ static bool add_note(const char *key, struct json *value, void *self)
 }
 
 // Builds and finishes, once. RC_BUSY: something else was queued meanwhile and took the number.
-// *ret_told: its package tells the server of the planned visit too.
+// *ret_reported: the planned visit goes to the server with its package.
 static enum rc build_and_finish(struct app *app, struct package_input in, enum visit_state state,
-                                bool *ret_told, struct err *e)
+                                bool *ret_reported, struct err *e)
 {
     struct ledger_head number;
     struct json *resources = NULL, *bundle = NULL;
@@ -227,15 +227,15 @@ static enum rc build_and_finish(struct app *app, struct package_input in, enum v
         rc = package_build(&in, &resources, &bundle, e);
     if (rc == RC_OK)
         rc = store_visit_finish(app->store, in.visit->id, state, resources, bundle, due_utc_ms, e);
-    *ret_told = bundle != NULL && json_count(in.tasks) > 0;
+    *ret_reported = bundle != NULL && json_count(in.tasks) > 0;
     json_free(resources);
     json_free(bundle);
     return rc;
 }
 
-// *ret_told: its package tells the server of the planned visit too.
+// *ret_reported: the planned visit goes to the server with its package.
 static enum rc close_visit(struct app *app, enum visit_state state, const char *status,
-                           bool *ret_told)
+                           bool *ret_reported)
 {
     struct open_visit *v = &app->visit->now;
     struct err e = {0};
@@ -253,10 +253,10 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
         return app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
     struct json *patient =
         NULL; // newer than the one of the visit: a conflict was settled meanwhile
-    if (id_equal(app->state->settled, v->person.id))
+    if (id_equal(app->state->resolved_person, v->person.id))
         store_person_load(app->store, v->person.id, &patient, NULL);
     struct json *tasks = state == VISIT_FINISHED && !amending
-                             ? round_reports(app, v->person.id, &envelope.response)
+                             ? round_task_reports(app, v->person.id, &envelope.response)
                              : NULL;
     struct package_input in = {.visit = &envelope,
                                .tasks = tasks,
@@ -272,7 +272,7 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     enum rc rc = RC_BUSY;
     for (int i = 0; i < NUMBER_TRIES && rc == RC_BUSY; i++) {
         err_clear(&e);
-        rc = build_and_finish(app, in, state, ret_told, &e);
+        rc = build_and_finish(app, in, state, ret_reported, &e);
     }
     json_free(notes);
     json_free(patient);
@@ -283,11 +283,11 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                : app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
 }
 
-static enum rc leave_closed(struct app *app, const struct round_change *change)
+static enum rc after_close(struct app *app, const struct round_change *change)
 {
     struct id person = app->visit->now.person.id;
     visit_release(app);
-    round_tell(app, person, change);
+    round_change_save(app, person, change);
     app->state->home_stale = true;
     app_history(app, person);
     return app->state->message[0] == '\0' ? app_done(app) : RC_OK;
@@ -297,14 +297,14 @@ enum rc app_finish(struct app *app)
 {
     struct form_issue const *issues = NULL;
     size_t count = form_issues(app->visit->now.form, &issues);
-    bool complete = true, told = false;
+    bool complete = true, reported = false;
     for (size_t i = 0; i < count; i++)
         complete = complete && issues[i].warning;
-    // A visit with things left out is finished honestly: its response says in-progress, nothing is
-    // invented.
-    enum rc rc = close_visit(app, VISIT_FINISHED, complete ? "completed" : "in-progress", &told);
-    struct round_change change = {.status = "completed", .visited = true, .told = told};
-    return rc == RC_OK ? leave_closed(app, &change) : rc;
+    // A visit with open questions is finished with the status in-progress; nothing is invented.
+    enum rc rc =
+        close_visit(app, VISIT_FINISHED, complete ? "completed" : "in-progress", &reported);
+    struct round_change change = {.status = "completed", .visited = true, .reported = reported};
+    return rc == RC_OK ? after_close(app, &change) : rc;
 }
 
 enum rc app_visit_stop(struct app *app, const char *reason)
@@ -312,10 +312,10 @@ enum rc app_visit_stop(struct app *app, const char *reason)
     struct json *entry = app_entry("stop");
     json_set_string(entry, "reason", reason);
     enum rc rc = app_record(app, N_("The end of the visit was not saved."), entry);
-    bool told = false;
+    bool reported = false;
     if (rc == RC_OK)
-        rc = close_visit(app, VISIT_STOPPED, "stopped", &told);
+        rc = close_visit(app, VISIT_STOPPED, "stopped", &reported);
     bool refused = strcmp(reason, "refused") == 0;
     struct round_change change = {.status = refused ? "refused" : "completed", .visited = true};
-    return rc == RC_OK ? leave_closed(app, &change) : rc;
+    return rc == RC_OK ? after_close(app, &change) : rc;
 }

@@ -91,7 +91,7 @@ void visit_apply(struct app *app, const struct json *entry, bool resuming);
 // Finds the steps of the form; stands at the first.
 void visit_plan(struct app *app);
 // After a journal was replayed: stands where the visitor was.
-void visit_stand(struct app *app);
+void visit_resume_step(struct app *app);
 
 // ---- the others ----
 

@@ -20,7 +20,7 @@ static int64_t entry_int(const struct json *entry, const char *key, int64_t othe
     return json_int(json_get(entry, key), &n) ? n : otherwise;
 }
 
-static void stand_at(struct open_visit *v, const struct json *entry, bool jump)
+static void note_position(struct open_visit *v, const struct json *entry, bool jump)
 {
     const char *link = json_get_string(entry, "linkId");
     if (link == NULL)
@@ -34,7 +34,7 @@ static void apply_answer(struct app *app, const struct json *entry, bool resumin
     const char *link = json_get_string(entry, "linkId");
     if (resuming && link != NULL) // live, the form has it already
         form_set_text(app->visit->now.form, link, json_get_string(entry, "value"), NULL);
-    stand_at(&app->visit->now, entry, false);
+    note_position(&app->visit->now, entry, false);
 }
 
 static void apply_pass(struct app *app, const struct json *entry, bool resuming)
@@ -43,13 +43,13 @@ static void apply_pass(struct app *app, const struct json *entry, bool resuming)
     const char *link = json_get_string(entry, "linkId");
     if (link != NULL)
         json_set(app->visit->now.passed, link, json_new_bool(true));
-    stand_at(&app->visit->now, entry, false);
+    note_position(&app->visit->now, entry, false);
 }
 
 static void apply_goto(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
-    stand_at(&app->visit->now, entry, true);
+    note_position(&app->visit->now, entry, true);
 }
 
 static void apply_note(struct app *app, const struct json *entry, bool resuming)

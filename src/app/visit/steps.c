@@ -207,7 +207,7 @@ enum rc app_step_pass(struct app *app)
     return app_record(app, N_("The step was not noted."), entry);
 }
 
-void visit_stand(struct app *app)
+void visit_resume_step(struct app *app)
 {
     struct open_visit *v = &app->visit->now;
     int step = v->last_link[0] != '\0' ? step_of(app, v->last_link) : -1;

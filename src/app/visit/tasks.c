@@ -78,7 +78,7 @@ enum rc app_recall_open(struct app *app)
     return app_answer(app, "cog-recall-delay-s", text);
 }
 
-// Answers rises, arms and time from one attempt; a NULL time clears it.
+// Sets the answers of rises, arms and time from one attempt; a NULL time clears it.
 static enum rc answer_attempt(struct app *app, const char *rises, const char *arms,
                               const char *seconds)
 {

@@ -131,11 +131,12 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
         visit_release(app);
         return app_fail(app, N_("The visit could not be opened."), &e);
     }
-    visit_stand(app);
+    visit_resume_step(app);
     if (app->visit->now.word_list[0] == '\0' && !app_is_amending(app))
         visit_choose_words(app);
     if (!*ret_resumed && !app_is_amending(app)) // a round that cannot be told holds no visit
-        round_tell(app, person, &(struct round_change){.status = "started", .visited = true});
+        round_change_save(app, person,
+                          &(struct round_change){.status = "started", .visited = true});
     return app_done(app);
 }
 
@@ -153,20 +154,20 @@ enum rc app_visit_pause(struct app *app)
     return rc;
 }
 
-struct visit_place visit_place(const struct app *app)
+struct visit_position visit_position(const struct app *app)
 {
     const struct open_visit *v = &app->visit->now;
     if (!v->open)
-        return (struct visit_place){.step = 0};
-    return (struct visit_place){.visit = v->envelope.id,
-                                .person = v->envelope.person,
-                                .step = v->step,
-                                .words_utc_ms = v->words_utc_ms,
-                                .words_mono_ms = v->words_mono_ms,
-                                .entered_mono_ms = v->entered_mono_ms};
+        return (struct visit_position){.step = 0};
+    return (struct visit_position){.visit = v->envelope.id,
+                                   .person = v->envelope.person,
+                                   .step = v->step,
+                                   .words_utc_ms = v->words_utc_ms,
+                                   .words_mono_ms = v->words_mono_ms,
+                                   .entered_mono_ms = v->entered_mono_ms};
 }
 
-bool visit_place_return(struct app *app, const struct visit_place *place)
+bool visit_return_to(struct app *app, const struct visit_position *place)
 {
     struct open_visit *v = &app->visit->now;
     const struct store_person *p = store_person_find(app->store, place->person);

@@ -20,17 +20,17 @@ void visit_wipe(struct app *app);
 void visit_free(struct app *app);
 
 // Where an open visit stood when the program locked. Identifiers and clocks only: nothing personal.
-struct visit_place {
+struct visit_position {
     struct id visit, person;             // "" none was open
     int step;                            // its step on screen
     int64_t words_utc_ms, words_mono_ms; // when the words had been said, by two clocks
     int64_t entered_mono_ms;             // when the visit was opened
 };
 // Where it stands now.
-struct visit_place visit_place(const struct app *app);
+struct visit_position visit_position(const struct app *app);
 // Opens that visit again, its clocks going on as if it had never been closed. False when it is not
 // open any more or cannot be opened.
-bool visit_place_return(struct app *app, const struct visit_place *place);
+bool visit_return_to(struct app *app, const struct visit_position *place);
 
 // Loads the Step 1 form, the consent form and the data files, once.
 enum rc app_load_forms(struct app *app, struct err *e);
