@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope account: who may open the store, and what each role may do.
-#include "base/i18n.h"
-#include "base/mem.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 
 #include <string.h>
 
@@ -21,21 +19,18 @@ static void print_account(const struct store_account *account, bool json)
     json_free(row);
 }
 
-int cli_account_list(const struct paths *paths, int argc, char **argv)
+static int list(struct cli_call *c)
 {
-    bool json = cli_flag(&argc, argv, "--json");
-    struct cli_store c = {0};
     struct arena a = {0};
     struct store_account *accounts = NULL;
     struct err e = {0};
     size_t count = 0;
-    int code = cli_open_locked(paths, &argc, argv, 0, &c);
-    if (code == CLI_DONE && store_accounts(c.s, &a, &accounts, &count, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
+    int code = CLI_DONE;
+    if (store_accounts(c->store.s, &a, &accounts, &count, &e) != RC_OK)
+        code = cli_failed(c->store.file, &e);
     for (size_t i = 0; i < count; i++)
-        print_account(&accounts[i], json);
+        print_account(&accounts[i], arg_given(&c->args, "json"));
     arena_release(&a);
-    cli_close(&c);
     return code;
 }
 
@@ -54,13 +49,9 @@ static void print_roles_json(void)
     json_free(all);
 }
 
-int cli_account_roles(const struct paths *paths, int argc, char **argv)
+static int roles(struct cli_call *c)
 {
-    (void)paths;
-    bool json = cli_flag(&argc, argv, "--json");
-    if (!cli_words(argc, argv, 0, 0))
-        return CLI_USAGE;
-    if (json) {
+    if (arg_given(&c->args, "json")) {
         print_roles_json();
         return CLI_DONE;
     }
@@ -76,3 +67,21 @@ int cli_account_roles(const struct paths *paths, int argc, char **argv)
     puts(_("While no account is an active administrator, every account may do what one may."));
     return CLI_DONE;
 }
+
+static const struct arg_option options[] = {CLI_OPTION_JSON, {0}};
+
+const struct cli_command cli_account_commands[] = {
+    {.name = "account roles",
+     .help = N_("Prints what each role may see and do."),
+     .example = "icope account roles",
+     .options = options,
+     .run = roles},
+    {.name = "account list",
+     .help = N_("Lists the accounts of the store."),
+     .more = N_("No passphrase is needed: the names stand on the login screen too."),
+     .example = "icope account list --json",
+     .options = options,
+     .opens = CLI_LOCKED,
+     .run = list},
+    {0},
+};

@@ -3,9 +3,8 @@
 #include "store/audit.h"
 
 #include "base/fs.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 #include "export/csv.h"
 
 #include <inttypes.h>
@@ -20,22 +19,16 @@ struct reader {
     struct csv *file;               // or rows of a table
 };
 
-int cli_audit_verify(const struct paths *paths, int argc, char **argv)
+static int verify(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct err e = {0};
     uint64_t entries = 0;
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_AUDIT, &c);
-    if (code == CLI_DONE) {
-        enum rc rc = store_audit_verify(c.s, &entries, &e);
-        if (rc == RC_OK)
-            printf("%s %" PRIu64 "\n", _("The audit chain is whole, entries:"), entries);
-        else if (rc == RC_DAMAGED)
-            cli_say(_("the audit chain was altered"), e.text);
-        code = rc == RC_OK ? CLI_DONE : rc == RC_DAMAGED ? CLI_NO : cli_failed(c.file, &e);
-    }
-    cli_close(&c);
-    return code;
+    enum rc rc = store_audit_verify(c->store.s, &entries, &e);
+    if (rc == RC_OK)
+        printf("%s %" PRIu64 "\n", _("The audit chain is whole, entries:"), entries);
+    else if (rc == RC_DAMAGED)
+        cli_say(_("the audit chain was altered"), e.text);
+    return rc == RC_OK ? CLI_DONE : rc == RC_DAMAGED ? CLI_NO : cli_failed(c->store.file, &e);
 }
 
 // Name of an account, or its identifier.
@@ -71,7 +64,7 @@ static void print_line(const char *const cells[6])
     buf_release(&safe);
 }
 
-static bool show(const struct store_audit_entry *x, void *self)
+static bool show_entry(const struct store_audit_entry *x, void *self)
 {
     struct reader *r = self;
     char seq[24];
@@ -99,7 +92,7 @@ static int read_chain(struct cli_store *c, struct reader *r)
     struct arena a = {0};
     struct err e = {0};
     enum rc rc = store_accounts(c->s, &a, &r->accounts, &r->count, &e);
-    rc = rc ? rc : store_audit_read(c->s, show, r, &e);
+    rc = rc ? rc : store_audit_read(c->s, show_entry, r, &e);
     arena_release(&a);
     if (rc == RC_DAMAGED) {
         cli_say(_("the audit chain was altered"), e.text);
@@ -108,16 +101,10 @@ static int read_chain(struct cli_store *c, struct reader *r)
     return rc == RC_OK ? CLI_DONE : cli_failed(c->file, &e);
 }
 
-int cli_audit_show(const struct paths *paths, int argc, char **argv)
+static int show(struct cli_call *c)
 {
-    struct cli_store c = {0};
-    struct reader r = {.json = cli_flag(&argc, argv, "--json")};
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_AUDIT, &c);
-    r.about = argc > 0 ? argv[0] : NULL;
-    if (code == CLI_DONE)
-        code = read_chain(&c, &r);
-    cli_close(&c);
-    return code;
+    struct reader r = {.json = arg_given(&c->args, "json"), .about = arg_operand(&c->args, 0)};
+    return read_chain(&c->store, &r);
 }
 
 // Writes the table; returns the exit code.
@@ -150,15 +137,43 @@ static int write_table(struct cli_store *c, const char *dir)
     return code;
 }
 
-int cli_audit_export(const struct paths *paths, int argc, char **argv)
+static int export(struct cli_call *c)
 {
-    struct cli_store c = {0};
-    const char *dir = cli_option(&argc, argv, "--out");
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_AUDIT, &c);
-    if (code == CLI_DONE && dir == NULL)
-        code = CLI_USAGE;
-    if (code == CLI_DONE)
-        code = write_table(&c, dir);
-    cli_close(&c);
-    return code;
+    return write_table(&c->store, arg_text(&c->args, "out"));
 }
+
+static const struct arg_operand show_operands[] = {
+    {"ID", ARG_TEXT, ARG_OPTIONAL, N_("Only entries about this identifier.")}, {0}};
+static const struct arg_option show_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option export_options[] = {
+    {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder for audit.csv; made when it is not there."),
+     .required = true},
+    {0}};
+
+const struct cli_command cli_audit_commands[] = {
+    {.name = "audit verify",
+     .help =
+         N_("Checks that no entry of the audit chain was altered or taken away, and locates it."),
+     .example = "icope audit verify",
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_AUDIT,
+     .run = verify},
+    {.name = "audit show",
+     .help = N_("Shows who did what to which identifier and when."),
+     .more = N_("Never a value. The version of the program stands in each entry; changes of the "
+                "clock are entries too."),
+     .example = "icope audit show --json",
+     .operands = show_operands,
+     .options = show_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_AUDIT,
+     .run = show},
+    {.name = "audit export",
+     .help = N_("Writes the audit chain as a table."),
+     .example = "icope audit export --out tables",
+     .options = export_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_AUDIT,
+     .run = export},
+    {0},
+};

@@ -4,8 +4,7 @@
 
 #include "admin/backups.h"
 #include "base/fs.h"
-#include "base/i18n.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 #include "config/settings.h"
 
 #include <stdlib.h>
@@ -54,24 +53,6 @@ static int failed(const char *path, const struct err *e)
     }
 }
 
-// Opens and unlocks; CLI_DONE or the exit code after saying why. The program on the screen keeps
-// its store for itself: then it is the one to make the backup.
-static int unlock(struct cli_store *c, const char *account, const char *passphrase_file)
-{
-    struct err e = {0};
-    enum rc rc = cli_unlock(c, account, passphrase_file, &e);
-    if (rc == RC_BUSY && c->s == NULL) {
-        cli_say(c->file,
-                _("icope is open on this laptop and has this store: leave it first (F10, then "
-                  "Esc). With a folder for daily backups it makes one by itself at the "
-                  "first login of the day: icope backup daily --folder DIR"));
-        return CLI_STORE;
-    }
-    if (rc != RC_OK)
-        return cli_failed(c->file, &e);
-    return cli_may(c, RIGHT_BACKUP) ? CLI_DONE : CLI_REFUSED;
-}
-
 // Remembers when, for icope doctor. Only of the store that this user has on this laptop.
 static void remember(const struct paths *paths, const struct cli_store *c)
 {
@@ -83,29 +64,25 @@ static void remember(const struct paths *paths, const struct cli_store *c)
     config_write(&config, paths->config, NULL);
 }
 
-int cli_backup(const struct paths *paths, int argc, char **argv)
+// Before a passphrase is asked for.
+static int check(struct cli_call *c)
 {
-    struct cli_store c = {0};
+    struct err e = {.rc = RC_BUSY};
+    const char *file = arg_operand(&c->args, 0);
+    return fs_exists(file) ? failed(file, &e) : CLI_DONE;
+}
+
+static int backup(struct cli_call *c)
+{
     struct err e = {0};
-    const char *account, *passphrase_file;
-    cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
-    if (!cli_words(argc, argv, 1, 1))
-        return CLI_USAGE;
-    if (fs_exists(argv[0])) { // before a passphrase is asked for
-        e.rc = RC_BUSY;
-        return failed(argv[0], &e);
-    }
-    int code = unlock(&c, account, passphrase_file);
-    if (code == CLI_DONE && store_backup(c.s, argv[0], show_progress, NULL, &e) != RC_OK)
-        code = failed(argv[0], &e);
-    if (code == CLI_DONE) {
-        remember(paths, &c);
-        printf(_("%s: %zu people, read back and whole. It is as sealed as the store; the same "
-                 "passphrases open it.\n"),
-               argv[0], store_person_count(c.s));
-    }
-    cli_close(&c);
-    return code;
+    const char *file = arg_operand(&c->args, 0);
+    if (store_backup(c->store.s, file, show_progress, NULL, &e) != RC_OK)
+        return failed(file, &e);
+    remember(c->paths, &c->store);
+    printf(_("%s: %zu people, read back and whole. It is as sealed as the store; the same "
+             "passphrases open it.\n"),
+           file, store_person_count(c->store.s));
+    return CLI_DONE;
 }
 
 // What `backup daily` is asked to change.
@@ -183,22 +160,52 @@ static int run_daily(struct cli_store *c, const struct paths *paths)
     return CLI_DONE;
 }
 
-int cli_backup_daily(const struct paths *paths, int argc, char **argv)
+static int daily(struct cli_call *c)
 {
-    struct cli_store c = {0};
-    struct wishes w = {.folder = cli_option(&argc, argv, "--folder")};
-    const char *account, *passphrase_file;
-    if (!cli_number(&argc, argv, "--keep", BACKUPS_KEEP_MAX, 0, &w.keep) ||
-        !cli_number(&argc, argv, "--days", BACKUPS_DAYS_MAX, 0, &w.days))
-        return CLI_USAGE;
-    cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
-    if (!cli_words(argc, argv, 0, 0))
-        return CLI_USAGE;
-    int code = unlock(&c, account, passphrase_file);
-    if (code == CLI_DONE)
-        code = apply(&c, paths, &w);
-    if (code == CLI_DONE)
-        code = run_daily(&c, paths);
-    cli_close(&c);
-    return code;
+    const struct wishes w = {.folder = arg_text(&c->args, "folder"),
+                             .keep = arg_number(&c->args, "keep"),
+                             .days = arg_number(&c->args, "days")};
+    int code = apply(&c->store, c->paths, &w);
+    return code == CLI_DONE ? run_daily(&c->store, c->paths) : code;
 }
+
+// The program on the screen keeps its store for itself: then it is the one to make the backup.
+#define BUSY                                                                                       \
+    N_("icope is open on this laptop and has this store: leave it first (F10, then "               \
+       "Esc). With a folder for daily backups it makes one by itself at the "                      \
+       "first login of the day: icope backup daily --folder DIR")
+
+static const struct arg_operand operands[] = {
+    {"FILE", ARG_FILE, ARG_ONE, N_("The backup; never one that is there already.")}, {0}};
+static const struct arg_option daily_options[] = {
+    {"folder", 'f', ARG_FOLDER, "DIR|none",
+     .help = N_("Where they go: a USB key, a second disk; none switches them off.")},
+    {"keep", 'k', ARG_NUMBER, "N", .help = N_("How many are kept; 0 leaves it."),
+     .most = BACKUPS_KEEP_MAX},
+    {"days", 'd', ARG_NUMBER, "N", .help = N_("How old the oldest may be; 0 leaves it."),
+     .unit = N_("days"), .most = BACKUPS_DAYS_MAX},
+    {0}};
+
+const struct cli_command cli_backup_commands[] = {
+    {.name = "backup",
+     .help = N_("Writes a copy of the whole store, as sealed as the store, and reads it back."),
+     .more = N_("It gets its name only when it read back whole. Nothing is ever written over."),
+     .example = "icope backup /media/usb/icope-backup.db",
+     .operands = operands,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_BACKUP,
+     .busy = BUSY,
+     .check = check,
+     .run = backup},
+    {.name = "backup daily",
+     .help =
+         N_("Says and sets where and how long daily backups are kept, and makes the one of today."),
+     .more = N_("They are made at the first login of the day when the folder is there."),
+     .example = "icope backup daily --folder /media/usb --keep 30",
+     .options = daily_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_BACKUP,
+     .busy = BUSY,
+     .run = daily},
+    {0},
+};

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope conflict list, show, settle: what was changed both here and on the server.
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 #include "conflict/resolve.h"
 
 #include <string.h>
-
-enum { FIELDS_MAX = DIFFERENCES_MAX };
 
 static void print_safe(const char *text)
 {
@@ -47,47 +44,36 @@ static void list_one(const struct cli_store *c, const struct store_conflict *row
     json_free(line);
 }
 
-int cli_conflict_list(const struct paths *paths, int argc, char **argv)
+static int list(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct arena a = {0};
     struct store_conflict *all = NULL;
     struct err e = {0};
     size_t count = 0;
-    bool json = cli_flag(&argc, argv, "--json");
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
-    if (code == CLI_DONE) {
-        enum rc rc = store_conflicts(c.s, false, &a, &all, &count, &e);
-        for (size_t i = 0; i < count; i++)
-            list_one(&c, &all[i], json);
-        if (rc != RC_OK)
-            code = cli_failed(c.file, &e);
-        else if (count == 0 && !json)
-            printf("%s\n", _("Nothing was changed both here and on the server."));
-    }
+    bool json = arg_given(&c->args, "json");
+    enum rc rc = store_conflicts(c->store.s, false, &a, &all, &count, &e);
+    for (size_t i = 0; i < count; i++)
+        list_one(&c->store, &all[i], json);
+    int code = rc == RC_OK ? CLI_DONE : cli_failed(c->store.file, &e);
+    if (rc == RC_OK && count == 0 && !json)
+        printf("%s\n", _("Nothing was changed both here and on the server."));
     arena_release(&a);
-    cli_close(&c);
     return code;
 }
 
 // ---- show ----
 
-// Opens the store and the conflict that argv names.
-static int open_one(const struct paths *paths, int *argc, char **argv, struct cli_store *c,
-                    struct resolution *r)
+// Opens the conflict that the operand names.
+static int open_one(struct cli_call *c, struct resolution *r)
 {
     struct err e = {0};
-    int code = cli_open(paths, argc, argv, 1, RIGHT_VISIT, c);
-    if (code == CLI_DONE && *argc != 1)
-        return CLI_USAGE;
-    if (code != CLI_DONE)
-        return code;
-    struct id id = id_from(argv[0]);
-    if (id.text[0] != '\0' && resolution_open(c->s, &c->clock, id, r, &e) == RC_OK)
+    const char *given = arg_operand(&c->args, 0);
+    struct id id = id_from(given);
+    if (id.text[0] != '\0' && resolution_open(c->store.s, &c->store.clock, id, r, &e) == RC_OK)
         return CLI_DONE;
     if (id.text[0] != '\0' && e.rc != RC_NO)
-        return cli_failed(c->file, &e);
-    cli_say(argv[0], _("there is no open conflict of that identifier"));
+        return cli_failed(c->store.file, &e);
+    cli_say(given, _("there is no open conflict of that identifier"));
     return CLI_NO;
 }
 
@@ -157,22 +143,19 @@ static void print_shown(const struct json *v)
     }
 }
 
-int cli_conflict_show(const struct paths *paths, int argc, char **argv)
+static int show(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct resolution r = {0};
-    bool json = cli_flag(&argc, argv, "--json");
-    int code = open_one(paths, &argc, argv, &c, &r);
+    int code = open_one(c, &r);
     if (code == CLI_DONE) {
         struct json *v = shown(&r);
-        if (json)
+        if (arg_given(&c->args, "json"))
             cli_print(v, false);
         else
             print_shown(v);
         json_free(v);
     }
     resolution_release(&r);
-    cli_close(&c);
     return code;
 }
 
@@ -188,15 +171,11 @@ static enum conflict_side side_of(const char *name)
     return SIDE_NONE;
 }
 
-// Chooses by "NAME=side".
+// Chooses by "NAME=side", which check_choice has looked at.
 static int choose_field(struct resolution *r, const char *wish)
 {
     const char *equals = strchr(wish, '=');
-    enum conflict_side side = equals != NULL ? side_of(equals + 1) : SIDE_NONE;
-    if (side == SIDE_NONE) {
-        cli_say(wish, _("write --field NAME=ours, theirs or both"));
-        return CLI_USAGE;
-    }
+    enum conflict_side side = side_of(equals + 1);
     size_t len = (size_t)(equals - wish);
     for (size_t i = 0; i < r->d.count; i++) {
         const char *name = r->d.at[i].name;
@@ -211,11 +190,11 @@ static int choose_field(struct resolution *r, const char *wish)
     return CLI_NO;
 }
 
-static int choose(struct resolution *r, const char *keep, const char *const *wishes, size_t count)
+static int choose(struct resolution *r, const char *side, const char *const *wishes, size_t count)
 {
     int code = CLI_DONE;
-    if (keep != NULL && !resolution_choose_all(r, side_of(keep))) {
-        cli_say(keep, _("this cannot be chosen there"));
+    if (side != NULL && !resolution_choose_all(r, side_of(side))) {
+        cli_say(side, _("this cannot be chosen there"));
         return CLI_NO;
     }
     for (size_t i = 0; i < count && code == CLI_DONE; i++)
@@ -223,7 +202,7 @@ static int choose(struct resolution *r, const char *keep, const char *const *wis
     return code;
 }
 
-static int transfer_out(const struct cli_store *c, struct resolution *r, bool quiet)
+static int keep(const struct cli_store *c, struct resolution *r, bool quiet)
 {
     struct err e = {0};
     for (size_t i = 0; !r->split && i < r->d.count; i++) {
@@ -240,30 +219,83 @@ static int transfer_out(const struct cli_store *c, struct resolution *r, bool qu
     return CLI_DONE;
 }
 
-int cli_conflict_settle(const struct paths *paths, int argc, char **argv)
+// Is it said what stays?
+static int check_choice(struct cli_call *c)
 {
-    struct cli_store c = {0};
-    struct resolution r = {0};
-    const char *wishes[FIELDS_MAX], *wish = NULL;
-    size_t count = 0;
-    bool json = cli_flag(&argc, argv, "--json");
-    const char *keep = cli_option(&argc, argv, "--keep");
-    while (count < FIELDS_MAX && (wish = cli_option(&argc, argv, "--field")) != NULL)
-        wishes[count++] = wish;
-    if ((keep == NULL && count == 0) || (keep != NULL && side_of(keep) == SIDE_NONE)) {
+    size_t count;
+    const char *const *wishes = arg_all(&c->args, "field", &count);
+    if (!arg_given(&c->args, "keep") && count == 0) {
         cli_say("-", _("say what stays: --keep ours, theirs or both, or --field NAME=ours"));
         return CLI_USAGE;
     }
-    int code = open_one(paths, &argc, argv, &c, &r);
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = strchr(wishes[i], '=');
+        if (equals == NULL || side_of(equals + 1) == SIDE_NONE) {
+            cli_say(wishes[i], _("write --field NAME=ours, theirs or both"));
+            return CLI_USAGE;
+        }
+    }
+    return CLI_DONE;
+}
+
+static int settle(struct cli_call *c)
+{
+    struct resolution r = {0};
+    size_t count;
+    const char *const *wishes = arg_all(&c->args, "field", &count);
+    bool json = arg_given(&c->args, "json");
+    int code = open_one(c, &r);
     if (code == CLI_DONE)
-        code = choose(&r, keep, wishes, count);
+        code = choose(&r, arg_text(&c->args, "keep"), wishes, count);
     struct json *v = code == CLI_DONE ? shown(&r) : NULL;
     if (code == CLI_DONE)
-        code = transfer_out(&c, &r, json);
+        code = keep(&c->store, &r, json);
     if (code == CLI_DONE && json)
         cli_print(v, false);
     json_free(v);
     resolution_release(&r);
-    cli_close(&c);
     return code;
 }
+
+static const struct arg_operand operands[] = {
+    {"ID", ARG_TEXT, ARG_ONE, N_("Its identifier, as icope conflict list prints it.")}, {0}};
+static const struct arg_option json_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option settle_options[] = {
+    {"keep", 'k', ARG_CHOICE, "ours|theirs|both",
+     .help = N_("What stays in every field; both: the server's record becomes a second person.")},
+    {"field", 'f', ARG_TEXT, "NAME=SIDE",
+     .help = N_("What stays in one field: ours, theirs or both, after --keep."), .repeated = true},
+    CLI_OPTION_JSON,
+    {0}};
+
+const struct cli_command cli_conflict_commands[] = {
+    {.name = "conflict list",
+     .help = N_("Lists what was changed both here and on the server and waits for a choice."),
+     .more = N_("Nothing was overwritten."),
+     .example = "icope conflict list",
+     .options = json_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .run = list},
+    {.name = "conflict show",
+     .help = N_("Shows both sides of one, field by field, with who and when."),
+     .more = N_("What only one side changed is chosen already; a question mark asks for a choice."),
+     .example = "icope conflict show 0b9f2f0e-7a4d-4f0c-9d43-2b1f0c6f7a11",
+     .operands = operands,
+     .options = json_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .run = show},
+    {.name = "conflict settle",
+     .help = N_("Says what stays; the other side stays in the history. Both: two records."),
+     .more = N_("The result is handed over with the next connection, guarded against a further "
+                "change there. Exit code 3: a field that both sides changed is not chosen yet."),
+     .example = "icope conflict settle 0b9f2f0e-7a4d-4f0c-9d43-2b1f0c6f7a11 --keep ours",
+     .operands = operands,
+     .options = settle_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .check = check_choice,
+     .run = settle},
+    {0},
+};

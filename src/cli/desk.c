@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope desk key, laptops, forget, take, receipts: the coordination desk, which hands over for
 // laptops without internet.
-#include "base/i18n.h"
 #include "cli/key.h"
+#include "cli/rows.h"
 #include "cli/transfer_report.h"
 
 #include <string.h>
 
-int cli_desk_key(const struct paths *paths, int argc, char **argv)
+static int key(struct cli_call *c)
 {
-    bool json = cli_flag(&argc, argv, "--json");
     char words[KEY_WORDS_TEXT_BYTES], fingerprint[FINGERPRINT_TEXT_BYTES];
     struct vault_keypair *own = NULL;
-    struct cli_store c = {0};
     struct err e = {0};
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
-    if (code == CLI_DONE && transfer_pair(c.s, true, &own, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
-    if (code == CLI_DONE && json) {
+    if (transfer_pair(c->store.s, true, &own, &e) != RC_OK)
+        return cli_failed(c->store.file, &e);
+    if (arg_given(&c->args, "json")) {
         struct json *v = json_new_object();
         key_words_write(vault_keypair_public(own), words);
         key_words_fingerprint(vault_keypair_public(own), fingerprint);
@@ -25,7 +22,7 @@ int cli_desk_key(const struct paths *paths, int argc, char **argv)
         json_set_string(v, "fingerprint", fingerprint);
         cli_print(v, false);
         json_free(v);
-    } else if (code == CLI_DONE) {
+    } else {
         printf("%s\n", _("The desk's public key, for icope carry key on each laptop; it opens "
                          "nothing:"));
         cli_key_words(vault_keypair_public(own));
@@ -35,8 +32,7 @@ int cli_desk_key(const struct paths *paths, int argc, char **argv)
         cli_key_fingerprint(vault_keypair_public(own));
     }
     vault_keypair_free(own);
-    cli_close(&c);
-    return code;
+    return CLI_DONE;
 }
 
 static void print_laptop(const struct transfer_laptop *l, bool json)
@@ -55,23 +51,21 @@ static void print_laptop(const struct transfer_laptop *l, bool json)
     }
 }
 
-int cli_desk_laptops(const struct paths *paths, int argc, char **argv)
+static int laptops(struct cli_call *c)
 {
-    bool json = cli_flag(&argc, argv, "--json");
-    struct cli_store c = {0};
+    bool json = arg_given(&c->args, "json");
     struct arena a = {0};
     struct transfer_laptop *all = NULL;
     size_t count = 0;
     struct err e = {0};
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_SETTINGS, &c);
-    if (code == CLI_DONE && transfer_laptops(c.s, &a, &all, &count, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
-    if (code == CLI_DONE && count == 0 && !json)
+    int code = CLI_DONE;
+    if (transfer_laptops(c->store.s, &a, &all, &count, &e) != RC_OK)
+        code = cli_failed(c->store.file, &e);
+    else if (count == 0 && !json)
         puts(_("This desk takes from no laptop yet."));
     for (size_t i = 0; i < count; i++)
         print_laptop(&all[i], json);
     arena_release(&a);
-    cli_close(&c);
     return code;
 }
 
@@ -98,61 +92,118 @@ static bool by_fingerprint(struct cli_store *c, const char *given,
     return found;
 }
 
-int cli_desk_forget(const struct paths *paths, int argc, char **argv)
+static int forget(struct cli_call *c)
 {
-    unsigned char key[VAULT_PUBLIC_BYTES];
-    struct cli_store c = {0};
+    unsigned char public_key[VAULT_PUBLIC_BYTES];
     struct err e = {0};
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_SETTINGS, &c);
-    if (code == CLI_DONE && argc != 1)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !by_fingerprint(&c, argv[0], key))
-        code = CLI_NO;
-    if (code == CLI_DONE && transfer_laptop_drop(c.s, key, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
-    cli_close(&c);
-    return code;
+    if (!by_fingerprint(&c->store, arg_operand(&c->args, 0), public_key))
+        return CLI_NO;
+    if (transfer_laptop_drop(c->store.s, public_key, &e) != RC_OK)
+        return cli_failed(c->store.file, &e);
+    return CLI_DONE;
 }
 
-int cli_desk_take(const struct paths *paths, int argc, char **argv)
+static void print_taken(const struct transfer_count *n)
 {
-    struct way w;
-    struct cli_store c = {0};
-    struct err e = {0};
-    const char *accept = cli_option(&argc, argv, "--accept");
-    int code = transfer_report_init(&w, &argc, argv, "--from") ? CLI_DONE : CLI_USAGE;
-    if (code == CLI_DONE)
-        code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
-    if (code == CLI_DONE && accept != NULL && !cli_may(&c, RIGHT_SETTINGS))
-        code = CLI_REFUSED;
-    if (code == CLI_DONE) {
-        enum rc rc = desk_take(c.s, &c.clock, w.dir, accept, &w.watch, &w.count, &e);
-        code = transfer_report_print(
-            &w, &c, rc, &e,
-            N_("{taken} packages taken, {known} were here already. icope sync hands them "
-               "over; then icope desk receipts."));
-    }
-    transfer_report_end(&w);
-    cli_close(&c);
-    return code;
+    printf(ngettext("%zu package taken, %zu were here already. icope sync hands them over; "
+                    "then icope desk receipts.\n",
+                    "%zu packages taken, %zu were here already. icope sync hands them over; "
+                    "then icope desk receipts.\n",
+                    n->taken),
+           n->taken, n->known);
 }
 
-int cli_desk_receipts(const struct paths *paths, int argc, char **argv)
+static int take(struct cli_call *c)
 {
-    struct way w;
-    struct cli_store c = {0};
+    struct transfer_report w;
     struct err e = {0};
-    int code = transfer_report_init(&w, &argc, argv, "--to") ? CLI_DONE : CLI_USAGE;
-    if (code == CLI_DONE)
-        code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
-    if (code == CLI_DONE) {
-        enum rc rc = desk_receipts(c.s, w.dir, &w.watch, &w.count, &e);
-        code = transfer_report_print(
-            &w, &c, rc, &e,
-            N_("{written} receipts written, {same} were there already. Bring the USB key "
-               "back to the laptops: icope sync --from-folder."));
-    }
-    transfer_report_end(&w);
-    cli_close(&c);
-    return code;
+    const char *accept = arg_text(&c->args, "accept");
+    if (accept != NULL && !cli_may(&c->store, RIGHT_SETTINGS))
+        return CLI_REFUSED;
+    transfer_report_init(&w, c, "from");
+    enum rc rc = desk_take(c->store.s, &c->store.clock, w.dir, accept, &w.watch, &w.count, &e);
+    return transfer_report_end(&w, &c->store, rc, &e, print_taken);
 }
+
+static void print_receipts(const struct transfer_count *n)
+{
+    printf(ngettext("%zu receipt written, %zu were there already. Bring the USB key back to "
+                    "the laptops: icope sync --from-folder.\n",
+                    "%zu receipts written, %zu were there already. Bring the USB key back to "
+                    "the laptops: icope sync --from-folder.\n",
+                    n->written),
+           n->written, n->same);
+}
+
+static int receipts(struct cli_call *c)
+{
+    struct transfer_report w;
+    struct err e = {0};
+    transfer_report_init(&w, c, "to");
+    enum rc rc = desk_receipts(c->store.s, w.dir, &w.watch, &w.count, &e);
+    return transfer_report_end(&w, &c->store, rc, &e, print_receipts);
+}
+
+#define FINGERPRINT_OF_LAPTOP                                                                      \
+    {                                                                                              \
+        "FINGERPRINT", ARG_TEXT, ARG_ONE,                                                          \
+            N_("The laptop's fingerprint, as icope desk laptops prints it.")                       \
+    }
+static const struct arg_operand forget_operands[] = {FINGERPRINT_OF_LAPTOP, {0}};
+static const struct arg_option json_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option take_options[] = {
+    {"from", 'f', ARG_FOLDER, "DIR", .help = N_("The USB key."), .required = true},
+    {"accept", 'a', ARG_TEXT, "FINGERPRINT",
+     .help = N_("Takes from this unknown laptop from now on; compare its fingerprint first.")},
+    CLI_OPTION_JSON,
+    {0}};
+static const struct arg_option receipts_options[] = {
+    {"to", 't', ARG_FOLDER, "DIR", .help = N_("The USB key."), .required = true},
+    CLI_OPTION_JSON,
+    {0}};
+
+const struct cli_command cli_desk_commands[] = {
+    {.name = "desk key",
+     .help = N_("On the desk: makes its key on first use and prints the public half for the "
+                "laptops."),
+     .more = N_("As words and as a QR code. The private half never leaves the desk's sealed "
+                "store."),
+     .example = "icope desk key --json > desk.json",
+     .options = json_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_SETTINGS,
+     .run = key},
+    {.name = "desk take",
+     .help = N_("On the desk: takes the packages of laptops from a USB key, for icope sync to hand "
+                "over."),
+     .more = N_("An unknown laptop is named by its fingerprint and taken from only once that was "
+                "accepted. Numbers of a laptop's ledger that did not arrive are named."),
+     .example = "icope desk take --from /media/usb",
+     .options = take_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .run = take},
+    {.name = "desk receipts",
+     .help = N_("On the desk: writes receipts for the laptops to a USB key."),
+     .more = N_("For what was delivered, or refused by the server."),
+     .example = "icope desk receipts --to /media/usb",
+     .options = receipts_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .run = receipts},
+    {.name = "desk laptops",
+     .help = N_("Lists the laptops this desk takes from, by fingerprint."),
+     .example = "icope desk laptops",
+     .options = json_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_SETTINGS,
+     .run = laptops},
+    {.name = "desk forget",
+     .help = N_("Takes nothing more from a laptop that was lost or stolen."),
+     .example = "icope desk forget 4f1a-90bc-77de-01aa",
+     .operands = forget_operands,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_SETTINGS,
+     .run = forget},
+    {0},
+};

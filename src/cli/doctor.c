@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope doctor: how the store and the laptop around it are, and what to do.
 #include "admin/doctor.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 #include "vault/vault.h"
 
 #include <string.h>
@@ -42,20 +41,15 @@ static struct json *finding_json(const struct doctor_finding *f)
     return row;
 }
 
-int cli_doctor(const struct paths *paths, int argc, char **argv)
+static int doctor(struct cli_call *c)
 {
     struct doctor_finding found[DOCTOR_FINDINGS_MAX];
-    struct cli_store c = {0};
     struct err e = {0};
-    const char *account, *passphrase_file;
     enum doctor_level worst = DOCTOR_OK;
-    bool json = cli_flag(&argc, argv, "--json");
-    cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
-    if (!cli_words(argc, argv, 0, 0))
-        return CLI_USAGE;
+    bool json = arg_given(&c->args, "json");
     if (vault_start(&e) != RC_OK)
-        return cli_failed(c.file, &e);
-    size_t count = doctor_run(paths, c.file, c.schema, &c.clock, found);
+        return cli_failed(c->store.file, &e);
+    size_t count = doctor_run(c->paths, c->store.file, c->store.schema, &c->store.clock, found);
     struct json *rows = json_new_array();
     for (size_t i = 0; i < count; i++) {
         worst = found[i].level > worst ? found[i].level : worst;
@@ -69,3 +63,19 @@ int cli_doctor(const struct paths *paths, int argc, char **argv)
     json_free(rows);
     return worst == DOCTOR_PROBLEM ? CLI_NO : CLI_DONE;
 }
+
+static const struct arg_option options[] = {CLI_OPTION_JSON, {0}};
+
+const struct cli_command cli_doctor_commands[] = {
+    {.name = "doctor",
+     .help = N_("Says how the store and the laptop around it are, and what to do; nothing is "
+                "changed."),
+     .more = N_("It looks at the file, at what waits to be handed over, at recovery keys and "
+                "drills, backups, free room, clock, permissions, encryption of the disk, swap and "
+                "core dumps. No passphrase is needed. Exit code 1: there is a problem."),
+     .example = "icope doctor --json",
+     .options = options,
+     .opens = CLI_PATH,
+     .run = doctor},
+    {0},
+};

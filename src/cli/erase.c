@@ -3,9 +3,9 @@
 #include "store/erase.h"
 
 #include "admin/retention.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/session.h"
+#include "cli/person.h"
+#include "cli/rows.h"
 #include "export/copy.h"
 
 #include <inttypes.h>
@@ -143,51 +143,38 @@ static int erase_all(struct cli_store *c, struct id person, const char *reason, 
     return rc == RC_OK ? CLI_DONE : refused(&e);
 }
 
-int cli_erase(const struct paths *paths, int argc, char **argv)
+static int erase(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct id person = {{0}};
-    const char *reason = cli_option(&argc, argv, "--reason");
-    const char *given = cli_option(&argc, argv, "--confirm");
-    bool json = cli_flag(&argc, argv, "--json");
-    bool unsent_too = cli_flag(&argc, argv, "--unsent-too");
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_ERASE, &c);
-    if (code == CLI_DONE && (argc != 1 || reason == NULL))
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !cli_person(&c, argv[0], &person))
-        code = CLI_NO;
-    if (code == CLI_DONE && !is_whole(&c, person))
-        code = CLI_REFUSED;
-    if (code == CLI_DONE && !confirmed(&c, person, given)) {
+    if (!cli_person(&c->store, arg_operand(&c->args, 0), &person))
+        return CLI_NO;
+    if (!is_whole(&c->store, person))
+        return CLI_REFUSED;
+    if (!confirmed(&c->store, person, arg_text(&c->args, "confirm"))) {
         cli_say("-", _("not confirmed: nothing was erased"));
-        code = CLI_REFUSED;
+        return CLI_REFUSED;
     }
-    if (code == CLI_DONE)
-        code = erase_all(&c, person, reason, unsent_too, json);
-    cli_close(&c);
-    return code;
+    return erase_all(&c->store, person, arg_text(&c->args, "reason"),
+                     arg_given(&c->args, "unsent-too"), arg_given(&c->args, "json"));
 }
 
-int cli_erased(const struct paths *paths, int argc, char **argv)
+static int erased(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct arena a = {0};
     struct store_erasure *all = NULL;
     struct err e = {0};
     size_t count = 0;
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_ERASE, &c);
-    if (code == CLI_DONE && store_erasures(c.s, &a, &all, &count, &e) != RC_OK) {
-        cli_say(c.file, e.text);
+    int code = CLI_DONE;
+    if (store_erasures(c->store.s, &a, &all, &count, &e) != RC_OK) {
+        cli_say(c->store.file, e.text);
         code = CLI_STORE;
     }
     struct json *rows = json_new_array();
     for (size_t i = 0; i < count; i++)
         json_push(rows, erasure_json(&all[i]));
-    if (c.s != NULL && store_is_unlocked(c.s))
-        cli_print(rows, true);
+    cli_print(rows, true);
     json_free(rows);
     arena_release(&a);
-    cli_close(&c);
     return code;
 }
 
@@ -210,17 +197,9 @@ static int retain(struct cli_store *c, bool set, unsigned long days)
     return CLI_DONE;
 }
 
-int cli_retention(const struct paths *paths, int argc, char **argv)
+static int retention(struct cli_call *c)
 {
-    struct cli_store c = {0};
-    unsigned long days = 0;
-    if (!cli_number(&argc, argv, "--days", RETENTION_DAYS_MAX, RETENTION_DAYS_MAX + 1, &days))
-        return CLI_USAGE;
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_ERASE, &c);
-    if (code == CLI_DONE)
-        code = retain(&c, days <= RETENTION_DAYS_MAX, days);
-    cli_close(&c);
-    return code;
+    return retain(&c->store, arg_given(&c->args, "days"), arg_number(&c->args, "days"));
 }
 
 static int write_copy(struct cli_store *c, struct id person, const char *dir)
@@ -269,20 +248,74 @@ static int write_copies(struct cli_store *c, struct id person, const char *dir)
     return code;
 }
 
-int cli_copy(const struct paths *paths, int argc, char **argv)
+static int copy(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct id person = {{0}};
-    const char *dir = cli_option(&argc, argv, "--out");
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_COPY, &c);
-    if (code == CLI_DONE && (argc != 1 || dir == NULL))
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !cli_person(&c, argv[0], &person))
-        code = CLI_NO;
-    if (code == CLI_DONE && !is_whole(&c, person))
-        code = CLI_REFUSED;
-    if (code == CLI_DONE)
-        code = write_copies(&c, person, dir);
-    cli_close(&c);
-    return code;
+    if (!cli_person(&c->store, arg_operand(&c->args, 0), &person))
+        return CLI_NO;
+    if (!is_whole(&c->store, person))
+        return CLI_REFUSED;
+    return write_copies(&c->store, person, arg_text(&c->args, "out"));
 }
+
+static const struct arg_operand person_operand[] = {
+    {"PERSON", ARG_TEXT, ARG_ONE,
+     N_("An identifier, or parts of a name, birth date or place that fit only one.")},
+    {0}};
+static const struct arg_option copy_options[] = {
+    {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),
+     .required = true},
+    {0}};
+static const struct arg_option erase_options[] = {
+    {"reason", 'r', ARG_TEXT, "TEXT", .help = N_("Why, for the ledger of erasures; never a name."),
+     .required = true},
+    {"unsent-too", .help = N_("Also what is not handed over yet, or not finished.")},
+    {"confirm", 'c', ARG_TEXT, "ID",
+     .help = N_("The whole identifier, in place of typing its beginning at the terminal.")},
+    CLI_OPTION_JSON,
+    {0}};
+static const struct arg_option retention_options[] = {
+    {"days", 'd', ARG_NUMBER, "N",
+     .help = N_("How long; 0: without limit. Without it, nothing is set."), .unit = N_("days"),
+     .most = RETENTION_DAYS_MAX},
+    {0}};
+
+const struct cli_command cli_erase_commands[] = {
+    {.name = "copy",
+     .help = N_("Writes a copy of all of one person's data in open formats."),
+     .more = N_("FHIR R4 resources, every answer with corrected ones, tables. A record that was "
+                "merged into the person's lies in a folder of its own."),
+     .example = "icope copy 'Moreau 1941' --out copy-for-the-person",
+     .operands = person_operand,
+     .options = copy_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_COPY,
+     .run = copy},
+    {.name = "erase",
+     .help = N_("Destroys everything about a person, for ever, and prints a receipt."),
+     .more = N_("Records that were merged into the person's go too. What is not handed over yet is "
+                "erased only when that is asked for."),
+     .example = "icope erase 'Moreau 1941' --reason 'asked for in writing'",
+     .operands = person_operand,
+     .options = erase_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ERASE,
+     .run = erase},
+    {.name = "erased",
+     .help = N_("Prints the ledger of erasures, as JSON."),
+     .more = N_("Identifiers, times, who and why. icope restore --erasures reads it."),
+     .example = "icope erased > erased.json",
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ERASE,
+     .run = erased},
+    {.name = "retention",
+     .help = N_("Says, sets (0: no limit) and applies how long data is kept after its hand-over."),
+     .more = N_("It counts from when the hand-over of all visits of a person was acknowledged. "
+                "Nothing unsent, unfinished or planned is ever erased by it."),
+     .example = "icope retention --days 365",
+     .options = retention_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ERASE,
+     .run = retention},
+    {0},
+};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope eval: a FHIRPath expression on a FHIR resource, for questions and for tests.
-#include "cli/cli.h"
+#include "cli/rows.h"
 #include "fhirpath/fhirpath.h"
 
 #include <string.h>
@@ -21,12 +21,9 @@ static void print_values(struct fp_list l)
     json_free(all);
 }
 
-int cli_eval(const struct paths *paths, int argc, char **argv)
+static int eval(struct cli_call *c)
 {
-    (void)paths;
-    const char *input = cli_option(&argc, argv, "--input");
-    if (argc != 1) // an expression may begin with a minus
-        return cli_words(argc, argv, 1, 1) ? CLI_DONE : CLI_USAGE;
+    const char *input = arg_text(&c->args, "input"), *expression = arg_operand(&c->args, 0);
     struct json *focus = input != NULL ? cli_json(input) : NULL;
     if (input != NULL && focus == NULL)
         return CLI_NO;
@@ -37,7 +34,7 @@ int cli_eval(const struct paths *paths, int argc, char **argv)
     struct arena a = {0};
     struct err e = {0};
     int code = CLI_DONE;
-    if (fp_compile(argv[0], strlen(argv[0]), &x, &e) != RC_OK)
+    if (fp_compile(expression, strlen(expression), &x, &e) != RC_OK)
         code = CLI_USAGE;
     else if (fp_eval(x, fp_list_of(&a, focus, NULL), &env, &a, &result, &e) != RC_OK)
         code = CLI_NO;
@@ -50,3 +47,23 @@ int cli_eval(const struct paths *paths, int argc, char **argv)
     json_free(focus);
     return code;
 }
+
+static const struct arg_operand operands[] = {
+    {"EXPRESSION", ARG_TEXT, ARG_ONE, N_("FHIRPath 2.0.")}, {0}};
+static const struct arg_option options[] = {
+    {"input", 'i', ARG_FILE, "FILE",
+     .help = N_("The FHIR resource that it is about; - reads a pipe.")},
+    {0}};
+
+const struct cli_command cli_eval_commands[] = {
+    {.name = "eval",
+     .help = N_("Evaluates a FHIRPath expression and prints a JSON array of values."),
+     .more = N_("Each is {\"type\": \"System.Integer\", \"value\": 1}. Exit code 1: an error while "
+                "evaluating, 2: an error of syntax."),
+     .example = "icope eval '1.1 + 2.2'",
+     .operands = operands,
+     .options = options,
+     .run = eval,
+     .minus = true},
+    {0},
+};

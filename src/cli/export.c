@@ -1,67 +1,66 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope export: tables of everybody for other programs.
-#include "base/i18n.h"
-#include "cli/session.h"
 #include "export/source.h"
 
-#include <string.h>
+#include "cli/rows.h"
 
-// What was asked for.
-struct request {
-    const char *format, *dir, *separator;
-};
+enum separator { SEPARATOR_SEMICOLON, SEPARATOR_COMMA };
 
-static bool read_request(int *argc, char **argv, struct request *r)
+static int write_tables(struct cli_call *c)
 {
-    r->format = cli_option(argc, argv, "--format");
-    r->dir = cli_option(argc, argv, "--out");
-    r->separator = cli_option(argc, argv, "--separator");
-    if (r->format == NULL || strcmp(r->format, "csv") != 0)
-        cli_say("--format", _("only csv can be written"));
-    else if (r->dir == NULL)
-        cli_say("--out", _("the folder to write to is needed"));
-    else if (r->separator != NULL && strcmp(r->separator, "comma") != 0 &&
-             strcmp(r->separator, "semicolon") != 0)
-        cli_say("--separator", _("semicolon or comma"));
-    else
-        return true;
-    return false;
-}
-
-static int write_tables(struct cli_store *c, const struct request *r)
-{
-    bool practice = store_is_practice(c->s);
+    bool practice = store_is_practice(c->store.s);
+    const char *dir = arg_text(&c->args, "out");
     struct tables_options o = {
-        .dir = r->dir, .prefix = practice ? "practice-" : "", .clock = &c->clock};
+        .dir = dir,
+        .prefix = practice ? "practice-" : "",
+        .clock = &c->store.clock,
+        .separator = arg_choice(&c->args, "separator") == SEPARATOR_COMMA ? ',' : ';'};
     struct tables_counts n = {0};
     struct err e = {0};
-    o.separator = r->separator != NULL && strcmp(r->separator, "comma") == 0 ? ',' : ';';
-    enum rc rc = store_audit(c->s, "export-csv", "", &e);
-    rc = rc ? rc : tables_write(c->s, &o, &n, &e);
+    enum rc rc = store_audit(c->store.s, "export-csv", "", &e);
+    rc = rc ? rc : tables_write(c->store.s, &o, &n, &e);
     if (rc == RC_BUSY) {
-        cli_say(r->dir, _("there are such files already; nothing was written"));
+        cli_say(dir, _("there are such files already; nothing was written"));
         return CLI_REFUSED;
     }
     if (rc != RC_OK)
-        return cli_failed(r->dir, &e);
-    printf(_("%s: %zu people, %zu visits, %zu answers, %zu results\n"), r->dir, n.people, n.visits,
+        return cli_failed(dir, &e);
+    printf(_("%s: %zu people, %zu visits, %zu answers, %zu results\n"), dir, n.people, n.visits,
            n.answers, n.results);
     return CLI_DONE;
 }
 
-int cli_export(const struct paths *paths, int argc, char **argv)
+static int export(struct cli_call *c)
 {
-    struct request r = {0};
-    struct cli_store c = {0};
-    if (!read_request(&argc, argv, &r))
-        return CLI_USAGE;
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_EXPORT, &c);
-    if (code == CLI_DONE && store_is_practice(c.s) && !c.practice) {
-        cli_say(c.file, _("practice data is not exported as if it were real: add --practice"));
-        code = CLI_REFUSED;
+    if (store_is_practice(c->store.s) && !c->store.practice) {
+        cli_say(c->store.file,
+                _("practice data is not exported as if it were real: add --practice"));
+        return CLI_REFUSED;
     }
-    if (code == CLI_DONE)
-        code = write_tables(&c, &r);
-    cli_close(&c);
-    return code;
+    return write_tables(c);
 }
+
+static const struct arg_option options[] = {
+    {"format", 'f', ARG_CHOICE, "csv", .help = N_("What is written: tables as CSV."),
+     .required = true},
+    {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),
+     .required = true},
+    {"separator", .type = ARG_CHOICE, .value = "semicolon|comma", .otherwise = "semicolon",
+     .help = N_("Between cells: semicolon with decimal commas, as French spreadsheets want it, or "
+                "comma with decimal points.")},
+    {0}};
+
+const struct cli_command cli_export_commands[] = {
+    {.name = "export",
+     .help = N_("Writes people, visits, answers and results for spreadsheets and statistics."),
+     .more = N_("All four tables or none, in UTF-8 with a byte order mark; a cell that could be "
+                "taken for a formula stands behind an apostrophe. Files that are there are never "
+                "replaced. A practice store is exported only with --practice, and its files are "
+                "named practice-people.csv and so on."),
+     .example = "icope export --format csv --out tables --practice",
+     .options = options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_EXPORT,
+     .run = export},
+    {0},
+};

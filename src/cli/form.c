@@ -2,11 +2,10 @@
 // icope form check, icope form validate.
 #include "form/form.h"
 #include "base/buf.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/cli.h"
+#include "cli/form.h"
+#include "cli/rows.h"
 
-#include <limits.h>
 #include <string.h>
 
 static const char *const statuses[] = {
@@ -74,46 +73,43 @@ static void unreadable(const char *file, bool json)
     json_free(row);
 }
 
-int cli_form_check(const struct paths *paths, int argc, char **argv)
+static int check_one(const char *file, bool json)
 {
-    (void)paths;
-    bool json = cli_flag(&argc, argv, "--json");
-    if (!cli_words(argc, argv, 1, INT_MAX))
-        return CLI_USAGE;
+    struct buf text = {0};
+    struct form_report report = {0};
+    struct questionnaire *q = NULL;
+    struct err e = {0};
+    bool good = cli_text(file, &text);
+    if (!good) {
+        unreadable(file, json);
+    } else {
+        good = questionnaire_load(buf_text(&text), text.len, &q, &report, &e) == RC_OK;
+        if (json)
+            print_report_json(file, &report);
+        else
+            print_report(file, &report);
+    }
+    questionnaire_free(q);
+    form_report_release(&report);
+    buf_release(&text);
+    return good ? CLI_DONE : CLI_NO;
+}
+
+static int check(struct cli_call *c)
+{
     int code = CLI_DONE;
-    for (int i = 0; i < argc; i++) {
-        struct buf text = {0};
-        struct form_report report = {0};
-        struct questionnaire *q = NULL;
-        struct err e = {0};
-        if (!cli_text(argv[i], &text)) {
-            unreadable(argv[i], json);
-            code = CLI_NO;
-        } else {
-            if (questionnaire_load(buf_text(&text), text.len, &q, &report, &e) != RC_OK)
-                code = CLI_NO;
-            if (json)
-                print_report_json(argv[i], &report);
-            else
-                print_report(argv[i], &report);
-        }
-        questionnaire_free(q);
-        form_report_release(&report);
-        buf_release(&text);
+    for (int i = 0; i < c->args.operand_count; i++) {
+        int one = check_one(c->args.operands[i], arg_given(&c->args, "json"));
+        code = one != CLI_DONE ? one : code;
     }
     return code;
 }
 
-int cli_form_validate(const struct paths *paths, int argc, char **argv)
+static int validate(struct cli_call *c)
 {
-    (void)paths;
-    const char *form = cli_option(&argc, argv, "--form");
-    if (form == NULL)
-        cli_say("--form", _("the Questionnaire is needed"));
-    if (form == NULL || !cli_words(argc, argv, 1, 1))
-        return CLI_USAGE;
-    struct questionnaire *q = cli_questionnaire(form);
-    struct json *response = q != NULL ? cli_json(argv[0]) : NULL, *outcome = NULL;
+    const char *file = arg_operand(&c->args, 0);
+    struct questionnaire *q = form_load(arg_text(&c->args, "form"));
+    struct json *response = q != NULL ? cli_json(file) : NULL, *outcome = NULL;
     int code = CLI_NO;
     if (response != NULL) {
         struct clock clock = clock_system();
@@ -123,7 +119,7 @@ int cli_form_validate(const struct paths *paths, int argc, char **argv)
         if (outcome != NULL)
             cli_print(outcome, true);
         else
-            cli_say(argv[0], e.text);
+            cli_say(file, e.text);
         code = rc == RC_OK ? CLI_DONE : CLI_NO;
     }
     json_free(outcome);
@@ -131,3 +127,29 @@ int cli_form_validate(const struct paths *paths, int argc, char **argv)
     questionnaire_free(q);
     return code;
 }
+
+static const struct arg_operand check_operands[] = {
+    {"FILE", ARG_FILE, ARG_SOME, N_("FHIR R4 Questionnaires; - reads a pipe.")}, {0}};
+static const struct arg_option check_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_operand validate_operands[] = {
+    {"RESPONSE", ARG_FILE, ARG_ONE, N_("A QuestionnaireResponse; - reads a pipe.")}, {0}};
+static const struct arg_option validate_options[] = {
+    {"form", 'f', ARG_FILE, "FORM", .help = N_("Its Questionnaire."), .required = true}, {0}};
+
+const struct cli_command cli_form_commands[] = {
+    {.name = "form check",
+     .help = N_("Says of each FHIR R4 Questionnaire whether it can be filled here, and why not."),
+     .more = N_("Up to 20 reasons, each as file:line:column."),
+     .example = "icope form check questionnaires/icope-step1.json",
+     .operands = check_operands,
+     .options = check_options,
+     .run = check},
+    {.name = "form validate",
+     .help = N_("Checks a QuestionnaireResponse against its Questionnaire and prints an "
+                "OperationOutcome."),
+     .example = "icope form validate r.json --form questionnaires/icope-step1.json",
+     .operands = validate_operands,
+     .options = validate_options,
+     .run = validate},
+    {0},
+};

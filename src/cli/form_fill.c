@@ -2,9 +2,9 @@
 // icope form fill: from a file of answers, or question by question on plain lines, for screen
 // readers, serial consoles and braille.
 #include "base/buf.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/cli.h"
+#include "cli/form.h"
+#include "cli/rows.h"
 #include "form/form.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 enum { LINE_BYTES = 4096 };
 
-struct questionnaire *cli_questionnaire(const char *path)
+struct questionnaire *form_load(const char *path)
 {
     struct buf text = {0};
     struct form_report report = {0};
@@ -151,7 +151,8 @@ static bool fill_from(struct form *f, const char *path, const struct json *answe
 }
 
 // Fills from a file, or asks; prints the response. Returns the exit code.
-static int fill(struct form *f, const char *file, const struct json *answers, const char *language)
+static int fill_form(struct form *f, const char *file, const struct json *answers,
+                     const char *language)
 {
     struct json *response = NULL;
     struct err e = {0};
@@ -169,25 +170,42 @@ static int fill(struct form *f, const char *file, const struct json *answers, co
     return !right ? CLI_NO : complete ? CLI_DONE : CLI_INCOMPLETE;
 }
 
-int cli_form_fill(const struct paths *paths, int argc, char **argv)
+static int fill(struct cli_call *c)
 {
-    const char *file = cli_option(&argc, argv, "--answers");
-    const char *language = cli_option(&argc, argv, "--lang");
-    if (!cli_words(argc, argv, 1, 1))
-        return CLI_USAGE;
+    const char *file = arg_text(&c->args, "answers"), *language = arg_text(&c->args, "lang");
     if (language != NULL)
-        cli_speak(paths, language);
-    struct questionnaire *q = cli_questionnaire(argv[0]);
+        i18n_speak(language, c->paths->locale);
+    struct questionnaire *q = form_load(arg_operand(&c->args, 0));
     struct json *answers = q != NULL && file != NULL ? cli_json(file) : NULL;
     int code = CLI_NO;
     if (q != NULL && (file == NULL || answers != NULL)) {
         struct clock clock = clock_system();
         struct form_env env = {.clock = &clock};
         struct form *f = form_new(q, &env);
-        code = fill(f, file, answers, language != NULL ? language : getenv("LANGUAGE"));
+        code = fill_form(f, file, answers, language != NULL ? language : getenv("LANGUAGE"));
         form_free(f);
     }
     json_free(answers);
     questionnaire_free(q);
     return code;
 }
+
+static const struct arg_operand operands[] = {
+    {"FORM", ARG_FILE, ARG_ONE, N_("A FHIR R4 Questionnaire.")}, {0}};
+static const struct arg_option options[] = {
+    {"answers", 'a', ARG_FILE, "FILE",
+     .help = N_("JSON of linkId to value; without it, each question is asked on plain lines.")},
+    {"lang", 'l', ARG_TEXT, "fr|en", .help = N_("Language of the questions.")},
+    {0}};
+
+const struct cli_command cli_form_fill_commands[] = {
+    {.name = "form fill",
+     .help = N_("Fills a Questionnaire from a file of answers, or question by question on plain "
+                "lines, and prints the QuestionnaireResponse."),
+     .more = N_("Exit code 3: answers are still missing."),
+     .example = "icope form fill questionnaires/icope-step1.json --answers a.json",
+     .operands = operands,
+     .options = options,
+     .run = fill},
+    {0},
+};

@@ -4,7 +4,7 @@
 #include "base/i18n.h"
 #include "base/instant.h"
 #include "base/utf8.h"
-#include "cli/cli.h"
+#include "cli/io.h"
 
 #include <inttypes.h>
 #include <stdio.h>

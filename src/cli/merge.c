@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope merge, unmerge: two records of one person.
-#include "base/i18n.h"
-#include "cli/session.h"
+#include "cli/person.h"
+#include "cli/rows.h"
 #include "store/amend.h"
 
 static int refused(const struct err *e)
@@ -12,36 +12,51 @@ static int refused(const struct err *e)
     return CLI_REFUSED;
 }
 
-int cli_merge(const struct paths *paths, int argc, char **argv)
+static int merge(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct err e = {0};
     struct id twin = {{0}}, person = {{0}};
-    int code = cli_open(paths, &argc, argv, 2, RIGHT_AMEND, &c);
-    if (code == CLI_DONE && argc != 2)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && (!cli_person(&c, argv[0], &twin) || !cli_person(&c, argv[1], &person)))
-        code = CLI_NO;
-    if (code == CLI_DONE && store_person_merge(c.s, twin, person, &e) != RC_OK)
-        code = refused(&e);
-    if (code == CLI_DONE)
-        printf("%s -> %s\n", twin.text, person.text);
-    cli_close(&c);
-    return code;
+    if (!cli_person(&c->store, arg_operand(&c->args, 0), &twin) ||
+        !cli_person(&c->store, arg_operand(&c->args, 1), &person))
+        return CLI_NO;
+    if (store_person_merge(c->store.s, twin, person, &e) != RC_OK)
+        return refused(&e);
+    printf("%s -> %s\n", twin.text, person.text);
+    return CLI_DONE;
 }
 
-int cli_unmerge(const struct paths *paths, int argc, char **argv)
+static int unmerge(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct err e = {0};
     struct id twin = {{0}};
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_AMEND, &c);
-    if (code == CLI_DONE && argc != 1)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !cli_person(&c, argv[0], &twin))
-        code = CLI_NO;
-    if (code == CLI_DONE && store_person_unmerge(c.s, twin, &e) != RC_OK)
-        code = refused(&e);
-    cli_close(&c);
-    return code;
+    if (!cli_person(&c->store, arg_operand(&c->args, 0), &twin))
+        return CLI_NO;
+    return store_person_unmerge(c->store.s, twin, &e) == RC_OK ? CLI_DONE : refused(&e);
 }
+
+#define TWIN                                                                                       \
+    {                                                                                              \
+        "TWIN", ARG_TEXT, ARG_ONE, N_("The record that is one too many.")                          \
+    }
+static const struct arg_operand merge_operands[] = {
+    TWIN, {"PERSON", ARG_TEXT, ARG_ONE, N_("The record that lists show.")}, {0}};
+static const struct arg_operand unmerge_operands[] = {TWIN, {0}};
+
+const struct cli_command cli_merge_commands[] = {
+    {.name = "merge",
+     .help = N_("Says that two records are one person; both are kept, lists show the second."),
+     .more = N_("Its history shows the visits of both."),
+     .example = "icope merge 'Moreau Jeane' 'Moreau Jeanne'",
+     .operands = merge_operands,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_AMEND,
+     .run = merge},
+    {.name = "unmerge",
+     .help = N_("Takes two merged records apart again."),
+     .example = "icope unmerge 'Moreau Jeane'",
+     .operands = unmerge_operands,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_AMEND,
+     .run = unmerge},
+    {0},
+};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Which person a word of the command line means.
+#include "cli/person.h"
+
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/session.h"
+#include "cli/io.h"
 
 #include <string.h>
 

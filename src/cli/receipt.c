@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope receipt: where a visit stands on its way, and the proof that it arrived; without names.
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 #include "sync/receipt_text.h"
 
 #include <string.h>
@@ -60,21 +59,34 @@ static int print_receipt(const struct cli_store *c, const struct store_package *
     return there ? CLI_DONE : CLI_NO;
 }
 
-int cli_receipt(const struct paths *paths, int argc, char **argv)
+static int receipt(struct cli_call *c)
 {
-    struct cli_store c = {0};
     struct store_package p = {0};
     struct err e = {0};
-    bool json = cli_flag(&argc, argv, "--json");
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_VISIT, &c);
-    if (code == CLI_DONE && argc != 1)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && find(c.s, argv[0], &p, &e) != RC_OK) {
-        cli_say(argv[0], e.rc == RC_NO ? _("nothing of that identifier was to be sent") : e.text);
-        code = e.rc == RC_NO ? CLI_NO : CLI_STORE;
+    const char *given = arg_operand(&c->args, 0);
+    if (find(c->store.s, given, &p, &e) != RC_OK) {
+        cli_say(given, e.rc == RC_NO ? _("nothing of that identifier was to be sent") : e.text);
+        return e.rc == RC_NO ? CLI_NO : CLI_STORE;
     }
-    if (code == CLI_DONE)
-        code = json ? print_receipt(&c, &p) : print_story(&c, &p);
-    cli_close(&c);
-    return code;
+    return arg_given(&c->args, "json") ? print_receipt(&c->store, &p) : print_story(&c->store, &p);
 }
+
+static const struct arg_operand operands[] = {
+    {"ID", ARG_TEXT, ARG_ONE,
+     N_("Identifier of a package or a visit, or its first eight characters or more.")},
+    {0}};
+static const struct arg_option options[] = {
+    {"json", 'j', .help = N_("Prints the receipt as it is kept.")}, {0}};
+
+const struct cli_command cli_receipt_commands[] = {
+    {.name = "receipt",
+     .help = N_("Says where a visit stands on its way and prints its receipt, without names."),
+     .more = N_("Also what is wrong and what to do."),
+     .example = "icope receipt 0b9f2f0e",
+     .operands = operands,
+     .options = options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .run = receipt},
+    {0},
+};

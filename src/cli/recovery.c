@@ -3,11 +3,11 @@
 // when a passphrase is forgotten.
 #include "store/recovery.h"
 
-#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cli/key.h"
-#include "cli/session.h"
+#include "cli/rows.h"
+#include "cli/team.h"
 #include "store/team.h"
 #include "vault/key_words.h"
 
@@ -43,7 +43,7 @@ static void print_pair(const struct vault_keypair *pair)
     fflush(stdout);
 }
 
-static int add(struct cli_store *c, const unsigned char *public_key, const char *label)
+static int add_key(struct cli_store *c, const unsigned char *public_key, const char *label)
 {
     struct err e = {0};
     enum rc rc = store_recovery_add(c->s, public_key, label, &e);
@@ -56,28 +56,21 @@ static int add(struct cli_store *c, const unsigned char *public_key, const char 
     return CLI_NO;
 }
 
-int cli_recovery_new(const struct paths *paths, int argc, char **argv)
+static int new_key(struct cli_call *c)
 {
     struct vault_keypair *pair = NULL;
-    struct cli_store c = {0};
     struct err e = {0};
-    const char *label = cli_option(&argc, argv, "--label");
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_RECOVERY, &c);
-    if (code == CLI_DONE && label == NULL)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && vault_keypair_new(&pair, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
-    if (code == CLI_DONE) {
-        print_pair(pair);
-        if (!written_down(vault_keypair_secret(pair))) {
-            cli_say("-", _("the words do not fit: the key was thrown away, nothing has changed"));
-            code = CLI_NO;
-        }
+    int code = CLI_DONE;
+    if (vault_keypair_new(&pair, &e) != RC_OK)
+        return cli_failed(c->store.file, &e);
+    print_pair(pair);
+    if (written_down(vault_keypair_secret(pair))) {
+        code = add_key(&c->store, vault_keypair_public(pair), arg_text(&c->args, "label"));
+    } else {
+        cli_say("-", _("the words do not fit: the key was thrown away, nothing has changed"));
+        code = CLI_NO;
     }
-    if (code == CLI_DONE)
-        code = add(&c, vault_keypair_public(pair), label);
     vault_keypair_free(pair);
-    cli_close(&c);
     return code;
 }
 
@@ -88,22 +81,15 @@ static int bad_words(const struct err *e)
     return CLI_NO;
 }
 
-int cli_recovery_add(const struct paths *paths, int argc, char **argv)
+static int add(struct cli_call *c)
 {
     unsigned char key[KEY_WORDS_KEY_BYTES];
-    struct cli_store c = {0};
     struct err e = {0};
-    const char *label = cli_option(&argc, argv, "--label");
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_RECOVERY, &c);
-    if (code == CLI_DONE && (label == NULL || argc != 1))
-        code = CLI_USAGE;
-    if (code == CLI_DONE && key_words_read(argv[0], key, &e) != RC_OK)
-        code = bad_words(&e);
-    if (code == CLI_DONE)
-        code = add(&c, key, label);
+    if (key_words_read(arg_operand(&c->args, 0), key, &e) != RC_OK)
+        return bad_words(&e);
+    int code = add_key(&c->store, key, arg_text(&c->args, "label"));
     if (code == CLI_DONE)
         cli_key_fingerprint(key);
-    cli_close(&c);
     return code;
 }
 
@@ -136,18 +122,17 @@ static void print_key(const struct store_recovery *r, bool json)
     buf_release(&label);
 }
 
-int cli_recovery_list(const struct paths *paths, int argc, char **argv)
+static int list(struct cli_call *c)
 {
-    bool json = cli_flag(&argc, argv, "--json");
-    struct cli_store c = {0};
+    bool json = arg_given(&c->args, "json");
     struct arena a = {0};
     struct store_recovery *all = NULL;
     struct err e = {0};
     size_t count = 0;
-    int code = cli_open_locked(paths, &argc, argv, 0, &c);
-    if (code == CLI_DONE && store_recoveries(c.s, &a, &all, &count, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
-    if (code == CLI_DONE && count == 0 && !json)
+    int code = CLI_DONE;
+    if (store_recoveries(c->store.s, &a, &all, &count, &e) != RC_OK)
+        code = cli_failed(c->store.file, &e);
+    else if (count == 0 && !json)
         puts(_("There is no recovery key: a forgotten passphrase would lose what was not handed "
                "over. icope recovery new makes one."));
     if (count > 0 && !json)
@@ -156,7 +141,6 @@ int cli_recovery_list(const struct paths *paths, int argc, char **argv)
     for (size_t i = 0; i < count; i++)
         print_key(&all[i], json);
     arena_release(&a);
-    cli_close(&c);
     return code;
 }
 
@@ -186,48 +170,50 @@ static int key_failed(const struct cli_store *c, const struct err *e)
     return CLI_NO;
 }
 
-int cli_recovery_drill(const struct paths *paths, int argc, char **argv)
+static int drill(struct cli_call *c)
 {
     struct vault_keypair *pair = NULL;
-    struct cli_store c = {0};
     struct err e = {0};
-    const char *file = cli_option(&argc, argv, "--words-file");
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_RECOVERY, &c);
-    if (code == CLI_DONE && !read_pair(file, &pair))
-        code = CLI_NO;
-    if (code == CLI_DONE && store_recovery_drill(c.s, pair, &e) != RC_OK)
-        code = key_failed(&c, &e);
-    if (code == CLI_DONE)
+    int code = CLI_DONE;
+    if (!read_pair(arg_text(&c->args, "words-file"), &pair))
+        return CLI_NO;
+    if (store_recovery_drill(c->store.s, pair, &e) != RC_OK)
+        code = key_failed(&c->store, &e);
+    else
         puts(_("The recovery key opens this store; the drill is recorded."));
     vault_keypair_free(pair);
-    cli_close(&c);
     return code;
 }
 
-int cli_recovery_open(const struct paths *paths, int argc, char **argv)
+// The account gets a new passphrase, the store being open.
+static int renew(struct cli_call *c, const char *account)
 {
     char secret[PASSPHRASE_BYTES] = "";
-    struct vault_keypair *pair = NULL;
-    struct cli_store c = {0};
     struct err e = {0};
-    const char *file = cli_option(&argc, argv, "--words-file");
-    const char *new_file = cli_option(&argc, argv, "--new-passphrase-file");
-    int code = cli_open_locked(paths, &argc, argv, 1, &c);
-    if (code == CLI_DONE && argc != 1)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !read_pair(file, &pair))
-        code = CLI_NO;
-    if (code == CLI_DONE && store_unlock_by_recovery(c.s, argv[0], pair, &e) != RC_OK)
-        code = key_failed(&c, &e);
-    if (code == CLI_DONE && !cli_new_passphrase(new_file, argv[0], secret))
+    int code = CLI_DONE;
+    if (!cli_new_passphrase(arg_text(&c->args, "new-passphrase-file"), account, secret))
         code = CLI_STORE;
-    if (code == CLI_DONE && store_account_passphrase(c.s, store_user(c.s)->id, secret, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
-    if (code == CLI_DONE)
+    else if (store_account_passphrase(c->store.s, store_user(c->store.s)->id, secret, &e) != RC_OK)
+        code = cli_failed(c->store.file, &e);
+    else
         puts(_("The account has its new passphrase; nothing was lost."));
     vault_wipe(secret, sizeof secret);
+    return code;
+}
+
+static int open_store(struct cli_call *c)
+{
+    const char *account = arg_operand(&c->args, 0);
+    struct vault_keypair *pair = NULL;
+    struct err e = {0};
+    int code = CLI_DONE;
+    if (!read_pair(arg_text(&c->args, "words-file"), &pair))
+        return CLI_NO;
+    if (store_unlock_by_recovery(c->store.s, account, pair, &e) != RC_OK)
+        code = key_failed(&c->store, &e);
+    else
+        code = renew(c, account);
     vault_keypair_free(pair);
-    cli_close(&c);
     return code;
 }
 
@@ -254,31 +240,115 @@ static bool by_fingerprint(struct cli_store *c, const char *given,
     return found == 1;
 }
 
-static int activate(const struct paths *paths, int argc, char **argv, bool active)
+static int activate(struct cli_call *c, bool active)
 {
     unsigned char key[KEY_WORDS_KEY_BYTES];
-    struct cli_store c = {0};
     struct err e = {0};
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_RECOVERY, &c);
-    if (code == CLI_DONE && argc != 1)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !by_fingerprint(&c, argv[0], key))
-        code = CLI_NO;
-    if (code == CLI_DONE && store_recovery_activate(c.s, key, active, &e) != RC_OK)
-        code = cli_failed(c.file, &e);
+    if (!by_fingerprint(&c->store, arg_operand(&c->args, 0), key))
+        return CLI_NO;
+    if (store_recovery_activate(c->store.s, key, active, &e) != RC_OK)
+        return cli_failed(c->store.file, &e);
     // Whoever holds the words may have opened it before.
-    if (code == CLI_DONE && !active)
-        code = cli_rotate_open(&c);
-    cli_close(&c);
-    return code;
+    return active ? CLI_DONE : team_rotate(&c->store);
 }
 
-int cli_recovery_off(const struct paths *paths, int argc, char **argv)
+static int off(struct cli_call *c)
 {
-    return activate(paths, argc, argv, false);
+    return activate(c, false);
 }
 
-int cli_recovery_on(const struct paths *paths, int argc, char **argv)
+static int on(struct cli_call *c)
 {
-    return activate(paths, argc, argv, true);
+    return activate(c, true);
 }
+
+#define OPTION_LABEL                                                                               \
+    {                                                                                              \
+        "label", 'l', ARG_TEXT, "TEXT",                                                            \
+            .help = N_("Which key it is, for people: where it is kept."), .required = true         \
+    }
+#define OPTION_WORDS                                                                               \
+    {                                                                                              \
+        "words-file", 'w', ARG_FILE, "FILE",                                                       \
+            .help = N_(                                                                            \
+                "Holds the private words, and only its owner may read it; without it, they are "   \
+                "asked for unseen.")                                                               \
+    }
+
+static const struct arg_option new_options[] = {OPTION_LABEL, {0}};
+static const struct arg_operand add_operands[] = {
+    {"PUBLIC-WORDS", ARG_TEXT, ARG_ONE, N_("The public half, as icope recovery new printed it.")},
+    {0}};
+static const struct arg_option list_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option drill_options[] = {OPTION_WORDS, {0}};
+static const struct arg_operand open_operands[] = {
+    {"ACCOUNT", ARG_TEXT, ARG_ONE, N_("Whose passphrase is forgotten.")}, {0}};
+static const struct arg_option open_options[] = {
+    OPTION_WORDS,
+    {"new-passphrase-file", 'n', ARG_FILE, "FILE",
+     .help =
+         N_("Holds the new passphrase, and only its owner may read it; without it, it is asked for "
+            "twice.")},
+    {0}};
+static const struct arg_operand fingerprint_operand[] = {
+    {"FINGERPRINT", ARG_TEXT, ARG_ONE,
+     N_("Of the key, as icope recovery list prints it, or a beginning that only one has.")},
+    {0}};
+
+const struct cli_command cli_recovery_commands[] = {
+    {.name = "recovery new",
+     .help = N_("Makes a recovery key: prints its words and a QR code once, and seals the store to "
+                "it."),
+     .more = N_("Seventeen words, kept nowhere: write them down and keep them away from the "
+                "laptop. The store's master key is sealed to the public half, so that a forgotten "
+                "passphrase loses nothing."),
+     .example = "icope recovery new --label 'safe of the office'",
+     .options = new_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_RECOVERY,
+     .run = new_key},
+    {.name = "recovery add",
+     .help = N_("Seals the store to a recovery key made elsewhere."),
+     .more = N_("Compare the fingerprint that it prints."),
+     .example = "icope recovery add 'abandon ability able ...' --label office",
+     .operands = add_operands,
+     .options = new_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_RECOVERY,
+     .run = add},
+    {.name = "recovery list",
+     .help = N_("Lists recovery keys by fingerprint, with the last drill."),
+     .example = "icope recovery list",
+     .options = list_options,
+     .opens = CLI_LOCKED,
+     .run = list},
+    {.name = "recovery drill",
+     .help = N_("Shows that a recovery key opens the store, and records it."),
+     .example = "icope recovery drill",
+     .options = drill_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_RECOVERY,
+     .run = drill},
+    {.name = "recovery open",
+     .help = N_("Opens the store with a recovery key and gives the account a new passphrase."),
+     .example = "icope recovery open marie",
+     .operands = open_operands,
+     .options = open_options,
+     .opens = CLI_LOCKED,
+     .run = open_store},
+    {.name = "recovery off",
+     .help = N_("Takes a recovery key out of use, and gives the store a new master key."),
+     .example = "icope recovery off 4f1a",
+     .operands = fingerprint_operand,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_RECOVERY,
+     .run = off},
+    {.name = "recovery on",
+     .help = N_("Takes a recovery key into use again."),
+     .example = "icope recovery on 4f1a",
+     .operands = fingerprint_operand,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_RECOVERY,
+     .run = on},
+    {0},
+};

@@ -4,8 +4,7 @@
 #include "store/backup.h"
 
 #include "base/fs.h"
-#include "base/i18n.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 #include "store/outbox.h"
 
 #include <fcntl.h>
@@ -18,8 +17,6 @@ struct restoring {
     struct cli_store c;        // the current store's options, then the part
     const char *backup, *to;   // from where, to where
     const char *erasures;      // --erasures or NULL
-    const char *account;       // --account or NULL
-    const char *passphrase;    // --passphrase-file or NULL
     struct arena arena;        // behind ledger
     struct store_erasure *all; // who was erased
     size_t count;              // of them
@@ -142,7 +139,7 @@ static int refused(const struct restoring *r, const struct err *e)
 static int settle(struct restoring *r, size_t *ret_erased, size_t *ret_people)
 {
     struct err e = {0};
-    enum rc rc = cli_unlock(&r->c, r->account, r->passphrase, &e);
+    enum rc rc = cli_unlock(&r->c, &e);
     if (rc != RC_OK) {
         int code = cli_failed(r->to, &e);
         cli_close(&r->c);
@@ -160,7 +157,7 @@ static int settle(struct restoring *r, size_t *ret_erased, size_t *ret_people)
     return code;
 }
 
-static int restore(struct restoring *r)
+static int restore_from(struct restoring *r)
 {
     struct err e = {0};
     struct buf part = {0};
@@ -191,19 +188,17 @@ static int restore(struct restoring *r)
     return CLI_INCOMPLETE;
 }
 
-int cli_restore(const struct paths *paths, int argc, char **argv)
+static int restore(struct cli_call *c)
 {
-    struct restoring r = {.to = cli_option(&argc, argv, "--to"),
-                          .erasures = cli_option(&argc, argv, "--erasures")};
+    struct restoring r = {.c = c->store,
+                          .backup = arg_operand(&c->args, 0),
+                          .to = arg_text(&c->args, "to"),
+                          .erasures = arg_text(&c->args, "erasures")};
     struct err e = {0};
-    cli_store_options(paths, &argc, argv, &r.c, &r.account, &r.passphrase);
-    if (!cli_words(argc, argv, 1, 1))
-        return CLI_USAGE;
-    r.backup = argv[0];
     if (r.to == NULL) {
         r.to = r.c.file;
-        if (strcmp(r.to, paths->store) == 0 && fs_mkdirs(paths->home, &e) != RC_OK)
-            return cli_failed(paths->home, &e);
+        if (strcmp(r.to, c->paths->store) == 0 && fs_mkdirs(c->paths->home, &e) != RC_OK)
+            return cli_failed(c->paths->home, &e);
     }
     if (fs_exists(r.to)) {
         e.rc = RC_BUSY;
@@ -211,7 +206,29 @@ int cli_restore(const struct paths *paths, int argc, char **argv)
     }
     int code = find_ledger(&r);
     if (code == CLI_DONE)
-        code = restore(&r);
+        code = restore_from(&r);
     arena_release(&r.arena);
     return code;
 }
+
+static const struct arg_operand operands[] = {
+    {"BACKUP", ARG_FILE, ARG_ONE, N_("A file that icope backup made.")}, {0}};
+static const struct arg_option options[] = {
+    {"to", 't', ARG_FILE, "NEWFILE",
+     .help = N_("The store that is made; without it the one of this user.")},
+    {"erasures", 'e', ARG_FILE, "FILE",
+     .help = N_("Who was erased since: what icope erased printed, or a store.")},
+    {0}};
+
+const struct cli_command cli_restore_commands[] = {
+    {.name = "restore",
+     .help = N_("Makes a store of a backup, never over another one; whoever was erased since stays "
+                "erased."),
+     .more = N_("Who was erased is read from the store that is here, or from --erasures."),
+     .example = "icope restore /media/usb/icope-backup.db --to restored.db",
+     .operands = operands,
+     .options = options,
+     .opens = CLI_OWN,
+     .run = restore},
+    {0},
+};

@@ -16,7 +16,7 @@ enum option_source {
 
 // An option that sets a text of the server.
 struct server_option {
-    const char *option;        // "--base"
+    const char *option;        // "base"
     size_t at, bytes;          // of the member
     enum option_source source; // see there; FROM_FILE is a secret
 };

@@ -3,6 +3,7 @@
 #include "admin/passphrase_policy.h"
 #include "base/fs.h"
 #include "base/i18n.h"
+#include "cli/io.h"
 #include "vault/vault.h"
 
 #include <stdlib.h>
@@ -42,21 +43,6 @@ int cli_failed(const char *file, const struct err *e)
         cli_say("-", _("this was changed or damaged; nothing was written. Keep the file as it is; "
                        "icope doctor looks at it, icope restore makes a new one of a backup"));
     return e->rc == RC_USAGE ? CLI_USAGE : CLI_STORE;
-}
-
-bool cli_number(int *argc, char **argv, const char *name, unsigned long most,
-                unsigned long otherwise, unsigned long *ret)
-{
-    const char *text = cli_option(argc, argv, name);
-    char *end = NULL;
-    *ret = otherwise;
-    if (text == NULL)
-        return true;
-    *ret = strtoul(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && *ret <= most)
-        return true;
-    cli_say(name, _("this is not a number that can be used here"));
-    return false;
 }
 
 // Reads the first line of a file that only its owner may read. False after saying why.
@@ -169,42 +155,42 @@ static enum rc unlock(struct store *s, const char *account, const char *passphra
     return err_set(e, rc, "%s", ""); // it was said
 }
 
-void cli_store_options(const struct paths *paths, int *argc, char **argv, struct cli_store *ret,
-                       const char **ret_account, const char **ret_passphrase_file)
+const struct arg_option cli_store_options[CLI_STORE_OPTIONS + 1] = {
+    {"store", 's', ARG_FILE, "FILE",
+     .help =
+         N_("The store; without it the one of this user, or with --practice the practice store.")},
+    {"practice", .help = N_("Takes the practice store; its passphrase is known.")},
+    {"account", 'a', ARG_TEXT, "NAME",
+     .help = N_("Who logs in; needed when the store has several accounts.")},
+    {"passphrase-file", 'p', ARG_FILE, "FILE",
+     .help =
+         N_("Holds the passphrase, and only its owner may read it; without it, it is asked for.")},
+    {0},
+};
+
+void cli_store_init(struct cli_store *ret, const struct paths *paths, const struct args *args)
 {
-    *ret = (struct cli_store){.clock = clock_system()};
+    *ret = (struct cli_store){.clock = clock_system(),
+                              .file = arg_text(args, "store"),
+                              .account = arg_text(args, "account"),
+                              .passphrase_file = arg_text(args, "passphrase-file"),
+                              .practice = arg_given(args, "practice")};
     snprintf(ret->schema, sizeof ret->schema, "%.1000s/schema", paths->data);
-    ret->file = cli_option(argc, argv, "--store");
-    *ret_account = cli_option(argc, argv, "--account");
-    *ret_passphrase_file = cli_option(argc, argv, "--passphrase-file");
-    ret->practice = cli_flag(argc, argv, "--practice");
     if (ret->file == NULL)
         ret->file = ret->practice ? paths->practice : paths->store;
 }
 
-static enum rc open_file(struct cli_store *c, struct err *e)
+enum rc cli_open_locked(struct cli_store *c, struct err *e)
 {
     struct store_options o = cli_store_where(c);
     enum rc rc = vault_start(e);
     return rc ? rc : store_open(&o, &c->s, e);
 }
 
-enum rc cli_unlock(struct cli_store *c, const char *account, const char *passphrase_file,
-                   struct err *e)
+enum rc cli_unlock(struct cli_store *c, struct err *e)
 {
-    enum rc rc = open_file(c, e);
-    return rc ? rc : unlock(c->s, account, passphrase_file, e);
-}
-
-int cli_open_locked(const struct paths *paths, int *argc, char **argv, int words,
-                    struct cli_store *ret)
-{
-    const char *account, *passphrase_file;
-    struct err e = {0};
-    cli_store_options(paths, argc, argv, ret, &account, &passphrase_file);
-    if (!cli_words(*argc, argv, 0, words))
-        return CLI_USAGE;
-    return open_file(ret, &e) == RC_OK ? CLI_DONE : cli_failed(ret->file, &e);
+    enum rc rc = cli_open_locked(c, e);
+    return rc ? rc : unlock(c->s, c->account, c->passphrase_file, e);
 }
 
 bool cli_may(const struct cli_store *c, enum right right)
@@ -215,19 +201,6 @@ bool cli_may(const struct cli_store *c, enum right right)
         return true;
     cli_say(store_user(c->s)->name, _("this account may not do that; see icope account roles"));
     return false;
-}
-
-int cli_open(const struct paths *paths, int *argc, char **argv, int words, enum right right,
-             struct cli_store *ret)
-{
-    const char *account, *passphrase_file;
-    struct err e = {0};
-    cli_store_options(paths, argc, argv, ret, &account, &passphrase_file);
-    if (!cli_words(*argc, argv, 0, words))
-        return CLI_USAGE;
-    if (cli_unlock(ret, account, passphrase_file, &e) != RC_OK)
-        return cli_failed(ret->file, &e);
-    return cli_may(ret, right) ? CLI_DONE : CLI_REFUSED;
 }
 
 void cli_close(struct cli_store *c)

@@ -2,8 +2,7 @@
 // icope simulate: a practice store with fictitious people.
 #include "practice/simulate.h"
 #include "base/fs.h"
-#include "base/i18n.h"
-#include "cli/session.h"
+#include "cli/rows.h"
 #include "vault/vault.h"
 
 #include <stdint.h>
@@ -11,35 +10,55 @@
 
 enum { PEOPLE_MAX = 200000 };
 
-int cli_simulate(const struct paths *paths, int argc, char **argv)
+// It is a practice store always.
+static int check(struct cli_call *c)
 {
-    unsigned long people, seed;
-    const char *account, *passphrase_file;
-    struct cli_store c;
-    cli_store_options(paths, &argc, argv, &c, &account, &passphrase_file);
-    c.practice = true; // always
-    if (c.file == paths->store)
-        c.file = paths->practice;
-    if (!cli_number(&argc, argv, "--people", PEOPLE_MAX, 24, &people) ||
-        !cli_number(&argc, argv, "--seed", UINT32_MAX, 1, &seed) || !cli_words(argc, argv, 0, 0))
-        return CLI_USAGE;
+    c->store.practice = true;
+    if (c->store.file == c->paths->store)
+        c->store.file = c->paths->practice;
+    if (!fs_exists(c->store.file))
+        return CLI_DONE;
+    cli_say(c->store.file, _("there is a store already; nothing was changed"));
+    return CLI_REFUSED;
+}
+
+static int simulate(struct cli_call *c)
+{
     struct err e = {0};
-    struct store_options o = cli_store_where(&c);
+    struct store_options o = cli_store_where(&c->store);
+    unsigned long people = arg_number(&c->args, "people");
     char secret[PASSPHRASE_BYTES] = PRACTICE_NAME;
-    if (fs_exists(c.file)) {
-        cli_say(c.file, _("there is a store already; nothing was changed"));
-        return CLI_REFUSED;
-    }
-    if (passphrase_file != NULL && !cli_passphrase(passphrase_file, NULL, secret))
+    if (c->store.passphrase_file != NULL && !cli_passphrase(c->store.passphrase_file, NULL, secret))
         return CLI_STORE;
     enum rc rc = vault_start(&e);
-    if (rc == RC_OK && c.file == paths->practice)
-        rc = fs_mkdirs(paths->home, &e);
-    rc = rc ? rc : store_create(&o, PRACTICE_NAME, "visitor", secret, &c.s, &e);
+    if (rc == RC_OK && c->store.file == c->paths->practice)
+        rc = fs_mkdirs(c->paths->home, &e);
+    rc = rc ? rc : store_create(&o, PRACTICE_NAME, "visitor", secret, &c->store.s, &e);
     vault_wipe(secret, sizeof secret);
-    rc = rc ? rc : simulate_people(c.s, paths, &c.clock, people, seed, &e);
+    rc = rc ? rc
+            : simulate_people(c->store.s, c->paths, &c->store.clock, people,
+                              arg_number(&c->args, "seed"), &e);
     if (rc == RC_OK)
-        printf(_("%lu fictitious people in %s\n"), people, c.file);
-    cli_close(&c);
-    return rc == RC_OK ? CLI_DONE : cli_failed(c.file, &e);
+        printf(_("%lu fictitious people in %s\n"), people, c->store.file);
+    return rc == RC_OK ? CLI_DONE : cli_failed(c->store.file, &e);
 }
+
+static const struct arg_option options[] = {
+    {"people", 'n', ARG_NUMBER, "N", .help = N_("How many people."), .otherwise = "24",
+     .most = PEOPLE_MAX},
+    {"seed", 'S', ARG_NUMBER, "N", .help = N_("The same seed gives the same people and answers."),
+     .otherwise = "1", .most = UINT32_MAX},
+    {0}};
+
+const struct cli_command cli_simulate_commands[] = {
+    {.name = "simulate",
+     .help = N_("Makes a practice store with fictitious people and visits."),
+     .more = N_("Finished visits at published rates, and a round for today. Never over a file that "
+                "is there. Its passphrase is practice, unless --passphrase-file gives another."),
+     .example = "icope simulate --people 200 --seed 1",
+     .options = options,
+     .opens = CLI_OWN,
+     .check = check,
+     .run = simulate},
+    {0},
+};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope sync: hands over what waits without the terminal program, for people and for timers.
 #include "admin/policy.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
-#include "cli/session.h"
+#include "cli/rows.h"
+#include "cli/transfer.h"
 #include "store/outbox.h"
 #include "sync/messages.h"
 #include "sync/server_setting.h"
@@ -196,28 +196,54 @@ static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
     return code;
 }
 
-// The ways without internet have their own file.
-static const struct {
-    const char *option;
-    int (*run)(const struct paths *paths, int argc, char **argv);
-} folders[] = {{"--to-folder", cli_transfer_out}, {"--from-folder", cli_transfer_in}};
-
-int cli_sync(const struct paths *paths, int argc, char **argv)
+// Only one of the ways.
+static int check(struct cli_call *c)
 {
-    for (int i = 0; i < argc; i++) {
-        for (size_t k = 0; k < ARRAY_LEN(folders); k++) {
-            if (strcmp(argv[i], folders[k].option) == 0)
-                return folders[k].run(paths, argc, argv);
-        }
-    }
-    struct cli_store c = {0};
-    unsigned long wait_s = 0;
-    bool json = cli_flag(&argc, argv, "--json");
-    if (!cli_number(&argc, argv, "--wait", WAIT_MAX_S, 0, &wait_s))
-        return CLI_USAGE;
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
-    if (code == CLI_DONE)
-        code = sync_now(&c, wait_s, json);
-    cli_close(&c);
-    return code;
+    static const char *const ways[] = {"wait", "to-folder", "from-folder"};
+    int given = 0;
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+        given += arg_given(&c->args, ways[i]);
+    if (given <= 1)
+        return CLI_DONE;
+    cli_say("-", _("only one of --wait, --to-folder and --from-folder"));
+    return CLI_USAGE;
 }
+
+static int sync_one_way(struct cli_call *c)
+{
+    if (arg_given(&c->args, "to-folder"))
+        return transfer_to_folder(c);
+    if (arg_given(&c->args, "from-folder"))
+        return transfer_from_folder(c);
+    return sync_now(&c->store, arg_number(&c->args, "wait"), arg_given(&c->args, "json"));
+}
+
+static const struct arg_option options[] = {
+    {"wait", 'w', ARG_NUMBER, "N",
+     .help = N_("How long it goes on when there is no connection or the server asks for time."),
+     .unit = N_("seconds"), .otherwise = "0", .most = WAIT_MAX_S},
+    {"to-folder", 't', ARG_FOLDER, "DIR",
+     .help = N_("Without internet: writes what waits, sealed, to a USB key for the desk.")},
+    {"from-folder", 'f', ARG_FOLDER, "DIR",
+     .help = N_("Without internet: reads what the desk says became of it.")},
+    CLI_OPTION_JSON,
+    {0}};
+
+const struct cli_command cli_sync_commands[] = {
+    {.name = "sync",
+     .help = N_("Hands over to the server all that waits, brings the round, and says what has not "
+                "arrived. Without internet: writes what waits to a USB key for the coordination "
+                "desk, or reads what the desk says became of it."),
+     .more = N_("Red flags go first. A visit counts as delivered when the server accepted every "
+                "part of it and showed it again; its receipt is kept. Exit code 0: nothing is "
+                "left, 3: something waits or needs a person, 5: no connection. It may be "
+                "interrupted or killed at any moment: what was on its way is sent again, which "
+                "doubles nothing."),
+     .example = "icope sync --wait 600 --json",
+     .options = options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .check = check,
+     .run = sync_one_way},
+    {0},
+};

@@ -2,8 +2,8 @@
 // icope account add, passphrase, role, suspend, resume; icope rotate.
 #include "store/team.h"
 
-#include "base/i18n.h"
-#include "cli/session.h"
+#include "cli/rows.h"
+#include "cli/team.h"
 #include "vault/vault.h"
 
 #include <string.h>
@@ -53,67 +53,6 @@ static int refused(const char *name, const struct err *e)
     return CLI_REFUSED;
 }
 
-int cli_account_add(const struct paths *paths, int argc, char **argv)
-{
-    char secret[PASSPHRASE_BYTES] = "";
-    struct cli_store c = {0};
-    struct err e = {0};
-    struct id id;
-    const char *role = cli_option(&argc, argv, "--role");
-    const char *file = cli_option(&argc, argv, "--new-passphrase-file");
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_ACCOUNTS, &c);
-    if (code == CLI_DONE && (argc != 1 || role == NULL))
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !cli_new_passphrase(file, argv[0], secret))
-        code = CLI_STORE;
-    if (code == CLI_DONE && store_account_add(c.s, argv[0], role, secret, &id, &e) != RC_OK)
-        code = refused(argv[0], &e);
-    vault_wipe(secret, sizeof secret);
-    cli_close(&c);
-    return code;
-}
-
-int cli_account_passphrase(const struct paths *paths, int argc, char **argv)
-{
-    char secret[PASSPHRASE_BYTES] = "";
-    struct cli_store c = {0};
-    struct store_account who = {0};
-    struct err e = {0};
-    const char *file = cli_option(&argc, argv, "--new-passphrase-file");
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_VISIT, &c);
-    if (code == CLI_DONE) {
-        who = *store_user(c.s);
-        if (argc == 1 && !find(&c, argv[0], &who))
-            code = CLI_NO;
-    }
-    bool own = code == CLI_DONE && id_equal(who.id, store_user(c.s)->id);
-    if (code == CLI_DONE && !own && !cli_may(&c, RIGHT_ACCOUNTS))
-        code = CLI_REFUSED;
-    if (code == CLI_DONE && !cli_new_passphrase(file, who.name, secret))
-        code = CLI_STORE;
-    if (code == CLI_DONE && store_account_passphrase(c.s, who.id, secret, &e) != RC_OK)
-        code = refused(who.name, &e);
-    vault_wipe(secret, sizeof secret);
-    cli_close(&c);
-    return code;
-}
-
-int cli_account_role(const struct paths *paths, int argc, char **argv)
-{
-    struct cli_store c = {0};
-    struct store_account who = {0};
-    struct err e = {0};
-    int code = cli_open(paths, &argc, argv, 2, RIGHT_ACCOUNTS, &c);
-    if (code == CLI_DONE && argc != 2)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !find(&c, argv[0], &who))
-        code = CLI_NO;
-    if (code == CLI_DONE && store_account_role(c.s, who.id, argv[1], &e) != RC_OK)
-        code = refused(who.name, &e);
-    cli_close(&c);
-    return code;
-}
-
 static bool show_progress(size_t done, size_t total, void *self)
 {
     if (*(bool *)self)
@@ -121,7 +60,7 @@ static bool show_progress(size_t done, size_t total, void *self)
     return true;
 }
 
-int cli_rotate_open(struct cli_store *c)
+int team_rotate(struct cli_store *c)
 {
     struct err e = {0};
     bool terminal = isatty(STDERR_FILENO) != 0;
@@ -139,41 +78,149 @@ int cli_rotate_open(struct cli_store *c)
     return CLI_REFUSED;
 }
 
-int cli_rotate(const struct paths *paths, int argc, char **argv)
+static int add(struct cli_call *c)
 {
-    struct cli_store c = {0};
-    int code = cli_open(paths, &argc, argv, 0, RIGHT_RECOVERY, &c);
-    if (code == CLI_DONE)
-        code = cli_rotate_open(&c);
-    cli_close(&c);
+    char secret[PASSPHRASE_BYTES] = "";
+    const char *name = arg_operand(&c->args, 0);
+    struct err e = {0};
+    struct id id;
+    int code = CLI_DONE;
+    if (!cli_new_passphrase(arg_text(&c->args, "new-passphrase-file"), name, secret))
+        code = CLI_STORE;
+    else if (store_account_add(c->store.s, name, arg_text(&c->args, "role"), secret, &id, &e) !=
+             RC_OK)
+        code = refused(name, &e);
+    vault_wipe(secret, sizeof secret);
     return code;
 }
 
-static int set_active(const struct paths *paths, int argc, char **argv, bool active)
+static int passphrase(struct cli_call *c)
 {
-    struct cli_store c = {0};
+    char secret[PASSPHRASE_BYTES] = "";
+    struct store_account who = *store_user(c->store.s);
+    struct err e = {0};
+    int code = CLI_DONE;
+    if (c->args.operand_count > 0 && !find(&c->store, arg_operand(&c->args, 0), &who))
+        return CLI_NO;
+    bool own = id_equal(who.id, store_user(c->store.s)->id);
+    if (!own && !cli_may(&c->store, RIGHT_ACCOUNTS))
+        return CLI_REFUSED;
+    if (!cli_new_passphrase(arg_text(&c->args, "new-passphrase-file"), who.name, secret))
+        code = CLI_STORE;
+    else if (store_account_passphrase(c->store.s, who.id, secret, &e) != RC_OK)
+        code = refused(who.name, &e);
+    vault_wipe(secret, sizeof secret);
+    return code;
+}
+
+static int role(struct cli_call *c)
+{
     struct store_account who = {0};
     struct err e = {0};
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_ACCOUNTS, &c);
-    if (code == CLI_DONE && argc != 1)
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !find(&c, argv[0], &who))
-        code = CLI_NO;
-    if (code == CLI_DONE && store_account_active(c.s, who.id, active, &e) != RC_OK)
-        code = refused(who.name, &e);
+    if (!find(&c->store, arg_operand(&c->args, 0), &who))
+        return CLI_NO;
+    if (store_account_role(c->store.s, who.id, arg_operand(&c->args, 1), &e) != RC_OK)
+        return refused(who.name, &e);
+    return CLI_DONE;
+}
+
+static int rotate(struct cli_call *c)
+{
+    return team_rotate(&c->store);
+}
+
+static int set_active(struct cli_call *c, bool active)
+{
+    struct store_account who = {0};
+    struct err e = {0};
+    if (!find(&c->store, arg_operand(&c->args, 0), &who))
+        return CLI_NO;
+    if (store_account_active(c->store.s, who.id, active, &e) != RC_OK)
+        return refused(who.name, &e);
     // Who is shut out may have kept the master key.
-    if (code == CLI_DONE && !active)
-        code = cli_rotate_open(&c);
-    cli_close(&c);
-    return code;
+    return active ? CLI_DONE : team_rotate(&c->store);
 }
 
-int cli_account_suspend(const struct paths *paths, int argc, char **argv)
+static int suspend(struct cli_call *c)
 {
-    return set_active(paths, argc, argv, false);
+    return set_active(c, false);
 }
 
-int cli_account_resume(const struct paths *paths, int argc, char **argv)
+static int resume(struct cli_call *c)
 {
-    return set_active(paths, argc, argv, true);
+    return set_active(c, true);
 }
+
+#define ROLES "visitor|nurse|coordinator|administrator"
+#define OPTION_NEW_PASSPHRASE                                                                      \
+    {                                                                                              \
+        "new-passphrase-file", 'n', ARG_FILE, "FILE",                                              \
+            .help =                                                                                \
+                N_("Holds the new passphrase, and only its owner may read it; without it, it is "  \
+                   "asked for twice.")                                                             \
+    }
+
+static const struct arg_operand name_operand[] = {
+    {"NAME", ARG_TEXT, ARG_ONE, N_("Name of the account.")}, {0}};
+static const struct arg_operand own_operand[] = {
+    {"NAME", ARG_TEXT, ARG_OPTIONAL, N_("Name of another account; without it, your own.")}, {0}};
+static const struct arg_operand role_operands[] = {
+    {"NAME", ARG_TEXT, ARG_ONE, N_("Name of the account.")},
+    {ROLES, ARG_CHOICE, ARG_ONE, N_("Its new role.")},
+    {0}};
+static const struct arg_option add_options[] = {
+    {"role", 'r', ARG_CHOICE, ROLES, .help = N_("What it may do; icope account roles lists it."),
+     .required = true},
+    OPTION_NEW_PASSPHRASE,
+    {0}};
+static const struct arg_option passphrase_options[] = {OPTION_NEW_PASSPHRASE, {0}};
+
+const struct cli_command cli_team_commands[] = {
+    {.name = "account add",
+     .help = N_("Adds an account: visitor, nurse, coordinator or administrator."),
+     .more = N_("A weak passphrase is refused with the reason."),
+     .example = "icope account add paul --role visitor",
+     .operands = name_operand,
+     .options = add_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ACCOUNTS,
+     .run = add},
+    {.name = "account passphrase",
+     .help = N_("Changes the passphrase of your account, or gives another account a new one."),
+     .example = "icope account passphrase",
+     .operands = own_operand,
+     .options = passphrase_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .run = passphrase},
+    {.name = "account role",
+     .help = N_("Gives an account another role."),
+     .more = N_("The last active administrator stays one."),
+     .example = "icope account role paul nurse",
+     .operands = role_operands,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ACCOUNTS,
+     .run = role},
+    {.name = "account suspend",
+     .help = N_("Shuts an account out, and gives the store a new master key."),
+     .example = "icope account suspend paul",
+     .operands = name_operand,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ACCOUNTS,
+     .run = suspend},
+    {.name = "account resume",
+     .help = N_("Lets a suspended account in again."),
+     .example = "icope account resume paul",
+     .operands = name_operand,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ACCOUNTS,
+     .run = resume},
+    {.name = "rotate",
+     .help = N_("Gives the store a new master key."),
+     .more = N_("It may be interrupted at any point: then the old one stays."),
+     .example = "icope rotate",
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_RECOVERY,
+     .run = rotate},
+    {0},
+};

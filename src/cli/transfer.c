@@ -1,51 +1,46 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope sync --to-folder, --from-folder; icope carry key: a laptop without internet.
+#include "cli/transfer.h"
 #include "base/fs.h"
-#include "base/i18n.h"
 #include "cli/key.h"
+#include "cli/rows.h"
 #include "cli/transfer_report.h"
 
 #include <string.h>
 
-int cli_transfer_out(const struct paths *paths, int argc, char **argv)
+static void print_out(const struct transfer_count *n)
 {
-    struct way w;
-    struct cli_store c = {0};
-    struct err e = {0};
-    int code = transfer_report_init(&w, &argc, argv, "--to-folder") ? CLI_DONE : CLI_USAGE;
-    if (code == CLI_DONE)
-        code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
-    if (code == CLI_DONE) {
-        enum rc rc = transfer_out(c.s, w.dir, &w.watch, &w.count, &e);
-        code = transfer_report_print(
-            &w, &c, rc, &e,
-            N_("{written} files written, {same} were there already, {removed} removed. "
-               "Everything waits here until its receipt comes back: icope sync "
-               "--from-folder."));
-    }
-    transfer_report_end(&w);
-    cli_close(&c);
-    return code;
+    printf(ngettext("%zu file written, %zu were there already, %zu removed. Everything waits "
+                    "here until its receipt comes back: icope sync --from-folder.\n",
+                    "%zu files written, %zu were there already, %zu removed. Everything "
+                    "waits here until its receipt comes back: icope sync --from-folder.\n",
+                    n->written),
+           n->written, n->same, n->removed);
 }
 
-int cli_transfer_in(const struct paths *paths, int argc, char **argv)
+int transfer_to_folder(struct cli_call *c)
 {
-    struct way w;
-    struct cli_store c = {0};
+    struct transfer_report w;
     struct err e = {0};
-    int code = transfer_report_init(&w, &argc, argv, "--from-folder") ? CLI_DONE : CLI_USAGE;
-    if (code == CLI_DONE)
-        code = cli_open(paths, &argc, argv, 0, RIGHT_VISIT, &c);
-    if (code == CLI_DONE) {
-        enum rc rc = transfer_in(c.s, w.dir, &w.watch, &w.count, &e);
-        code = transfer_report_print(
-            &w, &c, rc, &e,
-            N_("{delivered} delivered by the desk, {held} refused by the server, {known} "
-               "receipts say nothing new."));
-    }
-    transfer_report_end(&w);
-    cli_close(&c);
-    return code;
+    transfer_report_init(&w, c, "to-folder");
+    enum rc rc = transfer_out(c->store.s, w.dir, &w.watch, &w.count, &e);
+    return transfer_report_end(&w, &c->store, rc, &e, print_out);
+}
+
+static void print_in(const struct transfer_count *n)
+{
+    printf(_("%zu delivered by the desk, refused by the server: %zu. Receipts that say nothing "
+             "new: %zu.\n"),
+           n->delivered, n->held, n->known);
+}
+
+int transfer_from_folder(struct cli_call *c)
+{
+    struct transfer_report w;
+    struct err e = {0};
+    transfer_report_init(&w, c, "from-folder");
+    enum rc rc = transfer_in(c->store.s, w.dir, &w.watch, &w.count, &e);
+    return transfer_report_end(&w, &c->store, rc, &e, print_in);
 }
 
 // ---- keys ----
@@ -142,16 +137,33 @@ static int show(struct cli_store *c, bool json)
     return CLI_DONE;
 }
 
-int cli_transfer_key(const struct paths *paths, int argc, char **argv)
+static int key(struct cli_call *c)
 {
-    bool json = cli_flag(&argc, argv, "--json");
-    const char *fingerprint = cli_option(&argc, argv, "--fingerprint");
-    struct cli_store c = {0};
-    int code = cli_open(paths, &argc, argv, 1, RIGHT_VISIT, &c);
-    if (code == CLI_DONE && argc == 1)
-        code = pin(&c, argv[0], fingerprint);
-    if (code == CLI_DONE)
-        code = show(&c, json);
-    cli_close(&c);
-    return code;
+    int code = CLI_DONE;
+    if (c->args.operand_count > 0)
+        code = pin(&c->store, arg_operand(&c->args, 0), arg_text(&c->args, "fingerprint"));
+    return code == CLI_DONE ? show(&c->store, arg_given(&c->args, "json")) : code;
 }
+
+static const struct arg_operand operands[] = {
+    {"WORDS|FILE", ARG_FILE, ARG_OPTIONAL,
+     N_("The desk's public key: its words, or what icope desk key --json printed.")},
+    {0}};
+static const struct arg_option options[] = {
+    {"fingerprint", 'f', ARG_TEXT, "F",
+     .help = N_("The desk's fingerprint, compared already; without it, it is asked for.")},
+    CLI_OPTION_JSON,
+    {0}};
+
+const struct cli_command cli_transfer_commands[] = {
+    {.name = "carry key",
+     .help = N_("Says or names the desk for which packages are sealed, and this laptop's own "
+                "fingerprint."),
+     .example = "icope carry key desk.json",
+     .operands = operands,
+     .options = options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_VISIT,
+     .run = key},
+    {0},
+};

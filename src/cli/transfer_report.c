@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "cli/transfer_report.h"
 
-#include "base/i18n.h"
 #include "base/utf8.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
-// The counts by name, for JSON and for sentences.
+// The counts by name, for JSON.
 static const struct {
     const char *name;
     size_t offset;
@@ -33,31 +32,30 @@ static size_t count_at(const struct transfer_count *c, size_t i)
 
 static void on_step(void *self, const struct transfer_count *count)
 {
-    const struct way *w = self;
+    const struct transfer_report *w = self;
     if (w->live)
         fprintf(stderr, "\r%zu/%zu ", count->done, count->total);
 }
 
 static void on_skipped(void *self, const char *name, const char *code)
 {
-    struct way *w = self;
+    struct transfer_report *w = self;
     struct json *one = json_new_object();
     json_set_string(one, "name", name);
     json_set_string(one, "code", code);
     json_push(w->skipped, one);
 }
 
-bool transfer_report_init(struct way *w, int *argc, char **argv, const char *name)
+void transfer_report_init(struct transfer_report *w, const struct cli_call *c, const char *option)
 {
-    *w = (struct way){.json = cli_flag(argc, argv, "--json"),
-                      .live = isatty(STDERR_FILENO) != 0,
-                      .dir = cli_option(argc, argv, name),
-                      .skipped = json_new_array()};
+    *w = (struct transfer_report){.json = arg_given(&c->args, "json"),
+                                  .live = isatty(STDERR_FILENO) != 0,
+                                  .dir = arg_text(&c->args, option),
+                                  .skipped = json_new_array()};
     w->watch = (struct transfer_watch){.step = on_step, .skipped = on_skipped, .self = w};
-    return w->dir != NULL;
 }
 
-static void say_skipped(const struct way *w)
+static void say_skipped(const struct transfer_report *w)
 {
     for (size_t i = 0; i < json_count(w->skipped); i++) {
         const struct json *one = json_at(w->skipped, i);
@@ -65,31 +63,7 @@ static void say_skipped(const struct way *w)
     }
 }
 
-// Writes a sentence with {name} replaced by the count of that name.
-static void print_sentence(const struct transfer_count *c, const char *text)
-{
-    struct buf out = {0};
-    while (*text != '\0') {
-        size_t len = strcspn(text, "{");
-        buf_add(&out, text, len);
-        text += len;
-        const char *end = *text == '{' ? strchr(text, '}') : NULL;
-        if (end == NULL) {
-            buf_puts(&out, text);
-            break;
-        }
-        for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
-            if (strlen(counts[i].name) == (size_t)(end - text - 1) &&
-                strncmp(counts[i].name, text + 1, (size_t)(end - text - 1)) == 0)
-                buf_printf(&out, "%zu", count_at(c, i));
-        }
-        text = end + 1;
-    }
-    puts(buf_text(&out));
-    buf_release(&out);
-}
-
-static void print_json(struct way *w, enum rc rc)
+static void print_json(struct transfer_report *w, enum rc rc)
 {
     struct json *all = json_new_object();
     json_set_string(all, "folder", w->dir);
@@ -102,7 +76,8 @@ static void print_json(struct way *w, enum rc rc)
 }
 
 // Says why nothing or not everything was done; returns the exit code.
-static int say_failed(struct way *w, const struct cli_store *c, enum rc rc, const struct err *e)
+static int say_failed(struct transfer_report *w, const struct cli_store *c, enum rc rc,
+                      const struct err *e)
 {
     if (w->count.folder) {
         cli_say(w->dir, rc == RC_FULL
@@ -126,22 +101,19 @@ static int say_failed(struct way *w, const struct cli_store *c, enum rc rc, cons
     return cli_failed(c->file, e);
 }
 
-int transfer_report_print(struct way *w, const struct cli_store *c, enum rc rc, const struct err *e,
-                          const char *done)
+int transfer_report_end(struct transfer_report *w, const struct cli_store *c, enum rc rc,
+                        const struct err *e, void (*print)(const struct transfer_count *n))
 {
+    int code = w->count.refused > 0 ? CLI_INCOMPLETE : CLI_DONE;
     if (w->live && w->count.done > 0)
         fputc('\n', stderr);
     if (w->json)
         print_json(w, rc);
     say_skipped(w);
     if (rc != RC_OK)
-        return say_failed(w, c, rc, e);
-    if (!w->json)
-        print_sentence(&w->count, _(done));
-    return w->count.refused > 0 ? CLI_INCOMPLETE : CLI_DONE;
-}
-
-void transfer_report_end(struct way *w)
-{
+        code = say_failed(w, c, rc, e);
+    else if (!w->json)
+        print(&w->count);
     json_free(w->skipped);
+    return code;
 }

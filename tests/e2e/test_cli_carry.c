@@ -171,7 +171,7 @@ static void a_package_goes_and_its_receipt_comes_back(void **state)
     RUN(t, 0, "desk", "laptops", DESK(t));
     has(&t->c.out, "no laptop");
     RUN(t, 0, "desk", "take", "--from", t->folder, "--accept", laptop, DESK(t));
-    has(&t->c.out, "1 packages taken, 0 were here");
+    has(&t->c.out, "1 package taken, 0 were here");
     RUN(t, 0, "desk", "take", "--from", t->folder, "--json", DESK(t));
     has(&t->c.out, "\"taken\":0,\"known\":1");
     RUN(t, 0, "desk", "laptops", "--json", DESK(t));
@@ -184,7 +184,7 @@ static void a_package_goes_and_its_receipt_comes_back(void **state)
     json_free(receipt);
     store_close(s);
     RUN(t, 0, "desk", "receipts", "--to", t->folder, DESK(t));
-    has(&t->c.out, "1 receipts written");
+    has(&t->c.out, "1 receipt written");
     RUN(t, 0, "sync", "--from-folder", t->folder, LAPTOP(t));
     has(&t->c.out, "1 delivered by the desk");
     RUN(t, 0, "sync", "--from-folder", t->folder, "--json", LAPTOP(t));

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "cli/io.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { TEXT_MAX_BYTES = 32 * 1024 * 1024 };
+
+void cli_say(const char *what, const char *why)
+{
+    struct buf out = {0};
+    if (strcmp(what, "-") != 0) {
+        text_safe(&out, what, strlen(what), false);
+        buf_puts(&out, ": ");
+    }
+    text_safe(&out, why, strlen(why), false);
+    fprintf(stderr, "icope: %s\n", buf_text(&out));
+    buf_release(&out);
+}
+
+// All there is to read. False past the limit.
+static bool read_stream(int fd, struct buf *out)
+{
+    char part[4096];
+    ssize_t n;
+    out->max_bytes = TEXT_MAX_BYTES;
+    while ((n = read(fd, part, sizeof part)) > 0 && !out->overflow)
+        buf_add(out, part, (size_t)n);
+    return n == 0 && !out->overflow;
+}
+
+// A pipe given by name (<(…) of a shell), or "-". Negative: it is a file.
+static int stream_of(const char *path)
+{
+    struct stat st;
+    if (strcmp(path, "-") == 0)
+        return dup(STDIN_FILENO);
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return open(path, O_RDONLY | O_CLOEXEC);
+    return -1;
+}
+
+bool cli_text(const char *path, struct buf *out)
+{
+    struct err e = {0};
+    int fd = stream_of(path);
+    if (fd >= 0) {
+        bool whole = read_stream(fd, out);
+        close(fd);
+        if (!whole)
+            cli_say(path, _("this could not be read, or is too long"));
+        return whole;
+    }
+    enum rc rc = fs_read(path, TEXT_MAX_BYTES, out, &e);
+    if (rc != RC_OK)
+        cli_say(path, rc == RC_NO      ? _("there is no such file")
+                      : rc == RC_LIMIT ? _("the file is too large")
+                                       : e.text);
+    return rc == RC_OK;
+}
+
+struct json *cli_json(const char *path)
+{
+    struct buf text = {0};
+    struct json *json = NULL;
+    struct err e = {0};
+    if (cli_text(path, &text) &&
+        json_parse(buf_text(&text), text.len, &JSON_LIMITS, &json, &e) != RC_OK)
+        cli_say(path, e.text);
+    buf_release(&text);
+    return json;
+}
+
+void cli_print(const struct json *v, bool pretty)
+{
+    struct buf out = {0};
+    json_write(v, pretty, &out);
+    buf_putc(&out, '\n');
+    fwrite(buf_text(&out), 1, out.len, stdout);
+    buf_release(&out);
+}

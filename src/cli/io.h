@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What every sub-command reads and writes: files and pipes, JSON on standard output, what went
+// wrong on standard error.
+#ifndef ICOPE_CLI_IO_H
+#define ICOPE_CLI_IO_H
+
+#include "base/buf.h"
+#include "base/json.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+// Reads and parses a JSON file, "-" is standard input. NULL after saying why.
+struct json *cli_json(const char *path);
+// Reads a whole file as text into an owned buffer. False after saying why.
+bool cli_text(const char *path, struct buf *out);
+// Writes a JSON value and a line end to standard output.
+void cli_print(const struct json *v, bool pretty);
+// Says something went wrong, made safe for the terminal: "icope: WHAT: WHY"; WHAT "-" is left out.
+void cli_say(const char *what, const char *why);
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "cli/server.h"
+
+#include "base/utf8.h"
+#include "cli/io.h"
+
+#include <string.h>
+
+// Options that set a text.
+const struct server_option server_options[SERVER_OPTIONS] = {
+#define TEXT(member) offsetof(struct server, member), sizeof((struct server *)NULL)->member
+    {"base", TEXT(base), AS_GIVEN},
+    {"token-url", TEXT(token_url), AS_GIVEN},
+    {"client-id", TEXT(client_id), AS_GIVEN},
+    {"scope", TEXT(scope), AS_GIVEN},
+    {"secret-file", TEXT(secret), FROM_FILE},
+    {"key-file", TEXT(key_pem), FROM_FILE},
+    {"key-id", TEXT(key_id), AS_GIVEN},
+    {"ca-file", TEXT(ca_file), AS_PATH},
+    {"pin", TEXT(pin), AS_GIVEN},
+    {"pin-next", TEXT(pin_next), AS_GIVEN},
+    {"cert-file", TEXT(cert_file), AS_PATH},
+    {"cert-key-file", TEXT(key_file), AS_PATH},
+    {"cert-passphrase-file", TEXT(key_passphrase), FROM_FILE},
+    {"proxy", TEXT(proxy), AS_GIVEN},
+#undef TEXT
+};
+
+const char *const server_auths[] = {"none", "bearer", "client", "backend", NULL};
+const char *const server_modes[] = {"auto", "metered", "manual", NULL};
+
+void server_print(const struct server *at, const struct json *profile, bool json)
+{
+    struct json *o = json_new_object();
+    json_set_string(o, "auth", server_auths[at->auth]);
+    json_set_string(o, "mode", server_modes[at->mode]);
+    for (size_t i = 0; i < SERVER_OPTIONS; i++) {
+        const char *value = (const char *)at + server_options[i].at;
+        if (value[0] != '\0') // what only its owner may read is never shown
+            json_set_string(o, server_options[i].option,
+                            server_options[i].source == FROM_FILE ? "(set)" : value);
+    }
+    if (at->owners[0] != '\0')
+        json_set_string(o, "owners", at->owners);
+    if (profile != NULL)
+        json_set(o, "learnt", json_copy(profile));
+    if (json) {
+        cli_print(o, true);
+    } else {
+        struct buf text = {0}, safe = {0};
+        json_write(o, true, &text);
+        text_safe(&safe, buf_text(&text), text.len, true);
+        printf("%s\n", buf_text(&safe));
+        buf_release(&text);
+        buf_release(&safe);
+    }
+    json_free(o);
+}
