@@ -3,6 +3,7 @@
 #include "screens.h"
 
 #include "app/session/service.h"
+#include "app/state/service.h"
 #include "ui/sheet.h"
 
 #include <string.h>

@@ -3,6 +3,8 @@
 #include "screens.h"
 
 #include "app/session/service.h"
+#include "app/state/format.h"
+#include "app/state/service.h"
 #include "ui/message.h"
 
 #include <stdio.h>

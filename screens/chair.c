@@ -3,6 +3,8 @@
 // are large, an aborted try says why.
 #include "screens.h"
 
+#include "app/state/preferences.h"
+#include "app/state/service.h"
 #include "app/visit/draft.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"

@@ -3,6 +3,8 @@
 #include "screens.h"
 
 #include "app/people/conflicts.h"
+#include "app/state/format.h"
+#include "app/state/service.h"
 #include "ui/list.h"
 
 enum { WHEN_CELLS = 16, WHAT_CELLS = 24 };

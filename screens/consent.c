@@ -4,8 +4,11 @@
 #include "screens.h"
 
 #include "app/people/service.h"
+#include "app/state/format.h"
+#include "app/state/service.h"
 #include "app/visit/draft.h"
 #include "app/visit/finish.h"
+#include "app/visit/service.h"
 #include "ui/choices.h"
 #include "ui/field.h"
 

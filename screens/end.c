@@ -3,7 +3,10 @@
 // verdict.
 #include "screens.h"
 
+#include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/visit/finish.h"
+#include "app/visit/service.h"
 #include "app/visit/tasks.h"
 #include "ui/message.h"
 
@@ -14,7 +17,7 @@ enum { GO_BACK, FINISH };
 enum { MISSING_MAX = 12 };
 
 struct state {
-    struct result_row rows[DOMAINS_MAX];
+    struct result_row rows[RESULTS_MAX];
     size_t count;
     const struct item *missing[MISSING_MAX];
     size_t missing_count;

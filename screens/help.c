@@ -2,6 +2,7 @@
 // Help made from the key tables of the screen it was opened on.
 #include "screens.h"
 
+#include "app/state/service.h"
 #include "base/buf.h"
 #include "ui/scroller.h"
 

@@ -3,6 +3,8 @@
 #include "screens.h"
 
 #include "app/people/service.h"
+#include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
 #include "ui/list.h"

@@ -4,6 +4,7 @@
 
 #include "app/people/conflicts.h"
 #include "app/people/service.h"
+#include "app/state/service.h"
 #include "ui/field.h"
 #include "ui/list.h"
 

@@ -3,6 +3,8 @@
 #include "screens.h"
 
 #include "app/session/service.h"
+#include "app/state/preferences.h"
+#include "app/state/service.h"
 #include "app/visit/service.h"
 
 #include <string.h>

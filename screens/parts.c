@@ -4,6 +4,8 @@
 
 #include "app/people/service.h"
 #include "app/session/service.h"
+#include "app/state/format.h"
+#include "app/state/service.h"
 #include "app/visit/service.h"
 #include "ui/domains.h"
 

@@ -4,6 +4,7 @@
 
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
+#include "app/visit/service.h"
 #include "app/visit/tasks.h"
 #include "ui/choices.h"
 

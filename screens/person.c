@@ -3,8 +3,12 @@
 #include "screens.h"
 
 #include "app/people/service.h"
+#include "app/state/format.h"
+#include "app/state/preferences.h"
+#include "app/state/service.h"
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
+#include "app/visit/service.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "screens.h"
 
 #include "app/people/service.h"
+#include "app/state/format.h"
 #include "app/visit/draft.h"
 #include "ui/message.h"
 #include "ui/sheet.h"

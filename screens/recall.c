@@ -3,6 +3,7 @@
 // words before the count.
 #include "screens.h"
 
+#include "app/state/format.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"
 #include "ui/big.h"

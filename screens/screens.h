@@ -4,7 +4,6 @@
 #ifndef ICOPE_SCREENS_H
 #define ICOPE_SCREENS_H
 
-#include "app/state/service.h"
 #include "base/i18n.h"
 #include "ui/frame.h"
 #include "ui/screen.h"

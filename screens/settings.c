@@ -2,6 +2,8 @@
 // Settings: language, colours, when it locks, who sees results.
 #include "screens.h"
 
+#include "app/state/preferences.h"
+#include "app/state/service.h"
 #include "ui/choices.h"
 
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include "screens.h"
 
 #include "app/sending/service.h"
+#include "app/state/format.h"
 #include "ui/list.h"
 
 #include <stdio.h>

@@ -2,6 +2,8 @@
 // One question of the form, alone and large: choices, numbers, text, dates.
 #include "screens.h"
 
+#include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/visit/draft.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"

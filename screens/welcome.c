@@ -3,6 +3,7 @@
 #include "screens.h"
 
 #include "app/session/service.h"
+#include "app/state/preferences.h"
 #include "ui/choices.h"
 
 struct state {

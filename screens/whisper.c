@@ -3,6 +3,7 @@
 // the other.
 #include "screens.h"
 
+#include "app/state/preferences.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"
 #include "ui/choices.h"

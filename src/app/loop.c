@@ -6,6 +6,7 @@
 #include "app/people/service.h"
 #include "app/sending/sending.h"
 #include "app/session/lock.h"
+#include "app/state/preferences.h"
 #include "app/state/state.h"
 #include "base/fs.h"
 #include "base/i18n.h"

@@ -172,6 +172,31 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     return text;
 }
 
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){.block = a->block, .used = a->block != NULL ? a->block->used : 0};
+}
+
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+    struct arena_block *keep = mark.block != NULL ? mark.block : a->block;
+    if (keep == NULL) {
+        return;
+    }
+    struct arena_block *block = mark.block != NULL ? a->block : keep->next;
+    while (block != mark.block) {
+        struct arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+    if (mark.block == NULL) {
+        keep->next = NULL; // the newest is the largest: it may do for the next round alone
+    }
+    a->block = keep;
+    memset(keep->data + mark.used, 0, keep->used - mark.used); // what is given out is zero
+    keep->used = mark.used;
+}
+
 void arena_release(struct arena *a)
 {
     struct arena_block *block = a->block;

@@ -43,6 +43,18 @@ char *arena_text(struct arena *a, const char *text, size_t bytes) __attribute__(
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3), returns_nonnull));
 
+// How far an arena is filled.
+struct arena_mark {
+    struct arena_block *block; // newest block, NULL while there was none
+    size_t used;               // bytes given out of it
+};
+
+// Where the arena is now.
+struct arena_mark arena_mark(const struct arena *a);
+// Takes back what was given out since the mark, so that a loop needs memory for one round only.
+// Marks taken since then are void. A mark of an empty arena leaves it one block for the next round.
+void arena_rewind(struct arena *a, struct arena_mark mark);
+
 // Frees everything; the arena is {0} again.
 void arena_release(struct arena *a);
 

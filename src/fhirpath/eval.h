@@ -39,7 +39,7 @@ struct fp_type_slot {
 struct fp_eval {
     struct fp_type_slot types[FP_TYPE_SLOTS]; // found before, by address of the name
     const struct fp_env *env;                 // what may be seen
-    struct arena *a;                          // where results live
+    struct arena *a;                          // where results live; wound back behind conditions
     struct err *e;                            // the first failure
     struct fp_list focus;                     // what the whole expression started with
     size_t steps;                             // values touched

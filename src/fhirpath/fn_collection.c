@@ -27,9 +27,11 @@ enum rc fn_empty(struct fp_call *c, struct fp_list *ret)
 static enum rc meets(struct fp_call *c, size_t index, bool *ret)
 {
     struct fp_list l;
+    struct arena_mark mark = arena_mark(c->v->a);
     *ret = false;
     enum rc rc = fp_lambda(c, 0, index, &l);
     rc = rc ? rc : fp_single_boolean(c->v, l, ret);
+    arena_rewind(c->v->a, mark); // nothing of the criterion outlives its truth
     return rc == RC_NO ? RC_OK : rc;
 }
 

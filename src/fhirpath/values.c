@@ -333,7 +333,7 @@ enum rc fp_push(struct fp_eval *v, struct fp_grow *g, struct fp_value one)
     if (rc)
         return rc;
     if (g->list.count == g->room) {
-        size_t room = g->room == 0 ? 4 : g->room * 2;
+        size_t room = g->room == 0 ? 1 : g->room * 2;
         struct fp_value *at = arena_array(v->a, room, sizeof *at);
         if (g->list.count > 0)
             memcpy(at, g->list.at, g->list.count * sizeof *at);

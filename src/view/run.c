@@ -23,7 +23,7 @@ struct block {
 struct run {
     const struct view *v;
     struct fp_env env;
-    struct arena arena;  // all of this resource
+    struct arena *arena; // all of this resource
     struct fp_list root; // the resource
     int64_t row_index;   // %rowIndex
     size_t cells;        // made so far
@@ -35,7 +35,7 @@ static bool look_up(const char *name, struct fp_list *ret, void *self)
 {
     struct run *r = self;
     if (strcmp(name, "rowIndex") == 0) {
-        struct fp_value *v = arena_alloc(&r->arena, sizeof *v);
+        struct fp_value *v = arena_alloc(r->arena, sizeof *v);
         *v = (struct fp_value){.kind = FP_INTEGER, .integer = r->row_index};
         *ret = (struct fp_list){.at = v, .count = 1};
         return true;
@@ -72,7 +72,7 @@ static enum rc add_row(struct run *r, struct block *b, struct fp_list **ret)
         return rc;
     if (b->rows == b->room) {
         size_t room = b->room == 0 ? 1 : b->room * 2;
-        struct fp_list *cells = arena_array(&r->arena, room * b->width, sizeof *cells);
+        struct fp_list *cells = arena_array(r->arena, room * b->width, sizeof *cells);
         if (b->rows > 0)
             memcpy(cells, b->cells, b->rows * b->width * sizeof *cells);
         b->cells = cells;
@@ -153,7 +153,7 @@ static enum rc rows_on_element(struct run *r, const struct view_select *s,
     struct block *parts = NULL;
     enum rc rc = RC_OK;
     if (part_count > 0) {
-        parts = arena_array(&r->arena, part_count, sizeof *parts);
+        parts = arena_array(r->arena, part_count, sizeof *parts);
         rc = part_blocks(r, s, results, focus, parts, &product);
     }
     size_t first = out->rows;
@@ -177,8 +177,8 @@ static enum rc evaluate(struct run *r, const struct view_group *g, struct fp_lis
 {
     struct err why = {0};
     size_t failed = 0;
-    *ret = arena_array(&r->arena, g->count, sizeof **ret);
-    enum rc rc = fp_plan_eval(g->plan, focus, &r->env, &r->arena, *ret, &failed, &why);
+    *ret = arena_array(r->arena, g->count, sizeof **ret);
+    enum rc rc = fp_plan_eval(g->plan, focus, &r->env, r->arena, *ret, &failed, &why);
     return rc ? fail(r, rc, g->places[failed], why.text) : RC_OK;
 }
 
@@ -246,12 +246,12 @@ static enum rc holds(struct run *r, bool *ret)
         const struct view_where *w = &r->v->wheres[i];
         struct fp_list l = {0};
         struct err why = {0};
-        enum rc rc = fp_eval(w->x, r->root, &r->env, &r->arena, &l, &why);
+        enum rc rc = fp_eval(w->x, r->root, &r->env, r->arena, &l, &why);
         if (rc)
             return fail(r, rc, w->place, why.text);
         struct fp_value one = {.kind = FP_BOOLEAN};
         if (l.count > 0)
-            one = fp_system(&r->arena, l.at[0]);
+            one = fp_system(r->arena, l.at[0]);
         if (l.count > 1 || one.kind != FP_BOOLEAN)
             return fail(r, RC_INVALID, w->place, "it does not give true or false");
         *ret = one.boolean;
@@ -276,18 +276,21 @@ static enum rc run_in(struct run *r, void (*row)(const struct fp_list *cells, vo
 }
 
 enum rc view_run(const struct view *v, const struct json *resource, const struct clock *clock,
-                 void (*row)(const struct fp_list *cells, void *self), void *self, struct err *e)
+                 struct arena *a, void (*row)(const struct fp_list *cells, void *self), void *self,
+                 struct err *e)
 {
     const char *type = json_get_string(resource, "resourceType");
     const char *id = json_get_string(resource, "id");
     if (type == NULL || strcmp(type, v->resource) != 0)
         return RC_OK;
-    struct run r = {.v = v, .e = e, .env = {.clock = clock, .name = look_up, .join_empty = true}};
+    struct arena_mark empty = {.block = NULL};
+    struct run r = {
+        .v = v, .arena = a, .e = e, .env = {.clock = clock, .name = look_up, .join_empty = true}};
     r.env.self = &r;
-    r.root = fp_list_of(&r.arena, resource, NULL);
+    r.root = fp_list_of(a, resource, NULL);
     snprintf(r.resource, sizeof r.resource, "%s/%s", type, id != NULL ? id : "?");
     enum rc rc = run_in(&r, row, self);
-    arena_release(&r.arena);
+    arena_rewind(a, empty);
     return rc;
 }
 

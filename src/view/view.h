@@ -39,9 +39,11 @@ void view_warnings(const struct view *v, void (*each)(const char *text, void *se
 // column that is no collection has at most one value. Cells live until `row` returns. A resource of
 // another type gives no rows; neither does one that failed. RC_INVALID with the resource, the
 // column and why: several values where one is allowed, values of another type than stated, a where
-// that is no condition, an evaluation error. RC_LIMIT. `clock` is what now() and today() ask.
+// that is no condition, an evaluation error. RC_LIMIT. `clock` is what now() and today() ask. `a`
+// gives memory for one resource; it is empty before and after, and the caller releases it.
 enum rc view_run(const struct view *v, const struct json *resource, const struct clock *clock,
-                 void (*row)(const struct fp_list *cells, void *self), void *self, struct err *e);
+                 struct arena *a, void (*row)(const struct fp_list *cells, void *self), void *self,
+                 struct err *e);
 
 // Appends the heading of a CSV file (RFC 4180: commas, CRLF).
 void view_csv_heading(const struct view *v, struct buf *out);

@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "app/people/conflicts.h"
 #include "app/session/service.h"
+#include "app/state/preferences.h"
 #include "app/state/state.h"
 #include "base/fs.h"
 #include "screens/screens.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Conflicts as screens see them: the list, and the one that is being settled.
 #include "app/people/internal.h"
+#include "app/state/format.h"
 #include "base/i18n.h"
 #include "base/instant.h"
 
@@ -90,7 +91,7 @@ void app_conflict_close(struct app *app)
     app->people->conflicts.open = false;
 }
 
-static void moment_text(const struct app *app, int64_t utc_ms, char *out, size_t bytes)
+static void instant_text(const struct app *app, int64_t utc_ms, char *out, size_t bytes)
 {
     if (utc_ms != 0)
         snprintf(out, bytes, "%s", app_instant_text(app, utc_ms));
@@ -107,10 +108,10 @@ bool app_conflict_now(const struct app *app, struct conflict_view *ret,
     ret->gone = r->theirs == NULL;
     *ours = *theirs = (struct conflict_author){0};
     snprintf(ours->who, sizeof ours->who, "%s", r->ours_who);
-    moment_text(app, r->ours_utc_ms, ours->when, sizeof ours->when);
+    instant_text(app, r->ours_utc_ms, ours->when, sizeof ours->when);
     snprintf(theirs->who, sizeof theirs->who, "%s", r->theirs_who);
     if (instant_read(r->theirs_when, &at))
-        moment_text(app, at, theirs->when, sizeof theirs->when);
+        instant_text(app, at, theirs->when, sizeof theirs->when);
     return true;
 }
 

@@ -2,6 +2,7 @@
 // The person's sheet: what must be there, what looks odd, who is already known; saving and
 // searching.
 #include "app/people/internal.h"
+#include "app/state/format.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "fhir/patient.h"

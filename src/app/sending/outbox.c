@@ -5,6 +5,7 @@
 #include "app/people/service.h"
 #include "app/sending/sending.h"
 #include "app/sending/service.h"
+#include "app/state/format.h"
 #include "app/visit/service.h"
 #include "app/visit/visit.h"
 #include "base/fs.h"

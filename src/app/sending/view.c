@@ -3,6 +3,7 @@
 #include "app/people/conflicts.h"
 #include "app/sending/sending.h"
 #include "app/sending/service.h"
+#include "app/state/format.h"
 #include "base/i18n.h"
 #include "sync/messages.h"
 

@@ -12,6 +12,8 @@
 #include "admin/rights.h"
 #include "app/sending/outbox.h"
 #include "app/sending/sending.h"
+#include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/log.h"

@@ -2,6 +2,7 @@
 // The status line: what is saved at the left, what is sent at the right.
 #include "app/sending/sending.h"
 #include "app/session/internal.h"
+#include "app/state/format.h"
 #include "base/i18n.h"
 
 #include <stdio.h>

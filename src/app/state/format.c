@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Dates and times in the user's language.
+#include "app/state/format.h"
+
 #include "app/state/state.h"
 #include "base/i18n.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What people chose for themselves (language, colours, when to lock), kept in the settings file,
 // and what a coordinator chose for the store.
+#include "app/state/preferences.h"
+
 #include "admin/policy.h"
 #include "admin/rights.h"
 #include "app/state/state.h"

@@ -70,10 +70,6 @@ enum rc app_refuse(struct app *app, enum rc rc, const char *why);
 // Clears the message and returns RC_OK.
 enum rc app_done(struct app *app);
 
-// Date and time of day of a moment, "24 nov. 2026 14:02". Lives as texts of format functions do.
-const char *app_instant_text(const struct app *app, int64_t utc_ms);
-// Date of a moment in local time.
-struct date app_local_date(const struct app *app, int64_t utc_ms);
 // Next formatted text of the ring.
 char *app_slot(const struct app *app);
 

@@ -4,6 +4,8 @@
 #include "app/visit/finish.h"
 
 #include "app/people/people.h"
+#include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "fhir/visit_bundle.h"
@@ -19,7 +21,7 @@ enum { NUMBER_TRIES = 5 };
 // The domains shown at the end, in the order nurses read them.
 static const struct {
     const char *status, *label, *prefix;
-} domains[] = {
+} domains[RESULTS_MAX] = {
     {"cog-status", N_("Memory, orientation"), "cog-"},
     {"loc-status", N_("Mobility"), "loc-"},
     {"nut-status", N_("Nutrition"), "nut-"},
@@ -110,7 +112,7 @@ static void why(const struct app *app, const char *prefix, const char *status, c
     }
 }
 
-size_t app_results(struct app *app, struct result_row ret[DOMAINS_MAX])
+size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_LEN(domains); i++) {

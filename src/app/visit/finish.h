@@ -3,15 +3,14 @@
 #ifndef ICOPE_APP_VISIT_FINISH_H
 #define ICOPE_APP_VISIT_FINISH_H
 
-#include "app/visit/service.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "questionnaire/questionnaire.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct app;
+struct item;
 
 // Consent questions (questionnaire icope-consent): the answers "yes", "no" or "".
 enum consent_item {
@@ -37,6 +36,7 @@ const char *app_consent_text(const struct app *app, enum consent_item item);
 // The version of the notice read out.
 const char *app_notice_version(const struct app *app);
 
+enum { RESULTS_MAX = 7 };
 // A line of the end screen.
 struct result_row {
     const char *label;  // domain in words
@@ -44,7 +44,7 @@ struct result_row {
     char why[160];      // translated: what led to it, or what is missing
 };
 // Results by domain; returns the number (six, then social).
-size_t app_results(struct app *app, struct result_row ret[DOMAINS_MAX]);
+size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX]);
 // Required things still missing, as labels; returns how many (max written).
 size_t app_missing(struct app *app, const struct item **ret, size_t max);
 // Proposed next visit.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The person's finished visits, for "last time" and side by side.
+#include "app/state/format.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "base/instant.h"

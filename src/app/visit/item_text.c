@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Items of the form and their answers in the user's language.
+#include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
 

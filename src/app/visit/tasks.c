@@ -2,6 +2,7 @@
 // What the visitor does besides asking: words and their recall, whisper, chair rises, red flags.
 #include "app/visit/tasks.h"
 
+#include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "pathway/words.h"

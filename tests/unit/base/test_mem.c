@@ -126,6 +126,39 @@ static void arena_alloc_keeps_room_beside_a_large_value(void **state)
     arena_release(&a);
 }
 
+static void arena_rewind_takes_back_what_came_later(void **state)
+{
+    (void)state;
+    struct arena a = {.block = NULL};
+    struct arena_mark empty = arena_mark(&a);
+    arena_rewind(&a, empty);
+    assert_null(a.block);
+    char *kept = arena_text(&a, "kept", 4);
+    struct arena_mark mark = arena_mark(&a);
+    char *first = NULL;
+    for (int round = 0; round < 3; round++) {
+        char *small = arena_text(&a, "small", 5);
+        assert_true(first == NULL || small == first);
+        first = small;
+        for (int i = 0; i < 100; i++) // many blocks, and values with one of their own
+            memset(arena_alloc(&a, 3000), 'x', 3000);
+        memset(arena_alloc(&a, 5000000), 'x', 5000000);
+        arena_rewind(&a, mark);
+        assert_string_equal(kept, "kept");
+        char *again = arena_alloc(&a, 2000);
+        for (size_t i = 0; i < 2000; i++)
+            assert_int_equal(again[i], 0);
+        arena_rewind(&a, mark);
+    }
+    for (int i = 0; i < 100; i++)
+        memset(arena_alloc(&a, 3000), 'x', 3000);
+    arena_rewind(&a, empty);
+    char *large = arena_alloc(&a, 100000); // fits the block that is left
+    for (size_t i = 0; i < 100000; i++)
+        assert_int_equal(large[i], 0);
+    arena_release(&a);
+}
+
 static void arena_printf_formats_any_length(void **state)
 {
     (void)state;
@@ -145,6 +178,7 @@ int main(void)
         cmocka_unit_test(mem_exhausted_runs_the_hook_and_ends),
         cmocka_unit_test(arena_alloc_aligns_and_zeroes),
         cmocka_unit_test(arena_alloc_keeps_room_beside_a_large_value),
+        cmocka_unit_test(arena_rewind_takes_back_what_came_later),
         cmocka_unit_test(arena_printf_formats_any_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,10 +102,11 @@ static bool passes(const struct json *test, const struct json *resources, struct
 {
     struct view *v = NULL;
     struct clock clock = clock_system();
+    struct arena a = {0};
     enum rc rc = view_compile(json_get(test, "view"), &v, e);
     struct result r = {.view = v, .rows = json_new_array()};
     for (size_t i = 0; rc == RC_OK && i < json_count(resources); i++)
-        rc = view_run(v, json_at(resources, i), &clock, take_row, &r, e);
+        rc = view_run(v, json_at(resources, i), &clock, &a, take_row, &r, e);
     bool right = rc == RC_OK && same_rows(r.rows, json_get(test, "expect")) &&
                  same_columns(v, json_get(test, "expectColumns"));
     if (json_bool(json_get(test, "expectError"), false))
@@ -117,6 +118,7 @@ static bool passes(const struct json *test, const struct json *resources, struct
         buf_release(&text);
     }
     json_free(r.rows);
+    arena_release(&a);
     view_free(v);
     return right;
 }

@@ -143,17 +143,19 @@ static void run(const char *members, struct out *o)
     struct view *v = NULL;
     struct clock_fake fake = {.utc_ms = 1779000000000};
     struct clock clock = clock_from_fake(&fake);
+    struct arena a = {0};
     buf_printf(&text, "{\"resource\":\"Patient\",%s}", members);
     struct json *definition = parse(buf_text(&text)), *resource = parse(patient);
     enum rc rc = view_compile(definition, &v, &e);
     o->view = v;
     if (rc == RC_OK)
         view_csv_heading(v, &o->csv);
-    rc = rc ? rc : view_run(v, resource, &clock, take_row, o, &e);
+    rc = rc ? rc : view_run(v, resource, &clock, &a, take_row, o, &e);
     if (rc) {
         buf_clear(&o->csv);
         buf_printf(&o->csv, "!%s", e.text);
     }
+    arena_release(&a);
     view_free(v);
     json_free(resource);
     json_free(definition);
@@ -259,13 +261,15 @@ static void resources_of_other_types_give_nothing(void **state)
     struct view *v = NULL;
     struct out o = {0};
     struct clock clock = clock_system();
+    struct arena a = {0};
     struct json *definition = parse(
         "{\"resource\":\"Observation\",\"select\":[{\"column\":[" COLUMN("n", "single()") "]}]}");
     struct json *resource = parse(patient);
     assert_int_equal(view_compile(definition, &v, NULL), RC_OK);
-    assert_int_equal(view_run(v, resource, &clock, take_row, &o, NULL), RC_OK);
-    assert_int_equal(view_run(v, definition, &clock, take_row, &o, NULL), RC_OK);
+    assert_int_equal(view_run(v, resource, &clock, &a, take_row, &o, NULL), RC_OK);
+    assert_int_equal(view_run(v, definition, &clock, &a, take_row, &o, NULL), RC_OK);
     assert_int_equal(o.csv.len, 0);
+    arena_release(&a);
     view_free(v);
     json_free(resource);
     json_free(definition);

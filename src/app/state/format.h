@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Dates and times in the user's language.
+#ifndef ICOPE_APP_STATE_FORMAT_H
+#define ICOPE_APP_STATE_FORMAT_H
+
+#include "base/clock.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+
+// A date in the user's language, "mardi 24 nov. 2026" with the weekday, else "24 nov. 2026". Lives
+// until the fourth next call of a format function.
+const char *app_date_text(const struct app *app, struct date d, bool weekday);
+// Local time of day now, "08:12". Lives as above.
+const char *app_time_text(const struct app *app);
+// A duration as mm:ss, or "1 min 19 s" in words. Lives as above.
+const char *app_duration_text(const struct app *app, int64_t ms, bool words);
+// Date and time of day of a moment, "24 nov. 2026 14:02". Lives as texts of format functions do.
+const char *app_instant_text(const struct app *app, int64_t utc_ms);
+// Date of a moment in local time.
+struct date app_local_date(const struct app *app, int64_t utc_ms);
+
+#endif
