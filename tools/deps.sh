@@ -7,12 +7,12 @@
 set -eu
 
 run='gcc make pkgconf libc6-dev libncurses-dev libsqlite3-dev libjson-c-dev libsodium-dev libzstd-dev libpcre2-dev
-libutf8proc-dev uuid-dev libqrencode-dev libcurl4-openssl-dev zlib1g-dev libssl-dev gettext'
-check='clang clang-format clang-tidy cppcheck libclang-rt-14-dev libcmocka-dev libvterm-dev git mandoc iproute2 nftables
+libutf8proc-dev uuid-dev libqrencode-dev libcurl4-openssl-dev zlib1g-dev libssl-dev gettext ca-certificates'
+check='clang clang-format clang-tidy cppcheck libclang-rt-dev libcmocka-dev libvterm-dev git mandoc iproute2 nftables
 openssl'
 bench='vim nano htop'
 servers='nodejs npm ca-certificates'
-interop="$servers postgresql openjdk-17-jdk-headless maven"
+interop="$servers postgresql default-jdk-headless maven"
 
 case ${1:-check} in
 run) wanted=$run ;;
