@@ -133,6 +133,36 @@ printf 'sizes\tsrc/gone.c\t600\n' >>"$scratch/p/tools/exceptions.tsv"
 expect exceptions 'tools/exceptions.tsv:6: gate, what, limit, why'
 rm "$scratch/p/src/ui/bad.c"
 
+# built: compiles every file of the project as the Makefile would name it.
+built() {
+    (cd "$scratch/p" && find src screens -name '*.c' | while read -r c; do
+        mkdir -p "build/obj/$(dirname "$c")" && ${CC:-cc} -w -Isrc -c -o "build/obj/${c%.c}.o" "$c"
+    done)
+}
+if command -v nm >/dev/null; then
+    echo 'int alone(void) { return 1; }' | put src/base/alone.c
+    printf 'int two(void);\nint one(void) { return two(); }\n' | put src/base/one.c
+    printf 'int one(void);\nint two(void) { return one(); }\n' | put src/base/two.c
+    printf 'int show(void);\nint low(void) { return show(); }\n' | put src/base/low.c
+    printf 'int low(void);\nint show(void) { return low(); }\n' | put src/ui/show.c
+    built
+    expect unused 'src/base/alone.c:1: alone has no user outside this file'
+    expect cycles 'src/base:1: 2 files in circles, at most 0'
+    expect cycles 'src/base/low.c:1: base may not use show of src/ui/show.c'
+    expect cycles 'a circle of folders: base ui'
+    printf 'unused\tsrc/base/one.c:one\t1\tonce alone\ncycles\tui\t2\tonce round\n' >>"$scratch/p/tools/exceptions.tsv"
+    expect unused 'no longer needed, remove it: unused src/base/one.c:one'
+    expect cycles 'no longer needed, remove it: cycles ui'
+    sed -i '/^[^#]/d' "$scratch/p/tools/exceptions.tsv"
+    rm -r "$scratch/p/build" "$scratch"/p/src/base/[alot]*.c "$scratch/p/src/ui/show.c"
+    echo 'int used(void) { return 1; }' | put src/base/used.c
+    printf 'int used(void), pair_sum(void);\nint main(void) { return used() + pair_sum(); }\n' | put src/main.c
+    built
+    accept unused
+    accept cycles
+    rm -r "$scratch/p/build" "$scratch/p/src/base/used.c" "$scratch/p/src/main.c"
+fi
+
 : | put ARCHITECTURE.md
 expect architecture 'ARCHITECTURE.md:1: no word of src/base'
 echo '`src/base/good` and `src/base/gone.c`' | put ARCHITECTURE.md
