@@ -173,6 +173,7 @@ check-interop: ## days of visits against FHIR servers of others, started here an
 	@tools/deps.sh $(if $(filter-out medplum% works%,$(or $(SERVERS),all)),interop,servers) || echo 'what is missing is skipped'
 	@$(MAKE) all $(BUILD)/suites/interop/test_interop
 	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
+	@BUILD=$(BUILD) tools/check-generated.sh
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs
