@@ -27,7 +27,8 @@ static const struct {
     [RIGHT_RECOVERY] = {"recovery", N_("recovery keys, a new master key"), {N, N, N, Y}},
 };
 
-enum role role_find(const char *name)
+// The role of that name, ROLE_COUNT for none.
+static enum role role_find(const char *name)
 {
     enum role role = ROLE_VISITOR;
     while (role < ROLE_COUNT && strcmp(roles[role], name) != 0)

@@ -33,8 +33,6 @@ enum allowed {
     ALLOWED_SETTING, // when the setting "results by domain for visitors" says so
 };
 
-// The role of that name, ROLE_COUNT for none.
-enum role role_find(const char *name);
 // Its stable name ("visitor").
 const char *role_name(enum role role);
 // N_() what a right is, for people.

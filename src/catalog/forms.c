@@ -80,8 +80,9 @@ static bool can_be_asked(const struct item *it, const struct questionnaire *own)
            it->type != ITEM_ATTACHMENT && it->type != ITEM_REFERENCE && !it->repeats;
 }
 
-bool forms_fit(const struct questionnaire *q, const struct questionnaire *own, char *why,
-               size_t why_bytes)
+// Can this program use `q` instead of its own? False with the reason, for people.
+static bool fits(const struct questionnaire *q, const struct questionnaire *own, char *why,
+                 size_t why_bytes)
 {
     size_t asked = 0;
     for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
@@ -119,7 +120,7 @@ static enum rc load(struct forms *f, struct looked *to, const char *text)
     } else if (!same_text(to->q->url, f->own->url) || !same_text(to->q->version, to->version)) {
         snprintf(to->why, sizeof to->why, "%s", _("it is another form or version than it said"));
     } else {
-        forms_fit(to->q, f->own, to->why, sizeof to->why);
+        fits(to->q, f->own, to->why, sizeof to->why);
     }
     if (to->why[0] != '\0') {
         text_safe(&safe, to->why, strlen(to->why), false);
@@ -236,7 +237,7 @@ static void tell(struct json *all, const char *version, bool used, const char *w
     json_push(all, one);
 }
 
-struct json *forms_tell(struct forms *f, struct store *s)
+struct json *forms_versions(struct forms *f, struct store *s)
 {
     struct json *versions = kept(f, s), *all = json_new_array();
     const struct questionnaire *used = forms_newest(f, s);

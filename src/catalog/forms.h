@@ -30,9 +30,6 @@ const struct questionnaire *forms_newest(struct forms *f, struct store *s);
 const struct questionnaire *forms_version(struct forms *f, struct store *s, const char *version);
 // Versions there are, newest first: array of {"version","used","why"} (why it is refused, absent
 // when it is not), new and owned.
-struct json *forms_tell(struct forms *f, struct store *s);
-// Can this program use `q` instead of its own? False with the reason, for people.
-bool forms_fit(const struct questionnaire *q, const struct questionnaire *own, char *why,
-               size_t why_bytes);
+struct json *forms_versions(struct forms *f, struct store *s);
 
 #endif

@@ -28,7 +28,7 @@ static void tell_forms(const struct paths *paths, struct store *s, struct json *
 {
     struct forms *forms = NULL;
     if (profile != NULL && forms_new(paths->questionnaires, &forms, NULL) == RC_OK)
-        json_set(profile, "forms", forms_tell(forms, s));
+        json_set(profile, "forms", forms_versions(forms, s));
     if (profile != NULL)
         json_set(profile, "settings", policy_report(s));
     forms_free(forms);

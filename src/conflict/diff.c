@@ -31,11 +31,6 @@ static const char *const field_names[PERSON_FIELD_COUNT] = {
 // Written by servers, or the same by what a conflict is.
 static const char *const not_compared[] = {"resourceType", "id", "meta", "text"};
 
-const char *differences_field_name(enum person_field field)
-{
-    return field < PERSON_FIELD_COUNT ? field_names[field] : "";
-}
-
 const char *differences_side_name(enum conflict_side side)
 {
     static const char *const names[] = {"", "ours", "theirs", "both"};

@@ -49,8 +49,6 @@ size_t differences_undecided(const struct differences *d);
 // ours was chosen, theirs itself when everything of theirs; NULL when that means gone.
 // Precondition: nothing undecided.
 struct json *differences_merge(const struct differences *d, struct id id);
-// The stable name of a field of the sheet ("town").
-const char *differences_field_name(enum person_field field);
 // "ours", "theirs", "both"; "" for none.
 const char *differences_side_name(enum conflict_side side);
 

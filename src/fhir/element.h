@@ -64,8 +64,5 @@ enum rc package_provenance(struct maker *m);
 // The Patient as it may leave the laptop: a copy that carries the matricule INS only when the
 // identity is qualified. New and owned.
 struct json *package_patient(const struct json *patient);
-// Has the identity been qualified (FR Core: status VALI, birthplace code, one given name and the
-// list of birth names)?
-bool package_identity_is_qualified(const struct json *patient);
 
 #endif

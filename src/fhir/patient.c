@@ -309,7 +309,8 @@ struct json *patient_rest(const struct json *patient, const struct person_fields
     return rest;
 }
 
-bool patient_is_qualified(const struct json *patient)
+// Has somebody qualified the identity (status VALI)?
+static bool is_qualified(const struct json *patient)
 {
     const struct json *status =
         find(find(patient, "extension", "url", RELIABILITY), "extension", "url", "identityStatus");
@@ -327,8 +328,7 @@ struct json *patient_to_keep(const struct json *agreed, const struct json *kept,
         json_set(meta, marks[i], NULL);
     if (json_count(meta) == 0)
         json_set(p, "meta", NULL);
-    if (ins != NULL && !patient_is_qualified(p) &&
-        find(p, "identifier", "system", INS_SYSTEM) == NULL) {
+    if (ins != NULL && !is_qualified(p) && find(p, "identifier", "system", INS_SYSTEM) == NULL) {
         if (json_type(json_get(p, "identifier")) != JSON_ARRAY)
             json_set(p, "identifier", json_new_array());
         json_push(json_get(p, "identifier"), json_copy(ins));

@@ -44,8 +44,6 @@ void patient_to_fields(const struct json *patient, struct person_fields *ret);
 // A copy whose sheet says `same` and that says nothing of how reliable the identity is: what is
 // left to compare once the sheets were. New and owned.
 struct json *patient_rest(const struct json *patient, const struct person_fields *same);
-// Has somebody qualified the identity (status VALI)?
-bool patient_is_qualified(const struct json *patient);
 // The record as it is kept here, of what is agreed with a server: `agreed` without the server's own
 // marks, and with the matricule of `kept` (which only leaves with a qualified identity) unless the
 // identity is qualified or has one. New and owned.

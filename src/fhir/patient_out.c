@@ -66,7 +66,9 @@ static bool has_birth_names(const struct json *patient)
     return false;
 }
 
-bool package_identity_is_qualified(const struct json *patient)
+// Has the identity been qualified (FR Core: status VALI, birthplace code, one given name and the
+// list of birth names)?
+static bool is_qualified(const struct json *patient)
 {
     const struct json *status =
         extension(extension(patient, FR_CORE "StructureDefinition/fr-core-identity-reliability"),
@@ -122,7 +124,7 @@ static struct json *identifiers(const struct json *patient, struct id id, bool q
 
 struct json *package_patient(const struct json *patient)
 {
-    bool qualified = package_identity_is_qualified(patient);
+    bool qualified = is_qualified(patient);
     struct json *copy = json_copy(patient);
     struct id id = id_from(json_get_string(patient, "id"));
     json_set(copy, "identifier", identifiers(patient, id, qualified));

@@ -12,7 +12,8 @@
 
 enum { VALUE_BYTES = 600 };
 
-int64_t http_date(const char *text)
+// An HTTP date as UTC milliseconds; 0 for none.
+static int64_t utc_ms_of(const char *text)
 {
     const struct libcurl *curl = libcurl_load(NULL);
     time_t t = curl != NULL ? curl->getdate(text, NULL) : -1;
@@ -54,7 +55,7 @@ static void retry_after(struct http_reply *r, const char *value)
         r->retry_after_ms = seconds(value);
         return;
     }
-    int64_t when = http_date(value), now = r->server_utc_ms;
+    int64_t when = utc_ms_of(value), now = r->server_utc_ms;
     if (now == 0) // no Date before it: ours may be wrong, but the wait is capped
         now = (int64_t)time(NULL) * 1000;
     if (when > 0)
@@ -95,7 +96,7 @@ static void rate_limit_reset(struct http_reply *r, const char *value)
 
 static void date(struct http_reply *r, const char *value)
 {
-    r->server_utc_ms = http_date(value);
+    r->server_utc_ms = utc_ms_of(value);
 }
 
 static const struct {

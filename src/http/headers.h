@@ -9,7 +9,4 @@
 // printable ASCII only.
 void http_header(struct http_reply *reply, const char *name, const char *value);
 
-// An HTTP date as UTC milliseconds, by libcurl; 0 for none.
-int64_t http_date(const char *text);
-
 #endif

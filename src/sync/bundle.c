@@ -260,7 +260,6 @@ enum rc bundle_add(struct bundle *b, struct id package, const struct json *conte
     struct bundle_part part = {.package = package, .first = json_count(b->entries)};
     size_t bytes = collect(&w, added, urls);
     part.count = json_count(added);
-    part.left_out = json_count(from) - part.count;
     bool ok = fits(b, rules, part.count, bytes);
     if (ok) {
         append(&b->entries, added, 0, part.count);

@@ -47,7 +47,6 @@ struct bundle_rules {
 struct bundle_part {
     struct id package;   // whose
     size_t first, count; // entries
-    size_t left_out;     // resources the server has already, or that wait for the others' ids
 };
 
 // Start from {0}; release.

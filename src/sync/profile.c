@@ -11,11 +11,6 @@
 
 static const char *const known_names[] = {"unknown", "yes", "no"};
 
-const char *known_name(enum known k)
-{
-    return known_names[k];
-}
-
 // Members kept as JSON, by kind.
 static const struct {
     const char *name;
@@ -145,7 +140,7 @@ struct json *profile_json(const struct profile *p)
     json_set_string(v, "software", p->software);
     json_set_string(v, "fhirVersion", p->fhir_version);
     for (size_t i = 0; i < ARRAY_LEN(knowns); i++)
-        json_set_string(v, knowns[i].name, known_name(*known_at(&copy, i)));
+        json_set_string(v, knowns[i].name, known_names[*known_at(&copy, i)]);
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
         json_set(v, numbers[i].name, json_new_int((int64_t)*number_at(&copy, i)));
     json_set(v, "read", json_new_int(p->read_utc_ms));
@@ -161,7 +156,7 @@ struct profile profile_from(const struct json *v)
     for (size_t i = 0; i < ARRAY_LEN(knowns); i++) {
         const char *text = json_get_string(v, knowns[i].name);
         for (enum known k = UNKNOWN; text != NULL && k <= NO; k++) {
-            if (strcmp(text, known_name(k)) == 0)
+            if (strcmp(text, known_names[k]) == 0)
                 *known_at(&p, i) = k;
         }
     }

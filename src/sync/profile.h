@@ -37,7 +37,5 @@ bool profile_read(struct profile *p, const struct json *capability, int64_t now_
 struct json *profile_json(const struct profile *p);
 // From JSON; {0} for anything else.
 struct profile profile_from(const struct json *v);
-// "unknown", "yes", "no".
-const char *known_name(enum known k);
 
 #endif

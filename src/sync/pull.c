@@ -52,7 +52,6 @@ static void load(struct sync *s)
         if (json_type(json_get(v, "waiting")) == JSON_ARRAY)
             p->waiting = json_copy(json_get(v, "waiting"));
     }
-    s->view.pulled_utc_ms = p->from > 0 ? p->from + overlap_ms : 0;
     json_free(v);
     arena_release(&a);
 }
@@ -92,7 +91,6 @@ static void note(struct sync *s)
     json_write(v, false, &text);
     if (store_setting_note(s->store, "pull", buf_text(&text), &e) != RC_OK)
         run_store_failed(s, &e);
-    s->view.pulled_utc_ms = p->from > 0 ? p->from + overlap_ms : 0;
     buf_release(&text);
     json_free(v);
 }
@@ -192,7 +190,6 @@ static void page_came(struct job *job, const struct http_reply *reply, enum outc
             p->step = PULL_PAGE;
         }
     } else if (refused || too_big) { // the next way of asking may be answered
-        s->view.pull_status = reply->status;
         p->unclean = true;
         restart_query(p);
         json_free(p->tasks);

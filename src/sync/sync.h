@@ -86,8 +86,6 @@ struct sync_view {
     size_t pull_forms;         // versions of forms kept in this run
     size_t forms_unusable;     // versions that were not kept: too long, not what was listed
     size_t pull_conflicts;     // found by it: a person must choose
-    int pull_status;           // HTTP status when the server refuses the listing, 0 it does not
-    int64_t pulled_utc_ms;     // the round is as it was there then (server's clock), 0 never
 };
 
 // A new engine, idle. RC_INVALID as server_check, RC_DAMAGED when its settings cannot be read.

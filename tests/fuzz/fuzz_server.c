@@ -112,7 +112,6 @@ static void try_link(const char *text, size_t len)
     const char *link = outcome_link(v, expression);
     must(link == NULL || v != NULL);
     response_status(expression);
-    http_date(expression);
     free(expression);
     json_free(v);
 }

@@ -39,7 +39,6 @@ static void every_cell_is_as_agreed(void **state)
 static void an_unknown_role_may_nothing(void **state)
 {
     (void)state;
-    assert_int_equal(role_find("queen"), ROLE_COUNT);
     assert_string_equal(role_name(ROLE_COUNT), "");
     for (enum right right = 0; right < RIGHT_COUNT; right++) {
         assert_int_equal(rights_cell(ROLE_COUNT, right), ALLOWED_NO);

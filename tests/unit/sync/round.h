@@ -112,6 +112,22 @@ static inline size_t round_count(struct lab *l, const char *status)
 }
 
 // The planned visit of the person of that family name.
+// Where the last whole listing ended (server's clock), 0 never.
+static inline int64_t round_mark(struct lab *l)
+{
+    struct arena a = {0};
+    struct json *v = NULL;
+    const char *text = NULL;
+    int64_t from = 0;
+    assert_ok(l->f, store_setting(l->f->s, "pull", &a, &text, &l->f->e));
+    if (text != NULL)
+        assert_ok(l->f, json_parse(text, strlen(text), &JSON_LIMITS, &v, &l->f->e));
+    json_int(json_get(v, "from"), &from);
+    json_free(v);
+    arena_release(&a);
+    return from;
+}
+
 static inline struct store_task round_of(struct lab *l, const char *family)
 {
     struct arena a = {0};

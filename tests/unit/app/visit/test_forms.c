@@ -361,7 +361,7 @@ static void what_this_program_cannot_use_is_told_and_left(void **state)
     assert_int_equal(run(d).pull_forms, ARRAY_LEN(refused) + 1);
     enter(d, 0, false, "1.5.0"); // the newest that can be used
     assert_int_equal(forms_new(d->paths.questionnaires, &forms, &e), RC_OK);
-    struct json *told = forms_tell(forms, d->app->store);
+    struct json *told = forms_versions(forms, d->app->store);
     assert_int_equal(json_count(told), ARRAY_LEN(refused) + 2);
     for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
         const struct json *one = json_at(told, ARRAY_LEN(refused) - 1 - i);
