@@ -62,6 +62,12 @@ static int64_t now_ms(const struct app *app, const struct state *s)
     return s->stage == STAGE_RUN ? clock_mono_ms(app_clock(app)) - s->started_mono_ms : s->taken_ms;
 }
 
+// Blank lines around the rises, where there is room.
+static int clock_gap(const struct canvas *c)
+{
+    return frame_has_rules(c) ? 1 : 0;
+}
+
 static void draw_clock(const struct app *app, const struct state *s, struct canvas *c,
                        struct frame_area a)
 {
@@ -73,8 +79,8 @@ static void draw_clock(const struct app *app, const struct state *s, struct canv
     big_text(c, a.row, a.col + (a.cols - cells) / 2, STYLE_BIG, digits);
     snprintf(marks, sizeof marks, "%.*s%.*s", s->rises * 4, "■ ■ ■ ■ ■ ", (RISES - s->rises) * 4,
              "□ □ □ □ □ ");
-    canvas_printf(c, a.row + BIG_ROWS + 1, a.col + (a.cols - 34) / 2, a.cols, STYLE_STRONG,
-                  _("rises   %s   %d of %d"), marks, s->rises, RISES);
+    canvas_printf(c, a.row + BIG_ROWS + clock_gap(c), a.col + (a.cols - 34) / 2, a.cols,
+                  STYLE_STRONG, _("rises   %s   %d of %d"), marks, s->rises, RISES);
 }
 
 static void draw_safe(const struct app *app, const struct state *s, struct canvas *c,
@@ -108,7 +114,7 @@ static void draw_done(const struct app *app, const struct state *s, struct canva
     const char *const labels[] = {_("Keep this try"), _("Try once more"),
                                   _("Could not be done: why?")};
     draw_clock(app, s, c, a);
-    struct frame_area below = part_below(a, BIG_ROWS + 3);
+    struct frame_area below = part_below(a, BIG_ROWS + 2 + clock_gap(c));
     if (s->arms)
         canvas_text(c, below.row - 1, below.col + 4, below.cols, STYLE_SIGNAL, _("arms used"));
     choices_draw(c, below, &s->choices, labels);
@@ -118,9 +124,9 @@ static void draw_watch(const struct app *app, const struct state *s, struct canv
                        struct frame_area a)
 {
     const struct item *group = app_step(app).item;
-    int used = part_say(c, a, app_item_say(app, app_item(app, "loc-rises"))) + 1;
+    int used = part_say(c, a, app_item_say(app, app_item(app, "loc-rises"))) + clock_gap(c);
     draw_clock(app, s, c, part_below(a, used));
-    struct frame_area foot = part_below(a, used + BIG_ROWS + 3);
+    struct frame_area foot = part_below(a, used + BIG_ROWS + 1 + 2 * clock_gap(c));
     if (s->stage == STAGE_READY && s->interrupted)
         foot =
             part_below(foot, canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_SIGNAL,
@@ -129,7 +135,7 @@ static void draw_watch(const struct app *app, const struct state *s, struct canv
     if (s->stage == STAGE_READY)
         canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_DIM,
                     app_item_do(app, group));
-    else
+    else if (foot.rows > 0)
         canvas_printf(c, foot.row, foot.col, foot.cols, STYLE_DIM,
                       _("Try %d. Stay beside the person."), app_chair_attempts(app) + 1);
 }

@@ -66,6 +66,12 @@ static int draw_results(const struct state *s, struct canvas *c, struct frame_ar
     return line;
 }
 
+// Two rows, or what is left of the area.
+static int two_of(struct frame_area a)
+{
+    return a.rows < 2 ? a.rows : 2;
+}
+
 static int draw_missing(const struct app *app, const struct state *s, struct canvas *c,
                         struct frame_area a)
 {
@@ -80,7 +86,7 @@ static int draw_missing(const struct app *app, const struct state *s, struct can
     }
     char line[640];
     snprintf(line, sizeof line, _("Not asked yet: %s"), text);
-    return canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_SIGNAL, line);
+    return canvas_wrap(c, a.row, a.col, two_of(a), a.cols, STYLE_SIGNAL, line);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -88,27 +94,32 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     const struct state *s = state;
     struct frame_area a = part_visit_frame(app, c, _("End of the visit"));
     bool roomy = frame_has_rules(c);
+    size_t flags = app_red_flags_raised(app);
+    int last = a.row + a.rows - 1;
+    if (flags > 0 && !roomy) // never pushed off the screen
+        a.rows--;
     if (app_shows_results(app)) {
         a = part_below(a, draw_results(s, c, a) + (roomy ? 1 : 0));
         a = part_below(
-            a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
+            a, canvas_wrap(c, a.row, a.col, two_of(a), a.cols, STYLE_STRONG,
                            _("To be confirmed by the ICOPE nurse. This is not a diagnosis.")) +
                    (roomy ? 1 : 0));
     } else {
         a = part_below(
             a, canvas_wrap(
-                   c, a.row, a.col, 2, a.cols, STYLE_PLAIN,
+                   c, a.row, a.col, two_of(a), a.cols, STYLE_PLAIN,
                    _("The answers are complete for the nurse; results are shown to staff only.")) +
                    1);
     }
     int missing = draw_missing(app, s, c, a);
     a = part_below(a, missing + (missing > 0 && roomy ? 1 : 0));
     a = part_below(a, part_say(c, a, app_farewell(app)) + (roomy ? 1 : 0));
-    canvas_printf(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Proposed next visit: %s"),
-                  app_date_text(app, app_next_visit(app), false));
-    size_t flags = app_red_flags_raised(app);
+    if (a.rows > 0)
+        canvas_printf(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Proposed next visit: %s"),
+                      app_date_text(app, app_next_visit(app), false));
+    int line = flags > 0 && a.rows < 2 ? last : a.row + 1;
     if (flags > 0)
-        canvas_printf(c, a.row + 1, a.col, a.cols, STYLE_URGENT,
+        canvas_printf(c, line, a.col, a.cols, STYLE_URGENT,
                       _("Warning signs kept: %zu, not yet sent"), flags);
     message_draw(c, &s->message, NULL);
 }

@@ -106,7 +106,9 @@ static void draw_head(const struct app *app, const struct state *s, struct canva
     }
     char title[160];
     snprintf(title, sizeof title, _("My round: %zu people"), app_home_count(app));
-    canvas_text(c, a.row, a.col, a.cols / 2, STYLE_STRONG, title);
+    canvas_text(c, a.row, a.col, a.cols < 70 ? a.cols : a.cols / 2, STYLE_STRONG, title);
+    if (a.cols < 70)
+        return;
     app_home_counts(app, &due, &never);
     char counts[160];
     snprintf(counts, sizeof counts, _("due this month: %zu   never visited: %zu"), due, never);

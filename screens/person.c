@@ -60,6 +60,8 @@ static int draw_person(const struct app *app, const struct state *s, struct canv
 static void draw_visits(const struct app *app, const struct state *s, struct canvas *c,
                         struct frame_area a)
 {
+    if (a.rows < 2)
+        return;
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Visits"));
     if (s->visits == 0)
         canvas_text(c, a.row + 1, a.col, a.cols, STYLE_DIM, _("None yet: this will be the first."));
@@ -85,7 +87,8 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area a = part_frame(app, c, s->row.name);
     int used = draw_person(app, s, c, a);
     struct frame_area below = part_below(a, used + 1);
-    canvas_text(c, below.row, below.col, below.cols, STYLE_SAY, s->row.remark);
+    if (below.rows > 0)
+        canvas_text(c, below.row, below.col, below.cols, STYLE_SAY, s->row.remark);
     draw_visits(app, s, c, part_below(below, 2));
 }
 

@@ -70,17 +70,20 @@ static void draw_count(const struct app *app, const struct state *s, struct canv
     const char *const cued[] = {_("No, without any help"),
                                 _("Yes, a cue was given or the recall was interrupted")};
     const char *link = s->stage == STAGE_COUNT ? "cog-recall" : "cog-cued";
+    int gap = frame_has_rules(c) ? 1 : 0;
     a = part_below(
-        a,
-        part_say(c, a, s->stage == STAGE_COUNT ? app_item_say(app, app_item(app, link)) : "") + 1);
+        a, part_say(c, a, s->stage == STAGE_COUNT ? app_item_say(app, app_item(app, link)) : "") +
+               gap);
     if (s->stage == STAGE_CUED)
         a = part_below(a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
                                       app_item_say(app, app_item(app, link))) +
-                              1);
-    a = part_below(a, choices_draw(c, a, &s->choices, s->stage == STAGE_COUNT ? counts : cued) + 1);
-    canvas_printf(c, a.row, a.col, a.cols, STYLE_DIM,
-                  _("For you, not aloud: %s, %s, %s. Any order."), app_word(app, 0),
-                  app_word(app, 1), app_word(app, 2));
+                              gap);
+    a = part_below(a,
+                   choices_draw(c, a, &s->choices, s->stage == STAGE_COUNT ? counts : cued) + gap);
+    char words[400];
+    snprintf(words, sizeof words, _("For you, not aloud: %s, %s, %s. Any order."), app_word(app, 0),
+             app_word(app, 1), app_word(app, 2));
+    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM, words);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)

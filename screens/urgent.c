@@ -5,6 +5,7 @@
 #include "app/visit/draft.h"
 #include "app/visit/tasks.h"
 #include "ui/field.h"
+#include "ui/glyph.h"
 #include "ui/list.h"
 
 #include <stdio.h>
@@ -50,11 +51,12 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         int at = first + i;
         struct red_flag f = app_red_flag(app, (size_t)at);
+        int numbers = glyph_cells(f.numbers) > 20 ? glyph_cells(f.numbers) : 20;
         enum style style = list_row(c, &s->list, at, a.row + i, a.col, a.cols, STYLE_PLAIN);
         if (at < 9)
             canvas_printf(c, a.row + i, a.col + 2, 1, style == STYLE_PLAIN ? STYLE_KEY : style,
                           "%d", at + 1);
-        canvas_text_cut(c, a.row + i, a.col + 5, a.cols - 27, style, f.label);
+        canvas_text_cut(c, a.row + i, a.col + 5, a.cols - 7 - numbers, style, f.label);
         canvas_text_right(c, a.row + i, a.col + a.cols - 1,
                           style == STYLE_PLAIN ? STYLE_URGENT : style, f.numbers);
     }
@@ -67,10 +69,10 @@ static void draw_flag(const struct app *app, const struct state *s, struct canva
                       struct frame_area a)
 {
     struct red_flag f = app_red_flag(app, (size_t)s->list.cursor);
-    int row = a.row;
-    row += canvas_wrap(c, row, a.col, 2, a.cols, STYLE_STRONG, f.label) + 1;
+    int row = a.row, gap = frame_has_rules(c) ? 1 : 0;
+    row += canvas_wrap(c, row, a.col, 2, a.cols, STYLE_STRONG, f.label) + gap;
     canvas_printf(c, row, a.col, a.cols, STYLE_URGENT, _("Call: %s"), f.numbers);
-    row += 1 + canvas_wrap(c, row + 1, a.col, 5, a.cols, STYLE_PLAIN, f.what_to_do) + 1;
+    row += 1 + canvas_wrap(c, row + 1, a.col, 5, a.cols, STYLE_PLAIN, f.what_to_do) + gap;
     if (s->kept) {
         canvas_wrap(c, row, a.col, 3, a.cols, STYLE_OK,
                     _("✓ Kept. It goes to the team first of all, as soon as there is a connection: "

@@ -185,10 +185,15 @@ static bool typing_now(const struct app *app, const void *state)
     return ((const struct state *)state)->typed;
 }
 
-// While something is typed, Backspace and Tab belong to the field; an empty field gives them back.
+// While something is typed, letters, Backspace and Tab belong to the field; an empty field gives
+// the last two back.
 static bool shared_when(const struct app *app, const void *state, const struct binding *row)
 {
-    return (row->run != visit_back && row->run != visit_skip) || !typing_now(app, state) ||
+    if (!typing_now(app, state))
+        return true;
+    if (row->key.code == KEYC_CHAR)
+        return false;
+    return (row->run != visit_back && row->run != visit_skip) ||
            ((const struct state *)state)->field.len == 0;
 }
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "support/screen_states_inner.h"
+
+#include "base/mem.h"
+#include "support/fhir_fake.h"
+#include "sync/sync.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// Sends all that waits to a server in memory, which keeps what it is sent.
+static void sent(struct desk *d)
+{
+    struct sync *sync = NULL;
+    struct err e = {0};
+    struct sync_view v = {.running = true};
+    struct fhir_fake *server = fhir_fake_new(NULL);
+    struct server where = {.base = "http://127.0.0.1:1/fhir"};
+    struct sync_options o = {.store = desk_store(d),
+                             .clock = desk_clock(d),
+                             .transport = fhir_fake_transport(server),
+                             .server = &where};
+    fhir_fake_clock(server, &d->fake.utc_ms);
+    assert_int_equal(sync_new(&o, &sync, &e), RC_OK);
+    sync_go(sync, true);
+    for (int i = 0; i < 5000 && v.running; i++) {
+        sync_step(sync);
+        sync_look(sync, &v);
+        d->fake.mono_ms += 20;
+    }
+    assert_int_equal(v.trouble, SYNC_FINE);
+    sync_free(sync);
+    fhir_fake_free(server);
+}
+
+// One that arrived, one that waits, one with a red flag.
+static void handed_over(struct desk *d, enum people people)
+{
+    struct id first = state_opened(d, people);
+    if (people == PEOPLE_NONE)
+        return;
+    state_visit_done(d, first, "yes");
+    sent(d);
+    d->fake.utc_ms += 3600000;
+    state_visit_done(d, state_person(d, people, 1), "yes");
+    d->fake.utc_ms += 60000;
+    state_visit_begun(d, state_person(d, people, 2), "yes");
+    state_ok(d, app_red_flag_raise(d->app, app_red_flag(d->app, 0).code, "chute"));
+    state_ok(d, app_finish(d->app));
+}
+
+static void sync_screen(struct desk *d, enum people people)
+{
+    handed_over(d, people);
+    desk_push(d, "sync");
+}
+
+static void package(struct desk *d, enum people people)
+{
+    handed_over(d, people == PEOPLE_NONE ? PEOPLE_USUAL : people);
+    size_t count = app_packages(d->app);
+    assert_true(count > 0);
+    state_ok(d, app_package_choose(d->app, count - 1)); // the one that arrived: its receipt
+    desk_push(d, "package");
+}
+
+static void package_waiting(struct desk *d, enum people people)
+{
+    handed_over(d, people == PEOPLE_NONE ? PEOPLE_USUAL : people);
+    assert_true(app_packages(d->app) > 0);
+    state_ok(d, app_package_choose(d->app, 0));
+    desk_push(d, "package");
+}
+
+// ---- changed here and there ----
+
+static void add_conflict(struct desk *d, enum people people, size_t i)
+{
+    struct err e = {0};
+    struct json *ours = NULL, *sides = json_new_object();
+    struct person_fields there;
+    struct id id = state_person(d, people, i), conflict;
+    assert_int_equal(store_person_load(desk_store(d), id, &ours, &e), RC_OK);
+    patient_to_fields(ours, &there);
+    state_words(people, "Montréjeau", there.at[PERSON_TOWN]);
+    if (people < PEOPLE_HOSTILE) {
+        snprintf(there.at[PERSON_TOWN], PERSON_FIELD_BYTES, "Montréjeau");
+        snprintf(there.at[PERSON_PHONE], PERSON_FIELD_BYTES, "05 61 99 99 99");
+    }
+    json_set(sides, "theirs", patient_from_fields(&there, ours, id));
+    json_set(sides, "ours", ours);
+    assert_int_equal(store_conflict_add(desk_store(d), id, "Patient", id, sides, &conflict, &e),
+                     RC_OK);
+    json_free(sides);
+    d->fake.utc_ms += 60000;
+}
+
+static void conflicts(struct desk *d, enum people people)
+{
+    state_opened(d, people);
+    for (size_t i = 1; people != PEOPLE_NONE && i < 4; i++)
+        add_conflict(d, people, i);
+    desk_push(d, "conflicts");
+}
+
+static void conflict(struct desk *d, enum people people)
+{
+    conflicts(d, people);
+    if (people == PEOPLE_NONE) // after a lock it comes back without one
+        desk_push(d, "conflict");
+    else
+        desk_keys(d, "<Enter>");
+}
+
+// ---- everywhere ----
+
+static void help(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "vis-far", "visit");
+    desk_keys(d, "<F1>");
+}
+
+const struct screen_state sending_states[] = {
+    {"sync", NULL, sync_screen},
+    {"package", NULL, package},
+    {"package", "waiting", package_waiting},
+    {"conflicts", NULL, conflicts},
+    {"conflict", NULL, conflict},
+    {"help", NULL, help},
+    {0},
+};

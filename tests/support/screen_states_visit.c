@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "support/screen_states_inner.h"
+
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void consent(struct desk *d, enum people people)
+{
+    bool resumed;
+    state_ok(d, app_visit_enter(d->app, state_opened(d, people), &resumed));
+    desk_push(d, "consent");
+}
+
+static void consent_informed(struct desk *d, enum people people)
+{
+    consent(d, people);
+    desk_keys(d, "212222");
+}
+
+// A visit under way at that item; the screen of its step is on top.
+void state_visit_at(struct desk *d, enum people people, const char *link, const char *screen)
+{
+    char note[PERSON_FIELD_BYTES];
+    struct id id = state_opened(d, people);
+    if (people != PEOPLE_NONE) { // so that there is a last time
+        state_visit_done(d, id, "no");
+        d->fake.utc_ms += 200 * 86400000LL;
+    }
+    state_visit_begun(d, id, "yes");
+    state_answered(d);
+    state_ok(d, app_words_said(d->app, 1));
+    if (strcmp(screen, "whisper") == 0)
+        state_ok(d, app_answer(d->app, "hea-method", "whisper"));
+    state_ok(d, app_step_goto(d->app, link));
+    if (people != PEOPLE_NONE && app_step(d->app).item != NULL)
+        app_note_save(d->app, app_step(d->app).item->link_id,
+                      state_words(people, "Entend mal à gauche depuis mai.", note));
+    desk_push(d, screen);
+}
+
+static void visit(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "vis-far", "visit");
+}
+
+static void visit_typed(struct desk *d, enum people people)
+{
+    struct id id = state_opened(d, people);
+    state_visit_begun(d, id, "yes");
+    state_ok(d, app_answer(d->app, "hea-method", "audiometry"));
+    state_ok(d, app_step_goto(d->app, "hea-right-db"));
+    desk_push(d, "visit");
+    desk_keys(d, "3");
+}
+
+static void at_words(struct desk *d, enum people people)
+{
+    state_visit_begun(d, state_opened(d, people), "yes");
+    state_ok(d, app_step_goto(d->app, "words"));
+    desk_push(d, "words");
+}
+
+static void words_shown(struct desk *d, enum people people)
+{
+    at_words(d, people);
+    desk_keys(d, "<Enter>");
+}
+
+static void words_tries(struct desk *d, enum people people)
+{
+    words_shown(d, people);
+    desk_keys(d, "<Enter>");
+}
+
+static void chair(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "chair", "chair");
+}
+
+static void chair_running(struct desk *d, enum people people)
+{
+    chair(d, people);
+    desk_keys(d, "1<Space><Space><Space>");
+    d->fake.mono_ms += 7230;
+}
+
+static void chair_done(struct desk *d, enum people people)
+{
+    chair_running(d, people);
+    desk_keys(d, "<Space><Space><Space>");
+}
+
+static void whisper(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "hea-right", "whisper");
+}
+
+static void recall_waiting(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "recall", "recall");
+}
+
+static void recall(struct desk *d, enum people people)
+{
+    state_visit_begun(d, state_opened(d, people), "yes");
+    state_ok(d, app_words_said(d->app, 2));
+    d->fake.mono_ms += 400000;
+    d->fake.utc_ms += 400000;
+    state_ok(d, app_step_goto(d->app, "recall"));
+    desk_push(d, "recall");
+}
+
+static void note(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "vis-far", "note");
+}
+
+static void domains(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "vis-far", "domains");
+}
+
+static void urgent(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "vis-far", "urgent");
+}
+
+static void urgent_chosen(struct desk *d, enum people people)
+{
+    urgent(d, people);
+    desk_keys(d, "1");
+}
+
+static void stopping(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "vis-far", "pause");
+}
+
+static void end(struct desk *d, enum people people)
+{
+    char seen[PERSON_FIELD_BYTES];
+    state_visit_begun(d, state_opened(d, people), "yes");
+    if (people != PEOPLE_NONE) {
+        state_answered(d);
+        state_ok(d, app_chair_attempt(d->app, 5, false, 1620, NULL));
+        state_ok(d, app_red_flag_raise(d->app, app_red_flag(d->app, 0).code,
+                                       state_words(people, "chute", seen)));
+    }
+    app_step_end(d->app);
+    desk_push(d, "end");
+}
+
+static void end_question(struct desk *d, enum people people)
+{
+    end(d, people);
+    desk_keys(d, "<Enter>");
+}
+
+const struct screen_state visit_states[] = {
+    {"consent", NULL, consent},
+    {"consent", "informed", consent_informed},
+    {"visit", NULL, visit},
+    {"visit", "typed", visit_typed},
+    {"words", NULL, at_words},
+    {"words", "shown", words_shown},
+    {"words", "tries", words_tries},
+    {"chair", NULL, chair},
+    {"chair", "running", chair_running},
+    {"chair", "done", chair_done},
+    {"whisper", NULL, whisper},
+    {"recall", "waiting", recall_waiting},
+    {"recall", NULL, recall},
+    {"note", NULL, note},
+    {"domains", NULL, domains},
+    {"urgent", NULL, urgent},
+    {"urgent", "chosen", urgent_chosen},
+    {"pause", NULL, stopping},
+    {"end", NULL, end},
+    {"end", "question", end_question},
+    {0},
+};
