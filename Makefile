@@ -143,7 +143,7 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check quick nightly flaky faults check-asan check-clang check-interop gates tidy bench questionnaires screenshots pot update-po
+.PHONY: check quick nightly flaky faults check-asan check-clang check-interop gates tidy bench questionnaires golden screenshots pot update-po
 quick: ## a minute: build, gates, unit tests that are not long
 	@tools/deps.sh check
 	@$(MAKE) all $(filter-out $(LONG_TESTS),$(UNIT_TESTS))
@@ -182,6 +182,9 @@ bench: ## speed of the program beside other terminal programs
 	@for b in $(BENCHES); do BUILD=$(BUILD) ICOPE_BIN=$(BUILD)/icope $$b || exit 1; done
 questionnaires: all ## can every questionnaire be filled here?
 	$(Q)$(BUILD)/icope form check questionnaires/*.json
+golden: all $(BUILD)/suites/screens/test_golden ## write the golden pictures of all screens anew (look at git diff)
+	$(Q)rm -rf tests/screens/golden; mkdir -p tests/screens/golden
+	$(Q)ICOPE_GOLDEN=write BUILD=$(BUILD) tests/run.sh $(BUILD)/suites/screens/test_golden
 screenshots: all $(BUILD)/suites/e2e/test_visit $(BUILD)/suites/e2e/test_home ## pictures of the screens for the documents
 	@mkdir -p data/man/pictures
 	$(Q)ICOPE_PICTURES=$(CURDIR)/data/man/pictures BUILD=$(BUILD) tests/run.sh $(BUILD)/suites/e2e/test_visit $(BUILD)/suites/e2e/test_home
