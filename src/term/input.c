@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 enum { PASTE_BEGIN = KEY_MAX + 1, PASTE_END, CTRL_LAST = 0x1f, DELETE_CHAR = 0x7f };
+enum { ESCAPE_WAIT_MS = 25 };
 
 // Keys that curses names.
 static const struct {
@@ -37,6 +38,10 @@ static const struct {
 
 void input_start(bool mouse)
 {
+    set_escdelay(ESCAPE_WAIT_MS);
+    meta(stdscr, TRUE); // UTF-8 needs all eight bits, whatever the line is set to
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
     define_key("\033[200~", PASTE_BEGIN);
     define_key("\033[201~", PASTE_END);
     // Function keys and editing keys in the forms that terminals send when TERM says otherwise.
@@ -98,18 +103,37 @@ static struct key character_key(wint_t c, bool pasting)
     return (struct key){.code = KEYC_NONE};
 }
 
-struct key input_read(bool *pasting)
+// Adds a byte to the character that is coming. True when it is whole; what can be none is dropped.
+// Not get_wch: it loses the first bytes of a character whose others have not come yet.
+static bool whole_character(struct input *in, char byte, wchar_t *ret)
+{
+    bool fresh = mbsinit(&in->part) != 0;
+    size_t used = mbrtowc(ret, &byte, 1, &in->part);
+    if (used == (size_t)-1) {
+        in->part = (mbstate_t){0};
+        if (fresh)
+            return false;
+        used = mbrtowc(ret, &byte, 1, &in->part); // it cut another one short
+        if (used == (size_t)-1)
+            in->part = (mbstate_t){0};
+    }
+    return used <= 1;
+}
+
+struct key input_read(struct input *in)
 {
     for (;;) {
-        wint_t c;
-        int kind = get_wch(&c);
-        if (kind == ERR)
-            return (struct key){.code = KEYC_NONE};
-        if (kind == KEY_CODE_YES && (c == PASTE_BEGIN || c == PASTE_END)) {
-            *pasting = c == PASTE_BEGIN;
-            continue;
-        }
-        struct key key = kind == KEY_CODE_YES ? code_key((int)c) : character_key(c, *pasting);
+        int c = getch();
+        struct key key = {.code = KEYC_NONE};
+        wchar_t character;
+        if (c == ERR)
+            return key;
+        if (c == PASTE_BEGIN || c == PASTE_END)
+            in->pasting = c == PASTE_BEGIN;
+        else if (c >= KEY_MIN && (!in->pasting || c == KEY_RESIZE)) // a paste presses no key
+            key = code_key(c);
+        else if (c < KEY_MIN && whole_character(in, (char)c, &character))
+            key = character_key((wint_t)character, in->pasting);
         if (key.code != KEYC_NONE)
             return key;
     }

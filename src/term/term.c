@@ -14,12 +14,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { ESCAPE_WAIT_MS = 25, BRIGHT = 8, FEW_COLOURS = 8 };
+enum { BRIGHT = 8, FEW_COLOURS = 8 };
 
 // The one terminal.
 static struct {
     SCREEN *screen;            // NULL while it is not ours
-    bool pasting;              // between the marks of a paste
+    struct input input;        // between two keys
     attr_t looks[STYLE_COUNT]; // attributes of each style
 } terminal;
 
@@ -89,9 +89,6 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
     raw();
     noecho();
     nonl();
-    set_escdelay(ESCAPE_WAIT_MS);
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
     leaveok(stdscr, FALSE);
     if (has_colors())
         start_color();
@@ -141,7 +138,7 @@ void term_free(void)
     tcflush(STDIN_FILENO, TCIFLUSH);
     if (screen != NULL)
         delscreen(screen);
-    terminal.pasting = false;
+    terminal.input = (struct input){0};
 }
 
 void term_size(int *ret_rows, int *ret_cols)
@@ -195,5 +192,5 @@ struct key term_read_key(void)
 {
     if (terminal.screen == NULL)
         return (struct key){.code = KEYC_NONE};
-    return input_read(&terminal.pasting);
+    return input_read(&terminal.input);
 }
