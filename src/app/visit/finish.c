@@ -103,8 +103,9 @@ static bool explains(const struct app *app, const struct item *it, const char *s
 static void why(const struct app *app, const char *prefix, const char *status, char *out,
                 size_t out_bytes)
 {
-    for (size_t i = 0; i < app->visit->forms.step1->item_count; i++) {
-        const struct item *it = app->visit->forms.step1->all[i];
+    const struct questionnaire *q = app->visit->forms.step1;
+    for (size_t i = 0; q != NULL && i < q->item_count; i++) {
+        const struct item *it = q->all[i];
         char text[FORMAT_BYTES] = "";
         if (strncmp(it->link_id, prefix, strlen(prefix)) == 0 && counts_for_why(it) &&
             app_enabled(app, it->link_id) && explains(app, it, status, text))

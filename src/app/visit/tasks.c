@@ -72,6 +72,8 @@ int64_t app_recall_wait_ms(const struct app *app)
 
 enum rc app_recall_open(struct app *app)
 {
+    if (!app->visit->now.open)
+        return RC_NO;
     if (app_answered(app, "cog-recall-delay-s") != NULL)
         return RC_OK; // the first opening counts
     char text[24];
