@@ -65,7 +65,8 @@ space := $() $()
 asked = asked_$(subst $(space),_,$1 $2)
 ask = $(if $(strip $2),$(if $($(asked)),,$(eval $(asked) := $(shell $(PKG_CONFIG) $1 $2 || echo '-missing-library-see-make-deps') -g))$($(asked)))
 pkg_cflags = $(call ask,--cflags,$(sort $(foreach l,$1,$(PKG_$l) $(DLOPEN_$l))))
-pkg_libs = $(call ask,--libs,$(sort $(foreach l,$1,$(PKG_$l))))
+# libzxcvbn has no pkg-config file.
+pkg_libs = $(call ask,--libs,$(sort $(foreach l,$1,$(PKG_$l)))) $(if $(filter vault,$1),-lzxcvbn)
 
 # --- flags ------------------------------------------------------------------------------------------------------------
 
@@ -203,7 +204,7 @@ install: all ## copy to PREFIX (default /usr/local), below DESTDIR
 	@install -d $(DESTDIR)$(PREFIX)/bin $(share)/icope $(share)/man/man1
 	install -m 0755 $(BUILD)/icope $(DESTDIR)$(PREFIX)/bin/icope
 	@for d in questionnaires data; do \
-		find $$d -type f ! -path 'data/po/*' ! -path 'data/man/*' -exec install -D -m 0644 {} $(share)/icope/{} \; ; done
+		find $$d -type f ! -path 'data/po/*' ! -path 'data/man/*' ! -path 'data/passphrases/*' -exec install -D -m 0644 {} $(share)/icope/{} \; ; done
 	@for l in $(patsubst $(BUILD)/locale/%/LC_MESSAGES/icope.mo,%,$(MO)); do \
 		install -D -m 0644 $(BUILD)/locale/$$l/LC_MESSAGES/icope.mo $(share)/locale/$$l/LC_MESSAGES/icope.mo; done
 	@if [ -f data/man/icope.1 ]; then install -m 0644 data/man/icope.1 $(share)/man/man1/icope.1; fi

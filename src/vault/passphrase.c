@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Passphrases that are guessed first: too short, one thing over and over, well-known words, the
-// account's own name. Everything else is the person's choice: no rules on capitals or digits, which
-// only make people write passphrases down.
+// Passphrases that are guessed first: too short, one thing over and over, the account's own name,
+// and what libzxcvbn guesses soon, with French words added to its own. Everything else is the
+// person's choice: no rules on capitals or digits, which only make people write passphrases down.
 #include "vault/vault.h"
 
 #include "base/mem.h"
@@ -10,11 +10,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <zxcvbn.h>
 
 enum {
     LENGTH_MIN = 12,   // characters
     DIFFERENT_MIN = 5, // different characters
-    LEFT_MIN = 6,      // characters beside well-known words
+    BITS_MIN = 33,     // 10^10 guesses, what zxcvbn calls safe from slow guessing (Argon2id is)
     NAME_PART_MIN = 4, // shorter parts of a name are in many words
     TEXT_MAX = 1024,   // characters looked at
 };
@@ -68,30 +69,42 @@ static void fold_tight(struct buf *out, const char *text, size_t len)
     buf_wipe(&folded);
 }
 
-// Overwrites every place of `word` in `text` by blanks; returns the bytes overwritten.
-static size_t blank_out(char *text, const char *word)
+// What is guessed: folded letters and digits, signs as they are, without blanks, since a program
+// that tries words tries them joined first.
+static void guessed_form(struct buf *out, const char *text, size_t len)
 {
-    size_t len = strlen(word), sum = 0;
-    for (char *at = strstr(text, word); at != NULL; at = strstr(at + len, word)) {
-        memset(at, ' ', len);
-        sum += len;
+    for (size_t n; len > 0; text += n, len -= n) {
+        uint32_t cp;
+        n = utf8_next(text, len, &cp);
+        size_t before = out->len;
+        fold_tight(out, text, n);
+        bool blank = cp == ' ' || cp == 0xA0 || cp == 0x202F;
+        bool mark = cp >= 0x0300 && cp <= 0x036F; // an accent typed apart
+        if (out->len == before && cp < ' ')
+            buf_putc(out, 0x7F); // a NUL would end the text
+        else if (out->len == before && !blank && !mark)
+            buf_add(out, text, n);
     }
-    return sum;
 }
 
-// Is little left beside well-known words? Then a short list of words finds it.
-static bool is_common(const struct buf *tight)
+static bool is_common(const char *passphrase, size_t len)
 {
-    char *text = mem_text(buf_text(tight), tight->len);
-    size_t known = 0;
-    for (size_t i = 0; i < COMMON_WORD_COUNT; i++)
-        known += blank_out(text, COMMON_WORDS[i]);
-    size_t left = 0;
-    for (const char *at = text; *at != '\0'; at++)
-        left += *at != ' ' && ((unsigned char)*at & 0xC0U) != 0x80U;
-    vault_wipe(text, tight->len);
-    free(text);
-    return known > 0 && left < LEFT_MIN;
+    struct buf form = {0}, text = {0};
+    guessed_form(&form, passphrase, len);
+    for (size_t i = 0; i < COMMON_WORD_LINES; i++)
+        buf_puts(&text, COMMON_WORDS[i]);
+    const char **words = mem_array(text.len / 2 + 1, sizeof *words);
+    size_t count = 0;
+    for (char *at = text.at, *blank; (blank = strchr(at, ' ')) != NULL; at = blank + 1) {
+        *blank = '\0';
+        words[count++] = at;
+    }
+    words[count] = NULL; // as libzxcvbn wants it
+    bool common = ZxcvbnMatch(buf_text(&form), words, NULL) < BITS_MIN;
+    free(words);
+    buf_release(&text);
+    buf_wipe(&form);
+    return common;
 }
 
 // Does it hold the name, or a part of it that is long enough to mean something?
@@ -133,7 +146,7 @@ const char *vault_passphrase_weakness(const char *passphrase, size_t len, const 
     fold_tight(&tight, passphrase, len);
     if (account_name != NULL && holds_name(&tight, account_name))
         weakness = "name";
-    else if (is_common(&tight))
+    else if (is_common(passphrase, len))
         weakness = "common";
     buf_wipe(&tight);
     return weakness;

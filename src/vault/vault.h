@@ -74,7 +74,7 @@ enum rc vault_open(const struct vault *v, const struct vault_key *key, const cha
 void vault_hash(const unsigned char *previous, const void *text, size_t len, unsigned char ret[32]);
 
 // Is it too weak? NULL when it will do, else a stable code: "short" (< 12 characters), "repeated",
-// "common" (list in data), "name" (holds the account's name).
+// "common" (guessed soon), "name" (holds the account's name).
 const char *vault_passphrase_weakness(const char *passphrase, size_t len, const char *account_name);
 
 // Overwrites memory so that the compiler cannot drop it.
