@@ -16,6 +16,7 @@ static const struct cli_group groups[] = {
      {cli_eval_commands, cli_form_commands, cli_form_fill_commands}},
     {"practice", N_("simulate: a practice store with fictitious people"), {cli_simulate_commands}},
     {"export", N_("Tables for spreadsheets and statistics"), {cli_export_commands}},
+    {"view", N_("Tables out of FHIR resources: SQL on FHIR"), {cli_view_commands}},
     {"person",
      N_("copy, erase, retention, merge: what is kept about one person"),
      {cli_erase_commands, cli_merge_commands}},

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope view run, icope view check: tables out of FHIR resources by SQL on FHIR ViewDefinitions.
+#include "view/view.h"
+#include "base/fs.h"
+#include "base/fs_stage.h"
+#include "cli/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LINE_MAX_BYTES = 32 * 1024 * 1024, // of one resource, as JSON_LIMITS
+    PIECE_BYTES = 64 * 1024            // read and written at once
+};
+
+// Places among the words of --format.
+enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_NDJSON };
+
+// A view being run over files.
+struct table {
+    const struct view *view;
+    const char *view_file; // for messages
+    enum format format;    // of the rows
+    struct clock_fake now; // one moment for the whole table
+    struct clock clock;    // over `now`
+    struct arena arena;    // of one resource
+    struct buf out;        // not yet written
+    struct fs_stage stage; // where it goes
+    bool staged;           // there; else standard output
+    size_t rows;           // so far
+    size_t bad_lines;      // that were no resource
+    bool failed;           // the view failed, or a file could not be read
+};
+
+static void flush_rows(struct table *t)
+{
+    if (t->staged)
+        fs_stage_write(&t->stage, buf_text(&t->out), t->out.len);
+    else
+        fwrite(buf_text(&t->out), 1, t->out.len, stdout);
+    buf_clear(&t->out);
+}
+
+static void take_row(const struct fp_list *cells, void *self)
+{
+    struct table *t = self;
+    if (t->format == FORMAT_JSON)
+        buf_puts(&t->out, t->rows == 0 ? "[\n" : ",\n");
+    if (t->format == FORMAT_CSV)
+        view_csv_row(t->view, cells, &t->out);
+    else
+        view_json_row(t->view, cells, &t->out);
+    if (t->format == FORMAT_NDJSON)
+        buf_putc(&t->out, '\n');
+    t->rows++;
+    if (t->out.len > PIECE_BYTES)
+        flush_rows(t);
+}
+
+static void bad_line(struct table *t, const char *file, size_t number, const char *why)
+{
+    struct buf place = {0};
+    buf_printf(&place, "%s:%zu", file, number);
+    cli_say(buf_text(&place), why);
+    buf_release(&place);
+    t->bad_lines++;
+}
+
+// One line of NDJSON. A view that fails ends the table: what it would lack nobody would see.
+static void take_line(struct table *t, const char *file, size_t number, const struct buf *line)
+{
+    const char *text = buf_text(line);
+    struct json *resource = NULL;
+    struct err e = {0};
+    if (number == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0) // as some programs begin files
+        text += 3;
+    if (line->overflow) {
+        bad_line(t, file, number, _("the line is too long"));
+        return;
+    }
+    if (text[strspn(text, " \t\r")] == '\0')
+        return;
+    size_t len = line->len - (size_t)(text - buf_text(line));
+    if (json_parse(text, len, &JSON_LIMITS, &resource, &e) != RC_OK) {
+        bad_line(t, file, number, e.text);
+    } else if (json_get_string(resource, "resourceType") == NULL) {
+        bad_line(t, file, number, _("this is no FHIR resource"));
+    } else if (view_run(t->view, resource, &t->clock, &t->arena, take_row, t, &e) != RC_OK) {
+        cli_say(t->view_file, e.text);
+        t->failed = true;
+    }
+    json_free(resource);
+}
+
+// The lines of a file as they come in pieces.
+struct lines {
+    const char *file; // for messages
+    struct buf line;  // the one that has begun
+    size_t number;    // of lines that have ended
+};
+
+// Takes the lines that end in a piece.
+static void take_piece(struct table *t, struct lines *l, const char *piece, size_t len)
+{
+    const char *end;
+    for (size_t at = 0; !t->failed && at < len; at = (size_t)(end - piece) + 1) {
+        end = memchr(piece + at, '\n', len - at);
+        buf_add(&l->line, piece + at, end != NULL ? (size_t)(end - piece) - at : len - at);
+        if (end == NULL)
+            return;
+        take_line(t, l->file, ++l->number, &l->line);
+        buf_clear(&l->line);
+        l->line.overflow = false;
+    }
+}
+
+// Every line of a file, "-" is standard input.
+static void take_file(struct table *t, const char *file)
+{
+    FILE *in = strcmp(file, "-") == 0 ? stdin : fopen(file, "rbe");
+    if (in == NULL) {
+        cli_say(file, _("this cannot be opened"));
+        t->failed = true;
+        return;
+    }
+    char *piece = mem_alloc(PIECE_BYTES);
+    struct lines l = {.file = file, .line = {.max_bytes = LINE_MAX_BYTES}};
+    for (size_t got; !t->failed && (got = fread(piece, 1, PIECE_BYTES, in)) > 0;)
+        take_piece(t, &l, piece, got);
+    if (ferror(in)) {
+        cli_say(file, _("this cannot be read to its end"));
+        t->failed = true;
+    }
+    if (!t->failed && (l.line.len > 0 || l.line.overflow))
+        take_line(t, file, l.number + 1, &l.line);
+    if (in != stdin)
+        fclose(in);
+    buf_release(&l.line);
+    free(piece);
+}
+
+static void take_files(struct table *t, const struct args *args)
+{
+    size_t count = 0;
+    const char *const *files = arg_all(args, "input", &count);
+    if (t->format == FORMAT_CSV)
+        view_csv_heading(t->view, &t->out);
+    for (size_t i = 0; !t->failed && i < count; i++)
+        take_file(t, files[i]);
+    if (count == 0)
+        take_file(t, "-");
+    if (t->format == FORMAT_JSON)
+        buf_puts(&t->out, t->rows == 0 ? "[]\n" : "\n]\n");
+    flush_rows(t);
+    if (t->bad_lines == 0)
+        return;
+    struct buf said = {0};
+    buf_printf(&said, _("lines that were left out: %zu"), t->bad_lines);
+    cli_say("-", buf_text(&said));
+    buf_release(&said);
+}
+
+// Runs the view into the file, which has its name only when the table is whole.
+static int run_into(struct table *t, const struct args *args, const char *path)
+{
+    struct err e = {0};
+    enum rc rc = fs_exists(path) ? RC_BUSY : fs_stage_begin(&t->stage, path, NULL, 0600, &e);
+    if (rc == RC_BUSY) {
+        cli_say(path, _("there is such a file already; nothing was written"));
+        return CLI_REFUSED;
+    }
+    if (rc == RC_OK) {
+        t->staged = true;
+        take_files(t, args);
+        rc = t->failed ? RC_OK : fs_stage_sync(&t->stage, &e);
+        if (rc == RC_OK && !t->failed)
+            rc = fs_stage_commit(&t->stage, FS_KEEP, &e);
+        fs_stage_abandon(&t->stage);
+    }
+    if (rc != RC_OK)
+        cli_say(path, rc == RC_FULL ? _("the disk is full") : e.text);
+    return rc == RC_OK && !t->failed && t->bad_lines == 0 ? CLI_DONE : CLI_NO;
+}
+
+// Loads a view. NULL after saying why; the definition is to be freed after the view.
+static struct view *load(const char *file, struct json **ret_definition)
+{
+    struct view *v = NULL;
+    struct err e = {0};
+    *ret_definition = cli_json(file);
+    if (*ret_definition != NULL && view_compile(*ret_definition, &v, &e) != RC_OK)
+        cli_say(file, e.text);
+    return v;
+}
+
+static int run(struct cli_call *c)
+{
+    const char *file = arg_operand(&c->args, 0), *out = arg_text(&c->args, "out");
+    struct clock clock = clock_system();
+    struct json *definition = NULL;
+    struct table t = {.view_file = file, .format = (enum format)arg_choice(&c->args, "format")};
+    struct view *v = load(file, &definition);
+    int code = CLI_NO;
+    t.view = v;
+    t.now.utc_ms = clock_utc_ms(&clock);
+    t.now.offset_min = clock.offset_min(clock.self, t.now.utc_ms);
+    t.clock = clock_from_fake(&t.now);
+    if (v != NULL && out != NULL) {
+        code = run_into(&t, &c->args, out);
+    } else if (v != NULL) {
+        take_files(&t, &c->args);
+        code = t.failed || t.bad_lines > 0 ? CLI_NO : CLI_DONE;
+        if (fflush(stdout) != 0 || ferror(stdout)) {
+            cli_say("-", _("the table could not be written to its end"));
+            code = CLI_NO;
+        }
+    }
+    buf_release(&t.out);
+    arena_release(&t.arena);
+    view_free(v);
+    json_free(definition);
+    return code;
+}
+
+// ---- icope view check ----
+
+static void print_note(const char *text, void *self)
+{
+    (void)self;
+    struct buf line = {0};
+    buf_printf(&line, _("note: %s"), text);
+    cli_say("-", buf_text(&line));
+    buf_release(&line);
+}
+
+// A line for each column: name, type, description.
+static void print_columns(const struct view *v)
+{
+    for (size_t i = 0; i < view_column_count(v); i++) {
+        const struct view_column *c = view_column_at(v, i);
+        struct json *row = json_new_object();
+        json_set_string(row, "name", c->name);
+        json_set_string(row, "type", c->type);
+        json_set(row, "collection", json_new_bool(c->collection));
+        json_set_string(row, "description", c->description);
+        cli_print(row, false);
+        json_free(row);
+    }
+}
+
+static int check(struct cli_call *c)
+{
+    struct json *definition = NULL;
+    struct view *v = load(arg_operand(&c->args, 0), &definition);
+    int code = v != NULL ? CLI_DONE : CLI_NO;
+    if (v != NULL) {
+        print_columns(v);
+        view_warnings(v, print_note, NULL);
+    }
+    view_free(v);
+    json_free(definition);
+    return code;
+}
+
+static const struct arg_operand operands[] = {
+    {"VIEW", ARG_FILE, ARG_ONE, N_("A ViewDefinition of SQL on FHIR v2.")}, {0}};
+static const struct arg_option run_options[] = {
+    {"input", 'i', ARG_FILE, "FILE",
+     .help = N_("FHIR resources, one a line (NDJSON); otherwise from a pipe."), .repeated = true},
+    {"format", 'f', ARG_CHOICE, "csv|json|ndjson", .help = N_("How the rows are written."),
+     .otherwise = "csv"},
+    {"out", 'o', ARG_FILE, "FILE",
+     .help = N_("Writes to this new file, which appears when the table is whole.")},
+    {0}};
+
+const struct cli_command cli_view_commands[] = {
+    {.name = "view run",
+     .help = N_("Makes a table out of FHIR resources, by a ViewDefinition."),
+     .more = N_("A line that is no resource is reported and left out, and the exit code is 1. When "
+                "the view fails on a resource, the table ends there."),
+     .example = "icope view run view.json --input responses.ndjson --out table.csv",
+     .operands = operands,
+     .options = run_options,
+     .run = run},
+    {.name = "view check",
+     .help = N_("Checks a ViewDefinition and prints its columns, one JSON line each."),
+     .more = N_("Exit code 1: it is invalid, and why. A note tells of an element that the resource "
+                "does not have."),
+     .example = "icope view check view.json",
+     .operands = operands,
+     .run = check},
+    {0},
+};
