@@ -29,11 +29,11 @@ enum {
     YEAR_MAX = 2060,
 };
 
-static void say(struct doctor_finding *f, enum doctor_level level, const char *todo,
-                const char *what, ...) __attribute__((format(printf, 4, 5)));
+static void set_finding(struct doctor_finding *f, enum doctor_level level, const char *todo,
+                        const char *what, ...) __attribute__((format(printf, 4, 5)));
 
-static void say(struct doctor_finding *f, enum doctor_level level, const char *todo,
-                const char *what, ...)
+static void set_finding(struct doctor_finding *f, enum doctor_level level, const char *todo,
+                        const char *what, ...)
 {
     va_list args;
     va_start(args, what);
@@ -54,23 +54,23 @@ static void check_store(const struct doctor *d, struct doctor_finding *f)
 {
     switch (d->looked) {
     case RC_OK:
-        say(f, DOCTOR_OK, "", _("the store is whole as a file"));
+        set_finding(f, DOCTOR_OK, "", _("the store is whole as a file"));
         break;
     case RC_NO:
-        say(f, DOCTOR_NOTE, _("start icope to make one, or icope restore a backup"),
-            _("there is no store here"));
+        set_finding(f, DOCTOR_NOTE, _("start icope to make one, or icope restore a backup"),
+                    _("there is no store here"));
         break;
     case RC_BUSY:
-        say(f, DOCTOR_NOTE, _("leave icope and ask again, to have it looked at"),
-            _("icope is open and has the store"));
+        set_finding(f, DOCTOR_NOTE, _("leave icope and ask again, to have it looked at"),
+                    _("icope is open and has the store"));
         break;
     case RC_NEWER:
-        say(f, DOCTOR_PROBLEM, _("install the newest icope"),
-            _("the store was written by a newer icope"));
+        set_finding(f, DOCTOR_PROBLEM, _("install the newest icope"),
+                    _("the store was written by a newer icope"));
         break;
     case RC_DENIED:
-        say(f, DOCTOR_PROBLEM, _("give the file back to the account that uses icope"),
-            _("the store may not be read"));
+        set_finding(f, DOCTOR_PROBLEM, _("give the file back to the account that uses icope"),
+                    _("the store may not be read"));
         break;
     case RC_USAGE:
     case RC_INVALID:
@@ -79,7 +79,8 @@ static void check_store(const struct doctor *d, struct doctor_finding *f)
     case RC_FULL:
     case RC_DAMAGED:
     default:
-        say(f, DOCTOR_PROBLEM,
+        set_finding(
+            f, DOCTOR_PROBLEM,
             _("copy the file and what lies beside it to a safe place first; then icope restore the "
               "newest backup to a new file"),
             "%s: %s", _("the store is damaged"), d->flaw);
@@ -90,32 +91,33 @@ static void check_store(const struct doctor *d, struct doctor_finding *f)
 static void check_schema(const struct doctor *d, struct doctor_finding *f)
 {
     bool old = d->health.schema < d->health.newest;
-    say(f, old ? DOCTOR_NOTE : DOCTOR_OK,
-        old ? _("it is brought up to date at the next start, after a copy") : "", "%s %" PRId64,
-        _("schema of the store:"), d->health.schema);
+    set_finding(f, old ? DOCTOR_NOTE : DOCTOR_OK,
+                old ? _("it is brought up to date at the next start, after a copy") : "",
+                "%s %" PRId64, _("schema of the store:"), d->health.schema);
 }
 
 static void check_unsent(const struct doctor *d, struct doctor_finding *f)
 {
     int64_t days = d->health.unsent > 0 ? days_since(d, d->health.oldest_unsent_utc_ms) : 0;
     bool late = days > UNSENT_WARNING_DAYS;
-    say(f, late ? DOCTOR_WARNING : DOCTOR_OK,
-        late ? _("hand over as soon as there is a connection") : "",
-        _("%zu visits not handed over yet, the oldest for %d days; %zu not finished"),
-        d->health.unsent, (int)days, d->health.unfinished);
+    set_finding(f, late ? DOCTOR_WARNING : DOCTOR_OK,
+                late ? _("hand over as soon as there is a connection") : "",
+                _("%zu visits not handed over yet, the oldest for %d days; %zu not finished"),
+                d->health.unsent, (int)days, d->health.unfinished);
 }
 
 static void check_recovery(const struct doctor *d, struct doctor_finding *f)
 {
     if (d->health.recovery_keys == 0)
-        say(f, DOCTOR_WARNING, _("icope recovery new, and keep the words away from the laptop"),
+        set_finding(
+            f, DOCTOR_WARNING, _("icope recovery new, and keep the words away from the laptop"),
             _("no recovery key: a forgotten passphrase would lose what is not handed over"));
     else if (d->health.drill_utc_ms == 0 || days_since(d, d->health.drill_utc_ms) > DRILL_DAYS)
-        say(f, DOCTOR_WARNING, _("icope recovery drill"),
-            _("no recovery key was shown to work in the last %d days"), (int)DRILL_DAYS);
+        set_finding(f, DOCTOR_WARNING, _("icope recovery drill"),
+                    _("no recovery key was shown to work in the last %d days"), (int)DRILL_DAYS);
     else
-        say(f, DOCTOR_OK, "", _("%zu recovery keys, tried %d days ago"), d->health.recovery_keys,
-            (int)days_since(d, d->health.drill_utc_ms));
+        set_finding(f, DOCTOR_OK, "", _("%zu recovery keys, tried %d days ago"),
+                    d->health.recovery_keys, (int)days_since(d, d->health.drill_utc_ms));
 }
 
 static void check_backup(const struct doctor *d, struct doctor_finding *f)
@@ -123,15 +125,16 @@ static void check_backup(const struct doctor *d, struct doctor_finding *f)
     struct config c = {0};
     config_read(&c, d->paths->config);
     if (d->health.practice)
-        say(f, DOCTOR_OK, "", _("practice is not backed up"));
+        set_finding(f, DOCTOR_OK, "", _("practice is not backed up"));
     else if (c.backup_utc_ms == 0)
-        say(f, DOCTOR_WARNING, _("icope backup daily --folder DIR"), _("no backup was ever made"));
+        set_finding(f, DOCTOR_WARNING, _("icope backup daily --folder DIR"),
+                    _("no backup was ever made"));
     else if (days_since(d, c.backup_utc_ms) > BACKUP_DAYS)
-        say(f, DOCTOR_WARNING, _("plug in the backup disk, or icope backup FILE"),
-            _("the newest backup is %d days old"), (int)days_since(d, c.backup_utc_ms));
+        set_finding(f, DOCTOR_WARNING, _("plug in the backup disk, or icope backup FILE"),
+                    _("the newest backup is %d days old"), (int)days_since(d, c.backup_utc_ms));
     else
-        say(f, DOCTOR_OK, "", _("the newest backup is %d days old"),
-            (int)days_since(d, c.backup_utc_ms));
+        set_finding(f, DOCTOR_OK, "", _("the newest backup is %d days old"),
+                    (int)days_since(d, c.backup_utc_ms));
 }
 
 // ---- the laptop ----
@@ -139,7 +142,7 @@ static void check_backup(const struct doctor *d, struct doctor_finding *f)
 static void check_version(const struct doctor *d, struct doctor_finding *f)
 {
     (void)d;
-    say(f, DOCTOR_OK, "", "icope %s", ICOPE_VERSION);
+    set_finding(f, DOCTOR_OK, "", "icope %s", ICOPE_VERSION);
 }
 
 // Folder of the store's file, terminated.
@@ -157,14 +160,14 @@ static void check_room(const struct doctor *d, struct doctor_finding *f)
     struct statvfs st;
     folder_of(d->file, &dir);
     if (statvfs(buf_text(&dir), &st) != 0) {
-        say(f, DOCTOR_NOTE, "", _("free room could not be told"));
+        set_finding(f, DOCTOR_NOTE, "", _("free room could not be told"));
     } else {
         uint64_t mb = (uint64_t)st.f_bavail * st.f_frsize / (1024 * 1024);
         enum doctor_level level = mb < ROOM_PROBLEM_MB   ? DOCTOR_PROBLEM
                                   : mb < ROOM_WARNING_MB ? DOCTOR_WARNING
                                                          : DOCTOR_OK;
-        say(f, level, level == DOCTOR_OK ? "" : _("make room on the disk of the store"),
-            "%" PRIu64 " %s", mb, _("MB free on the disk of the store"));
+        set_finding(f, level, level == DOCTOR_OK ? "" : _("make room on the disk of the store"),
+                    "%" PRIu64 " %s", mb, _("MB free on the disk of the store"));
     }
     buf_release(&dir);
 }
@@ -177,10 +180,11 @@ static void check_clock(const struct doctor *d, struct doctor_finding *f)
                                                                       : d->health.created_utc_ms;
     bool back = d->looked == RC_OK && seen > now + DAY_MS;
     bool wrong = year < YEAR_MIN || year > YEAR_MAX || back;
-    say(f, wrong ? DOCTOR_PROBLEM : DOCTOR_OK, wrong ? _("set the clock of the laptop") : "", "%s",
-        back    ? _("the clock is behind what the store has seen")
-        : wrong ? _("the clock is wrong")
-                : _("the clock is believable"));
+    set_finding(f, wrong ? DOCTOR_PROBLEM : DOCTOR_OK,
+                wrong ? _("set the clock of the laptop") : "", "%s",
+                back    ? _("the clock is behind what the store has seen")
+                : wrong ? _("the clock is wrong")
+                        : _("the clock is believable"));
 }
 
 static void check_permissions(const struct doctor *d, struct doctor_finding *f)
@@ -193,15 +197,15 @@ static void check_permissions(const struct doctor *d, struct doctor_finding *f)
     bool open = seen && ((file.st_mode & 0077) != 0 || (folder.st_mode & 0022) != 0);
     bool foreign = seen && file.st_uid != geteuid();
     if (!seen)
-        say(f, DOCTOR_OK, "", _("there is no file to look at"));
+        set_finding(f, DOCTOR_OK, "", _("there is no file to look at"));
     else
-        say(f, open || foreign ? DOCTOR_WARNING : DOCTOR_OK,
-            open      ? _("chmod 600 the store, chmod 700 its folder")
-            : foreign ? _("give the file back to the account that uses icope")
-                      : "",
-            "%s",
-            open || foreign ? _("others can reach the store's file")
-                            : _("only this account can reach the store's file"));
+        set_finding(f, open || foreign ? DOCTOR_WARNING : DOCTOR_OK,
+                    open      ? _("chmod 600 the store, chmod 700 its folder")
+                    : foreign ? _("give the file back to the account that uses icope")
+                              : "",
+                    "%s",
+                    open || foreign ? _("others can reach the store's file")
+                                    : _("only this account can reach the store's file"));
 }
 
 bool doctor_uuid_is_crypt(const char *uuid)
@@ -219,7 +223,7 @@ struct slaves {
     int depth;     // left to go down
 };
 
-static bool look_below(const char *name, void *self)
+static bool check_below(const char *name, void *self)
 {
     struct slaves *s = self;
     char path[512], text[32];
@@ -250,7 +254,7 @@ static bool is_crypt(unsigned major_no, unsigned minor_no, int depth)
     if (doctor_uuid_is_crypt(uuid) || depth == 0)
         return doctor_uuid_is_crypt(uuid);
     snprintf(s.dir, sizeof s.dir, "/sys/dev/block/%u:%u/slaves", major_no, minor_no);
-    fs_list(s.dir, look_below, &s, NULL);
+    fs_list(s.dir, check_below, &s, NULL);
     return s.crypt;
 }
 
@@ -263,15 +267,15 @@ static void check_disk(const struct doctor *d, struct doctor_finding *f)
     bool seen = stat(buf_text(&dir), &st) == 0 && major(st.st_dev) != 0;
     buf_release(&dir);
     if (!seen)
-        say(f, DOCTOR_NOTE, _("ask who installed the laptop"),
-            _("whether the disk is encrypted cannot be told here"));
+        set_finding(f, DOCTOR_NOTE, _("ask who installed the laptop"),
+                    _("whether the disk is encrypted cannot be told here"));
     else if (is_crypt(major(st.st_dev), minor(st.st_dev), DEPTH))
-        say(f, DOCTOR_OK, "", _("the disk of the store is encrypted"));
+        set_finding(f, DOCTOR_OK, "", _("the disk of the store is encrypted"));
     else
-        say(f, DOCTOR_WARNING,
-            _("the store is sealed all the same; encrypt the disk (LUKS) when "
-              "the laptop is installed next"),
-            _("the disk of the store is not encrypted"));
+        set_finding(f, DOCTOR_WARNING,
+                    _("the store is sealed all the same; encrypt the disk (LUKS) when "
+                      "the laptop is installed next"),
+                    _("the disk of the store is not encrypted"));
 }
 
 bool doctor_swap_is_open(const char *swaps)
@@ -298,7 +302,8 @@ static void check_swap(const struct doctor *d, struct doctor_finding *f)
     if (file != NULL)
         fclose(file);
     bool open = doctor_swap_is_open(text);
-    say(f, open ? DOCTOR_NOTE : DOCTOR_OK,
+    set_finding(
+        f, open ? DOCTOR_NOTE : DOCTOR_OK,
         open ? _("keys are locked in memory and never go there; encrypted swap keeps the rest too")
              : "",
         "%s", open ? _("there is swap on a plain disk") : _("no swap on a plain disk"));
@@ -309,8 +314,8 @@ static void check_core(const struct doctor *d, struct doctor_finding *f)
     struct rlimit limit;
     (void)d;
     bool off = getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur == 0;
-    say(f, off ? DOCTOR_OK : DOCTOR_PROBLEM, "", "%s",
-        off ? _("no core dumps of icope") : _("core dumps could not be forbidden"));
+    set_finding(f, off ? DOCTOR_OK : DOCTOR_PROBLEM, "", "%s",
+                off ? _("no core dumps of icope") : _("core dumps could not be forbidden"));
 }
 
 // The checks in the order they are shown. `needs` a store that could be looked at.

@@ -16,17 +16,17 @@ enum { FILE_MAX_BYTES = 4 * 1024 * 1024, WHY_BYTES = 240 };
 
 const char *const forms_asked[] = {FHIR_BASE "/Questionnaire/icope-step1", NULL};
 
-// A version from the server that was looked at.
-struct looked {
+// A version from the server that was checked.
+struct candidate {
     char version[FORM_VERSION_MAX + 1]; // its own
     struct questionnaire *q;            // owned, NULL refused
     char why[WHY_BYTES];                // it was refused
 };
 
 struct forms {
-    struct questionnaire *own;            // the program's, owned
-    struct looked looked[FORMS_KEPT_MAX]; // in no order
-    size_t count;                         // of them
+    struct questionnaire *own;                   // the program's, owned
+    struct candidate candidates[FORMS_KEPT_MAX]; // in no order
+    size_t count;                                // of them
 };
 
 // What the screens (chair, words, recall, whisper, history), the results at the end and the rules
@@ -106,7 +106,7 @@ static bool fits(const struct questionnaire *q, const struct questionnaire *own,
 }
 
 // A text that was kept as that version.
-static enum rc load(struct forms *f, struct looked *to, const char *text)
+static enum rc load(struct forms *f, struct candidate *to, const char *text)
 {
     struct form_report report = {0};
     struct err e = {0};
@@ -135,18 +135,18 @@ static enum rc load(struct forms *f, struct looked *to, const char *text)
 }
 
 // Looks at a version once. NULL: it cannot be read now.
-static const struct looked *look(struct forms *f, struct store *s, const char *version)
+static const struct candidate *candidate_of(struct forms *f, struct store *s, const char *version)
 {
     struct arena a = {0};
     const char *text = NULL;
-    struct looked *to = NULL;
+    struct candidate *to = NULL;
     for (size_t i = 0; i < f->count; i++) {
-        if (strcmp(f->looked[i].version, version) == 0)
-            return &f->looked[i];
+        if (strcmp(f->candidates[i].version, version) == 0)
+            return &f->candidates[i];
     }
     if (f->count < FORMS_KEPT_MAX &&
         forms_text(s, f->own->url, version, &a, &text, NULL) == RC_OK && text != NULL) {
-        to = &f->looked[f->count++];
+        to = &f->candidates[f->count++];
         snprintf(to->version, sizeof to->version, "%s", version);
         load(f, to, text);
     }
@@ -192,7 +192,7 @@ void forms_free(struct forms *f)
     if (f == NULL)
         return;
     for (size_t i = 0; i < f->count; i++)
-        questionnaire_free(f->looked[i].q);
+        questionnaire_free(f->candidates[i].q);
     questionnaire_free(f->own);
     free(f);
 }
@@ -211,7 +211,7 @@ const struct questionnaire *forms_newest(struct forms *f, struct store *s)
         const char *version = json_string(json_at(all, i));
         if (form_version_compare(version, f->own->version) <= 0)
             break; // the program's own is as new
-        const struct looked *it = look(f, s, version);
+        const struct candidate *it = candidate_of(f, s, version);
         found = it != NULL ? it->q : NULL;
     }
     json_free(all);
@@ -224,11 +224,11 @@ const struct questionnaire *forms_version(struct forms *f, struct store *s, cons
         return f->own;
     if (s == NULL || store_is_practice(s))
         return NULL;
-    const struct looked *it = look(f, s, version);
+    const struct candidate *it = candidate_of(f, s, version);
     return it != NULL ? it->q : NULL;
 }
 
-static void tell(struct json *all, const char *version, bool used, const char *why)
+static void add_version(struct json *all, const char *version, bool used, const char *why)
 {
     struct json *one = json_new_object();
     json_set_string(one, "version", version);
@@ -245,9 +245,9 @@ struct json *forms_versions(struct forms *f, struct store *s)
     for (size_t i = 0; i < json_count(versions); i++) {
         const char *version = json_string(json_at(versions, i)), *why = NULL;
         int order = form_version_compare(version, f->own->version);
-        const struct looked *it = order > 0 ? look(f, s, version) : NULL;
+        const struct candidate *it = order > 0 ? candidate_of(f, s, version) : NULL;
         if (order <= 0 && !own_told) {
-            tell(all, f->own->version, used == f->own, NULL);
+            add_version(all, f->own->version, used == f->own, NULL);
             own_told = true;
         }
         if (order > 0 && it == NULL)
@@ -255,10 +255,10 @@ struct json *forms_versions(struct forms *f, struct store *s)
         else if (it != NULL && it->q == NULL)
             why = it->why;
         if (order != 0)
-            tell(all, version, it != NULL && it->q != NULL && it->q == used, why);
+            add_version(all, version, it != NULL && it->q != NULL && it->q == used, why);
     }
     if (!own_told)
-        tell(all, f->own->version, used == f->own, NULL);
+        add_version(all, f->own->version, used == f->own, NULL);
     json_free(versions);
     return all;
 }

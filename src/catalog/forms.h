@@ -9,7 +9,7 @@
 #include "questionnaire/questionnaire.h"
 #include "store/store.h"
 
-struct forms; // the program's own and those that were looked at, opaque
+struct forms; // the program's own and those that were checked, opaque
 
 // Questions and groups with a screen of their own that a form may have.
 enum { FORM_STEPS_MAX = 256 };

@@ -76,7 +76,7 @@ static int greet(struct cli_store *c, bool json)
     struct sync_view v;
     if (server_engine_new(c->s, &c->clock, &s, &e) != RC_OK)
         return e.rc == RC_INVALID ? (cli_say("-", e.text), CLI_NO) : unset(c, &e);
-    sync_greet(s);
+    sync_probe(s);
     do {
         sync_step(s);
         sync_wait(s, NULL, 0, GREET_STEP_MS);

@@ -43,7 +43,7 @@ static size_t column_count(int table)
 }
 
 // Local time as spreadsheets read it; "" for never.
-static struct time_text moment(const struct work *w, int64_t utc_ms, const char *form)
+static struct time_text local_time(const struct work *w, int64_t utc_ms, const char *form)
 {
     struct datetime t = datetime_from_utc(utc_ms, w->clock->offset_min(w->clock->self, utc_ms));
     return time_text(t, utc_ms == 0 ? "" : form);
@@ -60,8 +60,8 @@ static void add_person(struct work *w, const struct store_person *p)
 {
     char visits[16];
     const struct time_text birth = date_text(p->birth),
-                           last = moment(w, p->last_visit_utc_ms, to_second),
-                           due = moment(w, p->due_utc_ms, "%Y-%m-%d");
+                           last = local_time(w, p->last_visit_utc_ms, to_second),
+                           due = local_time(w, p->due_utc_ms, "%Y-%m-%d");
     const char sex[] = {p->sex, '\0'};
     snprintf(visits, sizeof visits, "%u", (unsigned)p->visit_count);
     const char *cells[] = {p->id.text, p->family, p->given,  birth.text, sex,
@@ -77,8 +77,8 @@ static void add_visit(struct work *w, const struct store_visit *v)
                                          [VISIT_FINISHED] = "finished",
                                          [VISIT_STOPPED] = "stopped"};
     char versions[16];
-    const struct time_text started = moment(w, v->started_utc_ms, to_second),
-                           finished = moment(w, v->finished_utc_ms, to_second);
+    const struct time_text started = local_time(w, v->started_utc_ms, to_second),
+                           finished = local_time(w, v->finished_utc_ms, to_second);
     snprintf(versions, sizeof versions, "%u", (unsigned)v->versions);
     const char *cells[] = {v->id.text,   v->person.text,  states[v->state],
                            started.text, finished.text,   v->account,
@@ -207,7 +207,7 @@ static enum rc begin(struct work *w, const struct tables_options *o, struct err 
 }
 
 // All are on disk before the first gets its name, and go again when one cannot have it.
-static enum rc place(struct work *w, struct err *e)
+static enum rc put_in_place(struct work *w, struct err *e)
 {
     enum rc rc = RC_OK;
     for (int i = 0; rc == RC_OK && i < TABLES; i++)
@@ -229,7 +229,7 @@ enum rc tables_write(struct store *s, const struct tables_options *o, struct tab
     enum rc rc = fs_mkdirs(o->dir, e);
     rc = rc ? rc : begin(&w, o, e);
     rc = rc ? rc : collect(s, &w, o->person, e);
-    rc = rc ? rc : place(&w, e);
+    rc = rc ? rc : put_in_place(&w, e);
     for (int i = 0; i < TABLES; i++)
         csv_release(&w.files[i]);
     if (rc == RC_OK)

@@ -44,7 +44,7 @@ struct call {
     bool stalled, too_big;      // why we ended it ourselves
     char error[CURL_ERROR_SIZE];
     struct http_reply reply; // so far
-    http_done *done;         // told at the end
+    http_done *done;         // called at the end
     void *context;           // with it
 };
 
@@ -52,10 +52,10 @@ struct link {
     const struct libcurl *curl;   // loaded
     CURLM *multi;                 // owned
     struct call calls[CALLS_MAX]; // slots
-    size_t flying;                // used ones
+    size_t active;                // used ones
     size_t most;                  // at once
     bool closing;                 // nothing new is started
-    bool fresh;                   // something was started since the last step
+    bool just_started;            // something was started since the last step
     int64_t stall_ms, dead_ms, connect_ms;
     struct transport_rules rules; // owned
 };
@@ -93,12 +93,12 @@ static const struct {
     {CURLE_RECV_ERROR, HTTP_CUT},
 };
 
-// What only libcurl's words tell apart.
+// Failures that only libcurl's text distinguishes.
 static const struct {
     CURLcode code;
-    const char *words;
+    const char *text;
     enum http_failure failure;
-} told_apart[] = {
+} by_text[] = {
     // A handshake that breaks off is a broken link, not a wrong certificate.
     {CURLE_SSL_CONNECT_ERROR, "SYSCALL", HTTP_CUT},
     {CURLE_SSL_CONNECT_ERROR, "unexpected eof", HTTP_CUT},
@@ -114,9 +114,9 @@ static enum http_failure failure_of(const struct call *c, CURLcode code)
         return HTTP_TOO_BIG;
     if (c->stalled)
         return HTTP_STALLED;
-    for (size_t i = 0; i < ARRAY_LEN(told_apart); i++) {
-        if (told_apart[i].code == code && strstr(c->error, told_apart[i].words) != NULL)
-            return told_apart[i].failure;
+    for (size_t i = 0; i < ARRAY_LEN(by_text); i++) {
+        if (by_text[i].code == code && strstr(c->error, by_text[i].text) != NULL)
+            return by_text[i].failure;
     }
     for (size_t i = 0; i < ARRAY_LEN(failures); i++) {
         if (failures[i].code == code)
@@ -125,13 +125,13 @@ static enum http_failure failure_of(const struct call *c, CURLcode code)
     return HTTP_BROKEN;
 }
 
-static void say_why(struct call *c, CURLcode code)
+static void set_why(struct call *c, CURLcode code)
 {
     bool trust = c->reply.failure == HTTP_NOT_TRUSTED && c->error[0] != '\0';
     snprintf(c->reply.why, sizeof c->reply.why, "%s",
              c->stalled   ? "nothing moved"
              : c->too_big ? "the reply is too long"
-             : trust      ? c->error // libcurl's other words hold addresses
+             : trust      ? c->error // libcurl's other texts hold addresses
                           : c->curl->easy_strerror(code));
     for (char *at = c->reply.why; *at != '\0'; at++) {
         if (*at < ' ' || *at > '~')
@@ -172,7 +172,7 @@ static void drop(struct call *c)
     *c = (struct call){0};
 }
 
-// Frees the slot, then tells: the callback may start the next at once.
+// Frees the slot before the callback, which may start the next at once.
 static void finish(struct link *l, struct call *slot, CURLcode code)
 {
     struct call c = *slot;
@@ -180,7 +180,7 @@ static void finish(struct link *l, struct call *slot, CURLcode code)
     read_headers(&c);
     if (code != CURLE_OK || c.reply.status == 0) {
         c.reply.failure = failure_of(&c, code == CURLE_OK ? CURLE_GOT_NOTHING : code);
-        say_why(&c, code);
+        set_why(&c, code);
         buf_clear(&c.reply.body);
     } else if (c.reply.status >= 300 && c.reply.status < 400) {
         c.reply.failure = HTTP_REDIRECTED;
@@ -188,7 +188,7 @@ static void finish(struct link *l, struct call *slot, CURLcode code)
     }
     c.curl->multi_remove_handle(c.multi, c.easy);
     drop(slot);
-    l->flying--;
+    l->active--;
     c.done(&c.reply, c.context);
     buf_wipe(&c.reply.body);
 }
@@ -339,7 +339,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
         return rc;
     struct call *c = l->closing ? NULL : free_call(l);
     if (c == NULL)
-        return err_set(e, RC_BUSY, "%zu requests are under way", l->flying);
+        return err_set(e, RC_BUSY, "%zu requests are under way", l->active);
     *c = (struct call){.link = l,
                        .curl = l->curl,
                        .easy = l->curl->easy_init(),
@@ -364,8 +364,8 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
         drop(c);
         return rc;
     }
-    l->flying++;
-    l->fresh = true;
+    l->active++;
+    l->just_started = true;
     return RC_OK;
 }
 
@@ -385,7 +385,7 @@ static void step(void *self)
     struct link *l = self;
     int running = 0, left = 0;
     const CURLMsg *m = NULL;
-    l->fresh = false;
+    l->just_started = false;
     l->curl->multi_perform(l->multi, &running);
     while ((m = l->curl->multi_info_read(l->multi, &left)) != NULL) {
         struct call *c = m->msg == CURLMSG_DONE ? call_of(l, m->easy_handle) : NULL;
@@ -412,18 +412,18 @@ static int wait_for(void *self, struct pollfd *fds, size_t count, int timeout_ms
     for (size_t i = 0; i < n; i++)
         also[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = CURL_WAIT_POLLIN};
     // What was just started has sent nothing yet: the sockets are not known to poll.
-    l->curl->multi_poll(l->multi, also, (unsigned)n, l->fresh ? 0 : timeout_ms, NULL);
+    l->curl->multi_poll(l->multi, also, (unsigned)n, l->just_started ? 0 : timeout_ms, NULL);
     return poll(fds, count, 0);
 }
 
 // Ends what is under way now: callbacks may start others, which stay.
 static void end_all(struct link *l)
 {
-    bool flew[CALLS_MAX] = {false};
+    bool was_active[CALLS_MAX] = {false};
     for (size_t i = 0; i < l->most; i++)
-        flew[i] = l->calls[i].easy != NULL;
+        was_active[i] = l->calls[i].easy != NULL;
     for (size_t i = 0; i < l->most; i++) {
-        if (flew[i])
+        if (was_active[i])
             finish(l, &l->calls[i], CURLE_RECV_ERROR);
     }
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 // The chain so far. Of an altered line both hashes are kept, the one it states and the one that
-// would be right, so that one altered line is told once.
+// would be right, so that one altered line is reported once.
 struct walk {
     const struct ledger_book *book; // what is read
     struct ledger_report *report;   // what is found

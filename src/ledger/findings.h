@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What a look at ledgers finds: a list of findings, each of a kind that says in words what is wrong
+// What a check of ledgers finds: a list of findings, each of a kind with a text of what is wrong
 // and what to do. Pure.
 #ifndef ICOPE_LEDGER_FINDINGS_H
 #define ICOPE_LEDGER_FINDINGS_H
@@ -20,7 +20,7 @@ enum ledger_finding_kind {
     LEDGER_TWICE,      // a number that is there twice
     LEDGER_ORDER,      // a line out of its place
     LEDGER_FORKED,     // two files disagree about a number
-    LEDGER_REWRITTEN,  // the server was told another hash of what came before
+    LEDGER_REWRITTEN,  // the server has another hash of what is before
     LEDGER_LOST,       // sent, not received
     LEDGER_DOUBLED,    // received twice
     LEDGER_STRAY,      // received, in no ledger
@@ -61,7 +61,7 @@ void ledger_found(struct ledger_report *r, const struct ledger_finding *f);
 void ledger_report_release(struct ledger_report *r);
 // Stable name of a kind ("gap").
 const char *ledger_kind_name(enum ledger_finding_kind kind);
-// N_() what is wrong, in words.
+// N_() what is wrong.
 const char *ledger_kind_label(enum ledger_finding_kind kind);
 // N_() what to do about it.
 const char *ledger_kind_advice(enum ledger_finding_kind kind);

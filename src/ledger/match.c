@@ -27,7 +27,7 @@ static int received_by_number(const void *a, const void *b)
 {
     const struct ledger_received *x = a, *y = b;
     int order = by_number(x->laptop, x->seq, y->laptop, y->seq);
-    return order != 0 ? order : strcmp(x->place, y->place);
+    return order != 0 ? order : strcmp(x->encounter_id, y->encounter_id);
 }
 
 static void found(struct ledger_report *r, enum ledger_finding_kind kind,
@@ -150,7 +150,7 @@ static int by_visit_there(const void *a, const void *b)
 {
     const struct ledger_received *const *x = a, *const *y = b;
     int order = strcmp((*x)->visit.text, (*y)->visit.text);
-    return order != 0 ? order : strcmp((*x)->place, (*y)->place);
+    return order != 0 ? order : strcmp((*x)->encounter_id, (*y)->encounter_id);
 }
 
 static struct old_visits old_visits(const struct ledger_list *l)
@@ -166,9 +166,9 @@ static struct old_visits old_visits(const struct ledger_list *l)
 }
 
 // Under how many identifiers is the visit there?
-static size_t old_places(const struct old_visits *old, struct id visit)
+static size_t old_encounters(const struct old_visits *old, struct id visit)
 {
-    size_t low = 0, high = old->count, places = 0;
+    size_t low = 0, high = old->count, encounters = 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (strcmp(old->all[middle]->visit.text, visit.text) < 0)
@@ -177,8 +177,9 @@ static size_t old_places(const struct old_visits *old, struct id visit)
             high = middle;
     }
     for (size_t i = low; i < old->count && id_equal(old->all[i]->visit, visit); i++)
-        places += i == low || strcmp(old->all[i - 1]->place, old->all[i]->place) != 0;
-    return places;
+        encounters +=
+            i == low || strcmp(old->all[i - 1]->encounter_id, old->all[i]->encounter_id) != 0;
+    return encounters;
 }
 
 static size_t first_of(const struct ledger_list *l, const char *laptop, uint64_t seq)
@@ -203,16 +204,16 @@ static bool is_number(const struct ledger_received *x, const char *laptop, uint6
 // Looks the number up; answers on how many Encounters it is.
 static size_t look_up(const struct ledger_list *l, const struct ledger_entry *x, bool *ret_same)
 {
-    size_t places = 0;
+    size_t encounters = 0;
     *ret_same = true;
     for (size_t i = first_of(l, x->line.laptop, x->line.seq);
          i < l->count && is_number(&l->all[i], x->line.laptop, x->line.seq); i++) {
         const struct ledger_received *got = &l->all[i];
-        places += places == 0 || strcmp(l->all[i - 1].place, got->place) != 0;
+        encounters += encounters == 0 || strcmp(l->all[i - 1].encounter_id, got->encounter_id) != 0;
         if (got->before[0] != '\0' && x->before[0] != '\0' && strcmp(got->before, x->before) != 0)
             *ret_same = false;
     }
-    return places;
+    return encounters;
 }
 
 static void match_entry(const struct ledger_list *l, const struct old_visits *old,
@@ -220,15 +221,15 @@ static void match_entry(const struct ledger_list *l, const struct old_visits *ol
                         struct ledger_report *r)
 {
     bool same = true;
-    size_t places = look_up(l, x, &same);
-    if (places == 0 && x->line.visit.text[0] != '\0')
-        places = old_places(old, x->line.visit);
-    sum->received += x->kind == LEDGER_VISIT && places > 0;
-    if (places > 1)
+    size_t encounters = look_up(l, x, &same);
+    if (encounters == 0 && x->line.visit.text[0] != '\0')
+        encounters = old_encounters(old, x->line.visit);
+    sum->received += x->kind == LEDGER_VISIT && encounters > 0;
+    if (encounters > 1)
         found(r, LEDGER_DOUBLED, x);
     if (!same)
         found(r, LEDGER_REWRITTEN, x);
-    if (places > 0)
+    if (encounters > 0)
         return; // also when the laptop does not know yet: its next sync learns it
     if (waits(x))
         found(r, LEDGER_WAITING, x);

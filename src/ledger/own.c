@@ -26,7 +26,7 @@ static int by_id(const void *a, const void *b)
 }
 
 // Damage is a finding, anything else an error.
-static enum rc tell_damage(enum rc rc, struct ledger_report *r, struct err *e)
+static enum rc add_damage(enum rc rc, struct ledger_report *r, struct err *e)
 {
     if (rc != RC_DAMAGED)
         return rc;
@@ -40,12 +40,12 @@ static enum rc read_known(struct store *s, struct known *k, struct ledger_report
 {
     enum rc rc = store_packages(s, (1U << PACKAGE_STATES) - 1, &k->arena, &k->packages,
                                 &k->package_count, e);
-    rc = tell_damage(rc, r, e);
+    rc = add_damage(rc, r, e);
     if (rc != RC_OK)
         return rc;
     if (k->package_count > 1)
         qsort(k->packages, k->package_count, sizeof *k->packages, by_id);
-    return tell_damage(store_tasks(s, 0, INT64_MAX, &k->arena, &k->tasks, &k->task_count, e), r, e);
+    return add_damage(store_tasks(s, 0, INT64_MAX, &k->arena, &k->tasks, &k->task_count, e), r, e);
 }
 
 // When the visit was planned: the nearest within a day of its end, 0 none.
@@ -92,7 +92,7 @@ static void add(struct ledger_book *b, const struct known *k, const struct ledge
 
 // ---- lines without a package: of somebody erased, or taken out behind the program's back ----
 
-static void tell_taken(const struct ledger_entry *x, struct ledger_report *r)
+static void add_taken(const struct ledger_entry *x, struct ledger_report *r)
 {
     struct ledger_finding f = {.kind = LEDGER_TAKEN,
                                .from = x->line.seq,
@@ -135,18 +135,18 @@ static void find_taken(const struct gone *g, struct id visit, struct ledger_repo
         return;
     (*found)->kind = LEDGER_VISIT;
     (*found)->line.visit = visit;
-    tell_taken(*found, r);
+    add_taken(*found, r);
 }
 
-static enum rc look_at_visits(struct store *s, const struct gone *g, struct ledger_report *r,
-                              struct err *e)
+static enum rc check_visits(struct store *s, const struct gone *g, struct ledger_report *r,
+                            struct err *e)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++) {
         struct arena a = {0};
         struct store_visit *visits = NULL;
         size_t count = 0;
-        rc = tell_damage(store_visits(s, store_person_at(s, i)->id, &a, &visits, &count, e), r, e);
+        rc = add_damage(store_visits(s, store_person_at(s, i)->id, &a, &visits, &count, e), r, e);
         for (size_t k = 0; k < count; k++)
             find_taken(g, visits[k].id, r);
         arena_release(&a);
@@ -162,7 +162,7 @@ static enum rc last_erasure(struct store *s, int64_t *ret_utc_ms, struct ledger_
     struct store_erasure *all = NULL;
     size_t count = 0;
     *ret_utc_ms = INT64_MIN;
-    enum rc rc = tell_damage(store_erasures(s, &a, &all, &count, e), r, e);
+    enum rc rc = add_damage(store_erasures(s, &a, &all, &count, e), r, e);
     for (size_t i = 0; i < count; i++) {
         if (all[i].erased_utc_ms > *ret_utc_ms)
             *ret_utc_ms = all[i].erased_utc_ms;
@@ -179,11 +179,11 @@ static enum rc check_gone(struct store *s, struct ledger_book *b, struct ledger_
     find_gone(b, &g);
     enum rc rc = g.count > 0 ? last_erasure(s, &erased_utc_ms, r, e) : RC_OK;
     if (rc == RC_OK && g.count > 0)
-        rc = look_at_visits(s, &g, r, e);
+        rc = check_visits(s, &g, r, e);
     for (size_t i = 0; rc == RC_OK && i < g.count; i++) {
         const struct ledger_entry *x = g.all[i];
         if (x->kind == LEDGER_ERASED && x->line.queued_utc_ms > erased_utc_ms)
-            tell_taken(x, r); // nobody was erased since
+            add_taken(x, r); // nobody was erased since
     }
     free(g.all);
     return rc;
@@ -194,7 +194,7 @@ static enum rc read_head(struct store *s, struct ledger_book *b, struct err *e)
     enum rc rc = store_ledger_head(s, &b->head, e);
     if (rc != RC_DAMAGED)
         return rc;
-    // Its end is not what it says, which store_ledger told: end where the lines do.
+    // Its end is not what it states, which store_ledger reported: end where the lines do.
     err_clear(e);
     b->head = (struct ledger_head){.next = 1};
     memcpy(b->head.laptop, b->store.text, sizeof b->head.laptop);
@@ -217,7 +217,7 @@ enum rc ledger_own_book(struct store *s, const struct clock *clock, struct ledge
     size_t count = 0;
     b.store = store_id(s);
     snprintf(b.version, sizeof b.version, "%s", ICOPE_VERSION);
-    enum rc rc = tell_damage(store_ledger(s, &k.arena, &lines, &count, e), r, e);
+    enum rc rc = add_damage(store_ledger(s, &k.arena, &lines, &count, e), r, e);
     if (rc == RC_OK)
         rc = read_known(s, &k, r, e);
     for (size_t i = 0; rc == RC_OK && i < count; i++)
@@ -275,10 +275,10 @@ enum rc ledger_own_round(struct store *s, const struct clock *clock, int days,
     size_t count = 0;
     int64_t now = clock_utc_ms(clock);
     enum rc rc =
-        tell_damage(store_tasks(s, now - (int64_t)days * day_ms, now, &a, &tasks, &count, e), r, e);
+        add_damage(store_tasks(s, now - (int64_t)days * day_ms, now, &a, &tasks, &count, e), r, e);
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         enum task_fate fate = FATE_DONE;
-        rc = tell_damage(fate_of(s, &tasks[i], &fate, e), r, e);
+        rc = add_damage(fate_of(s, &tasks[i], &fate, e), r, e);
         round.planned++;
         round.done += fate == FATE_DONE;
         round.called_off += fate == FATE_CALLED_OFF;

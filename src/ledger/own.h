@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The ledger and the round of the store that is open, for a look at what is missing.
+// The ledger and the round of the store that is open, for finding what is missing.
 #ifndef ICOPE_LEDGER_OWN_H
 #define ICOPE_LEDGER_OWN_H
 

@@ -80,10 +80,11 @@ static struct id visit_of(const struct json *encounter)
 static void read_encounter(struct ledger_list *l, const struct json *encounter)
 {
     const struct json *all = json_get(encounter, "identifier");
-    const char *place = json_get_string(encounter, "id");
+    const char *encounter_id = json_get_string(encounter, "id");
     struct ledger_received x = {.visit = visit_of(encounter)};
     size_t numbers = 0;
-    snprintf(x.place, sizeof x.place, "%s", place != NULL ? place : "?");
+    snprintf(x.encounter_id, sizeof x.encounter_id, "%s",
+             encounter_id != NULL ? encounter_id : "?");
     l->encounters++;
     for (size_t i = 0; i < json_count(all) && numbers < NUMBERS_MAX; i++) {
         if (!numbered(json_at(all, i), &x))

@@ -6,16 +6,16 @@
 
 #include "ledger/findings.h"
 
-enum { LEDGER_PLACE_BYTES = 72 };
+enum { LEDGER_ENCOUNTER_BYTES = 72 };
 
-// A number that an Encounter there carries.
+// The number of an Encounter there.
 struct ledger_received {
     char laptop[ID_BYTES];          // which ledger, "" when the Encounter carries no number
     uint64_t seq;                   // which number, 0 none
-    char before[LEDGER_HASH_BYTES]; // the chain before it as the package said, "" not kept there
-    char place[LEDGER_PLACE_BYTES]; // the Encounter's id there
-    struct id visit;                // the visit by its own identifier, "" not ours
-    bool numbered;                  // carries the Encounter any number?
+    char before[LEDGER_HASH_BYTES]; // the chain before it as the package has it, "" not kept there
+    char encounter_id[LEDGER_ENCOUNTER_BYTES]; // the Encounter's id there
+    struct id visit;                           // the visit by its own identifier, "" not ours
+    bool numbered;                             // carries the Encounter any number?
 };
 
 // All of them. Start from {0}; release.
@@ -23,7 +23,7 @@ struct ledger_list {
     struct ledger_received *all;   // owned
     size_t count, cap;             // kept, room
     size_t encounters;             // Encounters read
-    size_t pages, pages_with_next; // Bundles, and those that say that another follows
+    size_t pages, pages_with_next; // Bundles, and those with a link to the next
 };
 // Frees.
 void ledger_list_release(struct ledger_list *l);

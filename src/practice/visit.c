@@ -88,7 +88,7 @@ static enum rc finish(struct simulation *s, struct clock *past, const struct jso
 }
 
 // A working day and hour that many days ago; on a Sunday nobody goes round.
-static int64_t moment(struct simulation *s, int days_ago)
+static int64_t time_of_visit(struct simulation *s, int days_ago)
 {
     struct date day = date_from_days(date_days(clock_today(s->clock)) - days_ago);
     if (date_weekday(day) == SUNDAY)
@@ -104,7 +104,7 @@ static int64_t moment(struct simulation *s, int days_ago)
 enum rc simulate_visit(struct simulation *s, const struct simulated_person *p, int days_ago,
                        struct err *e)
 {
-    s->past.utc_ms = moment(s, days_ago);
+    s->past.utc_ms = time_of_visit(s, days_ago);
     struct clock past = clock_from_fake(&s->past);
     struct store_visit visit = {0};
     struct form_env env = {.clock = &past, .patient = p->patient};

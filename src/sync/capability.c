@@ -9,7 +9,7 @@
 
 enum { STATEMENT_AGE_MS = 24 * 60 * 60 * 1000 };
 
-static void greeted(struct job *job, const struct http_reply *reply, enum outcome outcome)
+static void capability_known(struct job *job, const struct http_reply *reply, enum outcome outcome)
 {
     struct sync *s = job->sync;
     // Some servers show their statement only to those they know.
@@ -24,7 +24,7 @@ static void greeted(struct job *job, const struct http_reply *reply, enum outcom
     }
     struct json *statement = reply_json(reply);
     if (profile_read(&s->profile, statement, clock_utc_ms(s->clock))) {
-        s->greeted = true;
+        s->capability_known = true;
         run_name(s);
     } else {
         run_stop(s, SYNC_NOT_FHIR, reply);
@@ -44,17 +44,17 @@ static void ask(struct sync *s)
     if (job == NULL)
         return;
     s->view.stage = SYNC_HELLO;
-    job->done = greeted;
+    job->done = capability_known;
     job_send(job, "GET", "metadata");
 }
 
 bool capability_fetch(struct sync *s)
 {
     bool tokens = s->server.auth == AUTH_CLIENT || s->server.auth == AUTH_BACKEND;
-    if (!s->greeted && known_lately(s))
-        s->greeted = true;
-    if (!s->greeted && !(s->oauth_first && s->token == NULL)) {
-        if (s->flying == 0)
+    if (!s->capability_known && known_lately(s))
+        s->capability_known = true;
+    if (!s->capability_known && !(s->oauth_first && s->token == NULL)) {
+        if (s->active == 0)
             ask(s);
         return false;
     }

@@ -18,7 +18,7 @@ enum {
 // Where a package stands within the run.
 enum stand {
     STAND_READY,    // may be sent
-    STAND_AWAY,     // on its way, or being looked at
+    STAND_AWAY,     // being sent, or a question about it is under way
     STAND_ACCEPTED, // taken by the server, to be read back
     STAND_LATER,    // not in this run any more
     STAND_DONE,     // delivered or held
@@ -32,14 +32,14 @@ struct pending {
     unsigned tries;               // repeats in this run
     bool unreported;              // the reply had no status of its entries: each is read back
     bool alone;                   // read back by id, not by a search
-    bool looked;                  // what others may have changed was looked at
+    bool precondition_known;      // what others may have changed was read
     unsigned superseded_asked;    // namings (bits) under which a newer version was looked for
     size_t from;                  // entries taken so far, when it has to be split
     struct json *entries;         // array of {"url","version","id"} from its replies, owned
-    struct json *looking;         // array of "Type/id" still to be asked for, owned
+    struct json *reading;         // array of "Type/id" still to be asked for, owned
     size_t asked;                 // index into looking or seeking
-    bool sought;                  // looked for by identifier since it was last sent
-    struct json *seeking;         // array of searches still to be made, owned, NULL none
+    bool searched;                // searched for by identifier since it was last sent
+    struct json *searches;        // array of searches still to be made, owned, NULL none
     struct json *found;           // array of {"url","id"} found by them, owned, NULL none
     char proof[120];              // "Type/id" that is read back
     char hash[LEDGER_HASH_BYTES]; // of the text sent
@@ -78,13 +78,13 @@ struct sync {
     int64_t token_got_ms;      // when it was got, monotonic
     int64_t token_ends_ms;     // when it runs out, monotonic
     bool by_hand;              // of this run
-    bool greet_only;           // this run sends nothing
-    bool greeted;              // its CapabilityStatement is known
+    bool probe_only;           // this run sends nothing
+    bool capability_known;     // its CapabilityStatement is known
     bool oauth_first;          // its CapabilityStatement needs a token
     struct pending *items;     // owned
     size_t count;              // used
     struct job jobs[JOBS_MAX]; // slots
-    size_t flying;             // busy ones
+    size_t active;             // busy ones
     size_t kept;               // 1 while a bundle that holds something has to go yet
     size_t visits;             // per bundle now
     size_t visits_max;         // never more in this run
@@ -92,7 +92,7 @@ struct sync {
     int64_t next_mono_ms;      // next run by itself, -1 none
     bool server_pause;         // that time was asked for by the server
     int64_t began_mono_ms;     // this run
-    int64_t heard_mono_ms;     // when somebody answered last, 0 never
+    int64_t reply_mono_ms;     // of the last reply, 0 never
     struct json *last_seen;    // resource read back last, owned, NULL none
     struct pull pull;          // what comes down in this run
     const char *const *forms;  // urls of the forms in use, ended by NULL; borrowed, NULL none

@@ -11,24 +11,24 @@
 enum { ASK_MAX = 30 };
 
 // What is known of where a resource is.
-enum place {
-    PLACE_NONE,    // never seen there
-    PLACE_SOMEHOW, // it is there, under an id that is not known (an empty reply)
-    PLACE_KNOWN,   // its id is known
+enum remote_state {
+    REMOTE_ABSENT,  // never seen there
+    REMOTE_UNNAMED, // it is there under an id that is not known (an empty reply)
+    REMOTE_NAMED,   // its id is known
 };
 
-static enum place place_of(struct sync *s, const char *type, const char *id)
+static enum remote_state remote_state_of(struct sync *s, const char *type, const char *id)
 {
     struct store_remote r = {0};
     if (store_remote_get(s->store, type, id_from(id), &r, NULL) != RC_OK)
-        return PLACE_NONE;
+        return REMOTE_ABSENT;
     json_free(r.content);
-    return r.remote_id[0] != '\0' ? PLACE_KNOWN : PLACE_SOMEHOW;
+    return r.remote_id[0] != '\0' ? REMOTE_NAMED : REMOTE_UNNAMED;
 }
 
 // The questions: one search a type, "Type?identifier=…,…", for what has no id there yet; only for
-// what is there `somehow` where conditions keep the rest from being made twice.
-static struct json *questions(struct sync *s, const struct json *content, bool somehow)
+// what is `unnamed` there where conditions keep the rest from being made twice.
+static struct json *questions(struct sync *s, const struct json *content, bool unnamed)
 {
     struct json *by_type = json_new_object(), *all = json_new_array();
     const struct json *entries = json_get(content, "entry");
@@ -38,8 +38,8 @@ static struct json *questions(struct sync *s, const struct json *content, bool s
         const char *urn = bundle_identifier(r);
         if (type == NULL || id == NULL || urn == NULL)
             continue;
-        enum place place = place_of(s, type, id);
-        if (place == PLACE_KNOWN || (somehow && place == PLACE_NONE))
+        enum remote_state remote_state = remote_state_of(s, type, id);
+        if (remote_state == REMOTE_NAMED || (unnamed && remote_state == REMOTE_ABSENT))
             continue;
         const char *before = json_get_string(by_type, type);
         struct buf text = {0};
@@ -125,7 +125,7 @@ static bool parts_are_there(struct sync *s, struct pending *p)
         char type[40];
         const char *url = json_get_string(json_at(p->entries, i), "url");
         snprintf(type, sizeof type, "%.*s", (int)strcspn(url, "/"), url);
-        all &= is_found(p, url) || place_of(s, type, strchr(url, '/') + 1) == PLACE_KNOWN;
+        all &= is_found(p, url) || remote_state_of(s, type, strchr(url, '/') + 1) == REMOTE_NAMED;
     }
     if (all)
         return true;
@@ -141,18 +141,18 @@ static bool parts_are_there(struct sync *s, struct pending *p)
 bool find_existing_first(struct sync *s, struct pending *p, const struct json *content)
 {
     bool blind = p->from > 0 && p->unreported; // the next part refers to ids that are not known
-    if (s->naming != NAMED_BY_IDENTIFIER || (p->from > 0 && !blind) || p->sought)
+    if (s->naming != NAMED_BY_IDENTIFIER || (p->from > 0 && !blind) || p->searched)
         return false;
-    if (p->seeking == NULL) {
-        p->seeking = questions(s, content, s->profile.conditional == YES && !blind);
+    if (p->searches == NULL) {
+        p->searches = questions(s, content, s->profile.conditional == YES && !blind);
         p->asked = 0;
         json_free(p->found);
         p->found = json_new_array();
     }
-    if (p->asked >= json_count(p->seeking)) {
-        json_free(p->seeking);
-        p->seeking = NULL;
-        p->sought = true; // until it has been sent
+    if (p->asked >= json_count(p->searches)) {
+        json_free(p->searches);
+        p->searches = NULL;
+        p->searched = true; // until it has been sent
         return !parts_are_there(s, p);
     }
     struct job *job = jobs_free(s) > 0 ? job_take(s) : NULL;
@@ -161,6 +161,6 @@ bool find_existing_first(struct sync *s, struct pending *p, const struct json *c
     job->items[job->count++] = (size_t)(p - s->items);
     job->done = found;
     p->stand = STAND_AWAY;
-    job_send(job, "GET", json_string(json_at(p->seeking, p->asked)));
+    job_send(job, "GET", json_string(json_at(p->searches, p->asked)));
     return true;
 }

@@ -111,7 +111,7 @@ bool oauth_token_fetch(struct sync *s)
 {
     if (s->token != NULL && clock_mono_ms(s->clock) < s->token_ends_ms)
         return true;
-    if (s->flying == 0)
+    if (s->active == 0)
         ask(s);
     return false;
 }

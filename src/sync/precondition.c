@@ -101,13 +101,13 @@ static void conflict(struct sync *s, struct pending *p, const char *url, struct 
 static void next(struct pending *p)
 {
     p->asked++;
-    if (p->asked < json_count(p->looking)) {
+    if (p->asked < json_count(p->reading)) {
         p->stand = STAND_READY; // precondition_first asks for the next
         return;
     }
-    json_free(p->looking);
-    p->looking = NULL;
-    p->looked = true;
+    json_free(p->reading);
+    p->reading = NULL;
+    p->precondition_known = true;
     p->stand = STAND_READY;
 }
 
@@ -177,12 +177,12 @@ static void compare(struct sync *s, struct pending *p, const char *url, const st
     json_free(before.content);
 }
 
-static void looked(struct job *job, const struct http_reply *reply, enum outcome outcome)
+static void received(struct job *job, const struct http_reply *reply, enum outcome outcome)
 {
     struct sync *s = job->sync;
     struct pending *p = &s->items[job->items[0]];
     char url[120];
-    snprintf(url, sizeof url, "%s", json_string(json_at(p->looking, p->asked)));
+    snprintf(url, sizeof url, "%s", json_string(json_at(p->reading, p->asked)));
     struct json *theirs = outcome == OUT_DONE ? reply_json(reply) : NULL;
     bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
     p->stand = STAND_READY;
@@ -198,14 +198,14 @@ static void ask(struct sync *s, struct pending *p)
     struct job *job = jobs_free(s) > 0 ? job_take(s) : NULL;
     if (job == NULL)
         return; // when its turn comes again
-    const char *url = json_string(json_at(p->looking, p->asked));
+    const char *url = json_string(json_at(p->reading, p->asked));
     struct store_remote r = remote_of(s, url);
     struct buf path = {0};
     buf_printf(&path, "%.*s/%s", (int)(strchr(url, '/') - url), url,
                r.remote_id[0] != '\0' ? r.remote_id : strchr(url, '/') + 1);
     json_free(r.content);
     job->items[job->count++] = (size_t)(p - s->items);
-    job->done = looked;
+    job->done = received;
     p->stand = STAND_AWAY;
     job_send(job, "GET", buf_text(&path));
     buf_release(&path);
@@ -236,20 +236,20 @@ static struct json *shared_urls(struct sync *s, const struct pending *p, const s
 
 bool precondition_first(struct sync *s, struct pending *p, const struct json *content)
 {
-    if (p->looking != NULL && !p->looked) {
+    if (p->reading != NULL && !p->precondition_known) {
         ask(s, p);
         return true;
     }
-    if (p->looked || s->profile.if_match == YES)
+    if (p->precondition_known || s->profile.if_match == YES)
         return false;
     // Never seen there, or nothing to change: nothing can be overwritten.
     struct json *urls = shared_urls(s, p, content, true);
     if (json_count(urls) == 0) {
         json_free(urls);
-        p->looked = true;
+        p->precondition_known = true;
         return false;
     }
-    p->looking = urls;
+    p->reading = urls;
     p->asked = 0;
     ask(s, p);
     return true;
@@ -259,24 +259,24 @@ void precondition_conflict(struct sync *s, struct pending *p, const char *url)
 {
     struct buf text = {0};
     struct json *content = NULL;
-    json_free(p->looking);
-    p->looking = json_new_array();
+    json_free(p->reading);
+    p->reading = json_new_array();
     p->asked = 0;
     p->tries++;
     if (url != NULL) {
-        json_push(p->looking, json_new_string(url));
+        json_push(p->reading, json_new_string(url));
     } else if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK &&
                json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL) == RC_OK) {
-        json_free(p->looking); // the entry was not named: all of them
-        p->looking = shared_urls(s, p, content, false);
+        json_free(p->reading); // the entry was not named: all of them
+        p->reading = shared_urls(s, p, content, false);
     }
     json_free(content);
     buf_wipe(&text);
-    p->looked = false;
+    p->precondition_known = false;
     p->stand = STAND_READY; // asked by precondition_first when its turn comes
     // Two requests met on the server, or it means something else: not at once again.
     if (p->tries >= TRIES_MAX)
         package_hold(s, p, PACKAGE_QUARANTINED, 409, NULL, "conflict", NULL);
-    else if (json_count(p->looking) == 0)
+    else if (json_count(p->reading) == 0)
         package_later(s, p, 409, "conflict", -1);
 }

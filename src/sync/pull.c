@@ -165,12 +165,12 @@ static bool clock_went_back(struct pull *p)
     return true;
 }
 
-static void page_came(struct job *job, const struct http_reply *reply, enum outcome outcome)
+static void page_received(struct job *job, const struct http_reply *reply, enum outcome outcome)
 {
     struct sync *s = job->sync;
     struct pull *p = &s->pull;
     bool refused = false, too_big = reply->failure == HTTP_TOO_BIG;
-    p->flying--;
+    p->active--;
     if (search_refused(s, job, reply))
         return; // again, otherwise
     if (too_big && p->per_page / 2 >= PER_PAGE_MIN) {
@@ -218,8 +218,8 @@ static void ask_page(struct sync *s)
     query_add(&params, "_sort", "_lastUpdated");
     snprintf(count, sizeof count, "%zu", p->per_page);
     query_add(&params, "_count", count);
-    p->flying++;
-    job->done = page_came;
+    p->active++;
+    job->done = page_received;
     bool sent = false;
     job->reply_max = PULL_REPLY_MAX;
     if (p->next != NULL)
@@ -227,13 +227,13 @@ static void ask_page(struct sync *s)
     else
         sent = search_send(job, "Task", buf_text(&params));
     if (!sent)
-        p->flying--;
+        p->active--;
     buf_release(&params);
 }
 
 static bool step_page(struct sync *s)
 {
-    if (s->pull.flying == 0)
+    if (s->pull.active == 0)
         ask_page(s);
     return true;
 }
@@ -245,12 +245,12 @@ static bool is_wanted(struct sync *s, const struct json *task, struct remote_tas
     struct store_task here;
     return task_read(task, s->clock, ret) &&
            (ret->open ||
-            store_task_load(s->store, resource_here(s, "Task", json_get_string(task, "id")), &here,
-                            NULL) == RC_OK);
+            store_task_load(s->store, resource_local_id(s, "Task", json_get_string(task, "id")),
+                            &here, NULL) == RC_OK);
 }
 
 // Ids of the people of the page that were not asked for in this run.
-static struct json *whom(struct sync *s)
+static struct json *people_of_page(struct sync *s)
 {
     struct json *ids = json_new_array();
     for (size_t i = 0; i < json_count(s->pull.tasks); i++) {
@@ -303,7 +303,7 @@ static bool step_people(struct sync *s)
 {
     struct pull *p = &s->pull;
     if (p->fetch.kind == NULL)
-        fetch_begin(&p->fetch, &patients, whom(s));
+        fetch_begin(&p->fetch, &patients, people_of_page(s));
     if (fetch_more(s) || keep_some(s, keep_patient, p->fetch.found))
         return true;
     go_on(p, PULL_RESULTS, &results, usable(p));
@@ -433,7 +433,7 @@ static struct json *to_check(struct sync *s, bool people)
 static void keep_listed(struct sync *s, const struct json *task)
 {
     if (!owner_is_ours(s->server.owners, task))
-        keep_task_gone(s, resource_here(s, "Task", json_get_string(task, "id")));
+        keep_task_gone(s, resource_local_id(s, "Task", json_get_string(task, "id")));
     else if (task_is_news(s, task))
         keep_task(s, task);
 }
@@ -452,7 +452,7 @@ static bool step_missing(struct sync *s)
     if (fetch_more(s) || keep_some(s, keep_listed, p->fetch.found))
         return true;
     for (size_t i = 0; i < json_count(p->fetch.gone); i++)
-        keep_task_gone(s, resource_here(s, "Task", json_string(json_at(p->fetch.gone, i))));
+        keep_task_gone(s, resource_local_id(s, "Task", json_string(json_at(p->fetch.gone, i))));
     go_on(p, PULL_CHANGES, &changes, to_check(s, true));
     p->fetch.since_utc_ms = p->people_from;
     return false;
@@ -479,5 +479,5 @@ bool pull_more(struct sync *s)
         if (steps[p->step](s))
             return true;
     }
-    return p->flying > 0 || forms_more(s);
+    return p->active > 0 || forms_more(s);
 }

@@ -72,7 +72,7 @@ struct pull_form {
 // A run's listing.
 struct pull {
     enum pull_step step;    // now
-    size_t flying;          // its requests under way
+    size_t active;          // its requests under way
     struct json *queries;   // array of searches: by reference, by identifier; owned
     size_t query;           // the one being listed
     char *next;             // address of its next page, NULL the first; owned
@@ -145,7 +145,7 @@ bool owner_is_ours(const char *owners, const struct json *task);
 
 // Our id of a resource there: the same when it is a UUID, else one made of its address, which is
 // the same on every laptop.
-struct id resource_here(const struct sync *s, const char *type, const char *remote_id);
+struct id resource_local_id(const struct sync *s, const char *type, const char *remote_id);
 // The version the server gives it, "" none.
 const char *resource_version(const struct json *resource);
 // Remembers what is there, as what changes are compared with from now on.

@@ -128,13 +128,13 @@ static void take(struct fetch *f, const struct json *resource)
     buf_wipe(&text);
 }
 
-static void came(struct job *job, const struct http_reply *reply, enum outcome outcome)
+static void received(struct job *job, const struct http_reply *reply, enum outcome outcome)
 {
     struct sync *s = job->sync;
     struct fetch *f = &s->pull.fetch;
     size_t batch = job->items[0];
     bool refused = false;
-    s->pull.flying--;
+    s->pull.active--;
     f->states[batch] = TO_DO;
     if (!f->reading && search_refused(s, job, reply))
         return; // again, otherwise
@@ -171,9 +171,9 @@ static void ask(struct sync *s, size_t batch)
                        id);
     }
     job->items[job->count++] = batch;
-    job->done = came;
+    job->done = received;
     f->states[batch] = AWAY;
-    s->pull.flying++;
+    s->pull.active++;
     bool sent = false;
     if (f->reading) {
         buf_printf(&params, "%s/%s", f->kind->type, buf_text(&ids));
@@ -188,7 +188,7 @@ static void ask(struct sync *s, size_t batch)
         sent = search_send(job, f->kind->type, buf_text(&params));
     }
     if (!sent)
-        s->pull.flying--;
+        s->pull.active--;
     buf_release(&ids);
     buf_release(&params);
 }
@@ -213,7 +213,7 @@ bool fetch_more(struct sync *s)
             ask(s, i);
         done += f->states[i] == DONE;
     }
-    if (s->pull.flying > 0 || done < f->batches)
+    if (s->pull.active > 0 || done < f->batches)
         return true;
     if (!f->kind->each || f->reading)
         return false;

@@ -18,7 +18,7 @@ void forms_begin(struct sync *s)
     int64_t ago = clock_mono_ms(s->clock) - s->forms_mono_ms;
     bool asked = s->by_hand || (s->server.mode == MODE_AUTO &&
                                 (s->forms_mono_ms == 0 || ago < 0 || ago >= ASK_AGAIN_MS));
-    if (!asked || s->greet_only || s->forms == NULL || store_is_practice(s->store))
+    if (!asked || s->probe_only || s->forms == NULL || store_is_practice(s->store))
         return;
     *f = (struct pull_form){.step = FORMS_LIST, .per_page = LISTED_MAX, .news = json_new_array()};
 }
@@ -63,7 +63,7 @@ static void listed(struct job *job, const struct http_reply *reply, enum outcome
 {
     struct sync *s = job->sync;
     struct pull_form *f = &s->pull.forms;
-    s->pull.flying--;
+    s->pull.active--;
     f->step = FORMS_READ;
     if (reply->failure == HTTP_TOO_BIG && f->per_page > 1) { // whole forms came, against the wish
         f->per_page = f->per_page > 4 ? f->per_page / 4 : 1;
@@ -113,21 +113,21 @@ static void list(struct sync *s)
     job->done = listed;
     job->reply_max = PULL_REPLY_MAX;
     s->pull.forms.step = FORMS_AWAY;
-    s->pull.flying++;
+    s->pull.active++;
     if (!job_send(job, "GET", buf_text(&path)))
-        s->pull.flying--;
+        s->pull.active--;
     buf_release(&urls);
     buf_release(&path);
 }
 
-static void came(struct job *job, const struct http_reply *reply, enum outcome outcome)
+static void received(struct job *job, const struct http_reply *reply, enum outcome outcome)
 {
     struct sync *s = job->sync;
     struct err e = {0};
     struct pull_form *f = &s->pull.forms;
     const struct json *want = json_at(f->news, f->at++);
     const char *url = json_get_string(want, "url"), *version = json_get_string(want, "version");
-    s->pull.flying--;
+    s->pull.active--;
     f->step = FORMS_READ;
     if (reply->failure != HTTP_ANSWERED && reply->failure != HTTP_TOO_BIG) {
         f->step = FORMS_NONE; // the link broke: next time
@@ -159,12 +159,12 @@ static void read_next(struct sync *s)
     if (job == NULL)
         return;
     snprintf(path, sizeof path, "Questionnaire/%s", json_get_string(json_at(f->news, f->at), "id"));
-    job->done = came;
+    job->done = received;
     job->reply_max = FORM_BYTES_MAX;
     f->step = FORMS_AWAY;
-    s->pull.flying++;
+    s->pull.active++;
     if (!job_send(job, "GET", path))
-        s->pull.flying--;
+        s->pull.active--;
 }
 
 bool forms_more(struct sync *s)

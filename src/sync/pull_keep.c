@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct id resource_here(const struct sync *s, const char *type, const char *remote_id)
+struct id resource_local_id(const struct sync *s, const char *type, const char *remote_id)
 {
     // The name space of addresses (RFC 9562 §6.6).
     static const struct id addresses = {"6ba7b811-9dad-11d1-80b4-00c04fd430c8"};
@@ -35,9 +35,9 @@ void resource_remember(struct sync *s, struct id person, struct id id, const str
     json_free(r.content);
 }
 
-static struct id task_here(const struct sync *s, const struct json *task)
+static struct id task_local_id(const struct sync *s, const struct json *task)
 {
-    return resource_here(s, "Task", json_get_string(task, "id"));
+    return resource_local_id(s, "Task", json_get_string(task, "id"));
 }
 
 static bool same(const struct json *a, const struct json *b)
@@ -48,7 +48,7 @@ static bool same(const struct json *a, const struct json *b)
 bool task_is_news(struct sync *s, const struct json *task)
 {
     struct store_remote r = {0};
-    struct id id = task_here(s, task);
+    struct id id = task_local_id(s, task);
     if (store_remote_get(s->store, "Task", id, &r, NULL) != RC_OK)
         return true;
     const char *version = resource_version(task);
@@ -198,7 +198,7 @@ void keep_task(struct sync *s, const struct json *task)
     struct store_task t;
     struct remote_task remote;
     struct err e = {0};
-    struct id id = task_here(s, task);
+    struct id id = task_local_id(s, task);
     enum rc rc = store_task_load(s->store, id, &t, &e);
     if (!task_read(task, s->clock, &remote)) {
         s->view.pull_unusable++;

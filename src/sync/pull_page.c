@@ -167,7 +167,7 @@ void page_read(struct sync *s, const struct json *set, const struct http_reply *
             continue;
         }
         note_order(p, task);
-        struct id here = resource_here(s, "Task", json_get_string(task, "id"));
+        struct id here = resource_local_id(s, "Task", json_get_string(task, "id"));
         json_set(p->listed, here.text, json_new_bool(true));
         if (task_is_news(s, task)) {
             p->news = true;

@@ -16,13 +16,13 @@ enum { RESULTS_EACH = 4 };
 
 // Our id: the one our packages gave it as business identifier, else the server's, else one made of
 // it.
-static struct id id_here(const struct sync *s, const struct json *resource)
+static struct id local_id(const struct sync *s, const struct json *resource)
 {
     const char *urn = bundle_identifier(resource);
     if (urn != NULL && id_valid(urn + strlen(URN)))
         return id_from(urn + strlen(URN));
-    return resource_here(s, json_get_string(resource, "resourceType"),
-                         json_get_string(resource, "id"));
+    return resource_local_id(s, json_get_string(resource, "resourceType"),
+                             json_get_string(resource, "id"));
 }
 
 // Erased because its time was over, it may be planned again; erased at the person's wish, not.
@@ -170,7 +170,7 @@ static bool keep_known(struct sync *s, struct id id, const struct json *theirs)
 void keep_patient(struct sync *s, const struct json *patient)
 {
     const char *there = json_get_string(patient, "id");
-    struct id id = id_here(s, patient);
+    struct id id = local_id(s, patient);
     bool here = store_person_find(s->store, id) != NULL;
     bool usable = here                ? keep_known(s, id, patient)
                   : was_erased(s, id) ? false
@@ -203,7 +203,7 @@ void keep_result(struct sync *s, const struct json *response)
 {
     int64_t count = 0;
     const char *person = json_get_string(s->pull.people, subject_of(response));
-    struct id id = id_here(s, response);
+    struct id id = local_id(s, response);
     if (person == NULL || person[0] == '\0')
         return; // not one that was asked for
     json_int(json_get(s->pull.counts, person), &count);

@@ -58,12 +58,12 @@ static void keep(struct sync *s, const struct json *package)
     buf_release(&text);
 }
 
-static void came(struct job *job, const struct http_reply *reply, enum outcome outcome)
+static void received(struct job *job, const struct http_reply *reply, enum outcome outcome)
 {
     struct sync *s = job->sync;
     struct json *set = outcome == OUT_DONE ? reply_json(reply) : NULL;
     const struct json *newest = newest_of(set, s->settings_code);
-    s->pull.flying--;
+    s->pull.active--;
     s->pull.forms.step = FORMS_NONE;
     if (newest != NULL)
         keep(s, newest);
@@ -78,11 +78,11 @@ void settings_ask(struct sync *s)
         return;
     buf_puts(&path, "Basic?_sort=-_lastUpdated&_count=5");
     query_add(&path, "code", s->settings_code);
-    job->done = came;
+    job->done = received;
     job->reply_max = 8 * PACKAGE_BYTES_MAX;
     s->pull.forms.step = FORMS_AWAY;
-    s->pull.flying++;
+    s->pull.active++;
     if (!job_send(job, "GET", buf_text(&path)))
-        s->pull.flying--;
+        s->pull.active--;
     buf_release(&path);
 }

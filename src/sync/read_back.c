@@ -135,8 +135,8 @@ static void deliver(struct sync *s, struct pending *p, const struct json *seen)
 static void missing(struct sync *s, struct pending *p, int status)
 {
     json_free(p->entries);
-    json_free(p->looking);
-    p->entries = p->looking = NULL;
+    json_free(p->reading);
+    p->entries = p->reading = NULL;
     p->from = 0;
     p->tries++;
     if (p->tries < TRIES_MAX)
@@ -174,7 +174,7 @@ static bool is_theirs(struct sync *s, const struct pending *p)
 
 static const char *url_at(const struct pending *p)
 {
-    return json_string(json_at(p->looking, p->asked));
+    return json_string(json_at(p->reading, p->asked));
 }
 
 static bool is_at(struct sync *s, const struct json *resource, const char *url)
@@ -189,10 +189,10 @@ static bool is_at(struct sync *s, const struct json *resource, const char *url)
 
 static void seen_one(struct sync *s, struct pending *p, struct json *seen)
 {
-    if (strcmp(url_at(p), p->proof) == 0 || p->asked + 1 == json_count(p->looking))
+    if (strcmp(url_at(p), p->proof) == 0 || p->asked + 1 == json_count(p->reading))
         s->last_seen = json_share(seen);
     p->asked++;
-    if (p->asked == json_count(p->looking))
+    if (p->asked == json_count(p->reading))
         deliver(s, p, s->last_seen);
     json_free(s->last_seen);
     s->last_seen = NULL;
@@ -217,16 +217,16 @@ static void read_one(struct job *job, const struct http_reply *reply, enum outco
 // Everything of it when the reply had no statuses, else the proof.
 static void list_one_by_one(struct pending *p)
 {
-    if (p->looking != NULL)
+    if (p->reading != NULL)
         return;
-    p->looking = json_new_array();
+    p->reading = json_new_array();
     p->asked = 0;
     for (size_t i = 0; p->unreported && i < json_count(p->entries); i++) {
         const char *url = json_get_string(json_at(p->entries, i), "url");
         if (strcmp(url, p->proof) != 0)
-            json_push(p->looking, json_new_string(url));
+            json_push(p->reading, json_new_string(url));
     }
-    json_push(p->looking, json_new_string(p->proof));
+    json_push(p->reading, json_new_string(p->proof));
 }
 
 static void ask_one(struct sync *s, size_t item)

@@ -33,8 +33,8 @@ static void when(const struct clock *clock, struct buf *out, const char *label, 
     line(out, label, at);
 }
 
-static void tell_problem(const struct receipt_text *receipt_text, const struct json *problem,
-                         struct buf *out)
+static void add_problem(const struct receipt_text *receipt_text, const struct json *problem,
+                        struct buf *out)
 {
     struct sync_message message = problem_text(problem);
     const char *link = json_get_string(problem, "linkId");
@@ -52,7 +52,7 @@ static void tell_problem(const struct receipt_text *receipt_text, const struct j
     line(out, _("Noted:"), json_get_string(problem, "at"));
 }
 
-static void tell_receipt(const struct json *receipt, struct buf *out)
+static void add_receipt(const struct json *receipt, struct buf *out)
 {
     static const struct {
         const char *member, *label;
@@ -102,8 +102,8 @@ enum rc receipt_text_write(const struct receipt_text *receipt_text, const struct
         if (p->attempts > 0)
             buf_printf(out, "%s %" PRIu32 "\n", _("Tries that failed:"), p->attempts);
         if (p->state != PACKAGE_DELIVERED)
-            tell_problem(receipt_text, problem, out);
-        tell_receipt(receipt, out);
+            add_problem(receipt_text, problem, out);
+        add_receipt(receipt, out);
     }
     json_free(problem);
     json_free(receipt);

@@ -19,7 +19,7 @@ size_t jobs_free(const struct sync *s)
     size_t may = s->server.parallel > 0 ? (size_t)s->server.parallel : 4;
     if (may > JOBS_MAX)
         may = JOBS_MAX;
-    size_t used = s->flying + s->kept;
+    size_t used = s->active + s->kept;
     return used < may ? may - used : 0;
 }
 
@@ -47,9 +47,9 @@ static void answered(const struct http_reply *reply, void *context)
     struct job *slot = context, job = *slot;
     struct sync *s = job.sync;
     *slot = (struct job){0}; // free for what follows
-    s->flying--;
+    s->active--;
     if (reply->failure == HTTP_ANSWERED)
-        s->heard_mono_ms = clock_mono_ms(s->clock);
+        s->reply_mono_ms = clock_mono_ms(s->clock);
     s->view.bytes_up += reply->up_bytes;
     s->view.bytes_down += reply->down_bytes;
     job.done(&job, reply, outcome_of_reply(reply));
@@ -95,7 +95,7 @@ bool job_send(struct job *job, const char *method, const char *path)
     buf_release(&url);
     buf_wipe(&bearer);
     if (rc == RC_OK) {
-        s->flying++;
+        s->active++;
         s->view.requests++;
         return true;
     }
@@ -128,7 +128,7 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
     s->failures++;
     // A link that comes and goes: what got through lately shows that trying soon pays.
     int64_t now = clock_mono_ms(s->clock);
-    bool lately = s->heard_mono_ms > 0 && now - s->heard_mono_ms < LATELY_MS;
+    bool lately = s->reply_mono_ms > 0 && now - s->reply_mono_ms < LATELY_MS;
     if (trouble == SYNC_NO_LINK && lately && s->failures > SOON_FAILURES)
         s->failures = SOON_FAILURES;
     uint32_t random = 0;

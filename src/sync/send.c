@@ -196,7 +196,7 @@ static bool add(struct job *job, size_t item)
         bundle_cut(&job->bundle, 0, rules.max_entries);
     job->split = p->from > 0 || (rules.max_entries != 0 && count > rules.max_entries);
     p->stand = STAND_AWAY;
-    p->sought = false;
+    p->searched = false;
     job->items[job->count++] = item;
     return true;
 }
@@ -252,14 +252,14 @@ static bool take_empty(struct job *job)
 bool send_more(struct sync *s)
 {
     bool started = false;
-    while (jobs_free(s) > 0 && s->view.trouble == SYNC_FINE && !(learning(s) && s->flying > 0)) {
-        size_t flying = s->flying;
+    while (jobs_free(s) > 0 && s->view.trouble == SYNC_FINE && !(learning(s) && s->active > 0)) {
+        size_t active = s->active;
         struct job *job = job_take(s);
         if (job == NULL)
             break;
         fill(job);
         if (job->count == 0 || take_empty(job)) {
-            bool again = job->count > 0 || s->flying > flying;
+            bool again = job->count > 0 || s->active > active;
             job_release(job);
             started |= again;
             if (!again)

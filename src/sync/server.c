@@ -182,7 +182,7 @@ static bool is_loopback(const char *url)
 }
 
 // A host, perhaps a port, then a path or nothing.
-static bool place_is_sound(const char *url)
+static bool host_is_sound(const char *url)
 {
     unsigned char number[16];
     const char *host = NULL;
@@ -207,7 +207,7 @@ static enum rc address(const char *name, const char *url, bool secured, struct e
         return err_set(e, RC_INVALID, "%s: an address that begins with https://", name);
     if (strpbrk(url, "@?#") != NULL)
         return err_set(e, RC_INVALID, "%s: no @, ? or # here", name);
-    if (!printable(url) || !place_is_sound(url))
+    if (!printable(url) || !host_is_sound(url))
         return err_set(e, RC_INVALID, "%s: no host, or a character that no address has", name);
     if (secured && http && !is_loopback(url))
         return err_set(e, RC_INVALID, "%s: https only; health data never travels in the clear",
@@ -232,8 +232,8 @@ static bool pin_is_sound(const char *pin)
     return ok;
 }
 
-// What each way of entering needs.
-static enum rc entering(const struct server *s, struct err *e)
+// What each kind of authentication needs.
+static enum rc check_auth(const struct server *s, struct err *e)
 {
     if (s->auth == AUTH_BEARER && (s->secret[0] == '\0' || !printable(s->secret)))
         return err_set(e, RC_INVALID, "secret: the token is missing or holds a blank");
@@ -260,7 +260,7 @@ enum rc server_check(const struct server *s, struct err *e)
         rc = err_set(e, RC_INVALID, "pin: \"sha256//\" and 44 characters of base64");
     if (rc == RC_OK && s->proxy[0] != '\0') // what it passes on is https
         rc = address("proxy", s->proxy, false, e);
-    return rc == RC_OK ? entering(s, e) : rc;
+    return rc == RC_OK ? check_auth(s, e) : rc;
 }
 
 static const char *or_null(const char *text)

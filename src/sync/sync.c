@@ -19,8 +19,8 @@ static void release_items(struct sync *s)
 {
     for (size_t i = 0; i < s->count; i++) {
         json_free(s->items[i].entries);
-        json_free(s->items[i].looking);
-        json_free(s->items[i].seeking);
+        json_free(s->items[i].reading);
+        json_free(s->items[i].searches);
         json_free(s->items[i].found);
     }
     free(s->items);
@@ -53,7 +53,7 @@ static enum rc load_items(struct sync *s, struct err *e)
     }
     s->items = mem_array(count, sizeof *s->items);
     for (size_t i = 0; i < count; i++) {
-        if (s->greet_only || !belongs(s, &rows[i]))
+        if (s->probe_only || !belongs(s, &rows[i]))
             continue;
         s->view.bytes_total += rows[i].bytes;
         s->items[s->count++] = (struct pending){.row = rows[i], .group_max = BUNDLE_PARTS_MAX};
@@ -68,7 +68,7 @@ static void run_begin(struct sync *s)
     struct err e = {0};
     int64_t finished = s->view.finished_utc_ms;
     s->view = (struct sync_view){.running = true, .stage = SYNC_HELLO, .finished_utc_ms = finished};
-    s->greeted = s->naming_tried = s->server_pause = false;
+    s->capability_known = s->naming_tried = s->server_pause = false;
     s->next_mono_ms = -1;
     s->began_mono_ms = now_ms(s);
     s->visits = s->profile.visits > 0 ? s->profile.visits : VISITS_FIRST;
@@ -97,7 +97,7 @@ static void profile_keep(struct sync *s)
 
 static void run_end(struct sync *s)
 {
-    s->view.running = s->greet_only = false;
+    s->view.running = s->probe_only = false;
     s->view.stage = SYNC_IDLE;
     release_items(s);
     pull_release(s);
@@ -112,20 +112,21 @@ static void run_end(struct sync *s)
 // One round of starting what may start.
 static void advance(struct sync *s)
 {
-    bool greeted = s->view.trouble == SYNC_FINE && capability_fetch(s), done = greeted;
-    if (greeted && !s->greet_only) {
+    bool capability_known = s->view.trouble == SYNC_FINE && capability_fetch(s),
+         done = capability_known;
+    if (capability_known && !s->probe_only) {
         s->view.stage = SYNC_SENDING;
         bool more = read_back_more(s, false);
         more = send_more(s) || more;
-        if (!more && s->flying == 0) // the next about a person waits until the one before was read
+        if (!more && s->active == 0) // the next about a person waits until the one before was read
             more = read_back_more(s, true);
-        if (!more && s->flying == s->pull.flying) { // nothing of what goes up is under way
+        if (!more && s->active == s->pull.active) { // nothing of what goes up is under way
             s->view.stage = SYNC_PULLING;
             more = pull_more(s);
         }
         done = !more;
     }
-    if (s->flying == 0 && (s->view.trouble != SYNC_FINE || done))
+    if (s->active == 0 && (s->view.trouble != SYNC_FINE || done))
         run_end(s);
 }
 
@@ -151,12 +152,12 @@ void sync_go(struct sync *s, bool by_hand)
     run_begin(s);
 }
 
-void sync_greet(struct sync *s)
+void sync_probe(struct sync *s)
 {
     if (s->view.running)
         return;
     s->view.paused = false;
-    s->greet_only = s->by_hand = true;
+    s->probe_only = s->by_hand = true;
     s->failures = 0;
     s->profile.read_utc_ms = 0; // what was read before does not count
     run_begin(s);
@@ -189,7 +190,7 @@ void sync_link_changed(struct sync *s)
 int sync_wait_ms(const struct sync *s)
 {
     if (s->view.running)
-        return s->flying > 0 ? 500 : 0;
+        return s->active > 0 ? 500 : 0;
     if (s->view.paused || s->next_mono_ms < 0)
         return -1;
     int64_t left = s->next_mono_ms - now_ms(s);

@@ -28,7 +28,7 @@ struct sync; // a running engine, opaque
 struct sync_options {
     struct store *store;         // unlocked
     const struct clock *clock;   // the time
-    struct transport transport;  // the way; taken over: closed by sync_free
+    struct transport transport;  // taken over: closed by sync_free
     const struct server *server; // where
     const char *const *forms;    // canonical urls of the forms in use, ended by NULL; they outlive
                                  // it; NULL: none is asked for
@@ -95,7 +95,7 @@ enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e)
 void sync_go(struct sync *s, bool by_hand);
 // Only asks who answers and whether we are let in; nothing is sent. While a run is under way,
 // nothing changes.
-void sync_greet(struct sync *s);
+void sync_probe(struct sync *s);
 // Something new waits: a run as soon as one may begin by itself.
 void sync_due(struct sync *s);
 // The network has changed: connections are dropped; tries at once unless the server itself asked

@@ -10,16 +10,16 @@
 
 // One run.
 struct take {
-    struct store *s;                        // the desk's
-    const struct clock *clock;              // the time
-    const char *accept;                     // fingerprint of a new laptop, NULL none
-    const struct transfer_watch *w;         // who is told
-    struct transfer_count *c;               // what was done
-    struct arena a;                         // for names and keys
-    struct vault_keypair *pair;             // the desk's own
-    struct transfer_laptop *laptops;        // those it knows
-    size_t laptop_count;                    // of them
-    unsigned char told[VAULT_PUBLIC_BYTES]; // the unknown one that was named last
+    struct store *s;                                // the desk's
+    const struct clock *clock;                      // the time
+    const char *accept;                             // fingerprint of a new laptop, NULL none
+    const struct transfer_watch *w;                 // callbacks
+    struct transfer_count *c;                       // what was done
+    struct arena a;                                 // for names and keys
+    struct vault_keypair *pair;                     // the desk's own
+    struct transfer_laptop *laptops;                // those it knows
+    size_t laptop_count;                            // of them
+    unsigned char last_unknown[VAULT_PUBLIC_BYTES]; // the unknown one that was named last
 };
 
 static bool is_known(const struct take *t, const unsigned char *key)
@@ -44,10 +44,10 @@ static enum rc check_laptop(struct take *t, const unsigned char *key, bool *ret,
         if (rc == RC_OK)
             rc = transfer_laptops(t->s, &t->a, &t->laptops, &t->laptop_count, e);
         *ret = rc == RC_OK;
-    } else if (memcmp(t->told, key, sizeof t->told) == 0) {
+    } else if (memcmp(t->last_unknown, key, sizeof t->last_unknown) == 0) {
         t->c->refused++;
     } else {
-        memcpy(t->told, key, sizeof t->told);
+        memcpy(t->last_unknown, key, sizeof t->last_unknown);
         transfer_skip(t->w, t->c, fingerprint, "unknown-laptop");
     }
     return rc;
@@ -198,7 +198,7 @@ enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, c
 
 // ---- receipts ----
 
-// Appends the receipt's file. RC_NO: nothing to be said.
+// Appends the receipt's file. RC_NO: nothing to report.
 static enum rc seal_receipt(struct store *s, const struct vault_keypair *pair,
                             const struct store_package *p, const struct transfer_row_origin *o,
                             struct buf *file, struct err *e)

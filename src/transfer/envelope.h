@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What is carried on a USB key between a laptop and the coordination desk. Pure.
+// What is transferred on a USB key between a laptop and the coordination desk. Pure.
 //
 // The folder (DIR of icope sync --to-folder, icope desk take --from …):
 //   LEDGER/PACKAGE.icope     a package that waits on a laptop, sealed for the desk
 //   LEDGER/manifest.icope    the laptop's ledger, sealed for the desk
 //   LEDGER/PACKAGE.receipt   what became of a package, sealed by the desk for that laptop
-// LEDGER is the identifier of the laptop's ledger, PACKAGE of a package: random, they tell nothing.
-// One file a package, so that a key that is full or pulled out loses nothing that is on it already,
-// and one spoilt file holds no other.
+// LEDGER is the identifier of the laptop's ledger, PACKAGE of a package: random, they reveal
+// nothing. One file a package, so that a key that is full or pulled out loses nothing that is on it
+// already, and one spoilt file holds no other.
 //
-// Each file is a parcel (vault/parcel.h). Its text is one line of JSON, the head, then the body:
+// Each file is a sealed message (vault/sealed_message.h). Its text is one line of JSON, the head,
+// then the body:
 //   package   {"kind":"package","laptop","package","visit","person","seq","queued","urgent","hash",
 //             "patient"}; the body is the package's text byte for byte and "hash" its BLAKE2b-256;
 //             "visit" only for a visit's, "patient" only when the body has no Patient that names

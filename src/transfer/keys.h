@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Who may exchange parcels with this store, as sealed settings: the store's own key pair
+// Who may exchange sealed messages with this store, as sealed settings: the store's own key pair
 // ("carry-pair", made on first use), on a laptop the desk's public key ("carry-desk"), on a desk
 // the laptops it takes from ("carry-laptops"). Each key was compared by its fingerprint by a person
 // before it got here.

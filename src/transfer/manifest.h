@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A laptop's ledger as it came with its packages, compared with what the desk has: missing numbers,
-// a chain that does not hold, a ledger that is not the one that came before. For the desk only.
+// A laptop's ledger as received with its packages, compared with what the desk has: missing
+// numbers, a chain that does not hold, a ledger that is not the one received before. For the desk
+// only.
 #ifndef ICOPE_TRANSFER_MANIFEST_H
 #define ICOPE_TRANSFER_MANIFEST_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The laptop's own ledger and packages, looked up by identifier, for the files of carrying only.
+// The laptop's own ledger and packages, looked up by identifier, for src/transfer only.
 #ifndef ICOPE_TRANSFER_OUTBOX_INDEX_H
 #define ICOPE_TRANSFER_OUTBOX_INDEX_H
 

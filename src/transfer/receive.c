@@ -10,7 +10,7 @@
 // One run.
 struct in {
     struct store *s;                        // the laptop's
-    const struct transfer_watch *w;         // who is told
+    const struct transfer_watch *w;         // callbacks
     struct transfer_count *c;               // what was done
     struct arena a;                         // for lines and names
     struct outbox_index lines;              // what there is

@@ -87,7 +87,7 @@ const char *transfer_code(enum rc rc)
 // One run.
 struct out {
     struct store *s;                        // the laptop's
-    const struct transfer_watch *w;         // who is told
+    const struct transfer_watch *w;         // callbacks
     struct transfer_count *c;               // what was done
     struct arena a;                         // for lines
     struct outbox_index lines;              // what there is
@@ -148,7 +148,7 @@ static enum rc write_file(struct out *o, const char *name, const struct buf *fil
     return rc;
 }
 
-// Writes the file of one package. Of what cannot be read or is too long only the name is told.
+// Writes the file of one package. Of what cannot be read or is too long only the name is passed on.
 static enum rc transfer_package(struct out *o, const struct store_package *p, struct err *e)
 {
     struct err why = {0};

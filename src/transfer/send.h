@@ -17,7 +17,7 @@ struct transfer_count {
     size_t same;      // files that were there already
     size_t removed;   // files of packages that need no carrying any more
     size_t taken;     // packages taken in by the desk
-    size_t known;     // files that said nothing new
+    size_t known;     // files with nothing new
     size_t delivered; // packages that a receipt says are delivered
     size_t held;      // packages that a receipt holds
     size_t left;      // packages not written because the folder failed
@@ -26,7 +26,7 @@ struct transfer_count {
     bool folder;      // it was the folder that failed, not the store
 };
 
-// Who is told. Members may be NULL.
+// Callbacks. Members may be NULL.
 struct transfer_watch {
     // After each file.
     void (*step)(void *self, const struct transfer_count *count);
@@ -35,7 +35,7 @@ struct transfer_watch {
     void *self; // passed to both
 };
 
-// N_() what a code means, in plain words.
+// N_() what a code means.
 const char *transfer_why(const char *code);
 // For the files of this theme: counts and tells.
 void transfer_skip(const struct transfer_watch *w, struct transfer_count *c, const char *name,

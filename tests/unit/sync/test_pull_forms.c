@@ -274,7 +274,7 @@ static void asking_who_answers_brings_none(void **state)
     struct sync_view v = {.running = true};
     (void)state;
     there(l, a_form("a", FORM, "2.0.0"));
-    sync_greet(l->sync);
+    sync_probe(l->sync);
     for (int i = 0; i < 2000 && v.running; i++) {
         sync_step(l->sync);
         sync_look(l->sync, &v);
