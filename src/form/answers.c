@@ -15,16 +15,10 @@ static struct json *element_of(const char *name, struct json *value)
     return element;
 }
 
-static struct json *option_element(const struct item_option *o)
-{
-    return element_of(o->value_name, json_copy(o->value));
-}
-
 // The option a word means: its code (first with the system before a bar), else its display.
-static const struct item_option *option_named(const struct item *it, const char *system,
-                                              const char *word)
+static const struct item_option *option_named(const struct item *it, const char *word)
 {
-    const struct item_option *o = item_option_find(it, system, word);
+    const struct item_option *o = item_option_find(it, NULL, word);
     const char *bar = strrchr(word, '|');
     for (size_t i = 0; o == NULL && i < it->option_count; i++) {
         const struct item_option *at = &it->options[i];
@@ -103,9 +97,9 @@ static struct json *read_string(const struct item *it, const char *text)
 
 static struct json *read_choice(const struct item *it, const char *text)
 {
-    const struct item_option *o = option_named(it, NULL, text);
+    const struct item_option *o = option_named(it, text);
     if (o != NULL) {
-        return option_element(o);
+        return element_of(o->value_name, json_copy(o->value));
     }
     if (it->type == ITEM_OPEN_CHOICE) {
         return read_string(it, text);

@@ -141,12 +141,6 @@ static void update_value(struct slot *s, void *self)
     }
 }
 
-static void note_failure(struct form *f, size_t node, const struct err *e)
-{
-    free(f->notes[node].text);
-    f->notes[node].text = e->rc != RC_OK ? mem_text(e->text, strlen(e->text)) : NULL;
-}
-
 // Does the update of a node; true when its dependants must look again.
 static bool update(struct form *f, size_t node)
 {
@@ -171,7 +165,8 @@ static bool update(struct form *f, size_t node)
     case NODE_ALL:
         return true;
     }
-    note_failure(f, node, &u.e);
+    free(f->notes[node].text);
+    f->notes[node].text = u.e.rc != RC_OK ? mem_text(u.e.text, strlen(u.e.text)) : NULL;
     return u.changed;
 }
 

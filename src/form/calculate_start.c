@@ -7,11 +7,6 @@
 
 #include <stdlib.h>
 
-static size_t count_start(const struct item *it)
-{
-    return it->initial_count + it->option_count;
-}
-
 // Collects the starting value elements of an item; returns their number. Options become elements
 // of their own, in `made`.
 static size_t collect(const struct item *it, const struct json **list, struct json **made,
@@ -40,7 +35,7 @@ static size_t collect(const struct item *it, const struct json **list, struct js
 static void start_slot(struct form *f, struct slot *s)
 {
     const struct item *it = s->item;
-    size_t most = count_start(it);
+    size_t most = it->initial_count + it->option_count;
     if (it->type == ITEM_GROUP || most == 0 || slot_value_count(s) > 0) {
         return;
     }

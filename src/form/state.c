@@ -23,11 +23,6 @@ static struct variable_cache *caches_new(size_t count)
     return count > 0 ? mem_array(count, sizeof(struct variable_cache)) : NULL;
 }
 
-static bool has_places(const struct item *it)
-{
-    return it->type == ITEM_GROUP || it->item_count > 0;
-}
-
 static void slot_init(struct form *f, struct slot *s)
 {
     s->enabled = true;
@@ -37,7 +32,7 @@ static void slot_init(struct form *f, struct slot *s)
         json_set_string(s->json, "text", s->item->text);
         s->variables = caches_new(s->item->variable_count);
     }
-    if (has_places(s->item)) {
+    if (s->item->type == ITEM_GROUP || s->item->item_count > 0) {
         slot_add(f, s);
     }
 }

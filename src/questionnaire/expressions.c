@@ -40,11 +40,6 @@ void load_expr_text(struct loader *l, const char *text, const struct path *at,
     found(l, FINDING_WARNING, at, "malformed FHIRPath, at %s", e.text);
 }
 
-static bool is_fhirpath(const char *language)
-{
-    return strcmp(language, "text/fhirpath") == 0;
-}
-
 void load_expr(struct loader *l, const struct json *expression, const struct path *at,
                enum expr_use use, struct item_expr *ret)
 {
@@ -52,7 +47,7 @@ void load_expr(struct loader *l, const struct json *expression, const struct pat
     const char *language = json_get_string(expression, "language");
     struct path place = path_member(at, "expression");
     ret->name = json_get_string(expression, "name");
-    if (language != NULL && !is_fhirpath(language)) {
+    if (language != NULL && strcmp(language, "text/fhirpath") != 0) {
         bool cql = strncmp(language, "text/cql", 8) == 0;
         found(l, foreign[use].what, at, "needs %.*s, not supported: %s", cql ? 3 : cut(language),
               cql ? "CQL" : language, foreign[use].then);

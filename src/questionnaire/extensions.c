@@ -112,16 +112,6 @@ static void read_unit_option(struct loader *l, struct target *t, const struct ro
     t->units[t->item->unit_count++] = value;
 }
 
-static bool is_quantity(const struct item *it)
-{
-    return it->type == ITEM_QUANTITY;
-}
-
-static bool takes_numbers(const struct item *it)
-{
-    return it->type == ITEM_INTEGER || it->type == ITEM_DECIMAL;
-}
-
 // minValue and maxValue have the type of the item.
 static void read_bound(struct loader *l, struct target *t, const struct row *row,
                        const struct json *extension, const struct path *at)
@@ -134,7 +124,7 @@ static void read_bound(struct loader *l, struct target *t, const struct row *row
     const char *text = json_string(value);
     const char *number = json_number(value);
     struct dec parsed;
-    if (strcmp(name, "valueQuantity") == 0 && is_quantity(it)) {
+    if (strcmp(name, "valueQuantity") == 0 && it->type == ITEM_QUANTITY) {
         *(low ? &it->min_quantity : &it->max_quantity) = value;
         return;
     }
@@ -147,7 +137,8 @@ static void read_bound(struct loader *l, struct target *t, const struct row *row
         *(low ? &it->has_min : &it->has_max) = true;
         text = number;
     }
-    if (number == NULL && text != NULL && takes_numbers(it)) {
+    bool numbers = it->type == ITEM_INTEGER || it->type == ITEM_DECIMAL;
+    if (number == NULL && text != NULL && numbers) {
         found(l, FINDING_INVALID, &place, "a bound of numbers must be a number");
         return;
     }

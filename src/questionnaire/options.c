@@ -25,13 +25,6 @@ static const char *code_of(const struct json *value)
     return text == NULL ? "" : text;
 }
 
-static void read_weight(const struct loader *l, struct item_option *o)
-{
-    o->has_weight = extension_weight(o->json, &o->weight) ||
-                    extension_weight(o->value, &o->weight) ||
-                    (o->system != NULL && concept_weight(l, o->system, o->code, &o->weight));
-}
-
 static void check_option(struct loader *l, const struct item *it, const struct item_option *o,
                          const struct path *at)
 {
@@ -69,7 +62,9 @@ static void read_options(struct loader *l, struct item *it, const struct json *l
         o->system = json_get_string(o->value, "system");
         o->initial = json_bool(json_get(o->json, "initialSelected"), false);
         o->exclusive = flag(o->json, HL7 "questionnaire-optionExclusive");
-        read_weight(l, o);
+        o->has_weight = extension_weight(o->json, &o->weight) ||
+                        extension_weight(o->value, &o->weight) ||
+                        (o->system != NULL && concept_weight(l, o->system, o->code, &o->weight));
         check_option(l, it, o, &place);
         it->option_count++;
     }

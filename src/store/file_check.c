@@ -75,7 +75,6 @@ static enum rc read_recovery(const struct query *row, void *self, struct err *e)
     struct file_check *h = self;
     (void)e;
     h->recovery_keys = (size_t)query_get_int(row, COL_count);
-    h->recovery_drilled = (size_t)query_get_int(row, COL_drilled);
     h->drill_utc_ms = query_get_int(row, COL_drill_utc_ms);
     return RC_OK;
 }

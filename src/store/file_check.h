@@ -18,7 +18,6 @@ struct file_check {
     int64_t oldest_unsent_utc_ms; // when the oldest of them was queued, 0 none
     size_t unfinished;            // visits under way
     size_t recovery_keys;         // active ones
-    size_t recovery_drilled;      // of them, those that were ever shown to work
     int64_t drill_utc_ms;         // the newest drill of an active key, 0 none
 };
 // Opens the file as a store, checks its structure and reads that. RC_NO, RC_BUSY (in use),

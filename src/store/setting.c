@@ -103,13 +103,6 @@ enum rc store_setting_note(struct store *s, const char *name, const char *value,
     return rc == RC_OK ? store_end(s, setting_write(s, name, value, e), e) : rc;
 }
 
-static enum rc drop(struct store *s, const char *name, struct err *e)
-{
-    struct query q = db_query(&s->db, SQL_SETTING_DROP, e);
-    query_text(&q, ":name", name);
-    return query_run(&q);
-}
-
 enum rc setting_forget(struct store *s, struct id person, struct err *e)
 {
     char aad[AAD_BYTES];
@@ -133,7 +126,7 @@ enum rc setting_forget(struct store *s, struct id person, struct err *e)
     }
     enum rc rc = query_end(&q);
     for (size_t i = 0; rc == RC_OK && i < count; i++)
-        rc = drop(s, found[i], e);
+        rc = put(s, found[i], 0, NULL, e);
     buf_wipe(&value);
     arena_release(&names);
     return rc;

@@ -320,10 +320,9 @@ const struct sql_row SQL[SQL_COUNT] = {
         {"check unsent before states",
          "SELECT count(*) AS unsent, coalesce(min(queued_utc_ms), 0) AS oldest_utc_ms "
          "FROM outbox WHERE sent_utc_ms = 0"},
-    [SQL_CHECK_RECOVERY] =
-        {"check recovery",
-         "SELECT count(*) AS count, count(*) FILTER (WHERE drill_utc_ms > 0) AS drilled, "
-         "coalesce(max(drill_utc_ms), 0) AS drill_utc_ms FROM recovery WHERE active = 1"},
+    [SQL_CHECK_RECOVERY] = {"check recovery",
+                            "SELECT count(*) AS count, coalesce(max(drill_utc_ms), 0) AS "
+                            "drill_utc_ms FROM recovery WHERE active = 1"},
     [SQL_CHECK_ERASED] = {"check erased",
                           "SELECT person, erased_utc_ms FROM erased ORDER BY erased_utc_ms"},
     [SQL_CHECK_TALLY] =

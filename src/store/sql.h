@@ -149,7 +149,6 @@ enum sql {
     X(created_utc_ms)                                                                              \
     X(details)                                                                                     \
     X(drill_utc_ms)                                                                                \
-    X(drilled)                                                                                     \
     X(due_utc_ms)                                                                                  \
     X(entries)                                                                                     \
     X(erased_utc_ms)                                                                               \
