@@ -70,11 +70,18 @@ pkg_libs = $(call ask,--libs,$(sort $(foreach l,$1,$(PKG_$l)))) $(if $(filter va
 
 # --- flags ------------------------------------------------------------------------------------------------------------
 
+# Empty for packagers, whose compiler may know warnings that ours does not.
+WERROR ?= -Werror
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
-	-Wformat=2 -Wundef -Wswitch-enum -Wcast-qual -Wnull-dereference -Werror
+	-Wformat=2 -Wundef -Wswitch-enum -Wcast-qual -Wnull-dereference $(WERROR)
 DEFS := -D_GNU_SOURCE -DICOPE_VERSION='"$(VERSION)"' -DICOPE_DATADIR='"$(PREFIX)/share/icope"' \
 	-DICOPE_LOCALEDIR='"$(PREFIX)/share/locale"'
 HARDEN := -fstack-clash-protection -ftrivial-auto-var-init=zero -fstack-protector-strong -fPIE
+# Jumps and returns only to where they may go, by the processor.
+machine := $(shell $(CC) -dumpmachine 2>/dev/null)
+HARDEN += $(if $(filter x86_64-% i%86-%,$(machine)),-fcf-protection=full)$(if $(filter aarch64-%,$(machine)),-mbranch-protection=standard)
+# No name of the folder inside: two builds in two folders are equal.
+HARDEN += -ffile-prefix-map=$(CURDIR)=.
 ifeq ($(compiler),clang)
 HARDEN += -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
 endif
@@ -86,7 +93,7 @@ else
 OPT := -O2 -g -D_FORTIFY_SOURCE=3
 endif
 CFLAGS_ALL := -std=c17 $(DEFS) $(WARN) -fno-common $(OPT) $(HARDEN) -Isrc -I. $(CFLAGS)
-LDFLAGS_ALL := -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
+LDFLAGS_ALL := -pie -Wl,--build-id=sha1 -Wl,--as-needed -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
 
 # --- what there is ----------------------------------------------------------------------------------------------------
 
@@ -114,7 +121,7 @@ translated_src := $(sort $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] screens/
 
 # --- everyday targets -------------------------------------------------------------------------------------------------
 
-.PHONY: all program run tests unit t mo help files clean deps install uninstall dist
+.PHONY: all program run tests unit t mo deps
 all: program mo ## build the program and its translations (default)
 program: $(PROGRAM)
 ifeq ($(main_src),)
@@ -199,28 +206,15 @@ update-po: pot ## bring data/po/*.po up to the texts of the program
 
 # --- giving it away ---------------------------------------------------------------------------------------------------
 
-share := $(DESTDIR)$(PREFIX)/share
-install: all ## copy to PREFIX (default /usr/local), below DESTDIR
-	@install -d $(DESTDIR)$(PREFIX)/bin $(share)/icope $(share)/man/man1
-	install -m 0755 $(BUILD)/icope $(DESTDIR)$(PREFIX)/bin/icope
-	@for d in questionnaires data; do \
-		find $$d -type f ! -path 'data/po/*' ! -path 'data/man/*' ! -path 'data/passphrases/*' -exec install -D -m 0644 {} $(share)/icope/{} \; ; done
-	@for l in $(patsubst $(BUILD)/locale/%/LC_MESSAGES/icope.mo,%,$(MO)); do \
-		install -D -m 0644 $(BUILD)/locale/$$l/LC_MESSAGES/icope.mo $(share)/locale/$$l/LC_MESSAGES/icope.mo; done
-	@if [ -f data/man/icope.1 ]; then install -m 0644 data/man/icope.1 $(share)/man/man1/icope.1; fi
-uninstall: ## remove what install copied; stores of people are not touched
-	rm -f $(DESTDIR)$(PREFIX)/bin/icope $(share)/man/man1/icope.1 $(share)/locale/*/LC_MESSAGES/icope.mo
-	rm -rf $(share)/icope
-dist: ## dist/icope-VERSION.tar.gz of the last commit, with its checksum
-	@mkdir -p dist
-	git archive --format=tar.gz --prefix=icope-$(VERSION)/ -o dist/icope-$(VERSION).tar.gz HEAD
-	cd dist && sha256sum icope-$(VERSION).tar.gz >icope-$(VERSION).tar.gz.sha256
+include tools/package.mk
+
+.PHONY: files clean help
 clean: ## remove everything that was built
 	rm -rf build build-asan build-clang build-asan-clang $(BUILD) $(BUILD)-asan $(BUILD)-clang dist
 files: ## a line for every source file, from the files themselves
 	@tools/files.sh
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile tools/package.mk
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
