@@ -12,7 +12,9 @@ failed=0
 fresh() {
     rm -rf "$scratch/p"
     mkdir -p "$scratch/p"
-    cp -r tools .clang-format "$scratch/p/"
+    cp -r tools LICENSES REUSE.toml .clang-format "$scratch/p/"
+    mkdir -p "$scratch/p/questionnaires"
+    echo '{}' >"$scratch/p/questionnaires/some.json" # under the second licence
     sed -i '/^[^#]/d' "$scratch/p/tools/exceptions.tsv"
     mkdir -p "$scratch/p/src/base" "$scratch/p/src/ui" "$scratch/p/screens" "$scratch/p/tests/support" "$scratch/p/data/po" "$scratch/p/data/man"
     (cd "$scratch/p" && git -c init.defaultBranch=main init -q .)
@@ -88,6 +90,8 @@ expect layers 'src/base/up.c:1: base may not include ui/canvas.h'
 expect layers 'src/base/up.c:2: <sqlite3.h> belongs to'
 expect layers 'src/base/up.c:3: <left/pad.h> is in no list'
 expect spdx 'src/base/up.c:1: no SPDX'
+echo '// SPDX-License-Identifier: Beerware' | put src/base/up.c
+expect spdx 'src/base/up.c:1: no text LICENSES/Beerware.txt'
 rm "$scratch/p/src/base/up.c"
 
 put src/base/bad.h <<'X'

@@ -83,7 +83,8 @@ bool picture_write(struct pty *p, int rows, int cols, const char *path)
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
             "height=\"%d\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" "
             "font-size=\"%d\" xml:space=\"preserve\">\n"
-            "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n"
+            "<!-- SPDX-License-" // in two parts: it is not this file's licence
+            "Identifier: CC-BY-4.0 -->\n"
             "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#000000\"/>\n",
             width, height, width, height, FONT, width, height);
     for (int row = 0; row < rows; row++) {
