@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
 # Installs the Debian packages that are missing. Asks for nothing (no root, no network) when all are there.
-# Usage: tools/deps.sh run|check|bench|servers|interop      run = build and start; check = also gates and tests;
-#   bench = also the rivals; servers = also what FHIR servers from npm run on; interop = also what HAPI runs on
+# Usage: tools/deps.sh run|check|bench|deb|servers|interop      run = build and start; check = also gates and tests;
+#   bench = also the rivals; deb = also what packages are made with;
+#   servers = also what FHIR servers from npm run on; interop = also what HAPI runs on
 # ICOPE_DEPS=print only names what is missing (exit 1 when anything is).
 set -eu
 
@@ -11,6 +12,7 @@ libutf8proc-dev libzxcvbn-dev uuid-dev libqrencode-dev libcurl4-openssl-dev zlib
 check='clang clang-format clang-tidy cppcheck libclang-rt-dev libcmocka-dev libvterm-dev git mandoc iproute2 nftables
 openssl'
 bench='vim nano htop'
+deb='dpkg-dev debhelper xz-utils'
 servers='nodejs npm'
 interop="$servers postgresql default-jdk-headless maven"
 
@@ -18,9 +20,10 @@ case ${1:-check} in
 run) wanted=$run ;;
 check) wanted="$run $check" ;;
 bench) wanted="$run $check $bench" ;;
+deb) wanted="$run $check $deb" ;;
 servers) wanted="$run $check $servers" ;;
 interop) wanted="$run $check $interop" ;;
-*) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,5p >&2; exit 2 ;;
+*) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,6p >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then
