@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The screens of conflicts drawn in memory: at every size, in both languages, empty, in a practice
 // store, gone there, one and many.
-#include "app/app.h"
 #include "app/people/conflicts.h"
 #include "app/session/service.h"
-#include "app/state/preferences.h"
-#include "app/state/state.h"
-#include "base/fs.h"
-#include "screens/screens.h"
 #include "store/outbox.h"
-#include "ui/frame.h"
-#include "vault/vault.h"
+#include "support/desk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,79 +17,10 @@
 
 #include <cmocka.h>
 
-#define PASSPHRASE "quatre mots bien choisis"
-
-// The program without terminal.
-struct desk {
-    struct paths paths;
-    struct clock_fake fake;
-    struct app *app;
-    struct screen_stack stack;
-    struct canvas canvas;
-    struct buf picture; // as drawn last
-};
-
-static struct desk *desk_new(const char *language)
-{
-    struct desk *d = mem_alloc(sizeof *d);
-    d->stack.set = &icope_screens;
-    char cwd[400], home[] = "/tmp/icope-desk-XXXXXX";
-    const char *build = getenv("BUILD");
-    assert_non_null(getcwd(cwd, sizeof cwd));
-    assert_non_null(mkdtemp(home));
-    vault_start(NULL);
-    snprintf(d->paths.data, PATH_BYTES, "%s/data", cwd);
-    snprintf(d->paths.questionnaires, PATH_BYTES, "%s/questionnaires", cwd);
-    snprintf(d->paths.locale, PATH_BYTES, "%s/%s/locale", cwd, build != NULL ? build : "build");
-    snprintf(d->paths.home, PATH_BYTES, "%s", home);
-    snprintf(d->paths.store, PATH_BYTES, "%s/icope.db", home);
-    snprintf(d->paths.practice, PATH_BYTES, "%s/practice.db", home);
-    snprintf(d->paths.config, PATH_BYTES, "%s/settings.json", home);
-    snprintf(d->paths.log, PATH_BYTES, "%s/icope.log", home);
-    d->fake = (struct clock_fake){.utc_ms = 1790000000000, .offset_min = 120};
-    d->app = app_new(&d->paths, clock_from_fake(&d->fake));
-    app_set_language(d->app, language);
-    return d;
-}
-
-static bool drop(const char *name, void *self)
-{
-    char path[PATH_BYTES + 300];
-    snprintf(path, sizeof path, "%s/%s", (const char *)self, name);
-    unlink(path);
-    return true;
-}
-
-static void desk_free(struct desk *d)
-{
-    screen_stack_release(&d->stack, d->app);
-    app_free(d->app);
-    canvas_release(&d->canvas);
-    buf_release(&d->picture);
-    fs_list(d->paths.home, drop, d->paths.home, NULL);
-    rmdir(d->paths.home);
-    free(d);
-}
-
-static void show(struct desk *d, int rows, int cols)
-{
-    canvas_resize(&d->canvas, rows, cols);
-    if (!frame_too_small(&d->canvas))
-        screen_draw(&d->stack, d->app, &d->canvas);
-    buf_clear(&d->picture);
-    canvas_dump(&d->canvas, false, &d->picture);
-}
-
-static void see(struct desk *d, const char *text)
-{
-    if (strstr(buf_text(&d->picture), text) == NULL)
-        fail_msg("\"%s\" is not on\n%s", text, buf_text(&d->picture));
-}
-
 static void press(struct desk *d, struct key key)
 {
-    assert_true(screen_key(&d->stack, d->app, key));
-    show(d, 24, 80);
+    desk_press(d, key);
+    desk_show(d, 24, 80);
 }
 
 static void type(struct desk *d, uint32_t letter)
@@ -107,11 +32,11 @@ static void every_size(struct desk *d)
 {
     static const int sizes[][2] = {{24, 80}, {30, 100}, {12, 40}, {60, 200}, {18, 40}, {12, 200}};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-        show(d, sizes[i][0], sizes[i][1]);
+        desk_show(d, sizes[i][0], sizes[i][1]);
         assert_true(d->picture.len > 40);
     }
-    show(d, 1, 1);
-    show(d, 24, 80);
+    desk_show(d, 1, 1);
+    desk_show(d, 24, 80);
 }
 
 static struct json *parse(const char *text)
@@ -138,12 +63,12 @@ static void add_conflict(struct desk *d, const char *family, const char *theirs)
     buf_printf(&there, "%s,%s}", buf_text(&text), theirs != NULL ? theirs : "\"active\":true");
     buf_puts(&text, "}");
     struct json *ours = parse(buf_text(&text));
-    assert_int_equal(store_person_save(d->app->store, ours, &e), RC_OK);
+    assert_int_equal(store_person_save(desk_store(d), ours, &e), RC_OK);
     json_set(sides, "ours", ours);
     if (theirs != NULL)
         json_set(sides, "theirs", parse(buf_text(&there)));
     assert_int_equal(
-        store_conflict_add(d->app->store, person, "Patient", person, sides, &conflict, &e), RC_OK);
+        store_conflict_add(desk_store(d), person, "Patient", person, sides, &conflict, &e), RC_OK);
     json_free(sides);
     buf_release(&text);
     buf_release(&there);
@@ -159,10 +84,10 @@ static void many_and_one_at_every_size(void **state)
         bool english = i == 1;
         struct desk *d = desk_new(languages[i]);
         struct buf wide = {0};
-        assert_int_equal(app_create_store(d->app, "marie", "visitor", PASSPHRASE), RC_OK);
-        screen_push(&d->stack, d->app, SCREEN_CONFLICTS);
+        desk_store_new(d, "marie", "visitor");
+        desk_push(d, "conflicts");
         every_size(d);
-        see(d, english ? "Nothing to settle: nothing" : "Rien à trancher : rien");
+        desk_see(d, english ? "Nothing to settle: nothing" : "Rien à trancher : rien");
         // Twenty elements of names that nobody knows, values that do not fit.
         buf_puts(&wide, "\"address\":[{\"city\":\"Montréjeau\"}]");
         for (int k = 0; k < 20; k++)
@@ -173,20 +98,20 @@ static void many_and_one_at_every_size(void **state)
             add_conflict(d, family, k == 0 ? buf_text(&wide) : NULL);
         }
         screen_stack_release(&d->stack, d->app);
-        screen_push(&d->stack, d->app, SCREEN_CONFLICTS);
+        desk_push(d, "conflicts");
         every_size(d);
-        see(d, "MARTIN0");
+        desk_see(d, "MARTIN0");
         press(d, (struct key)KEY_NAMED(KEYC_ENTER));
         every_size(d);
-        see(d, "Montréjeau");
+        desk_see(d, "Montréjeau");
         type(d, 'T');
-        see(d, english ? "everything is chosen" : "tout est choisi");
+        desk_see(d, english ? "everything is chosen" : "tout est choisi");
         type(d, 'B');
-        see(d, english ? "two records" : "deux dossiers");
+        desk_see(d, english ? "two records" : "deux dossiers");
         press(d, (struct key)KEY_NAMED(KEYC_LEFT)); // one person again
         press(d, (struct key)KEY_NAMED(KEYC_ENTER));
         every_size(d);
-        see(d, english ? "Settle it like this?" : "Trancher ainsi ?");
+        desk_see(d, english ? "Settle it like this?" : "Trancher ainsi ?");
         press(d, (struct key)KEY_NAMED(KEYC_ESC));
         press(d, (struct key)KEY_NAMED(KEYC_ESC));
         assert_true(screen_is_top(&d->stack, SCREEN_CONFLICTS));
@@ -194,9 +119,9 @@ static void many_and_one_at_every_size(void **state)
         press(d, (struct key)KEY_NAMED(KEYC_DOWN));
         press(d, (struct key)KEY_NAMED(KEYC_ENTER)); // one that is gone there
         every_size(d);
-        see(d, english ? "server, deleted" : "serveur, supprimé");
+        desk_see(d, english ? "server, deleted" : "serveur, supprimé");
         type(d, 'T');
-        see(d, english ? "not deleted by a choice" : "pas supprimée par un choix");
+        desk_see(d, english ? "not deleted by a choice" : "pas supprimée par un choix");
         type(d, '1');
         press(d, (struct key)KEY_NAMED(KEYC_ENTER));
         type(d, 'y');
@@ -211,10 +136,10 @@ static void a_conflict_that_is_not_open_says_so(void **state)
 {
     struct desk *d = desk_new("en");
     (void)state;
-    assert_int_equal(app_create_store(d->app, "marie", "visitor", PASSPHRASE), RC_OK);
-    screen_push(&d->stack, d->app, SCREEN_CONFLICT);
+    desk_store_new(d, "marie", "visitor");
+    desk_push(d, "conflict");
     every_size(d);
-    see(d, "No conflict is open");
+    desk_see(d, "No conflict is open");
     for (const char *keys = "otbOTB12"; *keys != '\0'; keys++)
         type(d, (uint32_t)*keys);
     press(d, (struct key)KEY_NAMED(KEYC_ENTER));
@@ -227,9 +152,9 @@ static void a_practice_store_says_that_it_never_has_any(void **state)
     struct desk *d = desk_new("en");
     (void)state;
     assert_int_equal(app_enter_practice(d->app), RC_OK);
-    screen_push(&d->stack, d->app, SCREEN_CONFLICTS);
+    desk_push(d, "conflicts");
     every_size(d);
-    see(d, "A practice store never has conflicts");
+    desk_see(d, "A practice store never has conflicts");
     desk_free(d);
 }
 

@@ -1,133 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A day: the round comes down from a server, is visited, and what became of it goes back.
-#include "app/app.h"
-#include "app/people/service.h"
-#include "app/session/service.h"
-#include "app/state/state.h"
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
 
-#include "base/fs.h"
-#include "unit/sync/round.h"
+#include "unit/app/day.h"
 
 enum { VISITS = 5 };
 
-struct day {
-    struct clock_fake fake;   // the time of everybody
-    struct app *app;          // the laptop
-    struct fhir_fake *server; // the other side
-    struct sync *sync;        // between them
-    char home[64];            // its folder
-};
-
-static const int64_t MORNING_UTC_MS = 1795507200000; // 2026-11-24 09:00 in Paris
-
-static void text_at(char *out, const char *folder, const char *name)
+// A day with a round that has come.
+static struct day *round_come(void)
 {
-    struct buf path = {0};
-    fs_join(&path, folder, name);
-    assert_true(path.len < PATH_BYTES);
-    memcpy(out, buf_text(&path), path.len + 1);
-    buf_release(&path);
-}
-
-static bool unlink_one(const char *name, void *self)
-{
-    char path[PATH_BYTES];
-    text_at(path, self, name);
-    unlink(path);
-    return true;
-}
-
-static void plan(struct day *d, size_t i)
-{
-    char task[16], patient[16], family[40];
-    snprintf(task, sizeof task, "t%zu", i);
-    snprintf(patient, sizeof patient, "p%zu", i);
-    snprintf(family, sizeof family, "Martin %zu", i);
-    struct json *p = round_patient(patient, family);
-    struct json *t = round_task(task, patient, MORNING_UTC_MS + (int64_t)i * 3600000, "requested");
-    fhir_fake_put(d->server, "Patient", patient, p);
-    fhir_fake_put(d->server, "Task", task, t);
-    json_free(p);
-    json_free(t);
-    d->fake.utc_ms += 10;
-}
-
-static void run(struct day *d)
-{
-    struct sync_view v = {.running = true};
-    sync_go(d->sync, true);
-    for (int i = 0; i < 5000 && v.running; i++) {
-        sync_step(d->sync);
-        sync_look(d->sync, &v);
-        d->fake.mono_ms += 20;
-    }
-    assert_false(v.running);
-    assert_int_equal(v.trouble, SYNC_FINE);
-    app_home_refresh(d->app);
-}
-
-static struct day *day_new(void)
-{
-    char here[PATH_BYTES - 32];
-    struct day *d = mem_alloc(sizeof *d);
-    struct paths paths = {0};
-    struct err e = {0};
-    assert_int_equal(vault_start(&e), RC_OK);
-    d->fake = (struct clock_fake){.utc_ms = MORNING_UTC_MS, .mono_ms = 1000, .offset_min = 60};
-    snprintf(d->home, sizeof d->home, "/tmp/icope-round-XXXXXX");
-    assert_non_null(mkdtemp(d->home));
-    assert_non_null(getcwd(here, sizeof here));
-    text_at(paths.data, here, "data");
-    text_at(paths.questionnaires, here, "questionnaires");
-    text_at(paths.home, d->home, "home");
-    text_at(paths.store, paths.home, "icope.db");
-    text_at(paths.practice, paths.home, "practice.db");
-    text_at(paths.config, paths.home, "settings.json");
-    text_at(paths.log, paths.home, "icope.log");
-    d->app = app_new(&paths, clock_from_fake(&d->fake));
-    if (app_create_store(d->app, "marie", "nurse", "le cheval bleu du moulin") != RC_OK)
-        fail_msg("%s", app_message(d->app));
-    d->server = fhir_fake_new(NULL);
-    fhir_fake_clock(d->server, &d->fake.utc_ms);
-    for (size_t i = 0; i < VISITS; i++)
-        plan(d, i);
-    struct server at = {.base = "http://127.0.0.1:1/fhir", .owners = OWNER};
-    struct sync_options o = {.store = d->app->store,
-                             .clock = &d->app->clock,
-                             .transport = fhir_fake_transport(d->server),
-                             .server = &at};
-    assert_int_equal(sync_new(&o, &d->sync, &e), RC_OK);
-    run(d);
+    struct day *d = day_new(VISITS);
+    day_engine(d, NULL);
+    day_run(d);
     return d;
-}
-
-static void day_free(struct day *d)
-{
-    sync_free(d->sync);
-    app_free(d->app);
-    fhir_fake_free(d->server);
-    char inner[PATH_BYTES];
-    text_at(inner, d->home, "home");
-    fs_list(inner, unlink_one, inner, NULL);
-    rmdir(inner);
-    rmdir(d->home);
-    free(d);
-}
-
-static struct id who(struct day *d, size_t i)
-{
-    struct person_row row;
-    char family[40];
-    snprintf(family, sizeof family, "Martin %zu Jeanne", i);
-    app_home_update(d->app);
-    for (size_t k = 0; app_home_row(d->app, k, &row); k++) {
-        if (strcmp(row.name, family) == 0)
-            return row.id;
-    }
-    return (struct id){{0}};
 }
 
 static const struct json *task_there(struct day *d, const char *id)
@@ -142,7 +29,7 @@ static const char *status_of(struct day *d, const char *id)
 
 static void the_round_of_the_day_shows_who_and_when(void **state)
 {
-    struct day *d = day_new();
+    struct day *d = round_come();
     struct person_row row;
     (void)state;
     assert_int_equal(app_home_count(d->app), VISITS);
@@ -161,25 +48,26 @@ static void the_round_of_the_day_shows_who_and_when(void **state)
 
 static void what_becomes_of_it_reaches_the_server(void **state)
 {
-    struct day *d = day_new();
+    struct day *d = round_come();
     struct person_row row;
-    struct id moved = who(d, 2);
+    struct id moved = day_person(d, 2);
     (void)state;
-    assert_int_equal(app_round_tell(d->app, who(d, 0), ROUND_ACCEPTED, ""), RC_OK);
-    assert_int_equal(app_round_absent(d->app, who(d, 1)), RC_OK);
+    assert_int_equal(app_round_tell(d->app, day_person(d, 0), ROUND_ACCEPTED, ""), RC_OK);
+    assert_int_equal(app_round_absent(d->app, day_person(d, 1)), RC_OK);
     static const char *const never[] = {
         "", "25:00", "14:61", "soon", "31/02 10:00", "14:30 x", "1/1/2020 10:00", "99999:1"};
     for (size_t i = 0; i < ARRAY_LEN(never); i++)
         assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, never[i]), RC_INVALID);
     assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, "26/11 14h30"), RC_OK);
-    assert_int_equal(app_round_tell(d->app, who(d, 3), ROUND_REFUSED, "at her daughter's"), RC_OK);
+    assert_int_equal(app_round_tell(d->app, day_person(d, 3), ROUND_REFUSED, "at her daughter's"),
+                     RC_OK);
     app_home_update(d->app);
     assert_int_equal(app_home_count(d->app), VISITS - 1); // one is on another day
     assert_true(app_home_row(d->app, 1, &row));
     assert_int_equal(row.state, ROW_ABSENT);
     assert_true(app_home_row(d->app, 2, &row));
     assert_int_equal(row.state, ROW_ABSENT);
-    run(d);
+    day_run(d);
     assert_string_equal(status_of(d, "t0"), "accepted");
     assert_string_equal(status_of(d, "t1"), "failed");
     assert_string_equal(status_of(d, "t2"), "accepted");
@@ -188,10 +76,10 @@ static void what_becomes_of_it_reaches_the_server(void **state)
     const struct json *period = json_get(json_get(task_there(d, "t2"), "restriction"), "period");
     int64_t at = 0;
     assert_true(instant_read(json_get_string(period, "start"), &at));
-    assert_int_equal(at, MORNING_UTC_MS + 2 * 86400000LL + 5 * 3600000LL + 1800000LL);
-    assert_int_equal(store_counts(d->app->store).to_send, 0);
-    d->fake.utc_ms += 2 * 86400000LL; // the other day
-    run(d);
+    assert_int_equal(at, DESK_MORNING_UTC_MS + 2 * 86400000LL + 5 * 3600000LL + 1800000LL);
+    assert_int_equal(store_counts(desk_store(d->desk)).to_send, 0);
+    d->desk->fake.utc_ms += 2 * 86400000LL; // the other day
+    day_run(d);
     assert_true(app_home_row(d->app, 0, &row));
     assert_true(id_equal(row.id, moved));
     assert_string_equal(row.time, "14:30");
@@ -212,15 +100,15 @@ static void visit(struct day *d, struct id person, const char *send)
 
 static void a_finished_visit_is_the_output_of_what_was_planned(void **state)
 {
-    struct day *d = day_new();
-    struct id sent = who(d, 0), kept = who(d, 1), begun = who(d, 2);
+    struct day *d = round_come();
+    struct id sent = day_person(d, 0), kept = day_person(d, 1), begun = day_person(d, 2);
     bool resumed = true;
     (void)state;
     visit(d, sent, "yes");
     visit(d, kept, "no"); // what was planned is told all the same, and nothing of the visit
     assert_int_equal(app_visit_enter(d->app, begun, &resumed), RC_OK);
     assert_int_equal(app_visit_pause(d->app), RC_OK);
-    run(d);
+    day_run(d);
     assert_string_equal(status_of(d, "t0"), "completed");
     assert_string_equal(status_of(d, "t1"), "completed");
     assert_string_equal(status_of(d, "t2"), "in-progress");
@@ -236,15 +124,15 @@ static void a_finished_visit_is_the_output_of_what_was_planned(void **state)
     assert_int_equal(fhir_fake_count(d->server, "QuestionnaireResponse"), 1);
     assert_int_equal(fhir_fake_count(d->server, "Patient"), VISITS);
     assert_int_equal(fhir_fake_count(d->server, "Task"), VISITS);
-    assert_int_equal(store_counts(d->app->store).to_send, 0);
+    assert_int_equal(store_counts(desk_store(d->desk)).to_send, 0);
     fhir_fake_put(d->server, "Task", "t2", NULL); // cancelled there, begun here
-    d->fake.utc_ms += 3600000;
-    run(d);
+    d->desk->fake.utc_ms += 3600000;
+    day_run(d);
     struct err e = {0};
     struct arena a = {0};
     struct store_task *all = NULL;
     size_t count = 0, started = 0;
-    assert_int_equal(store_tasks(d->app->store, 0, INT64_MAX, &a, &all, &count, &e), RC_OK);
+    assert_int_equal(store_tasks(desk_store(d->desk), 0, INT64_MAX, &a, &all, &count, &e), RC_OK);
     for (size_t i = 0; i < count; i++)
         started += strcmp(all[i].status, "started") == 0;
     assert_int_equal(started, 1);
@@ -277,16 +165,16 @@ static void result_there(struct day *d, const char *id, const char *authored, co
 static void what_was_found_elsewhere_is_last_time(void **state)
 {
     static const char form[] = "https://icope.example.org/fhir/Questionnaire/icope-step1|1.0.0";
-    struct day *d = day_new();
+    struct day *d = round_come();
     struct date on = {0};
     const char *of = NULL;
     (void)state;
     result_there(d, "older", "2025-05-02T10:00:00+02:00", form);
     result_there(d, "newer", "2026-05-02T10:00:00+02:00", form);
     result_there(d, "other", "2026-06-02T10:00:00+02:00", "https://example.org/another");
-    plan(d, 4); // changed there: its person is asked for again
-    run(d);
-    struct id person = who(d, 4);
+    day_plan(d, 4); // changed there: its person is asked for again
+    day_run(d);
+    struct id person = day_person(d, 4);
     assert_int_equal(app_history(d->app, person), 2);
     assert_string_equal(app_history_answer(d->app, 0, "nut-weight"), "newer");
     assert_string_equal(app_history_answer(d->app, 1, "nut-weight"), "older");
@@ -297,7 +185,7 @@ static void what_was_found_elsewhere_is_last_time(void **state)
     assert_int_equal(app_history(d->app, person), 3); // ours is the newest
     assert_null(app_history_answer(d->app, 0, "nut-weight"));
     assert_string_equal(app_answered_before(d->app, "nut-weight", &on), "newer");
-    run(d);
+    day_run(d);
     assert_int_equal(app_history(d->app, person), 3); // and does not come back as another's
     day_free(d);
 }

@@ -1,144 +1,42 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A newer questionnaire from the server: taken when this program can use it, never in the middle of
 // a visit.
-#include "app/app.h"
-#include "app/session/service.h"
 #include "app/visit/internal.h"
 #include "catalog/forms.h"
 #include "fhir/element.h"
 
 #include "base/fs.h"
-#include "unit/sync/round.h"
+#include "unit/app/day.h"
 
 enum { PEOPLE = 4 };
 
-struct day {
-    struct clock_fake fake;   // the time of everybody
-    struct paths paths;       // the laptop's folders
-    struct app *app;          // the laptop
-    struct fhir_fake *server; // the other side
-    struct json *own;         // the program's own form
-    char home[64];            // its folder
-};
-
-static const int64_t MORNING_UTC_MS = 1795507200000; // 2026-11-24 09:00 in Paris
-
-static void text_at(char *out, const char *folder, const char *name)
-{
-    struct buf path = {0};
-    fs_join(&path, folder, name);
-    assert_true(path.len < PATH_BYTES);
-    memcpy(out, buf_text(&path), path.len + 1);
-    buf_release(&path);
-}
-
-static bool unlink_one(const char *name, void *self)
-{
-    char path[PATH_BYTES];
-    text_at(path, self, name);
-    unlink(path);
-    return true;
-}
-
-static struct day *day_new(void)
-{
-    char here[PATH_BYTES - 64];
-    struct day *d = mem_alloc(sizeof *d);
-    struct buf text = {0};
-    struct err e = {0};
-    assert_int_equal(vault_start(&e), RC_OK);
-    d->fake = (struct clock_fake){.utc_ms = MORNING_UTC_MS, .mono_ms = 1000, .offset_min = 60};
-    snprintf(d->home, sizeof d->home, "/tmp/icope-forms-XXXXXX");
-    assert_non_null(mkdtemp(d->home));
-    assert_non_null(getcwd(here, sizeof here));
-    text_at(d->paths.data, here, "data");
-    text_at(d->paths.questionnaires, here, "questionnaires");
-    text_at(d->paths.home, d->home, "home");
-    text_at(d->paths.store, d->paths.home, "icope.db");
-    text_at(d->paths.practice, d->paths.home, "practice.db");
-    text_at(d->paths.config, d->paths.home, "settings.json");
-    text_at(d->paths.log, d->paths.home, "icope.log");
-    assert_int_equal(fs_read("questionnaires/icope-step1.json", 1 << 20, &text, &e), RC_OK);
-    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &d->own, &e), RC_OK);
-    buf_release(&text);
-    d->app = app_new(&d->paths, clock_from_fake(&d->fake));
-    if (app_create_store(d->app, "marie", "nurse", PASSPHRASE) != RC_OK)
-        fail_msg("%s", app_message(d->app));
-    d->server = fhir_fake_new(NULL);
-    fhir_fake_clock(d->server, &d->fake.utc_ms);
-    for (size_t i = 0; i < PEOPLE; i++) {
-        char family[40], id[16];
-        snprintf(family, sizeof family, "Martin %zu", i);
-        snprintf(id, sizeof id, "p%zu", i);
-        struct json *p = round_patient(id, family);
-        fhir_fake_put(d->server, "Patient", id, p);
-        json_free(p);
-        struct json *t = round_task(id, id, MORNING_UTC_MS + (int64_t)i * 3600000, "requested");
-        fhir_fake_put(d->server, "Task", id, t);
-        json_free(t);
-    }
-    return d;
-}
-
-static void day_free(struct day *d)
-{
-    char inner[PATH_BYTES];
-    app_free(d->app);
-    fhir_fake_free(d->server);
-    json_free(d->own);
-    text_at(inner, d->home, "home");
-    fs_list(inner, unlink_one, inner, NULL);
-    rmdir(inner);
-    rmdir(d->home);
-    free(d);
-}
-
-// One run of an engine as handover.c makes it.
+// One run of an engine as the program makes it.
 static struct sync_view run(struct day *d)
 {
-    struct sync *sync = NULL;
-    struct err e = {0};
-    struct sync_view v = {.running = true};
-    struct server at = {.base = "http://127.0.0.1:1/fhir", .owners = OWNER};
-    struct sync_options o = {.store = d->app->store,
-                             .clock = &d->app->clock,
-                             .transport = fhir_fake_transport(d->server),
-                             .server = &at,
-                             .forms = forms_asked};
-    assert_int_equal(sync_new(&o, &sync, &e), RC_OK);
-    sync_go(sync, true);
-    for (int i = 0; i < 5000 && v.running; i++) {
-        sync_step(sync);
-        sync_look(sync, &v);
-        d->fake.mono_ms += 20;
-    }
-    assert_false(v.running);
-    assert_int_equal(v.trouble, SYNC_FINE);
-    sync_free(sync);
-    app_home_refresh(d->app);
+    day_engine(d, forms_asked);
+    struct sync_view v = day_run(d);
+    sync_free(d->sync);
+    d->sync = NULL; // the store may be another one next time
     return v;
-}
-
-// A new run of the program.
-static void restart(struct day *d)
-{
-    app_free(d->app);
-    d->app = app_new(&d->paths, clock_from_fake(&d->fake));
-    assert_int_equal(app_login(d->app, "marie", PASSPHRASE), RC_OK);
 }
 
 static struct id who(struct day *d, size_t i)
 {
-    struct person_row row;
-    char family[40];
-    snprintf(family, sizeof family, "Martin %zu Jeanne", i);
-    app_home_update(d->app);
-    for (size_t k = 0; app_home_row(d->app, k, &row); k++) {
-        if (strcmp(row.name, family) == 0)
-            return row.id;
-    }
-    fail_msg("%s is not there", family);
-    return (struct id){{0}};
+    struct id id = day_person(d, i);
+    assert_true(id.text[0] != '\0');
+    return id;
+}
+
+// The program's own form. New and owned.
+static struct json *own_form(void)
+{
+    struct buf text = {0};
+    struct json *form = NULL;
+    struct err e = {0};
+    assert_int_equal(fs_read("questionnaires/icope-step1.json", 1 << 20, &text, &e), RC_OK);
+    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &form, &e), RC_OK);
+    buf_release(&text);
+    return form;
 }
 
 // ---- changes of the form ----
@@ -258,12 +156,12 @@ static void no_form(struct json *form)
 
 static void publish(struct day *d, const char *version, void (*change)(struct json *form))
 {
-    struct json *form = json_copy(d->own);
+    struct json *form = own_form();
     json_set_string(form, "id", version);
     json_set_string(form, "version", version);
     change(form);
     fhir_fake_put(d->server, "Questionnaire", version, form);
-    d->fake.utc_ms += 10;
+    d->desk->fake.utc_ms += 10;
     json_free(form);
 }
 
@@ -282,7 +180,7 @@ static void enter(struct day *d, size_t i, bool resumes, const char *version)
 
 static void a_visit_keeps_its_form_and_the_next_has_the_newer(void **state)
 {
-    struct day *d = day_new();
+    struct day *d = day_new(PEOPLE);
     (void)state;
     run(d);
     enter(d, 0, false, "1.0.0");
@@ -303,7 +201,7 @@ static void a_visit_keeps_its_form_and_the_next_has_the_newer(void **state)
     assert_int_equal(app_visit_pause(d->app), RC_OK);
     publish(d, "1.2.0", change_nothing);
     assert_int_equal(run(d).pull_forms, 1);
-    restart(d);
+    day_restart(d);
     enter(d, 2, false, "1.2.0");
     assert_int_equal(app_visit_pause(d->app), RC_OK);
     enter(d, 1, true, "1.1.0");
@@ -316,7 +214,7 @@ static void a_visit_keeps_its_form_and_the_next_has_the_newer(void **state)
 
 static void practice_has_the_own_form(void **state)
 {
-    struct day *d = day_new();
+    struct day *d = day_new(PEOPLE);
     struct err e = {0};
     (void)state;
     publish(d, "1.1.0", one_question_more);
@@ -351,7 +249,7 @@ static const struct {
 
 static void what_this_program_cannot_use_is_told_and_left(void **state)
 {
-    struct day *d = day_new();
+    struct day *d = day_new(PEOPLE);
     struct forms *forms = NULL;
     struct err e = {0};
     (void)state;
@@ -360,8 +258,8 @@ static void what_this_program_cannot_use_is_told_and_left(void **state)
         publish(d, refused[i].version, refused[i].change);
     assert_int_equal(run(d).pull_forms, ARRAY_LEN(refused) + 1);
     enter(d, 0, false, "1.5.0"); // the newest that can be used
-    assert_int_equal(forms_new(d->paths.questionnaires, &forms, &e), RC_OK);
-    struct json *told = forms_versions(forms, d->app->store);
+    assert_int_equal(forms_new(d->desk->paths.questionnaires, &forms, &e), RC_OK);
+    struct json *told = forms_versions(forms, desk_store(d->desk));
     assert_int_equal(json_count(told), ARRAY_LEN(refused) + 2);
     for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
         const struct json *one = json_at(told, ARRAY_LEN(refused) - 1 - i);
@@ -370,7 +268,7 @@ static void what_this_program_cannot_use_is_told_and_left(void **state)
         assert_false(json_bool(json_get(one, "used"), true));
         if (why == NULL || strstr(why, refused[i].why) == NULL)
             fail_msg("%s: %s", refused[i].version, why != NULL ? why : "taken");
-        assert_null(forms_version(forms, d->app->store, refused[i].version));
+        assert_null(forms_version(forms, desk_store(d->desk), refused[i].version));
     }
     const struct json *used = json_at(told, ARRAY_LEN(refused));
     assert_true(json_bool(json_get(used, "used"), false));
@@ -384,7 +282,7 @@ static void what_this_program_cannot_use_is_told_and_left(void **state)
 // A server that has only what cannot be used.
 static void the_own_form_stays(void **state)
 {
-    struct day *d = day_new();
+    struct day *d = day_new(PEOPLE);
     (void)state;
     publish(d, "0.9.0", change_nothing); // older than the program's
     publish(d, "2.0.0", without_a_task);
