@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Functions on collections: existence, filtering, subsetting (FHIRPath 2.0 §5.1–5.3).
 #include "fhirpath/fn.h"
+#include "fhirpath/operator.h"
+#include "fhirpath/types.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -23,12 +25,50 @@ enum rc fn_empty(struct fp_call *c, struct fp_list *ret)
     return give_boolean(c, c->input.count == 0, ret);
 }
 
-// Does element `index` meet the criterion in argument 0?
-static enum rc meets(struct fp_call *c, size_t index, bool *ret)
+// The criterion in argument 0. `linkId = 'a'` and its like are what forms and tables ask most: of
+// an element that the type says is one text, they are answered without an evaluation.
+struct criterion {
+    const char *member;          // its name, NULL: another kind of criterion
+    const struct fp_value *text; // what it must be
+    const char *type;            // type of the element asked last
+    bool plain;                  // is the member one text there
+};
+
+static struct criterion criterion_of(const struct fp_call *c)
+{
+    const struct fp_node *n = c->node->arg_count > 0 ? c->node->args[0] : NULL;
+    if (n == NULL || n->kind != NODE_BINARY || strcmp(n->op->text, "=") != 0 ||
+        n->source->kind != NODE_MEMBER || n->source->source != NULL ||
+        n->args[0]->kind != NODE_LITERAL || n->args[0]->literal.kind != FP_STRING)
+        return (struct criterion){.member = NULL};
+    return (struct criterion){.member = n->source->text, .text = &n->args[0]->literal};
+}
+
+// The text of the member where it can be had at once, or NULL.
+static const char *text_of(struct criterion *k, const struct fp_value *of)
+{
+    if (k->member == NULL || of->kind != FP_NODE || of->type == NULL)
+        return NULL;
+    if (of->type != k->type) {
+        const struct fp_element *e = fp_type_element(fp_type_find(of->type), k->member);
+        k->plain = e != NULL && !e->choice && fp_type_kind(e->types) == FP_STRING;
+        k->type = of->type;
+    }
+    return k->plain ? json_string(json_get(of->json, k->member)) : NULL;
+}
+
+// Does element `index` meet the criterion?
+static enum rc meets(struct fp_call *c, struct criterion *k, size_t index, bool *ret)
 {
     struct fp_list l;
     struct arena_mark mark = arena_mark(c->v->a);
+    const char *text = text_of(k, &c->input.at[index]);
     *ret = false;
+    if (text != NULL) {
+        size_t len = k->text->string.len;
+        *ret = strncmp(text, k->text->string.at, len) == 0 && text[len] == '\0';
+        return fp_spend(c->v, 1);
+    }
     enum rc rc = fp_lambda(c, 0, index, &l);
     rc = rc ? rc : fp_single_boolean(c->v, l, ret);
     arena_rewind(c->v->a, mark); // nothing of the criterion outlives its truth
@@ -37,10 +77,11 @@ static enum rc meets(struct fp_call *c, size_t index, bool *ret)
 
 enum rc fn_where(struct fp_call *c, struct fp_list *ret)
 {
+    struct criterion k = criterion_of(c);
     struct fp_grow g = {0};
     for (size_t i = 0; i < c->input.count; i++) {
         bool yes;
-        enum rc rc = meets(c, i, &yes);
+        enum rc rc = meets(c, &k, i, &yes);
         rc = rc ? rc : yes ? fp_push(c->v, &g, c->input.at[i]) : RC_OK;
         if (rc)
             return rc;
@@ -51,9 +92,10 @@ enum rc fn_where(struct fp_call *c, struct fp_list *ret)
 
 enum rc fn_exists(struct fp_call *c, struct fp_list *ret)
 {
+    struct criterion k = criterion_of(c);
     bool found = c->node->arg_count == 0 && c->input.count > 0;
     for (size_t i = 0; c->node->arg_count > 0 && !found && i < c->input.count; i++) {
-        enum rc rc = meets(c, i, &found);
+        enum rc rc = meets(c, &k, i, &found);
         if (rc)
             return rc;
     }
@@ -62,9 +104,10 @@ enum rc fn_exists(struct fp_call *c, struct fp_list *ret)
 
 enum rc fn_all(struct fp_call *c, struct fp_list *ret)
 {
+    struct criterion k = criterion_of(c);
     bool all = true;
     for (size_t i = 0; all && i < c->input.count; i++) {
-        enum rc rc = meets(c, i, &all);
+        enum rc rc = meets(c, &k, i, &all);
         if (rc)
             return rc;
     }
