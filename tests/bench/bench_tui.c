@@ -46,6 +46,7 @@ struct sample {
     double start_ms;
     double key_p50_ms;
     double key_p99_ms;
+    double first_mib;
     double rss_mib;
     double peak_mib;
 };
@@ -157,7 +158,8 @@ static const char *measure(const struct rival *r, const char *home, size_t turn,
         return strerror(errno);
     if (!pty_wait_settled(p, START_QUIET_MS, DEADLINE_MS) || pty_last_change_us(p) < 0)
         wrong = "shows nothing";
-    struct sample s = {.start_ms = (double)pty_last_change_us(p) / 1000};
+    struct sample s = {.start_ms = (double)pty_last_change_us(p) / 1000,
+                       .first_mib = memory_mib(pty_pid(p), "VmRSS:")};
     if (!wrong && !take_steps(p, r->steps))
         wrong = "its field was not reached";
     for (size_t i = 0; !wrong && i < keys; i++) {
@@ -191,6 +193,7 @@ static const struct figure figures[] = {
     {"exec to first stable screen, ms", offsetof(struct sample, start_ms)},
     {"key to settled screen, p50, ms", offsetof(struct sample, key_p50_ms)},
     {"key to settled screen, p99, ms", offsetof(struct sample, key_p99_ms)},
+    {"memory of the first screen, MiB", offsetof(struct sample, first_mib)},
     {"memory in use (VmRSS), MiB", offsetof(struct sample, rss_mib)},
     {"memory at most (VmHWM), MiB", offsetof(struct sample, peak_mib)},
 };
