@@ -10,7 +10,6 @@
 #include "store/store.h"
 
 enum {
-    BACKUPS_NAME_BYTES = 80,
     BACKUPS_KEEP = 7,  // newest ones kept, unless the store's setting says otherwise
     BACKUPS_DAYS = 30, // none older is kept: a backup holds the keys of people erased later
     BACKUPS_KEEP_MAX = 1000,
@@ -19,19 +18,6 @@ enum {
 // The store's settings of that: numbers from 1.
 #define SETTING_BACKUP_KEEP "backup-keep"
 #define SETTING_BACKUP_DAYS "backup-days"
-
-// Writes "icope-STORE-YYYYMMDD-HHMM.backup" for a moment in UTC.
-void backups_name(struct id store, int64_t utc_ms, char out[BACKUPS_NAME_BYTES]);
-// Is it such a name, of that store? The moment it says.
-bool backups_parse(const char *name, struct id store, int64_t *ret_utc_ms);
-// When the newest backup of that store in the folder was made, not counting any from after `now`
-// (the clock was wrong then); 0 when there is none. RC_NO without the folder, RC_DENIED, RC_IO.
-enum rc backups_newest(const char *dir, struct id store, int64_t now_utc_ms, int64_t *ret_utc_ms,
-                       struct err *e);
-// Removes what is too much: all but the newest `keep` ones and those older than `days`, never
-// `newest` itself; parts of backups that were cut short a day ago. Returns how many.
-enum rc backups_prune(const char *dir, struct id store, const char *newest, int64_t now_utc_ms,
-                      int keep, int days, size_t *ret_removed, struct err *e);
 
 // How many are kept, and for how many days, in that store. The store is unlocked.
 int backups_keep(struct store *s);

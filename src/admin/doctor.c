@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/doctor.h"
 
+#include "admin/disk.h"
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/i18n.h"
@@ -208,59 +209,8 @@ static void check_permissions(const struct doctor *d, struct doctor_finding *f)
                                     : _("only this account can reach the store's file"));
 }
 
-bool doctor_uuid_is_crypt(const char *uuid)
-{
-    return strncmp(uuid, "CRYPT-", 6) == 0;
-}
-
-// Is that block device, or one below it, encrypted?
-static bool is_crypt(unsigned major_no, unsigned minor_no, int depth);
-
-// What looks at the devices below one.
-struct slaves {
-    char dir[200]; // its folder of slaves
-    bool crypt;    // one is encrypted
-    int depth;     // left to go down
-};
-
-static bool check_below(const char *name, void *self)
-{
-    struct slaves *s = self;
-    char path[512], text[32];
-    snprintf(path, sizeof path, "%s/%s/dev", s->dir, name);
-    FILE *file = fopen(path, "re");
-    if (file != NULL) {
-        char *end = fgets(text, sizeof text, file) != NULL ? text : NULL;
-        unsigned long major_no = end != NULL ? strtoul(text, &end, 10) : 0;
-        if (end != NULL && *end == ':')
-            s->crypt =
-                is_crypt((unsigned)major_no, (unsigned)strtoul(end + 1, NULL, 10), s->depth - 1);
-        fclose(file);
-    }
-    return !s->crypt;
-}
-
-static bool is_crypt(unsigned major_no, unsigned minor_no, int depth)
-{
-    char path[128], uuid[128] = "";
-    struct slaves s = {.depth = depth};
-    snprintf(path, sizeof path, "/sys/dev/block/%u:%u/dm/uuid", major_no, minor_no);
-    FILE *file = fopen(path, "re");
-    if (file != NULL) {
-        if (fgets(uuid, sizeof uuid, file) == NULL)
-            uuid[0] = '\0';
-        fclose(file);
-    }
-    if (doctor_uuid_is_crypt(uuid) || depth == 0)
-        return doctor_uuid_is_crypt(uuid);
-    snprintf(s.dir, sizeof s.dir, "/sys/dev/block/%u:%u/slaves", major_no, minor_no);
-    fs_list(s.dir, check_below, &s, NULL);
-    return s.crypt;
-}
-
 static void check_disk(const struct doctor *d, struct doctor_finding *f)
 {
-    enum { DEPTH = 6 };
     struct buf dir = {0};
     struct stat st;
     folder_of(d->file, &dir);
@@ -269,27 +219,13 @@ static void check_disk(const struct doctor *d, struct doctor_finding *f)
     if (!seen)
         set_finding(f, DOCTOR_NOTE, _("ask who installed the laptop"),
                     _("whether the disk is encrypted cannot be told here"));
-    else if (is_crypt(major(st.st_dev), minor(st.st_dev), DEPTH))
+    else if (disk_is_encrypted(st.st_dev))
         set_finding(f, DOCTOR_OK, "", _("the disk of the store is encrypted"));
     else
         set_finding(f, DOCTOR_WARNING,
                     _("the store is sealed all the same; encrypt the disk (LUKS) when "
                       "the laptop is installed next"),
                     _("the disk of the store is not encrypted"));
-}
-
-bool doctor_swap_is_open(const char *swaps)
-{
-    const char *line = strchr(swaps, '\n'); // the heading
-    while (line != NULL && line[1] != '\0') {
-        line++;
-        bool safe = strncmp(line, "/dev/zram", 9) == 0 || strncmp(line, "/dev/dm-", 8) == 0 ||
-                    strncmp(line, "/dev/mapper/", 12) == 0;
-        if (!safe)
-            return true;
-        line = strchr(line, '\n');
-    }
-    return false;
 }
 
 static void check_swap(const struct doctor *d, struct doctor_finding *f)
@@ -301,7 +237,7 @@ static void check_swap(const struct doctor *d, struct doctor_finding *f)
     text[len] = '\0';
     if (file != NULL)
         fclose(file);
-    bool open = doctor_swap_is_open(text);
+    bool open = swap_is_open(text);
     set_finding(
         f, open ? DOCTOR_NOTE : DOCTOR_OK,
         open ? _("keys are locked in memory and never go there; encrypted swap keeps the rest too")

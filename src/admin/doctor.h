@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Looks at the store and the laptop around it, and says of each thing how it is and what to do. The
-// checks are one table; what they read from /proc is parsed by pure functions.
+// Checks of the store and of the laptop around it, each with what to do. One table.
 #ifndef ICOPE_ADMIN_DOCTOR_H
 #define ICOPE_ADMIN_DOCTOR_H
 
@@ -36,10 +35,5 @@ enum { DOCTOR_FINDINGS_MAX = 24 };
 // Runs every check. The store is not needed open and is left as it is. Returns how many findings.
 size_t doctor_run(const struct paths *paths, const char *file, const char *schema_dir,
                   const struct clock *clock, struct doctor_finding ret[DOCTOR_FINDINGS_MAX]);
-
-// Of /proc/swaps: is there swap that is neither compressed memory nor on an encrypted device?
-bool doctor_swap_is_open(const char *swaps);
-// Of /sys/…/dm/uuid: does it name an encrypted device?
-bool doctor_uuid_is_crypt(const char *uuid);
 
 #endif

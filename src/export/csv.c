@@ -60,7 +60,7 @@ static bool needs_apostrophe(const char *text)
     return begins_formula(cp) && !is_negative_number(text);
 }
 
-void csv_quote(struct buf *out, const char *text, char separator)
+static void quote(struct buf *out, const char *text, char separator)
 {
     struct buf cell = {0};
     clean(&cell, text);
@@ -111,7 +111,7 @@ void csv_cell(struct csv *c, const char *text)
         buf_putc(&c->line, c->separator);
     c->row_begun = true;
     if (text != NULL && text[0] != '\0')
-        csv_quote(&c->line, text, c->separator);
+        quote(&c->line, text, c->separator);
 }
 
 void csv_number(struct csv *c, const char *literal)

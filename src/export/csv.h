@@ -20,15 +20,12 @@ struct csv {
     struct fs_stage stage; // the file
 };
 
-// Appends one cell as it stands in a file: unsafe characters left out, tabs as spaces, what a
-// spreadsheet could take for a formula (= + - @, also after spaces) behind an apostrophe, plain
-// numbers as they are, quotes doubled. Pure.
-void csv_quote(struct buf *out, const char *text, char separator);
-
 // Starts `dir`/`name` with the byte order mark, mode 0600. RC_BUSY when there is such a file,
 // RC_DENIED, RC_FULL, RC_IO. Always followed by csv_release.
 enum rc csv_open(struct csv *c, const char *dir, const char *name, char separator, struct err *e);
-// Adds a cell; NULL is an empty one. A failing disk shows in csv_finish.
+// Adds a cell; NULL is an empty one. Unsafe characters are left out, tabs become spaces, what a
+// spreadsheet could take for a formula (= + - @, also after spaces) stands behind an apostrophe,
+// plain numbers as they are, quotes are doubled. A failing disk shows in csv_finish.
 void csv_cell(struct csv *c, const char *text);
 // Adds a number by its literal ("16.20"): with semicolons its decimal mark is a comma, as French
 // spreadsheets read it. NULL is an empty cell.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/doctor.h"
+
+#include "admin/disk.h"
 #include "unit/store/fixture.h"
 
 #include "store/recovery.h"
@@ -22,17 +24,9 @@ static void swap_on_a_plain_disk_is_seen(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         char text[400];
         snprintf(text, sizeof text, "%s%s", heading, cases[i].lines);
-        assert_int_equal(doctor_swap_is_open(text), cases[i].open);
+        assert_int_equal(swap_is_open(text), cases[i].open);
     }
-    assert_false(doctor_swap_is_open("")); // not to be read
-}
-
-static void an_encrypted_device_is_known_by_its_name(void **state)
-{
-    (void)state;
-    assert_true(doctor_uuid_is_crypt("CRYPT-LUKS2-0123-sda3_crypt\n"));
-    assert_false(doctor_uuid_is_crypt("LVM-abc"));
-    assert_false(doctor_uuid_is_crypt(""));
+    assert_false(swap_is_open("")); // not to be read
 }
 
 static const struct doctor_finding *find(const struct doctor_finding *all, size_t count,
@@ -142,7 +136,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(swap_on_a_plain_disk_is_seen),
-        cmocka_unit_test(an_encrypted_device_is_known_by_its_name),
         cmocka_unit_test(a_new_store_lacks_a_recovery_key_and_a_backup),
         cmocka_unit_test(a_recovery_key_tried_long_ago_is_told),
         cmocka_unit_test(what_is_wrong_with_the_file_is_told_and_the_file_left),

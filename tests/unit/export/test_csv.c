@@ -73,27 +73,27 @@ static const struct {
      "b"},
 };
 
-static void csv_quote_hostile_cells(void **state)
+static void csv_cell_quotes_hostile_text(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
-        struct buf out = {0};
-        csv_quote(&out, cells[i].text, ';');
-        if (strcmp(buf_text(&out), cells[i].cell) != 0)
-            fail_msg("row %zu: <%s> gives <%s>, not <%s>", i, cells[i].text, buf_text(&out),
+        struct csv c = {.separator = ';'};
+        csv_cell(&c, cells[i].text);
+        if (strcmp(buf_text(&c.line), cells[i].cell) != 0)
+            fail_msg("row %zu: <%s> gives <%s>, not <%s>", i, cells[i].text, buf_text(&c.line),
                      cells[i].cell);
-        buf_release(&out);
+        buf_release(&c.line);
     }
 }
 
 // With commas, a number with a decimal comma would fall apart.
-static void csv_quote_comma_inside_number(void **state)
+static void csv_cell_quotes_comma_inside_number(void **state)
 {
-    struct buf out = {0};
+    struct csv c = {.separator = ','};
     (void)state;
-    csv_quote(&out, "16,20", ',');
-    assert_string_equal(buf_text(&out), "\"16,20\"");
-    buf_release(&out);
+    csv_cell(&c, "16,20");
+    assert_string_equal(buf_text(&c.line), "\"16,20\"");
+    buf_release(&c.line);
 }
 
 // A folder of its own.
@@ -254,8 +254,8 @@ static void csv_finish_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv_quote_hostile_cells),
-        cmocka_unit_test(csv_quote_comma_inside_number),
+        cmocka_unit_test(csv_cell_quotes_hostile_text),
+        cmocka_unit_test(csv_cell_quotes_comma_inside_number),
         cmocka_unit_test_setup_teardown(csv_place_writes_bom_and_rows, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(csv_number_keeps_point_with_commas, make_folder,
                                         remove_folder),
