@@ -362,6 +362,7 @@ enum rc view_compile(const struct json *definition, struct view **ret, struct er
 {
     struct view *v = mem_alloc(sizeof *v);
     struct compiler c = {.v = v, .e = e};
+    v->definition = definition;
     struct view_group *root = new_group(&c);
     v->top = (struct view_select){.place = "", .group = root};
     enum rc rc = compile_head(&c, definition);

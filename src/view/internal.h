@@ -76,6 +76,7 @@ struct view_where {
 
 // A compiled view.
 struct view {
+    const struct json *definition;         // what it was compiled from
     struct arena arena;                    // owns all but expressions and plans
     struct view_expr *expressions;         // all of them
     struct view_group *groups;             // all of them

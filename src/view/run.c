@@ -293,17 +293,3 @@ enum rc view_run(const struct view *v, const struct json *resource, const struct
     arena_rewind(a, empty);
     return rc;
 }
-
-void view_warnings(const struct view *v, void (*each)(const char *text, void *self), void *self)
-{
-    const struct view_group *g = v->top.group;
-    for (size_t i = 0; i < g->count + v->where_count; i++) {
-        const struct view_where *w = i < g->count ? NULL : &v->wheres[i - g->count];
-        struct err why = {0};
-        char text[ERR_TEXT_BYTES + 64];
-        if (fp_check(w != NULL ? w->x : g->at[i], v->resource, &why) == RC_OK)
-            continue;
-        snprintf(text, sizeof text, "%s: %s", w != NULL ? w->place : g->places[i], why.text);
-        each(text, self);
-    }
-}

@@ -32,7 +32,7 @@ size_t view_column_count(const struct view *v);
 // Columns in the order of the table.
 const struct view_column *view_column_at(const struct view *v, size_t index);
 // Tells what is allowed and yet hardly meant: a path with an element that the resource does not
-// have. `each` gets one sentence a finding.
+// have, a member that means nothing. `each` gets one sentence a finding.
 void view_warnings(const struct view *v, void (*each)(const char *text, void *self), void *self);
 
 // Gives the rows of one resource to `row`: view_column_count() cells, an empty one is null, a

@@ -183,6 +183,23 @@ static void warnings_name_elements_that_the_resource_lacks(void **state)
     json_free(definition);
 }
 
+static void warnings_name_members_that_mean_nothing(void **state)
+{
+    (void)state;
+    struct buf said = {0};
+    struct view *v = NULL;
+    struct json *definition = parse(
+        VIEW("'title':'T','select':[{'column':[{'name':'a','path':'id','tpye':'id','_path':{}}],"
+             "'unionAll':[{'forEeach':'name','column':[{'name':'b','path':'id'}]}]}]"));
+    assert_int_equal(view_compile(definition, &v, NULL), RC_OK);
+    view_warnings(v, join, &said);
+    assert_string_equal(buf_text(&said), "select[0].column[0]: tpye has no meaning here\n"
+                                         "select[0].unionAll[0]: forEeach has no meaning here\n");
+    buf_release(&said);
+    view_free(v);
+    json_free(definition);
+}
+
 static void columns_tell_what_they_hold(void **state)
 {
     (void)state;
@@ -206,6 +223,7 @@ int main(void)
         cmocka_unit_test(compile_says_what_is_wrong),
         cmocka_unit_test(compile_ends_at_its_depth),
         cmocka_unit_test(warnings_name_elements_that_the_resource_lacks),
+        cmocka_unit_test(warnings_name_members_that_mean_nothing),
         cmocka_unit_test(columns_tell_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
