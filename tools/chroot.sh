@@ -45,12 +45,12 @@ if [ ! -f "$store/$suite.tar" ]; then
 fi
 
 root=$(mktemp -d "$store/run.XXXXXX")
-chmod 755 "$root" # apt works as a user of its own
 ended() {
     if [ -n "$keep" ]; then echo "kept: $root"; else rm -rf --one-file-system "$root"; fi
 }
 trap ended EXIT
 tar -C "$root" -xf "$store/$suite.tar"
+chmod 755 "$root" # apt works as a user of its own
 printf "127.0.0.1 localhost\n::1 localhost ip6-localhost\n" >"$root/etc/hosts" # as every installed system has it
 mkdir "$root/root/icope"
 git archive HEAD | tar -C "$root/root/icope" -xf -

@@ -26,7 +26,7 @@ if [ "${1:-}" = --inside ]; then # in the chroot, with both versions below $2
     getent passwd icope >/dev/null || grep -q '^u icope' /usr/lib/sysusers.d/icope.conf || fail 'no user icope'
     if [ -x /usr/bin/systemctl ] && systemctl is-enabled icope-sync.timer >/dev/null 2>&1; then fail 'the timer is on by itself'; fi
     said "run: $(icope --version)"
-    printf 'a long passphrase for practice only\n' >/tmp/passphrase
+    (umask 077 && printf 'a long passphrase for practice only\n' >/tmp/passphrase)
     mkdir -p /home/anne /var/lib/icope
     for home in /home/anne /var/lib/icope; do
         HOME=$home icope simulate --people 5 --seed 1 --store "$home/store.db" --passphrase-file /tmp/passphrase >/dev/null || fail simulate
