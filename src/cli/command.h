@@ -62,6 +62,8 @@ struct cli_group {
         "json", .letter = 'j', .help = N_("Writes JSON, for other programs.")                      \
     }
 
+// All groups.
+extern const struct cli_group cli_groups[];
 // Row i of a group, NULL past the last.
 const struct cli_command *cli_group_at(const struct cli_group *g, size_t i);
 // What a row lets its call say.

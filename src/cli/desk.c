@@ -153,7 +153,7 @@ static const struct arg_operand forget_operands[] = {FINGERPRINT_OF_LAPTOP, {0}}
 static const struct arg_option json_options[] = {CLI_OPTION_JSON, {0}};
 static const struct arg_option take_options[] = {
     {"from", 'f', ARG_FOLDER, "DIR", .help = N_("The USB key."), .required = true},
-    {"accept", 'a', ARG_TEXT, "FINGERPRINT",
+    {"accept", .type = ARG_TEXT, .value = "FINGERPRINT",
      .help = N_("Takes from this unknown laptop from now on; compare its fingerprint first.")},
     CLI_OPTION_JSON,
     {0}};

@@ -24,6 +24,10 @@ void command_init(struct command *c)
     assert(made);
     (void)made;
     setenv("ICOPE_HOME", command_path(c, "home"), 1);
+    // The language is what the test says, whoever runs it.
+    unsetenv("LC_ALL");
+    unsetenv("LC_MESSAGES");
+    unsetenv("LANG");
 }
 
 static void remove_tree(const char *dir);

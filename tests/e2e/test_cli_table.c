@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The table of sub-commands: every row has help in both languages, explains each option, gives an
+// example that parses; help fits a terminal; wrong words name the nearest right one; completions
+// are what each shell reads.
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "cli/command.h"
+#include "support/command.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { WORDS_MAX = 16, LINE_CELLS_MAX = 80, OVERVIEW_LINES_MAX = 30 };
+
+#define RUN(c, ...) command_run(c, NULL, (const char *const[]){__VA_ARGS__, NULL})
+
+static int set_up(void **state)
+{
+    struct command *c = mem_alloc(sizeof *c);
+    command_init(c);
+    *state = c;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    command_release(*state);
+    free(*state);
+    return 0;
+}
+
+static void has(const struct buf *text, const char *part)
+{
+    if (strstr(buf_text(text), part) == NULL)
+        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
+}
+
+typedef void each_row(struct command *c, const struct cli_command *row);
+
+static void for_rows(struct command *c, each_row *each)
+{
+    const struct cli_command *row;
+    for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
+            each(c, row);
+    }
+}
+
+// ---- each row is whole ----
+
+static void translated(const char *name, const char *text)
+{
+    const char *build = getenv("BUILD");
+    char locale[300];
+    if (text == NULL || text[0] == '\0')
+        fail_msg("%s: a text is missing", name);
+    snprintf(locale, sizeof locale, "%s/locale", build != NULL ? build : "build");
+    i18n_speak("fr", locale);
+    if (strcmp(_(text), text) == 0 && strchr(text, ' ') != NULL && strncmp(text, "FHIR", 4) != 0)
+        fail_msg("%s: not in French: %s", name, text);
+}
+
+static void check_options(const struct cli_command *row)
+{
+    const struct arg_syntax syntax = cli_syntax(row);
+    const struct arg_option *o, *other;
+    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++) {
+        assert_true(i < ARG_OPTIONS_MAX);
+        translated(row->name, o->help);
+        if (o->unit != NULL)
+            assert_true(o->unit[0] != '\0');
+        if (o->type == ARG_NUMBER && o->most <= o->least)
+            fail_msg("%s --%s: no number fits", row->name, o->name);
+        if ((o->type == ARG_FLAG) != (o->value == NULL))
+            fail_msg("%s --%s: a value is missing, or one too many", row->name, o->name);
+        if (strcmp(o->name, "help") == 0 || o->letter == 'h')
+            fail_msg("%s --%s: taken by help", row->name, o->name);
+        for (size_t k = 0; k < i && (other = arg_option_at(&syntax, k)) != NULL; k++) {
+            if (strcmp(other->name, o->name) == 0 || (o->letter != 0 && other->letter == o->letter))
+                fail_msg("%s: --%s and --%s", row->name, other->name, o->name);
+        }
+    }
+    for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++)
+        translated(row->name, p->help);
+}
+
+static void check_row(struct command *c, const struct cli_command *row)
+{
+    (void)c;
+    translated(row->name, row->help);
+    if (row->more != NULL)
+        translated(row->name, row->more);
+    assert_non_null(row->run);
+    check_options(row);
+}
+
+static void every_row_explains_itself(void **state)
+{
+    for_rows(*state, check_row);
+    for (const struct cli_group *g = cli_groups; g->name != NULL; g++)
+        translated(g->name, g->title);
+}
+
+static void no_name_stands_twice(void **state)
+{
+    const struct cli_command *row, *other;
+    (void)state;
+    for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
+            size_t same = 0;
+            for (const struct cli_group *h = cli_groups; h->name != NULL; h++) {
+                for (size_t k = 0; (other = cli_group_at(h, k)) != NULL; k++)
+                    same += strcmp(row->name, other->name) == 0;
+            }
+            if (same != 1)
+                fail_msg("%s stands %zu times", row->name, same);
+        }
+    }
+}
+
+// Splits an example as a shell does: blanks, single quotes; ends at a redirection.
+static int split(char *line, char **words)
+{
+    int count = 0;
+    char *out = line;
+    for (char *at = line; *at != '\0' && *at != '>' && count < WORDS_MAX;) {
+        bool quoted = false;
+        words[count++] = out;
+        for (; *at != '\0' && (quoted || *at != ' '); at++) {
+            if (*at == '\'')
+                quoted = !quoted;
+            else
+                *out++ = *at;
+        }
+        at += strspn(at, " ");
+        *out++ = '\0';
+    }
+    return count;
+}
+
+static void check_example(struct command *c, const struct cli_command *row)
+{
+    char line[200], *words[WORDS_MAX], begin[80];
+    const struct arg_syntax syntax = cli_syntax(row);
+    struct args a;
+    (void)c;
+    int skip = strchr(row->name, ' ') != NULL ? 3 : 2;
+    snprintf(line, sizeof line, "%s", row->example);
+    snprintf(begin, sizeof begin, "icope %s", row->name);
+    if (strncmp(line, begin, strlen(begin)) != 0)
+        fail_msg("%s: the example is of another command", row->name);
+    int count = split(line, words);
+    if (!args_parse(&syntax, count - skip, words + skip, &a))
+        fail_msg("%s: problem %d in its example, %s", row->name, a.problem, a.word);
+    args_release(&a);
+}
+
+static void every_example_parses(void **state)
+{
+    for_rows(*state, check_example);
+}
+
+// ---- help ----
+
+static size_t check_lines(const struct buf *text)
+{
+    size_t lines = 0;
+    for (const char *at = buf_text(text); *at != '\0'; lines++) {
+        size_t len = strcspn(at, "\n");
+        if (utf8_cells(at, len) > LINE_CELLS_MAX)
+            fail_msg("too long: %.*s", (int)len, at);
+        at += len + (at[len] == '\n');
+    }
+    return lines;
+}
+
+static void check_help(struct command *c, const struct cli_command *row)
+{
+    static const char *const languages[] = {"fr", "en"};
+    char first[32];
+    size_t len = strcspn(row->name, " ");
+    const char *second = row->name[len] == ' ' ? row->name + len + 1 : NULL;
+    const struct arg_option *o;
+    snprintf(first, sizeof first, "%.*s", (int)len, row->name);
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        assert_int_equal(RUN(c, "--lang", languages[i], first, second != NULL ? second : "--help",
+                             second != NULL ? "--help" : NULL),
+                         0);
+        assert_int_equal(c->said.len, 0);
+        check_lines(&c->out);
+        has(&c->out, row->example);
+        for (o = row->options; o != NULL && o->name != NULL; o++) {
+            char name[64];
+            snprintf(name, sizeof name, "--%s", o->name);
+            has(&c->out, name);
+        }
+    }
+}
+
+static void every_help_fits_a_terminal(void **state)
+{
+    for_rows(*state, check_help);
+}
+
+static void the_overview_names_every_group(void **state)
+{
+    struct command *c = *state;
+    static const char *const languages[] = {"fr", "en"};
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        assert_int_equal(RUN(c, "--lang", languages[i], "--help"), 0);
+        assert_true(check_lines(&c->out) <= OVERVIEW_LINES_MAX);
+        for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
+            char line[40];
+            snprintf(line, sizeof line, "\n  %s ", g->name);
+            has(&c->out, line);
+        }
+    }
+    for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
+        assert_int_equal(RUN(c, "help", g->name), 0);
+        check_lines(&c->out);
+        has(&c->out, "icope ");
+    }
+    assert_int_equal(RUN(c, "help", "audit", "show"), 0);
+    has(&c->out, "icope audit show [ID] [--json]");
+    assert_int_equal(RUN(c, "help", "nothing-at-all"), 2);
+}
+
+// ---- wrong words ----
+
+static void a_wrong_word_names_the_nearest(void **state)
+{
+    static const struct {
+        const char *words[5];
+        const char *said;
+    } rows[] = {
+        {{"aduit", "show"}, "icope audit show"},
+        {{"expotr"}, "icope export"},
+        {{"audit", "shwo"}, "icope audit show"},
+        {{"audit"}, "verify, show, export"},
+        {{"xyzzy"}, "icope --help"},
+        {{"audit", "show", "--jsno"}, "--json"},
+        {{"export", "--fromat", "csv"}, "--format"},
+        {{"export", "--format", "pdf"}, "csv"},
+        {{"export", "--format=csv"}, "--out"},
+        {{"simulate", "--people=200001"}, "200000"},
+        {{"audit", "show", "--json=1"}, "--json"},
+        {{"account", "role", "paul", "king"}, "visitor|nurse|coordinator|administrator"},
+        {{"receipt"}, "ID"},
+    };
+    struct command *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *const *w = rows[i].words;
+        if (RUN(c, "--lang", "en", w[0], w[1], w[2], w[3]) != 2)
+            fail_msg("row %zu: exit %d", i, c->code);
+        has(&c->said, rows[i].said);
+        assert_int_equal(strcspn(buf_text(&c->said), "\n") + 1, c->said.len); // one line
+        assert_int_equal(c->out.len, 0);
+    }
+}
+
+static void the_language_follows_the_environment(void **state)
+{
+    static const struct {
+        const char *all, *messages, *lang, *title;
+    } rows[] = {
+        {"en_GB.UTF-8", NULL, "fr_FR.UTF-8", "Usage:"},
+        {NULL, "en_US", "fr_FR", "Usage:"},
+        {NULL, NULL, "en", "Usage:"},
+        {"", "", "fr_FR.UTF-8", "Usage :"},
+        {"C", NULL, NULL, "Usage :"},
+        {NULL, NULL, NULL, "Usage :"},
+        {NULL, NULL, "de_DE.UTF-8", "Usage:"},
+        {"fr_CA", "en", "en", "Usage :"},
+    };
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    struct command *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *const values[] = {rows[i].all, rows[i].messages, rows[i].lang};
+        for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+            unsetenv(names[k]);
+            if (values[k] != NULL)
+                setenv(names[k], values[k], 1);
+        }
+        assert_int_equal(RUN(c, "--help"), 0);
+        has(&c->out, rows[i].title);
+    }
+    unsetenv("LC_ALL");
+    unsetenv("LC_MESSAGES");
+    setenv("LANG", "en_GB.UTF-8", 1);
+    assert_int_equal(RUN(c, "simulate", "--people", "1"), 0);
+    command_write(c, "home/settings.json", "{\"language\":\"fr\"}", 0600);
+    assert_int_equal(RUN(c, "--help"), 0);
+    has(&c->out, "Usage :"); // what was chosen comes first
+    unsetenv("LANG");
+}
+
+// ---- completions ----
+
+// Runs a line of a shell that has the completion in file `name`; what it prints goes to *out.
+static void shell(struct command *c, const char *line, struct buf *out)
+{
+    char part[512];
+    size_t n;
+    FILE *pipe = popen(line, "r");
+    assert_non_null(pipe);
+    buf_clear(out);
+    while ((n = fread(part, 1, sizeof part, pipe)) > 0)
+        buf_add(out, part, n);
+    if (pclose(pipe) != 0)
+        fail_msg("%s: %s", line, buf_text(out));
+    (void)c;
+}
+
+static void shells_read_their_completion(void **state)
+{
+    static const char *const shells[] = {"bash", "zsh", "fish"};
+    struct command *c = *state;
+    struct buf out = {0}, line = {0};
+    for (size_t i = 0; i < ARRAY_LEN(shells); i++) {
+        assert_int_equal(RUN(c, "completion", shells[i]), 0);
+        command_write(c, shells[i], buf_text(&c->out), 0600);
+        buf_clear(&line);
+        buf_printf(&line, "if command -v %s >/dev/null; then %s -n %s 2>&1; fi", shells[i],
+                   shells[i], command_path(c, shells[i]));
+        shell(c, buf_text(&line), &out);
+        assert_string_equal(buf_text(&out), "");
+    }
+    assert_int_equal(RUN(c, "completion", "csh"), 2);
+    buf_release(&out);
+    buf_release(&line);
+}
+
+static void bash_offers_commands_options_and_files(void **state)
+{
+    static const struct {
+        const char *words, *offered, *not ;
+    } rows[] = {
+        {"icope ''", "\naudit\n", "verify"},
+        {"icope aud", "\naudit\n", "export"},
+        {"icope audit ''", "\nverify\n", "laptops"},
+        {"icope audit sh", "\nshow\n", "verify"},
+        {"icope audit show --", "\n--json\n", "--out"},
+        {"icope export --f", "\n--format\n", "--out"},
+        {"icope export --format ''", "\ncsv\n", "--out"},
+        {"icope export --format = ''", "\ncsv\n", "--out"},
+        {"icope export --format = c", "\ncsv\n", "--out"},
+        {"icope export --out $T/", "/folder\n", "/form.json"},
+        {"icope form check $T/", "/form.json\n", "--json"},
+        {"icope form validate r --form $T/fo", "/form.json\n", "--json"},
+        {"icope --lang ''", "\nfr\n", "audit"},
+        {"icope account role paul ''", "\nnurse\n", "--store"},
+        {"icope backup da", "\ndaily\n", "audit"},
+        {"icope backup daily --", "\n--folder\n", "--out"},
+        {"icope conflict settle x --keep ''", "\ntheirs\n", "--json"},
+        {"icope rotate ''", "\n--store\n", "audit"},
+    };
+    struct command *c = *state;
+    struct buf out = {0}, line = {0};
+    RUN(c, "completion", "bash");
+    command_write(c, "bash", buf_text(&c->out), 0600);
+    command_write(c, "form.json", "{}", 0600);
+    buf_printf(&line, "mkdir %s", command_path(c, "folder"));
+    shell(c, buf_text(&line), &out);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        buf_clear(&line);
+        buf_printf(&line,
+                   "T=%s; export T; bash -c '. \"$T/bash\"; eval \"COMP_WORDS=($0)\"; "
+                   "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _icope; echo; "
+                   "printf \"%%s\\n\" \"${COMPREPLY[@]}\"' \"%s\"",
+                   c->dir, rows[i].words);
+        shell(c, buf_text(&line), &out);
+        if (strstr(buf_text(&out), rows[i].offered) == NULL ||
+            strstr(buf_text(&out), rows[i].not ) != NULL)
+            fail_msg("%s: %s", rows[i].words, buf_text(&out));
+    }
+    buf_release(&out);
+    buf_release(&line);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_row_explains_itself, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_name_stands_twice, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_example_parses, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_help_fits_a_terminal, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_overview_names_every_group, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_wrong_word_names_the_nearest, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_language_follows_the_environment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(shells_read_their_completion, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bash_offers_commands_options_and_files, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
