@@ -151,7 +151,7 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check quick nightly flaky faults check-asan check-clang check-interop gates tidy bench questionnaires golden screenshots pot update-po
+.PHONY: check quick nightly flaky faults check-asan check-clang check-interop gates tidy bench questionnaires golden screenshots pot update-po man
 quick: ## a minute: build, gates, unit tests that are not long
 	@tools/deps.sh check
 	@$(MAKE) all $(filter-out $(LONG_TESTS),$(UNIT_TESTS))
@@ -203,6 +203,8 @@ pot: ## list every text of the program in build/icope.pot
 update-po: pot ## bring data/po/*.po up to the texts of the program
 	$(Q)for po in data/po/*.po; do msgmerge --quiet --no-fuzzy-matching --no-location --no-wrap $$po $(BUILD)/icope.pot | \
 		sed '/^"POT-Creation-Date/d;/^"Report-Msgid-Bugs-To/d' >$(BUILD)/merged.po && cp $(BUILD)/merged.po $$po || exit 1; done
+man: all ## bring the manual pages up to the table of commands
+	@BUILD=$(BUILD) tools/man.sh
 
 # --- giving it away ---------------------------------------------------------------------------------------------------
 

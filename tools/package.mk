@@ -31,7 +31,7 @@ endif
 	@for l in $(patsubst $(BUILD)/locale/%/LC_MESSAGES/icope.mo,%,$(MO)); do \
 		install -D -m 0644 $(BUILD)/locale/$$l/LC_MESSAGES/icope.mo $(share)/locale/$$l/LC_MESSAGES/icope.mo; done
 	@for m in $(manuals); do d=$${m%icope.1}; install -D -m 0644 data/man/$$m $(share)/man/$${d}man1/icope.1; done
-	@$(foreach s,$(shells),install -d $(dir $(completion_$s)) && $(BUILD)/icope completion $s >$(completion_$s) &&) true
+	@$(foreach s,$(shells),install -d $(dir $(completion_$s)) && $(BUILD)/icope --lang fr completion $s >$(completion_$s) &&) true
 	@for u in $(units); do install -d $(prefix)/lib/systemd/system; \
 		sed 's|/usr/local/bin/|$(PREFIX)/bin/|' data/systemd/$$u >$(prefix)/lib/systemd/system/$$u; done
 	@install -D -m 0644 data/systemd/icope.sysusers $(prefix)/lib/sysusers.d/icope.conf

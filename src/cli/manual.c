@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// icope help: explains commands at the terminal, or all of them as a section of the manual page, in
-// mdoc, in the language spoken now.
+// icope help: explains commands at the terminal, or writes parts of the manual page about all of
+// them, in mdoc, in the language spoken now.
 #include "cli/help.h"
 #include "cli/rows.h"
 
@@ -100,6 +100,25 @@ static void print_command(const struct cli_command *row)
     printf(".Dl $ %s\n", row->example);
 }
 
+// Every command behind the program's name; those of one first word share a line.
+static void write_synopsis(const struct cli_group *groups)
+{
+    const struct cli_command *row, *before = NULL;
+    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
+            size_t first = strcspn(row->name, " ");
+            bool same = before != NULL && row->name[first] == ' ' &&
+                        strncmp(before->name, row->name, first + 1) == 0;
+            if (same)
+                printf(" | %s", row->name + first + 1);
+            else
+                printf("%s.Nm\n.Cm %s", before != NULL ? "\n.Op Ar ...\n" : "", row->name);
+            before = row;
+        }
+    }
+    puts("\n.Op Ar ...");
+}
+
 static void write_section(const struct cli_group *groups)
 {
     const struct cli_command *row;
@@ -123,8 +142,10 @@ static void write_section(const struct cli_group *groups)
 
 static int explain(struct cli_call *c)
 {
+    static void (*const writers[])(const struct cli_group *groups) = {write_synopsis,
+                                                                      write_section};
     if (arg_given(&c->args, "mdoc"))
-        write_section(c->groups);
+        writers[arg_choice(&c->args, "mdoc")](c->groups);
     else if (c->args.operand_count == 0)
         help_overview(c->groups);
     else if (!help_about(c->groups, c->args.operand_count, c->args.operands)) {
@@ -139,7 +160,8 @@ static const struct arg_operand help_operands[] = {
     {0},
 };
 static const struct arg_option help_options[] = {
-    {"mdoc", .help = N_("Writes all commands as a section of the manual page.")},
+    {"mdoc", .type = ARG_CHOICE, .value = "synopsis|commands",
+     .help = N_("Writes a part of the manual page about all commands.")},
     {0},
 };
 

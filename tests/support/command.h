@@ -28,5 +28,8 @@ const char *command_path(struct command *c, const char *name);
 void command_write(struct command *c, const char *name, const char *text, unsigned mode);
 // Runs the program; `words` ends with NULL; `input` on standard input (NULL: none).
 int command_run(struct command *c, const char *input, const char *const *words);
+// The same with another program, found as a shell finds it.
+int command_run_other(struct command *c, const char *program, const char *input,
+                      const char *const *words);
 
 #endif
