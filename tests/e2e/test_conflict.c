@@ -19,6 +19,8 @@
 
 #include <cmocka.h>
 
+#include "support/json_of.h"
+
 #define PASSPHRASE "quatre mots bien choisis"
 #define ID         "8a5e7f10-0000-4000-8000-000000000001"
 
@@ -28,15 +30,6 @@
     "\"family\":\"MARTIN\",\"given\":[\"Jeanne\"]}],\"gender\":\"female\",\"birthDate\":"          \
     "\"1942-05-12\",\"address\":[{\"city\":\"" city "\"}],\"telecom\":[{\"system\":\"phone\","     \
     "\"value\":\"" phone "\"}]" rest "}"
-
-static struct json *parse(const char *text)
-{
-    struct json *v = NULL;
-    struct err e = {0};
-    if (json_parse(text, strlen(text), &JSON_LIMITS, &v, &e) != RC_OK)
-        fail_msg("%s", e.text);
-    return v;
-}
 
 static void ok(enum rc rc, const struct err *e)
 {
@@ -57,15 +50,15 @@ static void seed(struct laptop *l)
     ok(vault_start(&e), &e);
     struct store_options o = {.path = path, .schema_dir = "data/schema", .clock = &clock};
     ok(store_create(&o, "marie", "visitor", PASSPHRASE, &s, &e), &e);
-    struct json *base = parse(PATIENT("Luchon", "05 61 00 00 00", ""));
-    struct json *ours = parse(PATIENT("Luchon", "06 11 11 11 11", ""));
-    struct json *theirs = parse(PATIENT("Montréjeau", "07 22 22 22 22",
-                                        ",\"meta\":{\"versionId\":\"4\",\"lastUpdated\":"
-                                        "\"2026-11-24T13:02:00Z\",\"author\":{\"display\":"
-                                        "\"Dr Roux\"}},\"evil\":\"\\u001b[31mred\""));
+    struct json *base = json_of(PATIENT("Luchon", "05 61 00 00 00", ""));
+    struct json *ours = json_of(PATIENT("Luchon", "06 11 11 11 11", ""));
+    struct json *theirs = json_of(PATIENT("Montréjeau", "07 22 22 22 22",
+                                          ",\"meta\":{\"versionId\":\"4\",\"lastUpdated\":"
+                                          "\"2026-11-24T13:02:00Z\",\"author\":{\"display\":"
+                                          "\"Dr Roux\"}},\"evil\":\"\\u001b[31mred\""));
     ok(store_person_save(s, base, &e), &e);
     ok(store_person_save(s, ours, &e), &e);
-    struct json *sides = parse("{}");
+    struct json *sides = json_of("{}");
     json_set(sides, "base", base);
     json_set(sides, "ours", ours);
     json_set(sides, "theirs", theirs);

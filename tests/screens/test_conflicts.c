@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+#include "support/json_of.h"
+
 static void press(struct desk *d, struct key key)
 {
     desk_press(d, key);
@@ -39,15 +41,6 @@ static void every_size(struct desk *d)
     desk_show(d, 24, 80);
 }
 
-static struct json *parse(const char *text)
-{
-    struct json *v = NULL;
-    struct err e = {0};
-    if (json_parse(text, strlen(text), &JSON_LIMITS, &v, &e) != RC_OK)
-        fail_msg("%s", e.text);
-    return v;
-}
-
 // A person changed here and there; `theirs` NULL: gone.
 static void add_conflict(struct desk *d, const char *family, const char *theirs)
 {
@@ -62,11 +55,11 @@ static void add_conflict(struct desk *d, const char *family, const char *theirs)
     struct buf there = {0};
     buf_printf(&there, "%s,%s}", buf_text(&text), theirs != NULL ? theirs : "\"active\":true");
     buf_puts(&text, "}");
-    struct json *ours = parse(buf_text(&text));
+    struct json *ours = json_of(buf_text(&text));
     assert_int_equal(store_person_save(desk_store(d), ours, &e), RC_OK);
     json_set(sides, "ours", ours);
     if (theirs != NULL)
-        json_set(sides, "theirs", parse(buf_text(&there)));
+        json_set(sides, "theirs", json_of(buf_text(&there)));
     assert_int_equal(
         store_conflict_add(desk_store(d), person, "Patient", person, sides, &conflict, &e), RC_OK);
     json_free(sides);

@@ -4,6 +4,7 @@
 // the counts by kind. ICOPE_SAMPLE=all: everything (make faults), else a sample of it.
 #include "support/sample.h"
 #include "sync/rig.h"
+#include "unit/sync/habits.h"
 
 enum { STAGES = 3, CASES_PER_LAPTOP = 40 };
 
@@ -75,16 +76,6 @@ static const struct {
     {"acted upon, 500", {LINK_ANSWER_AFTER, 0, 0, SAYS("500 Oops") OUTCOME}},
     {"acted upon, 504 page",
      {LINK_ANSWER_AFTER, 0, 0, SAYS("504 Late") "Content-Type: text/html\r\n\r\n" PAGE}},
-};
-
-static const struct fake_habits habits[] = {
-    {0},
-    {.not_atomic = true},
-    {.create_refused = 404},
-    {.not_atomic = true, .max_entries = 3},
-    {.minimal = true, .no_etag = true},
-    {.ignore_conditions = true, .gzip_refused = true},
-    {.ignore_conditions = true, .create_refused = 400},
 };
 
 static size_t counts[ARRAY_LEN(faults)], cuts_up, cuts_down, all_faults;

@@ -14,15 +14,8 @@ static const char *const no_forms[] = {NULL};
 static struct lab *world(const struct fake_habits *habits)
 {
     struct lab *l = lab_new(habits);
-    struct sync_options o = {.store = l->f->s,
-                             .clock = &l->f->clock,
-                             .transport = fhir_fake_transport(l->server),
-                             .server = &l->at,
-                             .forms = no_forms,
-                             .settings_code = POLICY_CODE};
-    sync_free(l->sync);
     fhir_fake_clock(l->server, &l->f->fake.utc_ms);
-    assert_ok(l->f, sync_new(&o, &l->sync, &l->f->e));
+    lab_engine_for(l, no_forms, POLICY_CODE);
     return l;
 }
 

@@ -84,13 +84,16 @@ static inline const char *value_here(struct lab *l, struct id person, enum perso
     return out;
 }
 
-// Queues a package of the person as the record is now; its index among the visits.
-static inline size_t send_person(struct lab *l, struct id person)
+// Queues a package of the person as the record is now, with that resource (taken over; NULL none);
+// its index among the visits.
+static inline size_t send_with(struct lab *l, struct id person, struct json *more)
 {
     struct json *kept = NULL;
     assert_ok(l->f, store_person_load(l->f->s, person, &kept, &l->f->e));
     struct json *leaves = package_patient(kept), *package = package_of_one(leaves, &l->f->clock);
     struct json *entries = json_get(package, "entry");
+    if (more != NULL)
+        push(entries, more);
     struct json *response = a_resource("QuestionnaireResponse", id_new());
     json_set_string(response, "status", "completed");
     refer(response, "subject", "Patient", person);
@@ -105,6 +108,12 @@ static inline size_t send_person(struct lab *l, struct id person)
     json_free(leaves);
     json_free(package);
     return i;
+}
+
+// The same of the person alone.
+static inline size_t send_person(struct lab *l, struct id person)
+{
+    return send_with(l, person, NULL);
 }
 
 static inline size_t waiting(struct lab *l, unsigned states)

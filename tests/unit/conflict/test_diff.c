@@ -15,16 +15,9 @@
 
 #include <cmocka.h>
 
-#define ID "8a5e7f10-0000-4000-8000-000000000001"
+#include "support/json_of.h"
 
-static struct json *parse(const char *text)
-{
-    struct json *v = NULL;
-    struct err e = {0};
-    if (json_parse(text, strlen(text), &JSON_LIMITS, &v, &e) != RC_OK)
-        fail_msg("%s", e.text);
-    return v;
-}
+#define ID "8a5e7f10-0000-4000-8000-000000000001"
 
 #define PERSON(rest)                                                                               \
     "{\"resourceType\":\"Patient\",\"id\":\"" ID "\",\"name\":[{\"use\":\"official\",\"family\":"  \
@@ -64,12 +57,12 @@ static void choose_all(struct differences *d, enum conflict_side side)
 static void what_one_side_changed_is_chosen_already(void **state)
 {
     struct json *base =
-        parse(PERSON(",\"address\":[{\"city\":\"Luchon\"}],\"telecom\":[{\"system\":"
-                     "\"phone\",\"value\":\"05 61 00 00 00\"}]"));
+        json_of(PERSON(",\"address\":[{\"city\":\"Luchon\"}],\"telecom\":[{\"system\":"
+                       "\"phone\",\"value\":\"05 61 00 00 00\"}]"));
     struct json *ours =
-        parse(PERSON(",\"address\":[{\"city\":\"Luchon\"}],\"telecom\":[{\"system\":"
-                     "\"phone\",\"value\":\"06 11 11 11 11\"}]"));
-    struct json *theirs = parse(
+        json_of(PERSON(",\"address\":[{\"city\":\"Luchon\"}],\"telecom\":[{\"system\":"
+                       "\"phone\",\"value\":\"06 11 11 11 11\"}]"));
+    struct json *theirs = json_of(
         PERSON(",\"address\":[{\"city\":\"Montréjeau\",\"postalCode\":\"31210\"}],\"telecom\":"
                "[{\"system\":\"phone\",\"value\":\"07 22 22 22 22\"},{\"system\":\"email\","
                "\"value\":\"j@example.org\"}]"));
@@ -105,8 +98,8 @@ static void what_one_side_changed_is_chosen_already(void **state)
 
 static void what_a_person_needs_cannot_be_taken_away(void **state)
 {
-    struct json *ours = parse(PERSON(""));
-    struct json *theirs = parse("{\"resourceType\":\"Patient\",\"birthDate\":\"1942\"}");
+    struct json *ours = json_of(PERSON(""));
+    struct json *theirs = json_of("{\"resourceType\":\"Patient\",\"birthDate\":\"1942\"}");
     struct differences d;
     (void)state;
     differences_find(&d, ours, ours, theirs);
@@ -134,14 +127,14 @@ static void other_records_differ_by_element(void **state)
     struct differences d;
     (void)state;
     snprintf(text, sizeof text, head, "active", "+01:00", "");
-    struct json *base = parse(text);
+    struct json *base = json_of(text);
     snprintf(text, sizeof text, head, "active", "+01:00", ",\"note\":[{\"text\":\"one\"}]");
-    struct json *ours = parse(text);
+    struct json *ours = json_of(text);
     snprintf(text, sizeof text,
              "{\"resourceType\":\"Flag\",\"id\":\"" ID "\",\"status\":\"%s\","
              "\"period\":{\"start\":\"2026-11-24T09:00:00Z\"}%s}",
              "inactive", ",\"note\":[{\"text\":\"two\"}],\"author\":{\"display\":\"x\"}");
-    struct json *theirs = parse(text);
+    struct json *theirs = json_of(text);
     differences_find(&d, base, ours, theirs);
     assert_int_equal(d.count, 3); // the same moment is no difference
     assert_int_equal(field_of(&d, "status").choice, SIDE_THEIRS);
@@ -196,11 +189,11 @@ static struct json *some_patient(uint32_t *seed)
              next_random(seed) % 2 ? "" : "31483");
     struct json *p = patient_from_fields(&f, NULL, id_from(ID));
     if (next_random(seed) % 2)
-        json_set(p, "communication", parse("[{\"preferred\":true}]"));
+        json_set(p, "communication", json_of("[{\"preferred\":true}]"));
     if (next_random(seed) % 3 == 0)
-        json_set(p, "maritalStatus", parse("{\"text\":\"W\"}"));
+        json_set(p, "maritalStatus", json_of("{\"text\":\"W\"}"));
     if (next_random(seed) % 3 == 0 && json_get(p, "telecom") != NULL)
-        json_push(json_get(p, "telecom"), parse("{\"system\":\"email\",\"value\":\"j@e.org\"}"));
+        json_push(json_get(p, "telecom"), json_of("{\"system\":\"email\",\"value\":\"j@e.org\"}"));
     return p;
 }
 
@@ -255,7 +248,7 @@ static void choices_give_what_was_chosen(void **state)
 
 static void a_hostile_record_stays_within_the_list(void **state)
 {
-    struct json *ours = parse(PERSON("")), *theirs = parse(PERSON(""));
+    struct json *ours = json_of(PERSON("")), *theirs = json_of(PERSON(""));
     struct differences d;
     char key[100];
     (void)state;

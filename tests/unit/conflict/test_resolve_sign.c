@@ -6,28 +6,12 @@
 static size_t send_flag(struct lab *l, struct id person, struct id flag, const char *status,
                         const char *note)
 {
-    struct json *kept = NULL, *r = a_resource("Flag", flag);
-    assert_ok(l->f, store_person_load(l->f->s, person, &kept, &l->f->e));
-    struct json *leaves = package_patient(kept), *package = package_of_one(leaves, &l->f->clock);
+    struct json *r = a_resource("Flag", flag);
     json_set_string(r, "status", status);
     if (note != NULL)
         json_set(r, "code", part_text(note));
     refer(r, "subject", "Patient", person);
-    push(json_get(package, "entry"), r);
-    struct json *response = a_resource("QuestionnaireResponse", id_new());
-    json_set_string(response, "status", "completed");
-    refer(response, "subject", "Patient", person);
-    push(json_get(package, "entry"), response);
-    assert_ok(l->f, store_package_add(l->f->s, person, package, &l->f->e));
-    size_t i = l->visits++;
-    l->package[i] = id_from(json_get_string(package, "id"));
-    l->person[i] = person;
-    l->f->fake.utc_ms += 1000;
-    l->f->fake.mono_ms += 1000;
-    json_free(kept);
-    json_free(leaves);
-    json_free(package);
-    return i;
+    return send_with(l, person, r);
 }
 
 static const struct json *flag_there(struct lab *l, struct id flag, char *ret_id, size_t bytes)

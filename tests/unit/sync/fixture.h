@@ -24,13 +24,22 @@ struct lab {
     const char *gender;             // of people from now on, NULL "female"
 };
 
-static inline void lab_engine(struct lab *l)
+// A new engine, which asks for these forms and settings (sync.h), NULL: none.
+static inline void lab_engine_for(struct lab *l, const char *const *forms, const char *settings)
 {
     struct sync_options o = {.store = l->f->s,
                              .clock = &l->f->clock,
                              .transport = fhir_fake_transport(l->server),
-                             .server = &l->at};
+                             .server = &l->at,
+                             .forms = forms,
+                             .settings_code = settings};
+    sync_free(l->sync);
     assert_ok(l->f, sync_new(&o, &l->sync, &l->f->e));
+}
+
+static inline void lab_engine(struct lab *l)
+{
+    lab_engine_for(l, NULL, NULL);
 }
 
 static inline struct lab *lab_new(const struct fake_habits *habits)
@@ -55,6 +64,7 @@ static inline void lab_free(struct lab *l)
 static inline void lab_restart(struct lab *l)
 {
     sync_free(l->sync);
+    l->sync = NULL;
     fixture_again(l->f);
     lab_engine(l);
 }

@@ -15,7 +15,6 @@
 static inline struct lab *round_new(const struct fake_habits *habits)
 {
     struct lab *l = lab_new(habits);
-    sync_free(l->sync);
     fhir_fake_clock(l->server, &l->f->fake.utc_ms);
     snprintf(l->at.owners, sizeof l->at.owners, OWNER "\nCareTeam/north\n");
     lab_engine(l);

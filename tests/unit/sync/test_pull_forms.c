@@ -7,21 +7,10 @@
 static const char *const urls[] = {FORM, "https://icope.example.org/fhir/Questionnaire/other",
                                    NULL};
 
-static void engine(struct lab *l)
-{
-    struct sync_options o = {.store = l->f->s,
-                             .clock = &l->f->clock,
-                             .transport = fhir_fake_transport(l->server),
-                             .server = &l->at,
-                             .forms = urls};
-    sync_free(l->sync);
-    assert_ok(l->f, sync_new(&o, &l->sync, &l->f->e));
-}
-
 static struct lab *forms_new(const struct fake_habits *habits)
 {
     struct lab *l = lab_new(habits);
-    engine(l);
+    lab_engine_for(l, urls, NULL);
     return l;
 }
 

@@ -258,7 +258,6 @@ static void urgent_ones_go_first_and_alone_when_metered(void **state)
     (void)state;
     lab_people(l, 5);
     size_t urgent = lab_person(l, "blood", true);
-    sync_free(l->sync);
     l->at.mode = MODE_METERED;
     lab_engine(l);
     for (int i = 0; i < 100; i++) { // by itself
@@ -282,7 +281,6 @@ static void an_older_visit_that_comes_later_undoes_no_change_of_the_person(void 
     lab_visit(l, person, "fine", false);
     l->gender = "other";
     size_t urgent = lab_visit(l, person, "blood", true);
-    sync_free(l->sync);
     l->at.mode = MODE_METERED;
     lab_engine(l);
     for (int i = 0; i < 100; i++) {
@@ -307,7 +305,6 @@ static void a_token_that_does_not_hold_ends_the_run(void **state)
     assert_false(lab_run(l, 1));
     sync_look(l->sync, &v);
     assert_int_equal(v.trouble, SYNC_LOGIN_FAILED);
-    sync_free(l->sync);
     l->at.auth = AUTH_BEARER;
     snprintf(l->at.secret, sizeof l->at.secret, "good");
     lab_engine(l);

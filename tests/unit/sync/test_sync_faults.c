@@ -5,6 +5,7 @@
 // ICOPE_SAMPLE=all: eight times as many.
 #include "support/sample.h"
 #include "unit/sync/fixture.h"
+#include "unit/sync/habits.h"
 
 enum { VISITS = 8, PEOPLE = 6, SEEDS = 15, ROUNDS_ALL = 8 };
 
@@ -63,7 +64,6 @@ static void one_day(struct lab *l, struct chance *chance)
         lab_run(l, 1);
         nothing_lost_or_doubled(l);
         if (draw(chance) % 4 == 0) {
-            sync_free(l->sync);
             lab_engine(l);
         }
     }
@@ -75,15 +75,6 @@ static void one_day(struct lab *l, struct chance *chance)
 
 static void whatever_the_link_does_each_visit_arrives_once(void **state)
 {
-    static const struct fake_habits habits[] = {
-        {0},
-        {.not_atomic = true},
-        {.create_refused = 404},
-        {.not_atomic = true, .max_entries = 3},
-        {.minimal = true, .no_etag = true},
-        {.ignore_conditions = true, .gzip_refused = true},
-        {.ignore_conditions = true, .create_refused = 400},
-    };
     struct chance chance = {0};
     size_t all = 0, least = SIZE_MAX;
     (void)state;
