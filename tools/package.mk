@@ -12,9 +12,10 @@ prefix := $(DESTDIR)$(PREFIX)
 share := $(prefix)/share
 debug_of = $(prefix)/lib/debug/.build-id/$$(readelf -n $1 | sed -n 's|.*Build ID: \(..\)|\1/|p').debug
 manuals := $(patsubst data/man/%,%,$(sort $(wildcard data/man/*.1 data/man/*/*.1)))
-# Where each shell looks for completions.
+# Where each shell looks for completions; they are in one language, whoever builds.
+ZSH_FOLDER ?= site-functions
 completion_bash := $(share)/bash-completion/completions/icope
-completion_zsh := $(share)/zsh/site-functions/_icope
+completion_zsh := $(share)/zsh/$(ZSH_FOLDER)/_icope
 completion_fish := $(share)/fish/vendor_completions.d/icope.fish
 shells := $(if $(wildcard src/cli/completion.c),bash zsh fish)
 units := icope-sync.service icope-sync.timer
