@@ -21,7 +21,7 @@ struct day {
 // Plans a visit an hour for the i-th person, from nine o'clock on.
 static inline void day_plan(struct day *d, size_t i)
 {
-    char task[16], patient[16], family[40];
+    char task[24], patient[24], family[40];
     snprintf(task, sizeof task, "t%zu", i);
     snprintf(patient, sizeof patient, "p%zu", i);
     snprintf(family, sizeof family, "Martin %zu", i);
