@@ -100,12 +100,14 @@ static void draw_head(const struct app *app, const struct state *s, struct canva
         field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16,
                    &s->query, s->searching);
         char found[64];
-        snprintf(found, sizeof found, _("%zu found"), s->found);
+        snprintf(found, sizeof found, ngettext("%zu found", "%zu found", s->found), s->found);
         canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
         return;
     }
     char title[160];
-    snprintf(title, sizeof title, _("My round: %zu people"), app_home_count(app));
+    snprintf(title, sizeof title,
+             ngettext("My round: %zu person", "My round: %zu people", app_home_count(app)),
+             app_home_count(app));
     canvas_text(c, a.row, a.col, a.cols < 70 ? a.cols : a.cols / 2, STYLE_STRONG, title);
     if (a.cols < 70)
         return;

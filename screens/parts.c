@@ -64,7 +64,9 @@ struct frame_area part_visit_frame(const struct app *app, struct canvas *c, cons
     char title[320], right[64];
     const struct person_row *p = app_visit_person(app);
     // TRANSLATORS: name, age, step
-    snprintf(title, sizeof title, _("%s, %d years — %s"), p->name, p->age, step);
+    snprintf(title, sizeof title,
+             ngettext("%s, %d year — %s", "%s, %d years — %s", (unsigned long)p->age), p->name,
+             p->age, step);
     snprintf(right, sizeof right, "%s  %s", _("visit"),
              app_duration_text(app, app_visit_elapsed_ms(app), false));
     frame_title(c, title, right, app_is_practice(app));

@@ -46,8 +46,9 @@ static int draw_person(const struct app *app, const struct state *s, struct canv
     snprintf(address, sizeof address, "%s %s %s", f[PERSON_ADDRESS], f[PERSON_POSTCODE],
              f[PERSON_TOWN]);
     char born[128];
-    snprintf(born, sizeof born, _("%s (%d years)"), app_date_text(app, s->row.birth, false),
-             s->row.age);
+    snprintf(born, sizeof born,
+             ngettext("%s (%d year)", "%s (%d years)", (unsigned long)s->row.age),
+             app_date_text(app, s->row.birth, false), s->row.age);
     int line = draw_pair(c, a, 0, _("Born"), born);
     line = draw_pair(c, a, line, _("Address"), address);
     line = draw_pair(c, a, line, _("Telephone"), f[PERSON_PHONE]);

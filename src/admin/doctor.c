@@ -103,7 +103,9 @@ static void check_unsent(const struct doctor *d, struct doctor_finding *f)
     bool late = days > UNSENT_WARNING_DAYS;
     set_finding(f, late ? DOCTOR_WARNING : DOCTOR_OK,
                 late ? _("hand over as soon as there is a connection") : "",
-                _("%zu visits not handed over yet, the oldest for %d days; %zu not finished"),
+                ngettext("%zu visit not handed over yet (oldest: %d d); not finished: %zu",
+                         "%zu visits not handed over yet (oldest: %d d); not finished: %zu",
+                         d->health.unsent),
                 d->health.unsent, (int)days, d->health.unfinished);
 }
 
@@ -117,8 +119,19 @@ static void check_recovery(const struct doctor *d, struct doctor_finding *f)
         set_finding(f, DOCTOR_WARNING, _("icope recovery drill"),
                     _("no recovery key was shown to work in the last %d days"), (int)DRILL_DAYS);
     else
-        set_finding(f, DOCTOR_OK, "", _("%zu recovery keys, tried %d days ago"),
+        set_finding(f, DOCTOR_OK, "",
+                    ngettext("%zu recovery key, last tried %d d ago",
+                             "%zu recovery keys, last tried %d d ago", d->health.recovery_keys),
                     d->health.recovery_keys, (int)days_since(d, d->health.drill_utc_ms));
+}
+
+static void set_backup_age(struct doctor_finding *f, enum doctor_level level, const char *todo,
+                           int64_t days)
+{
+    set_finding(f, level, todo,
+                ngettext("the newest backup is %d day old", "the newest backup is %d days old",
+                         (unsigned long)days),
+                (int)days);
 }
 
 static void check_backup(const struct doctor *d, struct doctor_finding *f)
@@ -131,11 +144,10 @@ static void check_backup(const struct doctor *d, struct doctor_finding *f)
         set_finding(f, DOCTOR_WARNING, _("icope backup daily --folder DIR"),
                     _("no backup was ever made"));
     else if (days_since(d, c.backup_utc_ms) > BACKUP_DAYS)
-        set_finding(f, DOCTOR_WARNING, _("plug in the backup disk, or icope backup FILE"),
-                    _("the newest backup is %d days old"), (int)days_since(d, c.backup_utc_ms));
+        set_backup_age(f, DOCTOR_WARNING, _("plug in the backup disk, or icope backup FILE"),
+                       days_since(d, c.backup_utc_ms));
     else
-        set_finding(f, DOCTOR_OK, "", _("the newest backup is %d days old"),
-                    (int)days_since(d, c.backup_utc_ms));
+        set_backup_age(f, DOCTOR_OK, "", days_since(d, c.backup_utc_ms));
 }
 
 // ---- the laptop ----

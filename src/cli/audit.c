@@ -133,7 +133,8 @@ static int write_table(struct cli_store *c, const char *dir)
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    printf(_("%s/audit.csv: %zu entries\n"), dir, rows - 1);
+    printf(ngettext("%s/audit.csv: %zu entry\n", "%s/audit.csv: %zu entries\n", rows - 1), dir,
+           rows - 1);
     return code;
 }
 

@@ -190,7 +190,11 @@ static int retain(struct cli_store *c, bool set, unsigned long days)
     if (rc != RC_OK)
         return cli_failed(c->file, &e);
     if (rule > 0)
-        printf(_("Data is kept %ld days after its hand-over was acknowledged. Erased now: %zu.\n"),
+        printf(ngettext("Data is kept %ld day after its hand-over was acknowledged. Erased now: "
+                        "%zu.\n",
+                        "Data is kept %ld days after its hand-over was acknowledged. Erased now: "
+                        "%zu.\n",
+                        (unsigned long)rule),
                (long)rule, erased);
     else
         puts(_("Data is kept without limit on this laptop. icope retention --days N sets one."));

@@ -25,8 +25,10 @@ static int write_tables(struct cli_call *c)
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    printf(_("%s: %zu people, %zu visits, %zu answers, %zu results\n"), dir, n.people, n.visits,
-           n.answers, n.results);
+    printf(ngettext("%s: %zu person", "%s: %zu people", n.people), dir, n.people);
+    printf(ngettext(", %zu visit", ", %zu visits", n.visits), n.visits);
+    printf(ngettext(", %zu answer", ", %zu answers", n.answers), n.answers);
+    printf(ngettext(", %zu result\n", ", %zu results\n", n.results), n.results);
     return CLI_DONE;
 }
 

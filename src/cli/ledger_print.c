@@ -220,12 +220,18 @@ bool ledger_print(const struct ledger_outcome *o, bool json)
         say_kind(&o->report, (enum ledger_finding_kind)kind);
     putchar('\n');
     if (o->report.found > o->report.count)
-        printf(_("%zu more findings are not shown.\n"), o->report.found - o->report.count);
+        printf(ngettext("%zu more finding is not shown.\n", "%zu more findings are not shown.\n",
+                        o->report.found - o->report.count),
+               o->report.found - o->report.count);
     if (o->report.found == 0 && o->list != NULL)
-        printf(_("Everything is accounted for: each of %zu visits is on the server once.\n"),
+        printf(ngettext("Everything is accounted for: %zu visit, on the server once.\n",
+                        "Everything is accounted for: each of %zu visits is on the server once.\n",
+                        visits),
                visits);
     else if (o->report.found == 0)
-        printf(_("No number is missing: %zu visits, %zu of them to be sent.\n"), visits, waiting);
+        printf(ngettext("No number is missing: %zu visit, %zu to be sent.\n",
+                        "No number is missing: %zu visits, %zu of them to be sent.\n", visits),
+               visits, waiting);
     else
         puts(_("Not everything is accounted for; nothing was changed."));
     return o->report.found == 0;

@@ -147,8 +147,12 @@ static enum rc unlock(struct store *s, const char *account, const char *passphra
     if (rc != RC_BUSY || wait_ms <= 0)
         return rc;
     struct buf why = {0};
-    buf_printf(&why, _("too many wrong passphrases: try again in %lld seconds"),
-               (long long)(wait_ms + 999) / 1000);
+    long long wait_s = (wait_ms + 999) / 1000;
+    buf_printf(&why,
+               ngettext("too many wrong passphrases: try again in %lld second",
+                        "too many wrong passphrases: try again in %lld seconds",
+                        (unsigned long)wait_s),
+               wait_s);
     cli_say(name, buf_text(&why));
     buf_release(&why);
     err_clear(e);

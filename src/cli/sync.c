@@ -143,7 +143,9 @@ static void print_words(const struct run *r, const size_t *counts)
     struct sync_message said = trouble_text(r->view.trouble);
     printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered, counts[PACKAGE_WAITING]);
     if (r->view.pulled > 0)
-        printf(_("Brought: %zu planned visits.\n"), r->view.pulled);
+        printf(ngettext("Brought: %zu planned visit.\n", "Brought: %zu planned visits.\n",
+                        r->view.pulled),
+               r->view.pulled);
     if (counts[PACKAGE_QUARANTINED] > 0)
         printf(_("Not accepted by the server: %zu (s in the program says why).\n"),
                counts[PACKAGE_QUARANTINED]);

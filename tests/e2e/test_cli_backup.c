@@ -80,7 +80,7 @@ static void somebody_erased_stays_erased_after_a_restore(void **state)
     command_write(&t->c, "ledger", buf_text(&t->c.out), 0600);
     RUN(t, 0, "restore", t->backup, "--to", back, "--erasures", ledger, "--passphrase-file",
         t->secret);
-    has(&t->c.out, "1 people");
+    has(&t->c.out, "1 person");
     has(&t->c.out, "Erased again: 1");
     assert_null(strstr(buf_text(&t->c.said), "is back"));
     RUN(t, 6, "restore", t->backup, "--to", back, "--erasures", ledger, "--passphrase-file",

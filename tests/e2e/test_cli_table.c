@@ -302,6 +302,26 @@ static void the_language_follows_the_environment(void **state)
     unsetenv("LANG");
 }
 
+static void counts_have_their_plural(void **state)
+{
+    static const struct {
+        const char *language, *people, *said;
+    } rows[] = {
+        {"fr", "0", "0 personne fictive dans"},   {"fr", "1", "1 personne fictive dans"},
+        {"fr", "2", "2 personnes fictives dans"}, {"en", "0", "0 fictitious people in"},
+        {"en", "1", "1 fictitious person in"},    {"en", "2", "2 fictitious people in"},
+    };
+    struct command *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%zu.db", i);
+        assert_int_equal(RUN(c, "--lang", rows[i].language, "simulate", "--people", rows[i].people,
+                             "--store", command_path(c, name)),
+                         0);
+        has(&c->out, rows[i].said);
+    }
+}
+
 // ---- completions ----
 
 static void shells_read_their_completion(void **state)
@@ -373,6 +393,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_overview_names_every_group, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_word_names_the_nearest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_language_follows_the_environment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(counts_have_their_plural, set_up, tear_down),
         cmocka_unit_test_setup_teardown(shells_read_their_completion, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bash_offers_commands_options_and_files, set_up, tear_down),
     };

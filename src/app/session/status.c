@@ -28,13 +28,18 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
         snprintf(out, bytes, _("sending %zu of %zu"), v.delivered + v.held, v.total);
     else if (n->urgent_waiting > 0)
         // Red flags come first until a server has received them.
-        snprintf(out, bytes, _("! %zu red flag not yet received · %zu to send"), n->urgent_waiting,
-                 n->to_send);
+        snprintf(out, bytes,
+                 ngettext("! %zu red flag not yet received · %zu to send",
+                          "! %zu red flags not yet received · %zu to send", n->urgent_waiting),
+                 n->urgent_waiting, n->to_send);
     else if (n->held > 0)
         snprintf(out, bytes, _("! %zu to look at (s) · %zu to send"), n->held,
                  n->to_send - n->held);
     else if (s == NULL)
-        snprintf(out, bytes, _("%zu to send · %zu finished · no server"), n->to_send, n->visits);
+        snprintf(out, bytes,
+                 ngettext("%zu to send · %zu finished · no server",
+                          "%zu to send · %zu finished · no server", n->visits),
+                 n->to_send, n->visits);
     else if (n->last_sent_utc_ms == 0)
         snprintf(out, bytes, _("%zu to send · nothing sent yet"), n->to_send);
     else
