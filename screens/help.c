@@ -41,10 +41,9 @@ static void open(struct app *app, void *state)
     scroller_init(&s->scroller);
     if (below != NULL) {
         buf_printf(&s->text, "# %s\n%s\n\n# %s\n", _(below->title), _(below->help), _("Keys here"));
-        for (size_t i = 0; i < screen_row_count(below); i++) {
+        for (size_t i = 0; i < screen_row_count(below); i++)
             if (!is_told(below, i))
                 add_row(&s->text, screen_row(below, i));
-        }
     }
     buf_printf(&s->text, "\n# %s\n", _("Keys everywhere"));
     for (size_t i = 0; i < GLOBAL_BINDINGS; i++)

@@ -96,10 +96,9 @@ struct flow visit_flow(struct app *app)
     struct visit_step step = app_step(app);
     if (step.item == NULL)
         return FLOW_TO(FLOW_REPLACE, SCREEN_END);
-    for (size_t i = 0; step.widget != NULL && i < sizeof widgets / sizeof widgets[0]; i++) {
+    for (size_t i = 0; step.widget != NULL && i < sizeof widgets / sizeof widgets[0]; i++)
         if (strcmp(widgets[i].widget, step.widget) == 0)
             return FLOW_TO(FLOW_REPLACE, (int)widgets[i].screen);
-    }
     return FLOW_TO(FLOW_REPLACE, SCREEN_VISIT);
 }
 

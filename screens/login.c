@@ -20,10 +20,9 @@ static void open(struct app *app, void *state)
 {
     struct state *s = state;
     s->secret.secret = true;
-    for (size_t i = 0; i < app_account_count(app); i++) {
+    for (size_t i = 0; i < app_account_count(app); i++)
         if (strcmp(app_account_name(app, i), app_locked_name(app)) == 0)
             s->account = i;
-    }
 }
 
 static void close(struct app *app, void *state)

@@ -43,10 +43,9 @@ static int current_option(const struct app *app, const struct item *it)
         return -1;
     if (it->type == ITEM_BOOLEAN)
         return strcmp(value, "true") == 0 ? 0 : 1;
-    for (size_t i = 0; i < it->option_count; i++) {
+    for (size_t i = 0; i < it->option_count; i++)
         if (strcmp(it->options[i].code, value) == 0)
             return (int)i;
-    }
     return -1;
 }
 
@@ -96,10 +95,9 @@ static int draw_answer(const struct app *app, const struct state *s, struct canv
             canvas_text(c, a.row, a.col + 5 + cells, 6, STYLE_DIM, s->item->unit);
         return 1;
     }
-    if (s->item->type != ITEM_BOOLEAN) {
+    if (s->item->type != ITEM_BOOLEAN)
         for (int i = 0; i < s->choices.count; i++)
             labels[i] = option_text(&s->item->options[i], app_language(app));
-    }
     struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
     return choices_draw(c, box, &s->choices, labels);
 }

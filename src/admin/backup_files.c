@@ -109,10 +109,9 @@ enum rc backup_files_newest(const char *dir, struct id store, int64_t now_utc_ms
     struct listing l = {.store = store};
     int64_t newest = 0;
     enum rc rc = fs_list(dir, list_one, &l, e);
-    for (size_t i = 0; i < l.count; i++) {
+    for (size_t i = 0; i < l.count; i++)
         if (l.all[i].utc_ms <= now_utc_ms && l.all[i].utc_ms > newest)
             newest = l.all[i].utc_ms;
-    }
     arena_release(&l.arena);
     if (rc == RC_OK)
         *ret_utc_ms = newest;
@@ -141,10 +140,9 @@ enum rc backup_files_prune(const char *dir, struct id store, const char *newest,
         if ((many || old) && strcmp(l.all[i].name, newest) != 0)
             removed += remove_one(dir, l.all[i].name);
     }
-    for (size_t i = 0; rc == RC_OK && i < l.part_count; i++) {
+    for (size_t i = 0; rc == RC_OK && i < l.part_count; i++)
         if (l.parts[i].utc_ms < now_utc_ms - DAY_MS)
             removed += remove_one(dir, l.parts[i].name);
-    }
     arena_release(&l.arena);
     if (rc == RC_OK)
         *ret_removed = removed;

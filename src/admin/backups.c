@@ -96,10 +96,9 @@ const char *backups_meaning(enum rc rc)
         {RC_DAMAGED, N_("The daily backup was not made: something did not read back right. Older "
                         "backups are kept; tell your coordinator.")},
     };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].rc == rc)
             return rows[i].text;
-    }
     return N_("The daily backup was not made. The store itself is not touched; tell your "
               "coordinator.");
 }

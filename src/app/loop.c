@@ -41,10 +41,9 @@ static const struct theme *theme_named(const char *name)
 {
     int count = 0;
     const struct theme *all = themes(&count);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++)
         if (strcmp(all[i].name, name) == 0)
             return &all[i];
-    }
     return &all[0];
 }
 
@@ -124,14 +123,13 @@ static bool read_signals(struct run *r)
 {
     struct signalfd_siginfo info;
     bool go_on = true;
-    while (go_on && read(r->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+    while (go_on && read(r->signals, &info, sizeof info) == (ssize_t)sizeof info)
         if (info.ssi_signo == SIGTSTP)
             go_on = suspend(r);
         else if (info.ssi_signo == SIGCONT) // stopped by somebody: who knows for how long
             go_on = lock(r, false);
         else
             go_on = info.ssi_signo == SIGWINCH;
-    }
     return go_on;
 }
 

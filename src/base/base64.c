@@ -19,12 +19,11 @@ void base64_encode(enum base64 form, const void *bytes, size_t len, struct buf *
         uint32_t group = 0;
         for (size_t k = 0; k < 3; k++)
             group = group << 8 | (k < left ? in[i + k] : 0);
-        for (size_t k = 0; k < 4; k++) {
+        for (size_t k = 0; k < 4; k++)
             if (k <= left)
                 buf_putc(out, digits[group >> (18 - 6 * k) & 63]);
             else if (form != BASE64_URL_UNPADDED)
                 buf_putc(out, '=');
-        }
     }
 }
 

@@ -18,13 +18,11 @@ static bool reserve(struct buf *b, size_t more)
         return false;
     }
     size_t need = b->len + more + 1;
-    if (need <= b->cap) {
+    if (need <= b->cap)
         return true;
-    }
     size_t cap = b->cap < BUF_FIRST_BYTES ? (size_t)BUF_FIRST_BYTES : b->cap * 2;
-    if (cap < need) {
+    if (cap < need)
         cap = need;
-    }
     // Not realloc: a buffer may hold a secret, and realloc would leave the old copy in the heap.
     char *at = mem_grow(NULL, cap, 1);
     if (b->at != NULL) {
@@ -40,9 +38,8 @@ static bool reserve(struct buf *b, size_t more)
 
 void buf_add(struct buf *b, const void *bytes, size_t len)
 {
-    if (len == 0 || !reserve(b, len)) {
+    if (len == 0 || !reserve(b, len))
         return;
-    }
     memcpy(b->at + b->len, bytes, len);
     b->len += len;
     b->at[b->len] = '\0';
@@ -93,9 +90,8 @@ void buf_clear(struct buf *b)
 {
     b->len = 0;
     b->overflow = false;
-    if (b->at != NULL) {
+    if (b->at != NULL)
         b->at[0] = '\0';
-    }
 }
 
 void buf_release(struct buf *b)
@@ -106,8 +102,7 @@ void buf_release(struct buf *b)
 
 void buf_wipe(struct buf *b)
 {
-    if (b->at != NULL) {
+    if (b->at != NULL)
         explicit_bzero(b->at, b->cap);
-    }
     buf_release(b);
 }

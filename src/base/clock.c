@@ -27,9 +27,8 @@ static int system_offset_min(void *self, int64_t utc_ms)
     (void)self;
     time_t seconds = (time_t)(utc_ms / 1000 - (utc_ms % 1000 < 0));
     struct tm local = {.tm_sec = 0};
-    if (localtime_r(&seconds, &local) == NULL) {
+    if (localtime_r(&seconds, &local) == NULL)
         return 0;
-    }
     return (int)(local.tm_gmtoff / 60);
 }
 

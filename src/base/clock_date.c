@@ -69,14 +69,12 @@ struct date date_add_months(struct date d, int months)
 {
     int64_t count = (int64_t)d.year * 12 + d.month - 1 + months;
     int64_t year = floor_div(count, 12);
-    if (year < 1 || year > 9999) {
+    if (year < 1 || year > 9999)
         return date_from_days(year < 1 ? FIRST_DAY : LAST_DAY);
-    }
     struct date moved = {.year = (int)year, .month = (int)(count - year * 12) + 1, .day = d.day};
     int last = month_days(moved.year, moved.month);
-    if (moved.day > last) {
+    if (moved.day > last)
         moved.day = last;
-    }
     return moved;
 }
 
@@ -91,9 +89,8 @@ static bool read_number(const char *text, int digits, int *ret)
 {
     int value = 0;
     for (int i = 0; i < digits; i++) {
-        if (text[i] < '0' || text[i] > '9') {
+        if (text[i] < '0' || text[i] > '9')
             return false;
-        }
         value = value * 10 + (text[i] - '0');
     }
     *ret = value;
@@ -104,10 +101,8 @@ bool date_parse(const char *text, size_t len, struct date *ret)
 {
     struct date d = {.year = 0};
     if (len != 10 || text[4] != '-' || text[7] != '-' || !read_number(text, 4, &d.year) ||
-        !read_number(text + 5, 2, &d.month) || !read_number(text + 8, 2, &d.day) ||
-        !date_valid(d)) {
+        !read_number(text + 5, 2, &d.month) || !read_number(text + 8, 2, &d.day) || !date_valid(d))
         return false;
-    }
     *ret = d;
     return true;
 }
@@ -117,9 +112,8 @@ struct datetime datetime_from_utc(int64_t utc_ms, int offset_min)
     int64_t first = (int64_t)FIRST_DAY * MS_PER_DAY;
     int64_t last = ((int64_t)LAST_DAY + 1) * MS_PER_DAY - 1;
     int64_t local = 0;
-    if (__builtin_add_overflow(utc_ms, (int64_t)offset_min * MS_PER_MINUTE, &local)) {
+    if (__builtin_add_overflow(utc_ms, (int64_t)offset_min * MS_PER_MINUTE, &local))
         local = utc_ms;
-    }
     local = local < first ? first : local > last ? last : local;
     int64_t days = floor_div(local, MS_PER_DAY);
     int of_day = (int)(local - days * MS_PER_DAY);

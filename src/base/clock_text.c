@@ -35,10 +35,9 @@ struct time_text time_text(struct datetime t, const char *form)
             continue;
         }
         form++;
-        for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        for (size_t i = 0; i < ARRAY_LEN(fields); i++)
             if (fields[i].letter == *form)
                 at = put_number(at, fields[i].value, fields[i].digits);
-        }
     }
     *at = '\0';
     return out;

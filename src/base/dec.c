@@ -53,13 +53,11 @@ static bool shift_up(dec_coef coef, int digits, dec_coef *ret)
         *ret = 0;
         return true;
     }
-    if (digits > DEC_DIGITS) {
+    if (digits > DEC_DIGITS)
         return false;
-    }
     dec_coef shifted = 0;
-    if (__builtin_mul_overflow(coef, power10(digits), &shifted) || !in_range(shifted)) {
+    if (__builtin_mul_overflow(coef, power10(digits), &shifted) || !in_range(shifted))
         return false;
-    }
     *ret = shifted;
     return true;
 }
@@ -69,12 +67,10 @@ static dec_coef divide_rounded(dec_coef coef, dec_coef divisor)
 {
     dec_coef quotient = coef / divisor;
     dec_coef rest = coef % divisor;
-    if (rest < 0) {
+    if (rest < 0)
         rest = -rest;
-    }
-    if (rest >= divisor - rest) {
+    if (rest >= divisor - rest)
         quotient += coef < 0 ? -1 : 1;
-    }
     return quotient;
 }
 
@@ -85,9 +81,8 @@ static bool finish(dec_coef coef, int scale, struct dec *ret)
         coef = drop > DEC_DIGITS ? 0 : divide_rounded(coef, power10(drop));
         scale = DEC_SCALE_MAX;
     }
-    if (!in_range(coef)) {
+    if (!in_range(coef))
         return false;
-    }
     *ret = (struct dec){.coef = coef, .scale = scale};
     return true;
 }
@@ -102,9 +97,8 @@ static bool align(struct dec *a, struct dec *b)
 {
     int scale = a->scale > b->scale ? a->scale : b->scale;
     if (!shift_up(a->coef, scale - a->scale, &a->coef) ||
-        !shift_up(b->coef, scale - b->scale, &b->coef)) {
+        !shift_up(b->coef, scale - b->scale, &b->coef))
         return false;
-    }
     a->scale = scale;
     b->scale = scale;
     return true;
@@ -115,9 +109,8 @@ int dec_cmp(struct dec a, struct dec b)
     // Whole and fractional parts apart, so that nothing can overflow.
     dec_coef whole_a = a.coef / power10(a.scale);
     dec_coef whole_b = b.coef / power10(b.scale);
-    if (whole_a != whole_b) {
+    if (whole_a != whole_b)
         return whole_a < whole_b ? -1 : 1;
-    }
     dec_coef part_a = a.coef % power10(a.scale) * power10(DEC_SCALE_MAX - a.scale);
     dec_coef part_b = b.coef % power10(b.scale) * power10(DEC_SCALE_MAX - b.scale);
     return part_a < part_b ? -1 : part_a > part_b;
@@ -142,9 +135,8 @@ bool dec_mul(struct dec a, struct dec b, struct dec *ret)
         // Trailing zeros carry no value: without them it may fit.
         struct dec short_a = dec_normal(a);
         struct dec short_b = dec_normal(b);
-        if (__builtin_mul_overflow(short_a.coef, short_b.coef, &product)) {
+        if (__builtin_mul_overflow(short_a.coef, short_b.coef, &product))
             return false;
-        }
         return finish(product, short_a.scale + short_b.scale, ret);
     }
     return finish(product, a.scale + b.scale, ret);
@@ -162,9 +154,8 @@ struct division {
 static bool divide_long(struct division *d)
 {
     while ((d->rest != 0 && d->scale < DEC_SCALE_MAX) || d->scale < 0) {
-        if (!shift_up(d->quotient, 1, &d->quotient)) {
+        if (!shift_up(d->quotient, 1, &d->quotient))
             return d->scale >= 0; // enough digits: the rest is rounded
-        }
         // |rest| < 10^37, so ten times it fits 128 bits.
         d->quotient += d->rest * 10 / d->divisor;
         d->rest = d->rest * 10 % d->divisor;
@@ -176,25 +167,22 @@ static bool divide_long(struct division *d)
 // Cuts a quotient that does not end back to `wanted` digits after the point.
 static void round_quotient(struct division *d, int wanted)
 {
-    if (d->rest == 0) {
+    if (d->rest == 0)
         return;
-    }
     if (d->scale > wanted) {
         d->quotient = divide_rounded(d->quotient, power10(d->scale - wanted));
         d->scale = wanted;
         return;
     }
     dec_coef size = d->rest < 0 ? -d->rest : d->rest;
-    if (size >= d->divisor - size) {
+    if (size >= d->divisor - size)
         d->quotient += d->rest < 0 ? -1 : 1;
-    }
 }
 
 bool dec_div(struct dec a, struct dec b, struct dec *ret)
 {
-    if (b.coef == 0) {
+    if (b.coef == 0)
         return false;
-    }
     a = dec_normal(a);
     b = dec_normal(b);
     if (b.coef < 0) {
@@ -209,13 +197,11 @@ bool dec_div(struct dec a, struct dec b, struct dec *ret)
         .divisor = b.coef,
         .scale = scale,
     };
-    if (!divide_long(&d)) {
+    if (!divide_long(&d))
         return false;
-    }
     round_quotient(&d, wanted < DEC_SCALE_MAX ? wanted : DEC_SCALE_MAX);
-    if (!finish(d.quotient, d.scale, &a)) {
+    if (!finish(d.quotient, d.scale, &a))
         return false;
-    }
     *ret = dec_normal(a);
     return true;
 }
@@ -223,24 +209,21 @@ bool dec_div(struct dec a, struct dec b, struct dec *ret)
 bool dec_trunc(struct dec a, int64_t *ret)
 {
     dec_coef whole = a.coef / power10(a.scale);
-    if (whole > INT64_MAX || whole < INT64_MIN) {
+    if (whole > INT64_MAX || whole < INT64_MIN)
         return false;
-    }
     *ret = (int64_t)whole;
     return true;
 }
 
 bool dec_round(struct dec a, int scale, struct dec *ret)
 {
-    if (scale < 0 || scale > DEC_SCALE_MAX) {
+    if (scale < 0 || scale > DEC_SCALE_MAX)
         return false;
-    }
     dec_coef coef = 0;
-    if (scale < a.scale) {
+    if (scale < a.scale)
         coef = divide_rounded(a.coef, power10(a.scale - scale));
-    } else if (!shift_up(a.coef, scale - a.scale, &coef)) {
+    else if (!shift_up(a.coef, scale - a.scale, &coef))
         return false;
-    }
     *ret = (struct dec){.coef = coef, .scale = scale};
     return true;
 }

@@ -26,9 +26,8 @@ static bool is_digit(const struct reader *r)
 static bool read_sign(struct reader *r)
 {
     bool minus = r->at < r->end && *r->at == '-';
-    if (minus || (r->at < r->end && *r->at == '+')) {
+    if (minus || (r->at < r->end && *r->at == '+'))
         r->at++;
-    }
     return minus;
 }
 
@@ -36,14 +35,12 @@ static bool read_sign(struct reader *r)
 static int read_digits(struct reader *r, dec_coef *coef)
 {
     dec_coef limit = 1;
-    for (int i = 0; i < DEC_DIGITS - 1; i++) {
+    for (int i = 0; i < DEC_DIGITS - 1; i++)
         limit *= 10;
-    }
     int count = 0;
     while (is_digit(r)) {
-        if (*coef >= limit || count >= EXPONENT_CAP) {
+        if (*coef >= limit || count >= EXPONENT_CAP)
             return -1;
-        }
         *coef = *coef * 10 + (*r->at - '0');
         r->at++;
         count++;
@@ -55,19 +52,16 @@ static int read_digits(struct reader *r, dec_coef *coef)
 static bool read_exponent(struct reader *r, int *ret)
 {
     *ret = 0;
-    if (r->at == r->end || (*r->at != 'e' && *r->at != 'E')) {
+    if (r->at == r->end || (*r->at != 'e' && *r->at != 'E'))
         return true;
-    }
     r->at++;
     bool minus = read_sign(r);
-    if (!is_digit(r)) {
+    if (!is_digit(r))
         return false;
-    }
     int exponent = 0;
     while (is_digit(r)) {
-        if (exponent < EXPONENT_CAP) {
+        if (exponent < EXPONENT_CAP)
             exponent = exponent * 10 + (*r->at - '0');
-        }
         r->at++;
     }
     *ret = minus ? -exponent : exponent;
@@ -77,26 +71,22 @@ static bool read_exponent(struct reader *r, int *ret)
 // coef × 10^exponent as a decimal.
 static bool make(dec_coef coef, int exponent, struct dec *ret)
 {
-    if (coef == 0 && exponent > 0) {
+    if (coef == 0 && exponent > 0)
         exponent = 0;
-    }
     struct dec d = {.coef = coef, .scale = 0};
-    if (exponent > DEC_DIGITS || exponent < -DEC_SCALE_MAX) {
+    if (exponent > DEC_DIGITS || exponent < -DEC_SCALE_MAX)
         return false;
-    }
     if (exponent < 0) {
         d.scale = -exponent;
         *ret = d;
         return true;
     }
     dec_coef limit = 1;
-    for (int i = 0; i < DEC_DIGITS - 1; i++) {
+    for (int i = 0; i < DEC_DIGITS - 1; i++)
         limit *= 10;
-    }
     for (int i = 0; i < exponent; i++) {
-        if (d.coef >= limit || d.coef <= -limit) {
+        if (d.coef >= limit || d.coef <= -limit)
             return false;
-        }
         d.coef *= 10;
     }
     *ret = d;
@@ -109,21 +99,18 @@ bool dec_parse(const char *text, size_t len, struct dec *ret)
     bool minus = read_sign(&r);
     dec_coef coef = 0;
     int whole = read_digits(&r, &coef);
-    if (whole <= 0) {
+    if (whole <= 0)
         return false;
-    }
     int part = 0;
     if (r.at < r.end && *r.at == '.') {
         r.at++;
         part = read_digits(&r, &coef);
-        if (part <= 0) {
+        if (part <= 0)
             return false;
-        }
     }
     int exponent = 0;
-    if (!read_exponent(&r, &exponent) || r.at != r.end) {
+    if (!read_exponent(&r, &exponent) || r.at != r.end)
         return false;
-    }
     return make(minus ? -coef : coef, exponent - part, ret);
 }
 
@@ -139,13 +126,11 @@ size_t dec_print(struct dec d, char *out)
         rest /= 10;
     }
     size_t at = 0;
-    if (minus) {
+    if (minus)
         out[at++] = '-';
-    }
     while (count > 0) {
-        if (count == (size_t)d.scale) {
+        if (count == (size_t)d.scale)
             out[at++] = '.';
-        }
         out[at++] = digits[--count];
     }
     out[at] = '\0';
@@ -163,17 +148,15 @@ double dec_to_double(struct dec a)
 
 bool dec_from_double(double x, struct dec *ret)
 {
-    if (!(x - x == 0)) {
+    if (!(x - x == 0))
         return false; // infinite or not a number
-    }
     char text[64];
     snprintf(text, sizeof text, "%.*e", DOUBLE_DIGITS - 1, x);
     struct reader r = {.at = text, .end = text + sizeof text};
     bool minus = read_sign(&r);
     dec_coef coef = *r.at++ - '0';
-    while (!is_digit(&r)) {
+    while (!is_digit(&r))
         r.at++; // the point, whatever the locale prints
-    }
     read_digits(&r, &coef);
     int exponent = 0;
     read_exponent(&r, &exponent);
@@ -189,14 +172,12 @@ bool dec_from_double(double x, struct dec *ret)
         coef /= 10;
         exponent++;
     }
-    if (exponent < -DEC_SCALE_MAX || coef == 0) {
+    if (exponent < -DEC_SCALE_MAX || coef == 0)
         exponent = -DEC_SCALE_MAX;
-    }
     coef += half >= 5 ? 1 : 0;
     struct dec d = {.coef = 0, .scale = 0};
-    if (!make(minus ? -coef : coef, exponent, &d)) {
+    if (!make(minus ? -coef : coef, exponent, &d))
         return false;
-    }
     *ret = dec_normal(d);
     return true;
 }

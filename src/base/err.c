@@ -11,29 +11,25 @@
 static void cut_at_character(char *text, size_t len)
 {
     size_t lead = len;
-    while (lead > 0 && len - lead < 3 && ((unsigned char)text[lead - 1] & 0xC0U) == 0x80U) {
+    while (lead > 0 && len - lead < 3 && ((unsigned char)text[lead - 1] & 0xC0U) == 0x80U)
         lead--;
-    }
-    if (lead > 0 && !utf8_valid(text + lead - 1, len - lead + 1)) {
+    if (lead > 0 && !utf8_valid(text + lead - 1, len - lead + 1))
         text[lead - 1] = '\0';
-    }
 }
 
 enum rc err_put(struct err *e, enum rc rc, const char *fmt, ...)
 {
-    if (e == NULL || e->rc != RC_OK) {
+    if (e == NULL || e->rc != RC_OK)
         return rc;
-    }
     e->rc = rc;
     va_list args;
     va_start(args, fmt);
     int len = vsnprintf(e->text, sizeof e->text, fmt, args);
     va_end(args);
-    if (len < 0) {
+    if (len < 0)
         e->text[0] = '\0';
-    } else if ((size_t)len >= sizeof e->text) {
+    else if ((size_t)len >= sizeof e->text)
         cut_at_character(e->text, sizeof e->text - 1);
-    }
     return rc;
 }
 

@@ -23,13 +23,11 @@ static enum rc fail(struct err *e, const char *what, const char *path, int numbe
 static enum rc write_through(const char *path, const void *bytes, size_t len, struct err *e)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) {
+    if (fd < 0)
         return fail(e, "open", path, errno);
-    }
     int number = fs_write_all(fd, bytes, len);
-    if (close(fd) != 0 && number == 0) {
+    if (close(fd) != 0 && number == 0)
         number = errno;
-    }
     return number == 0 ? RC_OK : fail(e, "write", path, number);
 }
 
@@ -51,20 +49,16 @@ static enum rc replace(const char *path, const void *bytes, size_t len, unsigned
 enum rc fs_write(const char *path, const void *bytes, size_t len, unsigned mode, struct err *e)
 {
     struct stat st = {.st_mode = 0};
-    if (stat(path, &st) != 0) {
+    if (stat(path, &st) != 0)
         return replace(path, bytes, len, mode, e);
-    }
-    if (S_ISDIR(st.st_mode)) {
+    if (S_ISDIR(st.st_mode))
         return fail(e, "write", path, EISDIR);
-    }
-    if (!S_ISREG(st.st_mode)) {
+    if (!S_ISREG(st.st_mode))
         return write_through(path, bytes, len, e);
-    }
     // Through symbolic links, so that a link to the file stays one.
     char *target = realpath(path, NULL);
-    if (target == NULL) {
+    if (target == NULL)
         return fail(e, "write", path, errno);
-    }
     enum rc rc = replace(target, bytes, len, mode, e);
     free(target);
     return rc;

@@ -15,12 +15,10 @@ void id_random(void *out, size_t count)
     unsigned char *at = out;
     while (count > 0) {
         ssize_t got = getrandom(at, count, 0);
-        if (got < 0 && errno == EINTR) {
+        if (got < 0 && errno == EINTR)
             continue;
-        }
-        if (got <= 0) {
+        if (got <= 0)
             abort(); // without randomness two records could share an identifier
-        }
         at += got;
         count -= (size_t)got;
     }
@@ -56,9 +54,8 @@ bool id_valid(const char *text)
 struct id id_from(const char *text)
 {
     struct id id = {.text = ""};
-    if (id_valid(text)) {
+    if (id_valid(text))
         memcpy(id.text, text, ID_BYTES);
-    }
     return id;
 }
 

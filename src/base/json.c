@@ -40,9 +40,8 @@ static struct json *ours(struct json_object *v)
 // json-c returns NULL only when memory ran out.
 static struct json *made(struct json_object *v)
 {
-    if (v == NULL) {
+    if (v == NULL)
         mem_exhausted();
-    }
     return ours(v);
 }
 
@@ -72,14 +71,12 @@ static void keep_minus_zeros(struct json_object *v, struct minus_walk *w)
         keep_minus_zero(v, w);
     } else if (kind == JSON_ARRAY) {
         size_t count = json_object_array_length(v);
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             keep_minus_zeros(json_object_array_get_idx(v, i), w);
-        }
     } else if (kind == JSON_OBJECT) {
         const struct lh_entry *entry = json_object_get_object(v)->head;
-        for (; entry != NULL; entry = entry->next) {
+        for (; entry != NULL; entry = entry->next)
             keep_minus_zeros(lh_entry_v(entry), w);
-        }
     }
 }
 
@@ -88,23 +85,19 @@ enum rc json_parse(const char *text, size_t len, const struct json_limits *limit
 {
     struct json_facts facts = {.start = 0};
     enum rc rc = json_check(text, len, limits, &facts, e);
-    if (rc != RC_OK) {
+    if (rc != RC_OK)
         return rc;
-    }
     struct json_tokener *reader = json_tokener_new_ex(JSON_DEPTH_MAX + 2);
-    if (reader == NULL) {
+    if (reader == NULL)
         mem_exhausted();
-    }
     struct json_object *v = json_tokener_parse_ex(reader, text + facts.start, (int)facts.len);
-    if (json_tokener_get_error(reader) == json_tokener_continue) {
+    if (json_tokener_get_error(reader) == json_tokener_continue)
         v = json_tokener_parse_ex(reader, " ", 1); // a lone number ends only with what follows it
-    }
     enum json_tokener_error error = json_tokener_get_error(reader);
     json_tokener_free(reader);
     if (error == json_tokener_success) {
-        if (facts.minus_count > 0) {
+        if (facts.minus_count > 0)
             keep_minus_zeros(v, &(struct minus_walk){.facts = &facts});
-        }
         *ret = ours(v);
     } else {
         json_object_put(v);
@@ -127,9 +120,8 @@ void json_free(struct json *v)
 struct json *json_copy(const struct json *v)
 {
     struct json_object *copy = NULL;
-    if (v != NULL && json_object_deep_copy(raw(v), &copy, NULL) != 0) {
+    if (v != NULL && json_object_deep_copy(raw(v), &copy, NULL) != 0)
         mem_exhausted();
-    }
     return ours(copy);
 }
 
@@ -147,9 +139,8 @@ enum json_type json_type(const struct json *v)
 struct json *json_get(const struct json *object, const char *key)
 {
     struct json_object *value = NULL;
-    if (json_type(object) == JSON_OBJECT) {
+    if (json_type(object) == JSON_OBJECT)
         json_object_object_get_ex(raw(object), key, &value);
-    }
     return ours(value);
 }
 
@@ -161,18 +152,16 @@ bool json_has(const struct json *object, const char *key)
 
 struct json *json_at(const struct json *array, size_t index)
 {
-    if (json_type(array) != JSON_ARRAY || index >= json_object_array_length(raw(array))) {
+    if (json_type(array) != JSON_ARRAY || index >= json_object_array_length(raw(array)))
         return NULL;
-    }
     return ours(json_object_array_get_idx(raw(array), index));
 }
 
 size_t json_count(const struct json *v)
 {
     enum json_type kind = json_type(v);
-    if (kind == JSON_ARRAY) {
+    if (kind == JSON_ARRAY)
         return json_object_array_length(raw(v));
-    }
     return kind == JSON_OBJECT ? (size_t)json_object_object_length(raw(v)) : 0;
 }
 
@@ -183,9 +172,8 @@ const char *json_string(const struct json *v)
 
 const char *json_number(const struct json *v)
 {
-    if (json_type(v) != JSON_NUMBER) {
+    if (json_type(v) != JSON_NUMBER)
         return NULL;
-    }
     const char *literal = json_object_get_userdata(raw(v));
     return literal != NULL ? literal : json_object_to_json_string(raw(v));
 }
@@ -197,18 +185,16 @@ bool json_bool(const struct json *v, bool otherwise)
 
 bool json_int(const struct json *v, int64_t *ret)
 {
-    if (v == NULL) {
+    if (v == NULL)
         return false;
-    }
     if (json_object_get_type(raw(v)) == json_type_int) {
         *ret = json_object_get_int64(raw(v));
         return true;
     }
     const char *literal = json_number(v);
     bool whole = false;
-    if (literal == NULL) {
+    if (literal == NULL)
         return false;
-    }
     size_t len = strlen(literal);
     return json_scan_number(literal, len, &whole) == len && whole &&
            json_whole_value(literal, len, ret);
@@ -222,15 +208,13 @@ const char *json_get_string(const struct json *object, const char *key)
 void json_each(const struct json *object,
                bool (*each)(const char *key, struct json *value, void *self), void *self)
 {
-    if (json_type(object) != JSON_OBJECT) {
+    if (json_type(object) != JSON_OBJECT)
         return;
-    }
     const struct lh_entry *entry = json_object_get_object(raw(object))->head;
     while (entry != NULL) {
         const struct lh_entry *next = entry->next; // `each` may remove the member it was called for
-        if (!each((const char *)lh_entry_k(entry), ours(lh_entry_v(entry)), self)) {
+        if (!each((const char *)lh_entry_k(entry), ours(lh_entry_v(entry)), self))
             return;
-        }
         entry = next;
     }
 }
@@ -248,9 +232,8 @@ struct json *json_new_array(void)
 struct json *json_new_string(const char *text)
 {
     size_t len = strlen(text);
-    if (utf8_valid(text, len)) {
+    if (utf8_valid(text, len))
         return made(json_object_new_string_len(text, (int)len));
-    }
     struct buf mended = {.at = NULL};
     uint32_t cp = 0;
     for (size_t at = 0, bytes = 0; (bytes = utf8_next(text + at, len - at, &cp)) > 0; at += bytes) {
@@ -269,9 +252,8 @@ struct json *json_new_number(const char *literal)
     assert(len > 0 && json_scan_number(literal, len, &whole) == len);
     int64_t n = 0;
     bool minus_zero = literal[0] == '-' && literal[1] == '0';
-    if (whole && !minus_zero && json_whole_value(literal, len, &n)) {
+    if (whole && !minus_zero && json_whole_value(literal, len, &n))
         return json_new_int(n);
-    }
     return made(
         json_object_new_double_s(0, literal)); // the text is the value, nobody reads the double
 }
@@ -289,24 +271,21 @@ struct json *json_new_bool(bool b)
 void json_set(struct json *object, const char *key, struct json *value)
 {
     assert(json_type(object) == JSON_OBJECT);
-    if (value == NULL) {
+    if (value == NULL)
         json_object_object_del(raw(object), key);
-    } else if (json_object_object_add(raw(object), key, raw(value)) != 0) {
+    else if (json_object_object_add(raw(object), key, raw(value)) != 0)
         mem_exhausted();
-    }
 }
 
 void json_set_string(struct json *object, const char *key, const char *text)
 {
-    if (text != NULL) {
+    if (text != NULL)
         json_set(object, key, json_new_string(text));
-    }
 }
 
 void json_push(struct json *array, struct json *value)
 {
     assert(json_type(array) == JSON_ARRAY);
-    if (json_object_array_add(raw(array), raw(value)) != 0) {
+    if (json_object_array_add(raw(array), raw(value)) != 0)
         mem_exhausted();
-    }
 }

@@ -63,9 +63,8 @@ static bool stop(struct scan *s, enum rc rc, size_t at, const char *why)
 static void skip_blanks(struct scan *s)
 {
     while (s->at < s->len && (s->text[s->at] == ' ' || s->text[s->at] == '\n' ||
-                              s->text[s->at] == '\r' || s->text[s->at] == '\t')) {
+                              s->text[s->at] == '\r' || s->text[s->at] == '\t'))
         s->at++;
-    }
 }
 
 static char peek(const struct scan *s)
@@ -91,31 +90,27 @@ static size_t plain_run(const char *text, size_t len)
         uint64_t quote = word ^ (ones * '"');
         uint64_t slash = word ^ (ones * '\\');
         // Top bit of a byte: it is a quote, a backslash, below a blank, or not ASCII.
-        if ((((quote - ones) | (slash - ones) | (word - ones * 0x20) | word) & tops) != 0) {
+        if ((((quote - ones) | (slash - ones) | (word - ones * 0x20) | word) & tops) != 0)
             break;
-        }
         at += sizeof word;
     }
-    while (at < len && is_plain(text[at])) {
+    while (at < len && is_plain(text[at]))
         at++;
-    }
     return at;
 }
 
 // Four hexadecimal digits, or −1.
 static int32_t read_hex4(const struct scan *s, size_t at)
 {
-    if (s->len - at < 4) {
+    if (s->len - at < 4)
         return -1;
-    }
     int32_t value = 0;
     for (size_t i = at; i < at + 4; i++) {
         char c = s->text[i];
         char low = (char)(c | 0x20);
         int digit = c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-        if (digit < 0) {
+        if (digit < 0)
             return -1;
-        }
         value = value * 16 + digit;
     }
     return value;
@@ -125,38 +120,31 @@ static bool scan_unicode_escape(struct scan *s)
 {
     size_t from = s->at; // at the backslash
     int32_t unit = read_hex4(s, from + 2);
-    if (unit < 0) {
+    if (unit < 0)
         return stop(s, RC_INVALID, from, "broken \\u escape");
-    }
-    if (unit == 0) {
+    if (unit == 0)
         return stop(s, RC_INVALID, from, "NUL character in a string");
-    }
     s->at += 6;
-    if (unit < 0xD800 || unit > 0xDFFF) {
+    if (unit < 0xD800 || unit > 0xDFFF)
         return true;
-    }
     bool paired = unit <= 0xDBFF && s->len - s->at >= 6 && s->text[s->at] == '\\' &&
                   s->text[s->at + 1] == 'u';
     int32_t second = paired ? read_hex4(s, s->at + 2) : -1;
-    if (second < 0xDC00 || second > 0xDFFF) {
+    if (second < 0xDC00 || second > 0xDFFF)
         return stop(s, RC_INVALID, from, "lone surrogate in a string");
-    }
     s->at += 6;
     return true;
 }
 
 static bool scan_escape(struct scan *s)
 {
-    if (s->len - s->at < 2) {
+    if (s->len - s->at < 2)
         return stop(s, RC_INVALID, s->at, "string without an end");
-    }
     char c = s->text[s->at + 1];
-    if (c == 'u') {
+    if (c == 'u')
         return scan_unicode_escape(s);
-    }
-    if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL) {
+    if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
         return stop(s, RC_INVALID, s->at, "unknown escape");
-    }
     s->at += 2;
     return true;
 }
@@ -168,9 +156,8 @@ static bool scan_string(struct scan *s, bool *ret_escaped)
     bool escaped = false;
     for (;;) {
         s->at += plain_run(s->text + s->at, s->len - s->at);
-        if (s->at >= s->len) {
+        if (s->at >= s->len)
             return stop(s, RC_INVALID, from, "string without an end");
-        }
         unsigned char c = (unsigned char)s->text[s->at];
         if (c == '"') {
             s->at++;
@@ -179,17 +166,15 @@ static bool scan_string(struct scan *s, bool *ret_escaped)
         }
         if (c == '\\') {
             escaped = true;
-            if (!scan_escape(s)) {
+            if (!scan_escape(s))
                 return false;
-            }
         } else if (c < 0x20) {
             return stop(s, RC_INVALID, s->at, "control character in a string");
         } else {
             uint32_t cp = 0;
             size_t bytes = utf8_next(s->text + s->at, s->len - s->at, &cp);
-            if (bytes == 1) {
+            if (bytes == 1)
                 return stop(s, RC_INVALID, s->at, "not UTF-8");
-            }
             s->at += bytes;
         }
     }
@@ -200,13 +185,11 @@ static bool scan_number(struct scan *s)
     const char *from = s->text + s->at;
     bool whole = false;
     size_t bytes = json_scan_number(from, s->len - s->at, &whole);
-    if (bytes == 0) {
+    if (bytes == 0)
         return stop(s, RC_INVALID, s->at, "not a number");
-    }
     int64_t value = 0;
-    if (bytes > JSON_NUMBER_BYTES || (whole && !json_whole_value(from, bytes, &value))) {
+    if (bytes > JSON_NUMBER_BYTES || (whole && !json_whole_value(from, bytes, &value)))
         return stop(s, RC_LIMIT, s->at, "number too long");
-    }
     if (whole && value == 0 && bytes == 2) {
         struct json_facts *f = &s->facts;
         // Room grows at powers of two, so the count says when.
@@ -236,9 +219,8 @@ static bool scan_word(struct scan *s)
 
 static bool open_frame(struct scan *s, bool object)
 {
-    if (s->depth >= (size_t)s->limits.depth) {
+    if (s->depth >= (size_t)s->limits.depth)
         return stop(s, RC_LIMIT, s->at, "nested too deep");
-    }
     if (s->depth == s->frame_cap) {
         s->frame_cap = s->frame_cap == 0 ? 16 : s->frame_cap * 2;
         s->frames = mem_grow(s->frames, s->frame_cap, sizeof *s->frames);
@@ -251,59 +233,50 @@ static bool open_frame(struct scan *s, bool object)
 
 static bool step_value(struct scan *s)
 {
-    if (++s->nodes > s->limits.nodes) {
+    if (++s->nodes > s->limits.nodes)
         return stop(s, RC_LIMIT, s->at, "too many values");
-    }
     s->want = WANT_AFTER;
     char c = peek(s);
     bool escaped = false;
-    if (c == '"') {
+    if (c == '"')
         return scan_string(s, &escaped);
-    }
-    if (c == '{' || c == '[') {
+    if (c == '{' || c == '[')
         return open_frame(s, c == '{');
-    }
-    if (c == '-' || (c >= '0' && c <= '9')) {
+    if (c == '-' || (c >= '0' && c <= '9'))
         return scan_number(s);
-    }
     return scan_word(s);
 }
 
 static bool step_key(struct scan *s)
 {
-    if (peek(s) != '"') {
+    if (peek(s) != '"')
         return stop(s, RC_INVALID, s->at, "a member name was expected");
-    }
     size_t from = s->at + 1;
     bool escaped = false;
-    if (!scan_string(s, &escaped)) {
+    if (!scan_string(s, &escaped))
         return false;
-    }
     struct key key = {.at = (uint32_t)from, .len = (uint32_t)(s->at - 1 - from)};
     const char *name = s->text + from;
     if (escaped) {
         size_t copy = s->names.len;
         json_unescape(name, key.len, &s->names);
-        if (s->names.overflow) {
+        if (s->names.overflow)
             return stop(s, RC_LIMIT, from, "too many escaped member names");
-        }
         key.copy = (uint32_t)copy + 1;
         key.len = (uint32_t)(s->names.len - copy);
         name = buf_text(&s->names) + copy;
     }
     key.hash = 0x811C9DC5U; // FNV-1a
-    for (size_t i = 0; i < key.len; i++) {
+    for (size_t i = 0; i < key.len; i++)
         key.hash = (key.hash ^ (unsigned char)name[i]) * 0x01000193U;
-    }
     if (s->key_count == s->key_cap) {
         s->key_cap = s->key_cap == 0 ? 64 : s->key_cap * 2;
         s->keys = mem_grow(s->keys, s->key_cap, sizeof *s->keys);
     }
     s->keys[s->key_count++] = key;
     skip_blanks(s);
-    if (peek(s) != ':') {
+    if (peek(s) != ':')
         return stop(s, RC_INVALID, s->at, "':' was expected");
-    }
     s->at++;
     s->want = WANT_VALUE;
     return true;
@@ -319,12 +292,10 @@ static int compare_keys(const void *a, const void *b, void *self)
 {
     const struct key *left = a;
     const struct key *right = b;
-    if (left->hash != right->hash) {
+    if (left->hash != right->hash)
         return left->hash < right->hash ? -1 : 1;
-    }
-    if (left->len != right->len) {
+    if (left->len != right->len)
         return left->len < right->len ? -1 : 1;
-    }
     return memcmp(name_of(self, left), name_of(self, right), left->len);
 }
 
@@ -341,20 +312,16 @@ static bool check_keys(struct scan *s, size_t first)
     s->key_count = first;
     if (count <= PAIRWISE_KEYS) {
         for (size_t i = 1; i < count; i++) {
-            for (size_t j = 0; j < i; j++) {
-                if (keys[i].hash == keys[j].hash && compare_keys(&keys[i], &keys[j], s) == 0) {
+            for (size_t j = 0; j < i; j++)
+                if (keys[i].hash == keys[j].hash && compare_keys(&keys[i], &keys[j], s) == 0)
                     return stop_duplicate(s, &keys[i], &keys[j]);
-                }
-            }
         }
         return true;
     }
     qsort_r(keys, count, sizeof *keys, compare_keys, s);
-    for (size_t i = 1; i < count; i++) {
-        if (compare_keys(&keys[i - 1], &keys[i], s) == 0) {
+    for (size_t i = 1; i < count; i++)
+        if (compare_keys(&keys[i - 1], &keys[i], s) == 0)
             return stop_duplicate(s, &keys[i - 1], &keys[i]);
-        }
-    }
     return true;
 }
 
@@ -389,12 +356,10 @@ static bool step_after(struct scan *s)
         s->want = object ? WANT_KEY : WANT_VALUE;
         return true;
     }
-    if (c == (object ? '}' : ']')) {
+    if (c == (object ? '}' : ']'))
         return close_frame(s);
-    }
-    if (s->at == s->len) {
+    if (s->at == s->len)
         return stop(s, RC_INVALID, s->at, "the text ends too early");
-    }
     return stop(s, RC_INVALID, s->at,
                 object ? "',' or '}' was expected" : "',' or ']' was expected");
 }
@@ -411,12 +376,10 @@ static bool run(struct scan *s)
     while (s->want != WANT_DONE) {
         size_t end = s->at;
         skip_blanks(s);
-        if (s->want == WANT_AFTER && s->depth == 0) {
+        if (s->want == WANT_AFTER && s->depth == 0)
             s->facts.len = end - s->facts.start;
-        }
-        if (!steps[s->want](s)) {
+        if (!steps[s->want](s))
             return false;
-        }
     }
     return true;
 }
@@ -425,11 +388,10 @@ enum rc json_check(const char *text, size_t len, const struct json_limits *limit
                    struct json_facts *ret, struct err *e)
 {
     struct scan s = {.text = text, .len = len, .limits = *limits, .want = WANT_VALUE};
-    if (s.limits.depth > JSON_DEPTH_MAX) {
+    if (s.limits.depth > JSON_DEPTH_MAX)
         s.limits.depth = JSON_DEPTH_MAX;
-    } else if (s.limits.depth < 0) {
+    else if (s.limits.depth < 0)
         s.limits.depth = 0;
-    }
     bool done =
         len > limits->bytes || len > BYTES_MAX ? stop(&s, RC_LIMIT, 0, "text too long") : run(&s);
     free(s.frames);

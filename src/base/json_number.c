@@ -9,9 +9,8 @@
 static size_t digits(const char *text, size_t len, size_t at)
 {
     size_t from = at;
-    while (at < len && text[at] >= '0' && text[at] <= '9') {
+    while (at < len && text[at] >= '0' && text[at] <= '9')
         at++;
-    }
     return at - from;
 }
 
@@ -19,16 +18,14 @@ size_t json_scan_number(const char *text, size_t len, bool *ret_whole)
 {
     size_t at = len > 0 && text[0] == '-' ? 1 : 0;
     size_t count = digits(text, len, at);
-    if (count == 0 || (count > 1 && text[at] == '0')) {
+    if (count == 0 || (count > 1 && text[at] == '0'))
         return 0;
-    }
     at += count;
     bool whole = true;
     if (at < len && text[at] == '.') {
         count = digits(text, len, at + 1);
-        if (count == 0) {
+        if (count == 0)
             return 0;
-        }
         at += 1 + count;
         whole = false;
     }
@@ -36,9 +33,8 @@ size_t json_scan_number(const char *text, size_t len, bool *ret_whole)
         at++;
         at += at < len && (text[at] == '+' || text[at] == '-');
         count = digits(text, len, at);
-        if (count == 0) {
+        if (count == 0)
             return 0;
-        }
         at += count;
         whole = false;
     }
@@ -54,13 +50,11 @@ bool json_whole_value(const char *text, size_t len, int64_t *ret)
         int digit = text[at] - '0';
         // Downwards, because the smallest number has no positive counterpart.
         if (__builtin_mul_overflow(value, 10, &value) ||
-            __builtin_sub_overflow(value, digit, &value)) {
+            __builtin_sub_overflow(value, digit, &value))
             return false;
-        }
     }
-    if (!minus && __builtin_sub_overflow(0, value, &value)) {
+    if (!minus && __builtin_sub_overflow(0, value, &value))
         return false;
-    }
     *ret = value;
     return true;
 }
@@ -83,9 +77,8 @@ static size_t unescape_one(const char *text, struct buf *out)
     static const char to[] = "\b\f\n\r\t\"\\/";
     if (text[1] != 'u') {
         const char *found = strchr(from, text[1]);
-        if (found != NULL) {
+        if (found != NULL)
             buf_putc(out, to[found - from]);
-        }
         return 2;
     }
     size_t bytes = 6;
@@ -107,8 +100,7 @@ void json_unescape(const char *text, size_t len, struct buf *out)
         size_t plain = escape == NULL ? len - at : (size_t)(escape - text) - at;
         buf_add(out, text + at, plain);
         at += plain;
-        if (escape != NULL) {
+        if (escape != NULL)
             at += unescape_one(escape, out);
-        }
     }
 }

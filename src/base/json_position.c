@@ -33,18 +33,16 @@ static char peek(const struct walk *w)
 
 static void skip_blanks(struct walk *w)
 {
-    while (w->at < w->len && strchr(" \n\r\t", w->text[w->at]) != NULL && w->text[w->at] != '\0') {
+    while (w->at < w->len && strchr(" \n\r\t", w->text[w->at]) != NULL && w->text[w->at] != '\0')
         w->at++;
-    }
 }
 
 // From an opening quote past the closing one.
 static void skip_string(struct walk *w)
 {
     w->at++;
-    while (w->at < w->len && w->text[w->at] != '"') {
+    while (w->at < w->len && w->text[w->at] != '"')
         w->at += w->text[w->at] == '\\' ? 2 : 1;
-    }
     w->at++;
 }
 
@@ -58,9 +56,8 @@ static void skip_value(struct walk *w)
             continue;
         }
         if (depth == 0 && c != '{' && c != '[') {
-            while (w->at < w->len && strchr(",]} \n\r\t", w->text[w->at]) == NULL) {
+            while (w->at < w->len && strchr(",]} \n\r\t", w->text[w->at]) == NULL)
                 w->at++; // a number or a word
-            }
             return;
         }
         depth += (c == '{' || c == '[') - (c == '}' || c == ']');
@@ -73,9 +70,8 @@ static bool next_entry(struct walk *w, bool first)
 {
     skip_blanks(w);
     if (!first) {
-        if (peek(w) != ',') {
+        if (peek(w) != ',')
             return false;
-        }
         w->at++;
         skip_blanks(w);
     }
@@ -85,9 +81,8 @@ static bool next_entry(struct walk *w, bool first)
 
 static bool same_name(const char *raw, size_t raw_len, const char *name, size_t name_len)
 {
-    if (memchr(raw, '\\', raw_len) == NULL) {
+    if (memchr(raw, '\\', raw_len) == NULL)
         return raw_len == name_len && memcmp(raw, name, name_len) == 0;
-    }
     struct buf resolved = {.at = NULL};
     json_unescape(raw, raw_len, &resolved);
     bool same = resolved.len == name_len && memcmp(buf_text(&resolved), name, name_len) == 0;
@@ -98,9 +93,8 @@ static bool same_name(const char *raw, size_t raw_len, const char *name, size_t 
 // From an object to the value of its member.
 static bool enter_member(struct walk *w, const char *name, size_t name_len)
 {
-    if (peek(w) != '{') {
+    if (peek(w) != '{')
         return false;
-    }
     w->at++;
     for (bool first = true; next_entry(w, first); first = false) {
         size_t from = w->at + 1;
@@ -109,9 +103,8 @@ static bool enter_member(struct walk *w, const char *name, size_t name_len)
         skip_blanks(w);
         w->at++; // the colon
         skip_blanks(w);
-        if (same_name(w->text + from, raw_len, name, name_len)) {
+        if (same_name(w->text + from, raw_len, name, name_len))
             return true;
-        }
         skip_value(w);
     }
     return false;
@@ -120,14 +113,12 @@ static bool enter_member(struct walk *w, const char *name, size_t name_len)
 // From an array to its element.
 static bool enter_element(struct walk *w, size_t index)
 {
-    if (peek(w) != '[') {
+    if (peek(w) != '[')
         return false;
-    }
     w->at++;
     for (bool first = true; next_entry(w, first); first = false) {
-        if (index == 0) {
+        if (index == 0)
             return true;
-        }
         index--;
         skip_value(w);
     }
@@ -140,12 +131,10 @@ static bool take_index(const char **path, size_t *ret)
     const char *at = *path + 1;
     size_t index = 0;
     size_t digits = 0;
-    for (; *at >= '0' && *at <= '9' && digits < 10; at++, digits++) {
+    for (; *at >= '0' && *at <= '9' && digits < 10; at++, digits++)
         index = index * 10 + (size_t)(*at - '0');
-    }
-    if (digits == 0 || *at != ']') {
+    if (digits == 0 || *at != ']')
         return false;
-    }
     *path = at + 1;
     *ret = index;
     return true;
@@ -169,8 +158,7 @@ struct json_position json_locate(const char *text, size_t len, const char *path)
     struct walk w = {.text = text, .len = len};
     skip_blanks(&w);
     size_t found = w.at;
-    while (*path != '\0' && enter(&w, &path)) {
+    while (*path != '\0' && enter(&w, &path))
         found = w.at;
-    }
     return json_position_of(text, found < len ? found : len);
 }

@@ -23,9 +23,8 @@ static void write_string(struct buf *out, const char *text)
     const char *kept = text; // start of what is still to be copied as it is
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
-        if (c >= 0x20 && c != '"' && c != '\\') {
+        if (c >= 0x20 && c != '"' && c != '\\')
             continue;
-        }
         buf_add(out, kept, (size_t)(text - kept));
         kept = text + 1;
         if (c >= 0x20) {
@@ -56,9 +55,8 @@ static void write_number(struct buf *out, const struct json *v)
         int digit = (int)(rest % 10);
         digits[--at] = (char)('0' + (digit < 0 ? -digit : digit));
     }
-    if (n < 0) {
+    if (n < 0)
         digits[--at] = '-';
-    }
     buf_add(out, digits + at, sizeof digits - at);
 }
 
@@ -66,9 +64,8 @@ static void new_line(const struct writer *w)
 {
     if (w->pretty) {
         buf_putc(w->out, '\n');
-        for (int i = 0; i < w->depth; i++) {
+        for (int i = 0; i < w->depth; i++)
             buf_add(w->out, "  ", 2);
-        }
     }
 }
 
@@ -76,9 +73,8 @@ static void write_value(struct writer *w, const struct json *v);
 
 static void start_entry(struct writer *w)
 {
-    if (!w->first) {
+    if (!w->first)
         buf_putc(w->out, ',');
-    }
     w->first = false;
     new_line(w);
 }
@@ -159,20 +155,17 @@ static bool same_member(const char *key, struct json *value, void *self)
 static bool same_elements(const struct json *a, const struct json *b)
 {
     size_t count = json_count(a);
-    for (size_t i = 0; i < count; i++) {
-        if (!json_equal(json_at(a, i), json_at(b, i))) {
+    for (size_t i = 0; i < count; i++)
+        if (!json_equal(json_at(a, i), json_at(b, i)))
             return false;
-        }
-    }
     return true;
 }
 
 bool json_equal(const struct json *a, const struct json *b)
 {
     enum json_type kind = json_type(a);
-    if (a == b || kind != json_type(b) || json_count(a) != json_count(b)) {
+    if (a == b || kind != json_type(b) || json_count(a) != json_count(b))
         return a == b;
-    }
     struct pair members = {.other = b, .same = true};
     switch (kind) {
     case JSON_BOOLEAN:

@@ -36,14 +36,12 @@ static void open_file(struct log *log)
     log->fd =
         open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
     struct stat st = {.st_size = 0};
-    if (log->fd < 0 || fstat(log->fd, &st) != 0) {
+    if (log->fd < 0 || fstat(log->fd, &st) != 0)
         return;
-    }
     log->bytes = (size_t)st.st_size;
     bool others = S_ISREG(st.st_mode) && (st.st_mode & 077) != 0;
-    if (others && fchmod(log->fd, 0600) != 0) {
+    if (others && fchmod(log->fd, 0600) != 0)
         return; // somebody else's file: not ours to change, still written
-    }
 }
 
 // Starts a new file and keeps the full one as PATH.1, replacing an older one.
@@ -80,17 +78,15 @@ static void put_time(struct buf *line)
 
 void log_line(const char *area, const char *fmt, ...)
 {
-    if (the_log.fd < 0) {
+    if (the_log.fd < 0)
         return;
-    }
     char text[LOG_LINE_BYTES];
     va_list args;
     va_start(args, fmt);
     int len = vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    if (len < 0) {
+    if (len < 0)
         return;
-    }
     size_t bytes = (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
     struct buf line = {.at = NULL};
     put_time(&line);
@@ -98,23 +94,20 @@ void log_line(const char *area, const char *fmt, ...)
     buf_puts(&line, ": ");
     text_safe(&line, text, bytes, false);
     buf_putc(&line, '\n');
-    if (the_log.bytes > 0 && the_log.bytes + line.len > LOG_MAX_BYTES) {
+    if (the_log.bytes > 0 && the_log.bytes + line.len > LOG_MAX_BYTES)
         rotate(&the_log);
-    }
     // One write, so that lines of two processes do not mix. A log that cannot be written stops
     // nobody.
     ssize_t written = the_log.fd < 0 ? -1 : write(the_log.fd, buf_text(&line), line.len);
-    if (written > 0) {
+    if (written > 0)
         the_log.bytes += (size_t)written;
-    }
     buf_release(&line);
 }
 
 void log_close(void)
 {
-    if (the_log.fd >= 0) {
+    if (the_log.fd >= 0)
         close(the_log.fd);
-    }
     free(the_log.path);
     the_log = (struct log){.fd = -1};
 }

@@ -35,9 +35,8 @@ void mem_exhausted(void)
 {
     void (*hook)(void) = exhausted_hook;
     exhausted_hook = NULL; // a hook that runs out itself must not come back here
-    if (hook != NULL) {
+    if (hook != NULL)
         hook();
-    }
     _exit(EXIT_EXHAUSTED);
 }
 
@@ -50,48 +49,42 @@ void *mem_alloc(size_t bytes)
 static size_t total_bytes(size_t count, size_t bytes)
 {
     size_t total = 0;
-    if (__builtin_mul_overflow(count, bytes, &total) || total > PTRDIFF_MAX) {
+    if (__builtin_mul_overflow(count, bytes, &total) || total > PTRDIFF_MAX)
         mem_exhausted();
-    }
     return total == 0 ? 1 : total;
 }
 
 void *mem_array(size_t count, size_t bytes)
 {
     void *p = calloc(1, total_bytes(count, bytes));
-    if (p == NULL) {
+    if (p == NULL)
         mem_exhausted();
-    }
     return p;
 }
 
 void *mem_grow(void *p, size_t count, size_t bytes)
 {
     void *grown = realloc(p, total_bytes(count, bytes));
-    if (grown == NULL) {
+    if (grown == NULL)
         mem_exhausted();
-    }
     return grown;
 }
 
 char *mem_text(const char *text, size_t bytes)
 {
-    if (bytes == SIZE_MAX) {
+    if (bytes == SIZE_MAX)
         mem_exhausted();
-    }
     char *copy = mem_grow(NULL, bytes + 1, 1);
-    if (bytes > 0) {
+    if (bytes > 0)
         memcpy(copy, text, bytes);
-    }
     copy[bytes] = '\0';
     return copy;
 }
 
 static struct arena_block *block_new(size_t cap)
 {
-    if (cap > SIZE_MAX - sizeof(struct arena_block)) {
+    if (cap > SIZE_MAX - sizeof(struct arena_block))
         mem_exhausted();
-    }
     struct arena_block *block = mem_alloc(sizeof *block + cap);
     block->cap = cap;
     return block;
@@ -121,14 +114,12 @@ static void *alloc_in_new_block(struct arena *a, size_t bytes)
 void *arena_alloc(struct arena *a, size_t bytes)
 {
     size_t mask = alignof(max_align_t) - 1;
-    if (bytes > SIZE_MAX - mask) {
+    if (bytes > SIZE_MAX - mask)
         mem_exhausted();
-    }
     size_t room = bytes == 0 ? mask + 1 : (bytes + mask) & ~mask;
     struct arena_block *block = a->block;
-    if (block == NULL || block->cap - block->used < room) {
+    if (block == NULL || block->cap - block->used < room)
         return alloc_in_new_block(a, room);
-    }
     void *p = block->data + block->used;
     block->used += room;
     return p;
@@ -137,21 +128,18 @@ void *arena_alloc(struct arena *a, size_t bytes)
 void *arena_array(struct arena *a, size_t count, size_t bytes)
 {
     size_t total = 0;
-    if (__builtin_mul_overflow(count, bytes, &total)) {
+    if (__builtin_mul_overflow(count, bytes, &total))
         mem_exhausted();
-    }
     return arena_alloc(a, total);
 }
 
 char *arena_text(struct arena *a, const char *text, size_t bytes)
 {
-    if (bytes == SIZE_MAX) {
+    if (bytes == SIZE_MAX)
         mem_exhausted();
-    }
     char *copy = arena_alloc(a, bytes + 1);
-    if (bytes > 0) {
+    if (bytes > 0)
         memcpy(copy, text, bytes);
-    }
     return copy;
 }
 
@@ -165,9 +153,8 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     va_end(args);
     size_t bytes = len < 0 ? 0 : (size_t)len;
     char *text = arena_alloc(a, bytes + 1);
-    if (len >= 0) {
+    if (len >= 0)
         vsnprintf(text, bytes + 1, fmt, again);
-    }
     va_end(again);
     return text;
 }
@@ -180,18 +167,16 @@ struct arena_mark arena_mark(const struct arena *a)
 void arena_rewind(struct arena *a, struct arena_mark mark)
 {
     struct arena_block *keep = mark.block != NULL ? mark.block : a->block;
-    if (keep == NULL) {
+    if (keep == NULL)
         return;
-    }
     struct arena_block *block = mark.block != NULL ? a->block : keep->next;
     while (block != mark.block) {
         struct arena_block *next = block->next;
         free(block);
         block = next;
     }
-    if (mark.block == NULL) {
+    if (mark.block == NULL)
         keep->next = NULL; // the newest is the largest: it may do for the next round alone
-    }
     a->block = keep;
     memset(keep->data + mark.used, 0, keep->used - mark.used); // what is given out is zero
     keep->used = mark.used;

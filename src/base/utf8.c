@@ -35,14 +35,12 @@ static size_t ascii_run(const char *text, size_t len)
     uint64_t word = 0;
     while (len - at >= sizeof word) {
         memcpy(&word, text + at, sizeof word);
-        if ((word & UINT64_C(0x8080808080808080)) != 0) {
+        if ((word & UINT64_C(0x8080808080808080)) != 0)
             break;
-        }
         at += sizeof word;
     }
-    while (at < len && (unsigned char)text[at] < 0x80) {
+    while (at < len && (unsigned char)text[at] < 0x80)
         at++;
-    }
     return at;
 }
 
@@ -51,18 +49,14 @@ static size_t decode(const unsigned char *s, size_t len, uint32_t *ret_cp)
 {
     const struct lead *row = leads;
     const struct lead *end = leads + sizeof leads / sizeof leads[0];
-    while (row < end && s[0] > row->last) {
+    while (row < end && s[0] > row->last)
         row++;
-    }
-    if (row == end || s[0] < row->first || len < row->bytes || s[1] < row->low ||
-        s[1] > row->high) {
+    if (row == end || s[0] < row->first || len < row->bytes || s[1] < row->low || s[1] > row->high)
         return 0;
-    }
     uint32_t cp = ((uint32_t)(s[0] & row->mask) << 6) | (s[1] & 0x3FU);
     for (size_t i = 2; i < row->bytes; i++) {
-        if ((s[i] & 0xC0U) != 0x80U) {
+        if ((s[i] & 0xC0U) != 0x80U)
             return 0;
-        }
         cp = (cp << 6) | (s[i] & 0x3FU);
     }
     *ret_cp = cp;
@@ -77,9 +71,8 @@ bool utf8_valid(const char *text, size_t len)
         if (at < len) {
             uint32_t cp = 0;
             size_t bytes = decode((const unsigned char *)text + at, len - at, &cp);
-            if (bytes == 0) {
+            if (bytes == 0)
                 return false;
-            }
             at += bytes;
         }
     }
@@ -88,9 +81,8 @@ bool utf8_valid(const char *text, size_t len)
 
 size_t utf8_next(const char *text, size_t len, uint32_t *ret_cp)
 {
-    if (len == 0) {
+    if (len == 0)
         return 0;
-    }
     const unsigned char *s = (const unsigned char *)text;
     if (s[0] < 0x80) {
         *ret_cp = s[0];
@@ -106,9 +98,8 @@ size_t utf8_next(const char *text, size_t len, uint32_t *ret_cp)
 
 size_t utf8_put(uint32_t cp, char out[4])
 {
-    if (cp > CP_LAST || (cp >= 0xD800 && cp <= 0xDFFF)) {
+    if (cp > CP_LAST || (cp >= 0xD800 && cp <= 0xDFFF))
         cp = CP_REPLACEMENT;
-    }
     if (cp < 0x80) {
         out[0] = (char)cp;
         return 1;
@@ -125,15 +116,12 @@ size_t utf8_put(uint32_t cp, char out[4])
 
 int utf8_width(uint32_t cp)
 {
-    if (cp < 0x7F) {
+    if (cp < 0x7F)
         return cp >= 0x20 ? 1 : 0;
-    }
-    if (cp < 0xA0 || cp > CP_LAST) {
+    if (cp < 0xA0 || cp > CP_LAST)
         return 0;
-    }
-    if (cp < 0x300) {
+    if (cp < 0x300)
         return cp == 0xAD ? 0 : 1; // Latin letters, all one column but the soft hyphen
-    }
     return utf8proc_charwidth((utf8proc_int32_t)cp);
 }
 
@@ -166,18 +154,15 @@ size_t utf8_fit(const char *text, size_t len, int cells)
         uint32_t cp = 0;
         size_t bytes = utf8_next(text + at, len - at, &cp);
         bool plain = before < 0x80 && cp < 0x80 && before != '\r';
-        if (plain) {
+        if (plain)
             state = 0;
-        }
         if (at == 0 || plain ||
             utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)cp,
-                                             &state)) {
+                                             &state))
             safe = at;
-        }
         used += utf8_width(cp);
-        if (used > cells) {
+        if (used > cells)
             return safe;
-        }
         before = cp;
         at += bytes;
     }
@@ -213,19 +198,15 @@ size_t utf8_length(const char *text, size_t len)
 
 bool utf8_safe(uint32_t cp)
 {
-    if (cp < 0x7F) {
+    if (cp < 0x7F)
         return cp >= 0x20 || cp == '\t' || cp == '\n';
-    }
-    if (cp < 0xA0 || cp > CP_LAST) {
+    if (cp < 0xA0 || cp > CP_LAST)
         return false;
-    }
-    if ((cp & 0xFFFEU) == 0xFFFEU || (cp >= 0xFDD0 && cp <= 0xFDEF)) {
+    if ((cp & 0xFFFEU) == 0xFFFEU || (cp >= 0xFDD0 && cp <= 0xFDEF))
         return false; // noncharacters
-    }
     const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)cp);
-    if (property->ignorable) {
+    if (property->ignorable)
         return false; // zero-width by definition, whatever its category
-    }
     static const bool unsafe[] = {
         [UTF8PROC_CATEGORY_CC] = true, [UTF8PROC_CATEGORY_CF] = true, [UTF8PROC_CATEGORY_CO] = true,
         [UTF8PROC_CATEGORY_CS] = true, [UTF8PROC_CATEGORY_ZL] = true, [UTF8PROC_CATEGORY_ZP] = true,

@@ -43,9 +43,8 @@ static void put_byte(struct folder *f, char c)
         buf_add(f->out, f->chunk, f->len);
         f->len = 0;
     }
-    if (f->gap && f->begun) {
+    if (f->gap && f->begun)
         f->chunk[f->len++] = ' ';
-    }
     f->gap = false;
     f->begun = true;
     f->chunk[f->len++] = c;
@@ -55,9 +54,8 @@ static void put_folded(struct folder *f, uint32_t cp)
 {
     for (size_t i = 0; i < sizeof plains / sizeof plains[0]; i++) {
         if (plains[i].cp == cp) {
-            for (const char *c = plains[i].letters; *c != '\0'; c++) {
+            for (const char *c = plains[i].letters; *c != '\0'; c++)
                 put_byte(f, *c);
-            }
             return;
         }
     }
@@ -71,9 +69,8 @@ static void put_folded(struct folder *f, uint32_t cp)
     }
     char bytes[4];
     size_t count = utf8_put(cp, bytes);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         put_byte(f, bytes[i]);
-    }
 }
 
 static void put_character(struct folder *f, uint32_t cp)
@@ -84,9 +81,8 @@ static void put_character(struct folder *f, uint32_t cp)
                                                           UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
     utf8proc_ssize_t count =
         utf8proc_decompose_char((utf8proc_int32_t)cp, parts, FOLD_ROOM, options, &last_class);
-    for (utf8proc_ssize_t i = 0; i < count && i < FOLD_ROOM; i++) {
+    for (utf8proc_ssize_t i = 0; i < count && i < FOLD_ROOM; i++)
         put_folded(f, (uint32_t)parts[i]);
-    }
 }
 
 void text_fold(struct buf *out, const char *text, size_t len)
@@ -98,13 +94,12 @@ void text_fold(struct buf *out, const char *text, size_t len)
         if (c < 0x80) {
             at++;
             unsigned char low = c | 0x20U;
-            if ((low >= 'a' && low <= 'z')) {
+            if ((low >= 'a' && low <= 'z'))
                 put_byte(&f, (char)low);
-            } else if (c >= '0' && c <= '9') {
+            else if (c >= '0' && c <= '9')
                 put_byte(&f, (char)c);
-            } else {
+            else
                 f.gap = true;
-            }
             continue;
         }
         uint32_t cp = 0;

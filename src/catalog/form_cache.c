@@ -95,10 +95,9 @@ struct json *forms_kept(struct store *s, const char *url)
     list_name(url, name);
     if (store_setting(s, name, &a, &text, NULL) == RC_OK && text != NULL)
         json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL);
-    for (size_t i = 0; i < json_count(v) && i < FORMS_KEPT_MAX; i++) {
+    for (size_t i = 0; i < json_count(v) && i < FORMS_KEPT_MAX; i++)
         if (form_version_is(json_string(json_at(v, i))))
             json_push(all, json_share(json_at(v, i)));
-    }
     json_free(v);
     arena_release(&a);
     return all;

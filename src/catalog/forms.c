@@ -59,10 +59,9 @@ static bool alike(const struct item *it, const struct item *own)
     if (it == NULL || it->type != own->type || it->hidden != own->hidden ||
         it->read_only != own->read_only || !same_text(it->widget, own->widget))
         return false;
-    for (size_t i = 0; i < own->option_count; i++) {
+    for (size_t i = 0; i < own->option_count; i++)
         if (item_option_find(it, NULL, own->options[i].code) == NULL)
             return false;
-    }
     return true;
 }
 
@@ -140,10 +139,9 @@ static const struct candidate *candidate_of(struct forms *f, struct store *s, co
     struct arena a = {0};
     const char *text = NULL;
     struct candidate *to = NULL;
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = 0; i < f->count; i++)
         if (strcmp(f->candidates[i].version, version) == 0)
             return &f->candidates[i];
-    }
     if (f->count < FORMS_KEPT_MAX &&
         forms_text(s, f->own->url, version, &a, &text, NULL) == RC_OK && text != NULL) {
         to = &f->candidates[f->count++];

@@ -20,10 +20,9 @@ const struct arg_option *arg_option_at(const struct arg_syntax *syntax, size_t i
         own++;
     if (i < own)
         return &syntax->options[i];
-    for (const struct arg_option *o = syntax->shared; o != NULL && o->name != NULL; o++, own++) {
+    for (const struct arg_option *o = syntax->shared; o != NULL && o->name != NULL; o++, own++)
         if (own == i)
             return o;
-    }
     return NULL;
 }
 
@@ -114,10 +113,9 @@ static bool check_operands(struct args *a)
 static bool check_required(struct args *a)
 {
     const struct arg_option *o;
-    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++) {
+    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++)
         if (o->required && a->values[i].count == 0)
             return fails(a, ARGS_OPTION_MISSING, o->name, o);
-    }
     return check_operands(a);
 }
 
@@ -150,10 +148,9 @@ static size_t place_of_option(const struct args *a, int code)
     const struct arg_option *o;
     if (code >= 256)
         return (size_t)code - 256;
-    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++) {
+    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++)
         if (o->letter == code)
             return i;
-    }
     return SIZE_MAX;
 }
 
@@ -348,10 +345,9 @@ void args_print_problem(const struct args *a, const char *name)
 static size_t place_by_name(const struct args *a, const char *name)
 {
     const struct arg_option *o;
-    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++) {
+    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++)
         if (strcmp(o->name, name) == 0)
             return i;
-    }
     assert(!"an option that stands in no row");
     return 0;
 }

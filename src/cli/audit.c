@@ -34,10 +34,9 @@ static int verify(struct cli_call *c)
 // Name of an account, or its identifier.
 static const char *name_of(const struct reader *r, const struct id *account)
 {
-    for (size_t i = 0; i < r->count; i++) {
+    for (size_t i = 0; i < r->count; i++)
         if (id_equal(r->accounts[i].id, *account))
             return r->accounts[i].name;
-    }
     return account->text;
 }
 

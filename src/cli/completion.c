@@ -14,10 +14,9 @@ typedef void each_row(const struct cli_group *groups, const struct cli_command *
 static void for_rows(const struct cli_group *groups, each_row *each)
 {
     const struct cli_command *row;
-    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+    for (const struct cli_group *g = groups; g->name != NULL; g++)
         for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
             each(groups, row);
-    }
 }
 
 // How long the first word of its name is.
@@ -41,10 +40,9 @@ static bool is_first(const struct cli_group *groups, const struct cli_command *r
 {
     const struct cli_command *other = NULL;
     for (const struct cli_group *g = groups; g->name != NULL; g++) {
-        for (size_t i = 0; (other = cli_group_at(g, i)) != NULL && other != row; i++) {
+        for (size_t i = 0; (other = cli_group_at(g, i)) != NULL && other != row; i++)
             if (same_first(other, row) && (!two || is_two_words(other)))
                 return false;
-        }
         if (other == row)
             break;
     }
@@ -63,12 +61,11 @@ static void print_choices(const char *words)
 // A text inside single quotes; `special` characters behind a backslash.
 static void print_inside(const char *text, const char *special)
 {
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0'; text++)
         if (*text == '\'')
             fputs("'\\''", stdout);
         else
             printf("%s%c", strchr(special, *text) != NULL ? "\\" : "", *text);
-    }
 }
 
 // ---- bash ----
@@ -95,10 +92,9 @@ static void bash_command(const struct cli_command *row)
     const struct arg_syntax syntax = cli_syntax(row);
     const struct arg_option *o;
     printf("    '%s'%s)\n        options='--help", row->name, is_two_words(row) ? "" : "' '*");
-    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++) {
+    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++)
         if (help_shows(row, o))
             printf(" --%s", o->name);
-    }
     puts("'\n        case $before in");
     for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++) {
         if (o->type == ARG_FLAG)
@@ -140,10 +136,9 @@ static void bash_second(const struct cli_group *groups, const struct cli_command
         return;
     printf("    '%.*s '*) words+='", (int)first_len(row), row->name);
     for (const struct cli_group *g = groups; g->name != NULL; g++) {
-        for (size_t i = 0; (other = cli_group_at(g, i)) != NULL; i++) {
+        for (size_t i = 0; (other = cli_group_at(g, i)) != NULL; i++)
             if (is_two_words(other) && same_first(other, row))
                 printf(" %s", other->name + first_len(other) + 1);
-        }
     }
     puts("' ;;");
 }
@@ -256,10 +251,9 @@ static void zsh_command(const struct cli_group *groups, const struct cli_command
     (void)groups;
     printf("    '%s'%s) shift %d words; (( CURRENT -= %d ))\n        _arguments -s -S", row->name,
            is_two_words(row) ? "" : "' '*", is_two_words(row) ? 2 : 1, is_two_words(row) ? 2 : 1);
-    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++) {
+    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++)
         if (help_shows(row, o))
             zsh_option(o);
-    }
     for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++) {
         bool several = p->count == ARG_ANY || p->count == ARG_SOME;
         printf(" \\\n            '%s", several ? "*" : p->count == ARG_OPTIONAL ? ":" : "");
@@ -342,10 +336,9 @@ static void fish_row(const struct cli_group *groups, const struct cli_command *r
            row->name, is_two_words(row) ? row->name + first + 1 : row->name);
     print_inside(_(row->help), "");
     puts("'");
-    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++) {
+    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++)
         if (help_shows(row, o))
             fish_option(row, o);
-    }
     for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++) {
         if (p->type == ARG_FILE || p->type == ARG_FOLDER) {
             printf("complete -c icope -n '__icope_in %s' -F\n", row->name);
@@ -387,10 +380,9 @@ static int run_completion(struct cli_call *c)
         const char *shell;
         void (*write)(const struct cli_group *groups);
     } shells[] = {{"bash", write_bash}, {"zsh", write_zsh}, {"fish", write_fish}};
-    for (size_t i = 0; i < ARRAY_LEN(shells); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(shells); i++)
         if (strcmp(shells[i].shell, c->args.operands[0]) == 0)
             shells[i].write(c->groups);
-    }
     return CLI_DONE;
 }
 

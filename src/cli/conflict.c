@@ -164,10 +164,9 @@ static int show(struct cli_call *c)
 // "ours", "theirs", "both"; SIDE_NONE for anything else.
 static enum conflict_side side_of(const char *name)
 {
-    for (enum conflict_side side = SIDE_OURS; side <= SIDE_BOTH; side++) {
+    for (enum conflict_side side = SIDE_OURS; side <= SIDE_BOTH; side++)
         if (strcmp(name, differences_side_name(side)) == 0)
             return side;
-    }
     return SIDE_NONE;
 }
 
@@ -205,10 +204,9 @@ static int choose(struct resolution *r, const char *side, const char *const *wis
 static int keep(const struct cli_store *c, struct resolution *r, bool quiet)
 {
     struct err e = {0};
-    for (size_t i = 0; !r->split && i < r->d.count; i++) {
+    for (size_t i = 0; !r->split && i < r->d.count; i++)
         if (r->d.at[i].choice == SIDE_NONE)
             cli_say(r->d.at[i].name, _("both sides changed it: choose with --field"));
-    }
     if (resolution_undecided(r) > 0)
         return CLI_INCOMPLETE;
     if (resolution_settle(r, &e) != RC_OK)

@@ -4,10 +4,9 @@
 const struct cli_command *cli_group_at(const struct cli_group *g, size_t i)
 {
     for (size_t k = 0; k < CLI_GROUP_FILES && g->files[k] != NULL; k++) {
-        for (const struct cli_command *row = g->files[k]; row->name != NULL; row++) {
+        for (const struct cli_command *row = g->files[k]; row->name != NULL; row++)
             if (i-- == 0)
                 return row;
-        }
     }
     return NULL;
 }

@@ -170,10 +170,9 @@ static void print_options(const struct cli_command *row)
         print_row(buf_text(&what), _(p->help));
         buf_release(&what);
     }
-    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++) {
+    for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++)
         if (help_shows(row, o))
             print_option(o);
-    }
     print_option(&help);
 }
 
@@ -188,10 +187,9 @@ static void print_command(const struct cli_group *g, const struct cli_command *r
         print_wrapped(_(row->more), 0, 0);
     print_options(row);
     printf("\n%s\n  %s\n", _("Example:"), row->example);
-    for (size_t i = 0; (other = cli_group_at(g, i)) != NULL; i++) {
+    for (size_t i = 0; (other = cli_group_at(g, i)) != NULL; i++)
         if (other != row)
             buf_printf(&also, "%s %s", also.len > 0 ? "," : "", other->name);
-    }
     if (also.len > 0) {
         int cells = utf8_cells(_("See also:"), strlen(_("See also:")));
         printf("\n%s", _("See also:"));
@@ -236,10 +234,9 @@ static bool begins(const struct cli_group *g, const char *word)
 {
     const struct cli_command *row;
     size_t len = strlen(word);
-    for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
+    for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
         if (strncmp(row->name, word, len) == 0 && row->name[len] == ' ')
             return true;
-    }
     return strcmp(g->name, word) == 0;
 }
 

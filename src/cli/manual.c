@@ -30,14 +30,13 @@ static void print_text(const char *text)
 static void print_value(const char *value, enum arg_type type)
 {
     printf(" %s", type == ARG_CHOICE ? "Cm" : "Ar");
-    for (const char *at = value; *at != '\0'; at++) {
+    for (const char *at = value; *at != '\0'; at++)
         if (*at == '|')
             fputs(" | ", stdout);
         else if (at == value || at[-1] == '|')
             printf(" %c", *at);
         else
             putchar(*at);
-    }
 }
 
 static void print_operand(const struct arg_operand *o)

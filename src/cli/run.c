@@ -108,10 +108,9 @@ static int run(const struct paths *paths, const struct cli_command *row, int arg
 
 static bool asks_help(int argc, char **argv)
 {
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return true;
-    }
     return false;
 }
 
@@ -138,10 +137,9 @@ static void add_second_words(const char *first, struct buf *out)
     const struct cli_command *row;
     size_t len = strlen(first);
     for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
-        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
             if (strncmp(row->name, first, len) == 0 && row->name[len] == ' ')
                 buf_printf(out, "%s%s", out->len > 0 ? ", " : "", row->name + len + 1);
-        }
     }
 }
 

@@ -34,10 +34,9 @@ int cli_failed(const char *file, const struct err *e)
     const char *text = e->text;
     if (text[0] == '\0')
         return CLI_STORE; // it was said already
-    for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(sentences); i++)
         if (sentences[i].rc == e->rc)
             text = _(sentences[i].text);
-    }
     cli_say(file, text);
     if (e->rc == RC_DAMAGED)
         cli_say("-", _("this was changed or damaged; nothing was written. Keep the file as it is; "

@@ -22,10 +22,9 @@ int config_lock_s(const struct config *c)
 
 int config_next_lock_s(int seconds)
 {
-    for (size_t i = 0; i < ARRAY_LEN(lock_choices_s); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(lock_choices_s); i++)
         if (lock_choices_s[i] > seconds)
             return lock_choices_s[i];
-    }
     return lock_choices_s[0];
 }
 

@@ -97,10 +97,9 @@ enum store_state store_state_of(enum rc rc, bool known)
     };
     if (rc == RC_NO)
         return known ? STORE_STATE_MISSING : STORE_STATE_NONE;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].rc == rc)
             return rows[i].trouble;
-    }
     return STORE_STATE_IO;
 }
 

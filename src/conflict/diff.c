@@ -110,10 +110,9 @@ struct walk {
 
 static bool is_compared(const char *key)
 {
-    for (size_t i = 0; i < ARRAY_LEN(not_compared); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(not_compared); i++)
         if (strcmp(key, not_compared[i]) == 0)
             return false;
-    }
     return true;
 }
 
@@ -202,10 +201,9 @@ static void find_elements(struct differences *d)
     const struct json *const sides[3] = {d->base, d->ours, d->theirs};
     if (d->person)
         patient_to_fields(d->ours, &same);
-    for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(sides); i++)
         if (sides[i] != NULL)
             rest[i] = d->person ? patient_rest(sides[i], &same) : json_copy(sides[i]);
-    }
     w.base = rest[0];
     w.ours = rest[1];
     w.theirs = rest[2];
@@ -246,19 +244,17 @@ size_t differences_undecided(const struct differences *d)
 
 static bool all_are(const struct differences *d, enum conflict_side side)
 {
-    for (size_t i = 0; i < d->count; i++) {
+    for (size_t i = 0; i < d->count; i++)
         if (d->at[i].choice != side)
             return false;
-    }
     return true;
 }
 
 static bool contains(const struct json *list, const struct json *v)
 {
-    for (size_t i = 0; i < json_count(list); i++) {
+    for (size_t i = 0; i < json_count(list); i++)
         if (json_equal(json_at(list, i), v))
             return true;
-    }
     return false;
 }
 

@@ -37,10 +37,9 @@ static void name_account(struct resolution *r, struct id account)
     size_t count = 0;
     if (store_accounts(r->store, &a, &all, &count, NULL) != RC_OK)
         count = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (id_equal(all[i].id, account))
             snprintf(r->ours_who, sizeof r->ours_who, "%s", all[i].name);
-    }
     arena_release(&a);
 }
 
@@ -109,10 +108,9 @@ static enum rc find_row(struct resolution *r, struct id conflict, struct err *e)
         err_clear(e);
         rc = RC_OK;
     }
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
         if (id_equal(all[i].id, conflict))
             r->row = all[i];
-    }
     arena_release(&a);
     if (rc == RC_OK && r->row.id.text[0] == '\0')
         rc = err_set(e, RC_NO, "conflict/%s: not there, or settled", conflict.text);
@@ -188,10 +186,9 @@ static bool can_split(const struct resolution *r)
 {
     if (r->kept == NULL || r->theirs == NULL)
         return false;
-    for (size_t i = 0; i < r->d.count; i++) {
+    for (size_t i = 0; i < r->d.count; i++)
         if (!r->d.at[i].theirs_possible)
             return false;
-    }
     return true;
 }
 

@@ -15,10 +15,9 @@ static const uint32_t formula_marks[] = {'=', '+', '-', '@', 0xff1d, 0xff0b, 0xf
 
 static bool begins_formula(uint32_t cp)
 {
-    for (size_t i = 0; i < sizeof formula_marks / sizeof formula_marks[0]; i++) {
+    for (size_t i = 0; i < sizeof formula_marks / sizeof formula_marks[0]; i++)
         if (formula_marks[i] == cp)
             return true;
-    }
     return false;
 }
 

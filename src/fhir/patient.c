@@ -135,10 +135,9 @@ static void set_birth(struct json *p, const struct change *c)
 {
     if (changed(c, PERSON_BIRTH))
         json_set_string(p, "birthDate", c->now->at[PERSON_BIRTH]);
-    for (size_t i = 0; i < ARRAY_LEN(genders); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(genders); i++)
         if (genders[i].sex == c->now->at[PERSON_SEX][0])
             json_set_string(p, "gender", genders[i].gender);
-    }
     if (!changed(c, PERSON_BIRTHPLACE))
         return;
     const char *code = c->now->at[PERSON_BIRTHPLACE];
@@ -158,10 +157,9 @@ static void set_address(struct json *p, const struct change *c)
         enum person_field field;
         const char *member;
     } members[] = {{PERSON_POSTCODE, "postalCode"}, {PERSON_TOWN, "city"}};
-    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(members); i++)
         if (changed(c, members[i].field))
             set_or_drop(first_of(p, "address"), members[i].member, c->now->at[members[i].field]);
-    }
     if (changed(c, PERSON_ADDRESS)) {
         struct json *line = json_new_array();
         json_push(line, json_new_string(c->now->at[PERSON_ADDRESS]));
@@ -276,10 +274,9 @@ void patient_to_fields(const struct json *p, struct person_fields *ret)
     take(ret, PERSON_USUAL_NAME, json_get_string(find(p, "name", "use", "usual"), "family"));
     take(ret, PERSON_BIRTH, json_get_string(p, "birthDate"));
     const char *gender = json_get_string(p, "gender");
-    for (size_t i = 0; i < ARRAY_LEN(genders); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(genders); i++)
         if (gender != NULL && strcmp(genders[i].gender, gender) == 0)
             ret->at[PERSON_SEX][0] = genders[i].sex;
-    }
     const struct json *place = json_get(find(p, "extension", "url", BIRTH_PLACE), "valueAddress");
     take(ret, PERSON_BIRTHPLACE,
          json_get_string(json_get(find(place, "extension", "url", INSEE_CODE), "valueCoding"),

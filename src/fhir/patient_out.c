@@ -21,10 +21,9 @@ static const struct {
 static int ins_kind(const struct json *identifier)
 {
     const char *system = json_get_string(identifier, "system");
-    for (size_t i = 0; system != NULL && i < ARRAY_LEN(ins_kinds); i++) {
+    for (size_t i = 0; system != NULL && i < ARRAY_LEN(ins_kinds); i++)
         if (strcmp(ins_kinds[i].system, system) == 0)
             return (int)i;
-    }
     return -1;
 }
 

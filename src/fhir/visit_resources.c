@@ -160,10 +160,9 @@ static bool set_value(struct json *observation, const struct json *answer)
 
 static const char *observation_status(const char *response_status)
 {
-    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
         if (strcmp(statuses[i].response, response_status) == 0)
             return statuses[i].observation;
-    }
     return "unknown";
 }
 

@@ -61,10 +61,9 @@ static enum rc look(const struct fp_node *n, struct known self, struct known *re
 static bool is_open(const char *type)
 {
     static const char *const open[] = {"Resource", "DomainResource", "Element", "BackboneElement"};
-    for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(open); i++)
         if (strcmp(open[i], type) == 0)
             return true;
-    }
     return false;
 }
 

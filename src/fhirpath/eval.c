@@ -127,10 +127,9 @@ static const char *builtin(const char *name)
     static const char *const names[][2] = {{"ucum", "http://unitsofmeasure.org"},
                                            {"sct", "http://snomed.info/sct"},
                                            {"loinc", "http://loinc.org"}};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(name, names[i][0]) == 0)
             return names[i][1];
-    }
     return NULL;
 }
 

@@ -13,10 +13,9 @@ enum rc fn_of_type(struct fp_call *c, struct fp_list *ret)
     enum rc rc = RC_OK;
     if (!fp_type_known(type->space, type->name))
         return fp_fail(c->v, c->node, "there is no such type");
-    for (size_t i = 0; rc == RC_OK && i < c->input.count; i++) {
+    for (size_t i = 0; rc == RC_OK && i < c->input.count; i++)
         if (fp_as_type(c->input.at[i], type->space, type->name))
             rc = fp_push(c->v, &g, c->input.at[i]);
-    }
     *ret = g.list;
     return rc;
 }
@@ -118,14 +117,12 @@ enum rc fn_define_variable(struct fp_call *c, struct fp_list *ret)
     x->next = c->scope->variables;
     static const char *const taken[] = {"context", "resource", "rootResource", "ucum", "sct",
                                         "loinc",   "this",     "index",        "total"};
-    for (size_t i = 0; i < ARRAY_LEN(taken); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(taken); i++)
         if (strcmp(taken[i], x->name) == 0)
             return fp_fail(c->v, c->node, "this name is taken");
-    }
-    for (const struct fp_variable *old = x->next; old != NULL; old = old->next) {
+    for (const struct fp_variable *old = x->next; old != NULL; old = old->next)
         if (strcmp(old->name, x->name) == 0)
             return fp_fail(c->v, c->node, "this variable is there already");
-    }
     if (c->node->arg_count > 1) {
         struct fp_scope inner = *c->scope;
         struct fp_call here = *c;

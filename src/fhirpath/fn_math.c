@@ -204,10 +204,9 @@ static int parts_of(enum fp_kind kind, int64_t digits)
 {
     static const int dates[] = {0, 4, 6, 8, 10, 12, 14, 17};
     static const int times[] = {-1, -1, -1, -1, 2, 4, 6, 9};
-    for (int parts = 1; parts <= PART_MS; parts++) {
+    for (int parts = 1; parts <= PART_MS; parts++)
         if ((kind == FP_TIME ? times[parts] : dates[parts]) == digits)
             return kind == FP_DATE && parts > PART_DAY ? 0 : parts;
-    }
     return 0;
 }
 

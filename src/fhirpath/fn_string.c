@@ -69,10 +69,9 @@ enum rc fn_last_index_of(struct fp_call *c, struct fp_list *ret)
     rc = fp_spend(c->v, (places / PLACES_PER_STEP + 1) * (len / PLACES_PER_STEP + 1));
     if (rc)
         return rc;
-    for (size_t from = places; last == NULL && from > 0; from--) {
+    for (size_t from = places; last == NULL && from > 0; from--)
         if (memcmp(t.self.string.at + from - 1, t.args[0].string.at, len) == 0)
             last = t.self.string.at + from - 1;
-    }
     return fp_give(c->v, fp_integer(last != NULL ? characters(t.self.string.at, last) : -1), ret);
 }
 

@@ -49,12 +49,10 @@ static enum rc skip_block_comment(struct fp_lexer *x, struct err *e)
 {
     struct fp_lexer start = *x;
     x->at += 2;
-    while (x->at < x->end && !(*x->at == '*' && peek(x, 1) == '/')) {
+    while (x->at < x->end && !(*x->at == '*' && peek(x, 1) == '/'))
         advance(x);
-    }
-    if (x->at == x->end) {
+    if (x->at == x->end)
         return fail(&start, "comment without an end", e);
-    }
     x->at += 2;
     return RC_OK;
 }
@@ -64,26 +62,23 @@ static enum rc skip_space(struct fp_lexer *x, struct err *e)
 {
     enum rc rc = RC_OK;
     while (rc == RC_OK && x->at < x->end) {
-        if (is_space(*x->at)) {
+        if (is_space(*x->at))
             advance(x);
-        } else if (*x->at == '/' && peek(x, 1) == '/') {
-            while (x->at < x->end && *x->at != '\n') {
+        else if (*x->at == '/' && peek(x, 1) == '/')
+            while (x->at < x->end && *x->at != '\n')
                 x->at++;
-            }
-        } else if (*x->at == '/' && peek(x, 1) == '*') {
+        else if (*x->at == '/' && peek(x, 1) == '*')
             rc = skip_block_comment(x, e);
-        } else {
+        else
             break;
-        }
     }
     return rc;
 }
 
 static int hex_digit(char c)
 {
-    if (is_digit(c)) {
+    if (is_digit(c))
         return c - '0';
-    }
     char lower = (char)(c | 0x20);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -94,9 +89,8 @@ static int32_t read_unit(const struct fp_lexer *x)
     int32_t unit = 0;
     for (size_t i = 0; i < 4; i++) {
         int digit = hex_digit(peek(x, i));
-        if (digit < 0) {
+        if (digit < 0)
             return -1;
-        }
         unit = unit * 16 + digit;
     }
     return unit;
@@ -106,23 +100,20 @@ static int32_t read_unit(const struct fp_lexer *x)
 static enum rc read_unicode(struct fp_lexer *x, char **out, struct err *e)
 {
     int32_t unit = read_unit(x);
-    if (unit <= 0) {
+    if (unit <= 0)
         return fail(x, "\\u needs four hexadecimal digits, not all 0", e);
-    }
     x->at += 4;
     uint32_t cp = (uint32_t)unit;
     if (cp >= 0xD800 && cp <= 0xDBFF && peek(x, 0) == '\\' && peek(x, 1) == 'u') {
         x->at += 2;
         int32_t low = read_unit(x);
-        if (low < 0xDC00 || low > 0xDFFF) {
+        if (low < 0xDC00 || low > 0xDFFF)
             return fail(x, "high surrogate without a low one", e);
-        }
         x->at += 4;
         cp = 0x10000 + ((cp - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
     }
-    if (cp >= 0xD800 && cp <= 0xDFFF) {
+    if (cp >= 0xD800 && cp <= 0xDFFF)
         return fail(x, "lone surrogate", e);
-    }
     *out += utf8_put(cp, *out);
     return RC_OK;
 }
@@ -150,12 +141,10 @@ static enum rc read_quoted(struct fp_lexer *x, struct fp_token *t, struct err *e
     struct fp_lexer start = *x;
     char quote = *x->at++;
     const char *close = x->at;
-    while (close < x->end && *close != quote) {
+    while (close < x->end && *close != quote)
         close += *close == '\\' ? 2 : 1;
-    }
-    if (close >= x->end) {
+    if (close >= x->end)
         return fail(&start, quote == '\'' ? "string without an end" : "name without an end", e);
-    }
     // Escapes never grow: \uXXXX is at most 3 bytes, a pair 4.
     char *content = arena_alloc(x->arena, (size_t)(close - x->at) + 1);
     char *out = content;
@@ -163,9 +152,8 @@ static enum rc read_quoted(struct fp_lexer *x, struct fp_token *t, struct err *e
         if (*x->at == '\\') {
             x->at++;
             enum rc rc = read_escape(x, &out, e);
-            if (rc) {
+            if (rc)
                 return rc;
-            }
         } else {
             *out++ = *x->at;
             advance(x);
@@ -188,23 +176,20 @@ static void take(struct fp_lexer *x, struct fp_token *t, enum fp_token_kind kind
 static size_t name_length(const struct fp_lexer *x, size_t from)
 {
     size_t len = from;
-    while (is_name_start(peek(x, len)) || (len > from && is_digit(peek(x, len)))) {
+    while (is_name_start(peek(x, len)) || (len > from && is_digit(peek(x, len))))
         len++;
-    }
     return len;
 }
 
 static size_t number_length(const struct fp_lexer *x)
 {
     size_t len = 0;
-    while (is_digit(peek(x, len))) {
+    while (is_digit(peek(x, len)))
         len++;
-    }
     if (peek(x, len) == '.' && is_digit(peek(x, len + 1))) {
         len++;
-        while (is_digit(peek(x, len))) {
+        while (is_digit(peek(x, len)))
             len++;
-        }
     }
     return len;
 }
@@ -217,14 +202,13 @@ static size_t temporal_length(const struct fp_lexer *x)
     for (;; len++) {
         char c = peek(x, len);
         char next = peek(x, len + 1);
-        if (c == 'T' && !time) {
+        if (c == 'T' && !time)
             time = true;
-        } else if (c == 'Z' && time) {
+        else if (c == 'Z' && time)
             return len + 1;
-        } else if (!is_digit(c) && !(c == '-' && is_digit(next)) &&
-                   !(time && (c == ':' || c == '+' || c == '.') && is_digit(next))) {
+        else if (!is_digit(c) && !(c == '-' && is_digit(next)) &&
+                 !(time && (c == ':' || c == '+' || c == '.') && is_digit(next)))
             return len;
-        }
     }
 }
 
@@ -234,13 +218,11 @@ static enum rc read_name(struct fp_lexer *x, struct fp_token *t, struct err *e)
     x->at++;
     t->kind = TOKEN_NAME;
     char c = peek(x, 0);
-    if (c == '`' || c == '\'') {
+    if (c == '`' || c == '\'')
         return read_quoted(x, t, e);
-    }
     size_t len = name_length(x, 0);
-    if (len == 0) {
+    if (len == 0)
         return fail(x, "a name must follow %", e);
-    }
     take(x, t, TOKEN_NAME, len);
     return RC_OK;
 }
@@ -265,9 +247,8 @@ static enum rc read_symbol(struct fp_lexer *x, struct fp_token *t, struct err *e
 enum rc fp_lexer_next(struct fp_lexer *x, struct fp_token *ret, struct err *e)
 {
     enum rc rc = skip_space(x, e);
-    if (rc) {
+    if (rc)
         return rc;
-    }
     struct fp_token t = {.line = x->line, .column = (int)(x->at - x->line_start) + 1, .at = ""};
     char c = peek(x, 0);
     if (x->at == x->end) {
@@ -290,8 +271,7 @@ enum rc fp_lexer_next(struct fp_lexer *x, struct fp_token *ret, struct err *e)
     } else {
         rc = read_symbol(x, &t, e);
     }
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         *ret = t;
-    }
     return rc;
 }

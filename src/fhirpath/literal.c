@@ -8,15 +8,13 @@
 static enum rc number_literal(const struct fp_token *t, struct fp_value *ret, struct err *e)
 {
     struct dec d;
-    if (!dec_parse(t->at, t->len, &d)) {
+    if (!dec_parse(t->at, t->len, &d))
         return err_set(e, RC_INVALID, "%d:%d: number out of range", t->line, t->column);
-    }
     int64_t whole = 0;
-    if (!strchr(t->at, '.') && dec_trunc(d, &whole)) {
+    if (!strchr(t->at, '.') && dec_trunc(d, &whole))
         *ret = (struct fp_value){.kind = FP_INTEGER, .integer = whole};
-    } else {
+    else
         *ret = (struct fp_value){.kind = FP_DECIMAL, .decimal = d};
-    }
     return RC_OK;
 }
 
@@ -28,21 +26,18 @@ static enum rc temporal_literal(const struct fp_token *t, struct fp_value *ret, 
         v.kind = FP_TIME;
         skip = 1;
     }
-    if (!fp_temporal_parse(t->at + skip, t->len - skip, v.kind, &v.temporal)) {
+    if (!fp_temporal_parse(t->at + skip, t->len - skip, v.kind, &v.temporal))
         return err_set(e, RC_INVALID, "%d:%d: no such date or time", t->line, t->column);
-    }
     *ret = v;
     return RC_OK;
 }
 
 enum rc fp_literal(const struct fp_token *t, struct fp_value *ret, struct err *e)
 {
-    if (t->kind == TOKEN_NUMBER) {
+    if (t->kind == TOKEN_NUMBER)
         return number_literal(t, ret, e);
-    }
-    if (t->kind == TOKEN_TEMPORAL) {
+    if (t->kind == TOKEN_TEMPORAL)
         return temporal_literal(t, ret, e);
-    }
     *ret = (struct fp_value){.kind = FP_STRING, .string = {.at = t->at, .len = t->len}};
     return RC_OK;
 }
@@ -59,10 +54,8 @@ bool fp_is_calendar_word(const char *word)
         "year", "years", "month",  "months",  "week",   "weeks",   "day",         "days",
         "hour", "hours", "minute", "minutes", "second", "seconds", "millisecond", "milliseconds",
     };
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (!strcmp(words[i], word)) {
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (!strcmp(words[i], word))
             return true;
-        }
-    }
     return false;
 }

@@ -226,9 +226,8 @@ static const struct fp_operator operators[] = {
 
 const struct fp_operator *fp_operator_find(const char *text)
 {
-    for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(operators); i++)
         if (strcmp(operators[i].text, text) == 0)
             return &operators[i];
-    }
     return NULL;
 }

@@ -64,9 +64,8 @@ static struct fp_node *new_node(struct parser *p, enum fp_node_kind kind)
 // Puts a node below another and checks how high the tree has become.
 static enum rc note_height(struct parser *p, struct fp_node *n, const struct fp_node *below)
 {
-    if (below && below->height >= n->height) {
+    if (below && below->height >= n->height)
         n->height = below->height + 1;
-    }
     if (n->height > FP_HEIGHT_MAX) {
         return err_set(p->e, RC_LIMIT, "%d:%d: expression of more than %d levels", n->line,
                        n->column, FP_HEIGHT_MAX);
@@ -87,9 +86,8 @@ static enum rc set_args(struct parser *p, struct fp_node *n, const struct fp_nod
     for (size_t i = 0; i < count; i++) {
         copy[i] = args[i];
         enum rc rc = note_height(p, n, args[i]);
-        if (rc) {
+        if (rc)
             return rc;
-        }
     }
     n->args = copy;
     n->arg_count = count;
@@ -101,29 +99,24 @@ static bool is_identifier(const struct parser *p)
 {
     static const char *const reserved[] = {"and", "or",  "xor",  "implies",
                                            "div", "mod", "true", "false"};
-    if (p->token.kind == TOKEN_DELIMITED) {
+    if (p->token.kind == TOKEN_DELIMITED)
         return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(reserved); i++) {
-        if (is_word(p, reserved[i])) {
+    for (size_t i = 0; i < ARRAY_LEN(reserved); i++)
+        if (is_word(p, reserved[i]))
             return false;
-        }
-    }
     return p->token.kind == TOKEN_IDENTIFIER;
 }
 
 static enum rc parse_type(struct parser *p, struct fp_type_name *ret)
 {
-    if (!is_identifier(p)) {
+    if (!is_identifier(p))
         return fail(p, "a type name is expected");
-    }
     *ret = (struct fp_type_name){.name = p->token.at};
     enum rc rc = next(p);
     while (rc == RC_OK && is_symbol(p, ".")) {
         rc = next(p);
-        if (rc == RC_OK && !is_identifier(p)) {
+        if (rc == RC_OK && !is_identifier(p))
             rc = fail(p, "a type name is expected after '.'");
-        }
         if (rc == RC_OK) {
             ret->space = ret->name;
             ret->name = p->token.at;
@@ -137,9 +130,8 @@ static enum rc parse_type(struct parser *p, struct fp_type_name *ret)
 static enum rc parse_argument(struct parser *p, const char *function, const struct fp_node **ret)
 {
     enum rc rc = parse_expression(p, 0, ret);
-    if (rc || strcmp(function, "sort") != 0 || (!is_word(p, "asc") && !is_word(p, "desc"))) {
+    if (rc || strcmp(function, "sort") != 0 || (!is_word(p, "asc") && !is_word(p, "desc")))
         return rc;
-    }
     if (is_word(p, "desc")) {
         struct fp_node *minus = new_node(p, NODE_NEGATE);
         rc = set_source(p, minus, *ret);
@@ -154,16 +146,13 @@ static enum rc parse_arguments(struct parser *p, struct fp_node *call)
     size_t count = 0;
     enum rc rc = RC_OK;
     while (!is_symbol(p, ")")) {
-        if (count > 0 && (rc = expect(p, ",")) != RC_OK) {
+        if (count > 0 && (rc = expect(p, ",")) != RC_OK)
             return rc;
-        }
-        if (count == ARGS_MAX) {
+        if (count == ARGS_MAX)
             return fail(p, "too many arguments");
-        }
         rc = parse_argument(p, call->text, &args[count++]);
-        if (rc) {
+        if (rc)
             return rc;
-        }
     }
     return set_args(p, call, args, count);
 }
@@ -178,9 +167,8 @@ static enum rc parse_call(struct parser *p, struct fp_node *call)
                        call->column, call->text);
     }
     enum rc rc = next(p);
-    if (rc) {
+    if (rc)
         return rc;
-    }
     bool optional = call->function->min_args == 0;
     if (call->function->takes_type && optional && p->token.kind == TOKEN_STRING) {
         call->type.name = p->token.at; // SQL on FHIR's examples write the type as a string, too
@@ -217,9 +205,8 @@ static enum rc parse_variable(struct parser *p, const struct fp_node **ret)
 static enum rc parse_invocation(struct parser *p, const struct fp_node *source,
                                 const struct fp_node **ret)
 {
-    if (p->token.kind == TOKEN_VARIABLE) {
+    if (p->token.kind == TOKEN_VARIABLE)
         return parse_variable(p, ret);
-    }
     if (!is_identifier(p)) {
         return fail(p, p->token.kind == TOKEN_END ? "the expression ends too early"
                                                   : "a value or a name is expected");
@@ -228,11 +215,10 @@ static enum rc parse_invocation(struct parser *p, const struct fp_node *source,
     n->text = p->token.at;
     enum rc rc = set_source(p, n, source);
     rc = rc ? rc : next(p);
-    if (rc == RC_OK && is_symbol(p, "(")) {
+    if (rc == RC_OK && is_symbol(p, "("))
         rc = parse_call(p, n);
-    } else {
+    else
         n->slot = p->expr->slots++;
-    }
     *ret = n;
     return rc;
 }
@@ -255,9 +241,8 @@ static enum rc parse_literal(struct parser *p, const struct fp_node **ret)
     *ret = n;
     enum fp_token_kind kind = p->token.kind;
     enum rc rc = fp_literal(&p->token, &n->literal, p->e);
-    if (rc) {
+    if (rc)
         return rc;
-    }
     return kind == TOKEN_NUMBER ? parse_number(p, n) : next(p);
 }
 
@@ -294,21 +279,16 @@ static enum rc parse_name(struct parser *p, const struct fp_node **ret)
 static enum rc parse_term(struct parser *p, const struct fp_node **ret)
 {
     if (p->token.kind == TOKEN_STRING || p->token.kind == TOKEN_NUMBER ||
-        p->token.kind == TOKEN_TEMPORAL) {
+        p->token.kind == TOKEN_TEMPORAL)
         return parse_literal(p, ret);
-    }
-    if (p->token.kind == TOKEN_NAME) {
+    if (p->token.kind == TOKEN_NAME)
         return parse_name(p, ret);
-    }
-    if (is_symbol(p, "(")) {
+    if (is_symbol(p, "("))
         return parse_brackets(p, ret);
-    }
-    if (is_symbol(p, "{")) {
+    if (is_symbol(p, "{"))
         return parse_braces(p, ret);
-    }
-    if (is_word(p, "true") || is_word(p, "false")) {
+    if (is_word(p, "true") || is_word(p, "false"))
         return parse_word_literal(p, ret);
-    }
     return parse_invocation(p, NULL, ret);
 }
 
@@ -394,17 +374,15 @@ static enum rc parse_binary(struct parser *p, int min_precedence, const struct f
     enum rc rc = parse_signed(p, ret);
     while (rc == RC_OK) {
         if (is_word(p, "is") || is_word(p, "as")) {
-            if (PRECEDENCE_TYPE < min_precedence) {
+            if (PRECEDENCE_TYPE < min_precedence)
                 break;
-            }
             rc = parse_type_operator(p, ret);
             continue;
         }
         bool may = p->token.kind == TOKEN_SYMBOL || p->token.kind == TOKEN_IDENTIFIER;
         const struct fp_operator *o = may ? fp_operator_find(p->token.at) : NULL;
-        if (!o || o->precedence < min_precedence) {
+        if (!o || o->precedence < min_precedence)
             break;
-        }
         rc = parse_operator(p, o, ret);
     }
     return rc;
@@ -424,9 +402,8 @@ static enum rc parse_expression(struct parser *p, int min_precedence, const stru
 
 enum rc fp_parse(const char *text, size_t len, struct fp_expr *x, struct err *e)
 {
-    if (len > FP_TEXT_MAX_BYTES) {
+    if (len > FP_TEXT_MAX_BYTES)
         return err_set(e, RC_LIMIT, "1:1: expression of more than %d bytes", FP_TEXT_MAX_BYTES);
-    }
     struct parser p = {.lexer = fp_lexer_over(text, len, &x->arena), .expr = x, .e = e};
     enum rc rc = next(&p);
     rc = rc ? rc : parse_expression(&p, 0, &x->root);

@@ -37,10 +37,9 @@ static bool has_step_before(const struct fp_node *n)
 static struct step *step_below(struct fp_plan *p, struct step *above, const struct fp_node *n)
 {
     struct step **at = &above->child;
-    for (; *at != NULL; at = &(*at)->next) {
+    for (; *at != NULL; at = &(*at)->next)
         if (fp_tree_same((*at)->node, n, !has_step_before(n)))
             return *at;
-    }
     *at = arena_alloc(&p->arena, sizeof **at);
     (*at)->node = n;
     return *at;

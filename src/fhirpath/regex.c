@@ -32,14 +32,13 @@ static void release(struct pattern *p)
 
 static bool read_flags(const char *flags, uint32_t *options)
 {
-    for (; flags != NULL && *flags != '\0'; flags++) {
+    for (; flags != NULL && *flags != '\0'; flags++)
         if (*flags == 'i')
             *options |= PCRE2_CASELESS;
         else if (*flags == 'm')
             *options |= PCRE2_MULTILINE;
         else if (*flags != 's') // a dot always matches a line end in FHIRPath
             return false;
-    }
     return true;
 }
 

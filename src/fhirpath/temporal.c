@@ -17,9 +17,8 @@ static bool read_number(struct reader *r, int digits, int min, int max, int *ret
 {
     int n = 0;
     for (int i = 0; i < digits; i++, r->at++) {
-        if (r->at == r->end || *r->at < '0' || *r->at > '9') {
+        if (r->at == r->end || *r->at < '0' || *r->at > '9')
             return false;
-        }
         n = n * 10 + (*r->at - '0');
     }
     *ret = n;
@@ -28,9 +27,8 @@ static bool read_number(struct reader *r, int digits, int min, int max, int *ret
 
 static bool take(struct reader *r, char c)
 {
-    if (r->at == r->end || *r->at != c) {
+    if (r->at == r->end || *r->at != c)
         return false;
-    }
     r->at++;
     return true;
 }
@@ -40,39 +38,31 @@ static bool read_fraction(struct reader *r, int *ret_ms)
 {
     int ms = 0;
     int digits = 0;
-    for (; r->at < r->end && *r->at >= '0' && *r->at <= '9'; r->at++, digits++) {
+    for (; r->at < r->end && *r->at >= '0' && *r->at <= '9'; r->at++, digits++)
         ms = digits < 3 ? ms * 10 + (*r->at - '0') : ms;
-    }
-    for (int i = digits; i < 3; i++) {
+    for (int i = digits; i < 3; i++)
         ms *= 10;
-    }
     *ret_ms = ms;
     return digits > 0;
 }
 
 static bool read_time(struct reader *r, struct fp_temporal *t)
 {
-    if (!read_number(r, 2, 0, 23, &t->at.hour)) {
+    if (!read_number(r, 2, 0, 23, &t->at.hour))
         return false;
-    }
     t->parts = PART_HOUR;
-    if (!take(r, ':')) {
+    if (!take(r, ':'))
         return true;
-    }
     t->parts = PART_MINUTE;
-    if (!read_number(r, 2, 0, 59, &t->at.minute)) {
+    if (!read_number(r, 2, 0, 59, &t->at.minute))
         return false;
-    }
-    if (!take(r, ':')) {
+    if (!take(r, ':'))
         return true;
-    }
     t->parts = PART_SECOND;
-    if (!read_number(r, 2, 0, 59, &t->at.second)) {
+    if (!read_number(r, 2, 0, 59, &t->at.second))
         return false;
-    }
-    if (!take(r, '.')) {
+    if (!take(r, '.'))
         return true;
-    }
     t->parts = PART_MS;
     return read_fraction(r, &t->at.ms);
 }
@@ -80,39 +70,32 @@ static bool read_time(struct reader *r, struct fp_temporal *t)
 static bool read_date(struct reader *r, struct fp_temporal *t)
 {
     t->parts = PART_YEAR;
-    if (!read_number(r, 4, 1, 9999, &t->at.date.year)) {
+    if (!read_number(r, 4, 1, 9999, &t->at.date.year))
         return false;
-    }
-    if (!take(r, '-')) {
+    if (!take(r, '-'))
         return true;
-    }
     t->parts = PART_MONTH;
-    if (!read_number(r, 2, 1, 12, &t->at.date.month)) {
+    if (!read_number(r, 2, 1, 12, &t->at.date.month))
         return false;
-    }
-    if (!take(r, '-')) {
+    if (!take(r, '-'))
         return true;
-    }
     t->parts = PART_DAY;
     return read_number(r, 2, 1, 31, &t->at.date.day) && date_valid(t->at.date);
 }
 
 static bool read_offset(struct reader *r, struct fp_temporal *t)
 {
-    if (r->at == r->end) {
+    if (r->at == r->end)
         return true;
-    }
     t->has_offset = true;
-    if (take(r, 'Z')) {
+    if (take(r, 'Z'))
         return true;
-    }
     bool minus = take(r, '-');
     int hours = 0;
     int minutes = 0;
     if ((!minus && !take(r, '+')) || !read_number(r, 2, 0, 14, &hours) || !take(r, ':') ||
-        !read_number(r, 2, 0, 59, &minutes)) {
+        !read_number(r, 2, 0, 59, &minutes))
         return false;
-    }
     int offset = hours * 60 + minutes;
     t->offset_min = minus ? -offset : offset;
     return offset <= OFFSET_MAX_MIN;
@@ -123,23 +106,19 @@ bool fp_temporal_parse(const char *text, size_t len, enum fp_kind kind, struct f
     struct fp_temporal t = {.at = {.date = {.year = 1, .month = 1, .day = 1}}};
     struct reader r = {.at = text, .end = text + len};
     if (kind == FP_TIME) {
-        if (!read_time(&r, &t) || r.at != r.end) {
+        if (!read_time(&r, &t) || r.at != r.end)
             return false;
-        }
         *ret = t;
         return true;
     }
-    if (!read_date(&r, &t)) {
+    if (!read_date(&r, &t))
         return false;
-    }
     if (kind == FP_DATETIME && take(&r, 'T') && r.at < r.end) {
-        if (t.parts != PART_DAY || !read_time(&r, &t) || !read_offset(&r, &t)) {
+        if (t.parts != PART_DAY || !read_time(&r, &t) || !read_offset(&r, &t))
             return false;
-        }
     }
-    if (r.at != r.end) {
+    if (r.at != r.end)
         return false;
-    }
     *ret = t;
     return true;
 }
@@ -163,13 +142,11 @@ static size_t print_date(struct fp_temporal t, char *out, size_t room)
 
 size_t fp_temporal_print(struct fp_temporal t, enum fp_kind kind, char *out)
 {
-    if (kind == FP_TIME) {
+    if (kind == FP_TIME)
         return print_time(t, out, TEMPORAL_TEXT_BYTES);
-    }
     size_t n = print_date(t, out, TEMPORAL_TEXT_BYTES);
-    if (kind == FP_DATE || t.parts < PART_HOUR) {
+    if (kind == FP_DATE || t.parts < PART_HOUR)
         return n;
-    }
     out[n++] = 'T';
     n += print_time(t, out + n, TEMPORAL_TEXT_BYTES - n);
     if (t.has_offset && t.offset_min == 0) {
@@ -239,9 +216,8 @@ enum fp_order fp_temporal_order(struct fp_temporal a, struct fp_temporal b)
     int parts_b = b.parts == PART_MS ? PART_SECOND : b.parts;
     for (int part = PART_YEAR; part <= parts_a && part <= parts_b; part++) {
         enum fp_order o = order_of(field(&a, part), field(&b, part));
-        if (o != ORDER_SAME) {
+        if (o != ORDER_SAME)
             return o;
-        }
     }
     return parts_a == parts_b ? ORDER_SAME : ORDER_UNKNOWN;
 }

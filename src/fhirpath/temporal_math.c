@@ -48,9 +48,8 @@ static bool add_months(struct fp_temporal *t, int64_t months)
 {
     enum { FIRST = 1 * 12, LAST = 9999 * 12 + 11 }; // months since the year 0
     int64_t sum = t->at.date.year * 12 + t->at.date.month - 1 + months;
-    if (sum < FIRST || sum > LAST) {
+    if (sum < FIRST || sum > LAST)
         return false;
-    }
     t->at.date = date_add_months(t->at.date, (int)months);
     return true;
 }
@@ -60,18 +59,15 @@ static bool add_ms(struct fp_temporal *t, int64_t ms)
 {
     static const int64_t step[] = {1, 1, 1, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND,
                                    1};
-    if (t->parts == PART_YEAR) {
+    if (t->parts == PART_YEAR)
         return add_months(t, ms / MS_PER_DAY / DAYS_PER_YEAR * 12);
-    }
-    if (t->parts == PART_MONTH) {
+    if (t->parts == PART_MONTH)
         return add_months(t, ms / MS_PER_DAY / DAYS_PER_MONTH);
-    }
     int64_t moment = datetime_to_utc(t->at, 0) + ms / step[t->parts] * step[t->parts];
     struct fp_temporal first = {.at = {.date = {.year = 1, .month = 1, .day = 1}}};
     struct fp_temporal last = {.at = {.date = {.year = 9999, .month = 12, .day = 31}, .hour = 23}};
-    if (moment < datetime_to_utc(first.at, 0) || moment > datetime_to_utc(last.at, 0)) {
+    if (moment < datetime_to_utc(first.at, 0) || moment > datetime_to_utc(last.at, 0))
         return false;
-    }
     t->at = datetime_from_utc(moment, 0);
     return true;
 }
@@ -90,13 +86,11 @@ enum rc fp_temporal_add(struct fp_temporal t, enum fp_kind kind, struct dec valu
                         struct fp_temporal *ret, struct err *e)
 {
     int64_t amount = 0;
-    if (!dec_trunc(value, &amount) || amount > AMOUNT_MAX || amount < -AMOUNT_MAX) {
+    if (!dec_trunc(value, &amount) || amount > AMOUNT_MAX || amount < -AMOUNT_MAX)
         return err_set(e, RC_INVALID, "amount of time out of range");
-    }
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-        if (strcmp(units[i].name, unit) != 0) {
+        if (strcmp(units[i].name, unit) != 0)
             continue;
-        }
         bool done = true;
         if (kind == FP_TIME) {
             done = units[i].ms > 0 && units[i].ms < MS_PER_DAY;
@@ -108,9 +102,8 @@ enum rc fp_temporal_add(struct fp_temporal t, enum fp_kind kind, struct dec valu
         } else {
             done = add_ms(&t, amount * units[i].ms);
         }
-        if (!done) {
+        if (!done)
             return err_set(e, RC_INVALID, "the sum leaves the years 1 to 9999");
-        }
         *ret = t;
         return RC_OK;
     }
@@ -120,9 +113,8 @@ enum rc fp_temporal_add(struct fp_temporal t, enum fp_kind kind, struct dec valu
 static int days_in_month(struct date d)
 {
     d.day = 31;
-    while (!date_valid(d)) {
+    while (!date_valid(d))
         d.day--;
-    }
     return d.day;
 }
 

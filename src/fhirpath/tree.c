@@ -6,14 +6,12 @@
 void fp_tree_walk(const struct fp_node *n, void (*each)(const struct fp_node *n, void *self),
                   void *self)
 {
-    if (!n) {
+    if (!n)
         return;
-    }
     each(n, self);
     fp_tree_walk(n->source, each, self);
-    for (size_t i = 0; i < n->arg_count; i++) {
+    for (size_t i = 0; i < n->arg_count; i++)
         fp_tree_walk(n->args[i], each, self);
-    }
 }
 
 static bool same_text(const char *a, const char *b)

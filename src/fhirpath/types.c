@@ -12,14 +12,12 @@ const struct fp_type *fp_type_find(const char *name)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = strcmp(types[middle].name, name);
-        if (order == 0) {
+        if (order == 0)
             return &types[middle];
-        }
-        if (order < 0) {
+        if (order < 0)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
     return NULL;
 }
@@ -31,14 +29,12 @@ static const struct fp_element *own_element(const struct fp_type *t, const char 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = strcmp(elements[middle].name, name);
-        if (order == 0) {
+        if (order == 0)
             return &elements[middle];
-        }
-        if (order < 0) {
+        if (order < 0)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
     return NULL;
 }
@@ -47,9 +43,8 @@ const struct fp_element *fp_type_element(const struct fp_type *t, const char *na
 {
     for (; t; t = fp_type_find(t->base)) {
         const struct fp_element *e = own_element(t, name);
-        if (e) {
+        if (e)
             return e;
-        }
     }
     return NULL;
 }
@@ -64,15 +59,13 @@ static bool is_suffix(const char *suffix, const char *type, size_t len)
 const char *fp_choice_type(const struct fp_element *e, const char *key)
 {
     size_t name_len = strlen(e->name);
-    if (strncmp(key, e->name, name_len) != 0 || key[name_len] == '\0') {
+    if (strncmp(key, e->name, name_len) != 0 || key[name_len] == '\0')
         return NULL;
-    }
     const char *suffix = key + name_len;
     for (const char *at = e->types; *at;) {
         size_t len = strcspn(at, "|");
-        if (is_suffix(suffix, at, len)) {
+        if (is_suffix(suffix, at, len))
             return fp_suffix_type(e->name, key);
-        }
         at += len + (at[len] == '|');
     }
     return NULL;
@@ -82,18 +75,15 @@ const char *fp_suffix_type(const char *name, const char *key)
 {
     enum { TYPE_NAME_BYTES = 64 };
     size_t name_len = strlen(name);
-    if (strncmp(key, name, name_len) != 0 || key[name_len] < 'A' || key[name_len] > 'Z') {
+    if (strncmp(key, name, name_len) != 0 || key[name_len] < 'A' || key[name_len] > 'Z')
         return NULL;
-    }
     const struct fp_type *t = fp_type_find(key + name_len);
-    if (t) {
+    if (t)
         return t->name;
-    }
     char lower[TYPE_NAME_BYTES];
     size_t len = strlen(key + name_len);
-    if (len >= sizeof lower) {
+    if (len >= sizeof lower)
         return NULL;
-    }
     memcpy(lower, key + name_len, len + 1);
     lower[0] = (char)(lower[0] - 'A' + 'a');
     t = fp_type_find(lower);
@@ -102,17 +92,13 @@ const char *fp_suffix_type(const char *name, const char *key)
 
 bool fp_type_derives(const char *name, const char *ancestor)
 {
-    if (!name) {
+    if (!name)
         return false;
-    }
-    if (!strcmp(name, ancestor)) {
+    if (!strcmp(name, ancestor))
         return true;
-    }
-    for (const struct fp_type *t = fp_type_find(name); t; t = fp_type_find(t->base)) {
-        if (!strcmp(t->name, ancestor)) {
+    for (const struct fp_type *t = fp_type_find(name); t; t = fp_type_find(t->base))
+        if (!strcmp(t->name, ancestor))
             return true;
-        }
-    }
     return false;
 }
 
@@ -132,11 +118,9 @@ static const struct {
 
 enum fp_kind fp_type_kind(const char *name)
 {
-    for (size_t i = 0; name && i < ARRAY_LEN(primitives); i++) {
-        if (!strcmp(primitives[i].name, name)) {
+    for (size_t i = 0; name && i < ARRAY_LEN(primitives); i++)
+        if (!strcmp(primitives[i].name, name))
             return primitives[i].kind;
-        }
-    }
     return FP_NODE;
 }
 

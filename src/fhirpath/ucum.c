@@ -56,22 +56,19 @@ static bool read_term(struct reader *r, struct fp_unit *ret);
 // *u = *u × other^exponent.
 static bool multiply(struct fp_unit *u, const struct fp_unit *other, int exponent)
 {
-    if (other->alone) {
+    if (other->alone)
         u->alone = other->alone;
-    }
     int times = exponent < 0 ? -exponent : exponent;
     for (int i = 0; i < times; i++) {
         struct dec up = exponent > 0 ? other->numerator : other->denominator;
         struct dec down = exponent > 0 ? other->denominator : other->numerator;
         if (!dec_mul(u->numerator, up, &u->numerator) ||
-            !dec_mul(u->denominator, down, &u->denominator)) {
+            !dec_mul(u->denominator, down, &u->denominator))
             return false;
-        }
     }
     u->power10 += other->power10 * exponent;
-    for (int i = 0; i < DIM_COUNT; i++) {
+    for (int i = 0; i < DIM_COUNT; i++)
         u->dim[i] += other->dim[i] * exponent;
-    }
     return u->power10 <= POWER_MAX && u->power10 >= -POWER_MAX;
 }
 
@@ -92,15 +89,12 @@ static bool unit_of_atom(const struct atom *a, int depth, struct fp_unit *ret)
 {
     struct fp_unit u = one;
     struct reader r = {.at = a->definition, .depth = depth + 1};
-    if (*r.at && !find_base(r.at, &u) &&
-        (r.depth > UNIT_DEPTH_MAX || !read_term(&r, &u) || *r.at)) {
+    if (*r.at && !find_base(r.at, &u) && (r.depth > UNIT_DEPTH_MAX || !read_term(&r, &u) || *r.at))
         return false;
-    }
     struct fp_unit factor = one;
     factor.power10 = a->power10;
-    if (!dec_parse(a->factor, strlen(a->factor), &factor.numerator) || !multiply(&u, &factor, 1)) {
+    if (!dec_parse(a->factor, strlen(a->factor), &factor.numerator) || !multiply(&u, &factor, 1))
         return false;
-    }
     *ret = u;
     return true;
 }
@@ -108,14 +102,11 @@ static bool unit_of_atom(const struct atom *a, int depth, struct fp_unit *ret)
 // A code without prefix.
 static bool find_plain(const char *code, int depth, bool only_metric, struct fp_unit *ret)
 {
-    if (find_base(code, ret)) {
+    if (find_base(code, ret))
         return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(atoms); i++) {
-        if (!strcmp(atoms[i].code, code) && (atoms[i].metric || !only_metric)) {
+    for (size_t i = 0; i < ARRAY_LEN(atoms); i++)
+        if (!strcmp(atoms[i].code, code) && (atoms[i].metric || !only_metric))
             return unit_of_atom(&atoms[i], depth, ret);
-        }
-    }
     return false;
 }
 
@@ -128,9 +119,8 @@ static bool find(const char *code, int depth, struct fp_unit *ret)
             return true;
         }
     }
-    if (find_plain(code, depth, false, ret)) {
+    if (find_plain(code, depth, false, ret))
         return true;
-    }
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
         size_t len = strlen(prefixes[i].code);
         if (!strncmp(code, prefixes[i].code, len) && code[len] &&
@@ -146,17 +136,15 @@ static bool find(const char *code, int depth, struct fp_unit *ret)
 static bool read_exponent(struct reader *r, int *ret)
 {
     bool minus = *r->at == '-';
-    if (minus || *r->at == '+') {
+    if (minus || *r->at == '+')
         r->at++;
-    }
     int n = 0;
     bool any = false;
     for (; *r->at >= '0' && *r->at <= '9'; r->at++) {
         n = n * 10 + (*r->at - '0');
         any = true;
-        if (n > EXPONENT_MAX) {
+        if (n > EXPONENT_MAX)
             return false;
-        }
     }
     *ret = any ? (minus ? -n : n) : 1;
     return any || !minus;
@@ -167,9 +155,8 @@ static bool skip_annotation(struct reader *r)
 {
     if (*r->at == '{') {
         const char *close = strchr(r->at, '}');
-        if (!close) {
+        if (!close)
             return false;
-        }
         r->at = close + 1;
     }
     return true;
@@ -179,18 +166,15 @@ static bool skip_annotation(struct reader *r)
 // codes.
 static size_t code_length(const char *at)
 {
-    if (!strncmp(at, "10*", 3) || !strncmp(at, "10^", 3)) {
+    if (!strncmp(at, "10*", 3) || !strncmp(at, "10^", 3))
         return 3;
-    }
     size_t len = 0;
     bool square = false;
-    for (; at[len]; len++) {
-        if (at[len] == '[' || at[len] == ']') {
+    for (; at[len]; len++)
+        if (at[len] == '[' || at[len] == ']')
             square = at[len] == '[';
-        } else if (!square && strchr("./(){}+-0123456789", at[len])) {
+        else if (!square && strchr("./(){}+-0123456789", at[len]))
             break;
-        }
-    }
     return len;
 }
 
@@ -198,9 +182,8 @@ static bool read_code(struct reader *r, struct fp_unit *ret)
 {
     char code[ATOM_BYTES];
     size_t len = code_length(r->at);
-    if (len == 0 || len >= sizeof code) {
+    if (len == 0 || len >= sizeof code)
         return false;
-    }
     memcpy(code, r->at, len);
     code[len] = '\0';
     r->at += len;
@@ -215,20 +198,17 @@ static bool read_component(struct reader *r, struct fp_unit *ret)
 {
     *ret = one;
     if (*r->at == '(') {
-        if (++r->depth > UNIT_DEPTH_MAX) {
+        if (++r->depth > UNIT_DEPTH_MAX)
             return false;
-        }
         r->at++;
-        if (!read_term(r, ret) || *r->at != ')') {
+        if (!read_term(r, ret) || *r->at != ')')
             return false;
-        }
         r->at++;
         r->depth--;
         return true;
     }
-    if (*r->at == '{') {
+    if (*r->at == '{')
         return skip_annotation(r);
-    }
     bool power = !strncmp(r->at, "10*", 3) || !strncmp(r->at, "10^", 3);
     size_t digits = strspn(r->at, "0123456789");
     bool done = false;
@@ -251,9 +231,8 @@ static bool read_term(struct reader *r, struct fp_unit *ret)
     }
     for (;;) {
         struct fp_unit part;
-        if (!read_component(r, &part) || !multiply(&u, &part, sign)) {
+        if (!read_component(r, &part) || !multiply(&u, &part, sign))
             return false;
-        }
         if (*r->at != '.' && *r->at != '/') {
             *ret = u;
             return true;
@@ -289,18 +268,16 @@ bool fp_unit_parse(const char *text, bool equivalent, struct fp_unit *ret)
     }
     struct reader r = {.at = text};
     struct fp_unit u;
-    if (!*text || strlen(text) >= UNIT_TEXT_BYTES || !read_term(&r, &u) || *r.at) {
+    if (!*text || strlen(text) >= UNIT_TEXT_BYTES || !read_term(&r, &u) || *r.at)
         return false;
-    }
     *ret = u;
     return true;
 }
 
 bool fp_unit_comparable(const struct fp_unit *a, const struct fp_unit *b)
 {
-    if (a->alone || b->alone) {
+    if (a->alone || b->alone)
         return a->alone == b->alone;
-    }
     return !memcmp(a->dim, b->dim, sizeof a->dim);
 }
 
@@ -312,20 +289,17 @@ static enum fp_order order_of(int cmp)
 // d × 10^power, power ≥ 0.
 static bool shift(struct dec *d, int power)
 {
-    for (; power > 0; power--) {
-        if (!dec_mul(*d, dec_from_int(10), d)) {
+    for (; power > 0; power--)
+        if (!dec_mul(*d, dec_from_int(10), d))
             return false;
-        }
-    }
     return true;
 }
 
 static double as_double(struct dec value, const struct fp_unit *u)
 {
     double x = dec_to_double(value) * dec_to_double(u->numerator) / dec_to_double(u->denominator);
-    for (int i = u->power10; i != 0; i += i > 0 ? -1 : 1) {
+    for (int i = u->power10; i != 0; i += i > 0 ? -1 : 1)
         x = i > 0 ? x * 10 : x / 10;
-    }
     return x;
 }
 
@@ -338,9 +312,8 @@ bool fp_quantity_convert(struct dec value, const char *from, const char *to, str
         return true;
     }
     if (!fp_unit_parse(from, false, &x) || !fp_unit_parse(to, false, &y) || x.alone || y.alone ||
-        !fp_unit_comparable(&x, &y)) {
+        !fp_unit_comparable(&x, &y))
         return false;
-    }
     int power = x.power10 - y.power10;
     struct dec up = value;
     struct dec down = y.numerator;
@@ -351,45 +324,38 @@ bool fp_quantity_convert(struct dec value, const char *from, const char *to, str
 
 const char *fp_calendar_code(const char *word)
 {
-    for (size_t i = 0; i < ARRAY_LEN(calendar); i++) {
-        if (!strcmp(calendar[i].word, word)) {
+    for (size_t i = 0; i < ARRAY_LEN(calendar); i++)
+        if (!strcmp(calendar[i].word, word))
             return calendar[i].equivalent;
-        }
-    }
     return NULL;
 }
 
 const char *fp_calendar_word(const char *code)
 {
-    for (size_t i = 0; i < ARRAY_LEN(calendar); i++) {
-        if (!strcmp(calendar[i].equivalent, code)) {
+    for (size_t i = 0; i < ARRAY_LEN(calendar); i++)
+        if (!strcmp(calendar[i].equivalent, code))
             return calendar[i].word;
-        }
-    }
     return NULL;
 }
 
 enum fp_order fp_quantity_order(struct dec a, const char *ua, struct dec b, const char *ub,
                                 bool equivalent)
 {
-    if (!strcmp(ua, ub)) {
+    if (!strcmp(ua, ub))
         return order_of(dec_cmp(a, b));
-    }
     struct fp_unit x;
     struct fp_unit y;
     if (!fp_unit_parse(ua, equivalent, &x) || !fp_unit_parse(ub, equivalent, &y) ||
-        !fp_unit_comparable(&x, &y)) {
+        !fp_unit_comparable(&x, &y))
         return ORDER_UNKNOWN;
-    }
     int power = x.power10 - y.power10;
     struct dec left = a;
     struct dec right = b;
     // a × x > b × y without a division: exact.
     if (dec_mul(left, x.numerator, &left) && dec_mul(left, y.denominator, &left) &&
         dec_mul(right, y.numerator, &right) && dec_mul(right, x.denominator, &right) &&
-        shift(power > 0 ? &left : &right, power > 0 ? power : -power)) {
+        shift(power > 0 ? &left : &right, power > 0 ? power : -power))
         return order_of(dec_cmp(left, right));
-    }
     double p = as_double(a, &x);
     double q = as_double(b, &y);
     return order_of(p < q ? -1 : p > q);

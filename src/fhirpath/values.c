@@ -176,10 +176,9 @@ const char *fp_type_name(struct fp_value v, char *out, size_t out_bytes)
 
 bool fp_type_known(const char *space, const char *name)
 {
-    for (size_t i = 0; i < ARRAY_LEN(system_names); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(system_names); i++)
         if (strcmp(system_names[i], name) == 0 && (space == NULL || strcmp(space, "System") == 0))
             return true;
-    }
     return fp_type_find(name) != NULL && (space == NULL || strcmp(space, "FHIR") == 0);
 }
 

@@ -26,10 +26,8 @@ static const struct item_option *option_named(const struct item *it, const char 
         bool full = bar != NULL && at->system != NULL && strcmp(at->code, bar + 1) == 0 &&
                     strlen(at->system) == (size_t)(bar - word) &&
                     strncmp(at->system, word, (size_t)(bar - word)) == 0;
-        if (full || strcmp(at->code, word) == 0 ||
-            (display != NULL && strcmp(display, word) == 0)) {
+        if (full || strcmp(at->code, word) == 0 || (display != NULL && strcmp(display, word) == 0))
             o = at;
-        }
     }
     return o;
 }
@@ -50,13 +48,11 @@ static struct json *number_json(const char *text)
     struct json *n = NULL;
     bool minus = *text == '-';
     text += *text == '-' || *text == '+';
-    while (text[0] == '0' && text[1] >= '0' && text[1] <= '9') {
+    while (text[0] == '0' && text[1] >= '0' && text[1] <= '9')
         text++;
-    }
     buf_puts(&clean, minus ? "-" : "");
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0'; text++)
         buf_putc(&clean, *text == ',' ? '.' : *text);
-    }
     struct err e = {.rc = RC_OK};
     if (json_parse(buf_text(&clean), clean.len, &JSON_LIMITS, &n, &e) == RC_OK &&
         json_type(n) != JSON_NUMBER) {
@@ -98,15 +94,12 @@ static struct json *read_string(const struct item *it, const char *text)
 static struct json *read_choice(const struct item *it, const char *text)
 {
     const struct item_option *o = option_named(it, text);
-    if (o != NULL) {
+    if (o != NULL)
         return element_of(o->value_name, json_copy(o->value));
-    }
-    if (it->type == ITEM_OPEN_CHOICE) {
+    if (it->type == ITEM_OPEN_CHOICE)
         return read_string(it, text);
-    }
-    if (it->option_count > 0) {
+    if (it->option_count > 0)
         return NULL;
-    }
     // Options nobody here knows: system|code, or a code alone.
     const char *bar = strrchr(text, '|');
     struct json *coding = json_new_object();
@@ -136,9 +129,8 @@ struct json *quantity_json(const struct item *it, struct json *number, const cha
         const char *code = json_get_string(it->units[i], "code");
         const char *display = json_get_string(it->units[i], "display");
         if ((code != NULL && strcmp(code, unit) == 0) ||
-            (display != NULL && strcmp(display, unit) == 0)) {
+            (display != NULL && strcmp(display, unit) == 0))
             of = it->units[i];
-        }
     }
     if (of != NULL) {
         const char *display = json_get_string(of, "display");
@@ -207,22 +199,19 @@ struct json *answer_from_text(const struct item *it, const char *text, struct er
         [ITEM_QUANTITY] = "a number and a unit",
     };
     struct json *element = readers[it->type] != NULL ? readers[it->type](it, text) : NULL;
-    if (element == NULL) {
+    if (element == NULL)
         err_set(e, RC_INVALID, "\"%.60s\" wants %s", it->link_id, wanted[it->type]);
-    }
     return element;
 }
 
 enum rc form_set_text(struct form *f, const char *link_id, const char *text, struct err *e)
 {
     const struct item *it = questionnaire_find(form_questionnaire(f), link_id);
-    if (it == NULL || text == NULL) {
+    if (it == NULL || text == NULL)
         return form_set(f, link_id, NULL, e);
-    }
     struct json *element = answer_from_text(it, text, e);
-    if (element == NULL) {
+    if (element == NULL)
         return RC_INVALID;
-    }
     struct json *values = json_new_array();
     json_push(values, element);
     enum rc rc = form_set(f, link_id, values, e);

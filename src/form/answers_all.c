@@ -23,9 +23,8 @@ static void refuse(struct fill *w, const char *link_id, const char *why)
     struct buf line = {0};
     buf_printf(&line, "%.200s: %s", link_id, why);
     err_set(w->e, RC_INVALID, "%s", buf_text(&line));
-    if (w->problems != NULL) {
+    if (w->problems != NULL)
         buf_printf(w->problems, "%s\n", buf_text(&line));
-    }
     buf_release(&line);
     w->count++;
 }
@@ -67,11 +66,9 @@ static struct json *from_object(const struct item *it, const struct json *v, str
     } rows[] = {{ITEM_QUANTITY, "valueQuantity"},
                 {ITEM_REFERENCE, "valueReference"},
                 {ITEM_ATTACHMENT, "valueAttachment"}};
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (rows[i].type == it->type) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (rows[i].type == it->type)
             return element_of(rows[i].name, v);
-        }
-    }
     err_set(e, RC_INVALID, "an object is no answer here");
     return NULL;
 }
@@ -93,12 +90,10 @@ static struct json *from_short(const struct item *it, const struct json *v, stru
         }
         return answer_from_text(it, json_string(v), e);
     }
-    if (kind == JSON_NUMBER && !text_item && it->type != ITEM_BOOLEAN) {
+    if (kind == JSON_NUMBER && !text_item && it->type != ITEM_BOOLEAN)
         return answer_from_text(it, json_number(v), e);
-    }
-    if (kind == JSON_BOOLEAN && it->type == ITEM_BOOLEAN) {
+    if (kind == JSON_BOOLEAN && it->type == ITEM_BOOLEAN)
         return element_of("valueBoolean", v);
-    }
     err_set(e, RC_INVALID, "a value of the wrong kind");
     return NULL;
 }
@@ -137,9 +132,8 @@ static void fill_children(struct fill *w, struct slot *s, const struct json *val
     for (size_t i = 0; i < count && i < s->count; i++) {
         const struct json *v = json_type(value) == JSON_ARRAY ? json_at(value, i) : value;
         const struct json *items = is_long(s->item, v) ? json_get(v, "items") : NULL;
-        if (items != NULL) {
+        if (items != NULL)
             fill_instance(w, s->instances[i], items);
-        }
     }
 }
 
@@ -156,14 +150,12 @@ static void fill_question(struct fill *w, struct slot *s, const struct json *val
     if (!only_items(value)) {
         struct json *elements = elements_of(s->item, value, &e);
         enum rc rc = elements == NULL ? RC_INVALID : answers_check(s->item, elements, &e);
-        if (rc == RC_OK && s->item->read_only) {
+        if (rc == RC_OK && s->item->read_only)
             rc = err_set(&e, RC_DENIED, "read-only");
-        }
-        if (rc == RC_OK) {
+        if (rc == RC_OK)
             slot_answer(w->f, s, elements);
-        } else {
+        else
             refuse(w, s->item->link_id, e.text);
-        }
         json_free(elements);
     }
     fill_children(w, s, value);
@@ -183,9 +175,8 @@ static void fill_group(struct fill *w, struct slot *s, const struct json *value)
         refuse(w, s->item->link_id, "too many instances");
         return;
     }
-    if (count > s->count) {
+    if (count > s->count)
         instances_start(w->f, s, count);
-    }
     for (size_t i = 0; i < count; i++) {
         const struct json *v = list ? json_at(value, i) : value;
         if (json_type(v) != JSON_OBJECT) {
@@ -200,9 +191,8 @@ static void fill_group(struct fill *w, struct slot *s, const struct json *value)
 static bool reaches(const struct item *from, const struct item *it)
 {
     const struct item *up = it->parent;
-    while (up != from && up != NULL && up->type == ITEM_GROUP && !up->repeats) {
+    while (up != from && up != NULL && up->type == ITEM_GROUP && !up->repeats)
         up = up->parent;
-    }
     return up == from;
 }
 
@@ -213,13 +203,12 @@ static bool see_name(const char *key, struct json *value, void *self)
     const struct item *it = questionnaire_find(w->f->q, key);
     const struct item *here = w->p->slot == NULL ? NULL : w->p->slot->item;
     (void)value;
-    if (it == NULL) {
+    if (it == NULL)
         refuse(w, key, "the questionnaire has no such item");
-    } else if (!reaches(here, it)) {
+    else if (!reaches(here, it))
         refuse(w, key, "does not belong here");
-    } else if (it->type == ITEM_DISPLAY) {
+    else if (it->type == ITEM_DISPLAY)
         refuse(w, key, "a display has no answer");
-    }
     return true;
 }
 
@@ -229,11 +218,10 @@ static void fill_slots(struct fill *w, struct instance *p, const struct json *an
         struct slot *s = &p->slots[i];
         bool group = s->item->type == ITEM_GROUP;
         const struct json *value = json_get(answers, s->item->link_id);
-        if (value != NULL && group) {
+        if (value != NULL && group)
             fill_group(w, s, value);
-        } else if (value != NULL && s->item->type != ITEM_DISPLAY) {
+        else if (value != NULL && s->item->type != ITEM_DISPLAY)
             fill_question(w, s, value);
-        }
         if (group && !s->item->repeats) {
             fill_slots(w, s->instances[0],
                        answers); // names of its questions may stand one level up

@@ -53,12 +53,10 @@ static size_t heap_pop(struct work *w)
     size_t at = 0;
     for (;;) {
         size_t child = at * 2 + 1;
-        if (child + 1 < w->count && w->heap[child + 1] < w->heap[child]) {
+        if (child + 1 < w->count && w->heap[child + 1] < w->heap[child])
             child++;
-        }
-        if (child >= w->count || w->heap[child] >= last) {
+        if (child >= w->count || w->heap[child] >= last)
             break;
-        }
         w->heap[at] = w->heap[child];
         at = child;
     }
@@ -80,17 +78,15 @@ void work_mark(struct form *f, size_t node)
 static void work_mark_readers(struct form *f, size_t node)
 {
     const struct graph_node *n = &f->graph->nodes[node];
-    for (size_t i = 0; i < n->out_count; i++) {
+    for (size_t i = 0; i < n->out_count; i++)
         work_mark(f, n->out[i]);
-    }
 }
 
 static void mark_item(struct form *f, const struct item *it, bool value)
 {
     work_mark(f, graph_item(it, NODE_ENABLED));
-    if (value && it->calculated.text != NULL) {
+    if (value && it->calculated.text != NULL)
         work_mark(f, graph_item(it, NODE_VALUE));
-    }
 }
 
 void work_mark_below(struct form *f, const struct item *it)
@@ -104,9 +100,8 @@ void work_mark_below(struct form *f, const struct item *it)
 
 void work_mark_all(struct form *f, bool values)
 {
-    for (size_t i = 0; i < f->q->item_count; i++) {
+    for (size_t i = 0; i < f->q->item_count; i++)
         mark_item(f, f->q->all[i], values);
-    }
 }
 
 // What a node's update is about.
@@ -131,9 +126,8 @@ static void update_value(struct slot *s, void *self)
 {
     struct update *u = self;
     bool changed = false;
-    if (!s->enabled || (s->own && !s->item->read_only)) {
+    if (!s->enabled || (s->own && !s->item->read_only))
         return;
-    }
     slot_fill(u->f, s, &s->item->calculated, &changed, &u->e); // a failure stays in u->e
     if (changed) {
         u->changed = true;
@@ -151,9 +145,8 @@ static bool update(struct form *f, size_t node)
         instance_each(f, &f->root, n->item, update_enabled, &u);
         break;
     case NODE_VALUE:
-        if (n->expr != NULL && n->expr->compiled != NULL) {
+        if (n->expr != NULL && n->expr->compiled != NULL)
             instance_each(f, &f->root, n->item, update_value, &u);
-        }
         break;
     case NODE_VARIABLE:
         variable_forget(f, n->item, n->which);
@@ -187,9 +180,8 @@ void work_run(struct form *f)
         }
         w->tries[node] = (unsigned char)(w->tries[node] + counted);
         f->notes[node].restless = false;
-        if (update(f, node)) {
+        if (update(f, node))
             work_mark_readers(f, node);
-        }
     }
 }
 
@@ -197,7 +189,6 @@ void work_answered(struct form *f, struct slot *s)
 {
     live_update(f, s);
     work_mark_readers(f, graph_item(s->item, NODE_VALUE));
-    for (size_t i = 0; i < s->item->item_count; i++) {
+    for (size_t i = 0; i < s->item->item_count; i++)
         work_mark_below(f, s->item->items[i]); // answers bring and take their child items
-    }
 }

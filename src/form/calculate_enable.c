@@ -41,9 +41,8 @@ static void see_source(struct slot *s, void *self)
     for (size_t i = 0; s->enabled && i < s->count; i++) {
         const char *name = NULL;
         const struct json *value = element_value(s->instances[i]->json, &name);
-        if (value == NULL) {
+        if (value == NULL)
             continue;
-        }
         ask->answered = true;
         enum relation r = value_compare(name + strlen("value"), value,
                                         ask->when->value_name + strlen("answer"), ask->when->value);
@@ -57,46 +56,38 @@ static bool row_holds(struct form *f, const struct slot *s, const struct item_wh
     struct instance *near = s->in;
     // The nearest place around the item that the question is inside of.
     while (near->slot != NULL &&
-           (near->slot->item == when->source || !item_holds(near->slot->item, when->source))) {
+           (near->slot->item == when->source || !item_holds(near->slot->item, when->source)))
         near = near->slot->in;
-    }
     instance_each(f, near, when->source, see_source, &ask);
-    if (when->op == WHEN_EXISTS) {
+    if (when->op == WHEN_EXISTS)
         return ask.answered == json_bool(when->value, true);
-    }
     return when->op == WHEN_NOT_EQUAL ? !ask.holds : ask.holds;
 }
 
 static bool rows_hold(struct form *f, const struct slot *s)
 {
     const struct item *it = s->item;
-    for (size_t i = 0; i < it->when_count; i++) {
-        if (row_holds(f, s, &it->when[i]) == it->when_any) {
+    for (size_t i = 0; i < it->when_count; i++)
+        if (row_holds(f, s, &it->when[i]) == it->when_any)
             return it->when_any;
-        }
-    }
     return it->when_count == 0 || !it->when_any;
 }
 
 bool slot_should_enable(struct form *f, struct slot *s, struct err *e)
 {
-    if (s->in->slot != NULL && !s->in->slot->enabled) {
+    if (s->in->slot != NULL && !s->in->slot->enabled)
         return false;
-    }
-    if (!rows_hold(f, s)) {
+    if (!rows_hold(f, s))
         return false;
-    }
     const struct item_expr *x = &s->item->enable_when;
-    if (x->text == NULL || x->compiled == NULL) {
+    if (x->text == NULL || x->compiled == NULL)
         return true;
-    }
     struct arena a = {0};
     struct fp_list list = {.count = 0};
     bool truth = true;
     enum rc rc = scope_eval(f, x, s, NULL, &a, &list, e);
-    if (rc == RC_OK && fp_truth(list, &truth, e) != RC_OK) {
+    if (rc == RC_OK && fp_truth(list, &truth, e) != RC_OK)
         truth = true;
-    }
     arena_release(&a);
     return truth;
 }

@@ -34,22 +34,19 @@ static void hold_values(struct variable_cache *c)
         struct fp_value *v = &c->list.at[i];
         c->held[c->held_count++] = keep(v->json);
         c->held[c->held_count++] = keep(v->extra);
-        if (v->kind == FP_STRING) {
+        if (v->kind == FP_STRING)
             v->string.at = arena_text(&c->arena, v->string.at, v->string.len);
-        } else if (v->kind == FP_QUANTITY && v->quantity.unit != NULL) {
+        else if (v->kind == FP_QUANTITY && v->quantity.unit != NULL)
             v->quantity.unit = arena_text(&c->arena, v->quantity.unit, strlen(v->quantity.unit));
-        }
-        if (v->type != NULL) {
+        if (v->type != NULL)
             v->type = arena_text(&c->arena, v->type, strlen(v->type));
-        }
     }
 }
 
 static void cache_clear(struct variable_cache *c)
 {
-    for (size_t i = 0; i < c->held_count; i++) {
+    for (size_t i = 0; i < c->held_count; i++)
         json_free(c->held[i]);
-    }
     free(c->held);
     c->held = NULL;
     c->held_count = 0;
@@ -61,23 +58,19 @@ static void cache_clear(struct variable_cache *c)
 static void forget_slot(struct slot *s, void *self)
 {
     const size_t *which = self;
-    if (s->variables != NULL) {
+    if (s->variables != NULL)
         cache_clear(&s->variables[*which]);
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        if (s->instances[i]->variables != NULL) {
+    for (size_t i = 0; i < s->count; i++)
+        if (s->instances[i]->variables != NULL)
             cache_clear(&s->instances[i]->variables[*which]);
-        }
-    }
 }
 
 void variable_forget(struct form *f, const struct item *it, size_t which)
 {
-    if (it == NULL) {
+    if (it == NULL)
         cache_clear(&f->root.variables[which]);
-    } else {
+    else
         instance_each(f, &f->root, it, forget_slot, &which);
-    }
 }
 
 // The value of one variable; its scope is (s, p).
@@ -119,18 +112,16 @@ static bool find_variable(const struct scope *sc, const char *name, struct fp_li
     size_t which = 0;
     *ret_known =
         variable_find(sc->f->q, sc->s != NULL ? sc->s->item : NULL, name, sc->x, &owner, &which);
-    if (!*ret_known) {
+    if (!*ret_known)
         return false;
-    }
     struct slot *s = sc->s;
     struct instance *p = sc->p;
     while (s != NULL && s->item != owner) {
         p = s->in;
         s = p->slot;
     }
-    if (s != NULL && s->item->type != ITEM_GROUP) {
+    if (s != NULL && s->item->type != ITEM_GROUP)
         p = NULL; // a question keeps its variables itself
-    }
     return variable_value(sc, s, p, which, ret);
 }
 
@@ -143,15 +134,13 @@ static bool is_launch_name(const struct questionnaire *q, const char *name)
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *x = json_at(list, i);
         const char *of = json_get_string(x, "url");
-        if (of == NULL || strcmp(of, url) != 0) {
+        if (of == NULL || strcmp(of, url) != 0)
             continue;
-        }
         const struct json *part = element_extension(x, "name");
         const char *code = json_get_string(json_get(part, "valueCoding"), "code");
         code = code != NULL ? code : json_get_string(part, "valueId");
-        if (code != NULL && strcmp(code, name) == 0) {
+        if (code != NULL && strcmp(code, name) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -159,9 +148,8 @@ static bool is_launch_name(const struct questionnaire *q, const char *name)
 static struct fp_list focus_of(struct form *f, const struct slot *s, const struct instance *p,
                                struct arena *a)
 {
-    if (s == NULL) {
+    if (s == NULL)
         return fp_list_of(a, f->root.json, "QuestionnaireResponse");
-    }
     return fp_list_of(a, p != NULL ? p->json : s->json, "QuestionnaireResponse.item");
 }
 
@@ -188,15 +176,13 @@ static bool find_name(const char *name, struct fp_list *ret, void *self)
         *ret = focus_of(f, sc->s, sc->p, sc->a);
         return true;
     }
-    if (find_variable(sc, name, ret, &known) || known) {
+    if (find_variable(sc, name, ret, &known) || known)
         return sc->e == NULL || sc->e->rc == RC_OK;
-    }
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (strcmp(names[i].name, name) == 0 && (names[i].json != NULL || names[i].launch)) {
             *ret = (struct fp_list){.count = 0};
-            if (names[i].json != NULL) {
+            if (names[i].json != NULL)
                 *ret = fp_list_of(sc->a, names[i].json, names[i].type);
-            }
             return true;
         }
     }
@@ -213,11 +199,9 @@ struct owner_search {
 static void see_owner(struct slot *s, void *self)
 {
     struct owner_search *o = self;
-    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
-        if (element_value(s->instances[i]->json, NULL) == o->coding) {
+    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++)
+        if (element_value(s->instances[i]->json, NULL) == o->coding)
             o->item = s->item;
-        }
-    }
 }
 
 static bool option_weight(const struct item *it, const struct json *coding, struct dec *ret)
@@ -225,9 +209,8 @@ static bool option_weight(const struct item *it, const struct json *coding, stru
     const char *code = json_get_string(coding, "code");
     const struct item_option *o =
         code == NULL ? NULL : item_option_find(it, json_get_string(coding, "system"), code);
-    if (o != NULL && o->has_weight) {
+    if (o != NULL && o->has_weight)
         *ret = o->weight;
-    }
     return o != NULL && o->has_weight;
 }
 
@@ -237,18 +220,14 @@ static bool find_weight(const struct json *coding, struct dec *ret, void *self)
 {
     struct scope *sc = self;
     struct owner_search o = {.coding = coding};
-    if (extension_weight(coding, ret)) {
+    if (extension_weight(coding, ret))
         return true;
-    }
     state_each(sc->f, see_owner, &o);
-    if (o.item != NULL && option_weight(o.item, coding, ret)) {
+    if (o.item != NULL && option_weight(o.item, coding, ret))
         return true;
-    }
-    for (size_t i = 0; o.item == NULL && i < sc->f->q->item_count; i++) {
-        if (option_weight(sc->f->q->all[i], coding, ret)) {
+    for (size_t i = 0; o.item == NULL && i < sc->f->q->item_count; i++)
+        if (option_weight(sc->f->q->all[i], coding, ret))
             return true;
-        }
-    }
     return false;
 }
 
@@ -256,9 +235,8 @@ enum rc scope_eval(struct form *f, const struct item_expr *x, struct slot *s, st
                    struct arena *a, struct fp_list *ret, struct err *e)
 {
     struct err inner = {.rc = RC_OK};
-    if (s != NULL && p == NULL && s->item->type == ITEM_GROUP) {
+    if (s != NULL && p == NULL && s->item->type == ITEM_GROUP)
         p = s->instances[0];
-    }
     struct scope sc = {.f = f, .s = s, .p = p, .x = x, .a = a, .e = &inner};
     struct fp_env env = {
         .clock = f->env.clock, .name = find_name, .weight = find_weight, .self = &sc};

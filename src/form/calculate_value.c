@@ -30,12 +30,10 @@ static bool as_number(const struct convert *c, struct dec *ret)
 {
     const struct json *n = c->v.kind == FP_NODE ? json_get(c->v.json, "value") : NULL;
     const char *text = json_number(n);
-    if (c->v.kind == FP_STRING) {
+    if (c->v.kind == FP_STRING)
         return dec_parse(c->v.string.at, c->v.string.len, ret);
-    }
-    if (text != NULL) {
+    if (text != NULL)
         return dec_parse(text, strlen(text), ret);
-    }
     *ret = c->v.kind == FP_INTEGER    ? dec_from_int(c->v.integer)
            : c->v.kind == FP_QUANTITY ? c->v.quantity.value
                                       : c->v.decimal;
@@ -47,18 +45,16 @@ static struct json *to_integer(struct convert *c)
     struct dec d;
     int64_t n = 0;
     if (!as_number(c, &d) || !dec_trunc(d, &n) || dec_cmp(d, dec_from_int(n)) != 0 ||
-        n > INT32_MAX || n < INT32_MIN) {
+        n > INT32_MAX || n < INT32_MIN)
         return NULL;
-    }
     return element_of("valueInteger", json_new_int(n));
 }
 
 static struct json *decimal_json(const struct item *it, struct dec d)
 {
     char text[DEC_TEXT_BYTES];
-    if (it->max_decimals >= 0 && d.scale > it->max_decimals) {
+    if (it->max_decimals >= 0 && d.scale > it->max_decimals)
         dec_round(d, it->max_decimals, &d);
-    }
     dec_print(d, text);
     return json_new_number(text);
 }
@@ -72,9 +68,8 @@ static struct json *to_decimal(struct convert *c)
 static const char *as_text(struct convert *c)
 {
     const char *display = json_get_string(c->v.json, "display");
-    if (c->v.kind == FP_NODE) {
+    if (c->v.kind == FP_NODE)
         return display != NULL ? display : json_get_string(c->v.json, "text");
-    }
     return fp_to_text(c->v, c->a);
 }
 
@@ -92,9 +87,8 @@ static struct json *to_uri(struct convert *c)
 static struct json *temporal_element(struct convert *c, const char *name, size_t most)
 {
     const char *text = as_text(c);
-    if (text == NULL) {
+    if (text == NULL)
         return NULL;
-    }
     text += *text == '@';
     size_t len = strlen(text);
     return element_of(name, json_new_string(arena_text(c->a, text, len < most ? len : most)));
@@ -135,9 +129,8 @@ static struct json *to_choice(struct convert *c)
     const char *text = as_text(c);
     for (size_t i = 0; text != NULL && i < c->it->option_count; i++) {
         const struct item_option *o = &c->it->options[i];
-        if (strcmp(o->code, text) == 0) {
+        if (strcmp(o->code, text) == 0)
             return option_element(o);
-        }
     }
     return c->it->type == ITEM_OPEN_CHOICE ? to_string(c) : NULL;
 }
@@ -145,12 +138,10 @@ static struct json *to_choice(struct convert *c)
 static struct json *to_quantity(struct convert *c)
 {
     struct dec d;
-    if (c->v.kind == FP_QUANTITY || (c->v.kind == FP_NODE && json_get(c->v.json, "value"))) {
+    if (c->v.kind == FP_QUANTITY || (c->v.kind == FP_NODE && json_get(c->v.json, "value")))
         return element_of("valueQuantity", fp_to_json(c->v));
-    }
-    if (!as_number(c, &d)) {
+    if (!as_number(c, &d))
         return NULL;
-    }
     struct json *q = json_new_object();
     json_set(q, "value", decimal_json(c->it, d));
     json_set_string(q, "unit", c->it->unit);
@@ -239,23 +230,20 @@ bool slot_assign(struct form *f, struct slot *s, const struct json *const *eleme
 
 static void free_all(struct json **list, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         json_free(list[i]);
-    }
     free(list);
 }
 
 static enum rc convert_list(struct slot *s, struct fp_list list, struct arena *a,
                             struct json **elements, size_t *ret_count, struct err *e)
 {
-    if (list.count > 1 && !s->item->repeats) {
+    if (list.count > 1 && !s->item->repeats)
         return err_set(e, RC_INVALID, "the expression gives %zu values for one answer", list.count);
-    }
     for (size_t i = 0; i < list.count; i++) {
         enum rc rc = value_convert(s->item, list.at[i], a, &elements[*ret_count], e);
-        if (rc != RC_OK) {
+        if (rc != RC_OK)
             return rc;
-        }
         ++*ret_count;
     }
     return RC_OK;
@@ -270,9 +258,8 @@ enum rc slot_fill(struct form *f, struct slot *s, const struct item_expr *x, boo
     size_t room = rc == RC_OK ? list.count : 0;
     struct json **elements = mem_array(room + 1, sizeof(struct json *));
     size_t count = 0;
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         rc = convert_list(s, list, &a, elements, &count, e);
-    }
     // A failing expression must not leave an old result standing.
     bool changed = slot_assign(f, s, (const struct json *const *)elements, rc == RC_OK ? count : 0);
     free_all(elements, count);

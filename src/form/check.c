@@ -124,22 +124,18 @@ static const char *const taken[][2] = {
 
 static bool offers(const struct item *it, const char *value_name)
 {
-    for (size_t i = 0; i < it->option_count; i++) {
-        if (strcmp(it->options[i].value_name, value_name) == 0) {
+    for (size_t i = 0; i < it->option_count; i++)
+        if (strcmp(it->options[i].value_name, value_name) == 0)
             return true;
-        }
-    }
     return false;
 }
 
 // May answers of the item have that member ("valueCoding")?
 static bool check_takes(const struct item *it, const char *value_name)
 {
-    for (size_t i = 0; i < 2 && taken[it->type][i] != NULL; i++) {
-        if (strcmp(taken[it->type][i], value_name) == 0) {
+    for (size_t i = 0; i < 2 && taken[it->type][i] != NULL; i++)
+        if (strcmp(taken[it->type][i], value_name) == 0)
             return true;
-        }
-    }
     bool choice = it->type == ITEM_CHOICE || it->type == ITEM_OPEN_CHOICE;
     return choice && offers(it, value_name);
 }
@@ -148,15 +144,12 @@ enum rc check_type(const struct item *it, const struct json *element, struct err
 {
     const char *name = NULL;
     const struct json *value = element_value(element, &name);
-    if (value == NULL) {
+    if (value == NULL)
         return err_set(e, RC_INVALID, "an answer without a value");
-    }
-    if (taken[it->type][0] == NULL) {
+    if (taken[it->type][0] == NULL)
         return err_set(e, RC_INVALID, "a group or display has no answer");
-    }
-    if (!check_takes(it, name)) {
+    if (!check_takes(it, name))
         return err_set(e, RC_INVALID, "%.40s given, %s expected", name, taken[it->type][0]);
-    }
     for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
         if (strcmp(forms[i].name, name) == 0) {
             return forms[i].good(value)
@@ -172,9 +165,8 @@ static bool is_option(const struct item *it, const char *name, const struct json
     for (size_t i = 0; i < it->option_count; i++) {
         const struct item_option *o = &it->options[i];
         if (strcmp(o->value_name, name) == 0 &&
-            value_compare(name + 5, value, name + 5, o->value) == RELATION_EQUAL) {
+            value_compare(name + 5, value, name + 5, o->value) == RELATION_EQUAL)
             return true;
-        }
     }
     return false;
 }
@@ -184,9 +176,8 @@ enum rc check_option(const struct item *it, const struct json *element, struct e
     const char *name = NULL;
     const struct json *value = element_value(element, &name);
     bool free_text = it->type == ITEM_OPEN_CHOICE && strcmp(name, "valueString") == 0;
-    if (it->option_count == 0 || free_text || is_option(it, name, value)) {
+    if (it->option_count == 0 || free_text || is_option(it, name, value))
         return RC_OK;
-    }
     return err_set(e, RC_INVALID, "not one of the %zu options", it->option_count);
 }
 
@@ -210,9 +201,8 @@ enum rc check_value(const struct item *it, const struct json *element, enum chec
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
         enum rc rc = steps[i].check(it, element, e);
         if (rc != RC_OK) {
-            if (ret_kind != NULL) {
+            if (ret_kind != NULL)
                 *ret_kind = steps[i].kind;
-            }
             return rc;
         }
     }

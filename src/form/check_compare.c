@@ -27,9 +27,8 @@ static enum relation compare_numbers(const struct json *a, const struct json *b)
 {
     struct dec x;
     struct dec y;
-    if (!number(a, &x) || !number(b, &y)) {
+    if (!number(a, &x) || !number(b, &y))
         return RELATION_NONE;
-    }
     return of_order(dec_cmp(x, y));
 }
 
@@ -42,9 +41,8 @@ static enum relation compare_codings(const struct json *a, const struct json *b)
     const char *code_b = json_get_string(b, "code");
     bool equal = same_text(code_a, code_b) &&
                  (system_a == NULL || system_b == NULL || strcmp(system_a, system_b) == 0);
-    if (code_a == NULL && code_b == NULL) {
+    if (code_a == NULL && code_b == NULL)
         equal = same_text(json_get_string(a, "display"), json_get_string(b, "display"));
-    }
     return equal ? RELATION_EQUAL : RELATION_DIFFERS;
 }
 
@@ -57,9 +55,8 @@ static enum relation compare_strings(const struct json *a, const struct json *b)
 
 static enum relation compare_booleans(const struct json *a, const struct json *b)
 {
-    if (json_type(a) != JSON_BOOLEAN || json_type(b) != JSON_BOOLEAN) {
+    if (json_type(a) != JSON_BOOLEAN || json_type(b) != JSON_BOOLEAN)
         return RELATION_NONE;
-    }
     return json_bool(a, false) == json_bool(b, false) ? RELATION_EQUAL : RELATION_DIFFERS;
 }
 
@@ -71,9 +68,8 @@ static enum relation compare_temporals(const struct json *a, const struct json *
     struct fp_temporal s;
     struct fp_temporal t;
     if (x == NULL || y == NULL || !fp_temporal_parse(x, strlen(x), kind, &s) ||
-        !fp_temporal_parse(y, strlen(y), kind, &t)) {
+        !fp_temporal_parse(y, strlen(y), kind, &t))
         return RELATION_NONE;
-    }
     enum fp_order order = fp_temporal_order(s, t);
     return order == ORDER_UNKNOWN ? RELATION_NONE : of_order((int)order);
 }
@@ -98,16 +94,14 @@ enum relation quantity_compare(const struct json *a, const struct json *b)
 {
     struct dec x;
     struct dec y;
-    if (!number(json_get(a, "value"), &x) || !number(json_get(b, "value"), &y)) {
+    if (!number(json_get(a, "value"), &x) || !number(json_get(b, "value"), &y))
         return RELATION_NONE;
-    }
     const char *unit_a = unit_of(a);
     const char *unit_b = unit_of(b);
     // A bound or an answer without a unit means the one the other has.
     if (unit_a == NULL || unit_b == NULL || strcmp(unit_a, unit_b) == 0 ||
-        same_text(json_get_string(a, "unit"), json_get_string(b, "unit"))) {
+        same_text(json_get_string(a, "unit"), json_get_string(b, "unit")))
         return of_order(dec_cmp(x, y));
-    }
     enum fp_order order = fp_quantity_order(x, unit_a, y, unit_b, false);
     return order == ORDER_UNKNOWN ? RELATION_NONE : of_order((int)order);
 }

@@ -19,9 +19,8 @@ static enum rc check_at(struct form *f, const struct item_constraint *c, struct 
     struct fp_list list = {.count = 0};
     bool met = true;
     enum rc rc = scope_eval(f, &c->expr, s, p, &a, &list, e);
-    if (rc == RC_OK) {
+    if (rc == RC_OK)
         rc = fp_truth(list, &met, e);
-    }
     arena_release(&a);
     return rc != RC_OK ? RC_INVALID : met ? RC_OK : RC_NO;
 }
@@ -29,16 +28,13 @@ static enum rc check_at(struct form *f, const struct item_constraint *c, struct 
 enum rc constraint_check(struct form *f, const struct item_constraint *c, struct slot *s,
                          struct err *e)
 {
-    if (c->expr.compiled == NULL) {
+    if (c->expr.compiled == NULL)
         return RC_OK; // said when the form was loaded
-    }
-    if (s == NULL || s->item->type != ITEM_GROUP) {
+    if (s == NULL || s->item->type != ITEM_GROUP)
         return s == NULL || s->shown ? check_at(f, c, s, NULL, e) : RC_OK;
-    }
     enum rc rc = RC_OK;
-    for (size_t i = 0; s->shown && rc == RC_OK && i < s->count; i++) {
+    for (size_t i = 0; s->shown && rc == RC_OK && i < s->count; i++)
         rc = s->instances[i]->present ? check_at(f, c, s, s->instances[i], e) : RC_OK;
-    }
     return rc;
 }
 
@@ -53,23 +49,20 @@ struct look {
 static void look_at(struct slot *s, void *self)
 {
     struct look *l = self;
-    if (l->rc == RC_OK) {
+    if (l->rc == RC_OK)
         l->rc = constraint_check(l->f, l->c, s, &l->e);
-    }
 }
 
 const struct node_note *constraint_note(struct form *f, const struct item *it, size_t which)
 {
     struct node_note *note = &f->notes[graph_check(f->graph, it, which)];
     struct look l = {.f = f, .c = (it == NULL ? f->q->constraints : it->constraints) + which};
-    if (note->current) {
+    if (note->current)
         return note;
-    }
-    if (it == NULL) {
+    if (it == NULL)
         look_at(NULL, &l);
-    } else {
+    else
         instance_each(f, &f->root, it, look_at, &l);
-    }
     const char *text = l.rc == RC_NO ? constraint_text(l.c) : l.e.text;
     free(note->text);
     note->text = l.rc == RC_OK ? NULL : mem_text(text, strlen(text));

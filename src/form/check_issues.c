@@ -27,11 +27,9 @@ static bool instance_answered(const struct instance *p)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         const struct slot *s = &p->slots[i];
-        for (size_t k = 0; s->enabled && k < s->count; k++) {
-            if (s->instances[k]->has_value || instance_answered(s->instances[k])) {
+        for (size_t k = 0; s->enabled && k < s->count; k++)
+            if (s->instances[k]->has_value || instance_answered(s->instances[k]))
                 return true;
-            }
-        }
     }
     return false;
 }
@@ -39,13 +37,11 @@ static bool instance_answered(const struct instance *p)
 // Answers of a question, answered instances of a group.
 static size_t slot_occurs(const struct slot *s)
 {
-    if (s->item->type != ITEM_GROUP) {
+    if (s->item->type != ITEM_GROUP)
         return slot_value_count(s);
-    }
     size_t n = 0;
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->count; i++)
         n += instance_answered(s->instances[i]);
-    }
     return n;
 }
 
@@ -57,9 +53,8 @@ static bool slot_asked(const struct slot *s)
         bool waits = in->slot != NULL && in->slot->item->type != ITEM_GROUP && !in->has_value;
         bool none = in->slot != NULL && in->slot->item->type == ITEM_GROUP &&
                     in->slot->item->repeats && !instance_answered(in);
-        if (!s->enabled || waits || none) {
+        if (!s->enabled || waits || none)
             return false;
-        }
     }
     return true;
 }
@@ -68,9 +63,8 @@ bool slot_missing(const struct slot *s, enum issue_kind *ret_kind, const char **
 {
     const struct item *it = s->item;
     size_t count = slot_occurs(s);
-    if (it->type == ITEM_DISPLAY || !slot_asked(s)) {
+    if (it->type == ITEM_DISPLAY || !slot_asked(s))
         return false;
-    }
     if (it->required && count == 0) {
         *ret_kind = ISSUE_REQUIRED;
         *ret_text = "an answer is required";
@@ -84,9 +78,8 @@ bool slot_missing(const struct slot *s, enum issue_kind *ret_kind, const char **
 bool slot_crowded(const struct slot *s)
 {
     size_t most = s->item->repeats ? SIZE_MAX : 1;
-    if (s->item->max_occurs >= 0 && (size_t)s->item->max_occurs < most) {
+    if (s->item->max_occurs >= 0 && (size_t)s->item->max_occurs < most)
         most = (size_t)s->item->max_occurs;
-    }
     return slot_occurs(s) > most;
 }
 
@@ -94,12 +87,10 @@ static void see_slot(struct slot *s, void *self)
 {
     struct collect *c = self;
     struct form_issue issue = {.item = s->item};
-    if (!s->enabled) {
+    if (!s->enabled)
         return;
-    }
-    if (slot_missing(s, &issue.kind, &issue.text)) {
+    if (slot_missing(s, &issue.kind, &issue.text))
         add(c->f, issue);
-    }
     if (slot_crowded(s)) {
         add(c->f,
             (struct form_issue){.item = s->item, .kind = ISSUE_OCCURS, .text = "too many answers"});
@@ -107,9 +98,8 @@ static void see_slot(struct slot *s, void *self)
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
         if (s->instances[i]->has_value &&
-            check_value(s->item, s->instances[i]->json, NULL, &e) != RC_OK) {
+            check_value(s->item, s->instances[i]->json, NULL, &e) != RC_OK)
             add(c->f, (struct form_issue){.item = s->item, .kind = ISSUE_RANGE, .text = e.text});
-        }
     }
 }
 
@@ -163,21 +153,18 @@ size_t form_issues(struct form *f, const struct form_issue **ret)
     if (!f->issues_current) {
         f->issue_count = 0;
         arena_release(&f->issue_texts);
-        for (size_t i = 0; i < f->q->constraint_count; i++) {
+        for (size_t i = 0; i < f->q->constraint_count; i++)
             add_check(f, NULL, i);
-        }
         for (size_t i = 0; i < f->q->item_count; i++) {
             const struct item *it = f->q->all[i];
             bool enabled = false;
             instance_each(f, &f->root, it, see_enabled, &enabled);
             instance_each(f, &f->root, it, see_slot, &c);
             add_node(f, it, NODE_ENABLED);
-            if (enabled) {
+            if (enabled)
                 add_node(f, it, NODE_VALUE);
-            }
-            for (size_t k = 0; enabled && k < it->constraint_count; k++) {
+            for (size_t k = 0; enabled && k < it->constraint_count; k++)
                 add_check(f, it, k);
-            }
         }
         f->issues_current = true;
     }

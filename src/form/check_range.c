@@ -19,9 +19,8 @@ static enum rc check_number(const struct answer *a, struct err *e)
 {
     const char *text = json_number(a->value);
     struct dec d;
-    if (text == NULL || !dec_parse(text, strlen(text), &d)) {
+    if (text == NULL || !dec_parse(text, strlen(text), &d))
         return RC_OK;
-    }
     char bound[DEC_TEXT_BYTES];
     if (a->it->has_min && dec_cmp(d, a->it->min) < 0) {
         dec_print(a->it->min, bound);
@@ -41,18 +40,16 @@ static enum rc check_decimals(const struct answer *a, struct err *e)
     const char *text = json_number(n);
     struct dec d;
     if (a->it->max_decimals < 0 || text == NULL || !dec_parse(text, strlen(text), &d) ||
-        d.scale <= a->it->max_decimals) {
+        d.scale <= a->it->max_decimals)
         return RC_OK;
-    }
     return err_set(e, RC_INVALID, "more than %d decimals", a->it->max_decimals);
 }
 
 static enum rc check_bound(const struct answer *a, const char *bound, enum relation wrong,
                            const char *word, struct err *e)
 {
-    if (bound == NULL || strncmp(a->name, "value", 5) != 0) {
+    if (bound == NULL || strncmp(a->name, "value", 5) != 0)
         return RC_OK;
-    }
     struct json *b = json_new_string(bound);
     bool bad = value_compare(a->name + 5, a->value, a->name + 5, b) == wrong;
     json_free(b);
@@ -62,9 +59,8 @@ static enum rc check_bound(const struct answer *a, const char *bound, enum relat
 static enum rc check_dates(const struct answer *a, struct err *e)
 {
     if (strcmp(a->name, "valueDate") != 0 && strcmp(a->name, "valueDateTime") != 0 &&
-        strcmp(a->name, "valueTime") != 0) {
+        strcmp(a->name, "valueTime") != 0)
         return RC_OK;
-    }
     enum rc rc = check_bound(a, a->it->min_text, RELATION_LESS, "earlier", e);
     return rc != RC_OK ? rc : check_bound(a, a->it->max_text, RELATION_MORE, "later", e);
 }
@@ -74,16 +70,13 @@ static enum rc check_text(const struct answer *a, struct err *e)
     const char *text = json_string(a->value);
     bool dated =
         a->it->type == ITEM_DATE || a->it->type == ITEM_DATETIME || a->it->type == ITEM_TIME;
-    if (text == NULL || dated) {
+    if (text == NULL || dated)
         return RC_OK;
-    }
     size_t chars = utf8_length(text, strlen(text));
-    if (a->it->max_length >= 0 && chars > (size_t)a->it->max_length) {
+    if (a->it->max_length >= 0 && chars > (size_t)a->it->max_length)
         return err_set(e, RC_INVALID, "longer than %d characters", a->it->max_length);
-    }
-    if (a->it->min_length >= 0 && chars < (size_t)a->it->min_length) {
+    if (a->it->min_length >= 0 && chars < (size_t)a->it->min_length)
         return err_set(e, RC_INVALID, "shorter than %d characters", a->it->min_length);
-    }
     return RC_OK;
 }
 
@@ -91,9 +84,8 @@ static enum rc check_regex(const struct answer *a, struct err *e)
 {
     const char *text = json_string(a->value);
     bool matches = true;
-    if (a->it->regex == NULL || text == NULL) {
+    if (a->it->regex == NULL || text == NULL)
         return RC_OK;
-    }
     enum rc rc = fp_regex_matches(a->it->regex, strlen(a->it->regex), text, strlen(text), "", true,
                                   &matches, NULL);
     // A pattern nobody can read refuses nothing.
@@ -105,17 +97,14 @@ static enum rc check_regex(const struct answer *a, struct err *e)
 
 static enum rc check_quantity_bounds(const struct answer *a, struct err *e)
 {
-    if (strcmp(a->name, "valueQuantity") != 0) {
+    if (strcmp(a->name, "valueQuantity") != 0)
         return RC_OK;
-    }
     if (a->it->min_quantity != NULL &&
-        quantity_compare(a->value, a->it->min_quantity) == RELATION_LESS) {
+        quantity_compare(a->value, a->it->min_quantity) == RELATION_LESS)
         return err_set(e, RC_INVALID, "less than the smallest quantity");
-    }
     if (a->it->max_quantity != NULL &&
-        quantity_compare(a->value, a->it->max_quantity) == RELATION_MORE) {
+        quantity_compare(a->value, a->it->max_quantity) == RELATION_MORE)
         return err_set(e, RC_INVALID, "more than the largest quantity");
-    }
     struct answer inner = {
         .it = a->it, .name = "valueDecimal", .value = json_get(a->value, "value")};
     return check_number(&inner, e);
@@ -130,16 +119,14 @@ static enum rc check_units(const struct answer *a, struct err *e)
 {
     const char *code = json_get_string(a->value, "code");
     const char *unit = json_get_string(a->value, "unit");
-    if (strcmp(a->name, "valueQuantity") != 0 || a->it->unit_count == 0) {
+    if (strcmp(a->name, "valueQuantity") != 0 || a->it->unit_count == 0)
         return RC_OK;
-    }
     for (size_t i = 0; i < a->it->unit_count; i++) {
         const struct json *u = a->it->units[i];
         if (same_text(code, json_get_string(u, "code")) ||
             (code == NULL && (same_text(unit, json_get_string(u, "display")) ||
-                              same_text(unit, json_get_string(u, "code"))))) {
+                              same_text(unit, json_get_string(u, "code")))))
             return RC_OK;
-        }
     }
     return err_set(e, RC_INVALID, "not one of the %zu units", a->it->unit_count);
 }
@@ -148,11 +135,9 @@ static enum rc check_units(const struct answer *a, struct err *e)
 static const struct json *extension_at(const struct item *it, const char *url, size_t i)
 {
     const struct json *list = json_get(it->json, "extension");
-    for (size_t k = 0; k < json_count(list); k++) {
-        if (same_text(json_get_string(json_at(list, k), "url"), url) && i-- == 0) {
+    for (size_t k = 0; k < json_count(list); k++)
+        if (same_text(json_get_string(json_at(list, k), "url"), url) && i-- == 0)
             return json_at(list, k);
-        }
-    }
     return NULL;
 }
 
@@ -163,12 +148,10 @@ static const char *reference_type(const struct json *v, struct buf *out)
     const char *text = json_get_string(v, "reference");
     const char *id = text == NULL ? NULL : strrchr(text, '/');
     const char *from = id;
-    if (type != NULL || id == NULL) {
+    if (type != NULL || id == NULL)
         return type;
-    }
-    while (from > text && from[-1] != '/') {
+    while (from > text && from[-1] != '/')
         from--;
-    }
     buf_add(out, from, (size_t)(id - from));
     return buf_text(out);
 }
@@ -178,15 +161,13 @@ static enum rc check_reference(const struct answer *a, struct err *e)
     static const char url[] =
         "http://hl7.org/fhir/StructureDefinition/questionnaire-referenceResource";
     struct buf of = {0};
-    if (strcmp(a->name, "valueReference") != 0 || extension_at(a->it, url, 0) == NULL) {
+    if (strcmp(a->name, "valueReference") != 0 || extension_at(a->it, url, 0) == NULL)
         return RC_OK;
-    }
     const char *type = reference_type(a->value, &of);
     const struct json *x = extension_at(a->it, url, 0);
     bool good = type == NULL;
-    for (size_t i = 0; !good && x != NULL; x = extension_at(a->it, url, ++i)) {
+    for (size_t i = 0; !good && x != NULL; x = extension_at(a->it, url, ++i))
         good = same_text(json_get_string(x, "valueCode"), type);
-    }
     enum rc rc = good ? RC_OK : err_set(e, RC_INVALID, "a %.40s cannot be referred to here", type);
     buf_release(&of);
     return rc;
@@ -197,9 +178,8 @@ static bool attachment_bytes(const struct json *v, struct dec *ret)
 {
     const char *given = json_number(json_get(v, "size"));
     const char *data = json_get_string(v, "data");
-    if (given != NULL) {
+    if (given != NULL)
         return dec_parse(given, strlen(given), ret);
-    }
     *ret = dec_from_int(data == NULL ? 0 : (int64_t)strlen(data) / 4 * 3);
     return data != NULL;
 }
@@ -213,16 +193,13 @@ static enum rc check_attachment(const struct answer *a, struct err *e)
     const struct json *x = extension_at(a->it, mime_url, 0);
     struct dec bytes;
     struct dec most;
-    if (strcmp(a->name, "valueAttachment") != 0) {
+    if (strcmp(a->name, "valueAttachment") != 0)
         return RC_OK;
-    }
     bool good = x == NULL || type == NULL;
-    for (size_t i = 0; !good && x != NULL; x = extension_at(a->it, mime_url, ++i)) {
+    for (size_t i = 0; !good && x != NULL; x = extension_at(a->it, mime_url, ++i))
         good = same_text(json_get_string(x, "valueCode"), type);
-    }
-    if (!good) {
+    if (!good)
         return err_set(e, RC_INVALID, "content of type %.60s is not taken", type);
-    }
     const char *bound = json_number(json_get(size, "valueDecimal"));
     if (bound != NULL && dec_parse(bound, strlen(bound), &most) &&
         attachment_bytes(a->value, &bytes)) {
@@ -242,9 +219,8 @@ enum rc check_range(const struct item *it, const struct json *element, struct er
     a.value = element_value(element, &a.name);
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
         enum rc rc = steps[i](&a, e);
-        if (rc != RC_OK) {
+        if (rc != RC_OK)
             return rc;
-        }
     }
     return RC_OK;
 }

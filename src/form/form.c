@@ -41,12 +41,10 @@ struct form *form_new(const struct questionnaire *q, const struct form_env *env)
 
 void form_free(struct form *f)
 {
-    if (f == NULL) {
+    if (f == NULL)
         return;
-    }
-    for (size_t i = 0; i < f->graph->count; i++) {
+    for (size_t i = 0; i < f->graph->count; i++)
         free(f->notes[i].text);
-    }
     state_release(f);
     work_free(f->work);
     graph_free(f->graph);
@@ -65,35 +63,28 @@ const struct questionnaire *form_questionnaire(const struct form *f)
 static const struct item *find_item(const struct form *f, const char *link_id, struct err *e)
 {
     const struct item *it = questionnaire_find(f->q, link_id);
-    if (it == NULL) {
+    if (it == NULL)
         err_set(e, RC_NO, "there is no item with linkId \"%.60s\"", link_id);
-    }
     return it;
 }
 
 enum rc answers_check(const struct item *it, const struct json *values, struct err *e)
 {
     size_t count = json_count(values);
-    if (it->type == ITEM_GROUP || it->type == ITEM_DISPLAY) {
+    if (it->type == ITEM_GROUP || it->type == ITEM_DISPLAY)
         return err_set(e, RC_INVALID, "\"%.60s\" is not a question", it->link_id);
-    }
-    if (values != NULL && json_type(values) != JSON_ARRAY) {
+    if (values != NULL && json_type(values) != JSON_ARRAY)
         return err_set(e, RC_INVALID, "answers come as an array");
-    }
-    if (count > 1 && !it->repeats) {
+    if (count > 1 && !it->repeats)
         return err_set(e, RC_INVALID, "only one answer is possible");
-    }
-    if (it->max_occurs >= 0 && count > (size_t)it->max_occurs) {
+    if (it->max_occurs >= 0 && count > (size_t)it->max_occurs)
         return err_set(e, RC_INVALID, "at most %d answers are possible", it->max_occurs);
-    }
     for (size_t i = 0; i < count; i++) {
-        if (count > 1 && check_exclusive(it, json_at(values, i))) {
+        if (count > 1 && check_exclusive(it, json_at(values, i)))
             return err_set(e, RC_INVALID, "an exclusive option stands alone");
-        }
         enum rc rc = check_value(it, json_at(values, i), NULL, e);
-        if (rc != RC_OK) {
+        if (rc != RC_OK)
             return rc;
-        }
     }
     return RC_OK;
 }
@@ -102,25 +93,21 @@ void slot_answer(struct form *f, struct slot *s, const struct json *values)
 {
     size_t count = json_count(values);
     const struct json **list = mem_array(count + 1, sizeof(*list));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         list[i] = json_at(values, i);
-    }
     bool changed = slot_assign(f, s, list, count);
     free(list);
     s->own = count > 0;
-    if (changed) {
+    if (changed)
         work_answered(f, s);
-    }
-    if (count == 0 && s->item->calculated.text != NULL) {
+    if (count == 0 && s->item->calculated.text != NULL)
         work_mark(f, graph_item(s->item, NODE_VALUE));
-    }
 }
 
 static enum rc set_slot(struct form *f, struct slot *s, const struct json *values, struct err *e)
 {
-    if (s->item->read_only) {
+    if (s->item->read_only)
         return err_set(e, RC_DENIED, "\"%.60s\" is read-only", s->item->link_id);
-    }
     enum rc rc = answers_check(s->item, values, e);
     if (rc == RC_OK) {
         f->evaluations = 0;
@@ -140,23 +127,19 @@ enum rc form_check(const struct form *f, const char *link_id, const struct json 
                    struct err *e)
 {
     const struct item *it = find_item(f, link_id, e);
-    if (it == NULL) {
+    if (it == NULL)
         return RC_NO;
-    }
-    if (it->read_only) {
+    if (it->read_only)
         return err_set(e, RC_DENIED, "\"%.60s\" is read-only", link_id);
-    }
     return answers_check(it, values, e);
 }
 
 // The i-th answer with a value of a slot, NULL when there is none.
 static const struct instance *nth_answer(const struct slot *s, size_t i)
 {
-    for (size_t k = 0; s->item->type != ITEM_GROUP && k < s->count; k++) {
-        if (s->instances[k]->has_value && i-- == 0) {
+    for (size_t k = 0; s->item->type != ITEM_GROUP && k < s->count; k++)
+        if (s->instances[k]->has_value && i-- == 0)
             return s->instances[k];
-        }
-    }
     return NULL;
 }
 
@@ -205,9 +188,8 @@ static enum rc slot_at(const struct form *f, const struct item *it, const size_t
 {
     const struct item *chain[ITEM_DEPTH_MAX + 2];
     size_t depth = 0;
-    for (const struct item *up = it->parent; up != NULL; up = up->parent) {
+    for (const struct item *up = it->parent; up != NULL; up = up->parent)
         chain[depth++] = up;
-    }
     const struct instance *p = &f->root;
     size_t used = 0;
     while (depth > 0) {
@@ -215,9 +197,8 @@ static enum rc slot_at(const struct form *f, const struct item *it, const size_t
         const struct slot *s = instance_slot(f, p, up);
         size_t index = up->repeats && used < count ? at[used] : 0;
         used += up->repeats;
-        if (index >= s->count) {
+        if (index >= s->count)
             return err_set(e, RC_NO, "\"%.60s\" has no instance %zu", up->link_id, index);
-        }
         p = s->instances[index];
     }
     *ret = instance_slot(f, p, it);
@@ -238,9 +219,8 @@ const struct json *form_answer_at(const struct form *f, const char *link_id, con
 {
     const struct item *it = questionnaire_find(f->q, link_id);
     struct slot *s = NULL;
-    if (it == NULL || slot_at(f, it, at, at_count, &s, NULL) != RC_OK) {
+    if (it == NULL || slot_at(f, it, at, at_count, &s, NULL) != RC_OK)
         return NULL;
-    }
     const struct instance *p = nth_answer(s, i);
     return p == NULL ? NULL : p->json;
 }
@@ -257,24 +237,21 @@ size_t form_instance_count(const struct form *f, const char *link_id, const size
 {
     const struct item *it = questionnaire_find(f->q, link_id);
     struct slot *s = NULL;
-    if (it == NULL || it->type != ITEM_GROUP || slot_at(f, it, at, at_count, &s, NULL) != RC_OK) {
+    if (it == NULL || it->type != ITEM_GROUP || slot_at(f, it, at, at_count, &s, NULL) != RC_OK)
         return 0;
-    }
     return s->count;
 }
 
 void instances_start(struct form *f, struct slot *s, size_t count)
 {
     size_t had = s->count;
-    while (s->count < count) {
+    while (s->count < count)
         start_values(f, slot_add(f, s));
-    }
     live_update(f, s);
     work_mark_below(f, s->item);
     work_run(f);
-    for (size_t i = had; i < s->count; i++) {
+    for (size_t i = had; i < s->count; i++)
         start_expressions(f, s->instances[i]);
-    }
 }
 
 enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at, size_t at_count,
@@ -283,15 +260,12 @@ enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at,
     const struct item *it = find_item(f, link_id, e);
     struct slot *s = NULL;
     enum rc rc = it == NULL ? RC_NO : slot_at(f, it, at, at_count, &s, e);
-    if (rc != RC_OK) {
+    if (rc != RC_OK)
         return rc;
-    }
-    if (it->type != ITEM_GROUP || !it->repeats) {
+    if (it->type != ITEM_GROUP || !it->repeats)
         return err_set(e, RC_INVALID, "\"%.60s\" is not a repeating group", link_id);
-    }
-    if (s->count >= INSTANCES_MAX || (it->max_occurs >= 0 && s->count >= (size_t)it->max_occurs)) {
+    if (s->count >= INSTANCES_MAX || (it->max_occurs >= 0 && s->count >= (size_t)it->max_occurs))
         return err_set(e, RC_INVALID, "there can be no more of \"%.60s\"", link_id);
-    }
     f->evaluations = 0;
     instances_start(f, s, s->count + 1);
     return RC_OK;
@@ -303,17 +277,14 @@ enum rc form_remove_instance(struct form *f, const char *link_id, const size_t *
     const struct item *it = find_item(f, link_id, e);
     struct slot *s = NULL;
     enum rc rc = it == NULL ? RC_NO : slot_at(f, it, at, at_count, &s, e);
-    if (rc != RC_OK) {
+    if (rc != RC_OK)
         return rc;
-    }
-    if (it->type != ITEM_GROUP || index >= s->count) {
+    if (it->type != ITEM_GROUP || index >= s->count)
         return err_set(e, RC_NO, "\"%.60s\" has no instance %zu", link_id, index);
-    }
     f->evaluations = 0;
     slot_remove(f, s, index);
-    if (s->count == 0) {
+    if (s->count == 0)
         slot_add(f, s);
-    }
     live_update(f, s);
     work_mark_below(f, it);
     work_run(f);

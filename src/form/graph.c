@@ -57,9 +57,8 @@ static void make_nodes(struct graph *g, const struct questionnaire *q)
 static size_t node_count(const struct questionnaire *q)
 {
     size_t n = q->item_count * 3 + 1 + q->variable_count + q->constraint_count;
-    for (size_t i = 0; i < q->item_count; i++) {
+    for (size_t i = 0; i < q->item_count; i++)
         n += q->all[i]->variable_count + q->all[i]->constraint_count;
-    }
     return n;
 }
 
@@ -77,9 +76,8 @@ static void item_edges(struct graph *g, const struct item *it)
     } else {
         graph_edge(g, subtree, g->all);
     }
-    if (it->calculated.text != NULL) {
+    if (it->calculated.text != NULL)
         graph_edge(g, enabled, value); // a disabled item is not calculated
-    }
     for (size_t i = 0; i < it->when_count; i++) {
         graph_edge(g, graph_item(it->when[i].source, NODE_ENABLED), enabled);
         graph_edge(g, graph_item(it->when[i].source, NODE_VALUE), enabled);
@@ -95,23 +93,19 @@ struct graph *graph_new(const struct questionnaire *q)
     g->item_variables = mem_array(q->item_count + 1, sizeof(size_t));
     g->item_checks = mem_array(q->item_count + 1, sizeof(size_t));
     make_nodes(g, q);
-    for (size_t i = 0; i < q->item_count; i++) {
+    for (size_t i = 0; i < q->item_count; i++)
         item_edges(g, q->all[i]);
-    }
-    for (size_t i = 0; i < g->count; i++) {
-        if (g->nodes[i].expr != NULL && g->nodes[i].expr->compiled != NULL) {
+    for (size_t i = 0; i < g->count; i++)
+        if (g->nodes[i].expr != NULL && g->nodes[i].expr->compiled != NULL)
             graph_reads(g, q, i, g->nodes[i].item);
-        }
-    }
     graph_order(g);
     return g;
 }
 
 void graph_free(struct graph *g)
 {
-    for (size_t i = 0; g != NULL && i < g->count; i++) {
+    for (size_t i = 0; g != NULL && i < g->count; i++)
         free(g->nodes[i].out);
-    }
     if (g != NULL) {
         free(g->nodes);
         free(g->by_rank);

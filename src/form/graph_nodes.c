@@ -7,9 +7,8 @@
 void graph_edge(struct graph *g, size_t source, size_t reader)
 {
     struct graph_node *n = &g->nodes[source];
-    if (n->out_count > 0 && n->out[n->out_count - 1] == reader) {
+    if (n->out_count > 0 && n->out[n->out_count - 1] == reader)
         return;
-    }
     if (n->out_count == n->out_cap) {
         n->out_cap = n->out_cap == 0 ? 4 : n->out_cap * 2;
         n->out = mem_grow(n->out, n->out_cap, sizeof(*n->out));
@@ -45,9 +44,8 @@ bool variable_find(const struct questionnaire *q, const struct item *scope, cons
                 return true;
             }
         }
-        if (scope == NULL) {
+        if (scope == NULL)
             return false;
-        }
         scope = scope->parent;
     }
 }

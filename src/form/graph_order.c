@@ -32,23 +32,17 @@ static void kahn_run(struct kahn *k)
     const struct graph *g = k->g;
     k->waiting = mem_array(g->count, sizeof(size_t));
     k->line = mem_array(g->count, sizeof(size_t));
-    for (size_t i = 0; i < g->count; i++) {
-        for (size_t j = 0; j < g->nodes[i].out_count; j++) {
+    for (size_t i = 0; i < g->count; i++)
+        for (size_t j = 0; j < g->nodes[i].out_count; j++)
             k->waiting[g->nodes[i].out[j]] += used(k, i, g->nodes[i].out[j]);
-        }
-    }
-    for (size_t i = 0; i < g->count; i++) {
-        if (k->waiting[i] == 0) {
+    for (size_t i = 0; i < g->count; i++)
+        if (k->waiting[i] == 0)
             k->line[k->placed++] = i;
-        }
-    }
     for (size_t at = 0; at < k->placed; at++) {
         const struct graph_node *n = &g->nodes[k->line[at]];
-        for (size_t j = 0; j < n->out_count; j++) {
-            if (used(k, k->line[at], n->out[j]) && --k->waiting[n->out[j]] == 0) {
+        for (size_t j = 0; j < n->out_count; j++)
+            if (used(k, k->line[at], n->out[j]) && --k->waiting[n->out[j]] == 0)
                 k->line[k->placed++] = n->out[j];
-            }
-        }
     }
 }
 
@@ -63,18 +57,16 @@ static void kahn_release(struct kahn *k)
 // so it ends after some rounds: calling too many a ring does no harm.
 static void mark_rings(struct graph *g, const struct kahn *narrow)
 {
-    for (size_t i = 0; i < g->count; i++) {
+    for (size_t i = 0; i < g->count; i++)
         g->nodes[i].ring = narrow->waiting[i] > 0;
-    }
     bool again = narrow->placed < g->count;
     for (int round = 0; again && round < RING_ROUNDS; round++) {
         again = false;
         for (size_t i = g->count; i-- > 0;) {
             struct graph_node *n = &g->nodes[i];
             bool leads = false;
-            for (size_t j = 0; n->ring && !leads && j < n->out_count; j++) {
+            for (size_t j = 0; n->ring && !leads && j < n->out_count; j++)
                 leads = g->nodes[n->out[j]].ring && used(narrow, i, n->out[j]);
-            }
             again = again || (n->ring && !leads);
             n->ring = n->ring && leads;
         }
@@ -97,20 +89,15 @@ void graph_order(struct graph *g)
     kahn_run(&narrow);
     mark_rings(g, &narrow);
     size_t at = 0;
-    for (size_t i = 0; i < full.placed; i++) {
+    for (size_t i = 0; i < full.placed; i++)
         instance(g, full.line[i], &at);
-    }
-    for (size_t i = 0; i < narrow.placed; i++) {
-        if (g->nodes[narrow.line[i]].kind != NODE_ALL) {
+    for (size_t i = 0; i < narrow.placed; i++)
+        if (g->nodes[narrow.line[i]].kind != NODE_ALL)
             instance(g, narrow.line[i], &at);
-        }
-    }
-    for (size_t i = 0; i < g->count; i++) {
+    for (size_t i = 0; i < g->count; i++)
         instance(g, i, &at);
-    }
-    for (size_t i = 0; i < g->count; i++) {
+    for (size_t i = 0; i < g->count; i++)
         g->nodes[i].rank--;
-    }
     kahn_release(&full);
     kahn_release(&narrow);
 }

@@ -28,18 +28,16 @@ static const char *find_word(const char *text, const char *from, const char *wor
 {
     size_t len = strlen(word);
     const char *at = strstr(from, word);
-    while (at != NULL && ((at != text && is_word(at[-1])) || is_word(at[len]))) {
+    while (at != NULL && ((at != text && is_word(at[-1])) || is_word(at[len])))
         at = strstr(at + 1, word);
-    }
     return at;
 }
 
 static bool take(const char **p, const char *word)
 {
     const char *at = *p + strspn(*p, " \t\r\n");
-    if (strncmp(at, word, strlen(word)) != 0) {
+    if (strncmp(at, word, strlen(word)) != 0)
         return false;
-    }
     *p = at + strlen(word);
     return true;
 }
@@ -48,9 +46,8 @@ static bool take(const char **p, const char *word)
 static bool passes_through(const char *after)
 {
     const char *p = after;
-    if (!take(&p, ")")) {
+    if (!take(&p, ")"))
         return false;
-    }
     take(&p, ".answer");
     return take(&p, ".item") && take(&p, ".where") && take(&p, "(") && take(&p, "linkId") &&
            take(&p, "=");
@@ -69,19 +66,16 @@ static void read_item(const struct reads *r, const struct item *it, bool passes)
 // Reads one `linkId = '…'` from behind its first word; false when it is anything else.
 static bool read_link(const struct reads *r, const char *p)
 {
-    if ((!take(&p, "=") && !take(&p, "~")) || !take(&p, "'")) {
+    if ((!take(&p, "=") && !take(&p, "~")) || !take(&p, "'"))
         return false;
-    }
     size_t len = strcspn(p, "'\\");
-    if (p[len] != '\'') {
+    if (p[len] != '\'')
         return false;
-    }
     char *id = mem_text(p, len);
     const struct item *it = questionnaire_find(r->q, id);
     free(id);
-    if (it != NULL) {
+    if (it != NULL)
         read_item(r, it, passes_through(p + len + 1));
-    }
     return true;
 }
 
@@ -91,9 +85,8 @@ static bool read_links(const struct reads *r)
     const char *text = r->self->text;
     bool plain = true;
     for (const char *at = find_word(text, text, "linkId"); at != NULL;
-         at = find_word(text, at + 1, "linkId")) {
+         at = find_word(text, at + 1, "linkId"))
         plain = read_link(r, at + strlen("linkId")) && plain;
-    }
     return plain;
 }
 
@@ -102,9 +95,8 @@ static void see_name(const char *name, void *self)
     struct reads *r = self;
     const struct item *owner = NULL;
     size_t which = 0;
-    if (variable_find(r->q, r->scope, name, r->self, &owner, &which)) {
+    if (variable_find(r->q, r->scope, name, r->self, &owner, &which))
         graph_edge(r->g, graph_variable(r->g, owner, which), r->reader);
-    }
 }
 
 // Is there a linkId between `from` and the next %name?
@@ -123,9 +115,8 @@ static bool roams(const char *text)
         const char *at = strstr(text, whole[i]);
         for (; at != NULL; at = strstr(at + 1, whole[i])) {
             size_t len = strlen(whole[i]);
-            if (!is_word(at[len]) && !pinned(text, at + len)) {
+            if (!is_word(at[len]) && !pinned(text, at + len))
                 return true;
-            }
         }
     }
     return false;
@@ -137,14 +128,12 @@ static bool walks(const char *text)
     static const char *const words[] = {"item",   "answer", "children", "descendants",
                                         "repeat", "value",  "this",     "trace"};
     const char *name = strchr(text, '%');
-    if (pinned(text, text)) {
+    if (pinned(text, text))
         return false;
-    }
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         const char *at = find_word(text, text, words[i]);
-        if (at != NULL && (name == NULL || at < name)) {
+        if (at != NULL && (name == NULL || at < name))
             return true;
-        }
     }
     return false;
 }
@@ -162,12 +151,10 @@ void graph_reads(struct graph *g, const struct questionnaire *q, size_t reader,
     struct reads r = {.g = g, .q = q, .reader = reader, .scope = scope, .self = x};
     fp_expr_names(x->compiled, see_name, &r);
     bool plain = read_links(&r);
-    if (!plain || roams(x->text)) {
+    if (!plain || roams(x->text))
         graph_edge(g, g->all, reader);
-    } else if (walks(x->text)) {
+    else if (walks(x->text))
         read_focus(&r);
-    }
-    if (g->nodes[reader].kind == NODE_CHECK) {
+    if (g->nodes[reader].kind == NODE_CHECK)
         read_focus(&r); // it looks only at what was answered
-    }
 }

@@ -26,17 +26,15 @@ static void find_own(struct slot *s, void *self)
 {
     struct form *f = self;
     const struct item_expr *x = &s->item->calculated;
-    if (x->compiled == NULL || s->item->read_only || slot_value_count(s) == 0) {
+    if (x->compiled == NULL || s->item->read_only || slot_value_count(s) == 0)
         return;
-    }
     struct arena a = {0};
     struct fp_list list = {.count = 0};
     struct json *element = NULL;
     s->own = true;
     if (scope_eval(f, x, s, NULL, &a, &list, NULL) == RC_OK && list.count == 1 &&
-        value_convert(s->item, list.at[0], &a, &element, NULL) == RC_OK) {
+        value_convert(s->item, list.at[0], &a, &element, NULL) == RC_OK)
         s->own = !element_same(element, s->instances[0]->json);
-    }
     json_free(element);
     arena_release(&a);
 }
@@ -79,11 +77,10 @@ static struct json *write_items(const struct writer *w, const struct instance *p
 
 static void push_or_drop(struct json *list, struct json *element, bool filled)
 {
-    if (filled) {
+    if (filled)
         json_push(list, element);
-    } else {
+    else
         json_free(element);
-    }
 }
 
 static struct json *new_item(const struct item *it)
@@ -113,12 +110,10 @@ static void write_question(const struct writer *w, const struct slot *s, struct 
         struct json *items = write_items(w, p);
         const char *name = NULL;
         const struct json *value = element_value(p->json, &name);
-        if (value != NULL) {
+        if (value != NULL)
             json_set(answer, name, json_copy(value));
-        }
-        if (items != NULL) {
+        if (items != NULL)
             json_set(answer, "item", items);
-        }
         push_or_drop(answers, answer, value != NULL || items != NULL);
     }
     struct json *item = new_item(s->item);
@@ -133,14 +128,12 @@ static struct json *write_items(const struct writer *w, const struct instance *p
     struct json *list = json_new_array();
     for (size_t i = 0; i < p->slot_count; i++) {
         const struct slot *s = &p->slots[i];
-        if (w->enabled_only && !s->enabled) {
+        if (w->enabled_only && !s->enabled)
             continue;
-        }
-        if (s->item->type == ITEM_GROUP) {
+        if (s->item->type == ITEM_GROUP)
             write_group(w, s, list);
-        } else {
+        else
             write_question(w, s, list);
-        }
     }
     if (json_count(list) == 0) {
         json_free(list);
@@ -153,9 +146,8 @@ static struct json *write_items(const struct writer *w, const struct instance *p
 static bool copy_member(const char *key, struct json *value, void *self)
 {
     static const char own[] = "resourceType questionnaire status item";
-    if (!has_word(own, key) && value != NULL) {
+    if (!has_word(own, key) && value != NULL)
         json_set(self, key, json_copy(value));
-    }
     return true;
 }
 
@@ -177,14 +169,12 @@ enum rc form_response(struct form *f, const char *status, struct json **ret, str
 {
     static const char known[] = "in-progress completed amended stopped entered-in-error";
     struct writer w = {.enabled_only = is_closed(status)};
-    if (!has_word(known, status)) {
+    if (!has_word(known, status))
         return err_set(e, RC_USAGE, "no status of a response: %.40s", status);
-    }
     if (strcmp(status, "completed") == 0) {
         enum rc rc = check_complete(f, e);
-        if (rc != RC_OK) {
+        if (rc != RC_OK)
             return rc;
-        }
     }
     struct json *response = json_new_object();
     json_set_string(response, "resourceType", "QuestionnaireResponse");
@@ -192,9 +182,8 @@ enum rc form_response(struct form *f, const char *status, struct json **ret, str
     json_set_string(response, "questionnaire", json_get_string(f->root.json, "questionnaire"));
     json_set_string(response, "status", status);
     struct json *items = write_items(&w, &f->root);
-    if (items != NULL) {
+    if (items != NULL)
         json_set(response, "item", items);
-    }
     *ret = response;
     return RC_OK;
 }

@@ -31,9 +31,8 @@ static const struct json *array_of(struct reader *r, const struct json *object, 
                                    const struct path *at)
 {
     const struct json *list = json_get(object, member);
-    if (list == NULL) {
+    if (list == NULL)
         return NULL;
-    }
     if (json_type(list) != JSON_ARRAY || json_count(list) == 0) {
         struct path p = path_member(at, member);
         problem(r, &p, "structure", "this must be an array with something in it");
@@ -56,13 +55,12 @@ static bool see_member(const char *key, struct json *value, void *self)
     const char *name = *key == '_' ? key + 1 : key;
     bool choice = m->value && strncmp(name, "value", 5) == 0;
     struct path p = path_member(m->at, key);
-    if (!choice && !has_word(m->known, name)) {
+    if (!choice && !has_word(m->known, name))
         problem(m->r, &p, "structure", "there is no such member");
-    } else if (value == NULL) {
+    else if (value == NULL)
         problem(m->r, &p, "structure", "null is not a value");
-    } else if (strcmp(key, "modifierExtension") == 0) {
+    else if (strcmp(key, "modifierExtension") == 0)
         problem(m->r, &p, "extension", "a modifier extension this program does not know");
-    }
     return true;
 }
 
@@ -93,15 +91,14 @@ static void read_answer(struct reader *r, const struct json *answer, struct inst
     check_members(r, answer, at, "id extension modifierExtension item", true);
     json_each(answer, count_value, &values);
     const struct json *items = array_of(r, answer, "item", at);
-    if (values > 1) {
+    if (values > 1)
         problem(r, at, "structure", "an answer has only one value");
-    } else if (values == 0 && items == NULL) {
+    else if (values == 0 && items == NULL)
         problem(r, at, "required", "an answer without a value");
-    } else if (values == 1 && check_type(p->slot->item, answer, &e) != RC_OK) {
+    else if (values == 1 && check_type(p->slot->item, answer, &e) != RC_OK)
         problem(r, at, "value", "%s", e.text);
-    } else if (values == 1) {
+    else if (values == 1)
         instance_set_value(p, answer);
-    }
     read_items(r, items, p, at);
 }
 
@@ -140,9 +137,8 @@ static void read_question(struct reader *r, const struct json *item, struct slot
 static void read_group(struct reader *r, const struct json *item, struct slot *s, size_t index,
                        bool again, const struct path *at)
 {
-    if (json_get(item, "answer") != NULL) {
+    if (json_get(item, "answer") != NULL)
         problem(r, at, "structure", "the group \"%.60s\" has no answer", s->item->link_id);
-    }
     if (s->count >= INSTANCES_MAX) {
         problem(r, at, "too-long", "more than %d instances", INSTANCES_MAX);
         return;
@@ -186,23 +182,20 @@ static void read_item(struct reader *r, const struct json *item, struct instance
     check_members(r, item, at, "id extension modifierExtension linkId definition text answer item",
                   false);
     struct slot *s = slot_named(r, p, link_id, at);
-    if (s == NULL) {
+    if (s == NULL)
         return;
-    }
     size_t which = (size_t)(s - p->slots);
     bool group = s->item->type == ITEM_GROUP;
     if (now->seen[which] && !(group && s->item->repeats)) {
         problem(r, at, "structure", "\"%.60s\" comes twice", link_id);
         return;
     }
-    if (which < now->last) {
+    if (which < now->last)
         problem(r, at, "structure", "\"%.60s\" is out of order", link_id);
-    }
-    if (group) {
+    if (group)
         read_group(r, item, s, index, now->seen[which], at);
-    } else {
+    else
         read_question(r, item, s, index, at);
-    }
     now->last = which;
     now->seen[which] = true;
 }
@@ -212,9 +205,8 @@ static void read_items(struct reader *r, const struct json *list, struct instanc
 {
     struct path member = path_member(owner, "item");
     struct reading now = {.last = 0};
-    if (list == NULL) {
+    if (list == NULL)
         return;
-    }
     now.seen = mem_array(p->slot_count + 1, sizeof(bool));
     for (size_t i = 0; i < json_count(list); i++) {
         struct path at = path_element(&member, i);

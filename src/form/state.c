@@ -9,9 +9,8 @@
 static void caches_free(struct variable_cache *c, size_t count)
 {
     for (size_t i = 0; c != NULL && i < count; i++) {
-        for (size_t k = 0; k < c[i].held_count; k++) {
+        for (size_t k = 0; k < c[i].held_count; k++)
             json_free(c[i].held[k]);
-        }
         free(c[i].held);
         arena_release(&c[i].arena);
     }
@@ -32,9 +31,8 @@ static void slot_init(struct form *f, struct slot *s)
         json_set_string(s->json, "text", s->item->text);
         s->variables = caches_new(s->item->variable_count);
     }
-    if (s->item->type == ITEM_GROUP || s->item->item_count > 0) {
+    if (s->item->type == ITEM_GROUP || s->item->item_count > 0)
         slot_add(f, s);
-    }
 }
 
 static void instance_fill(struct form *f, struct instance *p, struct item *const *items,
@@ -72,14 +70,11 @@ void state_init(struct form *f)
 {
     const struct questionnaire *q = f->q;
     f->position = mem_array(q->item_count + 1, sizeof(*f->position));
-    for (size_t i = 0; i < q->top_count; i++) {
+    for (size_t i = 0; i < q->top_count; i++)
         f->position[q->items[i]->index] = i;
-    }
-    for (size_t i = 0; i < q->item_count; i++) {
-        for (size_t k = 0; k < q->all[i]->item_count; k++) {
+    for (size_t i = 0; i < q->item_count; i++)
+        for (size_t k = 0; k < q->all[i]->item_count; k++)
             f->position[q->all[i]->items[k]->index] = k;
-        }
-    }
     f->root.json = json_new_object();
     f->root.variables = caches_new(q->variable_count);
     f->root.present = true;
@@ -122,9 +117,8 @@ void slot_remove(struct form *f, struct slot *s, size_t index)
 
 void slot_cut(struct form *f, struct slot *s, size_t count)
 {
-    while (s->count > count) {
+    while (s->count > count)
         slot_remove(f, s, s->count - 1);
-    }
 }
 
 void instance_clear_value(struct instance *p)
@@ -161,9 +155,8 @@ void instance_set_value(struct instance *p, const struct json *element)
 size_t slot_value_count(const struct slot *s)
 {
     size_t n = 0;
-    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
+    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++)
         n += s->instances[i]->has_value;
-    }
     return n;
 }
 
@@ -175,17 +168,15 @@ struct slot *instance_slot(const struct form *f, const struct instance *p, const
 struct slot *state_first(const struct form *f, const struct item *it)
 {
     const struct instance *p = &f->root;
-    if (it->parent != NULL) {
+    if (it->parent != NULL)
         p = state_first(f, it->parent)->instances[0];
-    }
     return instance_slot(f, p, it);
 }
 
 bool item_holds(const struct item *it, const struct item *inner)
 {
-    while (inner != it && inner != NULL) {
+    while (inner != it && inner != NULL)
         inner = inner->parent;
-    }
     return inner == it;
 }
 
@@ -194,17 +185,15 @@ void instance_each(struct form *f, struct instance *from, const struct item *it,
 {
     const struct item *here = from->slot == NULL ? NULL : from->slot->item;
     const struct item *child = it;
-    while (child->parent != here) {
+    while (child->parent != here)
         child = child->parent;
-    }
     struct slot *s = instance_slot(f, from, child);
     if (child == it) {
         each(s, self);
         return;
     }
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->count; i++)
         instance_each(f, s->instances[i], it, each, self);
-    }
 }
 
 static void walk(struct instance *p, void (*each)(struct slot *s, void *self), void *self)
@@ -212,9 +201,8 @@ static void walk(struct instance *p, void (*each)(struct slot *s, void *self), v
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
         each(s, self);
-        for (size_t k = 0; k < s->count; k++) {
+        for (size_t k = 0; k < s->count; k++)
             walk(s->instances[k], each, self);
-        }
     }
 }
 

@@ -25,14 +25,11 @@ static void list_items(struct instance *p)
     struct json *list = json_new_array();
     for (size_t i = 0; i < p->slot_count; i++) {
         const struct slot *s = &p->slots[i];
-        if (s->shown && s->json != NULL) {
+        if (s->shown && s->json != NULL)
             json_push(list, json_share(s->json));
-        }
-        for (size_t k = 0; s->shown && s->json == NULL && k < s->count; k++) {
-            if (s->instances[k]->present) {
+        for (size_t k = 0; s->shown && s->json == NULL && k < s->count; k++)
+            if (s->instances[k]->present)
                 json_push(list, json_share(s->instances[k]->json));
-            }
-        }
     }
     set_list(p->json, "item", list);
 }
@@ -41,11 +38,9 @@ static void list_items(struct instance *p)
 static void list_answers(struct slot *s)
 {
     struct json *list = json_new_array();
-    for (size_t i = 0; i < s->count; i++) {
-        if (s->instances[i]->present) {
+    for (size_t i = 0; i < s->count; i++)
+        if (s->instances[i]->present)
             json_push(list, json_share(s->instances[i]->json));
-        }
-    }
     set_list(s->json, "answer", list);
 }
 
@@ -63,13 +58,11 @@ static void build(struct instance *p)
 {
     for (size_t i = 0; i < p->slot_count; i++) {
         struct slot *s = &p->slots[i];
-        for (size_t k = 0; k < s->count; k++) {
+        for (size_t k = 0; k < s->count; k++)
             build(s->instances[k]);
-        }
         s->shown = slot_filled(s) && s->enabled;
-        if (s->json != NULL) {
+        if (s->json != NULL)
             list_answers(s);
-        }
     }
     list_items(p);
 }
@@ -80,9 +73,8 @@ void live_build(struct form *f)
     json_set_string(f->root.json, "resourceType", "QuestionnaireResponse");
     if (f->q->url != NULL) {
         buf_puts(&canonical, f->q->url);
-        if (f->q->version != NULL) {
+        if (f->q->version != NULL)
             buf_printf(&canonical, "|%s", f->q->version);
-        }
         json_set_string(f->root.json, "questionnaire", buf_text(&canonical));
         buf_release(&canonical);
     }
@@ -95,17 +87,14 @@ void live_update(struct form *f, struct slot *s)
     for (; !f->quiet;) {
         bool shown = slot_filled(s) && s->enabled;
         bool list = shown != s->shown || (s->json == NULL && shown);
-        if (s->json != NULL) {
+        if (s->json != NULL)
             list_answers(s);
-        }
         s->shown = shown;
         struct instance *in = s->in;
-        if (list) {
+        if (list)
             list_items(in);
-        }
-        if (in->slot == NULL || !list || instance_filled(in) == in->present) {
+        if (in->slot == NULL || !list || instance_filled(in) == in->present)
             return;
-        }
         s = in->slot; // the place appeared or went away: so may its slot
     }
 }

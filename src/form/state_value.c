@@ -14,9 +14,8 @@ struct find {
 static bool see_member(const char *key, struct json *value, void *self)
 {
     struct find *f = self;
-    if (strncmp(key, "value", 5) != 0 || key[5] < 'A' || key[5] > 'Z' || value == NULL) {
+    if (strncmp(key, "value", 5) != 0 || key[5] < 'A' || key[5] > 'Z' || value == NULL)
         return true;
-    }
     f->name = key;
     f->value = value;
     return false;
@@ -26,9 +25,8 @@ const struct json *element_value(const struct json *element, const char **ret_na
 {
     struct find f = {.name = NULL};
     json_each(element, see_member, &f);
-    if (f.value != NULL && ret_name != NULL) {
+    if (f.value != NULL && ret_name != NULL)
         *ret_name = f.name;
-    }
     return f.value;
 }
 
@@ -48,9 +46,8 @@ static void quantity_text(const struct item *it, const struct json *v, struct bu
     const char *unit = code != NULL ? code : json_get_string(v, "unit");
     const char *usual = it->unit_code != NULL ? it->unit_code : it->unit;
     buf_puts(out, number != NULL ? number : "");
-    if (unit != NULL && (usual == NULL || strcmp(unit, usual) != 0)) {
+    if (unit != NULL && (usual == NULL || strcmp(unit, usual) != 0))
         buf_printf(out, " %s", unit);
-    }
 }
 
 static const char *first_text(const struct json *v)
@@ -58,9 +55,8 @@ static const char *first_text(const struct json *v)
     static const char *const members[] = {"code", "reference", "display", "url", "title"};
     for (size_t i = 0; i < ARRAY_LEN(members); i++) {
         const char *text = json_get_string(v, members[i]);
-        if (text != NULL) {
+        if (text != NULL)
             return text;
-        }
     }
     return "";
 }
@@ -80,11 +76,10 @@ char *element_text_of(const struct item *it, const struct json *element)
         buf_puts(&out, json_bool(v, false) ? "true" : "false");
         break;
     case JSON_OBJECT:
-        if (json_get(v, "value") != NULL) {
+        if (json_get(v, "value") != NULL)
             quantity_text(it, v, &out);
-        } else {
+        else
             buf_puts(&out, first_text(v));
-        }
         break;
     case JSON_NULL:
     case JSON_ARRAY:

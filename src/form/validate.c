@@ -72,9 +72,8 @@ static void write_slot(const struct slot *s, struct buf *out)
 
 static void write_instance(const struct instance *p, struct buf *out)
 {
-    if (p->slot == NULL) {
+    if (p->slot == NULL)
         return;
-    }
     if (p->slot->item->type == ITEM_GROUP) {
         write_instance(p->slot->in, out);
         buf_printf(out, "%sitem[%zu]", out->len > 0 ? "." : "", p->source_index);
@@ -89,11 +88,10 @@ static void add_at_slot(struct outcome *o, const char *severity, const char *cod
 {
     struct buf path = {0};
     struct buf full = {0};
-    if (s->item->type == ITEM_GROUP) {
+    if (s->item->type == ITEM_GROUP)
         write_instance(s->instances[0], &path);
-    } else {
+    else
         write_slot(s, &path);
-    }
     buf_printf(&full, "\"%.60s\": %s", s->item->link_id, text);
     add(o, severity, code, buf_text(&path), buf_text(&full));
     buf_release(&full);
@@ -119,17 +117,15 @@ static void see_answers(struct outcome *o, const struct slot *s)
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
         const struct instance *p = s->instances[i];
-        if (!p->has_value) {
+        if (!p->has_value)
             continue;
-        }
         bool option = check_option(s->item, p->json, &e) != RC_OK;
         if (slot_value_count(s) > 1 && check_exclusive(s->item, p->json)) {
             option = true;
             err_set(&e, RC_INVALID, "an exclusive option stands alone");
         }
-        if (!option && check_range(s->item, p->json, &e) == RC_OK) {
+        if (!option && check_range(s->item, p->json, &e) == RC_OK)
             continue;
-        }
         struct buf path = {0};
         struct buf full = {0};
         write_instance(p, &path);
@@ -146,11 +142,10 @@ static void see_constraints(struct outcome *o, struct slot *s)
         const struct item_constraint *c = &s->item->constraints[i];
         struct err e = {.rc = RC_OK};
         enum rc rc = constraint_check(o->f, c, s, &e);
-        if (rc == RC_NO) {
+        if (rc == RC_NO)
             add_at_slot(o, c->warning ? warning : broken(o), "invariant", s, constraint_text(c));
-        } else if (rc != RC_OK) {
+        else if (rc != RC_OK)
             add_at_slot(o, warning, "exception", s, e.text);
-        }
     }
 }
 
@@ -161,17 +156,14 @@ static void see_slot(struct slot *s, void *self)
     const char *text = NULL;
     see_answers(o, s);
     if (!s->enabled) {
-        if (slot_value_count(s) > 0) {
+        if (slot_value_count(s) > 0)
             add_at_slot(o, broken(o), "business-rule", s, "answered although it is not enabled");
-        }
         return;
     }
-    if (slot_missing(s, &kind, &text)) {
+    if (slot_missing(s, &kind, &text))
         add_missing(o, s, text);
-    }
-    if (slot_crowded(s)) {
+    if (slot_crowded(s))
         add_at_slot(o, broken(o), "structure", s, "too many answers");
-    }
     see_constraints(o, s);
 }
 
@@ -182,11 +174,10 @@ static void see_root(struct outcome *o)
         const struct item_constraint *c = &q->constraints[i];
         struct err e = {.rc = RC_OK};
         enum rc rc = constraint_check(o->f, c, NULL, &e);
-        if (rc == RC_NO) {
+        if (rc == RC_NO)
             add(o, c->warning ? warning : broken(o), "invariant", "", constraint_text(c));
-        } else if (rc != RC_OK) {
+        else if (rc != RC_OK)
             add(o, warning, "exception", "", e.text);
-        }
     }
 }
 

@@ -114,14 +114,12 @@ static enum http_failure failure_of(const struct call *c, CURLcode code)
         return HTTP_TOO_BIG;
     if (c->stalled)
         return HTTP_STALLED;
-    for (size_t i = 0; i < ARRAY_LEN(by_text); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(by_text); i++)
         if (by_text[i].code == code && strstr(c->error, by_text[i].text) != NULL)
             return by_text[i].failure;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(failures); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(failures); i++)
         if (failures[i].code == code)
             return failures[i].failure;
-    }
     return HTTP_BROKEN;
 }
 
@@ -133,10 +131,9 @@ static void set_why(struct call *c, CURLcode code)
              : c->too_big ? "the reply is too long"
              : trust      ? c->error // libcurl's other texts hold addresses
                           : c->curl->easy_strerror(code));
-    for (char *at = c->reply.why; *at != '\0'; at++) {
+    for (char *at = c->reply.why; *at != '\0'; at++)
         if (*at < ' ' || *at > '~')
             *at = '?';
-    }
 }
 
 static void measure(struct call *c)
@@ -323,10 +320,9 @@ static void set_call(struct call *c, const struct link *l)
 
 static struct call *free_call(struct link *l)
 {
-    for (size_t i = 0; i < l->most; i++) {
+    for (size_t i = 0; i < l->most; i++)
         if (l->calls[i].easy == NULL)
             return &l->calls[i];
-    }
     return NULL;
 }
 
@@ -373,10 +369,9 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
 
 static struct call *call_of(struct link *l, const CURL *easy)
 {
-    for (size_t i = 0; i < l->most; i++) {
+    for (size_t i = 0; i < l->most; i++)
         if (l->calls[i].easy == easy)
             return &l->calls[i];
-    }
     return NULL;
 }
 
@@ -422,10 +417,9 @@ static void end_all(struct link *l)
     bool was_active[CALLS_MAX] = {false};
     for (size_t i = 0; i < l->most; i++)
         was_active[i] = l->calls[i].easy != NULL;
-    for (size_t i = 0; i < l->most; i++) {
+    for (size_t i = 0; i < l->most; i++)
         if (was_active[i])
             finish(l, &l->calls[i], CURLE_RECV_ERROR);
-    }
 }
 
 static CURLM *new_multi(const struct link *l)

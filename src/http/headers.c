@@ -82,10 +82,9 @@ static int64_t parameter(const char *value, const char *name)
 static void rate_limit(struct http_reply *r, const char *value)
 {
     static const char *const ends[] = {"reset=", "t="}, *const rests[] = {"remaining=", "r="};
-    for (size_t i = 0; r->retry_after_ms < 0 && i < ARRAY_LEN(ends); i++) {
+    for (size_t i = 0; r->retry_after_ms < 0 && i < ARRAY_LEN(ends); i++)
         if (parameter(value, rests[i]) <= 0)
             r->retry_after_ms = parameter(value, ends[i]);
-    }
 }
 
 static void rate_limit_reset(struct http_reply *r, const char *value)
@@ -121,8 +120,7 @@ void http_header(struct http_reply *reply, const char *name, const char *value)
     for (size_t i = 0; i <= len; i++)
         printable[i] = value[i] == '\t' ? ' ' : value[i] > '~' || value[i] < ' ' ? '?' : value[i];
     printable[len] = '\0';
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
         if (strcasecmp(name, fields[i].name) == 0)
             fields[i].take(reply, printable);
-    }
 }

@@ -46,10 +46,9 @@ enum rc transport_rules_new(const struct transport_options *o, struct transport_
 
 static bool one_line(const char *text)
 {
-    for (const char *at = text; at != NULL && *at != '\0'; at++) {
+    for (const char *at = text; at != NULL && *at != '\0'; at++)
         if ((unsigned char)*at < ' ' || *at == 0x7f)
             return false;
-    }
     return true;
 }
 

@@ -46,10 +46,9 @@ static void found(struct walk *w, enum ledger_finding_kind kind, const char *lap
 static void check_order(struct walk *w)
 {
     const struct ledger_entry *all = w->book->entries;
-    for (size_t i = 1; i < w->book->count; i++) {
+    for (size_t i = 1; i < w->book->count; i++)
         if (by_place(&all[i], &all[i - 1]) < 0)
             found(w, LEDGER_ORDER, all[i].line.laptop, all[i].line.seq, all[i].line.seq, &all[i]);
-    }
 }
 
 static void follow(struct walk *w, struct ledger_entry *x)

@@ -167,10 +167,9 @@ struct reading {
 // Which ledger of the file: a new one when it was not seen before. False past RUNS_MAX.
 static bool find_run(struct reading *in, struct ledger_entry *x)
 {
-    for (x->run = 0; x->run < in->run_count; x->run++) {
+    for (x->run = 0; x->run < in->run_count; x->run++)
         if (strcmp(in->runs[x->run], x->line.laptop) == 0)
             return true;
-    }
     if (in->run_count == RUNS_MAX)
         return false;
     memcpy(in->runs[in->run_count++], x->line.laptop, ID_BYTES);

@@ -157,10 +157,9 @@ static struct old_visits old_visits(const struct ledger_list *l)
 {
     struct old_visits old = {.all =
                                  mem_array(l->count + 1, sizeof(const struct ledger_received *))};
-    for (size_t i = 0; i < l->count; i++) {
+    for (size_t i = 0; i < l->count; i++)
         if (!l->all[i].numbered)
             old.all[old.count++] = &l->all[i];
-    }
     qsort(old.all, old.count, sizeof *old.all, by_visit_there);
     return old;
 }
@@ -246,10 +245,9 @@ static bool in_union(const struct ledger_union *u, const struct ledger_received 
 
 static bool laptop_known(const struct ledger_union *u, const char *laptop)
 {
-    for (size_t i = 0; i < u->sum_count; i++) {
+    for (size_t i = 0; i < u->sum_count; i++)
         if (strcmp(u->sums[i].laptop, laptop) == 0)
             return true;
-    }
     return false;
 }
 

@@ -118,10 +118,9 @@ static int by_package(const void *a, const void *b)
 static void find_gone(struct ledger_book *b, struct gone *ret)
 {
     ret->all = mem_array(b->count + 1, sizeof(struct ledger_entry *));
-    for (size_t i = 0; i < b->count; i++) {
+    for (size_t i = 0; i < b->count; i++)
         if (b->entries[i].kind == LEDGER_ERASED)
             ret->all[ret->count++] = &b->entries[i];
-    }
     qsort(ret->all, ret->count, sizeof *ret->all, by_package);
 }
 
@@ -163,10 +162,9 @@ static enum rc last_erasure(struct store *s, int64_t *ret_utc_ms, struct ledger_
     size_t count = 0;
     *ret_utc_ms = INT64_MIN;
     enum rc rc = add_damage(store_erasures(s, &a, &all, &count, e), r, e);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (all[i].erased_utc_ms > *ret_utc_ms)
             *ret_utc_ms = all[i].erased_utc_ms;
-    }
     arena_release(&a);
     return rc;
 }
@@ -248,10 +246,9 @@ static enum rc fate_of(struct store *s, const struct store_task *task, enum task
     struct store_visit *visits = NULL;
     size_t count = 0;
     *ret = strcmp(task->status, "completed") == 0 ? FATE_DONE : FATE_UNDONE;
-    for (size_t i = 0; i < ARRAY_LEN(closed); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(closed); i++)
         if (strcmp(task->status, closed[i]) == 0)
             *ret = FATE_CALLED_OFF;
-    }
     if (*ret != FATE_UNDONE)
         return RC_OK;
     enum rc rc = store_visits(s, task->person, &a, &visits, &count, e);

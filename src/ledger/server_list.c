@@ -141,10 +141,9 @@ static bool read_text(struct ledger_list *l, const char *text, size_t len)
 
 static bool is_blank(const char *text, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i++)
         if (strchr(" \t\r", text[i]) == NULL)
             return false;
-    }
     return true;
 }
 

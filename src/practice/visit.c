@@ -56,10 +56,9 @@ static const char *status_of(struct form *f)
 {
     const struct form_issue *issues;
     size_t count = form_issues(f, &issues);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (!issues[i].warning)
             return "in-progress";
-    }
     return "completed";
 }
 

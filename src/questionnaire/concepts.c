@@ -24,24 +24,21 @@ static const char *const weight_urls[] = {
 
 bool extension_weight(const struct json *element, struct dec *ret)
 {
-    if (json_get(element, "extension") == NULL) {
+    if (json_get(element, "extension") == NULL)
         return false;
-    }
     for (size_t i = 0; i < ARRAY_LEN(weight_urls); i++) {
         const struct json *extension = element_extension(element, weight_urls[i]);
         const char *text = json_number(choice_of(extension, "value", NULL));
-        if (text != NULL && dec_parse(text, strlen(text), ret)) {
+        if (text != NULL && dec_parse(text, strlen(text), ret))
             return true;
-        }
     }
     return false;
 }
 
 static bool is_weight_property(const struct json *system, const char *code)
 {
-    if (strcmp(code, "itemWeight") == 0 || strcmp(code, "ordinalValue") == 0) {
+    if (strcmp(code, "itemWeight") == 0 || strcmp(code, "ordinalValue") == 0)
         return true;
-    }
     const struct json *list = json_get(system, "property");
     for (size_t i = 0; i < json_count(list) && i < PROPERTIES_MAX; i++) {
         const char *name = json_get_string(json_at(list, i), "code");
@@ -56,18 +53,16 @@ static bool is_weight_property(const struct json *system, const char *code)
 
 bool concept_own_weight(const struct json *concept, const struct json *system, struct dec *ret)
 {
-    if (extension_weight(concept, ret)) {
+    if (extension_weight(concept, ret))
         return true;
-    }
     const struct json *list = json_get(concept, "property");
     for (size_t i = 0; i < json_count(list); i++) {
         const char *code = json_get_string(json_at(list, i), "code");
         const struct json *value = choice_of(json_at(list, i), "value", NULL);
         const char *text = json_number(value) != NULL ? json_number(value) : json_string(value);
         if (code != NULL && text != NULL && is_weight_property(system, code) &&
-            dec_parse(text, strlen(text), ret)) {
+            dec_parse(text, strlen(text), ret))
             return true;
-        }
     }
     return false;
 }
@@ -91,9 +86,8 @@ static int find_concept(const void *key, const void *element)
 
 bool concept_weight(const struct loader *l, const char *system, const char *code, struct dec *ret)
 {
-    if (l->concept_count == 0) {
+    if (l->concept_count == 0)
         return false;
-    }
     const struct contained_concept key = {.system = system, .code = code};
     const struct contained_concept *it =
         bsearch(&key, l->concepts, l->concept_count, sizeof key, find_concept);
@@ -131,9 +125,8 @@ static size_t gather_all(const struct json *list, struct contained_concept *out)
         const struct json *one = json_at(list, i);
         const char *type = json_get_string(one, "resourceType");
         const char *url = json_get_string(one, "url");
-        if (type != NULL && strcmp(type, "CodeSystem") == 0 && url != NULL) {
+        if (type != NULL && strcmp(type, "CodeSystem") == 0 && url != NULL)
             count = gather(one, json_get(one, "concept"), url, out, count);
-        }
     }
     return count;
 }
@@ -141,9 +134,8 @@ static size_t gather_all(const struct json *list, struct contained_concept *out)
 void load_contained(struct loader *l)
 {
     const struct json *list = json_get(l->q->json, "contained");
-    if (json_type(list) != JSON_ARRAY) {
+    if (json_type(list) != JSON_ARRAY)
         return;
-    }
     if (json_count(list) > CONTAINED_MAX) {
         struct path p = path_member(PATH_ROOT, "contained");
         found(l, FINDING_REFUSED, &p, "more than %d contained resources", CONTAINED_MAX);
@@ -160,13 +152,11 @@ void load_contained(struct loader *l)
                 (struct contained_set){.id = id + (id[0] == '#'), .json = one, .position = i};
         }
     }
-    if (l->set_count > 0) {
+    if (l->set_count > 0)
         qsort(l->sets, l->set_count, sizeof *l->sets, compare_sets);
-    }
     l->concept_count = gather_all(list, NULL);
     l->concepts = arena_array(&l->q->arena, l->concept_count, sizeof *l->concepts);
     gather_all(list, l->concepts);
-    if (l->concept_count > 0) {
+    if (l->concept_count > 0)
         qsort(l->concepts, l->concept_count, sizeof *l->concepts, compare_concepts);
-    }
 }

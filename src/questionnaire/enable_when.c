@@ -26,9 +26,8 @@ struct row {
 static bool read_operator(struct loader *l, struct row *row)
 {
     const char *code = json_get_string(row->json, "operator");
-    if (code == NULL) {
+    if (code == NULL)
         return false; // said by the check of shapes
-    }
     for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
         if (strcmp(operators[i].code, code) == 0) {
             row->when.op = operators[i].op;
@@ -43,18 +42,16 @@ static bool read_operator(struct loader *l, struct row *row)
 
 static bool is_inside(const struct item *it, const struct item *outer)
 {
-    while (it != NULL && it != outer) {
+    while (it != NULL && it != outer)
         it = it->parent;
-    }
     return it == outer;
 }
 
 static bool read_question(struct loader *l, struct row *row)
 {
     const char *id = json_get_string(row->json, "question");
-    if (id == NULL) {
+    if (id == NULL)
         return false; // said by the check of shapes
-    }
     const struct item *source = questionnaire_find(l->q, id);
     struct path p = path_member(row->at, "question");
     if (source == NULL) {
@@ -77,14 +74,11 @@ static bool read_question(struct loader *l, struct row *row)
 // Can answers to that question have that type? A choice has the types of its options.
 static bool may_answer(const struct item *source, const char *type)
 {
-    if (has_word(item_rule_of(source->type)->answers, type)) {
+    if (has_word(item_rule_of(source->type)->answers, type))
         return true;
-    }
-    for (size_t i = 0; i < source->option_count && i < OPTIONS_LOOKED_AT; i++) {
-        if (strcmp(source->options[i].value_name + strlen("value"), type) == 0) {
+    for (size_t i = 0; i < source->option_count && i < OPTIONS_LOOKED_AT; i++)
+        if (strcmp(source->options[i].value_name + strlen("value"), type) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -99,9 +93,8 @@ static bool read_answer(struct loader *l, struct row *row)
     struct path p = path_member(row->at, row->when.value_name);
     if (row->when.op == WHEN_EXISTS) {
         bool boolean = strcmp(type, "Boolean") == 0;
-        if (!boolean) {
+        if (!boolean)
             found(l, FINDING_INVALID, &p, "exists needs answerBoolean (que-7)");
-        }
         return boolean;
     }
     if (!may_answer(row->when.source, type)) {
@@ -119,9 +112,8 @@ static bool check_order(struct loader *l, const struct row *row)
     bool plain = source->option_count > 0 &&
                  strcmp(source->options[0].value_name, "valueCoding") != 0 &&
                  strcmp(source->options[0].value_name, "valueReference") != 0;
-    if (!row->ordered || rule->ordered || plain) {
+    if (!row->ordered || rule->ordered || plain)
         return true;
-    }
     struct path p = path_member(row->at, "operator");
     found(l, FINDING_INVALID, &p, "answers of type %s have no order", rule->code);
     return false;
@@ -131,9 +123,8 @@ static void load_item_whens(struct loader *l, struct item *it)
 {
     const struct json *list = json_get(it->json, "enableWhen");
     size_t count = json_type(list) == JSON_ARRAY ? json_count(list) : 0;
-    if (count == 0) {
+    if (count == 0)
         return;
-    }
     struct path chain[2 * (ITEM_DEPTH_MAX + 1)];
     struct path member = path_member(item_path(l, it, chain), "enableWhen");
     struct item_when *rows = arena_array(&l->q->arena, count, sizeof *rows);
@@ -142,16 +133,14 @@ static void load_item_whens(struct loader *l, struct item *it)
         struct row row = {.it = it, .json = json_at(list, i), .at = &at};
         bool good = json_type(row.json) == JSON_OBJECT && read_operator(l, &row);
         good = json_type(row.json) == JSON_OBJECT && read_question(l, &row) && good;
-        if (good && read_answer(l, &row) && check_order(l, &row)) {
+        if (good && read_answer(l, &row) && check_order(l, &row))
             rows[it->when_count++] = row.when;
-        }
     }
     it->when = rows;
 }
 
 void load_whens(struct loader *l)
 {
-    for (size_t i = 0; i < l->q->item_count; i++) {
+    for (size_t i = 0; i < l->q->item_count; i++)
         load_item_whens(l, l->q->all[i]);
-    }
 }

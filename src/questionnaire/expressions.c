@@ -60,8 +60,7 @@ void load_expr(struct loader *l, const struct json *expression, const struct pat
         ret->text = use == EXPR_NAMED ? "" : NULL;
         return;
     }
-    if (language == NULL) {
+    if (language == NULL)
         found(l, FINDING_WARNING, at, "the language is missing, taken as FHIRPath");
-    }
     load_expr_text(l, text, &place, ret);
 }

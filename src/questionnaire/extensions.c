@@ -76,13 +76,11 @@ static void read_concept(struct loader *l, struct target *t, const struct row *r
         const char *system = json_get_string(one, "system");
         const char *it = json_get_string(one, "code");
         first = first != NULL ? first : it;
-        if (it != NULL && system != NULL && strncmp(system, "http://hl7.org/fhir", 19) == 0) {
+        if (it != NULL && system != NULL && strncmp(system, "http://hl7.org/fhir", 19) == 0)
             *code = it;
-        }
     }
-    if (*code == NULL) {
+    if (*code == NULL)
         *code = first != NULL ? first : json_get_string(value, "text");
-    }
 }
 
 static void read_unit(struct loader *l, struct target *t, const struct row *row,
@@ -95,9 +93,8 @@ static void read_unit(struct loader *l, struct target *t, const struct row *row,
     it->unit_code = json_get_string(value, "code");
     it->unit_system = json_get_string(value, "system");
     it->unit = json_get_string(value, "display");
-    if (it->unit == NULL) {
+    if (it->unit == NULL)
         it->unit = it->unit_code;
-    }
 }
 
 static void read_unit_option(struct loader *l, struct target *t, const struct row *row,
@@ -230,11 +227,10 @@ static void read_constraint(struct loader *l, struct target *t, const struct row
     c->key = part_text(extension, "key");
     c->human = part_text(extension, "human");
     c->warning = severity != NULL && strcmp(severity, "warning") == 0;
-    if (json_string(expression) != NULL) {
+    if (json_string(expression) != NULL)
         load_expr_text(l, json_string(expression), &place, &c->expr);
-    } else {
+    else
         load_expr(l, expression, &place, EXPR_CHECKS, &c->expr);
-    }
     t->item->constraint_count += c->expr.text != NULL;
 }
 
@@ -244,9 +240,8 @@ static void say_missing(struct loader *l, struct target *t, const struct row *ro
     (void)t;
     bool off = json_type(json_get(value, "valueBoolean")) == JSON_BOOLEAN &&
                !json_bool(json_get(value, "valueBoolean"), true);
-    if (!off) {
+    if (!off)
         found(l, (enum finding)row->use, at, "%s", row->why);
-    }
 }
 
 static void read_assembly(struct loader *l, struct target *t, const struct row *row,
@@ -358,9 +353,8 @@ void load_extensions(struct loader *l, struct item *it, const struct path *at)
 {
     struct target t = {.item = it};
     read_all(l, &t, it->json, at, rows, ARRAY_LEN(rows));
-    if (it->unit == NULL && it->unit_count == 1) {
+    if (it->unit == NULL && it->unit_count == 1)
         read_unit(l, &t, rows, it->units[0], at);
-    }
 }
 
 void load_root_extensions(struct loader *l)

@@ -43,15 +43,13 @@ static void read_type(struct loader *l, struct item *it, const struct path *at)
     const struct item_rule *rule = code == NULL ? NULL : item_rule_of_code(code);
     struct path p = path_member(at, "type");
     it->type = rule != NULL ? rule->type : ITEM_STRING;
-    if (rule == NULL && code != NULL) {
+    if (rule == NULL && code != NULL)
         found(l, FINDING_INVALID, &p, "\"%.*s\" is not a type of item", cut(code), code);
-    } else if (rule != NULL && rule->hint != NULL) {
+    else if (rule != NULL && rule->hint != NULL)
         found(l, FINDING_WARNING, &p, "%s", rule->hint);
-    }
     const char *constraint = json_get_string(it->json, "answerConstraint");
-    if (it->type == ITEM_CHOICE && constraint != NULL && strcmp(constraint, "optionsOnly") != 0) {
+    if (it->type == ITEM_CHOICE && constraint != NULL && strcmp(constraint, "optionsOnly") != 0)
         it->type = ITEM_OPEN_CHOICE;
-    }
 }
 
 // Can the item be answered by a value of that type? A choice has the types of its options.
@@ -61,9 +59,8 @@ static bool fits(const struct item *it, const char *type)
     bool options = rule->type == ITEM_CHOICE || rule->type == ITEM_OPEN_CHOICE;
     bool fits =
         has_word(rule->answers, type) && (it->type != ITEM_INTEGER || strcmp(type, "Integer") == 0);
-    for (size_t i = 0; options && i < it->option_count && i < OPTIONS_LOOKED_AT && !fits; i++) {
+    for (size_t i = 0; options && i < it->option_count && i < OPTIONS_LOOKED_AT && !fits; i++)
         fits = strcmp(it->options[i].value_name + strlen("value"), type) == 0;
-    }
     return fits;
 }
 
@@ -78,9 +75,8 @@ static void read_initial(struct loader *l, struct item *it, const struct path *a
         struct path place = path_element(&member, i);
         const struct json *one = json_at(list, i);
         const char *name = NULL;
-        if (choice_of(one, "value", &name) == NULL) {
+        if (choice_of(one, "value", &name) == NULL)
             continue; // an empty one, or one with nothing but an expression
-        }
         if (fits(it, name + strlen("value"))) {
             initial[it->initial_count++] = one;
         } else if (item_rule_of(it->type)->answers[0] != '\0') {
@@ -94,25 +90,22 @@ static void read_initial(struct loader *l, struct item *it, const struct path *a
 // The unit of a quantity that the author wrote into its initial value counts as the unit asked for.
 static void take_initial_unit(struct item *it)
 {
-    if (it->unit != NULL || it->type != ITEM_QUANTITY || it->initial_count == 0) {
+    if (it->unit != NULL || it->type != ITEM_QUANTITY || it->initial_count == 0)
         return;
-    }
     const struct json *quantity = json_get(it->initial[0], "valueQuantity");
     it->unit_code = json_get_string(quantity, "code");
     it->unit_system = json_get_string(quantity, "system");
     it->unit = json_get_string(quantity, "unit");
-    if (it->unit == NULL) {
+    if (it->unit == NULL)
         it->unit = it->unit_code;
-    }
 }
 
 static void read_members(struct loader *l, struct item *it, const struct path *at)
 {
     const char *behavior = json_get_string(it->json, "enableBehavior");
     it->link_id = json_get_string(it->json, "linkId");
-    if (it->link_id == NULL) {
+    if (it->link_id == NULL)
         it->link_id = "";
-    }
     it->text = json_get_string(it->json, "text");
     it->prefix = json_get_string(it->json, "prefix");
     it->required = json_bool(json_get(it->json, "required"), false);
@@ -134,9 +127,8 @@ static struct item **read_list(struct loader *l, const struct json *owner, const
 static struct item *read_item(struct loader *l, const struct json *v, const struct path *at,
                               struct item *parent, int depth)
 {
-    if (json_type(v) != JSON_OBJECT || l->count > ITEM_COUNT_MAX) {
+    if (json_type(v) != JSON_OBJECT || l->count > ITEM_COUNT_MAX)
         return NULL;
-    }
     if (l->count == ITEM_COUNT_MAX) {
         l->count++; // so that it is said once
         found(l, FINDING_REFUSED, at, "more than %d items", ITEM_COUNT_MAX);
@@ -160,9 +152,8 @@ static struct item **read_list(struct loader *l, const struct json *owner, const
                                struct item *parent, int depth, size_t *ret_count)
 {
     const struct json *list = json_get(owner, "item");
-    if (json_type(list) != JSON_ARRAY) {
+    if (json_type(list) != JSON_ARRAY)
         return NULL;
-    }
     struct path member = path_member(up, "item");
     if (depth > ITEM_DEPTH_MAX && json_count(list) > 0) {
         found(l, FINDING_REFUSED, &member, "items are nested deeper than %d", ITEM_DEPTH_MAX);
@@ -173,9 +164,8 @@ static struct item **read_list(struct loader *l, const struct json *owner, const
     for (size_t i = 0; i < json_count(list); i++) {
         struct path at = path_element(&member, i);
         struct item *it = read_item(l, json_at(list, i), &at, parent, depth);
-        if (it != NULL) {
+        if (it != NULL)
             items[count++] = it;
-        }
     }
     *ret_count = count;
     return items;
@@ -204,9 +194,8 @@ static void check_unique(struct loader *l)
     size_t count = 0;
     for (size_t i = 1; i < q->item_count; i++) {
         const char *id = q->by_id[i]->link_id;
-        if (id[0] != '\0' && strcmp(q->by_id[i - 1]->link_id, id) == 0) {
+        if (id[0] != '\0' && strcmp(q->by_id[i - 1]->link_id, id) == 0)
             twice[count++] = q->by_id[i];
-        }
     }
     qsort(twice, count, sizeof(*twice), by_index);
     for (size_t i = 0; i < count; i++) {
@@ -223,9 +212,8 @@ void load_items(struct loader *l)
     q->item_count = l->count > ITEM_COUNT_MAX ? ITEM_COUNT_MAX : l->count;
     q->all = arena_array(&q->arena, q->item_count, sizeof(*q->all));
     q->by_id = arena_array(&q->arena, q->item_count, sizeof(*q->by_id));
-    if (q->item_count == 0) {
+    if (q->item_count == 0)
         return;
-    }
     memcpy(q->all, l->all, q->item_count * sizeof(*q->all));
     memcpy(q->by_id, l->all, q->item_count * sizeof(*q->by_id));
     qsort(q->by_id, q->item_count, sizeof(*q->by_id), by_link_id);

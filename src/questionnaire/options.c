@@ -16,12 +16,10 @@ static const char *code_of(const struct json *value)
 {
     static const char *const members[] = {"code", "reference", "display", "value"};
     const char *text = json_string(value);
-    if (text == NULL) {
+    if (text == NULL)
         text = json_number(value);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(members) && text == NULL; i++) {
+    for (size_t i = 0; i < ARRAY_LEN(members) && text == NULL; i++)
         text = json_get_string(value, members[i]);
-    }
     return text == NULL ? "" : text;
 }
 
@@ -51,9 +49,8 @@ static void read_options(struct loader *l, struct item *it, const struct json *l
         struct item_option *o = &options[it->option_count];
         o->json = json_at(list, i);
         o->value = choice_of(o->json, "value", &o->value_name);
-        if (json_type(o->json) != JSON_OBJECT) {
+        if (json_type(o->json) != JSON_OBJECT)
             continue; // said by the check of shapes
-        }
         if (o->value == NULL) {
             found(l, FINDING_INVALID, &place, "value[x] is missing");
             continue;
@@ -102,9 +99,8 @@ void load_options(struct loader *l, struct item *it, const struct path *at)
 {
     const struct json *list = json_get(it->json, "answerOption");
     const char *address = json_get_string(it->json, "answerValueSet");
-    if (json_count(list) > 0) {
+    if (json_count(list) > 0)
         read_options(l, it, list, at);
-    } else if (address != NULL) {
+    else if (address != NULL)
         read_value_set(l, it, address, at);
-    }
 }

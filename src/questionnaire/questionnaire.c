@@ -58,9 +58,8 @@ enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **
     struct form_report own = {.status = FORM_OK};
     struct questionnaire *q = mem_alloc(sizeof *q);
     struct loader l = {.text = text, .len = len, .q = q, .report = &own};
-    if (parse(&l)) {
+    if (parse(&l))
         build(&l);
-    }
     free(l.all);
     free(l.positions);
     enum rc rc = RC_OK;
@@ -70,22 +69,19 @@ enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **
         questionnaire_free(q);
         rc = err_set(e, RC_INVALID, "%s", own.reasons[0]);
     }
-    if (report != NULL) {
+    if (report != NULL)
         *report = own;
-    } else {
+    else
         form_report_release(&own);
-    }
     return rc;
 }
 
 void questionnaire_free(struct questionnaire *q)
 {
-    if (q == NULL) {
+    if (q == NULL)
         return;
-    }
-    for (size_t i = 0; i < q->compiled_count; i++) {
+    for (size_t i = 0; i < q->compiled_count; i++)
         fp_expr_free(q->compiled[i]);
-    }
     free(q->compiled);
     json_free(q->codings);
     json_free(q->json);

@@ -22,23 +22,20 @@ int cut(const char *text)
     size_t len = strlen(text);
     size_t at = 0;
     uint32_t cp = 0;
-    for (int i = 0; i < CUT_CHARS && at < len; i++) {
+    for (int i = 0; i < CUT_CHARS && at < len; i++)
         at += utf8_next(text + at, len - at, &cp);
-    }
     return (int)at;
 }
 
 void path_write(const struct path *p, struct buf *out)
 {
-    if (p == NULL) {
+    if (p == NULL)
         return;
-    }
     path_write(p->up, out);
-    if (p->member == NULL) {
+    if (p->member == NULL)
         buf_printf(out, "[%zu]", p->index);
-    } else {
+    else
         buf_printf(out, "%s%.*s", out->len == 0 ? "" : ".", cut(p->member), p->member);
-    }
 }
 
 // Room for one more text of that kind, or NULL when there are enough.
@@ -49,15 +46,12 @@ static char **room(struct form_report *r, enum finding what)
         [FINDING_REFUSED] = FORM_REFUSED,
         [FINDING_INVALID] = FORM_INVALID,
     };
-    if (means[what] > r->status) {
+    if (means[what] > r->status)
         r->status = means[what];
-    }
-    if (what == FINDING_WARNING) {
+    if (what == FINDING_WARNING)
         return r->warning_count < REASONS_MAX ? &r->warnings[r->warning_count++] : NULL;
-    }
-    if (r->reason_count < REASONS_MAX) {
+    if (r->reason_count < REASONS_MAX)
         return &r->reasons[r->reason_count++];
-    }
     r->more++;
     return NULL;
 }
@@ -84,9 +78,8 @@ static char *compose(const struct loader *l, const struct path *at, const char *
 void found(struct loader *l, enum finding what, const struct path *at, const char *fmt, ...)
 {
     char **slot = room(l->report, what);
-    if (slot == NULL) {
+    if (slot == NULL)
         return;
-    }
     va_list args;
     va_start(args, fmt);
     *slot = compose(l, at, fmt, args);
@@ -96,9 +89,8 @@ void found(struct loader *l, enum finding what, const struct path *at, const cha
 void found_json(struct loader *l, enum finding what, const char *placed)
 {
     char **slot = room(l->report, what);
-    if (slot == NULL) {
+    if (slot == NULL)
         return;
-    }
     const char *why = strstr(placed, ": ");
     int place = why == NULL ? 0 : (int)(why - placed);
     struct buf out = {.at = NULL};
@@ -111,9 +103,8 @@ const struct path *item_path(const struct loader *l, const struct item *it, stru
 {
     const struct item *line[ITEM_DEPTH_MAX + 1];
     size_t depth = 0;
-    for (; it != NULL && depth < ARRAY_LEN(line); it = it->parent) {
+    for (; it != NULL && depth < ARRAY_LEN(line); it = it->parent)
         line[depth++] = it;
-    }
     const struct path *at = PATH_ROOT;
     for (size_t i = depth; i-- > 0;) {
         *chain = path_member(at, "item");
@@ -128,9 +119,8 @@ void found_item(struct loader *l, enum finding what, const struct item *it, cons
                 const char *fmt, ...)
 {
     char **slot = room(l->report, what);
-    if (slot == NULL) {
+    if (slot == NULL)
         return;
-    }
     struct path chain[2 * (ITEM_DEPTH_MAX + 1)];
     const struct path *at = item_path(l, it, chain);
     struct path inner = path_member(at, member);
@@ -142,11 +132,9 @@ void found_item(struct loader *l, enum finding what, const struct item *it, cons
 
 void form_report_release(struct form_report *r)
 {
-    for (size_t i = 0; i < r->reason_count; i++) {
+    for (size_t i = 0; i < r->reason_count; i++)
         free(r->reasons[i]);
-    }
-    for (size_t i = 0; i < r->warning_count; i++) {
+    for (size_t i = 0; i < r->warning_count; i++)
         free(r->warnings[i]);
-    }
     *r = (struct form_report){.status = FORM_OK};
 }

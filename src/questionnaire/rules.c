@@ -28,20 +28,17 @@ static const struct item_rule types[] = {
 
 const struct item_rule *item_rule_of_code(const char *code)
 {
-    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-        if (strcmp(types[i].code, code) == 0) {
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (strcmp(types[i].code, code) == 0)
             return &types[i];
-        }
-    }
     return NULL;
 }
 
 const struct item_rule *item_rule_of(enum item_type type)
 {
     size_t i = 0;
-    while (types[i].type != type) {
+    while (types[i].type != type)
         i++;
-    }
     return &types[i];
 }
 
@@ -50,9 +47,8 @@ bool has_word(const char *list, const char *word)
     size_t len = strlen(word);
     for (size_t at = 0; list[at] != '\0';) {
         size_t bytes = strcspn(list + at, " ");
-        if (bytes == len && memcmp(list + at, word, len) == 0) {
+        if (bytes == len && memcmp(list + at, word, len) == 0)
             return len > 0;
-        }
         at += bytes + (list[at + bytes] == ' ');
     }
     return false;
@@ -76,9 +72,8 @@ static bool no_children(const struct item *it)
 static bool display_children(const struct item *it)
 {
     bool help = true; // displays below a display are its help text, they need no place
-    for (size_t i = 0; i < it->item_count; i++) {
+    for (size_t i = 0; i < it->item_count; i++)
         help = help && is_display(it->items[i]);
-    }
     return is_display(it) && !help;
 }
 
@@ -194,11 +189,9 @@ static void check_code(struct loader *l, const struct json *element, const struc
 void check_item_rules(struct loader *l, const struct item *it, const struct path *at)
 {
     static const struct code_rule behavior = {"enableBehavior", "all any"};
-    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
-        if (rules[i].broken(it)) {
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        if (rules[i].broken(it))
             found(l, rules[i].what, at, "%s", rules[i].why);
-        }
-    }
     check_code(l, it->json, &behavior, at);
     const char *link_id = json_get_string(it->json, "linkId");
     if (link_id != NULL && link_id[0] == '\0') {
@@ -212,9 +205,8 @@ void check_root_rules(struct loader *l)
     static const struct code_rule status = {"status", "draft active retired unknown"};
     const struct json *json = l->q->json;
     check_code(l, json, &status, PATH_ROOT);
-    if (json_get(json, "status") == NULL) {
+    if (json_get(json, "status") == NULL)
         found(l, FINDING_WARNING, PATH_ROOT, "the status is missing");
-    }
     if (json_get(json, "implicitRules") != NULL) {
         struct path p = path_member(PATH_ROOT, "implicitRules");
         found(l, FINDING_REFUSED, &p, "rules this program does not know");
@@ -229,7 +221,6 @@ void check_root_rules(struct loader *l)
             found(l, FINDING_REFUSED, &p, "an adaptive form asks a server for each next question");
         }
     }
-    if (l->q->item_count == 0 && json_count(json_get(json, "item")) == 0) {
+    if (l->q->item_count == 0 && json_count(json_get(json, "item")) == 0)
         found(l, FINDING_WARNING, PATH_ROOT, "there is nothing to ask");
-    }
 }

@@ -229,9 +229,8 @@ static bool is_choice(const char *key, struct json *value, void *self)
 {
     struct choice *c = self;
     size_t len = strlen(c->prefix);
-    if (strncmp(key, c->prefix, len) != 0 || key[len] < 'A' || key[len] > 'Z') {
+    if (strncmp(key, c->prefix, len) != 0 || key[len] < 'A' || key[len] > 'Z')
         return true;
-    }
     c->name = key;
     c->value = value;
     return false;
@@ -241,8 +240,7 @@ const struct json *choice_of(const struct json *element, const char *prefix, con
 {
     struct choice c = {.prefix = prefix};
     json_each(element, is_choice, &c);
-    if (c.value != NULL && ret_name != NULL) {
+    if (c.value != NULL && ret_name != NULL)
         *ret_name = c.name;
-    }
     return c.value;
 }

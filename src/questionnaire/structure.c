@@ -26,9 +26,8 @@ static void check_element(struct loader *l, const struct json *v, enum shape_id 
 
 static bool in_extension(const struct path *at)
 {
-    while (at != NULL && (at->member == NULL || strcmp(at->member, "extension") != 0)) {
+    while (at != NULL && (at->member == NULL || strcmp(at->member, "extension") != 0))
         at = at->up;
-    }
     return at != NULL;
 }
 
@@ -48,11 +47,10 @@ static void say_kind(struct loader *l, const struct path *at, enum json_type is,
 static void check_value(struct loader *l, const struct json *v, enum json_type kind,
                         enum shape_id shape, const struct path *at)
 {
-    if (json_type(v) != kind) {
+    if (json_type(v) != kind)
         say_kind(l, at, json_type(v), kind);
-    } else if (kind == JSON_OBJECT && shape != SHAPE_ANY) {
+    else if (kind == JSON_OBJECT && shape != SHAPE_ANY)
         check_element(l, v, shape, at);
-    }
 }
 
 // `gaps`: elements may be null (arrays of primitives and of their siblings).
@@ -63,14 +61,12 @@ static void check_list(struct loader *l, const struct json *v, const struct shap
         say_kind(l, at, json_type(v), JSON_ARRAY);
         return;
     }
-    if (json_count(v) == 0) {
+    if (json_count(v) == 0)
         found(l, FINDING_WARNING, at, "an array without elements");
-    }
     for (size_t i = 0; i < json_count(v); i++) {
         struct path place = path_element(at, i);
-        if (json_at(v, i) != NULL || !gaps) {
+        if (json_at(v, i) != NULL || !gaps)
             check_value(l, json_at(v, i), m->kind, m->shape, &place);
-        }
     }
 }
 
@@ -83,20 +79,17 @@ static void check_member(struct loader *l, const struct json *v, const struct sh
               "changes the meaning in a way this program does not know: %.*s",
               cut(url == NULL ? "" : url), url == NULL ? "" : url);
     }
-    if (m->many) {
+    if (m->many)
         check_list(l, v, m, m->kind != JSON_OBJECT, at);
-    } else {
+    else
         check_value(l, v, m->kind, m->shape, at);
-    }
 }
 
 static const struct shape_member *find_member(const struct shape *s, const char *name)
 {
-    for (size_t i = 0; i < s->count; i++) {
-        if (strcmp(s->members[i].name, name) == 0) {
+    for (size_t i = 0; i < s->count; i++)
+        if (strcmp(s->members[i].name, name) == 0)
             return &s->members[i];
-        }
-    }
     return NULL;
 }
 
@@ -108,12 +101,10 @@ static bool check_choice(struct visit *w, const char *key, const struct json *v,
     enum json_type kind = JSON_NULL;
     enum shape_id shape = SHAPE_ANY;
     if (len == 0 || strncmp(key, w->shape->choice, len) != 0 ||
-        !shape_of_type(key + len, &kind, &shape)) {
+        !shape_of_type(key + len, &kind, &shape))
         return false;
-    }
-    if (w->choice != NULL) {
+    if (w->choice != NULL)
         found(w->l, worth(at), at, "a second value beside %s", w->choice);
-    }
     w->choice = key;
     check_value(w->l, v, kind, shape, at);
     return true;
@@ -129,20 +120,17 @@ static bool check_sibling(struct visit *w, const char *key, const struct json *v
     const char *name = key + 1;
     size_t len = w->shape->choice == NULL ? 0 : strlen(w->shape->choice);
     const struct shape_member *m = find_member(w->shape, name);
-    if (m != NULL) {
+    if (m != NULL)
         kind = m->kind;
-    } else if (len == 0 || strncmp(name, w->shape->choice, len) != 0 ||
-               !shape_of_type(name + len, &kind, &shape)) {
+    else if (len == 0 || strncmp(name, w->shape->choice, len) != 0 ||
+             !shape_of_type(name + len, &kind, &shape))
         return false;
-    }
-    if (kind == JSON_OBJECT) {
+    if (kind == JSON_OBJECT)
         return false;
-    }
-    if (m != NULL && m->many) {
+    if (m != NULL && m->many)
         check_list(w->l, v, &siblings, true, at);
-    } else {
+    else
         check_value(w->l, v, JSON_OBJECT, SHAPE_SIBLING, at);
-    }
     return true;
 }
 
@@ -155,12 +143,10 @@ static bool check_one(const char *key, struct json *v, void *self)
         check_member(w->l, v, m, &at);
         return true;
     }
-    if (key[0] == '_' && check_sibling(w, key, v, &at)) {
+    if (key[0] == '_' && check_sibling(w, key, v, &at))
         return true;
-    }
-    if (check_choice(w, key, v, &at)) {
+    if (check_choice(w, key, v, &at))
         return true;
-    }
     bool comment = strcmp(key, "id") == 0 || strcmp(key, "fhir_comments") == 0;
     if (!w->shape->open && !comment) {
         found(w->l, FINDING_WARNING, &at, "R4 has no such member of %s, it is left out",
@@ -176,9 +162,8 @@ static void check_element(struct loader *l, const struct json *v, enum shape_id 
     json_each(v, check_one, &w);
     for (size_t i = 0; i < w.shape->count; i++) {
         const struct shape_member *m = &w.shape->members[i];
-        if (m->needed && json_get(v, m->name) == NULL) {
+        if (m->needed && json_get(v, m->name) == NULL)
             found(l, worth(at), at, "%s is missing", m->name);
-        }
     }
 }
 

@@ -17,9 +17,8 @@ const struct json *element_extension(const struct json *element, const char *url
     const struct json *list = json_get(element, "extension");
     for (size_t i = 0; i < json_count(list); i++) {
         const char *it = json_get_string(json_at(list, i), "url");
-        if (it != NULL && strcmp(it, url) == 0) {
+        if (it != NULL && strcmp(it, url) == 0)
             return json_at(list, i);
-        }
     }
     return NULL;
 }
@@ -27,9 +26,8 @@ const struct json *element_extension(const struct json *element, const char *url
 // 2 the same language, 1 the same but for region or script ("fr-CA" for "fr"), 0 another.
 static int language_fits(const char *is, const char *wanted)
 {
-    if (strcasecmp(is, wanted) == 0) {
+    if (strcasecmp(is, wanted) == 0)
         return 2;
-    }
     size_t len = strcspn(is, "-_");
     return len == strcspn(wanted, "-_") && strncasecmp(is, wanted, len) == 0;
 }
@@ -38,16 +36,14 @@ static int language_fits(const char *is, const char *wanted)
 static const char *translation(const struct json *extension, const char *language, int *ret_fit)
 {
     const char *url = json_get_string(extension, "url");
-    if (url == NULL || strcmp(url, TRANSLATION) != 0) {
+    if (url == NULL || strcmp(url, TRANSLATION) != 0)
         return NULL;
-    }
     const struct json *lang = element_extension(extension, "lang");
     const struct json *content = element_extension(extension, "content");
     const char *code = json_get_string(lang, "valueCode");
     const char *text = json_get_string(content, "valueString");
-    if (text == NULL) {
+    if (text == NULL)
         text = json_get_string(content, "valueMarkdown");
-    }
     *ret_fit = code == NULL ? 0 : language_fits(code, language);
     return text;
 }
@@ -59,12 +55,10 @@ const char *element_text(const struct json *element, const char *member, const c
     const char *best = NULL;
     int best_fit = 0;
     const struct json *list = NULL;
-    if (language == NULL) {
+    if (language == NULL)
         return json_get_string(element, member);
-    }
-    if (len > 0 && (size_t)len < sizeof sibling) {
+    if (len > 0 && (size_t)len < sizeof sibling)
         list = json_get(json_get(element, sibling), "extension");
-    }
     for (size_t i = 0; i < json_count(list); i++) {
         int fit = 0;
         const char *text = translation(json_at(list, i), language, &fit);
@@ -96,9 +90,8 @@ const struct item_option *item_option_find(const struct item *it, const char *sy
     for (size_t i = 0; i < it->option_count; i++) {
         const struct item_option *o = &it->options[i];
         bool same_system = system == NULL || (o->system != NULL && strcmp(o->system, system) == 0);
-        if (same_system && strcmp(o->code, code) == 0) {
+        if (same_system && strcmp(o->code, code) == 0)
             return o;
-        }
     }
     return NULL;
 }
@@ -109,9 +102,8 @@ const struct item *item_aside(const struct item *it, const char *code)
         const struct item *child = it->items[i];
         bool is = (child->control != NULL && strcmp(child->control, code) == 0) ||
                   (child->category != NULL && strcmp(child->category, code) == 0);
-        if (is && child->type == ITEM_DISPLAY) {
+        if (is && child->type == ITEM_DISPLAY)
             return child;
-        }
     }
     return NULL;
 }

@@ -52,9 +52,8 @@ static void add_translations(struct json *coding, const struct json *concept)
     for (size_t i = 0; i < json_count(list); i++) {
         const char *language = json_get_string(json_at(list, i), "language");
         const char *text = json_get_string(json_at(list, i), "value");
-        if (language != NULL && text != NULL) {
+        if (language != NULL && text != NULL)
             json_push(extensions, new_translation(language, text));
-        }
     }
     if (json_count(extensions) == 0) {
         json_free(extensions);
@@ -69,14 +68,12 @@ static void add_translations(struct json *coding, const struct json *concept)
 static bool take_options(struct expansion *x, size_t count)
 {
     struct loader *l = x->l;
-    if (l->too_many_options) {
+    if (l->too_many_options)
         return false;
-    }
     l->option_count += count;
     l->too_many_options = l->option_count > OPTION_COUNT_MAX;
-    if (l->too_many_options) {
+    if (l->too_many_options)
         found(l, FINDING_REFUSED, x->at, "value sets with more than %d codes", OPTION_COUNT_MAX);
-    }
     return !l->too_many_options;
 }
 
@@ -84,12 +81,10 @@ static bool take_options(struct expansion *x, size_t count)
 static bool add_concept(struct expansion *x, const struct json *concept, const char *system)
 {
     const char *code = json_get_string(concept, "code");
-    if (code == NULL) {
+    if (code == NULL)
         return true;
-    }
-    if (!take_options(x, 1)) {
+    if (!take_options(x, 1))
         return false;
-    }
     if (x->count == x->cap) {
         x->cap = x->cap == 0 ? 16 : x->cap * 2;
         x->options = mem_grow(x->options, x->cap, sizeof *x->options);
@@ -124,12 +119,10 @@ static bool add_contains(struct expansion *x, const struct json *list)
         const struct json *one = json_at(list, i);
         bool chosen = !json_bool(json_get(one, "abstract"), false) &&
                       !json_bool(json_get(one, "inactive"), false);
-        if (chosen && !add_concept(x, one, json_get_string(one, "system"))) {
+        if (chosen && !add_concept(x, one, json_get_string(one, "system")))
             return false;
-        }
-        if (!add_contains(x, json_get(one, "contains"))) {
+        if (!add_contains(x, json_get(one, "contains")))
             return false;
-        }
     }
     return true;
 }
@@ -139,9 +132,8 @@ static bool not_selectable(const struct json *concept)
     const struct json *list = json_get(concept, "property");
     for (size_t i = 0; i < json_count(list); i++) {
         const char *code = json_get_string(json_at(list, i), "code");
-        if (code != NULL && strcmp(code, "notSelectable") == 0) {
+        if (code != NULL && strcmp(code, "notSelectable") == 0)
             return json_bool(json_get(json_at(list, i), "valueBoolean"), false);
-        }
     }
     return false;
 }
@@ -151,12 +143,10 @@ static bool add_tree(struct expansion *x, const struct json *list, const char *s
 {
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *one = json_at(list, i);
-        if (!not_selectable(one) && !add_concept(x, one, system)) {
+        if (!not_selectable(one) && !add_concept(x, one, system))
             return false;
-        }
-        if (!add_tree(x, json_get(one, "concept"), system)) {
+        if (!add_tree(x, json_get(one, "concept"), system))
             return false;
-        }
     }
     return true;
 }
@@ -168,10 +158,8 @@ static const struct json *code_system(const struct loader *l, const char *url)
         const struct json *one = json_at(list, i);
         const char *type = json_get_string(one, "resourceType");
         const char *its = json_get_string(one, "url");
-        if (type != NULL && strcmp(type, "CodeSystem") == 0 && its != NULL &&
-            strcmp(its, url) == 0) {
+        if (type != NULL && strcmp(type, "CodeSystem") == 0 && its != NULL && strcmp(its, url) == 0)
             return one;
-        }
     }
     return NULL;
 }
@@ -180,17 +168,14 @@ static bool add_set(struct expansion *x, const char *address)
 {
     const struct contained_set *other =
         address == NULL || address[0] != '#' ? NULL : expand_set(x->l, address + 1, x->at);
-    if (other == NULL || !other->complete) {
+    if (other == NULL || !other->complete)
         return false;
-    }
-    if (!take_options(x, other->option_count)) {
+    if (!take_options(x, other->option_count))
         return false;
-    }
     x->cap = x->count + other->option_count;
     x->options = mem_grow(x->options, x->cap + 1, sizeof *x->options);
-    if (other->option_count > 0) {
+    if (other->option_count > 0)
         memcpy(x->options + x->count, other->options, other->option_count * sizeof *x->options);
-    }
     x->count = x->cap;
     return true;
 }
@@ -202,21 +187,16 @@ static bool add_include(struct expansion *x, const struct json *include)
     const struct json *concepts = json_get(include, "concept");
     const struct json *sets = json_get(include, "valueSet");
     if (json_get(include, "filter") != NULL || (system != NULL && sets != NULL) ||
-        json_count(sets) > 1) {
+        json_count(sets) > 1)
         return false; // filters and intersections are a terminology server's work
-    }
-    if (sets != NULL) {
+    if (sets != NULL)
         return add_set(x, json_string(json_at(sets, 0)));
-    }
-    if (system == NULL) {
+    if (system == NULL)
         return false;
-    }
     if (json_count(concepts) > 0) {
-        for (size_t i = 0; i < json_count(concepts); i++) {
-            if (!add_concept(x, json_at(concepts, i), system)) {
+        for (size_t i = 0; i < json_count(concepts); i++)
+            if (!add_concept(x, json_at(concepts, i), system))
                 return false;
-            }
-        }
         return true;
     }
     x->skip = code_system(x->l, system);
@@ -227,14 +207,12 @@ static bool add_include(struct expansion *x, const struct json *include)
 
 static bool is_listed(const struct item_option *o, const char *system, const struct json *concepts)
 {
-    if (o->system == NULL || strcmp(o->system, system) != 0) {
+    if (o->system == NULL || strcmp(o->system, system) != 0)
         return false;
-    }
     for (size_t i = 0; i < json_count(concepts); i++) {
         const char *code = json_get_string(json_at(concepts, i), "code");
-        if (code != NULL && strcmp(code, o->code) == 0) {
+        if (code != NULL && strcmp(code, o->code) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -246,15 +224,12 @@ static bool drop_exclude(struct expansion *x, const struct json *exclude)
     const struct json *concepts = json_get(exclude, "concept");
     size_t listed = json_count(concepts);
     if (system == NULL || listed == 0 || json_get(exclude, "filter") != NULL ||
-        json_get(exclude, "valueSet") != NULL || x->count > COMPARE_MAX / listed) {
+        json_get(exclude, "valueSet") != NULL || x->count > COMPARE_MAX / listed)
         return false;
-    }
     size_t kept = 0;
-    for (size_t i = 0; i < x->count; i++) {
-        if (!is_listed(&x->options[i], system, concepts)) {
+    for (size_t i = 0; i < x->count; i++)
+        if (!is_listed(&x->options[i], system, concepts))
             x->options[kept++] = x->options[i];
-        }
-    }
     x->count = kept;
     return true;
 }
@@ -263,20 +238,17 @@ static bool drop_exclude(struct expansion *x, const struct json *exclude)
 static bool each_part(struct expansion *x, const struct json *list,
                       bool (*take)(struct expansion *x, const struct json *part))
 {
-    for (size_t i = 0; i < json_count(list); i++) {
-        if (!take(x, json_at(list, i))) {
+    for (size_t i = 0; i < json_count(list); i++)
+        if (!take(x, json_at(list, i)))
             return false;
-        }
-    }
     return true;
 }
 
 static bool expand(struct expansion *x)
 {
     const struct json *contains = json_get(json_get(x->set->json, "expansion"), "contains");
-    if (json_count(contains) > 0) {
+    if (json_count(contains) > 0)
         return add_contains(x, contains);
-    }
     const struct json *compose = json_get(x->set->json, "compose");
     const struct json *includes = json_get(compose, "include");
     const struct json *excludes = json_get(compose, "exclude");
@@ -295,12 +267,10 @@ const struct contained_set *expand_set(struct loader *l, const char *id, const s
 {
     struct contained_set *set =
         l->set_count == 0 ? NULL : bsearch(id, l->sets, l->set_count, sizeof *set, find_set);
-    if (set == NULL || set->done) {
+    if (set == NULL || set->done)
         return set;
-    }
-    if (l->set_depth >= SET_DEPTH_MAX) {
+    if (l->set_depth >= SET_DEPTH_MAX)
         return set; // stays incomplete
-    }
     if (set->busy) {
         found(l, FINDING_INVALID, at, "ValueSet \"%.*s\" includes itself", cut(id), id);
         return set;
@@ -311,9 +281,8 @@ const struct contained_set *expand_set(struct loader *l, const char *id, const s
     set->complete = expand(&x);
     l->set_depth--;
     set->options = arena_array(&l->q->arena, x.count, sizeof *x.options);
-    if (x.count > 0) {
+    if (x.count > 0)
         memcpy(set->options, x.options, x.count * sizeof *x.options);
-    }
     set->option_count = x.count;
     free(x.options);
     set->busy = false;

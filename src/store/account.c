@@ -11,10 +11,9 @@
 bool account_role_known(const char *role)
 {
     static const char *const roles[] = {"visitor", "nurse", "coordinator", "administrator"};
-    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(roles); i++)
         if (strcmp(roles[i], role) == 0)
             return true;
-    }
     return false;
 }
 
@@ -24,10 +23,9 @@ bool account_name_fits(const char *name)
     if (len == 0 || len >= sizeof((struct store_account *)0)->name || !utf8_valid(name, len) ||
         name[0] == ' ' || name[len - 1] == ' ')
         return false;
-    for (const char *at = name; *at != '\0'; at++) {
+    for (const char *at = name; *at != '\0'; at++)
         if ((unsigned char)*at < ' ' || *at == 0x7F)
             return false;
-    }
     return true;
 }
 

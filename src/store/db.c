@@ -44,10 +44,9 @@ static const struct {
 
 static enum rc code_of(int code, int number)
 {
-    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++)
         if (codes[i].code == (code & 0xFF))
             return codes[i].rc;
-    }
     if ((code & 0xFF) == SQLITE_NOMEM)
         mem_exhausted();
     enum rc rc = number != 0 ? fs_rc(number) : RC_IO;
@@ -117,10 +116,9 @@ static enum rc harden(struct db *db, struct err *e)
         {SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_DQS_DML, 0},
         {SQLITE_DBCONFIG_DQS_DDL, 0},
     };
-    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(options); i++)
         if (sqlite3_db_config(db->at, options[i].option, options[i].on, NULL) != SQLITE_OK)
             return db_error(db, "configure", e);
-    }
     return RC_OK;
 }
 
@@ -232,12 +230,11 @@ enum rc db_open(struct db *db, const char *path, bool fresh, int newest, struct 
 static void uri_of(const char *path, struct buf *out)
 {
     buf_puts(out, "file:");
-    for (const unsigned char *at = (const unsigned char *)path; *at != '\0'; at++) {
+    for (const unsigned char *at = (const unsigned char *)path; *at != '\0'; at++)
         if (*at == '%' || *at == '?' || *at == '#' || *at < 0x20 || *at >= 0x7F)
             buf_printf(out, "%%%02X", *at);
         else
             buf_putc(out, (char)*at);
-    }
     buf_puts(out, "?mode=ro&immutable=1");
 }
 
@@ -326,10 +323,9 @@ static void find_columns(sqlite3_stmt *st, unsigned char columns[COL_COUNT])
 {
     int count = sqlite3_column_count(st);
     for (int i = 0; i < count; i++) {
-        for (size_t c = 0; c < COL_COUNT; c++) {
+        for (size_t c = 0; c < COL_COUNT; c++)
             if (strcmp(sqlite3_column_name(st, i), COLUMN_NAMES[c]) == 0)
                 columns[c] = (unsigned char)(i + 1);
-        }
     }
 }
 

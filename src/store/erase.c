@@ -239,10 +239,9 @@ struct sorted {
 
 static bool listed(const struct id *all, size_t count, struct id id)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (id_equal(all[i], id))
             return true;
-    }
     return false;
 }
 
@@ -263,10 +262,9 @@ static enum rc is_empty(struct store *s, const struct store_person *p, bool *ret
     if (rc == RC_OK)
         rc = store_tasks(s, 0, INT64_MAX, &a, &tasks, &count, e);
     *ret = rc == RC_OK && p->visit_count == 0 && left.open == 0 && left.unsent == 0;
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
         if (id_equal(tasks[i].person, p->id) && strcmp(tasks[i].status, "requested") == 0)
             *ret = false;
-    }
     arena_release(&a);
     return rc;
 }
@@ -285,10 +283,9 @@ static enum rc join(struct store *s, struct sorted *l, struct id due,
         add_to(l->a, &l->go, &l->go_count, &l->go_cap, other->id);
         return RC_OK;
     }
-    for (size_t i = 0; i < l->go_count; i++) {
+    for (size_t i = 0; i < l->go_count; i++)
         if (id_equal(l->go[i], due))
             l->go[i--] = l->go[--l->go_count];
-    }
     add_to(l->a, &l->stay, &l->stay_count, &l->stay_cap, due);
     return RC_OK;
 }

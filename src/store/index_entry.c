@@ -95,10 +95,9 @@ static char sex_of(const struct json *patient)
 {
     const char *gender = json_get_string(patient, "gender");
     static const char *const known[] = {"male", "female", "other", "unknown"};
-    for (size_t i = 0; gender != NULL && i < ARRAY_LEN(known); i++) {
+    for (size_t i = 0; gender != NULL && i < ARRAY_LEN(known); i++)
         if (strcmp(known[i], gender) == 0)
             return known[i][0];
-    }
     return '\0';
 }
 

@@ -22,10 +22,9 @@ static bool resource_is_urgent(const struct json *resource)
 static bool is_urgent(const struct json *bundle)
 {
     const struct json *entries = json_get(bundle, "entry");
-    for (size_t i = 0; i < json_count(entries); i++) {
+    for (size_t i = 0; i < json_count(entries); i++)
         if (resource_is_urgent(json_get(json_at(entries, i), "resource")))
             return true;
-    }
     return false;
 }
 

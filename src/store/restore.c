@@ -34,12 +34,11 @@ static enum rc copy_file(const char *backup, const char *path, const char *part,
     enum rc rc = fs_stage_begin(&to, path, part, 0600, e);
     char *piece = mem_alloc(PIECE_BYTES);
     ssize_t n = 0;
-    while (rc == RC_OK && to.failure == 0 && (n = read(from, piece, PIECE_BYTES)) != 0) {
+    while (rc == RC_OK && to.failure == 0 && (n = read(from, piece, PIECE_BYTES)) != 0)
         if (n > 0)
             fs_stage_write(&to, piece, (size_t)n);
         else if (errno != EINTR)
             rc = fail(e, "the backup cannot be read", errno);
-    }
     if (rc == RC_OK)
         rc = fs_stage_sync(&to, e);
     if (rc == RC_OK)

@@ -134,10 +134,9 @@ static void refresh(const struct index *x, struct haystack *hay)
 static bool holds_others(const struct index *x, size_t i, const struct words *w)
 {
     const struct index_entry *l = x->by_name[i];
-    for (size_t k = 1; k < w->count; k++) {
+    for (size_t k = 1; k < w->count; k++)
         if (strstr(l->folded, w->at[k]) == NULL)
             return false;
-    }
     return true;
 }
 
@@ -157,10 +156,9 @@ size_t index_search(const struct index *x, const char *query, size_t *out, size_
         refresh(x, hay);
     struct words w = split(query);
     if (w.count == 0) { // nothing asked: everybody
-        for (; found < max && i < x->count; i++) {
+        for (; found < max && i < x->count; i++)
             if (is_listed(x, i))
                 out[found++] = i;
-        }
         return found;
     }
     const char *at = hay->text;

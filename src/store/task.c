@@ -25,10 +25,9 @@ static bool status_known(const char *status)
 {
     static const char *const known[] = {"requested", "accepted", "started", "completed",
                                         "absent",    "refused",  "moved",   "cancelled"};
-    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (strcmp(known[i], status) == 0)
             return true;
-    }
     return false;
 }
 

@@ -25,10 +25,9 @@ bool bundle_is_id(const char *text, size_t len)
 // A version becomes part of a header line (RFC 9110 §8.8.3) and is shown.
 static bool is_version(const char *text, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i++)
         if (text[i] <= ' ' || text[i] > '~' || text[i] == '"')
             return false;
-    }
     return len > 0;
 }
 
@@ -113,10 +112,9 @@ static int weight(enum outcome o)
 {
     static const enum outcome order[] = {OUT_DONE,      OUT_LATER,   OUT_SMALLER, OUT_CONFLICT,
                                          OUT_NO_CREATE, OUT_REFUSED, OUT_DENIED,  OUT_LOGIN};
-    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(order); i++)
         if (order[i] == o)
             return (int)i;
-    }
     return (int)ARRAY_LEN(order);
 }
 
@@ -160,10 +158,9 @@ static bool holds_member(const char *key, struct json *value, void *self)
 {
     static const char *const servers_own[] = {"meta", "text", "id"};
     struct comparison *c = self;
-    for (size_t i = 0; c->depth == 0 && i < ARRAY_LEN(servers_own); i++) {
+    for (size_t i = 0; c->depth == 0 && i < ARRAY_LEN(servers_own); i++)
         if (strcmp(key, servers_own[i]) == 0)
             return true;
-    }
     c->same = holds(value, json_get(c->theirs, key), c->depth + 1);
     return c->same;
 }

@@ -109,10 +109,9 @@ static void found(struct job *job, const struct http_reply *reply, enum outcome 
 
 static bool is_found(const struct pending *p, const char *url)
 {
-    for (size_t i = 0; i < json_count(p->found); i++) {
+    for (size_t i = 0; i < json_count(p->found); i++)
         if (strcmp(json_get_string(json_at(p->found, i), "url"), url) == 0)
             return true;
-    }
     return false;
 }
 

@@ -90,10 +90,9 @@ struct sync_message problem_text(const struct json *problem)
     int64_t http = 0;
     if (problem == NULL)
         return (struct sync_message){"", ""};
-    for (size_t i = 0; code != NULL && i < ARRAY_LEN(problems); i++) {
+    for (size_t i = 0; code != NULL && i < ARRAY_LEN(problems); i++)
         if (strcmp(problems[i].code, code) == 0)
             return problems[i].text;
-    }
     json_int(json_get(problem, "http"), &http);
     if (http >= 400 && http < 500 && outcome_of_status((int)http) != OUT_LATER)
         return (struct sync_message){

@@ -46,10 +46,9 @@ static bool take_token(struct sync *s, const struct json *reply)
     int64_t seconds = TOKEN_USUAL_S;
     if (token == NULL || token[0] == '\0' || strlen(token) > TOKEN_BYTES_MAX)
         return false;
-    for (const char *at = token; *at != '\0'; at++) { // it becomes a header line
+    for (const char *at = token; *at != '\0'; at++) // it becomes a header line
         if (*at <= ' ' || *at > '~')
             return false;
-    }
     json_int(json_get(reply, "expires_in"), &seconds);
     free(s->token); // freed memory is overwritten (base/mem_wipe.c)
     s->token = mem_text(token, strlen(token));
@@ -67,10 +66,9 @@ static void refused(struct sync *s, const struct http_reply *reply, const struct
     struct http_reply refusal = {.status = reply->status, .retry_after_ms = -1};
     snprintf(refusal.why, sizeof refusal.why, "%.60s%s%.180s", error != NULL ? error : "",
              description != NULL ? ": " : "", description != NULL ? description : "");
-    for (char *at = refusal.why; *at != '\0'; at++) {
+    for (char *at = refusal.why; *at != '\0'; at++)
         if (*at < ' ' || *at > '~')
             *at = '?';
-    }
     run_stop(s, SYNC_LOGIN_FAILED, &refusal);
 }
 

@@ -29,10 +29,9 @@ int response_status(const char *text)
 
 enum outcome outcome_of_status(int status)
 {
-    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
         if (statuses[i].status == status)
             return statuses[i].outcome;
-    }
     if (status >= 200 && status < 300)
         return OUT_DONE;
     if (status >= 300 && status < 400)

@@ -12,10 +12,9 @@ static const char *const shared_types[] = {"Patient", "Task", "Flag"};
 
 bool precondition_is_shared(const char *type)
 {
-    for (size_t i = 0; i < ARRAY_LEN(shared_types); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(shared_types); i++)
         if (strcmp(type, shared_types[i]) == 0)
             return true;
-    }
     return false;
 }
 

@@ -65,10 +65,9 @@ static void copy_safe(char *out, size_t bytes, const char *text)
 static bool is_r4(const char *version)
 {
     static const char *const taken[] = {"4.0", "4.1", "4.3"};
-    for (size_t i = 0; version != NULL && i < ARRAY_LEN(taken); i++) {
+    for (size_t i = 0; version != NULL && i < ARRAY_LEN(taken); i++)
         if (strncmp(version, taken[i], 3) == 0 && (version[3] == '\0' || version[3] == '.'))
             return true;
-    }
     return false;
 }
 
@@ -155,10 +154,9 @@ struct profile profile_from(const struct json *v)
     copy_text(p.fhir_version, sizeof p.fhir_version, json_get_string(v, "fhirVersion"));
     for (size_t i = 0; i < ARRAY_LEN(knowns); i++) {
         const char *text = json_get_string(v, knowns[i].name);
-        for (enum known k = UNKNOWN; text != NULL && k <= NO; k++) {
+        for (enum known k = UNKNOWN; text != NULL && k <= NO; k++)
             if (strcmp(text, known_names[k]) == 0)
                 *known_at(&p, i) = k;
-        }
     }
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
         int64_t n = 0;

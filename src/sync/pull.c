@@ -402,10 +402,9 @@ static void add_remote_id(struct sync *s, struct json *ids, const char *type, st
 static bool is_open(const struct store_task *t)
 {
     static const char *const open[] = {"requested", "accepted", "moved"};
-    for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(open); i++)
         if (strcmp(open[i], t->status) == 0)
             return t->remote;
-    }
     return false;
 }
 
@@ -475,9 +474,8 @@ bool pull_more(struct sync *s)
     static bool (*const steps[PULL_STEPS])(struct sync *) = {
         step_page, step_people, step_results, step_keep, step_again, step_missing, step_changes};
     struct pull *p = &s->pull;
-    while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS) {
+    while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS)
         if (steps[p->step](s))
             return true;
-    }
     return p->active > 0 || forms_more(s);
 }

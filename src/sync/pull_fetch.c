@@ -197,10 +197,9 @@ static void ask(struct sync *s, size_t batch)
 static struct json *missing(const struct fetch *f)
 {
     struct json *ids = json_new_array();
-    for (size_t i = 0; i < json_count(f->ids); i++) {
+    for (size_t i = 0; i < json_count(f->ids); i++)
         if (!holds_id(f->found, json_string(json_at(f->ids, i))))
             json_push(ids, json_share(json_at(f->ids, i)));
-    }
     return ids;
 }
 

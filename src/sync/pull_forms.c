@@ -41,10 +41,9 @@ static const char *url_of(const struct sync *s, const struct json *r)
     if (!is_text(r, "resourceType", "Questionnaire") || !is_text(r, "status", "active") ||
         !query_is_id(json_get_string(r, "id")) || !form_version_is(json_get_string(r, "version")))
         return NULL;
-    for (size_t i = 0; s->forms[i] != NULL; i++) {
+    for (size_t i = 0; s->forms[i] != NULL; i++)
         if (strncmp(s->forms[i], "https://", 8) == 0 && is_text(r, "url", s->forms[i]))
             return s->forms[i];
-    }
     return NULL;
 }
 

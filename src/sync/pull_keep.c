@@ -67,10 +67,9 @@ static struct json *open_conflict(struct sync *s, const char *type, struct id id
     struct json *sides = NULL;
     size_t count = 0;
     store_conflicts(s->store, false, &a, &all, &count, NULL);
-    for (size_t i = 0; i < count && sides == NULL; i++) {
+    for (size_t i = 0; i < count && sides == NULL; i++)
         if (id_equal(all[i].resource, id) && strcmp(all[i].type, type) == 0)
             store_conflict_sides(s->store, all[i].id, &sides, NULL);
-    }
     arena_release(&a);
     return sides;
 }
@@ -112,10 +111,9 @@ static bool is_begun(struct sync *s, const struct store_task *t)
 {
     static const char *const kept[] = {"started", "completed"};
     const struct store_person *p = store_person_find(s->store, t->person);
-    for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(kept); i++)
         if (strcmp(kept[i], t->status) == 0)
             return true;
-    }
     return p != NULL && p->open_visit.text[0] != '\0';
 }
 

@@ -33,10 +33,9 @@ static bool was_erased(struct sync *s, struct id person)
     size_t count = 0;
     bool erased = false;
     store_erasures(s->store, &a, &all, &count, NULL);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (id_equal(all[i].person, person))
             erased = strcmp(all[i].reason, REASON_RETENTION) != 0;
-    }
     arena_release(&a);
     return erased;
 }
@@ -58,10 +57,9 @@ static bool is_own(const struct json *identifier)
 static bool has_ins(const struct json *patient)
 {
     const struct json *all = json_get(patient, "identifier");
-    for (size_t i = 0; i < json_count(all); i++) {
+    for (size_t i = 0; i < json_count(all); i++)
         if (is_ins(json_at(all, i)))
             return true;
-    }
     return false;
 }
 

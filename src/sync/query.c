@@ -10,12 +10,11 @@ enum { URL_BYTES_MAX = 4000, ID_CHARACTERS_MAX = 64 };
 void query_add(struct buf *out, const char *name, const char *value)
 {
     buf_printf(out, "%s%s=", out->len > 0 ? "&" : "", name);
-    for (; *value != '\0'; value++) {
+    for (; *value != '\0'; value++)
         if (isalnum((unsigned char)*value) || strchr("-._~", *value) != NULL)
             buf_putc(out, *value);
         else
             buf_printf(out, "%%%02X", (unsigned char)*value);
-    }
 }
 
 // Length of "scheme://host:port".
@@ -28,10 +27,9 @@ static size_t origin_of(const char *url)
 static bool printable(const char *text)
 {
     size_t len = strlen(text);
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i++)
         if (text[i] <= ' ' || text[i] > '~' || strchr("\"<>\\^`{}#", text[i]) != NULL)
             return false;
-    }
     return len > 0 && len <= URL_BYTES_MAX;
 }
 
@@ -57,9 +55,8 @@ bool query_next(const char *base, const char *url, struct buf *out)
 bool query_is_id(const char *text)
 {
     size_t len = text != NULL ? strlen(text) : 0;
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i++)
         if (!isalnum((unsigned char)text[i]) && text[i] != '-' && text[i] != '.')
             return false;
-    }
     return len > 0 && len <= ID_CHARACTERS_MAX;
 }

@@ -42,10 +42,9 @@ static bool is_taken(const struct pending *p, const char *type, const char *id)
 {
     char url[120];
     snprintf(url, sizeof url, "%s/%s", type, id);
-    for (size_t i = 0; p->from > 0 && i < json_count(p->entries); i++) {
+    for (size_t i = 0; p->from > 0 && i < json_count(p->entries); i++)
         if (strcmp(json_get_string(json_at(p->entries, i), "url"), url) == 0)
             return true;
-    }
     return false;
 }
 

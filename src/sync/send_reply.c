@@ -148,10 +148,9 @@ static bool is_too_much(const struct issue *issue)
 {
     static const char *const words[] = {"too large", "too many", "too big",  "maximum", "limit",
                                         "exceed",    "at most",  "too-long", "too long"};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (strcasestr(issue->text, words[i]) != NULL || strcasestr(issue->code, words[i]) != NULL)
             return true;
-    }
     return strcmp(issue->code, "too-costly") == 0;
 }
 

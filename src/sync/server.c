@@ -52,10 +52,9 @@ struct json *server_json(const struct server *s)
 {
     struct server copy = *s;
     struct json *v = json_new_object();
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (text_at(&copy, i)[0] != '\0')
             json_set_string(v, texts[i].name, text_at(&copy, i));
-    }
     json_set_string(v, "auth", auth_names[s->auth]);
     json_set_string(v, "mode", mode_names[s->mode]);
     json_set(v, "parallel", json_new_int(s->parallel));
@@ -137,10 +136,9 @@ enum rc server_from(const struct json *v, struct server *ret, struct err *e)
 
 static bool printable(const char *text)
 {
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0'; text++)
         if ((unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7f)
             return false;
-    }
     return true;
 }
 

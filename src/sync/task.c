@@ -52,10 +52,9 @@ static const char *ours_of(const struct json *task)
 static bool is_open(const char *ours)
 {
     static const char *const open[] = {"requested", "accepted", "moved", "started"};
-    for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(open); i++)
         if (strcmp(open[i], ours) == 0)
             return true;
-    }
     return false;
 }
 

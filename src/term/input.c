@@ -60,10 +60,9 @@ void input_start(bool mouse)
         {"\033[D", KEY_LEFT},    {"\033[3~", KEY_DC},    {"\033[5~", KEY_PPAGE},
         {"\033[6~", KEY_NPAGE},  {"\033[Z", KEY_BTAB},
     };
-    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
         if (key_defined(others[i].sequence) == 0)
             define_key(others[i].sequence, others[i].key);
-    }
     if (mouse) {
         mousemask(BUTTON1_PRESSED, NULL);
         mouseinterval(0);
@@ -77,10 +76,9 @@ static struct key code_key(int code)
     MEVENT click;
     if (code == KEY_MOUSE && getmouse(&click) == OK && (click.bstate & BUTTON1_PRESSED) != 0)
         return (struct key){.code = KEYC_MOUSE, .row = click.y, .col = click.x};
-    for (size_t i = 0; i < ARRAY_LEN(named); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(named); i++)
         if (named[i].curses == code)
             return (struct key){.code = named[i].code};
-    }
     return (struct key){.code = KEYC_NONE};
 }
 
@@ -94,10 +92,9 @@ static struct key character_key(wint_t c, bool pasting)
     if (pasting) // a tab or line end between words stays a gap, the rest is not text
         return (struct key){.code = c == '\t' || c == '\n' || c == '\r' ? KEYC_CHAR : KEYC_NONE,
                             .cp = ' '};
-    for (size_t i = 0; i < ARRAY_LEN(controls); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(controls); i++)
         if (controls[i].character == c)
             return (struct key){.code = controls[i].code};
-    }
     if (c >= 1 && c <= 26)
         return (struct key){.code = KEYC_CTRL, .cp = (uint32_t)('a' + c - 1)};
     return (struct key){.code = KEYC_NONE};

@@ -38,10 +38,9 @@ static const struct {
 
 const char *transfer_why(const char *code)
 {
-    for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
         if (strcmp(reasons[i].code, code) == 0)
             return reasons[i].text;
-    }
     return code;
 }
 
@@ -238,10 +237,9 @@ static enum rc clean(struct out *o, const char *suffix, bool receipt, struct err
     size_t count = 0;
     enum rc rc = media_ids(buf_text(&o->folder), suffix, &o->a, &all, &count, e);
     o->c->folder = rc != RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
         if (is_over(o, all[i], receipt))
             o->c->removed += media_remove(buf_text(&o->folder), all[i].text, suffix);
-    }
     return rc;
 }
 

@@ -91,10 +91,9 @@ static bool has_all(const char *word)
 {
     size_t len = strlen(word);
     struct glyph g;
-    for (size_t used; (used = glyph_next(word, len, &g)) > 0; word += used, len -= used) {
+    for (size_t used; (used = glyph_next(word, len, &g)) > 0; word += used, len -= used)
         if (g.cp != ' ' && big_font_width(utf8_upper(g.cp)) == 0)
             return false;
-    }
     return true;
 }
 

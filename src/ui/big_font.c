@@ -62,10 +62,9 @@ static const struct {
 // The shape of a character, NULL when there is none.
 static const char *ink_of(uint32_t cp)
 {
-    for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
         if ((uint32_t)shapes[i].letter == cp)
             return shapes[i].ink;
-    }
     return NULL;
 }
 

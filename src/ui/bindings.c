@@ -39,10 +39,9 @@ bool screen_row_shown(const struct screen *screen, const struct app *app, const 
                       size_t i)
 {
     const struct binding *row = screen_row(screen, i);
-    for (size_t before = 0; before < i; before++) {
+    for (size_t before = 0; before < i; before++)
         if (binding_has_key(screen_row(screen, before), row->key) &&
             screen_row_usable(screen, app, state, before))
             return false;
-    }
     return row->label != NULL && screen_row_usable(screen, app, state, i);
 }

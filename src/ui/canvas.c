@@ -184,10 +184,9 @@ void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum st
 {
     struct glyph g = {.cp = utf8_safe(cp) && utf8_width(cp) == 1 ? cp : ' ', .cells = 1};
     int row_end = clamp(row + rows, 0, c->rows), col_end = clamp(col + cols, 0, c->cols);
-    for (int r = clamp(row, 0, c->rows); r < row_end; r++) {
+    for (int r = clamp(row, 0, c->rows); r < row_end; r++)
         for (int k = clamp(col, 0, c->cols); k < col_end; k++)
             put(c, r, k, style, g);
-    }
 }
 
 int canvas_wrap(struct canvas *c, int row, int col, int rows, int cols, enum style style,
@@ -238,12 +237,11 @@ static void dump_block(const struct canvas *c, bool styles, struct buf *out)
     for (int row = 0; row < c->rows; row++) {
         const struct cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
         int last = last_used(c, cells, styles);
-        for (int col = 0; col <= last; col++) {
+        for (int col = 0; col <= last; col++)
             if (styles)
                 buf_putc(out, style_letter(cells[col].style));
             else
                 dump_text(&cells[col], out);
-        }
         buf_putc(out, '\n');
     }
 }

@@ -42,10 +42,9 @@ static bool is_framework_key(struct key key)
 // The answer of that hot-key, −1 none.
 static int by_hotkey(const struct message_def *def, int count, struct key key)
 {
-    for (int i = 0; key.code == KEYC_CHAR && i < count; i++) {
+    for (int i = 0; key.code == KEYC_CHAR && i < count; i++)
         if (def->choices[i].key && utf8_upper(def->choices[i].key) == utf8_upper(key.cp))
             return i;
-    }
     return -1;
 }
 

@@ -82,10 +82,9 @@ static bool edits(struct key key)
 {
     static const enum key_code editing[] = {KEYC_CHAR,  KEYC_BACKSPACE, KEYC_DELETE, KEYC_LEFT,
                                             KEYC_RIGHT, KEYC_HOME,      KEYC_END};
-    for (size_t i = 0; i < ARRAY_LEN(editing); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(editing); i++)
         if (key.code == editing[i])
             return true;
-    }
     return false;
 }
 

@@ -94,10 +94,9 @@ static enum sheet_said focus_back(struct sheet *s)
 // Is there no row after the focused one that takes the focus?
 static bool on_last(const struct sheet *s)
 {
-    for (size_t i = s->focus + 1; i < s->count; i++) {
+    for (size_t i = s->focus + 1; i < s->count; i++)
         if (s->rows[i].kind != SHEET_HEADING)
             return false;
-    }
     return true;
 }
 
@@ -198,10 +197,9 @@ void sheet_set(struct sheet *s, size_t i, const char *value)
         s->chosen[i] = strcmp(value, "true") == 0 ? 0 : strcmp(value, "false") == 0 ? 1 : -1;
         return;
     }
-    for (size_t j = 0; j < row->choice_count; j++) {
+    for (size_t j = 0; j < row->choice_count; j++)
         if (strcmp(row->choices[j].code, value) == 0)
             s->chosen[i] = (int)j;
-    }
 }
 
 void sheet_error(struct sheet *s, size_t i, const char *text)

@@ -62,10 +62,9 @@ static void fold_tight(struct buf *out, const char *text, size_t len)
 {
     struct buf folded = {0};
     text_fold(&folded, text, len);
-    for (size_t i = 0; i < folded.len; i++) {
+    for (size_t i = 0; i < folded.len; i++)
         if (folded.at[i] != ' ')
             buf_putc(out, folded.at[i]);
-    }
     buf_wipe(&folded);
 }
 

@@ -113,11 +113,10 @@ static enum rc check_tags(struct compiler *c, const struct json *column, const c
 {
     const struct json *tags = NULL;
     enum rc rc = members(c, column, "tag", place, &tags);
-    for (size_t i = 0; rc == RC_OK && i < json_count(tags); i++) {
+    for (size_t i = 0; rc == RC_OK && i < json_count(tags); i++)
         if (json_get_string(json_at(tags, i), "name") == NULL ||
             json_get_string(json_at(tags, i), "value") == NULL)
             rc = wrong(c, place, "a tag needs a name and a value");
-    }
     return rc;
 }
 

@@ -123,10 +123,9 @@ enum rc view_read_constants(struct view *v, const struct json *definition, struc
 
 const struct view_constant *view_constant_find(const struct view *v, const char *name)
 {
-    for (size_t i = 0; i < v->constant_count; i++) {
+    for (size_t i = 0; i < v->constant_count; i++)
         if (strcmp(v->constants[i].name, name) == 0)
             return &v->constants[i];
-    }
     return NULL;
 }
 
@@ -134,10 +133,9 @@ bool view_is_variable(const char *name)
 {
     static const char *const names[] = {"rowIndex", "context", "resource", "rootResource",
                                         "ucum",     "sct",     "loinc"};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], name) == 0)
             return true;
-    }
     return false;
 }
 

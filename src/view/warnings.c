@@ -33,10 +33,9 @@ static bool each_member(const char *key, struct json *value, void *self)
     (void)value;
     const struct finder *f = self;
     char why[160];
-    for (size_t i = 0; f->members[i] != NULL; i++) {
+    for (size_t i = 0; f->members[i] != NULL; i++)
         if (strcmp(f->members[i], key) == 0)
             return true;
-    }
     if (key[0] == '_') // extensions of a member
         return true;
     snprintf(why, sizeof why, "%s has no meaning here", key);

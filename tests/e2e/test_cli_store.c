@@ -123,10 +123,9 @@ static void table_release(struct table *t)
 
 static const char *cell(const struct table *t, size_t row, const char *column)
 {
-    for (size_t k = 0; k < t->columns; k++) {
+    for (size_t k = 0; k < t->columns; k++)
         if (strcmp(t->at[0][k], column) == 0)
             return t->at[row + 1][k];
-    }
     fail_msg("no column %s", column);
     return "";
 }
@@ -179,10 +178,9 @@ static void export_practice_only_when_said(void **state)
 // A visit of the results must stand in the visits, its person among the people.
 static bool is_listed(const struct table *t, const char *column, const char *id)
 {
-    for (size_t i = 0; i < t->rows; i++) {
+    for (size_t i = 0; i < t->rows; i++)
         if (strcmp(cell(t, i, column), id) == 0)
             return true;
-    }
     return false;
 }
 

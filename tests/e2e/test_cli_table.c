@@ -48,10 +48,9 @@ typedef void each_row(struct command *c, const struct cli_command *row);
 static void for_rows(struct command *c, each_row *each)
 {
     const struct cli_command *row;
-    for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
+    for (const struct cli_group *g = cli_groups; g->name != NULL; g++)
         for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
             each(c, row);
-    }
 }
 
 // ---- each row is whole ----
@@ -83,10 +82,9 @@ static void check_options(const struct cli_command *row)
             fail_msg("%s --%s: a value is missing, or one too many", row->name, o->name);
         if (strcmp(o->name, "help") == 0 || o->letter == 'h')
             fail_msg("%s --%s: taken by help", row->name, o->name);
-        for (size_t k = 0; k < i && (other = arg_option_at(&syntax, k)) != NULL; k++) {
+        for (size_t k = 0; k < i && (other = arg_option_at(&syntax, k)) != NULL; k++)
             if (strcmp(other->name, o->name) == 0 || (o->letter != 0 && other->letter == o->letter))
                 fail_msg("%s: --%s and --%s", row->name, other->name, o->name);
-        }
     }
     for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++)
         translated(row->name, p->help);
@@ -116,10 +114,9 @@ static void no_name_stands_twice(void **state)
     for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
         for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
             size_t same = 0;
-            for (const struct cli_group *h = cli_groups; h->name != NULL; h++) {
+            for (const struct cli_group *h = cli_groups; h->name != NULL; h++)
                 for (size_t k = 0; (other = cli_group_at(h, k)) != NULL; k++)
                     same += strcmp(row->name, other->name) == 0;
-            }
             if (same != 1)
                 fail_msg("%s stands %zu times", row->name, same);
         }
@@ -134,12 +131,11 @@ static int split(char *line, char **words)
     for (char *at = line; *at != '\0' && *at != '>' && count < WORDS_MAX;) {
         bool quoted = false;
         words[count++] = out;
-        for (; *at != '\0' && (quoted || *at != ' '); at++) {
+        for (; *at != '\0' && (quoted || *at != ' '); at++)
             if (*at == '\'')
                 quoted = !quoted;
             else
                 *out++ = *at;
-        }
         at += strspn(at, " ");
         *out++ = '\0';
     }

@@ -352,10 +352,9 @@ static long locked_kib(struct laptop *l)
     long kib = -1;
     snprintf(path, sizeof path, "/proc/%d/status", (int)pty_pid(l->p));
     FILE *f = fopen(path, "re");
-    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
         if (strncmp(line, "VmLck:", 6) == 0)
             kib = strtol(line + 6, NULL, 10);
-    }
     if (f != NULL)
         fclose(f);
     return kib;
@@ -418,10 +417,9 @@ static void memory_holds_no_key_and_nothing_personal_once_locked(void **state)
         laptop_free(&l);
         skip();
     }
-    for (size_t i = 0; i < SURELY; i++) { // while open it is there: the search can find
+    for (size_t i = 0; i < SURELY; i++) // while open it is there: the search can find
         if (all[i].found == 0)
             fail_msg("%s is not found while open", all[i].name);
-    }
     assert_true(locked_kib(&l) > 0);    // the keys cannot be written to the swap
     static const struct step about[] = {// through other screens, locked half-way in a sheet
                                         {"What month", "Esc", NULL},

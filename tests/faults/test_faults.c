@@ -320,10 +320,9 @@ static int look(struct run *r, int least, struct err *e)
     enum rc rc = store_open(&r->f->o, &r->f->s, e);
     rc = rc ? rc : store_unlock(r->f->s, "marie", PASSPHRASE, NULL, e);
     rc = rc ? rc : show(r, &now, e);
-    for (int k = least; rc == RC_OK && k <= STEPS_MAX && shown < 0; k++) {
+    for (int k = least; rc == RC_OK && k <= STEPS_MAX && shown < 0; k++)
         if (r->golden[k].len > 0 && strcmp(buf_text(&now), buf_text(&r->golden[k])) == 0)
             shown = k;
-    }
     if (rc == RC_OK && shown < 0)
         err_set(e, RC_DAMAGED, "%.300s", buf_text(&now));
     buf_release(&now);

@@ -62,9 +62,8 @@ static bool answer_option(struct form *f, const struct item *it)
         json_push(list, element);
         enum rc rc = form_set(f, it->link_id, list, NULL);
         json_free(list);
-        if (rc == RC_OK) {
+        if (rc == RC_OK)
             return true;
-        }
     }
     return false;
 }
@@ -72,9 +71,8 @@ static bool answer_option(struct form *f, const struct item *it)
 static void answer(struct form *f, const struct item *it, struct tally *t)
 {
     bool done = answer_option(f, it);
-    for (size_t i = 0; !done && i < ARRAY_LEN(candidates); i++) {
+    for (size_t i = 0; !done && i < ARRAY_LEN(candidates); i++)
         done = form_set_text(f, it->link_id, candidates[i], NULL) == RC_OK;
-    }
     size_t n = form_last_evaluations(f);
     t->answers += done;
     t->refused += !done;
@@ -88,9 +86,8 @@ static void fill(struct form *f, struct tally *t)
     for (size_t i = 0; i < q->item_count; i++) {
         const struct item *it = q->all[i];
         if (it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->read_only &&
-            form_enabled(f, it->link_id)) {
+            form_enabled(f, it->link_id))
             answer(f, it, t);
-        }
     }
 }
 
@@ -98,11 +95,9 @@ static void fill(struct form *f, struct tally *t)
 static void take_back(struct form *f)
 {
     const struct questionnaire *q = form_questionnaire(f);
-    for (size_t i = 0; i < q->item_count; i += 3) {
-        if (q->all[i]->type != ITEM_GROUP && q->all[i]->type != ITEM_DISPLAY) {
+    for (size_t i = 0; i < q->item_count; i += 3)
+        if (q->all[i]->type != ITEM_GROUP && q->all[i]->type != ITEM_DISPLAY)
             form_set(f, q->all[i]->link_id, NULL, NULL);
-        }
-    }
 }
 
 static void save(struct form *f, const char *status, struct buf *out)
@@ -117,9 +112,8 @@ static struct json *parse(const struct buf *text)
 {
     struct json *v = NULL;
     struct err e = {.rc = RC_OK};
-    if (json_parse(buf_text(text), text->len, &JSON_LIMITS, &v, &e) != RC_OK) {
+    if (json_parse(buf_text(text), text->len, &JSON_LIMITS, &v, &e) != RC_OK)
         fail_msg("%s", e.text);
-    }
     return v;
 }
 
@@ -130,9 +124,8 @@ static void reopen(const char *file, const struct questionnaire *q, const struct
     struct err e = {.rc = RC_OK};
     struct buf again = {0};
     struct json *response = parse(saved);
-    if (form_open(q, env, response, &f, &e) != RC_OK) {
+    if (form_open(q, env, response, &f, &e) != RC_OK)
         fail_msg("%s: %s", file, e.text);
-    }
     save(f, "in-progress", &again);
     if (strcmp(buf_text(&again), buf_text(saved)) != 0) {
         t->different++;
@@ -148,9 +141,8 @@ static void complete(const char *file, struct form *f, const struct form_env *en
 {
     struct json *r = NULL;
     struct json *outcome = NULL;
-    if (form_response(f, "completed", &r, NULL) != RC_OK) {
+    if (form_response(f, "completed", &r, NULL) != RC_OK)
         return;
-    }
     t->completed++;
     if (form_validate(form_questionnaire(f), env, r, &outcome, NULL) != RC_OK) {
         struct buf text = {0};
@@ -168,9 +160,8 @@ static void run(const char *file, const struct buf *text, struct tally *t)
     struct questionnaire *q = NULL;
     struct form_env env = {.clock = &t->clock};
     struct buf saved = {0};
-    if (questionnaire_load(buf_text(text), text->len, &q, NULL, NULL) != RC_OK) {
+    if (questionnaire_load(buf_text(text), text->len, &q, NULL, NULL) != RC_OK)
         return;
-    }
     struct form *f = form_new(q, &env);
     fill(f, t);
     save(f, "in-progress", &saved);

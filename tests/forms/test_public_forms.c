@@ -44,9 +44,8 @@ static const char *conformance(void)
 static void read_file(const char *path, struct buf *out)
 {
     struct err e = {.rc = RC_OK};
-    if (fs_read(path, FILE_MAX_BYTES, out, &e) != RC_OK) {
+    if (fs_read(path, FILE_MAX_BYTES, out, &e) != RC_OK)
         fail_msg("%s: %s", path, e.text);
-    }
 }
 
 // "12:3: …": a reason without a place helps nobody.
@@ -55,9 +54,8 @@ static void assert_placed(const char *file, const char *reason)
     char *end = NULL;
     long line = strtol(reason, &end, 10);
     long column = *end == ':' ? strtol(end + 1, &end, 10) : 0;
-    if (line < 1 || column < 1 || strncmp(end, ": ", 2) != 0) {
+    if (line < 1 || column < 1 || strncmp(end, ": ", 2) != 0)
         fail_msg("%s: a reason without a place: %s", file, reason);
-    }
 }
 
 // Looks at everything that was loaded.
@@ -68,12 +66,10 @@ static void walk(const struct questionnaire *q)
         assert_ptr_equal(questionnaire_find(q, it->link_id), it);
         assert_non_null(item_text(it, "fr"));
         assert_true(it->parent == NULL || it->parent->index < it->index);
-        for (size_t k = 0; k < it->option_count; k++) {
+        for (size_t k = 0; k < it->option_count; k++)
             assert_non_null(option_text(&it->options[k], "fr"));
-        }
-        for (size_t k = 0; k < it->when_count; k++) {
+        for (size_t k = 0; k < it->when_count; k++)
             assert_non_null(it->when[k].source);
-        }
     }
 }
 
@@ -87,12 +83,10 @@ static enum form_status load(const char *path, struct tally *t)
     enum form_status status = report.status;
     assert_int_equal(rc == RC_OK, status == FORM_OK);
     assert_int_equal(report.reason_count > 0, status != FORM_OK);
-    for (size_t i = 0; i < report.reason_count; i++) {
+    for (size_t i = 0; i < report.reason_count; i++)
         assert_placed(path, report.reasons[i]);
-    }
-    for (size_t i = 0; i < report.warning_count; i++) {
+    for (size_t i = 0; i < report.warning_count; i++)
         assert_placed(path, report.warnings[i]);
-    }
     if (q != NULL) {
         walk(q);
         t->items += q->item_count;
@@ -120,9 +114,8 @@ static bool load_named(const char *name, void *self)
 static bool load_folder(const char *name, void *self)
 {
     struct tally *t = self;
-    if (strcmp(name, "manifest.json") == 0) {
+    if (strcmp(name, "manifest.json") == 0)
         return true;
-    }
     struct buf path = {.at = NULL};
     buf_printf(&path, "%s/questionnaires/%s", t->root, name);
     t->folder = name;
@@ -135,9 +128,8 @@ static void questionnaire_load_judges_all_public_forms(void **state)
 {
     (void)state;
     struct tally t = {.root = conformance()};
-    if (t.root == NULL) {
+    if (t.root == NULL)
         skip();
-    }
     struct buf path = {.at = NULL};
     buf_printf(&path, "%s/questionnaires", t.root);
     assert_int_equal(fs_list(buf_text(&path), load_folder, &t, NULL), RC_OK);
@@ -158,9 +150,8 @@ static bool load_pair(const char *name, void *self)
         struct buf path = {.at = NULL};
         buf_printf(&path, "%s/responses/%s", t->root, name);
         bool abstract = strncmp(name, "abstract-question", 17) == 0;
-        if (load(buf_text(&path), t) != (abstract ? FORM_INVALID : FORM_OK)) {
+        if (load(buf_text(&path), t) != (abstract ? FORM_INVALID : FORM_OK))
             fail_msg("%s", name);
-        }
         buf_release(&path);
     }
     return true;
@@ -170,9 +161,8 @@ static void questionnaire_load_takes_the_forms_of_response_pairs(void **state)
 {
     (void)state;
     struct tally t = {.root = conformance()};
-    if (t.root == NULL) {
+    if (t.root == NULL)
         skip();
-    }
     struct buf path = {.at = NULL};
     buf_printf(&path, "%s/responses", t.root);
     assert_int_equal(fs_list(buf_text(&path), load_pair, &t, NULL), RC_OK);

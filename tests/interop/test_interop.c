@@ -164,10 +164,9 @@ static size_t write_beliefs(const char *path, enum package_state counted)
             write_package(d, &rows[k], out);
             found += rows[k].state == counted;
         }
-        for (size_t k = 0; k < d->people; k++) {
+        for (size_t k = 0; k < d->people; k++)
             if (d->silent[k])
                 fprintf(out, "{\"silent\":\"%s\"}\n", json_get_string(d->patient[k], "id"));
-        }
         arena_release(&a);
     }
     assert_int_equal(fclose(out), 0);
@@ -256,10 +255,9 @@ static size_t planned(struct laptop_day *d, const char *status, struct store_tas
     int64_t from = clock_utc_ms(&now) - DAY_MS;
     assert_ok(d->f,
               store_tasks(d->f->s, from, from + 3 * (int64_t)DAY_MS, &a, &all, &count, &d->f->e));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(all[i].status, status) == 0 && found++ == 0)
             *ret = all[i];
-    }
     arena_release(&a);
     return found;
 }

@@ -87,10 +87,9 @@ static inline void qualify(struct json *patient)
              parsed_text("[{\"url\":\"https://hl7.fr/ig/fhir/core/StructureDefinition/"
                          "fr-core-patient-birth-list-given-name\",\"valueString\":"
                          "\"Jeanne Marie\"}]"));
-    for (size_t i = 0; i < json_count(all); i++) {
+    for (size_t i = 0; i < json_count(all); i++)
         if (strstr(json_get_string(json_at(all, i), "url"), "identity-reliability") == NULL)
             json_push(kept, json_copy(json_at(all, i)));
-    }
     json_push(kept, parsed_text("{\"url\":\"https://hl7.fr/ig/fhir/core/StructureDefinition/"
                                 "fr-core-identity-reliability\",\"extension\":[{\"url\":"
                                 "\"identityStatus\",\"valueCoding\":{\"system\":\"https://hl7.fr/"
@@ -162,10 +161,9 @@ static inline bool something_open(struct form *f)
 {
     const struct form_issue *issues;
     size_t count = form_issues(f, &issues);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (!issues[i].warning)
             return true;
-    }
     return false;
 }
 

@@ -69,10 +69,9 @@ static bool share_a_key(const struct binding *a, const struct binding *b)
 {
     const struct key of_a[] = {a->key, a->other}, of_b[] = {b->key, b->other};
     for (size_t i = 0; i < 2; i++) {
-        for (size_t k = 0; k < 2; k++) {
+        for (size_t k = 0; k < 2; k++)
             if (of_a[i].code != KEYC_NONE && key_equal(of_a[i], of_b[k]))
                 return true;
-        }
     }
     return false;
 }
@@ -90,10 +89,9 @@ static void no_screen_takes_a_key_that_works_everywhere(void **state)
             }
         }
     }
-    for (size_t g = 0; g < icope_screens.global_count; g++) {
+    for (size_t g = 0; g < icope_screens.global_count; g++)
         for (size_t k = 0; k < g; k++)
             assert_false(share_a_key(&icope_screens.global[g], &icope_screens.global[k]));
-    }
 }
 
 // A key may mean different things at different times, never at the same time. What a screen says
@@ -204,10 +202,9 @@ static void check_cells(const struct canvas *c, const struct place *at)
                 wrong(at, "a right half without its left half");
             if (utf8_width(cell->cp[0]) == 2 && (col + 1 == c->cols || cell[1].cp[0] != 0))
                 wrong(at, "a left half without its right half");
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 3; i++)
                 if (cell->cp[i] != 0 && (cell->cp[i] < ' ' || !utf8_safe(cell->cp[i])))
                     wrong(at, "a character that must not reach a terminal");
-            }
             if ((unsigned)cell->style >= STYLE_COUNT)
                 wrong(at, "an unknown style");
         }
@@ -220,10 +217,9 @@ static void check_zones(const struct canvas *c, const struct place *at)
     if (!hidden && (c->cursor_row < 0 || c->cursor_row >= c->rows || c->cursor_col < 0 ||
                     c->cursor_col >= c->cols))
         wrong(at, "the cursor is outside");
-    for (int i = 0; i < c->zone_count; i++) {
+    for (int i = 0; i < c->zone_count; i++)
         if (c->zones[i].row < 0 || c->zones[i].row >= c->rows || c->zones[i].col < 0)
             wrong(at, "a place to click is outside");
-    }
 }
 
 // No screen writes over the line of keys or the status, unless a question lies over both.
@@ -270,11 +266,10 @@ static void draw(struct desk *d, const struct place *at)
     canvas_dump(&c, true, &second);
     if (strcmp(buf_text(&first), buf_text(&second)) != 0)
         wrong(at, "the second drawing differs");
-    for (size_t i = 0; i < GUARD_CELLS; i++) {
+    for (size_t i = 0; i < GUARD_CELLS; i++)
         if (memcmp(&all[i], &guard, sizeof guard) != 0 ||
             memcmp(&all[GUARD_CELLS + count + i], &guard, sizeof guard) != 0)
             wrong(at, "something was written outside");
-    }
     bool whole = at->rows >= 12 && at->cols >= 40;
     if (whole && all[GUARD_CELLS + 1].cp[0] == ' ')
         wrong(at, "no title");
@@ -332,10 +327,9 @@ static void hostile_names_break_no_screen(void **state)
             for (int people = PEOPLE_HOSTILE; people < PEOPLE_KINDS; people++) {
                 struct desk *d = screen_state_new(row, "fr", (enum people)people);
                 struct place at = {row, "fr", people, 0, 0};
-                for (at.rows = 1; at.rows < 28; at.rows++) {
+                for (at.rows = 1; at.rows < 28; at.rows++)
                     for (at.cols = 1; at.cols < 130; at.cols += 7)
                         draw(d, &at);
-                }
                 desk_free(d);
             }
         }

@@ -29,10 +29,9 @@ static bool look_into(const char *name, void *self)
     if (fs_read(path, 256 * 1024 * 1024, &bytes, NULL) != RC_OK)
         return true;
     h->files++;
-    for (size_t i = 0; bytes.len > 0 && i < ARRAY_LEN(markers); i++) {
+    for (size_t i = 0; bytes.len > 0 && i < ARRAY_LEN(markers); i++)
         if (memmem(bytes.at, bytes.len, markers[i], strlen(markers[i])) != NULL)
             buf_printf(&h->found, "%s in %s; ", markers[i], name);
-    }
     h->control |= bytes.len > 0 && memmem(bytes.at, bytes.len, "marie", 5) != NULL;
     buf_release(&bytes);
     return true;

@@ -99,10 +99,9 @@ void canned_open(struct net *n, const char *reply, struct canned *ret)
 
 void canned_break(struct canned *s)
 {
-    for (size_t i = 0; i < CANNED_VISITS_MAX; i++) {
+    for (size_t i = 0; i < CANNED_VISITS_MAX; i++)
         if (s->visits[i].watch.fd >= 0)
             leave(&s->visits[i], true);
-    }
 }
 
 void canned_close(struct canned *s)

@@ -348,10 +348,9 @@ static int v_delete(sqlite3_vfs *vfs, const char *name, int sync)
     (void)vfs;
     if (code != SQLITE_OK)
         return code;
-    for (int i = 0; shim.armed && i < IMAGES; i++) {
+    for (int i = 0; shim.armed && i < IMAGES; i++)
         if (strcmp(shim.images[i].path, name) == 0)
             forget(&shim.images[i]);
-    }
     return shim.real->xDelete(shim.real, name, sync);
 }
 

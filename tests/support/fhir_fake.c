@@ -18,10 +18,9 @@ int64_t fake_now(const struct fhir_fake *f)
 
 struct held *fake_find(const struct fhir_fake *f, const char *type, const char *id)
 {
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = 0; i < f->count; i++)
         if (strcmp(f->held[i].id, id) == 0 && strcmp(f->held[i].type, type) == 0)
             return &f->held[i];
-    }
     return NULL;
 }
 
@@ -133,10 +132,9 @@ static struct json *said(const struct fhir_fake *f, int status, const struct hel
     char text[160];
     struct json *entry = json_new_object(), *response = json_new_object();
     snprintf(text, sizeof text, "%d", status);
-    for (size_t i = 0; !f->habits.short_status && i < ARRAY_LEN(words); i++) {
+    for (size_t i = 0; !f->habits.short_status && i < ARRAY_LEN(words); i++)
         if (words[i].status == status)
             snprintf(text, sizeof text, "%d%s", status, words[i].words);
-    }
     json_set_string(response, "status", text);
     if (h != NULL) {
         snprintf(text, sizeof text, f->habits.no_etag ? "%s/%s" : "%s/%s/_history/%d", h->type,
@@ -270,10 +268,9 @@ static void resolve_all(struct fhir_fake *f, const struct json *entries, const s
     for (size_t i = 0; i < json_count(entries); i++)
         made |= strcmp(json_get_string(json_get(json_at(entries, i), "request"), "method"),
                        "POST") == 0;
-    for (size_t i = 0; made && i < f->count; i++) {
+    for (size_t i = 0; made && i < f->count; i++)
         if (f->held[i].json != NULL)
             resolve(&n, f->held[i].json);
-    }
 }
 
 // ---- a transaction ----
@@ -390,23 +387,21 @@ void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
     const struct fake_habits *habits = &f->habits;
     struct json *body = NULL;
     size_t len = strlen(a->body);
-    if (habits->needs_token && strcmp(a->token, "Bearer good") != 0) {
+    if (habits->needs_token && strcmp(a->token, "Bearer good") != 0)
         answer(r, 401, outcome("login", "who are you?", NULL));
-    } else if (strcmp(a->method, "GET") == 0) {
+    else if (strcmp(a->method, "GET") == 0)
         get(f, a->path, r);
-    } else if (strstr(a->path, "/_search") != NULL) {
+    else if (strstr(a->path, "/_search") != NULL)
         post_search(f, a, r);
-    } else if (a->gzip && habits->gzip_refused) {
+    else if (a->gzip && habits->gzip_refused)
         answer(r, 400, outcome("structure", "Unexpected token in JSON", NULL));
-    } else if (habits->max_bytes != 0 && len > habits->max_bytes) {
+    else if (habits->max_bytes != 0 && len > habits->max_bytes)
         answer(r, habits->too_big_400 ? 400 : 413, outcome("too-long", "body too large", NULL));
-    } else if (json_parse(a->body, len, &JSON_LIMITS, &body, NULL) != RC_OK) {
+    else if (json_parse(a->body, len, &JSON_LIMITS, &body, NULL) != RC_OK)
         answer(r, 400, outcome("structure", "no JSON", NULL));
-    } else if (habits->max_entries != 0 &&
-               json_count(json_get(body, "entry")) > habits->max_entries) {
+    else if (habits->max_entries != 0 && json_count(json_get(body, "entry")) > habits->max_entries)
         answer(r, 400, outcome("too-costly", "Bundle has too many entries", NULL));
-    } else {
+    else
         transaction(f, body, r);
-    }
     json_free(body);
 }

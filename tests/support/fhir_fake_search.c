@@ -62,10 +62,9 @@ static bool by_identifier(const struct json *r, const char *values)
 {
     const struct json *all = json_get(r, "identifier");
     bool list = json_type(all) == JSON_ARRAY;
-    for (size_t i = 0; i < (list ? json_count(all) : all != NULL); i++) {
+    for (size_t i = 0; i < (list ? json_count(all) : all != NULL); i++)
         if (token_in(values, list ? json_at(all, i) : all))
             return true;
-    }
     return false;
 }
 
@@ -132,10 +131,9 @@ static bool matches(const struct held *h, const char *type, const char *query)
     char value[VALUE_BYTES];
     if (h->deleted || strcmp(h->type, type) != 0)
         return false;
-    for (size_t i = 0; i < ARRAY_LEN(parameters); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(parameters); i++)
         if (parameter(query, parameters[i].name, value) && !parameters[i].match(h->json, value))
             return false;
-    }
     return true;
 }
 
@@ -194,10 +192,9 @@ struct json *fake_search(const struct fhir_fake *f, const char *type, const char
     const struct held **found = mem_array(f->count + 1, sizeof(struct held *));
     size_t count = 0, first = 0, max = f->habits.page_max > 0 ? f->habits.page_max : 100;
     struct json *bundle = json_new_object(), *entries = json_new_array();
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = 0; i < f->count; i++)
         if (matches(&f->held[i], type, query))
             found[count++] = &f->held[i];
-    }
     if (!f->habits.unsorted && parameter(query, "_sort", value))
         qsort(found, count, sizeof *found, by_time);
     if (parameter(query, "_page", value))

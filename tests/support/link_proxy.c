@@ -79,10 +79,9 @@ static void end_hop(struct hop *h, bool reset)
     while (*at != h)
         at = &(*at)->next;
     *at = h->next;
-    for (struct ghost *g = p->ghosts; g != NULL; g = g->next) {
+    for (struct ghost *g = p->ghosts; g != NULL; g = g->next)
         if (g->waiting == h)
             g->waiting = NULL;
-    }
     net_drop(p->net, &h->client, reset);
     net_drop(p->net, &h->there, false);
     buf_release(&h->in);

@@ -87,10 +87,9 @@ bool picture_write(struct pty *p, int rows, int cols, const char *path)
             "Identifier: CC-BY-4.0 -->\n"
             "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#000000\"/>\n",
             width, height, width, height, FONT, width, height);
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < rows; row++)
         for (int col = 0; col < cols;)
             col = put_run(out, p, row, col, cols);
-    }
     fputs("</svg>\n", out);
     bool written = ferror(out) == 0;
     return fclose(out) == 0 && written;

@@ -80,10 +80,9 @@ static void mark(struct sample *x)
 
 static size_t which_is(const struct sample *x, const char *id)
 {
-    for (size_t i = 0; i < x->count; i++) {
+    for (size_t i = 0; i < x->count; i++)
         if (strncmp(x->text + x->at[i], id, ID_BYTES - 1) == 0)
             return x->which[i];
-    }
     return 0;
 }
 

@@ -81,10 +81,9 @@ struct id state_person(struct desk *d, enum people people, size_t i)
     if (i >= ARRAY_LEN(usual))
         snprintf(p.at[PERSON_GIVEN], PERSON_FIELD_BYTES, "%s",
                  further[(i - ARRAY_LEN(usual)) % ARRAY_LEN(further)]);
-    for (size_t k = 0; people >= PEOPLE_HOSTILE && k < PERSON_FIELD_COUNT; k++) {
+    for (size_t k = 0; people >= PEOPLE_HOSTILE && k < PERSON_FIELD_COUNT; k++)
         if (k != PERSON_BIRTH && k != PERSON_SEX)
             be_hostile(p.at[k], (size_t)(people - PEOPLE_HOSTILE) + i + (k > PERSON_GIVEN ? 1 : 0));
-    }
     return desk_person(d, &p);
 }
 
@@ -145,10 +144,9 @@ static const struct screen_state *const tables[] = {session_states, people_state
 const struct screen_state *screen_state(size_t i)
 {
     for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
-        for (const struct screen_state *s = tables[t]; s->screen != NULL; s++) {
+        for (const struct screen_state *s = tables[t]; s->screen != NULL; s++)
             if (i-- == 0)
                 return s;
-        }
     }
     return NULL;
 }

@@ -53,9 +53,8 @@ static void every_visit_of_many_laptops_is_there_once(void **state)
     int64_t took = rig_real_ms() - began;
     http_server_counts(http, &c);
     // Each was read back by its id, and there are no more than that: each is there once.
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         delivered += lab_count(&all[i].lab, PACKAGE_DELIVERED);
-    }
     print_message(
         "# %zu laptops, %zu visits delivered in %lld ms: %.0f visits/s, %zu requests on %zu "
         "connections, %zu refused with 429 or 503: 0 lost, 0 doubled\n",

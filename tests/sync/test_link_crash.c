@@ -17,12 +17,11 @@ static uint32_t draw(uint64_t *state)
 
 static void visits(struct rig *r, size_t count, uint64_t *state)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (r->lab.visits > 0 && draw(state) % 3 == 0)
             lab_visit(&r->lab, r->lab.person[draw(state) % r->lab.visits], "again", false);
         else
             lab_person(&r->lab, "fine", draw(state) % 4 == 0);
-    }
 }
 
 // ---- kill -9 ----

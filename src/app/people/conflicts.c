@@ -57,10 +57,9 @@ static void view_of(const struct app *app, const struct store_conflict *c,
     if (app_person_row(app, c->person, &person))
         snprintf(ret->name, sizeof ret->name, "%s", person.name);
     snprintf(ret->what, sizeof ret->what, "%s", c->type);
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         if (strcmp(kinds[i].type, c->type) == 0)
             snprintf(ret->what, sizeof ret->what, "%s", _(kinds[i].words));
-    }
 }
 
 bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret)
@@ -174,10 +173,9 @@ const char *app_conflict_label(const struct app *app, const struct conflict_fiel
     (void)app;
     if (f->field < PERSON_FIELD_COUNT)
         return _(sheet_labels[f->field]);
-    for (size_t i = 0; i < ARRAY_LEN(elements); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(elements); i++)
         if (strcmp(elements[i].name, f->name) == 0)
             return _(elements[i].label);
-    }
     return f->name;
 }
 
@@ -193,10 +191,9 @@ const char *app_conflict_value(const struct app *app, const struct conflict_fiel
         return value == f->theirs ? _("deleted") : _("kept");
     if (value[0] == '\0')
         return _("(nothing)");
-    for (size_t i = 0; f->field == PERSON_SEX && i < ARRAY_LEN(sexes); i++) {
+    for (size_t i = 0; f->field == PERSON_SEX && i < ARRAY_LEN(sexes); i++)
         if (strcmp(sexes[i].code, value) == 0)
             return _(sexes[i].words);
-    }
     if (f->field == PERSON_BIRTH && date_parse(value, strlen(value), &day))
         return app_date_text(app, day, false);
     return value;

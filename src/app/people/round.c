@@ -21,10 +21,9 @@ int64_t app_round_today(const struct app *app)
 
 static bool listed(const struct app *app, struct id person)
 {
-    for (size_t i = 0; i < app->people->home_count; i++) {
+    for (size_t i = 0; i < app->people->home_count; i++)
         if (id_equal(app->people->home[i].person, person))
             return true;
-    }
     return false;
 }
 
@@ -71,10 +70,9 @@ static void add_task(struct app *app, const struct store_task *t)
 
 static int64_t planned_at(const struct store_task *tasks, size_t count, struct id person)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (id_equal(tasks[i].person, person))
             return tasks[i].at_utc_ms;
-    }
     return 0;
 }
 

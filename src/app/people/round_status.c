@@ -17,10 +17,9 @@ static const int64_t late_ms = 14 * 86400000LL, day_ms = 86400000;
 
 static bool one_of(const char *status, const char *const *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(list[i], status) == 0)
             return true;
-    }
     return false;
 }
 
@@ -45,10 +44,9 @@ static enum rc find(struct app *app, struct id person, const char *status, bool 
         store_tasks(app->store, today - (late ? late_ms : 0), today + day_ms, a, &all, &count, e);
     *ret_count = 0;
     *ret = all;
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
         if (id_equal(all[i].person, person) && may_become(&all[i], status))
             all[(*ret_count)++] = all[i];
-    }
     return rc;
 }
 

@@ -109,10 +109,9 @@ static int rank(const struct store_package *p)
 static void add_left(struct app *app, const struct store_package *all, size_t count)
 {
     for (int r = 0; r < 3; r++) {
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             if (rank(&all[i]) == r)
                 add(app, &all[i]);
-        }
     }
 }
 

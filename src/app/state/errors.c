@@ -53,10 +53,9 @@ static void notice(struct app *app, enum rc rc)
 enum rc app_fail(struct app *app, const char *doing, const struct err *e)
 {
     const char *meaning = N_("Something unexpected happened. What was saved before is safe.");
-    for (size_t i = 0; i < ARRAY_LEN(meanings); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(meanings); i++)
         if (meanings[i].rc == e->rc)
             meaning = meanings[i].meaning;
-    }
     snprintf(app->state->message, sizeof app->state->message, "%s %s", _(doing), _(meaning));
     notice(app, e->rc);
     log_line("app", "%s (%s: %s)", doing, rc_name(e->rc), e->text);

@@ -59,10 +59,9 @@ const char *app_theme(const struct app *app)
 {
     int count = 0;
     const struct theme *all = themes(&count);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++)
         if (strcmp(all[i].name, app->state->config.theme) == 0)
             return all[i].name;
-    }
     return all[0].name;
 }
 
@@ -70,10 +69,9 @@ void app_next_theme(struct app *app)
 {
     int count = 0, now = 0;
     const struct theme *all = themes(&count);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++)
         if (strcmp(all[i].name, app_theme(app)) == 0)
             now = i;
-    }
     snprintf(app->state->config.theme, sizeof app->state->config.theme, "%s",
              all[(now + 1) % count].name);
     remember(app);

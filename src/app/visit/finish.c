@@ -37,10 +37,9 @@ static const char *const open_answers[] = {"not-done", "refused", "unknown"};
 
 static bool one_of(const char *text, const char *const *list, size_t count)
 {
-    for (size_t i = 0; text != NULL && i < count; i++) {
+    for (size_t i = 0; text != NULL && i < count; i++)
         if (strcmp(text, list[i]) == 0)
             return true;
-    }
     return false;
 }
 

@@ -165,10 +165,9 @@ size_t app_history(struct app *app, struct id person)
         app_fail(app, N_("Earlier visits could not be read."), &e);
     for (size_t i = 0; i < count; i++) {
         uint32_t version = closed(&visits[i]) && visits[i].versions == 0 ? 1 : visits[i].versions;
-        for (; version > 0 && app->visit->history.count < HISTORY_MAX; version--) {
+        for (; version > 0 && app->visit->history.count < HISTORY_MAX; version--)
             if (add_version(app, &visits[i], version, &e) == RC_DAMAGED)
                 app_fail(app, N_("An earlier visit could not be read."), &e);
-        }
     }
     arena_release(&a);
     if (person.text[0] != '\0' &&

@@ -125,10 +125,9 @@ static const struct {
 void visit_apply(struct app *app, const struct json *entry, bool resuming)
 {
     const char *kind = json_get_string(entry, "kind");
-    for (size_t i = 0; kind != NULL && i < ARRAY_LEN(kinds); i++) {
+    for (size_t i = 0; kind != NULL && i < ARRAY_LEN(kinds); i++)
         if (strcmp(kinds[i].kind, kind) == 0)
             kinds[i].apply(app, entry, resuming);
-    }
     if (kind != NULL)
         draft_drop(app, kind,
                    json_get_string(entry, strcmp(kind, "flag") == 0 ? "code" : "linkId"));

@@ -17,10 +17,9 @@ static const struct item *top_of(const struct item *it)
 
 static bool inside_widget(const struct item *it)
 {
-    for (const struct item *p = it->parent; p != NULL; p = p->parent) {
+    for (const struct item *p = it->parent; p != NULL; p = p->parent)
         if (p->widget != NULL && p->type == ITEM_GROUP)
             return true;
-    }
     return false;
 }
 
@@ -73,20 +72,18 @@ static bool step_open(const struct app *app, int i)
 
 static int recall_step(const struct app *app)
 {
-    for (int i = 0; i < app->visit->now.step_count; i++) {
+    for (int i = 0; i < app->visit->now.step_count; i++)
         if (is_recall(&app->visit->now.steps[i]) && step_open(app, i))
             return i;
-    }
     return -1;
 }
 
 // The first open step in [from, to) that is not the recall.
 static int open_between(const struct app *app, int from, int to)
 {
-    for (int i = from; i < to; i++) {
+    for (int i = from; i < to; i++)
         if (!is_recall(&app->visit->now.steps[i]) && step_open(app, i))
             return i;
-    }
     return -1;
 }
 
@@ -133,10 +130,9 @@ void app_step_next(struct app *app)
 // The step before in form order that is enabled, whatever its answer.
 static int preceding(const struct app *app)
 {
-    for (int i = app->visit->now.step - 1; i >= 0; i--) {
+    for (int i = app->visit->now.step - 1; i >= 0; i--)
         if (form_enabled(app->visit->now.form, app->visit->now.steps[i].item->link_id))
             return i;
-    }
     return -1;
 }
 
@@ -152,10 +148,9 @@ bool app_step_back(struct app *app)
 
 static bool under(const struct item *it, const char *link_id)
 {
-    for (; it != NULL; it = it->parent) {
+    for (; it != NULL; it = it->parent)
         if (strcmp(it->link_id, link_id) == 0)
             return true;
-    }
     return false;
 }
 
@@ -211,15 +206,14 @@ void visit_resume_step(struct app *app)
 {
     struct open_visit *v = &app->visit->now;
     int step = v->last_link[0] != '\0' ? step_of(app, v->last_link) : -1;
-    if (step < 0 && app_is_amending(app)) {
+    if (step < 0 && app_is_amending(app))
         v->step = v->step_count; // from the end, any domain is a key away
-    } else if (step < 0) {
+    else if (step < 0)
         v->step = following(app, 0);
-    } else if (v->last_goto || step_open(app, step)) {
+    else if (v->last_goto || step_open(app, step))
         v->step = step;
-    } else {
+    else
         v->step = following(app, step);
-    }
 }
 
 // Progress of one top group: all asked, some asked, or none.

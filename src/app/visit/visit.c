@@ -23,10 +23,9 @@ static bool is_kind(const struct json *entry, const char *kind)
 // Where a correction that begins at `from` was given up; `from` itself when it was not.
 static size_t given_up_at(const struct json *all, size_t from)
 {
-    for (size_t i = from + 1; i < json_count(all) && !is_kind(json_at(all, i), "amend"); i++) {
+    for (size_t i = from + 1; i < json_count(all) && !is_kind(json_at(all, i), "amend"); i++)
         if (is_kind(json_at(all, i), "amend-withdrawn"))
             return i;
-    }
     return from;
 }
 

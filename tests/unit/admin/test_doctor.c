@@ -32,10 +32,9 @@ static void swap_on_a_plain_disk_is_seen(void **state)
 static const struct doctor_finding *find(const struct doctor_finding *all, size_t count,
                                          const char *check)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(all[i].check, check) == 0)
             return &all[i];
-    }
     return NULL;
 }
 

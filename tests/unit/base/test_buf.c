@@ -28,9 +28,8 @@ static void buf_add_keeps_every_byte(void **state)
         assert_int_equal(b.at[b.len], 0);
     }
     assert_int_equal(b.len, 10000);
-    for (int i = 0; i < 10000; i++) {
+    for (int i = 0; i < 10000; i++)
         assert_int_equal((unsigned char)b.at[i], i & 0xFF);
-    }
     buf_clear(&b);
     assert_int_equal(b.len, 0);
     assert_true(b.cap > 0);

@@ -15,9 +15,8 @@
 static struct date date_of(const char *text)
 {
     struct date d = {.year = 0};
-    if (!date_parse(text, strlen(text), &d)) {
+    if (!date_parse(text, strlen(text), &d))
         fail_msg("not a date: %s", text);
-    }
     return d;
 }
 
@@ -34,9 +33,8 @@ static void date_parse_takes_only_days_that_exist(void **state)
     (void)state;
     static const char *const fine[] = {"2000-02-29", "2024-02-29", "0001-01-01", "9999-12-31",
                                        "1582-10-10"};
-    for (size_t i = 0; i < ARRAY_LEN(fine); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(fine); i++)
         date_of(fine[i]);
-    }
     static const char *const broken[] = {
         "1900-02-29", "2023-02-29", "2024-02-30", "2024-04-31",  "2024-00-10",
         "2024-13-01", "2024-01-00", "2024-01-32", "0000-01-01",  "2024-1-01",
@@ -63,9 +61,8 @@ static void date_days_and_back_for_every_day(void **state)
     for (int64_t day = first; day <= last; day++) {
         struct date d = date_from_days(day);
         bool next = d.day == before.day + 1 || (d.day == 1 && before.day >= 28) || day == first;
-        if (!date_valid(d) || date_days(d) != day || !next || date_weekday(d) != weekday) {
+        if (!date_valid(d) || date_days(d) != day || !next || date_weekday(d) != weekday)
             fail_msg("day %ld", (long)day);
-        }
         weekday = weekday % 7 + 1;
         before = d;
     }
@@ -114,9 +111,8 @@ static void date_age_counts_full_years(void **state)
         {.birth = "2024-01-01", .on = "2024-01-01", .age = 0},
         {.birth = "2024-01-02", .on = "2024-01-01", .age = -1},
     };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         assert_int_equal(date_age(date_of(rows[i].birth), date_of(rows[i].on)), rows[i].age);
-    }
 }
 
 static void datetime_and_utc_are_inverse(void **state)

@@ -16,9 +16,8 @@
 static struct dec dec_of(const char *text)
 {
     struct dec d = {.coef = 0, .scale = 0};
-    if (!dec_parse(text, strlen(text), &d)) {
+    if (!dec_parse(text, strlen(text), &d))
         fail_msg("not parsed: %s", text);
-    }
     return d;
 }
 
@@ -57,9 +56,8 @@ static void dec_parse_keeps_the_scale(void **state)
         {"000000000000000000000000000000000000000000000000001", "1"},
         {"-0.5", "-0.5"},
     };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         assert_dec(dec_of(rows[i][0]), rows[i][1]);
-    }
 }
 
 static void dec_parse_refuses_other_forms(void **state)
@@ -97,9 +95,8 @@ static void dec_parse_refuses_other_forms(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
         struct dec d = {.coef = 77, .scale = 5};
-        if (dec_parse(broken[i], strlen(broken[i]), &d)) {
+        if (dec_parse(broken[i], strlen(broken[i]), &d))
             fail_msg("parsed: %s", broken[i]);
-        }
         assert_true(d.coef == 77 && d.scale == 5);
     }
     struct dec d = {.coef = 0, .scale = 0};
@@ -224,9 +221,8 @@ static void dec_round_rounds_half_away_from_zero(void **state)
         struct dec r = {.coef = 0, .scale = 0};
         bool done = dec_round(dec_of(rows[i].value), rows[i].scale, &r);
         assert_int_equal(done, rows[i].result != NULL);
-        if (done) {
+        if (done)
             assert_dec(r, rows[i].result);
-        }
     }
 }
 

@@ -38,9 +38,8 @@ static void err_set_cuts_at_a_character(void **state)
         for (size_t shift = 0; shift < 4; shift++) {
             char text[1200] = "";
             memset(text, 'x', shift);
-            while (strlen(text) < 1100) {
+            while (strlen(text) < 1100)
                 memcpy(text + strlen(text), characters[c], strlen(characters[c]) + 1);
-            }
             struct err e = {.rc = RC_OK};
             err_set(&e, RC_IO, "%s", text);
             size_t len = strlen(e.text);
@@ -55,9 +54,8 @@ static void rc_name_knows_every_code(void **state)
     (void)state;
     for (int a = RC_OK; a <= RC_NEWER; a++) {
         assert_string_not_equal(rc_name((enum rc)a), "unknown");
-        for (int b = RC_OK; b < a; b++) {
+        for (int b = RC_OK; b < a; b++)
             assert_string_not_equal(rc_name((enum rc)a), rc_name((enum rc)b));
-        }
     }
     assert_string_equal(rc_name((enum rc)99), "unknown");
 }

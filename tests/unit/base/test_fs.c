@@ -27,9 +27,8 @@ struct fixture {
 static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    if (f == NULL) {
+    if (f == NULL)
         return -1;
-    }
     snprintf(f->dir, sizeof f->dir, "/tmp/icope-fs-XXXXXX");
     *state = f;
     return mkdtemp(f->dir) == NULL ? -1 : 0;
@@ -82,9 +81,8 @@ static void fs_write_then_read_gives_the_same_bytes(void **state)
     struct fixture *f = *state;
     struct err e = {.rc = RC_OK};
     char bytes[70000];
-    for (size_t i = 0; i < sizeof bytes; i++) {
+    for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (char)(i * 7);
-    }
     const char *path = in(f, "a");
     assert_int_equal(fs_write(path, bytes, sizeof bytes, 0600, &e), RC_OK);
     assert_int_equal(fs_read(path, sizeof bytes, &f->bytes, &e), RC_OK);
@@ -216,9 +214,8 @@ static void fs_list_sorts_and_stops(void **state)
 {
     struct fixture *f = *state;
     static const char *const names[] = {"c", "a", "B", ".h", "d"};
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 5; i++)
         assert_int_equal(fs_write(in(f, names[i]), "", 0, 0600, NULL), RC_OK);
-    }
     struct buf seen = {.at = NULL};
     assert_int_equal(fs_list(f->dir, gather, &seen, NULL), RC_OK);
     assert_string_equal(buf_text(&seen), ".h B a c ");

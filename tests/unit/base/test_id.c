@@ -54,13 +54,11 @@ static void id_random_fills_all_bytes(void **state)
     for (int round = 0; round < 20; round++) {
         unsigned char bytes[600];
         id_random(bytes, sizeof bytes);
-        for (size_t i = 0; i < sizeof bytes; i++) {
+        for (size_t i = 0; i < sizeof bytes; i++)
             seen[i] |= bytes[i];
-        }
     }
-    for (size_t i = 0; i < sizeof seen; i++) {
+    for (size_t i = 0; i < sizeof seen; i++)
         assert_int_not_equal(seen[i], 0);
-    }
 }
 
 // The space for domain names of RFC 9562 appendix C.

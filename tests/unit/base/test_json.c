@@ -14,9 +14,8 @@ static struct json *value_of(const char *text)
 {
     struct json *v = NULL;
     struct err e = {.rc = RC_OK};
-    if (json_parse(text, strlen(text), &JSON_LIMITS, &v, &e) != RC_OK) {
+    if (json_parse(text, strlen(text), &JSON_LIMITS, &v, &e) != RC_OK)
         fail_msg("%s: %s", text, e.text);
-    }
     return v;
 }
 

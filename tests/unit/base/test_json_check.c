@@ -18,9 +18,8 @@ static void assert_refused(const char *text, size_t len, enum rc rc, const char 
     struct json *v = NULL;
     struct err e = {.rc = RC_OK};
     enum rc got = json_parse(text, len, &JSON_LIMITS, &v, &e);
-    if (got != rc || strstr(e.text, why) == NULL || v != NULL) {
+    if (got != rc || strstr(e.text, why) == NULL || v != NULL)
         fail_msg("%.60s: %d %s", text, (int)got, e.text);
-    }
 }
 
 // Texts and what the error says of them.
@@ -95,9 +94,8 @@ static const struct {
 static void json_parse_refuses_broken_texts(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(broken); i++)
         assert_refused(broken[i].text, strlen(broken[i].text), RC_INVALID, broken[i].why);
-    }
     assert_refused("1\0", 2, RC_INVALID, "1:2: more text");
     assert_refused("\"a\0b\"", 5, RC_INVALID, "control");
     assert_refused("\0", 1, RC_INVALID, "not a value");
@@ -119,14 +117,12 @@ static void json_parse_refuses_long_numbers(void **state)
     static const char *const rows[] = {"9223372036854775808", "-9223372036854775809",
                                        "18446744073709551615", "10000000000000000000",
                                        "[1,123456789012345678901234567890]"};
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         assert_refused(rows[i], strlen(rows[i]), RC_LIMIT, "number too long");
-    }
     struct buf text = {.at = NULL};
     buf_puts(&text, "0.");
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 2000; i++)
         buf_putc(&text, '1');
-    }
     assert_refused(text.at, text.len, RC_LIMIT, "number too long");
     buf_release(&text);
 }
@@ -134,13 +130,11 @@ static void json_parse_refuses_long_numbers(void **state)
 static enum rc nested(int depth, const char *open, const char *close, struct json_limits limits)
 {
     struct buf text = {.at = NULL};
-    for (int i = 0; i < depth; i++) {
+    for (int i = 0; i < depth; i++)
         buf_puts(&text, open);
-    }
     buf_puts(&text, "1");
-    for (int i = 0; i < depth; i++) {
+    for (int i = 0; i < depth; i++)
         buf_puts(&text, close);
-    }
     struct json *v = NULL;
     enum rc rc = json_parse(text.at, text.len, &limits, &v, NULL);
     json_free(v);
@@ -176,9 +170,8 @@ static void json_parse_stops_at_size_and_count(void **state)
     assert_int_equal(json_parse("[1,2,3]    ", 11, &limits, &v, NULL), RC_LIMIT);
     struct buf bomb = {.at = NULL};
     buf_putc(&bomb, '[');
-    for (int i = 0; i < 2000001; i++) {
+    for (int i = 0; i < 2000001; i++)
         buf_puts(&bomb, "{},");
-    }
     buf_puts(&bomb, "1]");
     assert_refused(bomb.at, bomb.len, RC_LIMIT, "too many values");
     buf_release(&bomb);

@@ -26,14 +26,12 @@ struct fixture {
 static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    if (f == NULL) {
+    if (f == NULL)
         return -1;
-    }
     snprintf(f->dir, sizeof f->dir, "/tmp/icope-log-XXXXXX");
     *state = f;
-    if (mkdtemp(f->dir) == NULL) {
+    if (mkdtemp(f->dir) == NULL)
         return -1;
-    }
     snprintf(f->path, sizeof f->path, "%s/log", f->dir);
     snprintf(f->older, sizeof f->older, "%s/log.1", f->dir);
     return 0;
@@ -110,9 +108,8 @@ static void log_line_stays_bounded_when_it_cannot_rename(void **state)
     assert_int_equal(mkdir(f->older, 0700), 0); // a folder cannot be replaced by a file
     log_open(f->path);
     struct stat st = {.st_size = 0};
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 1500; i++)
         log_line("fill", "%d %01000d", i, 0);
-    }
     assert_int_equal(stat(f->path, &st), 0);
     assert_true(st.st_size <= MIB && st.st_size > 1000);
 }

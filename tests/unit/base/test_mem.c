@@ -17,9 +17,8 @@ static void mem_alloc_gives_zeroed_bytes(void **state)
 {
     (void)state;
     char *p = mem_alloc(100);
-    for (size_t i = 0; i < 100; i++) {
+    for (size_t i = 0; i < 100; i++)
         assert_int_equal(p[i], 0);
-    }
     free(p);
     free(mem_alloc(0));
     free(mem_array(0, 8));
@@ -104,9 +103,8 @@ static void arena_alloc_aligns_and_zeroes(void **state)
         size_t bytes = i % 97;
         unsigned char *p = arena_alloc(&a, bytes);
         assert_int_equal((uintptr_t)p % alignof(max_align_t), 0);
-        for (size_t at = 0; at < bytes; at++) {
+        for (size_t at = 0; at < bytes; at++)
             assert_int_equal(p[at], 0);
-        }
         memset(p, 0xAA, bytes); // would be seen by the next, if they overlapped
     }
     arena_release(&a);

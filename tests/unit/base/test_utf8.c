@@ -35,9 +35,8 @@ static void utf8_valid_refuses_broken_forms(void **state)
         "aaaaaaaaaa\xBF",
         "\xE2\x82\xC3\xA9",
     };
-    for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(broken); i++)
         assert_false(utf8_valid(broken[i], strlen(broken[i])));
-    }
     static const char fine[] = "a\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF"
                                "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\0z";
     assert_true(utf8_valid(fine, sizeof fine - 1));
@@ -51,16 +50,13 @@ static void utf8_put_and_next_agree_on_every_character(void **state)
         char bytes[4];
         size_t count = utf8_put(cp, bytes);
         uint32_t back = 0;
-        if (utf8_next(bytes, count, &back) != count) {
+        if (utf8_next(bytes, count, &back) != count)
             fail();
-        }
         bool surrogate = cp >= 0xD800 && cp <= 0xDFFF;
-        if (back != (surrogate ? 0xFFFDU : cp) || !utf8_valid(bytes, count)) {
+        if (back != (surrogate ? 0xFFFDU : cp) || !utf8_valid(bytes, count))
             fail();
-        }
-        if (count > 1 && utf8_valid(bytes, count - 1)) {
+        if (count > 1 && utf8_valid(bytes, count - 1))
             fail();
-        }
     }
     char bytes[4];
     assert_int_equal(utf8_put(0x110000, bytes), 3);
@@ -131,14 +127,12 @@ static void utf8_safe_refuses_what_a_terminal_obeys(void **state)
         0xDFFF,  0xE000,  0xF8FF,  0xFDD0,   0xFE0F,   0xFEFF,   0xFFF9,     0xFFFE, 0xFFFF,
         0x1FFFE, 0xE0001, 0xF0000, 0x10FFFD, 0x10FFFF, 0x110000, UINT32_MAX,
     };
-    for (size_t i = 0; i < ARRAY_LEN(unsafe); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(unsafe); i++)
         assert_false(utf8_safe(unsafe[i]));
-    }
     static const uint32_t safe[] = {'\t',  '\n',   ' ',    'A',    '~',    0xA0,   0xE9,  0x153,
                                     0x301, 0x2019, 0x202F, 0x20AC, 0x4E2D, 0xFFFD, 0x5D0, 0x1F600};
-    for (size_t i = 0; i < ARRAY_LEN(safe); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(safe); i++)
         assert_true(utf8_safe(safe[i]));
-    }
 }
 
 static void text_safe_replaces_and_keeps(void **state)

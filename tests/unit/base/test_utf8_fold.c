@@ -68,9 +68,8 @@ static void text_fold_of_a_folded_text_changes_nothing(void **state)
         buf_clear(&twice);
         text_fold(&once, text, len);
         text_fold(&twice, once.at, once.len);
-        if (strcmp(buf_text(&once), buf_text(&twice)) != 0 || !utf8_valid(once.at, once.len)) {
+        if (strcmp(buf_text(&once), buf_text(&twice)) != 0 || !utf8_valid(once.at, once.len))
             fail_msg("U+%04X", (unsigned)cp);
-        }
     }
     buf_release(&once);
     buf_release(&twice);

@@ -26,10 +26,9 @@
 
 static const struct conflict_field *find(const struct differences *d, const char *name)
 {
-    for (size_t i = 0; i < d->count; i++) {
+    for (size_t i = 0; i < d->count; i++)
         if (strcmp(d->at[i].name, name) == 0)
             return &d->at[i];
-    }
     return NULL;
 }
 
@@ -42,10 +41,9 @@ static struct conflict_field field_of(const struct differences *d, const char *n
 
 static void choose(struct differences *d, const char *name, enum conflict_side side)
 {
-    for (size_t i = 0; i < d->count; i++) {
+    for (size_t i = 0; i < d->count; i++)
         if (strcmp(d->at[i].name, name) == 0)
             d->at[i].choice = side;
-    }
 }
 
 static void choose_all(struct differences *d, enum conflict_side side)
@@ -227,10 +225,9 @@ static void choices_give_what_was_chosen(void **state)
             d.at[i].choice = next_random(&seed) % 2 ? SIDE_OURS : SIDE_THEIRS;
         merged = differences_merge(&d, id_from(ID));
         patient_to_fields(merged, &f);
-        for (size_t i = 0; i < d.count; i++, fields++) {
+        for (size_t i = 0; i < d.count; i++, fields++)
             if (d.at[i].field != PERSON_FIELD_COUNT)
                 is_one_of(&d.at[i], f.at[d.at[i].field]);
-        }
         // Against what was chosen nothing of the sheet is left to choose on theirs' fields.
         differences_find(&again, NULL, merged, theirs);
         for (size_t i = 0; i < again.count; i++) {

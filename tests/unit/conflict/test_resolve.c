@@ -136,10 +136,9 @@ static void both_become_two_records(void **state)
         assert_true(resolution_choose_all(&r, SIDE_BOTH));
         settle(l, &r);
         assert_int_equal(store_person_count(l->f->s), 2);
-        for (size_t k = 0; k < 2; k++) {
+        for (size_t k = 0; k < 2; k++)
             if (!id_equal(store_person_at(l->f->s, k)->id, person))
                 second = store_person_at(l->f->s, k)->id;
-        }
         assert_true(lab_run(l, 3));
         assert_int_equal(lab_state(l, visit), PACKAGE_DELIVERED);
         assert_int_equal(waiting(l, ~(1U << PACKAGE_DELIVERED)), 0);

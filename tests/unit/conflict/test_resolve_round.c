@@ -31,10 +31,9 @@ static void settle(struct lab *l, enum conflict_side side, const char *name)
     assert_int_equal(count, 1);
     assert_ok(l->f, resolution_open(l->f->s, &l->f->clock, all[0].id, &r, &l->f->e));
     assert_true(name != NULL || resolution_choose_all(&r, side));
-    for (size_t i = 0; name != NULL && i < r.d.count; i++) {
+    for (size_t i = 0; name != NULL && i < r.d.count; i++)
         if (strcmp(r.d.at[i].name, name) == 0)
             assert_true(resolution_choose(&r, i, side));
-    }
     assert_ok(l->f, resolution_settle(&r, &l->f->e));
     resolution_release(&r);
     arena_release(&a);

@@ -61,10 +61,9 @@ static const struct json *under(const struct json *v, const char *path)
 static const struct json *extension(const struct json *patient, const char *url)
 {
     const struct json *list = json_get(patient, "extension");
-    for (size_t i = 0; i < json_count(list); i++) {
+    for (size_t i = 0; i < json_count(list); i++)
         if (strcmp(json_get_string(json_at(list, i), "url"), url) == 0)
             return json_at(list, i);
-    }
     return NULL;
 }
 
@@ -269,14 +268,12 @@ static void ins_key_fits_follows_the_rule(void **state)
         "18912751250128x",
         "18912751250128-",
     };
-    for (size_t i = 0; i < ARRAY_LEN(right); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(right); i++)
         if (!ins_key_fits(right[i]))
             fail_msg("%s is right", right[i]);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
         if (ins_key_fits(wrong[i]))
             fail_msg("%s is wrong", wrong[i]);
-    }
 }
 
 int main(void)

@@ -416,10 +416,9 @@ static void package_build_tells_a_refused_visit(void **state)
 static const struct json *sent_identifier(const struct bench *b, const char *system)
 {
     const struct json *list = under(b->bundle, "entry.0.resource.identifier");
-    for (size_t i = 0; i < json_count(list); i++) {
+    for (size_t i = 0; i < json_count(list); i++)
         if (strcmp(json_get_string(json_at(list, i), "system"), system) == 0)
             return json_at(list, i);
-    }
     return NULL;
 }
 

@@ -38,9 +38,8 @@ struct fill {
 
 static inline void fill_quotes(char *text, char from, char to)
 {
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0'; text++)
         *text = *text == from ? to : *text;
-    }
 }
 
 // The JSON value of a text in single quotes, owned.
@@ -51,9 +50,8 @@ static inline struct json *fill_json(const char *text)
     struct err e = {.rc = RC_OK};
     fill_quotes(copy, '\'', '"');
     fill_quotes(copy, '~', '\'');
-    if (json_parse(copy, strlen(copy), &JSON_LIMITS, &v, &e) != RC_OK) {
+    if (json_parse(copy, strlen(copy), &JSON_LIMITS, &v, &e) != RC_OK)
         fail_msg("%s in %s", e.text, copy);
-    }
     free(copy);
     return v;
 }
@@ -72,9 +70,8 @@ static inline void fill_open(struct fill *t, const char *members)
                members);
     fill_quotes(text.at, '\'', '"');
     fill_quotes(text.at, '~', '\'');
-    if (questionnaire_load(text.at, text.len, &t->q, NULL, &e) != RC_OK) {
+    if (questionnaire_load(text.at, text.len, &t->q, NULL, &e) != RC_OK)
         fail_msg("%s in %s", e.text, text.at);
-    }
     buf_release(&text);
     t->f = form_new(t->q, &t->env);
 }
@@ -127,17 +124,14 @@ static inline const char *fill_items(struct fill *t, const char *status)
 {
     struct json *r = NULL;
     struct err e = {.rc = RC_OK};
-    if (form_response(t->f, status, &r, &e) != RC_OK) {
+    if (form_response(t->f, status, &r, &e) != RC_OK)
         fail_msg("%s", e.text);
-    }
     buf_clear(&t->text);
-    if (json_get(r, "item") != NULL) {
+    if (json_get(r, "item") != NULL)
         json_write(json_get(r, "item"), false, &t->text);
-    }
     json_free(r);
-    if (t->text.at != NULL) {
+    if (t->text.at != NULL)
         fill_quotes(t->text.at, '"', '\'');
-    }
     return buf_text(&t->text);
 }
 

@@ -276,9 +276,8 @@ static void form_converts_results_to_the_item_type(void **state)
         fill_open(&t, members.at);
         const char *kept = form_answer_text(t.f, "a");
         if ((kept == NULL) != (rows[i].kept == NULL) ||
-            (kept != NULL && strcmp(kept, rows[i].kept) != 0)) {
+            (kept != NULL && strcmp(kept, rows[i].kept) != 0))
             fail_msg("%s %s: %s", rows[i].item, rows[i].text, kept != NULL ? kept : "nothing");
-        }
         fill_close(&t);
         buf_release(&members);
     }

@@ -33,9 +33,8 @@ static void form_set_takes_each_type(void **state)
         fill_open(&t, members.at);
         assert_int_equal(fill_set(&t, "a", rows[i].good), RC_OK);
         assert_string_equal(form_answer_text(t.f, "a"), rows[i].kept);
-        if (rows[i].bad != NULL && fill_set(&t, "a", rows[i].bad) != RC_INVALID) {
+        if (rows[i].bad != NULL && fill_set(&t, "a", rows[i].bad) != RC_INVALID)
             fail_msg("%s takes %s", rows[i].type, rows[i].bad);
-        }
         assert_string_equal(form_answer_text(t.f, "a"), rows[i].kept);
         assert_int_equal(fill_set(&t, "a", NULL), RC_OK);
         assert_null(form_answer_text(t.f, "a"));
@@ -115,12 +114,10 @@ static void expect_when(const char *type, const char *op, const char *answer, co
                                            : "",
                op, answer);
     fill_open(&t, members.at);
-    if (given != NULL) {
+    if (given != NULL)
         assert_int_equal(fill_set(&t, "a", given), RC_OK);
-    }
-    if (form_enabled(t.f, "b") != enabled) {
+    if (form_enabled(t.f, "b") != enabled)
         fail_msg("%s %s %s with %s", type, op, answer, given != NULL ? given : "nothing");
-    }
     fill_close(&t);
     buf_release(&members);
 }
@@ -156,9 +153,8 @@ static void form_enabled_follows_every_operator(void **state)
         expect_when(rows[i].type, "exists", "'answerBoolean':true", NULL, false);
         expect_when(rows[i].type, "exists", "'answerBoolean':false", NULL, true);
         for (int k = 0; k < 3; k++) {
-            if (of[k] == NULL) {
+            if (of[k] == NULL)
                 continue;
-            }
             expect_when(rows[i].type, "=", rows[i].answer, of[k], k == 1);
             expect_when(rows[i].type, "!=", rows[i].answer, of[k], k != 1);
             expect_when(rows[i].type, "exists", "'answerBoolean':true", of[k], true);

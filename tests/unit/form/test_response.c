@@ -77,9 +77,8 @@ static void form_open_refuses_what_does_not_fit(void **state)
     fill_open(&t, meal);
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct err e = {.rc = RC_OK};
-        if (fill_reopen(&t, bad[i], &e) != RC_INVALID || e.text[0] == '\0') {
+        if (fill_reopen(&t, bad[i], &e) != RC_INVALID || e.text[0] == '\0')
             fail_msg("opened: %s", bad[i]);
-        }
     }
     struct json *other = fill_json("{'resourceType':'Patient'}");
     struct form *f = NULL;

@@ -47,9 +47,8 @@ static void expect(struct fill *t, const struct verdict *v)
     struct json *response = fill_json(text.at);
     enum rc rc = form_validate(t->q, &t->env, response, &outcome, NULL);
     json_write(outcome, true, &told);
-    if (rc != v->rc || (v->severity != NULL && !is_there(outcome, v))) {
+    if (rc != v->rc || (v->severity != NULL && !is_there(outcome, v)))
         fail_msg("%s\ngave %s", v->members, told.at);
-    }
     json_free(outcome);
     json_free(response);
     buf_release(&told);
@@ -101,9 +100,8 @@ static void form_validate_tells_what_and_where(void **state)
     };
     struct fill t;
     fill_open(&t, form);
-    for (size_t i = 0; i < ARRAY_LEN(verdicts); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(verdicts); i++)
         expect(&t, &verdicts[i]);
-    }
     fill_close(&t);
 }
 
@@ -141,9 +139,8 @@ static void form_validate_counts_what_it_does_not_write(void **state)
     struct json *outcome = NULL;
     fill_open(&t, form);
     buf_puts(&text, "{'resourceType':'QuestionnaireResponse','status':'completed','item':[");
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 2000; i++)
         buf_printf(&text, "%s{'linkId':'no%d'}", i > 0 ? "," : "", i);
-    }
     buf_puts(&text, "]}");
     struct json *response = fill_json(text.at);
     assert_int_equal(form_validate(t.q, &t.env, response, &outcome, NULL), RC_INVALID);

@@ -22,10 +22,9 @@ static inline struct json *read_json(const char *text)
     struct err e = {0};
     size_t len = strlen(text);
     char *copy = mem_text(text, len);
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i++)
         if (copy[i] == '\'')
             copy[i] = '"';
-    }
     if (json_parse(copy, len, &JSON_LIMITS, &v, &e) != RC_OK)
         fail_msg("%s: %s", copy, e.text);
     free(copy);

@@ -85,10 +85,9 @@ static void a_request_is_what_it_says(void **state)
     ask.more_count = ARRAY_LEN(more);
     link_ask(&r.t, r.net, &ask, &told);
     assert_true(told.failure == HTTP_ANSWERED);
-    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++)
         if (times_in(buf_text(&r.server.got), lines[i]) != 1)
             fail_msg("%s is not once in %s", lines[i], buf_text(&r.server.got));
-    }
     assert_null(strstr(buf_text(&r.server.got), "Expect"));
     rig_close(&r);
 }
@@ -174,10 +173,9 @@ static void only_methods_and_addresses_of_http_are_taken(void **state)
     struct told told;
     (void)state;
     rig_open(&r, 0);
-    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         if (start_with(&r, bad[i].part, bad[i].text, &told) != RC_INVALID)
             fail_msg("<%s> was started", bad[i].text);
-    }
     // A name and a password in it are noticed later, but go nowhere.
     char url[100];
     snprintf(url, sizeof url, "http://user:word@127.0.0.1:%d/", r.server.port);

@@ -283,9 +283,8 @@ static void questionnaire_load_counts_reasons_past_the_first(void **state)
     (void)state;
     struct buf text = {.at = NULL};
     buf_puts(&text, HEAD "\"item\":[");
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 50; i++)
         buf_printf(&text, "%s{\"linkId\":\"%d\",\"type\":\"x\"}", i == 0 ? "" : ",", i);
-    }
     buf_puts(&text, "]}");
     struct questionnaire *q = NULL;
     struct form_report report;

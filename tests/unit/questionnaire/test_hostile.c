@@ -67,15 +67,12 @@ static size_t read_all(const struct questionnaire *q)
         seen += it->control == NULL ? 0 : strlen(it->control);
         seen += it->unit == NULL ? 0 : strlen(it->unit);
         seen += it->min_text == NULL ? 0 : strlen(it->min_text);
-        for (size_t k = 0; k < it->option_count; k++) {
+        for (size_t k = 0; k < it->option_count; k++)
             seen += strlen(it->options[k].code) + strlen(option_text(&it->options[k], "fr"));
-        }
-        for (size_t k = 0; k < it->when_count; k++) {
+        for (size_t k = 0; k < it->when_count; k++)
             seen += strlen(it->when[k].source->link_id) + strlen(it->when[k].value_name);
-        }
-        for (size_t k = 0; k < it->constraint_count; k++) {
+        for (size_t k = 0; k < it->constraint_count; k++)
             seen += strlen(it->constraints[k].expr.text);
-        }
         seen += questionnaire_find(q, it->link_id) != NULL;
         seen += item_aside(it, "help") != NULL;
     }
@@ -135,9 +132,8 @@ static bool mutate_member(const char *key, struct json *value, void *self)
     struct json *copy = mutate(value, m);
     m->loose -= loose;
     m->into = into;
-    if (copy != NULL) {
+    if (copy != NULL)
         json_set(into, key, copy);
-    }
     return true;
 }
 
@@ -154,15 +150,13 @@ static struct json *mutate(const struct json *v, struct mutation *m)
         json_each(v, mutate_member, m);
         return copy;
     }
-    if (json_type(v) != JSON_ARRAY) {
+    if (json_type(v) != JSON_ARRAY)
         return json_copy(v);
-    }
     struct json *copy = json_new_array();
     for (size_t i = 0; i < json_count(v); i++) {
         struct json *one = mutate(json_at(v, i), m);
-        if (one != NULL) {
+        if (one != NULL)
             json_push(copy, one);
-        }
     }
     return copy;
 }
@@ -190,9 +184,8 @@ static size_t mutate_everything(const struct json *form, const struct json *by)
         }
         bool wrong_kind = by != NULL && m.strict && m.was != json_type(by);
         enum form_status status = try_text(buf_text(&text), text.len);
-        if (wrong_kind && status != FORM_INVALID) {
+        if (wrong_kind && status != FORM_INVALID)
             fail_msg("accepted: %s", buf_text(&text));
-        }
         buf_release(&text);
     }
 }
@@ -218,9 +211,8 @@ static void questionnaire_load_survives_every_mutation(void **state)
 static void questionnaire_load_survives_a_cut_text(void **state)
 {
     (void)state;
-    for (size_t len = 0; len < strlen(rich_form); len += 7) {
+    for (size_t len = 0; len < strlen(rich_form); len += 7)
         assert_int_equal(try_text(rich_form, len), FORM_INVALID);
-    }
 }
 
 static void questionnaire_load_refuses_hostile_json(void **state)
@@ -239,9 +231,8 @@ static void questionnaire_load_refuses_hostile_json(void **state)
         ("{\"resourceType\":\"Questionnaire\",\"item\":[{\"linkId\":\"a\",\"type\":\"date\","
          "\"initial\":[{\"value\":1,\"value Boolean \":1,\"valueBoolean\":1}]}]}"),
     };
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         assert_int_equal(try_text(texts[i], strlen(texts[i])), FORM_INVALID);
-    }
 }
 
 static void questionnaire_load_refuses_numbers_it_cannot_hold(void **state)
@@ -264,12 +255,10 @@ static enum form_status try_depth(int depth)
 {
     struct buf text = {.at = NULL};
     buf_puts(&text, "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\"");
-    for (int i = 0; i < depth; i++) {
+    for (int i = 0; i < depth; i++)
         buf_printf(&text, ",\"item\":[{\"linkId\":\"%d\",\"type\":\"group\"", i);
-    }
-    for (int i = 0; i < depth; i++) {
+    for (int i = 0; i < depth; i++)
         buf_puts(&text, "}]");
-    }
     buf_putc(&text, '}');
     return try_buf(&text);
 }
@@ -287,9 +276,8 @@ static enum form_status try_count(int count)
 {
     struct buf text = {.at = NULL};
     buf_puts(&text, "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":[");
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++)
         buf_printf(&text, "%s{\"linkId\":\"%d\",\"type\":\"date\"}", i == 0 ? "" : ",", i);
-    }
     buf_puts(&text, "]}");
     return try_buf(&text);
 }
@@ -359,9 +347,8 @@ static void questionnaire_load_refuses_too_many_contained(void **state)
     (void)state;
     struct buf text = {.at = NULL};
     buf_puts(&text, "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"contained\":[");
-    for (int i = 0; i < 1001; i++) {
+    for (int i = 0; i < 1001; i++)
         buf_printf(&text, "%s{\"resourceType\":\"ValueSet\",\"id\":\"%d\"}", i == 0 ? "" : ",", i);
-    }
     buf_puts(&text, "]}");
     assert_int_equal(try_buf(&text), FORM_REFUSED);
 }

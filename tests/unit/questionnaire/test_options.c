@@ -22,9 +22,8 @@ static struct questionnaire *load(const char *contained, const char *item)
                contained, item);
     struct questionnaire *q = NULL;
     struct err e = {.rc = RC_OK};
-    if (questionnaire_load(buf_text(&text), text.len, &q, NULL, &e) != RC_OK) {
+    if (questionnaire_load(buf_text(&text), text.len, &q, NULL, &e) != RC_OK)
         fail_msg("%s\n%s", buf_text(&text), e.text);
-    }
     buf_release(&text);
     return q;
 }
@@ -37,9 +36,8 @@ static void assert_options(const struct questionnaire *q, const char *expected)
     for (size_t i = 0; i < it->option_count; i++) {
         char weight[DEC_TEXT_BYTES] = "";
         const struct item_option *o = &it->options[i];
-        if (o->has_weight) {
+        if (o->has_weight)
             dec_print(o->weight, weight);
-        }
         buf_printf(&out, "%s%s%s%s", i == 0 ? "" : " ", o->code, o->has_weight ? "=" : "", weight);
         assert_non_null(o->value);
         assert_non_null(o->value_name);

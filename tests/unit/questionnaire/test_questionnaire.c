@@ -107,9 +107,8 @@ static int load_good(void **state)
     buf_puts(&text, good_end);
     enum rc rc = questionnaire_load(buf_text(&text), text.len, &q, &report, &e);
     buf_release(&text);
-    if (rc != RC_OK) {
+    if (rc != RC_OK)
         fail_msg("%s", e.text);
-    }
     assert_int_equal(report.status, FORM_OK);
     assert_int_equal(report.reason_count, 0);
     assert_int_equal(report.warning_count, 0);

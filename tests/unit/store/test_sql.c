@@ -7,10 +7,9 @@
 
 static int name_of(const char *name)
 {
-    for (int c = 0; c < COL_COUNT; c++) {
+    for (int c = 0; c < COL_COUNT; c++)
         if (strcmp(COLUMN_NAMES[c], name) == 0)
             return c;
-    }
     return -1;
 }
 
@@ -57,10 +56,9 @@ static void every_statement_is_read_and_bound_by_name(void **state)
     assert_ok(f, db_open(&db, f->path, false, newest, &f->e));
     for (int which = 0; which < SQL_COUNT; which++)
         check_statement(f, &db, (enum sql)which, used);
-    for (int c = 0; c < COL_COUNT; c++) {
+    for (int c = 0; c < COL_COUNT; c++)
         if (used[c] == 0)
             fail_msg("no statement has a column of the name %s", COLUMN_NAMES[c]);
-    }
     db_close(&db);
     fixture_free(f);
 }

@@ -44,10 +44,9 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     assert_non_null(type);
     if (resource != NULL)
         assert_string_equal(json_get_string(resource, "id"), id);
-    for (const struct known_there *k = a->all; k->id != NULL; k++) {
+    for (const struct known_there *k = a->all; k->id != NULL; k++)
         if (strcmp(k->id, id) == 0)
             return k->there;
-    }
     return (struct bundle_remote){0};
 }
 
@@ -77,12 +76,11 @@ static void assert_request(const struct json *entry, const char *method, const c
     const char *found[] = {json_get_string(request, "ifMatch"),
                            json_get_string(request, "ifNoneExist")};
     const char *const expected[] = {if_match, if_none};
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         if (expected[i] == NULL)
             assert_null(found[i]);
         else
             assert_string_equal(found[i], expected[i]);
-    }
 }
 
 // One package into an empty bundle.

@@ -16,20 +16,18 @@ static enum outcome expected_of(int status)
     };
     static const enum outcome by_hundred[] = {OUT_LATER,     OUT_LATER,   OUT_DONE,
                                               OUT_ELSEWHERE, OUT_REFUSED, OUT_LATER};
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].status == status)
             return rows[i].outcome;
-    }
     return status >= 0 && status < 600 ? by_hundred[status / 100] : OUT_LATER;
 }
 
 static void every_status_means_one_thing(void **state)
 {
     (void)state;
-    for (int status = -1000; status <= 2000; status++) {
+    for (int status = -1000; status <= 2000; status++)
         if (outcome_of_status(status) != expected_of(status))
             fail_msg("%d: %d", status, (int)outcome_of_status(status));
-    }
     assert_int_equal(outcome_of_status(INT32_MIN), OUT_LATER);
     assert_int_equal(outcome_of_status(INT32_MAX), OUT_LATER);
 }
@@ -142,10 +140,9 @@ static void the_status_of_an_entry_is_its_first_three_digits(void **state)
         {"\xD9\xA2\xD9\xA0", 0},
         {"99999999999999999999", 0},
     };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (response_status(rows[i].text) != rows[i].status)
             fail_msg("<%s>: %d", rows[i].text, response_status(rows[i].text));
-    }
 }
 
 static void waits_double_with_jitter_up_to_the_cap(void **state)

@@ -41,10 +41,9 @@ static const struct {
 // Is a response there under the business identifier it was sent with?
 static bool identifiers_stand(const struct lab *l)
 {
-    for (size_t i = 0; i < l->visits; i++) {
+    for (size_t i = 0; i < l->visits; i++)
         if (fhir_fake_named(l->server, "QuestionnaireResponse", l->response[i].text) != 1)
             return false;
-    }
     return true;
 }
 

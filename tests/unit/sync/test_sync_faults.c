@@ -63,9 +63,8 @@ static void one_day(struct lab *l, struct chance *chance)
     for (int i = 0; i < 6 && lab_count(l, PACKAGE_WAITING) > 0; i++) {
         lab_run(l, 1);
         nothing_lost_or_doubled(l);
-        if (draw(chance) % 4 == 0) {
+        if (draw(chance) % 4 == 0)
             lab_engine(l);
-        }
     }
     fhir_fake_faults(l->server, NULL, NULL);
     retry_held(l);

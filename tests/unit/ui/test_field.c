@@ -139,10 +139,9 @@ static void a_set_text_is_whole_safe_and_short(void **state)
 
 static bool all_zero(const struct field *f)
 {
-    for (size_t i = 0; i < sizeof f->text; i++) {
+    for (size_t i = 0; i < sizeof f->text; i++)
         if (f->text[i] != '\0')
             return false;
-    }
     return true;
 }
 

@@ -127,10 +127,9 @@ static void every_length_but_its_own_is_refused(void **state)
     unsigned char from[VAULT_PUBLIC_BYTES];
     seal(t, TEXT, strlen(TEXT), &file);
     size_t whole = file.len;
-    for (size_t len = 0; len < whole; len++) {
+    for (size_t len = 0; len < whole; len++)
         if (sealed_message_open(t->desk, file.at, len, &out, from, NULL) == RC_OK || out.len != 0)
             fail_msg("%zu of %zu bytes", len, whole);
-    }
     for (size_t more = 1; more <= 2 * SEALED_MESSAGE_PAD_BYTES; more++) {
         buf_putc(&file, 0);
         if (sealed_message_open(t->desk, file.at, file.len, &out, from, NULL) == RC_OK ||
