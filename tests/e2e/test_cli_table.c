@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "cli/help.h"
 #include "support/command.h"
 
 #include <setjmp.h>
@@ -18,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { WORDS_MAX = 16, LINE_CELLS_MAX = 80, OVERVIEW_LINES_MAX = 30 };
+enum { WORDS_MAX = 24, LINE_CELLS_MAX = 80, OVERVIEW_LINES_MAX = 30 };
 
 #define RUN(c, ...) command_run(c, NULL, (const char *const[]){__VA_ARGS__, NULL})
 
@@ -142,26 +143,68 @@ static int split(char *line, char **words)
     return count;
 }
 
+// Does a command line parse, down to its redirection?
+static void parses(const char *text, const char *whose)
+{
+    char line[400], *words[WORDS_MAX];
+    const struct cli_command *row;
+    struct args a;
+    int used = 0;
+    snprintf(line, sizeof line, "%s", text);
+    int count = split(line, words);
+    if (count < 2 || (row = help_find(cli_groups, count - 1, words + 1, &used)) == NULL) {
+        fail_msg("%s: no such command: %s", whose, text);
+        return;
+    }
+    const struct arg_syntax syntax = cli_syntax(row);
+    if (!args_parse(&syntax, count - 1 - used, words + 1 + used, &a))
+        fail_msg("%s: problem %d in %s: %s", whose, a.problem, text, a.word);
+    args_release(&a);
+}
+
 static void check_example(struct command *c, const struct cli_command *row)
 {
-    char line[200], *words[WORDS_MAX], begin[80];
-    const struct arg_syntax syntax = cli_syntax(row);
-    struct args a;
+    char begin[80];
     (void)c;
-    int skip = strchr(row->name, ' ') != NULL ? 3 : 2;
-    snprintf(line, sizeof line, "%s", row->example);
     snprintf(begin, sizeof begin, "icope %s", row->name);
-    if (strncmp(line, begin, strlen(begin)) != 0)
+    if (strncmp(row->example, begin, strlen(begin)) != 0)
         fail_msg("%s: the example is of another command", row->name);
-    int count = split(line, words);
-    if (!args_parse(&syntax, count - skip, words + skip, &a))
-        fail_msg("%s: problem %d in its example, %s", row->name, a.problem, a.word);
-    args_release(&a);
+    parses(row->example, row->name);
 }
 
 static void every_example_parses(void **state)
 {
     for_rows(*state, check_example);
+}
+
+// Lines of README that begin with the program's name; what stands behind two blanks explains them,
+// a backslash goes on with the next line.
+static void commands_of_readme_parse(void **state)
+{
+    struct buf text = {0}, line = {0};
+    size_t found = 0;
+    (void)state;
+    assert_int_equal(fs_read("README.md", 1 << 20, &text, NULL), RC_OK);
+    for (const char *at = buf_text(&text); *at != '\0'; at += *at == '\n') {
+        size_t len = strcspn(at, "\n");
+        bool more = len > 0 && at[len - 1] == '\\';
+        if (line.len > 0 || strncmp(at, "icope ", 6) == 0) {
+            const char *begin = at + strspn(at, " "), *aside = strstr(begin, "  ");
+            size_t end = (size_t)(at + len - begin) - more;
+            if (aside != NULL && (size_t)(aside - begin) < end)
+                end = (size_t)(aside - begin);
+            buf_add(&line, begin, end);
+            if (!more) {
+                parses(buf_text(&line), "README.md");
+                buf_clear(&line);
+                found++;
+            }
+        }
+        at += len;
+    }
+    assert_true(found > 10);
+    buf_release(&text);
+    buf_release(&line);
 }
 
 // ---- help ----
@@ -385,6 +428,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_row_explains_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_name_stands_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_example_parses, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(commands_of_readme_parse, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_help_fits_a_terminal, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_overview_names_every_group, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_word_names_the_nearest, set_up, tear_down),
