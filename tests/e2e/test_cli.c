@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "support/command.h"
+#include "support/command_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,27 +17,6 @@
 #include <cmocka.h>
 
 #define RUN(c, input, ...) command_run(c, input, (const char *const[]){__VA_ARGS__, NULL})
-
-static int set_up(void **state)
-{
-    struct command *c = mem_alloc(sizeof *c);
-    command_init(c);
-    *state = c;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    command_release(*state);
-    free(*state);
-    return 0;
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
-}
 
 static struct json *parsed(const struct buf *text)
 {
@@ -54,12 +33,12 @@ static void icope_version_and_help(void **state)
 {
     struct command *c = *state;
     assert_int_equal(RUN(c, NULL, "--version"), 0);
-    has(&c->out, "icope " ICOPE_VERSION);
+    output_has(&c->out, "icope " ICOPE_VERSION);
     assert_int_equal(RUN(c, NULL, "--lang", "en", "--help"), 0);
-    has(&c->out, "Usage");
-    has(&c->out, "ledger     Is a visit missing?");
+    output_has(&c->out, "Usage");
+    output_has(&c->out, "ledger     Is a visit missing?");
     assert_int_equal(RUN(c, NULL, "--help"), 0);
-    has(&c->out, "ledger ");
+    output_has(&c->out, "ledger ");
     assert_null(strstr(buf_text(&c->out), "Usage:")); // French by itself
     assert_false(fs_exists(command_path(c, "home"))); // looking at help leaves nothing behind
 }
@@ -85,7 +64,7 @@ static void icope_wrong_words(void **state)
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         if (RUN(c, NULL, wrong[i][0], wrong[i][1], wrong[i][2]) != 2)
             fail_msg("row %zu (%s): exit %d, %s", i, wrong[i][0], c->code, buf_text(&c->said));
-        has(&c->said, "icope");
+        output_has(&c->said, "icope");
         assert_int_equal(c->out.len, 0);
     }
 }
@@ -106,7 +85,7 @@ static void icope_help_of_every_command(void **state)
             RUN(c, NULL, commands[i][0], two ? commands[i][1] : "--help", two ? "--help" : NULL),
             0);
         assert_memory_equal(buf_text(&c->out), start, strlen(start));
-        has(&c->out, "\n\n");
+        output_has(&c->out, "\n\n");
         assert_int_equal(c->said.len, 0);
     }
 }
@@ -168,11 +147,11 @@ static void eval_input_from_pipe_or_broken(void **state)
 {
     struct command *c = *state;
     assert_int_equal(RUN(c, patient, "eval", "--input", "-", "active"), 0);
-    has(&c->out, "true");
+    output_has(&c->out, "true");
     assert_int_equal(RUN(c, "{\"a\":1,}", "eval", "--input", "-", "a"), 1);
-    has(&c->said, "1:8");
+    output_has(&c->said, "1:8");
     assert_int_equal(RUN(c, NULL, "eval", "--input", command_path(c, "none.json"), "a"), 1);
-    has(&c->said, "none.json");
+    output_has(&c->said, "none.json");
 }
 
 // ---- forms ----
@@ -198,16 +177,16 @@ static void form_check_good_and_bad(void **state)
     assert_int_equal(RUN(c, NULL, "form", "check", "questionnaires/icope-step1.json",
                          command_path(c, "small.json")),
                      0);
-    has(&c->out, "questionnaires/icope-step1.json: ok");
+    output_has(&c->out, "questionnaires/icope-step1.json: ok");
     assert_int_equal(RUN(c, NULL, "form", "check", command_path(c, "bad.json")), 1);
-    has(&c->out, "bad.json: invalid");
-    has(&c->out, "bad.json:2:"); // the line of the wrong type
+    output_has(&c->out, "bad.json: invalid");
+    output_has(&c->out, "bad.json:2:"); // the line of the wrong type
     assert_int_equal(RUN(c, NULL, "form", "check", command_path(c, "broken.json")), 1);
     assert_int_equal(
         RUN(c, NULL, "form", "check", command_path(c, "small.json"), command_path(c, "none.json")),
         1);
-    has(&c->out, "small.json: ok");
-    has(&c->said, "none.json");
+    output_has(&c->out, "small.json: ok");
+    output_has(&c->said, "none.json");
 }
 
 static void form_check_json_lines(void **state)
@@ -295,7 +274,7 @@ static void form_fill_incomplete(void **state)
     assert_int_equal(RUN(c, NULL, "form", "fill", command_path(c, "small.json"), "--answers",
                          command_path(c, "a.json")),
                      3);
-    has(&c->said, "ok: ");
+    output_has(&c->said, "ok: ");
     struct json *r = parsed(&c->out);
     assert_string_equal(json_get_string(r, "status"), "in-progress");
     json_free(r);
@@ -319,7 +298,7 @@ static void form_fill_refused_answers(void **state)
             command_path(c, "a.json"));
         if (c->code != 1)
             fail_msg("%s: exit %d", answers[i], c->code);
-        has(&c->said, "a.json");
+        output_has(&c->said, "a.json");
     }
     assert_int_equal(RUN(c, NULL, "form", "fill", command_path(c, "none.json")), 1);
 }
@@ -330,8 +309,8 @@ static void form_fill_line_by_line(void **state)
     command_write(c, "small.json", small_form, 0600);
     // A wrong answer is asked again; options by number; an empty line leaves a question open.
     assert_int_equal(RUN(c, "1\nmany\n12\n2\n", "form", "fill", command_path(c, "small.json")), 0);
-    has(&c->said, "Well?");
-    has(&c->said, "  2  The y");
+    output_has(&c->said, "Well?");
+    output_has(&c->said, "  2  The y");
     struct json *r = parsed(&c->out);
     assert_string_equal(answered(r, "n"), "12");
     assert_string_equal(answered(r, "c"), "y");
@@ -367,19 +346,24 @@ static void form_validate_own_and_altered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(icope_version_and_help, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(icope_wrong_words, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(icope_help_of_every_command, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(icope_says_unsafe_words_safely, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(eval_values_and_codes, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(eval_input_from_pipe_or_broken, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(form_check_good_and_bad, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(form_check_json_lines, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(form_fill_complete, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(form_fill_incomplete, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(form_fill_refused_answers, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(form_fill_line_by_line, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(form_validate_own_and_altered, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(icope_version_and_help, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(icope_wrong_words, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(icope_help_of_every_command, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(icope_says_unsafe_words_safely, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(eval_values_and_codes, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(eval_input_from_pipe_or_broken, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(form_check_good_and_bad, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_check_json_lines, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_complete, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_incomplete, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_refused_answers, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_line_by_line, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_validate_own_and_altered, command_set_up,
+                                        command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Backups and the way back, by the real program.
-#include "support/command.h"
+#include "support/command_test.h"
 #include "unit/store/fixture.h"
 
 #include "store/erase.h"
@@ -44,15 +44,7 @@ static int tear_down(void **state)
 
 static void run(struct desk *t, int code, const char *const *words)
 {
-    command_run(&t->c, NULL, words);
-    if (t->c.code != code)
-        fail_msg("%s: exit %d instead of %d: %s", words[2], t->c.code, code, buf_text(&t->c.said));
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
+    command_expect(&t->c, code, words);
 }
 
 static void a_backup_is_never_written_over(void **state)
@@ -61,13 +53,13 @@ static void a_backup_is_never_written_over(void **state)
     struct stat st;
     RUN(t, 2, "backup", STORE(t));
     RUN(t, 0, "backup", t->backup, STORE(t));
-    has(&t->c.out, "2 people");
+    output_has(&t->c.out, "2 people");
     assert_int_equal(stat(t->backup, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     RUN(t, 6, "backup", t->backup, STORE(t));
     RUN(t, 4, "backup", "/nowhere/at/all.backup", STORE(t));
     RUN(t, 0, "audit", "show", STORE(t));
-    has(&t->c.out, "\tbackup\t");
+    output_has(&t->c.out, "\tbackup\t");
 }
 
 static void somebody_erased_stays_erased_after_a_restore(void **state)
@@ -80,16 +72,16 @@ static void somebody_erased_stays_erased_after_a_restore(void **state)
     command_write(&t->c, "ledger", buf_text(&t->c.out), 0600);
     RUN(t, 0, "restore", t->backup, "--to", back, "--erasures", ledger, "--passphrase-file",
         t->secret);
-    has(&t->c.out, "1 person");
-    has(&t->c.out, "Erased again: 1");
+    output_has(&t->c.out, "1 person");
+    output_has(&t->c.out, "Erased again: 1");
     assert_null(strstr(buf_text(&t->c.said), "is back"));
     RUN(t, 6, "restore", t->backup, "--to", back, "--erasures", ledger, "--passphrase-file",
         t->secret);
     // On a laptop that knows of no erasure the person is back, which is said.
     RUN(t, 0, "restore", t->backup, "--to", command_path(&t->c, "new.db"), "--passphrase-file",
         t->secret);
-    has(&t->c.out, "2 people");
-    has(&t->c.said, "whoever was, is back");
+    output_has(&t->c.out, "2 people");
+    output_has(&t->c.said, "whoever was, is back");
     RUN(t, 0, "audit", "verify", "--store", back, "--passphrase-file", t->secret);
 }
 
@@ -123,7 +115,7 @@ static void a_store_that_cannot_be_used_is_left_alone(void **state)
             memcpy(file.at + 60, "\0\0\0\x63", 4); // user_version of SQLite's header
         assert_int_equal(fs_write(other, file.at, len, 0600, NULL), RC_OK);
         RUN(t, 4, "audit", "verify", "--store", other, "--passphrase-file", t->secret);
-        has(&t->c.said, newer ? "nothing was changed" : "icope restore");
+        output_has(&t->c.said, newer ? "nothing was changed" : "icope restore");
         assert_int_equal(fs_read(other, 64 << 20, &after, NULL), RC_OK);
         assert_int_equal(after.len, len);
         assert_memory_equal(after.at, file.at, len);
@@ -137,16 +129,16 @@ static void backups_come_by_themselves_once_a_day(void **state)
     struct desk *t = *state;
     const char *folder = command_path(&t->c, "stick");
     RUN(t, 0, "backup", "daily", STORE(t));
-    has(&t->c.out, "no daily backups");
+    output_has(&t->c.out, "no daily backups");
     RUN(t, 1, "backup", "daily", "--folder", folder, STORE(t));
     assert_int_equal(mkdir(folder, 0700), 0);
     RUN(t, 0, "backup", "daily", "--folder", folder, "--keep", "3", STORE(t));
-    has(&t->c.out, "was made and read back");
-    has(&t->c.out, "the newest 3");
+    output_has(&t->c.out, "was made and read back");
+    output_has(&t->c.out, "the newest 3");
     RUN(t, 0, "backup", "daily", STORE(t));
-    has(&t->c.out, "there already");
+    output_has(&t->c.out, "there already");
     RUN(t, 0, "backup", "daily", "--folder", "none", STORE(t));
-    has(&t->c.out, "no daily backups");
+    output_has(&t->c.out, "no daily backups");
 }
 
 int main(void)

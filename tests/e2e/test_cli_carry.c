@@ -3,7 +3,7 @@
 // receipts brought back.
 #include "base/fs.h"
 #include "store/outbox.h"
-#include "support/command.h"
+#include "support/command_test.h"
 #include "vault/vault.h"
 
 #include <setjmp.h>
@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#define RUN(t, code, ...) run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
+#define RUN(t, code, ...) COMMAND(&(t)->c, code, __VA_ARGS__)
 #define LAPTOP(t)         "--store", (t)->laptop, "--account", "marie", "--passphrase-file", (t)->pass
 #define DESK(t)           "--store", (t)->desk, "--account", "marie", "--passphrase-file", (t)->pass
 #define SECRET            "quatre mots bien choisis"
@@ -88,28 +88,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct pair *t = *state;
-    command_release(&t->c);
-    free(t);
-    return 0;
-}
-
-static void run(struct pair *t, int code, const char *const *words)
-{
-    command_run(&t->c, NULL, words);
-    if (t->c.code != code)
-        fail_msg("%s %s: exit %d instead of %d: %s", words[2], words[3], t->c.code, code,
-                 buf_text(&t->c.said));
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
-}
-
 // The fingerprint in what was printed last.
 static void take_fingerprint(struct pair *t, char out[32])
 {
@@ -125,10 +103,10 @@ static void introduce(struct pair *t, char laptop[32])
     RUN(t, 0, "desk", "key", DESK(t));
     take_fingerprint(t, desk);
     RUN(t, 0, "desk", "key", "--json", DESK(t));
-    has(&t->c.out, desk);
+    output_has(&t->c.out, desk);
     command_write(&t->c, "desk-key.json", buf_text(&t->c.out), 0600);
     RUN(t, 0, "carry", "key", t->key, "--fingerprint", desk, LAPTOP(t));
-    has(&t->c.out, desk);
+    output_has(&t->c.out, desk);
     RUN(t, 0, "carry", "key", LAPTOP(t));
     take_fingerprint(t, laptop);
 }
@@ -138,20 +116,20 @@ static void keys_are_named_only_when_they_were_compared(void **state)
     struct pair *t = *state;
     char laptop[32], line[200];
     RUN(t, 1, "sync", "--to-folder", t->folder, LAPTOP(t));
-    has(&t->c.said, "icope desk key");
+    output_has(&t->c.said, "icope desk key");
     RUN(t, 1, "desk", "take", "--from", t->folder, DESK(t));
     RUN(t, 0, "desk", "key", "--json", DESK(t));
     command_write(&t->c, "desk-key.json", buf_text(&t->c.out), 0600);
     RUN(t, 1, "carry", "key", t->key, LAPTOP(t)); // nobody at a terminal
-    has(&t->c.said, "nothing has changed");
+    output_has(&t->c.said, "nothing has changed");
     RUN(t, 1, "carry", "key", t->key, "--fingerprint", "babab-babab-babab-babab-babab", LAPTOP(t));
     RUN(t, 1, "carry", "key", "babab babab", "--fingerprint", "x", LAPTOP(t));
-    has(&t->c.said, "no key");
+    output_has(&t->c.said, "no key");
     RUN(t, 1, "sync", "--to-folder", t->folder, LAPTOP(t));
     introduce(t, laptop);
     RUN(t, 0, "carry", "key", "--json", LAPTOP(t));
     snprintf(line, sizeof line, "\"fingerprint\":\"%s\"", laptop);
-    has(&t->c.out, line);
+    output_has(&t->c.out, line);
     RUN(t, 2, "sync", "--to-folder", LAPTOP(t));
     RUN(t, 2, "desk", "take", DESK(t));
 }
@@ -162,33 +140,33 @@ static void a_package_goes_and_its_receipt_comes_back(void **state)
     char laptop[32];
     introduce(t, laptop);
     RUN(t, 0, "sync", "--to-folder", t->folder, "--json", LAPTOP(t));
-    has(&t->c.out, "\"written\":2,\"same\":0");
+    output_has(&t->c.out, "\"written\":2,\"same\":0");
     RUN(t, 0, "sync", "--to-folder", t->folder, LAPTOP(t));
-    has(&t->c.out, "0 files written, 2 were there already");
+    output_has(&t->c.out, "0 files written, 2 were there already");
     RUN(t, 3, "desk", "take", "--from", t->folder, DESK(t));
-    has(&t->c.said, laptop);
-    has(&t->c.said, "--accept");
+    output_has(&t->c.said, laptop);
+    output_has(&t->c.said, "--accept");
     RUN(t, 0, "desk", "laptops", DESK(t));
-    has(&t->c.out, "no laptop");
+    output_has(&t->c.out, "no laptop");
     RUN(t, 0, "desk", "take", "--from", t->folder, "--accept", laptop, DESK(t));
-    has(&t->c.out, "1 package taken, 0 were here");
+    output_has(&t->c.out, "1 package taken, 0 were here");
     RUN(t, 0, "desk", "take", "--from", t->folder, "--json", DESK(t));
-    has(&t->c.out, "\"taken\":0,\"known\":1");
+    output_has(&t->c.out, "\"taken\":0,\"known\":1");
     RUN(t, 0, "desk", "laptops", "--json", DESK(t));
-    has(&t->c.out, laptop);
+    output_has(&t->c.out, laptop);
     RUN(t, 0, "desk", "receipts", "--to", t->folder, DESK(t));
-    has(&t->c.out, "0 receipts written");
+    output_has(&t->c.out, "0 receipts written");
     struct store *s = open_store(t, t->desk);
     struct json *receipt = parsed("{\"server\":\"https://fhir.example.org\"}");
     assert_int_equal(store_package_deliver(s, t->package, receipt, NULL), RC_OK);
     json_free(receipt);
     store_close(s);
     RUN(t, 0, "desk", "receipts", "--to", t->folder, DESK(t));
-    has(&t->c.out, "1 receipt written");
+    output_has(&t->c.out, "1 receipt written");
     RUN(t, 0, "sync", "--from-folder", t->folder, LAPTOP(t));
-    has(&t->c.out, "1 delivered by the desk");
+    output_has(&t->c.out, "1 delivered by the desk");
     RUN(t, 0, "sync", "--from-folder", t->folder, "--json", LAPTOP(t));
-    has(&t->c.out, "\"known\":1,\"delivered\":0");
+    output_has(&t->c.out, "\"known\":1,\"delivered\":0");
     s = open_store(t, t->laptop);
     assert_int_equal(store_package_receipt(s, t->package, &receipt, NULL), RC_OK);
     assert_string_equal(json_get_string(receipt, "server"), "https://fhir.example.org");
@@ -205,21 +183,22 @@ static void a_folder_that_is_not_there_is_said(void **state)
     char laptop[32];
     introduce(t, laptop);
     RUN(t, 3, "sync", "--to-folder", "/nowhere/usb", LAPTOP(t));
-    has(&t->c.said, "nothing is lost");
+    output_has(&t->c.said, "nothing is lost");
     RUN(t, 3, "sync", "--from-folder", "/nowhere/usb", LAPTOP(t));
     RUN(t, 3, "desk", "take", "--from", "/nowhere/usb", DESK(t));
     RUN(t, 3, "desk", "receipts", "--to", t->pass, "--json", DESK(t)); // a file
-    has(&t->c.out, "\"result\":\"invalid\"");
+    output_has(&t->c.out, "\"result\":\"invalid\"");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(keys_are_named_only_when_they_were_compared, set_up,
-                                        tear_down),
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(a_package_goes_and_its_receipt_comes_back, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_is_said, set_up, tear_down),
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_is_said, set_up,
+                                        command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The command line on what a person may ask for: a copy, an erasure.
-#include "support/command.h"
+#include "support/command_test.h"
 #include "unit/store/fixture.h"
 
-#define RUN(t, code, ...) run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
+#define RUN(t, code, ...) COMMAND(&(t)->c, code, __VA_ARGS__)
 #define STORE(t)          "--store", (t)->f->path, "--passphrase-file", (t)->secret
 
 // A store with two people, one of them visited, and the program.
@@ -47,41 +47,28 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void run(struct desk *t, int code, const char *const *words)
-{
-    command_run(&t->c, NULL, words);
-    if (t->c.code != code)
-        fail_msg("%s: exit %d instead of %d: %s", words[2], t->c.code, code, buf_text(&t->c.said));
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
-}
-
 static void erasing_wants_a_reason_and_a_confirmation(void **state)
 {
     struct desk *t = *state;
     RUN(t, 2, "erase", "martin", STORE(t));
     RUN(t, 1, "erase", "nobody", "--reason", "asked", STORE(t));
     RUN(t, 1, "erase", "jeanne", "--reason", "asked", STORE(t));
-    has(&t->c.said, t->martin.text);
-    has(&t->c.said, t->durand.text);
+    output_has(&t->c.said, t->martin.text);
+    output_has(&t->c.said, t->durand.text);
     RUN(t, 6, "erase", "martin", "--reason", "asked", STORE(t)); // no terminal to confirm at
     RUN(t, 6, "erase", "martin", "--reason", "asked", "--confirm", t->durand.text, STORE(t));
-    has(&t->c.said, "nothing was erased");
+    output_has(&t->c.said, "nothing was erased");
     RUN(t, 0, "erase", "martin", "--reason", "asked by letter", "--confirm", t->martin.text,
         STORE(t));
-    has(&t->c.out, "Receipt");
-    has(&t->c.out, t->martin.text);
+    output_has(&t->c.out, "Receipt");
+    output_has(&t->c.out, t->martin.text);
     assert_null(strstr(buf_text(&t->c.out), "Martin"));
     RUN(t, 1, "erase", t->martin.text, "--reason", "again", STORE(t));
     RUN(t, 0, "erased", STORE(t));
-    has(&t->c.out, "asked by letter");
+    output_has(&t->c.out, "asked by letter");
     RUN(t, 0, "erase", t->durand.text, "--reason", "asked", "--confirm", t->durand.text, "--json",
         STORE(t));
-    has(&t->c.out, "\"records\": 1");
+    output_has(&t->c.out, "\"records\": 1");
 }
 
 // Two records of one person are one person: both are copied, both are erased.
@@ -92,18 +79,18 @@ static void a_merged_record_goes_with_the_person(void **state)
     struct buf twin = {0};
     RUN(t, 0, "merge", t->martin.text, t->durand.text, STORE(t));
     RUN(t, 6, "copy", t->martin.text, "--out", dir, STORE(t));
-    has(&t->c.said, t->durand.text);
+    output_has(&t->c.said, t->durand.text);
     RUN(t, 0, "copy", t->durand.text, "--out", dir, STORE(t));
     buf_printf(&twin, "%s/%s/journals.json", dir, t->martin.text);
     assert_true(fs_exists(buf_text(&twin)));
     RUN(t, 6, "erase", t->martin.text, "--reason", "asked", "--confirm", t->martin.text, STORE(t));
-    has(&t->c.said, "icope unmerge");
+    output_has(&t->c.said, "icope unmerge");
     RUN(t, 0, "erase", t->durand.text, "--reason", "asked", "--confirm", t->durand.text, STORE(t));
-    has(&t->c.out, t->martin.text);
-    has(&t->c.out, t->durand.text);
+    output_has(&t->c.out, t->martin.text);
+    output_has(&t->c.out, t->durand.text);
     RUN(t, 1, "copy", t->martin.text, "--out", dir, STORE(t));
     RUN(t, 0, "erased", STORE(t));
-    has(&t->c.out, t->martin.text);
+    output_has(&t->c.out, t->martin.text);
     buf_release(&twin);
 }
 
@@ -113,13 +100,13 @@ static void the_audit_tells_who_did_what(void **state)
     const char *dir = command_path(&t->c, "audit");
     RUN(t, 0, "erase", t->durand.text, "--reason", "asked", "--confirm", t->durand.text, STORE(t));
     RUN(t, 0, "audit", "show", t->durand.text, STORE(t));
-    has(&t->c.out, "\tmarie\tperson-add\t");
-    has(&t->c.out, "\tmarie\terase\t");
+    output_has(&t->c.out, "\tmarie\tperson-add\t");
+    output_has(&t->c.out, "\tmarie\terase\t");
     assert_null(strstr(buf_text(&t->c.out), "visit-finish")); // somebody else's
     RUN(t, 0, "audit", "show", "--json", STORE(t));
-    has(&t->c.out, "\"what\":\"visit-finish\"");
+    output_has(&t->c.out, "\"what\":\"visit-finish\"");
     RUN(t, 0, "audit", "verify", STORE(t));
-    has(&t->c.out, "is whole");
+    output_has(&t->c.out, "is whole");
     RUN(t, 2, "audit", "export", STORE(t));
     RUN(t, 0, "audit", "export", "--out", dir, STORE(t));
     RUN(t, 6, "audit", "export", "--out", dir, STORE(t));
@@ -128,7 +115,7 @@ static void the_audit_tells_who_did_what(void **state)
     store_close(t->f->s);
     t->f->s = NULL;
     RUN(t, 1, "audit", "verify", STORE(t));
-    has(&t->c.said, "entry 3 is missing");
+    output_has(&t->c.said, "entry 3 is missing");
 }
 
 static void read_copy(struct desk *t, const char *name, struct buf *out)
@@ -162,10 +149,10 @@ static void a_copy_holds_everything_and_nobody_else(void **state)
     assert_int_equal(json_count(json_get(bundle, "entry")), 3); // Patient, response, Observation
     read_copy(t, "journals.json", &text);
     assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &journals, NULL), RC_OK);
-    has(&text, "\"no\""); // the corrected answer too
-    has(&text, "\"yes\"");
+    output_has(&text, "\"no\""); // the corrected answer too
+    output_has(&text, "\"yes\"");
     RUN(t, 6, "copy", "martin", "--out", dir, STORE(t));
-    has(&t->c.said, "nothing was written");
+    output_has(&t->c.said, "nothing was written");
     json_free(bundle);
     json_free(journals);
     buf_release(&text);
@@ -175,15 +162,15 @@ static void how_long_data_is_kept_is_a_rule_of_the_store(void **state)
 {
     struct desk *t = *state;
     RUN(t, 0, "retention", STORE(t));
-    has(&t->c.out, "without limit");
+    output_has(&t->c.out, "without limit");
     RUN(t, 2, "retention", "--days", "soon", STORE(t));
     RUN(t, 0, "retention", "--days", "30", STORE(t));
-    has(&t->c.out, "30 days");
-    has(&t->c.out, "Erased now: 0");
+    output_has(&t->c.out, "30 days");
+    output_has(&t->c.out, "Erased now: 0");
     RUN(t, 0, "retention", STORE(t));
-    has(&t->c.out, "30 days");
+    output_has(&t->c.out, "30 days");
     RUN(t, 0, "retention", "--days", "0", STORE(t));
-    has(&t->c.out, "without limit");
+    output_has(&t->c.out, "without limit");
 }
 
 int main(void)

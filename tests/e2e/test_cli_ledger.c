@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope ledger by the real program: a store, exports of it, the server's list.
-#include "support/command.h"
+#include "support/command_test.h"
 #include "unit/store/fixture.h"
 
 #include "store/erase.h"
 #include "store/outbox.h"
 
-#define RUN(t, code, ...)    run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
+#define RUN(t, code, ...)    COMMAND(&(t)->c, code, __VA_ARGS__)
 #define LEDGER(t, code, ...) RUN(t, code, "ledger", __VA_ARGS__, STORE(t))
 #define STORE(t)             "--store", (t)->f->path, "--passphrase-file", (t)->secret
 
@@ -94,20 +94,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void run(struct desk *t, int code, const char *const *words)
-{
-    command_run(&t->c, NULL, words);
-    if (t->c.code != code)
-        fail_msg("%s %s: exit %d instead of %d: %s%s", words[2], words[3], t->c.code, code,
-                 buf_text(&t->c.said), buf_text(&t->c.out));
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.3000s>", part, buf_text(text));
-}
-
 static void has_not(const struct buf *text, const char *part)
 {
     if (strstr(buf_text(text), part) != NULL)
@@ -120,28 +106,28 @@ static void the_ledger_is_shown_and_written(void **state)
     struct buf file = {0};
     struct stat st;
     LEDGER(t, 0, "show");
-    has(&t->c.out, t->laptop);
-    has(&t->c.out, t->visits[2].text);
-    has(&t->c.out, "to send");
+    output_has(&t->c.out, t->laptop);
+    output_has(&t->c.out, t->visits[2].text);
+    output_has(&t->c.out, "to send");
     LEDGER(t, 0, "show", "--json");
-    has(&t->c.out, "\"seq\":3");
+    output_has(&t->c.out, "\"seq\":3");
     LEDGER(t, 2, "export");
     LEDGER(t, 0, "export", "--out", t->out);
-    has(&t->c.out, "3 numbers");
+    output_has(&t->c.out, "3 numbers");
     LEDGER(t, 6, "export", "--out", t->out);
     assert_int_equal(stat(t->out, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     assert_int_equal(fs_read(t->out, 1 << 20, &file, NULL), RC_OK);
-    has(&file, "{\"icopeLedger\":1,");
-    has(&file, "\"planned\":\"2026-09-21T"); // one hour before
+    output_has(&file, "{\"icopeLedger\":1,");
+    output_has(&file, "\"planned\":\"2026-09-21T"); // one hour before
     has_not(&file, "Martin");
     buf_release(&file);
     LEDGER(t, 0, "verify");
-    has(&t->c.out, "No number is missing: 3 visits, 1 of them");
+    output_has(&t->c.out, "No number is missing: 3 visits, 1 of them");
     RUN(t, 0, "ledger", "verify", t->out); // without a store
     LEDGER(t, 2, "verify", t->out, "--planned");
     RUN(t, 1, "ledger", "verify", "/nowhere/at/all");
-    has(&t->c.said, "there is no such file");
+    output_has(&t->c.said, "there is no such file");
 }
 
 // Writes the first `count` visits as the server's list; `more` is one more place of the first.
@@ -163,22 +149,22 @@ static void what_the_server_lacks_is_named(void **state)
 {
     struct desk *t = *state;
     LEDGER(t, 1, "verify", "--server", server_list(t, 2, NULL));
-    has(&t->c.out, "done, not sent yet: 1");
-    has(&t->c.out, t->visits[2].text);
-    has(&t->c.out, "icope sync");
+    output_has(&t->c.out, "done, not sent yet: 1");
+    output_has(&t->c.out, t->visits[2].text);
+    output_has(&t->c.out, "icope sync");
     has_not(&t->c.out, "the server does not have it");
     LEDGER(t, 1, "verify", "--server", server_list(t, 1, NULL), "--json");
-    has(&t->c.out, "\"kind\": \"lost\"");
-    has(&t->c.out, "\"accountedFor\": false");
+    output_has(&t->c.out, "\"kind\": \"lost\"");
+    output_has(&t->c.out, "\"accountedFor\": false");
     LEDGER(t, 1, "verify", "--server", server_list(t, 3, "another"));
-    has(&t->c.out, "on the server twice: 1");
+    output_has(&t->c.out, "on the server twice: 1");
     LEDGER(t, 0, "verify", "--server", server_list(t, 3, NULL));
-    has(&t->c.out, "each of 3 visits is on the server once");
+    output_has(&t->c.out, "each of 3 visits is on the server once");
     LEDGER(t, 0, "export", "--out", t->out);
     RUN(t, 0, "ledger", "verify", t->out, "--server", server_list(t, 3, NULL));
     command_write(&t->c, "page", "<html>login</html>\n", 0600);
     LEDGER(t, 1, "verify", "--server", command_path(&t->c, "page"));
-    has(&t->c.out, "no list of a FHIR server");
+    output_has(&t->c.out, "no list of a FHIR server");
 }
 
 static void a_line_taken_out_is_located(void **state)
@@ -193,8 +179,8 @@ static void a_line_taken_out_is_located(void **state)
     // A name that would clear the screen.
     command_write(&t->c, "cut\x1b[2J.jsonl", file.at, 0600);
     RUN(t, 1, "ledger", "verify", command_path(&t->c, "cut\x1b[2J.jsonl"));
-    has(&t->c.out, "missing in the ledger: 1");
-    has(&t->c.out, "number 2");
+    output_has(&t->c.out, "missing in the ledger: 1");
+    output_has(&t->c.out, "number 2");
     has_not(&t->c.out, "\x1b");
     buf_release(&file);
     // The same in the store itself.
@@ -203,11 +189,11 @@ static void a_line_taken_out_is_located(void **state)
     store_close(t->f->s);
     t->f->s = NULL;
     LEDGER(t, 1, "verify");
-    has(&t->c.out, "missing in the ledger: 1");
-    has(&t->c.out, "number 2");
-    has(&t->c.out, "somebody changed the file");
+    output_has(&t->c.out, "missing in the ledger: 1");
+    output_has(&t->c.out, "number 2");
+    output_has(&t->c.out, "somebody changed the file");
     LEDGER(t, 1, "show");
-    has(&t->c.said, "icope ledger verify");
+    output_has(&t->c.said, "icope ledger verify");
     LEDGER(t, 1, "export", "--out", command_path(&t->c, "damaged.jsonl"));
     RUN(t, 1, "ledger", "verify", command_path(&t->c, "damaged.jsonl"));
 }
@@ -223,8 +209,8 @@ static void a_package_taken_out_is_named(void **state)
     alter(f, "DELETE FROM outbox WHERE seq = 3");
     store_close(f->s);
     LEDGER(t, 1, "verify");
-    has(&t->c.out, "its package is no longer in the store: 1");
-    has(&t->c.out, "number 3");
+    output_has(&t->c.out, "its package is no longer in the store: 1");
+    output_has(&t->c.out, "number 3");
     // Somebody erased since might be the reason, unless the visit is still here.
     assert_ok(f, store_open(&f->o, &f->s, &f->e));
     assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
@@ -233,9 +219,9 @@ static void a_package_taken_out_is_named(void **state)
     store_close(f->s);
     f->s = NULL;
     LEDGER(t, 1, "verify");
-    has(&t->c.out, t->visits[2].text);
+    output_has(&t->c.out, t->visits[2].text);
     LEDGER(t, 1, "show");
-    has(&t->c.out, "erased"); // the other one
+    output_has(&t->c.out, "erased"); // the other one
 }
 
 static void an_erased_person_is_no_loss(void **state)
@@ -252,7 +238,7 @@ static void an_erased_person_is_no_loss(void **state)
     store_close(f->s);
     f->s = NULL;
     LEDGER(t, 0, "verify", "--server", server_list(t, 2, NULL));
-    has(&t->c.out, "each of 2 visits");
+    output_has(&t->c.out, "each of 2 visits");
 }
 
 // A visit that was planned yesterday: the program's own clock is the machine's.
@@ -264,7 +250,7 @@ static void a_planned_visit_not_done_is_named(void **state)
     struct store_task task = {.at_utc_ms = clock_utc_ms(&now) - 86400000};
     snprintf(task.status, sizeof task.status, "requested");
     LEDGER(t, 0, "verify", "--planned");
-    has(&t->c.out, "Planned: 0");
+    output_has(&t->c.out, "Planned: 0");
     assert_ok(f, store_open(&f->o, &f->s, &f->e));
     assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
     task.person = add_person(f, "Durand", "Paul", "1940-01-02", NULL);
@@ -272,8 +258,8 @@ static void a_planned_visit_not_done_is_named(void **state)
     store_close(f->s);
     f->s = NULL;
     LEDGER(t, 1, "verify", "--planned");
-    has(&t->c.out, "planned, not done: 1");
-    has(&t->c.out, task.person.text);
+    output_has(&t->c.out, "planned, not done: 1");
+    output_has(&t->c.out, task.person.text);
     has_not(&t->c.out, "Durand");
     LEDGER(t, 0, "verify", "--planned", "--days", "0");
     LEDGER(t, 2, "verify", "--planned", "--days", "soon");

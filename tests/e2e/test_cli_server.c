@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "store/store.h"
-#include "support/command.h"
+#include "support/command_test.h"
 #include "vault/vault.h"
 
 #include <setjmp.h>
@@ -33,10 +33,7 @@ struct office {
 
 static void run(struct office *t, int code, const char *const *words)
 {
-    command_run(&t->c, NULL, words);
-    if (t->c.code != code)
-        fail_msg("%s %s %s: exit %d instead of %d: %s", words[2], words[3], words[4], t->c.code,
-                 code, buf_text(&t->c.said));
+    command_expect(&t->c, code, words);
     // Whatever was asked for, no secret is ever shown.
     static const char *const never[] = {SECRET, "PRIVATE KEY", "quatre mots"};
     for (size_t i = 0; i < ARRAY_LEN(never); i++) {
@@ -45,42 +42,18 @@ static void run(struct office *t, int code, const char *const *words)
     }
 }
 
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
-}
-
 static int set_up(void **state)
 {
     struct office *t = mem_alloc(sizeof *t);
-    struct clock clock = clock_system();
-    struct store *s = NULL;
-    struct err e = {0};
     command_init(&t->c);
-    command_write(&t->c, "marie", "quatre mots bien choisis\n", 0600);
-    command_write(&t->c, "paul", "cinq autres mots très longs\n", 0600);
     command_write(&t->c, "secret", SECRET "\n", 0600);
     command_write(&t->c, "ca.pem", "-----BEGIN CERTIFICATE-----\n", 0644);
-    t->store = command_path(&t->c, "office.db");
+    t->store = command_store(&t->c, "office.db");
     t->marie = command_path(&t->c, "marie");
     t->paul = command_path(&t->c, "paul");
     t->secret = command_path(&t->c, "secret");
     t->ca = command_path(&t->c, "ca.pem");
-    struct store_options o = {.path = t->store, .schema_dir = "data/schema", .clock = &clock};
-    if (vault_start(&e) != RC_OK ||
-        store_create(&o, "marie", "administrator", "quatre mots bien choisis", &s, &e) != RC_OK)
-        return -1;
-    store_close(s);
     *state = t;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct office *t = *state;
-    command_release(&t->c);
-    free(t);
     return 0;
 }
 
@@ -110,13 +83,13 @@ static void without_a_server_each_says_so(void **state)
 {
     struct office *t = *state;
     RUN(t, 1, "server", "show", MARIE(t));
-    has(&t->c.said, "no server is set");
+    output_has(&t->c.said, "no server is set");
     RUN(t, 1, "server", "show", "--json", MARIE(t));
     RUN(t, 1, "server", "check", MARIE(t));
-    has(&t->c.said, "no server is set");
+    output_has(&t->c.said, "no server is set");
     RUN(t, 0, "server", "forget", MARIE(t)); // nothing to forget is done already
     SET(t, 2, "--mode", "auto");
-    has(&t->c.said, "nothing was changed");
+    output_has(&t->c.said, "nothing was changed");
     RUN(t, 2, "server", "set", "--base", MARIE(t));
     RUN(t, 2, "server", "show", "now", MARIE(t));
     RUN(t, 4, "server", "show", "--store", t->store, "--account", "marie", "--passphrase-file",
@@ -128,7 +101,7 @@ static void what_is_set_is_shown_and_kept(void **state)
     struct office *t = *state;
     SET(t, 0, "--base", "https://fhir.example.org/r4///", "--auth", "bearer", "--secret-file",
         t->secret);
-    has(&t->c.out, "https://fhir.example.org/r4");
+    output_has(&t->c.out, "https://fhir.example.org/r4");
     shows(t, "base", "https://fhir.example.org/r4");
     shows(t, "auth", "bearer");
     shows(t, "mode", "auto");
@@ -143,7 +116,7 @@ static void what_is_set_is_shown_and_kept(void **state)
     shows(t, "ca-file", t->ca);
     shows(t, "owners", "CareTeam/1\nPractitioner/2");
     RUN(t, 0, "server", "show", MARIE(t));
-    has(&t->c.out, "(set)");
+    output_has(&t->c.out, "(set)");
     // The file of the secret is not needed any more, and an empty text forgets one.
     command_write(&t->c, "secret", "another", 0600);
     SET(t, 0, "--pin", PIN, "--pin-next", PIN, "--ca-file", "", "--owner", "");
@@ -200,7 +173,7 @@ static void a_refusal_leaves_what_was_set(void **state)
         if (t->c.code != 2)
             fail_msg("%s %.60s: exit %d", rows[i][0], rows[i][1], t->c.code);
         assert_true(t->c.said.len > 0);
-        has(&t->c.said, rows[i][2]);
+        output_has(&t->c.said, rows[i][2]);
         assert_null(strchr(buf_text(&t->c.said), '\x1b'));
         if (rows[i][3][0] != '\0')
             assert_null(strstr(buf_text(&t->c.said), rows[i][3]));
@@ -218,7 +191,7 @@ static void only_who_may_set_may_look(void **state)
         MARIE(t));
     SET(t, 0, "--base", "https://fhir.example.org/r4");
     RUN(t, 6, "server", "set", "--mode", "manual", PAUL(t));
-    has(&t->c.said, "may not");
+    output_has(&t->c.said, "may not");
     RUN(t, 6, "server", "show", PAUL(t));
     RUN(t, 6, "server", "show", "--json", PAUL(t));
     assert_int_equal(t->c.out.len, 0);
@@ -279,8 +252,8 @@ static void a_server_that_is_not_there_is_told_from_a_setting(void **state)
     struct json *v = NULL;
     SET(t, 0, "--base", "http://127.0.0.1:1/fhir");
     RUN(t, 5, "server", "check", MARIE(t));
-    has(&t->c.said, "no connection");
-    has(&t->c.said, "kept here");
+    output_has(&t->c.said, "no connection");
+    output_has(&t->c.said, "kept here");
     RUN(t, 5, "server", "check", "--json", MARIE(t));
     assert_int_equal(json_parse(t->c.out.at, t->c.out.len, &JSON_LIMITS, &v, NULL), RC_OK);
     assert_string_equal(json_get_string(v, "trouble"), "no-link");
@@ -290,14 +263,14 @@ static void a_server_that_is_not_there_is_told_from_a_setting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(without_a_server_each_says_so, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_set_is_shown_and_kept, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_refusal_leaves_what_was_set, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(only_who_may_set_may_look, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_a_server_each_says_so, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_set_is_shown_and_kept, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(a_refusal_leaves_what_was_set, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(only_who_may_set_may_look, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(its_own_key_stays_until_a_new_one_is_asked_for, set_up,
-                                        tear_down),
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(a_server_that_is_not_there_is_told_from_a_setting, set_up,
-                                        tear_down),
+                                        command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "store/store.h"
-#include "support/command.h"
+#include "support/command_test.h"
 #include "vault/vault.h"
 
 #include <setjmp.h>
@@ -31,23 +31,10 @@ static int set_up(void **state)
     return vault_start(NULL) == RC_OK ? 0 : -1;
 }
 
-static int tear_down(void **state)
-{
-    command_release(*state);
-    free(*state);
-    return 0;
-}
-
 static void expect(struct command *c, int code)
 {
     if (c->code != code)
         fail_msg("exit %d instead of %d: %s", c->code, code, buf_text(&c->said));
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
 }
 
 // ---- a reader of CSV files as RFC 4180 has it ----
@@ -136,7 +123,7 @@ static void make_practice(struct command *c)
 {
     RUN(c, NULL, "simulate", "--people", "9", "--seed", "5", "--store", command_path(c, "p.db"));
     expect(c, 0);
-    has(&c->out, "9");
+    output_has(&c->out, "9");
 }
 
 static void simulate_never_over_a_store(void **state)
@@ -367,10 +354,10 @@ static void account_list_as_text_and_json(void **state)
     make_real(c);
     RUN(c, NULL, "account", "list", "--store", command_path(c, "r.db"));
     expect(c, 0);
-    has(&c->out, "marie\tnurse\t");
+    output_has(&c->out, "marie\tnurse\t");
     RUN(c, NULL, "account", "list", "--json", "--store", command_path(c, "r.db"));
     expect(c, 0);
-    has(&c->out, "\"name\":\"marie\"");
+    output_has(&c->out, "\"name\":\"marie\"");
     RUN(c, NULL, "account", "list");
     expect(c, 4);
 }
@@ -383,23 +370,23 @@ static void account_list_damaged_store(void **state)
     expect(c, 4);
     struct buf text = {0};
     assert_int_equal(fs_read(command_path(c, "r.db"), 100, &text, NULL), RC_OK);
-    has(&text, "this is no store"); // left alone
+    output_has(&text, "this is no store"); // left alone
     buf_release(&text);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(simulate_never_over_a_store, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(simulate_own_practice_store, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(export_practice_only_when_said, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(export_four_tables, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(export_never_over_a_file, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(export_wrong_words, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(export_needs_passphrase, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(export_hostile_names, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(account_list_as_text_and_json, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(account_list_damaged_store, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(simulate_never_over_a_store, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(simulate_own_practice_store, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(export_practice_only_when_said, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(export_four_tables, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(export_never_over_a_file, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(export_wrong_words, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(export_needs_passphrase, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(export_hostile_names, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(account_list_as_text_and_json, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(account_list_damaged_store, set_up, command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/help.h"
-#include "support/command.h"
+#include "support/command_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,27 +22,6 @@
 enum { WORDS_MAX = 24, LINE_CELLS_MAX = 80, OVERVIEW_LINES_MAX = 30 };
 
 #define RUN(c, ...) command_run(c, NULL, (const char *const[]){__VA_ARGS__, NULL})
-
-static int set_up(void **state)
-{
-    struct command *c = mem_alloc(sizeof *c);
-    command_init(c);
-    *state = c;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    command_release(*state);
-    free(*state);
-    return 0;
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
-}
 
 typedef void each_row(struct command *c, const struct cli_command *row);
 
@@ -235,11 +214,11 @@ static void check_help(struct command *c, const struct cli_command *row)
                          0);
         assert_int_equal(c->said.len, 0);
         check_lines(&c->out);
-        has(&c->out, row->example);
+        output_has(&c->out, row->example);
         for (o = row->options; o != NULL && o->name != NULL; o++) {
             char name[64];
             snprintf(name, sizeof name, "--%s", o->name);
-            has(&c->out, name);
+            output_has(&c->out, name);
         }
     }
 }
@@ -259,16 +238,16 @@ static void the_overview_names_every_group(void **state)
         for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
             char line[40];
             snprintf(line, sizeof line, "\n  %s ", g->name);
-            has(&c->out, line);
+            output_has(&c->out, line);
         }
     }
     for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
         assert_int_equal(RUN(c, "help", g->name), 0);
         check_lines(&c->out);
-        has(&c->out, "icope ");
+        output_has(&c->out, "icope ");
     }
     assert_int_equal(RUN(c, "help", "audit", "show"), 0);
-    has(&c->out, "icope audit show [ID] [--json]");
+    output_has(&c->out, "icope audit show [ID] [--json]");
     assert_int_equal(RUN(c, "help", "nothing-at-all"), 2);
 }
 
@@ -299,7 +278,7 @@ static void a_wrong_word_names_the_nearest(void **state)
         const char *const *w = rows[i].words;
         if (RUN(c, "--lang", "en", w[0], w[1], w[2], w[3]) != 2)
             fail_msg("row %zu: exit %d", i, c->code);
-        has(&c->said, rows[i].said);
+        output_has(&c->said, rows[i].said);
         assert_int_equal(strcspn(buf_text(&c->said), "\n") + 1, c->said.len); // one line
         assert_int_equal(c->out.len, 0);
     }
@@ -329,7 +308,7 @@ static void the_language_follows_the_environment(void **state)
                 setenv(names[k], values[k], 1);
         }
         assert_int_equal(RUN(c, "--help"), 0);
-        has(&c->out, rows[i].title);
+        output_has(&c->out, rows[i].title);
     }
     unsetenv("LC_ALL");
     unsetenv("LC_MESSAGES");
@@ -337,7 +316,7 @@ static void the_language_follows_the_environment(void **state)
     assert_int_equal(RUN(c, "simulate", "--people", "1"), 0);
     command_write(c, "home/settings.json", "{\"language\":\"fr\"}", 0600);
     assert_int_equal(RUN(c, "--help"), 0);
-    has(&c->out, "Usage :"); // what was chosen comes first
+    output_has(&c->out, "Usage :"); // what was chosen comes first
     unsetenv("LANG");
 }
 
@@ -357,7 +336,7 @@ static void counts_have_their_plural(void **state)
         assert_int_equal(RUN(c, "--lang", rows[i].language, "simulate", "--people", rows[i].people,
                              "--store", command_path(c, name)),
                          0);
-        has(&c->out, rows[i].said);
+        output_has(&c->out, rows[i].said);
     }
 }
 
@@ -425,17 +404,26 @@ static void bash_offers_commands_options_and_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_row_explains_itself, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(no_name_stands_twice, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(every_example_parses, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(commands_of_readme_parse, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(every_help_fits_a_terminal, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_overview_names_every_group, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_wrong_word_names_the_nearest, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_language_follows_the_environment, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(counts_have_their_plural, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(shells_read_their_completion, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(bash_offers_commands_options_and_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_row_explains_itself, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(no_name_stands_twice, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(every_example_parses, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(commands_of_readme_parse, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(every_help_fits_a_terminal, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(the_overview_names_every_group, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(a_wrong_word_names_the_nearest, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(the_language_follows_the_environment, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(counts_have_their_plural, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(shells_read_their_completion, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(bash_offers_commands_options_and_files, command_set_up,
+                                        command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 // The command line on accounts and recovery keys, with real files.
 #include "base/fs.h"
 #include "store/store.h"
-#include "support/command.h"
+#include "support/command_test.h"
 #include "vault/key_words.h"
 #include "vault/vault.h"
 
@@ -16,10 +16,8 @@
 
 #include <cmocka.h>
 
-#define RUN(t, code, ...) run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
+#define RUN(t, code, ...) COMMAND(&(t)->c, code, __VA_ARGS__)
 #define STORE(t)          "--store", (t)->store, "--account", "marie", "--passphrase-file", (t)->first
-#define MARIE             "quatre mots bien choisis"
-#define PAUL              "cinq autres mots très longs"
 
 // A store and files with passphrases.
 struct team {
@@ -31,47 +29,15 @@ struct team {
 static int set_up(void **state)
 {
     struct team *t = mem_alloc(sizeof *t);
-    struct clock clock = clock_system();
-    struct store *s = NULL;
-    struct err e = {0};
     command_init(&t->c);
-    command_write(&t->c, "marie", MARIE "\n", 0600);
-    command_write(&t->c, "paul", PAUL "\n", 0600);
     command_write(&t->c, "weak", "motdepasse12\n", 0600);
-    t->store = command_path(&t->c, "team.db");
+    t->store = command_store(&t->c, "team.db");
     t->first = command_path(&t->c, "marie");
     t->paul = command_path(&t->c, "paul");
     t->weak = command_path(&t->c, "weak");
     t->words = command_path(&t->c, "words");
-    struct store_options o = {.path = t->store, .schema_dir = "data/schema", .clock = &clock};
-    if (vault_start(&e) != RC_OK ||
-        store_create(&o, "marie", "administrator", MARIE, &s, &e) != RC_OK)
-        return -1;
-    store_close(s);
     *state = t;
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct team *t = *state;
-    command_release(&t->c);
-    free(t);
-    return 0;
-}
-
-static void run(struct team *t, int code, const char *const *words)
-{
-    command_run(&t->c, NULL, words);
-    if (t->c.code != code)
-        fail_msg("%s %s: exit %d instead of %d: %s", words[2], words[3], t->c.code, code,
-                 buf_text(&t->c.said));
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
 }
 
 static void accounts_come_and_go(void **state)
@@ -79,23 +45,23 @@ static void accounts_come_and_go(void **state)
     struct team *t = *state;
     RUN(t, 4, "account", "add", "paul", "--role", "visitor", "--new-passphrase-file", t->weak,
         STORE(t));
-    has(&t->c.said, "first that would be tried");
+    output_has(&t->c.said, "first that would be tried");
     RUN(t, 0, "account", "add", "paul", "--role", "visitor", "--new-passphrase-file", t->paul,
         STORE(t));
     RUN(t, 1, "account", "add", "paul", "--role", "visitor", "--new-passphrase-file", t->paul,
         STORE(t));
-    has(&t->c.said, "already");
+    output_has(&t->c.said, "already");
     RUN(t, 6, "account", "add", "anne", "--role", "nurse", "--new-passphrase-file", t->first,
         "--store", t->store, "--account", "paul", "--passphrase-file", t->paul);
-    has(&t->c.said, "may not");
+    output_has(&t->c.said, "may not");
     RUN(t, 2, "account", "add", "anne", STORE(t));
     RUN(t, 1, "account", "role", "nobody", "nurse", STORE(t));
     RUN(t, 0, "account", "role", "paul", "nurse", STORE(t));
     RUN(t, 6, "account", "suspend", "marie", STORE(t));
     RUN(t, 0, "account", "suspend", "paul", STORE(t));
-    has(&t->c.out, "new master key");
+    output_has(&t->c.out, "new master key");
     RUN(t, 0, "account", "list", "--store", t->store);
-    has(&t->c.out, "paul\tnurse\tsuspended");
+    output_has(&t->c.out, "paul\tnurse\tsuspended");
     RUN(t, 4, "account", "passphrase", "--new-passphrase-file", t->first, "--store", t->store,
         "--account", "paul", "--passphrase-file", t->paul);
     RUN(t, 0, "account", "resume", "paul", STORE(t));
@@ -119,11 +85,11 @@ static void wrong_passphrases_cost_a_pause_that_is_told(void **state)
     const char said[] = "marie: too many wrong passphrases: try again in ";
     const struct clock real = clock_system();
     for (int i = 0; i < 3; i++) {
-        run(t, 4, wrong);
-        has(&t->c.said, "is not right");
+        command_expect(&t->c, 4, wrong);
+        output_has(&t->c.said, "is not right");
     }
-    run(t, 4, wrong);
-    has(&t->c.said, said);
+    command_expect(&t->c, 4, wrong);
+    output_has(&t->c.said, said);
     // It doubles, by a clock that makes nobody wait; then a slow machine does not miss it.
     struct clock_fake fake = {.utc_ms = clock_utc_ms(&real)};
     struct clock clock = clock_from_fake(&fake);
@@ -132,16 +98,16 @@ static void wrong_passphrases_cost_a_pause_that_is_told(void **state)
     assert_int_equal(store_open(&o, &s, NULL), RC_OK);
     for (int i = 0; i < 3; i++) {
         fake.utc_ms += 60000;
-        assert_int_equal(store_unlock(s, "marie", PAUL, NULL, NULL), RC_DENIED);
+        assert_int_equal(store_unlock(s, "marie", COMMAND_PAUL, NULL, NULL), RC_DENIED);
     }
     store_close(s);
-    run(t, 4, wrong);
+    command_expect(&t->c, 4, wrong);
     const char *at = strstr(buf_text(&t->c.said), said);
     assert_non_null(at);
     long seconds = strtol(at + sizeof said - 1, NULL, 10);
     assert_true(seconds >= 5);
     RUN(t, 4, "audit", "verify", STORE(t)); // the right one waits too
-    has(&t->c.said, "try again in");
+    output_has(&t->c.said, "try again in");
 }
 
 // The words printed after a line that begins with `after`, as one line in `out`.
@@ -158,7 +124,7 @@ static void a_recovery_key_opens_when_the_passphrase_is_forgotten(void **state)
     struct team *t = *state;
     char secret[KEY_WORDS_TEXT_BYTES], public_words[KEY_WORDS_TEXT_BYTES], fingerprint[64];
     RUN(t, 0, "recovery", "list", "--store", t->store);
-    has(&t->c.out, "no recovery key");
+    output_has(&t->c.out, "no recovery key");
     RUN(t, 2, "recovery", "new", STORE(t));
     RUN(t, 0, "recovery", "new", "--label", "Coffre du bureau", STORE(t));
     take_words(&t->c.out, "Recovery key", secret);
@@ -168,22 +134,22 @@ static void a_recovery_key_opens_when_the_passphrase_is_forgotten(void **state)
     snprintf(fingerprint, sizeof fingerprint, "%.29s", at + 13);
     command_write(&t->c, "words", secret, 0600);
     RUN(t, 0, "recovery", "list", "--store", t->store);
-    has(&t->c.out, fingerprint);
-    has(&t->c.out, "\t-\tCoffre du bureau");
+    output_has(&t->c.out, fingerprint);
+    output_has(&t->c.out, "\t-\tCoffre du bureau");
     RUN(t, 0, "recovery", "drill", "--words-file", t->words, STORE(t));
     RUN(t, 0, "recovery", "list", "--json", "--store", t->store);
-    has(&t->c.out, "\"drill\"");
+    output_has(&t->c.out, "\"drill\"");
     RUN(t, 1, "recovery", "add", public_words, "--label", "Encore", STORE(t));
-    has(&t->c.said, "already");
+    output_has(&t->c.said, "already");
     // The public half opens nothing; one wrong letter is named.
     command_write(&t->c, "words", public_words, 0600);
     RUN(t, 1, "recovery", "open", "marie", "--words-file", t->words, "--new-passphrase-file",
         t->paul, "--store", t->store);
-    has(&t->c.said, "does not open");
+    output_has(&t->c.said, "does not open");
     secret[1] = 'e';
     command_write(&t->c, "words", secret, 0600);
     RUN(t, 1, "recovery", "drill", "--words-file", t->words, STORE(t));
-    has(&t->c.said, "word 1 ");
+    output_has(&t->c.said, "word 1 ");
     assert_null(strstr(buf_text(&t->c.said), secret));
 }
 
@@ -206,12 +172,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(wrong_passphrases_cost_a_pause_that_is_told, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(accounts_come_and_go, set_up, tear_down),
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(accounts_come_and_go, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_recovery_key_opens_when_the_passphrase_is_forgotten,
-                                        set_up, tear_down),
+                                        set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(opened_by_recovery_the_account_has_a_new_passphrase, set_up,
-                                        tear_down),
+                                        command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 // icope view run and view check as they are typed: formats, files, bad lines, exit codes.
 #include "base/fs.h"
 #include "base/mem.h"
-#include "support/command.h"
+#include "support/command_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,19 +35,6 @@ static int set_up(void **state)
     command_write(c, "view.json", view, 0600);
     *state = c;
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    command_release(*state);
-    free(*state);
-    return 0;
-}
-
-static void has(const struct buf *text, const char *part)
-{
-    if (strstr(buf_text(text), part) == NULL)
-        fail_msg("<%s> is not in <%.2000s>", part, buf_text(text));
 }
 
 static void view_run_writes_every_format(void **state)
@@ -85,9 +72,9 @@ static void view_run_reads_files_and_writes_a_new_one(void **state)
     assert_string_equal(buf_text(&text), "id,family,born\r\np2,,1941-09-09\r\n"
                                          "p1,\"Le Goff, É\",\r\n");
     assert_int_equal(RUN(c, NULL, "view", "run", v, "-i", a, "-o", out), 6);
-    has(&c->said, "there is such a file already");
+    output_has(&c->said, "there is such a file already");
     assert_int_equal(RUN(c, NULL, "view", "run", v, "-i", command_path(c, "none")), 1);
-    has(&c->said, "none: this cannot be opened");
+    output_has(&c->said, "none: this cannot be opened");
     buf_release(&text);
 }
 
@@ -100,10 +87,10 @@ static void view_run_bad_lines_do_not_stop_others(void **state)
     assert_int_equal(RUN(c, NULL, "view", "run", v, "-i", command_path(c, "a.ndjson")), 1);
     assert_string_equal(buf_text(&c->out), "id,family,born\r\np1,\"Le Goff, É\",\r\n"
                                            "p2,,1941-09-09\r\n");
-    has(&c->said, "a.ndjson:2: 1:");
-    has(&c->said, "a.ndjson:3: this is no FHIR resource");
-    has(&c->said, "a.ndjson:5: this is no FHIR resource");
-    has(&c->said, "icope: lines that were left out: 3");
+    output_has(&c->said, "a.ndjson:2: 1:");
+    output_has(&c->said, "a.ndjson:3: this is no FHIR resource");
+    output_has(&c->said, "a.ndjson:5: this is no FHIR resource");
+    output_has(&c->said, "icope: lines that were left out: 3");
     assert_int_equal(
         RUN(c, NULL, "view", "run", v, "-i", command_path(c, "a.ndjson"), "--out", out), 1);
     assert_int_equal(fs_read(out, 1000, &text, NULL), RC_OK);
@@ -115,11 +102,11 @@ static void view_run_that_fails_names_the_resource(void **state)
     struct command *c = *state;
     const char *v = command_path(c, "view.json"), *out = command_path(c, "table.csv");
     assert_int_equal(RUN(c, ONE "\n" TOO_MANY "\n" TWO, "view", "run", v, "-o", out), 1);
-    has(&c->said, "view.json: Patient/p3: column family: there are several values");
+    output_has(&c->said, "view.json: Patient/p3: column family: there are several values");
     assert_false(fs_exists(out));
     command_write(c, "bad.json", "{\"resource\":\"Patient\",\"select\":[{\"column\":[]}]}", 0600);
     assert_int_equal(RUN(c, ONE, "view", "run", command_path(c, "bad.json")), 1);
-    has(&c->said, "bad.json: select: there is no column");
+    output_has(&c->said, "bad.json: select: there is no column");
     assert_int_equal(c->out.len, 0);
     assert_int_equal(RUN(c, ONE, "view", "run", command_path(c, "none.json")), 1);
     assert_int_equal(RUN(c, ONE, "view", "run"), 2);
@@ -130,29 +117,33 @@ static void view_check_prints_columns(void **state)
 {
     struct command *c = *state;
     assert_int_equal(RUN(c, NULL, "view", "check", command_path(c, "view.json")), 0);
-    has(&c->out, "{\"name\":\"id\",\"type\":\"string\",\"collection\":false,"
-                 "\"description\":\"The key\"}\n{\"name\":\"family\",\"collection\":false}\n");
+    output_has(&c->out,
+               "{\"name\":\"id\",\"type\":\"string\",\"collection\":false,"
+               "\"description\":\"The key\"}\n{\"name\":\"family\",\"collection\":false}\n");
     assert_int_equal(c->said.len, 0);
     command_write(c, "odd.json",
                   "{\"resource\":\"Patient\",\"select\":[{\"column\":[{\"name\":\"a\",\"path\":"
                   "\"nam\"}]}]}",
                   0600);
     assert_int_equal(RUN(c, NULL, "view", "check", command_path(c, "odd.json")), 0);
-    has(&c->said, "note: column a: 1:1: Patient has no nam");
+    output_has(&c->said, "note: column a: 1:1: Patient has no nam");
     command_write(c, "bad.json", "{\"resource\":\"Patient\",\"select\":[{\"forEach\":1}]}", 0600);
     assert_int_equal(RUN(c, NULL, "view", "check", command_path(c, "bad.json")), 1);
-    has(&c->said, "bad.json: select[0].forEach: a FHIRPath expression is needed, as a string");
+    output_has(&c->said,
+               "bad.json: select[0].forEach: a FHIRPath expression is needed, as a string");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(view_run_writes_every_format, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(view_run_writes_every_format, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(view_run_reads_files_and_writes_a_new_one, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(view_run_bad_lines_do_not_stop_others, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(view_run_that_fails_names_the_resource, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(view_check_prints_columns, set_up, tear_down),
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(view_run_bad_lines_do_not_stop_others, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(view_run_that_fails_names_the_resource, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(view_check_prints_columns, set_up, command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
