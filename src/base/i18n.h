@@ -4,15 +4,21 @@
 #ifndef ICOPE_BASE_I18N_H
 #define ICOPE_BASE_I18N_H
 
-#include <libintl.h>
-
 // The text in the user's language.
-#define _(text) gettext(text)
+#define _(text) i18n_text(text)
 // The text itself, found by xgettext.
 #define N_(text) (text)
+// The text for a number of things; both are formats.
+#define ngettext(one, many, n) i18n_plural(one, many, n)
 
-// Makes gettext speak that language from now on; `locale_dir` holds the compiled translations.
-// First call sets the character type to UTF-8.
+// Speaks that language from now on; `locale_dir` holds the compiled translations. Texts given out
+// before stay valid. First call sets the character type to UTF-8.
 void i18n_speak(const char *language, const char *locale_dir);
+
+// The translation of a text, or the text itself.
+const char *i18n_text(const char *text) __attribute__((format_arg(1)));
+// The translation for n things; without one, `one` for a single thing, else `many`.
+const char *i18n_plural(const char *one, const char *many, unsigned long n)
+    __attribute__((format_arg(1), format_arg(2)));
 
 #endif

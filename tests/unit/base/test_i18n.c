@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The program's own catalogues, compiled by msgfmt: texts, counts, and files that are damaged.
+#include "base/fs.h"
+#include "base/i18n.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char locale[500];
+
+static const char *people(unsigned long n)
+{
+    return ngettext("%s: %zu person", "%s: %zu people", n);
+}
+
+static void texts_are_translated(void **state)
+{
+    (void)state;
+    i18n_speak("fr", locale);
+    const char *enter = _("Enter");
+    assert_string_equal(enter, "Entrée");
+    assert_string_equal(_("said by nobody"), "said by nobody");
+    assert_string_equal(_(""), "");
+    i18n_speak("en", locale);
+    assert_string_equal(_("Enter"), "Enter");
+    assert_string_equal(enter, "Entrée"); // texts given out before stay valid
+}
+
+static void counts_follow_the_language(void **state)
+{
+    (void)state;
+    i18n_speak("fr", locale);
+    assert_string_equal(people(0), "%s : %zu personne");
+    assert_string_equal(people(1), "%s : %zu personne");
+    assert_string_equal(people(2), "%s : %zu personnes");
+    assert_string_equal(ngettext("one", "many", 1UL), "one");
+    assert_string_equal(ngettext("one", "many", 0UL), "many");
+    i18n_speak("en", locale);
+    assert_string_equal(people(0), "%s: %zu people");
+    assert_string_equal(people(1), "%s: %zu person");
+    assert_string_equal(people(2), "%s: %zu people");
+}
+
+// The French catalogue as `name`, changed, and spoken.
+static void speak_damaged(const char *name, const struct buf *bytes)
+{
+    char path[600];
+    struct err e = {.rc = RC_OK};
+    const char *tmp = getenv("TMPDIR");
+    char dir[300];
+    snprintf(dir, sizeof dir, "%s/i18n-%ld", tmp != NULL ? tmp : "/tmp", (long)getpid());
+    snprintf(path, sizeof path, "%s/%s/LC_MESSAGES", dir, name);
+    assert_int_equal(fs_mkdirs(path, &e), RC_OK);
+    snprintf(path, sizeof path, "%s/%s/LC_MESSAGES/icope.mo", dir, name);
+    assert_int_equal(fs_write(path, bytes->at, bytes->len, 0600, &e), RC_OK);
+    i18n_speak(name, dir);
+}
+
+static void damaged_catalogues_translate_nothing_wrong(void **state)
+{
+    char path[600];
+    struct buf whole = {0}, bytes = {0};
+    struct err e = {.rc = RC_OK};
+    (void)state;
+    snprintf(path, sizeof path, "%s/fr/LC_MESSAGES/icope.mo", locale);
+    assert_int_equal(fs_read(path, 8 << 20, &whole, &e), RC_OK);
+
+    bytes = whole;
+    speak_damaged("whole", &bytes);
+    assert_string_equal(_("Enter"), "Entrée");
+    bytes.len = 10;
+    speak_damaged("head-only", &bytes);
+    assert_string_equal(_("Enter"), "Enter");
+    bytes.len = whole.len / 2;
+    speak_damaged("half", &bytes);
+    assert_string_equal(people(2), "%s: %zu people");
+
+    // Every length and offset points past the end.
+    bytes = whole;
+    memset(bytes.at + 28, 0xff, bytes.len - 28);
+    speak_damaged("far", &bytes);
+    assert_string_equal(_("Enter"), "Enter");
+    // More texts than the file has room for.
+    memset(bytes.at + 8, 0xff, 4);
+    speak_damaged("many", &bytes);
+    assert_string_equal(_("Enter"), "Enter");
+    buf_release(&whole);
+
+    i18n_speak("fr", "/nonexistent");
+    assert_string_equal(_("Enter"), "Enter");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_are_translated),
+        cmocka_unit_test(counts_follow_the_language),
+        cmocka_unit_test(damaged_catalogues_translate_nothing_wrong),
+    };
+    char cwd[400];
+    const char *build = getenv("ICOPE_BUILD");
+    if (getcwd(cwd, sizeof cwd) == NULL)
+        return 1;
+    snprintf(locale, sizeof locale, "%s/%s/locale", cwd, build != NULL ? build : "build");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
