@@ -28,10 +28,13 @@ for my $t (@tables) {
     $t->{fits} = qr{^(?:$any)$};
 }
 
-open my $files, '-|', 'git', 'ls-files', '-co', '--exclude-standard' or die "git: $!\n";
+# What git has or would take; in an unpacked archive everything but what was built.
+my $list = 'git ls-files -co --exclude-standard 2>/dev/null || find . -name "build*" -prune -o -name dist -prune -o -type f -print';
+open my $files, '-|', 'sh', '-c', $list or die "sh: $!\n";
 my (%used, @rows);
 while (my $file = <$files>) {
     chomp $file;
+    $file =~ s{^\./}{};
     next if -l $file || !-f $file || $file =~ m{^LICENSES/.*\.txt$};
     my ($licence, @copyright);
     open my $in, '<:raw', $file or next;
