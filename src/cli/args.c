@@ -345,11 +345,11 @@ void args_print_problem(const struct args *a, const char *name)
 static size_t place_by_name(const struct args *a, const char *name)
 {
     const struct arg_option *o;
-    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++)
-        if (strcmp(o->name, name) == 0)
-            return i;
-    assert(!"an option that stands in no row");
-    return 0;
+    size_t i = 0;
+    while ((o = arg_option_at(&a->syntax, i)) != NULL && strcmp(o->name, name) != 0)
+        i++;
+    assert(o != NULL); // it stands in no row
+    return i;
 }
 
 bool arg_given(const struct args *a, const char *name)
