@@ -27,6 +27,9 @@ struct state {
     bool interrupted; // the try before was cut by a lock
 };
 
+// Is it safe to try?
+static const char *const safe_labels[] = {N_("Yes, it is safe: do it"), N_("No: do not do it")};
+
 static const struct item *reasons(const struct app *app)
 {
     return app_item(app, "loc-not-done");
@@ -36,6 +39,12 @@ static void ask(struct state *s, int stage, int count)
 {
     s->stage = stage;
     choices_init(&s->choices, count, -1);
+}
+
+static void ask_safe(struct state *s)
+{
+    ask(s, STAGE_SAFE, 2);
+    s->choices.letters = choices_yes_no(_(safe_labels[0]), _(safe_labels[1]));
 }
 
 static void ask_reason(const struct app *app, struct state *s)
@@ -54,7 +63,7 @@ static void open(struct app *app, void *state)
     if (safe != NULL && strcmp(safe, "true") == 0)
         s->stage = STAGE_READY;
     else
-        ask(s, STAGE_SAFE, 2);
+        ask_safe(s);
 }
 
 static int64_t now_ms(const struct app *app, const struct state *s)
@@ -86,7 +95,7 @@ static void draw_clock(const struct app *app, const struct state *s, struct canv
 static void draw_safe(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    const char *const labels[] = {_("Yes, it is safe: do it"), _("No: do not do it")};
+    const char *const labels[] = {_(safe_labels[0]), _(safe_labels[1])};
     const struct item *safe = app_item(app, "loc-safe");
     int used =
         canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, app_item_say(app, safe)) + 1;

@@ -35,7 +35,7 @@ static void ask(struct state *s, int step)
     choices_init(&s->choices, 2, current);
     if (step == STEP_GUARDIANSHIP)
         s->choices.cursor = 1; // Enter alone must not end a visit
-    s->choices.letters = _("yn");
+    s->choices.letters = choices_yes_no(_("Yes"), _("No"));
 }
 
 static void take_draft(struct state *s, const char *draft)

@@ -30,6 +30,17 @@ static const struct message_def early_message = {
     .style = STYLE_SIGNAL,
 };
 
+// Was a cue given?
+static const char *const cued_labels[] = {N_("No, without any help"),
+                                          N_("Yes, a cue was given or the recall was interrupted")};
+
+static void ask_cued(struct state *s)
+{
+    s->stage = STAGE_CUED;
+    choices_init(&s->choices, 2, -1);
+    s->choices.letters = choices_yes_no(_(cued_labels[0]), _(cued_labels[1]));
+}
+
 static void start_count(struct app *app, struct state *s)
 {
     if (app_recall_open(app) != RC_OK)
@@ -45,10 +56,8 @@ static void open(struct app *app, void *state)
         start_count(app, s);
     // Cut between the count and the question about cues: the count is not asked again.
     if (s->stage == STAGE_COUNT && app_answered(app, "cog-recall") != NULL &&
-        app_answered(app, "cog-cued") == NULL) {
-        s->stage = STAGE_CUED;
-        choices_init(&s->choices, 2, -1);
-    }
+        app_answered(app, "cog-cued") == NULL)
+        ask_cued(s);
 }
 
 static void draw_wait(const struct app *app, struct canvas *c, struct frame_area a)
@@ -67,8 +76,7 @@ static void draw_count(const struct app *app, const struct state *s, struct canv
                        struct frame_area a)
 {
     const char *const counts[] = {_("None"), _("One word"), _("Two words"), _("All three words")};
-    const char *const cued[] = {_("No, without any help"),
-                                _("Yes, a cue was given or the recall was interrupted")};
+    const char *const cued[] = {_(cued_labels[0]), _(cued_labels[1])};
     const char *link = s->stage == STAGE_COUNT ? "cog-recall" : "cog-cued";
     int gap = frame_has_rules(c) ? 1 : 0;
     a = part_below(
@@ -106,8 +114,7 @@ static struct flow chosen_count(struct app *app, struct state *s, int chosen)
         snprintf(text, sizeof text, "%d", chosen);
         if (app_answer(app, "cog-recall", text) != RC_OK)
             return FLOW(FLOW_STAY);
-        s->stage = STAGE_CUED;
-        choices_init(&s->choices, 2, -1);
+        ask_cued(s);
         return FLOW(FLOW_STAY);
     }
     if (app_answer(app, "cog-cued", chosen == 1 ? "true" : "false") != RC_OK)

@@ -49,6 +49,14 @@ static int current_option(const struct app *app, const struct item *it)
     return -1;
 }
 
+// The words of an answer, on the screen.
+static const char *label(const struct app *app, const struct item *it, int i)
+{
+    if (it->type == ITEM_BOOLEAN)
+        return i == 0 ? _("Yes") : _("No");
+    return option_text(&it->options[i], app_language(app));
+}
+
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
@@ -60,7 +68,8 @@ static void open(struct app *app, void *state)
         int count = s->item->type == ITEM_BOOLEAN ? 2 : (int)s->item->option_count;
         choices_init(&s->choices, count < OPTIONS_MAX ? count : OPTIONS_MAX,
                      current_option(app, s->item));
-        s->choices.letters = s->item->type == ITEM_BOOLEAN ? _("yn") : NULL;
+        if (count > 1)
+            s->choices.letters = choices_yes_no(label(app, s->item, 0), label(app, s->item, 1));
         return;
     }
     s->field.allow = s->item->type == ITEM_INTEGER   ? FIELD_DIGITS
@@ -87,7 +96,7 @@ static void keep_draft(struct app *app, const void *state)
 static int draw_answer(const struct app *app, const struct state *s, struct canvas *c,
                        struct frame_area a)
 {
-    const char *labels[OPTIONS_MAX] = {_("Yes"), _("No")};
+    const char *labels[OPTIONS_MAX] = {0};
     if (s->typed) {
         int cells = a.cols - 8 < 50 ? a.cols - 8 : 50;
         field_draw(c, a.row, a.col + 4, cells, &s->field, true);
@@ -95,9 +104,8 @@ static int draw_answer(const struct app *app, const struct state *s, struct canv
             canvas_text(c, a.row, a.col + 5 + cells, 6, STYLE_DIM, s->item->unit);
         return 1;
     }
-    if (s->item->type != ITEM_BOOLEAN)
-        for (int i = 0; i < s->choices.count; i++)
-            labels[i] = option_text(&s->item->options[i], app_language(app));
+    for (int i = 0; i < s->choices.count; i++)
+        labels[i] = label(app, s->item, i);
     struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
     return choices_draw(c, box, &s->choices, labels);
 }

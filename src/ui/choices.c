@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ui/choices.h"
 
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "ui/glyph.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -14,6 +16,22 @@ void choices_init(struct choices *ch, int count, int current)
     bool known = current >= 0 && current < count;
     *ch = (struct choices){.count = count, .current = known ? current : -1};
     ch->cursor = known ? current : 0;
+}
+
+// Does the text begin with that word? "None" does not begin with "No".
+static bool begins(const char *text, const char *word)
+{
+    size_t len = strlen(word);
+    return strncmp(text, word, len) == 0 && !isalpha((unsigned char)text[len]);
+}
+
+const char *choices_yes_no(const char *first, const char *second)
+{
+    if (begins(first, _("Yes")) && begins(second, _("No")))
+        return _("yn");
+    if (begins(first, _("No")) && begins(second, _("Yes")))
+        return _("ny");
+    return NULL;
 }
 
 // The answer that letter stands for, −1 none.

@@ -27,6 +27,10 @@ struct choices {
 // Fresh state; the cursor starts on the current answer (−1: none, on the first).
 void choices_init(struct choices *ch, int count, int current);
 
+// The letters of two answers that begin with Yes and No, in either order, in the language spoken;
+// NULL when these are others.
+const char *choices_yes_no(const char *first, const char *second);
+
 // Up, Down, Home, End, Enter, 1-9, letters (either case). Returns the index chosen, CHOICES_MOVED
 // or CHOICES_IGNORED.
 int choices_key(struct choices *ch, struct key key);

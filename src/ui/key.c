@@ -38,6 +38,16 @@ bool key_equal(struct key a, struct key b)
     return a.code == b.code && a.cp == b.cp;
 }
 
+struct key key_as_digit(struct key key)
+{
+    // What the row of digits of a French keyboard sends without Shift, from 0 to 9.
+    static const uint32_t azerty[] = {0xE0, '&', 0xE9, '"', '\'', '(', '-', 0xE8, '_', 0xE7};
+    for (uint32_t i = 0; key.code == KEYC_CHAR && i < ARRAY_LEN(azerty); i++)
+        if (key.cp == azerty[i])
+            return (struct key)KEY_OF('0' + i);
+    return key;
+}
+
 const char *key_label(struct key k, char *out, size_t out_bytes)
 {
     if (out_bytes == 0)

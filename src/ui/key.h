@@ -57,6 +57,9 @@ struct key {
 
 // Same key (position does not count)?
 bool key_equal(struct key a, struct key b);
+// The digit of a key of the upper row of a French keyboard without Shift (& é " ' ( - è _ ç à are 1
+// to 9, then 0), any other key as it is. For where nothing is being typed.
+struct key key_as_digit(struct key key);
 // Translated short name for help lines ("Entrée", "F9", "Ctrl-L", "a") into out.
 const char *key_label(struct key k, char *out, size_t out_bytes);
 // Parses the notation of test scripts: "a", "é", "<Enter>", "<Esc>", "<F9>", "<C-l>", "<Up>",

@@ -130,7 +130,9 @@ bool screen_key(struct screen_stack *s, struct app *app, struct key key)
         return false;
     if (key.code == KEYC_NONE)
         return true;
-    bool text_first = is_typing(screen, app, state) && edits(key);
+    bool typing = is_typing(screen, app, state), text_first = typing && edits(key);
+    if (!typing)
+        key = key_as_digit(key);
     struct flow flow = FLOW(FLOW_IGNORED);
     if (text_first)
         flow = try_text(screen, app, state, key);

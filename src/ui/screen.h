@@ -112,8 +112,8 @@ struct screen_stack {
 void screen_push(struct screen_stack *s, struct app *app, int screen);
 // Carries out a flow. False when the program should end.
 bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow);
-// Gives one key to the top screen: bindings (unless typing takes it), then text, then the global
-// rows. False when the program should end.
+// Gives one key to the top screen, as a digit (key_as_digit) unless it is typing: bindings (unless
+// typing takes it), then text, then the global rows. False when the program should end.
 bool screen_key(struct screen_stack *s, struct app *app, struct key key);
 // Draws the top screen and, on the last but one row, its help line. The status line is the app's:
 // drawn by the screen's `draw` through widgets.

@@ -34,6 +34,17 @@ static void one_key_answers(void **state)
     }
 }
 
+static void yes_and_no_have_letters(void **state)
+{
+    (void)state;
+    assert_string_equal(choices_yes_no("Yes", "No"), "yn");
+    assert_string_equal(choices_yes_no("Yes, it is safe", "No: do not"), "yn");
+    assert_string_equal(choices_yes_no("No, without help", "Yes, a cue"), "ny");
+    assert_null(choices_yes_no("None", "Yes"));
+    assert_null(choices_yes_no("Yes", "Normal"));
+    assert_null(choices_yes_no("Right", "Wrong"));
+}
+
 static void arrows_move_and_enter_answers(void **state)
 {
     static const char *const keys[] = {"<Down>", "<Down>", "<Down>", "<Down>",
@@ -103,6 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_key_answers),
+        cmocka_unit_test(yes_and_no_have_letters),
         cmocka_unit_test(arrows_move_and_enter_answers),
         cmocka_unit_test(they_stand_one_under_the_other),
         cmocka_unit_test(too_low_an_area_scrolls_to_the_marked_one),

@@ -103,6 +103,17 @@ static void the_place_does_not_make_another_key(void **state)
     assert_false(key_equal((struct key)KEY_FN(1), (struct key)KEY_FN(2)));
 }
 
+static void the_digits_of_a_french_keyboard_need_no_shift(void **state)
+{
+    static const char *const keys[] = {"à", "&", "é", "\"", "'", "(", "-", "è", "_", "ç"};
+    static const char *const others[] = {"5", "a", "É", "!", ")", "<Enter>", "<F1>"};
+    (void)state;
+    for (uint32_t i = 0; i < ARRAY_LEN(keys); i++)
+        assert_true(key_equal(key_as_digit(key_of(keys[i])), (struct key)KEY_OF('0' + i)));
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        assert_true(key_equal(key_as_digit(key_of(others[i])), key_of(others[i])));
+}
+
 static void a_label_never_leaves_its_room(void **state)
 {
     char out[8] = "#######";
@@ -122,6 +133,7 @@ int main(void)
         cmocka_unit_test(notations_are_read),
         cmocka_unit_test(what_is_no_key_is_refused),
         cmocka_unit_test(the_place_does_not_make_another_key),
+        cmocka_unit_test(the_digits_of_a_french_keyboard_need_no_shift),
         cmocka_unit_test(a_label_never_leaves_its_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What keys do on the screens of a visit, and what they never do by accident.
+#include "support/screen_states.h"
+
+#include "app/visit/service.h"
+#include "base/mem.h"
+#include "ui/screen.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// The desk in that state of that screen.
+static struct desk *desk_at(const char *screen, const char *which, const char *language)
+{
+    const struct screen_state *row;
+    for (size_t i = 0; (row = screen_state(i)) != NULL; i++) {
+        bool same = which == NULL ? row->state == NULL
+                                  : row->state != NULL && strcmp(row->state, which) == 0;
+        if (same && strcmp(row->screen, screen) == 0)
+            return screen_state_new(row, language, PEOPLE_USUAL);
+    }
+    fail_msg("there is no state %s %s", screen, which != NULL ? which : "");
+    return NULL;
+}
+
+// One key on a question of the visit gives that answer.
+static void a_key_answers(void **state)
+{
+    static const struct {
+        const char *screen, *which, *language, *keys, *link, *answer;
+    } rows[] = {
+        {"visit", NULL, "fr", "1<Backspace>é", "vis-far", "no"},
+        {"visit", NULL, "fr", "&", "vis-far", "yes"},
+        {"visit", NULL, "fr", "1<Backspace>(", "vis-far", "yes"}, // there is no fifth
+        {"visit", NULL, "fr", "o", "vis-far", "yes"},
+        {"visit", NULL, "fr", "1<Backspace>N", "vis-far", "no"},
+        {"visit", NULL, "en", "y", "vis-far", "yes"},
+        {"visit", NULL, "en", "1<Backspace>n", "vis-far", "no"},
+        {"visit", NULL, "en", "1<Backspace>o", "vis-far", "yes"},
+        {"chair", NULL, "fr", "n", "loc-safe", "false"},
+        {"chair", NULL, "en", "y", "loc-safe", "true"},
+        {"recall", NULL, "fr", "1n", "cog-cued", "false"},
+        {"recall", NULL, "fr", "1o", "cog-cued", "true"},
+        {"recall", NULL, "en", "1y", "cog-cued", "true"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct desk *d = desk_at(rows[i].screen, rows[i].which, rows[i].language);
+        desk_keys(d, rows[i].keys);
+        const char *answer = app_answered(d->app, rows[i].link);
+        bool same = answer == NULL || rows[i].answer == NULL ? answer == rows[i].answer
+                                                             : strcmp(answer, rows[i].answer) == 0;
+        if (!same)
+            fail_msg("%s, \"%s\": %s is %s", rows[i].screen, rows[i].keys, rows[i].link,
+                     answer != NULL ? answer : "not answered");
+        desk_free(d);
+    }
+}
+
+// In a field the same characters are text.
+static void typed_text_stays_as_it_is(void **state)
+{
+    struct desk *d = desk_at("note", NULL, "fr");
+    (void)state;
+    desk_keys(d, "à & é");
+    desk_show(d, 24, 80);
+    desk_see(d, "à & é");
+    desk_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_key_answers),
+        cmocka_unit_test(typed_text_stays_as_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
