@@ -61,5 +61,5 @@ reproducible: ## two builds of the last commit in two folders must be equal, byt
 chroot: ## the two commands of README on a Debian with nothing but its base (root, debootstrap, network)
 	@tools/chroot.sh --first-screen 'apt-get install -y make && make run'
 	@tools/chroot.sh 'apt-get install -y make && make check'
-packaging: deb ## the package on a clean Debian: install, run, upgrade, purge (root, debootstrap, network)
+packaging: ## the package on a clean Debian: install, run, upgrade, purge (root, debootstrap, network)
 	@tools/deb-life.sh

@@ -24,8 +24,6 @@ struct server_option {
 enum { SERVER_OPTIONS = 14 };
 // All of them.
 extern const struct server_option server_options[SERVER_OPTIONS];
-// Words of --auth and --mode by number, ended by NULL.
-extern const char *const server_auths[], *const server_modes[];
 
 // Prints it without its secrets, with what was learnt of the server (NULL: without).
 void server_print(const struct server *at, const struct json *profile, bool json);

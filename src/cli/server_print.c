@@ -26,14 +26,15 @@ const struct server_option server_options[SERVER_OPTIONS] = {
 #undef TEXT
 };
 
-const char *const server_auths[] = {"none", "bearer", "client", "backend", NULL};
-const char *const server_modes[] = {"auto", "metered", "manual", NULL};
+// Words of --auth and --mode by number.
+static const char *const auths[] = {"none", "bearer", "client", "backend"};
+static const char *const modes[] = {"auto", "metered", "manual"};
 
 void server_print(const struct server *at, const struct json *profile, bool json)
 {
     struct json *o = json_new_object();
-    json_set_string(o, "auth", server_auths[at->auth]);
-    json_set_string(o, "mode", server_modes[at->mode]);
+    json_set_string(o, "auth", auths[at->auth]);
+    json_set_string(o, "mode", modes[at->mode]);
     for (size_t i = 0; i < SERVER_OPTIONS; i++) {
         const char *value = (const char *)at + server_options[i].at;
         if (value[0] != '\0') // what only its owner may read is never shown
