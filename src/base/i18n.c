@@ -4,13 +4,16 @@
 // UTF-8 that every Debian has.
 #include "base/i18n.h"
 
-#include "base/fs.h"
-
+#include <fcntl.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     CATALOGS = 8,        // languages and folders in a run of the program
@@ -23,7 +26,8 @@ enum {
 // A compiled catalogue. Tables hold a length and an offset for each text, sorted by the original.
 struct catalog {
     char path[512];        // the file
-    struct buf bytes;      // its content; empty: not readable
+    const char *bytes;     // its content, as the system has it in memory; NULL: not readable
+    size_t len;            // of bytes
     uint32_t count;        // texts in it
     uint32_t originals;    // offset of their table
     uint32_t translations; // offset of the other
@@ -37,8 +41,8 @@ static const struct catalog *spoken;
 static uint32_t number_at(const struct catalog *c, size_t at)
 {
     uint32_t n = 0;
-    if (at <= c->bytes.len && c->bytes.len - at >= sizeof n)
-        memcpy(&n, c->bytes.at + at, sizeof n);
+    if (at <= c->len && c->len - at >= sizeof n)
+        memcpy(&n, c->bytes + at, sizeof n);
     return n;
 }
 
@@ -49,10 +53,10 @@ static const char *row(const struct catalog *c, uint32_t table, uint32_t i, uint
     const uint32_t len = number_at(c, table + (size_t)i * 8);
     const uint32_t at = number_at(c, table + (size_t)i * 8 + 4);
     *ret_len = 0;
-    if (at >= c->bytes.len || len >= c->bytes.len - at || c->bytes.at[at + len] != '\0')
+    if (at >= c->len || len >= c->len - at || c->bytes[at + len] != '\0')
         return "";
     *ret_len = len;
-    return (const char *)c->bytes.at + at;
+    return c->bytes + at;
 }
 
 // The translation of a text, NULL: none.
@@ -74,17 +78,35 @@ static const char *find(const struct catalog *c, const char *text, uint32_t *ret
     return NULL;
 }
 
+// Takes the file into memory, to be read only.
+static void map(struct catalog *c)
+{
+    struct stat about;
+    int fd = open(c->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+        about.st_size <= MO_BYTES) {
+        void *at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (at != MAP_FAILED) {
+            c->bytes = at;
+            c->len = (size_t)about.st_size;
+        }
+    }
+    close(fd);
+}
+
 static void read_catalog(struct catalog *c)
 {
     const uint32_t magic = 0x950412de;
-    struct err e = {.rc = RC_OK};
     uint32_t len;
-    if (fs_read(c->path, MO_BYTES, &c->bytes, &e) != RC_OK || number_at(c, 0) != magic)
+    map(c);
+    if (number_at(c, 0) != magic)
         return;
     c->count = number_at(c, MO_COUNT);
     c->originals = number_at(c, MO_ORIGINALS);
     c->translations = number_at(c, MO_TRANSLATIONS);
-    if (c->count > c->bytes.len / 8)
+    if (c->count > c->len / 8)
         c->count = 0;
     const char *head = find(c, "", &len);
     c->zero_is_one = head != NULL && strstr(head, "plural=(n > 1)") != NULL;
