@@ -296,7 +296,6 @@ static int wait_ms(const struct app *app, const void *state)
 
 static const struct binding bindings[] = {
     {.key = KEY_OF(' '),
-     .other = KEY_NAMED(KEYC_ENTER),
      .label = N_("start, then one rise"),
      .help = N_("Starts the clock, then counts one rise a press; the fifth stops it."),
      .when = is_ready_or_runs,

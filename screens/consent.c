@@ -21,6 +21,7 @@ enum { DRAFT_ANSWERS = 2 + CONSENT_ITEMS + 1 }; // characters of a draft before 
 struct state {
     int step;
     struct choices choices;
+    bool writing; // the name of who informed is being typed
     struct field informed;
     bool guardianship;
     struct consent_answers answers;
@@ -32,10 +33,10 @@ static void ask(struct state *s, int step)
     int current = -1;
     if (step >= STEP_FIRST && step < STEP_INFORMED && s->answers.at[step - STEP_FIRST][0] != '\0')
         current = strcmp(s->answers.at[step - STEP_FIRST], "yes") == 0 ? 0 : 1;
+    s->writing = false;
     choices_init(&s->choices, 2, current);
-    if (step == STEP_GUARDIANSHIP)
-        s->choices.cursor = 1; // Enter alone must not end a visit
-    s->choices.letters = choices_yes_no(_("Yes"), _("No"));
+    if (step < STEP_INFORMED)
+        s->choices.letters = choices_yes_no(_("Yes"), _("No"));
 }
 
 static void take_draft(struct state *s, const char *draft)
@@ -50,6 +51,7 @@ static void take_draft(struct state *s, const char *draft)
     field_set(&s->informed, draft + DRAFT_ANSWERS);
     if (step > STEP_GUARDIANSHIP && step <= STEP_REFUSED)
         ask(s, step);
+    s->writing = step == STEP_INFORMED && s->informed.len > 0;
 }
 
 static void open(struct app *app, void *state)
@@ -57,8 +59,7 @@ static void open(struct app *app, void *state)
     struct state *s = state;
     char draft[FIELD_BYTES + DRAFT_ANSWERS];
     ask(s, STEP_GUARDIANSHIP);
-    field_set(&s->informed, app_user_name(app));
-    if (app_draft_take(app, "consent", "", draft, sizeof draft) && strlen(draft) > DRAFT_ANSWERS)
+    if (app_draft_take(app, "consent", "", draft, sizeof draft) && strlen(draft) >= DRAFT_ANSWERS)
         take_draft(s, draft);
 }
 
@@ -84,6 +85,30 @@ static const char *question(const struct app *app, const struct state *s)
     return app_consent_text(app, (enum consent_item)(s->step - STEP_FIRST));
 }
 
+// Below the two answers of a step.
+static struct frame_area draw_choices(const struct state *s, struct canvas *c, struct frame_area a,
+                                      const char *first, const char *second)
+{
+    const char *const labels[] = {first, second};
+    struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
+    return part_below(a, choices_draw(c, box, &s->choices, labels) + 1);
+}
+
+static void draw_informed(const struct app *app, const struct state *s, struct canvas *c,
+                          struct frame_area a)
+{
+    canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Who informed the person?"));
+    a = part_below(a, 2);
+    if (s->writing) {
+        field_draw(c, a.row, a.col + 4, a.cols - 8 < 50 ? a.cols - 8 : 50, &s->informed, true);
+        a = part_below(a, 2);
+    } else {
+        a = draw_choices(s, c, a, app_user_name(app), _("Somebody else: type the name"));
+    }
+    canvas_printf(c, a.row, a.col, a.cols, STYLE_DIM, _("Notice read: version %s, %s"),
+                  app_notice_version(app), app_date_text(app, clock_today(app_clock(app)), false));
+}
+
 static void draw_refused(const struct state *s, struct canvas *c, struct frame_area a)
 {
     const char *words = s->guardianship
@@ -91,15 +116,13 @@ static void draw_refused(const struct state *s, struct canvas *c, struct frame_a
                                 "person responsible for you.")
                             : _("I understand, thank you for your time. Nothing changes for you, "
                                 "and you can change your mind at any moment.");
-    int used = part_say(c, a, words) + 1;
-    canvas_wrap(c, a.row + used, a.col, a.rows - used, a.cols, STYLE_DIM,
-                _("Enter keeps this answer and ends the visit. Backspace goes back."));
+    a = part_below(a, part_say(c, a, words) + 1);
+    draw_choices(s, c, a, _("Keep this answer and end the visit"), _("Go back"));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    const char *const labels[] = {_("Yes"), _("No")};
     char title[240];
     snprintf(title, sizeof title, _("%s — Consent"), app_visit_person(app)->name);
     struct frame_area a = part_frame(app, c, title);
@@ -110,16 +133,11 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         return;
     }
     if (s->step == STEP_INFORMED) {
-        canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Who informed the person?"));
-        field_draw(c, a.row + 2, a.col + 4, a.cols - 8 < 50 ? a.cols - 8 : 50, &s->informed, true);
-        canvas_printf(c, a.row + 4, a.col, a.cols, STYLE_DIM, _("Notice read: version %s, %s"),
-                      app_notice_version(app),
-                      app_date_text(app, clock_today(app_clock(app)), false));
+        draw_informed(app, s, c, a);
         return;
     }
     a = part_below(a, part_say(c, a, question(app, s)) + 1);
-    struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
-    a = part_below(a, choices_draw(c, box, &s->choices, labels) + 1);
+    a = draw_choices(s, c, a, _("Yes"), _("No"));
     canvas_wrap(
         c, a.row, a.col, a.rows, a.cols, STYLE_DIM,
         _("Each answer is free; a refusal has no consequence and can be changed at any time."));
@@ -128,7 +146,8 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 static struct flow keep(struct app *app, void *state)
 {
     struct state *s = state;
-    if (app_consent_save(app, &s->answers, s->informed.text, s->guardianship) != RC_OK)
+    const char *informed = s->writing ? s->informed.text : app_user_name(app);
+    if (app_consent_save(app, &s->answers, informed, s->guardianship) != RC_OK)
         return FLOW(FLOW_STAY);
     if (s->step == STEP_REFUSED) {
         if (app_visit_stop(app, s->guardianship ? "guardianship" : "refused") != RC_OK)
@@ -138,7 +157,7 @@ static struct flow keep(struct app *app, void *state)
     return visit_flow(app);
 }
 
-static void chosen_answer(struct state *s, bool yes)
+static void answer(struct state *s, bool yes)
 {
     if (s->step == STEP_GUARDIANSHIP) {
         s->guardianship = yes;
@@ -157,6 +176,8 @@ static struct flow back(struct app *app, void *state)
     (void)app;
     if (s->step == STEP_REFUSED)
         ask(s, s->guardianship ? STEP_GUARDIANSHIP : STEP_FIRST + CONSENT_SCREENING);
+    else if (s->writing)
+        ask(s, STEP_INFORMED);
     else if (s->step > STEP_GUARDIANSHIP)
         ask(s, s->step - 1);
     return FLOW(FLOW_STAY);
@@ -170,24 +191,36 @@ static struct flow leave(struct app *app, void *state)
     return FLOW_TO(FLOW_RESET, SCREEN_HOME);
 }
 
+static struct flow choose(struct app *app, struct state *s, bool first)
+{
+    if (s->step < STEP_INFORMED) {
+        answer(s, first);
+    } else if (first) {
+        return keep(app, s);
+    } else if (s->step == STEP_REFUSED) {
+        return back(app, s);
+    } else {
+        s->writing = true;
+        field_set(&s->informed, "");
+    }
+    return FLOW(FLOW_STAY);
+}
+
 static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
-    (void)app;
-    if (s->step == STEP_INFORMED)
+    if (s->writing)
         return FLOW(field_key(&s->informed, key) ? FLOW_STAY : FLOW_IGNORED);
-    if (s->step == STEP_REFUSED)
-        return FLOW(FLOW_IGNORED);
     int chosen = choices_key(&s->choices, key);
     if (chosen >= 0)
-        chosen_answer(s, chosen == 0);
+        return choose(app, s, chosen == 0);
     return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
 static bool typing_now(const struct app *app, const void *state)
 {
     (void)app;
-    return ((const struct state *)state)->step == STEP_INFORMED;
+    return ((const struct state *)state)->writing;
 }
 
 static bool is_begun(const struct app *app, const void *state)
@@ -201,22 +234,11 @@ static bool is_informed(const struct app *app, const void *state)
     return typing_now(app, state) && ((const struct state *)state)->informed.len > 0;
 }
 
-static bool is_refused(const struct app *app, const void *state)
-{
-    (void)app;
-    return ((const struct state *)state)->step == STEP_REFUSED;
-}
-
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("keep and begin"),
      .help = N_("Keep the consent and begin with the questions."),
      .when = is_informed,
-     .run = keep},
-    {.key = KEY_NAMED(KEYC_ENTER),
-     .label = N_("keep and end"),
-     .help = N_("Keep the refusal and end the visit."),
-     .when = is_refused,
      .run = keep},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
      .label = N_("back"),

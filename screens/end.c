@@ -32,6 +32,14 @@ static const struct message_def finish_message = {
     .style = STYLE_SIGNAL,
 };
 
+static const struct message_def end_message = {
+    .title = N_("Finish the visit?"),
+    .text = N_("It is closed and waits to be sent."),
+    .choices = {{'r', N_("go back")}, {'f', N_("finish")}},
+    .escape = GO_BACK,
+    .style = STYLE_TITLE,
+};
+
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
@@ -129,13 +137,12 @@ static struct flow finish(struct app *app)
     return app_finish(app) == RC_OK ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_STAY);
 }
 
-// Asks first when questions are open.
+// Asks once more, by another key.
 static struct flow finish_asked(struct app *app, void *state)
 {
     struct state *s = state;
-    if (s->missing_count == 0)
-        return finish(app);
-    message_open(&s->message, &finish_message);
+    (void)app;
+    message_open(&s->message, s->missing_count > 0 ? &finish_message : &end_message);
     return FLOW(FLOW_STAY);
 }
 

@@ -12,6 +12,7 @@
 
 struct state {
     struct list list;
+    bool marked;  // an arrow has marked a sign: Enter alone chooses none
     bool writing; // a sign is chosen; what was seen is being typed
     struct field seen;
     bool kept; // it is on disk
@@ -47,12 +48,14 @@ static void close(struct app *app, void *state)
 static void draw_list(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    int first = list_first(&s->list, a.rows);
+    struct list list = s->list;
+    list.cursor = s->marked ? list.cursor : -1;
+    int first = list_first(&list, a.rows);
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         int at = first + i;
         struct red_flag f = app_red_flag(app, (size_t)at);
         int numbers = glyph_cells(f.numbers) > 20 ? glyph_cells(f.numbers) : 20;
-        enum style style = list_row(c, &s->list, at, a.row + i, a.col, a.cols, STYLE_PLAIN);
+        enum style style = list_row(c, &list, at, a.row + i, a.col, a.cols, STYLE_PLAIN);
         if (at < 9)
             canvas_printf(c, a.row + i, a.col + 2, 1, style == STYLE_PLAIN ? STYLE_KEY : style,
                           "%d", at + 1);
@@ -130,7 +133,12 @@ static struct flow text(struct app *app, void *state, struct key key)
         s->writing = true;
         return FLOW(FLOW_STAY);
     }
+    if (!s->writing && !s->marked && (key.code == KEYC_UP || key.code == KEYC_DOWN)) {
+        s->marked = true; // the first one
+        return FLOW(FLOW_STAY);
+    }
     bool taken = s->writing ? !s->kept && field_key(&s->seen, key) : list_move(&s->list, key);
+    s->marked = s->marked || (taken && !s->writing);
     return FLOW(taken ? FLOW_STAY : FLOW_IGNORED);
 }
 
@@ -142,7 +150,7 @@ static bool typing_now(const struct app *app, const void *state)
 
 static bool is_choosing(const struct app *app, const void *state)
 {
-    return !typing_now(app, state);
+    return !typing_now(app, state) && ((const struct state *)state)->marked;
 }
 
 static const struct binding bindings[] = {

@@ -14,8 +14,7 @@ enum { TEXT_COL = 6, NUMBERED = 9 };
 void choices_init(struct choices *ch, int count, int current)
 {
     bool known = current >= 0 && current < count;
-    *ch = (struct choices){.count = count, .current = known ? current : -1};
-    ch->cursor = known ? current : 0;
+    *ch = (struct choices){.count = count, .current = known ? current : -1, .cursor = -1};
 }
 
 // Does the text begin with that word? "None" does not begin with "No".
@@ -58,8 +57,11 @@ static int choose(struct choices *ch, int index)
     return index;
 }
 
+// The first arrow marks the answer given before, else the one at that end.
 static int move(struct choices *ch, int cursor)
 {
+    if (ch->cursor < 0 && ch->current >= 0)
+        cursor = ch->current;
     if (cursor >= ch->count)
         cursor = ch->count - 1;
     ch->cursor = cursor < 0 ? 0 : cursor;
@@ -71,7 +73,7 @@ int choices_key(struct choices *ch, struct key key)
     if (ch->count <= 0)
         return CHOICES_IGNORED;
     if (key.code == KEYC_UP)
-        return move(ch, ch->cursor - 1);
+        return move(ch, ch->cursor < 0 ? ch->count - 1 : ch->cursor - 1);
     if (key.code == KEYC_DOWN)
         return move(ch, ch->cursor + 1);
     if (key.code == KEYC_HOME)
@@ -79,7 +81,7 @@ int choices_key(struct choices *ch, struct key key)
     if (key.code == KEYC_END)
         return move(ch, ch->count - 1);
     if (key.code == KEYC_ENTER)
-        return choose(ch, ch->cursor);
+        return ch->cursor < 0 ? CHOICES_IGNORED : choose(ch, ch->cursor);
     if (key.code != KEYC_CHAR)
         return CHOICES_IGNORED;
     if (key.cp >= '1' && key.cp <= '9' && (int)(key.cp - '1') < ch->count)
@@ -110,8 +112,9 @@ static void draw_one(struct canvas *c, struct frame_area area, int row, int rows
         int cells = rows > 1 ? text_cols(area) : glyph_cells(label);
         canvas_fill(c, row, area.col, rows, TEXT_COL + cells + 1, style, ' ');
         canvas_text(c, row, area.col, 1, style, "▸");
-        canvas_cursor(c, row, area.col);
     }
+    if (marked || (ch->cursor < 0 && i == 0))
+        canvas_cursor(c, row, area.col);
     if (i < NUMBERED) {
         canvas_printf(c, row, area.col + 2, 1, marked ? style : STYLE_KEY, "%d", i + 1);
         for (int line = 0; line < rows; line++)

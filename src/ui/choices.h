@@ -17,14 +17,15 @@ enum {
 
 // State. Texts are given at drawing.
 struct choices {
-    int cursor;          // marked answer, 0..count−1
+    int cursor;          // answer that an arrow has marked, 0..count−1; −1 none yet
     int count;           // answers
     int current;         // answer given before, marked ✓; −1 none
     const char *letters; // further hot-keys, one letter an answer in order, '.' = none; translated;
                          // NULL none ("yn")
 };
 
-// Fresh state; the cursor starts on the current answer (−1: none, on the first).
+// Fresh state: nothing is marked, so Enter alone answers nothing. `current` is the answer given
+// before, −1 none.
 void choices_init(struct choices *ch, int count, int current);
 
 // The letters of two answers that begin with Yes and No, in either order, in the language spoken;
@@ -36,7 +37,7 @@ const char *choices_yes_no(const char *first, const char *second);
 int choices_key(struct choices *ch, struct key key);
 
 // Draws the answers one under the other, long ones wrapped; returns the rows used. Scrolls when the
-// area is too low. Places the hardware cursor on the marked answer.
+// area is too low. Places the hardware cursor on the marked answer, else on the first.
 int choices_draw(struct canvas *c, struct frame_area area, const struct choices *ch,
                  const char *const *labels);
 

@@ -54,6 +54,7 @@ static void a_correction_stands_beside_what_it_corrects(void **state)
     laptop_keys(&l, "e");
     laptop_see(&l, "Fin de la visite");
     laptop_keys(&l, "Enter");
+    laptop_answer(&l, "Terminer la visite ?", "f");
     laptop_see(&l, "historique");
     laptop_see(&l, "remplacée");
     laptop_keys(&l, "h");

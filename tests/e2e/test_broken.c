@@ -275,7 +275,7 @@ static const struct step to_month[] = {
     {"your GP", "n", NULL},
     {"relative or carer", "n", NULL},
     {"research", "n", NULL},
-    {"Who informed", "Enter", NULL},
+    {"Who informed", "1", NULL},
     {"Who answers", "1", NULL},
     {"Who is in the room", "1", NULL},
     {"glasses or hearing aids", "1", NULL},

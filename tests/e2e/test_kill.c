@@ -54,7 +54,7 @@ static void new_visit(struct laptop *l)
     laptop_answer(l, "your GP", "n");
     laptop_answer(l, "relative or carer", "n");
     laptop_answer(l, "research", "n");
-    laptop_answer(l, "Who informed", "Enter");
+    laptop_answer(l, "Who informed", "1");
     laptop_answer(l, "Who answers", "1");
     laptop_answer(l, "Who is in the room", "1");
     laptop_answer(l, "glasses or hearing aids", "1");

@@ -78,7 +78,7 @@ static const struct step consent[] = {
     {"legally responsible", "n", NULL}, {"small tests", "y", NULL},
     {"ICOPE team", "y", NULL},          {"your GP", "n", NULL},
     {"relative or carer", "n", NULL},   {"research", "n", NULL},
-    {"Who informed", "Enter", NULL},    {0},
+    {"Who informed", "1", NULL},        {0},
 };
 
 static const struct step to_year[] = {
@@ -152,7 +152,7 @@ static void lock_brings_back_every_place_with_what_was_typed(void **state)
     static const struct step rest[] = {{"your GP", "n", NULL},
                                        {"relative or carer", "n", NULL},
                                        {"research", "n", NULL},
-                                       {"Who informed", "Enter", NULL},
+                                       {"Who informed", "1", NULL},
                                        {0}};
     walk(&l, rest);
     walk(&l, to_year);

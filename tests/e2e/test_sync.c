@@ -160,7 +160,7 @@ static void visit(struct laptop *l, const char *family, const char *birth, const
     laptop_answer(l, "médecin traitant soit informé", "n");
     laptop_answer(l, "un proche ou un aidant", "n");
     laptop_answer(l, "sans votre nom", "n");
-    laptop_answer(l, "Qui a informé", "Enter");
+    laptop_answer(l, "Qui a informé", "1");
     laptop_see(l, "Qui répond aux questions");
     if (note != NULL) {
         laptop_keys(l, "c");
@@ -171,7 +171,6 @@ static void visit(struct laptop *l, const char *family, const char *birth, const
     }
     laptop_keys(l, "Esc");
     laptop_answer(l, "Arrêter la visite ici", "3");
-    laptop_answer(l, "▸ 1", "1");
     laptop_see(l, "Ma tournée");
 }
 

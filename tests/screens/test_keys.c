@@ -2,7 +2,7 @@
 // What keys do on the screens of a visit, and what they never do by accident.
 #include "support/screen_states.h"
 
-#include "app/visit/service.h"
+#include "app/visit/internal.h"
 #include "base/mem.h"
 #include "ui/screen.h"
 
@@ -74,11 +74,63 @@ static void typed_text_stays_as_it_is(void **state)
     desk_free(d);
 }
 
+// Everything that was answered, agreed to or finished, as text.
+static void told(struct desk *d, struct buf *out)
+{
+    const struct open_visit *v = &d->app->visit->now;
+    struct err e = {0};
+    buf_clear(out);
+    buf_puts(out, v->open ? "open " : "closed ");
+    if (!v->open)
+        return;
+    struct json *response = NULL;
+    assert_int_equal(form_response(v->form, "in-progress", &response, &e), RC_OK);
+    json_set_string(response, "authored", ""); // the time goes on
+    json_write(response, false, out);
+    json_free(response);
+    if (v->consent != NULL)
+        json_write(v->consent, false, out);
+}
+
+// Somebody leans on Enter: nothing is answered, agreed to or ended that was not chosen.
+static void enter_alone_answers_nothing(void **state)
+{
+    static const char *const typed[] = {"typed", "done"}; // what was typed or measured is kept
+    static const struct key key_enter = KEY_NAMED(KEYC_ENTER);
+    const struct screen_state *row;
+    size_t visits = 0;
+    (void)state;
+    for (size_t i = 0; (row = screen_state(i)) != NULL; i++) {
+        bool chosen = false;
+        for (size_t k = 0; k < ARRAY_LEN(typed) && row->state != NULL; k++)
+            chosen = chosen || strcmp(row->state, typed[k]) == 0;
+        struct desk *d = chosen ? NULL : screen_state_new(row, "fr", PEOPLE_USUAL);
+        if (d != NULL && app_visit_is_open(d->app)) {
+            struct buf before = {0}, after = {0};
+            visits++;
+            told(d, &before);
+            bool goes_on = true; // until nothing is left below a note that was kept
+            for (int n = 0; n < 200 && goes_on; n++)
+                goes_on = screen_key(&d->stack, d->app, key_enter);
+            told(d, &after);
+            if (strcmp(buf_text(&before), buf_text(&after)) != 0)
+                fail_msg("%s %s: Enter alone makes\n%s\nof\n%s", row->screen,
+                         row->state != NULL ? row->state : "", buf_text(&after), buf_text(&before));
+            buf_release(&before);
+            buf_release(&after);
+        }
+        if (d != NULL)
+            desk_free(d);
+    }
+    assert_true(visits >= 18);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_answers),
         cmocka_unit_test(typed_text_stays_as_it_is),
+        cmocka_unit_test(enter_alone_answers_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static void one_key_answers(void **state)
         {"x", CHOICES_IGNORED},
         {"<Esc>", CHOICES_IGNORED},
         {"<Left>", CHOICES_IGNORED},
-        {"<Enter>", 0},
+        {"<Enter>", CHOICES_IGNORED}, // nothing is marked
         {"<Down>", CHOICES_MOVED},
     };
     (void)state;
@@ -49,7 +49,7 @@ static void arrows_move_and_enter_answers(void **state)
 {
     static const char *const keys[] = {"<Down>", "<Down>", "<Down>", "<Down>",
                                        "<Up>",   "<End>",  "<Home>", "<Up>"};
-    static const int at[] = {1, 2, 3, 3, 2, 3, 0, 0};
+    static const int at[] = {0, 1, 2, 3, 2, 3, 0, 0};
     struct choices ch;
     (void)state;
     choices_init(&ch, 4, -1);
@@ -57,7 +57,13 @@ static void arrows_move_and_enter_answers(void **state)
         assert_int_equal(choices_key(&ch, key_of(keys[i])), CHOICES_MOVED);
         assert_int_equal(ch.cursor, at[i]);
     }
-    choices_init(&ch, 4, 2); // what was answered before
+    assert_int_equal(choices_key(&ch, key_of("<Enter>")), 0);
+    choices_init(&ch, 4, -1);
+    choices_key(&ch, key_of("<Up>")); // from below
+    assert_int_equal(choices_key(&ch, key_of("<Enter>")), 3);
+    choices_init(&ch, 4, 2); // what was answered before is marked by the first arrow
+    assert_int_equal(choices_key(&ch, key_of("<Enter>")), CHOICES_IGNORED);
+    choices_key(&ch, key_of("<Down>"));
     assert_int_equal(choices_key(&ch, key_of("<Enter>")), 2);
     choices_init(&ch, 4, 9); // not one of them
     assert_int_equal(ch.current, -1);
@@ -73,6 +79,7 @@ static void they_stand_one_under_the_other(void **state)
     (void)state;
     canvas_resize(&c, 6, 24);
     choices_init(&ch, 4, 1);
+    choices_key(&ch, key_of("<Down>"));
     assert_int_equal(choices_draw(&c, (struct frame_area){0, 1, 6, 22}, &ch, labels), 6);
     assert_picture(&c, true,
                    "   1   Yes\n"
@@ -100,6 +107,9 @@ static void too_low_an_area_scrolls_to_the_marked_one(void **state)
     (void)state;
     canvas_resize(&c, 3, 24);
     choices_init(&ch, 4, -1);
+    choices_draw(&c, (struct frame_area){0, 0, 2, 24}, &ch, labels);
+    assert_picture(&c, false, "  1   Yes\n ▼2   No\n\n"); // nothing is marked
+    canvas_clear(&c);
     choices_key(&ch, key_of("<End>"));
     assert_int_equal(choices_draw(&c, (struct frame_area){0, 0, 2, 24}, &ch, labels), 2);
     assert_picture(&c, false, " ▲\n▸ 4   Fourth\n\n");
