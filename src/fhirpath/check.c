@@ -55,7 +55,13 @@ static const struct {
     {"where", EFFECT_SAME, true},
 };
 
-static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct err *e);
+// Where findings go.
+struct says {
+    struct err *e;      // the first error
+    struct err warning; // the first name that is understood although it is none of FHIRPath
+};
+
+static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct says *w);
 
 // Could an element of that type be something with more elements than the type has?
 static bool is_open(const char *type)
@@ -68,7 +74,7 @@ static bool is_open(const char *type)
 }
 
 static enum rc look_member(const struct fp_node *n, struct known of, struct known *ret,
-                           struct err *e)
+                           struct says *w)
 {
     const struct fp_type *t = of.type != NULL ? fp_type_find(of.type) : NULL;
     *ret = (struct known){.unordered = of.unordered};
@@ -79,8 +85,17 @@ static enum rc look_member(const struct fp_node *n, struct known of, struct know
         return RC_OK;
     }
     const struct fp_element *element = fp_type_element(t, n->text);
+    ret->type = element == NULL ? fp_type_choice_key(t, n->text) : NULL;
+    if (ret->type != NULL) {
+        err_set(&w->warning, RC_NO,
+                "%d:%d: %s is a JSON name, FHIRPath has only the name without "
+                "%s: taken as that",
+                n->line, n->column, n->text, ret->type);
+        return RC_OK;
+    }
     if (element == NULL && !is_open(t->name) && !fp_type_primitive(t->name))
-        return err_set(e, RC_INVALID, "%d:%d: %s has no %s", n->line, n->column, t->name, n->text);
+        return err_set(w->e, RC_INVALID, "%d:%d: %s has no %s", n->line, n->column, t->name,
+                       n->text);
     if (element != NULL && !element->choice && fp_type_find(element->types) != NULL)
         ret->type = element->types;
     return RC_OK;
@@ -93,15 +108,15 @@ static const char *asked_type(const struct fp_node *n)
     return system || fp_type_find(n->type.name) == NULL ? NULL : n->type.name;
 }
 
-static enum rc order_counts(const struct fp_node *n, struct known of, struct err *e)
+static enum rc order_counts(const struct fp_node *n, struct known of, struct says *w)
 {
     return of.unordered
-               ? err_set(e, RC_INVALID, "%d:%d: children have no order", n->line, n->column)
+               ? err_set(w->e, RC_INVALID, "%d:%d: children have no order", n->line, n->column)
                : RC_OK;
 }
 
 static enum rc look_call(const struct fp_node *n, struct known self, struct known of,
-                         struct known *ret, struct err *e)
+                         struct known *ret, struct says *w)
 {
     enum effect effect = EFFECT_NONE;
     bool each = false;
@@ -112,9 +127,9 @@ static enum rc look_call(const struct fp_node *n, struct known self, struct know
         }
     }
     struct known inner = {.type = each ? of.type : self.type}, argument = {0};
-    enum rc rc = effect == EFFECT_ORDER ? order_counts(n, of, e) : RC_OK;
+    enum rc rc = effect == EFFECT_ORDER ? order_counts(n, of, w) : RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n->arg_count; i++)
-        rc = look(n->args[i], inner, &argument, e);
+        rc = look(n->args[i], inner, &argument, w);
     *ret = (struct known){.unordered = effect == EFFECT_CHILDREN};
     if (effect == EFFECT_SAME || effect == EFFECT_ORDER)
         *ret = of;
@@ -125,39 +140,43 @@ static enum rc look_call(const struct fp_node *n, struct known self, struct know
     return rc;
 }
 
-static enum rc look_arguments(const struct fp_node *n, struct known self, struct err *e)
+static enum rc look_arguments(const struct fp_node *n, struct known self, struct says *w)
 {
     struct known ignored;
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n->arg_count; i++)
-        rc = look(n->args[i], self, &ignored, e);
+        rc = look(n->args[i], self, &ignored, w);
     return rc;
 }
 
-static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct err *e)
+static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct says *w)
 {
     struct known of = self;
-    enum rc rc = n->source != NULL ? look(n->source, self, &of, e) : RC_OK;
+    enum rc rc = n->source != NULL ? look(n->source, self, &of, w) : RC_OK;
     *ret = (struct known){0};
     if (rc)
         return rc;
     if (n->kind == NODE_MEMBER)
-        return look_member(n, of, ret, e);
+        return look_member(n, of, ret, w);
     if (n->kind == NODE_CALL)
-        return look_call(n, self, of, ret, e);
+        return look_call(n, self, of, ret, w);
     if (n->kind == NODE_THIS)
         *ret = self;
     if (n->kind == NODE_TYPE_AS)
         *ret = (struct known){.type = asked_type(n), .unordered = of.unordered};
     if (n->kind == NODE_SUBSCRIPT) {
         *ret = of;
-        rc = order_counts(n, of, e);
+        rc = order_counts(n, of, w);
     }
-    return rc ? rc : look_arguments(n, self, e);
+    return rc ? rc : look_arguments(n, self, w);
 }
 
 enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e)
 {
     struct known ignored;
-    return look(x->root, (struct known){.type = type}, &ignored, e);
+    struct says w = {.e = e};
+    enum rc rc = look(x->root, (struct known){.type = type}, &ignored, &w);
+    if (rc == RC_OK && w.warning.rc != RC_OK)
+        rc = err_set(e, RC_NO, "%s", w.warning.text);
+    return rc;
 }

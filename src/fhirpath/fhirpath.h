@@ -31,7 +31,9 @@ void fp_expr_literals(const struct fp_expr *x, void (*each)(const char *literal,
                       void *self);
 
 // Checks names against the FHIR types before evaluation: RC_INVALID with "line:column: why" for an
-// element that its type does not have (`Patient.nam`), or where the order of children() counts.
+// element that its type does not have (`Patient.nam`), or where the order of children() counts;
+// RC_NO with the same for what is understood although FHIRPath has no such name
+// (`answer.valueCoding`).
 // `type`: of the focus, NULL when not known. Evaluation does not need it: there an unknown name
 // gives nothing.
 enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e);

@@ -71,6 +71,8 @@ static const char *element_type(const struct look *l, const char *key)
 static const char *type_of_key(const struct look *l, const char *key)
 {
     const char *type = element_type(l, key);
+    if (l->type != NULL)
+        return type != NULL ? type : fp_type_choice_key(l->type, key);
     char name[KEY_BYTES];
     size_t len = strlen(key);
     for (size_t at = 1; type == NULL && at < len && at < sizeof name; at++) {
@@ -78,7 +80,7 @@ static const char *type_of_key(const struct look *l, const char *key)
             continue;
         memcpy(name, key, at);
         name[at] = '\0';
-        type = choice_type(l, name, key);
+        type = fp_suffix_type(name, key);
     }
     return type;
 }
@@ -154,11 +156,10 @@ enum rc fp_children(struct fp_eval *v, struct fp_value of, const char *name, str
         return l.rc;
     }
     const struct json *value = json_get(of.json, name), *extra = sibling(&l, name);
-    // The key of a choice with its type is not a FHIRPath name where the type is known.
     const struct fp_element *e = fp_type_element(l.type, name);
-    bool known = l.type == NULL || e != NULL || type_of_key(&l, name) == NULL;
-    if ((value != NULL || extra != NULL) && known && strcmp(name, "resourceType") != 0)
-        return push_member(&l, value, extra, element_type(&l, name));
+    // The key of a choice (valueQuantity) is no FHIRPath name, but forms use it: fp_check warns.
+    if ((value != NULL || extra != NULL) && strcmp(name, "resourceType") != 0)
+        return push_member(&l, value, extra, l.type != NULL ? type_of_key(&l, name) : NULL);
     if (e == NULL || e->choice)
         json_each(of.json, each_choice, &l);
     return l.rc;

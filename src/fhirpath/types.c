@@ -71,6 +71,23 @@ const char *fp_choice_type(const struct fp_element *e, const char *key)
     return NULL;
 }
 
+const char *fp_type_choice_key(const struct fp_type *t, const char *key)
+{
+    enum { NAME_BYTES = 64 };
+    char name[NAME_BYTES];
+    for (size_t at = 1; t && key[0] && key[at] && at < sizeof name; at++) {
+        if (key[at] < 'A' || key[at] > 'Z')
+            continue;
+        memcpy(name, key, at);
+        name[at] = '\0';
+        const struct fp_element *e = fp_type_element(t, name);
+        const char *type = e && e->choice ? fp_choice_type(e, key) : NULL;
+        if (type)
+            return type;
+    }
+    return NULL;
+}
+
 const char *fp_suffix_type(const char *name, const char *key)
 {
     enum { TYPE_NAME_BYTES = 64 };

@@ -32,6 +32,10 @@ const struct fp_element *fp_type_element(const struct fp_type *t, const char *na
 // The type of choice `e` whose JSON key is `key` ("valueQuantity" → "Quantity"), interned, or NULL.
 const char *fp_choice_type(const struct fp_element *e, const char *key);
 
+// The type of the choice element of `t` whose JSON key is `key`, whatever its name is: "Quantity"
+// for "valueQuantity" of Observation. Interned, or NULL.
+const char *fp_type_choice_key(const struct fp_type *t, const char *key);
+
 // The type behind a key such as "valueQuantity" whose owner is not known: what follows `name`,
 // interned, or NULL.
 const char *fp_suffix_type(const char *name, const char *key);

@@ -43,6 +43,10 @@ static const struct row rows[] = {
     {"repeat(item).where(linkId = 'f').answer.value.substring(4, 1)", "à"},
     {"repeat(item).where(linkId = 'x').answer.value", ""},
     {"repeat(item).where(linkId = 'x').answer.value = 3", ""},
+    {"item.where(linkId = 'a').answer.valueInteger + 1", "4"},
+    {"item.where(linkId = 'a').answer.valueDecimal", ""},
+    {"repeat(item).answer.valueCoding.code", "yes"},
+    {"repeat(item).answer.valueDate is date", "true"},
     {"answers().count()", "6"},
     {"item.where(linkId = '').count()", "0"},
     {"item.where(linkId = 'ab').count()", "0"},
@@ -219,6 +223,30 @@ static void functions_give_what_the_table_says(void **state)
     json_free(focus);
 }
 
+static void check_tells_warnings_from_errors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum rc rc;
+    } checks[] = {
+        {"item.answer.value.code", RC_OK},
+        {"item.answer.valueCoding.code", RC_NO},
+        {"item.answer.valueCoding.nothing", RC_INVALID},
+        {"item.answer.valuePatient", RC_INVALID},
+        {"item.anwser.value", RC_INVALID},
+        {"item.answer.valueCoding.code = item.anwser", RC_INVALID},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
+        struct fp_expr *x = NULL;
+        struct err e = {0};
+        assert_int_equal(fp_compile(checks[i].text, strlen(checks[i].text), &x, &e), RC_OK);
+        assert_int_equal(fp_check(x, "QuestionnaireResponse", &e), checks[i].rc);
+        assert_true(checks[i].rc == RC_OK || strchr(e.text, ':') != NULL);
+        fp_expr_free(x);
+    }
+}
+
 static void functions_are_sorted_and_found(void **state)
 {
     (void)state;
@@ -294,6 +322,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions_give_what_the_table_says),
+        cmocka_unit_test(check_tells_warnings_from_errors),
         cmocka_unit_test(functions_are_sorted_and_found),
         cmocka_unit_test(evaluation_ends_at_its_limit),
         cmocka_unit_test(compile_refuses_what_is_no_expression),
