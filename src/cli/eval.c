@@ -32,15 +32,18 @@ static int eval(struct cli_call *c)
     struct fp_expr *x = NULL;
     struct fp_list result = {0};
     struct arena a = {0};
-    struct err e = {0};
+    struct err e = {0}, note = {0}; // of evaluation, of the types
     int code = CLI_DONE;
     if (fp_compile(expression, strlen(expression), &x, &e) != RC_OK)
         code = CLI_USAGE;
-    else if (fp_eval(x, fp_list_of(&a, focus, NULL), &env, &a, &result, &e) != RC_OK)
+    else if (fp_check(x, json_get_string(focus, "resourceType"), &note) == RC_INVALID ||
+             fp_eval(x, fp_list_of(&a, focus, NULL), &env, &a, &result, &e) != RC_OK)
         code = CLI_NO;
     if (code == CLI_DONE)
         print_values(result);
-    else
+    if (note.rc != RC_OK)
+        cli_say("-", note.text);
+    if (e.rc != RC_OK)
         cli_say("-", e.text);
     fp_expr_free(x);
     arena_release(&a);
@@ -59,7 +62,7 @@ const struct cli_command cli_eval_commands[] = {
     {.name = "eval",
      .help = N_("Evaluates a FHIRPath expression and prints a JSON array of values."),
      .more = N_("Each is {\"type\": \"System.Integer\", \"value\": 1}. Exit code 1: an error while "
-                "evaluating, 2: an error of syntax."),
+                "evaluating, or an element that its type does not have, 2: an error of syntax."),
      .example = "icope eval '1.1 + 2.2'",
      .operands = operands,
      .options = options,

@@ -7,7 +7,10 @@
 #include "fhirpath/tree.h"
 #include "fhirpath/types.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { TYPE_NAME_BYTES = 64 };
 
 // What is known of the values of a node.
 struct known {
@@ -57,8 +60,10 @@ static const struct {
 
 // Where findings go.
 struct says {
-    struct err *e;      // the first error
-    struct err warning; // the first name that is understood although it is none of FHIRPath
+    struct err *e;        // the first error
+    struct err warning;   // the first name that is understood although it is none of FHIRPath
+    const char *focus;    // type of what the expression starts from, NULL: not known
+    const char *resource; // type of the resource it is in, NULL: not known
 };
 
 static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct says *w);
@@ -140,6 +145,31 @@ static enum rc look_call(const struct fp_node *n, struct known self, struct know
     return rc;
 }
 
+// The type of what a name of the environment stands for, NULL when it is not known.
+static const char *name_type(const struct says *w, const char *name)
+{
+    const struct {
+        const char *name;
+        const char *type;
+    } names[] = {
+        {"resource", w->resource},          {"rootResource", w->resource},   {"context", w->focus},
+        {"questionnaire", "Questionnaire"}, {"qitem", "Questionnaire.item"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(names[i].name, name) == 0)
+            return names[i].type;
+    return NULL;
+}
+
+// The resource an element type belongs to: "Patient" for "Patient.contact". NULL when it is none.
+static const char *resource_type(const char *type)
+{
+    char name[TYPE_NAME_BYTES];
+    snprintf(name, sizeof name, "%.*s", type == NULL ? 0 : (int)strcspn(type, "."), type);
+    const struct fp_type *t = fp_type_find(name);
+    return t != NULL && fp_type_derives(t->name, "Resource") ? t->name : NULL;
+}
+
 static enum rc look_arguments(const struct fp_node *n, struct known self, struct says *w)
 {
     struct known ignored;
@@ -162,6 +192,8 @@ static enum rc look(const struct fp_node *n, struct known self, struct known *re
         return look_call(n, self, of, ret, w);
     if (n->kind == NODE_THIS)
         *ret = self;
+    if (n->kind == NODE_NAME)
+        ret->type = name_type(w, n->text);
     if (n->kind == NODE_TYPE_AS)
         *ret = (struct known){.type = asked_type(n), .unordered = of.unordered};
     if (n->kind == NODE_SUBSCRIPT) {
@@ -174,7 +206,7 @@ static enum rc look(const struct fp_node *n, struct known self, struct known *re
 enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e)
 {
     struct known ignored;
-    struct says w = {.e = e};
+    struct says w = {.e = e, .focus = type, .resource = resource_type(type)};
     enum rc rc = look(x->root, (struct known){.type = type}, &ignored, &w);
     if (rc == RC_OK && w.warning.rc != RC_OK)
         rc = err_set(e, RC_NO, "%s", w.warning.text);

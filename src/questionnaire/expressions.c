@@ -26,8 +26,22 @@ static void keep_compiled(struct loader *l, struct fp_expr *x)
     q->compiled[q->compiled_count++] = x;
 }
 
-void load_expr_text(struct loader *l, const char *text, const struct path *at,
-                    struct item_expr *ret)
+// Names of elements that the types do not have: such a part selects nothing, which a person would
+// never see. Told with the expression, since line and column are those within it.
+static void check_names(struct loader *l, const struct item *it, const struct path *at,
+                        const struct item_expr *x)
+{
+    struct err e = {.rc = RC_OK};
+    const char *focus = it == NULL ? "QuestionnaireResponse" : "QuestionnaireResponse.item";
+    enum rc rc = fp_check(x->compiled, focus, &e);
+    if (rc != RC_OK)
+        found(l, FINDING_WARNING, at, "%s, at %s, in: %.*s",
+              rc == RC_NO ? "not quite FHIRPath" : "selects nothing", e.text, cut(x->text),
+              x->text);
+}
+
+void load_expr_text(struct loader *l, const char *text, const struct item *it,
+                    const struct path *at, struct item_expr *ret)
 {
     struct fp_expr *compiled = NULL;
     struct err e = {.rc = RC_OK};
@@ -35,13 +49,14 @@ void load_expr_text(struct loader *l, const char *text, const struct path *at,
     if (fp_compile(text, strlen(text), &compiled, &e) == RC_OK) {
         keep_compiled(l, compiled);
         ret->compiled = compiled;
+        check_names(l, it, at, ret);
         return;
     }
     found(l, FINDING_WARNING, at, "malformed FHIRPath, at %s", e.text);
 }
 
-void load_expr(struct loader *l, const struct json *expression, const struct path *at,
-               enum expr_use use, struct item_expr *ret)
+void load_expr(struct loader *l, const struct json *expression, const struct item *it,
+               const struct path *at, enum expr_use use, struct item_expr *ret)
 {
     const char *text = json_get_string(expression, "expression");
     const char *language = json_get_string(expression, "language");
@@ -62,5 +77,5 @@ void load_expr(struct loader *l, const struct json *expression, const struct pat
     }
     if (language == NULL)
         found(l, FINDING_WARNING, at, "the language is missing, taken as FHIRPath");
-    load_expr_text(l, text, &place, ret);
+    load_expr_text(l, text, it, &place, ret);
 }

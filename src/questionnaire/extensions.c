@@ -35,6 +35,12 @@ static void *field(const struct target *t, const struct row *row)
     return (char *)t->item + row->offset;
 }
 
+// The item itself, NULL for the stand-in of the resource.
+static const struct item *owner(const struct target *t)
+{
+    return t->item->json != NULL ? t->item : NULL;
+}
+
 static void read_bool(struct loader *l, struct target *t, const struct row *row,
                       const struct json *value, const struct path *at)
 {
@@ -162,7 +168,7 @@ static void read_expr(struct loader *l, struct target *t, const struct row *row,
         found(l, FINDING_WARNING, at, "a second expression of the same kind is left out");
         return;
     }
-    load_expr(l, value, at, (enum expr_use)row->use, x);
+    load_expr(l, value, owner(t), at, (enum expr_use)row->use, x);
 }
 
 static void read_variable(struct loader *l, struct target *t, const struct row *row,
@@ -177,7 +183,7 @@ static void read_variable(struct loader *l, struct target *t, const struct row *
         t->variables = arena_array(&l->q->arena, t->room, sizeof(*t->variables));
         t->item->variables = t->variables;
     }
-    load_expr(l, value, at, EXPR_NAMED, &t->variables[t->item->variable_count++]);
+    load_expr(l, value, owner(t), at, EXPR_NAMED, &t->variables[t->item->variable_count++]);
 }
 
 // One part of a constraint: where it is and what it says.
@@ -228,9 +234,9 @@ static void read_constraint(struct loader *l, struct target *t, const struct row
     c->human = part_text(extension, "human");
     c->warning = severity != NULL && strcmp(severity, "warning") == 0;
     if (json_string(expression) != NULL)
-        load_expr_text(l, json_string(expression), &place, &c->expr);
+        load_expr_text(l, json_string(expression), owner(t), &place, &c->expr);
     else
-        load_expr(l, expression, &place, EXPR_CHECKS, &c->expr);
+        load_expr(l, expression, owner(t), &place, EXPR_CHECKS, &c->expr);
     t->item->constraint_count += c->expr.text != NULL;
 }
 

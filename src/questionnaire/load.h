@@ -129,12 +129,13 @@ enum expr_use {
     EXPR_CHECKS,  // a constraint: one we cannot run is not checked
     EXPR_DECIDES  // the form means something else without it
 };
-// Reads and compiles an Expression element.
-void load_expr(struct loader *l, const struct json *expression, const struct path *at,
-               enum expr_use use, struct item_expr *ret);
+// Reads and compiles an Expression element. `it` is the item it belongs to, NULL the form: names of
+// elements are checked against the type that $this has there.
+void load_expr(struct loader *l, const struct json *expression, const struct item *it,
+               const struct path *at, enum expr_use use, struct item_expr *ret);
 // Compiles FHIRPath that came as plain text.
-void load_expr_text(struct loader *l, const char *text, const struct path *at,
-                    struct item_expr *ret);
+void load_expr_text(struct loader *l, const char *text, const struct item *it,
+                    const struct path *at, struct item_expr *ret);
 
 // The only member of an element whose name is `prefix` followed by a type ("value" →
 // "valueCoding"). *ret_name is its name. NULL when there is none.

@@ -125,6 +125,8 @@ static const struct {
     {"'unclosed", 2, ""},
     {"name.given + 'x'", 1, ""}, // two values where one is wanted
     {"1 + 'a'", 1, ""},
+    {"name.givn", 1, ""}, // HumanName has no such element
+    {"%resource.contact.nam", 1, ""},
 };
 
 static void eval_values_and_codes(void **state)
@@ -141,6 +143,16 @@ static void eval_values_and_codes(void **state)
         free(out);
         assert_int_equal(c->said.len == 0, c->code == 0);
     }
+}
+
+static void eval_warns_of_json_names(void **state)
+{
+    struct command *c = *state;
+    const char *answer = "{\"resourceType\":\"QuestionnaireResponse\",\"item\":[{\"linkId\":\"a\","
+                         "\"answer\":[{\"valueInteger\":3}]}]}";
+    assert_int_equal(RUN(c, answer, "eval", "--input", "-", "item.answer.valueInteger"), 0);
+    output_has(&c->out, "\"value\":3");
+    output_has(&c->said, "valueInteger");
 }
 
 static void eval_input_from_pipe_or_broken(void **state)
@@ -353,6 +365,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(icope_says_unsafe_words_safely, command_set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(eval_values_and_codes, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(eval_warns_of_json_names, command_set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(eval_input_from_pipe_or_broken, command_set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(form_check_good_and_bad, command_set_up, command_tear_down),

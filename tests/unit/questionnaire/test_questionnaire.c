@@ -222,6 +222,42 @@ static void questionnaire_load_reads_expressions(void **state)
     assert_null(sum->answer_expr.text);
 }
 
+// The warning says where, and which expression; the form is taken all the same.
+static void questionnaire_load_warns_of_names_without_a_type(void **state)
+{
+    static const struct {
+        const char *expression;
+        const char *says; // NULL: no warning
+    } cases[] = {
+        {"%resource.item.where(linkId='a').answer.value.code", NULL},
+        {"%resource.item.where(linkId='a').anwser.value", "has no anwser"},
+        {"%questionnaire.itm.count()", "has no itm"},
+        {"%context.item.answer.valueInteger", "valueInteger is a JSON name"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct questionnaire *q = NULL;
+        struct form_report report;
+        struct buf text = {.at = NULL};
+        buf_printf(&text,
+                   "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":[{"
+                   "\"linkId\":\"a\",\"type\":\"integer\",\"extension\":[{\"url\":\"" SDC
+                   "calculatedExpression\",\"valueExpression\":{\"language\":\"text/fhirpath\","
+                   "\"expression\":\"%s\"}}]}]}",
+                   cases[i].expression);
+        assert_int_equal(questionnaire_load(buf_text(&text), text.len, &q, &report, NULL), RC_OK);
+        assert_int_equal(report.warning_count, cases[i].says != NULL);
+        if (cases[i].says != NULL) {
+            assert_non_null(strstr(report.warnings[0], "item[0].extension[0].valueExpression"));
+            assert_non_null(strstr(report.warnings[0], cases[i].says));
+            assert_non_null(strstr(report.warnings[0], cases[i].expression));
+        }
+        form_report_release(&report);
+        questionnaire_free(q);
+        buf_release(&text);
+    }
+}
+
 static void questionnaire_load_reads_units(void **state)
 {
     const struct item *dose = questionnaire_find(*state, "dose");
@@ -266,6 +302,7 @@ int main(void)
         cmocka_unit_test(questionnaire_load_reads_both_kinds_of_constraint),
         cmocka_unit_test(questionnaire_load_reads_text_rules),
         cmocka_unit_test(questionnaire_load_reads_expressions),
+        cmocka_unit_test(questionnaire_load_warns_of_names_without_a_type),
         cmocka_unit_test(questionnaire_load_reads_units),
         cmocka_unit_test(item_text_prefers_the_exact_language),
         cmocka_unit_test(item_aside_finds_the_display_of_a_category),
