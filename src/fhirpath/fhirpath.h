@@ -98,7 +98,8 @@ struct fp_env {
     bool (*name)(const char *name, struct fp_list *ret, void *self);
     // memberOf(): 1 member, 0 not, −1 unknown value set. NULL: unknown.
     int (*member_of)(const char *value_set_url, const char *system, const char *code, void *self);
-    // weight()/ordinal() of a Coding (SDC): false when none is known. NULL: none.
+    // weight()/ordinal() of a Coding (SDC): false when none is known, and the evaluation fails.
+    // NULL: a Coding without a weight of its own has none.
     bool (*weight)(const struct json *coding, struct dec *ret, void *self);
     // resolve(): the resource behind a reference, or NULL.
     const struct json *(*resolve)(const char *reference, void *self);

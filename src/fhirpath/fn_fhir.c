@@ -279,29 +279,45 @@ enum rc fn_html_checks(struct fp_call *c, struct fp_list *ret)
     return c->input.count == 0 ? RC_OK : fp_give(c->v, fp_boolean(true), ret);
 }
 
-enum rc fn_weight(struct fp_call *c, struct fp_list *ret)
+// The weight of one value: its own extension, else what the environment knows.
+static bool weight_of(const struct fp_env *env, const struct json *value, struct dec *ret)
 {
     static const char *const urls[] = {"http://hl7.org/fhir/StructureDefinition/itemWeight",
                                        "http://hl7.org/fhir/StructureDefinition/ordinalValue"};
+    const struct json *own = json_get(value, "extension");
+    for (size_t k = 0; k < json_count(own); k++) {
+        const char *url = json_get_string(json_at(own, k), "url");
+        const char *text = json_number(json_get(json_at(own, k), "valueDecimal"));
+        if (url != NULL && text != NULL &&
+            (strcmp(url, urls[0]) == 0 || strcmp(url, urls[1]) == 0) &&
+            dec_parse(text, strlen(text), ret))
+            return true;
+    }
+    return env->weight != NULL && value != NULL && env->weight(value, ret, env->self);
+}
+
+// A code that was answered and has no weight fails: a sum would count it as 0 without a word.
+enum rc fn_weight(struct fp_call *c, struct fp_list *ret)
+{
+    static const char answer[] = "QuestionnaireResponse.item.answer";
     const struct fp_env *env = c->v->env;
-    struct fp_grow g = {0};
+    struct fp_grow values = {0}, g = {0};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < c->input.count; i++) {
-        const struct json *json = c->input.at[i].json;
-        const struct json *own = json_get(json, "extension");
+        const struct fp_value *one = &c->input.at[i];
+        rc = one->type != NULL && strcmp(one->type, answer) == 0
+                 ? fp_children(c->v, *one, "value", &values)
+                 : fp_push(c->v, &values, *one);
+    }
+    for (size_t i = 0; rc == RC_OK && i < values.list.count; i++) {
+        const struct json *json = values.list.at[i].json;
+        const char *code = json_get_string(json, "code");
         struct dec d;
-        bool known = false;
-        for (size_t k = 0; !known && k < json_count(own); k++) {
-            const char *url = json_get_string(json_at(own, k), "url");
-            const char *text = json_number(json_get(json_at(own, k), "valueDecimal"));
-            known = url != NULL && text != NULL &&
-                    (strcmp(url, urls[0]) == 0 || strcmp(url, urls[1]) == 0) &&
-                    dec_parse(text, strlen(text), &d);
-        }
-        if (!known && env->weight != NULL && json != NULL)
-            known = env->weight(json, &d, env->self);
-        if (known)
+        if (weight_of(env, json, &d))
             rc = fp_push(c->v, &g, fp_decimal(d));
+        else if (code != NULL && env->weight != NULL)
+            rc = err_set(c->v->e, RC_INVALID, "%d:%d: no weight is known for the answer \"%.40s\"",
+                         c->node->line, c->node->column, code);
     }
     *ret = g.list;
     return rc;

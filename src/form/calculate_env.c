@@ -204,11 +204,13 @@ static void see_owner(struct slot *s, void *self)
             o->item = s->item;
 }
 
-static bool option_weight(const struct item *it, const struct json *coding, struct dec *ret)
+static bool option_weight(const struct item *it, const struct json *value, struct dec *ret)
 {
-    const char *code = json_get_string(coding, "code");
+    const char *code = json_get_string(value, "code");
     const struct item_option *o =
-        code == NULL ? NULL : item_option_find(it, json_get_string(coding, "system"), code);
+        code == NULL ? NULL : item_option_find(it, json_get_string(value, "system"), code);
+    for (size_t i = 0; code == NULL && o == NULL && i < it->option_count; i++)
+        o = json_equal(it->options[i].value, value) ? &it->options[i] : NULL; // an integer, a text
     if (o != NULL && o->has_weight)
         *ret = o->weight;
     return o != NULL && o->has_weight;
@@ -225,7 +227,8 @@ static bool find_weight(const struct json *coding, struct dec *ret, void *self)
     state_each(sc->f, see_owner, &o);
     if (o.item != NULL && option_weight(o.item, coding, ret))
         return true;
-    for (size_t i = 0; o.item == NULL && i < sc->f->q->item_count; i++)
+    for (size_t i = 0;
+         o.item == NULL && json_get(coding, "code") != NULL && i < sc->f->q->item_count; i++)
         if (option_weight(sc->f->q->all[i], coding, ret))
             return true;
     return false;

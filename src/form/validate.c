@@ -149,6 +149,19 @@ static void see_constraints(struct outcome *o, struct slot *s)
     }
 }
 
+// A calculated value cannot be compared with what a person may have written over it; that its
+// expression fails (an answer of unknown weight) must not pass without a word.
+static void see_calculation(struct outcome *o, struct slot *s)
+{
+    const struct item_expr *x = &s->item->calculated;
+    struct arena a = {0};
+    struct fp_list list = {.count = 0};
+    struct err e = {.rc = RC_OK};
+    if (x->compiled != NULL && scope_eval(o->f, x, s, NULL, &a, &list, &e) != RC_OK)
+        add_at_slot(o, warning, "exception", s, e.text);
+    arena_release(&a);
+}
+
 static void see_slot(struct slot *s, void *self)
 {
     struct outcome *o = self;
@@ -165,6 +178,7 @@ static void see_slot(struct slot *s, void *self)
     if (slot_crowded(s))
         add_at_slot(o, broken(o), "structure", s, "too many answers");
     see_constraints(o, s);
+    see_calculation(o, s);
 }
 
 static void see_root(struct outcome *o)

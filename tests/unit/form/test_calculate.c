@@ -339,6 +339,36 @@ static void form_weighs_a_code_by_its_question(void **state)
     fill_close(&t);
 }
 
+// Two options, of which one has no weight.
+#define WEIGHED                                                                                    \
+    "'item':[{'linkId':'a','type':'choice','answerOption':[{'valueCoding':{'code':'much'},"        \
+    "'extension':[{'url':'" FILL_HL7 "itemWeight','valueDecimal':3}]},"                            \
+    "{'valueCoding':{'code':'unsure'}}]},{'linkId':'n','type':'integer'},"                         \
+    "{'linkId':'s','type':'decimal'," FILL_CALCULATED(                                             \
+        "%resource.item.answer.weight().sum()") "},"                                               \
+                                                "{'linkId':'o','type':'decimal'," FILL_CALCULATED( \
+                                                    "%resource.item.where(linkId=~a~).answer."     \
+                                                    "valueCoding.ordinal()") "}]"
+
+static void form_weighs_answers_and_says_what_it_cannot_weigh(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, WEIGHED);
+    assert_int_equal(fill_issues(&t, "s", ISSUE_EXPRESSION), 0);
+    fill_set(&t, "n", "7"); // no code: nothing to weigh
+    fill_set(&t, "a", "much");
+    assert_string_equal(form_answer_text(t.f, "s"), "3");
+    assert_string_equal(form_answer_text(t.f, "o"), "3");
+    fill_set(&t, "a", "unsure");
+    assert_null(form_answer_text(t.f, "s")); // not 0
+    assert_int_equal(fill_issues(&t, "s", ISSUE_EXPRESSION), 1);
+    assert_int_equal(fill_issues(&t, "o", ISSUE_EXPRESSION), 1);
+    fill_set(&t, "a", "much");
+    assert_int_equal(fill_issues(&t, "s", ISSUE_EXPRESSION), 0);
+    fill_close(&t);
+}
+
 #define ITEM(id, type, extension)                                                                  \
     "{'linkId':'" id "','type':'" type "','extension':[" extension "]}"
 
@@ -384,6 +414,7 @@ int main(void)
         cmocka_unit_test(form_converts_results_to_the_item_type),
         cmocka_unit_test(form_checks_constraints_when_they_change),
         cmocka_unit_test(form_weighs_a_code_by_its_question),
+        cmocka_unit_test(form_weighs_answers_and_says_what_it_cannot_weigh),
         cmocka_unit_test(form_expressions_see_what_was_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

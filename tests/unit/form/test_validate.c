@@ -105,6 +105,21 @@ static void form_validate_tells_what_and_where(void **state)
     fill_close(&t);
 }
 
+static void form_validate_tells_of_an_unknown_weight(void **state)
+{
+    (void)state;
+    static const struct verdict verdict = {
+        "'status':'completed','item':[{'linkId':'a','answer':[{'valueCoding':{'code':'x'}}]},"
+        "{'linkId':'s','answer':[{'valueDecimal':0}]}]",
+        RC_OK, "warning", "QuestionnaireResponse.item[1]"};
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'a','type':'choice','answerValueSet':'http://x'},"
+                  "{'linkId':'s','type':'decimal'," FILL_CALCULATED(
+                      "%resource.item.answer.weight().sum()") "}]");
+    expect(&t, &verdict);
+    fill_close(&t);
+}
+
 static void form_validate_survives_anything(void **state)
 {
     (void)state;
@@ -155,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_validate_tells_what_and_where),
+        cmocka_unit_test(form_validate_tells_of_an_unknown_weight),
         cmocka_unit_test(form_validate_survives_anything),
         cmocka_unit_test(form_validate_counts_what_it_does_not_write),
     };
