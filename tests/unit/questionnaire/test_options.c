@@ -112,6 +112,18 @@ static void options_come_from_concepts_of_a_value_set(void **state)
     questionnaire_free(q);
 }
 
+static void value_sets_are_found_by_their_url(void **state)
+{
+    (void)state;
+    struct questionnaire *q =
+        load("{\"resourceType\":\"ValueSet\",\"id\":\"v\",\"url\":\"http://v\",\"compose\":{"
+             "\"include\":[{\"system\":\"http://s\",\"concept\":[{\"code\":\"a\"}]}]}}",
+             "{\"linkId\":\"a\",\"type\":\"choice\",\"answerValueSet\":\"http://v|1.0\"}");
+    assert_options(q, "a");
+    assert_null(q->items[0]->external_value_set);
+    questionnaire_free(q);
+}
+
 static void options_come_from_an_expansion_first(void **state)
 {
     (void)state;
@@ -239,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_come_from_answer_option),
         cmocka_unit_test(options_come_from_concepts_of_a_value_set),
+        cmocka_unit_test(value_sets_are_found_by_their_url),
         cmocka_unit_test(options_come_from_an_expansion_first),
         cmocka_unit_test(options_come_from_a_contained_code_system),
         cmocka_unit_test(weights_of_a_code_system_reach_other_lists),
