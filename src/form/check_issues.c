@@ -59,9 +59,9 @@ static bool slot_asked(const struct slot *s)
     return true;
 }
 
-bool slot_missing(const struct slot *s, enum issue_kind *ret_kind, const char **ret_text)
+bool slot_missing(const struct slot *s, const struct item *it, enum issue_kind *ret_kind,
+                  const char **ret_text)
 {
-    const struct item *it = s->item;
     size_t count = slot_occurs(s);
     if (it->type == ITEM_DISPLAY || !slot_asked(s))
         return false;
@@ -75,11 +75,11 @@ bool slot_missing(const struct slot *s, enum issue_kind *ret_kind, const char **
     return it->min_occurs > 0 && count < (size_t)it->min_occurs;
 }
 
-bool slot_crowded(const struct slot *s)
+bool slot_crowded(const struct slot *s, const struct item *it)
 {
-    size_t most = s->item->repeats ? SIZE_MAX : 1;
-    if (s->item->max_occurs >= 0 && (size_t)s->item->max_occurs < most)
-        most = (size_t)s->item->max_occurs;
+    size_t most = it->repeats ? SIZE_MAX : 1;
+    if (it->max_occurs >= 0 && (size_t)it->max_occurs < most)
+        most = (size_t)it->max_occurs;
     return slot_occurs(s) > most;
 }
 
@@ -87,20 +87,27 @@ static void see_slot(struct slot *s, void *self)
 {
     struct collect *c = self;
     struct form_issue issue = {.item = s->item};
+    struct bounded b;
     if (!s->enabled)
         return;
-    if (slot_missing(s, &issue.kind, &issue.text))
+    bounds_get(c->f, s, &b);
+    if (slot_missing(s, b.it, &issue.kind, &issue.text))
         add(c->f, issue);
-    if (slot_crowded(s)) {
+    if (slot_crowded(s, b.it)) {
         add(c->f,
             (struct form_issue){.item = s->item, .kind = ISSUE_OCCURS, .text = "too many answers"});
     }
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
         if (s->instances[i]->has_value &&
-            check_value(s->item, s->instances[i]->json, NULL, &e) != RC_OK)
+            check_value(b.it, s->instances[i]->json, NULL, &e) != RC_OK)
             add(c->f, (struct form_issue){.item = s->item, .kind = ISSUE_RANGE, .text = e.text});
     }
+    if (b.e.rc != RC_OK)
+        add(c->f,
+            (struct form_issue){
+                .item = s->item, .kind = ISSUE_EXPRESSION, .warning = true, .text = b.e.text});
+    bounds_release(&b);
 }
 
 static void see_enabled(struct slot *s, void *self)

@@ -68,7 +68,7 @@ static const struct item *find_item(const struct form *f, const char *link_id, s
     return it;
 }
 
-enum rc answers_check(const struct item *it, const struct json *values, struct err *e)
+static enum rc values_check(const struct item *it, const struct json *values, struct err *e)
 {
     size_t count = json_count(values);
     if (it->type == ITEM_GROUP || it->type == ITEM_DISPLAY)
@@ -87,6 +87,15 @@ enum rc answers_check(const struct item *it, const struct json *values, struct e
             return rc;
     }
     return RC_OK;
+}
+
+enum rc answers_check(struct form *f, struct slot *s, const struct json *values, struct err *e)
+{
+    struct bounded b;
+    bounds_get(f, s, &b);
+    enum rc rc = values_check(b.it, values, e);
+    bounds_release(&b);
+    return rc;
 }
 
 void slot_answer(struct form *f, struct slot *s, const struct json *values)
@@ -108,7 +117,7 @@ static enum rc set_slot(struct form *f, struct slot *s, const struct json *value
 {
     if (s->item->read_only)
         return err_set(e, RC_DENIED, "\"%.60s\" is read-only", s->item->link_id);
-    enum rc rc = answers_check(s->item, values, e);
+    enum rc rc = answers_check(f, s, values, e);
     if (rc == RC_OK) {
         f->evaluations = 0;
         slot_answer(f, s, values);
@@ -131,7 +140,9 @@ enum rc form_check(const struct form *f, const char *link_id, const struct json 
         return RC_NO;
     if (it->read_only)
         return err_set(e, RC_DENIED, "\"%.60s\" is read-only", link_id);
-    return answers_check(it, values, e);
+    // Only what is kept of evaluations changes.
+    struct form *live = (struct form *)(uintptr_t)f;
+    return answers_check(live, state_first(f, it), values, e);
 }
 
 // The i-th answer with a value of a slot, NULL when there is none.

@@ -5,10 +5,12 @@
 
 #include "form/state.h"
 
-// Must there be more answers than there are? Outputs say why.
-bool slot_missing(const struct slot *s, enum issue_kind *ret_kind, const char **ret_text);
-// Are there more than there may be?
-bool slot_crowded(const struct slot *s);
+// Must there be more answers than there are? `it` is the item of the slot with its bounds as they
+// are now. Outputs say why.
+bool slot_missing(const struct slot *s, const struct item *it, enum issue_kind *ret_kind,
+                  const char **ret_text);
+// Are there more than there may be? `it` as above.
+bool slot_crowded(const struct slot *s, const struct item *it);
 
 // --- check_constraint.c ---
 

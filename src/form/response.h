@@ -13,8 +13,8 @@
 struct form *form_begin(const struct questionnaire *q, const struct form_env *env);
 // Builds the live response and works out enablement and, with `values`, calculations.
 void form_settle(struct form *f, bool values);
-// Would the values be taken as answers of the item, readOnly aside?
-enum rc answers_check(const struct item *it, const struct json *values, struct err *e);
+// Would the values be taken as answers of the slot, readOnly aside?
+enum rc answers_check(struct form *f, struct slot *s, const struct json *values, struct err *e);
 // Makes checked values (an array, NULL: none) the answer a person gives; the work is left to do.
 void slot_answer(struct form *f, struct slot *s, const struct json *values);
 // Adds instances of a group up to `count`, with initial values, and works out what follows.

@@ -112,7 +112,7 @@ static void add_missing(struct outcome *o, const struct slot *s, const char *tex
 
 // --- what the filled form says ---
 
-static void see_answers(struct outcome *o, const struct slot *s)
+static void see_answers(struct outcome *o, const struct slot *s, const struct item *it)
 {
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
@@ -124,7 +124,7 @@ static void see_answers(struct outcome *o, const struct slot *s)
             option = true;
             err_set(&e, RC_INVALID, "an exclusive option stands alone");
         }
-        if (!option && check_range(s->item, p->json, &e) == RC_OK)
+        if (!option && check_range(it, p->json, &e) == RC_OK)
             continue;
         struct buf path = {0};
         struct buf full = {0};
@@ -167,18 +167,22 @@ static void see_slot(struct slot *s, void *self)
     struct outcome *o = self;
     enum issue_kind kind = ISSUE_REQUIRED;
     const char *text = NULL;
-    see_answers(o, s);
-    if (!s->enabled) {
-        if (slot_value_count(s) > 0)
-            add_at_slot(o, broken(o), "business-rule", s, "answered although it is not enabled");
-        return;
-    }
-    if (slot_missing(s, &kind, &text))
+    struct bounded b;
+    bounds_get(o->f, s, &b);
+    see_answers(o, s, b.it);
+    if (b.e.rc != RC_OK)
+        add_at_slot(o, warning, "exception", s, b.e.text);
+    if (!s->enabled && slot_value_count(s) > 0)
+        add_at_slot(o, broken(o), "business-rule", s, "answered although it is not enabled");
+    if (s->enabled && slot_missing(s, b.it, &kind, &text))
         add_missing(o, s, text);
-    if (slot_crowded(s))
+    if (s->enabled && slot_crowded(s, b.it))
         add_at_slot(o, broken(o), "structure", s, "too many answers");
-    see_constraints(o, s);
-    see_calculation(o, s);
+    if (s->enabled) {
+        see_constraints(o, s);
+        see_calculation(o, s);
+    }
+    bounds_release(&b);
 }
 
 static void see_root(struct outcome *o)

@@ -17,6 +17,7 @@ struct target {
     struct item_expr *variables;         // item->variables
     struct item_constraint *constraints; // item->constraints
     const struct json **units;           // item->units
+    struct item_bound *bounds;           // item->bounds
 };
 
 // One known extension.
@@ -311,9 +312,56 @@ static const struct row root_rows[] = {
     {SDC "assemble-expectation", "valueCode", read_assembly, 0, 0, NULL},
 };
 
+// The member "_value…" of an extension, and its name.
+struct sibling {
+    const char *name;         // NULL: there is none
+    const struct json *value; // what it holds
+};
+
+static bool find_sibling(const char *key, struct json *value, void *self)
+{
+    if (strncmp(key, "_value", strlen("_value")) == 0)
+        *(struct sibling *)self = (struct sibling){.name = key, .value = value};
+    return true;
+}
+
+// A bound whose value is an expression. False when it is none.
+static bool read_computed(struct loader *l, struct target *t, const struct row *row,
+                          const struct json *extension, const struct path *at)
+{
+    struct sibling s = {.name = NULL};
+    json_each(extension, find_sibling, &s);
+    const struct json *list = json_get(s.value, "extension");
+    if (row->read != read_bound && row->read != read_count && row->read != read_quantity)
+        return false;
+    for (size_t i = 0; i < json_count(list); i++) {
+        const char *url = json_get_string(json_at(list, i), "url");
+        const struct json *expression = json_get(json_at(list, i), "valueExpression");
+        if (url == NULL || expression == NULL ||
+            (strcmp(url, HL7 "cqf-calculatedValue") != 0 && strcmp(url, HL7 "cqf-expression") != 0))
+            continue;
+        struct path member = path_member(at, s.name), inner = path_member(&member, "extension");
+        struct path element = path_element(&inner, i);
+        struct path place = path_member(&element, "valueExpression");
+        if (t->bounds == NULL) {
+            t->bounds = arena_array(&l->q->arena, t->room, sizeof(*t->bounds));
+            t->item->bounds = t->bounds;
+        }
+        struct item_bound *b = &t->bounds[t->item->bound_count];
+        b->field = row->offset;
+        load_expr(l, expression, owner(t), &place, EXPR_CHECKS, &b->expr);
+        t->item->bound_count += b->expr.text != NULL;
+        return true;
+    }
+    return false;
+}
+
 static void read_one(struct loader *l, struct target *t, const struct row *row,
                      const struct json *extension, const struct path *at)
 {
+    const char *name = NULL;
+    if (read_computed(l, t, row, extension, at) && choice_of(extension, "value", &name) == NULL)
+        return;
     if (row->member == NULL) {
         row->read(l, t, row, extension, at);
         return;

@@ -82,6 +82,12 @@ struct item_constraint {
     struct item_expr expr;   // must be true
 };
 
+// A bound that is computed (cqf-calculatedValue, cqf-expression). It wins over a plain one.
+struct item_bound {
+    size_t field;          // of struct item that it sets: offsetof(struct item, max)
+    struct item_expr expr; // what computes it
+};
+
 // One node of the tree. All text is borrowed from the questionnaire's JSON.
 struct item {
     const struct json *json;           // the item element
@@ -124,6 +130,8 @@ struct item {
     int max_decimals;                          // maxDecimalPlaces; −1 = none
     int min_occurs;                            // fewest answers; −1 = none
     int max_occurs;                            // most answers; −1 = none
+    const struct item_bound *bounds;           // bounds that are computed
+    size_t bound_count;                        // their number
     const char *regex;                         // or NULL
     const char *entry_format;                  // or NULL
     const char *control;                       // itemControl code or NULL

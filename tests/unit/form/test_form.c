@@ -376,9 +376,47 @@ static void form_instances_start_with_initial_values(void **state)
     fill_close(&t);
 }
 
+// A bound with an expression beside `plain` (a member and a comma, or nothing).
+#define BOUND(url, plain, name, kind, text)                                                        \
+    "{'url':'" FILL_HL7 url "'," plain "'" name "':{'extension':[{'url':'" FILL_HL7 kind           \
+    "','valueExpression':{'language':'text/fhirpath','expression':'" text "'}}]}}"
+
+static void form_evaluates_computed_bounds(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'d','type':'date','extension':[" BOUND(
+                      "maxValue", "'valueDate':'2001-01-01',", "_valueDate", "cqf-calculatedValue",
+                      "today()") "]},"
+                                 "{'linkId':'most','type':'integer'},"
+                                 "{'linkId':'n','type':'integer','extension':[" BOUND(
+                                     "maxValue", "", "_valueInteger", "cqf-expression",
+                                     "%resource.item.where(linkId=~most~).answer."
+                                     "value") "]},"
+                                              "{'linkId':'w','type':'string','"
+                                              "extension':[" BOUND(
+                                                  "minLength", "'valueInteger':3,", "_valueInteger",
+                                                  "cqf-expression", "1 + ~x~") "]}]");
+    // The clock stands at 2027-01-15; the plain bound of 2001 does not hold.
+    assert_int_equal(fill_set(&t, "d", "2020-06-01"), RC_OK);
+    assert_int_equal(fill_set(&t, "d", "2027-02-01"), RC_INVALID);
+    assert_int_equal(fill_set(&t, "n", "1000"), RC_OK); // no bound yet
+    assert_int_equal(fill_issues(&t, "n", ISSUE_RANGE), 0);
+    fill_set(&t, "most", "5");
+    assert_int_equal(fill_issues(&t, "n", ISSUE_RANGE), 1);
+    assert_int_equal(fill_set(&t, "n", "6"), RC_INVALID);
+    assert_int_equal(fill_set(&t, "n", "5"), RC_OK);
+    // One that fails is said, and its plain value holds.
+    assert_int_equal(fill_issues(&t, "w", ISSUE_EXPRESSION), 1);
+    assert_int_equal(fill_set(&t, "w", "ab"), RC_INVALID);
+    assert_int_equal(fill_set(&t, "w", "abc"), RC_OK);
+    fill_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(form_evaluates_computed_bounds),
         cmocka_unit_test(form_set_takes_each_type),
         cmocka_unit_test(form_set_refuses_what_does_not_fit),
         cmocka_unit_test(form_set_keeps_bounds),
