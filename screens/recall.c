@@ -41,12 +41,18 @@ static void ask_cued(struct state *s)
     s->choices.letters = choices_yes_no(_(cued_labels[0]), _(cued_labels[1]));
 }
 
+static void ask_count(struct state *s)
+{
+    s->stage = STAGE_COUNT;
+    choices_init(&s->choices, 4, -1);
+    s->choices.digits = "0123"; // the number of words
+}
+
 static void start_count(struct app *app, struct state *s)
 {
     if (app_recall_open(app) != RC_OK)
         return;
-    s->stage = STAGE_COUNT;
-    choices_init(&s->choices, 4, -1);
+    ask_count(s);
 }
 
 static void open(struct app *app, void *state)
@@ -150,8 +156,7 @@ static struct flow back_to_count(struct app *app, void *state)
 {
     struct state *s = state;
     (void)app;
-    s->stage = STAGE_COUNT;
-    choices_init(&s->choices, 4, -1);
+    ask_count(s);
     return FLOW(FLOW_STAY);
 }
 

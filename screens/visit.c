@@ -18,10 +18,11 @@
 enum { OPTIONS_MAX = 20 };
 
 struct state {
-    const struct item *item; // the question
-    struct choices choices;  // for choice and boolean
-    struct field field;      // for everything typed
-    bool typed;              // the question is answered in the field
+    const struct item *item;      // the question
+    struct choices choices;       // for choice and boolean
+    char digits[OPTIONS_MAX + 1]; // of the choices
+    struct field field;           // for everything typed
+    bool typed;                   // the question is answered in the field
 };
 
 static bool is_choice(const struct item *it)
@@ -57,6 +58,16 @@ static const char *label(const struct app *app, const struct item *it, int i)
     return option_text(&it->options[i], app_language(app));
 }
 
+// The digits that choose the answers of a question with options.
+static void number(struct state *s)
+{
+    for (int i = 0; i < s->choices.count; i++) {
+        int digit = item_option_number(s->item, (size_t)i);
+        s->digits[i] = (char)(digit >= 0 && digit <= 9 ? '0' + digit : ' ');
+    }
+    s->choices.digits = s->digits;
+}
+
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
@@ -68,6 +79,8 @@ static void open(struct app *app, void *state)
         int count = s->item->type == ITEM_BOOLEAN ? 2 : (int)s->item->option_count;
         choices_init(&s->choices, count < OPTIONS_MAX ? count : OPTIONS_MAX,
                      current_option(app, s->item));
+        if (s->item->type != ITEM_BOOLEAN)
+            number(s);
         if (count > 1)
             s->choices.letters = choices_yes_no(label(app, s->item, 0), label(app, s->item, 1));
         return;

@@ -66,8 +66,10 @@ static struct flow next(struct app *app, void *state)
 {
     struct state *s = state;
     (void)app;
-    if (++s->stage == STAGE_TRIES)
+    if (++s->stage == STAGE_TRIES) {
         choices_init(&s->choices, 4, -1);
+        s->choices.digits = "1230"; // the number of tries
+    }
     return FLOW(FLOW_STAY);
 }
 

@@ -52,26 +52,43 @@ static void print_question(const struct item *it, const char *language)
     if (todo != NULL)
         print_text(item_text(todo, language));
     for (size_t i = 0; i < it->option_count; i++) {
-        char number[32];
-        snprintf(number, sizeof number, "  %zu  ", i + 1);
-        fputs(number, stderr);
+        int number = item_option_number(it, i);
+        if (number >= 0)
+            fprintf(stderr, "  %d  ", number);
         print_text(option_text(&it->options[i], language));
     }
     if (it->type == ITEM_BOOLEAN)
         print_text(_("  1  yes   2  no"));
 }
 
-// What was typed as the form takes it: the number of an option is its code.
-static const char *as_answer(const struct item *it, const char *typed)
+// The option of that number, NULL none.
+static const struct item_option *option_of(const struct item *it, unsigned long number)
+{
+    for (size_t i = 0; i < it->option_count; i++)
+        if (item_option_number(it, i) >= 0 && (unsigned long)item_option_number(it, i) == number)
+            return &it->options[i];
+    return NULL;
+}
+
+// What was typed as the form takes it, and in *ret_words as people read it.
+static const char *as_answer(const struct item *it, const char *typed, const char *language,
+                             const char **ret_words)
 {
     char *end = NULL;
     unsigned long number = strtoul(typed, &end, 10);
     bool whole = end != typed && *end == '\0';
-    if (it->type == ITEM_BOOLEAN && whole && (number == 1 || number == 2))
+    *ret_words = typed;
+    if (it->type == ITEM_BOOLEAN && whole && (number == 1 || number == 2)) {
+        *ret_words = number == 1 ? _("Yes") : _("No");
         return number == 1 ? "true" : "false";
-    if (it->option_count > 0 && whole && number >= 1 && number <= it->option_count)
-        return it->options[number - 1].code;
-    return typed;
+    }
+    const struct item_option *o = whole ? option_of(it, number) : NULL;
+    if (o == NULL)
+        o = item_option_find(it, NULL, typed);
+    if (o == NULL)
+        return typed;
+    *ret_words = option_text(o, language);
+    return o->code;
 }
 
 // Reads a line without its end. False at the end of the input.
@@ -84,11 +101,31 @@ static bool read_line(char line[LINE_BYTES])
     return true;
 }
 
+// Asks for one answer until it is right or an empty line leaves it open, and repeats it. False at
+// the end of the input.
+static bool ask(struct form *f, const struct item *it, const char *language)
+{
+    char line[LINE_BYTES];
+    for (;;) {
+        struct err e = {0};
+        const char *words;
+        if (!read_line(line))
+            return false;
+        if (line[0] == '\0')
+            return true;
+        if (form_set_text(f, it->link_id, as_answer(it, line, language, &words), &e) == RC_OK) {
+            fputs("= ", stderr);
+            print_text(words);
+            return true;
+        }
+        cli_say(it->link_id, e.text);
+    }
+}
+
 // Asks every question once; an empty line leaves it open. Ends early when the input does.
 static void ask_all(struct form *f, const char *language)
 {
     const struct questionnaire *q = form_questionnaire(f);
-    char line[LINE_BYTES];
     print_text(_("Type the number of an answer or the answer itself, then Enter. An empty line "
                  "leaves the question open."));
     for (size_t i = 0; i < q->item_count; i++) {
@@ -98,14 +135,8 @@ static void ask_all(struct form *f, const char *language)
         if (!is_asked(f, it))
             continue;
         print_question(it, language);
-        for (;;) {
-            struct err e = {0};
-            if (!read_line(line))
-                return;
-            if (line[0] == '\0' || form_set_text(f, it->link_id, as_answer(it, line), &e) == RC_OK)
-                break;
-            cli_say(it->link_id, e.text);
-        }
+        if (!ask(f, it, language))
+            return;
     }
 }
 

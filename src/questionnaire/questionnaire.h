@@ -211,6 +211,10 @@ const char *option_text(const struct item_option *o, const char *language);
 // Translated text of any element member, e.g. (questionnaire->json, "title") or (constraint json,
 // …); falls back to the member itself; NULL when absent.
 const char *element_text(const struct json *element, const char *member, const char *language);
+// The number by which people choose option i: its code where all codes are numbers (of integers, or
+// of one or two digits), its weight where the weights rise 0, 1, 2 …, else its place from 1; −1
+// none.
+int item_option_number(const struct item *it, size_t i);
 // The option with that code (and system when not NULL), or NULL.
 const struct item_option *item_option_find(const struct item *it, const char *system,
                                            const char *code);

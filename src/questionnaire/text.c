@@ -96,6 +96,48 @@ const struct item_option *item_option_find(const struct item *it, const char *sy
     return NULL;
 }
 
+// The value of a whole number of one or two digits without a leading zero; −1 other text.
+static int short_number(const char *text)
+{
+    size_t len = strspn(text, "0123456789");
+    if (len == 0 || len > 2 || text[len] != '\0' || (len == 2 && text[0] == '0'))
+        return -1;
+    return len == 1 ? text[0] - '0' : (text[0] - '0') * 10 + text[1] - '0';
+}
+
+// Are the codes numbers people may choose by: one of a single digit stands first?
+static bool coded_by_number(const struct item *it)
+{
+    for (size_t i = 0; i < it->option_count; i++)
+        if (short_number(it->options[i].code) < 0)
+            return false;
+    return it->type == ITEM_INTEGER || strlen(it->options[0].code) == 1;
+}
+
+// Do the weights of three options or more rise 0, 1, 2 … in the order shown? What has none stands
+// behind them ("does not know").
+static bool weighted_by_place(const struct item *it)
+{
+    size_t weighted = 0;
+    while (weighted < it->option_count && it->options[weighted].has_weight)
+        weighted++;
+    for (size_t i = 0; i < it->option_count; i++) {
+        const struct item_option *o = &it->options[i];
+        if (i < weighted ? dec_cmp(o->weight, dec_from_int((int64_t)i)) != 0 : o->has_weight)
+            return false;
+    }
+    return weighted >= 3;
+}
+
+int item_option_number(const struct item *it, size_t i)
+{
+    if (coded_by_number(it))
+        return short_number(it->options[i].code);
+    if (it->type == ITEM_INTEGER) // typed as it is, or reached with the arrows
+        return -1;
+    return (int)i + (weighted_by_place(it) ? 0 : 1);
+}
+
 const struct item *item_aside(const struct item *it, const char *code)
 {
     for (size_t i = 0; i < it->item_count; i++) {

@@ -51,6 +51,14 @@ static int by_letter(const struct choices *ch, uint32_t cp)
     return -1;
 }
 
+// The digit that chooses answer i, ' ' none.
+static char digit_of(const struct choices *ch, int i)
+{
+    if (ch->digits != NULL)
+        return i < (int)strlen(ch->digits) ? ch->digits[i] : ' ';
+    return i < NUMBERED ? (char)('1' + i) : ' ';
+}
+
 static int choose(struct choices *ch, int index)
 {
     ch->cursor = index;
@@ -84,8 +92,9 @@ int choices_key(struct choices *ch, struct key key)
         return ch->cursor < 0 ? CHOICES_IGNORED : choose(ch, ch->cursor);
     if (key.code != KEYC_CHAR)
         return CHOICES_IGNORED;
-    if (key.cp >= '1' && key.cp <= '9' && (int)(key.cp - '1') < ch->count)
-        return choose(ch, (int)(key.cp - '1'));
+    for (int i = 0; i < ch->count; i++)
+        if (digit_of(ch, i) != ' ' && key.cp == (uint32_t)digit_of(ch, i))
+            return choose(ch, i);
     int index = by_letter(ch, key.cp);
     return index < 0 ? CHOICES_IGNORED : choose(ch, index);
 }
@@ -115,11 +124,11 @@ static void draw_one(struct canvas *c, struct frame_area area, int row, int rows
     }
     if (marked || (ch->cursor < 0 && i == 0))
         canvas_cursor(c, row, area.col);
-    if (i < NUMBERED) {
-        canvas_printf(c, row, area.col + 2, 1, marked ? style : STYLE_KEY, "%d", i + 1);
+    char digit = digit_of(ch, i);
+    if (digit != ' ') {
+        canvas_printf(c, row, area.col + 2, 1, marked ? style : STYLE_KEY, "%c", digit);
         for (int line = 0; line < rows; line++)
-            canvas_zone(c, row + line, area.col, area.cols,
-                        (struct key)KEY_OF((uint32_t)('1' + i)));
+            canvas_zone(c, row + line, area.col, area.cols, (struct key)KEY_OF((uint32_t)digit));
     }
     if (i == ch->current)
         canvas_text(c, row, area.col + 4, 1, marked ? style : STYLE_OK, "✓");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Numbered answers: keys 1-9 (and letters such as y/n) answer at once, arrows + Enter answer the
+// Numbered answers: digits (and letters such as y/n) answer at once, arrows + Enter answer the
 // marked one.
 #ifndef ICOPE_UI_CHOICES_H
 #define ICOPE_UI_CHOICES_H
@@ -20,6 +20,7 @@ struct choices {
     int cursor;          // answer that an arrow has marked, 0..count−1; −1 none yet
     int count;           // answers
     int current;         // answer given before, marked ✓; −1 none
+    const char *digits;  // the digit of each answer in order, ' ' none; NULL their places from 1
     const char *letters; // further hot-keys, one letter an answer in order, '.' = none; translated;
                          // NULL none ("yn")
 };
@@ -32,8 +33,8 @@ void choices_init(struct choices *ch, int count, int current);
 // NULL when these are others.
 const char *choices_yes_no(const char *first, const char *second);
 
-// Up, Down, Home, End, Enter, 1-9, letters (either case). Returns the index chosen, CHOICES_MOVED
-// or CHOICES_IGNORED.
+// Up, Down, Home, End, Enter, digits, letters (either case). Returns the index chosen,
+// CHOICES_MOVED or CHOICES_IGNORED.
 int choices_key(struct choices *ch, struct key key);
 
 // Draws the answers one under the other, long ones wrapped; returns the rows used. Scrolls when the

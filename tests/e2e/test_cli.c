@@ -323,12 +323,35 @@ static void form_fill_line_by_line(void **state)
     assert_int_equal(RUN(c, "1\nmany\n12\n2\n", "form", "fill", command_path(c, "small.json")), 0);
     output_has(&c->said, "Well?");
     output_has(&c->said, "  2  The y");
+    output_has(&c->said, "= The y"); // what was understood
     struct json *r = parsed(&c->out);
     assert_string_equal(answered(r, "n"), "12");
     assert_string_equal(answered(r, "c"), "y");
     json_free(r);
     assert_int_equal(RUN(c, "\n\n\n", "form", "fill", command_path(c, "small.json")), 3);
     assert_int_equal(RUN(c, "1\n", "form", "fill", command_path(c, "small.json")), 0);
+}
+
+// A score is answered by its number, not by its place.
+static void form_fill_by_number(void **state)
+{
+    static const char scale[] =
+        "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":["
+        "{\"linkId\":\"c\",\"type\":\"choice\",\"text\":\"Interest\",\"answerOption\":["
+        "{\"valueCoding\":{\"code\":\"0\",\"display\":\"Not at all\"}},"
+        "{\"valueCoding\":{\"code\":\"1\",\"display\":\"Several days\"}},"
+        "{\"valueCoding\":{\"code\":\"2\",\"display\":\"Every day\"}}]},"
+        "{\"linkId\":\"n\",\"type\":\"integer\",\"text\":\"Times\",\"answerOption\":["
+        "{\"valueInteger\":0},{\"valueInteger\":1},{\"valueInteger\":2}]}]}";
+    struct command *c = *state;
+    command_write(c, "scale.json", scale, 0600);
+    assert_int_equal(RUN(c, "1\n1\n", "form", "fill", command_path(c, "scale.json")), 0);
+    output_has(&c->said, "  0  Not at all");
+    output_has(&c->said, "= Several days");
+    struct json *r = parsed(&c->out);
+    assert_string_equal(answered(r, "c"), "1");
+    assert_string_equal(answered(r, "n"), "1");
+    json_free(r);
 }
 
 static void form_validate_own_and_altered(void **state)
@@ -371,6 +394,7 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(form_check_good_and_bad, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_check_json_lines, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_by_number, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_complete, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_incomplete, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_refused_answers, command_set_up,

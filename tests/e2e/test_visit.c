@@ -182,7 +182,7 @@ static void french_visit_from_first_start_to_history(void **state)
     (void)state;
     int status;
     struct visit v = {
-        .recall = "Lesquels étaient-ce", .cue = "Un indice a-t-il été donné", .recalled = "4"};
+        .recall = "Lesquels étaient-ce", .cue = "Un indice a-t-il été donné", .recalled = "3"};
     struct laptop *l = &v.l;
     laptop_new(l, RECALL_S);
     first_start(l, "1", "Votre nom");
@@ -275,7 +275,7 @@ static const struct step english_again[] = {
 static void english_visit_interrupted_corrected_with_a_warning_sign(void **state)
 {
     (void)state;
-    struct visit v = {.recall = "Which were they", .cue = "Was a cue given", .recalled = "3"};
+    struct visit v = {.recall = "Which were they", .cue = "Was a cue given", .recalled = "2"};
     struct laptop *l = &v.l;
     laptop_new(l, RECALL_S);
     first_start(l, "2", "Your name");

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -246,10 +247,68 @@ static void value_sets_shared_by_items_are_expanded_once(void **state)
     questionnaire_free(q);
 }
 
+// A choice of these codes; "=N" behind a code is its weight.
+static void assert_numbers(const char *type, const char *options, const char *expected)
+{
+    struct buf item = {.at = NULL}, numbers = {.at = NULL};
+    char words[200];
+    bool integer = strcmp(type, "integer") == 0;
+    snprintf(words, sizeof words, "%s", options);
+    buf_printf(&item, "{\"linkId\":\"a\",\"type\":\"%s\",\"answerOption\":[", type);
+    for (char *word = words, *next; word != NULL; word = next) {
+        next = strchr(word, ' ');
+        if (next != NULL)
+            *next++ = '\0';
+        char *weight = strchr(word, '=');
+        if (weight != NULL)
+            *weight++ = '\0';
+        buf_puts(&item, word == words ? "" : ",");
+        if (integer)
+            buf_printf(&item, "{\"valueInteger\":%s}", word);
+        else
+            buf_printf(&item, "{\"valueCoding\":{\"code\":\"%s\"}", word);
+        if (weight != NULL)
+            buf_printf(&item,
+                       ",\"extension\":[{\"url\":\"" HL7 "ordinalValue\",\"valueDecimal\":%s}]",
+                       weight);
+        buf_puts(&item, integer ? "" : "}");
+    }
+    buf_puts(&item, "]}");
+    struct questionnaire *q = load("{\"resourceType\":\"Basic\"}", buf_text(&item));
+    for (size_t i = 0; i < q->items[0]->option_count; i++)
+        buf_printf(&numbers, "%s%d", i == 0 ? "" : " ", item_option_number(q->items[0], i));
+    assert_string_equal(buf_text(&numbers), expected);
+    questionnaire_free(q);
+    buf_release(&item);
+    buf_release(&numbers);
+}
+
+static void the_number_of_an_option_is_what_it_says(void **state)
+{
+    (void)state;
+    assert_numbers("integer", "0 1 2 3", "0 1 2 3");
+    assert_numbers("integer", "5 10 15", "5 10 15");
+    assert_numbers("integer", "100 200", "-1 -1");
+    assert_numbers("choice", "0 1 2 3", "0 1 2 3");
+    assert_numbers("choice", "2 4 1", "2 4 1");
+    assert_numbers("choice", "0 1 2 3 4 5 6 7 8 9 10", "0 1 2 3 4 5 6 7 8 9 10");
+    assert_numbers("choice", "10 20 30", "1 2 3");
+    assert_numbers("choice", "01 02 03", "1 2 3");
+    assert_numbers("choice", "1 2 x", "1 2 3");
+    assert_numbers("choice", "373066001 373067005", "1 2");
+    assert_numbers("choice", "a=0 b=1 c=2", "0 1 2");
+    assert_numbers("choice", "a=0 b=1 c=2 unknown", "0 1 2 3");
+    assert_numbers("choice", "a=0 b=1", "1 2"); // fewer than three
+    assert_numbers("choice", "a=1 b=2 c=3", "1 2 3");
+    assert_numbers("choice", "a=2 b=1 c=0", "1 2 3");
+    assert_numbers("choice", "a=0 b=1 c=3", "1 2 3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_come_from_answer_option),
+        cmocka_unit_test(the_number_of_an_option_is_what_it_says),
         cmocka_unit_test(options_come_from_concepts_of_a_value_set),
         cmocka_unit_test(value_sets_are_found_by_their_url),
         cmocka_unit_test(options_come_from_an_expansion_first),

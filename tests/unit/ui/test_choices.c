@@ -34,6 +34,21 @@ static void one_key_answers(void **state)
     }
 }
 
+static void a_digit_may_be_a_number(void **state)
+{
+    struct choices ch;
+    (void)state;
+    choices_init(&ch, 4, -1);
+    ch.digits = "12 0";
+    assert_int_equal(choices_key(&ch, key_of("2")), 1);
+    assert_int_equal(choices_key(&ch, key_of("0")), 3);
+    assert_int_equal(choices_key(&ch, key_of("3")), CHOICES_IGNORED);
+    assert_int_equal(choices_key(&ch, key_of("<Space>")), CHOICES_IGNORED);
+    ch.digits = "01"; // shorter: the others have none
+    assert_int_equal(choices_key(&ch, key_of("1")), 1);
+    assert_int_equal(choices_key(&ch, key_of("4")), CHOICES_IGNORED);
+}
+
 static void yes_and_no_have_letters(void **state)
 {
     (void)state;
@@ -124,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_key_answers),
+        cmocka_unit_test(a_digit_may_be_a_number),
         cmocka_unit_test(yes_and_no_have_letters),
         cmocka_unit_test(arrows_move_and_enter_answers),
         cmocka_unit_test(they_stand_one_under_the_other),
