@@ -312,7 +312,7 @@ static void explain(const struct args *a, struct buf *out)
         [ARGS_OPERAND_EXTRA] = N_("this is one word too many"),
     };
     const char *text = _(texts[a->problem]);
-    if (a->problem == ARGS_NO_NUMBER)
+    if (a->problem == ARGS_NO_NUMBER && a->option != NULL)
         buf_printf(out, _("a whole number from %lu to %lu is needed"), a->option->least,
                    a->option->most);
     else if (a->problem == ARGS_NO_CHOICE)

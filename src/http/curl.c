@@ -10,6 +10,7 @@
 #include "http/policy.h"
 #include "http/socket.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +174,7 @@ static void drop(struct call *c)
 static void finish(struct link *l, struct call *slot, CURLcode code)
 {
     struct call c = *slot;
+    assert(c.curl != NULL); // it is under way
     measure(&c);
     read_headers(&c);
     if (code != CURLE_OK || c.reply.status == 0) {

@@ -42,7 +42,7 @@
 
 // Where they are.
 struct libcrypto {
-#define LIBCRYPTO_FIELD(name) __typeof__(name) *name; // as NAME
+#define LIBCRYPTO_FIELD(name) __typeof__(name) *(name); // as NAME
     LIBCRYPTO_FUNCTIONS(LIBCRYPTO_FIELD)
 #undef LIBCRYPTO_FIELD
 };

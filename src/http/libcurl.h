@@ -31,7 +31,7 @@
 
 // Where they are.
 struct libcurl {
-#define LIBCURL_FIELD(name) __typeof__(curl_##name) *name; // as curl_NAME
+#define LIBCURL_FIELD(name) __typeof__(curl_##name) *(name); // as curl_NAME
     LIBCURL_FUNCTIONS(LIBCURL_FIELD)
 #undef LIBCURL_FIELD
 };

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "vault/common_passwords.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zxcvbn.h>
@@ -94,6 +95,7 @@ static bool is_common(const char *passphrase, size_t len)
         buf_puts(&text, COMMON_WORDS[i]);
     const char **words = mem_array(text.len / 2 + 1, sizeof *words);
     size_t count = 0;
+    assert(text.at != NULL); // the list has words
     for (char *at = text.at, *blank; (blank = strchr(at, ' ')) != NULL; at = blank + 1) {
         *blank = '\0';
         words[count++] = at;
