@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-// Sentences for vault_passphrase_weakness.
+// Sentences for vault_passphrase_policy.
 static const struct {
     const char *code, *text;
-} weaknesses[] = {
+} rules[] = {
     {"short",
      N_("The passphrase is too short: at least 12 characters, four words are easy to remember.")},
     {"repeated", N_("The passphrase repeats the same characters: choose four unrelated words.")},
@@ -21,11 +21,11 @@ static const struct {
 
 const char *passphrase_policy_reason(const char *passphrase, const char *account_name)
 {
-    const char *code = vault_passphrase_weakness(passphrase, strlen(passphrase), account_name);
+    const char *code = vault_passphrase_policy(passphrase, strlen(passphrase), account_name);
     if (code == NULL)
         return NULL;
-    const char *text = weaknesses[0].text;
-    for (size_t i = 0; i < ARRAY_LEN(weaknesses); i++)
-        text = strcmp(weaknesses[i].code, code) == 0 ? weaknesses[i].text : text;
+    const char *text = rules[0].text;
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        text = strcmp(rules[i].code, code) == 0 ? rules[i].text : text;
     return _(text);
 }

@@ -241,11 +241,11 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir)
 static int write_copies(struct cli_store *c, struct id person, const char *dir)
 {
     struct arena a = {0};
-    struct id *twins = NULL;
-    size_t count = cli_duplicates(c, person, &a, &twins);
+    struct id *duplicates = NULL;
+    size_t count = cli_duplicates(c, person, &a, &duplicates);
     int code = write_copy(c, person, dir);
     for (size_t i = 0; (code == CLI_DONE || code == CLI_INCOMPLETE) && i < count; i++) {
-        int also = write_copy(c, twins[i], arena_printf(&a, "%s/%s", dir, twins[i].text));
+        int also = write_copy(c, duplicates[i], arena_printf(&a, "%s/%s", dir, duplicates[i].text));
         code = also != CLI_DONE ? also : code;
     }
     arena_release(&a);

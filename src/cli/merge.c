@@ -15,32 +15,32 @@ static int refused(const struct err *e)
 static int merge(struct cli_call *c)
 {
     struct err e = {0};
-    struct id twin = {{0}}, person = {{0}};
-    if (!cli_person(&c->store, arg_operand(&c->args, 0), &twin) ||
+    struct id duplicate = {{0}}, person = {{0}};
+    if (!cli_person(&c->store, arg_operand(&c->args, 0), &duplicate) ||
         !cli_person(&c->store, arg_operand(&c->args, 1), &person))
         return CLI_NO;
-    if (store_person_merge(c->store.s, twin, person, &e) != RC_OK)
+    if (store_person_merge(c->store.s, duplicate, person, &e) != RC_OK)
         return refused(&e);
-    printf("%s -> %s\n", twin.text, person.text);
+    printf("%s -> %s\n", duplicate.text, person.text);
     return CLI_DONE;
 }
 
 static int unmerge(struct cli_call *c)
 {
     struct err e = {0};
-    struct id twin = {{0}};
-    if (!cli_person(&c->store, arg_operand(&c->args, 0), &twin))
+    struct id duplicate = {{0}};
+    if (!cli_person(&c->store, arg_operand(&c->args, 0), &duplicate))
         return CLI_NO;
-    return store_person_unmerge(c->store.s, twin, &e) == RC_OK ? CLI_DONE : refused(&e);
+    return store_person_unmerge(c->store.s, duplicate, &e) == RC_OK ? CLI_DONE : refused(&e);
 }
 
-#define TWIN                                                                                       \
+#define DUPLICATE                                                                                  \
     {                                                                                              \
         "TWIN", ARG_TEXT, ARG_ONE, N_("The record that is one too many.")                          \
     }
 static const struct arg_operand merge_operands[] = {
-    TWIN, {"PERSON", ARG_TEXT, ARG_ONE, N_("The record that lists show.")}, {0}};
-static const struct arg_operand unmerge_operands[] = {TWIN, {0}};
+    DUPLICATE, {"PERSON", ARG_TEXT, ARG_ONE, N_("The record that lists show.")}, {0}};
+static const struct arg_operand unmerge_operands[] = {DUPLICATE, {0}};
 
 const struct cli_command cli_merge_commands[] = {
     {.name = "merge",

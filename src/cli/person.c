@@ -42,13 +42,15 @@ bool cli_person(struct cli_store *c, const char *given, struct id *ret)
 }
 
 // Is that record merged into the person, perhaps by way of others?
-static bool leads_to(const struct cli_store *c, const struct store_person *twin, struct id person)
+static bool leads_to(const struct cli_store *c, const struct store_person *duplicate,
+                     struct id person)
 {
-    enum { STEPS_MAX = 100 }; // records in a ring would lead nowhere
-    for (int i = 0; i < STEPS_MAX && twin != NULL && twin->merged_into.text[0] != '\0'; i++) {
-        if (id_equal(twin->merged_into, person))
+    enum { STEPS_MAX = 100 }; // records in a cycle would lead nowhere
+    for (int i = 0; i < STEPS_MAX && duplicate != NULL && duplicate->merged_into.text[0] != '\0';
+         i++) {
+        if (id_equal(duplicate->merged_into, person))
             return true;
-        twin = store_person_find(c->s, twin->merged_into);
+        duplicate = store_person_find(c->s, duplicate->merged_into);
     }
     return false;
 }

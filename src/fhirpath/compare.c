@@ -158,7 +158,7 @@ static bool same_to_precision(struct dec x, struct dec y)
 }
 
 // What the walk through two objects carries.
-struct twins {
+struct walk {
     struct arena *a;
     const struct json *other;
     size_t count;
@@ -169,7 +169,7 @@ static bool same_json(struct arena *a, const struct json *x, const struct json *
 
 static bool same_member(const char *key, struct json *value, void *self)
 {
-    struct twins *t = self;
+    struct walk *t = self;
     if (strcmp(key, "id") == 0) // ids do not count for equivalence
         return true;
     t->count++;
@@ -191,7 +191,7 @@ static bool same_json(struct arena *a, const struct json *x, const struct json *
     if (json_type(x) != json_type(y))
         return false;
     if (json_type(x) == JSON_OBJECT) {
-        struct twins t = {.a = a, .other = y, .same = true};
+        struct walk t = {.a = a, .other = y, .same = true};
         size_t others = 0;
         json_each(x, same_member, &t);
         json_each(y, count_member, &others);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Recalculation in the order of the graph: a heap of ranks. A node that changes puts its dependants
-// in; in a ring that goes on, so every node has a number of tries per change.
+// in; in a cycle that goes on, so every node has a number of tries per change.
 #include "form/calculate.h"
 
 #include <stdlib.h>

@@ -116,7 +116,7 @@ static void see_enabled(struct slot *s, void *self)
     *any = *any || s->enabled;
 }
 
-// Failures and rings of the two expressions of an item.
+// Failures and cycles of the two expressions of an item.
 static void add_node(struct form *f, const struct item *it, enum node_kind kind)
 {
     size_t node = graph_item(it, kind);
@@ -124,7 +124,7 @@ static void add_node(struct form *f, const struct item *it, enum node_kind kind)
     const struct node_note *note = &f->notes[node];
     bool made = n->expr != NULL || (kind == NODE_ENABLED && it->when_count > 0);
     struct form_issue issue = {.item = it, .warning = true};
-    if (note->restless || (n->ring && made)) {
+    if (note->restless || (n->cycle && made)) {
         issue.kind = ISSUE_CYCLE;
         issue.warning = !note->restless;
         issue.text = "expressions depend on each other in a ring";

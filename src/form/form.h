@@ -89,7 +89,7 @@ enum issue_kind {
     ISSUE_CONSTRAINT, // a constraint of the form failed
     ISSUE_OCCURS,     // too few or too many answers
     ISSUE_EXPRESSION, // an expression could not be evaluated
-    ISSUE_CYCLE,      // expressions depend on each other in a ring
+    ISSUE_CYCLE,      // expressions depend on each other in a cycle
 };
 
 // One thing that keeps the form from being complete, or a failing expression.

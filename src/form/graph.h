@@ -25,8 +25,8 @@ struct graph_node {
     const struct item *item;      // of which item, NULL for the form itself
     size_t which;                 // of the item's variables or constraints
     const struct item_expr *expr; // what computes it, NULL when nothing does
-    bool ring;                    // part of a ring of dependencies
-    size_t rank;                  // sources come before dependants where there is no ring
+    bool cycle;                   // part of a cycle of dependencies
+    size_t rank;                  // sources come before dependants where there is no cycle
     uint32_t *out;                // nodes that depend on it; owned
     size_t out_count;             // their number
     size_t out_cap;               // room
@@ -76,7 +76,7 @@ void graph_reads(struct graph *g, const struct questionnaire *q, size_t reader,
 
 // --- graph_order.c ---
 
-// Fills rank, by_rank and ring.
+// Fills rank, by_rank and cycle.
 void graph_order(struct graph *g);
 
 #endif

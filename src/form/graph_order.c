@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The order of recalculation: sources before dependants (Kahn's method), rings after the rest. A
-// ring through NODE_SUBTREE or NODE_ALL is no finding: an expression that reads its own group need
+// The order of recalculation: sources before dependants (Kahn's method), cycles after the rest. A
+// cycle through NODE_SUBTREE or NODE_ALL is no finding: an expression that reads its own group need
 // not read itself.
 #include "form/graph.h"
 
@@ -52,23 +52,23 @@ static void kahn_release(struct kahn *k)
     free(k->line);
 }
 
-// What Kahn's method leaves is in a ring or behind one. Those behind have no way back: take away,
+// What Kahn's method leaves is in a cycle or behind one. Those behind have no way back: take away,
 // again and again, what leads nowhere among the rest. A hostile form may keep this busy for long,
-// so it ends after some rounds: calling too many a ring does no harm.
-static void mark_rings(struct graph *g, const struct kahn *narrow)
+// so it ends after some rounds: calling too many a cycle does no harm.
+static void mark_cycles(struct graph *g, const struct kahn *narrow)
 {
     for (size_t i = 0; i < g->count; i++)
-        g->nodes[i].ring = narrow->waiting[i] > 0;
+        g->nodes[i].cycle = narrow->waiting[i] > 0;
     bool again = narrow->placed < g->count;
     for (int round = 0; again && round < RING_ROUNDS; round++) {
         again = false;
         for (size_t i = g->count; i-- > 0;) {
             struct graph_node *n = &g->nodes[i];
             bool leads = false;
-            for (size_t j = 0; n->ring && !leads && j < n->out_count; j++)
-                leads = g->nodes[n->out[j]].ring && used(narrow, i, n->out[j]);
-            again = again || (n->ring && !leads);
-            n->ring = n->ring && leads;
+            for (size_t j = 0; n->cycle && !leads && j < n->out_count; j++)
+                leads = g->nodes[n->out[j]].cycle && used(narrow, i, n->out[j]);
+            again = again || (n->cycle && !leads);
+            n->cycle = n->cycle && leads;
         }
     }
 }
@@ -87,7 +87,7 @@ void graph_order(struct graph *g)
     struct kahn narrow = {.g = g, .narrow = true};
     kahn_run(&full);
     kahn_run(&narrow);
-    mark_rings(g, &narrow);
+    mark_cycles(g, &narrow);
     size_t at = 0;
     for (size_t i = 0; i < full.placed; i++)
         instance(g, full.line[i], &at);

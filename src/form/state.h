@@ -11,7 +11,7 @@ enum { INSTANCES_MAX = 10000 }; // of a group, answers of a question
 // The kept value of a variable within one scope.
 struct variable_cache {
     bool done;           // `list` is current
-    bool busy;           // being evaluated: asking again is a ring
+    bool busy;           // being evaluated: asking again is a cycle
     struct fp_list list; // its value
     struct arena arena;  // what the value is made of
     struct json **held;  // elements the value points to, one share each; owned

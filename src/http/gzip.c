@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { LEVEL = 6, WINDOW_BITS = 15, GZIP_HEAD = 16, MEMORY = 8, MOST = 1 << 30 };
+enum { LEVEL = 6, WINDOW_BITS = 15, GZIP_HEAD = 16, MEMORY = 8, TEXT_MAX_BYTES = 1 << 30 };
 
 enum rc gzip_pack(const void *bytes, size_t len, struct buf *out, struct err *e)
 {
     z_stream z = {0};
-    if (len > MOST)
+    if (len > TEXT_MAX_BYTES)
         return err_set(e, RC_LIMIT, "body: %zu bytes", len);
     if (deflateInit2(&z, LEVEL, Z_DEFLATED, WINDOW_BITS + GZIP_HEAD, MEMORY, Z_DEFAULT_STRATEGY) !=
         Z_OK)

@@ -35,7 +35,7 @@ struct contained_set {
     size_t position;             // in `contained`
     struct item_option *options; // expanded, in the arena; NULL until `done`
     size_t option_count;         // their number
-    bool busy;                   // being expanded: seeing it again is a ring
+    bool busy;                   // being expanded: seeing it again is a cycle
     bool done;                   // expansion was tried
     bool complete;               // every part of it could be expanded
 };

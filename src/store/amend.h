@@ -20,11 +20,11 @@ enum rc store_visit_withdraw(struct store *s, struct id visit, const struct json
 enum rc store_visit_version(struct store *s, struct id visit, uint32_t version, struct json **ret,
                             int64_t *ret_saved_utc_ms, struct err *e);
 
-// Says that `twin` and `person` are one: twin's record points to person (Patient.link replaced-by)
-// and is left out of lists; nothing is lost. RC_BUSY when twin has an unfinished visit, RC_INVALID
-// when either is merged already or both are the same, RC_NO.
-enum rc store_person_merge(struct store *s, struct id twin, struct id person, struct err *e);
-// Takes them apart again. RC_INVALID when twin is not merged.
-enum rc store_person_unmerge(struct store *s, struct id twin, struct err *e);
+// Says that `duplicate` and `person` are one: duplicate's record points to person (Patient.link
+// replaced-by) and is left out of lists; nothing is lost. RC_BUSY when duplicate has an unfinished
+// visit, RC_INVALID when either is merged already or both are the same, RC_NO.
+enum rc store_person_merge(struct store *s, struct id duplicate, struct id person, struct err *e);
+// Takes them apart again. RC_INVALID when duplicate is not merged.
+enum rc store_person_unmerge(struct store *s, struct id duplicate, struct err *e);
 
 #endif

@@ -297,16 +297,18 @@ static enum rc keep_together(struct store *s, struct sorted *l, struct err *e)
     for (bool changed = true; changed && rc == RC_OK;) {
         changed = false;
         for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++) {
-            const struct store_person *twin = store_person_at(s, i);
-            const struct store_person *main =
-                twin->merged_into.text[0] != '\0' ? store_person_find(s, twin->merged_into) : NULL;
+            const struct store_person *duplicate = store_person_at(s, i);
+            const struct store_person *main = duplicate->merged_into.text[0] != '\0'
+                                                  ? store_person_find(s, duplicate->merged_into)
+                                                  : NULL;
             if (main == NULL)
                 continue;
-            bool duplicate_goes = listed(l->go, l->go_count, twin->id);
+            bool duplicate_goes = listed(l->go, l->go_count, duplicate->id);
             bool main_goes = listed(l->go, l->go_count, main->id);
             if (duplicate_goes == main_goes)
                 continue;
-            rc = duplicate_goes ? join(s, l, twin->id, main, e) : join(s, l, main->id, twin, e);
+            rc = duplicate_goes ? join(s, l, duplicate->id, main, e)
+                                : join(s, l, main->id, duplicate, e);
             changed = true;
         }
     }

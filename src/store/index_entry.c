@@ -10,8 +10,8 @@
 #include <string.h>
 
 // The sealed form: FORMAT, sex, five numbers, the open visit ("" or 36 characters), in
-// FORMAT_MERGED the person whose twin it is, and four texts, each terminated. A number takes seven
-// bits a byte, the lowest first.
+// FORMAT_MERGED the person whose duplicate it is, and four texts, each terminated. A number takes
+// seven bits a byte, the lowest first.
 enum { FORMAT = 1, FORMAT_MERGED = 2, TEXTS = 4, NUMBER_BYTES = 10 };
 
 static void fold_part(struct buf *folded, const char *text, char end)
@@ -101,7 +101,7 @@ static char sex_of(const struct json *patient)
     return '\0';
 }
 
-// The person whose twin the Patient is (FHIR: link of type replaced-by), or "".
+// The person whose duplicate the Patient is (FHIR: link of type replaced-by), or "".
 static struct id merged_into(const struct json *patient)
 {
     static const char kind[] = "Patient/";

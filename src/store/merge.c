@@ -60,18 +60,18 @@ static enum rc change(struct store *s, struct id person, const char *type, struc
     return rc;
 }
 
-static enum rc change_both(struct store *s, struct id twin, struct id person, bool set,
+static enum rc change_both(struct store *s, struct id duplicate, struct id person, bool set,
                            struct err *e)
 {
     struct person_change one = {0}, other = {0};
     enum rc rc = store_begin(s, e);
     if (rc != RC_OK)
         return rc;
-    rc = change(s, twin, "replaced-by", person, set, &one, e);
+    rc = change(s, duplicate, "replaced-by", person, set, &one, e);
     if (rc == RC_OK)
-        rc = change(s, person, "replaces", twin, set, &other, e);
+        rc = change(s, person, "replaces", duplicate, set, &other, e);
     if (rc == RC_OK)
-        rc = audit_add(s, set ? "person-merge" : "person-unmerge", twin.text, e);
+        rc = audit_add(s, set ? "person-merge" : "person-unmerge", duplicate.text, e);
     rc = store_end(s, rc, e);
     person_change_end(s, &one, rc);
     person_change_end(s, &other, rc);
@@ -86,32 +86,32 @@ static const struct store_person *find(struct store *s, struct id id, struct err
     return line != NULL ? &line->p : NULL;
 }
 
-enum rc store_person_merge(struct store *s, struct id twin, struct id person, struct err *e)
+enum rc store_person_merge(struct store *s, struct id duplicate, struct id person, struct err *e)
 {
     enum rc rc = store_need_key(s, e);
     if (rc != RC_OK)
         return rc;
-    const struct store_person *from = find(s, twin, e), *into = find(s, person, e);
+    const struct store_person *from = find(s, duplicate, e), *into = find(s, person, e);
     if (from == NULL || into == NULL)
         return RC_NO;
-    if (id_equal(twin, person) || from->merged_into.text[0] != '\0' ||
+    if (id_equal(duplicate, person) || from->merged_into.text[0] != '\0' ||
         into->merged_into.text[0] != '\0')
         return err_set(e, RC_INVALID, "merge: the same record, or merged already");
     if (from->open_visit.text[0] != '\0')
-        return err_set(e, RC_BUSY, "person/%s: visit %s is not finished", twin.text,
+        return err_set(e, RC_BUSY, "person/%s: visit %s is not finished", duplicate.text,
                        from->open_visit.text);
-    return change_both(s, twin, person, true, e);
+    return change_both(s, duplicate, person, true, e);
 }
 
-enum rc store_person_unmerge(struct store *s, struct id twin, struct err *e)
+enum rc store_person_unmerge(struct store *s, struct id duplicate, struct err *e)
 {
     enum rc rc = store_need_key(s, e);
     if (rc != RC_OK)
         return rc;
-    const struct store_person *from = find(s, twin, e);
+    const struct store_person *from = find(s, duplicate, e);
     if (from == NULL)
         return RC_NO;
     if (from->merged_into.text[0] == '\0')
         return err_set(e, RC_INVALID, "unmerge: this record is not merged");
-    return change_both(s, twin, from->merged_into, false, e);
+    return change_both(s, duplicate, from->merged_into, false, e);
 }

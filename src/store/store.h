@@ -84,7 +84,7 @@ struct store_person {
     int64_t last_visit_utc_ms; // of the newest finished visit, 0 none
     int64_t due_utc_ms;        // when to see the person again, 0 unknown
     struct id open_visit;      // an unfinished visit or ""
-    struct id merged_into;     // the person whose twin this record is, or ""
+    struct id merged_into;     // the person whose duplicate this record is, or ""
 };
 
 // Saves a person (Patient resource with "id") as a new version, with audit. Updates the index.
@@ -101,7 +101,7 @@ size_t store_person_count(const struct store *s);
 const struct store_person *store_person_at(const struct store *s, size_t i);
 // The person of that id, or NULL.
 const struct store_person *store_person_find(const struct store *s, struct id id);
-// Finds people (not twins of another record) whose folded name, birth date (1942, 12/05/1942,
+// Finds people (not duplicates of another record) whose folded name, birth date (1942, 12/05/1942,
 // 1942-05-12) or place holds every word of `query`; indexes for store_person_at into out[max], in
 // name order; returns how many were written.
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max);

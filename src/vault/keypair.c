@@ -14,7 +14,7 @@ _Static_assert(VAULT_SEALED_KEY_BYTES == VAULT_KEY_BYTES + crypto_box_SEALBYTES,
 struct vault_keypair {
     unsigned char secret[VAULT_KEY_BYTES];         // the private key
     unsigned char public_key[VAULT_PUBLIC_BYTES];  // its other half
-    unsigned char passphrase_key[VAULT_KEY_BYTES]; // for a moment while wrapping
+    unsigned char passphrase_key[VAULT_KEY_BYTES]; // while wrapping
 };
 
 static struct vault_keypair *pair_alloc(struct err *e)

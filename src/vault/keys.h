@@ -20,12 +20,12 @@ enum { KEYS_NONCE_BYTES = 24, KEYS_TAG_BYTES = 16 };
 
 // Seals `len` bytes in place: at[0..24) becomes a random nonce, at[24..24+len) must hold the text
 // and becomes its cipher, the 16 bytes after it the tag. `kind` separates uses of one key ("key",
-// "record"); together with `place` it is the associated data.
+// "record"); together with `aad` it is the associated data.
 void keys_seal(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *aad,
                unsigned char *at, size_t len);
 
 // Opens what keys_seal made (`len` = all bytes, nonce and tag included) into ret[len - 40], which
-// is all zeros on false: altered, cut, other place, other key.
+// is all zeros on false: altered, cut, other aad, other key.
 bool keys_open(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *aad,
                const unsigned char *at, size_t len, unsigned char *ret);
 

@@ -133,22 +133,20 @@ static bool holds_name(const struct buf *tight, const char *name)
     return found;
 }
 
-const char *vault_passphrase_weakness(const char *passphrase, size_t len, const char *account_name)
+const char *vault_passphrase_policy(const char *passphrase, size_t len, const char *account_name)
 {
     uint32_t cp[TEXT_MAX];
     size_t count = characters(passphrase, len, cp);
-    const char *weakness = count < LENGTH_MIN       ? "short"
-                           : is_repeated(cp, count) ? "repeated"
-                                                    : NULL;
+    const char *broken = count < LENGTH_MIN ? "short" : is_repeated(cp, count) ? "repeated" : NULL;
     vault_wipe(cp, sizeof cp);
-    if (weakness != NULL)
-        return weakness;
+    if (broken != NULL)
+        return broken;
     struct buf tight = {0};
     fold_tight(&tight, passphrase, len);
     if (account_name != NULL && holds_name(&tight, account_name))
-        weakness = "name";
+        broken = "name";
     else if (is_common(passphrase, len))
-        weakness = "common";
+        broken = "common";
     buf_wipe(&tight);
-    return weakness;
+    return broken;
 }

@@ -19,7 +19,7 @@ _Static_assert(SEALED_MESSAGE_EXTRA_BYTES ==
                    MAGIC + crypto_box_SEALBYTES + INNER_HEAD + crypto_box_MACBYTES,
                "header says it");
 
-// What is random in one parcel.
+// What is random in one sealed message.
 struct chance {
     unsigned char seed[32];                        // everything else is drawn from it
     unsigned char nonce[NONCE];                    // of the inner box
@@ -65,7 +65,7 @@ enum rc sealed_message_seal(const struct vault_keypair *from,
 {
     struct chance chance;
     if (len > SEALED_MESSAGE_TEXT_MAX_BYTES)
-        return err_set(e, RC_LIMIT, "parcel: the text is too long");
+        return err_set(e, RC_LIMIT, "sealed message: the text is too long");
     size_t padded = (len / SEALED_MESSAGE_PAD_BYTES + 1) * SEALED_MESSAGE_PAD_BYTES;
     size_t inner_len = INNER_HEAD + crypto_box_MACBYTES + padded;
     size_t file_len = MAGIC + crypto_box_SEALBYTES + inner_len;
@@ -127,11 +127,11 @@ enum rc sealed_message_open(const struct vault_keypair *to, const void *file, si
 {
     const unsigned char *at = file;
     if (len > SEALED_MESSAGE_MAX_BYTES)
-        return err_set(e, RC_LIMIT, "parcel: too long");
+        return err_set(e, RC_LIMIT, "sealed message: too long");
     if (len < SEALED_MESSAGE_EXTRA_BYTES + SEALED_MESSAGE_PAD_BYTES ||
         memcmp(at, magic, MAGIC) != 0 ||
         (len - SEALED_MESSAGE_EXTRA_BYTES) % SEALED_MESSAGE_PAD_BYTES != 0)
-        return err_set(e, RC_INVALID, "this is no parcel, or a part of it is missing");
+        return err_set(e, RC_INVALID, "this is no sealed message, or a part of it is missing");
     size_t inner_len = len - MAGIC - crypto_box_SEALBYTES;
     unsigned char *inner = mem_alloc(inner_len);
     bool open = crypto_box_seal_open(inner, at + MAGIC, len - MAGIC, vault_keypair_public(to),
@@ -139,5 +139,6 @@ enum rc sealed_message_open(const struct vault_keypair *to, const void *file, si
                 open_inner(to, inner, inner_len, out, ret_from);
     free(inner);
     return open ? RC_OK
-                : err_set(e, RC_DENIED, "the parcel was altered, or it is for somebody else");
+                : err_set(e, RC_DENIED,
+                          "the sealed message was altered, or it is for somebody else");
 }

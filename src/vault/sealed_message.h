@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A parcel: a text sealed by one key pair for another, to be carried in a file through hands that
-// should not read or change it. Two boxes of libsodium (X25519, XSalsa20-Poly1305): the inner one
-// (crypto_box) proves the sender, the outer one (crypto_box_seal) hides who that is and cannot be
-// opened by the sender's key either, so that a stolen laptop opens no parcel it once made.
+// A sealed message: a text sealed by one key pair for another, to be carried in a file through
+// hands that should not read or change it. Two boxes of libsodium (X25519, XSalsa20-Poly1305): the
+// inner one (crypto_box) proves the sender, the outer one (crypto_box_seal) hides who that is and
+// cannot be opened by the sender's key either, so that a stolen laptop opens no message it once
+// made.
 //
 // The file:
 //   "icope parcel 1\n\0"                                       16 bytes
@@ -34,9 +35,9 @@ enum {
 enum rc sealed_message_seal(const struct vault_keypair *from,
                             const unsigned char to[VAULT_PUBLIC_BYTES], const void *text,
                             size_t len, struct buf *out, struct err *e);
-// Opens a parcel for `to`: appends the text to *out (wipe it) and says who sealed it. The caller
-// must know that key. RC_INVALID no parcel at all, RC_LIMIT, RC_DENIED for another receiver or
-// altered (the two cannot be told apart); *out is untouched then.
+// Opens a sealed message for `to`: appends the text to *out (wipe it) and says who sealed it. The
+// caller must know that key. RC_INVALID no sealed message at all, RC_LIMIT, RC_DENIED for another
+// receiver or altered (the two cannot be told apart); *out is untouched then.
 enum rc sealed_message_open(const struct vault_keypair *to, const void *file, size_t len,
                             struct buf *out, unsigned char ret_from[VAULT_PUBLIC_BYTES],
                             struct err *e);

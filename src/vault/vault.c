@@ -134,7 +134,7 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
     struct vault *v = keys_vault(e);
     if (v == NULL)
         return RC_LIMIT;
-    // The derived keys' room holds the passphrase's key for a moment: it is locked memory.
+    // The derived keys' room holds the passphrase's key meanwhile: it is locked memory.
     enum rc rc = keys_stretch(passphrase, len, cost, salt, v->wrapping, e);
     if (rc == RC_OK && !keys_open(v->wrapping, "master", "", wrapped, VAULT_WRAP_BYTES, v->master))
         rc = err_set(e, RC_DENIED, "the passphrase does not open this key");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Keys and sealing: the only user of libsodium. A store has one master key; each account wraps it
 // by Argon2id of its passphrase; each person has a data key wrapped by the master key; each record
-// is sealed with its person's key by XChaCha20-Poly1305 with the record's place as associated data,
+// is sealed with its person's key by XChaCha20-Poly1305 with the record's name as associated data,
 // so that rows cannot be swapped. Knows nothing of SQL.
 #ifndef ICOPE_VAULT_VAULT_H
 #define ICOPE_VAULT_VAULT_H
@@ -23,7 +23,7 @@ enum {
 
 struct vault; // an unlocked master key in locked memory, opaque
 
-// A data key in the clear. Lives on the stack for a moment; wipe with vault_key_wipe.
+// A data key in the clear. Lives on the stack, briefly; wipe with vault_key_wipe.
 struct vault_key {
     unsigned char at[VAULT_KEY_BYTES]; // the key
 };
@@ -48,10 +48,10 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
 // Wipes the keys and frees. NULL is fine.
 void vault_lock(struct vault *v);
 
-// A new data key, and its wrapped form bound to `place` (for example "person/<id>").
+// A new data key, and its wrapped form bound to `aad` (for example "person/<id>").
 void vault_key_new(const struct vault *v, const char *aad, struct vault_key *ret_key,
                    unsigned char wrapped[VAULT_WRAP_BYTES]);
-// Wraps a data key anew, bound to `place`: for another master key.
+// Wraps a data key anew, bound to `aad`: for another master key.
 void vault_key_wrap(const struct vault *v, const char *aad, const struct vault_key *key,
                     unsigned char wrapped[VAULT_WRAP_BYTES]);
 // Opens a wrapped data key. RC_DAMAGED when it was changed or belongs elsewhere.
@@ -62,7 +62,7 @@ enum rc vault_key_open(const struct vault *v, const char *aad,
 void vault_key_wipe(struct vault_key *k);
 
 // Compresses (zstd), pads to a multiple of 64 bytes and seals; appends to *out. `key` NULL = the
-// store's own key (audit, settings). `place` names table, id and version.
+// store's own key (audit, settings). `aad` names table, id and version.
 void vault_seal(const struct vault *v, const struct vault_key *key, const char *aad,
                 const void *text, size_t len, struct buf *out);
 // Opens what vault_seal made, appends the plain text to *out. RC_DAMAGED when altered, moved or
@@ -73,9 +73,9 @@ enum rc vault_open(const struct vault *v, const struct vault_key *key, const cha
 // BLAKE2b-256 of `previous` (32 bytes, or NULL) followed by the text: the audit chain.
 void vault_hash(const unsigned char *previous, const void *text, size_t len, unsigned char ret[32]);
 
-// Is it too weak? NULL when it will do, else a stable code: "short" (< 12 characters), "repeated",
-// "common" (guessed soon), "name" (holds the account's name).
-const char *vault_passphrase_weakness(const char *passphrase, size_t len, const char *account_name);
+// The rule that it breaks: NULL when it will do, else a stable code: "short" (< 12 characters),
+// "repeated", "common" (guessed soon), "name" (holds the account's name).
+const char *vault_passphrase_policy(const char *passphrase, size_t len, const char *account_name);
 
 // Overwrites memory so that the compiler cannot drop it.
 void vault_wipe(void *p, size_t bytes);

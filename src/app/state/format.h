@@ -17,9 +17,9 @@ const char *app_date_text(const struct app *app, struct date d, bool weekday);
 const char *app_time_text(const struct app *app);
 // A duration as mm:ss, or "1 min 19 s" in words. Lives as above.
 const char *app_duration_text(const struct app *app, int64_t ms, bool words);
-// Date and time of day of a moment, "24 nov. 2026 14:02". Lives as texts of format functions do.
+// Date and time of day of an instant, "24 nov. 2026 14:02". Lives as texts of format functions do.
 const char *app_instant_text(const struct app *app, int64_t utc_ms);
-// Date of a moment in local time.
+// Date of an instant in local time.
 struct date app_local_date(const struct app *app, int64_t utc_ms);
 
 #endif

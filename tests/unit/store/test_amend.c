@@ -170,36 +170,36 @@ static void two_records_of_one_person_become_one_and_two_again(void **state)
 {
     struct fixture *f = fixture_new(true);
     struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
-    struct id twin = add_person(f, "Martain", "Jeanne", "1942-05-12", NULL);
+    struct id duplicate = add_person(f, "Martain", "Jeanne", "1942-05-12", NULL);
     struct json *p = NULL;
     size_t found[4];
     (void)state;
-    visited(f, twin);
+    visited(f, duplicate);
     assert_int_equal(store_person_search(f->s, "jeanne", found, 4), 2);
-    assert_rc(f, RC_INVALID, store_person_merge(f->s, twin, twin, &f->e));
-    assert_rc(f, RC_NO, store_person_merge(f->s, twin, id_new(), &f->e));
-    assert_ok(f, store_person_merge(f->s, twin, person, &f->e));
-    assert_rc(f, RC_INVALID, store_person_merge(f->s, twin, person, &f->e));
+    assert_rc(f, RC_INVALID, store_person_merge(f->s, duplicate, duplicate, &f->e));
+    assert_rc(f, RC_NO, store_person_merge(f->s, duplicate, id_new(), &f->e));
+    assert_ok(f, store_person_merge(f->s, duplicate, person, &f->e));
+    assert_rc(f, RC_INVALID, store_person_merge(f->s, duplicate, person, &f->e));
     fixture_again(f);
     assert_int_equal(store_person_search(f->s, "jeanne", found, 4), 1);
     assert_int_equal(store_person_search(f->s, "", found, 4), 1);
-    assert_true(id_equal(store_person_find(f->s, twin)->merged_into, person));
-    assert_int_equal(store_person_find(f->s, twin)->visit_count, 1);
-    assert_ok(f, store_person_load(f->s, twin, &p, &f->e));
+    assert_true(id_equal(store_person_find(f->s, duplicate)->merged_into, person));
+    assert_int_equal(store_person_find(f->s, duplicate)->visit_count, 1);
+    assert_ok(f, store_person_load(f->s, duplicate, &p, &f->e));
     assert_string_equal(json_get_string(json_at(json_get(p, "link"), 0), "type"), "replaced-by");
     assert_false(json_bool(json_get(p, "active"), true));
     json_free(p);
     assert_ok(f, store_person_load(f->s, person, &p, &f->e));
     assert_string_equal(json_get_string(json_at(json_get(p, "link"), 0), "type"), "replaces");
     json_free(p);
-    assert_ok(f, store_person_unmerge(f->s, twin, &f->e));
-    assert_rc(f, RC_INVALID, store_person_unmerge(f->s, twin, &f->e));
+    assert_ok(f, store_person_unmerge(f->s, duplicate, &f->e));
+    assert_rc(f, RC_INVALID, store_person_unmerge(f->s, duplicate, &f->e));
     fixture_again(f);
     assert_int_equal(store_person_search(f->s, "jeanne", found, 4), 2);
     assert_ok(f, store_person_load(f->s, person, &p, &f->e));
     assert_null(json_get(p, "link"));
     json_free(p);
-    assert_ok(f, store_person_load(f->s, twin, &p, &f->e));
+    assert_ok(f, store_person_load(f->s, duplicate, &p, &f->e));
     assert_null(json_get(p, "active"));
     json_free(p);
     fixture_free(f);
@@ -209,12 +209,12 @@ static void a_twin_with_a_visit_under_way_is_not_merged(void **state)
 {
     struct fixture *f = fixture_new(true);
     struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
-    struct id twin = add_person(f, "Martain", "Jeanne", "1942-05-12", NULL);
+    struct id duplicate = add_person(f, "Martain", "Jeanne", "1942-05-12", NULL);
     struct store_visit v;
     (void)state;
-    assert_ok(f, store_visit_start(f->s, twin, FORM, "1", &v, &f->e));
-    assert_rc(f, RC_BUSY, store_person_merge(f->s, twin, person, &f->e));
-    assert_ok(f, store_person_merge(f->s, person, twin, &f->e));
+    assert_ok(f, store_visit_start(f->s, duplicate, FORM, "1", &v, &f->e));
+    assert_rc(f, RC_BUSY, store_person_merge(f->s, duplicate, person, &f->e));
+    assert_ok(f, store_person_merge(f->s, person, duplicate, &f->e));
     fixture_free(f);
 }
 

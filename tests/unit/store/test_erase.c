@@ -237,21 +237,21 @@ static void retention_keeps_records_of_one_person_together(void **state)
     struct id due = visited(f, "Martin", true, false), unsent = visited(f, "Martin", false, false);
     struct id gone = visited(f, "Petit", true, false);
     struct id empty = add_person(f, "Petit", "Anne", "1941-02-03", NULL);
-    struct id both = visited(f, "Roy", true, false), twin = visited(f, "Roy", true, false);
+    struct id both = visited(f, "Roy", true, false), duplicate = visited(f, "Roy", true, false);
     size_t erased = 9;
     (void)state;
     assert_ok(f, store_person_merge(f->s, due, unsent, &f->e));
     assert_ok(f, store_person_merge(f->s, empty, gone, &f->e));
-    assert_ok(f, store_person_merge(f->s, twin, both, &f->e));
+    assert_ok(f, store_person_merge(f->s, duplicate, both, &f->e));
     f->fake.utc_ms += 31 * DAY_MS;
     assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
     assert_int_equal(erased, 4);
-    assert_non_null(store_person_find(f->s, due)); // its twin is not handed over yet
+    assert_non_null(store_person_find(f->s, due)); // its duplicate is not handed over yet
     assert_non_null(store_person_find(f->s, unsent));
     assert_null(store_person_find(f->s, gone));
     assert_null(store_person_find(f->s, empty));
     assert_null(store_person_find(f->s, both));
-    assert_null(store_person_find(f->s, twin));
+    assert_null(store_person_find(f->s, duplicate));
     fixture_free(f);
 }
 

@@ -16,7 +16,7 @@
 
 // One passphrase, the account it is for, and what is wrong with it (NULL: nothing).
 static const struct {
-    const char *passphrase, *account, *weakness;
+    const char *passphrase, *account, *broken;
 } rows[] = {
     {"", "marie", "short"},
     {"onze lettre", "marie", "short"},
@@ -69,20 +69,20 @@ static const struct {
     {"!?;:/*%$^&@#()", "marie", NULL},
 };
 
-static void vault_passphrase_weakness_names_the_reason(void **state)
+static void vault_passphrase_policy_names_the_reason(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        const char *found = vault_passphrase_weakness(rows[i].passphrase,
-                                                      strlen(rows[i].passphrase), rows[i].account);
-        const char *expected = rows[i].weakness != NULL ? rows[i].weakness : "none";
+        const char *found = vault_passphrase_policy(rows[i].passphrase, strlen(rows[i].passphrase),
+                                                    rows[i].account);
+        const char *expected = rows[i].broken != NULL ? rows[i].broken : "none";
         found = found != NULL ? found : "none";
         if (strcmp(found, expected) != 0)
             fail_msg("\"%s\": %s instead of %s", rows[i].passphrase, found, expected);
     }
 }
 
-static void vault_passphrase_weakness_takes_any_bytes(void **state)
+static void vault_passphrase_policy_takes_any_bytes(void **state)
 {
     (void)state;
     char bytes[5000];
@@ -91,11 +91,11 @@ static void vault_passphrase_weakness_takes_any_bytes(void **state)
         n = n * 1664525U + 1013904223U;
         bytes[i] = (char)(n >> 24);
     }
-    assert_null(vault_passphrase_weakness(bytes, sizeof bytes, "marie"));
+    assert_null(vault_passphrase_policy(bytes, sizeof bytes, "marie"));
     memset(bytes, 0, sizeof bytes);
-    assert_string_equal(vault_passphrase_weakness(bytes, sizeof bytes, "marie"), "repeated");
+    assert_string_equal(vault_passphrase_policy(bytes, sizeof bytes, "marie"), "repeated");
     memset(bytes, 'n', sizeof bytes - 1); // a name longer than any
-    assert_null(vault_passphrase_weakness("un vélo sans marin", 19, bytes));
+    assert_null(vault_passphrase_policy("un vélo sans marin", 19, bytes));
 }
 
 static void common_words_are_folded_and_stand_once(void **state)
@@ -125,8 +125,8 @@ static void common_words_are_folded_and_stand_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vault_passphrase_weakness_names_the_reason),
-        cmocka_unit_test(vault_passphrase_weakness_takes_any_bytes),
+        cmocka_unit_test(vault_passphrase_policy_names_the_reason),
+        cmocka_unit_test(vault_passphrase_policy_takes_any_bytes),
         cmocka_unit_test(common_words_are_folded_and_stand_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
