@@ -9,7 +9,7 @@
 enum check_kind {
     CHECK_TYPE,   // not of the item's type, or not in the form FHIR gives that type
     CHECK_OPTION, // not one of the options
-    CHECK_RANGE,  // outside min … max, too long, too many decimals, wrong unit or pattern
+    CHECK_RANGE,  // outside min … max, too long, wrong unit or pattern
 };
 
 // Is a value element ({"valueInteger": 3}) of the item's type and in FHIR's form? Options and
@@ -17,10 +17,12 @@ enum check_kind {
 enum rc check_type(const struct item *it, const struct json *element, struct err *e);
 // Is it one of the options, where there are any? RC_INVALID with the reason.
 enum rc check_option(const struct item *it, const struct json *element, struct err *e);
-// Is it within what the item allows (min, max, length, pattern, decimals, units)? RC_INVALID with
-// the reason.
+// Is it within what the item allows (min, max, length, pattern, units)? RC_INVALID with the reason.
 enum rc check_range(const struct item *it, const struct json *element, struct err *e);
-// All three; *ret_kind (may be NULL) says which failed.
+// Has it no more decimals than the item asks for? RC_INVALID with the reason. A value that has more
+// is kept and told: what was measured counts.
+enum rc check_digits(const struct item *it, const struct json *element, struct err *e);
+// The first three; *ret_kind (may be NULL) says which failed.
 enum rc check_value(const struct item *it, const struct json *element, enum check_kind *ret_kind,
                     struct err *e);
 

@@ -99,9 +99,13 @@ static void see_slot(struct slot *s, void *self)
     }
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
-        if (s->instances[i]->has_value &&
-            check_value(b.it, s->instances[i]->json, NULL, &e) != RC_OK)
-            add(c->f, (struct form_issue){.item = s->item, .kind = ISSUE_RANGE, .text = e.text});
+        const struct json *element = s->instances[i]->json;
+        if (!s->instances[i]->has_value)
+            continue;
+        bool wrong = check_value(b.it, element, NULL, &e) != RC_OK;
+        if (wrong || check_digits(b.it, element, &e) != RC_OK)
+            add(c->f, (struct form_issue){
+                          .item = s->item, .kind = ISSUE_RANGE, .warning = !wrong, .text = e.text});
     }
     if (b.e.rc != RC_OK)
         add(c->f,

@@ -33,16 +33,16 @@ static enum rc check_number(const struct answer *a, struct err *e)
     return RC_OK;
 }
 
-static enum rc check_decimals(const struct answer *a, struct err *e)
+enum rc check_digits(const struct item *it, const struct json *element, struct err *e)
 {
-    const struct json *n =
-        strcmp(a->name, "valueQuantity") == 0 ? json_get(a->value, "value") : a->value;
+    const struct json *value = element_value(element, NULL);
+    const struct json *n = json_type(value) == JSON_OBJECT ? json_get(value, "value") : value;
     const char *text = json_number(n);
     struct dec d;
-    if (a->it->max_decimals < 0 || text == NULL || !dec_parse(text, strlen(text), &d) ||
-        d.scale <= a->it->max_decimals)
+    if (it->max_decimals < 0 || text == NULL || !dec_parse(text, strlen(text), &d) ||
+        d.scale <= it->max_decimals)
         return RC_OK;
-    return err_set(e, RC_INVALID, "more than %d decimals", a->it->max_decimals);
+    return err_set(e, RC_INVALID, "more than %d decimals", it->max_decimals);
 }
 
 static enum rc check_bound(const struct answer *a, const char *bound, enum relation wrong,
@@ -88,7 +88,9 @@ static enum rc check_regex(const struct answer *a, struct err *e)
         return RC_OK;
     enum rc rc = fp_regex_matches(a->it->regex, strlen(a->it->regex), text, strlen(text), "", true,
                                   &matches, NULL);
-    // A pattern nobody can read refuses nothing.
+    if (rc == RC_LIMIT)
+        return err_set(e, RC_INVALID, "too hard to check against the form asked for");
+    // A pattern nobody can read refuses nothing; it was told when the form was loaded.
     return rc != RC_OK || matches ? RC_OK
                                   : err_set(e, RC_INVALID, "not in the form asked for%s%.60s",
                                             a->it->entry_format != NULL ? ": " : "",
@@ -212,8 +214,8 @@ static enum rc check_attachment(const struct answer *a, struct err *e)
 enum rc check_range(const struct item *it, const struct json *element, struct err *e)
 {
     static enum rc (*const steps[])(const struct answer *a, struct err *e) = {
-        check_number,          check_decimals, check_dates,     check_text,       check_regex,
-        check_quantity_bounds, check_units,    check_reference, check_attachment,
+        check_number,          check_dates, check_text,      check_regex,
+        check_quantity_bounds, check_units, check_reference, check_attachment,
     };
     struct answer a = {.it = it};
     a.value = element_value(element, &a.name);

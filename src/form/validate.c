@@ -112,25 +112,32 @@ static void add_missing(struct outcome *o, const struct slot *s, const char *tex
 
 // --- what the filled form says ---
 
+// Is something wrong with one answer? *ret_code and *e say what.
+static bool answer_wrong(const struct slot *s, const struct item *it, const struct json *element,
+                         const char **ret_code, struct err *e)
+{
+    bool option = check_option(s->item, element, e) != RC_OK;
+    if (slot_value_count(s) > 1 && check_exclusive(s->item, element)) {
+        option = true;
+        err_set(e, RC_INVALID, "an exclusive option stands alone");
+    }
+    *ret_code = option ? "code-invalid" : "value";
+    return option || check_range(it, element, e) != RC_OK || check_digits(it, element, e) != RC_OK;
+}
+
 static void see_answers(struct outcome *o, const struct slot *s, const struct item *it)
 {
     for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
         struct err e = {.rc = RC_OK};
+        const char *code = NULL;
         const struct instance *p = s->instances[i];
-        if (!p->has_value)
-            continue;
-        bool option = check_option(s->item, p->json, &e) != RC_OK;
-        if (slot_value_count(s) > 1 && check_exclusive(s->item, p->json)) {
-            option = true;
-            err_set(&e, RC_INVALID, "an exclusive option stands alone");
-        }
-        if (!option && check_range(it, p->json, &e) == RC_OK)
+        if (!p->has_value || !answer_wrong(s, it, p->json, &code, &e))
             continue;
         struct buf path = {0};
         struct buf full = {0};
         write_instance(p, &path);
         buf_printf(&full, "\"%.60s\": %s", s->item->link_id, e.text);
-        add(o, broken(o), option ? "code-invalid" : "value", buf_text(&path), buf_text(&full));
+        add(o, broken(o), code, buf_text(&path), buf_text(&full));
         buf_release(&full);
         buf_release(&path);
     }

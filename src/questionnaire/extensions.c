@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The extensions this program knows: one row for each address. All others are left alone.
+#include "fhirpath/regex.h"
 #include "questionnaire/load.h"
 #include "questionnaire/shape.h"
 
@@ -56,6 +57,17 @@ static void read_text(struct loader *l, struct target *t, const struct row *row,
     (void)l;
     (void)at;
     *(const char **)field(t, row) = json_string(value);
+}
+
+static void read_regex(struct loader *l, struct target *t, const struct row *row,
+                       const struct json *value, const struct path *at)
+{
+    const char *pattern = json_string(value);
+    struct err e = {.rc = RC_OK};
+    bool matches;
+    read_text(l, t, row, value, at);
+    if (fp_regex_matches(pattern, strlen(pattern), "", 0, "", true, &matches, &e) == RC_INVALID)
+        found(l, FINDING_WARNING, at, "the pattern cannot be read and refuses nothing: %s", e.text);
 }
 
 static void read_count(struct loader *l, struct target *t, const struct row *row,
@@ -281,7 +293,7 @@ static const struct row rows[] = {
     {HL7 "maxDecimalPlaces", "valueInteger", read_count, AT(max_decimals), 0, NULL},
     {HL7 "questionnaire-minOccurs", "valueInteger", read_count, AT(min_occurs), 0, NULL},
     {HL7 "questionnaire-maxOccurs", "valueInteger", read_count, AT(max_occurs), 0, NULL},
-    {HL7 "regex", "valueString", read_text, AT(regex), 0, NULL},
+    {HL7 "regex", "valueString", read_regex, AT(regex), 0, NULL},
     {HL7 "entryFormat", "valueString", read_text, AT(entry_format), 0, NULL},
     {ICOPE "widget", "valueCode", read_text, AT(widget), 0, NULL},
     {HL7 "variable", "valueExpression", read_variable, 0, 0, NULL},

@@ -89,13 +89,44 @@ static void form_set_keeps_bounds(void **state)
     assert_int_equal(fill_set(&t, "i", "6"), RC_INVALID);
     assert_int_equal(fill_set(&t, "i", "-1"), RC_INVALID);
     assert_int_equal(fill_set(&t, "i", "5"), RC_OK);
-    assert_int_equal(fill_set(&t, "d", "1.234"), RC_INVALID);
     assert_int_equal(fill_set(&t, "d", "1.20"), RC_OK);
     assert_int_equal(fill_set(&t, "t", "2019-12-31"), RC_INVALID);
     assert_int_equal(fill_set(&t, "t", "2020-01-01"), RC_OK);
     assert_int_equal(fill_set(&t, "s", "abcd"), RC_INVALID);
     assert_int_equal(fill_set(&t, "s", "AB"), RC_INVALID);
     assert_int_equal(fill_set(&t, "s", "é"), RC_OK);
+    fill_close(&t);
+}
+
+// What was measured counts, also beyond the digits asked for.
+static void form_keeps_more_digits_than_asked_for(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'d','type':'decimal','extension':["
+                  "{'url':'" FILL_HL7 "maxDecimalPlaces','valueInteger':2}]},"
+                  "{'linkId':'slow','type':'boolean'," FILL_CALCULATED(
+                      "%resource.item.where(linkId=~d~).answer.value > 14") "}]");
+    assert_int_equal(fill_set(&t, "d", "14.001"), RC_OK);
+    assert_string_equal(form_answer_text(t.f, "d"), "14.001");
+    assert_string_equal(form_answer_text(t.f, "slow"), "true");
+    assert_int_equal(fill_issues(&t, "d", ISSUE_RANGE), 1);
+    assert_int_equal(fill_all(&t, "{'d':14.0005}"), RC_OK);
+    assert_string_equal(form_answer_text(t.f, "d"), "14.0005");
+    fill_set(&t, "d", "14.00");
+    assert_int_equal(fill_issues(&t, "d", ISSUE_RANGE), 0);
+    fill_close(&t);
+}
+
+static void form_refuses_what_a_pattern_cannot_decide(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'s','type':'string','extension':["
+                  "{'url':'" FILL_HL7 "regex','valueString':'(x+x+)+y'}]}]");
+    assert_int_equal(fill_set(&t, "s", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx?"), RC_INVALID);
+    assert_int_equal(form_answer_count(t.f, "s"), 0);
+    assert_int_equal(fill_set(&t, "s", "xxy"), RC_OK);
     fill_close(&t);
 }
 
@@ -416,6 +447,8 @@ static void form_evaluates_computed_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(form_keeps_more_digits_than_asked_for),
+        cmocka_unit_test(form_refuses_what_a_pattern_cannot_decide),
         cmocka_unit_test(form_evaluates_computed_bounds),
         cmocka_unit_test(form_set_takes_each_type),
         cmocka_unit_test(form_set_refuses_what_does_not_fit),
