@@ -76,7 +76,10 @@ if [ -z "$first" ]; then
 else
     # A person at a terminal: sees the first screen (its language line), presses q, then y if asked.
     mkfifo "$root/root/keys"
-    inside script -qefc 'stty rows 24 cols 80; sh /root/command' /root/seen <"$root/root/keys" >/dev/null &
+    # The terminal is this machine's: script of Debian 13 turns round for ever when its input is no terminal.
+    export -f inside
+    export root
+    script -qefc "bash -c 'stty rows 24 cols 80; inside sh /root/command'" "$root/root/seen" <"$root/root/keys" >/dev/null &
     exec 3>"$root/root/keys"
     until grep -q 'Français' "$root/root/seen" 2>/dev/null; do
         kill -0 $! 2>/dev/null && [ $((SECONDS - started)) -lt 1200 ] || break
