@@ -5,10 +5,13 @@
 #include "base/utf8.h"
 
 #include <curses.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <wchar.h>
 
-enum { PASTE_BEGIN = KEY_MAX + 1, PASTE_END, CTRL_LAST = 0x1f, DELETE_CHAR = 0x7f };
-enum { ESCAPE_WAIT_MS = 25 };
+enum { PASTE_BEGIN = KEY_MAX + 1, PASTE_END, CTRL_LAST = 0x1f, ESCAPE = 0x1b, DELETE_CHAR = 0x7f };
+enum { WAIT_HERE_MS = 25, WAIT_FAR_MS = 120, WAIT_MOST_MS = 5000, SEQUENCE_LIMIT_MS = 500 };
 
 // Keys that curses names.
 static const struct {
@@ -36,9 +39,22 @@ static const struct {
     {'\b', KEYC_BACKSPACE},
 };
 
-void input_start(bool mouse)
+int input_escape_wait_ms(const char *escdelay, bool ssh, const char *line)
 {
-    set_escdelay(ESCAPE_WAIT_MS);
+    // Names of serial lines; tty1 and pts are none.
+    static const char *const serial[] = {"/dev/ttyS", "/dev/ttyUSB", "/dev/ttyACM", "/dev/ttyAMA"};
+    char *end = NULL;
+    long wanted = escdelay != NULL ? strtol(escdelay, &end, 10) : 0;
+    if (wanted > 0 && *end == '\0')
+        return wanted < WAIT_MOST_MS ? (int)wanted : WAIT_MOST_MS;
+    for (size_t i = 0; line != NULL && i < ARRAY_LEN(serial); i++)
+        ssh = ssh || strncmp(line, serial[i], strlen(serial[i])) == 0;
+    return ssh ? WAIT_FAR_MS : WAIT_HERE_MS;
+}
+
+void input_start(bool mouse, int escape_wait_ms)
+{
+    set_escdelay(escape_wait_ms);
     meta(stdscr, TRUE); // UTF-8 needs all eight bits, whatever the line is set to
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
@@ -117,21 +133,115 @@ static bool whole_character(struct input *in, char byte, wchar_t *ret)
     return used <= 1;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+// How many bytes a UTF-8 character has that begins so; 1 for what begins none.
+static size_t character_bytes(unsigned char lead)
+{
+    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+// Is the sequence whole: Esc and a character, Esc O and one, Esc [ … and a final byte? The Linux
+// console sends Esc [ [ and one for its first function keys.
+static bool whole_sequence(const struct input *in)
+{
+    const char *bytes = in->sequence;
+    size_t len = in->sequence_len;
+    if (len < 2)
+        return false;
+    if (bytes[1] == 'O')
+        return len > 2 && (bytes[len - 1] < '0' || bytes[len - 1] > '9');
+    if (bytes[1] != '[')
+        return len > character_bytes((unsigned char)bytes[1]);
+    if (len > 2 && bytes[2] == '[')
+        return len > 3;
+    return len > 2 && (bytes[len - 1] >= '@' || bytes[len - 1] < ' ');
+}
+
+// Takes the bytes of a sequence that have come. KEYC_NONE while more are to come; what has no name
+// is one unknown key, so that no byte of it presses another.
+static struct key take_sequence(struct input *in)
+{
+    bool late = now_ms() - in->sequence_ms >= SEQUENCE_LIMIT_MS; // the rest never came
+    while (!late && !whole_sequence(in) && in->sequence_len < SEQUENCE_BYTES - 1) {
+        int c = getch();
+        if (c == ERR)
+            return (struct key){.code = KEYC_NONE};
+        if (c >= KEY_MIN) { // a key of its own in between: Alt and an arrow
+            if (c == KEY_RESIZE)
+                ungetch(c);
+            break;
+        }
+        in->sequence[in->sequence_len++] = (char)c;
+        in->sequence_ms = now_ms();
+    }
+    in->sequence[in->sequence_len] = '\0';
+    in->sequence_len = 0;
+    int code = key_defined(in->sequence);
+    struct key key = {.code = KEYC_UNKNOWN};
+    if (code == PASTE_BEGIN || code == PASTE_END) {
+        in->pasting = code == PASTE_BEGIN;
+        key.code = KEYC_NONE;
+    } else if (code > 0) {
+        key = code_key(code);
+    }
+    if (in->pasting)
+        key.code = KEYC_NONE;
+    return key;
+}
+
+// After an Esc: the key Esc when nothing followed at once, else the beginning of a sequence.
+static struct key after_escape(struct input *in)
+{
+    int c = getch();
+    if (c == ERR)
+        return (struct key){.code = KEYC_ESC};
+    if (c == KEY_RESIZE) {
+        ungetch(c);
+        return (struct key){.code = KEYC_ESC};
+    }
+    if (c >= KEY_MIN)
+        return (struct key){.code = KEYC_UNKNOWN};
+    in->sequence[0] = '\033';
+    in->sequence[1] = (char)c;
+    in->sequence_len = 2;
+    in->sequence_ms = now_ms();
+    return take_sequence(in);
+}
+
+// What curses read, as a key; KEYC_NONE while it is none or part of one.
+static struct key key_read(struct input *in, int c)
+{
+    wchar_t character;
+    if (c == PASTE_BEGIN || c == PASTE_END)
+        in->pasting = c == PASTE_BEGIN;
+    else if (c == ESCAPE && !in->pasting)
+        return after_escape(in);
+    else if (c >= KEY_MIN && (!in->pasting || c == KEY_RESIZE)) // a paste presses no key
+        return code_key(c);
+    else if (c < KEY_MIN && whole_character(in, (char)c, &character))
+        return character_key((wint_t)character, in->pasting);
+    return (struct key){.code = KEYC_NONE};
+}
+
 struct key input_read(struct input *in)
 {
     for (;;) {
-        int c = getch();
         struct key key = {.code = KEYC_NONE};
-        wchar_t character;
-        if (c == ERR)
-            return key;
-        if (c == PASTE_BEGIN || c == PASTE_END)
-            in->pasting = c == PASTE_BEGIN;
-        else if (c >= KEY_MIN && (!in->pasting || c == KEY_RESIZE)) // a paste presses no key
-            key = code_key(c);
-        else if (c < KEY_MIN && whole_character(in, (char)c, &character))
-            key = character_key((wint_t)character, in->pasting);
-        if (key.code != KEYC_NONE)
+        if (in->sequence_len > 0) {
+            key = take_sequence(in);
+        } else {
+            int c = getch();
+            if (c == ERR)
+                return key;
+            key = key_read(in, c);
+        }
+        if (key.code != KEYC_NONE || in->sequence_len > 0)
             return key;
     }
 }

@@ -92,7 +92,8 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
     leaveok(stdscr, FALSE);
     if (has_colors())
         start_color();
-    input_start(mouse);
+    bool ssh = getenv("SSH_CONNECTION") != NULL || getenv("SSH_TTY") != NULL;
+    input_start(mouse, input_escape_wait_ms(getenv("ESCDELAY"), ssh, ttyname(STDIN_FILENO)));
     term_theme(theme);
     send_raw("\033[?2004h"); // marks around pastes
     return RC_OK;

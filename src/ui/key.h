@@ -25,10 +25,11 @@ enum key_code {
     KEYC_END,
     KEYC_PAGE_UP,
     KEYC_PAGE_DOWN,
-    KEYC_F,      // a function key: cp = its number 1..12
-    KEYC_CTRL,   // control + letter: cp = the letter in lower case
-    KEYC_MOUSE,  // a click: row, col
-    KEYC_RESIZE, // the window changed: row, col = new size
+    KEYC_F,       // a function key: cp = its number 1..12
+    KEYC_CTRL,    // control + letter: cp = the letter in lower case
+    KEYC_MOUSE,   // a click: row, col
+    KEYC_RESIZE,  // the window changed: row, col = new size
+    KEYC_UNKNOWN, // a key that nobody knows here: Alt and a character, a sequence without a name
 };
 
 // One key press. Mouse and resize carry row and col.

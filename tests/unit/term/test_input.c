@@ -40,7 +40,7 @@ static struct line *line_new(const char *kind)
     l->screen = newterm(kind, l->out, l->in);
     if (l->screen == NULL)
         fail_msg("no description of the terminal %s", kind);
-    input_start(true);
+    input_start(true, 25);
     return l;
 }
 
@@ -232,13 +232,74 @@ static void escape_alone_is_a_key(void **state)
     assert_int_equal(input_read(&l->input).code, KEYC_ESC);
     clock_gettime(CLOCK_MONOTONIC, &after);
     assert_true(after.tv_sec - before.tv_sec < 2); // curses would wait a second
-    sent(l, "\033\033");
-    assert_keys(l, "\033\033", "<Esc><Esc>");
-    sent(l, "\033q"); // Alt and a letter: Esc, then the letter
-    assert_keys(l, "\033q", "<Esc>q");
-    sent(l, "\033é");
-    assert_keys(l, "\033é", "<Esc>é");
     line_free(l);
+}
+
+// With Alt a terminal sends an Esc in front: that stops nothing and answers nothing.
+static void escape_with_more_is_one_unknown_key(void **state)
+{
+    static const char *const bytes[] = {"\0331",    "\033q",      "\033é",     "\033漢",
+                                        "\033\033", "\033\r",     "\033[1;9P", "\033[27;5;49~",
+                                        "\033O5Z",  "\033[?1;2c", "\033\033[A"};
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
+        struct line *l = line_new("xterm-256color");
+        sent(l, bytes[i]);
+        sent(l, "a");
+        struct key key = input_read(&l->input);
+        if (key.code != KEYC_UNKNOWN)
+            fail_msg("row %zu: code %d, %u", i, (int)key.code, (unsigned)key.cp);
+        assert_keys(l, bytes[i], "a");
+        line_free(l);
+    }
+}
+
+// Cut where curses gives up waiting, the rest later.
+static void a_sequence_cut_in_two_is_put_together(void **state)
+{
+    static const struct {
+        const char *first, *second, *keys;
+    } rows[] = {{"\033[2", "0~", "<F9>"},
+                {"\033[", "20~", "<F9>"},
+                {"\033[", "A", "<Up>"},
+                {"\033O", "P", "<F1>"},
+                {"\033[200", "~1\033[201~", "1"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct line *l = line_new("xterm-256color");
+        sent(l, rows[i].first);
+        assert_int_equal(input_read(&l->input).code, KEYC_NONE);
+        sent(l, rows[i].second);
+        assert_keys(l, rows[i].second, rows[i].keys);
+        line_free(l);
+    }
+}
+
+static void the_rest_of_a_sequence_is_not_awaited_for_ever(void **state)
+{
+    struct line *l = line_new("xterm-256color");
+    (void)state;
+    sent(l, "\033[");
+    assert_int_equal(input_read(&l->input).code, KEYC_NONE);
+    l->input.sequence_ms -= 10000;
+    sent(l, "1");
+    assert_int_equal(input_read(&l->input).code, KEYC_UNKNOWN);
+    assert_keys(l, "1", "1");
+    line_free(l);
+}
+
+static void an_escape_waits_longer_where_bytes_travel(void **state)
+{
+    (void)state;
+    assert_true(input_escape_wait_ms(NULL, false, "/dev/pts/3") < 100);
+    assert_true(input_escape_wait_ms(NULL, false, NULL) < 100);
+    assert_true(input_escape_wait_ms(NULL, true, "/dev/pts/3") >= 100);
+    assert_true(input_escape_wait_ms(NULL, false, "/dev/ttyS0") >= 100);
+    assert_true(input_escape_wait_ms("", false, "/dev/ttyUSB1") >= 100);
+    assert_true(input_escape_wait_ms("many", false, "/dev/tty1") < 100);
+    assert_int_equal(input_escape_wait_ms("300", false, "/dev/pts/3"), 300);
+    assert_int_equal(input_escape_wait_ms("40", true, NULL), 40);
+    assert_int_equal(input_escape_wait_ms("99999999", false, NULL), 5000);
 }
 
 // ---- pastes, clicks, sizes ----
@@ -303,6 +364,10 @@ int main(void)
         cmocka_unit_test(a_letter_may_come_in_pieces),
         cmocka_unit_test(a_sequence_may_come_in_pieces),
         cmocka_unit_test(escape_alone_is_a_key),
+        cmocka_unit_test(escape_with_more_is_one_unknown_key),
+        cmocka_unit_test(a_sequence_cut_in_two_is_put_together),
+        cmocka_unit_test(the_rest_of_a_sequence_is_not_awaited_for_ever),
+        cmocka_unit_test(an_escape_waits_longer_where_bytes_travel),
         cmocka_unit_test(a_paste_is_text),
         cmocka_unit_test(a_paste_presses_no_key),
         cmocka_unit_test(a_click_has_its_place),
