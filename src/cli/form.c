@@ -83,7 +83,10 @@ static int check_one(const char *file, bool json)
     if (!good) {
         unreadable(file, json);
     } else {
-        good = questionnaire_load(buf_text(&text), text.len, &q, &report, &e) == RC_OK;
+        struct clock clock = clock_system();
+        struct form_env env = {.clock = &clock};
+        good = questionnaire_load(buf_text(&text), text.len, &q, &report, &e) == RC_OK &&
+               form_prove(q, &env, buf_text(&text), text.len, &report, &e) == RC_OK;
         if (json)
             print_report_json(file, &report);
         else

@@ -105,6 +105,8 @@ struct fp_env {
     const struct json *(*resolve)(const char *reference, void *self);
     void *self;       // passed to all of the above
     size_t max_steps; // values an evaluation may touch, 0 = 10 million; past it RC_LIMIT
+    size_t *budget;   // values that several evaluations may touch together; each takes its own off,
+                      // past it RC_LIMIT. NULL: no such limit
     bool join_empty;  // join() of nothing gives "", as SQL on FHIR has it; else nothing
 };
 

@@ -7,7 +7,12 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ARGS_MAX = 3, TEXT_MAX_BYTES = 1024 * 1024, PLACES_PER_STEP = 32 };
+enum {
+    ARGS_MAX = 3,
+    TEXT_MAX_BYTES = 1024 * 1024,
+    PLACES_PER_STEP = 32,
+    REGEX_STEPS = 100, // a pattern is compiled each time
+};
 
 // The input and the arguments of a call as strings. RC_NO when one of them is empty.
 struct texts {
@@ -210,6 +215,7 @@ static enum rc match(struct fp_call *c, bool whole, struct fp_list *ret)
         return fp_or_empty(rc, ret);
     const char *flags = arena_text(c->v->a, t.args[1].string.at, t.args[1].string.len);
     rc = fp_spend_text(c->v, t.args[0].string.len + t.self.string.len);
+    rc = rc ? rc : fp_spend(c->v, REGEX_STEPS);
     rc = rc ? rc
             : fp_regex_matches(t.args[0].string.at, t.args[0].string.len, t.self.string.at,
                                t.self.string.len, flags, whole, &yes, c->v->e);
@@ -239,6 +245,7 @@ enum rc fn_replace_matches(struct fp_call *c, struct fp_list *ret)
     struct buf out = {.max_bytes = TEXT_MAX_BYTES};
     const char *flags = arena_text(c->v->a, t.args[2].string.at, t.args[2].string.len);
     rc = fp_spend_text(c->v, t.args[0].string.len + t.self.string.len);
+    rc = rc ? rc : fp_spend(c->v, REGEX_STEPS);
     rc = rc ? rc
             : fp_regex_replace(t.args[0].string.at, t.args[0].string.len, t.self.string.at,
                                t.self.string.len, t.args[1].string.at, t.args[1].string.len, flags,

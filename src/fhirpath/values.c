@@ -317,6 +317,13 @@ enum rc fp_spend(struct fp_eval *v, size_t steps)
 {
     if (steps > v->max_steps || v->steps > v->max_steps - steps)
         return err_set(v->e, RC_LIMIT, "1:1: more than %zu values touched", v->max_steps);
+    size_t *budget = v->env->budget;
+    if (budget != NULL && steps > *budget) {
+        *budget = 0;
+        return err_set(v->e, RC_LIMIT, "1:1: takes too long, stopped");
+    }
+    if (budget != NULL)
+        *budget -= steps;
     v->steps += steps;
     return RC_OK;
 }

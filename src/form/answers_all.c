@@ -246,7 +246,7 @@ enum rc form_set_all(struct form *f, const struct json *answers, struct buf *pro
                      struct err *e)
 {
     struct fill w = {.f = f, .problems = problems, .e = e};
-    f->evaluations = 0;
+    work_begin(f);
     fill_instance(&w, &f->root, answers);
     work_run(f);
     return w.count == 0 ? RC_OK : RC_INVALID;

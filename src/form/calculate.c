@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES_MAX = 50 };
+enum {
+    TRIES_MAX = 50,
+    VALUES_MAX = 3 * 1000 * 1000, // touched by all expressions of a change; a laptop does 200 ms
+};
 
 struct work {
     size_t *heap;         // ranks that wait, smallest first; owned
@@ -159,8 +162,15 @@ static bool update(struct form *f, size_t node)
         return true;
     }
     free(f->notes[node].text);
+    f->notes[node].endless = u.e.rc == RC_LIMIT;
     f->notes[node].text = u.e.rc != RC_OK ? mem_text(u.e.text, strlen(u.e.text)) : NULL;
     return u.changed;
+}
+
+void work_begin(struct form *f)
+{
+    f->evaluations = 0;
+    f->budget = VALUES_MAX;
 }
 
 void work_run(struct form *f)

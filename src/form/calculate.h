@@ -21,6 +21,8 @@ void work_mark(struct form *f, size_t node);
 void work_mark_below(struct form *f, const struct item *it);
 // Enablement and calculation of the whole form.
 void work_mark_all(struct form *f, bool values);
+// A change begins: its expressions are counted, and together may take about 200 ms.
+void work_begin(struct form *f);
 // Does all work that waits.
 void work_run(struct form *f);
 // Answers of the slot changed: the live response, and who depends on it.

@@ -241,8 +241,11 @@ enum rc scope_eval(struct form *f, const struct item_expr *x, struct slot *s, st
     if (s != NULL && p == NULL && s->item->type == ITEM_GROUP)
         p = s->instances[0];
     struct scope sc = {.f = f, .s = s, .p = p, .x = x, .a = a, .e = &inner};
-    struct fp_env env = {
-        .clock = f->env.clock, .name = find_name, .weight = find_weight, .self = &sc};
+    struct fp_env env = {.clock = f->env.clock,
+                         .name = find_name,
+                         .weight = find_weight,
+                         .self = &sc,
+                         .budget = &f->budget};
     if (x->compiled == NULL) {
         *ret = (struct fp_list){.count = 0};
         return RC_OK;

@@ -22,7 +22,7 @@ static enum rc check_at(struct form *f, const struct item_constraint *c, struct 
     if (rc == RC_OK)
         rc = fp_truth(list, &met, e);
     arena_release(&a);
-    return rc != RC_OK ? RC_INVALID : met ? RC_OK : RC_NO;
+    return rc != RC_OK ? rc : met ? RC_OK : RC_NO;
 }
 
 enum rc constraint_check(struct form *f, const struct item_constraint *c, struct slot *s,
@@ -66,7 +66,8 @@ const struct node_note *constraint_note(struct form *f, const struct item *it, s
     const char *text = l.rc == RC_NO ? constraint_text(l.c) : l.e.text;
     free(note->text);
     note->text = l.rc == RC_OK ? NULL : mem_text(text, strlen(text));
-    note->failed = l.rc == RC_INVALID;
+    note->failed = l.rc == RC_INVALID || l.rc == RC_LIMIT;
+    note->endless = l.rc == RC_LIMIT;
     note->current = true;
     return note;
 }

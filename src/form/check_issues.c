@@ -135,7 +135,7 @@ static void add_node(struct form *f, const struct item *it, enum node_kind kind)
         add(f, issue);
     }
     issue.kind = ISSUE_EXPRESSION;
-    issue.warning = true;
+    issue.warning = !note->endless;
     if (n->expr != NULL && n->expr->compiled == NULL) {
         issue.text = "the expression cannot be read";
         add(f, issue);
@@ -153,7 +153,7 @@ static void add_check(struct form *f, const struct item *it, size_t which)
     if (note->text != NULL) {
         add(f, (struct form_issue){.item = it,
                                    .kind = note->failed ? ISSUE_EXPRESSION : ISSUE_CONSTRAINT,
-                                   .warning = note->failed || c->warning,
+                                   .warning = (note->failed && !note->endless) || c->warning,
                                    .text = note->text});
     }
 }
@@ -162,6 +162,9 @@ size_t form_issues(struct form *f, const struct form_issue **ret)
 {
     struct collect c = {.f = f};
     if (!f->issues_current) {
+        size_t evaluations = f->evaluations;
+        work_begin(f); // what is asked for later has a budget of its own
+        f->evaluations = evaluations;
         f->issue_count = 0;
         arena_release(&f->issue_texts);
         for (size_t i = 0; i < f->q->constraint_count; i++)

@@ -18,6 +18,7 @@ struct form *form_begin(const struct questionnaire *q, const struct form_env *en
     f->graph = graph_new(q);
     f->notes = mem_array(f->graph->count, sizeof(*f->notes));
     f->work = work_new(f);
+    work_begin(f);
     state_init(f);
     return f;
 }
@@ -117,9 +118,10 @@ static enum rc set_slot(struct form *f, struct slot *s, const struct json *value
 {
     if (s->item->read_only)
         return err_set(e, RC_DENIED, "\"%.60s\" is read-only", s->item->link_id);
+    work_begin(f);
     enum rc rc = answers_check(f, s, values, e);
     if (rc == RC_OK) {
-        f->evaluations = 0;
+        f->evaluations = 0; // those of the check do not count
         slot_answer(f, s, values);
         work_run(f);
     }
@@ -142,6 +144,7 @@ enum rc form_check(const struct form *f, const char *link_id, const struct json 
         return err_set(e, RC_DENIED, "\"%.60s\" is read-only", link_id);
     // Only what is kept of evaluations changes.
     struct form *live = (struct form *)(uintptr_t)f;
+    work_begin(live);
     return answers_check(live, state_first(f, it), values, e);
 }
 
@@ -277,7 +280,7 @@ enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at,
         return err_set(e, RC_INVALID, "\"%.60s\" is not a repeating group", link_id);
     if (s->count >= INSTANCES_MAX || (it->max_occurs >= 0 && s->count >= (size_t)it->max_occurs))
         return err_set(e, RC_INVALID, "there can be no more of \"%.60s\"", link_id);
-    f->evaluations = 0;
+    work_begin(f);
     instances_start(f, s, s->count + 1);
     return RC_OK;
 }
@@ -292,7 +295,7 @@ enum rc form_remove_instance(struct form *f, const char *link_id, const size_t *
         return rc;
     if (it->type != ITEM_GROUP || index >= s->count)
         return err_set(e, RC_NO, "\"%.60s\" has no instance %zu", link_id, index);
-    f->evaluations = 0;
+    work_begin(f);
     slot_remove(f, s, index);
     if (s->count == 0)
         slot_add(f, s);

@@ -115,6 +115,13 @@ enum rc form_response(struct form *f, const char *status, struct json **ret, str
 enum rc form_validate(const struct questionnaire *q, const struct form_env *env,
                       const struct json *response, struct json **ret_outcome, struct err *e);
 
+// Finds calculations that cannot end: values that follow from each other in a cycle, and those that
+// take too long for an empty form. Each makes the form FORM_REFUSED with a reason in *report (of
+// questionnaire_load); `text` is what the questionnaire was loaded from. RC_INVALID when there is
+// one.
+enum rc form_prove(const struct questionnaire *q, const struct form_env *env, const char *text,
+                   size_t len, struct form_report *report, struct err *e);
+
 // How many expressions the last change evaluated: for tests that recalculation is not "everything
 // again".
 size_t form_last_evaluations(const struct form *f);

@@ -18,7 +18,7 @@ bool slot_crowded(const struct slot *s, const struct item *it);
 // note->text says why it is not met, NULL when it is.
 const struct node_note *constraint_note(struct form *f, const struct item *it, size_t which);
 // The same for one slot (NULL: the form): RC_OK met, RC_NO not met, RC_INVALID it cannot be
-// evaluated.
+// evaluated, RC_LIMIT it takes too long: then it is not met either.
 enum rc constraint_check(struct form *f, const struct item_constraint *c, struct slot *s,
                          struct err *e);
 // What to tell a person whose answers do not meet it.

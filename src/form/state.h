@@ -52,6 +52,7 @@ struct node_note {
     char *text;    // why its expression failed, NULL when it did not; owned
     bool restless; // did not come to rest
     bool current;  // of a constraint: `text` (why it is not met) is up to date
+    bool endless;  // `text` says that it took too long
     bool failed;   // of a constraint: its expression could not be evaluated
 };
 
@@ -71,6 +72,7 @@ struct form {
     bool issues_current;           // nothing changed since
     struct arena issue_texts;      // of the issues
     size_t evaluations;            // expressions evaluated by the last change
+    size_t budget;                 // values its expressions may still touch
     int variable_depth;            // variables being evaluated inside each other
     bool quiet;                    // being built: the live response is made later
 };

@@ -152,7 +152,7 @@ static void see_constraints(struct outcome *o, struct slot *s)
         if (rc == RC_NO)
             add_at_slot(o, c->warning ? warning : broken(o), "invariant", s, constraint_text(c));
         else if (rc != RC_OK)
-            add_at_slot(o, warning, "exception", s, e.text);
+            add_at_slot(o, rc == RC_LIMIT ? broken(o) : warning, "exception", s, e.text);
     }
 }
 
@@ -202,7 +202,7 @@ static void see_root(struct outcome *o)
         if (rc == RC_NO)
             add(o, c->warning ? warning : broken(o), "invariant", "", constraint_text(c));
         else if (rc != RC_OK)
-            add(o, warning, "exception", "", e.text);
+            add(o, rc == RC_LIMIT ? broken(o) : warning, "exception", "", e.text);
     }
 }
 
@@ -265,6 +265,7 @@ enum rc form_validate(const struct questionnaire *q, const struct form_env *env,
     check_head(&o, response);
     response_read(&r, response);
     form_settle(o.f, false);
+    work_begin(o.f);
     see_root(&o);
     state_each(o.f, see_slot, &o);
     size_t errors = o.errors;

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Calculations of a form that cannot end, found before anybody fills it.
+#include "form/calculate.h"
+#include "questionnaire/load.h"
+
+#include <stdlib.h>
+
+// The place of an item in the "item" array of its parent.
+static size_t position_of(const struct questionnaire *q, const struct item *it)
+{
+    const struct json *list = json_get(it->parent != NULL ? it->parent->json : q->json, "item");
+    size_t i = 0;
+    while (i < json_count(list) && json_at(list, i) != it->json)
+        i++;
+    return i;
+}
+
+// Why the calculation of an item does not end, or NULL.
+static const char *endless(const struct form *f, const struct item *it)
+{
+    size_t node = graph_item(it, NODE_VALUE);
+    const struct graph_node *n = &f->graph->nodes[node];
+    const struct node_note *note = &f->notes[node];
+    if (n->expr == NULL)
+        return NULL;
+    if (n->cycle || note->restless)
+        return "calculated values depend on each other in a ring";
+    return note->endless ? note->text : NULL;
+}
+
+enum rc form_prove(const struct questionnaire *q, const struct form_env *env, const char *text,
+                   size_t len, struct form_report *report, struct err *e)
+{
+    struct form *f = form_new(q, env);
+    struct loader l = {.text = text,
+                       .len = len,
+                       .q = (struct questionnaire *)(uintptr_t)q, // it is only read
+                       .report = report,
+                       .positions = mem_array(q->item_count, sizeof(size_t))};
+    for (size_t i = 0; i < q->item_count; i++)
+        l.positions[i] = position_of(q, q->all[i]);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < q->item_count; i++) {
+        const char *why = endless(f, q->all[i]);
+        if (why == NULL)
+            continue;
+        const char *expression = q->all[i]->calculated.text;
+        found_item(&l, FINDING_REFUSED, q->all[i], NULL, "%s, in: %.*s", why, cut(expression),
+                   expression);
+        rc = err_set(e, RC_INVALID, "%s", report->reasons[0]);
+    }
+    free(l.positions);
+    form_free(f);
+    return rc;
+}
