@@ -147,7 +147,7 @@ static int receipts(struct cli_call *c)
 #define FINGERPRINT_OF_LAPTOP                                                                      \
     {                                                                                              \
         "FINGERPRINT", ARG_TEXT, ARG_ONE,                                                          \
-            N_("The laptop's fingerprint, as icope desk laptops prints it.")                       \
+            .help = N_("The laptop's fingerprint, as icope desk laptops prints it.")               \
     }
 static const struct arg_operand forget_operands[] = {FINGERPRINT_OF_LAPTOP, {0}};
 static const struct arg_option json_options[] = {CLI_OPTION_JSON, {0}};
@@ -200,7 +200,7 @@ const struct cli_command cli_desk_commands[] = {
      .run = laptops},
     {.name = "desk forget",
      .help = N_("Takes nothing more from a laptop that was lost or stolen."),
-     .example = "icope desk forget 4f1a-90bc-77de-01aa",
+     .example = "icope desk forget gozur-guluj-mobam-lubop-gizuf",
      .operands = forget_operands,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_SETTINGS,

@@ -17,6 +17,24 @@ void cli_key_words(const unsigned char key[KEY_WORDS_KEY_BYTES])
     vault_wipe(text, sizeof text);
 }
 
+enum rc cli_key_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES], struct err *e)
+{
+    int word = 0;
+    switch (key_words_read(text, ret_key, &word)) {
+    case KEY_WORDS_FINE:
+        return RC_OK;
+    case KEY_WORDS_WRONG:
+        return err_set(e, RC_INVALID, _("word %d cannot be right"), word);
+    case KEY_WORDS_MISSING:
+        return err_set(e, RC_INVALID, _("%d words instead of %d"), word, KEY_WORDS_COUNT);
+    case KEY_WORDS_TOO_MANY:
+        return err_set(e, RC_INVALID, _("more than %d words"), KEY_WORDS_COUNT);
+    case KEY_WORDS_CHECK:
+        break;
+    }
+    return err_set(e, RC_INVALID, "%s", _("a word is wrong, or two stand in the wrong order"));
+}
+
 void cli_key_qr(const unsigned char key[KEY_WORDS_KEY_BYTES])
 {
     char text[KEY_WORDS_TEXT_BYTES];

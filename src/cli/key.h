@@ -4,10 +4,13 @@
 #ifndef ICOPE_CLI_KEY_H
 #define ICOPE_CLI_KEY_H
 
+#include "base/err.h"
 #include "vault/key_words.h"
 
 // Prints a key as two lines of at most nine words each.
 void cli_key_words(const unsigned char key[KEY_WORDS_KEY_BYTES]);
+// Reads words that somebody typed or that a file holds. RC_INVALID: why, in the language spoken.
+enum rc cli_key_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES], struct err *e);
 // Prints a QR code of the words.
 void cli_key_qr(const unsigned char key[KEY_WORDS_KEY_BYTES]);
 // Prints the fingerprint of a public key.

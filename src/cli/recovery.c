@@ -85,7 +85,7 @@ static int add(struct cli_call *c)
 {
     unsigned char key[KEY_WORDS_KEY_BYTES];
     struct err e = {0};
-    if (key_words_read(arg_operand(&c->args, 0), key, &e) != RC_OK)
+    if (cli_key_read(arg_operand(&c->args, 0), key, &e) != RC_OK)
         return bad_words(&e);
     int code = add_key(&c->store, key, arg_text(&c->args, "label"));
     if (code == CLI_DONE)
@@ -152,7 +152,7 @@ static bool read_pair(const char *file, struct vault_keypair **ret)
     struct err e = {0};
     if (!cli_passphrase(file, _("Words of the recovery key"), text))
         return false;
-    enum rc rc = key_words_read(text, key, &e);
+    enum rc rc = cli_key_read(text, key, &e);
     vault_wipe(text, sizeof text);
     if (rc == RC_OK)
         rc = vault_keypair_from(key, ret, &e);
@@ -277,12 +277,13 @@ static int on(struct cli_call *c)
 
 static const struct arg_option new_options[] = {OPTION_LABEL, {0}};
 static const struct arg_operand add_operands[] = {
-    {"PUBLIC-WORDS", ARG_TEXT, ARG_ONE, N_("The public half, as icope recovery new printed it.")},
+    {"PUBLIC-WORDS", ARG_TEXT, ARG_ONE,
+     .help = N_("The public half, as icope recovery new printed it.")},
     {0}};
 static const struct arg_option list_options[] = {CLI_OPTION_JSON, {0}};
 static const struct arg_option drill_options[] = {OPTION_WORDS, {0}};
 static const struct arg_operand open_operands[] = {
-    {"ACCOUNT", ARG_TEXT, ARG_ONE, N_("Whose passphrase is forgotten.")}, {0}};
+    {"ACCOUNT", ARG_TEXT, ARG_ONE, .help = N_("Whose passphrase is forgotten.")}, {0}};
 static const struct arg_option open_options[] = {
     OPTION_WORDS,
     {"new-passphrase-file", 'n', ARG_FILE, "FILE",
@@ -292,7 +293,7 @@ static const struct arg_option open_options[] = {
     {0}};
 static const struct arg_operand fingerprint_operand[] = {
     {"FINGERPRINT", ARG_TEXT, ARG_ONE,
-     N_("Of the key, as icope recovery list prints it, or a beginning that only one has.")},
+     .help = N_("Of the key, as icope recovery list prints it, or a beginning that only one has.")},
     {0}};
 
 const struct cli_command cli_recovery_commands[] = {
@@ -310,7 +311,9 @@ const struct cli_command cli_recovery_commands[] = {
     {.name = "recovery add",
      .help = N_("Seals the store to a recovery key made elsewhere."),
      .more = N_("Compare the fingerprint that it prints."),
-     .example = "icope recovery add 'abandon ability able ...' --label office",
+     .example = "icope recovery add --label office '"
+                "ginuf huvor fuhab kamod gapom\n    pijag jadif samop bulom bofij horis\n    pakak "
+                "bakup fuzak pikar kudaz gibiv'",
      .operands = add_operands,
      .options = new_options,
      .opens = CLI_UNLOCKED,
@@ -338,14 +341,14 @@ const struct cli_command cli_recovery_commands[] = {
      .run = open_store},
     {.name = "recovery off",
      .help = N_("Takes a recovery key out of use, and gives the store a new master key."),
-     .example = "icope recovery off 4f1a",
+     .example = "icope recovery off gozur-guluj",
      .operands = fingerprint_operand,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_RECOVERY,
      .run = off},
     {.name = "recovery on",
      .help = N_("Takes a recovery key into use again."),
-     .example = "icope recovery on 4f1a",
+     .example = "icope recovery on gozur-guluj",
      .operands = fingerprint_operand,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_RECOVERY,

@@ -61,7 +61,7 @@ static bool read_key(const char *given, unsigned char ret[KEY_WORDS_KEY_BYTES])
         buf_clear(&text);
         buf_puts(&text, json_get_string(v, "words"));
     }
-    bool good = key_words_read(buf_text(&text), ret, &e) == RC_OK;
+    bool good = cli_key_read(buf_text(&text), ret, &e) == RC_OK;
     if (!good)
         cli_say(_("these words are no key"), e.text);
     json_free(v);
@@ -147,7 +147,7 @@ static int key(struct cli_call *c)
 
 static const struct arg_operand operands[] = {
     {"WORDS|FILE", ARG_FILE, ARG_OPTIONAL,
-     N_("The desk's public key: its words, or what icope desk key --json printed.")},
+     .help = N_("The desk's public key: its words, or what icope desk key --json printed.")},
     {0}};
 static const struct arg_option options[] = {
     {"fingerprint", 'f', ARG_TEXT, "F",

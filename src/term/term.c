@@ -2,6 +2,7 @@
 // What is kept between calls is the terminal's saved state: there is one terminal.
 #include "term/term.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "term/input.h"
 
@@ -79,12 +80,13 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
 {
     const char *name = getenv("TERM");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return err_set(e, RC_IO, "not a terminal: icope needs one for reading and writing");
+        return err_set(e, RC_IO, "%s",
+                       _("not a terminal: icope needs one for reading and writing"));
     if (name == NULL || name[0] == '\0')
-        return err_set(e, RC_IO, "TERM is not set: the kind of terminal is not known");
+        return err_set(e, RC_IO, "%s", _("TERM is not set: the kind of terminal is not known"));
     terminal.screen = newterm(NULL, stdout, stdin);
     if (terminal.screen == NULL)
-        return err_set(e, RC_IO, "the terminal \"%.60s\" is not known: try TERM=xterm", name);
+        return err_set(e, RC_IO, _("the terminal \"%.60s\" is not known: try TERM=xterm"), name);
     set_term(terminal.screen);
     raw();
     noecho();

@@ -58,38 +58,43 @@ void key_words_write(const unsigned char key[KEY_WORDS_KEY_BYTES], char out[KEY_
 }
 
 // Reads all words; the last bytes check the others.
-static enum rc read_all(const char *text, unsigned char bytes[2 * KEY_WORDS_COUNT], struct err *e)
+static enum key_words_fault read_all(const char *text, unsigned char bytes[2 * KEY_WORDS_COUNT],
+                                     int *ret_word)
 {
     static const char between[] = " \t\r\n-";
     int count = 0;
+    *ret_word = 0;
     for (text += strspn(text, between); *text != '\0'; text += strspn(text, between)) {
         size_t len = strcspn(text, between);
         int bits = len == LETTERS ? read_word(text) : -1;
         if (count == KEY_WORDS_COUNT)
-            return err_set(e, RC_INVALID, "more than %d words", KEY_WORDS_COUNT);
+            return KEY_WORDS_TOO_MANY;
+        *ret_word = count + 1;
         if (bits < 0)
-            return err_set(e, RC_INVALID, "word %d cannot be right", count + 1);
+            return KEY_WORDS_WRONG;
         bytes[2 * count] = (unsigned char)(bits >> 8);
         bytes[2 * count + 1] = (unsigned char)(bits & 255);
         count++;
         text += len;
     }
-    if (count < KEY_WORDS_COUNT)
-        return err_set(e, RC_INVALID, "%d words instead of %d", count, KEY_WORDS_COUNT);
-    return RC_OK;
+    return count < KEY_WORDS_COUNT ? KEY_WORDS_MISSING : KEY_WORDS_FINE;
 }
 
-enum rc key_words_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES], struct err *e)
+enum key_words_fault key_words_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES],
+                                    int *ret_word)
 {
     unsigned char bytes[2 * KEY_WORDS_COUNT], check[2];
-    enum rc rc = read_all(text, bytes, e);
+    int word = 0;
+    enum key_words_fault fault = read_all(text, bytes, &word);
     check_bytes(bytes, check);
-    if (rc == RC_OK && memcmp(check, bytes + KEY_WORDS_KEY_BYTES, sizeof check) != 0)
-        rc = err_set(e, RC_INVALID, "a word is wrong, or two stand in the wrong order");
-    if (rc == RC_OK)
+    if (ret_word != NULL)
+        *ret_word = word;
+    if (fault == KEY_WORDS_FINE && memcmp(check, bytes + KEY_WORDS_KEY_BYTES, sizeof check) != 0)
+        fault = KEY_WORDS_CHECK;
+    if (fault == KEY_WORDS_FINE)
         memcpy(ret_key, bytes, KEY_WORDS_KEY_BYTES);
     vault_wipe(bytes, sizeof bytes);
-    return rc;
+    return fault;
 }
 
 void key_words_fingerprint(const unsigned char key[KEY_WORDS_KEY_BYTES],

@@ -5,8 +5,6 @@
 #ifndef ICOPE_VAULT_KEY_WORDS_H
 #define ICOPE_VAULT_KEY_WORDS_H
 
-#include "base/err.h"
-
 #include <stddef.h>
 
 enum {
@@ -17,11 +15,21 @@ enum {
     FINGERPRINT_TEXT_BYTES = 5 * 6,
 };
 
+// Why words are no key.
+enum key_words_fault {
+    KEY_WORDS_FINE,
+    KEY_WORDS_WRONG,    // a word that none can be
+    KEY_WORDS_MISSING,  // fewer than KEY_WORDS_COUNT
+    KEY_WORDS_TOO_MANY, // more than KEY_WORDS_COUNT
+    KEY_WORDS_CHECK,    // the last one does not fit the others
+};
+
 // Writes a key as words between blanks.
 void key_words_write(const unsigned char key[KEY_WORDS_KEY_BYTES], char out[KEY_WORDS_TEXT_BYTES]);
-// Reads them back; capitals, blanks, hyphens and line ends do not matter. RC_INVALID says which
-// word cannot be (from 1), that some are missing, or that the last one does not fit the others.
-enum rc key_words_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES], struct err *e);
+// Reads them back; capitals, blanks, hyphens and line ends do not matter. KEY_WORDS_FINE, or why
+// not; *ret_word (or NULL) is the word that cannot be right, from 1, or how many there are.
+enum key_words_fault key_words_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES],
+                                    int *ret_word);
 // Writes the fingerprint of a public key: 80 bits of its BLAKE2b hash, as words between hyphens.
 void key_words_fingerprint(const unsigned char key[KEY_WORDS_KEY_BYTES],
                            char out[FINGERPRINT_TEXT_BYTES]);

@@ -69,9 +69,9 @@ static void try_words(const char *text, size_t len)
 {
     unsigned char key[KEY_WORDS_KEY_BYTES];
     char *copy = mem_text(text, len), written[KEY_WORDS_TEXT_BYTES];
-    if (key_words_read(copy, key, NULL) == RC_OK) {
+    if (key_words_read(copy, key, NULL) == KEY_WORDS_FINE) {
         key_words_write(key, written);
-        if (key_words_read(written, key, NULL) != RC_OK)
+        if (key_words_read(written, key, NULL) != KEY_WORDS_FINE)
             abort();
     }
     free(copy);
