@@ -95,12 +95,14 @@ static bool check_operands(struct args *a)
     int i = 0;
     const struct arg_operand *o = a->syntax.operands;
     for (; o != NULL && o->name != NULL; o++) {
-        if (i == a->operand_count && (o->count == ARG_ONE || o->count == ARG_SOME))
+        if (i == a->operand_count && (o->count == ARG_ONE || o->count == ARG_SOME)) {
+            a->choices = o->choices;
             return fails(a, ARGS_OPERAND_MISSING, o->name, NULL);
+        }
         bool several = o->count == ARG_ANY || o->count == ARG_SOME;
         for (bool first = true; i < a->operand_count && (first || several); i++, first = false) {
-            if (o->type == ARG_CHOICE && place_of(o->name, a->operands[i]) < 0) {
-                a->choices = o->name;
+            if (o->type == ARG_CHOICE && place_of(o->choices, a->operands[i]) < 0) {
+                a->choices = o->choices;
                 return fails(a, ARGS_NO_CHOICE, a->operands[i], NULL);
             }
         }
@@ -110,9 +112,17 @@ static bool check_operands(struct args *a)
     return true;
 }
 
-static bool check_required(struct args *a)
+static bool check_options(struct args *a)
 {
-    const struct arg_option *o;
+    const struct arg_option *o, *taken = NULL; // the one given among those in place of each other
+    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++) {
+        if (a->values[i].count > 0 && taken != NULL)
+            return fails(a, ARGS_EXCLUSIVE, taken->name, o);
+        if (a->values[i].count > 0)
+            taken = o;
+        if (!o->or_next)
+            taken = NULL;
+    }
     for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++)
         if (o->required && a->values[i].count == 0)
             return fails(a, ARGS_OPTION_MISSING, o->name, o);
@@ -245,7 +255,7 @@ bool args_parse(const struct arg_syntax *syntax, int argc, char **argv, struct a
     }
     ret->operands = words + optind;
     ret->operand_count = count - optind;
-    return syntax->leading || check_required(ret);
+    return syntax->leading || check_options(ret);
 }
 
 void args_release(struct args *a)
@@ -278,6 +288,11 @@ size_t word_distance(const char *a, const char *b)
     return d[m][n];
 }
 
+bool word_near(const char *word, const char *name)
+{
+    return word_distance(word, name) * 2 < strlen(name);
+}
+
 // The option whose name is nearest to the word, NULL when none is near.
 static const struct arg_option *nearest_option(const struct args *a, const char *word)
 {
@@ -288,7 +303,7 @@ static const struct arg_option *nearest_option(const struct args *a, const char 
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++) {
         size_t steps = word_distance(name, o->name);
-        if (steps < least && steps * 2 <= strlen(o->name)) {
+        if (steps < least && !o->hidden && word_near(name, o->name)) {
             least = steps;
             best = o;
         }
@@ -307,6 +322,7 @@ static void explain(const struct args *a, struct buf *out)
         [ARGS_NO_NUMBER] = N_("a whole number from %lu to %lu is needed"),
         [ARGS_NO_CHOICE] = N_("one of these is needed: %s"),
         [ARGS_NO_DATE] = N_("a day is needed, as 2026-11-24"),
+        [ARGS_EXCLUSIVE] = N_("this option stands in place of --%s"),
         [ARGS_OPTION_MISSING] = N_("this option is needed"),
         [ARGS_OPERAND_MISSING] = N_("this is missing"),
         [ARGS_OPERAND_EXTRA] = N_("this is one word too many"),
@@ -318,8 +334,14 @@ static void explain(const struct args *a, struct buf *out)
     else if (a->problem == ARGS_NO_CHOICE)
         buf_printf(out, _("one of these is needed: %s"),
                    a->option != NULL ? a->option->value : a->choices);
+    else if (a->problem == ARGS_EXCLUSIVE)
+        buf_printf(out, _("this option stands in place of --%s"), a->word);
     else
         buf_puts(out, text);
+    if (a->problem == ARGS_OPERAND_MISSING && a->choices != NULL) {
+        buf_puts(out, "; ");
+        buf_printf(out, _("one of these is needed: %s"), a->choices);
+    }
     const struct arg_option *near =
         a->problem == ARGS_UNKNOWN_OPTION ? nearest_option(a, a->word) : NULL;
     if (near != NULL)
@@ -342,14 +364,26 @@ void args_print_problem(const struct args *a, const char *name)
 
 // ---- values ----
 
-static size_t place_by_name(const struct args *a, const char *name)
+// Place of an option among all that the syntax knows, their number when it is none of them.
+static size_t find_option(const struct args *a, const char *name)
 {
     const struct arg_option *o;
     size_t i = 0;
     while ((o = arg_option_at(&a->syntax, i)) != NULL && strcmp(o->name, name) != 0)
         i++;
-    assert(o != NULL); // it stands in no row
     return i;
+}
+
+static size_t place_by_name(const struct args *a, const char *name)
+{
+    size_t i = find_option(a, name);
+    assert(arg_option_at(&a->syntax, i) != NULL); // it stands in no row
+    return i;
+}
+
+bool arg_known(const struct args *a, const char *name)
+{
+    return arg_option_at(&a->syntax, find_option(a, name)) != NULL;
 }
 
 bool arg_given(const struct args *a, const char *name)

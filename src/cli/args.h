@@ -17,6 +17,7 @@ enum arg_type {
     ARG_FILE,   // a path
     ARG_FOLDER, // a path
     ARG_DATE,   // 2026-11-24
+    ARG_TOPIC,  // a group or the words of a command
 };
 
 // One option. A list ends with a row without a name.
@@ -31,6 +32,8 @@ struct arg_option {
     unsigned long least, most; // of a number
     bool required;             // must be given
     bool repeated;             // may be given several times
+    bool hidden;               // understood, but in no help and no completion
+    bool or_next;              // stands in place of the option in the next row
 };
 
 // How often an operand stands.
@@ -38,10 +41,11 @@ enum arg_count { ARG_ONE, ARG_OPTIONAL, ARG_ANY, ARG_SOME };
 
 // One operand. A list ends with a row without a name; only the last may stand several times.
 struct arg_operand {
-    const char *name;     // "FILE"; a choice: its words between bars
+    const char *name;     // what stands for it: "FILE"
     enum arg_type type;   // not ARG_FLAG, ARG_NUMBER
     enum arg_count count; // how often: once, not or once, any number, at least once
     const char *help;     // N_() one line
+    const char *choices;  // words of a choice between bars, else NULL
 };
 
 enum {
@@ -68,6 +72,7 @@ enum args_problem {
     ARGS_NO_NUMBER,       // or out of range
     ARGS_NO_CHOICE,       // none of the words
     ARGS_NO_DATE,         // not a day
+    ARGS_EXCLUSIVE,       // an option beside another that it stands in place of
     ARGS_OPTION_MISSING,  // a required one
     ARGS_OPERAND_MISSING, // see there
     ARGS_OPERAND_EXTRA,   // one word too many
@@ -105,6 +110,8 @@ const struct arg_option *arg_option_at(const struct arg_syntax *syntax, size_t i
 
 // Values by the option's name, which must be one of the row's (asserted).
 
+// Is there such an option for this call?
+bool arg_known(const struct args *a, const char *name);
 // Was it given?
 bool arg_given(const struct args *a, const char *name);
 // Its text, the default, or NULL.
@@ -121,5 +128,7 @@ const char *arg_operand(const struct args *a, int i);
 // How many steps (a letter put in, taken out, changed, or two swapped) lead from one word to the
 // other: optimal string alignment. Words beyond 63 bytes are far from everything.
 size_t word_distance(const char *a, const char *b);
+// Was the word meant for the name? Fewer than half its letters are wrong then.
+bool word_near(const char *word, const char *name);
 
 #endif

@@ -143,7 +143,7 @@ static int export(struct cli_call *c)
 }
 
 static const struct arg_operand show_operands[] = {
-    {"ID", ARG_TEXT, ARG_OPTIONAL, N_("Only entries about this identifier.")}, {0}};
+    {"ID", ARG_TEXT, ARG_OPTIONAL, .help = N_("Only entries about this identifier.")}, {0}};
 static const struct arg_option show_options[] = {CLI_OPTION_JSON, {0}};
 static const struct arg_option export_options[] = {
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder for audit.csv; made when it is not there."),

@@ -181,7 +181,7 @@ static int daily(struct cli_call *c)
        "first login of the day: icope backup daily --folder DIR")
 
 static const struct arg_operand operands[] = {
-    {"FILE", ARG_FILE, ARG_ONE, N_("The backup; never one that is there already.")}, {0}};
+    {"FILE", ARG_FILE, ARG_ONE, .help = N_("The backup; never one that is there already.")}, {0}};
 static const struct arg_option daily_options[] = {
     {"folder", 'f', ARG_FOLDER, "DIR|none",
      .help = N_("Where they go: a USB key, a second disk; none switches them off.")},

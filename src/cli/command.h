@@ -39,6 +39,7 @@ struct cli_command {
     const char *example;                // a call that can be typed
     const struct arg_operand *operands; // NULL: none
     const struct arg_option *options;   // its own, NULL: none
+    const struct arg_option *store;     // in place of cli_store_options; NULL: those
     enum cli_opens opens;               // what it needs opened
     enum right right;                   // needed, when it is CLI_UNLOCKED
     const char *busy;                   // N_() said when another icope has the store, NULL: usual

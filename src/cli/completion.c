@@ -68,13 +68,40 @@ static void print_inside(const char *text, const char *special)
             printf("%s%c", strchr(special, *text) != NULL ? "\\" : "", *text);
 }
 
-// ---- bash ----
-
-static void bash_first(const struct cli_group *groups, const struct cli_command *row)
+// The first words of commands, a blank before each.
+static void print_first(const struct cli_group *groups, const struct cli_command *row)
 {
     if (is_first(groups, row, false))
         printf(" %.*s", (int)first_len(row), row->name);
 }
+
+// The same, and groups that are no first word.
+static void print_all_first(const struct cli_group *groups)
+{
+    const struct cli_command *row;
+    for_rows(groups, print_first);
+    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+        size_t len = strlen(g->name);
+        bool first = false;
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
+            first = first || (first_len(row) == len && strncmp(row->name, g->name, len) == 0);
+        if (!first)
+            printf(" %s", g->name);
+    }
+}
+
+// The words that may follow the first one of a row.
+static void print_seconds(const struct cli_group *groups, const struct cli_command *row)
+{
+    const struct cli_command *other;
+    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+        for (size_t i = 0; (other = cli_group_at(g, i)) != NULL; i++)
+            if (is_two_words(other) && same_first(other, row))
+                printf(" %s", other->name + first_len(other) + 1);
+    }
+}
+
+// ---- bash ----
 
 static void bash_value(const char *value, enum arg_type type)
 {
@@ -87,7 +114,26 @@ static void bash_value(const char *value, enum arg_type type)
     }
 }
 
-static void bash_command(const struct cli_command *row)
+// The words of a help topic: `before` each list, the word before it, `after`.
+static void print_topics(const struct cli_group *groups, const char *before, const char *between,
+                         const char *after)
+{
+    const struct cli_command *row;
+    printf("%shelp%s", before, between);
+    print_all_first(groups);
+    fputs(after, stdout);
+    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
+            if (!is_two_words(row) || !is_first(groups, row, true))
+                continue;
+            printf("%s%.*s%s", before, (int)first_len(row), row->name, between);
+            print_seconds(groups, row);
+            fputs(after, stdout);
+        }
+    }
+}
+
+static void bash_command(const struct cli_group *groups, const struct cli_command *row)
 {
     const struct arg_syntax syntax = cli_syntax(row);
     const struct arg_option *o;
@@ -97,7 +143,7 @@ static void bash_command(const struct cli_command *row)
             printf(" --%s", o->name);
     puts("'\n        case $before in");
     for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++) {
-        if (o->type == ARG_FLAG)
+        if (o->type == ARG_FLAG || !help_shows(row, o))
             continue;
         printf("        --%s", o->name);
         if (o->letter != 0)
@@ -107,9 +153,11 @@ static void bash_command(const struct cli_command *row)
     }
     for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++) {
         bool last = p[1].name == NULL;
+        if (p->type == ARG_TOPIC)
+            print_topics(groups, "        ", ") words='", "' ;;\n");
         if (last && (p->type == ARG_FILE || p->type == ARG_FOLDER || p->type == ARG_CHOICE)) {
             fputs("        *) ", stdout);
-            bash_value(p->name, p->type);
+            bash_value(p->choices, p->type);
         }
     }
     puts("        esac ;;");
@@ -117,29 +165,22 @@ static void bash_command(const struct cli_command *row)
 
 static void bash_two(const struct cli_group *groups, const struct cli_command *row)
 {
-    (void)groups;
     if (is_two_words(row))
-        bash_command(row);
+        bash_command(groups, row);
 }
 
 static void bash_one(const struct cli_group *groups, const struct cli_command *row)
 {
-    (void)groups;
     if (!is_two_words(row))
-        bash_command(row);
+        bash_command(groups, row);
 }
 
 static void bash_second(const struct cli_group *groups, const struct cli_command *row)
 {
-    const struct cli_command *other;
     if (!is_two_words(row) || !is_first(groups, row, true))
         return;
     printf("    '%.*s '*) words+='", (int)first_len(row), row->name);
-    for (const struct cli_group *g = groups; g->name != NULL; g++) {
-        for (size_t i = 0; (other = cli_group_at(g, i)) != NULL; i++)
-            if (is_two_words(other) && same_first(other, row))
-                printf(" %s", other->name + first_len(other) + 1);
-    }
+    print_seconds(groups, row);
     puts("' ;;");
 }
 
@@ -165,7 +206,7 @@ static void write_bash(const struct cli_group *groups)
           "        --lang|-l) options= words='fr en' ;;\n"
           "        *) words='",
           stdout);
-    for_rows(groups, bash_first);
+    for_rows(groups, print_first);
     puts("' ;;\n        esac ;;");
     for_rows(groups, bash_two);
     for_rows(groups, bash_one);
@@ -248,7 +289,12 @@ static void zsh_command(const struct cli_group *groups, const struct cli_command
 {
     const struct arg_syntax syntax = cli_syntax(row);
     const struct arg_option *o;
-    (void)groups;
+    if (row->operands != NULL && row->operands->type == ARG_TOPIC) {
+        printf("    '%s '*) case $words[CURRENT-1] in\n", row->name);
+        print_topics(groups, "        ", ") compadd --", " ;;\n");
+        puts("        esac ;;");
+        return;
+    }
     printf("    '%s'%s) shift %d words; (( CURRENT -= %d ))\n        _arguments -s -S", row->name,
            is_two_words(row) ? "" : "' '*", is_two_words(row) ? 2 : 1, is_two_words(row) ? 2 : 1);
     for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++)
@@ -257,7 +303,7 @@ static void zsh_command(const struct cli_group *groups, const struct cli_command
     for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++) {
         bool several = p->count == ARG_ANY || p->count == ARG_SOME;
         printf(" \\\n            '%s", several ? "*" : p->count == ARG_OPTIONAL ? ":" : "");
-        zsh_value(p->name, p->name, p->type);
+        zsh_value(p->name, p->choices, p->type);
         putchar('\'');
     }
     puts(" ;;");
@@ -340,11 +386,13 @@ static void fish_row(const struct cli_group *groups, const struct cli_command *r
         if (help_shows(row, o))
             fish_option(row, o);
     for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++) {
-        if (p->type == ARG_FILE || p->type == ARG_FOLDER) {
+        if (p->type == ARG_TOPIC) {
+            print_topics(groups, "complete -c icope -n '__icope_topic ", "' -a '", "'\n");
+        } else if (p->type == ARG_FILE || p->type == ARG_FOLDER) {
             printf("complete -c icope -n '__icope_in %s' -F\n", row->name);
         } else if (p->type == ARG_CHOICE) {
             printf("complete -c icope -n '__icope_in %s' -a '", row->name);
-            print_choices(p->name);
+            print_choices(p->choices);
             puts("'");
         }
     }
@@ -367,6 +415,10 @@ static void write_fish(const struct cli_group *groups)
          "    set -l words (__icope_words)\n"
          "    test \"$words[1..$(count $argv)]\" = \"$argv\"\n"
          "end\n"
+         "function __icope_topic\n"
+         "    set -l words (__icope_words)\n"
+         "    test \"$words\" = \"help $argv\"; or test \"$words $argv\" = 'help help'\n"
+         "end\n"
          "complete -c icope -f\n"
          "complete -c icope -l help -s h");
     for_rows(groups, fish_row);
@@ -387,7 +439,7 @@ static int run_completion(struct cli_call *c)
 }
 
 static const struct arg_operand completion_operands[] = {
-    {"bash|zsh|fish", ARG_CHOICE, ARG_ONE, N_("The shell.")},
+    {"SHELL", ARG_CHOICE, ARG_ONE, .help = N_("The shell."), .choices = "bash|zsh|fish"},
     {0},
 };
 

@@ -256,7 +256,8 @@ static int settle(struct cli_call *c)
 }
 
 static const struct arg_operand operands[] = {
-    {"ID", ARG_TEXT, ARG_ONE, N_("Its identifier, as icope conflict list prints it.")}, {0}};
+    {"ID", ARG_TEXT, ARG_ONE, .help = N_("Its identifier, as icope conflict list prints it.")},
+    {0}};
 static const struct arg_option json_options[] = {CLI_OPTION_JSON, {0}};
 static const struct arg_option settle_options[] = {
     {"keep", 'k', ARG_CHOICE, "ours|theirs|both",

@@ -264,7 +264,7 @@ static int copy(struct cli_call *c)
 
 static const struct arg_operand person_operand[] = {
     {"PERSON", ARG_TEXT, ARG_ONE,
-     N_("An identifier, or parts of a name, birth date or place that fit only one.")},
+     .help = N_("An identifier, or parts of a name, birth date or place that fit only one.")},
     {0}};
 static const struct arg_option copy_options[] = {
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),

@@ -52,7 +52,7 @@ static int eval(struct cli_call *c)
 }
 
 static const struct arg_operand operands[] = {
-    {"EXPRESSION", ARG_TEXT, ARG_ONE, N_("FHIRPath 2.0.")}, {0}};
+    {"EXPRESSION", ARG_TEXT, ARG_ONE, .help = N_("FHIRPath 2.0.")}, {0}};
 static const struct arg_option options[] = {
     {"input", 'i', ARG_FILE, "FILE",
      .help = N_("The FHIR resource that it is about; - reads a pipe.")},

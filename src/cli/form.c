@@ -132,10 +132,10 @@ static int validate(struct cli_call *c)
 }
 
 static const struct arg_operand check_operands[] = {
-    {"FILE", ARG_FILE, ARG_SOME, N_("FHIR R4 Questionnaires; - reads a pipe.")}, {0}};
+    {"FILE", ARG_FILE, ARG_SOME, .help = N_("FHIR R4 Questionnaires; - reads a pipe.")}, {0}};
 static const struct arg_option check_options[] = {CLI_OPTION_JSON, {0}};
 static const struct arg_operand validate_operands[] = {
-    {"RESPONSE", ARG_FILE, ARG_ONE, N_("A QuestionnaireResponse; - reads a pipe.")}, {0}};
+    {"RESPONSE", ARG_FILE, ARG_ONE, .help = N_("A QuestionnaireResponse; - reads a pipe.")}, {0}};
 static const struct arg_option validate_options[] = {
     {"form", 'f', ARG_FILE, "FORM", .help = N_("Its Questionnaire."), .required = true}, {0}};
 

@@ -222,7 +222,7 @@ static int fill(struct cli_call *c)
 }
 
 static const struct arg_operand operands[] = {
-    {"FORM", ARG_FILE, ARG_ONE, N_("A FHIR R4 Questionnaire.")}, {0}};
+    {"FORM", ARG_FILE, ARG_ONE, .help = N_("A FHIR R4 Questionnaire.")}, {0}};
 static const struct arg_option options[] = {
     {"answers", 'a', ARG_FILE, "FILE",
      .help = N_("JSON of linkId to value; without it, each question is asked on plain lines.")},

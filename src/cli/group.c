@@ -14,7 +14,9 @@ const struct cli_command *cli_group_at(const struct cli_group *g, size_t i)
 struct arg_syntax cli_syntax(const struct cli_command *command)
 {
     return (struct arg_syntax){.options = command->options,
-                               .shared = command->opens != CLI_NOTHING ? cli_store_options : NULL,
+                               .shared = command->opens == CLI_NOTHING ? NULL
+                                         : command->store != NULL      ? command->store
+                                                                       : cli_store_options,
                                .operands = command->operands,
                                .minus = command->minus};
 }

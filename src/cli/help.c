@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "cli/session.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { LINE_CELLS = 79, GROUP_CELLS = 11, OPTION_CELLS = 24, TEXT_CELLS = 6 };
@@ -74,12 +75,13 @@ static void print_indented(const char *text, int indent)
 
 // ---- a command in one line ----
 
-static void add_option(struct buf *out, const struct arg_option *o)
+// `after`: it stands in place of the option before it.
+static void add_option(struct buf *out, const struct arg_option *o, bool after)
 {
-    buf_printf(out, " %s--%s", o->required ? "" : "[", o->name);
+    buf_printf(out, " %s--%s", after ? "| " : o->required ? "" : "[", o->name);
     if (o->type != ARG_FLAG)
         buf_printf(out, "\t%s", o->value);
-    buf_printf(out, "%s%s", o->required ? "" : "]", o->repeated ? "..." : "");
+    buf_printf(out, "%s%s", o->required || o->or_next ? "" : "]", o->repeated ? "..." : "");
 }
 
 static void add_operand(struct buf *out, const struct arg_operand *o)
@@ -98,7 +100,8 @@ static void print_synopsis(const struct cli_command *row, int indent)
     for (const struct arg_operand *o = row->operands; o != NULL && o->name != NULL; o++)
         add_operand(&line, o);
     for (const struct arg_option *o = row->options; o != NULL && o->name != NULL; o++)
-        add_option(&line, o);
+        if (!o->hidden)
+            add_option(&line, o, o > row->options && o[-1].or_next);
     if (row->opens != CLI_NOTHING)
         buf_puts(&line, " [--store\tFILE]\t...");
     printf("%*s", indent, "");
@@ -112,7 +115,14 @@ bool help_shows(const struct cli_command *command, const struct arg_option *o)
 {
     size_t place = (size_t)(o - cli_store_options);
     bool shared = o >= cli_store_options && place < CLI_STORE_OPTIONS;
-    return !shared || place < CLI_STORE_NAMING || command->opens >= CLI_OWN;
+    return shared ? place < CLI_STORE_NAMING || command->opens >= CLI_OWN : !o->hidden;
+}
+
+void help_operand(const struct arg_operand *o, struct buf *out)
+{
+    buf_puts(out, _(o->help));
+    if (o->choices != NULL)
+        buf_printf(out, " (%s)", o->choices);
 }
 
 void help_option(const struct arg_option *o, struct buf *out)
@@ -165,10 +175,12 @@ static void print_options(const struct cli_command *row)
     const struct arg_option *o;
     puts("");
     for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++) {
-        struct buf what = {0};
+        struct buf what = {0}, text = {0};
         buf_printf(&what, "  %s", p->name);
-        print_row(buf_text(&what), _(p->help));
+        help_operand(p, &text);
+        print_row(buf_text(&what), buf_text(&text));
         buf_release(&what);
+        buf_release(&text);
     }
     for (size_t i = 0; (o = arg_option_at(&syntax, i)) != NULL; i++)
         if (help_shows(row, o))
@@ -258,4 +270,103 @@ bool help_about(const struct cli_group *groups, int argc, char **argv)
         }
     }
     return false;
+}
+
+bool help_topic(const struct cli_group *groups, int argc, char **argv)
+{
+    int used = 0;
+    const struct cli_command *found = help_find(groups, argc, argv, &used);
+    if (argc > (found != NULL ? used : 1))
+        return false;
+    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+        if (strcmp(g->name, argv[0]) != 0 || cli_group_at(g, 1) == NULL)
+            continue;
+        print_group(g);
+        if (found != NULL)
+            printf(_("About the command of that name: icope %s --help\n"), found->name);
+        return true;
+    }
+    return help_about(groups, argc, argv);
+}
+
+// ---- words that are no command ----
+
+// Are words meant for a command's name? *ret_steps: how far they are from it.
+static bool meant(int argc, char **argv, const char *name, size_t *ret_steps)
+{
+    char first[64] = "";
+    size_t len = strcspn(name, " ");
+    snprintf(first, sizeof first, "%.*s", (int)len, name);
+    *ret_steps = word_distance(argv[0], first);
+    if (name[len] == '\0')
+        return word_near(argv[0], first);
+    if (argc < 2)
+        return false;
+    *ret_steps += word_distance(argv[1], name + len + 1);
+    return word_near(argv[0], first) && word_near(argv[1], name + len + 1);
+}
+
+// The command whose name is nearest to the words, NULL when none is near.
+static const struct cli_command *nearest(const struct cli_group *groups, int argc, char **argv)
+{
+    const struct cli_command *row, *best = NULL;
+    size_t least = SIZE_MAX, steps;
+    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
+            if (meant(argc, argv, row->name, &steps) && steps < least) {
+                least = steps;
+                best = row;
+            }
+        }
+    }
+    return best;
+}
+
+// The words that may follow the first, for commands of two words.
+static void add_second_words(const struct cli_group *groups, const char *first, struct buf *out)
+{
+    const struct cli_command *row;
+    size_t len = strlen(first);
+    for (const struct cli_group *g = groups; g->name != NULL; g++) {
+        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
+            if (strncmp(row->name, first, len) == 0 && row->name[len] == ' ')
+                buf_printf(out, "%s%s", out->len > 0 ? ", " : "", row->name + len + 1);
+    }
+}
+
+static bool is_group(const struct cli_group *groups, const char *word)
+{
+    for (const struct cli_group *g = groups; g->name != NULL; g++)
+        if (strcmp(g->name, word) == 0)
+            return true;
+    return false;
+}
+
+int help_unknown(const struct cli_group *groups, int argc, char **argv)
+{
+    struct buf what = {0}, why = {0}, second = {0};
+    int used, count = argc > 1 && argv[1][0] != '-' ? 2 : 1;
+    add_second_words(groups, argv[0], &second);
+    const struct cli_command *near =
+        count == 2 || second.len == 0 ? nearest(groups, count, argv) : NULL;
+    buf_puts(&what, argv[0]);
+    if (count == 2 && (near != NULL || second.len == 0))
+        buf_printf(&what, " %s", argv[1]);
+    if (near != NULL)
+        buf_printf(&why, _("there is no such command; the nearest is icope %s"), near->name);
+    else if (second.len > 0)
+        buf_printf(&why, _("one of these words must follow: %s (icope help %s)"), buf_text(&second),
+                   argv[0]);
+    else if (is_group(groups, argv[0]))
+        buf_printf(&why, _("this is a group of commands; icope help %s lists them"), argv[0]);
+    else
+        buf_puts(&why, _("there is no such command; icope --help lists them"));
+    bool alone = near == NULL && (count == 1 || second.len == 0);
+    if (alone && help_find(groups, 1, argv, &used) == NULL)
+        help_about(groups, 1, argv);
+    cli_say(buf_text(&what), buf_text(&why));
+    buf_release(&what);
+    buf_release(&why);
+    buf_release(&second);
+    return CLI_USAGE;
 }

@@ -14,6 +14,14 @@ void help_overview(const struct cli_group *groups);
 // Prints what there is to say about the words: a command, a group, or all commands that begin so.
 // False when there is no such thing.
 bool help_about(const struct cli_group *groups, int argc, char **argv);
+// The same for words that must be just that, as icope help takes them: a group comes before a
+// command of its name.
+bool help_topic(const struct cli_group *groups, int argc, char **argv);
+// Says that the words are no command, with what may have been meant; prints the commands of a group
+// when only that was named. Returns the exit code.
+int help_unknown(const struct cli_group *groups, int argc, char **argv);
+// Writes an operand's explanation with the words of a choice.
+void help_operand(const struct arg_operand *o, struct buf *out);
 // Writes an option's explanation with unit, range and default.
 void help_option(const struct arg_option *o, struct buf *out);
 // Is that option shown in the help of the command? Some are only understood.

@@ -195,7 +195,7 @@ static const struct arg_option export_options[] = {
     {0}};
 static const struct arg_operand verify_operands[] = {
     {"FILE", ARG_FILE, ARG_ANY,
-     N_("Exported ledgers, looked at together; without one, the ledger of this laptop.")},
+     .help = N_("Exported ledgers, looked at together; without one, the ledger of this laptop.")},
     {0}};
 static const struct arg_option verify_options[] = {
     {"server", 'S', ARG_FILE, "LIST",

@@ -44,7 +44,7 @@ static void print_operand(const struct arg_operand *o)
     bool optional = o->count == ARG_OPTIONAL || o->count == ARG_ANY;
     bool several = o->count == ARG_SOME || o->count == ARG_ANY;
     fputs(optional ? " Oo" : "", stdout);
-    print_value(o->name, o->type);
+    print_value(o->name, ARG_TEXT);
     fputs(several ? " ..." : "", stdout);
     fputs(optional ? " Oc" : "", stdout);
 }
@@ -55,10 +55,13 @@ static void print_synopsis(const struct cli_command *row)
     for (const struct arg_operand *o = row->operands; o != NULL && o->name != NULL; o++)
         print_operand(o);
     for (const struct arg_option *o = row->options; o != NULL && o->name != NULL; o++) {
-        printf("%s Fl -%s", o->required ? "" : " Oo", o->name);
+        bool after = o > row->options && o[-1].or_next;
+        if (o->hidden)
+            continue;
+        printf("%s Fl -%s", after ? " |" : o->required ? "" : " Oo", o->name);
         if (o->type != ARG_FLAG)
             print_value(o->value, o->type);
-        printf("%s%s", o->required ? "" : " Oc", o->repeated ? " ..." : "");
+        printf("%s%s", o->required || o->or_next ? "" : " Oc", o->repeated ? " ..." : "");
     }
     puts("\n.Xc");
 }
@@ -88,15 +91,25 @@ static void print_command(const struct cli_command *row)
         puts(".Bl -tag -width Ds -compact");
     for (const struct arg_operand *o = row->operands; o != NULL && o->name != NULL; o++) {
         printf(".It");
-        print_value(o->name, o->type);
+        struct buf text = {0};
+        print_value(o->name, ARG_TEXT);
         puts("");
-        print_text(_(o->help));
+        help_operand(o, &text);
+        print_text(buf_text(&text));
+        buf_release(&text);
     }
     for (const struct arg_option *o = row->options; o != NULL && o->name != NULL; o++)
-        print_option(o);
+        if (!o->hidden)
+            print_option(o);
     if (row->operands != NULL || row->options != NULL)
         puts(".El");
-    printf(".Dl $ %s\n", row->example);
+    fputs(".Dl $ ", stdout);
+    for (const char *at = row->example; *at != '\0'; at++)
+        if (*at == '\n')
+            fputs("\n.Dl ", stdout);
+        else
+            putchar(*at);
+    puts("");
 }
 
 // Every command behind the program's name; those of one first word share a line.
@@ -147,20 +160,18 @@ static int explain(struct cli_call *c)
         writers[arg_choice(&c->args, "mdoc")](c->groups);
     else if (c->args.operand_count == 0)
         help_overview(c->groups);
-    else if (!help_about(c->groups, c->args.operand_count, c->args.operands)) {
-        cli_say(c->args.operands[0], _("there is no such command; icope --help lists them"));
-        return CLI_USAGE;
-    }
+    else if (!help_topic(c->groups, c->args.operand_count, c->args.operands))
+        return help_unknown(c->groups, c->args.operand_count, c->args.operands);
     return CLI_DONE;
 }
 
 static const struct arg_operand help_operands[] = {
-    {"WORD", ARG_TEXT, ARG_ANY, N_("A group or a command.")},
+    {"WORD", ARG_TOPIC, ARG_ANY, .help = N_("A group or a command.")},
     {0},
 };
 static const struct arg_option help_options[] = {
     {"mdoc", .type = ARG_CHOICE, .value = "synopsis|commands",
-     .help = N_("Writes a part of the manual page about all commands.")},
+     .help = N_("Writes a part of the manual page about all commands."), .hidden = true},
     {0},
 };
 

@@ -36,10 +36,10 @@ static int unmerge(struct cli_call *c)
 
 #define DUPLICATE                                                                                  \
     {                                                                                              \
-        "TWIN", ARG_TEXT, ARG_ONE, N_("The record that is one too many.")                          \
+        "TWIN", ARG_TEXT, ARG_ONE, .help = N_("The record that is one too many.")                  \
     }
 static const struct arg_operand merge_operands[] = {
-    DUPLICATE, {"PERSON", ARG_TEXT, ARG_ONE, N_("The record that lists show.")}, {0}};
+    DUPLICATE, {"PERSON", ARG_TEXT, ARG_ONE, .help = N_("The record that lists show.")}, {0}};
 static const struct arg_operand unmerge_operands[] = {DUPLICATE, {0}};
 
 const struct cli_command cli_merge_commands[] = {

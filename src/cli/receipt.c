@@ -73,7 +73,7 @@ static int receipt(struct cli_call *c)
 
 static const struct arg_operand operands[] = {
     {"ID", ARG_TEXT, ARG_ONE,
-     N_("Identifier of a package or a visit, or its first eight characters or more.")},
+     .help = N_("Identifier of a package or a visit, or its first eight characters or more.")},
     {0}};
 static const struct arg_option options[] = {
     {"json", 'j', .help = N_("Prints the receipt as it is kept.")}, {0}};

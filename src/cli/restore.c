@@ -214,7 +214,7 @@ static int restore(struct cli_call *c)
 }
 
 static const struct arg_operand operands[] = {
-    {"BACKUP", ARG_FILE, ARG_ONE, N_("A file that icope backup made.")}, {0}};
+    {"BACKUP", ARG_FILE, ARG_ONE, .help = N_("A file that icope backup made.")}, {0}};
 static const struct arg_option options[] = {
     {"to", 't', ARG_FILE, "NEWFILE",
      .help = N_("The store that is made; without it the one of this user.")},

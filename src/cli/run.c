@@ -3,10 +3,8 @@
 #include "cli/command.h"
 #include "cli/help.h"
 
-#include "base/buf.h"
 #include "config/settings.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,57 +112,6 @@ static bool asks_help(int argc, char **argv)
     return false;
 }
 
-// The command whose name is nearest to the words, NULL when none is near.
-static const struct cli_command *nearest(const char *words)
-{
-    const struct cli_command *row, *best = NULL;
-    size_t least = SIZE_MAX;
-    for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
-        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++) {
-            size_t steps = word_distance(words, row->name);
-            if (steps < least && steps * 2 <= strlen(row->name)) {
-                least = steps;
-                best = row;
-            }
-        }
-    }
-    return best;
-}
-
-// The words that may follow the first, for commands of two words.
-static void add_second_words(const char *first, struct buf *out)
-{
-    const struct cli_command *row;
-    size_t len = strlen(first);
-    for (const struct cli_group *g = cli_groups; g->name != NULL; g++) {
-        for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
-            if (strncmp(row->name, first, len) == 0 && row->name[len] == ' ')
-                buf_printf(out, "%s%s", out->len > 0 ? ", " : "", row->name + len + 1);
-    }
-}
-
-static int unknown(int argc, char **argv)
-{
-    struct buf words = {0}, why = {0}, second = {0};
-    bool two = argc > 1 && argv[1][0] != '-';
-    buf_printf(&words, "%s%s%s", argv[0], two ? " " : "", two ? argv[1] : "");
-    add_second_words(argv[0], &second);
-    const struct cli_command *near = two || second.len == 0 ? nearest(buf_text(&words)) : NULL;
-    if (near == NULL && second.len == 0)
-        near = nearest(argv[0]);
-    if (near != NULL)
-        buf_printf(&why, _("there is no such command; the nearest is icope %s"), near->name);
-    else if (second.len > 0)
-        buf_printf(&why, _("one of these words must follow: %s"), buf_text(&second));
-    else
-        buf_puts(&why, _("there is no such command; icope --help lists them"));
-    cli_say(near == NULL && second.len > 0 ? argv[0] : buf_text(&words), buf_text(&why));
-    buf_release(&words);
-    buf_release(&why);
-    buf_release(&second);
-    return CLI_USAGE;
-}
-
 int cli_run(const struct paths *paths, int argc, char **argv)
 {
     int used = 0;
@@ -174,5 +121,5 @@ int cli_run(const struct paths *paths, int argc, char **argv)
         return run(paths, row, argc - used, argv + used);
     if (help && help_about(cli_groups, argc, argv))
         return CLI_DONE;
-    return unknown(argc, argv);
+    return help_unknown(cli_groups, argc, argv);
 }

@@ -171,13 +171,20 @@ const struct arg_option cli_store_options[CLI_STORE_OPTIONS + 1] = {
     {0},
 };
 
+// The text of an option that not every command has.
+static const char *text_if_known(const struct args *args, const char *name)
+{
+    return arg_known(args, name) ? arg_text(args, name) : NULL;
+}
+
 void cli_store_init(struct cli_store *ret, const struct paths *paths, const struct args *args)
 {
-    *ret = (struct cli_store){.clock = clock_system(),
-                              .file = arg_text(args, "store"),
-                              .account = arg_text(args, "account"),
-                              .passphrase_file = arg_text(args, "passphrase-file"),
-                              .practice = arg_given(args, "practice")};
+    *ret =
+        (struct cli_store){.clock = clock_system(),
+                           .file = arg_text(args, "store"),
+                           .account = text_if_known(args, "account"),
+                           .passphrase_file = arg_text(args, "passphrase-file"),
+                           .practice = arg_known(args, "practice") && arg_given(args, "practice")};
     snprintf(ret->schema, sizeof ret->schema, "%.1000s/schema", paths->data);
     if (ret->file == NULL)
         ret->file = ret->practice ? paths->practice : paths->store;

@@ -50,6 +50,13 @@ static const struct arg_option options[] = {
     {"seed", 'S', ARG_NUMBER, "N", .help = N_("The same seed gives the same people and answers."),
      .otherwise = "1", .most = UINT32_MAX},
     {0}};
+static const struct arg_option store_options[] = {
+    {"store", 's', ARG_FILE, "FILE",
+     .help = N_("The store that is made; without it the practice store.")},
+    {"passphrase-file", 'p', ARG_FILE, "FILE",
+     .help =
+         N_("Holds its passphrase, and only its owner may read it; without it, it is practice.")},
+    {0}};
 
 const struct cli_command cli_simulate_commands[] = {
     {.name = "simulate",
@@ -58,6 +65,7 @@ const struct cli_command cli_simulate_commands[] = {
                 "is there. Its passphrase is practice, unless --passphrase-file gives another."),
      .example = "icope simulate --people 200 --seed 1",
      .options = options,
+     .store = store_options,
      .opens = CLI_OWN,
      .check = check,
      .run = simulate},

@@ -198,19 +198,6 @@ static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
     return code;
 }
 
-// Only one of the ways.
-static int check(struct cli_call *c)
-{
-    static const char *const ways[] = {"wait", "to-folder", "from-folder"};
-    int given = 0;
-    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-        given += arg_given(&c->args, ways[i]);
-    if (given <= 1)
-        return CLI_DONE;
-    cli_say("-", _("only one of --wait, --to-folder and --from-folder"));
-    return CLI_USAGE;
-}
-
 static int sync_one_way(struct cli_call *c)
 {
     if (arg_given(&c->args, "to-folder"))
@@ -223,9 +210,10 @@ static int sync_one_way(struct cli_call *c)
 static const struct arg_option options[] = {
     {"wait", 'w', ARG_NUMBER, "N",
      .help = N_("How long it goes on when there is no connection or the server asks for time."),
-     .unit = N_("seconds"), .otherwise = "0", .most = WAIT_MAX_S},
+     .unit = N_("seconds"), .otherwise = "0", .most = WAIT_MAX_S, .or_next = true},
     {"to-folder", 't', ARG_FOLDER, "DIR",
-     .help = N_("Without internet: writes what waits, sealed, to a USB key for the desk.")},
+     .help = N_("Without internet: writes what waits, sealed, to a USB key for the desk."),
+     .or_next = true},
     {"from-folder", 'f', ARG_FOLDER, "DIR",
      .help = N_("Without internet: reads what the desk says became of it.")},
     CLI_OPTION_JSON,
@@ -245,7 +233,6 @@ const struct cli_command cli_sync_commands[] = {
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_VISIT,
-     .check = check,
      .run = sync_one_way},
     {0},
 };

@@ -161,12 +161,13 @@ static int resume(struct cli_call *c)
     }
 
 static const struct arg_operand name_operand[] = {
-    {"NAME", ARG_TEXT, ARG_ONE, N_("Name of the account.")}, {0}};
+    {"NAME", ARG_TEXT, ARG_ONE, .help = N_("Name of the account.")}, {0}};
 static const struct arg_operand own_operand[] = {
-    {"NAME", ARG_TEXT, ARG_OPTIONAL, N_("Name of another account; without it, your own.")}, {0}};
+    {"NAME", ARG_TEXT, ARG_OPTIONAL, .help = N_("Name of another account; without it, your own.")},
+    {0}};
 static const struct arg_operand role_operands[] = {
-    {"NAME", ARG_TEXT, ARG_ONE, N_("Name of the account.")},
-    {ROLES, ARG_CHOICE, ARG_ONE, N_("Its new role.")},
+    {"NAME", ARG_TEXT, ARG_ONE, .help = N_("Name of the account.")},
+    {"ROLE", ARG_CHOICE, ARG_ONE, .help = N_("Its new role."), .choices = ROLES},
     {0}};
 static const struct arg_option add_options[] = {
     {"role", 'r', ARG_CHOICE, ROLES, .help = N_("What it may do; icope account roles lists it."),

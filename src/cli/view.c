@@ -263,7 +263,7 @@ static int check(struct cli_call *c)
 }
 
 static const struct arg_operand operands[] = {
-    {"VIEW", ARG_FILE, ARG_ONE, N_("A ViewDefinition of SQL on FHIR v2.")}, {0}};
+    {"VIEW", ARG_FILE, ARG_ONE, .help = N_("A ViewDefinition of SQL on FHIR v2.")}, {0}};
 static const struct arg_option run_options[] = {
     {"input", 'i', ARG_FILE, "FILE",
      .help = N_("FHIR resources, one a line (NDJSON); otherwise from a pipe."), .repeated = true},

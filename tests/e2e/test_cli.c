@@ -47,7 +47,6 @@ static void icope_wrong_words(void **state)
 {
     static const char *const wrong[][3] = {
         {"nothing"},
-        {"form"},
         {"form", "bend"},
         {"--nothing"},
         {"--lang", "de"},

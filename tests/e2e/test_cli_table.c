@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "support/command_test.h"
+#include "vault/key_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -66,8 +67,10 @@ static void check_options(const struct cli_command *row)
             if (strcmp(other->name, o->name) == 0 || (o->letter != 0 && other->letter == o->letter))
                 fail_msg("%s: --%s and --%s", row->name, other->name, o->name);
     }
-    for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++)
+    for (const struct arg_operand *p = row->operands; p != NULL && p->name != NULL; p++) {
         translated(row->name, p->help);
+        assert_true((p->type == ARG_CHOICE) == (p->choices != NULL));
+    }
 }
 
 static void check_row(struct command *c, const struct cli_command *row)
@@ -122,6 +125,20 @@ static int split(char *line, char **words)
     return count;
 }
 
+// Words of keys and fingerprints in an example are such.
+static void check_key_words(const struct cli_command *row, const char *text, const char *whose)
+{
+    unsigned char key[KEY_WORDS_KEY_BYTES];
+    if (row->operands == NULL || text == NULL)
+        return;
+    if (strcmp(row->operands->name, "PUBLIC-WORDS") == 0 &&
+        key_words_read(text, key, NULL) != KEY_WORDS_FINE)
+        fail_msg("%s: no words of a key: %s", whose, text);
+    if (strcmp(row->operands->name, "FINGERPRINT") == 0 && // the same words, not so many
+        key_words_read(text, key, NULL) != KEY_WORDS_MISSING)
+        fail_msg("%s: no fingerprint: %s", whose, text);
+}
+
 // Does a command line parse, down to its redirection?
 static void parses(const char *text, const char *whose)
 {
@@ -138,6 +155,7 @@ static void parses(const char *text, const char *whose)
     const struct arg_syntax syntax = cli_syntax(row);
     if (!args_parse(&syntax, count - 1 - used, words + 1 + used, &a))
         fail_msg("%s: problem %d in %s: %s", whose, a.problem, text, a.word);
+    check_key_words(row, arg_operand(&a, 0), whose);
     args_release(&a);
 }
 
@@ -218,7 +236,8 @@ static void check_help(struct command *c, const struct cli_command *row)
         for (o = row->options; o != NULL && o->name != NULL; o++) {
             char name[64];
             snprintf(name, sizeof name, "--%s", o->name);
-            output_has(&c->out, name);
+            if ((strstr(buf_text(&c->out), name) == NULL) != o->hidden)
+                fail_msg("%s: %s", row->name, name);
         }
     }
 }
@@ -262,7 +281,6 @@ static void a_wrong_word_names_the_nearest(void **state)
         {{"aduit", "show"}, "icope audit show"},
         {{"expotr"}, "icope export"},
         {{"audit", "shwo"}, "icope audit show"},
-        {{"audit"}, "verify, show, export"},
         {{"xyzzy"}, "icope --help"},
         {{"audit", "show", "--jsno"}, "--json"},
         {{"export", "--fromat", "csv"}, "--format"},
@@ -271,6 +289,17 @@ static void a_wrong_word_names_the_nearest(void **state)
         {{"simulate", "--people=200001"}, "200000"},
         {{"audit", "show", "--json=1"}, "--json"},
         {{"account", "role", "paul", "king"}, "visitor|nurse|coordinator|administrator"},
+        {{"account", "role", "paul"}, "ROLE"},
+        {{"completion"}, "SHELL"},
+        {{"form", "foo"}, "check, validate, fill"},
+        {{"recovery", "xx"}, "new, add, list"},
+        {{"help", "account", "foo"}, "roles, list, add"},
+        {{"help", "audit", "shwo"}, "icope audit show"},
+        {{"help", "sync", "foo"}, "icope sync"},
+        {{"help", "--mdco", "commands"}, "icope help --help"},
+        {{"sync", "--wait=1", "--to-folder=x"}, "--wait"},
+        {{"simulate", "--practice"}, "--practice"},
+        {{"simulate", "--account", "paul"}, "--account"},
         {{"receipt"}, "ID"},
     };
     struct command *c = *state;
@@ -282,6 +311,38 @@ static void a_wrong_word_names_the_nearest(void **state)
         assert_int_equal(strcspn(buf_text(&c->said), "\n") + 1, c->said.len); // one line
         assert_int_equal(c->out.len, 0);
     }
+}
+
+// A group that is no command, or only begins one, shows what icope help shows of it.
+static void a_group_alone_lists_its_commands(void **state)
+{
+    static const struct {
+        const char *words[2], *said;
+    } rows[] = {
+        {{"person"}, "icope help person"},
+        {{"practice", "x"}, "icope help practice"},
+        {{"send"}, "icope help send"},
+        {{"audit"}, "verify, show, export"},
+    };
+    struct command *c = *state;
+    struct buf topic = {0};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *const *w = rows[i].words;
+        assert_int_equal(RUN(c, "--lang", "en", "help", w[0]), 0);
+        buf_clear(&topic);
+        buf_add(&topic, c->out.at, c->out.len);
+        assert_int_equal(RUN(c, "--lang", "en", w[0], w[1]), 2);
+        output_has(&c->said, rows[i].said);
+        assert_string_equal(buf_text(&c->out), buf_text(&topic));
+    }
+    buf_release(&topic);
+    assert_int_equal(RUN(c, "--lang", "en", "help", "backup"), 0);
+    output_has(&c->out, "icope restore BACKUP");
+    output_has(&c->out, "icope backup --help");
+    assert_int_equal(RUN(c, "--lang", "en", "help", "doctor"), 0);
+    output_has(&c->out, "Example:");
+    assert_int_equal(RUN(c, "--lang", "en", "sync", "--help"), 0);
+    output_has(&c->out, "[--wait N | --to-folder DIR | --from-folder");
 }
 
 static void the_language_follows_the_environment(void **state)
@@ -381,6 +442,10 @@ static void bash_offers_commands_options_and_files(void **state)
         {"icope backup da", "\ndaily\n", "audit"},
         {"icope backup daily --", "\n--folder\n", "--out"},
         {"icope conflict settle x --keep ''", "\ntheirs\n", "--json"},
+        {"icope help ''", "\nperson\n", "--mdoc"},
+        {"icope help aud", "\naudit\n", "export"},
+        {"icope help audit ''", "\nverify\n", "laptops"},
+        {"icope help --", "\n--help\n", "--mdoc"},
         {"icope rotate ''", "\n--store\n", "audit"},
     };
     static const char ask[] = ". \"$1/bash\"; T=$1; eval \"COMP_WORDS=($2)\"; "
@@ -415,6 +480,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_overview_names_every_group, command_set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_word_names_the_nearest, command_set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(a_group_alone_lists_its_commands, command_set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(the_language_follows_the_environment, command_set_up,
                                         command_tear_down),

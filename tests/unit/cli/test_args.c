@@ -23,13 +23,21 @@ static const struct arg_option options[] = {
 };
 static const struct arg_option needed[] = {
     {"out", 'o', ARG_FOLDER, "DIR", .help = "", .required = true}, {0}};
+static const struct arg_option ways[] = {{"in", .help = "", .or_next = true},
+                                         {"out", .help = "", .or_next = true},
+                                         {"over", .help = ""},
+                                         {"quiet", .help = ""},
+                                         {0}};
 static const struct arg_operand one[] = {
-    {"FILE", ARG_FILE, ARG_ONE, ""}, {"low|high", ARG_CHOICE, ARG_OPTIONAL, ""}, {0}};
-static const struct arg_operand some[] = {{"FILE", ARG_FILE, ARG_SOME, ""}, {0}};
+    {"FILE", ARG_FILE, ARG_ONE, .help = ""},
+    {"LEVEL", ARG_CHOICE, ARG_OPTIONAL, .help = "", .choices = "low|high"},
+    {0}};
+static const struct arg_operand some[] = {{"FILE", ARG_FILE, ARG_SOME, .help = ""}, {0}};
 
 static const struct arg_syntax usual = {.options = options, .operands = one};
 static const struct arg_syntax many = {.options = options, .operands = some};
 static const struct arg_syntax strict = {.options = options, .shared = needed};
+static const struct arg_syntax either = {.options = ways};
 static const struct arg_syntax minus = {.options = options, .operands = one, .minus = true};
 static const struct arg_syntax leading = {.options = options, .leading = true};
 
@@ -108,6 +116,9 @@ static void every_problem_is_found(void **state)
         {&usual, {"a", "middle"}, ARGS_NO_CHOICE},
         {&usual, {"a", "--day", "2026-02-30"}, ARGS_NO_DATE},
         {&usual, {"a", "--day", "today"}, ARGS_NO_DATE},
+        {&either, {"--in", "--over"}, ARGS_EXCLUSIVE},
+        {&either, {"--over", "--out"}, ARGS_EXCLUSIVE},
+        {&either, {"--over", "--quiet"}, ARGS_FINE},
         {&strict, {"--quiet"}, ARGS_OPTION_MISSING},
         {&usual, {"--quiet"}, ARGS_OPERAND_MISSING},
         {&many, {"--quiet"}, ARGS_OPERAND_MISSING},
