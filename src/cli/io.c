@@ -48,6 +48,17 @@ static int stream_of(const char *path)
     return -1;
 }
 
+// Editors of other systems begin a UTF-8 file with a byte order mark. It is no part of the text.
+static void drop_mark(struct buf *text)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t len = strlen(mark);
+    if (text->len < len || memcmp(text->at, mark, len) != 0)
+        return;
+    memmove(text->at, text->at + len, text->len - len + 1); // with its end
+    text->len -= len;
+}
+
 bool cli_text(const char *path, struct buf *out)
 {
     struct err e = {0};
@@ -57,6 +68,7 @@ bool cli_text(const char *path, struct buf *out)
         close(fd);
         if (!whole)
             cli_say(path, _("this could not be read, or is too long"));
+        drop_mark(out);
         return whole;
     }
     enum rc rc = fs_read(path, TEXT_MAX_BYTES, out, &e);
@@ -64,6 +76,7 @@ bool cli_text(const char *path, struct buf *out)
         cli_say(path, rc == RC_NO      ? _("there is no such file")
                       : rc == RC_LIMIT ? _("the file is too large")
                                        : e.text);
+    drop_mark(out);
     return rc == RC_OK;
 }
 

@@ -2,8 +2,8 @@
 // Answers in their short form: one text per answer, read by item type.
 #include "form/answers.h"
 
-#include "fhirpath/temporal.h"
 #include "form/check.h"
+#include "form/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,15 +74,6 @@ static struct json *read_date(const struct item *it, const char *text)
 {
     static const char *const names[] = {
         [ITEM_DATE] = "valueDate", [ITEM_DATETIME] = "valueDateTime", [ITEM_TIME] = "valueTime"};
-    struct fp_temporal t;
-    if (it->type == ITEM_TIME && fp_temporal_parse(text, strlen(text), FP_TIME, &t) &&
-        t.parts == PART_MINUTE) {
-        struct buf full = {0}; // FHIR wants the seconds
-        buf_printf(&full, "%s:00", text);
-        struct json *v = json_new_string(buf_text(&full));
-        buf_release(&full);
-        return element_of(names[it->type], v);
-    }
     return element_of(names[it->type], json_new_string(text));
 }
 
@@ -178,7 +169,8 @@ static struct json *(*const readers[])(const struct item *it, const char *text) 
     [ITEM_QUANTITY] = read_quantity,
 };
 
-struct json *answer_from_text(const struct item *it, const char *text, struct err *e)
+struct json *answer_from_text(const struct item *it, const char *text, const struct clock *clock,
+                              struct err *e)
 {
     static const char *const wanted[] = {
         [ITEM_GROUP] = "no answer",
@@ -198,7 +190,11 @@ struct json *answer_from_text(const struct item *it, const char *text, struct er
         [ITEM_REFERENCE] = "a reference",
         [ITEM_QUANTITY] = "a number and a unit",
     };
+    struct buf typed = {0};
+    if (readers[it->type] == read_date && date_from_typed(it->type, text, clock, &typed))
+        text = buf_text(&typed);
     struct json *element = readers[it->type] != NULL ? readers[it->type](it, text) : NULL;
+    buf_release(&typed);
     if (element == NULL)
         err_set(e, RC_INVALID, "\"%.60s\" wants %s", it->link_id, wanted[it->type]);
     return element;
@@ -209,7 +205,7 @@ enum rc form_set_text(struct form *f, const char *link_id, const char *text, str
     const struct item *it = questionnaire_find(form_questionnaire(f), link_id);
     if (it == NULL || text == NULL)
         return form_set(f, link_id, NULL, e);
-    struct json *element = answer_from_text(it, text, e);
+    struct json *element = answer_from_text(it, text, f->env.clock, e);
     if (element == NULL)
         return RC_INVALID;
     struct json *values = json_new_array();

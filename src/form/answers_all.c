@@ -74,7 +74,8 @@ static struct json *from_object(const struct item *it, const struct json *v, str
 }
 
 // A value element from short JSON, owned; NULL with *e.
-static struct json *from_short(const struct item *it, const struct json *v, struct err *e)
+static struct json *from_short(const struct item *it, const struct json *v,
+                               const struct clock *clock, struct err *e)
 {
     enum json_type kind = json_type(v);
     bool text_item = it->type == ITEM_STRING || it->type == ITEM_TEXT || it->type == ITEM_URL;
@@ -88,10 +89,10 @@ static struct json *from_short(const struct item *it, const struct json *v, stru
             err_set(e, RC_INVALID, "a string is no %s", number ? "number" : "boolean");
             return NULL;
         }
-        return answer_from_text(it, json_string(v), e);
+        return answer_from_text(it, json_string(v), clock, e);
     }
     if (kind == JSON_NUMBER && !text_item && it->type != ITEM_BOOLEAN)
-        return answer_from_text(it, json_number(v), e);
+        return answer_from_text(it, json_number(v), clock, e);
     if (kind == JSON_BOOLEAN && it->type == ITEM_BOOLEAN)
         return element_of("valueBoolean", v);
     err_set(e, RC_INVALID, "a value of the wrong kind");
@@ -108,14 +109,15 @@ static bool is_long(const struct item *it, const struct json *v)
             json_get(v, "value") != NULL);
 }
 
-static struct json *elements_of(const struct item *it, const struct json *value, struct err *e)
+static struct json *elements_of(const struct item *it, const struct json *value,
+                                const struct clock *clock, struct err *e)
 {
     struct json *list = json_new_array();
     size_t count = json_type(value) == JSON_ARRAY ? json_count(value) : value != NULL;
     for (size_t i = 0; i < count; i++) {
         const struct json *v = json_type(value) == JSON_ARRAY ? json_at(value, i) : value;
         v = is_long(it, v) ? json_get(v, "value") : v;
-        struct json *element = v == NULL ? NULL : from_short(it, v, e);
+        struct json *element = v == NULL ? NULL : from_short(it, v, clock, e);
         if (element == NULL) {
             err_set(e, RC_INVALID, "an answer without a value");
             json_free(list);
@@ -148,7 +150,7 @@ static void fill_question(struct fill *w, struct slot *s, const struct json *val
 {
     struct err e = {.rc = RC_OK};
     if (!only_items(value)) {
-        struct json *elements = elements_of(s->item, value, &e);
+        struct json *elements = elements_of(s->item, value, w->f->env.clock, &e);
         enum rc rc = elements == NULL ? RC_INVALID : answers_check(w->f, s, elements, &e);
         if (rc == RC_OK && s->item->read_only)
             rc = err_set(&e, RC_DENIED, "read-only");

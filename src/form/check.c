@@ -50,14 +50,24 @@ static bool good_date(const struct json *v)
     return good_temporal(v, FP_DATE, &t);
 }
 
-// FHIR has no dateTime with hours alone or without a time zone; people leave the zone out, so it
-// may be missing here.
+// FHIR has no dateTime with hours alone, without seconds or without a time zone. What was stored
+// before may lack the last two; check_instant tells that.
 static bool good_datetime(const struct json *v)
 {
     struct fp_temporal t;
     const char *text = json_string(v);
     return good_temporal(v, FP_DATETIME, &t) && t.parts != PART_HOUR &&
            text[strlen(text) - 1] != 'T';
+}
+
+enum rc check_instant(const struct json *element, struct err *e)
+{
+    struct fp_temporal t;
+    const struct json *v = json_get(element, "valueDateTime");
+    if (!good_temporal(v, FP_DATETIME, &t) || t.parts < PART_HOUR ||
+        (t.parts >= PART_SECOND && t.has_offset))
+        return RC_OK;
+    return err_set(e, RC_INVALID, "a time of a day needs seconds and a time zone");
 }
 
 static bool good_time(const struct json *v)

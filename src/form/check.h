@@ -22,6 +22,9 @@ enum rc check_range(const struct item *it, const struct json *element, struct er
 // Has it no more decimals than the item asks for? RC_INVALID with the reason. A value that has more
 // is kept and told: what was measured counts.
 enum rc check_digits(const struct item *it, const struct json *element, struct err *e);
+// Has a dateTime with a time also seconds and a time zone, as FHIR wants it? RC_INVALID with the
+// reason.
+enum rc check_instant(const struct json *element, struct err *e);
 // The first three; *ret_kind (may be NULL) says which failed.
 enum rc check_value(const struct item *it, const struct json *element, enum check_kind *ret_kind,
                     struct err *e);

@@ -102,7 +102,8 @@ static void see_slot(struct slot *s, void *self)
         const struct json *element = s->instances[i]->json;
         if (!s->instances[i]->has_value)
             continue;
-        bool wrong = check_value(b.it, element, NULL, &e) != RC_OK;
+        bool wrong =
+            check_value(b.it, element, NULL, &e) != RC_OK || check_instant(element, &e) != RC_OK;
         if (wrong || check_digits(b.it, element, &e) != RC_OK)
             add(c->f, (struct form_issue){
                           .item = s->item, .kind = ISSUE_RANGE, .warning = !wrong, .text = e.text});

@@ -131,13 +131,14 @@ static void see_answers(struct outcome *o, const struct slot *s, const struct it
         struct err e = {.rc = RC_OK};
         const char *code = NULL;
         const struct instance *p = s->instances[i];
-        if (!p->has_value || !answer_wrong(s, it, p->json, &code, &e))
+        bool malformed = p->has_value && check_instant(p->json, &e) != RC_OK;
+        if (!p->has_value || (!answer_wrong(s, it, p->json, &code, &e) && !malformed))
             continue;
         struct buf path = {0};
         struct buf full = {0};
         write_instance(p, &path);
         buf_printf(&full, "\"%.60s\": %s", s->item->link_id, e.text);
-        add(o, broken(o), code, buf_text(&path), buf_text(&full));
+        add(o, malformed ? error : broken(o), code, buf_text(&path), buf_text(&full));
         buf_release(&full);
         buf_release(&path);
     }

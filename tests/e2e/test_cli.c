@@ -200,6 +200,19 @@ static void form_check_good_and_bad(void **state)
     output_has(&c->said, "none.json");
 }
 
+static void form_check_reads_a_byte_order_mark(void **state)
+{
+    struct command *c = *state;
+    struct buf text = {0};
+    buf_printf(&text, "\xEF\xBB\xBF%s", small_form);
+    command_write(c, "marked.json", buf_text(&text), 0600);
+    assert_int_equal(RUN(c, NULL, "form", "check", command_path(c, "marked.json")), 0);
+    assert_int_equal(RUN(c, buf_text(&text), "eval", "--input", "-", "url"), 0);
+    command_write(c, "mark.json", "\xEF\xBB\xBF", 0600);
+    assert_int_equal(RUN(c, NULL, "form", "check", command_path(c, "mark.json")), 1);
+    buf_release(&text);
+}
+
 static void form_check_json_lines(void **state)
 {
     struct command *c = *state;
@@ -392,6 +405,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(eval_input_from_pipe_or_broken, command_set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(form_check_good_and_bad, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_check_reads_a_byte_order_mark, command_set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(form_check_json_lines, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_by_number, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_complete, command_set_up, command_tear_down),

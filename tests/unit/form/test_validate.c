@@ -105,6 +105,40 @@ static void form_validate_tells_what_and_where(void **state)
     fill_close(&t);
 }
 
+static void form_validate_wants_whole_moments(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"2026-05-12T14:30", "2026-05-12T14:30:00",
+                                      "2026-05-12T14:30Z"};
+    static const char *const good[] = {"2026-05-12T14:30:00Z", "2026-05-12", "2026"};
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'a','type':'dateTime'}]");
+    for (size_t i = 0; i < ARRAY_LEN(bad) + ARRAY_LEN(good); i++) {
+        bool is_bad = i < ARRAY_LEN(bad);
+        struct buf members = {0};
+        buf_printf(&members,
+                   "'status':'in-progress','item':[{'linkId':'a','answer':[{'valueDateTime':'%s'}]"
+                   "}]",
+                   is_bad ? bad[i] : good[i - ARRAY_LEN(bad)]);
+        struct verdict verdict = {.members = members.at, .rc = is_bad ? RC_INVALID : RC_OK};
+        if (is_bad) {
+            verdict.severity = "error";
+            verdict.path = "QuestionnaireResponse.item[0].answer[0]";
+        }
+        expect(&t, &verdict);
+        buf_release(&members);
+    }
+    // What was stored like that opens, and says what is missing.
+    struct err e = {0};
+    assert_int_equal(fill_reopen(&t,
+                                 "'status':'in-progress','item':[{'linkId':'a','answer':["
+                                 "{'valueDateTime':'2026-05-12T14:30'}]}]",
+                                 &e),
+                     RC_OK);
+    assert_int_equal(fill_issues(&t, "a", ISSUE_RANGE), 1);
+    fill_close(&t);
+}
+
 static void form_validate_tells_of_an_unknown_weight(void **state)
 {
     (void)state;
@@ -170,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_validate_tells_what_and_where),
+        cmocka_unit_test(form_validate_wants_whole_moments),
         cmocka_unit_test(form_validate_tells_of_an_unknown_weight),
         cmocka_unit_test(form_validate_survives_anything),
         cmocka_unit_test(form_validate_counts_what_it_does_not_write),
