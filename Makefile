@@ -287,8 +287,9 @@ $(BUILD)/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(call archives,$(fuzz_la
 	$(link)
 	$(Q)$(call link_cmd,$(fuzz_layers),-fsanitize=fuzzer)
 
+# Renamed into place: a program that runs has the old catalogue mapped.
 $(BUILD)/locale/%/LC_MESSAGES/icope.mo: data/po/%.po
 	@mkdir -p $(@D); echo 'MO $<'
-	$(Q)msgfmt --check --output-file=$@ $<
+	$(Q)msgfmt --check --output-file=$@.new $< && mv $@.new $@
 
 -include $(wildcard $(BUILD)/obj/src/*.d $(BUILD)/obj/src/*/*.d $(BUILD)/obj/src/*/*/*.d $(BUILD)/obj/screens/*.d $(BUILD)/obj/tests/*/*.d $(BUILD)/obj/tests/unit/*/*.d $(BUILD)/obj/tests/unit/*/*/*.d)

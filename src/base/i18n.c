@@ -31,6 +31,7 @@ struct catalog {
     uint32_t count;        // texts in it
     uint32_t originals;    // offset of their table
     uint32_t translations; // offset of the other
+    bool swapped;          // numbers stand in the other byte order
     bool zero_is_one;      // "0 personne": the singular is for zero too
 };
 
@@ -43,7 +44,7 @@ static uint32_t number_at(const struct catalog *c, size_t at)
     uint32_t n = 0;
     if (at <= c->len && c->len - at >= sizeof n)
         memcpy(&n, c->bytes + at, sizeof n);
-    return n;
+    return c->swapped ? __builtin_bswap32(n) : n;
 }
 
 // Row i of a table, "" when the file is damaged there. Plural forms stand behind each other, each
@@ -101,6 +102,7 @@ static void read_catalog(struct catalog *c)
     const uint32_t magic = 0x950412de;
     uint32_t len;
     map(c);
+    c->swapped = number_at(c, 0) == __builtin_bswap32(magic);
     if (number_at(c, 0) != magic)
         return;
     c->count = number_at(c, MO_COUNT);

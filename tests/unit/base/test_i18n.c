@@ -63,6 +63,22 @@ static void speak_damaged(const char *name, const struct buf *bytes)
     i18n_speak(name, dir);
 }
 
+static size_t number_at(const struct buf *bytes, size_t at)
+{
+    uint32_t n;
+    memcpy(&n, bytes->at + at, sizeof n);
+    return n;
+}
+
+// Turns the bytes of `count` numbers round.
+static void swap_numbers(struct buf *bytes, size_t at, size_t count)
+{
+    for (size_t i = 0; i < count; i++, at += 4) {
+        uint32_t n = __builtin_bswap32((uint32_t)number_at(bytes, at));
+        memcpy(bytes->at + at, &n, sizeof n);
+    }
+}
+
 static void damaged_catalogues_translate_nothing_wrong(void **state)
 {
     char path[600];
@@ -72,9 +88,20 @@ static void damaged_catalogues_translate_nothing_wrong(void **state)
     snprintf(path, sizeof path, "%s/fr/LC_MESSAGES/icope.mo", locale);
     assert_int_equal(fs_read(path, 8 << 20, &whole, &e), RC_OK);
 
-    bytes = whole;
-    speak_damaged("whole", &bytes);
+    // Written on a machine of the other byte order.
+    const size_t texts = number_at(&whole, 8), table = number_at(&whole, 12);
+    const size_t other_table = number_at(&whole, 16);
+    swap_numbers(&whole, 0, 7);
+    swap_numbers(&whole, table, texts * 2);
+    swap_numbers(&whole, other_table, texts * 2);
+    speak_damaged("swapped", &whole);
     assert_string_equal(_("Enter"), "Entrée");
+    assert_string_equal(people(1), "%s : %zu personne");
+    swap_numbers(&whole, 0, 7);
+    swap_numbers(&whole, table, texts * 2);
+    swap_numbers(&whole, other_table, texts * 2);
+
+    bytes = whole;
     bytes.len = 10;
     speak_damaged("head-only", &bytes);
     assert_string_equal(_("Enter"), "Enter");
