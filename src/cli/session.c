@@ -122,7 +122,7 @@ static enum rc account_name(struct store *s, const char *given, char out[96], st
     size_t count = 0;
     enum rc rc = store_accounts(s, &a, &accounts, &count, e);
     if (rc == RC_OK && given == NULL && count != 1)
-        rc = err_set(e, RC_USAGE, "several accounts: --account NAME says which");
+        rc = err_set(e, RC_USAGE, "%s", _("several accounts: --account NAME says which"));
     if (rc == RC_OK)
         snprintf(out, 96, "%s", given != NULL ? given : accounts[0].name);
     arena_release(&a);

@@ -140,7 +140,7 @@ static bool holds_others(const struct index *x, size_t i, const struct words *w)
     return true;
 }
 
-// Twins of another record are found through that one.
+// Duplicates of another record are found through that one.
 static bool is_listed(const struct index *x, size_t i)
 {
     return x->by_name[i]->p.merged_into.text[0] == '\0';
