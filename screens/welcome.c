@@ -36,6 +36,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area list = part_below(a, 2);
     int used = choices_draw(c, list, &s->choices, s->language_chosen ? modes : languages);
     struct frame_area note = part_below(list, used + 1);
+    if (note.rows > 0)
+        canvas_text(c, note.row, note.col + 2, note.cols - 4, STYLE_DIM,
+                    s->language_chosen ? _("Press 1 or 2.") : "Tapez 1 ou 2 / Press 1 or 2");
+    note = part_below(note, 2);
     if (s->language_chosen)
         canvas_wrap(c, note.row, note.col + 2, note.rows, note.cols - 4, STYLE_DIM,
                     _("You can practise first: the practice store stays apart from the real one."));
