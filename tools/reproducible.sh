@@ -6,6 +6,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MAKELEVEL BUILD
+# One commit for both, whatever is committed meanwhile.
+ICOPE_COMMIT=$(git rev-parse HEAD)
+export ICOPE_COMMIT
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for folder in one another-longer-name; do
@@ -14,9 +17,10 @@ for folder in one another-longer-name; do
         mkdir "$work/tmp-$folder"
         TMPDIR="$work/tmp-$folder" DEB_BUILD_OPTIONS=nocheck tools/deb.sh "$work/$folder" >/dev/null
         rm "$work/$folder"/*.buildinfo "$work/$folder"/*.changes # they name the time of the build
+        export LC_ALL=C.UTF-8 TZ=Asia/Tokyo
         continue
     fi
-    git archive HEAD | tar -C "$work/$folder" -xf -
+    git archive "$ICOPE_COMMIT" | tar -C "$work/$folder" -xf -
     (cd "$work/$folder" && CCACHE_DISABLE=1 make -s all >/dev/null && make -s install DESTDIR="$work/installed-$folder" >/dev/null)
     mv "$work/installed-$folder" "$work/$folder.out"
     mv "$work/$folder" "$work/source-$folder" && mv "$work/$folder.out" "$work/$folder"
