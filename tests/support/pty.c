@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 enum {
+    ESC_GAP_MS = 40,    // longer than the program waits for the rest of a sequence
+    ESC_WAIT_MS = 1500, // for what Esc shows
     ROWS_DEFAULT = 24,
     COLS_DEFAULT = 80,
     WRITE_DEADLINE_MS = 5000,
@@ -202,9 +204,25 @@ bool pty_type(struct pty *p, const char *bytes)
     return send_all(p, bytes, strlen(bytes));
 }
 
+// A key right behind Esc would make one sequence with it, which no hand types: the next one comes
+// when the program has shown what Esc did.
+static void wait_escaped(struct pty *p)
+{
+    int64_t sent_us = now_us(), until_us = sent_us + ESC_WAIT_MS * 1000;
+    while (p->output_us <= sent_us && wait_output(p, until_us))
+        ;
+    until_us = sent_us + ESC_GAP_MS * 1000; // what came may have been on its way before
+    while (now_us() < until_us && wait_output(p, until_us))
+        ;
+}
+
 bool pty_key(struct pty *p, const char *name)
 {
-    return !p->hung_up && pty_screen_key(p->screen, name);
+    if (p->hung_up || !pty_screen_key(p->screen, name))
+        return false;
+    if (strcmp(name, "Esc") == 0)
+        wait_escaped(p);
+    return true;
 }
 
 void pty_resize(struct pty *p, int rows, int cols)
