@@ -12,12 +12,14 @@
 
 enum { VALUE_BYTES = 600 };
 
-// An HTTP date as UTC milliseconds; 0 for none.
+// An HTTP date as UTC milliseconds; 0 for none. libcurl takes years of any length, an HTTP date has
+// four digits of it.
 static int64_t utc_ms_of(const char *text)
 {
+    const time_t last_s = 253402300799; // the end of 9999
     const struct libcurl *curl = libcurl_load(NULL);
     time_t t = curl != NULL ? curl->getdate(text, NULL) : -1;
-    return t > 0 ? (int64_t)t * 1000 : 0;
+    return t > 0 && t <= last_s ? (int64_t)t * 1000 : 0;
 }
 
 static void content_type(struct http_reply *r, const char *value)

@@ -35,6 +35,8 @@ static void dates_are_read_in_the_forms_of_rfc_9110(void **state)
         {"Thu, 29 Feb 2024 23:59:59 GMT", 1709251199000},
         {"Sat, 31 Dec 2016 23:59:60 GMT", 1483228800000}, // a leap second
         {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799000},
+        {"Sat, 01 Jan 10000 00:00:00 GMT", 0},
+        {"Sun, 06 Nov 1949043180 08:49:37 GMT", 0}, // more milliseconds than an int64_t holds
         {"Sun, 00 Nov 1994 08:49:37 GMT", 0},
         {"Sun, 99 Nov 1994 08:49:37 GMT", 0},
         {"Sun, 06 Nov 0605 08:49:37 GMT", 0}, // before any server: negative, not a time
