@@ -66,13 +66,14 @@ enum rc app_note_save(struct app *app, const char *link_id, const char *text)
 
 int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise)
 {
+    const int64_t most = 1000000000; // a form may come from a server; callers compute with it
     const struct questionnaire *q = app->visit->forms.step1;
     struct dec d;
     int64_t n;
     for (size_t i = 0; q != NULL && i < q->variable_count; i++) {
         const char *text = q->variables[i].text;
         if (text != NULL && strcmp(q->variables[i].name, name) == 0 &&
-            dec_parse(text, strlen(text), &d) && dec_trunc(d, &n))
+            dec_parse(text, strlen(text), &d) && dec_trunc(d, &n) && n >= 0 && n <= most)
             return n;
     }
     return otherwise;

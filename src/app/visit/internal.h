@@ -101,7 +101,8 @@ void visit_release(struct app *app);
 void history_release(struct app *app);
 // Chooses the word list: the next one this person has not had.
 void visit_choose_words(struct app *app);
-// Parameter of the form by variable name ("recallDelaySeconds"), `otherwise` when absent.
+// Parameter of the form by variable name ("recallDelaySeconds"), 0 to 10^9; `otherwise` when absent
+// or out of that range.
 int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise);
 
 // ---- drafts.c ----
