@@ -30,8 +30,6 @@ void command_init(struct command *c)
     unsetenv("LANG");
 }
 
-static void remove_tree(const char *dir);
-
 static bool remove_one(const char *name, void *self)
 {
     struct buf path = {0};
@@ -42,7 +40,7 @@ static bool remove_one(const char *name, void *self)
     return true;
 }
 
-static void remove_tree(const char *dir)
+void remove_tree(const char *dir)
 {
     char *copy = mem_text(dir, strlen(dir));
     fs_list(copy, remove_one, copy, NULL);

@@ -32,4 +32,7 @@ int command_run(struct command *c, const char *input, const char *const *words);
 int command_run_other(struct command *c, const char *program, const char *input,
                       const char *const *words);
 
+// Removes a folder with all that is in it; a link is removed, not followed.
+void remove_tree(const char *dir);
+
 #endif

@@ -2,6 +2,7 @@
 // Where things are found depends on where the program lies: this test copies itself to places of
 // its own and asks the copy.
 #include "config/paths.h"
+#include "support/command.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
@@ -76,26 +77,6 @@ static int set_up(void **state)
     free(real);
     *state = p;
     return 0;
-}
-
-static void remove_tree(const char *dir);
-
-static bool remove_one(const char *name, void *self)
-{
-    struct buf path = {0};
-    fs_join(&path, self, name);
-    if (unlink(buf_text(&path)) != 0)
-        remove_tree(buf_text(&path));
-    buf_release(&path);
-    return true;
-}
-
-static void remove_tree(const char *dir)
-{
-    char *copy = mem_text(dir, strlen(dir));
-    fs_list(copy, remove_one, copy, NULL);
-    rmdir(copy);
-    free(copy);
 }
 
 static int tear_down(void **state)
