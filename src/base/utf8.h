@@ -52,4 +52,18 @@ void text_safe(struct buf *out, const char *text, size_t len, bool multiline);
 // ss, everything that is neither letter nor digit → one space. "LEFÈVRE-Œuf" → "lefevre oeuf".
 void text_fold(struct buf *out, const char *text, size_t len);
 
+// Appends the composed form (NFC, Unicode Standard Annex 15) of a name or a word that is kept, so
+// that é typed as one character and as e with an accent are one text. What is not UTF-8 is appended
+// as it is.
+void text_nfc(struct buf *out, const char *text, size_t len);
+
+// Appends the form of a secret that is stretched into a key: NFKC (as RFC 8265 asks for
+// passwords), without the line ends that pasting leaves behind it. The caller wipes `out`.
+void text_secret(struct buf *out, const char *text, size_t len);
+
+// Are the letters of the text of one script, as far as scripts have letters that look like those of
+// another (Latin, Greek, Cyrillic, Armenian, Cherokee, Coptic, Lisu)? Unicode Technical Standard
+// 39, section 5. A name that mixes them reads like another name.
+bool text_one_script(const char *text, size_t len);
+
 #endif

@@ -77,10 +77,8 @@ enum rc vault_keypair_unlock(const char *passphrase, size_t len, const struct va
     struct vault_keypair *p = pair_alloc(e);
     if (p == NULL)
         return RC_LIMIT;
-    enum rc rc = keys_stretch(passphrase, len, cost, salt, p->passphrase_key, e);
-    if (rc == RC_OK &&
-        !keys_open(p->passphrase_key, "account", "", wrapped, VAULT_WRAP_BYTES, p->secret))
-        rc = err_set(e, RC_DENIED, "the passphrase does not open this key");
+    enum rc rc = keys_unwrap(p->passphrase_key, "account", passphrase, len, cost, salt, wrapped,
+                             p->secret, e);
     if (rc == RC_OK)
         crypto_scalarmult_base(p->public_key, p->secret);
     if (rc == RC_OK && sodium_memcmp(p->public_key, public_key, VAULT_PUBLIC_BYTES) != 0)

@@ -3,6 +3,7 @@
 #include "vault/vault.h"
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "vault/keys.h"
 
 #include <errno.h>
@@ -89,8 +90,9 @@ void vault_lock(struct vault *v)
     sodium_free(v); // wipes first
 }
 
-enum rc keys_stretch(const char *passphrase, size_t len, const struct vault_cost *cost,
-                     const unsigned char *salt, unsigned char *ret, struct err *e)
+// The key that these bytes give with that salt and cost. RC_LIMIT.
+static enum rc stretch(const char *passphrase, size_t len, const struct vault_cost *cost,
+                       const unsigned char *salt, unsigned char *ret, struct err *e)
 {
     if (cost->passes < 1 || cost->passes > PASSES_MAX || cost->memory_kib < MEMORY_MIN_KIB ||
         cost->memory_kib > MEMORY_MAX_KIB)
@@ -102,14 +104,37 @@ enum rc keys_stretch(const char *passphrase, size_t len, const struct vault_cost
     return RC_OK;
 }
 
+enum rc keys_unwrap(unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *passphrase,
+                    size_t len, const struct vault_cost *cost, const unsigned char *salt,
+                    const unsigned char wrapped[VAULT_WRAP_BYTES], unsigned char *ret,
+                    struct err *e)
+{
+    struct buf normal = {0};
+    text_secret(&normal, passphrase, len);
+    enum rc rc = stretch(buf_text(&normal), normal.len, cost, salt, key, e);
+    bool open = rc == RC_OK && keys_open(key, kind, "", wrapped, VAULT_WRAP_BYTES, ret);
+    bool same = normal.len == len && memcmp(buf_text(&normal), passphrase, len) == 0;
+    buf_wipe(&normal);
+    if (rc == RC_OK && !open && !same) { // wrapped before secrets were normalized
+        rc = stretch(passphrase, len, cost, salt, key, e);
+        open = rc == RC_OK && keys_open(key, kind, "", wrapped, VAULT_WRAP_BYTES, ret);
+    }
+    if (rc == RC_OK && !open)
+        rc = err_set(e, RC_DENIED, "the passphrase does not open this key");
+    return rc;
+}
+
 enum rc keys_wrap(const unsigned char secret[VAULT_KEY_BYTES], const char *kind,
                   const char *passphrase, size_t len, const struct vault_cost *cost,
                   unsigned char salt[VAULT_SALT_BYTES], unsigned char wrapped[VAULT_WRAP_BYTES],
                   struct err *e)
 {
     unsigned char key[VAULT_KEY_BYTES], fresh[VAULT_SALT_BYTES];
+    struct buf normal = {0};
+    text_secret(&normal, passphrase, len);
     randombytes_buf(fresh, sizeof fresh);
-    enum rc rc = keys_stretch(passphrase, len, cost, fresh, key, e);
+    enum rc rc = stretch(buf_text(&normal), normal.len, cost, fresh, key, e);
+    buf_wipe(&normal);
     if (rc == RC_OK) {
         memcpy(salt, fresh, sizeof fresh);
         memcpy(wrapped + KEYS_NONCE_BYTES, secret, VAULT_KEY_BYTES);
@@ -135,9 +160,8 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
     if (v == NULL)
         return RC_LIMIT;
     // The derived keys' room holds the passphrase's key meanwhile: it is locked memory.
-    enum rc rc = keys_stretch(passphrase, len, cost, salt, v->wrapping, e);
-    if (rc == RC_OK && !keys_open(v->wrapping, "master", "", wrapped, VAULT_WRAP_BYTES, v->master))
-        rc = err_set(e, RC_DENIED, "the passphrase does not open this key");
+    enum rc rc =
+        keys_unwrap(v->wrapping, "master", passphrase, len, cost, salt, wrapped, v->master, e);
     if (rc != RC_OK) {
         vault_lock(v);
         return rc;

@@ -271,11 +271,35 @@ static int start(void **state)
     return vault_start(NULL) == RC_OK ? 0 : -1;
 }
 
+// Wrapped by a version that stretched what was typed: an accent apart, a blank at the end.
+static void vault_unlock_opens_what_was_wrapped_as_typed(void **state)
+{
+    static const char typed[] = "quatre mots tre\xCC\x80"
+                                "s longs ";
+    static const unsigned char salt[VAULT_SALT_BYTES] = {0xab, 0xb1, 0x16, 0xe9, 0x7a, 0xad,
+                                                         0xe5, 0x42, 0xa8, 0x06, 0x89, 0x39,
+                                                         0x1f, 0xd9, 0x37, 0xa2};
+    static const unsigned char wrapped[VAULT_WRAP_BYTES] = {
+        0x4b, 0x0b, 0x74, 0x4c, 0x62, 0xee, 0x37, 0xf9, 0x89, 0xa2, 0xa2, 0x78, 0x28, 0xeb, 0xc5,
+        0xad, 0x46, 0x06, 0xd0, 0x3b, 0xc5, 0x77, 0x2e, 0x6b, 0x77, 0x40, 0x72, 0xe3, 0x34, 0xa7,
+        0x02, 0xc6, 0xfa, 0xe2, 0xfb, 0xbf, 0x9e, 0x21, 0x1b, 0xae, 0xd1, 0xd3, 0xc0, 0xf7, 0x58,
+        0x1d, 0xa9, 0xd2, 0x9b, 0x5a, 0xd6, 0xa8, 0x3c, 0xd0, 0x32, 0x8a, 0xcf, 0x53, 0xdb, 0x00,
+        0x77, 0x0c, 0x88, 0x74, 0xae, 0xe6, 0xa8, 0x25, 0x84, 0x02, 0x60, 0x64};
+    struct vault *v = NULL;
+    struct err e = {0};
+    (void)state;
+    assert_int_equal(vault_unlock(typed, strlen(typed), &cheap, salt, wrapped, &v, &e), RC_OK);
+    vault_lock(v);
+    assert_int_equal(vault_unlock(typed, strlen(typed) - 1, &cheap, salt, wrapped, &v, &e),
+                     RC_DENIED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vault_start_forbids_core_dumps_and_may_be_repeated),
         cmocka_unit_test(vault_unlock_opens_what_was_wrapped),
+        cmocka_unit_test(vault_unlock_opens_what_was_wrapped_as_typed),
         cmocka_unit_test(vault_wrap_serves_several_accounts),
         cmocka_unit_test(vault_new_never_makes_the_same_key),
         cmocka_unit_test(vault_unlock_refuses_other_passphrases),
