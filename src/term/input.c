@@ -105,9 +105,8 @@ static struct key character_key(wint_t c, bool pasting)
             return (struct key){.code = KEYC_NONE};
         return (struct key){.code = KEYC_CHAR, .cp = (uint32_t)c};
     }
-    if (pasting) // a tab or line end between words stays a gap, the rest is not text
-        return (struct key){.code = c == '\t' || c == '\n' || c == '\r' ? KEYC_CHAR : KEYC_NONE,
-                            .cp = ' '};
+    if (pasting) // controls are not text
+        return (struct key){.code = KEYC_NONE};
     for (size_t i = 0; i < ARRAY_LEN(controls); i++)
         if (controls[i].character == c)
             return (struct key){.code = controls[i].code};
@@ -214,13 +213,29 @@ static struct key after_escape(struct input *in)
     return take_sequence(in);
 }
 
+// A tab or line end between the words of a paste is one blank. Behind the last it is none: nobody
+// could type the passphrase that was pasted with its line end.
+static bool paste_gap(struct input *in, int c)
+{
+    bool blank = in->pasting && (c == '\t' || c == '\n' || c == '\r');
+    in->gap = blank || (in->gap && in->pasting);
+    return blank;
+}
+
 // What curses read, as a key; KEYC_NONE while it is none or part of one.
 static struct key key_read(struct input *in, int c)
 {
     wchar_t character;
     if (c == PASTE_BEGIN || c == PASTE_END)
         in->pasting = c == PASTE_BEGIN;
-    else if (c == ESCAPE && !in->pasting)
+    if (paste_gap(in, c) || c == PASTE_BEGIN || c == PASTE_END)
+        return (struct key){.code = KEYC_NONE};
+    if (in->gap && c < KEY_MIN) {
+        in->gap = false;
+        ungetch(c);
+        return (struct key){.code = KEYC_CHAR, .cp = ' '};
+    }
+    if (c == ESCAPE && !in->pasting)
         return after_escape(in);
     else if (c >= KEY_MIN && (!in->pasting || c == KEY_RESIZE)) // a paste presses no key
         return code_key(c);

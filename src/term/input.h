@@ -14,6 +14,7 @@ enum { SEQUENCE_BYTES = 32 };
 
 // What is known between two keys. Start from {0} with each terminal.
 struct input {
+    bool gap;       // a blank is due before the next character of the paste
     bool pasting;   // between the marks of a paste, where control characters are dropped
     mbstate_t part; // of a character that has not come whole yet
     char sequence[SEQUENCE_BYTES]; // of an escape sequence that has not come whole yet
