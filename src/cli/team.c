@@ -2,6 +2,7 @@
 // icope account add, passphrase, role, suspend, resume; icope rotate.
 #include "store/team.h"
 
+#include "base/utf8.h"
 #include "cli/rows.h"
 #include "cli/team.h"
 #include "vault/vault.h"
@@ -15,15 +16,18 @@ static bool find(struct cli_store *c, const char *name, struct store_account *re
     struct arena a = {0};
     struct store_account *all = NULL;
     struct err e = {0};
+    struct buf normal = {0};
     size_t count = 0;
     bool found = false;
+    text_nfc(&normal, name, strlen(name));
     if (store_accounts(c->s, &a, &all, &count, &e) != RC_OK)
         count = 0;
     for (size_t i = 0; i < count && !found; i++) {
-        found = strcmp(all[i].name, name) == 0;
+        found = strcmp(all[i].name, name) == 0 || strcmp(all[i].name, buf_text(&normal)) == 0;
         if (found)
             *ret = all[i];
     }
+    buf_release(&normal);
     arena_release(&a);
     if (!found)
         cli_say(name, _("there is no such account"));

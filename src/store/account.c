@@ -23,10 +23,46 @@ bool account_name_fits(const char *name)
     if (len == 0 || len >= sizeof((struct store_account *)0)->name || !utf8_valid(name, len) ||
         name[0] == ' ' || name[len - 1] == ' ')
         return false;
-    for (const char *at = name; *at != '\0'; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7F)
+    for (size_t at = 0; at < len;) {
+        uint32_t cp = 0;
+        at += utf8_next(name + at, len - at, &cp);
+        if (!utf8_safe(cp) || cp == '\n' || cp == '\t')
             return false;
-    return true;
+    }
+    struct buf folded = {0};
+    text_fold(&folded, name, len);
+    bool says_something = folded.len > 0;
+    buf_release(&folded);
+    return says_something && text_one_script(name, len);
+}
+
+// What names are compared by: compatibility forms (full-width letters, ligatures) are unfolded
+// first.
+static void name_fold(struct buf *out, const char *name)
+{
+    struct buf plain = {0};
+    text_secret(&plain, name, strlen(name));
+    text_fold(out, buf_text(&plain), plain.len);
+    buf_release(&plain);
+}
+
+bool account_name_taken(struct store *s, const char *name)
+{
+    struct arena a = {0};
+    struct buf wanted = {0}, other = {0};
+    struct store_account *all = NULL;
+    size_t count = 0;
+    bool taken = store_accounts(s, &a, &all, &count, NULL) != RC_OK;
+    name_fold(&wanted, name);
+    for (size_t i = 0; i < count && !taken; i++) {
+        buf_clear(&other);
+        name_fold(&other, all[i].name);
+        taken = strcmp(buf_text(&wanted), buf_text(&other)) == 0;
+    }
+    buf_release(&wanted);
+    buf_release(&other);
+    arena_release(&a);
+    return taken;
 }
 
 const struct vault_cost *account_cost(const struct store *s)
@@ -108,9 +144,13 @@ enum rc account_add(struct store *s, const char *name, const char *role, const c
                     struct store_account *ret, struct err *e)
 {
     struct account_row r = {.account = {.id = id_new(), .active = true}};
-    if (!account_role_known(role) || name[0] == '\0' || strlen(name) >= sizeof r.account.name)
-        return err_set(e, RC_INVALID, "account: unknown role, or no name or a too long one");
-    snprintf(r.account.name, sizeof r.account.name, "%s", name);
+    struct buf normal = {0};
+    text_nfc(&normal, name, strlen(name));
+    bool fits = account_role_known(role) && account_name_fits(buf_text(&normal));
+    snprintf(r.account.name, sizeof r.account.name, "%s", buf_text(&normal));
+    buf_release(&normal);
+    if (!fits)
+        return err_set(e, RC_INVALID, "account: unknown role, or a name that cannot be used");
     snprintf(r.account.role, sizeof r.account.role, "%s", role);
     enum rc rc = account_key(s, &r, passphrase, e);
     if (rc == RC_OK)
@@ -164,19 +204,38 @@ static enum rc take_row(const struct query *q, struct account_row *ret, struct e
     return rc;
 }
 
-enum rc account_load(struct store *s, const char *name, struct id id, struct account_row *ret,
-                     struct err *e)
+static enum rc load_by(struct store *s, enum sql sql, const char *parameter, const char *value,
+                       struct account_row *ret, struct err *e)
 {
-    struct query q = db_query(&s->db, name != NULL ? SQL_ACCOUNT_BY_NAME : SQL_ACCOUNT_BY_ID, e);
-    if (name != NULL)
-        query_text(&q, ":name", name);
-    else
-        query_text(&q, ":id", id.text);
+    struct query q = db_query(&s->db, sql, e);
+    query_text(&q, parameter, value);
     if (query_row(&q))
         q.rc = take_row(&q, ret, e);
     else if (q.rc == RC_OK)
         q.rc = err_set(e, RC_DENIED, "no such account");
     return query_end(&q);
+}
+
+// As it was written (older stores kept what was typed), else in the form that names have here.
+static enum rc load_by_name(struct store *s, const char *name, struct account_row *ret,
+                            struct err *e)
+{
+    struct buf normal = {0};
+    text_nfc(&normal, name, strlen(name));
+    enum rc rc = load_by(s, SQL_ACCOUNT_BY_NAME, ":name", name, ret, NULL);
+    if (rc != RC_OK) {
+        account_wipe(ret);
+        rc = load_by(s, SQL_ACCOUNT_BY_NAME, ":name", buf_text(&normal), ret, e);
+    }
+    buf_release(&normal);
+    return rc;
+}
+
+enum rc account_load(struct store *s, const char *name, struct id id, struct account_row *ret,
+                     struct err *e)
+{
+    return name != NULL ? load_by_name(s, name, ret, e)
+                        : load_by(s, SQL_ACCOUNT_BY_ID, ":id", id.text, ret, e);
 }
 
 enum rc account_set_wrong(struct store *s, struct id account, int64_t wrong, int64_t at_utc_ms,

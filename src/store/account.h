@@ -31,9 +31,13 @@ enum rc account_prove(const struct store *s, const struct account_row *r, struct
 enum rc account_write(struct store *s, struct account_row *r, struct err *e);
 // Gives it a new key pair under that passphrase, with the master key sealed to it.
 enum rc account_key(struct store *s, struct account_row *r, const char *passphrase, struct err *e);
-// Can it stand in a list on a terminal: no control characters, no blanks at its ends, at most 95
-// bytes? For names of accounts and labels of recovery keys.
+// Can it stand in a list and be told from others by looking: characters that a terminal shows, a
+// letter or digit among them, letters of one script (text_one_script), no blanks at its ends, at
+// most 95 bytes? For names of accounts and labels of recovery keys.
 bool account_name_fits(const char *name);
+// Is there an account whose name reads the same: without regard to case, accents, width of letters
+// and the signs between words? Suspended ones count.
+bool account_name_taken(struct store *s, const char *name);
 // What stretching costs in this store today.
 const struct vault_cost *account_cost(const struct store *s);
 // Sets how many wrong passphrases there were.

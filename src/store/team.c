@@ -36,14 +36,10 @@ static enum rc load(struct store *s, struct id account, struct account_row *ret,
 enum rc store_account_add(struct store *s, const char *name, const char *role,
                           const char *passphrase, struct id *ret, struct err *e)
 {
-    struct account_row old = {0};
     struct store_account added = {0};
     enum rc rc = store_need_key(s, e);
-    if (rc == RC_OK && !account_name_fits(name))
-        rc = err_set(e, RC_INVALID, "account: this name cannot be used");
-    if (rc == RC_OK && account_load(s, name, (struct id){{0}}, &old, NULL) != RC_DENIED)
+    if (rc == RC_OK && account_name_taken(s, name))
         rc = err_set(e, RC_BUSY, "account: the name is taken");
-    account_wipe(&old);
     if (rc == RC_OK)
         rc = store_begin(s, e);
     if (rc != RC_OK)

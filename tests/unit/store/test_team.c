@@ -47,8 +47,20 @@ static void an_added_account_opens_the_same_store(void **state)
 
 static void names_that_a_terminal_could_not_show_are_refused(void **state)
 {
-    static const char *const names[] = {"",         " paul",   "paul ", "pa\033[2Jul",
-                                        "pa\x7Ful", "pa\xFFul"};
+    static const char *const names[] = {"",
+                                        " paul",
+                                        "paul ",
+                                        "pa\033[2Jul",
+                                        "pa\x7Ful",
+                                        "pa\xFFul",
+                                        "pa\xC2\x9B"
+                                        "ul",               // C1: a control sequence begins
+                                        "pa\xE2\x80\xAEul", // bidi override
+                                        "pa\xE2\x80\x8Bul", // zero width
+                                        "p\xD0\xB0ul",      // Cyrillic а
+                                        "paul\n",
+                                        "...",
+                                        " "};
     struct fixture *f = fixture_new(true);
     struct id id;
     char longest[200];
@@ -58,6 +70,46 @@ static void names_that_a_terminal_could_not_show_are_refused(void **state)
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
     assert_rc(f, RC_INVALID, store_account_add(f->s, longest, "nurse", OTHER, &id, &f->e));
+    fixture_free(f);
+}
+
+static void a_name_that_reads_the_same_is_taken(void **state)
+{
+    static const char *const same[] = {"rene\xCC\x81 paul", "Ren\xC3\xA9 Paul", "RENE PAUL",
+                                       "ren\xC3\xA9-paul",
+                                       "\xEF\xBD\x92"
+                                       "ene paul"};
+    struct fixture *f = fixture_new(true);
+    struct id id = add(f, "Rene\xCC\x81 Paul", "nurse"); // e and an accent
+    (void)state;
+    assert_string_equal(account_of(f, id).name, "Ren\xC3\xA9 Paul");
+    for (size_t i = 0; i < ARRAY_LEN(same); i++)
+        assert_rc(f, RC_BUSY, store_account_add(f->s, same[i], "nurse", OTHER, &id, &f->e));
+    fixture_reopen(f);
+    assert_ok(f, store_unlock(f->s, "Rene\xCC\x81 Paul", OTHER, NULL, &f->e));
+    fixture_free(f);
+}
+
+// Each keyboard writes é in its own way, and pasting brings a line end.
+static void a_passphrase_opens_however_it_is_typed(void **state)
+{
+    static const char *const typed[] = {"cinq autres mots tr\xC3\xA8"
+                                        "s longs",
+                                        "cinq autres mots tre\xCC\x80"
+                                        "s longs",
+                                        "cinq autres mots tr\xC3\xA8"
+                                        "s longs\r\n",
+                                        "cinq\xC2\xA0"
+                                        "autres mots tr\xC3\xA8"
+                                        "s longs"};
+    struct fixture *f = fixture_new(true);
+    struct id id;
+    (void)state;
+    assert_ok(f, store_account_add(f->s, "paul", "nurse", typed[2], &id, &f->e));
+    for (size_t i = 0; i < ARRAY_LEN(typed); i++) {
+        fixture_reopen(f);
+        assert_ok(f, store_unlock(f->s, "paul", typed[i], NULL, &f->e));
+    }
     fixture_free(f);
 }
 
@@ -211,6 +263,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_added_account_opens_the_same_store),
         cmocka_unit_test(names_that_a_terminal_could_not_show_are_refused),
+        cmocka_unit_test(a_name_that_reads_the_same_is_taken),
+        cmocka_unit_test(a_passphrase_opens_however_it_is_typed),
         cmocka_unit_test(a_new_passphrase_replaces_the_old_one),
         cmocka_unit_test(a_new_passphrase_ends_the_pause),
         cmocka_unit_test(a_suspended_account_stays_out_until_let_in),
