@@ -7,8 +7,8 @@
 static void print_account(const struct store_account *account, bool json)
 {
     if (!json) {
-        printf("%s\t%s\t%s\n", account->name, account->role,
-               account->active ? _("active") : _("suspended"));
+        cli_printf("%s\t%s\t%s\n", account->name, account->role,
+                   account->active ? _("active") : _("suspended"));
         return;
     }
     struct json *row = json_new_object();
@@ -57,12 +57,12 @@ static int roles(struct cli_call *c)
     }
     const char *const words[] = {
         [ALLOWED_NO] = "-", [ALLOWED_YES] = _("yes"), [ALLOWED_SETTING] = _("by setting")};
-    printf("right\tvisitor\tnurse\tcoordinator\tadministrator\t\n");
+    cli_printf("right\tvisitor\tnurse\tcoordinator\tadministrator\t\n");
     for (enum right right = 0; right < RIGHT_COUNT; right++) {
-        printf("%s", right_name(right));
+        cli_printf("%s", right_name(right));
         for (enum role role = 0; role < ROLE_COUNT; role++)
-            printf("\t%s", words[rights_cell(role, right)]);
-        printf("\t%s\n", _(right_label(right)));
+            cli_printf("\t%s", words[rights_cell(role, right)]);
+        cli_printf("\t%s\n", _(right_label(right)));
     }
     puts(_("While no account is an active administrator, every account may do what one may."));
     return CLI_DONE;

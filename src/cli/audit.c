@@ -25,7 +25,7 @@ static int verify(struct cli_call *c)
     uint64_t entries = 0;
     enum rc rc = store_audit_verify(c->store.s, &entries, &e);
     if (rc == RC_OK)
-        printf("%s %" PRIu64 "\n", _("The audit chain is whole, entries:"), entries);
+        cli_printf("%s %" PRIu64 "\n", _("The audit chain is whole, entries:"), entries);
     else if (rc == RC_DAMAGED)
         cli_say(_("the audit chain was altered"), e.text);
     return rc == RC_OK ? CLI_DONE : rc == RC_DAMAGED ? CLI_NO : cli_failed(c->store.file, &e);
@@ -132,8 +132,8 @@ static int write_table(struct cli_store *c, const char *dir)
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    printf(ngettext("%s/audit.csv: %zu entry\n", "%s/audit.csv: %zu entries\n", rows - 1), dir,
-           rows - 1);
+    cli_printf(ngettext("%s/audit.csv: %zu entry\n", "%s/audit.csv: %zu entries\n", rows - 1), dir,
+               rows - 1);
     return code;
 }
 

@@ -79,12 +79,13 @@ static int backup(struct cli_call *c)
     if (store_backup(c->store.s, file, show_progress, NULL, &e) != RC_OK)
         return failed(file, &e);
     remember(c->paths, &c->store);
-    printf(ngettext("%s: %zu person, read back and whole. It is as sealed as the store; the same "
-                    "passphrases open it.\n",
-                    "%s: %zu people, read back and whole. It is as sealed as the store; the same "
-                    "passphrases open it.\n",
-                    store_person_count(c->store.s)),
-           file, store_person_count(c->store.s));
+    cli_printf(
+        ngettext("%s: %zu person, read back and whole. It is as sealed as the store; the same "
+                 "passphrases open it.\n",
+                 "%s: %zu people, read back and whole. It is as sealed as the store; the same "
+                 "passphrases open it.\n",
+                 store_person_count(c->store.s)),
+        file, store_person_count(c->store.s));
     return CLI_DONE;
 }
 
@@ -157,10 +158,10 @@ static int run_daily(struct cli_store *c, const struct paths *paths)
     if (rc != RC_OK)
         return failed(config.backup_dir, &e);
     if (config.backup_dir[0] != '\0')
-        printf(ngettext("Daily backups: %s, the newest %d, none older than %d day.\n",
-                        "Daily backups: %s, the newest %d, none older than %d days.\n",
-                        (unsigned long)backups_days(c->s)),
-               config.backup_dir, backups_keep(c->s), backups_days(c->s));
+        cli_printf(ngettext("Daily backups: %s, the newest %d, none older than %d day.\n",
+                            "Daily backups: %s, the newest %d, none older than %d days.\n",
+                            (unsigned long)backups_days(c->s)),
+                   config.backup_dir, backups_keep(c->s), backups_days(c->s));
     puts(_(said[outcome]));
     return CLI_DONE;
 }

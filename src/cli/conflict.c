@@ -35,11 +35,11 @@ static void list_one(const struct cli_store *c, const struct store_conflict *row
     if (json) {
         cli_print(line, false);
     } else {
-        printf("%s  %s  %s  ", row->id.text, json_get_string(line, "found"), row->type);
+        cli_printf("%s  %s  %s  ", row->id.text, json_get_string(line, "found"), row->type);
         print_safe(p != NULL ? p->family : "?");
-        printf(" ");
+        cli_printf(" ");
         print_safe(p != NULL ? p->given : "");
-        printf("\n");
+        cli_printf("\n");
     }
     json_free(line);
 }
@@ -56,7 +56,7 @@ static int list(struct cli_call *c)
         list_one(&c->store, &all[i], json);
     int code = rc == RC_OK ? CLI_DONE : cli_failed(c->store.file, &e);
     if (rc == RC_OK && count == 0 && !json)
-        printf("%s\n", _("Nothing was changed both here and on the server."));
+        cli_printf("%s\n", _("Nothing was changed both here and on the server."));
     arena_release(&a);
     return code;
 }
@@ -115,11 +115,11 @@ static struct json *shown(const struct resolution *r)
 
 static void print_author(const char *side, const char *who, const char *when)
 {
-    printf("%s: ", side);
+    cli_printf("%s: ", side);
     print_safe(who != NULL ? who : _("not known"));
-    printf("  ");
+    cli_printf("  ");
     print_safe(when != NULL ? when : "");
-    printf("\n");
+    cli_printf("\n");
 }
 
 static void print_shown(const struct json *v)
@@ -134,11 +134,11 @@ static void print_shown(const struct json *v)
         const char *choice = json_get_string(f, "choice");
         static const char *const columns[] = {"ours", "theirs", "before"};
         print_safe(json_get_string(f, "field"));
-        printf(" [%s]\n", choice[0] != '\0' ? choice : "?");
+        cli_printf(" [%s]\n", choice[0] != '\0' ? choice : "?");
         for (size_t k = 0; k < ARRAY_LEN(columns); k++) {
-            printf("  %-7s ", columns[k]);
+            cli_printf("  %-7s ", columns[k]);
             print_safe(json_get_string(f, columns[k]));
-            printf("\n");
+            cli_printf("\n");
         }
     }
 }
@@ -212,8 +212,9 @@ static int keep(const struct cli_store *c, struct resolution *r, bool quiet)
     if (resolution_settle(r, &e) != RC_OK)
         return cli_failed(c->file, &e);
     if (!quiet)
-        printf("%s\n", _("Settled. It is handed over with the next connection; what was not chosen "
-                         "stays in the history."));
+        cli_printf("%s\n",
+                   _("Settled. It is handed over with the next connection; what was not chosen "
+                     "stays in the history."));
     return CLI_DONE;
 }
 

@@ -23,8 +23,8 @@ static int key(struct cli_call *c)
         cli_print(v, false);
         json_free(v);
     } else {
-        printf("%s\n", _("The desk's public key, for icope carry key on each laptop; it opens "
-                         "nothing:"));
+        cli_printf("%s\n", _("The desk's public key, for icope carry key on each laptop; it opens "
+                             "nothing:"));
         cli_key_words(vault_keypair_public(own));
         puts("");
         cli_key_qr(vault_keypair_public(own));
@@ -47,7 +47,7 @@ static void print_laptop(const struct transfer_laptop *l, bool json)
         cli_print(v, false);
         json_free(v);
     } else {
-        printf("%s\t%s\n", fingerprint, day.text);
+        cli_printf("%s\t%s\n", fingerprint, day.text);
     }
 }
 
@@ -105,12 +105,12 @@ static int forget(struct cli_call *c)
 
 static void print_taken(const struct transfer_count *n)
 {
-    printf(ngettext("%zu package taken, %zu were here already. icope sync hands them over; "
-                    "then icope desk receipts.\n",
-                    "%zu packages taken, %zu were here already. icope sync hands them over; "
-                    "then icope desk receipts.\n",
-                    n->taken),
-           n->taken, n->known);
+    cli_printf(ngettext("%zu package taken, %zu were here already. icope sync hands them over; "
+                        "then icope desk receipts.\n",
+                        "%zu packages taken, %zu were here already. icope sync hands them over; "
+                        "then icope desk receipts.\n",
+                        n->taken),
+               n->taken, n->known);
 }
 
 static int take(struct cli_call *c)
@@ -127,12 +127,12 @@ static int take(struct cli_call *c)
 
 static void print_receipts(const struct transfer_count *n)
 {
-    printf(ngettext("%zu receipt written, %zu were there already. Bring the USB key back to "
-                    "the laptops: icope sync --from-folder.\n",
-                    "%zu receipts written, %zu were there already. Bring the USB key back to "
-                    "the laptops: icope sync --from-folder.\n",
-                    n->written),
-           n->written, n->same);
+    cli_printf(ngettext("%zu receipt written, %zu were there already. Bring the USB key back to "
+                        "the laptops: icope sync --from-folder.\n",
+                        "%zu receipts written, %zu were there already. Bring the USB key back to "
+                        "the laptops: icope sync --from-folder.\n",
+                        n->written),
+               n->written, n->same);
 }
 
 static int receipts(struct cli_call *c)

@@ -24,9 +24,9 @@ static void print_line(const struct doctor_finding *f)
     };
     struct buf safe = {0};
     text_safe(&safe, f->what, strlen(f->what), false);
-    printf("[%s] %s\n", words[f->level], buf_text(&safe));
+    cli_printf("[%s] %s\n", words[f->level], buf_text(&safe));
     if (f->todo[0] != '\0')
-        printf("    -> %s\n", f->todo);
+        cli_printf("    -> %s\n", f->todo);
     buf_release(&safe);
 }
 

@@ -40,15 +40,17 @@ static void print_receipt(const struct store_receipt *r, bool json)
     } else {
         const struct time_text when =
             time_text(datetime_from_utc(r->erasure.erased_utc_ms, 0), "%Y-%m-%dT%H:%M:%SZ");
-        printf("%s\n", _("Receipt of an erasure"));
-        printf("%s %s\n", _("Store:"), r->store.text);
-        printf("%s %s\n", _("Person (identifier):"), r->erasure.person.text);
-        printf("%s %s\n", _("Erased:"), when.text);
-        printf("%s %zu, %zu\n", _("Visits and records destroyed:"), r->visits, r->records);
-        printf("%s\n", _("Checked: the rows are gone, the write-ahead log is empty, the person's "
-                         "key is nowhere in the file."));
-        printf("%s\n", _("Backups made before hold this person still; the erasure is applied again "
-                         "when one is restored, and they expire."));
+        cli_printf("%s\n", _("Receipt of an erasure"));
+        cli_printf("%s %s\n", _("Store:"), r->store.text);
+        cli_printf("%s %s\n", _("Person (identifier):"), r->erasure.person.text);
+        cli_printf("%s %s\n", _("Erased:"), when.text);
+        cli_printf("%s %zu, %zu\n", _("Visits and records destroyed:"), r->visits, r->records);
+        cli_printf("%s\n",
+                   _("Checked: the rows are gone, the write-ahead log is empty, the person's "
+                     "key is nowhere in the file."));
+        cli_printf("%s\n",
+                   _("Backups made before hold this person still; the erasure is applied again "
+                     "when one is restored, and they expire."));
     }
     json_free(row);
 }
@@ -190,12 +192,13 @@ static int retain(struct cli_store *c, bool set, unsigned long days)
     if (rc != RC_OK)
         return cli_failed(c->file, &e);
     if (rule > 0)
-        printf(ngettext("Data is kept %ld day after its hand-over was acknowledged. Erased now: "
-                        "%zu.\n",
-                        "Data is kept %ld days after its hand-over was acknowledged. Erased now: "
-                        "%zu.\n",
-                        (unsigned long)rule),
-               (long)rule, erased);
+        cli_printf(
+            ngettext("Data is kept %ld day after its hand-over was acknowledged. Erased now: "
+                     "%zu.\n",
+                     "Data is kept %ld days after its hand-over was acknowledged. Erased now: "
+                     "%zu.\n",
+                     (unsigned long)rule),
+            (long)rule, erased);
     else
         puts(_("Data is kept without limit on this laptop. icope retention --days N sets one."));
     return CLI_DONE;
@@ -233,7 +236,7 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir)
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    printf("%s\n", dir);
+    cli_printf("%s\n", dir);
     return CLI_DONE;
 }
 

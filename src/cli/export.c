@@ -25,10 +25,10 @@ static int write_tables(struct cli_call *c)
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    printf(ngettext("%s: %zu person", "%s: %zu people", n.people), dir, n.people);
-    printf(ngettext(", %zu visit", ", %zu visits", n.visits), n.visits);
-    printf(ngettext(", %zu answer", ", %zu answers", n.answers), n.answers);
-    printf(ngettext(", %zu result\n", ", %zu results\n", n.results), n.results);
+    cli_printf(ngettext("%s: %zu person", "%s: %zu people", n.people), dir, n.people);
+    cli_printf(ngettext(", %zu visit", ", %zu visits", n.visits), n.visits);
+    cli_printf(ngettext(", %zu answer", ", %zu answers", n.answers), n.answers);
+    cli_printf(ngettext(", %zu result\n", ", %zu results\n", n.results), n.results);
     return CLI_DONE;
 }
 

@@ -23,7 +23,7 @@ static void print_report(const char *file, const struct form_report *r)
 {
     struct buf line = {0};
     text_safe(&line, file, strlen(file), false);
-    printf("%s: %s\n", buf_text(&line), statuses[r->status]);
+    cli_printf("%s: %s\n", buf_text(&line), statuses[r->status]);
     buf_clear(&line);
     for (size_t i = 0; i < r->reason_count; i++) {
         buf_printf(&line, "%s:%s", file, r->reasons[i]);
@@ -31,7 +31,7 @@ static void print_report(const char *file, const struct form_report *r)
         buf_clear(&line);
     }
     if (r->more > 0)
-        printf(_("  and %zu more\n"), r->more);
+        cli_printf(_("  and %zu more\n"), r->more);
     for (size_t i = 0; i < r->warning_count; i++) {
         buf_printf(&line, "%s:%s", file, r->warnings[i]);
         print_safe(stdout, _("  note: "), buf_text(&line));

@@ -52,7 +52,7 @@ static void print_wrapped(const char *text, int used, int indent)
         for (size_t i = 0; i < len; i++)
             cells += at[i] == '\t'; // a control character takes no cell
         if (begun && used + 1 + cells > LINE_CELLS) {
-            printf("\n%*s", indent, "");
+            cli_printf("\n%*s", indent, "");
             used = indent;
             begun = false;
         }
@@ -69,7 +69,7 @@ static void print_wrapped(const char *text, int used, int indent)
 
 static void print_indented(const char *text, int indent)
 {
-    printf("%*s", indent, "");
+    cli_printf("%*s", indent, "");
     print_wrapped(text, indent, indent);
 }
 
@@ -104,7 +104,7 @@ static void print_synopsis(const struct cli_command *row, int indent)
             add_option(&line, o, o > row->options && o[-1].or_next);
     if (row->opens != CLI_NOTHING)
         buf_puts(&line, " [--store\tFILE]\t...");
-    printf("%*s", indent, "");
+    cli_printf("%*s", indent, "");
     print_wrapped(buf_text(&line), indent, behind);
     buf_release(&line);
 }
@@ -145,11 +145,11 @@ void help_option(const struct arg_option *o, struct buf *out)
 static void print_row(const char *what, const char *text)
 {
     int cells = utf8_cells(what, strlen(what));
-    printf("%s", what);
+    cli_printf("%s", what);
     if (cells >= OPTION_CELLS)
-        printf("\n%*s", OPTION_CELLS, "");
+        cli_printf("\n%*s", OPTION_CELLS, "");
     else
-        printf("%*s", OPTION_CELLS - cells, "");
+        cli_printf("%*s", OPTION_CELLS - cells, "");
     print_wrapped(text, OPTION_CELLS, OPTION_CELLS);
 }
 
@@ -198,13 +198,13 @@ static void print_command(const struct cli_group *g, const struct cli_command *r
     if (row->more != NULL)
         print_wrapped(_(row->more), 0, 0);
     print_options(row);
-    printf("\n%s\n  %s\n", _("Example:"), row->example);
+    cli_printf("\n%s\n  %s\n", _("Example:"), row->example);
     for (size_t i = 0; (other = cli_group_at(g, i)) != NULL; i++)
         if (other != row)
             buf_printf(&also, "%s %s", also.len > 0 ? "," : "", other->name);
     if (also.len > 0) {
         int cells = utf8_cells(_("See also:"), strlen(_("See also:")));
-        printf("\n%s", _("See also:"));
+        cli_printf("\n%s", _("See also:"));
         print_wrapped(buf_text(&also), cells, cells + 1);
     }
     buf_release(&also);
@@ -225,20 +225,20 @@ static void print_group(const struct cli_group *g)
     puts("");
     for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
         print_short(row);
-    printf("\n%s\n", _("Each explains itself with --help."));
+    cli_printf("\n%s\n", _("Each explains itself with --help."));
 }
 
 void help_overview(const struct cli_group *groups)
 {
-    printf("%s\n\n", _("icope guides an ICOPE Step 1 home visit without a network. Usage:"));
-    printf("  icope [--lang fr|en]\n  icope [--lang fr|en] %s\n  icope --help | --version\n\n",
-           _("COMMAND ..."));
+    cli_printf("%s\n\n", _("icope guides an ICOPE Step 1 home visit without a network. Usage:"));
+    cli_printf("  icope [--lang fr|en]\n  icope [--lang fr|en] %s\n  icope --help | --version\n\n",
+               _("COMMAND ..."));
     puts(_("Commands by group (icope help GROUP lists them, COMMAND --help explains one):"));
     for (const struct cli_group *g = groups; g->name != NULL; g++) {
-        printf("  %-*s", GROUP_CELLS, g->name);
+        cli_printf("  %-*s", GROUP_CELLS, g->name);
         print_wrapped(_(g->title), GROUP_CELLS + 2, GROUP_CELLS + 2);
     }
-    printf("\n%s\n", _("The manual: man icope."));
+    cli_printf("\n%s\n", _("The manual: man icope."));
 }
 
 // Is it the group's name, or the first of two words of one of its commands?
@@ -283,7 +283,7 @@ bool help_topic(const struct cli_group *groups, int argc, char **argv)
             continue;
         print_group(g);
         if (found != NULL)
-            printf(_("About the command of that name: icope %s --help\n"), found->name);
+            cli_printf(_("About the command of that name: icope %s --help\n"), found->name);
         return true;
     }
     return help_about(groups, argc, argv);

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -92,11 +93,44 @@ struct json *cli_json(const char *path)
     return json;
 }
 
+// Text of JSON without characters that are not safe: outside its strings it has none.
+static void escape_unsafe(struct buf *out, const char *text, size_t len)
+{
+    while (len > 0) {
+        uint32_t cp = 0;
+        size_t n = utf8_next(text, len, &cp);
+        if (utf8_safe(cp))
+            buf_add(out, text, n);
+        else if (cp < 0x10000)
+            buf_printf(out, "\\u%04x", cp);
+        else // a surrogate pair (RFC 8259, section 7)
+            buf_printf(out, "\\u%04x\\u%04x", 0xD800 + ((cp - 0x10000) >> 10),
+                       0xDC00 + ((cp - 0x10000) & 0x3FF));
+        text += n;
+        len -= n;
+    }
+}
+
 void cli_print(const struct json *v, bool pretty)
 {
-    struct buf out = {0};
-    json_write(v, pretty, &out);
+    struct buf text = {0}, out = {0};
+    json_write(v, pretty, &text);
+    escape_unsafe(&out, buf_text(&text), text.len);
     buf_putc(&out, '\n');
     fwrite(buf_text(&out), 1, out.len, stdout);
+    buf_release(&text);
+    buf_release(&out);
+}
+
+void cli_printf(const char *format, ...)
+{
+    struct buf text = {0}, out = {0};
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(&text, format, args);
+    va_end(args);
+    text_safe(&out, buf_text(&text), text.len, true);
+    fwrite(buf_text(&out), 1, out.len, stdout);
+    buf_release(&text);
     buf_release(&out);
 }

@@ -15,7 +15,10 @@ struct json *cli_json(const char *path);
 // Reads a whole file as text into an owned buffer. False after saying why.
 bool cli_text(const char *path, struct buf *out);
 // Writes a JSON value and a line end to standard output.
+// Characters that a terminal would act on or not show are written as \\u escapes.
 void cli_print(const struct json *v, bool pretty);
+// Like printf, through the guard of every sink (text_safe, several lines).
+void cli_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // Says something went wrong, made safe for the terminal: "icope: WHAT: WHY"; WHAT "-" is left out.
 void cli_say(const char *what, const char *why);
 

@@ -2,6 +2,7 @@
 #include "cli/key.h"
 
 #include "base/i18n.h"
+#include "cli/io.h"
 #include "cli/qr.h"
 #include "vault/vault.h"
 
@@ -13,7 +14,7 @@ void cli_key_words(const unsigned char key[KEY_WORDS_KEY_BYTES])
     char text[KEY_WORDS_TEXT_BYTES];
     key_words_write(key, text);
     text[LINE * 6 - 1] = '\0';
-    printf("    %s\n    %s\n", text, text + LINE * 6);
+    cli_printf("    %s\n    %s\n", text, text + LINE * 6);
     vault_wipe(text, sizeof text);
 }
 
@@ -50,5 +51,5 @@ void cli_key_fingerprint(const unsigned char key[KEY_WORDS_KEY_BYTES])
 {
     char fingerprint[FINGERPRINT_TEXT_BYTES];
     key_words_fingerprint(key, fingerprint);
-    printf("%s %s\n", _("Fingerprint:"), fingerprint);
+    cli_printf("%s %s\n", _("Fingerprint:"), fingerprint);
 }

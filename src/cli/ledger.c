@@ -32,9 +32,9 @@ static int export_to(struct cli_store *c, const char *file)
     ledger_report_release(&report);
     if (rc != RC_OK)
         return cli_failed(file, &e);
-    printf(ngettext("%s: %zu number; nothing personal in it\n",
-                    "%s: %zu numbers; nothing personal in it\n", count),
-           file, count);
+    cli_printf(ngettext("%s: %zu number; nothing personal in it\n",
+                        "%s: %zu numbers; nothing personal in it\n", count),
+               file, count);
     return whole ? CLI_DONE : CLI_NO;
 }
 

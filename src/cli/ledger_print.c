@@ -122,9 +122,9 @@ static void say_sums(const struct ledger_outcome *o)
         char received[24] = "-";
         if (o->list != NULL)
             snprintf(received, sizeof received, "%zu", s->received);
-        printf("%-*s%*zu%*zu%*zu%*s%*zu\n", LAPTOP_CELLS, s->laptop, FIRST_CELLS, s->numbers,
-               NUMBER_CELLS, s->visits, NUMBER_CELLS, s->sent, NUMBER_CELLS, received, NUMBER_CELLS,
-               s->waiting);
+        cli_printf("%-*s%*zu%*zu%*zu%*s%*zu\n", LAPTOP_CELLS, s->laptop, FIRST_CELLS, s->numbers,
+                   NUMBER_CELLS, s->visits, NUMBER_CELLS, s->sent, NUMBER_CELLS, received,
+                   NUMBER_CELLS, s->waiting);
     }
 }
 
@@ -179,7 +179,7 @@ static void say_kind(const struct ledger_report *r, enum ledger_finding_kind kin
     const struct ledger_finding *first = NULL, *last = NULL;
     if (r->of_kind[kind] == 0)
         return;
-    printf("\n%s: %zu\n", _(ledger_kind_label(kind)), r->of_kind[kind]);
+    cli_printf("\n%s: %zu\n", _(ledger_kind_label(kind)), r->of_kind[kind]);
     for (size_t i = 0; i < r->count; i++) {
         const struct ledger_finding *f = &r->all[i];
         if (f->kind != kind)
@@ -193,14 +193,14 @@ static void say_kind(const struct ledger_report *r, enum ledger_finding_kind kin
     }
     if (first != NULL)
         say_place(first, last);
-    printf("  → %s\n", _(ledger_kind_advice(kind)));
+    cli_printf("  → %s\n", _(ledger_kind_advice(kind)));
 }
 
 static void say_round(const struct ledger_round *round)
 {
     if (round->looked)
-        printf(_("Planned: %zu, done: %zu, called off: %zu\n"), round->planned, round->done,
-               round->called_off);
+        cli_printf(_("Planned: %zu, done: %zu, called off: %zu\n"), round->planned, round->done,
+                   round->called_off);
 }
 
 bool ledger_print(const struct ledger_outcome *o, bool json)
@@ -220,18 +220,20 @@ bool ledger_print(const struct ledger_outcome *o, bool json)
         say_kind(&o->report, (enum ledger_finding_kind)kind);
     putchar('\n');
     if (o->report.found > o->report.count)
-        printf(ngettext("%zu more finding is not shown.\n", "%zu more findings are not shown.\n",
-                        o->report.found - o->report.count),
-               o->report.found - o->report.count);
+        cli_printf(ngettext("%zu more finding is not shown.\n",
+                            "%zu more findings are not shown.\n",
+                            o->report.found - o->report.count),
+                   o->report.found - o->report.count);
     if (o->report.found == 0 && o->list != NULL)
-        printf(ngettext("Everything is accounted for: %zu visit, on the server once.\n",
-                        "Everything is accounted for: each of %zu visits is on the server once.\n",
-                        visits),
-               visits);
+        cli_printf(
+            ngettext("Everything is accounted for: %zu visit, on the server once.\n",
+                     "Everything is accounted for: each of %zu visits is on the server once.\n",
+                     visits),
+            visits);
     else if (o->report.found == 0)
-        printf(ngettext("No number is missing: %zu visit, %zu to be sent.\n",
-                        "No number is missing: %zu visits, %zu of them to be sent.\n", visits),
-               visits, waiting);
+        cli_printf(ngettext("No number is missing: %zu visit, %zu to be sent.\n",
+                            "No number is missing: %zu visits, %zu of them to be sent.\n", visits),
+                   visits, waiting);
     else
         puts(_("Not everything is accounted for; nothing was changed."));
     return o->report.found == 0;
@@ -273,16 +275,16 @@ void ledger_print_lines(const struct ledger_union *u, bool json)
             continue;
         }
         if (i == 0 || strcmp(u->all[i - 1].line.laptop, x->line.laptop) != 0)
-            printf("%s %s\n", _("laptop"), x->line.laptop);
+            cli_printf("%s %s\n", _("laptop"), x->line.laptop);
         instant_write(x->line.queued_utc_ms, queued);
         instant_write(x->line.sent_utc_ms, sent);
-        printf("%6" PRIu64 "  %.10s %.5s  %-36s  %s", x->line.seq, queued, queued + 11,
-               x->kind == LEDGER_OTHER    ? _("planned visit changed")
-               : x->kind == LEDGER_ERASED ? _("erased")
-                                          : x->line.visit.text,
-               _(state_of(x)));
+        cli_printf("%6" PRIu64 "  %.10s %.5s  %-36s  %s", x->line.seq, queued, queued + 11,
+                   x->kind == LEDGER_OTHER    ? _("planned visit changed")
+                   : x->kind == LEDGER_ERASED ? _("erased")
+                                              : x->line.visit.text,
+                   _(state_of(x)));
         if (x->line.sent_utc_ms != 0)
-            printf(" %.10s %.5s", sent, sent + 11);
+            cli_printf(" %.10s %.5s", sent, sent + 11);
         putchar('\n');
     }
 }

@@ -29,12 +29,12 @@ static void print_text(const char *text)
 // The value of an option: words of a choice are typed as they are, others stand for something.
 static void print_value(const char *value, enum arg_type type)
 {
-    printf(" %s", type == ARG_CHOICE ? "Cm" : "Ar");
+    cli_printf(" %s", type == ARG_CHOICE ? "Cm" : "Ar");
     for (const char *at = value; *at != '\0'; at++)
         if (*at == '|')
             fputs(" | ", stdout);
         else if (at == value || at[-1] == '|')
-            printf(" %c", *at);
+            cli_printf(" %c", *at);
         else
             putchar(*at);
 }
@@ -51,17 +51,17 @@ static void print_operand(const struct arg_operand *o)
 
 static void print_synopsis(const struct cli_command *row)
 {
-    printf(".It Xo Cm %s", row->name);
+    cli_printf(".It Xo Cm %s", row->name);
     for (const struct arg_operand *o = row->operands; o != NULL && o->name != NULL; o++)
         print_operand(o);
     for (const struct arg_option *o = row->options; o != NULL && o->name != NULL; o++) {
         bool after = o > row->options && o[-1].or_next;
         if (o->hidden)
             continue;
-        printf("%s Fl -%s", after ? " |" : o->required ? "" : " Oo", o->name);
+        cli_printf("%s Fl -%s", after ? " |" : o->required ? "" : " Oo", o->name);
         if (o->type != ARG_FLAG)
             print_value(o->value, o->type);
-        printf("%s%s", o->required || o->or_next ? "" : " Oc", o->repeated ? " ..." : "");
+        cli_printf("%s%s", o->required || o->or_next ? "" : " Oc", o->repeated ? " ..." : "");
     }
     puts("\n.Xc");
 }
@@ -69,10 +69,10 @@ static void print_synopsis(const struct cli_command *row)
 static void print_option(const struct arg_option *o)
 {
     struct buf text = {0};
-    printf(".It");
+    cli_printf(".It");
     if (o->letter != 0)
-        printf(" Fl %c ,", o->letter);
-    printf(" Fl -%s", o->name);
+        cli_printf(" Fl %c ,", o->letter);
+    cli_printf(" Fl -%s", o->name);
     if (o->type != ARG_FLAG)
         print_value(o->value, o->type);
     puts("");
@@ -90,7 +90,7 @@ static void print_command(const struct cli_command *row)
     if (row->operands != NULL || row->options != NULL)
         puts(".Bl -tag -width Ds -compact");
     for (const struct arg_operand *o = row->operands; o != NULL && o->name != NULL; o++) {
-        printf(".It");
+        cli_printf(".It");
         struct buf text = {0};
         print_value(o->name, ARG_TEXT);
         puts("");
@@ -122,9 +122,9 @@ static void write_synopsis(const struct cli_group *groups)
             bool same = before != NULL && row->name[first] == ' ' &&
                         strncmp(before->name, row->name, first + 1) == 0;
             if (same)
-                printf(" | %s", row->name + first + 1);
+                cli_printf(" | %s", row->name + first + 1);
             else
-                printf("%s.Nm\n.Cm %s", before != NULL ? "\n.Op Ar ...\n" : "", row->name);
+                cli_printf("%s.Nm\n.Cm %s", before != NULL ? "\n.Op Ar ...\n" : "", row->name);
             before = row;
         }
     }
@@ -135,14 +135,14 @@ static void write_section(const struct cli_group *groups)
 {
     const struct cli_command *row;
     for (const struct cli_group *g = groups; g->name != NULL; g++) {
-        printf(".Ss %s\n", g->name);
+        cli_printf(".Ss %s\n", g->name);
         print_text(_(g->title));
         puts(".Bl -tag -width Ds");
         for (size_t i = 0; (row = cli_group_at(g, i)) != NULL; i++)
             print_command(row);
         puts(".El");
     }
-    printf(".Ss %s\n", _("The store of a command"));
+    cli_printf(".Ss %s\n", _("The store of a command"));
     print_text(_("Every command that opens a store takes these options too."));
     puts(".Bl -tag -width Ds -compact");
     for (const struct arg_option *o = cli_store_options; o->name != NULL; o++)

@@ -21,7 +21,7 @@ static int merge(struct cli_call *c)
         return CLI_NO;
     if (store_person_merge(c->store.s, duplicate, person, &e) != RC_OK)
         return refused(&e);
-    printf("%s -> %s\n", duplicate.text, person.text);
+    cli_printf("%s -> %s\n", duplicate.text, person.text);
     return CLI_DONE;
 }
 

@@ -32,12 +32,14 @@ static bool written_down(const unsigned char key[KEY_WORDS_KEY_BYTES])
 
 static void print_pair(const struct vault_keypair *pair)
 {
-    printf("%s\n\n", _("Recovery key: whoever holds these words can open the store. They are shown "
-                       "this once. Keep them on paper, away from the laptop."));
+    cli_printf("%s\n\n",
+               _("Recovery key: whoever holds these words can open the store. They are shown "
+                 "this once. Keep them on paper, away from the laptop."));
     cli_key_words(vault_keypair_secret(pair));
     puts("");
     cli_key_qr(vault_keypair_secret(pair));
-    printf("\n%s\n", _("Public half, for other laptops (icope recovery add); it opens nothing:"));
+    cli_printf("\n%s\n",
+               _("Public half, for other laptops (icope recovery add); it opens nothing:"));
     cli_key_words(vault_keypair_public(pair));
     cli_key_fingerprint(vault_keypair_public(pair));
     fflush(stdout);
@@ -117,8 +119,8 @@ static void print_key(const struct store_recovery *r, bool json)
         return;
     }
     text_safe(&label, r->label, strlen(r->label), false);
-    printf("%s\t%s\t%s\t%s\t%s\n", fingerprint, r->active ? _("in use") : _("out of use"),
-           added.text, drill.text, buf_text(&label));
+    cli_printf("%s\t%s\t%s\t%s\t%s\n", fingerprint, r->active ? _("in use") : _("out of use"),
+               added.text, drill.text, buf_text(&label));
     buf_release(&label);
 }
 
@@ -136,8 +138,8 @@ static int list(struct cli_call *c)
         puts(_("There is no recovery key: a forgotten passphrase would lose what was not handed "
                "over. icope recovery new makes one."));
     if (count > 0 && !json)
-        printf("%s\t%s\t%s\t%s\t%s\n", _("fingerprint"), _("state"), _("added"), _("last drill"),
-               _("label"));
+        cli_printf("%s\t%s\t%s\t%s\t%s\n", _("fingerprint"), _("state"), _("added"),
+                   _("last drill"), _("label"));
     for (size_t i = 0; i < count; i++)
         print_key(&all[i], json);
     arena_release(&a);

@@ -175,9 +175,9 @@ static int restore_from(struct restoring *r)
         cli_say(r->to, _("nothing was restored"));
         return code;
     }
-    printf(ngettext("%s: restored, %zu person. Erased again: %zu.\n",
-                    "%s: restored, %zu people. Erased again: %zu.\n", people),
-           r->to, people, erased);
+    cli_printf(ngettext("%s: restored, %zu person. Erased again: %zu.\n",
+                        "%s: restored, %zu people. Erased again: %zu.\n", people),
+               r->to, people, erased);
     if (r->nothing_here)
         cli_say("-",
                 _("no store is here that knows who was erased after the backup: whoever was, is "

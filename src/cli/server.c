@@ -88,8 +88,8 @@ static int greet(struct cli_store *c, bool json)
     if (json)
         cli_print(o, true);
     else if (v.trouble == SYNC_FINE)
-        printf(_("It answers: %s, FHIR %s, and lets this laptop in.\n"), sync_profile(s)->software,
-               sync_profile(s)->fhir_version);
+        cli_printf(_("It answers: %s, FHIR %s, and lets this laptop in.\n"),
+                   sync_profile(s)->software, sync_profile(s)->fhir_version);
     if (v.trouble != SYNC_FINE) {
         cli_say(_(said.happened), v.why[0] != '\0' ? v.why : "-");
         cli_say("-", _(said.todo));

@@ -93,7 +93,7 @@ static int key(struct cli_call *c)
         jwt_public(at->key_pem, at->key_id, &jwks, &e) != RC_OK)
         code = cli_failed(c->store.file, &e);
     else
-        printf("%s\n", buf_text(&jwks));
+        cli_printf("%s\n", buf_text(&jwks));
     buf_release(&jwks);
     server_wipe(at);
     free(at);

@@ -51,7 +51,7 @@ void server_print(const struct server *at, const struct json *profile, bool json
         struct buf text = {0}, safe = {0};
         json_write(o, true, &text);
         text_safe(&safe, buf_text(&text), text.len, true);
-        printf("%s\n", buf_text(&safe));
+        cli_printf("%s\n", buf_text(&safe));
         buf_release(&text);
         buf_release(&safe);
     }

@@ -39,8 +39,9 @@ static int simulate(struct cli_call *c)
             : simulate_people(c->store.s, c->paths, &c->store.clock, people,
                               arg_number(&c->args, "seed"), &e);
     if (rc == RC_OK)
-        printf(ngettext("%lu fictitious person in %s\n", "%lu fictitious people in %s\n", people),
-               people, c->store.file);
+        cli_printf(
+            ngettext("%lu fictitious person in %s\n", "%lu fictitious people in %s\n", people),
+            people, c->store.file);
     return rc == RC_OK ? CLI_DONE : cli_failed(c->store.file, &e);
 }
 

@@ -141,16 +141,18 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
 static void print_words(const struct run *r, const size_t *counts)
 {
     struct sync_message said = trouble_text(r->view.trouble);
-    printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered, counts[PACKAGE_WAITING]);
+    cli_printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered,
+               counts[PACKAGE_WAITING]);
     if (r->view.pulled > 0)
-        printf(ngettext("Brought: %zu planned visit.\n", "Brought: %zu planned visits.\n",
-                        r->view.pulled),
-               r->view.pulled);
+        cli_printf(ngettext("Brought: %zu planned visit.\n", "Brought: %zu planned visits.\n",
+                            r->view.pulled),
+                   r->view.pulled);
     if (counts[PACKAGE_QUARANTINED] > 0)
-        printf(_("Not accepted by the server: %zu (s in the program says why).\n"),
-               counts[PACKAGE_QUARANTINED]);
+        cli_printf(_("Not accepted by the server: %zu (s in the program says why).\n"),
+                   counts[PACKAGE_QUARANTINED]);
     if (counts[PACKAGE_CONFLICT] > 0)
-        printf(_("Changed here and there, somebody must choose: %zu.\n"), counts[PACKAGE_CONFLICT]);
+        cli_printf(_("Changed here and there, somebody must choose: %zu.\n"),
+                   counts[PACKAGE_CONFLICT]);
     if (r->stopped)
         cli_say("-", _("stopped; what was on its way is sent again next time, nothing is doubled"));
     else if (said.happened[0] != '\0') {

@@ -10,12 +10,12 @@
 
 static void print_out(const struct transfer_count *n)
 {
-    printf(ngettext("%zu file written, %zu were there already, %zu removed. Everything waits "
-                    "here until its receipt comes back: icope sync --from-folder.\n",
-                    "%zu files written, %zu were there already, %zu removed. Everything "
-                    "waits here until its receipt comes back: icope sync --from-folder.\n",
-                    n->written),
-           n->written, n->same, n->removed);
+    cli_printf(ngettext("%zu file written, %zu were there already, %zu removed. Everything waits "
+                        "here until its receipt comes back: icope sync --from-folder.\n",
+                        "%zu files written, %zu were there already, %zu removed. Everything "
+                        "waits here until its receipt comes back: icope sync --from-folder.\n",
+                        n->written),
+               n->written, n->same, n->removed);
 }
 
 int transfer_to_folder(struct cli_call *c)
@@ -29,9 +29,9 @@ int transfer_to_folder(struct cli_call *c)
 
 static void print_in(const struct transfer_count *n)
 {
-    printf(_("%zu delivered by the desk, refused by the server: %zu. Receipts that say nothing "
-             "new: %zu.\n"),
-           n->delivered, n->held, n->known);
+    cli_printf(_("%zu delivered by the desk, refused by the server: %zu. Receipts that say nothing "
+                 "new: %zu.\n"),
+               n->delivered, n->held, n->known);
 }
 
 int transfer_from_folder(struct cli_call *c)
@@ -126,10 +126,10 @@ static int show(struct cli_store *c, bool json)
         cli_print(v, false);
         json_free(v);
     } else {
-        printf("%s\n", _("This laptop, for the desk to compare when it takes the first time:"));
+        cli_printf("%s\n", _("This laptop, for the desk to compare when it takes the first time:"));
         cli_key_fingerprint(vault_keypair_public(own));
-        printf("\n%s\n", rc == RC_OK ? _("The desk for which packages are sealed:")
-                                     : _("No desk was named yet: icope carry key WORDS."));
+        cli_printf("\n%s\n", rc == RC_OK ? _("The desk for which packages are sealed:")
+                                         : _("No desk was named yet: icope carry key WORDS."));
         if (rc == RC_OK)
             cli_key_fingerprint(desk);
     }

@@ -119,6 +119,8 @@ static const struct {
      "[{\"type\":\"FHIR.string\",\"value\":\"LEFÈVRE\"}]"},
     {"birthDate < @1950-01-01", 0, "[{\"type\":\"System.Boolean\",\"value\":true}]"},
     {"name.given.count() = 2 and active", 0, "[{\"type\":\"System.Boolean\",\"value\":true}]"},
+    {"'\\u202e\\u009b2J'", 0, // what a terminal would act on leaves as escapes
+     "[{\"type\":\"System.String\",\"value\":\"\\u202e\\u009b2J\"}]"},
     {"1 +", 2, ""},
     {"nosuch()", 2, ""},
     {"'unclosed", 2, ""},
