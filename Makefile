@@ -200,10 +200,11 @@ screenshots: all $(BUILD)/suites/e2e/test_visit $(BUILD)/suites/e2e/test_home ##
 pot: ## list every text of the program in build/icope.pot
 	@mkdir -p $(BUILD)
 	$(Q)tools/pot.sh $(BUILD)/icope.pot
-update-po: pot ## bring data/po/*.po up to the texts of the program; English is filled in
+update-po: pot ## bring data/po/*.po up to the texts of the program; English is filled in, French marks are set
 	$(Q)for po in data/po/*.po; do msgmerge --quiet --no-fuzzy-matching --no-location --no-wrap $$po $(BUILD)/icope.pot | \
 		case $$po in (*/en.po) msgen --no-wrap -;; (*) cat;; esac | \
 		sed '/^"POT-Creation-Date/d;/^"Report-Msgid-Bugs-To/d' >$(BUILD)/merged.po && cp $(BUILD)/merged.po $$po || exit 1; done
+	$(Q)tools/typography.pl --fix data/po/fr.po || true
 man: all ## bring the manual pages up to the table of commands
 	@BUILD=$(BUILD) tools/man.sh
 

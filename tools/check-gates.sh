@@ -179,6 +179,13 @@ if command -v msgfmt >/dev/null; then
     printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Untold"\nmsgstr ""\n' | put data/po/fr.po
     expect translations 'untranslated'
 fi
+{ printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'; printf '\nmsgid "a"\nmsgstr "Qu%sest-ce ?"\n' "'"; } | put data/po/fr.po
+expect typography 'data/po/fr.po:6: apostrophe, space or dots'
+printf 'msgid "a"\nmsgstr "Qui ?"\n' | sed 's/ ?/\xe2\x80\xaf?/' | put data/po/fr.po
+printf '{\n"fr": "Seul :",\n"en": "Alone: it is"\n}\n' | put data/po/texts.json
+expect typography 'data/po/texts.json:2: apostrophe, space or dots'
+rm "$scratch/p/data/po/texts.json"
+accept typography
 if ! tools/check-cppcheck.sh --version | grep -q '^skip'; then
     printf 'int f(void)\n{\n    int a[2] = {0};\n    return a[2];\n}\n' | put src/ui/text.c
     expect cppcheck 'src/ui/text.c:4'

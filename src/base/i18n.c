@@ -4,6 +4,9 @@
 // UTF-8 that every Debian has.
 #include "base/i18n.h"
 
+#include "base/mem.h"
+#include "base/utf8.h"
+
 #include <fcntl.h>
 #include <locale.h>
 #include <stdbool.h>
@@ -26,13 +29,14 @@ enum {
 // A compiled catalogue. Tables hold a length and an offset for each text, sorted by the original.
 struct catalog {
     char path[512];        // the file
-    const char *bytes;     // its content, as the system has it in memory; NULL: not readable
+    char *bytes;           // its content, as the system has it in memory; NULL: not readable
     size_t len;            // of bytes
     uint32_t count;        // texts in it
     uint32_t originals;    // offset of their table
     uint32_t translations; // offset of the other
     bool swapped;          // numbers stand in the other byte order
     bool zero_is_one;      // "0 personne": the singular is for zero too
+    bool plain;            // without typographic characters
 };
 
 // What gettext would keep: catalogues stay, since texts of them are in use.
@@ -79,7 +83,7 @@ static const char *find(const struct catalog *c, const char *text, uint32_t *ret
     return NULL;
 }
 
-// Takes the file into memory, to be read only.
+// Takes the file into memory. One to be made plain is changed there, never in the file.
 static void map(struct catalog *c)
 {
     struct stat about;
@@ -88,13 +92,36 @@ static void map(struct catalog *c)
         return;
     if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
         about.st_size <= MO_BYTES) {
-        void *at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        const int access = c->plain ? PROT_READ | PROT_WRITE : PROT_READ;
+        void *at = mmap(NULL, (size_t)about.st_size, access, MAP_PRIVATE, fd, 0);
         if (at != MAP_FAILED) {
             c->bytes = at;
             c->len = (size_t)about.st_size;
         }
     }
     close(fd);
+}
+
+static void put_number(struct catalog *c, size_t at, uint32_t n)
+{
+    n = c->swapped ? __builtin_bswap32(n) : n;
+    memcpy(c->bytes + at, &n, sizeof n);
+}
+
+// Every translation shrinks in its place.
+static void make_plain(struct catalog *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        const size_t entry = c->translations + (size_t)i * 8;
+        const size_t at = number_at(c, entry + 4);
+        uint32_t len;
+        row(c, c->translations, i, &len);
+        if (len == 0)
+            continue;
+        len = (uint32_t)text_plain(c->bytes + at, len);
+        c->bytes[at + len] = '\0';
+        put_number(c, entry, len);
+    }
 }
 
 static void read_catalog(struct catalog *c)
@@ -112,6 +139,20 @@ static void read_catalog(struct catalog *c)
         c->count = 0;
     const char *head = find(c, "", &len);
     c->zero_is_one = head != NULL && strstr(head, "plural=(n > 1)") != NULL;
+    if (c->plain)
+        make_plain(c);
+}
+
+bool i18n_plain(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *terminal = getenv("TERM"), *named = NULL;
+    if (terminal != NULL && strcmp(terminal, "linux") == 0)
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(names) && (named == NULL || named[0] == '\0'); i++)
+        named = getenv(names[i]);
+    return named != NULL && named[0] != '\0' && strcasestr(named, "utf-8") == NULL &&
+           strcasestr(named, "utf8") == NULL;
 }
 
 void i18n_speak(const char *language, const char *locale_dir)
@@ -125,13 +166,15 @@ void i18n_speak(const char *language, const char *locale_dir)
     int len = snprintf(path, sizeof path, "%s/%s/LC_MESSAGES/icope.mo", locale_dir, language);
     if (len < 0 || (size_t)len >= sizeof path)
         return;
+    const bool plain = i18n_plain();
     for (size_t i = 0; i < CATALOGS && spoken == NULL; i++) {
         struct catalog *c = &catalogs[i];
         if (c->path[0] == '\0') {
             memcpy(c->path, path, sizeof path);
+            c->plain = plain;
             read_catalog(c);
         }
-        if (strcmp(c->path, path) == 0)
+        if (strcmp(c->path, path) == 0 && c->plain == plain)
             spoken = c;
     }
 }

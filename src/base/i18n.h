@@ -4,6 +4,8 @@
 #ifndef ICOPE_BASE_I18N_H
 #define ICOPE_BASE_I18N_H
 
+#include <stdbool.h>
+
 // The text in the user's language.
 #define _(text) i18n_text(text)
 // The text itself, found by xgettext.
@@ -14,6 +16,11 @@
 // Speaks that language from now on; `locale_dir` holds the compiled translations. Texts given out
 // before stay valid. First call sets the character type to UTF-8.
 void i18n_speak(const char *language, const char *locale_dir);
+
+// Is what reads our text likely to lack typographic characters? So for a terminal of the Linux
+// console (TERM), and where the locale of the environment names another charset than UTF-8; one
+// that names nothing lacks nothing. Translations are then given out plain (utf8_plain).
+bool i18n_plain(void);
 
 // The translation of a text, or the text itself.
 const char *i18n_text(const char *text) __attribute__((format_arg(1)));

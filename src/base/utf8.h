@@ -48,6 +48,15 @@ bool utf8_safe(uint32_t cp);
 // unless `multiline`. The guard of every sink.
 void text_safe(struct buf *out, const char *text, size_t len, bool multiline);
 
+// What stands for a typographic character where the charset or the font may lack it: ' for ’, a
+// space for the spaces that do not break, - for a dash, a full stop for …. Others are themselves.
+// Always as wide as the character.
+uint32_t utf8_plain(uint32_t cp);
+
+// Turns every character of text[0..len) into its plain one, in place; returns the new length, never
+// more than `len`. Nothing is written behind it.
+size_t text_plain(char *text, size_t len);
+
 // Appends the search form: canonical decomposition, marks dropped, case folded, œ → oe, æ → ae, ß →
 // ss, everything that is neither letter nor digit → one space. "LEFÈVRE-Œuf" → "lefevre oeuf".
 void text_fold(struct buf *out, const char *text, size_t len);

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "term/input.h"
 
 #include <curses.h>
@@ -22,6 +23,7 @@ static struct {
     SCREEN *screen;            // NULL while it is not ours
     struct input input;        // between two keys
     attr_t looks[STYLE_COUNT]; // attributes of each style
+    bool plain;                // it may lack typographic characters
 } terminal;
 
 // Sends a sequence past curses, which knows no name for it. Does not allocate.
@@ -87,6 +89,7 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
     terminal.screen = newterm(NULL, stdout, stdin);
     if (terminal.screen == NULL)
         return err_set(e, RC_IO, _("the terminal \"%.60s\" is not known: try TERM=xterm"), name);
+    terminal.plain = i18n_plain();
     set_term(terminal.screen);
     raw();
     noecho();
@@ -157,7 +160,7 @@ static void put_cell(int row, int col, const struct cell *cell)
     wchar_t text[ARRAY_LEN(cell->cp) + 1] = {0};
     size_t len = 0;
     while (len < ARRAY_LEN(cell->cp) && cell->cp[len] != 0) {
-        text[len] = (wchar_t)cell->cp[len];
+        text[len] = (wchar_t)(terminal.plain ? utf8_plain(cell->cp[len]) : cell->cp[len]);
         len++;
     }
     attr_t look = terminal.looks[(unsigned)cell->style < STYLE_COUNT ? cell->style : STYLE_PLAIN];

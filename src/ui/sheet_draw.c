@@ -121,7 +121,10 @@ static void draw_reading(const struct layout *p, int row, int col, int cols, con
     if (!iso[0] || cols <= 0)
         return;
     int month = (iso[5] - '0') * 10 + (iso[6] - '0'), day = (iso[8] - '0') * 10 + (iso[9] - '0');
-    canvas_printf(p->c, row, col, cols, STYLE_DIM, "= %d %s %.4s", day, _(months[month - 1]), iso);
+    char nth[8];
+    snprintf(nth, sizeof nth, "%d", day);
+    canvas_printf(p->c, row, col, cols, STYLE_DIM, "= %s %s %.4s", day == 1 ? _("1") : nth,
+                  _(months[month - 1]), iso);
 }
 
 static void draw_value(const struct layout *p, int row, int col, int cols, const struct sheet *s,

@@ -54,13 +54,13 @@ static void a_correction_stands_beside_what_it_corrects(void **state)
     laptop_keys(&l, "e");
     laptop_see(&l, "Fin de la visite");
     laptop_keys(&l, "Enter");
-    laptop_answer(&l, "Terminer la visite ?", "f");
+    laptop_answer(&l, "Terminer la visite ?", "f");
     laptop_see(&l, "historique");
     laptop_see(&l, "remplacée");
     laptop_keys(&l, "h");
     laptop_see(&l, "remplacée");
     laptop_see(&l, "corrigée");
-    laptop_see(&l, "Corrigée : mauvaise oreille");
+    laptop_see(&l, "Corrigée : mauvaise oreille");
     pty_wait_settled(l.p, 150, 3000);
     picture_of(l.p, 24, 80, "amend");
     laptop_keys(&l, "Right"); // the version before cannot be corrected

@@ -160,11 +160,11 @@ static void a_second_program_waits_until_the_first_is_closed(void **state)
     laptop_keys(&second, "r");
     laptop_see(&second, "toujours pareil");
     unlock(&l, "Phrase de passe"); // the first one is not disturbed
-    laptop_answer(&l, "Aucune visite n'est prévue", "");
+    laptop_answer(&l, "Aucune visite n’est prévue", "");
     leave(&l, "q");
     laptop_keys(&second, "Enter");
     unlock(&second, "Phrase de passe");
-    laptop_see(&second, "Aucune visite n'est prévue");
+    laptop_see(&second, "Aucune visite n’est prévue");
     pty_free(second.p);
     laptop_free(&l);
 }
@@ -228,7 +228,7 @@ static void a_folder_of_somebody_else_is_not_entered(void **state)
     run(&l, "(" HASHES ") | cmp - before && ! test -e home/icope.log");
     laptop_keys(&l, "r");
     unlock(&l, "Phrase de passe");
-    laptop_see(&l, "Aucune visite n'est prévue");
+    laptop_see(&l, "Aucune visite n’est prévue");
     laptop_free(&l);
 }
 

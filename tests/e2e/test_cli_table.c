@@ -353,9 +353,9 @@ static void the_language_follows_the_environment(void **state)
         {"en_GB.UTF-8", NULL, "fr_FR.UTF-8", "Usage:"},
         {NULL, "en_US", "fr_FR", "Usage:"},
         {NULL, NULL, "en", "Usage:"},
-        {"", "", "fr_FR.UTF-8", "Usage :"},
+        {"", "", "fr_FR.UTF-8", "Usage :"},
         {"C", NULL, NULL, "Usage :"},
-        {NULL, NULL, NULL, "Usage :"},
+        {NULL, NULL, NULL, "Usage :"},
         {NULL, NULL, "de_DE.UTF-8", "Usage:"},
         {"fr_CA", "en", "en", "Usage :"},
     };
@@ -377,7 +377,7 @@ static void the_language_follows_the_environment(void **state)
     assert_int_equal(RUN(c, "simulate", "--people", "1"), 0);
     command_write(c, "home/settings.json", "{\"language\":\"fr\"}", 0600);
     assert_int_equal(RUN(c, "--help"), 0);
-    output_has(&c->out, "Usage :"); // what was chosen comes first
+    output_has(&c->out, "Usage :"); // what was chosen comes first
     unsetenv("LANG");
 }
 

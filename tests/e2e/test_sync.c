@@ -114,8 +114,8 @@ static void first_start(struct laptop *l)
     laptop_see(l, "Ma tournée");
     laptop_see(l, "aucun serveur");
     laptop_keys(l, "s");
-    laptop_see(l, "Aucun serveur n'est réglé");
-    laptop_see(l, "Rien n'attend");
+    laptop_see(l, "Aucun serveur n’est réglé");
+    laptop_see(l, "Rien n’attend");
     laptop_keys(l, "Esc q");
     assert_true(pty_wait_exit(l->p, 5000, &status));
     assert_int_equal(status, 0);
@@ -200,7 +200,7 @@ static void visits_go_by_themselves_and_wait_without_a_server(void **state)
     laptop_see(&l, "Tout est arrivé");
     laptop_see(&l, "reçu 2/2");
     laptop_keys(&l, "Enter");
-    laptop_see(&l, "Empreinte de l'envoi");
+    laptop_see(&l, "Empreinte de l’envoi");
     laptop_keys(&l, "i");
     laptop_see(&l, "Écrit dans");
     assert_int_equal(laptop_shell(&l, "grep -q BLAKE2b $ICOPE_HOME/receipt-*.txt && ! grep -qi "

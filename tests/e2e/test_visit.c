@@ -168,9 +168,9 @@ static const struct step french_end[] = {
     {"Fin de la visite", "", NULL, NULL},
     {"traitement diabète", "", NULL, NULL},
     {"pas de signal", "", NULL, NULL},
-    {"Ce n'est pas un diagnostic", "Enter", NULL, "end"},
-    {"Terminer la visite ?", "f", NULL, NULL},
-    {"signaux : 1", "h", NULL, NULL},
+    {"Ce n’est pas un diagnostic", "Enter", NULL, "end"},
+    {"Terminer la visite ?", "f", NULL, NULL},
+    {"signaux : 1", "h", NULL, NULL},
     {"Domaines avec un signal", "Esc", NULL, "history"},
     {"Naissance", "Esc", NULL, NULL},
     {"Ma tournée", "q", NULL, NULL},
@@ -186,7 +186,7 @@ static void french_visit_from_first_start_to_history(void **state)
     struct laptop *l = &v.l;
     laptop_new(l, RECALL_S);
     first_start(l, "1", "Votre nom");
-    laptop_see(l, "Aucune visite n'est prévue");
+    laptop_see(l, "Aucune visite n’est prévue");
     new_person(l, "Nom de naissance", "femme");
     laptop_answer(l, "12 mai 1942", "Enter");
     walk(&v, french_questions);

@@ -80,7 +80,7 @@ static void many_and_one_at_every_size(void **state)
         desk_store_new(d, "marie", "visitor");
         desk_push(d, "conflicts");
         every_size(d);
-        desk_see(d, english ? "Nothing to settle: nothing" : "Rien à trancher : rien");
+        desk_see(d, english ? "Nothing to settle: nothing" : "Rien à trancher : rien");
         // Twenty elements of names that nobody knows, values that do not fit.
         buf_puts(&wide, "\"address\":[{\"city\":\"Montréjeau\"}]");
         for (int k = 0; k < 20; k++)
@@ -104,7 +104,7 @@ static void many_and_one_at_every_size(void **state)
         press(d, (struct key)KEY_NAMED(KEYC_LEFT)); // one person again
         press(d, (struct key)KEY_NAMED(KEYC_ENTER));
         every_size(d);
-        desk_see(d, english ? "Settle it like this?" : "Trancher ainsi ?");
+        desk_see(d, english ? "Settle it like this?" : "Trancher ainsi ?");
         press(d, (struct key)KEY_NAMED(KEYC_ESC));
         press(d, (struct key)KEY_NAMED(KEYC_ESC));
         assert_true(screen_is_top(&d->stack, SCREEN_CONFLICTS));

@@ -29,12 +29,16 @@ const char *app_date_text(const struct app *app, struct date d, bool weekday)
     if (!date_valid(d))
         return "";
     char *out = app_slot(app);
+    char day[8];
+    snprintf(day, sizeof day, "%d", d.day);
+    // TRANSLATORS: the first day of a month, as in "1 June 2027"
+    const char *nth = d.day == 1 ? _("1") : day;
     // TRANSLATORS: day, month name, year
     if (weekday)
-        snprintf(out, FORMAT_BYTES, _("%s %d %s %d"), _(weekdays[date_weekday(d) - 1]), d.day,
+        snprintf(out, FORMAT_BYTES, _("%s %s %s %d"), _(weekdays[date_weekday(d) - 1]), nth,
                  _(months[d.month - 1]), d.year);
     else
-        snprintf(out, FORMAT_BYTES, _("%d %s %d"), d.day, _(months[d.month - 1]), d.year);
+        snprintf(out, FORMAT_BYTES, _("%s %s %d"), nth, _(months[d.month - 1]), d.year);
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,15 +38,56 @@ static void counts_follow_the_language(void **state)
 {
     (void)state;
     i18n_speak("fr", locale);
-    assert_string_equal(people(0), "%s : %zu personne");
-    assert_string_equal(people(1), "%s : %zu personne");
-    assert_string_equal(people(2), "%s : %zu personnes");
+    assert_string_equal(people(0), "%s : %zu personne");
+    assert_string_equal(people(1), "%s : %zu personne");
+    assert_string_equal(people(2), "%s : %zu personnes");
     assert_string_equal(ngettext("one", "many", 1UL), "one");
     assert_string_equal(ngettext("one", "many", 0UL), "many");
     i18n_speak("en", locale);
     assert_string_equal(people(0), "%s: %zu people");
     assert_string_equal(people(1), "%s: %zu person");
     assert_string_equal(people(2), "%s: %zu people");
+}
+
+static void put(const char *name, const char *value)
+{
+    if (value != NULL)
+        setenv(name, value, 1);
+    else
+        unsetenv(name);
+}
+
+// Where the charset or the console may lack them, no typographic characters; elsewhere all of them.
+static void texts_are_plain_where_they_must_be(void **state)
+{
+    static const struct {
+        const char *all, *terminal;
+        bool plain;
+    } rows[] = {
+        {"fr_FR.ISO-8859-1", "xterm", true},
+        {"C", "xterm", true},
+        {"fr_FR.utf8", "xterm", false},
+        {"C.UTF-8", "linux", true},
+        {"C.UTF-8", NULL, false},
+        {NULL, "xterm", false},
+    };
+    char *terminal = getenv("TERM") != NULL ? strdup(getenv("TERM")) : NULL;
+    char *all = getenv("LC_ALL") != NULL ? strdup(getenv("LC_ALL")) : NULL;
+    (void)state;
+    unsetenv("LC_CTYPE");
+    unsetenv("LANG");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        put("LC_ALL", rows[i].all);
+        put("TERM", rows[i].terminal);
+        i18n_speak("fr", locale);
+        assert_string_equal(people(2), rows[i].plain ? "%s : %zu personnes" : "%s : %zu personnes");
+        assert_string_equal(_("Address"), "Adresse");
+        assert_int_equal(i18n_plain(), rows[i].plain);
+    }
+    put("LC_ALL", all);
+    put("TERM", terminal);
+    free(all);
+    free(terminal);
 }
 
 // The French catalogue as `name`, changed, and spoken.
@@ -96,7 +138,7 @@ static void damaged_catalogues_translate_nothing_wrong(void **state)
     swap_numbers(&whole, other_table, texts * 2);
     speak_damaged("swapped", &whole);
     assert_string_equal(_("Enter"), "Entrée");
-    assert_string_equal(people(1), "%s : %zu personne");
+    assert_string_equal(people(1), "%s : %zu personne");
     swap_numbers(&whole, 0, 7);
     swap_numbers(&whole, table, texts * 2);
     swap_numbers(&whole, other_table, texts * 2);
@@ -129,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_translated),
         cmocka_unit_test(counts_follow_the_language),
+        cmocka_unit_test(texts_are_plain_where_they_must_be),
         cmocka_unit_test(damaged_catalogues_translate_nothing_wrong),
     };
     char cwd[400];

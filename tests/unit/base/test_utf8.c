@@ -189,9 +189,28 @@ static void text_safe_of_any_bytes_is_safe(void **state)
     buf_release(&out);
 }
 
+// What every charset has, as wide as what it stands for; the rest of a text is untouched.
+static void plain_text_keeps_its_width(void **state)
+{
+    char text[] = "«\u202fl’été\u00a0» – “où”…";
+    char none[] = "é";
+    uint32_t cp;
+    (void)state;
+    const size_t cells = (size_t)utf8_cells(text, strlen(text));
+    size_t len = text_plain(text, strlen(text));
+    assert_int_equal(utf8_cells(text, len), cells);
+    text[len] = '\0';
+    assert_string_equal(text, "« l'été » - \"où\".");
+    assert_int_equal(text_plain(none, strlen(none)), 2);
+    assert_string_equal(none, "é");
+    for (cp = 0; cp < 0x3000; cp++)
+        assert_int_equal(utf8_width(utf8_plain(cp)), utf8_width(cp));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_text_keeps_its_width),
         cmocka_unit_test(utf8_valid_refuses_broken_forms),
         cmocka_unit_test(utf8_put_and_next_agree_on_every_character),
         cmocka_unit_test(utf8_cells_counts_columns),
