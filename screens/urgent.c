@@ -45,23 +45,39 @@ static void close(struct app *app, void *state)
     field_wipe(&((struct state *)state)->seen);
 }
 
+// Ends at that column, cut where it does not fit.
+static void draw_numbers(struct canvas *c, int row, int right, int cells, enum style style,
+                         const char *numbers)
+{
+    if (glyph_cells(numbers) <= cells)
+        canvas_text_right(c, row, right, style, numbers);
+    else
+        canvas_text_cut(c, row, right - cells, cells, style, numbers);
+}
+
 static void draw_list(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
     struct list list = s->list;
     list.cursor = s->marked ? list.cursor : -1;
     int first = list_first(&list, a.rows);
+    struct frame_area below = part_below(a, s->list.count + 1);
+    if (below.rows > 0)
+        canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
+                    app_red_flag_everywhere(app));
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         int at = first + i;
         struct red_flag f = app_red_flag(app, (size_t)at);
         int numbers = glyph_cells(f.numbers) > 20 ? glyph_cells(f.numbers) : 20;
+        if (numbers > a.cols / 2) // the whole stands on the page of the sign
+            numbers = a.cols / 2;
         enum style style = list_row(c, &list, at, a.row + i, a.col, a.cols, STYLE_PLAIN);
         if (at < 9)
             canvas_printf(c, a.row + i, a.col + 2, 1, style == STYLE_PLAIN ? STYLE_KEY : style,
                           "%d", at + 1);
         canvas_text_cut(c, a.row + i, a.col + 5, a.cols - 7 - numbers, style, f.label);
-        canvas_text_right(c, a.row + i, a.col + a.cols - 1,
-                          style == STYLE_PLAIN ? STYLE_URGENT : style, f.numbers);
+        draw_numbers(c, a.row + i, a.col + a.cols - 1, numbers,
+                     style == STYLE_PLAIN ? STYLE_URGENT : style, f.numbers);
     }
     int line;
     if (list_row_visible(&s->list, a.rows, s->list.cursor, &line))
@@ -75,7 +91,10 @@ static void draw_flag(const struct app *app, const struct state *s, struct canva
     int row = a.row, gap = frame_has_rules(c) ? 1 : 0;
     row += canvas_wrap(c, row, a.col, 2, a.cols, STYLE_STRONG, f.label) + gap;
     canvas_printf(c, row, a.col, a.cols, STYLE_URGENT, _("Call: %s"), f.numbers);
-    row += 1 + canvas_wrap(c, row + 1, a.col, 5, a.cols, STYLE_PLAIN, f.what_to_do) + gap;
+    row += 1 + canvas_wrap(c, row + 1, a.col, 5, a.cols, STYLE_PLAIN, f.what_to_do);
+    if (frame_has_rules(c))
+        row += canvas_wrap(c, row, a.col, 2, a.cols, STYLE_DIM, app_red_flag_everywhere(app));
+    row += gap;
     if (s->kept) {
         canvas_wrap(c, row, a.col, 3, a.cols, STYLE_OK,
                     _("✓ Kept. It goes to the team first of all, as soon as there is a connection: "

@@ -127,7 +127,8 @@ int app_chair_attempts(const struct app *app)
     return app->visit->now.attempts;
 }
 
-// red-flags.json: {"flags": [{"code", "label": {"fr","en"}, "numbers", "do": {…}}]}
+// red-flags.json: {"everywhere": {"fr","en"}, "flags": [{"code", "label": {…}, "numbers", "do":
+// {…}}]}; what is the same in each language is a string.
 static const struct json *flag_list(const struct app *app)
 {
     return json_get(app->visit->forms.red_flags, "flags");
@@ -153,6 +154,11 @@ struct red_flag app_red_flag(const struct app *app, size_t i)
                              .label = in_language(app, o, "label"),
                              .numbers = in_language(app, o, "numbers"),
                              .what_to_do = in_language(app, o, "do")};
+}
+
+const char *app_red_flag_everywhere(const struct app *app)
+{
+    return in_language(app, app->visit->forms.red_flags, "everywhere");
 }
 
 enum rc app_red_flag_raise(struct app *app, const char *code, const char *seen)

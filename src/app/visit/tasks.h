@@ -42,6 +42,8 @@ struct red_flag {
 size_t app_red_flag_count(const struct app *app);
 // The i-th.
 struct red_flag app_red_flag(const struct app *app, size_t i);
+// What helps for each of them, translated, "" nothing; borrowed.
+const char *app_red_flag_everywhere(const struct app *app);
 // Keeps that it was seen, with what was seen.
 enum rc app_red_flag_raise(struct app *app, const char *code, const char *seen);
 // Raised in this visit.
