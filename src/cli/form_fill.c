@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// icope form fill: from a file of answers, or question by question on plain lines, for screen
-// readers, serial consoles and braille.
+// icope form fill: from a file of answers, or question by question on plain lines (form_lines.c).
 #include "base/buf.h"
-#include "base/utf8.h"
 #include "cli/form.h"
+#include "cli/form_lines.h"
 #include "cli/rows.h"
 #include "form/form.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { LINE_BYTES = 4096 };
 
 struct questionnaire *form_load(const char *path)
 {
@@ -18,126 +15,21 @@ struct questionnaire *form_load(const char *path)
     struct form_report report = {0};
     struct questionnaire *q = NULL;
     struct err e = {0};
+    struct clock clock = clock_system();
+    struct form_env env = {.clock = &clock};
     if (cli_text(path, &text) &&
-        questionnaire_load(buf_text(&text), text.len, &q, &report, &e) != RC_OK) {
+        (questionnaire_load(buf_text(&text), text.len, &q, &report, &e) != RC_OK ||
+         form_prove(q, &env, buf_text(&text), text.len, &report, &e) != RC_OK)) {
         for (size_t i = 0; i < report.reason_count; i++)
             cli_say(path, report.reasons[i]);
         if (report.reason_count == 0)
             cli_say(path, e.text);
+        questionnaire_free(q);
+        q = NULL;
     }
     form_report_release(&report);
     buf_release(&text);
     return q;
-}
-
-static void print_text(const char *text)
-{
-    struct buf line = {0};
-    text_safe(&line, text, strlen(text), false);
-    fprintf(stderr, "%s\n", buf_text(&line));
-    buf_release(&line);
-}
-
-static bool is_asked(const struct form *f, const struct item *it)
-{
-    return it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->hidden && !it->read_only &&
-           form_enabled(f, it->link_id);
-}
-
-static void print_question(const struct item *it, const char *language)
-{
-    fputc('\n', stderr);
-    print_text(item_text(it, language));
-    const struct item *todo = item_aside(it, "instructions");
-    if (todo != NULL)
-        print_text(item_text(todo, language));
-    for (size_t i = 0; i < it->option_count; i++) {
-        int number = item_option_number(it, i);
-        if (number >= 0)
-            fprintf(stderr, "  %d  ", number);
-        print_text(option_text(&it->options[i], language));
-    }
-    if (it->type == ITEM_BOOLEAN)
-        print_text(_("  1  yes   2  no"));
-}
-
-// The option of that number, NULL none.
-static const struct item_option *option_of(const struct item *it, unsigned long number)
-{
-    for (size_t i = 0; i < it->option_count; i++)
-        if (item_option_number(it, i) >= 0 && (unsigned long)item_option_number(it, i) == number)
-            return &it->options[i];
-    return NULL;
-}
-
-// What was typed as the form takes it, and in *ret_words as people read it.
-static const char *as_answer(const struct item *it, const char *typed, const char *language,
-                             const char **ret_words)
-{
-    char *end = NULL;
-    unsigned long number = strtoul(typed, &end, 10);
-    bool whole = end != typed && *end == '\0';
-    *ret_words = typed;
-    if (it->type == ITEM_BOOLEAN && whole && (number == 1 || number == 2)) {
-        *ret_words = number == 1 ? _("Yes") : _("No");
-        return number == 1 ? "true" : "false";
-    }
-    const struct item_option *o = whole ? option_of(it, number) : NULL;
-    if (o == NULL)
-        o = item_option_find(it, NULL, typed);
-    if (o == NULL)
-        return typed;
-    *ret_words = option_text(o, language);
-    return o->code;
-}
-
-// Reads a line without its end. False at the end of the input.
-static bool read_line(char line[LINE_BYTES])
-{
-    fputs("> ", stderr);
-    if (fgets(line, LINE_BYTES, stdin) == NULL)
-        return false;
-    line[strcspn(line, "\r\n")] = '\0';
-    return true;
-}
-
-// Asks for one answer until it is right or an empty line leaves it open, and repeats it. False at
-// the end of the input.
-static bool ask(struct form *f, const struct item *it, const char *language)
-{
-    char line[LINE_BYTES];
-    for (;;) {
-        struct err e = {0};
-        const char *words;
-        if (!read_line(line))
-            return false;
-        if (line[0] == '\0')
-            return true;
-        if (form_set_text(f, it->link_id, as_answer(it, line, language, &words), &e) == RC_OK) {
-            fputs("= ", stderr);
-            print_text(words);
-            return true;
-        }
-        cli_say(it->link_id, e.text);
-    }
-}
-
-// Asks every question once; an empty line leaves it open. Ends early when the input does.
-static void ask_all(struct form *f, const char *language)
-{
-    const struct questionnaire *q = form_questionnaire(f);
-    print_text(_("Type the number of an answer or the answer itself, then Enter. An empty line "
-                 "leaves the question open."));
-    for (size_t i = 0; i < q->item_count; i++) {
-        const struct item *it = q->all[i];
-        if (it->type == ITEM_GROUP && form_enabled(f, it->link_id) && !it->hidden && it->text)
-            print_text(item_text(it, language));
-        if (!is_asked(f, it))
-            continue;
-        print_question(it, language);
-        if (!ask(f, it, language))
-            return;
-    }
 }
 
 // True when nothing is missing; else says what.
@@ -181,17 +73,21 @@ static bool fill_from(struct form *f, const char *path, const struct json *answe
     return right;
 }
 
+// What was asked for: each NULL when it was not.
+struct wanted {
+    const char *answers;   // file of answers
+    struct json *given;    // what is in it, owned
+    const char *patient;   // file of %patient
+    struct json *person;   // what is in it, owned
+    struct form_talk talk; // of plain lines
+};
+
 // Fills from a file, or asks; prints the response. Returns the exit code.
-static int fill_form(struct form *f, const char *file, const struct json *answers,
-                     const char *language)
+static int fill_form(struct form *f, const struct wanted *w)
 {
     struct json *response = NULL;
     struct err e = {0};
-    bool right = true;
-    if (file != NULL)
-        right = fill_from(f, file, answers);
-    else
-        ask_all(f, language);
+    bool right = w->answers != NULL ? fill_from(f, w->answers, w->given) : form_ask(f, &w->talk);
     bool complete = is_complete(f);
     if (form_response(f, complete && right ? "completed" : "in-progress", &response, &e) == RC_OK)
         cli_print(response, true);
@@ -201,22 +97,59 @@ static int fill_form(struct form *f, const char *file, const struct json *answer
     return !right ? CLI_NO : complete ? CLI_DONE : CLI_INCOMPLETE;
 }
 
+// Reads the files. False after saying why not.
+static bool read_files(struct wanted *w)
+{
+    if (w->answers != NULL && w->talk.draft != NULL) {
+        cli_say("--draft", _("with --answers nothing is typed, and so there is no draft"));
+        return false;
+    }
+    if (w->answers != NULL && (w->given = cli_json(w->answers)) == NULL)
+        return false;
+    if (w->patient == NULL)
+        return true;
+    w->person = cli_json(w->patient);
+    const char *type = json_get_string(w->person, "resourceType");
+    bool right = type != NULL && strcmp(type, "Patient") == 0;
+    if (w->person != NULL && !right)
+        cli_say(w->patient, _("this is no FHIR Patient"));
+    return right;
+}
+
+// A new form, or the one of the draft. NULL after saying why not.
+static struct form *start(const struct questionnaire *q, const struct form_env *env,
+                          const char *draft)
+{
+    struct form *f = NULL;
+    struct err e = {0};
+    enum rc rc = draft != NULL ? form_draft_open(q, env, draft, &f, &e) : RC_NO;
+    if (rc == RC_NO)
+        return form_new(q, env);
+    if (rc != RC_OK)
+        cli_say(draft, e.text);
+    return f;
+}
+
 static int fill(struct cli_call *c)
 {
-    const char *file = arg_text(&c->args, "answers"), *language = arg_text(&c->args, "lang");
+    const char *language = arg_text(&c->args, "lang");
+    struct wanted w = {.answers = arg_text(&c->args, "answers"),
+                       .patient = arg_text(&c->args, "patient"),
+                       .talk = {.language = language != NULL ? language : getenv("LANGUAGE"),
+                                .draft = arg_text(&c->args, "draft")}};
     if (language != NULL)
         i18n_speak(language, c->paths->locale);
     struct questionnaire *q = form_load(arg_operand(&c->args, 0));
-    struct json *answers = q != NULL && file != NULL ? cli_json(file) : NULL;
     int code = CLI_NO;
-    if (q != NULL && (file == NULL || answers != NULL)) {
+    if (q != NULL && read_files(&w)) {
         struct clock clock = clock_system();
-        struct form_env env = {.clock = &clock};
-        struct form *f = form_new(q, &env);
-        code = fill_form(f, file, answers, language != NULL ? language : getenv("LANGUAGE"));
+        struct form_env env = {.clock = &clock, .patient = w.person};
+        struct form *f = start(q, &env, w.talk.draft);
+        code = f != NULL ? fill_form(f, &w) : CLI_NO;
         form_free(f);
     }
-    json_free(answers);
+    json_free(w.given);
+    json_free(w.person);
     questionnaire_free(q);
     return code;
 }
@@ -226,6 +159,10 @@ static const struct arg_operand operands[] = {
 static const struct arg_option options[] = {
     {"answers", 'a', ARG_FILE, "FILE",
      .help = N_("JSON of linkId to value; without it, each question is asked on plain lines.")},
+    {"patient", 'P', ARG_FILE, "FILE",
+     .help = N_("A FHIR Patient, for a form that begins with what is known of the person.")},
+    {"draft", 'd', ARG_FILE, "FILE",
+     .help = N_("Keeps what is typed in this file, not sealed, and goes on from it.")},
     {"lang", 'l', ARG_TEXT, "fr|en", .help = N_("Language of the questions.")},
     {0}};
 
@@ -233,7 +170,11 @@ const struct cli_command cli_form_fill_commands[] = {
     {.name = "form fill",
      .help = N_("Fills a Questionnaire from a file of answers, or question by question on plain "
                 "lines, and prints the QuestionnaireResponse."),
-     .more = N_("Exit code 3: answers are still missing."),
+     .more =
+         N_("A form that \"form check\" refuses is refused. A line is the number of an answer or "
+            "the answer itself; \"back\", \"review\", \"clear\", \"end\" and \"help\" are "
+            "understood, after a slash where any text may be an answer. The end of the input or "
+            "Ctrl-C loses nothing that was answered. Exit code 3: answers are still missing."),
      .example = "icope form fill questionnaires/icope-step1.json --answers a.json",
      .operands = operands,
      .options = options,

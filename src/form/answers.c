@@ -200,12 +200,18 @@ struct json *answer_from_text(const struct item *it, const char *text, const str
     return element;
 }
 
+struct json *form_read_text(const struct form *f, const struct item *it, const char *text,
+                            struct err *e)
+{
+    return answer_from_text(it, text, f->env.clock, e);
+}
+
 enum rc form_set_text(struct form *f, const char *link_id, const char *text, struct err *e)
 {
     const struct item *it = questionnaire_find(form_questionnaire(f), link_id);
     if (it == NULL || text == NULL)
         return form_set(f, link_id, NULL, e);
-    struct json *element = answer_from_text(it, text, f->env.clock, e);
+    struct json *element = form_read_text(f, it, text, e);
     if (element == NULL)
         return RC_INVALID;
     struct json *values = json_new_array();

@@ -39,6 +39,11 @@ enum rc form_set(struct form *f, const char *link_id, const struct json *values,
 // as text by item type. NULL clears.
 enum rc form_set_text(struct form *f, const char *link_id, const char *text, struct err *e);
 
+// The value element that a text means for an item, as form_set_text takes it (dates as people type
+// them, a comma for a point), new and owned: for form_set_at. NULL with the reason when it is none.
+struct json *form_read_text(const struct form *f, const struct item *it, const char *text,
+                            struct err *e);
+
 // Easier: from the short JSON of the command line: boolean, number, string, {system,code},
 // {value,unit}, array of these for repeats. Whole answers object {"linkId": value, group repeats as
 // arrays of objects, {"value":…,"items":{…}}}: applied in form order, calculated last. Unknown

@@ -334,10 +334,12 @@ static void form_fill_line_by_line(void **state)
     struct command *c = *state;
     command_write(c, "small.json", small_form, 0600);
     // A wrong answer is asked again; options by number; an empty line leaves a question open.
-    assert_int_equal(RUN(c, "1\nmany\n12\n2\n", "form", "fill", command_path(c, "small.json")), 0);
+    assert_int_equal(
+        RUN(c, "1\nmany\n12\n2\n", "form", "fill", command_path(c, "small.json"), "--lang", "en"),
+        0);
     output_has(&c->said, "Well?");
-    output_has(&c->said, "  2  The y");
-    output_has(&c->said, "= The y"); // what was understood
+    output_has(&c->said, "\n2 The y\n");
+    output_has(&c->said, "understood: The y"); // what was understood
     struct json *r = parsed(&c->out);
     assert_string_equal(answered(r, "n"), "12");
     assert_string_equal(answered(r, "c"), "y");
@@ -359,9 +361,10 @@ static void form_fill_by_number(void **state)
         "{\"valueInteger\":0},{\"valueInteger\":1},{\"valueInteger\":2}]}]}";
     struct command *c = *state;
     command_write(c, "scale.json", scale, 0600);
-    assert_int_equal(RUN(c, "1\n1\n", "form", "fill", command_path(c, "scale.json")), 0);
-    output_has(&c->said, "  0  Not at all");
-    output_has(&c->said, "= Several days");
+    assert_int_equal(
+        RUN(c, "1\n1\n", "form", "fill", command_path(c, "scale.json"), "--lang", "en"), 0);
+    output_has(&c->said, "\n0 Not at all\n");
+    output_has(&c->said, "understood: Several days");
     struct json *r = parsed(&c->out);
     assert_string_equal(answered(r, "c"), "1");
     assert_string_equal(answered(r, "n"), "1");
