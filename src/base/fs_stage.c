@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,12 +62,32 @@ enum rc fs_make(const char *temporary, unsigned mode, struct err *e)
     return rc;
 }
 
-// Makes a rename in the folder of `path` last through a power cut; 0 or an errno value.
-static int sync_folder(const char *path)
+bool fs_hold(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+bool fs_remove_left(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool gone = fd >= 0 && fs_hold(fd) && unlink(path) == 0;
+    if (fd >= 0)
+        close(fd);
+    return gone;
+}
+
+// The folder that holds `path`, owned.
+static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     size_t len = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
-    char *dir = len == 0 ? mem_text(".", 1) : mem_text(path, len);
+    return len == 0 ? mem_text(".", 1) : mem_text(path, len);
+}
+
+// Makes a rename in the folder of `path` last through a power cut; 0 or an errno value.
+static int sync_folder(const char *path)
+{
+    char *dir = folder_of(path);
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(dir);
     if (fd < 0)
@@ -103,19 +124,77 @@ enum rc fs_publish(const char *temporary, const char *path, enum fs_existing exi
     return number == 0 ? RC_OK : fail(e, "name", path, number);
 }
 
+// The name under which the kernel gives a file without one another name.
+static void name_of(int fd, char out[static 32])
+{
+    snprintf(out, 32, "/proc/self/fd/%d", fd);
+}
+
+// A file without a name in the folder of `path`; −1 where that is not possible.
+static int make_nameless(const char *path, unsigned mode)
+{
+    char *dir = folder_of(path), name[32];
+    int fd = open(dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+    free(dir);
+    if (fd < 0)
+        return -1;
+    name_of(fd, name);
+    if (access(name, F_OK) == 0 && (mode == 0 || fchmod(fd, (mode_t)mode) == 0))
+        return fd;
+    close(fd); // without /proc it could not be named
+    return -1;
+}
+
+// Temporary names of `path` that somebody left behind.
+struct leftovers {
+    const char *base; // last part of `path`
+    struct buf dir;   // its folder
+};
+
+static bool remove_leftover(const char *name, void *self)
+{
+    const struct leftovers *l = self;
+    size_t len = strlen(l->base);
+    struct buf path = {0};
+    if (strncmp(name, l->base, len) == 0 && name[len] == '.' && strlen(name + len) == 13 &&
+        strcmp(name + len + 9, ".tmp") == 0) {
+        fs_join(&path, buf_text(&l->dir), name);
+        fs_remove_left(buf_text(&path));
+    }
+    buf_release(&path);
+    return true;
+}
+
+static void remove_leftovers(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *dir = folder_of(path);
+    struct leftovers l = {.base = slash == NULL ? path : slash + 1};
+    buf_puts(&l.dir, dir);
+    fs_list(dir, remove_leftover, &l, NULL);
+    free(dir);
+    buf_release(&l.dir);
+}
+
 enum rc fs_stage_begin(struct fs_stage *s, const char *path, const char *temporary, unsigned mode,
                        struct err *e)
 {
-    enum rc rc;
+    enum rc rc = RC_OK;
     *s = (struct fs_stage){.fd = -1};
     buf_puts(&s->path, path);
-    if (temporary != NULL)
+    if (temporary == NULL && (s->fd = make_nameless(path, mode)) >= 0)
+        return RC_OK;
+    if (temporary != NULL) {
         buf_puts(&s->temporary, temporary);
-    else
+    } else {
+        remove_leftovers(path);
         buf_printf(&s->temporary, "%s.%.8s.tmp", path, id_new().text);
+    }
     s->fd = make(buf_text(&s->temporary), mode, &rc, e);
     if (s->fd < 0)
         buf_release(&s->temporary); // it may be somebody else's
+    else
+        fs_hold(s->fd); // where a file system knows no locks it stays until it is looked for
     return rc;
 }
 
@@ -129,15 +208,35 @@ enum rc fs_stage_sync(struct fs_stage *s, struct err *e)
 {
     if (s->failure == 0 && fsync(s->fd) != 0)
         s->failure = errno;
-    if (close(s->fd) != 0 && s->failure == 0)
-        s->failure = errno;
-    s->fd = -1;
     return s->failure == 0 ? RC_OK : fail(e, "write", buf_text(&s->path), s->failure);
+}
+
+// Gives the file without a name one; 0 or an errno value.
+static int link_as(int fd, const char *path)
+{
+    char name[32];
+    name_of(fd, name);
+    return linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
 }
 
 enum rc fs_stage_commit(struct fs_stage *s, enum fs_existing existing, struct err *e)
 {
-    enum rc rc = fs_publish(buf_text(&s->temporary), buf_text(&s->path), existing, e);
+    const char *path = buf_text(&s->path);
+    enum rc rc;
+    if (s->temporary.len == 0 && existing == FS_KEEP) {
+        int number = link_as(s->fd, path);
+        number = number == 0 ? sync_folder(path) : number;
+        return number == 0 ? RC_OK : fail(e, "name", path, number);
+    }
+    if (s->temporary.len == 0) { // a link replaces nothing, so it is named twice
+        buf_printf(&s->temporary, "%s.%.8s.tmp", path, id_new().text);
+        int number = link_as(s->fd, buf_text(&s->temporary));
+        if (number != 0) {
+            buf_release(&s->temporary);
+            return fail(e, "name", path, number);
+        }
+    }
+    rc = fs_publish(buf_text(&s->temporary), path, existing, e);
     if (rc == RC_OK)
         buf_release(&s->temporary);
     return rc;
@@ -145,10 +244,10 @@ enum rc fs_stage_commit(struct fs_stage *s, enum fs_existing existing, struct er
 
 void fs_stage_abandon(struct fs_stage *s)
 {
-    if (s->fd >= 0)
-        close(s->fd);
     if (s->temporary.len > 0)
         unlink(buf_text(&s->temporary));
+    if (s->fd >= 0)
+        close(s->fd);
     buf_release(&s->path);
     buf_release(&s->temporary);
     *s = (struct fs_stage){.fd = -1};

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The one way a file comes to be: made under a temporary name beside the one it will have, written,
-// synced, renamed, and the folder synced. A crash leaves no file, or the old one, or the new one,
-// and perhaps a temporary one whose name tells what it is.
+// The one way a file comes to be: made without a name (O_TMPFILE) in the folder it will be in,
+// written, synced, named, and the folder synced. A crash leaves no file, or the old one, or the new
+// one, and nothing else, whatever ended the program. Where a file system has no files without names
+// (FAT of a USB key) it has a temporary one, locked (flock) while somebody writes it; one that
+// nobody holds is removed when the same file is begun again.
 #ifndef ICOPE_BASE_FS_STAGE_H
 #define ICOPE_BASE_FS_STAGE_H
 
@@ -22,18 +24,19 @@ enum fs_existing {
 struct fs_stage {
     struct buf path;      // name it will have
     struct buf temporary; // name it has until then; empty: none is there
-    int fd;               // for writing, −1 closed
+    int fd;               // for writing; open until it has its name, −1 closed
     int failure;          // errno value of the first write that failed, 0 none
 };
 
-// Makes the temporary file, for the owner only; `temporary` NULL: "<path>.XXXXXXXX.tmp". `mode`:
+// Makes the file, for the owner only; `temporary`: a name that it has until then (another library
+// writes it by that name), NULL: none, or where that cannot be "<path>.XXXXXXXX.tmp". `mode`:
 // permission bits, 0 leaves them (a stick may know none). RC_BUSY when there is a temporary file of
 // that name, RC_DENIED, RC_FULL, RC_IO.
 enum rc fs_stage_begin(struct fs_stage *s, const char *path, const char *temporary, unsigned mode,
                        struct err *e);
 // Adds bytes. A failing disk shows in fs_stage_sync.
 void fs_stage_write(struct fs_stage *s, const void *bytes, size_t len);
-// Everything is written and synced, and the file closed. RC_FULL, RC_IO.
+// Everything is written and synced. RC_FULL, RC_IO.
 enum rc fs_stage_sync(struct fs_stage *s, struct err *e);
 // Gives it its name and makes that last. RC_BUSY, RC_DENIED, RC_IO.
 enum rc fs_stage_commit(struct fs_stage *s, enum fs_existing existing, struct err *e);
@@ -45,6 +48,12 @@ enum rc fs_make(const char *temporary, unsigned mode, struct err *e);
 // Gives such a file its name and makes that last, as fs_stage_commit.
 enum rc fs_publish(const char *temporary, const char *path, enum fs_existing existing,
                    struct err *e);
+
+// Takes the lock that tells others that somebody is writing the temporary file; held while `fd` is
+// open. False when another has it.
+bool fs_hold(int fd);
+// Removes a temporary file that nobody writes any more. True when it did.
+bool fs_remove_left(const char *path);
 
 // Writes all bytes; returns 0 or an errno value.
 int fs_write_all(int fd, const void *bytes, size_t len);

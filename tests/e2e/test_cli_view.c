@@ -3,8 +3,10 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "support/command_test.h"
+#include "support/pty.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -133,9 +135,35 @@ static void view_check_prints_columns(void **state)
                "bad.json: select[0].forEach: a FHIRPath expression is needed, as a string");
 }
 
+static bool found(const char *name, void *self)
+{
+    *(bool *)self = *(bool *)self || strncmp(name, "rows", 4) == 0;
+    return true;
+}
+
+// Killed while it writes: what it had written had no name.
+static void a_killed_view_leaves_nothing(void **state)
+{
+    struct command *c = *state;
+    const char *program = getenv("ICOPE_BIN");
+    bool left = false;
+    struct pty *p = pty_spawn(&(struct pty_spawn){
+        .argv = (const char *const[]){program != NULL ? program : "build/icope", "--lang", "en",
+                                      "view", "run", command_path(c, "view.json"), "--input", "-",
+                                      "--out", command_path(c, "rows.csv"), NULL}});
+    assert_non_null(p);
+    assert_true(pty_type(p, ONE "\n" TWO "\n"));
+    assert_true(pty_wait_text(p, "1941-09-09", 20000));
+    kill(pty_pid(p), SIGKILL);
+    pty_free(p);
+    assert_int_equal(fs_list(c->dir, found, &left, NULL), RC_OK);
+    assert_false(left);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_killed_view_leaves_nothing, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(view_run_writes_every_format, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(view_run_reads_files_and_writes_a_new_one, set_up,
                                         command_tear_down),
