@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "base/fs_stage.h"
 #include "base/mem.h"
 
 #include <stdio.h>
@@ -140,9 +141,12 @@ enum rc backup_files_prune(const char *dir, struct id store, const char *newest,
         if ((many || old) && strcmp(l.all[i].name, newest) != 0)
             removed += remove_one(dir, l.all[i].name);
     }
-    for (size_t i = 0; rc == RC_OK && i < l.part_count; i++)
-        if (l.parts[i].utc_ms < now_utc_ms - DAY_MS)
-            removed += remove_one(dir, l.parts[i].name);
+    for (size_t i = 0; rc == RC_OK && i < l.part_count; i++) {
+        struct buf path = {0};
+        fs_join(&path, dir, l.parts[i].name);
+        removed += fs_remove_left(buf_text(&path));
+        buf_release(&path);
+    }
     arena_release(&l.arena);
     if (rc == RC_OK)
         *ret_removed = removed;

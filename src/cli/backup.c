@@ -12,13 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// How far it is, on a terminal.
+// How far it is, on a terminal. False: somebody wants it to end.
 static bool show_progress(size_t done, size_t total, void *self)
 {
     (void)self;
     if (total > 0 && isatty(STDERR_FILENO))
         fprintf(stderr, "\r%3zu %%%s", done * 100 / total, done == total ? "\r      \r" : "");
-    return true;
+    return !cli_interrupted();
 }
 
 // Says why there is no backup; returns the exit code.
@@ -26,8 +26,8 @@ static int failed(const char *path, const struct err *e)
 {
     switch (e->rc) {
     case RC_BUSY:
-        cli_say(path, _("there is a file of that name (or of that name and .part) already; nothing "
-                        "was written over it"));
+        cli_say(path, _("there is a file of that name already, or another icope is writing it; "
+                        "nothing was written over it"));
         return CLI_REFUSED;
     case RC_DAMAGED:
         cli_say(_("no backup was made: something does not read back right; older backups are as "
@@ -40,8 +40,10 @@ static int failed(const char *path, const struct err *e)
     case RC_DENIED:
         cli_say(path, _("no backup was made: this folder cannot be written"));
         return CLI_STORE;
-    case RC_OK:
     case RC_NO:
+        cli_say(path, _("interrupted: no backup was made, and nothing is left of it"));
+        return CLI_INCOMPLETE;
+    case RC_OK:
     case RC_USAGE:
     case RC_INVALID:
     case RC_LIMIT:
@@ -202,7 +204,8 @@ const struct cli_command cli_backup_commands[] = {
      .right = RIGHT_BACKUP,
      .busy = BUSY,
      .check = check,
-     .run = backup},
+     .run = backup,
+     .tidies = true},
     {.name = "backup daily",
      .help =
          N_("Says and sets where and how long daily backups are kept, and makes the one of today."),

@@ -4,16 +4,66 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { TEXT_MAX_BYTES = 32 * 1024 * 1024 };
+
+static sigset_t ending_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+void cli_signals_hold(void)
+{
+    const sigset_t set = ending_signals();
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void cli_signals_take(void)
+{
+    const sigset_t set = ending_signals();
+    fflush(stdout);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+bool cli_interrupted(void)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 &&
+           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
+            sigismember(&pending, SIGHUP) == 1);
+}
+
+bool cli_wait_line(void)
+{
+    const sigset_t set = ending_signals();
+    struct pollfd wait[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                            {.fd = signalfd(-1, &set, SFD_CLOEXEC), .events = POLLIN}};
+    int ready;
+    do
+        ready = poll(wait, ARRAY_LEN(wait), -1);
+    while (ready < 0 && errno == EINTR);
+    if (wait[1].fd >= 0)
+        close(wait[1].fd);
+    return (wait[1].revents & POLLIN) == 0;
+}
 
 void cli_say(const char *what, const char *why)
 {

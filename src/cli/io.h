@@ -10,6 +10,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+// For a command that leaves something half done when it is cut short: SIGINT, SIGTERM and SIGHUP
+// wait from cli_signals_hold to cli_signals_take, which then lets them end the program. Meanwhile
+// the command asks cli_interrupted, and if so clears away what it made and ends.
+void cli_signals_hold(void);
+// Lets what came meanwhile end the program.
+void cli_signals_take(void);
+// Has one of them come?
+bool cli_interrupted(void);
+// Waits for a line on standard input. False when a signal comes instead.
+bool cli_wait_line(void);
+
 // Reads and parses a JSON file, "-" is standard input. NULL after saying why.
 struct json *cli_json(const char *path);
 // Reads a whole file as text into an owned buffer. False after saying why.

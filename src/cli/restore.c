@@ -111,7 +111,7 @@ static int refused(const struct restoring *r, const struct err *e)
         int code;
     } rows[] = {
         {RC_BUSY,
-         N_("there is a file of that name (or of that name and .part) already; nothing is "
+         N_("there is a file of that name already, or another icope is writing it; nothing is "
             "ever restored over it: --to NEWFILE"),
          CLI_REFUSED},
         {RC_NO, N_("there is no such file"), CLI_NO},
@@ -166,7 +166,9 @@ static int restore_from(struct restoring *r)
         return refused(r, &e);
     buf_printf(&part, "%s.part", r->to);
     r->c.file = buf_text(&part);
-    int code = settle(r, &erased, &people);
+    int code = cli_interrupted() ? CLI_INCOMPLETE : settle(r, &erased, &people);
+    if (code == CLI_DONE && cli_interrupted())
+        code = CLI_INCOMPLETE;
     if (code == CLI_DONE && store_restore_keep(r->to, &e) != RC_OK)
         code = refused(r, &e);
     buf_release(&part);
@@ -231,6 +233,7 @@ const struct cli_command cli_restore_commands[] = {
      .operands = operands,
      .options = options,
      .opens = CLI_OWN,
-     .run = restore},
+     .run = restore,
+     .tidies = true},
     {0},
 };

@@ -81,6 +81,8 @@ static int run(const struct paths *paths, const struct cli_command *row, int arg
     struct cli_call c = {.paths = paths, .groups = cli_groups, .opens = row->opens};
     const struct arg_syntax syntax = cli_syntax(row);
     int code = CLI_DONE;
+    if (row->tidies)
+        cli_signals_hold();
     if (!args_parse(&syntax, argc, argv, &c.args)) {
         args_print_problem(&c.args, row->name);
         code = CLI_USAGE;
@@ -95,6 +97,8 @@ static int run(const struct paths *paths, const struct cli_command *row, int arg
         code = row->run(&c);
     cli_close(&c.store);
     args_release(&c.args);
+    if (row->tidies)
+        cli_signals_take();
     if (fflush(stdout) != 0) {
         cli_say("-", _("the output could not be written"));
         return CLI_STORE;

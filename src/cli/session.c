@@ -76,7 +76,7 @@ static bool passphrase_typed(const char *prompt, char out[PASSPHRASE_BYTES])
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     fprintf(stderr, "%s: ", prompt);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-    bool read = fgets(out, PASSPHRASE_BYTES, stdin) != NULL;
+    bool read = cli_wait_line() && fgets(out, PASSPHRASE_BYTES, stdin) != NULL;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     fputc('\n', stderr);
     out[read ? strcspn(out, "\r\n") : 0] = '\0';

@@ -154,7 +154,11 @@ enum rc store_backup(struct store *s, const char *path,
     if (fs_exists(path))
         return err_set(e, RC_BUSY, "backup: there is a file of that name");
     buf_printf(&part, "%s.part", path);
+    file_remove_left(buf_text(&part));   // of a backup that was killed
     rc = fs_make(buf_text(&part), 0, e); // sticks often know no mode
+    int held = rc == RC_OK ? open(buf_text(&part), O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    if (held >= 0)
+        fs_hold(held);
     if (rc == RC_OK) {
         rc = copy_into(&s->db, buf_text(&part), progress, self, e);
         if (rc == RC_OK)
@@ -166,6 +170,8 @@ enum rc store_backup(struct store *s, const char *path,
         if (rc != RC_OK)
             file_discard(buf_text(&part));
     }
+    if (held >= 0)
+        close(held);
     buf_release(&part);
     return rc == RC_OK ? note_backup(s, e) : rc;
 }

@@ -2,9 +2,11 @@
 #include "store/file.h"
 
 #include "base/buf.h"
+#include "base/fs_stage.h"
 #include "base/mem.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,6 +28,25 @@ void file_discard(const char *path)
         unlink(buf_text(&name));
     }
     buf_release(&name);
+}
+
+// A database, or one whose first page was not written yet.
+static bool may_be_database(const char *path)
+{
+    static const char magic[16] = "SQLite format 3", none[16] = "";
+    char first[16] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    ssize_t n = fd >= 0 ? read(fd, first, sizeof first) : -1;
+    if (fd >= 0)
+        close(fd);
+    return n == 0 || (n == sizeof first && (memcmp(first, magic, sizeof first) == 0 ||
+                                            memcmp(first, none, sizeof first) == 0));
+}
+
+void file_remove_left(const char *path)
+{
+    if (may_be_database(path) && fs_remove_left(path))
+        file_discard(path);
 }
 
 void file_reserve(const char *path)

@@ -8,6 +8,9 @@
 
 // Removes a database that did not come to be, with its log.
 void file_discard(const char *path);
+// Removes a database that somebody began under that name and that nobody writes any more, with its
+// log. A file that is no database stays.
+void file_remove_left(const char *path);
 // Takes room on the disk that file_reserve_free gives back when the disk is full. Without room it
 // is left out.
 void file_reserve(const char *path);

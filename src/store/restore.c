@@ -98,6 +98,7 @@ enum rc store_restore_begin(const char *backup, const char *path, const char *sc
                        "restore: a log lies beside this file: it is no backup but "
                        "a store in use");
     buf_printf(&part, "%s.part", path);
+    file_remove_left(buf_text(&part)); // of a restore that was killed
     enum rc rc = copy_file(backup, path, buf_text(&part), e);
     if (rc == RC_OK) {
         rc = check_part(buf_text(&part), schema_dir, e);

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Backups and the way back, by the real program.
 #include "support/command_test.h"
+#include "support/pty.h"
 #include "unit/store/fixture.h"
 
+#include "base/fs.h"
 #include "store/erase.h"
+
+#include <signal.h>
+#include <sys/wait.h>
 
 #define RUN(t, code, ...) run(t, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
 #define STORE(t)          "--store", (t)->f->path, "--passphrase-file", (t)->secret
@@ -141,6 +146,73 @@ static void backups_come_by_themselves_once_a_day(void **state)
     output_has(&t->c.out, "no daily backups");
 }
 
+// A program in a terminal that waits for somebody: the passphrase of a restore, rows of a view.
+static struct pty *waiting(const char *const *words, const char *shown)
+{
+    struct pty *p = pty_spawn(&(struct pty_spawn){.argv = words});
+    assert_non_null(p);
+    assert_true(pty_wait_text(p, shown, 20000));
+    return p;
+}
+
+static const char *program(void)
+{
+    const char *other = getenv("ICOPE_BIN");
+    return other != NULL ? other : "build/icope";
+}
+
+static bool count(const char *name, void *self)
+{
+    (void)name;
+    ++*(int *)self;
+    return true;
+}
+
+static int files_in(const char *dir)
+{
+    int n = 0;
+    assert_int_equal(fs_list(dir, count, &n, NULL), RC_OK);
+    return n;
+}
+
+static void an_interrupted_restore_leaves_nothing(void **state)
+{
+    struct desk *t = *state;
+    const char *dir = command_path(&t->c, "back"), *to = command_path(&t->c, "back/new.db");
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    RUN(t, 0, "backup", t->backup, STORE(t));
+    assert_int_equal(mkdir(dir, 0700), 0);
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+        int status = 0;
+        struct pty *p = waiting((const char *const[]){program(), "--lang", "en", "restore",
+                                                      t->backup, "--to", to, NULL},
+                                "Passphrase");
+        assert_true(files_in(dir) > 0);
+        assert_int_equal(kill(pty_pid(p), signals[i]), 0);
+        assert_true(pty_wait_exit(p, 20000, &status));
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == signals[i]);
+        pty_free(p);
+        assert_int_equal(files_in(dir), 0);
+    }
+}
+
+static void a_killed_restore_is_tidied_by_the_next(void **state)
+{
+    struct desk *t = *state;
+    const char *dir = command_path(&t->c, "back"), *to = command_path(&t->c, "back/new.db");
+    RUN(t, 0, "backup", t->backup, STORE(t));
+    assert_int_equal(mkdir(dir, 0700), 0);
+    struct pty *p = waiting(
+        (const char *const[]){program(), "--lang", "en", "restore", t->backup, "--to", to, NULL},
+        "Passphrase");
+    kill(pty_pid(p), SIGKILL);
+    pty_free(p);
+    assert_true(files_in(dir) > 0);
+    RUN(t, 0, "restore", t->backup, "--to", to, "--passphrase-file", t->secret);
+    assert_true(fs_exists(to));
+    assert_false(fs_exists(command_path(&t->c, "back/new.db.part")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +222,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_damaged_backup_is_not_restored, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_store_that_cannot_be_used_is_left_alone, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(an_interrupted_restore_leaves_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_killed_restore_is_tidied_by_the_next, set_up, tear_down),
         cmocka_unit_test_setup_teardown(backups_come_by_themselves_once_a_day, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,8 @@ static void a_backup_never_replaces_a_file(void **state)
     assert_ok(f, fs_read(beside(f, "two.backup.part"), 100, &text, &f->e));
     assert_string_equal(buf_text(&text), "mine");
     assert_false(fs_exists(beside(f, "two.backup")));
+    assert_ok(f, fs_write(beside(f, "four.backup.part"), "", 0, 0600, &f->e));
+    assert_ok(f, store_backup(f->s, beside(f, "four.backup"), NULL, NULL, &f->e)); // was killed
     store_lock(f->s);
     assert_rc(f, RC_DENIED, store_backup(f->s, beside(f, "three.backup"), NULL, NULL, &f->e));
     buf_release(&text);
