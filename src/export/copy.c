@@ -11,10 +11,60 @@ static const char *const names[] = {"resources.json", "journals.json", "README.t
 static bool add_entry(const struct json *resource, struct id visit, void *self)
 {
     struct json *entry = json_new_object();
+    struct buf url = {0};
+    const char *id = json_get_string(resource, "id");
     (void)visit;
+    buf_printf(&url, "urn:uuid:%s", id != NULL ? id : "");
+    json_set_string(entry, "fullUrl", buf_text(&url));
     json_set(entry, "resource", json_copy(resource));
     json_push(self, entry);
+    buf_release(&url);
     return true;
+}
+
+// The name in the Bundle of what "Type/id" refers to; NULL when it is not in it.
+static const char *full_url(const struct json *entries, const char *reference)
+{
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *entry = json_at(entries, i), *resource = json_get(entry, "resource");
+        const char *type = json_get_string(resource, "resourceType");
+        const char *id = json_get_string(resource, "id");
+        size_t len = type != NULL ? strlen(type) : 0;
+        if (id != NULL && len > 0 && strncmp(reference, type, len) == 0 && reference[len] == '/' &&
+            strcmp(reference + len + 1, id) == 0)
+            return json_get_string(entry, "fullUrl");
+    }
+    return NULL;
+}
+
+// One value of a Bundle whose references are made to resolve inside it.
+struct linking {
+    struct json *value;         // where references are
+    const struct json *entries; // what they may refer to
+};
+
+static void link_references(struct linking l);
+
+static bool link_member(const char *key, struct json *value, void *self)
+{
+    struct linking l = *(struct linking *)self;
+    (void)key;
+    l.value = value;
+    link_references(l);
+    return true;
+}
+
+// Relative references mean nothing beside a fullUrl that is a UUID (FHIR R4, Bundle, 2.36.4).
+static void link_references(struct linking l)
+{
+    const char *reference = json_get_string(l.value, "reference");
+    const char *url = reference != NULL ? full_url(l.entries, reference) : NULL;
+    if (url != NULL)
+        json_set_string(l.value, "reference", url);
+    if (json_type(l.value) == JSON_OBJECT)
+        json_each(l.value, link_member, &l);
+    for (size_t i = 0; json_type(l.value) == JSON_ARRAY && i < json_count(l.value); i++)
+        link_references((struct linking){json_at(l.value, i), l.entries});
 }
 
 static bool add_line(const struct json *entry, void *self)
@@ -99,6 +149,8 @@ enum rc copy_write(struct store *s, struct id person, const struct copy_options 
     json_set_string(bundle, "type", "collection");
     bool on = goes_on(store_resources(s, NULL, person, add_entry, entries, e), &damage) &&
               goes_on(collect_journals(s, person, journals, e), &damage);
+    for (size_t i = 0; i < json_count(entries); i++)
+        link_references((struct linking){json_get(json_at(entries, i), "resource"), entries});
     json_set(bundle, "entry", entries);
     rc = on ? fs_mkdirs(o->dir, e) : damage;
     rc = rc ? rc : write_json(o->dir, names[0], bundle, e);

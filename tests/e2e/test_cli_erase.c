@@ -147,6 +147,15 @@ static void a_copy_holds_everything_and_nobody_else(void **state)
     assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &bundle, NULL), RC_OK);
     assert_string_equal(json_get_string(bundle, "type"), "collection");
     assert_int_equal(json_count(json_get(bundle, "entry")), 3); // Patient, response, Observation
+    for (size_t i = 0; i < 3; i++) {
+        const struct json *entry = json_at(json_get(bundle, "entry"), i);
+        const char *url = json_get_string(entry, "fullUrl");
+        assert_non_null(url);
+        assert_memory_equal(url, "urn:uuid:", 9);
+        assert_string_equal(url + 9, json_get_string(json_get(entry, "resource"), "id"));
+    }
+    for (const char *at = buf_text(&text); (at = strstr(at, "\"reference\"")) != NULL; at++)
+        assert_memory_equal(at, "\"reference\": \"urn:uuid:", 23);
     read_copy(t, "journals.json", &text);
     assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &journals, NULL), RC_OK);
     output_has(&text, "\"no\""); // the corrected answer too
