@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Five chair rises: is it safe, the stopwatch, what came out. The clock is monotonic, the digits
-// are large, an aborted try says why.
+// are large; what a try is worth and whether it may be repeated is said in pathway/chair.h.
 #include "screens.h"
 
 #include "app/state/preferences.h"
 #include "app/state/service.h"
-#include "app/visit/draft.h"
+#include "app/visit/chair.h"
 #include "app/visit/service.h"
-#include "app/visit/tasks.h"
 #include "ui/big.h"
 #include "ui/choices.h"
 
@@ -15,24 +14,84 @@
 #include <string.h>
 
 enum { STAGE_SAFE, STAGE_REASON, STAGE_READY, STAGE_RUN, STAGE_DONE };
-enum { RISES = 5, LIMIT_MS = 60000, FRAME_MS = 50, REASONS_SHOWN = 9 };
+enum { FRAME_MS = 50, REASONS_SHOWN = 9, DONE_MAX = 2 };
 
 struct state {
     int stage;
     struct choices choices;
-    int64_t started_mono_ms; // while running
-    int64_t taken_ms;        // when stopped
-    int rises;
-    bool arms;
-    bool interrupted; // the try before was cut by a lock
+    struct chair_watch watch; // while running
+    int64_t taken_ms;         // of the last try
+    int rises;                // of the last try
+    bool too_soon;            // the last press was no rise
+    bool stopped;             // the reason asked for is why a try was stopped
 };
 
 // Is it safe to try?
 static const char *const safe_labels[] = {N_("Yes, it is safe: do it"), N_("No: do not do it")};
 
-static const struct item *reasons(const struct app *app)
+// An answer to why it was not done or stopped.
+struct reason {
+    const char *label;                // N_(), NULL: the text of the option
+    enum chair_end end;               // of a try that may be repeated
+    const struct item_option *option; // of loc-not-done, NULL: it may be repeated
+};
+
+// Why a try that was stopped may be repeated; asked first when one was stopped.
+static const struct reason repeatable[] = {
+    {N_("False start"), CHAIR_FALSE_START, NULL},
+    {N_("Interrupted by something else"), CHAIR_INTERRUPTED, NULL},
+};
+
+// What can follow a try.
+enum done { DONE_KEEP, DONE_AGAIN, DONE_WHY };
+static const char *const done_labels[] = {
+    [DONE_KEEP] = N_("Keep this try"),
+    [DONE_AGAIN] = N_("Try once more"),
+    [DONE_WHY] = N_("Could not be done: why?"),
+};
+
+// The answers, in the order shown; returns how many. A try that was interrupted may be repeated, so
+// that option of the form is no second answer then.
+static int reasons(const struct app *app, const struct state *s, struct reason ret[REASONS_SHOWN])
 {
-    return app_item(app, "loc-not-done");
+    const struct item *it = app_item(app, "loc-not-done");
+    int count = 0;
+    for (size_t i = 0; s->stopped && i < sizeof repeatable / sizeof repeatable[0]; i++)
+        ret[count++] = repeatable[i];
+    for (size_t i = 0; it != NULL && i < it->option_count && count < REASONS_SHOWN; i++)
+        if (!s->stopped || strcmp(it->options[i].code, "interrupted") != 0)
+            ret[count++] = (struct reason){.option = &it->options[i]};
+    return count;
+}
+
+static bool has_result(const struct app *app)
+{
+    const struct chair_try *tries;
+    size_t count = app_chair_tries(app, &tries);
+    struct chair_rules rules = app_chair_rules(app);
+    return chair_counting(tries, count, &rules) < count;
+}
+
+static bool may_try(const struct app *app)
+{
+    const struct chair_try *tries;
+    size_t count = app_chair_tries(app, &tries);
+    struct chair_rules rules = app_chair_rules(app);
+    return chair_may_try(tries, count, &rules) && !has_result(app);
+}
+
+// What can follow the last try; returns how many.
+static int after_try(const struct app *app, enum done ret[DONE_MAX])
+{
+    int count = 0;
+    if (has_result(app)) {
+        ret[count++] = DONE_KEEP;
+        return count;
+    }
+    if (may_try(app))
+        ret[count++] = DONE_AGAIN;
+    ret[count++] = DONE_WHY;
+    return count;
 }
 
 static void ask(struct state *s, int stage, int count)
@@ -41,34 +100,50 @@ static void ask(struct state *s, int stage, int count)
     choices_init(&s->choices, count, -1);
 }
 
-static void ask_safe(struct state *s)
+static void ask_safe(const struct app *app, struct state *s)
 {
+    const char *safe = app_answered(app, "loc-safe");
     ask(s, STAGE_SAFE, 2);
+    s->choices.current = safe == NULL ? -1 : strcmp(safe, "true") == 0 ? 0 : 1;
     s->choices.letters = choices_yes_no(_(safe_labels[0]), _(safe_labels[1]));
 }
 
-static void ask_reason(const struct app *app, struct state *s)
+static void ask_reason(const struct app *app, struct state *s, bool stopped)
 {
-    const struct item *it = reasons(app);
-    int count = it == NULL ? 0 : (int)it->option_count;
-    ask(s, STAGE_REASON, count < REASONS_SHOWN ? count : REASONS_SHOWN);
+    struct reason all[REASONS_SHOWN];
+    s->stopped = stopped;
+    ask(s, STAGE_REASON, reasons(app, s, all));
+}
+
+static void ask_done(const struct app *app, struct state *s)
+{
+    enum done all[DONE_MAX];
+    const struct chair_try *tries;
+    size_t count = app_chair_tries(app, &tries);
+    ask(s, STAGE_DONE, after_try(app, all));
+    s->rises = count > 0 ? tries[count - 1].rises : 0;
+    s->taken_ms = count > 0 ? tries[count - 1].centiseconds * 10 : 0;
 }
 
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
     const char *safe = app_answered(app, "loc-safe");
-    char why[16];
-    s->interrupted = app_draft_take(app, "attempt", "", why, sizeof why);
-    if (safe != NULL && strcmp(safe, "true") == 0)
+    const struct chair_try *tries;
+    bool found = false;
+    app_chair_recover(app, &found);
+    if (app_chair_tries(app, &tries) > 0)
+        ask_done(app, s);
+    else if (safe != NULL && strcmp(safe, "true") == 0 && app_answered(app, "loc-not-done") == NULL)
         s->stage = STAGE_READY;
     else
-        ask_safe(s);
+        ask_safe(app, s);
 }
 
 static int64_t now_ms(const struct app *app, const struct state *s)
 {
-    return s->stage == STAGE_RUN ? clock_mono_ms(app_clock(app)) - s->started_mono_ms : s->taken_ms;
+    return s->stage == STAGE_RUN ? clock_mono_ms(app_clock(app)) - s->watch.started_ms
+                                 : s->taken_ms;
 }
 
 // Blank lines around the rises, where there is room.
@@ -82,14 +157,15 @@ static void draw_clock(const struct app *app, const struct state *s, struct canv
 {
     char digits[24], marks[64];
     int64_t ms = now_ms(app, s);
+    int rises = s->stage == STAGE_RUN ? s->watch.rises : s->rises;
     snprintf(digits, sizeof digits, "%02d%s%02d", (int)(ms / 1000),
              strcmp(app_language(app), "fr") == 0 ? "," : ".", (int)(ms % 1000 / 10));
     int cells = big_cells(digits);
     big_text(c, a.row, a.col + (a.cols - cells) / 2, STYLE_BIG, digits);
-    snprintf(marks, sizeof marks, "%.*s%.*s", s->rises * 4, "■ ■ ■ ■ ■ ", (RISES - s->rises) * 4,
+    snprintf(marks, sizeof marks, "%.*s%.*s", rises * 4, "■ ■ ■ ■ ■ ", (CHAIR_RISES - rises) * 4,
              "□ □ □ □ □ ");
     canvas_printf(c, a.row + BIG_ROWS + clock_gap(c), a.col + (a.cols - 34) / 2, a.cols,
-                  STYLE_STRONG, _("rises   %s   %d of %d"), marks, s->rises, RISES);
+                  STYLE_STRONG, _("rises   %s   %d of %d"), marks, rises, CHAIR_RISES);
 }
 
 static void draw_safe(const struct app *app, const struct state *s, struct canvas *c,
@@ -107,46 +183,79 @@ static void draw_safe(const struct app *app, const struct state *s, struct canva
 static void draw_reason(const struct app *app, const struct state *s, struct canvas *c,
                         struct frame_area a)
 {
+    struct reason all[REASONS_SHOWN];
     const char *labels[REASONS_SHOWN] = {0};
-    const struct item *it = reasons(app);
     int used = canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
                            _("Why was it not done or stopped?")) +
                1;
-    for (int i = 0; i < s->choices.count; i++)
-        labels[i] = option_text(&it->options[i], app_language(app));
+    for (int i = 0, count = reasons(app, s, all); i < count; i++)
+        labels[i] =
+            all[i].option == NULL ? _(all[i].label) : option_text(all[i].option, app_language(app));
     choices_draw(c, part_below(a, used), &s->choices, labels);
+}
+
+// What the last try is worth, in words; "" nothing to say.
+static const char *worth_text(const struct app *app)
+{
+    const struct chair_try *tries;
+    size_t count = app_chair_tries(app, &tries);
+    struct chair_rules rules = app_chair_rules(app);
+    if (count == 0)
+        return "";
+    switch (chair_worth(&tries[count - 1], &rules)) {
+    case CHAIR_TOO_FAST:
+        return _("Five rises in so short a time are not possible: this try is kept, it does not "
+                 "count.");
+    case CHAIR_NOT_STARTED:
+        return _("False start: this try is kept, it does not count.");
+    case CHAIR_CUT:
+        return _("Interrupted: this try is kept, it does not count.");
+    case CHAIR_GIVEN_UP:
+        return _("Stopped: this try is kept, it does not count.");
+    case CHAIR_VALID:
+        break;
+    }
+    return tries[count - 1].arms                ? _("arms used")
+           : tries[count - 1].end == CHAIR_TIME ? _("time is over")
+                                                : "";
 }
 
 static void draw_done(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    const char *const labels[] = {_("Keep this try"), _("Try once more"),
-                                  _("Could not be done: why?")};
+    enum done all[DONE_MAX];
+    const char *labels[DONE_MAX] = {0};
     draw_clock(app, s, c, a);
-    struct frame_area below = part_below(a, BIG_ROWS + 2 + clock_gap(c));
-    if (s->arms)
-        canvas_text(c, below.row - 1, below.col + 4, below.cols, STYLE_SIGNAL, _("arms used"));
+    struct frame_area below = part_below(a, BIG_ROWS + 1 + clock_gap(c));
+    below = part_below(below, canvas_wrap(c, below.row, below.col, below.rows, below.cols,
+                                          STYLE_SIGNAL, worth_text(app)) +
+                                  clock_gap(c));
+    for (int i = 0, count = after_try(app, all); i < count; i++)
+        labels[i] = _(done_labels[all[i]]);
     choices_draw(c, below, &s->choices, labels);
+    below = part_below(below, s->choices.count + clock_gap(c));
+    if (!has_result(app) && !may_try(app))
+        canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
+                    _("There is one repeat and no more: without a valid try mobility is \"not "
+                      "assessed\"."));
 }
 
 static void draw_watch(const struct app *app, const struct state *s, struct canvas *c,
                        struct frame_area a)
 {
-    const struct item *group = app_step(app).item;
+    const struct chair_try *tries;
     int used = part_say(c, a, app_item_say(app, app_item(app, "loc-rises"))) + clock_gap(c);
     draw_clock(app, s, c, part_below(a, used));
     struct frame_area foot = part_below(a, used + BIG_ROWS + 1 + 2 * clock_gap(c));
-    if (s->stage == STAGE_READY && s->interrupted)
-        foot =
-            part_below(foot, canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_SIGNAL,
-                                         _("The try that was running is kept as interrupted; "
-                                           "it has no time. Begin again.")));
     if (s->stage == STAGE_READY)
         canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_DIM,
-                    app_item_do(app, group));
+                    app_item_do(app, app_step(app).item));
+    else if (foot.rows > 0 && s->too_soon)
+        canvas_text(c, foot.row, foot.col, foot.cols, STYLE_DIM,
+                    _("Too soon after the one before: not counted."));
     else if (foot.rows > 0)
         canvas_printf(c, foot.row, foot.col, foot.cols, STYLE_DIM,
-                      _("Try %d. Stay beside the person."), app_chair_attempts(app) + 1);
+                      _("Try %d. Stay beside the person."), (int)app_chair_tries(app, &tries) + 1);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -170,40 +279,49 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     }
 }
 
-// The try is on disk before anything else is asked about it.
-static void stop(struct app *app, struct state *s, const char *aborted)
+// The try is on disk before anything else is asked about it. When it cannot be kept the screen
+// stays on it and says so; the next key tries again.
+static bool stop(struct app *app, struct state *s, enum chair_end end)
 {
-    s->taken_ms = now_ms(app, s);
-    s->stage = STAGE_DONE;
-    app_chair_attempt(app, s->rises, s->arms, s->taken_ms / 10, aborted);
-    ask(s, STAGE_DONE, 3);
+    int64_t ms = end == CHAIR_WHOLE ? s->watch.last_ms - s->watch.started_ms : now_ms(app, s);
+    struct chair_try t = {.rises = s->watch.rises,
+                          .arms = end == CHAIR_ARMS,
+                          .centiseconds = chair_centiseconds(ms),
+                          .end = end};
+    if (app_chair_keep(app, &t) != RC_OK)
+        return false;
+    ask_done(app, s);
+    return true;
 }
 
 static struct flow rise(struct app *app, void *state)
 {
     struct state *s = state;
+    struct chair_rules rules = app_chair_rules(app);
+    int64_t now = clock_mono_ms(app_clock(app));
     if (s->stage == STAGE_READY) {
-        s->stage = STAGE_RUN;
-        s->started_mono_ms = clock_mono_ms(app_clock(app));
-        s->rises = 0;
-        s->arms = s->interrupted = false;
-    } else if (++s->rises == RISES) {
-        stop(app, s, NULL);
+        chair_start(&s->watch, now);
+        s->too_soon = false;
+        if (app_chair_begin(app) == RC_OK)
+            s->stage = STAGE_RUN;
+        return FLOW(FLOW_STAY);
     }
+    s->too_soon = !chair_rise(&s->watch, &rules, now);
+    if (s->watch.rises == CHAIR_RISES)
+        stop(app, s, CHAIR_WHOLE);
     return FLOW(FLOW_STAY);
 }
 
 static struct flow give_up(struct app *app, void *state)
 {
-    stop(app, state, "stopped");
-    ask_reason(app, state);
+    if (stop(app, state, CHAIR_INTERRUPTED))
+        ask_reason(app, state, true);
     return FLOW(FLOW_STAY);
 }
 
 static struct flow arms(struct app *app, void *state)
 {
-    ((struct state *)state)->arms = true;
-    stop(app, state, "arms");
+    stop(app, state, CHAIR_ARMS);
     return FLOW(FLOW_STAY);
 }
 
@@ -214,28 +332,41 @@ static struct flow answered_safe(struct app *app, struct state *s, int chosen)
     if (chosen == 0)
         s->stage = STAGE_READY;
     else
-        ask_reason(app, s);
+        ask_reason(app, s, false);
     return FLOW(FLOW_STAY);
 }
 
 static struct flow answered_done(struct app *app, struct state *s, int chosen)
 {
-    if (chosen == 0)
+    enum done all[DONE_MAX];
+    if (chosen >= after_try(app, all))
+        return FLOW(FLOW_STAY);
+    switch (all[chosen]) {
+    case DONE_KEEP:
         return visit_next(app);
-    s->rises = 0;
-    s->taken_ms = 0;
-    s->arms = false;
-    if (chosen == 1)
+    case DONE_AGAIN:
+        s->rises = 0;
+        s->taken_ms = 0;
         s->stage = STAGE_READY;
-    else
-        ask_reason(app, s);
+        break;
+    case DONE_WHY:
+        ask_reason(app, s, false);
+        break;
+    }
     return FLOW(FLOW_STAY);
 }
 
-static struct flow answered_reason(struct app *app, int chosen)
+static struct flow answered_reason(struct app *app, struct state *s, int chosen)
 {
-    const struct item *it = reasons(app);
-    if (app_chair_not_done(app, it->options[chosen].code) != RC_OK)
+    struct reason all[REASONS_SHOWN];
+    if (chosen >= reasons(app, s, all))
+        return FLOW(FLOW_STAY);
+    if (all[chosen].option == NULL) {
+        if (app_chair_why(app, all[chosen].end) == RC_OK)
+            ask_done(app, s);
+        return FLOW(FLOW_STAY);
+    }
+    if (app_chair_not_done(app, all[chosen].option->code) != RC_OK)
         return FLOW(FLOW_STAY);
     return visit_next(app);
 }
@@ -250,7 +381,7 @@ static struct flow text(struct app *app, void *state, struct key key)
         return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
     if (s->stage == STAGE_SAFE)
         return answered_safe(app, s, chosen);
-    return s->stage == STAGE_DONE ? answered_done(app, s, chosen) : answered_reason(app, chosen);
+    return s->stage == STAGE_DONE ? answered_done(app, s, chosen) : answered_reason(app, s, chosen);
 }
 
 static bool runs(const struct app *app, const void *state)
@@ -274,19 +405,17 @@ static bool shared_when(const struct app *app, const void *state, const struct b
 static struct flow tick(struct app *app, void *state)
 {
     struct state *s = state;
-    if (s->stage == STAGE_RUN && now_ms(app, s) >= LIMIT_MS)
-        stop(app, s, "time");
+    if (s->stage == STAGE_RUN && now_ms(app, s) >= app_chair_rules(app).limit_ms)
+        stop(app, s, CHAIR_TIME);
     return FLOW(FLOW_STAY);
 }
 
 // Nobody counts while the program is locked: the try is kept as interrupted, without a result.
 static void keep(struct app *app, const void *state)
 {
-    const struct state *s = state;
-    if (s->stage != STAGE_RUN)
-        return;
-    app_chair_attempt(app, s->rises, s->arms, now_ms(app, s) / 10, "interrupted");
-    app_draft_keep(app, "attempt", "", "interrupted");
+    struct state copy = *(const struct state *)state;
+    if (copy.stage == STAGE_RUN)
+        stop(app, &copy, CHAIR_INTERRUPTED);
 }
 
 static int wait_ms(const struct app *app, const void *state)
@@ -297,7 +426,8 @@ static int wait_ms(const struct app *app, const void *state)
 static const struct binding bindings[] = {
     {.key = KEY_OF(' '),
      .label = N_("start, then one rise"),
-     .help = N_("Starts the clock, then counts one rise a press; the fifth stops it."),
+     .help = N_("Starts the clock, then counts one rise a press; the fifth stops it. A press too "
+                "soon after the one before is not counted."),
      .when = is_ready_or_runs,
      .run = rise},
     {.key = KEY_OF('b'),
@@ -316,7 +446,9 @@ const struct screen screen_chair = {
     .name = "chair",
     .title = N_("Chair rises"),
     .help = N_("A sturdy chair against the wall, you at the side. Show it once. Stop when it is "
-               "not safe; after 60 seconds the clock stops by itself. All tries are kept."),
+               "not safe; after 60 seconds the clock stops by itself. All tries are kept; the "
+               "first valid one counts. There is one repeat, only for a try that was too fast, a "
+               "false start or interrupted."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,

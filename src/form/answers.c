@@ -206,17 +206,23 @@ struct json *form_read_text(const struct form *f, const struct item *it, const c
     return answer_from_text(it, text, f->env.clock, e);
 }
 
-enum rc form_set_text(struct form *f, const char *link_id, const char *text, struct err *e)
+enum rc form_set_text_at(struct form *f, const char *link_id, const size_t *at, size_t at_count,
+                         const char *text, struct err *e)
 {
     const struct item *it = questionnaire_find(form_questionnaire(f), link_id);
     if (it == NULL || text == NULL)
-        return form_set(f, link_id, NULL, e);
+        return form_set_at(f, link_id, at, at_count, NULL, e);
     struct json *element = form_read_text(f, it, text, e);
     if (element == NULL)
         return RC_INVALID;
     struct json *values = json_new_array();
     json_push(values, element);
-    enum rc rc = form_set(f, link_id, values, e);
+    enum rc rc = form_set_at(f, link_id, at, at_count, values, e);
     json_free(values);
     return rc;
+}
+
+enum rc form_set_text(struct form *f, const char *link_id, const char *text, struct err *e)
+{
+    return form_set_text_at(f, link_id, NULL, 0, text, e);
 }

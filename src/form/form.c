@@ -239,6 +239,17 @@ const struct json *form_answer_at(const struct form *f, const char *link_id, con
     return p == NULL ? NULL : p->json;
 }
 
+const char *form_answer_text_at(const struct form *f, const char *link_id, const size_t *at,
+                                size_t at_count)
+{
+    const struct item *it = questionnaire_find(f->q, link_id);
+    struct slot *s = NULL;
+    if (it == NULL || slot_at(f, it, at, at_count, &s, NULL) != RC_OK)
+        return NULL;
+    const struct instance *p = nth_answer(s, 0);
+    return p == NULL ? NULL : p->text;
+}
+
 bool form_enabled_at(const struct form *f, const char *link_id, const size_t *at, size_t at_count)
 {
     const struct item *it = questionnaire_find(f->q, link_id);

@@ -61,9 +61,15 @@ enum rc form_check(const struct form *f, const char *link_id, const struct json 
 // instance that is not there.
 enum rc form_set_at(struct form *f, const char *link_id, const size_t *at, size_t at_count,
                     const struct json *values, struct err *e);
+// Like form_set_text, inside repeating groups.
+enum rc form_set_text_at(struct form *f, const char *link_id, const size_t *at, size_t at_count,
+                         const char *text, struct err *e);
 // Like form_answer, inside repeating groups.
 const struct json *form_answer_at(const struct form *f, const char *link_id, const size_t *at,
                                   size_t at_count, size_t i);
+// Like form_answer_text, inside repeating groups.
+const char *form_answer_text_at(const struct form *f, const char *link_id, const size_t *at,
+                                size_t at_count);
 // Like form_enabled, inside repeating groups.
 bool form_enabled_at(const struct form *f, const char *link_id, const size_t *at, size_t at_count);
 // Instances of a group (at least one, it may be empty); 0 when it is no group or not there.

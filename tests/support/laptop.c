@@ -126,6 +126,29 @@ void laptop_answer(struct laptop *l, const char *text, const char *names)
     laptop_keys(l, names);
 }
 
+void laptop_until(struct laptop *l, const char *names, const char *text)
+{
+    enum { AGAIN_MS = 300 };
+    for (int ms = 0; ms < LAPTOP_WAIT_MS; ms += AGAIN_MS) {
+        laptop_keys(l, names);
+        if (pty_wait_text(l->p, text, AGAIN_MS))
+            return;
+    }
+    laptop_see(l, text);
+}
+
+void laptop_chair(struct laptop *l, const char *of, const char *last)
+{
+    char count[32];
+    snprintf(count, sizeof count, "0 %s 5", of);
+    laptop_answer(l, count, "Space");
+    for (int n = 1; n < 5; n++) {
+        snprintf(count, sizeof count, "%d %s 5", n, of);
+        laptop_until(l, "Space", count);
+    }
+    laptop_until(l, "Space", last);
+}
+
 int laptop_shell(struct laptop *l, const char *command)
 {
     char whole[COMMAND_BYTES];

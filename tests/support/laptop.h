@@ -35,6 +35,12 @@ void laptop_keys(struct laptop *l, const char *names);
 void laptop_type(struct laptop *l, const char *text);
 // Waits for the text, then presses the keys.
 void laptop_answer(struct laptop *l, const char *text, const char *names);
+// Presses the keys again and again until the text stands there: for a key that only counts when
+// some time has passed.
+void laptop_until(struct laptop *l, const char *names, const char *text);
+// Five chair rises on a stopwatch that stands ready, as fast as it takes them; `last` is what the
+// screen shows after the fifth.
+void laptop_chair(struct laptop *l, const char *of, const char *last);
 // Does the text stand on the screen now?
 bool laptop_shows(struct laptop *l, const char *text);
 // Runs a shell command with $ICOPE and $ICOPE_HOME set; returns its exit code.

@@ -134,7 +134,7 @@ void state_visit_done(struct desk *d, struct id id, const char *send)
     state_visit_begun(d, id, send);
     state_answered(d);
     state_ok(d, app_words_said(d->app, 1));
-    state_ok(d, app_chair_attempt(d->app, 5, false, 1620, NULL));
+    state_ok(d, app_chair_keep(d->app, &(struct chair_try){5, false, 1620, CHAIR_WHOLE}));
     state_ok(d, app_finish(d->app));
 }
 

@@ -86,17 +86,61 @@ static void chair(struct desk *d, enum people people)
     state_visit_at(d, people, "chair", "chair");
 }
 
+// That many rises, a second and three tenths each.
+static void chair_rises(struct desk *d, int count)
+{
+    for (int i = 0; i < count; i++) {
+        d->fake.mono_ms += 1300;
+        desk_keys(d, "<Space>");
+    }
+}
+
 static void chair_running(struct desk *d, enum people people)
 {
     chair(d, people);
-    desk_keys(d, "1<Space><Space><Space>");
-    d->fake.mono_ms += 7230;
+    desk_keys(d, "1<Space>");
+    chair_rises(d, 2);
+    d->fake.mono_ms += 4630;
 }
 
 static void chair_done(struct desk *d, enum people people)
 {
     chair_running(d, people);
-    desk_keys(d, "<Space><Space><Space>");
+    chair_rises(d, 3);
+}
+
+static void chair_too_soon(struct desk *d, enum people people)
+{
+    chair_running(d, people);
+    desk_keys(d, "<Space><Space>");
+}
+
+static void chair_too_fast(struct desk *d, enum people people)
+{
+    chair(d, people);
+    desk_keys(d, "1<Space>");
+    for (int i = 0; i < 5; i++) {
+        d->fake.mono_ms += 700;
+        desk_keys(d, "<Space>");
+    }
+}
+
+static void chair_stopped(struct desk *d, enum people people)
+{
+    chair_running(d, people);
+    desk_keys(d, "<Esc>");
+}
+
+static void chair_false_start(struct desk *d, enum people people)
+{
+    chair_stopped(d, people);
+    desk_keys(d, "1");
+}
+
+static void chair_no_more(struct desk *d, enum people people)
+{
+    chair_false_start(d, people);
+    desk_keys(d, "1<Space><Esc>2");
 }
 
 static void whisper(struct desk *d, enum people people)
@@ -151,7 +195,7 @@ static void end(struct desk *d, enum people people)
     state_visit_begun(d, state_opened(d, people), "yes");
     if (people != PEOPLE_NONE) {
         state_answered(d);
-        state_ok(d, app_chair_attempt(d->app, 5, false, 1620, NULL));
+        state_ok(d, app_chair_keep(d->app, &(struct chair_try){5, false, 1620, CHAIR_WHOLE}));
         state_ok(d, app_red_flag_raise(d->app, app_red_flag(d->app, 0).code,
                                        state_words(people, "chute", seen)));
     }
@@ -176,6 +220,11 @@ const struct screen_state visit_states[] = {
     {"chair", NULL, chair},
     {"chair", "running", chair_running},
     {"chair", "done", chair_done},
+    {"chair", "too-soon", chair_too_soon},
+    {"chair", "too-fast", chair_too_fast},
+    {"chair", "stopped", chair_stopped},
+    {"chair", "false-start", chair_false_start},
+    {"chair", "no-more", chair_no_more},
     {"whisper", NULL, whisper},
     {"recall", "waiting", recall_waiting},
     {"recall", NULL, recall},

@@ -34,6 +34,55 @@ enum rc app_answer(struct app *app, const char *link_id, const char *value)
     return rc;
 }
 
+enum rc answers_record(struct app *app, const char *doing, struct json *entry,
+                       const struct visit_answer *answers, size_t count)
+{
+    struct form *f = app->visit->now.form;
+    struct answers_undo u = {.done = 0};
+    struct err e = {0};
+    struct json *list = json_new_array();
+    enum rc rc = count <= ANSWERS_TOGETHER_MAX ? RC_OK : RC_LIMIT;
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        rc = answers_set_one(f, &answers[i], &u, &e);
+        struct json *one = json_new_object();
+        json_set_string(one, "linkId", answers[i].link_id);
+        json_set_string(one, "value", answers[i].value);
+        json_set(one, "instance", json_new_int((int64_t)answers[i].instance));
+        json_push(list, one);
+    }
+    json_set(entry, "answers", list);
+    if (rc == RC_OK) {
+        rc = app_record(app, doing, entry);
+    } else {
+        json_free(entry);
+        app_fail(app, N_("The answer was not taken."), &e);
+    }
+    answers_undo(f, &u, answers, rc != RC_OK);
+    return rc;
+}
+
+enum rc app_answer_all(struct app *app, const struct visit_answer *answers, size_t count)
+{
+    return answers_record(app, N_("The answer was not saved."), app_entry("answers"), answers,
+                          count);
+}
+
+enum rc app_reached_keep(struct app *app, const char *of, const char *place)
+{
+    if (strcmp(app_reached(app, of), place) == 0)
+        return app_done(app);
+    struct json *entry = app_entry("reached");
+    json_set_string(entry, "of", of);
+    json_set_string(entry, "place", place);
+    return app_record(app, N_("The step was not noted."), entry);
+}
+
+const char *app_reached(const struct app *app, const char *of)
+{
+    const char *place = json_get_string(app->visit->now.reached, of);
+    return place != NULL ? place : "";
+}
+
 const char *app_answered(const struct app *app, const char *link_id)
 {
     return app->visit->now.form == NULL ? NULL : form_answer_text(app->visit->now.form, link_id);
@@ -64,17 +113,34 @@ enum rc app_note_save(struct app *app, const char *link_id, const char *text)
     return app_record(app, N_("The note was not saved."), entry);
 }
 
-int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise)
+// The number that a variable of the form stands for. False when it is absent or no number.
+static bool parameter(const struct app *app, const char *name, struct dec *ret)
 {
-    const int64_t most = 1000000000; // a form may come from a server; callers compute with it
     const struct questionnaire *q = app->visit->forms.step1;
-    struct dec d;
-    int64_t n;
     for (size_t i = 0; q != NULL && i < q->variable_count; i++) {
         const char *text = q->variables[i].text;
         if (text != NULL && strcmp(q->variables[i].name, name) == 0 &&
-            dec_parse(text, strlen(text), &d) && dec_trunc(d, &n) && n >= 0 && n <= most)
-            return n;
+            dec_parse(text, strlen(text), ret))
+            return true;
     }
-    return otherwise;
+    return false;
+}
+
+int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise)
+{
+    const int64_t most = 1000000000; // a form may come from a server; callers compute with it
+    struct dec d;
+    int64_t n;
+    return parameter(app, name, &d) && dec_trunc(d, &n) && n >= 0 && n <= most ? n : otherwise;
+}
+
+int64_t app_parameter_ms(const struct app *app, const char *name, int64_t otherwise_ms)
+{
+    const int64_t most = 1000000000000;
+    struct dec d;
+    int64_t n;
+    return parameter(app, name, &d) && dec_mul(d, dec_from_int(1000), &d) && dec_trunc(d, &n) &&
+                   n >= 0 && n <= most
+               ? n
+               : otherwise_ms;
 }

@@ -10,7 +10,10 @@
 #include "app/visit/visit.h"
 #include "catalog/forms.h"
 #include "form/form.h"
+#include "pathway/chair.h"
 #include "store/store.h"
+
+enum { TRIES_KEPT = 9 }; // journals of earlier versions may hold more than one repeat
 
 // The open visit. Everything here is rebuilt from the journal when a visit is resumed.
 struct open_visit {
@@ -23,11 +26,13 @@ struct open_visit {
     struct json *notes;          // object linkId → text, owned
     struct json *flags;          // array of {"code","text","at"}, owned
     struct json *passed;         // object linkId → true: steps asked, owned
+    struct json *reached;        // object name → place: how far the work of a step has got, owned
     char word_list[16];          // id of the list in use, "" before
     int64_t words_utc_ms;        // wall time when the words had been said, 0 before
     int64_t words_mono_ms;       // the same by the monotonic clock, 0 when from an earlier run
-    int attempts;                // chair rises tried
-    int64_t entered_mono_ms;     // when this run opened it
+    struct chair_try tries[TRIES_KEPT];      // chair rises tried, oldest first
+    size_t try_count;                        // used
+    int64_t entered_mono_ms;                 // when this run opened it
     struct visit_step steps[FORM_STEPS_MAX]; // in form order
     int step_count;                          // used
     int step;                                // on screen; step_count = the end
@@ -86,8 +91,47 @@ struct json *app_entry(const char *kind);
 // from a newer version.
 void visit_apply(struct app *app, const struct json *entry, bool resuming);
 
-// ---- steps.c ----
+// ---- answers.c ----
 
+enum { ANSWERS_TOGETHER_MAX = 16 };
+// Sets answers in the form and writes them with `entry` (taken over, gets them as "answers"), as
+// app_answer_all does; `doing` as for app_record.
+enum rc answers_record(struct app *app, const char *doing, struct json *entry,
+                       const struct visit_answer *answers, size_t count);
+
+// ---- together.c ----
+
+// What setting answers may have to take back. Start from {.done = 0}, end with answers_undo.
+struct answers_undo {
+    char *old[ANSWERS_TOGETHER_MAX];                // answers before, owned; NULL none
+    const struct item *grown[ANSWERS_TOGETHER_MAX]; // groups that got an instance
+    size_t done;                                    // answers set
+    size_t grown_count;                             // groups grown
+};
+// Sets one of several answers, in a new instance when it names the one after the last; one that the
+// form does not have counts as set.
+enum rc answers_set_one(struct form *f, const struct visit_answer *a, struct answers_undo *u,
+                        struct err *e);
+// Frees what was remembered about `answers`; `back`: they get their old values again.
+void answers_undo(struct form *f, struct answers_undo *u, const struct visit_answer *answers,
+                  bool back);
+// Sets in the form what an entry carries; for replaying.
+void answers_replay(struct app *app, const struct json *entry);
+
+// ---- tries.c ----
+
+// What app_reached says of the chair rises while a try runs.
+#define CHAIR_STEP "chair"
+#define CHAIR_RUNS "runs"
+// The word of the journal for an end of a try.
+const char *chair_end_word(enum chair_end end);
+
+// A try is on disk: what the open visit knows of it.
+void chair_apply(struct app *app, const struct json *entry);
+// The same for why it ended.
+void chair_apply_why(struct app *app, const struct json *entry);
+
+// ---- steps.c ----
 // Finds the steps of the form; stands at the first.
 void visit_plan(struct app *app);
 // After a journal was replayed: stands where the visitor was.
@@ -104,6 +148,8 @@ void visit_choose_words(struct app *app);
 // Parameter of the form by variable name ("recallDelaySeconds"), 0 to 10^9; `otherwise` when absent
 // or out of that range.
 int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise);
+// The same of a parameter in seconds with decimals, in milliseconds up to 10^12.
+int64_t app_parameter_ms(const struct app *app, const char *name, int64_t otherwise_ms);
 
 // ---- drafts.c ----
 

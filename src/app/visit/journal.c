@@ -37,6 +37,40 @@ static void apply_answer(struct app *app, const struct json *entry, bool resumin
     note_position(&app->visit->now, entry, false);
 }
 
+// Offers the step that holds that question again.
+static void reopen_step(struct app *app, const struct item *it)
+{
+    for (; it != NULL; it = it->parent)
+        json_set(app->visit->now.passed, it->link_id, NULL);
+}
+
+// Answers that belong together; also those that other kinds of entries carry.
+static void apply_answers(struct app *app, const struct json *entry, bool resuming)
+{
+    const struct json *list = json_get(entry, "answers");
+    if (resuming)
+        answers_replay(app, entry);
+    for (size_t i = json_count(list); i > 0; i--) {
+        const struct json *one = json_at(list, i - 1);
+        const char *link = json_get_string(one, "linkId");
+        const struct item *it =
+            link == NULL ? NULL : questionnaire_find(app->visit->forms.step1, link);
+        if (it == NULL)
+            continue;
+        if (json_get(one, "value") == NULL)
+            reopen_step(app, it);
+        note_position(&app->visit->now, one, false); // the first one's stays
+    }
+}
+
+static void apply_reached(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    const char *of = json_get_string(entry, "of"), *place = json_get_string(entry, "place");
+    if (of != NULL)
+        json_set(app->visit->now.reached, of, json_new_string(place != NULL ? place : ""));
+}
+
 static void apply_pass(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
@@ -89,9 +123,14 @@ static void apply_words_said(struct app *app, const struct json *entry, bool res
 
 static void apply_attempt(struct app *app, const struct json *entry, bool resuming)
 {
-    (void)entry;
-    (void)resuming;
-    app->visit->now.attempts++;
+    chair_apply(app, entry);
+    apply_answers(app, entry, resuming);
+}
+
+static void apply_attempt_why(struct app *app, const struct json *entry, bool resuming)
+{
+    chair_apply_why(app, entry);
+    apply_answers(app, entry, resuming);
 }
 
 static void apply_draft(struct app *app, const struct json *entry, bool resuming)
@@ -119,7 +158,8 @@ static const struct {
     {"flag", apply_flag},       {"consent", apply_consent},
     {"words", apply_words},     {"words-said", apply_words_said},
     {"attempt", apply_attempt}, {"draft", apply_draft},
-    {"amend", apply_amend},
+    {"amend", apply_amend},     {"answers", apply_answers},
+    {"reached", apply_reached}, {"attempt-why", apply_attempt_why},
 };
 
 void visit_apply(struct app *app, const struct json *entry, bool resuming)

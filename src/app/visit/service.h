@@ -50,6 +50,22 @@ void app_step_end(struct app *app);
 // Sets the answer of a question: short text by type (code, number, "true"); NULL clears (kept in
 // history). Durable when RC_OK. RC_INVALID: message says why.
 enum rc app_answer(struct app *app, const char *link_id, const char *value);
+// One of several answers that belong together.
+struct visit_answer {
+    const char *link_id; // question
+    const char *value;   // as for app_answer; NULL clears
+    size_t instance;     // of the repeating group around it, from 0; their number: a new one.
+                         // Without meaning outside such a group
+};
+// Sets them all, in one entry of the journal: on disk when RC_OK, otherwise nothing has changed.
+// Questions that this version of the form does not have are left out. A cleared answer opens its
+// step again.
+enum rc app_answer_all(struct app *app, const struct visit_answer *answers, size_t count);
+// How far the work of a step has got ("words" → "shown"), so that a restart goes on there and not
+// from the beginning. Kept on disk when RC_OK.
+enum rc app_reached_keep(struct app *app, const char *of, const char *place);
+// That place, "" before there was one. Borrowed until the next change.
+const char *app_reached(const struct app *app, const char *of);
 // The answer as short text, NULL when unanswered. Borrowed until the next change.
 const char *app_answered(const struct app *app, const char *link_id);
 // Is the question enabled?

@@ -81,52 +81,6 @@ enum rc app_recall_open(struct app *app)
     return app_answer(app, "cog-recall-delay-s", text);
 }
 
-// Sets the answers of rises, arms and time from one attempt; a NULL time clears it.
-static enum rc answer_attempt(struct app *app, const char *rises, const char *arms,
-                              const char *seconds)
-{
-    enum rc rc = app_answer(app, "loc-rises", rises);
-    if (rc == RC_OK)
-        rc = app_answer(app, "loc-arms", arms);
-    return rc == RC_OK ? app_answer(app, "loc-time-s", seconds) : rc;
-}
-
-enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centiseconds,
-                          const char *aborted)
-{
-    struct json *entry = app_entry("attempt");
-    json_set(entry, "rises", json_new_int(rises));
-    json_set(entry, "arms", json_new_bool(arms));
-    json_set(entry, "centiseconds", json_new_int(centiseconds));
-    json_set_string(entry, "aborted", aborted);
-    enum rc rc = app_record(app, N_("The attempt was not saved."), entry);
-    char count[24], seconds[32];
-    snprintf(count, sizeof count, "%d", app->visit->now.attempts);
-    if (rc == RC_OK)
-        rc = app_answer(app, "loc-attempts", count);
-    snprintf(count, sizeof count, "%d", rises);
-    snprintf(seconds, sizeof seconds, "%lld.%02lld", (long long)(centiseconds / 100),
-             (long long)(centiseconds % 100));
-    // A time stands for five rises only; an attempt stopped part-way has none.
-    if (rc == RC_OK)
-        rc = answer_attempt(app, count, arms ? "true" : "false", aborted == NULL ? seconds : NULL);
-    return rc;
-}
-
-enum rc app_chair_not_done(struct app *app, const char *reason)
-{
-    enum rc rc = RC_OK;
-    if (strcmp(reason, "unable") !=
-        0) // stopped for safety or refused: the rises so far say nothing
-        rc = answer_attempt(app, NULL, NULL, NULL);
-    return rc == RC_OK ? app_answer(app, "loc-not-done", reason) : rc;
-}
-
-int app_chair_attempts(const struct app *app)
-{
-    return app->visit->now.attempts;
-}
-
 // red-flags.json: {"everywhere": {"fr","en"}, "flags": [{"code", "label": {…}, "numbers", "do":
 // {…}}]}; what is the same in each language is a string.
 static const struct json *flag_list(const struct app *app)

@@ -24,16 +24,6 @@ int64_t app_recall_wait_ms(const struct app *app);
 // The recall opens now: records the delay (early: the answer will not be valid, and the rule says
 // so).
 enum rc app_recall_open(struct app *app);
-// Keeps a stopwatch attempt and sets the loc-… answers from it. `aborted`: NULL five rises,
-// "arms", "time" (limit reached), "stopped" (a reason follows).
-enum rc app_chair_attempt(struct app *app, int rises, bool arms, int64_t centiseconds,
-                          const char *aborted);
-// The chair rises were not done or not finished, for that reason code: "unable" counts the rises
-// that were done, any other reason leaves the domain open.
-enum rc app_chair_not_done(struct app *app, const char *reason);
-// Attempts kept in this visit.
-int app_chair_attempts(const struct app *app);
-
 // One thing to act on now.
 struct red_flag {
     const char *code, *label, *numbers, *what_to_do; // translated, borrowed

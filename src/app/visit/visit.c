@@ -46,8 +46,10 @@ static enum rc replay(struct app *app, struct err *e)
     enum rc rc = store_visit_journal(app->store, app->visit->now.envelope.id, collect, all, e);
     size_t begin = correction_at(app, all);
     for (size_t i = 0; rc == RC_OK && i < json_count(all); i++) {
-        const struct json *entry = json_at(all, i);
+        struct json *entry = json_at(all, i);
         size_t end = is_kind(entry, "amend") ? given_up_at(all, i) : i;
+        if (i < begin)
+            json_set(entry, "answers", NULL);
         if (end == i && (i >= begin || !is_kind(entry, "answer")))
             visit_apply(app, entry, true);
         i = end;
@@ -86,6 +88,7 @@ static enum rc open_visit(struct app *app, struct id person, struct err *e)
         return rc;
     v->notes = json_new_object();
     v->passed = json_new_object();
+    v->reached = json_new_object();
     v->flags = json_new_array();
     v->entered_mono_ms = clock_mono_ms(&app->clock);
     app_person_row(app, person, &v->person);
