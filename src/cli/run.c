@@ -69,7 +69,7 @@ static int open_for(struct cli_call *c, const struct cli_command *row)
     enum rc rc = cli_unlock(&c->store, &e);
     if (rc == RC_BUSY && c->store.s == NULL && row->busy != NULL) {
         cli_say(c->store.file, _(row->busy));
-        return CLI_STORE;
+        return CLI_REFUSED;
     }
     if (rc != RC_OK)
         return cli_failed(c->store.file, &e);

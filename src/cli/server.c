@@ -69,6 +69,19 @@ static int forget(struct cli_call *c)
     return CLI_DONE;
 }
 
+int server_exit_code(enum sync_trouble trouble)
+{
+    static const int codes[SYNC_TROUBLES] = {
+        [SYNC_FINE] = CLI_DONE,          [SYNC_NO_LINK] = CLI_NETWORK,
+        [SYNC_PORTAL] = CLI_NETWORK,     [SYNC_UNTRUSTED] = CLI_NETWORK,
+        [SYNC_ELSEWHERE] = CLI_USAGE,    [SYNC_LOGIN_FAILED] = CLI_STORE,
+        [SYNC_FORBIDDEN] = CLI_STORE,    [SYNC_BUSY_SERVER] = CLI_NETWORK,
+        [SYNC_NOT_FHIR] = CLI_USAGE,     [SYNC_STORE] = CLI_STORE,
+        [SYNC_DOUBLED] = CLI_INCOMPLETE,
+    };
+    return trouble < SYNC_TROUBLES ? codes[trouble] : CLI_NETWORK;
+}
+
 static int greet(struct cli_store *c, bool json)
 {
     struct sync *s = NULL;
@@ -96,7 +109,7 @@ static int greet(struct cli_store *c, bool json)
     }
     json_free(o);
     sync_free(s);
-    return v.trouble == SYNC_FINE ? CLI_DONE : CLI_NETWORK;
+    return server_exit_code(v.trouble);
 }
 
 static int check(struct cli_call *c)
@@ -119,6 +132,8 @@ const struct cli_command cli_server_commands[] = {
      .run = show},
     {.name = "server check",
      .help = N_("Asks the server who it is and whether it lets this laptop in; sends nothing."),
+     .more = N_("Exit code 5: no connection, 4: the credentials are refused or not let in, 2: the "
+                "address is not that of a FHIR R4 server."),
      .example = "icope server check",
      .options = options,
      .opens = CLI_UNLOCKED,

@@ -6,6 +6,7 @@
 
 #include "cli/session.h"
 #include "sync/server.h"
+#include "sync/sync.h"
 
 // How an option's value becomes a text of the server.
 enum option_source {
@@ -25,6 +26,9 @@ enum { SERVER_OPTIONS = 14 };
 // All of them.
 extern const struct server_option server_options[SERVER_OPTIONS];
 
+// The exit code for what kept the server from taking anything: 5 is the network alone, 4 our
+// credentials (or our store), 2 the address, 3 what the people of the server must mend.
+int server_exit_code(enum sync_trouble trouble);
 // Prints it without its secrets, with what was learnt of the server (NULL: without).
 void server_print(const struct server *at, const struct json *profile, bool json);
 // Takes the key that `icope server key` made into *at. RC_NO: none was made.

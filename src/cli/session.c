@@ -41,7 +41,7 @@ int cli_failed(const char *file, const struct err *e)
     if (e->rc == RC_DAMAGED)
         cli_say("-", _("this was changed or damaged; nothing was written. Keep the file as it is; "
                        "icope doctor looks at it, icope restore makes a new one of a backup"));
-    return e->rc == RC_USAGE ? CLI_USAGE : CLI_STORE;
+    return e->rc == RC_USAGE ? CLI_USAGE : e->rc == RC_BUSY ? CLI_REFUSED : CLI_STORE;
 }
 
 // Reads the first line of a file that only its owner may read. False after saying why.

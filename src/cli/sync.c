@@ -3,6 +3,7 @@
 #include "admin/policy.h"
 #include "base/utf8.h"
 #include "cli/rows.h"
+#include "cli/server.h"
 #include "cli/transfer.h"
 #include "store/outbox.h"
 #include "sync/messages.h"
@@ -163,10 +164,8 @@ static void print_words(const struct run *r, const size_t *counts)
 
 static int exit_code(const struct run *r, const size_t *counts)
 {
-    if (r->view.trouble == SYNC_STORE)
-        return CLI_STORE;
-    if (r->view.trouble != SYNC_FINE && !r->stopped)
-        return CLI_NETWORK;
+    if (r->view.trouble == SYNC_STORE || (r->view.trouble != SYNC_FINE && !r->stopped))
+        return server_exit_code(r->view.trouble);
     bool left = counts[PACKAGE_WAITING] + counts[PACKAGE_QUARANTINED] + counts[PACKAGE_CONFLICT];
     return left ? CLI_INCOMPLETE : CLI_DONE;
 }
@@ -228,7 +227,9 @@ const struct cli_command cli_sync_commands[] = {
                 "desk, or reads what the desk says became of it."),
      .more = N_("Red flags go first. A visit counts as delivered when the server accepted every "
                 "part of it and showed it again; its receipt is kept. Exit code 0: nothing is "
-                "left, 3: something waits or needs a person, 5: no connection. It may be "
+                "left, 3: something waits or needs a person, 5: no connection, 4: "
+                "wrong credentials or passphrase, 2: wrong address, 6: the program is open and "
+                "sends by itself. It may be "
                 "interrupted or killed at any moment: what was on its way is sent again, which "
                 "doubles nothing."),
      .example = "icope sync --wait 600 --json",

@@ -45,8 +45,43 @@ int transfer_from_folder(struct cli_call *c)
 
 // ---- keys ----
 
-// The words of a key: given as they are, in a file, or as icope desk key --json wrote them. False
-// after saying why.
+// Is every word of the line one that a key could have (five letters, consonants and vowels by
+// turns: proquints)?
+static bool is_key_line(const char *line, size_t len)
+{
+    static const char consonants[] = "bdfghjklmnprstvz", vowels[] = "aiou";
+    size_t letters = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (line[i] == ' ' || line[i] == '\r')
+            continue;
+        if (strchr(letters % 5 % 2 == 0 ? consonants : vowels, line[i]) == NULL)
+            return false;
+        letters++;
+    }
+    return letters > 0 && letters % 5 == 0;
+}
+
+// Of what icope desk key printed, only the lines with the words; any other text is left as it is.
+static void keep_key_lines(struct buf *text)
+{
+    struct buf words = {0};
+    for (const char *line = buf_text(text); *line != '\0';) {
+        size_t len = strcspn(line, "\n");
+        if (is_key_line(line, len)) {
+            buf_add(&words, line, len);
+            buf_putc(&words, ' ');
+        }
+        line += len + (line[len] == '\n');
+    }
+    if (words.len > 0) {
+        buf_clear(text);
+        buf_add(text, buf_text(&words), words.len);
+    }
+    buf_release(&words);
+}
+
+// The words of a key: given as they are, in a file, or as icope desk key wrote them, also with
+// --json. False after saying why.
 static bool read_key(const char *given, unsigned char ret[KEY_WORDS_KEY_BYTES])
 {
     struct buf text = {0};
@@ -60,6 +95,8 @@ static bool read_key(const char *given, unsigned char ret[KEY_WORDS_KEY_BYTES])
         json_get_string(v, "words") != NULL) {
         buf_clear(&text);
         buf_puts(&text, json_get_string(v, "words"));
+    } else {
+        keep_key_lines(&text);
     }
     bool good = cli_key_read(buf_text(&text), ret, &e) == RC_OK;
     if (!good)
@@ -147,7 +184,7 @@ static int key(struct cli_call *c)
 
 static const struct arg_operand operands[] = {
     {"WORDS|FILE", ARG_FILE, ARG_OPTIONAL,
-     .help = N_("The desk's public key: its words, or what icope desk key --json printed.")},
+     .help = N_("The desk's public key: its words, or a file with what icope desk key printed.")},
     {0}};
 static const struct arg_option options[] = {
     {"fingerprint", 'f', ARG_TEXT, "F",

@@ -102,6 +102,10 @@ static void introduce(struct pair *t, char laptop[32])
     char desk[32];
     RUN(t, 0, "desk", "key", DESK(t));
     take_fingerprint(t, desk);
+    command_write(&t->c, "desk-key.txt", buf_text(&t->c.out), 0600); // as `desk key > f` does
+    RUN(t, 0, "carry", "key", command_path(&t->c, "desk-key.txt"), "--fingerprint", desk,
+        LAPTOP(t));
+    output_has(&t->c.out, desk);
     RUN(t, 0, "desk", "key", "--json", DESK(t));
     output_has(&t->c.out, desk);
     command_write(&t->c, "desk-key.json", buf_text(&t->c.out), 0600);
