@@ -6,6 +6,7 @@
 #include "app/state/format.h"
 #include "app/state/preferences.h"
 #include "app/visit/finish.h"
+#include "app/visit/results.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"
 #include "ui/message.h"
@@ -19,6 +20,7 @@ enum { MISSING_MAX = 12 };
 struct state {
     struct result_row rows[RESULTS_MAX];
     size_t count;
+    struct result_counts counts;
     const struct item *missing[MISSING_MAX];
     size_t missing_count;
     struct message message;
@@ -44,33 +46,32 @@ static void open(struct app *app, void *state)
 {
     struct state *s = state;
     s->count = app_results(app, s->rows);
+    s->counts = app_result_counts(app);
     s->missing_count = app_missing(app, s->missing, MISSING_MAX);
 }
 
-// Mark, word and style of a domain's status.
-static const struct {
-    const char *status, *mark, *words;
-    enum style style;
-} statuses[] = {
-    {"normal", "✓", N_("no signal"), STYLE_OK},
-    {"alert", "!", N_("signal"), STYLE_SIGNAL},
-    {"incomplete", "–", N_("not assessed"), STYLE_DIM},
+// What colour adds to a state's mark and word.
+static const enum style result_styles[RESULT_KINDS] = {
+    [RESULT_NOT_ASSESSED] = STYLE_DIM, [RESULT_INCOMPLETE] = STYLE_PLAIN, [RESULT_DONE] = STYLE_OK,
+    [RESULT_NO_SIGNAL] = STYLE_DIM,    [RESULT_SIGNAL] = STYLE_SIGNAL,
 };
 
-static int draw_results(const struct state *s, struct canvas *c, struct frame_area a)
+static int draw_results(const struct app *app, const struct state *s, struct canvas *c,
+                        struct frame_area a)
 {
     int line = 0, label_cells = a.cols >= 70 ? 23 : 15;
     for (size_t i = 0; i < s->count && line < a.rows; i++) {
-        size_t at = 2;
-        for (size_t k = 0; k < sizeof statuses / sizeof statuses[0]; k++)
-            at = strcmp(statuses[k].status, s->rows[i].status) == 0 ? k : at;
-        canvas_text(c, a.row + line, a.col, label_cells, STYLE_PLAIN, s->rows[i].label);
-        canvas_printf(c, a.row + line, a.col + label_cells, 16, statuses[at].style, "%s %s",
-                      statuses[at].mark, _(statuses[at].words));
+        const struct result_row *r = &s->rows[i];
+        canvas_text(c, a.row + line, a.col, label_cells, STYLE_PLAIN, r->label);
+        canvas_printf(c, a.row + line, a.col + label_cells, 16, result_styles[r->result], "%s %s",
+                      app_result_mark(r->result), app_result_words(r->result));
         canvas_text(c, a.row + line, a.col + label_cells + 17, a.cols - label_cells - 17, STYLE_DIM,
-                    s->rows[i].why);
+                    r->why);
         line++;
     }
+    if (line < a.rows)
+        canvas_printf(c, a.row + line++, a.col, a.cols, STYLE_PLAIN, _("Six domains: %s"),
+                      app_counts_text(app, &s->counts));
     return line;
 }
 
@@ -106,23 +107,18 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     int last = a.row + a.rows - 1;
     if (flags > 0 && !roomy) // never pushed off the screen
         a.rows--;
-    if (app_shows_results(app)) {
-        a = part_below(a, draw_results(s, c, a) + (roomy ? 1 : 0));
-        a = part_below(
-            a, canvas_wrap(c, a.row, a.col, two_of(a), a.cols, STYLE_STRONG,
-                           _("To be confirmed by the ICOPE nurse. This is not a diagnosis.")) +
-                   (roomy ? 1 : 0));
-    } else {
-        a = part_below(
-            a, canvas_wrap(
-                   c, a.row, a.col, two_of(a), a.cols, STYLE_PLAIN,
-                   _("The answers are complete for the nurse; results are shown to staff only.")) +
-                   1);
-    }
+    const char *below =
+        !s->counts.screening
+            ? _("Nothing was assessed: this is no screening, the person is still to be seen.")
+        : app_shows_results(app) ? _("To be confirmed by the ICOPE nurse. This is not a diagnosis.")
+                                 : _("What came out is shown to staff only.");
+    a = part_below(a, draw_results(app, s, c, a) + (roomy ? 1 : 0));
+    a = part_below(a, canvas_wrap(c, a.row, a.col, two_of(a), a.cols, STYLE_STRONG, below) +
+                          (roomy ? 1 : 0));
     int missing = draw_missing(app, s, c, a);
     a = part_below(a, missing + (missing > 0 && roomy ? 1 : 0));
     a = part_below(a, part_say(c, a, app_farewell(app)) + (roomy ? 1 : 0));
-    if (a.rows > 0)
+    if (a.rows > 0 && s->counts.screening)
         canvas_printf(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Proposed next visit: %s"),
                       app_date_text(app, app_next_visit(app), false));
     int line = flags > 0 && a.rows < 2 ? last : a.row + 1;

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { ROWS_MAX = 128, COLUMN_CELLS = 15 };
+enum { ROWS_MAX = 64, COLUMN_CELLS = 16 };
 
 struct state {
     struct list list;
@@ -19,16 +19,19 @@ struct state {
     const char *links[ROWS_MAX]; // linkIds that have an answer in some visit
 };
 
+// The rows above the answers: the counts, then the domains.
+enum { RESULT_ROWS = 1 + RESULTS_MAX };
+
+// The answers shown, of every version of the form.
 static const char *const first_rows[] = {
-    "alerts",     "cog-status",         "loc-status",    "nut-status",
-    "vis-status", "hea-status",         "psy-status",    "cog-year",
-    "cog-month",  "cog-weekday",        "cog-day",       "cog-place",
-    "cog-recall", "cog-recall-delay-s", "loc-rises",     "loc-arms",
-    "loc-time-s", "nut-weight",         "nut-appetite",  "vis-far",
-    "vis-near",   "vis-disease",        "vis-treatment", "hea-method",
-    "hea-right",  "hea-left",           "hea-right-db",  "hea-left-db",
-    "psy-low",    "psy-interest",       "soc-alone",     "soc-help",
-    "soc-carer",  "soc-wish",
+    "cog-year",           "cog-month",   "cog-weekday",  "cog-day",
+    "cog-place",          "cog-recall",  "cog-cued",     "cog-interrupted",
+    "cog-recall-delay-s", "loc-rises",   "loc-arms",     "loc-time-s",
+    "loc-not-done",       "nut-weight",  "nut-appetite", "vis-far",
+    "vis-near",           "vis-disease", "vis-diabetes", "vis-pressure",
+    "vis-treatment",      "hea-method",  "hea-right",    "hea-left",
+    "hea-right-db",       "hea-left-db", "psy-low",      "psy-interest",
+    "soc-alone",          "soc-help",    "soc-carer",    "soc-wish",
 };
 
 static void open(struct app *app, void *state)
@@ -36,16 +39,15 @@ static void open(struct app *app, void *state)
     struct state *s = state;
     size_t count = 0;
     s->visits = app_history(app, app_selected(app));
-    for (size_t i = 0; i < sizeof first_rows / sizeof first_rows[0] && count < ROWS_MAX; i++) {
-        bool result =
-            strstr(first_rows[i], "-status") != NULL || strcmp(first_rows[i], "alerts") == 0;
+    for (size_t i = 0; i < sizeof first_rows / sizeof first_rows[0] && app_shows_results(app);
+         i++) {
         bool any = false;
         for (size_t v = 0; v < s->visits; v++)
             any = any || app_history_answer(app, v, first_rows[i]) != NULL;
-        if (any && (!result || app_shows_results(app)))
+        if (any)
             s->links[count++] = first_rows[i];
     }
-    list_count(&s->list, (int)count);
+    list_count(&s->list, s->visits > 0 ? RESULT_ROWS + (int)count : 0);
 }
 
 static void draw_head(const struct app *app, const struct state *s, struct canvas *c,
@@ -68,6 +70,51 @@ static void draw_head(const struct app *app, const struct state *s, struct canva
     }
 }
 
+static const char *row_label(const struct app *app, const struct state *s, int i)
+{
+    if (i == 0)
+        return app_shows_results(app) ? _("! signal, – not assessed") : _("✓ done, – not assessed");
+    return i < RESULT_ROWS ? app_result_label((size_t)i - 1)
+                           : app_item_label(app, app_item(app, s->links[i - RESULT_ROWS]));
+}
+
+// A cell of visit v; lives as texts of format functions do.
+static void draw_cell(const struct app *app, const struct state *s, struct canvas *c, int i, int v,
+                      int row, int col, enum style style)
+{
+    if (i == 0) {
+        struct result_counts counts = app_history_counts(app, (size_t)v);
+        canvas_text(c, row, col, COLUMN_CELLS - 1, style, app_counts_marks(app, &counts));
+    } else if (i < RESULT_ROWS) {
+        enum result result = app_history_result(app, (size_t)v, (size_t)i - 1);
+        canvas_printf(c, row, col, COLUMN_CELLS - 1, style, "%s %s", app_result_mark(result),
+                      app_result_words(result));
+    } else {
+        const char *link = s->links[i - RESULT_ROWS];
+        const char *value = app_history_answer(app, (size_t)v, link);
+        canvas_text(c, row, col, COLUMN_CELLS - 1, style,
+                    value == NULL ? " " : app_answer_display(app, link, value));
+    }
+}
+
+// What the marked column says besides: why it is a correction, what the domain under the cursor
+// lacked. Returns the rows used at the bottom.
+static int draw_foot(const struct app *app, const struct state *s, struct canvas *c,
+                     struct frame_area a)
+{
+    int used = 0, row = s->list.cursor;
+    const char *reason = app_history_reason(app, s->chosen);
+    if (reason[0] != '\0' && ++used)
+        canvas_printf(c, a.row + a.rows - used, a.col, a.cols, STYLE_DIM, _("Corrected: %s"),
+                      reason);
+    const char *missing =
+        row > 0 && row < RESULT_ROWS ? app_history_missing(app, s->chosen, (size_t)row - 1) : "";
+    if (missing[0] != '\0' && ++used)
+        canvas_printf(c, a.row + a.rows - used, a.col, a.cols, STYLE_DIM, _("missing: %s"),
+                      missing);
+    return used;
+}
+
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
@@ -78,31 +125,22 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         canvas_text(c, a.row + 1, a.col, a.cols, STYLE_DIM, _("No earlier visit."));
         return;
     }
-    int label_cells = a.cols >= 70 ? 32 : 20;
+    int label_cells = a.cols >= 70 ? 30 : 20;
     int columns = (a.cols - label_cells) / COLUMN_CELLS;
     if (columns > (int)s->visits)
         columns = (int)s->visits;
     draw_head(app, s, c, a, label_cells, columns);
     struct frame_area body = part_below(a, 2);
-    const char *reason = app_history_reason(app, s->chosen);
-    if (reason[0] != '\0') {
-        body.rows--;
-        canvas_printf(c, body.row + body.rows, a.col, a.cols, STYLE_DIM, _("Corrected: %s"),
-                      reason);
-    }
+    body.rows -= draw_foot(app, s, c, body);
     int first = list_first(&s->list, body.rows);
     for (int i = 0; i < body.rows && first + i < s->list.count; i++) {
-        const char *link = s->links[first + i];
         enum style style =
             list_row(c, &s->list, first + i, body.row + i, body.col, body.cols, STYLE_PLAIN);
         canvas_text(c, body.row + i, body.col + 2, label_cells - 3, style,
-                    app_item_label(app, app_item(app, link)));
-        for (int v = 0; v < columns; v++) {
-            const char *value = app_history_answer(app, (size_t)v, link);
-            canvas_text(c, body.row + i, body.col + label_cells + v * COLUMN_CELLS,
-                        COLUMN_CELLS - 1, style,
-                        value == NULL ? "·" : app_answer_display(app, link, value));
-        }
+                    row_label(app, s, first + i));
+        for (int v = 0; v < columns; v++)
+            draw_cell(app, s, c, first + i, v, body.row + i,
+                      body.col + label_cells + v * COLUMN_CELLS, style);
     }
     list_scrollbar(c, &s->list, body.row, body.rows, a.col + a.cols - 1);
 }
@@ -142,8 +180,8 @@ static const struct binding bindings[] = {
 const struct screen screen_history = {
     .name = "history",
     .title = N_("Earlier visits"),
-    .help = N_("Each column is a visit, the newest first. A dot means that there is no answer. "
-               "Results are signals to be confirmed by the ICOPE nurse."),
+    .help = N_("Each column is a visit, the newest first. An empty cell means that there is no "
+               "answer. Results are signals to be confirmed by the ICOPE nurse."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -58,6 +58,20 @@ static int draw_person(const struct app *app, const struct state *s, struct canv
     return line;
 }
 
+// What a visit came to, in one row.
+static void draw_outcome(const struct app *app, size_t i, const char *state, struct canvas *c,
+                         int row, int col, int cols)
+{
+    struct result_counts counts = app_history_counts(app, i);
+    const char *ended = strcmp(state, "replaced") == 0  ? _("replaced")
+                        : strcmp(state, "stopped") == 0 ? _("stopped")
+                                                        : "";
+    if (!counts.screening && ended[0] == '\0')
+        ended = _("no screening");
+    canvas_printf(c, row, col, cols, STYLE_DIM, "%s%s%s", ended, ended[0] != '\0' ? " · " : "",
+                  app_counts_text(app, &counts));
+}
+
 static void draw_visits(const struct app *app, const struct state *s, struct canvas *c,
                         struct frame_area a)
 {
@@ -70,15 +84,9 @@ static void draw_visits(const struct app *app, const struct state *s, struct can
         struct date on;
         const char *state;
         app_history_visit(app, i, &on, &state);
-        const char *alerts = app_history_answer(app, i, "alerts");
-        int used = canvas_text(c, a.row + 1 + (int)i, a.col, 20, STYLE_PLAIN,
+        int used = canvas_text(c, a.row + 1 + (int)i, a.col, 16, STYLE_PLAIN,
                                app_date_text(app, on, false));
-        if (strcmp(state, "finished") != 0)
-            canvas_text(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM,
-                        strcmp(state, "replaced") == 0 ? _("replaced") : _("stopped"));
-        else if (alerts != NULL && app_shows_results(app))
-            canvas_printf(c, a.row + 1 + (int)i, a.col + used + 3, a.cols - used - 3, STYLE_DIM,
-                          _("signals: %s (to be confirmed by the ICOPE nurse)"), alerts);
+        draw_outcome(app, i, state, c, a.row + 1 + (int)i, a.col + used + 2, a.cols - used - 2);
     }
 }
 

@@ -3,11 +3,12 @@
 
 #include "base/fs.h"
 #include "export/csv.h"
+#include "pathway/screening.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 10 };
+enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 13 };
 static const char to_second[] = "%Y-%m-%d %H:%M:%S";
 
 // Names and columns of the tables.
@@ -20,7 +21,7 @@ static const struct {
                  "due", "merged_into"}},
     [VISITS] = {"visits.csv",
                 {"visit", "person", "state", "started", "finished", "account", "form", "version",
-                 "versions"}},
+                 "versions", "signals", "not_assessed", "incomplete", "no_signal"}},
     [ANSWERS] = {"answers.csv",
                  {"visit", "person", "link_id", "question", "value", "unit", "display"}},
     [RESULTS] = {"results.csv", {"visit", "person", "link_id", "status"}},
@@ -70,19 +71,27 @@ static void add_person(struct work *w, const struct store_person *p)
     w->counts.people++;
 }
 
-static void add_visit(struct work *w, const struct store_visit *v)
+// `response` NULL: the visit is not closed, so it came to nothing yet.
+static void add_visit(struct work *w, const struct store_visit *v, const struct json *response)
 {
     static const char *const states[] = {[VISIT_OPEN] = "open",
                                          [VISIT_PAUSED] = "paused",
                                          [VISIT_FINISHED] = "finished",
                                          [VISIT_STOPPED] = "stopped"};
-    char versions[16];
+    struct screening came_to;
+    char versions[16], counts[4][16] = {"", "", "", ""};
+    screening_read(NULL, response, &came_to);
+    const size_t numbers[] = {came_to.signals, came_to.not_assessed, came_to.incomplete,
+                              came_to.no_signal};
+    for (size_t i = 0; response != NULL && i < ARRAY_LEN(numbers); i++)
+        snprintf(counts[i], sizeof counts[i], "%zu", numbers[i]);
     const struct time_text started = local_time(w, v->started_utc_ms, to_second),
                            finished = local_time(w, v->finished_utc_ms, to_second);
     snprintf(versions, sizeof versions, "%u", (unsigned)v->versions);
-    const char *cells[] = {v->id.text,   v->person.text,  states[v->state],
-                           started.text, finished.text,   v->account,
-                           v->form_url,  v->form_version, versions};
+    const char *cells[] = {v->id.text,    v->person.text, states[v->state], started.text,
+                           finished.text, v->account,     v->form_url,      v->form_version,
+                           versions,      counts[0],      counts[1],        counts[2],
+                           counts[3]};
     add_row(&w->files[VISITS], cells, ARRAY_LEN(cells));
     w->counts.visits++;
 }
@@ -162,10 +171,11 @@ static enum rc add_visit_and_answers(struct store *s, struct work *w, const stru
 {
     struct json *response = NULL;
     struct err none = {0};
-    add_visit(w, v);
-    if (v->state != VISIT_FINISHED && v->state != VISIT_STOPPED)
-        return RC_OK;
-    enum rc rc = store_resource_load(s, "QuestionnaireResponse", v->response, &response, &none);
+    bool closed = v->state == VISIT_FINISHED || v->state == VISIT_STOPPED;
+    enum rc rc = RC_OK;
+    if (closed)
+        rc = store_resource_load(s, "QuestionnaireResponse", v->response, &response, &none);
+    add_visit(w, v, response);
     w->visit = v->id.text;
     w->person = v->person.text;
     add_items(w, response);

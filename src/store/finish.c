@@ -12,6 +12,7 @@ struct ending {
     const struct json *resources; // borrowed
     const struct json *package;   // borrowed, NULL none
     struct index_entry *line;     // the person's next line
+    bool counted;                 // the version before was a screening
 };
 
 static enum rc add_package(struct store *s, struct ending *end, struct err *e)
@@ -25,6 +26,43 @@ static enum rc add_package(struct store *s, struct ending *end, struct err *e)
     return package_queue(s, &p, NULL, e);
 }
 
+// When the person was last screened before: their newest other visit that has a due date.
+static enum rc screened_before(struct store *s, const struct visit_row *row, int64_t *ret,
+                               struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_VISITS_OF_PERSON, e);
+    query_text(&q, ":person", row->v.person.text);
+    *ret = 0;
+    while (query_row(&q)) {
+        int64_t at = query_get_int(&q, COL_finished_utc_ms);
+        if (query_get_int(&q, COL_no) != row->no && query_get_int(&q, COL_due_utc_ms) > 0 &&
+            query_get_int(&q, COL_state) == VISIT_FINISHED && at > *ret)
+            *ret = at;
+    }
+    return query_end(&q);
+}
+
+// What the person's line says after this visit. A finished visit without a due date was no
+// screening: it does not count, and the person stays as due as before.
+static enum rc next_line(struct store *s, const struct ending *end, struct store_person *p,
+                         struct err *e)
+{
+    const struct visit_row *row = &end->row;
+    bool counts = row->v.state == VISIT_FINISHED && row->due_utc_ms > 0;
+    if (counts && !end->counted) {
+        p->visit_count++;
+        if (row->v.finished_utc_ms > p->last_visit_utc_ms)
+            p->last_visit_utc_ms = row->v.finished_utc_ms;
+    }
+    if (row->due_utc_ms > 0)
+        p->due_utc_ms = row->due_utc_ms;
+    if (counts || !end->counted)
+        return RC_OK;
+    p->visit_count -= p->visit_count > 0; // a correction took the last answer away
+    p->due_utc_ms = row->v.finished_utc_ms;
+    return screened_before(s, row, &p->last_visit_utc_ms, e);
+}
+
 static enum rc change_person(struct store *s, struct ending *end, struct err *e)
 {
     const struct index_entry *line = index_find(&s->people, end->row.v.person);
@@ -32,16 +70,8 @@ static enum rc change_person(struct store *s, struct ending *end, struct err *e)
         return err_set(e, RC_NO, "person/%s: not in the index", end->row.v.person.text);
     struct store_person change = line->p;
     change.open_visit = (struct id){{0}};
-    if (end->row.v.versions > 1) { // a correction is no further visit
-        change.due_utc_ms = end->row.due_utc_ms;
-    } else if (end->row.v.state == VISIT_FINISHED) {
-        change.visit_count++;
-        change.last_visit_utc_ms = end->row.v.finished_utc_ms;
-        change.due_utc_ms = end->row.due_utc_ms;
-    } else if (end->row.due_utc_ms > 0) { // a visit broken off leaves the earlier date standing
-        change.due_utc_ms = end->row.due_utc_ms;
-    }
-    return visit_touch_person(s, &end->row, &change, &end->line, e);
+    enum rc rc = next_line(s, end, &change, e);
+    return rc == RC_OK ? visit_touch_person(s, &end->row, &change, &end->line, e) : rc;
 }
 
 static enum rc write_all(struct store *s, struct ending *end, struct err *e)
@@ -113,6 +143,7 @@ enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state st
 {
     struct ending end = {.resources = resources, .package = package};
     enum rc rc = prepare(s, visit, state, &end, e);
+    end.counted = end.row.v.versions > 1 && end.row.due_utc_ms > 0;
     end.row.due_utc_ms = due_utc_ms;
     if (rc == RC_OK) {
         struct err first = {0};
@@ -125,8 +156,9 @@ enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state st
             err_set(e, rc, "%s", first.text);
     }
     if (rc == RC_OK) {
+        s->counts.visits += end.line->p.visit_count;
+        s->counts.visits -= index_find(&s->people, end.row.v.person)->p.visit_count;
         index_put(&s->people, end.line);
-        s->counts.visits += state == VISIT_FINISHED && end.row.v.versions == 1;
         package_count(s, NULL);
     }
     vault_key_wipe(&end.row.key);

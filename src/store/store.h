@@ -80,8 +80,8 @@ struct store_person {
     const char *town;          // of the address
     struct date birth;         // birth date
     char sex;                  // 'm' 'f' 'o' 'u'
-    uint32_t visit_count;      // finished visits
-    int64_t last_visit_utc_ms; // of the newest finished visit, 0 none
+    uint32_t visit_count;      // finished visits in which something was assessed
+    int64_t last_visit_utc_ms; // of the newest of them, 0 none
     int64_t due_utc_ms;        // when to see the person again, 0 unknown
     struct id open_visit;      // an unfinished visit or ""
     struct id merged_into;     // the person whose duplicate this record is, or ""
@@ -144,8 +144,9 @@ enum rc store_visit_state(struct store *s, struct id visit, enum visit_state sta
 // Finishes in ONE transaction: state finished or stopped, resources (array of FHIR resources with
 // "id": QuestionnaireResponse, Consent, Observations …), outbox row with the sealed package
 // (skipped in a practice store, and when `package` is NULL: the person did not agree to sending),
-// due date, audit entry. An undelivered package of the visit is replaced. RC_BUSY, and nothing
-// written, when the package carries another ledger number than it would get (outbox.h).
+// due date, audit entry. `due_utc_ms` 0: nothing was assessed, so the visit does not count and the
+// person stays as due as before. An undelivered package of the visit is replaced. RC_BUSY, and
+// nothing written, when the package carries another ledger number than it would get (outbox.h).
 enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state state,
                            const struct json *resources, const struct json *package,
                            int64_t due_utc_ms, struct err *e);

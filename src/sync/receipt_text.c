@@ -95,6 +95,7 @@ enum rc receipt_text_write(const struct receipt_text *receipt_text, const struct
         buf_printf(out, "# %s%s%s\n", p->visit.text[0] != '\0' ? _("Visit") : _("Planned visit"),
                    name[0] != '\0' ? " — " : "", name);
         line(out, _("State:"), _(states[p->state]));
+        line(out, _("Six domains:"), receipt_text->came_to);
         if (p->urgent)
             line(out, "!", _("holds a red flag"));
         when(receipt_text->clock, out, _("Finished:"), p->queued_utc_ms);

@@ -12,6 +12,7 @@ struct receipt_text {
     struct store *store;       // unlocked
     const struct clock *clock; // for times of the day
     const char *name;          // of the person, NULL to leave it out
+    const char *came_to;       // what the visit came to, in words; NULL to leave it out
     // The text of a question by linkId, or the linkId itself; NULL: the linkId.
     const char *(*label)(void *self, const char *link_id);
     void *self; // passed to label

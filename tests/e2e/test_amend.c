@@ -24,7 +24,7 @@ static void open_history(struct laptop *l)
     laptop_keys(l, "Enter");
     laptop_see(l, "historique");
     laptop_keys(l, "h");
-    laptop_see(l, "Domaines avec un signal");
+    laptop_see(l, "! signal, – non évalué");
 }
 
 static void correct(struct laptop *l, const char *reason)
@@ -83,7 +83,7 @@ static void a_correction_cut_short_is_offered_again(void **state)
     laptop_keys(&l, "Enter"); // unfinished visits stand first
     laptop_see(&l, "historique");
     laptop_keys(&l, "h");
-    laptop_see(&l, "Domaines avec un signal"); // what was finished still stands
+    laptop_see(&l, "! signal, – non évalué"); // what was finished still stands
     laptop_keys(&l, "c");
     laptop_see(&l, "dernière version"); // one correction at a time
     laptop_free(&l);

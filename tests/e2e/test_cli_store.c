@@ -20,7 +20,7 @@
 #define RUN(c, input, ...) command_run(c, input, (const char *const[]){__VA_ARGS__, NULL})
 #define PASSPHRASE         "quatre mots bien choisis"
 
-enum { COLUMNS_MAX = 12 };
+enum { COLUMNS_MAX = 14 };
 static const char *const tables[] = {"people", "visits", "answers", "results"};
 
 static int set_up(void **state)
@@ -171,6 +171,21 @@ static bool is_listed(const struct table *t, const char *column, const char *id)
     return false;
 }
 
+// The counts of a visit agree with the states of its domains and are those of six.
+static void counts_agree(const struct table *visits, size_t i, const struct table *results)
+{
+    static const char *const columns[] = {"signals", "no_signal", "incomplete", "not_assessed"};
+    long sum = 0, alerts = -1;
+    for (size_t k = 0; k < ARRAY_LEN(columns); k++)
+        sum += strtol(cell(visits, i, columns[k]), NULL, 10);
+    for (size_t r = 0; r < results->rows; r++)
+        if (strcmp(cell(results, r, "visit"), cell(visits, i, "visit")) == 0 &&
+            strcmp(cell(results, r, "link_id"), "alerts") == 0)
+            alerts = strtol(cell(results, r, "status"), NULL, 10);
+    assert_int_equal(sum, 6);
+    assert_int_equal(strtol(cell(visits, i, "signals"), NULL, 10), alerts);
+}
+
 static void check_tables(struct command *c, const char *dir, char separator)
 {
     struct table people, visits, answers, results;
@@ -184,6 +199,7 @@ static void check_tables(struct command *c, const char *dir, char separator)
     for (size_t i = 0; i < visits.rows; i++) {
         assert_string_equal(cell(&visits, i, "state"), "finished");
         assert_true(is_listed(&people, "person", cell(&visits, i, "person")));
+        counts_agree(&visits, i, &results);
         assert_int_equal(strlen(cell(&visits, i, "started")), 19);
     }
     size_t times = 0;

@@ -6,6 +6,7 @@
 #include "app/sending/sending.h"
 #include "app/sending/service.h"
 #include "app/state/format.h"
+#include "app/visit/results.h"
 #include "app/visit/service.h"
 #include "app/visit/visit.h"
 #include "base/fs.h"
@@ -167,10 +168,16 @@ static const char *label_of(void *self, const char *link_id)
     return it != NULL ? app_item_label(app, it) : link_id;
 }
 
-static enum rc tell(struct app *app, const char *name, struct buf *out, struct err *e)
+// Name and outcome NULL: for paper.
+static enum rc tell(struct app *app, const char *name, const char *came_to, struct buf *out,
+                    struct err *e)
 {
-    struct receipt_text receipt_text = {
-        .store = app->store, .clock = &app->clock, .name = name, .label = label_of, .self = app};
+    struct receipt_text receipt_text = {.store = app->store,
+                                        .clock = &app->clock,
+                                        .name = name,
+                                        .came_to = came_to,
+                                        .label = label_of,
+                                        .self = app};
     return receipt_text_write(&receipt_text, &app->outbox->chosen, out, e);
 }
 
@@ -182,8 +189,11 @@ enum rc app_package_choose(struct app *app, size_t i)
         return RC_NO;
     buf_wipe(&list->receipt_text);
     enum rc rc = store_package(app->store, list->rows[i].id, &list->chosen, &e);
+    struct result_counts counts;
+    bool visit = rc == RC_OK && app_visit_counts(app, list->chosen.visit, &counts);
     if (rc == RC_OK)
-        rc = tell(app, list->rows[i].name, &list->receipt_text, &e);
+        rc = tell(app, list->rows[i].name, visit ? app_counts_text(app, &counts) : NULL,
+                  &list->receipt_text, &e);
     return rc == RC_OK ? app_done(app) : app_fail(app, N_("This could not be read."), &e);
 }
 
@@ -216,7 +226,7 @@ enum rc app_package_print(struct app *app, const char **ret_path)
                  list->chosen.id.text) >= (int)sizeof list->path)
         return RC_LIMIT;
     // Without the name: paper and files outside the store prove by identifiers.
-    enum rc rc = tell(app, NULL, &receipt_text, &e);
+    enum rc rc = tell(app, NULL, NULL, &receipt_text, &e);
     receipt_text_plain(buf_text(&receipt_text), &text);
     if (rc == RC_OK)
         rc = fs_write(list->path, text.at, text.len, 0600, &e);

@@ -92,11 +92,13 @@ bool app_results_for_visitors(const struct app *app)
 {
     struct arena a = {0};
     const char *value = NULL;
-    bool hidden = app->state->stage == APP_OPEN &&
-                  store_setting(app->store, SETTING_RESULTS, &a, &value, NULL) == RC_OK &&
-                  value != NULL && strcmp(value, "no") == 0;
+    if (app->state->stage != APP_OPEN)
+        return false;
+    enum rc rc = store_setting(app->store, SETTING_RESULTS, &a, &value, NULL);
+    // A setting that cannot be read, or says neither, hides.
+    bool shown = (rc == RC_OK || rc == RC_NO) && (value == NULL || strcmp(value, "yes") == 0);
     arena_release(&a);
-    return !hidden;
+    return shown;
 }
 
 bool app_shows_results(const struct app *app)

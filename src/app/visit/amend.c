@@ -27,7 +27,7 @@ static const char *why_not(const struct app *app)
         return _("Only the newest version of a finished visit can be corrected.");
     if (h->visits[h->chosen].id.text[0] == '\0')
         return _("This visit was made elsewhere: it is corrected there.");
-    if (!app_has_form(app, h->visits[h->chosen].form_version))
+    if (app_form(app, h->visits[h->chosen].form_version) == NULL)
         return _("This visit was made with an earlier version of the questionnaire.");
     return NULL;
 }

@@ -7,6 +7,7 @@
 #include "app/state/format.h"
 #include "app/state/preferences.h"
 #include "app/visit/internal.h"
+#include "app/visit/results.h"
 #include "base/i18n.h"
 #include "fhir/visit_bundle.h"
 #include "pathway/due.h"
@@ -17,115 +18,6 @@
 
 // Times a package is built anew because its number in the ledger was taken meanwhile.
 enum { NUMBER_TRIES = 5 };
-
-// The domains shown at the end, in the order nurses read them.
-static const struct {
-    const char *status, *label, *prefix;
-} domains[RESULTS_MAX] = {
-    {"cog-status", N_("Memory, orientation"), "cog-"},
-    {"loc-status", N_("Mobility"), "loc-"},
-    {"nut-status", N_("Nutrition"), "nut-"},
-    {"vis-status", N_("Vision"), "vis-"},
-    {"hea-status", N_("Hearing"), "hea-"},
-    {"psy-status", N_("Mood"), "psy-"},
-    {"soc-status", N_("Social support"), "soc-"},
-};
-
-// Answers that lead to a signal, and those that leave a domain open.
-static const char *const signals[] = {"yes", "wrong", "unknown", "fail"};
-static const char *const open_answers[] = {"not-done", "refused", "unknown"};
-
-static bool one_of(const char *text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; text != NULL && i < count; i++)
-        if (strcmp(text, list[i]) == 0)
-            return true;
-    return false;
-}
-
-static void add_reason(char *why, size_t why_bytes, const char *text)
-{
-    size_t used = strlen(why);
-    snprintf(why + used, why_bytes - used, "%s%s", used > 0 ? ", " : "", text);
-}
-
-// Measured values say more than a label: "16,20 s for 5 rises", "recall: 1 of 3".
-static bool measured(const struct app *app, const struct item *it, const char *value, char *out,
-                     size_t out_bytes)
-{
-    if (strcmp(it->link_id, "loc-time-s") == 0) {
-        const char *rises = app_answered(app, "loc-rises");
-        snprintf(out, out_bytes, _("%s for %s rises"), app_answer_display(app, it->link_id, value),
-                 rises != NULL ? rises : "?");
-    } else if (strcmp(it->link_id, "cog-recall") == 0 && strcmp(value, "3") != 0) {
-        snprintf(out, out_bytes, _("recall: %s of 3 words"), value);
-    } else if (strcmp(it->link_id, "loc-arms") == 0 && strcmp(value, "true") == 0) {
-        snprintf(out, out_bytes, "%s", _("arms used"));
-    } else if (strstr(it->link_id, "-db") != NULL) {
-        snprintf(out, out_bytes, "%s %s", app_item_label(app, it),
-                 app_answer_display(app, it->link_id, value));
-    } else {
-        return false;
-    }
-    return true;
-}
-
-static bool counts_for_why(const struct item *it)
-{
-    const char *link = it->link_id;
-    return it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->hidden && !it->read_only &&
-           strstr(link, "-worse") == NULL && strstr(link, "-status") == NULL;
-}
-
-// Does this item explain that status? Its words into `out`.
-static bool explains(const struct app *app, const struct item *it, const char *status, char *out)
-{
-    const char *value = app_answered(app, it->link_id);
-    if (strcmp(status, "alert") == 0) {
-        if (value != NULL && measured(app, it, value, out, FORMAT_BYTES))
-            return true;
-        snprintf(out, FORMAT_BYTES, "%s", app_item_label(app, it));
-        return one_of(value, signals, ARRAY_LEN(signals));
-    }
-    if (strcmp(status, "incomplete") != 0)
-        return false;
-    if (value == NULL) {
-        snprintf(out, FORMAT_BYTES, "%s", app_item_label(app, it));
-        return it->required;
-    }
-    snprintf(out, FORMAT_BYTES, "%s: %s", app_item_label(app, it),
-             app_answer_display(app, it->link_id, value));
-    return strstr(it->link_id, "-not-done") != NULL ||
-           one_of(value, open_answers, ARRAY_LEN(open_answers));
-}
-
-static void why(const struct app *app, const char *prefix, const char *status, char *out,
-                size_t out_bytes)
-{
-    const struct questionnaire *q = app->visit->forms.step1;
-    for (size_t i = 0; q != NULL && i < q->item_count; i++) {
-        const struct item *it = q->all[i];
-        char text[FORMAT_BYTES] = "";
-        if (strncmp(it->link_id, prefix, strlen(prefix)) == 0 && counts_for_why(it) &&
-            app_enabled(app, it->link_id) && explains(app, it, status, text))
-            add_reason(out, out_bytes, text);
-    }
-}
-
-size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX])
-{
-    size_t count = 0;
-    for (size_t i = 0; i < ARRAY_LEN(domains); i++) {
-        const char *status = app_answered(app, domains[i].status);
-        if (status == NULL && strcmp(domains[i].status, "soc-status") == 0)
-            continue;
-        struct result_row *row = &ret[count++];
-        *row = (struct result_row){.label = _(domains[i].label),
-                                   .status = status != NULL ? status : "incomplete"};
-        why(app, domains[i].prefix, row->status, row->why, sizeof row->why);
-    }
-    return count;
-}
 
 size_t app_missing(struct app *app, const struct item **ret, size_t max)
 {
@@ -219,7 +111,8 @@ static enum rc build_and_finish(struct app *app, struct package_input in, enum v
     struct ledger_head number;
     struct json *resources = NULL, *bundle = NULL;
     struct datetime due = {.date = app_next_visit(app), .hour = 12};
-    int64_t due_utc_ms = state == VISIT_FINISHED ? datetime_to_utc(due, 0) : 0;
+    bool screened = state == VISIT_FINISHED && app_result_counts(app).screening;
+    int64_t due_utc_ms = screened ? datetime_to_utc(due, 0) : 0;
     enum rc rc = RC_OK;
     if (!store_is_practice(app->store)) { // fictitious people are never sent
         rc = store_ledger_head(app->store, &number, e);
@@ -257,7 +150,7 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
         NULL; // newer than the one of the visit: a conflict was settled meanwhile
     if (id_equal(app->state->resolved_person, v->person.id))
         store_person_load(app->store, v->person.id, &patient, NULL);
-    struct json *tasks = state == VISIT_FINISHED && !amending
+    struct json *tasks = state == VISIT_FINISHED && !amending && app_result_counts(app).screening
                              ? round_task_reports(app, v->person.id, &envelope.response)
                              : NULL;
     struct package_input in = {.visit = &envelope,
@@ -285,11 +178,13 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                : app_fail(app, N_("The visit is not finished yet. Every answer is kept."), &e);
 }
 
+// `change` NULL: what was planned stays to be done.
 static enum rc after_close(struct app *app, const struct round_change *change)
 {
     struct id person = app->visit->now.person.id;
     visit_release(app);
-    round_change_save(app, person, change);
+    if (change != NULL)
+        round_change_save(app, person, change);
     app->state->home_stale = true;
     app_history(app, person);
     return app->state->message[0] == '\0' ? app_done(app) : RC_OK;
@@ -299,14 +194,14 @@ enum rc app_finish(struct app *app)
 {
     struct form_issue const *issues = NULL;
     size_t count = form_issues(app->visit->now.form, &issues);
-    bool complete = true, reported = false;
+    bool complete = true, reported = false, screened = app_result_counts(app).screening;
     for (size_t i = 0; i < count; i++)
         complete = complete && issues[i].warning;
     // A visit with open questions is finished with the status in-progress; nothing is invented.
     enum rc rc =
         close_visit(app, VISIT_FINISHED, complete ? "completed" : "in-progress", &reported);
     struct round_change change = {.status = "completed", .visited = true, .reported = reported};
-    return rc == RC_OK ? after_close(app, &change) : rc;
+    return rc == RC_OK ? after_close(app, screened ? &change : NULL) : rc;
 }
 
 enum rc app_visit_stop(struct app *app, const char *reason)

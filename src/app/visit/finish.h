@@ -36,22 +36,14 @@ const char *app_consent_text(const struct app *app, enum consent_item item);
 // The version of the notice read out.
 const char *app_notice_version(const struct app *app);
 
-enum { RESULTS_MAX = 7 };
-// A line of the end screen.
-struct result_row {
-    const char *label;  // domain in words
-    const char *status; // "normal", "alert", "incomplete"
-    char why[160];      // translated: what led to it, or what is missing
-};
-// Results by domain; returns the number (six, then social).
-size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX]);
 // Required things still missing, as labels; returns how many (max written).
 size_t app_missing(struct app *app, const struct item **ret, size_t max);
 // Proposed next visit.
 struct date app_next_visit(const struct app *app);
 // What to tell the person at the end, translated.
 const char *app_farewell(const struct app *app);
-// Finishes the visit: one transaction; it is then to be sent.
+// Finishes the visit: one transaction; it is then to be sent. A visit in which nothing was assessed
+// is no screening: the person stays as due as before, and what was planned stays to be done.
 enum rc app_finish(struct app *app);
 // Stops the visit politely (refused, guardianship, person leaves): kept, with the reason code.
 enum rc app_visit_stop(struct app *app, const char *reason);

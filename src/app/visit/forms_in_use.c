@@ -57,10 +57,11 @@ void app_use_form(struct app *app, const char *version)
     app->visit->forms.step1 = q != NULL ? q : forms_newest(app->visit->forms.versions, opened(app));
 }
 
-bool app_has_form(const struct app *app, const char *version)
+const struct questionnaire *app_form(const struct app *app, const char *version)
 {
-    return app->visit->forms.versions != NULL &&
-           forms_version(app->visit->forms.versions, opened(app), version) != NULL;
+    return app->visit->forms.versions != NULL
+               ? forms_version(app->visit->forms.versions, opened(app), version)
+               : NULL;
 }
 
 void forms_in_use_release(struct app *app)

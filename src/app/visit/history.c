@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The person's finished visits, for "last time" and side by side.
 #include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "base/instant.h"
@@ -48,6 +49,7 @@ static enum rc add_version(struct app *app, const struct store_visit *v, uint32_
     enum rc rc = store_visit_version(app->store, v->id, version, &resources, NULL, e);
     if (rc == RC_OK)
         h->responses[at] = json_copy(of_type(resources, "QuestionnaireResponse"));
+    screening_read(app_form(app, v->form_version), h->responses[at], &h->came_to[at]);
     const struct json *reasons = json_get(of_type(resources, "Provenance"), "reason");
     const char *reason = json_get_string(json_at(reasons, 0), "text");
     if (reason != NULL)
@@ -111,6 +113,7 @@ static struct store_visit *make_room(struct visit_history *h, int64_t at_utc_ms,
     memmove(&h->version[i + 1], &h->version[i], behind * sizeof h->version[0]);
     memmove(&h->responses[i + 1], &h->responses[i], behind * sizeof h->responses[0]);
     memmove(&h->reasons[i + 1], &h->reasons[i], behind * sizeof h->reasons[0]);
+    memmove(&h->came_to[i + 1], &h->came_to[i], behind * sizeof h->came_to[0]);
     *ret = i;
     return &h->visits[i];
 }
@@ -147,6 +150,7 @@ static bool add_elsewhere(const struct store_remote *r, void *self)
     snprintf(v->form_version, sizeof v->form_version, "%.31s", version != NULL ? version + 1 : "");
     h->version[i] = 1;
     h->responses[i] = json_copy(r->content);
+    screening_read(app_form(app, v->form_version), h->responses[i], &h->came_to[i]);
     h->reasons[i][0] = '\0';
     return true;
 }
@@ -238,10 +242,33 @@ const char *app_history_answer(const struct app *app, size_t i, const char *link
 const char *app_answered_before(const struct app *app, const char *link_id, struct date *ret_on)
 {
     const char *state;
-    for (size_t i = 0; i < app->visit->history.count; i++) {
+    for (size_t i = 0; i < app->visit->history.count && app_shows_results(app); i++) {
         const char *text = app_history_answer(app, i, link_id);
         if (text != NULL && app_history_visit(app, i, ret_on, &state))
             return text;
     }
     return NULL;
+}
+
+enum result app_history_result(const struct app *app, size_t i, size_t domain)
+{
+    const struct visit_history *h = &app->visit->history;
+    return i < h->count && domain < RESULTS_MAX ? result_of(app, h->came_to[i].at[domain].state)
+                                                : RESULT_NOT_ASSESSED;
+}
+
+const char *app_history_missing(const struct app *app, size_t i, size_t domain)
+{
+    const struct visit_history *h = &app->visit->history;
+    if (i >= h->count || domain >= RESULTS_MAX)
+        return "";
+    char *out = app_slot(app);
+    missing_text(app, &h->came_to[i].at[domain], out, FORMAT_BYTES);
+    return out;
+}
+
+struct result_counts app_history_counts(const struct app *app, size_t i)
+{
+    const struct visit_history *h = &app->visit->history;
+    return i < h->count ? result_counts_of(app, &h->came_to[i]) : (struct result_counts){0};
 }

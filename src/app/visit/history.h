@@ -3,6 +3,7 @@
 #ifndef ICOPE_APP_VISIT_HISTORY_H
 #define ICOPE_APP_VISIT_HISTORY_H
 
+#include "app/visit/results.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
@@ -12,7 +13,8 @@
 
 struct app;
 
-// The same question's answer at the person's last finished visit, and its date; NULL when none.
+// The same question's answer at the person's last finished visit, and its date; NULL when none, or
+// when this user may not see results.
 const char *app_answered_before(const struct app *app, const char *link_id, struct date *ret_on);
 
 enum { HISTORY_MAX = 8 };
@@ -25,6 +27,13 @@ bool app_history_visit(const struct app *app, size_t i, struct date *ret_on,
 const char *app_history_reason(const struct app *app, size_t i);
 // Short answer of an item in the i-th visit, NULL when none.
 const char *app_history_answer(const struct app *app, size_t i, const char *link_id);
+// The state of a domain (0 … RESULTS_MAX − 1) in the i-th visit.
+enum result app_history_result(const struct app *app, size_t i, size_t domain);
+// What that domain lacked when it is incomplete, as labels; "" otherwise. Lives until the fourth
+// next call of a format function.
+const char *app_history_missing(const struct app *app, size_t i, size_t domain);
+// Counts of the i-th visit; all zero past the last.
+struct result_counts app_history_counts(const struct app *app, size_t i);
 
 // ---- correcting a finished visit ----
 

@@ -6,11 +6,13 @@
 #include "app/people/service.h"
 #include "app/state/state.h"
 #include "app/visit/history.h"
+#include "app/visit/results.h"
 #include "app/visit/service.h"
 #include "app/visit/visit.h"
 #include "catalog/forms.h"
 #include "form/form.h"
 #include "pathway/chair.h"
+#include "pathway/screening.h"
 #include "store/store.h"
 
 enum { TRIES_KEPT = 9 }; // journals of earlier versions may hold more than one repeat
@@ -51,6 +53,7 @@ struct visit_history {
     uint32_t version[HISTORY_MAX];          // which version of that visit, from 1
     struct json *responses[HISTORY_MAX];    // QuestionnaireResponse or NULL, owned
     char reasons[HISTORY_MAX][160];         // why that version was made, "" for the first
+    struct screening came_to[HISTORY_MAX];  // what it came to
     size_t chosen;                          // the one to be corrected
 };
 
@@ -75,8 +78,8 @@ struct app_visit {
 // Goes by that version of the Step 1 form from now on, NULL or one that cannot be used any more:
 // the newest. Only while no visit is open.
 void app_use_form(struct app *app, const char *version);
-// Is there a form of that version to go by?
-bool app_has_form(const struct app *app, const char *version);
+// The form of that version, NULL when there is none to go by. Borrowed.
+const struct questionnaire *app_form(const struct app *app, const char *version);
 // Frees them.
 void forms_in_use_release(struct app *app);
 
@@ -150,6 +153,15 @@ void visit_choose_words(struct app *app);
 int64_t app_parameter(const struct app *app, const char *name, int64_t otherwise);
 // The same of a parameter in seconds with decimals, in milliseconds up to 10^12.
 int64_t app_parameter_ms(const struct app *app, const char *name, int64_t otherwise_ms);
+
+// ---- results.c ----
+
+// A state as this user may see it.
+enum result result_of(const struct app *app, enum domain_state state);
+// The counts as this user may see them.
+struct result_counts result_counts_of(const struct app *app, const struct screening *s);
+// Labels of what an incomplete domain lacks, "recall, place".
+void missing_text(const struct app *app, const struct screening_row *row, char *out, size_t bytes);
 
 // ---- drafts.c ----
 

@@ -94,8 +94,30 @@ static void visit(struct day *d, struct id person, const char *send)
     assert_int_equal(app_visit_enter(d->app, person, &resumed), RC_OK);
     assert_false(resumed);
     assert_int_equal(app_consent_save(d->app, &yes, "marie", false), RC_OK);
+    assert_int_equal(app_answer(d->app, "vis-far", "no"), RC_OK);
     if (app_finish(d->app) != RC_OK)
         fail_msg("%s", app_message(d->app));
+}
+
+static void a_visit_without_an_answer_leaves_the_plan_open(void **state)
+{
+    struct day *d = round_come();
+    struct id person = day_person(d, 0);
+    struct consent_answers yes = {{"yes", "yes", "yes", "yes", "no"}};
+    struct person_row row;
+    bool resumed = true;
+    (void)state;
+    assert_int_equal(app_visit_enter(d->app, person, &resumed), RC_OK);
+    assert_int_equal(app_consent_save(d->app, &yes, "marie", false), RC_OK);
+    assert_int_equal(app_answer(d->app, "nut-weight", "unknown"), RC_OK);
+    assert_int_equal(app_finish(d->app), RC_OK);
+    app_home_update(d->app);
+    assert_true(app_home_row(d->app, 0, &row));
+    assert_true(id_equal(row.id, person));
+    assert_int_equal(row.state, ROW_TODO);
+    day_run(d);
+    assert_string_equal(status_of(d, "t0"), "in-progress");
+    day_free(d);
 }
 
 static void a_finished_visit_is_the_output_of_what_was_planned(void **state)
@@ -197,6 +219,7 @@ int main(void)
         cmocka_unit_test(what_becomes_of_it_reaches_the_server),
         cmocka_unit_test(what_was_found_elsewhere_is_last_time),
         cmocka_unit_test(a_finished_visit_is_the_output_of_what_was_planned),
+        cmocka_unit_test(a_visit_without_an_answer_leaves_the_plan_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

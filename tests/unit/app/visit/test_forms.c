@@ -224,7 +224,7 @@ static void practice_has_the_own_form(void **state)
     assert_int_equal(app_enter_practice(d->app), RC_OK);
     app_use_form(d->app, NULL);
     assert_string_equal(d->app->visit->forms.step1->version, "1.0.0");
-    assert_false(app_has_form(d->app, "1.1.0"));
+    assert_false(app_form(d->app, "1.1.0") != NULL);
     day_free(d);
 }
 
@@ -288,7 +288,7 @@ static void the_own_form_stays(void **state)
     publish(d, "2.0.0", without_a_task);
     assert_int_equal(run(d).pull_forms, 2);
     enter(d, 0, false, "1.0.0");
-    assert_false(app_has_form(d->app, "2.0.0"));
+    assert_false(app_form(d->app, "2.0.0") != NULL);
     day_free(d);
 }
 
