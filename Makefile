@@ -99,7 +99,7 @@ LDFLAGS_ALL := -pie -Wl,--build-id=sha1 -Wl,--as-needed -Wl,-z,relro,-z,now $(OP
 
 main_src := $(wildcard src/main.c)
 PROGRAM := $(if $(main_src),$(BUILD)/icope)
-# The program that tests run: the same but for the cost of stretching a passphrase. Never installed.
+# The program that tests run: the same but for the cost of a passphrase and the pace of keys. Never installed.
 TEST_PROGRAM := $(if $(main_src),$(BUILD)/icope-test)
 unit_src := $(sort $(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 suite_src := $(sort $(foreach s,$(SUITES),$(wildcard tests/$s/test_*.c)))
@@ -255,9 +255,10 @@ support := $(if $(support_src),$(BUILD)/lib/support.a)
 link = @mkdir -p $(@D); echo 'LD $@'
 link_cmd = $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call pkg_libs,$1) -lm $2
 
-# Stands before the archives, so that the linker does not take vault's own cost.o from them.
+# Stand before the archives, so that the linker does not take vault's own cost.o, ui's guard_limits.o from them.
 cheap_cost := $(BUILD)/obj/tests/cheap/cost.o
 $(BUILD)/icope-test $(CHEAP_TESTS): $(cheap_cost)
+$(BUILD)/icope-test: $(BUILD)/obj/tests/cheap/guard_limits.o
 
 # The program finds its data beside itself, also in a build folder.
 $(BUILD)/icope $(BUILD)/icope-test: $(call to_obj,src/main.c) $(call archives,$(LAYERS))

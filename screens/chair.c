@@ -405,9 +405,10 @@ static bool shared_when(const struct app *app, const void *state, const struct b
 static struct flow tick(struct app *app, void *state)
 {
     struct state *s = state;
-    if (s->stage == STAGE_RUN && now_ms(app, s) >= app_chair_rules(app).limit_ms)
-        stop(app, s, CHAIR_TIME);
-    return FLOW(FLOW_STAY);
+    if (s->stage != STAGE_RUN || now_ms(app, s) < app_chair_rules(app).limit_ms)
+        return FLOW(FLOW_STAY);
+    stop(app, s, CHAIR_TIME);
+    return FLOW(FLOW_ASK);
 }
 
 // Nobody counts while the program is locked: the try is kept as interrupted, without a result.
@@ -456,6 +457,7 @@ const struct screen screen_chair = {
     .shared_when = shared_when,
     .state_size = sizeof(struct state),
     .open = open,
+    .times = is_ready_or_runs,
     .draw = draw,
     .text = text,
     .tick = tick,

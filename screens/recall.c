@@ -181,9 +181,10 @@ static bool is_cued(const struct app *app, const void *state)
 static struct flow tick(struct app *app, void *state)
 {
     struct state *s = state;
-    if (s->stage == STAGE_WAIT && app_recall_wait_ms(app) <= 0)
-        start_count(app, s);
-    return FLOW(FLOW_STAY);
+    if (s->stage != STAGE_WAIT || app_recall_wait_ms(app) > 0)
+        return FLOW(FLOW_STAY);
+    start_count(app, s);
+    return FLOW(FLOW_ASK);
 }
 
 static const struct binding bindings[] = {

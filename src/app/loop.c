@@ -57,8 +57,10 @@ static void draw(struct run *r)
     term_size(&rows, &cols);
     if (rows != r->canvas.rows || cols != r->canvas.cols)
         canvas_resize(&r->canvas, rows, cols);
+    screen_time(&r->stack, clock_mono_ms(app_clock(r->app)));
     screen_draw(&r->stack, r->app, &r->canvas);
     term_present(&r->canvas);
+    screen_drawn(&r->stack);
 }
 
 static int open_signals(void)
@@ -146,6 +148,7 @@ static int wait_ms(const struct run *r)
     const struct screen *top = screen_top(&r->stack, &state);
     int tick_ms = top != NULL && top->wait_ms != NULL ? top->wait_ms(r->app, state) : -1;
     int idle_ms = lock_watch_wait_ms(&r->watch, lock_idle_ms(r->app));
+    tick_ms = sooner(tick_ms, screen_quiet_wait_ms(&r->stack));
     return sooner(sooner(tick_ms, idle_ms), sending_wait_ms(r->app));
 }
 
@@ -208,6 +211,7 @@ static bool read_keys(struct run *r)
             continue; // the next drawing asks for the size
         if (key.code == KEYC_MOUSE && !canvas_zone_at(&r->canvas, key.row, key.col, &key))
             continue;
+        screen_time(&r->stack, clock_mono_ms(app_clock(r->app)));
         if (!screen_key(&r->stack, r->app, key))
             return false;
         if (!after_key(r))

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ui/screen.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "ui/frame.h"
 #include "ui/helpline.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { QUIET_MS = 2500 };
 
 void screen_push(struct screen_stack *s, struct app *app, int number)
 {
@@ -49,6 +52,8 @@ static bool pop(struct screen_stack *s, struct app *app)
 
 bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow)
 {
+    if (flow.kind != FLOW_STAY && flow.kind != FLOW_IGNORED)
+        guard_ask(&s->guard);
     switch (flow.kind) {
     case FLOW_PUSH:
         screen_push(s, app, flow.screen);
@@ -71,6 +76,7 @@ bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow)
     case FLOW_QUIT:
         return false;
     case FLOW_STAY:
+    case FLOW_ASK:
     case FLOW_IGNORED:
         break;
     }
@@ -84,6 +90,18 @@ static bool edits(struct key key)
                                             KEYC_RIGHT, KEYC_HOME,      KEYC_END};
     for (size_t i = 0; i < ARRAY_LEN(editing); i++)
         if (key.code == editing[i])
+            return true;
+    return false;
+}
+
+// Keys that move within what is asked.
+static bool moves(struct key key)
+{
+    static const enum key_code moving[] = {KEYC_UP,   KEYC_DOWN,   KEYC_LEFT,    KEYC_RIGHT,
+                                           KEYC_HOME, KEYC_END,    KEYC_PAGE_UP, KEYC_PAGE_DOWN,
+                                           KEYC_TAB,  KEYC_BACKTAB};
+    for (size_t i = 0; i < ARRAY_LEN(moving); i++)
+        if (key.code == moving[i])
             return true;
     return false;
 }
@@ -122,6 +140,62 @@ static struct flow try_global(struct screen_stack *s, struct app *app, struct ke
     return FLOW(FLOW_IGNORED);
 }
 
+void screen_time(struct screen_stack *s, int64_t now_ms)
+{
+    s->now_ms = now_ms;
+    if (now_ms >= s->quiet_until_ms)
+        s->quiet = NULL;
+}
+
+int screen_quiet_wait_ms(const struct screen_stack *s)
+{
+    return s->quiet != NULL ? (int)(s->quiet_until_ms - s->now_ms) : -1;
+}
+
+static void say(struct screen_stack *s, const char *text)
+{
+    s->quiet = text;
+    s->quiet_until_ms = s->now_ms + QUIET_MS;
+}
+
+void screen_drawn(struct screen_stack *s)
+{
+    guard_drawn(&s->guard, s->now_ms);
+}
+
+// Keys that answer, choose or carry out, unless they are typed text. The others only show.
+static bool acts(struct key key)
+{
+    return key.code == KEYC_CHAR || key.code == KEYC_ENTER;
+}
+
+// Is that a key which acts and must not, being stray or held? Says so.
+static bool is_stray(struct screen_stack *s, struct key key, bool exempt)
+{
+    enum guard_verdict verdict = guard_key(&s->guard, key, s->now_ms);
+    if (verdict == GUARD_TAKE || exempt || !acts(key))
+        return false;
+    say(s, verdict == GUARD_EARLY ? N_("Too soon after this came: press once more.")
+                                  : N_("The same key again, too soon: press once more."));
+    return true;
+}
+
+// What the key means to the top screen, else everywhere.
+static struct flow dispatch(struct screen_stack *s, struct app *app, struct key key,
+                            bool text_first)
+{
+    void *state;
+    const struct screen *screen = screen_top(s, &state);
+    struct flow flow = FLOW(FLOW_IGNORED);
+    if (text_first)
+        flow = try_text(screen, app, state, key);
+    if (flow.kind == FLOW_IGNORED)
+        flow = try_bindings(screen, app, state, key);
+    if (flow.kind == FLOW_IGNORED && !text_first)
+        flow = try_text(screen, app, state, key);
+    return flow.kind == FLOW_IGNORED ? try_global(s, app, key) : flow;
+}
+
 bool screen_key(struct screen_stack *s, struct app *app, struct key key)
 {
     void *state;
@@ -130,18 +204,20 @@ bool screen_key(struct screen_stack *s, struct app *app, struct key key)
         return false;
     if (key.code == KEYC_NONE)
         return true;
+    s->quiet = NULL;
     bool typing = is_typing(screen, app, state), text_first = typing && edits(key);
     if (!typing)
         key = key_as_digit(key);
-    struct flow flow = FLOW(FLOW_IGNORED);
-    if (text_first)
-        flow = try_text(screen, app, state, key);
-    if (flow.kind == FLOW_IGNORED)
-        flow = try_bindings(screen, app, state, key);
-    if (flow.kind == FLOW_IGNORED && !text_first)
-        flow = try_text(screen, app, state, key);
-    if (flow.kind == FLOW_IGNORED)
-        flow = try_global(s, app, key);
+    bool timed = screen->times != NULL && screen->times(app, state);
+    if (is_stray(s, key, text_first || timed))
+        return true;
+    struct flow flow = dispatch(s, app, key, text_first);
+    if (flow.kind == FLOW_IGNORED && key.code != KEYC_MOUSE)
+        say(s, key.code == KEYC_ENTER && !typing
+                   ? N_("Enter alone answers nothing: press a number, or an arrow and Enter.")
+                   : N_("This key does nothing here."));
+    else if (!text_first && !moves(key))
+        guard_ask(&s->guard); // whatever it did, the next key is for what is drawn next
     return screen_follow(s, app, flow);
 }
 
@@ -154,6 +230,10 @@ void screen_draw(const struct screen_stack *s, const struct app *app, struct can
         return;
     helpline_draw(c, c->rows - 2, screen, app, state);
     screen->draw(app, state, c); // after the help line: a message may lie over it
+    if (s->quiet != NULL) {
+        canvas_fill(c, c->rows - 1, 0, 1, c->cols, STYLE_PLAIN, ' ');
+        canvas_text_cut(c, c->rows - 1, 1, c->cols - 2, STYLE_STRONG, _(s->quiet));
+    }
 }
 
 const struct screen *screen_top(const struct screen_stack *s, void **ret_state)

@@ -5,6 +5,7 @@
 #define ICOPE_UI_SCREEN_H
 
 #include "ui/canvas.h"
+#include "ui/guard.h"
 #include "ui/key.h"
 
 #include <stdbool.h>
@@ -15,6 +16,7 @@ struct app; // the use cases; the framework only passes it on
 
 enum flow_kind {
     FLOW_STAY,    // redraw, stay here
+    FLOW_ASK,     // the same, from `tick`: something else is asked now
     FLOW_IGNORED, // the key means nothing here; the framework looks further
     FLOW_PUSH,    // open `screen` on top
     FLOW_POP,     // back to the one below
@@ -70,11 +72,14 @@ struct screen {
     void (*open)(struct app *app, void *state);
     // The screen above went away.
     void (*resume)(struct app *app, void *state);
+    // Is a clock run by hand now, so that no key is a stray one (NULL: never)?
+    bool (*times)(const struct app *app, const void *state);
     // Draws; no side effects, no allocation.
     void (*draw)(const struct app *app, const void *state, struct canvas *c);
     // Characters and editing keys no binding took; digits of choices too.
     struct flow (*text)(struct app *app, void *state, struct key key);
-    // After a time-out asked for by `wait_ms`; NULL: it is only drawn again.
+    // After a time-out asked for by `wait_ms`; NULL: it is only drawn again. FLOW_ASK when keys
+    // mean something else now.
     struct flow (*tick)(struct app *app, void *state);
     // Milliseconds until tick or a new drawing is wanted, −1 never.
     int (*wait_ms)(const struct app *app, const void *state);
@@ -105,15 +110,28 @@ struct screen_stack {
         int screen;  // its number
         void *state; // its private state, owned
     } at[SCREEN_STACK_MAX];
-    int depth; // open screens, the top is at[depth-1]
+    int depth;              // open screens, the top is at[depth-1]
+    int64_t now_ms;         // the time, told by screen_time
+    struct guard guard;     // against stray and held keys
+    const char *quiet;      // N_() why the last key did nothing, over the last row; NULL nothing
+    int64_t quiet_until_ms; // when that goes
 };
+
+// Tells the time (monotonic) before keys and drawing; what was said about a key goes in time.
+void screen_time(struct screen_stack *s, int64_t now_ms);
+// The top screen is in front of people since now: what it asks may be answered soon.
+void screen_drawn(struct screen_stack *s);
+// Milliseconds until what was said about a key goes, −1 nothing was.
+int screen_quiet_wait_ms(const struct screen_stack *s);
 
 // Opens a first or further screen, by its number.
 void screen_push(struct screen_stack *s, struct app *app, int screen);
 // Carries out a flow. False when the program should end.
 bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow);
 // Gives one key to the top screen, as a digit (key_as_digit) unless it is typing: bindings (unless
-// typing takes it), then text, then the global rows. False when the program should end.
+// typing takes it), then text, then the global rows. A stray or held one (guard.h) does nothing and
+// says so: a character that is no typed text, or Enter, whatever the screen. False when the program
+// should end.
 bool screen_key(struct screen_stack *s, struct app *app, struct key key);
 // Draws the top screen and, on the last but one row, its help line. The status line is the app's:
 // drawn by the screen's `draw` through widgets.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The program that people get stretches passphrases at the real cost, whatever its environment
-// says; the one that tests run is cheap, says so, and opens the same stores.
+// says, and takes keys at the pace of a hand; the one that tests run is cheap, says so, and opens
+// the same stores.
 #include "store/account.h"
 #include "store/store.h"
 #include "support/command.h"
+#include "support/pty.h"
 #include "vault/vault.h"
 
 #include <setjmp.h>
@@ -142,6 +144,29 @@ static void the_test_program_opens_a_real_store_and_leaves_its_cost(void **state
     assert_int_equal(kept(w, "marie").memory_kib, REAL_KIB);
 }
 
+// Keys that come in one burst, as from a key held down: the first one answers the question that
+// stands, none of the others the one that comes after it.
+static void the_real_program_waits_for_a_hand(void **state)
+{
+    struct world *w = *state;
+    char home[4200];
+    snprintf(home, sizeof home, "ICOPE_HOME=%s.home", w->store);
+    const char *const argv[] = {w->real_program, NULL}, *const env[] = {home, NULL};
+    struct pty_spawn what = {.argv = argv, .env = env, .rows = 24, .cols = 80};
+    struct pty *p = pty_spawn(&what);
+    assert_non_null(p);
+    assert_true(pty_wait_text(p, "Langue / Language", 20000));
+    do { // the first burst may come too soon, whole
+        assert_true(pty_wait_gone(p, "encore une fois", 20000));
+        assert_true(pty_type(p, "11111111111111111111"));
+        if (!pty_wait_text(p, "encore une fois", 20000))
+            fail_msg("%s", pty_text(p));
+    } while (strstr(pty_text(p), "Langue / Language") != NULL);
+    if (strstr(pty_text(p), "À quoi sert") == NULL)
+        fail_msg("%s", pty_text(p));
+    pty_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +175,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_test_program_opens_a_real_store_and_leaves_its_cost,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_real_program_waits_for_a_hand, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -115,8 +115,11 @@ static void enter_alone_answers_nothing(void **state)
             visits++;
             told(d, &before);
             bool goes_on = true; // until nothing is left below a note that was kept
-            for (int n = 0; n < 200 && goes_on; n++)
+            for (int n = 0; n < 200 && goes_on; n++) {
+                screen_time(&d->stack, d->stack.now_ms + 1000);
+                screen_drawn(&d->stack);
                 goes_on = screen_key(&d->stack, d->app, key_enter);
+            }
             told(d, &after);
             if (strcmp(buf_text(&before), buf_text(&after)) != 0)
                 fail_msg("%s %s: Enter alone makes\n%s\nof\n%s", row->screen,
@@ -130,12 +133,96 @@ static void enter_alone_answers_nothing(void **state)
     assert_true(visits >= 18);
 }
 
+// A key held down at 30 a second answers nothing; pressed again in time it answers.
+static void a_held_key_answers_nothing(void **state)
+{
+    static const struct key yes = KEY_OF('1');
+    struct desk *d = desk_at("visit", NULL, "en");
+    (void)state;
+    screen_time(&d->stack, 10000);
+    desk_show(d, 24, 80);
+    screen_drawn(&d->stack);
+    for (int n = 0; n < 100; n++) {
+        screen_time(&d->stack, d->stack.now_ms + 33);
+        screen_key(&d->stack, d->app, yes);
+        desk_show(d, 24, 80);
+        desk_see(d, "press once more");
+        screen_drawn(&d->stack);
+    }
+    assert_string_equal(app_answered(d->app, "vis-far"), "no");
+    screen_time(&d->stack, d->stack.now_ms + 120);
+    screen_key(&d->stack, d->app, yes);
+    assert_string_equal(app_answered(d->app, "vis-far"), "yes");
+    screen_drawn(&d->stack); // the next question
+    screen_time(&d->stack, d->stack.now_ms + 149);
+    screen_key(&d->stack, d->app, (struct key)KEY_OF('2'));
+    desk_show(d, 24, 80);
+    desk_see(d, "Too soon after this came");
+    screen_time(&d->stack, d->stack.now_ms + 2500); // goes by itself
+    desk_show(d, 24, 80);
+    desk_see(d, "everything is saved");
+    desk_free(d);
+}
+
+// A stray key on a question over the screen, and on a list, where Enter or a digit would do
+// something: all of them wait.
+static void a_key_waits_on_every_screen(void **state)
+{
+    static const struct {
+        const char *screen, *keys;
+    } rows[] = {
+        {"end", "<Enter>f"},        // finish, and the answer of the question that it opens
+        {"person-edit", "x<Esc>l"}, // leave without saving
+        {"urgent", "<Down><Enter>"},
+        {"planned", "<Down><Enter>"},
+        {"domains", "2"},
+        {"pause", "3"},
+        {"home", "q"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct desk *d = desk_at(rows[i].screen, NULL, "en");
+        const char *last = rows[i].keys;
+        struct key key;
+        for (size_t used; (used = key_parse(last, &key)) < strlen(last); last += used)
+            desk_press(d, key);
+        guard_ask(&d->stack.guard);
+        screen_drawn(&d->stack);
+        screen_time(&d->stack, d->stack.now_ms + 149);
+        if (!screen_key(&d->stack, d->app, key))
+            fail_msg("%s: the program ends", rows[i].screen);
+        assert_string_equal(desk_top(d), rows[i].screen);
+        desk_show(d, 24, 80);
+        desk_see(d, "Too soon after this came");
+        desk_free(d);
+    }
+}
+
+static void a_key_that_does_nothing_says_so(void **state)
+{
+    struct desk *d = desk_at("visit", NULL, "en");
+    (void)state;
+    desk_keys(d, "x");
+    desk_show(d, 24, 80);
+    desk_see(d, "This key does nothing here.");
+    desk_keys(d, "<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "Enter alone answers nothing");
+    desk_keys(d, "<Down>");
+    desk_show(d, 24, 80);
+    desk_see(d, "everything is saved");
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_answers),
         cmocka_unit_test(typed_text_stays_as_it_is),
         cmocka_unit_test(enter_alone_answers_nothing),
+        cmocka_unit_test(a_held_key_answers_nothing),
+        cmocka_unit_test(a_key_waits_on_every_screen),
+        cmocka_unit_test(a_key_that_does_nothing_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

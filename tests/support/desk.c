@@ -151,6 +151,9 @@ const char *desk_top(const struct desk *d)
 
 void desk_press(struct desk *d, struct key key)
 {
+    screen_time(&d->stack, d->stack.now_ms + 1000); // nobody presses faster
+    screen_drawn(&d->stack);
+    screen_time(&d->stack, d->stack.now_ms + 1000);
     if (!screen_key(&d->stack, d->app, key))
         fail_msg("the program ends");
 }

@@ -159,6 +159,7 @@ struct desk *screen_state_new(const struct screen_state *s, const char *language
     if (strcmp(desk_top(d), s->screen) != 0)
         fail_msg("%s %s: \"%s\" is on top", s->screen, s->state != NULL ? s->state : "",
                  desk_top(d));
+    screen_time(&d->stack, d->stack.now_ms + 10000); // what was said about a key is gone
     return d;
 }
 
