@@ -75,7 +75,7 @@ static const char *row_label(const struct app *app, const struct state *s, int i
     if (i == 0)
         return app_shows_results(app) ? _("! signal, – not assessed") : _("✓ done, – not assessed");
     return i < RESULT_ROWS ? app_result_label((size_t)i - 1)
-                           : app_item_label(app, app_item(app, s->links[i - RESULT_ROWS]));
+                           : app_history_label(app, s->links[i - RESULT_ROWS]);
 }
 
 // A cell of visit v; lives as texts of format functions do.
@@ -91,9 +91,8 @@ static void draw_cell(const struct app *app, const struct state *s, struct canva
                       app_result_words(result));
     } else {
         const char *link = s->links[i - RESULT_ROWS];
-        const char *value = app_history_answer(app, (size_t)v, link);
         canvas_text(c, row, col, COLUMN_CELLS - 1, style,
-                    value == NULL ? " " : app_answer_display(app, link, value));
+                    app_history_display(app, (size_t)v, link));
     }
 }
 

@@ -30,15 +30,29 @@ static const struct message_def early_message = {
     .style = STYLE_SIGNAL,
 };
 
-// Was a cue given?
-static const char *const cued_labels[] = {N_("No, without any help"),
-                                          N_("Yes, a cue was given or the recall was interrupted")};
+enum { HOW_FREE, HOW_CUED, HOW_INTERRUPTED, HOW_COUNT };
 
-static void ask_cued(struct state *s)
+// Was a cue given, was it interrupted? Forms before 2.0.0 hold one answer to both.
+static bool asks_both(const struct app *app)
 {
+    return app_item(app, "cog-interrupted") != NULL;
+}
+
+static void how_labels(const struct app *app, const char *ret[HOW_COUNT])
+{
+    ret[HOW_FREE] = _("No, without any help");
+    ret[HOW_CUED] = asks_both(app) ? _("Yes, a cue was given, or the words said or shown again")
+                                   : _("Yes, a cue was given or the recall was interrupted");
+    ret[HOW_INTERRUPTED] = _("The recall was interrupted");
+}
+
+static void ask_cued(const struct app *app, struct state *s)
+{
+    const char *labels[HOW_COUNT];
+    how_labels(app, labels);
     s->stage = STAGE_CUED;
-    choices_init(&s->choices, 2, -1);
-    s->choices.letters = choices_yes_no(_(cued_labels[0]), _(cued_labels[1]));
+    choices_init(&s->choices, asks_both(app) ? HOW_COUNT : HOW_INTERRUPTED, -1);
+    s->choices.letters = choices_yes_no(labels[HOW_FREE], labels[HOW_CUED]);
 }
 
 static void ask_count(struct state *s)
@@ -63,7 +77,7 @@ static void open(struct app *app, void *state)
     // Cut between the count and the question about cues: the count is not asked again.
     if (s->stage == STAGE_COUNT && app_answered(app, "cog-recall") != NULL &&
         app_answered(app, "cog-cued") == NULL)
-        ask_cued(s);
+        ask_cued(app, s);
 }
 
 static void draw_wait(const struct app *app, struct canvas *c, struct frame_area a)
@@ -82,7 +96,8 @@ static void draw_count(const struct app *app, const struct state *s, struct canv
                        struct frame_area a)
 {
     const char *const counts[] = {_("None"), _("One word"), _("Two words"), _("All three words")};
-    const char *const cued[] = {_(cued_labels[0]), _(cued_labels[1])};
+    const char *cued[HOW_COUNT];
+    how_labels(app, cued);
     const char *link = s->stage == STAGE_COUNT ? "cog-recall" : "cog-cued";
     int gap = frame_has_rules(c) ? 1 : 0;
     a = part_below(
@@ -120,10 +135,14 @@ static struct flow chosen_count(struct app *app, struct state *s, int chosen)
         snprintf(text, sizeof text, "%d", chosen);
         if (app_answer(app, "cog-recall", text) != RC_OK)
             return FLOW(FLOW_STAY);
-        ask_cued(s);
+        ask_cued(app, s);
         return FLOW(FLOW_STAY);
     }
-    if (app_answer(app, "cog-cued", chosen == 1 ? "true" : "false") != RC_OK)
+    if (app_answer(app, "cog-cued", chosen == HOW_CUED ? "true" : "false") != RC_OK)
+        return FLOW(FLOW_STAY);
+    // After a cue nobody was asked whether it was interrupted, too.
+    const char *interrupted = chosen == HOW_CUED ? NULL : chosen == HOW_FREE ? "false" : "true";
+    if (asks_both(app) && app_answer(app, "cog-interrupted", interrupted) != RC_OK)
         return FLOW(FLOW_STAY);
     return visit_next(app);
 }

@@ -23,8 +23,14 @@ struct candidate {
     char why[WHY_BYTES];                // it was refused
 };
 
+// The program's own versions, the newest first: a visit is read, shown and finished by the version
+// it was begun with.
+static const char *const own_files[] = {"icope-step1.json", "icope-step1-1.0.0.json"};
+
+enum { OWN_COUNT = ARRAY_LEN(own_files) };
+
 struct forms {
-    struct questionnaire *own;                   // the program's, owned
+    struct questionnaire *own[OWN_COUNT];        // the program's, owned
     struct candidate candidates[FORMS_KEPT_MAX]; // in no order
     size_t count;                                // of them
 };
@@ -32,18 +38,64 @@ struct forms {
 // What the screens (chair, words, recall, whisper, history), the results at the end and the rules
 // of this program name.
 static const char *const needed[] = {
-    "words",         "cog-list",     "cog-tries",    "cog-year",
-    "cog-month",     "cog-weekday",  "cog-day",      "cog-place",
-    "recall",        "cog-recall",   "cog-cued",     "cog-recall-delay-s",
-    "chair",         "loc-safe",     "loc-rises",    "loc-arms",
-    "loc-time-s",    "loc-attempts", "loc-not-done", "nut-weight",
-    "nut-appetite",  "vis-far",      "vis-near",     "vis-disease",
-    "vis-treatment", "hea-method",   "hea-test",     "hea-right",
-    "hea-left",      "hea-right-db", "hea-left-db",  "psy-low",
-    "psy-interest",  "soc-alone",    "soc-help",     "soc-carer",
-    "soc-wish",      "cog-status",   "loc-status",   "nut-status",
-    "vis-status",    "hea-status",   "psy-status",   "soc-status",
-    "alerts",        "step1-status",
+    "words",
+    "cog-list",
+    "cog-tries",
+    "cog-year",
+    "cog-month",
+    "cog-weekday",
+    "cog-day",
+    "cog-place",
+    "recall",
+    "cog-recall",
+    "cog-cued",
+    "cog-interrupted",
+    "cog-recall-delay-s",
+    "chair",
+    "loc-safe",
+    "loc-attempt",
+    "loc-attempt-rises",
+    "loc-attempt-arms",
+    "loc-attempt-time-s",
+    "loc-attempt-reason",
+    "loc-rises",
+    "loc-arms",
+    "loc-time-s",
+    "loc-attempts",
+    "loc-not-done",
+    "nut-weight",
+    "nut-appetite",
+    "previous-visit",
+    "vis-far",
+    "vis-near",
+    "vis-disease",
+    "vis-treatment",
+    "vis-diabetes",
+    "vis-pressure",
+    "hea-method",
+    "hea-test",
+    "hea-right",
+    "hea-left",
+    "hea-right-db",
+    "hea-left-db",
+    "psy-low",
+    "psy-interest",
+    "soc-alone",
+    "soc-help",
+    "soc-carer",
+    "soc-wish",
+    "cog-status",
+    "loc-status",
+    "nut-status",
+    "vis-status",
+    "hea-status",
+    "psy-status",
+    "soc-status",
+    "alerts",
+    "domains-not-assessed",
+    "domains-without-signal",
+    "step1-assessed",
+    "step1-status",
 };
 
 // ---- does it fit? ----
@@ -75,8 +127,9 @@ static bool widget_is_known(const struct item *it, const struct item *own)
 
 static bool can_be_asked(const struct item *it, const struct questionnaire *own)
 {
-    return widget_is_known(it, questionnaire_find(own, it->link_id)) &&
-           it->type != ITEM_ATTACHMENT && it->type != ITEM_REFERENCE && !it->repeats;
+    const struct item *mine = questionnaire_find(own, it->link_id);
+    return widget_is_known(it, mine) && it->type != ITEM_ATTACHMENT && it->type != ITEM_REFERENCE &&
+           (!it->repeats || (mine != NULL && mine->repeats));
 }
 
 // Can this program use `q` instead of its own? False with the reason, for people.
@@ -104,6 +157,15 @@ static bool fits(const struct questionnaire *q, const struct questionnaire *own,
     return asked <= FORM_STEPS_MAX;
 }
 
+// The own version that one from the server is measured by: the newest that is not newer.
+static const struct questionnaire *measure_of(const struct forms *f, const char *version)
+{
+    size_t i = 0;
+    while (i + 1 < OWN_COUNT && form_version_compare(version, f->own[i]->version) < 0)
+        i++;
+    return f->own[i];
+}
+
 // A text that was kept as that version.
 static enum rc load(struct forms *f, struct candidate *to, const char *text)
 {
@@ -116,10 +178,10 @@ static enum rc load(struct forms *f, struct candidate *to, const char *text)
         snprintf(to->why, sizeof to->why, "%.200s", reason);
     } else if (report.warning_count > 0) { // a rule that cannot be read decides nothing
         snprintf(to->why, sizeof to->why, "%.200s", report.warnings[0]);
-    } else if (!same_text(to->q->url, f->own->url) || !same_text(to->q->version, to->version)) {
+    } else if (!same_text(to->q->url, f->own[0]->url) || !same_text(to->q->version, to->version)) {
         snprintf(to->why, sizeof to->why, "%s", _("it is another form or version than it said"));
     } else {
-        fits(to->q, f->own, to->why, sizeof to->why);
+        fits(to->q, measure_of(f, to->version), to->why, sizeof to->why);
     }
     if (to->why[0] != '\0') {
         text_safe(&safe, to->why, strlen(to->why), false);
@@ -143,7 +205,7 @@ static const struct candidate *candidate_of(struct forms *f, struct store *s, co
         if (strcmp(f->candidates[i].version, version) == 0)
             return &f->candidates[i];
     if (f->count < FORMS_KEPT_MAX &&
-        forms_text(s, f->own->url, version, &a, &text, NULL) == RC_OK && text != NULL) {
+        forms_text(s, f->own[0]->url, version, &a, &text, NULL) == RC_OK && text != NULL) {
         to = &f->candidates[f->count++];
         snprintf(to->version, sizeof to->version, "%s", version);
         load(f, to, text);
@@ -172,17 +234,18 @@ enum rc forms_file(const char *dir, const char *name, struct questionnaire **ret
 
 enum rc forms_new(const char *dir, struct forms **ret, struct err *e)
 {
-    struct questionnaire *own = NULL;
-    enum rc rc = forms_file(dir, "icope-step1.json", &own, e);
-    if (rc == RC_OK && (own->url == NULL || own->version == NULL)) {
-        questionnaire_free(own);
-        return err_set(e, RC_INVALID, "icope-step1.json: no url or version");
+    struct forms *f = mem_alloc(sizeof *f);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < OWN_COUNT && rc == RC_OK; i++) {
+        rc = forms_file(dir, own_files[i], &f->own[i], e);
+        if (rc == RC_OK && (f->own[i]->url == NULL || f->own[i]->version == NULL))
+            rc = err_set(e, RC_INVALID, "%s: no url or version", own_files[i]);
     }
-    if (rc != RC_OK)
-        return rc;
-    *ret = mem_alloc(sizeof **ret);
-    (*ret)->own = own;
-    return RC_OK;
+    if (rc == RC_OK)
+        *ret = f;
+    else
+        forms_free(f);
+    return rc;
 }
 
 void forms_free(struct forms *f)
@@ -191,14 +254,15 @@ void forms_free(struct forms *f)
         return;
     for (size_t i = 0; i < f->count; i++)
         questionnaire_free(f->candidates[i].q);
-    questionnaire_free(f->own);
+    for (size_t i = 0; i < OWN_COUNT; i++)
+        questionnaire_free(f->own[i]);
     free(f);
 }
 
 // Versions that came, newest first; none in a practice store.
 static struct json *kept(const struct forms *f, struct store *s)
 {
-    return s == NULL || store_is_practice(s) ? json_new_array() : forms_kept(s, f->own->url);
+    return s == NULL || store_is_practice(s) ? json_new_array() : forms_kept(s, f->own[0]->url);
 }
 
 const struct questionnaire *forms_newest(struct forms *f, struct store *s)
@@ -207,19 +271,20 @@ const struct questionnaire *forms_newest(struct forms *f, struct store *s)
     const struct questionnaire *found = NULL;
     for (size_t i = 0; found == NULL && i < json_count(all); i++) {
         const char *version = json_string(json_at(all, i));
-        if (form_version_compare(version, f->own->version) <= 0)
+        if (form_version_compare(version, f->own[0]->version) <= 0)
             break; // the program's own is as new
         const struct candidate *it = candidate_of(f, s, version);
         found = it != NULL ? it->q : NULL;
     }
     json_free(all);
-    return found != NULL ? found : f->own;
+    return found != NULL ? found : f->own[0];
 }
 
 const struct questionnaire *forms_version(struct forms *f, struct store *s, const char *version)
 {
-    if (strcmp(version, f->own->version) == 0)
-        return f->own;
+    for (size_t i = 0; i < OWN_COUNT; i++)
+        if (strcmp(version, f->own[i]->version) == 0)
+            return f->own[i];
     if (s == NULL || store_is_practice(s))
         return NULL;
     const struct candidate *it = candidate_of(f, s, version);
@@ -239,24 +304,24 @@ struct json *forms_versions(struct forms *f, struct store *s)
 {
     struct json *versions = kept(f, s), *all = json_new_array();
     const struct questionnaire *used = forms_newest(f, s);
-    bool own_told = false;
+    size_t own = 0; // told so far
     for (size_t i = 0; i < json_count(versions); i++) {
         const char *version = json_string(json_at(versions, i)), *why = NULL;
-        int order = form_version_compare(version, f->own->version);
-        const struct candidate *it = order > 0 ? candidate_of(f, s, version) : NULL;
-        if (order <= 0 && !own_told) {
-            add_version(all, f->own->version, used == f->own, NULL);
-            own_told = true;
+        bool newer = form_version_compare(version, f->own[0]->version) > 0, is_own = false;
+        const struct candidate *it = newer ? candidate_of(f, s, version) : NULL;
+        for (; own < OWN_COUNT && form_version_compare(version, f->own[own]->version) <= 0; own++) {
+            add_version(all, f->own[own]->version, used == f->own[own], NULL);
+            is_own = strcmp(version, f->own[own]->version) == 0;
         }
-        if (order > 0 && it == NULL)
+        if (newer && it == NULL)
             why = _("it cannot be read");
         else if (it != NULL && it->q == NULL)
             why = it->why;
-        if (order != 0)
+        if (!is_own)
             add_version(all, version, it != NULL && it->q != NULL && it->q == used, why);
     }
-    if (!own_told)
-        add_version(all, f->own->version, used == f->own, NULL);
+    for (; own < OWN_COUNT; own++)
+        add_version(all, f->own[own]->version, used == f->own[own], NULL);
     json_free(versions);
     return all;
 }

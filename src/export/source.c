@@ -121,12 +121,18 @@ static bool show_value(const char *key, struct json *value, void *self)
     return false;
 }
 
-// Is it what the visit came to: a status of a domain, the number of alerts?
+// Is it what the visit came to: a status of a domain, how many domains have a signal, none, or were
+// not assessed?
 static bool is_result(const char *link)
 {
     static const char end[] = "-status";
+    static const char *const counts[] = {"alerts", "domains-not-assessed", "domains-without-signal",
+                                         "step1-assessed"};
     size_t len = strlen(link), tail = sizeof end - 1;
-    return (len > tail && strcmp(link + len - tail, end) == 0) || strcmp(link, "alerts") == 0;
+    bool counted = false;
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++)
+        counted = counted || strcmp(link, counts[i]) == 0;
+    return counted || (len > tail && strcmp(link + len - tail, end) == 0);
 }
 
 static void add_answer(struct work *w, const struct json *item, const struct json *answer)

@@ -68,15 +68,20 @@ static void number(struct json *o, const char *link, unsigned n)
 // A domain of plain questions: all well, or one or more of them not, or open.
 static const struct {
     double threshold;        // of the normal distribution
-    const char *links[4];    // the questions
+    const char *links[5];    // the questions
     const char *well, *ill;  // answers
     const char *open;        // answer that leaves the domain open
     const char *open_reason; // item for the reason, NULL when `open` needs none
 } asked[] = {
-    {0.912, {"vis-far", "vis-near", "vis-disease", "vis-treatment"}, "no", "yes", "unknown", NULL},
+    {0.912,
+     {"vis-far", "vis-near", "vis-disease", "vis-diabetes", "vis-pressure"},
+     "no",
+     "yes",
+     "unknown",
+     NULL},
     {1.506, {"nut-weight", "nut-appetite"}, "no", "yes", "unknown", NULL},
     {0.279, {"psy-low", "psy-interest"}, "no", "yes", "refused", "psy-not-done"},
-    {-0.156, {"hea-right", "hea-left"}, "pass", "fail", "not-done", "hea-not-done"},
+    {-0.156, {"hea-right", "hea-left"}, "heard", "not-heard", "not-done", "hea-not-done"},
 };
 
 static void answer_questions(struct chance *c, double trait, struct json *o)
@@ -120,6 +125,7 @@ static void answer_memory(struct chance *c, double trait, unsigned nth, struct j
     number(o, "cog-recall-delay-s",
            early ? RECALL_DELAY_S - 60 : RECALL_DELAY_S + chance_below(c, 150));
     json_set(o, "cog-cued", json_new_bool(false));
+    json_set(o, "cog-interrupted", json_new_bool(false));
 }
 
 static void answer_chair(struct chance *c, double trait, struct json *o)
@@ -134,11 +140,16 @@ static void answer_chair(struct chance *c, double trait, struct json *o)
     }
     unsigned hundredths = ill ? 1401 + chance_below(c, 900) + chance_below(c, 400)
                               : 800 + chance_below(c, 300) + chance_below(c, 301);
+    struct json *attempts = json_new_array(), *one = json_new_object();
+    snprintf(time, sizeof time, "%u.%02u", hundredths / 100, hundredths % 100);
+    number(one, "loc-attempt-rises", 5);
+    json_set(one, "loc-attempt-arms", json_new_bool(arms));
+    json_set(one, "loc-attempt-time-s", json_new_number(time));
+    json_push(attempts, one);
     number(o, "loc-rises", 5);
     json_set(o, "loc-arms", json_new_bool(arms));
-    snprintf(time, sizeof time, "%u.%02u", hundredths / 100, hundredths % 100);
     json_set(o, "loc-time-s", json_new_number(time));
-    number(o, "loc-attempts", 1);
+    json_set(o, "loc-attempt", attempts);
 }
 
 static void answer_social(struct chance *c, struct json *o)

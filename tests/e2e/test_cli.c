@@ -242,11 +242,13 @@ static void form_check_json_lines(void **state)
 static const char all_well[] =
     "{\"cog-list\":\"fr-1\",\"cog-tries\":1,\"cog-year\":\"right\",\"cog-month\":\"right\","
     "\"cog-weekday\":\"right\",\"cog-day\":\"right\",\"cog-place\":\"right\",\"cog-recall\":3,"
-    "\"cog-recall-delay-s\":300,\"cog-cued\":false,\"loc-safe\":true,\"loc-rises\":5,"
-    "\"loc-arms\":false,\"loc-time-s\":%s,\"loc-attempts\":1,\"nut-weight\":\"no\","
+    "\"cog-recall-delay-s\":300,\"cog-cued\":false,\"cog-interrupted\":false,\"loc-safe\":true,"
+    "\"loc-rises\":5,"
+    "\"loc-arms\":false,\"loc-time-s\":%s,\"nut-weight\":\"no\","
     "\"nut-appetite\":\"no\",\"vis-far\":\"no\",\"vis-near\":\"no\",\"vis-disease\":\"no\","
-    "\"vis-treatment\":\"no\",\"hea-method\":\"whisper\",\"hea-right\":\"pass\","
-    "\"hea-left\":\"pass\",\"psy-low\":\"no\",\"psy-interest\":\"no\"}";
+    "\"vis-diabetes\":\"no\",\"vis-pressure\":\"no\",\"hea-method\":\"whisper\",\"hea-right\":"
+    "\"heard\","
+    "\"hea-left\":\"heard\",\"psy-low\":\"no\",\"psy-interest\":\"no\"}";
 
 // The code or number answered to a linkId anywhere in a response.
 static const char *answered(const struct json *of, const char *link)

@@ -53,7 +53,8 @@ void laptop_new(struct laptop *l, int recall_s)
     if (recall_s == 0)
         return;
     snprintf(command, sizeof command,
-             "sed -i '/\"name\": \"recallDelaySeconds\"/,/expression/s/\"300\"/\"%d\"/' "
+             "sed -i -e '/\"name\": \"recallDelaySeconds\"/,/expression/s/\"300\"/\"%d\"/' "
+             "-e '/\"name\": \"chairMinimumSeconds\"/,/expression/s/\"4.00\"/\"0\"/' "
              "'%s/questionnaires/icope-step1.json'; "
              "grep -c '\"expression\": \"%d\"' '%s/questionnaires/icope-step1.json' >/dev/null",
              recall_s, l->folder, recall_s, l->folder);

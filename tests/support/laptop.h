@@ -18,7 +18,8 @@ struct laptop {
     struct pty *p;             // the running program, NULL while it is not
 };
 
-// Copies the program; the recall may come after `recall_s` seconds instead of 300 (0: leave it).
+// Copies the program; the recall may come after `recall_s` seconds instead of 300, and five rises
+// may take no time at all, as a test presses the keys (0: leave both).
 void laptop_new(struct laptop *l, int recall_s);
 // Starts the program; `words` are its arguments, ended by NULL, or NULL.
 void laptop_start(struct laptop *l, const char *const *words);

@@ -239,6 +239,29 @@ const char *app_history_answer(const struct app *app, size_t i, const char *link
     return text;
 }
 
+// The item as the form of the i-th visit has it; as the form in use has it when that one is gone or
+// never had it.
+static const struct item *item_then(const struct app *app, size_t i, const char *link_id)
+{
+    const struct questionnaire *q = app_form(app, app->visit->history.visits[i].form_version);
+    const struct item *it = q != NULL ? questionnaire_find(q, link_id) : NULL;
+    return it != NULL ? it : app_item(app, link_id);
+}
+
+const char *app_history_display(const struct app *app, size_t i, const char *link_id)
+{
+    const char *value = app_history_answer(app, i, link_id);
+    return value == NULL ? "" : item_answer_display(app, item_then(app, i, link_id), value);
+}
+
+const char *app_history_label(const struct app *app, const char *link_id)
+{
+    const struct item *it = app_item(app, link_id);
+    for (size_t i = 0; it == NULL && i < app->visit->history.count; i++)
+        it = item_then(app, i, link_id);
+    return app_item_label(app, it);
+}
+
 const char *app_answered_before(const struct app *app, const char *link_id, struct date *ret_on)
 {
     const char *state;

@@ -34,6 +34,11 @@ enum result app_history_result(const struct app *app, size_t i, size_t domain);
 const char *app_history_missing(const struct app *app, size_t i, size_t domain);
 // Counts of the i-th visit; all zero past the last.
 struct result_counts app_history_counts(const struct app *app, size_t i);
+// The same readable, in the words of the form that the visit was made with; "" when none. Lives
+// until the next call.
+const char *app_history_display(const struct app *app, size_t i, const char *link_id);
+// Short label of an item, also of one that only earlier forms have. Borrowed.
+const char *app_history_label(const struct app *app, const char *link_id);
 
 // ---- correcting a finished visit ----
 

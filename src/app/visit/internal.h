@@ -140,6 +140,11 @@ void visit_plan(struct app *app);
 // After a journal was replayed: stands where the visitor was.
 void visit_resume_step(struct app *app);
 
+// ---- item_text.c ----
+
+// Like app_answer_display, by an item of any form; "" when it or the value is NULL.
+const char *item_answer_display(const struct app *app, const struct item *it, const char *value);
+
 // ---- the others ----
 
 // Frees what the open visit holds.

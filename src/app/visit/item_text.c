@@ -37,8 +37,14 @@ const char *app_item_say(const struct app *app, const struct item *it)
 
 const char *app_item_do(const struct app *app, const struct item *it)
 {
-    const struct item *aside = it == NULL ? NULL : item_aside(it, "instructions");
-    return aside == NULL ? "" : item_text(aside, app_language(app));
+    for (size_t i = 0; it != NULL && i < it->item_count; i++) {
+        const struct item *aside = it->items[i];
+        bool is = aside->category != NULL && strcmp(aside->category, "instructions") == 0;
+        // What to do may hang on an answer, such as the method of a test.
+        if (is && (!app_visit_is_open(app) || app_enabled(app, aside->link_id)))
+            return item_text(aside, app_language(app));
+    }
+    return "";
 }
 
 // "16.20" → "16,20" in French.
@@ -50,9 +56,8 @@ static void decimal_text(const struct app *app, const char *number, char *out)
         *point = ',';
 }
 
-const char *app_answer_display(const struct app *app, const char *link_id, const char *value)
+const char *item_answer_display(const struct app *app, const struct item *it, const char *value)
 {
-    const struct item *it = app_item(app, link_id);
     if (value == NULL || it == NULL)
         return "";
     char *out = app_slot(app);
@@ -74,4 +79,9 @@ const char *app_answer_display(const struct app *app, const char *link_id, const
     decimal_text(app, value, out);
     snprintf(out + strlen(out), FORMAT_BYTES - strlen(out), "%s", unit);
     return out;
+}
+
+const char *app_answer_display(const struct app *app, const char *link_id, const char *value)
+{
+    return item_answer_display(app, app_item(app, link_id), value);
 }

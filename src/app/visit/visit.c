@@ -66,6 +66,9 @@ static enum rc make_form(struct app *app, struct err *e)
     struct json *response = NULL;
     if (v->envelope.finished_utc_ms == 0) {
         v->form = form_new(app->visit->forms.step1, &env);
+        // Known here, so nobody is asked; forms before 2.0.0 do not ask it.
+        form_set_text(v->form, "previous-visit", app->visit->history.count > 0 ? "true" : "false",
+                      NULL);
         return RC_OK;
     }
     enum rc rc = store_resource_load(app->store, "QuestionnaireResponse", v->envelope.response,

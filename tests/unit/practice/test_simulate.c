@@ -58,12 +58,13 @@ static bool nutrition_alert(const struct json *o)
 static bool vision_alert(const struct json *o)
 {
     return says(o, "vis-far", "yes") || says(o, "vis-near", "yes") ||
-           says(o, "vis-disease", "yes") || says(o, "vis-treatment", "yes");
+           says(o, "vis-disease", "yes") || says(o, "vis-diabetes", "yes") ||
+           says(o, "vis-pressure", "yes");
 }
 
 static bool hearing_alert(const struct json *o)
 {
-    return says(o, "hea-right", "fail") || says(o, "hea-left", "fail");
+    return says(o, "hea-right", "not-heard") || says(o, "hea-left", "not-heard");
 }
 
 static bool mood_alert(const struct json *o)

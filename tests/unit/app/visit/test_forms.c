@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A newer questionnaire from the server: taken when this program can use it, never in the middle of
 // a visit.
+#include "app/visit/finish.h"
 #include "app/visit/internal.h"
+#include "app/visit/tasks.h"
 #include "catalog/forms.h"
 #include "fhir/element.h"
 
@@ -27,13 +29,18 @@ static struct id who(struct day *d, size_t i)
     return id;
 }
 
-// The program's own form. New and owned.
-static struct json *own_form(void)
+#define FIRST "icope-step1-1.0.0.json"
+
+// One of the program's own forms. New and owned.
+static struct json *own_form(const char *name)
 {
+    struct buf path = {0};
     struct buf text = {0};
     struct json *form = NULL;
     struct err e = {0};
-    assert_int_equal(fs_read("questionnaires/icope-step1.json", 1 << 20, &text, &e), RC_OK);
+    fs_join(&path, "questionnaires", name);
+    assert_int_equal(fs_read(buf_text(&path), 1 << 20, &text, &e), RC_OK);
+    buf_release(&path);
     assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &form, &e), RC_OK);
     buf_release(&text);
     return form;
@@ -82,7 +89,7 @@ static void without_a_task(struct json *form)
 
 static void other_type(struct json *form)
 {
-    json_set_string(item_of(form, "loc-attempts"), "type", "string");
+    json_set_string(item_of(form, "cog-tries"), "type", "string");
 }
 
 static void fewer_answers(struct json *form)
@@ -154,15 +161,21 @@ static void no_form(struct json *form)
     json_set_string(form, "item", "none");
 }
 
-static void publish(struct day *d, const char *version, void (*change)(struct json *form))
+static void publish_of(struct day *d, const char *name, const char *version,
+                       void (*change)(struct json *form))
 {
-    struct json *form = own_form();
+    struct json *form = own_form(name);
     json_set_string(form, "id", version);
     json_set_string(form, "version", version);
     change(form);
     fhir_fake_put(d->server, "Questionnaire", version, form);
     d->desk->fake.utc_ms += 10;
     json_free(form);
+}
+
+static void publish(struct day *d, const char *version, void (*change)(struct json *form))
+{
+    publish_of(d, "icope-step1.json", version, change);
 }
 
 // ---- visits ----
@@ -183,31 +196,31 @@ static void a_visit_keeps_its_form_and_the_next_has_the_newer(void **state)
     struct day *d = day_new(PEOPLE);
     (void)state;
     run(d);
-    enter(d, 0, false, "1.0.0");
+    enter(d, 0, false, "2.0.0");
     assert_int_equal(app_answer(d->app, "soc-wish", "yes"), RC_OK);
-    publish(d, "1.1.0", one_question_more);
+    publish(d, "2.1.0", one_question_more);
     assert_int_equal(run(d).pull_forms, 1);
-    assert_string_equal(d->app->visit->forms.step1->version, "1.0.0"); // in the middle of a visit
+    assert_string_equal(d->app->visit->forms.step1->version, "2.0.0"); // in the middle of a visit
     assert_int_equal(app_history(d->app, d->app->visit->now.envelope.person), 0);
-    assert_string_equal(d->app->visit->forms.step1->version, "1.0.0");
+    assert_string_equal(d->app->visit->forms.step1->version, "2.0.0");
     assert_null(app_item(d->app, "new"));
     assert_int_equal(app_visit_pause(d->app), RC_OK);
-    enter(d, 1, false, "1.1.0");
+    enter(d, 1, false, "2.1.0");
     assert_non_null(app_item(d->app, "new"));
     assert_int_equal(app_answer(d->app, "new", "true"), RC_OK);
     assert_int_equal(app_visit_pause(d->app), RC_OK);
-    enter(d, 0, true, "1.0.0"); // as it was begun
+    enter(d, 0, true, "2.0.0"); // as it was begun
     assert_string_equal(app_answered(d->app, "soc-wish"), "yes");
     assert_int_equal(app_visit_pause(d->app), RC_OK);
-    publish(d, "1.2.0", change_nothing);
+    publish(d, "2.2.0", change_nothing);
     assert_int_equal(run(d).pull_forms, 1);
     day_restart(d);
-    enter(d, 2, false, "1.2.0");
+    enter(d, 2, false, "2.2.0");
     assert_int_equal(app_visit_pause(d->app), RC_OK);
-    enter(d, 1, true, "1.1.0");
+    enter(d, 1, true, "2.1.0");
     assert_string_equal(app_answered(d->app, "new"), "true");
     assert_int_equal(app_visit_pause(d->app), RC_OK);
-    enter(d, 0, true, "1.0.0");
+    enter(d, 0, true, "2.0.0");
     assert_string_equal(app_answered(d->app, "soc-wish"), "yes");
     day_free(d);
 }
@@ -217,14 +230,14 @@ static void practice_has_the_own_form(void **state)
     struct day *d = day_new(PEOPLE);
     struct err e = {0};
     (void)state;
-    publish(d, "1.1.0", one_question_more);
+    publish(d, "2.1.0", one_question_more);
     assert_int_equal(run(d).pull_forms, 1);
     assert_int_equal(app_load_forms(d->app, &e), RC_OK);
-    assert_string_equal(d->app->visit->forms.step1->version, "1.1.0");
+    assert_string_equal(d->app->visit->forms.step1->version, "2.1.0");
     assert_int_equal(app_enter_practice(d->app), RC_OK);
     app_use_form(d->app, NULL);
-    assert_string_equal(d->app->visit->forms.step1->version, "1.0.0");
-    assert_false(app_form(d->app, "1.1.0") != NULL);
+    assert_string_equal(d->app->visit->forms.step1->version, "2.0.0");
+    assert_null(app_form(d->app, "2.1.0"));
     day_free(d);
 }
 
@@ -235,16 +248,16 @@ static const struct {
     void (*change)(struct json *form);
     const char *why;
 } refused[] = {
-    {"2.01", without_a_widget, "chair"},
-    {"2.02", without_a_task, "soc-wish"},
-    {"2.03", other_type, "loc-attempts"},
-    {"2.04", fewer_answers, "hea-right"},
-    {"2.05", a_picture, "new"},
-    {"2.06", many_answers, "new"},
-    {"2.07", very_many_questions, "question"},
-    {"2.08", must_be_understood, "modifierExtension"},
-    {"2.09", malformed_rule, "malformed"},
-    {"2.10", no_form, "item"},
+    {"3.01", without_a_widget, "chair"},
+    {"3.02", without_a_task, "soc-wish"},
+    {"3.03", other_type, "cog-tries"},
+    {"3.04", fewer_answers, "hea-right"},
+    {"3.05", a_picture, "new"},
+    {"3.06", many_answers, "new"},
+    {"3.07", very_many_questions, "question"},
+    {"3.08", must_be_understood, "modifierExtension"},
+    {"3.09", malformed_rule, "malformed"},
+    {"3.10", no_form, "item"},
 };
 
 static void what_this_program_cannot_use_is_told_and_left(void **state)
@@ -253,14 +266,14 @@ static void what_this_program_cannot_use_is_told_and_left(void **state)
     struct forms *forms = NULL;
     struct err e = {0};
     (void)state;
-    publish(d, "1.5.0", one_question_more);
+    publish(d, "2.5.0", one_question_more);
     for (size_t i = 0; i < ARRAY_LEN(refused); i++)
         publish(d, refused[i].version, refused[i].change);
     assert_int_equal(run(d).pull_forms, ARRAY_LEN(refused) + 1);
-    enter(d, 0, false, "1.5.0"); // the newest that can be used
+    enter(d, 0, false, "2.5.0"); // the newest that can be used
     assert_int_equal(forms_new(d->desk->paths.questionnaires, &forms, &e), RC_OK);
     struct json *told = forms_versions(forms, desk_store(d->desk));
-    assert_int_equal(json_count(told), ARRAY_LEN(refused) + 2);
+    assert_int_equal(json_count(told), ARRAY_LEN(refused) + 3); // and two of the program's own
     for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
         const struct json *one = json_at(told, ARRAY_LEN(refused) - 1 - i);
         const char *why = json_get_string(one, "why");
@@ -285,10 +298,116 @@ static void the_own_form_stays(void **state)
     struct day *d = day_new(PEOPLE);
     (void)state;
     publish(d, "0.9.0", change_nothing); // older than the program's
-    publish(d, "2.0.0", without_a_task);
+    publish(d, "3.0.0", without_a_task);
     assert_int_equal(run(d).pull_forms, 2);
-    enter(d, 0, false, "1.0.0");
-    assert_false(app_form(d->app, "2.0.0") != NULL);
+    enter(d, 0, false, "2.0.0");
+    assert_null(app_form(d->app, "3.0.0"));
+    day_free(d);
+}
+
+// ---- the versions that the program ships ----
+
+#define URL "https://icope.example.org/fhir/Questionnaire/icope-step1"
+
+// A visit that was open when the program was replaced by this one.
+static void begun_before(struct day *d, size_t i, const char *version)
+{
+    struct store_visit v = {0};
+    assert_int_equal(store_visit_start(desk_store(d->desk), who(d, i), URL, version, &v, NULL),
+                     RC_OK);
+}
+
+static void answers(struct day *d, const char *const (*all)[2], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (app_answer(d->app, all[i][0], all[i][1]) != RC_OK)
+            fail_msg("%s: %s", all[i][0], app_message(d->app));
+}
+
+static void a_visit_open_at_the_upgrade_ends_with_its_form(void **state)
+{
+    static const char *const then[][2] = {
+        {"vis-far", "no"},        {"vis-near", "no"},        {"vis-disease", "no"},
+        {"vis-treatment", "yes"}, {"hea-method", "whisper"}, {"hea-right", "pass"},
+        {"hea-left", "fail"},     {"loc-safe", "false"},     {"loc-not-done", "unable"}};
+    struct day *d = day_new(PEOPLE);
+    (void)state;
+    run(d);
+    begun_before(d, 0, "1.0.0");
+    enter(d, 0, true, "1.0.0");
+    answers(d, then, ARRAY_LEN(then));
+    assert_int_equal(app_chair_attempt(d->app, 3, false, 812, "stopped"), RC_OK);
+    assert_string_equal(app_answered(d->app, "loc-attempts"), "1");
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    day_restart(d);
+    enter(d, 0, true, "1.0.0");
+    assert_string_equal(app_answered(d->app, "vis-treatment"), "yes");
+    assert_null(app_answered(d->app, "previous-visit"));
+    assert_string_equal(app_answered(d->app, "vis-status"), "alert");
+    assert_string_equal(app_answered(d->app, "hea-status"), "alert");
+    assert_string_equal(app_answered(d->app, "loc-status"), "incomplete"); // its rules, not today's
+    assert_int_equal(app_finish(d->app), RC_OK);
+    // Shown with the words it was answered with, beside a visit with the newer form.
+    enter(d, 0, false, "2.0.0");
+    assert_null(app_item(d->app, "vis-treatment"));
+    assert_string_equal(app_answered(d->app, "previous-visit"), "true");
+    assert_string_equal(app_history_answer(d->app, 0, "hea-left"), "fail");
+    assert_string_equal(app_history_display(d->app, 0, "hea-left"), "Not heard well");
+    assert_string_equal(app_history_display(d->app, 0, "vis-treatment"), "Yes");
+    assert_string_equal(app_history_label(d->app, "vis-treatment"), "diabetes, blood pressure");
+    assert_string_equal(app_history_display(d->app, 0, "vis-pressure"), "");
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    day_free(d);
+}
+
+static void a_form_of_the_server_from_before_is_still_used_for_its_visits(void **state)
+{
+    struct day *d = day_new(PEOPLE);
+    (void)state;
+    publish_of(d, FIRST, "1.3.0", one_question_more);
+    publish_of(d, FIRST, "1.4.0", without_a_task);
+    assert_int_equal(run(d).pull_forms, 2);
+    begun_before(d, 1, "1.3.0");
+    enter(d, 1, true, "1.3.0"); // it has not what 2.0.0 added, and needs it not
+    assert_int_equal(app_answer(d->app, "new", "true"), RC_OK);
+    assert_int_equal(app_answer(d->app, "vis-treatment", "no"), RC_OK);
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    assert_null(app_form(d->app, "1.4.0"));
+    enter(d, 0, false, "2.0.0");
+    day_free(d);
+}
+
+static void every_attempt_stays_in_the_response(void **state)
+{
+    static const char *const links[] = {"loc-attempt-rises", "loc-attempt-time-s",
+                                        "loc-attempt-reason"};
+    static const char *const kept[2][3] = {{"2", "0.90", "arms-used"}, {"5", "12.34", NULL}};
+    struct day *d = day_new(PEOPLE);
+    (void)state;
+    run(d);
+    enter(d, 0, false, "2.0.0");
+    assert_int_equal(app_answer(d->app, "loc-safe", "true"), RC_OK);
+    assert_int_equal(app_chair_attempt(d->app, 2, true, 90, "arms"), RC_OK);
+    assert_int_equal(app_chair_attempt(d->app, 5, false, 1234, NULL), RC_OK);
+    assert_int_equal(app_visit_pause(d->app), RC_OK);
+    day_restart(d);
+    enter(d, 0, true, "2.0.0");
+    struct form *f = d->app->visit->now.form;
+    assert_int_equal(form_instance_count(f, "loc-attempt", NULL, 0), 2);
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < ARRAY_LEN(links); k++) {
+            const struct json *answer = form_answer_at(f, links[k], &i, 1, 0);
+            const char *number = json_number(json_get(answer, "valueInteger"));
+            if (number == NULL)
+                number = json_number(json_get(answer, "valueDecimal"));
+            if (number == NULL)
+                number = json_get_string(json_get(answer, "valueCoding"), "code");
+            if (kept[i][k] == NULL)
+                assert_null(number);
+            else
+                assert_string_equal(number, kept[i][k]);
+        }
+    assert_string_equal(app_answered(d->app, "loc-status"), "normal");
     day_free(d);
 }
 
@@ -299,6 +418,9 @@ int main(void)
         cmocka_unit_test(practice_has_the_own_form),
         cmocka_unit_test(what_this_program_cannot_use_is_told_and_left),
         cmocka_unit_test(the_own_form_stays),
+        cmocka_unit_test(a_visit_open_at_the_upgrade_ends_with_its_form),
+        cmocka_unit_test(a_form_of_the_server_from_before_is_still_used_for_its_visits),
+        cmocka_unit_test(every_attempt_stays_in_the_response),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
