@@ -79,6 +79,27 @@ static bool read_link(const struct reads *r, const char *p)
     return true;
 }
 
+// Does the linkId at `at` belong to a path into the questionnaire, not into the answers:
+// `%questionnaire.item.where(linkId = '…').item.where(linkId`? What a form says is not answered.
+static bool is_of_form(const char *text, const char *at)
+{
+    static const char form[] = "%questionnaire";
+    for (const char *from = strstr(text, form); from != NULL && from < at;
+         from = strstr(from + 1, form)) {
+        const char *p = from + strlen(form);
+        while (take(&p, ".item") && take(&p, ".where") && take(&p, "(") && take(&p, "linkId")) {
+            if (p == at + strlen("linkId"))
+                return true;
+            if (!take(&p, "=") || !take(&p, "'"))
+                break;
+            p += strcspn(p, "'");
+            if (!take(&p, "'") || !take(&p, ")"))
+                break;
+        }
+    }
+    return false;
+}
+
 // Adds every item asked for by linkId. False when linkIds are asked for in another way.
 static bool read_links(const struct reads *r)
 {
@@ -86,7 +107,7 @@ static bool read_links(const struct reads *r)
     bool plain = true;
     for (const char *at = find_word(text, text, "linkId"); at != NULL;
          at = find_word(text, at + 1, "linkId"))
-        plain = read_link(r, at + strlen("linkId")) && plain;
+        plain = (is_of_form(text, at) || read_link(r, at + strlen("linkId"))) && plain;
     return plain;
 }
 
