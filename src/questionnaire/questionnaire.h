@@ -220,7 +220,5 @@ const struct item_option *item_option_find(const struct item *it, const char *sy
                                            const char *code);
 // First extension of an element with that url, borrowed, or NULL.
 const struct json *element_extension(const struct json *element, const char *url);
-// Child display item whose itemControl or displayCategory is `code` (help, say, do, …), or NULL.
-const struct item *item_aside(const struct item *it, const char *code);
 
 #endif

@@ -138,18 +138,6 @@ int item_option_number(const struct item *it, size_t i)
     return (int)i + (weighted_by_place(it) ? 0 : 1);
 }
 
-const struct item *item_aside(const struct item *it, const char *code)
-{
-    for (size_t i = 0; i < it->item_count; i++) {
-        const struct item *child = it->items[i];
-        bool is = (child->control != NULL && strcmp(child->control, code) == 0) ||
-                  (child->category != NULL && strcmp(child->category, code) == 0);
-        if (is && child->type == ITEM_DISPLAY)
-            return child;
-    }
-    return NULL;
-}
-
 static int compare_link_id(const void *key, const void *element)
 {
     const struct item *const *it = element;

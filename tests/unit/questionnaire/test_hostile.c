@@ -74,7 +74,6 @@ static size_t read_all(const struct questionnaire *q)
         for (size_t k = 0; k < it->constraint_count; k++)
             seen += strlen(it->constraints[k].expr.text);
         seen += questionnaire_find(q, it->link_id) != NULL;
-        seen += item_aside(it, "help") != NULL;
     }
     return seen;
 }

@@ -285,12 +285,12 @@ static void item_text_prefers_the_exact_language(void **state)
     assert_null(element_text(NULL, "title", "fr"));
 }
 
-static void item_aside_finds_the_display_of_a_category(void **state)
+static void item_has_the_category_of_a_display(void **state)
 {
     const struct item *speed = questionnaire_find(*state, "speed");
-    assert_ptr_equal(item_aside(speed, "instructions"), questionnaire_find(*state, "do"));
-    assert_null(item_aside(speed, "help"));
-    assert_null(item_aside(questionnaire_find(*state, "day"), "instructions"));
+    assert_string_equal(questionnaire_find(*state, "do")->category, "instructions");
+    assert_ptr_equal(questionnaire_find(*state, "do")->parent, speed);
+    assert_null(questionnaire_find(*state, "day")->category);
 }
 
 int main(void)
@@ -305,7 +305,7 @@ int main(void)
         cmocka_unit_test(questionnaire_load_warns_of_names_without_a_type),
         cmocka_unit_test(questionnaire_load_reads_units),
         cmocka_unit_test(item_text_prefers_the_exact_language),
-        cmocka_unit_test(item_aside_finds_the_display_of_a_category),
+        cmocka_unit_test(item_has_the_category_of_a_display),
     };
     return cmocka_run_group_tests(tests, load_good, free_good);
 }
