@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A newer questionnaire from the server: taken when this program can use it, never in the middle of
 // a visit.
+#include "app/visit/chair.h"
 #include "app/visit/finish.h"
 #include "app/visit/internal.h"
-#include "app/visit/tasks.h"
 #include "catalog/forms.h"
 #include "fhir/element.h"
 
@@ -326,17 +326,19 @@ static void answers(struct day *d, const char *const (*all)[2], size_t count)
 
 static void a_visit_open_at_the_upgrade_ends_with_its_form(void **state)
 {
-    static const char *const then[][2] = {
-        {"vis-far", "no"},        {"vis-near", "no"},        {"vis-disease", "no"},
-        {"vis-treatment", "yes"}, {"hea-method", "whisper"}, {"hea-right", "pass"},
-        {"hea-left", "fail"},     {"loc-safe", "false"},     {"loc-not-done", "unable"}};
+    static const char *const then[][2] = {{"vis-far", "no"},         {"vis-near", "no"},
+                                          {"vis-disease", "no"},     {"vis-treatment", "yes"},
+                                          {"hea-method", "whisper"}, {"hea-right", "pass"},
+                                          {"hea-left", "fail"},      {"loc-safe", "true"}};
     struct day *d = day_new(PEOPLE);
     (void)state;
     run(d);
     begun_before(d, 0, "1.0.0");
     enter(d, 0, true, "1.0.0");
     answers(d, then, ARRAY_LEN(then));
-    assert_int_equal(app_chair_attempt(d->app, 3, false, 812, "stopped"), RC_OK);
+    assert_int_equal(
+        app_chair_keep(d->app, &(struct chair_try){.rises = 3, .end = CHAIR_INTERRUPTED}), RC_OK);
+    assert_int_equal(app_chair_not_done(d->app, "unable"), RC_OK);
     assert_string_equal(app_answered(d->app, "loc-attempts"), "1");
     assert_int_equal(app_visit_pause(d->app), RC_OK);
     day_restart(d);
@@ -381,14 +383,17 @@ static void every_attempt_stays_in_the_response(void **state)
 {
     static const char *const links[] = {"loc-attempt-rises", "loc-attempt-time-s",
                                         "loc-attempt-reason"};
-    static const char *const kept[2][3] = {{"2", "0.90", "arms-used"}, {"5", "12.34", NULL}};
+    static const char *const kept[2][3] = {{"5", "3.90", "too-fast"}, {"5", "12.34", NULL}};
+    static const struct chair_try tries[] = {
+        {.rises = 5, .centiseconds = 390, .end = CHAIR_WHOLE},
+        {.rises = 5, .centiseconds = 1234, .end = CHAIR_WHOLE}};
     struct day *d = day_new(PEOPLE);
     (void)state;
     run(d);
     enter(d, 0, false, "2.0.0");
     assert_int_equal(app_answer(d->app, "loc-safe", "true"), RC_OK);
-    assert_int_equal(app_chair_attempt(d->app, 2, true, 90, "arms"), RC_OK);
-    assert_int_equal(app_chair_attempt(d->app, 5, false, 1234, NULL), RC_OK);
+    for (size_t i = 0; i < ARRAY_LEN(tries); i++)
+        assert_int_equal(app_chair_keep(d->app, &tries[i]), RC_OK);
     assert_int_equal(app_visit_pause(d->app), RC_OK);
     day_restart(d);
     enter(d, 0, true, "2.0.0");
@@ -407,6 +412,7 @@ static void every_attempt_stays_in_the_response(void **state)
             else
                 assert_string_equal(number, kept[i][k]);
         }
+    assert_string_equal(app_answered(d->app, "loc-time-s"), "12.34"); // the one that counts
     assert_string_equal(app_answered(d->app, "loc-status"), "normal");
     day_free(d);
 }
