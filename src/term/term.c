@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "term/colour.h"
 #include "term/input.h"
 
 #include <curses.h>
@@ -16,13 +17,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { BRIGHT = 8, FEW_COLOURS = 8 };
-
 // The one terminal.
 static struct {
     SCREEN *screen;            // NULL while it is not ours
     struct input input;        // between two keys
-    attr_t looks[STYLE_COUNT]; // attributes of each style
+    struct colour_looks looks; // attributes of every look
     bool plain;                // it may lack typographic characters
 } terminal;
 
@@ -39,42 +38,12 @@ static void send_raw(const char *bytes)
     }
 }
 
-// Without colours each meaning keeps a look of its own.
-static attr_t plain_look(const struct look *look)
-{
-    bool ground = look->bg > 0 && look->bg != BRIGHT + 7; // drawn on a colour: stands out
-    return (look->bold ? A_BOLD : 0) | (look->underline ? A_UNDERLINE : 0) |
-           (look->reverse || ground ? A_REVERSE : 0) | (look->dim ? A_DIM : 0);
-}
-
-static short colour(int wanted)
-{
-    return (short)(COLORS > FEW_COLOURS ? wanted : wanted % BRIGHT);
-}
-
-static attr_t colour_look(const struct look *look, short pair)
-{
-    bool faded = COLORS <= FEW_COLOURS && look->fg >= BRIGHT;
-    // "Bright black" would be black on eight colours.
-    short fg = colour(faded && look->fg == BRIGHT ? COLOR_WHITE : look->fg);
-    if (init_pair(pair, fg, colour(look->bg)) == ERR)
-        return plain_look(look);
-    return (attr_t)COLOR_PAIR(pair) | (look->bold || faded ? A_BOLD : 0) |
-           (look->underline ? A_UNDERLINE : 0) | (look->reverse ? A_REVERSE : 0);
-}
-
 void term_theme(const struct theme *theme)
 {
     if (terminal.screen == NULL)
         return;
-    const char *no_colour = getenv("NO_COLOR");
-    bool colours = has_colors() && (no_colour == NULL || no_colour[0] == '\0');
-    for (int i = 0; i < STYLE_COUNT; i++) {
-        const struct look *look = &theme->looks[i];
-        terminal.looks[i] = colours ? colour_look(look, (short)(i + 1)) : plain_look(look);
-    }
-    if (colours)
-        bkgd(terminal.looks[STYLE_PLAIN] | ' ');
+    colour_set(theme, colour_depth(), &terminal.looks);
+    bkgd(terminal.looks.at[STYLE_PLAIN][GROUND_PAGE] | ' ');
     clearok(curscr, TRUE);
 }
 
@@ -86,7 +55,7 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
                        _("not a terminal: icope needs one for reading and writing"));
     if (name == NULL || name[0] == '\0')
         return err_set(e, RC_IO, "%s", _("TERM is not set: the kind of terminal is not known"));
-    terminal.screen = newterm(NULL, stdout, stdin);
+    terminal.screen = colour_newterm(name);
     if (terminal.screen == NULL)
         return err_set(e, RC_IO, _("the terminal \"%.60s\" is not known: try TERM=xterm"), name);
     terminal.plain = i18n_plain();
@@ -95,8 +64,10 @@ enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
     noecho();
     nonl();
     leaveok(stdscr, FALSE);
-    if (has_colors())
+    if (has_colors()) {
         start_color();
+        use_default_colors(); // what the program leaves behind is the terminal's own again
+    }
     bool ssh = getenv("SSH_CONNECTION") != NULL || getenv("SSH_TTY") != NULL;
     input_start(mouse, input_escape_wait_ms(getenv("ESCDELAY"), ssh, ttyname(STDIN_FILENO)));
     term_theme(theme);
@@ -163,7 +134,8 @@ static void put_cell(int row, int col, const struct cell *cell)
         text[len] = (wchar_t)(terminal.plain ? utf8_plain(cell->cp[len]) : cell->cp[len]);
         len++;
     }
-    attr_t look = terminal.looks[(unsigned)cell->style < STYLE_COUNT ? cell->style : STYLE_PLAIN];
+    enum style style = (unsigned)cell->style < STYLE_COUNT ? cell->style : STYLE_PLAIN;
+    attr_t look = terminal.looks.at[style][cell->ground];
     cchar_t c;
     if (setcchar(&c, text, look & ~A_COLOR, (short)PAIR_NUMBER((int)look), NULL) == OK)
         mvadd_wch(row, col, &c);

@@ -77,9 +77,9 @@ static void part_wide(struct canvas *c, int row, int col)
     struct cell *here = cell_at(c, row, col);
     struct cell *left = cell_at(c, row, col - 1), *right = cell_at(c, row, col + 1);
     if (here->cp[0] == 0 && left)
-        *left = (struct cell){.cp = {' '}, .style = left->style};
+        *left = (struct cell){.cp = {' '}, .style = left->style, .ground = left->ground};
     else if (right && right->cp[0] == 0)
-        *right = (struct cell){.cp = {' '}, .style = right->style};
+        *right = (struct cell){.cp = {' '}, .style = right->style, .ground = right->ground};
 }
 
 // Puts one character of 1 or 2 cells; what is outside stays outside, half of a wide character is a
@@ -91,11 +91,11 @@ static void put(struct canvas *c, int row, int col, enum style style, struct gly
     bool cut = g.cells == 2 && !(first && second);
     if (first) {
         part_wide(c, row, col);
-        *first = (struct cell){.cp = {cut ? ' ' : g.cp}, .style = style};
+        *first = (struct cell){.cp = {cut ? ' ' : g.cp}, .style = style, .ground = first->ground};
     }
     if (second) {
         part_wide(c, row, col + 1);
-        *second = (struct cell){.cp = {cut ? ' ' : 0}, .style = style};
+        *second = (struct cell){.cp = {cut ? ' ' : 0}, .style = style, .ground = second->ground};
     }
 }
 
@@ -179,6 +179,18 @@ void canvas_text_right(struct canvas *c, int row, int col_end, enum style style,
     canvas_text(c, row, col_end - cells, cells, style, text);
 }
 
+void canvas_ground(struct canvas *c, int row, int col, int rows, int cols, enum ground ground)
+{
+    canvas_fill(c, row, col, rows, cols, STYLE_PLAIN, ' ');
+    for (int r = row; r < row + rows; r++) {
+        for (int k = col; k < col + cols; k++) {
+            struct cell *cell = cell_at(c, r, k);
+            if (cell)
+                cell->ground = ground;
+        }
+    }
+}
+
 void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum style style,
                  uint32_t cp)
 {
@@ -246,6 +258,44 @@ static void dump_block(const struct canvas *c, bool styles, struct buf *out)
     }
 }
 
+// The columns from which on, and up to which, the row has another ground than the page; false when
+// it has none. *ret_ground is the one it has there.
+static bool other_ground(const struct canvas *c, int row, int *ret_from, int *ret_to,
+                         enum ground *ret_ground)
+{
+    const struct cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
+    int from = 0;
+    while (from < c->cols && cells[from].ground == GROUND_PAGE)
+        from++;
+    if (from == c->cols)
+        return false;
+    int to = from;
+    while (to < c->cols && cells[to].ground == cells[from].ground)
+        to++;
+    *ret_from = from;
+    *ret_to = to;
+    *ret_ground = cells[from].ground;
+    return true;
+}
+
+// One line for rows in sequence that have the same ground in the same columns.
+static void dump_grounds(const struct canvas *c, struct buf *out)
+{
+    static const char *const names[GROUND_COUNT] = {"page", "bar", "panel"};
+    for (int row = 0, next; row < c->rows; row = next) {
+        int from, to, from2, to2;
+        enum ground ground, ground2;
+        next = row + 1;
+        if (!other_ground(c, row, &from, &to, &ground))
+            continue;
+        while (next < c->rows && other_ground(c, next, &from2, &to2, &ground2) && from2 == from &&
+               to2 == to && ground2 == ground)
+            next++;
+        buf_printf(out, "--- %s: rows %d-%d, columns %d-%d\n", names[ground], row, next - 1, from,
+                   to - 1);
+    }
+}
+
 void canvas_dump(const struct canvas *c, bool styles, struct buf *out)
 {
     dump_block(c, false, out);
@@ -253,6 +303,7 @@ void canvas_dump(const struct canvas *c, bool styles, struct buf *out)
         return;
     buf_puts(out, "--- styles\n");
     dump_block(c, true, out);
+    dump_grounds(c, out);
     if (c->cursor_row < 0)
         buf_puts(out, "--- cursor hidden\n");
     else

@@ -15,7 +15,8 @@
 struct cell {
     uint32_t cp[3]; // base character and up to two combining marks, 0 = none; cp[0] 0 = right half
                     // of a wide character
-    enum style style; // how it looks
+    enum style style;   // how it looks
+    enum ground ground; // over what
 };
 
 // A place where a click counts as a key press.
@@ -53,6 +54,8 @@ int canvas_printf(struct canvas *c, int row, int col, int cells, enum style styl
                   ...) __attribute__((format(printf, 6, 7)));
 // Writes so that the text ends at column col_end (exclusive).
 void canvas_text_right(struct canvas *c, int row, int col_end, enum style style, const char *text);
+// Lays a ground under a rectangle, blank; what is written there later stays over it.
+void canvas_ground(struct canvas *c, int row, int col, int rows, int cols, enum ground ground);
 // Fills a rectangle with one character.
 void canvas_fill(struct canvas *c, int row, int col, int rows, int cols, enum style style,
                  uint32_t cp);
@@ -67,8 +70,8 @@ void canvas_zone(struct canvas *c, int row, int col, int cols, struct key key);
 bool canvas_zone_at(const struct canvas *c, int row, int col, struct key *ret);
 // Places the cursor.
 void canvas_cursor(struct canvas *c, int row, int col);
-// Appends the picture as text, one line a row, trailing blanks dropped; with `styles` a second
-// block of style letters and the place of the cursor follow.
+// Appends the picture as text, one line a row, trailing blanks dropped; with `styles` blocks of
+// style letters and of grounds, and the place of the cursor follow.
 void canvas_dump(const struct canvas *c, bool styles, struct buf *out);
 
 #endif
