@@ -25,21 +25,20 @@ static struct frame_area above_message(const struct app *app, struct canvas *c,
     const char *message = app_message(app);
     if (message[0] == '\0' || area.cols < 8)
         return area;
-    int rows = canvas_wrap(c, 0, 0, 0, area.cols - 2, STYLE_URGENT, message);
+    int rows = canvas_wrap(c, 0, 0, 0, area.cols - 2, STYLE_SIGNAL, message);
     rows = rows < area.rows ? rows : area.rows;
     area.rows -= rows;
-    canvas_fill(c, area.row + area.rows, area.col, rows, area.cols, STYLE_URGENT, ' ');
-    canvas_wrap(c, area.row + area.rows, area.col + 1, rows, area.cols - 2, STYLE_URGENT, message);
+    canvas_ground(c, area.row + area.rows, area.col, rows, area.cols, GROUND_PANEL);
+    canvas_wrap(c, area.row + area.rows, area.col + 1, rows, area.cols - 2, STYLE_SIGNAL, message);
     return area;
 }
 
 struct frame_area part_frame(const struct app *app, struct canvas *c, const char *left)
 {
-    char title[256], right[160];
-    snprintf(title, sizeof title, "ICOPE — %s", left);
-    snprintf(right, sizeof right, "%s   %s", app_date_text(app, clock_today(app_clock(app)), true),
+    char right[160];
+    snprintf(right, sizeof right, "%s · %s", app_date_text(app, clock_today(app_clock(app)), true),
              app_time_text(app));
-    frame_title(c, title, right, app_is_practice(app));
+    frame_title(c, left, right, app_is_practice(app));
     status_line(app, c);
     return above_message(app, c, frame_body(c, false));
 }
@@ -61,23 +60,21 @@ static enum domain_mark mark_of(const struct domain_row *row)
 
 struct frame_area part_visit_frame(const struct app *app, struct canvas *c, const char *step)
 {
-    char title[320], right[64];
+    char right[240];
     const struct person_row *p = app_visit_person(app);
-    // TRANSLATORS: name, age, step
-    snprintf(title, sizeof title,
-             ngettext("%s, %d year — %s", "%s, %d years — %s", (unsigned long)p->age), p->name,
-             p->age, step);
-    snprintf(right, sizeof right, "%s  %s", _("visit"),
-             app_duration_text(app, app_visit_elapsed_ms(app), false));
-    frame_title(c, title, right, app_is_practice(app));
+    // TRANSLATORS: age, step, time of the visit so far
+    snprintf(right, sizeof right,
+             ngettext("%d year · %s · %s", "%d years · %s · %s", (unsigned long)p->age), p->age,
+             step, app_duration_text(app, app_visit_elapsed_ms(app), false));
+    frame_title(c, p->name, right, app_is_practice(app));
     struct domain_row rows[DOMAINS_MAX];
     struct domain_view views[DOMAINS_MAX];
     size_t count = app_domains(app, rows);
     for (size_t i = 0; i < count; i++)
         views[i] = (struct domain_view){.label = rows[i].label, .mark = mark_of(&rows[i])};
-    domains_draw(c, 1, views, (int)count);
+    domains_draw(c, frame_progress_row(c), c->cols, views, (int)count);
     status_line(app, c);
-    return above_message(app, c, frame_body(c, true));
+    return above_message(app, c, frame_measure(frame_body(c, true)));
 }
 
 struct frame_area part_below(struct frame_area area, int rows)

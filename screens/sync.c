@@ -36,7 +36,7 @@ static const struct {
     enum style style;
 } marks[] = {
     [DELIVERY_WAITING] = {"○", STYLE_PLAIN},   [DELIVERY_SENDING] = {"●", STYLE_STRONG},
-    [DELIVERY_DONE] = {"✓", STYLE_OK},         [DELIVERY_REFUSED] = {"✗", STYLE_URGENT},
+    [DELIVERY_DONE] = {"✓", STYLE_OK},         [DELIVERY_REFUSED] = {"✗", STYLE_SIGNAL},
     [DELIVERY_CONFLICT] = {"≠", STYLE_SIGNAL},
 };
 

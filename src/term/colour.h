@@ -10,7 +10,7 @@
 
 // Attributes by enum style and enum ground.
 struct colour_looks {
-    attr_t at[STYLE_COUNT][GROUND_COUNT];
+    attr_t at[STYLE_COUNT][GROUND_COUNT]; // as attron takes them
 };
 
 // After newterm and start_color: how many colours may be used (none when NO_COLOR says so).

@@ -66,8 +66,9 @@ static bool flag_of(const char *name)
 
 static void put_16(struct buf *out, int value)
 {
-    buf_putc(out, (char)(value & 0xff));
-    buf_putc(out, (char)(value >> 8 & 0xff));
+    unsigned bits = (unsigned)value;
+    buf_putc(out, (char)(bits & 0xff));
+    buf_putc(out, (char)(bits >> 8 & 0xff));
 }
 
 static void put_even(struct buf *out)
@@ -138,9 +139,9 @@ static void compile(const char *name, struct buf *out)
         buf_putc(out, flag_of(boolnames[i]) ? 1 : 0);
     put_even(out);
     for (size_t i = 0; i < number_count; i++) {
-        int value = number_of(numnames[i]);
-        put_16(out, value & 0xffff);
-        put_16(out, value >> 16 & 0xffff);
+        unsigned value = (unsigned)number_of(numnames[i]);
+        put_16(out, (int)(value & 0xffff));
+        put_16(out, (int)(value >> 16));
     }
     buf_add(out, buf_text(&offsets), offsets.len);
     buf_add(out, buf_text(&table), table.len);

@@ -5,16 +5,18 @@
 
 #include <string.h>
 
-enum { GAP = 2, SHORTEST = 3 };
+enum { GAP = 2, VIEWS_MAX = 64 };
 
-// Mark and style of each state.
+// Mark of each state, its style, and that of the words beside it.
 static const struct {
     const char *text;
-    enum style style;
+    enum style mark, words;
 } marks[] = {
-    [DOMAIN_TODO] = {"○", STYLE_DIM},      [DOMAIN_CURRENT] = {"●", STYLE_STRONG},
-    [DOMAIN_DONE] = {"✓", STYLE_OK},       [DOMAIN_NOTDONE] = {"–", STYLE_DIM},
-    [DOMAIN_SIGNAL] = {"!", STYLE_SIGNAL},
+    [DOMAIN_TODO] = {"○", STYLE_DIM, STYLE_DIM},
+    [DOMAIN_CURRENT] = {"●", STYLE_ACCENT, STYLE_STRONG},
+    [DOMAIN_DONE] = {"✓", STYLE_OK, STYLE_DIM},
+    [DOMAIN_NOTDONE] = {"–", STYLE_DIM, STYLE_DIM},
+    [DOMAIN_SIGNAL] = {"!", STYLE_SIGNAL, STYLE_SIGNAL},
 };
 
 const char *domain_mark_text(enum domain_mark m)
@@ -22,57 +24,46 @@ const char *domain_mark_text(enum domain_mark m)
     return marks[m].text;
 }
 
-// Columns of a label cut to `most` cells; a cut label ends in a point.
-static int label_cells(const char *label, int most)
+static int cells_of(const struct domain_view *v, bool named)
 {
-    int cells = glyph_cells(label);
-    return cells < most ? cells : most;
+    return 1 + (named && v->label[0] != '\0' ? 1 + glyph_cells(v->label) : 0) + GAP;
 }
 
-// Columns of the whole line with labels of at most `most` cells (0: only the current one keeps its
-// label).
-static int line_cells(const struct domain_view *views, int count, int most)
+// The next name to leave out: of what lies behind the one farthest back, then the farthest ahead;
+// −1 when only the current one is left.
+static int least_needed(const struct domain_view *views, const bool *named, int count)
 {
-    int total = 0;
+    int current = 0, last = -1;
+    while (current < count && views[current].mark != DOMAIN_CURRENT)
+        current++;
     for (int i = 0; i < count; i++) {
-        int cells = most > 0                          ? label_cells(views[i].label, most)
-                    : views[i].mark == DOMAIN_CURRENT ? glyph_cells(views[i].label)
-                                                      : 0;
-        total += 1 + (cells > 0 ? 1 + cells : 0) + (i + 1 < count ? GAP : 0);
+        if (!named[i] || i == current)
+            continue;
+        if (i < current && current < count)
+            return i;
+        last = i;
     }
-    return total;
+    return last;
 }
 
-static int draw_label(struct canvas *c, int row, int col, const struct domain_view *v, int most)
+void domains_draw(struct canvas *c, int row, int cols, const struct domain_view *views, int count)
 {
-    enum style style = v->mark == DOMAIN_CURRENT ? STYLE_STRONG : marks[v->mark].style;
-    if (v->mark == DOMAIN_DONE)
-        style = STYLE_PLAIN;
-    int cells = glyph_cells(v->label);
-    if (cells <= most)
-        return canvas_text(c, row, col, -1, style, v->label);
-    int used = canvas_text(c, row, col, most - 1, style, v->label);
-    return used + canvas_text(c, row, col + used, 1, style, ".");
-}
-
-void domains_draw(struct canvas *c, int row, const struct domain_view *views, int count)
-{
-    int most = 0, room = c->cols - 2;
+    bool named[VIEWS_MAX] = {false};
+    int col = cols >= 60 ? 2 : 1, room = cols - 2 * col + GAP, total = 0;
+    count = count < VIEWS_MAX ? count : VIEWS_MAX;
     for (int i = 0; i < count; i++) {
-        int cells = glyph_cells(views[i].label);
-        most = cells > most ? cells : most;
+        named[i] = true;
+        total += cells_of(&views[i], true);
     }
-    while (most >= SHORTEST && line_cells(views, count, most) > room)
-        most--;
-    if (most < SHORTEST && line_cells(views, count, most > 0 ? most : 1) > room)
-        most = 0;
-    int col = 1;
+    for (int i; total > room && (i = least_needed(views, named, count)) >= 0;) {
+        total -= cells_of(&views[i], true) - cells_of(&views[i], false);
+        named[i] = false;
+    }
     for (int i = 0; i < count; i++) {
-        int label =
-            most == 0 && views[i].mark == DOMAIN_CURRENT ? glyph_cells(views[i].label) : most;
-        col += canvas_text(c, row, col, -1, marks[views[i].mark].style, marks[views[i].mark].text);
-        if (label > 0 && views[i].label[0])
-            col += 1 + draw_label(c, row, col + 1, &views[i], label);
-        col += GAP;
+        enum domain_mark mark = views[i].mark;
+        canvas_text(c, row, col, 1, marks[mark].mark, marks[mark].text);
+        if (named[i])
+            canvas_text(c, row, col + 2, cols - col - 3, marks[mark].words, views[i].label);
+        col += cells_of(&views[i], named[i]);
     }
 }

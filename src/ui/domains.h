@@ -15,14 +15,14 @@ enum domain_mark {
 
 // One domain.
 struct domain_view {
-    const char *label;     // translated, short
+    const char *label;     // translated
     enum domain_mark mark; // how far
 };
 
 // The mark as text: "✓".
 const char *domain_mark_text(enum domain_mark m);
-// Draws all on one row. Too narrow: labels are shortened evenly, then only the current one keeps
-// its label.
-void domains_draw(struct canvas *c, int row, const struct domain_view *views, int count);
+// Draws all on one row, in the first `cols` columns. Names are whole or left out, beginning with
+// those farthest behind the current one, then those farthest ahead; its own always stays.
+void domains_draw(struct canvas *c, int row, int cols, const struct domain_view *views, int count);
 
 #endif

@@ -5,20 +5,29 @@
 #include "ui/glyph.h"
 
 #include <stddef.h>
+#include <string.h>
+
+enum { MEASURE_COLS = 62, WIDE_MARGIN_COLS = 60 };
 
 bool frame_has_rules(const struct canvas *c)
 {
     return c->rows >= FRAME_RULES_ROWS;
 }
 
+// Blank columns at both ends of the lines at the edges.
+static int margin(const struct canvas *c)
+{
+    return c->cols >= WIDE_MARGIN_COLS ? 2 : 1;
+}
+
 void frame_title(struct canvas *c, const char *left, const char *right, bool practice)
 {
-    canvas_fill(c, 0, 0, 1, c->cols, STYLE_TITLE, ' ');
-    int col_end = c->cols - 1;
+    canvas_ground(c, 0, 0, 1, c->cols, GROUND_BAR);
+    int col = margin(c), col_end = c->cols - col;
     const char *mark = _("PRACTICE");
     int mark_cells = glyph_cells(mark) + 2;
     if (right && glyph_cells(right) + 12 + (practice ? mark_cells : 0) < c->cols) {
-        canvas_text_right(c, 0, col_end, STYLE_TITLE, right);
+        canvas_text_right(c, 0, col_end, STYLE_DIM, right);
         col_end -= glyph_cells(right) + 2;
     }
     if (practice && mark_cells < col_end) {
@@ -27,22 +36,21 @@ void frame_title(struct canvas *c, const char *left, const char *right, bool pra
         col_end -= mark_cells + 1;
     }
     if (left)
-        canvas_text_cut(c, 0, 1, col_end - 1, STYLE_TITLE, left);
+        canvas_text_cut(c, 0, col, col_end - col, STYLE_TITLE, left);
 }
 
-void frame_rule(struct canvas *c, int row)
+int frame_progress_row(const struct canvas *c)
 {
-    if (frame_has_rules(c))
-        canvas_fill(c, row, 0, 1, c->cols, STYLE_LINE, 0x2500);
+    return frame_has_rules(c) ? 2 : 1;
 }
 
 struct frame_area frame_body(struct canvas *c, bool progress)
 {
-    int top = progress ? 2 : 1, bottom = c->rows - 2;
-    if (frame_has_rules(c)) {
-        frame_rule(c, top++);
-        frame_rule(c, --bottom);
-    }
+    int top = frame_has_rules(c) ? 2 : 1, bottom = c->rows - 2;
+    if (progress)
+        top += frame_has_rules(c) ? 2 : 1;
+    if (frame_has_rules(c))
+        bottom--;
     struct frame_area area = {.row = top, .col = 1, .rows = bottom - top, .cols = c->cols - 2};
     if (area.rows < 0)
         area.rows = 0;
@@ -51,19 +59,38 @@ struct frame_area frame_body(struct canvas *c, bool progress)
     return area;
 }
 
+struct frame_area frame_measure(struct frame_area area)
+{
+    int outer = area.cols + 2; // with the blank columns at the edges
+    int col = outer > MEASURE_COLS + 4 ? (outer - MEASURE_COLS) / 2 + 1 : area.col;
+    int room = area.col + area.cols - col;
+    area.col = col;
+    area.cols = room < MEASURE_COLS ? room : MEASURE_COLS;
+    return area;
+}
+
+// "✓ all is saved" with its mark in the ink of what is done.
+static void status_left(struct canvas *c, int row, int col, int cells, const char *text)
+{
+    static const char mark[] = "✓";
+    canvas_text_cut(c, row, col, cells, STYLE_DIM, text);
+    if (strncmp(text, mark, strlen(mark)) == 0)
+        canvas_text(c, row, col, 1, STYLE_OK, mark);
+}
+
 void frame_status(struct canvas *c, const char *left, const char *right)
 {
-    canvas_fill(c, c->rows - 1, 0, 1, c->cols, STYLE_PLAIN, ' ');
-    int col_end = c->cols - 1;
+    int row = c->rows - 1, col = margin(c), col_end = c->cols - col;
+    canvas_fill(c, row, 0, 1, c->cols, STYLE_PLAIN, ' ');
     int left_cells = left ? glyph_cells(left) : 0;
     int right_cells = right ? glyph_cells(right) : 0;
     if (left)
-        canvas_text_cut(c, c->rows - 1, 1, col_end - 1, STYLE_PLAIN, left);
-    int room = col_end - 1 - left_cells - 2;
+        status_left(c, row, col, col_end - col, left);
+    int room = col_end - col - left_cells - 2;
     if (!right || room < 4)
         return;
     int cells = right_cells < room ? right_cells : room;
-    canvas_text_cut(c, c->rows - 1, col_end - cells, cells, STYLE_PLAIN, right);
+    canvas_text_cut(c, row, col_end - cells, cells, STYLE_DIM, right);
 }
 
 bool frame_too_small(struct canvas *c)

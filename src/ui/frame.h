@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The lines every screen has: title on row 0, (progress by domain on row 1,) rule, body, rule, help
-// line, status line. Below FRAME_RULES_ROWS rows the rules go, so that 40×12 keeps eight body rows.
+// The five things every screen has: title bar, progress or tabs, body, line of keys, status. The
+// bars are filled, not ruled. Below FRAME_RULES_ROWS rows the blank rows around the body go, so
+// that 40×12 keeps eight body rows; the panel beside the body goes first of all.
 #ifndef ICOPE_UI_FRAME_H
 #define ICOPE_UI_FRAME_H
 
@@ -11,7 +12,7 @@
 enum {
     FRAME_MIN_ROWS = 12,   // below: frame_too_small
     FRAME_MIN_COLS = 40,   // below: frame_too_small
-    FRAME_RULES_ROWS = 18, // from here on there is room for rules
+    FRAME_RULES_ROWS = 18, // from here on there is room for blank lines
 };
 
 // A rectangle of the canvas that belongs to the screen.
@@ -20,21 +21,24 @@ struct frame_area {
     int rows, cols; // size, never negative
 };
 
-// Row 0: `left` in STYLE_TITLE, `right` at the right edge; the mark of a practice store between
-// them. Either text may be NULL. Too narrow: the left part is cut with "…", the right part stays;
-// below the width of both the right part goes.
+// Row 0, a bar: `left` in STYLE_TITLE, `right` dim at the right edge; the mark of a practice store
+// between them. Either text may be NULL. Too narrow: the left part is cut with "…", the right part
+// stays; below the width of both the right part goes.
 void frame_title(struct canvas *c, const char *left, const char *right, bool practice);
 
-// A horizontal rule over the whole width. Nothing on canvases too small for rules
-// (frame_has_rules).
-void frame_rule(struct canvas *c, int row);
-
-// Has this canvas room for rules and blank lines?
+// Has this canvas room for blank lines?
 bool frame_has_rules(const struct canvas *c);
 
-// Draws both rules where there is room and returns the body between them, one blank column inside
-// the edges. `progress`: row 1 is taken by domains_draw, so everything starts one row lower.
+// The row of domains_draw, or of tabs.
+int frame_progress_row(const struct canvas *c);
+
+// The body between title (and progress, when there is one) and the line of keys, one blank column
+// inside the edges.
 struct frame_area frame_body(struct canvas *c, bool progress);
+
+// The part of a body for what is read: 62 columns in its middle, whatever the width; all of it when
+// it is narrower.
+struct frame_area frame_measure(struct frame_area area);
 
 // The last row: what is saved at the left, what is sent at the right. Either may be NULL. Too
 // narrow: the right part is cut.

@@ -6,9 +6,9 @@
 
 #include "ui/screen.h"
 
-// Draws the bindings that have a label and are available, in their order, as many as fit; F1 always
-// stays and is added ("help") when the screen has no binding for it. A label with a tab is "key
-// name<tab>words": N_("1-9\tanswer") shows "1-9" as the key.
+// Draws a bar with the bindings that have a label and are available, in their order, as many as
+// fit; F1 always stays and is added ("help") when the screen has no binding for it. A label with a
+// tab is "key name<tab>words": N_("1-9\tanswer") shows "1-9" as the key.
 void helpline_draw(struct canvas *c, int row, const struct screen *screen, const struct app *app,
                    const void *state);
 

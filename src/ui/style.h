@@ -72,7 +72,7 @@ enum { COLOUR_NONE = -1 };
 // The colour of one ink by enum depth: 0xRRGGBB for DEPTH_DIRECT, else the number of the colour;
 // COLOUR_NONE: as INK_NONE.
 struct shade {
-    int32_t at[DEPTH_COUNT];
+    int32_t at[DEPTH_COUNT]; // one colour a depth
 };
 
 // A theme.

@@ -145,7 +145,7 @@ static const struct step french_questions[] = {
     {"carte de vision", "2", NULL, NULL},
     {"perdu plus de trois kilos", "2", NULL, NULL},
     {"perdu l’appétit", "2", NULL, NULL},
-    {"triste, déprimé", "2", NULL, NULL},
+    {"senti(e) triste", "2", NULL, NULL},
     {"peu d’intérêt", "2", NULL, NULL},
     {"l’audition est-elle testée", "1", NULL, NULL},
     {"oreille droite", "1", NULL, NULL},
@@ -188,8 +188,9 @@ static void french_visit_from_first_start_to_history(void **state)
 {
     (void)state;
     int status;
-    struct visit v = {
-        .recall = "Lesquels étaient-ce", .cue = "Un indice a-t-il été donné", .recalled = "3"};
+    struct visit v = {.recall = "je vous ai dit trois mots",
+                      .cue = "Un indice a-t-il été donné",
+                      .recalled = "3"};
     struct laptop *l = &v.l;
     laptop_new(l, RECALL_S);
     first_start(l, "1", "Votre nom");

@@ -271,7 +271,8 @@ static void draw(struct desk *d, const struct place *at)
             memcmp(&all[GUARD_CELLS + count + i], &guard, sizeof guard) != 0)
             wrong(at, "something was written outside");
     bool whole = at->rows >= 12 && at->cols >= 40;
-    if (whole && all[GUARD_CELLS + 1].cp[0] == ' ')
+    const struct cell *title = &all[GUARD_CELLS + (at->cols >= 60 ? 2 : 1)];
+    if (whole && title->cp[0] == ' ')
         wrong(at, "no title");
     if (whole)
         check_lines(d, &c, at);

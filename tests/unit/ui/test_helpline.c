@@ -22,6 +22,14 @@ static const struct screen plain = {.name = "plain",
 static const struct screen explains = {
     .name = "explains", .bindings = help, .binding_count = ARRAY_LEN(help)};
 
+static const struct binding warns[] = {
+    {.key = KEY_NAMED(KEYC_ENTER), .label = "keep", .help = "Keeps it."},
+    {.key = KEY_FN(9), .label = "urgent", .help = "Whom to call."},
+    {.key = KEY_NAMED(KEYC_ESC), .label = "back", .help = "Goes back."},
+};
+static const struct screen warning = {
+    .name = "warning", .bindings = warns, .binding_count = ARRAY_LEN(warns)};
+
 static void assert_line(const struct screen *screen, int cols, bool styles, const char *wanted)
 {
     struct canvas c = {0};
@@ -35,9 +43,10 @@ static void keys_stand_beside_their_words_and_help_comes_last(void **state)
 {
     (void)state;
     assert_line(&plain, 60, true,
-                " Enter keep   1-9 answer   Esc back   F1 help\n"
+                "  Enter keep   1-9 answer   Esc back   F1 help\n"
                 "--- styles\n"
-                ".kkkkk........kkk..........kkk........kk\n"
+                "..kkkkk........kkk..........kkk........kk\n"
+                "--- bar: rows 0-0, columns 0-59\n"
                 "--- cursor hidden\n");
 }
 
@@ -58,6 +67,19 @@ static void a_help_key_of_its_own_is_not_doubled(void **state)
     assert_line(&explains, 18, false, " F1 explain\n"); // first of all what helps
 }
 
+static void urgent_stands_at_the_right_end_and_stays(void **state)
+{
+    (void)state;
+    assert_line(&warning, 60, true,
+                "  Enter keep   Esc back   F1 help                F9 urgent\n"
+                "--- styles\n"
+                "..kkkkk........kkk........kk....................UUUUUUUUUUU\n"
+                "--- bar: rows 0-0, columns 0-59\n"
+                "--- cursor hidden\n");
+    assert_line(&warning, 40, false, " Enter keep   F1 help        F9 urgent\n");
+    assert_line(&warning, 24, false, " F1 help     F9 urgent\n");
+}
+
 static void a_click_on_an_entry_is_its_key(void **state)
 {
     struct canvas c = {0};
@@ -65,11 +87,11 @@ static void a_click_on_an_entry_is_its_key(void **state)
     (void)state;
     canvas_resize(&c, 1, 60);
     helpline_draw(&c, 0, &plain, NULL, NULL);
-    assert_true(canvas_zone_at(&c, 0, 1, &key) && key.code == KEYC_ENTER);
-    assert_true(canvas_zone_at(&c, 0, 10, &key) && key.code == KEYC_ENTER);
-    assert_false(canvas_zone_at(&c, 0, 12, &key)); // between two of them
-    assert_true(canvas_zone_at(&c, 0, 14, &key) && key.cp == '1');
-    assert_true(canvas_zone_at(&c, 0, 38, &key) && key.code == KEYC_F && key.cp == 1);
+    assert_true(canvas_zone_at(&c, 0, 2, &key) && key.code == KEYC_ENTER);
+    assert_true(canvas_zone_at(&c, 0, 11, &key) && key.code == KEYC_ENTER);
+    assert_false(canvas_zone_at(&c, 0, 13, &key)); // between two of them
+    assert_true(canvas_zone_at(&c, 0, 15, &key) && key.cp == '1');
+    assert_true(canvas_zone_at(&c, 0, 39, &key) && key.code == KEYC_F && key.cp == 1);
     canvas_release(&c);
 }
 
@@ -79,6 +101,7 @@ int main(void)
         cmocka_unit_test(keys_stand_beside_their_words_and_help_comes_last),
         cmocka_unit_test(what_does_not_fit_goes_but_help_stays),
         cmocka_unit_test(a_help_key_of_its_own_is_not_doubled),
+        cmocka_unit_test(urgent_stands_at_the_right_end_and_stays),
         cmocka_unit_test(a_click_on_an_entry_is_its_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
