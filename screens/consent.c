@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Consent: each purpose asked apart, who informed. A refusal of the screening ends the visit
-// politely and is kept.
+// Consent: how the notice was given, each purpose asked apart, who informed. A refusal of the
+// screening ends the visit politely and is kept.
 #include "screens.h"
 
 #include "app/people/service.h"
 #include "app/state/format.h"
 #include "app/state/service.h"
+#include "app/visit/consent.h"
 #include "app/visit/draft.h"
 #include "app/visit/finish.h"
 #include "app/visit/service.h"
@@ -15,8 +16,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STEP_GUARDIANSHIP, STEP_FIRST, STEP_INFORMED = STEP_FIRST + CONSENT_ITEMS, STEP_REFUSED };
-enum { DRAFT_ANSWERS = 2 + CONSENT_ITEMS + 1 }; // characters of a draft before who informed
+enum {
+    STEP_GUARDIANSHIP,
+    STEP_NOTICE,
+    STEP_FIRST,
+    STEP_INFORMED = STEP_FIRST + CONSENT_ITEMS,
+    STEP_REFUSED
+};
+// Characters of a draft before who informed: step, guardianship, notice, answers, a bar.
+enum { DRAFT_NOTICE = 2, DRAFT_FIRST, DRAFT_ANSWERS = DRAFT_FIRST + CONSENT_ITEMS + 1 };
 
 struct state {
     int step;
@@ -34,8 +42,10 @@ static void ask(struct state *s, int step)
     if (step >= STEP_FIRST && step < STEP_INFORMED && s->answers.at[step - STEP_FIRST][0] != '\0')
         current = strcmp(s->answers.at[step - STEP_FIRST], "yes") == 0 ? 0 : 1;
     s->writing = false;
-    choices_init(&s->choices, 2, current);
-    if (step < STEP_INFORMED)
+    if (step == STEP_NOTICE)
+        current = (int)s->answers.notice - 1;
+    choices_init(&s->choices, step == STEP_NOTICE ? NOTICE_WAYS - 1 : 2, current);
+    if (step < STEP_INFORMED && step != STEP_NOTICE)
         s->choices.letters = choices_yes_no(_("Yes"), _("No"));
 }
 
@@ -43,11 +53,13 @@ static void take_draft(struct state *s, const char *draft)
 {
     int step = draft[0] - '0';
     s->guardianship = draft[1] == 'y';
+    if (draft[DRAFT_NOTICE] > '0' && draft[DRAFT_NOTICE] < '0' + NOTICE_WAYS)
+        s->answers.notice = (enum notice_given)(draft[DRAFT_NOTICE] - '0');
     for (int i = 0; i < CONSENT_ITEMS; i++)
         snprintf(s->answers.at[i], sizeof s->answers.at[0], "%s",
-                 draft[2 + i] == 'y'   ? "yes"
-                 : draft[2 + i] == 'n' ? "no"
-                                       : "");
+                 draft[DRAFT_FIRST + i] == 'y'   ? "yes"
+                 : draft[DRAFT_FIRST + i] == 'n' ? "no"
+                                                 : "");
     field_set(&s->informed, draft + DRAFT_ANSWERS);
     if (step > STEP_GUARDIANSHIP && step <= STEP_REFUSED)
         ask(s, step);
@@ -58,12 +70,23 @@ static void open(struct app *app, void *state)
 {
     struct state *s = state;
     char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    app_notice_open(app); // for its version; a failure is said
     ask(s, STEP_GUARDIANSHIP);
     if (app_draft_take(app, "consent", "", draft, sizeof draft) && strlen(draft) >= DRAFT_ANSWERS)
         take_draft(s, draft);
 }
 
-// The step, guardianship and each answer as one character, then who informed.
+// The notice was on the screen to its end: that is how it was given.
+static void resume(struct app *app, void *state)
+{
+    struct state *s = state;
+    if (s->step != STEP_NOTICE || !app_notice_was_seen(app))
+        return;
+    s->answers.notice = NOTICE_SHOWN;
+    ask(s, STEP_FIRST);
+}
+
+// The step, guardianship, notice and each answer as one character, then who informed.
 static void keep_draft(struct app *app, const void *state)
 {
     const struct state *s = state;
@@ -72,8 +95,9 @@ static void keep_draft(struct app *app, const void *state)
         return;
     draft[0] = (char)('0' + s->step);
     draft[1] = s->guardianship ? 'y' : 'n';
+    draft[DRAFT_NOTICE] = (char)('0' + s->answers.notice);
     for (int i = 0; i < CONSENT_ITEMS; i++)
-        draft[2 + i] = s->answers.at[i][0] != '\0' ? s->answers.at[i][0] : '-';
+        draft[DRAFT_FIRST + i] = s->answers.at[i][0] != '\0' ? s->answers.at[i][0] : '-';
     snprintf(draft + DRAFT_ANSWERS - 1, sizeof draft - DRAFT_ANSWERS + 1, "|%s", s->informed.text);
     app_draft_keep(app, "consent", "", draft);
 }
@@ -85,28 +109,49 @@ static const char *question(const struct app *app, const struct state *s)
     return app_consent_text(app, (enum consent_item)(s->step - STEP_FIRST));
 }
 
-// Below the two answers of a step.
+// Below the answers of a step.
 static struct frame_area draw_choices(const struct state *s, struct canvas *c, struct frame_area a,
-                                      const char *first, const char *second)
+                                      const char *const *labels)
 {
-    const char *const labels[] = {first, second};
     struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
     return part_below(a, choices_draw(c, box, &s->choices, labels) + 1);
+}
+
+static void draw_notice(const struct app *app, const struct state *s, struct canvas *c,
+                        struct frame_area a)
+{
+    const char *const labels[] = {_("Show it on the screen"), _("It was read aloud"),
+                                  _("It was handed on paper")};
+    a = part_below(a, part_say(c, a,
+                               _("Before we begin: this notice says what your answers are for, who "
+                                 "receives them, how long they are kept and what your rights "
+                                 "are.")) +
+                          1);
+    a = draw_choices(s, c, a, labels);
+    char text[120];
+    snprintf(text, sizeof text, _("Notice, version %s. How does the person come to know it?"),
+             app_notice_version(app));
+    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM, text);
 }
 
 static void draw_informed(const struct app *app, const struct state *s, struct canvas *c,
                           struct frame_area a)
 {
+    static const char *const ways[NOTICE_WAYS] = {N_("not given"), N_("shown on the screen"),
+                                                  N_("read aloud"), N_("handed on paper")};
+    const char *const labels[] = {app_user_name(app), _("Somebody else: type the name")};
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Who informed the person?"));
     a = part_below(a, 2);
     if (s->writing) {
         field_draw(c, a.row, a.col + 4, a.cols - 8 < 50 ? a.cols - 8 : 50, &s->informed, true);
         a = part_below(a, 2);
     } else {
-        a = draw_choices(s, c, a, app_user_name(app), _("Somebody else: type the name"));
+        a = draw_choices(s, c, a, labels);
     }
-    canvas_printf(c, a.row, a.col, a.cols, STYLE_DIM, _("Notice read: version %s, %s"),
-                  app_notice_version(app), app_date_text(app, clock_today(app_clock(app)), false));
+    char text[160];
+    snprintf(text, sizeof text, _("Notice %s: version %s, %s"), _(ways[s->answers.notice]),
+             app_notice_version(app), app_date_text(app, clock_today(app_clock(app)), false));
+    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM, text);
 }
 
 static void draw_refused(const struct state *s, struct canvas *c, struct frame_area a)
@@ -116,8 +161,25 @@ static void draw_refused(const struct state *s, struct canvas *c, struct frame_a
                                 "person responsible for you.")
                             : _("I understand, thank you for your time. Nothing changes for you, "
                                 "and you can change your mind at any moment.");
+    const char *const labels[] = {_("Keep this answer and end the visit"), _("Go back")};
     a = part_below(a, part_say(c, a, words) + 1);
-    draw_choices(s, c, a, _("Keep this answer and end the visit"), _("Go back"));
+    draw_choices(s, c, a, labels);
+}
+
+static void draw_question(const struct app *app, const struct state *s, struct canvas *c,
+                          struct frame_area a)
+{
+    const char *const labels[] = {_("Yes"), _("No")};
+    const char *meaning = s->step == STEP_GUARDIANSHIP
+                              ? ""
+                              : app_consent_meaning(app, (enum consent_item)(s->step - STEP_FIRST));
+    a = part_below(a, part_say(c, a, question(app, s)) + 1);
+    a = draw_choices(s, c, a, labels);
+    int rows = canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_PLAIN, meaning);
+    a = part_below(a, rows > 0 ? rows + 1 : 0);
+    canvas_wrap(
+        c, a.row, a.col, a.rows, a.cols, STYLE_DIM,
+        _("Each answer is free; a refusal has no consequence and can be changed at any time."));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -128,19 +190,14 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area a = part_frame(app, c, title);
     if (frame_has_rules(c))
         a = part_below(a, 1);
-    if (s->step == STEP_REFUSED) {
+    if (s->step == STEP_REFUSED)
         draw_refused(s, c, a);
-        return;
-    }
-    if (s->step == STEP_INFORMED) {
+    else if (s->step == STEP_INFORMED)
         draw_informed(app, s, c, a);
-        return;
-    }
-    a = part_below(a, part_say(c, a, question(app, s)) + 1);
-    a = draw_choices(s, c, a, _("Yes"), _("No"));
-    canvas_wrap(
-        c, a.row, a.col, a.rows, a.cols, STYLE_DIM,
-        _("Each answer is free; a refusal has no consequence and can be changed at any time."));
+    else if (s->step == STEP_NOTICE)
+        draw_notice(app, s, c, a);
+    else
+        draw_question(app, s, c, a);
 }
 
 static struct flow keep(struct app *app, void *state)
@@ -157,13 +214,14 @@ static struct flow keep(struct app *app, void *state)
     return visit_flow(app);
 }
 
-static void answer(struct state *s, bool yes)
+static void answer(struct app *app, struct state *s, bool yes)
 {
     if (s->step == STEP_GUARDIANSHIP) {
         s->guardianship = yes;
-        ask(s, yes ? STEP_REFUSED : STEP_FIRST);
+        ask(s, yes ? STEP_REFUSED : STEP_NOTICE);
         return;
     }
+    s->answers.given_utc_ms[s->step - STEP_FIRST] = clock_utc_ms(app_clock(app));
     snprintf(s->answers.at[s->step - STEP_FIRST], sizeof s->answers.at[0], "%s",
              yes ? "yes" : "no");
     bool refused = s->step == STEP_FIRST + CONSENT_SCREENING && !yes;
@@ -191,10 +249,16 @@ static struct flow leave(struct app *app, void *state)
     return FLOW_TO(FLOW_RESET, SCREEN_HOME);
 }
 
-static struct flow choose(struct app *app, struct state *s, bool first)
+static struct flow choose(struct app *app, struct state *s, int chosen)
 {
-    if (s->step < STEP_INFORMED) {
-        answer(s, first);
+    bool first = chosen == 0;
+    if (s->step == STEP_NOTICE && first)
+        return FLOW_TO(FLOW_PUSH, SCREEN_NOTICE);
+    if (s->step == STEP_NOTICE) {
+        s->answers.notice = (enum notice_given)(chosen + 1);
+        ask(s, STEP_FIRST);
+    } else if (s->step < STEP_INFORMED) {
+        answer(app, s, first);
     } else if (first) {
         return keep(app, s);
     } else if (s->step == STEP_REFUSED) {
@@ -213,7 +277,7 @@ static struct flow text(struct app *app, void *state, struct key key)
         return FLOW(field_key(&s->informed, key) ? FLOW_STAY : FLOW_IGNORED);
     int chosen = choices_key(&s->choices, key);
     if (chosen >= 0)
-        return choose(app, s, chosen == 0);
+        return choose(app, s, chosen);
     return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
@@ -261,6 +325,7 @@ const struct screen screen_consent = {
     .state_size = sizeof(struct state),
     .typing_now = typing_now,
     .open = open,
+    .resume = resume,
     .draw = draw,
     .text = text,
     .keep = keep_draft,

@@ -6,7 +6,7 @@
 #include "app/state/format.h"
 #include "app/state/preferences.h"
 #include "app/state/service.h"
-#include "app/visit/finish.h"
+#include "app/visit/consent.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
 

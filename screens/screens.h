@@ -21,6 +21,7 @@ enum screen_id {
     SCREEN_AMEND,
     SCREEN_PLANNED,
     SCREEN_CONSENT, // the visit
+    SCREEN_NOTICE,
     SCREEN_VISIT,
     SCREEN_WORDS,
     SCREEN_CHAIR,

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 set --
 for file in data/po/fr.po data/*/*.json data/*/fr.* questionnaires/*.json; do
-    case $file in (data/simulate/*|data/po/fr.po.*) continue ;; esac
+    case $file in (data/simulate/*|data/*/en.json|data/po/fr.po.*) continue ;; esac
     if [ -f "$file" ]; then set -- "$@" "$file"; fi
 done
 exec tools/typography.pl "$@"

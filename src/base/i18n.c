@@ -179,6 +179,12 @@ void i18n_speak(const char *language, const char *locale_dir)
     }
 }
 
+const char *i18n_language(void)
+{
+    const char *language = getenv("LANGUAGE"); // as i18n_speak leaves it
+    return language != NULL ? language : "en";
+}
+
 const char *i18n_text(const char *text)
 {
     uint32_t len;

@@ -17,6 +17,10 @@
 // before stay valid. First call sets the character type to UTF-8.
 void i18n_speak(const char *language, const char *locale_dir);
 
+// The language spoken now, "fr" or "en" or whatever i18n_speak was told; borrowed until it is
+// called again.
+const char *i18n_language(void);
+
 // Is what reads our text likely to lack typographic characters? So for a terminal of the Linux
 // console (TERM), and where the locale of the environment names another charset than UTF-8; one
 // that names nothing lacks nothing. Translations are then given out plain (utf8_plain).

@@ -37,6 +37,8 @@ extern const struct cli_command cli_help_commands[];
 extern const struct cli_command cli_ledger_commands[];
 // merge.c
 extern const struct cli_command cli_merge_commands[];
+// notice.c
+extern const struct cli_command cli_notice_commands[];
 // receipt.c
 extern const struct cli_command cli_receipt_commands[];
 // recovery.c

@@ -45,6 +45,10 @@ void config_read(struct config *c, const char *path)
         copy_member(root, "language", c->language, sizeof c->language);
         copy_member(root, "theme", c->theme, sizeof c->theme);
         copy_member(root, "backupFolder", c->backup_dir, sizeof c->backup_dir);
+        const struct json *o = json_get(root, "organisation");
+        copy_member(o, "name", c->organisation.name, sizeof c->organisation.name);
+        copy_member(o, "contact", c->organisation.contact, sizeof c->organisation.contact);
+        copy_member(o, "dpo", c->organisation.dpo, sizeof c->organisation.dpo);
     }
     int64_t lock_s = 0;
     if (json_int(json_get(root, "lockAfterSeconds"), &lock_s) && lock_s > 0 &&
@@ -71,6 +75,14 @@ enum rc config_write(const struct config *c, const char *path, struct err *e)
         json_set_string(root, "backupFolder", c->backup_dir);
     if (c->backup_utc_ms > 0)
         json_set(root, "lastBackup", json_new_int(c->backup_utc_ms));
+    const struct config_organisation *o = &c->organisation;
+    if (o->name[0] != '\0' || o->contact[0] != '\0' || o->dpo[0] != '\0') {
+        struct json *about = json_new_object();
+        json_set_string(about, "name", o->name);
+        json_set_string(about, "contact", o->contact);
+        json_set_string(about, "dpo", o->dpo);
+        json_set(root, "organisation", about);
+    }
     struct buf text = {0};
     json_write(root, true, &text);
     buf_putc(&text, '\n');

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Settings of this user on this laptop that are not personal: language, theme, idle lock,
-// where backups go. A JSON
-// file; a broken one counts as absent.
+// where backups go, what the notice for people says about the organisation. A JSON file; a broken
+// one counts as absent.
 #ifndef ICOPE_CONFIG_SETTINGS_H
 #define ICOPE_CONFIG_SETTINGS_H
 
 #include "base/err.h"
 
 #include <stdint.h>
+
+enum { CONFIG_ORGANISATION_BYTES = 200 };
+// The organisation, as the notice names it; "" where nobody said.
+struct config_organisation {
+    char name[CONFIG_ORGANISATION_BYTES];    // who is responsible: name and address
+    char contact[CONFIG_ORGANISATION_BYTES]; // where people ask: telephone, address
+    char dpo[CONFIG_ORGANISATION_BYTES];     // how its data protection officer is reached
+};
 
 // What is remembered.
 struct config {
@@ -16,6 +24,7 @@ struct config {
     int lock_s;            // seconds without a key until the store locks, 0 = not chosen
     char backup_dir[512];  // folder of the daily backups, full path, "" = none
     int64_t backup_utc_ms; // when the newest backup was made, 0 = never
+    struct config_organisation organisation; // for the notice
 };
 
 // Reads; missing or broken gives empty settings.

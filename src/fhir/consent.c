@@ -12,8 +12,9 @@
 static const struct {
     const char *question, *action, *purpose;
 } questions[] = {
-    {"screening", "collect", "TREAT"}, {"send", "disclose", "CAREMGT"}, {"gp", "disclose", "COC"},
-    {"carer", "disclose", "FAMRQT"},   {"research", "use", "HRESCH"},
+    {"screening", "collect", "TREAT"}, {"send", "disclose", "CAREMGT"},
+    {"gp", "disclose", "COC"},         {"carer", "disclose", "FAMRQT"},
+    {"social", "disclose", "SUPNWK"},  {"research", "use", "HRESCH"},
 };
 
 // "permit", "deny", or NULL when the question was not answered.
@@ -22,6 +23,16 @@ static const char *type_of(const char *answer)
     if (answer == NULL)
         return NULL;
     return strcmp(answer, "yes") == 0 ? "permit" : strcmp(answer, "no") == 0 ? "deny" : NULL;
+}
+
+// From when an answer counts; older entries have one moment for all.
+static void add_period(struct json *provision, const char *from)
+{
+    if (from == NULL)
+        return;
+    struct json *period = json_new_object();
+    json_set_string(period, "start", from);
+    json_set(provision, "period", period);
 }
 
 static struct json *provisions(const struct json *consent)
@@ -33,6 +44,7 @@ static struct json *provisions(const struct json *consent)
             continue;
         struct json *p = json_new_object();
         json_set_string(p, "type", type);
+        add_period(p, json_get_string(json_get(consent, "given"), questions[i].question));
         json_set(p, "action",
                  part_list(part_concept(HL7 "consentaction", questions[i].action, NULL)));
         json_set(p, "purpose",
@@ -51,6 +63,9 @@ static struct json *extensions(const struct json *consent)
     const char *by = json_get_string(consent, "informedBy");
     if (by != NULL && by[0] != '\0')
         json_push(list, part_extension("consent-informed-by", by));
+    const char *given = json_get_string(consent, "noticeGiven");
+    if (given != NULL && given[0] != '\0')
+        json_push(list, part_extension("consent-notice-given", given));
     if (json_bool(json_get(consent, "guardianship"), false)) {
         struct json *o = part_extension("consent-guardianship", NULL);
         json_set(o, "valueBoolean", json_new_bool(true));
@@ -59,16 +74,27 @@ static struct json *extensions(const struct json *consent)
     return list;
 }
 
-// The notice that was read out: the consent form and its version.
-static struct json *policy(const struct json *consent)
+static struct json *policy(const char *what, const char *version)
 {
-    const char *notice = json_get_string(consent, "notice");
     struct json *o = json_new_object();
     struct buf uri = {0};
-    buf_printf(&uri, FHIR_BASE "/Questionnaire/icope-consent|%s", notice != NULL ? notice : "1");
+    buf_printf(&uri, FHIR_BASE "/%s|%s", what, version != NULL ? version : "1");
     json_set_string(o, "uri", buf_text(&uri));
     buf_release(&uri);
     return o;
+}
+
+// The questions and the notice, with their versions. An older entry has no form: its notice was the
+// form.
+static struct json *policies(const struct json *consent)
+{
+    const char *notice = json_get_string(consent, "notice");
+    const char *form = json_get_string(consent, "form");
+    struct json *list =
+        part_list(policy("Questionnaire/icope-consent", form != NULL ? form : notice));
+    if (form != NULL)
+        json_push(list, policy("notice", notice));
+    return list;
 }
 
 enum rc package_consent(struct maker *m)
@@ -90,7 +116,7 @@ enum rc package_consent(struct maker *m)
     const char *at = json_get_string(consent, "at");
     json_set_string(r, "dateTime", at != NULL ? at : m->finished);
     json_set(r, "performer", part_list(part_reference("Patient", m->in->visit->person)));
-    json_set(r, "policy", part_list(policy(consent)));
+    json_set(r, "policy", policies(consent));
     json_set(r, "policyRule", part_concept(HL7 "v3-ActCode", "OPTIN", NULL));
     struct json *root = json_new_object(), *nested = provisions(consent);
     if (json_count(nested) > 0) {

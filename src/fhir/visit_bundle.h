@@ -14,9 +14,11 @@
 struct package_input {
     const struct store_visit *visit; // envelope; times are used
     const struct json *patient;      // Patient resource
-    const struct json *
-        consent; // {"screening":"yes","send":…,"gp":…,"carer":…,"research":…,"notice":…,"informedBy":…,"at":…}
-                 // or NULL
+    const struct json *consent; // journal entry or NULL: {"screening": "yes", "send": …, "gp": …,
+                                // "carer": …, "social": …, "research": …, "given": {"send":
+                                // instant, …}, "form": version, "notice": version,
+                                // "noticeGiven": "shown", "aloud" or "paper", "informedBy": …,
+                                // "at": instant}; older ones lack some
     const struct json *notes;    // array of {"linkId","text","at"} or NULL
     const struct json *flags;    // array of {"code","text","at"} or NULL: red flags
     struct form *form;           // the filled form

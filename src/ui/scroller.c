@@ -46,6 +46,11 @@ bool scroller_key(struct scroller *s, struct key key)
     return true;
 }
 
+bool scroller_at_end(const struct scroller *s)
+{
+    return s->seen != NULL && s->seen->lines > 0 && s->top >= last_top(s);
+}
+
 // Where the text is drawn, or only measured.
 struct pen {
     struct canvas *c;       // NULL: only count

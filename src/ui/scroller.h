@@ -26,6 +26,8 @@ struct scroller {
 void scroller_init(struct scroller *s);
 // Up, Down, PageUp, PageDown, Space, Home, End. False when the key is none of these.
 bool scroller_key(struct scroller *s, struct key key);
+// Is the last line of the text on the screen, as it was drawn last? False before the first drawing.
+bool scroller_at_end(const struct scroller *s);
 // Draws the text wrapped into the area, with a scrollbar in the last column when it is longer. A
 // line starting with "# " is a heading (STYLE_STRONG), "  " before words indents the whole
 // paragraph.

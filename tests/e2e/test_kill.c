@@ -49,10 +49,12 @@ static void new_visit(struct laptop *l)
     laptop_answer(l, "My round", "Enter");
     laptop_answer(l, "edit", "Enter");
     laptop_answer(l, "legally responsible", "n");
+    laptop_answer(l, "come to know it", "2");
     laptop_answer(l, "small tests", "y");
     laptop_answer(l, "ICOPE team", "y");
     laptop_answer(l, "your GP", "n");
     laptop_answer(l, "relative or carer", "n");
+    laptop_answer(l, "social services", "n");
     laptop_answer(l, "research", "n");
     laptop_answer(l, "Who informed", "1");
     laptop_answer(l, "Who answers", "1");

@@ -75,10 +75,16 @@ static const struct step new_person[] = {
 };
 
 static const struct step consent[] = {
-    {"legally responsible", "n", NULL}, {"small tests", "y", NULL},
-    {"ICOPE team", "y", NULL},          {"your GP", "n", NULL},
-    {"relative or carer", "n", NULL},   {"research", "n", NULL},
-    {"Who informed", "1", NULL},        {0},
+    {"legally responsible", "n", NULL},
+    {"come to know it", "2", NULL},
+    {"small tests", "y", NULL},
+    {"ICOPE team", "y", NULL},
+    {"your GP", "n", NULL},
+    {"relative or carer", "n", NULL},
+    {"social services", "n", NULL},
+    {"research", "n", NULL},
+    {"Who informed", "1", NULL},
+    {0},
 };
 
 static const struct step to_year[] = {
@@ -139,21 +145,18 @@ static void lock_brings_back_every_place_with_what_was_typed(void **state)
     laptop_see(&l, GIVEN);
     walk(&l, sheet_again);
     // Half of the consent.
-    static const struct step half[] = {{"legally responsible", "n", NULL},
-                                       {"small tests", "y", NULL},
-                                       {"ICOPE team", "y", NULL},
-                                       {"your GP", "F10", NULL},
-                                       {0}};
+    static const struct step half[] = {
+        {"legally responsible", "n", NULL}, {"come to know it", "3", NULL},
+        {"small tests", "y", NULL},         {"ICOPE team", "y", NULL},
+        {"your GP", "F10", NULL},           {0}};
     walk(&l, half);
     assert_locked(&l);
     unlock(&l);
     laptop_answer(&l, "your GP", "Backspace");
     laptop_answer(&l, "1 ✓", "y"); // the answer before is there
-    static const struct step rest[] = {{"your GP", "n", NULL},
-                                       {"relative or carer", "n", NULL},
-                                       {"research", "n", NULL},
-                                       {"Who informed", "1", NULL},
-                                       {0}};
+    static const struct step rest[] = {
+        {"your GP", "n", NULL},  {"relative or carer", "n", NULL}, {"social services", "n", NULL},
+        {"research", "n", NULL}, {"handed on paper", "1", NULL},   {0}};
     walk(&l, rest);
     walk(&l, to_year);
     // A question gone back to, and a note being typed over it.

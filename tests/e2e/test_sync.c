@@ -155,10 +155,12 @@ static void visit(struct laptop *l, const char *family, const char *birth, const
     laptop_keys(l, "Enter Right F2");
     laptop_answer(l, "première visite", "Enter");
     laptop_answer(l, "chargé par la loi de décider", "2");
-    laptop_answer(l, "répondre aujourd'hui", "o");
-    laptop_answer(l, "transmises à l'équipe", "o");
+    laptop_answer(l, "cette notice", "2");
+    laptop_answer(l, "répondre aujourd’hui", "o");
+    laptop_answer(l, "transmises à l’équipe", "o");
     laptop_answer(l, "médecin traitant soit informé", "n");
     laptop_answer(l, "un proche ou un aidant", "n");
+    laptop_answer(l, "services sociaux", "n");
     laptop_answer(l, "sans votre nom", "n");
     laptop_answer(l, "Qui a informé", "1");
     laptop_see(l, "Qui répond aux questions");

@@ -119,10 +119,12 @@ static void export_tables(struct laptop *l)
 static const struct step french_questions[] = {
     // Nobody decides for her; every purpose but two.
     {"chargé par la loi de décider", "2", NULL, "consent"},
-    {"répondre aujourd'hui", "o", NULL, NULL},
-    {"transmises à l'équipe", "o", NULL, NULL},
+    {"cette notice", "2", NULL, "notice"},
+    {"répondre aujourd’hui", "o", NULL, NULL},
+    {"transmises à l’équipe", "o", NULL, NULL},
     {"médecin traitant soit informé", "o", NULL, NULL},
     {"un proche ou un aidant", "n", NULL, NULL},
+    {"services sociaux", "n", NULL, NULL},
     {"sans votre nom", "n", NULL, NULL},
     {"Qui a informé", "1", NULL, NULL},
     {"Qui répond aux questions", "1", NULL, NULL},
@@ -228,10 +230,12 @@ static void french_visit_from_first_start_to_history(void **state)
 
 static const struct step english_begin[] = {
     {"legally responsible", "n", NULL, NULL},
+    {"come to know it", "2", NULL, NULL},
     {"small tests", "y", NULL, NULL},
     {"ICOPE team", "y", NULL, NULL},
     {"your GP", "n", NULL, NULL},
     {"relative or carer", "n", NULL, NULL},
+    {"social services", "n", NULL, NULL},
     {"research", "n", NULL, NULL},
     {"Who informed", "1", NULL, NULL},
     {"Who answers", "1", NULL, NULL},

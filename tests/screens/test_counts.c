@@ -9,6 +9,7 @@
 #include "app/state/preferences.h"
 #include "app/state/service.h"
 #include "app/visit/chair.h"
+#include "app/visit/consent.h"
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
@@ -39,7 +40,8 @@ static struct desk *visiting(const char *role, struct id *ret)
                                                     [PERSON_GIVEN] = "Jeanne",
                                                     [PERSON_BIRTH] = "1942-05-12",
                                                     [PERSON_SEX] = "f"}};
-    struct consent_answers yes = {{"yes", "yes", "yes", "yes", "no"}};
+    struct consent_answers yes = {.at = {"yes", "yes", "yes", "yes", "yes", "no"},
+                                  .notice = NOTICE_ALOUD};
     struct desk *d = desk_new("fr");
     bool resumed;
     desk_store_new(d, "A. Moreau", role);

@@ -107,7 +107,8 @@ const char *state_words(enum people people, const char *otherwise, char out[PERS
 
 void state_visit_begun(struct desk *d, struct id id, const char *send)
 {
-    struct consent_answers yes = {{"yes", "", "yes", "yes", "no"}};
+    struct consent_answers yes = {.at = {"yes", "", "yes", "yes", "yes", "no"},
+                                  .notice = NOTICE_ALOUD};
     bool resumed;
     snprintf(yes.at[CONSENT_SEND], sizeof yes.at[0], "%s", send);
     state_ok(d, app_visit_enter(d->app, id, &resumed));

@@ -10,6 +10,7 @@
 #include "app/session/service.h"
 #include "app/state/service.h"
 #include "app/visit/chair.h"
+#include "app/visit/consent.h"
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"

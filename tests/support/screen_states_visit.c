@@ -20,10 +20,28 @@ static void consent(struct desk *d, enum people people)
     desk_push(d, "consent");
 }
 
+static void consent_notice(struct desk *d, enum people people)
+{
+    consent(d, people);
+    desk_keys(d, "2");
+}
+
+static void consent_purpose(struct desk *d, enum people people)
+{
+    consent_notice(d, people);
+    desk_keys(d, "21");
+}
+
+static void notice(struct desk *d, enum people people)
+{
+    consent_notice(d, people);
+    desk_keys(d, "1");
+}
+
 static void consent_informed(struct desk *d, enum people people)
 {
     consent(d, people);
-    desk_keys(d, "212222");
+    desk_keys(d, "22122222");
 }
 
 // A visit under way at that item; the screen of its step is on top.
@@ -211,6 +229,9 @@ static void end_question(struct desk *d, enum people people)
 
 const struct screen_state visit_states[] = {
     {"consent", NULL, consent},
+    {"consent", "notice", consent_notice},
+    {"consent", "purpose", consent_purpose},
+    {"notice", NULL, notice},
     {"consent", "informed", consent_informed},
     {"visit", NULL, visit},
     {"visit", "typed", visit_typed},

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The end of a visit: what is missing, what came out in words, consent, finishing in one
-// transaction.
+// The end of a visit: what is missing, what came out in words, finishing in one transaction.
 #include "app/visit/finish.h"
 
 #include "app/people/people.h"
@@ -44,50 +43,6 @@ const char *app_farewell(const struct app *app)
 {
     const char *text = json_get_string(app->visit->forms.farewell, app_language(app));
     return text != NULL ? text : "";
-}
-
-// The questions of the consent, by enum consent_item.
-static const struct {
-    const char *key;  // in the journal entry
-    const char *link; // in the form
-} CONSENTS[CONSENT_ITEMS] = {
-    [CONSENT_SCREENING] = {"screening", "consent-screening"},
-    [CONSENT_SEND] = {"send", "consent-send"},
-    [CONSENT_GP] = {"gp", "consent-gp"},
-    [CONSENT_CARER] = {"carer", "consent-carer"},
-    [CONSENT_RESEARCH] = {"research", "consent-research"},
-};
-
-enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
-                         const char *informed_by, bool guardianship)
-{
-    struct json *entry = app_entry("consent");
-    for (int i = 0; i < CONSENT_ITEMS; i++)
-        json_set_string(entry, CONSENTS[i].key, answers->at[i]);
-    json_set_string(entry, "notice", app_notice_version(app));
-    json_set_string(entry, "informedBy", informed_by);
-    json_set(entry, "guardianship", json_new_bool(guardianship));
-    return app_record(app, N_("The consent was not saved."), entry);
-}
-
-bool app_consent_given(const struct app *app, bool *ret_accepted)
-{
-    const char *screening = json_get_string(app->visit->now.consent, "screening");
-    *ret_accepted = screening != NULL && strcmp(screening, "yes") == 0 &&
-                    !json_bool(json_get(app->visit->now.consent, "guardianship"), false);
-    return app->visit->now.consent != NULL;
-}
-
-const char *app_consent_text(const struct app *app, enum consent_item item)
-{
-    return app_item_say(app, questionnaire_find(app->visit->forms.consent, CONSENTS[item].link));
-}
-
-const char *app_notice_version(const struct app *app)
-{
-    return app->visit->forms.consent != NULL && app->visit->forms.consent->version != NULL
-               ? app->visit->forms.consent->version
-               : "1";
 }
 
 // Notes as the array the package wants.

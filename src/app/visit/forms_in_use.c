@@ -73,5 +73,6 @@ void forms_in_use_release(struct app *app)
     json_free(f->red_flags);
     json_free(f->due);
     json_free(f->farewell);
+    notice_release(&app->visit->notice);
     *f = (struct forms_in_use){0};
 }

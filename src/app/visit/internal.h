@@ -3,6 +3,7 @@
 #ifndef ICOPE_APP_VISIT_INTERNAL_H
 #define ICOPE_APP_VISIT_INTERNAL_H
 
+#include "admin/notice.h"
 #include "app/people/service.h"
 #include "app/state/state.h"
 #include "app/visit/history.h"
@@ -25,6 +26,7 @@ struct open_visit {
     struct json *patient;        // Patient resource, owned
     struct form *form;           // answers and what follows, owned
     struct json *consent;        // last consent entry, owned, NULL before
+    bool notice_seen;            // the notice was on the screen, to its end
     struct json *notes;          // object linkId → text, owned
     struct json *flags;          // array of {"code","text","at"}, owned
     struct json *passed;         // object linkId → true: steps asked, owned
@@ -70,6 +72,7 @@ struct app_visit {
     struct open_visit now;        // the open visit
     struct visit_history history; // finished visits of one person
     struct forms_in_use forms;    // loaded at the first use
+    struct notice notice;         // as read last
     struct json *drafts;          // object "kind/of" → text typed and not saved yet, owned
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A day: the round comes down from a server, is visited, and what became of it goes back.
+#include "app/visit/consent.h"
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
@@ -88,7 +89,8 @@ static void what_becomes_of_it_reaches_the_server(void **state)
 
 static void visit(struct day *d, struct id person, const char *send)
 {
-    struct consent_answers yes = {{"yes", "", "yes", "yes", "no"}};
+    struct consent_answers yes = {.at = {"yes", "", "yes", "yes", "yes", "no"},
+                                  .notice = NOTICE_ALOUD};
     bool resumed = true;
     snprintf(yes.at[CONSENT_SEND], sizeof yes.at[0], "%s", send);
     assert_int_equal(app_visit_enter(d->app, person, &resumed), RC_OK);
@@ -103,7 +105,8 @@ static void a_visit_without_an_answer_leaves_the_plan_open(void **state)
 {
     struct day *d = round_come();
     struct id person = day_person(d, 0);
-    struct consent_answers yes = {{"yes", "yes", "yes", "yes", "no"}};
+    struct consent_answers yes = {.at = {"yes", "yes", "yes", "yes", "yes", "no"},
+                                  .notice = NOTICE_ALOUD};
     struct person_row row;
     bool resumed = true;
     (void)state;

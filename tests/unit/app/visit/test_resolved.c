@@ -3,6 +3,7 @@
 // what is sent at its end has the sheet as agreed.
 #include "app/people/conflicts.h"
 #include "app/state/service.h"
+#include "app/visit/consent.h"
 #include "app/visit/finish.h"
 #include "app/visit/service.h"
 #include "base/json.h"
@@ -72,7 +73,8 @@ static void the_visit_ends_with_the_sheet_as_agreed(void **state)
                                           [PERSON_GIVEN] = "Jeanne",
                                           [PERSON_BIRTH] = "1942-05-12",
                                           [PERSON_SEX] = "f"}};
-    struct consent_answers yes = {.at = {"yes", "yes", "yes", "yes", "yes"}};
+    struct consent_answers yes = {.at = {"yes", "yes", "yes", "yes", "yes", "yes"},
+                                  .notice = NOTICE_ALOUD};
     char family[64];
     bool resumed = false;
     (void)state;

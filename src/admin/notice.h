@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The information notice for the person (GDPR articles 13 and 14): a text in data with blanks that
+// the organisation fills.
+#ifndef ICOPE_ADMIN_NOTICE_H
+#define ICOPE_ADMIN_NOTICE_H
+
+#include "admin/retention.h"
+#include "base/buf.h"
+#include "config/settings.h"
+
+#include <stdbool.h>
+
+// What the blanks are filled with. All borrowed.
+struct notice_facts {
+    const struct config_organisation *organisation; // "" members are told as not set
+    struct retention_rule keep;                     // how long things stay
+    bool practice; // fictitious: said first, whatever the organisation is
+};
+
+enum { NOTICE_VERSION_BYTES = 32 };
+// A notice as it is shown.
+struct notice {
+    struct buf text;                    // title, then sections; "# " before headings. Owned
+    char version[NOTICE_VERSION_BYTES]; // of the text in data, and eight digits that change with
+                                        // what the blanks hold, in any language
+};
+// Reads DATA_DIR/notice/LANGUAGE.json and fills the blanks. RC_NO, RC_INVALID, RC_IO leave *ret
+// empty. Release with notice_release.
+enum rc notice_read(const char *data_dir, const char *language, const struct notice_facts *facts,
+                    struct notice *ret, struct err *e);
+// Frees.
+void notice_release(struct notice *n);
+// The text without the marks of headings, in lines of at most 76 columns, for paper and plain
+// terminals, appended.
+void notice_plain(const struct notice *n, struct buf *out);
+
+#endif

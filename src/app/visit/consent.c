@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The notice as it is shown, and what the person agreed to.
+#include "app/visit/consent.h"
+
+#include "admin/notice.h"
+#include "app/state/format.h"
+#include "app/state/preferences.h"
+#include "app/visit/internal.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// The purposes, by enum consent_item.
+static const struct {
+    const char *key;  // in the journal entry
+    const char *link; // in the form
+} CONSENTS[CONSENT_ITEMS] = {
+    [CONSENT_SCREENING] = {"screening", "consent-screening"},
+    [CONSENT_SEND] = {"send", "consent-send"},
+    [CONSENT_GP] = {"gp", "consent-gp"},
+    [CONSENT_CARER] = {"carer", "consent-carer"},
+    [CONSENT_SOCIAL] = {"social", "consent-social"},
+    [CONSENT_RESEARCH] = {"research", "consent-research"},
+};
+
+static const char *const WAYS[NOTICE_WAYS] = {[NOTICE_NOT_GIVEN] = "",
+                                              [NOTICE_SHOWN] = "shown",
+                                              [NOTICE_ALOUD] = "aloud",
+                                              [NOTICE_PAPER] = "paper"};
+
+enum rc app_notice_open(struct app *app)
+{
+    struct err e = {0};
+    struct notice n = {0};
+    struct notice_facts facts = {.organisation = &app->state->config.organisation,
+                                 .practice = app_is_practice(app)};
+    enum rc rc = retention_rule(app->store, app->state->paths.data, &facts.keep, &e);
+    if (rc == RC_OK)
+        rc = notice_read(app->state->paths.data, app_language(app), &facts, &n, &e);
+    if (rc != RC_OK)
+        return app_fail(app, N_("The notice could not be read."), &e);
+    notice_release(&app->visit->notice);
+    app->visit->notice = n;
+    return RC_OK;
+}
+
+const char *app_notice_text(const struct app *app)
+{
+    return buf_text(&app->visit->notice.text);
+}
+
+const char *app_notice_version(const struct app *app)
+{
+    return app->visit->notice.version;
+}
+
+enum rc app_notice_print(struct app *app, const char **ret_path)
+{
+    struct err e = {0};
+    struct buf text = {0};
+    char *path = app_slot(app);
+    *ret_path = path;
+    if (snprintf(path, FORMAT_BYTES, "%s/notice-%s-%s.txt", app->state->paths.home,
+                 app_language(app), app_notice_version(app)) >= FORMAT_BYTES)
+        return RC_LIMIT;
+    notice_plain(&app->visit->notice, &text);
+    enum rc rc = fs_write(path, text.at, text.len, 0600, &e);
+    buf_release(&text);
+    return rc == RC_OK ? app_done(app) : app_fail(app, N_("The file was not written."), &e);
+}
+
+void app_notice_seen(struct app *app)
+{
+    app->visit->now.notice_seen = true;
+}
+
+bool app_notice_was_seen(const struct app *app)
+{
+    return app->visit->now.notice_seen;
+}
+
+enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
+                         const char *informed_by, bool guardianship)
+{
+    struct json *entry = app_entry("consent"), *dates = json_new_object();
+    const struct questionnaire *form = app->visit->forms.consent;
+    for (int i = 0; i < CONSENT_ITEMS; i++) {
+        char at[INSTANT_BYTES];
+        int64_t given = answers->given_utc_ms[i];
+        json_set_string(entry, CONSENTS[i].key, answers->at[i]);
+        clock_instant(&app->clock, given != 0 ? given : clock_utc_ms(&app->clock), at);
+        if (answers->at[i][0] != '\0')
+            json_set_string(dates, CONSENTS[i].key, at);
+    }
+    json_set(entry, "given", dates);
+    json_set_string(entry, "form", form != NULL && form->version != NULL ? form->version : "?");
+    json_set_string(entry, "notice", app_notice_version(app));
+    json_set_string(entry, "noticeGiven", WAYS[answers->notice]);
+    json_set_string(entry, "informedBy", informed_by);
+    json_set(entry, "guardianship", json_new_bool(guardianship));
+    return app_record(app, N_("The consent was not saved."), entry);
+}
+
+bool app_consent_given(const struct app *app, bool *ret_accepted)
+{
+    const char *screening = json_get_string(app->visit->now.consent, "screening");
+    *ret_accepted = screening != NULL && strcmp(screening, "yes") == 0 &&
+                    !json_bool(json_get(app->visit->now.consent, "guardianship"), false);
+    return app->visit->now.consent != NULL;
+}
+
+static const struct item *question(const struct app *app, enum consent_item item)
+{
+    return questionnaire_find(app->visit->forms.consent, CONSENTS[item].link);
+}
+
+const char *app_consent_text(const struct app *app, enum consent_item item)
+{
+    return app_item_say(app, question(app, item));
+}
+
+const char *app_consent_meaning(const struct app *app, enum consent_item item)
+{
+    return app_item_do(app, question(app, item));
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Consent and notice on screen: what is kept is what was answered, and how the notice was given.
+#include "app/visit/internal.h"
+#include "support/desk.h"
+#include "support/screen_states.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// A visit at the question of the notice.
+static struct desk *at_the_notice(void)
+{
+    const struct screen_state *row = NULL;
+    for (size_t i = 0; (row = screen_state(i)) != NULL; i++)
+        if (strcmp(row->screen, "consent") == 0 && row->state != NULL &&
+            strcmp(row->state, "notice") == 0)
+            return screen_state_new(row, "en", PEOPLE_USUAL);
+    fail_msg("no such state");
+    return NULL;
+}
+
+static const char *kept(const struct desk *d, const char *member)
+{
+    const char *text = json_get_string(d->app->visit->now.consent, member);
+    return text != NULL ? text : "";
+}
+
+// The six purposes, refused but for the screening, then who informed.
+static void answer_all(struct desk *d)
+{
+    desk_keys(d, "y");
+    d->fake.utc_ms += 60000;
+    desk_keys(d, "nnnnn");
+    desk_show(d, 24, 80);
+    desk_see(d, "Who informed");
+    desk_keys(d, "1");
+}
+
+static void each_purpose_is_kept_with_its_moment_and_the_notice(void **state)
+{
+    static const char *const purposes[] = {"screening", "send",   "gp",
+                                           "carer",     "social", "research"};
+    struct desk *d = at_the_notice();
+    (void)state;
+    desk_keys(d, "3");
+    answer_all(d);
+    for (size_t i = 0; i < ARRAY_LEN(purposes); i++)
+        assert_string_equal(kept(d, purposes[i]), i == 0 ? "yes" : "no");
+    const struct json *given = json_get(d->app->visit->now.consent, "given");
+    assert_int_equal(json_count(given), 6);
+    assert_string_not_equal(json_get_string(given, "screening"), json_get_string(given, "social"));
+    assert_string_equal(kept(d, "noticeGiven"), "paper");
+    assert_string_equal(kept(d, "form"), "2.0.0");
+    assert_true(strncmp(kept(d, "notice"), "1.0.0-", 6) == 0);
+    desk_free(d);
+}
+
+// Shown is what stood on the screen to its last line; looking into it is not.
+static void a_notice_counts_as_shown_at_its_end_only(void **state)
+{
+    struct desk *d = at_the_notice();
+    int pages = 0;
+    (void)state;
+    desk_keys(d, "1");
+    assert_string_equal(desk_top(d), "notice");
+    desk_show(d, 24, 80);
+    desk_keys(d, "f"); // not yet
+    assert_string_equal(desk_top(d), "notice");
+    desk_keys(d, "<Esc>");
+    desk_show(d, 24, 80);
+    desk_see(d, "come to know it");
+    desk_keys(d, "1");
+    desk_show(d, 24, 80);
+    do {
+        desk_keys(d, "<Enter>");
+        desk_show(d, 24, 80);
+    } while (strstr(buf_text(&d->picture), "read to the end") == NULL && pages++ < 20);
+    assert_true(pages > 0 && pages < 20);
+    desk_see(d, "www.cnil.fr");
+    desk_keys(d, "f");
+    desk_show(d, 24, 80);
+    desk_see(d, "small tests"); // on with the first purpose
+    answer_all(d);
+    assert_string_equal(kept(d, "noticeGiven"), "shown");
+    desk_free(d);
+}
+
+static void a_printed_notice_is_a_file(void **state)
+{
+    struct desk *d = at_the_notice();
+    (void)state;
+    desk_keys(d, "1i");
+    desk_show(d, 24, 100);
+    desk_see(d, "Written to");
+    desk_see(d, "notice-en-1.0.0-");
+    desk_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_purpose_is_kept_with_its_moment_and_the_notice),
+        cmocka_unit_test(a_notice_counts_as_shown_at_its_end_only),
+        cmocka_unit_test(a_printed_notice_is_a_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
