@@ -56,8 +56,8 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, app_item_label(app, it)) + 1);
     if (whispered(app)) {
         canvas_printf(c, a.row, a.col + 4, a.cols - 4, STYLE_BIG, "%s   %s   %s",
-                      app_whisper_word(app, s->ear * 3), app_whisper_word(app, s->ear * 3 + 1),
-                      app_whisper_word(app, s->ear * 3 + 2));
+                      app_whisper_word(app, s->ear, 0, 0), app_whisper_word(app, s->ear, 0, 1),
+                      app_whisper_word(app, s->ear, 0, 2));
         a = part_below(a, 2);
     }
     for (int i = 0; i < s->choices.count; i++)

@@ -3,11 +3,37 @@
 
 #include <string.h>
 
-enum { EARS = 2 };
+// A list by its identifier.
+struct wanted {
+    const char *id;               // asked for
+    const char *language;         // found: whose
+    const struct json *of, *list; // found: everything of that language, the list itself; else NULL
+};
 
-const struct json *words_lists(const struct json *words, const char *language)
+static bool look(const char *language, struct json *of, void *self)
 {
-    return json_get(json_get(words, "memory"), language);
+    struct wanted *w = self;
+    const struct json *lists = json_get(of, "lists");
+    for (size_t i = 0; i < json_count(lists) && w->list == NULL; i++) {
+        const char *id = json_get_string(json_at(lists, i), "id");
+        if (id != NULL && strcmp(id, w->id) == 0)
+            *w = (struct wanted){
+                .id = w->id, .language = language, .of = of, .list = json_at(lists, i)};
+    }
+    return w->list == NULL;
+}
+
+static struct wanted find(const struct json *words, const char *id)
+{
+    struct wanted w = {.id = id};
+    if (id != NULL)
+        json_each(words, look, &w);
+    return w;
+}
+
+const char *words_language(const struct json *words, const char *id)
+{
+    return find(words, id).language;
 }
 
 // How many visits ago a list was used; used_count when never.
@@ -19,14 +45,19 @@ static size_t visits_since(const char *id, const char *const *used, size_t used_
     return ago;
 }
 
-const char *words_choose(const struct json *lists, const char *const *used, size_t used_count)
+const char *words_choose(const struct json *words, const char *language, const char *const *used,
+                         size_t used_count)
 {
+    const struct json *lists = json_get(json_get(words, language), "lists");
     const char *choice = NULL;
     size_t longest = 0;
     for (size_t i = 0; i < json_count(lists); i++) {
-        const char *id = json_get_string(json_at(lists, i), "id");
-        size_t ago = id != NULL ? visits_since(id, used, used_count) : 0;
-        if (id != NULL && (choice == NULL || ago > longest)) {
+        const struct json *list = json_at(lists, i);
+        const char *id = json_get_string(list, "id");
+        if (id == NULL || json_bool(json_get(list, "retired"), false))
+            continue;
+        size_t ago = visits_since(id, used, used_count);
+        if (choice == NULL || ago > longest) {
             choice = id;
             longest = ago;
         }
@@ -40,21 +71,20 @@ static const char *word(const struct json *list, size_t i)
     return text != NULL ? text : "";
 }
 
-const char *words_at(const struct json *lists, const char *id, size_t i)
+const char *words_at(const struct json *words, const char *id, size_t i)
 {
-    for (size_t k = 0; k < json_count(lists); k++) {
-        const char *is = json_get_string(json_at(lists, k), "id");
-        if (is != NULL && strcmp(is, id) == 0)
-            return word(json_get(json_at(lists, k), "words"), i);
-    }
-    return "";
+    return word(json_get(find(words, id).list, "words"), i);
 }
 
-const char *words_whispered(const struct json *words, const char *language, size_t visit, size_t i)
+const char *words_whispered(const struct json *words, const char *id, enum words_ear ear,
+                            size_t set, size_t i)
 {
-    const struct json *triples = json_get(json_get(words, "whisper"), language);
-    size_t count = json_count(triples);
-    size_t ear = i / WORDS_IN_LIST;
-    return count == 0 ? ""
-                      : word(json_at(triples, (visit * EARS + ear) % count), i % WORDS_IN_LIST);
+    struct wanted w = find(words, id);
+    const char *pair = json_get_string(w.list, "whisper");
+    if (pair == NULL)
+        pair = json_get_string(json_at(json_get(w.of, "lists"), 0), "whisper");
+    if (pair == NULL)
+        return "";
+    const struct json *sets = json_get(json_get(w.of, "whisper"), pair);
+    return word(json_at(json_get(sets, ear == WORDS_RIGHT ? "right" : "left"), set), i);
 }

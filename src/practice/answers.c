@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum {
-    WORD_LISTS = 8,       // fr-1 … fr-8 of data/words
     RECALL_DELAY_S = 300, // the least that counts
     LOST_PER_MILLE = 200, // of troubled memories: orientation is wrong, too
     ARMS_PER_MILLE = 250, // of troubled chair rises: the arms helped
@@ -109,10 +108,10 @@ static void answer_memory(struct chance *c, double trait, unsigned nth, struct j
 {
     static const char *const links[] = {"cog-year", "cog-month", "cog-weekday", "cog-day",
                                         "cog-place"};
-    char list[16];
+    static const char *const lists[] = {"fr-1",  "fr-9",  "fr-3",  "fr-10",
+                                        "fr-11", "fr-12", "fr-13", "fr-14"}; // of data/words
     bool ill = troubled(c, trait, -0.055), lost = ill && chance_per_mille(c, LOST_PER_MILLE);
-    snprintf(list, sizeof list, "fr-%u", nth % WORD_LISTS + 1);
-    json_set_string(o, "cog-list", list);
+    json_set_string(o, "cog-list", lists[nth % ARRAY_LEN(lists)]);
     number(o, "cog-tries", 1 + chance_below(c, 2));
     uint32_t which = chance_below(c, ARRAY_LEN(links));
     for (uint32_t i = 0; i < ARRAY_LEN(links); i++)

@@ -154,7 +154,8 @@ const char *item_answer_display(const struct app *app, const struct item *it, co
 void visit_release(struct app *app);
 // Frees the history.
 void history_release(struct app *app);
-// Chooses the word list: the next one this person has not had.
+// Chooses the word list: the next one this person has not had, in the language of the visit. A list
+// of that language that was chosen before stays, and one that was said.
 void visit_choose_words(struct app *app);
 // Parameter of the form by variable name ("recallDelaySeconds"), 0 to 10^9; `otherwise` when absent
 // or out of that range.

@@ -122,9 +122,19 @@ static void step_to(struct open_visit *v, int step)
     v->step = step;
 }
 
+// Words are about to be said or whispered: the language may have been answered since they were
+// chosen.
+static void arrive(struct app *app)
+{
+    const char *widget = app_step(app).widget;
+    if (widget != NULL && (strcmp(widget, "words") == 0 || strcmp(widget, "whisper") == 0))
+        visit_choose_words(app);
+}
+
 void app_step_next(struct app *app)
 {
     step_to(&app->visit->now, following(app, app->visit->now.step));
+    arrive(app);
 }
 
 // The step before in form order that is enabled, whatever its answer.
@@ -143,6 +153,7 @@ bool app_step_back(struct app *app)
     if (step < 0)
         return false;
     v->step = step;
+    arrive(app);
     return true;
 }
 
@@ -182,8 +193,10 @@ enum rc app_step_goto(struct app *app, const char *link_id)
     struct json *entry = app_entry("goto");
     json_set_string(entry, "linkId", app->visit->now.steps[step].item->link_id);
     enum rc rc = app_record(app, N_("The jump was not noted."), entry);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         step_to(&app->visit->now, step);
+        arrive(app);
+    }
     return rc;
 }
 

@@ -10,32 +10,53 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct json *memory_lists(const struct app *app)
+// The language of the visit: the one that was answered, else the program's.
+static const char *spoken(const struct app *app)
 {
-    return words_lists(app->visit->forms.words, app_language(app));
+    static const char *const languages[][2] = {{"french", "fr"}, {"english", "en"}};
+    const char *answer = app_answered(app, "language");
+    for (size_t i = 0; answer != NULL && i < ARRAY_LEN(languages); i++)
+        if (strcmp(answer, languages[i][0]) == 0)
+            return languages[i][1];
+    return app_language(app);
 }
 
-void visit_choose_words(struct app *app)
+// The list that is due, in the language of the visit. NULL: the form does not know it, as one of an
+// earlier version may not.
+static const char *list_due(const struct app *app)
 {
     const char *used[HISTORY_MAX];
     for (size_t i = 0; i < app->visit->history.count; i++)
         used[i] = app_history_answer(app, i, "cog-list");
+    const char *id =
+        words_choose(app->visit->forms.words, spoken(app), used, app->visit->history.count);
+    const struct item *it = app_item(app, "cog-list");
+    return id != NULL && it != NULL && item_option_find(it, NULL, id) != NULL ? id : NULL;
+}
+
+void visit_choose_words(struct app *app)
+{
+    const struct open_visit *v = &app->visit->now;
+    const char *id = list_due(app), *has = words_language(app->visit->forms.words, v->word_list);
+    bool said = v->words_utc_ms != 0 || app_answered(app, "cog-tries") != NULL;
+    if (id == NULL || said || (has != NULL && strcmp(has, spoken(app)) == 0))
+        return;
     struct json *entry = app_entry("words");
-    json_set_string(entry, "list",
-                    words_choose(memory_lists(app), used, app->visit->history.count));
+    json_set_string(entry, "list", id);
     app_record(app, N_("The choice of words was not saved."), entry);
 }
 
 const char *app_word(const struct app *app, int i)
 {
-    return i < 0 ? "" : words_at(memory_lists(app), app->visit->now.word_list, (size_t)i);
+    return i < 0 ? "" : words_at(app->visit->forms.words, app->visit->now.word_list, (size_t)i);
 }
 
-const char *app_whisper_word(const struct app *app, int i)
+const char *app_whisper_word(const struct app *app, int ear, int set, int i)
 {
-    return i < 0 ? ""
-                 : words_whispered(app->visit->forms.words, app_language(app),
-                                   app->visit->history.count, (size_t)i);
+    if (set < 0 || i < 0)
+        return "";
+    return words_whispered(app->visit->forms.words, app->visit->now.word_list,
+                           ear == 0 ? WORDS_RIGHT : WORDS_LEFT, (size_t)set, (size_t)i);
 }
 
 enum rc app_words_said(struct app *app, int tries)

@@ -14,8 +14,9 @@ struct app;
 
 // Words of the list chosen for this visit (three, translated), or whispered words; i in 0..2.
 const char *app_word(const struct app *app, int i);
-// Whispered words, never from the memory list.
-const char *app_whisper_word(const struct app *app, int i);
+// The i-th word (0..2) whispered into an ear (0 right, 1 left): of set 0, and of set 1 when the
+// first was not heard whole. They are paired with the list of this visit and in its language.
+const char *app_whisper_word(const struct app *app, int ear, int set, int i);
 // The words were said and repeated after that many tries (0: could not repeat, the recall is then
 // not valid): sets cog-list and cog-tries, starts the wait.
 enum rc app_words_said(struct app *app, int tries);

@@ -137,7 +137,7 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
         return app_fail(app, N_("The visit could not be opened."), &e);
     }
     visit_resume_step(app);
-    if (app->visit->now.word_list[0] == '\0' && !app_is_amending(app))
+    if (!app_is_amending(app))
         visit_choose_words(app);
     if (!*ret_resumed && !app_is_amending(app)) // a round that cannot be told holds no visit
         round_change_save(app, person,
