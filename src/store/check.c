@@ -6,6 +6,7 @@
 #include "store/account.h"
 #include "store/erase.h"
 #include "store/file_check.h"
+#include "store/flag.h"
 #include "store/outbox_add.h"
 #include "store/recovery.h"
 
@@ -230,6 +231,22 @@ static enum rc check_settings(struct check *c, struct err *e)
     return check_rows(&c->s->db, SQL_CHECK_SETTINGS, each_setting, c, e);
 }
 
+static enum rc each_flag(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    struct store_flag f = {.content = NULL};
+    struct err why = {0};
+    c->sum.rest++;
+    enum rc rc = store_flag_load(c->s, id_from(query_get_text(row, COL_id)), &f, &why);
+    json_free(f.content);
+    return note(c, rc, &why, e);
+}
+
+static enum rc check_flags(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db, SQL_CHECK_FLAGS, each_flag, c, e);
+}
+
 static enum rc check_tombstones(struct check *c, struct err *e)
 {
     struct arena a = {0};
@@ -254,9 +271,9 @@ static enum rc check_audit(struct check *c, struct err *e)
 enum rc store_check(struct store *s, struct store_checked *ret, struct err *e)
 {
     static enum rc (*const steps[])(struct check *, struct err *) = {
-        check_store,   check_accounts, check_recovery,   check_people, check_visits,
-        check_records, check_packages, check_ledger,     check_remote, check_conflicts,
-        check_tasks,   check_settings, check_tombstones, check_audit};
+        check_store,   check_accounts, check_recovery, check_people,     check_visits,
+        check_records, check_packages, check_ledger,   check_remote,     check_conflicts,
+        check_tasks,   check_flags,    check_settings, check_tombstones, check_audit};
     struct check c = {.s = s};
     enum rc rc = store_need_key(s, e);
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(steps); i++)

@@ -23,20 +23,27 @@ struct audit_end {
     int64_t boot_ms;                // the same by the clock that only counts, 0 in another run
 };
 
+// About whom the open red flags are.
+struct open_flags {
+    struct id *people; // one for each flag, "" nobody who has a record here; owned
+    size_t count;      // of them
+};
+
 // An open store.
 struct store {
-    struct db db;               // the file
-    const struct clock *clock;  // borrowed
-    struct vault *vault;        // NULL while locked, owned
-    struct store_account user;  // who unlocked it
-    struct id id;               // of the store
-    int64_t created_utc_ms;     // when it was made
-    bool practice;              // fictitious people
-    struct index people;        // index in memory, empty while locked
-    struct store_counts counts; // kept current
-    struct audit_end audit;     // newest entry written
-    struct audit_end before;    // the same when the transaction began
-    struct err damage;          // first index line that could not be read
+    struct db db;                 // the file
+    const struct clock *clock;    // borrowed
+    struct vault *vault;          // NULL while locked, owned
+    struct store_account user;    // who unlocked it
+    struct id id;                 // of the store
+    int64_t created_utc_ms;       // when it was made
+    bool practice;                // fictitious people
+    struct index people;          // index in memory, empty while locked
+    struct store_counts counts;   // kept current
+    struct open_flags open_flags; // kept current, empty while locked
+    struct audit_end audit;       // newest entry written
+    struct audit_end before;      // the same when the transaction began
+    struct err damage;            // first index line that could not be read
 };
 
 // ---- transactions: begin, do, end ----
@@ -163,6 +170,24 @@ enum rc record_at(struct store *s, const char *type, const char *id, int64_t ver
 // The newest version of a record; *ret_version may be NULL. RC_NO, RC_DAMAGED.
 enum rc record_newest(struct store *s, const char *type, const char *id, struct json **ret,
                       int64_t *ret_version, struct err *e);
+
+// ---- red flags ----
+
+struct store_flag;
+// The name of a flag's row with its clear columns.
+void flag_aad(const struct store_flag *f, int64_t version, char out[AAD_BYTES]);
+// Reads the clear columns of FLAG_COLUMNS.
+void flag_columns(const struct query *q, struct store_flag *ret);
+// Adds one inside a transaction, with an audit entry; nothing when it is there already. `key` is
+// that of the person.
+enum rc flag_add(struct store *s, const struct store_flag *f, int64_t person_no,
+                 const struct vault_key *key, struct err *e);
+// Gives those of older schemas their rows, in a transaction of its own; quick when there are none.
+enum rc flags_adopt(struct store *s, struct err *e);
+// Reads about whom the open ones are; what was known before stays on an error.
+enum rc flags_count(struct store *s, struct err *e);
+// Forgets it.
+void flags_forget(struct store *s);
 
 // ---- audit ----
 

@@ -2,6 +2,7 @@
 // A new master key. What is sealed by the store's own key is opened by the old one and sealed by
 // the new one; data keys are wrapped anew; what is sealed by data keys stays as it is.
 #include "store/account.h"
+#include "store/flag.h"
 #include "store/outbox_add.h"
 #include "store/recovery.h"
 #include "store/team.h"
@@ -126,6 +127,13 @@ static void place_task(const struct query *q, char out[AAD_BYTES])
     task_aad(&t, query_get_int(q, COL_version), query_get_int(q, COL_has_details) != 0, out);
 }
 
+static void place_flag(const struct query *q, char out[AAD_BYTES])
+{
+    struct store_flag f;
+    flag_columns(q, &f);
+    flag_aad(&f, query_get_int(q, COL_version), out);
+}
+
 static void place_erased(const struct query *q, char out[AAD_BYTES])
 {
     erased_aad(query_get_text(q, COL_person), query_get_int(q, COL_erased_utc_ms), out);
@@ -152,6 +160,7 @@ static const struct kind kinds[] = {
     {SQL_AUDIT_COUNT, SQL_AUDIT_SEALS, SQL_AUDIT_SET_SEAL, false, false, place_audit},
     {SQL_STORE_COUNT, SQL_AUDIT_HEAD_SEAL, SQL_AUDIT_HEAD_SET_SEAL, false, false, place_audit_head},
     {SQL_TASK_COUNT, SQL_TASK_PROOFS, SQL_TASK_SET_PROOF, false, false, place_task},
+    {SQL_FLAG_COUNT, SQL_FLAG_SEALS, SQL_FLAG_SET_SEAL, false, false, place_flag},
     {SQL_ERASED_COUNT, SQL_ERASED_SEALS, SQL_ERASED_SET_SEAL, false, true, place_erased},
     {SQL_LEDGER_COUNT, SQL_LEDGER_PROOFS, SQL_LEDGER_SET_PROOF, false, false, place_ledger},
     {SQL_STORE_COUNT, SQL_STORE_PROOF, SQL_STORE_SET_PROOF, false, false, place_store},

@@ -31,6 +31,11 @@
     "c.no, c.id, p.id AS person, p.wrapped, c.type, c.resource, c.found_utc_ms, "                  \
     "c.settled_utc_ms, "                                                                           \
     "c.version, c.sealed FROM conflict c JOIN person p ON p.no = c.person "
+// The wrapped key of nobody is no key.
+#define FLAG_COLUMNS                                                                               \
+    "f.id, coalesce(p.id, '') AS person, coalesce(p.wrapped, x'') AS wrapped, f.visit, "           \
+    "f.raised_utc_ms, f.closed_utc_ms, f.untold, f.version, f.sealed FROM flag f "                 \
+    "LEFT JOIN person p ON p.no = f.person "
 #define NO_OF     "(SELECT no FROM person WHERE id = :person)"
 #define VISITS_OF "(SELECT no FROM visit WHERE person = " NO_OF ")"
 #define RECORD_IS_NEWEST                                                                           \
@@ -217,6 +222,25 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_TASKS] = {"tasks", "SELECT " TASK_COLUMNS "WHERE t.at_utc_ms >= :from "
                             "AND t.at_utc_ms < :to ORDER BY t.at_utc_ms, t.no"},
 
+    [SQL_FLAG_ADD] = {"flag add", "INSERT INTO flag (id, person, visit, raised_utc_ms, "
+                                  "closed_utc_ms, untold, version, sealed) VALUES (:id, :person, "
+                                  ":visit, :raised, :closed, :untold, :version, :sealed)"},
+    [SQL_FLAG_SET] = {"flag set", "UPDATE flag SET person = :person, visit = :visit, "
+                                  "raised_utc_ms = :raised, closed_utc_ms = :closed, "
+                                  "untold = :untold, version = :version, sealed = :sealed "
+                                  "WHERE id = :id"},
+    [SQL_FLAG_ONE] = {"flag one", "SELECT " FLAG_COLUMNS "WHERE f.id = :id"},
+    [SQL_FLAGS] = {"flags", "SELECT f.id FROM flag f WHERE (NOT :open OR f.closed_utc_ms = 0) "
+                            "AND (NOT :untold OR f.untold) ORDER BY f.closed_utc_ms > 0, "
+                            "f.raised_utc_ms DESC, f.no DESC"},
+    [SQL_FLAGS_OPEN] = {"flags open", "SELECT coalesce(p.id, '') AS person FROM flag f LEFT JOIN "
+                                      "person p ON p.no = f.person WHERE f.closed_utc_ms = 0"},
+    [SQL_FLAG_ADOPT] = {"flag adopt", "SELECT visit AS id FROM flag_adopt"},
+    [SQL_FLAG_ADOPT_QUEUED] = {"flag adopt queued",
+                               "SELECT o.id FROM outbox o JOIN visit v ON v.no = o.visit "
+                               "WHERE v.id = :id LIMIT 1"},
+    [SQL_FLAG_ADOPT_CLEAR] = {"flag adopt clear", "DELETE FROM flag_adopt"},
+
     [SQL_SETTING_GET] = {"setting get", "SELECT version, sealed FROM setting WHERE name = :name"},
     [SQL_SETTING_PUT] = {"setting put",
                          "INSERT INTO setting (name, version, sealed) VALUES (:name, :version, "
@@ -243,6 +267,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_ERASE_CONFLICTS] = {"erase conflicts", "DELETE FROM conflict WHERE person = " NO_OF},
     [SQL_ERASE_RECORDS] = {"erase records", "DELETE FROM record WHERE person = " NO_OF},
     [SQL_ERASE_TASKS] = {"erase tasks", "DELETE FROM task WHERE person = " NO_OF},
+    [SQL_ERASE_FLAGS] = {"erase flags", "DELETE FROM flag WHERE person = " NO_OF},
     [SQL_ERASE_VISITS] = {"erase visits", "DELETE FROM visit WHERE person = " NO_OF},
     [SQL_ERASE_PERSON] = {"erase person", "DELETE FROM person WHERE id = :person"},
     // Somebody restored and erased again has the newest entry.
@@ -262,7 +287,8 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
                            "o.sent_utc_ms > :before))) AND NOT EXISTS (SELECT 1 FROM task t WHERE "
                            "t.person = p.no AND t.status IN ('requested', 'accepted', "
-                           "'started', 'moved'))"},
+                           "'started', 'moved')) AND NOT EXISTS (SELECT 1 FROM flag f WHERE "
+                           "f.person = p.no AND f.closed_utc_ms = 0)"},
 
     [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) AS count FROM person"},
     [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no AS key, wrapped AS sealed, id FROM person"},
@@ -286,6 +312,10 @@ const struct sql_row SQL[SQL_COUNT] = {
          "t.version, t.remote, t.details IS NOT NULL AS has_details FROM task t "
          "JOIN person p ON p.no = t.person"},
     [SQL_TASK_SET_PROOF] = {"task set proof", "UPDATE task SET proof = :sealed WHERE no = :key"},
+    // Those about nobody who has a record here; the others are sealed with data keys.
+    [SQL_FLAG_COUNT] = {"flag count", "SELECT count(*) AS count FROM flag WHERE person IS NULL"},
+    [SQL_FLAG_SEALS] = {"flag seals", "SELECT f.no AS key, " FLAG_COLUMNS "WHERE f.person IS NULL"},
+    [SQL_FLAG_SET_SEAL] = {"flag set seal", "UPDATE flag SET sealed = :sealed WHERE no = :key"},
     [SQL_ERASED_COUNT] = {"erased count", "SELECT count(*) AS count FROM erased"},
     [SQL_ERASED_SEALS] = {"erased seals",
                           "SELECT person AS key, sealed, erased_utc_ms, person FROM erased"},
@@ -345,6 +375,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_CHECK_PACKAGES] = {"check packages", "SELECT id FROM outbox"},
     [SQL_CHECK_REMOTE] = {"check remote", "SELECT type, id FROM remote"},
     [SQL_CHECK_SETTINGS] = {"check settings", "SELECT name FROM setting"},
+    [SQL_CHECK_FLAGS] = {"check flags", "SELECT id FROM flag"},
 };
 
 #define NAME(name) [COL_##name] = #name,

@@ -69,6 +69,14 @@ enum sql {
     SQL_TASK_SET,
     SQL_TASK_GET,
     SQL_TASKS,
+    SQL_FLAG_ADD,
+    SQL_FLAG_SET,
+    SQL_FLAG_ONE,
+    SQL_FLAGS,
+    SQL_FLAGS_OPEN,
+    SQL_FLAG_ADOPT,
+    SQL_FLAG_ADOPT_QUEUED,
+    SQL_FLAG_ADOPT_CLEAR,
     SQL_SETTING_GET,
     SQL_SETTING_PUT,
     SQL_SETTING_DROP,
@@ -84,6 +92,7 @@ enum sql {
     SQL_ERASE_CONFLICTS,
     SQL_ERASE_RECORDS,
     SQL_ERASE_TASKS,
+    SQL_ERASE_FLAGS,
     SQL_ERASE_VISITS,
     SQL_ERASE_PERSON,
     SQL_ERASED_ADD,
@@ -105,6 +114,9 @@ enum sql {
     SQL_TASK_COUNT,
     SQL_TASK_PROOFS,
     SQL_TASK_SET_PROOF,
+    SQL_FLAG_COUNT,
+    SQL_FLAG_SEALS,
+    SQL_FLAG_SET_SEAL,
     SQL_ERASED_COUNT,
     SQL_ERASED_SEALS,
     SQL_ERASED_SET_SEAL,
@@ -130,6 +142,7 @@ enum sql {
     SQL_CHECK_PACKAGES,
     SQL_CHECK_REMOTE,
     SQL_CHECK_SETTINGS,
+    SQL_CHECK_FLAGS,
     SQL_COUNT,
 };
 
@@ -144,6 +157,7 @@ enum sql {
     X(busy)                                                                                        \
     X(bytes)                                                                                       \
     X(chain)                                                                                       \
+    X(closed_utc_ms)                                                                               \
     X(content)                                                                                     \
     X(count)                                                                                       \
     X(created_utc_ms)                                                                              \
@@ -182,6 +196,7 @@ enum sql {
     X(proof)                                                                                       \
     X(public)                                                                                      \
     X(queued_utc_ms)                                                                               \
+    X(raised_utc_ms)                                                                               \
     X(receipt)                                                                                     \
     X(records)                                                                                     \
     X(remote)                                                                                      \
@@ -205,6 +220,7 @@ enum sql {
     X(type)                                                                                        \
     X(unfinished)                                                                                  \
     X(unsent)                                                                                      \
+    X(untold)                                                                                      \
     X(urgent)                                                                                      \
     X(urgent_waiting)                                                                              \
     X(version)                                                                                     \

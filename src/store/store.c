@@ -151,6 +151,7 @@ void store_lock(struct store *s)
     vault_lock(s->vault);
     s->vault = NULL;
     index_release(&s->people);
+    flags_forget(s);
     vault_wipe(&s->user, sizeof s->user);
     vault_wipe(&s->audit, sizeof s->audit);
     vault_wipe(&s->before, sizeof s->before);

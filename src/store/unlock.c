@@ -65,7 +65,8 @@ enum rc store_count(struct store *s, struct err *e)
     s->counts = (struct store_counts){0};
     for (size_t i = 0; i < s->people.count; i++)
         s->counts.visits += s->people.by_name[i]->p.visit_count;
-    return package_count(s, e);
+    enum rc rc = flags_count(s, e);
+    return rc == RC_OK ? package_count(s, e) : rc;
 }
 
 static enum rc note_entry(struct store *s, const struct account_row *r, const char *how,
@@ -96,12 +97,14 @@ static enum rc unless_full(enum rc rc, const struct err *why, struct err *e)
 // With the key: everything into memory, and a note of it.
 static enum rc enter(struct store *s, const struct account_row *r, const char *how, struct err *e)
 {
-    struct err why = {0}, old = {0};
+    struct err why = {0}, old = {0}, flags = {0};
     enum rc rc = check_rows(s, r, e);
     if (rc == RC_OK)
         rc = audit_load_end(s, e);
     if (rc == RC_OK)
         rc = unless_full(package_adopt(s, &old), &old, e);
+    if (rc == RC_OK)
+        rc = unless_full(flags_adopt(s, &flags), &flags, e);
     if (rc == RC_OK)
         rc = person_load_index(s, e);
     if (rc == RC_OK)

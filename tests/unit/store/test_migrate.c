@@ -13,6 +13,37 @@ static void put_schema(struct fixture *f, const char *name, const char *sql)
     assert_int_equal(fs_write(path, sql, strlen(sql), 0600, NULL), RC_OK);
 }
 
+// Adds a schema file that follows those of the program: the `after`-th, from 1.
+static void put_next(struct fixture *f, int after, const char *name, const char *sql)
+{
+    char file[80];
+    int newest = 0;
+    assert_ok(f, migrate_newest("data/schema", &newest, &f->e));
+    snprintf(file, sizeof file, "%04d-%s", newest + after, name);
+    put_schema(f, file, sql);
+}
+
+// The number of that schema file.
+static int next_number(struct fixture *f, int after)
+{
+    int newest = 0;
+    assert_ok(f, migrate_newest("data/schema", &newest, &f->e));
+    return newest + after;
+}
+
+static void remove_next(struct fixture *f, int after, const char *name)
+{
+    char path[400];
+    snprintf(path, sizeof path, "%s/%04d-%s", f->dir, next_number(f, after), name);
+    assert_int_equal(unlink(path), 0);
+}
+
+// The copy that is made before the program's schema is gone beyond.
+static void copy_before_next(struct fixture *f, char out[400])
+{
+    snprintf(out, 400, "%s-before-%04d", f->path, next_number(f, 1));
+}
+
 static bool copy_schema(const char *name, void *self)
 {
     struct fixture *f = self;
@@ -32,11 +63,6 @@ static void own_schema(struct fixture *f)
     f->o.schema_dir = f->dir;
 }
 
-static void beside(const struct fixture *f, const char *suffix, char out[400])
-{
-    snprintf(out, 400, "%s%s", f->path, suffix);
-}
-
 static void migrate_copies_first_then_changes(void **state)
 {
     struct fixture *f = fixture_folder(true);
@@ -48,30 +74,27 @@ static void migrate_copies_first_then_changes(void **state)
     own_schema(f);
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
-    put_schema(f, "0005-more.sql",
-               "CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);");
-    put_schema(f, "0006-most.sql", "UPDATE more SET a = a * 6;");
+    put_next(f, 1, "more.sql",
+             "CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);");
+    put_next(f, 2, "most.sql", "UPDATE more SET a = a * 6;");
     put_schema(f, "notes.txt", "not a schema");
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 6, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, next_number(f, 2), &f->e));
     assert_ok(f, db_pragma(&db, "SELECT a FROM more", &n, &f->e));
     assert_int_equal(n, 42);
     assert_ok(f, db_pragma(&db, "PRAGMA user_version", &n, &f->e));
-    assert_int_equal(n, 6);
+    assert_int_equal(n, next_number(f, 2));
     db_close(&db);
-    beside(f, "-before-0005", copy); // the copy is the whole store as it was, private
+    copy_before_next(f, copy); // the copy is the whole store as it was, private
     assert_int_equal(stat(copy, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     unlink(f->path);
     assert_int_equal(rename(copy, f->path), 0);
-    char last[400], first[400];
-    snprintf(last, sizeof last, "%s/0006-most.sql", f->dir);
-    snprintf(first, sizeof first, "%s/0005-more.sql", f->dir);
-    unlink(last);
-    unlink(first);
+    remove_next(f, 2, "most.sql");
+    remove_next(f, 1, "more.sql");
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
     fixture_free(f);
@@ -87,11 +110,13 @@ static void migrate_that_fails_changes_nothing(void **state)
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
     store_close(f->s);
     f->s = NULL;
-    put_schema(f, "0005-bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
+    put_next(f, 1, "bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
+    char named[32];
+    snprintf(named, sizeof named, "schema %04d", next_number(f, 1));
     for (int i = 0; i < 2; i++) // the second time there is a copy already
         assert_rc(f, RC_IO, store_open(&f->o, &f->s, &f->e));
-    assert_non_null(strstr(f->e.text, "schema 0005"));
-    beside(f, "-before-0005", copy);
+    assert_non_null(strstr(f->e.text, named));
+    copy_before_next(f, copy);
     assert_true(fs_exists(copy));
     f->o.schema_dir = "data/schema"; // the older program still opens it
     fixture_again(f);
@@ -105,7 +130,7 @@ static void an_older_program_refuses_a_newer_store(void **state)
     struct store *s = NULL;
     (void)state;
     own_schema(f);
-    put_schema(f, "0005-more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
+    put_next(f, 1, "more.sql", "CREATE TABLE more (a INTEGER) STRICT;");
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     store_close(f->s);
     f->s = NULL;

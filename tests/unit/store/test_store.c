@@ -169,7 +169,7 @@ static void db_open_sets_every_pragma(void **state)
     (void)state;
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 4, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, 1000, &f->e));
     for (size_t i = 0; i < ARRAY_LEN(pragmas); i++) {
         int64_t value = -1;
         if (db_pragma(&db, pragmas[i].sql, &value, &f->e) != RC_OK || value != pragmas[i].value)
