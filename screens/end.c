@@ -8,7 +8,6 @@
 #include "app/visit/finish.h"
 #include "app/visit/results.h"
 #include "app/visit/service.h"
-#include "app/visit/tasks.h"
 #include "ui/message.h"
 
 #include <stdio.h>
@@ -103,10 +102,6 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     const struct state *s = state;
     struct frame_area a = part_visit_frame(app, c, _("End of the visit"));
     bool roomy = frame_has_rules(c);
-    size_t flags = app_red_flags_raised(app);
-    int last = a.row + a.rows - 1;
-    if (flags > 0 && !roomy) // never pushed off the screen
-        a.rows--;
     const char *below =
         !s->counts.screening
             ? _("Nothing was assessed: this is no screening, the person is still to be seen.")
@@ -121,10 +116,6 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     if (a.rows > 0 && s->counts.screening)
         canvas_printf(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Proposed next visit: %s"),
                       app_date_text(app, app_next_visit(app), false));
-    int line = flags > 0 && a.rows < 2 ? last : a.row + 1;
-    if (flags > 0)
-        canvas_printf(c, line, a.col, a.cols, STYLE_URGENT,
-                      _("Warning signs kept: %zu, not yet sent"), flags);
     message_draw(c, &s->message, NULL);
 }
 

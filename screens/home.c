@@ -5,6 +5,7 @@
 #include "app/people/conflicts.h"
 #include "app/people/service.h"
 #include "app/state/service.h"
+#include "app/visit/flags.h"
 #include "ui/field.h"
 #include "ui/list.h"
 
@@ -70,6 +71,8 @@ static void draw_row(const struct app *app, struct canvas *c, const struct state
         canvas_text(c, row, col, 5, chosen ? style : STYLE_DIM, p.time);
     col += wide ? 7 : 0;
     canvas_text(c, row, col, 1, chosen ? style : marks[p.state].style, marks[p.state].mark);
+    if (app_flags_open_of(app, p.id) > 0)
+        canvas_text(c, row, col + 1, 1, chosen ? style : STYLE_URGENT, "!");
     int name_cells = wide ? NAME_CELLS + (a.cols - 78) / 3 : a.cols - 14;
     canvas_text_cut(c, row, col + 2, name_cells, chosen ? style : STYLE_STRONG, p.name);
     canvas_printf(c, row, col + 3 + name_cells, 7, style, _("%3d y"), p.age);
@@ -125,6 +128,11 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area a = part_frame(app, c, title);
     draw_head(app, s, c, a);
     a = part_below(a, 1);
+    if (app_flags_open(app) > 0) { // a mark and how many: the person may look on
+        canvas_printf(c, a.row, a.col, a.cols, STYLE_URGENT, _("! %zu — press u"),
+                      app_flags_open(app));
+        a = part_below(a, 1);
+    }
     size_t conflicts = app_conflict_count(app);
     if (conflicts > 0) {
         canvas_printf(c, a.row, a.col, a.cols, STYLE_SIGNAL,
@@ -188,6 +196,13 @@ static struct flow absent(struct app *app, void *state)
     return FLOW(FLOW_STAY);
 }
 
+static struct flow flags(struct app *app, void *state)
+{
+    (void)state;
+    app_flags_choose(app, (struct flag_scope){{{0}}});
+    return FLOW_TO(FLOW_PUSH, SCREEN_FLAGS);
+}
+
 static struct flow planned(struct app *app, void *state)
 {
     return select_to(app, state, SCREEN_PLANNED);
@@ -245,6 +260,11 @@ static bool has_conflicts(const struct app *app, const void *state)
     return app_conflict_count(app) > 0 && no_search(app, state);
 }
 
+static bool has_flags(const struct app *app, const void *state)
+{
+    return app_flags_open(app) > 0 && no_search(app, state);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("open"),
@@ -281,6 +301,11 @@ static const struct binding bindings[] = {
      .help = N_("What was changed both here and on the server, until you choose."),
      .when = has_conflicts,
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_CONFLICTS}},
+    {.key = KEY_OF('u'),
+     .label = N_("red flags"),
+     .help = N_("The red flags that nobody has closed yet."),
+     .when = has_flags,
+     .run = flags},
     {.key = KEY_OF('t'),
      .label = N_("change"),
      .help = N_("What becomes of today's planned visit: taken on, not wanted, at another time."),

@@ -36,7 +36,7 @@ static struct flow help(struct app *app, void *stack)
 
 static bool may_warn(const struct app *app, const void *stack)
 {
-    return app_visit_is_open(app) && !screen_is_top(stack, SCREEN_URGENT);
+    return app_stage(app) == APP_OPEN && !screen_is_top(stack, SCREEN_URGENT);
 }
 
 static struct flow next_theme(struct app *app, void *stack)
@@ -65,7 +65,7 @@ static struct flow suspend(struct app *app, void *stack)
 const struct binding global_bindings[GLOBAL_BINDINGS] = {
     {.key = KEY_FN(1), .help = N_("Help on this screen and its keys."), .run = help},
     {.key = KEY_FN(9),
-     .help = N_("Warning signs: whom to call, and keep what was seen."),
+     .help = N_("Red flags: whom to call, and keep what was seen."),
      .when = may_warn,
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_URGENT}},
     {.key = KEY_FN(6), .help = N_("Change the colours: dark, light."), .run = next_theme},

@@ -7,6 +7,7 @@
 #include "app/state/preferences.h"
 #include "app/state/service.h"
 #include "app/visit/consent.h"
+#include "app/visit/flags.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
 
@@ -17,6 +18,7 @@ struct state {
     struct person_row row;       // the line of the list
     struct person_fields fields; // the sheet
     size_t visits;               // finished visits
+    size_t flags;                // red flags, closed ones too
 };
 
 static void open(struct app *app, void *state)
@@ -26,6 +28,7 @@ static void open(struct app *app, void *state)
     app_person_row(app, id, &s->row);
     app_person_fields(app, id, &s->fields);
     s->visits = app_history(app, id);
+    s->flags = app_flags(app, (struct flag_scope){id});
 }
 
 static int draw_pair(struct canvas *c, struct frame_area a, int line, const char *label,
@@ -90,6 +93,23 @@ static void draw_visits(const struct app *app, const struct state *s, struct can
     }
 }
 
+// Red flags: open ones all, of closed ones what there is room for. Returns the rows used.
+static int draw_flags(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    struct flag_row f;
+    int most = a.rows / 2, line = 0;
+    for (size_t i = 0; line < most && i < s->flags && app_flag_row(app, i, &f); i++) {
+        char text[1400];
+        snprintf(text, sizeof text, "%s %s  %s%s%s%s%s", f.open ? "!" : "·",
+                 app_date_text(app, f.on, false), f.label, f.seen[0] != '\0' ? " — " : "", f.seen,
+                 f.open ? "" : " → ", f.outcome);
+        canvas_text_cut(c, a.row + line, a.col, a.cols, f.open ? STYLE_URGENT : STYLE_DIM, text);
+        line++;
+    }
+    return line > 0 ? line + 1 : 0;
+}
+
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
@@ -98,7 +118,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area below = part_below(a, used + 1);
     if (below.rows > 0)
         canvas_text(c, below.row, below.col, below.cols, STYLE_SAY, s->row.remark);
-    draw_visits(app, s, c, part_below(below, 2));
+    below = part_below(below, 2);
+    below = part_below(below, draw_flags(app, s, c, below));
+    draw_visits(app, s, c, below);
 }
 
 static struct flow visit(struct app *app, void *state)
@@ -122,6 +144,19 @@ static struct flow plan(struct app *app, void *state)
     return FLOW(FLOW_STAY);
 }
 
+static struct flow flags(struct app *app, void *state)
+{
+    (void)state;
+    app_flags_choose(app, (struct flag_scope){app_selected(app)});
+    return FLOW_TO(FLOW_PUSH, SCREEN_FLAGS);
+}
+
+static bool has_flags(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->flags > 0;
+}
+
 static bool has_visits(const struct app *app, const void *state)
 {
     (void)app;
@@ -142,6 +177,11 @@ static const struct binding bindings[] = {
      .help = N_("Earlier visits side by side."),
      .when = has_visits,
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_HISTORY}},
+    {.key = KEY_OF('u'),
+     .label = N_("red flags"),
+     .help = N_("This person’s red flags: who was called, how they were closed."),
+     .when = has_flags,
+     .run = flags},
     {.key = KEY_OF('t'),
      .label = N_("to my round"),
      .help = N_("Add this person to today's round."),

@@ -5,8 +5,8 @@
 extern const struct screen screen_welcome, screen_account, screen_login, screen_broken, screen_home,
     screen_person, screen_person_edit, screen_history, screen_amend, screen_planned, screen_consent,
     screen_notice, screen_visit, screen_words, screen_chair, screen_whisper, screen_recall,
-    screen_end, screen_note, screen_domains, screen_urgent, screen_pause, screen_sync,
-    screen_package, screen_conflicts, screen_conflict, screen_help, screen_settings;
+    screen_end, screen_note, screen_domains, screen_urgent, screen_flags, screen_flag, screen_pause,
+    screen_sync, screen_package, screen_conflicts, screen_conflict, screen_help, screen_settings;
 
 static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_WELCOME] = &screen_welcome,
@@ -30,6 +30,8 @@ static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_NOTE] = &screen_note,
     [SCREEN_DOMAINS] = &screen_domains,
     [SCREEN_URGENT] = &screen_urgent,
+    [SCREEN_FLAGS] = &screen_flags,
+    [SCREEN_FLAG] = &screen_flag,
     [SCREEN_PAUSE] = &screen_pause,
     [SCREEN_SYNC] = &screen_sync,
     [SCREEN_PACKAGE] = &screen_package,

@@ -30,7 +30,9 @@ enum screen_id {
     SCREEN_END,
     SCREEN_NOTE, // over a visit
     SCREEN_DOMAINS,
-    SCREEN_URGENT,
+    SCREEN_URGENT, // red flags, at any moment
+    SCREEN_FLAGS,
+    SCREEN_FLAG,
     SCREEN_PAUSE,
     SCREEN_SYNC, // sending
     SCREEN_PACKAGE,

@@ -1,42 +1,72 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Warning signs at any moment: whom to call, what to do; what was seen is kept.
+// Red flags at any moment, with or without a visit: whom to call, what to do; what was seen is
+// kept.
 #include "screens.h"
 
+#include "app/people/service.h"
 #include "app/visit/draft.h"
-#include "app/visit/tasks.h"
+#include "app/visit/flags.h"
+#include "app/visit/service.h"
+#include "ui/choices.h"
 #include "ui/field.h"
 #include "ui/glyph.h"
 #include "ui/list.h"
 
 #include <stdio.h>
 
+enum step { STEP_SIGN, STEP_WHO, STEP_SEEN };
+
 struct state {
+    enum step step;
     struct list list;
-    bool marked;  // an arrow has marked a sign: Enter alone chooses none
-    bool writing; // a sign is chosen; what was seen is being typed
-    struct field seen;
-    bool kept; // it is on disk
+    bool marked;            // an arrow has marked a sign: Enter alone chooses none
+    struct choices who;     // the person, somebody else
+    struct id person;       // about whom, "" somebody else
+    struct person_row near; // the one who may be meant, id "" nobody
+    struct field seen;      // what was seen or said
 };
+
+// In a visit there is no doubt about whom; without anybody chosen there is nothing to ask.
+static void settle_who(struct app *app, struct state *s)
+{
+    if (app_visit_is_open(app))
+        s->person = app_visit_person(app)->id;
+    else if (!app_person_row(app, app_selected(app), &s->near))
+        s->near.id = (struct id){{0}};
+    choices_init(&s->who, 2, -1);
+}
+
+static void after_sign(struct state *s)
+{
+    s->step = s->near.id.text[0] != '\0' ? STEP_WHO : STEP_SEEN;
+}
 
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
     char draft[FIELD_BYTES];
+    app_red_flags_load(app);
     list_count(&s->list, (int)app_red_flag_count(app));
-    for (size_t i = 0; i < app_red_flag_count(app) && !s->writing; i++) {
+    settle_who(app, s);
+    for (size_t i = 0; i < app_red_flag_count(app) && s->step == STEP_SIGN; i++) {
         if (!app_draft_take(app, "flag", app_red_flag(app, i).code, draft, sizeof draft))
             continue;
         s->list.cursor = (int)i;
-        s->writing = true;
         field_set(&s->seen, draft);
+        after_sign(s);
     }
+}
+
+static struct red_flag chosen(const struct app *app, const struct state *s)
+{
+    return app_red_flag(app, (size_t)s->list.cursor);
 }
 
 static void keep(struct app *app, const void *state)
 {
     const struct state *s = state;
-    if (s->writing && !s->kept)
-        app_draft_keep(app, "flag", app_red_flag(app, (size_t)s->list.cursor).code, s->seen.text);
+    if (s->step != STEP_SIGN)
+        app_draft_keep(app, "flag", chosen(app, s).code, s->seen.text);
 }
 
 static void close(struct app *app, void *state)
@@ -44,6 +74,8 @@ static void close(struct app *app, void *state)
     (void)app;
     field_wipe(&((struct state *)state)->seen);
 }
+
+// ---- drawing ----
 
 // Ends at that column, cut where it does not fit.
 static void draw_numbers(struct canvas *c, int row, int right, int cells, enum style style,
@@ -84,114 +116,163 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
         canvas_cursor(c, a.row + line, a.col);
 }
 
-static void draw_flag(const struct app *app, const struct state *s, struct canvas *c,
+// Whom to call and what to do; what is left below. The last rows are for what is asked.
+static struct frame_area draw_sign(const struct app *app, const struct state *s, struct canvas *c,
+                                   struct frame_area a, int asked)
+{
+    struct red_flag f = chosen(app, s);
+    char call[200];
+    struct frame_area top = {a.row, a.col, a.rows - asked, a.cols};
+    snprintf(call, sizeof call, _("Call: %s"), f.numbers);
+    top = part_below(top,
+                     canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_STRONG, f.label));
+    if (frame_has_rules(c))
+        top = part_below(top, 1);
+    top = part_below(top, canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_URGENT, call));
+    top = part_below(
+        top, canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_PLAIN, f.what_to_do));
+    if (frame_has_rules(c))
+        top = part_below(top, canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_DIM,
+                                          app_red_flag_everywhere(app)) +
+                                  1);
+    return part_below(a, top.row - a.row);
+}
+
+static void draw_who(const struct app *app, const struct state *s, struct canvas *c,
+                     struct frame_area a)
+{
+    const char *const labels[] = {s->near.name, _("Somebody else")};
+    a = draw_sign(app, s, c, a, 3);
+    canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Whom is it about?"));
+    choices_draw(c, part_below(a, 1), &s->who, labels);
+}
+
+static void draw_seen(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    struct red_flag f = app_red_flag(app, (size_t)s->list.cursor);
-    int row = a.row, gap = frame_has_rules(c) ? 1 : 0;
-    row += canvas_wrap(c, row, a.col, 2, a.cols, STYLE_STRONG, f.label) + gap;
-    canvas_printf(c, row, a.col, a.cols, STYLE_URGENT, _("Call: %s"), f.numbers);
-    row += 1 + canvas_wrap(c, row + 1, a.col, 5, a.cols, STYLE_PLAIN, f.what_to_do);
-    if (frame_has_rules(c))
-        row += canvas_wrap(c, row, a.col, 2, a.cols, STYLE_DIM, app_red_flag_everywhere(app));
-    row += gap;
-    if (s->kept) {
-        canvas_wrap(c, row, a.col, 3, a.cols, STYLE_OK,
-                    _("✓ Kept. It goes to the team first of all, as soon as there is a connection: "
-                      "not yet sent."));
-        return;
-    }
-    canvas_text(c, row, a.col, a.cols, STYLE_PLAIN, _("What was seen or said (Enter keeps it):"));
-    field_draw(c, row + 1, a.col, a.cols, &s->seen, true);
+    a = draw_sign(app, s, c, a, 2);
+    canvas_text(c, a.row, a.col, a.cols, STYLE_PLAIN, _("What was seen or said (Enter keeps it):"));
+    field_draw(c, a.row + 1, a.col, a.cols, &s->seen, true);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
+    static void (*const steps[])(const struct app *, const struct state *, struct canvas *,
+                                 struct frame_area) = {draw_list, draw_who, draw_seen};
     const struct state *s = state;
-    struct frame_area a = part_visit_frame(app, c, _("Warning signs"));
-    if (s->writing)
-        draw_flag(app, s, c, a);
-    else
-        draw_list(app, s, c, a);
+    struct frame_area a = app_visit_is_open(app) ? part_visit_frame(app, c, _("Red flags"))
+                                                 : part_frame(app, c, _("Red flags"));
+    steps[s->step](app, s, c, a);
 }
+
+// ---- keys ----
 
 static struct flow choose(struct app *app, void *state)
 {
     (void)app;
-    ((struct state *)state)->writing = true;
+    after_sign(state);
     return FLOW(FLOW_STAY);
 }
 
 static struct flow keep_sign(struct app *app, void *state)
 {
     struct state *s = state;
-    if (s->kept)
-        return FLOW(FLOW_POP);
-    s->kept = app_red_flag_raise(app, app_red_flag(app, (size_t)s->list.cursor).code,
-                                 s->seen.text) == RC_OK;
-    return FLOW(FLOW_STAY);
+    struct id flag;
+    if (app_flag_raise(app, s->person, chosen(app, s).code, s->seen.text, &flag) != RC_OK)
+        return FLOW(FLOW_STAY);
+    app_flag_select(app, flag);
+    return FLOW_TO(FLOW_REPLACE, SCREEN_FLAG);
 }
 
 static struct flow back(struct app *app, void *state)
 {
     struct state *s = state;
     (void)app;
-    if (!s->writing || s->kept)
+    if (s->step == STEP_SIGN)
         return FLOW(FLOW_POP);
-    s->writing = false;
+    s->step = s->step == STEP_SEEN && s->near.id.text[0] != '\0' ? STEP_WHO : STEP_SIGN;
     return FLOW(FLOW_STAY);
+}
+
+static struct flow key_of_list(struct state *s, struct key key)
+{
+    int digit = key.code == KEYC_CHAR ? (int)key.cp - '0' : 0;
+    if (digit >= 1 && digit <= 9 && digit <= s->list.count) {
+        s->list.cursor = digit - 1;
+        after_sign(s);
+        return FLOW(FLOW_STAY);
+    }
+    if (!s->marked && (key.code == KEYC_UP || key.code == KEYC_DOWN)) {
+        s->marked = true; // the first one
+        return FLOW(FLOW_STAY);
+    }
+    bool taken = list_move(&s->list, key);
+    s->marked = s->marked || taken;
+    return FLOW(taken ? FLOW_STAY : FLOW_IGNORED);
+}
+
+static struct flow key_of_who(struct state *s, struct key key)
+{
+    int choice = choices_key(&s->who, key);
+    if (choice >= 0) {
+        s->person = choice == 0 ? s->near.id : (struct id){{0}};
+        s->step = STEP_SEEN;
+    }
+    return FLOW(choice == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     (void)app;
-    int digit = !s->writing && key.code == KEYC_CHAR ? (int)key.cp - '0' : 0;
-    if (digit >= 1 && digit <= 9 && digit <= s->list.count) {
-        s->list.cursor = digit - 1;
-        s->writing = true;
-        return FLOW(FLOW_STAY);
-    }
-    if (!s->writing && !s->marked && (key.code == KEYC_UP || key.code == KEYC_DOWN)) {
-        s->marked = true; // the first one
-        return FLOW(FLOW_STAY);
-    }
-    bool taken = s->writing ? !s->kept && field_key(&s->seen, key) : list_move(&s->list, key);
-    s->marked = s->marked || (taken && !s->writing);
-    return FLOW(taken ? FLOW_STAY : FLOW_IGNORED);
+    if (s->step == STEP_SIGN)
+        return key_of_list(s, key);
+    if (s->step == STEP_WHO)
+        return key_of_who(s, key);
+    return FLOW(field_key(&s->seen, key) ? FLOW_STAY : FLOW_IGNORED);
 }
 
 static bool typing_now(const struct app *app, const void *state)
 {
     (void)app;
-    return ((const struct state *)state)->writing;
+    return ((const struct state *)state)->step == STEP_SEEN;
 }
 
 static bool is_choosing(const struct app *app, const void *state)
 {
-    return !typing_now(app, state) && ((const struct state *)state)->marked;
+    const struct state *s = state;
+    (void)app;
+    return s->step == STEP_SIGN && s->marked;
+}
+
+static bool is_listing(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->step == STEP_SIGN;
 }
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("keep"),
-     .help = N_("Keep this warning sign with what was seen."),
+     .help = N_("Keep this red flag with what was seen."),
      .when = typing_now,
      .run = keep_sign},
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("choose"),
-     .help = N_("Choose this warning sign."),
+     .help = N_("Choose this red flag."),
      .when = is_choosing,
      .run = choose},
-    {.key = KEY_NAMED(KEYC_ESC),
-     .label = N_("back"),
-     .help = N_("Back to the visit."),
-     .run = back},
+    {.key = KEY_OF('o'),
+     .label = N_("open ones"),
+     .help = N_("The red flags that nobody has closed yet."),
+     .when = is_listing,
+     .flow = {.kind = FLOW_REPLACE, .screen = SCREEN_FLAGS}},
+    {.key = KEY_NAMED(KEYC_ESC), .label = N_("back"), .help = N_("Back."), .run = back},
 };
 
 const struct screen screen_urgent = {
     .name = "urgent",
-    .title = N_("Warning signs"),
+    .title = N_("Red flags"),
     .help = N_("Call first, write afterwards. Stay with the person until help is there."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],

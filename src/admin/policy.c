@@ -24,6 +24,7 @@ static const struct allowed {
     long least, most; // of a number; 0, 0: yes or no
 } allowed[] = {
     {SETTING_RESULTS, 0, 0},
+    {SETTING_FLAGS, 0, 0},
     {SETTING_RETENTION, RETENTION_DAYS_MIN, RETENTION_DAYS_MAX},
     {SETTING_BACKUP_KEEP, 1, BACKUPS_KEEP_MAX},
     {SETTING_BACKUP_DAYS, 1, BACKUPS_DAYS_MAX},
@@ -141,4 +142,14 @@ struct json *policy_report(struct store *s)
     struct json *rows = v != NULL ? json_copy(json_get(v, "rows")) : NULL;
     json_free(v);
     return rows;
+}
+
+bool policy_flags_without_consent(struct store *s)
+{
+    struct arena a = {0};
+    const char *value = NULL;
+    bool yes = store_setting(s, SETTING_FLAGS, &a, &value, NULL) == RC_OK && value != NULL &&
+               strcmp(value, "yes") == 0;
+    arena_release(&a);
+    return yes;
 }

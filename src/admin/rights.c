@@ -16,6 +16,7 @@ static const struct {
 } table[RIGHT_COUNT] = {
     [RIGHT_VISIT] = {"visit", N_("people, visits and their answers"), {Y, Y, Y, Y}},
     [RIGHT_RESULTS] = {"results", N_("results by domain"), {S, Y, Y, Y}},
+    [RIGHT_FLAGS] = {"flags", N_("close red flags, see everybody’s"), {N, Y, Y, Y}},
     [RIGHT_AMEND] = {"amend", N_("correct a finished visit, merge two records"), {N, Y, Y, Y}},
     [RIGHT_BACKUP] = {"backup", N_("make a sealed backup"), {Y, Y, Y, Y}},
     [RIGHT_COPY] = {"copy", N_("give a person a copy of their data"), {N, Y, Y, Y}},

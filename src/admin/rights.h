@@ -14,6 +14,7 @@ enum role { ROLE_VISITOR, ROLE_NURSE, ROLE_COORDINATOR, ROLE_ADMINISTRATOR, ROLE
 enum right {
     RIGHT_VISIT,    // find and add people, do visits, see their answers
     RIGHT_RESULTS,  // see results by domain
+    RIGHT_FLAGS,    // see everybody's red flags and close them
     RIGHT_AMEND,    // correct a finished visit, merge two records of one person
     RIGHT_BACKUP,   // make a backup (it stays sealed)
     RIGHT_COPY,     // give a person a copy of their data

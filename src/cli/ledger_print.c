@@ -279,7 +279,7 @@ void ledger_print_lines(const struct ledger_union *u, bool json)
         instant_write(x->line.queued_utc_ms, queued);
         instant_write(x->line.sent_utc_ms, sent);
         cli_printf("%6" PRIu64 "  %.10s %.5s  %-36s  %s", x->line.seq, queued, queued + 11,
-                   x->kind == LEDGER_OTHER    ? _("planned visit changed")
+                   x->kind == LEDGER_OTHER    ? _("planned visit or red flag")
                    : x->kind == LEDGER_ERASED ? _("erased")
                                               : x->line.visit.text,
                    _(state_of(x)));

@@ -135,3 +135,30 @@ bool package_may_be_sent(const struct json *consent)
     return send != NULL && strcmp(send, "yes") == 0 &&
            !json_bool(json_get(consent, "guardianship"), false);
 }
+
+static bool has_guardian(const struct json *consent)
+{
+    const struct json *all = json_get(consent, "extension");
+    for (size_t i = 0; i < json_count(all); i++) {
+        const char *url = json_get_string(json_at(all, i), "url");
+        if (url != NULL &&
+            strcmp(url, FHIR_BASE "/StructureDefinition/consent-guardianship") == 0 &&
+            json_bool(json_get(json_at(all, i), "valueBoolean"), false))
+            return true;
+    }
+    return false;
+}
+
+bool consent_allows_sending(const struct json *consent)
+{
+    const struct json *all = json_get(json_get(consent, "provision"), "provision");
+    bool allowed = false;
+    for (size_t i = 0; i < json_count(all); i++) {
+        const struct json *p = json_at(all, i);
+        const struct json *code = json_at(json_get(json_at(json_get(p, "code"), 0), "coding"), 0);
+        const char *what = json_get_string(code, "code"), *type = json_get_string(p, "type");
+        if (what != NULL && type != NULL && strcmp(what, "send") == 0)
+            allowed = strcmp(type, "permit") == 0;
+    }
+    return allowed && !has_guardian(consent);
+}

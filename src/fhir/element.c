@@ -65,10 +65,9 @@ struct json *part_reference(const char *type, struct id id)
     return o;
 }
 
-struct json *part_staff(const struct maker *m)
+struct json *part_practitioner(const char *account)
 {
     struct json *o = json_new_object(), *identifier = json_new_object();
-    const char *account = m->in->visit->account;
     json_set_string(identifier, "system", FHIR_BASE "/NamingSystem/account");
     json_set_string(identifier, "value", account[0] != '\0' ? account : "unknown");
     json_set_string(o, "type", "Practitioner");
@@ -76,6 +75,11 @@ struct json *part_staff(const struct maker *m)
     if (account[0] != '\0')
         json_set_string(o, "display", account);
     return o;
+}
+
+struct json *part_staff(const struct maker *m)
+{
+    return part_practitioner(m->in->visit->account);
 }
 
 struct json *part_list(struct json *only)
@@ -100,4 +104,30 @@ void part_about(const struct maker *m, struct json *resource)
 {
     json_set(resource, "subject", part_reference("Patient", m->in->visit->person));
     json_set(resource, "encounter", part_reference("Encounter", m->in->visit->id));
+}
+
+// PUT to an id of our own making: sending it again changes nothing. A version that is known guards
+// somebody else's newer one.
+struct json *part_entry(struct json *resource)
+{
+    struct json *entry = json_new_object(), *request = json_new_object();
+    const char *type = json_get_string(resource, "resourceType");
+    const char *id = json_get_string(resource, "id");
+    const char *version = json_get_string(json_get(resource, "meta"), "versionId");
+    struct buf text = {0};
+    buf_printf(&text, "urn:uuid:%s", id);
+    json_set_string(entry, "fullUrl", buf_text(&text));
+    json_set(entry, "resource", resource);
+    json_set_string(request, "method", "PUT");
+    buf_clear(&text);
+    buf_printf(&text, "%s/%s", type, id);
+    json_set_string(request, "url", buf_text(&text));
+    if (version != NULL) {
+        buf_clear(&text);
+        buf_printf(&text, "W/\"%s\"", version);
+        json_set_string(request, "ifMatch", buf_text(&text));
+    }
+    json_set(entry, "request", request);
+    buf_release(&text);
+    return entry;
 }

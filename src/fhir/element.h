@@ -33,7 +33,12 @@ struct json *part_text(const char *text);
 struct json *part_concept_of(struct json *codings, const char *text);
 // {"reference": "type/id"}.
 struct json *part_reference(const char *type, struct id id);
-// Reference to the member of staff who did the visit, by account name.
+// Reference to a member of staff by account name, "" an unknown one.
+struct json *part_practitioner(const char *account);
+// The entry of a transaction that puts a resource (with "id", taken over) to an id of our own
+// making.
+struct json *part_entry(struct json *resource);
+// Reference to the member of staff who did the visit.
 struct json *part_staff(const struct maker *m);
 // An array of one value, which is taken over.
 struct json *part_list(struct json *only);
@@ -51,8 +56,6 @@ enum rc package_response(struct maker *m);
 enum rc package_consent(struct maker *m);
 // One Observation per answered domain status.
 enum rc package_observations(struct maker *m);
-// One Flag per red flag.
-enum rc package_flags(struct maker *m);
 // The Tasks of the planned visits, with their outcome.
 enum rc package_tasks(struct maker *m);
 // What the version before held and this one does not: results were entered in error, a consent

@@ -9,35 +9,9 @@
 // The resources of a visit in the order they are made; Provenance is last because it names the
 // others.
 static enum rc (*const makers[])(struct maker *m) = {
-    package_encounter, package_response, package_consent,   package_observations,
-    package_flags,     package_tasks,    package_withdrawn, package_provenance,
+    package_encounter, package_response,  package_consent,    package_observations,
+    package_tasks,     package_withdrawn, package_provenance,
 };
-
-// PUT to an id of our own making: sending it again changes nothing. A version that is known guards
-// somebody else's newer one.
-static struct json *entry_of(struct json *resource)
-{
-    struct json *entry = json_new_object(), *request = json_new_object();
-    const char *type = json_get_string(resource, "resourceType");
-    const char *id = json_get_string(resource, "id");
-    const char *version = json_get_string(json_get(resource, "meta"), "versionId");
-    struct buf text = {0};
-    buf_printf(&text, "urn:uuid:%s", id);
-    json_set_string(entry, "fullUrl", buf_text(&text));
-    json_set(entry, "resource", resource);
-    json_set_string(request, "method", "PUT");
-    buf_clear(&text);
-    buf_printf(&text, "%s/%s", type, id);
-    json_set_string(request, "url", buf_text(&text));
-    if (version != NULL) {
-        buf_clear(&text);
-        buf_printf(&text, "W/\"%s\"", version);
-        json_set_string(request, "ifMatch", buf_text(&text));
-    }
-    json_set(entry, "request", request);
-    buf_release(&text);
-    return entry;
-}
 
 // References stay "Type/id" beside the urn of fullUrl: with PUT the ids are the server's own, while
 // servers rewrite urn references for POST only, some not even then.
@@ -49,9 +23,9 @@ static struct json *bundle_of(const struct maker *m)
     json_set_string(bundle, "id", id.text);
     json_set_string(bundle, "type", "transaction");
     json_set_string(bundle, "timestamp", m->finished);
-    json_push(entries, entry_of(package_patient(m->in->patient)));
+    json_push(entries, part_entry(package_patient(m->in->patient)));
     for (size_t i = 0; i < json_count(m->resources); i++)
-        json_push(entries, entry_of(json_copy(json_at(m->resources, i))));
+        json_push(entries, part_entry(json_copy(json_at(m->resources, i))));
     json_set(bundle, "entry", entries);
     return bundle;
 }
@@ -65,7 +39,7 @@ struct json *package_of_one(const struct json *resource, const struct clock *clo
     json_set_string(bundle, "id", id_new().text);
     json_set_string(bundle, "type", "transaction");
     json_set_string(bundle, "timestamp", at);
-    json_set(bundle, "entry", part_list(entry_of(json_copy(resource))));
+    json_set(bundle, "entry", part_list(part_entry(json_copy(resource))));
     return bundle;
 }
 

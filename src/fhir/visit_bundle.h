@@ -20,7 +20,6 @@ struct package_input {
                                 // "noticeGiven": "shown", "aloud" or "paper", "informedBy": …,
                                 // "at": instant}; older ones lack some
     const struct json *notes;    // array of {"linkId","text","at"} or NULL
-    const struct json *flags;    // array of {"code","text","at"} or NULL: red flags
     struct form *form;           // the filled form
     const char *status;          // QuestionnaireResponse status: completed, in-progress, stopped,
                                  // amended
@@ -34,9 +33,11 @@ struct package_input {
 // Did the person agree that this leaves the laptop? Only by a recorded "send": "yes", and never
 // under guardianship.
 bool package_may_be_sent(const struct json *consent);
+// The same of a Consent that package_build made, or of one like it.
+bool consent_allows_sending(const struct json *consent);
 
 // Builds the array of resources (Encounter, QuestionnaireResponse, Consent, one Observation per
-// domain status, a Flag per red flag, the Tasks, Provenance) and the transaction Bundle that will
+// domain status, the Tasks, Provenance) and the transaction Bundle that will
 // be sent, with the Patient first, both new and owned. *ret_bundle is NULL when it must not be sent
 // (package_may_be_sent). Building twice gives the same ids. RC_INVALID as form_response says.
 enum rc package_build(const struct package_input *in, struct json **ret_resources,

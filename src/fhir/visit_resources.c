@@ -201,31 +201,6 @@ enum rc package_observations(struct maker *m)
     return RC_OK;
 }
 
-enum rc package_flags(struct maker *m)
-{
-    for (size_t i = 0; i < json_count(m->in->flags); i++) {
-        const struct json *flag = json_at(m->in->flags, i);
-        const char *code = json_get_string(flag, "code"), *text = json_get_string(flag, "text");
-        const char *at = json_get_string(flag, "at");
-        char name[32];
-        snprintf(name, sizeof name, "Flag/%zu", i);
-        struct json *r = part_resource("Flag", id_named(m->in->visit->id, name), "list");
-        json_set_string(r, "status", "active");
-        json_set(r, "category", part_list(part_concept(HL7 "flag-category", "safety", NULL)));
-        json_set(r, "code",
-                 part_concept(FHIR_BASE "/CodeSystem/icope-red-flag",
-                              code != NULL ? code : "unknown",
-                              text != NULL && text[0] != '\0' ? text : NULL));
-        part_about(m, r);
-        struct json *period = json_new_object();
-        json_set_string(period, "start", at != NULL ? at : m->finished);
-        json_set(r, "period", period);
-        json_set(r, "author", part_staff(m));
-        json_push(m->resources, r);
-    }
-    return RC_OK;
-}
-
 enum rc package_tasks(struct maker *m)
 {
     for (size_t i = 0; i < json_count(m->in->tasks); i++)
@@ -250,8 +225,7 @@ enum rc package_withdrawn(struct maker *m)
         const struct json *old = json_at(m->in->previous, i);
         const char *type = json_get_string(old, "resourceType");
         bool consent = type != NULL && strcmp(type, "Consent") == 0; // stands
-        bool result =
-            type != NULL && (strcmp(type, "Observation") == 0 || strcmp(type, "Flag") == 0);
+        bool result = type != NULL && strcmp(type, "Observation") == 0;
         if (!(consent || result) || is_made(m, old))
             continue;
         struct json *copy = json_copy(old);

@@ -10,7 +10,8 @@
 // A red flag. `content` holds
 // {"code": its kind, "text": what was seen, "by": account name, "elsewhere": true when it was
 // raised
-//  there, "calls": [{"id", "at": FHIR instant, "by", "who": code, "said": code, "text"}],
+//  there, "calls": [{"id", "at": FHIR instant, "by", "who": code, "said": code, "whoWords", "saidWords":
+//  what those meant, "text"}],
 //  "outcome": {"code", "text", "by", "elsewhere"}, "told": {"raised": bool, "calls": how many,
 //  "closed": bool}, "packages": [identifiers of the packages that told it]}.
 struct store_flag {

@@ -267,7 +267,7 @@ static const struct step english_again[] = {
     {"Smell of gas", "7", NULL, "urgent"},
     {"What was seen", "", "strong smell", NULL},
     {"strong smell", "Enter", NULL, NULL},
-    {"not yet sent", "Esc", NULL, NULL},
+    {"Nothing leaves: you make the call", "Esc", NULL, NULL},
     // A note, then the domain of the chair, not safe.
     {"day of the month", "c", NULL, NULL},
     {"Facts only", "", "television on", NULL},

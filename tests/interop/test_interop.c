@@ -208,7 +208,7 @@ static void the_next_day_brings_corrections(void **state)
         struct laptop_day *d = lab.day[i];
         d->f->fake.utc_ms += DAY_MS;
         day_amend(d, 0);
-        day_amend(d, 3); // had red flags: entered in error now
+        day_amend(d, 3); // had red flags: they stay open
         day_change(d, 4, PERSON_ADDRESS, "3, place de l’Hôtel-de-Ville");
         day_visit(d, 4, true);
         day_visit(d, 5, false); // nothing of the person changed

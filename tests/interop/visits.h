@@ -6,6 +6,7 @@
 
 #include "unit/store/fixture.h"
 
+#include "fhir/flag.h"
 #include "fhir/patient.h"
 #include "fhir/visit_bundle.h"
 #include "practice/answers.h"
@@ -167,6 +168,27 @@ static inline bool something_open(struct form *f)
     return false;
 }
 
+// A red flag in that visit, as app_flag_raise keeps it.
+static inline void day_flag(struct laptop_day *d, const struct making *m, const char *code)
+{
+    struct fixture *f = d->f;
+    struct store_flag flag = {.id = id_new(),
+                              .person = m->visit.person,
+                              .visit = m->visit.id,
+                              .raised_utc_ms = f->fake.utc_ms,
+                              .untold = m->silent,
+                              .content = json_new_object()};
+    json_set_string(flag.content, "code", code);
+    json_set_string(flag.content, "text", "Appelé le 15");
+    json_set_string(flag.content, "by", "marie");
+    struct json *package = m->silent ? NULL : flag_package(&flag, m->patient, &f->clock);
+    if (package != NULL)
+        flag_mark_told(&flag, package);
+    assert_ok(f, store_flag_save(f->s, &flag, "flag-raise", package, &f->e));
+    json_free(package);
+    json_free(flag.content);
+}
+
 // Fills the form, builds the package and finishes, as close_visit of the program does.
 static inline void day_finish(struct laptop_day *d, struct making *m)
 {
@@ -176,11 +198,12 @@ static inline void day_finish(struct laptop_day *d, struct making *m)
     struct json *resources = NULL, *bundle = NULL, *consent = consent_of(d, m);
     struct json *notes = parsed_text("[{\"linkId\":\"loc-time-s\",\"text\":\"chaise basse, "
                                      "22 °C, « très fatiguée »\"}]");
-    struct json *flags = m->flags ? parsed_text("[{\"code\":\"chest-pain\",\"text\":\"Appelé le "
-                                                "15\"},{\"code\":\"fall\"}]")
-                                  : NULL;
     struct form *form = form_new(d->form, &env);
     assert_ok(f, form_set_all(form, answers, NULL, &f->e));
+    if (m->flags) {
+        day_flag(d, m, "chest-pain");
+        day_flag(d, m, "fall");
+    }
     f->fake.utc_ms += VISIT_MS;
     if (m->reason == NULL)
         m->visit.finished_utc_ms = f->fake.utc_ms;
@@ -188,7 +211,6 @@ static inline void day_finish(struct laptop_day *d, struct making *m)
                                .patient = m->patient,
                                .consent = consent,
                                .notes = notes,
-                               .flags = flags,
                                .form = form,
                                .status = something_open(form) ? "in-progress" : m->status,
                                .reason = m->reason,
@@ -204,7 +226,6 @@ static inline void day_finish(struct laptop_day *d, struct making *m)
     json_free(bundle);
     json_free(consent);
     json_free(notes);
-    json_free(flags);
 }
 
 // A visit of a known person.

@@ -140,7 +140,7 @@ void state_visit_done(struct desk *d, struct id id, const char *send)
 }
 
 static const struct screen_state *const tables[] = {session_states, people_states, visit_states,
-                                                    sending_states};
+                                                    flag_states, sending_states};
 
 const struct screen_state *screen_state(size_t i)
 {

@@ -12,12 +12,13 @@
 #include "app/visit/chair.h"
 #include "app/visit/consent.h"
 #include "app/visit/finish.h"
+#include "app/visit/flags.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"
 
 // One table a file, each ended by a row without a screen.
-extern const struct screen_state session_states[], people_states[], visit_states[],
+extern const struct screen_state session_states[], people_states[], visit_states[], flag_states[],
     sending_states[];
 
 // Fails with the app's message unless it is RC_OK.
@@ -34,6 +35,8 @@ void state_visit_begun(struct desk *d, struct id id, const char *send);
 void state_answered(struct desk *d);
 // A whole visit, finished.
 void state_visit_done(struct desk *d, struct id id, const char *send);
+// Raises a red flag about that person ("" nobody with a record).
+struct id state_flag_raised(struct desk *d, enum people people, struct id person);
 // A visit under way at that item, with that screen on top.
 void state_visit_at(struct desk *d, enum people people, const char *link, const char *screen);
 

@@ -52,7 +52,7 @@ static void handed_over(struct desk *d, enum people people)
     state_visit_done(d, state_person(d, people, 1), "yes");
     d->fake.utc_ms += 60000;
     state_visit_begun(d, state_person(d, people, 2), "yes");
-    state_ok(d, app_red_flag_raise(d->app, app_red_flag(d->app, 0).code, "chute"));
+    state_flag_raised(d, people, app_visit_person(d->app)->id);
     state_ok(d, app_finish(d->app));
 }
 

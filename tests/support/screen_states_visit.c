@@ -209,13 +209,11 @@ static void stopping(struct desk *d, enum people people)
 
 static void end(struct desk *d, enum people people)
 {
-    char seen[PERSON_FIELD_BYTES];
     state_visit_begun(d, state_opened(d, people), "yes");
     if (people != PEOPLE_NONE) {
         state_answered(d);
         state_ok(d, app_chair_keep(d->app, &(struct chair_try){5, false, 1620, CHAIR_WHOLE}));
-        state_ok(d, app_red_flag_raise(d->app, app_red_flag(d->app, 0).code,
-                                       state_words(people, "chute", seen)));
+        state_flag_raised(d, people, app_visit_person(d->app)->id);
     }
     app_step_end(d->app);
     desk_push(d, "end");

@@ -44,7 +44,7 @@ static const struct {
 } kinds[] = {
     {"Patient", N_("the person's sheet")},
     {"Task", N_("a planned visit")},
-    {"Flag", N_("a warning sign")},
+    {"Flag", N_("a red flag")},
 };
 
 static void view_of(const struct app *app, const struct store_conflict *c,

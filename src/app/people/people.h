@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,6 +30,9 @@ struct round_change {
 };
 // Keeps it and queues what the server has to know. RC_OK when nothing was planned.
 enum rc round_change_save(struct app *app, struct id person, const struct round_change *n);
+// The people of the round: planned today or in the last days, or with an unfinished visit. Into the
+// arena; how many.
+size_t round_people(struct app *app, struct arena *a, struct id **ret);
 // The Tasks that go with a finished visit (FHIR R4), completed by it: new, owned array.
 struct json *round_task_reports(struct app *app, struct id person, const struct id *response);
 

@@ -115,6 +115,22 @@ struct json *round_task_reports(struct app *app, struct id person, const struct 
     return reports;
 }
 
+size_t round_people(struct app *app, struct arena *a, struct id **ret)
+{
+    struct store_task *tasks = NULL;
+    struct store_visit *open = NULL;
+    size_t task_count = 0, open_count = 0, count = 0;
+    int64_t today = app_round_today(app);
+    store_tasks(app->store, today - late_ms, today + day_ms, a, &tasks, &task_count, NULL);
+    store_visits(app->store, (struct id){{0}}, a, &open, &open_count, NULL);
+    *ret = arena_array(a, task_count + open_count + 1, sizeof **ret);
+    for (size_t i = 0; i < task_count; i++)
+        (*ret)[count++] = tasks[i].person;
+    for (size_t i = 0; i < open_count; i++)
+        (*ret)[count++] = open[i].person;
+    return count;
+}
+
 // ---- a new time, as people write it ----
 
 // Up to `max` numbers, separated by one other character each; how many.

@@ -83,6 +83,35 @@ static void remark_of(struct app *app, const struct store_package *p, char *out,
     json_free(problem);
 }
 
+// What a package that is no visit's is about, by the first of its resources that says so.
+static const struct {
+    const char *type, *words;
+} contents[] = {
+    {"Flag", N_("red flag")}, {"Communication", N_("red flag")}, {"Task", N_("planned visit")}};
+
+static const char *what_of(struct app *app, const struct store_package *p)
+{
+    struct buf text = {0};
+    struct json *bundle = NULL;
+    const char *words = NULL;
+    if (p->visit.text[0] != '\0')
+        return _("visit");
+    if (store_package_text(app->store, p->id, &text, NULL) == RC_OK)
+        json_parse(text.at, text.len, &JSON_LIMITS, &bundle, NULL);
+    const struct json *entries = json_get(bundle, "entry");
+    for (size_t i = 0; i < json_count(entries) && words == NULL; i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(r, "resourceType");
+        for (size_t k = 0; type != NULL && k < ARRAY_LEN(contents); k++)
+            words = strcmp(type, contents[k].type) == 0 ? contents[k].words : words;
+        if (words != NULL && json_get(r, "requester") != NULL) // a Task of our own making
+            words = N_("for the team");
+    }
+    json_free(bundle);
+    buf_wipe(&text);
+    return words != NULL ? _(words) : "?";
+}
+
 static void add(struct app *app, const struct store_package *p)
 {
     struct outbox *all = app->outbox;
@@ -92,7 +121,7 @@ static void add(struct app *app, const struct store_package *p)
     struct delivery_row *row = &all->rows[all->count++];
     *row = (struct delivery_row){.id = p->id,
                                  .person = p->person,
-                                 .what = p->visit.text[0] != '\0' ? _("visit") : _("planned visit"),
+                                 .what = what_of(app, p),
                                  .on = app_local_date(app, p->queued_utc_ms),
                                  .state = delivery_of[p->state],
                                  .urgent = p->urgent};

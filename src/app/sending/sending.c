@@ -2,6 +2,7 @@
 #include "app/sending/sending.h"
 
 #include "admin/policy.h"
+#include "app/visit/visit.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "sync/server_setting.h"
@@ -100,6 +101,10 @@ void sending_step(struct app *app)
         app->state->home_stale = true;
     if (ended && policy_apply(app->store, &e) != RC_OK)
         log_line("settings", "not applied (%s: %s)", rc_name(e.rc), e.text);
+    if (ended) { // a closure may have come, or a setting by which kept ones may leave
+        flags_tell_all(app);
+        flags_count_open(app);
+    }
     if (ended && h->run_again) {
         h->run_again = false;
         sync_due(h->sync);

@@ -77,6 +77,8 @@ static enum rc entered(struct app *app)
     app->state->home_stale = true;
     app_done(app);
     daily_backup(app);
+    flags_tell_all(app);
+    flags_count_open(app);
     sending_open(app);
     if (rule != RC_OK)
         app_fail(app, N_("Old data was not erased as the rule of this store says."), &e);

@@ -26,12 +26,6 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
         sync_look(s, &v);
     if (v.running && v.stage == SYNC_SENDING && v.total > 0)
         snprintf(out, bytes, _("sending %zu of %zu"), v.delivered + v.held, v.total);
-    else if (n->urgent_waiting > 0)
-        // Red flags come first until a server has received them.
-        snprintf(out, bytes,
-                 ngettext("! %zu red flag not yet received · %zu to send",
-                          "! %zu red flags not yet received · %zu to send", n->urgent_waiting),
-                 n->urgent_waiting, n->to_send);
     else if (n->held > 0)
         snprintf(out, bytes, _("! %zu to look at (s) · %zu to send"), n->held,
                  n->to_send - n->held);
@@ -53,11 +47,15 @@ void app_status(const struct app *app, const char **ret_left, const char **ret_r
     s->left[0] = s->right[0] = '\0';
     if (app->state->message[0] == '\0' && app->state->stage == APP_OPEN)
         snprintf(s->left, sizeof s->left, "✓ %s", _("everything is saved"));
+    // Open red flags: a mark and how many, nothing else, as the person may look on.
+    size_t flags = app->state->stage == APP_OPEN ? app->state->open_flags : 0, used = 0;
+    if (flags > 0)
+        used = (size_t)snprintf(s->right, sizeof s->right, "! %zu   ", flags);
     if (app_is_practice(app)) {
-        snprintf(s->right, sizeof s->right, "%s", _("practice: nothing is sent"));
+        snprintf(s->right + used, sizeof s->right - used, "%s", _("practice: nothing is sent"));
     } else if (app->state->stage == APP_OPEN) {
         struct store_counts n = store_counts(app->store);
-        sending(app, &n, s->right, sizeof s->right);
+        sending(app, &n, s->right + used, sizeof s->right - used);
     }
     *ret_left = s->left;
     *ret_right = s->right;

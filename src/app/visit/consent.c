@@ -100,7 +100,10 @@ enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
     json_set_string(entry, "noticeGiven", WAYS[answers->notice]);
     json_set_string(entry, "informedBy", informed_by);
     json_set(entry, "guardianship", json_new_bool(guardianship));
-    return app_record(app, N_("The consent was not saved."), entry);
+    enum rc rc = app_record(app, N_("The consent was not saved."), entry);
+    if (rc == RC_OK) // red flags that were kept back may leave now
+        flags_tell(app, app->visit->now.envelope.person);
+    return rc;
 }
 
 bool app_consent_given(const struct app *app, bool *ret_accepted)

@@ -113,7 +113,6 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                                .patient = patient != NULL ? patient : v->patient,
                                .consent = v->consent,
                                .notes = notes,
-                               .flags = v->flags,
                                .form = v->form,
                                .status = status,
                                .reason = amending ? v->amend_reason : NULL,

@@ -19,14 +19,26 @@ static enum rc load_json(const char *dir, const char *name, struct json **ret, s
     return rc;
 }
 
+enum rc load_data(const struct app *app, const char *name, struct json **ret, struct err *e)
+{
+    return load_json(app->state->paths.data, name, ret, e);
+}
+
+enum rc app_load_red_flags(struct app *app, struct err *e)
+{
+    if (app->visit->forms.red_flags != NULL)
+        return RC_OK;
+    return load_json(app->state->paths.data, "pathway/red-flags.json", &app->visit->forms.red_flags,
+                     e);
+}
+
 enum rc app_load_forms(struct app *app, struct err *e)
 {
     if (app->visit->forms.step1 != NULL)
         return RC_OK;
     enum rc rc = load_json(app->state->paths.data, "words/words.json", &app->visit->forms.words, e);
     if (rc == RC_OK)
-        rc = load_json(app->state->paths.data, "pathway/red-flags.json",
-                       &app->visit->forms.red_flags, e);
+        rc = app_load_red_flags(app, e);
     if (rc == RC_OK)
         rc = load_json(app->state->paths.data, "pathway/due.json", &app->visit->forms.due, e);
     if (rc == RC_OK)

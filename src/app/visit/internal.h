@@ -6,6 +6,7 @@
 #include "admin/notice.h"
 #include "app/people/service.h"
 #include "app/state/state.h"
+#include "app/visit/flags.h"
 #include "app/visit/history.h"
 #include "app/visit/results.h"
 #include "app/visit/service.h"
@@ -14,6 +15,7 @@
 #include "form/form.h"
 #include "pathway/chair.h"
 #include "pathway/screening.h"
+#include "store/flag.h"
 #include "store/store.h"
 
 enum { TRIES_KEPT = 9 }; // journals of earlier versions may hold more than one repeat
@@ -28,7 +30,6 @@ struct open_visit {
     struct json *consent;        // last consent entry, owned, NULL before
     bool notice_seen;            // the notice was on the screen, to its end
     struct json *notes;          // object linkId → text, owned
-    struct json *flags;          // array of {"code","text","at"}, owned
     struct json *passed;         // object linkId → true: steps asked, owned
     struct json *reached;        // object name → place: how far the work of a step has got, owned
     char word_list[16];          // id of the list in use, "" before
@@ -59,6 +60,20 @@ struct visit_history {
     size_t chosen;                          // the one to be corrected
 };
 
+// A red flag as it is shown, and where it stands on its way.
+struct listed_flag {
+    struct store_flag f; // its content is owned
+    enum flag_way way;   // where it stands
+};
+
+// Red flags as they were loaded last.
+struct flag_list {
+    struct listed_flag all[FLAGS_MAX]; // in the order of lists
+    size_t count;                      // used
+    struct id selected;                // the one the next screen is about
+    struct flag_scope scope;           // whose the next list shows
+};
+
 // The forms and data files that a visit goes by.
 struct forms_in_use {
     struct forms *versions;            // of the Step 1 form, owned; NULL before they are loaded
@@ -73,6 +88,7 @@ struct app_visit {
     struct visit_history history; // finished visits of one person
     struct forms_in_use forms;    // loaded at the first use
     struct notice notice;         // as read last
+    struct flag_list flags;       // red flags on screen
     struct json *drafts;          // object "kind/of" → text typed and not saved yet, owned
 };
 
@@ -85,6 +101,26 @@ void app_use_form(struct app *app, const char *version);
 const struct questionnaire *app_form(const struct app *app, const char *version);
 // Frees them.
 void forms_in_use_release(struct app *app);
+
+// Reads a file of the data folder, new and owned.
+enum rc load_data(const struct app *app, const char *name, struct json **ret, struct err *e);
+// Reads the list of red flags, once: it is needed before any form.
+enum rc app_load_red_flags(struct app *app, struct err *e);
+
+// ---- consent_now.c ----
+
+// What a person last answered about sending.
+enum sending_consent { SENDING_NOT_ASKED, SENDING_REFUSED, SENDING_AGREED };
+enum sending_consent visit_sending_consent(struct app *app, struct id person);
+// Does the notice say that red flags go to the team also without consent?
+bool app_notice_names_flags(const struct app *app);
+
+// ---- flags.c, flags_list.c ----
+
+// Queues what was kept back of that person's red flags ("" of everybody's) and may leave now.
+void flags_tell(struct app *app, struct id person);
+// Frees those on screen.
+void flags_release(struct app *app);
 
 // ---- journal.c ----
 

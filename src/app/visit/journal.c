@@ -94,12 +94,6 @@ static void apply_note(struct app *app, const struct json *entry, bool resuming)
         json_set(app->visit->now.notes, link, json_new_string(text != NULL ? text : ""));
 }
 
-static void apply_flag(struct app *app, const struct json *entry, bool resuming)
-{
-    (void)resuming;
-    json_push(app->visit->now.flags, json_copy(entry));
-}
-
 static void apply_consent(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
@@ -153,13 +147,19 @@ static const struct {
     const char *kind;
     void (*apply)(struct app *app, const struct json *entry, bool resuming);
 } kinds[] = {
-    {"answer", apply_answer},   {"pass", apply_pass},
-    {"goto", apply_goto},       {"note", apply_note},
-    {"flag", apply_flag},       {"consent", apply_consent},
-    {"words", apply_words},     {"words-said", apply_words_said},
-    {"attempt", apply_attempt}, {"draft", apply_draft},
-    {"amend", apply_amend},     {"answers", apply_answers},
-    {"reached", apply_reached}, {"attempt-why", apply_attempt_why},
+    {"answer", apply_answer},
+    {"pass", apply_pass},
+    {"goto", apply_goto},
+    {"note", apply_note},
+    {"consent", apply_consent},
+    {"words", apply_words},
+    {"words-said", apply_words_said},
+    {"attempt", apply_attempt},
+    {"draft", apply_draft},
+    {"amend", apply_amend},
+    {"answers", apply_answers},
+    {"reached", apply_reached},
+    {"attempt-why", apply_attempt_why},
 };
 
 void visit_apply(struct app *app, const struct json *entry, bool resuming)
@@ -169,8 +169,7 @@ void visit_apply(struct app *app, const struct json *entry, bool resuming)
         if (strcmp(kinds[i].kind, kind) == 0)
             kinds[i].apply(app, entry, resuming);
     if (kind != NULL)
-        draft_drop(app, kind,
-                   json_get_string(entry, strcmp(kind, "flag") == 0 ? "code" : "linkId"));
+        draft_drop(app, kind, json_get_string(entry, "linkId"));
     app->visit->now.envelope.entries += !resuming;
 }
 

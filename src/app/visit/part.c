@@ -14,6 +14,7 @@ void visit_wipe(struct app *app)
 {
     visit_release(app);
     history_release(app);
+    flags_release(app);
     drafts_release(app);
 }
 

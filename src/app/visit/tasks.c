@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the visitor does besides asking: words and their recall, whisper, chair rises, red flags.
+// What the visitor does besides asking: words and their recall, whisper, chair rises.
 #include "app/visit/tasks.h"
 
 #include "app/state/preferences.h"
@@ -100,51 +100,4 @@ enum rc app_recall_open(struct app *app)
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)(since_words_ms(app) / 1000));
     return app_answer(app, "cog-recall-delay-s", text);
-}
-
-// red-flags.json: {"everywhere": {"fr","en"}, "flags": [{"code", "label": {…}, "numbers", "do":
-// {…}}]}; what is the same in each language is a string.
-static const struct json *flag_list(const struct app *app)
-{
-    return json_get(app->visit->forms.red_flags, "flags");
-}
-
-size_t app_red_flag_count(const struct app *app)
-{
-    return json_count(flag_list(app));
-}
-
-static const char *in_language(const struct app *app, const struct json *o, const char *key)
-{
-    const struct json *v = json_get(o, key);
-    const char *text =
-        json_type(v) == JSON_OBJECT ? json_get_string(v, app_language(app)) : json_string(v);
-    return text != NULL ? text : "";
-}
-
-struct red_flag app_red_flag(const struct app *app, size_t i)
-{
-    const struct json *o = json_at(flag_list(app), i);
-    return (struct red_flag){.code = in_language(app, o, "code"),
-                             .label = in_language(app, o, "label"),
-                             .numbers = in_language(app, o, "numbers"),
-                             .what_to_do = in_language(app, o, "do")};
-}
-
-const char *app_red_flag_everywhere(const struct app *app)
-{
-    return in_language(app, app->visit->forms.red_flags, "everywhere");
-}
-
-enum rc app_red_flag_raise(struct app *app, const char *code, const char *seen)
-{
-    struct json *entry = app_entry("flag");
-    json_set_string(entry, "code", code);
-    json_set_string(entry, "text", seen);
-    return app_record(app, N_("The warning sign was not saved."), entry);
-}
-
-size_t app_red_flags_raised(const struct app *app)
-{
-    return json_count(app->visit->now.flags);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the visitor does besides asking, for screens: words and their recall, whisper, chair rises,
-// warning signs.
+// What the visitor does besides asking, for screens: words and their recall, whisper, chair rises.
 #ifndef ICOPE_APP_VISIT_TASKS_H
 #define ICOPE_APP_VISIT_TASKS_H
 
@@ -25,19 +24,5 @@ int64_t app_recall_wait_ms(const struct app *app);
 // The recall opens now: records the delay (early: the answer will not be valid, and the rule says
 // so).
 enum rc app_recall_open(struct app *app);
-// One thing to act on now.
-struct red_flag {
-    const char *code, *label, *numbers, *what_to_do; // translated, borrowed
-};
-// Number of known red flags.
-size_t app_red_flag_count(const struct app *app);
-// The i-th.
-struct red_flag app_red_flag(const struct app *app, size_t i);
-// What helps for each of them, translated, "" nothing; borrowed.
-const char *app_red_flag_everywhere(const struct app *app);
-// Keeps that it was seen, with what was seen.
-enum rc app_red_flag_raise(struct app *app, const char *code, const char *seen);
-// Raised in this visit.
-size_t app_red_flags_raised(const struct app *app);
 
 #endif

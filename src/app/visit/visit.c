@@ -92,7 +92,6 @@ static enum rc open_visit(struct app *app, struct id person, struct err *e)
     v->notes = json_new_object();
     v->passed = json_new_object();
     v->reached = json_new_object();
-    v->flags = json_new_array();
     v->entered_mono_ms = clock_mono_ms(&app->clock);
     app_person_row(app, person, &v->person);
     visit_plan(app);

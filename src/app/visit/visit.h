@@ -34,6 +34,11 @@ bool visit_return_to(struct app *app, const struct visit_position *place);
 
 // Loads the Step 1 form, the consent form and the data files, once.
 enum rc app_load_forms(struct app *app, struct err *e);
+// Counts the open red flags that this user may see (app_flags_open). Called when something may have
+// changed: after a login, and after a run that brought news.
+void flags_count_open(struct app *app);
+// After a login: queues the red flags that were kept back and may leave now.
+void flags_tell_all(struct app *app);
 // After a login: takes the drafts of this account over from its setting.
 void drafts_load(struct app *app);
 

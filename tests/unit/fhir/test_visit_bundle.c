@@ -69,7 +69,7 @@ struct bench {
     struct clock clock;
     struct questionnaire *q;
     struct form *form;
-    struct json *patient, *consent, *notes, *flags;
+    struct json *patient, *consent, *notes;
     struct store_visit visit;
     struct package_input in;
     struct json *resources, *bundle; // what package_build answered
@@ -90,8 +90,6 @@ static int set_up(void **state)
     b->patient = parsed(patient_text);
     b->consent = parsed(consent_text);
     b->notes = parsed("[{\"linkId\":\"nut-weight\",\"text\":\"Scale not at hand\"}]");
-    b->flags = parsed("[{\"kind\":\"flag\",\"code\":\"chest-pain\",\"text\":\"Called 15\","
-                      "\"at\":\"2026-11-24T08:20:00.000+01:00\"},{\"code\":\"fall\"}]");
     b->visit = (struct store_visit){
         .id = id_from("11111111-1111-4111-8111-111111111111"),
         .person = id_from("0f0e0d0c-0b0a-4908-8706-050403020100"),
@@ -106,7 +104,6 @@ static int set_up(void **state)
                                    .patient = b->patient,
                                    .consent = b->consent,
                                    .notes = b->notes,
-                                   .flags = b->flags,
                                    .form = b->form,
                                    .status = "completed",
                                    .clock = &b->clock};
@@ -132,7 +129,6 @@ static int tear_down(void **state)
     json_free(b->patient);
     json_free(b->consent);
     json_free(b->notes);
-    json_free(b->flags);
     form_free(b->form);
     questionnaire_free(b->q);
     free(b);
@@ -184,9 +180,11 @@ static void package_build_makes_one_resource_of_each_kind(void **state)
     static const struct {
         const char *type;
         size_t count;
-    } kinds[] = {{"Encounter", 1}, {"QuestionnaireResponse", 1},
-                 {"Consent", 1},   {"Observation", 2},
-                 {"Flag", 2},      {"Provenance", 1}};
+    } kinds[] = {{"Encounter", 1},
+                 {"QuestionnaireResponse", 1},
+                 {"Consent", 1},
+                 {"Observation", 2},
+                 {"Provenance", 1}};
     struct bench *b = *state;
     build(b);
     size_t sum = 0;
@@ -293,26 +291,16 @@ static void package_build_tells_each_domain(void **state)
     assert_text(resource(b, "Observation", 0), "status", "preliminary");
 }
 
-static void package_build_tells_red_flags_and_origin(void **state)
+static void package_build_tells_origin(void **state)
 {
     struct bench *b = *state;
     build(b);
-    const struct json *r = resource(b, "Flag", 0);
-    assert_text(r, "status", "active");
-    assert_text(r, "code.coding.0.code", "chest-pain");
-    assert_text(r, "code.text", "Called 15");
-    assert_text(r, "period.start", "2026-11-24T08:20:00.000+01:00");
-    r = resource(b, "Flag", 1);
-    assert_text(r, "code.coding.0.code", "fall");
-    assert_text(r, "period.start", "2026-11-24T08:30:00.000+01:00");
-    r = resource(b, "Provenance", 0);
+    const struct json *r = resource(b, "Provenance", 0);
     assert_int_equal(json_count(under(r, "target")), json_count(b->resources) - 1);
     assert_text(r, "agent.0.who.identifier.value", "marie");
     assert_text(r, "agent.1.who.display", "icope " ICOPE_VERSION);
     assert_text(r, "entity.0.what.display", "https://icope.example.org/fhir/Questionnaire/t|1.2");
-    b->in.flags = NULL;
-    build(b);
-    assert_null(resource(b, "Flag", 0));
+    assert_null(resource(b, "Flag", 0)); // red flags have packages of their own
 }
 
 static void package_build_tells_each_consent_apart(void **state)
@@ -477,7 +465,7 @@ int main(void)
         TEST(package_build_tells_the_visit),
         TEST(package_build_carries_its_number),
         TEST(package_build_tells_each_domain),
-        TEST(package_build_tells_red_flags_and_origin),
+        TEST(package_build_tells_origin),
         TEST(package_build_tells_each_consent_apart),
         TEST(package_build_gives_the_same_ids_again),
         TEST(package_build_puts_every_resource_by_id),

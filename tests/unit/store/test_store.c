@@ -140,7 +140,9 @@ static void db_open_sets_every_pragma(void **state)
 {
     struct fixture *f = fixture_new(true);
     struct db db = {0};
-    static const struct {
+    int newest = 0;
+    assert_ok(f, migrate_newest("data/schema", &newest, &f->e));
+    const struct {
         const char *sql;
         int64_t value;
     } pragmas[] = {
@@ -152,7 +154,7 @@ static void db_open_sets_every_pragma(void **state)
         {"PRAGMA trusted_schema", 0},
         {"PRAGMA foreign_keys", 1},
         {"PRAGMA application_id", DB_APPLICATION_ID},
-        {"PRAGMA user_version", 4},
+        {"PRAGMA user_version", newest},
         {"PRAGMA busy_timeout", DB_BUSY_MS},
         {"SELECT (SELECT journal_mode FROM pragma_journal_mode) = 'wal'", 1},
         {"SELECT (SELECT locking_mode FROM pragma_locking_mode) = 'exclusive'", 1},
@@ -169,7 +171,7 @@ static void db_open_sets_every_pragma(void **state)
     (void)state;
     store_close(f->s);
     f->s = NULL;
-    assert_ok(f, db_open(&db, f->path, false, 1000, &f->e));
+    assert_ok(f, db_open(&db, f->path, false, newest, &f->e));
     for (size_t i = 0; i < ARRAY_LEN(pragmas); i++) {
         int64_t value = -1;
         if (db_pragma(&db, pragmas[i].sql, &value, &f->e) != RC_OK || value != pragmas[i].value)
