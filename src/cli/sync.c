@@ -130,6 +130,8 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
     json_set(o, "conflicts", json_new_int((int64_t)counts[PACKAGE_CONFLICT]));
     json_set(o, "roundVisits", json_new_int((int64_t)v->pulled));
     json_set(o, "roundPeople", json_new_int((int64_t)v->pull_people));
+    json_set(o, "redFlags", json_new_int((int64_t)v->pull_flags));
+    json_set(o, "redFlagsUnusable", json_new_int((int64_t)v->flags_unusable));
     json_set(o, "forms", json_new_int((int64_t)v->pull_forms));
     json_set(o, "requests", json_new_int((int64_t)v->requests));
     json_set(o, "bytesUp", json_new_int((int64_t)v->bytes_up));

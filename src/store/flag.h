@@ -7,13 +7,12 @@
 
 #include "store/store.h"
 
-// A red flag. `content` holds
-// {"code": its kind, "text": what was seen, "by": account name, "elsewhere": true when it was
-// raised
-//  there, "calls": [{"id", "at": FHIR instant, "by", "who": code, "said": code, "whoWords", "saidWords":
-//  what those meant, "text"}],
-//  "outcome": {"code", "text", "by", "elsewhere"}, "told": {"raised": bool, "calls": how many,
-//  "closed": bool}, "packages": [identifiers of the packages that told it]}.
+// A red flag. `content` holds, as JSON: "code", its kind; "text", what was seen; "by", an account's
+// name; "elsewhere", true when it was raised there; "calls", an array of {"id", "at" (FHIR
+// instant), "by", "who" and "said" (codes), "whoWords" and "saidWords" (what those meant), "text"};
+// "outcome",
+// {"code", "text", "by", "elsewhere"}; "told", {"raised", "calls" (how many), "closed"};
+// "packages", identifiers of the packages that told it.
 struct store_flag {
     struct id id;          // its own, and that of the FHIR Flag
     struct id person;      // about whom, "" somebody who has no record here

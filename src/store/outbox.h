@@ -132,6 +132,9 @@ enum rc store_remote_put(struct store *s, struct id person, const struct store_r
 // Reads it; content is new and owned. RC_NO when never seen.
 enum rc store_remote_get(struct store *s, const char *type, struct id id, struct store_remote *ret,
                          struct err *e);
+// The same, and that package leaves it alone from now on: what is there stands.
+enum rc store_remote_leave(struct store *s, struct id person, const struct store_remote *r,
+                           struct id package, struct err *e);
 // Was it settled by a person while that package was on its way? Then the package's copy is left
 // out: another package holds what was chosen.
 bool store_remote_settled(struct store *s, const char *type, struct id id, struct id package);

@@ -127,6 +127,18 @@ enum rc store_remote_put(struct store *s, struct id person, const struct store_r
     return rc == RC_OK ? store_end(s, remote_write(s, person, r, NULL, e), e) : rc;
 }
 
+enum rc store_remote_leave(struct store *s, struct id person, const struct store_remote *r,
+                           struct id package, struct err *e)
+{
+    struct json *settled = json_new_array();
+    json_push(settled, json_new_string(package.text));
+    enum rc rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, remote_write(s, person, r, settled, e), e);
+    json_free(settled);
+    return rc;
+}
+
 static enum rc read_row(struct store *s, const struct query *q, const char *type, struct id id,
                         struct store_remote *ret, struct err *e)
 {

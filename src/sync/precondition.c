@@ -58,11 +58,10 @@ static struct json *ours_of(struct sync *s, const struct pending *p, const char 
     return ours;
 }
 
-// Remembers what is there now as what ours is compared with from now on.
-static void remember(struct sync *s, const struct pending *p, const char *url,
-                     const struct json *theirs, const struct json *content)
+// What is there now, with what it is compared with from now on; its content is owned.
+static struct store_remote seen_now(struct sync *s, const char *url, const struct json *theirs,
+                                    const struct json *content)
 {
-    struct err e = {0};
     struct store_remote r = remote_of(s, url);
     const char *version = json_get_string(json_get(theirs, "meta"), "versionId");
     json_free(r.content);
@@ -71,7 +70,34 @@ static void remember(struct sync *s, const struct pending *p, const char *url,
     r.id = id_from(strchr(url, '/') + 1);
     snprintf(r.version, sizeof r.version, "%s", version != NULL ? version : "");
     r.seen_utc_ms = clock_utc_ms(s->clock);
+    return r;
+}
+
+// Remembers what is there now as what ours is compared with from now on.
+static void remember(struct sync *s, const struct pending *p, const char *url,
+                     const struct json *theirs, const struct json *content)
+{
+    struct err e = {0};
+    struct store_remote r = seen_now(s, url, theirs, content);
     if (store_remote_put(s->store, p->row.person, &r, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(r.content);
+}
+
+// A red flag that was closed there stays closed, whatever ours says of it.
+static bool is_closed_flag(const char *url, const struct json *theirs)
+{
+    const char *status = json_get_string(theirs, "status");
+    return strncmp(url, "Flag/", strlen("Flag/")) == 0 && status != NULL &&
+           strcmp(status, "active") != 0;
+}
+
+static void leave(struct sync *s, const struct pending *p, const char *url,
+                  const struct json *theirs)
+{
+    struct err e = {0};
+    struct store_remote r = seen_now(s, url, theirs, theirs);
+    if (store_remote_leave(s->store, p->row.person, &r, p->row.id, &e) != RC_OK)
         run_store_failed(s, &e);
     json_free(r.content);
 }
@@ -166,6 +192,9 @@ static void compare(struct sync *s, struct pending *p, const char *url, const st
         next(p);
     } else if (theirs != NULL && seen != NULL && is_as_seen(&before, seen, theirs)) {
         remember(s, p, url, theirs, before.content);
+        next(p);
+    } else if (is_closed_flag(url, theirs)) {
+        leave(s, p, url, theirs);
         next(p);
     } else {
         conflict(s, p, url, seen, shown, theirs); // so that only what was changed differs

@@ -18,9 +18,8 @@ enum {
     PER_PAGE_MIN = 5,
     PASSES_MAX = 4,
     WAITING_MAX = 200,
-    AT_ONCE = 4, // kept between two looks at the keyboard
 };
-static const int64_t overlap_ms = 2 * 60 * 1000, hour_ms = 3600000, day_ms = 86400000;
+static const int64_t overlap_ms = 2 * 60 * 1000, hour_ms = 3600000;
 
 static const struct fetch_kind patients = {"Patient", "_id", "", "&_count=80", 40, true},
                                tasks = {"Task", "_id", "", "&_count=80", 40, true},
@@ -132,11 +131,15 @@ void pull_begin(struct sync *s)
     load(s);
     bool asked = s->by_hand || s->server.mode == MODE_AUTO; // a metered link is for what is urgent
     p->queries = owner_queries(s->server.owners);
-    if (!asked || json_count(p->queries) == 0 || store_is_practice(s->store))
+    if (!asked || store_is_practice(s->store))
         return;
+    p->people = json_new_object();
+    if (json_count(p->queries) == 0) { // no round; what was raised here may be closed there
+        p->step = PULL_FLAGS;
+        return;
+    }
     p->listed = json_new_object();
     p->again = json_new_object();
-    p->people = json_new_object();
     p->counts = json_new_object();
     p->per_page = PER_PAGE;
     p->step = PULL_PAGE;
@@ -264,19 +267,6 @@ static struct json *people_of_page(struct sync *s)
     return ids;
 }
 
-// Keeps a few of what came. True while there are more.
-static bool keep_some(struct sync *s, void (*keep)(struct sync *s, const struct json *resource),
-                      const struct json *all)
-{
-    struct pull *p = &s->pull;
-    for (size_t i = 0; i < AT_ONCE && p->at < json_count(all) && s->view.trouble == SYNC_FINE; i++)
-        keep(s, json_at(all, p->at++));
-    if (p->at < json_count(all))
-        return true;
-    p->at = 0;
-    return false;
-}
-
 // Of those that came, the ids of the people who can be used.
 static struct json *usable(const struct pull *p)
 {
@@ -293,10 +283,9 @@ static struct json *usable(const struct pull *p)
 static void go_on(struct pull *p, enum pull_step step, const struct fetch_kind *kind,
                   struct json *ids)
 {
-    fetch_release(&p->fetch);
+    pull_go_on(p, step);
     if (kind != NULL)
         fetch_begin(&p->fetch, kind, ids);
-    p->step = step;
 }
 
 static bool step_people(struct sync *s)
@@ -304,7 +293,7 @@ static bool step_people(struct sync *s)
     struct pull *p = &s->pull;
     if (p->fetch.kind == NULL)
         fetch_begin(&p->fetch, &patients, people_of_page(s));
-    if (fetch_more(s) || keep_some(s, keep_patient, p->fetch.found))
+    if (fetch_more(s) || pull_keep_some(s, keep_patient, p->fetch.found))
         return true;
     go_on(p, PULL_RESULTS, &results, usable(p));
     return false;
@@ -312,7 +301,7 @@ static bool step_people(struct sync *s)
 
 static bool step_results(struct sync *s)
 {
-    if (fetch_more(s) || keep_some(s, keep_result, s->pull.fetch.found))
+    if (fetch_more(s) || pull_keep_some(s, keep_result, s->pull.fetch.found))
         return true;
     go_on(&s->pull, PULL_KEEP, NULL, NULL);
     return false;
@@ -369,7 +358,7 @@ static bool step_again(struct sync *s)
 static bool step_keep(struct sync *s)
 {
     struct pull *p = &s->pull;
-    if (keep_some(s, keep_task, p->tasks))
+    if (pull_keep_some(s, keep_task, p->tasks))
         return true;
     if (p->looking_again) {
         p->step = PULL_MISSING;
@@ -390,41 +379,15 @@ static bool step_keep(struct sync *s)
 
 // ---- what a listing does not show ----
 
-static void add_remote_id(struct sync *s, struct json *ids, const char *type, struct id id)
-{
-    struct store_remote r = {0};
-    if (store_remote_get(s->store, type, id, &r, NULL) != RC_OK)
-        return;
-    json_push(ids, json_new_string(r.remote_id[0] != '\0' ? r.remote_id : id.text));
-    json_free(r.content);
-}
-
-static bool is_open(const struct store_task *t)
-{
-    static const char *const open[] = {"requested", "accepted", "moved"};
-    for (size_t i = 0; i < ARRAY_LEN(open); i++)
-        if (strcmp(open[i], t->status) == 0)
-            return t->remote;
-    return false;
-}
-
-// Ids there of open planned visits that were not listed, or of their people.
+// Their ids there.
 static struct json *to_check(struct sync *s, bool people)
 {
     struct arena a = {0};
-    struct store_task *all = NULL;
-    size_t count = 0;
-    struct json *ids = json_new_array(), *done = json_new_object();
-    int64_t now = clock_utc_ms(s->clock);
-    store_tasks(s->store, now - day_ms, now + 60 * day_ms, &a, &all, &count, NULL);
-    for (size_t i = 0; i < count; i++) {
-        const char *id = people ? all[i].person.text : all[i].id.text;
-        if (!is_open(&all[i]) || json_get(people ? done : s->pull.listed, id) != NULL)
-            continue;
-        json_set(done, id, json_new_bool(true));
-        add_remote_id(s, ids, people ? "Patient" : "Task", people ? all[i].person : all[i].id);
-    }
-    json_free(done);
+    struct id *all = NULL;
+    struct json *ids = json_new_array();
+    size_t count = pull_planned(s, people, &a, &all);
+    for (size_t i = 0; i < count; i++)
+        pull_add_remote_id(s, ids, people ? "Patient" : "Task", all[i], NULL);
     arena_release(&a);
     return ids;
 }
@@ -442,13 +405,13 @@ static bool step_missing(struct sync *s)
     struct pull *p = &s->pull;
     int64_t ago = clock_utc_ms(s->clock) - p->checked_utc_ms;
     if (!s->by_hand && ago >= 0 && ago < hour_ms) {
-        p->step = PULL_STEPS;
+        p->step = PULL_FLAGS;
         note(s);
         return false;
     }
     if (p->fetch.kind == NULL)
         fetch_begin(&p->fetch, &tasks, to_check(s, false));
-    if (fetch_more(s) || keep_some(s, keep_listed, p->fetch.found))
+    if (fetch_more(s) || pull_keep_some(s, keep_listed, p->fetch.found))
         return true;
     for (size_t i = 0; i < json_count(p->fetch.gone); i++)
         keep_task_gone(s, resource_local_id(s, "Task", json_string(json_at(p->fetch.gone, i))));
@@ -460,9 +423,9 @@ static bool step_missing(struct sync *s)
 static bool step_changes(struct sync *s)
 {
     struct pull *p = &s->pull;
-    if (fetch_more(s) || keep_some(s, keep_patient, p->fetch.found))
+    if (fetch_more(s) || pull_keep_some(s, keep_patient, p->fetch.found))
         return true;
-    go_on(p, PULL_STEPS, NULL, NULL);
+    pull_go_on(p, PULL_NEW_FLAGS);
     p->checked_utc_ms = clock_utc_ms(s->clock);
     p->people_from = p->from;
     note(s);
@@ -472,7 +435,8 @@ static bool step_changes(struct sync *s)
 bool pull_more(struct sync *s)
 {
     static bool (*const steps[PULL_STEPS])(struct sync *) = {
-        step_page, step_people, step_results, step_keep, step_again, step_missing, step_changes};
+        step_page,    step_people,  step_results,    step_keep,      step_again,
+        step_missing, step_changes, flags_of_people, flags_open_here};
     struct pull *p = &s->pull;
     while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS)
         if (steps[p->step](s))

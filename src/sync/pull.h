@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "sync/outcome.h"
 
 #include <stdbool.h>
@@ -42,14 +43,16 @@ struct fetch {
 };
 
 enum pull_step {
-    PULL_PAGE = 0, // asking for a page of planned visits
-    PULL_PEOPLE,   // whom they are for
-    PULL_RESULTS,  // what was found in them before
-    PULL_KEEP,     // keeping the page
-    PULL_AGAIN,    // planned visits whose person was not there last time
-    PULL_MISSING,  // planned visits that may be gone there
-    PULL_CHANGES,  // people who may have changed there
-    PULL_STEPS     // done
+    PULL_PAGE = 0,  // asking for a page of planned visits
+    PULL_PEOPLE,    // whom they are for
+    PULL_RESULTS,   // what was found in them before
+    PULL_KEEP,      // keeping the page
+    PULL_AGAIN,     // planned visits whose person was not there last time
+    PULL_MISSING,   // planned visits that may be gone there
+    PULL_CHANGES,   // people who may have changed there
+    PULL_NEW_FLAGS, // red flags of the people of the round
+    PULL_FLAGS,     // red flags that are open here
+    PULL_STEPS      // done
 };
 
 enum forms_step {
@@ -101,6 +104,23 @@ struct pull {
     struct pull_form forms; // after the round
 };
 
+// ---- pull_here.c ----
+
+// Adds the id a resource of ours has there to a list; nothing when the server does not know it.
+// `names` (object: id there → ours) gets it too, NULL none.
+void pull_add_remote_id(struct sync *s, struct json *ids, const char *type, struct id id,
+                        struct json *names);
+// Open planned visits from a server that were not listed in this run, or (`people`) the people of
+// all open ones: our ids, into the arena; how many.
+size_t pull_planned(struct sync *s, bool people, struct arena *a, struct id **ret);
+
+// ---- pull_flags.c ----
+
+// Brings the red flags of the people of the round. True while something is missing.
+bool flags_of_people(struct sync *s);
+// Looks after those that are open here. True while something is missing.
+bool flags_open_here(struct sync *s);
+
 // ---- pull_forms.c ----
 
 // Are forms to be asked for in this run?
@@ -123,6 +143,11 @@ void fetch_begin(struct fetch *f, const struct fetch_kind *kind, struct json *id
 bool fetch_more(struct sync *s);
 // Frees.
 void fetch_release(struct fetch *f);
+// Keeps a few of what came. True while there are more.
+bool pull_keep_some(struct sync *s, void (*keep)(struct sync *s, const struct json *resource),
+                    const struct json *all);
+// Goes on to that step; what was fetched is freed.
+void pull_go_on(struct pull *p, enum pull_step step);
 // Sends a search: by POST, or in the address where POST is refused. False after stopping the run.
 bool search_send(struct job *job, const char *type, const char *params);
 // Was it refused because it was a POST? Then searches are GETs from now on.
@@ -162,6 +187,9 @@ void keep_conflict(struct sync *s, struct id person, const char *type, struct id
 
 // ---- pull_people.c ----
 
+// Our id of a resource: the one our packages gave it as business identifier, else as
+// resource_local_id.
+struct id resource_own_id(const struct sync *s, const struct json *resource);
 // Keeps a Patient; its id there gets ours in pull.people, "" when it cannot be used.
 void keep_patient(struct sync *s, const struct json *patient);
 // Keeps an earlier result of a person in pull.people.

@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { TO_DO = 0, AWAY, DONE };
+enum { AT_ONCE = 4 }; // kept between two looks at the keyboard
 
 // ---- searches ----
 
@@ -219,4 +220,24 @@ bool fetch_more(struct sync *s)
     struct json *rest = missing(f);
     plan(f, rest, true);
     return json_count(rest) > 0 ? fetch_more(s) : false;
+}
+
+// ---- step by step ----
+
+bool pull_keep_some(struct sync *s, void (*keep)(struct sync *s, const struct json *resource),
+                    const struct json *all)
+{
+    struct pull *p = &s->pull;
+    for (size_t i = 0; i < AT_ONCE && p->at < json_count(all) && s->view.trouble == SYNC_FINE; i++)
+        keep(s, json_at(all, p->at++));
+    if (p->at < json_count(all))
+        return true;
+    p->at = 0;
+    return false;
+}
+
+void pull_go_on(struct pull *p, enum pull_step step)
+{
+    fetch_release(&p->fetch);
+    p->step = step;
 }

@@ -14,9 +14,7 @@ enum { RESULTS_EACH = 4 };
 
 // ---- who ----
 
-// Our id: the one our packages gave it as business identifier, else the server's, else one made of
-// it.
-static struct id local_id(const struct sync *s, const struct json *resource)
+struct id resource_own_id(const struct sync *s, const struct json *resource)
 {
     const char *urn = bundle_identifier(resource);
     if (urn != NULL && id_valid(urn + strlen(URN)))
@@ -168,7 +166,7 @@ static bool keep_known(struct sync *s, struct id id, const struct json *theirs)
 void keep_patient(struct sync *s, const struct json *patient)
 {
     const char *there = json_get_string(patient, "id");
-    struct id id = local_id(s, patient);
+    struct id id = resource_own_id(s, patient);
     bool here = store_person_find(s->store, id) != NULL;
     bool usable = here                ? keep_known(s, id, patient)
                   : was_erased(s, id) ? false
@@ -201,7 +199,7 @@ void keep_result(struct sync *s, const struct json *response)
 {
     int64_t count = 0;
     const char *person = json_get_string(s->pull.people, subject_of(response));
-    struct id id = local_id(s, response);
+    struct id id = resource_own_id(s, response);
     if (person == NULL || person[0] == '\0')
         return; // not one that was asked for
     json_int(json_get(s->pull.counts, person), &count);

@@ -83,6 +83,8 @@ struct sync_view {
     size_t pull_pages;         // pages of them
     size_t pull_people;        // people kept or changed in this run
     size_t pull_unusable;      // planned visits that cannot be shown (no person, nonsense)
+    size_t pull_flags;         // red flags kept or closed in this run
+    size_t flags_unusable;     // red flags that cannot be read or kept
     size_t pull_forms;         // versions of forms kept in this run
     size_t forms_unusable;     // versions that were not kept: too long, not what was listed
     size_t pull_conflicts;     // found by it: a person must choose

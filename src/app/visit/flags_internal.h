@@ -13,10 +13,13 @@ enum flag_leave {
     FLAG_STAYS_REFUSED,   // the person did not agree
     FLAG_STAYS_NOT_ASKED, // the person was not asked yet
 };
+// For that one.
 enum flag_leave flag_may_leave(struct app *app, const struct store_flag *f);
 
 // A kind in words, its code where it is not known.
 const char *flag_kind_label(const struct app *app, const char *code);
+// The code of a choice by its place in the list.
+const char *flag_choice_code(const struct app *app, enum flag_choice list, size_t i);
 // A choice of a list in words, its code where it is not known.
 const char *flag_choice_label(const struct app *app, enum flag_choice list, const char *code);
 

@@ -111,6 +111,7 @@ enum rc app_load_red_flags(struct app *app, struct err *e);
 
 // What a person last answered about sending.
 enum sending_consent { SENDING_NOT_ASKED, SENDING_REFUSED, SENDING_AGREED };
+// That of a person, in the visit that is open or the newest before.
 enum sending_consent visit_sending_consent(struct app *app, struct id person);
 // Does the notice say that red flags go to the team also without consent?
 bool app_notice_names_flags(const struct app *app);

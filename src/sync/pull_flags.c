@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Red flags that others raised or closed: those of the people of the round, and those of ours that
+// are open here. A closure there closes it here; one that cannot be read stops no other.
+#include "sync/engine.h"
+
+#include "base/instant.h"
+#include "fhir/flag.h"
+#include "store/flag.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct fetch_kind of_people = {"Flag",     "subject",
+                                            "Patient/", "&status=active&_count=100",
+                                            20,         false},
+                               by_id = {"Flag", "_id", "", "&_count=80", 40, true};
+
+// ---- which ones ----
+
+struct collecting {
+    struct sync *sync; // the engine
+    struct json *ids;  // ids there so far
+};
+
+static bool add_flag(const struct store_flag *f, void *self)
+{
+    struct collecting *c = self;
+    pull_add_remote_id(c->sync, c->ids, "Flag", f->id, NULL);
+    return true;
+}
+
+// Ids there of the flags that are open here.
+static struct json *open_flags(struct sync *s)
+{
+    struct collecting c = {.sync = s, .ids = json_new_array()};
+    store_flags(s->store, &(struct flag_filter){.open = true}, add_flag, &c, NULL);
+    return c.ids;
+}
+
+// Ids there of the people with a planned visit.
+static struct json *round_people(struct sync *s)
+{
+    struct arena a = {0};
+    struct id *people = NULL;
+    struct json *ids = json_new_array();
+    size_t count = pull_planned(s, true, &a, &people);
+    for (size_t i = 0; i < count; i++)
+        pull_add_remote_id(s, ids, "Patient", people[i], s->pull.people);
+    arena_release(&a);
+    return ids;
+}
+
+// ---- keeping ----
+
+static void remember(struct sync *s, struct id person, struct id id, const struct json *flag)
+{
+    struct store_remote r = {0};
+    bool known = store_remote_get(s->store, "Flag", id, &r, NULL) == RC_OK && r.content != NULL &&
+                 strcmp(r.version, resource_version(flag)) == 0;
+    json_free(r.content);
+    if (!known)
+        resource_remember(s, person, id, flag);
+}
+
+static bool save(struct sync *s, const struct store_flag *f, const char *what)
+{
+    struct err e = {0};
+    if (store_flag_save(s->store, f, what, NULL, &e) != RC_OK) {
+        run_store_failed(s, &e);
+        return false;
+    }
+    s->view.pull_flags++;
+    return true;
+}
+
+static void keep_new(struct sync *s, struct id id, const struct remote_flag *there,
+                     const struct json *flag)
+{
+    const char *person = json_get_string(s->pull.people, there->patient);
+    struct store_flag f = {.id = id, .raised_utc_ms = there->raised_utc_ms};
+    if (!there->open || there->code[0] == '\0' || person == NULL || person[0] == '\0')
+        return; // over, of another kind, or about somebody who is not here
+    f.person = id_from(person);
+    if (f.raised_utc_ms == 0)
+        f.raised_utc_ms = clock_utc_ms(s->clock);
+    struct json *told = json_new_object();
+    f.content = json_new_object();
+    json_set_string(f.content, "code", there->code);
+    json_set_string(f.content, "text", there->text);
+    json_set_string(f.content, "by", there->by);
+    json_set(f.content, "elsewhere", json_new_bool(true));
+    json_set(told, "raised", json_new_bool(true));
+    json_set(f.content, "told", told);
+    if (save(s, &f, "flag-from-server"))
+        remember(s, f.person, id, flag);
+    json_free(f.content);
+}
+
+static void close_here(struct sync *s, struct store_flag *f, const struct remote_flag *there)
+{
+    struct json *how = json_new_object(), *told = json_get(f->content, "told");
+    json_set_string(how, "code", there->outcome);
+    json_set_string(how, "text", there->words);
+    json_set(how, "elsewhere", json_new_bool(true));
+    json_set(f->content, "outcome", how);
+    if (json_type(told) != JSON_OBJECT) {
+        told = json_new_object();
+        json_set(f->content, "told", told);
+    }
+    json_set(told, "raised", json_new_bool(true));
+    json_set(told, "closed", json_new_bool(true));
+    f->closed_utc_ms = there->closed_utc_ms != 0 ? there->closed_utc_ms : clock_utc_ms(s->clock);
+    f->untold = flag_is_untold(f);
+    save(s, f, "flag-closed-there");
+}
+
+// Is it about the same person there?
+static bool is_about(struct sync *s, const struct store_flag *f, const struct remote_flag *there)
+{
+    struct store_remote r = {0};
+    if (strcmp(there->patient, f->person.text) == 0)
+        return true;
+    bool same = store_remote_get(s->store, "Patient", f->person, &r, NULL) == RC_OK &&
+                strcmp(r.remote_id, there->patient) == 0;
+    json_free(r.content);
+    return same;
+}
+
+static void keep_flag(struct sync *s, const struct json *flag)
+{
+    struct remote_flag there;
+    struct store_flag f = {.content = NULL};
+    struct err e = {0};
+    struct id id = resource_own_id(s, flag);
+    if (!flag_read(flag, &there)) {
+        s->view.flags_unusable++;
+        return;
+    }
+    enum rc rc = store_flag_load(s->store, id, &f, &e);
+    if (rc == RC_NO) {
+        keep_new(s, id, &there, flag);
+    } else if (rc != RC_OK) { // one that was altered here stops no other
+        s->view.flags_unusable++;
+    } else if (!is_about(s, &f, &there)) {
+        s->view.flags_unusable++; // of somebody else now: never changed silently
+    } else {
+        if (!there.open && f.closed_utc_ms == 0)
+            close_here(s, &f, &there);
+        remember(s, f.person, id, flag);
+    }
+    json_free(f.content);
+}
+
+bool flags_of_people(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    if (p->fetch.kind == NULL)
+        fetch_begin(&p->fetch, &of_people, round_people(s));
+    if (fetch_more(s) || pull_keep_some(s, keep_flag, p->fetch.found))
+        return true;
+    pull_go_on(p, PULL_FLAGS);
+    return false;
+}
+
+bool flags_open_here(struct sync *s)
+{
+    struct pull *p = &s->pull;
+    if (p->fetch.kind == NULL)
+        fetch_begin(&p->fetch, &by_id, open_flags(s));
+    if (fetch_more(s) || pull_keep_some(s, keep_flag, p->fetch.found))
+        return true;
+    pull_go_on(p, PULL_STEPS);
+    return false;
+}
