@@ -6,6 +6,7 @@
 #include "app/state/preferences.h"
 #include "app/state/service.h"
 #include "app/visit/service.h"
+#include "app/visit/tasks.h"
 
 #include <string.h>
 
@@ -125,7 +126,7 @@ struct flow visit_skip(struct app *app, void *state)
 int visit_wait_ms(const struct app *app, const void *state)
 {
     (void)state;
-    return 1000 - (int)(app_visit_elapsed_ms(app) % 1000);
+    return app_visit_wait_ms(app);
 }
 
 const struct binding visit_bindings[VISIT_BINDINGS] = {

@@ -5,8 +5,10 @@
 #include "app/people/service.h"
 #include "app/session/service.h"
 #include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/state/service.h"
 #include "app/visit/service.h"
+#include "app/visit/tasks.h"
 #include "ui/domains.h"
 
 #include <stdio.h>
@@ -62,10 +64,15 @@ struct frame_area part_visit_frame(const struct app *app, struct canvas *c, cons
 {
     char right[240];
     const struct person_row *p = app_visit_person(app);
-    // TRANSLATORS: age, step, time of the visit so far
-    snprintf(right, sizeof right,
-             ngettext("%d year · %s · %s", "%d years · %s · %s", (unsigned long)p->age), p->age,
-             step, app_duration_text(app, app_visit_elapsed_ms(app), false));
+    if (app_shows_visit_clock(app))
+        // TRANSLATORS: age, step, time of the visit so far
+        snprintf(right, sizeof right,
+                 ngettext("%d year · %s · %s", "%d years · %s · %s", (unsigned long)p->age), p->age,
+                 step, app_duration_text(app, app_visit_clock_ms(app), false));
+    else
+        // TRANSLATORS: age, step
+        snprintf(right, sizeof right,
+                 ngettext("%d year · %s", "%d years · %s", (unsigned long)p->age), p->age, step);
     frame_title(c, p->name, right, app_is_practice(app));
     struct domain_row rows[DOMAINS_MAX];
     struct domain_view views[DOMAINS_MAX];
@@ -82,6 +89,25 @@ struct frame_area part_below(struct frame_area area, int rows)
     if (rows > area.rows)
         rows = area.rows;
     return (struct frame_area){area.row + rows, area.col, area.rows - rows, area.cols};
+}
+
+int part_recall_wait(const struct app *app, struct canvas *c, struct frame_area area)
+{
+    int64_t wait = app_recall_wait_shown_ms(app);
+    if (wait < 0 || area.rows < 1 || app_answered(app, "cog-recall") != NULL)
+        return 0;
+    if (wait == 0)
+        canvas_text(c, area.row, area.col, area.cols, STYLE_DIM,
+                    _("Recall of the three words: after this question"));
+    else if (app_shows_visit_clock(app))
+        canvas_printf(c, area.row, area.col, area.cols, STYLE_DIM,
+                      _("Recall of the three words possible in %s"),
+                      app_duration_text(app, wait, true));
+    else
+        canvas_printf(c, area.row, area.col, area.cols, STYLE_DIM,
+                      _("Recall of the three words possible from %s on"),
+                      app_time_at_text(app, app_recall_from_utc_ms(app)));
+    return 1;
 }
 
 int part_say(struct canvas *c, struct frame_area area, const char *text)

@@ -4,6 +4,7 @@
 #include "screens.h"
 
 #include "app/state/format.h"
+#include "app/state/preferences.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"
 #include "ui/big.h"
@@ -82,8 +83,9 @@ static void open(struct app *app, void *state)
 
 static void draw_wait(const struct app *app, struct canvas *c, struct frame_area a)
 {
-    int64_t wait = app_recall_wait_ms(app);
-    const char *clock = app_duration_text(app, wait, false);
+    const char *clock = app_shows_visit_clock(app)
+                            ? app_duration_text(app, app_recall_wait_shown_ms(app), false)
+                            : app_time_at_text(app, app_recall_from_utc_ms(app));
     int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_PLAIN,
                            _("Everything else has been asked. The recall opens by itself when its "
                              "time has come; talk about something else."));

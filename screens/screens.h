@@ -54,6 +54,9 @@ struct frame_area part_frame(const struct app *app, struct canvas *c, const char
 struct frame_area part_visit_frame(const struct app *app, struct canvas *c, const char *step);
 // Draws words to say aloud in « » from the top of the area; returns the rows used.
 int part_say(struct canvas *c, struct frame_area area, const char *text);
+// A line that says how long until the recall may be asked; returns the rows used, none when there
+// is nothing to wait for.
+int part_recall_wait(const struct app *app, struct canvas *c, struct frame_area area);
 // Takes `rows` rows from the top of an area.
 struct frame_area part_below(struct frame_area area, int rows);
 
@@ -75,7 +78,7 @@ struct flow visit_next(struct app *app);
 struct flow visit_back(struct app *app, void *state);
 // On without an answer; a row of visit_bindings.
 struct flow visit_skip(struct app *app, void *state);
-// Milliseconds until the clock in the title changes.
+// Milliseconds until something on a screen of the visit changes by itself.
 int visit_wait_ms(const struct app *app, const void *state);
 
 #endif

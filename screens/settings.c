@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SET_LANGUAGE, SET_THEME, SET_LOCK, SET_RESULTS, COUNT };
+enum { SET_LANGUAGE, SET_THEME, SET_LOCK, SET_CLOCK, SET_RESULTS, COUNT };
 
 static void open(struct app *app, void *state)
 {
@@ -19,7 +19,7 @@ static void open(struct app *app, void *state)
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
-    char language[96], theme[96], results[160], lock[160];
+    char language[96], theme[96], results[160], lock[160], clock[160];
     snprintf(language, sizeof language, _("Language: %s"),
              strcmp(app_language(app), "fr") == 0 ? "français" : "English");
     snprintf(theme, sizeof theme, _("Colours: %s"),
@@ -34,7 +34,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         snprintf(lock, sizeof lock, _("Lock by itself: after %d min without a key"), after_s / 60);
     else // written by hand in the settings file
         snprintf(lock, sizeof lock, _("Lock by itself: after %d s without a key"), after_s);
-    const char *const labels[COUNT] = {language, theme, lock, results};
+    snprintf(clock, sizeof clock, _("Clock of the visit: %s"),
+             app_shows_visit_clock(app) ? _("every 10 seconds") : _("none"));
+    const char *const labels[COUNT] = {language, theme, lock, clock, results};
     struct frame_area a = part_frame(app, c, _("Settings"));
     a = part_below(a, 1);
     choices_draw(c, a, state, labels);
@@ -52,6 +54,9 @@ static struct flow text(struct app *app, void *state, struct key key)
         return FLOW(FLOW_STAY);
     case SET_LOCK:
         app_next_lock_after(app);
+        return FLOW(FLOW_STAY);
+    case SET_CLOCK:
+        app_switch_visit_clock(app);
         return FLOW(FLOW_STAY);
     case SET_RESULTS:
         app_set_shows_results(app, !app_results_for_visitors(app));

@@ -137,11 +137,8 @@ static void draw_foot(const struct app *app, const struct state *s, struct canva
     const char *note = app_note(app, s->item->link_id);
     if (note[0] != '\0' && row < a.row + a.rows)
         canvas_printf(c, row++, a.col, a.cols, STYLE_PLAIN, _("Note: %s"), note);
-    int64_t wait = app_recall_wait_ms(app);
-    if (wait > 0 && row < a.row + a.rows)
-        canvas_printf(c, a.row + a.rows - 1, a.col, a.cols, STYLE_DIM,
-                      _("Recall of the three words possible in %s"),
-                      app_duration_text(app, wait, true));
+    if (row < a.row + a.rows)
+        part_recall_wait(app, c, part_below(a, a.rows - 1));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)

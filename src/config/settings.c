@@ -50,6 +50,8 @@ void config_read(struct config *c, const char *path)
         copy_member(o, "contact", c->organisation.contact, sizeof c->organisation.contact);
         copy_member(o, "dpo", c->organisation.dpo, sizeof c->organisation.dpo);
     }
+    const char *clock = json_get_string(root, "visitClock");
+    c->no_visit_clock = clock != NULL && strcmp(clock, "none") == 0;
     int64_t lock_s = 0;
     if (json_int(json_get(root, "lockAfterSeconds"), &lock_s) && lock_s > 0 &&
         lock_s <= LOCK_LONGEST_S)
@@ -69,6 +71,8 @@ enum rc config_write(const struct config *c, const char *path, struct err *e)
     struct json *root = json_new_object();
     json_set_string(root, "language", c->language);
     json_set_string(root, "theme", c->theme);
+    if (c->no_visit_clock)
+        json_set_string(root, "visitClock", "none");
     if (c->lock_s > 0)
         json_set(root, "lockAfterSeconds", json_new_int(c->lock_s));
     if (c->backup_dir[0] != '\0')

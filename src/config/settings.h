@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { CONFIG_ORGANISATION_BYTES = 200 };
@@ -21,6 +22,7 @@ struct config_organisation {
 struct config {
     char language[8];      // "fr", "en", "" = not chosen yet
     char theme[16];        // name of a theme, "" = first
+    bool no_visit_clock;   // the clock of a visit is not shown
     int lock_s;            // seconds without a key until the store locks, 0 = not chosen
     char backup_dir[512];  // folder of the daily backups, full path, "" = none
     int64_t backup_utc_ms; // when the newest backup was made, 0 = never

@@ -44,8 +44,12 @@ const char *app_date_text(const struct app *app, struct date d, bool weekday)
 
 const char *app_time_text(const struct app *app)
 {
-    int64_t now = clock_utc_ms(&app->clock);
-    struct datetime t = datetime_from_utc(now, app->clock.offset_min(app->clock.self, now));
+    return app_time_at_text(app, clock_utc_ms(&app->clock));
+}
+
+const char *app_time_at_text(const struct app *app, int64_t utc_ms)
+{
+    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
     char *out = app_slot(app);
     snprintf(out, FORMAT_BYTES, "%s", time_text(t, "%H:%M").text);
     return out;

@@ -15,6 +15,8 @@ struct app;
 const char *app_date_text(const struct app *app, struct date d, bool weekday);
 // Local time of day now, "08:12". Lives as above.
 const char *app_time_text(const struct app *app);
+// Local time of day of an instant, "10:41". Lives as above.
+const char *app_time_at_text(const struct app *app, int64_t utc_ms);
 // A duration as mm:ss, or "1 min 19 s" in words. Lives as above.
 const char *app_duration_text(const struct app *app, int64_t ms, bool words);
 // Date and time of day of an instant, "24 nov. 2026 14:02". Lives as texts of format functions do.

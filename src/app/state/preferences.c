@@ -88,6 +88,17 @@ void app_next_lock_after(struct app *app)
     remember(app);
 }
 
+bool app_shows_visit_clock(const struct app *app)
+{
+    return !app->state->config.no_visit_clock;
+}
+
+void app_switch_visit_clock(struct app *app)
+{
+    app->state->config.no_visit_clock = !app->state->config.no_visit_clock;
+    remember(app);
+}
+
 bool app_results_for_visitors(const struct app *app)
 {
     struct arena a = {0};

@@ -29,5 +29,9 @@ enum rc app_set_shows_results(struct app *app, bool on);
 int app_lock_after_s(const struct app *app);
 // Changes to the next choice and remembers it.
 void app_next_lock_after(struct app *app);
+// Is the clock of a visit shown? Without it nothing on the screen changes by itself.
+bool app_shows_visit_clock(const struct app *app);
+// Changes that and remembers it.
+void app_switch_visit_clock(struct app *app);
 
 #endif

@@ -15,6 +15,8 @@
 struct app;
 struct person_row;
 
+enum { VISIT_CLOCK_MS = 10000 };
+
 // Opens the person's unfinished visit, or starts one.
 enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed);
 // Leaves it as it is (paused); the journal keeps everything.
@@ -23,6 +25,9 @@ enum rc app_visit_pause(struct app *app);
 const struct person_row *app_visit_person(const struct app *app);
 // Milliseconds this visit has been open on screen, by the monotonic clock.
 int64_t app_visit_elapsed_ms(const struct app *app);
+// The same as the title shows it, in steps of VISIT_CLOCK_MS: what changes by itself on a screen
+// of the visit changes at these moments only.
+int64_t app_visit_clock_ms(const struct app *app);
 // Is a visit open?
 bool app_visit_is_open(const struct app *app);
 

@@ -29,6 +29,12 @@ int64_t app_visit_elapsed_ms(const struct app *app)
     return app->visit->now.open ? clock_mono_ms(&app->clock) - app->visit->now.entered_mono_ms : 0;
 }
 
+int64_t app_visit_clock_ms(const struct app *app)
+{
+    int64_t ms = app_visit_elapsed_ms(app);
+    return ms - ms % VISIT_CLOCK_MS;
+}
+
 bool app_is_amending(const struct app *app)
 {
     return app->visit->now.open && app->visit->now.envelope.finished_utc_ms != 0;

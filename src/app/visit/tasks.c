@@ -91,6 +91,30 @@ int64_t app_recall_wait_ms(const struct app *app)
     return left > 0 ? left : 0;
 }
 
+int64_t app_recall_wait_shown_ms(const struct app *app)
+{
+    int64_t wait = app_recall_wait_ms(app);
+    if (wait <= 0)
+        return wait;
+    wait += app_visit_elapsed_ms(app) - app_visit_clock_ms(app);
+    return (wait + VISIT_CLOCK_MS - 1) / VISIT_CLOCK_MS * VISIT_CLOCK_MS;
+}
+
+int64_t app_recall_from_utc_ms(const struct app *app)
+{
+    int64_t wait = app_recall_wait_ms(app);
+    return wait < 0 ? 0 : clock_utc_ms(&app->clock) + wait;
+}
+
+int app_visit_wait_ms(const struct app *app)
+{
+    int64_t step = VISIT_CLOCK_MS - (app_visit_elapsed_ms(app) - app_visit_clock_ms(app));
+    int64_t recall = app_recall_wait_ms(app);
+    if (!app_shows_visit_clock(app))
+        return recall > 0 ? (int)recall : -1;
+    return (int)(recall > 0 && recall < step ? recall : step);
+}
+
 enum rc app_recall_open(struct app *app)
 {
     if (!app->visit->now.open)

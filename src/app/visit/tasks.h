@@ -21,6 +21,13 @@ const char *app_whisper_word(const struct app *app, int ear, int set, int i);
 enum rc app_words_said(struct app *app, int tries);
 // Milliseconds until the recall is allowed: 0 allowed now, −1 the words have not been said.
 int64_t app_recall_wait_ms(const struct app *app);
+// The same as screens show it: rounded up, so that it changes only with the clock of the visit.
+int64_t app_recall_wait_shown_ms(const struct app *app);
+// Milliseconds until a screen of the visit has something new to show by itself: the next step of
+// the clock, or the moment the recall is allowed; −1 nothing.
+int app_visit_wait_ms(const struct app *app);
+// The moment the recall is allowed, in UTC; 0 the words have not been said.
+int64_t app_recall_from_utc_ms(const struct app *app);
 // The recall opens now: records the delay (early: the answer will not be valid, and the rule says
 // so).
 enum rc app_recall_open(struct app *app);

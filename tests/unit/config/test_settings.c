@@ -74,6 +74,18 @@ static void config_read_gives_back_what_was_written(void **state)
     assert_int_equal(st.st_mode & 0777, 0600);
 }
 
+static void the_clock_of_a_visit_can_be_switched_off(void **state)
+{
+    const struct place *p = *state;
+    struct config c = {.no_visit_clock = true};
+    assert_int_equal(config_write(&c, p->path, NULL), RC_OK);
+    config_read(&c, p->path);
+    assert_true(c.no_visit_clock);
+    put(p, "{\"visitClock\":\"sometimes\"}", 24);
+    config_read(&c, p->path);
+    assert_false(c.no_visit_clock);
+}
+
 static void config_read_takes_a_missing_file_as_empty(void **state)
 {
     const struct place *p = *state;
@@ -144,6 +156,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(config_read_gives_back_what_was_written),
+        TEST(the_clock_of_a_visit_can_be_switched_off),
         TEST(config_read_takes_a_missing_file_as_empty),
         TEST(config_read_takes_a_broken_file_as_empty),
         TEST(config_read_keeps_what_is_right),
