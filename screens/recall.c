@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The recall: waits until its time, then counts the words and asks about cues. Never shows the
-// words before the count.
+// The recall: waits until its time, then counts the words and asks about cues and interruption, one
+// after the other. Never shows the words before the count.
 #include "screens.h"
 
 #include "app/state/format.h"
@@ -12,106 +12,161 @@
 #include "ui/message.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-enum { STAGE_WAIT, STAGE_COUNT, STAGE_CUED };
+enum { STAGE_NO_WORDS, STAGE_WAIT, STAGE_COUNT, STAGE_CUED, STAGE_INTERRUPTED };
 enum { KEEP_WAITING, OPEN_EARLY };
+enum { COUNTS = 4, LABELS_MAX = COUNTS };
 
 struct state {
     int stage;
     struct choices choices;
-    struct message message;
+    struct message message; // to open it early
 };
 
 static const struct message_def early_message = {
     .title = N_("Open the recall early?"),
     .text = N_("Before its time the recall is not valid: it will be kept, but memory will be \"not "
                "assessed\"."),
-    .choices = {{'w', N_("keep waiting")}, {'o', N_("open it now, not valid")}},
+    .choices = {{'w', N_("keep waiting")}, {'v', N_("open it now, not valid")}},
     .escape = KEEP_WAITING,
     .style = STYLE_SIGNAL,
 };
 
-enum { HOW_FREE, HOW_CUED, HOW_INTERRUPTED, HOW_COUNT };
-
-// Was a cue given, was it interrupted? Forms before 2.0.0 hold one answer to both.
+// Forms before 2.0.0 hold one answer to cue and interruption.
 static bool asks_both(const struct app *app)
 {
     return app_item(app, "cog-interrupted") != NULL;
 }
 
-static void how_labels(const struct app *app, const char *ret[HOW_COUNT])
+// The question of each stage.
+static const char *link_of(int stage)
 {
-    ret[HOW_FREE] = _("No, without any help");
-    ret[HOW_CUED] = asks_both(app) ? _("Yes, a cue was given, or the words said or shown again")
-                                   : _("Yes, a cue was given or the recall was interrupted");
-    ret[HOW_INTERRUPTED] = _("The recall was interrupted");
+    return stage == STAGE_CUED          ? "cog-cued"
+           : stage == STAGE_INTERRUPTED ? "cog-interrupted"
+                                        : "cog-recall";
 }
 
-static void ask_cued(const struct app *app, struct state *s)
+// The answers of the stage; returns how many.
+static int labels_of(const struct app *app, int stage, const char *ret[LABELS_MAX])
 {
-    const char *labels[HOW_COUNT];
-    how_labels(app, labels);
-    s->stage = STAGE_CUED;
-    choices_init(&s->choices, asks_both(app) ? HOW_COUNT : HOW_INTERRUPTED, -1);
-    s->choices.letters = choices_yes_no(labels[HOW_FREE], labels[HOW_CUED]);
+    static const char *const counts[] = {N_("None"), N_("One word"), N_("Two words"),
+                                         N_("All three words")};
+    if (stage == STAGE_COUNT) {
+        for (int i = 0; i < COUNTS; i++)
+            ret[i] = _(counts[i]);
+        return COUNTS;
+    }
+    bool cued = stage == STAGE_CUED;
+    ret[0] = cued ? _("No, without any help") : _("No, nothing came in between");
+    ret[1] = !cued            ? _("Yes, it was interrupted")
+             : asks_both(app) ? _("Yes, a cue was given, or the words said or shown again")
+                              : _("Yes, a cue was given or the recall was interrupted");
+    return 2;
 }
 
-static void ask_count(struct state *s)
+static void ask(const struct app *app, struct state *s, int stage)
 {
-    s->stage = STAGE_COUNT;
-    choices_init(&s->choices, 4, -1);
-    s->choices.digits = "0123"; // the number of words
+    const char *labels[LABELS_MAX];
+    const char *value = app_answered(app, link_of(stage));
+    int current = value == NULL          ? -1
+                  : stage == STAGE_COUNT ? (int)strtol(value, NULL, 10)
+                                         : value[0] == 't';
+    s->stage = stage;
+    choices_init(&s->choices, labels_of(app, stage, labels), current);
+    if (stage == STAGE_COUNT)
+        s->choices.digits = "0123"; // the number of words
+    else
+        s->choices.letters = choices_yes_no(labels[0], labels[1]);
 }
 
-static void start_count(struct app *app, struct state *s)
+// The stage that comes after `stage`; STAGE_COUNT none. Whether a cue was given is known when the
+// words were shown again.
+static int stage_after(const struct app *app, int stage)
 {
-    if (app_recall_open(app) != RC_OK)
-        return;
-    ask_count(s);
+    if (stage == STAGE_COUNT && !app_words_shown_again(app))
+        return STAGE_CUED;
+    return stage != STAGE_INTERRUPTED && asks_both(app) ? STAGE_INTERRUPTED : STAGE_COUNT;
+}
+
+// The first stage that has no answer yet; the count when all have.
+static int stage_open(const struct app *app)
+{
+    int stage = STAGE_COUNT;
+    do {
+        if (app_answered(app, link_of(stage)) == NULL)
+            return stage;
+        stage = stage_after(app, stage);
+    } while (stage != STAGE_COUNT);
+    return stage;
 }
 
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
-    if (app_recall_wait_ms(app) <= 0 || app_answered(app, "cog-recall-delay-s") != NULL)
-        start_count(app, s);
-    // Cut between the count and the question about cues: the count is not asked again.
-    if (s->stage == STAGE_COUNT && app_answered(app, "cog-recall") != NULL &&
-        app_answered(app, "cog-cued") == NULL)
-        ask_cued(app, s);
+    if (app_answered(app, "cog-recall") != NULL || app_recall_is_open(app))
+        ask(app, s, stage_open(app));
+    else
+        s->stage = app_recall_wait_ms(app) < 0 ? STAGE_NO_WORDS : STAGE_WAIT;
+}
+
+static void draw_no_words(const struct app *app, struct canvas *c, struct frame_area a)
+{
+    const char *why = app_answered(app, "cog-tries") == NULL
+                          ? _("The three words have not been said yet: there is nothing to recall. "
+                              "Say them first.")
+                          : _("The three words could not be repeated: there is no recall.");
+    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_PLAIN, why);
 }
 
 static void draw_wait(const struct app *app, struct canvas *c, struct frame_area a)
 {
-    const char *clock = app_shows_visit_clock(app)
-                            ? app_duration_text(app, app_recall_wait_shown_ms(app), false)
-                            : app_time_at_text(app, app_recall_from_utc_ms(app));
+    bool clock = app_shows_visit_clock(app);
+    const char *text = clock ? app_duration_text(app, app_recall_wait_shown_ms(app), false)
+                             : app_time_at_text(app, app_recall_from_utc_ms(app));
     int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_PLAIN,
-                           _("Everything else has been asked. The recall opens by itself when its "
-                             "time has come; talk about something else."));
-    int cells = big_cells(clock);
+                           clock ? _("It is too early for the recall. It opens by itself when its "
+                                     "time has come; talk about something else.")
+                                 : _("It is too early for the recall. It opens by itself at this "
+                                     "time; talk about something else."));
+    int cells = big_cells(text);
     big_text(c, a.row + used + 2, a.col + (a.cols > cells ? (a.cols - cells) / 2 : 0), STYLE_BIG,
-             clock);
+             text);
 }
 
-static void draw_count(const struct app *app, const struct state *s, struct canvas *c,
-                       struct frame_area a)
+// Why the recall will not be valid, as far as it is known; "" when nothing is.
+static const char *not_valid(const struct app *app)
 {
-    const char *const counts[] = {_("None"), _("One word"), _("Two words"), _("All three words")};
-    const char *cued[HOW_COUNT];
-    how_labels(app, cued);
-    const char *link = s->stage == STAGE_COUNT ? "cog-recall" : "cog-cued";
-    int gap = frame_has_rules(c) ? 1 : 0;
-    a = part_below(
-        a, part_say(c, a, s->stage == STAGE_COUNT ? app_item_say(app, app_item(app, link)) : "") +
-               gap);
-    if (s->stage == STAGE_CUED)
-        a = part_below(a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
-                                      app_item_say(app, app_item(app, link))) +
-                              gap);
-    a = part_below(a,
-                   choices_draw(c, a, &s->choices, s->stage == STAGE_COUNT ? counts : cued) + gap);
+    if (app_words_shown_again(app))
+        return _("The words were shown again: the recall is kept, it is not valid.");
+    switch (app_recall_time(app)) {
+    case RECALL_EARLY:
+        return _("Opened before its time: the recall is kept, it is not valid.");
+    case RECALL_LATE:
+        return _(
+            "Too long after the words: the recall is kept, it is not valid, and memory will be "
+            "\"not assessed\".");
+    case RECALL_IN_TIME:
+        break;
+    }
+    return "";
+}
+
+static void draw_question(const struct app *app, const struct state *s, struct canvas *c,
+                          struct frame_area a)
+{
+    const char *labels[LABELS_MAX], *say = app_item_say(app, app_item(app, link_of(s->stage)));
     char words[400];
+    int gap = frame_has_rules(c) ? 1 : 0;
+    int used = s->stage == STAGE_COUNT
+                   ? part_say(c, a, say)
+                   : canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, say);
+    a = part_below(a, used + gap);
+    labels_of(app, s->stage, labels);
+    a = part_below(a, choices_draw(c, a, &s->choices, labels) + gap);
+    a = part_below(a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_SIGNAL, not_valid(app)));
+    if (s->stage != STAGE_COUNT)
+        return;
     snprintf(words, sizeof words, _("For you, not aloud: %s, %s, %s. Any order."), app_word(app, 0),
              app_word(app, 1), app_word(app, 2));
     canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM, words);
@@ -123,61 +178,26 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
     if (frame_has_rules(c))
         a = part_below(a, 1);
-    if (s->stage == STAGE_WAIT)
+    if (s->stage == STAGE_NO_WORDS)
+        draw_no_words(app, c, a);
+    else if (s->stage == STAGE_WAIT)
         draw_wait(app, c, a);
     else
-        draw_count(app, s, c, a);
+        draw_question(app, s, c, a);
     message_draw(c, &s->message, NULL);
 }
 
-static struct flow chosen_count(struct app *app, struct state *s, int chosen)
+static struct flow answered(struct app *app, struct state *s, int chosen)
 {
-    char text[12];
-    if (s->stage == STAGE_COUNT) {
-        snprintf(text, sizeof text, "%d", chosen);
-        if (app_answer(app, "cog-recall", text) != RC_OK)
-            return FLOW(FLOW_STAY);
-        ask_cued(app, s);
+    enum rc rc = s->stage == STAGE_COUNT
+                     ? app_recall_count(app, chosen)
+                     : app_answer(app, link_of(s->stage), chosen == 1 ? "true" : "false");
+    if (rc != RC_OK)
         return FLOW(FLOW_STAY);
-    }
-    if (app_answer(app, "cog-cued", chosen == HOW_CUED ? "true" : "false") != RC_OK)
-        return FLOW(FLOW_STAY);
-    // After a cue nobody was asked whether it was interrupted, too.
-    const char *interrupted = chosen == HOW_CUED ? NULL : chosen == HOW_FREE ? "false" : "true";
-    if (asks_both(app) && app_answer(app, "cog-interrupted", interrupted) != RC_OK)
-        return FLOW(FLOW_STAY);
-    return visit_next(app);
-}
-
-static struct flow text(struct app *app, void *state, struct key key)
-{
-    struct state *s = state;
-    if (message_is_open(&s->message)) {
-        int choice = message_key(&s->message, key);
-        if (choice == OPEN_EARLY)
-            start_count(app, s);
-        return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
-    }
-    if (s->stage == STAGE_WAIT)
-        return FLOW(FLOW_IGNORED);
-    int chosen = choices_key(&s->choices, key);
-    if (chosen < 0)
-        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
-    return chosen_count(app, s, chosen);
-}
-
-static struct flow open_early(struct app *app, void *state)
-{
-    (void)app;
-    message_open(&((struct state *)state)->message, &early_message);
-    return FLOW(FLOW_STAY);
-}
-
-static struct flow back_to_count(struct app *app, void *state)
-{
-    struct state *s = state;
-    (void)app;
-    ask_count(s);
+    int next = stage_after(app, s->stage);
+    if (next == STAGE_COUNT)
+        return visit_next(app);
+    ask(app, s, next);
     return FLOW(FLOW_STAY);
 }
 
@@ -187,24 +207,57 @@ static bool no_message(const struct app *app, const void *state)
     return !message_is_open(&((const struct state *)state)->message);
 }
 
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (message_is_open(&s->message)) {
+        int choice = message_key(&s->message, key);
+        bool early = choice == OPEN_EARLY && app_recall_open_early(app) == RC_OK;
+        if (early || (no_message(app, s) && app_recall_is_open(app))) // or its time has come
+            ask(app, s, STAGE_COUNT);
+        return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    }
+    if (s->stage < STAGE_COUNT)
+        return FLOW(FLOW_IGNORED);
+    int chosen = choices_key(&s->choices, key);
+    if (chosen < 0)
+        return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    return answered(app, s, chosen);
+}
+
+static struct flow open_early(struct app *app, void *state)
+{
+    (void)app;
+    message_open(&((struct state *)state)->message, &early_message);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow back_a_stage(struct app *app, void *state)
+{
+    struct state *s = state;
+    bool cue = s->stage == STAGE_INTERRUPTED && !app_words_shown_again(app);
+    ask(app, s, cue ? STAGE_CUED : STAGE_COUNT);
+    return FLOW(FLOW_STAY);
+}
+
 static bool is_waiting(const struct app *app, const void *state)
 {
     (void)app;
     return ((const struct state *)state)->stage == STAGE_WAIT;
 }
 
-static bool is_cued(const struct app *app, const void *state)
+static bool is_counted(const struct app *app, const void *state)
 {
     (void)app;
-    return ((const struct state *)state)->stage == STAGE_CUED;
+    return ((const struct state *)state)->stage > STAGE_COUNT;
 }
 
 static struct flow tick(struct app *app, void *state)
 {
     struct state *s = state;
-    if (s->stage != STAGE_WAIT || app_recall_wait_ms(app) > 0)
+    if (s->stage != STAGE_WAIT || !app_recall_is_open(app) || !no_message(app, s))
         return FLOW(FLOW_STAY);
-    start_count(app, s);
+    ask(app, s, STAGE_COUNT);
     return FLOW(FLOW_ASK);
 }
 
@@ -217,15 +270,15 @@ static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_BACKSPACE),
      .label = N_("back"),
      .help = N_("Go back to the question asked before; its answer can be changed."),
-     .when = is_cued,
-     .run = back_to_count},
+     .when = is_counted,
+     .run = back_a_stage},
 };
 
 const struct screen screen_recall = {
     .name = "recall",
     .title = N_("Recall"),
-    .help = N_("Ask for the three words without any cue. Any order counts. A recall that was "
-               "early, cued or interrupted is not valid, and never counted as failed."),
+    .help = N_("Ask for the three words without any cue. Any order counts. A recall that was too "
+               "early, too late, cued or interrupted is not valid, and never counted as failed."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,

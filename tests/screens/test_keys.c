@@ -53,6 +53,11 @@ static void a_key_answers(void **state)
         {"recall", NULL, "fr", "1n", "cog-cued", "false"},
         {"recall", NULL, "fr", "1o", "cog-cued", "true"},
         {"recall", NULL, "en", "1y", "cog-cued", "true"},
+        {"recall", NULL, "fr", "1no", "cog-interrupted", "true"},
+        {"recall", NULL, "en", "1nn", "cog-interrupted", "false"},
+        {"recall", "waiting", "fr", "oo", "cog-recall-delay-s", NULL}, // not by one key
+        {"words", "tries", "fr", "mm", "cog-cued", NULL},
+        {"words", "tries", "fr", "mv", "cog-cued", "true"},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -99,6 +99,23 @@ static void words_tries(struct desk *d, enum people people)
     desk_keys(d, "<Enter>");
 }
 
+static void words_again(struct desk *d, enum people people)
+{
+    words_tries(d, people);
+    desk_keys(d, "m");
+}
+
+static void words_said_again(struct desk *d, enum people people)
+{
+    words_again(d, people);
+    desk_keys(d, "v<Enter>");
+}
+
+static void words_said(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "words", "words");
+}
+
 static void chair(struct desk *d, enum people people)
 {
     state_visit_at(d, people, "chair", "chair");
@@ -171,14 +188,56 @@ static void recall_waiting(struct desk *d, enum people people)
     state_visit_at(d, people, "recall", "recall");
 }
 
-static void recall(struct desk *d, enum people people)
+static void recall_early(struct desk *d, enum people people)
+{
+    recall_waiting(d, people);
+    desk_keys(d, "o");
+}
+
+static void recall_opened_early(struct desk *d, enum people people)
+{
+    recall_early(d, people);
+    desk_keys(d, "v");
+}
+
+static void recall_no_words(struct desk *d, enum people people)
+{
+    state_visit_begun(d, state_opened(d, people), "yes");
+    state_ok(d, app_step_goto(d->app, "recall"));
+    desk_push(d, "recall");
+}
+
+// The recall so many milliseconds after the words.
+static void recall_after(struct desk *d, enum people people, int64_t ms)
 {
     state_visit_begun(d, state_opened(d, people), "yes");
     state_ok(d, app_words_said(d->app, 2));
-    d->fake.mono_ms += 400000;
-    d->fake.utc_ms += 400000;
+    d->fake.mono_ms += ms;
+    d->fake.utc_ms += ms;
     state_ok(d, app_step_goto(d->app, "recall"));
     desk_push(d, "recall");
+}
+
+static void recall(struct desk *d, enum people people)
+{
+    recall_after(d, people, 400000);
+}
+
+static void recall_late(struct desk *d, enum people people)
+{
+    recall_after(d, people, 1300000);
+}
+
+static void recall_cued(struct desk *d, enum people people)
+{
+    recall(d, people);
+    desk_keys(d, "3");
+}
+
+static void recall_interrupted(struct desk *d, enum people people)
+{
+    recall_cued(d, people);
+    desk_keys(d, "1");
 }
 
 static void note(struct desk *d, enum people people)
@@ -236,6 +295,9 @@ const struct screen_state visit_states[] = {
     {"words", NULL, at_words},
     {"words", "shown", words_shown},
     {"words", "tries", words_tries},
+    {"words", "again", words_again},
+    {"words", "said-again", words_said_again},
+    {"words", "said", words_said},
     {"chair", NULL, chair},
     {"chair", "running", chair_running},
     {"chair", "done", chair_done},
@@ -246,7 +308,13 @@ const struct screen_state visit_states[] = {
     {"chair", "no-more", chair_no_more},
     {"whisper", NULL, whisper},
     {"recall", "waiting", recall_waiting},
+    {"recall", "early", recall_early},
+    {"recall", "opened-early", recall_opened_early},
+    {"recall", "no-words", recall_no_words},
     {"recall", NULL, recall},
+    {"recall", "late", recall_late},
+    {"recall", "cued", recall_cued},
+    {"recall", "interrupted", recall_interrupted},
     {"note", NULL, note},
     {"domains", NULL, domains},
     {"urgent", NULL, urgent},

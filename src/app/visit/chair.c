@@ -13,12 +13,26 @@ enum { REACHED_BYTES = 24, NUMBER_BYTES = 32, GAP_MS = 700, MINIMUM_MS = 4000, L
 
 #define NO_TRY N_("The attempt was not saved.")
 
-// Codes of loc-attempt-reason, why a try is not valid; NULL it is, or the reason is that of
-// loc-not-done.
-static const char *const reasons[] = {
-    [CHAIR_VALID] = NULL,        [CHAIR_TOO_FAST] = "too-fast", [CHAIR_NOT_STARTED] = "false-start",
-    [CHAIR_CUT] = "interrupted", [CHAIR_GIVEN_UP] = NULL,
-};
+// The code of loc-attempt-reason for a try, NULL none: five rises, or the person's own reason,
+// which follows.
+static const char *reason_of(const struct chair_try *t, const struct chair_rules *rules)
+{
+    switch (t->end) {
+    case CHAIR_WHOLE:
+        return chair_worth(t, rules) == CHAIR_TOO_FAST ? "too-fast" : NULL;
+    case CHAIR_ARMS:
+        return "arms-used";
+    case CHAIR_TIME:
+        return "time-limit";
+    case CHAIR_FALSE_START:
+        return "false-start";
+    case CHAIR_INTERRUPTED:
+        return "interrupted";
+    case CHAIR_STOPPED:
+        break;
+    }
+    return NULL;
+}
 
 struct chair_rules app_chair_rules(const struct app *app)
 {
@@ -117,7 +131,7 @@ enum rc app_chair_keep(struct app *app, const struct chair_try *t)
     put_number(&a, "loc-attempt-rises", nth, t->rises);
     put(&a, "loc-attempt-arms", nth, t->arms ? "true" : "false");
     put_seconds(&a, "loc-attempt-time-s", nth, t->centiseconds);
-    put(&a, "loc-attempt-reason", nth, attempt_reason(app, reasons[chair_worth(t, &rules)]));
+    put(&a, "loc-attempt-reason", nth, attempt_reason(app, reason_of(t, &rules)));
     put_number(&a, "loc-attempts", 0, (int64_t)nth + 1);
     if (counting <= nth)
         put(&a, "loc-not-done", 0, NULL);
@@ -138,8 +152,7 @@ enum rc app_chair_why(struct app *app, enum chair_end end)
     struct chair_try last = v->tries[v->try_count - 1];
     struct chair_rules rules = app_chair_rules(app);
     last.end = end;
-    put(&a, "loc-attempt-reason", v->try_count - 1,
-        attempt_reason(app, reasons[chair_worth(&last, &rules)]));
+    put(&a, "loc-attempt-reason", v->try_count - 1, attempt_reason(app, reason_of(&last, &rules)));
     struct json *entry = app_entry("attempt-why");
     json_set_string(entry, "end", chair_end_word(end));
     return answers_record(app, NO_TRY, entry, a.at, a.count);

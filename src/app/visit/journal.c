@@ -65,10 +65,10 @@ static void apply_answers(struct app *app, const struct json *entry, bool resumi
 
 static void apply_reached(struct app *app, const struct json *entry, bool resuming)
 {
-    (void)resuming;
     const char *of = json_get_string(entry, "of"), *place = json_get_string(entry, "place");
     if (of != NULL)
         json_set(app->visit->now.reached, of, json_new_string(place != NULL ? place : ""));
+    apply_answers(app, entry, resuming);
 }
 
 static void apply_pass(struct app *app, const struct json *entry, bool resuming)
@@ -111,8 +111,12 @@ static void apply_words(struct app *app, const struct json *entry, bool resuming
 
 static void apply_words_said(struct app *app, const struct json *entry, bool resuming)
 {
-    app->visit->now.words_utc_ms = entry_int(entry, "utcMs", 0);
-    app->visit->now.words_mono_ms = resuming ? 0 : clock_mono_ms(&app->clock);
+    int64_t at = entry_int(entry, "utcMs", 0); // a corrected number of tries has none
+    if (at != 0) {
+        app->visit->now.words_utc_ms = at;
+        app->visit->now.words_mono_ms = resuming ? 0 : clock_mono_ms(&app->clock);
+    }
+    apply_answers(app, entry, resuming);
 }
 
 static void apply_attempt(struct app *app, const struct json *entry, bool resuming)

@@ -5,10 +5,19 @@
 #include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "pathway/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { DELAY_S = 300, LIMIT_S = 1200 };
+
+#define DELAY_LINK  "cog-recall-delay-s"
+#define WORDS_STEP  "words"
+#define WORDS_SHOWN "shown"
+#define WORDS_AGAIN "again"
 
 // The language of the visit: the one that was answered, else the program's.
 static const char *spoken(const struct app *app)
@@ -38,7 +47,7 @@ void visit_choose_words(struct app *app)
 {
     const struct open_visit *v = &app->visit->now;
     const char *id = list_due(app), *has = words_language(app->visit->forms.words, v->word_list);
-    bool said = v->words_utc_ms != 0 || app_answered(app, "cog-tries") != NULL;
+    bool said = app_words_shown(app) || app_answered(app, "cog-tries") != NULL;
     if (id == NULL || said || (has != NULL && strcmp(has, spoken(app)) == 0))
         return;
     struct json *entry = app_entry("words");
@@ -59,18 +68,47 @@ const char *app_whisper_word(const struct app *app, int ear, int set, int i)
                            ear == 0 ? WORDS_RIGHT : WORDS_LEFT, (size_t)set, (size_t)i);
 }
 
+enum rc app_words_show(struct app *app)
+{
+    return app_reached_keep(app, WORDS_STEP, WORDS_SHOWN);
+}
+
+enum rc app_words_show_again(struct app *app)
+{
+    // The list comes first: the entry belongs to the words, not to the recall.
+    const struct visit_answer answers[] = {
+        {.link_id = "cog-list", .value = app->visit->now.word_list},
+        {.link_id = "cog-cued", .value = "true"}};
+    if (app_words_shown_again(app))
+        return app_done(app);
+    struct json *entry = app_entry("reached");
+    json_set_string(entry, "of", WORDS_STEP);
+    json_set_string(entry, "place", WORDS_AGAIN);
+    return answers_record(app, N_("The step was not noted."), entry, answers, ARRAY_LEN(answers));
+}
+
+bool app_words_shown(const struct app *app)
+{
+    return app_reached(app, WORDS_STEP)[0] != '\0';
+}
+
+bool app_words_shown_again(const struct app *app)
+{
+    return strcmp(app_reached(app, WORDS_STEP), WORDS_AGAIN) == 0;
+}
+
 enum rc app_words_said(struct app *app, int tries)
 {
     char text[8];
     snprintf(text, sizeof text, "%d", tries);
-    enum rc rc = app_answer(app, "cog-list", app->visit->now.word_list);
-    if (rc == RC_OK)
-        rc = app_answer(app, "cog-tries", text);
-    if (rc != RC_OK || tries == 0)
-        return rc;
+    const struct visit_answer answers[] = {
+        {.link_id = "cog-list", .value = app->visit->now.word_list},
+        {.link_id = "cog-tries", .value = text}};
     struct json *entry = app_entry("words-said");
-    json_set(entry, "utcMs", json_new_int(clock_utc_ms(&app->clock)));
-    return app_record(app, N_("The moment of the words was not saved."), entry);
+    if (app->visit->now.words_utc_ms == 0)
+        json_set(entry, "utcMs", json_new_int(clock_utc_ms(&app->clock)));
+    return answers_record(app, N_("The moment of the words was not saved."), entry, answers,
+                          ARRAY_LEN(answers));
 }
 
 static int64_t since_words_ms(const struct app *app)
@@ -84,9 +122,10 @@ static int64_t since_words_ms(const struct app *app)
 
 int64_t app_recall_wait_ms(const struct app *app)
 {
-    if (app->visit->now.words_utc_ms == 0)
+    const char *tries = app_answered(app, "cog-tries");
+    if (app->visit->now.words_utc_ms == 0 || tries == NULL || strcmp(tries, "0") == 0)
         return -1;
-    int64_t delay_ms = app_parameter(app, "recallDelaySeconds", 300) * 1000;
+    int64_t delay_ms = app_parameter(app, "recallDelaySeconds", DELAY_S) * 1000;
     int64_t left = delay_ms - since_words_ms(app);
     return left > 0 ? left : 0;
 }
@@ -115,13 +154,54 @@ int app_visit_wait_ms(const struct app *app)
     return (int)(recall > 0 && recall < step ? recall : step);
 }
 
-enum rc app_recall_open(struct app *app)
+// The delay that is recorded, −1 none.
+static int64_t recorded_delay_s(const struct app *app)
 {
-    if (!app->visit->now.open)
-        return RC_NO;
-    if (app_answered(app, "cog-recall-delay-s") != NULL)
-        return RC_OK; // the first opening counts
+    const char *text = app_answered(app, DELAY_LINK);
+    return text == NULL ? -1 : strtoll(text, NULL, 10);
+}
+
+enum recall_time app_recall_time(const struct app *app)
+{
+    int64_t from = app_parameter(app, "recallDelaySeconds", DELAY_S);
+    int64_t delay = recorded_delay_s(app);
+    if (delay < 0 || (delay >= from && app_answered(app, "cog-recall") == NULL))
+        delay = since_words_ms(app) / 1000;
+    if (delay < from)
+        return RECALL_EARLY;
+    return delay > app_parameter(app, "recallLimitSeconds", LIMIT_S) ? RECALL_LATE : RECALL_IN_TIME;
+}
+
+bool app_recall_is_open(const struct app *app)
+{
+    int64_t wait = app_recall_wait_ms(app);
+    return wait == 0 || (wait > 0 && recorded_delay_s(app) >= 0);
+}
+
+enum rc app_recall_open_early(struct app *app)
+{
     char text[24];
+    if (app_recall_is_open(app))
+        return app_done(app);
     snprintf(text, sizeof text, "%lld", (long long)(since_words_ms(app) / 1000));
-    return app_answer(app, "cog-recall-delay-s", text);
+    return app_answer(app, DELAY_LINK, text);
+}
+
+// Forms before 2.0.0 have no room for a delay of more than a day: without one it is not valid.
+static bool has_room(const struct item *it, int64_t seconds)
+{
+    return it != NULL && (!it->has_max || dec_cmp(dec_from_int(seconds), it->max) <= 0);
+}
+
+enum rc app_recall_count(struct app *app, int words)
+{
+    char count[16], delay[24];
+    int64_t seconds = since_words_ms(app) / 1000;
+    snprintf(count, sizeof count, "%d", words);
+    snprintf(delay, sizeof delay, "%lld", (long long)seconds);
+    const struct visit_answer answers[] = {{.link_id = "cog-recall", .value = count},
+                                           {.link_id = DELAY_LINK, .value = delay}};
+    bool first = app_answered(app, "cog-recall") == NULL && app_recall_time(app) != RECALL_EARLY;
+    return app_answer_all(app, answers,
+                          first && has_room(app_item(app, DELAY_LINK), seconds) ? 2 : 1);
 }
