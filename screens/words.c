@@ -16,7 +16,7 @@
 
 enum { STAGE_READY, STAGE_SHOWN, STAGE_TRIES };
 enum { KEEP_HIDDEN, SHOW_AGAIN };
-enum { TRIES_COUNT = 4, FOOT_ROWS = 3 };
+enum { TRIES_COUNT = 4, FOOT_ROWS = 2 };
 
 struct state {
     int stage;              // ready to say, words shown, how many tries
@@ -67,8 +67,8 @@ static void draw_ready(const struct app *app, struct canvas *c, struct frame_are
 
 static void draw_words(const struct app *app, struct canvas *c, struct frame_area a)
 {
-    int room = a.rows > FOOT_ROWS ? a.rows - FOOT_ROWS : a.rows;
-    int each = room >= 3 * BIG_WORD_ROWS ? BIG_WORD_ROWS : room / 3;
+    int room = a.rows > FOOT_ROWS ? a.rows - FOOT_ROWS : a.rows; // the words come first
+    int each = a.rows >= 3 * BIG_WORD_ROWS ? BIG_WORD_ROWS : room / 3;
     for (int i = 0; i < 3; i++) {
         struct frame_area box = {a.row + i * each, a.col, each, a.cols};
         big_word(c, box, STYLE_BIG, app_word(app, i));
