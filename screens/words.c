@@ -16,7 +16,7 @@
 
 enum { STAGE_READY, STAGE_SHOWN, STAGE_TRIES };
 enum { KEEP_HIDDEN, SHOW_AGAIN };
-enum { TRIES_COUNT = 4, FOOT_ROWS = 2 };
+enum { TRIES_COUNT = 4 };
 
 struct state {
     int stage;              // ready to say, words shown, how many tries
@@ -60,23 +60,23 @@ static void draw_ready(const struct app *app, struct canvas *c, struct frame_are
 {
     int used = part_say(c, a, app_item_say(app, app_item(app, "cog-list")));
     struct frame_area below = part_below(a, used + 1);
-    canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
-                _("Sit so that the person does not see the screen. Enter shows the three words: "
-                  "read them slowly, one a second."));
+    canvas_wrap(
+        c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
+        _("Sit so that the person does not see the screen. Enter shows the three words: "
+          "read them slowly, one a second, and have them repeated, up to three times. Enter "
+          "again takes them away."));
 }
 
 static void draw_words(const struct app *app, struct canvas *c, struct frame_area a)
 {
-    int room = a.rows > FOOT_ROWS ? a.rows - FOOT_ROWS : a.rows; // the words come first
-    int each = a.rows >= 3 * BIG_WORD_ROWS ? BIG_WORD_ROWS : room / 3;
+    int each = a.rows >= 3 * BIG_WORD_ROWS ? BIG_WORD_ROWS : a.rows / 3;
     for (int i = 0; i < 3; i++) {
         struct frame_area box = {a.row + i * each, a.col, each, a.cols};
         big_word(c, box, STYLE_BIG, app_word(app, i));
     }
     struct frame_area below = part_below(a, 3 * each);
     canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
-                _("Have them repeated, up to three times, before you go on: Enter takes the words "
-                  "away."));
+                _("Repeated? Enter takes the words away."));
 }
 
 static void draw_tries(const struct app *app, const struct state *s, struct canvas *c,

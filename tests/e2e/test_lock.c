@@ -234,6 +234,7 @@ static void lock_lets_the_recall_go_on_counting(void **state)
     assert_locked(&l);
     unlock(&l);
     laptop_answer(&l, "Was a cue given", "1");
+    laptop_answer(&l, "the recall interrupted", "1");
     laptop_see(&l, "live alone");
     laptop_free(&l);
 }

@@ -75,9 +75,10 @@ struct step {
 // What a visit in one language is made of.
 struct visit {
     struct laptop l;
-    const char *recall, *cue; // the recall comes by itself, at a moment the test does not choose
-    const char *recalled;     // key of how many words
-    bool done;                // was it asked
+    const char *recall, *cue,
+        *interrupted;     // the recall comes by itself, at a moment the test does not choose
+    const char *recalled; // key of how many words
+    bool done;            // was it asked
 };
 
 // Waits for a text; the recall is answered when it comes in between.
@@ -91,6 +92,7 @@ static void await(struct visit *v, const char *text)
         picture(&v->l, "recall");
         laptop_keys(&v->l, v->recalled);
         laptop_answer(&v->l, v->cue, "1");
+        laptop_answer(&v->l, v->interrupted, "1");
         v->done = true;
     }
     laptop_see(&v->l, text);
@@ -192,6 +194,7 @@ static void french_visit_from_first_start_to_history(void **state)
     int status;
     struct visit v = {.recall = "je vous ai dit trois mots",
                       .cue = "Un indice a-t-il été donné",
+                      .interrupted = "a-t-il été interrompu",
                       .recalled = "3"};
     struct laptop *l = &v.l;
     laptop_new(l, RECALL_S);
@@ -289,7 +292,10 @@ static const struct step english_again[] = {
 static void english_visit_interrupted_corrected_with_a_warning_sign(void **state)
 {
     (void)state;
-    struct visit v = {.recall = "Which were they", .cue = "Was a cue given", .recalled = "2"};
+    struct visit v = {.recall = "Which were they",
+                      .cue = "Was a cue given",
+                      .interrupted = "the recall interrupted",
+                      .recalled = "2"};
     struct laptop *l = &v.l;
     laptop_new(l, RECALL_S);
     first_start(l, "2", "Your name");

@@ -2,6 +2,8 @@
 // The three words and their recall on disk: shown once, the wait that begins once, and a recall
 // that is valid only from the delay of the form to its limit, without a cue or an interruption.
 #include "app/session/service.h"
+#include "app/state/service.h"
+#include "app/visit/consent.h"
 #include "app/visit/finish.h"
 #include "app/visit/internal.h"
 #include "app/visit/service.h"
@@ -36,7 +38,8 @@ static int begin(void **state)
                                           [PERSON_GIVEN] = "Jeanne",
                                           [PERSON_BIRTH] = "1942-05-12",
                                           [PERSON_SEX] = "f"}};
-    struct consent_answers yes = {.at = {"yes", "yes", "yes", "yes", "yes"}};
+    struct consent_answers yes = {.at = {"yes", "yes", "yes", "yes", "yes", "yes"},
+                                  .notice = NOTICE_ALOUD};
     desk_store_new(d, "marie", "nurse");
     person = desk_person(d, &fields);
     enter(d);
