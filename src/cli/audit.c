@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "cli/rows.h"
 #include "export/csv.h"
+#include "store/whole.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -28,7 +29,36 @@ static int verify(struct cli_call *c)
         cli_printf("%s %" PRIu64 "\n", _("The audit chain is whole, entries:"), entries);
     else if (rc == RC_DAMAGED)
         cli_say(_("the audit chain was altered"), e.text);
-    return rc == RC_OK ? CLI_DONE : rc == RC_DAMAGED ? CLI_NO : cli_failed(c->store.file, &e);
+    if (rc != RC_OK)
+        return rc == RC_DAMAGED ? CLI_NO : cli_failed(c->store.file, &e);
+    if (!cli_whole(&c->store))
+        return CLI_NO;
+    puts(_("Every table is as it was left."));
+    return CLI_DONE;
+}
+
+// What was in doubt is right from now on.
+static int accept(struct cli_call *c)
+{
+    struct err e = {0};
+    if (store_whole(c->store.s, &e) == RC_OK) {
+        puts(_("Every table is as it was left."));
+        return CLI_DONE;
+    }
+    cli_say(c->store.file, e.text);
+    if (!arg_given(&c->args, "yes") &&
+        !cli_confirm(
+            _("Whoever changed it may have given rights away or hidden visits: look at icope "
+              "account list and icope audit show first. Type accept."),
+            "accept")) {
+        cli_say("-", _("nothing has changed"));
+        return CLI_NO;
+    }
+    err_clear(&e);
+    if (store_accept(c->store.s, &e) != RC_OK)
+        return cli_failed(c->store.file, &e);
+    puts(_("The file is taken as it is; the audit keeps what was in doubt."));
+    return CLI_DONE;
 }
 
 // Name of an account, or its identifier.
@@ -145,6 +175,8 @@ static int export(struct cli_call *c)
 static const struct arg_operand show_operands[] = {
     {"ID", ARG_TEXT, ARG_OPTIONAL, .help = N_("Only entries about this identifier.")}, {0}};
 static const struct arg_option show_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option accept_options[] = {{"yes", 'y', .help = N_("Without asking.")},
+                                                   {0}};
 static const struct arg_option export_options[] = {
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder for audit.csv; made when it is not there."),
      .required = true},
@@ -154,10 +186,22 @@ const struct cli_command cli_audit_commands[] = {
     {.name = "audit verify",
      .help =
          N_("Checks that no entry of the audit chain was altered or taken away, and locates it."),
+     .more = N_("Then compares every table with what this program left: rows changed, cut or put "
+                "back by another one are named by their table. Exit code 1: something differs."),
      .example = "icope audit verify",
      .opens = CLI_UNLOCKED,
      .right = RIGHT_AUDIT,
      .run = verify},
+    {.name = "audit accept",
+     .help = N_("Takes a file that another program changed as it is now."),
+     .more =
+         N_("Until then nothing is exported or erased and accounts stay as they are. What was in "
+            "doubt stands in the audit."),
+     .example = "icope audit accept",
+     .options = accept_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_ACCOUNTS,
+     .run = accept},
     {.name = "audit show",
      .help = N_("Shows who did what to which identifier and when."),
      .more = N_("Never a value. The version of the program stands in each entry; changes of the "

@@ -46,6 +46,7 @@ struct cli_command {
     int (*check)(struct cli_call *c);   // before anything is opened; NULL: the row says all
     int (*run)(struct cli_call *c);     // returns an exit code
     bool minus;                         // an operand may begin with a minus
+    bool whole;                         // only of a file that is as it was left (store/whole.h)
     bool tidies;                        // asks cli_interrupted, and then clears away what it made
 };
 

@@ -63,6 +63,7 @@ const struct cli_command cli_export_commands[] = {
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_EXPORT,
-     .run = export},
+     .run = export,
+     .whole = true},
     {0},
 };

@@ -73,7 +73,9 @@ static int open_for(struct cli_call *c, const struct cli_command *row)
     }
     if (rc != RC_OK)
         return cli_failed(c->store.file, &e);
-    return cli_may(&c->store, row->right) ? CLI_DONE : CLI_REFUSED;
+    if (!cli_may(&c->store, row->right))
+        return CLI_REFUSED;
+    return row->whole && !cli_whole(&c->store) ? CLI_STORE : CLI_DONE;
 }
 
 static int run(const struct paths *paths, const struct cli_command *row, int argc, char **argv)

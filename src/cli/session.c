@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "cli/session.h"
+
 #include "admin/passphrase_policy.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "cli/io.h"
+#include "store/whole.h"
 #include "vault/vault.h"
 
 #include <stdlib.h>
@@ -101,6 +103,18 @@ bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRA
     if (why != NULL)
         cli_say(account, why);
     return why == NULL;
+}
+
+bool cli_whole(const struct cli_store *c)
+{
+    struct err e = {0};
+    if (store_whole(c->s, &e) == RC_OK)
+        return true;
+    cli_say(c->file, _("rows of this file were changed, cut or put back by another program"));
+    cli_say("-", e.text);
+    cli_say("-", _("nothing was done. Visits go on. When an administrator knows why: icope audit "
+                   "accept takes the file as it is, and the audit keeps what was in doubt"));
+    return false;
 }
 
 bool cli_confirm(const char *question, const char *word)

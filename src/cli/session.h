@@ -50,6 +50,8 @@ bool cli_passphrase(const char *file, const char *prompt, char out[PASSPHRASE_BY
 bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRASE_BYTES]);
 // May the account that is unlocked do that? False after saying that it may not.
 bool cli_may(const struct cli_store *c, enum right right);
+// Is the file as this program left it? False after saying what is not.
+bool cli_whole(const struct cli_store *c);
 // Asks a question that only the word itself answers ("erase"); false for anything else or without
 // a terminal.
 bool cli_confirm(const char *question, const char *word);

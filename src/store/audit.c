@@ -130,9 +130,8 @@ enum rc audit_load_end(struct store *s, struct err *e)
     return rc;
 }
 
-bool audit_is_there(struct store *s, void *unused)
+bool audit_is_there(struct store *s)
 {
-    (void)unused;
     struct buf entry = {0};
     struct query q = db_query(&s->db, SQL_AUDIT_ONE, NULL);
     query_int(&q, ":seq", (int64_t)s->audit.seq);

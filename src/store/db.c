@@ -185,7 +185,22 @@ static enum rc connect_file(struct db *db, bool fresh, struct err *e)
         rc = check_folder(db->path, e);
     if (rc == RC_OK)
         rc = harden(db, e);
-    return rc == RC_OK ? run_setup(db, e) : rc;
+    if (rc == RC_OK)
+        rc = run_setup(db, e);
+    if (rc == RC_OK)
+        sqlite3_preupdate_hook(db->at, db->watch, db->watcher);
+    return rc;
+}
+
+void db_watch(struct db *db,
+              void (*watch)(void *watcher, sqlite3 *at, int change, const char *database,
+                            const char *table, sqlite3_int64 old_rowid, sqlite3_int64 new_rowid),
+              void *watcher)
+{
+    db->watch = watch;
+    db->watcher = watcher;
+    if (db->at != NULL)
+        sqlite3_preupdate_hook(db->at, watch, watcher);
 }
 
 // A newer version may stand in the log while the file's own header is still old.

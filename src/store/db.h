@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "store/sql.h"
 
+#define SQLITE_ENABLE_PREUPDATE_HOOK 1 // as Debian builds it
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,10 @@ struct db {
     // Where each column of a prepared statement is, plus one; 0: it has none of that name.
     unsigned char columns[SQL_COUNT][COL_COUNT];
     int newest; // newest schema version this program knows
+    // Told of every row that is about to change (sqlite3_preupdate_hook), NULL: nobody.
+    void (*watch)(void *watcher, sqlite3 *at, int change, const char *db, const char *table,
+                  sqlite3_int64 old_rowid, sqlite3_int64 new_rowid);
+    void *watcher; // for watch, borrowed
 };
 
 // Opens an existing database file of ours (`fresh`: an empty file just made) and takes it for this
@@ -36,6 +41,11 @@ enum rc db_open(struct db *db, const char *path, bool fresh, int newest, struct 
 enum rc db_open_still(struct db *db, const char *path, int newest, struct err *e);
 // Closes and opens again, so that what is read next is what is on disk.
 enum rc db_reopen(struct db *db, struct err *e);
+// Has every change told to `watch` from now on, also after db_reopen; NULL ends it.
+void db_watch(struct db *db,
+              void (*watch)(void *watcher, sqlite3 *at, int change, const char *db,
+                            const char *table, sqlite3_int64 old_rowid, sqlite3_int64 new_rowid),
+              void *watcher);
 // Closes the connection only; the path stays for db_reopen. `quietly`: without writing to the file.
 void db_disconnect(struct db *db, bool quietly);
 // Closes all and leaves the file and its log as they are; {0} again.

@@ -117,6 +117,8 @@ enum rc store_erase(struct store *s, struct id person, const char *reason, bool 
                                           .account = s->user.id,
                                           .erased_utc_ms = clock_utc_ms(s->clock)}};
     enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = root_trust(s, NULL, e); // what cannot be undone waits until somebody has looked
     if (rc == RC_OK && (reason[0] == '\0' || strlen(reason) >= sizeof r.erasure.reason ||
                         !utf8_valid(reason, strlen(reason))))
         rc = err_set(e, RC_INVALID, "erase: no reason, or a too long one");

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "store/db.h"
 #include "store/index.h"
+#include "store/root.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -44,6 +45,8 @@ struct store {
     struct audit_end audit;       // newest entry written
     struct audit_end before;      // the same when the transaction began
     struct err damage;            // first index line that could not be read
+    struct root root;             // what the file holds as a whole
+    char *behind;                 // schema folder whose newer versions wait for unlocking, owned
 };
 
 // ---- transactions: begin, do, end ----
@@ -53,10 +56,6 @@ enum rc store_begin(struct store *s, struct err *e);
 // Commits when rc is RC_OK, else rolls back; returns what came of it. When COMMIT itself fails, the
 // outcome is unknown: the file is opened again and the audit chain read to see what is on disk.
 enum rc store_end(struct store *s, enum rc rc, struct err *e);
-// After a failed write: opens the file again and asks `there` whether it holds the change all the
-// same. RC_OK then (and synced), else `rc`.
-enum rc store_confirm_write(struct store *s, enum rc rc, bool (*there)(struct store *s, void *self),
-                            void *self, struct err *e);
 // Frees the reserve kept beside the file for a full disk. False when it was used up already.
 bool store_free_reserve(struct store *s);
 // Room for one more of `count` elements in the arena; moved when *cap is reached (start: NULL, 0).
@@ -199,7 +198,7 @@ enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, struct 
 // Reads where the chain ends, after unlocking.
 enum rc audit_load_end(struct store *s, struct err *e);
 // Is the entry that the transaction would have left as the newest on disk?
-bool audit_is_there(struct store *s, void *unused);
+bool audit_is_there(struct store *s);
 
 // ---- accounts, as store_create needs them ----
 

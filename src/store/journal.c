@@ -20,31 +20,16 @@ static void entry_aad(const char *visit, int64_t seq, char out[ENTRY_PLACE_BYTES
     snprintf(out, ENTRY_PLACE_BYTES, "journal/%s/%" PRId64, visit, seq);
 }
 
-static bool is_there(struct store *s, void *self)
-{
-    const struct entry *it = self;
-    size_t len = 0;
-    struct query q = db_query(&s->db, SQL_JOURNAL_ONE, NULL);
-    query_int(&q, ":visit", it->visit_no);
-    query_int(&q, ":seq", it->seq);
-    bool there = false;
-    if (query_row(&q)) {
-        const void *sealed = query_get_blob(&q, COL_sealed, &len);
-        there = len == it->sealed.len && memcmp(sealed, it->sealed.at, len) == 0;
-    }
-    query_end(&q);
-    return there;
-}
-
-// The statement is its own transaction: one write to the log, one sync.
 static enum rc write_entry(struct store *s, struct entry *it, struct err *e)
 {
+    enum rc rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
     struct query q = db_query(&s->db, SQL_JOURNAL_ADD, e);
     query_int(&q, ":visit", it->visit_no);
     query_int(&q, ":seq", it->seq);
     query_blob(&q, ":sealed", it->sealed.at, it->sealed.len);
-    enum rc rc = query_run(&q);
-    return rc == RC_OK ? RC_OK : store_confirm_write(s, rc, is_there, it, e);
+    return store_end(s, query_run(&q), e);
 }
 
 enum rc store_visit_append(struct store *s, struct id visit, const struct json *entry,

@@ -85,7 +85,8 @@ static enum rc read_schema(const char *dir, int number, struct buf *out, struct 
 }
 
 // One version further, in one transaction with the version number itself.
-static enum rc apply(struct db *db, const char *dir, int number, struct err *e)
+static enum rc apply(struct db *db, const char *dir, int number,
+                     enum rc (*also)(void *self, struct err *e), void *self, struct err *e)
 {
     struct buf sql = {0};
     char what[64], version[64];
@@ -98,6 +99,8 @@ static enum rc apply(struct db *db, const char *dir, int number, struct err *e)
         rc = db_exec(db, buf_text(&sql), what, e);
     if (rc == RC_OK)
         rc = db_exec(db, version, what, e);
+    if (rc == RC_OK && also != NULL)
+        rc = also(self, e);
     if (rc == RC_OK)
         rc = db_exec(db, "COMMIT", what, e);
     if (rc != RC_OK && db_in_transaction(db))
@@ -150,13 +153,14 @@ static enum rc copy_before(struct db *db, int from, struct err *e)
     return rc;
 }
 
-enum rc migrate_run(struct db *db, const char *schema_dir, struct err *e)
+enum rc migrate_run(struct db *db, const char *schema_dir,
+                    enum rc (*also)(void *self, struct err *e), void *self, struct err *e)
 {
     int64_t version = 0;
     enum rc rc = db_pragma(db, "PRAGMA user_version", &version, e);
     if (rc == RC_OK && version > 0 && version < db->newest)
         rc = copy_before(db, (int)version, e);
     for (int i = (int)version + 1; rc == RC_OK && i <= db->newest; i++)
-        rc = apply(db, schema_dir, i, e);
+        rc = apply(db, schema_dir, i, also, self, e);
     return rc;
 }

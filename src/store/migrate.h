@@ -11,8 +11,10 @@
 // double, RC_NO without any, RC_IO.
 enum rc migrate_newest(const char *schema_dir, int *ret, struct err *e);
 // Brings the database to the newest version. An older store (not a new one) is first copied to
-// "<path>-before-NNNN". On error the file stays at the last version that worked.
-enum rc migrate_run(struct db *db, const char *schema_dir, struct err *e);
+// "<path>-before-NNNN". `also` (NULL: nothing) is done inside each version's transaction. On error
+// the file stays at the last version that worked.
+enum rc migrate_run(struct db *db, const char *schema_dir,
+                    enum rc (*also)(void *self, struct err *e), void *self, struct err *e);
 // Does what stands behind a store's name make it such a copy ("-before-0002")?
 bool migrate_is_copy(const char *suffix);
 

@@ -121,6 +121,8 @@ enum rc store_recovery_add(struct store *s, const unsigned char public_key[VAULT
 {
     struct row row = {.r = {.active = true, .added_utc_ms = clock_utc_ms(s->clock)}}, old = {0};
     enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = root_trust(s, "recovery", e);
     if (rc == RC_OK && !account_name_fits(label))
         rc = err_set(e, RC_INVALID, "recovery: no label, or one that cannot be used");
     if (rc == RC_OK && find(s, public_key, &old, NULL) == RC_OK)

@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TELL_EVERY = 256 };
@@ -205,7 +206,10 @@ static enum rc count_rows(struct rotation *r)
 
 static enum rc rotate_all(struct rotation *r)
 {
-    enum rc rc = count_rows(r);
+    struct root_state *was = mem_alloc(sizeof *was);
+    enum rc rc = root_differences(r->s, was, r->e);
+    if (rc == RC_OK)
+        rc = count_rows(r);
     if (rc == RC_OK)
         rc = rotate_accounts(r);
     r->s->vault = r->to;
@@ -213,7 +217,12 @@ static enum rc rotate_all(struct rotation *r)
         rc = recovery_seal_again(r->s, r->from, r->e);
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(kinds); i++)
         rc = rotate_table(r, &kinds[i]);
-    return rc == RC_OK ? audit_add(r->s, "rotate", "", r->e) : rc;
+    if (rc == RC_OK)
+        rc = audit_add(r->s, "rotate", "", r->e);
+    if (rc == RC_OK && r->s->root.on)
+        rc = root_rebuild(r->s, was, r->e);
+    free(was);
+    return rc;
 }
 
 enum rc store_rotate(struct store *s, bool (*progress)(size_t done, size_t total, void *self),

@@ -256,6 +256,10 @@ const struct sql_row SQL[SQL_COUNT] = {
                             "ON CONFLICT (one) DO UPDATE SET seq = :seq, sealed = :sealed"},
     [SQL_AUDIT_HEAD] = {"audit head", "SELECT seq, sealed FROM audit_head"},
 
+    [SQL_HEAD_PUT] = {"head put", "INSERT INTO head (one, n, sealed) VALUES (1, :n, :sealed) "
+                                  "ON CONFLICT (one) DO UPDATE SET n = :n, sealed = :sealed"},
+    [SQL_HEAD_GET] = {"head get", "SELECT n, sealed FROM head"},
+
     [SQL_PERSON_UNSENT] = {"person unsent",
                            "SELECT (SELECT count(*) FROM visit v WHERE v.person = p.no AND "
                            "v.state < 2) AS unfinished, (SELECT count(*) FROM outbox o WHERE "

@@ -85,6 +85,8 @@ enum sql {
     SQL_AUDIT_READ,
     SQL_AUDIT_HEAD_PUT,
     SQL_AUDIT_HEAD,
+    SQL_HEAD_PUT,
+    SQL_HEAD_GET,
     SQL_PERSON_UNSENT,
     SQL_ERASE_JOURNAL,
     SQL_ERASE_OUTBOX,
@@ -185,6 +187,7 @@ enum sql {
     X(name)                                                                                        \
     X(newest_utc_ms)                                                                               \
     X(next_utc_ms)                                                                                 \
+    X(n)                                                                                           \
     X(no)                                                                                          \
     X(oldest_utc_ms)                                                                               \
     X(package)                                                                                     \

@@ -6,6 +6,7 @@
 #include "base/fs_stage.h"
 #include "store/file.h"
 #include "store/migrate.h"
+#include "store/upgrade.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,6 +50,8 @@ static enum rc first_rows(struct store *s, const char *account, const char *role
     if (rc == RC_OK)
         rc = account_add(s, account, role, passphrase, &s->user, e);
     if (rc == RC_OK)
+        rc = audit_add(s, ROOT_BEGINS, "", e);
+    if (rc == RC_OK)
         rc = audit_add(s, "store-create", s->id.text, e);
     return store_end(s, rc, e);
 }
@@ -68,9 +71,11 @@ static enum rc build(struct store *s, const struct store_options *o, const char 
     if (rc == RC_OK)
         rc = db_exec(&s->db, mark, "mark", e);
     if (rc == RC_OK)
-        rc = migrate_run(&s->db, o->schema_dir, e);
+        rc = migrate_run(&s->db, o->schema_dir, NULL, NULL, e);
     if (rc == RC_OK)
         rc = vault_new(&s->vault, e);
+    if (rc == RC_OK)
+        rc = root_start(s, e);
     if (rc == RC_OK)
         rc = first_rows(s, account, role, passphrase, e);
     if (rc == RC_OK)
@@ -100,6 +105,8 @@ enum rc store_create(const struct store_options *o, const char *account, const c
         rc = migrate_newest(o->schema_dir, &newest, e);
     if (rc == RC_OK)
         rc = db_open(&s->db, o->path, false, newest, e);
+    if (rc == RC_OK)
+        root_resume(s);
     buf_release(&temporary);
     if (rc != RC_OK) {
         store_close(s);
@@ -133,7 +140,7 @@ enum rc store_open(const struct store_options *o, struct store **ret, struct err
     if (rc == RC_OK)
         rc = db_open(&s->db, o->path, false, newest, e);
     if (rc == RC_OK)
-        rc = migrate_run(&s->db, o->schema_dir, e);
+        rc = upgrade_or_wait(s, o->schema_dir, e);
     if (rc == RC_OK)
         rc = read_store_row(s, e);
     if (rc != RC_OK) {
@@ -155,6 +162,7 @@ void store_lock(struct store *s)
     vault_wipe(&s->user, sizeof s->user);
     vault_wipe(&s->audit, sizeof s->audit);
     vault_wipe(&s->before, sizeof s->before);
+    root_close(s);
     s->counts = (struct store_counts){0};
     s->damage = (struct err){0};
 }
@@ -165,6 +173,7 @@ void store_close(struct store *s)
         return;
     store_lock(s);
     db_close(&s->db);
+    free(s->behind);
     free(s);
 }
 

@@ -34,6 +34,7 @@ enum rc store_begin(struct store *s, struct err *e)
         return rc;
     struct query q = db_query(&s->db, SQL_BEGIN, e);
     s->before = s->audit;
+    root_begin(s);
     return query_run(&q);
 }
 
@@ -45,11 +46,18 @@ static void roll_back(struct store *s)
     }
 }
 
-enum rc store_confirm_write(struct store *s, enum rc rc, bool (*there)(struct store *s, void *self),
-                            void *self, struct err *e)
+// Is what the transaction would have left on disk?
+static bool is_there(struct store *s)
+{
+    return s->root.on ? root_is_there(s) : audit_is_there(s);
+}
+
+// After a failed COMMIT: opens the file again and looks whether it holds the change all the same.
+// RC_OK then (and synced), else `rc`.
+static enum rc confirm(struct store *s, enum rc rc, struct err *e)
 {
     roll_back(s);
-    if (rc == RC_BUSY || db_reopen(&s->db, NULL) != RC_OK || !there(s, self))
+    if (rc == RC_BUSY || db_reopen(&s->db, NULL) != RC_OK || !is_there(s))
         return rc;
     // It is in the log although its sync failed: written anew into the file, that sync counts.
     if (db_checkpoint(&s->db, NULL) != RC_OK)
@@ -60,16 +68,20 @@ enum rc store_confirm_write(struct store *s, enum rc rc, bool (*there)(struct st
 
 enum rc store_end(struct store *s, enum rc rc, struct err *e)
 {
+    if (rc == RC_OK)
+        rc = root_seal(s, e);
     if (rc == RC_OK) {
         struct query q = db_query(&s->db, SQL_COMMIT, e);
         rc = query_run(&q);
         if (rc != RC_OK)
-            rc = store_confirm_write(s, rc, audit_is_there, NULL, e);
+            rc = confirm(s, rc, e);
     } else {
         roll_back(s);
     }
-    if (rc != RC_OK)
+    if (rc != RC_OK) {
         s->audit = s->before;
+        root_back(s);
+    }
     return rc;
 }
 

@@ -4,6 +4,7 @@
 #include "store/account.h"
 #include "store/outbox_add.h"
 #include "store/recovery.h"
+#include "store/upgrade.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -81,6 +82,8 @@ static enum rc note_entry(struct store *s, const struct account_row *r, const ch
         snprintf(count, sizeof count, "%" PRId64, r->wrong);
         rc = audit_add(s, "wrong-passphrases", count, e);
     }
+    if (rc == RC_OK && s->root.doubt[0] != '\0')
+        rc = audit_add(s, "root-doubt", s->root.doubt, e);
     if (rc == RC_OK)
         rc = audit_add(s, how, s->user.id.text, e);
     return store_end(s, rc, e);
@@ -97,10 +100,14 @@ static enum rc unless_full(enum rc rc, const struct err *why, struct err *e)
 // With the key: everything into memory, and a note of it.
 static enum rc enter(struct store *s, const struct account_row *r, const char *how, struct err *e)
 {
-    struct err why = {0}, old = {0}, flags = {0};
+    struct err why = {0}, old = {0}, flags = {0}, root = {0};
     enum rc rc = check_rows(s, r, e);
     if (rc == RC_OK)
         rc = audit_load_end(s, e);
+    if (rc == RC_OK)
+        rc = unless_full(root_open(s, &root), &root, e);
+    if (rc == RC_OK)
+        rc = upgrade_now(s, e);
     if (rc == RC_OK)
         rc = unless_full(package_adopt(s, &old), &old, e);
     if (rc == RC_OK)

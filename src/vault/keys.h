@@ -13,6 +13,7 @@ struct vault {
     unsigned char master[VAULT_KEY_BYTES];   // what accounts wrap; used for nothing but deriving
     unsigned char wrapping[VAULT_KEY_BYTES]; // derived: wraps data keys
     unsigned char own[VAULT_KEY_BYTES];      // derived: seals the store's own records
+    unsigned char rows[VAULT_KEY_BYTES];     // derived: vault_mac
     struct pack *pack;                       // packing of records, owned
 };
 

@@ -68,6 +68,7 @@ void keys_prepare(struct vault *v)
     static const char context[crypto_kdf_CONTEXTBYTES + 1] = "icopekey";
     crypto_kdf_derive_from_key(v->wrapping, sizeof v->wrapping, 1, context, v->master);
     crypto_kdf_derive_from_key(v->own, sizeof v->own, 2, context, v->master);
+    crypto_kdf_derive_from_key(v->rows, sizeof v->rows, 3, context, v->master);
     v->pack = pack_new();
 }
 
@@ -210,4 +211,9 @@ void vault_hash(const unsigned char *previous, const void *text, size_t len, uns
         crypto_generichash_update(&state, previous, 32);
     crypto_generichash_update(&state, text, len);
     crypto_generichash_final(&state, ret, 32);
+}
+
+void vault_mac(const struct vault *v, const void *text, size_t len, unsigned char ret[32])
+{
+    crypto_generichash(ret, 32, text, len, v->rows, sizeof v->rows);
 }

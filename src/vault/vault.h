@@ -73,6 +73,10 @@ enum rc vault_open(const struct vault *v, const struct vault_key *key, const cha
 // BLAKE2b-256 of `previous` (32 bytes, or NULL) followed by the text: the audit chain.
 void vault_hash(const unsigned char *previous, const void *text, size_t len, unsigned char ret[32]);
 
+// BLAKE2b-256 of the text under a key of its own, derived from the master key: what a row adds to
+// the root (src/store/root.h).
+void vault_mac(const struct vault *v, const void *text, size_t len, unsigned char ret[32]);
+
 // The rule that it breaks: NULL when it will do, else a stable code: "short" (< 12 characters),
 // "repeated", "common" (guessed soon), "name" (holds the account's name).
 const char *vault_passphrase_policy(const char *passphrase, size_t len, const char *account_name);

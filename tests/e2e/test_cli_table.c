@@ -322,7 +322,7 @@ static void a_group_alone_lists_its_commands(void **state)
         {{"person"}, "icope help person"},
         {{"practice", "x"}, "icope help practice"},
         {{"send"}, "icope help send"},
-        {{"audit"}, "verify, show, export"},
+        {{"audit"}, "verify, accept, show, export"},
     };
     struct command *c = *state;
     struct buf topic = {0};

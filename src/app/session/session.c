@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "practice/simulate.h"
+#include "store/whole.h"
 #include "vault/vault.h"
 
 #include <stdio.h>
@@ -85,6 +86,12 @@ static enum rc entered(struct app *app)
     err_clear(&e);
     if (store_damage(app->store, &e) != RC_OK) // those who can be read are there
         app_fail(app, N_("Some people are missing from the lists."), &e);
+    err_clear(&e);
+    if (store_doubted(app->store, &e) != RC_OK)
+        app_fail(app,
+                 N_("This laptop's file was changed by another program. Visits go on; tell your "
+                    "administrator."),
+                 &e);
     return RC_OK;
 }
 

@@ -31,7 +31,7 @@ static void audit_verify_locates_changes(void **state)
         for (int k = 0; k < 5; k++)
             assert_ok(f, store_audit(f->s, "test", "id", &f->e));
         assert_ok(f, store_audit_verify(f->s, &entries, &f->e));
-        assert_int_equal(entries, 6); // with store-create
+        assert_int_equal(entries, 7); // with root-begin and store-create
         alter(f, changes[i].sql);
         assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e)); // visits go on
         entries = 99;
@@ -203,7 +203,7 @@ static void audit_is_read_around_an_altered_entry(void **state)
     assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
     count = 0;
     assert_rc(f, RC_DAMAGED, store_audit_read(f->s, count_entry, &count, &f->e));
-    assert_int_equal(count, 6); // seven with the unlocking, but the altered one
+    assert_int_equal(count, 7); // eight with the unlocking and its doubt, but the altered one
     fixture_free(f);
 }
 

@@ -5,6 +5,7 @@
 #include "store/file_check.h"
 #include "store/migrate.h"
 #include "store/outbox.h"
+#include "store/whole.h"
 
 static void put_schema(struct fixture *f, const char *name, const char *sql)
 {
@@ -80,6 +81,9 @@ static void migrate_copies_first_then_changes(void **state)
     put_schema(f, "notes.txt", "not a schema");
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
+    assert_ok(f, store_whole(f->s, &f->e));
+    fixture_again(f); // and so it was left
+    assert_ok(f, store_whole(f->s, &f->e));
     store_close(f->s);
     f->s = NULL;
     assert_ok(f, db_open(&db, f->path, false, next_number(f, 2), &f->e));
@@ -113,8 +117,12 @@ static void migrate_that_fails_changes_nothing(void **state)
     put_next(f, 1, "bad.sql", "CREATE TABLE half (a INTEGER) STRICT; NONSENSE;");
     char named[32];
     snprintf(named, sizeof named, "schema %04d", next_number(f, 1));
-    for (int i = 0; i < 2; i++) // the second time there is a copy already
-        assert_rc(f, RC_IO, store_open(&f->o, &f->s, &f->e));
+    for (int i = 0; i < 2; i++) { // the second time there is a copy already
+        assert_ok(f, store_open(&f->o, &f->s, &f->e));
+        assert_rc(f, RC_IO, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
+        store_close(f->s);
+        f->s = NULL;
+    }
     assert_non_null(strstr(f->e.text, named));
     copy_before_next(f, copy);
     assert_true(fs_exists(copy));
