@@ -6,6 +6,8 @@
 #include "app/state/preferences.h"
 #include "ui/choices.h"
 
+enum { MODES = 3 }; // practice, real visits, plain lines
+
 struct state {
     bool language_chosen; // second question
     struct choices choices;
@@ -15,7 +17,7 @@ static void open(struct app *app, void *state)
 {
     struct state *s = state;
     s->language_chosen = app_language_chosen(app);
-    choices_init(&s->choices, 2, -1);
+    choices_init(&s->choices, s->language_chosen ? MODES : 2, -1);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -24,7 +26,8 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     static const char *const languages[] = {"Français", "English"};
     const char *const modes[] = {
         _("Practice: fictitious people, nothing is kept for real or sent"),
-        _("Real visits: make the store of this laptop and its first account")};
+        _("Real visits: make the store of this laptop and its first account"),
+        _("On plain lines, for a screen reader or braille (later: icope --lines)")};
     struct frame_area a = part_frame(app, c, _("Welcome"));
     a = part_below(a, 1);
     if (!s->language_chosen) {
@@ -38,7 +41,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area note = part_below(list, used + 1);
     if (note.rows > 0)
         canvas_text(c, note.row, note.col + 2, note.cols - 4, STYLE_DIM,
-                    s->language_chosen ? _("Press 1 or 2.") : "Tapez 1 ou 2 / Press 1 or 2");
+                    s->language_chosen ? _("Press 1, 2 or 3.") : "Tapez 1 ou 2 / Press 1 or 2");
     note = part_below(note, 2);
     if (s->language_chosen)
         canvas_wrap(c, note.row, note.col + 2, note.rows, note.cols - 4, STYLE_DIM,
@@ -56,8 +59,12 @@ static struct flow text(struct app *app, void *state, struct key key)
     if (!s->language_chosen) {
         app_set_language(app, chosen == 0 ? "fr" : "en");
         s->language_chosen = true;
-        choices_init(&s->choices, 2, -1);
+        choices_init(&s->choices, MODES, -1);
         return FLOW(FLOW_STAY);
+    }
+    if (chosen == 2) {
+        app_lines_ask(app);
+        return FLOW(FLOW_QUIT);
     }
     if (chosen == 1)
         return FLOW_TO(FLOW_PUSH, SCREEN_ACCOUNT);

@@ -4,10 +4,21 @@
 #include "cli/cli.h"
 #include "config/paths.h"
 #include "http/transport.h"
+#include "lines/lines.h"
 #include "screens/screens.h"
+#include "term/term.h"
 #include "vault/cost.h"
 
 #include <stdio.h>
+
+// The screens where a cursor can be placed, plain lines elsewhere and where they are asked for.
+static int open_face(const struct paths *paths, const struct cli_face *face)
+{
+    int code = APP_WANTS_LINES;
+    if (!face->lines && !term_is_plain())
+        code = app_run_terminal(paths, face->language, &icope_screens);
+    return code == APP_WANTS_LINES ? lines_run(paths, face->language, face->practice) : code;
+}
 
 int main(int argc, char **argv)
 {
@@ -32,9 +43,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "icope: %s\n", e.text);
         code = CLI_STORE;
     } else if (words.operand_count > 0) {
-        code = cli_run(&paths, words.operand_count, words.operands);
+        code = cli_run(&paths, words.operand_count, words.operands, open_face);
     } else {
-        code = app_run_terminal(&paths, language, &icope_screens);
+        const struct cli_face face = {.language = language, .lines = arg_given(&words, "lines")};
+        code = open_face(&paths, &face);
     }
     args_release(&words);
     return code;

@@ -8,13 +8,11 @@
 #include "app/session/lock.h"
 #include "app/state/preferences.h"
 #include "app/state/state.h"
-#include "base/fs.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "term/term.h"
 #include "ui/screen.h"
 #include "ui/style.h"
-#include "vault/vault.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -250,17 +248,10 @@ int app_run_terminal(const struct paths *paths, const char *language,
 {
     struct err e = {0};
     struct run r = {.stack.set = screens};
-    if (vault_start(&e) != RC_OK) {
+    if (app_start(paths, language, &r.app, &e) != RC_OK) {
         fprintf(stderr, "icope: %s\n", e.text);
         return EXIT_STORE;
     }
-    // Into an empty folder where a disk belongs nothing is written, not even the log.
-    bool missing = known_stores_has(paths) && !fs_exists(paths->store);
-    if (!missing && paths_check(paths, NULL) == RC_OK)
-        log_open(paths->log);
-    r.app = app_new(paths, clock_system());
-    if (language != NULL)
-        app_speak_once(r.app, language);
     r.signals = open_signals();
     mem_on_exhausted(term_stop);
     if (r.signals < 0 || term_start(theme_named(app_theme(r.app)), true, &e) != RC_OK) {
@@ -274,6 +265,7 @@ int app_run_terminal(const struct paths *paths, const char *language,
     loop(&r);
     lock_keep(r.app, &r.stack);
     screen_stack_release(&r.stack, r.app);
+    bool lines = r.app->state->lines_wanted;
     app_free(r.app);
     term_stop();
     canvas_release(&r.canvas);
@@ -281,5 +273,5 @@ int app_run_terminal(const struct paths *paths, const char *language,
     if (r.woken >= 0)
         close(r.woken);
     log_close();
-    return EXIT_DONE;
+    return lines ? APP_WANTS_LINES : EXIT_DONE;
 }

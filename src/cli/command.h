@@ -26,6 +26,7 @@ struct cli_group;
 struct cli_call {
     const struct paths *paths;      // where things lie
     const struct cli_group *groups; // every command, for help and completions
+    cli_open_face *open_face;       // opens the program for people
     struct args args;               // the words, checked
     struct cli_store store;         // as `opens` says
     enum cli_opens opens;           // the row's; `check` may ask for less

@@ -3,6 +3,7 @@
 #include "cli/rows.h"
 
 const struct cli_group cli_groups[] = {
+    {"visit", N_("The program for people, on screens or on plain lines"), {cli_visit_commands}},
     {"form",
      N_("Fill and check FHIR questionnaires; eval: FHIRPath"),
      {cli_eval_commands, cli_form_commands, cli_form_fill_commands}},

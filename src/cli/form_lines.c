@@ -87,11 +87,24 @@ static void say_format(struct talk *t, const struct item *it)
     buf_release(&format);
 }
 
+// Where a display text may stand.
+struct here {
+    const struct form *f;
+    const struct place *p; // of its question
+};
+
+// A display text may hang on an answer.
+static bool is_shown(const void *self, const struct item *display)
+{
+    const struct here *h = self;
+    return form_enabled_at(h->f, display->link_id, h->p->at, h->p->at_count);
+}
+
 static void say_question(struct talk *t, const struct place *p)
 {
     struct buf now = {0};
     say_name(t, p, false);
-    question_say_displays(&t->l, p->item, t->language);
+    question_say_displays(&t->l, p->item, t->language, is_shown, &(struct here){t->f, p});
     question_say_options(&t->l, p->item, t->language);
     say_format(t, p->item);
     answers_in_words(t, p, &now);

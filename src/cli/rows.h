@@ -57,6 +57,8 @@ extern const struct cli_command cli_simulate_commands[];
 extern const struct cli_command cli_sync_commands[];
 // transfer.c
 extern const struct cli_command cli_transfer_commands[];
+// visit.c
+extern const struct cli_command cli_visit_commands[];
 // view.c
 extern const struct cli_command cli_view_commands[];
 

@@ -12,6 +12,7 @@
 
 static const struct arg_option start_options[] = {
     {"lang", 'l', ARG_CHOICE, "fr|en", .help = N_("Speaks that language.")},
+    {"lines", 'L', .help = N_("On plain lines, for screen readers, braille and serial consoles.")},
     {"help", 'h', .help = N_("Prints what there is.")},
     {"version", 'V', .help = N_("Prints the version.")},
     {0},
@@ -78,9 +79,11 @@ static int open_for(struct cli_call *c, const struct cli_command *row)
     return row->whole && !cli_whole(&c->store) ? CLI_STORE : CLI_DONE;
 }
 
-static int run(const struct paths *paths, const struct cli_command *row, int argc, char **argv)
+static int run(const struct paths *paths, const struct cli_command *row, int argc, char **argv,
+               cli_open_face *open_face)
 {
-    struct cli_call c = {.paths = paths, .groups = cli_groups, .opens = row->opens};
+    struct cli_call c = {
+        .paths = paths, .groups = cli_groups, .open_face = open_face, .opens = row->opens};
     const struct arg_syntax syntax = cli_syntax(row);
     int code = CLI_DONE;
     if (row->tidies)
@@ -118,13 +121,13 @@ static bool asks_help(int argc, char **argv)
     return false;
 }
 
-int cli_run(const struct paths *paths, int argc, char **argv)
+int cli_run(const struct paths *paths, int argc, char **argv, cli_open_face *open_face)
 {
     int used = 0;
     const struct cli_command *row = help_find(cli_groups, argc, argv, &used);
     bool help = asks_help(argc, argv);
     if (row != NULL && !help)
-        return run(paths, row, argc - used, argv + used);
+        return run(paths, row, argc - used, argv + used, open_face);
     if (help && help_about(cli_groups, argc, argv))
         return CLI_DONE;
     return help_unknown(cli_groups, argc, argv);

@@ -82,6 +82,12 @@ void lines_sayf(struct lines *l, const char *fmt, ...)
     buf_wipe(&text);
 }
 
+void lines_bell(struct lines *l)
+{
+    if (isatty(fileno(l->out)))
+        fputc('\a', l->out);
+}
+
 // A prompt stays on the line where a person types; in a pipe it is a line of its own.
 static void show_prompt(struct lines *l, const char *prompt)
 {
@@ -195,7 +201,64 @@ enum line_end lines_read(struct lines *l, const char *prompt, int wait_ms)
     return end;
 }
 
+// Reads without showing what is typed.
+static enum line_end read_hidden(struct lines *l, const char *prompt)
+{
+    struct termios shown, hidden;
+    bool hide = tcgetattr(l->in, &shown) == 0;
+    if (hide) {
+        hidden = shown;
+        hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+        tcsetattr(l->in, TCSADRAIN, &hidden);
+    }
+    enum line_end end = lines_read(l, prompt, -1);
+    if (hide)
+        tcsetattr(l->in, TCSADRAIN, &shown);
+    return end;
+}
+
+enum line_end lines_read_secret(struct lines *l, const char *prompt)
+{
+    enum line_end end = read_hidden(l, prompt);
+    if (l->terminal) // Enter was not shown either
+        fputc('\n', l->out);
+    return end;
+}
+
+enum line_end lines_read_over(struct lines *l, const char *prompt)
+{
+    enum line_end end = read_hidden(l, prompt);
+    if (!l->terminal)
+        return end;
+    fprintf(l->out, "\r%*s\r", utf8_cells(prompt, strlen(prompt)) + 1, "");
+    fflush(l->out);
+    return end;
+}
+
 const char *lines_text(const struct lines *l)
 {
+    return buf_text(&l->text);
+}
+
+void lines_forget(struct lines *l)
+{
+    buf_wipe(&l->text);
+}
+
+const char *lines_unfinished(struct lines *l)
+{
+    struct termios line, byte;
+    if (l->terminal && !l->closed && tcgetattr(l->in, &line) == 0) {
+        byte = line; // by bytes the terminal gives what is not a line yet
+        byte.c_lflag &= ~(tcflag_t)ICANON;
+        byte.c_cc[VMIN] = 0;
+        byte.c_cc[VTIME] = 0;
+        tcsetattr(l->in, TCSANOW, &byte);
+        read_some(l);
+        l->closed = false;
+        tcsetattr(l->in, TCSANOW, &line);
+    }
+    set_text(l, buf_text(&l->typed), l->typed.len);
+    buf_wipe(&l->typed);
     return buf_text(&l->text);
 }

@@ -51,11 +51,23 @@ void lines_close(struct lines *l);
 void lines_say(struct lines *l, const char *text);
 // The same, formatted.
 void lines_sayf(struct lines *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+// Rings the bell of a terminal; a pipe has none.
+void lines_bell(struct lines *l);
 
 // Asks by `prompt` ("" for none) and waits for a line, at most wait_ms (−1: for ever). Blanks at
 // both ends are dropped.
 enum line_end lines_read(struct lines *l, const char *prompt, int wait_ms);
+// The same without showing what is typed.
+enum line_end lines_read_secret(struct lines *l, const char *prompt);
+// The same without showing what is typed, and the prompt is written over once Enter came: for what
+// must not stay on a screen. In a pipe it stays.
+enum line_end lines_read_over(struct lines *l, const char *prompt);
 // The newest line; valid until the next is read.
 const char *lines_text(const struct lines *l);
+// Wipes the newest line from memory.
+void lines_forget(struct lines *l);
+// After LINE_CLOSED, LINE_STOPPED or LINE_GIVEN_UP: what had been typed without Enter, "" nothing.
+// Valid as lines_text.
+const char *lines_unfinished(struct lines *l);
 
 #endif

@@ -28,10 +28,12 @@ void question_say_options(struct lines *l, const struct item *it, const char *la
     }
 }
 
-void question_say_displays(struct lines *l, const struct item *it, const char *language)
+void question_say_displays(struct lines *l, const struct item *it, const char *language,
+                           bool (*shown)(const void *self, const struct item *it), const void *self)
 {
     for (size_t i = 0; i < it->item_count; i++)
-        if (it->items[i]->type == ITEM_DISPLAY && !it->items[i]->hidden)
+        if (it->items[i]->type == ITEM_DISPLAY && !it->items[i]->hidden &&
+            shown(self, it->items[i]))
             lines_say(l, item_text(it->items[i], language));
 }
 

@@ -9,8 +9,10 @@
 
 // Says the numbered answers of a question that has some.
 void question_say_options(struct lines *l, const struct item *it, const char *language);
-// Says every display text that belongs to the item, in its order.
-void question_say_displays(struct lines *l, const struct item *it, const char *language);
+// Says every display text that belongs to the item, in its order, for which `shown` is true.
+void question_say_displays(struct lines *l, const struct item *it, const char *language,
+                           bool (*shown)(const void *self, const struct item *it),
+                           const void *self);
 // Appends in words what may be typed: kind, range, unit, form of a date, several answers or one.
 // Nothing for a question with options, whose numbers say it.
 void question_format(struct buf *out, const struct item *it, const char *language);

@@ -20,6 +20,8 @@ static const struct {
     [WORD_NOTE] = {N_("note"), "note", "c", N_("write a note beside the question")},
     [WORD_JUMP] = {N_("domain"), "domaine", "d", N_("go to another domain")},
     [WORD_REVIEW] = {N_("review"), "revoir", "r", N_("go over all answers, change one")},
+    [WORD_SHOW] = {N_("words"), "mots", "m",
+                   N_("the three words once more: the recall is then not valid")},
     [WORD_TIME] = {N_("time"), "temps", "t", N_("how long until the recall")},
     [WORD_PAUSE] = {N_("pause"), "pause", "p", N_("stop here, for now or for good")},
     [WORD_END] = {N_("end"), "fin", "", N_("go to the end")},
@@ -54,6 +56,11 @@ enum word word_of(const char *line, word_set known, bool free_text)
             return (enum word)w;
     }
     return WORD_NONE;
+}
+
+const char *word_text(enum word w)
+{
+    return _(rows[w].text);
 }
 
 void words_explain(struct lines *l, word_set known, bool free_text)

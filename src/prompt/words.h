@@ -17,6 +17,7 @@ enum word {
     WORD_NOTE,   // a note beside the question
     WORD_JUMP,   // another domain
     WORD_REVIEW, // every answer, to change one
+    WORD_SHOW,   // the three words once more
     WORD_TIME,   // how long until the recall
     WORD_PAUSE,  // stop for now, or for good
     WORD_END,    // to the end
@@ -32,6 +33,8 @@ typedef unsigned word_set;
 // understood, capitals and accents do not matter, a slash may stand before it. Where any text may
 // be an answer (`free_text`), only "!", the word for a red flag, and words after a slash count.
 enum word word_of(const char *line, word_set known, bool free_text);
+// How a word is typed, in the user's language.
+const char *word_text(enum word w);
 // Says each of these words and what it does.
 void words_explain(struct lines *l, word_set known, bool free_text);
 

@@ -47,6 +47,18 @@ void term_theme(const struct theme *theme)
     clearok(curscr, TRUE);
 }
 
+bool term_is_plain(void)
+{
+    const char *name = getenv("TERM");
+    int status = 0;
+    if (name == NULL || name[0] == '\0' || !isatty(STDOUT_FILENO) ||
+        setupterm(name, STDOUT_FILENO, &status) == ERR)
+        return false;
+    const char *place = tigetstr("cup");
+    del_curterm(cur_term);
+    return place == NULL || place == (const char *)-1;
+}
+
 enum rc term_start(const struct theme *theme, bool mouse, struct err *e)
 {
     const char *name = getenv("TERM");

@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+// Is there a terminal that is known and on which a cursor cannot be placed (TERM=dumb, a printer)?
+bool term_is_plain(void);
 // Takes over the terminal (stdin and stdout must be one). RC_IO with what is missing (TERM unknown,
 // not a terminal).
 enum rc term_start(const struct theme *theme, bool mouse, struct err *e);

@@ -33,8 +33,5 @@ void store_file_accounts(struct app *app);
 void store_file_seen(struct app *app);
 // Opens the real store locked and sets the stage.
 void store_file_look(struct app *app);
-// Lets go of the open store without writing to its file, locks, wipes: it is gone or cannot be
-// trusted. The stage is APP_BROKEN for that reason.
-void app_drop_store(struct app *app, enum store_state why);
 
 #endif

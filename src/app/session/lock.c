@@ -3,6 +3,7 @@
 
 #include "app/people/service.h"
 #include "app/session/internal.h"
+#include "app/session/session.h"
 #include "app/visit/visit.h"
 #include "base/i18n.h"
 #include "base/mem.h"

@@ -45,6 +45,8 @@ void app_lock(struct app *app);
 void app_lock_ask(struct app *app);
 // Asks to lock and to be stopped by the shell that started the program.
 void app_suspend_ask(struct app *app);
+// Asks that the program goes on with plain lines once its screens are left.
+void app_lines_ask(struct app *app);
 // Name of the account that was locked, "" when none.
 const char *app_locked_name(const struct app *app);
 // Left and right part of the status line ("✓ everything is saved", "3 to send · …"). Borrowed until

@@ -224,6 +224,11 @@ void app_suspend_ask(struct app *app)
     app->state->suspend_wanted = true;
 }
 
+void app_lines_ask(struct app *app)
+{
+    app->state->lines_wanted = true;
+}
+
 const char *app_locked_name(const struct app *app)
 {
     return app->session->back.account;

@@ -38,6 +38,7 @@ struct app_state {
     bool sending_wanted;             // something new waits to be sent
     struct id resolved_person;       // whose sheet was changed by settling a conflict, "" nobody's
     bool lock_wanted;                // a key asked for it; the loop locks
+    bool lines_wanted;               // the screens are left for plain lines
     bool suspend_wanted;             // a key asked to be stopped by the shell (Ctrl-Z)
 };
 
