@@ -10,6 +10,7 @@
 #include "app/visit/tasks.h"
 #include "ui/choices.h"
 #include "ui/field.h"
+#include "ui/message.h"
 #include "ui/sheet.h"
 
 #include <stdio.h>
@@ -23,6 +24,17 @@ struct state {
     char digits[OPTIONS_MAX + 1]; // of the choices
     struct field field;           // for everything typed
     bool typed;                   // the question is answered in the field
+    struct message message;       // an answer would clear others
+    int chosen;                   // that answer
+};
+
+enum { LEAVE_IT, CHANGE_IT };
+static const struct message_def clears_message = {
+    .title = N_("Change the method?"),
+    .text = N_("The answers of the other method are cleared; they stay in the history."),
+    .choices = {{'g', N_("leave it as it is")}, {'e', N_("change it, clear them")}},
+    .escape = LEAVE_IT,
+    .style = STYLE_SIGNAL,
 };
 
 static bool is_choice(const struct item *it)
@@ -156,6 +168,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     a = part_below(a, asked + (roomy ? 1 : 0));
     a = part_below(a, draw_answer(app, s, c, a) + (roomy ? 1 : 0));
     draw_foot(app, s, c, a);
+    message_draw(c, &s->message, NULL);
 }
 
 static struct flow answer(struct app *app, const struct item *it, const char *value)
@@ -180,19 +193,40 @@ static struct flow keep(struct app *app, void *state)
     return answer(app, s->item, s->field.text);
 }
 
+// The short form of an answer of the choices.
+static const char *value_of(const struct item *it, int chosen)
+{
+    return it->type != ITEM_BOOLEAN ? it->options[chosen].code : chosen == 0 ? "true" : "false";
+}
+
 static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     if (s->item == NULL)
         return FLOW(FLOW_IGNORED);
+    if (message_is_open(&s->message)) {
+        int choice = message_key(&s->message, key);
+        if (choice == CHANGE_IT)
+            return answer(app, s->item, value_of(s->item, s->chosen));
+        return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    }
     if (s->typed)
         return field_key(&s->field, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
     int chosen = choices_key(&s->choices, key);
     if (chosen < 0)
         return FLOW(chosen == CHOICES_IGNORED ? FLOW_IGNORED : FLOW_STAY);
-    if (s->item->type == ITEM_BOOLEAN)
-        return answer(app, s->item, chosen == 0 ? "true" : "false");
-    return answer(app, s->item, s->item->options[chosen].code);
+    s->chosen = chosen;
+    if (app_answer_clears(app, s->item->link_id, value_of(s->item, chosen)) > 0) {
+        message_open(&s->message, &clears_message);
+        return FLOW(FLOW_STAY);
+    }
+    return answer(app, s->item, value_of(s->item, chosen));
+}
+
+static bool no_message(const struct app *app, const void *state)
+{
+    (void)app;
+    return !message_is_open(&((const struct state *)state)->message);
 }
 
 static bool typing_now(const struct app *app, const void *state)
@@ -230,6 +264,7 @@ const struct screen screen_visit = {
     .binding_count = sizeof bindings / sizeof bindings[0],
     .shared = visit_bindings,
     .shared_count = VISIT_BINDINGS,
+    .when = no_message,
     .shared_when = shared_when,
     .state_size = sizeof(struct state),
     .typing_now = typing_now,

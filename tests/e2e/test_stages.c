@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -149,6 +150,48 @@ static void the_recall_goes_on_at_its_stage(void **state)
     laptop_free(&l);
 }
 
+// ---- hearing, in French ----
+
+static void the_whisper_goes_on_at_its_words(void **state)
+{
+    static const struct step to_hearing[] = {{"Qui répond aux questions", "d"},
+                                             {"Choisir un domaine", "7"},
+                                             {"l’audition est-elle testée", "1"},
+                                             {0}};
+    struct laptop l;
+    (void)state;
+    laptop_new(&l, 0);
+    laptop_start(&l, NULL);
+    for (const struct step *s = french_begin; strcmp(s->text, to_hearing[0].text) != 0; s++)
+        laptop_answer(&l, s->text, s->keys);
+    walk(&l, to_hearing);
+    laptop_see(&l, "À chuchoter");
+    cut(&l, french_back);
+    laptop_answer(&l, "À chuchoter", "2");
+    laptop_see(&l, "Chuchotez maintenant");
+    cut(&l, french_back);
+    laptop_see(&l, "Chuchotez maintenant"); // the first three are not whispered again
+    laptop_see(&l, "oreille droite");
+    laptop_keys(&l, "Enter"); // answers nothing
+    laptop_keys(&l, "1");
+    laptop_see(&l, "oreille gauche");
+    cut(&l, french_back);
+    laptop_see(&l, "oreille gauche");
+    laptop_answer(&l, "À chuchoter", "Backspace");
+    laptop_answer(&l, "oreille droite", "Backspace");
+    // Another method says what it clears, and asks.
+    laptop_answer(&l, "l’audition est-elle testée", "2");
+    laptop_see(&l, "Changer de méthode");
+    laptop_keys(&l, "2"); // not by the same key
+    laptop_see(&l, "Changer de méthode");
+    laptop_keys(&l, "e");
+    laptop_see(&l, "dans l’application");
+    assert_false(laptop_shows(&l, "✓ Entendu"));
+    cut(&l, french_back);
+    laptop_see(&l, "dans l’application");
+    laptop_free(&l);
+}
+
 // ---- chair rises, in English ----
 
 static const struct step english_begin[] = {
@@ -231,6 +274,7 @@ int main(void)
         cmocka_unit_test(the_words_come_on_the_screen_a_single_time),
         cmocka_unit_test(shown_again_on_request_they_spoil_the_recall),
         cmocka_unit_test(the_recall_goes_on_at_its_stage),
+        cmocka_unit_test(the_whisper_goes_on_at_its_words),
         cmocka_unit_test(a_running_try_is_kept_as_interrupted_and_repeated_once),
         cmocka_unit_test(a_whole_try_is_there_after_a_kill),
     };

@@ -152,8 +152,8 @@ static const struct step french_questions[] = {
     {"senti(e) triste", "2", NULL, NULL},
     {"peu d’intérêt", "2", NULL, NULL},
     {"l’audition est-elle testée", "1", NULL, NULL},
-    {"oreille droite", "1", NULL, NULL},
-    {"oreille gauche", "1", NULL, NULL},
+    {"oreille droite", "3", NULL, NULL},
+    {"oreille gauche", "3", NULL, NULL},
     {"capable de vous lever", "1", NULL, NULL},
     {0},
 };

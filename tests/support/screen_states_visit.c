@@ -183,6 +183,35 @@ static void whisper(struct desk *d, enum people people)
     state_visit_at(d, people, "hea-right", "whisper");
 }
 
+static void whisper_second(struct desk *d, enum people people)
+{
+    whisper(d, people);
+    desk_keys(d, "2");
+}
+
+static void whisper_left(struct desk *d, enum people people)
+{
+    whisper(d, people);
+    desk_keys(d, "3");
+}
+
+static void whisper_app(struct desk *d, enum people people)
+{
+    state_visit_at(d, people, "hea-right", "visit");
+    state_ok(d, app_answer(d->app, "hea-method", "digits"));
+    state_ok(d, app_step_goto(d->app, "hea-right"));
+    desk_push(d, "whisper");
+}
+
+// Another method is chosen when an ear was tested.
+static void visit_method(struct desk *d, enum people people)
+{
+    whisper_left(d, people);
+    state_ok(d, app_step_goto(d->app, "hea-method"));
+    desk_push(d, "visit");
+    desk_keys(d, "2");
+}
+
 static void recall_waiting(struct desk *d, enum people people)
 {
     state_visit_at(d, people, "recall", "recall");
@@ -307,6 +336,10 @@ const struct screen_state visit_states[] = {
     {"chair", "false-start", chair_false_start},
     {"chair", "no-more", chair_no_more},
     {"whisper", NULL, whisper},
+    {"whisper", "second", whisper_second},
+    {"whisper", "left", whisper_left},
+    {"whisper", "app", whisper_app},
+    {"visit", "method", visit_method},
     {"recall", "waiting", recall_waiting},
     {"recall", "early", recall_early},
     {"recall", "opened-early", recall_opened_early},

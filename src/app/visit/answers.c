@@ -7,11 +7,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Answers that stand for one answer of another question: another one makes them go.
+static const struct {
+    const char *link, *cleared;
+} clearing[] = {
+    {"hea-method", "hea-right"},   {"hea-method", "hea-left"},     {"hea-method", "hea-right-db"},
+    {"hea-method", "hea-left-db"}, {"hea-method", "hea-not-done"},
+};
+
+// Those that go when that answer is given; returns how many.
+static size_t cleared_by(const struct app *app, const char *link_id, const char *value,
+                         struct visit_answer ret[ARRAY_LEN(clearing)])
+{
+    const char *before = app_answered(app, link_id);
+    size_t count = 0;
+    if (before == NULL || (value != NULL && strcmp(before, value) == 0))
+        return 0;
+    for (size_t i = 0; i < ARRAY_LEN(clearing); i++)
+        if (strcmp(clearing[i].link, link_id) == 0 &&
+            app_answered(app, clearing[i].cleared) != NULL)
+            ret[count++] = (struct visit_answer){.link_id = clearing[i].cleared};
+    return count;
+}
+
+size_t app_answer_clears(const struct app *app, const char *link_id, const char *value)
+{
+    struct visit_answer cleared[ARRAY_LEN(clearing)];
+    return cleared_by(app, link_id, value, cleared);
+}
+
 enum rc app_answer(struct app *app, const char *link_id, const char *value)
 {
     struct open_visit *v = &app->visit->now;
     struct err e = {0};
     const char *before = form_answer_text(v->form, link_id);
+    struct visit_answer all[ARRAY_LEN(clearing) + 1] = {{.link_id = link_id, .value = value}};
+    size_t cleared = cleared_by(app, link_id, value, all + 1);
+    if (cleared > 0)
+        return app_answer_all(app, all, cleared + 1);
     if (before != NULL && value != NULL && strcmp(before, value) == 0)
         return app_done(app); // the same answer again is already on disk
     if (before == NULL && value == NULL)

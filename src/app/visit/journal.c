@@ -44,7 +44,8 @@ static void reopen_step(struct app *app, const struct item *it)
         json_set(app->visit->now.passed, it->link_id, NULL);
 }
 
-// Answers that belong together; also those that other kinds of entries carry.
+// Answers that belong together; also those that other kinds of entries carry. A cleared answer
+// opens its step again, from the beginning.
 static void apply_answers(struct app *app, const struct json *entry, bool resuming)
 {
     const struct json *list = json_get(entry, "answers");
@@ -57,8 +58,10 @@ static void apply_answers(struct app *app, const struct json *entry, bool resumi
             link == NULL ? NULL : questionnaire_find(app->visit->forms.step1, link);
         if (it == NULL)
             continue;
-        if (json_get(one, "value") == NULL)
+        if (json_get(one, "value") == NULL) {
             reopen_step(app, it);
+            json_set(app->visit->now.reached, link, NULL);
+        }
         note_position(&app->visit->now, one, false); // the first one's stays
     }
 }
@@ -66,9 +69,9 @@ static void apply_answers(struct app *app, const struct json *entry, bool resumi
 static void apply_reached(struct app *app, const struct json *entry, bool resuming)
 {
     const char *of = json_get_string(entry, "of"), *place = json_get_string(entry, "place");
+    apply_answers(app, entry, resuming); // forgets the place when it clears the answer
     if (of != NULL)
         json_set(app->visit->now.reached, of, json_new_string(place != NULL ? place : ""));
-    apply_answers(app, entry, resuming);
 }
 
 static void apply_pass(struct app *app, const struct json *entry, bool resuming)

@@ -71,6 +71,9 @@ enum rc app_answer_all(struct app *app, const struct visit_answer *answers, size
 enum rc app_reached_keep(struct app *app, const char *of, const char *place);
 // That place, "" before there was one. Borrowed until the next change.
 const char *app_reached(const struct app *app, const char *of);
+// How many answers to other questions go when that answer is given: those of another method of the
+// test. app_answer clears them in the same entry; they stay in the journal.
+size_t app_answer_clears(const struct app *app, const char *link_id, const char *value);
 // The answer as short text, NULL when unanswered. Borrowed until the next change.
 const char *app_answered(const struct app *app, const char *link_id);
 // Is the question enabled?

@@ -6,6 +6,7 @@
 #include "app/visit/internal.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "pathway/whisper.h"
 #include "pathway/words.h"
 
 #include <stdio.h>
@@ -66,6 +67,37 @@ const char *app_whisper_word(const struct app *app, int ear, int set, int i)
         return "";
     return words_whispered(app->visit->forms.words, app->visit->now.word_list,
                            ear == 0 ? WORDS_RIGHT : WORDS_LEFT, (size_t)set, (size_t)i);
+}
+
+// Of each ear, by number.
+static const char *const ears[] = {"hea-right", "hea-left"};
+
+// The place an ear has reached is how many were right of the first set, then of the second: "2",
+// "21".
+int app_whispered(const struct app *app, int ear, int set)
+{
+    const char *place = app_reached(app, ears[ear]);
+    return set < (int)strlen(place) ? place[set] - '0' : -1;
+}
+
+enum rc app_whisper_count(struct app *app, int ear, int set, int right)
+{
+    int first = set == 0 ? right : app_whispered(app, ear, 0);
+    enum whisper_verdict verdict = whisper_judge(first, set == 0 ? -1 : right);
+    char place[24];
+    if (set == 0)
+        snprintf(place, sizeof place, "%d", first);
+    else
+        snprintf(place, sizeof place, "%d%d", first, right);
+    // A first set counted anew opens the ear again until the second is.
+    const struct visit_answer answer = {.link_id = ears[ear],
+                                        .value = verdict == WHISPER_HEARD       ? "heard"
+                                                 : verdict == WHISPER_NOT_HEARD ? "not-heard"
+                                                                                : NULL};
+    struct json *entry = app_entry("reached");
+    json_set_string(entry, "of", ears[ear]);
+    json_set_string(entry, "place", place);
+    return answers_record(app, N_("The answer was not saved."), entry, &answer, 1);
 }
 
 enum rc app_words_show(struct app *app)

@@ -16,6 +16,11 @@ const char *app_word(const struct app *app, int i);
 // The i-th word (0..2) whispered into an ear (0 right, 1 left): of set 0, and of set 1 when the
 // first was not heard whole. They are paired with the list of this visit and in its language.
 const char *app_whisper_word(const struct app *app, int ear, int set, int i);
+// That many of the words of a set were repeated right, 0 to 3: kept, and the answer of the ear when
+// it follows; without one the other set is due.
+enum rc app_whisper_count(struct app *app, int ear, int set, int right);
+// How many of that set were, −1 it was not whispered.
+int app_whispered(const struct app *app, int ear, int set);
 // The three words are about to be shown for the first time; on disk when RC_OK, so that a restart
 // does not show them once more.
 enum rc app_words_show(struct app *app);
