@@ -148,6 +148,35 @@ struct index_entry *index_find(const struct index *x, struct id id)
     return x->by_id[at];
 }
 
+// Bytes of the folded form that hold birth name and given names.
+static size_t name_bytes(const struct index_entry *l)
+{
+    const char *given = strchr(l->folded, '\t');
+    return given == NULL ? l->folded_bytes : (size_t)(given - l->folded) + 1 + l->given_bytes;
+}
+
+static bool same_name(const struct index_entry *a, const struct index_entry *b)
+{
+    size_t len = name_bytes(a);
+    return name_bytes(b) == len && memcmp(a->folded, b->folded, len) == 0;
+}
+
+// People of one birth name and the same beginning of given names stand together.
+bool index_has_namesake(const struct index *x, const struct index_entry *l)
+{
+    size_t len = name_bytes(l), at = position(x, l);
+    for (int step = -1; step <= 1; step += 2) {
+        for (size_t i = at + (size_t)step; i < x->count; i += (size_t)step) { // ends below 0 too
+            const struct index_entry *other = x->by_name[i];
+            if (strncmp(other->folded, l->folded, len) != 0)
+                break;
+            if (same_name(other, l) && other->p.merged_into.text[0] == '\0')
+                return true;
+        }
+    }
+    return false;
+}
+
 void index_release(struct index *x)
 {
     if (x->hay != NULL && x->hay->text != NULL)

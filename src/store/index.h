@@ -37,6 +37,8 @@ void index_put(struct index *x, struct index_entry *l);
 void index_drop(struct index *x, struct id id);
 // The line of that person, or NULL. Borrowed until people change.
 struct index_entry *index_find(const struct index *x, struct id id);
+// Does another line, no duplicate, have the same birth name and given names?
+bool index_has_namesake(const struct index *x, const struct index_entry *l);
 // Positions of the people that hold every word of the query, in the order of names; returns how
 // many were written to out[max].
 size_t index_search(const struct index *x, const char *query, size_t *out, size_t max);

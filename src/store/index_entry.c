@@ -9,10 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The sealed form: FORMAT, sex, five numbers, the open visit ("" or 36 characters), in
-// FORMAT_MERGED the person whose duplicate it is, and four texts, each terminated. A number takes
-// seven bits a byte, the lowest first.
-enum { FORMAT = 1, FORMAT_MERGED = 2, TEXTS = 4, NUMBER_BYTES = 10 };
+// The sealed form: FORMAT, sex, five numbers, situation and its day as numbers, the open visit and
+// the person whose duplicate it is ("" or 36 characters), and eight texts, each terminated. A
+// number takes seven bits a byte, the lowest first. The first form had neither situation nor
+// duplicate and only four texts, the second the duplicate besides.
+enum { FORMAT_FIRST = 1, FORMAT_MERGED = 2, FORMAT = 3, TEXTS_FIRST = 4, NUMBER_BYTES = 10 };
+
+// The texts of a line, in their order.
+enum { FAMILY, GIVEN, TOWN, OTHER_NAMES, STREET, POSTCODE, PHONES, MATRICULE, TEXTS };
 
 static void fold_part(struct buf *folded, const char *text, char end)
 {
@@ -25,6 +29,69 @@ static char digit(int n)
     return (char)('0' + n % 10);
 }
 
+// "saint beat" → "st beat"; false when there is no Saint in it.
+static bool shorten_saint(const char *folded, char *out, size_t bytes)
+{
+    const char *saint = strstr(folded, "saint");
+    bool word = saint != NULL && (saint == folded || saint[-1] == ' ' || saint[-1] == '\t');
+    if (!word || strlen(folded) >= bytes)
+        return false;
+    snprintf(out, bytes, "%.*sst%s", (int)(saint - folded), folded, saint + strlen("saint"));
+    return true;
+}
+
+static void squeeze(struct buf *out, const char *folded)
+{
+    if (strchr(folded, ' ') == NULL)
+        return;
+    buf_putc(out, '\t');
+    for (const char *at = folded; *at != '\0'; at++)
+        if (*at != ' ')
+            buf_putc(out, *at);
+}
+
+// What a name or a place is typed as besides: without its spaces, with St for Saint.
+static void add_spellings(struct buf *out, const char *text)
+{
+    char shorter[256];
+    struct buf folded = {0};
+    text_fold(&folded, text, strlen(text));
+    squeeze(out, buf_text(&folded));
+    if (shorten_saint(buf_text(&folded), shorter, sizeof shorter)) {
+        buf_printf(out, "\t%s", shorter);
+        squeeze(out, shorter);
+    }
+    buf_wipe(&folded);
+}
+
+// Telephones as they are dialled here: digits only, +33 as 0.
+static void add_phones(struct buf *out, const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, ",");
+        bool abroad = strncmp(text, "+33", 3) == 0 || strncmp(text, "0033", 4) == 0;
+        buf_puts(out, abroad ? "\t0" : "\t");
+        for (size_t i = abroad ? (text[0] == '+' ? 3 : 4) : 0; i < len; i++)
+            if (text[i] >= '0' && text[i] <= '9')
+                buf_putc(out, text[i]);
+        text += len + (text[len] == ',');
+    }
+}
+
+// What the person is found by besides names, place and birth date.
+static void add_more(struct buf *folded, const char *const at[TEXTS], struct date d)
+{
+    for (int i = FAMILY; i <= OTHER_NAMES; i++)
+        add_spellings(folded, at[i]);
+    const char ddmm[] = {digit(d.day / 10), digit(d.day), digit(d.month / 10), digit(d.month), 0};
+    buf_printf(folded, "\t%s%04d %s%02d\t", ddmm, d.year, ddmm, d.year % 100);
+    fold_part(folded, at[STREET], '\t');
+    fold_part(folded, at[POSTCODE], '\t');
+    fold_part(folded, at[MATRICULE], '\t');
+    add_spellings(folded, at[STREET]);
+    add_phones(folded, at[PHONES]);
+}
+
 // Points the texts into l->text and makes the folded form.
 static void complete(struct index_entry *l)
 {
@@ -32,17 +99,19 @@ static void complete(struct index_entry *l)
     const char *text = l->text;
     struct buf folded = {0};
     for (int i = 0; i < TEXTS; i++) {
-        at[i] = text;
-        text += strlen(text) + 1;
+        at[i] = l->outdated && i >= TEXTS_FIRST ? "" : text;
+        text += strlen(at[i]) + (l->outdated && i >= TEXTS_FIRST ? 0 : 1);
     }
-    l->p.family = at[0];
-    l->p.given = at[1];
-    l->p.town = at[2];
-    fold_part(&folded, at[0], '\t');
-    fold_part(&folded, at[1], at[3][0] != '\0' ? ' ' : '\t');
-    if (at[3][0] != '\0') // the name in daily use is found too, though the birth name is shown
-        fold_part(&folded, at[3], '\t');
-    fold_part(&folded, at[2], '\t');
+    l->p.family = at[FAMILY];
+    l->p.given = at[GIVEN];
+    l->p.town = at[TOWN];
+    fold_part(&folded, at[FAMILY], '\t');
+    size_t family_end = folded.len;
+    fold_part(&folded, at[GIVEN], at[OTHER_NAMES][0] != '\0' ? ' ' : '\t');
+    l->given_bytes = folded.len - 1 - family_end;
+    if (at[OTHER_NAMES][0] != '\0') // the name in daily use is found too
+        fold_part(&folded, at[OTHER_NAMES], '\t');
+    fold_part(&folded, at[TOWN], '\t');
     const struct date d = l->p.birth;
     const char date[] = {digit(d.year / 1000),
                          digit(d.year / 100),
@@ -55,6 +124,7 @@ static void complete(struct index_entry *l)
                          digit(d.day / 10),
                          digit(d.day)};
     buf_add(&folded, date, sizeof date);
+    add_more(&folded, at, d);
     l->folded_bytes = folded.len;
     l->folded = mem_text(buf_text(&folded), folded.len);
     buf_wipe(&folded);
@@ -117,6 +187,77 @@ static struct id merged_into(const struct json *patient)
     return (struct id){{0}};
 }
 
+// The first part of that url of an extension, or NULL.
+static const struct json *part_of(const struct json *owner, const char *url)
+{
+    const struct json *list = json_get(owner, "extension");
+    for (size_t i = 0; i < json_count(list); i++) {
+        const char *it = json_get_string(json_at(list, i), "url");
+        if (it != NULL && strcmp(it, url) == 0)
+            return json_at(list, i);
+    }
+    return NULL;
+}
+
+static void take_day(struct date *ret, const char *text)
+{
+    if (text != NULL && strlen(text) >= 10 && !date_parse(text, 10, ret))
+        *ret = (struct date){0};
+}
+
+// Why the person is not to be visited, if so; death before anything else.
+static void take_situation(const struct json *patient, struct store_person *p)
+{
+    static const struct {
+        const char *code;
+        char situation;
+    } codes[] = {{"moved", 'm'}, {"home", 'h'}, {"refused", 'r'}};
+    const struct json *said = part_of(patient, STORE_SITUATION);
+    const char *code = json_get_string(part_of(said, "code"), "valueCode");
+    const char *died = json_get_string(patient, "deceasedDateTime");
+    for (size_t i = 0; code != NULL && i < ARRAY_LEN(codes); i++)
+        if (strcmp(codes[i].code, code) == 0)
+            p->situation = codes[i].situation;
+    if (p->situation == '\0' && !json_bool(json_get(patient, "active"), true))
+        p->situation = 'i';
+    if (died != NULL || json_bool(json_get(patient, "deceasedBoolean"), false))
+        p->situation = 'd';
+    if (p->situation != '\0')
+        take_day(&p->since, json_get_string(part_of(said, "since"), "valueDate"));
+    if (died != NULL)
+        take_day(&p->since, died);
+}
+
+static bool is_matricule(const char *system)
+{
+    return system != NULL && strncmp(system, "urn:oid:1.2.250.1.213.1.4.", 26) == 0;
+}
+
+// Street, postcode, telephones and matricule, each terminated.
+static void add_where(struct buf *text, const struct json *patient)
+{
+    const struct json *address = json_at(json_get(patient, "address"), 0);
+    const char *postcode = json_get_string(address, "postalCode");
+    const struct json *telecom = json_get(patient, "telecom");
+    const struct json *identifiers = json_get(patient, "identifier");
+    add_words(text, json_get(address, "line"));
+    buf_putc(text, '\0');
+    buf_puts(text, postcode != NULL ? postcode : "");
+    buf_putc(text, '\0');
+    for (size_t i = 0; i < json_count(telecom); i++) {
+        const char *value = json_get_string(json_at(telecom, i), "value");
+        if (value != NULL && strchr(value, '@') == NULL)
+            buf_printf(text, "%s,", value);
+    }
+    buf_putc(text, '\0');
+    for (size_t i = 0; i < json_count(identifiers); i++) {
+        const char *value = json_get_string(json_at(identifiers, i), "value");
+        if (value != NULL && is_matricule(json_get_string(json_at(identifiers, i), "system")))
+            buf_printf(text, "%s ", value);
+    }
+    buf_putc(text, '\0');
+}
+
 enum rc index_entry_from_patient(const struct json *patient, struct index_entry *ret, struct err *e)
 {
     const struct json *name = name_of(patient);
@@ -137,6 +278,8 @@ enum rc index_entry_from_patient(const struct json *patient, struct index_entry 
     buf_putc(&text, '\0');
     add_other_names(&text, patient, name);
     buf_putc(&text, '\0');
+    add_where(&text, patient);
+    take_situation(patient, &l.p);
     l.p.id = id_from(id);
     l.text_bytes = text.len;
     l.text = mem_text(text.at, text.len);
@@ -173,15 +316,19 @@ static bool get_number(const char **at, const char *end, int64_t *ret)
 void index_entry_write(const struct index_entry *l, struct buf *out)
 {
     bool merged = l->p.merged_into.text[0] != '\0';
-    buf_putc(out, merged ? FORMAT_MERGED : FORMAT);
+    buf_putc(out, l->outdated ? (merged ? FORMAT_MERGED : FORMAT_FIRST) : FORMAT);
     buf_putc(out, l->p.sex);
     put_number(out, l->patient);
     put_number(out, date_days(l->p.birth));
     put_number(out, l->p.visit_count);
     put_number(out, l->p.last_visit_utc_ms);
     put_number(out, l->p.due_utc_ms);
+    if (!l->outdated) {
+        put_number(out, l->p.situation);
+        put_number(out, date_valid(l->p.since) ? date_days(l->p.since) + 1 : 0);
+    }
     buf_add(out, l->p.open_visit.text, strlen(l->p.open_visit.text) + 1);
-    if (merged)
+    if (merged || !l->outdated)
         buf_add(out, l->p.merged_into.text, strlen(l->p.merged_into.text) + 1);
     buf_add(out, l->text, l->text_bytes);
 }
@@ -195,17 +342,30 @@ static bool texts_fit(const char *at, const char *end, int wanted)
     return at < end && end[-1] == '\0' && texts == wanted;
 }
 
+static bool get_situation(const char **at, const char *end, struct store_person *p)
+{
+    int64_t situation = 0, since = 0;
+    if (!get_number(at, end, &situation) || !get_number(at, end, &since))
+        return false;
+    p->situation = (char)situation;
+    p->since = since > 0 ? date_from_days(since - 1) : (struct date){0};
+    return true;
+}
+
 bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_entry *ret)
 {
     const char *at = bytes + 2, *end = bytes + len;
     struct index_entry l = {.p = {.id = id}};
     int64_t days = 0, count = 0;
-    bool merged = len > 0 && bytes[0] == FORMAT_MERGED;
-    if (len < 2 || (bytes[0] != FORMAT && !merged) || !get_number(&at, end, &l.patient) ||
+    int format = len > 0 ? bytes[0] : 0;
+    bool whole = format == FORMAT, merged = whole || format == FORMAT_MERGED;
+    if (len < 2 || (!merged && format != FORMAT_FIRST) || !get_number(&at, end, &l.patient) ||
         !get_number(&at, end, &days) || !get_number(&at, end, &count) ||
         !get_number(&at, end, &l.p.last_visit_utc_ms) || !get_number(&at, end, &l.p.due_utc_ms) ||
-        !texts_fit(at, end, TEXTS + 1 + merged))
+        (whole && !get_situation(&at, end, &l.p)) ||
+        !texts_fit(at, end, (whole ? TEXTS : TEXTS_FIRST) + 1 + merged))
         return false;
+    l.outdated = !whole;
     l.p.sex = bytes[1];
     l.p.birth = date_from_days(days);
     l.p.visit_count = (uint32_t)count;

@@ -17,10 +17,15 @@
 struct index_entry {
     struct store_person p; // what is shown
     int64_t patient;       // newest version of the Patient record
-    char *text;            // family, given, place, other names, each terminated; owned
+    char *text;            // family, given, place, other names, street, postcode, telephones,
+                           // matricule, each terminated; owned
     size_t text_bytes;     // of text
-    char *folded;          // "family\tgiven other\tplace\tYYYY-MM-DD", folded; owned
-    size_t folded_bytes;   // without the NUL
+    char *folded;        // "family\tgiven other\tplace\tYYYY-MM-DD\t…", folded, then what else it
+                         // is found by; owned
+    size_t folded_bytes; // without the NUL
+    size_t given_bytes;  // of the given names in it
+    bool outdated;       // read from an earlier form of the line: address, telephones and
+                         // matricule are not in it
 };
 
 // Makes a line from a Patient, counters zero. RC_INVALID without id, name, birth date or sex.

@@ -114,6 +114,8 @@ enum rc person_change(struct store *s, const struct json *patient, struct person
 void person_change_end(struct store *s, struct person_change *change, enum rc rc);
 // Fills the index in memory. Damaged lines are left out; s->damage names the first.
 enum rc person_load_index(struct store *s, struct err *e);
+// Writes lines of an earlier form anew from their Patients. What fails leaves them as they are.
+enum rc person_renew_lines(struct store *s, struct err *e);
 
 // ---- visits ----
 

@@ -179,6 +179,57 @@ enum rc person_load_index(struct store *s, struct err *e)
     return query_end(&q);
 }
 
+// A line of today's form, of the newest Patient, with the counters of the one in memory; false when
+// the Patient cannot be read.
+static bool renewed(struct store *s, const struct index_entry *old, struct index_entry *ret)
+{
+    struct json *patient = NULL;
+    bool made = record_newest(s, "Patient", old->p.id.text, &patient, NULL, NULL) == RC_OK &&
+                index_entry_from_patient(patient, ret, NULL) == RC_OK;
+    json_free(patient);
+    if (!made)
+        return false;
+    ret->patient = old->patient;
+    ret->p.visit_count = old->p.visit_count;
+    ret->p.last_visit_utc_ms = old->p.last_visit_utc_ms;
+    ret->p.due_utc_ms = old->p.due_utc_ms;
+    ret->p.open_visit = old->p.open_visit;
+    return true;
+}
+
+static enum rc write_renewed(struct store *s, const struct index_entry *line, struct err *e)
+{
+    struct vault_key key;
+    int64_t no = 0;
+    enum rc rc = person_open(s, line->p.id, &no, &key, e);
+    if (rc == RC_OK)
+        rc = person_write_line(s, &key, line, e);
+    vault_key_wipe(&key);
+    return rc;
+}
+
+// In one transaction; a disk that takes nothing leaves the old lines there, and they are renewed
+// again the next time.
+enum rc person_renew_lines(struct store *s, struct err *e)
+{
+    size_t outdated = 0;
+    for (size_t i = 0; i < s->people.count; i++)
+        outdated += s->people.by_name[i]->outdated;
+    enum rc rc = outdated > 0 ? store_begin(s, e) : RC_OK;
+    if (outdated == 0 || rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < s->people.count; i++) {
+        struct index_entry next, *line = s->people.by_name[i];
+        if (!line->outdated || !renewed(s, line, &next))
+            continue;
+        rc = rc == RC_OK ? write_renewed(s, &next, e) : rc;
+        index_entry_release(line);
+        *line = next;
+    }
+    index_sort(&s->people);
+    return store_end(s, rc, e);
+}
+
 size_t store_person_count(const struct store *s)
 {
     return s->people.count;
@@ -198,4 +249,10 @@ const struct store_person *store_person_find(const struct store *s, struct id id
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max)
 {
     return index_search(&s->people, query, out, max);
+}
+
+bool store_person_has_namesake(const struct store *s, struct id id)
+{
+    const struct index_entry *line = index_find(&s->people, id);
+    return line != NULL && index_has_namesake(&s->people, line);
 }

@@ -87,16 +87,71 @@ static void add_folded(struct words *w, const char *text, size_t len)
     buf_wipe(&folded);
 }
 
+// Digits typed in groups ("05 61 00", "05.61", "+33 5 61", "12 05 1942"), until the groups end.
+struct run {
+    char digits[WORD_BYTES];
+    size_t len;    // of digits
+    size_t groups; // taken
+};
+
+enum { GROUP_MAX = 3 }; // digits of a group that may be a part of a number
+
+// Only digits and what stands between them? Their number into *ret_digits.
+static bool is_number(const char *text, size_t len, size_t *ret_digits)
+{
+    *ret_digits = 0;
+    for (size_t i = 0; i < len; i++)
+        if (text[i] >= '0' && text[i] <= '9')
+            ++*ret_digits;
+        else if (strchr("./-()+", text[i]) == NULL)
+            return false;
+    return true;
+}
+
+static void end_run(struct words *w, struct run *r)
+{
+    add_word(w, r->digits, r->len);
+    *r = (struct run){0};
+}
+
+static void add_group(struct words *w, struct run *r, const char *text, size_t len, size_t digits)
+{
+    bool year = digits == 4 && r->groups == 2 && r->len == 4; // 12 05 1942, without its spaces
+    if ((digits > GROUP_MAX && !year) || r->len + digits >= WORD_BYTES)
+        end_run(w, r);
+    if (strncmp(text, "+33", 3) == 0 && len >= 3) {
+        r->digits[r->len++] = '0';
+        text += 3;
+        len -= 3;
+    }
+    for (size_t i = 0; i < len; i++)
+        if (text[i] >= '0' && text[i] <= '9' && r->len + 1 < WORD_BYTES)
+            r->digits[r->len++] = text[i];
+    r->groups++;
+    if (digits > GROUP_MAX)
+        end_run(w, r);
+}
+
 static struct words split(const char *query)
 {
     struct words w = {.count = 0};
+    struct run run = {.len = 0};
     const char *at = query + strspn(query, " \t");
     while (*at != '\0') {
-        size_t len = strcspn(at, " \t");
-        if (!add_date(&w, at, len))
-            add_folded(&w, at, len);
+        size_t len = strcspn(at, " \t"), digits = 0;
+        bool number = is_number(at, len, &digits);
+        if (!number || run.groups == 0) {
+            end_run(&w, &run);
+            if (add_date(&w, at, len))
+                number = false;
+            else if (!number)
+                add_folded(&w, at, len);
+        }
+        if (number)
+            add_group(&w, &run, at, len, digits);
         at += len + strspn(at + len, " \t");
     }
+    end_run(&w, &run);
     for (size_t i = 1; i < w.count; i++) { // the longest first: it is found least
         if (strlen(w.at[i]) > strlen(w.at[0])) {
             char other[WORD_BYTES];

@@ -85,7 +85,14 @@ struct store_person {
     int64_t due_utc_ms;        // when to see the person again, 0 unknown
     struct id open_visit;      // an unfinished visit or ""
     struct id merged_into;     // the person whose duplicate this record is, or ""
+    char situation;            // why not to be visited: 'd' deceased, 'm' moved away, 'h' in a
+                               // home, 'r' refused for good, 'i' record not in use; '\0' none
+    struct date since;         // of that, day 0 when not known
 };
+
+// Extension of a Patient that says so: parts "code" (valueCode: moved, home, refused), "since"
+// (valueDate), "source" (valueString: who said it). deceased[x] and active are FHIR's own.
+#define STORE_SITUATION "https://icope.example.org/fhir/StructureDefinition/person-situation"
 
 // Saves a person (Patient resource with "id") as a new version, with audit. Updates the index.
 // RC_INVALID without a name, birth date or sex.
@@ -101,9 +108,12 @@ size_t store_person_count(const struct store *s);
 const struct store_person *store_person_at(const struct store *s, size_t i);
 // The person of that id, or NULL.
 const struct store_person *store_person_find(const struct store *s, struct id id);
-// Finds people (not duplicates of another record) whose folded name, birth date (1942, 12/05/1942,
-// 1942-05-12) or place holds every word of `query`; indexes for store_person_at into out[max], in
-// name order; returns how many were written.
+// Is somebody else of the same birth name and given names there (duplicates left aside)?
+bool store_person_has_namesake(const struct store *s, struct id id);
+// Finds people (not duplicates of another record) whose names, birth date (1942, 12/05/1942,
+// 1942-05-12, 12051942, 120542), address, telephone or matricule hold every word of `query`,
+// spaces, accents and punctuation left aside, "st" being Saint; indexes for store_person_at into
+// out[max], in name order; returns how many were written.
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max);
 
 // ---- visits: an envelope, an append-only journal of answers, then finished resources ----

@@ -100,7 +100,7 @@ static enum rc unless_full(enum rc rc, const struct err *why, struct err *e)
 // With the key: everything into memory, and a note of it.
 static enum rc enter(struct store *s, const struct account_row *r, const char *how, struct err *e)
 {
-    struct err why = {0}, old = {0}, flags = {0}, root = {0};
+    struct err why = {0}, old = {0}, flags = {0}, root = {0}, lines = {0};
     enum rc rc = check_rows(s, r, e);
     if (rc == RC_OK)
         rc = audit_load_end(s, e);
@@ -114,6 +114,8 @@ static enum rc enter(struct store *s, const struct account_row *r, const char *h
         rc = unless_full(flags_adopt(s, &flags), &flags, e);
     if (rc == RC_OK)
         rc = person_load_index(s, e);
+    if (rc == RC_OK)
+        rc = unless_full(person_renew_lines(s, &lines), &lines, e);
     if (rc == RC_OK)
         rc = recovery_check(s, e);
     if (rc == RC_OK)

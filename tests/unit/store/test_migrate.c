@@ -2,6 +2,8 @@
 // Schema versions, with folders of schema files made for the test.
 #include "unit/store/fixture.h"
 
+#include "store/internal.h"
+
 #include "store/file_check.h"
 #include "store/migrate.h"
 #include "store/outbox.h"
@@ -222,6 +224,8 @@ static void a_store_of_the_first_schema_opens_whole(void **state)
     assert_int_equal(store_person_count(f->s), 2);
     assert_string_equal(store_person_at(f->s, 0)->family, "Lefèvre");
     assert_int_equal(store_person_at(f->s, 0)->visit_count, 1);
+    for (size_t i = 0; i < f->s->people.count; i++) // written anew the first time
+        assert_false(f->s->people.by_name[i]->outdated);
     assert_ok(f, store_visits(f->s, (struct id){{0}}, &a, &visits, &count, &f->e));
     assert_int_equal(count, 1);
     assert_ok(f, store_visit_journal(f->s, visits[0].id, count_entries, &entries, &f->e));

@@ -126,6 +126,106 @@ static void search_finds_every_word_anywhere(void **state)
     fixture_free(f);
 }
 
+// What people type in the search, and who is meant.
+static const struct {
+    const char *query, *found;
+} typed[] = {
+    {"oneill", "O'Neill "},
+    {"o'neill", "O'Neill "},
+    {"annemarie", "O'Neill "},
+    {"st jean", "Le Bihan "},
+    {"saint jean", "Le Bihan "},
+    {"stjean", "Le Bihan "},
+    {"ste marie", "Dupré "},
+    {"labastide", "Dupré "},
+    {"bastide", "Dupré "},
+    {"lebihan", "Le Bihan "},
+    {"03111938", "Le Bihan "},
+    {"031138", "Le Bihan "},
+    {"03 11 1938", "Le Bihan "},
+    {"05 61 00 00 07", "Dupré "},
+    {"0561000007", "Dupré "},
+    {"05.61.00.00.07", "Dupré "},
+    {"+33 5 61 00 00 07", "Dupré "},
+    {"0612", "Le Bihan "},
+    {"138117", "Le Bihan "},
+    {"tilleuls", "Dupré "},
+    {"31800 tilleuls", "Dupré "},
+    {"12 tilleuls", "Dupré "},
+    {"31800", "Dupré "},
+    {"99 tilleuls", ""},
+};
+
+static void search_takes_what_people_type(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    size_t at[8];
+    (void)state;
+    add_person(f, "O'Neill", "Anne-Marie", "1942-05-12", "Albi");
+    struct json *home = a_patient(id_new(), "Dupré", "Jo", "1950-01-31", "Sainte-Marie L'Abastide");
+    json_set_string(json_at(json_get(home, "address"), 0), "postalCode", "31800");
+    struct json *lines = json_new_array(), *phone = json_new_object(), *phones = json_new_array();
+    json_push(lines, json_new_string("12 rue des Tilleuls"));
+    json_set(json_at(json_get(home, "address"), 0), "line", lines);
+    json_set_string(phone, "value", "+33 5 61 00 00 07");
+    json_push(phones, phone);
+    json_set(home, "telecom", phones);
+    assert_ok(f, store_person_save(f->s, home, &f->e));
+    struct json *ins = a_patient(id_new(), "Le Bihan", "Yann", "1938-11-03", "Saint-Jean");
+    struct json *number = json_new_object(), *numbers = json_new_array();
+    json_set_string(number, "system", "urn:oid:1.2.250.1.213.1.4.8");
+    json_set_string(number, "value", "138117506120112");
+    json_push(numbers, number);
+    json_set(ins, "identifier", numbers);
+    assert_ok(f, store_person_save(f->s, ins, &f->e));
+    for (size_t i = 0; i < ARRAY_LEN(typed); i++) {
+        struct buf found = {0};
+        size_t count = store_person_search(f->s, typed[i].query, at, 8);
+        for (size_t k = 0; k < count; k++)
+            buf_printf(&found, "%s ", store_person_at(f->s, at[k])->family);
+        if (strcmp(buf_text(&found), typed[i].found) != 0)
+            fail_msg("\"%s\" found %s", typed[i].query, buf_text(&found));
+        buf_release(&found);
+    }
+    json_free(home);
+    json_free(ins);
+    fixture_free(f);
+}
+
+static void namesakes_are_told_from_others(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    (void)state;
+    struct id one = add_person(f, "Martin", "Jeanne", "1942-05-12", "Albi");
+    struct id longer = add_person(f, "Martin", "Jeanne Marie", "1943-05-12", "Albi");
+    assert_false(store_person_has_namesake(f->s, one));
+    struct id two = add_person(f, "MARTIN", "Jeanne", "1938-11-03", "Albi");
+    assert_true(store_person_has_namesake(f->s, one));
+    assert_true(store_person_has_namesake(f->s, two));
+    assert_false(store_person_has_namesake(f->s, longer));
+    assert_false(store_person_has_namesake(f->s, id_new()));
+    fixture_free(f);
+}
+
+static void situation_comes_from_the_patient(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    (void)state;
+    struct json *p = a_patient(id_new(), "Martin", "Jeanne", "1942-05-12", NULL);
+    struct id id = id_from(json_get_string(p, "id"));
+    json_set(p, "active", json_new_bool(false));
+    assert_ok(f, store_person_save(f->s, p, &f->e));
+    assert_int_equal(store_person_find(f->s, id)->situation, 'i');
+    json_set_string(p, "deceasedDateTime", "2026-03-02T10:00:00+01:00");
+    assert_ok(f, store_person_save(f->s, p, &f->e));
+    fixture_again(f);
+    assert_int_equal(store_person_find(f->s, id)->situation, 'd');
+    assert_int_equal(date_days(store_person_find(f->s, id)->since),
+                     date_days((struct date){.year = 2026, .month = 3, .day = 2}));
+    json_free(p);
+    fixture_free(f);
+}
+
 static void index_finds_many_by_identifier(void **state)
 {
     struct fixture *f = fixture_new(true);
@@ -154,6 +254,9 @@ int main(void)
         cmocka_unit_test(person_save_refuses_without_name_birth_or_sex),
         cmocka_unit_test(people_stand_in_the_order_of_names),
         cmocka_unit_test(search_finds_every_word_anywhere),
+        cmocka_unit_test(search_takes_what_people_type),
+        cmocka_unit_test(namesakes_are_told_from_others),
+        cmocka_unit_test(situation_comes_from_the_patient),
         cmocka_unit_test(index_finds_many_by_identifier),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
