@@ -58,7 +58,7 @@ static const enum style result_styles[RESULT_KINDS] = {
 static int draw_results(const struct app *app, const struct state *s, struct canvas *c,
                         struct frame_area a)
 {
-    int line = 0, label_cells = a.cols >= 70 ? 23 : 15;
+    int line = 0, label_cells = a.cols >= 60 ? 20 : 15;
     for (size_t i = 0; i < s->count && line < a.rows; i++) {
         const struct result_row *r = &s->rows[i];
         canvas_text(c, a.row + line, a.col, label_cells, STYLE_PLAIN, r->label);
@@ -68,10 +68,8 @@ static int draw_results(const struct app *app, const struct state *s, struct can
                     r->why);
         line++;
     }
-    if (line < a.rows)
-        canvas_printf(c, a.row + line++, a.col, a.cols, STYLE_PLAIN, _("Six domains: %s"),
-                      app_counts_text(app, &s->counts));
-    return line;
+    return line + canvas_wrap(c, a.row + line, a.col, a.rows - line, a.cols, STYLE_PLAIN,
+                              app_counts_text(app, &s->counts));
 }
 
 // Two rows, or what is left of the area.

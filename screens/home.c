@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Home: unfinished visits, today's round, people due; search over everybody.
+// Home: the views of people with their counts, and search over everybody.
 #include "screens.h"
 
 #include "app/people/conflicts.h"
@@ -11,122 +11,181 @@
 
 #include <stdio.h>
 
-enum { NAME_CELLS = 22, REMARK_CELLS = 21 }; // of a row at 80 columns
+enum { WIDE_COLS = 70 };
 
 struct state {
     struct list list;
+    enum home_view view;
     bool searching;     // the field has the keyboard
+    bool adding;        // somebody is being added: to be chosen on the way back
     struct field query; // what is searched
     size_t found;       // matches of the query
 };
 
+static bool is_search(const struct state *s)
+{
+    return s->searching || s->query.len > 0;
+}
+
 static void refresh(struct app *app, struct state *s)
 {
     app_home_update(app);
-    if (s->query.len > 0) {
+    if (is_search(s))
         s->found = app_search(app, s->query.text);
-        list_count(&s->list, (int)s->found);
-    } else {
-        list_count(&s->list, (int)app_home_count(app));
-    }
+    list_count(&s->list, (int)(is_search(s) ? s->found : app_home_count(app, s->view)));
 }
 
+// The first view in which there is somebody.
 static void open(struct app *app, void *state)
 {
-    refresh(app, state);
+    struct state *s = state;
+    app_home_update(app);
+    while (s->view < HOME_ALL && app_home_count(app, s->view) == 0)
+        s->view++;
+    if (app_home_count(app, s->view) == 0)
+        s->view = HOME_ROUND;
+    refresh(app, s);
 }
 
+// The cursor goes to the person it was about; somebody new is shown where they stand.
 static void resume(struct app *app, void *state)
 {
+    struct state *s = state;
+    struct id who = app_selected(app);
     app_home_refresh(app);
-    refresh(app, state);
+    if (s->adding && who.text[0] != '\0') {
+        field_set(&s->query, "");
+        s->searching = false;
+        if (app_home_find(app, s->view, who) == app_home_count(app, s->view))
+            s->view = HOME_ALL;
+    }
+    s->adding = false;
+    refresh(app, s);
+    size_t at = app_home_find(app, s->view, who);
+    if (!is_search(s) && at < app_home_count(app, s->view))
+        s->list.cursor = (int)at;
 }
 
 static bool row_at(const struct app *app, const struct state *s, size_t i, struct person_row *ret)
 {
-    return s->query.len > 0 ? app_search_row(app, i, ret) : app_home_row(app, i, ret);
-}
-
-// Shape and word carry the state; colour only helps.
-static const struct {
-    const char *mark;
-    enum style style;
-} marks[] = {
-    [ROW_TODO] = {"○", STYLE_PLAIN},
-    [ROW_RESUME] = {"●", STYLE_STRONG},
-    [ROW_DONE] = {"✓", STYLE_OK},
-    [ROW_ABSENT] = {"–", STYLE_DIM},
-};
-
-static void draw_row(const struct app *app, struct canvas *c, const struct state *s, int index,
-                     int row, struct frame_area a)
-{
-    struct person_row p;
-    if (!row_at(app, s, (size_t)index, &p))
-        return;
-    enum style style = list_row(c, &s->list, index, row, a.col, a.cols, STYLE_PLAIN);
-    bool chosen = style == STYLE_SELECTED, wide = a.cols >= 70;
-    int col = a.col + 2;
-    if (wide)
-        canvas_text(c, row, col, 5, chosen ? style : STYLE_DIM, p.time);
-    col += wide ? 7 : 0;
-    canvas_text(c, row, col, 1, chosen ? style : marks[p.state].style, marks[p.state].mark);
-    if (app_flags_open_of(app, p.id) > 0)
-        canvas_text(c, row, col + 1, 1, chosen ? style : STYLE_URGENT, "!");
-    int name_cells = wide ? NAME_CELLS + (a.cols - 78) / 3 : a.cols - 14;
-    canvas_text_cut(c, row, col + 2, name_cells, chosen ? style : STYLE_STRONG, p.name);
-    canvas_printf(c, row, col + 3 + name_cells, 7, style, _("%3d y"), p.age);
-    if (!wide)
-        return;
-    int town = col + 3 + name_cells + 8, rest = a.col + a.cols - 1 - town;
-    int town_cells = rest - REMARK_CELLS;
-    canvas_text_cut(c, row, town, town_cells - 1, style, p.town);
-    canvas_text_cut(c, row, town + town_cells, REMARK_CELLS, chosen ? style : STYLE_DIM, p.remark);
+    return is_search(s) ? app_search_row(app, i, ret) : app_home_row(app, s->view, i, ret);
 }
 
 static void draw_empty(const struct state *s, struct canvas *c, struct frame_area a)
 {
     const char *words =
-        s->query.len > 0
+        is_search(s)
             ? _("Nobody matches. Check the spelling, or leave the search and press n to add the "
                 "person.")
-            : _("No visit is planned for today. Press / to find a person, n to add one.");
-    canvas_wrap(c, a.row + 1, a.col + 2, a.rows - 1, a.cols - 4, STYLE_DIM, words);
+        : s->view == HOME_ROUND
+            ? _("No visit is planned for today. Press / to find a person, n to add one.")
+            : _("Nobody is in this view. v shows the next one.");
+    canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 4, STYLE_DIM, words);
 }
 
-static void draw_head(const struct app *app, const struct state *s, struct canvas *c,
+// ---- above the list ----
+
+static void draw_search(const struct state *s, struct canvas *c, struct frame_area a)
+{
+    int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
+    field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16,
+               &s->query, s->searching);
+    char found[64];
+    snprintf(found, sizeof found, ngettext("%zu found", "%zu found", s->found), s->found);
+    canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
+}
+
+static const char *const view_names[HOME_VIEWS] = {
+    [HOME_ROUND] = N_("Round"),
+    [HOME_DUE] = N_("To see again"),
+    [HOME_NEVER] = N_("Never seen"),
+    [HOME_ALL] = N_("Everybody"),
+};
+
+// The views with their counts; a narrow window shows the chosen one only.
+static void draw_tabs(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    size_t due, never;
-    if (s->searching || s->query.len > 0) {
-        int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
-        field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16,
-                   &s->query, s->searching);
-        char found[64];
-        snprintf(found, sizeof found, ngettext("%zu found", "%zu found", s->found), s->found);
-        canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
-        return;
+    int col = a.col;
+    for (int v = 0; v < HOME_VIEWS; v++) {
+        char text[64];
+        enum home_view view = (enum home_view)v;
+        if (a.cols < WIDE_COLS && view != s->view)
+            continue;
+        snprintf(text, sizeof text, " %s %zu ", _(view_names[v]), app_home_count(app, view));
+        col += canvas_text(c, a.row, col, a.col + a.cols - col,
+                           view == s->view ? STYLE_SELECTED : STYLE_DIM, text) +
+               2;
     }
-    char title[160];
-    snprintf(title, sizeof title,
-             ngettext("My round: %zu person", "My round: %zu people", app_home_count(app)),
-             app_home_count(app));
-    canvas_text(c, a.row, a.col, a.cols < 70 ? a.cols : a.cols / 2, STYLE_STRONG, title);
-    if (a.cols < 70)
+}
+
+// ---- the list ----
+
+// Index of the first row that is done today; past the end in other lists.
+static int done_from(const struct app *app, const struct state *s)
+{
+    size_t done = s->view == HOME_ROUND && !is_search(s) ? app_home_done(app) : 0;
+    return done > 0 ? s->list.count - (int)done : s->list.count;
+}
+
+static void draw_done_head(struct canvas *c, int row, struct frame_area a)
+{
+    int used = canvas_text(c, row, a.col + 2, a.cols - 2, STYLE_KEY, _("Done today"));
+    canvas_fill(c, row, a.col + used + 3, 1, a.cols - used - 5, STYLE_LINE, 0x2500);
+}
+
+static void draw_list(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    int done = done_from(app, s), rows = a.rows - (done < s->list.count && a.rows > 2 ? 2 : 0);
+    int first = list_first(&s->list, rows), line = 0;
+    for (int i = first; i < s->list.count && line < a.rows; i++) {
+        if (i == done && rows < a.rows) {
+            line += line > 0;
+            draw_done_head(c, a.row + line++, a);
+        }
+        if (line >= a.rows)
+            break;
+        struct person_row p;
+        if (row_at(app, s, (size_t)i, &p))
+            people_draw_row(app, c, &s->list, i, a.row + line, a, &p);
+        if (i == s->list.cursor && !s->searching)
+            canvas_cursor(c, a.row + line, a.col);
+        line++;
+    }
+    list_scrollbar(c, &s->list, a.row, rows, a.col + a.cols - 1);
+}
+
+// Who is in no list of visits, and why the rows stand in this order.
+static void draw_foot(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    size_t away = app_home_away(app);
+    if (is_search(s) || s->view == HOME_ALL)
         return;
-    app_home_counts(app, &due, &never);
-    char counts[160];
-    snprintf(counts, sizeof counts, _("due this month: %zu   never visited: %zu"), due, never);
-    canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, counts);
+    int used = 0;
+    if (s->view == HOME_DUE && s->list.count > 0)
+        used =
+            canvas_text(c, a.row, a.col + 2, a.cols - 2, STYLE_DIM, _("The most overdue first.")) +
+            2;
+    if (away > 0)
+        canvas_printf(c, a.row, a.col + 2 + used, a.cols - 2 - used, STYLE_DIM,
+                      ngettext("Not visited any more: %zu person, in the view Everybody",
+                               "Not visited any more: %zu people, in the view Everybody", away),
+                      away);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     char title[160];
-    snprintf(title, sizeof title, "%s", app_user_name(app));
+    snprintf(title, sizeof title, "%s — %s", _("My round"), app_user_name(app));
     struct frame_area a = part_frame(app, c, title);
-    draw_head(app, s, c, a);
+    bool roomy = a.rows > 9;
+    if (is_search(s))
+        draw_search(s, c, a);
+    else
+        draw_tabs(app, s, c, a);
     a = part_below(a, 1);
     if (app_flags_open(app) > 0) { // a mark and how many: the person may look on
         canvas_printf(c, a.row, a.col, a.cols, STYLE_URGENT, _("! %zu — press u"),
@@ -139,18 +198,20 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
                       _("! changed here and on the server: %zu — press c"), conflicts);
         a = part_below(a, 1);
     }
-    struct frame_area list = part_below(a, a.rows > 7 ? 1 : 0);
-    if (s->list.count == 0) {
-        draw_empty(s, c, list);
-        return;
+    a = part_below(a, roomy ? 1 : 0);
+    if (s->list.count > 0 && roomy) {
+        people_draw_heads(c, a);
+        a = part_below(a, 1);
     }
-    int first = list_first(&s->list, list.rows);
-    for (int i = 0; i < list.rows && first + i < s->list.count; i++)
-        draw_row(app, c, s, first + i, list.row + i, list);
-    list_scrollbar(c, &s->list, list.row, list.rows, a.col + a.cols - 1);
-    int line;
-    if (!s->searching && list_row_visible(&s->list, list.rows, s->list.cursor, &line))
-        canvas_cursor(c, list.row + line, list.col);
+    if (a.rows > 4) {
+        a.rows -= 1;
+        draw_foot(app, s, c,
+                  part_below((struct frame_area){a.row, a.col, a.rows + 1, a.cols}, a.rows));
+    }
+    if (s->list.count == 0)
+        draw_empty(s, c, a);
+    else
+        draw_list(app, s, c, a);
 }
 
 // Opens a screen about the person the cursor is on.
@@ -165,8 +226,9 @@ static struct flow select_to(struct app *app, const struct state *s, enum screen
 
 static struct flow search(struct app *app, void *state)
 {
-    (void)app;
-    ((struct state *)state)->searching = true;
+    struct state *s = state;
+    s->searching = true;
+    refresh(app, s);
     return FLOW(FLOW_STAY);
 }
 
@@ -181,9 +243,18 @@ static struct flow clear(struct app *app, void *state)
 
 static struct flow new_person(struct app *app, void *state)
 {
-    (void)state;
+    ((struct state *)state)->adding = true;
     app_select(app, (struct id){{0}});
     return FLOW_TO(FLOW_PUSH, SCREEN_PERSON_EDIT);
+}
+
+static struct flow next_view(struct app *app, void *state)
+{
+    struct state *s = state;
+    s->view = (enum home_view)((s->view + 1) % HOME_VIEWS);
+    s->list.cursor = 0;
+    refresh(app, s);
+    return FLOW(FLOW_STAY);
 }
 
 static struct flow absent(struct app *app, void *state)
@@ -238,7 +309,8 @@ static bool no_search(const struct app *app, const void *state)
 
 static bool is_filtered(const struct app *app, const void *state)
 {
-    return typing_now(app, state) || ((const struct state *)state)->query.len > 0;
+    (void)app;
+    return is_search(state);
 }
 
 static bool has_rows(const struct app *app, const void *state)
@@ -252,7 +324,8 @@ static bool is_planned(const struct app *app, const void *state)
 {
     const struct state *s = state;
     struct person_row p;
-    return !s->searching && row_at(app, s, (size_t)s->list.cursor, &p) && p.time[0] != '\0';
+    return !s->searching && row_at(app, s, (size_t)s->list.cursor, &p) && p.time[0] != '\0' &&
+           p.state != ROW_DONE;
 }
 
 static bool has_conflicts(const struct app *app, const void *state)
@@ -273,7 +346,9 @@ static const struct binding bindings[] = {
      .run = open_person},
     {.key = KEY_OF('/'),
      .label = N_("search"),
-     .help = N_("Search by any part of a name, birth date or place; accents do not matter."),
+     .help =
+         N_("Search by any part of a name, birth date, address, telephone or matricule; accents "
+            "and spaces do not matter. Nothing typed lists everybody."),
      .when = no_search,
      .run = search},
     {.key = KEY_NAMED(KEYC_ESC),
@@ -281,6 +356,11 @@ static const struct binding bindings[] = {
      .help = N_("End the search and show the round."),
      .when = is_filtered,
      .run = clear},
+    {.key = KEY_OF('v'),
+     .label = N_("view"),
+     .help = N_("The next view: the round, to see again, never seen, everybody."),
+     .when = no_search,
+     .run = next_view},
     {.key = KEY_OF('n'),
      .label = N_("new person"),
      .help = N_("Add a person."),
@@ -326,8 +406,9 @@ static const struct binding bindings[] = {
 const struct screen screen_home = {
     .name = "home",
     .title = N_("My round"),
-    .help = N_("Visits to go on with come first, then today's round by time, then people whose "
-               "follow-up is due."),
+    .help = N_(
+        "The round: visits to go on with, today's visits by time, then who was seen today. Other "
+        "views show who is to be seen again, who was never seen, and everybody."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

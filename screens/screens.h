@@ -8,6 +8,9 @@
 #include "ui/frame.h"
 #include "ui/screen.h"
 
+struct list;
+struct person_row;
+
 // The number of a screen, for struct flow.
 enum screen_id {
     SCREEN_WELCOME, // first start and session
@@ -59,6 +62,14 @@ int part_say(struct canvas *c, struct frame_area area, const char *text);
 int part_recall_wait(const struct app *app, struct canvas *c, struct frame_area area);
 // Takes `rows` rows from the top of an area.
 struct frame_area part_below(struct frame_area area, int rows);
+
+// ---- people_rows.c: lists of people ----
+
+// The heads of the columns; nothing in a narrow area.
+void people_draw_heads(struct canvas *c, struct frame_area a);
+// Row `index` of the list, which is about that person, in `row` of the area.
+void people_draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
+                     int row, struct frame_area a, const struct person_row *p);
 
 // ---- keys.c: keys that several screens have, and which screen comes next ----
 

@@ -40,7 +40,8 @@ static void say_rows(struct talk *t, struct shown *s)
     s->said = 0;
     for (size_t i = 0; i < s->count && s->said < ROWS_SAID; i++) {
         struct person_row p;
-        if (!(s->searched ? app_search_row(t->app, i, &p) : app_home_row(t->app, i, &p)))
+        if (!(s->searched ? app_search_row(t->app, i, &p)
+                          : app_home_row(t->app, HOME_ROUND, i, &p)))
             continue;
         s->id[s->said++] = p.id;
         say_row(t, s->said, &p);
@@ -52,7 +53,7 @@ static void say_rows(struct talk *t, struct shown *s)
 static void say_round(struct talk *t, struct shown *s)
 {
     app_home_refresh(t->app);
-    *s = (struct shown){.count = app_home_count(t->app)};
+    *s = (struct shown){.count = app_home_count(t->app, HOME_ROUND)};
     if (s->count == 0)
         lines_say(&t->l, _("Nobody is planned for today."));
     else

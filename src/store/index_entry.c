@@ -352,23 +352,30 @@ static bool get_situation(const char **at, const char *end, struct store_person 
     return true;
 }
 
+static bool get_counters(const char **at, const char *end, struct index_entry *l)
+{
+    int64_t days = 0, count = 0;
+    if (!get_number(at, end, &l->patient) || !get_number(at, end, &days) ||
+        !get_number(at, end, &count) || !get_number(at, end, &l->p.last_visit_utc_ms) ||
+        !get_number(at, end, &l->p.due_utc_ms))
+        return false;
+    l->p.birth = date_from_days(days);
+    l->p.visit_count = (uint32_t)count;
+    return true;
+}
+
 bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_entry *ret)
 {
     const char *at = bytes + 2, *end = bytes + len;
     struct index_entry l = {.p = {.id = id}};
-    int64_t days = 0, count = 0;
     int format = len > 0 ? bytes[0] : 0;
     bool whole = format == FORMAT, merged = whole || format == FORMAT_MERGED;
-    if (len < 2 || (!merged && format != FORMAT_FIRST) || !get_number(&at, end, &l.patient) ||
-        !get_number(&at, end, &days) || !get_number(&at, end, &count) ||
-        !get_number(&at, end, &l.p.last_visit_utc_ms) || !get_number(&at, end, &l.p.due_utc_ms) ||
+    if (len < 2 || (!merged && format != FORMAT_FIRST) || !get_counters(&at, end, &l) ||
         (whole && !get_situation(&at, end, &l.p)) ||
         !texts_fit(at, end, (whole ? TEXTS : TEXTS_FIRST) + 1 + merged))
         return false;
     l.outdated = !whole;
     l.p.sex = bytes[1];
-    l.p.birth = date_from_days(days);
-    l.p.visit_count = (uint32_t)count;
     l.p.open_visit = id_from(at);
     at += strlen(at) + 1;
     if (merged) {

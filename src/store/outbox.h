@@ -40,6 +40,13 @@ enum rc store_packages(struct store *s, unsigned states, struct arena *a,
 enum rc store_package(struct store *s, struct id package, struct store_package *ret, struct err *e);
 // Was one that was queued later about the same person delivered already (a red flag goes first)?
 bool store_package_overtaken(struct store *s, struct id package);
+// How far the packages of a visit have come.
+struct visit_sent {
+    bool waiting;   // one is not delivered yet
+    bool delivered; // one is
+};
+// Reads it; all false: the person did not agree, or nothing was queued.
+enum rc store_visit_sent(struct store *s, struct id visit, struct visit_sent *ret, struct err *e);
 // The text exactly as it was built (a transaction Bundle), appended to *ret: wipe it (buf_wipe).
 // RC_NO, RC_DAMAGED.
 enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e);

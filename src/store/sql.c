@@ -165,6 +165,8 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_OUTBOX_OF_VISIT] = {"outbox of visit", "SELECT o.id FROM outbox o JOIN visit v ON "
                                                 "v.no = o.visit WHERE v.id = :visit "
                                                 "AND o.state IN (0, 2, 3) ORDER BY o.no"},
+    [SQL_OUTBOX_STATES] = {"outbox states", "SELECT o.state FROM outbox o JOIN visit v ON "
+                                            "v.no = o.visit WHERE v.id = :visit"},
     [SQL_OUTBOX_OF_PERSON] = {"outbox of person", "SELECT o.id FROM outbox o JOIN person p ON "
                                                   "p.no = o.person WHERE p.id = :person "
                                                   "AND o.state = 1 AND o.visit IS NULL"},

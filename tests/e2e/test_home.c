@@ -55,6 +55,25 @@ static void practice_opens_with_a_round_and_finds_people(void **state)
     laptop_see(&l, "fenêtre");
     pty_resize(l.p, 24, 80);
     laptop_see(&l, name);
+    laptop_keys(&l, "v"); // every view, and round again
+    laptop_see(&l, "Jamais vues");
+    laptop_keys(&l, "v v v");
+    laptop_see(&l, name);
+    laptop_keys(&l, "/"); // nothing typed lists everybody
+    laptop_see(&l, "trouvées");
+    laptop_keys(&l, "Esc n");
+    laptop_see(&l, "Nom de naissance");
+    laptop_type(&l, "Zzyzx");
+    laptop_keys(&l, "Tab");
+    laptop_type(&l, "Ida");
+    laptop_keys(&l, "Tab");
+    laptop_type(&l, "03111938");
+    laptop_keys(&l, "Tab");
+    laptop_type(&l, "f");
+    laptop_keys(&l, "F2");
+    laptop_see(&l, "première visite");
+    laptop_keys(&l, "Esc");
+    laptop_see(&l, "▸        ○ Zzyzx Ida"); // chosen
     laptop_keys(&l, "q");
     int status;
     assert_true(pty_wait_exit(l.p, 5000, &status));

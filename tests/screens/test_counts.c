@@ -65,10 +65,11 @@ static void answer_some(struct desk *d)
     ok(d, app_chair_keep(d->app, &(struct chair_try){5, false, 1620, CHAIR_WHOLE}));
 }
 
+// Wide enough that a line is not broken.
 static void see_on(struct desk *d, const char *screen, const char *text)
 {
     desk_push(d, screen);
-    desk_show(d, 24, 80);
+    desk_show(d, 30, 120);
     desk_see(d, text);
 }
 

@@ -9,17 +9,20 @@
 #include "app/state/state.h"
 #include "conflict/resolve.h"
 
-enum {
-    SEARCH_MAX = 200, // matches kept
-    HOME_MAX = 500,   // lines of the home list
-};
-
-// One line of the home list.
+// One line of the round.
 struct home_line {
     struct id person;     // who
-    int64_t at_utc_ms;    // planned time, 0 none
+    int64_t at_utc_ms;    // planned time, or when the visit of today ended; 0 none
     enum row_state state; // what its mark shows
+    struct id visit;      // finished today, "" none or not known
     char remark[96];      // instead of what the person's row says, "" nothing
+};
+
+// People in the order of a view.
+struct people_list {
+    struct id *at; // owned
+    size_t count;  // used
+    size_t cap;    // room
 };
 
 // Open conflicts as they were last read, and the one that is being settled.
@@ -33,17 +36,22 @@ struct open_conflicts {
 
 // The room's part of struct app.
 struct app_people {
-    struct home_line home[HOME_MAX]; // the home list
-    size_t home_count;               // used of home
-    size_t found[SEARCH_MAX];        // matches of the search, by their place in the people index
-    size_t found_count;              // used of found
-    struct id selected;              // person the next screen is about
-    struct open_conflicts conflicts; // what was changed here and on the server
+    struct home_line *round;              // today's lines, those that are done last; owned
+    size_t round_count;                   // used
+    size_t round_cap;                     // room
+    size_t done_count;                    // of them, done today
+    struct people_list views[HOME_VIEWS]; // the other views; the round's is empty
+    struct people_list found;             // matches of the search
+    size_t away;                          // people who are not to be visited any more
+    struct id selected;                   // person the next screen is about
+    struct open_conflicts conflicts;      // what was changed here and on the server
 };
 
 // Frees what is known of conflicts.
 void conflicts_release(struct app *app);
 // When today begins.
 int64_t app_round_today(const struct app *app);
+// Reads the views besides the round again.
+void home_views_read(struct app *app);
 
 #endif

@@ -15,10 +15,13 @@ void people_wipe(struct app *app)
 {
     struct app_people *p = app->people;
     conflicts_release(app);
-    explicit_bzero(p->home, p->home_count * sizeof *p->home);
-    explicit_bzero(p->found, sizeof p->found);
-    p->home_count = p->found_count = 0;
-    p->selected = (struct id){{0}};
+    if (p->round != NULL)
+        explicit_bzero(p->round, p->round_cap * sizeof *p->round);
+    free(p->round);
+    for (int v = 0; v < HOME_VIEWS; v++)
+        free(p->views[v].at);
+    free(p->found.at);
+    *p = (struct app_people){0};
 }
 
 void people_free(struct app *app)

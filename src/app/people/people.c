@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The person's sheet: what must be there, what looks odd, who is already known; saving and
-// searching.
+// The person's sheet: what must be there, what looks odd, who is already known; saving.
 #include "app/people/internal.h"
 #include "app/state/format.h"
 #include "base/i18n.h"
@@ -114,47 +113,6 @@ enum rc app_person_fields(struct app *app, struct id id, struct person_fields *r
     patient_to_fields(patient, ret);
     json_free(patient);
     return RC_OK;
-}
-
-bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
-{
-    const struct store_person *s = store_person_find(app->store, id);
-    if (s == NULL)
-        return false;
-    *ret = (struct person_row){.id = id, .birth = s->birth, .sex = s->sex, .state = ROW_TODO};
-    snprintf(ret->name, sizeof ret->name, "%s %s", s->family, s->given);
-    snprintf(ret->town, sizeof ret->town, "%s", s->town);
-    struct date today = clock_today(&app->clock);
-    ret->age = date_age(s->birth, today);
-    int64_t now = clock_utc_ms(&app->clock), day_ms = 86400000;
-    if (s->open_visit.text[0] != '\0') {
-        ret->state = ROW_RESUME;
-        snprintf(ret->remark, sizeof ret->remark, "%s", _("visit to go on with"));
-    } else if (s->visit_count == 0) {
-        snprintf(ret->remark, sizeof ret->remark, "%s", _("first visit"));
-    } else if (s->due_utc_ms > 0 && s->due_utc_ms < now - day_ms) {
-        snprintf(ret->remark, sizeof ret->remark, _("follow-up, %d d late"),
-                 (int)((now - s->due_utc_ms) / day_ms));
-    } else {
-        struct datetime last = datetime_from_utc(s->last_visit_utc_ms, 0);
-        snprintf(ret->remark, sizeof ret->remark, _("seen %s"),
-                 app_date_text(app, last.date, false));
-    }
-    return true;
-}
-
-size_t app_search(struct app *app, const char *query)
-{
-    app->people->found_count =
-        store_person_search(app->store, query, app->people->found, SEARCH_MAX);
-    return app->people->found_count;
-}
-
-bool app_search_row(const struct app *app, size_t i, struct person_row *ret)
-{
-    const struct store_person *s =
-        i < app->people->found_count ? store_person_at(app->store, app->people->found[i]) : NULL;
-    return s != NULL && app_person_row(app, s->id, ret);
 }
 
 void app_select(struct app *app, struct id person)

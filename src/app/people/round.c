@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The home list: unfinished visits first, then today's round by time, then people due.
+// The round: unfinished visits first, then what is planned today by time, then who was seen today.
 #include "app/people/internal.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -21,18 +22,24 @@ int64_t app_round_today(const struct app *app)
 
 static bool listed(const struct app *app, struct id person)
 {
-    for (size_t i = 0; i < app->people->home_count; i++)
-        if (id_equal(app->people->home[i].person, person))
+    for (size_t i = 0; i < app->people->round_count; i++)
+        if (id_equal(app->people->round[i].person, person))
             return true;
     return false;
 }
 
+// NULL when the person stands there already.
 static struct home_line *add(struct app *app, struct id person, int64_t at_utc_ms,
                              enum row_state state)
 {
-    if (app->people->home_count >= HOME_MAX || listed(app, person))
+    struct app_people *p = app->people;
+    if (listed(app, person))
         return NULL;
-    struct home_line *line = &app->people->home[app->people->home_count++];
+    if (p->round_count == p->round_cap) {
+        p->round_cap = p->round_cap == 0 ? 32 : p->round_cap * 2;
+        p->round = mem_grow(p->round, p->round_cap, sizeof *p->round);
+    }
+    struct home_line *line = &p->round[p->round_count++];
     *line = (struct home_line){.person = person, .at_utc_ms = at_utc_ms, .state = state};
     return line;
 }
@@ -47,7 +54,6 @@ static const struct {
     {"accepted", ROW_TODO, NULL},
     {"started", ROW_TODO, NULL},
     {"moved", ROW_TODO, NULL},
-    {"completed", ROW_DONE, ""},
     {"absent", ROW_ABSENT, N_("not at home today")},
     {"refused", ROW_ABSENT, N_("does not want the visit")},
 };
@@ -76,14 +82,77 @@ static int64_t planned_at(const struct store_task *tasks, size_t count, struct i
     return 0;
 }
 
-static void add_due(struct app *app)
+// Is the person still to be visited?
+static bool is_visited(const struct app *app, struct id person)
 {
-    int64_t now = clock_utc_ms(&app->clock);
+    const struct store_person *p = store_person_find(app->store, person);
+    return p == NULL || p->situation == '\0';
+}
+
+// ---- who was seen today ----
+
+// The person's visit that was finished at that moment, "" when it cannot be told.
+static struct id visit_finished_at(struct app *app, struct id person, int64_t utc_ms)
+{
+    struct arena a = {0};
+    struct store_visit *all = NULL;
+    struct id found = {{0}};
+    size_t count = 0;
+    store_visits(app->store, person, &a, &all, &count, NULL);
+    for (size_t i = 0; i < count; i++)
+        if (all[i].finished_utc_ms == utc_ms && all[i].state == VISIT_FINISHED)
+            found = all[i].id;
+    arena_release(&a);
+    return found;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct home_line *x = a, *y = b;
+    return (x->at_utc_ms > y->at_utc_ms) - (x->at_utc_ms < y->at_utc_ms);
+}
+
+// Planned visits that are done, and people seen without a plan, in order of time.
+static void add_done(struct app *app, const struct store_task *tasks, size_t count)
+{
+    struct app_people *people = app->people;
+    size_t from = people->round_count;
+    int64_t today = app_round_today(app);
     for (size_t i = 0; i < store_person_count(app->store); i++) {
         const struct store_person *p = store_person_at(app->store, i);
-        if (p->merged_into.text[0] == '\0' && p->due_utc_ms > 0 && p->due_utc_ms < now)
-            add(app, p->id, 0, ROW_TODO);
+        struct home_line *line = p->last_visit_utc_ms >= today && p->merged_into.text[0] == '\0'
+                                     ? add(app, p->id, p->last_visit_utc_ms, ROW_DONE)
+                                     : NULL;
+        if (line != NULL)
+            line->visit = visit_finished_at(app, p->id, p->last_visit_utc_ms);
     }
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(tasks[i].status, "completed") == 0)
+            add(app, tasks[i].person, tasks[i].at_utc_ms, ROW_DONE);
+    people->done_count = people->round_count - from;
+    if (people->done_count > 1)
+        qsort(people->round + from, people->done_count, sizeof *people->round, by_time);
+}
+
+// ---- the whole ----
+
+// Was the person seen today, with nothing left to go on with?
+static bool seen_today(const struct app *app, struct id person)
+{
+    const struct store_person *p = store_person_find(app->store, person);
+    return p != NULL && p->last_visit_utc_ms >= app_round_today(app);
+}
+
+static void read_round(struct app *app, const struct store_visit *open, size_t open_count,
+                       const struct store_task *tasks, size_t task_count)
+{
+    app->people->round_count = 0;
+    for (size_t i = 0; i < open_count; i++)
+        add(app, open[i].person, planned_at(tasks, task_count, open[i].person), ROW_RESUME);
+    for (size_t i = 0; i < task_count; i++) // a cancelled or completed one has no row there
+        if (is_visited(app, tasks[i].person) && !seen_today(app, tasks[i].person))
+            add_task(app, &tasks[i]);
+    add_done(app, tasks, task_count);
 }
 
 void app_home_refresh(struct app *app)
@@ -93,7 +162,6 @@ void app_home_refresh(struct app *app)
     struct store_visit *open = NULL;
     struct store_task *tasks = NULL;
     size_t open_count = 0, task_count = 0;
-    app->people->home_count = 0;
     app->state->home_stale = false;
     int64_t from = app_round_today(app);
     enum rc rc = store_visits(app->store, (struct id){{0}}, &a, &open, &open_count, &e);
@@ -101,11 +169,8 @@ void app_home_refresh(struct app *app)
         rc = store_tasks(app->store, from, from + day_ms, &a, &tasks, &task_count, &e);
     if (rc != RC_OK)
         app_fail(app, N_("The round could not be read."), &e);
-    for (size_t i = 0; i < open_count; i++)
-        add(app, open[i].person, planned_at(tasks, task_count, open[i].person), ROW_RESUME);
-    for (size_t i = 0; i < task_count; i++) // a cancelled one has no row there
-        add_task(app, &tasks[i]);
-    add_due(app);
+    read_round(app, open, open_count, tasks, task_count);
+    home_views_read(app);
     arena_release(&a);
     app_conflicts(app);
 }
@@ -116,40 +181,9 @@ void app_home_update(struct app *app)
         app_home_refresh(app);
 }
 
-size_t app_home_count(const struct app *app)
+size_t app_home_done(const struct app *app)
 {
-    return app->people->home_count;
-}
-
-bool app_home_row(const struct app *app, size_t i, struct person_row *ret)
-{
-    if (i >= app->people->home_count || !app_person_row(app, app->people->home[i].person, ret))
-        return false;
-    const struct home_line *line = &app->people->home[i];
-    if (ret->state != ROW_RESUME) {
-        ret->state = line->state;
-        if (line->remark[0] != '\0')
-            snprintf(ret->remark, sizeof ret->remark, "%s", line->remark);
-    }
-    if (line->at_utc_ms > 0) {
-        struct datetime t = datetime_from_utc(
-            line->at_utc_ms, app->clock.offset_min(app->clock.self, line->at_utc_ms));
-        memcpy(ret->time, time_text(t, "%H:%M").text, sizeof "00:00");
-    }
-    return true;
-}
-
-void app_home_counts(const struct app *app, size_t *ret_due, size_t *ret_never)
-{
-    int64_t now = clock_utc_ms(&app->clock);
-    *ret_due = *ret_never = 0;
-    for (size_t i = 0; i < store_person_count(app->store); i++) {
-        const struct store_person *p = store_person_at(app->store, i);
-        if (p->merged_into.text[0] != '\0')
-            continue;
-        *ret_never += p->visit_count == 0;
-        *ret_due += p->due_utc_ms > 0 && p->due_utc_ms < now + 31 * day_ms;
-    }
+    return app->people->done_count;
 }
 
 enum rc app_round_add(struct app *app, struct id person, int minute_of_day)

@@ -19,12 +19,16 @@ enum row_state { ROW_TODO, ROW_RESUME, ROW_DONE, ROW_ABSENT };
 struct person_row {
     struct id id;         // who
     char name[160];       // "LEFÈVRE Jeanne"
+    char listed[168];     // the same for lists: with the birth year where the name repeats
     char town[96];        // or ""
     int age;              // years today
     struct date birth;    // birth date
     char sex;             // m f o u
     char time[8];         // planned time "09:45" or ""
     enum row_state state; // what the mark shows
+    struct id visit;      // finished today, "" none
+    int late_d;           // days since a follow-up was due, 0 none
+    bool away;            // not to be visited any more; the remark says why
     char remark[96]; // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"
 };
 // The person the next screen is about ("" a new one), remembered between screens.
@@ -45,18 +49,31 @@ enum rc app_person_fields(struct app *app, struct id id, struct person_fields *r
 // Fills a row for that person. False when unknown.
 bool app_person_row(const struct app *app, struct id id, struct person_row *ret);
 
-// The home list: unfinished visits first, then today's round by time, then people due; returns how
-// many rows there were when it was last read.
-size_t app_home_count(const struct app *app);
-// i-th row of the home list.
-bool app_home_row(const struct app *app, size_t i, struct person_row *ret);
-// Reads the round again.
+// The views of home. Nobody is left out of them in silence: who is not to be visited any more
+// stands in HOME_ALL and is counted by app_home_away.
+enum home_view {
+    HOME_ROUND, // unfinished visits, then today's round by time, then who was seen today
+    HOME_DUE,   // to be seen again within a month, the most overdue first
+    HOME_NEVER, // never seen
+    HOME_ALL,   // everybody, in the order of names
+    HOME_VIEWS
+};
+// Rows of a view when it was last read.
+size_t app_home_count(const struct app *app, enum home_view view);
+// i-th row of a view.
+bool app_home_row(const struct app *app, enum home_view view, size_t i, struct person_row *ret);
+// The place of that person in a view; the view's count when they are not in it.
+size_t app_home_find(const struct app *app, enum home_view view, struct id person);
+// How many of the round's last rows are done today.
+size_t app_home_done(const struct app *app);
+// People who are not to be visited any more: deceased, moved, in a home, refused for good.
+size_t app_home_away(const struct app *app);
+// Reads all views again.
 void app_home_refresh(struct app *app);
-// Reads it again if something that it shows has changed since.
+// Reads them again if something that they show has changed since.
 void app_home_update(struct app *app);
-// People due this month, people never visited.
-void app_home_counts(const struct app *app, size_t *ret_due, size_t *ret_never);
-// Searches all people; returns how many matches are kept for app_search_row (200 at most).
+// Searches all people, all of them when nothing is asked; returns how many there are for
+// app_search_row.
 size_t app_search(struct app *app, const char *query);
 // i-th match.
 bool app_search_row(const struct app *app, size_t i, struct person_row *ret);

@@ -20,12 +20,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MAX = 1000, DONE_MAX = 200 };
-
 // What was read.
 struct outbox {
     struct delivery_row *rows;   // owned
     size_t count;                // used
+    size_t cap;                  // room
     struct store_package chosen; // the one the next screen is about
     struct buf receipt_text;     // about it
     char path[PATH_BYTES];       // file it was written to
@@ -40,14 +39,19 @@ static const enum delivery delivery_of[PACKAGE_STATES] = {
 void outbox_init(struct app *app)
 {
     app->outbox = mem_alloc(sizeof *app->outbox);
-    app->outbox->rows = mem_array(ROWS_MAX, sizeof *app->outbox->rows);
+}
+
+static void clear_rows(struct outbox *p)
+{
+    if (p->rows != NULL)
+        explicit_bzero(p->rows, p->count * sizeof *p->rows);
+    p->count = 0;
 }
 
 void outbox_wipe(struct app *app)
 {
     struct outbox *p = app->outbox;
-    explicit_bzero(p->rows, p->count * sizeof *p->rows);
-    p->count = 0;
+    clear_rows(p);
     buf_wipe(&p->receipt_text);
     p->chosen = (struct store_package){0};
 }
@@ -116,8 +120,10 @@ static void add(struct app *app, const struct store_package *p)
 {
     struct outbox *all = app->outbox;
     struct person_row person;
-    if (all->count == ROWS_MAX)
-        return;
+    if (all->count == all->cap) {
+        all->cap = all->cap == 0 ? 64 : all->cap * 2;
+        all->rows = mem_grow(all->rows, all->cap, sizeof *all->rows);
+    }
     struct delivery_row *row = &all->rows[all->count++];
     *row = (struct delivery_row){.id = p->id,
                                  .person = p->person,
@@ -126,7 +132,7 @@ static void add(struct app *app, const struct store_package *p)
                                  .state = delivery_of[p->state],
                                  .urgent = p->urgent};
     if (app_person_row(app, p->person, &person))
-        snprintf(row->name, sizeof row->name, "%s", person.name);
+        snprintf(row->name, sizeof row->name, "%s", person.listed);
     remark_of(app, p, row->remark, sizeof row->remark);
 }
 
@@ -154,8 +160,7 @@ size_t app_packages(struct app *app)
     struct err e = {0};
     struct store_package *all = NULL;
     size_t count = 0;
-    explicit_bzero(list->rows, list->count * sizeof *list->rows);
-    list->count = 0;
+    clear_rows(list);
     if (app_is_practice(app))
         return 0;
     enum rc rc = store_packages(app->store, left, &a, &all, &count, &e);
@@ -163,13 +168,20 @@ size_t app_packages(struct app *app)
         add_left(app, all, count);
     if (rc == RC_OK)
         rc = store_packages(app->store, 1U << PACKAGE_DELIVERED, &a, &all, &count, &e);
-    for (size_t i = count; rc == RC_OK && i > 0 && count - i < DONE_MAX; i--)
+    for (size_t i = count; rc == RC_OK && i > 0; i--)
         add(app, &all[i - 1]);
     if (rc != RC_OK)
         app_fail(app, N_("The list of what is to be sent could not be read whole."), &e);
     arena_release(&a);
     app_conflicts(app);
     return list->count;
+}
+
+const char *app_visit_sent_text(const struct app *app, struct id visit)
+{
+    struct visit_sent sent = {0};
+    store_visit_sent(app->store, visit, &sent, NULL);
+    return sent.waiting ? _("to be sent") : sent.delivered ? _("received") : _("kept here");
 }
 
 bool app_package_row(const struct app *app, size_t i, struct delivery_row *ret)

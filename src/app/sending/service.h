@@ -52,13 +52,16 @@ enum delivery {
 struct delivery_row {
     struct id id;        // of the package
     struct id person;    // whom it is about
-    char name[160];      // of the person
+    char name[168];      // of the person, with the birth year where it repeats
     const char *what;    // translated: "visit", "planned visit"
     struct date on;      // when it was finished
     enum delivery state; // see there
     bool urgent;         // holds a red flag
     char remark[160];    // translated, short: when it went, what is wrong, when next
 };
+// Where a finished visit stands on its way, translated and short: "to be sent", "received", "kept
+// here" when the person did not agree. Lives for ever.
+const char *app_visit_sent_text(const struct app *app, struct id visit);
 // Reads the list again: what has not arrived first, red flags before others, then what arrived,
 // newest first. Returns how many.
 size_t app_packages(struct app *app);

@@ -269,13 +269,13 @@ size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX])
 
 // ---- a closed visit ----
 
-bool app_visit_counts(struct app *app, struct id visit, struct result_counts *ret)
+bool app_visit_counts(const struct app *app, struct id visit, struct result_counts *ret)
 {
     struct store_visit v;
     struct screening s;
     struct json *response = NULL;
-    if (visit.text[0] == '\0' || app_load_forms(app, NULL) != RC_OK ||
-        store_visit_load(app->store, visit, &v, NULL) != RC_OK || v.state < VISIT_FINISHED ||
+    if (visit.text[0] == '\0' || store_visit_load(app->store, visit, &v, NULL) != RC_OK ||
+        v.state < VISIT_FINISHED ||
         store_resource_load(app->store, "QuestionnaireResponse", v.response, &response, NULL) !=
             RC_OK)
         return false;

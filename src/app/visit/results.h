@@ -39,7 +39,7 @@ size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX]);
 // Counts of the open visit.
 struct result_counts app_result_counts(const struct app *app);
 // Counts of a finished or stopped visit. False when it is neither, or cannot be read.
-bool app_visit_counts(struct app *app, struct id visit, struct result_counts *ret);
+bool app_visit_counts(const struct app *app, struct id visit, struct result_counts *ret);
 // The i-th domain in words, translated; "" past RESULTS_MAX.
 const char *app_result_label(size_t i);
 // Mark of a state ("·"), one column.

@@ -103,7 +103,7 @@ static inline struct id day_person(struct day *d, size_t i)
     char family[40];
     snprintf(family, sizeof family, "Martin %zu Jeanne", i);
     app_home_update(d->app);
-    for (size_t k = 0; app_home_row(d->app, k, &row); k++)
+    for (size_t k = 0; app_home_row(d->app, HOME_ALL, k, &row); k++)
         if (strcmp(row.name, family) == 0)
             return row.id;
     return (struct id){{0}};

@@ -33,12 +33,12 @@ static void the_round_of_the_day_shows_who_and_when(void **state)
     struct day *d = round_come();
     struct person_row row;
     (void)state;
-    assert_int_equal(app_home_count(d->app), VISITS);
+    assert_int_equal(app_home_count(d->app, HOME_ROUND), VISITS);
     for (size_t i = 0; i < VISITS; i++) {
         char name[40], at[8];
         snprintf(name, sizeof name, "Martin %zu Jeanne", i);
         snprintf(at, sizeof at, "%02zu:00", i + 9);
-        assert_true(app_home_row(d->app, i, &row));
+        assert_true(app_home_row(d->app, HOME_ROUND, i, &row));
         assert_string_equal(row.name, name);
         assert_string_equal(row.time, at);
         assert_string_equal(row.remark, "Ring twice.");
@@ -63,10 +63,10 @@ static void what_becomes_of_it_reaches_the_server(void **state)
     assert_int_equal(app_round_tell(d->app, day_person(d, 3), ROUND_REFUSED, "at her daughter's"),
                      RC_OK);
     app_home_update(d->app);
-    assert_int_equal(app_home_count(d->app), VISITS - 1); // one is on another day
-    assert_true(app_home_row(d->app, 1, &row));
+    assert_int_equal(app_home_count(d->app, HOME_ROUND), VISITS - 1); // one is on another day
+    assert_true(app_home_row(d->app, HOME_ROUND, 1, &row));
     assert_int_equal(row.state, ROW_ABSENT);
-    assert_true(app_home_row(d->app, 2, &row));
+    assert_true(app_home_row(d->app, HOME_ROUND, 2, &row));
     assert_int_equal(row.state, ROW_ABSENT);
     day_run(d);
     assert_string_equal(status_of(d, "t0"), "accepted");
@@ -81,7 +81,7 @@ static void what_becomes_of_it_reaches_the_server(void **state)
     assert_int_equal(store_counts(desk_store(d->desk)).to_send, 0);
     d->desk->fake.utc_ms += 2 * 86400000LL; // the other day
     day_run(d);
-    assert_true(app_home_row(d->app, 0, &row));
+    assert_true(app_home_row(d->app, HOME_ROUND, 0, &row));
     assert_true(id_equal(row.id, moved));
     assert_string_equal(row.time, "14:30");
     day_free(d);
@@ -115,7 +115,7 @@ static void a_visit_without_an_answer_leaves_the_plan_open(void **state)
     assert_int_equal(app_answer(d->app, "nut-weight", "unknown"), RC_OK);
     assert_int_equal(app_finish(d->app), RC_OK);
     app_home_update(d->app);
-    assert_true(app_home_row(d->app, 0, &row));
+    assert_true(app_home_row(d->app, HOME_ROUND, 0, &row));
     assert_true(id_equal(row.id, person));
     assert_int_equal(row.state, ROW_TODO);
     day_run(d);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The line of a person in lists: who it is, and what there is to do.
+#include "app/people/internal.h"
+#include "app/state/format.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+
+// Why somebody is not to be visited any more.
+static const struct {
+    char situation;
+    const char *words;
+} situations[] = {
+    {'d', N_("deceased")},         {'m', N_("moved away")},        {'h', N_("in a home")},
+    {'r', N_("refused for good")}, {'i', N_("record not in use")},
+};
+
+static const char *situation_text(const struct app *app, const struct store_person *p)
+{
+    for (size_t i = 0; i < ARRAY_LEN(situations); i++) {
+        if (situations[i].situation != p->situation)
+            continue;
+        if (!date_valid(p->since))
+            return _(situations[i].words);
+        char *out = app_slot(app);
+        snprintf(out, FORMAT_BYTES, "%s, %s", _(situations[i].words),
+                 app_date_text(app, p->since, false));
+        return out;
+    }
+    return "";
+}
+
+static void remark_of(const struct app *app, const struct store_person *s, struct person_row *ret)
+{
+    int64_t now = clock_utc_ms(&app->clock), day_ms = 86400000;
+    ret->away = s->situation != '\0';
+    if (s->due_utc_ms > 0 && s->due_utc_ms < now - day_ms && !ret->away)
+        ret->late_d = (int)((now - s->due_utc_ms) / day_ms);
+    if (s->open_visit.text[0] != '\0') {
+        ret->state = ROW_RESUME;
+        snprintf(ret->remark, sizeof ret->remark, "%s", _("visit to go on with"));
+    } else if (ret->away) {
+        ret->state = ROW_ABSENT;
+        snprintf(ret->remark, sizeof ret->remark, "%s", situation_text(app, s));
+    } else if (s->visit_count == 0) {
+        snprintf(ret->remark, sizeof ret->remark, "%s", _("first visit"));
+    } else if (ret->late_d > 0) {
+        snprintf(ret->remark, sizeof ret->remark, _("follow-up, %d d late"), ret->late_d);
+    } else {
+        struct datetime last = datetime_from_utc(s->last_visit_utc_ms, 0);
+        snprintf(ret->remark, sizeof ret->remark, _("seen %s"),
+                 app_date_text(app, last.date, false));
+    }
+}
+
+bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
+{
+    const struct store_person *s = store_person_find(app->store, id);
+    if (s == NULL)
+        return false;
+    *ret = (struct person_row){.id = id, .birth = s->birth, .sex = s->sex, .state = ROW_TODO};
+    snprintf(ret->name, sizeof ret->name, "%s %s", s->family, s->given);
+    snprintf(ret->listed, sizeof ret->listed, "%s", ret->name);
+    if (store_person_has_namesake(app->store, id))
+        snprintf(ret->listed, sizeof ret->listed, "%s %d", ret->name, s->birth.year);
+    snprintf(ret->town, sizeof ret->town, "%s", s->town);
+    ret->age = date_age(s->birth, clock_today(&app->clock));
+    remark_of(app, s, ret);
+    return true;
+}

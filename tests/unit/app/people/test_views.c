@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The views of home: true counts without a limit, who stands where and in which order.
+#include "unit/app/day.h"
+
+#include "app/visit/consent.h"
+#include "app/visit/finish.h"
+#include "app/visit/service.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { MANY = 620 };
+
+static struct id person(struct desk *d, const char *family, const char *given, const char *birth)
+{
+    struct person_fields f = {.at = {[PERSON_SEX] = "f"}};
+    snprintf(f.at[PERSON_FAMILY], PERSON_FIELD_BYTES, "%s", family);
+    snprintf(f.at[PERSON_GIVEN], PERSON_FIELD_BYTES, "%s", given);
+    snprintf(f.at[PERSON_BIRTH], PERSON_FIELD_BYTES, "%s", birth);
+    return desk_person(d, &f);
+}
+
+// A visit with one answer, finished.
+static void visit(struct desk *d, struct id who)
+{
+    struct consent_answers yes = {.at = {"yes", "no", "no", "no", "no", "no"},
+                                  .notice = NOTICE_ALOUD};
+    bool resumed;
+    assert_int_equal(app_visit_enter(d->app, who, &resumed), RC_OK);
+    assert_int_equal(app_consent_save(d->app, &yes, "marie", false), RC_OK);
+    assert_int_equal(app_answer(d->app, "vis-far", "no"), RC_OK);
+    assert_int_equal(app_finish(d->app), RC_OK);
+}
+
+static struct desk *desk_of_nurse(void)
+{
+    struct desk *d = desk_new("en");
+    desk_store_new(d, "marie", "nurse");
+    return d;
+}
+
+static void counts_have_no_limit(void **state)
+{
+    struct desk *d = desk_of_nurse();
+    struct person_row row;
+    (void)state;
+    for (int i = 0; i < MANY; i++) {
+        char family[24];
+        snprintf(family, sizeof family, "Martin%04d", i);
+        struct id who = person(d, family, "Jeanne", "1942-05-12");
+        if (i < 3)
+            assert_int_equal(app_round_add(d->app, who, 600 + i), RC_OK);
+    }
+    app_home_refresh(d->app);
+    assert_int_equal(app_home_count(d->app, HOME_ROUND), 3);
+    assert_int_equal(app_home_count(d->app, HOME_NEVER), MANY);
+    assert_int_equal(app_home_count(d->app, HOME_ALL), MANY);
+    assert_true(app_home_row(d->app, HOME_ALL, MANY - 1, &row));
+    assert_string_equal(row.name, "Martin0619 Jeanne");
+    assert_false(app_home_row(d->app, HOME_ALL, MANY, &row));
+    assert_int_equal(app_search(d->app, ""), MANY);
+    assert_int_equal(app_search(d->app, "martin"), MANY);
+    assert_true(app_search_row(d->app, MANY - 1, &row));
+    desk_free(d);
+}
+
+static void the_most_overdue_comes_first(void **state)
+{
+    struct desk *d = desk_of_nurse();
+    struct id first = person(d, "Zola", "Anne", "1940-01-01"),
+              second = person(d, "Albert", "Luc", "1941-01-01");
+    struct person_row row;
+    (void)state;
+    visit(d, first);
+    d->fake.utc_ms += 10 * 86400000LL;
+    visit(d, second);
+    app_home_refresh(d->app);
+    assert_int_equal(app_home_count(d->app, HOME_DUE), 0); // in six months
+    d->fake.utc_ms += 200 * 86400000LL;
+    app_home_refresh(d->app);
+    assert_int_equal(app_home_count(d->app, HOME_DUE), 2);
+    assert_true(app_home_row(d->app, HOME_DUE, 0, &row));
+    assert_true(id_equal(row.id, first));
+    assert_true(row.late_d > 20);
+    assert_int_equal(app_home_count(d->app, HOME_NEVER), 0);
+    desk_free(d);
+}
+
+static void who_was_seen_today_stays(void **state)
+{
+    struct desk *d = desk_of_nurse();
+    struct id planned = person(d, "Zola", "Anne", "1940-01-01"),
+              other = person(d, "Albert", "Luc", "1941-01-01"),
+              later = person(d, "Bert", "Ida", "1941-01-01");
+    struct person_row row;
+    (void)state;
+    assert_int_equal(app_round_add(d->app, planned, 600), RC_OK);
+    assert_int_equal(app_round_add(d->app, later, 660), RC_OK);
+    visit(d, planned);
+    d->fake.utc_ms += 60000;
+    visit(d, other); // without a plan
+    app_home_refresh(d->app);
+    assert_int_equal(app_home_count(d->app, HOME_ROUND), 3);
+    assert_int_equal(app_home_done(d->app), 2);
+    assert_true(app_home_row(d->app, HOME_ROUND, 0, &row));
+    assert_true(id_equal(row.id, later));
+    assert_true(app_home_row(d->app, HOME_ROUND, 1, &row));
+    assert_true(id_equal(row.id, planned));
+    assert_int_equal(row.state, ROW_DONE);
+    assert_true(row.visit.text[0] != '\0');
+    d->fake.utc_ms += 86400000LL;
+    app_home_refresh(d->app);
+    assert_int_equal(app_home_done(d->app), 0);
+    desk_free(d);
+}
+
+static void nobody_disappears_in_silence(void **state)
+{
+    struct desk *d = desk_of_nurse();
+    struct id dead = person(d, "Zola", "Anne", "1940-01-01");
+    struct json *p = NULL;
+    struct err e = {0};
+    struct person_row row;
+    (void)state;
+    person(d, "Albert", "Luc", "1941-01-01");
+    assert_int_equal(app_round_add(d->app, dead, 600), RC_OK);
+    assert_int_equal(store_person_load(desk_store(d), dead, &p, &e), RC_OK);
+    json_set_string(p, "deceasedDateTime", "2026-03-02");
+    assert_int_equal(store_person_save(desk_store(d), p, &e), RC_OK);
+    json_free(p);
+    app_home_refresh(d->app);
+    assert_int_equal(app_home_count(d->app, HOME_ROUND), 0);
+    assert_int_equal(app_home_count(d->app, HOME_NEVER), 1);
+    assert_int_equal(app_home_count(d->app, HOME_ALL), 2);
+    assert_int_equal(app_home_away(d->app), 1);
+    assert_true(app_person_row(d->app, dead, &row));
+    assert_true(row.away);
+    assert_string_equal(row.remark, "deceased, 2 Mar 2026");
+    desk_free(d);
+}
+
+static void namesakes_show_their_birth_year(void **state)
+{
+    struct desk *d = desk_of_nurse();
+    struct id one = person(d, "Martin", "Jeanne", "1942-05-12"),
+              other = person(d, "Martin", "Jeanne", "1938-05-12"),
+              alone = person(d, "Martin", "Luc", "1938-05-12");
+    struct person_row row;
+    (void)state;
+    assert_true(app_person_row(d->app, one, &row));
+    assert_string_equal(row.listed, "Martin Jeanne 1942");
+    assert_true(app_person_row(d->app, other, &row));
+    assert_string_equal(row.listed, "Martin Jeanne 1938");
+    assert_true(app_person_row(d->app, alone, &row));
+    assert_string_equal(row.listed, "Martin Luc");
+    desk_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_have_no_limit),
+        cmocka_unit_test(the_most_overdue_comes_first),
+        cmocka_unit_test(who_was_seen_today_stays),
+        cmocka_unit_test(nobody_disappears_in_silence),
+        cmocka_unit_test(namesakes_show_their_birth_year),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
