@@ -3,10 +3,12 @@
 #include "practice/simulate.h"
 #include "base/fs.h"
 #include "cli/rows.h"
+#include "store/stage.h"
 #include "vault/vault.h"
 
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PEOPLE_MAX = 200000 };
 
@@ -22,10 +24,48 @@ static int check(struct cli_call *c)
     return CLI_REFUSED;
 }
 
+// What is seen of a long run.
+struct shown {
+    bool terminal; // there is somebody to show it to
+    size_t newest; // in a hundred, as shown
+};
+
+// Shows how far it has got, and stops it when a signal asks for that.
+static bool progress(size_t done, size_t people, void *self)
+{
+    struct shown *s = self;
+    size_t part = done * 1000 / people;
+    if (s->terminal && part != s->newest) {
+        s->newest = part;
+        fputc('\r', stderr);
+        fprintf(stderr, _("%zu of %zu people"), done, people);
+        fflush(stderr);
+    }
+    return !cli_interrupted();
+}
+
+// Makes the store under another name and gives it its own when it is whole.
+static enum rc make(struct cli_call *c, const char *secret, struct err *e)
+{
+    struct shown shown = {.terminal = isatty(STDERR_FILENO)};
+    struct store_options o = cli_store_where(&c->store);
+    struct store_stage stage;
+    enum rc rc = store_stage_begin(&o, PRACTICE_NAME, "visitor", secret, &stage, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = simulate_people(stage.store, c->paths, &c->store.clock, arg_number(&c->args, "people"),
+                         arg_number(&c->args, "seed"), progress, &shown, e);
+    if (shown.newest > 0) // the line is cleared
+        fputs("\r                                        \r", stderr);
+    if (rc == RC_OK)
+        return store_stage_keep(&stage, e);
+    store_stage_drop(&stage);
+    return rc;
+}
+
 static int simulate(struct cli_call *c)
 {
     struct err e = {0};
-    struct store_options o = cli_store_where(&c->store);
     unsigned long people = arg_number(&c->args, "people");
     char secret[PASSPHRASE_BYTES] = PRACTICE_NAME;
     if (c->store.passphrase_file != NULL && !cli_passphrase(c->store.passphrase_file, NULL, secret))
@@ -33,11 +73,16 @@ static int simulate(struct cli_call *c)
     enum rc rc = vault_start(&e);
     if (rc == RC_OK && c->store.file == c->paths->practice)
         rc = fs_mkdirs(c->paths->home, &e);
-    rc = rc ? rc : store_create(&o, PRACTICE_NAME, "visitor", secret, &c->store.s, &e);
+    cli_signals_hold();
+    rc = rc ? rc : make(c, secret, &e);
+    bool stopped = cli_interrupted();
     vault_wipe(secret, sizeof secret);
-    rc = rc ? rc
-            : simulate_people(c->store.s, c->paths, &c->store.clock, people,
-                              arg_number(&c->args, "seed"), &e);
+    stopped = stopped && rc != RC_OK;
+    if (stopped)
+        cli_say(c->store.file, _("stopped; nothing is left of it"));
+    cli_signals_take();
+    if (stopped) // by a signal that did not end the program
+        return CLI_INCOMPLETE;
     if (rc == RC_OK)
         cli_printf(
             ngettext("%lu fictitious person in %s\n", "%lu fictitious people in %s\n", people),

@@ -7,12 +7,9 @@
 #include <string.h>
 
 enum {
-    RECALL_DELAY_S = 300, // the least that counts
-    LOST_PER_MILLE = 200, // of troubled memories: orientation is wrong, too
-    ARMS_PER_MILLE = 250, // of troubled chair rises: the arms helped
-    OPEN_PER_MILLE = 15,  // a domain that stays open: refused, not done, not known
-    ALONE_PER_MILLE = 430,
-    WISH_PER_MILLE = 120,
+    RECALL_DELAY_S = 300,      // the least that counts
+    COMPLAINT_PER_MILLE = 250, // one complaint often brings another
+    HEARING_LIMIT_DB = 35,     // more is an alert
 };
 
 uint64_t chance_next(struct chance *c)
@@ -51,12 +48,39 @@ struct id chance_id(struct chance *c)
     return id_from(text);
 }
 
-// Is the domain troubled? `threshold` is the point of the normal distribution above which its
-// published share of people lies. The trait explains a tenth (0.3² of the variance): then 89 of 100
-// have an alert in some domain, as in the cohort; independent domains would give 92.
-static bool troubled(struct chance *c, double trait, double threshold)
+// One of several that exclude each other: the index of the first whose rates so far exceed a number
+// below 1000, `count` for what remains.
+static size_t one_of_rates(struct chance *c, const uint32_t *rates, size_t count)
 {
-    return 0.3 * trait + 0.953939 * chance_normal(c) > threshold;
+    uint32_t n = chance_below(c, 1000), sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += rates[i];
+        if (n < sum)
+            return i;
+    }
+    return count;
+}
+
+// A visit being drawn.
+struct draw {
+    struct chance *c;          // where numbers come from
+    const struct rates *rates; // how often
+    double trait;              // how frail, 0 the average
+    unsigned nth;              // visits before
+    struct json *o;            // the answers so far
+};
+
+static bool happens(struct draw *d, uint32_t rate)
+{
+    return chance_per_mille(d->c, rate);
+}
+
+// Is the domain troubled, so often as published? The trait explains a tenth (0.3² of the variance):
+// then 89 of 100 have an alert in some domain, as in the cohort; independent domains would give 92.
+static bool troubled(struct draw *d, enum rate_domain domain)
+{
+    return 0.3 * d->trait + 0.953939 * chance_normal(d->c) >
+           rates_threshold(d->rates->domain[domain]);
 }
 
 static void number(struct json *o, const char *link, unsigned n)
@@ -64,113 +88,202 @@ static void number(struct json *o, const char *link, unsigned n)
     json_set(o, link, json_new_int(n));
 }
 
+// Does it seem worse than last time, to the person or the visitor? Asked from the second visit on.
+static void answer_worse(struct draw *d, const char *link, bool ill)
+{
+    if (d->nth == 0)
+        return;
+    const uint32_t rates[] = {ill ? d->rates->worse_troubled : d->rates->worse_well,
+                              d->rates->worse_unknown};
+    static const char *const answers[] = {"yes", "unknown", "no"};
+    json_set_string(d->o, link, answers[one_of_rates(d->c, rates, ARRAY_LEN(rates))]);
+}
+
 // A domain of plain questions: all well, or one or more of them not, or open.
-static const struct {
-    double threshold;        // of the normal distribution
+struct asked {
+    enum rate_domain domain;
     const char *links[5];    // the questions
     const char *well, *ill;  // answers
     const char *open;        // answer that leaves the domain open
     const char *open_reason; // item for the reason, NULL when `open` needs none
-} asked[] = {
-    {0.912,
-     {"vis-far", "vis-near", "vis-disease", "vis-diabetes", "vis-pressure"},
-     "no",
-     "yes",
-     "unknown",
-     NULL},
-    {1.506, {"nut-weight", "nut-appetite"}, "no", "yes", "unknown", NULL},
-    {0.279, {"psy-low", "psy-interest"}, "no", "yes", "refused", "psy-not-done"},
-    {-0.156, {"hea-right", "hea-left"}, "heard", "not-heard", "not-done", "hea-not-done"},
+    const char *worse;       // "worse than last time?"
 };
+static const struct asked vision = {
+    RATE_VISION, {"vis-far", "vis-near", "vis-disease", "vis-diabetes", "vis-pressure"},
+    "no",        "yes",
+    "unknown",   NULL,
+    "vis-worse"};
+static const struct asked nutrition = {
+    RATE_NUTRITION, {"nut-weight", "nut-appetite"}, "no", "yes", "unknown", NULL, "nut-worse"};
+static const struct asked mood = {
+    RATE_MOOD, {"psy-low", "psy-interest"}, "no", "yes", "refused", "psy-not-done", "psy-worse"};
+static const struct asked hearing = {
+    RATE_HEARING, {"hea-right", "hea-left"}, "heard", "not-heard", "not-done", "hea-not-done",
+    "hea-worse"};
 
-static void answer_questions(struct chance *c, double trait, struct json *o)
+static void answer_asked(struct draw *d, const struct asked *a)
 {
-    json_set_string(o, "hea-method", "whisper");
-    for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
-        bool ill = troubled(c, trait, asked[i].threshold);
-        bool open = chance_per_mille(c, OPEN_PER_MILLE);
-        uint32_t count = 0;
-        while (count < ARRAY_LEN(asked[i].links) && asked[i].links[count] != NULL)
-            count++;
-        uint32_t which = chance_below(c, count);
-        for (uint32_t k = 0; k < count; k++) {
-            // One complaint often brings another.
-            bool also = chance_per_mille(c, 250);
-            const char *value = ill && (k == which || also) ? asked[i].ill : asked[i].well;
-            json_set_string(o, asked[i].links[k], open ? asked[i].open : value);
-        }
-        if (open && asked[i].open_reason != NULL)
-            json_set_string(o, asked[i].open_reason, "refused");
+    bool ill = troubled(d, a->domain), open = happens(d, d->rates->open);
+    uint32_t count = 0;
+    while (count < ARRAY_LEN(a->links) && a->links[count] != NULL)
+        count++;
+    uint32_t which = chance_below(d->c, count);
+    for (uint32_t k = 0; k < count; k++) {
+        bool also = chance_per_mille(d->c, COMPLAINT_PER_MILLE);
+        const char *value = ill && (k == which || also) ? a->ill : a->well;
+        json_set_string(d->o, a->links[k], open ? a->open : value);
     }
+    if (open && a->open_reason != NULL)
+        json_set_string(d->o, a->open_reason, "refused");
+    answer_worse(d, a->worse, ill);
 }
 
-static void answer_memory(struct chance *c, double trait, unsigned nth, struct json *o)
+// By whisper, by an app of digits in noise, or by a device in decibels.
+static void answer_hearing(struct draw *d)
+{
+    static const char *const methods[] = {"digits", "audiometry", "whisper"};
+    static const char *const levels[] = {"hea-right-db", "hea-left-db"};
+    const uint32_t rates[] = {d->rates->digits, d->rates->audiometry};
+    size_t method = one_of_rates(d->c, rates, ARRAY_LEN(rates));
+    json_set_string(d->o, "hea-method", methods[method]);
+    if (method != 1) {
+        answer_asked(d, &hearing);
+        return;
+    }
+    bool ill = troubled(d, RATE_HEARING);
+    uint32_t which = chance_below(d->c, ARRAY_LEN(levels));
+    for (uint32_t k = 0; k < ARRAY_LEN(levels); k++) {
+        bool bad = ill && (k == which || chance_per_mille(d->c, COMPLAINT_PER_MILLE * 2));
+        number(d->o, levels[k],
+               bad ? HEARING_LIMIT_DB + 1 + chance_below(d->c, 30)
+                   : 10 + chance_below(d->c, HEARING_LIMIT_DB - 9));
+    }
+    answer_worse(d, hearing.worse, ill);
+}
+
+static unsigned words_recalled(struct draw *d, bool ill)
+{
+    const uint32_t rates[] = {d->rates->recall_none, d->rates->recall_one};
+    return ill ? (unsigned)one_of_rates(d->c, rates, ARRAY_LEN(rates)) : 3;
+}
+
+static void answer_memory(struct draw *d)
 {
     static const char *const links[] = {"cog-year", "cog-month", "cog-weekday", "cog-day",
                                         "cog-place"};
     static const char *const lists[] = {"fr-1",  "fr-9",  "fr-3",  "fr-10",
                                         "fr-11", "fr-12", "fr-13", "fr-14"}; // of data/words
-    bool ill = troubled(c, trait, -0.055), lost = ill && chance_per_mille(c, LOST_PER_MILLE);
-    json_set_string(o, "cog-list", lists[nth % ARRAY_LEN(lists)]);
-    number(o, "cog-tries", 1 + chance_below(c, 2));
-    uint32_t which = chance_below(c, ARRAY_LEN(links));
+    bool ill = troubled(d, RATE_COGNITION), lost = ill && happens(d, d->rates->disoriented);
+    json_set_string(d->o, "cog-list", lists[d->nth % ARRAY_LEN(lists)]);
+    number(d->o, "cog-tries", 1 + chance_below(d->c, 2));
+    uint32_t which = chance_below(d->c, ARRAY_LEN(links));
     for (uint32_t i = 0; i < ARRAY_LEN(links); i++)
-        json_set_string(o, links[i],
-                        !lost || i != which        ? "right"
-                        : chance_per_mille(c, 400) ? "unknown"
-                                                   : "wrong");
-    bool early = chance_per_mille(c, OPEN_PER_MILLE); // asked too soon: it does not count
-    number(o, "cog-recall", ill ? 2 - (chance_below(c, 4) + 1) / 3 : 3);
-    number(o, "cog-recall-delay-s",
-           early ? RECALL_DELAY_S - 60 : RECALL_DELAY_S + chance_below(c, 150));
-    json_set(o, "cog-cued", json_new_bool(false));
-    json_set(o, "cog-interrupted", json_new_bool(false));
+        json_set_string(d->o, links[i],
+                        !lost || i != which           ? "right"
+                        : chance_per_mille(d->c, 400) ? "unknown"
+                                                      : "wrong");
+    bool early = happens(d, d->rates->open); // asked too soon: it does not count
+    number(d->o, "cog-recall", words_recalled(d, ill));
+    number(d->o, "cog-recall-delay-s",
+           early ? RECALL_DELAY_S - 60 : RECALL_DELAY_S + chance_below(d->c, 150));
+    json_set(d->o, "cog-cued", json_new_bool(happens(d, d->rates->cued)));
+    json_set(d->o, "cog-interrupted", json_new_bool(happens(d, d->rates->cued)));
+    answer_worse(d, "cog-worse", ill);
 }
 
-static void answer_chair(struct chance *c, double trait, struct json *o)
+// ---- the chair ----
+
+// A try, in the repeating group of the form; time in hundredths of a second, 0 none.
+static void add_try(struct json *tries, unsigned rises, bool arms, unsigned hundredths,
+                    const char *reason)
+{
+    struct json *one = json_new_object();
+    char time[24];
+    number(one, "loc-attempt-rises", rises);
+    json_set(one, "loc-attempt-arms", json_new_bool(arms));
+    if (hundredths > 0) {
+        snprintf(time, sizeof time, "%u.%02u", hundredths / 100, hundredths % 100);
+        json_set(one, "loc-attempt-time-s", json_new_number(time));
+    }
+    json_set_string(one, "loc-attempt-reason", reason);
+    json_push(tries, one);
+}
+
+static void answer_chair(struct draw *d)
 {
     char time[24];
-    bool ill = troubled(c, trait, 0.834), arms = ill && chance_per_mille(c, ARMS_PER_MILLE);
-    bool unsafe = chance_per_mille(c, OPEN_PER_MILLE);
-    json_set(o, "loc-safe", json_new_bool(!unsafe));
-    if (unsafe) {
-        json_set_string(o, "loc-not-done", "unsafe");
+    bool ill = troubled(d, RATE_MOBILITY);
+    const uint32_t kinds[] = {d->rates->unable, d->rates->arms};
+    size_t kind = ill ? one_of_rates(d->c, kinds, ARRAY_LEN(kinds)) : ARRAY_LEN(kinds);
+    bool unsafe = happens(d, d->rates->open), again = happens(d, d->rates->second_try);
+    answer_worse(d, "loc-worse", ill);
+    json_set(d->o, "loc-safe", json_new_bool(!unsafe));
+    if (unsafe || kind == 0) {
+        json_set_string(d->o, "loc-not-done", unsafe ? "unsafe" : "unable");
         return;
     }
-    unsigned hundredths = ill ? 1401 + chance_below(c, 900) + chance_below(c, 400)
-                              : 800 + chance_below(c, 300) + chance_below(c, 301);
-    struct json *attempts = json_new_array(), *one = json_new_object();
+    unsigned hundredths = ill ? 1401 + chance_below(d->c, 900) + chance_below(d->c, 400)
+                              : 800 + chance_below(d->c, 300) + chance_below(d->c, 301);
+    struct json *tries = json_new_array();
+    if (again)
+        add_try(tries, chance_below(d->c, 3), false, 0, "false-start");
+    add_try(tries, 5, kind == 1, hundredths, kind == 1 ? "arms-used" : NULL);
     snprintf(time, sizeof time, "%u.%02u", hundredths / 100, hundredths % 100);
-    number(one, "loc-attempt-rises", 5);
-    json_set(one, "loc-attempt-arms", json_new_bool(arms));
-    json_set(one, "loc-attempt-time-s", json_new_number(time));
-    json_push(attempts, one);
-    number(o, "loc-rises", 5);
-    json_set(o, "loc-arms", json_new_bool(arms));
-    json_set(o, "loc-time-s", json_new_number(time));
-    json_set(o, "loc-attempt", attempts);
+    number(d->o, "loc-rises", 5);
+    json_set(d->o, "loc-arms", json_new_bool(kind == 1));
+    json_set(d->o, "loc-time-s", json_new_number(time));
+    json_set(d->o, "loc-attempt", tries);
 }
 
-static void answer_social(struct chance *c, struct json *o)
+// ---- around the tests ----
+
+static void answer_social(struct draw *d)
 {
-    bool alone = chance_per_mille(c, ALONE_PER_MILLE);
-    json_set_string(o, "soc-alone", alone ? "yes" : "no");
-    json_set_string(o, "soc-help", chance_per_mille(c, alone ? 780 : 920) ? "yes" : "no");
-    json_set_string(o, "soc-carer", chance_per_mille(c, 180) ? "yes" : "no");
-    json_set_string(o, "soc-wish", chance_per_mille(c, WISH_PER_MILLE) ? "yes" : "no");
+    const struct rates *r = d->rates;
+    bool alone = happens(d, r->alone);
+    json_set_string(d->o, "soc-alone", alone ? "yes" : "no");
+    json_set_string(d->o, "soc-help",
+                    happens(d, alone ? r->help_alone : r->help_together) ? "yes" : "no");
+    json_set_string(d->o, "soc-carer", happens(d, r->carer) ? "yes" : "no");
+    json_set_string(d->o, "soc-wish", happens(d, r->wish) ? "yes" : "no");
 }
 
-struct json *simulate_answers(struct chance *c, double trait, unsigned nth)
+static void answer_context(struct draw *d)
 {
-    struct json *o = json_new_object();
-    bool relative = chance_per_mille(c, 250);
-    json_set_string(o, "respondent", "person");
-    json_set_string(o, "present", relative ? "relative" : "alone");
-    json_set_string(o, "aids", chance_per_mille(c, 700) ? "glasses" : "none");
-    json_set_string(o, "language", "french");
-    answer_memory(c, trait, nth, o);
-    answer_questions(c, trait, o);
-    answer_chair(c, trait, o);
-    answer_social(c, o);
-    return o;
+    static const char *const respondents[] = {"proxy", "carer", "person"};
+    static const char *const present[] = {"relative", "professional", "several", "alone"};
+    static const char *const aids[] = {"glasses", "hearing-aid", "both", "none"};
+    const struct rates *r = d->rates;
+    const uint32_t who[] = {r->proxy, r->carer_answers};
+    const uint32_t room[] = {r->with_relative, r->with_professional, r->with_several};
+    const uint32_t worn[] = {r->glasses, r->hearing_aid, r->both};
+    size_t respondent = one_of_rates(d->c, who, ARRAY_LEN(who));
+    size_t others = one_of_rates(d->c, room, ARRAY_LEN(room));
+    size_t aid = one_of_rates(d->c, worn, ARRAY_LEN(worn));
+    json_set_string(d->o, "respondent", respondents[respondent]);
+    // Who answers in part is there.
+    json_set_string(
+        d->o, "present",
+        present[respondent < ARRAY_LEN(who) && others == ARRAY_LEN(room) ? respondent : others]);
+    json_set_string(d->o, "aids", aids[aid]);
+    json_set_string(d->o, "language", "french");
+    if (aid == 1 || aid == 2)
+        json_set(d->o, "hea-aid", json_new_bool(true));
+    if (d->nth > 0)
+        json_set(d->o, "previous-visit", json_new_bool(true));
+}
+
+struct json *simulate_answers(struct chance *c, const struct rates *rates, double trait,
+                              unsigned nth)
+{
+    struct draw d = {.c = c, .rates = rates, .trait = trait, .nth = nth, .o = json_new_object()};
+    answer_context(&d);
+    answer_memory(&d);
+    answer_asked(&d, &vision);
+    answer_asked(&d, &nutrition);
+    answer_asked(&d, &mood);
+    answer_hearing(&d);
+    answer_chair(&d);
+    answer_social(&d);
+    return d.o;
 }

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/json.h"
+#include "practice/rates.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +27,9 @@ double chance_normal(struct chance *c);
 struct id chance_id(struct chance *c);
 
 // Answers to Step 1 as form_set_all takes them, new and owned. `trait`: how frail the person is, 0
-// the average, by standard deviations. `nth`: visits of this person before, for another word list.
-struct json *simulate_answers(struct chance *c, double trait, unsigned nth);
+// the average, by standard deviations. `nth`: visits of this person before, for another word list
+// and for "worse than last time?".
+struct json *simulate_answers(struct chance *c, const struct rates *rates, double trait,
+                              unsigned nth);
 
 #endif

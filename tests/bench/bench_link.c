@@ -120,7 +120,7 @@ static void arrive(struct laptop *l, size_t visits)
         arena_release(&a);
         if (count >= visits)
             break;
-        check(simulate_people(l->s, &paths, &l->clock, 20, seed, &e), &e, "simulate");
+        check(simulate_people(l->s, &paths, &l->clock, 20, seed, NULL, NULL, &e), &e, "simulate");
     }
     check(db_exec(&l->s->db, "PRAGMA synchronous=FULL", "bench", &e), &e, "bench");
 }

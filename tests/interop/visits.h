@@ -26,6 +26,8 @@ struct laptop_day {
     struct fixture *f;                // store and clock
     struct questionnaire *form;       // Step 1, owned
     struct chance chance;             // where answers come from
+    struct rates rates;               // how often they are what
+    struct json *rates_file;          // behind rates, owned
     struct json *patient[PEOPLE_MAX]; // the people, owned
     struct id visit[PEOPLE_MAX];      // the first visit of each
     bool silent[PEOPLE_MAX];          // wants nothing sent
@@ -110,6 +112,9 @@ static inline struct laptop_day *day_new(uint64_t seed)
     d->chance = (struct chance){.state = seed};
     assert_ok(d->f, fs_read("questionnaires/icope-step1.json", FORM_BYTES_MAX, &text, &d->f->e));
     assert_ok(d->f, questionnaire_load(buf_text(&text), text.len, &d->form, NULL, &d->f->e));
+    assert_ok(d->f, fs_read("data/simulate/rates.json", FORM_BYTES_MAX, &text, &d->f->e));
+    d->rates_file = parsed_text(buf_text(&text));
+    assert_ok(d->f, rates_read(d->rates_file, &d->rates, &d->f->e));
     buf_release(&text);
     return d;
 }
@@ -119,6 +124,7 @@ static inline void day_free(struct laptop_day *d)
     for (size_t i = 0; i < d->people; i++)
         json_free(d->patient[i]);
     questionnaire_free(d->form);
+    json_free(d->rates_file);
     fixture_free(d->f);
     free(d);
 }
@@ -194,7 +200,8 @@ static inline void day_finish(struct laptop_day *d, struct making *m)
 {
     struct fixture *f = d->f;
     struct form_env env = {.clock = &f->clock, .patient = m->patient};
-    struct json *answers = simulate_answers(&d->chance, chance_normal(&d->chance), d->nth++);
+    struct json *answers =
+        simulate_answers(&d->chance, &d->rates, chance_normal(&d->chance), d->nth++);
     struct json *resources = NULL, *bundle = NULL, *consent = consent_of(d, m);
     struct json *notes = parsed_text("[{\"linkId\":\"loc-time-s\",\"text\":\"chaise basse, "
                                      "22 °C, « très fatiguée »\"}]");

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "practice/simulate.h"
+#include "store/stage.h"
 #include "store/whole.h"
 #include "vault/vault.h"
 
@@ -103,10 +104,18 @@ static enum rc open_practice(struct app *app, struct err *e)
         return rc != RC_OK ? rc
                            : store_unlock(app->store, PRACTICE_NAME, PRACTICE_PASSPHRASE, NULL, e);
     }
-    enum rc rc = store_create(&o, PRACTICE_NAME, "visitor", PRACTICE_PASSPHRASE, &app->store, e);
+    struct store_stage stage;
+    enum rc rc = store_stage_begin(&o, PRACTICE_NAME, "visitor", PRACTICE_PASSPHRASE, &stage, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = simulate_people(stage.store, &app->state->paths, &app->clock, PRACTICE_PEOPLE,
+                         PRACTICE_SEED, NULL, NULL, e);
     if (rc == RC_OK)
-        rc = simulate_people(app->store, &app->state->paths, &app->clock, PRACTICE_PEOPLE,
-                             PRACTICE_SEED, e);
+        rc = store_stage_keep(&stage, e);
+    else
+        store_stage_drop(&stage);
+    rc = rc ? rc : store_open(&o, &app->store, e);
+    rc = rc ? rc : store_unlock(app->store, PRACTICE_NAME, PRACTICE_PASSPHRASE, NULL, e);
     return rc;
 }
 

@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "practice/answers.h"
+#include "store/flag.h"
 #include "vault/vault.h"
 
 #include <setjmp.h>
@@ -21,6 +22,9 @@ enum { PEOPLE = 26, DRAWN = 6000 };
 static const int64_t NOON_UTC_MS = 1795518000000; // 2026-11-24 11:00 UTC
 
 // ---- answers alone ----
+
+static struct json *rates_file;
+static struct rates rates; // of data/simulate/rates.json
 
 static bool says(const struct json *o, const char *link, const char *value)
 {
@@ -40,12 +44,17 @@ static bool memory_alert(const struct json *o)
     bool lost = !says(o, "cog-year", "right") || !says(o, "cog-month", "right") ||
                 !says(o, "cog-weekday", "right") || !says(o, "cog-day", "right") ||
                 !says(o, "cog-place", "right");
-    return lost || (integer(o, "cog-recall-delay-s") >= 300 && integer(o, "cog-recall") < 3);
+    bool valid = integer(o, "cog-recall-delay-s") >= 300 &&
+                 !json_bool(json_get(o, "cog-cued"), true) &&
+                 !json_bool(json_get(o, "cog-interrupted"), true);
+    return lost || (valid && integer(o, "cog-recall") < 3);
 }
 
 static bool mobility_alert(const struct json *o)
 {
     const char *time = json_number(json_get(o, "loc-time-s"));
+    if (time == NULL)
+        return says(o, "loc-not-done", "unable");
     return json_bool(json_get(o, "loc-safe"), false) &&
            (json_bool(json_get(o, "loc-arms"), false) || strtod(time, NULL) > 14.0);
 }
@@ -64,6 +73,8 @@ static bool vision_alert(const struct json *o)
 
 static bool hearing_alert(const struct json *o)
 {
+    if (says(o, "hea-method", "audiometry"))
+        return integer(o, "hea-right-db") > 35 || integer(o, "hea-left-db") > 35;
     return says(o, "hea-right", "not-heard") || says(o, "hea-left", "not-heard");
 }
 
@@ -89,7 +100,7 @@ static void simulate_answers_published_rates(void **state)
     int alerts[ARRAY_LEN(domains)] = {0}, any = 0;
     (void)state;
     for (int i = 0; i < DRAWN; i++) {
-        struct json *o = simulate_answers(&c, chance_normal(&c), 0);
+        struct json *o = simulate_answers(&c, &rates, chance_normal(&c), 0);
         bool one = false;
         for (size_t d = 0; d < ARRAY_LEN(domains); d++) {
             bool alert = domains[d].alert(o);
@@ -114,7 +125,8 @@ static void simulate_answers_frail_have_more_alerts(void **state)
     int well = 0, frail = 0;
     (void)state;
     for (int i = 0; i < 500; i++) {
-        struct json *a = simulate_answers(&c, -2, 0), *b = simulate_answers(&c, 2, 0);
+        struct json *a = simulate_answers(&c, &rates, -2, 0),
+                    *b = simulate_answers(&c, &rates, 2, 0);
         for (size_t d = 0; d < ARRAY_LEN(domains); d++) {
             well += domains[d].alert(a);
             frail += domains[d].alert(b);
@@ -132,12 +144,73 @@ static void simulate_answers_other_words_each_visit(void **state)
     char list[VISITS][16];
     (void)state;
     for (unsigned nth = 0; nth < VISITS; nth++) {
-        struct json *o = simulate_answers(&c, 0, nth);
+        struct json *o = simulate_answers(&c, &rates, 0, nth);
         snprintf(list[nth], sizeof list[nth], "%s", json_get_string(o, "cog-list"));
         for (unsigned before = 0; before < nth; before++)
             assert_string_not_equal(list[nth], list[before]);
         json_free(o);
     }
+}
+
+// Every kind of answer that a form filler may meet occurs, and "worse than last time?" only where
+// there is a last time.
+static void simulate_answers_of_every_kind(void **state)
+{
+    static const struct {
+        const char *link, *value;
+    } kinds[] = {
+        {"respondent", "proxy"},    {"respondent", "carer"},    {"respondent", "person"},
+        {"present", "several"},     {"aids", "both"},           {"aids", "hearing-aid"},
+        {"hea-method", "whisper"},  {"hea-method", "digits"},   {"hea-method", "audiometry"},
+        {"hea-right", "not-done"},  {"psy-low", "refused"},     {"vis-far", "unknown"},
+        {"loc-not-done", "unable"}, {"loc-not-done", "unsafe"}, {"cog-worse", "yes"},
+        {"loc-worse", "unknown"},   {"hea-worse", "no"},        {"cog-year", "unknown"},
+    };
+    struct chance c = {.state = 5};
+    bool seen[ARRAY_LEN(kinds)] = {false};
+    int recalled[4] = {0}, twice = 0;
+    (void)state;
+    for (int i = 0; i < DRAWN; i++) {
+        struct json *o = simulate_answers(&c, &rates, chance_normal(&c), (unsigned)i % 3);
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+            seen[k] = seen[k] || says(o, kinds[k].link, kinds[k].value);
+        recalled[integer(o, "cog-recall")]++;
+        twice += json_count(json_get(o, "loc-attempt")) > 1;
+        assert_int_equal(json_get(o, "mood-worse") != NULL || json_get(o, "psy-worse") != NULL,
+                         i % 3 > 0);
+        json_free(o);
+    }
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+        if (!seen[k])
+            fail_msg("%s is never %s", kinds[k].link, kinds[k].value);
+    for (size_t n = 0; n < ARRAY_LEN(recalled); n++)
+        assert_true(recalled[n] > DRAWN / 50);
+    assert_true(twice > 0);
+}
+
+static void rates_threshold_is_the_quantile(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t share;
+        int thousandths;
+    } rows[] = {{500, 0}, {522, -55}, {202, 834}, {66, 1506}, {181, 912}, {562, -156}, {390, 279}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        double off = rates_threshold(rows[i].share) * 1000 - rows[i].thousandths;
+        assert_true(off > -1 && off < 1);
+    }
+}
+
+static void rates_read_names_what_is_wrong(void **state)
+{
+    struct rates r;
+    struct err e = {0};
+    (void)state;
+    json_set(rates_file, "women", json_new_int(1001));
+    assert_int_equal(rates_read(rates_file, &r, &e), RC_INVALID);
+    assert_non_null(strstr(e.text, "women"));
+    json_set(rates_file, "women", json_new_int(608));
+    assert_int_equal(rates_read(rates_file, &r, &e), RC_OK);
 }
 
 // ---- people in a store ----
@@ -164,7 +237,7 @@ static struct town *town_new(size_t people, uint64_t seed, int64_t utc_ms)
     struct store_options o = {
         .path = t->path, .schema_dir = "data/schema", .clock = &t->clock, .practice = true};
     if (store_create(&o, "practice", "visitor", "practice", &t->store, &e) != RC_OK ||
-        simulate_people(t->store, &paths, &t->clock, people, seed, &e) != RC_OK)
+        simulate_people(t->store, &paths, &t->clock, people, seed, NULL, NULL, &e) != RC_OK)
         fail_msg("%s", e.text);
     return t;
 }
@@ -259,9 +332,10 @@ static bool check_response(const struct json *response, struct id visit, void *s
     size_t *count = self;
     const char *status = json_get_string(response, "status");
     (void)visit;
-    assert_true(strcmp(status, "completed") == 0 || strcmp(status, "in-progress") == 0);
+    bool refused = strcmp(status, "stopped") == 0;
+    assert_true(refused || strcmp(status, "completed") == 0 || strcmp(status, "in-progress") == 0);
     assert_non_null(json_get_string(response, "authored"));
-    ++*count;
+    *count += !refused;
     return true;
 }
 
@@ -276,6 +350,57 @@ static void simulate_people_responses_completed(void **state)
                      RC_OK);
     assert_int_equal(count, store_counts(t->store).visits);
     assert_true(count >= 8);
+    town_free(t);
+}
+
+// What became of many people.
+static void simulate_people_lost_refusing_and_in_danger(void **state)
+{
+    enum { MANY = 260, HALF_YEAR_DAYS = 212 };
+    struct town *t = town_new(MANY, 11, NOON_UTC_MS);
+    struct err e = {0};
+    struct arena a = {0};
+    int due = 0, again = 0, refused = 0, towns = 0;
+    const char *first = store_person_at(t->store, 0)->town;
+    (void)state;
+    for (size_t i = 0; i < MANY; i++) {
+        const struct store_person *p = store_person_at(t->store, i);
+        struct store_visit *visits = NULL;
+        size_t count = 0;
+        assert_int_equal(store_visits(t->store, p->id, &a, &visits, &count, &e), RC_OK);
+        towns += strcmp(p->town, first) != 0;
+        refused += count == 1 && visits[0].state == VISIT_STOPPED;
+        int64_t days =
+            count > 0 ? (t->fake.utc_ms - visits[count - 1].finished_utc_ms) / 86400000 : 0;
+        if (days < HALF_YEAR_DAYS || visits[0].state == VISIT_STOPPED)
+            continue;
+        due++;
+        again += count > 1;
+    }
+    assert_in_range(again * 1000 / due, 704 - 90, 704 + 90); // 70.4 in 100 are seen again
+    assert_in_range(refused, 2, MANY / 8);
+    assert_true(towns > MANY / 2);
+    assert_true(store_flags_open(t->store) > 0);
+    arena_release(&a);
+    town_free(t);
+}
+
+static bool stop_at_two(size_t done, size_t people, void *self)
+{
+    (void)self;
+    assert_int_equal(people, 5);
+    return done < 2;
+}
+
+static void simulate_people_stops_when_asked(void **state)
+{
+    struct town *t = town_new(0, 1, NOON_UTC_MS);
+    struct paths paths = {.data = "data", .questionnaires = "questionnaires"};
+    struct err e = {0};
+    (void)state;
+    assert_int_equal(simulate_people(t->store, &paths, &t->clock, 5, 1, stop_at_two, NULL, &e),
+                     RC_NO);
+    assert_int_equal(store_person_count(t->store), 2);
     town_free(t);
 }
 
@@ -315,15 +440,28 @@ static void simulate_people_missing_data(void **state)
     struct paths paths = {.data = "/nonexistent", .questionnaires = "questionnaires"};
     struct err e = {0};
     (void)state;
-    assert_int_equal(simulate_people(t->store, &paths, &t->clock, 3, 1, &e), RC_NO);
+    assert_int_equal(simulate_people(t->store, &paths, &t->clock, 3, 1, NULL, NULL, &e), RC_NO);
     assert_int_equal(store_person_count(t->store), 0);
     town_free(t);
 }
 
 static int begin(void **state)
 {
+    struct buf text = {0};
+    struct err e = {0};
     (void)state;
-    return vault_start(NULL) == RC_OK ? 0 : -1;
+    enum rc rc = fs_read("data/simulate/rates.json", 65536, &text, &e);
+    rc = rc ? rc : json_parse(buf_text(&text), text.len, &JSON_LIMITS, &rates_file, &e);
+    rc = rc ? rc : rates_read(rates_file, &rates, &e);
+    buf_release(&text);
+    return rc == RC_OK && vault_start(NULL) == RC_OK ? 0 : -1;
+}
+
+static int finish(void **state)
+{
+    (void)state;
+    json_free(rates_file);
+    return 0;
 }
 
 int main(void)
@@ -332,11 +470,16 @@ int main(void)
         cmocka_unit_test(simulate_answers_published_rates),
         cmocka_unit_test(simulate_answers_frail_have_more_alerts),
         cmocka_unit_test(simulate_answers_other_words_each_visit),
+        cmocka_unit_test(simulate_answers_of_every_kind),
+        cmocka_unit_test(rates_threshold_is_the_quantile),
+        cmocka_unit_test(rates_read_names_what_is_wrong),
+        cmocka_unit_test(simulate_people_lost_refusing_and_in_danger),
+        cmocka_unit_test(simulate_people_stops_when_asked),
         cmocka_unit_test(simulate_people_same_seed_same_people),
         cmocka_unit_test(simulate_people_believable),
         cmocka_unit_test(simulate_people_responses_completed),
         cmocka_unit_test(simulate_people_round_around_now),
         cmocka_unit_test(simulate_people_missing_data),
     };
-    return cmocka_run_group_tests(tests, begin, NULL);
+    return cmocka_run_group_tests(tests, begin, finish);
 }
