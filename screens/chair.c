@@ -152,20 +152,27 @@ static int clock_gap(const struct canvas *c)
     return frame_has_rules(c) ? 1 : 0;
 }
 
-static void draw_clock(const struct app *app, const struct state *s, struct canvas *c,
-                       struct frame_area a)
+// The stopwatch and the rises below it; returns the rows used.
+static int draw_clock(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
 {
-    char digits[24], marks[64];
+    enum { KEPT = 3 }; // rows for the rises and what is said below them
+    char digits[24];
     int64_t ms = now_ms(app, s);
     int rises = s->stage == STAGE_RUN ? s->watch.rises : s->rises;
     snprintf(digits, sizeof digits, "%02d%s%02d", (int)(ms / 1000),
              strcmp(app_language(app), "fr") == 0 ? "," : ".", (int)(ms % 1000 / 10));
-    int cells = big_cells(digits);
-    big_text(c, a.row, a.col + (a.cols - cells) / 2, STYLE_BIG, digits);
-    snprintf(marks, sizeof marks, "%.*s%.*s", rises * 4, "■ ■ ■ ■ ■ ", (CHAIR_RISES - rises) * 4,
-             "□ □ □ □ □ ");
-    canvas_printf(c, a.row + BIG_ROWS + clock_gap(c), a.col + (a.cols - 34) / 2, a.cols,
-                  STYLE_STRONG, _("rises   %s   %d of %d"), marks, rises, CHAIR_RISES);
+    struct frame_area upper = {a.row, a.col, a.rows > KEPT ? a.rows - KEPT : 0, a.cols};
+    int used = big_number(c, upper, STYLE_BIG, digits) + clock_gap(c);
+    struct frame_area lower = part_below(a, used);
+    if (lower.rows == 0)
+        return used;
+    canvas_text(c, lower.row, lower.col, -1, STYLE_DIM, _("rises"));
+    used += big_pips(c, lower, rises, CHAIR_RISES);
+    char count[32];
+    snprintf(count, sizeof count, _("%d of %d"), rises, CHAIR_RISES);
+    canvas_text_right(c, lower.row, lower.col + lower.cols, STYLE_STRONG, count);
+    return used;
 }
 
 static void draw_safe(const struct app *app, const struct state *s, struct canvas *c,
@@ -225,8 +232,7 @@ static void draw_done(const struct app *app, const struct state *s, struct canva
 {
     enum done all[DONE_MAX];
     const char *labels[DONE_MAX] = {0};
-    draw_clock(app, s, c, a);
-    struct frame_area below = part_below(a, BIG_ROWS + 1 + clock_gap(c));
+    struct frame_area below = part_below(a, draw_clock(app, s, c, a) + clock_gap(c));
     below = part_below(below, canvas_wrap(c, below.row, below.col, below.rows, below.cols,
                                           STYLE_SIGNAL, worth_text(app)) +
                                   clock_gap(c));
@@ -245,8 +251,8 @@ static void draw_watch(const struct app *app, const struct state *s, struct canv
 {
     const struct chair_try *tries;
     int used = part_say(c, a, app_item_say(app, app_item(app, "loc-rises"))) + clock_gap(c);
-    draw_clock(app, s, c, part_below(a, used));
-    struct frame_area foot = part_below(a, used + BIG_ROWS + 1 + 2 * clock_gap(c));
+    used += draw_clock(app, s, c, part_below(a, used));
+    struct frame_area foot = part_below(a, used + clock_gap(c));
     if (s->stage == STAGE_READY)
         canvas_wrap(c, foot.row, foot.col, foot.rows, foot.cols, STYLE_DIM,
                     app_item_do(app, app_step(app).item));

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { WORD_MAX = 64, WORD_BYTES = 512, SPACE_CELLS = 2, MARGIN = 3 };
+enum { WORD_MAX = 64, WORD_BYTES = 512, SPACE_CELLS = 2, MARGIN = 3, DIGIT_GAP = 3 };
+enum { PIP_CELLS = 5, PIP_ROWS = 2, PIP_GAP = 3, FULL_BLOCK = 0x2588, LIGHT_SHADE = 0x2591 };
 
 // The character of the font that stands for cp: upper case except for the small s of seconds.
 static uint32_t font_char(uint32_t cp)
@@ -66,6 +67,61 @@ int big_text(struct canvas *c, int row, int col, enum style style, const char *t
         col += char_cells(g) + 1;
     }
     return col > start ? col - 1 - start : 0;
+}
+
+// Columns of a number of large digits; 0 when it has other characters.
+static int number_cells(const char *text)
+{
+    int cells = 0;
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        const char *row = big_digit_row((unsigned char)text[i], 0);
+        if (row == NULL)
+            return 0;
+        cells += glyph_cells(row) + (i > 0 ? DIGIT_GAP : 0);
+    }
+    return cells;
+}
+
+// The column from which on something is in the middle of the area.
+static int middle(struct frame_area area, int cells)
+{
+    return area.col + (area.cols > cells ? (area.cols - cells) / 2 : 0);
+}
+
+int big_number(struct canvas *c, struct frame_area area, enum style style, const char *text)
+{
+    int cells = number_cells(text);
+    if (cells == 0 || cells > area.cols || area.rows < BIG_NUMBER_ROWS) {
+        big_text(c, area.row, middle(area, big_cells(text)), style, text);
+        return BIG_ROWS;
+    }
+    int col = middle(area, cells);
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        uint32_t digit = (unsigned char)text[i];
+        for (int row = 0; row < BIG_DIGIT_ROWS; row++)
+            canvas_text(c, area.row + row, col, -1, style, big_digit_row(digit, row));
+        col += glyph_cells(big_digit_row(digit, 0)) + DIGIT_GAP;
+    }
+    return BIG_NUMBER_ROWS;
+}
+
+int big_pips(struct canvas *c, struct frame_area area, int done, int total)
+{
+    bool large = area.rows >= BIG_PIPS_ROWS && area.cols >= total * (PIP_CELLS + PIP_GAP) - PIP_GAP;
+    int step = large ? PIP_CELLS + PIP_GAP : 2;
+    int col = middle(area, total * step - (large ? PIP_GAP : 1));
+    for (int i = 0; i < total; i++, col += step) {
+        bool full = i < done;
+        if (!large) {
+            canvas_text(c, area.row, col, 1, full ? STYLE_OK : STYLE_DIM, full ? "■" : "□");
+            continue;
+        }
+        canvas_fill(c, area.row, col, PIP_ROWS, PIP_CELLS, full ? STYLE_OK : STYLE_DIM,
+                    full ? FULL_BLOCK : LIGHT_SHADE);
+        canvas_printf(c, area.row + PIP_ROWS, col + PIP_CELLS / 2, 2, full ? STYLE_OK : STYLE_DIM,
+                      "%d", i + 1);
+    }
+    return large ? BIG_PIPS_ROWS : 1;
 }
 
 // Makes a word ready: upper case, its letters spaced by `gap` blanks.

@@ -59,6 +59,35 @@ static const struct {
 };
 // clang-format on
 
+// clang-format off
+static const struct {
+    char digit;
+    const char *rows[BIG_DIGIT_ROWS];
+} digits[] = {
+    {'0', {"█▀▀█", "█  █", "█  █", "█  █", "█▄▄█"}},
+    {'1', {" ▀█ ", "  █ ", "  █ ", "  █ ", " ▄█▄"}},
+    {'2', {"▀▀▀█", "   █", "█▀▀▀", "█   ", "█▄▄▄"}},
+    {'3', {"▀▀▀█", "   █", " ▀▀█", "   █", "▄▄▄█"}},
+    {'4', {"█  █", "█  █", "▀▀▀█", "   █", "   █"}},
+    {'5', {"█▀▀▀", "█   ", "▀▀▀█", "   █", "▄▄▄█"}},
+    {'6', {"█▀▀▀", "█   ", "█▀▀█", "█  █", "█▄▄█"}},
+    {'7', {"▀▀▀█", "   █", "  ▐▌", "  █ ", "  █ "}},
+    {'8', {"█▀▀█", "█  █", "█▀▀█", "█  █", "█▄▄█"}},
+    {'9', {"█▀▀█", "█  █", "▀▀▀█", "   █", "▄▄▄█"}},
+    {'.', {" ", " ", " ", " ", "▄"}},
+    {',', {"  ", "  ", "  ", " ▄", "▄▀"}},
+    {':', {" ", "▄", " ", "▀", " "}},
+};
+// clang-format on
+
+const char *big_digit_row(uint32_t cp, int row)
+{
+    for (size_t i = 0; i < ARRAY_LEN(digits); i++)
+        if ((uint32_t)digits[i].digit == cp && row >= 0 && row < BIG_DIGIT_ROWS)
+            return digits[i].rows[row];
+    return NULL;
+}
+
 // The shape of a character, NULL when there is none.
 static const char *ink_of(uint32_t cp)
 {
