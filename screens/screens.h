@@ -53,13 +53,10 @@ extern const struct screen_set icope_screens;
 
 // Clears, draws title, rules and status; returns the body. `left` is the title.
 struct frame_area part_frame(const struct app *app, struct canvas *c, const char *left);
-// The same for a step of the visit: person and step in the title, visit time, progress by domain.
-struct frame_area part_visit_frame(const struct app *app, struct canvas *c, const char *step);
+// Draws the status and, at the bottom of the body, what went wrong; returns the body above it.
+struct frame_area part_bottom(const struct app *app, struct canvas *c, struct frame_area area);
 // Draws words to say aloud in « » from the top of the area; returns the rows used.
 int part_say(struct canvas *c, struct frame_area area, const char *text);
-// A line that says how long until the recall may be asked; returns the rows used, none when there
-// is nothing to wait for.
-int part_recall_wait(const struct app *app, struct canvas *c, struct frame_area area);
 // Takes `rows` rows from the top of an area.
 struct frame_area part_below(struct frame_area area, int rows);
 
@@ -70,6 +67,21 @@ void people_draw_heads(struct canvas *c, struct frame_area a);
 // Row `index` of the list, which is about that person, in `row` of the area.
 void people_draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
                      int row, struct frame_area a, const struct person_row *p);
+
+// ---- visit_frame.c: what is around the questions of a visit ----
+
+// Title with person, step and time, progress by domain, status; the wait for the recall at the
+// bottom of the body or, with last time's answers and notes, in a panel. Returns the body, in the
+// measure of what is read.
+struct frame_area part_visit_frame(const struct app *app, struct canvas *c, const char *step);
+// A line that says how long until the recall may be asked, for canvases too low for the gauge;
+// returns the rows used, none when there is nothing to wait for.
+int part_recall_wait(const struct app *app, struct canvas *c, struct frame_area area);
+// Draws a question of the visit into the area. Called twice: first blind, to see how high it is.
+typedef void part_body(const struct app *app, const void *state, struct canvas *c,
+                       struct frame_area area);
+// The frame of a question: the name of its domain at a quarter of the height, the body below it.
+void part_step(const struct app *app, struct canvas *c, const void *state, part_body *body);
 
 // ---- keys.c: keys that several screens have, and which screen comes next ----
 

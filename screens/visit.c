@@ -4,10 +4,10 @@
 
 #include "app/state/format.h"
 #include "app/state/preferences.h"
+#include "app/visit/aside.h"
 #include "app/visit/draft.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
-#include "app/visit/tasks.h"
 #include "ui/choices.h"
 #include "ui/field.h"
 #include "ui/message.h"
@@ -124,50 +124,58 @@ static int draw_answer(const struct app *app, const struct state *s, struct canv
     const char *labels[OPTIONS_MAX] = {0};
     if (s->typed) {
         int cells = a.cols - 8 < 50 ? a.cols - 8 : 50;
-        field_draw(c, a.row, a.col + 4, cells, &s->field, true);
+        field_draw(c, a.row, a.col + 2, cells, &s->field, true);
         if (s->item->unit != NULL)
-            canvas_text(c, a.row, a.col + 5 + cells, 6, STYLE_DIM, s->item->unit);
+            canvas_text(c, a.row, a.col + 3 + cells, 6, STYLE_DIM, s->item->unit);
         return 1;
     }
     for (int i = 0; i < s->choices.count; i++)
         labels[i] = label(app, s->item, i);
-    struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
-    return choices_draw(c, box, &s->choices, labels);
+    return choices_draw(c, a, &s->choices, labels);
 }
 
 static void draw_foot(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
     struct date on;
-    int row = a.row;
-    row += canvas_wrap(c, row, a.col, a.rows, a.cols, STYLE_DIM, app_item_do(app, s->item));
-    const char *before = app_answered_before(app, s->item->link_id, &on);
-    if (before != NULL && row < a.row + a.rows)
+    int row = a.row, end = a.row + a.rows;
+    const char *link = s->item->link_id;
+    const char *before = app_answered_before(app, link, &on);
+    if (frame_has_panel(c))
+        return; // both stand there
+    if (before != NULL && app_may_show_last_time(app, link) && row < end)
         canvas_printf(c, row++, a.col, a.cols, STYLE_DIM, _("Last visit (%s): %s"),
-                      app_date_text(app, on, false),
-                      app_answer_display(app, s->item->link_id, before));
-    const char *note = app_note(app, s->item->link_id);
-    if (note[0] != '\0' && row < a.row + a.rows)
-        canvas_printf(c, row++, a.col, a.cols, STYLE_PLAIN, _("Note: %s"), note);
-    if (row < a.row + a.rows)
+                      app_date_text(app, on, false), app_answer_display(app, link, before));
+    const char *note = app_note(app, link);
+    if (note[0] != '\0' && row < end)
+        canvas_printf(c, row++, a.col, a.cols, STYLE_DIM, _("Note: %s"), note);
+    if (!frame_has_rules(c) && row < end)
         part_recall_wait(app, c, part_below(a, a.rows - 1));
+}
+
+static void draw_body(const struct app *app, const void *state, struct canvas *c,
+                      struct frame_area a)
+{
+    const struct state *s = state;
+    int gap = frame_has_rules(c) ? 1 : 0;
+    int asked = is_observed(s->item) ? canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG,
+                                                   app_item_say(app, s->item))
+                                     : part_say(c, a, app_item_say(app, s->item));
+    a = part_below(a, asked + gap);
+    int told =
+        canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 2, STYLE_DIM, app_item_do(app, s->item));
+    a = part_below(a, told > 0 ? told + gap : 0);
+    a = part_below(a, draw_answer(app, s, c, a) + gap);
+    draw_foot(app, s, c, a);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
     if (s->item == NULL)
-        return;
-    bool roomy = frame_has_rules(c);
-    if (roomy)
-        a = part_below(a, 1);
-    int asked = is_observed(s->item) ? canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG,
-                                                   app_item_say(app, s->item))
-                                     : part_say(c, a, app_item_say(app, s->item));
-    a = part_below(a, asked + (roomy ? 1 : 0));
-    a = part_below(a, draw_answer(app, s, c, a) + (roomy ? 1 : 0));
-    draw_foot(app, s, c, a);
+        part_visit_frame(app, c, "");
+    else
+        part_step(app, c, state, draw_body);
     message_draw(c, &s->message, NULL);
 }
 

@@ -38,6 +38,12 @@ void canvas_clear(struct canvas *c)
     c->cursor_row = -1;
     c->cursor_col = 0;
     c->zone_count = 0;
+    c->lowest = -1;
+}
+
+struct canvas canvas_blind(const struct canvas *c)
+{
+    return (struct canvas){.rows = c->rows, .cols = c->cols, .cursor_row = -1, .lowest = -1};
 }
 
 void canvas_release(struct canvas *c)
@@ -66,7 +72,7 @@ bool canvas_zone_at(const struct canvas *c, int row, int col, struct key *ret)
 
 static struct cell *cell_at(struct canvas *c, int row, int col)
 {
-    if (row < 0 || row >= c->rows || col < 0 || col >= c->cols)
+    if (!c->cells || row < 0 || row >= c->rows || col < 0 || col >= c->cols)
         return NULL;
     return &c->cells[(size_t)row * (size_t)c->cols + (size_t)col];
 }
@@ -76,6 +82,8 @@ static void part_wide(struct canvas *c, int row, int col)
 {
     struct cell *here = cell_at(c, row, col);
     struct cell *left = cell_at(c, row, col - 1), *right = cell_at(c, row, col + 1);
+    if (!here)
+        return;
     if (here->cp[0] == 0 && left)
         *left = (struct cell){.cp = {' '}, .style = left->style, .ground = left->ground};
     else if (right && right->cp[0] == 0)
@@ -89,6 +97,7 @@ static void put(struct canvas *c, int row, int col, enum style style, struct gly
     struct cell *first = cell_at(c, row, col);
     struct cell *second = g.cells == 2 ? cell_at(c, row, col + 1) : NULL;
     bool cut = g.cells == 2 && !(first && second);
+    c->lowest = row > c->lowest ? row : c->lowest;
     if (first) {
         part_wide(c, row, col);
         *first = (struct cell){.cp = {cut ? ' ' : g.cp}, .style = style, .ground = first->ground};

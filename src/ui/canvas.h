@@ -34,12 +34,15 @@ struct canvas {
     int cursor_row, cursor_col;   // where the hardware cursor sits; row −1 = hidden
     struct zone zones[ZONES_MAX]; // in the order they were drawn
     int zone_count;               // used of zones
+    int lowest;                   // last row written to since it was blank, −1 none
 };
 
 // Sets the size (1..500 each) and clears.
 void canvas_resize(struct canvas *c, int rows, int cols);
 // Blanks everything, hides the cursor. Does not allocate.
 void canvas_clear(struct canvas *c);
+// One of the same size that shows nothing, to see how far down something would be drawn (lowest).
+struct canvas canvas_blind(const struct canvas *c);
 // Frees; c is {0} again.
 void canvas_release(struct canvas *c);
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { TEXT_COL = 6, NUMBERED = 9 };
+enum { TEXT_COL = 6, NUMBERED = 9, MARKED_COLS = 34 };
 
 void choices_init(struct choices *ch, int count, int current)
 {
@@ -118,8 +118,9 @@ static void draw_one(struct canvas *c, struct frame_area area, int row, int rows
     bool marked = i == ch->cursor;
     enum style style = marked ? STYLE_SELECTED : i == ch->current ? STYLE_STRONG : STYLE_PLAIN;
     if (marked) {
-        int cells = rows > 1 ? text_cols(area) : glyph_cells(label);
-        canvas_fill(c, row, area.col, rows, TEXT_COL + cells + 1, style, ' ');
+        int cells = rows > 1 ? area.cols : TEXT_COL + glyph_cells(label) + 1;
+        cells = cells < MARKED_COLS ? MARKED_COLS : cells;
+        canvas_fill(c, row, area.col, rows, cells < area.cols ? cells : area.cols, style, ' ');
         canvas_text(c, row, area.col, 1, style, "▸");
     }
     if (marked || (ch->cursor < 0 && i == 0))

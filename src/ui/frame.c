@@ -69,6 +69,22 @@ struct frame_area frame_measure(struct frame_area area)
     return area;
 }
 
+bool frame_has_panel(const struct canvas *c)
+{
+    return c->cols >= FRAME_PANEL_FROM && frame_has_rules(c);
+}
+
+struct frame_area frame_panel(struct canvas *c)
+{
+    enum { INSIDE = 3 };
+    int col = c->cols - FRAME_PANEL_COLS, rows = c->rows - 3;
+    canvas_ground(c, 1, col, rows, FRAME_PANEL_COLS, GROUND_PANEL);
+    return (struct frame_area){.row = INSIDE,
+                               .col = col + INSIDE,
+                               .rows = rows - INSIDE,
+                               .cols = FRAME_PANEL_COLS - 2 * INSIDE};
+}
+
 // "✓ all is saved" with its mark in the ink of what is done.
 static void status_left(struct canvas *c, int row, int col, int cells, const char *text)
 {

@@ -10,9 +10,11 @@
 #include <stdbool.h>
 
 enum {
-    FRAME_MIN_ROWS = 12,   // below: frame_too_small
-    FRAME_MIN_COLS = 40,   // below: frame_too_small
-    FRAME_RULES_ROWS = 18, // from here on there is room for blank lines
+    FRAME_MIN_ROWS = 12,    // below: frame_too_small
+    FRAME_MIN_COLS = 40,    // below: frame_too_small
+    FRAME_RULES_ROWS = 18,  // from here on there is room for blank lines
+    FRAME_PANEL_FROM = 100, // columns from which on there is a panel
+    FRAME_PANEL_COLS = 34,  // its width
 };
 
 // A rectangle of the canvas that belongs to the screen.
@@ -39,6 +41,13 @@ struct frame_area frame_body(struct canvas *c, bool progress);
 // The part of a body for what is read: 62 columns in its middle, whatever the width; all of it when
 // it is narrower.
 struct frame_area frame_measure(struct frame_area area);
+
+// Is the canvas wide and high enough for a panel beside the body?
+bool frame_has_panel(const struct canvas *c);
+
+// Lays the ground of the panel at the right edge and returns what lies inside its margins. Only
+// when frame_has_panel; the body is FRAME_PANEL_COLS narrower then.
+struct frame_area frame_panel(struct canvas *c);
 
 // The last row: what is saved at the left, what is sent at the right. Either may be NULL. Too
 // narrow: the right part is cut.
