@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "cli/rows.h"
 #include "store/outbox.h"
+#include "store/whole.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct restoring {
     struct arena arena;        // behind ledger
     struct store_erasure *all; // who was erased
     size_t count;              // of them
+    struct id id;              // of the store that came of it
     bool unknown;              // there is a current store, but its ledger could not be read
     bool nothing_here;         // no store is here that could know of erasures
 };
@@ -150,6 +152,7 @@ static int settle(struct restoring *r, size_t *ret_erased, size_t *ret_people)
         rc = store_erase_again(r->c.s, r->all, r->count, ret_erased, &e);
         rc = rc ? rc : store_audit(r->c.s, "restore", store_id(r->c.s).text, &e);
         rc = rc ? rc : store_ledger_begin(r->c.s, &e); // no number of a package is used twice
+        r->id = store_id(r->c.s);
         *ret_people = store_person_count(r->c.s);
         code = rc == RC_OK ? CLI_DONE : cli_failed(r->to, &e);
     }
@@ -162,10 +165,12 @@ static int restore_from(struct restoring *r)
     struct err e = {0};
     struct buf part = {0};
     size_t erased = 0, people = 0;
+    const char *seen_folder = r->c.seen_folder;
     if (store_restore_begin(r->backup, r->to, r->c.schema, &e) != RC_OK)
         return refused(r, &e);
     buf_printf(&part, "%s.part", r->to);
     r->c.file = buf_text(&part);
+    r->c.seen_folder = NULL; // a backup is older, and is meant to be
     int code = cli_interrupted() ? CLI_INCOMPLETE : settle(r, &erased, &people);
     if (code == CLI_DONE && cli_interrupted())
         code = CLI_INCOMPLETE;
@@ -177,6 +182,8 @@ static int restore_from(struct restoring *r)
         cli_say(r->to, _("nothing was restored"));
         return code;
     }
+    if (seen_folder != NULL)
+        store_seen_forget(seen_folder, r->id);
     cli_printf(ngettext("%s: restored, %zu person. Erased again: %zu.\n",
                         "%s: restored, %zu people. Erased again: %zu.\n", people),
                r->to, people, erased);
@@ -199,6 +206,8 @@ static int restore(struct cli_call *c)
                           .to = arg_text(&c->args, "to"),
                           .erasures = arg_text(&c->args, "erasures")};
     struct err e = {0};
+    if (r.to != NULL && strcmp(r.to, c->paths->store) != 0)
+        r.c.seen_folder = NULL; // another store of the same name elsewhere
     if (r.to == NULL) {
         r.to = r.c.file;
         if (strcmp(r.to, c->paths->store) == 0 && fs_mkdirs(c->paths->home, &e) != RC_OK)

@@ -16,8 +16,11 @@
 
 struct store_options cli_store_where(const struct cli_store *c)
 {
-    return (struct store_options){
-        .path = c->file, .schema_dir = c->schema, .clock = &c->clock, .practice = c->practice};
+    return (struct store_options){.path = c->file,
+                                  .schema_dir = c->schema,
+                                  .clock = &c->clock,
+                                  .practice = c->practice,
+                                  .seen_folder = c->seen_folder};
 }
 
 int cli_failed(const char *file, const struct err *e)
@@ -105,12 +108,33 @@ bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRA
     return why == NULL;
 }
 
+static struct time_text minute_text(const struct cli_store *c, int64_t utc_ms)
+{
+    int offset_min = c->clock.offset_min(c->clock.self, utc_ms);
+    return time_text(datetime_from_utc(utc_ms, offset_min), "%Y-%m-%d %H:%M");
+}
+
+static void say_times(const struct cli_store *c, int64_t here_ms, int64_t seen_ms)
+{
+    struct buf text = {0};
+    const struct time_text here = minute_text(c, here_ms), seen = minute_text(c, seen_ms);
+    buf_printf(&text, _("it ends %s; this laptop has seen %s"), here.text, seen.text);
+    cli_say("-", buf_text(&text));
+    buf_release(&text);
+}
+
 bool cli_whole(const struct cli_store *c)
 {
     struct err e = {0};
     if (store_whole(c->s, &e) == RC_OK)
         return true;
-    cli_say(c->file, _("rows of this file were changed, cut or put back by another program"));
+    int64_t here_ms = 0, seen_ms = 0;
+    bool older = store_is_older(c->s, &here_ms, &seen_ms);
+    cli_say(c->file, older
+                         ? _("this file is an older copy of itself, or of another line of changes")
+                         : _("rows of this file were changed, cut or put back by another program"));
+    if (older && seen_ms > 0)
+        say_times(c, here_ms, seen_ms);
     cli_say("-", e.text);
     cli_say("-", _("nothing was done. Visits go on. When an administrator knows why: icope audit "
                    "accept takes the file as it is, and the audit keeps what was in doubt"));
@@ -202,6 +226,8 @@ void cli_store_init(struct cli_store *ret, const struct paths *paths, const stru
     snprintf(ret->schema, sizeof ret->schema, "%.1000s/schema", paths->data);
     if (ret->file == NULL)
         ret->file = ret->practice ? paths->practice : paths->store;
+    if (strcmp(ret->file, paths->store) == 0 && paths->state[0] != '\0')
+        ret->seen_folder = paths->state;
 }
 
 enum rc cli_open_locked(struct cli_store *c, struct err *e)

@@ -22,6 +22,7 @@ struct cli_store {
     const char *passphrase_file; // --passphrase-file, NULL: asked for
     char schema[PATH_BYTES];     // folder of schema files
     bool practice;               // --practice was given
+    const char *seen_folder;     // of this user's own store: see struct store_options; else NULL
 };
 
 // The options that say which store and who: the first two name it, the others say who opens it.

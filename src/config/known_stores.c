@@ -42,14 +42,9 @@ static bool holds(const struct json *stores, const char *path)
 static enum rc write_list(const struct paths *paths, const struct json *root, struct err *e)
 {
     struct buf text = {0};
-    char folder[PATH_BYTES];
-    snprintf(folder, sizeof folder, "%s", paths->known);
-    char *slash = strrchr(folder, '/');
-    if (slash != NULL)
-        *slash = '\0';
     json_write(root, true, &text);
     buf_putc(&text, '\n');
-    enum rc rc = fs_mkdirs(folder, e);
+    enum rc rc = fs_mkdirs(paths->state, e);
     if (rc == RC_OK)
         rc = fs_write(paths->known, text.at, text.len, 0600, e);
     buf_release(&text);

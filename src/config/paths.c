@@ -63,9 +63,9 @@ static bool find_home(struct paths *p)
 static bool find_known(struct paths *p)
 {
     const char *state = from_environment("XDG_STATE_HOME"), *home = from_environment("HOME");
-    if (state != NULL)
-        return join(p->known, state, "icope/known.json");
-    return home != NULL && join(p->known, home, ".local/state/icope/known.json");
+    const char *above = state != NULL ? state : home;
+    return above != NULL && join(p->state, above, state != NULL ? "icope" : ".local/state/icope") &&
+           join(p->known, p->state, "known.json");
 }
 
 // A folder of somebody else could be read or exchanged by them; and root working in a user's folder
@@ -98,7 +98,7 @@ enum rc paths_find(struct paths *p, struct err *e)
         !join(found.log, found.home, "icope.log"))
         return err_set(e, RC_LIMIT, "the path of the data folder is too long");
     if (!find_known(&found))
-        found.known[0] = '\0';
+        found.known[0] = found.state[0] = '\0';
     *p = found;
     return paths_check(p, e);
 }

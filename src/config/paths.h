@@ -20,6 +20,7 @@ struct paths {
     char log[PATH_BYTES];      // home/icope.log
     char known[PATH_BYTES];    // list of stores this user had, apart from home: below
                                // $XDG_STATE_HOME, else ~/.local/state; "" when neither is set
+    char state[PATH_BYTES];    // folder of that list, and of what was seen of a store; "" likewise
 };
 
 // Finds them: data beside the program (build/ in a source tree, or PREFIX), private data from the

@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "store/index.h"
 #include "store/root.h"
+#include "store/seen.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -46,6 +47,8 @@ struct store {
     struct audit_end before;      // the same when the transaction began
     struct err damage;            // first index line that could not be read
     struct root root;             // what the file holds as a whole
+    struct seen seen;             // the newest root seen, outside the file
+    char *seen_folder;            // where that lies, NULL nowhere; owned
     char *behind;                 // schema folder whose newer versions wait for unlocking, owned
 };
 

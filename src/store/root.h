@@ -79,6 +79,8 @@ bool root_is_there(struct store *s);
 
 // Is the table (NULL: every one), as far as was looked, as it was left? RC_DAMAGED names it.
 enum rc root_trust(const struct store *s, const char *table, struct err *e);
+// Puts a word into doubt, once.
+void whole_doubt(struct store *s, const char *word);
 // Takes the sums anew inside a transaction, after a migration or under another master key: `was` is
 // what root_differences gave before, and stays what it was.
 enum rc root_rebuild(struct store *s, const struct root_state *was, struct err *e);

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void store_aad(const struct store *s, char out[AAD_BYTES])
 {
@@ -21,6 +22,8 @@ static struct store *store_new(const struct store_options *o)
 {
     struct store *s = mem_alloc(sizeof *s);
     s->clock = o->clock;
+    if (o->seen_folder != NULL)
+        s->seen_folder = mem_text(o->seen_folder, strlen(o->seen_folder));
     return s;
 }
 
@@ -105,8 +108,10 @@ enum rc store_create(const struct store_options *o, const char *account, const c
         rc = migrate_newest(o->schema_dir, &newest, e);
     if (rc == RC_OK)
         rc = db_open(&s->db, o->path, false, newest, e);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         root_resume(s);
+        seen_open(s);
+    }
     buf_release(&temporary);
     if (rc != RC_OK) {
         store_close(s);
@@ -155,6 +160,7 @@ enum rc store_open(const struct store_options *o, struct store **ret, struct err
 
 void store_lock(struct store *s)
 {
+    seen_close(s);
     vault_lock(s->vault);
     s->vault = NULL;
     index_release(&s->people);
@@ -174,6 +180,7 @@ void store_close(struct store *s)
     store_lock(s);
     db_close(&s->db);
     free(s->behind);
+    free(s->seen_folder);
     free(s);
 }
 

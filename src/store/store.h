@@ -23,6 +23,7 @@ struct store_options {
     const char *schema_dir;    // folder of NNNN-name.sql
     const struct clock *clock; // outlives the store
     bool practice;             // fictitious people: recorded in the file for ever
+    const char *seen_folder;   // where the newest root seen is kept outside the file, NULL: nowhere
 };
 
 // Makes a new store with its first account, unlocked. Never over an existing file (RC_BUSY).

@@ -81,6 +81,8 @@ enum rc store_end(struct store *s, enum rc rc, struct err *e)
     if (rc != RC_OK) {
         s->audit = s->before;
         root_back(s);
+    } else if (s->audit.seq != s->before.seq) {
+        seen_note(s);
     }
     return rc;
 }

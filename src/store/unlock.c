@@ -109,6 +109,10 @@ static enum rc enter(struct store *s, const struct account_row *r, const char *h
     if (rc == RC_OK)
         rc = upgrade_now(s, e);
     if (rc == RC_OK)
+        seen_open(s);
+    if (rc == RC_OK && s->seen.older)
+        whole_doubt(s, "older");
+    if (rc == RC_OK)
         rc = unless_full(package_adopt(s, &old), &old, e);
     if (rc == RC_OK)
         rc = unless_full(flags_adopt(s, &flags), &flags, e);

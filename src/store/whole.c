@@ -216,6 +216,20 @@ enum rc root_trust(const struct store *s, const char *table, struct err *e)
     return doubted ? err_set(e, RC_DAMAGED, "not as it was left: %s", r->doubt) : RC_OK;
 }
 
+void whole_doubt(struct store *s, const char *word)
+{
+    doubt(&s->root, word);
+}
+
+bool store_is_older(const struct store *s, int64_t *ret_here_utc_ms, int64_t *ret_seen_utc_ms)
+{
+    if (s->seen.older) {
+        *ret_here_utc_ms = s->seen.here_utc_ms;
+        *ret_seen_utc_ms = s->seen.utc_ms;
+    }
+    return s->seen.older;
+}
+
 enum rc store_doubted(const struct store *s, struct err *e)
 {
     return root_trust(s, NULL, e);
@@ -240,6 +254,7 @@ enum rc store_accept(struct store *s, struct err *e)
     if (rc == RC_OK) {
         s->root.doubt[0] = '\0';
         s->root.checked_n = s->root.now.n;
+        seen_accept(s);
     }
     return rc;
 }

@@ -15,5 +15,10 @@ enum rc store_doubted(const struct store *s, struct err *e);
 // Takes the file as it is now for right; an audit entry names what was not. RC_OK when nothing was
 // in doubt.
 enum rc store_accept(struct store *s, struct err *e);
+// Is the whole file older than what this laptop has seen (store_doubted then names "older")? When
+// its newest entry was written, and when the newest that was seen (0: under another master key).
+bool store_is_older(const struct store *s, int64_t *ret_here_utc_ms, int64_t *ret_seen_utc_ms);
+// Forgets what was seen of a store: another copy of it takes its place on purpose.
+void store_seen_forget(const char *folder, struct id store);
 
 #endif

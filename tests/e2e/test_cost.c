@@ -52,7 +52,8 @@ static int set_up(void **state)
     w->marie = command_path(&w->c, "marie");
     w->paul = command_path(&w->c, "paul");
     w->clock = clock_system();
-    const struct store_options o = {w->store, "data/schema", &w->clock, false};
+    const struct store_options o = {
+        .path = w->store, .schema_dir = "data/schema", .clock = &w->clock};
     if (vault_start(NULL) != RC_OK ||
         store_create(&o, "marie", "administrator", MARIE, &s, NULL) != RC_OK)
         return -1;
@@ -91,7 +92,8 @@ static void add(struct world *w, const char *program, const char *name)
 
 static struct vault_cost kept(struct world *w, const char *name)
 {
-    const struct store_options o = {w->store, "data/schema", &w->clock, false};
+    const struct store_options o = {
+        .path = w->store, .schema_dir = "data/schema", .clock = &w->clock};
     struct account_row r = {0};
     struct store *s = NULL;
     struct err e = {0};

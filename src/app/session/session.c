@@ -75,6 +75,7 @@ static enum rc entered(struct app *app)
     drafts_load(app);
     struct err e = {0};
     size_t erased = 0;
+    int64_t here_ms = 0, seen_ms = 0;
     enum rc rule = retention_apply(app->store, &erased, &e);
     app->state->home_stale = true;
     app_done(app);
@@ -89,10 +90,14 @@ static enum rc entered(struct app *app)
         app_fail(app, N_("Some people are missing from the lists."), &e);
     err_clear(&e);
     if (store_doubted(app->store, &e) != RC_OK)
-        app_fail(app,
-                 N_("This laptop's file was changed by another program. Visits go on; tell your "
-                    "administrator."),
-                 &e);
+        app_fail(
+            app,
+            store_is_older(app->store, &here_ms, &seen_ms)
+                ? N_("This laptop's file is an older copy of itself. Visits go on; tell your "
+                     "administrator.")
+                : N_("This laptop's file was changed by another program. Visits go on; tell your "
+                     "administrator."),
+            &e);
     return RC_OK;
 }
 

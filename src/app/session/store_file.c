@@ -13,11 +13,12 @@ static struct store_options options(const struct app *app, bool practice)
     static const char schema_name[] = "schema";
     char *schema = app_slot(app);
     snprintf(schema, FORMAT_BYTES, "%.200s/%s", app->state->paths.data, schema_name);
-    return (struct store_options){.path = practice ? app->state->paths.practice
-                                                   : app->state->paths.store,
-                                  .schema_dir = schema,
-                                  .clock = &app->clock,
-                                  .practice = practice};
+    return (struct store_options){
+        .path = practice ? app->state->paths.practice : app->state->paths.store,
+        .schema_dir = schema,
+        .clock = &app->clock,
+        .practice = practice,
+        .seen_folder = app->state->paths.state[0] != '\0' ? app->state->paths.state : NULL};
 }
 
 struct store_options store_file_options(const struct app *app, bool practice)

@@ -56,7 +56,9 @@ static void known_list_keeps_each_store_once_and_drops_one(void **state)
     struct err e = {0};
     assert_non_null(mkdtemp(dir));
     snprintf(a.known, sizeof a.known, "%s/x/known.json", dir);
+    snprintf(a.state, sizeof a.state, "%s/x", dir);
     memcpy(b.known, a.known, sizeof b.known);
+    memcpy(b.state, a.state, sizeof b.state);
     assert_false(known_stores_has(&a));
     known_stores_language(&a, language);
     assert_string_equal(language, "");

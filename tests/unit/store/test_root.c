@@ -4,6 +4,7 @@
 #include "unit/store/fixture.h"
 
 #include "store/audit.h"
+#include "store/backup.h"
 #include "store/erase.h"
 #include "store/team.h"
 #include "store/whole.h"
@@ -196,6 +197,108 @@ static void a_change_that_fails_leaves_no_difference(void **state)
     fixture_free(f);
 }
 
+// ---- outside the file ----
+
+// A store whose newest root is kept in the folder `outside`, and a copy from before its last
+// change.
+static struct world world_seen(char outside[400])
+{
+    struct world w = {.f = fixture_folder(false)};
+    struct fixture *f = w.f;
+    snprintf(outside, 400, "%s/outside", f->dir);
+    f->o.seen_folder = outside;
+    assert_ok(f, store_create(&f->o, "marie", "administrator", PASSPHRASE, &f->s, &f->e));
+    w.one = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    store_close(f->s);
+    f->s = NULL;
+    snprintf(w.older, sizeof w.older, "%s/older.db", f->dir);
+    copy_file(f, w.older);
+    fixture_again(f);
+    w.two = add_person(f, "Durand", "Paul", "1940-01-01", NULL);
+    store_close(f->s);
+    f->s = NULL;
+    return w;
+}
+
+static void put_back(struct world *w)
+{
+    struct buf all = {0};
+    assert_ok(w->f, fs_read(w->older, 64 << 20, &all, &w->f->e));
+    assert_ok(w->f, fs_write(w->f->path, all.at, all.len, 0600, &w->f->e));
+    buf_release(&all);
+}
+
+static void an_older_copy_of_the_file_is_noticed(void **state)
+{
+    char outside[400];
+    struct world w = world_seen(outside);
+    struct fixture *f = w.f;
+    struct store_receipt r;
+    int64_t here_ms = 0, seen_ms = 0;
+    (void)state;
+    fixture_again(f);
+    assert_ok(f, store_whole(f->s, &f->e));
+    store_close(f->s);
+    f->s = NULL;
+    put_back(&w);
+    for (int i = 0; i < 2; i++) { // it stays noticed, however much is done with it
+        fixture_again(f);
+        assert_true(store_is_older(f->s, &here_ms, &seen_ms));
+        assert_true(seen_ms >= here_ms);
+        assert_rc(f, RC_DAMAGED, store_whole(f->s, &f->e));
+        assert_rc(f, RC_DAMAGED, store_erase(f->s, w.one, "asked", true, &r, &f->e));
+        for (int k = 0; k < 20; k++) // more commits than it had
+            assert_ok(f, store_setting_set(f->s, "other", "1", &f->e));
+        add_person(f, "Petit", "Rose", "1941-01-01", NULL); // work goes on
+    }
+    assert_ok(f, store_accept(f->s, &f->e));
+    fixture_again(f);
+    assert_false(store_is_older(f->s, &here_ms, &seen_ms));
+    assert_ok(f, store_whole(f->s, &f->e));
+    fixture_free(f);
+}
+
+static void what_was_seen_is_never_ahead(void **state)
+{
+    char outside[400];
+    struct world w = world_seen(outside);
+    struct fixture *f = w.f;
+    int64_t here_ms = 0, seen_ms = 0;
+    (void)state;
+    fixture_again(f);
+    assert_ok(f, store_setting_set(f->s, "other", "1", &f->e));
+    store_abandon(f->s); // as a program that was killed
+    f->s = NULL;
+    fixture_again(f);
+    assert_false(store_is_older(f->s, &here_ms, &seen_ms));
+    assert_ok(f, store_rotate(f->s, NULL, NULL, &f->e)); // another key
+    fixture_again(f);
+    assert_ok(f, store_whole(f->s, &f->e));
+    fixture_free(f);
+}
+
+static void a_folder_that_is_gone_stops_nothing(void **state)
+{
+    char outside[400], file[500];
+    struct world w = world_seen(outside);
+    struct fixture *f = w.f;
+    int64_t here_ms = 0, seen_ms = 0;
+    (void)state;
+    fixture_again(f);
+    snprintf(file, sizeof file, "%s/seen-%s", outside, store_id(f->s).text);
+    assert_int_equal(unlink(file), 0);
+    fixture_again(f);
+    assert_false(store_is_older(f->s, &here_ms, &seen_ms));
+    assert_ok(f, store_whole(f->s, &f->e));
+    store_seen_forget(outside, store_id(f->s)); // as a restore does
+    store_close(f->s);
+    f->s = NULL;
+    put_back(&w);
+    fixture_again(f);
+    assert_false(store_is_older(f->s, &here_ms, &seen_ms));
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +306,9 @@ int main(void)
         cmocka_unit_test(what_is_accepted_is_right_from_then_on),
         cmocka_unit_test(the_counter_of_wrong_passphrases_is_no_difference),
         cmocka_unit_test(another_master_key_keeps_what_was_in_doubt),
+        cmocka_unit_test(an_older_copy_of_the_file_is_noticed),
+        cmocka_unit_test(what_was_seen_is_never_ahead),
+        cmocka_unit_test(a_folder_that_is_gone_stops_nothing),
         cmocka_unit_test(a_change_that_fails_leaves_no_difference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
