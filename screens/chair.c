@@ -66,10 +66,7 @@ static int reasons(const struct app *app, const struct state *s, struct reason r
 
 static bool has_result(const struct app *app)
 {
-    const struct chair_try *tries;
-    size_t count = app_chair_tries(app, &tries);
-    struct chair_rules rules = app_chair_rules(app);
-    return chair_counting(tries, count, &rules) < count;
+    return app_answered(app, "loc-rises") != NULL;
 }
 
 static bool may_try(const struct app *app)
@@ -118,11 +115,10 @@ static void ask_reason(const struct app *app, struct state *s, bool stopped)
 static void ask_done(const struct app *app, struct state *s)
 {
     enum done all[DONE_MAX];
-    const struct chair_try *tries;
-    size_t count = app_chair_tries(app, &tries);
+    struct chair_try shown = app_chair_shown(app);
     ask(s, STAGE_DONE, after_try(app, all));
-    s->rises = count > 0 ? tries[count - 1].rises : 0;
-    s->taken_ms = count > 0 ? tries[count - 1].centiseconds * 10 : 0;
+    s->rises = shown.rises;
+    s->taken_ms = shown.centiseconds * 10;
 }
 
 static void open(struct app *app, void *state)
@@ -201,32 +197,6 @@ static void draw_reason(const struct app *app, const struct state *s, struct can
     choices_draw(c, part_below(a, used), &s->choices, labels);
 }
 
-// What the last try is worth, in words; "" nothing to say.
-static const char *worth_text(const struct app *app)
-{
-    const struct chair_try *tries;
-    size_t count = app_chair_tries(app, &tries);
-    struct chair_rules rules = app_chair_rules(app);
-    if (count == 0)
-        return "";
-    switch (chair_worth(&tries[count - 1], &rules)) {
-    case CHAIR_TOO_FAST:
-        return _("Five rises in so short a time are not possible: this try is kept, it does not "
-                 "count.");
-    case CHAIR_NOT_STARTED:
-        return _("False start: this try is kept, it does not count.");
-    case CHAIR_CUT:
-        return _("Interrupted: this try is kept, it does not count.");
-    case CHAIR_GIVEN_UP:
-        return _("Stopped: this try is kept, it does not count.");
-    case CHAIR_VALID:
-        break;
-    }
-    return tries[count - 1].arms                ? _("arms used")
-           : tries[count - 1].end == CHAIR_TIME ? _("time is over")
-                                                : "";
-}
-
 static void draw_done(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
@@ -234,7 +204,7 @@ static void draw_done(const struct app *app, const struct state *s, struct canva
     const char *labels[DONE_MAX] = {0};
     struct frame_area below = part_below(a, draw_clock(app, s, c, a) + clock_gap(c));
     below = part_below(below, canvas_wrap(c, below.row, below.col, below.rows, below.cols,
-                                          STYLE_SIGNAL, worth_text(app)) +
+                                          STYLE_SIGNAL, app_chair_text(app)) +
                                   clock_gap(c));
     for (int i = 0, count = after_try(app, all); i < count; i++)
         labels[i] = _(done_labels[all[i]]);
@@ -430,6 +400,17 @@ static int wait_ms(const struct app *app, const void *state)
     return ((const struct state *)state)->stage == STAGE_RUN ? FRAME_MS : visit_wait_ms(app, state);
 }
 
+static bool may_correct(const struct app *app, const void *state)
+{
+    return ((const struct state *)state)->stage == STAGE_DONE && app_chair_can_correct(app);
+}
+
+static void resume(struct app *app, void *state)
+{
+    if (((struct state *)state)->stage == STAGE_DONE) // perhaps corrected
+        ask_done(app, state);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_OF(' '),
      .label = N_("start, then one rise"),
@@ -447,6 +428,11 @@ static const struct binding bindings[] = {
      .help = N_("Stops the try and asks why."),
      .when = runs,
      .run = give_up},
+    {.key = KEY_OF('m'),
+     .label = N_("by hand"),
+     .help = N_("Put the result right by hand, with why; the tries stay as measured."),
+     .when = may_correct,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_CHAIR_BY_HAND}},
 };
 
 const struct screen screen_chair = {
@@ -463,6 +449,7 @@ const struct screen screen_chair = {
     .shared_when = shared_when,
     .state_size = sizeof(struct state),
     .open = open,
+    .resume = resume,
     .times = is_ready_or_runs,
     .draw = draw,
     .text = text,

@@ -24,14 +24,17 @@ enum { RESULT_ROWS = 1 + RESULTS_MAX };
 
 // The answers shown, of every version of the form.
 static const char *const first_rows[] = {
-    "cog-year",           "cog-month",   "cog-weekday",  "cog-day",
-    "cog-place",          "cog-recall",  "cog-cued",     "cog-interrupted",
-    "cog-recall-delay-s", "loc-rises",   "loc-arms",     "loc-time-s",
-    "loc-not-done",       "nut-weight",  "nut-appetite", "vis-far",
-    "vis-near",           "vis-disease", "vis-diabetes", "vis-pressure",
-    "vis-treatment",      "hea-method",  "hea-right",    "hea-left",
-    "hea-right-db",       "hea-left-db", "psy-low",      "psy-interest",
-    "soc-alone",          "soc-help",    "soc-carer",    "soc-wish",
+    "cog-year",      "cog-month",       "cog-weekday",
+    "cog-day",       "cog-place",       "cog-recall",
+    "cog-cued",      "cog-interrupted", "cog-recall-delay-s",
+    "loc-rises",     "loc-arms",        "loc-time-s",
+    "loc-corrected", "loc-not-done",    "nut-weight",
+    "nut-appetite",  "vis-far",         "vis-near",
+    "vis-disease",   "vis-diabetes",    "vis-pressure",
+    "vis-treatment", "hea-method",      "hea-right",
+    "hea-left",      "hea-right-db",    "hea-left-db",
+    "psy-low",       "psy-interest",    "soc-alone",
+    "soc-help",      "soc-carer",       "soc-wish",
 };
 
 static void open(struct app *app, void *state)

@@ -4,9 +4,10 @@
 
 extern const struct screen screen_welcome, screen_account, screen_login, screen_broken, screen_home,
     screen_person, screen_person_edit, screen_history, screen_amend, screen_planned, screen_consent,
-    screen_notice, screen_visit, screen_words, screen_chair, screen_whisper, screen_recall,
-    screen_end, screen_note, screen_domains, screen_urgent, screen_flags, screen_flag, screen_pause,
-    screen_sync, screen_package, screen_conflicts, screen_conflict, screen_help, screen_settings;
+    screen_notice, screen_visit, screen_words, screen_chair, screen_chair_by_hand, screen_whisper,
+    screen_recall, screen_end, screen_note, screen_domains, screen_urgent, screen_flags,
+    screen_flag, screen_pause, screen_sync, screen_package, screen_conflicts, screen_conflict,
+    screen_help, screen_settings;
 
 static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_WELCOME] = &screen_welcome,
@@ -24,6 +25,7 @@ static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_VISIT] = &screen_visit,
     [SCREEN_WORDS] = &screen_words,
     [SCREEN_CHAIR] = &screen_chair,
+    [SCREEN_CHAIR_BY_HAND] = &screen_chair_by_hand,
     [SCREEN_WHISPER] = &screen_whisper,
     [SCREEN_RECALL] = &screen_recall,
     [SCREEN_END] = &screen_end,

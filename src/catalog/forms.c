@@ -61,6 +61,7 @@ static const char *const needed[] = {
     "loc-rises",
     "loc-arms",
     "loc-time-s",
+    "loc-corrected",
     "loc-attempts",
     "loc-not-done",
     "nut-weight",

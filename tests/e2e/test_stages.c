@@ -263,6 +263,16 @@ static void a_whole_try_is_there_after_a_kill(void **state)
     assert_false(laptop_shows(&l, "Try once more"));
     laptop_keys(&l, "Enter"); // keeps nothing by itself
     laptop_see(&l, "Keep this try");
+    // Put right by hand: what was typed is there again after leaving the sheet.
+    laptop_keys(&l, "m");
+    laptop_answer(&l, "stay as they were measured", "Enter Enter Enter");
+    laptop_type(&l, "stopped too late");
+    laptop_answer(&l, "stopped too late", "Esc");
+    laptop_answer(&l, "Keep this try", "m");
+    laptop_answer(&l, "stopped too late", "F2");
+    laptop_see(&l, "corrected by hand: stopped too late");
+    cut(&l, english_back);
+    laptop_see(&l, "corrected by hand: stopped too late");
     laptop_keys(&l, "1");
     laptop_see(&l, "●"); // another step
     laptop_free(&l);

@@ -178,6 +178,25 @@ static void chair_no_more(struct desk *d, enum people people)
     desk_keys(d, "1<Space><Esc>2");
 }
 
+static void chair_by_hand(struct desk *d, enum people people)
+{
+    chair_done(d, people);
+    desk_keys(d, "m");
+}
+
+static void chair_by_hand_wrong(struct desk *d, enum people people)
+{
+    chair_by_hand(d, people);
+    desk_keys(d, "<Backspace>4<Enter><Enter><Enter>vu<F2>");
+}
+
+static void chair_corrected(struct desk *d, enum people people)
+{
+    chair_by_hand(d, people);
+    desk_keys(d, "<Enter><Enter><Enter>vu");
+    desk_keys(d, "<F2>");
+}
+
 static void whisper(struct desk *d, enum people people)
 {
     state_visit_at(d, people, "hea-right", "whisper");
@@ -330,6 +349,9 @@ const struct screen_state visit_states[] = {
     {"chair", NULL, chair},
     {"chair", "running", chair_running},
     {"chair", "done", chair_done},
+    {"chair", "corrected", chair_corrected},
+    {"chair-by-hand", NULL, chair_by_hand},
+    {"chair-by-hand", "wrong", chair_by_hand_wrong},
     {"chair", "too-soon", chair_too_soon},
     {"chair", "too-fast", chair_too_fast},
     {"chair", "stopped", chair_stopped},

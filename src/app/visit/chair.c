@@ -11,7 +11,8 @@
 
 enum { REACHED_BYTES = 24, NUMBER_BYTES = 32, GAP_MS = 700, MINIMUM_MS = 4000, LIMIT_MS = 60000 };
 
-#define NO_TRY N_("The attempt was not saved.")
+#define BY_HAND "loc-corrected"
+#define NO_TRY  N_("The attempt was not saved.")
 
 // The code of loc-attempt-reason for a try, NULL none: five rises, or the person's own reason,
 // which follows.
@@ -135,6 +136,7 @@ enum rc app_chair_keep(struct app *app, const struct chair_try *t)
     put_number(&a, "loc-attempts", 0, (int64_t)nth + 1);
     if (counting <= nth)
         put(&a, "loc-not-done", 0, NULL);
+    put(&a, BY_HAND, 0, NULL); // the answers are those of a try again
     struct json *entry = app_entry("attempt");
     json_set(entry, "rises", json_new_int(t->rises));
     json_set(entry, "arms", json_new_bool(t->arms));
@@ -165,10 +167,35 @@ enum rc app_chair_not_done(struct app *app, const char *reason)
     bool cut = v->try_count > 0 && v->tries[v->try_count - 1].end == CHAIR_INTERRUPTED;
     put(&a, "loc-not-done", 0, reason);
     put_result(&a, NULL);
+    put(&a, BY_HAND, 0, NULL);
     if (!cut)
         return app_answer_all(app, a.at, a.count);
     put(&a, "loc-attempt-reason", v->try_count - 1, attempt_reason(app, reason));
     struct json *entry = app_entry("attempt-why");
     json_set_string(entry, "end", chair_end_word(CHAIR_STOPPED));
     return answers_record(app, NO_TRY, entry, a.at, a.count);
+}
+// ---- by hand ----
+
+bool app_chair_can_correct(const struct app *app)
+{
+    return app_item(app, BY_HAND) != NULL && app->visit->now.try_count > 0;
+}
+
+enum rc app_chair_correct(struct app *app, const struct chair_try *as, const char *why)
+{
+    struct chair_rules rules = app_chair_rules(app);
+    struct answers a = {.count = 0};
+    if (why[0] == '\0')
+        return app_refuse(app, RC_INVALID, _("A correction by hand needs its reason."));
+    if (as->end == CHAIR_WHOLE && as->centiseconds * 10 > rules.limit_ms)
+        return app_refuse(app, RC_INVALID, _("The clock stops before that time."));
+    if (chair_worth(as, &rules) != CHAIR_VALID)
+        return app_refuse(app, RC_INVALID, _("Five rises in so short a time are not possible."));
+    put_result(&a, as);
+    put(&a, BY_HAND, 0, why);
+    put(&a, "loc-not-done", 0, NULL);
+    struct json *entry = app_entry("by-hand");
+    json_set_string(entry, "linkId", BY_HAND); // the draft that it replaces
+    return answers_record(app, N_("The correction was not saved."), entry, a.at, a.count);
 }

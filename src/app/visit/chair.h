@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The chair rises of the open visit, for screens: their tries, which one counts.
+// The chair rises of the open visit, for screens: their tries, which one counts, and a result put
+// right by hand.
 #ifndef ICOPE_APP_VISIT_CHAIR_H
 #define ICOPE_APP_VISIT_CHAIR_H
 
@@ -15,6 +16,11 @@ struct app;
 struct chair_rules app_chair_rules(const struct app *app);
 // The tries kept in this visit, oldest first; returns how many. Borrowed until the next change.
 size_t app_chair_tries(const struct app *app, const struct chair_try **ret);
+// What stands on the screen for the tries so far: the result put right by hand, else the last try.
+struct chair_try app_chair_shown(const struct app *app);
+// What there is to say about that, translated: corrected and why, not valid and why, arms used; ""
+// nothing. Lives as texts of format functions do.
+const char *app_chair_text(const struct app *app);
 // The clock starts now. Should the program end before app_chair_keep, the try was interrupted.
 enum rc app_chair_begin(struct app *app);
 // Keeps a try that ran when the program ended as interrupted. *ret_found: there was one.
@@ -27,5 +33,11 @@ enum rc app_chair_why(struct app *app, enum chair_end end);
 // The chair rises were not done or not finished, for that reason, a code of loc-not-done. A try
 // that was running for it is kept without counting.
 enum rc app_chair_not_done(struct app *app, const char *reason);
+
+// Can a result be put right by hand: was one measured, and has the form a question that keeps why?
+bool app_chair_can_correct(const struct app *app);
+// Puts the counting result right by hand, with why; the tries stay as measured. RC_INVALID, with a
+// message, when it is below the minimum, over the limit or has no reason.
+enum rc app_chair_correct(struct app *app, const struct chair_try *as, const char *why);
 
 #endif

@@ -134,10 +134,11 @@ static void apply_attempt_why(struct app *app, const struct json *entry, bool re
     apply_answers(app, entry, resuming);
 }
 
+// Also live: a screen may be left with something typed, and opened again.
 static void apply_draft(struct app *app, const struct json *entry, bool resuming)
 {
-    if (resuming) // live, the screen that typed it is about to close
-        draft_apply(app, entry);
+    (void)resuming;
+    draft_apply(app, entry);
 }
 
 static void apply_amend(struct app *app, const struct json *entry, bool resuming)
@@ -165,6 +166,7 @@ static const struct {
     {"draft", apply_draft},
     {"amend", apply_amend},
     {"answers", apply_answers},
+    {"by-hand", apply_answers},
     {"reached", apply_reached},
     {"attempt-why", apply_attempt_why},
 };

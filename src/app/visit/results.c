@@ -165,6 +165,8 @@ static bool measured(const struct app *app, const struct item *it, const char *v
         const char *rises = app_answered(app, "loc-rises");
         snprintf(out, out_bytes, _("%s for %s rises"), app_answer_display(app, it->link_id, value),
                  rises != NULL ? rises : "?");
+        if (app_answered(app, "loc-corrected") != NULL)
+            add_reason(out, out_bytes, _("corrected by hand"));
     } else if (strcmp(it->link_id, "cog-recall") == 0 && strcmp(value, "3") != 0) {
         snprintf(out, out_bytes, _("recall: %s of 3 words"), value);
     } else if (strcmp(it->link_id, "loc-arms") == 0 && strcmp(value, "true") == 0) {

@@ -164,6 +164,30 @@ static void a_try_that_cannot_be_written_changes_nothing(void **state)
     holds(d, "loc-not-done", "refused");
 }
 
+static void a_result_put_right_by_hand_keeps_why_and_what_was_measured(void **state)
+{
+    static const struct chair_try late = {5, false, 1390, CHAIR_WHOLE},
+                                  none = {5, false, 310, CHAIR_WHOLE},
+                                  long_ = {5, false, 6001, CHAIR_WHOLE};
+    const size_t first[] = {0};
+    struct desk *d = *state;
+    assert_false(app_chair_can_correct(d->app)); // nothing was measured
+    keeps(d, &whole);
+    holds(d, "loc-status", "alert");
+    assert_true(app_chair_can_correct(d->app));
+    assert_int_equal(app_chair_correct(d->app, &late, ""), RC_INVALID);
+    assert_int_equal(app_chair_correct(d->app, &none, "why"), RC_INVALID);
+    assert_int_equal(app_chair_correct(d->app, &long_, "why"), RC_INVALID);
+    holds(d, "loc-time-s", "16.30");
+    assert_int_equal(app_chair_correct(d->app, &late, "stopped too late"), RC_OK);
+    restart(d);
+    holds(d, "loc-time-s", "13.90");
+    holds(d, "loc-corrected", "stopped too late");
+    holds(d, "loc-status", "normal");
+    assert_string_equal(
+        form_answer_text_at(d->app->visit->now.form, "loc-attempt-time-s", first, 1), "16.30");
+}
+
 static void answers_together_are_all_taken_or_none(void **state)
 {
     struct desk *d = *state;
@@ -190,6 +214,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_try_cut_by_the_end_of_the_program_is_kept_as_interrupted,
                                         begin, end),
         cmocka_unit_test_setup_teardown(a_try_that_cannot_be_written_changes_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(a_result_put_right_by_hand_keeps_why_and_what_was_measured,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(answers_together_are_all_taken_or_none, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
