@@ -118,7 +118,7 @@ static void ask_done(const struct app *app, struct state *s)
     struct chair_try shown = app_chair_shown(app);
     ask(s, STAGE_DONE, after_try(app, all));
     s->rises = shown.rises;
-    s->taken_ms = shown.centiseconds * 10;
+    s->taken_ms = shown.centiseconds > 0 ? shown.centiseconds * 10 : 0;
 }
 
 static void open(struct app *app, void *state)

@@ -33,7 +33,7 @@ enum chair_end {
 struct chair_try {
     int rises;            // counted, 0 to CHAIR_RISES
     bool arms;            // were the arms used
-    int64_t centiseconds; // from the start to its end
+    int64_t centiseconds; // from the start to its end, −1 nobody knows
     enum chair_end end;   // how it ended
 };
 

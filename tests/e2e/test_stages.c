@@ -2,16 +2,18 @@
 // The real program killed without warning at every stage of the words, the recall and the chair
 // rises: it goes on there. The words come on the screen a single time, and a try that ran is kept.
 #include "support/laptop.h"
+#include "support/sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
-enum { RECALL_S = 2 };
+enum { RECALL_S = 2, DELAY_MAX_NS = 20000000 };
 
 // What is seen, then pressed.
 struct step {
@@ -250,6 +252,39 @@ static void a_running_try_is_kept_as_interrupted_and_repeated_once(void **state)
     laptop_free(&l);
 }
 
+// Killed around the moment a try is written: it is whole, with the answers that follow from it, or
+// it was interrupted.
+static void a_try_cut_while_it_is_written_is_whole_or_interrupted(void **state)
+{
+    unsigned seed = sample_seed(), random = seed;
+    int kills = (int)sample(4, 20, 100), whole = 0;
+    struct laptop l;
+    (void)state;
+    laptop_new(&l, 0);
+    for (int i = 0; i < kills; i++) {
+        assert_int_equal(laptop_shell(&l, "rm -rf \"$ICOPE_HOME\""), 0);
+        laptop_start(&l, NULL);
+        walk(&l, english_begin);
+        laptop_answer(&l, "able to rise", "1");
+        laptop_answer(&l, "0 of 5", "Space");
+        laptop_answer(&l, "Try 1", "b"); // the arms were used: a result
+        random = random * 1103515245U + 12345U;
+        struct timespec t = {.tv_nsec = (long)(random >> 8) % DELAY_MAX_NS};
+        nanosleep(&t, NULL);
+        cut(&l, english_back);
+        for (int k = 0; k < 400 && !laptop_shows(&l, "Keep this try"); k++)
+            if (laptop_shows(&l, "Try once more") || pty_wait_text(l.p, "Keep this try", 50))
+                break;
+        bool kept = laptop_shows(&l, "Keep this try");
+        if (laptop_shows(&l, "arms used") != kept ||
+            laptop_shows(&l, "Interrupted: this try is kept") == kept)
+            fail_msg("seed %u, kill %d:\n%s", seed, i, pty_text(l.p));
+        whole += kept;
+    }
+    print_message("%d kills, %d tries were whole\n", kills, whole);
+    laptop_free(&l);
+}
+
 static void a_whole_try_is_there_after_a_kill(void **state)
 {
     struct laptop l;
@@ -286,6 +321,7 @@ int main(void)
         cmocka_unit_test(the_recall_goes_on_at_its_stage),
         cmocka_unit_test(the_whisper_goes_on_at_its_words),
         cmocka_unit_test(a_running_try_is_kept_as_interrupted_and_repeated_once),
+        cmocka_unit_test(a_try_cut_while_it_is_written_is_whole_or_interrupted),
         cmocka_unit_test(a_whole_try_is_there_after_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

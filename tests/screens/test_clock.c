@@ -95,6 +95,20 @@ static void it_is_woken_when_something_changes_and_not_before(void **state)
     desk_free(d);
 }
 
+static void the_settings_switch_it(void **state)
+{
+    struct desk *d = at("settings");
+    (void)state;
+    assert_true(app_shows_visit_clock(d->app));
+    desk_keys(d, "4");
+    assert_false(app_shows_visit_clock(d->app));
+    desk_show(d, 24, 80);
+    desk_see(d, "Durée de la visite\u202f: aucun");
+    desk_keys(d, "4");
+    assert_true(app_shows_visit_clock(d->app));
+    desk_free(d);
+}
+
 static void the_recall_wakes_it_without_a_clock_too(void **state)
 {
     struct desk *d = at("visit");
@@ -115,6 +129,7 @@ int main(void)
         cmocka_unit_test(a_screen_of_the_visit_changes_once_in_ten_seconds),
         cmocka_unit_test(without_a_clock_it_does_not_change),
         cmocka_unit_test(it_is_woken_when_something_changes_and_not_before),
+        cmocka_unit_test(the_settings_switch_it),
         cmocka_unit_test(the_recall_wakes_it_without_a_clock_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

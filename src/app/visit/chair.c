@@ -98,6 +98,16 @@ static void put_result(struct answers *a, const struct chair_try *t)
         put(a, "loc-time-s", 0, NULL);
 }
 
+// What was measured of the nth try; nothing when the program ended meanwhile.
+static void put_measured(struct answers *a, size_t nth, const struct chair_try *t)
+{
+    if (t->centiseconds < 0)
+        return;
+    put_number(a, "loc-attempt-rises", nth, t->rises);
+    put(a, "loc-attempt-arms", nth, t->arms ? "true" : "false");
+    put_seconds(a, "loc-attempt-time-s", nth, t->centiseconds);
+}
+
 // The reason as the form can take it; NULL when it has no such option.
 static const char *attempt_reason(const struct app *app, const char *code)
 {
@@ -115,7 +125,7 @@ enum rc app_chair_recover(struct app *app, bool *ret_found)
     *ret_found = strcmp(app_reached(app, CHAIR_STEP), CHAIR_RUNS) == 0;
     if (!*ret_found)
         return RC_OK;
-    return app_chair_keep(app, &(struct chair_try){.end = CHAIR_INTERRUPTED});
+    return app_chair_keep(app, &(struct chair_try){.centiseconds = -1, .end = CHAIR_INTERRUPTED});
 }
 
 enum rc app_chair_keep(struct app *app, const struct chair_try *t)
@@ -129,9 +139,7 @@ enum rc app_chair_keep(struct app *app, const struct chair_try *t)
     all[nth] = *t;
     size_t counting = chair_counting(all, nth + 1, &rules);
     put_result(&a, counting <= nth ? &all[counting] : NULL);
-    put_number(&a, "loc-attempt-rises", nth, t->rises);
-    put(&a, "loc-attempt-arms", nth, t->arms ? "true" : "false");
-    put_seconds(&a, "loc-attempt-time-s", nth, t->centiseconds);
+    put_measured(&a, nth, t);
     put(&a, "loc-attempt-reason", nth, attempt_reason(app, reason_of(t, &rules)));
     put_number(&a, "loc-attempts", 0, (int64_t)nth + 1);
     if (counting <= nth)

@@ -141,6 +141,12 @@ static void a_try_cut_by_the_end_of_the_program_is_kept_as_interrupted(void **st
     assert_true(found);
     assert_int_equal(app_chair_tries(d->app, &tries), 1);
     assert_int_equal(tries[0].end, CHAIR_INTERRUPTED);
+    // Nobody knows how far it got.
+    const struct form *f = d->app->visit->now.form;
+    const size_t first[] = {0};
+    assert_null(form_answer_text_at(f, "loc-attempt-rises", first, 1));
+    assert_null(form_answer_text_at(f, "loc-attempt-time-s", first, 1));
+    assert_string_equal(form_answer_text_at(f, "loc-attempt-reason", first, 1), "interrupted");
     assert_int_equal(app_chair_recover(d->app, &found), RC_OK); // once
     assert_false(found);
 }
