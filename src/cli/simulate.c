@@ -27,7 +27,7 @@ static int check(struct cli_call *c)
 // What is seen of a long run.
 struct shown {
     bool terminal; // there is somebody to show it to
-    size_t newest; // in a hundred, as shown
+    size_t newest; // in a thousand, as shown
 };
 
 // Shows how far it has got, and stops it when a signal asks for that.
