@@ -121,6 +121,9 @@ static enum said ask_notice(struct talk *t, struct consent *c)
 static enum said ask_purpose(struct talk *t, struct consent *c, enum consent_item purpose)
 {
     bool yes = false;
+    if (purpose == CONSENT_SCREENING) // once, before the first
+        lines_say(&t->l, _("Each answer is free; a refusal has no consequence and can be changed "
+                           "at any time."));
     enum said said =
         yes_no(t, app_consent_text(t->app, purpose), app_consent_meaning(t->app, purpose), &yes);
     if (said != SAID_LINE)

@@ -14,7 +14,8 @@ enum { ROWS_SAID = 20 };
 
 // What the numbers stand for now.
 struct shown {
-    bool searched;           // matches of a search, not the round
+    bool searched;           // matches of a search, not a view
+    enum home_view view;     // the view
     size_t count;            // rows in all
     struct id id[ROWS_SAID]; // of those that were said
     size_t said;             // used of id
@@ -40,8 +41,7 @@ static void say_rows(struct talk *t, struct shown *s)
     s->said = 0;
     for (size_t i = 0; i < s->count && s->said < ROWS_SAID; i++) {
         struct person_row p;
-        if (!(s->searched ? app_search_row(t->app, i, &p)
-                          : app_home_row(t->app, HOME_ROUND, i, &p)))
+        if (!(s->searched ? app_search_row(t->app, i, &p) : app_home_row(t->app, s->view, i, &p)))
             continue;
         s->id[s->said++] = p.id;
         say_row(t, s->said, &p);
@@ -50,17 +50,43 @@ static void say_rows(struct talk *t, struct shown *s)
         lines_sayf(&t->l, _("%zu more: type more of the name."), s->count - s->said);
 }
 
-static void say_round(struct talk *t, struct shown *s)
+// A list to choose from, by the word that is typed for it; heads as on the screens.
+static const struct {
+    const char *word, *french; // N_() in English and French
+    const char *head;          // N_()
+} views[HOME_VIEWS] = {
+    [HOME_ROUND] = {N_("round"), "tournée", N_("My round")},
+    [HOME_DUE] = {N_("due"), "à revoir", N_("To see again")},
+    [HOME_NEVER] = {N_("never seen"), "jamais vues", N_("Never seen")},
+    [HOME_ALL] = {N_("everybody"), "tous", N_("Everybody")},
+};
+
+static void say_view(struct talk *t, struct shown *s, enum home_view view)
 {
     app_home_refresh(t->app);
-    *s = (struct shown){.count = app_home_count(t->app, HOME_ROUND)};
-    if (s->count == 0)
-        lines_say(&t->l, _("Nobody is planned for today."));
-    else
-        lines_say(&t->l, _("My round"));
+    *s = (struct shown){.view = view, .count = app_home_count(t->app, view)};
+    lines_sayf(&t->l, _("%s: %zu"), _(views[view].head), s->count);
     say_rows(t, s);
+}
+
+static void say_round(struct talk *t, struct shown *s)
+{
+    say_view(t, s, HOME_ROUND);
+    for (size_t i = HOME_ROUND + 1; i < HOME_VIEWS; i++)
+        lines_sayf(&t->l, _("\"%s\": %zu"), _(views[i].word),
+                   app_home_count(t->app, (enum home_view)i));
     if (app_flags_open(t->app) > 0)
         lines_sayf(&t->l, _("Red flags open: %zu"), app_flags_open(t->app));
+}
+
+// The view that a line asks for; HOME_VIEWS none.
+static enum home_view view_of(const char *line)
+{
+    size_t i = 0;
+    while (i < HOME_VIEWS && !words_same(line, _(views[i].word)) &&
+           !words_same(line, views[i].french))
+        i++;
+    return (enum home_view)i;
 }
 
 static void search(struct talk *t, struct shown *s, const char *query)
@@ -87,6 +113,8 @@ static void choose(struct talk *t, struct shown *s, const char *line)
             visit_ask(t, app_selected(t->app));
         if (talk_goes_on(t))
             say_round(t, s);
+    } else if (view_of(line) != HOME_VIEWS) {
+        say_view(t, s, view_of(line));
     } else {
         search(t, s, line);
     }

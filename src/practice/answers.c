@@ -30,6 +30,17 @@ bool chance_per_mille(struct chance *c, uint32_t rate)
     return chance_below(c, 1000) < rate;
 }
 
+size_t chance_of(struct chance *c, const uint32_t *rates, size_t count)
+{
+    uint32_t n = chance_below(c, 1000), sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += rates[i];
+        if (n < sum)
+            return i;
+    }
+    return count;
+}
+
 double chance_normal(struct chance *c)
 {
     double sum = -6;
@@ -46,19 +57,6 @@ struct id chance_id(struct chance *c)
              (unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff),
              (unsigned)(0x8000 | (b >> 48 & 0x3fff)), (unsigned long long)(b & 0xffffffffffff));
     return id_from(text);
-}
-
-// One of several that exclude each other: the index of the first whose rates so far exceed a number
-// below 1000, `count` for what remains.
-static size_t one_of_rates(struct chance *c, const uint32_t *rates, size_t count)
-{
-    uint32_t n = chance_below(c, 1000), sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += rates[i];
-        if (n < sum)
-            return i;
-    }
-    return count;
 }
 
 // A visit being drawn.
@@ -96,7 +94,7 @@ static void answer_worse(struct draw *d, const char *link, bool ill)
     const uint32_t rates[] = {ill ? d->rates->worse_troubled : d->rates->worse_well,
                               d->rates->worse_unknown};
     static const char *const answers[] = {"yes", "unknown", "no"};
-    json_set_string(d->o, link, answers[one_of_rates(d->c, rates, ARRAY_LEN(rates))]);
+    json_set_string(d->o, link, answers[chance_of(d->c, rates, ARRAY_LEN(rates))]);
 }
 
 // A domain of plain questions: all well, or one or more of them not, or open.
@@ -144,7 +142,7 @@ static void answer_hearing(struct draw *d)
     static const char *const methods[] = {"digits", "audiometry", "whisper"};
     static const char *const levels[] = {"hea-right-db", "hea-left-db"};
     const uint32_t rates[] = {d->rates->digits, d->rates->audiometry};
-    size_t method = one_of_rates(d->c, rates, ARRAY_LEN(rates));
+    size_t method = chance_of(d->c, rates, ARRAY_LEN(rates));
     json_set_string(d->o, "hea-method", methods[method]);
     if (method != 1) {
         answer_asked(d, &hearing);
@@ -164,7 +162,7 @@ static void answer_hearing(struct draw *d)
 static unsigned words_recalled(struct draw *d, bool ill)
 {
     const uint32_t rates[] = {d->rates->recall_none, d->rates->recall_one};
-    return ill ? (unsigned)one_of_rates(d->c, rates, ARRAY_LEN(rates)) : 3;
+    return ill ? (unsigned)chance_of(d->c, rates, ARRAY_LEN(rates)) : 3;
 }
 
 static void answer_memory(struct draw *d)
@@ -214,7 +212,7 @@ static void answer_chair(struct draw *d)
     char time[24];
     bool ill = troubled(d, RATE_MOBILITY);
     const uint32_t kinds[] = {d->rates->unable, d->rates->arms};
-    size_t kind = ill ? one_of_rates(d->c, kinds, ARRAY_LEN(kinds)) : ARRAY_LEN(kinds);
+    size_t kind = ill ? chance_of(d->c, kinds, ARRAY_LEN(kinds)) : ARRAY_LEN(kinds);
     bool unsafe = happens(d, d->rates->open), again = happens(d, d->rates->second_try);
     answer_worse(d, "loc-worse", ill);
     json_set(d->o, "loc-safe", json_new_bool(!unsafe));
@@ -257,9 +255,9 @@ static void answer_context(struct draw *d)
     const uint32_t who[] = {r->proxy, r->carer_answers};
     const uint32_t room[] = {r->with_relative, r->with_professional, r->with_several};
     const uint32_t worn[] = {r->glasses, r->hearing_aid, r->both};
-    size_t respondent = one_of_rates(d->c, who, ARRAY_LEN(who));
-    size_t others = one_of_rates(d->c, room, ARRAY_LEN(room));
-    size_t aid = one_of_rates(d->c, worn, ARRAY_LEN(worn));
+    size_t respondent = chance_of(d->c, who, ARRAY_LEN(who));
+    size_t others = chance_of(d->c, room, ARRAY_LEN(room));
+    size_t aid = chance_of(d->c, worn, ARRAY_LEN(worn));
     json_set_string(d->o, "respondent", respondents[respondent]);
     // Who answers in part is there.
     json_set_string(

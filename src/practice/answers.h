@@ -21,6 +21,8 @@ uint64_t chance_next(struct chance *c);
 uint32_t chance_below(struct chance *c, uint32_t n);
 // True so many times in a thousand.
 bool chance_per_mille(struct chance *c, uint32_t rate);
+// One of several that exclude each other, each so often in a thousand: its index; `count` for none.
+size_t chance_of(struct chance *c, const uint32_t *rates, size_t count);
 // A number of the standard normal distribution (sum of twelve uniform ones).
 double chance_normal(struct chance *c);
 // An identifier of 36 characters that repeats with the seed.

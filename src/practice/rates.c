@@ -61,6 +61,10 @@ static const struct {
     RATE("refuses", "carer", no_carer),
     RATE("refuses", "social", no_social),
     RATE("refuses", "research", no_research),
+    RATE("away", "deceased", deceased),
+    RATE("away", "moved", moved),
+    RATE("away", "home", home),
+    RATE("away", "refusesForGood", for_good),
     RATE("redFlag", "raised", flag_raised),
     RATE("redFlag", "called", flag_called),
 };

@@ -37,6 +37,8 @@ struct rates {
     uint32_t worse_troubled, worse_well, worse_unknown;      // "worse than last time?"
     uint32_t alone, help_alone, help_together, carer, wish;  // social support
     uint32_t no_screening, no_send, no_gp, no_carer, no_social, no_research; // refusals
+    uint32_t deceased, moved, home;    // of those who are not seen again
+    uint32_t for_good;                 // of those who refuse
     uint32_t flag_raised, flag_called; // visits with a red flag, and calls about it
     const struct json *flags;          // array of {"code", "text"}, borrowed from the file
 };

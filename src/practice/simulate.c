@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "practice/simulate.h"
 
+#include "base/mem.h"
 #include "fhir/patient.h"
 #include "practice/visit.h"
 
@@ -91,6 +92,56 @@ static enum rc plan_round(const struct simulation *s, size_t nth, struct id pers
     return store_task_save(s->store, &task, e);
 }
 
+// ---- who is not to be visited any more ----
+
+// An extension of one value, new.
+static struct json *part(const char *url, const char *name, const char *value)
+{
+    struct json *x = json_new_object();
+    json_set_string(x, "url", url);
+    json_set_string(x, name, value);
+    return x;
+}
+
+// Says so in a copy of the Patient, since that day, and keeps it as its next version.
+static enum rc leave(struct simulation *s, const struct simulated_person *p, const char *code,
+                     int days_ago, struct err *e)
+{
+    struct date on = date_from_days(date_days(clock_today(s->clock)) - days_ago);
+    struct time_text since = date_text(on);
+    struct json *patient = json_copy(p->patient);
+    if (strcmp(code, "deceased") == 0) {
+        json_set_string(patient, "deceasedDateTime", since.text);
+    } else {
+        struct json *list = json_new_array(), *said = json_new_object(), *parts = json_new_array();
+        const struct json *had = json_get(patient, "extension");
+        for (size_t i = 0; i < json_count(had); i++)
+            json_push(list, json_copy(json_at(had, i)));
+        json_push(parts, part("code", "valueCode", code));
+        json_push(parts, part("since", "valueDate", since.text));
+        json_push(parts, part("source", "valueString", p->visitor));
+        json_set_string(said, "url", STORE_SITUATION);
+        json_set(said, "extension", parts);
+        json_push(list, said);
+        json_set(patient, "extension", list);
+    }
+    enum rc rc = store_person_save(s->store, patient, e);
+    json_free(patient);
+    return rc;
+}
+
+// Why somebody was not seen again, where there is a reason; `days_ago`: when it was noticed.
+static enum rc lose(struct simulation *s, const struct simulated_person *p, int days_ago,
+                    struct err *e)
+{
+    static const char *const codes[] = {"deceased", "moved", "home"};
+    const uint32_t rates[] = {s->rates.deceased, s->rates.moved, s->rates.home};
+    size_t why = chance_of(&s->chance, rates, ARRAY_LEN(rates));
+    return why < ARRAY_LEN(codes) ? leave(s, p, codes[why], days_ago, e) : RC_OK;
+}
+
+// ---- visits ----
+
 // The visits of somebody who was first seen that many days ago: every half year again, until they
 // are not seen again.
 static enum rc add_visits(struct simulation *s, struct simulated_person *p, int days, struct err *e)
@@ -103,7 +154,7 @@ static enum rc add_visits(struct simulation *s, struct simulated_person *p, int 
         p->trait += WORSE;
         days -= AGAIN_DAYS + (int)chance_below(c, AGAIN_SPREAD_DAYS);
         if (!chance_per_mille(c, s->rates.seen_again))
-            break;
+            return rc == RC_OK && days > 0 && !p->planned ? lose(s, p, days, e) : rc;
     }
     return rc;
 }
@@ -121,11 +172,14 @@ static enum rc add_person(struct simulation *s, size_t nth, struct err *e)
     p.patient = patient;
     enum rc rc = store_person_save(s->store, patient, e);
     bool seen = nth % NEVER_SEEN_EACH != 1;
-    bool refuses = chance_per_mille(c, s->rates.no_screening) && nth >= ROUND_SIZE;
+    p.planned = nth < ROUND_SIZE;
+    bool refuses = chance_per_mille(c, s->rates.no_screening) && !p.planned;
     int days = FIRST_MIN_DAYS + (int)chance_below(c, FIRST_SPREAD_DAYS);
     if (rc == RC_OK && seen)
         rc = refuses ? simulate_refusal(s, &p, days, e) : add_visits(s, &p, days, e);
-    if (rc == RC_OK && nth < ROUND_SIZE)
+    if (rc == RC_OK && seen && refuses && chance_per_mille(c, s->rates.for_good))
+        rc = leave(s, &p, "refused", days, e);
+    if (rc == RC_OK && p.planned)
         rc = plan_round(s, nth, p.id, e);
     json_free(patient);
     return rc;

@@ -35,6 +35,7 @@ struct simulated_person {
     double trait;               // how frail, 0 the average
     unsigned visits;            // before
     const char *visitor;        // who comes
+    bool planned;               // in today's round
     bool no_send;               // nothing about them may leave
 };
 // One of the texts of a list of names.json, by chance; "?" when there is none.

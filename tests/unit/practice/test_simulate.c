@@ -360,7 +360,7 @@ static void simulate_people_lost_refusing_and_in_danger(void **state)
     struct town *t = town_new(MANY, 11, NOON_UTC_MS);
     struct err e = {0};
     struct arena a = {0};
-    int due = 0, again = 0, refused = 0, towns = 0;
+    int due = 0, again = 0, refused = 0, towns = 0, away[128] = {0};
     const char *first = store_person_at(t->store, 0)->town;
     (void)state;
     for (size_t i = 0; i < MANY; i++) {
@@ -369,6 +369,7 @@ static void simulate_people_lost_refusing_and_in_danger(void **state)
         size_t count = 0;
         assert_int_equal(store_visits(t->store, p->id, &a, &visits, &count, &e), RC_OK);
         towns += strcmp(p->town, first) != 0;
+        away[p->situation & 127]++;
         refused += count == 1 && visits[0].state == VISIT_STOPPED;
         int64_t days =
             count > 0 ? (t->fake.utc_ms - visits[count - 1].finished_utc_ms) / 86400000 : 0;
@@ -380,6 +381,8 @@ static void simulate_people_lost_refusing_and_in_danger(void **state)
     assert_in_range(again * 1000 / due, 704 - 90, 704 + 90); // 70.4 in 100 are seen again
     assert_in_range(refused, 2, MANY / 8);
     assert_true(towns > MANY / 2);
+    assert_true(away['d'] > 0 && away['m'] > 0 && away['h'] > 0 && away['r'] > 0);
+    assert_true(away['\0'] > MANY * 8 / 10);
     assert_true(store_flags_open(t->store) > 0);
     arena_release(&a);
     town_free(t);
