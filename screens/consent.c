@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Consent: how the notice was given, each purpose asked apart, who informed. A refusal of the
-// screening ends the visit politely and is kept.
+// screening ends the visit politely and is kept with its reason.
 #include "screens.h"
 
 #include "app/people/service.h"
@@ -21,7 +21,8 @@ enum {
     STEP_NOTICE,
     STEP_FIRST,
     STEP_INFORMED = STEP_FIRST + CONSENT_ITEMS,
-    STEP_REFUSED
+    STEP_REFUSED, // why not, or somebody represents the person
+    STEP_WHY      // in words
 };
 // Characters of a draft before who informed: step, guardianship, notice, answers, a bar.
 enum { DRAFT_NOTICE = 2, DRAFT_FIRST, DRAFT_ANSWERS = DRAFT_FIRST + CONSENT_ITEMS + 1 };
@@ -29,8 +30,8 @@ enum { DRAFT_NOTICE = 2, DRAFT_FIRST, DRAFT_ANSWERS = DRAFT_FIRST + CONSENT_ITEM
 struct state {
     int step;
     struct choices choices;
-    bool writing; // the name of who informed is being typed
-    struct field informed;
+    bool writing;          // the name of who informed is being typed
+    struct field informed; // also: why not, in words
     bool guardianship;
     struct consent_answers answers;
 };
@@ -44,7 +45,10 @@ static void ask(struct state *s, int step)
     s->writing = false;
     if (step == STEP_NOTICE)
         current = (int)s->answers.notice - 1;
-    choices_init(&s->choices, step == STEP_NOTICE ? NOTICE_WAYS - 1 : 2, current);
+    int count = step == STEP_NOTICE                        ? NOTICE_WAYS - 1
+                : step == STEP_REFUSED && !s->guardianship ? REFUSALS // the reasons, and back
+                                                           : 2;
+    choices_init(&s->choices, count, current);
     if (step < STEP_INFORMED && step != STEP_NOTICE)
         s->choices.letters = choices_yes_no(_("Yes"), _("No"));
 }
@@ -53,6 +57,8 @@ static void take_draft(struct state *s, const char *draft)
 {
     int step = draft[0] - '0';
     s->guardianship = draft[1] == 'y';
+    if (draft[1] > '0' && draft[1] < '0' + REFUSALS)
+        s->answers.refusal = (enum refusal)(draft[1] - '0');
     if (draft[DRAFT_NOTICE] > '0' && draft[DRAFT_NOTICE] < '0' + NOTICE_WAYS)
         s->answers.notice = (enum notice_given)(draft[DRAFT_NOTICE] - '0');
     for (int i = 0; i < CONSENT_ITEMS; i++)
@@ -61,9 +67,9 @@ static void take_draft(struct state *s, const char *draft)
                  : draft[DRAFT_FIRST + i] == 'n' ? "no"
                                                  : "");
     field_set(&s->informed, draft + DRAFT_ANSWERS);
-    if (step > STEP_GUARDIANSHIP && step <= STEP_REFUSED)
+    if (step > STEP_GUARDIANSHIP && step <= STEP_WHY)
         ask(s, step);
-    s->writing = step == STEP_INFORMED && s->informed.len > 0;
+    s->writing = step == STEP_WHY || (step == STEP_INFORMED && s->informed.len > 0);
 }
 
 static void open(struct app *app, void *state)
@@ -86,7 +92,8 @@ static void resume(struct app *app, void *state)
     ask(s, STEP_FIRST);
 }
 
-// The step, guardianship, notice and each answer as one character, then who informed.
+// The step, guardianship or why it is refused, notice and each answer as one character, then what
+// is typed.
 static void keep_draft(struct app *app, const void *state)
 {
     const struct state *s = state;
@@ -94,7 +101,9 @@ static void keep_draft(struct app *app, const void *state)
     if (s->step == STEP_GUARDIANSHIP)
         return;
     draft[0] = (char)('0' + s->step);
-    draft[1] = s->guardianship ? 'y' : 'n';
+    draft[1] = s->guardianship                      ? 'y'
+               : s->answers.refusal != REFUSAL_NONE ? (char)('0' + s->answers.refusal)
+                                                    : 'n';
     draft[DRAFT_NOTICE] = (char)('0' + s->answers.notice);
     for (int i = 0; i < CONSENT_ITEMS; i++)
         draft[DRAFT_FIRST + i] = s->answers.at[i][0] != '\0' ? s->answers.at[i][0] : '-';
@@ -105,7 +114,8 @@ static void keep_draft(struct app *app, const void *state)
 static const char *question(const struct app *app, const struct state *s)
 {
     if (s->step == STEP_GUARDIANSHIP)
-        return _("Is somebody legally responsible for deciding for you: a guardian or trustee?");
+        return _("Have you a guardian (tuteur), or somebody authorised to represent you in matters "
+                 "of health?");
     return app_consent_text(app, (enum consent_item)(s->step - STEP_FIRST));
 }
 
@@ -154,16 +164,43 @@ static void draw_informed(const struct app *app, const struct state *s, struct c
     canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM, text);
 }
 
+// Somebody represents the person: what becomes of it is said as it is.
+static void draw_guardian(const struct app *app, const struct state *s, struct canvas *c,
+                          struct frame_area a)
+{
+    const char *const labels[] = {_("Keep this answer and end the visit"), _("Go back")};
+    a = part_below(a, part_say(c, a,
+                               _("Thank you. We stop here for today: the team will first speak "
+                                 "with the person who represents you, and with you.")) +
+                          1);
+    a = draw_choices(s, c, a, labels);
+    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_PLAIN,
+                app_is_practice(app)
+                    ? _("This is practice: no task is queued.")
+                    : _("A task for the team is queued, with the person's reference only and no "
+                        "answer. It goes with the next sending."));
+}
+
 static void draw_refused(const struct state *s, struct canvas *c, struct frame_area a)
 {
-    const char *words = s->guardianship
-                            ? _("Thank you. I will pass this on to the team, who will see with the "
-                                "person responsible for you.")
-                            : _("I understand, thank you for your time. Nothing changes for you, "
-                                "and you can change your mind at any moment.");
-    const char *const labels[] = {_("Keep this answer and end the visit"), _("Go back")};
-    a = part_below(a, part_say(c, a, words) + 1);
-    draw_choices(s, c, a, labels);
+    const char *labels[REFUSALS];
+    for (int i = 0; i < REFUSALS - 1; i++)
+        labels[i] = app_refusal_text((enum refusal)(REFUSAL_NOT_TODAY + i));
+    labels[REFUSALS - 1] = _("Go back");
+    a = part_below(a, part_say(c, a,
+                               _("I understand, thank you for your time. Nothing changes for you, "
+                                 "and you can change your mind at any moment.")) +
+                          1);
+    if (s->step == STEP_REFUSED) {
+        canvas_text(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Consent refused: why?"));
+        draw_choices(s, c, part_below(a, 1), labels);
+        return;
+    }
+    canvas_printf(c, a.row, a.col, a.cols, STYLE_STRONG, "%s — %s", _("consent refused"),
+                  app_refusal_text(s->answers.refusal));
+    canvas_text(c, a.row + 1, a.col, a.cols, STYLE_PLAIN,
+                _("In a few words, it may stay empty; it never leaves this laptop:"));
+    field_draw(c, a.row + 2, a.col, a.cols, &s->informed, true);
 }
 
 static void draw_question(const struct app *app, const struct state *s, struct canvas *c,
@@ -171,7 +208,8 @@ static void draw_question(const struct app *app, const struct state *s, struct c
 {
     const char *const labels[] = {_("Yes"), _("No")};
     const char *meaning = s->step == STEP_GUARDIANSHIP
-                              ? ""
+                              ? _("A curator (curateur) assists: then the person decides alone, "
+                                  "the answer is no.")
                               : app_consent_meaning(app, (enum consent_item)(s->step - STEP_FIRST));
     a = part_below(a, part_say(c, a, question(app, s)) + 1);
     a = draw_choices(s, c, a, labels);
@@ -190,7 +228,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area a = part_frame(app, c, title);
     if (frame_has_rules(c))
         a = part_below(a, 1);
-    if (s->step == STEP_REFUSED)
+    if (s->step >= STEP_REFUSED && s->guardianship)
+        draw_guardian(app, s, c, a);
+    else if (s->step >= STEP_REFUSED)
         draw_refused(s, c, a);
     else if (s->step == STEP_INFORMED)
         draw_informed(app, s, c, a);
@@ -203,15 +243,16 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 static struct flow keep(struct app *app, void *state)
 {
     struct state *s = state;
-    const char *informed = s->writing ? s->informed.text : app_user_name(app);
-    if (app_consent_save(app, &s->answers, informed, s->guardianship) != RC_OK)
-        return FLOW(FLOW_STAY);
-    if (s->step == STEP_REFUSED) {
-        if (app_visit_stop(app, s->guardianship ? "guardianship" : "refused") != RC_OK)
-            return FLOW(FLOW_STAY);
-        return FLOW_TO(FLOW_REPLACE, SCREEN_PERSON);
-    }
-    return visit_flow(app);
+    bool typed = s->writing && s->step == STEP_INFORMED;
+    const char *informed = typed ? s->informed.text : app_user_name(app);
+    if (s->step < STEP_REFUSED)
+        return app_consent_save(app, &s->answers, informed, false) == RC_OK ? visit_flow(app)
+                                                                            : FLOW(FLOW_STAY);
+    if (s->step == STEP_WHY)
+        snprintf(s->answers.refusal_words, sizeof s->answers.refusal_words, "%s", s->informed.text);
+    enum rc rc = s->guardianship ? app_consent_guardian(app, &s->answers, informed)
+                                 : app_consent_refused(app, &s->answers, informed);
+    return rc == RC_OK ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_STAY);
 }
 
 static void answer(struct app *app, struct state *s, bool yes)
@@ -232,7 +273,10 @@ static struct flow back(struct app *app, void *state)
 {
     struct state *s = state;
     (void)app;
-    if (s->step == STEP_REFUSED)
+    s->answers.refusal = REFUSAL_NONE;
+    if (s->step == STEP_WHY)
+        ask(s, STEP_REFUSED);
+    else if (s->step == STEP_REFUSED)
         ask(s, s->guardianship ? STEP_GUARDIANSHIP : STEP_FIRST + CONSENT_SCREENING);
     else if (s->writing)
         ask(s, STEP_INFORMED);
@@ -249,6 +293,18 @@ static struct flow leave(struct app *app, void *state)
     return FLOW_TO(FLOW_RESET, SCREEN_HOME);
 }
 
+// A reason, then a few words; the last row goes back.
+static struct flow why(struct app *app, struct state *s, int chosen)
+{
+    if (chosen == REFUSALS - 1)
+        return back(app, s);
+    ask(s, STEP_WHY);
+    s->answers.refusal = (enum refusal)(REFUSAL_NOT_TODAY + chosen);
+    s->writing = true;
+    field_set(&s->informed, "");
+    return FLOW(FLOW_STAY);
+}
+
 static struct flow choose(struct app *app, struct state *s, int chosen)
 {
     bool first = chosen == 0;
@@ -259,6 +315,8 @@ static struct flow choose(struct app *app, struct state *s, int chosen)
         ask(s, STEP_FIRST);
     } else if (s->step < STEP_INFORMED) {
         answer(app, s, first);
+    } else if (s->step == STEP_REFUSED && !s->guardianship) {
+        return why(app, s, chosen);
     } else if (first) {
         return keep(app, s);
     } else if (s->step == STEP_REFUSED) {
@@ -295,7 +353,14 @@ static bool is_begun(const struct app *app, const void *state)
 
 static bool is_informed(const struct app *app, const void *state)
 {
-    return typing_now(app, state) && ((const struct state *)state)->informed.len > 0;
+    const struct state *s = state;
+    return typing_now(app, s) && s->step == STEP_INFORMED && s->informed.len > 0;
+}
+
+static bool is_refusing(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->step == STEP_WHY;
 }
 
 static const struct binding bindings[] = {
@@ -303,6 +368,11 @@ static const struct binding bindings[] = {
      .label = N_("keep and begin"),
      .help = N_("Keep the consent and begin with the questions."),
      .when = is_informed,
+     .run = keep},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .label = N_("keep and end the visit"),
+     .help = N_("Keep the refusal with its reason and end the visit."),
+     .when = is_refusing,
      .run = keep},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
      .label = N_("back"),

@@ -68,6 +68,8 @@ static void draw_head(const struct app *app, const struct state *s, struct canva
         const char *kind = strcmp(state, "replaced") == 0          ? _("replaced")
                            : app_history_reason(app, (size_t)v)[0] ? _("corrected")
                            : strcmp(state, "stopped") == 0         ? _("ended early")
+                           : strcmp(state, "refused") == 0         ? _("refused")
+                           : strcmp(state, "guardianship") == 0    ? _("representative")
                                                                    : "";
         canvas_text(c, a.row + 1, col, COLUMN_CELLS - 1, STYLE_DIM, kind);
     }

@@ -69,6 +69,16 @@ static void draw_outcome(const struct app *app, size_t i, const char *state, str
     const char *ended = strcmp(state, "replaced") == 0  ? _("replaced")
                         : strcmp(state, "stopped") == 0 ? _("stopped")
                                                         : "";
+    if (strcmp(state, "refused") == 0) { // an outcome: nothing was to be counted
+        canvas_printf(c, row, col, cols, STYLE_PLAIN, "%s — %s", _("consent refused"),
+                      app_history_refusal(app, i));
+        return;
+    }
+    if (strcmp(state, "guardianship") == 0) {
+        canvas_text_cut(c, row, col, cols, STYLE_PLAIN,
+                        _("representative to be met first: task for the team"));
+        return;
+    }
     if (!counts.screening && ended[0] == '\0')
         ended = _("no screening");
     canvas_printf(c, row, col, cols, STYLE_DIM, "%s%s%s", ended, ended[0] != '\0' ? " · " : "",
@@ -129,7 +139,7 @@ static struct flow visit(struct app *app, void *state)
     (void)state;
     if (app_visit_enter(app, app_selected(app), &resumed) != RC_OK)
         return FLOW(FLOW_STAY);
-    if (!app_consent_given(app, &accepted))
+    if (!app_consent_given(app, &accepted) || !accepted)
         return FLOW_TO(FLOW_REPLACE, SCREEN_CONSENT);
     return visit_flow(app);
 }

@@ -52,12 +52,23 @@ static enum rc fill(const char *text, const struct blank blanks[BLANKS], struct 
     return RC_OK;
 }
 
-static enum rc sections(const struct json *root, const struct blank blanks[BLANKS], struct buf *out,
-                        struct err *e)
+// A section may be for organisations only that send red flags without consent.
+static bool is_about_flags(const struct json *section)
+{
+    const char *when = json_get_string(section, "when");
+    return when != NULL && strcmp(when, "flags-without-consent") == 0;
+}
+
+static enum rc sections(const struct json *root, const struct blank blanks[BLANKS], bool flags,
+                        struct notice *ret, struct err *e)
 {
     const struct json *list = json_get(root, "sections");
+    struct buf *out = &ret->text;
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < json_count(list); i++) {
+        if (is_about_flags(json_at(list, i)) && !flags)
+            continue;
+        ret->says_flags = ret->says_flags || is_about_flags(json_at(list, i));
         const char *title = json_get_string(json_at(list, i), "title");
         const char *text = json_get_string(json_at(list, i), "text");
         if (title == NULL || text == NULL)
@@ -77,6 +88,8 @@ static void set_version(const struct json *root, const struct notice_facts *f, s
     buf_printf(&facts, "%s\n%s\n%s\n%" PRId64 "\n%" PRId64 "\n%d", f->organisation->name,
                f->organisation->contact, f->organisation->dpo, f->keep.answer_days,
                f->keep.state_months, f->practice);
+    if (f->flags_anyway)
+        buf_puts(&facts, "\nflags");
     snprintf(ret->version, sizeof ret->version, "%.*s-%.8s", VERSION_MEMBER,
              version != NULL ? version : "0",
              id_named(id_from(VERSION_SPACE), buf_text(&facts)).text);
@@ -113,7 +126,7 @@ static enum rc write_text(const struct json *root, const struct notice_facts *f,
     buf_putc(&ret->text, '\n');
     if (f->practice && practice != NULL)
         buf_printf(&ret->text, "%s\n", practice);
-    return rc == RC_OK ? sections(root, blanks, &ret->text, e) : rc;
+    return rc == RC_OK ? sections(root, blanks, f->flags_anyway, ret, e) : rc;
 }
 
 enum rc notice_read(const char *data_dir, const char *language, const struct notice_facts *facts,

@@ -14,12 +14,14 @@
 struct notice_facts {
     const struct config_organisation *organisation; // "" members are told as not set
     struct retention_rule keep;                     // how long things stay
-    bool practice; // fictitious: said first, whatever the organisation is
+    bool flags_anyway; // red flags go to the team also without consent to sending: then it is said
+    bool practice;     // fictitious: said first, whatever the organisation is
 };
 
 enum { NOTICE_VERSION_BYTES = 32 };
 // A notice as it is shown.
 struct notice {
+    bool says_flags;                    // it has words for red flags that go without consent
     struct buf text;                    // title, then sections; "# " before headings. Owned
     char version[NOTICE_VERSION_BYTES]; // of the text in data, and eight digits that change with
                                         // what the blanks hold, in any language

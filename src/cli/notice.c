@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope notice: prints the information notice, and says what it tells about the organisation.
 #include "admin/notice.h"
+#include "admin/policy.h"
 #include "base/fs.h"
 #include "base/utf8.h"
 #include "cli/rows.h"
@@ -49,6 +50,7 @@ static enum rc facts(struct cli_call *c, const struct config *config, struct not
     if (fs_exists(c->store.file)) {
         rc = cli_unlock(&c->store, e);
         ret->practice = rc == RC_OK && store_is_practice(c->store.s);
+        ret->flags_anyway = rc == RC_OK && policy_flags_without_consent(c->store.s);
     }
     return rc == RC_OK ? retention_rule(c->store.s, c->paths->data, &ret->keep, e) : rc;
 }

@@ -66,6 +66,15 @@ static struct json *extensions(const struct json *consent)
     const char *given = json_get_string(consent, "noticeGiven");
     if (given != NULL && given[0] != '\0')
         json_push(list, part_extension("consent-notice-given", given));
+    const char *refusal = json_get_string(consent, "refusal");
+    if (refusal != NULL && refusal[0] != '\0') { // nothing of it leaves: nobody agreed to sending
+        const char *words = json_get_string(consent, "refusalText");
+        struct json *o = part_extension("consent-refusal", NULL);
+        json_set(o, "valueCodeableConcept",
+                 part_concept(FHIR_BASE "/CodeSystem/icope-refusal", refusal,
+                              words != NULL && words[0] != '\0' ? words : NULL));
+        json_push(list, o);
+    }
     if (json_bool(json_get(consent, "guardianship"), false)) {
         struct json *o = part_extension("consent-guardianship", NULL);
         json_set(o, "valueBoolean", json_new_bool(true));
@@ -136,29 +145,57 @@ bool package_may_be_sent(const struct json *consent)
            !json_bool(json_get(consent, "guardianship"), false);
 }
 
-static bool has_guardian(const struct json *consent)
+// An extension of ours, NULL none.
+static const struct json *extension_of(const struct json *consent, const char *name)
 {
     const struct json *all = json_get(consent, "extension");
     for (size_t i = 0; i < json_count(all); i++) {
         const char *url = json_get_string(json_at(all, i), "url");
-        if (url != NULL &&
-            strcmp(url, FHIR_BASE "/StructureDefinition/consent-guardianship") == 0 &&
-            json_bool(json_get(json_at(all, i), "valueBoolean"), false))
-            return true;
+        const char *at = url != NULL ? strstr(url, "/StructureDefinition/") : NULL;
+        if (at != NULL && strcmp(at + strlen("/StructureDefinition/"), name) == 0)
+            return json_at(all, i);
     }
-    return false;
+    return NULL;
+}
+
+static bool has_guardian(const struct json *consent)
+{
+    const struct json *o = extension_of(consent, "consent-guardianship");
+    return json_bool(json_get(o, "valueBoolean"), false);
+}
+
+// "permit", "deny", or NULL: the answer to that question.
+static const char *answer_of(const struct json *consent, const char *question)
+{
+    const struct json *all = json_get(json_get(consent, "provision"), "provision");
+    const char *answer = NULL;
+    for (size_t i = 0; i < json_count(all); i++) {
+        const struct json *p = json_at(all, i);
+        const struct json *code = json_at(json_get(json_at(json_get(p, "code"), 0), "coding"), 0);
+        const char *what = json_get_string(code, "code");
+        if (what != NULL && strcmp(what, question) == 0)
+            answer = json_get_string(p, "type");
+    }
+    return answer;
 }
 
 bool consent_allows_sending(const struct json *consent)
 {
-    const struct json *all = json_get(json_get(consent, "provision"), "provision");
-    bool allowed = false;
-    for (size_t i = 0; i < json_count(all); i++) {
-        const struct json *p = json_at(all, i);
-        const struct json *code = json_at(json_get(json_at(json_get(p, "code"), 0), "coding"), 0);
-        const char *what = json_get_string(code, "code"), *type = json_get_string(p, "type");
-        if (what != NULL && type != NULL && strcmp(what, "send") == 0)
-            allowed = strcmp(type, "permit") == 0;
-    }
-    return allowed && !has_guardian(consent);
+    const char *answer = answer_of(consent, "send");
+    return answer != NULL && strcmp(answer, "permit") == 0 && !has_guardian(consent);
+}
+
+enum consent_end consent_end_of(const struct json *consent, const char **ret_code,
+                                const char **ret_words)
+{
+    const char *answer = answer_of(consent, "screening");
+    const struct json *why =
+        json_get(extension_of(consent, "consent-refusal"), "valueCodeableConcept");
+    const char *code = json_get_string(json_at(json_get(why, "coding"), 0), "code");
+    const char *words = json_get_string(why, "text");
+    *ret_code = code != NULL ? code : "";
+    *ret_words = words != NULL ? words : "";
+    if (has_guardian(consent))
+        return CONSENT_GUARDIAN;
+    return answer != NULL && strcmp(answer, "deny") == 0 ? CONSENT_REFUSED : CONSENT_GOES_ON;
 }

@@ -35,6 +35,12 @@ struct package_input {
 bool package_may_be_sent(const struct json *consent);
 // The same of a Consent that package_build made, or of one like it.
 bool consent_allows_sending(const struct json *consent);
+// How a Consent ends a visit before it began.
+enum consent_end { CONSENT_GOES_ON, CONSENT_REFUSED, CONSENT_GUARDIAN };
+// That of a Consent; of a refusal also why: a code of CodeSystem icope-refusal and words, "" not
+// said; both borrowed from it and not NULL.
+enum consent_end consent_end_of(const struct json *consent, const char **ret_code,
+                                const char **ret_words);
 
 // Builds the array of resources (Encounter, QuestionnaireResponse, Consent, one Observation per
 // domain status, the Tasks, Provenance) and the transaction Bundle that will

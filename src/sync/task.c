@@ -206,7 +206,8 @@ struct json *task_report(const struct json *base, const struct store_task *t,
     set_status(task, t);
     json_set_string(task, "lastModified", now);
     json_set(task, "statusReason", NULL);
-    if (t->reason[0] != '\0')
+    // Why somebody does not want a visit stays here: the status says enough.
+    if (t->reason[0] != '\0' && strcmp(t->status, "refused") != 0)
         json_set_string(part(task, "statusReason"), "text", t->reason);
     if (strcmp(t->status, "started") == 0)
         json_set_string(part(task, "executionPeriod"), "start", now);

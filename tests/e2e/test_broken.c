@@ -269,7 +269,7 @@ static const struct step to_month[] = {
     {"12051942", "Enter", NULL},
     {"woman", "Right F2", NULL},
     {"12 May 1942", "Enter", NULL},
-    {"legally responsible", "n", NULL},
+    {"Have you a guardian", "n", NULL},
     {"come to know it", "2", NULL},
     {"small tests", "y", NULL},
     {"ICOPE team", "y", NULL},

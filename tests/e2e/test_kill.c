@@ -48,7 +48,7 @@ static void new_visit(struct laptop *l)
     laptop_answer(l, "today?", "1");
     laptop_answer(l, "My round", "Enter");
     laptop_answer(l, "edit", "Enter");
-    laptop_answer(l, "legally responsible", "n");
+    laptop_answer(l, "Have you a guardian", "n");
     laptop_answer(l, "come to know it", "2");
     laptop_answer(l, "small tests", "y");
     laptop_answer(l, "ICOPE team", "y");

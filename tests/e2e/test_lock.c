@@ -70,12 +70,12 @@ static const struct step new_person[] = {
     {"12051942", "Enter", NULL},
     {"woman", "Right F2", NULL},
     {"12 May 1942", "Enter", NULL},
-    {"legally responsible", "", NULL},
+    {"Have you a guardian", "", NULL},
     {0},
 };
 
 static const struct step consent[] = {
-    {"legally responsible", "n", NULL},
+    {"Have you a guardian", "n", NULL},
     {"come to know it", "2", NULL},
     {"small tests", "y", NULL},
     {"ICOPE team", "y", NULL},
@@ -146,7 +146,7 @@ static void lock_brings_back_every_place_with_what_was_typed(void **state)
     walk(&l, sheet_again);
     // Half of the consent.
     static const struct step half[] = {
-        {"legally responsible", "n", NULL}, {"come to know it", "3", NULL},
+        {"Have you a guardian", "n", NULL}, {"come to know it", "3", NULL},
         {"small tests", "y", NULL},         {"ICOPE team", "y", NULL},
         {"your GP", "F10", NULL},           {0}};
     walk(&l, half);
@@ -267,7 +267,7 @@ static void lock_comes_by_itself_without_keys(void **state)
     unlock(&l);
     laptop_answer(&l, "visit to go on with", "Enter");
     laptop_answer(&l, "12 May 1942", "Enter");
-    laptop_see(&l, "legally responsible");
+    laptop_see(&l, "Have you a guardian");
     assert_locked(&l); // nobody pressed anything
     // Another account comes to the round, not into the visit.
     laptop_keys(&l, "Down");
@@ -298,7 +298,7 @@ static void signals_lock_clear_the_screen_and_keep_what_was_typed(void **state)
     start_visit(&l);
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         size_t wiped = count_raw(&l, "\033[3J");
-        laptop_see(&l, "legally responsible");
+        laptop_see(&l, "Have you a guardian");
         assert_true(pty_wait_gone(l.p, "▸ A. Moreau", 5000)); // the whole screen was drawn
         assert_int_equal(kill(pty_pid(l.p), signals[i]), 0);
         laptop_see(&l, "▸ A. Moreau");
@@ -306,7 +306,7 @@ static void signals_lock_clear_the_screen_and_keep_what_was_typed(void **state)
         assert_locked(&l);
         unlock(&l);
     }
-    laptop_see(&l, "legally responsible");
+    laptop_see(&l, "Have you a guardian");
     laptop_type(&l, "\032abc"); // Ctrl-Z, and keys typed ahead: not for the passphrase
     assert_locked(&l);
     assert_true(pty_wait_settled(l.p, 100, 3000));

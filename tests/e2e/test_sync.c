@@ -154,7 +154,7 @@ static void visit(struct laptop *l, const char *family, const char *birth, const
     laptop_type(l, birth);
     laptop_keys(l, "Enter Right F2");
     laptop_answer(l, "première visite", "Enter");
-    laptop_answer(l, "chargé par la loi de décider", "2");
+    laptop_answer(l, "Avez-vous un tuteur", "2");
     laptop_answer(l, "cette notice", "2");
     laptop_answer(l, "répondre aujourd’hui", "o");
     laptop_answer(l, "transmises à l’équipe", "o");

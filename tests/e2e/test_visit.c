@@ -120,7 +120,7 @@ static void export_tables(struct laptop *l)
 
 static const struct step french_questions[] = {
     // Nobody decides for her; every purpose but two.
-    {"chargé par la loi de décider", "2", NULL, "consent"},
+    {"Avez-vous un tuteur", "2", NULL, "consent"},
     {"cette notice", "2", NULL, "notice"},
     {"répondre aujourd’hui", "o", NULL, NULL},
     {"transmises à l’équipe", "o", NULL, NULL},
@@ -232,7 +232,7 @@ static void french_visit_from_first_start_to_history(void **state)
 }
 
 static const struct step english_begin[] = {
-    {"legally responsible", "n", NULL, NULL},
+    {"Have you a guardian", "n", NULL, NULL},
     {"come to know it", "2", NULL, NULL},
     {"small tests", "y", NULL, NULL},
     {"ICOPE team", "y", NULL, NULL},

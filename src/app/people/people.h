@@ -25,6 +25,7 @@ struct round_change {
     const char *status; // as store_task.status
     const char *reason; // NULL none
     int64_t at_utc_ms;  // new time, 0 the same
+    bool added;         // noted for today where nothing was planned
     bool visited;       // by visiting: also those of the last days that are still open
     bool reported;      // the visit's own package tells the server
 };

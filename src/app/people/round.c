@@ -65,6 +65,8 @@ static void add_task(struct app *app, const struct store_task *t)
             continue;
         struct home_line *line = add(app, t->person, t->at_utc_ms, statuses[i].state);
         const char *remark = statuses[i].remark;
+        if (strcmp(t->status, "refused") == 0 && t->reason[0] != '\0')
+            remark = t->reason; // why, as it was noted
         if (line != NULL && remark != NULL && remark[0] != '\0')
             snprintf(line->remark, sizeof line->remark, "%s", _(remark));
         else if (line != NULL && remark == NULL)

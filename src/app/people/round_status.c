@@ -74,6 +74,16 @@ static enum rc save(struct app *app, struct store_task *t, bool reported, struct
     return rc;
 }
 
+// A line of today for what was not planned.
+static enum rc add_note(struct app *app, struct id person, const struct round_change *n,
+                        struct err *e)
+{
+    struct store_task t = {.person = person, .at_utc_ms = clock_utc_ms(&app->clock)};
+    snprintf(t.status, sizeof t.status, "%s", n->status);
+    snprintf(t.reason, sizeof t.reason, "%s", n->reason != NULL ? n->reason : "");
+    return store_task_save(app->store, &t, e);
+}
+
 enum rc round_change_save(struct app *app, struct id person, const struct round_change *n)
 {
     struct arena a = {0};
@@ -89,6 +99,8 @@ enum rc round_change_save(struct app *app, struct id person, const struct round_
             t->at_utc_ms = n->at_utc_ms;
         rc = save(app, t, n->reported, &e);
     }
+    if (rc == RC_OK && count == 0 && n->added)
+        rc = add_note(app, person, n, &e);
     arena_release(&a);
     app->state->sending_wanted = true; // there is something new to tell
     if (rc != RC_OK)

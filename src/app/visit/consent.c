@@ -3,11 +3,15 @@
 #include "app/visit/consent.h"
 
 #include "admin/notice.h"
+#include "admin/policy.h"
 #include "app/state/format.h"
 #include "app/state/preferences.h"
+#include "app/visit/finish.h"
 #include "app/visit/internal.h"
 #include "base/fs.h"
 #include "base/i18n.h"
+#include "fhir/guardian_task.h"
+#include "store/outbox.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +39,7 @@ enum rc app_notice_open(struct app *app)
     struct err e = {0};
     struct notice n = {0};
     struct notice_facts facts = {.organisation = &app->state->config.organisation,
+                                 .flags_anyway = policy_flags_without_consent(app->store),
                                  .practice = app_is_practice(app)};
     enum rc rc = retention_rule(app->store, app->state->paths.data, &facts.keep, &e);
     if (rc == RC_OK)
@@ -99,11 +104,45 @@ enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
     json_set_string(entry, "notice", app_notice_version(app));
     json_set_string(entry, "noticeGiven", WAYS[answers->notice]);
     json_set_string(entry, "informedBy", informed_by);
+    json_set_string(entry, "refusal", refusal_code(answers->refusal));
+    json_set_string(entry, "refusalText", answers->refusal_words);
     json_set(entry, "guardianship", json_new_bool(guardianship));
     enum rc rc = app_record(app, N_("The consent was not saved."), entry);
     if (rc == RC_OK) // red flags that were kept back may leave now
         flags_tell(app, app->visit->now.envelope.person);
     return rc;
+}
+
+enum rc app_consent_refused(struct app *app, const struct consent_answers *answers,
+                            const char *informed_by)
+{
+    enum rc rc = app_consent_save(app, answers, informed_by, false);
+    return rc == RC_OK ? app_visit_stop(app, "refused") : rc;
+}
+
+// The task first: a visit that has stopped is not asked again.
+static enum rc queue_task(struct app *app)
+{
+    struct err e = {0};
+    struct store_remote there = {0};
+    const struct open_visit *v = &app->visit->now;
+    bool known = store_remote_get(app->store, "Patient", v->envelope.person, &there, NULL) == RC_OK;
+    json_free(there.content);
+    struct json *package = guardian_task_package(v->envelope.id, v->envelope.person, known,
+                                                 app_user_name(app), &app->clock);
+    enum rc rc = store_package_add(app->store, v->envelope.person, package, &e);
+    json_free(package);
+    app->state->sending_wanted = rc == RC_OK;
+    return rc == RC_OK ? RC_OK : app_fail(app, N_("The task for the team was not queued."), &e);
+}
+
+enum rc app_consent_guardian(struct app *app, const struct consent_answers *answers,
+                             const char *informed_by)
+{
+    enum rc rc = queue_task(app);
+    if (rc == RC_OK)
+        rc = app_consent_save(app, answers, informed_by, true);
+    return rc == RC_OK ? app_visit_stop(app, "guardianship") : rc;
 }
 
 bool app_consent_given(const struct app *app, bool *ret_accepted)

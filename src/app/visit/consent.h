@@ -46,16 +46,38 @@ enum consent_item {
     CONSENT_RESEARCH,
     CONSENT_ITEMS
 };
+// Why a person does not want the screening.
+enum refusal {
+    REFUSAL_NONE, // not refused
+    REFUSAL_NOT_TODAY,
+    REFUSAL_NO_WISH,
+    REFUSAL_DISTRUST,
+    REFUSAL_OTHER,
+    REFUSALS
+};
+enum { REFUSAL_BYTES = 256 };
+// Why, in words, translated; "" for REFUSAL_NONE.
+const char *app_refusal_text(enum refusal why);
 // What the person answered, by enum consent_item.
 struct consent_answers {
     char at[CONSENT_ITEMS][4];           // "yes", "no", "" not asked
     int64_t given_utc_ms[CONSENT_ITEMS]; // when, 0: now
     enum notice_given notice;            // before that
+    enum refusal refusal;                // why not, of a screening that is refused
+    char refusal_words[REFUSAL_BYTES];   // in words, "" nothing more; they never leave the laptop
 };
 // Records all consent answers at once with who informed; screening "no" or guardianship ends the
-// visit: use app_visit_stop then.
+// visit: app_consent_refused, app_consent_guardian.
 enum rc app_consent_save(struct app *app, const struct consent_answers *answers,
                          const char *informed_by, bool guardianship);
+// The same of a screening that is refused, and the visit ends: an outcome, no visit that was made.
+// Where it was planned on a server, that is told as refused, without a word.
+enum rc app_consent_refused(struct app *app, const struct consent_answers *answers,
+                            const char *informed_by);
+// The same where somebody represents the person in matters of health: the visit ends without an
+// answer, and a task for the team is queued that holds the person's reference only.
+enum rc app_consent_guardian(struct app *app, const struct consent_answers *answers,
+                             const char *informed_by);
 // Has consent been recorded in this visit, and was the screening accepted?
 bool app_consent_given(const struct app *app, bool *ret_accepted);
 // The words of a purpose to say aloud. Borrowed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a person last answered about sending: in the visit that is open, in one that is paused, or
 // in the newest finished one.
+#include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/instant.h"
 #include "fhir/visit_bundle.h"
@@ -53,17 +54,13 @@ static bool look_at(const struct json *consent, struct id visit, void *self)
 
 bool app_notice_names_flags(const struct app *app)
 {
-    struct json *notice = NULL;
-    bool named = false;
-    if (load_data(app, "notice/fr.json", &notice, NULL) != RC_OK)
-        return false;
-    const struct json *sections = json_get(notice, "sections");
-    for (size_t i = 0; i < json_count(sections) && !named; i++) {
-        const char *code = json_get_string(json_at(sections, i), "code");
-        named = code != NULL && strcmp(code, "red-flags") == 0;
-    }
-    json_free(notice);
-    return named;
+    struct notice n = {0};
+    struct notice_facts facts = {.organisation = &app->state->config.organisation,
+                                 .flags_anyway = true};
+    enum rc rc = notice_read(app->state->paths.data, app_language(app), &facts, &n, NULL);
+    bool says = rc == RC_OK && n.says_flags;
+    notice_release(&n);
+    return says;
 }
 
 enum sending_consent visit_sending_consent(struct app *app, struct id person)

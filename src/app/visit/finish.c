@@ -158,15 +158,34 @@ enum rc app_finish(struct app *app)
     return rc == RC_OK ? after_close(app, screened ? &change : NULL) : rc;
 }
 
+// "consent refused: not today" of the open visit, for lists; "" of another end.
+static void refused_text(const struct app *app, char *out, size_t bytes)
+{
+    const char *why = json_get_string(app->visit->now.consent, "refusal");
+    out[0] = '\0';
+    if (why != NULL && why[0] != '\0')
+        snprintf(out, bytes, "%s — %s", _("consent refused"), refusal_label(why));
+}
+
 enum rc app_visit_stop(struct app *app, const char *reason)
 {
+    char why[160];
     struct json *entry = app_entry("stop");
     json_set_string(entry, "reason", reason);
+    refused_text(app, why, sizeof why); // gone with the visit
     enum rc rc = app_record(app, N_("The end of the visit was not saved."), entry);
     bool reported = false;
     if (rc == RC_OK)
         rc = close_visit(app, VISIT_STOPPED, "stopped", &reported);
-    bool refused = strcmp(reason, "refused") == 0;
-    struct round_change change = {.status = refused ? "refused" : "completed", .visited = true};
-    return rc == RC_OK ? after_close(app, &change) : rc;
+    if (rc != RC_OK)
+        return rc;
+    // A visit that stopped for a representative is still to be made.
+    const char *status = strcmp(reason, "refused") == 0        ? "refused"
+                         : strcmp(reason, "guardianship") == 0 ? "requested"
+                                                               : "completed";
+    struct round_change change = {.status = status,
+                                  .reason = why[0] != '\0' ? why : NULL,
+                                  .visited = true,
+                                  .added = why[0] != '\0'};
+    return after_close(app, &change);
 }

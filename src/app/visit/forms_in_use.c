@@ -19,11 +19,6 @@ static enum rc load_json(const char *dir, const char *name, struct json **ret, s
     return rc;
 }
 
-enum rc load_data(const struct app *app, const char *name, struct json **ret, struct err *e)
-{
-    return load_json(app->state->paths.data, name, ret, e);
-}
-
 enum rc app_load_red_flags(struct app *app, struct err *e)
 {
     if (app->visit->forms.red_flags != NULL)

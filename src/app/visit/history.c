@@ -35,6 +35,17 @@ static const struct json *of_type(const struct json *resources, const char *type
     return NULL;
 }
 
+// Did it end before it began, and why?
+static void read_end(struct visit_history *h, size_t at, const struct json *consent)
+{
+    const char *code, *words;
+    h->ends[at] = consent_end_of(consent, &code, &words);
+    h->refusals[at][0] = '\0';
+    if (h->ends[at] == CONSENT_REFUSED)
+        snprintf(h->refusals[at], sizeof h->refusals[at], "%s%s%s", refusal_label(code),
+                 words[0] != '\0' && code[0] != '\0' ? " — " : "", words);
+}
+
 // Adds one version of a visit.
 static enum rc add_version(struct app *app, const struct store_visit *v, uint32_t version,
                            struct err *e)
@@ -54,6 +65,7 @@ static enum rc add_version(struct app *app, const struct store_visit *v, uint32_
     const char *reason = json_get_string(json_at(reasons, 0), "text");
     if (reason != NULL)
         snprintf(h->reasons[at], sizeof h->reasons[at], "%s", reason);
+    read_end(h, at, of_type(resources, "Consent"));
     json_free(resources);
     return rc;
 }
@@ -112,6 +124,8 @@ static struct store_visit *make_room(struct visit_history *h, int64_t at_utc_ms,
     memmove(&h->visits[i + 1], &h->visits[i], behind * sizeof h->visits[0]);
     memmove(&h->version[i + 1], &h->version[i], behind * sizeof h->version[0]);
     memmove(&h->responses[i + 1], &h->responses[i], behind * sizeof h->responses[0]);
+    memmove(&h->ends[i + 1], &h->ends[i], behind * sizeof h->ends[0]);
+    memmove(&h->refusals[i + 1], &h->refusals[i], behind * sizeof h->refusals[0]);
     memmove(&h->reasons[i + 1], &h->reasons[i], behind * sizeof h->reasons[0]);
     memmove(&h->came_to[i + 1], &h->came_to[i], behind * sizeof h->came_to[0]);
     *ret = i;
@@ -151,7 +165,8 @@ static bool add_elsewhere(const struct store_remote *r, void *self)
     h->version[i] = 1;
     h->responses[i] = json_copy(r->content);
     screening_read(app_form(app, v->form_version), h->responses[i], &h->came_to[i]);
-    h->reasons[i][0] = '\0';
+    h->reasons[i][0] = h->refusals[i][0] = '\0';
+    h->ends[i] = CONSENT_GOES_ON;
     return true;
 }
 
@@ -180,6 +195,16 @@ size_t app_history(struct app *app, struct id person)
     return app->visit->history.count;
 }
 
+// A visit that stopped, by enum consent_end.
+static const char *const ends[] = {[CONSENT_GOES_ON] = "stopped",
+                                   [CONSENT_REFUSED] = "refused",
+                                   [CONSENT_GUARDIAN] = "guardianship"};
+
+const char *app_history_refusal(const struct app *app, size_t i)
+{
+    return i < app->visit->history.count ? app->visit->history.refusals[i] : "";
+}
+
 bool app_history_visit(const struct app *app, size_t i, struct date *ret_on, const char **ret_state)
 {
     if (i >= app->visit->history.count)
@@ -187,7 +212,7 @@ bool app_history_visit(const struct app *app, size_t i, struct date *ret_on, con
     const struct store_visit *v = &app->visit->history.visits[i];
     *ret_on = app_local_date(app, v->started_utc_ms);
     *ret_state = app->visit->history.version[i] < v->versions ? "replaced"
-                 : v->state == VISIT_STOPPED                  ? "stopped"
+                 : v->state == VISIT_STOPPED                  ? ends[app->visit->history.ends[i]]
                                                               : "finished";
     return true;
 }

@@ -20,11 +20,14 @@ const char *app_answered_before(const struct app *app, const char *link_id, stru
 enum { HISTORY_MAX = 8 };
 // Loads the person's finished visits, newest first; returns how many (HISTORY_MAX at most).
 size_t app_history(struct app *app, struct id person);
-// Date, status of the i-th visit ("finished", "stopped", "replaced" by a correction).
+// Date, status of the i-th visit ("finished", "stopped", "replaced" by a correction; "refused": the
+// person did not want it, "guardianship": somebody represents them).
 bool app_history_visit(const struct app *app, size_t i, struct date *ret_on,
                        const char **ret_state);
 // Why the i-th is a correction, "" when it is none.
 const char *app_history_reason(const struct app *app, size_t i);
+// Why the i-th was refused, in words; "" when it was not.
+const char *app_history_refusal(const struct app *app, size_t i);
 // Short answer of an item in the i-th visit, NULL when none.
 const char *app_history_answer(const struct app *app, size_t i, const char *link_id);
 // The state of a domain (0 … RESULTS_MAX − 1) in the i-th visit.

@@ -6,12 +6,14 @@
 #include "admin/notice.h"
 #include "app/people/service.h"
 #include "app/state/state.h"
+#include "app/visit/consent.h"
 #include "app/visit/flags.h"
 #include "app/visit/history.h"
 #include "app/visit/results.h"
 #include "app/visit/service.h"
 #include "app/visit/visit.h"
 #include "catalog/forms.h"
+#include "fhir/visit_bundle.h"
 #include "form/form.h"
 #include "pathway/chair.h"
 #include "pathway/screening.h"
@@ -56,6 +58,8 @@ struct visit_history {
     uint32_t version[HISTORY_MAX];          // which version of that visit, from 1
     struct json *responses[HISTORY_MAX];    // QuestionnaireResponse or NULL, owned
     char reasons[HISTORY_MAX][160];         // why that version was made, "" for the first
+    enum consent_end ends[HISTORY_MAX];     // did it end before it began?
+    char refusals[HISTORY_MAX][200];        // why it was refused, in words; "" it was not
     struct screening came_to[HISTORY_MAX];  // what it came to
     size_t chosen;                          // the one to be corrected
 };
@@ -102,19 +106,24 @@ const struct questionnaire *app_form(const struct app *app, const char *version)
 // Frees them.
 void forms_in_use_release(struct app *app);
 
-// Reads a file of the data folder, new and owned.
-enum rc load_data(const struct app *app, const char *name, struct json **ret, struct err *e);
 // Reads the list of red flags, once: it is needed before any form.
 enum rc app_load_red_flags(struct app *app, struct err *e);
 
+// ---- refusal.c ----
+
+// The code of a reason, "" none.
+const char *refusal_code(enum refusal why);
+// Why a screening was refused, in words, by its code.
+const char *refusal_label(const char *code);
+
 // ---- consent_now.c ----
 
+// Has the notice words for red flags that go to the team also without consent?
+bool app_notice_names_flags(const struct app *app);
 // What a person last answered about sending.
 enum sending_consent { SENDING_NOT_ASKED, SENDING_REFUSED, SENDING_AGREED };
 // That of a person, in the visit that is open or the newest before.
 enum sending_consent visit_sending_consent(struct app *app, struct id person);
-// Does the notice say that red flags go to the team also without consent?
-bool app_notice_names_flags(const struct app *app);
 
 // ---- flags.c, flags_list.c ----
 
