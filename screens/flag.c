@@ -3,7 +3,6 @@
 // an outcome.
 #include "screens.h"
 
-#include "app/sending/service.h"
 #include "app/visit/flags.h"
 #include "ui/choices.h"
 #include "ui/field.h"
@@ -43,6 +42,7 @@ static const struct {
     enum style style;  // of the sentence
     const char *words; // N_()
 } ways[] = {
+    [FLAG_WAY_NO_SERVER] = {false, STYLE_PLAIN, N_("No server is set: it waits here.")},
     [FLAG_WAY_QUEUED] = {true, STYLE_PLAIN,
                          N_("It goes to the team before everything else, as soon as there is a "
                             "connection: not yet sent.")},
@@ -67,18 +67,13 @@ static struct frame_area put(struct canvas *c, struct frame_area a, enum style s
     return part_below(a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, style, text));
 }
 
-static struct frame_area draw_way(const struct app *app, const struct flag_row *f, struct canvas *c,
-                                  struct frame_area a)
+static struct frame_area draw_way(const struct flag_row *f, struct canvas *c, struct frame_area a)
 {
-    struct sending_view sending;
-    app_sending(app, &sending);
-    bool no_server = f->way == FLAG_WAY_QUEUED && sending.state == SENDING_UNSET;
-    bool leaves = ways[f->way].leaves && !no_server;
+    bool leaves = ways[f->way].leaves;
     a = put(c, a, STYLE_OK, _("✓ Kept on this laptop."));
     if (!leaves)
         a = put(c, a, STYLE_URGENT, _("Nothing leaves: you make the call."));
-    return put(c, a, leaves ? ways[f->way].style : STYLE_PLAIN,
-               no_server ? _("No server is set: it waits here.") : _(ways[f->way].words));
+    return put(c, a, ways[f->way].style, _(ways[f->way].words));
 }
 
 static struct frame_area draw_calls(const struct app *app, struct canvas *c, struct frame_area a)
@@ -105,7 +100,7 @@ static void draw_all(const struct app *app, const struct flag_row *f, struct can
     a = put(c, a, STYLE_DIM, line);
     a = part_below(a, frame_has_rules(c) ? 1 : 0);
     if (f->open)
-        a = draw_way(app, f, c, a);
+        a = draw_way(f, c, a);
     if (!f->open) {
         snprintf(line, sizeof line, _("Closed: %s"), f->outcome);
         a = put(c, a, STYLE_OK, line);

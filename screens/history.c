@@ -5,6 +5,7 @@
 #include "app/people/service.h"
 #include "app/state/format.h"
 #include "app/state/preferences.h"
+#include "app/visit/flags.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
 #include "ui/list.h"
@@ -42,6 +43,7 @@ static void open(struct app *app, void *state)
     struct state *s = state;
     size_t count = 0;
     s->visits = app_history(app, app_selected(app));
+    app_flags(app, (struct flag_scope){app_selected(app)});
     for (size_t i = 0; i < sizeof first_rows / sizeof first_rows[0] && app_shows_results(app);
          i++) {
         bool any = false;
@@ -111,6 +113,10 @@ static int draw_foot(const struct app *app, const struct state *s, struct canvas
     if (reason[0] != '\0' && ++used)
         canvas_printf(c, a.row + a.rows - used, a.col, a.cols, STYLE_DIM, _("Corrected: %s"),
                       reason);
+    const char *refusal = app_history_refusal(app, s->chosen);
+    if (refusal[0] != '\0' && ++used)
+        canvas_printf(c, a.row + a.rows - used, a.col, a.cols, STYLE_PLAIN, "%s — %s",
+                      _("consent refused"), refusal);
     const char *missing =
         row > 0 && row < RESULT_ROWS ? app_history_missing(app, s->chosen, (size_t)row - 1) : "";
     if (missing[0] != '\0' && ++used)
@@ -125,6 +131,8 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct person_row p;
     struct frame_area a =
         part_frame(app, c, app_person_row(app, app_selected(app), &p) ? p.name : _("History"));
+    if (frame_has_rules(c))
+        a = part_below(a, part_flags(app, c, a));
     if (s->list.count == 0) {
         canvas_text(c, a.row + 1, a.col, a.cols, STYLE_DIM, _("No earlier visit."));
         return;

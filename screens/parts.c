@@ -5,6 +5,7 @@
 #include "app/session/service.h"
 #include "app/state/format.h"
 #include "app/state/service.h"
+#include "app/visit/flags.h"
 #include "ui/glyph.h"
 
 #include <stdio.h>
@@ -56,4 +57,20 @@ int part_say(struct canvas *c, struct frame_area area, const char *text)
     canvas_text(c, area.row, area.col, area.rows > 0 ? indent : 0, STYLE_SAY, opening);
     return canvas_wrap(c, area.row, area.col + indent, area.rows, area.cols - indent, STYLE_SAY,
                        said + strlen(opening));
+}
+
+int part_flags(const struct app *app, struct canvas *c, struct frame_area area)
+{
+    struct flag_row f;
+    int most = area.rows / 3, line = 0;
+    for (size_t i = 0; line < most && app_flag_row(app, i, &f); i++) {
+        char text[1400];
+        snprintf(text, sizeof text, "%s %s  %s%s%s%s%s", f.open ? "!" : "·",
+                 app_date_text(app, f.on, false), f.label, f.seen[0] != '\0' ? " — " : "", f.seen,
+                 f.open ? "" : " → ", f.outcome);
+        canvas_text_cut(c, area.row + line, area.col, area.cols, f.open ? STYLE_URGENT : STYLE_DIM,
+                        text);
+        line++;
+    }
+    return line > 0 ? line + 1 : 0;
 }

@@ -103,23 +103,6 @@ static void draw_visits(const struct app *app, const struct state *s, struct can
     }
 }
 
-// Red flags: open ones all, of closed ones what there is room for. Returns the rows used.
-static int draw_flags(const struct app *app, const struct state *s, struct canvas *c,
-                      struct frame_area a)
-{
-    struct flag_row f;
-    int most = a.rows / 2, line = 0;
-    for (size_t i = 0; line < most && i < s->flags && app_flag_row(app, i, &f); i++) {
-        char text[1400];
-        snprintf(text, sizeof text, "%s %s  %s%s%s%s%s", f.open ? "!" : "·",
-                 app_date_text(app, f.on, false), f.label, f.seen[0] != '\0' ? " — " : "", f.seen,
-                 f.open ? "" : " → ", f.outcome);
-        canvas_text_cut(c, a.row + line, a.col, a.cols, f.open ? STYLE_URGENT : STYLE_DIM, text);
-        line++;
-    }
-    return line > 0 ? line + 1 : 0;
-}
-
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
@@ -129,7 +112,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     if (below.rows > 0)
         canvas_text(c, below.row, below.col, below.cols, STYLE_SAY, s->row.remark);
     below = part_below(below, 2);
-    below = part_below(below, draw_flags(app, s, c, below));
+    below = part_below(below, part_flags(app, c, below));
     draw_visits(app, s, c, below);
 }
 

@@ -58,6 +58,9 @@ struct frame_area part_frame(const struct app *app, struct canvas *c, const char
 struct frame_area part_bottom(const struct app *app, struct canvas *c, struct frame_area area);
 // Draws words to say aloud in « » from the top of the area; returns the rows used.
 int part_say(struct canvas *c, struct frame_area area, const char *text);
+// Red flags that were loaded (app_flags), one a row from the top of the area, a third of it at
+// most; returns the rows used, one below them included.
+int part_flags(const struct app *app, struct canvas *c, struct frame_area area);
 // Takes `rows` rows from the top of an area.
 struct frame_area part_below(struct frame_area area, int rows);
 

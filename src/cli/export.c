@@ -28,7 +28,8 @@ static int write_tables(struct cli_call *c)
     cli_printf(ngettext("%s: %zu person", "%s: %zu people", n.people), dir, n.people);
     cli_printf(ngettext(", %zu visit", ", %zu visits", n.visits), n.visits);
     cli_printf(ngettext(", %zu answer", ", %zu answers", n.answers), n.answers);
-    cli_printf(ngettext(", %zu result\n", ", %zu results\n", n.results), n.results);
+    cli_printf(ngettext(", %zu result", ", %zu results", n.results), n.results);
+    cli_printf(ngettext(", %zu red flag\n", ", %zu red flags\n", n.flags), n.flags);
     return CLI_DONE;
 }
 
@@ -54,8 +55,9 @@ static const struct arg_option options[] = {
 
 const struct cli_command cli_export_commands[] = {
     {.name = "export",
-     .help = N_("Writes people, visits, answers and results for spreadsheets and statistics."),
-     .more = N_("All four tables or none, in UTF-8 with a byte order mark; a cell that could be "
+     .help = N_(
+         "Writes people, visits, answers, results and red flags for spreadsheets and statistics."),
+     .more = N_("All five tables or none, in UTF-8 with a byte order mark; a cell that could be "
                 "taken for a formula stands behind an apostrophe. Files that are there are never "
                 "replaced. A practice store is exported only with --practice, and its files are "
                 "named practice-people.csv and so on."),

@@ -8,8 +8,17 @@
 
 static const char *const names[] = {"resources.json", "journals.json", "README.txt"};
 
+// Red flags are for the team: what a person gets holds none.
+static bool is_flag(const struct json *resource)
+{
+    const char *type = json_get_string(resource, "resourceType");
+    return type != NULL && strcmp(type, "Flag") == 0;
+}
+
 static bool add_entry(const struct json *resource, struct id visit, void *self)
 {
+    if (is_flag(resource))
+        return true;
     struct json *entry = json_new_object();
     struct buf url = {0};
     const char *id = json_get_string(resource, "id");
@@ -69,6 +78,10 @@ static void link_references(struct linking l)
 
 static bool add_line(const struct json *entry, void *self)
 {
+    const char *kind = json_get_string(entry, "kind"), *name = json_get_string(entry, "name");
+    bool draft = name != NULL && strncmp(name, "flag/", strlen("flag/")) == 0;
+    if (kind != NULL && (strcmp(kind, "flag") == 0 || (strcmp(kind, "draft") == 0 && draft)))
+        return true; // of a red flag
     json_push(self, json_copy(entry));
     return true;
 }

@@ -3,12 +3,15 @@
 
 #include "base/fs.h"
 #include "export/csv.h"
+#include "fhir/visit_bundle.h"
 #include "pathway/screening.h"
+#include "store/amend.h"
+#include "store/flag.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PEOPLE, VISITS, ANSWERS, RESULTS, TABLES, COLUMNS_MAX = 13 };
+enum { PEOPLE, VISITS, ANSWERS, RESULTS, FLAGS, TABLES, COLUMNS_MAX = 15 };
 static const char to_second[] = "%Y-%m-%d %H:%M:%S";
 
 // Names and columns of the tables.
@@ -21,15 +24,20 @@ static const struct {
                  "due", "merged_into"}},
     [VISITS] = {"visits.csv",
                 {"visit", "person", "state", "started", "finished", "account", "form", "version",
-                 "versions", "signals", "not_assessed", "incomplete", "no_signal"}},
+                 "versions", "refusal", "refusal_words", "signals", "not_assessed", "incomplete",
+                 "no_signal"}},
     [ANSWERS] = {"answers.csv",
                  {"visit", "person", "link_id", "question", "value", "unit", "display"}},
     [RESULTS] = {"results.csv", {"visit", "person", "link_id", "status"}},
+    [FLAGS] = {"red-flags.csv",
+               {"flag", "person", "visit", "kind", "seen", "raised", "raised_by", "calls", "closed",
+                "outcome", "outcome_words", "closed_by"}},
 };
 
-// The work: four files, and whose response is read.
+// The work: the files, and whose response is read.
 struct work {
     struct csv files[TABLES];
+    int tables; // of them: a person's own copy has no red flags
     const struct clock *clock;
     struct tables_counts counts;
     const char *visit, *person; // of the response that is read
@@ -71,9 +79,40 @@ static void add_person(struct work *w, const struct store_person *p)
     w->counts.people++;
 }
 
-// `response` NULL: the visit is not closed, so it came to nothing yet.
-static void add_visit(struct work *w, const struct store_visit *v, const struct json *response)
+// How a visit ended that never began.
+struct early_end {
+    enum consent_end end; // see there
+    char code[40];        // of a refusal, "" not said
+    char words[300];      // of it, "" none
+};
+
+// Of a visit that was stopped, by its Consent.
+static void read_end(struct store *s, const struct store_visit *v, struct early_end *ret)
 {
+    struct json *resources = NULL;
+    *ret = (struct early_end){.end = CONSENT_GOES_ON};
+    if (v->state != VISIT_STOPPED ||
+        store_visit_version(s, v->id, v->versions > 0 ? v->versions : 1, &resources, NULL, NULL) !=
+            RC_OK)
+        return;
+    for (size_t i = 0; i < json_count(resources); i++) {
+        const struct json *r = json_at(resources, i);
+        const char *type = json_get_string(r, "resourceType"), *code, *words;
+        if (type == NULL || strcmp(type, "Consent") != 0)
+            continue;
+        ret->end = consent_end_of(r, &code, &words);
+        snprintf(ret->code, sizeof ret->code, "%s", code);
+        snprintf(ret->words, sizeof ret->words, "%s", words);
+    }
+    json_free(resources);
+}
+
+// `response` NULL: the visit is not closed, or it never began, so it came to nothing.
+static void add_visit(struct work *w, const struct store_visit *v, const struct json *response,
+                      const struct early_end *end)
+{
+    static const char *const ends[] = {
+        [CONSENT_REFUSED] = "refused", [CONSENT_GUARDIAN] = "guardianship"};
     static const char *const states[] = {[VISIT_OPEN] = "open",
                                          [VISIT_PAUSED] = "paused",
                                          [VISIT_FINISHED] = "finished",
@@ -88,9 +127,20 @@ static void add_visit(struct work *w, const struct store_visit *v, const struct 
     const struct time_text started = local_time(w, v->started_utc_ms, to_second),
                            finished = local_time(w, v->finished_utc_ms, to_second);
     snprintf(versions, sizeof versions, "%u", (unsigned)v->versions);
-    const char *cells[] = {v->id.text,    v->person.text, states[v->state], started.text,
-                           finished.text, v->account,     v->form_url,      v->form_version,
-                           versions,      counts[0],      counts[1],        counts[2],
+    const char *cells[] = {v->id.text,
+                           v->person.text,
+                           end->end != CONSENT_GOES_ON ? ends[end->end] : states[v->state],
+                           started.text,
+                           finished.text,
+                           v->account,
+                           v->form_url,
+                           v->form_version,
+                           versions,
+                           end->code,
+                           end->words,
+                           counts[0],
+                           counts[1],
+                           counts[2],
                            counts[3]};
     add_row(&w->files[VISITS], cells, ARRAY_LEN(cells));
     w->counts.visits++;
@@ -177,11 +227,13 @@ static enum rc add_visit_and_answers(struct store *s, struct work *w, const stru
 {
     struct json *response = NULL;
     struct err none = {0};
+    struct early_end end;
     bool closed = v->state == VISIT_FINISHED || v->state == VISIT_STOPPED;
     enum rc rc = RC_OK;
     if (closed)
         rc = store_resource_load(s, "QuestionnaireResponse", v->response, &response, &none);
-    add_visit(w, v, response);
+    read_end(s, v, &end);
+    add_visit(w, v, end.end == CONSENT_GOES_ON ? response : NULL, &end);
     w->visit = v->id.text;
     w->person = v->person.text;
     add_items(w, response);
@@ -208,11 +260,56 @@ static enum rc collect(struct store *s, struct work *w, struct id only, struct e
     return rc;
 }
 
+// ---- red flags ----
+
+static const char *text_of(const struct json *o, const char *member)
+{
+    const char *text = json_get_string(o, member);
+    return text != NULL ? text : "";
+}
+
+// One line a call: when, who, how it ended, what was said.
+static void calls_of(const struct store_flag *f, struct buf *out)
+{
+    const struct json *calls = json_get(f->content, "calls");
+    for (size_t i = 0; i < json_count(calls); i++) {
+        const struct json *c = json_at(calls, i);
+        buf_printf(out, "%s%s %s: %s %s", i > 0 ? "\n" : "", text_of(c, "at"), text_of(c, "who"),
+                   text_of(c, "said"), text_of(c, "text"));
+    }
+}
+
+static bool add_flag(const struct store_flag *f, void *self)
+{
+    struct work *w = self;
+    struct buf calls = {0};
+    const struct json *outcome = json_get(f->content, "outcome");
+    const struct time_text raised = local_time(w, f->raised_utc_ms, to_second),
+                           closed = local_time(w, f->closed_utc_ms, to_second);
+    calls_of(f, &calls);
+    const char *cells[] = {f->id.text,
+                           f->person.text,
+                           f->visit.text,
+                           text_of(f->content, "code"),
+                           text_of(f->content, "text"),
+                           raised.text,
+                           text_of(f->content, "by"),
+                           buf_text(&calls),
+                           closed.text,
+                           text_of(outcome, "code"),
+                           text_of(outcome, "text"),
+                           text_of(outcome, "by")};
+    add_row(&w->files[FLAGS], cells, ARRAY_LEN(cells));
+    w->counts.flags++;
+    buf_wipe(&calls);
+    return true;
+}
+
 static enum rc begin(struct work *w, const struct tables_options *o, struct err *e)
 {
     enum rc rc = RC_OK;
     struct buf name = {0};
-    for (int i = 0; rc == RC_OK && i < TABLES; i++) {
+    for (int i = 0; rc == RC_OK && i < w->tables; i++) {
         buf_clear(&name);
         buf_printf(&name, "%s%s", o->prefix, tables[i].name);
         rc = csv_open(&w->files[i], o->dir, buf_text(&name), o->separator, e);
@@ -226,9 +323,9 @@ static enum rc begin(struct work *w, const struct tables_options *o, struct err 
 static enum rc put_in_place(struct work *w, struct err *e)
 {
     enum rc rc = RC_OK;
-    for (int i = 0; rc == RC_OK && i < TABLES; i++)
+    for (int i = 0; rc == RC_OK && i < w->tables; i++)
         rc = csv_finish(&w->files[i], e);
-    for (int i = 0; rc == RC_OK && i < TABLES; i++) {
+    for (int i = 0; rc == RC_OK && i < w->tables; i++) {
         rc = csv_publish(&w->files[i], e);
         for (int k = 0; rc != RC_OK && k < i; k++)
             csv_withdraw(&w->files[k]);
@@ -239,12 +336,14 @@ static enum rc put_in_place(struct work *w, struct err *e)
 enum rc tables_write(struct store *s, const struct tables_options *o, struct tables_counts *ret,
                      struct err *e)
 {
-    struct work w = {.clock = o->clock};
+    struct work w = {.clock = o->clock, .tables = o->person.text[0] != '\0' ? FLAGS : TABLES};
     for (int i = 0; i < TABLES; i++)
         w.files[i].stage.fd = -1;
     enum rc rc = fs_mkdirs(o->dir, e);
     rc = rc ? rc : begin(&w, o, e);
     rc = rc ? rc : collect(s, &w, o->person, e);
+    if (rc == RC_OK && w.tables > FLAGS)
+        rc = store_flags(s, &(struct flag_filter){0}, add_flag, &w, e);
     rc = rc ? rc : put_in_place(&w, e);
     for (int i = 0; i < TABLES; i++)
         csv_release(&w.files[i]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The four tables of a store for spreadsheets and statistics: people, visits, answers, results.
+// The tables of a store for spreadsheets and statistics: people, visits, answers, results, red
+// flags.
 #ifndef ICOPE_EXPORT_SOURCE_H
 #define ICOPE_EXPORT_SOURCE_H
 
@@ -18,12 +19,13 @@ struct tables_options {
 
 // What was written, for the closing line.
 struct tables_counts {
-    size_t people, visits, answers, results; // rows of each
+    size_t people, visits, answers, results, flags; // rows of each
 };
 
-// Writes people.csv, visits.csv, answers.csv and results.csv, mode 0600: all four, or none when
-// anything fails. RC_BUSY when one of them is there already, RC_FULL, RC_DENIED, RC_DAMAGED.
-// Precondition: the store is unlocked.
+// Writes people.csv, visits.csv, answers.csv, results.csv and, for everybody, red-flags.csv, mode
+// 0600: all, or none when anything fails. What one person gets of their own data has no red flags:
+// they may be about somebody beside them. RC_BUSY when one of them is there already, RC_FULL,
+// RC_DENIED, RC_DAMAGED. Precondition: the store is unlocked.
 enum rc tables_write(struct store *s, const struct tables_options *o, struct tables_counts *ret,
                      struct err *e);
 

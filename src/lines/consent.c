@@ -7,7 +7,6 @@
 #include "app/state/format.h"
 #include "app/state/service.h"
 #include "app/visit/draft.h"
-#include "app/visit/finish.h"
 #include "lines/visit.h"
 
 #include <stdio.h>
@@ -144,10 +143,13 @@ static enum said ask_all(struct talk *t, struct consent *c)
     while (c->step < STEP_INFORMED) {
         enum said said = SAID_LINE;
         if (c->step == STEP_GUARDIAN)
-            said = yes_no(t,
-                          _("Is somebody legally responsible for deciding for you: a guardian or "
-                            "trustee?"),
-                          "", &c->guardian);
+            said =
+                yes_no(t,
+                       _("Have you a guardian (tuteur), or somebody authorised to represent you in "
+                         "matters of health?"),
+                       _("A curator (curateur) assists: then the person decides alone, the "
+                         "answer is no."),
+                       &c->guardian);
         else if (c->step == STEP_NOTICE)
             said = ask_notice(t, c);
         else
@@ -181,25 +183,56 @@ static enum said ask_informed(struct talk *t, char out[INFORMED_BYTES])
     return said;
 }
 
-// Keeps a refusal, or that somebody else decides, and ends the visit. False: not confirmed.
-static bool refuse(struct talk *t, const struct consent *c)
+// Somebody represents the person: ends the visit, with a task for the team. False: not confirmed.
+static bool stop_for_guardian(struct talk *t, const struct consent *c)
 {
     const char *const labels[] = {_("Keep this answer and end the visit"), _("Go back")};
     size_t chosen = 1;
     lines_sayf(&t->l, _("Say: %s"),
-               c->guardian ? _("Thank you. I will pass this on to the team, who will see with the "
-                               "person responsible for you.")
-                           : _("I understand, thank you for your time. Nothing changes for you, "
-                               "and you can change your mind at any moment."));
+               _("Thank you. We stop here for today: the team will first speak with the person who "
+                 "represents you, and with you."));
+    lines_say(&t->l, app_is_practice(t->app)
+                         ? _("This is practice: no task is queued.")
+                         : _("A task for the team is queued, with the person's reference only and "
+                             "no answer. It goes with the next sending."));
     if (talk_choose(t, labels, 2, 0, &chosen) != SAID_LINE || chosen == 1)
         return false;
-    if (app_consent_save(t->app, &c->answers, app_user_name(t->app), c->guardian) == RC_OK &&
-        app_visit_stop(t->app, c->guardian ? "guardianship" : "refused") == RC_OK) {
+    return app_consent_guardian(t->app, &c->answers, app_user_name(t->app)) == RC_OK;
+}
+
+// Keeps a refusal with its reason and ends the visit. False: not confirmed.
+static bool refuse(struct talk *t, struct consent *c)
+{
+    const struct asked a = {.prompt = N_("In a few words, or Enter; it never leaves this laptop:"),
+                            .free_text = true};
+    const char *labels[REFUSALS];
+    size_t chosen = REFUSALS - 1;
+    for (int i = 0; i < REFUSALS - 1; i++)
+        labels[i] = app_refusal_text((enum refusal)(REFUSAL_NOT_TODAY + i));
+    labels[REFUSALS - 1] = _("Go back");
+    lines_sayf(&t->l, _("Say: %s"),
+               _("I understand, thank you for your time. Nothing changes for you, and you can "
+                 "change your mind at any moment."));
+    lines_say(&t->l, _("Consent refused: why?"));
+    if (talk_choose(t, labels, REFUSALS, 0, &chosen) != SAID_LINE || chosen == REFUSALS - 1)
+        return false;
+    enum said said = talk_ask(t, &a);
+    if (said != SAID_LINE && said != SAID_NONE)
+        return false;
+    c->answers.refusal = (enum refusal)(REFUSAL_NOT_TODAY + (int)chosen);
+    snprintf(c->answers.refusal_words, sizeof c->answers.refusal_words, "%s",
+             said == SAID_LINE ? lines_text(&t->l) : "");
+    return app_consent_refused(t->app, &c->answers, app_user_name(t->app)) == RC_OK;
+}
+
+static bool end_early(struct talk *t, struct consent *c)
+{
+    bool done = c->guardian ? stop_for_guardian(t, c) : refuse(t, c);
+    if (done)
         lines_say(&t->l, _("The visit has ended; this answer is kept."));
-        return true;
-    }
-    talk_failed(t);
-    return false;
+    else
+        talk_failed(t);
+    return done;
 }
 
 // After the questions. True: consent is kept, or (*ret_ended) the visit has ended.
@@ -209,7 +242,7 @@ static bool settle(struct talk *t, struct consent *c, enum said *said, bool *ret
     *ret_ended = is_refused(c);
     if (*ret_ended) {
         c->step = c->guardian ? STEP_GUARDIAN : STEP_FIRST; // where going back leads to
-        bool done = refuse(t, c);
+        bool done = end_early(t, c);
         c->guardian = c->guardian && done;
         return done;
     }

@@ -75,6 +75,8 @@ static bool ask_who(struct talk *t, struct id *ret)
 
 // What will happen to it, by enum flag_way.
 static const char *const ways[] = {
+    [FLAG_WAY_NO_SERVER] =
+        N_("Nothing leaves: you make the call. No server is set: it waits here."),
     [FLAG_WAY_QUEUED] = N_("It goes to the team before everything else, as soon as there is a "
                            "connection: not yet sent."),
     [FLAG_WAY_RECEIVED] = N_("The team’s server has received it."),
@@ -131,7 +133,7 @@ static bool raise_flag(struct talk *t, struct id person, const char *code, const
     }
     lines_say(&t->l, _("The red flag is kept on this laptop."));
     app_flag_select(t->app, *ret);
-    if (app_flag_row(t->app, 0, &row))
+    if (app_flag_selected(t->app) && app_flag_row(t->app, 0, &row))
         lines_say(&t->l, _(ways[row.way]));
     return true;
 }

@@ -23,7 +23,7 @@
 #define RUN(c, input, ...) command_run(c, input, (const char *const[]){__VA_ARGS__, NULL})
 #define PASSPHRASE         "quatre mots bien choisis"
 
-enum { COLUMNS_MAX = 14 };
+enum { COLUMNS_MAX = 15 };
 static const char *const tables[] = {"people", "visits", "answers", "results"};
 
 static int set_up(void **state)

@@ -32,9 +32,12 @@ void sending_open(struct app *app)
 {
     struct sending *h = app->sending;
     sending_close(app);
+    app->state->server_set = false;
     if (app_is_practice(app))
         return;
+    app->state->server_set = true;
     if (server_engine_new(app->store, &app->clock, &h->sync, &h->why) != RC_OK) {
+        app->state->server_set = h->why.rc != RC_NO;
         if (h->why.rc != RC_NO)
             log_line("sync", "not started (%s: %s)", rc_name(h->why.rc), h->why.text);
         return;

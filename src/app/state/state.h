@@ -35,6 +35,7 @@ struct app_state {
     const struct screen *help_topic; // screen that help was asked for
     bool home_stale;                 // something that the home list shows has changed
     size_t open_flags;               // open red flags that this user may see
+    bool server_set;                 // there is a server to send to, whether it answers or not
     bool sending_wanted;             // something new waits to be sent
     struct id resolved_person;       // whose sheet was changed by settling a conflict, "" nobody's
     bool lock_wanted;                // a key asked for it; the loop locks

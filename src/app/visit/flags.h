@@ -58,6 +58,7 @@ enum rc app_flag_close(struct app *app, struct id flag, size_t outcome, const ch
 
 // Where it stands on its way to the team.
 enum flag_way {
+    FLAG_WAY_NO_SERVER, // a package waits, and there is no server to send it to
     FLAG_WAY_QUEUED,    // a package waits to be sent
     FLAG_WAY_RECEIVED,  // the server has received it
     FLAG_WAY_HELD,      // the server did not take it: somebody must look

@@ -31,7 +31,7 @@ static enum flag_way way_of_packages(struct app *app, const struct store_flag *f
         if (id == NULL || store_package(app->store, id_from(id), &p, NULL) != RC_OK)
             continue;
         if (p.state == PACKAGE_WAITING)
-            return FLAG_WAY_QUEUED;
+            return app->state->server_set ? FLAG_WAY_QUEUED : FLAG_WAY_NO_SERVER;
         if (p.state == PACKAGE_QUARANTINED || p.state == PACKAGE_CONFLICT)
             way = FLAG_WAY_HELD;
     }

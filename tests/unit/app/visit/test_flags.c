@@ -8,6 +8,8 @@
 #include "app/visit/finish.h"
 #include "app/visit/flags.h"
 #include "app/visit/service.h"
+#include "export/copy.h"
+#include "export/source.h"
 #include "store/outbox.h"
 #include "store/team.h"
 
@@ -152,16 +154,16 @@ static const struct {
 } states[] = {
     {"never asked", nothing, FLAG_WAY_NOT_ASKED},
     {"a visit begun, not asked yet", begun, FLAG_WAY_NOT_ASKED},
-    {"agreed in the open visit", agreed, FLAG_WAY_QUEUED},
+    {"agreed in the open visit", agreed, FLAG_WAY_NO_SERVER},
     {"sending refused in the open visit", silent, FLAG_WAY_REFUSED},
-    {"agreed in a paused visit", paused_agreed, FLAG_WAY_QUEUED},
-    {"agreed in a finished visit", done_agreed, FLAG_WAY_QUEUED},
+    {"agreed in a paused visit", paused_agreed, FLAG_WAY_NO_SERVER},
+    {"agreed in a finished visit", done_agreed, FLAG_WAY_NO_SERVER},
     {"sending refused in a finished visit", done_silent, FLAG_WAY_REFUSED},
     {"screening refused", refused, FLAG_WAY_REFUSED},
     {"represented", represented, FLAG_WAY_REFUSED},
     {"agreed once, not any more", agreed_then_not, FLAG_WAY_REFUSED},
-    {"refused once, agreed now", refused_then_agreed, FLAG_WAY_QUEUED},
-    {"agreed once, not asked again yet", agreed_then_begun, FLAG_WAY_QUEUED},
+    {"refused once, agreed now", refused_then_agreed, FLAG_WAY_NO_SERVER},
+    {"agreed once, not asked again yet", agreed_then_begun, FLAG_WAY_NO_SERVER},
 };
 
 static void what_leaves_follows_the_newest_answer(void **state)
@@ -177,8 +179,8 @@ static void what_leaves_follows_the_newest_answer(void **state)
             states[i].before(d, person);
             size_t before = waiting(d);
             struct id flag = raise_one(d, person);
-            enum flag_way way = policy ? FLAG_WAY_QUEUED : states[i].way;
-            bool leaves = way == FLAG_WAY_QUEUED;
+            enum flag_way way = policy ? FLAG_WAY_NO_SERVER : states[i].way;
+            bool leaves = way == FLAG_WAY_NO_SERVER;
             if (way_of(d, flag) != way || waiting(d) != before + leaves)
                 fail_msg("%s%s: way %d, %zu packages more", states[i].name,
                          policy ? ", with the policy" : "", (int)way_of(d, flag),
@@ -231,7 +233,7 @@ static void it_is_queued_when_the_person_agrees(void **state)
     consent(d, "yes", "yes");
     assert_int_equal(waiting(d), 1); // flag and call in one
     assert_int_equal(store_counts(desk_store(d)).urgent_waiting, 1);
-    assert_int_equal(way_of(d, flag), FLAG_WAY_QUEUED);
+    assert_int_equal(way_of(d, flag), FLAG_WAY_NO_SERVER);
     consent(d, "yes", "yes"); // once only
     assert_int_equal(waiting(d), 1);
     ok(d, app_finish(d->app)); // the visit's package is another
@@ -253,7 +255,7 @@ static void what_was_kept_back_is_queued_at_the_next_login(void **state)
     assert_int_equal(app_login(d->app, "marie", DESK_PASSPHRASE), RC_OK);
     assert_int_equal(app_flags_open(d->app), 1);
     assert_int_equal(waiting(d), 1);
-    assert_int_equal(way_of(d, flag), FLAG_WAY_QUEUED);
+    assert_int_equal(way_of(d, flag), FLAG_WAY_NO_SERVER);
     desk_free(d);
 }
 
@@ -271,7 +273,7 @@ static void calls_and_an_outcome_are_kept_and_sent(void **state)
     ok(d, app_flag_close(d->app, flag, 2, "tout va bien"));
     assert_int_equal(waiting(d), 3);
     assert_int_equal(app_flags_open(d->app), 0);
-    assert_int_equal(way_of(d, flag), FLAG_WAY_QUEUED);
+    assert_int_equal(way_of(d, flag), FLAG_WAY_NO_SERVER);
     assert_true(app_flag_row(d->app, 0, &row));
     assert_false(row.open);
     assert_string_equal(row.outcome, "Vérifié : pas de danger — tout va bien");
@@ -337,6 +339,56 @@ static void the_person_who_looks_on_reads_no_kind(void **state)
     desk_free(d);
 }
 
+// Everything that was written into a folder, joined.
+static bool join_file(const char *name, void *self)
+{
+    struct buf *all = self;
+    char path[1500];
+    snprintf(path, sizeof path, "%s/%s", getenv("COPY_DIR"), name);
+    struct buf text = {0};
+    fs_read(path, 4 * 1024 * 1024, &text, NULL);
+    buf_printf(all, "%s\n", name);
+    buf_add(all, text.at, text.len);
+    buf_release(&text);
+    unlink(path);
+    return true;
+}
+
+// The team's tables have them; what the person gets of their own data has none.
+static void exports_have_them_and_the_persons_copy_has_none(void **state)
+{
+    struct desk *d = a_desk("nurse");
+    struct id person = desk_person(d, &jeanne);
+    struct buf all = {0};
+    char dir[1100];
+    struct err e = {0};
+    struct tables_counts counts = {0};
+    (void)state;
+    agreed(d, person);
+    ok(d, app_flag_call(d->app, raise_one(d, person), 0, 0, "ils arrivent"));
+    ok(d, app_finish(d->app));
+    snprintf(dir, sizeof dir, "%s/out", d->paths.home);
+    setenv("COPY_DIR", dir, 1);
+    struct tables_options tables = {
+        .dir = dir, .prefix = "", .separator = ';', .clock = desk_clock(d)};
+    assert_int_equal(tables_write(desk_store(d), &tables, &counts, &e), RC_OK);
+    assert_int_equal(counts.flags, 1);
+    assert_int_equal(fs_list(dir, join_file, &all, &e), RC_OK);
+    assert_non_null(strstr(buf_text(&all), "red-flags.csv"));
+    assert_non_null(strstr(buf_text(&all), "assise par terre"));
+    assert_non_null(strstr(buf_text(&all), "ils arrivent"));
+    buf_clear(&all);
+    struct copy_options copy = {.dir = dir, .readme = "", .clock = desk_clock(d)};
+    assert_int_equal(copy_write(desk_store(d), person, &copy, &e), RC_OK);
+    assert_int_equal(fs_list(dir, join_file, &all, &e), RC_OK);
+    assert_non_null(strstr(buf_text(&all), "visits.csv"));
+    assert_null(strstr(buf_text(&all), "red-flags"));
+    assert_null(strstr(buf_text(&all), "par terre"));
+    rmdir(dir);
+    buf_release(&all);
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +400,7 @@ int main(void)
         cmocka_unit_test(calls_and_an_outcome_are_kept_and_sent),
         cmocka_unit_test(a_visitor_sees_those_of_the_round),
         cmocka_unit_test(the_person_who_looks_on_reads_no_kind),
+        cmocka_unit_test(exports_have_them_and_the_persons_copy_has_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,7 +54,7 @@ static struct person_row home_row(struct day *d, struct id person)
 {
     struct person_row row = {.name = ""};
     app_home_refresh(d->app);
-    for (size_t i = 0; app_home_row(d->app, i, &row); i++)
+    for (size_t i = 0; app_home_row(d->app, HOME_ROUND, i, &row); i++)
         if (id_equal(row.id, person))
             return row;
     fail_msg("not at home");
