@@ -4,6 +4,7 @@
 
 #include "app/visit/draft.h"
 #include "app/visit/history.h"
+#include "app/visit/review.h"
 #include "ui/field.h"
 
 #include <string.h>
@@ -45,6 +46,7 @@ static struct flow go(struct app *app, void *state)
     const struct field *f = state;
     if (f->text[0] == '\0' || app_amend(app, f->text) != RC_OK)
         return FLOW(FLOW_STAY);
+    app_review_begin(app);
     return visit_flow(app);
 }
 

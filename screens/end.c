@@ -7,6 +7,7 @@
 #include "app/state/preferences.h"
 #include "app/visit/finish.h"
 #include "app/visit/results.h"
+#include "app/visit/review.h"
 #include "app/visit/service.h"
 #include "ui/message.h"
 
@@ -145,6 +146,13 @@ static struct flow text(struct app *app, void *state, struct key key)
     return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
+static struct flow review(struct app *app, void *state)
+{
+    (void)state;
+    app_review_begin(app);
+    return visit_flow(app);
+}
+
 static bool no_message(const struct app *app, const void *state)
 {
     (void)app;
@@ -157,9 +165,9 @@ static const struct binding bindings[] = {
      .help = N_("Finish the visit: it is closed and waits to be sent."),
      .run = finish_asked},
     {.key = KEY_OF('r'),
-     .label = N_("review an answer"),
-     .help = N_("Choose a domain and look at its answers again."),
-     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_DOMAINS}},
+     .label = N_("review"),
+     .help = N_("All answers one below the other; any of them can be changed."),
+     .run = review},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
      .label = N_("back"),
      .help = N_("Back to the last question."),

@@ -5,6 +5,7 @@
 #include "app/session/service.h"
 #include "app/state/preferences.h"
 #include "app/state/service.h"
+#include "app/visit/review.h"
 #include "app/visit/service.h"
 #include "app/visit/tasks.h"
 
@@ -96,7 +97,7 @@ struct flow visit_flow(struct app *app)
 {
     struct visit_step step = app_step(app);
     if (step.item == NULL)
-        return FLOW_TO(FLOW_REPLACE, SCREEN_END);
+        return FLOW_TO(FLOW_REPLACE, app_is_reviewing(app) ? SCREEN_REVIEW : SCREEN_END);
     for (size_t i = 0; step.widget != NULL && i < sizeof widgets / sizeof widgets[0]; i++)
         if (strcmp(widgets[i].widget, step.widget) == 0)
             return FLOW_TO(FLOW_REPLACE, (int)widgets[i].screen);

@@ -5,9 +5,9 @@
 extern const struct screen screen_welcome, screen_account, screen_login, screen_broken, screen_home,
     screen_person, screen_person_edit, screen_history, screen_amend, screen_planned, screen_consent,
     screen_notice, screen_visit, screen_words, screen_chair, screen_chair_by_hand, screen_whisper,
-    screen_recall, screen_end, screen_note, screen_domains, screen_urgent, screen_flags,
-    screen_flag, screen_pause, screen_sync, screen_package, screen_conflicts, screen_conflict,
-    screen_help, screen_settings;
+    screen_recall, screen_end, screen_review, screen_note, screen_domains, screen_urgent,
+    screen_flags, screen_flag, screen_pause, screen_sync, screen_package, screen_conflicts,
+    screen_conflict, screen_help, screen_settings;
 
 static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_WELCOME] = &screen_welcome,
@@ -29,6 +29,7 @@ static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_WHISPER] = &screen_whisper,
     [SCREEN_RECALL] = &screen_recall,
     [SCREEN_END] = &screen_end,
+    [SCREEN_REVIEW] = &screen_review,
     [SCREEN_NOTE] = &screen_note,
     [SCREEN_DOMAINS] = &screen_domains,
     [SCREEN_URGENT] = &screen_urgent,

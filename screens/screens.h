@@ -32,6 +32,7 @@ enum screen_id {
     SCREEN_WHISPER,
     SCREEN_RECALL,
     SCREEN_END,
+    SCREEN_REVIEW,
     SCREEN_NOTE, // over a visit
     SCREEN_DOMAINS,
     SCREEN_URGENT, // red flags, at any moment

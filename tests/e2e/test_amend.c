@@ -35,7 +35,25 @@ static void correct(struct laptop *l, const char *reason)
     laptop_see(l, "Pourquoi la corriger");
     laptop_type(l, reason);
     laptop_keys(l, "Enter");
-    laptop_see(l, "Fin de la visite");
+    laptop_see(l, "Revoir les réponses");
+}
+
+// Does the marked line hold that text?
+static bool is_marked(struct laptop *l, const char *text)
+{
+    const char *line = strstr(pty_text(l->p), "▸"), *end = line != NULL ? strchr(line, '\n') : NULL;
+    const char *at = line != NULL ? strstr(line, text) : NULL;
+    return at != NULL && (end == NULL || at < end);
+}
+
+// Moves down the list of answers to that question.
+static void mark_line(struct laptop *l, const char *question)
+{
+    for (int i = 0; i < 60 && !is_marked(l, question); i++) {
+        laptop_keys(l, "Down");
+        pty_wait_settled(l->p, 20, 1000);
+    }
+    assert_true(is_marked(l, question));
 }
 
 static void a_correction_stands_beside_what_it_corrects(void **state)
@@ -44,14 +62,14 @@ static void a_correction_stands_beside_what_it_corrects(void **state)
     struct laptop l;
     open_history(&l);
     correct(&l, "mauvaise oreille");
-    laptop_keys(&l, "r");
-    laptop_see(&l, "Choisir un domaine");
-    laptop_keys(&l, "5");
-    laptop_see(&l, "nutrition");
-    laptop_keys(&l, "1");
-    laptop_keys(&l, "d");
-    laptop_see(&l, "Choisir un domaine");
-    laptop_keys(&l, "e");
+    mark_line(&l, "perte de poids");
+    laptop_keys(&l, "Enter");
+    laptop_answer(&l, "perdu plus de trois", "1");
+    laptop_see(&l, "Revoir les réponses");
+    pty_wait_settled(l.p, 150, 3000);
+    assert_true(is_marked(&l, "perte de poids")); // the same line again
+    assert_true(is_marked(&l, "Oui"));
+    laptop_keys(&l, "Esc");
     laptop_see(&l, "Fin de la visite");
     laptop_keys(&l, "Enter");
     laptop_answer(&l, "Terminer la visite ?", "f");

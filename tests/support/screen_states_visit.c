@@ -326,6 +326,14 @@ static void end(struct desk *d, enum people people)
     desk_push(d, "end");
 }
 
+static void review(struct desk *d, enum people people)
+{
+    end(d, people);
+    if (people != PEOPLE_NONE)
+        app_note_save(d->app, "vis-near", "Lunettes cassées.");
+    desk_keys(d, "r");
+}
+
 static void end_question(struct desk *d, enum people people)
 {
     end(d, people);
@@ -377,5 +385,6 @@ const struct screen_state visit_states[] = {
     {"pause", NULL, stopping},
     {"end", NULL, end},
     {"end", "question", end_question},
+    {"review", NULL, review},
     {0},
 };

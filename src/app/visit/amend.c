@@ -3,25 +3,41 @@
 // is finished as a new version; or given up.
 #include "store/amend.h"
 #include "admin/rights.h"
+#include "app/state/format.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
+#include "store/outbox.h"
 
 #include <stdio.h>
 #include <string.h>
 
-// May this user correct finished visits?
-static bool may_amend(const struct app *app)
+// May a visitor correct this visit: their own, until it was sent, and the same day after?
+static bool is_own_and_fresh(const struct app *app, const struct store_visit *v)
+{
+    struct visit_sent sent = {0};
+    struct date today = clock_today(&app->clock), then = app_local_date(app, v->finished_utc_ms);
+    if (strcmp(v->account, store_user(app->store)->name) != 0)
+        return false;
+    return date_days(today) == date_days(then) ||
+           (store_visit_sent(app->store, v->id, &sent, NULL) == RC_OK && !sent.delivered);
+}
+
+// May this user correct that finished visit?
+static bool may_amend(const struct app *app, const struct store_visit *v)
 {
     return rights_allow(app_user_role(app), RIGHT_AMEND, false) || app_is_practice(app) ||
-           !store_has_administrator(app->store);
+           !store_has_administrator(app->store) ||
+           (rights_allow(app_user_role(app), RIGHT_VISIT, false) && is_own_and_fresh(app, v));
 }
 
 // Why the chosen visit cannot be corrected, or NULL.
 static const char *why_not(const struct app *app)
 {
     const struct visit_history *h = &app->visit->history;
-    if (!may_amend(app))
-        return _("Only a nurse, a coordinator or an administrator corrects a finished visit.");
+    if (h->chosen < h->count && !may_amend(app, &h->visits[h->chosen]))
+        return _(
+            "A finished visit is corrected by a nurse, a coordinator or an administrator; by the "
+            "one who made it until it was sent, and the same day after.");
     if (h->chosen >= h->count || h->visits[h->chosen].state != VISIT_FINISHED ||
         h->version[h->chosen] < h->visits[h->chosen].versions)
         return _("Only the newest version of a finished visit can be corrected.");

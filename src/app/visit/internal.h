@@ -37,16 +37,21 @@ struct open_visit {
     char word_list[16];          // id of the list in use, "" before
     int64_t words_utc_ms;        // wall time when the words had been said, 0 before
     int64_t words_mono_ms;       // the same by the monotonic clock, 0 when from an earlier run
-    struct chair_try tries[TRIES_KEPT];      // chair rises tried, oldest first
-    size_t try_count;                        // used
-    int64_t entered_mono_ms;                 // when this run opened it
-    struct visit_step steps[FORM_STEPS_MAX]; // in form order
-    int step_count;                          // used
-    int step;                                // on screen; step_count = the end
-    int trail[FORM_STEPS_MAX];               // steps gone through, for going back
-    int trail_count;                         // used
-    char last_link[64];                      // linkId of the last answer, pass or goto
-    bool last_goto;                          // it was a jump
+    struct chair_try tries[TRIES_KEPT];        // chair rises tried, oldest first
+    size_t try_count;                          // used
+    int64_t entered_mono_ms;                   // when this run opened it
+    struct visit_step steps[FORM_STEPS_MAX];   // in form order
+    int step_count;                            // used
+    int step;                                  // on screen; step_count = the end
+    int trail[FORM_STEPS_MAX];                 // steps gone through, for going back
+    int trail_count;                           // used
+    char last_link[64];                        // linkId of the last answer, pass or goto
+    bool last_goto;                            // it was a jump
+    bool reviewing;                            // from the list of answers: comes back to it
+    const struct item *review[FORM_STEPS_MAX]; // its lines
+    size_t review_count;                       // used
+    size_t review_line;                        // the one gone to last
+    struct screening review_results;           // as the list was read
     char amend_reason[160]; // why a finished visit is being corrected, "" it is not
 };
 
@@ -217,6 +222,11 @@ enum result result_of(const struct app *app, enum domain_state state);
 struct result_counts result_counts_of(const struct app *app, const struct screening *s);
 // Labels of what an incomplete domain lacks, "recall, place".
 void missing_text(const struct app *app, const struct screening_row *row, char *out, size_t bytes);
+
+// What the open visit comes to as it stands.
+void results_read(const struct app *app, struct screening *ret);
+// The mark of one answer of the open visit, which comes to `s`; RESULT_KINDS: none.
+enum result answer_result(const struct app *app, const struct screening *s, const struct item *it);
 
 // ---- drafts.c ----
 

@@ -140,7 +140,7 @@ void missing_text(const struct app *app, const struct screening_row *row, char *
 // ---- the open visit ----
 
 // Answers that lead to a signal, and those that leave a domain open.
-static const char *const signals[] = {"yes", "wrong", "unknown", "fail"};
+static const char *const signals[] = {"yes", "wrong", "unknown", "fail", "not-heard", "not-read"};
 static const char *const open_answers[] = {"not-done", "refused", "unknown"};
 
 static bool one_of(const char *text, const char *const *list, size_t count)
@@ -231,7 +231,7 @@ static void missing_row(const struct app *app, const struct screening_row *row, 
     snprintf(out, bytes, _("missing: %s"), text);
 }
 
-static void read_open(const struct app *app, struct screening *ret)
+void results_read(const struct app *app, struct screening *ret)
 {
     struct json *response = NULL;
     if (app->visit->now.form != NULL)
@@ -243,7 +243,7 @@ static void read_open(const struct app *app, struct screening *ret)
 struct result_counts app_result_counts(const struct app *app)
 {
     struct screening s;
-    read_open(app, &s);
+    results_read(app, &s);
     return result_counts_of(app, &s);
 }
 
@@ -251,7 +251,7 @@ size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX])
 {
     struct screening s;
     size_t count = 0;
-    read_open(app, &s);
+    results_read(app, &s);
     for (int d = 0; d < SCREENING_DOMAINS; d++) {
         enum domain_state state = s.at[d].state;
         if (d == SCREENING_SOCIAL && !s.social)
@@ -267,6 +267,50 @@ size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX])
             missing_row(app, &s.at[d], row->why, sizeof row->why);
     }
     return count;
+}
+
+// ---- one answer ----
+
+// Is the number of an answer above that many thousandths?
+static bool above(const char *value, int64_t limit_ms)
+{
+    struct dec d;
+    return dec_parse(value, strlen(value), &d) && dec_mul(d, dec_from_int(1000), &d) &&
+           dec_cmp(d, dec_from_int(limit_ms)) > 0;
+}
+
+// Does this answer alone lead to a signal, in a domain that has one?
+static bool is_abnormal(const struct app *app, const struct item *it, const char *value)
+{
+    const char *link = it->link_id;
+    if (strcmp(link, "loc-time-s") == 0)
+        return above(value, app_parameter_ms(app, "chairSeconds", 14000));
+    if (strstr(link, "-db") != NULL)
+        return above(value, app_parameter_ms(app, "hearingDecibels", 35000));
+    if (strcmp(link, "loc-rises") == 0)
+        return strcmp(value, "5") < 0;
+    if (strcmp(link, "cog-recall") == 0)
+        return strcmp(value, "3") < 0;
+    if (strcmp(link, "loc-arms") == 0)
+        return strcmp(value, "true") == 0;
+    if (strcmp(value, "unknown") == 0)
+        return screening_domain_of(link) == SCREENING_COGNITION;
+    return one_of(value, signals, ARRAY_LEN(signals));
+}
+
+enum result answer_result(const struct app *app, const struct screening *s, const struct item *it)
+{
+    const char *value = app_answered(app, it->link_id);
+    enum screening_domain d = screening_domain_of(it->link_id);
+    if (d == SCREENING_DOMAINS || strstr(it->link_id, "-worse") != NULL)
+        return RESULT_KINDS;
+    if (value == NULL ||
+        (one_of(value, open_answers, ARRAY_LEN(open_answers)) && !is_abnormal(app, it, value)))
+        return RESULT_NOT_ASSESSED;
+    if (!app_shows_results(app))
+        return RESULT_KINDS;
+    return s->at[d].state == DOMAIN_STATE_SIGNAL && is_abnormal(app, it, value) ? RESULT_SIGNAL
+                                                                                : RESULT_NO_SIGNAL;
 }
 
 // ---- a closed visit ----

@@ -133,7 +133,8 @@ static void arrive(struct app *app)
 
 void app_step_next(struct app *app)
 {
-    step_to(&app->visit->now, following(app, app->visit->now.step));
+    struct open_visit *v = &app->visit->now;
+    step_to(v, v->reviewing ? v->step_count : following(app, v->step));
     arrive(app);
 }
 
@@ -149,7 +150,9 @@ static int preceding(const struct app *app)
 bool app_step_back(struct app *app)
 {
     struct open_visit *v = &app->visit->now;
-    int step = v->trail_count > 0 ? v->trail[--v->trail_count] : preceding(app);
+    int step = v->reviewing         ? v->step_count
+               : v->trail_count > 0 ? v->trail[--v->trail_count]
+                                    : preceding(app);
     if (step < 0)
         return false;
     v->step = step;
