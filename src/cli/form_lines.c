@@ -190,7 +190,7 @@ static void review(struct talk *t)
         answers_in_words(t, &t->p.all[i], &words);
         const char *text = item_text(t->p.all[i].item, t->language);
         lines_sayf(&t->l, _("%zu %s: %s"), number, text,
-                   words.len > 0 ? buf_text(&words) : _("open"));
+                   words.len > 0 ? buf_text(&words) : _("no answer"));
         buf_release(&words);
     }
     enum line_end end = lines_read(&t->l, _("Number of the answer to change, or Enter:"), -1);

@@ -25,7 +25,7 @@ void note_ask(struct talk *t, const struct item *it)
         lines_sayf(&t->l, _("Note: %s"), app_note(t->app, it->link_id));
     if (app_draft_take(t->app, "note", it->link_id, draft, sizeof draft))
         lines_sayf(&t->l, _("Not kept yet, type it again or anew: %s"), draft);
-    if (talk_ask(t, &a) != SAID_LINE)
+    if (talk_ask_text(t, &a) != SAID_LINE)
         return;
     if (app_note_save(t->app, it->link_id, lines_text(&t->l)) == RC_OK)
         lines_sayf(&t->l, _("The note is kept: %s"), lines_text(&t->l));
@@ -78,7 +78,7 @@ static void say_answer(struct talk *t, size_t number, const struct item *it)
 {
     const char *now = app_answered(t->app, it->link_id), *note = app_note(t->app, it->link_id);
     lines_sayf(&t->l, _("%zu %s: %s"), number, app_item_label(t->app, it),
-               now != NULL ? app_answer_display(t->app, it->link_id, now) : _("open"));
+               now != NULL ? app_answer_display(t->app, it->link_id, now) : _("no answer"));
     if (note[0] != '\0')
         lines_sayf(&t->l, _("Note: %s"), note);
 }
@@ -86,7 +86,8 @@ static void say_answer(struct talk *t, size_t number, const struct item *it)
 static bool is_reviewed(const struct talk *t, const struct item *it)
 {
     return it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->hidden && !it->read_only &&
-           app_enabled(t->app, it->link_id) && strcmp(it->link_id, "cog-list") != 0;
+           app_enabled(t->app, it->link_id) && strcmp(it->link_id, "cog-list") != 0 &&
+           strcmp(it->link_id, "cog-recall-delay-s") != 0; // measured, not asked
 }
 
 // Adds the questions of a group, in order.

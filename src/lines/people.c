@@ -136,7 +136,7 @@ void people_ask(struct talk *t)
             char line[200];
             snprintf(line, sizeof line, "%s", lines_text(&t->l));
             choose(t, &s, line);
-        } else if (said == SAID_NONE || said == SAID_WORD) {
+        } else if (said == SAID_NONE || (said == SAID_WORD && t->word == WORD_BACK)) {
             say_round(t, &s);
         }
     }

@@ -101,6 +101,15 @@ enum said talk_ask(struct talk *t, const struct asked *a)
     return talk_goes_on(t) ? SAID_WORD : SAID_LEFT;
 }
 
+enum said talk_ask_text(struct talk *t, const struct asked *a)
+{
+    enum said said;
+    do
+        said = talk_ask(t, a);
+    while (said == SAID_WORD && t->word == WORD_REPEAT);
+    return said;
+}
+
 enum said talk_secret(struct talk *t, const char *prompt)
 {
     enum line_end end = lines_read_secret(&t->l, prompt);

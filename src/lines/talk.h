@@ -52,6 +52,8 @@ struct asked {
 
 // Asks for a line. Help and red flags are dealt with and answered as WORD_REPEAT.
 enum said talk_ask(struct talk *t, const struct asked *a);
+// The same where any text may be an answer; asks again after help. SAID_WORD: another word.
+enum said talk_ask_text(struct talk *t, const struct asked *a);
 // Says numbered answers from 1 and asks until one of them is typed, by number, in full, or by its
 // first letter where it is yes or no. Its index is in *ret when SAID_LINE is answered; Enter alone
 // chooses nothing and is asked again.

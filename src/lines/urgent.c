@@ -112,7 +112,7 @@ static void ask_call(struct talk *t, struct id flag)
     if (!choose_of(t, _("Who was called? \"skip\" when nobody was yet."), FLAG_CALLED, &called) ||
         !choose_of(t, _("How did the call end?"), FLAG_SAID, &ended))
         return;
-    enum said said = talk_ask(t, &a);
+    enum said said = talk_ask_text(t, &a);
     if (said == SAID_LEFT)
         return;
     if (app_flag_call(t->app, flag, called, ended, said == SAID_LINE ? lines_text(&t->l) : "") ==
@@ -162,7 +162,7 @@ void urgent_ask(struct talk *t)
         return;
     if (app_draft_take(t->app, "flag", f.code, draft, sizeof draft))
         lines_sayf(&t->l, _("Not kept yet, type it again or anew: %s"), draft);
-    enum said said = talk_ask(t, &a);
+    enum said said = talk_ask_text(t, &a);
     if (said != SAID_LINE && said != SAID_NONE)
         return;
     if (raise_flag(t, person, f.code, said == SAID_LINE ? lines_text(&t->l) : "", &flag))

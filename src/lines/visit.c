@@ -16,7 +16,8 @@ static void say_domain(struct talk *t, const struct item *domain)
         return;
     snprintf(t->domain, sizeof t->domain, "%s", domain->link_id);
     lines_say(&t->l, app_item_label(t->app, domain));
-    if (app_recall_wait_ms(t->app) > 0 && app_answered(t->app, "cog-recall") == NULL)
+    bool recall = app_step(t->app).widget != NULL && strcmp(app_step(t->app).widget, "recall") == 0;
+    if (app_recall_wait_ms(t->app) > 0 && app_answered(t->app, "cog-recall") == NULL && !recall)
         visit_say_wait(t);
 }
 

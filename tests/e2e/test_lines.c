@@ -228,6 +228,30 @@ static void a_visit_killed_every_few_lines(void **state)
     laptop_free(&r.l);
 }
 
+// Nobody types: the store locks, and the passphrase comes back to the same question. So does a
+// program that was stopped by the shell.
+static void an_idle_store_locks(void **state)
+{
+    static const struct rule rules[] = {{"Passphrase of", PASSPHRASE, 0}, {0}};
+    struct robot r = {.in = -1, .out = -1};
+    int status = 0;
+    (void)state;
+    laptop_new(&r.l, RECALL_S);
+    assert_int_equal(laptop_shell(&r.l, "mkdir -m 700 home && echo '{\"lockAfterSeconds\": 3}' "
+                                        ">home/settings.json"),
+                     0);
+    laptop_start(&r.l, (const char *const[]){"--lang", "en", "--lines", NULL});
+    robot_talk(&r, english_begin, "Who answers");
+    laptop_type(&r.l, "1 half an answer"); // without Enter: it is none
+    laptop_see(&r.l, "The store is locked. Everything is kept.");
+    laptop_see(&r.l, "Passphrase of");
+    robot_talk(&r, rules, "Who is in the room"); // nothing was kept of the half line
+    kill(pty_pid(r.l.p), SIGTERM);
+    laptop_see(&r.l, "Nothing that was answered is lost");
+    assert_true(pty_wait_exit(r.l.p, LAPTOP_WAIT_MS, &status));
+    laptop_free(&r.l);
+}
+
 // What was being typed when the program was told to stop is offered again.
 static void a_note_cut_by_ctrl_c_is_a_draft(void **state)
 {
@@ -349,6 +373,7 @@ int main(void)
         cmocka_unit_test(a_whole_visit_in_french),
         cmocka_unit_test(an_english_visit_killed_and_gone_on_with),
         cmocka_unit_test(a_visit_killed_every_few_lines),
+        cmocka_unit_test(an_idle_store_locks),
         cmocka_unit_test(a_note_cut_by_ctrl_c_is_a_draft),
         cmocka_unit_test(a_whole_visit_through_pipes),
         cmocka_unit_test(a_dumb_terminal_has_lines),
