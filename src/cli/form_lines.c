@@ -54,8 +54,10 @@ static void say_name(struct talk *t, const struct place *p, bool several)
     struct buf text = {0};
     if (p->item->prefix != NULL)
         buf_printf(&text, "%s ", p->item->prefix);
-    const char *words = item_text(p->item, t->language);
-    buf_puts(&text, words[0] != '\0' ? words : p->item->link_id);
+    size_t before = text.len;
+    form_said(t->f, p->item, t->language, &text);
+    if (text.len == before)
+        buf_puts(&text, p->item->link_id);
     if (several && p->item->repeats && p->at_count > 0)
         buf_printf(&text, _(", number %zu"), p->at[p->at_count - 1] + 1);
     lines_say(&t->l, buf_text(&text));

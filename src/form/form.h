@@ -114,6 +114,11 @@ struct form_issue {
 // number.
 size_t form_issues(struct form *f, const struct form_issue **ret);
 
+// Appends what is said of an item to this person, in a language: in that of the form what it
+// computes (cqf-expression of the text), else its translation, else its plain text; nothing when it
+// has none.
+void form_said(struct form *f, const struct item *it, const char *language, struct buf *out);
+
 // The QuestionnaireResponse as it stands, new and owned. Status "completed" drops answers of
 // disabled items and must only be asked for when no error issue is left (RC_INVALID otherwise);
 // "in-progress", "amended", "stopped" as wanted. Caller adds id, subject, author, authored and so

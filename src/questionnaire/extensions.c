@@ -415,8 +415,25 @@ static void read_all(struct loader *l, struct target *t, const struct json *elem
     }
 }
 
+// A text that is computed, from the sex of the person for one; the plain one beside it stands for
+// whoever cannot.
+static void read_said(struct loader *l, struct item *it, const struct path *at)
+{
+    const struct json *list = json_get(json_get(it->json, "_text"), "extension");
+    struct path member = path_member(at, "_text"), inner = path_member(&member, "extension");
+    for (size_t i = 0; i < json_count(list); i++) {
+        const char *url = json_get_string(json_at(list, i), "url");
+        const struct json *expression = json_get(json_at(list, i), "valueExpression");
+        struct path element = path_element(&inner, i);
+        struct path place = path_member(&element, "valueExpression");
+        if (url != NULL && expression != NULL && strcmp(url, HL7 "cqf-expression") == 0)
+            load_expr(l, expression, it, &place, EXPR_PREFILL, &it->text_expr);
+    }
+}
+
 void load_extensions(struct loader *l, struct item *it, const struct path *at)
 {
+    read_said(l, it, at);
     struct target t = {.item = it};
     read_all(l, &t, it->json, at, rows, ARRAY_LEN(rows));
     if (it->unit == NULL && it->unit_count == 1)

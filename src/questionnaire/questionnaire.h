@@ -117,6 +117,7 @@ struct item {
     struct item_expr enable_when;      // enableWhenExpression
     struct item_expr initial_expr;     // initialExpression
     struct item_expr answer_expr;      // answerExpression
+    struct item_expr text_expr;        // cqf-expression of the text: what is said to this person
     const struct item_constraint *constraints; // constraint extensions
     size_t constraint_count;                   // their number
     bool has_min;                              // is `min` given

@@ -294,6 +294,52 @@ static void form_fill_complete(void **state)
     assert_int_equal(c->said.len, 0);
 }
 
+// Visits that contradict themselves or come too late, and what they say.
+static void form_fill_says_what_happened(void **state)
+{
+    struct command *c = *state;
+    static const struct {
+        const char *instead_of, *answers; // put into a visit in which all is well
+        const char *link, *is;            // then this is so; NULL no answer
+    } rows[] = {
+        // Could not rise at all.
+        {"\"loc-safe\":true,\"loc-rises\":5,\"loc-arms\":false,\"loc-time-s\":9.5",
+         "\"loc-safe\":false,\"loc-not-done\":\"unable\"", "loc-status", "alert"},
+        // Refused first, and then did it: the try counts and the reason is gone.
+        {"\"loc-time-s\":9.5", "\"loc-time-s\":9.5,\"loc-not-done\":\"refused\"", "loc-status",
+         "normal"},
+        {"\"loc-time-s\":9.5", "\"loc-time-s\":9.5,\"loc-not-done\":\"refused\"", "loc-not-done",
+         NULL},
+        // A thousandth of a second over.
+        {"\"loc-time-s\":9.5", "\"loc-time-s\":14.001", "loc-status", "alert"},
+        {"\"loc-time-s\":9.5", "\"loc-time-s\":14.001", "loc-time-s", "14.001"},
+        // Nobody is that fast.
+        {"\"loc-time-s\":9.5", "\"loc-time-s\":3.99", "loc-status", "incomplete"},
+        {"\"loc-time-s\":9.5", "\"loc-time-s\":3.99", "domains-not-assessed", "1"},
+        // Recalled on another day.
+        {"\"cog-recall\":3,\"cog-recall-delay-s\":300",
+         "\"cog-recall\":2,\"cog-recall-delay-s\":100000", "cog-status", "incomplete"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char well[2000], answers[2400];
+        snprintf(well, sizeof well, all_well, "9.5");
+        const char *at = strstr(well, rows[i].instead_of);
+        assert_non_null(at);
+        snprintf(answers, sizeof answers, "%.*s%s%s", (int)(at - well), well, rows[i].answers,
+                 at + strlen(rows[i].instead_of));
+        command_write(c, "a.json", answers, 0600);
+        if (RUN(c, NULL, "form", "fill", "questionnaires/icope-step1.json", "--answers",
+                command_path(c, "a.json")) != 0)
+            fail_msg("exit %d: %s", c->code, buf_text(&c->said));
+        struct json *r = parsed(&c->out);
+        if (rows[i].is == NULL)
+            assert_null(answered(r, rows[i].link));
+        else
+            assert_string_equal(answered(r, rows[i].link), rows[i].is);
+        json_free(r);
+    }
+}
+
 static void form_fill_incomplete(void **state)
 {
     struct command *c = *state;
@@ -417,6 +463,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(form_check_json_lines, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_by_number, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_complete, command_set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(form_fill_says_what_happened, command_set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_incomplete, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(form_fill_refused_answers, command_set_up,
                                         command_tear_down),

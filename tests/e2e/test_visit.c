@@ -149,7 +149,7 @@ static const struct step french_questions[] = {
     {"carte de vision", "2", NULL, NULL},
     {"perdu plus de trois kilos", "2", NULL, NULL},
     {"perdu l’appétit", "2", NULL, NULL},
-    {"senti(e) triste", "2", NULL, NULL},
+    {"sentie triste", "2", NULL, NULL},
     {"peu d’intérêt", "2", NULL, NULL},
     {"l’audition est-elle testée", "1", NULL, NULL},
     {"oreille droite", "3", NULL, NULL},

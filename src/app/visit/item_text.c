@@ -32,7 +32,17 @@ const char *app_item_label(const struct app *app, const struct item *it)
 
 const char *app_item_say(const struct app *app, const struct item *it)
 {
-    return it == NULL ? "" : item_text(it, app_language(app));
+    struct form *f = app->visit->now.form;
+    if (it == NULL)
+        return "";
+    if (f == NULL || it->text_expr.compiled == NULL)
+        return item_text(it, app_language(app));
+    struct buf text = {0};
+    char *out = app_slot(app);
+    form_said(f, it, app_language(app), &text);
+    snprintf(out, FORMAT_BYTES, "%s", buf_text(&text));
+    buf_release(&text);
+    return out;
 }
 
 const char *app_item_do(const struct app *app, const struct item *it)

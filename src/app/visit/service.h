@@ -85,7 +85,8 @@ const char *app_answer_display(const struct app *app, const char *link_id, const
 const struct item *app_item(const struct app *app, const char *link_id);
 // Short label of an item in the user's language (shortText extension, else its text). Borrowed.
 const char *app_item_label(const struct app *app, const struct item *it);
-// Wording of an item to say aloud, its note to the visitor ("" when none). Borrowed.
+// Wording of an item to say aloud to this person ("" when none). Borrowed; where it depends on the
+// person, it lives as texts of format functions do.
 const char *app_item_say(const struct app *app, const struct item *it);
 // What to do, beside the question; "" when none. Borrowed.
 const char *app_item_do(const struct app *app, const struct item *it);
