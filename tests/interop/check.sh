@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
 # Two days of visits of several laptops against FHIR servers of others, each started here on loopback, then counted on
-# the server. What a server needs is installed below build/interop (npm) and in Maven's own folder.
-# Usage: tests/interop/check.sh [SERVER]...     medplum medplum-loose works works-put hapi; default: all
-# The last line is "N passed, N failed, N skipped"; a server that cannot be had here is skipped and says why.
+# the server; and the Step 1 form scored by form engines of others. What they need is installed below build/interop (npm)
+# and in Maven's own folder.
+# Usage: tests/interop/check.sh [WHAT]...     medplum medplum-loose works works-put hapi engines; default: all
+# The last line is "N passed, N failed, N skipped"; what cannot be had here is skipped and says why.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 export BUILD=${BUILD:-build}
@@ -116,6 +117,37 @@ works() {
     try "$name"
 }
 
+# ---- form engines from npm ----
+
+# lforms is taken out of its package as it is: it is whole, what it names as needed only builds it.
+lforms=40.1.3
+lforms_sum=58baee4e6f817159da7c2d2b480437fdc36a871bdc941531c811baf1ab9bfee85ad8d68af47f1965c1174d3b8e46e1b3cc2b74c1aedfbe1ba2799b5c0c874fcd
+
+have_lforms() {
+    local folder=$node/lforms-$lforms package=$scratch/lforms-$lforms.tgz
+    [ ! -d "$folder" ] || return 0
+    (cd "$scratch" && npm pack --ignore-scripts "lforms@$lforms") >"$scratch/npm.log" 2>&1 || {
+        why="npm could not get lforms: $(grep -m 1 'npm ERR!\|npm error' "$scratch/npm.log")"
+        return 1
+    }
+    printf '%s  %s\n' "$lforms_sum" "$package" | sha512sum --check --quiet || { why='lforms is not what it was'; return 1; }
+    mkdir -p "$folder.new" && tar -xzf "$package" -C "$folder.new" --strip-components=3 package/dist/lforms && mv "$folder.new" "$folder"
+}
+
+# Random answers scored by all: few of them where a sample is asked for.
+engines() {
+    local sets=${SETS:-3000} seed=${ICOPE_SEED:-$RANDOM} log=$scratch/out.log
+    [ "${ICOPE_SAMPLE:-}" != ci ] || sets=${SETS:-40}
+    printf '== engines: %s sets of answers\n' "$sets"
+    { have_npm && have_lforms; } || { skip engines "$why"; return; }
+    if node "$node/engines.mjs" "$BUILD/icope" questionnaires/icope-step1.json "$sets" "$seed" "$node/lforms-$lforms" >"$log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+    grep -vE '^[0-9]+ passed' "$log" | cut -c 1-1200
+}
+
 # ---- HAPI FHIR JPA on PostgreSQL ----
 
 # PostgreSQL does not run as root.
@@ -182,7 +214,7 @@ hapi() {
 }
 
 [ -x "$BUILD/suites/interop/test_interop" ] || { echo "build $BUILD/suites/interop/test_interop first: make check-interop"; exit 1; }
-[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi
+[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi engines
 for server; do
     case $server in
     medplum) medplum medplum true ;;
@@ -190,7 +222,8 @@ for server; do
     works) works works false ;;
     works-put) works works-put true ;;
     hapi) hapi ;;
-    *) sed -n '3,6s/^# //p' "$0" >&2; exit 2 ;;
+    engines) engines ;;
+    *) sed -n '3,7s/^# //p' "$0" >&2; exit 2 ;;
     esac
     stop_all
 done
