@@ -3,13 +3,18 @@
 // an outcome.
 #include "screens.h"
 
+#include "app/visit/draft.h"
 #include "app/visit/flags.h"
 #include "ui/choices.h"
 #include "ui/field.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { CHOICES_MOST = 16 };
+enum {
+    CHOICES_MOST = 16,
+    DRAFT_ANSWERS = 3 // characters of a draft before the words: what is asked, both choices
+};
 
 // What is asked, in this order for a call, then for closing.
 enum asking { ASK_NOTHING, ASK_CALLED, ASK_SAID, ASK_CALL_WORDS, ASK_OUTCOME, ASK_CLOSE_WORDS };
@@ -22,10 +27,57 @@ struct state {
     bool there;             // it could be read
 };
 
+// What is asked, in words, and the list to choose from.
+static const struct {
+    const char *words;     // N_()
+    enum flag_choice list; // where it is a choice
+    bool typed;            // words are typed
+} questions[] = {
+    [ASK_CALLED] = {N_("Who was called?"), FLAG_CALLED, false},
+    [ASK_SAID] = {N_("How did the call end?"), FLAG_SAID, false},
+    [ASK_CALL_WORDS] = {N_("What was said, in a few words (Enter keeps it):"), FLAG_SAID, true},
+    [ASK_OUTCOME] = {N_("How does it end?"), FLAG_OUTCOME, false},
+    [ASK_CLOSE_WORDS] = {N_("A few words about it (Enter closes the red flag):"), FLAG_OUTCOME,
+                         true},
+};
+
+static void take_draft(struct app *app, struct state *s)
+{
+    struct flag_row f;
+    char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    if (!s->there || !app_flag_row(app, 0, &f) || !f.open ||
+        !app_draft_take(app, "flag-words", f.id.text, draft, sizeof draft) ||
+        strlen(draft) < DRAFT_ANSWERS)
+        return;
+    enum asking asking = (enum asking)(draft[0] - '0');
+    if (asking != ASK_CALL_WORDS && asking != ASK_CLOSE_WORDS)
+        return;
+    s->asking = asking;
+    s->first = (size_t)(draft[1] - '0');
+    s->second = (size_t)(draft[2] - '0');
+    field_set(&s->words, draft + DRAFT_ANSWERS);
+}
+
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
     s->there = app_flag_selected(app);
+    take_draft(app, s);
+}
+
+// Words that are being typed come back with the same question.
+static void keep_draft(struct app *app, const void *state)
+{
+    const struct state *s = state;
+    struct flag_row f;
+    char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    if (s->asking == ASK_NOTHING || !questions[s->asking].typed || !app_flag_row(app, 0, &f))
+        return;
+    draft[0] = (char)('0' + s->asking);
+    draft[1] = (char)('0' + s->first);
+    draft[2] = (char)('0' + s->second);
+    snprintf(draft + DRAFT_ANSWERS, sizeof draft - DRAFT_ANSWERS, "%s", s->words.text);
+    app_draft_keep(app, "flag-words", f.id.text, draft);
 }
 
 static void close(struct app *app, void *state)
@@ -112,20 +164,6 @@ static void draw_all(const struct app *app, const struct flag_row *f, struct can
     draw_calls(app, c, a);
 }
 
-// What is asked, in words, and the list to choose from.
-static const struct {
-    const char *words;     // N_()
-    enum flag_choice list; // where it is a choice
-    bool typed;            // words are typed
-} questions[] = {
-    [ASK_CALLED] = {N_("Who was called?"), FLAG_CALLED, false},
-    [ASK_SAID] = {N_("How did the call end?"), FLAG_SAID, false},
-    [ASK_CALL_WORDS] = {N_("What was said, in a few words (Enter keeps it):"), FLAG_SAID, true},
-    [ASK_OUTCOME] = {N_("How does it end?"), FLAG_OUTCOME, false},
-    [ASK_CLOSE_WORDS] = {N_("A few words about it (Enter closes the red flag):"), FLAG_OUTCOME,
-                         true},
-};
-
 static void draw_question(const struct app *app, const struct state *s, struct canvas *c,
                           struct frame_area a)
 {
@@ -150,7 +188,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     bool there = s->there && app_flag_row(app, 0, &f);
     // TRANSLATORS: name of the person
     snprintf(title, sizeof title, _("%s — Red flag"), there ? f.name : "?");
-    struct frame_area a = part_frame(app, c, title);
+    struct frame_area a = frame_measure(part_frame(app, c, title));
     if (there && s->asking == ASK_NOTHING)
         draw_all(app, &f, c, a);
     else if (there)
@@ -274,5 +312,6 @@ const struct screen screen_flag = {
     .open = open,
     .draw = draw,
     .text = text,
+    .keep = keep_draft,
     .close = close,
 };

@@ -100,7 +100,7 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         int at = first + i;
         struct red_flag f = app_red_flag(app, (size_t)at);
-        int numbers = glyph_cells(f.numbers) > 20 ? glyph_cells(f.numbers) : 20;
+        int numbers = glyph_cells(f.numbers);
         if (numbers > a.cols / 2) // the whole stands on the page of the sign
             numbers = a.cols / 2;
         enum style style = list_row(c, &list, at, a.row + i, a.col, a.cols, STYLE_PLAIN);
@@ -160,8 +160,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     static void (*const steps[])(const struct app *, const struct state *, struct canvas *,
                                  struct frame_area) = {draw_list, draw_who, draw_seen};
     const struct state *s = state;
-    struct frame_area a = app_visit_is_open(app) ? part_visit_frame(app, c, _("Red flags"))
-                                                 : part_frame(app, c, _("Red flags"));
+    struct frame_area a = app_visit_is_open(app)
+                              ? part_visit_frame(app, c, _("Red flags"))
+                              : frame_measure(part_frame(app, c, _("Red flags")));
     steps[s->step](app, s, c, a);
 }
 

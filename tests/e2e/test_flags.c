@@ -245,6 +245,10 @@ static void raised_at_any_moment_and_closed_here_and_there(void **state)
     laptop_answer(&l, "terminé", "1");
     laptop_see(&l, "Ce qui a été dit");
     laptop_type(&l, "dans dix minutes");
+    laptop_answer(&l, "dans dix minutes", "F10"); // locked while it is typed: it comes back
+    laptop_see(&l, "Phrase de passe");
+    laptop_type(&l, PASS);
+    laptop_keys(&l, "Enter");
     laptop_answer(&l, "dans dix minutes", "Enter");
     laptop_see(&l, "Quelqu’un vient");
     laptop_keys(&l, "Esc");
