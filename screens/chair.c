@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum { STAGE_SAFE, STAGE_REASON, STAGE_READY, STAGE_RUN, STAGE_DONE };
-enum { FRAME_MS = 50, REASONS_SHOWN = 9, DONE_MAX = 2 };
+enum { FRAME_MS = 50, REASONS_SHOWN = 9, DONE_MAX = 2, LABEL_COL = 6, PIPS_BESIDE = 60 };
 
 struct state {
     int stage;
@@ -163,6 +163,8 @@ static int draw_clock(const struct app *app, const struct state *s, struct canva
     struct frame_area lower = part_below(a, used);
     if (lower.rows == 0)
         return used;
+    if (lower.cols < PIPS_BESIDE) // no room for blocks between the words
+        lower.rows = 1;
     canvas_text(c, lower.row, lower.col, -1, STYLE_DIM, _("rises"));
     used += big_pips(c, lower, rises, CHAIR_RISES);
     char count[32];
@@ -197,23 +199,35 @@ static void draw_reason(const struct app *app, const struct state *s, struct can
     choices_draw(c, part_below(a, used), &s->choices, labels);
 }
 
+// The rows a text takes in that area; none for an empty one.
+static int rows_of(struct canvas *c, struct frame_area a, const char *text)
+{
+    return text[0] == '\0' ? 0 : canvas_wrap(c, 0, 0, 0, a.cols, STYLE_PLAIN, text);
+}
+
+// What came out, what it is worth and what can follow: words and answers first, the stopwatch in
+// what is left, gaps last.
 static void draw_done(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
     enum done all[DONE_MAX];
-    const char *labels[DONE_MAX] = {0};
-    struct frame_area below = part_below(a, draw_clock(app, s, c, a) + clock_gap(c));
-    below = part_below(below, canvas_wrap(c, below.row, below.col, below.rows, below.cols,
-                                          STYLE_SIGNAL, app_chair_text(app)) +
-                                  clock_gap(c));
-    for (int i = 0, count = after_try(app, all); i < count; i++)
-        labels[i] = _(done_labels[all[i]]);
-    choices_draw(c, below, &s->choices, labels);
-    below = part_below(below, s->choices.count + clock_gap(c));
+    const char *labels[DONE_MAX] = {0}, *text = app_chair_text(app), *last = "";
     if (!has_result(app) && !may_try(app))
-        canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
-                    _("There is one repeat and no more: without a valid try mobility is \"not "
-                      "assessed\"."));
+        last = _("There is one repeat and no more: without a valid try mobility is \"not "
+                 "assessed\".");
+    int needed = rows_of(c, a, text) + rows_of(c, a, last);
+    const struct frame_area label = {.cols = a.cols - LABEL_COL};
+    for (int i = 0, count = after_try(app, all); i < count; i++) {
+        labels[i] = _(done_labels[all[i]]);
+        needed += rows_of(c, label, labels[i]);
+    }
+    struct frame_area upper = {a.row, a.col, a.rows > needed ? a.rows - needed : 0, a.cols};
+    int used = upper.rows > BIG_ROWS ? draw_clock(app, s, c, upper) : 0, spare = upper.rows - used;
+    a = part_below(a, used + (spare > 0));
+    a = part_below(a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_SIGNAL, text) +
+                          (text[0] != '\0' && spare > 1));
+    a = part_below(a, choices_draw(c, a, &s->choices, labels) + (spare > 2));
+    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM, last);
 }
 
 static void draw_watch(const struct app *app, const struct state *s, struct canvas *c,

@@ -28,7 +28,7 @@ static const struct message_def early_message = {
     .title = N_("Open the recall early?"),
     .text = N_("Before its time the recall is not valid: it will be kept, but memory will be \"not "
                "assessed\"."),
-    .choices = {{'w', N_("keep waiting")}, {'v', N_("open it now, not valid")}},
+    .choices = {{'w', N_("keep waiting")}, {'v', N_("open it, not valid")}},
     .escape = KEEP_WAITING,
     .style = STYLE_SIGNAL,
 };

@@ -88,6 +88,8 @@ static int draw_words(const struct app *app, const struct state *s, struct canva
              app_whisper_word(app, s->ear, s->set, 0), app_whisper_word(app, s->ear, s->set, 1),
              app_whisper_word(app, s->ear, s->set, 2));
     int rows = canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, words);
+    if (!frame_has_rules(c))
+        return rows;
     a = part_below(a, rows);
     return rows + canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM,
                               _("For you alone: hold the screen turned away from the person."));
@@ -103,10 +105,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     a = part_below(a, gap);
     a = part_below(
         a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, app_item_label(app, it)));
-    if (whispered(app)) {
+    if (whispered(app))
         a = part_below(a, draw_words(app, s, c, a) + gap);
+    if (whispered(app) && gap > 0) // where it is low the answers come first
         a = part_below(a, part_say(c, a, app_item_say(app, it)));
-    }
     a = part_below(a, gap);
     labels_of(app, s->ear, labels);
     a = part_below(a, choices_draw(c, a, &s->choices, labels) + gap);

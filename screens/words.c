@@ -28,7 +28,7 @@ static const struct message_def again_message = {
     .title = N_("Show the words again?"),
     .text = N_("The recall will then not be valid: it will be kept, but memory will be \"not "
                "assessed\"."),
-    .choices = {{'g', N_("go on without them")}, {'v', N_("show them, recall not valid")}},
+    .choices = {{'g', N_("go on without them")}, {'v', N_("show them, not valid")}},
     .escape = KEEP_HIDDEN,
     .style = STYLE_SIGNAL,
 };
@@ -59,12 +59,10 @@ static void open(struct app *app, void *state)
 static void draw_ready(const struct app *app, struct canvas *c, struct frame_area a)
 {
     int used = part_say(c, a, app_item_say(app, app_item(app, "cog-list")));
-    struct frame_area below = part_below(a, used + 1);
-    canvas_wrap(
-        c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
-        _("Sit so that the person does not see the screen. Enter shows the three words: "
-          "read them slowly, one a second, and have them repeated, up to three times. Enter "
-          "again takes them away."));
+    struct frame_area below = part_below(a, used + (frame_has_rules(c) ? 1 : 0));
+    canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
+                _("Screen out of the person's sight. Enter shows the three words: say one a "
+                  "second, have them repeated, three times at most; Enter takes them away."));
 }
 
 static void draw_words(const struct app *app, struct canvas *c, struct frame_area a)
