@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The rule of a store on how long people are kept after their hand-over was acknowledged. What is
-// usual stands in data/pathway/retention.json; a setting of the store comes before it.
+// How long things stay on this laptop: answers some days after the server received them, or after
+// the end where sending was refused; what the next visit needs some months after the last one. What
+// is usual stands in data/pathway/retention.json; settings of the store come before it.
 #ifndef ICOPE_ADMIN_RETENTION_H
 #define ICOPE_ADMIN_RETENTION_H
 
 #include "store/store.h"
 
-enum { RETENTION_DAYS_MAX = 36500 };
-// The store's setting of that: a number from 1.
-#define SETTING_RETENTION "retention-days"
+enum { RETENTION_DAYS_MAX = 3650, RETENTION_MONTHS_MAX = 24 };
+// The store's settings of that: numbers from 1.
+#define SETTING_RETENTION        "retention-days"
+#define SETTING_RETENTION_MONTHS "retention-months"
 
-// How long things stay.
+// How long.
 struct retention_rule {
     int64_t answer_days;  // from the receipt, or the end of a visit that is not sent
     int64_t state_months; // from the last visit, for the rest of the person
@@ -19,12 +21,17 @@ struct retention_rule {
 // nothing usable, and as reading it.
 enum rc retention_rule(struct store *s, const char *data_dir, struct retention_rule *ret,
                        struct err *e);
+// Sets one of the two settings; 0: what is usual from now on.
+enum rc retention_set(struct store *s, const char *setting, int64_t number, struct err *e);
 
-// The rule in days, 0 none.
-enum rc retention_days(struct store *s, int64_t *ret_days, struct err *e);
-// Sets the rule; 0 takes it away.
-enum rc retention_set(struct store *s, int64_t days, struct err *e);
-// Applies the rule if there is one; returns how many people were erased.
-enum rc retention_apply(struct store *s, size_t *ret_erased, struct err *e);
+// What was erased.
+struct retained {
+    size_t visits; // whose answers are gone
+    size_t people; // with everything
+};
+// Applies the rule; a practice store keeps everything. A visit that cannot be read whole stays and
+// is told by RC_DAMAGED; the others are done all the same.
+enum rc retention_apply(struct store *s, const struct clock *clock, const char *data_dir,
+                        struct retained *ret, struct err *e);
 
 #endif

@@ -180,33 +180,47 @@ static int erased(struct cli_call *c)
     return code;
 }
 
-// Sets the rule when asked; then says what it is and applies it.
-static int retain(struct cli_store *c, bool set, unsigned long days)
+// Sets what was given; RC_OK when nothing was.
+static enum rc set_rule(struct cli_call *c, struct err *e)
 {
-    struct err e = {0};
-    size_t erased = 0;
-    int64_t rule = 0;
-    enum rc rc = set ? retention_set(c->s, (int64_t)days, &e) : RC_OK;
-    rc = rc ? rc : retention_days(c->s, &rule, &e);
-    rc = rc ? rc : retention_apply(c->s, &erased, &e);
-    if (rc != RC_OK)
-        return cli_failed(c->file, &e);
-    if (rule > 0)
-        cli_printf(
-            ngettext("Data is kept %ld day after its hand-over was acknowledged. Erased now: "
-                     "%zu.\n",
-                     "Data is kept %ld days after its hand-over was acknowledged. Erased now: "
-                     "%zu.\n",
-                     (unsigned long)rule),
-            (long)rule, erased);
-    else
-        puts(_("Data is kept without limit on this laptop. icope retention --days N sets one."));
-    return CLI_DONE;
+    static const struct {
+        const char *option, *setting;
+    } parts[] = {{"days", SETTING_RETENTION}, {"months", SETTING_RETENTION_MONTHS}};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(parts); i++)
+        if (arg_given(&c->args, parts[i].option))
+            rc = retention_set(c->store.s, parts[i].setting,
+                               (int64_t)arg_number(&c->args, parts[i].option), e);
+    return rc;
 }
 
+// Sets the rule when asked; then says what it is and applies it.
 static int retention(struct cli_call *c)
 {
-    return retain(&c->store, arg_given(&c->args, "days"), arg_number(&c->args, "days"));
+    struct err e = {0};
+    struct retained gone = {0};
+    struct retention_rule rule = {0};
+    const char *data = c->paths->data;
+    enum rc rc = set_rule(c, &e);
+    rc = rc ? rc : retention_rule(c->store.s, data, &rule, &e);
+    rc = rc ? rc : retention_apply(c->store.s, &c->store.clock, data, &gone, &e);
+    if (rc != RC_OK)
+        return cli_failed(c->store.file, &e);
+    cli_printf(
+        ngettext("Answers: %ld day after the server received them, or after the visit where "
+                 "sending was refused.\n",
+                 "Answers: %ld days after the server received them, or after the visit where "
+                 "sending was refused.\n",
+                 (unsigned long)rule.answer_days),
+        (long)rule.answer_days);
+    cli_printf(ngettext("The rest of a person: %ld month after the last visit.\n",
+                        "The rest of a person: %ld months after the last visit.\n",
+                        (unsigned long)rule.state_months),
+               (long)rule.state_months);
+    cli_printf(_("Erased now: answers of %zu visits, %zu people.\n"), gone.visits, gone.people);
+    if (store_is_practice(c->store.s))
+        puts(_("Practice: people are fictitious, nothing is erased by time."));
+    return CLI_DONE;
 }
 
 static int write_copy(struct cli_store *c, struct id person, const char *dir)
@@ -283,8 +297,11 @@ static const struct arg_option erase_options[] = {
     {0}};
 static const struct arg_option retention_options[] = {
     {"days", 'd', ARG_NUMBER, "N",
-     .help = N_("How long; 0: without limit. Without it, nothing is set."), .unit = N_("days"),
-     .most = RETENTION_DAYS_MAX},
+     .help = N_("How long answers stay; 0: as usual. Without it, nothing is set."),
+     .unit = N_("days"), .most = RETENTION_DAYS_MAX},
+    {"months", 'm', ARG_NUMBER, "N",
+     .help = N_("How long the rest of a person stays; 0: as usual. Without it, nothing is set."),
+     .unit = N_("months"), .most = RETENTION_MONTHS_MAX},
     {0}};
 
 const struct cli_command cli_erase_commands[] = {
@@ -318,10 +335,12 @@ const struct cli_command cli_erase_commands[] = {
      .right = RIGHT_ERASE,
      .run = erased},
     {.name = "retention",
-     .help = N_("Says, sets (0: no limit) and applies how long data is kept after its hand-over."),
-     .more = N_("It counts from when the hand-over of all visits of a person was acknowledged. "
-                "Nothing unsent, unfinished or planned is ever erased by it."),
-     .example = "icope retention --days 365",
+     .help = N_("Says, sets and applies how long things stay on this laptop."),
+     .more = N_("Answers go first. The rest (who it is, what was agreed to, dates, the state of "
+                "each domain, the list of words) stays for the next visit. What is usual stands in "
+                "the program's data and in the notice. Nothing unsent, unfinished or planned is "
+                "ever erased by it; every login applies it."),
+     .example = "icope retention --days 60 --months 12",
      .options = retention_options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_ERASE,

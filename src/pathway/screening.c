@@ -72,6 +72,7 @@ static const char *const open_codes[] = {"not-done", "refused", "unknown"};
 struct answers {
     enum { ABSENT, OPEN, TOLD } items[ARRAY_LEN(items)];
     const char *status[SCREENING_DOMAINS]; // codes, NULL none; borrowed
+    bool in_part[SCREENING_DOMAINS];       // it says so itself: its answers were erased
     bool decibels;                         // hearing is measured
 };
 
@@ -106,6 +107,18 @@ static void take(struct answers *a, const char *link, const struct json *answer)
                 tells(code) && json_bool(json_get(answer, "valueBoolean"), true) ? TOLD : OPEN;
 }
 
+// Was the domain of this state assessed in part before its answers were erased?
+static void take_part(struct answers *a, const char *link, const struct json *item)
+{
+    const struct json *list = json_get(item, "extension");
+    enum screening_domain d = screening_domain_of(link);
+    for (size_t i = 0; d < SCREENING_DOMAINS && i < json_count(list); i++) {
+        const char *url = json_get_string(json_at(list, i), "url");
+        if (url != NULL && strcmp(url, REMAINS_IN_PART) == 0)
+            a->in_part[d] = true;
+    }
+}
+
 static void walk(struct answers *a, const struct json *of, int depth)
 {
     const struct json *list = json_get(of, "item");
@@ -114,6 +127,8 @@ static void walk(struct answers *a, const struct json *of, int depth)
         const char *link = json_get_string(it, "linkId");
         if (link != NULL && answer != NULL)
             take(a, link, answer);
+        if (link != NULL)
+            take_part(a, link, it);
         walk(a, it, depth - 1);
     }
 }
@@ -155,6 +170,8 @@ static void read_domain(const struct questionnaire *q, const struct answers *a,
         row->state = status[0] == 'a' ? DOMAIN_STATE_SIGNAL : DOMAIN_STATE_NO_SIGNAL;
         return;
     }
+    if (a->in_part[d])
+        return;
     for (size_t i = 0; i < ARRAY_LEN(items); i++) {
         if (screening_domain_of(items[i].link) != d)
             continue;

@@ -49,6 +49,10 @@ struct screening {
     size_t not_assessed;                        // the others
 };
 
+// Extension of a domain's state in a response whose answers were erased (pathway/remains.h): some
+// of the domain had been assessed.
+#define REMAINS_IN_PART "https://icope.example.org/fhir/StructureDefinition/assessed-in-part"
+
 // Reads a response; NULL or another form's gives six domains not assessed. `q` is the form it was
 // made with, so that questions of another version are not called missing; NULL: not known.
 void screening_read(const struct questionnaire *q, const struct json *response,

@@ -7,7 +7,8 @@
 #include "store/store.h"
 
 // Opens a finished visit again: its journal goes on with `entry` ({"kind":"amend","reason":…}).
-// What it was finished with stays. RC_INVALID when it is not finished, RC_BUSY when another visit
+// What it was finished with stays. RC_INVALID when it is not finished or its
+// answers were erased, RC_BUSY when another visit
 // of the person is not, RC_DAMAGED when its journal cannot be read whole.
 enum rc store_visit_reopen(struct store *s, struct id visit, const struct json *entry,
                            struct err *e);

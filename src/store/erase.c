@@ -212,14 +212,15 @@ enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, s
     return rc;
 }
 
-// Who may go: all visits acknowledged before that moment, none planned.
-static enum rc due(struct store *s, int64_t before_utc_ms, struct arena *a, struct id **ret,
-                   size_t *ret_count, struct err *e)
+// Who may go: last visited, or received from a laptop, before those moments, none planned.
+static enum rc due(struct store *s, int64_t visited_utc_ms, int64_t carried_utc_ms, struct arena *a,
+                   struct id **ret, size_t *ret_count, struct err *e)
 {
     struct id *all = NULL;
     size_t count = 0, cap = 0;
     struct query q = db_query(&s->db, SQL_RETENTION_DUE, e);
-    query_int(&q, ":before", before_utc_ms);
+    query_int(&q, ":before", visited_utc_ms);
+    query_int(&q, ":carried", carried_utc_ms);
     while (query_row(&q)) {
         all = list_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
@@ -333,17 +334,15 @@ static enum rc drop_carried(struct store *s, struct sorted *l, struct err *e)
     return rc;
 }
 
-enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struct err *e)
+enum rc store_retention(struct store *s, int64_t visited_utc_ms, int64_t carried_utc_ms,
+                        size_t *ret_erased, struct err *e)
 {
-    const int64_t day_ms = 86400000;
     struct arena a = {0};
     struct sorted l = {.a = &a};
     size_t erased = 0;
     enum rc rc = store_need_key(s, e);
-    if (rc == RC_OK && (days < 1 || days > 36500))
-        rc = err_set(e, RC_INVALID, "retention: a number of days from 1");
     if (rc == RC_OK)
-        rc = due(s, clock_utc_ms(s->clock) - days * day_ms, &a, &l.go, &l.go_count, e);
+        rc = due(s, visited_utc_ms, carried_utc_ms, &a, &l.go, &l.go_count, e);
     l.go_cap = l.go_count;
     if (rc == RC_OK)
         rc = drop_carried(s, &l, e);

@@ -49,10 +49,11 @@ enum rc store_erasures(struct store *s, struct arena *a, struct store_erasure **
 enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, size_t count,
                           size_t *ret_erased, struct err *e);
 
-// Erases everybody whose visits were all acknowledged by a server at least `days` days ago and who
-// is not planned any more. Never anything unsent; records that were merged go together or stay. On
-// a desk the same for people whose packages came from laptops, once those have their receipts.
-// Returns how many.
-enum rc store_retention(struct store *s, int64_t days, size_t *ret_erased, struct err *e);
+// Erases everybody whose last visit ended before `visited_utc_ms` and who is not planned any more.
+// Never anything unsent or unfinished; records that were merged go together or stay. On a desk
+// people without visits of its own go once all packages about them were received before
+// `carried_utc_ms` and their laptops have the receipts. Returns how many.
+enum rc store_retention(struct store *s, int64_t visited_utc_ms, int64_t carried_utc_ms,
+                        size_t *ret_erased, struct err *e);
 
 #endif

@@ -245,6 +245,10 @@ enum rc store_package_text(struct store *s, struct id package, struct buf *ret, 
     enum rc rc = package_get(s, package, &row, e);
     if (rc != RC_OK)
         return rc;
+    if (row.p.bytes == 0) {
+        package_release(&row);
+        return err_set(e, RC_NO, "outbox/%s: its text was erased", package.text);
+    }
     package_text_aad(package.text, row.p.visit.text, aad);
     struct query q = db_query(&s->db, SQL_OUTBOX_TEXT, e);
     query_text(&q, ":id", package.text);

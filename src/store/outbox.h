@@ -29,7 +29,7 @@ struct store_package {
     int64_t queued_utc_ms, sent_utc_ms; // sent: 0 while not delivered
     int64_t next_utc_ms;                // not tried before that, 0 at once
     uint32_t attempts;                  // tries that failed
-    size_t bytes;                       // about how long the text is, for planning
+    size_t bytes;                       // about how long the text is, 0 it was erased (prune.h)
 };
 
 // Packages in the order of sending (urgent first, then oldest) whose state's bit (1U << state) is
@@ -48,7 +48,7 @@ struct visit_sent {
 // Reads it; all false: the person did not agree, or nothing was queued.
 enum rc store_visit_sent(struct store *s, struct id visit, struct visit_sent *ret, struct err *e);
 // The text exactly as it was built (a transaction Bundle), appended to *ret: wipe it (buf_wipe).
-// RC_NO, RC_DAMAGED.
+// RC_NO also when it was erased, RC_DAMAGED.
 enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e);
 
 // Queues a package that is no visit's (a Task's output), in its own transaction. RC_INVALID for one

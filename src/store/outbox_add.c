@@ -308,30 +308,38 @@ enum rc package_adopt(struct store *s, struct err *e)
     return store_end(s, rc, e);
 }
 
+// Is the text what the ledger's line says?
+static enum rc check_text(struct store *s, const struct package_row *row, struct err *e)
+{
+    struct ledger_line line;
+    struct buf text = {0};
+    char content[LEDGER_HASH_BYTES];
+    enum rc rc = ledger_of(s, row->p.id, &line, e);
+    if (rc != RC_OK || row->p.bytes == 0) // proved by the row: it was erased
+        return rc;
+    rc = store_package_text(s, row->p.id, &text, e);
+    if (rc == RC_OK) {
+        ledger_content(&row->key, row->p.id.text, buf_text(&text), text.len, content);
+        if (strcmp(content, line.content) != 0)
+            rc = err_set(e, RC_DAMAGED, "outbox/%s: not what the ledger says", row->p.id.text);
+    }
+    buf_wipe(&text);
+    return rc;
+}
+
 enum rc package_check(struct store *s, struct id package, struct err *e)
 {
     struct package_row row = {0};
-    struct ledger_line line;
-    struct buf text = {0};
     struct json *problem = NULL, *receipt = NULL;
-    char content[LEDGER_HASH_BYTES];
-    enum rc rc = store_package_text(s, package, &text, e);
+    enum rc rc = package_get(s, package, &row, e);
     if (rc == RC_OK)
-        rc = package_get(s, package, &row, e);
-    if (rc == RC_OK)
-        rc = ledger_of(s, package, &line, e);
-    if (rc == RC_OK) {
-        ledger_content(&row.key, package.text, buf_text(&text), text.len, content);
-        if (strcmp(content, line.content) != 0)
-            rc = err_set(e, RC_DAMAGED, "outbox/%s: not what the ledger says", package.text);
-    }
+        rc = check_text(s, &row, e);
     if (rc == RC_OK)
         rc = store_package_problem(s, package, &problem, e);
     if (rc == RC_OK)
         rc = store_package_receipt(s, package, &receipt, e);
     json_free(problem);
     json_free(receipt);
-    buf_wipe(&text);
     package_release(&row);
     return rc;
 }

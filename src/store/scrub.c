@@ -97,14 +97,18 @@ static enum rc remove_copies(const struct db *db, size_t *ret, struct err *e)
     return rc;
 }
 
-enum rc scrub(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e)
+enum rc scrub_past(struct db *db, size_t *ret_copies, struct err *e)
 {
-    bool found = true;
     enum rc rc = db_checkpoint(db, e);
     if (rc == RC_OK && !log_is_empty(db))
         rc = err_set(e, RC_DAMAGED, "erase: the write-ahead log is not empty");
-    if (rc == RC_OK)
-        rc = remove_copies(db, ret_copies, e);
+    return rc == RC_OK ? remove_copies(db, ret_copies, e) : rc;
+}
+
+enum rc scrub(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e)
+{
+    bool found = true;
+    enum rc rc = scrub_past(db, ret_copies, e);
     if (rc == RC_OK)
         rc = search(db, secret, len, &found, e);
     if (rc == RC_OK && found)

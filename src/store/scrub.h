@@ -6,6 +6,9 @@
 
 #include "store/db.h"
 
+// Empties the log and removes copies. Returns how many. RC_DAMAGED when the log could not be
+// emptied, RC_IO.
+enum rc scrub_past(struct db *db, size_t *ret_copies, struct err *e);
 // After a commit that deleted `secret`. Returns how many copies were removed. RC_DAMAGED when the
 // log could not be emptied or the bytes are still found in the file, RC_IO.
 enum rc scrub(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e);

@@ -5,7 +5,8 @@
     "v.no, v.id, p.no AS person_no, p.id AS person, p.wrapped, v.response, v.state, v.form_url, "  \
     "v.form_version, v.account, a.name AS account_name, v.started_utc_ms, v.finished_utc_ms, "     \
     "v.due_utc_ms, v.entries, "                                                                    \
-    "v.version, v.proof, v.records FROM visit v JOIN person p ON p.no = v.person "                 \
+    "v.version, v.proof, v.records, v.pruned_utc_ms FROM visit v JOIN person p ON p.no = "         \
+    "v.person "                                                                                    \
     "JOIN account a ON a.id = v.account "
 #define ACCOUNT_COLUMNS                                                                            \
     "id, name, role, active, version, passes, memory_kib, salt, wrapped, wrong, wrong_utc_ms, "    \
@@ -97,7 +98,7 @@ const struct sql_row SQL[SQL_COUNT] = {
                        ":account, :started, :finished, :due, :entries, :version, :proof)"},
     [SQL_VISIT_SET] = {"visit set", "UPDATE visit SET state = :state, finished_utc_ms = :finished, "
                                     "due_utc_ms = :due, entries = :entries, records = :records, "
-                                    "version = :version, "
+                                    "pruned_utc_ms = :pruned, version = :version, "
                                     "proof = :proof WHERE no = :no"},
     [SQL_VISIT_BY_ID] = {"visit by id", "SELECT " VISIT_COLUMNS "WHERE v.id = :id"},
     [SQL_VISIT_BY_RESPONSE] = {"visit by response", "SELECT id FROM visit WHERE response = :id"},
@@ -281,20 +282,46 @@ const struct sql_row SQL[SQL_COUNT] = {
                                       "(:person, :erased, :sealed) ON CONFLICT (person) DO "
                                       "UPDATE SET erased_utc_ms = :erased, sealed = :sealed"},
     [SQL_ERASED_HAS] = {"erased has", "SELECT person FROM erased WHERE person = :person"},
-    // On a desk there are people without visits of its own: theirs came from laptops (carried.h).
-    // A replaced package is covered by the newest of its visit, which is never replaced itself.
-    [SQL_RETENTION_DUE] = {"retention due",
-                           "SELECT p.id FROM person p WHERE (EXISTS (SELECT 1 FROM visit v WHERE "
-                           "v.person = p.no) OR EXISTS (SELECT 1 FROM outbox o JOIN setting s ON "
-                           "s.name = 'carry-in/' || o.id WHERE o.person = p.no)) AND NOT EXISTS "
-                           "(SELECT 1 FROM visit v WHERE "
-                           "v.person = p.no AND NOT EXISTS (SELECT 1 FROM outbox o WHERE "
-                           "o.visit = v.no AND o.state = 1)) AND NOT EXISTS (SELECT 1 FROM outbox "
-                           "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
-                           "o.sent_utc_ms > :before))) AND NOT EXISTS (SELECT 1 FROM task t WHERE "
-                           "t.person = p.no AND t.status IN ('requested', 'accepted', "
-                           "'started', 'moved')) AND NOT EXISTS (SELECT 1 FROM flag f WHERE "
-                           "f.person = p.no AND f.closed_utc_ms = 0)"},
+    // All packages of a visit that has any were received, or it has none: sending was refused.
+    [SQL_ANSWERS_DUE] =
+        {"answers due",
+         "SELECT v.id FROM visit v WHERE v.state >= 2 AND v.pruned_utc_ms = 0 AND NOT EXISTS "
+         "(SELECT 1 FROM flag f WHERE f.person = v.person AND f.closed_utc_ms = 0) AND NOT EXISTS "
+         "(SELECT 1 FROM outbox o WHERE o.visit = v.no AND (o.state IN (0, 2, 3) OR (o.state = 1 "
+         "AND o.sent_utc_ms > :before))) AND (v.finished_utc_ms <= :before OR EXISTS (SELECT 1 "
+         "FROM outbox o WHERE o.visit = v.no AND o.state = 1)) ORDER BY v.no"},
+    [SQL_PRUNE_RECORDS] = {"prune records", "DELETE FROM record WHERE visit = :visit"},
+    [SQL_PRUNE_PACKAGES] = {"prune packages",
+                            "SELECT id FROM outbox WHERE visit = (SELECT no FROM visit WHERE "
+                            "id = :visit) AND bytes > 0"},
+    [SQL_PRUNE_PACKAGE] = {"prune package", "UPDATE outbox SET sealed = x'' WHERE no = :no"},
+    // Packages of no visit: red flags, planned visits. What came from laptops is not ours.
+    [SQL_PRUNE_LOOSE] =
+        {"prune loose", "SELECT o.id FROM outbox o WHERE o.visit IS NULL AND o.state IN (1, 4) AND "
+                        "o.bytes > 0 AND o.sent_utc_ms <= :before AND o.queued_utc_ms <= :before "
+                        "AND NOT EXISTS (SELECT 1 FROM setting s WHERE s.name = 'carry-in/' || "
+                        "o.id)"},
+    [SQL_PRUNE_FLAGS] = {"prune flags",
+                         "DELETE FROM flag WHERE closed_utc_ms BETWEEN 1 AND :before"},
+    // Answers that a server told; a person who is planned needs them for the visit.
+    [SQL_PRUNE_REMOTES] = {"prune remotes",
+                           "DELETE FROM remote WHERE type = 'QuestionnaireResponse' AND "
+                           "seen_utc_ms <= :before AND person NOT IN (SELECT t.person FROM task t "
+                           "WHERE t.status IN ('requested', 'accepted', 'started', 'moved'))"},
+    // People whose last visit is long ago. On a desk there are people without visits of its own:
+    // theirs came from laptops (carried.h) and go when the packages do.
+    [SQL_RETENTION_DUE] =
+        {"retention due", "SELECT p.id FROM person p WHERE (EXISTS (SELECT 1 FROM visit v WHERE "
+                          "v.person = p.no) OR EXISTS (SELECT 1 FROM outbox o JOIN setting s ON "
+                          "s.name = 'carry-in/' || o.id WHERE o.person = p.no AND "
+                          "o.sent_utc_ms <= :carried)) AND NOT EXISTS (SELECT 1 FROM visit v "
+                          "WHERE v.person = p.no AND (v.state < 2 OR v.finished_utc_ms > :before)) "
+                          "AND NOT EXISTS (SELECT 1 FROM outbox "
+                          "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
+                          "o.sent_utc_ms > :carried))) AND NOT EXISTS (SELECT 1 FROM task t WHERE "
+                          "t.person = p.no AND t.status IN ('requested', 'accepted', "
+                          "'started', 'moved')) AND NOT EXISTS (SELECT 1 FROM flag f WHERE "
+                          "f.person = p.no AND f.closed_utc_ms = 0)"},
 
     [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) AS count FROM person"},
     [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no AS key, wrapped AS sealed, id FROM person"},

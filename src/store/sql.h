@@ -100,6 +100,13 @@ enum sql {
     SQL_ERASE_PERSON,
     SQL_ERASED_ADD,
     SQL_ERASED_HAS,
+    SQL_ANSWERS_DUE,
+    SQL_PRUNE_RECORDS,
+    SQL_PRUNE_PACKAGES,
+    SQL_PRUNE_PACKAGE,
+    SQL_PRUNE_LOOSE,
+    SQL_PRUNE_FLAGS,
+    SQL_PRUNE_REMOTES,
     SQL_RETENTION_DUE,
     // for a new master key: how many rows; `key`, `sealed` and what its name is made of; what is
     // written
@@ -202,6 +209,7 @@ enum sql {
     X(queued_utc_ms)                                                                               \
     X(raised_utc_ms)                                                                               \
     X(receipt)                                                                                     \
+    X(pruned_utc_ms)                                                                               \
     X(records)                                                                                     \
     X(remote)                                                                                      \
     X(resource)                                                                                    \

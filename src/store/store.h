@@ -131,6 +131,7 @@ struct store_visit {
     int64_t started_utc_ms, finished_utc_ms; // 0 while not
     uint32_t entries;                        // journal entries so far
     uint32_t versions;                       // times it was finished: more than 1 when corrected
+    int64_t pruned_utc_ms;                   // when its answers were erased, 0 they are here
 };
 // Starts a visit. One open visit per person (RC_BUSY). *ret filled.
 enum rc store_visit_start(struct store *s, struct id person, const char *form_url,

@@ -21,6 +21,9 @@ static void visit_aad(const struct visit_row *r, char out[AAD_BYTES])
     size_t len = strlen(out);
     if (v->versions > 1) // older rows know nothing of it
         snprintf(out + len, AAD_BYTES - len, "\n%u", v->versions);
+    len = strlen(out);
+    if (v->pruned_utc_ms != 0) // nor of this
+        snprintf(out + len, AAD_BYTES - len, "\npruned %" PRId64, v->pruned_utc_ms);
 }
 
 // Reads the columns of VISIT_COLUMNS and checks the proof. On RC_OK the key must be wiped.
@@ -41,7 +44,8 @@ static enum rc read_row(struct store *s, const struct query *q, struct visit_row
                                 .started_utc_ms = query_get_int(q, COL_started_utc_ms),
                                 .finished_utc_ms = query_get_int(q, COL_finished_utc_ms),
                                 .entries = (uint32_t)query_get_int(q, COL_entries),
-                                .versions = (uint32_t)query_get_int(q, COL_records)}};
+                                .versions = (uint32_t)query_get_int(q, COL_records),
+                                .pruned_utc_ms = query_get_int(q, COL_pruned_utc_ms)}};
     snprintf(r.v.form_url, sizeof r.v.form_url, "%s", query_get_text(q, COL_form_url));
     snprintf(r.v.form_version, sizeof r.v.form_version, "%s", query_get_text(q, COL_form_version));
     snprintf(r.v.account, sizeof r.v.account, "%s", query_get_text(q, COL_account_name));
@@ -93,6 +97,7 @@ enum rc visit_put(struct store *s, struct visit_row *row, struct err *e)
     query_int(&q, ":due", row->due_utc_ms);
     query_int(&q, ":entries", row->v.entries);
     query_int(&q, ":records", row->v.versions);
+    query_int(&q, ":pruned", row->v.pruned_utc_ms);
     query_int(&q, ":version", row->version);
     query_blob(&q, ":proof", proof.at, proof.len);
     query_int(&q, ":no", row->no);

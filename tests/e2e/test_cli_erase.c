@@ -171,15 +171,19 @@ static void how_long_data_is_kept_is_a_rule_of_the_store(void **state)
 {
     struct desk *t = *state;
     RUN(t, 0, "retention", STORE(t));
-    output_has(&t->c.out, "without limit");
+    output_has(&t->c.out, "30 days");
+    output_has(&t->c.out, "24 months");
     RUN(t, 2, "retention", "--days", "soon", STORE(t));
-    RUN(t, 0, "retention", "--days", "30", STORE(t));
-    output_has(&t->c.out, "30 days");
-    output_has(&t->c.out, "Erased now: 0");
-    RUN(t, 0, "retention", STORE(t));
-    output_has(&t->c.out, "30 days");
+    RUN(t, 2, "retention", "--months", "25", STORE(t));
+    RUN(t, 0, "retention", "--days", "60", "--months", "12", STORE(t));
+    output_has(&t->c.out, "60 days");
+    output_has(&t->c.out, "12 months");
+    output_has(&t->c.out, "Erased now: answers of 0 visits, 0 people");
+    RUN(t, 0, "notice", STORE(t)); // says the same
+    output_has(&t->c.out, "60 days");
+    output_has(&t->c.out, "12 months");
     RUN(t, 0, "retention", "--days", "0", STORE(t));
-    output_has(&t->c.out, "without limit");
+    output_has(&t->c.out, "30 days"); // as usual
 }
 
 int main(void)

@@ -74,9 +74,9 @@ static enum rc entered(struct app *app)
         known_stores_add(&app->state->paths, app_language(app));
     drafts_load(app);
     struct err e = {0};
-    size_t erased = 0;
+    struct retained gone = {0};
     int64_t here_ms = 0, seen_ms = 0;
-    enum rc rule = retention_apply(app->store, &erased, &e);
+    enum rc rule = retention_apply(app->store, &app->clock, app->state->paths.data, &gone, &e);
     app->state->home_stale = true;
     app_done(app);
     daily_backup(app);

@@ -43,6 +43,9 @@ static const char *why_not(const struct app *app)
         return _("Only the newest version of a finished visit can be corrected.");
     if (h->visits[h->chosen].id.text[0] == '\0')
         return _("This visit was made elsewhere: it is corrected there.");
+    if (h->visits[h->chosen].pruned_utc_ms != 0)
+        return _("The answers of this visit were erased, as the notice says: it can no longer be "
+                 "corrected.");
     if (app_form(app, h->visits[h->chosen].form_version) == NULL)
         return _("This visit was made with an earlier version of the questionnaire.");
     return NULL;

@@ -184,7 +184,9 @@ size_t app_history(struct app *app, struct id person)
         app_fail(app, N_("Earlier visits could not be read."), &e);
     for (size_t i = 0; i < count; i++) {
         uint32_t version = closed(&visits[i]) && visits[i].versions == 0 ? 1 : visits[i].versions;
-        for (; version > 0 && app->visit->history.count < HISTORY_MAX; version--)
+        uint32_t first = visits[i].pruned_utc_ms != 0 ? version : 1; // older ones are gone
+        for (; version >= first && version > 0 && app->visit->history.count < HISTORY_MAX;
+             version--)
             if (add_version(app, &visits[i], version, &e) == RC_DAMAGED)
                 app_fail(app, N_("An earlier visit could not be read."), &e);
     }

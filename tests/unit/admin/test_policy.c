@@ -81,23 +81,26 @@ static uint64_t audited(struct lab *l)
 static void settings_come_once_with_audit(void **state)
 {
     struct lab *l = world(NULL);
-    int64_t days = 0;
+    struct retention_rule rule = {0};
     (void)state;
     assert_null(policy_report(l->f->s));
     struct json *r = package(code_system, "settings");
     put(r, "results-for-visitors", "no");
     put(r, "retention-days", "365");
+    put(r, "retention-months", "6");
     put(r, "backup-keep", "14");
     put(r, "backup-days", "60");
     uint64_t before = audited(l);
     bring(l, r);
-    assert_int_equal(audited(l) - before, 4 + 1); // and the server's profile
+    assert_int_equal(audited(l) - before, 5 + 1); // and the server's profile
     assert_setting(l, "results-for-visitors", "no");
-    assert_ok(l->f, retention_days(l->f->s, &days, &l->f->e));
-    assert_int_equal(days, 365);
+    assert_ok(l->f, retention_rule(l->f->s, "data", &rule, &l->f->e));
+    assert_int_equal(rule.answer_days, 365);
+    assert_int_equal(rule.state_months, 6);
     assert_int_equal(backups_keep(l->f->s), 14);
     assert_int_equal(backups_days(l->f->s), 60);
-    assert_ok(l->f, retention_set(l->f->s, 100, &l->f->e)); // somebody decides otherwise here
+    assert_ok(l->f, retention_set(l->f->s, SETTING_RETENTION, 100,
+                                  &l->f->e)); // somebody decides otherwise here
     bring(l, NULL);
     assert_setting(l, "retention-days", "100"); // until another package comes
     r = package(code_system, "settings");
@@ -115,7 +118,8 @@ static const struct {
     {"results-for-visitors", ""},
     {"retention-days", "1"},
     {"retention-days", "29"},
-    {"retention-days", "36501"},
+    {"retention-days", "3651"},
+    {"retention-months", "25"},
     {"retention-days", "0"},
     {"retention-days", "-40"},
     {"retention-days", "40 days"},

@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "store/db.h"
+#include "store/erase.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -208,6 +209,13 @@ static inline struct json *some_resources(const struct store_visit *v, const cha
     json_set_string(observation, "id", id_new().text);
     json_push(all, observation);
     return all;
+}
+
+// Applies retention to people last visited, or whose packages were received, so many days ago.
+static inline enum rc retained_after(struct fixture *f, int64_t days, size_t *ret_erased)
+{
+    const int64_t before = f->fake.utc_ms - days * 86400000;
+    return store_retention(f->s, before, before, ret_erased, &f->e);
 }
 
 #endif

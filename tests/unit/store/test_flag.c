@@ -204,11 +204,10 @@ static void back_to_schema_4(struct fixture *f)
     store_close(f->s);
     f->s = NULL;
     assert_ok(f, db_open(&db, f->path, false, 1000, &f->e));
-    assert_ok(
-        f,
-        db_exec(&db,
-                "DROP TABLE flag; DROP TABLE head; DROP TABLE flag_adopt; PRAGMA user_version = 4",
-                "go back", &f->e));
+    assert_ok(f, db_exec(&db,
+                         "DROP TABLE flag; DROP TABLE head; DROP TABLE flag_adopt; "
+                         "ALTER TABLE visit DROP COLUMN pruned_utc_ms; PRAGMA user_version = 4",
+                         "go back", &f->e));
     db_close(&db);
 }
 

@@ -298,7 +298,7 @@ static void erasing_waits_for_delivery(void **state)
     assert_ok(f, store_package_deliver(f->s, id, receipt, &f->e));
     f->fake.utc_ms += INT64_C(40) * 86400000;
     f->fake.mono_ms += INT64_C(40) * 86400000;
-    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_ok(f, retained_after(f, 30, &erased));
     assert_int_equal(erased, 1); // the other was not delivered
     assert_null(store_person_find(f->s, person));
     assert_int_equal(store_package(f->s, id, &(struct store_package){0}, NULL), RC_NO);

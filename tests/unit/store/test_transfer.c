@@ -235,16 +235,16 @@ static void retention_waits_for_the_receipt(void **state)
     take(f, &x);
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL); // nothing of hers was ever sent
     f->fake.utc_ms += 40 * day_ms;
-    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_ok(f, retained_after(f, 30, &erased));
     assert_int_equal(erased, 0); // not sent
     assert_ok(f, store_package_deliver(f->s, x.c.package, x.bundle, &f->e));
     f->fake.utc_ms += 40 * day_ms;
-    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_ok(f, retained_after(f, 30, &erased));
     assert_int_equal(erased, 0); // the laptop waits
     assert_ok(f, store_transfer_told(f->s, x.c.package, false, &f->e));
-    assert_ok(f, store_retention(f->s, 300, &erased, &f->e));
+    assert_ok(f, retained_after(f, 300, &erased));
     assert_int_equal(erased, 0); // not yet
-    assert_ok(f, store_retention(f->s, 30, &erased, &f->e));
+    assert_ok(f, retained_after(f, 30, &erased));
     assert_int_equal(erased, 1);
     assert_int_equal(store_person_count(f->s), 1);
     sample_release(&x);
