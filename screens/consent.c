@@ -181,16 +181,14 @@ static void draw_guardian(const struct app *app, const struct state *s, struct c
                         "answer. It goes with the next sending."));
 }
 
-static void draw_refused(const struct state *s, struct canvas *c, struct frame_area a)
+static void draw_refused(const struct app *app, const struct state *s, struct canvas *c,
+                         struct frame_area a)
 {
     const char *labels[REFUSALS];
     for (int i = 0; i < REFUSALS - 1; i++)
         labels[i] = app_refusal_text((enum refusal)(REFUSAL_NOT_TODAY + i));
     labels[REFUSALS - 1] = _("Go back");
-    a = part_below(a, part_say(c, a,
-                               _("I understand, thank you for your time. Nothing changes for you, "
-                                 "and you can change your mind at any moment.")) +
-                          1);
+    a = part_below(a, part_say(c, a, app_farewell_refused(app)) + 1);
     if (s->step == STEP_REFUSED) {
         canvas_text(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Consent refused: why?"));
         draw_choices(s, c, part_below(a, 1), labels);
@@ -231,7 +229,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     if (s->step >= STEP_REFUSED && s->guardianship)
         draw_guardian(app, s, c, a);
     else if (s->step >= STEP_REFUSED)
-        draw_refused(s, c, a);
+        draw_refused(app, s, c, a);
     else if (s->step == STEP_INFORMED)
         draw_informed(app, s, c, a);
     else if (s->step == STEP_NOTICE)

@@ -9,7 +9,9 @@
 #include "app/visit/results.h"
 #include "app/visit/review.h"
 #include "app/visit/service.h"
+#include "base/buf.h"
 #include "ui/message.h"
+#include "ui/scroller.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +25,10 @@ struct state {
     struct result_counts counts;
     const struct item *missing[MISSING_MAX];
     size_t missing_count;
+    char farewell[FAREWELL_BYTES];
+    char missing_text[640]; // "" nothing is missing
+    struct buf whole;       // all of it one under the other, for a window too small; owned
+    struct scroller scroller;
     struct message message;
 };
 
@@ -42,13 +48,14 @@ static const struct message_def end_message = {
     .style = STYLE_TITLE,
 };
 
-static void open(struct app *app, void *state)
-{
-    struct state *s = state;
-    s->count = app_results(app, s->rows);
-    s->counts = app_result_counts(app);
-    s->missing_count = app_missing(app, s->missing, MISSING_MAX);
-}
+// Practice, or the person refused.
+static const struct message_def end_here_message = {
+    .title = N_("Finish the visit?"),
+    .text = N_("It is closed and stays on this laptop: nothing of it is sent."),
+    .choices = {{'r', N_("go back")}, {'f', N_("finish")}},
+    .escape = GO_BACK,
+    .style = STYLE_TITLE,
+};
 
 // What colour adds to a state's mark and word.
 static const enum style result_styles[RESULT_KINDS] = {
@@ -73,46 +80,112 @@ static int draw_results(const struct app *app, const struct state *s, struct can
                               app_counts_text(app, &s->counts));
 }
 
-// Two rows, or what is left of the area.
-static int two_of(struct frame_area a)
+static const char *below_results(const struct app *app, const struct state *s)
 {
-    return a.rows < 2 ? a.rows : 2;
+    return !s->counts.screening
+               ? _("Nothing was assessed: this is no screening, the person is still to be seen.")
+           : app_shows_results(app)
+               ? _("To be confirmed by the ICOPE nurse. This is not a diagnosis.")
+               : _("What came out is shown to staff only.");
 }
 
-static int draw_missing(const struct app *app, const struct state *s, struct canvas *c,
-                        struct frame_area a)
+static void write_missing(struct app *app, struct state *s)
 {
-    char text[512];
+    char text[512] = "";
     size_t used = 0;
-    if (s->missing_count == 0)
-        return 0;
     for (size_t i = 0; i < s->missing_count && used < sizeof text - 1; i++) {
         int n = snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? ", " : "",
                          app_item_label(app, s->missing[i]));
         used += n > 0 ? (size_t)n : 0;
     }
-    char line[640];
-    snprintf(line, sizeof line, _("Not asked yet: %s"), text);
-    return canvas_wrap(c, a.row, a.col, two_of(a), a.cols, STYLE_SIGNAL, line);
+    s->missing_text[0] = '\0';
+    if (s->missing_count > 0)
+        snprintf(s->missing_text, sizeof s->missing_text, _("Not asked yet: %s"), text);
+}
+
+// The words to say first.
+static void write_whole(struct app *app, struct state *s)
+{
+    struct buf *out = &s->whole;
+    buf_clear(out);
+    buf_printf(out, _("“%s”"), s->farewell);
+    buf_puts(out, "\n");
+    if (s->counts.screening) {
+        buf_printf(out, _("Proposed next visit: %s"),
+                   app_date_text(app, app_next_visit(app), false));
+        buf_puts(out, "\n");
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        const struct result_row *r = &s->rows[i];
+        // TRANSLATORS: domain, mark, state: "Vision: ! signal"
+        buf_printf(out, _("%s: %s %s"), r->label, app_result_mark(r->result),
+                   app_result_words(r->result));
+        buf_printf(out, "%s%s\n", r->why[0] != '\0' ? ", " : "", r->why);
+    }
+    buf_printf(out, "%s\n%s\n%s", app_counts_text(app, &s->counts), below_results(app, s),
+               s->missing_text);
+}
+
+static void open(struct app *app, void *state)
+{
+    struct state *s = state;
+    s->count = app_results(app, s->rows);
+    s->counts = app_result_counts(app);
+    s->missing_count = app_missing(app, s->missing, MISSING_MAX);
+    app_farewell(app, s->farewell);
+    write_missing(app, s);
+    write_whole(app, s);
+    scroller_init(&s->scroller);
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    buf_release(&((struct state *)state)->whole);
+}
+
+// Lines of a text in that width.
+static int lines_of(struct canvas *c, const struct frame_area *a, const char *text)
+{
+    return text[0] != '\0' ? canvas_wrap(c, a->row, a->col, 0, a->cols, STYLE_PLAIN, text) : 0;
+}
+
+// What is left of the rows when all is drawn; negative: it does not fit.
+static int spare_rows(const struct app *app, const struct state *s, struct canvas *c,
+                      const struct frame_area *a)
+{
+    char said[FAREWELL_BYTES + 16];
+    snprintf(said, sizeof said, _("“%s”"), s->farewell);
+    return a->rows - ((int)s->count + lines_of(c, a, app_counts_text(app, &s->counts)) +
+                      lines_of(c, a, below_results(app, s)) + lines_of(c, a, s->missing_text) +
+                      lines_of(c, a, said) + s->counts.screening);
+}
+
+// Below so many rows, and a blank one when there is one left.
+static struct frame_area past(struct frame_area a, int rows, int *spare)
+{
+    int blank = rows > 0 && *spare > 0;
+    *spare -= blank;
+    return part_below(a, rows + blank);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     struct frame_area a = part_visit_frame(app, c, _("End of the visit"));
-    bool roomy = frame_has_rules(c);
-    const char *below =
-        !s->counts.screening
-            ? _("Nothing was assessed: this is no screening, the person is still to be seen.")
-        : app_shows_results(app) ? _("To be confirmed by the ICOPE nurse. This is not a diagnosis.")
-                                 : _("What came out is shown to staff only.");
-    a = part_below(a, draw_results(app, s, c, a) + (roomy ? 1 : 0));
-    a = part_below(a, canvas_wrap(c, a.row, a.col, two_of(a), a.cols, STYLE_STRONG, below) +
-                          (roomy ? 1 : 0));
-    int missing = draw_missing(app, s, c, a);
-    a = part_below(a, missing + (missing > 0 && roomy ? 1 : 0));
-    a = part_below(a, part_say(c, a, app_farewell(app)) + (roomy ? 1 : 0));
-    if (a.rows > 0 && s->counts.screening)
+    int spare = spare_rows(app, s, c, &a);
+    if (spare < 0) {
+        scroller_draw(c, a, &s->scroller, buf_text(&s->whole));
+        message_draw(c, &s->message, NULL);
+        return;
+    }
+    a = past(a, draw_results(app, s, c, a), &spare);
+    a = past(a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, below_results(app, s)),
+             &spare);
+    a = past(a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_SIGNAL, s->missing_text),
+             &spare);
+    a = past(a, part_say(c, a, s->farewell), &spare);
+    if (s->counts.screening)
         canvas_printf(c, a.row, a.col, a.cols, STYLE_PLAIN, _("Proposed next visit: %s"),
                       app_date_text(app, app_next_visit(app), false));
     message_draw(c, &s->message, NULL);
@@ -127,8 +200,9 @@ static struct flow finish(struct app *app)
 static struct flow finish_asked(struct app *app, void *state)
 {
     struct state *s = state;
-    (void)app;
-    message_open(&s->message, s->missing_count > 0 ? &finish_message : &end_message);
+    message_open(&s->message, s->missing_count > 0     ? &finish_message
+                              : app_visit_is_sent(app) ? &end_message
+                                                       : &end_here_message);
     return FLOW(FLOW_STAY);
 }
 
@@ -136,7 +210,7 @@ static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     if (!message_is_open(&s->message))
-        return FLOW(FLOW_IGNORED);
+        return FLOW(scroller_key(&s->scroller, key) ? FLOW_STAY : FLOW_IGNORED);
     int choice = message_key(&s->message, key);
     if (choice == FINISH)
         return finish(app);
@@ -162,7 +236,7 @@ static bool no_message(const struct app *app, const void *state)
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("finish"),
-     .help = N_("Finish the visit: it is closed and waits to be sent."),
+     .help = N_("Finish the visit: it is closed; asks once more."),
      .run = finish_asked},
     {.key = KEY_OF('r'),
      .label = N_("review"),
@@ -189,6 +263,7 @@ const struct screen screen_end = {
     .state_size = sizeof(struct state),
     .open = open,
     .resume = open,
+    .close = close,
     .draw = draw,
     .text = text,
 };

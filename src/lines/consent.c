@@ -210,9 +210,7 @@ static bool refuse(struct talk *t, struct consent *c)
     for (int i = 0; i < REFUSALS - 1; i++)
         labels[i] = app_refusal_text((enum refusal)(REFUSAL_NOT_TODAY + i));
     labels[REFUSALS - 1] = _("Go back");
-    lines_sayf(&t->l, _("Say: %s"),
-               _("I understand, thank you for your time. Nothing changes for you, and you can "
-                 "change your mind at any moment."));
+    lines_sayf(&t->l, _("Say: %s"), app_farewell_refused(t->app));
     lines_say(&t->l, _("Consent refused: why?"));
     if (talk_choose(t, labels, REFUSALS, 0, &chosen) != SAID_LINE || chosen == REFUSALS - 1)
         return false;

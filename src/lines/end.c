@@ -56,8 +56,10 @@ static bool confirm(struct talk *t, size_t missing)
     if (missing > 0)
         lines_say(&t->l, _("Some questions have no answer. They stay \"not assessed\"; nothing is "
                            "invented."));
-    if (!talk_confirm(t, _("It is closed and waits to be sent. Type \"confirm\" to finish it:"),
-                      _("confirm"))) {
+    lines_say(&t->l, app_visit_is_sent(t->app)
+                         ? _("It is closed and waits to be sent.")
+                         : _("It is closed and stays on this laptop: nothing of it is sent."));
+    if (!talk_confirm(t, _("Type \"confirm\" to finish it:"), _("confirm"))) {
         lines_say(&t->l, _("The visit goes on."));
         return false;
     }
@@ -73,12 +75,14 @@ enum turn end_step(struct talk *t)
 {
     const struct asked a = {.prompt = N_("\"finish\", \"review\", \"domain\" or \"back\":"),
                             .known = (VISIT_WORDS & ~WORDS(WORD_SKIP))};
+    char farewell[FAREWELL_BYTES];
     lines_say(&t->l, _("End of the visit"));
     t->domain[0] = '\0';
     const struct result_counts counts = app_result_counts(t->app);
     say_results(t, &counts);
     size_t missing = say_missing(t);
-    lines_sayf(&t->l, _("Say: %s"), app_farewell(t->app));
+    app_farewell(t->app, farewell);
+    lines_sayf(&t->l, _("Say: %s"), farewell);
     if (counts.screening)
         lines_sayf(&t->l, _("Proposed next visit: %s"),
                    app_date_text(t->app, app_next_visit(t->app), false));

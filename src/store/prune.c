@@ -11,6 +11,8 @@ enum rc store_answers_due(struct store *s, int64_t before_utc_ms, struct arena *
     struct id *all = NULL;
     size_t count = 0, cap = 0;
     enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = root_trust(s, NULL, e); // what cannot be undone waits until somebody has looked
     if (rc != RC_OK)
         return rc;
     struct query q = db_query(&s->db, SQL_ANSWERS_DUE, e);

@@ -10,7 +10,9 @@
 #include "base/i18n.h"
 #include "fhir/visit_bundle.h"
 #include "pathway/due.h"
+#include "pathway/farewell.h"
 #include "store/amend.h"
+#include "store/flag.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,10 +41,36 @@ struct date app_next_visit(const struct app *app)
     return due_after(app->visit->forms.due, app_local_date(app, at));
 }
 
-const char *app_farewell(const struct app *app)
+bool app_visit_is_sent(const struct app *app)
 {
-    const char *text = json_get_string(app->visit->forms.farewell, app_language(app));
-    return text != NULL ? text : "";
+    return !store_is_practice(app->store) && package_may_be_sent(app->visit->now.consent);
+}
+
+void app_farewell(const struct app *app, char out[FAREWELL_BYTES])
+{
+    const struct open_visit *v = &app->visit->now;
+    const struct result_counts counts = app_result_counts(app);
+    const size_t open = counts.of[RESULT_NOT_ASSESSED] + counts.of[RESULT_INCOMPLETE];
+    struct buf text = {0};
+    struct farewell_facts facts = {
+        .send = app_visit_is_sent(app)          ? FAREWELL_SENT
+                : store_is_practice(app->store) ? FAREWELL_PRACTICE
+                                                : FAREWELL_KEPT,
+        .signal = !counts.screening              ? FAREWELL_NOTHING
+                  : !app_shows_results(app)      ? FAREWELL_HIDDEN
+                  : counts.of[RESULT_SIGNAL] > 0 ? FAREWELL_SIGNAL
+                                                 : FAREWELL_NO_SIGNAL,
+        .missing = counts.screening && open > 0,
+        .flag = store_flags_open_of(app->store, v->person.id) > 0,
+    };
+    farewell_say(app->visit->forms.farewell, &facts, app_language(app), &text);
+    snprintf(out, FAREWELL_BYTES, "%s", buf_text(&text));
+    buf_release(&text);
+}
+
+const char *app_farewell_refused(const struct app *app)
+{
+    return farewell_refused(app->visit->forms.farewell, app_language(app));
 }
 
 // Notes as the array the package wants.

@@ -16,8 +16,14 @@ struct item;
 size_t app_missing(struct app *app, const struct item **ret, size_t max);
 // Proposed next visit.
 struct date app_next_visit(const struct app *app);
-// What to tell the person at the end, translated.
-const char *app_farewell(const struct app *app);
+// Is the open visit queued for the server when it is finished? No in practice, and where the person
+// did not agree.
+bool app_visit_is_sent(const struct app *app);
+enum { FAREWELL_BYTES = 1536 };
+// What to tell the person at the end, in the user's language: true of what app_finish then does.
+void app_farewell(const struct app *app, char out[FAREWELL_BYTES]);
+// What to tell the person who refuses the screening. Borrowed.
+const char *app_farewell_refused(const struct app *app);
 // Finishes the visit: one transaction; it is then to be sent. A visit in which nothing was assessed
 // is no screening: the person stays as due as before, and what was planned stays to be done.
 enum rc app_finish(struct app *app);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the end says about sending is what the store then does.
+#include "support/screen_states_inner.h"
+
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static bool says(const struct desk *d, const char *text)
+{
+    char said[FAREWELL_BYTES];
+    app_farewell(d->app, said);
+    return strstr(said, text) != NULL;
+}
+
+// A visit of somebody who answered that about sending, up to its end.
+static struct desk *ending(const char *send)
+{
+    struct desk *d = desk_new("en");
+    struct id person = state_opened(d, PEOPLE_USUAL);
+    state_visit_begun(d, person, send);
+    state_answered(d);
+    app_step_end(d->app);
+    desk_push(d, "end");
+    return d;
+}
+
+static void sent_is_queued_and_kept_is_not(void **state)
+{
+    static const char *const answers[] = {"yes", "no"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        struct desk *d = ending(answers[i]);
+        const size_t before = store_counts(desk_store(d)).to_send;
+        assert_int_equal(says(d, "answers are sent"), i == 0);
+        assert_int_equal(says(d, "are not sent"), i == 1);
+        desk_keys(d, "<Enter>");
+        desk_show(d, 24, 100);
+        state_ok(d, app_finish(d->app));
+        assert_int_equal(store_counts(desk_store(d)).to_send - before, i == 0 ? 1 : 0);
+        desk_free(d);
+    }
+}
+
+static void practice_says_that_nothing_leaves(void **state)
+{
+    struct desk *d = desk_new("en");
+    (void)state;
+    state_ok(d, app_enter_practice(d->app));
+    state_visit_begun(d, store_person_at(desk_store(d), 0)->id, "yes");
+    app_step_end(d->app);
+    assert_true(says(d, "nothing is sent"));
+    assert_false(says(d, "answers are sent"));
+    assert_true(says(d, "Nothing could be looked at"));
+    state_ok(d, app_finish(d->app));
+    assert_int_equal(store_counts(desk_store(d)).to_send, 0);
+    desk_free(d);
+}
+
+// The kind of a red flag is never read out.
+static void a_flag_is_told_without_its_kind(void **state)
+{
+    struct desk *d = ending("yes");
+    struct id flag;
+    (void)state;
+    assert_false(says(d, "cannot wait"));
+    state_ok(d, app_flag_raise(d->app, app_visit_person(d->app)->id, "suicide", "", &flag));
+    assert_true(says(d, "cannot wait"));
+    assert_false(says(d, "uicid"));
+    desk_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sent_is_queued_and_kept_is_not),
+        cmocka_unit_test(practice_says_that_nothing_leaves),
+        cmocka_unit_test(a_flag_is_told_without_its_kind),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
