@@ -111,7 +111,7 @@ static void draw_detail(const struct app *app, const struct state *s, struct can
     for (size_t i = 0; i < sizeof lines / sizeof lines[0] && row < end; i++) {
         if (i == 2 && f->before[0] == '\0')
             continue;
-        snprintf(line, sizeof line, "%s: %s", lines[i].label,
+        snprintf(line, sizeof line, _("%s: %s"), lines[i].label,
                  app_conflict_value(app, f, lines[i].value));
         row += canvas_wrap(c, row, a.col + 2, end - row, a.cols - 3,
                            i == 2 ? STYLE_DIM : STYLE_PLAIN, line);

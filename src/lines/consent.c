@@ -7,6 +7,7 @@
 #include "app/state/format.h"
 #include "app/state/service.h"
 #include "app/visit/draft.h"
+#include "app/visit/finish.h"
 #include "lines/visit.h"
 
 #include <stdio.h>

@@ -24,13 +24,13 @@ static void line(struct buf *out, const char *label, const char *value)
 
 static void when(const struct clock *clock, struct buf *out, const char *label, int64_t utc_ms)
 {
-    char at[INSTANT_BYTES];
+    char at[INSTANT_BYTES], text[32];
     if (utc_ms == 0)
         return;
     clock_instant(clock, utc_ms, at);
-    at[16] = '\0'; // to the minute
-    at[10] = ' ';
-    line(out, label, at);
+    // TRANSLATORS: day, month, year, time: "24/11/2026 09:03"
+    snprintf(text, sizeof text, _("%.2s/%.2s/%.4s %.5s"), at + 8, at + 5, at, at + 11);
+    line(out, label, text);
 }
 
 static void add_problem(const struct receipt_text *receipt_text, const struct json *problem,

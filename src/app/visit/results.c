@@ -203,7 +203,7 @@ static bool explains(const struct app *app, const struct item *it, const char *s
         snprintf(out, FORMAT_BYTES, "%s", app_item_label(app, it));
         return it->required;
     }
-    snprintf(out, FORMAT_BYTES, "%s: %s", app_item_label(app, it),
+    snprintf(out, FORMAT_BYTES, _("%s: %s"), app_item_label(app, it),
              app_answer_display(app, it->link_id, value));
     return strstr(it->link_id, "-not-done") != NULL ||
            one_of(value, open_answers, ARRAY_LEN(open_answers));
