@@ -9,6 +9,8 @@
 #include "app/visit/consent.h"
 #include "app/visit/flags.h"
 #include "app/visit/history.h"
+#include "app/visit/notes.h"
+#include "app/visit/results.h"
 #include "app/visit/service.h"
 
 #include <stdio.h>
@@ -18,6 +20,8 @@ struct state {
     struct person_row row;       // the line of the list
     struct person_fields fields; // the sheet
     size_t visits;               // finished visits
+    size_t notes;                // of earlier visits
+    bool qualified;              // the identity
     size_t flags;                // red flags, closed ones too
 };
 
@@ -27,7 +31,9 @@ static void open(struct app *app, void *state)
     struct id id = app_selected(app);
     app_person_row(app, id, &s->row);
     app_person_fields(app, id, &s->fields);
+    s->qualified = app_person_is_qualified(app, id);
     s->visits = app_history(app, id);
+    s->notes = app_past_notes(app);
     s->flags = app_flags(app, (struct flag_scope){id});
 }
 
@@ -41,24 +47,120 @@ static int draw_pair(struct canvas *c, struct frame_area a, int line, const char
     return line + 1;
 }
 
-static int draw_person(const struct app *app, const struct state *s, struct canvas *c,
-                       struct frame_area a)
+static const char *sex_words(const char *code)
 {
-    char address[PERSON_FIELD_BYTES * 3 + 8];
+    return code[0] == 'f'   ? _("woman")
+           : code[0] == 'm' ? _("man")
+           : code[0] == 'o' ? _("other")
+                            : "";
+}
+
+// Two texts with a separator where both are there.
+static void join(char *out, size_t bytes, const char *a, const char *separator, const char *b)
+{
+    snprintf(out, bytes, "%s%s%s", a, a[0] != '\0' && b[0] != '\0' ? separator : "", b);
+}
+
+static int draw_identity(const struct app *app, const struct state *s, struct canvas *c,
+                         struct frame_area a)
+{
     const char(*f)[PERSON_FIELD_BYTES] = s->fields.at;
-    snprintf(address, sizeof address, "%s %s %s", f[PERSON_ADDRESS], f[PERSON_POSTCODE],
-             f[PERSON_TOWN]);
-    char born[128];
+    char text[PERSON_FIELD_BYTES * 2 + 8], born[128];
+    join(text, sizeof text, f[PERSON_FAMILY], " ", f[PERSON_GIVEN]);
+    int line = draw_pair(c, a, 0, _("Birth name"), text);
+    line = draw_pair(c, a, line, _("Usual name"), f[PERSON_USUAL_NAME]);
     snprintf(born, sizeof born,
              ngettext("%s (%d year)", "%s (%d years)", (unsigned long)s->row.age),
              app_date_text(app, s->row.birth, false), s->row.age);
-    int line = draw_pair(c, a, 0, _("Born"), born);
-    line = draw_pair(c, a, line, _("Address"), address);
+    join(text, sizeof text, born, ", ", sex_words(f[PERSON_SEX]));
+    line = draw_pair(c, a, line, _("Born"), text);
+    if (f[PERSON_INS][0] != '\0')
+        join(text, sizeof text, f[PERSON_INS], " · ",
+             s->qualified ? _("qualified") : _("provisional"));
+    else
+        snprintf(text, sizeof text, "%s", _("none"));
+    return draw_pair(c, a, line, _("INS"), text);
+}
+
+static int draw_person(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
+{
+    const char(*f)[PERSON_FIELD_BYTES] = s->fields.at;
+    char text[PERSON_FIELD_BYTES * 2 + 8];
+    int line = draw_identity(app, s, c, a);
     line = draw_pair(c, a, line, _("Telephone"), f[PERSON_PHONE]);
+    join(text, sizeof text, f[PERSON_POSTCODE], " ", f[PERSON_TOWN]);
+    line = draw_pair(c, a, line, _("Address"),
+                     f[PERSON_ADDRESS][0] != '\0' ? f[PERSON_ADDRESS] : text);
+    if (f[PERSON_ADDRESS][0] != '\0')
+        line = draw_pair(c, a, line, "", text);
     line = draw_pair(c, a, line, _("GP"), f[PERSON_GP]);
-    line = draw_pair(c, a, line, _("Contact"), f[PERSON_CONTACT]);
-    line = draw_pair(c, a, line, _("Contact's phone"), f[PERSON_CONTACT_PHONE]);
-    return line;
+    join(text, sizeof text, f[PERSON_CONTACT], " · ", f[PERSON_CONTACT_PHONE]);
+    return draw_pair(c, a, line, _("Contact"), text);
+}
+
+// Why the person is not visited any more, since when and who says so; "" when they are.
+static void situation_line(const struct app *app, const struct state *s, char *out, size_t bytes)
+{
+    const char(*f)[PERSON_FIELD_BYTES] = s->fields.at;
+    const char *since = f[PERSON_SITUATION_SINCE], *source = f[PERSON_SITUATION_SOURCE];
+    struct date day;
+    out[0] = '\0';
+    if (f[PERSON_SITUATION][0] == '\0')
+        return;
+    snprintf(out, bytes, _("%s%s%s (said by %s); not in any round"),
+             app_situation_words(f[PERSON_SITUATION]), since[0] != '\0' ? ", " : "",
+             date_parse(since, strlen(since), &day) ? app_date_text(app, day, false) : "",
+             source[0] != '\0' ? source : _("the server"));
+}
+
+// ---- what the last visits found ----
+
+enum { TABLE_VISITS = 3, TABLE_LABEL_CELLS = 11, TABLE_VISIT_CELLS = 6, TABLE_COLS = 76 };
+
+static const char *const short_labels[] = {N_("memory"), N_("mobility"), N_("nutrition"),
+                                           N_("vision"), N_("hearing"),  N_("mood")};
+static const enum style result_styles[RESULT_KINDS] = {
+    [RESULT_NOT_ASSESSED] = STYLE_DIM, [RESULT_INCOMPLETE] = STYLE_DIM, [RESULT_DONE] = STYLE_OK,
+    [RESULT_NO_SIGNAL] = STYLE_DIM,    [RESULT_SIGNAL] = STYLE_SIGNAL,
+};
+
+// Places in the history of the newest versions, newest first; returns how many.
+static size_t newest(const struct app *app, const struct state *s, size_t out[TABLE_VISITS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->visits && count < TABLE_VISITS; i++) {
+        struct date on;
+        const char *state;
+        if (app_history_visit(app, i, &on, &state) && strcmp(state, "replaced") != 0)
+            out[count++] = i;
+    }
+    return count;
+}
+
+// A column a visit, the newest at the right; marks of the domains. Draws nothing when there is no
+// visit.
+static void draw_table(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
+{
+    size_t at[TABLE_VISITS], count = newest(app, s, at);
+    int domains = (int)(sizeof short_labels / sizeof short_labels[0]);
+    if (count == 0 || a.rows < domains + 1)
+        return;
+    for (int d = 0; d < domains; d++)
+        canvas_text(c, a.row + 1 + d, a.col, TABLE_LABEL_CELLS, STYLE_PLAIN, _(short_labels[d]));
+    for (size_t v = 0; v < count; v++) {
+        int col = a.col + TABLE_LABEL_CELLS + (int)(count - 1 - v) * TABLE_VISIT_CELLS;
+        struct date on;
+        const char *state;
+        app_history_visit(app, at[v], &on, &state);
+        canvas_printf(c, a.row, col, TABLE_VISIT_CELLS, STYLE_DIM, "%02d/%02d", on.month,
+                      on.year % 100);
+        for (int d = 0; d < domains; d++) {
+            enum result r = app_history_result(app, at[v], (size_t)d);
+            canvas_text(c, a.row + 1 + d, col + 2, 1, result_styles[r], app_result_mark(r));
+        }
+    }
 }
 
 // What a visit came to, in one row.
@@ -107,12 +209,26 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     struct frame_area a = part_frame(app, c, s->row.name);
-    int used = draw_person(app, s, c, a);
-    struct frame_area below = part_below(a, used + 1);
+    struct frame_area left = a;
+    int table = TABLE_LABEL_CELLS + TABLE_VISITS * TABLE_VISIT_CELLS;
+    if (a.cols >= TABLE_COLS && s->visits > 0) {
+        left.cols -= table + 1;
+        draw_table(app, s, c, (struct frame_area){a.row, a.col + a.cols - table, a.rows, table});
+    }
+    char said[400];
+    struct frame_area below = part_below(a, draw_person(app, s, c, left) + 1);
+    situation_line(app, s, said, sizeof said);
     if (below.rows > 0)
-        canvas_text(c, below.row, below.col, below.cols, STYLE_SAY, s->row.remark);
+        canvas_text_cut(c, below.row, below.col, below.cols,
+                        said[0] != '\0' ? STYLE_SIGNAL : STYLE_SAY,
+                        said[0] != '\0' ? said : s->row.remark);
     below = part_below(below, 2);
     below = part_below(below, part_flags(app, c, below));
+    if (s->notes > 0 && below.rows > 3) {
+        canvas_printf(c, below.row, below.col, below.cols, STYLE_PLAIN,
+                      ngettext("%zu note: n", "%zu notes: n", s->notes), s->notes);
+        below = part_below(below, 2);
+    }
     draw_visits(app, s, c, below);
 }
 
@@ -156,10 +272,25 @@ static bool has_visits(const struct app *app, const void *state)
     return ((const struct state *)state)->visits > 0;
 }
 
+static bool has_notes(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->notes > 0;
+}
+
+// Nobody visits the dead; a visit that was begun is still ended.
+static bool may_visit(const struct app *app, const void *state)
+{
+    const struct state *s = state;
+    (void)app;
+    return strcmp(s->fields.at[PERSON_SITUATION], "deceased") != 0 || s->row.state == ROW_RESUME;
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("visit"),
      .help = N_("Start the visit, or go on with the unfinished one."),
+     .when = may_visit,
      .run = visit},
     {.key = KEY_OF('m'),
      .label = N_("edit"),
@@ -175,6 +306,11 @@ static const struct binding bindings[] = {
      .help = N_("This person’s red flags: who was called, how they were closed."),
      .when = has_flags,
      .run = flags},
+    {.key = KEY_OF('n'),
+     .label = N_("notes"),
+     .help = N_("The notes of earlier visits."),
+     .when = has_notes,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_NOTES}},
     {.key = KEY_OF('t'),
      .label = N_("to my round"),
      .help = N_("Add this person to today's round."),

@@ -14,7 +14,8 @@
 
 enum { SAVE_ANYWAY, OPEN_OTHER, GO_BACK };
 enum { KEEP_EDITING, LEAVE };
-enum { DRAFT_BYTES = PERSON_FIELD_COUNT * (PERSON_FIELD_BYTES + 1) };
+enum { ROWS = PERSON_SITUATION_SOURCE }; // of the sheet
+enum { DRAFT_BYTES = ROWS * (PERSON_FIELD_BYTES + 1) };
 
 static const struct sheet_choice sexes[] = {
     {"f", N_("woman")}, {"m", N_("man")}, {"o", N_("other")}, {"u", N_("unknown")}};
@@ -24,8 +25,15 @@ static const struct sheet_choice documents[] = {{"", N_("none")},
                                                 {"carte-vitale", N_("health card")},
                                                 {"autre", N_("other document")}};
 
+static const struct sheet_choice situations[] = {{"", N_("is visited")},
+                                                 {"deceased", N_("deceased")},
+                                                 {"moved", N_("moved away")},
+                                                 {"home", N_("in a home")},
+                                                 {"refused", N_("refused for good")},
+                                                 {"inactive", N_("record not in use")}};
+
 // In the order of enum person_field.
-static const struct sheet_row rows[PERSON_FIELD_COUNT] = {
+static const struct sheet_row rows[ROWS] = {
     [PERSON_FAMILY] = {.label = N_("Birth name"),
                        .kind = SHEET_TEXT,
                        .required = true,
@@ -66,6 +74,12 @@ static const struct sheet_row rows[PERSON_FIELD_COUNT] = {
                          .kind = SHEET_CHOICE,
                          .choices = documents,
                          .choice_count = 5},
+    [PERSON_SITUATION] = {.label = N_("Not visited because"),
+                          .kind = SHEET_CHOICE,
+                          .choices = situations,
+                          .choice_count = 6,
+                          .hint = N_("Such a person is in no round and never due.")},
+    [PERSON_SITUATION_SINCE] = {.label = N_("Since"), .kind = SHEET_DATE},
 };
 
 static const struct message_def duplicate_message = {
@@ -104,7 +118,7 @@ static const char *draft_of(const struct app *app, char out[64])
 static void fill_from(struct sheet *sheet, char *lines)
 {
     char *rest = lines;
-    for (size_t i = 0; i < PERSON_FIELD_COUNT && rest != NULL; i++)
+    for (size_t i = 0; i < ROWS && rest != NULL; i++)
         sheet_set(sheet, i, strsep(&rest, "\n"));
 }
 
@@ -114,14 +128,14 @@ static void open(struct app *app, void *state)
     struct id id = app_selected(app);
     struct person_fields f = {0};
     char draft[DRAFT_BYTES], of[64];
-    sheet_init(&s->sheet, rows, PERSON_FIELD_COUNT);
+    sheet_init(&s->sheet, rows, ROWS);
     s->changed = app_draft_take(app, "person", draft_of(app, of), draft, sizeof draft);
     if (s->changed) {
         fill_from(&s->sheet, draft);
     } else {
         if (id.text[0] == '\0' || app_person_fields(app, id, &f) != RC_OK)
             return;
-        for (size_t i = 0; i < PERSON_FIELD_COUNT; i++)
+        for (size_t i = 0; i < ROWS; i++)
             sheet_set(&s->sheet, i, f.at[i]);
     }
     sheet_focus(&s->sheet, 0);
@@ -134,7 +148,7 @@ static void keep(struct app *app, const void *state)
     size_t used = 0;
     if (!s->changed)
         return;
-    for (size_t i = 0; i < PERSON_FIELD_COUNT && used < sizeof draft; i++)
+    for (size_t i = 0; i < ROWS && used < sizeof draft; i++)
         used += (size_t)snprintf(draft + used, sizeof draft - used, "%s%s", i > 0 ? "\n" : "",
                                  sheet_value(&s->sheet, i));
     app_draft_keep(app, "person", draft_of(app, of), draft);
@@ -149,7 +163,7 @@ static void close(struct app *app, void *state)
 static void collect(const struct sheet *s, struct person_fields *ret)
 {
     *ret = (struct person_fields){0};
-    for (size_t i = 0; i < PERSON_FIELD_COUNT; i++)
+    for (size_t i = 0; i < ROWS; i++)
         snprintf(ret->at[i], PERSON_FIELD_BYTES, "%s", sheet_value(s, i));
 }
 

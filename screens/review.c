@@ -66,7 +66,8 @@ static int draw_foot(const struct app *app, const struct list *l, struct canvas 
     else
         snprintf(text, sizeof text, "%s",
                  _("A changed answer keeps the one before in the history, with who and when."));
-    canvas_text_cut(c, a.row + a.rows - 1, a.col, a.cols, noted ? STYLE_PLAIN : STYLE_DIM, text);
+    canvas_text_cut(c, a.row + a.rows - 1, a.col + 2, a.cols - 2, noted ? STYLE_PLAIN : STYLE_DIM,
+                    text);
     return 2;
 }
 
@@ -74,6 +75,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct list *l = state;
     struct frame_area a = part_visit_frame(app, c, _("Review the answers"));
+    struct frame_area whole = frame_body(c, true); // a list uses the width
+    a.col = whole.col;
+    a.cols = whole.cols;
     a.rows -= draw_foot(app, l, c, a);
     int first = list_first(l, a.rows), line;
     for (int i = 0; i < a.rows && first + i < l->count; i++)

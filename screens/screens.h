@@ -22,6 +22,7 @@ enum screen_id {
     SCREEN_PERSON_EDIT,
     SCREEN_HISTORY,
     SCREEN_AMEND,
+    SCREEN_NOTES,
     SCREEN_PLANNED,
     SCREEN_CONSENT, // the visit
     SCREEN_NOTICE,

@@ -19,6 +19,7 @@ static const struct {
     [RIGHT_FLAGS] = {"flags", N_("close red flags, see everybody’s"), {N, Y, Y, Y}},
     [RIGHT_AMEND] = {"amend", N_("correct a finished visit, merge two records"), {N, Y, Y, Y}},
     [RIGHT_BACKUP] = {"backup", N_("make a sealed backup"), {Y, Y, Y, Y}},
+    [RIGHT_NOTES] = {"notes", N_("read notes that others wrote"), {N, Y, Y, Y}},
     [RIGHT_COPY] = {"copy", N_("give a person a copy of their data"), {N, Y, Y, Y}},
     [RIGHT_EXPORT] = {"export", N_("export everybody's data"), {N, N, Y, Y}},
     [RIGHT_ERASE] = {"erase", N_("erase a person, set how long data is kept"), {N, N, Y, Y}},

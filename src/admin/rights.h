@@ -17,6 +17,7 @@ enum right {
     RIGHT_FLAGS,    // see everybody's red flags and close them
     RIGHT_AMEND,    // correct a finished visit, merge two records of one person
     RIGHT_BACKUP,   // make a backup (it stays sealed)
+    RIGHT_NOTES,    // read notes that others wrote
     RIGHT_COPY,     // give a person a copy of their data
     RIGHT_EXPORT,   // write tables of everybody
     RIGHT_ERASE,    // erase a person, set how long data is kept

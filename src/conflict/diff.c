@@ -26,6 +26,9 @@ static const char *const field_names[PERSON_FIELD_COUNT] = {
     [PERSON_CONTACT_PHONE] = "contact-phone",
     [PERSON_INS] = "ins",
     [PERSON_DOCUMENT] = "document",
+    [PERSON_SITUATION] = "situation",
+    [PERSON_SITUATION_SINCE] = "situation-since",
+    [PERSON_SITUATION_SOURCE] = "situation-source",
 };
 
 // Written by servers, or the same by what a conflict is.

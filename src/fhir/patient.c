@@ -2,6 +2,7 @@
 #include "fhir/patient.h"
 
 #include "base/mem.h"
+#include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -222,6 +223,55 @@ static void set_reliability(struct json *p, const struct change *c)
              coding);
 }
 
+// Why somebody is not to be visited any more, as the sheet and the store say it.
+static const struct {
+    char letter;
+    const char *code;
+} situations[] = {
+    {'d', "deceased"}, {'m', "moved"}, {'h', "home"}, {'r', "refused"}, {'i', "inactive"}};
+
+static bool is_situation(const char *code)
+{
+    for (size_t i = 0; i < ARRAY_LEN(situations); i++)
+        if (strcmp(situations[i].code, code) == 0)
+            return true;
+    return false;
+}
+
+static void add_part(struct json *extension, const char *url, const char *member, const char *text)
+{
+    if (text[0] != '\0')
+        json_set_string(element_with(extension, "extension", "url", url), member, text);
+}
+
+// deceased[x] and active say it as FHIR does, our extension since when and who said so.
+static void set_situation(struct json *p, const struct change *c)
+{
+    const char *code = c->now->at[PERSON_SITUATION], *since = c->now->at[PERSON_SITUATION_SINCE];
+    struct date day;
+    if (!changed(c, PERSON_SITUATION) && !changed(c, PERSON_SITUATION_SINCE) &&
+        !changed(c, PERSON_SITUATION_SOURCE))
+        return;
+    bool dated = date_parse(since, strlen(since), &day);
+    drop_with(p, "extension", "url", STORE_SITUATION);
+    json_set(p, "deceasedDateTime", NULL);
+    json_set(p, "deceasedBoolean", NULL);
+    if (changed(c, PERSON_SITUATION) && strcmp(c->before->at[PERSON_SITUATION], "inactive") == 0)
+        json_set(p, "active", NULL);
+    if (!is_situation(code))
+        return;
+    if (strcmp(code, "deceased") == 0 && dated)
+        json_set_string(p, "deceasedDateTime", since);
+    else if (strcmp(code, "deceased") == 0)
+        json_set(p, "deceasedBoolean", json_new_bool(true));
+    else if (strcmp(code, "inactive") == 0)
+        json_set(p, "active", json_new_bool(false));
+    struct json *said = element_with(p, "extension", "url", STORE_SITUATION);
+    add_part(said, "code", "valueCode", code);
+    add_part(said, "since", "valueDate", dated ? since : "");
+    add_part(said, "source", "valueString", c->now->at[PERSON_SITUATION_SOURCE]);
+}
+
 struct json *patient_from_fields(const struct person_fields *f, const struct json *base,
                                  struct id id)
 {
@@ -241,6 +291,7 @@ struct json *patient_from_fields(const struct person_fields *f, const struct jso
     if (changed(&c, PERSON_DOCUMENT))
         set_element(p, "extension", "url", IDENTITY_DOCUMENT, "valueString",
                     f->at[PERSON_DOCUMENT]);
+    set_situation(p, &c);
     set_reliability(p, &c);
     return p;
 }
@@ -261,6 +312,22 @@ static void take_given(struct person_fields *f, const struct json *given)
                          word != NULL ? word : "");
         used += n > 0 ? (size_t)n : 0;
     }
+}
+
+static void take_situation(struct person_fields *f, const struct json *p)
+{
+    char letter;
+    struct date since;
+    store_situation_of(p, &letter, &since);
+    for (size_t i = 0; i < ARRAY_LEN(situations); i++)
+        if (situations[i].letter == letter)
+            take(f, PERSON_SITUATION, situations[i].code);
+    if (letter != '\0' && date_valid(since))
+        take(f, PERSON_SITUATION_SINCE, date_text(since).text);
+    const struct json *said = find(p, "extension", "url", STORE_SITUATION);
+    if (letter != '\0')
+        take(f, PERSON_SITUATION_SOURCE,
+             json_get_string(find(said, "extension", "url", "source"), "valueString"));
 }
 
 void patient_to_fields(const struct json *p, struct person_fields *ret)
@@ -295,6 +362,7 @@ void patient_to_fields(const struct json *p, struct person_fields *ret)
     take(ret, PERSON_INS, json_get_string(find(p, "identifier", "system", INS_SYSTEM), "value"));
     take(ret, PERSON_DOCUMENT,
          json_get_string(find(p, "extension", "url", IDENTITY_DOCUMENT), "valueString"));
+    take_situation(ret, p);
 }
 
 struct json *patient_rest(const struct json *patient, const struct person_fields *same)
@@ -307,7 +375,7 @@ struct json *patient_rest(const struct json *patient, const struct person_fields
 }
 
 // Has somebody qualified the identity (status VALI)?
-static bool is_qualified(const struct json *patient)
+bool patient_is_qualified(const struct json *patient)
 {
     const struct json *status =
         find(find(patient, "extension", "url", RELIABILITY), "extension", "url", "identityStatus");
@@ -325,7 +393,8 @@ struct json *patient_to_keep(const struct json *agreed, const struct json *kept,
         json_set(meta, marks[i], NULL);
     if (json_count(meta) == 0)
         json_set(p, "meta", NULL);
-    if (ins != NULL && !is_qualified(p) && find(p, "identifier", "system", INS_SYSTEM) == NULL) {
+    if (ins != NULL && !patient_is_qualified(p) &&
+        find(p, "identifier", "system", INS_SYSTEM) == NULL) {
         if (json_type(json_get(p, "identifier")) != JSON_ARRAY)
             json_set(p, "identifier", json_new_array());
         json_push(json_get(p, "identifier"), json_copy(ins));

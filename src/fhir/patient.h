@@ -26,10 +26,15 @@ enum person_field {
     PERSON_CONTACT_PHONE,
     PERSON_INS,
     PERSON_DOCUMENT,
+    PERSON_SITUATION,
+    PERSON_SITUATION_SINCE,
+    PERSON_SITUATION_SOURCE, // not on the sheet: follows from who changes it
     PERSON_FIELD_COUNT,
 };
 // A person as text fields. Birth is YYYY-MM-DD, sex m f o u, birthplace the INSEE code, INS 13
-// characters + 2 of key.
+// characters + 2 of key. The situation is why somebody is not to be visited any more: deceased,
+// moved, home, refused, inactive, "" none; since is YYYY-MM-DD, the source who said it ("" a
+// server).
 struct person_fields {
     char at[PERSON_FIELD_COUNT][PERSON_FIELD_BYTES]; // by enum person_field, "" when empty
 };
@@ -48,6 +53,8 @@ struct json *patient_rest(const struct json *patient, const struct person_fields
 // marks, and with the matricule of `kept` (which only leaves with a qualified identity) unless the
 // identity is qualified or has one. New and owned.
 struct json *patient_to_keep(const struct json *agreed, const struct json *kept, struct id id);
+// Has somebody qualified the identity (status VALI)?
+bool patient_is_qualified(const struct json *patient);
 // Does the 2-digit key fit the 13-character matricule INS (97 − N mod 97; 2A → 19, 2B → 18)? `ins`
 // is 15 characters without blanks.
 bool ins_key_fits(const char *ins);

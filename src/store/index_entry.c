@@ -206,7 +206,7 @@ static void take_day(struct date *ret, const char *text)
 }
 
 // Why the person is not to be visited, if so; death before anything else.
-static void take_situation(const struct json *patient, struct store_person *p)
+void store_situation_of(const struct json *patient, char *ret, struct date *ret_since)
 {
     static const struct {
         const char *code;
@@ -215,17 +215,19 @@ static void take_situation(const struct json *patient, struct store_person *p)
     const struct json *said = part_of(patient, STORE_SITUATION);
     const char *code = json_get_string(part_of(said, "code"), "valueCode");
     const char *died = json_get_string(patient, "deceasedDateTime");
+    *ret = '\0';
+    *ret_since = (struct date){0};
     for (size_t i = 0; code != NULL && i < ARRAY_LEN(codes); i++)
         if (strcmp(codes[i].code, code) == 0)
-            p->situation = codes[i].situation;
-    if (p->situation == '\0' && !json_bool(json_get(patient, "active"), true))
-        p->situation = 'i';
+            *ret = codes[i].situation;
+    if (*ret == '\0' && !json_bool(json_get(patient, "active"), true))
+        *ret = 'i';
     if (died != NULL || json_bool(json_get(patient, "deceasedBoolean"), false))
-        p->situation = 'd';
-    if (p->situation != '\0')
-        take_day(&p->since, json_get_string(part_of(said, "since"), "valueDate"));
+        *ret = 'd';
+    if (*ret != '\0')
+        take_day(ret_since, json_get_string(part_of(said, "since"), "valueDate"));
     if (died != NULL)
-        take_day(&p->since, died);
+        take_day(ret_since, died);
 }
 
 static bool is_matricule(const char *system)
@@ -279,7 +281,7 @@ enum rc index_entry_from_patient(const struct json *patient, struct index_entry 
     add_other_names(&text, patient, name);
     buf_putc(&text, '\0');
     add_where(&text, patient);
-    take_situation(patient, &l.p);
+    store_situation_of(patient, &l.p.situation, &l.p.since);
     l.p.id = id_from(id);
     l.text_bytes = text.len;
     l.text = mem_text(text.at, text.len);

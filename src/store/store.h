@@ -94,6 +94,8 @@ struct store_person {
 // Extension of a Patient that says so: parts "code" (valueCode: moved, home, refused), "since"
 // (valueDate), "source" (valueString: who said it). deceased[x] and active are FHIR's own.
 #define STORE_SITUATION "https://icope.example.org/fhir/StructureDefinition/person-situation"
+// Reads it out of a Patient: a letter as in struct store_person, and the day.
+void store_situation_of(const struct json *patient, char *ret, struct date *ret_since);
 
 // Saves a person (Patient resource with "id") as a new version, with audit. Updates the index.
 // RC_INVALID without a name, birth date or sex.

@@ -144,6 +144,31 @@ static void person_new(struct desk *d, enum people people)
     desk_keys(d, "Lefevre<Tab>Jeanne<Tab>12051942<Tab>f<F2>");
 }
 
+static void notes(struct desk *d, enum people people)
+{
+    char note[PERSON_FIELD_BYTES];
+    struct id id = state_opened(d, people);
+    state_visit_begun(d, id, "yes");
+    if (people != PEOPLE_NONE) {
+        state_answered(d);
+        state_ok(d,
+                 app_note_save(d->app, "vis-near", state_words(people, "Lunettes cassées.", note)));
+    }
+    state_ok(d, app_finish(d->app));
+    desk_push(d, "notes");
+}
+
+static void person_away(struct desk *d, enum people people)
+{
+    struct id id = state_opened(d, people);
+    struct person_fields f;
+    state_ok(d, app_person_fields(d->app, id, &f));
+    snprintf(f.at[PERSON_SITUATION], PERSON_FIELD_BYTES, "home");
+    snprintf(f.at[PERSON_SITUATION_SINCE], PERSON_FIELD_BYTES, "2026-11-02");
+    state_ok(d, app_person_save(d->app, &f, &id));
+    desk_push(d, "person");
+}
+
 static void history(struct desk *d, enum people people)
 {
     struct id id = state_opened(d, people);
@@ -187,6 +212,8 @@ const struct screen_state people_states[] = {
     {"home", "empty", home_empty},
     {"home", "search", home_search},
     {"person", NULL, person},
+    {"person", "away", person_away},
+    {"notes", NULL, notes},
     {"person-edit", NULL, person_edit},
     {"person-edit", "known", person_new},
     {"history", NULL, history},

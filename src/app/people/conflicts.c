@@ -140,6 +140,9 @@ static const char *const sheet_labels[PERSON_FIELD_COUNT] = {
     [PERSON_CONTACT_PHONE] = N_("Contact's phone"),
     [PERSON_INS] = N_("INS"),
     [PERSON_DOCUMENT] = N_("Document seen"),
+    [PERSON_SITUATION] = N_("Not visited because"),
+    [PERSON_SITUATION_SINCE] = N_("Since"),
+    [PERSON_SITUATION_SOURCE] = N_("Said by"),
 };
 
 // Elements that people meet; another one is called as FHIR calls it.
@@ -194,7 +197,10 @@ const char *app_conflict_value(const struct app *app, const struct conflict_fiel
     for (size_t i = 0; f->field == PERSON_SEX && i < ARRAY_LEN(sexes); i++)
         if (strcmp(sexes[i].code, value) == 0)
             return _(sexes[i].words);
-    if (f->field == PERSON_BIRTH && date_parse(value, strlen(value), &day))
+    if (f->field == PERSON_SITUATION)
+        return app_situation_words(value);
+    if ((f->field == PERSON_BIRTH || f->field == PERSON_SITUATION_SINCE) &&
+        date_parse(value, strlen(value), &day))
         return app_date_text(app, day, false);
     return value;
 }

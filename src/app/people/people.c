@@ -84,6 +84,30 @@ struct id app_person_duplicate(const struct app *app, const struct person_fields
     return found;
 }
 
+// Who changes the situation is its source; who does not leaves the one before.
+static void sign_situation(const struct app *app, const struct json *base, struct person_fields *p)
+{
+    struct person_fields before = {0};
+    if (base != NULL)
+        patient_to_fields(base, &before);
+    bool same = true;
+    for (enum person_field i = PERSON_SITUATION; i <= PERSON_SITUATION_SINCE; i++)
+        same = same && strcmp(before.at[i], p->at[i]) == 0;
+    snprintf(p->at[PERSON_SITUATION_SOURCE], PERSON_FIELD_BYTES, "%s",
+             same                                 ? before.at[PERSON_SITUATION_SOURCE]
+             : p->at[PERSON_SITUATION][0] != '\0' ? app_user_name(app)
+                                                  : "");
+}
+
+bool app_person_is_qualified(const struct app *app, struct id id)
+{
+    struct json *patient = NULL;
+    bool qualified =
+        store_person_load(app->store, id, &patient, NULL) == RC_OK && patient_is_qualified(patient);
+    json_free(patient);
+    return qualified;
+}
+
 enum rc app_person_save(struct app *app, const struct person_fields *p, struct id *io_id)
 {
     struct err e = {0};
@@ -93,7 +117,9 @@ enum rc app_person_save(struct app *app, const struct person_fields *p, struct i
         id = id_new();
     else if (store_person_load(app->store, id, &base, &e) != RC_OK)
         return app_fail(app, N_("The person could not be read."), &e);
-    struct json *patient = patient_from_fields(p, base, id);
+    struct person_fields now = *p;
+    sign_situation(app, base, &now);
+    struct json *patient = patient_from_fields(&now, base, id);
     enum rc rc = store_person_save(app->store, patient, &e);
     json_free(patient);
     json_free(base);

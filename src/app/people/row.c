@@ -5,15 +5,27 @@
 #include "base/i18n.h"
 
 #include <stdio.h>
+#include <string.h>
 
 // Why somebody is not to be visited any more.
 static const struct {
     char situation;
-    const char *words;
+    const char *code, *words;
 } situations[] = {
-    {'d', N_("deceased")},         {'m', N_("moved away")},        {'h', N_("in a home")},
-    {'r', N_("refused for good")}, {'i', N_("record not in use")},
+    {'d', "deceased", N_("deceased")},
+    {'m', "moved", N_("moved away")},
+    {'h', "home", N_("in a home")},
+    {'r', "refused", N_("refused for good")},
+    {'i', "inactive", N_("record not in use")},
 };
+
+const char *app_situation_words(const char *code)
+{
+    for (size_t i = 0; i < ARRAY_LEN(situations); i++)
+        if (strcmp(situations[i].code, code) == 0)
+            return _(situations[i].words);
+    return "";
+}
 
 static const char *situation_text(const struct app *app, const struct store_person *p)
 {

@@ -42,8 +42,12 @@ const char *app_person_warning(const struct person_fields *p);
 // Someone already here with the same folded name or the same birth date and a near name; "" none.
 struct id app_person_duplicate(const struct app *app, const struct person_fields *p,
                                struct id self);
-// Saves; *io_id "" makes a new person.
+// Saves; *io_id "" makes a new person. Who changes the situation is kept as its source.
 enum rc app_person_save(struct app *app, const struct person_fields *p, struct id *io_id);
+// Why somebody is not visited any more, by the code of PERSON_SITUATION, translated; "" for none.
+const char *app_situation_words(const char *code);
+// Has somebody qualified the person's identity? False when it cannot be read.
+bool app_person_is_qualified(const struct app *app, struct id id);
 // Loads the fields of a person.
 enum rc app_person_fields(struct app *app, struct id id, struct person_fields *ret);
 // Fills a row for that person. False when unknown.

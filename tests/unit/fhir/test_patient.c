@@ -101,6 +101,41 @@ static void patient_to_fields_reads_what_from_fields_wrote(void **state)
     json_free(p);
 }
 
+// What the sheet says of a situation, and how FHIR says it.
+static void a_situation_is_written_as_fhir_says(void **state)
+{
+    static const struct {
+        const char *code, *since, *path, *text;
+    } rows[] = {
+        {"deceased", "2026-03-02", "deceasedDateTime", "2026-03-02"},
+        {"moved", "2026-03-02", "extension.0.extension.0.valueCode", "moved"},
+        {"refused", "", "extension.0.extension.0.valueCode", "refused"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct person_fields f = {0}, again;
+        set(&f, PERSON_FAMILY, "Martin");
+        set(&f, PERSON_BIRTH, "1942-05-12");
+        set(&f, PERSON_SEX, "f");
+        set(&f, PERSON_SITUATION, rows[i].code);
+        set(&f, PERSON_SITUATION_SINCE, rows[i].since);
+        set(&f, PERSON_SITUATION_SOURCE, "marie");
+        struct json *p = patient_from_fields(&f, NULL, who);
+        assert_string_equal(json_string(under(p, rows[i].path)), rows[i].text);
+        patient_to_fields(p, &again);
+        assert_fields_equal(&f, &again);
+        set(&f, PERSON_SITUATION, "");
+        set(&f, PERSON_SITUATION_SINCE, "");
+        set(&f, PERSON_SITUATION_SOURCE, "");
+        struct json *back = patient_from_fields(&f, p, who);
+        patient_to_fields(back, &again);
+        assert_fields_equal(&f, &again);
+        assert_null(json_get(back, "deceasedDateTime"));
+        json_free(back);
+        json_free(p);
+    }
+}
+
 static void patient_from_fields_writes_fr_core(void **state)
 {
     (void)state;
@@ -280,6 +315,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patient_to_fields_reads_what_from_fields_wrote),
+        cmocka_unit_test(a_situation_is_written_as_fhir_says),
         cmocka_unit_test(patient_from_fields_writes_fr_core),
         cmocka_unit_test(patient_from_fields_clears_each_field),
         cmocka_unit_test(patient_from_fields_keeps_what_was_not_changed),
