@@ -57,6 +57,7 @@ static bool keep(struct talk *t, const struct item *it)
 {
     struct buf value = {0};
     question_read(&value, it, lines_text(&t->l), app_language(t->app));
+    size_t cleared = app_answer_clears(t->app, it->link_id, buf_text(&value));
     enum rc rc = app_answer(t->app, it->link_id, buf_text(&value));
     buf_wipe(&value);
     if (rc == RC_INVALID) {
@@ -73,6 +74,9 @@ static bool keep(struct talk *t, const struct item *it)
         return false;
     const char *now = app_answered(t->app, it->link_id);
     talk_understood(t, app_answer_display(t->app, it->link_id, now));
+    if (cleared > 0)
+        lines_say(&t->l,
+                  _("The answers of the other method are cleared; they stay in the history."));
     return true;
 }
 

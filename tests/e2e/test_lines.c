@@ -156,6 +156,10 @@ static const struct rule english_chair[] = {
     {"Choose a domain", "8", 1},
     {"able to rise", "no", 1},
     {"Why was it not done", "2", 1},
+    {"live alone", "domain", 2}, // hearing, then by another method
+    {"Choose a domain", "7", 2},
+    {"How is hearing tested", "1", 1},
+    {"How is hearing tested", "2", 1},
     {"live alone", "review", 1},
     {"Number of the answer to change", "", 1},
     {"live alone", "pause", 1},
@@ -181,6 +185,7 @@ static void an_english_visit_killed_and_gone_on_with(void **state)
     assert_non_null(strstr(said, "gone on with"));
     assert_non_null(strstr(said, "This is no answer here: no such answer"));
     assert_non_null(strstr(said, "The note is kept: television on"));
+    assert_non_null(strstr(said, "answers of the other method are cleared"));
     laptop_keys(&r.l, "Ctrl-C");
     laptop_see(&r.l, "Nothing that was answered is lost");
     tables(&r.l, r.l.home);
