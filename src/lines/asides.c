@@ -3,6 +3,7 @@
 #include "app/visit/draft.h"
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
+#include "app/visit/review.h"
 #include "app/visit/tasks.h"
 #include "lines/visit.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTE_BYTES = 2048, REVIEW_MAX = 256 };
+enum { NOTE_BYTES = 2048 };
 
 void note_ask(struct talk *t, const struct item *it)
 {
@@ -73,64 +74,49 @@ void jump_ask(struct talk *t)
 
 // ---- review ----
 
-// Says one question with its answer and note.
-static void say_answer(struct talk *t, size_t number, const struct item *it)
+// Says one answer with its mark and note, after the name of its domain where that begins.
+static void say_answer(struct talk *t, size_t number, const struct review_row *row)
 {
-    const char *now = app_answered(t->app, it->link_id), *note = app_note(t->app, it->link_id);
-    lines_sayf(&t->l, _("%zu %s: %s"), number, app_item_label(t->app, it),
-               now != NULL ? app_answer_display(t->app, it->link_id, now) : _("no answer"));
-    if (note[0] != '\0')
-        lines_sayf(&t->l, _("Note: %s"), note);
+    const char *answer = row->answer[0] != '\0' ? row->answer : _("no answer");
+    if (row->domain[0] != '\0')
+        lines_say(&t->l, row->domain);
+    if (row->mark == RESULT_SIGNAL)
+        lines_sayf(&t->l, _("%zu %s: %s, %s"), number, app_item_label(t->app, row->item), answer,
+                   app_result_words(row->mark));
+    else
+        lines_sayf(&t->l, _("%zu %s: %s"), number, app_item_label(t->app, row->item), answer);
+    if (row->note[0] != '\0')
+        lines_sayf(&t->l, _("Note: %s"), row->note);
 }
 
-static bool is_reviewed(const struct talk *t, const struct item *it)
+// Measured and timed questions belong to a step with a work of its own, which asks them.
+static void change(struct talk *t, const struct item *it)
 {
-    return it->type != ITEM_GROUP && it->type != ITEM_DISPLAY && !it->hidden && !it->read_only &&
-           app_enabled(t->app, it->link_id) && strcmp(it->link_id, "cog-list") != 0 &&
-           strcmp(it->link_id, "cog-recall-delay-s") != 0; // measured, not asked
-}
-
-// Adds the questions of a group, in order.
-static size_t add_questions(const struct talk *t, const struct item *group,
-                            const struct item *found[REVIEW_MAX], size_t count)
-{
-    for (size_t i = 0; i < group->item_count; i++) {
-        const struct item *it = group->items[i];
-        if (is_reviewed(t, it) && count < REVIEW_MAX)
-            found[count++] = it;
-        count = add_questions(t, it, found, count);
-    }
-    return count;
+    if (it->parent == NULL || it->parent->widget == NULL)
+        question_ask(t, it, NULL);
+    else if (app_step_goto(t->app, it->link_id) != RC_OK)
+        talk_failed(t);
 }
 
 void review_ask(struct talk *t)
 {
     const struct asked a = {.prompt = N_("Number of the answer to change, or Enter:"),
                             .known = WORDS(WORD_BACK)};
-    const struct item *found[REVIEW_MAX];
-    struct domain_row rows[DOMAINS_MAX];
-    size_t domains = app_domains(t->app, rows), count = 0;
-    for (size_t i = 0; i < domains; i++) {
-        size_t from = count;
-        count = add_questions(t, rows[i].group, found, count);
-        lines_say(&t->l, rows[i].label);
-        for (size_t k = from; k < count; k++)
-            say_answer(t, k + 1, found[k]);
-    }
-    if (talk_ask(t, &a) != SAID_LINE)
+    struct review_row row;
+    bool at_end = app_step(t->app).item == NULL;
+    size_t count = app_review_begin(t->app); // stands at the end
+    for (size_t i = 0; app_review_row(t->app, i, &row); i++)
+        say_answer(t, i + 1, &row);
+    enum said said = talk_ask_text(t, &a);
+    unsigned long number = said == SAID_LINE ? strtoul(lines_text(&t->l), NULL, 10) : 0;
+    bool chosen = number >= 1 && number <= count && app_review_row(t->app, number - 1, &row);
+    if (said == SAID_LEFT)
         return;
-    unsigned long number = strtoul(lines_text(&t->l), NULL, 10);
-    if (number < 1 || number > count)
-        return;
-    // Measured and timed questions belong to a step with a work of its own, which asks them.
-    const struct item *it = found[number - 1];
-    const struct item *work = it->parent;
-    if (work != NULL && work->widget != NULL) {
-        if (app_step_goto(t->app, it->link_id) != RC_OK)
-            talk_failed(t);
-    } else {
-        question_ask(t, it, NULL);
-    }
+    app_review_end(t->app);
+    if (!at_end)
+        app_step_back(t->app);
+    if (chosen)
+        change(t, row.item);
 }
 
 // ---- pause ----
