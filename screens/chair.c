@@ -427,7 +427,7 @@ static void resume(struct app *app, void *state)
 
 static const struct binding bindings[] = {
     {.key = KEY_OF(' '),
-     .label = N_("start, then one rise"),
+     .label = N_("start, rise"),
      .help = N_("Starts the clock, then counts one rise a press; the fifth stops it. A press too "
                 "soon after the one before is not counted."),
      .when = is_ready_or_runs,
@@ -438,7 +438,7 @@ static const struct binding bindings[] = {
      .when = runs,
      .run = arms},
     {.key = KEY_NAMED(KEYC_ESC),
-     .label = N_("stop: why?"),
+     .label = N_("stop"),
      .help = N_("Stops the try and asks why."),
      .when = runs,
      .run = give_up},

@@ -17,7 +17,7 @@ struct state {
 
 static const struct message_def sure_def = {
     .title = N_("Settle it like this?"),
-    .choices = {{'y', N_("settle")}, {'b', N_("back")}},
+    .choices = {{.label = N_("s\tsettle"), .sure = true}, {N_("g\tgo back")}},
     .escape = RESOLVE_BACK,
     .style = STYLE_TITLE,
 };
@@ -333,16 +333,19 @@ static const struct binding bindings[] = {
      .run = both},
     {.key = KEY_OF('O'),
      .label = N_("all ours"),
+     .spare = true,
      .help = N_("Keep what is here for every field."),
      .when = has_field,
      .run = all_ours},
     {.key = KEY_OF('T'),
      .label = N_("all server's"),
+     .spare = true,
      .help = N_("Take what the server has for every field."),
      .when = has_field,
      .run = all_theirs},
     {.key = KEY_OF('B'),
      .label = N_("two people"),
+     .spare = true,
      .help = N_("These are two people: the server's record becomes a second one, ours stays."),
      .when = may_split,
      .run = split},

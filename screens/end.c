@@ -35,7 +35,7 @@ struct state {
 static const struct message_def finish_message = {
     .title = N_("Finish with questions left open?"),
     .text = N_("Some questions have no answer. They stay \"not assessed\"; nothing is invented."),
-    .choices = {{'r', N_("go back and ask them")}, {'f', N_("finish as it is")}},
+    .choices = {{N_("g\tgo back and ask them")}, {.label = N_("f\tfinish as it is"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };
@@ -43,7 +43,7 @@ static const struct message_def finish_message = {
 static const struct message_def end_message = {
     .title = N_("Finish the visit?"),
     .text = N_("It is closed and waits to be sent."),
-    .choices = {{'r', N_("go back")}, {'f', N_("finish")}},
+    .choices = {{N_("g\tgo back")}, {.label = N_("f\tfinish"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_TITLE,
 };
@@ -243,7 +243,7 @@ static const struct binding bindings[] = {
      .help = N_("All answers one below the other; any of them can be changed."),
      .run = review},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .label = N_("back"),
+     .label = N_("Backspace\tback"),
      .help = N_("Back to the last question."),
      .run = visit_back},
     {.key = KEY_NAMED(KEYC_ESC),

@@ -16,7 +16,7 @@ struct state {
 static void add_row(struct buf *out, const struct binding *row)
 {
     char name[64];
-    buf_printf(out, "  %s", key_label(row->key, name, sizeof name));
+    buf_printf(out, "  %s", key_label(binding_key(row), name, sizeof name));
     if (row->other.code != KEYC_NONE)
         buf_printf(out, ", %s", key_label(row->other, name, sizeof name));
     buf_printf(out, " : %s\n", _(row->help));

@@ -38,7 +38,23 @@ static struct flow help(struct app *app, void *stack)
 
 static bool may_warn(const struct app *app, const void *stack)
 {
-    return app_stage(app) == APP_OPEN && !screen_is_top(stack, SCREEN_URGENT);
+    (void)app;
+    return !screen_is_top(stack, SCREEN_URGENT);
+}
+
+// From a login the screen closes, and with it what was typed of a passphrase.
+struct flow numbers_flow(const struct app *app, bool back)
+{
+    if (app_stage(app) == APP_LOCKED)
+        return FLOW_TO(FLOW_RESET, back ? first_screen(app) : SCREEN_NUMBERS);
+    return back ? FLOW(FLOW_POP) : FLOW_TO(FLOW_PUSH, SCREEN_NUMBERS);
+}
+
+static struct flow warn(struct app *app, void *stack)
+{
+    if (app_stage(app) == APP_OPEN)
+        return FLOW_TO(FLOW_PUSH, SCREEN_URGENT);
+    return numbers_flow(app, screen_is_top(stack, SCREEN_NUMBERS));
 }
 
 static struct flow next_theme(struct app *app, void *stack)
@@ -65,11 +81,17 @@ static struct flow suspend(struct app *app, void *stack)
 }
 
 const struct binding global_bindings[GLOBAL_BINDINGS] = {
-    {.key = KEY_FN(1), .help = N_("Help on this screen and its keys."), .run = help},
+    {.key = KEY_FN(1),
+     .label = N_("help"),
+     .help = N_("Help on this screen and its keys."),
+     .run = help},
     {.key = KEY_FN(9),
-     .help = N_("Red flags: whom to call, and keep what was seen."),
+     .other = KEY_OF('!'),
+     .label = N_("urgent"),
+     .help = N_("Red flags: whom to call, and keep what was seen. The exclamation mark does the "
+                "same wherever nothing is typed."),
      .when = may_warn,
-     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_URGENT}},
+     .run = warn},
     {.key = KEY_FN(6), .help = N_("Change the colours: dark, light."), .run = next_theme},
     {.key = KEY_FN(10),
      .help = N_("Lock: the keys and everything personal are wiped from memory. Your passphrase "
@@ -132,20 +154,23 @@ int visit_wait_ms(const struct app *app, const void *state)
 
 const struct binding visit_bindings[VISIT_BINDINGS] = {
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .label = N_("back"),
+     .label = N_("Backspace\tback"),
      .help = N_("Go back to the question asked before; its answer can be changed."),
      .run = visit_back},
     {.key = KEY_OF('d'),
      .label = N_("domain"),
+     .spare = true,
      .help = N_("Choose a domain to jump to."),
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_DOMAINS}},
     {.key = KEY_OF('c'),
      .label = N_("note"),
+     .spare = true,
      .help = N_("Write a note beside this question."),
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_NOTE}},
     {.key = KEY_NAMED(KEYC_RIGHT),
      .other = KEY_NAMED(KEYC_TAB),
      .label = N_("skip"),
+     .spare = true,
      .help = N_("Leave this question without an answer and go on. It stays open, never counted as "
                 "normal."),
      .run = visit_skip},

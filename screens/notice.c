@@ -4,12 +4,9 @@
 
 #include "app/visit/consent.h"
 #include "app/visit/service.h"
-#include "ui/helpline.h"
 #include "ui/scroller.h"
 
 #include <stdio.h>
-
-extern const struct screen screen_notice;
 
 struct state {
     struct scroller scroller;
@@ -33,9 +30,6 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         a = part_below(a, 2);
     }
     scroller_draw(c, a, &s->scroller, app_notice_text(app));
-    // Whether the end is on the screen is known only now.
-    canvas_fill(c, c->rows - 2, 0, 1, c->cols, STYLE_PLAIN, ' ');
-    helpline_draw(c, c->rows - 2, &screen_notice, app, state);
 }
 
 static struct flow print(struct app *app, void *state)

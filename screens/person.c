@@ -313,6 +313,7 @@ static const struct binding bindings[] = {
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_NOTES}},
     {.key = KEY_OF('t'),
      .label = N_("to my round"),
+     .spare = true,
      .help = N_("Add this person to today's round."),
      .run = plan},
     {.key = KEY_NAMED(KEYC_ESC),

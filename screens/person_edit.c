@@ -84,16 +84,17 @@ static const struct sheet_row rows[ROWS] = {
 
 static const struct message_def duplicate_message = {
     .title = N_("Already known?"),
-    .choices = {{'s', N_("save as another person")},
-                {'o', N_("open the known one")},
-                {'b', N_("back to the sheet")}},
+    .choices = {{N_("s\tsave as another person")},
+                {N_("o\topen the known one")},
+                {N_("b\tback to the sheet")}},
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };
 static const struct message_def leave_message = {
     .title = N_("Leave the sheet?"),
     .text = N_("What was typed here has not been saved."),
-    .choices = {{'c', N_("continue editing")}, {'l', N_("leave without saving")}},
+    .choices = {{N_("c\tcontinue editing")},
+                {.label = N_("l\tleave without saving"), .sure = true}},
     .escape = KEEP_EDITING,
     .style = STYLE_SIGNAL,
 };

@@ -28,7 +28,7 @@ static const struct message_def early_message = {
     .title = N_("Open the recall early?"),
     .text = N_("Before its time the recall is not valid: it will be kept, but memory will be \"not "
                "assessed\"."),
-    .choices = {{'w', N_("keep waiting")}, {'v', N_("open it, not valid")}},
+    .choices = {{N_("k\tkeep waiting")}, {.label = N_("n\topen it, not valid"), .sure = true}},
     .escape = KEEP_WAITING,
     .style = STYLE_SIGNAL,
 };
@@ -268,7 +268,7 @@ static const struct binding bindings[] = {
      .when = is_waiting,
      .run = open_early},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .label = N_("back"),
+     .label = N_("Backspace\tback"),
      .help = N_("Go back to the question asked before; its answer can be changed."),
      .when = is_counted,
      .run = back_a_stage},

@@ -6,7 +6,8 @@ extern const struct screen screen_welcome, screen_account, screen_login, screen_
     screen_person, screen_person_edit, screen_history, screen_amend, screen_notes, screen_planned,
     screen_consent, screen_notice, screen_visit, screen_words, screen_chair, screen_chair_by_hand,
     screen_whisper, screen_recall, screen_end, screen_review, screen_note, screen_domains,
-    screen_urgent, screen_flags, screen_flag, screen_pause, screen_sync, screen_package,
+    screen_urgent, screen_flags, screen_flag, screen_numbers, screen_pause, screen_sync,
+    screen_package,
     screen_conflicts, screen_conflict, screen_help, screen_settings;
 
 static const struct screen *const all[SCREEN_COUNT] = {
@@ -36,6 +37,7 @@ static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_URGENT] = &screen_urgent,
     [SCREEN_FLAGS] = &screen_flags,
     [SCREEN_FLAG] = &screen_flag,
+    [SCREEN_NUMBERS] = &screen_numbers,
     [SCREEN_PAUSE] = &screen_pause,
     [SCREEN_SYNC] = &screen_sync,
     [SCREEN_PACKAGE] = &screen_package,

@@ -39,6 +39,7 @@ enum screen_id {
     SCREEN_URGENT, // red flags, at any moment
     SCREEN_FLAGS,
     SCREEN_FLAG,
+    SCREEN_NUMBERS, // where nothing is kept
     SCREEN_PAUSE,
     SCREEN_SYNC, // sending
     SCREEN_PACKAGE,
@@ -99,6 +100,8 @@ extern const struct binding visit_bindings[VISIT_BINDINGS];
 
 // The number of the screen to open with: it follows from the stage of the program.
 int first_screen(const struct app *app);
+// The flow to the numbers to call, and back.
+struct flow numbers_flow(const struct app *app, bool back);
 // The flow to the screen of the step that is due now.
 struct flow visit_flow(struct app *app);
 // Keeps that the step was asked and goes on to the next one.

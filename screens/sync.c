@@ -218,7 +218,7 @@ static int wait_ms(const struct app *app, const void *state)
 
 static const struct binding bindings[] = {
     {.key = KEY_OF('s'),
-     .label = N_("send now"),
+     .label = N_("s\tsend now"),
      .help = N_("Try now all that waits, whatever was planned."),
      .when = may_go,
      .run = go},

@@ -88,7 +88,7 @@ static bool is_second(const struct app *app, const void *state)
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .label = N_("back"),
+     .label = N_("Backspace\tback"),
      .help = N_("Back to the language."),
      .when = is_second,
      .run = back},

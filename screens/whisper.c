@@ -158,7 +158,7 @@ static struct flow back_a_question(struct app *app, void *state)
 
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_BACKSPACE),
-     .label = N_("back"),
+     .label = N_("Backspace\tback"),
      .help = N_("Go back to the question asked before; its answer can be changed."),
      .when = is_later,
      .run = back_a_question},

@@ -2,6 +2,8 @@
 // The rows of a screen: which there are, and which are usable now.
 #include "ui/screen.h"
 
+#include "base/i18n.h"
+
 size_t screen_row_count(const struct screen *screen)
 {
     return screen->binding_count + screen->shared_count;
@@ -13,9 +15,18 @@ const struct binding *screen_row(const struct screen *screen, size_t i)
                                      : &screen->shared[i - screen->binding_count];
 }
 
+struct key binding_key(const struct binding *row)
+{
+    const char *words;
+    uint32_t letter =
+        row->key.code == KEYC_CHAR && row->label != NULL ? key_letter(_(row->label), &words) : 0;
+    return letter != 0 ? (struct key)KEY_OF(letter) : row->key;
+}
+
 bool binding_has_key(const struct binding *row, struct key key)
 {
-    return key_equal(row->key, key) || (row->other.code != KEYC_NONE && key_equal(row->other, key));
+    return key_equal(binding_key(row), key) ||
+           (row->other.code != KEYC_NONE && key_equal(row->other, key));
 }
 
 struct flow binding_run(const struct binding *row, struct app *app, void *state)
@@ -40,7 +51,7 @@ bool screen_row_shown(const struct screen *screen, const struct app *app, const 
 {
     const struct binding *row = screen_row(screen, i);
     for (size_t before = 0; before < i; before++)
-        if (binding_has_key(screen_row(screen, before), row->key) &&
+        if (binding_has_key(screen_row(screen, before), binding_key(row)) &&
             screen_row_usable(screen, app, state, before))
             return false;
     return row->label != NULL && screen_row_usable(screen, app, state, i);

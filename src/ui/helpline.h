@@ -6,10 +6,10 @@
 
 #include "ui/screen.h"
 
-// Draws a bar with the bindings that have a label and are available, in their order, as many as
-// fit; F1 always stays and is added ("help") when the screen has no binding for it. A label with a
-// tab is "key name<tab>words": N_("1-9\tanswer") shows "1-9" as the key.
-void helpline_draw(struct canvas *c, int row, const struct screen *screen, const struct app *app,
-                   const void *state);
+// Draws a bar with the rows of the top screen that have a label and work now, in their order, as
+// many as fit, then those of every screen (help): these stay when space is short, and F9 first of
+// all, at the right end. A label with a tab is "key name<tab>words": N_("1-9\tanswer") shows "1-9"
+// as the key. Precondition: a screen is open.
+void helpline_draw(struct canvas *c, int row, const struct screen_stack *s, const struct app *app);
 
 #endif

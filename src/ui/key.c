@@ -71,6 +71,16 @@ const char *key_label(struct key k, char *out, size_t out_bytes)
     return out;
 }
 
+uint32_t key_letter(const char *label, const char **ret_words)
+{
+    uint32_t letter = 0;
+    const char *tab = strchr(label, '\t');
+    *ret_words = tab != NULL ? tab + 1 : label;
+    if (tab == NULL || utf8_next(label, (size_t)(tab - label), &letter) != (size_t)(tab - label))
+        return 0;
+    return letter;
+}
+
 // Reads a decimal number of at most four digits; returns the bytes, 0 when there is none.
 static size_t read_number(const char *text, size_t len, int *ret)
 {

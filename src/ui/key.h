@@ -63,6 +63,9 @@ bool key_equal(struct key a, struct key b);
 struct key key_as_digit(struct key key);
 // Translated short name for help lines ("Entrée", "F9", "Ctrl-L", "a") into out.
 const char *key_label(struct key k, char *out, size_t out_bytes);
+// A label may begin with its letter, so that each language has its own: "q<tab>quit". The letter, 0
+// when it begins with none; *ret_words is what stands behind the tab, the whole label without one.
+uint32_t key_letter(const char *label, const char **ret_words);
 // Parses the notation of test scripts: "a", "é", "<Enter>", "<Esc>", "<F9>", "<C-l>", "<Up>",
 // "<Space>"; returns the bytes consumed, 0 on error.
 size_t key_parse(const char *text, struct key *ret);

@@ -36,16 +36,27 @@ static int close_with(struct message *m, int answer)
 static bool is_framework_key(struct key key)
 {
     return key.code == KEYC_F || key.code == KEYC_CTRL || key.code == KEYC_RESIZE ||
-           key.code == KEYC_NONE;
+           key.code == KEYC_NONE || (key.code == KEYC_CHAR && key.cp == '!');
 }
 
 // The answer of that hot-key, −1 none.
 static int by_hotkey(const struct message_def *def, int count, struct key key)
 {
+    const char *words;
     for (int i = 0; key.code == KEYC_CHAR && i < count; i++)
-        if (def->choices[i].key && utf8_upper(def->choices[i].key) == utf8_upper(key.cp))
+        if (utf8_upper(key_letter(_(def->choices[i].label), &words)) == utf8_upper(key.cp))
             return i;
     return -1;
+}
+
+// The next answer that an arrow may mark.
+static int step(const struct message_def *def, int count, int from, int by)
+{
+    int at = from;
+    do {
+        at = (at + by + count) % count;
+    } while (def->choices[at].sure && at != from);
+    return at;
 }
 
 int message_key(struct message *m, struct key key)
@@ -65,14 +76,16 @@ int message_key(struct message *m, struct key key)
     bool back = key.code == KEYC_LEFT || key.code == KEYC_UP || key.code == KEYC_BACKTAB;
     bool on = key.code == KEYC_RIGHT || key.code == KEYC_DOWN || key.code == KEYC_TAB;
     if (back || on)
-        m->cursor = (m->cursor + (on ? 1 : count - 1)) % count;
+        m->cursor = step(m->def, count, m->cursor, on ? 1 : -1);
     return MESSAGE_MOVED;
 }
 
 // Columns of a choice: "▸ y  words ".
 static int choice_cells(const struct message_choice *choice)
 {
-    return 2 + (choice->key ? 3 : 0) + glyph_cells(_(choice->label)) + 1;
+    const char *words;
+    uint32_t letter = key_letter(_(choice->label), &words);
+    return 2 + (letter != 0 ? 3 : 0) + glyph_cells(words) + 1;
 }
 
 // Do all choices fit beside each other?
@@ -93,12 +106,13 @@ static void draw_choice(struct canvas *c, int row, int col, const struct message
         canvas_text(c, row, col, 1, style, "▸");
         canvas_cursor(c, row, col);
     }
-    col += 2;
-    if (choice->key) {
-        canvas_fill(c, row, col, 1, 1, marked ? style : STYLE_KEY, choice->key);
-        col += 3;
+    const char *words;
+    uint32_t letter = key_letter(_(choice->label), &words);
+    if (letter != 0) {
+        canvas_fill(c, row, col + 2, 1, 1, marked ? style : STYLE_KEY, letter);
+        canvas_zone(c, row, col, choice_cells(choice), (struct key)KEY_OF(letter));
     }
-    canvas_text(c, row, col, -1, style, _(choice->label));
+    canvas_text(c, row, col + 2 + (letter != 0 ? 3 : 0), -1, style, words);
 }
 
 static void draw_frame(struct canvas *c, int row, int col, int rows, int cols, enum style style)

@@ -8,7 +8,6 @@
 #include "ui/key.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
 enum {
     MESSAGE_CHOICES_MAX = 4,
@@ -19,8 +18,9 @@ enum {
 
 // One answer.
 struct message_choice {
-    uint32_t key;      // hot-key, a lower-case letter; 0 none
-    const char *label; // N_() words
+    const char *label; // N_() words, behind their letter and a tab where they have one (key_letter)
+    bool sure;         // ends, erases or discards: chosen by its letter alone, never by an arrow
+                       // and Enter; its letter is none that opens the question
 };
 
 // A const description; the text that changes is given at opening.
@@ -44,7 +44,7 @@ void message_open(struct message *m, const struct message_def *def);
 // Is it open?
 bool message_is_open(const struct message *m);
 // Returns the index chosen (and closes), MESSAGE_MOVED or MESSAGE_IGNORED. Every plain key is taken
-// while open.
+// while open, but for '!', which works everywhere.
 int message_key(struct message *m, struct key key);
 // Draws it in the middle; `text` (translated) instead of the description's, NULL for that one.
 // Nothing when closed.

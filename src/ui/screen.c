@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "ui/frame.h"
 #include "ui/helpline.h"
 
@@ -50,10 +51,18 @@ static bool pop(struct screen_stack *s, struct app *app)
     return true;
 }
 
+static void say(struct screen_stack *s, const char *text)
+{
+    s->quiet = text;
+    s->quiet_until_ms = s->now_ms + QUIET_MS;
+}
+
 bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow)
 {
     if (flow.kind != FLOW_STAY && flow.kind != FLOW_IGNORED)
         guard_ask(&s->guard);
+    if (flow.said != NULL)
+        say(s, flow.said);
     switch (flow.kind) {
     case FLOW_PUSH:
         screen_push(s, app, flow.screen);
@@ -130,6 +139,14 @@ static struct flow try_bindings(const struct screen *screen, struct app *app, vo
     return flow;
 }
 
+static bool is_global(const struct screen_stack *s, struct key key)
+{
+    for (size_t i = 0; i < s->set->global_count; i++)
+        if (binding_has_key(&s->set->global[i], key))
+            return true;
+    return false;
+}
+
 static struct flow try_global(struct screen_stack *s, struct app *app, struct key key)
 {
     for (size_t i = 0; i < s->set->global_count; i++) {
@@ -150,12 +167,6 @@ void screen_time(struct screen_stack *s, int64_t now_ms)
 int screen_quiet_wait_ms(const struct screen_stack *s)
 {
     return s->quiet != NULL ? (int)(s->quiet_until_ms - s->now_ms) : -1;
-}
-
-static void say(struct screen_stack *s, const char *text)
-{
-    s->quiet = text;
-    s->quiet_until_ms = s->now_ms + QUIET_MS;
 }
 
 void screen_drawn(struct screen_stack *s)
@@ -180,6 +191,15 @@ static bool is_stray(struct screen_stack *s, struct key key, bool exempt)
     return true;
 }
 
+// Says that a key did nothing.
+static void say_ignored(struct screen_stack *s, struct key key, bool typing)
+{
+    if (key.code == KEYC_ENTER && !typing)
+        say(s, N_("Enter alone answers nothing: press a number, or an arrow and Enter."));
+    else if (key.code != KEYC_MOUSE)
+        say(s, N_("This key does nothing here."));
+}
+
 // What the key means to the top screen, else everywhere.
 static struct flow dispatch(struct screen_stack *s, struct app *app, struct key key,
                             bool text_first)
@@ -196,6 +216,18 @@ static struct flow dispatch(struct screen_stack *s, struct app *app, struct key 
     return flow.kind == FLOW_IGNORED ? try_global(s, app, key) : flow;
 }
 
+// A letter with Caps Lock means the small one where the capital means nothing.
+static struct flow dispatch_any(struct screen_stack *s, struct app *app, struct key key,
+                                bool text_first)
+{
+    struct flow flow = dispatch(s, app, key, text_first);
+    struct key small = key;
+    small.cp = utf8_lower(key.cp);
+    if (flow.kind != FLOW_IGNORED || key.code != KEYC_CHAR || small.cp == key.cp)
+        return flow;
+    return dispatch(s, app, small, text_first);
+}
+
 bool screen_key(struct screen_stack *s, struct app *app, struct key key)
 {
     void *state;
@@ -209,13 +241,11 @@ bool screen_key(struct screen_stack *s, struct app *app, struct key key)
     if (!typing)
         key = key_as_digit(key);
     bool timed = screen->times != NULL && screen->times(app, state);
-    if (is_stray(s, key, text_first || timed))
+    if (is_stray(s, key, text_first || timed || is_global(s, key)))
         return true;
-    struct flow flow = dispatch(s, app, key, text_first);
-    if (flow.kind == FLOW_IGNORED && key.code != KEYC_MOUSE)
-        say(s, key.code == KEYC_ENTER && !typing
-                   ? N_("Enter alone answers nothing: press a number, or an arrow and Enter.")
-                   : N_("This key does nothing here."));
+    struct flow flow = dispatch_any(s, app, key, text_first);
+    if (flow.kind == FLOW_IGNORED)
+        say_ignored(s, key, typing);
     else if (!text_first && !moves(key))
         guard_ask(&s->guard); // whatever it did, the next key is for what is drawn next
     return screen_follow(s, app, flow);
@@ -228,8 +258,12 @@ void screen_draw(const struct screen_stack *s, const struct app *app, struct can
     canvas_clear(c);
     if (!screen || frame_too_small(c))
         return;
-    helpline_draw(c, c->rows - 2, screen, app, state);
-    screen->draw(app, state, c); // after the help line: a message may lie over it
+    bool covered = screen->when != NULL && !screen->when(app, state); // a question may lie over it
+    if (covered)
+        helpline_draw(c, c->rows - 2, s, app);
+    screen->draw(app, state, c);
+    if (!covered) // what works may depend on what could be drawn
+        helpline_draw(c, c->rows - 2, s, app);
     if (s->quiet != NULL) {
         canvas_fill(c, c->rows - 1, 0, 1, c->cols, STYLE_PLAIN, ' ');
         canvas_text_cut(c, c->rows - 1, 1, c->cols - 2, STYLE_STRONG, _(s->quiet));

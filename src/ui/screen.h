@@ -30,18 +30,23 @@ enum flow_kind {
 struct flow {
     enum flow_kind kind; // what should happen
     int screen;          // for PUSH, REPLACE, OVER, RESET: an index of screen_set.all
+    const char *said;    // N_() what was done, in the quiet line; NULL nothing to say
 };
 
 #define FLOW(k)       ((struct flow){.kind = (k)})
 #define FLOW_TO(k, s) ((struct flow){.kind = (k), .screen = (s)})
+// The same with words.
+#define FLOW_SAID(k, s, words) ((struct flow){.kind = (k), .screen = (s), .said = (words)})
 
 // One key of a screen, stated once: dispatch, the help line, F1 and clicks read this row. Several
 // rows may have the same key; the first one that is usable counts.
 struct binding {
-    struct key key;    // the key
+    struct key key;    // the key; a letter is that of the label where it has one
     struct key other;  // a second key for the same (code KEYC_NONE: none)
-    const char *label; // N_() one or two words for the help line; NULL: not on the line
+    const char *label; // N_() one or two words for the help line, behind the letter of the key and
+                       // a tab where it is one (key_letter); NULL: not on the line
     const char *help;  // N_() one sentence for F1; never NULL
+    bool spare;        // left off the line where not all fit: told by F1, or on the screen
     // Is it usable now, and so on the help line (NULL: always)?
     bool (*when)(const struct app *app, const void *state);
     // Carries it out. `state` is the screen's; of a row of screen_set.global it is the stack.
@@ -113,7 +118,7 @@ struct screen_stack {
     int depth;              // open screens, the top is at[depth-1]
     int64_t now_ms;         // the time, told by screen_time
     struct guard guard;     // against stray and held keys
-    const char *quiet;      // N_() why the last key did nothing, over the last row; NULL nothing
+    const char *quiet;      // N_() what the last key did, or why nothing; NULL nothing to say
     int64_t quiet_until_ms; // when that goes
 };
 
@@ -133,8 +138,8 @@ bool screen_follow(struct screen_stack *s, struct app *app, struct flow flow);
 // says so: a character that is no typed text, or Enter, whatever the screen. False when the program
 // should end.
 bool screen_key(struct screen_stack *s, struct app *app, struct key key);
-// Draws the top screen and, on the last but one row, its help line. The status line is the app's:
-// drawn by the screen's `draw` through widgets.
+// Draws the top screen and, on the last but one row, its help line (helpline.h). The status line is
+// the app's: drawn by the screen's `draw` through widgets.
 void screen_draw(const struct screen_stack *s, const struct app *app, struct canvas *c);
 // The top screen or NULL, and its state.
 const struct screen *screen_top(const struct screen_stack *s, void **ret_state);
@@ -155,6 +160,8 @@ bool screen_row_usable(const struct screen *screen, const struct app *app, const
 // Does it stand on the help line: with a label, usable, and no usable row before it has its key?
 bool screen_row_shown(const struct screen *screen, const struct app *app, const void *state,
                       size_t i);
+// The key of the row, in the language spoken.
+struct key binding_key(const struct binding *row);
 // Is that the key of the row, or its other one?
 bool binding_has_key(const struct binding *row, struct key key);
 // Carries out a row.

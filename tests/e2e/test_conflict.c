@@ -108,7 +108,7 @@ static void a_person_chooses_on_the_screen(void **state)
     laptop_keys(&l, "Enter b"); // both telephones
     laptop_see(&l, "everything is chosen");
     laptop_keys(&l, "Enter");
-    laptop_answer(&l, "Settle it like this?", "y");
+    laptop_answer(&l, "Settle it like this?", "s");
     laptop_see(&l, "Nothing to settle");
     laptop_keys(&l, "Esc");
     laptop_see(&l, "My round");

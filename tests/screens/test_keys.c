@@ -2,6 +2,7 @@
 // What keys do on the screens of a visit, and what they never do by accident.
 #include "support/screen_states.h"
 
+#include "app/session/service.h"
 #include "app/visit/internal.h"
 #include "base/mem.h"
 #include "ui/screen.h"
@@ -181,7 +182,7 @@ static void a_key_waits_on_every_screen(void **state)
         {"urgent", "<Down><Enter>"},
         {"planned", "<Down><Enter>"},
         {"domains", "2"},
-        {"pause", "3"},
+        {"pause", "2"},
         {"home", "q"},
     };
     (void)state;
@@ -201,6 +202,45 @@ static void a_key_waits_on_every_screen(void **state)
         desk_see(d, "Too soon after this came");
         desk_free(d);
     }
+}
+
+// F9, and '!' where nothing is typed, show whom to call: locked, before any store, over a question.
+static void whom_to_call_is_one_key_away(void **state)
+{
+    const struct screen_state *row;
+    (void)state;
+    for (size_t i = 0; (row = screen_state(i)) != NULL; i++) {
+        struct desk *d = screen_state_new(row, "en", PEOPLE_USUAL);
+        bool there = strcmp(row->screen, "urgent") == 0 || strcmp(row->screen, "numbers") == 0;
+        void *own = NULL;
+        const struct screen *top = screen_top(&d->stack, &own);
+        bool typing = top->typing_now != NULL ? top->typing_now(d->app, own) : top->typing;
+        for (size_t k = 0; k < 2 && !there; k++) {
+            if (k == 1 && typing)
+                continue; // text
+            desk_press(d, k == 0 ? (struct key)KEY_FN(9) : (struct key)KEY_OF('!'));
+            if (strcmp(desk_top(d), app_stage(d->app) == APP_OPEN ? "urgent" : "numbers") != 0)
+                fail_msg("%s: \"%s\" is on top", row->screen, desk_top(d));
+            desk_show(d, 24, 80);
+            desk_see(d, "112");
+            desk_press(d, (struct key)KEY_NAMED(KEYC_ESC));
+            assert_string_equal(desk_top(d), row->screen);
+        }
+        desk_free(d);
+    }
+}
+
+// A login that is left for the numbers forgets what was typed of a passphrase.
+static void the_numbers_keep_no_passphrase(void **state)
+{
+    struct desk *d = desk_at("login", NULL, "en");
+    (void)state;
+    desk_keys(d, "quatre<F9><F9>");
+    assert_string_equal(desk_top(d), "login");
+    desk_show(d, 24, 80);
+    if (strstr(buf_text(&d->picture), "\u2022") != NULL)
+        fail_msg("%s", buf_text(&d->picture));
+    desk_free(d);
 }
 
 static void a_key_that_does_nothing_says_so(void **state)
@@ -227,6 +267,8 @@ int main(void)
         cmocka_unit_test(enter_alone_answers_nothing),
         cmocka_unit_test(a_held_key_answers_nothing),
         cmocka_unit_test(a_key_waits_on_every_screen),
+        cmocka_unit_test(whom_to_call_is_one_key_away),
+        cmocka_unit_test(the_numbers_keep_no_passphrase),
         cmocka_unit_test(a_key_that_does_nothing_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,7 @@ static void every_screen_has_a_state_and_every_state_a_screen(void **state)
 
 static bool share_a_key(const struct binding *a, const struct binding *b)
 {
-    const struct key of_a[] = {a->key, a->other}, of_b[] = {b->key, b->other};
+    const struct key of_a[] = {binding_key(a), a->other}, of_b[] = {binding_key(b), b->other};
     for (size_t i = 0; i < 2; i++) {
         for (size_t k = 0; k < 2; k++)
             if (of_a[i].code != KEYC_NONE && key_equal(of_a[i], of_b[k]))
@@ -100,8 +100,8 @@ static void a_key_means_one_thing_at_a_time(void **state)
 {
     const struct screen_state *row;
     (void)state;
-    for (size_t i = 0; (row = screen_state(i)) != NULL; i++) {
-        struct desk *d = screen_state_new(row, "en", PEOPLE_USUAL);
+    for (size_t i = 0; (row = screen_state(i / 2)) != NULL; i++) {
+        struct desk *d = screen_state_new(row, languages[i % 2], PEOPLE_USUAL);
         const struct screen *top = screen_top(&d->stack, NULL);
         for (size_t k = 0; k < screen_row_count(top); k++) {
             for (size_t n = 0; n < k; n++) {
@@ -233,7 +233,7 @@ static void check_lines(const struct desk *d, const struct canvas *c, const stru
     if (top->when != NULL && !top->when(d->app, state))
         return;
     canvas_resize(&own, c->rows, c->cols);
-    helpline_draw(&own, c->rows - 2, top, d->app, state);
+    helpline_draw(&own, c->rows - 2, &d->stack, d->app);
     app_status(d->app, &left, &right);
     frame_status(&own, left, right);
     canvas_dump(&own, false, &wanted);
@@ -279,6 +279,51 @@ static void draw(struct desk *d, const struct place *at)
     buf_release(&first);
     buf_release(&second);
     free(all);
+}
+
+// The columns of the line of keys that are that key's, 0 none; *ret_end is where they end.
+static int key_cells(const struct canvas *c, struct key wanted, int *ret_end)
+{
+    int cells = 0;
+    struct key key;
+    for (int col = 0; col < c->cols; col++)
+        if (canvas_zone_at(c, c->rows - 2, col, &key) && key_equal(key, wanted)) {
+            cells++;
+            *ret_end = col + 1;
+        }
+    return cells;
+}
+
+// On 80 columns every key that works stands on the line, and F9 at its right end.
+static void every_key_fits_its_line(void **state)
+{
+    const struct screen_state *row;
+    size_t missing = 0;
+    (void)state;
+    for (size_t i = 0; (row = screen_state(i)) != NULL; i++) {
+        for (size_t l = 0; l < ARRAY_LEN(languages); l++) {
+            struct desk *d = screen_state_new(row, languages[l], PEOPLE_USUAL);
+            void *own = NULL;
+            const struct screen *top = screen_top(&d->stack, &own);
+            struct place at = {row, languages[l], 0, 24, 80};
+            int end = 0;
+            desk_show(d, 24, 80);
+            for (size_t k = 0; k < screen_row_count(top); k++) {
+                const struct binding *b = screen_row(top, k);
+                if (screen_row_shown(top, d->app, own, k) && !b->spare &&
+                    key_cells(&d->canvas, binding_key(b), &end) == 0) {
+                    print_message("%s %s, %s: no room for \"%s\"\n", row->screen,
+                                  row->state != NULL ? row->state : "", languages[l], _(b->label));
+                    missing++;
+                }
+            }
+            if (strcmp(row->screen, "urgent") != 0 &&
+                (key_cells(&d->canvas, (struct key)KEY_FN(9), &end) == 0 || end != 79))
+                wrong(&at, "F9 is not at the right end");
+            desk_free(d);
+        }
+    }
+    assert_int_equal(missing, 0);
 }
 
 static void draw_in_every_theme(struct desk *d, struct place *at)
@@ -346,6 +391,7 @@ int main(void)
         cmocka_unit_test(a_key_means_one_thing_at_a_time),
         cmocka_unit_test(no_letter_is_offered_while_letters_are_typed),
         cmocka_unit_test(everything_is_explained_in_both_languages),
+        cmocka_unit_test(every_key_fits_its_line),
         cmocka_unit_test(every_screen_draws_at_every_size),
         cmocka_unit_test(hostile_names_break_no_screen),
     };

@@ -107,13 +107,15 @@ static const struct screen_set set = {
 
 static bool press(struct screen_stack *s, struct app *app, uint32_t letter)
 {
+    screen_drawn(s); // nothing stray here: test_guard.c
+    screen_time(s, s->now_ms + 1000);
     return screen_key(s, app, (struct key)KEY_OF(letter));
 }
 
 static void the_first_usable_row_of_a_key_counts(void **state)
 {
     struct app app = {0};
-    struct screen_stack s = {.set = &set};
+    struct screen_stack s = {.set = &set, .now_ms = 1000};
     (void)state;
     screen_push(&s, &app, SCREEN_LOW);
     assert_int_equal(screen_row_count(&low), 3);
@@ -134,7 +136,7 @@ static void the_first_usable_row_of_a_key_counts(void **state)
 static void a_screen_takes_rows_away(void **state)
 {
     struct app app = {0};
-    struct screen_stack s = {.set = &set};
+    struct screen_stack s = {.set = &set, .now_ms = 1000};
     (void)state;
     screen_push(&s, &app, SCREEN_LOW);
     app.low->question = true;
@@ -144,15 +146,15 @@ static void a_screen_takes_rows_away(void **state)
     assert_int_equal(app.low->did, 'l');
     app.low->question = false;
     app.low->did = 'x';
-    press(&s, &app, 'B'); // shared_when says no
-    assert_int_equal(app.low->did, 'x');
+    press(&s, &app, 'B'); // shared_when says no; with Caps Lock it is a key of every screen
+    assert_int_equal(app.low->did, 'l');
     screen_stack_release(&s, &app);
 }
 
 static void a_row_without_handler_is_its_flow(void **state)
 {
     struct app app = {0};
-    struct screen_stack s = {.set = &set};
+    struct screen_stack s = {.set = &set, .now_ms = 1000};
     (void)state;
     screen_push(&s, &app, SCREEN_LOW);
     assert_true(press(&s, &app, 'u'));

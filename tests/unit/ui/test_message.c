@@ -5,7 +5,14 @@
 static const struct message_def question = {
     .title = "Leave?",
     .text = "What was typed is not kept.",
-    .choices = {{'s', "stay"}, {'l', "leave"}, {0, "save first"}},
+    .choices = {{"s\tstay"}, {"l\tleave"}, {"save first"}},
+    .escape = 0,
+    .style = STYLE_SIGNAL,
+};
+static const struct message_def grave = {
+    .title = "Erase?",
+    .text = "It is gone for good.",
+    .choices = {{"k\tkeep"}, {.label = "e\terase", .sure = true}, {"l\tlater"}},
     .escape = 0,
     .style = STYLE_SIGNAL,
 };
@@ -53,9 +60,25 @@ static void answers_by_hot_key_arrows_and_escape(void **state)
     }
 }
 
+static void what_cannot_be_undone_is_a_letter(void **state)
+{
+    static const char *const arrows[] = {"<Right>", "<Left>", "<Tab>", "<Up>", "<Down>"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(arrows); i++) {
+        struct message m = {0};
+        message_open(&m, &grave);
+        for (size_t k = 0; k < i; k++)
+            message_key(&m, key_of(arrows[i]));
+        assert_int_not_equal(message_key(&m, key_of("<Enter>")), 1);
+    }
+    struct message m = {0};
+    message_open(&m, &grave);
+    assert_int_equal(message_key(&m, key_of("E")), 1);
+}
+
 static void keys_of_the_framework_pass_through(void **state)
 {
-    static const char *const others[] = {"<F1>", "<F10>", "<C-z>", "<Resize 24,80>"};
+    static const char *const others[] = {"<F1>", "<F10>", "<C-z>", "!", "<Resize 24,80>"};
     struct message m = {0};
     (void)state;
     assert_int_equal(message_key(&m, key_of("<Enter>")), MESSAGE_IGNORED); // closed
@@ -153,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stray_enter_takes_the_harmless_answer),
         cmocka_unit_test(answers_by_hot_key_arrows_and_escape),
+        cmocka_unit_test(what_cannot_be_undone_is_a_letter),
         cmocka_unit_test(keys_of_the_framework_pass_through),
         cmocka_unit_test(one_without_choices_closes_with_enter_or_escape),
         cmocka_unit_test(it_lies_in_the_middle_with_the_cursor_on_the_answer),
