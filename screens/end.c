@@ -52,7 +52,7 @@ static const struct message_def end_message = {
 static const struct message_def end_here_message = {
     .title = N_("Finish the visit?"),
     .text = N_("It is closed and stays on this laptop: nothing of it is sent."),
-    .choices = {{'r', N_("go back")}, {'f', N_("finish")}},
+    .choices = {{N_("g\tgo back")}, {.label = N_("f\tfinish"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_TITLE,
 };

@@ -373,6 +373,7 @@ static const struct binding bindings[] = {
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_SYNC}},
     {.key = KEY_OF('a'),
      .label = N_("absent"),
+     .spare = true,
      .help = N_("Mark today's planned visit: nobody at home."),
      .when = is_planned,
      .run = absent},

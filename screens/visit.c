@@ -32,7 +32,8 @@ enum { LEAVE_IT, CHANGE_IT };
 static const struct message_def clears_message = {
     .title = N_("Change the method?"),
     .text = N_("The answers of the other method are cleared; they stay in the history."),
-    .choices = {{'g', N_("leave it as it is")}, {'e', N_("change it, clear them")}},
+    .choices = {{N_("l\tleave it as it is")},
+                {.label = N_("c\tchange it, clear them"), .sure = true}},
     .escape = LEAVE_IT,
     .style = STYLE_SIGNAL,
 };

@@ -8,6 +8,7 @@
 #include "app/session/lock.h"
 #include "app/state/preferences.h"
 #include "app/state/state.h"
+#include "app/visit/visit.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "term/term.h"
@@ -140,6 +141,12 @@ static int sooner(int a_ms, int b_ms)
     return a_ms < b_ms ? a_ms : b_ms;
 }
 
+// Is nobody in the middle of anything?
+static bool at_first(const struct run *r)
+{
+    return screen_is_top(&r->stack, r->stack.set->first(r->app));
+}
+
 static int wait_ms(const struct run *r)
 {
     void *state = NULL;
@@ -147,6 +154,7 @@ static int wait_ms(const struct run *r)
     int tick_ms = top != NULL && top->wait_ms != NULL ? top->wait_ms(r->app, state) : -1;
     int idle_ms = lock_watch_wait_ms(&r->watch, lock_idle_ms(r->app));
     tick_ms = sooner(tick_ms, screen_quiet_wait_ms(&r->stack));
+    tick_ms = sooner(tick_ms, at_first(r) ? stopped_wait_ms(r->app) : -1);
     return sooner(sooner(tick_ms, idle_ms), sending_wait_ms(r->app));
 }
 
@@ -223,6 +231,8 @@ static void loop(struct run *r)
     bool go_on = true;
     while (go_on) {
         sending_step(r->app);
+        if (at_first(r))
+            stopped_step(r->app);
         app_home_update(r->app);
         draw(r);
         struct pollfd fds[] = {{.fd = term_fd(), .events = POLLIN},

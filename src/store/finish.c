@@ -128,10 +128,13 @@ static enum rc prepare(struct store *s, struct id visit, enum visit_state state,
         rc = record_last(s, "Visit", visit.text, &versions, e);
     if (rc != RC_OK)
         return rc;
+    int64_t stopped_utc_ms = state == VISIT_STOPPED && end->row.v.state == VISIT_PAUSED
+                                 ? journal_stopped(s, &end->row, last)
+                                 : 0;
     end->row.v.state = state;
     end->row.v.versions = (uint32_t)versions + 1;
-    if (end->row.v.finished_utc_ms == 0)
-        end->row.v.finished_utc_ms = clock_utc_ms(s->clock);
+    if (end->row.v.finished_utc_ms == 0) // one that was stopped ended then
+        end->row.v.finished_utc_ms = stopped_utc_ms != 0 ? stopped_utc_ms : clock_utc_ms(s->clock);
     if (last > end->row.v.entries)
         end->row.v.entries = (uint32_t)last;
     return RC_OK;

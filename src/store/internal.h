@@ -141,6 +141,12 @@ enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
 enum rc visit_touch_person(struct store *s, const struct visit_row *row,
                            const struct store_person *change, struct index_entry **ret,
                            struct err *e);
+enum { JOURNAL_PLACE_BYTES = 96 };
+// What an entry is sealed to: its visit and number.
+void journal_place(const char *visit, int64_t seq, char out[JOURNAL_PLACE_BYTES]);
+// When a paused visit was ended early: what its newest entry, number `last`, says of kind "stop", 0
+// when it says anything else or cannot be read.
+int64_t journal_stopped(struct store *s, const struct visit_row *row, int64_t last);
 // Number of the newest entry in the journal's rows.
 enum rc journal_last(struct store *s, int64_t visit_no, int64_t *ret, struct err *e);
 // Appends an entry inside a transaction; its number.

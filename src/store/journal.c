@@ -7,18 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENTRY_PLACE_BYTES = 96 };
-
 // An entry about to be, or perhaps, on disk.
 struct entry {
     int64_t visit_no, seq; // its place
     struct buf sealed;     // owned
 };
-
-static void entry_aad(const char *visit, int64_t seq, char out[ENTRY_PLACE_BYTES])
-{
-    snprintf(out, ENTRY_PLACE_BYTES, "journal/%s/%" PRId64, visit, seq);
-}
 
 static enum rc write_entry(struct store *s, struct entry *it, struct err *e)
 {
@@ -37,7 +30,7 @@ enum rc store_visit_append(struct store *s, struct id visit, const struct json *
 {
     struct visit_row row = {0};
     struct entry it = {0};
-    char aad[ENTRY_PLACE_BYTES];
+    char aad[JOURNAL_PLACE_BYTES];
     enum rc rc = visit_get(s, visit, &row, e);
     if (rc == RC_OK && row.v.state >= VISIT_FINISHED)
         rc = err_set(e, RC_INVALID, "visit/%s: is finished", visit.text);
@@ -48,7 +41,7 @@ enum rc store_visit_append(struct store *s, struct id visit, const struct json *
         it.visit_no = row.no;
         // A number that a cut journal gives anew would hide the cut.
         it.seq = (it.seq > row.v.entries ? it.seq : row.v.entries) + 1;
-        entry_aad(visit.text, it.seq, aad);
+        journal_place(visit.text, it.seq, aad);
         seal_json(s, &row.key, aad, entry, &it.sealed);
         rc = write_entry(s, &it, &first);
         if (rc == RC_FULL && store_free_reserve(s)) {
@@ -74,11 +67,11 @@ struct reader {
 static enum rc give_row(struct store *s, const struct visit_row *row, const struct query *q,
                         struct reader *to, struct err *e)
 {
-    char aad[ENTRY_PLACE_BYTES];
+    char aad[JOURNAL_PLACE_BYTES];
     size_t len = 0;
     struct json *entry = NULL;
     const void *sealed = query_get_blob(q, COL_sealed, &len);
-    entry_aad(row->v.id.text, to->seq + 1, aad);
+    journal_place(row->v.id.text, to->seq + 1, aad);
     if (query_get_int(q, COL_seq) != to->seq + 1)
         return err_set(e, RC_DAMAGED, "%s: missing", aad);
     if (open_json(s, &row->key, aad, sealed, len, &entry, NULL) != RC_OK)
@@ -135,13 +128,13 @@ enum rc journal_add(struct store *s, const struct visit_row *row, const struct j
                     int64_t *ret_seq, struct err *e)
 {
     struct buf sealed = {0};
-    char aad[ENTRY_PLACE_BYTES];
+    char aad[JOURNAL_PLACE_BYTES];
     int64_t last = 0;
     enum rc rc = journal_last(s, row->no, &last, e);
     if (rc != RC_OK)
         return rc;
     *ret_seq = (last > row->v.entries ? last : row->v.entries) + 1;
-    entry_aad(row->v.id.text, *ret_seq, aad);
+    journal_place(row->v.id.text, *ret_seq, aad);
     seal_json(s, &row->key, aad, entry, &sealed);
     struct query q = db_query(&s->db, SQL_JOURNAL_ADD, e);
     query_int(&q, ":visit", row->no);

@@ -131,6 +131,7 @@ struct store_visit {
     char form_url[160], form_version[32];    // the questionnaire it is bound to
     char account[96];                        // who did it
     int64_t started_utc_ms, finished_utc_ms; // 0 while not
+    int64_t stopped_utc_ms;                  // ended early, and can be gone on with; 0 it was not
     uint32_t entries;                        // journal entries so far
     uint32_t versions;                       // times it was finished: more than 1 when corrected
     int64_t pruned_utc_ms;                   // when its answers were erased, 0 they are here
@@ -155,6 +156,11 @@ enum rc store_visit_journal(struct store *s, struct id visit,
                             struct err *e);
 // Sets open or paused.
 enum rc store_visit_state(struct store *s, struct id visit, enum visit_state state, struct err *e);
+// Ends an unfinished visit early, in one transaction: appends the entry that says why and when
+// ({"kind":"stop","utcMs":…}), pauses it. It stays unfinished: store_visit_state takes it up again,
+// store_visit_finish makes it final as of that moment. RC_INVALID for a finished one or a
+// correction.
+enum rc store_visit_stop(struct store *s, struct id visit, const struct json *entry, struct err *e);
 // Finishes in ONE transaction: state finished or stopped, resources (array of FHIR resources with
 // "id": QuestionnaireResponse, Consent, Observations …), outbox row with the sealed package
 // (skipped in a practice store, and when `package` is NULL: the person did not agree to sending),

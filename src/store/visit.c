@@ -218,6 +218,8 @@ static enum rc count_entries(struct store *s, struct visit_row *row, struct err 
     enum rc rc = journal_last(s, row->no, &last, e);
     if (rc == RC_OK)
         row->v.entries = (uint32_t)last;
+    if (rc == RC_OK && row->v.state == VISIT_PAUSED)
+        row->v.stopped_utc_ms = journal_stopped(s, row, last);
     return rc;
 }
 

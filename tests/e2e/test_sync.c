@@ -113,7 +113,7 @@ static void first_start(struct laptop *l)
     laptop_keys(l, "Enter");
     laptop_see(l, "Ma tournée");
     laptop_see(l, "aucun serveur");
-    laptop_keys(l, "s");
+    laptop_keys(l, "e");
     laptop_see(l, "Aucun serveur n’est réglé");
     laptop_see(l, "Rien n’attend");
     laptop_keys(l, "Esc q");
@@ -172,7 +172,9 @@ static void visit(struct laptop *l, const char *family, const char *birth, const
         laptop_see(l, "Qui répond aux questions");
     }
     laptop_keys(l, "Esc");
-    laptop_answer(l, "Arrêter la visite ici", "3");
+    laptop_answer(l, "Arrêter la visite ici", "t");
+    laptop_answer(l, "Pourquoi la visite", "5");
+    laptop_answer(l, "fermer pour de bon", "f");
     laptop_see(l, "Ma tournée");
 }
 
@@ -191,14 +193,14 @@ static void visits_go_by_themselves_and_wait_without_a_server(void **state)
     kill(p.pid, SIGUSR1); // nobody is there any more
     visit(&l, "Barthe", "03021936", NULL);
     laptop_see(&l, "reçu 1/2");
-    laptop_keys(&l, "s");
+    laptop_keys(&l, "e");
     laptop_see(&l, "pas de connexion au serveur");
     laptop_see(&l, "prochain essai");
     picture_of(l.p, 24, 80, "sync");
     laptop_keys(&l, "p");
     laptop_see(&l, "En pause");
     kill(p.pid, SIGUSR2);
-    laptop_keys(&l, "s");
+    laptop_keys(&l, "e");
     laptop_see(&l, "Tout est arrivé");
     laptop_see(&l, "reçu 2/2");
     laptop_keys(&l, "Enter");
@@ -227,10 +229,10 @@ static void a_refused_visit_says_why_and_holds_no_other(void **state)
     set_server(&l, &p);
     log_in(&l);
     visit(&l, "Cassagne", "12051942", "REFUSE");
-    laptop_see(&l, "! 1 à regarder (s) · 0 à envoyer");
+    laptop_see(&l, "! 1 à regarder (e) · 0 à envoyer");
     visit(&l, "Nguyen", "03021936", NULL);
-    laptop_see(&l, "! 1 à regarder (s) · 0 à envoyer");
-    laptop_keys(&l, "s");
+    laptop_see(&l, "! 1 à regarder (e) · 0 à envoyer");
+    laptop_keys(&l, "e");
     laptop_see(&l, "✗");
     laptop_keys(&l, "Enter");
     laptop_see(&l, "non accepté par le serveur");

@@ -281,7 +281,9 @@ static const struct step english_again[] = {
     {"Why was it not done", "2", NULL, NULL},
     // Ended before its time: what was answered is kept, what was not asked stays open.
     {"Do you live alone", "Esc", NULL, NULL},
-    {"End the visit here", "3", NULL, NULL},
+    {"End the visit here", "s", NULL, NULL},
+    {"Why does the visit end", "1", NULL, NULL},
+    {"Every answer is kept", "c", NULL, NULL},
     {"1 to send", "F10", NULL, NULL},
     {"Locked", "", "not the passphrase", NULL},
     {"Passphrase", "Enter", NULL, NULL},

@@ -47,6 +47,12 @@ static void login(struct desk *d, enum people people)
     desk_first(d);
 }
 
+static void numbers(struct desk *d, enum people people)
+{
+    login(d, people);
+    desk_keys(d, "<F9>");
+}
+
 static void login_refused(struct desk *d, enum people people)
 {
     login(d, people);
@@ -73,15 +79,11 @@ static void settings(struct desk *d, enum people people)
 }
 
 const struct screen_state session_states[] = {
-    {"welcome", NULL, welcome},
-    {"welcome", "language", welcome_language},
-    {"account", NULL, account},
-    {"account", "refused", account_refused},
-    {"login", NULL, login},
-    {"login", "refused", login_refused},
-    {"broken", NULL, broken},
-    {"settings", NULL, settings},
-    {0},
+    {"welcome", NULL, welcome},   {"welcome", "language", welcome_language},
+    {"account", NULL, account},   {"account", "refused", account_refused},
+    {"login", NULL, login},       {"login", "refused", login_refused},
+    {"numbers", NULL, numbers},   {"broken", NULL, broken},
+    {"settings", NULL, settings}, {0},
 };
 
 // ---- people ----

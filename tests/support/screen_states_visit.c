@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "support/screen_states_inner.h"
 
+#include "app/state/preferences.h"
 #include "base/mem.h"
 
 #include <setjmp.h>
@@ -314,6 +315,18 @@ static void stopping(struct desk *d, enum people people)
     state_visit_at(d, people, "vis-far", "pause");
 }
 
+static void stopping_why(struct desk *d, enum people people)
+{
+    stopping(d, people);
+    desk_keys(d, strcmp(app_language(d->app), "fr") == 0 ? "t" : "s");
+}
+
+static void stopping_sure(struct desk *d, enum people people)
+{
+    stopping_why(d, people);
+    desk_keys(d, "1");
+}
+
 static void end(struct desk *d, enum people people)
 {
     state_visit_begun(d, state_opened(d, people), "yes");
@@ -383,6 +396,8 @@ const struct screen_state visit_states[] = {
     {"urgent", NULL, urgent},
     {"urgent", "chosen", urgent_chosen},
     {"pause", NULL, stopping},
+    {"pause", "why", stopping_why},
+    {"pause", "sure", stopping_sure},
     {"end", NULL, end},
     {"end", "question", end_question},
     {"review", NULL, review},

@@ -49,8 +49,12 @@ static void remark_of(const struct app *app, const struct store_person *s, struc
     if (s->due_utc_ms > 0 && s->due_utc_ms < now - day_ms && !ret->away)
         ret->late_d = (int)((now - s->due_utc_ms) / day_ms);
     if (s->open_visit.text[0] != '\0') {
+        struct store_visit v = {.stopped_utc_ms = 0};
+        store_visit_load(app->store, s->open_visit, &v, NULL);
         ret->state = ROW_RESUME;
-        snprintf(ret->remark, sizeof ret->remark, "%s", _("visit to go on with"));
+        snprintf(ret->remark, sizeof ret->remark, "%s",
+                 v.stopped_utc_ms != 0 ? _("ended early; can go on today")
+                                       : _("visit to go on with"));
     } else if (ret->away) {
         ret->state = ROW_ABSENT;
         snprintf(ret->remark, sizeof ret->remark, "%s", situation_text(app, s));

@@ -73,12 +73,14 @@ static enum rc entered(struct app *app)
     if (!app_is_practice(app))
         known_stores_add(&app->state->paths, app_language(app));
     drafts_load(app);
+    enum rc over = stopped_close(app);
     struct err e = {0};
     struct retained gone = {0};
     int64_t here_ms = 0, seen_ms = 0;
     enum rc rule = retention_apply(app->store, &app->clock, app->state->paths.data, &gone, &e);
     app->state->home_stale = true;
-    app_done(app);
+    if (over == RC_OK)
+        app_done(app);
     daily_backup(app);
     flags_tell_all(app);
     flags_count_open(app);

@@ -123,7 +123,8 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     bool amending = app_is_amending(app);
     struct json *previous = NULL;
     if (!amending)
-        envelope.finished_utc_ms = clock_utc_ms(&app->clock);
+        envelope.finished_utc_ms =
+            envelope.stopped_utc_ms != 0 ? envelope.stopped_utc_ms : clock_utc_ms(&app->clock);
     else if (strcmp(status, "completed") == 0)
         status = "amended";
     if (amending && store_visit_version(app->store, envelope.id, envelope.versions, &previous, NULL,
@@ -195,16 +196,12 @@ static void refused_text(const struct app *app, char *out, size_t bytes)
         snprintf(out, bytes, "%s — %s", _("consent refused"), refusal_label(why));
 }
 
-enum rc app_visit_stop(struct app *app, const char *reason)
+enum rc visit_close_stopped(struct app *app, const char *reason)
 {
     char why[160];
-    struct json *entry = app_entry("stop");
-    json_set_string(entry, "reason", reason);
-    refused_text(app, why, sizeof why); // gone with the visit
-    enum rc rc = app_record(app, N_("The end of the visit was not saved."), entry);
     bool reported = false;
-    if (rc == RC_OK)
-        rc = close_visit(app, VISIT_STOPPED, "stopped", &reported);
+    refused_text(app, why, sizeof why); // gone with the visit
+    enum rc rc = close_visit(app, VISIT_STOPPED, "stopped", &reported);
     if (rc != RC_OK)
         return rc;
     // A visit that stopped for a representative is still to be made.
@@ -216,4 +213,12 @@ enum rc app_visit_stop(struct app *app, const char *reason)
                                   .visited = true,
                                   .added = why[0] != '\0'};
     return after_close(app, &change);
+}
+
+enum rc app_visit_stop(struct app *app, const char *reason)
+{
+    struct json *entry = app_entry("stop");
+    json_set_string(entry, "reason", reason);
+    enum rc rc = app_record(app, N_("The end of the visit was not saved."), entry);
+    return rc == RC_OK ? visit_close_stopped(app, reason) : rc;
 }

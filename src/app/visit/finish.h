@@ -29,5 +29,8 @@ const char *app_farewell_refused(const struct app *app);
 enum rc app_finish(struct app *app);
 // Stops the visit politely (refused, guardianship, person leaves): kept, with the reason code.
 enum rc app_visit_stop(struct app *app, const char *reason);
+// Ends it early for that reason, but not for good: it can be gone on with the same day, and is
+// closed as app_visit_stop does when the day is over.
+enum rc app_visit_stop_today(struct app *app, const char *reason);
 
 #endif

@@ -52,6 +52,7 @@ struct open_visit {
     size_t review_count;                       // used
     size_t review_line;                        // the one gone to last
     struct screening review_results;           // as the list was read
+    char stop_reason[32];   // why it was ended early, the last time; "" it never was
     char amend_reason[160]; // why a finished visit is being corrected, "" it is not
 };
 
@@ -98,6 +99,8 @@ struct app_visit {
     struct forms_in_use forms;    // loaded at the first use
     struct notice notice;         // as read last
     struct flag_list flags;       // red flags on screen
+    int64_t stopped_look_utc_ms;  // when stopped_step last looked, 0 not yet
+    size_t stopped_count;         // visits ended early today that it found
     struct json *drafts;          // object "kind/of" → text typed and not saved yet, owned
 };
 
@@ -147,6 +150,16 @@ struct json *app_entry(const char *kind);
 // Applies one entry to the open visit (also while resuming). Unknown kinds are ignored: they come
 // from a newer version.
 void visit_apply(struct app *app, const struct json *entry, bool resuming);
+
+// ---- visit.c ----
+
+// Opens that visit as it is on disk, without taking it up.
+enum rc visit_open_again(struct app *app, const struct store_visit *visit, struct err *e);
+
+// ---- finish.c ----
+
+// Makes the open visit, which was stopped for that reason, final as of then, and lets it go.
+enum rc visit_close_stopped(struct app *app, const char *reason);
 
 // ---- answers.c ----
 

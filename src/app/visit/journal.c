@@ -141,6 +141,14 @@ static void apply_draft(struct app *app, const struct json *entry, bool resuming
     draft_apply(app, entry);
 }
 
+static void apply_stop(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    const char *reason = json_get_string(entry, "reason");
+    snprintf(app->visit->now.stop_reason, sizeof app->visit->now.stop_reason, "%s",
+             reason != NULL ? reason : "other");
+}
+
 static void apply_amend(struct app *app, const struct json *entry, bool resuming)
 {
     (void)resuming;
@@ -169,6 +177,7 @@ static const struct {
     {"by-hand", apply_answers},
     {"reached", apply_reached},
     {"attempt-why", apply_attempt_why},
+    {"stop", apply_stop},
 };
 
 void visit_apply(struct app *app, const struct json *entry, bool resuming)

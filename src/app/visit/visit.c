@@ -100,6 +100,21 @@ static enum rc open_visit(struct app *app, struct id person, struct err *e)
     return rc;
 }
 
+enum rc visit_open_again(struct app *app, const struct store_visit *visit, struct err *e)
+{
+    visit_release(app);
+    enum rc rc = app_load_forms(app, e);
+    if (rc != RC_OK)
+        return rc;
+    app->visit->now.envelope = *visit;
+    app_use_form(app, visit->form_version);
+    app_history(app, visit->person);
+    rc = open_visit(app, visit->person, e);
+    if (rc != RC_OK)
+        visit_release(app);
+    return rc;
+}
+
 static enum rc find_or_start(struct app *app, struct id person, bool *ret_resumed, struct err *e)
 {
     struct store_visit *envelope = &app->visit->now.envelope;
@@ -131,6 +146,7 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
         rc = open_visit(app, person, &e);
     if (rc == RC_OK && app->visit->now.envelope.state == VISIT_PAUSED)
         rc = store_visit_state(app->store, app->visit->now.envelope.id, VISIT_OPEN, &e);
+    app->visit->now.envelope.stopped_utc_ms = 0;
     if (rc != RC_OK) {
         visit_release(app);
         return app_fail(app, N_("The visit could not be opened."), &e);

@@ -32,6 +32,14 @@ struct visit_position visit_position(const struct app *app);
 // open any more or cannot be opened.
 bool visit_return_to(struct app *app, const struct visit_position *place);
 
+// Makes the visits final that were ended early on an earlier day. RC_OK when there are none. Closes
+// the visit that is open. Failures are shown; the others are made final all the same.
+enum rc stopped_close(struct app *app);
+// The same, at most once an hour: while no visit is open and nobody is in the middle of anything.
+void stopped_step(struct app *app);
+// Milliseconds until the next look, −1 nothing to look for.
+int stopped_wait_ms(const struct app *app);
+
 // Loads the Step 1 form, the consent form and the data files, once.
 enum rc app_load_forms(struct app *app, struct err *e);
 // Counts the open red flags that this user may see (app_flags_open). Called when something may have

@@ -198,6 +198,46 @@ static void resources_are_walked_until_told_to_stop(void **state)
     fixture_free(f);
 }
 
+// Ended early, it stays unfinished, can be taken up again, and is final as of when it ended.
+static void a_stopped_visit_is_final_later(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", "Toulouse");
+    struct store_visit v = start(f, person), again = {0};
+    f->fake.utc_ms += 60000;
+    int64_t ended = f->fake.utc_ms;
+    struct json *why = json_new_object();
+    (void)state;
+    json_set_string(why, "kind", "stop");
+    json_set_string(why, "value", "tired");
+    json_set(why, "utcMs", json_new_int(ended));
+    assert_ok(f, store_visit_stop(f->s, v.id, why, &f->e));
+    fixture_again(f);
+    assert_ok(f, store_visit_load(f->s, v.id, &again, &f->e));
+    assert_int_equal(again.state, VISIT_PAUSED);
+    assert_int_equal(again.stopped_utc_ms, ended);
+    assert_true(id_equal(store_person_find(f->s, person)->open_visit, v.id));
+    journal_is(f, v.id, "tired ");
+    assert_ok(f, store_visit_state(f->s, v.id, VISIT_OPEN, &f->e));
+    assert_ok(f, store_visit_load(f->s, v.id, &again, &f->e));
+    assert_int_equal(again.stopped_utc_ms, 0);
+    json_set_string(why, "kind", "pause"); // taken up and paused: stopped no more
+    assert_ok(f, store_visit_append(f->s, v.id, why, &f->e));
+    assert_ok(f, store_visit_state(f->s, v.id, VISIT_PAUSED, &f->e));
+    assert_ok(f, store_visit_load(f->s, v.id, &again, &f->e));
+    assert_int_equal(again.stopped_utc_ms, 0);
+    json_set_string(why, "kind", "stop");
+    assert_ok(f, store_visit_stop(f->s, v.id, why, &f->e));
+    f->fake.utc_ms += 86400000;
+    finish(f, &v, VISIT_STOPPED, 0);
+    assert_ok(f, store_visit_load(f->s, v.id, &again, &f->e));
+    assert_int_equal(again.state, VISIT_STOPPED);
+    assert_int_equal(again.finished_utc_ms, ended);
+    assert_rc(f, RC_INVALID, store_visit_stop(f->s, v.id, why, &f->e));
+    json_free(why);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +248,7 @@ int main(void)
         cmocka_unit_test(visit_stop_keeps_the_earlier_date),
         cmocka_unit_test(visits_come_newest_first),
         cmocka_unit_test(resources_are_walked_until_told_to_stop),
+        cmocka_unit_test(a_stopped_visit_is_final_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
