@@ -66,7 +66,7 @@ static const enum style result_styles[RESULT_KINDS] = {
 static int draw_results(const struct app *app, const struct state *s, struct canvas *c,
                         struct frame_area a)
 {
-    int line = 0, label_cells = a.cols >= 60 ? 20 : 15;
+    int line = 0, label_cells = a.cols >= 60 ? 22 : 15;
     for (size_t i = 0; i < s->count && line < a.rows; i++) {
         const struct result_row *r = &s->rows[i];
         canvas_text(c, a.row + line, a.col, label_cells, STYLE_PLAIN, r->label);

@@ -36,8 +36,8 @@ static struct columns columns_of(struct frame_area a)
     n.mark = n.wide ? n.time + 7 : n.time;
     n.name = n.mark + 2;
     n.name_cells = n.wide ? NAME_CELLS + (a.cols - 78) / 3 : a.cols - 14;
-    n.age = n.name + n.name_cells + 1;
-    n.town = n.age + 7;
+    n.age = n.name + n.name_cells; // right-aligned: begins with a blank
+    n.town = n.age + 8;
     n.remark = a.col + a.cols - 1 - REMARK_CELLS;
     n.town_cells = n.remark - n.town - 1;
     return n;
@@ -85,7 +85,7 @@ void people_draw_heads(struct canvas *c, struct frame_area a)
         return;
     canvas_text(c, a.row, n.time, 7, STYLE_DIM, _("TIME"));
     canvas_text(c, a.row, n.name, n.name_cells, STYLE_DIM, _("PERSON"));
-    canvas_text(c, a.row, n.age, 7, STYLE_DIM, _("AGE"));
+    canvas_text(c, a.row, n.age + 1, 6, STYLE_DIM, _("AGE"));
     canvas_text(c, a.row, n.town, n.town_cells, STYLE_DIM, _("TOWN"));
     canvas_text(c, a.row, n.remark, REMARK_CELLS, STYLE_DIM, _("TO DO"));
 }

@@ -16,6 +16,14 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+    TABLE_VISITS = 3,
+    TABLE_LABEL_CELLS = 11,
+    TABLE_VISIT_CELLS = 6,
+    TABLE_COLS = 76,
+    TABLE_ROWS = 7
+};
+
 struct state {
     struct person_row row;       // the line of the list
     struct person_fields fields; // the sheet
@@ -82,8 +90,9 @@ static int draw_identity(const struct app *app, const struct state *s, struct ca
     return draw_pair(c, a, line, _("INS"), text);
 }
 
+// Beside the table in `a`, below it in the whole width.
 static int draw_person(const struct app *app, const struct state *s, struct canvas *c,
-                       struct frame_area a)
+                       struct frame_area a, struct frame_area whole)
 {
     const char(*f)[PERSON_FIELD_BYTES] = s->fields.at;
     char text[PERSON_FIELD_BYTES * 2 + 8];
@@ -94,9 +103,9 @@ static int draw_person(const struct app *app, const struct state *s, struct canv
                      f[PERSON_ADDRESS][0] != '\0' ? f[PERSON_ADDRESS] : text);
     if (f[PERSON_ADDRESS][0] != '\0')
         line = draw_pair(c, a, line, "", text);
-    line = draw_pair(c, a, line, _("GP"), f[PERSON_GP]);
+    line = draw_pair(c, line >= TABLE_ROWS ? whole : a, line, _("GP"), f[PERSON_GP]);
     join(text, sizeof text, f[PERSON_CONTACT], " · ", f[PERSON_CONTACT_PHONE]);
-    return draw_pair(c, a, line, _("Contact"), text);
+    return draw_pair(c, line >= TABLE_ROWS ? whole : a, line, _("Contact"), text);
 }
 
 // Why the person is not visited any more, since when and who says so; "" when they are.
@@ -115,8 +124,6 @@ static void situation_line(const struct app *app, const struct state *s, char *o
 }
 
 // ---- what the last visits found ----
-
-enum { TABLE_VISITS = 3, TABLE_LABEL_CELLS = 11, TABLE_VISIT_CELLS = 6, TABLE_COLS = 76 };
 
 static const char *const short_labels[] = {N_("memory"), N_("mobility"), N_("nutrition"),
                                            N_("vision"), N_("hearing"),  N_("mood")};
@@ -216,7 +223,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         draw_table(app, s, c, (struct frame_area){a.row, a.col + a.cols - table, a.rows, table});
     }
     char said[400];
-    struct frame_area below = part_below(a, draw_person(app, s, c, left) + 1);
+    struct frame_area below = part_below(a, draw_person(app, s, c, left, a) + 1);
     situation_line(app, s, said, sizeof said);
     if (below.rows > 0)
         canvas_text_cut(c, below.row, below.col, below.cols,

@@ -74,7 +74,7 @@ static const struct sheet_row rows[ROWS] = {
                          .kind = SHEET_CHOICE,
                          .choices = documents,
                          .choice_count = 5},
-    [PERSON_SITUATION] = {.label = N_("Not visited because"),
+    [PERSON_SITUATION] = {.label = N_("Situation"),
                           .kind = SHEET_CHOICE,
                           .choices = situations,
                           .choice_count = 6,

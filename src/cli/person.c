@@ -20,25 +20,29 @@ static void print_person(const struct store_person *p)
 bool cli_person(struct cli_store *c, const char *given, struct id *ret)
 {
     enum { SHOWN = 10 };
-    size_t found[SHOWN];
     struct id id = id_from(given);
     if (id_valid(given) && store_person_find(c->s, id) != NULL) {
         *ret = id;
         return true;
     }
-    size_t count = given[0] != '\0' ? store_person_search(c->s, given, found, SHOWN) : 0;
-    if (count == 1) {
-        *ret = store_person_at(c->s, found[0])->id;
-        return true;
-    }
-    if (count == 0) {
+    struct arena a = {0};
+    size_t all = store_person_count(c->s);
+    size_t *found = arena_array(&a, all + 1, sizeof *found);
+    size_t count = given[0] != '\0' ? store_person_search(c->s, given, found, all) : 0;
+    if (count == 0)
         cli_say("-", _("nobody like that is in the store"));
-        return false;
-    }
-    cli_say("-", _("more than one person fits; name one by the identifier in front:"));
-    for (size_t i = 0; i < count; i++)
+    else if (count == 1)
+        *ret = store_person_at(c->s, found[0])->id;
+    else
+        cli_say("-", _("more than one person fits; name one by the identifier in front:"));
+    for (size_t i = 0; count > 1 && i < count && i < SHOWN; i++)
         print_person(store_person_at(c->s, found[i]));
-    return false;
+    if (count > SHOWN)
+        fprintf(stderr,
+                ngettext("  … and %zu more people\n", "  … and %zu more people\n", count - SHOWN),
+                count - SHOWN);
+    arena_release(&a);
+    return count == 1;
 }
 
 // Is that record merged into the person, perhaps by way of others?

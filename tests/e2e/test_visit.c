@@ -168,7 +168,7 @@ static const struct step french_end[] = {
     {"Fin de la visite", "", NULL, NULL},
     {"traitement du diabète", "", NULL, NULL},
     {"pas de signal", "", NULL, NULL},
-    {"Ce n’est pas un diagnostic", "Enter", NULL, "end"},
+    {"pas un diagnostic", "Enter", NULL, "end"},
     {"Terminer la visite ?", "f", NULL, NULL},
     {"1 signal · 0 non évalué · 5 sans signal", "h", NULL, NULL},
     {"1! 0– 5·", "Esc", NULL, "history"},

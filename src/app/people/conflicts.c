@@ -140,7 +140,7 @@ static const char *const sheet_labels[PERSON_FIELD_COUNT] = {
     [PERSON_CONTACT_PHONE] = N_("Contact's phone"),
     [PERSON_INS] = N_("INS"),
     [PERSON_DOCUMENT] = N_("Document seen"),
-    [PERSON_SITUATION] = N_("Not visited because"),
+    [PERSON_SITUATION] = N_("Situation"),
     [PERSON_SITUATION_SINCE] = N_("Since"),
     [PERSON_SITUATION_SOURCE] = N_("Said by"),
 };

@@ -13,9 +13,10 @@
 static const struct {
     const char *right, *cells; // v n c a: y yes, - no, s by setting
 } expected[] = {
-    {"visit", "yyyy"},  {"results", "syyy"},  {"flags", "-yyy"},    {"amend", "-yyy"},
-    {"backup", "yyyy"}, {"copy", "-yyy"},     {"export", "--yy"},   {"erase", "--yy"},
-    {"audit", "--yy"},  {"settings", "--yy"}, {"accounts", "---y"}, {"recovery", "---y"},
+    {"visit", "yyyy"},    {"results", "syyy"}, {"flags", "-yyy"},    {"amend", "-yyy"},
+    {"backup", "yyyy"},   {"notes", "-yyy"},   {"copy", "-yyy"},     {"export", "--yy"},
+    {"erase", "--yy"},    {"audit", "--yy"},   {"settings", "--yy"}, {"accounts", "---y"},
+    {"recovery", "---y"},
 };
 
 static void every_cell_is_as_agreed(void **state)
