@@ -23,6 +23,13 @@ static const struct json *flag_there(struct lab *l, struct id flag, char *ret_id
     return fhir_fake_get(l->server, "Flag", ret_id);
 }
 
+static struct json *another_code(void)
+{
+    struct json *code = json_new_object();
+    json_set_string(code, "text", "called it something else");
+    return code;
+}
+
 static void a_warning_sign_is_settled_by_element(void **state)
 {
     (void)state;
@@ -38,7 +45,8 @@ static void a_warning_sign_is_settled_by_element(void **state)
         const struct json *now = flag_there(l, flag, id, sizeof id);
         if (changed) {
             struct json *next = json_copy(now);
-            json_set_string(next, "status", "inactive");
+            json_set_string(next, "status", "active"); // closed there it would stay closed
+            json_set(next, "code", another_code());
             json_set(next, "author", json_copy(json_get(now, "subject")));
             fhir_fake_put(l->server, "Flag", id, next);
             json_free(next);
@@ -50,7 +58,7 @@ static void a_warning_sign_is_settled_by_element(void **state)
             open_it(l, &r);
             assert_int_equal(r.d.count, 3); // the subject is the same, whatever it is called there
             assert_int_equal(resolution_undecided(&r), 1);
-            choose(&r, "status", SIDE_OURS);
+            choose(&r, "code", SIDE_OURS);
             settle(l, &r);
             assert_true(lab_run(l, 3));
             now = flag_there(l, flag, id, sizeof id);
@@ -81,7 +89,7 @@ static void two_conflicts_of_one_visit(void **state)
     change_there(l, person, PERSON_TOWN, "Toulouse");
     change(l, person, PERSON_TOWN, "Montréjeau");
     struct json *next = json_copy(flag_there(l, flag, id, sizeof id));
-    json_set_string(next, "status", "inactive");
+    json_set(next, "code", another_code());
     fhir_fake_put(l->server, "Flag", id, next);
     json_free(next);
     size_t visit = send_flag(l, person, flag, "entered-in-error", NULL);

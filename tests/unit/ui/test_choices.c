@@ -105,7 +105,7 @@ static void they_stand_one_under_the_other(void **state)
                    "   4   Fourth\n"
                    "--- styles\n"
                    "...k\n"
-                   ".>>>>>>>>>\n"
+                   ".>>>>>>>>>>>>>>>>>>>>>>\n"
                    "...k\n"
                    "\n"
                    "\n"
