@@ -92,7 +92,7 @@ void laptop_free(struct laptop *l)
 
 bool laptop_shows(struct laptop *l, const char *text)
 {
-    return strstr(pty_text(l->p), text) != NULL;
+    return pty_shows(l->p, text);
 }
 
 void laptop_see(struct laptop *l, const char *text)

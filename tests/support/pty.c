@@ -233,11 +233,31 @@ void pty_resize(struct pty *p, int rows, int cols)
         ioctl(p->master, TIOCSWINSZ, &size);
 }
 
+// Does the text begin at `at`? A blank in it may be the end of a row and the blanks before the
+// next.
+static bool begins(const char *at, const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text == ' ' && *at == '\n')
+            at += 1 + strspn(at + 1, " ");
+        else if (*text != *at++)
+            return false;
+    return true;
+}
+
+bool pty_shows(struct pty *p, const char *text)
+{
+    for (const char *at = pty_text(p); *at != '\0'; at++)
+        if (begins(at, text))
+            return true;
+    return false;
+}
+
 static bool wait_shown(struct pty *p, const char *text, bool shown, int deadline_ms)
 {
     int64_t until_us = now_us() + (int64_t)deadline_ms * 1000;
     for (;;) {
-        if ((strstr(pty_text(p), text) != NULL) == shown)
+        if (pty_shows(p, text) == shown)
             return true;
         if (!wait_output(p, until_us))
             return false;

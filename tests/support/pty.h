@@ -43,8 +43,12 @@ bool pty_key(struct pty *p, const char *name);
 // Changes the size; the program is told by SIGWINCH.
 void pty_resize(struct pty *p, int rows, int cols);
 
-// Takes in output until `text` stands on the screen (within one row; rows are joined when text
-// holds '\n'). False when deadline_ms passed or the program ended without it.
+// Does `text` stand on the screen now? It may be wrapped at its blanks, in its own lines; '\n' in
+// it is the end of a row.
+bool pty_shows(struct pty *p, const char *text);
+
+// Takes in output until `text` stands on the screen, as pty_shows. False when deadline_ms passed or
+// the program ended without it.
 bool pty_wait_text(struct pty *p, const char *text, int deadline_ms);
 
 // The same until `text` is no longer there.
