@@ -54,7 +54,7 @@ static void close(struct app *app, void *state)
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
-    struct frame_area a = part_frame(app, c, _("First account"));
+    struct frame_area a = part_page(app, c, _("First account"), state, draw);
     int used = canvas_wrap(
         c, a.row, a.col, 3, a.cols, STYLE_DIM,
         _("The store of this laptop is sealed with this passphrase. It is asked at each start."));

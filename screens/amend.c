@@ -31,7 +31,7 @@ static void close(struct app *app, void *state)
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
-    struct frame_area a = part_frame(app, c, _("Correct a visit"));
+    struct frame_area a = part_page(app, c, _("Correct a visit"), state, draw);
     int used = canvas_wrap(c, a.row, a.col, 4, a.cols, STYLE_PLAIN,
                            _("The visit opens again with its answers. What was finished before is "
                              "kept and stays in the history, with the reason."));

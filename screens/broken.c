@@ -30,8 +30,8 @@ static const struct message_def anew_message = {
 static struct frame_area paragraph(struct canvas *c, struct frame_area a, enum style style,
                                    const char *mark, const char *text)
 {
-    canvas_text(c, a.row, a.col + 2, 2, style, mark);
-    int rows = canvas_wrap(c, a.row, a.col + 4, a.rows, a.cols - 6, style, text);
+    canvas_text(c, a.row, a.col, 2, style, mark);
+    int rows = canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 2, style, text);
     return part_below(a, rows + (frame_has_rules(c) ? 1 : 0));
 }
 
@@ -39,16 +39,15 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     struct store_state_view t = app_store_state(app);
-    struct frame_area a = part_frame(app, c, t.title);
-    a = part_below(a, frame_has_rules(c) ? 1 : 0);
+    struct frame_area a = part_page(app, c, t.title, state, draw);
     a = paragraph(c, a, STYLE_SIGNAL, "!", t.happened);
     bool low = !frame_has_rules(c); // what to do comes before what was kept where not all fits
     a = low ? paragraph(c, a, STYLE_STRONG, "▸", t.next) : paragraph(c, a, STYLE_OK, "✓", t.kept);
     a = low ? paragraph(c, a, STYLE_OK, "✓", t.kept) : paragraph(c, a, STYLE_STRONG, "▸", t.next);
     if (t.path != NULL && a.rows > 0)
-        canvas_text_cut(c, a.row, a.col + 4, a.cols - 6, STYLE_DIM, t.path);
+        canvas_text_cut(c, a.row, a.col + 2, a.cols - 2, STYLE_DIM, t.path);
     if (s->tries > 0 && a.rows > 2)
-        canvas_printf(c, a.row + 2, a.col + 4, a.cols - 6, STYLE_SIGNAL,
+        canvas_printf(c, a.row + 2, a.col + 2, a.cols - 2, STYLE_SIGNAL,
                       _("Tried again at %s (%d): still the same."), s->tried, s->tries);
     message_draw(c, &s->message, NULL);
 }

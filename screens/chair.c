@@ -251,9 +251,7 @@ static void draw_watch(const struct app *app, const struct state *s, struct canv
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
-    if (frame_has_rules(c))
-        a = part_below(a, 1);
+    struct frame_area a = part_question(app, c, state, draw);
     switch (s->stage) {
     case STAGE_SAFE:
         draw_safe(app, s, c, a);

@@ -123,8 +123,7 @@ static const char *question(const struct app *app, const struct state *s)
 static struct frame_area draw_choices(const struct state *s, struct canvas *c, struct frame_area a,
                                       const char *const *labels)
 {
-    struct frame_area box = {a.row, a.col + 4, a.rows, a.cols - 4};
-    return part_below(a, choices_draw(c, box, &s->choices, labels) + 1);
+    return part_below(a, choices_draw(c, a, &s->choices, labels) + 1);
 }
 
 static void draw_notice(const struct app *app, const struct state *s, struct canvas *c,
@@ -153,7 +152,7 @@ static void draw_informed(const struct app *app, const struct state *s, struct c
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Who informed the person?"));
     a = part_below(a, 2);
     if (s->writing) {
-        field_draw(c, a.row, a.col + 4, a.cols - 8 < 50 ? a.cols - 8 : 50, &s->informed, true);
+        field_draw(c, a.row, a.col + 2, a.cols - 4 < 50 ? a.cols - 4 : 50, &s->informed, true);
         a = part_below(a, 2);
     } else {
         a = draw_choices(s, c, a, labels);
@@ -223,9 +222,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     const struct state *s = state;
     char title[240];
     snprintf(title, sizeof title, _("%s — Consent"), app_visit_person(app)->name);
-    struct frame_area a = part_frame(app, c, title);
-    if (frame_has_rules(c))
-        a = part_below(a, 1);
+    struct frame_area a = part_page(app, c, title, state, draw);
     if (s->step >= STEP_REFUSED && s->guardianship)
         draw_guardian(app, s, c, a);
     else if (s->step >= STEP_REFUSED)

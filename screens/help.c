@@ -62,7 +62,7 @@ static void close(struct app *app, void *state)
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_frame(app, c, _("Help"));
+    struct frame_area a = frame_measure(part_frame(app, c, _("Help")));
     scroller_draw(c, a, &s->scroller, buf_text(&s->text));
 }
 

@@ -34,8 +34,8 @@ static void close(struct app *app, void *state)
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_frame(app, c, _("Locked"));
-    int row = a.row + (a.rows > 10 ? 2 : 0), col = a.col + 2;
+    struct frame_area a = part_page(app, c, _("Locked"), state, draw);
+    int row = a.row, col = a.col;
     for (size_t i = 0; i < app_account_count(app) && row < a.row + a.rows - 4; i++, row++) {
         bool chosen = i == s->account;
         canvas_text(c, row, col, 2, STYLE_STRONG, chosen ? "▸" : " ");

@@ -36,7 +36,7 @@ static void close(struct app *app, void *state)
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
-    struct frame_area a = part_visit_frame(app, c, _("Note"));
+    struct frame_area a = part_visit_page(app, c, _("Note"), state, draw);
     int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_STRONG,
                            app_item_label(app, app_step(app).item));
     field_draw(c, a.row + used + 1, a.col, a.cols, state, true);

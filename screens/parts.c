@@ -35,6 +35,32 @@ struct frame_area part_frame(const struct app *app, struct canvas *c, const char
     return part_bottom(app, c, frame_body(c, false));
 }
 
+int part_height(const struct app *app, struct canvas *c, struct frame_area area, const void *state,
+                part_draw *draw)
+{
+    if (canvas_is_blind(c)) { // being measured: what the frame drew does not count
+        c->lowest = -1;
+        return area.rows;
+    }
+    struct canvas blind = canvas_blind(c);
+    draw(app, state, &blind);
+    return blind.lowest >= area.row ? blind.lowest + 1 - area.row : 0;
+}
+
+struct frame_area part_lowered(const struct canvas *c, struct frame_area area, int head, int rows)
+{
+    int start = c->rows / 4 + 1 - head - area.row, most = area.rows - head - rows;
+    start = start < most ? start : most;
+    return part_below(area, start > 0 && frame_has_rules(c) ? start : 0);
+}
+
+struct frame_area part_page(const struct app *app, struct canvas *c, const char *left,
+                            const void *state, part_draw *draw)
+{
+    struct frame_area a = frame_measure(part_frame(app, c, left));
+    return part_lowered(c, a, 0, part_height(app, c, a, state, draw));
+}
+
 struct frame_area part_below(struct frame_area area, int rows)
 {
     if (rows > area.rows)

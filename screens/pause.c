@@ -108,7 +108,7 @@ static void draw_menu(const struct app *app, const struct state *s, struct canva
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_visit_frame(app, c, _("Pause"));
+    struct frame_area a = part_visit_page(app, c, _("Pause"), state, draw);
     if (s->stage == STAGE_MENU) {
         draw_menu(app, s, c, a);
     } else {

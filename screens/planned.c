@@ -48,7 +48,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     const char *labels[OUTCOMES];
-    struct frame_area a = part_frame(app, c, s->name);
+    struct frame_area a = part_page(app, c, s->name, state, draw);
     for (int i = 0; i < OUTCOMES; i++)
         labels[i] = _(outcomes[i].label);
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG,

@@ -129,9 +129,7 @@ static void draw_wait(const struct app *app, struct canvas *c, struct frame_area
                                      "time has come; talk about something else.")
                                  : _("It is too early for the recall. It opens by itself at this "
                                      "time; talk about something else."));
-    int cells = big_cells(text);
-    big_text(c, a.row + used + 2, a.col + (a.cols > cells ? (a.cols - cells) / 2 : 0), STYLE_BIG,
-             text);
+    big_number(c, part_below(a, used + 2), STYLE_BIG, text);
 }
 
 // Why the recall will not be valid, as far as it is known; "" when nothing is.
@@ -175,9 +173,7 @@ static void draw_question(const struct app *app, const struct state *s, struct c
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
-    if (frame_has_rules(c))
-        a = part_below(a, 1);
+    struct frame_area a = part_question(app, c, state, draw);
     if (s->stage == STAGE_NO_WORDS)
         draw_no_words(app, c, a);
     else if (s->stage == STAGE_WAIT)

@@ -59,6 +59,18 @@ extern const struct screen_set icope_screens;
 struct frame_area part_frame(const struct app *app, struct canvas *c, const char *left);
 // Draws the status and, at the bottom of the body, what went wrong; returns the body above it.
 struct frame_area part_bottom(const struct app *app, struct canvas *c, struct frame_area area);
+// How a screen draws itself.
+typedef void part_draw(const struct app *app, const void *state, struct canvas *c);
+// How many rows of its body a screen takes: `draw`, which asks for its frame here, is called once
+// more on a blind canvas to see that. All of them on such a canvas.
+int part_height(const struct app *app, struct canvas *c, struct frame_area area, const void *state,
+                part_draw *draw);
+// Lowers a body so that what stands below `head` rows begins at a quarter of the height, less where
+// its `rows` need the room; returns it with the head.
+struct frame_area part_lowered(const struct canvas *c, struct frame_area area, int head, int rows);
+// part_frame for what is read and filled in: in the measure, at a quarter of the height.
+struct frame_area part_page(const struct app *app, struct canvas *c, const char *left,
+                            const void *state, part_draw *draw);
 // Draws words to say aloud in « » from the top of the area; returns the rows used.
 int part_say(struct canvas *c, struct frame_area area, const char *text);
 // Red flags that were loaded (app_flags), one a row from the top of the area, a third of it at
@@ -84,11 +96,12 @@ struct frame_area part_visit_frame(const struct app *app, struct canvas *c, cons
 // A line that says how long until the recall may be asked, for canvases too low for the gauge;
 // returns the rows used, none when there is nothing to wait for.
 int part_recall_wait(const struct app *app, struct canvas *c, struct frame_area area);
-// Draws a question of the visit into the area. Called twice: first blind, to see how high it is.
-typedef void part_body(const struct app *app, const void *state, struct canvas *c,
-                       struct frame_area area);
-// The frame of a question: the name of its domain at a quarter of the height, the body below it.
-void part_step(const struct app *app, struct canvas *c, const void *state, part_body *body);
+// The frame of a question: the name of its domain and its place in it, the body below them.
+struct frame_area part_question(const struct app *app, struct canvas *c, const void *state,
+                                part_draw *draw);
+// The frame of another page of the visit, as part_page.
+struct frame_area part_visit_page(const struct app *app, struct canvas *c, const char *step,
+                                  const void *state, part_draw *draw);
 
 // ---- keys.c: keys that several screens have, and which screen comes next ----
 

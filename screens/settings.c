@@ -37,8 +37,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     snprintf(clock, sizeof clock, _("Clock of the visit: %s"),
              app_shows_visit_clock(app) ? _("every 10 seconds") : _("none"));
     const char *const labels[COUNT] = {language, theme, lock, clock, results};
-    struct frame_area a = part_frame(app, c, _("Settings"));
-    a = part_below(a, 1);
+    struct frame_area a = part_page(app, c, _("Settings"), state, draw);
     choices_draw(c, a, state, labels);
 }
 

@@ -154,10 +154,14 @@ static void draw_foot(const struct app *app, const struct state *s, struct canva
         part_recall_wait(app, c, part_below(a, a.rows - 1));
 }
 
-static void draw_body(const struct app *app, const void *state, struct canvas *c,
-                      struct frame_area a)
+static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
+    if (s->item == NULL) {
+        part_visit_frame(app, c, "");
+        return;
+    }
+    struct frame_area a = part_question(app, c, state, draw);
     int gap = frame_has_rules(c) ? 1 : 0;
     int asked = is_observed(s->item) ? canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG,
                                                    app_item_say(app, s->item))
@@ -168,15 +172,6 @@ static void draw_body(const struct app *app, const void *state, struct canvas *c
     a = part_below(a, told > 0 ? told + gap : 0);
     a = part_below(a, draw_answer(app, s, c, a) + gap);
     draw_foot(app, s, c, a);
-}
-
-static void draw(const struct app *app, const void *state, struct canvas *c)
-{
-    const struct state *s = state;
-    if (s->item == NULL)
-        part_visit_frame(app, c, "");
-    else
-        part_step(app, c, state, draw_body);
     message_draw(c, &s->message, NULL);
 }
 

@@ -17,7 +17,7 @@
 
 #include <stdio.h>
 
-enum { NOTES_MAX = 4, NOTE_ROWS = 3, HEAD_ROWS = 2 };
+enum { NOTES_MAX = 4, NOTE_ROWS = 3, HEAD_ROWS = 2, WAIT_ROWS = 2 };
 
 static enum domain_mark mark_of(const struct domain_row *row)
 {
@@ -108,7 +108,7 @@ static struct frame_area draw_wait(const struct app *app, struct canvas *c, stru
     if (to > from)
         draw_gauge(app, c, row, from, to - from);
     canvas_text_right(c, row, end, STYLE_DIM, text);
-    a.rows -= 2;
+    a.rows -= WAIT_ROWS;
     return a;
 }
 
@@ -168,7 +168,8 @@ static void draw_panel(const struct app *app, struct canvas *c, struct frame_are
 
 // ---- frames ----
 
-struct frame_area part_visit_frame(const struct app *app, struct canvas *c, const char *step)
+// All of it but the wait at the bottom of the body.
+static struct frame_area draw_around(const struct app *app, struct canvas *c, const char *step)
 {
     bool panel = frame_has_panel(c);
     struct frame_area a = frame_body(c, true);
@@ -177,8 +178,20 @@ struct frame_area part_visit_frame(const struct app *app, struct canvas *c, cons
     draw_progress(app, c, panel ? c->cols - FRAME_PANEL_COLS : c->cols);
     if (panel)
         draw_panel(app, c, frame_panel(c));
-    a = part_bottom(app, c, frame_measure(a));
-    return panel || !frame_has_rules(c) ? a : draw_wait(app, c, a);
+    return part_bottom(app, c, frame_measure(a));
+}
+
+// The body without the wait at its bottom; the gauge goes before any of `rows` rows of words.
+static struct frame_area without_wait(const struct app *app, struct canvas *c, struct frame_area a,
+                                      int rows)
+{
+    bool room = !frame_has_panel(c) && frame_has_rules(c) && rows + WAIT_ROWS <= a.rows;
+    return room ? draw_wait(app, c, a) : a;
+}
+
+struct frame_area part_visit_frame(const struct app *app, struct canvas *c, const char *step)
+{
+    return without_wait(app, c, draw_around(app, c, step), 0);
 }
 
 // The name of the domain and the question's place in it, above the question.
@@ -195,23 +208,25 @@ static void draw_head(const struct app *app, struct canvas *c, struct frame_area
                       place.count);
 }
 
-void part_step(const struct app *app, struct canvas *c, const void *state, part_body *body)
+struct frame_area part_question(const struct app *app, struct canvas *c, const void *state,
+                                part_draw *draw)
 {
     bool roomy = frame_has_rules(c);
     const char *domain = app_item_label(app, app_step(app).domain);
-    struct frame_area a = part_visit_frame(app, c, roomy ? _("Step 1") : domain);
-    if (!roomy) {
-        body(app, state, c, a);
-        return;
-    }
-    struct canvas blind = canvas_blind(c);
-    struct frame_area room = part_below(a, HEAD_ROWS);
-    body(app, state, &blind, room);
-    // The head stands at a quarter of the height, higher only when what follows needs the room.
-    int needed = HEAD_ROWS + blind.lowest + 1 - room.row, start = c->rows / 4 - 1 - a.row;
-    int most = a.rows - needed;
-    start = start < most ? start : most;
-    a = part_below(a, start > 0 ? start : 0);
+    struct frame_area a = draw_around(app, c, roomy ? _("Step 1") : domain);
+    int rows = part_height(app, c, a, state, draw);
+    a = without_wait(app, c, a, rows);
+    if (!roomy || rows + HEAD_ROWS > a.rows)
+        return a; // the head goes before any words of the question
+    a = part_lowered(c, a, HEAD_ROWS, rows);
     draw_head(app, c, a);
-    body(app, state, c, part_below(a, HEAD_ROWS));
+    return part_below(a, HEAD_ROWS);
+}
+
+struct frame_area part_visit_page(const struct app *app, struct canvas *c, const char *step,
+                                  const void *state, part_draw *draw)
+{
+    struct frame_area a = draw_around(app, c, step);
+    int rows = part_height(app, c, a, state, draw);
+    return part_lowered(c, without_wait(app, c, a, rows), 0, rows);
 }

@@ -28,23 +28,20 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         _("Practice: fictitious people, nothing is kept for real or sent"),
         _("Real visits: make the store of this laptop and its first account"),
         _("On plain lines, for a screen reader or braille (later: icope --lines)")};
-    struct frame_area a = part_frame(app, c, _("Welcome"));
-    a = part_below(a, 1);
-    if (!s->language_chosen) {
-        canvas_text(c, a.row, a.col + 2, a.cols - 2, STYLE_STRONG, "Langue / Language");
-    } else {
-        canvas_wrap(c, a.row, a.col + 2, 2, a.cols - 2, STYLE_STRONG,
-                    _("What is this laptop for today?"));
-    }
+    struct frame_area a = part_page(app, c, _("Welcome"), state, draw);
+    if (!s->language_chosen)
+        canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, "Langue / Language");
+    else
+        canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG, _("What is this laptop for today?"));
     struct frame_area list = part_below(a, 2);
     int used = choices_draw(c, list, &s->choices, s->language_chosen ? modes : languages);
     struct frame_area note = part_below(list, used + 1);
     if (note.rows > 0)
-        canvas_text(c, note.row, note.col + 2, note.cols - 4, STYLE_DIM,
+        canvas_text(c, note.row, note.col, note.cols, STYLE_DIM,
                     s->language_chosen ? _("Press 1, 2 or 3.") : "Tapez 1 ou 2 / Press 1 or 2");
     note = part_below(note, 2);
     if (s->language_chosen)
-        canvas_wrap(c, note.row, note.col + 2, note.rows, note.cols - 4, STYLE_DIM,
+        canvas_wrap(c, note.row, note.col, note.rows, note.cols, STYLE_DIM,
                     _("You can practise first: the practice store stays apart from the real one."));
 }
 

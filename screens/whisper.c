@@ -99,10 +99,9 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     const struct item *it = app_item(app, ears[s->ear]);
-    struct frame_area a = part_visit_frame(app, c, app_item_label(app, app_step(app).domain));
+    struct frame_area a = part_question(app, c, state, draw);
     const char *labels[OPTIONS_MAX] = {0};
     int gap = frame_has_rules(c) ? 1 : 0;
-    a = part_below(a, gap);
     a = part_below(
         a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, app_item_label(app, it)));
     if (whispered(app))

@@ -46,6 +46,11 @@ struct canvas canvas_blind(const struct canvas *c)
     return (struct canvas){.rows = c->rows, .cols = c->cols, .cursor_row = -1, .lowest = -1};
 }
 
+bool canvas_is_blind(const struct canvas *c)
+{
+    return c->cells == NULL;
+}
+
 void canvas_release(struct canvas *c)
 {
     free(c->cells);

@@ -43,6 +43,8 @@ void canvas_resize(struct canvas *c, int rows, int cols);
 void canvas_clear(struct canvas *c);
 // One of the same size that shows nothing, to see how far down something would be drawn (lowest).
 struct canvas canvas_blind(const struct canvas *c);
+// Is it such a one?
+bool canvas_is_blind(const struct canvas *c);
 // Frees; c is {0} again.
 void canvas_release(struct canvas *c);
 

@@ -147,8 +147,8 @@ static void draw_choices(struct canvas *c, int row, int col, int cols, const str
 
 void message_draw(struct canvas *c, const struct message *m, const char *text)
 {
-    if (!m->def)
-        return;
+    if (!m->def || canvas_is_blind(c))
+        return; // it lies over the screen, it takes no room of it
     if (!text)
         text = m->def->text ? _(m->def->text) : "";
     int count = choice_count(m->def);
