@@ -10,8 +10,9 @@
 #include "ui/list.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { WIDE_COLS = 70 };
+enum { WIDE_COLS = 70, PANEL_MS = 150 };
 
 struct state {
     struct list list;
@@ -20,6 +21,7 @@ struct state {
     bool adding;        // somebody is being added: to be chosen on the way back
     struct field query; // what is searched
     size_t found;       // matches of the query
+    struct home_panel panel;
 };
 
 static bool is_search(const struct state *s)
@@ -33,6 +35,29 @@ static void refresh(struct app *app, struct state *s)
     if (is_search(s))
         s->found = app_search(app, s->query.text);
     list_count(&s->list, (int)(is_search(s) ? s->found : app_home_count(app, s->view)));
+    s->panel = (struct home_panel){0}; // what it tells may have changed
+}
+
+static bool row_at(const struct app *app, const struct state *s, size_t i, struct person_row *ret)
+{
+    return is_search(s) ? app_search_row(app, i, ret) : app_home_row(app, s->view, i, ret);
+}
+
+// The panel is read when the arrows rest, so that they stay quick.
+static bool panel_is_stale(const struct app *app, const struct state *s)
+{
+    struct person_row p;
+    return s->list.count > 0 && row_at(app, s, (size_t)s->list.cursor, &p) &&
+           strcmp(s->panel.person.text, p.id.text) != 0;
+}
+
+static struct flow tick(struct app *app, void *state)
+{
+    struct state *s = state;
+    struct person_row p;
+    if (panel_is_stale(app, s) && row_at(app, s, (size_t)s->list.cursor, &p))
+        home_panel_read(app, p.id, &s->panel);
+    return FLOW(FLOW_STAY);
 }
 
 // The first view in which there is somebody.
@@ -45,6 +70,7 @@ static void open(struct app *app, void *state)
     if (app_home_count(app, s->view) == 0)
         s->view = HOME_ROUND;
     refresh(app, s);
+    tick(app, s);
 }
 
 // The cursor goes to the person it was about; somebody new is shown where they stand.
@@ -64,11 +90,7 @@ static void resume(struct app *app, void *state)
     size_t at = app_home_find(app, s->view, who);
     if (!is_search(s) && at < app_home_count(app, s->view))
         s->list.cursor = (int)at;
-}
-
-static bool row_at(const struct app *app, const struct state *s, size_t i, struct person_row *ret)
-{
-    return is_search(s) ? app_search_row(app, i, ret) : app_home_row(app, s->view, i, ret);
+    tick(app, s);
 }
 
 static void draw_empty(const struct state *s, struct canvas *c, struct frame_area a)
@@ -182,6 +204,12 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     snprintf(title, sizeof title, "%s — %s", _("My round"), app_user_name(app));
     struct frame_area a = part_frame(app, c, title);
     bool roomy = a.rows > 9;
+    if (frame_has_panel(c)) {
+        struct person_row p;
+        bool known = row_at(app, s, (size_t)s->list.cursor, &p);
+        home_panel_draw(app, c, &s->panel, known && s->list.count > 0 ? &p : NULL);
+        a.cols -= FRAME_PANEL_COLS;
+    }
     if (is_search(s))
         draw_search(s, c, a);
     else
@@ -294,6 +322,11 @@ static struct flow text(struct app *app, void *state, struct key key)
     refresh(app, s);
     s->list.cursor = 0;
     return FLOW(FLOW_STAY);
+}
+
+static int wait_ms(const struct app *app, const void *state)
+{
+    return panel_is_stale(app, state) ? PANEL_MS : -1;
 }
 
 static bool typing_now(const struct app *app, const void *state)
@@ -422,4 +455,6 @@ const struct screen screen_home = {
     .resume = resume,
     .draw = draw,
     .text = text,
+    .tick = tick,
+    .wait_ms = wait_ms,
 };

@@ -21,7 +21,7 @@ static void open(struct app *app, void *state)
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = frame_measure(part_frame(app, c, _("Send")));
+    struct frame_area a = part_frame(app, c, _("Send"));
     if (s->printed[0] != '\0') {
         char text[400];
         snprintf(text, sizeof text, _("Written to %s"), s->printed);

@@ -65,7 +65,10 @@ void people_draw_row(const struct app *app, struct canvas *c, const struct list 
     if (app_flags_open_of(app, p->id) > 0)
         canvas_text(c, row, n.mark + 1, 1, chosen ? style : STYLE_URGENT, "!");
     canvas_text_cut(c, row, n.name, n.name_cells, chosen ? style : STYLE_STRONG, p->listed);
-    canvas_printf(c, row, n.age, 7, style, _("%3d y"), p->age);
+    if (n.wide)
+        canvas_printf(c, row, n.age, 3, style, "%3d", p->age); // below its head
+    else
+        canvas_printf(c, row, n.age, 7, style, _("%3d y"), p->age);
     if (!n.wide)
         return;
     remark(app, p, text, sizeof text);

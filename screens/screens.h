@@ -5,6 +5,7 @@
 #define ICOPE_SCREENS_H
 
 #include "base/i18n.h"
+#include "base/id.h"
 #include "ui/frame.h"
 #include "ui/screen.h"
 
@@ -86,6 +87,20 @@ void people_draw_heads(struct canvas *c, struct frame_area a);
 // Row `index` of the list, which is about that person, in `row` of the area.
 void people_draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
                      int row, struct frame_area a, const struct person_row *p);
+
+// ---- home_panel.c: the person the cursor is on, on wide terminals ----
+
+// What is read of a person for the panel. {0} nobody.
+struct home_panel {
+    struct id person; // who was read, "" nobody
+    char phone[256];  // or ""
+    size_t visits;    // in the history of that person
+};
+// Reads it.
+void home_panel_read(struct app *app, struct id person, struct home_panel *ret);
+// Draws the panel about that row, NULL nobody; what was read of somebody else is left out.
+void home_panel_draw(const struct app *app, struct canvas *c, const struct home_panel *panel,
+                     const struct person_row *p);
 
 // ---- visit_frame.c: what is around the questions of a visit ----
 

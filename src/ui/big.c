@@ -24,7 +24,8 @@ static int char_cells(struct glyph g)
     return g.cp == ' ' ? SPACE_CELLS : width > 0 ? width : g.cells;
 }
 
-int big_cells(const char *text)
+// Columns big_text takes.
+static int big_cells(const char *text)
 {
     size_t len = strlen(text);
     struct glyph g;
@@ -48,7 +49,9 @@ static void draw_char(struct canvas *c, int row, int col, enum style style, uint
     }
 }
 
-int big_text(struct canvas *c, int row, int col, enum style style, const char *text)
+// Digits, letters A-Z, '.' ',' ':' '-' '/' '%' '+' and space in half-blocks, three rows high, from
+// (row, col); other characters stand plain in the middle row. Returns the columns used.
+static int big_text(struct canvas *c, int row, int col, enum style style, const char *text)
 {
     size_t len = strlen(text);
     struct glyph g;

@@ -8,18 +8,11 @@
 #include "ui/frame.h"
 
 enum {
-    BIG_ROWS = 3,        // rows of big_text
+    BIG_ROWS = 3,        // rows of its smaller digits
     BIG_WORD_ROWS = 5,   // rows of big_word with its frame
     BIG_NUMBER_ROWS = 5, // rows of big_number where there is room
     BIG_PIPS_ROWS = 3,   // rows of big_pips where there is room
 };
-
-// Columns big_text takes.
-int big_cells(const char *text);
-
-// Digits, letters A-Z, '.' ',' ':' '-' '/' '%' '+' and space in half-blocks, three rows high, from
-// (row, col); other characters stand plain in the middle row. Returns the columns used.
-int big_text(struct canvas *c, int row, int col, enum style style, const char *text);
 
 // A time, digits with '.' ',' and ':', in the middle of the area, five rows high; three where it is
 // lower or narrower. The digits are of equal width, so that nothing moves while they change.

@@ -24,9 +24,10 @@ const char *domain_mark_text(enum domain_mark m)
     return marks[m].text;
 }
 
+// Marks without a name stand closer.
 static int cells_of(const struct domain_view *v, bool named)
 {
-    return 1 + (named && v->label[0] != '\0' ? 1 + glyph_cells(v->label) : 0) + GAP;
+    return named && v->label[0] != '\0' ? 2 + glyph_cells(v->label) + GAP : 2;
 }
 
 // The next name to leave out: of what lies behind the one farthest back, then the farthest ahead;

@@ -145,10 +145,16 @@ static void draw_choices(struct canvas *c, int row, int col, int cols, const str
     }
 }
 
+// It lies over the screen and takes no room of it, so a blind canvas has none.
+static bool is_drawn(const struct canvas *c, const struct message *m)
+{
+    return m->def != NULL && !canvas_is_blind(c);
+}
+
 void message_draw(struct canvas *c, const struct message *m, const char *text)
 {
-    if (!m->def || canvas_is_blind(c))
-        return; // it lies over the screen, it takes no room of it
+    if (!is_drawn(c, m))
+        return;
     if (!text)
         text = m->def->text ? _(m->def->text) : "";
     int count = choice_count(m->def);

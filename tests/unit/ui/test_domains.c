@@ -30,10 +30,10 @@ static void names_are_whole_or_left_out_and_the_current_one_stays(void **state)
 {
     (void)state;
     assert_line(44, false, " ✓ words  – place  ● vision  ○ food  ○ mood\n");
-    assert_line(43, false, " ✓  – place  ● vision  ○ food  ○ mood\n");
-    assert_line(36, false, " ✓  –  ● vision  ○ food  ○ mood\n");
-    assert_line(29, false, " ✓  –  ● vision  ○ food  ○\n");
-    assert_line(22, false, " ✓  –  ● vision  ○  ○\n");
+    assert_line(43, false, " ✓ – place  ● vision  ○ food  ○ mood\n");
+    assert_line(36, false, " ✓ – ● vision  ○ food  ○ mood\n");
+    assert_line(28, false, " ✓ – ● vision  ○ food  ○\n");
+    assert_line(18, false, " ✓ – ● vision  ○ ○\n");
 }
 
 int main(void)
