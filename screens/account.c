@@ -4,11 +4,26 @@
 
 #include "app/session/service.h"
 #include "app/state/service.h"
+#include "ui/message.h"
 #include "ui/sheet.h"
 
 #include <string.h>
 
 enum { ROW_NAME, ROW_ROLE, ROW_PASSPHRASE, ROW_AGAIN };
+enum { LEAVE_NOT, LEAVE };
+
+struct state {
+    struct sheet sheet;
+    struct message message;
+};
+
+static const struct message_def leave_message = {
+    .title = N_("Leave this form?"),
+    .text = N_("There is no store yet that could keep what was typed."),
+    .choices = {{N_("c\tcontinue")}, {.label = N_("l\tleave, nothing is kept"), .sure = true}},
+    .escape = LEAVE_NOT,
+    .style = STYLE_SIGNAL,
+};
 
 static const struct sheet_choice roles[] = {
     {"visitor", N_("visitor")},
@@ -42,23 +57,26 @@ static const struct sheet_row rows[] = {
 static void open(struct app *app, void *state)
 {
     (void)app;
-    sheet_init(state, rows, sizeof rows / sizeof rows[0]);
-    sheet_set(state, ROW_ROLE, "visitor");
+    struct state *s = state;
+    sheet_init(&s->sheet, rows, sizeof rows / sizeof rows[0]);
+    sheet_set(&s->sheet, ROW_ROLE, "visitor");
 }
 
 static void close(struct app *app, void *state)
 {
     (void)app;
-    sheet_wipe(state);
+    sheet_wipe(&((struct state *)state)->sheet);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
+    const struct state *s = state;
     struct frame_area a = part_page(app, c, _("First account"), state, draw);
     int used = canvas_wrap(
         c, a.row, a.col, 3, a.cols, STYLE_DIM,
         _("The store of this laptop is sealed with this passphrase. It is asked at each start."));
-    sheet_draw(c, part_below(a, used + 1), state, true);
+    sheet_draw(c, part_below(a, used + 1), &s->sheet, !message_is_open(&s->message));
+    message_draw(c, &s->message, NULL);
 }
 
 static struct flow save(struct app *app, struct sheet *s)
@@ -82,21 +100,48 @@ static struct flow save(struct app *app, struct sheet *s)
 
 static struct flow run_save(struct app *app, void *state)
 {
-    return save(app, state);
+    return save(app, &((struct state *)state)->sheet);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
 {
-    switch (sheet_key(state, key)) {
+    struct state *s = state;
+    if (message_is_open(&s->message)) {
+        int said = message_key(&s->message, key);
+        return FLOW(said == LEAVE ? FLOW_POP : said == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    }
+    switch (sheet_key(&s->sheet, key)) {
     case SHEET_IGNORED:
         return FLOW(FLOW_IGNORED);
     case SHEET_DONE:
-        return save(app, state);
+        return save(app, &s->sheet);
     case SHEET_TAKEN:
     case SHEET_CHANGED:
         break;
     }
     return FLOW(FLOW_STAY);
+}
+
+static bool is_typed(const struct sheet *s)
+{
+    return sheet_value(s, ROW_NAME)[0] != '\0' || sheet_value(s, ROW_PASSPHRASE)[0] != '\0' ||
+           sheet_value(s, ROW_AGAIN)[0] != '\0';
+}
+
+static struct flow leave(struct app *app, void *state)
+{
+    struct state *s = state;
+    (void)app;
+    if (!is_typed(&s->sheet))
+        return FLOW(FLOW_POP);
+    message_open(&s->message, &leave_message);
+    return FLOW(FLOW_STAY);
+}
+
+static bool no_message(const struct app *app, const void *state)
+{
+    (void)app;
+    return !message_is_open(&((const struct state *)state)->message);
 }
 
 static const struct binding bindings[] = {
@@ -105,9 +150,10 @@ static const struct binding bindings[] = {
      .help = N_("Make the sealed store with this account and enter."),
      .run = run_save},
     {.key = KEY_NAMED(KEYC_ESC),
+     .other = KEY_NAMED(KEYC_BACKSPACE),
      .label = N_("back"),
-     .help = N_("Back without making anything."),
-     .flow = {.kind = FLOW_POP}},
+     .help = N_("Back without making anything; asks first when something was typed."),
+     .run = leave},
 };
 
 const struct screen screen_account = {
@@ -117,8 +163,9 @@ const struct screen screen_account = {
                "everything on this laptop."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
-    .state_size = sizeof(struct sheet),
-    .typing = true,
+    .when = no_message,
+    .state_size = sizeof(struct state),
+    .typing_now = no_message,
     .open = open,
     .draw = draw,
     .text = text,

@@ -283,9 +283,10 @@ static struct flow back(struct app *app, void *state)
 // The visit stays open and comes back here.
 static struct flow leave(struct app *app, void *state)
 {
-    (void)state;
+    keep_draft(app, state);
     app_visit_pause(app);
-    return FLOW_TO(FLOW_RESET, SCREEN_HOME);
+    return FLOW_SAID(FLOW_RESET, SCREEN_HOME,
+                     N_("Left: the answers about consent are kept and come back."));
 }
 
 // A reason, then a few words; the last row goes back.

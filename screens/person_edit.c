@@ -13,7 +13,6 @@
 #include <string.h>
 
 enum { SAVE_ANYWAY, OPEN_OTHER, GO_BACK };
-enum { KEEP_EDITING, LEAVE };
 enum { ROWS = PERSON_SITUATION_SOURCE }; // of the sheet
 enum { DRAFT_BYTES = ROWS * (PERSON_FIELD_BYTES + 1) };
 
@@ -90,22 +89,14 @@ static const struct message_def duplicate_message = {
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };
-static const struct message_def leave_message = {
-    .title = N_("Leave the sheet?"),
-    .text = N_("What was typed here has not been saved."),
-    .choices = {{N_("c\tcontinue editing")},
-                {.label = N_("l\tleave without saving"), .sure = true}},
-    .escape = KEEP_EDITING,
-    .style = STYLE_SIGNAL,
-};
-
 struct state {
     struct sheet sheet;
-    struct message message;
-    struct id duplicate; // who looks the same
-    bool changed;        // something was typed
-    char text[320];      // of the message
-    char warning[192];   // does not block
+    struct message message; // about somebody who looks the same
+    struct typed typed;     // what came back; asks before it is discarded
+    struct id duplicate;    // who looks the same
+    bool changed;           // something was typed
+    char text[320];         // of the message
+    char warning[192];      // does not block
 };
 
 static const char *draft_of(const struct app *app, char out[64])
@@ -123,22 +114,28 @@ static void fill_from(struct sheet *sheet, char *lines)
         sheet_set(sheet, i, strsep(&rest, "\n"));
 }
 
+// The sheet as it is saved.
+static void fill(struct app *app, struct state *s)
+{
+    struct id id = app_selected(app);
+    struct person_fields f = {0};
+    if (id.text[0] != '\0' && app_person_fields(app, id, &f) != RC_OK)
+        return;
+    for (size_t i = 0; i < ROWS; i++)
+        sheet_set(&s->sheet, i, f.at[i]);
+}
+
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
-    struct id id = app_selected(app);
-    struct person_fields f = {0};
     char draft[DRAFT_BYTES], of[64];
     sheet_init(&s->sheet, rows, ROWS);
-    s->changed = app_draft_take(app, "person", draft_of(app, of), draft, sizeof draft);
-    if (s->changed) {
+    typed_open(app, &s->typed, "person", draft_of(app, of));
+    s->changed = app_draft_take(app, "person", of, draft, sizeof draft);
+    if (s->changed)
         fill_from(&s->sheet, draft);
-    } else {
-        if (id.text[0] == '\0' || app_person_fields(app, id, &f) != RC_OK)
-            return;
-        for (size_t i = 0; i < ROWS; i++)
-            sheet_set(&s->sheet, i, f.at[i]);
-    }
+    else
+        fill(app, s);
     sheet_focus(&s->sheet, 0);
 }
 
@@ -168,16 +165,25 @@ static void collect(const struct sheet *s, struct person_fields *ret)
         snprintf(ret->at[i], PERSON_FIELD_BYTES, "%s", sheet_value(s, i));
 }
 
+static bool no_message(const struct app *app, const void *state)
+{
+    const struct state *s = state;
+    (void)app;
+    return !message_is_open(&s->message) && !message_is_open(&s->typed.sure);
+}
+
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     struct frame_area a = part_frame(
         app, c, app_selected(app).text[0] == '\0' ? _("New person") : _("Change a person"));
-    int used = 0;
+    const char *whom = sheet_value(&s->sheet, PERSON_FAMILY);
+    int used = typed_draw(c, a, &s->typed, whom[0] != '\0' ? whom : _("a new person"));
     if (s->warning[0] != '\0')
-        used = canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_SIGNAL, s->warning);
-    sheet_draw(c, part_below(a, used), &s->sheet, !message_is_open(&s->message));
+        used += canvas_wrap(c, a.row + used, a.col, 2, a.cols, STYLE_SIGNAL, s->warning);
+    sheet_draw(c, part_below(a, used), &s->sheet, no_message(app, s));
     message_draw(c, &s->message, s->text[0] != '\0' ? s->text : NULL);
+    message_draw(c, &s->typed.sure, NULL);
 }
 
 static struct flow store(struct app *app, struct state *s, const struct person_fields *f)
@@ -186,7 +192,9 @@ static struct flow store(struct app *app, struct state *s, const struct person_f
     bool fresh = id.text[0] == '\0';
     if (app_person_save(app, f, &id) != RC_OK)
         return FLOW(FLOW_STAY);
+    char of[64];
     s->changed = false;
+    app_draft_discard(app, "person", draft_of(app, of));
     app_select(app, id);
     return fresh ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_POP);
 }
@@ -215,12 +223,11 @@ static struct flow save(struct app *app, void *state)
     return store(app, s, &f);
 }
 
-static struct flow answered(struct app *app, struct state *s, bool duplicate, int choice)
+// About somebody who looks the same.
+static struct flow answered(struct app *app, struct state *s, int choice)
 {
     struct person_fields f;
     s->text[0] = '\0';
-    if (!duplicate)
-        return choice == LEAVE ? FLOW(FLOW_POP) : FLOW(FLOW_STAY);
     if (choice == GO_BACK)
         return FLOW(FLOW_STAY);
     if (choice == OPEN_OTHER) {
@@ -231,14 +238,28 @@ static struct flow answered(struct app *app, struct state *s, bool duplicate, in
     return store(app, s, &f);
 }
 
-// Asks first when something was typed.
 static struct flow leave(struct app *app, void *state)
 {
-    struct state *s = state;
+    keep(app, state);
+    return typed_left(FLOW_POP, ((const struct state *)state)->changed);
+}
+
+static struct flow discard(struct app *app, void *state)
+{
     (void)app;
-    if (!s->changed)
-        return FLOW(FLOW_POP);
-    message_open(&s->message, &leave_message);
+    typed_ask(&((struct state *)state)->typed);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow discarded(struct app *app, struct state *s)
+{
+    char of[64];
+    if (app_draft_discard(app, "person", draft_of(app, of)) != RC_OK)
+        return FLOW(FLOW_STAY);
+    fill(app, s);
+    s->changed = false;
+    s->typed.since[0] = s->warning[0] = '\0';
+    sheet_focus(&s->sheet, 0);
     return FLOW(FLOW_STAY);
 }
 
@@ -254,11 +275,15 @@ static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     if (message_is_open(&s->message)) {
-        bool duplicate = s->message.def == &duplicate_message;
         int choice = message_key(&s->message, key);
         if (choice == MESSAGE_IGNORED)
             return FLOW(FLOW_IGNORED);
-        return choice < 0 ? FLOW(FLOW_STAY) : answered(app, s, duplicate, choice);
+        return choice < 0 ? FLOW(FLOW_STAY) : answered(app, s, choice);
+    }
+    if (message_is_open(&s->typed.sure)) {
+        int said = message_key(&s->typed.sure, key);
+        return said == TYPED_DISCARD ? discarded(app, s)
+                                     : FLOW(said == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
     }
     switch (sheet_key(&s->sheet, key)) {
     case SHEET_IGNORED:
@@ -275,10 +300,10 @@ static struct flow text(struct app *app, void *state, struct key key)
     return FLOW(FLOW_STAY);
 }
 
-static bool no_message(const struct app *app, const void *state)
+static bool is_changed(const struct app *app, const void *state)
 {
     (void)app;
-    return !message_is_open(&((const struct state *)state)->message);
+    return ((const struct state *)state)->changed;
 }
 
 static const struct binding bindings[] = {
@@ -287,9 +312,16 @@ static const struct binding bindings[] = {
      .help = N_("Save the sheet; also Enter on its last row."),
      .run = save},
     {.key = KEY_NAMED(KEYC_ESC),
+     .other = KEY_NAMED(KEYC_BACKSPACE),
      .label = N_("back"),
-     .help = N_("Leave; asks first when something was typed."),
+     .help = N_("Leave; what was typed is kept apart and comes back. Backspace does so in an empty "
+                "first row."),
      .run = leave},
+    {.key = KEY_FN(8),
+     .label = N_("discard"),
+     .help = N_("Discard what was typed; asks first."),
+     .when = is_changed,
+     .run = discard},
 };
 
 const struct screen screen_person_edit = {

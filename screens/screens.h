@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/id.h"
 #include "ui/frame.h"
+#include "ui/message.h"
 #include "ui/screen.h"
 
 struct list;
@@ -117,6 +118,24 @@ struct frame_area part_question(const struct app *app, struct canvas *c, const v
 // The frame of another page of the visit, as part_page.
 struct frame_area part_visit_page(const struct app *app, struct canvas *c, const char *step,
                                   const void *state, part_draw *draw);
+
+// ---- drafts.c: what was typed and is not saved ----
+
+// Of a screen that is typed into. Start from {0}.
+struct typed {
+    char since[64];      // when what came back had been kept, "" nothing came back
+    struct message sure; // asked before it is discarded
+};
+enum { TYPED_KEEP, TYPED_DISCARD };
+// Notes when the draft about to be taken was kept.
+void typed_open(const struct app *app, struct typed *t, const char *kind, const char *of);
+// Says, from the top of the area, since when it stands there and for whom (translated); returns the
+// rows used, 0 nothing came back.
+int typed_draw(struct canvas *c, struct frame_area area, const struct typed *t, const char *whom);
+// Asks whether to discard it: the message takes keys and is drawn by the screen.
+void typed_ask(struct typed *t);
+// What the line says when a screen was left: `kept` whether there was anything to keep.
+struct flow typed_left(enum flow_kind kind, bool kept);
 
 // ---- keys.c: keys that several screens have, and which screen comes next ----
 

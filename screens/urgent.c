@@ -181,6 +181,7 @@ static struct flow keep_sign(struct app *app, void *state)
     struct id flag;
     if (app_flag_raise(app, s->person, chosen(app, s).code, s->seen.text, &flag) != RC_OK)
         return FLOW(FLOW_STAY);
+    app_draft_discard(app, "flag", chosen(app, s).code);
     app_flag_select(app, flag);
     return FLOW_TO(FLOW_REPLACE, SCREEN_FLAG);
 }
@@ -188,9 +189,10 @@ static struct flow keep_sign(struct app *app, void *state)
 static struct flow back(struct app *app, void *state)
 {
     struct state *s = state;
-    (void)app;
+    if (s->step == STEP_SIGN && s->seen.len > 0)
+        app_draft_keep(app, "flag", chosen(app, s).code, s->seen.text);
     if (s->step == STEP_SIGN)
-        return FLOW(FLOW_POP);
+        return typed_left(FLOW_POP, s->seen.len > 0);
     s->step = s->step == STEP_SEEN && s->near.id.text[0] != '\0' ? STEP_WHO : STEP_SIGN;
     return FLOW(FLOW_STAY);
 }

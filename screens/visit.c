@@ -251,12 +251,24 @@ static bool shared_when(const struct app *app, const void *state, const struct b
            ((const struct state *)state)->field.len == 0;
 }
 
+// A pause closes everything: what is typed is kept for when the visit goes on.
+static struct flow pause(struct app *app, void *state)
+{
+    keep_draft(app, state);
+    return FLOW_TO(FLOW_PUSH, SCREEN_PAUSE);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("keep"),
      .help = N_("Keep what was typed and go on."),
      .when = typing_now,
      .run = keep},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .label = N_("pause"),
+     .help = N_("Pause or end the visit; every answer is already kept."),
+     .when = typing_now,
+     .run = pause},
 };
 
 const struct screen screen_visit = {

@@ -109,6 +109,8 @@ static const struct {
 
 bool field_key(struct field *f, struct key key)
 {
+    if (key.code == KEYC_BACKSPACE && f->len == 0)
+        return false;
     if (key.code == KEYC_CHAR) {
         insert(f, key.cp);
         return true;

@@ -174,17 +174,31 @@ void screen_drawn(struct screen_stack *s)
     guard_drawn(&s->guard, s->now_ms);
 }
 
-// Keys that answer, choose or carry out, unless they are typed text. The others only show.
-static bool acts(struct key key)
+// Does a key act which must not, being stray or held? Characters and Enter answer, choose or carry
+// out; held Backspace, Tab and arrows must not leave one place after the other.
+static bool must_wait(enum guard_verdict verdict, struct key key, bool bound)
 {
-    return key.code == KEYC_CHAR || key.code == KEYC_ENTER;
+    if (key.code == KEYC_CHAR || key.code == KEYC_ENTER)
+        return verdict != GUARD_TAKE;
+    return verdict == GUARD_REPEAT && (key.code == KEYC_BACKSPACE || (bound && moves(key)));
 }
 
-// Is that a key which acts and must not, being stray or held? Says so.
-static bool is_stray(struct screen_stack *s, struct key key, bool exempt)
+// Is there a row of the screen with that key that works now?
+static bool is_bound(const struct screen *screen, const struct app *app, const void *state,
+                     struct key key)
 {
-    enum guard_verdict verdict = guard_key(&s->guard, key, s->now_ms);
-    if (verdict == GUARD_TAKE || exempt || !acts(key))
+    for (size_t i = 0; i < screen_row_count(screen); i++)
+        if (binding_has_key(screen_row(screen, i), key) && screen_row_usable(screen, app, state, i))
+            return true;
+    return false;
+}
+
+// The same, and says so.
+static bool is_stray(struct screen_stack *s, const struct screen *screen, const struct app *app,
+                     const void *state, enum guard_verdict verdict, struct key key)
+{
+    bool timed = screen->times != NULL && screen->times(app, state);
+    if (timed || is_global(s, key) || !must_wait(verdict, key, is_bound(screen, app, state, key)))
         return false;
     say(s, verdict == GUARD_EARLY ? N_("Too soon after this came: press once more.")
                                   : N_("The same key again, too soon: press once more."));
@@ -200,32 +214,29 @@ static void say_ignored(struct screen_stack *s, struct key key, bool typing)
         say(s, N_("This key does nothing here."));
 }
 
-// What the key means to the top screen, else everywhere.
+// What the key means to the top screen (to its `text` unless that was asked first), else
+// everywhere. Precondition: a screen is open.
 static struct flow dispatch(struct screen_stack *s, struct app *app, struct key key,
-                            bool text_first)
+                            bool text_asked)
 {
-    void *state;
-    const struct screen *screen = screen_top(s, &state);
-    struct flow flow = FLOW(FLOW_IGNORED);
-    if (text_first)
-        flow = try_text(screen, app, state, key);
-    if (flow.kind == FLOW_IGNORED)
-        flow = try_bindings(screen, app, state, key);
-    if (flow.kind == FLOW_IGNORED && !text_first)
+    const struct screen *screen = s->set->all[s->at[s->depth - 1].screen];
+    void *state = s->at[s->depth - 1].state;
+    struct flow flow = try_bindings(screen, app, state, key);
+    if (flow.kind == FLOW_IGNORED && !text_asked)
         flow = try_text(screen, app, state, key);
     return flow.kind == FLOW_IGNORED ? try_global(s, app, key) : flow;
 }
 
 // A letter with Caps Lock means the small one where the capital means nothing.
 static struct flow dispatch_any(struct screen_stack *s, struct app *app, struct key key,
-                                bool text_first)
+                                bool text_asked)
 {
-    struct flow flow = dispatch(s, app, key, text_first);
+    struct flow flow = dispatch(s, app, key, text_asked);
     struct key small = key;
     small.cp = utf8_lower(key.cp);
     if (flow.kind != FLOW_IGNORED || key.code != KEYC_CHAR || small.cp == key.cp)
         return flow;
-    return dispatch(s, app, small, text_first);
+    return dispatch(s, app, small, text_asked);
 }
 
 bool screen_key(struct screen_stack *s, struct app *app, struct key key)
@@ -240,13 +251,18 @@ bool screen_key(struct screen_stack *s, struct app *app, struct key key)
     bool typing = is_typing(screen, app, state), text_first = typing && edits(key);
     if (!typing)
         key = key_as_digit(key);
-    bool timed = screen->times != NULL && screen->times(app, state);
-    if (is_stray(s, key, text_first || timed || is_global(s, key)))
+    enum guard_verdict verdict = guard_key(&s->guard, key, s->now_ms);
+    struct flow flow = FLOW(FLOW_IGNORED);
+    if (text_first) // typed text is never stray
+        flow = try_text(screen, app, state, key);
+    if (flow.kind != FLOW_IGNORED)
+        return screen_follow(s, app, flow);
+    if (is_stray(s, screen, app, state, verdict, key))
         return true;
-    struct flow flow = dispatch_any(s, app, key, text_first);
+    flow = dispatch_any(s, app, key, text_first);
     if (flow.kind == FLOW_IGNORED)
         say_ignored(s, key, typing);
-    else if (!text_first && !moves(key))
+    else if (!moves(key))
         guard_ask(&s->guard); // whatever it did, the next key is for what is drawn next
     return screen_follow(s, app, flow);
 }

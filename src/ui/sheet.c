@@ -100,6 +100,21 @@ static bool on_last(const struct sheet *s)
     return true;
 }
 
+// Is it the first row that takes the focus?
+static bool on_first(const struct sheet *s)
+{
+    for (size_t i = 0; i < s->focus; i++)
+        if (s->rows[i].kind != SHEET_HEADING)
+            return false;
+    return true;
+}
+
+// Is there nothing for Backspace to erase in the focused row?
+static bool is_empty(const struct sheet *s)
+{
+    return !has_field(&s->rows[s->focus]) || s->fields[s->focus].len == 0;
+}
+
 static enum sheet_said choose(struct sheet *s, int index)
 {
     s->chosen[s->focus] = index;
@@ -165,6 +180,8 @@ enum sheet_said sheet_key(struct sheet *s, struct key key)
     if (key.code == KEYC_ENTER || key.code == KEYC_TAB || key.code == KEYC_DOWN)
         return focus_next(s);
     if (key.code == KEYC_BACKTAB || key.code == KEYC_UP)
+        return focus_back(s);
+    if (key.code == KEYC_BACKSPACE && is_empty(s) && !on_first(s))
         return focus_back(s);
     return has_field(&s->rows[s->focus]) ? text_key(s, key) : choice_key(s, key);
 }

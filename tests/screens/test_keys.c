@@ -177,8 +177,8 @@ static void a_key_waits_on_every_screen(void **state)
     static const struct {
         const char *screen, *keys;
     } rows[] = {
-        {"end", "<Enter>f"},        // finish, and the answer of the question that it opens
-        {"person-edit", "x<Esc>l"}, // leave without saving
+        {"end", "<Enter>f"},       // finish, and the answer of the question that it opens
+        {"person-edit", "x<F8>d"}, // discard
         {"urgent", "<Down><Enter>"},
         {"planned", "<Down><Enter>"},
         {"domains", "2"},

@@ -32,6 +32,7 @@ struct open_visit {
     struct json *consent;        // last consent entry, owned, NULL before
     bool notice_seen;            // the notice was on the screen, to its end
     struct json *notes;          // object linkId → text, owned
+    struct json *drafts;         // object "kind/of" → draft typed in this visit, owned; NULL none
     struct json *passed;         // object linkId → true: steps asked, owned
     struct json *reached;        // object name → place: how far the work of a step has got, owned
     char word_list[16];          // id of the list in use, "" before
@@ -101,7 +102,7 @@ struct app_visit {
     struct flag_list flags;       // red flags on screen
     int64_t stopped_look_utc_ms;  // when stopped_step last looked, 0 not yet
     size_t stopped_count;         // visits ended early today that it found
-    struct json *drafts;          // object "kind/of" → text typed and not saved yet, owned
+    struct json *drafts;          // object "kind/of" → draft typed outside visits, owned
 };
 
 // ---- forms_in_use.c ----
@@ -248,9 +249,11 @@ enum { DRAFT_NAME_BYTES = 128 };
 void draft_name(char out[DRAFT_NAME_BYTES], const char *kind, const char *of);
 // Name of the setting that keeps the drafts of this account.
 void draft_setting(const struct app *app, char out[DRAFT_NAME_BYTES]);
-// Keeps a draft in memory; text NULL: not any more.
-void draft_put(struct app *app, const char *name, const char *text);
-// A journal entry "draft" is replayed.
+// Keeps a draft in memory, in one of the two lists; text NULL: not any more.
+void draft_put(struct json **drafts, const char *name, const char *text, int64_t utc_ms);
+// Its text, NULL none, and when it was kept, 0 not known.
+const char *draft_text(const struct json *drafts, const char *name, int64_t *ret_utc_ms);
+// A journal entry "draft".
 void draft_apply(struct app *app, const struct json *entry);
 // What the draft of that kind stood for is on disk now: kind of the journal entry ("answer") and
 // what it is about ("cog-year", NULL nothing).
