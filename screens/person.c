@@ -308,6 +308,10 @@ static const struct binding bindings[] = {
      .help = N_("Earlier visits side by side."),
      .when = has_visits,
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_HISTORY}},
+    {.key = KEY_OF('a'), // F1 names it: the line of keys has no room
+     .help = N_("What the person agreed to; an agreement can be taken back at any time."),
+     .when = has_visits,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_AGREEMENTS}},
     {.key = KEY_OF('u'),
      .label = N_("red flags"),
      .help = N_("This person’s red flags: who was called, how they were closed."),

@@ -3,11 +3,12 @@
 #include "screens.h"
 
 extern const struct screen screen_welcome, screen_account, screen_login, screen_broken, screen_home,
-    screen_person, screen_person_edit, screen_history, screen_amend, screen_notes, screen_planned,
-    screen_consent, screen_notice, screen_visit, screen_words, screen_chair, screen_chair_by_hand,
-    screen_whisper, screen_recall, screen_end, screen_review, screen_note, screen_domains,
-    screen_urgent, screen_flags, screen_flag, screen_numbers, screen_pause, screen_sync,
-    screen_package, screen_conflicts, screen_conflict, screen_help, screen_settings;
+    screen_person, screen_person_edit, screen_history, screen_agreements, screen_amend,
+    screen_notes, screen_planned, screen_consent, screen_notice, screen_visit, screen_words,
+    screen_chair, screen_chair_by_hand, screen_whisper, screen_recall, screen_end, screen_review,
+    screen_note, screen_domains, screen_urgent, screen_flags, screen_flag, screen_numbers,
+    screen_pause, screen_sync, screen_package, screen_conflicts, screen_conflict, screen_help,
+    screen_settings;
 
 static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_WELCOME] = &screen_welcome,
@@ -18,6 +19,7 @@ static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_PERSON] = &screen_person,
     [SCREEN_PERSON_EDIT] = &screen_person_edit,
     [SCREEN_HISTORY] = &screen_history,
+    [SCREEN_AGREEMENTS] = &screen_agreements,
     [SCREEN_AMEND] = &screen_amend,
     [SCREEN_NOTES] = &screen_notes,
     [SCREEN_PLANNED] = &screen_planned,

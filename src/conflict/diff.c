@@ -42,21 +42,82 @@ const char *differences_side_name(enum conflict_side side)
 
 // ---- finding ----
 
+// Members that say nothing to people.
+static bool is_told(const char *key)
+{
+    static const char *const hidden[] = {"system", "url", "use", "id", "extension", "type", "rank"};
+    for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+        if (strcmp(hidden[i], key) == 0)
+            return false;
+    return true;
+}
+
+static bool add_member(const char *key, struct json *value, void *self);
+
+enum { WORDS_DEPTH = 8 };
+// Words of a value so far.
+struct words {
+    struct buf *out; // borrowed
+    int depth;       // of the value
+};
+
+// What a value says to people: its texts and numbers, joined by commas.
+static void add_words(struct words *w, const struct json *v)
+{
+    struct words below = {w->out, w->depth + 1};
+    const char *plain = json_string(v);
+    if (v == NULL || w->depth > WORDS_DEPTH)
+        return;
+    if (json_type(v) == JSON_OBJECT) {
+        json_each(v, add_member, &below);
+    } else if (json_type(v) == JSON_ARRAY) {
+        for (size_t i = 0; i < json_count(v); i++)
+            add_words(&below, json_at(v, i));
+    } else {
+        if (w->out->len > 0)
+            buf_puts(w->out, ", ");
+        if (plain != NULL)
+            buf_puts(w->out, plain);
+        else
+            json_write(v, false, w->out);
+    }
+}
+
+static bool add_member(const char *key, struct json *value, void *self)
+{
+    if (is_told(key))
+        add_words(self, value);
+    return true;
+}
+
+static void cut_to(const struct buf *text, char out[CONFLICT_VALUE_BYTES])
+{
+    size_t len = text->len;
+    if (len >= CONFLICT_VALUE_BYTES) { // cut between characters
+        len = CONFLICT_VALUE_BYTES - 1;
+        while (len > 0 && ((unsigned char)text->at[len] & 0xC0U) == 0x80U)
+            len--;
+    }
+    snprintf(out, CONFLICT_VALUE_BYTES, "%.*s", (int)len, buf_text(text));
+}
+
 static void as_text(const struct json *v, char out[CONFLICT_VALUE_BYTES])
 {
     struct buf text = {0};
-    const char *plain = json_string(v);
-    if (plain != NULL)
-        buf_puts(&text, plain);
-    else if (v != NULL)
+    add_words(&(struct words){.out = &text}, v);
+    if (text.len == 0 && v != NULL) // only what is not for people
         json_write(v, false, &text);
-    size_t len = text.len;
-    if (len >= CONFLICT_VALUE_BYTES) { // cut between characters
-        len = CONFLICT_VALUE_BYTES - 1;
-        while (len > 0 && ((unsigned char)text.at[len] & 0xC0U) == 0x80U)
-            len--;
-    }
-    snprintf(out, CONFLICT_VALUE_BYTES, "%.*s", (int)len, buf_text(&text));
+    cut_to(&text, out);
+    buf_wipe(&text);
+}
+
+// Where both sides say the same to people, the difference shows as it is.
+static void as_json(const struct json *v, char out[CONFLICT_VALUE_BYTES])
+{
+    struct buf text = {0};
+    if (v != NULL)
+        json_write(v, false, &text);
+    cut_to(&text, out);
     buf_wipe(&text);
 }
 
@@ -193,6 +254,10 @@ static bool compare_element(const char *key, struct json *value, void *self)
     as_text(base, row->before);
     as_text(ours, row->ours);
     as_text(theirs, row->theirs);
+    if (strcmp(row->ours, row->theirs) == 0) {
+        as_json(ours, row->ours);
+        as_json(theirs, row->theirs);
+    }
     return true;
 }
 

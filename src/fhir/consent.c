@@ -164,19 +164,57 @@ static bool has_guardian(const struct json *consent)
     return json_bool(json_get(o, "valueBoolean"), false);
 }
 
+// The nested provision of a purpose, borrowed, NULL none.
+static struct json *provision_of(const struct json *consent, const char *code)
+{
+    const struct json *all = json_get(json_get(consent, "provision"), "provision");
+    for (size_t i = 0; i < json_count(all); i++) {
+        struct json *p = json_at(all, i);
+        const struct json *codes = json_get(json_at(json_get(p, "code"), 0), "coding");
+        const char *what = json_get_string(json_at(codes, 0), "code");
+        if (what != NULL && strcmp(what, code) == 0)
+            return p;
+    }
+    return NULL;
+}
+
+enum agreement_state consent_answer(const struct json *consent, const char *code,
+                                    const char **ret_since)
+{
+    const struct json *p = provision_of(consent, code);
+    const char *type = json_get_string(p, "type");
+    *ret_since = json_get_string(json_get(p, "period"), "start");
+    if (type == NULL)
+        return AGREEMENT_NOT_ASKED;
+    return strcmp(type, "permit") == 0 ? AGREEMENT_YES : AGREEMENT_NO;
+}
+
+void consent_deny(struct json *consent, const char *code, const char *at)
+{
+    struct json *p = provision_of(consent, code);
+    const char *since;
+    if (p == NULL || consent_answer(consent, code, &since) != AGREEMENT_YES)
+        return;
+    json_set_string(p, "type", "deny");
+    add_period(p, at);
+    if (strcmp(code, "screening") == 0)
+        json_set_string(consent, "status", "rejected");
+}
+
+struct json *consent_standing(const struct json *consent, struct id id, const char *at)
+{
+    struct json *copy = json_copy(consent), *head = part_resource("Consent", id, "list");
+    json_set_string(copy, "id", id.text);
+    json_set(copy, "identifier", json_share(json_get(head, "identifier")));
+    json_set_string(copy, "dateTime", at);
+    json_free(head);
+    return copy;
+}
+
 // "permit", "deny", or NULL: the answer to that question.
 static const char *answer_of(const struct json *consent, const char *question)
 {
-    const struct json *all = json_get(json_get(consent, "provision"), "provision");
-    const char *answer = NULL;
-    for (size_t i = 0; i < json_count(all); i++) {
-        const struct json *p = json_at(all, i);
-        const struct json *code = json_at(json_get(json_at(json_get(p, "code"), 0), "coding"), 0);
-        const char *what = json_get_string(code, "code");
-        if (what != NULL && strcmp(what, question) == 0)
-            answer = json_get_string(p, "type");
-    }
-    return answer;
+    return json_get_string(provision_of(consent, question), "type");
 }
 
 bool consent_allows_sending(const struct json *consent)

@@ -35,6 +35,17 @@ struct package_input {
 bool package_may_be_sent(const struct json *consent);
 // The same of a Consent that package_build made, or of one like it.
 bool consent_allows_sending(const struct json *consent);
+
+// What a Consent says about a purpose ("gp").
+enum agreement_state { AGREEMENT_NOT_ASKED, AGREEMENT_YES, AGREEMENT_NO };
+// Reads it; *ret_since is the instant from which that counts, NULL where it is not said apart.
+// Borrowed. `consent` may be NULL.
+enum agreement_state consent_answer(const struct json *consent, const char *code,
+                                    const char **ret_since);
+// A copy of it under another identifier, of that instant; new and owned.
+struct json *consent_standing(const struct json *consent, struct id id, const char *at);
+// From that instant on, no to a purpose that was agreed to; other answers stay.
+void consent_deny(struct json *consent, const char *code, const char *at);
 // How a Consent ends a visit before it began.
 enum consent_end { CONSENT_GOES_ON, CONSENT_REFUSED, CONSENT_GUARDIAN };
 // That of a Consent; of a refusal also why: a code of CodeSystem icope-refusal and words, "" not

@@ -143,6 +143,16 @@ enum rc package_put(struct store *s, struct package_row *row, struct err *e)
     return rc;
 }
 
+enum rc package_empty(struct store *s, struct package_row *row, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_PRUNE_PACKAGE, e);
+    query_int(&q, ":no", row->no);
+    enum rc rc = query_run(&q);
+    row->p.bytes = 0;
+    buf_release(&row->problem); // may quote an answer
+    return rc == RC_OK ? package_put(s, row, e) : rc;
+}
+
 enum rc package_insert(struct store *s, struct package_row *row, const struct buf *sealed,
                        struct err *e)
 {

@@ -29,6 +29,8 @@ enum rc package_put(struct store *s, struct package_row *row, struct err *e);
 // Adds the row with its sealed text, inside a transaction.
 enum rc package_insert(struct store *s, struct package_row *row, const struct buf *sealed,
                        struct err *e);
+// Erases the text of a row and what is wrong with it, and writes the row (package_put).
+enum rc package_empty(struct store *s, struct package_row *row, struct err *e);
 // Where the text of a package is sealed.
 void package_text_aad(const char *package, const char *visit, char out[AAD_BYTES]);
 // Counts packages for store_counts; what was counted before stays on an error.

@@ -35,16 +35,8 @@ static enum rc empty_package(struct store *s, struct id package, struct err *e)
         return rc;
     if (row.p.state != PACKAGE_DELIVERED && row.p.state != PACKAGE_REPLACED)
         rc = err_set(e, RC_INVALID, "outbox/%s: not received yet", package.text);
-    if (rc == RC_OK) {
-        struct query q = db_query(&s->db, SQL_PRUNE_PACKAGE, e);
-        query_int(&q, ":no", row.no);
-        rc = query_run(&q);
-    }
-    if (rc == RC_OK) {
-        row.p.bytes = 0;
-        buf_release(&row.problem); // may quote an answer
-        rc = package_put(s, &row, e);
-    }
+    if (rc == RC_OK)
+        rc = package_empty(s, &row, e);
     package_release(&row);
     return rc;
 }

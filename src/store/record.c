@@ -164,6 +164,12 @@ enum rc store_resources(struct store *s, const char *type, struct id person,
     rc = walk_records(s, type != NULL ? type : "Patient", person, &w, e);
     if (rc != RC_OK && rc != RC_DAMAGED)
         return rc;
+    if (type == NULL) {
+        enum rc own = walk_records(s, "Consent", person, &w, e);
+        rc = own != RC_OK ? own : rc;
+        if (own != RC_OK && own != RC_DAMAGED)
+            return own;
+    }
     bool only_patients = type != NULL && strcmp(type, "Patient") == 0;
     enum rc visits = only_patients ? RC_OK : walk_records(s, "Visit", person, &w, e);
     return visits != RC_OK ? visits : rc;

@@ -291,6 +291,10 @@ const struct sql_row SQL[SQL_COUNT] = {
          "AND o.sent_utc_ms > :before))) AND (v.finished_utc_ms <= :before OR EXISTS (SELECT 1 "
          "FROM outbox o WHERE o.visit = v.no AND o.state = 1)) ORDER BY v.no"},
     [SQL_PRUNE_RECORDS] = {"prune records", "DELETE FROM record WHERE visit = :visit"},
+    // Red flags and planned visits have packages of their own.
+    [SQL_OUTBOX_UNSENT_VISITS] = {"outbox unsent visits",
+                                  "SELECT id FROM outbox WHERE person = " NO_OF
+                                  " AND visit IS NOT NULL AND state IN (0, 2, 3) ORDER BY no"},
     [SQL_PRUNE_PACKAGES] = {"prune packages",
                             "SELECT id FROM outbox WHERE visit = (SELECT no FROM visit WHERE "
                             "id = :visit) AND bytes > 0"},

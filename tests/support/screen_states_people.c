@@ -181,6 +181,14 @@ static void history(struct desk *d, enum people people)
     desk_push(d, "history");
 }
 
+static void agreements(struct desk *d, enum people people)
+{
+    struct id id = state_opened(d, people);
+    if (people != PEOPLE_NONE)
+        state_visit_done(d, id, "yes");
+    desk_push(d, "agreements");
+}
+
 static void amend(struct desk *d, enum people people)
 {
     char reason[PERSON_FIELD_BYTES];
@@ -219,6 +227,7 @@ const struct screen_state people_states[] = {
     {"person-edit", NULL, person_edit},
     {"person-edit", "known", person_new},
     {"history", NULL, history},
+    {"agreements", NULL, agreements},
     {"amend", NULL, amend},
     {"planned", NULL, planned},
     {"planned", "moved", planned_moved},

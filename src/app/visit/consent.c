@@ -153,6 +153,11 @@ bool app_consent_given(const struct app *app, bool *ret_accepted)
     return app->visit->now.consent != NULL;
 }
 
+const char *consent_code(enum consent_item item)
+{
+    return CONSENTS[item].key;
+}
+
 static const struct item *question(const struct app *app, enum consent_item item)
 {
     return questionnaire_find(app->visit->forms.consent, CONSENTS[item].link);

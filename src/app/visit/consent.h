@@ -3,7 +3,9 @@
 #ifndef ICOPE_APP_VISIT_CONSENT_H
 #define ICOPE_APP_VISIT_CONSENT_H
 
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/id.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -84,5 +86,20 @@ bool app_consent_given(const struct app *app, bool *ret_accepted);
 const char *app_consent_text(const struct app *app, enum consent_item item);
 // What a yes or no to it means, "" when nothing is to say. Borrowed.
 const char *app_consent_meaning(const struct app *app, enum consent_item item);
+
+// ---- between visits ----
+
+// The last answer to a purpose.
+enum agreement_words { AGREED_NOT_ASKED, AGREED_YES, AGREED_NO };
+struct agreement {
+    enum agreement_words state; // see there
+    struct date on;             // since when, not valid where that is not known
+};
+// What the person answered last, in a finished visit or since. False: never asked.
+bool app_agreements(struct app *app, struct id person, struct agreement ret[CONSENT_ITEMS]);
+// Takes an agreement back from now on: kept, told to the server where answers of the person may be
+// there; with sending or the screening, what waits to be sent of the person's visits is not sent.
+// The screening takes all others along. RC_BUSY while a visit of the person is not finished.
+enum rc app_withdraw(struct app *app, struct id person, enum consent_item item);
 
 #endif

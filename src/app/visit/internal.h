@@ -242,6 +242,9 @@ void results_read(const struct app *app, struct screening *ret);
 // The mark of one answer of the open visit, which comes to `s`; RESULT_KINDS: none.
 enum result answer_result(const struct app *app, const struct screening *s, const struct item *it);
 
+// The code of a purpose in journals and resources ("gp").
+const char *consent_code(enum consent_item item);
+
 // ---- drafts.c ----
 
 enum { DRAFT_NAME_BYTES = 128 };
