@@ -261,8 +261,8 @@ static void raised_at_any_moment_and_closed_here_and_there(void **state)
     laptop_see(&l, "Ma tournée");
     laptop_see(&l, "! 3");
     assert_int_equal(peer_ask(&p, SIGUSR1).active, 0);
-    laptop_keys(&l, "s");
-    laptop_answer(&l, "Tout est arrivé", "s");
+    laptop_keys(&l, "e");
+    laptop_answer(&l, "Tout est arrivé", "e");
     laptop_see(&l, "! 2 ");
     laptop_keys(&l, "Esc");
     // Closed here with an outcome.
