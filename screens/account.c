@@ -20,7 +20,8 @@ struct state {
 static const struct message_def leave_message = {
     .title = N_("Leave this form?"),
     .text = N_("There is no store yet that could keep what was typed."),
-    .choices = {{N_("c\tcontinue")}, {.label = N_("l\tleave, nothing is kept"), .sure = true}},
+    .choices = {{.label = N_("c\tcontinue")},
+                {.label = N_("l\tleave, nothing is kept"), .sure = true}},
     .escape = LEAVE_NOT,
     .style = STYLE_SIGNAL,
 };

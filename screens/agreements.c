@@ -36,7 +36,7 @@ static const struct message_def withdraw_message = {
     .text = N_("It counts from now on; what was done before stays valid. The team is told where it "
                "already has answers; what waits to be sent is no longer sent when sending is taken "
                "back."),
-    .choices = {{N_("g\tgo back")}, {.label = N_("t\ttake it back"), .sure = true}},
+    .choices = {{.label = N_("g\tgo back")}, {.label = N_("t\ttake it back"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };

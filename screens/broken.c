@@ -21,7 +21,8 @@ static const struct message_def anew_message = {
     .title = N_("Begin with a new, empty store?"),
     .text = N_("Only when the one that was here will not come back. People and visits that are on "
                "it are not in the new one."),
-    .choices = {{N_("k\tkeep looking for it")}, {.label = N_("b\tbegin anew"), .sure = true}},
+    .choices = {{.label = N_("k\tkeep looking for it")},
+                {.label = N_("b\tbegin anew"), .sure = true}},
     .escape = ANEW_NO,
     .style = STYLE_SIGNAL,
 };

@@ -17,7 +17,7 @@ struct state {
 
 static const struct message_def sure_def = {
     .title = N_("Settle it like this?"),
-    .choices = {{.label = N_("s\tsettle"), .sure = true}, {N_("g\tgo back")}},
+    .choices = {{.label = N_("s\tsettle"), .sure = true}, {.label = N_("g\tgo back")}},
     .escape = RESOLVE_BACK,
     .style = STYLE_TITLE,
 };

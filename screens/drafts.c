@@ -10,7 +10,7 @@
 static const struct message_def discard_message = {
     .title = N_("Discard what was typed?"),
     .text = N_("It is not saved, and will not come back."),
-    .choices = {{N_("k\tkeep it")}, {.label = N_("d\tdiscard it"), .sure = true}},
+    .choices = {{.label = N_("k\tkeep it")}, {.label = N_("d\tdiscard it"), .sure = true}},
     .escape = TYPED_KEEP,
     .style = STYLE_SIGNAL,
 };

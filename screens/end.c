@@ -35,7 +35,8 @@ struct state {
 static const struct message_def finish_message = {
     .title = N_("Finish with questions left open?"),
     .text = N_("Some questions have no answer. They stay \"not assessed\"; nothing is invented."),
-    .choices = {{N_("g\tgo back and ask them")}, {.label = N_("f\tfinish as it is"), .sure = true}},
+    .choices = {{.label = N_("g\tgo back and ask them")},
+                {.label = N_("f\tfinish as it is"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };
@@ -43,7 +44,7 @@ static const struct message_def finish_message = {
 static const struct message_def end_message = {
     .title = N_("Finish the visit?"),
     .text = N_("It is closed and waits to be sent."),
-    .choices = {{N_("g\tgo back")}, {.label = N_("f\tfinish"), .sure = true}},
+    .choices = {{.label = N_("g\tgo back")}, {.label = N_("f\tfinish"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_TITLE,
 };
@@ -52,7 +53,7 @@ static const struct message_def end_message = {
 static const struct message_def end_here_message = {
     .title = N_("Finish the visit?"),
     .text = N_("It is closed and stays on this laptop: nothing of it is sent."),
-    .choices = {{N_("g\tgo back")}, {.label = N_("f\tfinish"), .sure = true}},
+    .choices = {{.label = N_("g\tgo back")}, {.label = N_("f\tfinish"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_TITLE,
 };

@@ -38,7 +38,7 @@ static const struct message_def stop_message = {
     .text =
         N_("Every answer is kept. Until tonight the visit can go on from the list; then it closes "
            "by itself."),
-    .choices = {{N_("b\tback to the visit")},
+    .choices = {{.label = N_("b\tback to the visit")},
                 {.label = N_("e\tend it for today"), .sure = true},
                 {.label = N_("c\tclose it for good"), .sure = true}},
     .escape = STOP_BACK,
@@ -48,7 +48,8 @@ static const struct message_def stop_message = {
 static const struct message_def give_up_message = {
     .title = N_("Give the correction up?"),
     .text = N_("The visit stays as it was finished. What was changed since then is not used."),
-    .choices = {{N_("b\tback to the correction")}, {.label = N_("g\tgive it up"), .sure = true}},
+    .choices = {{.label = N_("b\tback to the correction")},
+                {.label = N_("g\tgive it up"), .sure = true}},
     .escape = GIVE_UP_BACK,
     .style = STYLE_SIGNAL,
 };

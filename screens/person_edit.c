@@ -83,9 +83,9 @@ static const struct sheet_row rows[ROWS] = {
 
 static const struct message_def duplicate_message = {
     .title = N_("Already known?"),
-    .choices = {{N_("s\tsave as another person")},
-                {N_("o\topen the known one")},
-                {N_("b\tback to the sheet")}},
+    .choices = {{.label = N_("s\tsave as another person")},
+                {.label = N_("o\topen the known one")},
+                {.label = N_("b\tback to the sheet")}},
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };

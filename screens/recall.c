@@ -28,7 +28,8 @@ static const struct message_def early_message = {
     .title = N_("Open the recall early?"),
     .text = N_("Before its time the recall is not valid: it will be kept, but memory will be \"not "
                "assessed\"."),
-    .choices = {{N_("k\tkeep waiting")}, {.label = N_("n\topen it, not valid"), .sure = true}},
+    .choices = {{.label = N_("k\tkeep waiting")},
+                {.label = N_("n\topen it, not valid"), .sure = true}},
     .escape = KEEP_WAITING,
     .style = STYLE_SIGNAL,
 };

@@ -32,7 +32,7 @@ enum { LEAVE_IT, CHANGE_IT };
 static const struct message_def clears_message = {
     .title = N_("Change the method?"),
     .text = N_("The answers of the other method are cleared; they stay in the history."),
-    .choices = {{N_("l\tleave it as it is")},
+    .choices = {{.label = N_("l\tleave it as it is")},
                 {.label = N_("c\tchange it, clear them"), .sure = true}},
     .escape = LEAVE_IT,
     .style = STYLE_SIGNAL,

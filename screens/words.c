@@ -28,7 +28,7 @@ static const struct message_def again_message = {
     .title = N_("Show the words again?"),
     .text = N_("The recall will then not be valid: it will be kept, but memory will be \"not "
                "assessed\"."),
-    .choices = {{N_("g\tgo on without them")},
+    .choices = {{.label = N_("g\tgo on without them")},
                 {.label = N_("v\tshow them, not valid"), .sure = true}},
     .escape = KEEP_HIDDEN,
     .style = STYLE_SIGNAL,

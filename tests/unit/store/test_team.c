@@ -53,8 +53,7 @@ static void names_that_a_terminal_could_not_show_are_refused(void **state)
                                         "pa\033[2Jul",
                                         "pa\x7Ful",
                                         "pa\xFFul",
-                                        "pa\xC2\x9B"
-                                        "ul",               // C1: a control sequence begins
+                                        "pa\xC2\x9B!",      // C1: a control sequence begins
                                         "pa\xE2\x80\xAEul", // bidi override
                                         "pa\xE2\x80\x8Bul", // zero width
                                         "p\xD0\xB0ul",      // Cyrillic а
@@ -76,9 +75,7 @@ static void names_that_a_terminal_could_not_show_are_refused(void **state)
 static void a_name_that_reads_the_same_is_taken(void **state)
 {
     static const char *const same[] = {"rene\xCC\x81 paul", "Ren\xC3\xA9 Paul", "RENE PAUL",
-                                       "ren\xC3\xA9-paul",
-                                       "\xEF\xBD\x92"
-                                       "ene paul"};
+                                       "ren\xC3\xA9-paul", "ｒene paul"};
     struct fixture *f = fixture_new(true);
     struct id id = add(f, "Rene\xCC\x81 Paul", "nurse"); // e and an accent
     (void)state;

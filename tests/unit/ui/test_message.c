@@ -5,14 +5,14 @@
 static const struct message_def question = {
     .title = "Leave?",
     .text = "What was typed is not kept.",
-    .choices = {{"s\tstay"}, {"l\tleave"}, {"save first"}},
+    .choices = {{.label = "s\tstay"}, {.label = "l\tleave"}, {.label = "save first"}},
     .escape = 0,
     .style = STYLE_SIGNAL,
 };
 static const struct message_def grave = {
     .title = "Erase?",
     .text = "It is gone for good.",
-    .choices = {{"k\tkeep"}, {.label = "e\terase", .sure = true}, {"l\tlater"}},
+    .choices = {{.label = "k\tkeep"}, {.label = "e\terase", .sure = true}, {.label = "l\tlater"}},
     .escape = 0,
     .style = STYLE_SIGNAL,
 };
