@@ -12,6 +12,7 @@
 #include "app/visit/service.h"
 #include "ui/choices.h"
 #include "ui/field.h"
+#include "ui/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +35,16 @@ struct state {
     struct field informed; // also: why not, in words
     bool guardianship;
     struct consent_answers answers;
+    struct message sure; // asked before the visit ends
+};
+
+enum { GO_BACK, END_IT };
+static const struct message_def end_message = {
+    .title = N_("End the visit here?"),
+    .text = N_("The answer is kept, and the visit is closed."),
+    .choices = {{N_("g\tgo back")}, {.label = N_("e\tend the visit"), .sure = true}},
+    .escape = GO_BACK,
+    .style = STYLE_SIGNAL,
 };
 
 static void ask(struct state *s, int step)
@@ -197,7 +208,7 @@ static void draw_refused(const struct app *app, const struct state *s, struct ca
                   app_refusal_text(s->answers.refusal));
     canvas_text(c, a.row + 1, a.col, a.cols, STYLE_PLAIN,
                 _("In a few words, it may stay empty; it never leaves this laptop:"));
-    field_draw(c, a.row + 2, a.col, a.cols, &s->informed, true);
+    field_draw(c, a.row + 2, a.col, a.cols, &s->informed, !message_is_open(&s->sure));
 }
 
 static void draw_question(const struct app *app, const struct state *s, struct canvas *c,
@@ -233,6 +244,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         draw_notice(app, s, c, a);
     else
         draw_question(app, s, c, a);
+    message_draw(c, &s->sure, NULL);
 }
 
 static struct flow keep(struct app *app, void *state)
@@ -248,6 +260,14 @@ static struct flow keep(struct app *app, void *state)
     enum rc rc = s->guardianship ? app_consent_guardian(app, &s->answers, informed)
                                  : app_consent_refused(app, &s->answers, informed);
     return rc == RC_OK ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_STAY);
+}
+
+// Asks once more, by another key: a reason may stay without words, and Enter twice ends nothing.
+static struct flow end_asked(struct app *app, void *state)
+{
+    (void)app;
+    message_open(&((struct state *)state)->sure, &end_message);
+    return FLOW(FLOW_STAY);
 }
 
 static void answer(struct app *app, struct state *s, bool yes)
@@ -313,10 +333,10 @@ static struct flow choose(struct app *app, struct state *s, int chosen)
         answer(app, s, first);
     } else if (s->step == STEP_REFUSED && !s->guardianship) {
         return why(app, s, chosen);
+    } else if (s->step == STEP_REFUSED) {
+        return first ? end_asked(app, s) : back(app, s);
     } else if (first) {
         return keep(app, s);
-    } else if (s->step == STEP_REFUSED) {
-        return back(app, s);
     } else {
         s->writing = true;
         field_set(&s->informed, "");
@@ -327,6 +347,11 @@ static struct flow choose(struct app *app, struct state *s, int chosen)
 static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
+    if (message_is_open(&s->sure)) {
+        int said = message_key(&s->sure, key);
+        return said == END_IT ? keep(app, s)
+                              : FLOW(said == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+    }
     if (s->writing)
         return FLOW(field_key(&s->informed, key) ? FLOW_STAY : FLOW_IGNORED);
     int chosen = choices_key(&s->choices, key);
@@ -337,8 +362,15 @@ static struct flow text(struct app *app, void *state, struct key key)
 
 static bool typing_now(const struct app *app, const void *state)
 {
+    const struct state *s = state;
     (void)app;
-    return ((const struct state *)state)->writing;
+    return s->writing && !message_is_open(&s->sure);
+}
+
+static bool no_message(const struct app *app, const void *state)
+{
+    (void)app;
+    return !message_is_open(&((const struct state *)state)->sure);
 }
 
 static bool is_begun(const struct app *app, const void *state)
@@ -367,9 +399,9 @@ static const struct binding bindings[] = {
      .run = keep},
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("keep and end the visit"),
-     .help = N_("Keep the refusal with its reason and end the visit."),
+     .help = N_("Keep the refusal with its reason and end the visit; asks once more."),
      .when = is_refusing,
-     .run = keep},
+     .run = end_asked},
     {.key = KEY_NAMED(KEYC_BACKSPACE),
      .label = N_("Backspace\tback"),
      .help = N_("Back to the question before."),
@@ -388,6 +420,7 @@ const struct screen screen_consent = {
                "notice and who informed."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .when = no_message,
     .state_size = sizeof(struct state),
     .typing_now = typing_now,
     .open = open,

@@ -297,6 +297,7 @@ static void a_refusal_stands_as_what_it_is(void **state)
     laptop_see(&l, "ne quitte jamais");
     laptop_type(&l, "craint une arnaque");
     laptop_answer(&l, "craint une arnaque", "Enter");
+    laptop_answer(&l, "Terminer la visite ici", "f");
     laptop_see(&l, "consentement refusé — Méfiance — craint une arnaque");
     assert_false(laptop_shows(&l, "interrompue"));
     laptop_keys(&l, "Esc");

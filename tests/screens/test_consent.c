@@ -74,7 +74,7 @@ static void a_notice_counts_as_shown_at_its_end_only(void **state)
     assert_string_equal(desk_top(d), "notice");
     desk_keys(d, "<Esc>");
     desk_show(d, 24, 80);
-    desk_see(d, "come to know it");
+    desk_see(d, "How does the person come");
     desk_keys(d, "1");
     desk_show(d, 24, 80);
     do {
@@ -102,12 +102,50 @@ static void a_printed_notice_is_a_file(void **state)
     desk_free(d);
 }
 
+// Asks once more, by a letter of its own: the reason may have no words.
+static void a_refusal_ends_the_visit_by_its_own_letter(void **state)
+{
+    struct desk *d = at_the_notice();
+    (void)state;
+    desk_keys(d, "2n1<Enter><Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "may stay empty");
+    assert_true(d->app->visit->now.open);
+    desk_keys(d, "<Enter><Down><Enter>");
+    assert_true(d->app->visit->now.open);
+    desk_keys(d, "not today<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "End the visit here?");
+    desk_keys(d, "e");
+    assert_false(d->app->visit->now.open);
+    assert_string_equal(desk_top(d), "person");
+    desk_free(d);
+}
+
+static void a_guardian_ends_the_visit_by_its_own_letter(void **state)
+{
+    struct desk *d = at_the_notice();
+    (void)state;
+    desk_keys(d, "<Backspace>y1");
+    assert_true(d->app->visit->now.open);
+    desk_keys(d, "<Esc>");
+    desk_show(d, 24, 80);
+    desk_see(d, "We stop here for today");
+    desk_keys(d, "<Enter><Enter>");
+    assert_true(d->app->visit->now.open);
+    desk_keys(d, "1e");
+    assert_false(d->app->visit->now.open);
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_purpose_is_kept_with_its_moment_and_the_notice),
         cmocka_unit_test(a_notice_counts_as_shown_at_its_end_only),
         cmocka_unit_test(a_printed_notice_is_a_file),
+        cmocka_unit_test(a_refusal_ends_the_visit_by_its_own_letter),
+        cmocka_unit_test(a_guardian_ends_the_visit_by_its_own_letter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
