@@ -7,11 +7,30 @@
 #include "app/state/service.h"
 #include "ui/list.h"
 
-enum { WHEN_CELLS = 16, WHAT_CELLS = 24 };
+enum { WHEN_CELLS = 16, WHAT_CELLS = 24, WIDE_COLS = 70 };
 
 static void refresh(struct app *app, void *state)
 {
     list_count(state, (int)app_conflicts(app));
+}
+
+// Where the second column begins; the third, the day, is at the end of a wide row.
+static int what_col(struct frame_area a)
+{
+    int end = a.col + a.cols - 1;
+    return a.cols >= WIDE_COLS ? end - WHAT_CELLS - WHEN_CELLS : end - 15;
+}
+
+// Returns the rows used.
+static int draw_heads(struct canvas *c, struct frame_area a)
+{
+    int end = a.col + a.cols - 1, what = what_col(a);
+    if (a.cols < WIDE_COLS || a.rows < 8)
+        return 0;
+    canvas_text(c, a.row, a.col + 2, what - a.col - 3, STYLE_DIM, _("PERSON"));
+    canvas_text(c, a.row, what, WHAT_CELLS - 1, STYLE_DIM, _("WHAT WAS CHANGED"));
+    canvas_text(c, a.row, end - WHEN_CELLS, WHEN_CELLS, STYLE_DIM, _("SINCE"));
+    return 1;
 }
 
 static void draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
@@ -21,10 +40,8 @@ static void draw_row(const struct app *app, struct canvas *c, const struct list 
     if (!app_conflict_row(app, (size_t)index, &v))
         return;
     enum style style = list_row(c, l, index, row, a.col, a.cols, STYLE_PLAIN);
-    bool chosen = style == STYLE_SELECTED, wide = a.cols >= 70;
-    int end = a.col + a.cols - 1, what = end - WHAT_CELLS - (wide ? WHEN_CELLS : 0);
-    if (!wide)
-        what = end - 15;
+    bool chosen = style == STYLE_SELECTED, wide = a.cols >= WIDE_COLS;
+    int end = a.col + a.cols - 1, what = what_col(a);
     canvas_text_cut(c, row, a.col + 2, what - a.col - 3, chosen ? style : STYLE_STRONG, v.name);
     canvas_text_cut(c, row, what, wide ? WHAT_CELLS - 1 : 15, style, v.what);
     if (wide)
@@ -34,7 +51,7 @@ static void draw_row(const struct app *app, struct canvas *c, const struct list 
 
 static void draw_empty(const struct app *app, struct canvas *c, struct frame_area a)
 {
-    canvas_wrap(c, a.row + 1, a.col + 2, a.rows - 1, a.cols - 4, STYLE_DIM,
+    canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 4, STYLE_DIM,
                 app_is_practice(app)
                     ? _("Nothing to settle. A practice store never has conflicts: it hands nothing "
                         "over to a server.")
@@ -49,10 +66,11 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         draw_empty(app, c, a);
         return;
     }
-    int used = canvas_wrap(c, a.row, a.col, a.rows > 10 ? 3 : 2, a.cols, STYLE_DIM,
+    int used = canvas_wrap(c, a.row, a.col + 2, a.rows > 10 ? 3 : 2, a.cols - 4, STYLE_DIM,
                            _("Nothing was overwritten. Choose one and say what stays; the visit it "
                              "belongs to is handed over afterwards."));
     struct frame_area body = part_below(a, used + (a.rows > 10 ? 1 : 0));
+    body = part_below(body, draw_heads(c, body));
     int first = list_first(l, body.rows);
     for (int i = 0; i < body.rows && first + i < l->count; i++)
         draw_row(app, c, l, first + i, body.row + i, body);

@@ -19,6 +19,20 @@ static void open(struct app *app, void *state)
     list_count(&s->list, (int)app_flags(app, app_flags_scope(app)));
 }
 
+enum { WIDE_COLS = 70, NAME_CELLS = 24, AT_CELLS = 18 };
+
+// Returns the rows used.
+static int draw_heads(struct canvas *c, struct frame_area a)
+{
+    if (a.cols < WIDE_COLS || a.rows < 8)
+        return 0;
+    int label = a.col + NAME_CELLS + 5, at = a.col + a.cols - 1 - AT_CELLS;
+    canvas_text(c, a.row, a.col + 4, NAME_CELLS, STYLE_DIM, _("PERSON"));
+    canvas_text(c, a.row, label, at - label - 1, STYLE_DIM, _("WHAT WAS SEEN"));
+    canvas_text(c, a.row, at, AT_CELLS, STYLE_DIM, _("WHEN"));
+    return 1;
+}
+
 static void draw_row(const struct app *app, const struct state *s, struct canvas *c, int index,
                      int row, struct frame_area a)
 {
@@ -26,8 +40,8 @@ static void draw_row(const struct app *app, const struct state *s, struct canvas
     if (!app_flag_row(app, (size_t)index, &f))
         return;
     enum style style = list_row(c, &s->list, index, row, a.col, a.cols, STYLE_PLAIN);
-    bool chosen = style == STYLE_SELECTED, wide = a.cols >= 70;
-    int col = a.col + 2, name = wide ? 24 : a.cols - 5;
+    bool chosen = style == STYLE_SELECTED, wide = a.cols >= WIDE_COLS;
+    int col = a.col + 2, name = wide ? NAME_CELLS : a.cols - 5;
     canvas_text(c, row, col, 1,
                 chosen   ? style
                 : f.open ? STYLE_URGENT
@@ -37,7 +51,8 @@ static void draw_row(const struct app *app, const struct state *s, struct canvas
     if (!wide)
         return;
     canvas_text_cut(c, row, col + name + 3, a.cols - name - 26, style, f.label);
-    canvas_text_cut(c, row, a.col + a.cols - 19, 18, chosen ? style : STYLE_DIM, f.at);
+    canvas_text_cut(c, row, a.col + a.cols - 1 - AT_CELLS, AT_CELLS, chosen ? style : STYLE_DIM,
+                    f.at);
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -45,9 +60,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     const struct state *s = state;
     struct frame_area a = part_frame(app, c, _("Red flags"));
     if (s->list.count == 0) {
-        canvas_wrap(c, a.row + 1, a.col, a.rows - 1, a.cols, STYLE_DIM, _("No red flag is open."));
+        canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 4, STYLE_DIM, _("No red flag is open."));
         return;
     }
+    a = part_below(a, draw_heads(c, a));
     int first = list_first(&s->list, a.rows), line;
     for (int i = 0; i < a.rows && first + i < s->list.count; i++)
         draw_row(app, s, c, first + i, a.row + i, a);

@@ -85,6 +85,21 @@ static const char *row_label(const struct app *app, const struct state *s, int i
                            : app_history_label(app, s->links[i - RESULT_ROWS]);
 }
 
+// Heads of sections have accents, questions are dim, so that domains and answers stand out.
+static enum style label_style(int i, enum style row)
+{
+    return row == STYLE_SELECTED ? row
+           : i == 0              ? STYLE_ACCENT
+           : i < RESULT_ROWS     ? STYLE_PLAIN
+                                 : STYLE_DIM;
+}
+
+// What colour adds to a result's mark and word.
+static const enum style result_styles[RESULT_KINDS] = {
+    [RESULT_NOT_ASSESSED] = STYLE_DIM, [RESULT_INCOMPLETE] = STYLE_DIM, [RESULT_DONE] = STYLE_OK,
+    [RESULT_NO_SIGNAL] = STYLE_DIM,    [RESULT_SIGNAL] = STYLE_SIGNAL,
+};
+
 // A cell of visit v; lives as texts of format functions do.
 static void draw_cell(const struct app *app, const struct state *s, struct canvas *c, int i, int v,
                       int row, int col, enum style style)
@@ -94,8 +109,9 @@ static void draw_cell(const struct app *app, const struct state *s, struct canva
         canvas_text(c, row, col, COLUMN_CELLS - 1, style, app_counts_marks(app, &counts));
     } else if (i < RESULT_ROWS) {
         enum result result = app_history_result(app, (size_t)v, (size_t)i - 1);
-        canvas_printf(c, row, col, COLUMN_CELLS - 1, style, "%s %s", app_result_mark(result),
-                      app_result_words(result));
+        canvas_printf(c, row, col, COLUMN_CELLS - 1,
+                      style == STYLE_SELECTED ? style : result_styles[result], "%s %s",
+                      app_result_mark(result), app_result_words(result));
     } else {
         const char *link = s->links[i - RESULT_ROWS];
         canvas_text(c, row, col, COLUMN_CELLS - 1, style,
@@ -132,23 +148,24 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct frame_area a =
         part_frame(app, c, app_person_row(app, app_selected(app), &p) ? p.name : _("History"));
     if (frame_has_rules(c))
-        a = part_below(a, part_flags(app, c, a));
+        a = part_below(a, part_flags(app, c, frame_inset(a)));
     if (s->list.count == 0) {
-        canvas_text(c, a.row + 1, a.col, a.cols, STYLE_DIM, _("No earlier visit."));
+        a = frame_inset(a);
+        canvas_text(c, a.row, a.col, a.cols, STYLE_DIM, _("No earlier visit."));
         return;
     }
-    int label_cells = a.cols >= 70 ? 30 : 20;
+    int label_cells = a.cols >= 70 ? 29 : 20;
     int columns = (a.cols - label_cells) / COLUMN_CELLS;
     if (columns > (int)s->visits)
         columns = (int)s->visits;
     draw_head(app, s, c, a, label_cells, columns);
     struct frame_area body = part_below(a, 2);
-    body.rows -= draw_foot(app, s, c, body);
+    body.rows -= draw_foot(app, s, c, frame_inset(body));
     int first = list_first(&s->list, body.rows);
     for (int i = 0; i < body.rows && first + i < s->list.count; i++) {
         enum style style =
             list_row(c, &s->list, first + i, body.row + i, body.col, body.cols, STYLE_PLAIN);
-        canvas_text(c, body.row + i, body.col + 2, label_cells - 3, style,
+        canvas_text(c, body.row + i, body.col + 2, label_cells - 3, label_style(first + i, style),
                     row_label(app, s, first + i));
         for (int v = 0; v < columns; v++)
             draw_cell(app, s, c, first + i, v, body.row + i,

@@ -18,10 +18,12 @@
 
 enum {
     TABLE_VISITS = 3,
-    TABLE_LABEL_CELLS = 11,
+    TABLE_LABEL_CELLS = 10,
     TABLE_VISIT_CELLS = 6,
-    TABLE_COLS = 76,
-    TABLE_ROWS = 7
+    TABLE_COLS = 74,
+    TABLE_ROWS = 7,
+    VALUE_COL = 17,
+    DATE_CELLS = 13,
 };
 
 struct state {
@@ -50,8 +52,8 @@ static int draw_pair(struct canvas *c, struct frame_area a, int line, const char
 {
     if (value[0] == '\0' || line >= a.rows)
         return line;
-    canvas_text(c, a.row + line, a.col, 18, STYLE_DIM, label);
-    canvas_text(c, a.row + line, a.col + 19, a.cols - 19, STYLE_PLAIN, value);
+    canvas_text(c, a.row + line, a.col, VALUE_COL - 1, STYLE_DIM, label);
+    canvas_text(c, a.row + line, a.col + VALUE_COL, a.cols - VALUE_COL, STYLE_PLAIN, value);
     return line + 1;
 }
 
@@ -154,6 +156,7 @@ static void draw_table(const struct app *app, const struct state *s, struct canv
     int domains = (int)(sizeof short_labels / sizeof short_labels[0]);
     if (count == 0 || a.rows < domains + 1)
         return;
+    canvas_text(c, a.row, a.col, TABLE_LABEL_CELLS, STYLE_ACCENT, _("Domains"));
     for (int d = 0; d < domains; d++)
         canvas_text(c, a.row + 1 + d, a.col, TABLE_LABEL_CELLS, STYLE_PLAIN, _(short_labels[d]));
     for (size_t v = 0; v < count; v++) {
@@ -199,29 +202,46 @@ static void draw_visits(const struct app *app, const struct state *s, struct can
 {
     if (a.rows < 2)
         return;
-    canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Visits"));
+    canvas_text(c, a.row, a.col, a.cols, STYLE_ACCENT, _("Visits"));
     if (s->visits == 0)
         canvas_text(c, a.row + 1, a.col, a.cols, STYLE_DIM, _("None yet: this will be the first."));
+    int outcome = a.cols >= TABLE_COLS ? VALUE_COL : DATE_CELLS + 1;
     for (size_t i = 0; i < s->visits && (int)i + 1 < a.rows; i++) {
         struct date on;
         const char *state;
         app_history_visit(app, i, &on, &state);
-        int used = canvas_text(c, a.row + 1 + (int)i, a.col, 16, STYLE_PLAIN,
-                               app_date_text(app, on, false));
-        draw_outcome(app, i, state, c, a.row + 1 + (int)i, a.col + used + 2, a.cols - used - 2);
+        canvas_text(c, a.row + 1 + (int)i, a.col, DATE_CELLS, STYLE_PLAIN,
+                    app_date_text(app, on, false));
+        draw_outcome(app, i, state, c, a.row + 1 + (int)i, a.col + outcome, a.cols - outcome);
     }
+}
+
+// The table: in the panel of a wide window, which then is no longer part of *body, else beside who
+// the person is. Returns what is left for that.
+static struct frame_area draw_beside(const struct app *app, const struct state *s, struct canvas *c,
+                                     struct frame_area *body)
+{
+    int table = TABLE_LABEL_CELLS + TABLE_VISITS * TABLE_VISIT_CELLS - 1;
+    if (s->visits > 0 && frame_has_panel(c)) {
+        body->cols -= FRAME_PANEL_COLS;
+        draw_table(app, s, c, frame_panel(c));
+        return *body;
+    }
+    struct frame_area left = *body;
+    if (body->cols >= TABLE_COLS && s->visits > 0) {
+        left.cols -= table + 1;
+        draw_table(
+            app, s, c,
+            (struct frame_area){body->row, body->col + body->cols - table, body->rows, table});
+    }
+    return left;
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_frame(app, c, s->row.name);
-    struct frame_area left = a;
-    int table = TABLE_LABEL_CELLS + TABLE_VISITS * TABLE_VISIT_CELLS;
-    if (a.cols >= TABLE_COLS && s->visits > 0) {
-        left.cols -= table + 1;
-        draw_table(app, s, c, (struct frame_area){a.row, a.col + a.cols - table, a.rows, table});
-    }
+    struct frame_area a = frame_inset(part_frame(app, c, s->row.name));
+    struct frame_area left = draw_beside(app, s, c, &a);
     char said[400];
     struct frame_area below = part_below(a, draw_person(app, s, c, left, a) + 1);
     situation_line(app, s, said, sizeof said);

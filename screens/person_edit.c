@@ -175,8 +175,9 @@ static bool no_message(const struct app *app, const void *state)
 static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
-    struct frame_area a = part_frame(
-        app, c, app_selected(app).text[0] == '\0' ? _("New person") : _("Change a person"));
+    bool fresh = app_selected(app).text[0] == '\0';
+    struct frame_area a =
+        frame_measure(part_frame(app, c, fresh ? _("New person") : _("Change a person")));
     const char *whom = sheet_value(&s->sheet, PERSON_FAMILY);
     int used = typed_draw(c, a, &s->typed, whom[0] != '\0' ? whom : _("a new person"));
     if (s->warning[0] != '\0')

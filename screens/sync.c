@@ -4,6 +4,7 @@
 
 #include "app/sending/service.h"
 #include "app/state/format.h"
+#include "ui/gauge.h"
 #include "ui/list.h"
 
 #include <stdio.h>
@@ -55,9 +56,7 @@ static void draw_progress(const struct app *app, struct canvas *c, struct frame_
 {
     char sent[32], speed[32], text[200];
     int cells = a.cols >= 70 ? 24 : 10;
-    size_t full = v->total > 0 ? (size_t)cells * v->done / v->total : 0;
-    for (int i = 0; i < cells; i++)
-        canvas_text(c, a.row, a.col + i, 1, STYLE_STRONG, (size_t)i < full ? "█" : "░");
+    gauge_draw(c, a.row, a.col, cells, (int64_t)v->done, (int64_t)v->total);
     bytes_text(v->bytes_done, sent, sizeof sent);
     bytes_text((uint64_t)v->speed_bytes_s, speed, sizeof speed);
     // TRANSLATORS: visits done, of how many, bytes sent, bytes a second
@@ -96,6 +95,34 @@ static int draw_head(const struct app *app, struct canvas *c, struct frame_area 
 
 // ---- the list ----
 
+// Columns of a row.
+struct columns {
+    int mark, name, on, remark; // where each begins
+    int name_cells;             // how wide
+    bool wide;                  // dates and remarks are shown
+};
+
+static struct columns columns_of(struct frame_area a)
+{
+    struct columns n = {.wide = a.cols >= 70, .mark = a.col + 2, .name = a.col + 6};
+    n.name_cells = n.wide ? NAME_CELLS + (a.cols - 78) / 3 : a.cols - 8;
+    n.on = n.name + n.name_cells + 1;
+    n.remark = n.on + 14;
+    return n;
+}
+
+// Returns the rows used.
+static int draw_column_heads(struct canvas *c, struct frame_area a)
+{
+    struct columns n = columns_of(a);
+    if (!n.wide)
+        return 0;
+    canvas_text(c, a.row, n.name, n.name_cells, STYLE_DIM, _("PERSON"));
+    canvas_text(c, a.row, n.on, 13, STYLE_DIM, _("VISIT"));
+    canvas_text(c, a.row, n.remark, a.col + a.cols - 1 - n.remark, STYLE_DIM, _("WHERE IT IS"));
+    return 1;
+}
+
 static void draw_row(const struct app *app, struct canvas *c, const struct state *s, int index,
                      int row, struct frame_area a)
 {
@@ -103,18 +130,17 @@ static void draw_row(const struct app *app, struct canvas *c, const struct state
     if (!app_package_row(app, (size_t)index, &h))
         return;
     enum style style = list_row(c, &s->list, index, row, a.col, a.cols, STYLE_PLAIN);
-    bool chosen = style == STYLE_SELECTED, wide = a.cols >= 70;
-    int col = a.col + 2, name = wide ? NAME_CELLS + (a.cols - 78) / 3 : a.cols - 8;
-    canvas_text(c, row, col, 1, chosen ? style : marks[h.state].style, marks[h.state].mark);
+    bool chosen = style == STYLE_SELECTED;
+    struct columns n = columns_of(a);
+    canvas_text(c, row, n.mark, 1, chosen ? style : marks[h.state].style, marks[h.state].mark);
     if (h.urgent)
-        canvas_text(c, row, col + 2, 1, chosen ? style : STYLE_URGENT, "!");
-    canvas_text_cut(c, row, col + 4, name, chosen ? style : STYLE_STRONG,
+        canvas_text(c, row, n.mark + 2, 1, chosen ? style : STYLE_URGENT, "!");
+    canvas_text_cut(c, row, n.name, n.name_cells, chosen ? style : STYLE_STRONG,
                     h.name[0] != '\0' ? h.name : h.what);
-    if (!wide)
+    if (!n.wide)
         return;
-    int at = col + 5 + name;
-    canvas_text_cut(c, row, at, 13, style, app_date_text(app, h.on, false));
-    canvas_text_cut(c, row, at + 14, a.col + a.cols - 1 - at - 14, chosen ? style : STYLE_DIM,
+    canvas_text_cut(c, row, n.on, 13, style, app_date_text(app, h.on, false));
+    canvas_text_cut(c, row, n.remark, a.col + a.cols - 1 - n.remark, chosen ? style : STYLE_DIM,
                     h.remark);
 }
 
@@ -122,13 +148,16 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     struct frame_area a = part_frame(app, c, _("Send"));
-    a = part_below(a, draw_head(app, c, a) + (a.rows > 10 ? 1 : 0));
+    bool roomy = a.rows > 10;
+    a = part_below(a, draw_head(app, c, frame_inset(a)) + (roomy ? 1 : 0));
     if (s->list.count == 0) {
         canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 4, STYLE_DIM,
                     _("Nothing waits and nothing was sent yet. A finished visit appears here by "
                       "itself."));
         return;
     }
+    if (roomy)
+        a = part_below(a, draw_column_heads(c, a));
     int first = list_first(&s->list, a.rows);
     for (int i = 0; i < a.rows && first + i < s->list.count; i++)
         draw_row(app, c, s, first + i, a.row + i, a);

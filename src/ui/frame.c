@@ -69,6 +69,15 @@ struct frame_area frame_measure(struct frame_area area)
     return area;
 }
 
+struct frame_area frame_inset(struct frame_area area)
+{
+    enum { MARKER = 2, END = 1 };
+    int cols = area.cols - MARKER - END;
+    area.col += MARKER;
+    area.cols = cols > 0 ? cols : 0;
+    return area;
+}
+
 bool frame_has_panel(const struct canvas *c)
 {
     return c->cols >= FRAME_PANEL_FROM && frame_has_rules(c);

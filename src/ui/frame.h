@@ -42,6 +42,10 @@ struct frame_area frame_body(struct canvas *c, bool progress);
 // it is narrower.
 struct frame_area frame_measure(struct frame_area area);
 
+// The part of a body for what stands above or beside a list: its left edge is where the text of the
+// rows begins (see list_row), one blank column more at the right.
+struct frame_area frame_inset(struct frame_area area);
+
 // Is the canvas wide and high enough for a panel beside the body?
 bool frame_has_panel(const struct canvas *c);
 

@@ -168,20 +168,19 @@ static int draw_row(const struct layout *p, int line, int cols, int label_cols,
     char text[OPTIONS_BYTES];
     if (r->kind == SHEET_HEADING) {
         used = line > 0 ? 1 : 0;
-        return used + lines(p, line + used, col, cols, STYLE_TITLE, _(r->label));
+        return used + lines(p, line + used, col, cols, STYLE_ACCENT, _(r->label));
     }
     label_text(r, text);
     bool above = glyph_cells(text) > label_cols;
     if (above)
-        used += lines(p, line, col + MARKER, inner, here ? STYLE_STRONG : STYLE_PLAIN, text);
+        used += lines(p, line, col + MARKER, inner, here ? STYLE_STRONG : STYLE_DIM, text);
     int row = p ? row_at(p, line + used) : -1;
     int value_col = MARKER + (above ? GAP : label_cols + GAP);
     if (row >= 0) {
         if (here)
             canvas_text(p->c, row, col, 1, STYLE_STRONG, "▸");
         if (!above)
-            canvas_text(p->c, row, col + MARKER, label_cols, here ? STYLE_STRONG : STYLE_PLAIN,
-                        text);
+            canvas_text(p->c, row, col + MARKER, label_cols, here ? STYLE_STRONG : STYLE_DIM, text);
         draw_value(p, row, col + value_col, cols - value_col, s, i, here && focused);
     }
     used++;
