@@ -7,6 +7,7 @@
 #include "store/amend.h"
 #include "store/erase.h"
 #include "store/prune.h"
+#include "store/whole.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -120,14 +121,17 @@ enum rc retention_apply(struct store *s, const struct clock *clock, const char *
                         struct retained *ret, struct err *e)
 {
     const int64_t day_ms = 86400000, now = clock_utc_ms(clock);
-    struct retention_rule rule;
+    struct retention_rule rule = {0};
     struct err damaged = {0};
     *ret = (struct retained){0};
     if (store_is_practice(s))
         return RC_OK;
-    enum rc rc = retention_rule(s, data_dir, &rule, e);
+    enum rc rc = store_doubted(s, e); // what cannot be undone waits until somebody has looked
     if (rc == RC_OK)
-        rc = prune_all(s, now - rule.answer_days * day_ms, &ret->visits, e);
+        rc = retention_rule(s, data_dir, &rule, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = prune_all(s, now - rule.answer_days * day_ms, &ret->visits, e);
     if (rc == RC_DAMAGED) {
         damaged = *e;
         err_clear(e);

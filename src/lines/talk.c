@@ -5,6 +5,7 @@
 #include "app/visit/draft.h"
 #include "base/utf8.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,7 +129,7 @@ static bool is_choice(const char *line, long digit, const char *label)
     long number = strtol(line, &end, 10);
     if (end != line && *end == '\0')
         return number == digit;
-    memcpy(letter, label, utf8_next(label, strlen(label), &cp));
+    snprintf(letter, sizeof letter, "%.*s", (int)utf8_next(label, strlen(label), &cp), label);
     bool yes_no = strcmp(label, _("Yes")) == 0 || strcmp(label, _("No")) == 0;
     return words_same(line, label) || (yes_no && words_same(line, letter));
 }

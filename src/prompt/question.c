@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "prompt/words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,7 +137,7 @@ static bool says(const char *line, const char *word)
 {
     char letter[5] = "";
     uint32_t cp = 0;
-    memcpy(letter, word, utf8_next(word, strlen(word), &cp));
+    snprintf(letter, sizeof letter, "%.*s", (int)utf8_next(word, strlen(word), &cp), word);
     return words_same(line, word) || words_same(line, letter);
 }
 

@@ -2,6 +2,7 @@
 // The end of a visit: everything it leaves behind, in one transaction.
 #include "store/outbox_add.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,8 +160,10 @@ enum rc store_visit_finish(struct store *s, struct id visit, enum visit_state st
             err_set(e, rc, "%s", first.text);
     }
     if (rc == RC_OK) {
+        const struct index_entry *before = index_find(&s->people, end.row.v.person);
+        assert(end.line != NULL && before != NULL); // its line was written
         s->counts.visits += end.line->p.visit_count;
-        s->counts.visits -= index_find(&s->people, end.row.v.person)->p.visit_count;
+        s->counts.visits -= before->p.visit_count;
         index_put(&s->people, end.line);
         package_count(s, NULL);
     }

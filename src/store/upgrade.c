@@ -39,7 +39,9 @@ static enum rc root_of_migrated(void *self, struct err *e)
 {
     struct upgrade *u = self;
     root_begin(u->s);
-    enum rc rc = root_rebuild(u->s, u->was, e);
+    enum rc rc = root_fill_defaults(u->s, e);
+    if (rc == RC_OK)
+        rc = root_rebuild(u->s, u->was, e);
     if (rc == RC_OK)
         rc = root_seal(u->s, e);
     if (rc != RC_OK)

@@ -77,7 +77,7 @@ static enum rc had_root(struct store *s, bool *ret, struct err *e)
 
 // A column that a migration added with a default is not in the rows of before, and the hook does
 // not fill it in where a select does: they are written anew, once.
-static enum rc fill_defaults(struct store *s, struct err *e)
+enum rc root_fill_defaults(struct store *s, struct err *e)
 {
     struct root_state *file = mem_alloc(sizeof *file);
     enum rc rc = root_list_tables(s, file, e);
@@ -121,7 +121,7 @@ static enum rc first_root(struct store *s, struct err *e)
         rc = store_begin(s, e);
     if (rc != RC_OK)
         return rc;
-    rc = fill_defaults(s, e);
+    rc = root_fill_defaults(s, e);
     if (rc == RC_OK)
         rc = root_scan_all(s, &s->root.now, e);
     if (rc == RC_OK && had)

@@ -77,12 +77,16 @@ static void migrate_copies_first_then_changes(void **state)
     own_schema(f);
     assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
     add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    assert_ok(f, store_setting_set(f->s, "before", "1", &f->e));
     put_next(f, 1, "more.sql",
              "CREATE TABLE more (a INTEGER) STRICT; INSERT INTO more VALUES (7);");
-    put_next(f, 2, "most.sql", "UPDATE more SET a = a * 6;");
+    put_next(f, 2, "most.sql",
+             "UPDATE more SET a = a * 6; ALTER TABLE setting ADD COLUMN c INTEGER DEFAULT 7;");
     put_schema(f, "notes.txt", "not a schema");
     fixture_again(f);
     assert_int_equal(store_person_count(f->s), 1);
+    assert_ok(f, store_whole(f->s, &f->e));
+    assert_ok(f, store_setting_set(f->s, "before", "2", &f->e)); // a row from before the column
     assert_ok(f, store_whole(f->s, &f->e));
     fixture_again(f); // and so it was left
     assert_ok(f, store_whole(f->s, &f->e));
