@@ -2,6 +2,7 @@
 // One question of the form, alone and large: choices, numbers, text, dates.
 #include "screens.h"
 
+#include "app/people/service.h"
 #include "app/state/format.h"
 #include "app/state/preferences.h"
 #include "app/visit/aside.h"
@@ -24,6 +25,7 @@ struct state {
     char digits[OPTIONS_MAX + 1]; // of the choices
     struct field field;           // for everything typed
     bool typed;                   // the question is answered in the field
+    struct typed draft;           // what came back into it
     struct message message;       // an answer would clear others
     int chosen;                   // that answer
 };
@@ -104,6 +106,7 @@ static void open(struct app *app, void *state)
                                                      : FIELD_ANY;
     char draft[FIELD_BYTES];
     const char *value = app_answered(app, s->item->link_id);
+    typed_open(app, &s->draft, "answer", s->item->link_id);
     if (app_draft_take(app, "answer", s->item->link_id, draft, sizeof draft))
         value = draft;
     field_set(&s->field, value != NULL ? value : "");
@@ -115,8 +118,8 @@ static void keep_draft(struct app *app, const void *state)
     if (s->item == NULL || !s->typed)
         return;
     const char *saved = app_answered(app, s->item->link_id);
-    if (saved == NULL || strcmp(saved, s->field.text) != 0)
-        app_draft_keep(app, "answer", s->item->link_id, s->field.text);
+    bool changed = saved == NULL || strcmp(saved, s->field.text) != 0;
+    app_draft_keep(app, "answer", s->item->link_id, changed ? s->field.text : "");
 }
 
 static int draw_answer(const struct app *app, const struct state *s, struct canvas *c,
@@ -125,7 +128,7 @@ static int draw_answer(const struct app *app, const struct state *s, struct canv
     const char *labels[OPTIONS_MAX] = {0};
     if (s->typed) {
         int cells = a.cols - 8 < 50 ? a.cols - 8 : 50;
-        field_draw(c, a.row, a.col + 2, cells, &s->field, true);
+        field_draw(c, a.row, a.col + 2, cells, &s->field, !message_is_open(&s->draft.sure));
         if (s->item->unit != NULL)
             canvas_text(c, a.row, a.col + 3 + cells, 6, STYLE_DIM, s->item->unit);
         return 1;
@@ -171,8 +174,11 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 2, STYLE_DIM, app_item_do(app, s->item));
     a = part_below(a, told > 0 ? told + gap : 0);
     a = part_below(a, draw_answer(app, s, c, a) + gap);
+    int since = typed_draw(c, a, &s->draft, app_visit_person(app)->name);
+    a = part_below(a, since > 0 ? since + gap : 0);
     draw_foot(app, s, c, a);
     message_draw(c, &s->message, NULL);
+    message_draw(c, &s->draft.sure, NULL);
 }
 
 static struct flow answer(struct app *app, const struct item *it, const char *value)
@@ -203,6 +209,24 @@ static const char *value_of(const struct item *it, int chosen)
     return it->type != ITEM_BOOLEAN ? it->options[chosen].code : chosen == 0 ? "true" : "false";
 }
 
+static struct flow discard(struct app *app, void *state)
+{
+    (void)app;
+    typed_ask(&((struct state *)state)->draft);
+    return FLOW(FLOW_STAY);
+}
+
+// Whether to discard what came back: the field has what is saved again.
+static struct flow discard_answered(struct app *app, struct state *s, int said)
+{
+    const char *link = s->item->link_id, *saved = app_answered(app, link);
+    if (said == TYPED_DISCARD && app_draft_discard(app, "answer", link) == RC_OK) {
+        field_set(&s->field, saved != NULL ? saved : "");
+        s->draft.since[0] = '\0';
+    }
+    return FLOW(said == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
+}
+
 static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
@@ -214,6 +238,8 @@ static struct flow text(struct app *app, void *state, struct key key)
             return answer(app, s->item, value_of(s->item, s->chosen));
         return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
     }
+    if (message_is_open(&s->draft.sure))
+        return discard_answered(app, s, message_key(&s->draft.sure, key));
     if (s->typed)
         return field_key(&s->field, key) ? FLOW(FLOW_STAY) : FLOW(FLOW_IGNORED);
     int chosen = choices_key(&s->choices, key);
@@ -229,14 +255,20 @@ static struct flow text(struct app *app, void *state, struct key key)
 
 static bool no_message(const struct app *app, const void *state)
 {
+    const struct state *s = state;
     (void)app;
-    return !message_is_open(&((const struct state *)state)->message);
+    return !message_is_open(&s->message) && !message_is_open(&s->draft.sure);
 }
 
 static bool typing_now(const struct app *app, const void *state)
 {
+    return ((const struct state *)state)->typed && no_message(app, state);
+}
+
+static bool came_back(const struct app *app, const void *state)
+{
     (void)app;
-    return ((const struct state *)state)->typed;
+    return ((const struct state *)state)->draft.since[0] != '\0';
 }
 
 // While something is typed, letters, Backspace and Tab belong to the field; an empty field gives
@@ -269,6 +301,11 @@ static const struct binding bindings[] = {
      .help = N_("Pause or end the visit; every answer is already kept."),
      .when = typing_now,
      .run = pause},
+    {.key = KEY_FN(8),
+     .label = N_("discard"),
+     .help = N_("Discard what was typed; asks first."),
+     .when = came_back,
+     .run = discard},
 };
 
 const struct screen screen_visit = {

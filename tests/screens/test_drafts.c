@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -137,6 +138,41 @@ static void a_draft_stays_with_its_visit(void **state)
     desk_free(d);
 }
 
+static void a_typed_answer_tells_its_time_and_can_begin_empty(void **state)
+{
+    struct desk *d = desk_at("visit", "draft");
+    char since[64];
+    (void)state;
+    snprintf(since, sizeof since, "%s", app_draft_since(d->app, "answer", "hea-right-db"));
+    assert_true(since[0] != '\0');
+    show(d);
+    desk_see(d, "3");
+    desk_see(d, since);
+    desk_see(d, "not saved yet");
+    desk_keys(d, "7<F8>");
+    show(d);
+    desk_see(d, "Discard what was typed?");
+    desk_keys(d, "<Enter>"); // keeps
+    show(d);
+    desk_see(d, "37");
+    desk_keys(d, "<F8>d");
+    show(d);
+    see_not(d, "37");
+    see_not(d, "not saved yet");
+    assert_string_equal(app_draft_since(d->app, "answer", "hea-right-db"), "");
+    desk_keys(d, "<F8>"); // nothing to discard any more
+    show(d);
+    see_not(d, "Discard what was typed?");
+    desk_keys(d, "41<Enter>");
+    assert_string_equal(app_answered(d->app, "hea-right-db"), "41");
+    assert_int_equal(app_step_goto(d->app, "hea-right-db"), RC_OK);
+    desk_push(d, "visit");
+    show(d);
+    desk_see(d, "41");
+    see_not(d, "not saved yet");
+    desk_free(d);
+}
+
 static void esc_keeps_a_sheet_also_over_a_restart(void **state)
 {
     struct desk *d = desk_over_home("person-edit");
@@ -205,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_saved_note_leaves_no_draft),
         cmocka_unit_test(an_empty_field_lets_backspace_go_back),
         cmocka_unit_test(a_draft_stays_with_its_visit),
+        cmocka_unit_test(a_typed_answer_tells_its_time_and_can_begin_empty),
         cmocka_unit_test(esc_keeps_a_sheet_also_over_a_restart),
         cmocka_unit_test(a_reason_comes_back_for_its_person_only),
         cmocka_unit_test(the_first_account_asks_and_keeps_no_passphrase),

@@ -106,7 +106,8 @@ static void told(struct desk *d, struct buf *out)
 // Somebody leans on Enter: nothing is answered, agreed to or ended that was not chosen.
 static void enter_alone_answers_nothing(void **state)
 {
-    static const char *const typed[] = {"typed", "done"}; // what was typed or measured is kept
+    // What was typed, now or before a pause, or measured is kept.
+    static const char *const typed[] = {"typed", "draft", "done"};
     static const struct key key_enter = KEY_NAMED(KEYC_ENTER);
     const struct screen_state *row;
     size_t visits = 0;

@@ -81,6 +81,16 @@ static void visit_typed(struct desk *d, enum people people)
     desk_keys(d, "3");
 }
 
+static void visit_draft(struct desk *d, enum people people)
+{
+    bool resumed;
+    visit_typed(d, people);
+    desk_keys(d, "<Esc>2"); // paused, and gone on with
+    state_ok(d, app_visit_enter(d->app, app_selected(d->app), &resumed));
+    state_ok(d, app_step_goto(d->app, "hea-right-db"));
+    desk_push(d, "visit");
+}
+
 static void at_words(struct desk *d, enum people people)
 {
     state_visit_begun(d, state_opened(d, people), "yes");
@@ -361,6 +371,7 @@ const struct screen_state visit_states[] = {
     {"consent", "informed", consent_informed},
     {"visit", NULL, visit},
     {"visit", "typed", visit_typed},
+    {"visit", "draft", visit_draft},
     {"words", NULL, at_words},
     {"words", "shown", words_shown},
     {"words", "tries", words_tries},
