@@ -60,25 +60,55 @@ static const struct message_def end_here_message = {
 
 // What colour adds to a state's mark and word.
 static const enum style result_styles[RESULT_KINDS] = {
-    [RESULT_NOT_ASSESSED] = STYLE_DIM, [RESULT_INCOMPLETE] = STYLE_PLAIN, [RESULT_DONE] = STYLE_OK,
-    [RESULT_NO_SIGNAL] = STYLE_DIM,    [RESULT_SIGNAL] = STYLE_SIGNAL,
+    [RESULT_NOT_ASSESSED] = STYLE_PLAIN,
+    [RESULT_INCOMPLETE] = STYLE_PLAIN,
+    [RESULT_DONE] = STYLE_OK,
+    [RESULT_NO_SIGNAL] = STYLE_DIM,
+    [RESULT_SIGNAL] = STYLE_SIGNAL,
 };
 
-static int draw_results(const struct app *app, const struct state *s, struct canvas *c,
-                        struct frame_area a)
+enum { WIDE_COLS = 60, LABEL_CELLS = 22, NARROW_LABEL_CELLS = 15, STATE_CELLS = 17 };
+
+// Lines of a text in that width.
+static int lines_of(struct canvas *c, const struct frame_area *a, const char *text)
 {
-    int line = 0, label_cells = a.cols >= 60 ? 22 : 15;
-    for (size_t i = 0; i < s->count && line < a.rows; i++) {
+    return text[0] != '\0' ? canvas_wrap(c, a->row, a->col, 0, a->cols, STYLE_PLAIN, text) : 0;
+}
+
+// Where the reason of a result stands: in a column of its own, in a narrow window below.
+static struct frame_area why_area(struct frame_area a)
+{
+    int indent = a.cols >= WIDE_COLS ? LABEL_CELLS + STATE_CELLS : 2;
+    int down = a.cols >= WIDE_COLS || a.rows < 1 ? 0 : 1;
+    return (struct frame_area){a.row + down, a.col + indent, a.rows - down, a.cols - indent};
+}
+
+// Rows of one result; nothing of the reason is cut.
+static int result_rows(struct canvas *c, struct frame_area a, const struct result_row *r)
+{
+    struct frame_area why = why_area(a);
+    int lines = r->why[0] != '\0' ? lines_of(c, &why, r->why) : 0;
+    if (a.cols < WIDE_COLS)
+        return 1 + lines;
+    return lines > 1 ? lines : 1;
+}
+
+static int draw_results(const struct state *s, struct canvas *c, struct frame_area a)
+{
+    struct frame_area left = a;
+    int label_cells = a.cols >= WIDE_COLS ? LABEL_CELLS : NARROW_LABEL_CELLS;
+    for (size_t i = 0; i < s->count && left.rows > 0; i++) {
         const struct result_row *r = &s->rows[i];
-        canvas_text(c, a.row + line, a.col, label_cells, STYLE_PLAIN, r->label);
-        canvas_printf(c, a.row + line, a.col + label_cells, 16, result_styles[r->result], "%s %s",
-                      app_result_mark(r->result), app_result_words(r->result));
-        canvas_text(c, a.row + line, a.col + label_cells + 17, a.cols - label_cells - 17, STYLE_DIM,
-                    r->why);
-        line++;
+        struct frame_area why = why_area(left);
+        canvas_text(c, left.row, left.col, label_cells - 1,
+                    r->result == RESULT_SIGNAL ? STYLE_STRONG : STYLE_PLAIN, r->label);
+        canvas_printf(c, left.row, left.col + label_cells, STATE_CELLS - 1,
+                      result_styles[r->result], "%s %s", app_result_mark(r->result),
+                      app_result_words(r->result));
+        canvas_wrap(c, why.row, why.col, why.rows, why.cols, STYLE_DIM, r->why);
+        left = part_below(left, result_rows(c, left, r));
     }
-    return line + canvas_wrap(c, a.row + line, a.col, a.rows - line, a.cols, STYLE_PLAIN,
-                              app_counts_text(app, &s->counts));
+    return left.row - a.row;
 }
 
 static const char *below_results(const struct app *app, const struct state *s)
@@ -145,21 +175,17 @@ static void close(struct app *app, void *state)
     buf_release(&((struct state *)state)->whole);
 }
 
-// Lines of a text in that width.
-static int lines_of(struct canvas *c, const struct frame_area *a, const char *text)
-{
-    return text[0] != '\0' ? canvas_wrap(c, a->row, a->col, 0, a->cols, STYLE_PLAIN, text) : 0;
-}
-
-// What is left of the rows when all is drawn; negative: it does not fit.
+// What is left of the rows when all but the counts is drawn; negative: it does not fit.
 static int spare_rows(const struct app *app, const struct state *s, struct canvas *c,
                       const struct frame_area *a)
 {
-    char said[FAREWELL_BYTES + 16];
-    snprintf(said, sizeof said, _("“%s”"), s->farewell);
-    return a->rows - ((int)s->count + lines_of(c, a, app_counts_text(app, &s->counts)) +
-                      lines_of(c, a, below_results(app, s)) + lines_of(c, a, s->missing_text) +
-                      lines_of(c, a, said) + s->counts.screening);
+    struct frame_area none = {a->row, a->col, 0, a->cols}; // only counts
+    int results = 0;
+    for (size_t i = 0; i < s->count; i++)
+        results += result_rows(c, *a, &s->rows[i]);
+    return a->rows -
+           (results + lines_of(c, a, below_results(app, s)) + lines_of(c, a, s->missing_text) +
+            part_say(c, none, s->farewell) + s->counts.screening);
 }
 
 // Below so many rows, and a blank one when there is one left.
@@ -174,14 +200,26 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
 {
     const struct state *s = state;
     struct frame_area a = part_visit_frame(app, c, _("End of the visit"));
+    struct frame_area whole = frame_inset(frame_body(c, true)); // a list uses the width
+    a.col = whole.col;
+    a.cols = whole.cols - (frame_has_panel(c) ? FRAME_PANEL_COLS : 0);
     int spare = spare_rows(app, s, c, &a);
+    int counts_rows = lines_of(c, &a, app_counts_text(app, &s->counts));
+    bool counted = spare >= counts_rows; // else left out: the list above tells the same
+    spare -= counted ? counts_rows : 0;
     if (spare < 0) {
         scroller_draw(c, a, &s->scroller, buf_text(&s->whole));
         message_draw(c, &s->message, NULL);
         return;
     }
-    a = past(a, draw_results(app, s, c, a), &spare);
-    a = past(a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, below_results(app, s)),
+    int results = draw_results(s, c, a);
+    if (counted)
+        results += canvas_wrap(c, a.row + results, a.col, a.rows - results, a.cols, STYLE_PLAIN,
+                               app_counts_text(app, &s->counts));
+    a = past(a, results, &spare);
+    a = past(a,
+             canvas_wrap(c, a.row, a.col, a.rows, a.cols,
+                         s->counts.screening ? STYLE_DIM : STYLE_STRONG, below_results(app, s)),
              &spare);
     a = past(a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_SIGNAL, s->missing_text),
              &spare);
