@@ -128,7 +128,7 @@ static const char *const view_names[HOME_VIEWS] = {
 static void draw_tabs(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    int col = a.col;
+    int col = a.col + 1; // the blank of the tab before the edge of the list's text
     for (int v = 0; v < HOME_VIEWS; v++) {
         char text[64];
         enum home_view view = (enum home_view)v;
@@ -152,7 +152,7 @@ static int done_from(const struct app *app, const struct state *s)
 
 static void draw_done_head(struct canvas *c, int row, struct frame_area a)
 {
-    int used = canvas_text(c, row, a.col + 2, a.cols - 2, STYLE_KEY, _("Done today"));
+    int used = canvas_text(c, row, a.col + 2, a.cols - 2, STYLE_ACCENT, _("Done today"));
     canvas_fill(c, row, a.col + used + 3, 1, a.cols - used - 5, STYLE_LINE, 0x2500);
 }
 
@@ -192,8 +192,8 @@ static void draw_foot(const struct app *app, const struct state *s, struct canva
             2;
     if (away > 0)
         canvas_printf(c, a.row, a.col + 2 + used, a.cols - 2 - used, STYLE_DIM,
-                      ngettext("Not visited any more: %zu person, in the view Everybody",
-                               "Not visited any more: %zu people, in the view Everybody", away),
+                      ngettext("Not visited any more: %zu person (view Everybody)",
+                               "Not visited any more: %zu people (view Everybody)", away),
                       away);
 }
 
@@ -211,18 +211,18 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         a.cols -= FRAME_PANEL_COLS;
     }
     if (is_search(s))
-        draw_search(s, c, a);
+        draw_search(s, c, frame_inset(a));
     else
         draw_tabs(app, s, c, a);
     a = part_below(a, 1);
     if (app_flags_open(app) > 0) { // a mark and how many: the person may look on
-        canvas_printf(c, a.row, a.col, a.cols, STYLE_URGENT, _("! %zu — press u"),
+        canvas_printf(c, a.row, a.col + 2, a.cols - 2, STYLE_URGENT, _("! %zu — press u"),
                       app_flags_open(app));
         a = part_below(a, 1);
     }
     size_t conflicts = app_conflict_count(app);
     if (conflicts > 0) {
-        canvas_printf(c, a.row, a.col, a.cols, STYLE_SIGNAL,
+        canvas_printf(c, a.row, a.col + 2, a.cols - 2, STYLE_SIGNAL,
                       _("! changed here and on the server: %zu — press c"), conflicts);
         a = part_below(a, 1);
     }

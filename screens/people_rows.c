@@ -18,7 +18,7 @@ static const struct {
     enum style style;
 } marks[] = {
     [ROW_TODO] = {"○", STYLE_PLAIN},
-    [ROW_RESUME] = {"●", STYLE_STRONG},
+    [ROW_RESUME] = {"●", STYLE_ACCENT},
     [ROW_DONE] = {"✓", STYLE_OK},
     [ROW_ABSENT] = {"–", STYLE_DIM},
 };
@@ -54,6 +54,20 @@ static void remark(const struct app *app, const struct person_row *p, char *out,
         snprintf(out, bytes, "%s", p->remark);
 }
 
+// A visit that is late has its mark and its words in the ink of a signal.
+static enum style mark_style(const struct person_row *p)
+{
+    return p->state == ROW_TODO && p->late_d > 0 ? STYLE_SIGNAL : marks[p->state].style;
+}
+
+static enum style remark_style(const struct person_row *p)
+{
+    return p->state == ROW_RESUME                       ? STYLE_ACCENT
+           : p->late_d > 0                              ? STYLE_SIGNAL
+           : p->state == ROW_TODO && p->time[0] != '\0' ? STYLE_PLAIN
+                                                        : STYLE_DIM;
+}
+
 void people_draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
                      int row, struct frame_area a, const struct person_row *p)
 {
@@ -61,12 +75,12 @@ void people_draw_row(const struct app *app, struct canvas *c, const struct list 
     char text[160];
     enum style style = list_row(c, l, index, row, a.col, a.cols, STYLE_PLAIN);
     bool chosen = style == STYLE_SELECTED;
-    canvas_text(c, row, n.mark, 1, chosen ? style : marks[p->state].style, marks[p->state].mark);
+    canvas_text(c, row, n.mark, 1, chosen ? style : mark_style(p), marks[p->state].mark);
     if (app_flags_open_of(app, p->id) > 0)
         canvas_text(c, row, n.mark + 1, 1, chosen ? style : STYLE_URGENT, "!");
     canvas_text_cut(c, row, n.name, n.name_cells, chosen ? style : STYLE_STRONG, p->listed);
     if (n.wide)
-        canvas_printf(c, row, n.age, 3, style, "%3d", p->age); // below its head
+        canvas_printf(c, row, n.age + 1, 3, style, "%3d", p->age); // ends below its head's end
     else
         canvas_printf(c, row, n.age, 7, style, _("%3d y"), p->age);
     if (!n.wide)
@@ -74,11 +88,7 @@ void people_draw_row(const struct app *app, struct canvas *c, const struct list 
     remark(app, p, text, sizeof text);
     canvas_text(c, row, n.time, 5, chosen ? style : STYLE_DIM, p->time);
     canvas_text_cut(c, row, n.town, n.town_cells, style, p->town);
-    canvas_text_cut(c, row, n.remark, REMARK_CELLS,
-                    chosen          ? style
-                    : p->late_d > 0 ? STYLE_SIGNAL
-                                    : STYLE_DIM,
-                    text);
+    canvas_text_cut(c, row, n.remark, REMARK_CELLS, chosen ? style : remark_style(p), text);
 }
 
 void people_draw_heads(struct canvas *c, struct frame_area a)
