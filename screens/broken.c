@@ -33,7 +33,7 @@ static struct frame_area paragraph(struct canvas *c, struct frame_area a, enum s
 {
     canvas_text(c, a.row, a.col, 2, style, mark);
     int rows = canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 2, style, text);
-    return part_below(a, rows + (frame_has_rules(c) ? 1 : 0));
+    return part_below(a, rows + (frame_is_roomy(c) ? 1 : 0));
 }
 
 static void draw(const struct app *app, const void *state, struct canvas *c)
@@ -42,7 +42,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct store_state_view t = app_store_state(app);
     struct frame_area a = part_page(app, c, t.title, state, draw);
     a = paragraph(c, a, STYLE_SIGNAL, "!", t.happened);
-    bool low = !frame_has_rules(c); // what to do comes before what was kept where not all fits
+    bool low = !frame_is_roomy(c); // what to do comes before what was kept where not all fits
     a = low ? paragraph(c, a, STYLE_STRONG, "▸", t.next) : paragraph(c, a, STYLE_OK, "✓", t.kept);
     a = low ? paragraph(c, a, STYLE_OK, "✓", t.kept) : paragraph(c, a, STYLE_STRONG, "▸", t.next);
     if (t.path != NULL && a.rows > 0)

@@ -145,7 +145,7 @@ static int64_t now_ms(const struct app *app, const struct state *s)
 // Blank lines around the rises, where there is room.
 static int clock_gap(const struct canvas *c)
 {
-    return frame_has_rules(c) ? 1 : 0;
+    return frame_is_roomy(c) ? 1 : 0;
 }
 
 // The stopwatch and the rises below it; returns the rows used.

@@ -102,9 +102,9 @@ static void draw_detail(const struct app *app, const struct state *s, struct can
     char line[2 * CONFLICT_VALUE_BYTES];
     if (f == NULL || a.rows < 1)
         return;
-    if (frame_has_rules(c))
+    if (frame_is_roomy(c))
         canvas_fill(c, a.row, a.col, 1, a.cols, STYLE_LINE, 0x2500);
-    int row = a.row + (frame_has_rules(c) ? 1 : 0), end = a.row + a.rows;
+    int row = a.row + (frame_is_roomy(c) ? 1 : 0), end = a.row + a.rows;
     const struct {
         const char *label, *value;
     } lines[] = {{_("here"), f->ours}, {_("server"), f->theirs}, {_("before"), f->before}};

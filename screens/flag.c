@@ -150,7 +150,7 @@ static void draw_all(const struct app *app, const struct flag_row *f, struct can
     a = put(c, a, STYLE_SAY, f->seen);
     snprintf(line, sizeof line, _("Raised by %s, %s"), f->by[0] != '\0' ? f->by : "?", f->at);
     a = put(c, a, STYLE_DIM, line);
-    a = part_below(a, frame_has_rules(c) ? 1 : 0);
+    a = part_below(a, frame_is_roomy(c) ? 1 : 0);
     if (f->open)
         a = draw_way(f, c, a);
     if (!f->open) {
@@ -160,7 +160,7 @@ static void draw_all(const struct app *app, const struct flag_row *f, struct can
                  f->closed_at);
         a = put(c, a, STYLE_DIM, line);
     }
-    a = part_below(a, frame_has_rules(c) ? 1 : 0);
+    a = part_below(a, frame_is_roomy(c) ? 1 : 0);
     draw_calls(app, c, a);
 }
 
@@ -170,7 +170,7 @@ static void draw_question(const struct app *app, const struct state *s, struct c
     const char *labels[CHOICES_MOST];
     int count = s->choices.count < CHOICES_MOST ? s->choices.count : CHOICES_MOST;
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _(questions[s->asking].words));
-    a = part_below(a, frame_has_rules(c) ? 2 : 1);
+    a = part_below(a, frame_is_roomy(c) ? 2 : 1);
     if (questions[s->asking].typed) {
         field_draw(c, a.row, a.col, a.cols, &s->words, true);
         return;

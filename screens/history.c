@@ -147,7 +147,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct person_row p;
     struct frame_area a =
         part_frame(app, c, app_person_row(app, app_selected(app), &p) ? p.name : _("History"));
-    if (frame_has_rules(c))
+    if (frame_is_roomy(c))
         a = part_below(a, part_flags(app, c, frame_inset(a)));
     if (s->list.count == 0) {
         a = frame_inset(a);

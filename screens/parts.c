@@ -51,7 +51,7 @@ struct frame_area part_lowered(const struct canvas *c, struct frame_area area, i
 {
     int start = c->rows / 4 + 1 - head - area.row, most = area.rows - head - rows;
     start = start < most ? start : most;
-    return part_below(area, start > 0 && frame_has_rules(c) ? start : 0);
+    return part_below(area, start > 0 && frame_is_roomy(c) ? start : 0);
 }
 
 struct frame_area part_page(const struct app *app, struct canvas *c, const char *left,

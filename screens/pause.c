@@ -97,7 +97,7 @@ static void draw_menu(const struct app *app, const struct state *s, struct canva
 {
     const char *const labels[MENU_COUNT] = {_("Go on with the visit"),
                                             _("Pause: come back to the same question later")};
-    int gap = frame_has_rules(c) ? 1 : 0;
+    int gap = frame_is_roomy(c) ? 1 : 0;
     a = part_below(a, canvas_wrap(c, a.row, a.col, 2, a.cols, STYLE_STRONG,
                                   _("Every answer so far is kept.")) +
                           gap);

@@ -156,7 +156,7 @@ static void draw_question(const struct app *app, const struct state *s, struct c
 {
     const char *labels[LABELS_MAX], *say = app_item_say(app, app_item(app, link_of(s->stage)));
     char words[400];
-    int gap = frame_has_rules(c) ? 1 : 0;
+    int gap = frame_is_roomy(c) ? 1 : 0;
     int used = s->stage == STAGE_COUNT
                    ? part_say(c, a, say)
                    : canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, say);

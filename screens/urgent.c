@@ -126,12 +126,12 @@ static struct frame_area draw_sign(const struct app *app, const struct state *s,
     snprintf(call, sizeof call, _("Call: %s"), f.numbers);
     top = part_below(top,
                      canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_STRONG, f.label));
-    if (frame_has_rules(c))
+    if (frame_is_roomy(c))
         top = part_below(top, 1);
     top = part_below(top, canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_URGENT, call));
     top = part_below(
         top, canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_PLAIN, f.what_to_do));
-    if (frame_has_rules(c))
+    if (frame_is_roomy(c))
         top = part_below(top, canvas_wrap(c, top.row, top.col, top.rows, top.cols, STYLE_DIM,
                                           app_red_flag_everywhere(app)) +
                                   1);

@@ -153,7 +153,7 @@ static void draw_foot(const struct app *app, const struct state *s, struct canva
     const char *note = app_note(app, link);
     if (note[0] != '\0' && row < end)
         canvas_printf(c, row++, a.col, a.cols, STYLE_DIM, _("Note: %s"), note);
-    if (!frame_has_rules(c) && row < end)
+    if (!frame_is_roomy(c) && row < end)
         part_recall_wait(app, c, part_below(a, a.rows - 1));
 }
 
@@ -165,7 +165,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         return;
     }
     struct frame_area a = part_question(app, c, state, draw);
-    int gap = frame_has_rules(c) ? 1 : 0;
+    int gap = frame_is_roomy(c) ? 1 : 0;
     int asked = is_observed(s->item) ? canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG,
                                                    app_item_say(app, s->item))
                                      : part_say(c, a, app_item_say(app, s->item));

@@ -185,7 +185,7 @@ static struct frame_area draw_around(const struct app *app, struct canvas *c, co
 static struct frame_area without_wait(const struct app *app, struct canvas *c, struct frame_area a,
                                       int rows)
 {
-    bool room = !frame_has_panel(c) && frame_has_rules(c) && rows + WAIT_ROWS <= a.rows;
+    bool room = !frame_has_panel(c) && frame_is_roomy(c) && rows + WAIT_ROWS <= a.rows;
     return room ? draw_wait(app, c, a) : a;
 }
 
@@ -211,7 +211,7 @@ static void draw_head(const struct app *app, struct canvas *c, struct frame_area
 struct frame_area part_question(const struct app *app, struct canvas *c, const void *state,
                                 part_draw *draw)
 {
-    bool roomy = frame_has_rules(c);
+    bool roomy = frame_is_roomy(c);
     const char *domain = app_item_label(app, app_step(app).domain);
     struct frame_area a = draw_around(app, c, roomy ? _("Step 1") : domain);
     int rows = part_height(app, c, a, state, draw);

@@ -88,7 +88,7 @@ static int draw_words(const struct app *app, const struct state *s, struct canva
              app_whisper_word(app, s->ear, s->set, 0), app_whisper_word(app, s->ear, s->set, 1),
              app_whisper_word(app, s->ear, s->set, 2));
     int rows = canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, words);
-    if (!frame_has_rules(c))
+    if (!frame_is_roomy(c))
         return rows;
     a = part_below(a, rows);
     return rows + canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_DIM,
@@ -101,7 +101,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     const struct item *it = app_item(app, ears[s->ear]);
     struct frame_area a = part_question(app, c, state, draw);
     const char *labels[OPTIONS_MAX] = {0};
-    int gap = frame_has_rules(c) ? 1 : 0;
+    int gap = frame_is_roomy(c) ? 1 : 0;
     a = part_below(
         a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_STRONG, app_item_label(app, it)));
     if (whispered(app))

@@ -60,7 +60,7 @@ static void open(struct app *app, void *state)
 static void draw_ready(const struct app *app, struct canvas *c, struct frame_area a)
 {
     int used = part_say(c, a, app_item_say(app, app_item(app, "cog-list")));
-    struct frame_area below = part_below(a, used + (frame_has_rules(c) ? 1 : 0));
+    struct frame_area below = part_below(a, used + (frame_is_roomy(c) ? 1 : 0));
     canvas_wrap(c, below.row, below.col, below.rows, below.cols, STYLE_DIM,
                 _("Screen out of the person's sight. Enter shows the three words: say one a "
                   "second, have them repeated, three times at most; Enter takes them away."));

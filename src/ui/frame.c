@@ -9,9 +9,9 @@
 
 enum { MEASURE_COLS = 62, WIDE_MARGIN_COLS = 60 };
 
-bool frame_has_rules(const struct canvas *c)
+bool frame_is_roomy(const struct canvas *c)
 {
-    return c->rows >= FRAME_RULES_ROWS;
+    return c->rows >= FRAME_ROOMY_ROWS;
 }
 
 // Blank columns at both ends of the lines at the edges.
@@ -41,15 +41,15 @@ void frame_title(struct canvas *c, const char *left, const char *right, bool pra
 
 int frame_progress_row(const struct canvas *c)
 {
-    return frame_has_rules(c) ? 2 : 1;
+    return frame_is_roomy(c) ? 2 : 1;
 }
 
 struct frame_area frame_body(struct canvas *c, bool progress)
 {
-    int top = frame_has_rules(c) ? 2 : 1, bottom = c->rows - 2;
+    int top = frame_is_roomy(c) ? 2 : 1, bottom = c->rows - 2;
     if (progress)
-        top += frame_has_rules(c) ? 2 : 1;
-    if (frame_has_rules(c))
+        top += frame_is_roomy(c) ? 2 : 1;
+    if (frame_is_roomy(c))
         bottom--;
     struct frame_area area = {.row = top, .col = 1, .rows = bottom - top, .cols = c->cols - 2};
     if (area.rows < 0)
@@ -80,7 +80,7 @@ struct frame_area frame_inset(struct frame_area area)
 
 bool frame_has_panel(const struct canvas *c)
 {
-    return c->cols >= FRAME_PANEL_FROM && frame_has_rules(c);
+    return c->cols >= FRAME_PANEL_FROM && frame_is_roomy(c);
 }
 
 struct frame_area frame_panel(struct canvas *c)

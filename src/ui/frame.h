@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The five things every screen has: title bar, progress or tabs, body, line of keys, status. The
-// bars are filled, not ruled. Below FRAME_RULES_ROWS rows the blank rows around the body go, so
+// bars are filled, not ruled. Below FRAME_ROOMY_ROWS rows the blank rows around the body go, so
 // that 40×12 keeps eight body rows; the panel beside the body goes first of all.
 #ifndef ICOPE_UI_FRAME_H
 #define ICOPE_UI_FRAME_H
@@ -12,7 +12,7 @@
 enum {
     FRAME_MIN_ROWS = 12,    // below: frame_too_small
     FRAME_MIN_COLS = 40,    // below: frame_too_small
-    FRAME_RULES_ROWS = 18,  // from here on there is room for blank lines
+    FRAME_ROOMY_ROWS = 18,  // from here on there is room for blank lines
     FRAME_PANEL_FROM = 100, // columns from which on there is a panel
     FRAME_PANEL_COLS = 34,  // its width
 };
@@ -28,8 +28,8 @@ struct frame_area {
 // stays; below the width of both the right part goes.
 void frame_title(struct canvas *c, const char *left, const char *right, bool practice);
 
-// Has this canvas room for blank lines?
-bool frame_has_rules(const struct canvas *c);
+// Has this canvas the rows for blank lines around and inside the body?
+bool frame_is_roomy(const struct canvas *c);
 
 // The row of domains_draw, or of tabs.
 int frame_progress_row(const struct canvas *c);
