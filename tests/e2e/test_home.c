@@ -107,6 +107,8 @@ static void a_planned_visit_is_refused_and_moved(void **state)
     laptop_keys(&l, "Esc");
     laptop_see(&l, "What becomes");
     laptop_answer(&l, "What becomes", "4");
+    laptop_see(&l, "soon"); // what was typed came back
+    laptop_keys(&l, "Ctrl-U");
     laptop_type(&l, "23:59");
     laptop_keys(&l, "Enter");
     laptop_see(&l, "23:59");

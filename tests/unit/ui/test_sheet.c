@@ -192,14 +192,14 @@ static void it_draws_labels_values_hint_and_error(void **state)
                    "  Carer   ○ yes   ○ no\n"
                    "  Secret  •••\n"
                    "--- styles\n"
-                   "tttttt\n"
+                   "aaaaaa\n"
                    "b.bbbbbb.._________\n"
                    "..........ddddddddddddddd\n"
-                   "..........____________..ddddddddddddd\n"
-                   ".....................bbbbbb\n"
+                   "..dddddd..____________..ddddddddddddd\n"
+                   "..ddd................bbbbbb\n"
                    "..........!!!!!!\n"
-                   "\n"
-                   "..........______________________________\n"
+                   "..ddddd\n"
+                   "..dddddd..______________________________\n"
                    "--- cursor 1,13\n");
     canvas_release(&c);
 }
