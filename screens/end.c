@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum { GO_BACK, FINISH };
-enum { MISSING_MAX = 12 };
+enum { MISSING_MAX = 64 };
 
 struct state {
     struct result_row rows[RESULTS_MAX];
@@ -26,8 +26,8 @@ struct state {
     const struct item *missing[MISSING_MAX];
     size_t missing_count;
     char farewell[FAREWELL_BYTES];
-    char missing_text[640]; // "" nothing is missing
-    struct buf whole;       // all of it one under the other, for a window too small; owned
+    char missing_text[2304]; // "" nothing is missing
+    struct buf whole;        // all of it one under the other, for a window too small; owned
     struct scroller scroller;
     struct message message;
 };
@@ -122,7 +122,7 @@ static const char *below_results(const struct app *app, const struct state *s)
 
 static void write_missing(struct app *app, struct state *s)
 {
-    char text[512] = "";
+    char text[2048] = "";
     size_t used = 0;
     for (size_t i = 0; i < s->missing_count && used < sizeof text - 1; i++) {
         int n = snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? ", " : "",
