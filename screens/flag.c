@@ -24,6 +24,7 @@ struct state {
     struct choices choices; // of the list that is asked for
     size_t first, second;   // chosen: who was called or the outcome; how the call ended
     struct field words;     // what was said, or about the outcome
+    struct typed typed;     // what came back; asks before it is discarded
     bool there;             // it could be read
 };
 
@@ -61,7 +62,10 @@ static void take_draft(struct app *app, struct state *s)
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
+    struct flag_row f;
     s->there = app_flag_selected(app);
+    if (s->there && app_flag_row(app, 0, &f))
+        typed_open(app, &s->typed, "flag-words", f.id.text);
     take_draft(app, s);
 }
 
@@ -165,14 +169,15 @@ static void draw_all(const struct app *app, const struct flag_row *f, struct can
 }
 
 static void draw_question(const struct app *app, const struct state *s, struct canvas *c,
-                          struct frame_area a)
+                          struct frame_area a, const char *whom)
 {
     const char *labels[CHOICES_MOST];
     int count = s->choices.count < CHOICES_MOST ? s->choices.count : CHOICES_MOST;
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _(questions[s->asking].words));
     a = part_below(a, frame_is_roomy(c) ? 2 : 1);
     if (questions[s->asking].typed) {
-        field_draw(c, a.row, a.col, a.cols, &s->words, true);
+        field_draw(c, a.row, a.col, a.cols, &s->words, !message_is_open(&s->typed.sure));
+        typed_draw(c, part_below(a, 2), &s->typed, whom);
         return;
     }
     for (int i = 0; i < count; i++)
@@ -192,7 +197,8 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     if (there && s->asking == ASK_NOTHING)
         draw_all(app, &f, c, a);
     else if (there)
-        draw_question(app, s, c, a);
+        draw_question(app, s, c, a, f.name);
+    message_draw(c, &s->typed.sure, NULL);
 }
 
 // ---- keys ----
@@ -229,6 +235,8 @@ static struct flow keep(struct app *app, void *state)
                      ? app_flag_call(app, f.id, s->first, s->second, s->words.text)
                      : app_flag_close(app, f.id, s->first, s->words.text);
     if (rc == RC_OK) {
+        app_draft_discard(app, "flag-words", f.id.text);
+        s->typed.since[0] = '\0';
         ask(app, s, ASK_NOTHING);
         s->there = app_flag_selected(app);
     }
@@ -240,13 +248,39 @@ static struct flow back(struct app *app, void *state)
     struct state *s = state;
     if (s->asking == ASK_NOTHING)
         return FLOW(FLOW_POP);
+    if (questions[s->asking].typed) { // all but the words is said: none of it is lost
+        keep_draft(app, s);
+        return typed_left(FLOW_POP, true);
+    }
     ask(app, s, ASK_NOTHING);
     return FLOW(FLOW_STAY);
+}
+
+static struct flow discard(struct app *app, void *state)
+{
+    (void)app;
+    typed_ask(&((struct state *)state)->typed);
+    return FLOW(FLOW_STAY);
+}
+
+// The answer to "discard?".
+static struct flow discard_sure(struct app *app, struct state *s, struct key key)
+{
+    struct flag_row f;
+    int said = message_key(&s->typed.sure, key);
+    if (said == TYPED_DISCARD && app_flag_row(app, 0, &f) &&
+        app_draft_discard(app, "flag-words", f.id.text) == RC_OK) {
+        s->typed.since[0] = '\0';
+        ask(app, s, ASK_NOTHING);
+    }
+    return FLOW(said == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
+    if (message_is_open(&s->typed.sure))
+        return discard_sure(app, s, key);
     if (s->asking == ASK_NOTHING)
         return FLOW(FLOW_IGNORED);
     if (questions[s->asking].typed)
@@ -267,6 +301,12 @@ static bool typing_now(const struct app *app, const void *state)
     const struct state *s = state;
     (void)app;
     return s->asking != ASK_NOTHING && questions[s->asking].typed;
+}
+
+static bool no_message(const struct app *app, const void *state)
+{
+    (void)app;
+    return !message_is_open(&((const struct state *)state)->typed.sure);
 }
 
 static bool is_open(const struct app *app, const void *state)
@@ -297,7 +337,15 @@ static const struct binding bindings[] = {
      .help = N_("Close the red flag with an outcome: a nurse, a coordinator or an administrator."),
      .when = may_close,
      .run = end},
-    {.key = KEY_NAMED(KEYC_ESC), .label = N_("back"), .help = N_("Back."), .run = back},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .label = N_("back"),
+     .help = N_("Back; a call or an outcome that is being written is kept and comes back."),
+     .run = back},
+    {.key = KEY_FN(8),
+     .label = N_("discard"),
+     .help = N_("Discard what was typed; asks first."),
+     .when = typing_now,
+     .run = discard},
 };
 
 const struct screen screen_flag = {
@@ -307,6 +355,7 @@ const struct screen screen_flag = {
                "outcome."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .when = no_message,
     .state_size = sizeof(struct state),
     .typing_now = typing_now,
     .open = open,

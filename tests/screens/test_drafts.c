@@ -100,6 +100,31 @@ static void a_saved_note_leaves_no_draft(void **state)
     desk_free(d);
 }
 
+// Who was called and how it ended are not lost with the words that may stay empty.
+static void esc_keeps_a_call_about_a_red_flag(void **state)
+{
+    struct desk *d = desk_at("flags", NULL);
+    (void)state;
+    desk_keys(d, "<Enter>a11");
+    assert_string_equal(desk_top(d), "flag");
+    desk_keys(d, "<Esc>");
+    assert_string_equal(desk_top(d), "flags");
+    desk_show(d, 24, 80);
+    desk_see(d, "is kept and comes back here");
+    desk_keys(d, "<Enter>xylophone<Esc><Enter>");
+    show(d);
+    desk_see(d, "What was said");
+    desk_see(d, "xylophone");
+    desk_keys(d, "<Enter>"); // kept: nothing comes back
+    show(d);
+    desk_see(d, "Calls");
+    desk_see(d, "xylophone");
+    desk_keys(d, "a11<F8>d<Esc><Enter>");
+    show(d);
+    see_not(d, "What was said");
+    desk_free(d);
+}
+
 static void an_empty_field_lets_backspace_go_back(void **state)
 {
     struct desk *d = desk_at("visit", NULL);
@@ -239,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(esc_keeps_a_note_and_says_so),
         cmocka_unit_test(a_saved_note_leaves_no_draft),
+        cmocka_unit_test(esc_keeps_a_call_about_a_red_flag),
         cmocka_unit_test(an_empty_field_lets_backspace_go_back),
         cmocka_unit_test(a_draft_stays_with_its_visit),
         cmocka_unit_test(a_typed_answer_tells_its_time_and_can_begin_empty),
