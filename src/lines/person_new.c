@@ -60,7 +60,14 @@ static void draft_keep(struct talk *t, const struct person_fields *f)
     buf_wipe(&text);
 }
 
-// A sheet that was begun and not saved, where it is wanted. False: asking was left.
+static void draft_drop(struct talk *t)
+{
+    if (app_draft_discard(t->app, DRAFT_KIND, DRAFT_OF) != RC_OK)
+        talk_failed(t);
+}
+
+// Says since when a sheet was begun and not saved, and fills it in where it is wanted; it stays a
+// draft until it is saved or an empty one is chosen. False: asking was left.
 static bool draft_take(struct talk *t, struct person_fields *f)
 {
     char text[DRAFT_BYTES], *rest = text;
@@ -70,13 +77,15 @@ static bool draft_take(struct talk *t, struct person_fields *f)
         return true;
     for (size_t i = 0; i < PERSON_FIELD_COUNT && rest != NULL; i++)
         snprintf(f->at[i], PERSON_FIELD_BYTES, "%s", strsep(&rest, "\n"));
-    lines_sayf(&t->l, _("A sheet was begun and not saved: %s %s"), f->at[PERSON_FAMILY],
+    // TRANSLATORS: since when, the names on it
+    lines_sayf(&t->l, _("A sheet was begun %s and not saved: %s %s"),
+               app_draft_since(t->app, DRAFT_KIND, DRAFT_OF), f->at[PERSON_FAMILY],
                f->at[PERSON_GIVEN]);
     bool asked = talk_choose(t, labels, 2, 0, &chosen) == SAID_LINE;
-    if (!asked)
-        draft_keep(t, f);
-    else if (chosen == 1)
+    if (asked && chosen == 1) {
         *f = (struct person_fields){0};
+        draft_drop(t);
+    }
     return asked;
 }
 
@@ -147,6 +156,7 @@ static bool ask_sex(struct talk *t, struct person_fields *f)
     if (talk_choose(t, labels, SEXES, 0, &chosen) != SAID_LINE)
         return false;
     snprintf(f->at[PERSON_SEX], PERSON_FIELD_BYTES, "%s", codes[chosen]);
+    draft_keep(t, f);
     return true;
 }
 
@@ -188,14 +198,17 @@ bool person_new_ask(struct talk *t)
                 ask_sex(t, &f) && ask_others(t, &f) && ask_duplicate(t, &f, &id);
     if (done && app_person_warning(&f) != NULL)
         lines_say(&t->l, app_person_warning(&f));
-    if (done && id.text[0] == '\0' && app_person_save(t->app, &f, &id) != RC_OK) {
+    bool known = id.text[0] != '\0';
+    if (done && !known && app_person_save(t->app, &f, &id) != RC_OK) {
         talk_failed(t);
         done = false;
     }
+    if (done && !known)
+        draft_drop(t);
+    else if (talk_goes_on(t)) // also beside a known person: what was typed is nowhere else
+        lines_say(&t->l, _("What was typed on this sheet is kept as a draft."));
     if (done)
         app_select(t->app, id);
-    else if (talk_goes_on(t))
-        lines_say(&t->l, _("What was typed on this sheet is kept as a draft."));
     explicit_bzero(&f, sizeof f);
     return done;
 }

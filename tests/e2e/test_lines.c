@@ -281,6 +281,39 @@ static void a_note_cut_by_ctrl_c_is_a_draft(void **state)
     laptop_free(&r.l);
 }
 
+// The sheet of somebody new is a draft until the person is saved: it survives Ctrl-C, also at its
+// first question, and the next sheet after saving is empty.
+static void a_sheet_is_a_draft_until_it_is_saved(void **state)
+{
+    static const struct rule none[] = {{0}};
+    static const struct rule again[] = {{"Passphrase of", PASSPHRASE, 0},
+                                        {"Number of the person", "new", 0},
+                                        {"empty sheet", "1", 0},
+                                        {"Birth name, or Enter for", "", 0},
+                                        {"Given names", "Jeanne", 0},
+                                        {"Birth date", "12051942", 0},
+                                        {0}};
+    const char *const argv[] = {"--lang", "en", "--lines", NULL};
+    struct robot r = {.in = -1, .out = -1};
+    (void)state;
+    laptop_new(&r.l, RECALL_S);
+    laptop_start(&r.l, argv);
+    robot_talk(&r, english_begin, "Given names");
+    for (int i = 0; i < 2; i++) { // the second time nothing is typed but the choice
+        laptop_keys(&r.l, "Ctrl-C");
+        laptop_see(&r.l, "Nothing that was answered is lost");
+        laptop_start(&r.l, argv);
+        r.from = 0;
+        robot_talk(&r, again, "Birth name, or Enter for Lefèvre:");
+        assert_non_null(strstr(robot_block(&r), "understood: go on with it"));
+    }
+    robot_talk(&r, again, "guardian");
+    robot_talk(&r, (const struct rule[]){{"guardian", "/pause", 0}, {0}}, "Number of the person");
+    robot_say(&r, "new");
+    robot_talk(&r, none, "Birth name:"); // nothing is offered
+    laptop_free(&r.l);
+}
+
 // ---- pipes ----
 
 static void start_in_pipes(struct robot *r, const char *const *argv)
@@ -380,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_visit_killed_every_few_lines),
         cmocka_unit_test(an_idle_store_locks),
         cmocka_unit_test(a_note_cut_by_ctrl_c_is_a_draft),
+        cmocka_unit_test(a_sheet_is_a_draft_until_it_is_saved),
         cmocka_unit_test(a_whole_visit_through_pipes),
         cmocka_unit_test(a_dumb_terminal_has_lines),
         cmocka_unit_test(the_first_start_offers_lines),
