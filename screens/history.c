@@ -104,6 +104,8 @@ static const enum style result_styles[RESULT_KINDS] = {
 static void draw_cell(const struct app *app, const struct state *s, struct canvas *c, int i, int v,
                       int row, int col, enum style style)
 {
+    if (i < RESULT_ROWS && !app_history_began(app, (size_t)v))
+        return; // the head tells the outcome
     if (i == 0) {
         struct result_counts counts = app_history_counts(app, (size_t)v);
         canvas_text(c, row, col, COLUMN_CELLS - 1, style, app_counts_marks(app, &counts));
@@ -136,8 +138,7 @@ static int draw_foot(const struct app *app, const struct state *s, struct canvas
     const char *missing =
         row > 0 && row < RESULT_ROWS ? app_history_missing(app, s->chosen, (size_t)row - 1) : "";
     if (missing[0] != '\0' && ++used)
-        canvas_printf(c, a.row + a.rows - used, a.col, a.cols, STYLE_DIM, _("missing: %s"),
-                      missing);
+        canvas_text(c, a.row + a.rows - used, a.col, a.cols, STYLE_DIM, missing);
     return used;
 }
 

@@ -134,14 +134,15 @@ static const enum style result_styles[RESULT_KINDS] = {
     [RESULT_NO_SIGNAL] = STYLE_DIM,    [RESULT_SIGNAL] = STYLE_SIGNAL,
 };
 
-// Places in the history of the newest versions, newest first; returns how many.
+// Places in the history of the newest versions that have results, newest first; returns how many.
 static size_t newest(const struct app *app, const struct state *s, size_t out[TABLE_VISITS])
 {
     size_t count = 0;
     for (size_t i = 0; i < s->visits && count < TABLE_VISITS; i++) {
         struct date on;
         const char *state;
-        if (app_history_visit(app, i, &on, &state) && strcmp(state, "replaced") != 0)
+        if (app_history_began(app, i) && app_history_visit(app, i, &on, &state) &&
+            strcmp(state, "replaced") != 0)
             out[count++] = i;
     }
     return count;

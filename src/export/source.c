@@ -236,7 +236,8 @@ static enum rc add_visit_and_answers(struct store *s, struct work *w, const stru
     add_visit(w, v, end.end == CONSENT_GOES_ON ? response : NULL, &end);
     w->visit = v->id.text;
     w->person = v->person.text;
-    add_items(w, response);
+    if (end.end == CONSENT_GOES_ON) // its form calculated states, but nobody was asked anything
+        add_items(w, response);
     json_free(response);
     return rc == RC_OK || rc == RC_NO ? RC_OK : err_set(e, rc, "%s", none.text);
 }

@@ -74,6 +74,7 @@ struct answers {
     const char *status[SCREENING_DOMAINS]; // codes, NULL none; borrowed
     bool in_part[SCREENING_DOMAINS];       // it says so itself: its answers were erased
     bool decibels;                         // hearing is measured
+    bool cued, interrupted;                // what makes a recall not valid, besides its delay
 };
 
 enum screening_domain screening_domain_of(const char *link_id)
@@ -99,6 +100,10 @@ static void take(struct answers *a, const char *link, const struct json *answer)
     enum screening_domain d = screening_domain_of(link);
     if (strcmp(link, "hea-method") == 0)
         a->decibels = code != NULL && strcmp(code, "audiometry") == 0;
+    if (strcmp(link, "cog-cued") == 0)
+        a->cued = json_bool(json_get(answer, "valueBoolean"), false);
+    if (strcmp(link, "cog-interrupted") == 0)
+        a->interrupted = json_bool(json_get(answer, "valueBoolean"), false);
     if (d < SCREENING_DOMAINS && strcmp(link, domains[d].status) == 0)
         a->status[d] = code;
     for (size_t i = 0; d < SCREENING_DOMAINS && i < ARRAY_LEN(items); i++)
@@ -160,6 +165,16 @@ static void add_missing(struct screening_row *row, const char *link)
         row->missing[row->missing_count++] = link;
 }
 
+// Why the recall of a domain that has it and lacks nothing is not valid.
+static enum recall_invalid recall_invalid(const struct answers *a, enum screening_domain d)
+{
+    if (d != SCREENING_COGNITION)
+        return RECALL_INVALID_NOT;
+    return a->cued          ? RECALL_INVALID_CUED
+           : a->interrupted ? RECALL_INVALID_INTERRUPTED
+                            : RECALL_INVALID_DELAY;
+}
+
 static void read_domain(const struct questionnaire *q, const struct answers *a,
                         enum screening_domain d, struct screening_row *row)
 {
@@ -179,8 +194,10 @@ static void read_domain(const struct questionnaire *q, const struct answers *a,
         if (lacks(q, a, i))
             add_missing(row, items[i].link);
     }
-    if (told && row->missing_count == 0 && domains[d].measured != NULL)
+    if (told && row->missing_count == 0 && domains[d].measured != NULL) {
         add_missing(row, domains[d].measured); // there, but not valid
+        row->recall = recall_invalid(a, d);
+    }
     if (!told)
         *row = (struct screening_row){.state = DOMAIN_STATE_NOT_ASSESSED};
 }

@@ -32,11 +32,20 @@ enum domain_state {
     DOMAIN_STATE_SIGNAL,       // one abnormal answer is enough
 };
 
+// Why a recall that is there is not valid.
+enum recall_invalid {
+    RECALL_INVALID_NOT,         // valid, or not there
+    RECALL_INVALID_CUED,        // the words were shown or said again
+    RECALL_INVALID_INTERRUPTED, // the wait was broken
+    RECALL_INVALID_DELAY        // too early or too late
+};
+
 // One domain.
 struct screening_row {
     enum domain_state state;                    // where it stands
     const char *missing[SCREENING_MISSING_MAX]; // linkIds of what is missing or not valid; static
     size_t missing_count;                       // used; 0 unless the domain is incomplete
+    enum recall_invalid recall;                 // of memory, when only that keeps it incomplete
 };
 
 // A whole Step 1. The four counts are of the six domains and add up to SCREENING_COUNTED.

@@ -13,6 +13,7 @@
 #include "app/visit/finish.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
+#include "app/visit/tasks.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "export/source.h"
@@ -216,6 +217,30 @@ static void a_correction_counts_and_uncounts(void **state)
     desk_free(d);
 }
 
+// What was not asked is no finding, and a recall that was helped is not called missing.
+static void what_is_not_known_says_why(void **state)
+{
+    static const char *const right[] = {"cog-year", "cog-month", "cog-weekday", "cog-day",
+                                        "cog-place"};
+    struct id person;
+    struct desk *d = visiting("nurse", &person);
+    (void)state;
+    app_step_end(d->app);
+    see_on(d, "end", "manque : peut essayer");
+    desk_see(d, "manque : tristesse");
+    for (size_t i = 0; i < ARRAY_LEN(right); i++)
+        ok(d, app_answer(d->app, right[i], "right"));
+    ok(d, app_words_show(d->app));
+    ok(d, app_words_said(d->app, 1));
+    ok(d, app_words_show_again(d->app));
+    d->fake.utc_ms += 400000;
+    d->fake.mono_ms += 400000;
+    ok(d, app_recall_count(d->app, 3));
+    app_step_end(d->app);
+    see_on(d, "end", "rappel non valable (indice)");
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +249,7 @@ int main(void)
         cmocka_unit_test(a_setting_that_says_neither_hides),
         cmocka_unit_test(nothing_assessed_is_no_screening),
         cmocka_unit_test(a_correction_counts_and_uncounts),
+        cmocka_unit_test(what_is_not_known_says_why),
     };
     return cmocka_run_group_tests_name("counts", tests, NULL, NULL);
 }

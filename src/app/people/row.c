@@ -3,6 +3,8 @@
 #include "app/people/internal.h"
 #include "app/state/format.h"
 #include "base/i18n.h"
+#include "fhir/visit_bundle.h"
+#include "store/amend.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +44,32 @@ static const char *situation_text(const struct app *app, const struct store_pers
     return "";
 }
 
+// Did the last visit end because somebody represents the person?
+static bool is_represented(const struct app *app, struct id person)
+{
+    struct arena a = {0};
+    struct store_visit *all = NULL;
+    struct json *resources = NULL;
+    size_t count = 0, last = 0;
+    bool found = false;
+    store_visits(app->store, person, &a, &all, &count, NULL);
+    for (size_t i = 1; i < count; i++)
+        last = all[i].started_utc_ms > all[last].started_utc_ms ? i : last;
+    if (count > 0 && all[last].state == VISIT_STOPPED)
+        store_visit_version(app->store, all[last].id,
+                            all[last].versions > 0 ? all[last].versions : 1, &resources, NULL,
+                            NULL);
+    for (size_t i = 0; i < json_count(resources); i++) {
+        const struct json *r = json_at(resources, i);
+        const char *type = json_get_string(r, "resourceType"), *code, *words;
+        if (type != NULL && strcmp(type, "Consent") == 0)
+            found = found || consent_end_of(r, &code, &words) == CONSENT_GUARDIAN;
+    }
+    json_free(resources);
+    arena_release(&a);
+    return found;
+}
+
 static void remark_of(const struct app *app, const struct store_person *s, struct person_row *ret)
 {
     int64_t now = clock_utc_ms(&app->clock), day_ms = 86400000;
@@ -59,7 +87,8 @@ static void remark_of(const struct app *app, const struct store_person *s, struc
         ret->state = ROW_ABSENT;
         snprintf(ret->remark, sizeof ret->remark, "%s", situation_text(app, s));
     } else if (s->visit_count == 0) {
-        snprintf(ret->remark, sizeof ret->remark, "%s", _("first visit"));
+        snprintf(ret->remark, sizeof ret->remark, "%s",
+                 is_represented(app, s->id) ? _("representative first") : _("first visit"));
     } else if (ret->late_d > 0) {
         snprintf(ret->remark, sizeof ret->remark, _("follow-up, %d d late"), ret->late_d);
     } else {

@@ -207,6 +207,12 @@ const char *app_history_refusal(const struct app *app, size_t i)
     return i < app->visit->history.count ? app->visit->history.refusals[i] : "";
 }
 
+bool app_history_began(const struct app *app, size_t i)
+{
+    const struct visit_history *h = &app->visit->history;
+    return i < h->count && (h->visits[i].state != VISIT_STOPPED || h->ends[i] == CONSENT_GOES_ON);
+}
+
 bool app_history_visit(const struct app *app, size_t i, struct date *ret_on, const char **ret_state)
 {
     if (i >= app->visit->history.count)

@@ -24,6 +24,9 @@ size_t app_history(struct app *app, struct id person);
 // person did not want it, "guardianship": somebody represents them).
 bool app_history_visit(const struct app *app, size_t i, struct date *ret_on,
                        const char **ret_state);
+// Was anything to be asked in the i-th? False when it was refused or somebody represents the
+// person: it has an outcome and no results.
+bool app_history_began(const struct app *app, size_t i);
 // Why the i-th is a correction, "" when it is none.
 const char *app_history_reason(const struct app *app, size_t i);
 // Why the i-th was refused, in words; "" when it was not.
@@ -32,7 +35,7 @@ const char *app_history_refusal(const struct app *app, size_t i);
 const char *app_history_answer(const struct app *app, size_t i, const char *link_id);
 // The state of a domain (0 … RESULTS_MAX − 1) in the i-th visit.
 enum result app_history_result(const struct app *app, size_t i, size_t domain);
-// What that domain lacked when it is incomplete, as labels; "" otherwise. Lives until the fourth
+// What that domain lacked when it is incomplete, in words; "" otherwise. Lives until the fourth
 // next call of a format function.
 const char *app_history_missing(const struct app *app, size_t i, size_t domain);
 // Counts of the i-th visit; all zero past the last.

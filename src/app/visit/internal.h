@@ -234,7 +234,8 @@ int64_t app_parameter_ms(const struct app *app, const char *name, int64_t otherw
 enum result result_of(const struct app *app, enum domain_state state);
 // The counts as this user may see them.
 struct result_counts result_counts_of(const struct app *app, const struct screening *s);
-// Labels of what an incomplete domain lacks, "recall, place".
+// What keeps a domain incomplete, "missing: recall, place", or why the recall is not valid; "" of
+// others.
 void missing_text(const struct app *app, const struct screening_row *row, char *out, size_t bytes);
 
 // What the open visit comes to as it stands.

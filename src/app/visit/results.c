@@ -126,15 +126,31 @@ const char *app_counts_marks(const struct app *app, const struct result_counts *
     return out;
 }
 
+static void add_reason(char *why, size_t why_bytes, const char *text)
+{
+    size_t used = strlen(why);
+    snprintf(why + used, why_bytes - used, "%s%s", used > 0 ? ", " : "", text);
+}
+
 void missing_text(const struct app *app, const struct screening_row *row, char *out, size_t bytes)
 {
-    size_t used = 0;
-    out[0] = '\0';
-    for (size_t i = 0; i < row->missing_count && used < bytes; i++) {
-        const struct item *it = app_item(app, row->missing[i]);
-        used += (size_t)snprintf(out + used, bytes - used, "%s%s", used > 0 ? ", " : "",
-                                 it != NULL ? app_item_label(app, it) : row->missing[i]);
+    static const char *const invalid[] = {
+        [RECALL_INVALID_CUED] = N_("recall not valid (cue)"),
+        [RECALL_INVALID_INTERRUPTED] = N_("recall not valid (interrupted)"),
+        [RECALL_INVALID_DELAY] = N_("recall not valid (too early or too late)"),
+    };
+    char list[FORMAT_BYTES] = "";
+    if (row->recall != RECALL_INVALID_NOT) {
+        snprintf(out, bytes, "%s", _(invalid[row->recall]));
+        return;
     }
+    for (size_t i = 0; i < row->missing_count; i++) {
+        const struct item *it = app_item(app, row->missing[i]);
+        add_reason(list, sizeof list, it != NULL ? app_item_label(app, it) : row->missing[i]);
+    }
+    out[0] = '\0';
+    if (list[0] != '\0')
+        snprintf(out, bytes, _("missing: %s"), list);
 }
 
 // ---- the open visit ----
@@ -149,12 +165,6 @@ static bool one_of(const char *text, const char *const *list, size_t count)
         if (strcmp(text, list[i]) == 0)
             return true;
     return false;
-}
-
-static void add_reason(char *why, size_t why_bytes, const char *text)
-{
-    size_t used = strlen(why);
-    snprintf(why + used, why_bytes - used, "%s%s", used > 0 ? ", " : "", text);
 }
 
 // Measured values say more than a label: "16,20 s for 5 rises", "recall: 1 of 3".
@@ -213,22 +223,21 @@ static void why(const struct app *app, enum screening_domain domain, const char 
                 size_t out_bytes)
 {
     const struct questionnaire *q = app->visit->forms.step1;
+    char missing[FORMAT_BYTES] = ""; // questions without an answer are no findings
     for (size_t i = 0; q != NULL && i < q->item_count; i++) {
         const struct item *it = q->all[i];
         char text[FORMAT_BYTES] = "";
         if (screening_domain_of(it->link_id) == domain && counts_for_why(it) &&
-            app_enabled(app, it->link_id) && explains(app, it, status, text))
-            add_reason(out, out_bytes, text);
+            app_enabled(app, it->link_id) && explains(app, it, status, text)) {
+            bool open = app_answered(app, it->link_id) == NULL;
+            add_reason(open ? missing : out, open ? sizeof missing : out_bytes, text);
+        }
     }
-}
-
-// "missing: recall, place"
-static void missing_row(const struct app *app, const struct screening_row *row, char *out,
-                        size_t bytes)
-{
-    char text[FORMAT_BYTES];
-    missing_text(app, row, text, sizeof text);
-    snprintf(out, bytes, _("missing: %s"), text);
+    if (missing[0] != '\0') {
+        char text[FORMAT_BYTES];
+        snprintf(text, sizeof text, _("missing: %s"), missing);
+        add_reason(out, out_bytes, text);
+    }
 }
 
 void results_read(const struct app *app, struct screening *ret)
@@ -264,7 +273,7 @@ size_t app_results(struct app *app, struct result_row ret[RESULTS_MAX])
         else if (row->result == RESULT_NOT_ASSESSED)
             why(app, (enum screening_domain)d, "incomplete", row->why, sizeof row->why);
         else if (row->result == RESULT_INCOMPLETE)
-            missing_row(app, &s.at[d], row->why, sizeof row->why);
+            missing_text(app, &s.at[d], row->why, sizeof row->why);
     }
     return count;
 }

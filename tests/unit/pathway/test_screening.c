@@ -110,6 +110,9 @@ static void an_incomplete_domain_says_what_it_lacks(void **state)
         assert_int_equal(row->state, DOMAIN_STATE_INCOMPLETE);
         assert_int_equal(row->missing_count, 1);
         assert_string_equal(row->missing[0], rows[i].missing);
+        assert_int_equal(row->recall, strcmp(rows[i].missing, "cog-recall") == 0
+                                          ? RECALL_INVALID_DELAY
+                                          : RECALL_INVALID_NOT);
     }
 }
 

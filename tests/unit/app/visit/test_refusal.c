@@ -6,6 +6,8 @@
 #include "app/visit/consent.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
+#include "base/fs.h"
+#include "export/source.h"
 #include "store/outbox.h"
 
 static void ok(struct day *d, enum rc rc)
@@ -61,6 +63,33 @@ static struct person_row home_row(struct day *d, struct id person)
     return row;
 }
 
+// No page and no table counts domains of a visit that never began.
+static void assert_no_results(struct day *d)
+{
+    static const char *const tables[] = {"results.csv", "answers.csv"};
+    char dir[64], path[96];
+    struct err e = {0};
+    struct buf text = {0};
+    struct tables_counts n;
+    struct tables_options o = {
+        .dir = dir, .prefix = "", .separator = ';', .clock = desk_clock(d->desk)};
+    desk_push(d->desk, "history");
+    desk_show(d->desk, 24, 80);
+    assert_null(strstr(buf_text(&d->desk->picture), "6–"));
+    assert_null(strstr(buf_text(&d->desk->picture), "– not assessed "));
+    snprintf(dir, sizeof dir, "%s-out", d->desk->home);
+    assert_int_equal(tables_write(desk_store(d->desk), &o, &n, &e), RC_OK);
+    assert_int_equal(n.results + n.answers, 0);
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) { // the head only
+        snprintf(path, sizeof path, "%s/%s", dir, tables[i]);
+        buf_clear(&text);
+        assert_int_equal(fs_read(path, 65536, &text, &e), RC_OK);
+        assert_string_equal(strchr(buf_text(&text), '\n'), "\n");
+    }
+    buf_release(&text);
+    desk_remove(dir);
+}
+
 static void a_refusal_is_an_outcome(void **state)
 {
     struct day *d = day_new(2);
@@ -84,6 +113,7 @@ static void a_refusal_is_an_outcome(void **state)
     desk_show(d->desk, 24, 80);
     desk_see(d->desk, "consent refused — Distrust — craint");
     assert_null(strstr(buf_text(&d->desk->picture), "stopped"));
+    assert_no_results(d);
     // No visit that was made, no date in six months.
     const struct store_person *p = store_person_find(desk_store(d->desk), person);
     assert_true(p->visit_count == 0 && p->due_utc_ms == 0 && p->last_visit_utc_ms == 0);
@@ -146,6 +176,11 @@ static void somebody_represented_leaves_a_task_without_any_answer(void **state)
         assert_true(app_history(d->app, person) > 0);
         assert_true(app_history_visit(d->app, 0, &on, &ended));
         assert_string_equal(ended, "guardianship");
+        struct person_row row;
+        assert_true(app_person_row(d->app, person, &row));
+        assert_string_equal(row.remark, "representative first");
+        app_select(d->app, person);
+        assert_no_results(d);
         assert_true(waiting(d, &texts) > 0);
         assert_holds(&texts, "\"guardianship\"", true);
         assert_holds(&texts, person.text, true);
