@@ -184,11 +184,7 @@ static void draw_guardian(const struct app *app, const struct state *s, struct c
                                  "with the person who represents you, and with you.")) +
                           1);
     a = draw_choices(s, c, a, labels);
-    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_PLAIN,
-                app_is_practice(app)
-                    ? _("This is practice: no task is queued.")
-                    : _("A task for the team is queued, with the person's reference only and no "
-                        "answer. It goes with the next sending."));
+    canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_PLAIN, app_guardian_task_text(app));
 }
 
 static void draw_refused(const struct app *app, const struct state *s, struct canvas *c,

@@ -192,10 +192,7 @@ static bool stop_for_guardian(struct talk *t, const struct consent *c)
     lines_sayf(&t->l, _("Say: %s"),
                _("Thank you. We stop here for today: the team will first speak with the person who "
                  "represents you, and with you."));
-    lines_say(&t->l, app_is_practice(t->app)
-                         ? _("This is practice: no task is queued.")
-                         : _("A task for the team is queued, with the person's reference only and "
-                             "no answer. It goes with the next sending."));
+    lines_say(&t->l, app_guardian_task_text(t->app));
     if (talk_choose(t, labels, 2, 0, &chosen) != SAID_LINE || chosen == 1)
         return false;
     return app_consent_guardian(t->app, &c->answers, app_user_name(t->app)) == RC_OK;

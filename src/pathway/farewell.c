@@ -6,14 +6,16 @@
 #include <string.h>
 
 // Words of the data, by enum.
-static const char *const sends[FAREWELL_SENDS] = {
-    [FAREWELL_SENT] = "yes", [FAREWELL_KEPT] = "refused", [FAREWELL_PRACTICE] = "practice"};
+static const char *const sends[FAREWELL_SENDS] = {[FAREWELL_SENT] = "yes",
+                                                  [FAREWELL_WAITS] = "waits",
+                                                  [FAREWELL_KEPT] = "refused",
+                                                  [FAREWELL_PRACTICE] = "practice"};
 static const char *const signals[FAREWELL_SIGNALS] = {[FAREWELL_SIGNAL] = "yes",
                                                       [FAREWELL_NO_SIGNAL] = "no",
                                                       [FAREWELL_HIDDEN] = "hidden",
                                                       [FAREWELL_NOTHING] = "none"};
 
-enum { CONDITIONS = 4 };
+enum { CONDITIONS = 5 };
 // A condition of a row and what holds now.
 struct condition {
     const char *name; // in the data
@@ -41,10 +43,12 @@ static bool check_one(const char *name, struct json *wanted, void *self)
 void farewell_say(const struct json *rows, const struct farewell_facts *facts, const char *language,
                   struct buf *out)
 {
-    const struct condition now[CONDITIONS] = {{"send", sends[facts->send]},
-                                              {"signal", signals[facts->signal]},
-                                              {"missing", facts->missing ? "yes" : "no"},
-                                              {"flag", facts->flag ? "yes" : "no"}};
+    const struct condition now[CONDITIONS] = {
+        {"send", sends[facts->send]},
+        {"assessed", facts->signal != FAREWELL_NOTHING ? "yes" : "no"},
+        {"signal", signals[facts->signal]},
+        {"missing", facts->missing ? "yes" : "no"},
+        {"flag", facts->flag ? "yes" : "no"}};
     const struct json *list = json_get(rows, "rows");
     bool first = true;
     for (size_t i = 0; i < json_count(list); i++) {

@@ -11,6 +11,7 @@
 // What happens with the answers.
 enum farewell_send {
     FAREWELL_SENT,     // they are queued for the server
+    FAREWELL_WAITS,    // they are queued, and no server is set
     FAREWELL_KEPT,     // the person refused that they leave
     FAREWELL_PRACTICE, // nothing ever leaves a practice store
     FAREWELL_SENDS

@@ -2,7 +2,9 @@
 // What the end says about sending is what the store then does.
 #include "support/screen_states_inner.h"
 
+#include "app/sending/sending.h"
 #include "base/mem.h"
+#include "sync/server_setting.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +20,15 @@ static bool says(const struct desk *d, const char *text)
     char said[FAREWELL_BYTES];
     app_farewell(d->app, said);
     return strstr(said, text) != NULL;
+}
+
+static void set_server(struct desk *d)
+{
+    struct server server = {.base = "https://fhir.example.org"};
+    struct err e = {0};
+    if (server_setting_save(desk_store(d), &server, &e) != RC_OK)
+        fail_msg("%s", e.text);
+    sending_open(d->app);
 }
 
 // A visit of somebody who answered that about sending, up to its end.
@@ -38,6 +49,9 @@ static void sent_is_queued_and_kept_is_not(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
         struct desk *d = ending(answers[i]);
+        assert_int_equal(says(d, "kept on this laptop"), i == 0); // no server yet
+        assert_false(says(d, "answers are sent"));
+        set_server(d);
         const size_t before = store_counts(desk_store(d)).to_send;
         assert_int_equal(says(d, "answers are sent"), i == 0);
         assert_int_equal(says(d, "are not sent"), i == 1);
@@ -64,6 +78,17 @@ static void practice_says_that_nothing_leaves(void **state)
     desk_free(d);
 }
 
+static void a_task_goes_only_where_there_is_a_server(void **state)
+{
+    struct desk *d = ending("yes");
+    (void)state;
+    assert_non_null(strstr(app_guardian_task_text(d->app), "kept on this laptop"));
+    assert_null(strstr(app_guardian_task_text(d->app), "next sending"));
+    set_server(d);
+    assert_non_null(strstr(app_guardian_task_text(d->app), "next sending"));
+    desk_free(d);
+}
+
 // The kind of a red flag is never read out.
 static void a_flag_is_told_without_its_kind(void **state)
 {
@@ -82,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sent_is_queued_and_kept_is_not),
         cmocka_unit_test(practice_says_that_nothing_leaves),
+        cmocka_unit_test(a_task_goes_only_where_there_is_a_server),
         cmocka_unit_test(a_flag_is_told_without_its_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

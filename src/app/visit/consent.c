@@ -145,6 +145,17 @@ enum rc app_consent_guardian(struct app *app, const struct consent_answers *answ
     return rc == RC_OK ? app_visit_stop(app, "guardianship") : rc;
 }
 
+const char *app_guardian_task_text(const struct app *app)
+{
+    if (store_is_practice(app->store))
+        return _("This is practice: no task is queued.");
+    return app->state->server_set
+               ? _("A task for the team is queued, with the person's reference only and no answer. "
+                   "It goes with the next sending.")
+               : _("A task for the team is queued, with the person's reference only and no answer. "
+                   "No server is set: it is kept on this laptop and handed over later.");
+}
+
 bool app_consent_given(const struct app *app, bool *ret_accepted)
 {
     const char *screening = json_get_string(app->visit->now.consent, "screening");

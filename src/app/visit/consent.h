@@ -80,6 +80,8 @@ enum rc app_consent_refused(struct app *app, const struct consent_answers *answe
 // answer, and a task for the team is queued that holds the person's reference only.
 enum rc app_consent_guardian(struct app *app, const struct consent_answers *answers,
                              const char *informed_by);
+// What becomes of the task it queues, in the user's language: practice and no server are told.
+const char *app_guardian_task_text(const struct app *app);
 // Has consent been recorded in this visit, and was the screening accepted?
 bool app_consent_given(const struct app *app, bool *ret_accepted);
 // The words of a purpose to say aloud. Borrowed.

@@ -53,7 +53,7 @@ void app_farewell(const struct app *app, char out[FAREWELL_BYTES])
     const size_t open = counts.of[RESULT_NOT_ASSESSED] + counts.of[RESULT_INCOMPLETE];
     struct buf text = {0};
     struct farewell_facts facts = {
-        .send = app_visit_is_sent(app)          ? FAREWELL_SENT
+        .send = app_visit_is_sent(app) ? (app->state->server_set ? FAREWELL_SENT : FAREWELL_WAITS)
                 : store_is_practice(app->store) ? FAREWELL_PRACTICE
                                                 : FAREWELL_KEPT,
         .signal = !counts.screening              ? FAREWELL_NOTHING

@@ -23,19 +23,25 @@ static const struct {
     int missing;      // 1 only then, 0 not then, −1 either
     int flag;         // the same
 } pieces[] = {
-    {"Merci", "Thank you", 7, 15, -1, -1},
-    {"réponses partent", "answers are sent", 1, 15, -1, -1},
-    {"ne partent pas", "are not sent", 2, 15, -1, -1},
-    {"l’équipe ne vous appellera pas", "will not call you", 2, 15, -1, -1},
-    {"rien ne part", "nothing is sent", 4, 15, -1, -1},
+    {"Merci", "Thank you", 15, 15, -1, -1},
+    {"réponses partent", "answers are sent", 1, 7, -1, -1},
+    {"les lira", "will read them", 1, 7, -1, -1},
+    {"noté part à", "wrote down is sent", 1, 8, -1, -1},
+    {"réponses sont gardées sur cet ordinateur", "answers are kept on this laptop", 2, 7, -1, -1},
+    {"noté est gardé sur cet ordinateur", "wrote down is kept on this laptop", 2, 8, -1, -1},
+    {"plus tard à l’équipe", "ICOPE team later", 2, 15, -1, -1},
+    {"ne partent pas", "are not sent", 4, 15, -1, -1},
+    {"l’équipe ne vous appellera pas", "will not call you", 4, 15, -1, -1},
+    {"rien ne part", "nothing is sent", 8, 15, -1, -1},
     {"on vous appellera", "will be called", 1, 1 | 4, -1, -1},
-    {"à votre médecin", "with your doctor", 2, 1 | 4, -1, -1},
-    {"de plus près", "closer look", 7, 1, -1, -1},
-    {"ne voit pas tout", "does not see everything", 7, 2, -1, -1},
-    {"Rien n’a pu être vu", "Nothing could be looked at", 7, 8, -1, -1},
-    {"Tout n’a pas été vu", "Not everything was looked at", 7, 15, 1, -1},
-    {"ne peut pas attendre", "cannot wait", 7, 15, -1, 1},
-    {"votre médecin, ou le 15", "your doctor, or 15", 7, 15, -1, -1},
+    {"quand elle les aura", "once it has them", 2, 1 | 4, -1, -1},
+    {"à votre médecin", "with your doctor", 4, 1 | 4, -1, -1},
+    {"de plus près", "closer look", 15, 1, -1, -1},
+    {"ne voit pas tout", "does not see everything", 15, 2, -1, -1},
+    {"Rien n’a pu être vu", "Nothing could be looked at", 15, 8, -1, -1},
+    {"Tout n’a pas été vu", "Not everything was looked at", 15, 15, 1, -1},
+    {"ne peut pas attendre", "cannot wait", 15, 15, -1, 1},
+    {"votre médecin, ou le 15", "your doctor, or 15", 15, 15, -1, -1},
 };
 
 // What may never be said: that all is well, what it could be, or the kind of a red flag.
