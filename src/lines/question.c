@@ -17,9 +17,20 @@ static bool is_observed(const struct item *it)
 }
 
 // A display may hang on an answer, such as the method of a test.
-static bool is_shown(const void *self, const struct item *display)
+static bool is_shown(const struct app *app, const struct item *it)
 {
-    return app_enabled(self, display->link_id);
+    return it->type == ITEM_DISPLAY && !it->hidden && app_enabled(app, it->link_id);
+}
+
+// What a form says to the visitor. Forms name the key for red flags, which is a sign here.
+static void say_display(struct talk *t, const char *text)
+{
+    static const char key[] = "F9";
+    const char *at = strstr(text, key);
+    if (at == NULL)
+        lines_say(&t->l, text);
+    else
+        lines_sayf(&t->l, "%.*s%s%s", (int)(at - text), text, _("\"!\""), at + strlen(key));
 }
 
 static void say(struct talk *t, const struct item *it, const char *extra)
@@ -30,7 +41,9 @@ static void say(struct talk *t, const struct item *it, const char *extra)
         lines_say(&t->l, text);
     else
         lines_sayf(&t->l, _("Say: %s"), text);
-    question_say_displays(&t->l, it, app_language(t->app), is_shown, t->app);
+    for (size_t i = 0; i < it->item_count; i++)
+        if (is_shown(t->app, it->items[i]))
+            say_display(t, item_text(it->items[i], app_language(t->app)));
     if (extra != NULL)
         lines_say(&t->l, extra);
     question_say_options(&t->l, it, app_language(t->app));

@@ -119,6 +119,8 @@ static void a_whole_visit_in_french(void **state)
     assert_non_null(strstr(said, "L’alerte rouge est gardée"));
     assert_non_null(strstr(said, "L’appel est gardé."));
     assert_null(strstr(said, PASSPHRASE)); // not shown
+    assert_non_null(strstr(said, "suicide : « ! »."));
+    assert_null(strstr(said, "F9"));
     robot_say(&r, "");
     robot_talk(&r, (const struct rule[]){{"Numéro de la personne", "quitter", 0}, {0}},
                "quitter\r\n");
