@@ -17,7 +17,8 @@ enum { STEP_GUARDIAN, STEP_NOTICE, STEP_FIRST, STEP_INFORMED = STEP_FIRST + CONS
 // Characters of a draft: step, guardianship, notice, answers, a bar.
 enum { DRAFT_NOTICE = 2, DRAFT_FIRST, DRAFT_BYTES = DRAFT_FIRST + CONSENT_ITEMS + 2 };
 enum { INFORMED_BYTES = 96, DRAFT_ROOM = 512 };
-enum { CONSENT_WORDS = WORDS(WORD_BACK) | WORDS(WORD_PAUSE) };
+// The whole question is said again, not only its answers.
+enum { CONSENT_WORDS = WORDS(WORD_BACK) | WORDS(WORD_PAUSE) | WORDS(WORD_REPEAT) };
 
 // What was answered so far.
 struct consent {
@@ -184,6 +185,16 @@ static enum said ask_informed(struct talk *t, char out[INFORMED_BYTES])
     return said;
 }
 
+// The second word, before a visit ends without its questions.
+static bool is_sure(struct talk *t)
+{
+    bool sure = talk_confirm(
+        t, _("This answer is kept and the visit ends. Type \"confirm\" to end it:"), _("confirm"));
+    if (!sure && talk_goes_on(t))
+        lines_say(&t->l, _("The visit goes on."));
+    return sure;
+}
+
 // Somebody represents the person: ends the visit, with a task for the team. False: not confirmed.
 static bool stop_for_guardian(struct talk *t, const struct consent *c)
 {
@@ -193,7 +204,7 @@ static bool stop_for_guardian(struct talk *t, const struct consent *c)
                _("Thank you. We stop here for today: the team will first speak with the person who "
                  "represents you, and with you."));
     lines_say(&t->l, app_guardian_task_text(t->app));
-    if (talk_choose(t, labels, 2, 0, &chosen) != SAID_LINE || chosen == 1)
+    if (talk_choose(t, labels, 2, 0, &chosen) != SAID_LINE || chosen == 1 || !is_sure(t))
         return false;
     return app_consent_guardian(t->app, &c->answers, app_user_name(t->app)) == RC_OK;
 }
@@ -215,9 +226,15 @@ static bool refuse(struct talk *t, struct consent *c)
     enum said said = talk_ask(t, &a);
     if (said != SAID_LINE && said != SAID_NONE)
         return false;
+    char words[sizeof c->answers.refusal_words];
+    snprintf(words, sizeof words, "%s", said == SAID_LINE ? lines_text(&t->l) : "");
+    bool sure = is_sure(t);
+    if (sure)
+        snprintf(c->answers.refusal_words, sizeof c->answers.refusal_words, "%s", words);
+    explicit_bzero(words, sizeof words);
+    if (!sure)
+        return false;
     c->answers.refusal = (enum refusal)(REFUSAL_NOT_TODAY + (int)chosen);
-    snprintf(c->answers.refusal_words, sizeof c->answers.refusal_words, "%s",
-             said == SAID_LINE ? lines_text(&t->l) : "");
     return app_consent_refused(t->app, &c->answers, app_user_name(t->app)) == RC_OK;
 }
 

@@ -158,7 +158,7 @@ static enum said choose(struct talk *t, const struct choice *c, word_set known, 
     say_choices(t, c);
     for (;;) {
         enum said said = talk_ask(t, &a);
-        if (said == SAID_WORD && t->word == WORD_REPEAT) {
+        if (said == SAID_WORD && t->word == WORD_REPEAT && !(known & WORDS(WORD_REPEAT))) {
             say_choices(t, c);
             continue;
         }

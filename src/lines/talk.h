@@ -56,7 +56,8 @@ enum said talk_ask(struct talk *t, const struct asked *a);
 enum said talk_ask_text(struct talk *t, const struct asked *a);
 // Says numbered answers from 1 and asks until one of them is typed, by number, in full, or by its
 // first letter where it is yes or no. Its index is in *ret when SAID_LINE is answered; Enter alone
-// chooses nothing and is asked again.
+// chooses nothing and is asked again. After help or a red flag the answers are said again here, or
+// with WORD_REPEAT among those known it is answered: the caller says the whole question again.
 enum said talk_choose(struct talk *t, const char *const *labels, size_t count, word_set known,
                       size_t *ret);
 // The same with a digit for each answer, in `digits`; their number is that of the answers.

@@ -35,7 +35,8 @@ static enum said ask_set(struct talk *t, int ear, int set)
         if (app_item_do(t->app, it)[0] != '\0')
             lines_say(&t->l, app_item_do(t->app, it));
     }
-    enum said said = talk_choose_digit(t, labels, digits, VISIT_WORDS, &chosen);
+    enum said said =
+        talk_choose_digit(t, labels, digits, VISIT_WORDS | WORDS(WORD_REPEAT), &chosen);
     if (said != SAID_LINE)
         return said;
     enum rc rc = chosen == NOT_DONE ? app_answer(t->app, ears[ear], "not-done")

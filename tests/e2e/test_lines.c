@@ -316,6 +316,35 @@ static void a_sheet_is_a_draft_until_it_is_saved(void **state)
     laptop_free(&r.l);
 }
 
+// Neither a guardian nor a refusal ends a visit by one choice; a red flag told meanwhile leads back
+// to the whole question.
+static void an_early_end_takes_a_second_word(void **state)
+{
+    static const struct rule guarded[] = {
+        {"guardian", "1", 0}, {"Keep this answer", "1", 0}, {"Type \"confirm\"", "no", 0}, {0}};
+    static const struct rule none[] = {{0}};
+    struct rule refused[] = {{"Keep this answer", "2", 0}, {"guardian", "2", 0},
+                             {"End of the notice", "", 0}, {"Do you agree", "no", 0},
+                             {"refused: why", "1", 0},     {"In a few words", "tired", 0},
+                             {"Type \"confirm\"", "1", 0}, {0}};
+    struct robot r = {.in = -1, .out = -1};
+    (void)state;
+    laptop_new(&r.l, RECALL_S);
+    laptop_start(&r.l, (const char *const[]){"--lang", "en", "--lines", NULL});
+    robot_talk(&r, english_begin, "guardian");
+    robot_say(&r, "!");
+    robot_talk(&r, none, "Red flags");
+    robot_talk(&r, (const struct rule[]){{"Red flags", "back", 0}, {0}}, "guardian");
+    robot_talk(&r, guarded, "The visit goes on.");
+    robot_talk(&r, refused, "The visit goes on.");
+    refused[6].reply = "confirm";
+    robot_talk(&r, refused, "The visit has ended; this answer is kept.");
+    laptop_kill(&r.l);
+    tables(&r.l, r.l.home);
+    exported(&r.l, "visits", ";refused;");
+    laptop_free(&r.l);
+}
+
 // ---- pipes ----
 
 static void start_in_pipes(struct robot *r, const char *const *argv)
@@ -416,6 +445,7 @@ int main(void)
         cmocka_unit_test(an_idle_store_locks),
         cmocka_unit_test(a_note_cut_by_ctrl_c_is_a_draft),
         cmocka_unit_test(a_sheet_is_a_draft_until_it_is_saved),
+        cmocka_unit_test(an_early_end_takes_a_second_word),
         cmocka_unit_test(a_whole_visit_through_pipes),
         cmocka_unit_test(a_dumb_terminal_has_lines),
         cmocka_unit_test(the_first_start_offers_lines),
