@@ -12,6 +12,7 @@
 #include "app/visit/notes.h"
 #include "app/visit/results.h"
 #include "app/visit/service.h"
+#include "ui/message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +34,16 @@ struct state {
     size_t notes;                // of earlier visits
     bool qualified;              // the identity
     size_t flags;                // red flags, closed ones too
+    struct message again;        // whether to begin another visit today
+};
+
+enum { AGAIN_BACK, AGAIN_BEGIN };
+static const struct message_def again_message = {
+    .title = N_("Already seen today"),
+    .text = N_("Already seen today: begin another visit?"),
+    .choices = {{.label = N_("g\tgo back")}, {.label = N_("b\tbegin another"), .sure = true}},
+    .escape = AGAIN_BACK,
+    .style = STYLE_TITLE,
 };
 
 static void open(struct app *app, void *state)
@@ -258,17 +269,35 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         below = part_below(below, 2);
     }
     draw_visits(app, s, c, below);
+    message_draw(c, &s->again, NULL);
 }
 
-static struct flow visit(struct app *app, void *state)
+static struct flow begin(struct app *app)
 {
     bool resumed, accepted;
-    (void)state;
     if (app_visit_enter(app, app_selected(app), &resumed) != RC_OK)
         return FLOW(FLOW_STAY);
     if (!app_consent_given(app, &accepted) || !accepted)
         return FLOW_TO(FLOW_REPLACE, SCREEN_CONSENT);
     return visit_flow(app);
+}
+
+// A second visit of a day is seldom meant: asks, by another key.
+static struct flow visit(struct app *app, void *state)
+{
+    struct state *s = state;
+    if (!s->row.seen_today || s->row.state == ROW_RESUME)
+        return begin(app);
+    message_open(&s->again, &again_message);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    int choice = message_key(&((struct state *)state)->again, key);
+    if (choice == AGAIN_BEGIN)
+        return begin(app);
+    return FLOW(choice == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
 }
 
 static struct flow plan(struct app *app, void *state)
@@ -312,6 +341,12 @@ static bool may_visit(const struct app *app, const void *state)
     const struct state *s = state;
     (void)app;
     return strcmp(s->fields.at[PERSON_SITUATION], "deceased") != 0 || s->row.state == ROW_RESUME;
+}
+
+static bool no_message(const struct app *app, const void *state)
+{
+    (void)app;
+    return !message_is_open(&((const struct state *)state)->again);
 }
 
 static const struct binding bindings[] = {
@@ -361,8 +396,10 @@ const struct screen screen_person = {
     .help = N_("Check with the person that name and birth date are right before starting."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
+    .when = no_message,
     .state_size = sizeof(struct state),
     .open = open,
     .resume = open,
     .draw = draw,
+    .text = text,
 };

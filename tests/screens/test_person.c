@@ -150,9 +150,38 @@ static void a_situation_is_set_by_hand_with_its_source(void **state)
     desk_free(d);
 }
 
+// Enter alone begins no second visit of the day, and the first one stays at home.
+static void a_second_visit_of_the_day_is_asked_for(void **state)
+{
+    struct id person;
+    struct person_row row;
+    struct desk *d = visited("nurse", &person);
+    (void)state;
+    desk_push(d, "person");
+    desk_keys(d, "<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "commencer une autre visite");
+    assert_false(app_visit_is_open(d->app));
+    desk_keys(d, "<Enter>"); // goes back
+    assert_false(app_visit_is_open(d->app));
+    desk_keys(d, "<Enter>c");
+    assert_true(app_visit_is_open(d->app));
+    ok(d, app_visit_pause(d->app));
+    app_home_refresh(d->app);
+    assert_int_equal(app_home_count(d->app, HOME_ROUND), 2);
+    assert_int_equal(app_home_done(d->app), 1);
+    assert_true(app_home_row(d->app, HOME_ROUND, 0, &row));
+    assert_int_equal(row.state, ROW_RESUME);
+    assert_true(app_home_row(d->app, HOME_ROUND, 1, &row));
+    assert_int_equal(row.state, ROW_DONE);
+    assert_true(row.visit.text[0] != '\0');
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_second_visit_of_the_day_is_asked_for),
         cmocka_unit_test(the_page_says_who_it_is_and_what_was_found),
         cmocka_unit_test(notes_are_for_nurses_and_their_author),
         cmocka_unit_test(a_situation_is_set_by_hand_with_its_source),

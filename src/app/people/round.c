@@ -28,13 +28,10 @@ static bool listed(const struct app *app, struct id person)
     return false;
 }
 
-// NULL when the person stands there already.
-static struct home_line *add(struct app *app, struct id person, int64_t at_utc_ms,
-                             enum row_state state)
+static struct home_line *add_line(struct app *app, struct id person, int64_t at_utc_ms,
+                                  enum row_state state)
 {
     struct app_people *p = app->people;
-    if (listed(app, person))
-        return NULL;
     if (p->round_count == p->round_cap) {
         p->round_cap = p->round_cap == 0 ? 32 : p->round_cap * 2;
         p->round = mem_grow(p->round, p->round_cap, sizeof *p->round);
@@ -42,6 +39,13 @@ static struct home_line *add(struct app *app, struct id person, int64_t at_utc_m
     struct home_line *line = &p->round[p->round_count++];
     *line = (struct home_line){.person = person, .at_utc_ms = at_utc_ms, .state = state};
     return line;
+}
+
+// NULL when the person stands there already.
+static struct home_line *add(struct app *app, struct id person, int64_t at_utc_ms,
+                             enum row_state state)
+{
+    return listed(app, person) ? NULL : add_line(app, person, at_utc_ms, state);
 }
 
 // The mark of a status, and the remark shown instead of the one about the person.
@@ -122,11 +126,13 @@ static void add_done(struct app *app, const struct store_task *tasks, size_t cou
     int64_t today = app_round_today(app);
     for (size_t i = 0; i < store_person_count(app->store); i++) {
         const struct store_person *p = store_person_at(app->store, i);
-        struct home_line *line = p->last_visit_utc_ms >= today && p->merged_into.text[0] == '\0'
-                                     ? add(app, p->id, p->last_visit_utc_ms, ROW_DONE)
-                                     : NULL;
-        if (line != NULL)
-            line->visit = visit_finished_at(app, p->id, p->last_visit_utc_ms);
+        if (p->last_visit_utc_ms < today || p->merged_into.text[0] != '\0')
+            continue;
+        struct id visit = visit_finished_at(app, p->id, p->last_visit_utc_ms);
+        // A second visit that is begun does not take the finished one away; a correction is the
+        // same visit.
+        if (visit.text[0] != '\0' || !listed(app, p->id))
+            add_line(app, p->id, p->last_visit_utc_ms, ROW_DONE)->visit = visit;
     }
     for (size_t i = 0; i < count; i++)
         if (strcmp(tasks[i].status, "completed") == 0)

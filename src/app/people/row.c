@@ -110,6 +110,8 @@ bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
         snprintf(ret->listed, sizeof ret->listed, "%s %d", ret->name, s->birth.year);
     snprintf(ret->town, sizeof ret->town, "%s", s->town);
     ret->age = date_age(s->birth, clock_today(&app->clock));
+    ret->seen_today =
+        date_days(app_local_date(app, s->last_visit_utc_ms)) == date_days(clock_today(&app->clock));
     remark_of(app, s, ret);
     return true;
 }

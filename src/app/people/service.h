@@ -27,6 +27,7 @@ struct person_row {
     char time[8];         // planned time "09:45" or ""
     enum row_state state; // what the mark shows
     struct id visit;      // finished today, "" none
+    bool seen_today;      // a visit was finished today
     int late_d;           // days since a follow-up was due, 0 none
     bool away;            // not to be visited any more; the remark says why
     char remark[96]; // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"

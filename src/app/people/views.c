@@ -67,7 +67,7 @@ static bool round_row(const struct app *app, size_t i, struct person_row *ret)
     if (!app_person_row(app, line->person, ret))
         return false;
     ret->visit = line->visit;
-    if (ret->state != ROW_RESUME) {
+    if (ret->state != ROW_RESUME || line->state == ROW_DONE) {
         ret->state = line->state;
         if (line->remark[0] != '\0')
             snprintf(ret->remark, sizeof ret->remark, "%s", line->remark);
