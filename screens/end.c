@@ -41,6 +41,17 @@ static const struct message_def finish_message = {
     .style = STYLE_SIGNAL,
 };
 
+// The recall among them: its wait was passed over.
+static const struct message_def finish_recall_message = {
+    .title = N_("Finish with questions left open?"),
+    .text = N_("Some questions have no answer, the recall of the words among them. They stay \"not "
+               "assessed\"; nothing is invented."),
+    .choices = {{.label = N_("g\tgo back and ask them")},
+                {.label = N_("f\tfinish as it is"), .sure = true}},
+    .escape = GO_BACK,
+    .style = STYLE_SIGNAL,
+};
+
 static const struct message_def end_message = {
     .title = N_("Finish the visit?"),
     .text = N_("It is closed and waits to be sent."),
@@ -239,9 +250,11 @@ static struct flow finish(struct app *app)
 static struct flow finish_asked(struct app *app, void *state)
 {
     struct state *s = state;
-    message_open(&s->message, s->missing_count > 0     ? &finish_message
-                              : app_visit_is_sent(app) ? &end_message
-                                                       : &end_here_message);
+    const struct message_def *closing = app_visit_is_sent(app) ? &end_message : &end_here_message;
+    if (s->missing_count > 0)
+        closing = app_missing_recall(s->missing, s->missing_count) ? &finish_recall_message
+                                                                   : &finish_message;
+    message_open(&s->message, closing);
     return FLOW(FLOW_STAY);
 }
 

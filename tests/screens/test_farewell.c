@@ -49,7 +49,7 @@ static void sent_is_queued_and_kept_is_not(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
         struct desk *d = ending(answers[i]);
-        assert_int_equal(says(d, "kept on this laptop"), i == 0); // no server yet
+        assert_int_equal(says(d, "are kept here"), i == 0); // no server yet
         assert_false(says(d, "answers are sent"));
         set_server(d);
         const size_t before = store_counts(desk_store(d)).to_send;
@@ -89,6 +89,27 @@ static void a_task_goes_only_where_there_is_a_server(void **state)
     desk_free(d);
 }
 
+// The words were said and the wait for their recall was passed over.
+static void the_recall_is_among_what_is_left_open(void **state)
+{
+    struct desk *d = ending("yes");
+    (void)state;
+    state_ok(d, app_words_said(d->app, 1));
+    app_step_end(d->app);
+    desk_push(d, "end");
+    desk_keys(d, "<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "the recall of the words");
+    state_ok(d, app_recall_open_early(d->app));
+    state_ok(d, app_recall_count(d->app, 2));
+    app_step_end(d->app);
+    desk_push(d, "end");
+    desk_keys(d, "<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "Some questions have no answer. They");
+    desk_free(d);
+}
+
 // The kind of a red flag is never read out.
 static void a_flag_is_told_without_its_kind(void **state)
 {
@@ -108,6 +129,7 @@ int main(void)
         cmocka_unit_test(sent_is_queued_and_kept_is_not),
         cmocka_unit_test(practice_says_that_nothing_leaves),
         cmocka_unit_test(a_task_goes_only_where_there_is_a_server),
+        cmocka_unit_test(the_recall_is_among_what_is_left_open),
         cmocka_unit_test(a_flag_is_told_without_its_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "app/visit/results.h"
+#include "app/visit/tasks.h"
 #include "base/i18n.h"
 #include "fhir/visit_bundle.h"
 #include "pathway/due.h"
@@ -20,12 +21,35 @@
 // Times a package is built anew because its number in the ledger was taken meanwhile.
 enum { NUMBER_TRIES = 5 };
 
+#define RECALL_ITEM "cog-recall" // words recalled
+
+// The count of recalled words where the words were said and it can still be asked for, now or when
+// its wait is over: it stands inside a group, which is one step.
+static const struct item *recall_left(const struct app *app, const struct visit_step *s)
+{
+    if (s->widget == NULL || strcmp(s->widget, "recall") != 0 || app_recall_wait_ms(app) < 0 ||
+        form_answer_count(app->visit->now.form, RECALL_ITEM) > 0)
+        return NULL;
+    return app_item(app, RECALL_ITEM);
+}
+
+bool app_missing_recall(const struct item *const *missing, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(missing[i]->link_id, RECALL_ITEM) == 0)
+            return true;
+    return false;
+}
+
 size_t app_missing(struct app *app, const struct item **ret, size_t max)
 {
     size_t count = 0;
     const struct open_visit *v = &app->visit->now;
     for (int i = 0; i < v->step_count && count < max; i++) {
         const struct item *it = v->steps[i].item;
+        const struct item *recall = recall_left(app, &v->steps[i]);
+        if (recall != NULL)
+            ret[count++] = recall;
         if (it->type == ITEM_GROUP || !it->required || !form_enabled(v->form, it->link_id))
             continue;
         if (form_answer_count(v->form, it->link_id) == 0)

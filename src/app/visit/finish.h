@@ -14,6 +14,8 @@ struct item;
 
 // Required things still missing, as labels; returns how many (max written).
 size_t app_missing(struct app *app, const struct item **ret, size_t max);
+// Is the recall of the words among these?
+bool app_missing_recall(const struct item *const *missing, size_t count);
 // Proposed next visit.
 struct date app_next_visit(const struct app *app);
 // Is the open visit queued for the server when it is finished? No in practice, and where the person
