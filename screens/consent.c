@@ -42,7 +42,7 @@ enum { GO_BACK, END_IT };
 static const struct message_def end_message = {
     .title = N_("End the visit here?"),
     .text = N_("The answer is kept, and the visit is closed."),
-    .choices = {{N_("g\tgo back")}, {.label = N_("e\tend the visit"), .sure = true}},
+    .choices = {{.label = N_("g\tgo back")}, {.label = N_("e\tend the visit"), .sure = true}},
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };

@@ -254,16 +254,19 @@ static void check_tables(struct command *c, const char *dir, char separator)
     table_read(c, dir, "practice-", "results", separator, &results);
     assert_int_equal(people.rows, 9);
     assert_true(visits.rows >= 7);
-    assert_int_equal(results.rows, visits.rows * 12); // eight states, three counts, one yes or no
+    size_t asked = 0;
     for (size_t i = 0; i < visits.rows; i++) {
         const char *state = cell(&visits, i, "state"); // stopped for another reason than a refusal
         assert_true(strcmp(state, "finished") == 0 || strcmp(state, "stopped") == 0 ||
                     strcmp(state, "refused") == 0);
         assert_true(is_listed(&people, "person", cell(&visits, i, "person")));
-        if (strcmp(state, "refused") != 0) // then nothing was asked, and nothing counts
-            counts_agree(&visits, i, &results);
+        if (strcmp(state, "refused") == 0)
+            continue; // nothing was asked, and nothing counts
+        counts_agree(&visits, i, &results);
+        asked++;
         assert_int_equal(strlen(cell(&visits, i, "started")), 19);
     }
+    assert_int_equal(results.rows, asked * 12); // eight states, three counts, one yes or no
     size_t times = 0;
     for (size_t i = 0; i < answers.rows; i++) {
         assert_true(is_listed(&visits, "visit", cell(&answers, i, "visit")));

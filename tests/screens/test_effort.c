@@ -25,6 +25,7 @@ struct row {
 static const struct row rows[] = {
     // Questions over a screen.
     {"Terminer la visite", 'f'},
+    {"Déjà vue aujourd’hui", 'c'},
     // Consent.
     {"Avez-vous un tuteur", '2'},
     {"cette notice", '2'},
