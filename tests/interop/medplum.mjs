@@ -106,7 +106,11 @@ async function handle(req, res, raw) {
 let queue = Promise.resolve();
 http.createServer(async (req, res) => {
     const chunks = [];
-    for await (const chunk of req) chunks.push(chunk);
+    try {
+        for await (const chunk of req) chunks.push(chunk);
+    } catch {
+        return; // a laptop died while it sent
+    }
     queue = queue.then(async () => {
         try {
             await handle(req, res, Buffer.concat(chunks));
