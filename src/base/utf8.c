@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "base/utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -232,4 +233,20 @@ void text_safe(struct buf *out, const char *text, size_t len, bool multiline)
         at += bytes;
     }
     buf_add(out, text + kept, len - kept);
+}
+
+void text_take(char *out, size_t bytes, const char *text)
+{
+    struct buf safe = {0};
+    size_t len = 0;
+    if (text != NULL)
+        text_safe(&safe, text, strnlen(text, 4 * bytes), false);
+    for (uint32_t cp = 0; len < safe.len;) {
+        size_t step = utf8_next(safe.at + len, safe.len - len, &cp);
+        if (len + step >= bytes)
+            break;
+        len += step;
+    }
+    snprintf(out, bytes, "%.*s", (int)len, buf_text(&safe));
+    buf_wipe(&safe);
 }

@@ -57,6 +57,10 @@ uint32_t utf8_plain(uint32_t cp);
 // more than `len`. Nothing is written behind it.
 size_t text_plain(char *text, size_t len);
 
+// Copies a text (NULL: none) into out[bytes] as text_safe gives it on one line, cut at a character;
+// terminated.
+void text_take(char *out, size_t bytes, const char *text);
+
 // Appends the search form: canonical decomposition, marks dropped, case folded, œ → oe, æ → ae, ß →
 // ss, everything that is neither letter nor digit → one space. "LEFÈVRE-Œuf" → "lefevre oeuf".
 void text_fold(struct buf *out, const char *text, size_t len);

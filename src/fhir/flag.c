@@ -170,23 +170,6 @@ void flag_mark_told(struct store_flag *f, const struct json *package)
 
 // ---- reading ----
 
-// Shown on screens, cut at a character.
-static void take(char *out, size_t bytes, const char *text)
-{
-    struct buf safe = {0};
-    size_t len = 0;
-    if (text != NULL)
-        text_safe(&safe, text, strnlen(text, 4 * bytes), false);
-    for (uint32_t cp = 0; len < safe.len;) {
-        size_t step = utf8_next(safe.at + len, safe.len - len, &cp);
-        if (len + step >= bytes)
-            break;
-        len += step;
-    }
-    snprintf(out, bytes, "%.*s", (int)len, buf_text(&safe));
-    buf_wipe(&safe);
-}
-
 static const char *code_of(const struct json *concept, const char *system)
 {
     const struct json *all = json_get(concept, "coding");
@@ -203,8 +186,8 @@ static void read_outcome(const struct json *flag, struct remote_flag *ret)
         const struct json *concept = json_get(json_at(all, i), "valueCodeableConcept");
         if (strcmp(text_of(json_at(all, i), "url"), FHIR_BASE "/StructureDefinition/" OUTCOME) != 0)
             continue;
-        take(ret->outcome, sizeof ret->outcome, code_of(concept, FLAG_OUTCOMES));
-        take(ret->words, sizeof ret->words, json_get_string(concept, "text"));
+        text_take(ret->outcome, sizeof ret->outcome, code_of(concept, FLAG_OUTCOMES));
+        text_take(ret->words, sizeof ret->words, json_get_string(concept, "text"));
     }
 }
 
@@ -233,9 +216,9 @@ bool flag_read(const struct json *flag, struct remote_flag *ret)
     if (strcmp(text_of(flag, "resourceType"), "Flag") != 0 || !known ||
         !read_patient(flag, read.patient, sizeof read.patient))
         return false;
-    take(read.code, sizeof read.code, code_of(code, FLAG_KINDS));
-    take(read.text, sizeof read.text, json_get_string(code, "text"));
-    take(read.by, sizeof read.by, json_get_string(json_get(flag, "author"), "display"));
+    text_take(read.code, sizeof read.code, code_of(code, FLAG_KINDS));
+    text_take(read.text, sizeof read.text, json_get_string(code, "text"));
+    text_take(read.by, sizeof read.by, json_get_string(json_get(flag, "author"), "display"));
     if (start != NULL)
         instant_read(start, &read.raised_utc_ms);
     if (end != NULL)

@@ -58,23 +58,6 @@ static bool is_open(const char *ours)
     return false;
 }
 
-// Shown on screens and kept short, cut at a character.
-static void take(char *out, size_t bytes, const char *text)
-{
-    struct buf safe = {0};
-    size_t len = 0;
-    if (text != NULL)
-        text_safe(&safe, text, strnlen(text, 4 * bytes), false);
-    for (uint32_t cp = 0; len < safe.len;) {
-        size_t step = utf8_next(safe.at + len, safe.len - len, &cp);
-        if (len + step >= bytes)
-            break;
-        len += step;
-    }
-    snprintf(out, bytes, "%.*s", (int)len, buf_text(&safe));
-    buf_wipe(&safe);
-}
-
 static const char *concept_text(const struct json *concept)
 {
     const char *text = json_get_string(concept, "text");
@@ -130,8 +113,8 @@ bool task_read(const struct json *task, const struct clock *clock, struct remote
     const char *note = json_get_string(task, "description");
     if (note == NULL)
         note = json_get_string(json_at(json_get(task, "note"), 0), "text");
-    take(read.note, sizeof read.note, note);
-    take(read.reason, sizeof read.reason, concept_text(json_get(task, "statusReason")));
+    text_take(read.note, sizeof read.note, note);
+    text_take(read.reason, sizeof read.reason, concept_text(json_get(task, "statusReason")));
     *ret = read;
     return true;
 }

@@ -207,6 +207,20 @@ static void plain_text_keeps_its_width(void **state)
         assert_int_equal(utf8_width(utf8_plain(cp)), utf8_width(cp));
 }
 
+static void text_take_cuts_at_a_character(void **state)
+{
+    char out[6];
+    (void)state;
+    text_take(out, sizeof out, NULL);
+    assert_string_equal(out, "");
+    text_take(out, sizeof out, "a\nb"); // one line
+    assert_string_equal(out, "a b");
+    text_take(out, sizeof out, "abcd\xC3\xA9"); // é would need two more
+    assert_string_equal(out, "abcd");
+    text_take(out, sizeof out, "\x1B[2");
+    assert_string_equal(out, "\xEF\xBF\xBD[2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +231,7 @@ int main(void)
         cmocka_unit_test(utf8_fit_keeps_marks_with_their_base),
         cmocka_unit_test(utf8_safe_refuses_what_a_terminal_obeys),
         cmocka_unit_test(text_safe_replaces_and_keeps),
+        cmocka_unit_test(text_take_cuts_at_a_character),
         cmocka_unit_test(text_safe_of_any_bytes_is_safe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
