@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Consent and notice on screen: what is kept is what was answered, and how the notice was given.
+#include "app/visit/consent.h"
 #include "app/visit/internal.h"
 #include "support/desk.h"
 #include "support/screen_states.h"
@@ -40,6 +41,22 @@ static void answer_all(struct desk *d)
     desk_show(d, 24, 80);
     desk_see(d, "Who informed");
     desk_keys(d, "1");
+}
+
+// In a visit as on any screen: which is when it was missing.
+static void each_purpose_says_what_yes_and_no_mean(void **state)
+{
+    struct desk *d = at_the_notice();
+    (void)state;
+    desk_keys(d, "3");
+    for (size_t i = 0; i < CONSENT_ITEMS; i++) {
+        desk_show(d, 24, 80);
+        desk_see(d, "Yes:");
+        desk_see(d, "No:");
+        assert_int_equal(app_consent_meaning(d->app, (enum consent_item)i)[0], 'Y');
+        desk_keys(d, i == 0 ? "y" : "n");
+    }
+    desk_free(d);
 }
 
 static void each_purpose_is_kept_with_its_moment_and_the_notice(void **state)
@@ -144,6 +161,7 @@ int main(void)
         cmocka_unit_test(each_purpose_is_kept_with_its_moment_and_the_notice),
         cmocka_unit_test(a_notice_counts_as_shown_at_its_end_only),
         cmocka_unit_test(a_printed_notice_is_a_file),
+        cmocka_unit_test(each_purpose_says_what_yes_and_no_mean),
         cmocka_unit_test(a_refusal_ends_the_visit_by_its_own_letter),
         cmocka_unit_test(a_guardian_ends_the_visit_by_its_own_letter),
     };

@@ -50,8 +50,10 @@ const char *app_item_do(const struct app *app, const struct item *it)
     for (size_t i = 0; it != NULL && i < it->item_count; i++) {
         const struct item *aside = it->items[i];
         bool is = aside->category != NULL && strcmp(aside->category, "instructions") == 0;
-        // What to do may hang on an answer, such as the method of a test.
-        if (is && (!app_visit_is_open(app) || app_enabled(app, aside->link_id)))
+        // What to do may hang on an answer of the visit's form, such as the method of a test; the
+        // form of the consent is another one.
+        bool hangs = app_visit_is_open(app) && app_item(app, aside->link_id) == aside;
+        if (is && (!hangs || app_enabled(app, aside->link_id)))
             return item_text(aside, app_language(app));
     }
     return "";
