@@ -3,10 +3,12 @@
 #include "view/view.h"
 #include "base/fs.h"
 #include "base/fs_stage.h"
+#include "base/utf8.h"
 #include "cli/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     LINE_MAX_BYTES = 32 * 1024 * 1024, // of one resource, as JSON_LIMITS
@@ -32,12 +34,19 @@ struct table {
     bool failed;           // the view failed, or a file could not be read
 };
 
+// Files and pipes get the rows as they are, a terminal what it can show.
 static void flush_rows(struct table *t)
 {
-    if (t->staged)
+    struct buf safe = {0};
+    if (!t->staged && isatty(STDOUT_FILENO)) {
+        text_safe(&safe, buf_text(&t->out), t->out.len, true);
+        fwrite(buf_text(&safe), 1, safe.len, stdout);
+    } else if (t->staged) {
         fs_stage_write(&t->stage, buf_text(&t->out), t->out.len);
-    else
+    } else {
         fwrite(buf_text(&t->out), 1, t->out.len, stdout);
+    }
+    buf_release(&safe);
     buf_clear(&t->out);
 }
 

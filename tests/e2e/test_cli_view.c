@@ -135,6 +135,31 @@ static void view_check_prints_columns(void **state)
                "bad.json: select[0].forEach: a FHIRPath expression is needed, as a string");
 }
 
+// On a terminal a row cannot move the cursor; a pipe gets it as it is.
+static void rows_on_a_terminal_are_made_safe(void **state)
+{
+    static const char hostile[] =
+        "{\"resourceType\":\"Patient\",\"id\":\"p9\",\"name\":[{\"family\":\"a\\u001b[2Jb\"}]}";
+    struct command *c = *state;
+    const char *program = getenv("ICOPE_BIN");
+    int status = 1;
+    size_t len = 0;
+    command_write(c, "hostile.ndjson", hostile, 0600);
+    assert_int_equal(RUN(c, NULL, "view", "run", command_path(c, "view.json"), "--input",
+                         command_path(c, "hostile.ndjson")),
+                     0);
+    output_has(&c->out, "a\033[2Jb");
+    struct pty *p = pty_spawn(&(struct pty_spawn){
+        .argv = (const char *const[]){program != NULL ? program : "build/icope", "--lang", "en",
+                                      "view", "run", command_path(c, "view.json"), "--input",
+                                      command_path(c, "hostile.ndjson"), NULL}});
+    assert_non_null(p);
+    assert_true(pty_wait_exit(p, 20000, &status));
+    assert_null(strstr(pty_raw(p, &len), "\033[2J"));
+    assert_non_null(strstr(pty_raw(p, &len), "[2Jb"));
+    pty_free(p);
+}
+
 static bool found(const char *name, void *self)
 {
     *(bool *)self = *(bool *)self || strncmp(name, "rows", 4) == 0;
@@ -163,6 +188,8 @@ static void a_killed_view_leaves_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(rows_on_a_terminal_are_made_safe, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(a_killed_view_leaves_nothing, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(view_run_writes_every_format, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(view_run_reads_files_and_writes_a_new_one, set_up,
