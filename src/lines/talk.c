@@ -124,14 +124,12 @@ enum said talk_secret(struct talk *t, const char *prompt)
 // Is this line that answer: its digit, itself, or the first letter of yes and no?
 static bool is_choice(const char *line, long digit, const char *label)
 {
-    char *end = NULL, letter[5] = "";
-    uint32_t cp = 0;
+    char *end = NULL;
     long number = strtol(line, &end, 10);
     if (end != line && *end == '\0')
         return number == digit;
-    snprintf(letter, sizeof letter, "%.*s", (int)utf8_next(label, strlen(label), &cp), label);
     bool yes_no = strcmp(label, _("Yes")) == 0 || strcmp(label, _("No")) == 0;
-    return words_same(line, label) || (yes_no && words_same(line, letter));
+    return yes_no ? words_or_letter(line, label) : words_same(line, label);
 }
 
 // Numbered answers.

@@ -132,22 +132,13 @@ bool question_is_free(const struct item *it)
 
 // ---- understanding ----
 
-// Does a line say yes (or no): the word, or its first letter?
-static bool says(const char *line, const char *word)
-{
-    char letter[5] = "";
-    uint32_t cp = 0;
-    snprintf(letter, sizeof letter, "%.*s", (int)utf8_next(word, strlen(word), &cp), word);
-    return words_same(line, word) || words_same(line, letter);
-}
-
 // The letter of an option counts where it is the word for yes or no.
 static bool is_option(const struct item_option *o, const char *line, const char *language)
 {
     static const char *const words[] = {N_("Yes"), N_("No")};
     const char *text = option_text(o, language);
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (strcmp(text, _(words[i])) == 0 && says(line, text))
+        if (strcmp(text, _(words[i])) == 0 && words_or_letter(line, text))
             return true;
     return words_same(line, text);
 }
@@ -183,8 +174,8 @@ void question_read(struct buf *out, const struct item *it, const char *line, con
     if (o != NULL) {
         buf_puts(out, o->code);
     } else if (it->type == ITEM_BOOLEAN) {
-        bool yes = strcmp(line, "1") == 0 || says(line, _("Yes"));
-        bool no = strcmp(line, "2") == 0 || says(line, _("No"));
+        bool yes = strcmp(line, "1") == 0 || words_or_letter(line, _("Yes"));
+        bool no = strcmp(line, "2") == 0 || words_or_letter(line, _("No"));
         buf_puts(out, yes ? "true" : no ? "false" : line);
     } else if (it->type == ITEM_QUANTITY) {
         read_quantity(out, line);

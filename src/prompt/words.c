@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -75,4 +76,12 @@ void words_explain(struct lines *l, word_set known, bool free_text)
         else
             lines_sayf(l, _("%s%s: %s"), slash, _(rows[w].text), _(rows[w].does));
     }
+}
+
+bool words_or_letter(const char *line, const char *word)
+{
+    char letter[5] = "";
+    uint32_t cp = 0;
+    snprintf(letter, sizeof letter, "%.*s", (int)utf8_next(word, strlen(word), &cp), word);
+    return words_same(line, word) || words_same(line, letter);
 }

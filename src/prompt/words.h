@@ -40,5 +40,7 @@ void words_explain(struct lines *l, word_set known, bool free_text);
 
 // Do two texts say the same, apart from capitals, accents and signs?
 bool words_same(const char *a, const char *b);
+// Does a line say that word (yes, no): the word itself, or its first letter?
+bool words_or_letter(const char *line, const char *word);
 
 #endif
