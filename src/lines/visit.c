@@ -69,10 +69,22 @@ void visit_go_on(struct talk *t)
                            "time."));
 }
 
+// A second visit of a day is seldom meant.
+static bool is_meant(struct talk *t, struct id person)
+{
+    struct person_row row;
+    if (!app_person_row(t->app, person, &row) || !row.seen_today || row.state == ROW_RESUME)
+        return true;
+    lines_sayf(&t->l, _("%s was seen today already."), row.name);
+    return talk_confirm(t, _("Type \"confirm\" to begin another visit:"), _("confirm"));
+}
+
 void visit_ask(struct talk *t, struct id person)
 {
     bool resumed = false;
     app_select(t->app, person);
+    if (!is_meant(t, person))
+        return;
     if (app_visit_enter(t->app, person, &resumed) != RC_OK) {
         talk_failed(t);
         return;

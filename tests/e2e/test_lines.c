@@ -122,8 +122,13 @@ static void a_whole_visit_in_french(void **state)
     assert_non_null(strstr(said, "suicide : « ! »."));
     assert_null(strstr(said, "F9"));
     robot_say(&r, "");
-    robot_talk(&r, (const struct rule[]){{"Numéro de la personne", "quitter", 0}, {0}},
+    robot_talk(&r,
+               (const struct rule[]){{"Numéro de la personne", "1", 1},
+                                     {"commencer une autre visite", "non", 1},
+                                     {"Numéro de la personne", "quitter", 1},
+                                     {0}},
                "quitter\r\n");
+    assert_non_null(strstr(robot_heard(&r, &len), "a déjà été vue"));
     assert_true(pty_wait_exit(r.l.p, LAPTOP_WAIT_MS, &status));
     assert_int_equal(status, 0);
     tables(&r.l, r.l.home);
