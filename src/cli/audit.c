@@ -45,7 +45,7 @@ static int accept(struct cli_call *c)
         puts(_("Every table is as it was left."));
         return CLI_DONE;
     }
-    cli_say(c->store.file, e.text);
+    cli_say(_("in doubt"), e.rc == RC_DAMAGED ? store_doubts(c->store.s) : e.text);
     if (!arg_given(&c->args, "yes") &&
         !cli_confirm(
             _("Whoever changed it may have given rights away or hidden visits: look at icope "

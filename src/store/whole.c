@@ -235,6 +235,11 @@ enum rc store_doubted(const struct store *s, struct err *e)
     return root_trust(s, NULL, e);
 }
 
+const char *store_doubts(const struct store *s)
+{
+    return s->root.doubt;
+}
+
 enum rc store_accept(struct store *s, struct err *e)
 {
     char was[ROOT_DOUBT_BYTES];

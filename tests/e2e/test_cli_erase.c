@@ -118,6 +118,26 @@ static void the_audit_tells_who_did_what(void **state)
     output_has(&t->c.said, "entry 3 is missing");
 }
 
+// What leaves the laptop waits until somebody has looked.
+static void a_changed_file_waits_to_be_accepted(void **state)
+{
+    struct desk *t = *state;
+    const char *dir = command_path(&t->c, "tables");
+    assert_ok(t->f, store_open(&t->f->o, &t->f->s, &t->f->e));
+    alter(t->f, "DELETE FROM audit WHERE seq = 3");
+    store_close(t->f->s);
+    t->f->s = NULL;
+    RUN(t, 4, "export", "--format", "csv", "--out", dir, "--practice", STORE(t));
+    output_has(&t->c.said, "in doubt: audit");
+    assert_false(fs_exists(dir));
+    RUN(t, 1, "audit", "accept", STORE(t)); // nobody at a terminal, no --yes
+    RUN(t, 4, "export", "--format", "csv", "--out", dir, "--practice", STORE(t));
+    RUN(t, 0, "audit", "accept", "--yes", STORE(t));
+    output_has(&t->c.said, "in doubt: audit");
+    RUN(t, 0, "export", "--format", "csv", "--out", dir, "--practice", STORE(t));
+    RUN(t, 0, "audit", "accept", STORE(t)); // nothing is in doubt any more
+}
+
 static void read_copy(struct desk *t, const char *name, struct buf *out)
 {
     struct buf path = {0};
@@ -191,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(erasing_wants_a_reason_and_a_confirmation, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_changed_file_waits_to_be_accepted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_copy_holds_everything_and_nobody_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(how_long_data_is_kept_is_a_rule_of_the_store, set_up,
                                         tear_down),
