@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fhir/patient.h"
-#include "sync/bundle.h"
+#include "fhir/resource.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -188,7 +188,7 @@ static bool same(const char *key, const struct json *a, const struct json *b)
     struct json *one = json_new_object(), *other = json_new_object();
     json_set(one, key, json_copy(a));
     json_set(other, key, json_copy(b));
-    bool yes = bundle_same(one, other);
+    bool yes = resource_same(one, other);
     json_free(one);
     json_free(other);
     return yes;

@@ -3,9 +3,9 @@
 
 #include "fhir/element.h"
 #include "fhir/patient.h"
+#include "fhir/resource.h"
+#include "fhir/task.h"
 #include "store/audit.h"
-#include "sync/bundle.h"
-#include "sync/task.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -215,7 +215,7 @@ size_t resolution_undecided(const struct resolution *r)
 
 static bool same(const struct json *a, const struct json *b)
 {
-    return a != NULL && b != NULL && bundle_same(a, b);
+    return a != NULL && b != NULL && resource_same(a, b);
 }
 
 // Theirs as a record of its own: the identifier that we had given is the first one's.

@@ -82,9 +82,6 @@ void bundle_entry_id(const struct bundle *b, size_t entry, char *out, size_t byt
 // NULL when it has none.
 const char *bundle_identifier(const struct json *resource);
 
-// Is it an id as FHIR R4 writes them (datatypes.html#id)? Only such may become part of an address.
-bool bundle_is_id(const char *text, size_t len);
-
 // Bundle.entry.response of one entry.
 struct entry_response {
     int status;           // 201 …, 0 none
@@ -99,11 +96,5 @@ struct entry_response bundle_reply_entry(const struct json *reply, size_t i);
 // *ret_reported false: none of its entries has a status.
 enum outcome bundle_reply_part(const struct json *reply, const struct bundle_part *part,
                                size_t *ret_entry, bool *ret_reported);
-
-// Is everything in `ours` also in `theirs`? Without meta, text and id, which servers write
-// themselves; numbers by value, instants by moment.
-bool bundle_holds(const struct json *ours, const struct json *theirs);
-// Does each hold the other?
-bool bundle_same(const struct json *a, const struct json *b);
 
 #endif

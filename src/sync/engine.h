@@ -4,6 +4,7 @@
 #define ICOPE_SYNC_ENGINE_H
 
 #include "base/mem.h"
+#include "fhir/resource.h"
 #include "sync/bundle.h"
 #include "sync/pull.h"
 #include "sync/sync.h"

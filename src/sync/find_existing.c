@@ -70,7 +70,7 @@ static bool note_found(struct pending *p, const struct json *r)
     char url[120];
     const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
     const char *urn = bundle_identifier(r);
-    if (type == NULL || id == NULL || urn == NULL || !bundle_is_id(id, strlen(id)))
+    if (type == NULL || id == NULL || urn == NULL || !resource_is_id(id, strlen(id)))
         return true;
     snprintf(url, sizeof url, "%.40s/%.70s", type, urn + strlen("urn:uuid:"));
     for (size_t i = 0; i < json_count(p->found); i++) {

@@ -143,8 +143,8 @@ static bool is_as_seen(const struct store_remote *before, const struct json *see
 {
     const char *version = json_get_string(json_get(theirs, "meta"), "versionId");
     if (version != NULL && before->version[0] != '\0' && strcmp(version, before->version) == 0)
-        return bundle_holds(seen, theirs);
-    return bundle_same(seen, theirs);
+        return resource_holds(seen, theirs);
+    return resource_same(seen, theirs);
 }
 
 struct naming {
@@ -187,7 +187,7 @@ static void compare(struct sync *s, struct pending *p, const char *url, const st
     struct json *shown = as_there(s, ours), *seen = as_there(s, before.content);
     if (ours == NULL) {
         package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
-    } else if (theirs != NULL && bundle_same(shown, theirs)) {
+    } else if (theirs != NULL && resource_same(shown, theirs)) {
         remember(s, p, url, theirs, ours); // a lost reply, or the same change made twice
         next(p);
     } else if (theirs != NULL && seen != NULL && is_as_seen(&before, seen, theirs)) {
@@ -255,7 +255,7 @@ static struct json *shared_urls(struct sync *s, const struct pending *p, const s
             continue;
         snprintf(url, sizeof url, "%s/%s", type, id);
         struct store_remote there = remote_of(s, url);
-        if (there.content != NULL && !(changed && bundle_same(r, there.content)))
+        if (there.content != NULL && !(changed && resource_same(r, there.content)))
             json_push(urls, json_new_string(url));
         json_free(there.content);
     }

@@ -5,9 +5,9 @@
 // changes a planned visit meanwhile, so a listing of several pages is gone through again until it
 // brings nothing new.
 #include "base/instant.h"
+#include "fhir/task.h"
 #include "sync/engine.h"
 #include "sync/query.h"
-#include "sync/task.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Keeping a planned visit that came: new, changed there, changed here and there, or gone. What the
 // visitor has begun or done is never taken back by what a server says.
+#include "fhir/task.h"
 #include "sync/engine.h"
-#include "sync/task.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static struct id task_local_id(const struct sync *s, const struct json *task)
 
 static bool same(const struct json *a, const struct json *b)
 {
-    return a != NULL && bundle_holds(a, b) && bundle_holds(b, a);
+    return a != NULL && resource_holds(a, b) && resource_holds(b, a);
 }
 
 bool task_is_news(struct sync *s, const struct json *task)

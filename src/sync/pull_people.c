@@ -89,7 +89,7 @@ static bool is_same(const struct json *a, const struct json *b)
 {
     bool ins = has_ins(a) && has_ins(b);
     struct json *x = comparable(a, ins), *y = comparable(b, ins);
-    bool same = bundle_holds(x, y) && bundle_holds(y, x);
+    bool same = resource_holds(x, y) && resource_holds(y, x);
     json_free(x);
     json_free(y);
     return same;

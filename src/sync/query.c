@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "sync/query.h"
 
+#include "fhir/resource.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-enum { URL_BYTES_MAX = 4000, ID_CHARACTERS_MAX = 64 };
+enum { URL_BYTES_MAX = 4000 };
 
 void query_add(struct buf *out, const char *name, const char *value)
 {
@@ -54,9 +56,5 @@ bool query_next(const char *base, const char *url, struct buf *out)
 
 bool query_is_id(const char *text)
 {
-    size_t len = text != NULL ? strlen(text) : 0;
-    for (size_t i = 0; i < len; i++)
-        if (!isalnum((unsigned char)text[i]) && text[i] != '-' && text[i] != '.')
-            return false;
-    return len > 0 && len <= ID_CHARACTERS_MAX;
+    return text != NULL && resource_is_id(text, strlen(text));
 }

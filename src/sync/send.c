@@ -91,7 +91,7 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     r.remote_id = at;
     r.version = l->remote.version;
     if (l->remote.content != NULL)
-        r.same = resource != NULL && bundle_same(resource, l->remote.content);
+        r.same = resource != NULL && resource_same(resource, l->remote.content);
     else
         r.same = found && precondition_is_shared(type); // as ifNoneExist would leave it
     return r;

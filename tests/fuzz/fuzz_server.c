@@ -4,6 +4,7 @@
 // of its resources with ours. The first byte chooses which.
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "fhir/resource.h"
 #include "http/headers.h"
 #include "sync/bundle.h"
 #include "sync/profile.h"
@@ -123,9 +124,9 @@ static void try_holds(const char *text, size_t len)
     size_t line = end != NULL ? (size_t)(end - text) : len;
     struct json *ours = parsed(text, line);
     struct json *theirs = end != NULL ? parsed(end + 1, len - line - 1) : NULL;
-    must(bundle_holds(ours, ours));
-    bundle_holds(ours, theirs);
-    bundle_holds(theirs, ours);
+    must(resource_holds(ours, ours));
+    resource_holds(ours, theirs);
+    resource_holds(theirs, ours);
     bundle_identifier(theirs);
     json_free(ours);
     json_free(theirs);

@@ -5,8 +5,8 @@
 // names one in the file ICOPE_INTEROP: {"name","base","auth",… as server_json, "people","dir"}.
 #include "interop/visits.h"
 
+#include "fhir/task.h"
 #include "sync/sync.h"
-#include "sync/task.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -3,8 +3,8 @@
 // in the same transaction.
 #include "app/people/internal.h"
 #include "base/i18n.h"
+#include "fhir/task.h"
 #include "store/outbox.h"
-#include "sync/task.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "conflict/diff.h"
 #include "fhir/patient.h"
-#include "sync/bundle.h"
+#include "fhir/resource.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -219,7 +219,7 @@ static void choices_give_what_was_chosen(void **state)
         json_free(merged);
         choose_all(&d, SIDE_OURS);
         merged = differences_merge(&d, id_from(ID));
-        assert_true(d.count == 0 ? bundle_same(merged, theirs) : json_equal(merged, ours));
+        assert_true(d.count == 0 ? resource_same(merged, theirs) : json_equal(merged, ours));
         json_free(merged);
         for (size_t i = 0; i < d.count; i++)
             d.at[i].choice = next_random(&seed) % 2 ? SIDE_OURS : SIDE_THEIRS;

@@ -6,7 +6,7 @@
 #include "unit/sync/fixture.h"
 
 #include "base/instant.h"
-#include "sync/task.h"
+#include "fhir/task.h"
 
 #define OWNER    "Practitioner/marie"
 #define ROUND_AT 1790003600000 // when the round begins

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Replies to transactions in the forms real servers use, and in those only a hostile one would.
+#include "fhir/resource.h"
 #include "sync/bundle.h"
 
 #include "unit/http/read.h"
@@ -237,9 +238,9 @@ static void ours_is_held_by_theirs(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct json *ours = read_json(rows[i].ours), *theirs = read_json(rows[i].theirs);
-        if (bundle_holds(ours, theirs) != rows[i].holds)
+        if (resource_holds(ours, theirs) != rows[i].holds)
             fail_msg("%s in %s", rows[i].ours, rows[i].theirs);
-        assert_true(bundle_holds(ours, ours) && bundle_holds(theirs, theirs));
+        assert_true(resource_holds(ours, ours) && resource_holds(theirs, theirs));
         json_free(ours);
         json_free(theirs);
     }

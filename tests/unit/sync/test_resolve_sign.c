@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Conflicts about a warning sign, two of one visit, one that no package waits for.
-#include "unit/conflict/fixture.h"
+#include "unit/sync/conflict.h"
 
 // A visit's warning sign that was closed here by a correction.
 static size_t send_flag(struct lab *l, struct id person, struct id flag, const char *status,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // From a conflict to a server that holds what a person chose: whole runs against a server in
 // memory.
-#include "unit/conflict/fixture.h"
+#include "unit/sync/conflict.h"
 
 static void each_field_goes_as_chosen(void **state)
 {

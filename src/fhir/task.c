@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "sync/task.h"
+#include "fhir/task.h"
 
 #include "base/instant.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "sync/query.h"
+#include "fhir/resource.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -97,7 +97,7 @@ static bool patient_of(const struct json *task, char *out, size_t bytes)
         return false;
     snprintf(out, bytes, "%s", at + 8);
     out[strcspn(out, "/")] = '\0'; // of a version
-    return query_is_id(out);
+    return resource_is_id(out, strlen(out));
 }
 
 bool task_read(const struct json *task, const struct clock *clock, struct remote_task *ret)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Between a planned visit and a server's Task (FHIR R4 task.html). Its state is Task.status,
 // and Task.businessStatus where the status is not enough. Pure.
-#ifndef ICOPE_SYNC_TASK_H
-#define ICOPE_SYNC_TASK_H
+#ifndef ICOPE_FHIR_TASK_H
+#define ICOPE_FHIR_TASK_H
 
 #include "base/clock.h"
 #include "base/json.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A person known to a server in memory, changed here and there, and the conflict being settled.
-#ifndef ICOPE_TESTS_APP_RESOLVE_H
-#define ICOPE_TESTS_APP_RESOLVE_H
+#ifndef ICOPE_TESTS_SYNC_CONFLICT_H
+#define ICOPE_TESTS_SYNC_CONFLICT_H
 
 #include "unit/sync/fixture.h"
 
