@@ -71,7 +71,7 @@ void home_panel_draw(const struct app *app, struct canvas *c, const struct home_
         return;
     int used = canvas_wrap(c, a.row, a.col, 3, a.cols, STYLE_STRONG, p->name);
     a = part_below(a, used < 3 ? used : 3);
-    canvas_text_cut(c, a.row, a.col, a.cols, STYLE_DIM, app_date_text(app, p->birth, false));
+    canvas_text_cut(c, a.row, a.col, a.cols, STYLE_DIM, app_birth_text(app, p->birth, p->sex));
     a = part_below(a, 1);
     if (strcmp(panel->person.text, p->id.text) != 0)
         return; // not read yet

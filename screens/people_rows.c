@@ -4,6 +4,7 @@
 
 #include "app/people/service.h"
 #include "app/sending/service.h"
+#include "app/state/format.h"
 #include "app/visit/flags.h"
 #include "app/visit/results.h"
 #include "ui/list.h"
@@ -79,12 +80,12 @@ void people_draw_row(const struct app *app, struct canvas *c, const struct list 
     if (app_flags_open_of(app, p->id) > 0)
         canvas_text(c, row, n.mark + 1, 1, chosen ? style : STYLE_URGENT, "!");
     canvas_text_cut(c, row, n.name, n.name_cells, chosen ? style : STYLE_STRONG, p->listed);
-    if (n.wide)
-        canvas_printf(c, row, n.age + 1, 3, style, "%3d", p->age); // ends below its head's end
-    else
-        canvas_printf(c, row, n.age, 7, style, _("%3d y"), p->age);
-    if (!n.wide)
+    int age_end = n.age + 3 + (n.wide ? 1 : 0); // ends below its head's end
+    canvas_text_right(c, row, age_end, style, app_age_short(app, p->age));
+    if (!n.wide) { // TRANSLATORS: years, behind an age
+        canvas_text(c, row, age_end + 1, 3, style, _("y"));
         return;
+    }
     remark(app, p, text, sizeof text);
     canvas_text(c, row, n.time, 5, chosen ? style : STYLE_DIM, p->time);
     canvas_text_cut(c, row, n.town, n.town_cells, style, p->town);

@@ -90,9 +90,9 @@ static int draw_identity(const struct app *app, const struct state *s, struct ca
     join(text, sizeof text, f[PERSON_FAMILY], " ", f[PERSON_GIVEN]);
     int line = draw_pair(c, a, 0, _("Birth name"), text);
     line = draw_pair(c, a, line, _("Usual name"), f[PERSON_USUAL_NAME]);
-    snprintf(born, sizeof born,
-             ngettext("%s (%d year)", "%s (%d years)", (unsigned long)s->row.age),
-             app_date_text(app, s->row.birth, false), s->row.age);
+    const char *age = s->row.age.known ? app_age_text(app, s->row.age) : "";
+    snprintf(born, sizeof born, age[0] != '\0' ? "%s (%s)" : "%s",
+             app_birth_text(app, s->row.birth, s->row.sex), age);
     join(text, sizeof text, born, ", ", sex_words(f[PERSON_SEX]));
     line = draw_pair(c, a, line, _("Born"), text);
     if (f[PERSON_INS][0] != '\0')

@@ -217,7 +217,7 @@ static struct flow save(struct app *app, void *state)
     if (s->duplicate.text[0] != '\0' && app_person_row(app, s->duplicate, &duplicate)) {
         snprintf(s->text, sizeof s->text,
                  _("%s, born %s, %s is already here with the same birth date."), duplicate.name,
-                 app_date_text(app, duplicate.birth, false), duplicate.town);
+                 app_birth_text(app, duplicate.birth, duplicate.sex), duplicate.town);
         message_open(&s->message, &duplicate_message);
         return FLOW(FLOW_STAY);
     }

@@ -49,14 +49,10 @@ static void draw_title(const struct app *app, struct canvas *c, const char *step
     char right[240];
     const struct person_row *p = app_visit_person(app);
     if (app_shows_visit_clock(app))
-        // TRANSLATORS: age, step, time of the visit so far
-        snprintf(right, sizeof right,
-                 ngettext("%d year · %s · %s", "%d years · %s · %s", (unsigned long)p->age), p->age,
-                 step, app_duration_text(app, app_visit_clock_ms(app), false));
+        snprintf(right, sizeof right, "%s · %s · %s", app_age_text(app, p->age), step,
+                 app_duration_text(app, app_visit_clock_ms(app), false));
     else
-        // TRANSLATORS: age, step
-        snprintf(right, sizeof right,
-                 ngettext("%d year · %s", "%d years · %s", (unsigned long)p->age), p->age, step);
+        snprintf(right, sizeof right, "%s · %s", app_age_text(app, p->age), step);
     frame_title(c, p->name, right, app_is_practice(app));
 }
 

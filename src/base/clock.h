@@ -36,11 +36,13 @@ int64_t clock_utc_ms(const struct clock *c);
 // Monotonic now by that clock.
 int64_t clock_mono_ms(const struct clock *c);
 
-// A civil date of the Gregorian calendar.
+// A civil date of the Gregorian calendar. A partial one (FHIR R4 datatypes.html#date: 1942 or
+// 1942-05), as birth dates may be, has day, or month and day, 0; nothing known is {0}. Functions
+// that take any date say so, all others need a day.
 struct date {
-    int year;  // 1..9999
-    int month; // 1..12
-    int day;   // 1..31
+    int year;  // 1..9999, 0 nothing is known
+    int month; // 1..12, 0 not known
+    int day;   // 1..31, 0 not known
 };
 
 // A civil date and time of day.
@@ -54,6 +56,10 @@ struct datetime {
 
 // Does that day exist?
 bool date_valid(struct date d);
+// Is it a day, a month or a year that exists? For any date.
+bool date_known(struct date d);
+// Could both be the same day, as far as each is known? False where nothing is known of one.
+bool date_may_be_same(struct date a, struct date b);
 // Days since 1970-01-01 (may be negative).
 int64_t date_days(struct date d);
 // The date that many days after 1970-01-01.
@@ -62,10 +68,18 @@ struct date date_from_days(int64_t days);
 int date_weekday(struct date d);
 // Adds months, the day clamped to the month's last.
 struct date date_add_months(struct date d, int months);
-// Full years from birth to `on`.
-int date_age(struct date birth, struct date on);
+// Full years lived, between two bounds: they differ where the birth date is partial and the
+// birthday of that year may have been or not.
+struct age {
+    bool known;      // false: no birth year
+    int least, most; // years; below 0 where the birth is later
+};
+// The age on that day; `birth` may be any date.
+struct age date_age(struct date birth, struct date on);
 // Parses YYYY-MM-DD exactly; false on another form or a day that does not exist.
 bool date_parse(const char *text, size_t len, struct date *ret);
+// Parses YYYY, YYYY-MM or YYYY-MM-DD exactly; false on another form or what does not exist.
+bool date_parse_partial(const char *text, size_t len, struct date *ret);
 
 // Splits a moment into local civil time.
 struct datetime datetime_from_utc(int64_t utc_ms, int offset_min);
@@ -84,7 +98,7 @@ struct time_text {
 // Keep the struct in a variable: `.text` of the call itself lives only to the end of the
 // expression.
 struct time_text time_text(struct datetime t, const char *form);
-// YYYY-MM-DD.
+// YYYY-MM-DD, of a partial date YYYY-MM or YYYY, "" where nothing is known.
 struct time_text date_text(struct date d);
 // Writes YYYY-MM-DDThh:mm:ss.sss+hh:mm (FHIR instant) of that moment in the clock's zone; out:
 // INSTANT_BYTES.

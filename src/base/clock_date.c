@@ -29,6 +29,19 @@ bool date_valid(struct date d)
            d.day <= month_days(d.year, d.month);
 }
 
+bool date_known(struct date d)
+{
+    struct date first = {.year = d.year, .month = d.month == 0 ? 1 : d.month, .day = 1};
+    return date_valid(d) || (d.day == 0 && date_valid(first));
+}
+
+bool date_may_be_same(struct date a, struct date b)
+{
+    bool month = a.month == 0 || b.month == 0 || a.month == b.month;
+    bool day = a.day == 0 || b.day == 0 || a.day == b.day;
+    return date_known(a) && date_known(b) && a.year == b.year && month && day;
+}
+
 int64_t date_days(struct date d)
 {
     // Years that start in March put the leap day last, so months have a closed form.
@@ -78,10 +91,27 @@ struct date date_add_months(struct date d, int months)
     return moved;
 }
 
-int date_age(struct date birth, struct date on)
+static int full_years(struct date birth, struct date on)
 {
     bool before = on.month < birth.month || (on.month == birth.month && on.day < birth.day);
     return on.year - birth.year - before;
+}
+
+struct age date_age(struct date birth, struct date on)
+{
+    struct date first = birth, last = birth;
+    if (!date_known(birth))
+        return (struct age){.known = false};
+    if (birth.month == 0) {
+        first.month = 1;
+        last.month = 12;
+    }
+    if (birth.day == 0) {
+        first.day = 1;
+        last.day = month_days(last.year, last.month);
+    }
+    return (struct age){
+        .known = true, .least = full_years(last, on), .most = full_years(first, on)};
 }
 
 // Reads exactly `digits` digits.
@@ -102,6 +132,20 @@ bool date_parse(const char *text, size_t len, struct date *ret)
     struct date d = {.year = 0};
     if (len != 10 || text[4] != '-' || text[7] != '-' || !read_number(text, 4, &d.year) ||
         !read_number(text + 5, 2, &d.month) || !read_number(text + 8, 2, &d.day) || !date_valid(d))
+        return false;
+    *ret = d;
+    return true;
+}
+
+bool date_parse_partial(const char *text, size_t len, struct date *ret)
+{
+    struct date d = {.year = 0};
+    bool read = len >= 4 && read_number(text, 4, &d.year);
+    if (len == 10)
+        return date_parse(text, len, ret);
+    if (len == 7)
+        read = read && text[4] == '-' && read_number(text + 5, 2, &d.month) && d.month > 0;
+    if (!read || (len != 4 && len != 7) || !date_known(d))
         return false;
     *ret = d;
     return true;

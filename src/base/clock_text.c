@@ -45,7 +45,8 @@ struct time_text time_text(struct datetime t, const char *form)
 
 struct time_text date_text(struct date d)
 {
-    return time_text((struct datetime){.date = d}, "%Y-%m-%d");
+    const char *form = d.day > 0 ? "%Y-%m-%d" : d.month > 0 ? "%Y-%m" : d.year > 0 ? "%Y" : "";
+    return time_text((struct datetime){.date = d}, form);
 }
 
 void clock_instant(const struct clock *c, int64_t utc_ms, char *out)

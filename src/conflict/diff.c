@@ -129,13 +129,13 @@ static enum conflict_side side_of(const struct differences *d, bool ours_changed
     return ours_changed ? SIDE_OURS : SIDE_THEIRS;
 }
 
-// A person cannot be kept without name, birth date and sex.
+// A person cannot be kept without a name or with a birth date that does not exist.
 static bool is_keepable(enum person_field field, const char *value)
 {
-    struct date day;
-    if (field == PERSON_BIRTH)
-        return date_parse(value, strlen(value), &day);
-    return value[0] != '\0' || (field != PERSON_FAMILY && field != PERSON_SEX);
+    struct date birth;
+    if (field == PERSON_BIRTH && value[0] != '\0')
+        return date_parse_partial(value, strlen(value), &birth);
+    return value[0] != '\0' || field != PERSON_FAMILY;
 }
 
 static void find_fields(struct differences *d)

@@ -135,8 +135,8 @@ static void set_names(struct json *p, const struct change *c)
 static void set_birth(struct json *p, const struct change *c)
 {
     if (changed(c, PERSON_BIRTH))
-        json_set_string(p, "birthDate", c->now->at[PERSON_BIRTH]);
-    for (size_t i = 0; i < ARRAY_LEN(genders); i++)
+        set_or_drop(p, "birthDate", c->now->at[PERSON_BIRTH]);
+    for (size_t i = 0; changed(c, PERSON_SEX) && i < ARRAY_LEN(genders); i++)
         if (genders[i].sex == c->now->at[PERSON_SEX][0])
             json_set_string(p, "gender", genders[i].gender);
     if (!changed(c, PERSON_BIRTHPLACE))
@@ -341,6 +341,8 @@ void patient_to_fields(const struct json *p, struct person_fields *ret)
     take(ret, PERSON_USUAL_NAME, json_get_string(find(p, "name", "use", "usual"), "family"));
     take(ret, PERSON_BIRTH, json_get_string(p, "birthDate"));
     const char *gender = json_get_string(p, "gender");
+    if (p != NULL)
+        ret->at[PERSON_SEX][0] = 'u'; // FHIR: may be absent
     for (size_t i = 0; i < ARRAY_LEN(genders); i++)
         if (gender != NULL && strcmp(genders[i].gender, gender) == 0)
             ret->at[PERSON_SEX][0] = genders[i].sex;

@@ -31,10 +31,10 @@ enum person_field {
     PERSON_SITUATION_SOURCE, // not on the sheet: follows from who changes it
     PERSON_FIELD_COUNT,
 };
-// A person as text fields. Birth is YYYY-MM-DD, sex m f o u, birthplace the INSEE code, INS 13
-// characters + 2 of key. The situation is why somebody is not to be visited any more: deceased,
-// moved, home, refused, inactive, "" none; since is YYYY-MM-DD, the source who said it ("" a
-// server).
+// A person as text fields. Birth is YYYY-MM-DD, YYYY-MM, YYYY or "" (not known), sex m f o u,
+// birthplace the INSEE code, INS 13 characters + 2 of key. The situation is why somebody is not to
+// be visited any more: deceased, moved, home, refused, inactive, "" none; since is YYYY-MM-DD, the
+// source who said it ("" a server).
 struct person_fields {
     char at[PERSON_FIELD_COUNT][PERSON_FIELD_BYTES]; // by enum person_field, "" when empty
 };

@@ -25,7 +25,7 @@ static void say_row(struct talk *t, size_t number, const struct person_row *p)
 {
     struct buf text = {0};
     buf_printf(&text, "%zu %s", number, p->name);
-    buf_printf(&text, ngettext(", %d year old", ", %d years old", (unsigned long)p->age), p->age);
+    buf_printf(&text, ", %s", app_age_text(t->app, p->age));
     if (p->town[0] != '\0')
         buf_printf(&text, ", %s", p->town);
     if (p->time[0] != '\0')

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The sheet of somebody new: three things are needed, the rest helps.
 #include "app/people/service.h"
+#include "app/state/format.h"
 #include "app/state/service.h"
 #include "app/visit/draft.h"
 #include "lines/talk.h"
@@ -179,8 +180,8 @@ static bool ask_duplicate(struct talk *t, const struct person_fields *f, struct 
     if (ret->text[0] == '\0' || !app_person_row(t->app, *ret, &row))
         return true;
     const char *const labels[] = {_("take the known one"), _("save as another person")};
-    lines_sayf(&t->l, _("Already known? %s, born %04d-%02d-%02d"), row.name, row.birth.year,
-               row.birth.month, row.birth.day);
+    lines_sayf(&t->l, _("Already known? %s, %s, %s"), row.name,
+               app_birth_text(t->app, row.birth, row.sex), row.town);
     if (talk_choose(t, labels, 2, 0, &chosen) != SAID_LINE)
         return false;
     if (chosen == 1)

@@ -11,9 +11,17 @@
 
 // The sealed form: FORMAT, sex, five numbers, situation and its day as numbers, the open visit and
 // the person whose duplicate it is ("" or 36 characters), and eight texts, each terminated. A
-// number takes seven bits a byte, the lowest first. The first form had neither situation nor
-// duplicate and only four texts, the second the duplicate besides.
-enum { FORMAT_FIRST = 1, FORMAT_MERGED = 2, FORMAT = 3, TEXTS_FIRST = 4, NUMBER_BYTES = 10 };
+// number takes seven bits a byte, the lowest first; a birth date's are YYYYMMDD, 0 for what is not
+// known. The first form had neither situation nor duplicate and only four texts, the second the
+// duplicate besides; up to the third birth dates were days since 1970.
+enum {
+    FORMAT_FIRST = 1,
+    FORMAT_MERGED = 2,
+    FORMAT_DAYS = 3,
+    FORMAT = 4,
+    TEXTS_FIRST = 4,
+    NUMBER_BYTES = 10
+};
 
 // The texts of a line, in their order.
 enum { FAMILY, GIVEN, TOWN, OTHER_NAMES, STREET, POSTCODE, PHONES, MATRICULE, TEXTS };
@@ -78,13 +86,30 @@ static void add_phones(struct buf *out, const char *text)
     }
 }
 
+// A birth date typed without separators, 12051942 and 120542, as far as it is known.
+static void add_digits(struct buf *folded, struct date d)
+{
+    const char ddmm[] = {digit(d.day / 10), digit(d.day), digit(d.month / 10), digit(d.month), 0};
+    const char *known = d.day > 0 ? ddmm : ddmm + 2;
+    buf_putc(folded, '\t');
+    if (d.month > 0)
+        buf_printf(folded, "%s%04d %s%02d", known, d.year, known, d.year % 100);
+    buf_putc(folded, '\t');
+}
+
+// YYYY-MM-DD; a part that is not known is left out behind its "-", as a search for it ends.
+static void add_date(struct buf *folded, struct date d)
+{
+    if (d.year > 0)
+        buf_printf(folded, "%s%s", date_text(d).text, d.day > 0 ? "" : "-");
+}
+
 // What the person is found by besides names, place and birth date.
 static void add_more(struct buf *folded, const char *const at[TEXTS], struct date d)
 {
     for (int i = FAMILY; i <= OTHER_NAMES; i++)
         add_spellings(folded, at[i]);
-    const char ddmm[] = {digit(d.day / 10), digit(d.day), digit(d.month / 10), digit(d.month), 0};
-    buf_printf(folded, "\t%s%04d %s%02d\t", ddmm, d.year, ddmm, d.year % 100);
+    add_digits(folded, d);
     fold_part(folded, at[STREET], '\t');
     fold_part(folded, at[POSTCODE], '\t');
     fold_part(folded, at[MATRICULE], '\t');
@@ -99,8 +124,9 @@ static void complete(struct index_entry *l)
     const char *text = l->text;
     struct buf folded = {0};
     for (int i = 0; i < TEXTS; i++) {
-        at[i] = l->outdated && i >= TEXTS_FIRST ? "" : text;
-        text += strlen(at[i]) + (l->outdated && i >= TEXTS_FIRST ? 0 : 1);
+        bool absent = l->format < FORMAT_DAYS && i >= TEXTS_FIRST;
+        at[i] = absent ? "" : text;
+        text += strlen(at[i]) + (absent ? 0 : 1);
     }
     l->p.family = at[FAMILY];
     l->p.given = at[GIVEN];
@@ -112,19 +138,8 @@ static void complete(struct index_entry *l)
     if (at[OTHER_NAMES][0] != '\0') // the name in daily use is found too
         fold_part(&folded, at[OTHER_NAMES], '\t');
     fold_part(&folded, at[TOWN], '\t');
-    const struct date d = l->p.birth;
-    const char date[] = {digit(d.year / 1000),
-                         digit(d.year / 100),
-                         digit(d.year / 10),
-                         digit(d.year),
-                         '-',
-                         digit(d.month / 10),
-                         digit(d.month),
-                         '-',
-                         digit(d.day / 10),
-                         digit(d.day)};
-    buf_add(&folded, date, sizeof date);
-    add_more(&folded, at, d);
+    add_date(&folded, l->p.birth);
+    add_more(&folded, at, l->p.birth);
     l->folded_bytes = folded.len;
     l->folded = mem_text(buf_text(&folded), folded.len);
     buf_wipe(&folded);
@@ -168,7 +183,7 @@ static char sex_of(const struct json *patient)
     for (size_t i = 0; gender != NULL && i < ARRAY_LEN(known); i++)
         if (strcmp(known[i], gender) == 0)
             return known[i][0];
-    return '\0';
+    return 'u'; // FHIR: may be absent
 }
 
 // The person whose duplicate the Patient is (FHIR: link of type replaced-by), or "".
@@ -266,12 +281,14 @@ enum rc index_entry_from_patient(const struct json *patient, struct index_entry 
     const char *id = json_get_string(patient, "id"), *family = json_get_string(name, "family");
     const char *birth = json_get_string(patient, "birthDate");
     const char *town = json_get_string(json_at(json_get(patient, "address"), 0), "city");
-    struct index_entry l = {.p = {.sex = sex_of(patient), .merged_into = merged_into(patient)}};
+    struct index_entry l = {.format = FORMAT,
+                            .p = {.sex = sex_of(patient), .merged_into = merged_into(patient)}};
     if (id == NULL || !id_valid(id))
         return err_set(e, RC_INVALID, "Patient without an identifier of ours");
-    if (family == NULL || family[0] == '\0' || l.p.sex == '\0' || birth == NULL ||
-        !date_parse(birth, strlen(birth), &l.p.birth))
-        return err_set(e, RC_INVALID, "Patient %s: name, birth date or sex is missing", id);
+    if (family == NULL || family[0] == '\0')
+        return err_set(e, RC_INVALID, "Patient %s: without a name", id);
+    if (birth != NULL)
+        date_parse_partial(birth, strlen(birth), &l.p.birth);
     struct buf text = {0};
     buf_add(&text, family, strlen(family) + 1);
     add_words(&text, json_get(name, "given"));
@@ -315,22 +332,33 @@ static bool get_number(const char **at, const char *end, int64_t *ret)
     return false;
 }
 
+static int64_t birth_number(struct date d)
+{
+    return (int64_t)d.year * 10000 + d.month * 100 + d.day;
+}
+
+static struct date birth_of(int64_t n)
+{
+    struct date d = {
+        .year = (int)(n / 10000), .month = (int)(n / 100 % 100), .day = (int)(n % 100)};
+    return date_known(d) ? d : (struct date){0};
+}
+
 void index_entry_write(const struct index_entry *l, struct buf *out)
 {
-    bool merged = l->p.merged_into.text[0] != '\0';
-    buf_putc(out, l->outdated ? (merged ? FORMAT_MERGED : FORMAT_FIRST) : FORMAT);
+    buf_putc(out, (char)l->format);
     buf_putc(out, l->p.sex);
     put_number(out, l->patient);
-    put_number(out, date_days(l->p.birth));
+    put_number(out, l->format == FORMAT ? birth_number(l->p.birth) : date_days(l->p.birth));
     put_number(out, l->p.visit_count);
     put_number(out, l->p.last_visit_utc_ms);
     put_number(out, l->p.due_utc_ms);
-    if (!l->outdated) {
+    if (l->format >= FORMAT_DAYS) {
         put_number(out, l->p.situation);
         put_number(out, date_valid(l->p.since) ? date_days(l->p.since) + 1 : 0);
     }
     buf_add(out, l->p.open_visit.text, strlen(l->p.open_visit.text) + 1);
-    if (merged || !l->outdated)
+    if (l->format >= FORMAT_MERGED)
         buf_add(out, l->p.merged_into.text, strlen(l->p.merged_into.text) + 1);
     buf_add(out, l->text, l->text_bytes);
 }
@@ -361,7 +389,7 @@ static bool get_counters(const char **at, const char *end, struct index_entry *l
         !get_number(at, end, &count) || !get_number(at, end, &l->p.last_visit_utc_ms) ||
         !get_number(at, end, &l->p.due_utc_ms))
         return false;
-    l->p.birth = date_from_days(days);
+    l->p.birth = l->format == FORMAT ? birth_of(days) : date_from_days(days);
     l->p.visit_count = (uint32_t)count;
     return true;
 }
@@ -369,14 +397,12 @@ static bool get_counters(const char **at, const char *end, struct index_entry *l
 bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_entry *ret)
 {
     const char *at = bytes + 2, *end = bytes + len;
-    struct index_entry l = {.p = {.id = id}};
-    int format = len > 0 ? bytes[0] : 0;
-    bool whole = format == FORMAT, merged = whole || format == FORMAT_MERGED;
-    if (len < 2 || (!merged && format != FORMAT_FIRST) || !get_counters(&at, end, &l) ||
+    struct index_entry l = {.format = len > 0 ? bytes[0] : 0, .p = {.id = id}};
+    bool whole = l.format >= FORMAT_DAYS, merged = l.format >= FORMAT_MERGED;
+    if (len < 2 || l.format < FORMAT_FIRST || l.format > FORMAT || !get_counters(&at, end, &l) ||
         (whole && !get_situation(&at, end, &l.p)) ||
         !texts_fit(at, end, (whole ? TEXTS : TEXTS_FIRST) + 1 + merged))
         return false;
-    l.outdated = !whole;
     l.p.sex = bytes[1];
     l.p.open_visit = id_from(at);
     at += strlen(at) + 1;
@@ -389,6 +415,11 @@ bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_
     complete(&l);
     *ret = l;
     return true;
+}
+
+bool index_entry_outdated(const struct index_entry *l)
+{
+    return l->format != FORMAT;
 }
 
 void index_entry_release(struct index_entry *l)

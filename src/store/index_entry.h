@@ -24,17 +24,19 @@ struct index_entry {
                          // is found by; owned
     size_t folded_bytes; // without the NUL
     size_t given_bytes;  // of the given names in it
-    bool outdated;       // read from an earlier form of the line: address, telephones and
-                         // matricule are not in it
+    int format;          // form of the sealed line it came from or goes to
 };
 
-// Makes a line from a Patient, counters zero. RC_INVALID without id, name, birth date or sex.
+// Makes a line of today's form from a Patient, counters zero. RC_INVALID without id or name. A
+// birth date that does not exist is not known.
 enum rc index_entry_from_patient(const struct json *patient, struct index_entry *ret,
                                  struct err *e);
 // Appends the bytes to seal.
 void index_entry_write(const struct index_entry *l, struct buf *out);
 // Reads them back; false when they are not a line.
 bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_entry *ret);
+// Was it read from an earlier form, in which something is missing or was chosen otherwise?
+bool index_entry_outdated(const struct index_entry *l);
 // Wipes and frees.
 void index_entry_release(struct index_entry *l);
 

@@ -214,13 +214,13 @@ enum rc person_renew_lines(struct store *s, struct err *e)
 {
     size_t outdated = 0;
     for (size_t i = 0; i < s->people.count; i++)
-        outdated += s->people.by_name[i]->outdated;
+        outdated += index_entry_outdated(s->people.by_name[i]);
     enum rc rc = outdated > 0 ? store_begin(s, e) : RC_OK;
     if (outdated == 0 || rc != RC_OK)
         return rc;
     for (size_t i = 0; i < s->people.count; i++) {
         struct index_entry next, *line = s->people.by_name[i];
-        if (!line->outdated || !renewed(s, line, &next))
+        if (!index_entry_outdated(line) || !renewed(s, line, &next))
             continue;
         rc = rc == RC_OK ? write_renewed(s, &next, e) : rc;
         index_entry_release(line);

@@ -79,8 +79,8 @@ struct store_person {
     const char *family;        // birth name as written
     const char *given;         // given names
     const char *town;          // of the address
-    struct date birth;         // birth date
-    char sex;                  // 'm' 'f' 'o' 'u'
+    struct date birth;         // birth date, may be partial or not known
+    char sex;                  // 'm' 'f' 'o' 'u' (not known)
     uint32_t visit_count;      // finished visits in which something was assessed
     int64_t last_visit_utc_ms; // of the newest of them, 0 none
     int64_t due_utc_ms;        // when to see the person again, 0 unknown
@@ -98,7 +98,7 @@ struct store_person {
 void store_situation_of(const struct json *patient, char *ret, struct date *ret_since);
 
 // Saves a person (Patient resource with "id") as a new version, with audit. Updates the index.
-// RC_INVALID without a name, birth date or sex.
+// RC_INVALID without a name. A birth date that does not exist is not known.
 enum rc store_person_save(struct store *s, const struct json *patient, struct err *e);
 // The newest version of a Patient, new and owned. RC_NO, RC_DAMAGED.
 enum rc store_person_load(struct store *s, struct id id, struct json **ret, struct err *e);

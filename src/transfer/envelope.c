@@ -216,8 +216,7 @@ const struct json *transfer_file_patient(const struct json *bundle, struct id pe
         const struct json *r = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
         if (type != NULL && id != NULL && strcmp(type, "Patient") == 0 &&
-            strcmp(id, person.text) == 0 && json_count(json_get(r, "name")) > 0 &&
-            json_get_string(r, "birthDate") != NULL && json_get_string(r, "gender") != NULL)
+            strcmp(id, person.text) == 0 && json_count(json_get(r, "name")) > 0)
             return r;
     }
     return NULL;

@@ -59,8 +59,8 @@ void transfer_file_write(const struct transfer_head *head, const void *body, siz
 // Reads the text of a file; *ret borrows from it. RC_INVALID says what is missing or wrong: a head
 // or a body that is not as above, a package whose body has another hash.
 enum rc transfer_file_read(const char *text, size_t len, struct transfer_file *ret, struct err *e);
-// The Patient of that person in a package's text (a Bundle), when it says who that is: name, birth
-// date and sex. Borrowed; NULL when there is none.
+// The Patient of that person in a package's text (a Bundle), when it says who that is by a name.
+// Borrowed; NULL when there is none.
 const struct json *transfer_file_patient(const struct json *bundle, struct id person);
 // Frees; {0} again.
 void transfer_file_release(struct transfer_file *f);

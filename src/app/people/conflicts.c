@@ -212,8 +212,8 @@ enum rc app_conflict_choose(struct app *app, size_t i, enum conflict_side side)
     return app_refuse(app, RC_NO,
                       side == SIDE_BOTH
                           ? _("Both cannot be kept here: choose one.")
-                          : _("This cannot be taken over: a person needs a birth name, a "
-                              "birth date and a sex, and is not deleted by a choice."));
+                          : _("This cannot be taken over: a person needs a birth name, "
+                              "and is not deleted by a choice."));
 }
 
 enum rc app_conflict_choose_all(struct app *app, enum conflict_side side)
@@ -223,9 +223,9 @@ enum rc app_conflict_choose_all(struct app *app, enum conflict_side side)
     return app_refuse(app, RC_NO,
                       side == SIDE_BOTH
                           ? _("The server's record cannot become a second person: it is gone, "
-                              "or has no birth name, birth date or sex.")
-                          : _("This cannot be taken over: a person needs a birth name, a "
-                              "birth date and a sex, and is not deleted by a choice."));
+                              "or has no birth name.")
+                          : _("This cannot be taken over: a person needs a birth name, "
+                              "and is not deleted by a choice."));
 }
 
 bool app_conflict_splits(const struct app *app)

@@ -19,11 +19,11 @@ const char *app_person_problem(const struct person_fields *p, enum person_field 
         return *ret_field = PERSON_FAMILY, _("The birth name is needed.");
     if (text[0] == '\0')
         return *ret_field = PERSON_BIRTH, _("The birth date is needed.");
-    if (!date_parse(text, strlen(text), &birth))
+    if (!date_parse_partial(text, strlen(text), &birth))
         return *ret_field = PERSON_BIRTH, _("This day does not exist: write 12/05/1942.");
     struct clock clock = clock_system();
-    int age = date_age(birth, clock_today(&clock));
-    if (age < 0 || age > AGE_MAX)
+    struct age age = date_age(birth, clock_today(&clock));
+    if (age.most < 0 || age.least > AGE_MAX)
         return *ret_field = PERSON_BIRTH, _("This birth date cannot be right.");
     if (p->at[PERSON_SEX][0] == '\0')
         return *ret_field = PERSON_SEX, _("The sex is needed, \"unknown\" can be chosen.");
@@ -54,8 +54,8 @@ const char *app_person_warning(const struct person_fields *p)
         return _("The key of this INS does not fit: please read it again.");
     if (p->at[PERSON_INS][0] != '\0' && !ins_agrees(p))
         return _("This INS does not agree with the sex or the birth date.");
-    if (date_parse(p->at[PERSON_BIRTH], strlen(p->at[PERSON_BIRTH]), &birth) &&
-        date_age(birth, clock_today(&clock)) < AGE_ELIGIBLE)
+    if (date_parse_partial(p->at[PERSON_BIRTH], strlen(p->at[PERSON_BIRTH]), &birth) &&
+        date_age(birth, clock_today(&clock)).most < AGE_ELIGIBLE)
         return _("This person is under 60: the screening is made for people of 60 and more.");
     return NULL;
 }
@@ -65,12 +65,12 @@ struct id app_person_duplicate(const struct app *app, const struct person_fields
     struct buf name = {0}, other = {0};
     struct id found = {{0}};
     struct date birth = {0};
-    date_parse(p->at[PERSON_BIRTH], strlen(p->at[PERSON_BIRTH]), &birth);
+    date_parse_partial(p->at[PERSON_BIRTH], strlen(p->at[PERSON_BIRTH]), &birth);
     text_fold(&name, p->at[PERSON_FAMILY], strlen(p->at[PERSON_FAMILY]));
     for (size_t i = 0; i < store_person_count(app->store) && found.text[0] == '\0'; i++) {
         const struct store_person *s = store_person_at(app->store, i);
         if (s->merged_into.text[0] != '\0' || id_equal(s->id, self) ||
-            date_days(s->birth) != date_days(birth))
+            !date_may_be_same(s->birth, birth))
             continue;
         buf_clear(&other);
         text_fold(&other, s->family, strlen(s->family));

@@ -106,8 +106,8 @@ bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
     *ret = (struct person_row){.id = id, .birth = s->birth, .sex = s->sex, .state = ROW_TODO};
     snprintf(ret->name, sizeof ret->name, "%s %s", s->family, s->given);
     snprintf(ret->listed, sizeof ret->listed, "%s", ret->name);
-    if (store_person_has_namesake(app->store, id))
-        snprintf(ret->listed, sizeof ret->listed, "%s %d", ret->name, s->birth.year);
+    if (store_person_has_namesake(app->store, id) && s->birth.year > 0)
+        snprintf(ret->listed, sizeof ret->listed, "%s %.4s", ret->name, date_text(s->birth).text);
     snprintf(ret->town, sizeof ret->town, "%s", s->town);
     ret->age = date_age(s->birth, clock_today(&app->clock));
     ret->seen_today =

@@ -21,8 +21,8 @@ struct person_row {
     char name[160];       // "LEFÈVRE Jeanne"
     char listed[168];     // the same for lists: with the birth year where the name repeats
     char town[96];        // or ""
-    int age;              // years today
-    struct date birth;    // birth date
+    struct age age;       // today
+    struct date birth;    // birth date, may be partial or not known
     char sex;             // m f o u
     char time[8];         // planned time "09:45" or ""
     enum row_state state; // what the mark shows

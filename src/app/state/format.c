@@ -42,6 +42,48 @@ const char *app_date_text(const struct app *app, struct date d, bool weekday)
     return out;
 }
 
+const char *app_birth_text(const struct app *app, struct date birth, char sex)
+{
+    char part[32] = "";
+    if (date_valid(birth))
+        return app_date_text(app, birth, false);
+    if (!date_known(birth))
+        return _("birth date not known");
+    if (birth.month > 0) // TRANSLATORS: month name, year
+        snprintf(part, sizeof part, _("%s %d"), _(months[birth.month - 1]), birth.year);
+    else
+        snprintf(part, sizeof part, "%d", birth.year);
+    char *out = app_slot(app);
+    snprintf(out, FORMAT_BYTES,
+             sex == 'f'   ? _("she was born in %s")
+             : sex == 'm' ? _("he was born in %s")
+                          : _("born in %s"),
+             part);
+    return out;
+}
+
+const char *app_age_text(const struct app *app, struct age age)
+{
+    char *out = app_slot(app);
+    if (!age.known)
+        return _("age not known");
+    snprintf(out, FORMAT_BYTES,
+             age.least == age.most
+                 ? ngettext("%d year", "%d years", (unsigned long)age.most)
+                 : ngettext("about %d year", "about %d years", (unsigned long)age.most),
+             age.most);
+    return out;
+}
+
+const char *app_age_short(const struct app *app, struct age age)
+{
+    char *out = app_slot(app);
+    if (!age.known)
+        return "–";
+    snprintf(out, FORMAT_BYTES, "%s%d", age.least == age.most ? "" : "~", age.most);
+    return out;
+}
+
 const char *app_time_text(const struct app *app)
 {
     return app_time_at_text(app, clock_utc_ms(&app->clock));

@@ -111,8 +111,72 @@ static void date_age_counts_full_years(void **state)
         {.birth = "2024-01-01", .on = "2024-01-01", .age = 0},
         {.birth = "2024-01-02", .on = "2024-01-01", .age = -1},
     };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        assert_int_equal(date_age(date_of(rows[i].birth), date_of(rows[i].on)), rows[i].age);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct age age = date_age(date_of(rows[i].birth), date_of(rows[i].on));
+        assert_true(age.known);
+        assert_int_equal(age.least, rows[i].age);
+        assert_int_equal(age.most, rows[i].age);
+    }
+}
+
+static void a_partial_date_says_what_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        struct date date;
+    } fine[] = {{"1942", {1942, 0, 0}}, {"1942-05", {1942, 5, 0}}, {"1942-05-12", {1942, 5, 12}}};
+    for (size_t i = 0; i < ARRAY_LEN(fine); i++) {
+        struct date d = {.year = 7};
+        assert_true(date_parse_partial(fine[i].text, strlen(fine[i].text), &d));
+        assert_memory_equal(&d, &fine[i].date, sizeof d);
+        assert_true(date_known(d));
+        assert_int_equal(date_valid(d), d.day > 0);
+        assert_string_equal(date_text(d).text, fine[i].text);
+        for (size_t k = 0; k < ARRAY_LEN(fine); k++)
+            assert_true(date_may_be_same(d, fine[k].date));
+        assert_false(date_may_be_same(d, (struct date){1942, 5, 13}) && d.day > 0);
+        assert_false(date_may_be_same(d, (struct date){1942, 6, 0}) && d.month > 0);
+        assert_false(date_may_be_same(d, (struct date){1943, 0, 0}));
+        assert_false(date_may_be_same(d, (struct date){0}));
+    }
+    static const char *const broken[] = {"",        "194",       "19422",     "1942-",    "1942-5",
+                                         "1942-13", "1942-00",   "1942/05",   "1942-05-", "0000",
+                                         "0000-01", "1942-05-1", "194a",      "1942-0a",  "-942",
+                                         "1942 05", "194205",    "1942-02-30"};
+    for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
+        struct date d = {.year = 7};
+        if (date_parse_partial(broken[i], strlen(broken[i]), &d))
+            fail_msg("%s", broken[i]);
+        assert_int_equal(d.year, 7);
+    }
+    assert_string_equal(date_text((struct date){0}).text, "");
+    assert_false(date_known((struct date){0}));
+    assert_false(date_known((struct date){1942, 0, 12}));
+    assert_false(date_known((struct date){1942, 2, 30}));
+    assert_false(date_known((struct date){1942, -1, 0}));
+}
+
+static void an_age_of_a_partial_date_has_bounds(void **state)
+{
+    (void)state;
+    static const struct {
+        struct date birth;
+        const char *on;
+        int least, most;
+    } rows[] = {
+        {{1942, 0, 0}, "2026-11-28", 83, 84}, {{1942, 0, 0}, "2026-01-01", 83, 84},
+        {{1942, 0, 0}, "2026-12-31", 84, 84}, {{1942, 5, 0}, "2026-11-28", 84, 84},
+        {{1942, 5, 0}, "2026-05-01", 83, 84}, {{1942, 5, 0}, "2026-05-31", 84, 84},
+        {{1942, 5, 0}, "2026-04-30", 83, 83}, {{1944, 2, 0}, "2026-02-28", 81, 82},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct age age = date_age(rows[i].birth, date_of(rows[i].on));
+        assert_true(age.known);
+        assert_int_equal(age.least, rows[i].least);
+        assert_int_equal(age.most, rows[i].most);
+    }
+    assert_false(date_age((struct date){0}, date_of("2026-11-28")).known);
 }
 
 static void datetime_and_utc_are_inverse(void **state)
@@ -202,6 +266,8 @@ int main(void)
         cmocka_unit_test(date_weekday_follows_iso),
         cmocka_unit_test(date_add_months_clamps_the_day),
         cmocka_unit_test(date_age_counts_full_years),
+        cmocka_unit_test(a_partial_date_says_what_is_known),
+        cmocka_unit_test(an_age_of_a_partial_date_has_bounds),
         cmocka_unit_test(datetime_and_utc_are_inverse),
         cmocka_unit_test(time_text_follows_its_form),
         cmocka_unit_test(clock_instant_writes_fhir),

@@ -87,11 +87,12 @@ static void patient_to_fields_reads_what_from_fields_wrote(void **state)
     for (size_t i = 0; i < PERSON_FIELD_COUNT; i++) {
         struct person_fields f = full, only = {0};
         f.at[i][0] = '\0';
+        set(&only, PERSON_SEX, "u"); // what a sheet says where a Patient says nothing
         set(&only, PERSON_FAMILY, full.at[PERSON_FAMILY]); // else a usual name stands in for it
         set(&only, (enum person_field)i, full.at[i]);
         struct json *without = patient_from_fields(&f, NULL, who);
         patient_to_fields(without, &again);
-        assert_string_equal(again.at[i], "");
+        assert_string_equal(again.at[i], i == PERSON_SEX ? "u" : "");
         json_free(without);
         struct json *with = patient_from_fields(&only, NULL, who);
         patient_to_fields(with, &again);
@@ -99,6 +100,39 @@ static void patient_to_fields_reads_what_from_fields_wrote(void **state)
         json_free(with);
     }
     json_free(p);
+}
+
+// A partial birth date and a sex that is not told stay as they are when something else is changed.
+static void what_is_not_known_is_not_made_up(void **state)
+{
+    static const char *const births[] = {"1942", "1942-05", NULL};
+    (void)state;
+    for (size_t i = 0; i < sizeof births / sizeof births[0]; i++) {
+        struct person_fields f;
+        static const char text[] = "{\"resourceType\":\"Patient\",\"id\":\"x\",\"name\":[{"
+                                   "\"family\":\"Tran\"}]}";
+        struct json *p = NULL;
+        assert_int_equal(json_parse(text, sizeof text - 1, &JSON_LIMITS, &p, NULL), RC_OK);
+        json_set(p, "birthDate", births[i] != NULL ? json_new_string(births[i]) : NULL);
+        patient_to_fields(p, &f);
+        assert_string_equal(f.at[PERSON_BIRTH], births[i] != NULL ? births[i] : "");
+        assert_string_equal(f.at[PERSON_SEX], "u");
+        set(&f, PERSON_TOWN, "Albi");
+        struct json *now = patient_from_fields(&f, p, who);
+        if (births[i] != NULL)
+            assert_string_equal(json_get_string(now, "birthDate"), births[i]);
+        else
+            assert_null(json_get(now, "birthDate"));
+        assert_null(json_get(now, "gender"));
+        set(&f, PERSON_BIRTH, ""); // not known after all
+        set(&f, PERSON_SEX, "f");
+        json_free(p);
+        p = patient_from_fields(&f, now, who);
+        assert_null(json_get(p, "birthDate"));
+        assert_string_equal(json_get_string(p, "gender"), "female");
+        json_free(now);
+        json_free(p);
+    }
 }
 
 // What the sheet says of a situation, and how FHIR says it.
@@ -315,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patient_to_fields_reads_what_from_fields_wrote),
+        cmocka_unit_test(what_is_not_known_is_not_made_up),
         cmocka_unit_test(a_situation_is_written_as_fhir_says),
         cmocka_unit_test(patient_from_fields_writes_fr_core),
         cmocka_unit_test(patient_from_fields_clears_each_field),

@@ -306,8 +306,9 @@ static void simulate_people_believable(void **state)
     assert_int_equal(store_person_count(t->store), PEOPLE);
     for (size_t i = 0; i < PEOPLE; i++) {
         const struct store_person *p = store_person_at(t->store, i);
-        int age = date_age(p->birth, clock_today(&t->clock));
-        assert_in_range(age, 60, 102);
+        struct age age = date_age(p->birth, clock_today(&t->clock));
+        assert_int_equal(age.least, age.most);
+        assert_in_range(age.least, 60, 102);
         assert_true(p->family[0] != '\0' && p->given[0] != '\0' && p->town[0] != '\0');
         women += p->sex == 'f';
         never += p->visit_count == 0;

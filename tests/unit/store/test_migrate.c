@@ -229,7 +229,7 @@ static void a_store_of_the_first_schema_opens_whole(void **state)
     assert_string_equal(store_person_at(f->s, 0)->family, "Lefèvre");
     assert_int_equal(store_person_at(f->s, 0)->visit_count, 1);
     for (size_t i = 0; i < f->s->people.count; i++) // written anew the first time
-        assert_false(f->s->people.by_name[i]->outdated);
+        assert_false(index_entry_outdated(f->s->people.by_name[i]));
     assert_ok(f, store_visits(f->s, (struct id){{0}}, &a, &visits, &count, &f->e));
     assert_int_equal(count, 1);
     assert_ok(f, store_visit_journal(f->s, visits[0].id, count_entries, &entries, &f->e));

@@ -2,6 +2,7 @@
 // The views of home: true counts without a limit, who stands where and in which order.
 #include "unit/app/day.h"
 
+#include "app/state/format.h"
 #include "app/visit/consent.h"
 #include "app/visit/finish.h"
 #include "app/visit/service.h"
@@ -65,6 +66,34 @@ static void counts_have_no_limit(void **state)
     assert_int_equal(app_search(d->app, ""), MANY);
     assert_int_equal(app_search(d->app, "martin"), MANY);
     assert_true(app_search_row(d->app, MANY - 1, &row));
+    desk_free(d);
+}
+
+// What is known in part is shown as such: in words, and short for a column.
+static void an_age_that_is_not_known_is_not_given(void **state)
+{
+    static const struct {
+        const char *family, *birth, *born, *age, *narrow;
+    } rows[] = {
+        {"Absent", "", "birth date not known", "age not known", "–"},
+        {"Benali", "1942", "she was born in 1942", "about 84 years", "~84"},
+        {"Diallo", "1942-12", "she was born in Dec 1942", "about 84 years", "~84"},
+        {"Martin", "1942-05-12", "12 May 1942", "84 years", "84"},
+        {"Tran", "1942-05", "she was born in May 1942", "84 years", "84"},
+    };
+    struct desk *d = desk_of_nurse();
+    (void)state;
+    d->fake.utc_ms = datetime_to_utc((struct datetime){.date = {2026, 12, 12}, .hour = 9}, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        person(d, rows[i].family, "A", rows[i].birth);
+    app_home_refresh(d->app);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct person_row row;
+        assert_true(app_home_row(d->app, HOME_ALL, i, &row));
+        assert_string_equal(app_birth_text(d->app, row.birth, row.sex), rows[i].born);
+        assert_string_equal(app_age_text(d->app, row.age), rows[i].age);
+        assert_string_equal(app_age_short(d->app, row.age), rows[i].narrow);
+    }
     desk_free(d);
 }
 
@@ -164,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_have_no_limit),
+        cmocka_unit_test(an_age_that_is_not_known_is_not_given),
         cmocka_unit_test(the_most_overdue_comes_first),
         cmocka_unit_test(who_was_seen_today_stays),
         cmocka_unit_test(nobody_disappears_in_silence),
