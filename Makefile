@@ -114,7 +114,7 @@ with_line = $(patsubst tests/%.c,$(BUILD)/suites/%,$(patsubst tests/unit/%.c,$(B
 tagged = $(call with_line,^// tags:.* $1( |$$))
 LONG_TESTS := $(call tagged,long)
 CHEAP_TESTS := $(filter-out $(call tagged,real-cost),$(UNIT_TESTS) $(SUITE_TESTS))
-# Real servers are met by check-interop alone.
+# Real servers are met by check-interop alone, other programs by check-readers.
 CHECKED_TESTS := $(filter-out $(BUILD)/suites/interop/%,$(UNIT_TESTS) $(SUITE_TESTS))
 MO := $(patsubst data/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/icope.mo,$(sort $(wildcard data/po/*.po)))
 translated_src := $(sort $(wildcard src/*.c src/*/*.[ch] src/*/*/*.[ch] screens/*.c))
@@ -151,7 +151,7 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check quick nightly flaky faults check-asan check-clang check-interop gates tidy bench questionnaires golden screenshots pot update-po man
+.PHONY: check quick nightly flaky faults check-asan check-clang check-interop check-readers gates tidy bench questionnaires golden screenshots pot update-po man
 quick: ## a minute: build, gates, unit tests that are not long
 	@tools/deps.sh check
 	@$(MAKE) all $(filter-out $(LONG_TESTS),$(UNIT_TESTS))
@@ -182,6 +182,11 @@ check-interop: ## visits against FHIR servers of others, Step 1 scored by engine
 	@$(MAKE) all $(BUILD)/suites/interop/test_interop
 	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
 	@BUILD=$(BUILD) tools/check-generated.sh
+READER_TESTS := $(BUILD)/suites/interop/test_spreadsheet
+check-readers: ## files for people as other programs read them: tables in LibreOffice under a French locale
+	@tools/deps.sh readers || echo 'what is missing is skipped'
+	@$(MAKE) all $(READER_TESTS)
+	@BUILD=$(BUILD) tests/run.sh $(READER_TESTS)
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs

@@ -105,7 +105,7 @@ static bool show_entry(const struct store_audit_entry *x, void *self)
                                   x->what, x->id,     x->version};
     if (r->file != NULL) {
         for (size_t i = 0; i < ARRAY_LEN(cells); i++)
-            csv_cell(r->file, cells[i]);
+            csv_cell(r->file, i == 0 ? CSV_NUMBER : CSV_TEXT, cells[i]);
         csv_end_row(r->file);
     } else if (r->json) {
         print_json(cells);
@@ -137,18 +137,18 @@ static int show(struct cli_call *c)
 }
 
 // Writes the table; returns the exit code.
-static int write_table(struct cli_store *c, const char *dir)
+static int write_table(struct cli_store *c, const char *dir, enum csv_for who)
 {
     static const char *const heading[] = {"seq", "when", "who", "what", "id", "version"};
     struct csv file = {.stage = {.fd = -1}};
     struct reader r = {.file = &file};
     struct err e = {0};
     enum rc rc = fs_mkdirs(dir, &e);
-    rc = rc ? rc : csv_open(&file, dir, "audit.csv", ';', &e);
+    rc = rc ? rc : csv_open(&file, dir, "audit.csv", who, &e);
     int code = CLI_DONE;
     if (rc == RC_OK) {
         for (size_t i = 0; i < ARRAY_LEN(heading); i++)
-            csv_cell(&file, heading[i]);
+            csv_cell(&file, CSV_TEXT, heading[i]);
         csv_end_row(&file);
         code = read_chain(c, &r);
         rc = csv_finish(&file, &e);
@@ -169,7 +169,8 @@ static int write_table(struct cli_store *c, const char *dir)
 
 static int export(struct cli_call *c)
 {
-    return write_table(&c->store, arg_text(&c->args, "out"));
+    return write_table(&c->store, arg_text(&c->args, "out"),
+                       (enum csv_for)arg_choice(&c->args, "for"));
 }
 
 static const struct arg_operand show_operands[] = {
@@ -180,6 +181,7 @@ static const struct arg_option accept_options[] = {{"yes", 'y', .help = N_("With
 static const struct arg_option export_options[] = {
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder for audit.csv; made when it is not there."),
      .required = true},
+    CLI_OPTION_FOR,
     {0}};
 
 const struct cli_command cli_audit_commands[] = {

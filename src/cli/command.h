@@ -4,6 +4,7 @@
 #ifndef ICOPE_CLI_COMMAND_H
 #define ICOPE_CLI_COMMAND_H
 
+#include "base/csv.h"
 #include "base/i18n.h"
 #include "cli/args.h"
 #include "cli/cli.h"
@@ -64,6 +65,15 @@ struct cli_group {
 #define CLI_OPTION_JSON                                                                            \
     {                                                                                              \
         "json", .letter = 'j', .help = N_("Writes JSON, for other programs.")                      \
+    }
+// Of tables: enum csv_for.
+#define CLI_OPTION_FOR                                                                             \
+    {                                                                                              \
+        "for",                                                                                     \
+            .type = ARG_CHOICE, .value = CSV_FOR_NAMES, .otherwise = "excel-fr",                   \
+            .help =                                                                                \
+                N_("Which program the tables are for: Excel or LibreOffice in French (semicolons," \
+                   " decimal commas) or English, R, Stata, or whatever follows RFC 4180.")         \
     }
 
 // All groups.

@@ -223,17 +223,18 @@ static int retention(struct cli_call *c)
     return CLI_DONE;
 }
 
-static int write_copy(struct cli_store *c, struct id person, const char *dir)
+static int write_copy(struct cli_store *c, struct id person, const char *dir, enum csv_for csv)
 {
     struct err e = {0};
     struct copy_options o = {
         .dir = dir,
+        .csv = csv,
         .clock = &c->clock,
         .readme = _("A copy of all data that icope keeps about one person.\n\n"
                     "resources.json  the person, visits, answers and results as FHIR R4 resources "
                     "(hl7.org/fhir/R4)\n"
                     "journals.json   every answer as it was given, with corrected ones, by visit\n"
-                    "*.csv           the same as tables for a spreadsheet (UTF-8, semicolons)\n"
+                    "*.csv           the same as tables for a spreadsheet (UTF-8)\n"
                     "A folder inside holds the same of another record of the same person.\n\n"
                     "A signal is a reason to look closer, not a diagnosis.\n"
                     "Whoever holds these files can read them: keep them as you keep letters from "
@@ -255,14 +256,15 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir)
 }
 
 // The person's own record, and in folders below those that were merged into it.
-static int write_copies(struct cli_store *c, struct id person, const char *dir)
+static int write_copies(struct cli_store *c, struct id person, const char *dir, enum csv_for csv)
 {
     struct arena a = {0};
     struct id *duplicates = NULL;
     size_t count = cli_duplicates(c, person, &a, &duplicates);
-    int code = write_copy(c, person, dir);
+    int code = write_copy(c, person, dir, csv);
     for (size_t i = 0; (code == CLI_DONE || code == CLI_INCOMPLETE) && i < count; i++) {
-        int also = write_copy(c, duplicates[i], arena_printf(&a, "%s/%s", dir, duplicates[i].text));
+        int also =
+            write_copy(c, duplicates[i], arena_printf(&a, "%s/%s", dir, duplicates[i].text), csv);
         code = also != CLI_DONE ? also : code;
     }
     arena_release(&a);
@@ -276,7 +278,8 @@ static int copy(struct cli_call *c)
         return CLI_NO;
     if (!is_whole(&c->store, person))
         return CLI_REFUSED;
-    return write_copies(&c->store, person, arg_text(&c->args, "out"));
+    return write_copies(&c->store, person, arg_text(&c->args, "out"),
+                        (enum csv_for)arg_choice(&c->args, "for"));
 }
 
 static const struct arg_operand person_operand[] = {
@@ -286,6 +289,7 @@ static const struct arg_operand person_operand[] = {
 static const struct arg_option copy_options[] = {
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),
      .required = true},
+    CLI_OPTION_FOR,
     {0}};
 static const struct arg_option erase_options[] = {
     {"reason", 'r', ARG_TEXT, "TEXT", .help = N_("Why, for the ledger of erasures; never a name."),

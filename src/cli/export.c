@@ -4,17 +4,14 @@
 
 #include "cli/rows.h"
 
-enum separator { SEPARATOR_SEMICOLON, SEPARATOR_COMMA };
-
 static int write_tables(struct cli_call *c)
 {
     bool practice = store_is_practice(c->store.s);
     const char *dir = arg_text(&c->args, "out");
-    struct tables_options o = {
-        .dir = dir,
-        .prefix = practice ? "practice-" : "",
-        .clock = &c->store.clock,
-        .separator = arg_choice(&c->args, "separator") == SEPARATOR_COMMA ? ',' : ';'};
+    struct tables_options o = {.dir = dir,
+                               .prefix = practice ? "practice-" : "",
+                               .clock = &c->store.clock,
+                               .csv = (enum csv_for)arg_choice(&c->args, "for")};
     struct tables_counts n = {0};
     struct err e = {0};
     enum rc rc = store_audit(c->store.s, "export-csv", "", &e);
@@ -48,19 +45,20 @@ static const struct arg_option options[] = {
      .required = true},
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),
      .required = true},
-    {"separator", .type = ARG_CHOICE, .value = "semicolon|comma", .otherwise = "semicolon",
-     .help = N_("Between cells: semicolon with decimal commas, as French spreadsheets want it, or "
-                "comma with decimal points.")},
+    CLI_OPTION_FOR,
     {0}};
 
 const struct cli_command cli_export_commands[] = {
     {.name = "export",
      .help = N_(
          "Writes people, visits, answers, results and red flags for spreadsheets and statistics."),
-     .more = N_("All five tables or none, in UTF-8 with a byte order mark; a cell that could be "
-                "taken for a formula stands behind an apostrophe. Files that are there are never "
-                "replaced. A practice store is exported only with --practice, and its files are "
-                "named practice-people.csv and so on."),
+     .more =
+         N_("All five tables or none, in UTF-8. For Excel and LibreOffice a text that they would "
+            "take for a number, a day or a formula is written as a formula that gives that "
+            "text, so that it stays what it is; the other three are verbatim, with empty "
+            "cells where nothing is known (na.strings in R). Stata needs bindquotes(strict). "
+            "Files that are there are never replaced. A practice store is exported only with "
+            "--practice, and its files are named practice-people.csv and so on."),
      .example = "icope export --format csv --out tables --practice",
      .options = options,
      .opens = CLI_UNLOCKED,

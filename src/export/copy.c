@@ -147,7 +147,7 @@ static enum rc nothing_there(const char *dir, struct err *e)
 enum rc copy_write(struct store *s, struct id person, const struct copy_options *o, struct err *e)
 {
     struct tables_options tables = {
-        .dir = o->dir, .prefix = "", .separator = ';', .person = person, .clock = o->clock};
+        .dir = o->dir, .prefix = "", .csv = o->csv, .person = person, .clock = o->clock};
     struct tables_counts counts;
     if (store_person_find(s, person) == NULL)
         return err_set(e, RC_NO, "no such person");

@@ -4,11 +4,13 @@
 #ifndef ICOPE_EXPORT_COPY_H
 #define ICOPE_EXPORT_COPY_H
 
+#include "base/csv.h"
 #include "store/store.h"
 
 // How to write it.
 struct copy_options {
     const char *dir;           // folder, made when missing, mode 0700
+    enum csv_for csv;          // the program that its tables are for
     const char *readme;        // text of README.txt, translated
     const struct clock *clock; // for local times
 };

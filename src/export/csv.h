@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A CSV file (RFC 4180) for spreadsheets: UTF-8 with byte order mark, CRLF, semicolons for French
-// Excel or commas. No cell can become a formula, and a file that is there is never written over.
+// A CSV file for the program it is meant for (base/csv.h): written aside, and named only when it is
+// whole. A file that is there is never written over.
 #ifndef ICOPE_EXPORT_CSV_H
 #define ICOPE_EXPORT_CSV_H
 
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/fs_stage.h"
 
@@ -13,23 +14,25 @@
 
 // A file being written. Nothing stands under its name before csv_publish.
 struct csv {
-    char separator;        // ';' or ','
-    size_t rows;           // ended so far, the heading among them
-    bool row_begun;        // the row has a cell
-    struct buf line;       // not yet written
-    struct fs_stage stage; // the file
+    const struct csv_rules *rules; // how its cells are written
+    size_t rows;                   // ended so far, the heading among them
+    bool row_begun;                // the row has a cell
+    struct buf line;               // not yet written
+    struct fs_stage stage;         // the file
 };
 
-// Starts `dir`/`name` with the byte order mark, mode 0600. RC_BUSY when there is such a file,
-// RC_DENIED, RC_FULL, RC_IO. Always followed by csv_release.
-enum rc csv_open(struct csv *c, const char *dir, const char *name, char separator, struct err *e);
-// Adds a cell; NULL is an empty one. Unsafe characters are left out, tabs become spaces, what a
-// spreadsheet could take for a formula (= + - @, also after spaces) stands behind an apostrophe,
-// plain numbers as they are, quotes are doubled. A failing disk shows in csv_finish.
-void csv_cell(struct csv *c, const char *text);
-// Adds a number by its literal ("16.20"): with semicolons its decimal mark is a comma, as French
-// spreadsheets read it. NULL is an empty cell.
-void csv_number(struct csv *c, const char *literal);
+// Starts `dir`/`name`, mode 0600. RC_BUSY when there is such a file, RC_DENIED, RC_FULL, RC_IO.
+// Always followed by csv_release.
+enum rc csv_open(struct csv *c, const char *dir, const char *name, enum csv_for who, struct err *e);
+
+// What a cell holds.
+enum csv_kind {
+    CSV_TEXT,   // csv_put_text
+    CSV_NUMBER, // csv_put_number
+    CSV_MOMENT, // csv_put_moment
+};
+// Adds a cell; NULL and "" are an empty one: nothing is known. A failing disk shows in csv_finish.
+void csv_cell(struct csv *c, enum csv_kind kind, const char *text);
 // Ends the row.
 void csv_end_row(struct csv *c);
 // Everything is written and synced. RC_FULL, RC_IO.

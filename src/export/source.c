@@ -11,27 +11,70 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PEOPLE, VISITS, ANSWERS, RESULTS, FLAGS, TABLES, COLUMNS_MAX = 15 };
+enum { PEOPLE, VISITS, ANSWERS, RESULTS, FLAGS, TABLES, COLUMNS_MAX = 15, VALUE_AT = 4 };
 static const char to_second[] = "%Y-%m-%d %H:%M:%S";
 
 // Names and columns of the tables.
 static const struct {
     const char *name;
-    const char *columns[COLUMNS_MAX];
+    struct {
+        const char *name;
+        enum csv_kind kind;
+    } columns[COLUMNS_MAX];
 } tables[TABLES] = {
     [PEOPLE] = {"people.csv",
-                {"person", "family", "given", "birth_date", "sex", "town", "visits", "last_visit",
-                 "due", "merged_into"}},
+                {{"person", CSV_TEXT},
+                 {"family", CSV_TEXT},
+                 {"given", CSV_TEXT},
+                 {"birth_date", CSV_MOMENT},
+                 {"sex", CSV_TEXT},
+                 {"town", CSV_TEXT},
+                 {"visits", CSV_NUMBER},
+                 {"last_visit", CSV_MOMENT},
+                 {"due", CSV_MOMENT},
+                 {"merged_into", CSV_TEXT}}},
     [VISITS] = {"visits.csv",
-                {"visit", "person", "state", "started", "finished", "account", "form", "version",
-                 "versions", "refusal", "refusal_words", "signals", "not_assessed", "incomplete",
-                 "no_signal"}},
+                {{"visit", CSV_TEXT},
+                 {"person", CSV_TEXT},
+                 {"state", CSV_TEXT},
+                 {"started", CSV_MOMENT},
+                 {"finished", CSV_MOMENT},
+                 {"account", CSV_TEXT},
+                 {"form", CSV_TEXT},
+                 {"version", CSV_TEXT},
+                 {"versions", CSV_NUMBER},
+                 {"refusal", CSV_TEXT},
+                 {"refusal_words", CSV_TEXT},
+                 {"signals", CSV_NUMBER},
+                 {"not_assessed", CSV_NUMBER},
+                 {"incomplete", CSV_NUMBER},
+                 {"no_signal", CSV_NUMBER}}},
     [ANSWERS] = {"answers.csv",
-                 {"visit", "person", "link_id", "question", "value", "unit", "display"}},
-    [RESULTS] = {"results.csv", {"visit", "person", "link_id", "status"}},
+                 {{"visit", CSV_TEXT},
+                  {"person", CSV_TEXT},
+                  {"link_id", CSV_TEXT},
+                  {"question", CSV_TEXT},
+                  {"value", CSV_TEXT}, // or what the answer is
+                  {"unit", CSV_TEXT},
+                  {"display", CSV_TEXT}}},
+    [RESULTS] = {"results.csv",
+                 {{"visit", CSV_TEXT},
+                  {"person", CSV_TEXT},
+                  {"link_id", CSV_TEXT},
+                  {"status", CSV_TEXT}}}, // or a number of domains
     [FLAGS] = {"red-flags.csv",
-               {"flag", "person", "visit", "kind", "seen", "raised", "raised_by", "calls", "closed",
-                "outcome", "outcome_words", "closed_by"}},
+               {{"flag", CSV_TEXT},
+                {"person", CSV_TEXT},
+                {"visit", CSV_TEXT},
+                {"kind", CSV_TEXT},
+                {"seen", CSV_TEXT},
+                {"raised", CSV_MOMENT},
+                {"raised_by", CSV_TEXT},
+                {"calls", CSV_TEXT},
+                {"closed", CSV_MOMENT},
+                {"outcome", CSV_TEXT},
+                {"outcome_words", CSV_TEXT},
+                {"closed_by", CSV_TEXT}}},
 };
 
 // The work: the files, and whose response is read.
@@ -43,14 +86,6 @@ struct work {
     const char *visit, *person; // of the response that is read
 };
 
-static size_t column_count(int table)
-{
-    size_t n = 0;
-    while (n < COLUMNS_MAX && tables[table].columns[n] != NULL)
-        n++;
-    return n;
-}
-
 // Local time as spreadsheets read it; "" for never.
 static struct time_text local_time(const struct work *w, int64_t utc_ms, const char *form)
 {
@@ -58,11 +93,11 @@ static struct time_text local_time(const struct work *w, int64_t utc_ms, const c
     return time_text(t, utc_ms == 0 ? "" : form);
 }
 
-static void add_row(struct csv *file, const char *const *cells, size_t count)
+static void add_row(struct work *w, int table, const char *const *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        csv_cell(file, cells[i]);
-    csv_end_row(file);
+        csv_cell(&w->files[table], tables[table].columns[i].kind, cells[i]);
+    csv_end_row(&w->files[table]);
 }
 
 static void add_person(struct work *w, const struct store_person *p)
@@ -75,7 +110,7 @@ static void add_person(struct work *w, const struct store_person *p)
     snprintf(visits, sizeof visits, "%u", (unsigned)p->visit_count);
     const char *cells[] = {p->id.text, p->family, p->given,  birth.text, sex,
                            p->town,    visits,    last.text, due.text,   p->merged_into.text};
-    add_row(&w->files[PEOPLE], cells, ARRAY_LEN(cells));
+    add_row(w, PEOPLE, cells, ARRAY_LEN(cells));
     w->counts.people++;
 }
 
@@ -142,14 +177,14 @@ static void add_visit(struct work *w, const struct store_visit *v, const struct 
                            counts[1],
                            counts[2],
                            counts[3]};
-    add_row(&w->files[VISITS], cells, ARRAY_LEN(cells));
+    add_row(w, VISITS, cells, ARRAY_LEN(cells));
     w->counts.visits++;
 }
 
-// The value of an answer as a cell: a code, a number, a text; its unit and its words beside.
+// The value of an answer as a cell; its unit and its words beside.
 struct shown {
-    const char *value;   // code, text, date, true or false
-    const char *number;  // literal of a number
+    const char *value;   // code, text, day, true or false, literal of a number
+    enum csv_kind kind;  // what that is
     const char *unit;    // of a Quantity
     const char *display; // of a Coding
 };
@@ -163,11 +198,17 @@ static bool show_value(const char *key, struct json *value, void *self)
     s->display = json_get_string(value, "display");
     struct json *plain = json_get(value, "value");
     plain = plain != NULL ? plain : value;
-    s->number = json_number(plain);
-    s->value =
-        json_type(plain) == JSON_OBJECT ? json_get_string(plain, "code") : json_string(plain);
-    if (json_type(plain) == JSON_BOOLEAN)
+    const char *number = json_number(plain);
+    s->kind = number != NULL                      ? CSV_NUMBER
+              : strncmp(key, "valueDate", 9) == 0 ? CSV_MOMENT
+                                                  : CSV_TEXT;
+    if (number != NULL)
+        s->value = number;
+    else if (json_type(plain) == JSON_BOOLEAN)
         s->value = json_bool(plain, false) ? "true" : "false";
+    else
+        s->value =
+            json_type(plain) == JSON_OBJECT ? json_get_string(plain, "code") : json_string(plain);
     return false;
 }
 
@@ -191,19 +232,18 @@ static void add_answer(struct work *w, const struct json *item, const struct jso
     struct csv *file = &w->files[ANSWERS];
     const char *link = json_get_string(item, "linkId");
     json_each(answer, show_value, &s);
-    const char *before[] = {w->visit, w->person, link, json_get_string(item, "text")};
-    for (size_t i = 0; i < ARRAY_LEN(before); i++)
-        csv_cell(file, before[i]);
-    if (s.number != NULL)
-        csv_number(file, s.number);
-    else
-        csv_cell(file, s.value);
-    const char *behind[] = {s.unit, s.display};
-    add_row(file, behind, ARRAY_LEN(behind));
+    const char *cells[] = {w->visit, w->person, link,     json_get_string(item, "text"),
+                           s.value,  s.unit,    s.display};
+    for (size_t i = 0; i < ARRAY_LEN(cells); i++)
+        csv_cell(file, i == VALUE_AT ? s.kind : CSV_TEXT, cells[i]);
+    csv_end_row(file);
     w->counts.answers++;
     if (is_result(link)) {
-        const char *result[] = {w->visit, w->person, link, s.number != NULL ? s.number : s.value};
-        add_row(&w->files[RESULTS], result, ARRAY_LEN(result));
+        const char *result[] = {w->visit, w->person, link};
+        for (size_t i = 0; i < ARRAY_LEN(result); i++)
+            csv_cell(&w->files[RESULTS], CSV_TEXT, result[i]);
+        csv_cell(&w->files[RESULTS], s.kind, s.value);
+        csv_end_row(&w->files[RESULTS]);
         w->counts.results++;
     }
 }
@@ -300,7 +340,7 @@ static bool add_flag(const struct store_flag *f, void *self)
                            text_of(outcome, "code"),
                            text_of(outcome, "text"),
                            text_of(outcome, "by")};
-    add_row(&w->files[FLAGS], cells, ARRAY_LEN(cells));
+    add_row(w, FLAGS, cells, ARRAY_LEN(cells));
     w->counts.flags++;
     buf_wipe(&calls);
     return true;
@@ -313,8 +353,10 @@ static enum rc begin(struct work *w, const struct tables_options *o, struct err 
     for (int i = 0; rc == RC_OK && i < w->tables; i++) {
         buf_clear(&name);
         buf_printf(&name, "%s%s", o->prefix, tables[i].name);
-        rc = csv_open(&w->files[i], o->dir, buf_text(&name), o->separator, e);
-        add_row(&w->files[i], tables[i].columns, column_count(i));
+        rc = csv_open(&w->files[i], o->dir, buf_text(&name), o->csv, e);
+        for (size_t k = 0; k < COLUMNS_MAX && tables[i].columns[k].name != NULL; k++)
+            csv_cell(&w->files[i], CSV_TEXT, tables[i].columns[k].name);
+        csv_end_row(&w->files[i]);
     }
     buf_release(&name);
     return rc;

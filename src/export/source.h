@@ -5,6 +5,7 @@
 #define ICOPE_EXPORT_SOURCE_H
 
 #include "base/clock.h"
+#include "base/csv.h"
 #include "base/err.h"
 #include "store/store.h"
 
@@ -12,7 +13,7 @@
 struct tables_options {
     const char *dir;           // folder, made when missing, mode 0700
     const char *prefix;        // in front of each file's name: "", "practice-"
-    char separator;            // ';' or ','
+    enum csv_for csv;          // for which program
     struct id person;          // only this person, "" everybody
     const struct clock *clock; // for the local time of visits
 };

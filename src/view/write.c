@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Rows as CSV and as JSON.
+#include "base/csv.h"
 #include "view/internal.h"
 
 #include <string.h>
@@ -51,23 +52,9 @@ void view_json_row(const struct view *v, const struct fp_list *cells, struct buf
     buf_putc(out, '}');
 }
 
-// Appends a field, quoted where it must be. An empty text is quoted, unlike null.
 static void csv_field(const char *text, size_t len, struct buf *out)
 {
-    size_t plain = 0;
-    while (plain < len && strchr(",\"\r\n", text[plain]) == NULL)
-        plain++;
-    if (len > 0 && plain == len) {
-        buf_add(out, text, len);
-        return;
-    }
-    buf_putc(out, '"');
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '"')
-            buf_putc(out, '"');
-        buf_putc(out, text[i]);
-    }
-    buf_putc(out, '"');
+    csv_put_text(out, csv_rules_for(CSV_FOR_RFC4180), text, len);
 }
 
 // A cell that is no text on its own.

@@ -313,7 +313,7 @@ static void export_four_tables(void **state)
         assert_int_equal(st.st_mode & 07777, 0600);
     }
     RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "y"), "--store",
-        command_path(c, "p.db"), "--practice", "--separator", "comma");
+        command_path(c, "p.db"), "--practice", "--for", "excel");
     expect(c, 0);
     check_tables(c, command_path(c, "y"), ',');
 }
@@ -352,7 +352,7 @@ static void export_wrong_words(void **state)
     expect(c, 2);
     RUN(c, NULL, "export", "--format", "csv");
     expect(c, 2);
-    RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "x"), "--separator", "tab");
+    RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "x"), "--for", "lotus");
     expect(c, 2);
     RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "x"));
     expect(c, 4); // no store here
@@ -424,7 +424,7 @@ static void export_hostile_names(void **state)
     expect(c, 0);
     table_read(c, command_path(c, "x"), "", "people", ';', &people);
     assert_int_equal(people.rows, 1);
-    assert_string_equal(cell(&people, 0, "family"), "'=cmd|' /C calc'!A0");
+    assert_string_equal(cell(&people, 0, "family"), "=\"=cmd|' /C calc'!A0\"");
     assert_string_equal(cell(&people, 0, "given"), "Anne \"Nanou\"; Marie");
     assert_int_equal(cell(&people, 0, "town")[0], '\'');
     assert_string_equal(cell(&people, 0, "birth_date"), "1942-05-12");

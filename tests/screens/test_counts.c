@@ -89,7 +89,7 @@ static void exported_is(struct desk *d, const char *counts)
     struct buf text = {0};
     struct tables_counts n;
     snprintf(dir, sizeof dir, "%s-out", d->home);
-    struct tables_options o = {.dir = dir, .prefix = "", .separator = ';', .clock = desk_clock(d)};
+    struct tables_options o = {.dir = dir, .prefix = "", .clock = desk_clock(d)};
     if (tables_write(desk_store(d), &o, &n, &e) != RC_OK)
         fail_msg("%s", e.text);
     snprintf(path, sizeof path, "%s/visits.csv", dir);

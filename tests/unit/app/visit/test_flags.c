@@ -369,8 +369,7 @@ static void exports_have_them_and_the_persons_copy_has_none(void **state)
     ok(d, app_finish(d->app));
     snprintf(dir, sizeof dir, "%s/out", d->paths.home);
     setenv("COPY_DIR", dir, 1);
-    struct tables_options tables = {
-        .dir = dir, .prefix = "", .separator = ';', .clock = desk_clock(d)};
+    struct tables_options tables = {.dir = dir, .prefix = "", .clock = desk_clock(d)};
     assert_int_equal(tables_write(desk_store(d), &tables, &counts, &e), RC_OK);
     assert_int_equal(counts.flags, 1);
     assert_int_equal(fs_list(dir, join_file, &all, &e), RC_OK);

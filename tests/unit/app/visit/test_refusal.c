@@ -71,8 +71,7 @@ static void assert_no_results(struct day *d)
     struct err e = {0};
     struct buf text = {0};
     struct tables_counts n;
-    struct tables_options o = {
-        .dir = dir, .prefix = "", .separator = ';', .clock = desk_clock(d->desk)};
+    struct tables_options o = {.dir = dir, .prefix = "", .clock = desk_clock(d->desk)};
     desk_push(d->desk, "history");
     desk_show(d->desk, 24, 80);
     assert_null(strstr(buf_text(&d->desk->picture), "6–"));
