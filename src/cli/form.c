@@ -73,7 +73,7 @@ static void unreadable(const char *file, bool json)
     json_free(row);
 }
 
-static int check_one(const char *file, bool json)
+static int check_one(const char *file, const struct json *others, bool json)
 {
     struct buf text = {0};
     struct form_report report = {0};
@@ -85,8 +85,9 @@ static int check_one(const char *file, bool json)
     } else {
         struct clock clock = clock_system();
         struct form_env env = {.clock = &clock};
-        good = questionnaire_load(buf_text(&text), text.len, &q, &report, &e) == RC_OK &&
-               form_prove(q, &env, buf_text(&text), text.len, &report, &e) == RC_OK;
+        good =
+            questionnaire_load_with(buf_text(&text), text.len, others, &q, &report, &e) == RC_OK &&
+            form_prove(q, &env, buf_text(&text), text.len, &report, &e) == RC_OK;
         if (json)
             print_report_json(file, &report);
         else
@@ -100,18 +101,22 @@ static int check_one(const char *file, bool json)
 
 static int check(struct cli_call *c)
 {
-    int code = CLI_DONE;
-    for (int i = 0; i < c->args.operand_count; i++) {
-        int one = check_one(c->args.operands[i], arg_given(&c->args, "json"));
+    const char *with = arg_text(&c->args, "with");
+    struct json *others = with != NULL ? cli_json(with) : NULL;
+    bool ready = with == NULL || others != NULL;
+    int code = ready ? CLI_DONE : CLI_NO;
+    for (int i = 0; ready && i < c->args.operand_count; i++) {
+        int one = check_one(c->args.operands[i], others, arg_given(&c->args, "json"));
         code = one != CLI_DONE ? one : code;
     }
+    json_free(others);
     return code;
 }
 
 static int validate(struct cli_call *c)
 {
     const char *file = arg_operand(&c->args, 0);
-    struct questionnaire *q = form_load(arg_text(&c->args, "form"));
+    struct questionnaire *q = form_load(arg_text(&c->args, "form"), arg_text(&c->args, "with"));
     struct json *response = q != NULL ? cli_json(file) : NULL, *outcome = NULL;
     int code = CLI_NO;
     if (response != NULL) {
@@ -133,11 +138,13 @@ static int validate(struct cli_call *c)
 
 static const struct arg_operand check_operands[] = {
     {"FILE", ARG_FILE, ARG_SOME, .help = N_("FHIR R4 Questionnaires; - reads a pipe.")}, {0}};
-static const struct arg_option check_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option check_options[] = {CLI_OPTION_JSON, FORM_OPTION_WITH, {0}};
 static const struct arg_operand validate_operands[] = {
     {"RESPONSE", ARG_FILE, ARG_ONE, .help = N_("A QuestionnaireResponse; - reads a pipe.")}, {0}};
 static const struct arg_option validate_options[] = {
-    {"form", 'f', ARG_FILE, "FORM", .help = N_("Its Questionnaire."), .required = true}, {0}};
+    {"form", 'f', ARG_FILE, "FORM", .help = N_("Its Questionnaire."), .required = true},
+    FORM_OPTION_WITH,
+    {0}};
 
 const struct cli_command cli_form_commands[] = {
     {.name = "form check",

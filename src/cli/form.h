@@ -5,7 +5,16 @@
 
 #include "questionnaire/questionnaire.h"
 
-// Loads a Questionnaire. NULL after saying every reason.
-struct questionnaire *form_load(const char *path);
+// Loads a Questionnaire, with the value sets of the file `with` (NULL: none). NULL after saying
+// every reason.
+struct questionnaire *form_load(const char *path, const char *with);
+
+// The option for them.
+#define FORM_OPTION_WITH                                                                           \
+    {                                                                                              \
+        "with", 'w', ARG_FILE, "FILE",                                                             \
+            .help = N_("The lists of answers it refers to: a FHIR ValueSet, CodeSystem or "        \
+                       "Bundle of them.")                                                          \
+    }
 
 #endif

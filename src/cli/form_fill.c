@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct questionnaire *form_load(const char *path)
+struct questionnaire *form_load(const char *path, const char *with)
 {
     struct buf text = {0};
     struct form_report report = {0};
@@ -17,8 +17,9 @@ struct questionnaire *form_load(const char *path)
     struct err e = {0};
     struct clock clock = clock_system();
     struct form_env env = {.clock = &clock};
-    if (cli_text(path, &text) &&
-        (questionnaire_load(buf_text(&text), text.len, &q, &report, &e) != RC_OK ||
+    struct json *others = with != NULL ? cli_json(with) : NULL;
+    if ((with == NULL || others != NULL) && cli_text(path, &text) &&
+        (questionnaire_load_with(buf_text(&text), text.len, others, &q, &report, &e) != RC_OK ||
          form_prove(q, &env, buf_text(&text), text.len, &report, &e) != RC_OK)) {
         for (size_t i = 0; i < report.reason_count; i++)
             cli_say(path, report.reasons[i]);
@@ -29,6 +30,7 @@ struct questionnaire *form_load(const char *path)
     }
     form_report_release(&report);
     buf_release(&text);
+    json_free(others);
     return q;
 }
 
@@ -39,8 +41,10 @@ static bool is_complete(struct form *f)
     size_t count = form_issues(f, &issues);
     bool complete = true;
     for (size_t i = 0; i < count; i++) {
-        const char *text =
-            issues[i].kind == ISSUE_REQUIRED ? _("an answer is needed") : issues[i].text;
+        const char *text = issues[i].kind == ISSUE_REQUIRED ? _("an answer is needed")
+                           : issues[i].kind == ISSUE_UNCHECKED
+                               ? _("not checked: the list of answers is not here")
+                               : issues[i].text;
         cli_say(issues[i].item != NULL ? issues[i].item->link_id : "-", text);
         complete = complete && issues[i].warning;
     }
@@ -139,7 +143,7 @@ static int fill(struct cli_call *c)
                                 .draft = arg_text(&c->args, "draft")}};
     if (language != NULL)
         i18n_speak(language, c->paths->locale);
-    struct questionnaire *q = form_load(arg_operand(&c->args, 0));
+    struct questionnaire *q = form_load(arg_operand(&c->args, 0), arg_text(&c->args, "with"));
     int code = CLI_NO;
     if (q != NULL && read_files(&w)) {
         struct clock clock = clock_system();
@@ -163,6 +167,7 @@ static const struct arg_option options[] = {
      .help = N_("A FHIR Patient, for a form that begins with what is known of the person.")},
     {"draft", 'd', ARG_FILE, "FILE",
      .help = N_("Keeps what is typed in this file, not sealed, and goes on from it.")},
+    FORM_OPTION_WITH,
     {"lang", 'l', ARG_TEXT, "fr|en", .help = N_("Language of the questions.")},
     {0}};
 

@@ -49,11 +49,23 @@ static void find_again(struct talk *t, struct place of)
 
 // ---- saying ----
 
+static void say_title(struct talk *t)
+{
+    struct buf title = {0};
+    form_title(t->f, t->language, &title);
+    if (title.len > 0)
+        lines_say(&t->l, buf_text(&title));
+    buf_release(&title);
+}
+
 static void say_name(struct talk *t, const struct place *p, bool several)
 {
     struct buf text = {0};
-    if (p->item->prefix != NULL)
-        buf_printf(&text, "%s ", p->item->prefix);
+    struct form_item now;
+    form_item_at(t->f, p->item, p->at, p->at_count, &now);
+    if (now.it->prefix != NULL)
+        buf_printf(&text, "%s ", now.it->prefix);
+    form_item_release(&now);
     size_t before = text.len;
     form_said(t->f, p->item, t->language, &text);
     if (text.len == before)
@@ -76,14 +88,23 @@ static void answers_in_words(const struct talk *t, const struct place *p, struct
     }
 }
 
-static void say_format(struct talk *t, const struct item *it)
+// Appends what may be typed, as it is now.
+static void add_format(struct talk *t, const struct place *p, bool needed, struct buf *out)
+{
+    struct form_item now;
+    form_item_at(t->f, p->item, p->at, p->at_count, &now);
+    question_format(out, now.it, t->language);
+    if (needed && now.it->required) {
+        buf_puts(out, out->len > 0 ? " " : "");
+        buf_puts(out, _("An answer is needed."));
+    }
+    form_item_release(&now);
+}
+
+static void say_format(struct talk *t, const struct place *p)
 {
     struct buf format = {0};
-    question_format(&format, it, t->language);
-    if (it->required) {
-        buf_puts(&format, format.len > 0 ? " " : "");
-        buf_puts(&format, _("An answer is needed."));
-    }
+    add_format(t, p, true, &format);
     if (format.len > 0)
         lines_say(&t->l, buf_text(&format));
     buf_release(&format);
@@ -108,7 +129,7 @@ static void say_question(struct talk *t, const struct place *p)
     say_name(t, p, false);
     question_say_displays(&t->l, p->item, t->language, is_shown, &(struct here){t->f, p});
     question_say_options(&t->l, p->item, t->language);
-    say_format(t, p->item);
+    say_format(t, p);
     answers_in_words(t, p, &now);
     if (now.len > 0)
         lines_sayf(&t->l, _("Answered so far: %s"), buf_text(&now));
@@ -150,7 +171,7 @@ static bool answer(struct talk *t, const struct place *p, const char *line)
         lines_sayf(&t->l, _("understood: %s"), buf_text(&words));
         keep(t);
     } else {
-        question_format(&words, p->item, t->language);
+        add_format(t, p, false, &words);
         lines_sayf(&t->l, _("This is no answer here: %s. %s"), line,
                    words.len > 0 ? buf_text(&words) : _("Type the number of an answer."));
     }
@@ -341,6 +362,7 @@ bool form_ask(struct form *f, const struct form_talk *talk)
 {
     struct talk t = {.f = f, .language = talk->language, .draft = talk->draft, .kept = true};
     lines_open(&t.l, STDIN_FILENO, stderr);
+    say_title(&t);
     lines_say(&t.l, _("Type the number of an answer or the answer itself, then Enter. An empty "
                       "line leaves the question open. \"help\" says what else can be typed."));
     if (t.draft != NULL)

@@ -38,20 +38,38 @@ static void visit_inside(struct places *p, const struct form *f, const struct pl
     visit_items(p, f, here->item->items, here->item->item_count, &inner);
 }
 
-static void visit_group(struct places *p, const struct form *f, const struct place *here)
+// The parts of an item that decide whether it can be answered, as they are now.
+struct now {
+    bool hidden;    // never shown
+    bool read_only; // nobody answers it
+    int max_occurs; // −1 none
+};
+
+static struct now now_of(const struct form *f, const struct place *here)
+{
+    struct form_item i;
+    form_item_at(f, here->item, here->at, here->at_count, &i);
+    struct now now = {i.it->hidden, i.it->read_only, i.it->max_occurs};
+    form_item_release(&i);
+    return now;
+}
+
+static void visit_group(struct places *p, const struct form *f, const struct place *here,
+                        const struct now *now)
 {
     const struct item *it = here->item;
     size_t count = form_instance_count(f, it->link_id, here->at, here->at_count);
     for (size_t i = 0; i < count; i++)
         visit_inside(p, f, here, i);
-    if (it->repeats && !it->read_only && (it->max_occurs < 0 || count < (size_t)it->max_occurs))
+    if (it->repeats && !now->read_only && (now->max_occurs < 0 || count < (size_t)now->max_occurs))
         add(p, here, PLACE_MORE);
 }
 
-static void visit_question(struct places *p, const struct form *f, const struct place *here)
+static void visit_question(struct places *p, const struct form *f, const struct place *here,
+                           const struct now *now)
 {
     const struct item *it = here->item;
-    if (!it->read_only)
+    if (!now->read_only)
         add(p, here, PLACE_QUESTION);
     size_t answers = it->repeats ? place_answers(f, here) : 1;
     for (size_t i = 0; i < answers && it->item_count > 0; i++)
@@ -64,12 +82,13 @@ static void visit_items(struct places *p, const struct form *f, struct item *con
     for (size_t i = 0; i < count; i++) {
         struct place here = *around;
         here.item = items[i];
-        if (here.item->hidden || !form_enabled_at(f, here.item->link_id, here.at, here.at_count))
+        struct now now = now_of(f, &here);
+        if (now.hidden || !form_enabled_at(f, here.item->link_id, here.at, here.at_count))
             continue;
         if (here.item->type == ITEM_GROUP)
-            visit_group(p, f, &here);
+            visit_group(p, f, &here, &now);
         else if (here.item->type != ITEM_DISPLAY)
-            visit_question(p, f, &here);
+            visit_question(p, f, &here, &now);
         else if (here.item->parent == NULL || here.item->parent->type == ITEM_GROUP)
             add(p, &here, PLACE_DISPLAY); // others are said with their question
     }

@@ -89,17 +89,20 @@ static struct json *read_choice(const struct item *it, const char *text)
         return element_of(o->value_name, json_copy(o->value));
     if (it->type == ITEM_OPEN_CHOICE)
         return read_string(it, text);
-    if (it->option_count > 0)
+    if (it->option_count > 0 && !it->open)
         return NULL;
-    // Options nobody here knows: system|code, or a code alone.
+    // The list is not here: a word may be any of its displays or none, and is kept as what was
+    // said. Only who names a code system means a code.
     const char *bar = strrchr(text, '|');
     struct json *coding = json_new_object();
-    if (bar != NULL) {
+    if (bar != NULL && memchr(text, ':', (size_t)(bar - text)) != NULL && bar[1] != '\0') {
         char *system = mem_text(text, (size_t)(bar - text));
         json_set_string(coding, "system", system);
+        json_set_string(coding, "code", bar + 1);
         free(system);
+    } else {
+        json_set_string(coding, "display", text);
     }
-    json_set_string(coding, "code", bar != NULL ? bar + 1 : text);
     return element_of("valueCoding", coding);
 }
 

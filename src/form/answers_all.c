@@ -152,8 +152,6 @@ static void fill_question(struct fill *w, struct slot *s, const struct json *val
     if (!only_items(value)) {
         struct json *elements = elements_of(s->item, value, w->f->env.clock, &e);
         enum rc rc = elements == NULL ? RC_INVALID : answers_check(w->f, s, elements, &e);
-        if (rc == RC_OK && s->item->read_only)
-            rc = err_set(&e, RC_DENIED, "read-only");
         if (rc == RC_OK)
             slot_answer(w->f, s, elements);
         else

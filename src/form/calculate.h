@@ -57,20 +57,10 @@ enum rc slot_fill(struct form *f, struct slot *s, const struct item_expr *x, boo
 // True when that changed something. Elements are not taken over.
 bool slot_assign(struct form *f, struct slot *s, const struct json *const *elements, size_t count);
 
-// --- bounds.c ---
+// --- item_now.c ---
 
-// An item as its bounds are now: those that are expressions evaluated.
-struct bounded {
-    const struct item *it;      // the item, or `own`
-    struct item own;            // with the computed bounds
-    struct arena a;             // their texts
-    struct json *quantities[2]; // smallest and largest, where they are quantities; owned
-    struct err e;               // why one of them could not be computed: its plain value holds
-};
-// Evaluates the bounds of a slot; the caller releases.
-void bounds_get(struct form *f, struct slot *s, struct bounded *ret);
-// Frees what belongs to it.
-void bounds_release(struct bounded *b);
+// The item of a slot as it is now; the caller releases (form_item_release).
+void item_now(struct form *f, struct slot *s, struct form_item *ret);
 
 // --- calculate_start.c ---
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char unlisted_text[] = "not checked: the list of answers is not here";
+
 // Issues being collected.
 struct collect {
     struct form *f;          // of which form
@@ -87,10 +89,10 @@ static void see_slot(struct slot *s, void *self)
 {
     struct collect *c = self;
     struct form_issue issue = {.item = s->item};
-    struct bounded b;
+    struct form_item b;
     if (!s->enabled)
         return;
-    bounds_get(c->f, s, &b);
+    item_now(c->f, s, &b);
     if (slot_missing(s, b.it, &issue.kind, &issue.text))
         add(c->f, issue);
     if (slot_crowded(s, b.it)) {
@@ -108,11 +110,16 @@ static void see_slot(struct slot *s, void *self)
             add(c->f, (struct form_issue){
                           .item = s->item, .kind = ISSUE_RANGE, .warning = !wrong, .text = e.text});
     }
+    if (item_is_unlisted(s->item) && slot_value_count(s) > 0) {
+        add(c->f,
+            (struct form_issue){
+                .item = s->item, .kind = ISSUE_UNCHECKED, .warning = true, .text = unlisted_text});
+    }
     if (b.e.rc != RC_OK)
         add(c->f,
             (struct form_issue){
                 .item = s->item, .kind = ISSUE_EXPRESSION, .warning = true, .text = b.e.text});
-    bounds_release(&b);
+    form_item_release(&b);
 }
 
 static void see_enabled(struct slot *s, void *self)

@@ -92,10 +92,11 @@ static enum rc values_check(const struct item *it, const struct json *values, st
 
 enum rc answers_check(struct form *f, struct slot *s, const struct json *values, struct err *e)
 {
-    struct bounded b;
-    bounds_get(f, s, &b);
-    enum rc rc = values_check(b.it, values, e);
-    bounds_release(&b);
+    struct form_item b;
+    item_now(f, s, &b);
+    enum rc rc = b.it->read_only ? err_set(e, RC_DENIED, "\"%.60s\" is read-only", s->item->link_id)
+                                 : values_check(b.it, values, e);
+    form_item_release(&b);
     return rc;
 }
 
@@ -116,8 +117,6 @@ void slot_answer(struct form *f, struct slot *s, const struct json *values)
 
 static enum rc set_slot(struct form *f, struct slot *s, const struct json *values, struct err *e)
 {
-    if (s->item->read_only)
-        return err_set(e, RC_DENIED, "\"%.60s\" is read-only", s->item->link_id);
     work_begin(f);
     enum rc rc = answers_check(f, s, values, e);
     if (rc == RC_OK) {
@@ -140,8 +139,6 @@ enum rc form_check(const struct form *f, const char *link_id, const struct json 
     const struct item *it = find_item(f, link_id, e);
     if (it == NULL)
         return RC_NO;
-    if (it->read_only)
-        return err_set(e, RC_DENIED, "\"%.60s\" is read-only", link_id);
     // Only what is kept of evaluations changes.
     struct form *live = (struct form *)(uintptr_t)f;
     work_begin(live);
@@ -277,6 +274,21 @@ void instances_start(struct form *f, struct slot *s, size_t count)
     work_run(f);
     for (size_t i = had; i < s->count; i++)
         start_expressions(f, s->instances[i]);
+}
+
+void form_item_at(const struct form *f, const struct item *it, const size_t *at, size_t at_count,
+                  struct form_item *ret)
+{
+    struct slot *s = NULL;
+    struct form *live = (struct form *)(uintptr_t)f; // only what is kept of evaluations changes
+    size_t evaluations = f->evaluations, budget = f->budget;
+    *ret = (struct form_item){.it = it};
+    if (it->parts != NULL && slot_at(f, it, at, at_count, &s, NULL) == RC_OK) {
+        work_begin(live);
+        item_now(live, s, ret);
+        live->evaluations = evaluations;
+        live->budget = budget;
+    }
 }
 
 enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at, size_t at_count,

@@ -83,6 +83,21 @@ enum rc form_add_instance(struct form *f, const char *link_id, const size_t *at,
 enum rc form_remove_instance(struct form *f, const char *link_id, const size_t *at, size_t at_count,
                              size_t index, struct err *e);
 
+// An item as it is now at one place: what of it are expressions (required, readOnly, bounds, …)
+// evaluated.
+struct form_item {
+    const struct item *it;      // the item, or `own`
+    struct item own;            // with what was computed
+    struct arena a;             // its texts
+    struct json *quantities[2]; // smallest and largest, where they are quantities; owned
+    struct err e;               // why a part could not be computed: its plain value holds
+};
+// Evaluates it; the caller releases. An item that is not there at that place is as it is written.
+void form_item_at(const struct form *f, const struct item *it, const size_t *at, size_t at_count,
+                  struct form_item *ret);
+// Frees what belongs to it.
+void form_item_release(struct form_item *i);
+
 // Number of values answered to a question (enabled or not); 0 when unanswered or unknown.
 size_t form_answer_count(const struct form *f, const char *link_id);
 // The i-th answer element ({"valueCoding": …}), borrowed until the form changes; NULL when absent.
@@ -101,6 +116,7 @@ enum issue_kind {
     ISSUE_OCCURS,     // too few or too many answers
     ISSUE_EXPRESSION, // an expression could not be evaluated
     ISSUE_CYCLE,      // expressions depend on each other in a cycle
+    ISSUE_UNCHECKED,  // answered, but the list of answers is not here
 };
 
 // One thing that keeps the form from being complete, or a failing expression.
@@ -118,6 +134,9 @@ size_t form_issues(struct form *f, const struct form_issue **ret);
 // computes (cqf-expression of the text), else its translation, else its plain text; nothing when it
 // has none.
 void form_said(struct form *f, const struct item *it, const char *language, struct buf *out);
+
+// Appends the title of the form in the same way; nothing when it has none.
+void form_title(struct form *f, const char *language, struct buf *out);
 
 // The QuestionnaireResponse as it stands, new and owned. Status "completed" drops answers of
 // disabled items and must only be asked for when no error issue is left (RC_INVALID otherwise);

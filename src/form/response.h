@@ -13,7 +13,7 @@
 struct form *form_begin(const struct questionnaire *q, const struct form_env *env);
 // Builds the live response and works out enablement and, with `values`, calculations.
 void form_settle(struct form *f, bool values);
-// Would the values be taken as answers of the slot, readOnly aside?
+// Would the values be taken as answers of the slot? RC_DENIED when it is read-only now.
 enum rc answers_check(struct form *f, struct slot *s, const struct json *values, struct err *e);
 // Makes checked values (an array, NULL: none) the answer a person gives; the work is left to do.
 void slot_answer(struct form *f, struct slot *s, const struct json *values);

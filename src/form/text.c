@@ -14,20 +14,32 @@ static bool is_own_language(const struct questionnaire *q, const char *language)
     return len == strcspn(q->language, "-_") && strncasecmp(language, q->language, len) == 0;
 }
 
-void form_said(struct form *f, const struct item *it, const char *language, struct buf *out)
+// What an expression says, at a slot (NULL: the form); the plain text where it says nothing.
+static void add_said(struct form *f, const struct item_expr *x, struct slot *s, const char *plain,
+                     const char *language, struct buf *out)
 {
     struct arena a = {0};
     struct fp_list list = {.count = 0};
     size_t evaluations = f->evaluations, budget = f->budget; // saying something changes nothing
-    const char *plain = item_text(it, language);
     enum rc rc = RC_NO;
-    if (it->text_expr.compiled != NULL && is_own_language(f->q, language))
-        rc = scope_eval(f, &it->text_expr, NULL, NULL, &a, &list, NULL);
+    if (x->compiled != NULL && is_own_language(f->q, language))
+        rc = scope_eval(f, x, s, NULL, &a, &list, NULL);
     if (rc == RC_OK && list.count == 1 && list.at[0].kind == FP_STRING)
         buf_add(out, list.at[0].string.at, list.at[0].string.len);
     else
-        buf_puts(out, plain);
+        buf_puts(out, plain != NULL ? plain : "");
     f->evaluations = evaluations;
     f->budget = budget;
     arena_release(&a);
+}
+
+void form_said(struct form *f, const struct item *it, const char *language, struct buf *out)
+{
+    add_said(f, &it->text_expr, state_first(f, it), item_text(it, language), language, out);
+}
+
+void form_title(struct form *f, const char *language, struct buf *out)
+{
+    add_said(f, &f->q->title_expr, NULL, element_text(f->q->json, "title", language), language,
+             out);
 }

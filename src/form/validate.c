@@ -175,11 +175,13 @@ static void see_slot(struct slot *s, void *self)
     struct outcome *o = self;
     enum issue_kind kind = ISSUE_REQUIRED;
     const char *text = NULL;
-    struct bounded b;
-    bounds_get(o->f, s, &b);
+    struct form_item b;
+    item_now(o->f, s, &b);
     see_answers(o, s, b.it);
     if (b.e.rc != RC_OK)
         add_at_slot(o, warning, "exception", s, b.e.text);
+    if (item_is_unlisted(s->item) && slot_value_count(s) > 0)
+        add_at_slot(o, warning, "not-supported", s, unlisted_text);
     if (!s->enabled && slot_value_count(s) > 0)
         add_at_slot(o, broken(o), "business-rule", s, "answered although it is not enabled");
     if (s->enabled && slot_missing(s, b.it, &kind, &text))
@@ -190,7 +192,7 @@ static void see_slot(struct slot *s, void *self)
         see_constraints(o, s);
         see_calculation(o, s);
     }
-    bounds_release(&b);
+    form_item_release(&b);
 }
 
 static void see_root(struct outcome *o)

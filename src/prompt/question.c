@@ -101,6 +101,17 @@ static void add_units(struct buf *out, const struct item *it)
     buf_putc(out, '.');
 }
 
+// Answers beside the options, or in place of a list.
+static void add_own_words(struct buf *out, const struct item *it)
+{
+    bool beside = it->type == ITEM_OPEN_CHOICE || (it->open && it->option_count > 0);
+    if (item_is_unlisted(it))
+        add_sentence(out, _("In your own words: the list of answers is not here, so the answer is "
+                            "not checked."));
+    else if (beside)
+        add_sentence(out, _("Or something else in your own words."));
+}
+
 void question_format(struct buf *out, const struct item *it, const char *language)
 {
     bool numbered = it->option_count > 0 || it->type == ITEM_BOOLEAN;
@@ -116,8 +127,7 @@ void question_format(struct buf *out, const struct item *it, const char *languag
         buf_puts(out, out->len > 0 ? " " : "");
         buf_printf(out, _("At most %d characters."), it->max_length);
     }
-    if (it->type == ITEM_OPEN_CHOICE)
-        add_sentence(out, _("Or something else in your own words."));
+    add_own_words(out, it);
     if (it->repeats)
         add_sentence(out, _("Several answers are possible, one a line; an empty line goes on."));
 }
@@ -127,7 +137,7 @@ bool question_is_free(const struct item *it)
     bool typed = it->type == ITEM_STRING || it->type == ITEM_TEXT || it->type == ITEM_OPEN_CHOICE ||
                  it->type == ITEM_URL || it->type == ITEM_ATTACHMENT || it->type == ITEM_REFERENCE;
     return (typed && (it->option_count == 0 || it->type == ITEM_OPEN_CHOICE)) ||
-           (it->type == ITEM_CHOICE && it->option_count == 0);
+           (it->type == ITEM_CHOICE && (it->option_count == 0 || it->open));
 }
 
 // ---- understanding ----
@@ -260,6 +270,8 @@ void question_answer_words(struct buf *out, const struct item *it, const struct 
                 return;
             }
         add_value(out, it, names[i], v, language);
+        if (item_is_unlisted(it))
+            buf_puts(out, _(" (not checked)"));
         return;
     }
 }

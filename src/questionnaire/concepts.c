@@ -94,13 +94,6 @@ bool concept_weight(const struct loader *l, const char *system, const char *code
     return it != NULL && concept_own_weight(it->json, it->owner, ret);
 }
 
-static int compare_sets(const void *a, const void *b)
-{
-    const struct contained_set *x = a;
-    const struct contained_set *y = b;
-    return strcmp(x->id, y->id);
-}
-
 // Concepts below `list`; counts them when `out` is NULL.
 static size_t gather(const struct json *owner, const struct json *list, const char *system,
                      struct contained_concept *out, size_t count)
@@ -118,11 +111,11 @@ static size_t gather(const struct json *owner, const struct json *list, const ch
     return count;
 }
 
-static size_t gather_all(const struct json *list, struct contained_concept *out)
+static size_t gather_all(const struct loader *l, struct contained_concept *out)
 {
     size_t count = 0;
-    for (size_t i = 0; i < json_count(list); i++) {
-        const struct json *one = json_at(list, i);
+    for (size_t i = 0; i < l->resource_count; i++) {
+        const struct json *one = l->resources[i];
         const char *type = json_get_string(one, "resourceType");
         const char *url = json_get_string(one, "url");
         if (type != NULL && strcmp(type, "CodeSystem") == 0 && url != NULL)
@@ -131,32 +124,47 @@ static size_t gather_all(const struct json *list, struct contained_concept *out)
     return count;
 }
 
+// What was handed over: a resource, or a Bundle of them.
+static void gather_others(struct loader *l)
+{
+    const struct json *entries = json_get(l->others, "entry");
+    if (l->others != NULL && entries == NULL)
+        l->resources[l->resource_count++] = l->others;
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *one = json_get(json_at(entries, i), "resource");
+        if (one != NULL)
+            l->resources[l->resource_count++] = one;
+    }
+}
+
 void load_contained(struct loader *l)
 {
     const struct json *list = json_get(l->q->json, "contained");
-    if (json_type(list) != JSON_ARRAY)
-        return;
-    if (json_count(list) > CONTAINED_MAX) {
+    size_t own = json_type(list) == JSON_ARRAY ? json_count(list) : 0;
+    size_t others = l->others != NULL ? 1 + json_count(json_get(l->others, "entry")) : 0;
+    if (own > CONTAINED_MAX) {
         struct path p = path_member(PATH_ROOT, "contained");
         found(l, FINDING_REFUSED, &p, "more than %d contained resources", CONTAINED_MAX);
         return;
     }
-    l->sets = arena_array(&l->q->arena, json_count(list), sizeof *l->sets);
-    for (size_t i = 0; i < json_count(list); i++) {
-        const struct json *one = json_at(list, i);
-        const char *type = json_get_string(one, "resourceType");
-        const char *id = json_get_string(one, "id");
-        if (type != NULL && strcmp(type, "ValueSet") == 0 && id != NULL) {
+    l->resources = arena_array(&l->q->arena, own + others + 1, sizeof(struct json *));
+    for (size_t i = 0; i < own; i++)
+        l->resources[l->resource_count++] = json_at(list, i);
+    gather_others(l);
+    l->sets = arena_array(&l->q->arena, l->resource_count + 1, sizeof *l->sets);
+    for (size_t i = 0; i < l->resource_count; i++) {
+        const char *type = json_get_string(l->resources[i], "resourceType");
+        const char *id = i < own ? json_get_string(l->resources[i], "id") : NULL;
+        const char *url = json_get_string(l->resources[i], "url");
+        if (type != NULL && strcmp(type, "ValueSet") == 0 && (id != NULL || url != NULL)) {
             // Some write the id with the number sign that only references have.
-            l->sets[l->set_count++] =
-                (struct contained_set){.id = id + (id[0] == '#'), .json = one, .position = i};
+            id = id != NULL ? id + (id[0] == '#') : NULL;
+            l->sets[l->set_count++] = (struct contained_set){.id = id, .json = l->resources[i]};
         }
     }
-    if (l->set_count > 0)
-        qsort(l->sets, l->set_count, sizeof *l->sets, compare_sets);
-    l->concept_count = gather_all(list, NULL);
-    l->concepts = arena_array(&l->q->arena, l->concept_count, sizeof *l->concepts);
-    gather_all(list, l->concepts);
+    l->concept_count = gather_all(l, NULL);
+    l->concepts = arena_array(&l->q->arena, l->concept_count + 1, sizeof *l->concepts);
+    gather_all(l, l->concepts);
     if (l->concept_count > 0)
         qsort(l->concepts, l->concept_count, sizeof *l->concepts, compare_concepts);
 }

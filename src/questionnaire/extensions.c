@@ -18,7 +18,6 @@ struct target {
     struct item_expr *variables;         // item->variables
     struct item_constraint *constraints; // item->constraints
     const struct json **units;           // item->units
-    struct item_bound *bounds;           // item->bounds
 };
 
 // One known extension.
@@ -324,46 +323,45 @@ static const struct row root_rows[] = {
     {SDC "assemble-expectation", "valueCode", read_assembly, 0, 0, NULL},
 };
 
-// The member "_value…" of an extension, and its name.
-struct sibling {
-    const char *name;         // NULL: there is none
-    const struct json *value; // what it holds
-};
-
-static bool find_sibling(const char *key, struct json *value, void *self)
+bool extension_is_named(const char *name)
 {
-    if (strncmp(key, "_value", strlen("_value")) == 0)
-        *(struct sibling *)self = (struct sibling){.name = key, .value = value};
+    static const char *const heads[] = {SDC, HL7 "questionnaire-", HL7};
+    static const char others[] = "launchContext mimeType maxSize optionExclusive";
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        for (size_t k = 0; k < ARRAY_LEN(heads); k++)
+            if (strncmp(rows[i].url, heads[k], strlen(heads[k])) == 0 &&
+                strcmp(rows[i].url + strlen(heads[k]), name) == 0)
+                return true;
+    return has_word(others, name);
+}
+
+// The name of the member value[x] or _value[x] of an extension; NULL when it has none.
+static bool find_value(const char *key, struct json *value, void *self)
+{
+    const char **name = self;
+    key += key[0] == '_';
+    if (value != NULL && strncmp(key, "value", strlen("value")) == 0)
+        *name = key;
     return true;
 }
 
-// A bound whose value is an expression. False when it is none.
+// A value that is an expression. False when it is none.
 static bool read_computed(struct loader *l, struct target *t, const struct row *row,
                           const struct json *extension, const struct path *at)
 {
-    struct sibling s = {.name = NULL};
-    json_each(extension, find_sibling, &s);
-    const struct json *list = json_get(s.value, "extension");
-    if (row->read != read_bound && row->read != read_count && row->read != read_quantity)
-        return false;
-    for (size_t i = 0; i < json_count(list); i++) {
-        const char *url = json_get_string(json_at(list, i), "url");
-        const struct json *expression = json_get(json_at(list, i), "valueExpression");
-        if (url == NULL || expression == NULL ||
-            (strcmp(url, HL7 "cqf-calculatedValue") != 0 && strcmp(url, HL7 "cqf-expression") != 0))
-            continue;
-        struct path member = path_member(at, s.name), inner = path_member(&member, "extension");
-        struct path element = path_element(&inner, i);
-        struct path place = path_member(&element, "valueExpression");
-        if (t->bounds == NULL) {
-            t->bounds = arena_array(&l->q->arena, t->room, sizeof(*t->bounds));
-            t->item->bounds = t->bounds;
-        }
-        struct item_bound *b = &t->bounds[t->item->bound_count];
-        b->field = row->offset;
-        load_expr(l, expression, owner(t), &place, EXPR_CHECKS, &b->expr);
-        t->item->bound_count += b->expr.text != NULL;
-        return true;
+    static const struct {
+        void (*read)(struct loader *l, struct target *t, const struct row *row,
+                     const struct json *value, const struct path *at); // of the plain value
+        enum part_kind kind;                                           // what it is
+    } kinds[] = {{read_bool, PART_FLAG},  {read_count, PART_COUNT}, {read_text, PART_TEXT},
+                 {read_regex, PART_TEXT}, {read_bound, PART_LOW},   {read_quantity, PART_LOW}};
+    const char *name = NULL;
+    json_each(extension, find_value, &name);
+    for (size_t i = 0; name != NULL && owner(t) != NULL && i < ARRAY_LEN(kinds); i++) {
+        bool high = row->offset == AT(max) || row->offset == AT(max_quantity);
+        enum part_kind kind = kinds[i].kind == PART_LOW && high ? PART_HIGH : kinds[i].kind;
+        if (kinds[i].read == row->read)
+            return load_part(l, t->item, kind, row->offset, extension, name, at);
     }
     return false;
 }
@@ -415,25 +413,9 @@ static void read_all(struct loader *l, struct target *t, const struct json *elem
     }
 }
 
-// A text that is computed, from the sex of the person for one; the plain one beside it stands for
-// whoever cannot.
-static void read_said(struct loader *l, struct item *it, const struct path *at)
-{
-    const struct json *list = json_get(json_get(it->json, "_text"), "extension");
-    struct path member = path_member(at, "_text"), inner = path_member(&member, "extension");
-    for (size_t i = 0; i < json_count(list); i++) {
-        const char *url = json_get_string(json_at(list, i), "url");
-        const struct json *expression = json_get(json_at(list, i), "valueExpression");
-        struct path element = path_element(&inner, i);
-        struct path place = path_member(&element, "valueExpression");
-        if (url != NULL && expression != NULL && strcmp(url, HL7 "cqf-expression") == 0)
-            load_expr(l, expression, it, &place, EXPR_PREFILL, &it->text_expr);
-    }
-}
-
 void load_extensions(struct loader *l, struct item *it, const struct path *at)
 {
-    read_said(l, it, at);
+    load_item_parts(l, it, at);
     struct target t = {.item = it};
     read_all(l, &t, it->json, at, rows, ARRAY_LEN(rows));
     if (it->unit == NULL && it->unit_count == 1)
@@ -446,6 +428,7 @@ void load_root_extensions(struct loader *l)
     struct item stand_in = {.type = ITEM_GROUP};
     struct target t = {.item = &stand_in};
     read_all(l, &t, q->json, PATH_ROOT, root_rows, ARRAY_LEN(root_rows));
+    load_computed(l, q->json, "title", NULL, PATH_ROOT, EXPR_PREFILL, &q->title_expr);
     q->variables = stand_in.variables;
     q->variable_count = stand_in.variable_count;
     q->constraints = stand_in.constraints;

@@ -45,11 +45,28 @@ static void read_type(struct loader *l, struct item *it, const struct path *at)
     it->type = rule != NULL ? rule->type : ITEM_STRING;
     if (rule == NULL && code != NULL)
         found(l, FINDING_INVALID, &p, "\"%.*s\" is not a type of item", cut(code), code);
-    else if (rule != NULL && rule->hint != NULL)
-        found(l, FINDING_WARNING, &p, "%s", rule->hint);
-    const char *constraint = json_get_string(it->json, "answerConstraint");
-    if (it->type == ITEM_CHOICE && constraint != NULL && strcmp(constraint, "optionsOnly") != 0)
+}
+
+// R5: what may be answered beside the options (answerConstraint).
+static void read_constraint(struct loader *l, struct item *it, const struct path *at)
+{
+    const char *code = json_get_string(it->json, "answerConstraint");
+    struct path p = path_member(at, "answerConstraint");
+    bool string = code != NULL && strcmp(code, "optionsOrString") == 0;
+    bool text = it->type == ITEM_STRING || it->type == ITEM_TEXT;
+    if (code == NULL || strcmp(code, "optionsOnly") == 0)
+        return;
+    if (!string && strcmp(code, "optionsOrType") != 0)
+        found(l, FINDING_INVALID, &p,
+              "\"%.*s\" is none of: optionsOnly optionsOrType "
+              "optionsOrString",
+              cut(code), code);
+    else if (string && it->type == ITEM_CHOICE)
         it->type = ITEM_OPEN_CHOICE;
+    else if (string && !text)
+        found(l, FINDING_REFUSED, &p, "texts beside the options of a type that is none");
+    else
+        it->open = true;
 }
 
 // Can the item be answered by a value of that type? A choice has the types of its options.
@@ -64,6 +81,25 @@ static bool fits(const struct item *it, const char *type)
     return fits;
 }
 
+static bool see_sibling(const char *key, struct json *value, void *self)
+{
+    const char **name = self;
+    if (value != NULL && strncmp(key, "_value", strlen("_value")) == 0)
+        *name = key + 1;
+    return true;
+}
+
+// An initial value that is an expression is the item's initialExpression written another way.
+static bool read_computed_initial(struct loader *l, struct item *it, const struct json *initial,
+                                  const struct path *at)
+{
+    const char *name = NULL;
+    choice_of(initial, "value", &name);
+    json_each(initial, see_sibling, &name);
+    return name != NULL && it->initial_expr.text == NULL &&
+           load_computed(l, initial, name, it, at, EXPR_PREFILL, &it->initial_expr);
+}
+
 // The initial values that can be answers. After the options.
 static void read_initial(struct loader *l, struct item *it, const struct path *at)
 {
@@ -75,8 +111,8 @@ static void read_initial(struct loader *l, struct item *it, const struct path *a
         struct path place = path_element(&member, i);
         const struct json *one = json_at(list, i);
         const char *name = NULL;
-        if (choice_of(one, "value", &name) == NULL)
-            continue; // an empty one, or one with nothing but an expression
+        if (read_computed_initial(l, it, one, &place) || choice_of(one, "value", &name) == NULL)
+            continue; // an expression, or an empty one
         if (fits(it, name + strlen("value"))) {
             initial[it->initial_count++] = one;
         } else if (item_rule_of(it->type)->answers[0] != '\0') {
@@ -117,6 +153,7 @@ static void read_members(struct loader *l, struct item *it, const struct path *a
     it->min_occurs = -1;
     it->max_occurs = -1;
     read_type(l, it, at);
+    read_constraint(l, it, at);
     read_max_length(l, it, at);
 }
 

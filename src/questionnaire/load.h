@@ -28,11 +28,10 @@ struct path {
     size_t index;          // of the element
 };
 
-// A value set or code system inside the resource.
+// A value set inside the resource, or handed over with it.
 struct contained_set {
-    const char *id;              // never NULL
+    const char *id;              // in `contained`, NULL when it was handed over
     const struct json *json;     // the ValueSet
-    size_t position;             // in `contained`
     struct item_option *options; // expanded, in the arena; NULL until `done`
     size_t option_count;         // their number
     bool busy;                   // being expanded: seeing it again is a cycle
@@ -60,13 +59,19 @@ struct loader {
     size_t count;                       // how many
     size_t cap;                         // room in all and positions
     size_t compiled_cap;                // room in q->compiled
-    struct contained_set *sets;         // contained ValueSets sorted by id
+    const struct json *others;          // resources handed over with the form, or NULL
+    const struct json **resources;      // contained ones, then those; in the arena
+    size_t resource_count;              // their number
+    struct contained_set *sets;         // of them the ValueSets
     size_t set_count;                   // their number
     struct contained_concept *concepts; // of contained CodeSystems, sorted by system, code
     size_t concept_count;               // their number
     size_t option_count;                // options made from value sets so far
     bool too_many_options;              // more than OPTION_COUNT_MAX
     int set_depth;                      // value sets being expanded inside each other
+    const struct json **computed;       // extensions whose expressions are evaluated; owned
+    size_t computed_count;              // their number
+    size_t computed_cap;                // room
 };
 
 // The root of all paths.
@@ -93,6 +98,12 @@ int cut(const char *text);
 // The chain of steps to an item, written into chain[2 × (ITEM_DEPTH_MAX + 1)]; returns its end.
 const struct path *item_path(const struct loader *l, const struct item *it, struct path *chain);
 
+// Finds of which version of FHIR the form is; false when it is one that cannot be read here, which
+// is told: then nothing more need be looked at.
+bool check_version(struct loader *l);
+// Is there a known extension of that name ("calculatedExpression")? Some programs write extensions
+// as members.
+bool extension_is_named(const char *name);
 // JSON kinds of every R4 member, unknown members, members that must be there.
 void check_shapes(struct loader *l);
 // Builds the tree of items.
@@ -107,9 +118,11 @@ void check_root_rules(struct loader *l);
 void load_options(struct loader *l, struct item *it, const struct path *at);
 // Finds contained value sets and code systems; before load_options.
 void load_contained(struct loader *l);
-// The expansion of a contained value set, or NULL when there is none with that id. `at` is where it
-// is asked for.
-const struct contained_set *expand_set(struct loader *l, const char *id, const struct path *at);
+// The value set an address means: "#id", or its url with or without a version. NULL when it is not
+// here.
+struct contained_set *find_set(const struct loader *l, const char *address);
+// Makes its options, once. `at` is where it is asked for.
+void expand_set(struct loader *l, struct contained_set *set, const struct path *at);
 // Weight a concept, or an entry of an expansion, carries itself: extension or property. `system` is
 // its CodeSystem or NULL.
 bool concept_own_weight(const struct json *concept, const struct json *system, struct dec *ret);
@@ -129,6 +142,21 @@ enum expr_use {
     EXPR_CHECKS,  // a constraint: one we cannot run is not checked
     EXPR_DECIDES  // the form means something else without it
 };
+// --- computed.c ---
+
+// The expression in place of the value of a member of `holder` (cqf-expression, cqf-calculatedValue
+// at "_member", or inside a value that is an object). False when there is none.
+bool load_computed(struct loader *l, const struct json *holder, const char *member,
+                   const struct item *it, const struct path *at, enum expr_use use,
+                   struct item_expr *ret);
+// A part of an item that is computed. False when it is not.
+bool load_part(struct loader *l, struct item *it, enum part_kind kind, size_t field,
+               const struct json *holder, const char *member, const struct path *at);
+// Members of an item that are computed: whether it is required, repeats, is read-only, …
+void load_item_parts(struct loader *l, struct item *it, const struct path *at);
+// Says which expressions of the resource nothing evaluates; last of all.
+void check_computed(struct loader *l);
+
 // Reads and compiles an Expression element. `it` is the item it belongs to, NULL the form: names of
 // elements are checked against the type that $this has there.
 void load_expr(struct loader *l, const struct json *expression, const struct item *it,
@@ -149,7 +177,6 @@ struct item_rule {
     bool ordered;        // may be compared with < and >
     bool has_options;    // answerOption and answerValueSet make sense
     bool has_max_length; // maxLength makes sense
-    const char *hint;    // what to say of a type that is not quite R4, else NULL
 };
 // The row of a type's code, or NULL.
 const struct item_rule *item_rule_of_code(const char *code);

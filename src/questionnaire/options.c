@@ -68,42 +68,28 @@ static void read_options(struct loader *l, struct item *it, const struct json *l
     it->options = options;
 }
 
-// The id of the contained value set an address means: "#id", or its url with or without a version.
-// NULL when it is not in the form.
-static const char *contained_id(const struct loader *l, const char *address)
-{
-    if (address[0] == '#')
-        return address + 1;
-    size_t len = strcspn(address, "|");
-    for (size_t i = 0; i < l->set_count; i++) {
-        const char *url = json_get_string(l->sets[i].json, "url");
-        if (url != NULL && strncmp(url, address, len) == 0 && url[len] == '\0')
-            return l->sets[i].id;
-    }
-    return NULL;
-}
-
 static void read_value_set(struct loader *l, struct item *it, const char *address,
                            const struct path *at)
 {
     struct path place = path_member(at, "answerValueSet");
-    const char *id = contained_id(l, address);
-    if (id == NULL) {
-        it->external_value_set = address;
-        found(l, FINDING_WARNING, &place, "%.*s is not in the form: any code is taken",
-              cut(address), address);
+    struct contained_set *set = find_set(l, address);
+    if (set == NULL && address[0] == '#') {
+        found(l, FINDING_INVALID, &place, "there is no contained ValueSet \"%.*s\"",
+              cut(address + 1), address + 1);
         return;
     }
-    const struct contained_set *set = expand_set(l, id, &place);
     if (set == NULL) {
-        found(l, FINDING_INVALID, &place, "there is no contained ValueSet \"%.*s\"", cut(id), id);
+        it->external_value_set = address;
+        found(l, FINDING_WARNING, &place,
+              "%.*s is not in the form: free text is taken and not checked", cut(address), address);
         return;
     }
+    expand_set(l, set, &place);
     if (!set->complete) {
         it->external_value_set = address;
         found(l, FINDING_WARNING, &place,
-              "the codes of %.*s are not all in the form: any code is taken", cut(address),
-              address);
+              "the codes of %.*s are not all in the form: free text is taken and not checked",
+              cut(address), address);
         return;
     }
     it->options = set->options;

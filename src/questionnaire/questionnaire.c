@@ -44,24 +44,35 @@ static void build(struct loader *l)
     q->title = json_get_string(q->json, "title");
     q->language = json_get_string(q->json, "language");
     q->codings = json_new_array();
+    if (!check_version(l))
+        return;
     check_shapes(l);
     load_root_extensions(l);
     load_contained(l);
     load_items(l);
     load_whens(l);
     check_root_rules(l);
+    check_computed(l);
 }
 
 enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **ret,
                            struct form_report *report, struct err *e)
 {
+    return questionnaire_load_with(text, len, NULL, ret, report, e);
+}
+
+enum rc questionnaire_load_with(const char *text, size_t len, const struct json *others,
+                                struct questionnaire **ret, struct form_report *report,
+                                struct err *e)
+{
     struct form_report own = {.status = FORM_OK};
     struct questionnaire *q = mem_alloc(sizeof *q);
-    struct loader l = {.text = text, .len = len, .q = q, .report = &own};
+    struct loader l = {.text = text, .len = len, .q = q, .report = &own, .others = others};
     if (parse(&l))
         build(&l);
     free(l.all);
     free(l.positions);
+    free(l.computed);
     enum rc rc = RC_OK;
     if (own.status == FORM_OK) {
         *ret = q;

@@ -82,10 +82,22 @@ struct item_constraint {
     struct item_expr expr;   // must be true
 };
 
-// A bound that is computed (cqf-calculatedValue, cqf-expression). It wins over a plain one.
-struct item_bound {
-    size_t field;          // of struct item that it sets: offsetof(struct item, max)
-    struct item_expr expr; // what computes it
+// What a part of an item is.
+enum part_kind {
+    PART_FLAG,  // bool
+    PART_COUNT, // int
+    PART_TEXT,  // const char *
+    PART_LOW,   // the smallest value: min, min_text, min_quantity
+    PART_HIGH   // the largest one
+};
+
+// A part of an item that is an expression (cqf-expression, cqf-calculatedValue). It wins over the
+// plain value beside it.
+struct item_part {
+    enum part_kind kind;          // what it is
+    size_t field;                 // of struct item that it sets: offsetof(struct item, required)
+    struct item_expr expr;        // what computes it
+    const struct item_part *next; // of the same item, NULL the last
 };
 
 // One node of the tree. All text is borrowed from the questionnaire's JSON.
@@ -108,6 +120,7 @@ struct item {
     bool when_any;                     // enableBehavior any instead of all
     const struct item_option *options; // answerOption or contained answerValueSet, expanded
     size_t option_count;               // their number
+    bool open;                         // values of its type beside the options are answers too (R5)
     const char *external_value_set;    // answerValueSet that is not contained, or NULL
     const struct json *const *initial; // initial[] elements whose type fits
     size_t initial_count;              // their number
@@ -131,8 +144,7 @@ struct item {
     int max_decimals;                          // maxDecimalPlaces; −1 = none
     int min_occurs;                            // fewest answers; −1 = none
     int max_occurs;                            // most answers; −1 = none
-    const struct item_bound *bounds;           // bounds that are computed
-    size_t bound_count;                        // their number
+    const struct item_part *parts;             // parts that are computed, NULL none
     const char *regex;                         // or NULL
     const char *entry_format;                  // or NULL
     const char *control;                       // itemControl code or NULL
@@ -154,6 +166,7 @@ struct questionnaire {
     const char *url;                           // NULL when absent, also the next three
     const char *version;                       // business version
     const char *title;                         // default-language title
+    struct item_expr title_expr;               // what computes it, text NULL when nothing does
     const char *language;                      // language of the default texts
     struct item **items;                       // top level
     size_t top_count;                          // their number
@@ -196,6 +209,11 @@ struct form_report {
 // be released; NULL: nobody asks.
 enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **ret,
                            struct form_report *report, struct err *e);
+// The same with the value sets and code systems it refers to by their url: a ValueSet, a CodeSystem
+// or a Bundle of them, needed only until this returns; NULL: none but those inside the form.
+enum rc questionnaire_load_with(const char *text, size_t len, const struct json *others,
+                                struct questionnaire **ret, struct form_report *report,
+                                struct err *e);
 // Frees; NULL is fine.
 void questionnaire_free(struct questionnaire *q);
 // Frees the reasons; the report is {0} again.
@@ -219,6 +237,9 @@ int item_option_number(const struct item *it, size_t i);
 // The option with that code (and system when not NULL), or NULL.
 const struct item_option *item_option_find(const struct item *it, const char *system,
                                            const char *code);
+// Is it a choice whose list of answers is not here (nor computed)? Then answers are free text that
+// nobody checked.
+bool item_is_unlisted(const struct item *it);
 // First extension of an element with that url, borrowed, or NULL.
 const struct json *element_extension(const struct json *element, const char *url);
 

@@ -7,23 +7,23 @@
 #include <string.h>
 
 static const struct item_rule types[] = {
-    {"group", ITEM_GROUP, "", false, false, false, NULL},
-    {"display", ITEM_DISPLAY, "", false, false, false, NULL},
-    {"boolean", ITEM_BOOLEAN, "Boolean", false, false, true, NULL},
-    {"decimal", ITEM_DECIMAL, "Decimal Integer", true, true, true, NULL},
-    {"integer", ITEM_INTEGER, "Integer Decimal", true, true, true, NULL},
-    {"date", ITEM_DATE, "Date", true, true, false, NULL},
-    {"dateTime", ITEM_DATETIME, "DateTime Date", true, true, false, NULL},
-    {"time", ITEM_TIME, "Time", true, true, false, NULL},
-    {"string", ITEM_STRING, "String", true, true, true, NULL},
-    {"text", ITEM_TEXT, "String", true, false, true, NULL},
-    {"url", ITEM_URL, "String Uri", false, false, true, NULL},
-    {"choice", ITEM_CHOICE, "Coding", false, true, false, NULL},
-    {"open-choice", ITEM_OPEN_CHOICE, "Coding String", false, true, true, NULL},
-    {"attachment", ITEM_ATTACHMENT, "Attachment", false, false, false, NULL},
-    {"reference", ITEM_REFERENCE, "Reference", false, false, false, NULL},
-    {"quantity", ITEM_QUANTITY, "Quantity", true, true, false, NULL},
-    {"coding", ITEM_CHOICE, "Coding", false, true, false, "a type of R5, read as choice"},
+    {"group", ITEM_GROUP, "", false, false, false},
+    {"display", ITEM_DISPLAY, "", false, false, false},
+    {"boolean", ITEM_BOOLEAN, "Boolean", false, false, true},
+    {"decimal", ITEM_DECIMAL, "Decimal Integer", true, true, true},
+    {"integer", ITEM_INTEGER, "Integer Decimal", true, true, true},
+    {"date", ITEM_DATE, "Date", true, true, false},
+    {"dateTime", ITEM_DATETIME, "DateTime Date", true, true, false},
+    {"time", ITEM_TIME, "Time", true, true, false},
+    {"string", ITEM_STRING, "String", true, true, true},
+    {"text", ITEM_TEXT, "String", true, false, true},
+    {"url", ITEM_URL, "String Uri", false, false, true},
+    {"choice", ITEM_CHOICE, "Coding", false, true, false},
+    {"open-choice", ITEM_OPEN_CHOICE, "Coding String", false, true, true},
+    {"attachment", ITEM_ATTACHMENT, "Attachment", false, false, false},
+    {"reference", ITEM_REFERENCE, "Reference", false, false, false},
+    {"quantity", ITEM_QUANTITY, "Quantity", true, true, false},
+    {"coding", ITEM_CHOICE, "Coding", false, true, false},
 };
 
 const struct item_rule *item_rule_of_code(const char *code)
@@ -167,7 +167,8 @@ static const struct {
      "several enableWhen and no enableBehavior to say all or any (que-12)"},
     {several_initial, FINDING_INVALID, "several initial values, but only one answer (que-13)"},
     {occurs_turned, FINDING_INVALID, "minOccurs is larger than maxOccurs"},
-    {no_list, FINDING_WARNING, "a choice without a list of answers: any code is taken"},
+    {no_list, FINDING_WARNING,
+     "a choice without a list of answers: free text is taken and not checked"},
 };
 
 // A member whose value must be one of few codes.

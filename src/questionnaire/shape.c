@@ -59,6 +59,10 @@ static const struct shape_member questionnaire[] = {
     ONE("lastReviewDate", JSON_STRING),
     ONE("effectivePeriod", JSON_OBJECT),
     PARTS("code", SHAPE_CODING),
+    ONE("versionAlgorithmString", JSON_STRING), // R5, also the next two
+    ONE("versionAlgorithmCoding", JSON_OBJECT),
+    ONE("copyrightLabel", JSON_STRING),
+    ONE("fhirVersion", JSON_STRING), // some say it here
     PARTS("item", SHAPE_ITEM),
 };
 
@@ -85,6 +89,8 @@ static const struct shape_member item[] = {
     ONE("answerValueSet", JSON_STRING),
     PARTS("answerOption", SHAPE_OPTION),
     PARTS("initial", SHAPE_INITIAL),
+    ONE("answerConstraint", JSON_STRING), // R5, also the next
+    ONE("disabledDisplay", JSON_STRING),
     PARTS("item", SHAPE_ITEM),
 };
 
@@ -156,14 +162,15 @@ static const struct shape_member resource[] = {
 
 #define SHAPE(label, list, choice, open)                                                           \
     {                                                                                              \
-        label, list, ARRAY_LEN(list), choice, open                                                 \
+        label, list, ARRAY_LEN(list), choice, open, false                                          \
     }
 
 static const struct shape shapes[SHAPE_COUNT] = {
-    [SHAPE_ANY] = {"element", NULL, 0, NULL, true},
-    [SHAPE_QUESTIONNAIRE] = SHAPE("Questionnaire", questionnaire, NULL, false),
+    [SHAPE_ANY] = {.name = "element", .open = true},
+    [SHAPE_QUESTIONNAIRE] = {"Questionnaire", questionnaire, ARRAY_LEN(questionnaire), NULL,
+                             .vendors = true},
     [SHAPE_META] = SHAPE("meta", meta, NULL, true),
-    [SHAPE_ITEM] = SHAPE("item", item, NULL, false),
+    [SHAPE_ITEM] = {"item", item, ARRAY_LEN(item), NULL, .vendors = true},
     [SHAPE_WHEN] = SHAPE("enableWhen", when, "answer", false),
     [SHAPE_OPTION] = SHAPE("answerOption", option, "value", false),
     [SHAPE_INITIAL] = SHAPE("initial", initial, "value", false),

@@ -45,6 +45,7 @@ struct shape {
     size_t count;                       // how many
     const char *choice;                 // "value" when value[x] is one of them, else NULL
     bool open;                          // others are no surprise
+    bool vendors;                       // some programs write extensions as its members
 };
 
 // The table's row.

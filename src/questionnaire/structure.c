@@ -147,6 +147,11 @@ static bool check_one(const char *key, struct json *v, void *self)
         return true;
     if (check_choice(w, key, v, &at))
         return true;
+    if (w->shape->vendors && extension_is_named(key)) {
+        found(w->l, FINDING_REFUSED, &at,
+              "an extension written as a member, as R4 never has it: what it means would be lost");
+        return true;
+    }
     bool comment = strcmp(key, "id") == 0 || strcmp(key, "fhir_comments") == 0;
     if (!w->shape->open && !comment) {
         found(w->l, FINDING_WARNING, &at, "R4 has no such member of %s, it is left out",

@@ -96,6 +96,13 @@ const struct item_option *item_option_find(const struct item *it, const char *sy
     return NULL;
 }
 
+bool item_is_unlisted(const struct item *it)
+{
+    bool elsewhere = it->external_value_set != NULL || it->answer_expr.text != NULL;
+    return it->option_count == 0 &&
+           (it->type == ITEM_CHOICE || (it->type == ITEM_OPEN_CHOICE && elsewhere));
+}
+
 // The value of a whole number of one or two digits without a leading zero; −1 other text.
 static int short_number(const char *text)
 {

@@ -23,6 +23,8 @@ struct expansion {
     size_t cap;                  // room
     const char *system;          // of the concepts being added
     const struct json *skip;     // CodeSystem whose notSelectable concepts are left out, or NULL
+    const char *below;           // code whose descendants alone are added, NULL: all
+    bool itself;                 // and that code too
 };
 
 // {"url": …, "extension": [{"url": "lang", …}, {"url": "content", …}]}
@@ -138,14 +140,17 @@ static bool not_selectable(const struct json *concept)
     return false;
 }
 
-// Concepts of a code system, nested ones too.
-static bool add_tree(struct expansion *x, const struct json *list, const char *system)
+// Concepts of a code system, nested ones too. `inside`: below the concept that a filter names.
+static bool add_tree(struct expansion *x, const struct json *list, const char *system, bool inside)
 {
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *one = json_at(list, i);
-        if (!not_selectable(one) && !add_concept(x, one, system))
+        const char *code = json_get_string(one, "code");
+        bool root = x->below != NULL && code != NULL && strcmp(code, x->below) == 0;
+        bool wanted = inside || (root && x->itself);
+        if (wanted && !not_selectable(one) && !add_concept(x, one, system))
             return false;
-        if (!add_tree(x, json_get(one, "concept"), system))
+        if (!add_tree(x, json_get(one, "concept"), system, inside || root))
             return false;
     }
     return true;
@@ -153,9 +158,8 @@ static bool add_tree(struct expansion *x, const struct json *list, const char *s
 
 static const struct json *code_system(const struct loader *l, const char *url)
 {
-    const struct json *list = json_get(l->q->json, "contained");
-    for (size_t i = 0; i < json_count(list); i++) {
-        const struct json *one = json_at(list, i);
+    for (size_t i = 0; i < l->resource_count; i++) {
+        const struct json *one = l->resources[i];
         const char *type = json_get_string(one, "resourceType");
         const char *its = json_get_string(one, "url");
         if (type != NULL && strcmp(type, "CodeSystem") == 0 && its != NULL && strcmp(its, url) == 0)
@@ -164,13 +168,19 @@ static const struct json *code_system(const struct loader *l, const char *url)
     return NULL;
 }
 
+// The expansion of the value set with that address; NULL when it is not here or not whole.
+static const struct contained_set *whole_set(const struct expansion *x, const char *address)
+{
+    struct contained_set *set = address == NULL ? NULL : find_set(x->l, address);
+    if (set != NULL)
+        expand_set(x->l, set, x->at);
+    return set != NULL && set->complete ? set : NULL;
+}
+
 static bool add_set(struct expansion *x, const char *address)
 {
-    const struct contained_set *other =
-        address == NULL || address[0] != '#' ? NULL : expand_set(x->l, address + 1, x->at);
-    if (other == NULL || !other->complete)
-        return false;
-    if (!take_options(x, other->option_count))
+    const struct contained_set *other = whole_set(x, address);
+    if (other == NULL || !take_options(x, other->option_count))
         return false;
     x->cap = x->count + other->option_count;
     x->options = mem_grow(x->options, x->cap + 1, sizeof *x->options);
@@ -180,58 +190,96 @@ static bool add_set(struct expansion *x, const char *address)
     return true;
 }
 
-// One compose.include; false when it needs something that is not in the form.
-static bool add_include(struct expansion *x, const struct json *include)
+// A filter that can be run without a server: what is below a concept (CodeSystem.filter is-a,
+// descendent-of) of a code system that is here.
+static bool take_filter(struct expansion *x, const struct json *filters)
 {
-    const char *system = json_get_string(include, "system");
-    const struct json *concepts = json_get(include, "concept");
-    const struct json *sets = json_get(include, "valueSet");
-    if (json_get(include, "filter") != NULL || (system != NULL && sets != NULL) ||
-        json_count(sets) > 1)
-        return false; // filters and intersections are a terminology server's work
-    if (sets != NULL)
-        return add_set(x, json_string(json_at(sets, 0)));
-    if (system == NULL)
-        return false;
-    if (json_count(concepts) > 0) {
-        for (size_t i = 0; i < json_count(concepts); i++)
-            if (!add_concept(x, json_at(concepts, i), system))
-                return false;
+    const struct json *filter = json_at(filters, 0);
+    const char *property = json_get_string(filter, "property");
+    const char *op = json_get_string(filter, "op");
+    x->below = json_get_string(filter, "value");
+    x->itself = op != NULL && strcmp(op, "is-a") == 0;
+    return json_count(filters) == 1 && property != NULL && op != NULL && x->below != NULL &&
+           strcmp(property, "concept") == 0 && (x->itself || strcmp(op, "descendent-of") == 0);
+}
+
+// The concepts an include or exclude names by its system: those listed, or all of a system here.
+static bool add_system(struct expansion *x, const struct json *part, const char *system)
+{
+    const struct json *concepts = json_get(part, "concept");
+    const struct json *filters = json_get(part, "filter");
+    for (size_t i = 0; i < json_count(concepts); i++)
+        if (filters != NULL || !add_concept(x, json_at(concepts, i), system))
+            return false;
+    if (json_count(concepts) > 0)
         return true;
-    }
     x->skip = code_system(x->l, system);
-    bool done = x->skip != NULL && add_tree(x, json_get(x->skip, "concept"), system);
+    bool done = x->skip != NULL && (filters == NULL || take_filter(x, filters)) &&
+                add_tree(x, json_get(x->skip, "concept"), system, x->below == NULL);
     x->skip = NULL;
+    x->below = NULL;
     return done;
 }
 
-static bool is_listed(const struct item_option *o, const char *system, const struct json *concepts)
+static bool is_among(const struct item_option *o, const struct item_option *list, size_t count)
 {
-    if (o->system == NULL || strcmp(o->system, system) != 0)
-        return false;
-    for (size_t i = 0; i < json_count(concepts); i++) {
-        const char *code = json_get_string(json_at(concepts, i), "code");
-        if (code != NULL && strcmp(code, o->code) == 0)
+    for (size_t i = 0; i < count; i++) {
+        bool same_system = o->system == NULL || list[i].system == NULL
+                               ? o->system == list[i].system
+                               : strcmp(o->system, list[i].system) == 0;
+        if (same_system && strcmp(o->code, list[i].code) == 0)
             return true;
     }
     return false;
 }
 
-// One compose.exclude; false when it is not a plain list.
-static bool drop_exclude(struct expansion *x, const struct json *exclude)
+// Keeps of the options from `from` on those that are, or are not, in a list. False: too much work.
+static bool keep(struct expansion *x, size_t from, const struct item_option *list, size_t count,
+                 bool those_in)
 {
-    const char *system = json_get_string(exclude, "system");
-    const struct json *concepts = json_get(exclude, "concept");
-    size_t listed = json_count(concepts);
-    if (system == NULL || listed == 0 || json_get(exclude, "filter") != NULL ||
-        json_get(exclude, "valueSet") != NULL || x->count > COMPARE_MAX / listed)
+    size_t kept = from;
+    if (count > 0 && x->count - from > COMPARE_MAX / count)
         return false;
-    size_t kept = 0;
-    for (size_t i = 0; i < x->count; i++)
-        if (!is_listed(&x->options[i], system, concepts))
+    for (size_t i = from; i < x->count; i++)
+        if (is_among(&x->options[i], list, count) == those_in)
             x->options[kept++] = x->options[i];
     x->count = kept;
     return true;
+}
+
+// One compose.include: what is in its system and in each of its value sets; false when it needs
+// something that is not here.
+static bool add_include(struct expansion *x, const struct json *include)
+{
+    const char *system = json_get_string(include, "system");
+    const struct json *sets = json_get(include, "valueSet");
+    size_t from = x->count, next = system == NULL;
+    bool done = system != NULL ? add_system(x, include, system)
+                               : json_count(sets) > 0 && add_set(x, json_string(json_at(sets, 0)));
+    for (size_t i = next; done && i < json_count(sets); i++) {
+        const struct contained_set *other = whole_set(x, json_string(json_at(sets, i)));
+        done = other != NULL && keep(x, from, other->options, other->option_count, true);
+    }
+    return done;
+}
+
+// One compose.exclude, read as an include and taken away. A whole system is taken away by its name.
+static bool drop_exclude(struct expansion *x, const struct json *exclude)
+{
+    const char *system = json_get_string(exclude, "system");
+    size_t kept = 0;
+    if (system != NULL && json_get(exclude, "concept") == NULL &&
+        json_get(exclude, "filter") == NULL && json_get(exclude, "valueSet") == NULL) {
+        for (size_t i = 0; i < x->count; i++)
+            if (x->options[i].system == NULL || strcmp(x->options[i].system, system) != 0)
+                x->options[kept++] = x->options[i];
+        x->count = kept;
+        return true;
+    }
+    struct expansion away = {.l = x->l, .set = x->set, .at = x->at};
+    bool done = add_include(&away, exclude) && keep(x, 0, away.options, away.count, false);
+    free(away.options);
+    return done;
 }
 
 // Does `take` with every element of a list, until it fails.
@@ -244,11 +292,20 @@ static bool each_part(struct expansion *x, const struct json *list,
     return true;
 }
 
+// Is an expansion only a part, as servers send it with ?count=?
+static bool is_a_page(const struct json *expansion, size_t count)
+{
+    int64_t total = 0;
+    return json_int(json_get(expansion, "total"), &total) && total > (int64_t)count &&
+           json_get(expansion, "offset") != NULL;
+}
+
 static bool expand(struct expansion *x)
 {
-    const struct json *contains = json_get(json_get(x->set->json, "expansion"), "contains");
+    const struct json *expansion = json_get(x->set->json, "expansion");
+    const struct json *contains = json_get(expansion, "contains");
     if (json_count(contains) > 0)
-        return add_contains(x, contains);
+        return add_contains(x, contains) && !is_a_page(expansion, x->count);
     const struct json *compose = json_get(x->set->json, "compose");
     const struct json *includes = json_get(compose, "include");
     const struct json *excludes = json_get(compose, "exclude");
@@ -257,23 +314,31 @@ static bool expand(struct expansion *x)
            each_part(x, excludes, drop_exclude);
 }
 
-static int find_set(const void *key, const void *element)
+struct contained_set *find_set(const struct loader *l, const char *address)
 {
-    const struct contained_set *set = element;
-    return strcmp(key, set->id);
+    size_t len = strcspn(address, "|");
+    for (size_t i = 0; i < l->set_count; i++) {
+        struct contained_set *set = &l->sets[i];
+        const char *url = json_get_string(set->json, "url");
+        const char *version = json_get_string(set->json, "version");
+        if (address[0] == '#'
+                ? set->id != NULL && strcmp(set->id, address + 1) == 0
+                : url != NULL && strncmp(url, address, len) == 0 && url[len] == '\0' &&
+                      (address[len] == '\0' || version == NULL ||
+                       strcmp(version, address + len + 1) == 0))
+            return set;
+    }
+    return NULL;
 }
 
-const struct contained_set *expand_set(struct loader *l, const char *id, const struct path *at)
+void expand_set(struct loader *l, struct contained_set *set, const struct path *at)
 {
-    struct contained_set *set =
-        l->set_count == 0 ? NULL : bsearch(id, l->sets, l->set_count, sizeof *set, find_set);
-    if (set == NULL || set->done)
-        return set;
-    if (l->set_depth >= SET_DEPTH_MAX)
-        return set; // stays incomplete
+    if (set->done || l->set_depth >= SET_DEPTH_MAX)
+        return; // too deep: stays incomplete
     if (set->busy) {
-        found(l, FINDING_INVALID, at, "ValueSet \"%.*s\" includes itself", cut(id), id);
-        return set;
+        const char *name = set->id != NULL ? set->id : json_get_string(set->json, "url");
+        found(l, FINDING_INVALID, at, "ValueSet \"%.*s\" includes itself", cut(name), name);
+        return;
     }
     set->busy = true;
     struct expansion x = {.l = l, .set = set, .at = at};
@@ -287,5 +352,4 @@ const struct contained_set *expand_set(struct loader *l, const char *id, const s
     free(x.options);
     set->busy = false;
     set->done = true;
-    return set;
 }

@@ -41,6 +41,13 @@ static const char kinds[] =
          "{\"valueString\":\"tea\"}]},"
          "{\"linkId\":\"r\",\"text\":\"Doctor\",\"type\":\"reference\"},"
          "{\"linkId\":\"f\",\"text\":\"Letter\",\"type\":\"attachment\"}]}";
+static const char side[] =
+    HEAD "{\"linkId\":\"s\",\"text\":\"Side?\",\"type\":\"choice\",\"answerValueSet\":"
+         "\"http://example.org/sides\"}]}";
+static const char sides[] =
+    "{\"resourceType\":\"ValueSet\",\"url\":\"http://example.org/sides\",\"compose\":{\"include\":["
+    "{\"system\":\"http://example.org/s\",\"concept\":[{\"code\":\"L\",\"display\":\"left\"},"
+    "{\"code\":\"R\",\"display\":\"right\"}]}]}}";
 static const char two[] =
     HEAD "{\"linkId\":\"a\",\"text\":\"First?\",\"type\":\"integer\",\"required\":true},"
          "{\"linkId\":\"b\",\"text\":\"Second?\",\"type\":\"integer\",\"required\":true}]}";
@@ -94,6 +101,32 @@ static void every_kind_as_people_type_it(void **state)
     printed(c, "{\"valueString\":\"coffee\"}");
     printed(c, "{\"reference\":\"Practitioner/1\"}");
     printed(c, "{\"url\":\"letter.pdf\"}");
+}
+
+// A list that is not here asks for words and never takes them for a code; handed over, it is asked.
+static void a_list_that_is_not_here(void **state)
+{
+    struct command *c = *state;
+    command_write(c, "f.json", side, 0600);
+    command_write(c, "v.json", sides, 0600);
+    assert_int_equal(RUN(c, "left\n\n", "form", "fill", command_path(c, "f.json"), "--lang", "en"),
+                     0);
+    output_has(&c->said, "the list of answers is not here");
+    output_has(&c->said, "understood: left (not checked)");
+    output_has(&c->said, "s: not checked");
+    printed(c, "\"answer\":[{\"valueCoding\":{\"display\":\"left\"}}]");
+    command_write(c, "r.json", buf_text(&c->out), 0600);
+    assert_int_equal(
+        RUN(c, "", "form", "validate", command_path(c, "r.json"), "-f", command_path(c, "f.json")),
+        0);
+    printed(c, "\"severity\":\"warning\",\"code\":\"not-supported\"");
+    assert_int_equal(RUN(c, "left\n\n", "form", "fill", command_path(c, "f.json"), "--with",
+                         command_path(c, "v.json"), "--lang", "en"),
+                     0);
+    printed(c, "{\"system\":\"http://example.org/s\",\"code\":\"L\",\"display\":\"left\"}");
+    assert_int_equal(RUN(c, "", "form", "validate", command_path(c, "r.json"), "-f",
+                         command_path(c, "f.json"), "--with", command_path(c, "v.json")),
+                     1);
 }
 
 static void back_clear_and_review(void **state)
@@ -221,6 +254,7 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(every_kind_as_people_type_it, command_set_up,
                                         command_tear_down),
+        cmocka_unit_test_setup_teardown(a_list_that_is_not_here, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(back_clear_and_review, command_set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_draft_is_kept_and_gone_on_with, command_set_up,
                                         command_tear_down),

@@ -218,6 +218,72 @@ static void questionnaire_load_refuses_what_it_cannot_do(void **state)
     expect_rows(rows, ARRAY_LEN(rows), FORM_REFUSED);
 }
 
+// Forms of other versions of FHIR, and of programs with rules of their own.
+static void questionnaire_load_knows_whose_rules(void **state)
+{
+    (void)state;
+#define OLD(version)                                                                               \
+    "a form of FHIR " version                                                                      \
+    ", which means other things by the same names: it must be made R4 first"
+#define MIXED(version) version " beside another version of FHIR: what it means cannot be known"
+#define MEMBER         "an extension written as a member, as R4 never has it: what it means would be lost"
+    static const struct row refused[] = {
+        {"\"group\":{\"linkId\":\"root\"}}", "2:9: group: " OLD("DSTU2")},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"choice\",\n\"option\":[{\"valueString\":\"x\"}]}]"
+         "}",
+         "3:10: item[0].option: " OLD("STU3")},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"choice\",\n\"options\":{\"reference\":\"#v\"}}]}",
+         "3:11: item[0].options: " OLD("STU3")},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"boolean\",\n\"initialBoolean\":true}]}",
+         "3:18: item[0].initialBoolean: " OLD("STU3")},
+        {"\"item\":[{\"linkId\":\"b\",\"type\":\"boolean\"},{\"linkId\":\"a\",\"type\":\"string\","
+         "\"enableWhen\":[{\"question\":\"b\",\n\"hasAnswer\":true}]}]}",
+         "3:13: item[1].enableWhen[0].hasAnswer: " OLD("STU3")},
+        {"\"item\":[{\"linkId\":\"b\",\"type\":\"boolean\"},{\"linkId\":\"a\",\"type\":\"string\","
+         "\"enableWhen\":[\n{\"question\":\"b\",\"answerBoolean\":true}]}]}",
+         "3:1: item[1].enableWhen[0]: " OLD("STU3")},
+        {"\"fhirVersion\":\"3.0.2\"}", "2:15: fhirVersion: " OLD("STU3")},
+        {"\"meta\":{\"profile\":[\"http://hl7.org/fhir/3.0/StructureDefinition/Questionnaire\"]}}",
+         "2:20: meta.profile[0]: " OLD("STU3")},
+        {"\"meta\":{\"profile\":[\"http://hl7.org/fhir/StructureDefinition/"
+         "Questionnaire|1.0.2\"]}}",
+         "2:20: meta.profile[0]: " OLD("DSTU2")},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"choice\",\n\"answerConstraint\":\"optionsOnly\"}]"
+         "}",
+         "3:20: item[0].answerConstraint: " MIXED("R5")},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"coding\"},{\"linkId\":\"b\",\n\"type\":\"choice\"}"
+         "]}",
+         "3:8: item[1].type: " MIXED("R4")},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"integer\",\n\"answerConstraint\":"
+         "\"optionsOrString\"}]"
+         "}",
+         "3:20: item[0].answerConstraint: texts beside the options of a type that is none"},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"integer\",\n\"calculatedExpression\":{}}]}",
+         "3:24: item[0].calculatedExpression: " MEMBER},
+        {"\"variable\":[{\"name\":\"x\"}]}", "2:12: variable: " MEMBER},
+        {"\"item\":[{\"linkId\":\"b\",\"type\":\"date\"},{\"linkId\":\"a\",\"type\":\"date\","
+         "\"enableWhen\":[{\"question\":\"b\",\"operator\":\">\",\"answerDate\":\"2020\",\n"
+         "\"_answerDate\":{\"extension\":[{\"url\":\"" HL7 "cqf-expression\",\"valueExpression\":{"
+         "\"language\":\"text/fhirpath\",\"expression\":\"today()\"}}]}}]}]}",
+         "3:29: item[1].enableWhen[0]._answerDate.extension[0]: a value that is an expression is "
+         "not evaluated here, and the form cannot do without it"},
+    };
+    static const struct row read[] = {
+        {"\"copyrightLabel\":\"x\"}",
+         "2:18: copyrightLabel: a form of FHIR R5: read by the rules of "
+         "R5, answered as R4"},
+        {"\"meta\":{\"profile\":[\"http://hl7.org/fhir/5.0/StructureDefinition/Questionnaire\"]}}",
+         "2:20: meta.profile[0]: a form of FHIR R5: read by the rules of R5, answered as R4"},
+        {"\"item\":[{\"linkId\":\"a\",\"type\":\"date\"}],\n\"_description\":{\"extension\":[{"
+         "\"url\":\"" HL7 "cqf-expression\",\"valueExpression\":{"
+         "\"language\":\"text/fhirpath\",\"expression\":\"today()\"}}]}}",
+         "3:30: _description.extension[0]: a value that is an expression is not evaluated here: "
+         "the plain one stands"},
+    };
+    expect_rows(refused, ARRAY_LEN(refused), FORM_REFUSED);
+    expect_rows(read, ARRAY_LEN(read), FORM_OK);
+}
+
 static void questionnaire_load_only_warns_of_oddities(void **state)
 {
     (void)state;
@@ -236,12 +302,13 @@ static void questionnaire_load_only_warns_of_oddities(void **state)
          "\"answerOption\":[{\"valueInteger\":1}]}]}",
          "2:9: item[0]: with answerOption, initialSelected takes the place of initial (que-11)"},
         {"\"item\":[{\"linkId\":\"a\",\"type\":\"choice\"}]}",
-         "2:9: item[0]: a choice without a list of answers: any code is taken"},
+         "2:9: item[0]: a choice without a list of answers: free text is taken and not checked"},
         {"\"item\":[{\"linkId\":\"a\",\"type\":\"choice\",\n\"answerValueSet\":\"http://x\"}]}",
-         "3:18: item[0].answerValueSet: http://x is not in the form: any code is taken"},
+         "3:18: item[0].answerValueSet: http://x is not in the form: free text is taken and not "
+         "checked"},
         {"\"item\":[{\"linkId\":\"a\",\n\"type\":\"coding\",\"answerOption\":[{\"valueString\":"
          "\"x\"}]}]}",
-         "3:8: item[0].type: a type of R5, read as choice"},
+         "3:8: item[0].type: a form of FHIR R5: read by the rules of R5, answered as R4"},
         {ASK("\"operator\":\"=\",\"answerDate\":\"2020\""),
          "3:88: item[1].enableWhen[0].answerDate: never true: answers to \"b\" are not of type "
          "Date"},
@@ -305,6 +372,7 @@ int main(void)
         cmocka_unit_test(questionnaire_load_refuses_broken_enable_when),
         cmocka_unit_test(questionnaire_load_refuses_broken_extensions),
         cmocka_unit_test(questionnaire_load_refuses_what_it_cannot_do),
+        cmocka_unit_test(questionnaire_load_knows_whose_rules),
         cmocka_unit_test(questionnaire_load_only_warns_of_oddities),
         cmocka_unit_test(questionnaire_load_keeps_a_form_with_malformed_fhirpath),
         cmocka_unit_test(questionnaire_load_counts_reasons_past_the_first),

@@ -201,14 +201,16 @@ static void value_sets_leave_excluded_codes_out(void **state)
     questionnaire_free(q);
 }
 
-static void value_sets_that_need_a_server_take_any_code(void **state)
+static void value_sets_that_need_a_server_stay_unknown(void **state)
 {
     (void)state;
     static const char *const composes[] = {
         "\"include\":[{\"system\":\"http://unknown\"}]",
         "\"include\":[{\"system\":\"http://s\",\"filter\":[{}]}]",
         ("\"include\":[{\"system\":\"http://s\",\"concept\":[{\"code\":\"a\"}]}],"
-         "\"exclude\":[{\"system\":\"http://s\"}]"),
+         "\"exclude\":[{\"system\":\"http://s\",\"filter\":[{}]}]"),
+        ("\"include\":[{\"system\":\"http://s\",\"concept\":[{\"code\":\"a\"}]}],"
+         "\"exclude\":[{\"valueSet\":[\"http://elsewhere\"]}]"),
         "\"include\":[{\"valueSet\":[\"http://elsewhere\"]}]",
         "\"include\":[{\"system\":\"http://s\",\"valueSet\":[\"#w\"]}]",
         "\"include\":[]",
@@ -223,6 +225,88 @@ static void value_sets_that_need_a_server_take_any_code(void **state)
         questionnaire_free(q);
         buf_release(&set);
     }
+}
+
+#define SET(id, rest) "{\"resourceType\":\"ValueSet\",\"id\":\"" id "\"," rest "}"
+#define CODES(list)   "{\"system\":\"http://s\",\"concept\":[" list "]}"
+#define CODE(code)    "{\"code\":\"" code "\"}"
+#define OTHER                                                                                      \
+    SET("w", "\"url\":\"http://w\",\"version\":\"2\",\"compose\":{\"include\":[" CODES(            \
+                 CODE("b") "," CODE("c")) "]}")
+#define ABC CODES(CODE("a") "," CODE("b") "," CODE("c"))
+#define ANIMALS                                                                                    \
+    "{\"resourceType\":\"CodeSystem\",\"url\":\"http://"                                           \
+    "animals\",\"concept\":[{\"code\":\"bird\"},"                                                  \
+    "{\"code\":\"mammal\",\"concept\":[{\"code\":\"cat\"},{\"code\":\"dog\"}]}]}"
+#define BELOW(op)                                                                                  \
+    "{\"system\":\"http://animals\",\"filter\":[{\"property\":\"concept\",\"op\":\"" op            \
+    "\",\"value\":\"mammal\"}]}"
+
+// Value sets by url, those that meet, those taken away, and what is below a concept.
+static void value_sets_are_put_together(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *compose; // of the value set asked for
+        const char *codes;   // what it comes to
+    } rows[] = {
+        {"\"include\":[{\"valueSet\":[\"http://w\"]}]", "b c"},
+        {"\"include\":[{\"valueSet\":[\"http://w|2\"]}]", "b c"},
+        {"\"include\":[{\"valueSet\":[\"http://w|1\"]}]", ""},
+        {"\"include\":[{\"system\":\"http://s\",\"concept\":[" CODE("a") "," CODE(
+             "b") "],\"valueSet\":[\"#w\"]}]",
+         "b"},
+        {"\"include\":[" ABC "],\"exclude\":[{\"valueSet\":[\"#w\"]}]", "a"},
+        {"\"include\":[" ABC "," BELOW("is-a") "],\"exclude\":[{\"system\":\"http://s\"}]",
+         "mammal cat dog"},
+        {"\"include\":[" BELOW("descendent-of") "]", "cat dog"},
+        {"\"include\":[{\"system\":\"http://animals\"}],\"exclude\":[" BELOW("is-a") "]", "bird"},
+        {"\"include\":[" BELOW("generalizes") "]", ""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf set = {.at = NULL};
+        buf_printf(&set, ANIMALS "," OTHER "," SET("v", "\"compose\":{%s}"), rows[i].compose);
+        struct questionnaire *q = load(buf_text(&set), SET_ITEM);
+        assert_options(q, rows[i].codes);
+        assert_int_equal(q->items[0]->external_value_set != NULL, rows[i].codes[0] == '\0');
+        questionnaire_free(q);
+        buf_release(&set);
+    }
+}
+
+// Lists that are handed over beside the form, alone or in a Bundle.
+static void value_sets_may_come_beside_the_form(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        OTHER, "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" ANIMALS
+               "},{\"resource\":" OTHER "}]}"};
+    static const char form[] =
+        "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":[{\"linkId\":\"a\","
+        "\"type\":\"choice\",\"answerValueSet\":\"http://w\"}]}";
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        struct json *other = NULL;
+        struct questionnaire *q = NULL;
+        assert_int_equal(json_parse(others[i], strlen(others[i]), &JSON_LIMITS, &other, NULL),
+                         RC_OK);
+        assert_int_equal(questionnaire_load_with(form, strlen(form), other, &q, NULL, NULL), RC_OK);
+        json_free(other);
+        assert_options(q, "b c");
+        assert_false(item_is_unlisted(q->items[0]));
+        questionnaire_free(q);
+    }
+}
+
+// An expansion that says it is only a page of a longer list is not the list.
+static void a_page_of_an_expansion_is_not_the_list(void **state)
+{
+    (void)state;
+    struct questionnaire *q = load(
+        SET("v",
+            "\"expansion\":{\"total\":3,\"offset\":0,\"contains\":[" CODE("a") "," CODE("b") "]}"),
+        SET_ITEM);
+    assert_true(item_is_unlisted(q->items[0]));
+    questionnaire_free(q);
 }
 
 static void value_sets_elsewhere_keep_their_address(void **state)
@@ -316,7 +400,10 @@ int main(void)
         cmocka_unit_test(weights_of_a_code_system_reach_other_lists),
         cmocka_unit_test(value_sets_include_each_other),
         cmocka_unit_test(value_sets_leave_excluded_codes_out),
-        cmocka_unit_test(value_sets_that_need_a_server_take_any_code),
+        cmocka_unit_test(value_sets_that_need_a_server_stay_unknown),
+        cmocka_unit_test(value_sets_are_put_together),
+        cmocka_unit_test(value_sets_may_come_beside_the_form),
+        cmocka_unit_test(a_page_of_an_expansion_is_not_the_list),
         cmocka_unit_test(value_sets_elsewhere_keep_their_address),
         cmocka_unit_test(value_sets_shared_by_items_are_expanded_once),
     };
