@@ -17,7 +17,7 @@
 #define SETTING_FLAGS "flags-without-consent"
 
 // Extension url of one setting of the package.
-#define POLICY_SETTING FHIR_BASE "/StructureDefinition/setting"
+#define POLICY_SETTING FHIR_EXTENSIONS "setting"
 
 // Applies the newest package once: what was changed here later stays until another one comes. Does
 // nothing in a practice store or without one. Errors of the store.

@@ -4,6 +4,7 @@
 #include "admin/policy.h"
 #include "catalog/forms.h"
 #include "cli/rows.h"
+#include "fhir/canonical.h"
 #include "sync/messages.h"
 #include "sync/server_setting.h"
 
@@ -45,6 +46,7 @@ static int unset(const struct cli_store *c, const struct err *e)
 static int show(struct cli_call *c)
 {
     struct err e = {0};
+    struct canonicals names = {0};
     struct server *at = mem_alloc(sizeof *at);
     int code = CLI_DONE;
     if (server_setting_load(c->store.s, at, &e) != RC_OK) {
@@ -52,7 +54,9 @@ static int show(struct cli_call *c)
     } else {
         struct json *profile = learnt(c->store.s);
         tell_forms(c->paths, c->store.s, profile);
-        server_print(at, profile, arg_given(&c->args, "json"));
+        canonicals_load(c->store.s, &names, NULL);
+        server_print(at, names.base, profile, arg_given(&c->args, "json"));
+        server_names_warn(c->store.s);
         json_free(profile);
     }
     server_wipe(at);
@@ -114,7 +118,9 @@ static int greet(struct cli_store *c, bool json)
 
 static int check(struct cli_call *c)
 {
-    return greet(&c->store, arg_given(&c->args, "json"));
+    const int code = greet(&c->store, arg_given(&c->args, "json"));
+    server_names_warn(c->store.s);
+    return code;
 }
 
 static const struct arg_option options[] = {CLI_OPTION_JSON, {0}};

@@ -29,8 +29,16 @@ extern const struct server_option server_options[SERVER_OPTIONS];
 // The exit code for what kept the server from taking anything: 5 is the network alone, 4 our
 // credentials (or our store), 2 the address, 3 what the people of the server must mend.
 int server_exit_code(enum sync_trouble trouble);
-// Prints it without its secrets, with what was learnt of the server (NULL: without).
-void server_print(const struct server *at, const struct json *profile, bool json);
+// Prints it without its secrets, with the organisation's base (canonicals, "" none) and what was
+// learnt of the server (NULL: without).
+void server_print(const struct server *at, const char *canonicals, const struct json *profile,
+                  bool json);
+// Sets what --canonicals says, after checking that a first server does not go without one
+// (`had_server`: this one is not the first). CLI_DONE, CLI_USAGE after saying why, CLI_STORE with
+// *e.
+int server_names_set(struct store *s, const struct args *a, bool had_server, struct err *e);
+// Says on stderr when what goes out has no base of the organisation's own.
+void server_names_warn(struct store *s);
 // Takes the key that `icope server key` made into *at. RC_NO: none was made.
 enum rc server_own_key(struct store *s, struct server *at, struct err *e);
 

@@ -30,7 +30,8 @@ const struct server_option server_options[SERVER_OPTIONS] = {
 static const char *const auths[] = {"none", "bearer", "client", "backend"};
 static const char *const modes[] = {"auto", "metered", "manual"};
 
-void server_print(const struct server *at, const struct json *profile, bool json)
+void server_print(const struct server *at, const char *canonicals, const struct json *profile,
+                  bool json)
 {
     struct json *o = json_new_object();
     json_set_string(o, "auth", auths[at->auth]);
@@ -43,6 +44,8 @@ void server_print(const struct server *at, const struct json *profile, bool json
     }
     if (at->owners[0] != '\0')
         json_set_string(o, "owners", at->owners);
+    if (canonicals[0] != '\0')
+        json_set_string(o, "canonicals", canonicals);
     if (profile != NULL)
         json_set(o, "learnt", json_copy(profile));
     if (json) {

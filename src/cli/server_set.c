@@ -3,6 +3,7 @@
 #include "base/fs.h"
 #include "cli/rows.h"
 #include "cli/server.h"
+#include "fhir/canonical.h"
 #include "sync/server_setting.h"
 
 #include <stdlib.h>
@@ -108,6 +109,7 @@ static int change(struct cli_store *c, const struct args *a, struct server *at)
     enum rc rc = server_setting_load(c->s, at, &e);
     if (rc != RC_OK && rc != RC_NO && rc != RC_INVALID) // a bad one is set anew
         return cli_failed(c->file, &e);
+    const bool had_server = rc == RC_OK;
     err_clear(&e);
     if (!put(a, at))
         return CLI_USAGE;
@@ -115,14 +117,23 @@ static int change(struct cli_store *c, const struct args *a, struct server *at)
         (rc = server_own_key(c->s, at, &e)) != RC_OK && rc != RC_NO)
         return cli_failed(c->file, &e);
     err_clear(&e);
-    rc = server_setting_save(c->s, at, &e);
+    rc = server_check(at, &e);
+    if (rc == RC_OK) {
+        const int code = server_names_set(c->s, a, had_server, &e);
+        if (code != CLI_DONE)
+            return code == CLI_USAGE ? code : cli_failed(c->file, &e);
+        rc = server_setting_save(c->s, at, &e);
+    }
     if (rc == RC_INVALID || rc == RC_NO) {
         cli_say(_("nothing was changed"), e.text);
         return CLI_USAGE;
     }
     if (rc != RC_OK)
         return cli_failed(c->file, &e);
-    server_print(at, NULL, false);
+    struct canonicals names = {0};
+    canonicals_load(c->s, &names, NULL);
+    server_print(at, names.base, NULL, false);
+    server_names_warn(c->s);
     puts(_("Kept, sealed. icope server check tries it."));
     return CLI_DONE;
 }
@@ -182,6 +193,10 @@ static const struct arg_option options[] = {
     {"max-entries", .type = ARG_NUMBER, .value = "N",
      .help = N_("Entries in a bundle, in place of the limit that was learnt."),
      .most = ENTRIES_MAX},
+    {"canonicals", .type = ARG_TEXT, .value = "URL",
+     .help = N_("The base of the organisation's own canonicals, code systems and naming systems, "
+                "such as https://asso.fr/fhir; needed with the first server, fixed by the first "
+                "sending.")},
     {"owner", .type = ARG_TEXT, .value = "REFERENCE",
      .help = N_("Whose planned visits are brought; an empty one forgets those before."),
      .repeated = true},
@@ -193,7 +208,8 @@ const struct cli_command cli_server_set_commands[] = {
                 "stays as it was."),
      .more = N_("Verification of certificates cannot be switched off, and redirects are not "
                 "followed."),
-     .example = "icope server set --base https://fhir.example.org/fhir --auth none",
+     .example = "icope server set --base https://fhir.example.org/fhir --auth none --canonicals "
+                "https://asso.fr/fhir",
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_SETTINGS,

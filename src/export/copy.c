@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "export/source.h"
+#include "fhir/canonical.h"
 
 #include <string.h>
 
@@ -120,14 +121,18 @@ static enum rc write_text(const char *dir, const char *name, const char *text, s
     return rc;
 }
 
+// `base`: the organisation's, "" none.
 static enum rc write_json(const char *dir, const char *name, const struct json *value,
-                          struct err *e)
+                          const char *base, struct err *e)
 {
-    struct buf text = {0};
+    struct buf text = {0}, named = {0};
     json_write(value, true, &text);
     buf_putc(&text, '\n');
-    enum rc rc = write_text(dir, name, buf_text(&text), text.len, e);
+    const bool renamed = canonical_swap(buf_text(&text), text.len, FHIR_BASE, base, &named);
+    const struct buf *out = renamed ? &named : &text;
+    enum rc rc = write_text(dir, name, buf_text(out), out->len, e);
     buf_wipe(&text);
+    buf_wipe(&named);
     return rc;
 }
 
@@ -149,6 +154,7 @@ enum rc copy_write(struct store *s, struct id person, const struct copy_options 
     struct tables_options tables = {
         .dir = o->dir, .prefix = "", .csv = o->csv, .person = person, .clock = o->clock};
     struct tables_counts counts;
+    struct canonicals outside = {0};
     if (store_person_find(s, person) == NULL)
         return err_set(e, RC_NO, "no such person");
     enum rc rc = nothing_there(o->dir, e), damage = RC_OK;
@@ -166,8 +172,9 @@ enum rc copy_write(struct store *s, struct id person, const struct copy_options 
         link_references((struct linking){json_get(json_at(entries, i), "resource"), entries});
     json_set(bundle, "entry", entries);
     rc = on ? fs_mkdirs(o->dir, e) : damage;
-    rc = rc ? rc : write_json(o->dir, names[0], bundle, e);
-    rc = rc ? rc : write_json(o->dir, names[1], journals, e);
+    rc = rc ? rc : canonicals_load(s, &outside, e);
+    rc = rc ? rc : write_json(o->dir, names[0], bundle, outside.base, e);
+    rc = rc ? rc : write_json(o->dir, names[1], journals, outside.base, e);
     rc = rc ? rc : write_text(o->dir, names[2], o->readme, strlen(o->readme), e);
     json_free(bundle);
     json_free(journals);

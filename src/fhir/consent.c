@@ -50,8 +50,7 @@ static struct json *provisions(const struct json *consent)
         json_set(p, "purpose",
                  part_list(part_coding(HL7 "v3-ActReason", questions[i].purpose, NULL)));
         json_set(p, "code",
-                 part_list(part_concept(FHIR_BASE "/CodeSystem/icope-consent",
-                                        questions[i].question, NULL)));
+                 part_list(part_concept(FHIR_CODES "icope-consent", questions[i].question, NULL)));
         json_push(list, p);
     }
     return list;
@@ -71,7 +70,7 @@ static struct json *extensions(const struct json *consent)
         const char *words = json_get_string(consent, "refusalText");
         struct json *o = part_extension("consent-refusal", NULL);
         json_set(o, "valueCodeableConcept",
-                 part_concept(FHIR_BASE "/CodeSystem/icope-refusal", refusal,
+                 part_concept(FHIR_CODES "icope-refusal", refusal,
                               words != NULL && words[0] != '\0' ? words : NULL));
         json_push(list, o);
     }

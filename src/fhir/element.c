@@ -82,6 +82,16 @@ struct json *part_staff(const struct maker *m)
     return part_practitioner(m->in->visit->account);
 }
 
+struct json *part_organisation(const struct maker *m)
+{
+    if (m->in->organisation == NULL || m->in->organisation[0] == '\0')
+        return NULL;
+    struct json *o = json_new_object();
+    json_set_string(o, "type", "Organization");
+    json_set_string(o, "display", m->in->organisation);
+    return o;
+}
+
 struct json *part_list(struct json *only)
 {
     struct json *list = json_new_array();
@@ -93,7 +103,7 @@ struct json *part_extension(const char *name, const char *text)
 {
     struct json *o = json_new_object();
     struct buf url = {0};
-    buf_printf(&url, FHIR_BASE "/StructureDefinition/%s", name);
+    buf_printf(&url, FHIR_EXTENSIONS "%s", name);
     json_set_string(o, "url", buf_text(&url));
     json_set_string(o, "valueString", text);
     buf_release(&url);

@@ -4,11 +4,14 @@
 #ifndef ICOPE_FHIR_ELEMENT_H
 #define ICOPE_FHIR_ELEMENT_H
 
+#include "base/canonical.h"
 #include "fhir/visit_bundle.h"
 
-#define FHIR_BASE "https://icope.example.org/fhir"
 // System of a number in the ledger of that laptop, which follows.
 #define PART_LEDGER FHIR_BASE "/NamingSystem/ledger/"
+
+// System of a laptop's identifier: its Device.
+#define DEVICE_SYSTEM FHIR_BASE "/NamingSystem/laptop"
 
 // One build in progress.
 struct maker {
@@ -40,6 +43,8 @@ struct json *part_practitioner(const char *account);
 struct json *part_entry(struct json *resource);
 // Reference to the member of staff who did the visit.
 struct json *part_staff(const struct maker *m);
+// Reference to the organisation that is responsible, by its words; NULL where nobody said.
+struct json *part_organisation(const struct maker *m);
 // An array of one value, which is taken over.
 struct json *part_list(struct json *only);
 // An extension of the project with a string value.

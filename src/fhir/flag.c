@@ -54,17 +54,26 @@ static struct json *outcome_extension(const struct json *outcome)
     return o;
 }
 
+// Its kind with the words of the list it was chosen from, and what was seen; older ones have no
+// words of the kind.
+static struct json *kind_of(const struct store_flag *f)
+{
+    const char *code = text_of(f->content, "code"), *seen = text_of(f->content, "text");
+    const char *words = json_get_string(f->content, "codeWords");
+    return part_concept_of(
+        part_list(part_coding(FLAG_KINDS, code[0] != '\0' ? code : "unknown", words)),
+        seen[0] != '\0' ? seen : words);
+}
+
 static struct json *flag_resource(const struct store_flag *f, const struct clock *clock)
 {
     char at[INSTANT_BYTES];
-    const char *code = text_of(f->content, "code");
     struct json *r = part_resource("Flag", f->id, "list"), *period = json_new_object();
     if (f->closed_utc_ms != 0)
         json_set(r, "extension", part_list(outcome_extension(json_get(f->content, "outcome"))));
     json_set_string(r, "status", status_of(f));
     json_set(r, "category", part_list(part_concept(HL7 "flag-category", "safety", NULL)));
-    json_set(r, "code",
-             concept(FLAG_KINDS, code[0] != '\0' ? code : "unknown", text_of(f->content, "text")));
+    json_set(r, "code", kind_of(f));
     json_set(r, "subject", part_reference("Patient", f->person));
     clock_instant(clock, f->raised_utc_ms, at);
     json_set_string(period, "start", at);
@@ -184,7 +193,7 @@ static void read_outcome(const struct json *flag, struct remote_flag *ret)
     const struct json *all = json_get(flag, "extension");
     for (size_t i = 0; i < json_count(all); i++) {
         const struct json *concept = json_get(json_at(all, i), "valueCodeableConcept");
-        if (strcmp(text_of(json_at(all, i), "url"), FHIR_BASE "/StructureDefinition/" OUTCOME) != 0)
+        if (strcmp(text_of(json_at(all, i), "url"), FHIR_EXTENSIONS OUTCOME) != 0)
             continue;
         text_take(ret->outcome, sizeof ret->outcome, code_of(concept, FLAG_OUTCOMES));
         text_take(ret->words, sizeof ret->words, json_get_string(concept, "text"));

@@ -4,12 +4,13 @@
 #ifndef ICOPE_FHIR_FLAG_H
 #define ICOPE_FHIR_FLAG_H
 
+#include "base/canonical.h"
 #include "base/clock.h"
 #include "store/flag.h"
 
 // Code systems of the kinds, of how a call ended and of outcomes.
-#define FLAG_KINDS    "https://icope.example.org/fhir/CodeSystem/icope-red-flag"
-#define FLAG_OUTCOMES "https://icope.example.org/fhir/CodeSystem/icope-red-flag-outcome"
+#define FLAG_KINDS    FHIR_CODES "icope-red-flag"
+#define FLAG_OUTCOMES FHIR_CODES "icope-red-flag-outcome"
 
 // The outcome that says it should never have been raised.
 #define FLAG_IN_ERROR "in-error"

@@ -27,7 +27,7 @@ struct json *guardian_task_package(struct id visit, struct id person, bool known
     json_set_string(task, "status", "requested");
     json_set_string(task, "intent", "order");
     json_set(task, "code",
-             part_concept(FHIR_BASE "/CodeSystem/icope-task", "guardianship",
+             part_concept(FHIR_CODES "icope-task", "guardianship",
                           "Prendre contact avec le représentant de la personne"));
     json_set(task, "for", person_of(person, known_there));
     json_set_string(task, "authoredOn", at);

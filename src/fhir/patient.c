@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "fhir/patient.h"
 
+#include "base/canonical.h"
 #include "base/mem.h"
 #include "store/store.h"
 
@@ -11,7 +12,7 @@
 #define BIRTH_PLACE        "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
 #define INSEE_CODE         "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-address-insee-code"
 #define INSEE_SYSTEM       "https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM"
-#define IDENTITY_DOCUMENT  "https://icope.example.org/fhir/StructureDefinition/identity-document"
+#define IDENTITY_DOCUMENT  FHIR_EXTENSIONS "identity-document"
 #define RELIABILITY        "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability"
 #define RELIABILITY_SYSTEM "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445"
 #define INS_SYSTEM         "urn:oid:1.2.250.1.213.1.4.8"

@@ -4,11 +4,12 @@
 #ifndef ICOPE_FHIR_TASK_H
 #define ICOPE_FHIR_TASK_H
 
+#include "base/canonical.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "store/store.h"
 
-#define TASK_OUTCOMES "https://icope.example.org/fhir/CodeSystem/icope"
+#define TASK_OUTCOMES FHIR_CODES "icope"
 
 // A planned visit as its Task has it.
 struct remote_task {

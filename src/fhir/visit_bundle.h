@@ -26,6 +26,8 @@ struct package_input {
     const char *reason;          // why a finished visit is corrected, NULL when it is not
     const struct json *previous; // resources of the version before, then
     const struct json *tasks;    // array of the Tasks it was planned by, or NULL
+    const char *organisation;    // who is responsible, in words; NULL or "" not said
+    const struct json *maps;     // ConceptMaps (fhir/concept_map.h), NULL none
     const struct ledger_head *number; // what it carries when it is sent, NULL in a practice store
     const struct clock *clock;        // for instants in local time
 };

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The resources of a visit, one function a kind. Codes: HL7's own code systems where R4 binds them,
 // the project's where no published code was found (never a guessed one).
+#include "fhir/concept_map.h"
 #include "fhir/element.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HL7 "http://terminology.hl7.org/CodeSystem/"
+// The question who answers.
+#define RESPONDENT "respondent"
+#define HL7        "http://terminology.hl7.org/CodeSystem/"
 
 // What a visit ended with, as the status of its Encounter and of what is observed in it.
 static const struct {
@@ -70,6 +73,7 @@ enum rc package_encounter(struct maker *m)
     json_set_string(period, "start", m->started);
     json_set_string(period, "end", m->finished);
     json_set(r, "period", period);
+    json_set(r, "serviceProvider", part_organisation(m)); // NULL: not said
     json_push(m->resources, r);
     return RC_OK;
 }
@@ -106,6 +110,28 @@ static void canonical(const struct package_input *in, struct buf *out)
         buf_printf(out, "|%s", in->visit->form_version);
 }
 
+// Who answered, as the form says: the person, or somebody else for a part or all of it, who has no
+// record of their own. FHIR R4: QuestionnaireResponse.source is not the author.
+static struct json *source_of(const struct maker *m)
+{
+    const struct json *who = json_get(form_answer(m->in->form, RESPONDENT, 0), "valueCoding");
+    const char *code = json_get_string(who, "code");
+    if (code == NULL || strcmp(code, "person") == 0)
+        return part_reference("Patient", m->in->visit->person);
+    struct json *o = json_new_object();
+    json_set_string(o, "type", "RelatedPerson");
+    json_set_string(o, "display", json_get_string(who, "display"));
+    return o;
+}
+
+// Who wrote it down, and for whom that account is known.
+static struct json *author_of(const struct maker *m)
+{
+    struct json *o = part_staff(m);
+    json_set(json_get(o, "identifier"), "assigner", part_organisation(m));
+    return o;
+}
+
 enum rc package_response(struct maker *m)
 {
     struct json *r = NULL;
@@ -123,8 +149,8 @@ enum rc package_response(struct maker *m)
     buf_release(&form);
     part_about(m, r);
     json_set_string(r, "authored", m->issued);
-    json_set(r, "author", part_staff(m));
-    json_set(r, "source", part_reference("Patient", m->in->visit->person));
+    json_set(r, "author", author_of(m));
+    json_set(r, "source", source_of(m));
     add_notes(r, m->in->notes);
     json_push(m->resources, r);
     return RC_OK;
@@ -136,24 +162,29 @@ static bool ends_in(const char *text, const char *end)
     return len >= end_len && strcmp(text + len - end_len, end) == 0;
 }
 
-// The codes of an item where the form gives some, else its linkId in the project's code system.
-static struct json *codes_of(const struct item *it)
+// The codes of an item where the form gives some, else its linkId in the project's code system;
+// then what others call them.
+static struct json *codes_of(const struct maker *m, const struct item *it)
 {
     const struct json *codes = json_get(it->json, "code");
-    if (json_count(codes) > 0)
-        return json_copy(codes);
-    return part_list(part_coding(FHIR_BASE "/CodeSystem/icope-step1", it->link_id, NULL));
+    struct json *all = json_count(codes) > 0
+                           ? json_copy(codes)
+                           : part_list(part_coding(FHIR_CODES "icope-step1", it->link_id, NULL));
+    concept_maps_add(m->in->maps, all);
+    return all;
 }
 
 // The answer as value[x] of an Observation.
-static bool set_value(struct json *observation, const struct json *answer)
+static bool set_value(const struct maker *m, struct json *observation, const struct json *answer)
 {
     const struct json *coding = json_get(answer, "valueCoding");
     const char *text = json_get_string(answer, "valueString");
-    if (coding != NULL)
+    if (coding != NULL) {
+        struct json *all = part_list(json_copy(coding));
+        concept_maps_add(m->in->maps, all);
         json_set(observation, "valueCodeableConcept",
-                 part_concept_of(part_list(json_copy(coding)), json_get_string(coding, "display")));
-    else
+                 part_concept_of(all, json_get_string(coding, "display")));
+    } else
         json_set_string(observation, "valueString", text);
     return coding != NULL || text != NULL;
 }
@@ -173,13 +204,13 @@ static void observe(struct maker *m, const struct item *it)
     // Same name as extraction gives: linkId and repetition within the response.
     snprintf(name, sizeof name, "%s/0", it->link_id);
     struct json *r = part_resource("Observation", id_named(m->in->visit->response, name), "list");
-    if (!set_value(r, answer)) {
+    if (!set_value(m, r, answer)) {
         json_free(r);
         return;
     }
     json_set_string(r, "status", observation_status(m->in->status));
     json_set(r, "category", part_list(part_concept(HL7 "observation-category", "survey", NULL)));
-    json_set(r, "code", part_concept_of(codes_of(it), it->text));
+    json_set(r, "code", part_concept_of(codes_of(m, it), it->text));
     part_about(m, r);
     json_set_string(r, "effectiveDateTime", m->finished);
     json_set_string(r, "issued", m->issued);
@@ -237,11 +268,12 @@ enum rc package_withdrawn(struct maker *m)
 }
 
 // Who or what took part, by a code of provenance-participant-type.
-static struct json *agent(const char *type, struct json *who)
+static struct json *agent(const char *type, struct json *who, struct json *for_whom)
 {
     struct json *o = json_new_object();
     json_set(o, "type", part_concept(HL7 "provenance-participant-type", type, NULL));
     json_set(o, "who", who);
+    json_set(o, "onBehalfOf", for_whom); // NULL: nobody
     return o;
 }
 
@@ -258,12 +290,33 @@ static struct json *named(const char *type, const char *system, const char *valu
     return o;
 }
 
+// The laptop, as its Device is known on the server; in a practice store there is only the program.
+static struct json *laptop_of(const struct maker *m)
+{
+    static const char program[] = "icope " ICOPE_VERSION;
+    if (m->in->number == NULL)
+        return named("Device", FHIR_BASE "/NamingSystem/program", "icope", program);
+    return named("Device", DEVICE_SYSTEM, m->in->number->laptop, program);
+}
+
+// Provenance has no identifier in R4: a tag names it where a server chooses ids.
+static void add_tag(struct json *r)
+{
+    struct json *meta = json_new_object();
+    struct buf urn = {0};
+    buf_printf(&urn, "urn:uuid:%s", json_get_string(r, "id"));
+    json_set(meta, "tag", part_list(part_coding("urn:ietf:rfc:3986", buf_text(&urn), NULL)));
+    json_set(r, "meta", meta);
+    buf_release(&urn);
+}
+
 enum rc package_provenance(struct maker *m)
 {
     char name[32] = "Provenance"; // each version has its own
     if (m->in->reason != NULL)
         snprintf(name, sizeof name, "Provenance/%u", m->in->visit->versions + 1);
     struct json *r = part_resource("Provenance", id_named(m->in->visit->id, name), NULL);
+    add_tag(r);
     struct json *targets = json_new_array(), *agents = json_new_array();
     for (size_t i = 0; i < json_count(m->resources); i++) {
         const struct json *made = json_at(m->resources, i);
@@ -276,9 +329,8 @@ enum rc package_provenance(struct maker *m)
         json_set(r, "reason", part_list(part_text(m->in->reason)));
         json_set(r, "activity", part_concept(HL7 "v3-DataOperation", "UPDATE", NULL));
     }
-    json_push(agents, agent("author", part_staff(m)));
-    json_push(agents, agent("assembler", named("Device", FHIR_BASE "/NamingSystem/program", "icope",
-                                               "icope " ICOPE_VERSION)));
+    json_push(agents, agent("author", part_staff(m), part_organisation(m)));
+    json_push(agents, agent("assembler", laptop_of(m), NULL));
     json_set(r, "agent", agents);
     struct buf form = {0};
     canonical(m->in, &form);

@@ -2,14 +2,13 @@
 #include "ledger/server_list.h"
 
 #include "base/json.h"
-#include "fhir/element.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define URN           "urn:uuid:"
-#define LEDGER_BEFORE FHIR_BASE "/StructureDefinition/ledger-before"
+#define LEDGER_SYSTEM "/NamingSystem/ledger/"
 enum { NUMBERS_MAX = 64, DIGITS_MAX = 16 };
 
 void ledger_list_release(struct ledger_list *l)
@@ -36,13 +35,20 @@ static uint64_t number_of(const char *text)
     return strtoull(text, NULL, 10);
 }
 
+// The organisation's base stands before it, another for what was sent before it had one.
+static bool ends_in(const char *text, const char *end)
+{
+    const size_t len = strlen(text), end_len = strlen(end);
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
 static void copy_before(const struct json *identifier, char out[LEDGER_HASH_BYTES])
 {
     const struct json *all = json_get(identifier, "extension");
     for (size_t i = 0; i < json_count(all); i++) {
         const char *url = json_get_string(json_at(all, i), "url");
         const char *hash = json_get_string(json_at(all, i), "valueString");
-        if (url != NULL && hash != NULL && strcmp(url, LEDGER_BEFORE) == 0 &&
+        if (url != NULL && hash != NULL && ends_in(url, "/StructureDefinition/ledger-before") &&
             strspn(hash, "0123456789abcdef") == LEDGER_HASH_BYTES - 1 &&
             hash[LEDGER_HASH_BYTES - 1] == '\0')
             memcpy(out, hash, LEDGER_HASH_BYTES);
@@ -53,9 +59,10 @@ static void copy_before(const struct json *identifier, char out[LEDGER_HASH_BYTE
 static bool numbered(const struct json *identifier, struct ledger_received *x)
 {
     const char *system = json_get_string(identifier, "system");
-    if (system == NULL || strncmp(system, PART_LEDGER, strlen(PART_LEDGER)) != 0)
+    const char *at = system != NULL ? strstr(system, LEDGER_SYSTEM) : NULL;
+    if (at == NULL)
         return false;
-    const char *laptop = system + strlen(PART_LEDGER);
+    const char *laptop = at + strlen(LEDGER_SYSTEM);
     x->seq = number_of(json_get_string(identifier, "value"));
     if (!id_valid(laptop) || x->seq == 0)
         return false;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "pathway/remains.h"
 
+#include "base/canonical.h"
 #include "base/mem.h"
 #include "pathway/screening.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define OURS "https://icope.example.org/fhir/StructureDefinition/"
+#define OURS FHIR_EXTENSIONS
 
 enum { DEPTH_MAX = 20 };
 

@@ -5,6 +5,7 @@
 #ifndef ICOPE_PATHWAY_SCREENING_H
 #define ICOPE_PATHWAY_SCREENING_H
 
+#include "base/canonical.h"
 #include "base/json.h"
 #include "questionnaire/questionnaire.h"
 
@@ -60,7 +61,7 @@ struct screening {
 
 // Extension of a domain's state in a response whose answers were erased (pathway/remains.h): some
 // of the domain had been assessed.
-#define REMAINS_IN_PART "https://icope.example.org/fhir/StructureDefinition/assessed-in-part"
+#define REMAINS_IN_PART FHIR_EXTENSIONS "assessed-in-part"
 
 // Reads a response; NULL or another form's gives six domains not assessed. `q` is the form it was
 // made with, so that questions of another version are not called missing; NULL: not known.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The extensions this program knows: one row for each address. All others are left alone.
+#include "base/canonical.h"
 #include "fhirpath/regex.h"
 #include "questionnaire/load.h"
 #include "questionnaire/shape.h"
@@ -9,7 +10,7 @@
 
 #define HL7   "http://hl7.org/fhir/StructureDefinition/"
 #define SDC   "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
-#define ICOPE "https://icope.example.org/fhir/StructureDefinition/"
+#define ICOPE FHIR_EXTENSIONS
 
 // An element whose extensions are being read.
 struct target {

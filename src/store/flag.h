@@ -7,10 +7,10 @@
 
 #include "store/store.h"
 
-// A red flag. `content` holds, as JSON: "code", its kind; "text", what was seen; "by", an account's
-// name; "elsewhere", true when it was raised there; "calls", an array of {"id", "at" (FHIR
-// instant), "by", "who" and "said" (codes), "whoWords" and "saidWords" (what those meant), "text"};
-// "outcome",
+// A red flag. `content` holds, as JSON: "code", its kind; "codeWords", what that means; "text",
+// what was seen; "by", an account's name; "elsewhere", true when it was raised there; "calls", an
+// array of {"id", "at" (FHIR instant), "by", "who" and "said" (codes), "whoWords" and "saidWords"
+// (what those meant), "text"}; "outcome",
 // {"code", "text", "by", "elsewhere"}; "told", {"raised", "calls" (how many), "closed"};
 // "packages", identifiers of the packages that told it.
 struct store_flag {

@@ -5,6 +5,7 @@
 #ifndef ICOPE_STORE_STORE_H
 #define ICOPE_STORE_STORE_H
 
+#include "base/canonical.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
@@ -93,7 +94,7 @@ struct store_person {
 
 // Extension of a Patient that says so: parts "code" (valueCode: moved, home, refused), "since"
 // (valueDate), "source" (valueString: who said it). deceased[x] and active are FHIR's own.
-#define STORE_SITUATION "https://icope.example.org/fhir/StructureDefinition/person-situation"
+#define STORE_SITUATION FHIR_EXTENSIONS "person-situation"
 // Reads it out of a Patient: a letter as in struct store_person, and the day.
 void store_situation_of(const struct json *patient, char *ret, struct date *ret_since);
 

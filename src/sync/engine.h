@@ -4,6 +4,7 @@
 #define ICOPE_SYNC_ENGINE_H
 
 #include "base/mem.h"
+#include "fhir/canonical.h"
 #include "fhir/resource.h"
 #include "sync/bundle.h"
 #include "sync/pull.h"
@@ -66,39 +67,40 @@ struct job {
 
 // The engine.
 struct sync {
-    struct store *store;       // borrowed
-    const struct clock *clock; // borrowed
-    struct transport link;     // owned
-    struct server server;      // copy
-    struct profile profile;    // as known
-    enum bundle_naming naming; // in use
-    bool naming_tried;         // the other naming was tried in this run
-    bool gzip_doubted;         // packing was given up for a refusal that may mean something else
-    struct sync_view view;     // what is shown
-    char *token;               // access token, owned, NULL none; wiped
-    int64_t token_got_ms;      // when it was got, monotonic
-    int64_t token_ends_ms;     // when it runs out, monotonic
-    bool by_hand;              // of this run
-    bool probe_only;           // this run sends nothing
-    bool capability_known;     // its CapabilityStatement is known
-    bool oauth_first;          // its CapabilityStatement needs a token
-    struct pending *items;     // owned
-    size_t count;              // used
-    struct job jobs[JOBS_MAX]; // slots
-    size_t active;             // busy ones
-    size_t kept;               // 1 while a bundle that holds something has to go yet
-    size_t visits;             // per bundle now
-    size_t visits_max;         // never more in this run
-    uint32_t failures;         // runs that failed in a row without getting anything through
-    int64_t next_mono_ms;      // next run by itself, -1 none
-    bool server_pause;         // that time was asked for by the server
-    int64_t began_mono_ms;     // this run
-    int64_t reply_mono_ms;     // of the last reply, 0 never
-    struct json *last_seen;    // resource read back last, owned, NULL none
-    struct pull pull;          // what comes down in this run
-    const char *const *forms;  // urls of the forms in use, ended by NULL; borrowed, NULL none
-    const char *settings_code; // of the settings package, borrowed, NULL none
-    int64_t forms_mono_ms;     // when the server was asked for newer ones, 0 never
+    struct store *store;          // borrowed
+    const struct clock *clock;    // borrowed
+    struct transport link;        // owned
+    struct server server;         // copy
+    struct canonicals canonicals; // what is ours is known by outside
+    struct profile profile;       // as known
+    enum bundle_naming naming;    // in use
+    bool naming_tried;            // the other naming was tried in this run
+    bool gzip_doubted;            // packing was given up for a refusal that may mean something else
+    struct sync_view view;        // what is shown
+    char *token;                  // access token, owned, NULL none; wiped
+    int64_t token_got_ms;         // when it was got, monotonic
+    int64_t token_ends_ms;        // when it runs out, monotonic
+    bool by_hand;                 // of this run
+    bool probe_only;              // this run sends nothing
+    bool capability_known;        // its CapabilityStatement is known
+    bool oauth_first;             // its CapabilityStatement needs a token
+    struct pending *items;        // owned
+    size_t count;                 // used
+    struct job jobs[JOBS_MAX];    // slots
+    size_t active;                // busy ones
+    size_t kept;                  // 1 while a bundle that holds something has to go yet
+    size_t visits;                // per bundle now
+    size_t visits_max;            // never more in this run
+    uint32_t failures;            // runs that failed in a row without getting anything through
+    int64_t next_mono_ms;         // next run by itself, -1 none
+    bool server_pause;            // that time was asked for by the server
+    int64_t began_mono_ms;        // this run
+    int64_t reply_mono_ms;        // of the last reply, 0 never
+    struct json *last_seen;       // resource read back last, owned, NULL none
+    struct pull pull;             // what comes down in this run
+    const char *const *forms;     // urls of the forms in use, ended by NULL; borrowed, NULL none
+    const char *settings_code;    // of the settings package, borrowed, NULL none
+    int64_t forms_mono_ms;        // when the server was asked for newer ones, 0 never
 };
 
 // ---- request.c ----

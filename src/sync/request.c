@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The requests of a run: their slots, and what a reply means for the run as a whole.
+#include "base/log.h"
 #include "sync/engine.h"
 
 #include <stdio.h>
@@ -52,8 +53,14 @@ static void answered(const struct http_reply *reply, void *context)
         s->reply_mono_ms = clock_mono_ms(s->clock);
     s->view.bytes_up += reply->up_bytes;
     s->view.bytes_down += reply->down_bytes;
-    job.done(&job, reply, outcome_of_reply(reply));
+    struct http_reply seen = *reply;
+    struct buf ours = {0};
+    if (!job.form && reply->body.at != NULL &&
+        canonical_swap(reply->body.at, reply->body.len, s->canonicals.base, FHIR_BASE, &ours))
+        seen.body = ours; // named as it is named here
+    job.done(&job, &seen, outcome_of_reply(reply));
     job_release(&job);
+    buf_wipe(&ours);
 }
 
 static const char fhir_json[] = "application/fhir+json";
@@ -63,11 +70,34 @@ static const char *body_type(const struct job *job)
     return job->form || job->query ? "application/x-www-form-urlencoded" : fhir_json;
 }
 
+// What goes out is named by the organisation's base, which stays the same from then on.
+static void name_outside(struct job *job, const char **path, struct buf *named)
+{
+    struct sync *s = job->sync;
+    struct buf body = {0};
+    struct err e = {0};
+    const char *base = s->canonicals.base;
+    if (base[0] == '\0' || job->form)
+        return;
+    if (canonical_swap_query(*path, FHIR_BASE, base, named))
+        *path = buf_text(named);
+    if (job->body.len == 0)
+        return;
+    if (!job->query && canonicals_fix(s->store, &s->canonicals, s->clock, &e) != RC_OK)
+        log_line("sync", "%s", e.text); // tried again with the next
+    if (job->query ? canonical_swap_query(buf_text(&job->body), FHIR_BASE, base, &body)
+                   : canonical_swap(job->body.at, job->body.len, FHIR_BASE, base, &body)) {
+        buf_wipe(&job->body);
+        job->body = body;
+    }
+}
+
 bool job_send(struct job *job, const char *method, const char *path)
 {
     struct sync *s = job->sync;
     struct err e = {0};
-    struct buf url = {0}, bearer = {0};
+    struct buf url = {0}, bearer = {0}, named = {0};
+    name_outside(job, &path, &named);
     static const char *const more[] = {"Prefer: return=minimal"};
     if (strncmp(path, "http://", 7) == 0 || strncmp(path, "https://", 8) == 0)
         buf_puts(&url, path);
@@ -93,6 +123,7 @@ bool job_send(struct job *job, const char *method, const char *path)
     };
     enum rc rc = s->link.start(s->link.self, &request, answered, job, &e);
     buf_release(&url);
+    buf_release(&named);
     buf_wipe(&bearer);
     if (rc == RC_OK) {
         s->active++;

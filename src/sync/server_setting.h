@@ -9,7 +9,7 @@
 
 // Code of the Basic resource in which the server keeps the organisation's settings
 // (admin/policy.h).
-#define POLICY_CODE FHIR_BASE "/CodeSystem/icope-package|settings"
+#define POLICY_CODE FHIR_CODES "icope-package|settings"
 
 // Reads it; wipe it (server_wipe). RC_NO when none is set, RC_INVALID, RC_DAMAGED.
 enum rc server_setting_load(struct store *s, struct server *ret, struct err *e);

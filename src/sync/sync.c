@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The engine's run: when it begins, what goes next, when it ends.
+#include "base/log.h"
 #include "sync/engine.h"
 
 #include <stdio.h>
@@ -75,6 +76,10 @@ static void run_begin(struct sync *s)
     s->visits_max = BUNDLE_PARTS_MAX;
     pull_begin(s);
     run_name(s);
+    // One that cannot be read holds nothing back, least of all a red flag.
+    if (canonicals_load(s->store, &s->canonicals, &e) != RC_OK)
+        log_line("sync", "%s", e.text);
+    err_clear(&e);
     if (load_items(s, &e) != RC_OK)
         run_store_failed(s, &e);
 }

@@ -22,6 +22,7 @@
 #define PAUL(t)           "--store", (t)->store, "--account", "paul", "--passphrase-file", (t)->paul
 #define SET(t, code, ...) RUN(t, code, "server", "set", __VA_ARGS__, MARIE(t))
 #define SECRET            "s3cr3t-Zx81"
+#define OURS              "--canonicals", "https://asso.fr/fhir"
 #define PIN               "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 // A store with an administrator and a visitor, and files.
@@ -100,7 +101,7 @@ static void what_is_set_is_shown_and_kept(void **state)
 {
     struct office *t = *state;
     SET(t, 0, "--base", "https://fhir.example.org/r4///", "--auth", "bearer", "--secret-file",
-        t->secret);
+        t->secret, OURS);
     output_has(&t->c.out, "https://fhir.example.org/r4");
     shows(t, "base", "https://fhir.example.org/r4");
     shows(t, "auth", "bearer");
@@ -135,7 +136,7 @@ static void a_refusal_leaves_what_was_set(void **state)
 {
     struct office *t = *state;
     SET(t, 0, "--base", "https://fhir.example.org/r4", "--auth", "bearer", "--secret-file",
-        t->secret, "--pin", PIN);
+        t->secret, "--pin", PIN, OURS);
     struct json *before = shown(t);
     command_write(&t->c, "open", SECRET "\n", 0644);
     command_write(&t->c, "group", SECRET "\n", 0640);
@@ -164,6 +165,13 @@ static void a_refusal_leaves_what_was_set(void **state)
         {"--proxy", "http://marie:pw@proxy.example:3128", "no @", ""},
         {"--ca-file", command_path(&t->c, "nowhere"), "no such file", ""},
         {"--owner", "a\nb", "too long", ""},
+        {"--canonicals", "asso.fr/fhir", "https://", ""},
+        {"--canonicals", "https://asso.fr/fhir/", "no slash", ""},
+        {"--canonicals", "https://icope.example.org/fhir", "the organisation's own", ""},
+        {"--canonicals", "https://ICOPE.Example/fhir", "the organisation's own", ""},
+        {"--canonicals", "https://serveur/fhir", "the organisation's own", ""},
+        {"--canonicals", "https://asso.fr/a b", "letters", ""},
+        {"--canonicals", "", "https://", ""},
         {"--password", SECRET, "", ""}, // no such option: a secret is never an argument
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -189,7 +197,7 @@ static void only_who_may_set_may_look(void **state)
     struct office *t = *state;
     RUN(t, 0, "account", "add", "paul", "--role", "visitor", "--new-passphrase-file", t->paul,
         MARIE(t));
-    SET(t, 0, "--base", "https://fhir.example.org/r4");
+    SET(t, 0, "--base", "https://fhir.example.org/r4", OURS);
     RUN(t, 6, "server", "set", "--mode", "manual", PAUL(t));
     output_has(&t->c.said, "may not");
     RUN(t, 6, "server", "show", PAUL(t));
@@ -201,6 +209,25 @@ static void only_who_may_set_may_look(void **state)
     RUN(t, 6, "server", "key", "--new", PAUL(t));
     RUN(t, 6, "server", "forget", PAUL(t));
     shows(t, "mode", "auto");
+}
+
+// A first server needs names of the organisation's own; a store that has one goes on, and is told.
+static void what_goes_out_has_names_of_the_organisation(void **state)
+{
+    struct office *t = *state;
+    SET(t, 2, "--base", "https://fhir.example.org/r4");
+    output_has(&t->c.said, "--canonicals URL is missing");
+    RUN(t, 1, "server", "show", MARIE(t)); // nothing of it was kept
+    SET(t, 2, "--base", "ftp://x", OURS);
+    SET(t, 2, "--base", "https://fhir.example.org/r4"); // not set by the one that was refused
+    SET(t, 0, "--base", "https://fhir.example.org/r4", OURS);
+    assert_null(strstr(buf_text(&t->c.said), "belongs to nobody"));
+    shows(t, "canonicals", "https://asso.fr/fhir");
+    SET(t, 0, "--canonicals", "https://autre.fr/fhir"); // nothing has gone out yet
+    shows(t, "canonicals", "https://autre.fr/fhir");
+    RUN(t, 0, "server", "forget", MARIE(t));
+    SET(t, 0, "--base", "https://fhir.example.org/r4"); // they stay
+    shows(t, "canonicals", "https://autre.fr/fhir");
 }
 
 // The kid of the key set that was printed.
@@ -227,7 +254,7 @@ static void its_own_key_stays_until_a_new_one_is_asked_for(void **state)
     RUN(t, 0, "server", "key", MARIE(t));
     assert_string_equal(buf_text(&t->c.out), buf_text(&first));
     SET(t, 0, "--base", "https://fhir.example.org/r4", "--auth", "backend", "--client-id", "icope",
-        "--token-url", "https://fhir.example.org/token");
+        "--token-url", "https://fhir.example.org/token", OURS);
     shows(t, "key-id", kid);
     shows(t, "key-file", "(set)");
     RUN(t, 0, "server", "key", "--new", MARIE(t));
@@ -250,7 +277,7 @@ static void a_server_that_is_not_there_is_told_from_a_setting(void **state)
 {
     struct office *t = *state;
     struct json *v = NULL;
-    SET(t, 0, "--base", "http://127.0.0.1:1/fhir");
+    SET(t, 0, "--base", "http://127.0.0.1:1/fhir", OURS);
     RUN(t, 5, "server", "check", MARIE(t));
     output_has(&t->c.said, "no connection");
     output_has(&t->c.said, "kept here");
@@ -267,6 +294,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_set_is_shown_and_kept, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_refusal_leaves_what_was_set, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(only_who_may_set_may_look, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(what_goes_out_has_names_of_the_organisation, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(its_own_key_stays_until_a_new_one_is_asked_for, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(a_server_that_is_not_there_is_told_from_a_setting, set_up,

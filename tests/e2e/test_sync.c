@@ -128,7 +128,8 @@ static void set_server(struct laptop *l, const struct peer *p)
     char command[300];
     snprintf(command, sizeof command,
              "(umask 077; echo '" PASS "' >pass); $ICOPE server set --base "
-             "http://127.0.0.1:%d/fhir --passphrase-file pass >/dev/null",
+             "http://127.0.0.1:%d/fhir --canonicals https://asso.fr/fhir --passphrase-file pass "
+             ">/dev/null",
              p->port);
     assert_int_equal(laptop_shell(l, command), 0);
 }

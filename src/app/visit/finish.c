@@ -168,6 +168,8 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                                .notes = notes,
                                .form = v->form,
                                .status = status,
+                               .organisation = app->state->config.organisation.name,
+                               .maps = app->visit->forms.maps,
                                .reason = amending ? v->amend_reason : NULL,
                                .previous = previous,
                                .clock = &app->clock};

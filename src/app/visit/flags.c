@@ -52,6 +52,7 @@ enum rc app_flag_raise(struct app *app, struct id person, const char *code, cons
     if (v->open && id_equal(v->envelope.person, person))
         f.visit = v->envelope.id;
     json_set_string(f.content, "code", code);
+    json_set_string(f.content, "codeWords", flag_kind_label(app, code));
     json_set_string(f.content, "text", seen);
     json_set_string(f.content, "by", app_user_name(app));
     enum rc rc = save(app, &f, "flag-raise", &e);

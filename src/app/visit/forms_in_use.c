@@ -4,6 +4,7 @@
 #include "app/visit/internal.h"
 #include "base/fs.h"
 #include "base/log.h"
+#include "fhir/concept_map.h"
 
 enum { DATA_FILE_MAX_BYTES = 4 * 1024 * 1024 };
 
@@ -39,6 +40,8 @@ enum rc app_load_forms(struct app *app, struct err *e)
     if (rc == RC_OK)
         rc = load_json(app->state->paths.data, "pathway/farewell.json", &app->visit->forms.farewell,
                        e);
+    if (rc == RC_OK)
+        rc = concept_maps_load(app->state->paths.data, &app->visit->forms.maps, e);
     if (rc == RC_OK)
         rc = forms_file(app->state->paths.questionnaires, "icope-consent.json",
                         &app->visit->forms.consent, e);
@@ -80,6 +83,7 @@ void forms_in_use_release(struct app *app)
     json_free(f->red_flags);
     json_free(f->due);
     json_free(f->farewell);
+    json_free(f->maps);
     notice_release(&app->visit->notice);
     *f = (struct forms_in_use){0};
 }

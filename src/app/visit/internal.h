@@ -90,7 +90,7 @@ struct forms_in_use {
     struct forms *versions;            // of the Step 1 form, owned; NULL before they are loaded
     const struct questionnaire *step1; // the one in use, of versions; NULL before
     struct questionnaire *consent;     // owned
-    struct json *words, *red_flags, *due, *farewell; // data files, owned
+    struct json *words, *red_flags, *due, *farewell, *maps; // data files, owned
 };
 
 // The room's part of struct app.

@@ -36,8 +36,7 @@ static const struct json *note_at(const struct json *response, size_t k)
     const struct json *all = json_get(response, "extension");
     for (size_t i = 0; i < json_count(all); i++) {
         const char *url = json_get_string(json_at(all, i), "url");
-        if (url != NULL && strcmp(url, FHIR_BASE "/StructureDefinition/visitor-note") == 0 &&
-            k-- == 0)
+        if (url != NULL && strcmp(url, FHIR_EXTENSIONS "visitor-note") == 0 && k-- == 0)
             return json_at(all, i);
     }
     return NULL;

@@ -116,11 +116,46 @@ static void what_is_no_flag_is_not_read(void **state)
     }
 }
 
+// Whoever reads it in another program sees words, whatever was typed.
+static void a_flag_has_words(void **state)
+{
+    static const struct {
+        const char *content, *display, *text;
+    } rows[] = {
+        {"{\"code\":\"fall\",\"codeWords\":\"Chute avec douleur\",\"text\":\"assise par terre\"}",
+         "Chute avec douleur", "assise par terre"},
+        {"{\"code\":\"fall\",\"codeWords\":\"Chute avec douleur\",\"text\":\"\"}",
+         "Chute avec douleur", "Chute avec douleur"},
+        {"{\"code\":\"fall\",\"text\":\"assise\"}", NULL, "assise"}, // an older one
+    };
+    struct clock_fake fake = {.utc_ms = 1795505400000, .offset_min = 60};
+    struct clock clock = clock_from_fake(&fake);
+    struct json *patient = parsed("{\"resourceType\":\"Patient\","
+                                  "\"id\":\"0f0e0d0c-0b0a-4908-8706-050403020100\"}");
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct store_flag f = {.id = id_from("11111111-1111-4111-8111-111111111111"),
+                               .person = id_from("0f0e0d0c-0b0a-4908-8706-050403020100"),
+                               .raised_utc_ms = fake.utc_ms,
+                               .content = parsed(rows[i].content)};
+        struct json *package = flag_package(&f, patient, &clock);
+        const struct json *code = json_get(resource(package, 1), "code");
+        const char *display = json_get_string(json_at(json_get(code, "coding"), 0), "display");
+        assert_string_equal(display != NULL ? display : "-",
+                            rows[i].display != NULL ? rows[i].display : "-");
+        assert_string_equal(json_get_string(code, "text"), rows[i].text);
+        json_free(package);
+        json_free(f.content);
+    }
+    json_free(patient);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_package_tells_what_is_new),
         cmocka_unit_test(what_is_no_flag_is_not_read),
+        cmocka_unit_test(a_flag_has_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

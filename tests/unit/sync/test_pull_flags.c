@@ -2,6 +2,7 @@
 // Red flags between laptop and server: raised once, closed there and here, raised by others.
 #include "unit/sync/round.h"
 
+#include "fhir/canonical.h"
 #include "fhir/flag.h"
 #include "store/flag.h"
 
@@ -217,6 +218,82 @@ static void closed_here_and_there_is_no_conflict(void **state)
     }
 }
 
+#define ORG "https://asso.fr/fhir"
+
+// Is that name anywhere on the server?
+static bool there_is(struct lab *l, const char *name)
+{
+    static const char *const types[] = {"Flag", "Patient", "Communication"};
+    bool found = false;
+    for (size_t k = 0; k < ARRAY_LEN(types); k++)
+        for (size_t i = 0; fhir_fake_at(l->server, types[k], i) != NULL; i++) {
+            struct buf text = {0};
+            json_write(fhir_fake_at(l->server, types[k], i), false, &text);
+            found = found || strstr(buf_text(&text), name) != NULL;
+            buf_release(&text);
+        }
+    return found;
+}
+
+// The server has it under the names of the organisation.
+static void rename_there(struct lab *l, struct id flag)
+{
+    struct buf text = {0}, named_so = {0};
+    struct json *r = NULL;
+    json_write(flag_there(l, flag), false, &text);
+    assert_true(canonical_swap(buf_text(&text), text.len, FHIR_BASE, ORG, &named_so));
+    assert_int_equal(json_parse(named_so.at, named_so.len, &JSON_LIMITS, &r, NULL), RC_OK);
+    fhir_fake_put(l->server, "Flag", json_get_string(r, "id"), r);
+    json_free(r);
+    buf_release(&text);
+    buf_release(&named_so);
+}
+
+static void the_organisation_has_its_own_names(void **state)
+{
+    struct lab *l = lab_new(&servers[0]);
+    struct canonicals c = {0};
+    (void)state;
+    struct id person = add_person(l->f, "Martin", "Jeanne", "1942-05-12", NULL);
+    assert_ok(l->f, canonicals_set(l->f->s, ORG, &l->f->e));
+    struct id flag = raise_flag(l, person, "fall");
+    assert_true(lab_run(l, 2));
+    assert_int_equal(store_counts(l->f->s).to_send, 0);
+    assert_true(there_is(l, ORG "/CodeSystem/icope-red-flag"));
+    assert_true(there_is(l, ORG "/NamingSystem/account"));
+    assert_false(there_is(l, FHIR_BASE));
+    assert_ok(l->f, canonicals_load(l->f->s, &c, &l->f->e));
+    assert_true(c.fixed_utc_ms > 0); // by what went out
+    change_there(l, flag, "inactive", "cared-for");
+    rename_there(l, flag);
+    assert_true(lab_run(l, 2));
+    struct store_flag f = {.content = NULL};
+    assert_ok(l->f, store_flag_load(l->f->s, flag, &f, &l->f->e));
+    assert_string_equal(json_get_string(json_get(f.content, "outcome"), "code"), "cared-for");
+    json_free(f.content);
+    lab_free(l);
+}
+
+// A store that was sent from before there was a base: nothing waits for one, and what comes later
+// goes over what is there.
+static void none_was_set_and_one_comes_later(void **state)
+{
+    struct lab *l = lab_new(&servers[0]);
+    (void)state;
+    struct id person = add_person(l->f, "Martin", "Jeanne", "1942-05-12", NULL);
+    struct id flag = raise_flag(l, person, "fall");
+    assert_true(lab_run(l, 2));
+    assert_true(there_is(l, FHIR_BASE "/CodeSystem/icope-red-flag"));
+    assert_ok(l->f, canonicals_set(l->f->s, ORG, &l->f->e));
+    close_flag(l, flag, "no-danger");
+    assert_true(lab_run(l, 2));
+    assert_int_equal(store_counts(l->f->s).to_send, 0);
+    assert_int_equal(fhir_fake_count(l->server, "Flag"), 1);
+    assert_true(there_is(l, ORG "/CodeSystem/icope-red-flag"));
+    assert_false(there_is(l, FHIR_BASE "/CodeSystem/icope-red-flag"));
+    lab_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +301,8 @@ int main(void)
         cmocka_unit_test(one_that_cannot_be_used_stops_no_other),
         cmocka_unit_test(open_ones_of_the_round_come_down),
         cmocka_unit_test(closed_here_and_there_is_no_conflict),
+        cmocka_unit_test(the_organisation_has_its_own_names),
+        cmocka_unit_test(none_was_set_and_one_comes_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
