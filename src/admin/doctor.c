@@ -82,8 +82,8 @@ static void check_store(const struct doctor *d, struct doctor_finding *f)
     default:
         set_finding(
             f, DOCTOR_PROBLEM,
-            _("copy the file and what lies beside it to a safe place first; then icope restore the "
-              "newest backup to a new file"),
+            _("copy the file and what lies beside it to a safe place first; then icope doctor "
+              "--salvage NEWFILE takes out all that is whole, or icope restore the newest backup"),
             "%s: %s", _("the store is damaged"), d->flaw);
         break;
     }

@@ -3,6 +3,7 @@
 #include "admin/doctor.h"
 #include "base/utf8.h"
 #include "cli/rows.h"
+#include "cli/salvage.h"
 #include "vault/vault.h"
 
 #include <string.h>
@@ -47,6 +48,8 @@ static int doctor(struct cli_call *c)
     struct err e = {0};
     enum doctor_level worst = DOCTOR_OK;
     bool json = arg_given(&c->args, "json");
+    if (arg_text(&c->args, "salvage") != NULL)
+        return cli_salvage(c);
     if (vault_start(&e) != RC_OK)
         return cli_failed(c->store.file, &e);
     size_t count = doctor_run(c->paths, c->store.file, c->store.schema, &c->store.clock, found);
@@ -64,7 +67,15 @@ static int doctor(struct cli_call *c)
     return worst == DOCTOR_PROBLEM ? CLI_NO : CLI_DONE;
 }
 
-static const struct arg_option options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option options[] = {
+    {"salvage", 0, ARG_FILE, "NEWFILE",
+     .help = N_("Reads a damaged store page by page and makes a new one of all that is whole; the "
+                "damaged one stays as it is.")},
+    {"words-file", 'w', ARG_FILE, "FILE",
+     .help = N_("With --salvage: opens it with the private words of a recovery key, in a file that "
+                "only its owner may read.")},
+    CLI_OPTION_JSON,
+    {0}};
 
 const struct cli_command cli_doctor_commands[] = {
     {.name = "doctor",
@@ -72,10 +83,14 @@ const struct cli_command cli_doctor_commands[] = {
                 "changed."),
      .more = N_("It looks at the file, at what waits to be handed over, at recovery keys and "
                 "drills, backups, free room, clock, permissions, encryption of the disk, swap and "
-                "core dumps. No passphrase is needed. Exit code 1: there is a problem."),
+                "core dumps. No passphrase is needed. Exit code 1: there is a problem. With "
+                "--salvage, what is whole of a damaged or cut file goes into a new store, with a "
+                "list of what is not; that needs the passphrase of one of its accounts. Exit code "
+                "3: something was not whole."),
      .example = "icope doctor --json",
      .options = options,
-     .opens = CLI_PATH,
-     .run = doctor},
+     .opens = CLI_OWN,
+     .run = doctor,
+     .tidies = true},
     {0},
 };

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "cli/io.h"
 #include "cli/qr.h"
+#include "cli/session.h"
 #include "vault/vault.h"
 
 #include <stdio.h>
@@ -34,6 +35,28 @@ enum rc cli_key_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES
         break;
     }
     return err_set(e, RC_INVALID, "%s", _("a word is wrong, or two stand in the wrong order"));
+}
+
+void cli_key_refused(const struct err *e)
+{
+    cli_say(_("these words are no key"), e->text);
+}
+
+bool cli_key_pair(const char *file, struct vault_keypair **ret)
+{
+    char text[PASSPHRASE_BYTES] = "";
+    unsigned char key[KEY_WORDS_KEY_BYTES];
+    struct err e = {0};
+    if (!cli_passphrase(file, _("Words of the recovery key"), text))
+        return false;
+    enum rc rc = cli_key_read(text, key, &e);
+    vault_wipe(text, sizeof text);
+    if (rc == RC_OK)
+        rc = vault_keypair_from(key, ret, &e);
+    vault_wipe(key, sizeof key);
+    if (rc != RC_OK)
+        cli_key_refused(&e);
+    return rc == RC_OK;
 }
 
 void cli_key_qr(const unsigned char key[KEY_WORDS_KEY_BYTES])

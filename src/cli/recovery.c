@@ -76,19 +76,14 @@ static int new_key(struct cli_call *c)
     return code;
 }
 
-// Says why words are no key.
-static int bad_words(const struct err *e)
-{
-    cli_say(_("these words are no key"), e->text);
-    return CLI_NO;
-}
-
 static int add(struct cli_call *c)
 {
     unsigned char key[KEY_WORDS_KEY_BYTES];
     struct err e = {0};
-    if (cli_key_read(arg_operand(&c->args, 0), key, &e) != RC_OK)
-        return bad_words(&e);
+    if (cli_key_read(arg_operand(&c->args, 0), key, &e) != RC_OK) {
+        cli_key_refused(&e);
+        return CLI_NO;
+    }
     int code = add_key(&c->store, key, arg_text(&c->args, "label"));
     if (code == CLI_DONE)
         cli_key_fingerprint(key);
@@ -146,24 +141,6 @@ static int list(struct cli_call *c)
     return code;
 }
 
-// Reads the private words: from a file, or typed unseen. False after saying why.
-static bool read_pair(const char *file, struct vault_keypair **ret)
-{
-    char text[PASSPHRASE_BYTES] = "";
-    unsigned char key[KEY_WORDS_KEY_BYTES];
-    struct err e = {0};
-    if (!cli_passphrase(file, _("Words of the recovery key"), text))
-        return false;
-    enum rc rc = cli_key_read(text, key, &e);
-    vault_wipe(text, sizeof text);
-    if (rc == RC_OK)
-        rc = vault_keypair_from(key, ret, &e);
-    vault_wipe(key, sizeof key);
-    if (rc != RC_OK)
-        bad_words(&e);
-    return rc == RC_OK;
-}
-
 static int key_failed(const struct cli_store *c, const struct err *e)
 {
     if (e->rc != RC_NO && e->rc != RC_DENIED)
@@ -177,7 +154,7 @@ static int drill(struct cli_call *c)
     struct vault_keypair *pair = NULL;
     struct err e = {0};
     int code = CLI_DONE;
-    if (!read_pair(arg_text(&c->args, "words-file"), &pair))
+    if (!cli_key_pair(arg_text(&c->args, "words-file"), &pair))
         return CLI_NO;
     if (store_recovery_drill(c->store.s, pair, &e) != RC_OK)
         code = key_failed(&c->store, &e);
@@ -209,7 +186,7 @@ static int open_store(struct cli_call *c)
     struct vault_keypair *pair = NULL;
     struct err e = {0};
     int code = CLI_DONE;
-    if (!read_pair(arg_text(&c->args, "words-file"), &pair))
+    if (!cli_key_pair(arg_text(&c->args, "words-file"), &pair))
         return CLI_NO;
     if (store_unlock_by_recovery(c->store.s, account, pair, &e) != RC_OK)
         code = key_failed(&c->store, &e);

@@ -45,7 +45,8 @@ int cli_failed(const char *file, const struct err *e)
     cli_say(file, text);
     if (e->rc == RC_DAMAGED)
         cli_say("-", _("this was changed or damaged; nothing was written. Keep the file as it is; "
-                       "icope doctor looks at it, icope restore makes a new one of a backup"));
+                       "icope doctor looks at it, icope doctor --salvage NEWFILE takes out all "
+                       "that is whole, icope restore makes a new one of a backup"));
     return e->rc == RC_USAGE ? CLI_USAGE : e->rc == RC_BUSY ? CLI_REFUSED : CLI_STORE;
 }
 

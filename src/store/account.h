@@ -38,6 +38,9 @@ bool account_name_fits(const char *name);
 // Is there an account whose name reads the same: without regard to case, accents, width of letters
 // and the signs between words? Suspended ones count.
 bool account_name_taken(struct store *s, const char *name);
+// Opens the master key with the account's passphrase: s->vault. RC_DENIED, RC_DAMAGED, RC_LIMIT.
+enum rc account_open_master(struct store *s, const struct account_row *r, const char *passphrase,
+                            struct err *e);
 // What stretching costs in this store today.
 const struct vault_cost *account_cost(const struct store *s);
 // Sets how many wrong passphrases there were.

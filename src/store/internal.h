@@ -136,6 +136,9 @@ struct visit_row {
 enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struct err *e);
 // Writes state, times and entries as the row's next version, inside a transaction.
 enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
+// Adds a finished visit's row of that number, its person, account, form, times and versions given:
+// one whose own row was lost. Inside a transaction.
+enum rc visit_add_whole(struct store *s, struct visit_row *row, struct err *e);
 // Writes the person's line anew from the one in the index, with `change` made to it, inside a
 // transaction; *ret is then to be given to index_put after the commit. RC_NO.
 enum rc visit_touch_person(struct store *s, const struct visit_row *row,
@@ -220,6 +223,8 @@ enum rc account_add(struct store *s, const char *name, const char *role, const c
 size_t account_administrators(struct store *s, struct id except);
 // Is it one of the roles?
 bool account_role_known(const char *role);
+// Adds the store's own row, inside a transaction.
+enum rc store_add_row(struct store *s, struct err *e);
 // The proof text of the store's own row.
 void store_aad(const struct store *s, char out[AAD_BYTES]);
 

@@ -164,3 +164,20 @@ enum rc migrate_run(struct db *db, const char *schema_dir,
         rc = apply(db, schema_dir, i, also, self, e);
     return rc;
 }
+
+enum rc migrate_new(struct db *ret, const char *path, const char *schema_dir, struct err *e)
+{
+    int newest = 0;
+    char mark[64];
+    snprintf(mark, sizeof mark, "PRAGMA application_id=%d", DB_APPLICATION_ID);
+    enum rc rc = migrate_newest(schema_dir, &newest, e);
+    if (rc == RC_OK)
+        rc = fs_make(path, 0600, e);
+    if (rc == RC_OK)
+        rc = db_open(ret, path, true, newest, e);
+    if (rc == RC_OK)
+        rc = db_exec(ret, mark, "mark", e);
+    if (rc == RC_OK)
+        rc = migrate_run(ret, schema_dir, NULL, NULL, e);
+    return rc;
+}

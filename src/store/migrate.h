@@ -15,6 +15,9 @@ enum rc migrate_newest(const char *schema_dir, int *ret, struct err *e);
 // the file stays at the last version that worked.
 enum rc migrate_run(struct db *db, const char *schema_dir,
                     enum rc (*also)(void *self, struct err *e), void *self, struct err *e);
+// Makes a database of the newest version, empty, and opens it. RC_BUSY when there is a file of that
+// name; what was made of it stays on an error (file_discard).
+enum rc migrate_new(struct db *ret, const char *path, const char *schema_dir, struct err *e);
 // Does what stands behind a store's name make it such a copy ("-before-0002")?
 bool migrate_is_copy(const char *suffix);
 

@@ -222,6 +222,16 @@ enum rc recovery_check(struct store *s, struct err *e)
     return query_end(&q);
 }
 
+enum rc recovery_prove(struct store *s, const unsigned char *public_key, struct err *e)
+{
+    struct row row = {0};
+    enum rc rc = find(s, public_key, &row, e);
+    if (rc == RC_OK)
+        rc = prove(s, &row, e);
+    buf_release(&row.proof);
+    return rc;
+}
+
 enum rc recovery_seal_again(struct store *s, struct vault *from, struct err *e)
 {
     struct vault *to = s->vault;

@@ -42,6 +42,8 @@ enum rc recovery_open(struct store *s, const struct vault_keypair *pair, struct 
 // After unlocking: a swapped key or label becomes the store's damage (store_damage), so that
 // nothing is ever sealed to it.
 enum rc recovery_check(struct store *s, struct err *e);
+// Does the row of that public key say what it said when written? RC_NO, RC_DAMAGED.
+enum rc recovery_prove(struct store *s, const unsigned char *public_key, struct err *e);
 // Seals the master key anew to every active key, inside a transaction: `from` proves the rows,
 // s->vault is what is sealed. RC_DAMAGED for a swapped one.
 enum rc recovery_seal_again(struct store *s, struct vault *from, struct err *e);

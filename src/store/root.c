@@ -47,10 +47,22 @@ static enum rc read_state(const struct buf *text, struct root_state *ret, struct
     return RC_OK;
 }
 
-enum rc root_read_head(struct store *s, struct root_state *ret, struct err *e)
+enum rc root_open_state(const struct store *s, int64_t n, const void *sealed, size_t len,
+                        struct root_state *ret, struct err *e)
 {
     char aad[AAD_BYTES];
     struct buf text = {0};
+    *ret = (struct root_state){.n = n};
+    head_aad(n, aad);
+    enum rc rc = vault_open(s->vault, NULL, aad, sealed, len, &text, e);
+    if (rc == RC_OK)
+        rc = read_state(&text, ret, e);
+    buf_wipe(&text);
+    return rc;
+}
+
+enum rc root_read_head(struct store *s, struct root_state *ret, struct err *e)
+{
     bool found = false;
     *ret = (struct root_state){0};
     struct query q = db_query(&s->db, SQL_HEAD_GET, e);
@@ -58,14 +70,9 @@ enum rc root_read_head(struct store *s, struct root_state *ret, struct err *e)
         size_t len = 0;
         const void *sealed = query_get_blob(&q, COL_sealed, &len);
         found = true;
-        ret->n = query_get_int(&q, COL_n);
-        head_aad(ret->n, aad);
-        q.rc = vault_open(s->vault, NULL, aad, sealed, len, &text, e);
-        if (q.rc == RC_OK)
-            q.rc = read_state(&text, ret, e);
+        q.rc = root_open_state(s, query_get_int(&q, COL_n), sealed, len, ret, e);
     }
     enum rc rc = query_end(&q);
-    buf_wipe(&text);
     return rc == RC_OK && !found ? RC_NO : rc;
 }
 

@@ -22,6 +22,9 @@ enum rc root_list_tables(struct store *s, struct root_state *ret, struct err *e)
 enum rc root_scan(struct store *s, struct root_table *t, struct err *e);
 // All tables, counted.
 enum rc root_scan_all(struct store *s, struct root_state *ret, struct err *e);
+// Opens a sealed root of that number. RC_DAMAGED.
+enum rc root_open_state(const struct store *s, int64_t n, const void *sealed, size_t len,
+                        struct root_state *ret, struct err *e);
 // The sealed root, tables without what is left out of them. RC_NO: there is none, RC_DAMAGED.
 enum rc root_read_head(struct store *s, struct root_state *ret, struct err *e);
 

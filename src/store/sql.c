@@ -88,6 +88,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_PERSON_SET_LINE] = {"person set line", "UPDATE person SET version = :version, "
                                                 "line = :line WHERE no = :no"},
     [SQL_PERSON_GET] = {"person get", "SELECT no, version, wrapped FROM person WHERE id = :id"},
+    [SQL_PERSON_AT] = {"person at", "SELECT id, wrapped FROM person WHERE no = :no"},
     [SQL_PERSON_LINES] = {"person lines",
                           "SELECT no, id, version, wrapped, line FROM person ORDER BY no"},
 
@@ -96,11 +97,19 @@ const struct sql_row SQL[SQL_COUNT] = {
                        "account, started_utc_ms, finished_utc_ms, due_utc_ms, entries, version, "
                        "proof) VALUES (:id, :person, :response, :state, :url, :form_version, "
                        ":account, :started, :finished, :due, :entries, :version, :proof)"},
+    [SQL_VISIT_ADD_AT] = {"visit add at",
+                          "INSERT INTO visit (no, id, person, response, state, form_url, "
+                          "form_version, account, started_utc_ms, finished_utc_ms, due_utc_ms, "
+                          "entries, records, version, proof) VALUES (:no, :id, :person, :response, "
+                          ":state, :url, :form_version, :account, :started, :finished, 0, 0, "
+                          ":records, 1, :proof)"},
     [SQL_VISIT_SET] = {"visit set", "UPDATE visit SET state = :state, finished_utc_ms = :finished, "
                                     "due_utc_ms = :due, entries = :entries, records = :records, "
                                     "pruned_utc_ms = :pruned, version = :version, "
                                     "proof = :proof WHERE no = :no"},
     [SQL_VISIT_BY_ID] = {"visit by id", "SELECT " VISIT_COLUMNS "WHERE v.id = :id"},
+    [SQL_VISIT_KEY] = {"visit key", "SELECT v.id, p.id AS person, p.wrapped FROM visit v JOIN "
+                                    "person p ON p.no = v.person WHERE v.no = :no"},
     [SQL_VISIT_BY_RESPONSE] = {"visit by response", "SELECT id FROM visit WHERE response = :id"},
     [SQL_VISITS_OF_PERSON] = {"visits of person",
                               "SELECT " VISIT_COLUMNS "WHERE v.person = (SELECT no FROM person "
@@ -253,6 +262,7 @@ const struct sql_row SQL[SQL_COUNT] = {
 
     [SQL_AUDIT_ADD] = {"audit add", "INSERT INTO audit (seq, sealed) VALUES (:seq, :sealed)"},
     [SQL_AUDIT_ONE] = {"audit one", "SELECT sealed FROM audit WHERE seq = :seq"},
+    [SQL_AUDIT_LAST] = {"audit last", "SELECT seq, sealed FROM audit ORDER BY seq DESC LIMIT 1"},
     [SQL_AUDIT_READ] = {"audit read", "SELECT seq, sealed FROM audit ORDER BY seq"},
     [SQL_AUDIT_HEAD_PUT] = {"audit head put",
                             "INSERT INTO audit_head (one, seq, sealed) VALUES (1, :seq, :sealed) "
@@ -369,6 +379,16 @@ const struct sql_row SQL[SQL_COUNT] = {
                          "FROM store"},
     [SQL_STORE_SET_PROOF] = {"store set proof", "UPDATE store SET proof = :sealed "
                                                 "WHERE one = :key"},
+
+    [SQL_SALVAGE_GAPS] =
+        {"salvage gaps",
+         "SELECT (SELECT count(*) FROM visit v WHERE v.state >= 2 AND NOT EXISTS (SELECT 1 FROM "
+         "record r WHERE r.visit = v.no AND r.type = 'Visit')) AS visits, (SELECT count(*) FROM "
+         "person p WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.person = p.no AND r.type = "
+         "'Patient')) AS people, (SELECT count(*) FROM visit v WHERE v.state < 2 AND (SELECT "
+         "max(count(*), 0) FROM journal j WHERE j.visit = v.no) < max(v.entries, (SELECT "
+         "coalesce(max(seq), 0) FROM journal j WHERE j.visit = v.no))) AS unfinished"},
+    [SQL_SALVAGE_ADOPT] = {"salvage adopt", "INSERT INTO flag_adopt SELECT id FROM visit"},
 
     // Read without the key, some from files of older schemas.
     [SQL_CHECK_STRUCTURE] = {"check structure", "PRAGMA integrity_check(1)"},

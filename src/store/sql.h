@@ -24,10 +24,13 @@ enum sql {
     SQL_PERSON_ADD,
     SQL_PERSON_SET_LINE,
     SQL_PERSON_GET,
+    SQL_PERSON_AT,
     SQL_PERSON_LINES,
     SQL_VISIT_ADD,
+    SQL_VISIT_ADD_AT,
     SQL_VISIT_SET,
     SQL_VISIT_BY_ID,
+    SQL_VISIT_KEY,
     SQL_VISIT_BY_RESPONSE,
     SQL_VISITS_OF_PERSON,
     SQL_VISITS_UNFINISHED,
@@ -83,6 +86,7 @@ enum sql {
     SQL_SETTING_DROP,
     SQL_AUDIT_ADD,
     SQL_AUDIT_ONE,
+    SQL_AUDIT_LAST,
     SQL_AUDIT_READ,
     SQL_AUDIT_HEAD_PUT,
     SQL_AUDIT_HEAD,
@@ -137,6 +141,8 @@ enum sql {
     SQL_STORE_COUNT,
     SQL_STORE_PROOF,
     SQL_STORE_SET_PROOF,
+    SQL_SALVAGE_GAPS,
+    SQL_SALVAGE_ADOPT,
     // for checks: of a file without its key (older schemas too), then of everything sealed
     SQL_CHECK_STRUCTURE,
     SQL_CHECK_REFERENCES,
@@ -201,6 +207,7 @@ enum sql {
     X(oldest_utc_ms)                                                                               \
     X(package)                                                                                     \
     X(passes)                                                                                      \
+    X(people)                                                                                      \
     X(person)                                                                                      \
     X(person_no)                                                                                   \
     X(practice)                                                                                    \
@@ -237,6 +244,7 @@ enum sql {
     X(urgent)                                                                                      \
     X(urgent_waiting)                                                                              \
     X(version)                                                                                     \
+    X(visits)                                                                                      \
     X(visit)                                                                                       \
     X(visit_no)                                                                                    \
     X(wrapped)                                                                                     \

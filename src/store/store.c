@@ -27,7 +27,7 @@ static struct store *store_new(const struct store_options *o)
     return s;
 }
 
-static enum rc add_store_row(struct store *s, struct err *e)
+enum rc store_add_row(struct store *s, struct err *e)
 {
     char aad[AAD_BYTES];
     struct buf proof = {0};
@@ -49,7 +49,7 @@ static enum rc first_rows(struct store *s, const char *account, const char *role
     enum rc rc = store_begin(s, e);
     if (rc != RC_OK)
         return rc;
-    rc = add_store_row(s, e);
+    rc = store_add_row(s, e);
     if (rc == RC_OK)
         rc = account_add(s, account, role, passphrase, &s->user, e);
     if (rc == RC_OK)
@@ -63,18 +63,7 @@ static enum rc first_rows(struct store *s, const char *account, const char *role
 static enum rc build(struct store *s, const struct store_options *o, const char *temporary,
                      const char *account, const char *role, const char *passphrase, struct err *e)
 {
-    int newest = 0;
-    char mark[64];
-    snprintf(mark, sizeof mark, "PRAGMA application_id=%d", DB_APPLICATION_ID);
-    enum rc rc = migrate_newest(o->schema_dir, &newest, e);
-    if (rc == RC_OK)
-        rc = fs_make(temporary, 0600, e);
-    if (rc == RC_OK)
-        rc = db_open(&s->db, temporary, true, newest, e);
-    if (rc == RC_OK)
-        rc = db_exec(&s->db, mark, "mark", e);
-    if (rc == RC_OK)
-        rc = migrate_run(&s->db, o->schema_dir, NULL, NULL, e);
+    enum rc rc = migrate_new(&s->db, temporary, o->schema_dir, e);
     if (rc == RC_OK)
         rc = vault_new(&s->vault, e);
     if (rc == RC_OK)

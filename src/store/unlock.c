@@ -135,9 +135,8 @@ static enum rc charge(struct store *s, const struct account_row *r, struct err *
     return unless_full(rc, &why, e);
 }
 
-// Opens the master key with the passphrase.
-static enum rc open_master(struct store *s, const struct account_row *r, const char *passphrase,
-                           struct err *e)
+enum rc account_open_master(struct store *s, const struct account_row *r, const char *passphrase,
+                            struct err *e)
 {
     struct vault_keypair *pair = NULL;
     size_t len = strlen(passphrase);
@@ -190,7 +189,7 @@ enum rc store_unlock(struct store *s, const char *account, const char *passphras
     if (rc == RC_OK)
         rc = charge(s, &r, e);
     if (rc == RC_OK)
-        rc = open_master(s, &r, passphrase, e);
+        rc = account_open_master(s, &r, passphrase, e);
     if (rc == RC_OK) {
         s->user = r.account;
         rc = enter(s, &r, "unlock", e);

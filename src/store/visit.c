@@ -132,6 +132,31 @@ static enum rc insert(struct store *s, struct visit_row *row, struct err *e)
     return rc;
 }
 
+enum rc visit_add_whole(struct store *s, struct visit_row *row, struct err *e)
+{
+    char aad[AAD_BYTES];
+    struct buf proof = {0};
+    row->version = 1;
+    visit_aad(row, aad);
+    proof_make(s, &row->key, aad, &proof);
+    struct query q = db_query(&s->db, SQL_VISIT_ADD_AT, e);
+    query_int(&q, ":no", row->no);
+    query_text(&q, ":id", row->v.id.text);
+    query_int(&q, ":person", row->person_no);
+    query_text(&q, ":response", row->v.response.text);
+    query_int(&q, ":state", row->v.state);
+    query_text(&q, ":url", row->v.form_url);
+    query_text(&q, ":form_version", row->v.form_version);
+    query_text(&q, ":account", row->account.text);
+    query_int(&q, ":started", row->v.started_utc_ms);
+    query_int(&q, ":finished", row->v.finished_utc_ms);
+    query_int(&q, ":records", row->v.versions);
+    query_blob(&q, ":proof", proof.at, proof.len);
+    enum rc rc = query_run(&q);
+    buf_release(&proof);
+    return rc;
+}
+
 enum rc visit_touch_person(struct store *s, const struct visit_row *row,
                            const struct store_person *change, struct index_entry **ret,
                            struct err *e)

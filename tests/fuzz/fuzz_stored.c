@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // libFuzzer target: everything that parses bytes out of a store after the seal: index lines, packed
-// texts, JSON records, the words of a recovery key, and files carried on a USB key. The first byte
-// chooses which.
+// texts, JSON records, the words of a recovery key, files carried on a USB key, and the pages of a
+// damaged file. The first byte chooses which.
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/cells.h"
 #include "store/index_entry.h"
 #include "transfer/envelope.h"
 #include "vault/key_words.h"
@@ -13,8 +14,38 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
+static bool any_row(const struct cell *c, void *self)
+{
+    (void)self;
+    return c->count > 0;
+}
+
+// Every byte that a row claims is there.
+static enum rc touch(const struct cell *c, void *self, struct err *e)
+{
+    size_t *sum = self;
+    (void)e;
+    for (size_t i = 0; i < c->count; i++)
+        for (size_t k = 0; c->values[i].at != NULL && k < c->values[i].len; k++)
+            *sum += c->values[i].at[k];
+    return RC_OK;
+}
+
+// The bytes as the beginning of a page of rows, and of a chain.
+static void try_pages(const char *text, size_t len)
+{
+    struct pages p = {.fd = memfd_create("pages", 0), .log_fd = -1, .in_file = 2};
+    struct cells_seen seen;
+    size_t sum = 0;
+    if (pwrite(p.fd, text, len, 0) >= 0 && pwrite(p.fd, text, len, 8192) >= 0)
+        cells_walk(&p, any_row, touch, &sum, &seen, NULL);
+    pages_close(&p);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -98,8 +129,8 @@ static void try_carried(const char *text, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static void (*const tries[])(const char *text, size_t len) = {try_line, try_pack, try_json,
-                                                                  try_words, try_carried};
+    static void (*const tries[])(const char *text, size_t len) = {
+        try_line, try_pack, try_json, try_words, try_carried, try_pages};
     if (len == 0)
         return 0;
     // A block of its own with a NUL behind, so that anything further is seen.
