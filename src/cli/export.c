@@ -32,12 +32,7 @@ static int write_tables(struct cli_call *c)
 
 static int export(struct cli_call *c)
 {
-    if (store_is_practice(c->store.s) && !c->store.practice) {
-        cli_say(c->store.file,
-                _("practice data is not exported as if it were real: add --practice"));
-        return CLI_REFUSED;
-    }
-    return write_tables(c);
+    return cli_practice_meant(&c->store) ? write_tables(c) : CLI_REFUSED;
 }
 
 static const struct arg_option options[] = {

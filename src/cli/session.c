@@ -254,6 +254,14 @@ bool cli_may(const struct cli_store *c, enum right right)
     return false;
 }
 
+bool cli_practice_meant(const struct cli_store *c)
+{
+    if (!store_is_practice(c->s) || c->practice)
+        return true;
+    cli_say(c->file, _("practice data is not exported as if it were real: add --practice"));
+    return false;
+}
+
 void cli_close(struct cli_store *c)
 {
     store_close(c->s);

@@ -51,6 +51,9 @@ bool cli_passphrase(const char *file, const char *prompt, char out[PASSPHRASE_BY
 bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRASE_BYTES]);
 // May the account that is unlocked do that? False after saying that it may not.
 bool cli_may(const struct cli_store *c, enum right right);
+// Is it no practice store, or was --practice said? False after saying so: its data must not be
+// taken for real.
+bool cli_practice_meant(const struct cli_store *c);
 // Is the file as this program left it? False after saying what is not.
 bool cli_whole(const struct cli_store *c);
 // Asks a question that only the word itself answers ("erase"); false for anything else or without

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// icope view run, icope view check: tables out of FHIR resources by SQL on FHIR ViewDefinitions.
+// icope view run, check, list, make: tables out of FHIR resources by SQL on FHIR ViewDefinitions.
 #include "view/view.h"
 #include "base/fs.h"
 #include "base/fs_stage.h"
 #include "base/utf8.h"
 #include "cli/rows.h"
+#include "export/records.h"
+#include "questionnaire/questionnaire.h"
+#include "view/make.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,17 +24,18 @@ enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_NDJSON };
 // A view being run over files.
 struct table {
     const struct view *view;
-    const char *view_file; // for messages
-    enum format format;    // of the rows
-    struct clock_fake now; // one moment for the whole table
-    struct clock clock;    // over `now`
-    struct arena arena;    // of one resource
-    struct buf out;        // not yet written
-    struct fs_stage stage; // where it goes
-    bool staged;           // there; else standard output
-    size_t rows;           // so far
-    size_t bad_lines;      // that were no resource
-    bool failed;           // the view failed, or a file could not be read
+    const char *view_file;   // for messages
+    struct cli_store *store; // its records are what is read; NULL: files
+    enum format format;      // of the rows
+    struct clock_fake now;   // one moment for the whole table
+    struct clock clock;      // over `now`
+    struct arena arena;      // of one resource
+    struct buf out;          // not yet written
+    struct fs_stage stage;   // where it goes
+    bool staged;             // there; else standard output
+    size_t rows;             // so far
+    size_t bad_lines;        // that were no resource
+    bool failed;             // the view failed, or a file could not be read
 };
 
 // Files and pipes get the rows as they are, a terminal what it can show.
@@ -148,15 +152,40 @@ static void take_file(struct table *t, const char *file)
     free(piece);
 }
 
-static void take_files(struct table *t, const struct args *args)
+static bool take_record(const struct json *resource, void *self)
+{
+    struct table *t = self;
+    struct err e = {0};
+    if (view_run(t->view, resource, &t->clock, &t->arena, take_row, t, &e) != RC_OK) {
+        cli_say(t->view_file, e.text);
+        t->failed = true;
+    }
+    return !t->failed;
+}
+
+// What the store holds.
+static void take_records(struct table *t)
+{
+    struct err e = {0};
+    enum rc rc = store_audit(t->store->s, "export-view", "", &e);
+    rc = rc ? rc : records_each(t->store->s, view_resource(t->view), &t->clock, take_record, t, &e);
+    if (rc == RC_OK)
+        return;
+    cli_failed(t->store->file, &e);
+    t->failed = true;
+}
+
+static void take_all(struct table *t, const struct args *args)
 {
     size_t count = 0;
     const char *const *files = arg_all(args, "input", &count);
     if (t->format == FORMAT_CSV)
         view_csv_heading(t->view, &t->out);
+    if (t->store != NULL)
+        take_records(t);
     for (size_t i = 0; !t->failed && i < count; i++)
         take_file(t, files[i]);
-    if (count == 0)
+    if (count == 0 && t->store == NULL)
         take_file(t, "-");
     if (t->format == FORMAT_JSON)
         buf_puts(&t->out, t->rows == 0 ? "[]\n" : "\n]\n");
@@ -180,7 +209,7 @@ static int run_into(struct table *t, const struct args *args, const char *path)
     }
     if (rc == RC_OK) {
         t->staged = true;
-        take_files(t, args);
+        take_all(t, args);
         rc = t->failed ? RC_OK : fs_stage_sync(&t->stage, &e);
         if (rc == RC_OK && !t->failed)
             rc = fs_stage_commit(&t->stage, FS_KEEP, &e);
@@ -191,15 +220,35 @@ static int run_into(struct table *t, const struct args *args, const char *path)
     return rc == RC_OK && !t->failed && t->bad_lines == 0 ? CLI_DONE : CLI_NO;
 }
 
-// Loads a view. NULL after saying why; the definition is to be freed after the view.
-static struct view *load(const char *file, struct json **ret_definition)
+// Loads a view: a file, or one that comes with the program, by its name alone. NULL after saying
+// why; the definition is to be freed after the view.
+static struct view *load(const struct paths *paths, const char *name, struct json **ret_definition)
 {
     struct view *v = NULL;
     struct err e = {0};
-    *ret_definition = cli_json(file);
+    struct buf shipped = {0};
+    buf_printf(&shipped, "%s/views/%s.json", paths->data, name);
+    bool by_name = strchr(name, '/') == NULL && !fs_exists(name) && fs_exists(buf_text(&shipped));
+    *ret_definition = cli_json(by_name ? buf_text(&shipped) : name);
+    buf_release(&shipped);
     if (*ret_definition != NULL && view_compile(*ret_definition, &v, &e) != RC_OK)
-        cli_say(file, e.text);
+        cli_say(name, e.text);
     return v;
+}
+
+// The store is opened only when its records are wanted.
+static int check_source(struct cli_call *c)
+{
+    size_t count = 0;
+    bool records = arg_given(&c->args, "records");
+    arg_all(&c->args, "input", &count);
+    if (records && count > 0) {
+        cli_say("--records", _("either the store or files"));
+        return CLI_USAGE;
+    }
+    if (!records)
+        c->opens = CLI_NOTHING;
+    return CLI_DONE;
 }
 
 static int run(struct cli_call *c)
@@ -208,16 +257,19 @@ static int run(struct cli_call *c)
     struct clock clock = clock_system();
     struct json *definition = NULL;
     struct table t = {.view_file = file, .format = (enum format)arg_choice(&c->args, "format")};
-    struct view *v = load(file, &definition);
     int code = CLI_NO;
+    if (arg_given(&c->args, "records") && !cli_practice_meant(&c->store))
+        return CLI_REFUSED;
+    struct view *v = load(c->paths, file, &definition);
     t.view = v;
+    t.store = arg_given(&c->args, "records") ? &c->store : NULL;
     t.now.utc_ms = clock_utc_ms(&clock);
     t.now.offset_min = clock.offset_min(clock.self, t.now.utc_ms);
     t.clock = clock_from_fake(&t.now);
     if (v != NULL && out != NULL) {
         code = run_into(&t, &c->args, out);
     } else if (v != NULL) {
-        take_files(&t, &c->args);
+        take_all(&t, &c->args);
         code = t.failed || t.bad_lines > 0 ? CLI_NO : CLI_DONE;
         if (fflush(stdout) != 0 || ferror(stdout)) {
             cli_say("-", _("the table could not be written to its end"));
@@ -251,7 +303,7 @@ static void print_columns(const struct view *v)
         json_set_string(row, "name", c->name);
         json_set_string(row, "type", c->type);
         json_set(row, "collection", json_new_bool(c->collection));
-        json_set_string(row, "description", c->description);
+        json_set_string(row, "description", element_text(c->json, "description", i18n_language()));
         cli_print(row, false);
         json_free(row);
     }
@@ -260,7 +312,7 @@ static void print_columns(const struct view *v)
 static int check(struct cli_call *c)
 {
     struct json *definition = NULL;
-    struct view *v = load(arg_operand(&c->args, 0), &definition);
+    struct view *v = load(c->paths, arg_operand(&c->args, 0), &definition);
     int code = v != NULL ? CLI_DONE : CLI_NO;
     if (v != NULL) {
         print_columns(v);
@@ -271,26 +323,107 @@ static int check(struct cli_call *c)
     return code;
 }
 
+// ---- icope view list ----
+
+// A line for one that comes with the program: name, type of resource, title.
+static bool print_shipped(const char *file, void *self)
+{
+    const struct paths *paths = self;
+    struct buf path = {0};
+    size_t len = strlen(file), end = sizeof ".json" - 1;
+    if (len <= end || strcmp(file + len - end, ".json") != 0)
+        return true;
+    buf_printf(&path, "%s/views/%s", paths->data, file);
+    struct json *view = cli_json(buf_text(&path));
+    const char *of = json_get_string(view, "resource");
+    const char *title = element_text(view, "title", i18n_language());
+    cli_printf("%.*s\t%s\t%s\n", (int)(len - end), file, of != NULL ? of : "",
+               title != NULL ? title : "");
+    json_free(view);
+    buf_release(&path);
+    return true;
+}
+
+static int list(struct cli_call *c)
+{
+    struct err e = {0};
+    struct buf dir = {0};
+    buf_printf(&dir, "%s/views", c->paths->data);
+    enum rc rc = fs_list(buf_text(&dir), print_shipped, (void *)(uintptr_t)c->paths, &e);
+    int code = rc == RC_OK ? CLI_DONE : cli_failed(buf_text(&dir), &e);
+    buf_release(&dir);
+    return code;
+}
+
+// ---- icope view make ----
+
+static int make(struct cli_call *c)
+{
+    const char *file = arg_operand(&c->args, 0), *out = arg_text(&c->args, "out");
+    struct json *form = cli_json(file), *view = NULL;
+    struct buf text = {0};
+    struct err e = {0};
+    if (form == NULL)
+        return CLI_NO;
+    enum rc rc = view_make(form, (size_t)arg_number(&c->args, "repeats"), &view, &e);
+    json_free(form);
+    if (rc != RC_OK) {
+        cli_say(file, e.text);
+        return CLI_NO;
+    }
+    json_write(view, true, &text);
+    buf_putc(&text, '\n');
+    json_free(view);
+    int code = CLI_DONE;
+    if (out == NULL) {
+        cli_printf("%s", buf_text(&text));
+    } else {
+        rc = fs_exists(out) ? RC_BUSY : fs_write(out, buf_text(&text), text.len, 0600, &e);
+        if (rc == RC_BUSY)
+            cli_say(out, _("there is such a file already; nothing was written"));
+        code = rc == RC_OK ? CLI_DONE : rc == RC_BUSY ? CLI_REFUSED : cli_failed(out, &e);
+    }
+    buf_release(&text);
+    return code;
+}
+
 static const struct arg_operand operands[] = {
-    {"VIEW", ARG_FILE, ARG_ONE, .help = N_("A ViewDefinition of SQL on FHIR v2.")}, {0}};
+    {"VIEW", ARG_FILE, ARG_ONE,
+     .help = N_("A ViewDefinition of SQL on FHIR v2: a file, or the name of one that "
+                "view list shows.")},
+    {0}};
 static const struct arg_option run_options[] = {
     {"input", 'i', ARG_FILE, "FILE",
      .help = N_("FHIR resources, one a line (NDJSON); otherwise from a pipe."), .repeated = true},
+    {"records", .help = N_("What the store holds, of everybody, in place of files.")},
     {"format", 'f', ARG_CHOICE, "csv|json|ndjson", .help = N_("How the rows are written."),
      .otherwise = "csv"},
     {"out", 'o', ARG_FILE, "FILE",
      .help = N_("Writes to this new file, which appears when the table is whole.")},
     {0}};
 
+static const struct arg_operand form_operand[] = {
+    {"FORM", ARG_FILE, ARG_ONE, .help = N_("A Questionnaire (FHIR R4).")}, {0}};
+static const struct arg_option make_options[] = {
+    {"repeats", 'r', ARG_NUMBER, "N", .help = N_("Columns for each item that repeats."),
+     .otherwise = "3", .least = 1, .most = VIEW_REPEATS_MAX},
+    {"out", 'o', ARG_FILE, "FILE", .help = N_("Writes to this new file.")},
+    {0}};
+
 const struct cli_command cli_view_commands[] = {
     {.name = "view run",
      .help = N_("Makes a table out of FHIR resources, by a ViewDefinition."),
      .more = N_("A line that is no resource is reported and left out, and the exit code is 1. When "
-                "the view fails on a resource, the table ends there."),
+                "the view fails on a resource, the table ends there. With --records the table is "
+                "made of what the store holds, and the audit keeps it."),
      .example = "icope view run view.json --input responses.ndjson --out table.csv",
      .operands = operands,
      .options = run_options,
-     .run = run},
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_EXPORT,
+     .check = check_source,
+     .run = run,
+     .whole = true},
     {.name = "view check",
      .help = N_("Checks a ViewDefinition and prints its columns, one JSON line each."),
      .more = N_("Exit code 1: it is invalid, and why. A note tells of an element that the resource "
@@ -298,5 +431,19 @@ const struct cli_command cli_view_commands[] = {
      .example = "icope view check view.json",
      .operands = operands,
      .run = check},
+    {.name = "view list",
+     .help = N_("Lists the views that come with the program: name, type of resource, title."),
+     .more = N_("view run and view check take them by their name."),
+     .example = "icope view list",
+     .run = list},
+    {.name = "view make",
+     .help = N_("Makes a ViewDefinition with one column an item out of a Questionnaire."),
+     .more = N_("One row a response. A choice has its code and its text; a choice of several has a "
+                "column for each option; what repeats has numbered columns, and one that says "
+                "whether there is more. It runs unchanged wherever SQL on FHIR v2 does."),
+     .example = "icope view make questionnaires/icope-step1.json --out step1-wide.json",
+     .operands = form_operand,
+     .options = make_options,
+     .run = make},
     {0},
 };

@@ -65,7 +65,7 @@ static struct json *kind_of(const struct store_flag *f)
         seen[0] != '\0' ? seen : words);
 }
 
-static struct json *flag_resource(const struct store_flag *f, const struct clock *clock)
+struct json *flag_resource(const struct store_flag *f, const struct clock *clock)
 {
     char at[INSTANT_BYTES];
     struct json *r = part_resource("Flag", f->id, "list"), *period = json_new_object();

@@ -21,6 +21,8 @@ bool flag_is_untold(const struct store_flag *f);
 // each new call. New and owned; NULL when there is nothing to tell.
 struct json *flag_package(const struct store_flag *f, const struct json *patient,
                           const struct clock *clock);
+// The Flag itself, as it would be told now. New and owned.
+struct json *flag_resource(const struct store_flag *f, const struct clock *clock);
 // Marks all of it as told by that package.
 void flag_mark_told(struct store_flag *f, const struct json *package);
 

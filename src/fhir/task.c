@@ -177,16 +177,34 @@ static void add_output(struct json *task, const struct id *response)
     json_push(json_get(task, "output"), output);
 }
 
-struct json *task_report(const struct json *base, const struct store_task *t,
-                         const struct clock *clock, const struct id *response)
+// A Task that was planned here.
+static struct json *planned_here(const struct store_task *t)
 {
-    char now[INSTANT_BYTES];
-    struct json *task = json_copy(base);
-    clock_instant(clock, clock_utc_ms(clock), now);
+    char text[80];
+    struct json *task = json_new_object();
+    snprintf(text, sizeof text, "Patient/%s", t->person.text);
+    json_set_string(task, "intent", "order");
+    json_set_string(part(task, "for"), "reference", text);
+    return task;
+}
+
+struct json *task_resource(const struct json *base, const struct store_task *t,
+                           const struct clock *clock)
+{
+    struct json *task = base != NULL ? json_copy(base) : planned_here(t);
     set_time(task, t, clock);
     json_set_string(task, "resourceType", "Task");
     json_set_string(task, "id", t->id.text);
     set_status(task, t);
+    return task;
+}
+
+struct json *task_report(const struct json *base, const struct store_task *t,
+                         const struct clock *clock, const struct id *response)
+{
+    char now[INSTANT_BYTES];
+    struct json *task = task_resource(base, t, clock);
+    clock_instant(clock, clock_utc_ms(clock), now);
     json_set_string(task, "lastModified", now);
     json_set(task, "statusReason", NULL);
     // Why somebody does not want a visit stays here: the status says enough.

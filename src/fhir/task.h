@@ -28,6 +28,10 @@ bool task_read(const struct json *task, const struct clock *clock, struct remote
 // and owned. `response` (may be NULL) is the QuestionnaireResponse that came of it.
 struct json *task_report(const struct json *base, const struct store_task *t,
                          const struct clock *clock, const struct id *response);
+// The Task as it stands: `base` (NULL: it is on no server) with the state and the time of `t`. New
+// and owned.
+struct json *task_resource(const struct json *base, const struct store_task *t,
+                           const struct clock *clock);
 // A transaction Bundle of this Task alone. New and owned.
 struct json *task_package(struct json *task);
 

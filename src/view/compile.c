@@ -142,7 +142,7 @@ static enum rc compile_column(struct compiler *c, struct view_group *g, const st
     if (type != NULL && !view_type_class(json_string(type), &ret->type, &class))
         return err_set(c->e, RC_INVALID, "%s: there is no type %s", place, json_string(type));
     ret->name = name;
-    ret->description = json_string(description);
+    ret->json = one;
     ret->collection = json_bool(many, false);
     ret->class = (int)class;
     enum rc rc = check_tags(c, one, place);
@@ -393,6 +393,11 @@ void view_free(struct view *v)
         fp_plan_free(g->plan);
     arena_release(&v->arena);
     free(v);
+}
+
+const char *view_resource(const struct view *v)
+{
+    return v->resource;
 }
 
 size_t view_column_count(const struct view *v)

@@ -12,7 +12,7 @@ struct view; // a compiled ViewDefinition, opaque, immutable
 // One column of the table.
 struct view_column {
     const char *name;        // unique in the view: letters, digits, underscores
-    const char *description; // for people, NULL when none
+    const struct json *json; // its definition: description, in several languages
     const char *type;        // FHIR type stated for its values ("code"), NULL when none
     const char *place;       // where it stands: "select[0].column[2]"
     bool collection;         // may hold several values
@@ -27,6 +27,8 @@ enum rc view_compile(const struct json *definition, struct view **ret, struct er
 // Frees; NULL is fine.
 void view_free(struct view *v);
 
+// The type of resource it makes rows of. Borrowed.
+const char *view_resource(const struct view *v);
 // Number of columns.
 size_t view_column_count(const struct view *v);
 // Columns in the order of the table.

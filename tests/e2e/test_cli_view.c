@@ -185,6 +185,73 @@ static void a_killed_view_leaves_nothing(void **state)
     assert_false(left);
 }
 
+// ---- the store as source, views that come with the program ----
+
+static const char *practice(struct command *c)
+{
+    const char *store = command_path(c, "p.db");
+    assert_int_equal(RUN(c, NULL, "simulate", "--people", "12", "--seed", "5", "--store", store),
+                     0);
+    return store;
+}
+
+static void every_shipped_view_gives_rows(void **state)
+{
+    static const char *const names[] = {"answer", "consent", "person", "red-flag",
+                                        "result", "step1",   "task",   "visit"};
+    struct command *c = *state;
+    const char *store = practice(c);
+    assert_int_equal(RUN(c, NULL, "view", "list"), 0);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        output_has(&c->out, names[i]);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        assert_int_equal(RUN(c, NULL, "view", "check", names[i]), 0);
+        assert_int_equal(c->said.len, 0); // no note either
+        assert_int_equal(
+            RUN(c, NULL, "view", "run", names[i], "--records", "--practice", "--store", store), 0);
+        const char *second = strchr(buf_text(&c->out), '\n');
+        assert_non_null(second);
+        if (strcmp(names[i], "red-flag") != 0) // may be none
+            assert_true(strlen(second) > 20);
+    }
+}
+
+static void records_are_practice_only_when_it_is_meant(void **state)
+{
+    struct command *c = *state;
+    const char *store = practice(c);
+    assert_int_equal(RUN(c, NULL, "view", "run", "person", "--records", "--store", store), 6);
+    assert_int_equal(c->out.len, 0);
+    assert_int_equal(RUN(c, NULL, "view", "run", "person", "--records", "-i", "x.ndjson"), 2);
+    output_has(&c->said, "either the store or files");
+    assert_int_equal(RUN(c, NULL, "audit", "show", "--store", store, "--practice"), 0);
+    assert_null(strstr(buf_text(&c->out), "export-view"));
+    assert_int_equal(
+        RUN(c, NULL, "view", "run", "person", "--records", "--store", store, "--practice"), 0);
+    assert_int_equal(RUN(c, NULL, "audit", "show", "--store", store, "--practice"), 0);
+    output_has(&c->out, "export-view");
+}
+
+static void view_make_gives_a_view_that_runs(void **state)
+{
+    struct command *c = *state;
+    struct buf shipped = {0};
+    const char *store = practice(c), *out = command_path(c, "wide.json");
+    const char *form = "questionnaires/icope-step1.json";
+    assert_int_equal(RUN(c, NULL, "view", "make", form, "--out", out), 0);
+    assert_int_equal(RUN(c, NULL, "view", "make", form, "--out", out), 6); // never over a file
+    assert_int_equal(RUN(c, NULL, "view", "run", out, "--records", "--practice", "--store", store),
+                     0);
+    output_has(&c->out, "loc_attempt_time_s_1,");
+    // The one that comes with the program was made the same way.
+    assert_int_equal(RUN(c, NULL, "view", "make", form), 0);
+    assert_int_equal(fs_read("data/views/step1.json", 1 << 20, &shipped, NULL), RC_OK);
+    assert_string_equal(buf_text(&c->out), buf_text(&shipped));
+    buf_release(&shipped);
+    assert_int_equal(RUN(c, NULL, "view", "make", command_path(c, "view.json")), 1);
+    output_has(&c->said, "this is no Questionnaire");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +264,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(view_run_bad_lines_do_not_stop_others, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(view_run_that_fails_names_the_resource, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(every_shipped_view_gives_rows, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(records_are_practice_only_when_it_is_meant, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(view_make_gives_a_view_that_runs, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(view_check_prints_columns, set_up, command_tear_down),
     };

@@ -211,7 +211,7 @@ static void columns_tell_what_they_hold(void **state)
     assert_int_equal(view_column_count(v), 1);
     assert_string_equal(view_column_at(v, 0)->name, "g");
     assert_string_equal(view_column_at(v, 0)->type, "string");
-    assert_string_equal(view_column_at(v, 0)->description, "Given names");
+    assert_string_equal(json_get_string(view_column_at(v, 0)->json, "description"), "Given names");
     assert_true(view_column_at(v, 0)->collection);
     view_free(v);
     json_free(definition);

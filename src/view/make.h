@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A wide view of any Questionnaire: one row a QuestionnaireResponse, one column an item. Only what
+// every runner of SQL on FHIR v2 has (where, exists, first, ofType, getReferenceKey, an index): the
+// file runs unchanged elsewhere. Pure.
+#ifndef ICOPE_VIEW_MAKE_H
+#define ICOPE_VIEW_MAKE_H
+
+#include "base/err.h"
+#include "base/json.h"
+
+#include <stddef.h>
+
+enum {
+    VIEW_REPEATS_DEFAULT = 3,
+    VIEW_REPEATS_MAX = 20,
+    VIEW_COLUMNS_MAX = 5000,
+};
+
+// Makes a ViewDefinition (new, owned) of an R4 Questionnaire. A choice has a column of the code and
+// one of its text, a choice of several a column for each option with its code where it was chosen
+// (and NAME_answered, for an option nobody was asked about is not one that was left), anything else
+// that repeats `repeats` numbered columns, and NAME_more where there are more: nothing is left out
+// in silence. Names are the linkIds with what SQL does not take as _, and told apart by
+// a number where they would be the same. RC_INVALID when it is no Questionnaire, or has no
+// question; RC_LIMIT past VIEW_COLUMNS_MAX.
+enum rc view_make(const struct json *questionnaire, size_t repeats, struct json **ret,
+                  struct err *e);
+
+#endif
