@@ -208,8 +208,7 @@ const struct cli_command cli_server_set_commands[] = {
                 "stays as it was."),
      .more = N_("Verification of certificates cannot be switched off, and redirects are not "
                 "followed."),
-     .example = "icope server set --base https://fhir.example.org/fhir --auth none --canonicals "
-                "https://asso.fr/fhir",
+     .example = "icope server set --base https://a.fr/r4 --auth none --canonicals http://a.fr",
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_SETTINGS,
