@@ -10,6 +10,7 @@
 #include "app/visit/draft.h"
 #include "app/visit/finish.h"
 #include "app/visit/service.h"
+#include "base/utf8.h"
 #include "ui/choices.h"
 #include "ui/field.h"
 #include "ui/message.h"
@@ -86,7 +87,7 @@ static void take_draft(struct state *s, const char *draft)
 static void open(struct app *app, void *state)
 {
     struct state *s = state;
-    char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    char draft[FIELD_ROOMY_BYTES + DRAFT_ANSWERS];
     app_notice_open(app); // for its version; a failure is said
     ask(s, STEP_GUARDIANSHIP);
     if (app_draft_take(app, "consent", "", draft, sizeof draft) && strlen(draft) >= DRAFT_ANSWERS)
@@ -108,7 +109,7 @@ static void resume(struct app *app, void *state)
 static void keep_draft(struct app *app, const void *state)
 {
     const struct state *s = state;
-    char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    char draft[FIELD_ROOMY_BYTES + DRAFT_ANSWERS];
     if (s->step == STEP_GUARDIANSHIP)
         return;
     draft[0] = (char)('0' + s->step);
@@ -252,7 +253,7 @@ static struct flow keep(struct app *app, void *state)
         return app_consent_save(app, &s->answers, informed, false) == RC_OK ? visit_flow(app)
                                                                             : FLOW(FLOW_STAY);
     if (s->step == STEP_WHY)
-        snprintf(s->answers.refusal_words, sizeof s->answers.refusal_words, "%s", s->informed.text);
+        text_take(s->answers.refusal_words, sizeof s->answers.refusal_words, s->informed.text);
     enum rc rc = s->guardianship ? app_consent_guardian(app, &s->answers, informed)
                                  : app_consent_refused(app, &s->answers, informed);
     return rc == RC_OK ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_STAY);

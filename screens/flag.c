@@ -45,7 +45,7 @@ static const struct {
 static void take_draft(struct app *app, struct state *s)
 {
     struct flag_row f;
-    char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    char draft[FIELD_ROOMY_BYTES + DRAFT_ANSWERS];
     if (!s->there || !app_flag_row(app, 0, &f) || !f.open ||
         !app_draft_take(app, "flag-words", f.id.text, draft, sizeof draft) ||
         strlen(draft) < DRAFT_ANSWERS)
@@ -74,7 +74,7 @@ static void keep_draft(struct app *app, const void *state)
 {
     const struct state *s = state;
     struct flag_row f;
-    char draft[FIELD_BYTES + DRAFT_ANSWERS];
+    char draft[FIELD_ROOMY_BYTES + DRAFT_ANSWERS];
     if (s->asking == ASK_NOTHING || !questions[s->asking].typed || !app_flag_row(app, 0, &f))
         return;
     draft[0] = (char)('0' + s->asking);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ui/field.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "ui/glyph.h"
@@ -13,13 +14,19 @@ static bool allowed(enum field_allow allow, uint32_t cp)
     static const char *const sets[] = {
         [FIELD_DIGITS] = "0123456789",
         [FIELD_DECIMAL] = "0123456789.,-",
-        [FIELD_DATE] = "0123456789/-.",
+        [FIELD_DATE] = "0123456789/-. ",
     };
     if (cp < ' ' || !utf8_safe(cp))
         return false;
     if (allow == FIELD_ANY)
         return true;
     return cp < 0x80 && strchr(sets[allow], (int)cp) != NULL;
+}
+
+// Bytes it takes, with the NUL.
+static size_t room_of(const struct field *f)
+{
+    return f->roomy ? FIELD_ROOMY_BYTES : FIELD_BYTES;
 }
 
 // Takes bytes from..to out; the freed end is wiped (it may have been a passphrase).
@@ -29,6 +36,8 @@ static void cut(struct field *f, size_t from, size_t to)
     explicit_bzero(f->text + f->len - (to - from), to - from);
     f->len -= to - from;
     f->cursor = from;
+    if (from < to)
+        f->lost = FIELD_WHOLE;
 }
 
 static void insert(struct field *f, uint32_t cp)
@@ -36,8 +45,14 @@ static void insert(struct field *f, uint32_t cp)
     char bytes[4];
     size_t used = utf8_put(cp, bytes);
     bool full = f->max_chars > 0 && utf8_length(f->text, f->len) >= f->max_chars;
-    if (full || !allowed(f->allow, cp) || f->len + used >= sizeof f->text)
+    bool fits = !full && f->len + used < room_of(f);
+    if (!fits || !allowed(f->allow, cp)) {
+        if (!fits)
+            f->lost = FIELD_NO_ROOM;
+        else if (f->lost == FIELD_WHOLE && f->allow != FIELD_ANY)
+            f->lost = FIELD_NOT_ALLOWED;
         return;
+    }
     memmove(f->text + f->cursor + used, f->text + f->cursor, f->len - f->cursor);
     memcpy(f->text + f->cursor, bytes, used);
     f->len += used;
@@ -136,13 +151,16 @@ void field_set(struct field *f, const char *text)
 {
     explicit_bzero(f->text, sizeof f->text);
     f->len = f->cursor = 0;
-    size_t len = strlen(text), count = 0;
-    for (uint32_t cp; len > 0; count++) {
+    f->lost = FIELD_WHOLE;
+    size_t len = strlen(text);
+    for (uint32_t cp; len > 0;) {
         size_t used = utf8_next(text, len, &cp);
         char bytes[4];
         size_t wide = utf8_put(cp < ' ' || !utf8_safe(cp) ? 0xFFFD : cp, bytes);
-        if (f->len + wide >= sizeof f->text || (f->max_chars > 0 && count >= f->max_chars))
+        if (f->len + wide >= room_of(f)) {
+            f->lost = FIELD_NO_ROOM;
             break;
+        }
         memcpy(f->text + f->len, bytes, wide);
         f->len += wide;
         text += used;
@@ -155,6 +173,7 @@ void field_wipe(struct field *f)
 {
     explicit_bzero(f->text, sizeof f->text);
     f->len = f->cursor = 0;
+    f->lost = FIELD_WHOLE;
 }
 
 // Columns of text[0..len).
@@ -178,11 +197,23 @@ static void draw_dots(struct canvas *c, int row, int col, int cells, const struc
         canvas_cursor(c, row, col + at - skip);
 }
 
+// Says at the end of the field that not everything is in it; returns the columns that are left.
+static int draw_full(struct canvas *c, int row, int col, int cells, const struct field *f)
+{
+    const char *words = _("full");
+    int wide = glyph_cells(words);
+    if (f->lost != FIELD_NO_ROOM || wide + 1 > cells / 2)
+        return cells;
+    canvas_text_right(c, row, col + cells, STYLE_SIGNAL, words);
+    return cells - wide - 1;
+}
+
 void field_draw(struct canvas *c, int row, int col, int cells, const struct field *f, bool focused)
 {
     if (cells <= 0)
         return;
     canvas_fill(c, row, col, 1, cells, STYLE_FIELD, ' ');
+    cells = draw_full(c, row, col, cells, f);
     if (f->secret) {
         draw_dots(c, row, col, cells, f, focused);
         return;

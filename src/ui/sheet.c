@@ -13,7 +13,20 @@ enum { DATE_CHARS = 10 };
 
 static bool has_field(const struct sheet_row *row)
 {
-    return row->kind == SHEET_TEXT || row->kind == SHEET_DATE || row->kind == SHEET_SECRET;
+    return row->kind == SHEET_TEXT || row->kind == SHEET_DATE || row->kind == SHEET_BIRTH ||
+           row->kind == SHEET_SECRET;
+}
+
+static bool is_date(const struct sheet_row *row)
+{
+    return row->kind == SHEET_DATE || row->kind == SHEET_BIRTH;
+}
+
+static bool reads(const struct sheet_row *row, const char *text, char ret_iso[SHEET_ISO_BYTES])
+{
+    return row->kind == SHEET_BIRTH  ? sheet_read_birth(text, ret_iso)
+           : row->kind == SHEET_DATE ? sheet_read_date(text, ret_iso)
+                                     : false;
 }
 
 static int option_count(const struct sheet_row *row)
@@ -26,8 +39,9 @@ void sheet_init(struct sheet *s, const struct sheet_row *rows, size_t count)
     assert(count <= SHEET_ROWS_MAX);
     *s = (struct sheet){.rows = rows, .count = count};
     for (size_t i = 0; i < count; i++) {
-        bool date = rows[i].kind == SHEET_DATE;
-        s->fields[i].max_chars = date ? DATE_CHARS : rows[i].max_chars;
+        bool date = is_date(&rows[i]);
+        s->fields[i].max_chars = date ? DATE_CHARS : rows[i].scanned ? 0 : rows[i].max_chars;
+        s->fields[i].roomy = rows[i].scanned;
         s->fields[i].allow = date ? FIELD_DATE : rows[i].allow;
         s->fields[i].secret = rows[i].kind == SHEET_SECRET;
         s->chosen[i] = -1;
@@ -42,6 +56,7 @@ void sheet_wipe(struct sheet *s)
         s->chosen[i] = -1;
         s->iso[i][0] = s->errors[i][0] = '\0';
     }
+    explicit_bzero(s->said, sizeof s->said);
     sheet_focus(s, 0);
 }
 
@@ -56,20 +71,51 @@ void sheet_focus(struct sheet *s, size_t i)
 // After the text of a date row changed.
 static void read_date(struct sheet *s, size_t i)
 {
-    if (s->rows[i].kind == SHEET_DATE && !sheet_read_date(s->fields[i].text, s->iso[i]))
+    if (is_date(&s->rows[i]) && !reads(&s->rows[i], s->fields[i].text, s->iso[i]))
         s->iso[i][0] = '\0';
 }
 
 static bool bad_date(const struct sheet *s, size_t i)
 {
-    return s->rows[i].kind == SHEET_DATE && s->fields[i].len > 0 && !s->iso[i][0];
+    return is_date(&s->rows[i]) && s->fields[i].len > 0 && !s->iso[i][0];
+}
+
+static const char *date_words(const struct sheet_row *row)
+{
+    return row->kind == SHEET_BIRTH
+               ? _("This is not a date. Day, month, year: 12/05/1942; or 05/1942, or 1942.")
+               : _("This is not a date. Day, month, year: 12/05/1942.");
+}
+
+// What of the last keys is not in the row is said below it.
+static void say_lost(struct sheet *s, size_t i)
+{
+    const struct field *f = &s->fields[i];
+    char text[SHEET_ERROR_BYTES] = "";
+    if (f->lost == FIELD_NO_ROOM && f->max_chars > 0)
+        snprintf(text, sizeof text,
+                 ngettext("Full: %zu character fits here. What came after it was not taken.",
+                          "Full: %zu characters fit here. What came after them was not taken.",
+                          f->max_chars),
+                 f->max_chars);
+    else if (f->lost == FIELD_NO_ROOM)
+        snprintf(text, sizeof text, "%s", _("Full: what came after this was not taken."));
+    else if (f->lost == FIELD_NOT_ALLOWED)
+        snprintf(text, sizeof text, "%s",
+                 _("Only digits and the signs between them are taken here."));
+    if (text[0] != '\0')
+        sheet_error(s, i, text);
 }
 
 // The focus leaves row i.
 static void leave(struct sheet *s, size_t i)
 {
+    if (s->fields[i].lost == FIELD_NOT_ALLOWED) {
+        s->fields[i].lost = FIELD_WHOLE;
+        sheet_error(s, i, NULL);
+    }
     if (bad_date(s, i))
-        sheet_error(s, i, _("This is not a date. Day, month, year: 12/05/1942."));
+        sheet_error(s, i, date_words(&s->rows[i]));
 }
 
 static enum sheet_said focus_next(struct sheet *s)
@@ -157,16 +203,17 @@ static enum sheet_said choice_key(struct sheet *s, struct key key)
 static enum sheet_said text_key(struct sheet *s, struct key key)
 {
     struct field *f = &s->fields[s->focus];
-    char before[FIELD_BYTES];
+    char before[FIELD_ROOMY_BYTES];
     memcpy(before, f->text, sizeof before);
     bool taken = field_key(f, key);
     bool changed = strcmp(before, f->text) != 0;
     explicit_bzero(before, sizeof before);
-    if (!changed)
-        return taken ? SHEET_TAKEN : SHEET_IGNORED;
-    s->errors[s->focus][0] = '\0';
-    read_date(s, s->focus);
-    return SHEET_CHANGED;
+    if (changed) {
+        s->errors[s->focus][0] = '\0';
+        read_date(s, s->focus);
+    }
+    say_lost(s, s->focus);
+    return changed ? SHEET_CHANGED : taken ? SHEET_TAKEN : SHEET_IGNORED;
 }
 
 enum sheet_said sheet_key(struct sheet *s, struct key key)
@@ -189,7 +236,7 @@ enum sheet_said sheet_key(struct sheet *s, struct key key)
 const char *sheet_value(const struct sheet *s, size_t i)
 {
     const struct sheet_row *row = &s->rows[i];
-    if (row->kind == SHEET_DATE)
+    if (is_date(row))
         return s->iso[i][0] ? s->iso[i] : s->fields[i].text;
     if (has_field(row))
         return s->fields[i].text;
@@ -208,6 +255,7 @@ void sheet_set(struct sheet *s, size_t i, const char *value)
     if (has_field(row)) {
         field_set(&s->fields[i], value);
         read_date(s, i);
+        say_lost(s, i);
         return;
     }
     if (row->kind == SHEET_TOGGLE) {
@@ -217,6 +265,29 @@ void sheet_set(struct sheet *s, size_t i, const char *value)
     for (size_t j = 0; j < row->choice_count; j++)
         if (strcmp(row->choices[j].code, value) == 0)
             s->chosen[i] = (int)j;
+}
+
+bool sheet_shows(const struct sheet *s, size_t i, const char *value)
+{
+    const struct sheet_row *row = &s->rows[i];
+    char iso[SHEET_ISO_BYTES];
+    struct field f = {.roomy = row->scanned};
+    bool known = row->kind == SHEET_TOGGLE && (!strcmp(value, "true") || !strcmp(value, "false"));
+    for (size_t j = 0; j < row->choice_count && !known; j++)
+        known = strcmp(row->choices[j].code, value) == 0;
+    if (!has_field(row))
+        return strcmp(sheet_value(s, i), known ? value : "") == 0;
+    field_set(&f, value);
+    bool date = reads(row, f.text, iso);
+    bool same = strcmp(sheet_value(s, i), date ? iso : f.text) == 0;
+    field_wipe(&f);
+    return same;
+}
+
+void sheet_say(struct sheet *s, size_t i, const char *text)
+{
+    s->said_row = i;
+    text_take(s->said, sizeof s->said, text);
 }
 
 void sheet_error(struct sheet *s, size_t i, const char *text)
@@ -232,7 +303,7 @@ bool sheet_check(struct sheet *s)
         if (s->rows[i].required && !sheet_value(s, i)[0])
             error = _("This is needed.");
         else if (bad_date(s, i))
-            error = _("This is not a date. Day, month, year: 12/05/1942.");
+            error = date_words(&s->rows[i]);
         sheet_error(s, i, error);
         if (error)
             bad = i;

@@ -15,13 +15,15 @@
 
 enum {
     SHEET_ROWS_MAX = 24,
-    SHEET_ERROR_BYTES = 160,
+    SHEET_ERROR_BYTES = 320,
     SHEET_ISO_BYTES = 11,
+    SHEET_SAID_BYTES = 120,
 };
 
 enum sheet_kind {
     SHEET_TEXT,    // free text
     SHEET_DATE,    // 12051942, 12/05/1942, 12.05.1942, 1942-05-12; day before month
+    SHEET_BIRTH,   // the same, or 1942, 05/1942, 1942-05: what is known of a birth date
     SHEET_CHOICE,  // one of `choices`
     SHEET_SECRET,  // passphrase, shown as dots
     SHEET_TOGGLE,  // yes or no; value "true", "false", "" while never touched
@@ -44,6 +46,7 @@ struct sheet_row {
     const char *hint;                   // N_() shown while it has the focus, NULL none
     size_t max_chars;                   // longest text, 0 = what fits
     enum field_allow allow;             // characters of SHEET_TEXT
+    bool scanned; // a scanned code, longer than max_chars, may come in: the limit is said, not kept
 };
 
 // State. Start with sheet_init.
@@ -54,6 +57,8 @@ struct sheet {
     struct field fields[SHEET_ROWS_MAX];       // text of text, date and secret rows
     int chosen[SHEET_ROWS_MAX];                // choice index, 0/1 of toggles, −1 none yet
     char iso[SHEET_ROWS_MAX][SHEET_ISO_BYTES]; // dates read so far, "" when not a date
+    size_t said_row;                           // row beside which `said` stands
+    char said[SHEET_SAID_BYTES];               // how the screen reads a date, "" as the sheet does
     char errors[SHEET_ROWS_MAX]
                [SHEET_ERROR_BYTES]; // translated, "" none; goes when the row changes
 };
@@ -78,10 +83,16 @@ enum sheet_said sheet_key(struct sheet *s, struct key key);
 const char *sheet_value(const struct sheet *s, size_t i);
 // Sets the value of row i in the same form; an unknown code or "" clears.
 void sheet_set(struct sheet *s, size_t i, const char *value);
+// Does row i show what sheet_set gave it for that value, unchanged since? What a sheet cannot show
+// whole or as it is need not be lost by saving it.
+bool sheet_shows(const struct sheet *s, size_t i, const char *value);
 // Moves the focus to row i (the next one that takes it).
 void sheet_focus(struct sheet *s, size_t i);
 // Puts a translated error under row i, or takes it away (NULL).
 void sheet_error(struct sheet *s, size_t i, const char *text);
+// Says beside the date of row i how it is understood, until the next call; "" as the sheet reads
+// it.
+void sheet_say(struct sheet *s, size_t i, const char *text);
 // Looks at required rows and dates, sets their errors, focuses the first bad row. True when all is
 // well.
 bool sheet_check(struct sheet *s);
@@ -91,5 +102,8 @@ void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s,
 // Reads a date as people type it into YYYY-MM-DD. False (ret_iso untouched) when it is none of the
 // calendar, 1850 to 2199.
 bool sheet_read_date(const char *text, char ret_iso[SHEET_ISO_BYTES]);
+// The same, or a birth date that is known in part: 1942, 05/1942, 1942-05, 00/05/1942, 00/00/1942
+// into YYYY or YYYY-MM.
+bool sheet_read_birth(const char *text, char ret_iso[SHEET_ISO_BYTES]);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Dates as people type them. Day before month, as in France and Britain; eight digits may also be
-// year first, which cannot be mistaken for the other because years are 1850 to 2199.
+// year first, which cannot be mistaken for the other because years are 1850 to 2199. A birth date
+// may be known in part: the year, or month and year, or 00 for what is not known.
 #include "base/clock.h"
 #include "ui/sheet.h"
 
@@ -42,6 +43,55 @@ static bool accept(struct date d, char *ret_iso)
         return false;
     memcpy(ret_iso, date_text(d).text, SHEET_ISO_BYTES);
     return true;
+}
+
+static bool accept_partial(struct date d, char *ret_iso)
+{
+    bool known = d.day == 0 && date_known(d);
+    if (!known || d.year < YEAR_MIN || d.year > YEAR_MAX)
+        return false;
+    memcpy(ret_iso, date_text(d).text, SHEET_ISO_BYTES);
+    return true;
+}
+
+// Month and year in two groups, or in six digits.
+static bool read_month(const struct group *g, int count, char *ret_iso)
+{
+    int v = g[0].value;
+    bool year_first = g[0].digits == 4;
+    struct group year = year_first ? g[0] : g[1], month = year_first ? g[1] : g[0];
+    if (count == 1)
+        return g[0].digits == 6 &&
+               (accept_partial((struct date){.year = v % 10000, .month = v / 10000}, ret_iso) ||
+                accept_partial((struct date){.year = v / 100, .month = v % 100}, ret_iso));
+    return count == 2 && year.digits == 4 && month.digits <= 2 && month.value > 0 &&
+           accept_partial((struct date){.year = year.value, .month = month.value}, ret_iso);
+}
+
+// Eight digits, or three groups, with 00 for the day or for day and month.
+static bool read_zeros(const struct group *g, int count, char *ret_iso)
+{
+    int v = g[0].value;
+    if (count == 1 && g[0].digits == 8)
+        return v / 1000000 == 0 &&
+               accept_partial((struct date){.year = v % 10000, .month = v / 10000}, ret_iso);
+    if (count != 3)
+        return false;
+    bool year_first = g[0].digits == 4;
+    struct group year = year_first ? g[0] : g[2], day = year_first ? g[2] : g[0];
+    return year.digits == 4 && day.digits <= 2 && g[1].digits <= 2 && day.value == 0 &&
+           accept_partial((struct date){.year = year.value, .month = g[1].value}, ret_iso);
+}
+
+bool sheet_read_birth(const char *text, char ret_iso[SHEET_ISO_BYTES])
+{
+    struct group g[GROUPS];
+    int count = split(text, g);
+    if (sheet_read_date(text, ret_iso))
+        return true;
+    if (count == 1 && g[0].digits == 4)
+        return accept_partial((struct date){.year = g[0].value}, ret_iso);
+    return count > 0 && (read_month(g, count, ret_iso) || read_zeros(g, count, ret_iso));
 }
 
 bool sheet_read_date(const char *text, char ret_iso[SHEET_ISO_BYTES])

@@ -110,8 +110,10 @@ static void draw_options(const struct layout *p, int row, int col, int cols, con
     }
 }
 
-// "12 May 1942" beside the field, so that day and month are not mistaken.
-static void draw_reading(const struct layout *p, int row, int col, int cols, const char *iso)
+// "12 May 1942" beside the field, so that day and month are not mistaken; `said` instead when the
+// screen knows more.
+static void draw_reading(const struct layout *p, int row, int col, int cols, const char *iso,
+                         const char *said)
 {
     static const char *const months[] = {
         N_("January"),   N_("February"), N_("March"),    N_("April"),
@@ -120,6 +122,10 @@ static void draw_reading(const struct layout *p, int row, int col, int cols, con
     };
     if (!iso[0] || cols <= 0)
         return;
+    if (said[0] != '\0' || strlen(iso) < 10) { // part of a date stands there as it is read
+        canvas_text_cut(p->c, row, col, cols, STYLE_DIM, said[0] != '\0' ? said : iso);
+        return;
+    }
     int month = (iso[5] - '0') * 10 + (iso[6] - '0'), day = (iso[8] - '0') * 10 + (iso[9] - '0');
     char nth[8];
     snprintf(nth, sizeof nth, "%d", day);
@@ -135,14 +141,16 @@ static void draw_value(const struct layout *p, int row, int col, int cols, const
         draw_options(p, row, col, cols, s, i, focused);
         return;
     }
-    int cells = r->kind == SHEET_DATE     ? DATE_CELLS
+    bool date = r->kind == SHEET_DATE || r->kind == SHEET_BIRTH;
+    int cells = date                      ? DATE_CELLS
                 : r->kind == SHEET_SECRET ? SECRET_CELLS
                 : r->max_chars > 0        ? (int)r->max_chars + 1
                                           : FIELD_MAX;
     cells = cells > FIELD_MAX ? FIELD_MAX : cells;
     cells = cells > cols ? cols : cells;
     field_draw(p->c, row, col, cells, &s->fields[i], focused);
-    draw_reading(p, row, col + cells + GAP, cols - cells - GAP, s->iso[i]);
+    draw_reading(p, row, col + cells + GAP, cols - cells - GAP, s->iso[i],
+                 s->said_row == i ? s->said : "");
 }
 
 // The line below a row: what is wrong with it, else its hint while it is chosen; returns its lines.

@@ -90,7 +90,7 @@ static void only_what_is_allowed_can_be_typed(void **state)
     } rows[] = {{FIELD_ANY, "1a/,-. é漢|"},
                 {FIELD_DIGITS, "1|"},
                 {FIELD_DECIMAL, "1,-.|"},
-                {FIELD_DATE, "1/-.|"}};
+                {FIELD_DATE, "1/-. |"}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         static const uint32_t bad[] = {0x1b, 0x7f, 0x9b, 0x202e, 0x200b, 0xd800, 0x110000, 0, '\n'};
@@ -123,7 +123,7 @@ static void a_paste_stops_at_the_limits(void **state)
 static void a_set_text_is_whole_safe_and_short(void **state)
 {
     struct field f = {0}, few = {.max_chars = 2};
-    char longest[600];
+    char longest[2 * FIELD_BYTES];
     (void)state;
     field_set(&f, "a\x1b\xff\u202e");
     assert_field(&f, "a\uFFFD\uFFFD\uFFFD|");
@@ -131,8 +131,13 @@ static void a_set_text_is_whole_safe_and_short(void **state)
         memcpy(longest + i, "é", 3);
     field_set(&f, longest);
     assert_int_equal(f.len, FIELD_BYTES - 2);
-    field_set(&few, "漢字漢");
-    assert_field(&few, "漢字|");
+    assert_int_equal(f.lost, FIELD_NO_ROOM);
+    field_set(&few, "漢字漢"); // as it was kept, though no third could be typed
+    assert_field(&few, "漢字漢|");
+    assert_int_equal(few.lost, FIELD_WHOLE);
+    type(&few, "x");
+    assert_field(&few, "漢字漢|");
+    assert_int_equal(few.lost, FIELD_NO_ROOM);
     field_set(&f, "");
     assert_field(&f, "|");
 }
@@ -189,6 +194,30 @@ static void it_scrolls_so_that_the_cursor_shows(void **state)
     canvas_release(&c);
 }
 
+// Nothing is cut in silence: it is said in the field until something is erased.
+static void a_full_field_says_so(void **state)
+{
+    struct canvas c = {0};
+    struct field f = {.max_chars = 8}, digits = {.allow = FIELD_DIGITS}, secret = {.secret = true};
+    (void)state;
+    canvas_resize(&c, 1, 20);
+    type(&f, "12345678");
+    assert_int_equal(f.lost, FIELD_WHOLE);
+    type(&f, "9");
+    assert_int_equal(f.lost, FIELD_NO_ROOM);
+    field_draw(&c, 0, 0, 16, &f, true);
+    assert_picture(&c, false, "12345678    full\n");
+    type(&f, "<Backspace>");
+    assert_int_equal(f.lost, FIELD_WHOLE);
+    type(&digits, "12 mai");
+    assert_field(&digits, "12|");
+    assert_int_equal(digits.lost, FIELD_NOT_ALLOWED);
+    for (size_t i = 0; i < FIELD_BYTES; i++)
+        type(&secret, "x");
+    assert_int_equal(secret.lost, FIELD_NO_ROOM);
+    canvas_release(&c);
+}
+
 static void a_secret_shows_as_dots(void **state)
 {
     struct canvas c = {0};
@@ -216,6 +245,7 @@ int main(void)
         cmocka_unit_test(a_set_text_is_whole_safe_and_short),
         cmocka_unit_test(a_passphrase_leaves_nothing_behind),
         cmocka_unit_test(it_scrolls_so_that_the_cursor_shows),
+        cmocka_unit_test(a_full_field_says_so),
         cmocka_unit_test(a_secret_shows_as_dots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,32 @@ static void what_is_missing_or_wrong_is_named(void **state)
     assert_string_equal(s.errors[NAME], "");
 }
 
+// What does not go into a row is said below it, and a longer value that was there is not cut.
+static void a_row_says_what_it_does_not_take(void **state)
+{
+    struct sheet s;
+    (void)state;
+    sheet_init(&s, rows, ROWS);
+    type(&s, "123456789");
+    assert_string_equal(s.errors[NAME],
+                        "Full: 8 characters fit here. What came after them was not taken.");
+    type(&s, "<Backspace>");
+    assert_string_equal(s.errors[NAME], "");
+    sheet_set(&s, NAME, "longer than eight");
+    assert_string_equal(sheet_value(&s, NAME), "longer than eight");
+    assert_true(sheet_shows(&s, NAME, "longer than eight"));
+    type(&s, "<Backspace>");
+    assert_false(sheet_shows(&s, NAME, "longer than eight"));
+    type(&s, "<Tab>12 mai");
+    assert_string_equal(s.errors[BORN], "Only digits and the signs between them are taken here.");
+    sheet_set(&s, BORN, "12/05/1942");
+    assert_true(sheet_shows(&s, BORN, "1942-05-12"));
+    assert_true(sheet_shows(&s, SEX, "not one of them"));
+    sheet_set(&s, SEX, "f");
+    assert_true(sheet_shows(&s, SEX, "f"));
+    assert_false(sheet_shows(&s, SEX, "not one of them"));
+}
+
 static void dates_are_read_as_people_type_them(void **state)
 {
     static const struct {
@@ -163,6 +189,52 @@ static void dates_are_read_as_people_type_them(void **state)
     for (size_t i = 0; i < ARRAY_LEN(dates); i++) {
         char iso[SHEET_ISO_BYTES] = "before";
         bool is = sheet_read_date(dates[i].text, iso);
+        if (is != (dates[i].iso != NULL))
+            fail_msg("\"%s\" is read as %s", dates[i].text, is ? iso : "no date");
+        assert_string_equal(iso, is ? dates[i].iso : "before");
+    }
+}
+
+static void birth_dates_may_be_known_in_part(void **state)
+{
+    static const struct {
+        const char *text, *iso;
+    } dates[] = {
+        {"1942", "1942"},
+        {"05/1942", "1942-05"},
+        {"5/1942", "1942-05"},
+        {"1942-05", "1942-05"},
+        {"1942/5", "1942-05"},
+        {"051942", "1942-05"},
+        {"194205", "1942-05"},
+        {"05 1942", "1942-05"},
+        {"12/05/1942", "1942-05-12"},
+        {"12051942", "1942-05-12"},
+        {"00/05/1942", "1942-05"},
+        {"00/00/1942", "1942"},
+        {"0/0/1942", "1942"},
+        {"00051942", "1942-05"},
+        {"00001942", "1942"},
+        {"1942-00-00", "1942"},
+        {"1942-05-00", "1942-05"},
+        {"13/1942", NULL},
+        {"00/1942", NULL},
+        {"1849", NULL},
+        {"2200", NULL},
+        {"42", NULL},
+        {"05/42", NULL},
+        {"120542", NULL},
+        {"12/00/1942", NULL},
+        {"1942-05-32", NULL},
+        {"19420", NULL},
+        {"", NULL},
+        {"vers 1942", NULL},
+        {"12/05", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+        char iso[SHEET_ISO_BYTES] = "before";
+        bool is = sheet_read_birth(dates[i].text, iso);
         if (is != (dates[i].iso != NULL))
             fail_msg("\"%s\" is read as %s", dates[i].text, is ? iso : "no date");
         assert_string_equal(iso, is ? dates[i].iso : "before");
@@ -243,7 +315,9 @@ int main(void)
         cmocka_unit_test(values_are_typed_and_chosen),
         cmocka_unit_test(values_are_set_in_the_form_they_are_given),
         cmocka_unit_test(what_is_missing_or_wrong_is_named),
+        cmocka_unit_test(a_row_says_what_it_does_not_take),
         cmocka_unit_test(dates_are_read_as_people_type_them),
+        cmocka_unit_test(birth_dates_may_be_known_in_part),
         cmocka_unit_test(it_draws_labels_values_hint_and_error),
         cmocka_unit_test(it_scrolls_and_says_so),
         cmocka_unit_test(a_sheet_without_rows_takes_no_key),
