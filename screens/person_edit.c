@@ -6,6 +6,7 @@
 #include "app/people/service.h"
 #include "app/state/format.h"
 #include "app/visit/draft.h"
+#include "base/utf8.h"
 #include "ui/message.h"
 #include "ui/sheet.h"
 
@@ -13,6 +14,7 @@
 #include <string.h>
 
 enum { SAVE_ANYWAY, OPEN_OTHER, GO_BACK };
+enum { SCAN_FILL, SCAN_LEAVE };
 enum { ROWS = PERSON_SITUATION_SOURCE }; // of the sheet
 enum { DRAFT_BYTES = ROWS * (PERSON_FIELD_BYTES + 1) };
 
@@ -35,14 +37,18 @@ static const struct sheet_choice situations[] = {{"", N_("is visited")},
 static const struct sheet_row rows[ROWS] = {
     [PERSON_FAMILY] = {.label = N_("Birth name"),
                        .kind = SHEET_TEXT,
+                       .scanned = true,
                        .required = true,
                        .max_chars = 80,
                        .hint = N_("The name at birth, as on the identity card.")},
-    [PERSON_GIVEN] = {.label = N_("Given names"), .kind = SHEET_TEXT, .max_chars = 80},
+    [PERSON_GIVEN] = {.label = N_("Given names"),
+                      .kind = SHEET_TEXT,
+                      .scanned = true,
+                      .max_chars = 80},
     [PERSON_BIRTH] = {.label = N_("Birth date"),
-                      .kind = SHEET_DATE,
+                      .kind = SHEET_BIRTH,
                       .required = true,
-                      .hint = N_("12051942 or 12/05/1942")},
+                      .hint = N_("12051942 or 12/05/1942; 05/1942 or 1942 if no more is known")},
     [PERSON_SEX] = {.label = N_("Sex"),
                     .kind = SHEET_CHOICE,
                     .choices = sexes,
@@ -51,24 +57,42 @@ static const struct sheet_row rows[ROWS] = {
     [PERSON_BIRTHPLACE] =
         {.label = N_("Birthplace code"),
          .kind = SHEET_TEXT,
-         .max_chars = 5,
+         .scanned = true,
+         .max_chars = 60, // also a town's name, to be told that it is none
          .hint = N_("INSEE code of the town of birth, 99 and the country's number abroad.")},
-    [PERSON_USUAL_NAME] = {.label = N_("Usual name"), .kind = SHEET_TEXT, .max_chars = 80},
-    [PERSON_ADDRESS] = {.label = N_("Address"), .kind = SHEET_TEXT, .max_chars = 120},
-    [PERSON_POSTCODE] = {.label = N_("Postcode"), .kind = SHEET_TEXT, .max_chars = 10},
-    [PERSON_TOWN] = {.label = N_("Town"), .kind = SHEET_TEXT, .max_chars = 60},
-    [PERSON_PHONE] = {.label = N_("Telephone"), .kind = SHEET_TEXT, .max_chars = 20},
-    [PERSON_GP] = {.label = N_("GP"), .kind = SHEET_TEXT, .max_chars = 80},
+    [PERSON_USUAL_NAME] = {.label = N_("Usual name"),
+                           .kind = SHEET_TEXT,
+                           .scanned = true,
+                           .max_chars = 80},
+    [PERSON_ADDRESS] = {.label = N_("Address"),
+                        .kind = SHEET_TEXT,
+                        .scanned = true,
+                        .max_chars = 120},
+    [PERSON_POSTCODE] = {.label = N_("Postcode"),
+                         .kind = SHEET_TEXT,
+                         .scanned = true,
+                         .max_chars = 10},
+    [PERSON_TOWN] = {.label = N_("Town"), .kind = SHEET_TEXT, .scanned = true, .max_chars = 60},
+    [PERSON_PHONE] = {.label = N_("Telephone"),
+                      .kind = SHEET_TEXT,
+                      .scanned = true,
+                      .max_chars = 40},
+    [PERSON_GP] = {.label = N_("GP"), .kind = SHEET_TEXT, .scanned = true, .max_chars = 80},
     [PERSON_CONTACT] = {.label = N_("Contact"),
                         .kind = SHEET_TEXT,
+                        .scanned = true,
                         .max_chars = 80,
                         .hint = N_("Someone to reach: family, neighbour, carer.")},
-    [PERSON_CONTACT_PHONE] = {.label = N_("Contact's phone"), .kind = SHEET_TEXT, .max_chars = 20},
+    [PERSON_CONTACT_PHONE] = {.label = N_("Contact's phone"),
+                              .kind = SHEET_TEXT,
+                              .scanned = true,
+                              .max_chars = 40},
     [PERSON_INS] = {.label = N_("INS"),
                     .kind = SHEET_TEXT,
-                    .max_chars = 15,
-                    .hint = N_("13 characters and the key of 2 digits, without blanks. It stays "
-                               "provisional on this laptop.")},
+                    .scanned = true,
+                    .max_chars = 40,
+                    .hint = N_("13 characters and the key of 2 digits, or the scanned code. It "
+                               "stays provisional on this laptop.")},
     [PERSON_DOCUMENT] = {.label = N_("Document seen"),
                          .kind = SHEET_CHOICE,
                          .choices = documents,
@@ -89,14 +113,25 @@ static const struct message_def duplicate_message = {
     .escape = GO_BACK,
     .style = STYLE_SIGNAL,
 };
+static const struct message_def scan_message = {
+    .title = N_("Fill the sheet?"),
+    .choices = {{.label = N_("f\tfill the sheet")}, {.label = N_("l\tleave it as it is")}},
+    .escape = SCAN_LEAVE,
+    .style = STYLE_TITLE,
+};
 struct state {
     struct sheet sheet;
-    struct message message; // about somebody who looks the same
-    struct typed typed;     // what came back; asks before it is discarded
-    struct id duplicate;    // who looks the same
-    bool changed;           // something was typed
-    char text[320];         // of the message
-    char warning[192];      // does not block
+    struct person_fields before;     // as it was loaded, empty for somebody new
+    bool known;                      // it was
+    struct person_fields scan;       // the sheet as a scanned code would fill it
+    size_t scanned;                  // the row that the code was scanned into
+    struct message message;          // about somebody who looks the same, or a scanned code
+    const struct message_def *asked; // which of them is being answered
+    struct typed typed;              // what came back; asks before it is discarded
+    struct id duplicate;             // who looks the same
+    bool changed;                    // something was typed
+    char text[APP_WARNING_BYTES];    // of the message
+    char warning[APP_WARNING_BYTES]; // does not block
 };
 
 static const char *draft_of(const struct app *app, char out[64])
@@ -114,15 +149,51 @@ static void fill_from(struct sheet *sheet, char *lines)
         sheet_set(sheet, i, strsep(&rest, "\n"));
 }
 
+static void show(struct sheet *sheet, const struct person_fields *f)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        sheet_set(sheet, i, f->at[i]);
+}
+
 // The sheet as it is saved.
-static void fill(struct app *app, struct state *s)
+static void fill(struct state *s)
+{
+    show(&s->sheet, &s->before);
+}
+
+// Reads the person as it is kept, to compare what is typed with.
+static void load(struct app *app, struct state *s)
 {
     struct id id = app_selected(app);
-    struct person_fields f = {0};
-    if (id.text[0] != '\0' && app_person_fields(app, id, &f) != RC_OK)
-        return;
+    s->known = id.text[0] != '\0' && app_person_fields(app, id, &s->before) == RC_OK;
+    if (!s->known)
+        s->before = (struct person_fields){0};
+}
+
+// What was typed in its one form; a row that nobody touched as it was loaded, to the last byte.
+static void collect(const struct state *s, struct person_fields *ret)
+{
+    *ret = (struct person_fields){0};
     for (size_t i = 0; i < ROWS; i++)
-        sheet_set(&s->sheet, i, f.at[i]);
+        snprintf(ret->at[i], PERSON_FIELD_BYTES, "%s", sheet_value(&s->sheet, i));
+    app_person_tidy(ret);
+    for (size_t i = 0; i < ROWS; i++)
+        if (sheet_shows(&s->sheet, i, s->before.at[i]))
+            memcpy(ret->at[i], s->before.at[i], PERSON_FIELD_BYTES);
+}
+
+static void warn(const struct app *app, struct state *s)
+{
+    struct person_fields f;
+    char said[APP_SAID_BYTES];
+    collect(s, &f);
+    if (app_scan_begins(sheet_value(&s->sheet, s->sheet.focus)))
+        s->warning[0] = '\0';
+    else
+        app_person_warning(&f, s->warning);
+    app_person_birth_said(app, &f, said);
+    sheet_say(&s->sheet, PERSON_BIRTH, said);
+    explicit_bzero(&f, sizeof f);
 }
 
 static void open(struct app *app, void *state)
@@ -130,12 +201,14 @@ static void open(struct app *app, void *state)
     struct state *s = state;
     char draft[DRAFT_BYTES], of[64];
     sheet_init(&s->sheet, rows, ROWS);
+    load(app, s);
     typed_open(app, &s->typed, "person", draft_of(app, of));
     s->changed = app_draft_take(app, "person", of, draft, sizeof draft);
     if (s->changed)
         fill_from(&s->sheet, draft);
     else
-        fill(app, s);
+        fill(s);
+    warn(app, s);
     sheet_focus(&s->sheet, 0);
 }
 
@@ -154,15 +227,23 @@ static void keep(struct app *app, const void *state)
 
 static void close(struct app *app, void *state)
 {
+    struct state *s = state;
     (void)app;
-    sheet_wipe(&((struct state *)state)->sheet);
+    sheet_wipe(&s->sheet);
+    explicit_bzero(&s->before, sizeof s->before);
+    explicit_bzero(&s->scan, sizeof s->scan);
 }
 
-static void collect(const struct sheet *s, struct person_fields *ret)
+// Shows INS and birthplace in their one form once the row is left.
+static void show_tidy(struct state *s, size_t row)
 {
-    *ret = (struct person_fields){0};
-    for (size_t i = 0; i < ROWS; i++)
-        snprintf(ret->at[i], PERSON_FIELD_BYTES, "%s", sheet_value(s, i));
+    struct person_fields f;
+    if (row != PERSON_INS && row != PERSON_BIRTHPLACE)
+        return;
+    collect(s, &f);
+    if (strcmp(f.at[row], sheet_value(&s->sheet, row)) != 0)
+        sheet_set(&s->sheet, row, f.at[row]);
+    explicit_bzero(&f, sizeof f);
 }
 
 static bool no_message(const struct app *app, const void *state)
@@ -181,7 +262,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     const char *whom = sheet_value(&s->sheet, PERSON_FAMILY);
     int used = typed_draw(c, a, &s->typed, whom[0] != '\0' ? whom : _("a new person"));
     if (s->warning[0] != '\0')
-        used += canvas_wrap(c, a.row + used, a.col, 2, a.cols, STYLE_SIGNAL, s->warning);
+        used += canvas_wrap(c, a.row + used, a.col, 3, a.cols, STYLE_SIGNAL, s->warning);
     sheet_draw(c, part_below(a, used), &s->sheet, no_message(app, s));
     message_draw(c, &s->message, s->text[0] != '\0' ? s->text : NULL);
     message_draw(c, &s->typed.sure, NULL);
@@ -200,19 +281,67 @@ static struct flow store(struct app *app, struct state *s, const struct person_f
     return fresh ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_POP);
 }
 
+// A code was scanned into that row: asks whether it fills the sheet. False when none was.
+static bool ask_scan(struct app *app, struct state *s, size_t row)
+{
+    const char *text = sheet_value(&s->sheet, row);
+    if (!app_scan_begins(text))
+        return false;
+    collect(s, &s->scan);
+    s->scan.at[row][0] = '\0';
+    if (app_scan_read(app, text, &s->scan, s->text)) {
+        s->scanned = row;
+        message_open(&s->message, &scan_message);
+    } else {
+        sheet_error(&s->sheet, row,
+                    _("This begins like the code of an INS and is not whole: empty the row and "
+                      "scan again, or type the number."));
+        sheet_focus(&s->sheet, row);
+    }
+    return true;
+}
+
+// The first row whose text cannot be kept whole; ROWS when none.
+static size_t too_long(const struct state *s)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        const char *text = sheet_value(&s->sheet, i);
+        size_t chars = utf8_length(text, strlen(text));
+        bool fits = strlen(text) < PERSON_FIELD_BYTES &&
+                    (rows[i].kind != SHEET_TEXT || chars <= rows[i].max_chars);
+        if (!fits && !sheet_shows(&s->sheet, i, s->before.at[i]))
+            return i;
+    }
+    return ROWS;
+}
+
+static struct flow refuse(struct state *s, size_t row, const char *problem)
+{
+    sheet_error(&s->sheet, row, problem);
+    sheet_focus(&s->sheet, row);
+    return FLOW(FLOW_STAY);
+}
+
 static struct flow save(struct app *app, void *state)
 {
     struct state *s = state;
     struct person_fields f;
     enum person_field bad;
     struct person_row duplicate;
-    collect(&s->sheet, &f);
-    const char *problem = app_person_problem(&f, &bad);
-    if (problem != NULL) {
-        sheet_error(&s->sheet, bad, problem);
-        sheet_focus(&s->sheet, bad);
-        return FLOW(FLOW_STAY);
+    for (size_t i = 0; i < ROWS; i++)
+        if (ask_scan(app, s, i))
+            return FLOW(FLOW_STAY);
+    size_t longest = too_long(s);
+    if (longest < ROWS) {
+        char problem[SHEET_ERROR_BYTES];
+        snprintf(problem, sizeof problem, _("Too long: %zu characters can be kept here."),
+                 rows[longest].max_chars);
+        return refuse(s, longest, problem);
     }
+    collect(s, &f);
+    const char *problem = app_person_problem(&f, s->known ? &s->before : NULL, &bad);
+    if (problem != NULL)
+        return refuse(s, bad, problem);
     s->duplicate = app_person_duplicate(app, &f, app_selected(app));
     if (s->duplicate.text[0] != '\0' && app_person_row(app, s->duplicate, &duplicate)) {
         snprintf(s->text, sizeof s->text,
@@ -224,10 +353,27 @@ static struct flow save(struct app *app, void *state)
     return store(app, s, &f);
 }
 
+// About a scanned code.
+static struct flow scan_answered(const struct app *app, struct state *s, int choice)
+{
+    if (choice == SCAN_FILL) {
+        show(&s->sheet, &s->scan);
+        s->changed = true;
+    } else {
+        sheet_set(&s->sheet, s->scanned, s->before.at[s->scanned]);
+    }
+    explicit_bzero(&s->scan, sizeof s->scan);
+    s->text[0] = '\0';
+    warn(app, s);
+    return FLOW(FLOW_STAY);
+}
+
 // About somebody who looks the same.
 static struct flow answered(struct app *app, struct state *s, int choice)
 {
     struct person_fields f;
+    if (s->asked == &scan_message)
+        return scan_answered(app, s, choice);
     s->text[0] = '\0';
     if (choice == GO_BACK)
         return FLOW(FLOW_STAY);
@@ -235,7 +381,7 @@ static struct flow answered(struct app *app, struct state *s, int choice)
         app_select(app, s->duplicate);
         return FLOW_TO(FLOW_REPLACE, SCREEN_PERSON);
     }
-    collect(&s->sheet, &f);
+    collect(s, &f);
     return store(app, s, &f);
 }
 
@@ -257,25 +403,18 @@ static struct flow discarded(struct app *app, struct state *s)
     char of[64];
     if (app_draft_discard(app, "person", draft_of(app, of)) != RC_OK)
         return FLOW(FLOW_STAY);
-    fill(app, s);
+    fill(s);
     s->changed = false;
     s->typed.since[0] = s->warning[0] = '\0';
     sheet_focus(&s->sheet, 0);
     return FLOW(FLOW_STAY);
 }
 
-static void warn(struct state *s)
-{
-    struct person_fields f;
-    collect(&s->sheet, &f);
-    const char *warning = app_person_warning(&f);
-    snprintf(s->warning, sizeof s->warning, "%s", warning != NULL ? warning : "");
-}
-
 static struct flow text(struct app *app, void *state, struct key key)
 {
     struct state *s = state;
     if (message_is_open(&s->message)) {
+        s->asked = s->message.def;
         int choice = message_key(&s->message, key);
         if (choice == MESSAGE_IGNORED)
             return FLOW(FLOW_IGNORED);
@@ -286,6 +425,7 @@ static struct flow text(struct app *app, void *state, struct key key)
         return said == TYPED_DISCARD ? discarded(app, s)
                                      : FLOW(said == MESSAGE_IGNORED ? FLOW_IGNORED : FLOW_STAY);
     }
+    size_t row = s->sheet.focus;
     switch (sheet_key(&s->sheet, key)) {
     case SHEET_IGNORED:
         return FLOW(FLOW_IGNORED);
@@ -297,7 +437,9 @@ static struct flow text(struct app *app, void *state, struct key key)
     case SHEET_TAKEN:
         break;
     }
-    warn(s);
+    if (row != s->sheet.focus && !ask_scan(app, s, row))
+        show_tidy(s, row);
+    warn(app, s);
     return FLOW(FLOW_STAY);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/canonical.h"
 #include "base/mem.h"
+#include "fhir/ins.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -15,7 +16,6 @@
 #define IDENTITY_DOCUMENT  FHIR_EXTENSIONS "identity-document"
 #define RELIABILITY        "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability"
 #define RELIABILITY_SYSTEM "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445"
-#define INS_SYSTEM         "urn:oid:1.2.250.1.213.1.4.8"
 
 static const struct {
     char sex;
@@ -143,10 +143,17 @@ static void set_birth(struct json *p, const struct change *c)
     if (!changed(c, PERSON_BIRTHPLACE))
         return;
     const char *code = c->now->at[PERSON_BIRTHPLACE];
+    char cog[BIRTHPLACE_BYTES];
     drop_with(p, "extension", "url", BIRTH_PLACE);
     if (code[0] == '\0')
         return;
     struct json *address = json_new_object(), *coding = json_new_object();
+    if (birthplace_read(code, cog) != BIRTHPLACE_CODE) { // a name is never a code
+        json_set_string(address, "city", code);
+        json_set(element_with(p, "extension", "url", BIRTH_PLACE), "valueAddress", address);
+        json_free(coding);
+        return;
+    }
     json_set_string(coding, "system", INSEE_SYSTEM);
     json_set_string(coding, "code", code);
     json_set(element_with(address, "extension", "url", INSEE_CODE), "valueCoding", coding);
@@ -273,6 +280,27 @@ static void set_situation(struct json *p, const struct change *c)
     add_part(said, "source", "valueString", c->now->at[PERSON_SITUATION_SOURCE]);
 }
 
+static struct json *ins_of(const struct json *p)
+{
+    const struct json *all = json_get(p, "identifier");
+    for (size_t i = 0; i < json_count(all); i++)
+        if (ins_is_system(json_get_string(json_at(all, i), "system")))
+            return json_at(all, i);
+    return NULL;
+}
+
+// One matricule, under the system that its kind has: a provisional one is no NIR.
+static void set_ins(struct json *p, const char *ins)
+{
+    for (const struct json *old; (old = ins_of(p)) != NULL;) {
+        char system[INS_SYSTEM_BYTES];
+        snprintf(system, sizeof system, "%s", json_get_string(old, "system"));
+        drop_with(p, "identifier", "system", system);
+    }
+    if (ins[0] != '\0')
+        set_element(p, "identifier", "system", ins_system(ins), "value", ins);
+}
+
 struct json *patient_from_fields(const struct person_fields *f, const struct json *base,
                                  struct id id)
 {
@@ -288,7 +316,7 @@ struct json *patient_from_fields(const struct person_fields *f, const struct jso
     set_address(p, &c);
     set_contacts(p, &c);
     if (changed(&c, PERSON_INS))
-        set_element(p, "identifier", "system", INS_SYSTEM, "value", f->at[PERSON_INS]);
+        set_ins(p, f->at[PERSON_INS]);
     if (changed(&c, PERSON_DOCUMENT))
         set_element(p, "extension", "url", IDENTITY_DOCUMENT, "valueString",
                     f->at[PERSON_DOCUMENT]);
@@ -362,7 +390,7 @@ void patient_to_fields(const struct json *p, struct person_fields *ret)
     take(ret, PERSON_CONTACT, json_get_string(json_get(contact, "name"), "text"));
     take(ret, PERSON_CONTACT_PHONE,
          json_get_string(find(contact, "telecom", "system", "phone"), "value"));
-    take(ret, PERSON_INS, json_get_string(find(p, "identifier", "system", INS_SYSTEM), "value"));
+    take(ret, PERSON_INS, json_get_string(ins_of(p), "value"));
     take(ret, PERSON_DOCUMENT,
          json_get_string(find(p, "extension", "url", IDENTITY_DOCUMENT), "valueString"));
     take_situation(ret, p);
@@ -390,40 +418,16 @@ struct json *patient_to_keep(const struct json *agreed, const struct json *kept,
 {
     static const char *const marks[] = {"versionId", "lastUpdated", "source"};
     struct json *p = json_copy(agreed), *meta = json_get(p, "meta");
-    const struct json *ins = find(kept, "identifier", "system", INS_SYSTEM);
+    const struct json *ins = ins_of(kept);
     json_set_string(p, "id", id.text);
     for (size_t i = 0; json_type(meta) == JSON_OBJECT && i < ARRAY_LEN(marks); i++)
         json_set(meta, marks[i], NULL);
     if (json_count(meta) == 0)
         json_set(p, "meta", NULL);
-    if (ins != NULL && !patient_is_qualified(p) &&
-        find(p, "identifier", "system", INS_SYSTEM) == NULL) {
+    if (ins != NULL && !patient_is_qualified(p) && ins_of(p) == NULL) {
         if (json_type(json_get(p, "identifier")) != JSON_ARRAY)
             json_set(p, "identifier", json_new_array());
         json_push(json_get(p, "identifier"), json_copy(ins));
     }
     return p;
-}
-
-bool ins_key_fits(const char *ins)
-{
-    if (strlen(ins) != 15)
-        return false;
-    int64_t n = 0;
-    for (size_t i = 0; i < 13; i++) {
-        char c = ins[i];
-        if (i == 6 && ins[5] == '2' &&
-            (c == 'A' || c == 'B')) { // Corsica: 2A counts as 19, 2B as 18
-            n = n - 2 + 1;
-            n = n * 10 + (c == 'A' ? 9 : 8);
-            continue;
-        }
-        if (c < '0' || c > '9')
-            return false;
-        n = n * 10 + (c - '0');
-    }
-    if (ins[13] < '0' || ins[13] > '9' || ins[14] < '0' || ins[14] > '9')
-        return false;
-    int key = (ins[13] - '0') * 10 + (ins[14] - '0');
-    return key == 97 - (int)(n % 97);
 }

@@ -55,8 +55,5 @@ struct json *patient_rest(const struct json *patient, const struct person_fields
 struct json *patient_to_keep(const struct json *agreed, const struct json *kept, struct id id);
 // Has somebody qualified the identity (status VALI)?
 bool patient_is_qualified(const struct json *patient);
-// Does the 2-digit key fit the 13-character matricule INS (97 − N mod 97; 2A → 19, 2B → 18)? `ins`
-// is 15 characters without blanks.
-bool ins_key_fits(const char *ins);
 
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The Patient as it leaves the laptop. The matricule INS may only travel with a qualified identity
 // (référentiel INS), so a copy without it goes out in every other case.
+#include "base/utf8.h"
 #include "fhir/element.h"
+#include "fhir/ins.h"
 
 #include <string.h>
 
@@ -81,8 +83,9 @@ static bool is_qualified(const struct json *patient)
     const struct json *insee =
         extension(place, FR_CORE "StructureDefinition/fr-core-address-insee-code");
     const char *birthplace = json_get_string(json_get(insee, "valueCoding"), "code");
-    return birthplace != NULL && birthplace[0] != '\0' && has_birth_names(patient) &&
-           holds_ins(patient);
+    char cog[BIRTHPLACE_BYTES];
+    return birthplace != NULL && birthplace_read(birthplace, cog) == BIRTHPLACE_CODE &&
+           has_birth_names(patient) && holds_ins(patient);
 }
 
 static bool is_own(const struct json *identifier, const struct json *own)
@@ -121,12 +124,40 @@ static struct json *identifiers(const struct json *patient, struct id id, bool q
     return kept;
 }
 
+// A birthplace that was kept as a code before codes were looked at, or came as one, goes out as the
+// words it is: a name is no code of the register.
+static void place_without_false_code(struct json *patient)
+{
+    char cog[BIRTHPLACE_BYTES], words[200];
+    const char *const insee_url = FR_CORE "StructureDefinition/fr-core-address-insee-code";
+    struct json *place =
+        json_get(extension(patient, "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"),
+                 "valueAddress");
+    const char *code =
+        json_get_string(json_get(extension(place, insee_url), "valueCoding"), "code");
+    if (code == NULL || birthplace_read(code, cog) == BIRTHPLACE_CODE)
+        return;
+    struct json *kept = json_new_array();
+    const struct json *parts = json_get(place, "extension");
+    text_take(words, sizeof words, code);
+    for (size_t i = 0; i < json_count(parts); i++) {
+        const char *url = json_get_string(json_at(parts, i), "url");
+        if (url == NULL || strcmp(url, insee_url) != 0)
+            json_push(kept, json_share(json_at(parts, i)));
+    }
+    json_set(place, "extension", json_count(kept) > 0 ? json_share(kept) : NULL);
+    json_free(kept);
+    if (json_get(place, "city") == NULL)
+        json_set_string(place, "city", words);
+}
+
 struct json *package_patient(const struct json *patient)
 {
     bool qualified = is_qualified(patient);
     struct json *copy = json_copy(patient);
     struct id id = id_from(json_get_string(patient, "id"));
     json_set(copy, "identifier", identifiers(patient, id, qualified));
+    place_without_false_code(copy);
     struct json *meta = json_copy(json_get(patient, "meta"));
     if (json_type(meta) != JSON_OBJECT) {
         json_free(meta);

@@ -45,7 +45,7 @@ static const struct row other_rows[] = {
 static const char *problem_of(const struct person_fields *f, enum person_field field)
 {
     enum person_field at;
-    const char *problem = app_person_problem(f, &at);
+    const char *problem = app_person_problem(f, NULL, &at);
     return problem != NULL && at == field ? problem : NULL;
 }
 
@@ -103,18 +103,61 @@ static void make_prompt(char out[PROMPT_BYTES], const struct row *row, const cha
         snprintf(out, PROMPT_BYTES, row->needed ? _("%s:") : _("%s, or Enter:"), _(row->label));
 }
 
+// A scanned code fills the sheet, after asking; then the rows are gone through as they are. False:
+// the row is asked again.
+static bool take_scan(struct talk *t, struct person_fields *f)
+{
+    const char *const labels[] = {_("fill the sheet"), _("leave it as it is")};
+    struct person_fields scanned = *f;
+    char words[APP_WARNING_BYTES];
+    size_t chosen = 1;
+    bool whole = app_scan_read(t->app, lines_text(&t->l), &scanned, words);
+    lines_say(&t->l, whole ? words
+                           : _("This begins like the code of an INS and is not whole: scan it "
+                               "again, or type the number."));
+    if (whole && talk_choose(t, labels, 2, 0, &chosen) == SAID_LINE && chosen == 0) {
+        *f = scanned;
+        draft_keep(t, f);
+    }
+    explicit_bzero(&scanned, sizeof scanned);
+    return false;
+}
+
+// What was understood, where it does not go without saying.
+static void say_understood(struct talk *t, const struct row *row, const struct person_fields *f)
+{
+    const char *kept = f->at[row->field];
+    char said[APP_SAID_BYTES];
+    if (row->field == PERSON_BIRTH) {
+        app_person_birth_said(t->app, f, said);
+        talk_understood(t, said);
+    }
+    if ((row->field == PERSON_INS || row->field == PERSON_BIRTHPLACE) &&
+        strcmp(kept, lines_text(&t->l)) != 0)
+        talk_understood(t, kept);
+}
+
 // Takes what was typed. False, having said why, when it cannot be right.
 static bool take(struct talk *t, const struct row *row, struct person_fields *f)
 {
     char *at = f->at[row->field];
-    if (row->field != PERSON_BIRTH || !sheet_read_date(lines_text(&t->l), at))
-        snprintf(at, PERSON_FIELD_BYTES, "%s", lines_text(&t->l));
+    const char *typed = lines_text(&t->l);
+    if (app_scan_begins(typed))
+        return take_scan(t, f);
+    if (strlen(typed) >= PERSON_FIELD_BYTES) {
+        lines_say(&t->l, _("This is too long to be kept: please shorten it."));
+        return false;
+    }
+    if (row->field != PERSON_BIRTH || !sheet_read_birth(typed, at))
+        snprintf(at, PERSON_FIELD_BYTES, "%s", typed);
+    app_person_tidy(f);
     const char *problem = problem_of(f, row->field);
     if (problem != NULL) {
         lines_say(&t->l, problem);
         at[0] = '\0';
         return false;
     }
+    say_understood(t, row, f);
     draft_keep(t, f);
     return true;
 }
@@ -126,8 +169,8 @@ static bool ask_row(struct talk *t, const struct row *row, struct person_fields 
     const struct asked a = {.prompt = prompt,
                             .known = WORDS(WORD_BACK) | WORDS(WORD_PAUSE),
                             .free_text = row->field != PERSON_BIRTH};
-    make_prompt(prompt, row, f->at[row->field]);
     for (;;) {
+        make_prompt(prompt, row, f->at[row->field]); // a scanned code may have filled it
         enum said said = talk_ask(t, &a);
         bool may_be_empty = !row->needed || f->at[row->field][0] != '\0';
         if (said == SAID_LEFT || (said == SAID_WORD && t->word == WORD_PAUSE))
@@ -193,12 +236,13 @@ bool person_new_ask(struct talk *t)
 {
     struct person_fields f = {0};
     struct id id = {{0}};
+    char warning[APP_WARNING_BYTES];
     lines_say(&t->l, _("Somebody new. \"/pause\" leaves the sheet as a draft."));
     bool done = draft_take(t, &f) &&
                 ask_rows(t, first_rows, sizeof first_rows / sizeof first_rows[0], &f) &&
                 ask_sex(t, &f) && ask_others(t, &f) && ask_duplicate(t, &f, &id);
-    if (done && app_person_warning(&f) != NULL)
-        lines_say(&t->l, app_person_warning(&f));
+    if (done && app_person_warning(&f, warning))
+        lines_say(&t->l, warning);
     bool known = id.text[0] != '\0';
     if (done && !known && app_person_save(t->app, &f, &id) != RC_OK) {
         talk_failed(t);

@@ -321,6 +321,39 @@ static void a_sheet_is_a_draft_until_it_is_saved(void **state)
     laptop_free(&r.l);
 }
 
+// A code scanned where a name is asked for fills the sheet; a town's name is no code, blanks in a
+// number are left out and said back.
+static void a_scanned_code_and_numbers_as_they_are_read(void **state)
+{
+    static const char scan[] = "IS010000000000000000000000S1242123148301456S21.2.250.1.213.1.4.8"
+                               "S3JEANNE MARIES4LEFEVRES5FS612-12-1942S731483";
+    static const struct rule rules[] = {{"Number of the person", "new", 1},
+                                        {"fill the sheet", "1", 1},
+                                        {"Birth name, or Enter for LEFEVRE", "", 0},
+                                        {"Given names, or Enter for JEANNE MARIE", "", 0},
+                                        {"Birth date, or Enter for 1942-12-12", "", 0},
+                                        {"\nSex", "1", 0},
+                                        {"other details now", "1", 0},
+                                        {"A name is no code", "31 483", 0},
+                                        {"Birthplace code, or Enter for 31483", "Toulouse", 1},
+                                        {"understood: 31483", "2 42 12 31 483 014 56", 0},
+                                        {"or Enter", "", 0},
+                                        {0}};
+    const char *const argv[] = {"--lang", "en", "--lines", NULL};
+    struct robot r = {.in = -1, .out = -1};
+    size_t len;
+    (void)state;
+    laptop_new(&r.l, RECALL_S);
+    laptop_start(&r.l, argv);
+    robot_talk(&r, (const struct rule[]){START, {0}}, "Number of the person");
+    robot_talk(&r, rules, "Birth name:");
+    robot_say(&r, scan);
+    robot_talk(&r, rules, "guardian");
+    assert_non_null(strstr(robot_heard(&r, &len), "born 12 Dec 1942, woman"));
+    assert_non_null(strstr(robot_heard(&r, &len), "understood: 242123148301456"));
+    laptop_free(&r.l);
+}
+
 // Neither a guardian nor a refusal ends a visit by one choice; a red flag told meanwhile leads back
 // to the whole question.
 static void an_early_end_takes_a_second_word(void **state)
@@ -450,6 +483,7 @@ int main(void)
         cmocka_unit_test(an_idle_store_locks),
         cmocka_unit_test(a_note_cut_by_ctrl_c_is_a_draft),
         cmocka_unit_test(a_sheet_is_a_draft_until_it_is_saved),
+        cmocka_unit_test(a_scanned_code_and_numbers_as_they_are_read),
         cmocka_unit_test(an_early_end_takes_a_second_word),
         cmocka_unit_test(a_whole_visit_through_pipes),
         cmocka_unit_test(a_dumb_terminal_has_lines),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The person's sheet: what must be there, what looks odd, who is already known; saving.
+// People as the sheet loads and saves them; who is already known.
 #include "app/people/internal.h"
 #include "app/state/format.h"
 #include "base/i18n.h"
@@ -8,57 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-enum { AGE_MAX = 125, AGE_ELIGIBLE = 60 };
-
-const char *app_person_problem(const struct person_fields *p, enum person_field *ret_field)
-{
-    struct date birth;
-    const char *text = p->at[PERSON_BIRTH];
-    if (p->at[PERSON_FAMILY][0] == '\0')
-        return *ret_field = PERSON_FAMILY, _("The birth name is needed.");
-    if (text[0] == '\0')
-        return *ret_field = PERSON_BIRTH, _("The birth date is needed.");
-    if (!date_parse_partial(text, strlen(text), &birth))
-        return *ret_field = PERSON_BIRTH, _("This day does not exist: write 12/05/1942.");
-    struct clock clock = clock_system();
-    struct age age = date_age(birth, clock_today(&clock));
-    if (age.most < 0 || age.least > AGE_MAX)
-        return *ret_field = PERSON_BIRTH, _("This birth date cannot be right.");
-    if (p->at[PERSON_SEX][0] == '\0')
-        return *ret_field = PERSON_SEX, _("The sex is needed, \"unknown\" can be chosen.");
-    const char *code = p->at[PERSON_BIRTHPLACE];
-    if (code[0] != '\0' && strlen(code) != 5)
-        return *ret_field = PERSON_BIRTHPLACE,
-               _("The INSEE code has 5 characters, for example 31483.");
-    return NULL;
-}
-
-// The matricule starts with sex, year and month of birth: 1 89 12 …
-static bool ins_agrees(const struct person_fields *p)
-{
-    const char *ins = p->at[PERSON_INS], *birth = p->at[PERSON_BIRTH];
-    if (strlen(birth) != 10)
-        return true;
-    bool sex = (p->at[PERSON_SEX][0] == 'm' && ins[0] == '1') ||
-               (p->at[PERSON_SEX][0] == 'f' && ins[0] == '2') || p->at[PERSON_SEX][0] == 'o' ||
-               p->at[PERSON_SEX][0] == 'u';
-    return sex && memcmp(ins + 1, birth + 2, 2) == 0 && memcmp(ins + 3, birth + 5, 2) == 0;
-}
-
-const char *app_person_warning(const struct person_fields *p)
-{
-    struct date birth;
-    struct clock clock = clock_system();
-    if (p->at[PERSON_INS][0] != '\0' && !ins_key_fits(p->at[PERSON_INS]))
-        return _("The key of this INS does not fit: please read it again.");
-    if (p->at[PERSON_INS][0] != '\0' && !ins_agrees(p))
-        return _("This INS does not agree with the sex or the birth date.");
-    if (date_parse_partial(p->at[PERSON_BIRTH], strlen(p->at[PERSON_BIRTH]), &birth) &&
-        date_age(birth, clock_today(&clock)).most < AGE_ELIGIBLE)
-        return _("This person is under 60: the screening is made for people of 60 and more.");
-    return NULL;
-}
 
 struct id app_person_duplicate(const struct app *app, const struct person_fields *p, struct id self)
 {

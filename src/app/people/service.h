@@ -36,10 +36,26 @@ struct person_row {
 void app_select(struct app *app, struct id person);
 // That person.
 struct id app_selected(const struct app *app);
-// What is checked before saving: field and translated reason, NULL when it can be saved.
-const char *app_person_problem(const struct person_fields *p, enum person_field *ret_field);
-// A warning that does not block (INS key or birth date does not match), or NULL. Borrowed.
-const char *app_person_warning(const struct person_fields *p);
+enum { APP_WARNING_BYTES = 640, APP_SAID_BYTES = 120 };
+// Brings what was typed into the form in which it is kept: names composed (NFC), no blanks around
+// them, an INS and a birthplace as one word in capitals. What is no INS or code stays as typed.
+void app_person_tidy(struct person_fields *io);
+// What is checked before saving: field and translated reason, NULL when it can be saved. `before`:
+// as the person was loaded, NULL somebody new; what was there then is not refused now.
+const char *app_person_problem(const struct person_fields *p, const struct person_fields *before,
+                               enum person_field *ret_field);
+// What looks odd and does not block, translated (the INS against itself, birth date, sex and
+// birthplace; the age). False when nothing does; ret is "" then.
+bool app_person_warning(const struct person_fields *p, char ret[APP_WARNING_BYTES]);
+// How the birth date is understood, with the age: "née en 1942, env. 84 ans"; "" when it is none.
+void app_person_birth_said(const struct app *app, const struct person_fields *p,
+                           char ret[APP_SAID_BYTES]);
+// Does a text begin as the scanned code of an INS does, in whatever field it was scanned?
+bool app_scan_begins(const char *text);
+// Puts what a scanned code (DataMatrix INS) says over names, birth, sex, INS and birthplace, and
+// says it in words, to be asked about first. False, nothing changed, when the code is not whole.
+bool app_scan_read(const struct app *app, const char *text, struct person_fields *io,
+                   char ret_words[APP_WARNING_BYTES]);
 // Someone already here with the same folded name or the same birth date and a near name; "" none.
 struct id app_person_duplicate(const struct app *app, const struct person_fields *p,
                                struct id self);

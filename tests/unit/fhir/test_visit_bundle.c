@@ -268,6 +268,21 @@ static void package_build_sends_the_ins_only_when_qualified(void **state)
     assert_null(sent_identifier(b, ins));
 }
 
+// Kept before codes were looked at, or come from elsewhere: a name is no code of the register.
+static void package_build_sends_no_name_as_a_code(void **state)
+{
+    struct bench *b = *state;
+    struct json *place = json_get(json_at(json_get(b->patient, "extension"), 0), "valueAddress");
+    struct json *coding = json_get(json_at(json_get(place, "extension"), 0), "valueCoding");
+    build(b);
+    assert_text(b->bundle, "entry.0.resource.extension.0.valueAddress.extension.0.valueCoding.code",
+                "38185");
+    json_set_string(coding, "code", "Paris");
+    build(b);
+    assert_text(b->bundle, "entry.0.resource.extension.0.valueAddress.city", "Paris");
+    assert_null(under(b->bundle, "entry.0.resource.extension.0.valueAddress.extension"));
+}
+
 // For a look from outside: ICOPE_PACKAGE_OUT=FILE writes the bundle there.
 static void package_build_holds_no_empty_member(void **state)
 {
@@ -299,6 +314,7 @@ int main(void)
         TEST(package_build_sends_only_what_was_agreed_to),
         TEST(package_build_tells_a_refused_visit),
         TEST(package_build_sends_the_ins_only_when_qualified),
+        TEST(package_build_sends_no_name_as_a_code),
         TEST(package_build_holds_no_empty_member),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
