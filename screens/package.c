@@ -37,6 +37,13 @@ static struct flow retry(struct app *app, void *state)
     return FLOW(app_package_retry(app) == RC_OK ? FLOW_POP : FLOW_STAY);
 }
 
+static struct flow retry_all(struct app *app, void *state)
+{
+    size_t count = 0;
+    (void)state;
+    return FLOW(app_packages_retry(app, true, &count) == RC_OK ? FLOW_POP : FLOW_STAY);
+}
+
 static struct flow print(struct app *app, void *state)
 {
     struct state *s = state;
@@ -51,6 +58,12 @@ static bool may_retry(const struct app *app, const void *state)
     enum delivery at = app_package_state(app);
     (void)state;
     return at == DELIVERY_WAITING || at == DELIVERY_REFUSED;
+}
+
+static bool is_refused(const struct app *app, const void *state)
+{
+    (void)state;
+    return app_package_state(app) == DELIVERY_REFUSED;
 }
 
 static bool has_receipt(const struct app *app, const void *state)
@@ -71,6 +84,11 @@ static const struct binding bindings[] = {
      .help = N_("Send this one again at once."),
      .when = may_retry,
      .run = retry},
+    {.key = KEY_OF('a'),
+     .label = N_("all of this reason"),
+     .help = N_("Send again all that the server refused for the reason of this one."),
+     .when = is_refused,
+     .run = retry_all},
     {.key = KEY_OF('i'),
      .label = N_("write the receipt"),
      .help = N_("Write the receipt, without the name, into a file that can be printed."),

@@ -86,6 +86,16 @@ static int draw_head(const struct app *app, struct canvas *c, struct frame_area 
         row += canvas_wrap(c, a.row + row, a.col, a.rows - row, a.cols,
                            v.problem[0] != '\0' ? STYLE_SIGNAL : STYLE_DIM, text);
     }
+    if (v.merged > 0) {
+        snprintf(text, sizeof text,
+                 ngettext("≠ Changed here and on the server, each something else: %zu record was "
+                          "brought together.",
+                          "≠ Changed here and on the server, each something else: %zu records were "
+                          "brought together.",
+                          v.merged),
+                 v.merged);
+        row += canvas_wrap(c, a.row + row, a.col, a.rows - row, a.cols, STYLE_DIM, text);
+    }
     if (v.urgent > 0) {
         snprintf(text, sizeof text, _("! Red flags that nobody has received yet: %zu"), v.urgent);
         canvas_text_cut(c, a.row + row++, a.col, a.cols, STYLE_URGENT, text);
@@ -183,6 +193,15 @@ static struct flow pause(struct app *app, void *state)
     return FLOW(FLOW_STAY);
 }
 
+static struct flow retry(struct app *app, void *state)
+{
+    size_t count = 0;
+    app_packages_retry(app, false, &count);
+    app_sending_go(app);
+    refresh(app, state);
+    return FLOW(FLOW_STAY);
+}
+
 static struct flow look(struct app *app, void *state)
 {
     const struct state *s = state;
@@ -211,6 +230,14 @@ static bool has_rows(const struct app *app, const void *state)
 {
     (void)app;
     return ((const struct state *)state)->list.count > 0;
+}
+
+static bool has_refused(const struct app *app, const void *state)
+{
+    struct sending_view v;
+    (void)state;
+    app_sending(app, &v);
+    return v.quarantined > 0 && v.state != SENDING_RUNNING && v.state != SENDING_UNSET;
 }
 
 static bool has_conflicts(const struct app *app, const void *state)
@@ -262,6 +289,11 @@ static const struct binding bindings[] = {
      .help = N_("Read all about the chosen one: what is wrong and what to do, or its receipt."),
      .when = has_rows,
      .run = look},
+    {.key = KEY_OF('r'),
+     .label = N_("refused again"),
+     .help = N_("Send again all that the server refused, when the cause is gone."),
+     .when = has_refused,
+     .run = retry},
     {.key = KEY_OF('c'),
      .label = N_("choose"),
      .help = N_("Choose what stays of what was changed here and on the server."),

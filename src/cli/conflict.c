@@ -23,6 +23,43 @@ static struct json *instant(const struct clock *clock, int64_t utc_ms)
 
 // ---- list ----
 
+// How a settled one ended: when, by whom, what stayed of each field.
+static struct json *settled_of(const struct cli_store *c, const struct store_conflict *row)
+{
+    struct json *sides = NULL, *settled = json_new_object();
+    if (store_conflict_sides(c->s, row->id, &sides, NULL) == RC_OK) {
+        const struct json *choice = json_get(sides, "choice"), *kept = json_get(choice, "kept");
+        bool automatic = json_bool(json_get(choice, "automatic"), false);
+        json_set_string(settled, "by", automatic ? NULL : json_get_string(choice, "by"));
+        json_set(settled, "automatic", json_new_bool(automatic));
+        if (kept != NULL)
+            json_set(settled, "kept", json_copy(kept));
+    }
+    json_set(settled, "at", instant(&c->clock, row->settled_utc_ms));
+    json_free(sides);
+    return settled;
+}
+
+static bool print_kept(const char *field, struct json *side, void *self)
+{
+    (void)self;
+    cli_printf(" ");
+    print_safe(field);
+    cli_printf("=%s", json_string(side) != NULL ? json_string(side) : "");
+    return true;
+}
+
+static void print_settled(const struct json *settled)
+{
+    if (settled == NULL)
+        return;
+    const char *by = json_get_string(settled, "by");
+    cli_printf("  %s  ", json_get_string(settled, "at"));
+    print_safe(by != NULL ? by : _("brought together"));
+    if (json_type(json_get(settled, "kept")) == JSON_OBJECT)
+        json_each(json_get(settled, "kept"), print_kept, NULL);
+}
+
 static void list_one(const struct cli_store *c, const struct store_conflict *row, bool json)
 {
     const struct store_person *p = store_person_find(c->s, row->person);
@@ -32,6 +69,8 @@ static void list_one(const struct cli_store *c, const struct store_conflict *row
     json_set_string(line, "resource", row->resource.text);
     json_set_string(line, "person", row->person.text);
     json_set(line, "found", instant(&c->clock, row->found_utc_ms));
+    if (row->settled_utc_ms != 0)
+        json_set(line, "settled", settled_of(c, row));
     if (json) {
         cli_print(line, false);
     } else {
@@ -39,6 +78,7 @@ static void list_one(const struct cli_store *c, const struct store_conflict *row
         print_safe(p != NULL ? p->family : "?");
         cli_printf(" ");
         print_safe(p != NULL ? p->given : "");
+        print_settled(json_get(line, "settled"));
         cli_printf("\n");
     }
     json_free(line);
@@ -51,7 +91,7 @@ static int list(struct cli_call *c)
     struct err e = {0};
     size_t count = 0;
     bool json = arg_given(&c->args, "json");
-    enum rc rc = store_conflicts(c->store.s, false, &a, &all, &count, &e);
+    enum rc rc = store_conflicts(c->store.s, arg_given(&c->args, "all"), &a, &all, &count, &e);
     for (size_t i = 0; i < count; i++)
         list_one(&c->store, &all[i], json);
     int code = rc == RC_OK ? CLI_DONE : cli_failed(c->store.file, &e);
@@ -209,7 +249,7 @@ static int keep(const struct cli_store *c, struct resolution *r, bool quiet)
             cli_say(r->d.at[i].name, _("both sides changed it: choose with --field"));
     if (resolution_undecided(r) > 0)
         return CLI_INCOMPLETE;
-    if (resolution_settle(r, &e) != RC_OK)
+    if (resolution_settle(r, false, &e) != RC_OK)
         return cli_failed(c->file, &e);
     if (!quiet)
         cli_printf("%s\n",
@@ -260,6 +300,10 @@ static const struct arg_operand operands[] = {
     {"ID", ARG_TEXT, ARG_ONE, .help = N_("Its identifier, as icope conflict list prints it.")},
     {0}};
 static const struct arg_option json_options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option list_options[] = {
+    {"all", 'a', .help = N_("Also those that were settled, and what was brought together.")},
+    CLI_OPTION_JSON,
+    {0}};
 static const struct arg_option settle_options[] = {
     {"keep", 'k', ARG_CHOICE, "ours|theirs|both",
      .help = N_("What stays in every field; both: the server's record becomes a second person.")},
@@ -271,9 +315,10 @@ static const struct arg_option settle_options[] = {
 const struct cli_command cli_conflict_commands[] = {
     {.name = "conflict list",
      .help = N_("Lists what was changed both here and on the server and waits for a choice."),
-     .more = N_("Nothing was overwritten."),
+     .more = N_("Nothing was overwritten. What each side changed alone is brought together without "
+                "asking, but for who a person is; --all shows that too."),
      .example = "icope conflict list",
-     .options = json_options,
+     .options = list_options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_VISIT,
      .run = list},

@@ -7,10 +7,12 @@
 #include "cli/transfer.h"
 #include "store/outbox.h"
 #include "sync/messages.h"
+#include "sync/quarantine.h"
 #include "sync/server_setting.h"
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -25,6 +27,8 @@ struct run {
     int64_t ends_mono_ms;  // when waiting for a better connection ends
     bool shown;            // a progress line stands on the terminal
     bool stopped;          // by a signal
+    bool verbose;          // technical details too
+    size_t retried;        // packages that were quarantined
     struct sync_view view; // newest
 };
 
@@ -88,33 +92,45 @@ static void go(struct run *r)
 
 // ---- what came of it ----
 
-static struct json *left_json(struct store *s, size_t ret_counts[PACKAGE_STATES], struct err *e)
+// What is left, counted.
+struct left {
+    struct json *all;              // array of packages, owned
+    size_t states[PACKAGE_STATES]; // how many of each
+    size_t red_flags;              // of all of them
+    size_t conflicts;              // open ones, most of which hold back no package
+};
+
+static void read_left(struct store *s, struct left *ret, struct err *e)
 {
     static const char *const names[PACKAGE_STATES] = {"waiting", "delivered", "quarantined",
                                                       "conflict", "replaced"};
     struct arena a = {0};
-    struct json *all = json_new_array();
     struct store_package *rows = NULL;
+    struct store_conflict *conflicts = NULL;
     size_t count = 0;
+    *ret = (struct left){.all = json_new_array()};
     unsigned left = 1U << PACKAGE_WAITING | 1U << PACKAGE_QUARANTINED | 1U << PACKAGE_CONFLICT;
     store_packages(s, left, &a, &rows, &count, e);
     for (size_t i = 0; i < count; i++) {
         struct json *row = json_new_object(), *problem = NULL;
-        ret_counts[rows[i].state]++;
+        ret->states[rows[i].state]++;
+        ret->red_flags += rows[i].urgent;
         json_set_string(row, "package", rows[i].id.text);
         json_set_string(row, "state", names[rows[i].state]);
         json_set(row, "urgent", json_new_bool(rows[i].urgent));
         json_set(row, "attempts", json_new_int(rows[i].attempts));
         if (store_package_problem(s, rows[i].id, &problem, NULL) == RC_OK && problem != NULL)
             json_set(row, "problem", problem);
-        json_push(all, row);
+        json_push(ret->all, row);
     }
+    if (e->rc == RC_OK)
+        store_conflicts(s, false, &a, &conflicts, &ret->conflicts, e);
     arena_release(&a);
-    return all;
 }
 
-static void print_json(const struct run *r, const size_t *counts, struct json *left)
+static void print_json(const struct run *r, const struct left *left)
 {
+    const size_t *counts = left->states;
     const struct sync_view *v = &r->view;
     const struct profile *p = sync_profile(r->sync);
     struct json *o = json_new_object();
@@ -122,12 +138,16 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
     json_set_string(o, "software", p->software);
     json_set_string(o, "trouble", trouble_name(v->trouble));
     json_set_string(o, "why", v->why);
+    json_set_string(o, "said", v->said);
     json_set(o, "http", json_new_int(v->http_status));
     json_set(o, "stopped", json_new_bool(r->stopped));
     json_set(o, "delivered", json_new_int((int64_t)v->delivered));
     json_set(o, "waiting", json_new_int((int64_t)counts[PACKAGE_WAITING]));
     json_set(o, "quarantined", json_new_int((int64_t)counts[PACKAGE_QUARANTINED]));
-    json_set(o, "conflicts", json_new_int((int64_t)counts[PACKAGE_CONFLICT]));
+    json_set(o, "conflicts", json_new_int((int64_t)left->conflicts));
+    json_set(o, "merged", json_new_int((int64_t)v->merged));
+    json_set(o, "retried", json_new_int((int64_t)r->retried));
+    json_set(o, "redFlagsWaiting", json_new_int((int64_t)left->red_flags));
     json_set(o, "roundVisits", json_new_int((int64_t)v->pulled));
     json_set(o, "roundPeople", json_new_int((int64_t)v->pull_people));
     json_set(o, "redFlags", json_new_int((int64_t)v->pull_flags));
@@ -136,47 +156,107 @@ static void print_json(const struct run *r, const size_t *counts, struct json *l
     json_set(o, "requests", json_new_int((int64_t)v->requests));
     json_set(o, "bytesUp", json_new_int((int64_t)v->bytes_up));
     json_set(o, "bytesDown", json_new_int((int64_t)v->bytes_down));
-    json_set(o, "left", json_share(left));
+    json_set(o, "left", json_share(left->all));
     cli_print(o, true);
     json_free(o);
 }
 
-static void print_words(const struct run *r, const size_t *counts)
+// Why packages were refused, each reason once.
+static void print_reasons(struct store *s)
 {
-    struct sync_message said = trouble_text(r->view.trouble);
+    struct quarantine_reason *all = mem_array(QUARANTINE_REASONS_MAX, sizeof *all);
+    size_t count = quarantine_reasons(s, all, NULL);
+    for (size_t i = 0; i < count; i++) {
+        // TRANSLATORS: how many, the reason's name, the server's words
+        cli_printf(_("  %zu  %s  %s\n"), all[i].count, all[i].name, all[i].text);
+    }
+    free(all);
+    cli_printf("%s\n", _("When the cause is gone: icope sync --retry quarantined, or "
+                         "quarantined=REASON."));
+}
+
+static void print_trouble(const struct run *r)
+{
+    const struct sync_view *v = &r->view;
+    struct sync_message said = trouble_text(v->trouble);
+    char detail[200];
+    if (said.happened[0] == '\0')
+        return;
+    cli_say("-", _(said.happened));
+    detail_text(v->failure, v->http_status, detail, sizeof detail);
+    if (detail[0] != '\0')
+        cli_say("-", detail);
+    if (v->said[0] != '\0')
+        cli_say(_("the server says"), v->said);
+    cli_say("-", _(said.todo));
+    if (r->verbose && v->why[0] != '\0' && v->said[0] == '\0')
+        cli_say("-", v->why);
+}
+
+static void print_words(const struct run *r, const struct left *left)
+{
+    const size_t *counts = left->states;
+    if (left->red_flags > 0) // before everything
+        cli_printf(ngettext("! %zu red flag has not reached the server.\n",
+                            "! %zu red flags have not reached the server.\n", left->red_flags),
+                   left->red_flags);
+    if (r->retried > 0)
+        cli_printf(ngettext("Tried again: %zu that was refused.\n",
+                            "Tried again: %zu that were refused.\n", r->retried),
+                   r->retried);
     cli_printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered,
                counts[PACKAGE_WAITING]);
     if (r->view.pulled > 0)
         cli_printf(ngettext("Brought: %zu planned visit.\n", "Brought: %zu planned visits.\n",
                             r->view.pulled),
                    r->view.pulled);
-    if (counts[PACKAGE_QUARANTINED] > 0)
-        cli_printf(_("Not accepted by the server: %zu (s in the program says why).\n"),
-                   counts[PACKAGE_QUARANTINED]);
-    if (counts[PACKAGE_CONFLICT] > 0)
-        cli_printf(_("Changed here and there, somebody must choose: %zu.\n"),
-                   counts[PACKAGE_CONFLICT]);
+    if (counts[PACKAGE_QUARANTINED] > 0) {
+        cli_printf(_("Not accepted by the server: %zu.\n"), counts[PACKAGE_QUARANTINED]);
+        print_reasons(r->c->s);
+    }
+    if (r->view.merged > 0)
+        cli_printf(ngettext("Changed here and there, each something else: %zu record was brought "
+                            "together (icope conflict list --all).\n",
+                            "Changed here and there, each something else: %zu records were brought "
+                            "together (icope conflict list --all).\n",
+                            r->view.merged),
+                   r->view.merged);
+    if (left->conflicts > 0)
+        cli_printf(_("Changed here and there, somebody must choose: %zu.\n"), left->conflicts);
     if (r->stopped)
         cli_say("-", _("stopped; what was on its way is sent again next time, nothing is doubled"));
-    else if (said.happened[0] != '\0') {
-        cli_say("-", _(said.happened));
-        cli_say("-", r->view.why[0] != '\0' ? r->view.why : _(said.todo));
-    }
+    else
+        print_trouble(r);
 }
 
-static int exit_code(const struct run *r, const size_t *counts)
+static int exit_code(const struct run *r, const struct left *left)
 {
+    const size_t *counts = left->states;
     if (r->view.trouble == SYNC_STORE || (r->view.trouble != SYNC_FINE && !r->stopped))
         return server_exit_code(r->view.trouble);
-    bool left = counts[PACKAGE_WAITING] + counts[PACKAGE_QUARANTINED] + counts[PACKAGE_CONFLICT];
-    return left ? CLI_INCOMPLETE : CLI_DONE;
+    bool incomplete = counts[PACKAGE_WAITING] + counts[PACKAGE_QUARANTINED] +
+                      counts[PACKAGE_CONFLICT] + left->conflicts;
+    return incomplete ? CLI_INCOMPLETE : CLI_DONE;
 }
 
-static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
+// "quarantined" or "quarantined=REASON"; *ret_reason NULL: all.
+static bool read_retry(const char *text, const char **ret_reason)
 {
+    static const char all[] = "quarantined";
+    size_t len = sizeof all - 1;
+    bool known = strncmp(text, all, len) == 0 &&
+                 (text[len] == '\0' || (text[len] == '=' && text[len + 1] != '\0'));
+    *ret_reason = known && text[len] == '=' ? text + len + 1 : NULL;
+    return known;
+}
+
+static int sync_now(struct cli_call *call)
+{
+    struct cli_store *c = &call->store;
+    const char *retry = arg_text(&call->args, "retry"), *reason = NULL;
     struct err e = {0};
-    struct run r = {.c = c};
-    size_t counts[PACKAGE_STATES] = {0};
+    struct run r = {.c = c, .verbose = arg_given(&call->args, "verbose")};
+    struct left left;
     if (store_is_practice(c->s)) {
         cli_say(c->file, _("practice: nothing is ever sent"));
         return CLI_REFUSED;
@@ -185,17 +265,19 @@ static int sync_now(struct cli_store *c, unsigned long wait_s, bool json)
         cli_say("-", e.rc == RC_NO ? _("no server is set: icope server set --base URL") : e.text);
         return e.rc == RC_NO ? CLI_NO : CLI_STORE;
     }
+    if (retry != NULL && read_retry(retry, &reason))
+        quarantine_retry(c->s, reason, &r.retried, &e);
     r.signals = open_signals();
-    r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)wait_s * 1000;
+    r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)arg_number(&call->args, "wait") * 1000;
     go(&r);
     policy_apply(c->s, &e);
-    struct json *left = left_json(c->s, counts, &e);
-    if (json)
-        print_json(&r, counts, left);
+    read_left(c->s, &left, &e);
+    if (arg_given(&call->args, "json"))
+        print_json(&r, &left);
     else
-        print_words(&r, counts);
-    json_free(left);
-    int code = e.rc == RC_OK ? exit_code(&r, counts) : cli_failed(c->file, &e);
+        print_words(&r, &left);
+    json_free(left.all);
+    int code = e.rc == RC_OK ? exit_code(&r, &left) : cli_failed(c->file, &e);
     sync_free(r.sync);
     close(r.signals);
     return code;
@@ -207,13 +289,26 @@ static int sync_one_way(struct cli_call *c)
         return transfer_to_folder(c);
     if (arg_given(&c->args, "from-folder"))
         return transfer_from_folder(c);
-    return sync_now(&c->store, arg_number(&c->args, "wait"), arg_given(&c->args, "json"));
+    return sync_now(c);
+}
+
+static int check(struct cli_call *c)
+{
+    const char *retry = arg_text(&c->args, "retry"), *reason = NULL;
+    if (retry == NULL || read_retry(retry, &reason))
+        return CLI_DONE;
+    cli_say("--retry", _("write quarantined, or quarantined=REASON as icope sync names it"));
+    return CLI_USAGE;
 }
 
 static const struct arg_option options[] = {
     {"wait", 'w', ARG_NUMBER, "N",
      .help = N_("How long it goes on when there is no connection or the server asks for time."),
      .unit = N_("seconds"), .otherwise = "0", .most = WAIT_MAX_S, .or_next = true},
+    {"retry", 'r', ARG_TEXT, "quarantined[=REASON]",
+     .help = N_("First lets what the server refused be tried again: all of it, or what it refused "
+                "for that reason.")},
+    {"verbose", 'v', .help = N_("Says technical details of a failure too, in English.")},
     {"to-folder", 't', ARG_FOLDER, "DIR",
      .help = N_("Without internet: writes what waits, sealed, to a USB key for the desk."),
      .or_next = true},
@@ -238,6 +333,7 @@ const struct cli_command cli_sync_commands[] = {
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_VISIT,
+     .check = check,
      .run = sync_one_way},
     {0},
 };

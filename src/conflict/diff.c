@@ -3,10 +3,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "conflict/lists.h"
 #include "fhir/patient.h"
 #include "fhir/resource.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,6 +30,26 @@ static const char *const field_names[PERSON_FIELD_COUNT] = {
     [PERSON_SITUATION_SINCE] = "situation-since",
     [PERSON_SITUATION_SOURCE] = "situation-source",
 };
+
+// What says who somebody is (traits of the French reference of identities, RNIV 1): a person always
+// chooses, whoever changed it.
+static const enum person_field identity_fields[] = {
+    PERSON_FAMILY,     PERSON_GIVEN,      PERSON_BIRTH, PERSON_SEX,
+    PERSON_BIRTHPLACE, PERSON_USUAL_NAME, PERSON_INS,   PERSON_DOCUMENT};
+static const char *const identity_elements[] = {
+    "birthDate",           "_birthDate", "gender", "_gender", "link", "multipleBirthBoolean",
+    "multipleBirthInteger"};
+
+// Fields and elements that say one thing together: halves of two sides would say what nobody said.
+static const char *const groups[][4] = {
+    {"postcode", "town"},
+    {"contact-name", "contact-phone"},
+    {"situation", "situation-since", "situation-source"},
+    {"status", "businessStatus", "statusReason"},
+};
+
+// When something was last changed is nobody's choice.
+static const char *const moments[] = {"lastModified"};
 
 // Written by servers, or the same by what a conflict is.
 static const char *const not_compared[] = {"resourceType", "id", "meta", "text"};
@@ -138,11 +158,18 @@ static bool is_keepable(enum person_field field, const char *value)
     return value[0] != '\0' || field != PERSON_FAMILY;
 }
 
-static void find_fields(struct differences *d)
+static bool is_identity(enum person_field field)
+{
+    for (size_t i = 0; i < ARRAY_LEN(identity_fields); i++)
+        if (identity_fields[i] == field)
+            return true;
+    return false;
+}
+
+static void find_fields(struct differences *d, const struct json *const sides[3])
 {
     struct person_fields f[3] = {{{{0}}}};
-    const struct json *const sides[3] = {d->base, d->ours, d->theirs};
-    for (size_t i = 0; i < ARRAY_LEN(sides); i++)
+    for (size_t i = 0; i < ARRAY_LEN(f); i++)
         patient_to_fields(sides[i], &f[i]);
     for (enum person_field i = 0; i < PERSON_FIELD_COUNT; i++) {
         const char *base = f[0].at[i], *ours = f[1].at[i], *theirs = f[2].at[i];
@@ -156,7 +183,8 @@ static void find_fields(struct differences *d)
         row->both_possible = list && ours[0] != '\0' && theirs[0] != '\0';
         row->theirs_possible = is_keepable(i, theirs);
         row->choice = side_of(d, row->ours_changed, row->theirs_changed);
-        if (row->choice == SIDE_THEIRS && !row->theirs_possible)
+        row->identity = is_identity(i);
+        if (row->identity || (row->choice == SIDE_THEIRS && !row->theirs_possible))
             row->choice = SIDE_NONE;
         snprintf(row->name, sizeof row->name, "%s", field_names[i]);
         snprintf(row->before, sizeof row->before, "%s", base);
@@ -172,12 +200,17 @@ struct walk {
     bool second;                             // ours has been walked: only what it has not
 };
 
-static bool is_compared(const char *key)
+static bool is_among(const char *key, const char *const *keys, size_t count)
 {
-    for (size_t i = 0; i < ARRAY_LEN(not_compared); i++)
-        if (strcmp(key, not_compared[i]) == 0)
-            return false;
-    return true;
+    for (size_t i = 0; i < count; i++)
+        if (keys[i] != NULL && strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+bool differences_compare(const char *element)
+{
+    return !is_among(element, not_compared, ARRAY_LEN(not_compared));
 }
 
 // The same to a reader of FHIR: moments and numbers by value.
@@ -194,8 +227,8 @@ static bool same(const char *key, const struct json *a, const struct json *b)
     return yes;
 }
 
-static const struct conflict_field *row_of(const struct differences *d, enum person_field field,
-                                           const char *name)
+const struct conflict_field *differences_row(const struct differences *d, enum person_field field,
+                                             const char *name)
 {
     for (size_t i = 0; i < d->count; i++) {
         const struct conflict_field *row = &d->at[i];
@@ -216,7 +249,7 @@ static struct conflict_field *add_element(struct differences *d, const char *nam
 // Everything that is not listed, once.
 static void add_rest(struct differences *d)
 {
-    if (row_of(d, PERSON_FIELD_COUNT, DIFFERENCES_REST) != NULL)
+    if (differences_row(d, PERSON_FIELD_COUNT, DIFFERENCES_REST) != NULL)
         return;
     struct conflict_field *row = add_element(d, DIFFERENCES_REST);
     snprintf(row->ours, sizeof row->ours, "…");
@@ -231,6 +264,22 @@ static bool may_hold_both(const char *key, const struct json *ours, const struct
            json_type(theirs) == JSON_ARRAY;
 }
 
+static enum conflict_side choice_of(const struct differences *d, const struct conflict_field *row,
+                                    const char *key, const struct json *base,
+                                    const struct json *ours, const struct json *theirs)
+{
+    if (row->identity)
+        return SIDE_NONE;
+    if (d->base == NULL || !row->ours_changed || !row->theirs_changed)
+        return side_of(d, row->ours_changed, row->theirs_changed);
+    if (is_among(key, moments, ARRAY_LEN(moments)))
+        return SIDE_OURS;
+    // Each side changed entries of its own: both changes stay.
+    struct json *both = row->both_possible ? list_merge(key, base, ours, theirs) : NULL;
+    json_free(both);
+    return both != NULL ? SIDE_BOTH : SIDE_NONE;
+}
+
 static bool compare_element(const char *key, struct json *value, void *self)
 {
     struct walk *w = self;
@@ -238,7 +287,7 @@ static bool compare_element(const char *key, struct json *value, void *self)
     (void)value;
     const struct json *base = json_get(w->base, key), *ours = json_get(w->ours, key);
     const struct json *theirs = json_get(w->theirs, key);
-    if (!is_compared(key) || (w->second && ours != NULL) || same(key, ours, theirs))
+    if (!differences_compare(key) || (w->second && ours != NULL) || same(key, ours, theirs))
         return true;
     if (d->count >= DIFFERENCES_MAX - 1 || strlen(key) >= CONFLICT_NAME_BYTES ||
         strcmp(key, DIFFERENCES_REST) == 0) {
@@ -250,7 +299,8 @@ static bool compare_element(const char *key, struct json *value, void *self)
     row->ours_changed = d->base == NULL || !same(key, base, ours);
     row->theirs_changed = d->base == NULL || !same(key, base, theirs);
     row->both_possible = may_hold_both(key, ours, theirs);
-    row->choice = side_of(d, row->ours_changed, row->theirs_changed);
+    row->identity = d->person && is_among(key, identity_elements, ARRAY_LEN(identity_elements));
+    row->choice = choice_of(d, row, key, base, ours, theirs);
     as_text(base, row->before);
     as_text(ours, row->ours);
     as_text(theirs, row->theirs);
@@ -261,15 +311,14 @@ static bool compare_element(const char *key, struct json *value, void *self)
     return true;
 }
 
-static void find_elements(struct differences *d)
+static void find_elements(struct differences *d, const struct json *const sides[3])
 {
     struct walk w = {.d = d};
     struct person_fields same;
     struct json *rest[3] = {NULL, NULL, NULL};
-    const struct json *const sides[3] = {d->base, d->ours, d->theirs};
     if (d->person)
-        patient_to_fields(d->ours, &same);
-    for (size_t i = 0; i < ARRAY_LEN(sides); i++)
+        patient_to_fields(sides[1], &same);
+    for (size_t i = 0; i < ARRAY_LEN(rest); i++)
         if (sides[i] != NULL)
             rest[i] = d->person ? patient_rest(sides[i], &same) : json_copy(sides[i]);
     w.base = rest[0];
@@ -280,6 +329,23 @@ static void find_elements(struct differences *d)
     json_each(rest[2], compare_element, &w);
     for (size_t i = 0; i < ARRAY_LEN(rest); i++)
         json_free(rest[i]);
+}
+
+// A group that both sides changed is undecided as a whole.
+static void settle_groups(struct differences *d)
+{
+    for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
+        bool ours = false, theirs = false;
+        for (size_t i = 0; i < d->count; i++) {
+            if (!is_among(d->at[i].name, groups[g], ARRAY_LEN(groups[g])))
+                continue;
+            ours |= d->at[i].ours_changed;
+            theirs |= d->at[i].theirs_changed;
+        }
+        for (size_t i = 0; ours && theirs && i < d->count; i++)
+            if (is_among(d->at[i].name, groups[g], ARRAY_LEN(groups[g])))
+                d->at[i].choice = SIDE_NONE;
+    }
 }
 
 void differences_find(struct differences *d, const struct json *base, const struct json *ours,
@@ -295,9 +361,17 @@ void differences_find(struct differences *d, const struct json *base, const stru
         row->theirs_possible = !d->person;
         return;
     }
+    const struct json *as = base != NULL ? base : ours;
+    struct json *here = json_copy(ours), *there = json_copy(theirs);
+    lists_align(here, as);
+    lists_align(there, as);
+    const struct json *const sides[3] = {base, here, there};
     if (d->person)
-        find_fields(d);
-    find_elements(d);
+        find_fields(d, sides);
+    find_elements(d, sides);
+    settle_groups(d);
+    json_free(here);
+    json_free(there);
 }
 
 size_t differences_undecided(const struct differences *d)
@@ -308,153 +382,16 @@ size_t differences_undecided(const struct differences *d)
     return n;
 }
 
-// ---- merging ----
-
-static bool all_are(const struct differences *d, enum conflict_side side)
+bool differences_touch_identity(const struct differences *d)
 {
     for (size_t i = 0; i < d->count; i++)
-        if (d->at[i].choice != side)
-            return false;
-    return true;
-}
-
-static bool contains(const struct json *list, const struct json *v)
-{
-    for (size_t i = 0; i < json_count(list); i++)
-        if (json_equal(json_at(list, i), v))
+        if (d->at[i].identity)
             return true;
     return false;
 }
 
-// An identifier of a system that ours has too.
-static bool is_rival(const char *key, const struct json *ours, const struct json *it)
+bool differences_need_nobody(const struct differences *d)
 {
-    const char *system = json_get_string(it, "system");
-    for (size_t i = 0; strcmp(key, "identifier") == 0 && i < json_count(ours); i++) {
-        const char *other = json_get_string(json_at(ours, i), "system");
-        if (system != NULL && other != NULL && strcmp(system, other) == 0)
-            return true;
-    }
-    return false;
-}
-
-// Ours, then what only theirs has.
-static struct json *union_of(const char *key, const struct json *ours, const struct json *theirs)
-{
-    struct json *all = json_copy(ours);
-    for (size_t i = 0; i < json_count(theirs); i++) {
-        const struct json *it = json_at(theirs, i);
-        if (!contains(all, it) && !is_rival(key, ours, it))
-            json_push(all, json_copy(it));
-    }
-    return all;
-}
-
-// A record being made out of theirs.
-struct merging {
-    const struct differences *d;
-    struct json *into;       // owned by the caller
-    const struct json *ours; // what the elements are taken from
-};
-
-static void take_element(struct merging *m, const char *key)
-{
-    const struct conflict_field *row = row_of(m->d, PERSON_FIELD_COUNT, key);
-    const struct json *ours = json_get(m->ours, key), *theirs = json_get(m->d->theirs, key);
-    if (row == NULL) // not listed: the same, or among the rest
-        row = row_of(m->d, PERSON_FIELD_COUNT, DIFFERENCES_REST);
-    if (row == NULL || !is_compared(key) || row->choice == SIDE_THEIRS)
-        return;
-    if (row->choice == SIDE_BOTH)
-        json_set(m->into, key, union_of(key, ours, theirs));
-    else
-        json_set(m->into, key, ours != NULL ? json_copy(ours) : NULL);
-}
-
-static bool take_ours(const char *key, struct json *value, void *self)
-{
-    (void)value;
-    take_element(self, key);
-    return true;
-}
-
-static bool take_if_only_theirs(const char *key, struct json *value, void *self)
-{
-    struct merging *m = self;
-    (void)value;
-    if (json_get(m->ours, key) == NULL)
-        take_element(m, key);
-    return true;
-}
-
-static void append(struct json *p, const char *list, const struct json *element)
-{
-    struct json *all = json_get(p, list);
-    if (element == NULL || contains(all, element))
-        return;
-    if (json_type(all) != JSON_ARRAY) {
-        all = json_new_array();
-        json_set(p, list, all);
-    }
-    json_push(all, json_copy(element));
-}
-
-static const struct json *phone_of(const struct json *p)
-{
-    const struct json *all = json_get(p, "telecom");
-    for (size_t i = 0; i < json_count(all); i++) {
-        const char *system = json_get_string(json_at(all, i), "system");
-        if (system != NULL && strcmp(system, "phone") == 0)
-            return json_at(all, i);
-    }
-    return NULL;
-}
-
-static bool keeps_both(const struct differences *d, enum person_field field)
-{
-    const struct conflict_field *row = row_of(d, field, "");
-    return row != NULL && row->choice == SIDE_BOTH;
-}
-
-// The sheet's fields as chosen; a list keeps theirs as well, after ours.
-static struct json *with_sheet(const struct differences *d, struct json *p, struct id id)
-{
-    struct person_fields ours, theirs;
-    patient_to_fields(d->ours, &ours);
-    patient_to_fields(d->theirs, &theirs);
-    for (enum person_field i = 0; i < PERSON_FIELD_COUNT; i++) {
-        const struct conflict_field *row = row_of(d, i, "");
-        if (row != NULL && row->choice != SIDE_THEIRS)
-            snprintf(theirs.at[i], PERSON_FIELD_BYTES, "%s", ours.at[i]);
-    }
-    struct json *merged = patient_from_fields(&theirs, p, id);
-    if (keeps_both(d, PERSON_PHONE))
-        append(merged, "telecom", phone_of(d->theirs));
-    if (keeps_both(d, PERSON_ADDRESS))
-        append(merged, "address", json_at(json_get(d->theirs, "address"), 0));
-    return merged;
-}
-
-struct json *differences_merge(const struct differences *d, struct id id)
-{
-    struct json *merged = NULL;
-    assert(differences_undecided(d) == 0);
-    if (d->count > 0 && all_are(d, SIDE_OURS)) {
-        merged = json_copy(d->ours);
-    } else if (all_are(d, SIDE_THEIRS)) {
-        merged = d->theirs != NULL ? json_copy(d->theirs) : NULL;
-    } else {
-        struct merging m = {.d = d, .into = json_copy(d->theirs), .ours = d->ours};
-        json_each(d->ours, take_ours, &m);
-        json_each(d->theirs, take_if_only_theirs, &m);
-        json_set(m.into, "text", NULL); // it was about theirs
-        merged = m.into;
-        if (d->person) {
-            merged = with_sheet(d, m.into, id);
-            json_free(m.into);
-        }
-    }
-    if (merged != NULL)
-        json_set_string(merged, "id", id.text);
-    return merged;
+    return d->base != NULL && d->theirs != NULL && differences_undecided(d) == 0 &&
+           !differences_touch_identity(d);
 }

@@ -26,6 +26,7 @@ struct conflict_field {
     bool ours_changed, theirs_changed; // since then
     bool theirs_possible;              // no for what a person cannot be kept without
     bool both_possible;                // both values can be kept
+    bool identity;                     // says who it is: never chosen by itself
     enum conflict_side choice;         // SIDE_NONE: a person must choose
 };
 
@@ -39,10 +40,21 @@ struct differences {
     struct conflict_field at[DIFFERENCES_MAX]; // what differs
 };
 
-// Compares. What only one side changed is chosen; what both changed, or what cannot be told because
-// the base is not known, is not.
+// Compares, entries of lists by their meaning (lists.h). What only one side changed is chosen, and
+// of a list of which each side changed other entries both; what both changed, what says who a
+// person is, and what cannot be told because the base is not known, is not.
 void differences_find(struct differences *d, const struct json *base, const struct json *ours,
                       const struct json *theirs);
+// Can it be carried out without asking anybody: is everything chosen, and does nothing of it say
+// who a person is?
+bool differences_need_nobody(const struct differences *d);
+// Does a row say who a person is?
+bool differences_touch_identity(const struct differences *d);
+// The row of a field of the sheet, or (PERSON_FIELD_COUNT) of the element `name`; NULL: none.
+const struct conflict_field *differences_row(const struct differences *d, enum person_field field,
+                                             const char *name);
+// Is the element compared at all, or the server's own?
+bool differences_compare(const char *element);
 // How many are not chosen.
 size_t differences_undecided(const struct differences *d);
 // What the choices give, new and owned, with the identifier `id`: ours itself when everything of

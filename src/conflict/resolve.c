@@ -237,7 +237,7 @@ static struct json *second_record(const struct resolution *r, struct id id)
     return p;
 }
 
-static struct json *choice_of(const struct resolution *r, struct id second)
+static struct json *choice_of(const struct resolution *r, struct id second, bool automatic)
 {
     char at[INSTANT_BYTES];
     struct json *choice = json_new_object(), *kept = json_new_object();
@@ -249,6 +249,8 @@ static struct json *choice_of(const struct resolution *r, struct id second)
     json_set(choice, "kept", kept);
     if (r->split)
         json_set_string(choice, "second", second.text);
+    if (automatic)
+        json_set(choice, "automatic", json_new_bool(true));
     return choice;
 }
 
@@ -306,20 +308,26 @@ static enum rc follow_plan(const struct resolution *r, const struct json *agreed
     return store_task_save(r->store, &t, e);
 }
 
-enum rc resolution_settle(struct resolution *r, struct err *e)
+bool resolution_needs_nobody(const struct resolution *r)
+{
+    return !r->split && differences_need_nobody(&r->d);
+}
+
+enum rc resolution_settle(struct resolution *r, bool automatic, struct err *e)
 {
     if (resolution_undecided(r) > 0)
         return err_set(e, RC_INVALID, "conflict/%s: something is not chosen", r->row.id.text);
     struct id second = id_new();
     struct store_remote seen = seen_of(r);
     struct json *agreed = r->split ? json_copy(r->ours) : differences_merge(&r->d, r->row.resource);
-    struct json *choice = choice_of(r, second), *next = next_record(r, agreed);
+    struct json *choice = choice_of(r, second, automatic), *next = next_record(r, agreed);
     struct json *other = r->split ? second_record(r, second) : NULL;
     bool goes = agreed != NULL && !same(agreed, r->theirs);
     struct json *package = goes ? package_of_one(agreed, r->clock) : NULL;
     struct json *other_package = r->split ? package_of_one(other, r->clock) : NULL;
     struct store_settlement how = {.conflict = r->row.id,
                                    .choice = choice,
+                                   .automatic = automatic,
                                    .patient = next,
                                    .second = other,
                                    .seen = &seen,

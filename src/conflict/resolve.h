@@ -34,8 +34,11 @@ bool resolution_choose(struct resolution *r, size_t i, enum conflict_side side);
 bool resolution_choose_all(struct resolution *r, enum conflict_side side);
 // How many fields nobody has chosen for.
 size_t resolution_undecided(const struct resolution *r);
-// Carries it out, in one transaction. RC_INVALID while something is undecided.
-enum rc resolution_settle(struct resolution *r, struct err *e);
+// Can it be carried out without asking anybody (differences_need_nobody)?
+bool resolution_needs_nobody(const struct resolution *r);
+// Carries it out, in one transaction. RC_INVALID while something is undecided. `automatic`: nobody
+// was asked, which its history and the audit say.
+enum rc resolution_settle(struct resolution *r, bool automatic, struct err *e);
 // Frees; {0} again.
 void resolution_release(struct resolution *r);
 

@@ -121,7 +121,8 @@ static enum rc write_all(struct store *s, struct ending *end, struct err *e)
     for (size_t i = 0; rc == RC_OK && i < end->held_count; i++)
         rc = let_go(s, end->held[i], e);
     if (rc == RC_OK)
-        rc = conflict_write(s, &end->row, end->row.sides, "conflict-settled", e);
+        rc = conflict_write(s, &end->row, end->row.sides,
+                            how->automatic ? "conflict-merged" : "conflict-settled", e);
     return rc;
 }
 

@@ -180,6 +180,7 @@ enum rc package_count(struct store *s, struct err *e)
     if (query_row(&q)) {
         s->counts.to_send = (size_t)query_get_int(&q, COL_to_send);
         s->counts.held = (size_t)query_get_int(&q, COL_held);
+        s->counts.in_conflict = (size_t)query_get_int(&q, COL_in_conflict);
         s->counts.urgent_waiting = (size_t)query_get_int(&q, COL_urgent_waiting);
         s->counts.sent = (size_t)query_get_int(&q, COL_sent);
         s->counts.last_sent_utc_ms = query_get_int(&q, COL_last_sent_utc_ms);

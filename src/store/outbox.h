@@ -139,7 +139,8 @@ enum rc store_remote_put(struct store *s, struct id person, const struct store_r
 // Reads it; content is new and owned. RC_NO when never seen.
 enum rc store_remote_get(struct store *s, const char *type, struct id id, struct store_remote *ret,
                          struct err *e);
-// The same, and that package leaves it alone from now on: what is there stands.
+// The same, and that package leaves it alone from now on, as those that do already: what is there
+// stands.
 enum rc store_remote_leave(struct store *s, struct id person, const struct store_remote *r,
                            struct id package, struct err *e);
 // Was it settled by a person while that package was on its way? Then the package's copy is left
@@ -176,12 +177,13 @@ enum rc store_conflict_sides(struct store *s, struct id conflict, struct json **
 struct store_settlement {
     struct id conflict;                // which
     const struct json *choice;         // {"by","at","kept":{field: "ours"|"theirs"|"both"}}, added
-                                       // to what is kept
+                                       // to what is kept; "automatic": nobody was asked
     const struct json *patient;        // next version of a person's record, NULL none
     const struct json *second;         // a further person's record, NULL none
     const struct store_remote *seen;   // what the server holds, to compare with from now on; NULL:
                                        // nothing new is known
     bool leave;                        // packages queued so far leave the resource alone
+    bool automatic;                    // nobody was asked: the audit says "conflict-merged"
     const struct json *package;        // goes over what the server holds, NULL: nothing is to go
     const struct json *second_package; // about `second`, queued before it; NULL none
 };

@@ -130,9 +130,16 @@ enum rc store_remote_put(struct store *s, struct id person, const struct store_r
 enum rc store_remote_leave(struct store *s, struct id person, const struct store_remote *r,
                            struct id package, struct err *e)
 {
-    struct json *settled = json_new_array();
+    struct json *kept = NULL;
+    int64_t version = 0;
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = before(s, r->type, r->id.text, &version, &kept, e);
+    struct json *settled = kept != NULL ? json_copy(kept) : json_new_array();
     json_push(settled, json_new_string(package.text));
-    enum rc rc = store_begin(s, e);
+    json_free(kept);
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
     if (rc == RC_OK)
         rc = store_end(s, remote_write(s, person, r, settled, e), e);
     json_free(settled);

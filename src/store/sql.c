@@ -160,8 +160,8 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_OUTBOX_COUNT] =
         {"outbox count",
          "SELECT count(*) FILTER (WHERE state IN (0, 2, 3)) AS to_send, count(*) FILTER "
-         "(WHERE state IN (2, 3)) AS held, count(*) FILTER (WHERE state = 0 AND urgent) AS "
-         "urgent_waiting, "
+         "(WHERE state IN (2, 3)) AS held, count(*) FILTER (WHERE state = 3) AS in_conflict, "
+         "count(*) FILTER (WHERE state = 0 AND urgent) AS urgent_waiting, "
          "count(*) FILTER (WHERE state = 1) AS sent, coalesce(max(sent_utc_ms), 0) AS "
          "last_sent_utc_ms "
          "FROM outbox"},

@@ -189,6 +189,7 @@ enum sql {
     X(found_utc_ms)                                                                                \
     X(has_details)                                                                                 \
     X(held)                                                                                        \
+    X(in_conflict)                                                                                 \
     X(id)                                                                                          \
     X(integrity_check)                                                                             \
     X(key)                                                                                         \

@@ -214,6 +214,7 @@ enum rc store_tasks(struct store *s, int64_t from_utc_ms, int64_t to_utc_ms, str
 struct store_counts {
     size_t to_send;           // packages not delivered: waiting and held
     size_t held;              // of them, those that a person must look at
+    size_t in_conflict;       // of those, the ones that wait for a conflict (outbox.h)
     size_t urgent_waiting;    // waiting ones with a red flag
     size_t sent;              // delivered
     size_t visits;            // finished in all

@@ -104,7 +104,7 @@ static void by_id(struct json *entry, const struct bundle_rules *rules, const ch
     snprintf(text, sizeof text, "%s/%s", type, id);
     json_set_string(request, "url", text);
     if (rules->if_match && r->known && r->version != NULL && r->version[0] != '\0') {
-        snprintf(text, sizeof text, "W/\"%s\"", r->version);
+        snprintf(text, sizeof text, "%s\"%s\"", rules->strong_etag ? "" : "W/", r->version);
         json_set_string(request, "ifMatch", text);
     }
     json_set(entry, "request", request);

@@ -36,6 +36,7 @@ typedef struct bundle_remote bundle_lookup(void *self, const char *type, const c
 struct bundle_rules {
     enum bundle_naming naming; // see there
     bool if_match;             // guard known versions
+    bool strong_etag;          // as "3" in place of W/"3"
     uint32_t max_entries;      // 0: no limit known
     uint32_t max_bytes;        // of the text, 0: 900,000
     const char *base;          // of the server, for fullUrl; NULL: left out
@@ -92,6 +93,8 @@ struct entry_response {
 };
 // Of entry `i` of `reply` (a Bundle; NULL: it had no body).
 struct entry_response bundle_reply_entry(const struct json *reply, size_t i);
+// Takes the version that an ETag names (W/"3", "3", 3), unless one is known already.
+void entry_response_etag(const char *etag, struct entry_response *to);
 // The worst outcome in a part; *ret_entry the entry that has it (when not OUT_DONE).
 // *ret_reported false: none of its entries has a status.
 enum outcome bundle_reply_part(const struct json *reply, const struct bundle_part *part,

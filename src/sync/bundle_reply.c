@@ -48,7 +48,7 @@ static void read_location(const char *location, struct entry_response *to)
 
 // W/"3", "3", 3: a version only when the server's ETags are version ids, which the location tells
 // better; so it is asked last.
-static void read_etag(const char *etag, struct entry_response *to)
+void entry_response_etag(const char *etag, struct entry_response *to)
 {
     const char *from = strncmp(etag, "W/", 2) == 0 ? etag + 2 : etag;
     size_t len = strlen(from);
@@ -89,7 +89,7 @@ struct entry_response bundle_reply_entry(const struct json *reply, size_t i)
     if (location != NULL)
         read_location(location, &r);
     if (etag != NULL)
-        read_etag(etag, &r);
+        entry_response_etag(etag, &r);
     return r;
 }
 

@@ -15,6 +15,7 @@ enum {
     VISITS_FIRST = 20,      // in one bundle at first
     VISITS_SMALL_MS = 1500, // a bundle that took longer is too large for a link that comes and goes
     TRIES_MAX = 3,          // repeats of what should go at once
+    QUEUED_ROUNDS_MAX = 4,  // what a run queues itself after that waits for the next
 };
 
 // Where a package stands within the run.
@@ -35,6 +36,7 @@ struct pending {
     bool unreported;              // the reply had no status of its entries: each is read back
     bool alone;                   // read back by id, not by a search
     bool precondition_known;      // what others may have changed was read
+    int precondition_refused;     // status of the refusal it was read after, 0 none
     unsigned superseded_asked;    // namings (bits) under which a newer version was looked for
     size_t from;                  // entries taken so far, when it has to be split
     struct json *entries;         // array of {"url","version","id"} from its replies, owned
@@ -42,6 +44,7 @@ struct pending {
     size_t asked;                 // index into looking or seeking
     bool searched;                // searched for by identifier since it was last sent
     struct json *searches;        // array of searches still to be made, owned, NULL none
+    struct json *suspect;         // why it was refused (refusal.c), owned, NULL it was not
     struct json *found;           // array of {"url","id"} found by them, owned, NULL none
     char proof[120];              // "Type/id" that is read back
     char hash[LEDGER_HASH_BYTES]; // of the text sent
@@ -101,6 +104,13 @@ struct sync {
     const char *const *forms;     // urls of the forms in use, ended by NULL; borrowed, NULL none
     const char *settings_code;    // of the settings package, borrowed, NULL none
     int64_t forms_mono_ms;        // when the server was asked for newer ones, 0 never
+    struct id if_match_doubt;     // the package that goes without ifMatch, to see if it was that
+    bool queued_more;             // this run itself queued something: it goes in this run too
+    unsigned queued_rounds;       // how often that was so
+    size_t taken;                 // packages taken in this run
+    size_t suspects;              // refused for what may be about the server
+    int refusal_status;           // of the newest of them
+    char refusal[256];            // its words
 };
 
 // ---- request.c ----
@@ -137,6 +147,27 @@ void package_hold(struct sync *s, struct pending *p, enum package_state state, i
 // Not in this run any more; tried again after a while.
 void package_later(struct sync *s, struct pending *p, int status, const char *code,
                    int64_t retry_after_ms);
+// The same of one that was refused for what may be about the server: it waits until that is known.
+void package_suspect(struct sync *s, struct pending *p, int status, const struct issue *issue,
+                     const char *link);
+// It was about that package: held. Nothing when it was not refused so.
+void package_suspect_held(struct sync *s, struct pending *p);
+
+// ---- refusal.c ----
+
+// Is the refusal about the server or what we may do there, by its own words?
+bool refusal_is_general(int status, const struct issue *issue);
+// Does a refusal of a package alone count as such for now? Then it waits. False: it is held.
+bool refusal_suspect(struct sync *s, struct pending *p, int status, const struct issue *issue,
+                     const char *link);
+// Is it not known yet whether the server takes anything? Then visits go one by one.
+bool refusal_is_open(const struct sync *s);
+// Was enough refused so? Then no more is sent in this run.
+bool refusal_is_proved(const struct sync *s);
+// The server took a package.
+void refusal_lifted(struct sync *s);
+// The end of a run in which nothing else went through: one message about the server.
+void refusal_end(struct sync *s);
 
 // ---- capability.c ----
 
@@ -185,8 +216,29 @@ bool precondition_is_settled(const struct sync *s, const struct pending *p, cons
 // Asks for what others may have changed before a package goes (or after it was refused). True: a
 // question was started, the package is away.
 bool precondition_first(struct sync *s, struct pending *p, const struct json *content);
-// The response to a package sent alone was 409, 412 or 410.
-void precondition_conflict(struct sync *s, struct pending *p, const char *url);
+// The response to a package sent alone was `status`: 409, 412 or 410.
+void precondition_conflict(struct sync *s, struct pending *p, const char *url, int status);
+
+// ---- if_match.c ----
+
+// Was the header itself refused in that part of a bundle, not what the entry says? Then another way
+// to write it is tried, and at last none; that is remembered of the server. True: the package is to
+// be sent again.
+bool if_match_refused(struct sync *s, const struct job *job, size_t part, int status,
+                      const struct issue *issue);
+// Could a refusal of this bundle be about the header, as far as is known?
+bool if_match_may_be_it(const struct sync *s, const struct job *job);
+// What a part of a bundle came to: was it the header, or was it not?
+void if_match_settled(struct sync *s, const struct bundle *b, size_t part, bool taken);
+// Does this package's bundle leave it out?
+bool if_match_is_out(const struct sync *s, const struct pending *p);
+// The server refused (412) a version that it still has: it reads the header another way.
+void if_match_misread(struct sync *s);
+
+// ---- merging.c ----
+
+// Settles a conflict that needs nobody. False: a person must choose.
+bool conflict_merged(struct sync *s, struct id conflict);
 
 // ---- pull.c ----
 

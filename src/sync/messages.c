@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "sync/outcome.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -41,6 +42,12 @@ static const struct {
     [SYNC_STORE] = {"store",
                     {N_("The disk of this laptop did not take what the server said."),
                      N_("Free some space, then send again: what arrived is not doubled.")}},
+    [SYNC_REFUSED] =
+        {"refused",
+         {N_("The server takes no visit, always for the same reason."),
+          N_("It is about the server, not about the visits: tell your coordinator what "
+             "it says. Everything is kept here and goes by itself once that is "
+             "mended.")}},
     [SYNC_DOUBLED] = {"doubled",
                       {N_("The server holds the same thing twice."),
                        N_("Tell your coordinator: only the people of the server can mend it.")}},
@@ -54,6 +61,59 @@ struct sync_message trouble_text(enum sync_trouble trouble)
 const char *trouble_name(enum sync_trouble trouble)
 {
     return trouble < SYNC_TROUBLES ? troubles[trouble].name : "";
+}
+
+// What happened on the link, in place of the words of a library.
+static const char *const failures[HTTP_FAILURES] = {
+    [HTTP_ANSWERED] = "",
+    [HTTP_NO_HOST] = N_("The name of the server is not known on this network."),
+    [HTTP_NO_LINK] = N_("Nobody answers at the server's address."),
+    [HTTP_NOT_TRUSTED] = N_("What it shows as its certificate, or what it wants to see of ours, "
+                            "does not fit."),
+    [HTTP_STALLED] = N_("It answered, then nothing came any more."),
+    [HTTP_CUT] = N_("The connection broke off."),
+    [HTTP_TOO_BIG] = N_("Its reply is longer than any reply should be."),
+    [HTTP_REDIRECTED] = N_("It sends elsewhere; that is never followed."),
+    [HTTP_BROKEN] = N_("What came is no reply of a web server."),
+};
+
+// What statuses mean to people (RFC 9110 §15, RFC 6585); the rest by their number.
+static const struct {
+    int status;
+    const char *text;
+} statuses[] = {
+    {400, N_("It does not understand what was asked (HTTP 400).")},
+    {401, N_("It does not accept who we say we are (HTTP 401).")},
+    {403, N_("It does not allow this (HTTP 403).")},
+    {404, N_("There is nothing at that address (HTTP 404).")},
+    {405, N_("It does not take this kind of request (HTTP 405).")},
+    {407, N_("The proxy wants a name and a password (HTTP 407).")},
+    {408, N_("It waited too long for us (HTTP 408).")},
+    {413, N_("It takes nothing as long as this (HTTP 413).")},
+    {429, N_("It was asked too often (HTTP 429).")},
+    {500, N_("It has a fault of its own (HTTP 500).")},
+    {501, N_("It cannot do this (HTTP 501).")},
+    {502, N_("What stands before it does not reach it (HTTP 502).")},
+    {503, N_("It is overloaded or being worked on (HTTP 503).")},
+    {504, N_("What stands before it waited too long for it (HTTP 504).")},
+    {511, N_("This network wants to be signed in to (HTTP 511).")},
+};
+
+void detail_text(enum http_failure failure, int status, char *out, size_t bytes)
+{
+    out[0] = '\0';
+    if (failure != HTTP_ANSWERED && failure < HTTP_FAILURES) {
+        snprintf(out, bytes, "%s", _(failures[failure]));
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+        if (statuses[i].status == status) {
+            snprintf(out, bytes, "%s", _(statuses[i].text));
+            return;
+        }
+    }
+    if (status != 0)
+        snprintf(out, bytes, _("It answered with HTTP %d."), status);
 }
 
 // Of one package, by the engine's own codes.

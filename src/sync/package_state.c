@@ -44,6 +44,33 @@ void package_later(struct sync *s, struct pending *p, int status, const char *co
     p->stand = STAND_LATER;
 }
 
+void package_suspect(struct sync *s, struct pending *p, int status, const struct issue *issue,
+                     const char *link)
+{
+    struct err e = {0};
+    uint32_t random = 0;
+    id_random(&random, sizeof random);
+    int64_t next = clock_utc_ms(s->clock) + retry_after(p->row.attempts + 1, -1, random);
+    json_free(p->suspect);
+    p->suspect = problem_of(s, status, issue, NULL, link);
+    if (store_package_wait(s->store, p->row.id, next, p->suspect, &e) != RC_OK)
+        run_store_failed(s, &e);
+    p->stand = STAND_LATER;
+}
+
+void package_suspect_held(struct sync *s, struct pending *p)
+{
+    struct err e = {0};
+    if (p->suspect == NULL)
+        return;
+    if (store_package_hold(s->store, p->row.id, PACKAGE_QUARANTINED, p->suspect, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(p->suspect);
+    p->suspect = NULL;
+    p->stand = STAND_DONE;
+    s->view.held++;
+}
+
 void profile_proved(struct sync *s, bool made)
 {
     if (made && s->naming == NAMED_BY_ID)

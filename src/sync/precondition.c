@@ -38,23 +38,29 @@ static struct store_remote remote_of(struct sync *s, const char *url)
     return r;
 }
 
+// The package's content once more, new and owned; NULL when it cannot be read.
+static struct json *content_again(struct sync *s, const struct pending *p)
+{
+    struct buf text = {0};
+    struct json *content = NULL;
+    if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK)
+        json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL);
+    buf_wipe(&text);
+    return content;
+}
+
 // Our own version of what is looked at, from the package; new and owned.
 static struct json *ours_of(struct sync *s, const struct pending *p, const char *url)
 {
-    struct buf text = {0};
-    struct json *content = NULL, *ours = NULL;
-    if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK &&
-        json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL) == RC_OK) {
-        const struct json *entries = json_get(content, "entry");
-        for (size_t i = 0; i < json_count(entries) && ours == NULL; i++) {
-            const struct json *r = json_get(json_at(entries, i), "resource");
-            const char *id = json_get_string(r, "id");
-            if (id != NULL && strcmp(id, strchr(url, '/') + 1) == 0)
-                ours = json_copy(r);
-        }
+    struct json *content = content_again(s, p), *ours = NULL;
+    const struct json *entries = json_get(content, "entry");
+    for (size_t i = 0; i < json_count(entries) && ours == NULL; i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *id = json_get_string(r, "id");
+        if (id != NULL && strcmp(id, strchr(url, '/') + 1) == 0)
+            ours = json_copy(r);
     }
     json_free(content);
-    buf_wipe(&text);
     return ours;
 }
 
@@ -102,6 +108,51 @@ static void leave(struct sync *s, const struct pending *p, const char *url,
     json_free(r.content);
 }
 
+static void next(struct pending *p)
+{
+    p->asked++;
+    if (p->asked < json_count(p->reading)) {
+        p->stand = STAND_READY; // precondition_first asks for the next
+        return;
+    }
+    json_free(p->reading);
+    p->reading = NULL;
+    p->precondition_known = true;
+    p->stand = STAND_READY;
+}
+
+// Is there more in the package than this?
+static bool holds_more(struct sync *s, const struct pending *p)
+{
+    struct json *content = content_again(s, p);
+    size_t count = json_count(json_get(content, "entry"));
+    json_free(content);
+    return count > 1;
+}
+
+// The rest of the package goes on: this one leaves alone what is there, and what it was compared
+// with stays, so that nobody's later package goes over it unseen either.
+static void go_without(struct sync *s, struct pending *p, const char *url,
+                       const struct json *theirs)
+{
+    struct err e = {0};
+    struct store_remote r = remote_of(s, url);
+    const char *id = json_get_string(theirs, "id");
+    if (r.type[0] == '\0') { // never seen before: what refers to it has to find it
+        snprintf(r.type, sizeof r.type, "%.*s", (int)(strchr(url, '/') - url), url);
+        r.id = id_from(strchr(url, '/') + 1);
+        if (id != NULL && strcmp(id, r.id.text) != 0 && resource_is_id(id, strlen(id)))
+            snprintf(r.remote_id, sizeof r.remote_id, "%s", id);
+    }
+    if (store_remote_leave(s->store, p->row.person, &r, p->row.id, &e) != RC_OK)
+        run_store_failed(s, &e);
+    json_free(r.content);
+    next(p);
+}
+
+// Changed here and there: brought together where that needs nobody, else kept for a person. It
+// holds back itself, not the visit or the red flag that came with it; gone there, what refers to it
+// has to wait too.
 static void conflict(struct sync *s, struct pending *p, const char *url, struct json *base,
                      struct json *ours, const struct json *theirs)
 {
@@ -116,24 +167,19 @@ static void conflict(struct sync *s, struct pending *p, const char *url, struct 
     if (theirs != NULL)
         json_set(sides, "theirs", json_copy(theirs));
     json_set_string(sides, "package", p->row.id.text);
-    if (store_conflict_add(s->store, p->row.person, type, id_from(strchr(url, '/') + 1), sides, &id,
-                           &e) != RC_OK)
-        run_store_failed(s, &e);
+    enum rc rc = store_conflict_add(s->store, p->row.person, type, id_from(strchr(url, '/') + 1),
+                                    sides, &id, &e);
     json_free(sides);
-    package_hold(s, p, PACKAGE_CONFLICT, 0, NULL, "changed-there", NULL);
-}
-
-static void next(struct pending *p)
-{
-    p->asked++;
-    if (p->asked < json_count(p->reading)) {
-        p->stand = STAND_READY; // precondition_first asks for the next
-        return;
+    if (rc != RC_OK) {
+        run_store_failed(s, &e);
+        p->stand = STAND_LATER;
+    } else if (theirs != NULL && conflict_merged(s, id)) {
+        next(p); // its own copy is left out: another package holds what was agreed
+    } else if (theirs != NULL && holds_more(s, p)) {
+        go_without(s, p, url, theirs);
+    } else {
+        package_hold(s, p, PACKAGE_CONFLICT, 0, NULL, "changed-there", NULL);
     }
-    json_free(p->reading);
-    p->reading = NULL;
-    p->precondition_known = true;
-    p->stand = STAND_READY;
 }
 
 // Is it what we last saw there? The version says so though the server keeps things of its own
@@ -178,6 +224,12 @@ static struct json *as_there(struct sync *s, const struct json *ours)
     return copy;
 }
 
+static bool is_version(const struct json *theirs, const char *version)
+{
+    const char *now = json_get_string(json_get(theirs, "meta"), "versionId");
+    return now != NULL && version[0] != '\0' && strcmp(now, version) == 0;
+}
+
 // Theirs came: is it what we last saw there (then ours may go), or already ours, or new? What
 // somebody only added there counts as new: ours would take it away.
 static void compare(struct sync *s, struct pending *p, const char *url, const struct json *theirs)
@@ -191,18 +243,39 @@ static void compare(struct sync *s, struct pending *p, const char *url, const st
         remember(s, p, url, theirs, ours); // a lost reply, or the same change made twice
         next(p);
     } else if (theirs != NULL && seen != NULL && is_as_seen(&before, seen, theirs)) {
+        if (p->precondition_refused == 412 && is_version(theirs, before.version))
+            if_match_misread(s);
         remember(s, p, url, theirs, before.content);
         next(p);
     } else if (is_closed_flag(url, theirs)) {
         leave(s, p, url, theirs);
         next(p);
     } else {
+        if (p->precondition_refused == 412)
+            s->profile.guarded = YES;             // it noticed
         conflict(s, p, url, seen, shown, theirs); // so that only what was changed differs
     }
     json_free(shown);
     json_free(seen);
     json_free(ours);
     json_free(before.content);
+}
+
+// Some servers tell the version in the ETag alone (FHIR R4 http.html#versioning).
+static void note_etag(struct json *theirs, const char *etag)
+{
+    struct entry_response r = {0};
+    struct json *meta = json_get(theirs, "meta");
+    if (theirs == NULL || json_get_string(meta, "versionId") != NULL)
+        return;
+    entry_response_etag(etag, &r);
+    if (r.version[0] == '\0')
+        return;
+    if (json_type(meta) != JSON_OBJECT) {
+        meta = json_new_object();
+        json_set(theirs, "meta", meta);
+    }
+    json_set_string(meta, "versionId", r.version);
 }
 
 static void received(struct job *job, const struct http_reply *reply, enum outcome outcome)
@@ -212,6 +285,7 @@ static void received(struct job *job, const struct http_reply *reply, enum outco
     char url[120];
     snprintf(url, sizeof url, "%s", json_string(json_at(p->reading, p->asked)));
     struct json *theirs = outcome == OUT_DONE ? reply_json(reply) : NULL;
+    note_etag(theirs, reply->etag);
     bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
     p->stand = STAND_READY;
     if (theirs != NULL || gone)
@@ -240,7 +314,7 @@ static void ask(struct sync *s, struct pending *p)
 }
 
 // "Type/id" of everything in the package that others may have changed and that was seen there;
-// `changed`: only where ours is not what was seen.
+// `changed`: only where ours is not what was seen, and the server does not look by itself.
 static struct json *shared_urls(struct sync *s, const struct pending *p, const struct json *content,
                                 bool changed)
 {
@@ -255,7 +329,9 @@ static struct json *shared_urls(struct sync *s, const struct pending *p, const s
             continue;
         snprintf(url, sizeof url, "%s/%s", type, id);
         struct store_remote there = remote_of(s, url);
-        if (there.content != NULL && !(changed && resource_same(r, there.content)))
+        bool guarded =
+            s->profile.guarded == YES && !if_match_is_out(s, p) && there.version[0] != '\0';
+        if (there.content != NULL && !(changed && (guarded || resource_same(r, there.content))))
             json_push(urls, json_new_string(url));
         json_free(there.content);
     }
@@ -268,7 +344,7 @@ bool precondition_first(struct sync *s, struct pending *p, const struct json *co
         ask(s, p);
         return true;
     }
-    if (p->precondition_known || s->profile.if_match == YES)
+    if (p->precondition_known)
         return false;
     // Never seen there, or nothing to change: nothing can be overwritten.
     struct json *urls = shared_urls(s, p, content, true);
@@ -283,23 +359,21 @@ bool precondition_first(struct sync *s, struct pending *p, const struct json *co
     return true;
 }
 
-void precondition_conflict(struct sync *s, struct pending *p, const char *url)
+void precondition_conflict(struct sync *s, struct pending *p, const char *url, int status)
 {
-    struct buf text = {0};
     struct json *content = NULL;
+    p->precondition_refused = status;
     json_free(p->reading);
     p->reading = json_new_array();
     p->asked = 0;
     p->tries++;
     if (url != NULL) {
         json_push(p->reading, json_new_string(url));
-    } else if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK &&
-               json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL) == RC_OK) {
+    } else if ((content = content_again(s, p)) != NULL) {
         json_free(p->reading); // the entry was not named: all of them
         p->reading = shared_urls(s, p, content, false);
     }
     json_free(content);
-    buf_wipe(&text);
     p->precondition_known = false;
     p->stand = STAND_READY; // asked by precondition_first when its turn comes
     // Two requests met on the server, or it means something else: not at once again.

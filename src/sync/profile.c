@@ -19,12 +19,15 @@ static const struct {
     {
         {"putCreates", offsetof(struct profile, put_creates)},
         {"conditional", offsetof(struct profile, conditional)},
-        {"ifMatch", offsetof(struct profile, if_match)},
+        {"ifMatchTaken", offsetof(struct profile, if_match)},
+        {"strongEtag", offsetof(struct profile, strong_etag)},
+        {"updatesGuarded", offsetof(struct profile, guarded)},
         {"atomic", offsetof(struct profile, atomic)},
         {"gzip", offsetof(struct profile, gzip)},
         {"entryStatuses", offsetof(struct profile, statuses)},
         {"transactions", offsetof(struct profile, transactions)},
         {"postSearch", offsetof(struct profile, post_search)},
+        {"refuses", offsetof(struct profile, refuses)},
 },
   numbers[] = {
       {"maxEntries", offsetof(struct profile, max_entries)},
@@ -124,9 +127,10 @@ bool profile_read(struct profile *p, const struct json *capability, int64_t now_
     if (p->put_creates == UNKNOWN)
         p->put_creates = declared(json_get(row, "updateCreate"), UNKNOWN);
     p->conditional = declared(json_get(row, "conditionalCreate"), p->conditional);
+    // "versioned" only says that a version is not demanded: it may be honoured all the same.
     const char *versioning = json_get_string(row, "versioning");
-    if (p->if_match == UNKNOWN && versioning != NULL)
-        p->if_match = strcmp(versioning, "versioned-update") == 0 ? YES : NO;
+    if (p->guarded == UNKNOWN && versioning != NULL && strcmp(versioning, "versioned-update") == 0)
+        p->guarded = YES;
     p->read_utc_ms = now_utc_ms;
     return true;
 }
@@ -143,6 +147,8 @@ struct json *profile_json(const struct profile *p)
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
         json_set(v, numbers[i].name, json_new_int((int64_t)*number_at(&copy, i)));
     json_set(v, "read", json_new_int(p->read_utc_ms));
+    if (p->statement[0] != '\0')
+        json_set_string(v, "statement", p->statement);
     return v;
 }
 
@@ -151,6 +157,7 @@ struct profile profile_from(const struct json *v)
     struct profile p = {0};
     copy_text(p.base, sizeof p.base, json_get_string(v, "base"));
     copy_text(p.software, sizeof p.software, json_get_string(v, "software"));
+    copy_text(p.statement, sizeof p.statement, json_get_string(v, "statement"));
     copy_text(p.fhir_version, sizeof p.fhir_version, json_get_string(v, "fhirVersion"));
     for (size_t i = 0; i < ARRAY_LEN(knowns); i++) {
         const char *text = json_get_string(v, knowns[i].name);

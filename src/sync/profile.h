@@ -18,16 +18,20 @@ struct profile {
     char fhir_version[16];   // "4.0.1"
     enum known put_creates;  // PUT to an id of our own makes the resource
     enum known conditional;  // conditionalCreate of the CapabilityStatement
-    enum known if_match;     // stale ifMatch is refused
+    enum known if_match;     // entries with ifMatch are taken; NO: the header itself was refused
+    enum known strong_etag;  // YES: versions are understood as "3" only, not as W/"3"
+    enum known guarded;      // stale ifMatch is refused: declared, or seen
     enum known atomic;       // a transaction with one bad entry changes nothing
     enum known gzip;         // packed bodies are taken
     enum known statuses;     // replies to transactions have the status of each entry
     enum known transactions; // transaction bundles are taken at all
     enum known post_search;  // searches by POST are taken
+    enum known refuses;      // YES: the newest run found nothing that it takes (refusal.c)
     uint32_t max_entries;    // most entries in a bundle, 0 not known
     uint32_t max_bytes;      // largest body, 0 not known
     uint32_t visits;         // visits in one bundle that went well last time, 0 not known
     int64_t read_utc_ms;     // when the CapabilityStatement was read, 0 never
+    char statement[65]; // what stands for its content: another one, another server; "" not known
 };
 
 // Reads a CapabilityStatement into *p (base and what was learnt by replies stay). False when it is

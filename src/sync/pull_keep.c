@@ -86,9 +86,12 @@ void keep_conflict(struct sync *s, struct id person, const char *type, struct id
     json_set(sides, "ours", json_share(ours));
     json_set(sides, "theirs", json_copy(theirs));
     json_set_string(sides, "package", json_get_string(before, "package")); // that waits for it
-    if (!json_equal(before, sides) &&
-        store_conflict_add(s->store, person, type, id, sides, &conflict, &e) != RC_OK)
-        run_store_failed(s, &e);
+    if (!json_equal(before, sides)) {
+        if (store_conflict_add(s->store, person, type, id, sides, &conflict, &e) != RC_OK)
+            run_store_failed(s, &e);
+        else if (conflict_merged(s, conflict))
+            s->view.pull_conflicts--;
+    }
     json_free(before);
     json_free(sides);
 }

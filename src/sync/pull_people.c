@@ -3,9 +3,11 @@
 // here and there goes to conflict; one who was erased at their own wish does not come back.
 #include "sync/engine.h"
 
+#include "conflict/diff.h"
 #include "store/erase.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { RESULTS_EACH = 4 };
@@ -95,6 +97,20 @@ static bool is_same(const struct json *a, const struct json *b)
     return same;
 }
 
+// Does one say of the other that it is somebody else? That is never taken without asking.
+static bool is_other_identity(const struct json *ours, const struct json *theirs)
+{
+    struct differences *d = mem_alloc(sizeof *d);
+    bool ins = has_ins(ours) && has_ins(theirs);
+    struct json *x = comparable(ours, ins), *y = comparable(theirs, ins);
+    differences_find(d, NULL, x, y);
+    bool other = differences_touch_identity(d);
+    json_free(x);
+    json_free(y);
+    free(d);
+    return other;
+}
+
 // ---- keeping ----
 
 // Theirs under our id, with what of ours never left the laptop.
@@ -153,7 +169,7 @@ static bool keep_known(struct sync *s, struct id id, const struct json *theirs)
         if (strcmp(r.version, resource_version(theirs)) != 0)
             resource_remember(s, id, id,
                               theirs); // only ours changed: it goes up with the next visit
-    } else if (r.content != NULL && is_same(r.content, ours)) {
+    } else if (r.content != NULL && is_same(r.content, ours) && !is_other_identity(ours, theirs)) {
         usable = save(s, id, theirs, ours);
     } else {
         keep_conflict(s, id, "Patient", id, r.content, ours, theirs);

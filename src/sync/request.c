@@ -154,7 +154,11 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
         return; // the first tells the cause
     s->view.trouble = trouble;
     s->view.http_status = reply != NULL ? reply->status : 0;
+    s->view.failure = reply != NULL ? reply->failure : HTTP_ANSWERED;
     snprintf(s->view.why, sizeof s->view.why, "%s", reply != NULL ? reply->why : "");
+    // A reply that arrived has no failure of the link to tell: these are the server's words.
+    snprintf(s->view.said, sizeof s->view.said, "%s",
+             s->view.failure == HTTP_ANSWERED ? s->view.why : "");
     s->server_pause = reply != NULL && reply->retry_after_ms > 0 && trouble == SYNC_BUSY_SERVER;
     s->failures++;
     // A link that comes and goes: what got through lately shows that trying soon pays.

@@ -101,7 +101,8 @@ static struct bundle_rules rules_of(const struct sync *s, struct lookup *l)
 {
     uint32_t max = s->profile.max_entries, set = (uint32_t)s->server.max_entries;
     return (struct bundle_rules){.naming = s->naming,
-                                 .if_match = s->profile.if_match != NO,
+                                 .if_match = !if_match_is_out(s, l->item),
+                                 .strong_etag = s->profile.strong_etag == YES,
                                  .max_entries = set > 0 && (max == 0 || set < max) ? set : max,
                                  .max_bytes = s->profile.max_bytes,
                                  .base = s->server.base,
@@ -128,7 +129,7 @@ static bool person_is_free(const struct sync *s, size_t item)
 
 static bool learning(const struct sync *s)
 {
-    return s->profile.gzip == UNKNOWN ||
+    return s->profile.gzip == UNKNOWN || refusal_is_open(s) ||
            (s->profile.put_creates == UNKNOWN && s->naming == NAMED_BY_ID);
 }
 
@@ -251,6 +252,8 @@ static bool take_empty(struct job *job)
 bool send_more(struct sync *s)
 {
     bool started = false;
+    if (refusal_is_proved(s))
+        return false;
     while (jobs_free(s) > 0 && s->view.trouble == SYNC_FINE && !(learning(s) && s->active > 0)) {
         size_t active = s->active;
         struct job *job = job_take(s);

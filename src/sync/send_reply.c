@@ -53,7 +53,7 @@ static void package_failed(struct sync *s, struct pending *p, enum outcome outco
     if (outcome == OUT_LATER) {
         package_later(s, p, status, issue->code, -1);
     } else if (outcome == OUT_CONFLICT) {
-        precondition_conflict(s, p, url);
+        precondition_conflict(s, p, url, status);
     } else if (create_may_be_refused(s, outcome, status)) {
         s->naming_tried = true;
         s->naming = NAMED_BY_IDENTIFIER;
@@ -61,7 +61,8 @@ static void package_failed(struct sync *s, struct pending *p, enum outcome outco
     } else {
         if (s->naming_tried && s->profile.put_creates != NO)
             s->naming = NAMED_BY_ID; // it was not that
-        package_hold(s, p, PACKAGE_QUARANTINED, status, issue, NULL, link);
+        if (!refusal_suspect(s, p, status, issue, link))
+            package_hold(s, p, PACKAGE_QUARANTINED, status, issue, NULL, link);
     }
 }
 
@@ -81,6 +82,8 @@ static void part_taken(struct sync *s, struct job *job, size_t part, const struc
     struct pending *p = &s->items[job->items[part]];
     const struct bundle_part *entries = &job->bundle.parts[part];
     note_entries(p, job, reply, entries);
+    if_match_settled(s, &job->bundle, part, true);
+    refusal_lifted(s);
     if (!job->split) {
         p->stand = STAND_ACCEPTED;
         return;
@@ -113,6 +116,11 @@ static void read_parts(struct job *job, const struct json *reply)
         const char *link = outcome_link(json_get(json_at(job->bundle.entries, bad), "resource"),
                                         r.issue.expression);
         s->profile.atomic = NO; // 200 with a bad entry inside
+        if (if_match_refused(s, job, i, r.status, &r.issue)) {
+            p->stand = STAND_READY;
+            continue;
+        }
+        if_match_settled(s, &job->bundle, i, false);
         package_failed(s, p, outcome, r.status, &r.issue, url, link);
     }
 }
@@ -180,9 +188,12 @@ static void refused(struct job *job, const struct http_reply *reply, enum outcom
         too_much(job, reply, issue);
     } else if (job->count > 1) { // halved until the bad one stands alone
         s->profile.atomic = s->profile.atomic == UNKNOWN ? YES : s->profile.atomic;
-        all_ready(job, job->count / 2);
+        all_ready(job, refusal_is_general(reply->status, issue) ? 1 : job->count / 2);
+    } else if (if_match_refused(s, job, 0, reply->status, issue)) {
+        all_ready(job, 0);
     } else {
         struct json *whole = json_new_object();
+        if_match_settled(s, &job->bundle, 0, false);
         json_set(whole, "entry", json_share(job->bundle.entries));
         package_failed(s, &s->items[job->items[0]], outcome, reply->status, issue, NULL,
                        outcome_link(whole, issue->expression));
@@ -208,6 +219,8 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
             adapt(s, job, reply);
             read_parts(job, body);
         }
+    } else if (reply->status == 501 && if_match_may_be_it(s, job)) {
+        refused(job, reply, outcome, &issue); // a server that only lacks this is no broken one
     } else if (run_takes(s, reply, outcome)) {
         all_ready(job, 0);
     } else {

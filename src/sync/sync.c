@@ -22,6 +22,7 @@ static void release_items(struct sync *s)
         json_free(s->items[i].entries);
         json_free(s->items[i].reading);
         json_free(s->items[i].searches);
+        json_free(s->items[i].suspect);
         json_free(s->items[i].found);
     }
     free(s->items);
@@ -41,20 +42,28 @@ static bool belongs(const struct sync *s, const struct store_package *p)
     return p->next_utc_ms <= now || p->next_utc_ms > now + 2 * RETRY_CAP_MS;
 }
 
+static bool is_among(const struct sync *s, struct id package)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (id_equal(s->items[i].row.id, package))
+            return true;
+    return false;
+}
+
+// Adds what waits and is not among the packages of the run yet.
 static enum rc load_items(struct sync *s, struct err *e)
 {
     struct arena a = {0};
     struct store_package *rows = NULL;
     size_t count = 0;
     enum rc rc = store_packages(s->store, 1U << PACKAGE_WAITING, &a, &rows, &count, e);
-    release_items(s);
     if (rc != RC_OK && rc != RC_DAMAGED) {
         arena_release(&a);
         return rc;
     }
-    s->items = mem_array(count, sizeof *s->items);
+    s->items = mem_grow(s->items, s->count + count, sizeof *s->items);
     for (size_t i = 0; i < count; i++) {
-        if (s->probe_only || !belongs(s, &rows[i]))
+        if (s->probe_only || !belongs(s, &rows[i]) || is_among(s, rows[i].id))
             continue;
         s->view.bytes_total += rows[i].bytes;
         s->items[s->count++] = (struct pending){.row = rows[i], .group_max = BUNDLE_PARTS_MAX};
@@ -64,12 +73,30 @@ static enum rc load_items(struct sync *s, struct err *e)
     return RC_OK;
 }
 
+// What this run queued itself goes now. Only while nothing is under way: jobs know packages by
+// their place.
+static bool load_more(struct sync *s)
+{
+    struct err e = {0};
+    size_t before = s->count;
+    if (!s->queued_more || s->queued_rounds++ >= QUEUED_ROUNDS_MAX)
+        return false;
+    s->queued_more = false;
+    if (load_items(s, &e) != RC_OK)
+        run_store_failed(s, &e);
+    return s->count > before;
+}
+
 static void run_begin(struct sync *s)
 {
     struct err e = {0};
     int64_t finished = s->view.finished_utc_ms;
     s->view = (struct sync_view){.running = true, .stage = SYNC_HELLO, .finished_utc_ms = finished};
     s->capability_known = s->naming_tried = s->server_pause = false;
+    s->queued_more = false;
+    s->queued_rounds = 0;
+    s->taken = s->suspects = 0;
+    s->if_match_doubt = (struct id){{0}};
     s->next_mono_ms = -1;
     s->began_mono_ms = now_ms(s);
     s->visits = s->profile.visits > 0 ? s->profile.visits : VISITS_FIRST;
@@ -80,6 +107,7 @@ static void run_begin(struct sync *s)
     if (canonicals_load(s->store, &s->canonicals, &e) != RC_OK)
         log_line("sync", "%s", e.text);
     err_clear(&e);
+    release_items(s);
     if (load_items(s, &e) != RC_OK)
         run_store_failed(s, &e);
 }
@@ -102,6 +130,7 @@ static void profile_keep(struct sync *s)
 
 static void run_end(struct sync *s)
 {
+    refusal_end(s);
     s->view.running = s->probe_only = false;
     s->view.stage = SYNC_IDLE;
     release_items(s);
@@ -114,23 +143,28 @@ static void run_end(struct sync *s)
     s->next_mono_ms = s->server.mode == MODE_MANUAL ? -1 : now_ms(s) + IDLE_CHECK_MS;
 }
 
+// What goes up, then what comes down; what either of them queued goes up as well. True: more is to
+// be done.
+static bool exchange(struct sync *s)
+{
+    s->view.stage = SYNC_SENDING;
+    bool more = read_back_more(s, false);
+    more = send_more(s) || more;
+    if (!more && s->active == 0) // the next about a person waits until the one before was read
+        more = read_back_more(s, true) || load_more(s);
+    if (!more && s->active == s->pull.active) { // nothing of what goes up is under way
+        s->view.stage = SYNC_PULLING;
+        more = pull_more(s);
+    }
+    return more || (s->active == 0 && load_more(s));
+}
+
 // One round of starting what may start.
 static void advance(struct sync *s)
 {
-    bool capability_known = s->view.trouble == SYNC_FINE && capability_fetch(s),
-         done = capability_known;
-    if (capability_known && !s->probe_only) {
-        s->view.stage = SYNC_SENDING;
-        bool more = read_back_more(s, false);
-        more = send_more(s) || more;
-        if (!more && s->active == 0) // the next about a person waits until the one before was read
-            more = read_back_more(s, true);
-        if (!more && s->active == s->pull.active) { // nothing of what goes up is under way
-            s->view.stage = SYNC_PULLING;
-            more = pull_more(s);
-        }
-        done = !more;
-    }
+    bool done = false;
+    if (s->view.trouble == SYNC_FINE && capability_fetch(s))
+        done = s->probe_only || !exchange(s);
     if (s->active == 0 && (s->view.trouble != SYNC_FINE || done))
         run_end(s);
 }

@@ -57,6 +57,7 @@ enum sync_trouble {
     SYNC_NOT_FHIR,     // no FHIR R4 server
     SYNC_STORE,        // our own store failed
     SYNC_DOUBLED,      // the server has something twice
+    SYNC_REFUSED,      // it takes no visit, for a cause that is about itself
     SYNC_TROUBLES
 };
 
@@ -67,7 +68,9 @@ struct sync_view {
     bool paused;               // by a person
     enum sync_trouble trouble; // of the newest run
     int http_status;           // with it, 0 none
-    char why[256];             // technical text, "" none
+    enum http_failure failure; // with it, HTTP_ANSWERED when there was a reply
+    char why[256];             // technical text, "" none; English, not for people
+    char said[256];            // the server's own words, "" none
     size_t total;              // packages this run began with
     size_t delivered;          // of them
     size_t held;               // quarantined or in conflict in this run
@@ -88,6 +91,7 @@ struct sync_view {
     size_t pull_forms;         // versions of forms kept in this run
     size_t forms_unusable;     // versions that were not kept: too long, not what was listed
     size_t pull_conflicts;     // found by it: a person must choose
+    size_t merged;             // changed here and there, brought together without asking
 };
 
 // A new engine, idle. RC_INVALID as server_check, RC_DAMAGED when its settings cannot be read.

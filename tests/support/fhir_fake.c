@@ -49,7 +49,8 @@ void fake_write(const struct fhir_fake *f, struct held *h, const struct json *re
         return;
     struct json *meta = json_new_object();
     snprintf(version, sizeof version, "%d", h->version);
-    json_set_string(meta, "versionId", version);
+    if (!f->habits.no_version_id)
+        json_set_string(meta, "versionId", version);
     json_set_string(meta, "lastUpdated", at);
     json_set(h->json, "meta", meta);
     json_set_string(h->json, "id", h->id);
@@ -122,6 +123,11 @@ static void answer(struct http_reply *r, int status, struct json *body)
 
 // ---- one entry of a transaction ----
 
+static void etag_of(const struct fhir_fake *f, int version, char *out, size_t bytes)
+{
+    snprintf(out, bytes, "%s\"%d\"", f->habits.strong_etags ? "" : "W/", version);
+}
+
 static struct json *said(const struct fhir_fake *f, int status, const struct held *h,
                          struct json *why)
 {
@@ -142,7 +148,7 @@ static struct json *said(const struct fhir_fake *f, int status, const struct hel
         json_set_string(response, "location", text);
     }
     if (h != NULL && !f->habits.no_etag) {
-        snprintf(text, sizeof text, "W/\"%d\"", h->version);
+        etag_of(f, h->version, text, sizeof text);
         json_set_string(response, "etag", text);
     }
     if (why != NULL)
@@ -174,7 +180,12 @@ static struct json *put_entry(struct fhir_fake *f, const struct json *resource, 
     snprintf(type, sizeof type, "%.*s", (int)(slash - url), url);
     struct held *h = fake_find(f, type, slash + 1);
     bool there = h != NULL && !h->deleted;
-    snprintf(version, sizeof version, "W/\"%d\"", h != NULL ? h->version : 0);
+    etag_of(f, h != NULL ? h->version : 0, version, sizeof version);
+    if (if_match != NULL && f->habits.if_match_refused != 0)
+        return said(f, f->habits.if_match_refused, NULL,
+                    outcome("not-supported",
+                            f->habits.if_match_unnamed ? "Bad request" : "ifMatch is not known",
+                            NULL));
     if (!there && f->habits.create_refused != 0)
         return said(f, f->habits.create_refused, NULL,
                     outcome("invalid", "Invalid id: it does not exist", NULL));
@@ -210,8 +221,13 @@ static struct json *apply(struct fhir_fake *f, const struct json *entry, size_t 
     const char *method = json_get_string(request, "method"), *url = json_get_string(request, "url");
     char where[80];
     snprintf(where, sizeof where, "Bundle.entry[%zu].resource.item[0]", i);
+    if (f->habits.refuses_all != 0)
+        return said(f, f->habits.refuses_all, NULL, outcome("processing", f->habits.refusal, NULL));
     if (is_disliked(resource))
-        return said(f, 422, NULL, outcome("value", "not liked here", where));
+        return said(f, 422, NULL,
+                    outcome("value",
+                            f->habits.refusal != NULL ? f->habits.refusal : "not liked here",
+                            where));
     if (strcmp(method, "PUT") == 0)
         return put_entry(f, resource, url, json_get_string(request, "ifMatch"));
     return post_entry(f, resource, url, json_get_string(request, "ifNoneExist"));
@@ -331,16 +347,23 @@ static void transaction(struct fhir_fake *f, const struct json *bundle, struct h
 
 static struct json *statement(const struct fhir_fake *f)
 {
-    char text[400];
+    char text[400], row[160] = "";
     struct json *v = NULL;
+    const char *versioning = f->habits.versioning;
+    if (f->habits.says_no_create || versioning != NULL)
+        snprintf(
+            row, sizeof row,
+            "{\"mode\":\"server\",\"resource\":[{\"type\":\"QuestionnaireResponse\"%s%s%s%s}]}",
+            f->habits.says_no_create ? ",\"updateCreate\":false" : "",
+            versioning != NULL ? ",\"versioning\":\"" : "", versioning != NULL ? versioning : "",
+            versioning != NULL ? "\"" : "");
     int len = snprintf(
         text, sizeof text,
         "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":\"instance\","
-        "\"fhirVersion\":\"4.0.1\",\"software\":{\"name\":\"fake\",\"version\":\"1\"},\"rest\":[%s]"
+        "\"fhirVersion\":\"4.0.1\",\"software\":{\"name\":\"fake\",\"version\":\"%s\"},\"rest\":[%"
+        "s]"
         "}",
-        f->habits.says_no_create ? "{\"mode\":\"server\",\"resource\":[{\"type\":"
-                                   "\"QuestionnaireResponse\",\"updateCreate\":false}]}"
-                                 : "");
+        f->habits.number != NULL ? f->habits.number : "1", row);
     json_parse(text, (size_t)len, &JSON_LIMITS, &v, NULL);
     return v;
 }
@@ -363,8 +386,11 @@ static void get(const struct fhir_fake *f, const char *path, struct http_reply *
         if (h == NULL || h->deleted)
             answer(r, h != NULL && !f->habits.gone_404 ? 410 : 404,
                    outcome("not-found", "none", NULL));
-        else
+        else {
             answer(r, 200, json_copy(h->json));
+            if (!f->habits.no_etag)
+                etag_of(f, h->version, r->etag, sizeof r->etag);
+        }
     }
 }
 

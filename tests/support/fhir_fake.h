@@ -45,6 +45,14 @@ struct fake_habits {
     bool short_status;      // "201" instead of "201 Created"
     bool no_etag;           // neither ETags nor versions in locations
     bool ignore_conditions; // ifMatch and ifNoneExist are not looked at
+    int refuses_all;        // every entry: this status, 0 none
+    const char *refusal;    // its words
+    const char *number;     // version of its software, NULL "1"
+    const char *versioning; // its statement says so of every type, NULL nothing
+    int if_match_refused;   // entries with ifMatch: this status, 0 takes them
+    bool if_match_unnamed;  // and does not say that it was that
+    bool strong_etags;      // ETags are "3", and only such are understood
+    bool no_version_id;     // resources have no meta.versionId, only an ETag when read
     bool gzip_refused;      // 400 for packed bodies
     bool gone_404;          // deleted ones answer 404 instead of 410
     bool no_search;         // searches are refused (501)

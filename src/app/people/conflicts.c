@@ -245,7 +245,7 @@ enum rc app_conflict_resolve(struct app *app)
     if (!c->open)
         return RC_NO;
     struct id person = c->now.row.person;
-    if (resolution_settle(&c->now, &e) != RC_OK)
+    if (resolution_settle(&c->now, false, &e) != RC_OK)
         return app_fail(app, N_("The conflict is not settled yet; both sides are kept."), &e);
     app_conflict_close(app);
     app->state->resolved_person =

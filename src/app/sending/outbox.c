@@ -14,6 +14,7 @@
 #include "store/outbox.h"
 #include "store/transfer.h"
 #include "sync/messages.h"
+#include "sync/quarantine.h"
 #include "sync/receipt_text.h"
 
 #include <stdio.h>
@@ -256,6 +257,22 @@ enum rc app_package_retry(struct app *app)
         return app_fail(app, N_("It could not be put back to be sent."), &e);
     app->state->sending_wanted = true;
     return app_done(app);
+}
+
+enum rc app_packages_retry(struct app *app, bool same_reason, size_t *ret_count)
+{
+    struct err e = {0};
+    struct json *problem = NULL;
+    char reason[40] = "";
+    *ret_count = 0;
+    if (same_reason)
+        store_package_problem(app->store, app->outbox->chosen.id, &problem, NULL);
+    quarantine_reason_of(problem, reason);
+    json_free(problem);
+    enum rc rc = quarantine_retry(app->store, reason[0] != '\0' ? reason : NULL, ret_count, &e);
+    app->state->sending_wanted |= *ret_count > 0;
+    return rc == RC_OK ? app_done(app)
+                       : app_fail(app, N_("Not everything could be put back to be sent."), &e);
 }
 
 enum rc app_package_print(struct app *app, const char **ret_path)

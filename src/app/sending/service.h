@@ -27,8 +27,10 @@ struct sending_view {
     char server[540];                                     // address and software, "" none
     char headline[200];                                   // one line: what goes on
     const char *problem, *todo;                           // of the newest run, and what helps; ""
-    char why[300];                                        // technical words with it, "" none
+    char why[300];                                        // one more sentence about it, "" none
     size_t done, total;                                   // visits of this run
+    size_t merged;                                        // changed here and there, in this run
+                                                          // brought together without asking
     uint64_t bytes_done, bytes_total;                     // about; total 0 not known
     int64_t speed_bytes_s, left_ms;                       // 0 and −1: not known
     size_t waiting, urgent, quarantined, conflicts, sent; // of all
@@ -76,6 +78,9 @@ enum delivery app_package_state(const struct app *app);
 const char *app_package_text(const struct app *app);
 // Lets the chosen one be tried again at once.
 enum rc app_package_retry(struct app *app);
+// Lets all that the server refused be tried again at once; *ret_count how many. `same_reason`: only
+// what it refused for the reason of the chosen one.
+enum rc app_packages_retry(struct app *app, bool same_reason, size_t *ret_count);
 // Writes that text, without the name, into a file of the user's folder, for printing; *ret_path is
 // borrowed until another is chosen.
 enum rc app_package_print(struct app *app, const char **ret_path);

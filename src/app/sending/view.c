@@ -76,11 +76,11 @@ static void headline(const struct app *app, struct sending_view *h, const struct
 static void count(const struct app *app, struct sending_view *h)
 {
     struct store_counts n = store_counts(app->store);
-    size_t conflicts = app_conflict_count(app); // as the list was read
     h->waiting = n.to_send - n.held;
     h->urgent = n.urgent_waiting;
-    h->conflicts = conflicts < n.held ? conflicts : n.held;
-    h->quarantined = n.held - h->conflicts;
+    // Most conflicts hold back no package, only the record they are about.
+    h->conflicts = app_conflict_count(app); // as the list was read
+    h->quarantined = n.held - n.in_conflict;
     h->sent = n.sent;
 }
 
@@ -98,10 +98,10 @@ static void advise(const struct app *app, struct sending_view *h, const struct s
     } else if (said.happened[0] != '\0' && !pauses) {
         h->problem = _(said.happened);
         h->todo = _(said.todo);
-        if (v->http_status != 0 && v->why[0] == '\0')
-            snprintf(h->why, sizeof h->why, "HTTP %d", v->http_status);
+        if (v->said[0] != '\0')
+            snprintf(h->why, sizeof h->why, _("the server says: %s"), v->said);
         else
-            snprintf(h->why, sizeof h->why, "%s", v->why);
+            detail_text(v->failure, v->http_status, h->why, sizeof h->why);
     }
 }
 
@@ -119,6 +119,7 @@ void app_sending(const struct app *app, struct sending_view *ret)
                  p->software, p->software[0] != '\0' ? ")" : "");
         h.done = v.delivered + v.held;
         h.total = v.total;
+        h.merged = v.merged;
         h.bytes_done = v.bytes_up;
         h.bytes_total = v.bytes_total;
         h.speed_bytes_s = v.speed_bytes_s;

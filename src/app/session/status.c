@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The status line: what is saved at the left, what is sent at the right.
+#include "app/people/conflicts.h"
 #include "app/sending/sending.h"
 #include "app/session/internal.h"
 #include "app/state/format.h"
@@ -22,12 +23,13 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
 {
     struct sync *s = sending_sync(app);
     struct sync_view v = {0};
+    size_t to_look_at = n->held - n->in_conflict + app_conflict_count(app);
     if (s != NULL)
         sync_look(s, &v);
     if (v.running && v.stage == SYNC_SENDING && v.total > 0)
         snprintf(out, bytes, _("sending %zu of %zu"), v.delivered + v.held, v.total);
-    else if (n->held > 0)
-        snprintf(out, bytes, _("! %zu to look at (s) · %zu to send"), n->held,
+    else if (to_look_at > 0)
+        snprintf(out, bytes, _("! %zu to look at (s) · %zu to send"), to_look_at,
                  n->to_send - n->held);
     else if (s == NULL)
         snprintf(out, bytes,

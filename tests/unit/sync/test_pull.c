@@ -317,7 +317,7 @@ static void a_person_changed_here_and_there_is_a_conflict(void **state)
     struct json *sides = NULL, *p = NULL;
     size_t count = 0;
     (void)state;
-    round_plan(l, 0, 4);
+    round_plan(l, 0, 5);
     assert_true(lab_run(l, 1));
     l->f->fake.utc_ms += 3600000;
     struct id both = round_of(l, "Martin 0").person, here = round_of(l, "Martin 1").person;
@@ -326,22 +326,24 @@ static void a_person_changed_here_and_there_is_a_conflict(void **state)
     rename_here(l, here, "Brest");
     change(l, "Patient", "p0", "birthDate", "1942-05-13");
     change(l, "Patient", "p2", "birthDate", "1942-05-14");
+    change(l, "Patient", "p3", "language", "br");
     assert_true(lab_run(l, 1));
     assert_string_equal(store_person_find(l->f->s, here)->town, "Brest");
-    assert_int_equal(store_person_find(l->f->s, there_only)->birth.day, 14);
-    assert_int_equal(store_person_find(l->f->s, both)->birth.day, 12); // nothing silently
+    assert_int_equal(store_person_find(l->f->s, there_only)->birth.day, 12); // who it is: asked
+    assert_int_equal(store_person_find(l->f->s, both)->birth.day, 12);       // nothing silently
     assert_string_equal(store_person_find(l->f->s, both)->town, "Quimper");
     assert_ok(l->f, store_conflicts(l->f->s, false, &a, &all, &count, &l->f->e));
-    assert_int_equal(count, 1);
+    assert_int_equal(count, 2);
     assert_string_equal(all[0].type, "Patient");
     assert_ok(l->f, store_conflict_sides(l->f->s, all[0].id, &sides, &l->f->e));
     assert_string_equal(json_get_string(json_get(sides, "base"), "birthDate"), "1942-05-12");
     assert_string_equal(json_get_string(json_get(sides, "theirs"), "birthDate"), "1942-05-13");
-    assert_ok(l->f, store_person_load(l->f->s, there_only, &p, &l->f->e));
-    assert_string_equal(json_get_string(p, "language"), "fr"); // what we do not know is kept
-    assert_string_equal(json_get_string(p, "id"), there_only.text);
+    struct id plain = round_of(l, "Martin 3").person;
+    assert_ok(l->f, store_person_load(l->f->s, plain, &p, &l->f->e));
+    assert_string_equal(json_get_string(p, "language"), "br"); // what we do not know is kept
+    assert_string_equal(json_get_string(p, "id"), plain.text);
     assert_true(lab_run(l, 1));
-    assert_int_equal(round_conflicts(l), 1); // the same one
+    assert_int_equal(round_conflicts(l), 2); // the same ones
     json_free(sides);
     json_free(p);
     arena_release(&a);

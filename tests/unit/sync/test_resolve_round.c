@@ -34,7 +34,9 @@ static void settle(struct lab *l, enum conflict_side side, const char *name)
     for (size_t i = 0; name != NULL && i < r.d.count; i++)
         if (strcmp(r.d.at[i].name, name) == 0)
             assert_true(resolution_choose(&r, i, side));
-    assert_ok(l->f, resolution_settle(&r, &l->f->e));
+        else if (r.d.at[i].choice == SIDE_NONE)
+            assert_true(resolution_choose(&r, i, SIDE_OURS));
+    assert_ok(l->f, resolution_settle(&r, false, &l->f->e));
     resolution_release(&r);
     arena_release(&a);
 }
