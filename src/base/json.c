@@ -144,6 +144,22 @@ struct json *json_get(const struct json *object, const char *key)
     return ours(value);
 }
 
+void json_get_pair(const struct json *object, const char *key, struct json **ret_value,
+                   struct json **ret_extra)
+{
+    *ret_value = *ret_extra = NULL;
+    if (json_type(object) != JSON_OBJECT)
+        return;
+    const struct lh_entry *entry = json_object_get_object(raw(object))->head;
+    for (; entry != NULL; entry = entry->next) {
+        const char *name = lh_entry_k(entry);
+        if (name[0] == key[0] && strcmp(name, key) == 0)
+            *ret_value = ours(lh_entry_v(entry));
+        else if (name[0] == '_' && strcmp(name + 1, key) == 0)
+            *ret_extra = ours(lh_entry_v(entry));
+    }
+}
+
 bool json_has(const struct json *object, const char *key)
 {
     return json_type(object) == JSON_OBJECT &&

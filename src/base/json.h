@@ -53,6 +53,11 @@ struct json *json_copy(const struct json *v);
 enum json_type json_type(const struct json *v);
 // Member of an object, borrowed; NULL when absent or not an object.
 struct json *json_get(const struct json *object, const char *key);
+// The member `key` of an object and the one named _key beside it (FHIR's extensions of a
+// primitive), both in one walk: quick for objects of a few members. Borrowed, NULL when absent or
+// no object.
+void json_get_pair(const struct json *object, const char *key, struct json **ret_value,
+                   struct json **ret_extra);
 // Element of an array, borrowed; NULL when out of range or not an array.
 struct json *json_at(const struct json *array, size_t index);
 // Elements of an array or members of an object; 0 for anything else.

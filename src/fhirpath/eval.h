@@ -7,6 +7,7 @@
 #include "fhirpath/values.h"
 
 struct fp_type;
+struct fp_element;
 
 enum { FP_STEPS_DEFAULT = 10 * 1000 * 1000, FP_DEPTH_MAX = 1500 };
 
@@ -27,7 +28,7 @@ struct fp_scope {
     const struct fp_variable *variables; // of defineVariable()
 };
 
-enum { FP_TYPE_SLOTS = 64 };
+enum { FP_TYPE_SLOTS = 16, FP_ELEMENT_SLOTS = 16 };
 
 // A type name and the type it was found to be.
 struct fp_type_slot {
@@ -35,18 +36,26 @@ struct fp_type_slot {
     const struct fp_type *type; // NULL: no such type
 };
 
+// A name and the element of a type it was found to be.
+struct fp_element_slot {
+    const struct fp_type *type;       // NULL while empty
+    const char *name;                 // by address
+    const struct fp_element *element; // NULL: the type has none of that name
+};
+
 // The evaluation.
 struct fp_eval {
-    struct fp_type_slot types[FP_TYPE_SLOTS]; // found before, by address of the name
-    const struct fp_env *env;                 // what may be seen
-    struct arena *a;                          // where results live; wound back behind conditions
-    struct err *e;                            // the first failure
-    struct fp_list focus;                     // what the whole expression started with
-    size_t steps;                             // values touched
-    size_t max_steps;                         // past it RC_LIMIT
-    int depth;                                // nesting of evaluations
-    bool has_now;                             // was the clock asked
-    int64_t now_utc_ms;                       // what it said: one moment for a whole evaluation
+    struct fp_type_slot types[FP_TYPE_SLOTS];          // found before, by address of the name
+    struct fp_element_slot elements[FP_ELEMENT_SLOTS]; // likewise, by type and address of the name
+    const struct fp_env *env;                          // what may be seen
+    struct arena *a;      // where results live; wound back behind conditions
+    struct err *e;        // the first failure
+    struct fp_list focus; // what the whole expression started with
+    size_t steps;         // values touched
+    size_t max_steps;     // past it RC_LIMIT
+    int depth;            // nesting of evaluations
+    bool has_now;         // was the clock asked
+    int64_t now_utc_ms;   // what it said: one moment for a whole evaluation
 };
 
 // One call of a function: its input and its arguments, not yet evaluated.
@@ -105,6 +114,12 @@ enum rc fp_give(struct fp_eval *v, struct fp_value one, struct fp_list *ret);
 // RC_NO becomes an empty *ret and RC_OK; other codes pass.
 enum rc fp_or_empty(enum rc rc, struct fp_list *ret);
 
+// fp_type_find and fp_type_element that remember. The name must be interned or live as long as the
+// evaluation.
+const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name);
+// See fp_eval_type; no type has no elements.
+const struct fp_element *fp_eval_element(struct fp_eval *v, const struct fp_type *type,
+                                         const char *name);
 // Appends the children of a value with that name (NULL: all).
 enum rc fp_children(struct fp_eval *v, struct fp_value of, const char *name, struct fp_grow *g);
 

@@ -45,12 +45,12 @@ static struct criterion criterion_of(const struct fp_call *c)
 }
 
 // The text of the member where it can be had at once, or NULL.
-static const char *text_of(struct criterion *k, const struct fp_value *of)
+static const char *text_of(struct fp_eval *v, struct criterion *k, const struct fp_value *of)
 {
     if (k->member == NULL || of->kind != FP_NODE || of->type == NULL)
         return NULL;
     if (of->type != k->type) {
-        const struct fp_element *e = fp_type_element(fp_type_find(of->type), k->member);
+        const struct fp_element *e = fp_eval_element(v, fp_eval_type(v, of->type), k->member);
         k->plain = e != NULL && !e->choice && fp_type_kind(e->types) == FP_STRING;
         k->type = of->type;
     }
@@ -62,7 +62,7 @@ static enum rc meets(struct fp_call *c, struct criterion *k, size_t index, bool 
 {
     struct fp_list l;
     struct arena_mark mark = arena_mark(c->v->a);
-    const char *text = text_of(k, &c->input.at[index]);
+    const char *text = text_of(c->v, k, &c->input.at[index]);
     *ret = false;
     if (text != NULL) {
         size_t len = k->text->string.len;

@@ -20,13 +20,24 @@ struct look {
     enum rc rc;
 };
 
-// fp_type_find that remembers. `name` must be interned or live as long as the evaluation.
-static const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name)
+const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name)
 {
     struct fp_type_slot *slot = &v->types[((uintptr_t)name >> 2) % FP_TYPE_SLOTS];
     if (slot->name != name)
         *slot = (struct fp_type_slot){.name = name, .type = fp_type_find(name)};
     return slot->type;
+}
+
+const struct fp_element *fp_eval_element(struct fp_eval *v, const struct fp_type *type,
+                                         const char *name)
+{
+    if (type == NULL)
+        return NULL;
+    uintptr_t hash = ((uintptr_t)type >> 4) ^ ((uintptr_t)name >> 2);
+    struct fp_element_slot *slot = &v->elements[hash % FP_ELEMENT_SLOTS];
+    if (slot->type != type || slot->name != name)
+        *slot = (struct fp_element_slot){type, name, fp_type_element(type, name)};
+    return slot->element;
 }
 
 // Appends a member: each element of an array, with its sibling of extensions.
@@ -155,11 +166,16 @@ enum rc fp_children(struct fp_eval *v, struct fp_value of, const char *name, str
         json_each(of.json, each_member, &l);
         return l.rc;
     }
-    const struct json *value = json_get(of.json, name), *extra = sibling(&l, name);
-    const struct fp_element *e = fp_type_element(l.type, name);
-    // The key of a choice (valueQuantity) is no FHIRPath name, but forms use it: fp_check warns.
-    if ((value != NULL || extra != NULL) && strcmp(name, "resourceType") != 0)
+    struct json *value, *extra;
+    json_get_pair(of.json, name, &value, &extra);
+    const struct fp_element *e = fp_eval_element(v, l.type, name);
+    if ((value != NULL || extra != NULL) && strcmp(name, "resourceType") != 0) {
+        if (e != NULL && !e->choice)
+            return push_member(&l, value, extra, e->types);
+        // The key of a choice (valueQuantity) is no FHIRPath name, but forms use it: fp_check
+        // warns.
         return push_member(&l, value, extra, l.type != NULL ? type_of_key(&l, name) : NULL);
+    }
     if (e == NULL || e->choice)
         json_each(of.json, each_choice, &l);
     return l.rc;

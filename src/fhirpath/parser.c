@@ -217,8 +217,6 @@ static enum rc parse_invocation(struct parser *p, const struct fp_node *source,
     rc = rc ? rc : next(p);
     if (rc == RC_OK && is_symbol(p, "("))
         rc = parse_call(p, n);
-    else
-        n->slot = p->expr->slots++;
     *ret = n;
     return rc;
 }

@@ -11,7 +11,7 @@ enum {
     FP_HEIGHT_MAX = 1000           // levels of the tree: a long chain of + is high without nesting
 };
 
-// Parses into x->arena and sets x->root and x->slots. RC_INVALID with "line:column: why", RC_LIMIT.
+// Parses into x->arena and sets x->root. RC_INVALID with "line:column: why", RC_LIMIT.
 enum rc fp_parse(const char *text, size_t len, struct fp_expr *x, struct err *e);
 
 #endif

@@ -41,7 +41,6 @@ struct fp_node {
     int line;                     // place in the expression, from 1
     int column;                   // in bytes, from 1
     int height;                   // levels below and with this node
-    size_t slot;                  // NODE_MEMBER: number of its cache in an evaluation
     const struct fp_node *source; // left side, or NULL: the focus
     const struct fp_node *const
         *args;        // NODE_CALL: arguments; NODE_BINARY, NODE_SUBSCRIPT: the right side
@@ -57,7 +56,6 @@ struct fp_node {
 struct fp_expr {
     struct arena arena;         // owns everything below
     const struct fp_node *root; // the whole
-    size_t slots;               // number of member nodes
 };
 
 // Calls `each` for every node, parents first.

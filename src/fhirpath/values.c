@@ -68,7 +68,9 @@ struct fp_list fp_list_one(struct arena *a, struct fp_value v)
 
 struct fp_value fp_element(const struct json *json, const struct json *extra, const char *type)
 {
-    const char *own = json_get_string(json, "resourceType");
+    // Only where any resource may stand does the element say itself what it is.
+    bool any = type == NULL || strcmp(type, "Resource") == 0;
+    const char *own = any ? json_get_string(json, "resourceType") : NULL;
     return (struct fp_value){
         .kind = FP_NODE, .json = json, .extra = extra, .type = own != NULL ? own : type};
 }

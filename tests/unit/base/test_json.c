@@ -278,9 +278,31 @@ static void json_locate_finds_values(void **state)
     }
 }
 
+// A member and the one with _ before its name, whatever else begins alike.
+static void json_get_pair_finds_both(void **state)
+{
+    static const char text[] = "{\"value\":1,\"_valueX\":2,\"_value\":3,\"val\":4,\"__value\":5}";
+    struct json *o = NULL, *value, *extra;
+    (void)state;
+    assert_int_equal(json_parse(text, sizeof text - 1, &JSON_LIMITS, &o, NULL), RC_OK);
+    json_get_pair(o, "value", &value, &extra);
+    assert_string_equal(json_number(value), "1");
+    assert_string_equal(json_number(extra), "3");
+    json_get_pair(o, "_value", &value, &extra);
+    assert_string_equal(json_number(value), "3");
+    assert_string_equal(json_number(extra), "5");
+    json_get_pair(o, "val", &value, &extra);
+    assert_string_equal(json_number(value), "4");
+    assert_null(extra);
+    json_get_pair(json_get(o, "val"), "value", &value, &extra);
+    assert_null(value);
+    json_free(o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_get_pair_finds_both),
         cmocka_unit_test(json_write_gives_back_the_text),
         cmocka_unit_test(json_write_indents_by_two),
         cmocka_unit_test(json_parse_reads_escapes),
