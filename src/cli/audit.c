@@ -55,7 +55,15 @@ static int accept(struct cli_call *c)
         return CLI_NO;
     }
     err_clear(&e);
-    if (store_accept(c->store.s, &e) != RC_OK)
+    enum rc rc = store_accept(c->store.s, &e);
+    if (rc == RC_DENIED) {
+        cli_say(c->store.file,
+                _("the list of accounts is not the one that an administrator signed: only an "
+                  "administrator whose program still knows it, or a recovery key, takes this file "
+                  "as it is (icope recovery open ACCOUNT --accept)"));
+        return CLI_REFUSED;
+    }
+    if (rc != RC_OK)
         return cli_failed(c->store.file, &e);
     puts(_("The file is taken as it is; the audit keeps what was in doubt."));
     return CLI_DONE;

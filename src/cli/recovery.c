@@ -9,6 +9,7 @@
 #include "cli/rows.h"
 #include "cli/team.h"
 #include "store/team.h"
+#include "store/whole.h"
 #include "vault/key_words.h"
 
 #include <inttypes.h>
@@ -180,6 +181,20 @@ static int renew(struct cli_call *c, const char *account)
     return code;
 }
 
+// Something in the file is not as it was left: taken as it is only when that is asked for.
+static int accept(struct cli_call *c)
+{
+    struct err e = {0};
+    cli_say(_("in doubt"), store_doubts(c->store.s));
+    if (!arg_given(&c->args, "accept")) {
+        cli_say("-", _("nothing has changed. Look at icope account list and icope audit show; with "
+                       "--accept the accounts are taken as they stand, and everybody else's "
+                       "program says at the next login that another key decides"));
+        return CLI_REFUSED;
+    }
+    return store_accept(c->store.s, &e) == RC_OK ? CLI_DONE : cli_failed(c->store.file, &e);
+}
+
 static int open_store(struct cli_call *c)
 {
     const char *account = arg_operand(&c->args, 0);
@@ -190,7 +205,9 @@ static int open_store(struct cli_call *c)
         return CLI_NO;
     if (store_unlock_by_recovery(c->store.s, account, pair, &e) != RC_OK)
         code = key_failed(&c->store, &e);
-    else
+    else if (store_doubted(c->store.s, NULL) != RC_OK)
+        code = accept(c);
+    if (code == CLI_DONE)
         code = renew(c, account);
     vault_keypair_free(pair);
     return code;
@@ -269,6 +286,8 @@ static const struct arg_option open_options[] = {
      .help =
          N_("Holds the new passphrase, and only its owner may read it; without it, it is asked for "
             "twice.")},
+    {"accept", 0,
+     .help = N_("Takes the file as it is where something in it is in doubt, accounts too.")},
     {0}};
 static const struct arg_operand fingerprint_operand[] = {
     {"FINGERPRINT", ARG_TEXT, ARG_ONE,

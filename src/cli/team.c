@@ -54,6 +54,8 @@ static int refused(const char *name, const struct err *e)
     if (e->rc != RC_DENIED)
         return cli_failed(name, e);
     cli_say(name, e->text);
+    cli_say("-", _("accounts are changed by an administrator whose program knows the signed list "
+                   "of accounts, or after icope recovery open"));
     return CLI_REFUSED;
 }
 

@@ -73,6 +73,7 @@ const struct vault_cost *account_cost(const struct store *s)
 void account_wipe(struct account_row *r)
 {
     buf_release(&r->proof);
+    buf_release(&r->pin);
     vault_wipe(r, sizeof *r);
 }
 
@@ -121,22 +122,35 @@ enum rc account_write(struct store *s, struct account_row *r, struct err *e)
     query_blob(&q, ":proof", proof.at, proof.len);
     enum rc rc = query_run(&q);
     buf_release(&proof);
+    if (rc == RC_OK && r->pin.len > 0) {
+        char name[ROSTER_PIN_NAME_BYTES];
+        roster_pin_name(r->account.id.text, name);
+        rc = setting_write(s, name, buf_text(&r->pin), e);
+    }
     return rc;
 }
 
 enum rc account_key(struct store *s, struct account_row *r, const char *passphrase, struct err *e)
 {
-    struct vault_keypair *pair = NULL;
-    enum rc rc = vault_keypair_new(&pair, e);
+    struct vault_keypair *made = NULL, *pair = s->pair;
+    bool own = pair != NULL && r->paired && id_equal(r->account.id, s->user.id) &&
+               memcmp(vault_keypair_public(pair), r->public_key, sizeof r->public_key) == 0;
+    enum rc rc = own ? RC_OK : vault_keypair_new(&made, e);
     if (rc != RC_OK)
         return rc;
+    pair = own ? pair : made;
     r->cost = *account_cost(s);
-    rc = vault_keypair_wrap(pair, passphrase, strlen(passphrase), &r->cost, r->salt, r->wrapped, e);
+    r->kind = s->roster.there ? VAULT_WRAP_PINNED : VAULT_WRAP_PLAIN;
+    rc = vault_keypair_wrap(pair, r->kind, passphrase, strlen(passphrase), &r->cost, r->salt,
+                            r->wrapped, e);
     if (rc == RC_OK)
         rc = vault_seal_for(s->vault, vault_keypair_public(pair), r->master, e);
     memcpy(r->public_key, vault_keypair_public(pair), sizeof r->public_key);
     r->paired = r->has_master = true;
-    vault_keypair_free(pair);
+    buf_clear(&r->pin);
+    if (r->kind == VAULT_WRAP_PINNED)
+        roster_pin(s, r->account.id.text, pair, &r->pin);
+    vault_keypair_free(made);
     return rc;
 }
 
@@ -152,7 +166,9 @@ enum rc account_add(struct store *s, const char *name, const char *role, const c
     if (!fits)
         return err_set(e, RC_INVALID, "account: unknown role, or a name that cannot be used");
     snprintf(r.account.role, sizeof r.account.role, "%s", role);
-    enum rc rc = account_key(s, &r, passphrase, e);
+    enum rc rc = roster_prepare(s, role, e);
+    if (rc == RC_OK)
+        rc = account_key(s, &r, passphrase, e);
     if (rc == RC_OK)
         rc = account_write(s, &r, e);
     if (rc == RC_OK)
@@ -287,5 +303,7 @@ size_t account_administrators(struct store *s, struct id except)
 
 bool store_has_administrator(struct store *s)
 {
-    return account_administrators(s, (struct id){{0}}) > 0;
+    // What is in doubt gives nobody more rights.
+    return s->roster.there || root_trust(s, "account", NULL) != RC_OK ||
+           account_administrators(s, (struct id){{0}}) > 0;
 }

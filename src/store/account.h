@@ -19,6 +19,8 @@ struct account_row {
     unsigned char master[VAULT_SEALED_KEY_BYTES]; // the master key sealed to public_key
     int64_t wrong, wrong_utc_ms;                  // wrong passphrases in a row, and the newest
     struct buf proof;                             // as stored, owned
+    enum vault_wrap_kind kind;                    // of `wrapped`, known once it was opened
+    struct buf pin;                               // new pin, kept with the row; owned
 };
 
 // Reads the row by name or, when that is NULL, by identifier. RC_DENIED when there is none,
@@ -29,7 +31,8 @@ enum rc account_load(struct store *s, const char *name, struct id id, struct acc
 enum rc account_prove(const struct store *s, const struct account_row *r, struct err *e);
 // Writes it as its next version with a new proof, inside a transaction. A new one has version 0.
 enum rc account_write(struct store *s, struct account_row *r, struct err *e);
-// Gives it a new key pair under that passphrase, with the master key sealed to it.
+// Wraps the key pair for that passphrase, with the master key sealed to it and what is known of the
+// roster pinned: the pair of who is unlocked stays, anybody else's is new.
 enum rc account_key(struct store *s, struct account_row *r, const char *passphrase, struct err *e);
 // Can it stand in a list and be told from others by looking: characters that a terminal shows, a
 // letter or digit among them, letters of one script (text_one_script), no blanks at its ends, at
@@ -38,8 +41,9 @@ bool account_name_fits(const char *name);
 // Is there an account whose name reads the same: without regard to case, accents, width of letters
 // and the signs between words? Suspended ones count.
 bool account_name_taken(struct store *s, const char *name);
-// Opens the master key with the account's passphrase: s->vault. RC_DENIED, RC_DAMAGED, RC_LIMIT.
-enum rc account_open_master(struct store *s, const struct account_row *r, const char *passphrase,
+// Opens the master key with the account's passphrase: s->vault, and s->pair when it has one; also
+// r->kind. RC_DENIED, RC_DAMAGED, RC_LIMIT.
+enum rc account_open_master(struct store *s, struct account_row *r, const char *passphrase,
                             struct err *e);
 // What stretching costs in this store today.
 const struct vault_cost *account_cost(const struct store *s);

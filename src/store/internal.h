@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "store/index.h"
 #include "store/root.h"
+#include "store/roster.h"
 #include "store/seen.h"
 #include "store/store.h"
 #include "vault/vault.h"
@@ -36,7 +37,10 @@ struct store {
     struct db db;                 // the file
     const struct clock *clock;    // borrowed
     struct vault *vault;          // NULL while locked, owned
-    struct store_account user;    // who unlocked it
+    struct vault_keypair *pair;   // of who unlocked it, NULL by a recovery key; owned
+    struct roster roster;         // who is what, as the administrators signed it
+    struct roster roster_before;  // the same when the transaction began
+    struct store_account user;    // who unlocked it, with the role that the roster says
     struct id id;                 // of the store
     int64_t created_utc_ms;       // when it was made
     bool practice;                // fictitious people
@@ -216,7 +220,7 @@ bool audit_is_there(struct store *s);
 
 // ---- accounts, as store_create needs them ----
 
-// Adds an account for the unlocked master key, inside a transaction.
+// Adds an account for the unlocked master key, inside a transaction; roster_follow then.
 enum rc account_add(struct store *s, const char *name, const char *role, const char *passphrase,
                     struct store_account *ret, struct err *e);
 // How many active administrators there are besides that account.

@@ -112,6 +112,8 @@ static enum rc keep(struct store *s, struct row *row, const char *what, struct e
     snprintf(first_bytes, sizeof first_bytes, "%02x%02x%02x%02x", row->r.public_key[0],
              row->r.public_key[1], row->r.public_key[2], row->r.public_key[3]);
     if (rc == RC_OK)
+        rc = roster_follow(s, e);
+    if (rc == RC_OK)
         rc = audit_add(s, what, first_bytes, e);
     return store_end(s, rc, e);
 }

@@ -82,6 +82,8 @@ enum rc root_trust(const struct store *s, const char *table, struct err *e);
 // After a migration, before root_rebuild: a column that it added with a default is not in the rows
 // of before, and the hook does not fill it in where a select does, so they are written anew.
 enum rc root_fill_defaults(struct store *s, struct err *e);
+// Is that word in doubt?
+bool whole_doubts(const struct store *s, const char *word);
 // Puts a word into doubt, once.
 void whole_doubt(struct store *s, const char *word);
 // Takes the sums anew inside a transaction, after a migration or under another master key: `was` is

@@ -218,6 +218,8 @@ static enum rc rotate_all(struct rotation *r)
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(kinds); i++)
         rc = rotate_table(r, &kinds[i]);
     if (rc == RC_OK)
+        rc = roster_renew(r->s, r->e);
+    if (rc == RC_OK)
         rc = audit_add(r->s, "rotate", "", r->e);
     if (rc == RC_OK && r->s->root.on)
         rc = root_rebuild(r->s, was, r->e);

@@ -56,6 +56,8 @@ static enum rc first_rows(struct store *s, const char *account, const char *role
         rc = audit_add(s, ROOT_BEGINS, "", e);
     if (rc == RC_OK)
         rc = audit_add(s, "store-create", s->id.text, e);
+    if (rc == RC_OK)
+        rc = roster_follow(s, e);
     return store_end(s, rc, e);
 }
 
@@ -152,6 +154,9 @@ void store_lock(struct store *s)
     seen_close(s);
     vault_lock(s->vault);
     s->vault = NULL;
+    vault_keypair_free(s->pair);
+    s->pair = NULL;
+    roster_close(s);
     index_release(&s->people);
     flags_forget(s);
     vault_wipe(&s->user, sizeof s->user);

@@ -14,6 +14,8 @@ static enum rc keep(struct store *s, struct account_row *r, const char *what, st
         return rc;
     rc = account_write(s, r, e);
     if (rc == RC_OK)
+        rc = roster_follow(s, e);
+    if (rc == RC_OK)
         rc = audit_add(s, what, r->account.id.text, e);
     return store_end(s, rc, e);
 }
@@ -49,6 +51,8 @@ enum rc store_account_add(struct store *s, const char *name, const char *role,
     if (rc != RC_OK)
         return rc;
     rc = account_add(s, name, role, passphrase, &added, e);
+    if (rc == RC_OK)
+        rc = roster_follow(s, e);
     if (rc == RC_OK)
         rc = audit_add(s, "account-add", added.id.text, e);
     rc = store_end(s, rc, e);

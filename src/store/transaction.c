@@ -35,6 +35,7 @@ enum rc store_begin(struct store *s, struct err *e)
     struct query q = db_query(&s->db, SQL_BEGIN, e);
     s->before = s->audit;
     root_begin(s);
+    roster_begin(s);
     return query_run(&q);
 }
 
@@ -81,8 +82,11 @@ enum rc store_end(struct store *s, enum rc rc, struct err *e)
     if (rc != RC_OK) {
         s->audit = s->before;
         root_back(s);
-    } else if (s->audit.seq != s->before.seq) {
-        seen_note(s);
+        roster_back(s);
+    } else {
+        roster_kept(s);
+        if (s->audit.seq != s->before.seq)
+            seen_note(s);
     }
     return rc;
 }

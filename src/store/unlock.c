@@ -5,6 +5,7 @@
 #include "store/outbox_add.h"
 #include "store/recovery.h"
 #include "store/upgrade.h"
+#include "store/whole.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,13 +45,10 @@ static enum rc wait_out(struct store *s, struct account_row *r, int64_t *ret_wai
     return err_set(e, RC_BUSY, "wrong passphrases: %" PRId64 " ms to wait", left);
 }
 
-// With the key in hand: do the rows that matter for rights say what they said when written?
-static enum rc check_rows(struct store *s, const struct account_row *r, struct err *e)
+// With the key in hand: does the store's own row say what it said when written?
+static enum rc check_store_row(struct store *s, struct err *e)
 {
     char aad[AAD_BYTES];
-    enum rc rc = account_prove(s, r, e);
-    if (rc != RC_OK)
-        return rc;
     store_aad(s, aad);
     struct query q = db_query(&s->db, SQL_STORE_GET, e);
     if (query_row(&q)) {
@@ -97,11 +95,26 @@ static enum rc unless_full(enum rc rc, const struct err *why, struct err *e)
     return err_set(e, rc, "%s", why->text);
 }
 
-// With the key: everything into memory, and a note of it.
-static enum rc enter(struct store *s, const struct account_row *r, const char *how, struct err *e)
+// What this account may do, by the roster. Its own row need not be right where that says so.
+static enum rc find_role(struct store *s, const struct account_row *r,
+                         const struct vault_keypair *recovery, struct err *e)
 {
-    struct err why = {0}, old = {0}, flags = {0}, root = {0}, lines = {0};
-    enum rc rc = check_rows(s, r, e);
+    struct err why = {0};
+    enum rc proved = account_prove(s, r, &why), rc = roster_open(s, r, recovery, e);
+    if (rc != RC_OK || proved == RC_OK)
+        return rc;
+    if (!s->roster.right || !r->paired)
+        return err_set(e, proved, "%s", why.text);
+    whole_doubt(s, "account");
+    return RC_OK;
+}
+
+// Is the file what it was, of this program's schema, and who is who?
+static enum rc open_rows(struct store *s, const struct account_row *r,
+                         const struct vault_keypair *recovery, struct err *e)
+{
+    struct err root = {0};
+    enum rc rc = check_store_row(s, e);
     if (rc == RC_OK)
         rc = audit_load_end(s, e);
     if (rc == RC_OK)
@@ -112,6 +125,16 @@ static enum rc enter(struct store *s, const struct account_row *r, const char *h
         seen_open(s);
     if (rc == RC_OK && s->seen.older)
         whole_doubt(s, "older");
+    return rc == RC_OK ? find_role(s, r, recovery, e) : rc;
+}
+
+// With the key: everything into memory, and a note of it.
+static enum rc enter(struct store *s, const struct account_row *r,
+                     const struct vault_keypair *recovery, struct err *e)
+{
+    struct err why = {0}, old = {0}, flags = {0}, lines = {0};
+    const char *how = recovery != NULL ? "unlock-recovery" : "unlock";
+    enum rc rc = open_rows(s, r, recovery, e);
     if (rc == RC_OK)
         rc = unless_full(package_adopt(s, &old), &old, e);
     if (rc == RC_OK)
@@ -135,7 +158,7 @@ static enum rc charge(struct store *s, const struct account_row *r, struct err *
     return unless_full(rc, &why, e);
 }
 
-enum rc account_open_master(struct store *s, const struct account_row *r, const char *passphrase,
+enum rc account_open_master(struct store *s, struct account_row *r, const char *passphrase,
                             struct err *e)
 {
     struct vault_keypair *pair = NULL;
@@ -143,36 +166,81 @@ enum rc account_open_master(struct store *s, const struct account_row *r, const 
     if (!r->paired)
         return vault_unlock(passphrase, len, &r->cost, r->salt, r->wrapped, &s->vault, e);
     enum rc rc = vault_keypair_unlock(passphrase, len, &r->cost, r->salt, r->wrapped, r->public_key,
-                                      &pair, e);
+                                      &pair, &r->kind, e);
     if (rc == RC_OK && (!r->has_master || vault_open_by(pair, r->master, &s->vault, NULL) != RC_OK))
         rc = err_set(e, RC_DAMAGED, "account %s: the master key was changed", r->account.id.text);
-    vault_keypair_free(pair);
+    if (rc == RC_OK)
+        s->pair = pair;
+    else
+        vault_keypair_free(pair);
     return rc;
 }
 
-// Is the passphrase stretched as it would be today, and has the account its key pair?
+// Is the passphrase stretched as it would be today, has the account its key pair, and is the roster
+// pinned under it?
 static bool up_to_date(const struct store *s, const struct account_row *r)
 {
     const struct vault_cost *today = account_cost(s);
-    return r->paired && r->cost.passes >= today->passes && r->cost.memory_kib >= today->memory_kib;
+    bool pinned = !s->roster.there || r->kind == VAULT_WRAP_PINNED;
+    return r->paired && pinned && r->cost.passes >= today->passes &&
+           r->cost.memory_kib >= today->memory_kib;
 }
 
-// Made so while the passphrase is at hand. A full disk leaves it for next time.
+static enum rc renew_row(struct store *s, struct account_row *r, const char *passphrase,
+                         struct err *e)
+{
+    bool key_too = !r->paired;
+    enum rc rc = account_key(s, r, passphrase, e);
+    if (rc == RC_OK)
+        rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = account_write(s, r, e);
+    if (rc == RC_OK && key_too && s->roster.signer != NULL)
+        rc = roster_follow(s, e);
+    if (rc == RC_OK)
+        rc = audit_add(s, "account-key", r->account.id.text, e);
+    return store_end(s, rc, e);
+}
+
+// The roster has another number since this account saw it.
+static enum rc renew_pin(struct store *s, const struct account_row *r, struct err *e)
+{
+    char name[ROSTER_PIN_NAME_BYTES];
+    struct buf pin = {0};
+    roster_pin_name(r->account.id.text, name);
+    roster_pin(s, r->account.id.text, s->pair, &pin);
+    enum rc rc = store_setting_note(s, name, buf_text(&pin), e);
+    buf_release(&pin);
+    return rc;
+}
+
+// Made so while the passphrase is at hand; nothing is pinned that is in doubt. A full disk leaves
+// it for next time.
 static enum rc bring_up_to_date(struct store *s, struct account_row *r, const char *passphrase,
                                 struct err *e)
 {
     struct err why = {0};
-    if (up_to_date(s, r))
+    enum rc rc = RC_OK;
+    if (s->roster.there && !s->roster.right)
         return RC_OK;
-    enum rc rc = account_key(s, r, passphrase, &why);
+    if (!up_to_date(s, r))
+        rc = renew_row(s, r, passphrase, &why);
+    else if (s->roster.stale)
+        rc = renew_pin(s, r, &why);
+    return unless_full(rc, &why, e);
+}
+
+// A store of before the roster gets it from the first administrator who comes.
+static enum rc begin_roster(struct store *s, struct err *e)
+{
+    struct err why = {0};
+    if (s->roster.there || strcmp(s->user.role, "administrator") != 0 ||
+        root_trust(s, "account", NULL) != RC_OK)
+        return RC_OK;
+    enum rc rc = store_begin(s, &why);
     if (rc == RC_OK)
-        rc = store_begin(s, &why);
-    if (rc == RC_OK) {
-        rc = account_write(s, r, &why);
-        if (rc == RC_OK)
-            rc = audit_add(s, "account-key", r->account.id.text, &why);
-        rc = store_end(s, rc, &why);
-    }
+        rc = store_end(s, roster_follow(s, &why), &why);
     return unless_full(rc, &why, e);
 }
 
@@ -192,8 +260,12 @@ enum rc store_unlock(struct store *s, const char *account, const char *passphras
         rc = account_open_master(s, &r, passphrase, e);
     if (rc == RC_OK) {
         s->user = r.account;
-        rc = enter(s, &r, "unlock", e);
+        rc = enter(s, &r, NULL, e);
     }
+    if (rc == RC_OK && !r.paired)
+        rc = bring_up_to_date(s, &r, passphrase, e);
+    if (rc == RC_OK)
+        rc = begin_roster(s, e);
     if (rc == RC_OK)
         rc = bring_up_to_date(s, &r, passphrase, e);
     account_wipe(&r);
@@ -214,7 +286,7 @@ enum rc store_unlock_by_recovery(struct store *s, const char *account,
         rc = recovery_open(s, pair, &s->vault, e);
     if (rc == RC_OK) {
         s->user = r.account;
-        rc = enter(s, &r, "unlock-recovery", e);
+        rc = enter(s, &r, pair, e);
     }
     account_wipe(&r);
     if (rc != RC_OK)

@@ -211,9 +211,15 @@ enum rc store_whole(struct store *s, struct err *e)
 enum rc root_trust(const struct store *s, const char *table, struct err *e)
 {
     const struct root *r = &s->root;
-    bool doubted =
-        table == NULL ? r->doubt[0] != '\0' : is_doubted(r, table) || is_doubted(r, "head");
+    bool doubted = table == NULL ? r->doubt[0] != '\0'
+                                 : is_doubted(r, table) || is_doubted(r, "head") ||
+                                       (strcmp(table, "account") == 0 && is_doubted(r, "roster"));
     return doubted ? err_set(e, RC_DAMAGED, "not as it was left: %s", r->doubt) : RC_OK;
+}
+
+bool whole_doubts(const struct store *s, const char *word)
+{
+    return is_doubted(&s->root, word);
 }
 
 void whole_doubt(struct store *s, const char *word)
@@ -238,30 +244,6 @@ enum rc store_doubted(const struct store *s, struct err *e)
 const char *store_doubts(const struct store *s)
 {
     return s->root.doubt;
-}
-
-enum rc store_accept(struct store *s, struct err *e)
-{
-    char was[ROOT_DOUBT_BYTES];
-    enum rc rc = store_whole(s, NULL);
-    if (rc == RC_OK)
-        return RC_OK;
-    snprintf(was, sizeof was, "%s", s->root.doubt);
-    rc = store_begin(s, e);
-    if (rc != RC_OK)
-        return rc;
-    int64_t n = s->root.now.n;
-    rc = root_scan_all(s, &s->root.now, e);
-    s->root.now.n = n;
-    if (rc == RC_OK)
-        rc = audit_add(s, "root-accept", was, e);
-    rc = store_end(s, rc, e);
-    if (rc == RC_OK) {
-        s->root.doubt[0] = '\0';
-        s->root.checked_n = s->root.now.n;
-        seen_accept(s);
-    }
-    return rc;
 }
 
 enum rc root_differences(struct store *s, struct root_state *ret, struct err *e)

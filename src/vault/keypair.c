@@ -61,24 +61,40 @@ const unsigned char *vault_keypair_secret(const struct vault_keypair *p)
     return p->secret;
 }
 
-enum rc vault_keypair_wrap(const struct vault_keypair *p, const char *passphrase, size_t len,
-                           const struct vault_cost *cost, unsigned char salt[VAULT_SALT_BYTES],
+void vault_keypair_mac(const struct vault_keypair *p, const void *text, size_t len,
+                       unsigned char ret[32])
+{
+    static const char context[crypto_kdf_CONTEXTBYTES + 1] = "icopepin";
+    unsigned char key[VAULT_KEY_BYTES];
+    crypto_kdf_derive_from_key(key, sizeof key, 1, context, p->secret);
+    crypto_generichash(ret, 32, text, len, key, sizeof key);
+    sodium_memzero(key, sizeof key);
+}
+
+// By enum vault_wrap_kind; what keys_wrap binds the key to.
+static const char *const kinds[] = {"account", "account-pinned"};
+
+enum rc vault_keypair_wrap(const struct vault_keypair *p, enum vault_wrap_kind kind,
+                           const char *passphrase, size_t len, const struct vault_cost *cost,
+                           unsigned char salt[VAULT_SALT_BYTES],
                            unsigned char wrapped[VAULT_WRAP_BYTES], struct err *e)
 {
-    return keys_wrap(p->secret, "account", passphrase, len, cost, salt, wrapped, e);
+    return keys_wrap(p->secret, kinds[kind], passphrase, len, cost, salt, wrapped, e);
 }
 
 enum rc vault_keypair_unlock(const char *passphrase, size_t len, const struct vault_cost *cost,
                              const unsigned char salt[VAULT_SALT_BYTES],
                              const unsigned char wrapped[VAULT_WRAP_BYTES],
                              const unsigned char public_key[VAULT_PUBLIC_BYTES],
-                             struct vault_keypair **ret, struct err *e)
+                             struct vault_keypair **ret, enum vault_wrap_kind *ret_kind,
+                             struct err *e)
 {
+    size_t kind = 0;
     struct vault_keypair *p = pair_alloc(e);
     if (p == NULL)
         return RC_LIMIT;
-    enum rc rc = keys_unwrap(p->passphrase_key, "account", passphrase, len, cost, salt, wrapped,
-                             p->secret, e);
+    enum rc rc = keys_unwrap_any(p->passphrase_key, kinds, 2, passphrase, len, cost, salt, wrapped,
+                                 p->secret, &kind, e);
     if (rc == RC_OK)
         crypto_scalarmult_base(p->public_key, p->secret);
     if (rc == RC_OK && sodium_memcmp(p->public_key, public_key, VAULT_PUBLIC_BYTES) != 0)
@@ -89,6 +105,7 @@ enum rc vault_keypair_unlock(const char *passphrase, size_t len, const struct va
     }
     sodium_memzero(p->passphrase_key, sizeof p->passphrase_key);
     *ret = p;
+    *ret_kind = (enum vault_wrap_kind)kind;
     return RC_OK;
 }
 

@@ -34,13 +34,14 @@ bool keys_open(const unsigned char key[VAULT_KEY_BYTES], const char *kind, const
 struct vault *keys_vault(struct err *e);
 // All that a known master key is needed for: derives the others.
 void keys_prepare(struct vault *v);
-// Opens what keys_wrap made into ret[VAULT_KEY_BYTES]; `key` (locked memory) holds the passphrase's
-// key meanwhile. The passphrase is taken as text_secret gives it; what was wrapped before that was
-// so still opens as it was typed. RC_DENIED, RC_LIMIT.
-enum rc keys_unwrap(unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *passphrase,
-                    size_t len, const struct vault_cost *cost, const unsigned char *salt,
-                    const unsigned char wrapped[VAULT_WRAP_BYTES], unsigned char *ret,
-                    struct err *e);
+// Opens what keys_wrap made, as whichever of the kinds it is (*ret_kind, from 0), into
+// ret[VAULT_KEY_BYTES]; `key` (locked memory) holds the passphrase's key meanwhile. The passphrase
+// is taken as text_secret gives it; what was wrapped before that was so still opens as it was
+// typed. RC_DENIED, RC_LIMIT.
+enum rc keys_unwrap_any(unsigned char key[VAULT_KEY_BYTES], const char *const *kinds, size_t count,
+                        const char *passphrase, size_t len, const struct vault_cost *cost,
+                        const unsigned char *salt, const unsigned char wrapped[VAULT_WRAP_BYTES],
+                        unsigned char *ret, size_t *ret_kind, struct err *e);
 // Wraps a secret key for a passphrase (as text_secret gives it) under a fresh salt. RC_LIMIT.
 enum rc keys_wrap(const unsigned char secret[VAULT_KEY_BYTES], const char *kind,
                   const char *passphrase, size_t len, const struct vault_cost *cost,

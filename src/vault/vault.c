@@ -105,23 +105,35 @@ static enum rc stretch(const char *passphrase, size_t len, const struct vault_co
     return RC_OK;
 }
 
-enum rc keys_unwrap(unsigned char key[VAULT_KEY_BYTES], const char *kind, const char *passphrase,
-                    size_t len, const struct vault_cost *cost, const unsigned char *salt,
-                    const unsigned char wrapped[VAULT_WRAP_BYTES], unsigned char *ret,
-                    struct err *e)
+// As which of the kinds does it open? `count` for none.
+static size_t open_any(const unsigned char key[VAULT_KEY_BYTES], const char *const *kinds,
+                       size_t count, const unsigned char *wrapped, unsigned char *ret)
+{
+    size_t kind = 0;
+    while (kind < count && !keys_open(key, kinds[kind], "", wrapped, VAULT_WRAP_BYTES, ret))
+        kind++;
+    return kind;
+}
+
+enum rc keys_unwrap_any(unsigned char key[VAULT_KEY_BYTES], const char *const *kinds, size_t count,
+                        const char *passphrase, size_t len, const struct vault_cost *cost,
+                        const unsigned char *salt, const unsigned char wrapped[VAULT_WRAP_BYTES],
+                        unsigned char *ret, size_t *ret_kind, struct err *e)
 {
     struct buf normal = {0};
     text_secret(&normal, passphrase, len);
     enum rc rc = stretch(buf_text(&normal), normal.len, cost, salt, key, e);
-    bool open = rc == RC_OK && keys_open(key, kind, "", wrapped, VAULT_WRAP_BYTES, ret);
+    size_t kind = rc == RC_OK ? open_any(key, kinds, count, wrapped, ret) : count;
     bool same = normal.len == len && memcmp(buf_text(&normal), passphrase, len) == 0;
     buf_wipe(&normal);
-    if (rc == RC_OK && !open && !same) { // wrapped before secrets were normalized
+    if (rc == RC_OK && kind == count && !same) { // wrapped before secrets were normalized
         rc = stretch(passphrase, len, cost, salt, key, e);
-        open = rc == RC_OK && keys_open(key, kind, "", wrapped, VAULT_WRAP_BYTES, ret);
+        kind = rc == RC_OK ? open_any(key, kinds, count, wrapped, ret) : count;
     }
-    if (rc == RC_OK && !open)
+    if (rc == RC_OK && kind == count)
         rc = err_set(e, RC_DENIED, "the passphrase does not open this key");
+    if (rc == RC_OK)
+        *ret_kind = kind;
     return rc;
 }
 
@@ -160,9 +172,11 @@ enum rc vault_unlock(const char *passphrase, size_t len, const struct vault_cost
     struct vault *v = keys_vault(e);
     if (v == NULL)
         return RC_LIMIT;
+    static const char *const kinds[] = {"master"};
+    size_t kind = 0;
     // The derived keys' room holds the passphrase's key meanwhile: it is locked memory.
-    enum rc rc =
-        keys_unwrap(v->wrapping, "master", passphrase, len, cost, salt, wrapped, v->master, e);
+    enum rc rc = keys_unwrap_any(v->wrapping, kinds, 1, passphrase, len, cost, salt, wrapped,
+                                 v->master, &kind, e);
     if (rc != RC_OK) {
         vault_lock(v);
         return rc;

@@ -29,10 +29,11 @@ static void copy_file(struct fixture *f, const char *to)
 
 static struct world world_new(void)
 {
-    struct world w = {.f = fixture_new(false)};
+    struct world w = {.f = fixture_folder(false)};
     struct fixture *f = w.f;
     struct id paul, anne;
     struct store_visit done;
+    assert_ok(f, store_create(&f->o, "marie", "administrator", PASSPHRASE, &f->s, &f->e));
     assert_ok(f, store_account_add(f->s, "paul", "administrator", OTHER, &paul, &f->e));
     assert_ok(f, store_account_add(f->s, "anne", "administrator", OTHER, &anne, &f->e));
     w.one = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);

@@ -220,10 +220,10 @@ static void stretching_is_raised_at_the_next_login(void **state)
     // As a program with lower defaults would have left it.
     assert_ok(f, account_load(f->s, "marie", (struct id){{0}}, &r, &f->e));
     assert_ok(f, vault_keypair_unlock(PASSPHRASE, strlen(PASSPHRASE), &r.cost, r.salt, r.wrapped,
-                                      r.public_key, &pair, &f->e));
+                                      r.public_key, &pair, &r.kind, &f->e));
     r.cost = low;
-    assert_ok(f, vault_keypair_wrap(pair, PASSPHRASE, strlen(PASSPHRASE), &low, r.salt, r.wrapped,
-                                    &f->e));
+    assert_ok(f, vault_keypair_wrap(pair, r.kind, PASSPHRASE, strlen(PASSPHRASE), &low, r.salt,
+                                    r.wrapped, &f->e));
     assert_ok(f, account_write(f->s, &r, &f->e));
     vault_keypair_free(pair);
     account_wipe(&r);

@@ -33,16 +33,18 @@ static void pair_carries_the_master_key(void **state)
     (void)state;
     struct vault *v = NULL, *w = NULL;
     struct vault_keypair *p = NULL, *q = NULL;
+    enum vault_wrap_kind kind = VAULT_WRAP_PINNED;
     unsigned char sealed[VAULT_SEALED_KEY_BYTES], salt[VAULT_SALT_BYTES], wrapped[VAULT_WRAP_BYTES];
     assert_int_equal(vault_new(&v, NULL), RC_OK);
     assert_int_equal(vault_keypair_new(&p, NULL), RC_OK);
     assert_int_equal(vault_seal_for(v, vault_keypair_public(p), sealed, NULL), RC_OK);
-    assert_int_equal(
-        vault_keypair_wrap(p, PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped, NULL),
-        RC_OK);
-    assert_int_equal(vault_keypair_unlock(PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped,
-                                          vault_keypair_public(p), &q, NULL),
+    assert_int_equal(vault_keypair_wrap(p, VAULT_WRAP_PLAIN, PASS, strlen(PASS),
+                                        &VAULT_COST_PRACTICE, salt, wrapped, NULL),
                      RC_OK);
+    assert_int_equal(vault_keypair_unlock(PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped,
+                                          vault_keypair_public(p), &q, &kind, NULL),
+                     RC_OK);
+    assert_int_equal(kind, VAULT_WRAP_PLAIN);
     assert_int_equal(vault_open_by(q, sealed, &w, NULL), RC_OK);
     assert_true(same(v, w));
     vault_lock(v);
@@ -56,6 +58,7 @@ static void pair_refuses_what_is_not_its_own(void **state)
     (void)state;
     struct vault *v = NULL, *w = NULL;
     struct vault_keypair *p = NULL, *other = NULL, *q = NULL;
+    enum vault_wrap_kind kind = VAULT_WRAP_PLAIN;
     unsigned char sealed[VAULT_SEALED_KEY_BYTES], salt[VAULT_SALT_BYTES], wrapped[VAULT_WRAP_BYTES];
     assert_int_equal(vault_new(&v, NULL), RC_OK);
     assert_int_equal(vault_keypair_new(&p, NULL), RC_OK);
@@ -68,14 +71,14 @@ static void pair_refuses_what_is_not_its_own(void **state)
         sealed[bit / 8] ^= (unsigned char)(1 << bit % 8);
     }
     assert_null(w);
-    assert_int_equal(
-        vault_keypair_wrap(p, PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped, NULL),
-        RC_OK);
+    assert_int_equal(vault_keypair_wrap(p, VAULT_WRAP_PLAIN, PASS, strlen(PASS),
+                                        &VAULT_COST_PRACTICE, salt, wrapped, NULL),
+                     RC_OK);
     assert_int_equal(vault_keypair_unlock("another one, no?", 16, &VAULT_COST_PRACTICE, salt,
-                                          wrapped, vault_keypair_public(p), &q, NULL),
+                                          wrapped, vault_keypair_public(p), &q, &kind, NULL),
                      RC_DENIED);
     assert_int_equal(vault_keypair_unlock(PASS, strlen(PASS), &VAULT_COST_PRACTICE, salt, wrapped,
-                                          vault_keypair_public(other), &q, NULL),
+                                          vault_keypair_public(other), &q, &kind, NULL),
                      RC_DAMAGED); // somebody put his own public key into the row
     assert_null(q);
     unsigned char nothing[VAULT_PUBLIC_BYTES] = {0};
