@@ -2,6 +2,7 @@
 #include "fhir/visit_bundle.h"
 
 #include "fhir/element.h"
+#include "fhir/short.h"
 
 #include <assert.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static struct json *bundle_of(const struct maker *m)
     json_set_string(bundle, "timestamp", m->finished);
     json_push(entries, part_entry(package_patient(m->in->patient)));
     for (size_t i = 0; i < json_count(m->resources); i++)
-        json_push(entries, part_entry(json_copy(json_at(m->resources, i))));
+        json_push(entries, part_entry(resource_short(json_at(m->resources, i))));
     json_set(bundle, "entry", entries);
     return bundle;
 }
