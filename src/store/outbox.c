@@ -35,9 +35,8 @@ static void sealed_aad(const struct package_row *row, const char *kind, char out
     snprintf(out, AAD_BYTES, "outbox-%s/%s", kind, row->p.id.text);
 }
 
-// Seals a problem or receipt anew into *out.
-static void package_seal(const struct store *s, const struct package_row *row, const char *kind,
-                         const struct json *value, struct buf *out)
+void package_seal(const struct store *s, const struct package_row *row, const char *kind,
+                  const struct json *value, struct buf *out)
 {
     char aad[AAD_BYTES];
     sealed_aad(row, kind, aad);
@@ -82,6 +81,7 @@ enum rc package_read(struct store *s, const struct query *q, bool old, struct pa
                                   .bytes = (size_t)query_get_int(q, COL_bytes)}};
     copy_blob(q, COL_problem, &r.problem);
     copy_blob(q, COL_receipt, &r.receipt);
+    r.p.accepted = r.p.state == PACKAGE_WAITING && r.receipt.len > 0;
     snprintf(name, sizeof name, "outbox/%s", query_get_text(q, COL_id));
     package_aad(&r, aad);
     enum rc rc = person_key(s, r.p.person.text, q, &r.key, e);
@@ -276,7 +276,6 @@ enum rc store_package_text(struct store *s, struct id package, struct buf *ret, 
 struct change {
     struct package_row row; // the row
     const char *audit;      // entry, NULL: none (an unknown end is then told as a failure)
-    bool delivered;         // the ledger is told
 };
 
 // Writes the row as changed, in its own transaction; releases it.
@@ -285,8 +284,6 @@ static enum rc commit(struct store *s, struct change *c, struct err *e)
     enum rc rc = store_begin(s, e);
     if (rc == RC_OK) {
         rc = package_put(s, &c->row, e);
-        if (rc == RC_OK && c->delivered)
-            rc = ledger_sent(s, c->row.p.id, c->row.p.sent_utc_ms, e);
         if (rc == RC_OK && c->audit != NULL)
             rc = audit_add(s, c->audit, c->row.p.id.text, e);
         rc = store_end(s, rc, e);
@@ -327,25 +324,6 @@ enum rc store_package_wait(struct store *s, struct id package, int64_t next_utc_
     return commit(s, &c, e);
 }
 
-enum rc store_package_deliver(struct store *s, struct id package, const struct json *receipt,
-                              struct err *e)
-{
-    struct change c = {.audit = "package-delivered", .delivered = true};
-    enum rc rc = package_get(s, package, &c.row, e);
-    if (rc != RC_OK)
-        return rc;
-    if (c.row.p.state == PACKAGE_DELIVERED) { // the first receipt stays
-        package_release(&c.row);
-        return RC_OK;
-    }
-    c.row.p.state = PACKAGE_DELIVERED;
-    c.row.p.sent_utc_ms = clock_utc_ms(s->clock);
-    c.row.p.next_utc_ms = 0;
-    buf_clear(&c.row.problem);
-    package_seal(s, &c.row, "receipt", receipt, &c.row.receipt);
-    return commit(s, &c, e);
-}
-
 enum rc store_package_hold(struct store *s, struct id package, enum package_state state,
                            const struct json *problem, struct err *e)
 {
@@ -356,6 +334,7 @@ enum rc store_package_hold(struct store *s, struct id package, enum package_stat
     if (rc != RC_OK)
         return rc;
     c.row.p.state = state;
+    buf_clear(&c.row.receipt); // whatever was taken before: it is looked at anew
     if (problem != NULL)
         package_seal(s, &c.row, "problem", problem, &c.row.problem);
     return commit(s, &c, e);
@@ -372,8 +351,10 @@ enum rc store_package_retry(struct store *s, struct id package, struct err *e)
     return commit(s, &c, e);
 }
 
-// Opens the problem or the receipt.
-static enum rc open_kind(struct store *s, struct id package, bool receipt, struct json **ret,
+// What is opened of a row.
+enum kind { KIND_PROBLEM, KIND_RECEIPT, KIND_ACCEPTANCE };
+
+static enum rc open_kind(struct store *s, struct id package, enum kind kind, struct json **ret,
                          struct err *e)
 {
     char aad[AAD_BYTES];
@@ -381,6 +362,11 @@ static enum rc open_kind(struct store *s, struct id package, bool receipt, struc
     enum rc rc = package_get(s, package, &row, e);
     if (rc != RC_OK)
         return rc;
+    bool receipt = kind != KIND_PROBLEM;
+    // Until it was read back, what stands in the place of the receipt is none.
+    bool is_one = kind == KIND_RECEIPT ? row.p.state == PACKAGE_DELIVERED : row.p.accepted;
+    if (receipt && !is_one)
+        buf_clear(&row.receipt);
     const struct buf *sealed = receipt ? &row.receipt : &row.problem;
     sealed_aad(&row, receipt ? "receipt" : "problem", aad);
     if (sealed->len > 0)
@@ -393,12 +379,18 @@ static enum rc open_kind(struct store *s, struct id package, bool receipt, struc
 
 enum rc store_package_problem(struct store *s, struct id package, struct json **ret, struct err *e)
 {
-    return open_kind(s, package, false, ret, e);
+    return open_kind(s, package, KIND_PROBLEM, ret, e);
 }
 
 enum rc store_package_receipt(struct store *s, struct id package, struct json **ret, struct err *e)
 {
-    return open_kind(s, package, true, ret, e);
+    return open_kind(s, package, KIND_RECEIPT, ret, e);
+}
+
+enum rc store_package_acceptance(struct store *s, struct id package, struct json **ret,
+                                 struct err *e)
+{
+    return open_kind(s, package, KIND_ACCEPTANCE, ret, e);
 }
 
 void store_package_hash(const void *text, size_t len, char ret[LEDGER_HASH_BYTES])

@@ -30,6 +30,7 @@ struct store_package {
     int64_t next_utc_ms;                // not tried before that, 0 at once
     uint32_t attempts;                  // tries that failed
     size_t bytes;                       // about how long the text is, 0 it was erased (prune.h)
+    bool accepted;                      // waiting, and the server took it: to be read back
 };
 
 // Packages in the order of sending (urgent first, then oldest) whose state's bit (1U << state) is
@@ -62,9 +63,38 @@ enum rc store_package_add(struct store *s, struct id person, const struct json *
 // RC_INVALID when it was delivered or replaced.
 enum rc store_package_wait(struct store *s, struct id package, int64_t next_utc_ms,
                            const struct json *problem, struct err *e);
-// The server holds it: receipt {"server","at","sha256","entries":[{"url","version"}],…} sealed and
-// kept, state and counters changed, an audit entry "package-delivered", one transaction. RC_OK and
-// no change when it was delivered before; a replaced one becomes delivered too, as that is true.
+// The server took it (2xx), which is not yet delivered: what it said, to be read back before it is
+// sent again, whatever happens to the link or to this program.
+struct store_acceptance {
+    struct id package;       // which
+    const struct json *said; // sealed until the receipt takes its place; borrowed
+};
+// Keeps all of them in one transaction; they wait as before. Those that do not wait any more, or
+// whose row is damaged, are left as they are. The error tells why nothing was kept.
+enum rc store_packages_accept(struct store *s, const struct store_acceptance *all, size_t count,
+                              struct err *e);
+// What the server said when it took the package; new and owned, NULL when it did not, or when the
+// package does not wait any more. RC_NO, RC_DAMAGED.
+enum rc store_package_acceptance(struct store *s, struct id package, struct json **ret,
+                                 struct err *e);
+
+struct store_remote;
+// A package that the server holds. All borrowed.
+struct store_delivery {
+    struct id package;          // which
+    const struct json *receipt; // {"server","at","sha256","entries":[{"url","version"}],…}
+    struct id person;           // about whom
+    const struct store_remote *remotes; // what the server holds now of what others may change
+    size_t remote_count;                // their number
+    enum rc rc;                         // what became of this one
+};
+// They are delivered: receipts sealed and kept, states and counters changed, what the server holds
+// remembered, an audit entry "package-delivered" each, all of it in one transaction. One that was
+// delivered before keeps its receipt; a replaced one becomes delivered too, as that is true. A row
+// that is damaged or gone (its rc says so) holds no other one back. The error tells why none was.
+enum rc store_packages_deliver(struct store *s, struct store_delivery *all, size_t count,
+                               struct err *e);
+// One of them. RC_OK and no change when it was delivered before.
 enum rc store_package_deliver(struct store *s, struct id package, const struct json *receipt,
                               struct err *e);
 // Sets quarantined or conflict, with what is wrong: {"at","code","text","linkId","http",…}, and an

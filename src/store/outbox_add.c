@@ -94,6 +94,7 @@ static enum rc replace_older(struct store *s, struct id visit, struct err *e)
         rc = package_get(s, all[i], &row, e);
         if (rc == RC_OK) {
             row.p.state = PACKAGE_REPLACED;
+            buf_clear(&row.receipt); // taken by the server perhaps, and never read back
             rc = package_put(s, &row, e);
         } else if (rc == RC_DAMAGED) { // an altered row must not keep the visit from being saved
             err_clear(e);

@@ -24,6 +24,9 @@ enum rc package_read(struct store *s, const struct query *q, bool old, struct pa
                      struct err *e);
 // One row. RC_NO, RC_DAMAGED. On RC_OK release it.
 enum rc package_get(struct store *s, struct id package, struct package_row *ret, struct err *e);
+// Seals a problem or a receipt (`kind` is the word) anew into *out.
+void package_seal(const struct store *s, const struct package_row *row, const char *kind,
+                  const struct json *value, struct buf *out);
 // Writes the row's next version, inside a transaction.
 enum rc package_put(struct store *s, struct package_row *row, struct err *e);
 // Adds the row with its sealed text, inside a transaction.

@@ -4,12 +4,14 @@
 #include "base/mem.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_BYTES_DEFAULT = 900000 };
 #define URN "urn:uuid:"
 // What stands around the entries.
-#define ENVELOPE "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[]}"
+#define ENVELOPE_END "]}"
+#define ENVELOPE     "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" ENVELOPE_END
 
 const char *bundle_identifier(const struct json *resource)
 {
@@ -89,6 +91,13 @@ void bundle_rename(struct json *v, bundle_lookup *lookup, void *self)
 
 // ---- building ----
 
+// A resource of a package.
+struct source {
+    const struct json *resource; // at least its type and id
+    struct json_slice slice;     // its text; none: printed from `resource`
+    const char *type, *id;       // borrowed from it
+};
+
 static void by_id(struct json *entry, const struct bundle_rules *rules, const char *type,
                   const char *id, const struct bundle_remote *r)
 {
@@ -110,30 +119,41 @@ static void by_id(struct json *entry, const struct bundle_rules *rules, const ch
     json_set(entry, "request", request);
 }
 
-static void by_identifier(struct json *entry, const struct rewriting *w, const char *type,
-                          const char *id, const struct bundle_remote *r)
+// A copy of the resource to be changed, new and owned; NULL when its text is none.
+static struct json *own_copy(const struct source *from)
+{
+    struct json *copy = NULL;
+    if (from->slice.at == NULL)
+        return json_copy(from->resource);
+    json_parse(from->slice.at, from->slice.len, &JSON_LIMITS, &copy, NULL);
+    return copy;
+}
+
+// Returns the resource as it goes, new and owned.
+static struct json *by_identifier(struct json *entry, const struct rewriting *w,
+                                  const struct source *from, const struct bundle_remote *r)
 {
     char text[256];
-    struct json *resource = json_copy(json_get(entry, "resource"));
+    struct json *resource = own_copy(from);
     const char *identifier = bundle_identifier(resource);
     json_set(resource, "id", NULL);
     rewrite(w, resource);
     if (r->known && r->remote_id != NULL && r->remote_id[0] != '\0') {
-        by_id(entry, w->rules, type, r->remote_id, r);
+        by_id(entry, w->rules, from->type, r->remote_id, r);
         json_set_string(resource, "id", r->remote_id);
     } else {
         struct json *request = json_new_object();
-        placeholder(id, text);
+        placeholder(from->id, text);
         json_set_string(entry, "fullUrl", text);
         json_set_string(request, "method", "POST");
-        json_set_string(request, "url", type);
+        json_set_string(request, "url", from->type);
         snprintf(text, sizeof text, "identifier=urn:ietf:rfc:3986|%s",
                  identifier != NULL ? identifier : "");
         if (identifier != NULL)
             json_set_string(request, "ifNoneExist", text);
         json_set(entry, "request", request);
     }
-    json_set(entry, "resource", resource);
+    return resource;
 }
 
 static bool is_elsewhere(const struct bundle_remote *r, const char *id)
@@ -156,53 +176,57 @@ static bool is_mapped(const struct bundle_rules *rules, const struct json *entri
     return false;
 }
 
-static void by_mapped_id(struct json *entry, const struct rewriting *w, const char *type,
-                         const char *id, const struct bundle_remote *r)
+static struct json *by_mapped_id(struct json *entry, const struct rewriting *w,
+                                 const struct source *from, const struct bundle_remote *r)
 {
     char at[80];
-    struct json *resource = json_copy(json_get(entry, "resource"));
-    snprintf(at, sizeof at, "%s", is_elsewhere(r, id) ? r->remote_id : id);
-    by_id(entry, w->rules, type, at, r);
+    struct json *resource = own_copy(from);
+    snprintf(at, sizeof at, "%s", is_elsewhere(r, from->id) ? r->remote_id : from->id);
+    by_id(entry, w->rules, from->type, at, r);
     json_set_string(resource, "id", at);
     rewrite(w, resource);
-    json_set(entry, "resource", resource);
+    return resource;
 }
 
-// One entry for the server, or NULL when there is nothing to send of it.
-static struct json *entry_for(const struct rewriting *w, const struct json *resource)
+// The text of an entry: its members, and the resource behind them.
+static void write_entry(const struct json *entry, const struct source *from,
+                        const struct json *changed, struct buf *out)
 {
-    const char *type = json_get_string(resource, "resourceType");
-    const char *id = json_get_string(resource, "id");
-    struct bundle_remote r = w->rules->lookup(w->rules->self, type, id, resource);
+    json_write(entry, false, out);
+    out->len--; // its end
+    buf_puts(out, ",\"resource\":");
+    if (changed == NULL && from->slice.at != NULL)
+        buf_add(out, from->slice.at, from->slice.len);
+    else
+        json_write(changed != NULL ? changed : from->resource, false, out);
+    buf_puts(out, "}");
+}
+
+// One entry for the server and its text, or NULL when there is nothing to send of it.
+static struct json *entry_for(const struct rewriting *w, const struct source *from,
+                              struct buf *text)
+{
+    struct bundle_remote r = w->rules->lookup(w->rules->self, from->type, from->id, from->resource);
     char remote_id[80], version[80]; // borrowed until the next look-up, which references need
     snprintf(remote_id, sizeof remote_id, "%s", r.remote_id != NULL ? r.remote_id : "");
     snprintf(version, sizeof version, "%s", r.version != NULL ? r.version : "");
     r.remote_id = remote_id;
     r.version = version;
     bool placed = r.known && remote_id[0] != '\0';
-    bool nameless =
-        w->rules->naming == NAMED_BY_IDENTIFIER && !placed && bundle_identifier(resource) == NULL;
+    bool nameless = w->rules->naming == NAMED_BY_IDENTIFIER && !placed &&
+                    bundle_identifier(from->resource) == NULL;
     if ((r.known && r.same) || nameless) // what cannot be found again follows the others
         return NULL;
-    struct json *entry = json_new_object();
-    // Shared, never changed: by_identifier puts a copy in its place.
-    json_set(entry, "resource", json_share((struct json *)(uintptr_t)resource));
-    if (w->rules->naming == NAMED_BY_ID && w->mapped)
-        by_mapped_id(entry, w, type, id, &r);
-    else if (w->rules->naming == NAMED_BY_ID)
-        by_id(entry, w->rules, type, id, &r);
+    struct json *entry = json_new_object(), *changed = NULL;
+    if (w->rules->naming == NAMED_BY_IDENTIFIER)
+        changed = by_identifier(entry, w, from, &r);
+    else if (w->mapped)
+        changed = by_mapped_id(entry, w, from, &r);
     else
-        by_identifier(entry, w, type, id, &r);
+        by_id(entry, w->rules, from->type, from->id, &r);
+    write_entry(entry, from, changed, text);
+    json_free(changed);
     return entry;
-}
-
-static size_t text_bytes(const struct json *v)
-{
-    struct buf text = {0};
-    json_write(v, false, &text);
-    size_t len = text.len;
-    buf_wipe(&text);
-    return len;
 }
 
 static bool fits(const struct bundle *b, const struct bundle_rules *rules, size_t count,
@@ -216,23 +240,35 @@ static bool fits(const struct bundle *b, const struct bundle_rules *rules, size_
     return b->part_count == 0 || b->bytes + bytes + sizeof ENVELOPE <= max;
 }
 
-// Adds the entries of the package and their names; returns the bytes.
-static size_t collect(const struct rewriting *w, struct json *added, struct json *urls)
+// The entries of a package on their way into a bundle.
+struct added {
+    struct json *entries, *urls; // owned
+    struct buf *texts;           // of each, owned
+    size_t bytes;                // of all
+};
+
+static struct added collect(const struct rewriting *w, const struct json_slice *slices)
 {
-    size_t bytes = 0;
+    struct added a = {.entries = json_new_array(),
+                      .urls = json_new_array(),
+                      .texts = mem_array(json_count(w->package), sizeof *a.texts)};
     for (size_t i = 0; i < json_count(w->package); i++) {
-        const struct json *resource = json_get(json_at(w->package, i), "resource");
-        struct json *entry = entry_for(w, resource);
+        struct source from = {.resource = json_get(json_at(w->package, i), "resource")};
+        from.type = json_get_string(from.resource, "resourceType");
+        from.id = json_get_string(from.resource, "id");
+        if (slices != NULL)
+            from.slice = slices[i];
+        struct buf *text = &a.texts[json_count(a.entries)];
+        struct json *entry = entry_for(w, &from, text);
         char url[160];
         if (entry == NULL)
             continue;
-        snprintf(url, sizeof url, "%s/%s", json_get_string(resource, "resourceType"),
-                 json_get_string(resource, "id"));
-        bytes += text_bytes(entry) + 1;
-        json_push(added, entry);
-        json_push(urls, json_new_string(url));
+        snprintf(url, sizeof url, "%s/%s", from.type, from.id);
+        a.bytes += text->len + 1;
+        json_push(a.entries, entry);
+        json_push(a.urls, json_new_string(url));
     }
-    return bytes;
+    return a;
 }
 
 static void append(struct json **to, const struct json *from, size_t first, size_t count)
@@ -243,8 +279,35 @@ static void append(struct json **to, const struct json *from, size_t first, size
         json_push(*to, json_share((struct json *)(uintptr_t)json_at(from, i)));
 }
 
+// Takes the texts over.
+static void append_all(struct bundle *b, struct added *a)
+{
+    size_t before = json_count(b->entries), count = json_count(a->entries);
+    struct buf *texts = mem_array(before + count, sizeof *texts);
+    for (size_t i = 0; i < before; i++)
+        texts[i] = b->texts[i];
+    for (size_t i = 0; i < count; i++) {
+        texts[before + i] = a->texts[i];
+        a->texts[i] = (struct buf){0};
+    }
+    free(b->texts);
+    b->texts = texts;
+    append(&b->entries, a->entries, 0, count);
+    append(&b->urls, a->urls, 0, count);
+    b->bytes += a->bytes;
+}
+
+static void added_release(struct added *a)
+{
+    for (size_t i = 0; i < json_count(a->entries); i++)
+        buf_wipe(&a->texts[i]);
+    free(a->texts);
+    json_free(a->entries);
+    json_free(a->urls);
+}
+
 enum rc bundle_add(struct bundle *b, struct id package, const struct json *content,
-                   const struct bundle_rules *rules, struct err *e)
+                   const struct json_slice *slices, const struct bundle_rules *rules, struct err *e)
 {
     const struct json *from = json_get(content, "entry");
     struct rewriting w = {.rules = rules, .package = from};
@@ -256,20 +319,23 @@ enum rc bundle_add(struct bundle *b, struct id package, const struct json *conte
             return err_set(e, RC_INVALID, "package/%s: entry %zu has no id", package.text, i);
     }
     w.mapped = rules->naming == NAMED_BY_ID && is_mapped(rules, from);
-    struct json *added = json_new_array(), *urls = json_new_array();
-    struct bundle_part part = {.package = package, .first = json_count(b->entries)};
-    size_t bytes = collect(&w, added, urls);
-    part.count = json_count(added);
-    bool ok = fits(b, rules, part.count, bytes);
+    struct added a = collect(&w, slices);
+    struct bundle_part part = {
+        .package = package, .first = json_count(b->entries), .count = json_count(a.entries)};
+    bool ok = fits(b, rules, part.count, a.bytes);
     if (ok) {
-        append(&b->entries, added, 0, part.count);
-        append(&b->urls, urls, 0, part.count);
+        append_all(b, &a);
         b->parts[b->part_count++] = part;
-        b->bytes += bytes;
     }
-    json_free(added);
-    json_free(urls);
+    added_release(&a);
     return ok ? RC_OK : RC_LIMIT;
+}
+
+static void texts_release(struct bundle *b, size_t from, size_t count)
+{
+    for (size_t i = 0; i < json_count(b->entries); i++)
+        if (i < from || i - from >= count)
+            buf_wipe(&b->texts[i]);
 }
 
 void bundle_cut(struct bundle *b, size_t from, size_t count)
@@ -277,6 +343,9 @@ void bundle_cut(struct bundle *b, size_t from, size_t count)
     struct json *entries = NULL, *urls = NULL;
     append(&entries, b->entries, from, count);
     append(&urls, b->urls, from, count);
+    texts_release(b, from, count);
+    for (size_t i = 0; i < json_count(entries); i++)
+        b->texts[i] = b->texts[from + i];
     json_free(b->entries);
     json_free(b->urls);
     b->entries = entries;
@@ -284,18 +353,84 @@ void bundle_cut(struct bundle *b, size_t from, size_t count)
     b->parts[0].count = json_count(entries);
 }
 
+// ---- the order on the wire ----
+
+// References lead to what stands before them; what is not named here is little and comes between.
+static const char *const sent_first[] = {"Patient", "Encounter", "QuestionnaireResponse",
+                                         "Observation", "Consent"};
+enum { RANK_OTHER = ARRAY_LEN(sent_first), RANK_LAST, RANKS };
+
+static size_t rank_of(const struct bundle *b, size_t entry)
+{
+    char url[160];
+    bundle_entry_url(b, entry, url, sizeof url);
+    size_t len = strcspn(url, "/");
+    for (size_t i = 0; i < ARRAY_LEN(sent_first); i++)
+        if (strlen(sent_first[i]) == len && memcmp(url, sent_first[i], len) == 0)
+            return i;
+    return strncmp(url, "Provenance/", strlen("Provenance/")) == 0 ? RANK_LAST : RANK_OTHER;
+}
+
+// The entries as they are sent: an array of their numbers, owned.
+static size_t *sent_order(const struct bundle *b)
+{
+    size_t count = json_count(b->entries), used = 0;
+    size_t *order = mem_array(count, sizeof *order), *ranks = mem_array(count, sizeof *ranks);
+    for (size_t i = 0; i < count; i++)
+        ranks[i] = rank_of(b, i);
+    for (size_t rank = 0; rank < RANKS; rank++)
+        for (size_t i = 0; i < count; i++)
+            if (ranks[i] == rank)
+                order[used++] = i;
+    free(ranks);
+    return order;
+}
+
 void bundle_text(const struct bundle *b, struct buf *out)
 {
-    struct json *bundle = json_new_object();
-    json_set_string(bundle, "resourceType", "Bundle");
-    json_set_string(bundle, "type", "transaction");
-    json_set(bundle, "entry", json_share(b->entries));
-    json_write(bundle, false, out);
-    json_free(bundle);
+    size_t *order = sent_order(b);
+    buf_add(out, ENVELOPE, sizeof ENVELOPE - sizeof ENVELOPE_END);
+    for (size_t i = 0; i < json_count(b->entries); i++) {
+        if (i > 0)
+            buf_puts(out, ",");
+        buf_add(out, b->texts[order[i]].at, b->texts[order[i]].len);
+    }
+    buf_puts(out, ENVELOPE_END);
+    free(order);
+}
+
+struct json *bundle_reply_sorted(const struct bundle *b, const struct json *reply)
+{
+    const struct json *said = json_get(reply, "entry");
+    struct json *sorted = json_new_object(), *entries = json_new_array();
+    size_t count = json_count(b->entries), *order = sent_order(b);
+    const struct json **by_entry = mem_array(count, sizeof *by_entry);
+    for (size_t i = 0; i < count; i++)
+        by_entry[order[i]] = json_at(said, i);
+    for (size_t i = 0; i < count; i++)
+        json_push(entries, by_entry[i] != NULL ? json_share((struct json *)(uintptr_t)by_entry[i])
+                                               : json_new_object());
+    json_set(sorted, "entry", entries);
+    free(by_entry);
+    free(order);
+    return sorted;
+}
+
+struct json *bundle_entry_resource(const struct bundle *b, size_t entry)
+{
+    struct json *whole = NULL, *resource = NULL;
+    if (entry >= json_count(b->entries) ||
+        json_parse(b->texts[entry].at, b->texts[entry].len, &JSON_LIMITS, &whole, NULL) != RC_OK)
+        return NULL;
+    resource = json_share(json_get(whole, "resource"));
+    json_free(whole);
+    return resource;
 }
 
 void bundle_release(struct bundle *b)
 {
+    texts_release(b, 0, 0);
+    free(b->texts);
     json_free(b->entries);
     json_free(b->urls);
     *b = (struct bundle){0};

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Packages as one transaction Bundle for one request, and the response to each. Resources
 // are sent byte for byte as their package holds them; only the `request` of an entry follows the
-// server (FHIR R4 http.html §3.1.0.11, bundle.html). Pure.
+// server (FHIR R4 http.html §3.1.0.11, bundle.html). What is sent stands by type across the whole
+// bundle (the order of a transaction's entries means nothing, §3.1.0.11.2), so that packing finds
+// what repeats within its window of 32 KiB; what is said of it here stays by package. Pure.
 #ifndef ICOPE_SYNC_BUNDLE_H
 #define ICOPE_SYNC_BUNDLE_H
 
 #include "base/id.h"
 #include "base/json.h"
+#include "base/json_slice.h"
 #include "sync/outcome.h"
 
 #include <stdbool.h>
@@ -52,22 +55,31 @@ struct bundle_part {
 
 // Start from {0}; release.
 struct bundle {
-    struct json *entries;                       // array, owned
+    struct json *entries;                       // array: each without its resource, owned
     struct json *urls;                          // "Type/id" of each as we name it, owned
+    struct buf *texts;                          // of each, whole, owned
     struct bundle_part parts[BUNDLE_PARTS_MAX]; // one a package
     size_t part_count;                          // used
     size_t bytes;                               // of the entries' text so far
 };
 
-// Adds a package (a Bundle). RC_LIMIT: it does not fit any more, nothing was added (never for the
-// first one). RC_INVALID: no Bundle, or a resource without type or id.
+// Adds a package (a Bundle). `slices` (NULL: none) has a row for each entry: the text of its
+// resource, which is sent as it stands; `content` then needs no more of it than type and id. A row
+// that is none: the resource is printed. RC_LIMIT: it does not fit any more, nothing was added
+// (never for the first one). RC_INVALID: no Bundle, or a resource without type or id.
 enum rc bundle_add(struct bundle *b, struct id package, const struct json *content,
-                   const struct bundle_rules *rules, struct err *e);
+                   const struct json_slice *slices, const struct bundle_rules *rules,
+                   struct err *e);
 // Splits the only part: keeps entries [from, from + count) of it. For servers whose limit is
 // smaller than a visit.
 void bundle_cut(struct bundle *b, size_t from, size_t count);
 // Appends the text to send.
 void bundle_text(const struct bundle *b, struct buf *out);
+// A reply to what was sent with its entries in the order of b->entries; new and owned. What has no
+// entries (or is none at all) stays without.
+struct json *bundle_reply_sorted(const struct bundle *b, const struct json *reply);
+// The resource of an entry as it was sent, new and owned; NULL when there is none.
+struct json *bundle_entry_resource(const struct bundle *b, size_t entry);
 // References to what the lookup knows, with the ids of the server.
 void bundle_rename(struct json *v, bundle_lookup *lookup, void *self);
 // Frees; {0} again.

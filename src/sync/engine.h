@@ -39,6 +39,8 @@ struct pending {
     int precondition_refused;     // status of the refusal it was read after, 0 none
     unsigned superseded_asked;    // namings (bits) under which a newer version was looked for
     size_t from;                  // entries taken so far, when it has to be split
+    bool earlier;                 // taken in an earlier run: read back before anything is sent
+    struct json *content;         // as package_open gave it when it was sent, owned, NULL none
     struct json *entries;         // array of {"url","version","id"} from its replies, owned
     struct json *reading;         // array of "Type/id" still to be asked for, owned
     size_t asked;                 // index into looking or seeking
@@ -136,11 +138,33 @@ void run_name(struct sync *s);
 // The reply's body as JSON, new and owned; NULL when it has none or it is no JSON.
 struct json *reply_json(const struct http_reply *reply);
 
+// ---- package_text.c ----
+
+// A package as it is read for sending.
+struct package_text {
+    struct buf text;           // as it was built, owned
+    struct json *content;      // the Bundle, owned; see slices
+    struct json_slice *slices; // the text of each entry's resource, owned; NULL none. With them,
+                               // long resources that only a visit makes (its responses, results,
+                               // consent, provenance) have no more than type and id in `content`
+};
+// Opens it, with hash, length and proof into *p; once for each sending. `whole`: without slices.
+// False when it cannot be read: then it is held.
+bool package_open(struct sync *s, struct pending *p, bool whole, struct package_text *ret);
+// Wipes and frees.
+void package_text_release(struct package_text *t);
+
 // ---- package_state.c ----
 
 // A package went through, by its response or by reading back: what was tried with it works there.
 // `made`: something of our own making was put.
 void profile_proved(struct sync *s, bool made);
+// The server took those of them that stand at ACCEPTED: written down, so that nothing but reading
+// them back is left to do whatever happens.
+void packages_accepted(struct sync *s, const size_t *items, size_t count);
+// Of a package that was just loaded: did that server take it in an earlier run? Then it stands at
+// ACCEPTED.
+void package_accepted_before(struct sync *s, struct pending *p);
 // Holds a package with what is wrong: `code`, else that of `issue`; NULL for the one that is not.
 void package_hold(struct sync *s, struct pending *p, enum package_state state, int status,
                   const struct issue *issue, const char *code, const char *link);
@@ -193,6 +217,8 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
 
 // Starts reading back; `few`: even when more will come. False when there is nothing to start.
 bool read_back_more(struct sync *s, bool few);
+// Is something open that was taken in an earlier run? Until it was read back nothing is sent.
+bool read_back_first(const struct sync *s);
 
 // ---- find_existing.c ----
 

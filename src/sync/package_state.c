@@ -2,6 +2,9 @@
 // What becomes of a package that was not delivered, and what one that was shows about the server.
 #include "sync/engine.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static struct json *problem_of(const struct sync *s, int status, const struct issue *issue,
                                const char *code, const char *link)
 {
@@ -70,6 +73,79 @@ void package_suspect_held(struct sync *s, struct pending *p)
     p->stand = STAND_DONE;
     s->view.held++;
 }
+
+// ---- taken ----
+
+static struct json *acceptance_of(const struct sync *s, const struct pending *p)
+{
+    char at[INSTANT_BYTES];
+    struct json *said = json_new_object();
+    clock_instant(s->clock, clock_utc_ms(s->clock), at);
+    json_set_string(said, "server", s->server.base);
+    json_set_string(said, "at", at);
+    json_set_string(said, "proof", p->proof);
+    json_set_string(said, "blake2b256", p->hash);
+    json_set(said, "bytes", json_new_int((int64_t)p->bytes));
+    json_set(said, "statuses", json_new_bool(!p->unreported));
+    json_set(said, "entries", p->entries != NULL ? json_share(p->entries) : json_new_array());
+    return said;
+}
+
+void packages_accepted(struct sync *s, const size_t *items, size_t count)
+{
+    struct err e = {0};
+    struct store_acceptance rows[BUNDLE_PARTS_MAX];
+    struct json *said[BUNDLE_PARTS_MAX];
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct pending *p = &s->items[items[i]];
+        if (p->stand != STAND_ACCEPTED)
+            continue;
+        said[used] = acceptance_of(s, p);
+        rows[used] = (struct store_acceptance){.package = p->row.id, .said = said[used]};
+        used++;
+    }
+    if (used > 0 && store_packages_accept(s->store, rows, used, &e) != RC_OK)
+        run_store_failed(s, &e);
+    for (size_t i = 0; i < used; i++)
+        json_free(said[i]);
+}
+
+// Is every entry what later steps need of it?
+static bool is_list_of_entries(const struct json *entries)
+{
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const char *url = json_get_string(json_at(entries, i), "url");
+        if (url == NULL || strchr(url, '/') == NULL)
+            return false;
+    }
+    return json_type(entries) == JSON_ARRAY;
+}
+
+void package_accepted_before(struct sync *s, struct pending *p)
+{
+    struct json *said = NULL;
+    int64_t bytes = 0;
+    if (!p->row.accepted || store_package_acceptance(s->store, p->row.id, &said, NULL) != RC_OK)
+        return;
+    const char *server = json_get_string(said, "server"), *proof = json_get_string(said, "proof");
+    const char *hash = json_get_string(said, "blake2b256");
+    struct json *entries = json_get(said, "entries");
+    // Another server knows nothing of it.
+    if (server != NULL && strcmp(server, s->server.base) == 0 && proof != NULL && hash != NULL &&
+        strchr(proof, '/') != NULL && is_list_of_entries(entries)) {
+        snprintf(p->proof, sizeof p->proof, "%s", proof);
+        snprintf(p->hash, sizeof p->hash, "%s", hash);
+        p->bytes = json_int(json_get(said, "bytes"), &bytes) ? (size_t)bytes : 0;
+        p->unreported = !json_bool(json_get(said, "statuses"), false);
+        p->entries = json_share(entries);
+        p->earlier = true;
+        p->stand = STAND_ACCEPTED;
+    }
+    json_free(said);
+}
+
+// ---- the server ----
 
 void profile_proved(struct sync *s, bool made)
 {

@@ -21,6 +21,23 @@ static const struct json *entry_of(const struct pending *p, const char *url)
     return NULL;
 }
 
+// What the server holds now of one resource.
+static struct store_remote remote_of(struct sync *s, const char *type, const char *id,
+                                     const struct json *entry)
+{
+    struct store_remote r = {.seen_utc_ms = clock_utc_ms(s->clock)}, before = {0};
+    const char *version = json_get_string(entry, "version"), *remote = json_get_string(entry, "id");
+    snprintf(r.type, sizeof r.type, "%s", type);
+    r.id = id_from(id);
+    snprintf(r.version, sizeof r.version, "%s", version != NULL ? version : "");
+    if (store_remote_get(s->store, r.type, r.id, &before, NULL) == RC_OK)
+        snprintf(r.remote_id, sizeof r.remote_id, "%s", before.remote_id);
+    json_free(before.content);
+    if (remote != NULL)
+        snprintf(r.remote_id, sizeof r.remote_id, "%s", remote);
+    return r;
+}
+
 // What was not sent because it is there already belongs into the receipt all the same.
 static void note_left_out(struct sync *s, struct pending *p, const char *type, const char *id)
 {
@@ -42,53 +59,33 @@ static void note_left_out(struct sync *s, struct pending *p, const char *type, c
     json_free(r.content);
 }
 
-// What the server holds now is what the next change will be compared with.
-static enum rc remember(struct sync *s, struct pending *p, const struct json *resource,
-                        struct err *e)
+// A package found there, with what is written of it. Owned parts: content, receipt, remotes.
+struct sighting {
+    struct pending *p;            // which
+    struct json *receipt;         // of it
+    struct store_remote *remotes; // what the next change will be compared with
+    size_t remote_count;          // their number
+};
+
+static void add_remote(struct sync *s, struct sighting *f, const struct json *resource)
 {
     char url[120];
-    struct store_remote r = {.seen_utc_ms = clock_utc_ms(s->clock)}, before = {0};
     const char *type = json_get_string(resource, "resourceType");
     const char *id = json_get_string(resource, "id");
     if (type == NULL || id == NULL)
-        return RC_OK;
+        return;
     bool shared = precondition_is_shared(type);
     if (!shared && s->naming == NAMED_BY_ID)
-        return RC_OK;
+        return;
     snprintf(url, sizeof url, "%s/%s", type, id);
-    const struct json *entry = entry_of(p, url);
+    const struct json *entry = entry_of(f->p, url);
     if (entry == NULL) {
-        note_left_out(s, p, type, id);
-        return RC_OK;
+        note_left_out(s, f->p, type, id);
+        return;
     }
-    const char *version = json_get_string(entry, "version"), *remote = json_get_string(entry, "id");
-    snprintf(r.type, sizeof r.type, "%s", type);
-    r.id = id_from(id);
-    snprintf(r.version, sizeof r.version, "%s", version != NULL ? version : "");
-    if (store_remote_get(s->store, r.type, r.id, &before, NULL) == RC_OK)
-        snprintf(r.remote_id, sizeof r.remote_id, "%s", before.remote_id);
-    json_free(before.content);
-    if (remote != NULL)
-        snprintf(r.remote_id, sizeof r.remote_id, "%s", remote);
-    r.content = shared ? json_copy(resource) : NULL;
-    enum rc rc = store_remote_put(s->store, p->row.person, &r, e);
-    json_free(r.content);
-    return rc;
-}
-
-static enum rc remember_all(struct sync *s, struct pending *p, struct err *e)
-{
-    struct buf text = {0};
-    struct json *content = NULL;
-    enum rc rc = store_package_text(s->store, p->row.id, &text, e);
-    if (rc == RC_OK)
-        rc = json_parse(text.at, text.len, &JSON_LIMITS, &content, e);
-    const struct json *entries = json_get(content, "entry");
-    for (size_t i = 0; rc == RC_OK && i < json_count(entries); i++)
-        rc = remember(s, p, json_get(json_at(entries, i), "resource"), e);
-    json_free(content);
-    buf_wipe(&text);
-    return rc;
+    struct store_remote r = remote_of(s, type, id, entry);
+    r.content = shared ? json_share((struct json *)(uintptr_t)resource) : NULL;
+    f->remotes[f->remote_count++] = r;
 }
 
 static struct json *receipt_of(const struct sync *s, const struct pending *p, const char *version)
@@ -111,24 +108,77 @@ static struct json *receipt_of(const struct sync *s, const struct pending *p, co
     return r;
 }
 
-static void deliver(struct sync *s, struct pending *p, const struct json *seen)
+// What the package holds, as when it was sent, or read anew when that was in an earlier run.
+static bool content_again(struct sync *s, struct pending *p)
 {
-    struct err e = {0};
+    struct package_text t = {0};
+    if (p->content != NULL)
+        return true;
+    if (!package_open(s, p, s->naming == NAMED_BY_IDENTIFIER, &t))
+        return false;
+    p->content = json_share(t.content);
+    package_text_release(&t);
+    return true;
+}
+
+// Notes that it was seen there: it is delivered with the others of the same reply.
+static void note_sighting(struct sync *s, struct pending *p, const struct json *seen,
+                          struct sighting *to)
+{
     const char *version = json_get_string(json_get(seen, "meta"), "versionId");
-    // First what the server holds: a crash in between only makes us send again.
-    enum rc rc = remember_all(s, p, &e);
-    struct json *receipt = receipt_of(s, p, version != NULL ? version : "");
-    if (rc == RC_OK)
-        rc = store_package_deliver(s->store, p->row.id, receipt, &e);
-    json_free(receipt);
+    *to = (struct sighting){.p = p};
     p->stand = STAND_DONE;
+    if (!content_again(s, p))
+        return; // it is held
+    const struct json *entries = json_get(p->content, "entry");
+    to->remotes = mem_array(json_count(entries), sizeof *to->remotes);
+    for (size_t i = 0; i < json_count(entries); i++)
+        add_remote(s, to, json_get(json_at(entries, i), "resource"));
+    to->receipt = receipt_of(s, p, version != NULL ? version : "");
+}
+
+static void sighting_release(struct sighting *f)
+{
+    for (size_t i = 0; i < f->remote_count; i++)
+        json_free(f->remotes[i].content);
+    free(f->remotes);
+    json_free(f->receipt);
+    json_free(f->p->content);
+    f->p->content = NULL;
+}
+
+static void prove(struct sync *s, const struct pending *p)
+{
     char type[40];
     snprintf(type, sizeof type, "%.*s", (int)strcspn(p->proof, "/"), p->proof);
     profile_proved(s, !precondition_is_shared(type));
-    if (rc == RC_OK)
-        s->view.delivered++;
-    else
+}
+
+// All that one reply showed, written down at once; releases it.
+static void deliver(struct sync *s, struct sighting *all, size_t count)
+{
+    struct err e = {0};
+    struct store_delivery *rows = mem_array(count, sizeof *rows);
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++)
+        if (all[i].receipt != NULL)
+            rows[used++] = (struct store_delivery){.package = all[i].p->row.id,
+                                                   .receipt = all[i].receipt,
+                                                   .person = all[i].p->row.person,
+                                                   .remotes = all[i].remotes,
+                                                   .remote_count = all[i].remote_count};
+    if (used > 0 && store_packages_deliver(s->store, rows, used, &e) != RC_OK)
         run_store_failed(s, &e);
+    for (size_t i = 0; e.rc == RC_OK && i < used; i++)
+        if (rows[i].rc == RC_OK)
+            s->view.delivered++;
+        else
+            run_store_failed(s, &(struct err){.rc = rows[i].rc, .text = "a row of the outbox"});
+    for (size_t i = 0; i < count; i++) {
+        prove(s, all[i].p);
+        sighting_release(&all[i]);
+    }
+    free(rows);
 }
 
 // It was accepted and is not there.
@@ -137,6 +187,7 @@ static void missing(struct sync *s, struct pending *p, int status)
     json_free(p->entries);
     json_free(p->reading);
     p->entries = p->reading = NULL;
+    p->earlier = false;
     p->from = 0;
     p->tries++;
     if (p->tries < TRIES_MAX)
@@ -192,8 +243,11 @@ static void seen_one(struct sync *s, struct pending *p, struct json *seen)
     if (strcmp(url_at(p), p->proof) == 0 || p->asked + 1 == json_count(p->reading))
         s->last_seen = json_share(seen);
     p->asked++;
-    if (p->asked == json_count(p->reading))
-        deliver(s, p, s->last_seen);
+    if (p->asked == json_count(p->reading)) {
+        struct sighting it;
+        note_sighting(s, p, s->last_seen, &it);
+        deliver(s, &it, 1);
+    }
     json_free(s->last_seen);
     s->last_seen = NULL;
 }
@@ -296,6 +350,8 @@ static void read_many(struct job *job, const struct http_reply *reply, enum outc
     bool searched = type != NULL && strcmp(type, "Bundle") == 0;
     bool refused = cannot_search(reply) && s->naming == NAMED_BY_ID;
     bool stopped = !searched && !refused && outcome != OUT_DONE && run_takes(s, reply, outcome);
+    struct sighting seen[VERIFY_MAX];
+    size_t seen_count = 0;
     for (size_t i = 0; i < job->count; i++) {
         struct pending *p = &s->items[job->items[i]];
         size_t count = 0;
@@ -305,7 +361,7 @@ static void read_many(struct job *job, const struct http_reply *reply, enum outc
             run_stop(s, SYNC_DOUBLED, reply);
             package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "doubled", NULL);
         } else if (it != NULL) {
-            deliver(s, p, it);
+            note_sighting(s, p, it, &seen[seen_count++]);
         } else if (searched && s->naming == NAMED_BY_IDENTIFIER) {
             missing(s, p, 404);
         } else if (!stopped && s->naming == NAMED_BY_ID) {
@@ -314,6 +370,7 @@ static void read_many(struct job *job, const struct http_reply *reply, enum outc
             package_later(s, p, reply->status, "read-back", -1); // ids are the server's
         }
     }
+    deliver(s, seen, seen_count);
     json_free(set);
 }
 
@@ -359,6 +416,16 @@ static size_t count_stand(const struct sync *s, enum stand stand)
     for (size_t i = 0; i < s->count; i++)
         n += s->items[i].stand == stand;
     return n;
+}
+
+bool read_back_first(const struct sync *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        enum stand stand = s->items[i].stand;
+        if (s->items[i].earlier && (stand == STAND_ACCEPTED || stand == STAND_AWAY))
+            return true;
+    }
+    return false;
 }
 
 bool read_back_more(struct sync *s, bool few)

@@ -94,7 +94,8 @@ enum rc receipt_text_write(const struct receipt_text *receipt_text, const struct
     if (rc == RC_OK) {
         buf_printf(out, "# %s%s%s\n", p->visit.text[0] != '\0' ? _("Visit") : _("Planned visit"),
                    name[0] != '\0' ? " — " : "", name);
-        line(out, _("State:"), _(states[p->state]));
+        line(out, _("State:"),
+             p->accepted ? _("accepted by the server, to be read back") : _(states[p->state]));
         line(out, _("Six domains:"), receipt_text->came_to);
         if (p->urgent)
             line(out, "!", _("holds a red flag"));

@@ -133,39 +133,25 @@ static bool learning(const struct sync *s)
            (s->profile.put_creates == UNKNOWN && s->naming == NAMED_BY_ID);
 }
 
-static void note_proof(struct pending *p, const struct json *content)
+// Puts it into the bundle. False when it does not fit or is no package.
+static bool put_in(struct job *job, struct pending *p, const struct package_text *t)
 {
-    const struct json *entries = json_get(content, "entry");
-    for (size_t i = 0; i < json_count(entries); i++) {
-        const struct json *r = json_get(json_at(entries, i), "resource");
-        const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
-        if (type == NULL || id == NULL)
-            continue;
-        snprintf(p->proof, sizeof p->proof, "%s/%s", type, id);
-        if (strcmp(type, "QuestionnaireResponse") == 0)
-            return;
-    }
-}
-
-// The package's content, new and owned. NULL when it cannot be read: then it is held.
-static struct json *content_of(struct sync *s, struct pending *p)
-{
-    struct buf text = {0};
+    struct sync *s = job->sync;
     struct err e = {0};
-    struct json *content = NULL;
-    enum rc rc = store_package_text(s->store, p->row.id, &text, &e);
-    if (rc == RC_OK) {
-        store_package_hash(text.at, text.len, p->hash);
-        p->bytes = text.len;
-        rc = json_parse(text.at, text.len, &JSON_LIMITS, &content, &e);
-    }
-    buf_wipe(&text);
-    if (rc != RC_OK) {
+    struct lookup l = {.sync = s, .item = p};
+    struct bundle_rules rules = rules_of(s, &l);
+    enum rc rc = bundle_add(&job->bundle, p->row.id, t->content, t->slices, &rules, &e);
+    json_free(l.remote.content);
+    if (rc == RC_INVALID)
         package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
-        return NULL;
-    }
-    note_proof(p, content);
-    return content;
+    if (rc != RC_OK)
+        return false;
+    size_t count = job->bundle.parts[job->bundle.part_count - 1].count;
+    bool cut = rules.max_entries != 0 && count > rules.max_entries;
+    if (cut)
+        bundle_cut(&job->bundle, 0, rules.max_entries);
+    job->split = p->from > 0 || cut;
+    return true;
 }
 
 // Adds it to the bundle. False when it does not fit, or is looked at first, or is out.
@@ -173,32 +159,21 @@ static bool add(struct job *job, size_t item)
 {
     struct sync *s = job->sync;
     struct pending *p = &s->items[item];
-    struct err e = {0};
-    struct json *content = content_of(s, p);
-    if (content == NULL)
+    struct package_text t = {0};
+    // Where ids are the server's, references in everything are written anew.
+    if (!package_open(s, p, s->naming == NAMED_BY_IDENTIFIER, &t))
         return false;
-    if (superseded_first(s, p, content) || precondition_first(s, p, content) ||
-        find_existing_first(s, p, content)) {
-        json_free(content);
-        return false;
+    bool in = !superseded_first(s, p, t.content) && !precondition_first(s, p, t.content) &&
+              !find_existing_first(s, p, t.content) && put_in(job, p, &t);
+    if (in) {
+        json_free(p->content);
+        p->content = json_share(t.content);
+        p->stand = STAND_AWAY;
+        p->searched = false;
+        job->items[job->count++] = item;
     }
-    struct lookup l = {.sync = s, .item = p};
-    struct bundle_rules rules = rules_of(s, &l);
-    enum rc rc = bundle_add(&job->bundle, p->row.id, content, &rules, &e);
-    json_free(l.remote.content);
-    json_free(content);
-    if (rc == RC_INVALID)
-        package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
-    if (rc != RC_OK)
-        return false;
-    size_t count = job->bundle.parts[job->bundle.part_count - 1].count;
-    if (rules.max_entries != 0 && count > rules.max_entries)
-        bundle_cut(&job->bundle, 0, rules.max_entries);
-    job->split = p->from > 0 || (rules.max_entries != 0 && count > rules.max_entries);
-    p->stand = STAND_AWAY;
-    p->searched = false;
-    job->items[job->count++] = item;
-    return true;
+    package_text_release(&t);
+    return in;
 }
 
 // May the package go with those that are in the bundle already?
@@ -246,6 +221,7 @@ static bool take_empty(struct job *job)
         return false;
     for (size_t i = 0; i < job->count; i++)
         s->items[job->items[i]].stand = STAND_ACCEPTED;
+    packages_accepted(s, job->items, job->count);
     return job->count > 0;
 }
 

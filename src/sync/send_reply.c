@@ -70,8 +70,10 @@ static void package_failed(struct sync *s, struct pending *p, enum outcome outco
 static bool made_there(const struct job *job, const struct bundle_part *part)
 {
     for (size_t i = part->first; i < part->first + part->count; i++) {
-        const struct json *r = json_get(json_at(job->bundle.entries, i), "resource");
-        if (!precondition_is_shared(json_get_string(r, "resourceType")))
+        char url[120], type[40];
+        bundle_entry_url(&job->bundle, i, url, sizeof url);
+        snprintf(type, sizeof type, "%.*s", (int)strcspn(url, "/"), url);
+        if (!precondition_is_shared(type))
             return true;
     }
     return false;
@@ -113,16 +115,18 @@ static void read_parts(struct job *job, const struct json *reply)
         struct entry_response r = bundle_reply_entry(reply, bad);
         char url[120];
         bundle_entry_url(&job->bundle, bad, url, sizeof url);
-        const char *link = outcome_link(json_get(json_at(job->bundle.entries, bad), "resource"),
-                                        r.issue.expression);
         s->profile.atomic = NO; // 200 with a bad entry inside
         if (if_match_refused(s, job, i, r.status, &r.issue)) {
             p->stand = STAND_READY;
             continue;
         }
         if_match_settled(s, &job->bundle, i, false);
-        package_failed(s, p, outcome, r.status, &r.issue, url, link);
+        struct json *resource = bundle_entry_resource(&job->bundle, bad);
+        package_failed(s, p, outcome, r.status, &r.issue, url,
+                       outcome_link(resource, r.issue.expression));
+        json_free(resource);
     }
+    packages_accepted(s, job->items, job->count);
 }
 
 static void adapt(struct sync *s, const struct job *job, const struct http_reply *reply)
@@ -192,9 +196,9 @@ static void refused(struct job *job, const struct http_reply *reply, enum outcom
     } else if (if_match_refused(s, job, 0, reply->status, issue)) {
         all_ready(job, 0);
     } else {
-        struct json *whole = json_new_object();
+        struct json *whole = NULL; // places in it are those of what was sent
         if_match_settled(s, &job->bundle, 0, false);
-        json_set(whole, "entry", json_share(job->bundle.entries));
+        json_parse(job->body.at, job->body.len, &JSON_LIMITS, &whole, NULL);
         package_failed(s, &s->items[job->items[0]], outcome, reply->status, issue, NULL,
                        outcome_link(whole, issue->expression));
         json_free(whole);
@@ -216,8 +220,10 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
             run_takes(s, &(struct http_reply){.failure = HTTP_CUT}, OUT_LATER);
             all_ready(job, 0);
         } else {
+            struct json *sorted = bundle_reply_sorted(&job->bundle, body);
             adapt(s, job, reply);
-            read_parts(job, body);
+            read_parts(job, sorted);
+            json_free(sorted);
         }
     } else if (reply->status == 501 && if_match_may_be_it(s, job)) {
         refused(job, reply, outcome, &issue); // a server that only lacks this is no broken one

@@ -19,6 +19,7 @@ static int64_t now_ms(const struct sync *s)
 static void release_items(struct sync *s)
 {
     for (size_t i = 0; i < s->count; i++) {
+        json_free(s->items[i].content);
         json_free(s->items[i].entries);
         json_free(s->items[i].reading);
         json_free(s->items[i].searches);
@@ -65,8 +66,10 @@ static enum rc load_items(struct sync *s, struct err *e)
     for (size_t i = 0; i < count; i++) {
         if (s->probe_only || !belongs(s, &rows[i]) || is_among(s, rows[i].id))
             continue;
-        s->view.bytes_total += rows[i].bytes;
-        s->items[s->count++] = (struct pending){.row = rows[i], .group_max = BUNDLE_PARTS_MAX};
+        struct pending *p = &s->items[s->count++];
+        *p = (struct pending){.row = rows[i], .group_max = BUNDLE_PARTS_MAX};
+        package_accepted_before(s, p);
+        s->view.bytes_total += p->earlier ? 0 : rows[i].bytes;
     }
     s->view.total = s->count;
     arena_release(&a);
@@ -148,8 +151,9 @@ static void run_end(struct sync *s)
 static bool exchange(struct sync *s)
 {
     s->view.stage = SYNC_SENDING;
-    bool more = read_back_more(s, false);
-    more = send_more(s) || more;
+    bool first = read_back_first(s), more = read_back_more(s, first);
+    if (!first)
+        more = send_more(s) || more;
     if (!more && s->active == 0) // the next about a person waits until the one before was read
         more = read_back_more(s, true) || load_more(s);
     if (!more && s->active == s->pull.active) { // nothing of what goes up is under way

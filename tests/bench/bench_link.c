@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,6 +28,15 @@ static int64_t now_ms(void)
     struct timespec t = {0};
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+// CPU time of this process so far, user and system.
+static int64_t cpu_ms(void)
+{
+    struct rusage u = {0};
+    getrusage(RUSAGE_SELF, &u);
+    return (int64_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000 +
+           (u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1000;
 }
 
 static void check(enum rc rc, const struct err *e, const char *what)
@@ -197,10 +207,10 @@ static int send_all(const char *base, size_t visits, bool known)
     }
     printf("begin\n");
     fflush(stdout);
-    int64_t took = hand_over(&l, base, &total);
-    printf("end %zu %lld %llu %llu %zu\n", total.delivered, (long long)took,
-           (unsigned long long)total.bytes_up, (unsigned long long)total.bytes_down,
-           total.requests);
+    int64_t before = cpu_ms(), took = hand_over(&l, base, &total);
+    printf("end %zu %lld %llu %llu %zu %lld\n", total.delivered, (long long)took,
+           (unsigned long long)total.bytes_up, (unsigned long long)total.bytes_down, total.requests,
+           (long long)(cpu_ms() - before));
     leave(&l);
     return total.delivered == visits ? 0 : 1;
 }

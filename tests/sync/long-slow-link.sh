@@ -106,6 +106,7 @@ wire() { ip netns exec "$here" cat /sys/class/net/near0/statistics/tx_bytes /sys
 # name kbit/s round-trip-ms loss what...   One run; prints a line, counts.
 run() {
     local name=$1 kbit=$2 rtt=$3 loss=$4 want=$5 line before after begun=
+    [[ $name == *${ICOPE_LINK_ONLY:-}* ]] || return
     shift 5
     drop 0
     shape "${kbit}kbit" "$((kbit * 1000 / 8 / 50 + 3000))"
@@ -150,8 +151,8 @@ run() {
         split(line, l, " "); split(before, b, " "); split(after, a, " ")
         wire = a[1] - b[1] + a[2] - b[2]; http = l[4] + l[5]
         ideal = wire * 8 / kbit + 3 * rtt; strict = http * 8 / kbit + 3 * rtt
-        printf "%-34s %4d visits %7.2f s  x%.2f of the wire (x%.2f of HTTP) + 3 round trips  %6.0f B/visit up  %5d requests  %4d packets lost\n",
-            name, l[2], l[3] / 1000, l[3] / ideal, l[3] / strict, l[4] / l[2], l[6], taken }'
+        printf "%-34s %4d visits %7.2f s  CPU %5.2f s  x%.2f of the wire (x%.2f of HTTP) + 3 round trips  %5.0f B/visit up %5.0f down  %5d requests  %4d packets lost\n",
+            name, l[2], l[3] / 1000, l[7] / 1000, l[3] / ideal, l[3] / strict, l[4] / l[2], l[5] / l[2], l[6], taken }'
 }
 
 base=http://$far:8080/fhir

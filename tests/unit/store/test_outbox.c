@@ -175,6 +175,56 @@ static void a_package_goes_through_its_states(void **state)
     fixture_free(f);
 }
 
+static void what_a_server_took_waits_and_is_no_receipt(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct store_visit v;
+    struct json *said = NULL, *taken = note("taken"), *why = note("gone"),
+                *receipt = note("receipt");
+    (void)state;
+    struct id ids[] = {queue(f, "Martin", NULL, &v), queue(f, "Durand", NULL, &v),
+                       queue(f, "Petit", NULL, &v), id_new()};
+    const struct store_acceptance both[] = {
+        {ids[0], taken}, {ids[3], taken}, {ids[1], taken}}; // one is not there
+    assert_ok(f, store_packages_accept(f->s, both, ARRAY_LEN(both), &f->e));
+    fixture_again(f);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(row_of(f, ids[i]).state, PACKAGE_WAITING);
+        assert_int_equal(row_of(f, ids[i]).accepted, i < 2);
+        assert_ok(f, store_package_receipt(f->s, ids[i], &said, &f->e));
+        assert_null(said);
+        assert_ok(f, store_package_acceptance(f->s, ids[i], &said, &f->e));
+        assert_int_equal(said != NULL, i < 2);
+        json_free(said);
+    }
+    assert_int_equal(store_counts(f->s).to_send, 3);
+    // Not tried before a time: it stays taken. Refused or asked to be sent anew: it does not.
+    assert_ok(f, store_package_wait(f->s, ids[0], 77, why, &f->e));
+    assert_true(row_of(f, ids[0]).accepted);
+    assert_ok(f, store_package_hold(f->s, ids[0], PACKAGE_QUARANTINED, why, &f->e));
+    assert_ok(f, store_package_retry(f->s, ids[0], &f->e));
+    assert_false(row_of(f, ids[0]).accepted);
+    // Delivered together; a damaged one holds no other back.
+    struct store_delivery all[] = {{.package = ids[3], .receipt = receipt},
+                                   {.package = ids[1], .receipt = receipt},
+                                   {.package = ids[2], .receipt = receipt}};
+    assert_ok(f, store_packages_deliver(f->s, all, ARRAY_LEN(all), &f->e));
+    assert_int_equal(all[0].rc, RC_NO);
+    assert_int_equal(all[1].rc, RC_OK);
+    assert_int_equal(store_counts(f->s).sent, 2);
+    assert_int_equal(row_of(f, ids[1]).state, PACKAGE_DELIVERED);
+    assert_false(row_of(f, ids[1]).accepted);
+    assert_ok(f, store_package_acceptance(f->s, ids[1], &said, &f->e));
+    assert_null(said);
+    assert_ok(f, store_package_receipt(f->s, ids[1], &said, &f->e));
+    assert_string_equal(json_get_string(said, "code"), "receipt");
+    json_free(said);
+    json_free(taken);
+    json_free(why);
+    json_free(receipt);
+    fixture_free(f);
+}
+
 static void a_correction_replaces_what_was_not_delivered(void **state)
 {
     struct fixture *f = fixture_new(false);
@@ -318,6 +368,7 @@ int main(void)
         cmocka_unit_test(packages_come_urgent_first_then_oldest),
         cmocka_unit_test(the_text_is_what_was_built),
         cmocka_unit_test(a_package_goes_through_its_states),
+        cmocka_unit_test(what_a_server_took_waits_and_is_no_receipt),
         cmocka_unit_test(a_correction_replaces_what_was_not_delivered),
         cmocka_unit_test(a_package_without_visit_waits_too),
         cmocka_unit_test(altered_rows_are_named_and_the_rest_is_there),

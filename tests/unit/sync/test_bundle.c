@@ -92,7 +92,7 @@ static struct json *sent(struct bundle *b, const struct known_there *known,
     struct json *content = read_json(PACKAGE), *before = json_copy(content);
     rules.lookup = look_up;
     rules.self = &a;
-    assert_int_equal(bundle_add(b, id_from(A), content, &rules, &e), RC_OK);
+    assert_int_equal(bundle_add(b, id_from(A), content, NULL, &rules, &e), RC_OK);
     assert_true(json_equal(content, before)); // the package itself never changes
     struct json *v = text_of(b);
     assert_string_equal(json_get_string(v, "resourceType"), "Bundle");
@@ -280,7 +280,7 @@ static void only_references_of_ours_are_rewritten(void **state)
                    "'subject':{'reference':'%s'}}}]}",
                    rows[i].text, rows[i].text);
         struct json *content = read_json(buf_text(&text));
-        assert_int_equal(bundle_add(&b, id_from(B), content, &rules, &e), RC_OK);
+        assert_int_equal(bundle_add(&b, id_from(B), content, NULL, &rules, &e), RC_OK);
         struct json *v = text_of(&b);
         const struct json *r = json_get(entry_of(v, 0), "resource");
         const struct json *deep = json_at(json_at(json_at(json_get(r, "a"), 0), 0), 0);
@@ -303,7 +303,7 @@ static void limits_hold_except_for_the_first(void **state)
     struct bundle whole = {0};
     struct buf text = {0};
     struct bundle_rules rules = {.lookup = look_up, .self = &a};
-    assert_int_equal(bundle_add(&whole, id_from(A), content, &rules, &e), RC_OK);
+    assert_int_equal(bundle_add(&whole, id_from(A), content, NULL, &rules, &e), RC_OK);
     bundle_text(&whole, &text);
     uint32_t one = (uint32_t)text.len;
     bundle_release(&whole);
@@ -312,7 +312,7 @@ static void limits_hold_except_for_the_first(void **state)
         struct bundle b = {0};
         rules.max_entries = max;
         size_t parts = 0;
-        while (bundle_add(&b, id_from(A), content, &rules, &e) == RC_OK)
+        while (bundle_add(&b, id_from(A), content, NULL, &rules, &e) == RC_OK)
             parts++;
         assert_int_equal(parts, max < 6 ? 1 : max / 3);
         assert_int_equal(json_count(b.entries), 3 * parts);
@@ -323,7 +323,7 @@ static void limits_hold_except_for_the_first(void **state)
     for (uint32_t max = 1; max < 4 * one; max += 7) {
         struct bundle b = {0};
         rules.max_bytes = max;
-        while (bundle_add(&b, id_from(A), content, &rules, &e) == RC_OK)
+        while (bundle_add(&b, id_from(A), content, NULL, &rules, &e) == RC_OK)
             ;
         buf_clear(&text);
         bundle_text(&b, &text);
@@ -336,7 +336,7 @@ static void limits_hold_except_for_the_first(void **state)
     struct bundle b = {0};
     rules.max_bytes = UINT32_MAX;
     size_t parts = 0;
-    while (bundle_add(&b, id_from(A), content, &rules, &e) == RC_OK)
+    while (bundle_add(&b, id_from(A), content, NULL, &rules, &e) == RC_OK)
         parts++;
     assert_int_equal(parts, BUNDLE_PARTS_MAX);
     for (size_t i = 0; i < parts; i++)
@@ -394,7 +394,7 @@ static void what_is_no_package_adds_nothing(void **state)
         struct bundle b = {0};
         struct err e = {0};
         struct json *content = read_json(rows[i]);
-        if (bundle_add(&b, id_from(A), content, &rules, &e) != RC_INVALID)
+        if (bundle_add(&b, id_from(A), content, NULL, &rules, &e) != RC_INVALID)
             fail_msg("%s", rows[i]);
         assert_non_null(strstr(e.text, A)); // which package
         assert_int_equal(b.part_count, 0);
