@@ -177,8 +177,8 @@ check-clang: ## everything built by clang with -Werror, then the unit tests
 	@tools/deps.sh check
 	@$(MAKE) CC=clang BUILD=$(BUILD)-clang all tests
 	@BUILD=$(BUILD)-clang tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-clang/%,$(UNIT_TESTS))
-check-interop: ## visits against FHIR servers of others, Step 1 scored by engines of others (SERVERS="medplum hapi engines …")
-	@tools/deps.sh $(if $(filter-out medplum% works% engines,$(or $(SERVERS),all)),interop,servers) || echo 'what is missing is skipped'
+check-interop: ## visits against FHIR servers of others, forms scored by engines of others (SERVERS="medplum hapi engines forms …")
+	@tools/deps.sh $(if $(filter-out medplum% works% engines forms,$(or $(SERVERS),all)),interop,servers) || echo 'what is missing is skipped'
 	@$(MAKE) all $(BUILD)/suites/interop/test_interop
 	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
 	@BUILD=$(BUILD) tools/check-generated.sh

@@ -136,6 +136,37 @@ static int validate(struct cli_call *c)
     return code;
 }
 
+static int explain(struct cli_call *c)
+{
+    const char *file = arg_text(&c->args, "answers");
+    struct questionnaire *q = form_load(arg_operand(&c->args, 0), arg_text(&c->args, "with"));
+    struct json *answers = q != NULL ? cli_json(file) : NULL;
+    int code = CLI_NO;
+    if (answers != NULL) {
+        struct clock clock = clock_system();
+        struct form_env env = {.clock = &clock};
+        struct form *f = form_new(q, &env);
+        struct buf problems = {0};
+        form_set_all(f, answers, &problems, NULL); // what is right is set, what is not is said
+        form_say_lines(file, buf_text(&problems));
+        struct json *all = form_explain(f);
+        cli_print(all, true);
+        json_free(all);
+        buf_release(&problems);
+        form_free(f);
+        code = CLI_DONE;
+    }
+    json_free(answers);
+    questionnaire_free(q);
+    return code;
+}
+
+static const struct arg_operand explain_operands[] = {
+    {"FORM", ARG_FILE, ARG_ONE, .help = N_("A FHIR R4 Questionnaire.")}, {0}};
+static const struct arg_option explain_options[] = {
+    {"answers", 'a', ARG_FILE, "FILE", .help = N_("JSON of linkId to value."), .required = true},
+    FORM_OPTION_WITH,
+    {0}};
 static const struct arg_operand check_operands[] = {
     {"FILE", ARG_FILE, ARG_SOME, .help = N_("FHIR R4 Questionnaires; - reads a pipe.")}, {0}};
 static const struct arg_option check_options[] = {CLI_OPTION_JSON, FORM_OPTION_WITH, {0}};
@@ -154,6 +185,14 @@ const struct cli_command cli_form_commands[] = {
      .operands = check_operands,
      .options = check_options,
      .run = check},
+    {.name = "form explain",
+     .help = N_("Says what follows from a set of answers: what is enabled, and what every "
+                "expression of the form gives or why it fails."),
+     .more = N_("For authors of forms. JSON; answers that do not fit are named and left out."),
+     .example = "icope form explain questionnaires/icope-step1.json --answers a.json",
+     .operands = explain_operands,
+     .options = explain_options,
+     .run = explain},
     {.name = "form validate",
      .help = N_("Checks a QuestionnaireResponse against its Questionnaire and prints an "
                 "OperationOutcome."),

@@ -9,6 +9,9 @@
 // every reason.
 struct questionnaire *form_load(const char *path, const char *with);
 
+// Says each line of a text, about a file.
+void form_say_lines(const char *what, const char *text);
+
 // The option for them.
 #define FORM_OPTION_WITH                                                                           \
     {                                                                                              \

@@ -34,25 +34,7 @@ struct questionnaire *form_load(const char *path, const char *with)
     return q;
 }
 
-// True when nothing is missing; else says what.
-static bool is_complete(struct form *f)
-{
-    const struct form_issue *issues;
-    size_t count = form_issues(f, &issues);
-    bool complete = true;
-    for (size_t i = 0; i < count; i++) {
-        const char *text = issues[i].kind == ISSUE_REQUIRED ? _("an answer is needed")
-                           : issues[i].kind == ISSUE_UNCHECKED
-                               ? _("not checked: the list of answers is not here")
-                               : issues[i].text;
-        cli_say(issues[i].item != NULL ? issues[i].item->link_id : "-", text);
-        complete = complete && issues[i].warning;
-    }
-    return complete;
-}
-
-// Says each line of a text.
-static void say_lines(const char *what, const char *text)
+void form_say_lines(const char *what, const char *text)
 {
     while (*text != '\0') {
         size_t len = strcspn(text, "\n");
@@ -64,6 +46,22 @@ static void say_lines(const char *what, const char *text)
     }
 }
 
+// True when nothing is missing; else says what.
+static bool is_complete(struct form *f)
+{
+    const struct form_issue *issues;
+    size_t count = form_issues(f, &issues);
+    bool complete = true;
+    for (size_t i = 0; i < count; i++) {
+        const char *text = issues[i].kind == ISSUE_REQUIRED    ? _("an answer is needed")
+                           : issues[i].kind == ISSUE_UNCHECKED ? _(issues[i].text)
+                                                               : issues[i].text;
+        cli_say(issues[i].item != NULL ? issues[i].item->link_id : "-", text);
+        complete = complete && issues[i].warning;
+    }
+    return complete;
+}
+
 // Sets what is right and says what is not.
 static bool fill_from(struct form *f, const char *path, const struct json *answers)
 {
@@ -72,7 +70,7 @@ static bool fill_from(struct form *f, const char *path, const struct json *answe
     bool right = form_set_all(f, answers, &problems, &e) == RC_OK;
     if (!right && problems.len == 0)
         cli_say(path, e.text);
-    say_lines(path, buf_text(&problems));
+    form_say_lines(path, buf_text(&problems));
     buf_release(&problems);
     return right;
 }

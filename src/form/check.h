@@ -25,6 +25,9 @@ enum rc check_digits(const struct item *it, const struct json *element, struct e
 // Has a dateTime with a time also seconds and a time zone, as FHIR wants it? RC_INVALID with the
 // reason.
 enum rc check_instant(const struct json *element, struct err *e);
+// Why an answer could not be checked against something that is not here (a value set, a profile),
+// or NULL.
+const char *check_unchecked(const struct item *it, const struct json *element);
 // The first three; *ret_kind (may be NULL) says which failed.
 enum rc check_value(const struct item *it, const struct json *element, enum check_kind *ret_kind,
                     struct err *e);

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char unlisted_text[] = "not checked: the list of answers is not here";
-
 // Issues being collected.
 struct collect {
     struct form *f;          // of which form
@@ -104,16 +102,16 @@ static void see_slot(struct slot *s, void *self)
         const struct json *element = s->instances[i]->json;
         if (!s->instances[i]->has_value)
             continue;
+        const char *unchecked = check_unchecked(b.it, element);
+        if (unchecked != NULL)
+            add(c->f,
+                (struct form_issue){
+                    .item = s->item, .kind = ISSUE_UNCHECKED, .warning = true, .text = unchecked});
         bool wrong =
             check_value(b.it, element, NULL, &e) != RC_OK || check_instant(element, &e) != RC_OK;
         if (wrong || check_digits(b.it, element, &e) != RC_OK)
             add(c->f, (struct form_issue){
                           .item = s->item, .kind = ISSUE_RANGE, .warning = !wrong, .text = e.text});
-    }
-    if (item_is_unlisted(s->item) && slot_value_count(s) > 0) {
-        add(c->f,
-            (struct form_issue){
-                .item = s->item, .kind = ISSUE_UNCHECKED, .warning = true, .text = unlisted_text});
     }
     if (b.e.rc != RC_OK)
         add(c->f,

@@ -124,7 +124,8 @@ struct form_issue {
     const struct item *item; // where
     enum issue_kind kind;    // what is wrong
     bool warning;            // does not stop completion
-    const char *text; // technical or, for a constraint, human text; borrowed until the form changes
+    const char *text; // technical (of ISSUE_UNCHECKED marked for translation) or, for a constraint,
+                      // human text; borrowed until the form changes
 };
 // Issues of enabled items in form order; *ret borrowed until the form changes. Returns their
 // number.
@@ -143,6 +144,11 @@ void form_title(struct form *f, const char *language, struct buf *out);
 // "in-progress", "amended", "stopped" as wanted. Caller adds id, subject, author, authored and so
 // on.
 enum rc form_response(struct form *f, const char *status, struct json **ret, struct err *e);
+
+// What follows from the answers, new and owned: the response as expressions see it, and for each
+// place of an item whether it is enabled, its answers, and every expression with what it gives
+// there or why it fails.
+struct json *form_explain(struct form *f);
 
 // Validates a response against a questionnaire as FHIR R4 says (structure, types, options,
 // cardinality, enableWhen, constraints): an OperationOutcome, new and owned; RC_OK valid

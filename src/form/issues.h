@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Questions form_issues and form_validate both ask about what was answered. For src/form/ only.
+// Questions that form_issues and form_validate both ask about what was answered. For src/form/
+// only.
 #ifndef ICOPE_FORM_ISSUES_H
 #define ICOPE_FORM_ISSUES_H
 
 #include "form/state.h"
 
-// What is said of an answer to a question whose list is not here (item_is_unlisted).
-extern const char unlisted_text[];
 // Must there be more answers than there are? `it` is the item of the slot with its bounds as they
 // are now. Outputs say why.
 bool slot_missing(const struct slot *s, const struct item *it, enum issue_kind *ret_kind,

@@ -12,11 +12,12 @@ enum { OUTCOME_MAX = 500 }; // issues written; more are counted
 
 // An OperationOutcome being written.
 struct outcome {
-    struct form *f;      // the form read
-    struct json *issues; // its array, owned until it is put into the outcome
-    size_t errors;       // issues of severity error
-    size_t more;         // not written
-    bool closed;         // the status says that nothing may be missing
+    struct form *f;              // the form read
+    const struct json *response; // what it was read from
+    struct json *issues;         // its array, owned until it is put into the outcome
+    size_t errors;               // issues of severity error
+    size_t more;                 // not written
+    bool closed;                 // the status says that nothing may be missing
 };
 
 // Severity words.
@@ -125,23 +126,55 @@ static bool answer_wrong(const struct slot *s, const struct item *it, const stru
     return option || check_range(it, element, e) != RC_OK || check_digits(it, element, e) != RC_OK;
 }
 
+static void add_at_answer(struct outcome *o, const char *severity, const char *code,
+                          const struct instance *p, const char *text)
+{
+    struct buf path = {0};
+    struct buf full = {0};
+    write_instance(p, &path);
+    buf_printf(&full, "\"%.60s\": %s", p->slot->item->link_id, text);
+    add(o, severity, code, buf_text(&path), buf_text(&full));
+    buf_release(&full);
+    buf_release(&path);
+}
+
+// Is what a reference points to inside the response ("#id") there?
+static bool resolves(const struct outcome *o, const struct json *element)
+{
+    const char *text = json_get_string(json_get(element, "valueReference"), "reference");
+    const struct json *list = json_get(o->response, "contained");
+    if (text == NULL || text[0] != '#')
+        return true;
+    for (size_t i = 0; i < json_count(list); i++) {
+        const char *id = json_get_string(json_at(list, i), "id");
+        if (id != NULL && strcmp(id, text + 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void see_answer(struct outcome *o, const struct slot *s, const struct item *it,
+                       const struct instance *p)
+{
+    struct err e = {.rc = RC_OK};
+    const char *code = NULL;
+    const char *unchecked = check_unchecked(it, p->json);
+    bool malformed = check_instant(p->json, &e) != RC_OK;
+    if (malformed)
+        add_at_answer(o, error, "value", p, e.text);
+    else if (answer_wrong(s, it, p->json, &code, &e))
+        add_at_answer(o, broken(o), code, p, e.text);
+    else if (!resolves(o, p->json))
+        add_at_answer(o, error, "not-found", p, "nothing with that id is contained");
+    if (unchecked != NULL)
+        add_at_answer(o, warning, "not-supported", p, unchecked);
+}
+
 static void see_answers(struct outcome *o, const struct slot *s, const struct item *it)
 {
-    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++) {
-        struct err e = {.rc = RC_OK};
-        const char *code = NULL;
-        const struct instance *p = s->instances[i];
-        bool malformed = p->has_value && check_instant(p->json, &e) != RC_OK;
-        if (!p->has_value || (!answer_wrong(s, it, p->json, &code, &e) && !malformed))
-            continue;
-        struct buf path = {0};
-        struct buf full = {0};
-        write_instance(p, &path);
-        buf_printf(&full, "\"%.60s\": %s", s->item->link_id, e.text);
-        add(o, malformed ? error : broken(o), code, buf_text(&path), buf_text(&full));
-        buf_release(&full);
-        buf_release(&path);
-    }
+    for (size_t i = 0; s->item->type != ITEM_GROUP && i < s->count; i++)
+        if (s->instances[i]->has_value)
+            see_answer(o, s, it, s->instances[i]);
 }
 
 static void see_constraints(struct outcome *o, struct slot *s)
@@ -180,8 +213,6 @@ static void see_slot(struct slot *s, void *self)
     see_answers(o, s, b.it);
     if (b.e.rc != RC_OK)
         add_at_slot(o, warning, "exception", s, b.e.text);
-    if (item_is_unlisted(s->item) && slot_value_count(s) > 0)
-        add_at_slot(o, warning, "not-supported", s, unlisted_text);
     if (!s->enabled && slot_value_count(s) > 0)
         add_at_slot(o, broken(o), "business-rule", s, "answered although it is not enabled");
     if (s->enabled && slot_missing(s, b.it, &kind, &text))
@@ -263,7 +294,7 @@ static struct json *finish(struct outcome *o)
 enum rc form_validate(const struct questionnaire *q, const struct form_env *env,
                       const struct json *response, struct json **ret_outcome, struct err *e)
 {
-    struct outcome o = {.f = form_begin(q, env), .issues = json_new_array()};
+    struct outcome o = {.f = form_begin(q, env), .response = response, .issues = json_new_array()};
     struct reader r = {.f = o.f, .problem = add_problem, .self = &o};
     check_head(&o, response);
     response_read(&r, response);

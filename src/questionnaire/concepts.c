@@ -35,6 +35,26 @@ bool extension_weight(const struct json *element, struct dec *ret)
     return false;
 }
 
+// {"url": …contains.property, "extension": [{"url": "code", …}, {"url": "value", …}]}: how R4
+// writes a property of R5 in an expansion.
+static bool expansion_weight(const struct json *concept, struct dec *ret)
+{
+    static const char url[] = "http://hl7.org/fhir/5.0/StructureDefinition/"
+                              "extension-ValueSet.expansion.contains.property";
+    const struct json *list = json_get(concept, "extension");
+    for (size_t i = 0; i < json_count(list); i++) {
+        const struct json *one = json_at(list, i);
+        const char *its = json_get_string(one, "url");
+        const char *code = json_get_string(element_extension(one, "code"), "valueCode");
+        const char *text = json_number(choice_of(element_extension(one, "value"), "value", NULL));
+        if (its != NULL && code != NULL && text != NULL && strcmp(its, url) == 0 &&
+            (strcmp(code, "itemWeight") == 0 || strcmp(code, "ordinalValue") == 0) &&
+            dec_parse(text, strlen(text), ret))
+            return true;
+    }
+    return false;
+}
+
 static bool is_weight_property(const struct json *system, const char *code)
 {
     if (strcmp(code, "itemWeight") == 0 || strcmp(code, "ordinalValue") == 0)
@@ -53,7 +73,7 @@ static bool is_weight_property(const struct json *system, const char *code)
 
 bool concept_own_weight(const struct json *concept, const struct json *system, struct dec *ret)
 {
-    if (extension_weight(concept, ret))
+    if (extension_weight(concept, ret) || expansion_weight(concept, ret))
         return true;
     const struct json *list = json_get(concept, "property");
     for (size_t i = 0; i < json_count(list); i++) {

@@ -128,6 +128,41 @@ static void read_unit_option(struct loader *l, struct target *t, const struct ro
     t->units[t->item->unit_count++] = value;
 }
 
+// The units of a value set stand beside those listed.
+static void read_unit_set(struct loader *l, struct target *t, const struct row *row,
+                          const struct json *value, const struct path *at)
+{
+    struct item *it = t->item;
+    const char *address = json_string(value);
+    struct contained_set *set = find_set(l, address);
+    (void)row;
+    if (set != NULL)
+        expand_set(l, set, at);
+    if (set == NULL || !set->complete) {
+        it->external_unit_set = address;
+        found(l, FINDING_WARNING, at, "%.*s is not in the form: units are not checked",
+              cut(address), address);
+        return;
+    }
+    const struct json **units =
+        arena_array(&l->q->arena, t->room + set->option_count, sizeof(struct json *));
+    for (size_t i = 0; i < it->unit_count; i++)
+        units[i] = it->units[i];
+    for (size_t i = 0; i < set->option_count; i++)
+        units[it->unit_count++] = set->options[i].value;
+    t->units = units;
+    it->units = units;
+}
+
+static void read_unit_open(struct loader *l, struct target *t, const struct row *row,
+                           const struct json *value, const struct path *at)
+{
+    (void)l;
+    (void)row;
+    (void)at;
+    t->item->unit_open = strcmp(json_string(value), "optionsOnly") != 0;
+}
+
 // minValue and maxValue have the type of the item.
 static void read_bound(struct loader *l, struct target *t, const struct row *row,
                        const struct json *extension, const struct path *at)
@@ -285,6 +320,8 @@ static const struct row rows[] = {
      NULL},
     {HL7 "questionnaire-unit", "valueCoding", read_unit, 0, 0, NULL},
     {HL7 "questionnaire-unitOption", "valueCoding", read_unit_option, 0, 0, NULL},
+    {HL7 "questionnaire-unitValueSet", "valueCanonical", read_unit_set, 0, 0, NULL},
+    {SDC "unitOpen", "valueCode", read_unit_open, 0, 0, NULL},
     {HL7 "minValue", NULL, read_bound, AT(min), 0, NULL},
     {HL7 "maxValue", NULL, read_bound, AT(max), 0, NULL},
     {SDC "minQuantity", "valueQuantity", read_quantity, AT(min_quantity), 0, NULL},

@@ -153,6 +153,8 @@ struct item {
     const char *unit_system;                   // system of that code, or NULL
     const struct json *const *units;           // unitOption Codings, the units a quantity may have
     size_t unit_count;                         // their number
+    bool unit_open;                            // other units are taken too (SDC unitOpen)
+    const char *external_unit_set;             // unitValueSet that is not here, or NULL
     const struct json *min_quantity; // minQuantity, or a minValue that is a Quantity, or NULL
     const struct json *max_quantity; // the same for the largest
     const char *widget;   // this project's widget extension (valueCode) or NULL: stopwatch, words,

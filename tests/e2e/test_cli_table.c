@@ -291,7 +291,7 @@ static void a_wrong_word_names_the_nearest(void **state)
         {{"account", "role", "paul", "king"}, "visitor|nurse|coordinator|administrator"},
         {{"account", "role", "paul"}, "ROLE"},
         {{"completion"}, "SHELL"},
-        {{"form", "foo"}, "check, validate, fill"},
+        {{"form", "foo"}, "check, explain, validate, fill"},
         {{"recovery", "xx"}, "new, add, list"},
         {{"help", "account", "foo"}, "roles, list, add"},
         {{"help", "audit", "shwo"}, "icope audit show"},

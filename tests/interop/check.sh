@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
 # Two days of visits of several laptops against FHIR servers of others, each started here on loopback, then counted on
-# the server; and the Step 1 form scored by form engines of others. What they need is installed below build/interop (npm)
-# and in Maven's own folder.
-# Usage: tests/interop/check.sh [WHAT]...     medplum medplum-loose works works-put hapi engines; default: all
+# the server; the Step 1 form scored by form engines of others, and open forms by fhirpath.js. What they need is installed
+# below build/interop (npm) and in Maven's own folder.
+# Usage: tests/interop/check.sh [WHAT]...     medplum medplum-loose works works-put hapi engines forms; default: all
 # The last line is "N passed, N failed, N skipped"; what cannot be had here is skipped and says why.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -148,6 +148,21 @@ engines() {
     grep -vE '^[0-9]+ passed' "$log" | cut -c 1-1200
 }
 
+# Open forms with random answers, each expression of them evaluated by fhirpath.js too. A sample is the same every time.
+forms() {
+    local sets=${SETS:-30} seed=${ICOPE_SEED:-$RANDOM} log=$scratch/out.log p f s
+    local open=${ICOPE_CONFORMANCE:-../shared/conformance}/questionnaires
+    [ "${ICOPE_SAMPLE:-}" != ci ] || { sets=${SETS:-4} seed=1; }
+    have_npm || { skip forms "$why"; return; }
+    [ -d "$open" ] || printf 'skip forms            of others: no %s\n' "$open"
+    printf '== forms: %s sets of answers each\n' "$sets"
+    find "$open" questionnaires -name '*.json' ! -name manifest.json -print0 2>/dev/null | sort -z |
+        xargs -0 node "$node/forms.mjs" "$BUILD/icope" "$sets" "$seed" "$here/forms.tsv" >"$log" 2>&1
+    read -r p f s <<<"$(tail -n 1 "$log" | tr -dc '0-9 ')"
+    passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1})) skipped=$((skipped + ${s:-0}))
+    grep -vE '^[0-9]+ passed' "$log" | cut -c 1-600
+}
+
 # ---- HAPI FHIR JPA on PostgreSQL ----
 
 # PostgreSQL does not run as root.
@@ -214,7 +229,7 @@ hapi() {
 }
 
 [ -x "$BUILD/suites/interop/test_interop" ] || { echo "build $BUILD/suites/interop/test_interop first: make check-interop"; exit 1; }
-[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi engines
+[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi engines forms
 for server; do
     case $server in
     medplum) medplum medplum true ;;
@@ -223,6 +238,7 @@ for server; do
     works-put) works works-put true ;;
     hapi) hapi ;;
     engines) engines ;;
+    forms) forms ;;
     *) sed -n '3,7s/^# //p' "$0" >&2; exit 2 ;;
     esac
     stop_all

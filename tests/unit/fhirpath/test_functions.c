@@ -79,6 +79,7 @@ static const struct row rows[] = {
     {"(1 | 2) contains 2", "true"},
     {"3 in (1 | 2)", "false"},
     {"(1 | 2 | 3).sum()", "6"},
+    {"{}.sum()", ""},
     {"(1 | 2 | 3).avg()", "2"},
     {"(3 | 1 | 2).min()", "1"},
     {"('b' | 'a').max()", "b"},

@@ -398,10 +398,43 @@ static void form_expressions_see_what_was_given(void **state)
     fill_close(&t);
 }
 
+// What follows from answers, place by place, also where an expression fails.
+static void form_explain_says_what_follows(void **state)
+{
+    (void)state;
+    struct fill t;
+    struct buf text = {0};
+    fill_open(
+        &t,
+        "'extension':[" FILL_VARIABLE(
+            "n",
+            "%resource.item.count()") "],'item':["
+                                      "{'linkId':'a','type':'integer'},{'linkId':'g','type':'group'"
+                                      ",'repeats':true,"
+                                      "'item':[{'linkId':'s','type':'integer','readOnly':"
+                                      "true," FILL_CALCULATED(
+                                          "%n + 1") "},{'linkId':'x','type':'string'"
+                                                    "," FILL_CALCULATED("(1 | 2).single()") "}]}]");
+    fill_set(&t, "a", "3");
+    struct json *all = form_explain(t.f);
+    json_write(json_get(all, "items"), false, &text);
+    fill_quotes(text.at, '"', '\'');
+    assert_non_null(strstr(text.at, "'linkId':'s','in':[{'linkId':'g','index':0}],'enabled':true"));
+    assert_non_null(strstr(text.at, "'kind':'calculated','expression':'%n + 1','values':[3]"));
+    assert_non_null(strstr(text.at, "'expression':'(1 | 2).single()','error':'"));
+    assert_int_equal(json_count(json_get(all, "expressions")), 1);
+    assert_string_equal(
+        json_number(json_at(json_get(json_at(json_get(all, "expressions"), 0), "values"), 0)), "2");
+    json_free(all);
+    buf_release(&text);
+    fill_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_calculates_in_order),
+        cmocka_unit_test(form_explain_says_what_follows),
         cmocka_unit_test(form_evaluates_only_what_depends_on_a_change),
         cmocka_unit_test(form_change_does_not_grow_with_the_form),
         cmocka_unit_test(form_keeps_a_persons_own_value),
