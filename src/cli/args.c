@@ -348,6 +348,11 @@ static void explain(const struct args *a, struct buf *out)
         buf_printf(out, _("; the nearest is --%s"), near->name);
 }
 
+static bool is_about_value(enum args_problem problem)
+{
+    return problem == ARGS_NO_NUMBER || problem == ARGS_NO_CHOICE || problem == ARGS_NO_DATE;
+}
+
 void args_print_problem(const struct args *a, const char *name)
 {
     struct buf what = {0}, why = {0};
@@ -356,7 +361,8 @@ void args_print_problem(const struct args *a, const char *name)
     else
         buf_puts(&what, a->word);
     explain(a, &why);
-    buf_printf(&why, " (icope %s%s--help)", name, name[0] != '\0' ? " " : "");
+    if (!is_about_value(a->problem)) // the right words are said already
+        buf_printf(&why, " (icope %s%s--help)", name, name[0] != '\0' ? " " : "");
     cli_say(buf_text(&what), buf_text(&why));
     buf_release(&what);
     buf_release(&why);

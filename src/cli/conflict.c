@@ -301,7 +301,7 @@ static const struct arg_operand operands[] = {
     {0}};
 static const struct arg_option json_options[] = {CLI_OPTION_JSON, {0}};
 static const struct arg_option list_options[] = {
-    {"all", 'a', .help = N_("Also those that were settled, and what was brought together.")},
+    {"all", .help = N_("Also those that were settled, and what was brought together.")},
     CLI_OPTION_JSON,
     {0}};
 static const struct arg_option settle_options[] = {

@@ -86,44 +86,65 @@ int server_exit_code(enum sync_trouble trouble)
     return trouble < SYNC_TROUBLES ? codes[trouble] : CLI_NETWORK;
 }
 
-static int greet(struct cli_store *c, bool json)
+void server_print_trouble(const struct sync_view *v, bool verbose)
+{
+    struct sync_message said = trouble_text(v->trouble);
+    char detail[200];
+    if (said.happened[0] == '\0')
+        return;
+    cli_say("-", _(said.happened));
+    detail_text(v->failure, v->http_status, detail, sizeof detail);
+    if (detail[0] != '\0')
+        cli_say("-", detail);
+    if (v->said[0] != '\0')
+        cli_say(_("the server says"), v->said);
+    cli_say("-", _(said.todo));
+    if (verbose && v->why[0] != '\0' && v->said[0] == '\0')
+        cli_say("-", v->why);
+}
+
+static int greet(struct cli_store *c, bool json, bool verbose)
 {
     struct sync *s = NULL;
     struct err e = {0};
     struct sync_view v;
-    if (server_engine_new(c->s, &c->clock, &s, &e) != RC_OK)
-        return e.rc == RC_INVALID ? (cli_say("-", e.text), CLI_NO) : unset(c, &e);
+    struct server *at = mem_alloc(sizeof *at);
+    if (server_setting_load(c->s, at, &e) != RC_OK ||
+        server_engine_new(c->s, &c->clock, &s, &e) != RC_OK) {
+        server_wipe(at);
+        free(at);
+        return e.rc == RC_INVALID ? (cli_say("-", e.text), CLI_USAGE) : unset(c, &e);
+    }
     sync_probe(s);
     do {
         sync_step(s);
         sync_wait(s, NULL, 0, GREET_STEP_MS);
         sync_look(s, &v);
     } while (v.running);
-    struct sync_message said = trouble_text(v.trouble);
-    struct json *o = profile_json(sync_profile(s));
-    json_set_string(o, "trouble", trouble_name(v.trouble));
     if (json)
-        cli_print(o, true);
-    else if (v.trouble == SYNC_FINE)
-        cli_printf(_("It answers: %s, FHIR %s, and lets this laptop in.\n"),
-                   sync_profile(s)->software, sync_profile(s)->fhir_version);
-    if (v.trouble != SYNC_FINE) {
-        cli_say(_(said.happened), v.why[0] != '\0' ? v.why : "-");
-        cli_say("-", _(said.todo));
-    }
-    json_free(o);
+        server_print_check_json(sync_profile(s), at, &v);
+    else
+        server_print_check(sync_profile(s), at, &v);
+    if (!json || v.trouble != SYNC_FINE)
+        server_print_trouble(&v, verbose);
     sync_free(s);
+    server_wipe(at);
+    free(at);
     return server_exit_code(v.trouble);
 }
 
 static int check(struct cli_call *c)
 {
-    const int code = greet(&c->store, arg_given(&c->args, "json"));
+    const int code = greet(&c->store, arg_given(&c->args, "json"), arg_given(&c->args, "verbose"));
     server_names_warn(c->store.s);
     return code;
 }
 
 static const struct arg_option options[] = {CLI_OPTION_JSON, {0}};
+static const struct arg_option check_options[] = {
+    {"verbose", 'v', .help = N_("Says technical details of a failure too, in English.")},
+    CLI_OPTION_JSON,
+    {0}};
 
 const struct cli_command cli_server_commands[] = {
     {.name = "server show",
@@ -137,11 +158,16 @@ const struct cli_command cli_server_commands[] = {
      .right = RIGHT_SETTINGS,
      .run = show},
     {.name = "server check",
-     .help = N_("Asks the server who it is and whether it lets this laptop in; sends nothing."),
-     .more = N_("Exit code 5: no connection, 4: the credentials are refused or not let in, 2: the "
-                "address is not that of a FHIR R4 server."),
+     .help = N_("Asks the server who it is, and whether this laptop may read and write there; "
+                "nothing of the store is sent."),
+     .more =
+         N_("Reading is tried by counting responses, writing by an update that has to be refused "
+            "because what it names does not exist; only where that says nothing an entry "
+            "without content is made and deleted again, which is said. Exit code 5: no "
+            "connection, 4: the credentials are refused, or reading or writing is not allowed, "
+            "2: the address is not that of a FHIR R4 server."),
      .example = "icope server check",
-     .options = options,
+     .options = check_options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_SETTINGS,
      .run = check},

@@ -29,6 +29,15 @@ extern const struct server_option server_options[SERVER_OPTIONS];
 // The exit code for what kept the server from taking anything: 5 is the network alone, 4 our
 // credentials (or our store), 2 the address, 3 what the people of the server must mend.
 int server_exit_code(enum sync_trouble trouble);
+// Says what kept the server from taking anything, in the user's language; nothing when nothing did.
+// `verbose`: also technical words, which are English.
+void server_print_trouble(const struct sync_view *v, bool verbose);
+// Prints what `icope server check` found.
+void server_print_check(const struct profile *p, const struct server *at,
+                        const struct sync_view *v);
+// The same for machines.
+void server_print_check_json(const struct profile *p, const struct server *at,
+                             const struct sync_view *v);
 // Prints it without its secrets, with the organisation's base (canonicals, "" none) and what was
 // learnt of the server (NULL: without).
 void server_print(const struct server *at, const char *canonicals, const struct json *profile,

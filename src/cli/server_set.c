@@ -141,11 +141,19 @@ static int change(struct cli_store *c, const struct args *a, struct server *at)
 static int check(struct cli_call *c)
 {
     size_t count;
-    arg_all(&c->args, "owner", &count);
-    if (count <= OWNERS_MAX)
-        return CLI_DONE;
-    cli_say("--owner", _("these are too many"));
-    return CLI_USAGE;
+    const char *const *owners = arg_all(&c->args, "owner", &count);
+    if (count > OWNERS_MAX) {
+        cli_say("--owner", _("these are too many"));
+        return CLI_USAGE;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (owners[i][0] == '\0' || server_owner_is(owners[i]))
+            continue;
+        cli_say(owners[i], _("--owner takes a reference: Practitioner/7f3c, "
+                             "https://server/fhir/CareTeam/7, or an identifier as system|value"));
+        return CLI_USAGE;
+    }
+    return CLI_DONE;
 }
 
 static int set(struct cli_call *c)

@@ -175,24 +175,6 @@ static void print_reasons(struct store *s)
                          "quarantined=REASON."));
 }
 
-static void print_trouble(const struct run *r)
-{
-    const struct sync_view *v = &r->view;
-    struct sync_message said = trouble_text(v->trouble);
-    char detail[200];
-    if (said.happened[0] == '\0')
-        return;
-    cli_say("-", _(said.happened));
-    detail_text(v->failure, v->http_status, detail, sizeof detail);
-    if (detail[0] != '\0')
-        cli_say("-", detail);
-    if (v->said[0] != '\0')
-        cli_say(_("the server says"), v->said);
-    cli_say("-", _(said.todo));
-    if (r->verbose && v->why[0] != '\0' && v->said[0] == '\0')
-        cli_say("-", v->why);
-}
-
 static void print_words(const struct run *r, const struct left *left)
 {
     const size_t *counts = left->states;
@@ -226,7 +208,7 @@ static void print_words(const struct run *r, const struct left *left)
     if (r->stopped)
         cli_say("-", _("stopped; what was on its way is sent again next time, nothing is doubled"));
     else
-        print_trouble(r);
+        server_print_trouble(&r->view, r->verbose);
 }
 
 static int exit_code(const struct run *r, const struct left *left)
@@ -305,15 +287,15 @@ static const struct arg_option options[] = {
     {"wait", 'w', ARG_NUMBER, "N",
      .help = N_("How long it goes on when there is no connection or the server asks for time."),
      .unit = N_("seconds"), .otherwise = "0", .most = WAIT_MAX_S, .or_next = true},
-    {"retry", 'r', ARG_TEXT, "quarantined[=REASON]",
-     .help = N_("First lets what the server refused be tried again: all of it, or what it refused "
-                "for that reason.")},
-    {"verbose", 'v', .help = N_("Says technical details of a failure too, in English.")},
     {"to-folder", 't', ARG_FOLDER, "DIR",
      .help = N_("Without internet: writes what waits, sealed, to a USB key for the desk."),
      .or_next = true},
     {"from-folder", 'f', ARG_FOLDER, "DIR",
      .help = N_("Without internet: reads what the desk says became of it.")},
+    {"retry", 'r', ARG_TEXT, "quarantined[=REASON]",
+     .help = N_("First lets what the server refused be tried again: all of it, or what it refused "
+                "for that reason.")},
+    {"verbose", 'v', .help = N_("Says technical details of a failure too, in English.")},
     CLI_OPTION_JSON,
     {0}};
 

@@ -53,6 +53,16 @@ struct pending {
     size_t bytes;                 // of that text
 };
 
+// What a probe asks next.
+enum access_stage {
+    ACCESS_READ_MANY = 0,
+    ACCESS_READ_ONE,
+    ACCESS_WRITE_VERSION,
+    ACCESS_WRITE_ENTRY,
+    ACCESS_DELETE,
+    ACCESS_DONE,
+};
+
 // A request under way, and what it is for.
 struct job {
     struct sync *sync;              // whose
@@ -61,6 +71,7 @@ struct job {
     bool form;                      // the body is a form, for the authorisation server
     bool query;                     // the body is a search, for the FHIR server
     size_t reply_max;               // longest reply, 0: as usual
+    const char *if_match;           // that line of its head, borrowed, NULL none
     bool split;                     // a part of one package
     size_t items[BUNDLE_PARTS_MAX]; // indexes of pending
     size_t count;                   // used
@@ -87,32 +98,34 @@ struct sync {
     int64_t token_ends_ms;        // when it runs out, monotonic
     bool by_hand;                 // of this run
     bool probe_only;              // this run sends nothing
-    bool capability_known;        // its CapabilityStatement is known
-    bool oauth_first;             // its CapabilityStatement needs a token
-    struct pending *items;        // owned
-    size_t count;                 // used
-    struct job jobs[JOBS_MAX];    // slots
-    size_t active;                // busy ones
-    size_t kept;                  // 1 while a bundle that holds something has to go yet
-    size_t visits;                // per bundle now
-    size_t visits_max;            // never more in this run
-    uint32_t failures;            // runs that failed in a row without getting anything through
-    int64_t next_mono_ms;         // next run by itself, -1 none
-    bool server_pause;            // that time was asked for by the server
-    int64_t began_mono_ms;        // this run
-    int64_t reply_mono_ms;        // of the last reply, 0 never
-    struct json *last_seen;       // resource read back last, owned, NULL none
-    struct pull pull;             // what comes down in this run
-    const char *const *forms;     // urls of the forms in use, ended by NULL; borrowed, NULL none
-    const char *settings_code;    // of the settings package, borrowed, NULL none
-    int64_t forms_mono_ms;        // when the server was asked for newer ones, 0 never
-    struct id if_match_doubt;     // the package that goes without ifMatch, to see if it was that
-    bool queued_more;             // this run itself queued something: it goes in this run too
-    unsigned queued_rounds;       // how often that was so
-    size_t taken;                 // packages taken in this run
-    size_t suspects;              // refused for what may be about the server
-    int refusal_status;           // of the newest of them
-    char refusal[256];            // its words
+    enum access_stage access_stage; // of it
+    struct id access_id;            // of what does not exist there, "" none yet
+    bool capability_known;          // its CapabilityStatement is known
+    bool oauth_first;               // its CapabilityStatement needs a token
+    struct pending *items;          // owned
+    size_t count;                   // used
+    struct job jobs[JOBS_MAX];      // slots
+    size_t active;                  // busy ones
+    size_t kept;                    // 1 while a bundle that holds something has to go yet
+    size_t visits;                  // per bundle now
+    size_t visits_max;              // never more in this run
+    uint32_t failures;              // runs that failed in a row without getting anything through
+    int64_t next_mono_ms;           // next run by itself, -1 none
+    bool server_pause;              // that time was asked for by the server
+    int64_t began_mono_ms;          // this run
+    int64_t reply_mono_ms;          // of the last reply, 0 never
+    struct json *last_seen;         // resource read back last, owned, NULL none
+    struct pull pull;               // what comes down in this run
+    const char *const *forms;       // urls of the forms in use, ended by NULL; borrowed, NULL none
+    const char *settings_code;      // of the settings package, borrowed, NULL none
+    int64_t forms_mono_ms;          // when the server was asked for newer ones, 0 never
+    struct id if_match_doubt;       // the package that goes without ifMatch, to see if it was that
+    bool queued_more;               // this run itself queued something: it goes in this run too
+    unsigned queued_rounds;         // how often that was so
+    size_t taken;                   // packages taken in this run
+    size_t suspects;                // refused for what may be about the server
+    int refusal_status;             // of the newest of them
+    char refusal[256];              // its words
 };
 
 // ---- request.c ----
@@ -197,6 +210,11 @@ void refusal_end(struct sync *s);
 
 // Starts what has to come before sending (who are you, a token). True when nothing is missing.
 bool capability_fetch(struct sync *s);
+
+// ---- access.c ----
+
+// Finds out what we may do there. True when that is over.
+bool access_found(struct sync *s);
 
 // ---- oauth.c ----
 

@@ -26,8 +26,11 @@ static bool next_line(const char **at, char out[200])
     return len > 0;
 }
 
+// "Type/id", or an absolute address (FHIR R4 references.html#literal).
 static bool is_reference(const char *line)
 {
+    if (strncmp(line, "https://", 8) == 0 || strncmp(line, "http://", 7) == 0)
+        return server_owner_is(line);
     const char *slash = strchr(line, '/');
     size_t letters = 0;
     while (isalpha((unsigned char)line[letters]))

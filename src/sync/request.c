@@ -98,7 +98,7 @@ bool job_send(struct job *job, const char *method, const char *path)
     struct err e = {0};
     struct buf url = {0}, bearer = {0}, named = {0};
     name_outside(job, &path, &named);
-    static const char *const more[] = {"Prefer: return=minimal"};
+    const char *const more[] = {"Prefer: return=minimal", job->if_match};
     if (strncmp(path, "http://", 7) == 0 || strncmp(path, "https://", 8) == 0)
         buf_puts(&url, path);
     else
@@ -115,7 +115,9 @@ bool job_send(struct job *job, const char *method, const char *path)
         .content_type = body ? body_type(job) : NULL,
         .authorization = known ? buf_text(&bearer) : NULL,
         .more = more,
-        .more_count = body && body_type(job) == fhir_json ? ARRAY_LEN(more) : 0,
+        .more_count = !body || body_type(job) != fhir_json ? 0
+                      : job->if_match != NULL              ? 2
+                                                           : 1,
         .max_reply_bytes = job->reply_max,
         .body = body ? job->body.at : NULL,
         .body_len = job->body.len,

@@ -2,8 +2,10 @@
 #include "sync/server.h"
 
 #include "base/base64.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "fhir/resource.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -202,13 +204,13 @@ static enum rc address(const char *name, const char *url, bool secured, struct e
 {
     bool https = strncmp(url, "https://", 8) == 0, http = strncmp(url, "http://", 7) == 0;
     if (!https && !http)
-        return err_set(e, RC_INVALID, "%s: an address that begins with https://", name);
+        return err_set(e, RC_INVALID, _("%s: an address that begins with https://"), name);
     if (strpbrk(url, "@?#") != NULL)
-        return err_set(e, RC_INVALID, "%s: no @, ? or # here", name);
+        return err_set(e, RC_INVALID, _("%s: no @, ? or # here"), name);
     if (!printable(url) || !host_is_sound(url))
-        return err_set(e, RC_INVALID, "%s: no host, or a character that no address has", name);
+        return err_set(e, RC_INVALID, _("%s: no host, or a character that no address has"), name);
     if (secured && http && !is_loopback(url))
-        return err_set(e, RC_INVALID, "%s: https only; health data never travels in the clear",
+        return err_set(e, RC_INVALID, _("%s: https only; health data never travels in the clear"),
                        name);
     return RC_OK;
 }
@@ -234,15 +236,15 @@ static bool pin_is_sound(const char *pin)
 static enum rc check_auth(const struct server *s, struct err *e)
 {
     if (s->auth == AUTH_BEARER && (s->secret[0] == '\0' || !printable(s->secret)))
-        return err_set(e, RC_INVALID, "secret: the token is missing or holds a blank");
+        return err_set(e, RC_INVALID, _("secret: the token is missing or holds a blank"));
     if (s->auth != AUTH_CLIENT && s->auth != AUTH_BACKEND)
         return RC_OK;
     if (s->client_id[0] == '\0')
-        return err_set(e, RC_INVALID, "clientId: missing");
+        return err_set(e, RC_INVALID, _("clientId: missing"));
     if (s->auth == AUTH_CLIENT && s->secret[0] == '\0')
-        return err_set(e, RC_INVALID, "secret: missing");
+        return err_set(e, RC_INVALID, _("secret: missing"));
     if (s->auth == AUTH_BACKEND && s->key_pem[0] == '\0')
-        return err_set(e, RC_INVALID, "keyPem: missing; make one with `icope server key`");
+        return err_set(e, RC_INVALID, _("keyPem: missing; make one with `icope server key`"));
     return address("tokenUrl", s->token_url, true, e);
 }
 
@@ -250,15 +252,44 @@ enum rc server_check(const struct server *s, struct err *e)
 {
     size_t len = strlen(s->base);
     if (len == 0)
-        return err_set(e, RC_NO, "base: no server is set");
+        return err_set(e, RC_NO, _("base: no server is set"));
     enum rc rc = address("base", s->base, true, e);
     if (rc == RC_OK && s->base[len - 1] == '/')
-        rc = err_set(e, RC_INVALID, "base: without a slash at the end");
+        rc = err_set(e, RC_INVALID, _("base: without a slash at the end"));
     if (rc == RC_OK && (!pin_is_sound(s->pin) || !pin_is_sound(s->pin_next)))
-        rc = err_set(e, RC_INVALID, "pin: \"sha256//\" and 44 characters of base64");
+        rc = err_set(e, RC_INVALID, _("pin: \"sha256//\" and 44 characters of base64"));
     if (rc == RC_OK && s->proxy[0] != '\0') // what it passes on is https
         rc = address("proxy", s->proxy, false, e);
     return rc == RC_OK ? check_auth(s, e) : rc;
+}
+
+// Types that Task.owner may refer to.
+static bool is_owner_reference(const char *text)
+{
+    static const char *const types[] = {"Practitioner", "PractitionerRole",  "Organization",
+                                        "CareTeam",     "HealthcareService", "Patient",
+                                        "Device",       "RelatedPerson"};
+    const char *slash = strchr(text, '/');
+    for (size_t i = 0; slash != NULL && i < ARRAY_LEN(types); i++)
+        if (strlen(types[i]) == (size_t)(slash - text) &&
+            strncmp(text, types[i], (size_t)(slash - text)) == 0)
+            return resource_is_id(slash + 1, strlen(slash + 1));
+    return false;
+}
+
+bool server_owner_is(const char *text)
+{
+    const char *bar = strchr(text, '|');
+    if (!printable(text))
+        return false;
+    if (bar != NULL) // a system is a URI, so it has a scheme
+        return bar > text && bar[1] != '\0' && memchr(text, ':', (size_t)(bar - text)) != NULL;
+    if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0)
+        return is_owner_reference(text);
+    const char *id = strrchr(text, '/'), *type = id;
+    while (type > text && type[-1] != '/')
+        type--;
+    return host_is_sound(text) && is_owner_reference(type);
 }
 
 static const char *or_null(const char *text)

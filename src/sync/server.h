@@ -49,6 +49,9 @@ struct json *server_json(const struct server *s);
 enum rc server_from(const struct json *v, struct server *ret, struct err *e);
 // Is it complete and sound (addresses, https unless loopback, pins)? RC_INVALID says what is not.
 enum rc server_check(const struct server *s, struct err *e);
+// Is it whose Tasks can be asked for: "Type/id" (FHIR R4 task.html: Task.owner), an absolute
+// address that ends so, or an identifier as "system|value"?
+bool server_owner_is(const char *text);
 // How its link is made; texts are borrowed from *s.
 struct transport_options server_link(const struct server *s);
 // Overwrites the secrets.

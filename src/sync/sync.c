@@ -98,6 +98,8 @@ static void run_begin(struct sync *s)
     s->capability_known = s->naming_tried = s->server_pause = false;
     s->queued_more = false;
     s->queued_rounds = 0;
+    s->access_stage = ACCESS_READ_MANY;
+    s->access_id = (struct id){{0}};
     s->taken = s->suspects = 0;
     s->if_match_doubt = (struct id){{0}};
     s->next_mono_ms = -1;
@@ -168,7 +170,7 @@ static void advance(struct sync *s)
 {
     bool done = false;
     if (s->view.trouble == SYNC_FINE && capability_fetch(s))
-        done = s->probe_only || !exchange(s);
+        done = s->probe_only ? access_found(s) : !exchange(s);
     if (s->active == 0 && (s->view.trouble != SYNC_FINE || done))
         run_end(s);
 }

@@ -61,6 +61,27 @@ enum sync_trouble {
     SYNC_TROUBLES
 };
 
+// What sync_probe found out about our rights.
+enum access_found {
+    ACCESS_UNTRIED = 0,
+    ACCESS_YES,
+    ACCESS_NO,
+    ACCESS_UNPROVED, // the reply says neither
+};
+// How the right to write was tried.
+enum access_way {
+    ACCESS_BY_NOTHING = 0,
+    ACCESS_BY_VERSION, // an update that had to be refused: nothing was made
+    ACCESS_BY_ENTRY,   // an entry without content that was made and deleted
+};
+// The rights.
+struct sync_access {
+    enum access_found read, write; // see there
+    enum access_way way;           // how writing was tried
+    int read_http, write_http;     // statuses they came from, 0 none
+    char left[120];                // "Type/id" of an entry that could not be deleted, "" none
+};
+
 // What a screen shows.
 struct sync_view {
     enum sync_stage stage;     // now
@@ -68,6 +89,7 @@ struct sync_view {
     bool paused;               // by a person
     enum sync_trouble trouble; // of the newest run
     int http_status;           // with it, 0 none
+    struct sync_access access; // of a probe
     enum http_failure failure; // with it, HTTP_ANSWERED when there was a reply
     char why[256];             // technical text, "" none; English, not for people
     char said[256];            // the server's own words, "" none
@@ -99,8 +121,8 @@ enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e)
 // Begins a run now. `by_hand`: also what waits for later and, in metered and manual mode,
 // everything. While one runs, nothing changes.
 void sync_go(struct sync *s, bool by_hand);
-// Only asks who answers and whether we are let in; nothing is sent. While a run is under way,
-// nothing changes.
+// Only asks who answers and whether we are let in, may read and may write (sync_access); nothing of
+// the store is sent. While a run is under way, nothing changes.
 void sync_probe(struct sync *s);
 // Something new waits: a run as soon as one may begin by itself.
 void sync_due(struct sync *s);

@@ -120,6 +120,8 @@ static void what_is_set_is_shown_and_kept(void **state)
     output_has(&t->c.out, "(set)");
     // The file of the secret is not needed any more, and an empty text forgets one.
     command_write(&t->c, "secret", "another", 0600);
+    SET(t, 0, "--owner", "https://a.example/fhir/CareTeam/7", "--owner", "urn:oid:1.2.3|7");
+    shows(t, "owners", "https://a.example/fhir/CareTeam/7\nurn:oid:1.2.3|7");
     SET(t, 0, "--pin", PIN, "--pin-next", PIN, "--ca-file", "", "--owner", "");
     shows(t, "pin", PIN);
     shows(t, "ca-file", NULL);
@@ -164,7 +166,14 @@ static void a_refusal_leaves_what_was_set(void **state)
         {"--pin", "sha256//short", "pin", ""},
         {"--proxy", "http://marie:pw@proxy.example:3128", "no @", ""},
         {"--ca-file", command_path(&t->c, "nowhere"), "no such file", ""},
-        {"--owner", "a\nb", "too long", ""},
+        {"--owner", "a\nb", "reference", ""},
+        {"--owner", "Jeanne Martin", "reference", ""},
+        {"--owner", "CareTeam", "reference", ""},
+        {"--owner", "CareTeam/", "reference", ""},
+        {"--owner", "Patients/7", "reference", ""},
+        {"--owner", "CareTeam/7/history", "reference", ""},
+        {"--owner", "team|7", "reference", ""},
+        {"--owner", "https://server.example/fhir", "reference", ""},
         {"--canonicals", "asso.fr/fhir", "https://", ""},
         {"--canonicals", "https://asso.fr/fhir/", "no slash", ""},
         {"--canonicals", "https://icope.example.org/fhir", "the organisation's own", ""},
@@ -175,6 +184,7 @@ static void a_refusal_leaves_what_was_set(void **state)
         {"--password", SECRET, "", ""}, // no such option: a secret is never an argument
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bool value = strcmp(rows[i][0], "--password") != 0;
         const char *words[] = {"--lang",   "en",       "server", "set",
                                rows[i][0], rows[i][1], MARIE(t), NULL};
         command_run(&t->c, NULL, words);
@@ -182,6 +192,8 @@ static void a_refusal_leaves_what_was_set(void **state)
             fail_msg("%s %.60s: exit %d", rows[i][0], rows[i][1], t->c.code);
         assert_true(t->c.said.len > 0);
         output_has(&t->c.said, rows[i][2]);
+        if (value) // what a value must be is said; the usage is for words that are not known
+            assert_null(strstr(buf_text(&t->c.said), "--help"));
         assert_null(strchr(buf_text(&t->c.said), '\x1b'));
         if (rows[i][3][0] != '\0')
             assert_null(strstr(buf_text(&t->c.said), rows[i][3]));

@@ -408,18 +408,52 @@ static void post_search(const struct fhir_fake *f, const struct asked *a, struct
         answer(r, 200, fake_search(f, type, a->body));
 }
 
-void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
+// A resource alone: PUT, POST or DELETE at its own address.
+static void single(struct fhir_fake *f, const struct asked *a, const struct json *body,
+                   struct http_reply *r)
+{
+    char type[40];
+    const char *id = strchr(a->path, '/');
+    snprintf(type, sizeof type, "%.*s", (int)strcspn(a->path, "/"), a->path);
+    if (strcmp(a->method, "DELETE") == 0) {
+        struct held *h = id != NULL ? fake_find(f, type, id + 1) : NULL;
+        if (h != NULL && !f->habits.delete_refused)
+            fake_write(f, h, NULL);
+        answer(r, f->habits.delete_refused ? 405 : 204, NULL);
+        return;
+    }
+    struct json *entry =
+        id != NULL ? put_entry(f, body, a->path, a->if_match[0] != '\0' ? a->if_match : NULL)
+                   : post_entry(f, body, type, NULL);
+    const struct json *response = json_get(entry, "response");
+    const char *location = json_get_string(response, "location");
+    answer(r, status_of(entry), NULL);
+    snprintf(r->location, sizeof r->location, "%s%s", location != NULL ? FAKE_BASE "/" : "",
+             location != NULL ? location : "");
+    json_free(entry);
+}
+
+// Is the request refused whatever its body holds? Then it is answered.
+static bool refuse(const struct fake_habits *habits, const struct asked *a, struct http_reply *r)
+{
+    bool get = strcmp(a->method, "GET") == 0, search = strstr(a->path, "_search") != NULL;
+    if (habits->needs_token && strcmp(a->token, "Bearer good") != 0)
+        answer(r, 401, outcome("login", "who are you?", NULL));
+    else if (get && habits->read_refused != 0 && strcmp(a->path, "metadata") != 0)
+        answer(r, habits->read_refused, outcome("forbidden", "you may not read", NULL));
+    else if (!get && a->path[0] != '\0' && !search && habits->write_refused != 0)
+        answer(r, habits->write_refused, outcome("forbidden", "you may not write", NULL));
+    else
+        return false;
+    return true;
+}
+
+static void write_what_came(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
 {
     const struct fake_habits *habits = &f->habits;
     struct json *body = NULL;
     size_t len = strlen(a->body);
-    if (habits->needs_token && strcmp(a->token, "Bearer good") != 0)
-        answer(r, 401, outcome("login", "who are you?", NULL));
-    else if (strcmp(a->method, "GET") == 0)
-        get(f, a->path, r);
-    else if (strstr(a->path, "/_search") != NULL)
-        post_search(f, a, r);
-    else if (a->gzip && habits->gzip_refused)
+    if (a->gzip && habits->gzip_refused)
         answer(r, 400, outcome("structure", "Unexpected token in JSON", NULL));
     else if (habits->max_bytes != 0 && len > habits->max_bytes)
         answer(r, habits->too_big_400 ? 400 : 413, outcome("too-long", "body too large", NULL));
@@ -427,7 +461,23 @@ void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
         answer(r, 400, outcome("structure", "no JSON", NULL));
     else if (habits->max_entries != 0 && json_count(json_get(body, "entry")) > habits->max_entries)
         answer(r, 400, outcome("too-costly", "Bundle has too many entries", NULL));
+    else if (a->path[0] != '\0')
+        single(f, a, body, r);
     else
         transaction(f, body, r);
     json_free(body);
+}
+
+void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
+{
+    if (refuse(&f->habits, a, r))
+        return;
+    if (strcmp(a->method, "GET") == 0)
+        get(f, a->path, r);
+    else if (strcmp(a->method, "DELETE") == 0)
+        single(f, a, NULL, r);
+    else if (strstr(a->path, "/_search") != NULL)
+        post_search(f, a, r);
+    else
+        write_what_came(f, a, r);
 }

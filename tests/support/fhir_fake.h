@@ -58,6 +58,9 @@ struct fake_habits {
     bool no_search;         // searches are refused (501)
     bool no_elements;       // searches with _elements are refused (400)
     bool rewrites_all;      // puts the new id wherever a string is an entry's fullUrl (Medplum)
+    int read_refused;       // searches and reads but metadata: this status, 0 none
+    int write_refused;      // single writes: this status, 0 none
+    bool delete_refused;    // 405
     bool needs_token;       // 401 without "Bearer good"
     int post_refused;       // this status for searches by POST, 0 takes them
     size_t page_max;        // most entries of a page, 0: 100

@@ -20,6 +20,7 @@ struct held {
 struct asked {
     char *method, *path;   // owned; the path within the server
     char *body, *token;    // owned, "" none
+    char if_match[40];     // of its head, "" none
     bool gzip;             // packed, it says
     size_t reply_max;      // longest reply, 0 any
     enum fake_fault fault; // what happens to it

@@ -97,6 +97,10 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
         .done = done,
         .context = context,
     };
+    for (size_t i = 0; i < r->more_count; i++)
+        if (strncmp(r->more[i], "If-Match: ", 10) == 0)
+            snprintf(f->asked[f->waiting - 1].if_match, sizeof f->asked[0].if_match, "%s",
+                     r->more[i] + 10);
     f->requests++;
     return RC_OK;
 }

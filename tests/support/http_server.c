@@ -129,27 +129,6 @@ static void refuse(struct visitor *v)
     reply(v, &r, v->server->counts.refused % 4 < 2 ? "Retry-After: 1\r\n" : "");
 }
 
-// One resource by itself, as a transaction of one; the reply is its status alone.
-static void put_alone(struct http_server *s, struct asked *a, struct http_reply *r)
-{
-    struct buf text = {0};
-    struct json *said = NULL;
-    buf_printf(&text,
-               "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"fullUrl\":"
-               "\"%s\",\"resource\":%s,\"request\":{\"method\":\"PUT\",\"url\":\"%s\"}}]}",
-               a->path, a->body, a->path);
-    free(a->body);
-    a->body = mem_text(buf_text(&text), text.len);
-    buf_release(&text);
-    fake_act(s->fake, a, r);
-    if (r->status == 200 && json_parse(r->body.at, r->body.len, &JSON_LIMITS, &said, NULL) == RC_OK)
-        r->status = (int)strtol(
-            json_get_string(json_get(json_at(json_get(said, "entry"), 0), "response"), "status"),
-            NULL, 10);
-    json_free(said);
-    buf_clear(&r->body);
-}
-
 // Searches come percent-encoded.
 static void plain(char *path)
 {
@@ -190,11 +169,12 @@ static void act(struct visitor *v, const char *head, const char *body, size_t bo
                       .body = mem_text(buf_text(&text), text.len),
                       .token = value,
                       .gzip = packed};
-    if (strcmp(method, "PUT") == 0)
-        put_alone(s, &a, &r);
-    else
-        fake_act(s->fake, &a, &r);
-    reply(v, &r, "");
+    char more[600] = "";
+    net_header(head, "If-Match", a.if_match, sizeof a.if_match);
+    fake_act(s->fake, &a, &r);
+    if (r.location[0] != '\0')
+        snprintf(more, sizeof more, "Location: %s\r\n", r.location);
+    reply(v, &r, more);
     free(a.path);
     free(a.body);
     buf_release(&r.body);
