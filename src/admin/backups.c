@@ -2,6 +2,7 @@
 #include "admin/backups.h"
 
 #include "admin/backup_files.h"
+#include "admin/safe_setting.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -18,10 +19,8 @@
 static int setting(struct store *s, const char *name, int most, int otherwise)
 {
     struct arena a = {0};
-    const char *text = NULL;
-    long n = 0;
-    if (store_setting(s, name, &a, &text, NULL) == RC_OK && text != NULL)
-        n = strtol(text, NULL, 10);
+    const char *text = safe_setting(s, name, &a);
+    long n = text != NULL ? strtol(text, NULL, 10) : 0;
     arena_release(&a);
     return n >= 1 && n <= most ? (int)n : otherwise;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/policy.h"
 
-#include "admin/backups.h"
-#include "admin/retention.h"
+#include "admin/safe_setting.h"
 #include "base/log.h"
 #include "sync/sync.h"
 
@@ -15,25 +14,11 @@
 enum {
     ROWS_MAX = 50,
     VALUE_MAX = 40,
-    RETENTION_DAYS_MIN = 30, // nobody erases a round by a slip of one digit
 };
 
-// What may come this way.
-static const struct allowed {
-    const char *name; // of the store's setting
-    long least, most; // of a number; 0, 0: yes or no
-} allowed[] = {
-    {SETTING_RESULTS, 0, 0},
-    {SETTING_FLAGS, 0, 0},
-    {SETTING_RETENTION, RETENTION_DAYS_MIN, RETENTION_DAYS_MAX},
-    {SETTING_RETENTION_MONTHS, 1, RETENTION_MONTHS_MAX},
-    {SETTING_BACKUP_KEEP, 1, BACKUPS_KEEP_MAX},
-    {SETTING_BACKUP_DAYS, 1, BACKUPS_DAYS_MAX},
-};
-
-static bool fits(const struct allowed *a, const char *value)
+static bool fits(const struct safe_setting *a, const char *value)
 {
-    if (a->most == 0)
+    if (a->safe != NULL)
         return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0;
     size_t len = strlen(value);
     if (len == 0 || len > 6 || value[0] == '0' || strspn(value, "0123456789") != len)
@@ -69,11 +54,11 @@ static enum rc take(struct store *s, const struct json *extension, struct json *
     }
     if (url == NULL || strcmp(url, POLICY_SETTING) != 0 || name == NULL || value == NULL)
         return RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(allowed); i++) {
-        if (strcmp(allowed[i].name, name) != 0)
+    for (const struct safe_setting *a = SAFE_SETTINGS; rc == RC_OK && a->name != NULL; a++) {
+        if (strcmp(a->name, name) != 0)
             continue;
         char shown[VALUE_MAX + 1];
-        bool good = fits(&allowed[i], value);
+        bool good = fits(a, value);
         struct json *row = json_new_object();
         snprintf(shown, sizeof shown, "%s", value);
         json_set_string(row, "name", name);
@@ -148,9 +133,8 @@ struct json *policy_report(struct store *s)
 bool policy_flags_without_consent(struct store *s)
 {
     struct arena a = {0};
-    const char *value = NULL;
-    bool yes = store_setting(s, SETTING_FLAGS, &a, &value, NULL) == RC_OK && value != NULL &&
-               strcmp(value, "yes") == 0;
+    const char *value = safe_setting(s, SETTING_FLAGS, &a);
+    bool yes = value != NULL && strcmp(value, "yes") == 0;
     arena_release(&a);
     return yes;
 }

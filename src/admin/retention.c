@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/retention.h"
 
+#include "admin/safe_setting.h"
+
 #include "base/buf.h"
 #include "base/fs.h"
 #include "pathway/remains.h"
@@ -36,17 +38,14 @@ static enum rc usual(const char *data_dir, struct retention_rule *ret, struct er
 }
 
 // A setting of the store, which comes before what is usual.
-static enum rc setting(struct store *s, const char *name, int64_t most, int64_t *number,
-                       struct err *e)
+static void setting(struct store *s, const char *name, int64_t most, int64_t *number)
 {
     struct arena a = {0};
-    const char *text = NULL;
-    enum rc rc = store_setting(s, name, &a, &text, e);
-    const int64_t set = rc == RC_OK && text != NULL ? strtol(text, NULL, 10) : 0;
+    const char *text = safe_setting(s, name, &a);
+    const int64_t set = text != NULL ? strtol(text, NULL, 10) : 0;
     if (set > 0 && set <= most)
         *number = set;
     arena_release(&a);
-    return rc;
 }
 
 enum rc retention_rule(struct store *s, const char *data_dir, struct retention_rule *ret,
@@ -55,10 +54,9 @@ enum rc retention_rule(struct store *s, const char *data_dir, struct retention_r
     enum rc rc = usual(data_dir, ret, e);
     if (rc != RC_OK || s == NULL || !store_is_unlocked(s))
         return rc;
-    rc = setting(s, SETTING_RETENTION, RETENTION_DAYS_MAX, &ret->answer_days, e);
-    return rc == RC_OK
-               ? setting(s, SETTING_RETENTION_MONTHS, RETENTION_MONTHS_MAX, &ret->state_months, e)
-               : rc;
+    setting(s, SETTING_RETENTION, RETENTION_DAYS_MAX, &ret->answer_days);
+    setting(s, SETTING_RETENTION_MONTHS, RETENTION_MONTHS_MAX, &ret->state_months);
+    return RC_OK;
 }
 
 enum rc retention_set(struct store *s, const char *name, int64_t number, struct err *e)

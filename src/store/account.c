@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { WRONG_MAX = 1000 };
+#define UTC_MS_MAX INT64_C(253402300799999) // the year 9999
+
 bool account_role_known(const char *role)
 {
     static const char *const roles[] = {"visitor", "nurse", "coordinator", "administrator"};
@@ -199,6 +202,13 @@ static void take_account(const struct query *q, struct store_account *ret)
     snprintf(ret->role, sizeof ret->role, "%s", query_get_text(q, COL_role));
 }
 
+// The counter of wrong tries is sealed by nobody: whatever stands there costs the longest pause at
+// most.
+static int64_t between(int64_t n, int64_t most)
+{
+    return n < 0 ? 0 : n < most ? n : most;
+}
+
 static enum rc take_row(const struct query *q, struct account_row *ret, struct err *e)
 {
     size_t len = 0;
@@ -209,8 +219,8 @@ static enum rc take_row(const struct query *q, struct account_row *ret, struct e
     ret->cost.memory_kib = (uint32_t)query_get_int(q, COL_memory_kib);
     bool whole = take_bytes(q, COL_salt, ret->salt, sizeof ret->salt, &rc, e);
     whole = take_bytes(q, COL_wrapped, ret->wrapped, sizeof ret->wrapped, &rc, e) && whole;
-    ret->wrong = query_get_int(q, COL_wrong);
-    ret->wrong_utc_ms = query_get_int(q, COL_wrong_utc_ms);
+    ret->wrong = between(query_get_int(q, COL_wrong), WRONG_MAX);
+    ret->wrong_utc_ms = between(query_get_int(q, COL_wrong_utc_ms), UTC_MS_MAX);
     const void *proof = query_get_blob(q, COL_proof, &len);
     buf_add(&ret->proof, proof, len);
     ret->paired = take_bytes(q, COL_public, ret->public_key, sizeof ret->public_key, &rc, e);

@@ -106,23 +106,57 @@ static int64_t newest_utc_ms(struct store *s, uint64_t seq)
     return utc_ms;
 }
 
+static bool has_entry_after(struct store *s, uint64_t seq)
+{
+    struct query q = db_query(&s->db, SQL_AUDIT_LAST, NULL);
+    bool after = query_row(&q) && (uint64_t)query_get_int(&q, COL_seq) > seq;
+    query_end(&q);
+    return after;
+}
+
+enum rc audit_find_end(struct store *s, uint64_t at_least, struct err *e)
+{
+    struct buf entry = {0};
+    struct audit_end end = {.utc_ms = 0};
+    struct query q = db_query(&s->db, SQL_AUDIT_LAST, e);
+    if (query_row(&q)) {
+        end.seq = (uint64_t)query_get_int(&q, COL_seq);
+        if (audit_open(s, end.seq, &q, &entry, NULL) == RC_OK) {
+            memcpy(end.hash, entry.at, sizeof end.hash);
+            end.utc_ms = strtoll(buf_text(&entry) + HASH_BYTES, NULL, 10);
+        }
+    }
+    buf_wipe(&entry);
+    end.seq = end.seq > at_least ? end.seq : at_least;
+    enum rc rc = query_end(&q);
+    if (rc == RC_OK)
+        s->audit = s->before = end;
+    return rc;
+}
+
 enum rc audit_load_end(struct store *s, struct err *e)
 {
     char aad[AAD_BYTES];
     struct buf hash = {0};
     struct audit_end end = {0};
+    bool whole = false;
     struct query q = db_query(&s->db, SQL_AUDIT_HEAD, e);
     if (query_row(&q)) {
         size_t len = 0;
         end.seq = (uint64_t)query_get_int(&q, COL_seq);
         const void *sealed = query_get_blob(&q, COL_sealed, &len);
         audit_aad(true, end.seq, aad);
-        q.rc = vault_open(s->vault, NULL, aad, sealed, len, &hash, e);
-        if (q.rc == RC_OK && hash.len == HASH_BYTES)
+        whole = vault_open(s->vault, NULL, aad, sealed, len, &hash, NULL) == RC_OK &&
+                hash.len == HASH_BYTES;
+        if (whole)
             memcpy(end.hash, hash.at, HASH_BYTES);
     }
     buf_release(&hash);
     enum rc rc = query_end(&q);
+    // A number that is there already could not be written again.
+    whole = whole && rc == RC_OK && !has_entry_after(s, end.seq);
+    if (rc == RC_OK && !whole)
+        return audit_find_end(s, 0, e);
     if (rc == RC_OK) {
         end.utc_ms = newest_utc_ms(s, end.seq);
         s->audit = s->before = end;

@@ -213,7 +213,11 @@ enum rc audit_add(struct store *s, const char *what, const char *id, struct err 
 // Opens an entry into *ret: its hash, then its text. RC_DAMAGED names it.
 enum rc audit_open(struct store *s, uint64_t seq, const struct query *q, struct buf *ret,
                    struct err *e);
-// Reads where the chain ends, after unlocking.
+// Has the chain go on after the newest entry that is there, from a number above `at_least`: its own
+// end is lost. `icope audit verify` names what is missing.
+enum rc audit_find_end(struct store *s, uint64_t at_least, struct err *e);
+// Reads where the chain ends, after unlocking; where that was altered (the root names it), as
+// audit_find_end.
 enum rc audit_load_end(struct store *s, struct err *e);
 // Is the entry that the transaction would have left as the newest on disk?
 bool audit_is_there(struct store *s);

@@ -158,26 +158,6 @@ static enum rc need_somebody(struct salvage *v, struct err *e)
     return rc;
 }
 
-// The audit goes on after the newest entry that is left; icope audit verify names the first that is
-// missing.
-static enum rc find_audit_end(struct salvage *v, struct err *e)
-{
-    struct buf entry = {0};
-    struct audit_end end = {.utc_ms = 0};
-    struct query q = db_query(&v->s->db, SQL_AUDIT_LAST, e);
-    if (query_row(&q)) {
-        end.seq = (uint64_t)query_get_int(&q, COL_seq);
-        q.rc = audit_open(v->s, end.seq, &q, &entry, e);
-        if (q.rc == RC_OK)
-            memcpy(end.hash, entry.at, sizeof end.hash);
-    }
-    buf_wipe(&entry);
-    // A number that was used is not used again.
-    end.seq = end.seq > v->audit_was ? end.seq : v->audit_was;
-    v->s->audit = v->s->before = end;
-    return query_end(&q);
-}
-
 static enum rc count_gaps(struct salvage *v, struct err *e)
 {
     struct query q = db_query(&v->s->db, SQL_SALVAGE_GAPS, e);
@@ -205,7 +185,7 @@ static enum rc fill(struct salvage *v, struct err *e)
     if (rc == RC_OK)
         rc = count_gaps(v, e);
     if (rc == RC_OK)
-        rc = find_audit_end(v, e);
+        rc = audit_find_end(v->s, v->audit_was, e);
     salvage_shapes_release(v);
     return db_exec(&v->s->db, rc == RC_OK ? "COMMIT; PRAGMA foreign_keys=ON" : "ROLLBACK",
                    "salvage", rc == RC_OK ? e : NULL) == RC_OK

@@ -15,6 +15,8 @@ enum rc store_doubted(const struct store *s, struct err *e);
 // Names of what is in doubt so far between blanks, "" nothing: tables, "head" (the root itself),
 // "older" (the whole file). Borrowed until the store changes.
 const char *store_doubts(const struct store *s);
+// Can the settings be believed, as far as was looked?
+bool store_settings_hold(const struct store *s);
 // Takes the file as it is now for right; an audit entry names what was not. RC_OK when nothing was
 // in doubt.
 enum rc store_accept(struct store *s, struct err *e);

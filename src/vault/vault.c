@@ -17,8 +17,10 @@ _Static_assert(VAULT_SALT_BYTES == crypto_pwhash_argon2id_SALTBYTES, "salt");
 _Static_assert(VAULT_KEY_BYTES == crypto_kdf_KEYBYTES, "derived keys");
 
 enum {
-    PASSES_MAX = 64,              // a changed row must not make unlocking last for ever
-    MEMORY_MAX_KIB = 1024 * 1024, // nor ask for all memory
+    // A changed row must make unlocking last seconds at most, and not ask for all memory: ten times
+    // today's cost.
+    PASSES_MAX = 8,
+    MEMORY_MAX_KIB = 512 * 1024,
     MEMORY_MIN_KIB = 8,
     KIB = 1024,
 };

@@ -5,6 +5,7 @@
 
 #include "admin/policy.h"
 #include "admin/rights.h"
+#include "admin/safe_setting.h"
 #include "app/state/state.h"
 #include "base/fs.h"
 #include "base/i18n.h"
@@ -102,12 +103,10 @@ void app_switch_visit_clock(struct app *app)
 bool app_results_for_visitors(const struct app *app)
 {
     struct arena a = {0};
-    const char *value = NULL;
     if (app->state->stage != APP_OPEN)
         return false;
-    enum rc rc = store_setting(app->store, SETTING_RESULTS, &a, &value, NULL);
-    // A setting that cannot be read, or says neither, hides.
-    bool shown = (rc == RC_OK || rc == RC_NO) && (value == NULL || strcmp(value, "yes") == 0);
+    const char *value = safe_setting(app->store, SETTING_RESULTS, &a);
+    bool shown = value == NULL || strcmp(value, "yes") == 0; // one that says neither hides
     arena_release(&a);
     return shown;
 }
