@@ -14,8 +14,9 @@ enum { TYPE_NAME_BYTES = 64 };
 
 // What is known of the values of a node.
 struct known {
-    const char *type; // FHIR type of all of them, NULL: not known
-    bool unordered;   // children() and descendants() have no order
+    const char *type;    // FHIR type of all of them, NULL: not known
+    const char *choices; // types they may have, | between them, NULL: not known
+    bool unordered;      // children() and descendants() have no order
 };
 
 // What a function does with the type of its input.
@@ -78,9 +79,36 @@ static bool is_open(const char *type)
     return false;
 }
 
+// Has one of the types, | between them, an element of that name? True also where one of them is not
+// known or may be more than it says.
+static bool any_has(const char *types, const char *name)
+{
+    for (size_t len; *types != '\0'; types += len + (types[len] == '|')) {
+        char one[TYPE_NAME_BYTES];
+        len = strcspn(types, "|");
+        snprintf(one, sizeof one, "%.*s", (int)len, types);
+        const struct fp_type *t = fp_type_find(one);
+        if (t == NULL || is_open(t->name) || fp_type_element(t, name) != NULL ||
+            fp_type_choice_key(t, name) != NULL || strcmp(name, one) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void take_types(const struct fp_element *element, struct known *ret)
+{
+    if (element->choice)
+        ret->choices = element->types;
+    else if (fp_type_find(element->types) != NULL)
+        ret->type = element->types;
+}
+
 static enum rc look_member(const struct fp_node *n, struct known of, struct known *ret,
                            struct says *w)
 {
+    if (of.type == NULL && of.choices != NULL && !any_has(of.choices, n->text))
+        return err_set(w->e, RC_INVALID, "%d:%d: none of the types it may have has %s", n->line,
+                       n->column, n->text);
     const struct fp_type *t = of.type != NULL ? fp_type_find(of.type) : NULL;
     *ret = (struct known){.unordered = of.unordered};
     if (t == NULL)
@@ -101,8 +129,8 @@ static enum rc look_member(const struct fp_node *n, struct known of, struct know
     if (element == NULL && !is_open(t->name) && !fp_type_primitive(t->name))
         return err_set(w->e, RC_INVALID, "%d:%d: %s has no %s", n->line, n->column, t->name,
                        n->text);
-    if (element != NULL && !element->choice && fp_type_find(element->types) != NULL)
-        ret->type = element->types;
+    if (element != NULL)
+        take_types(element, ret);
     return RC_OK;
 }
 
@@ -131,7 +159,8 @@ static enum rc look_call(const struct fp_node *n, struct known self, struct know
             each = rows[i].each;
         }
     }
-    struct known inner = {.type = each ? of.type : self.type}, argument = {0};
+    struct known inner = each ? of : self, argument = {0};
+    inner.unordered = false;
     enum rc rc = effect == EFFECT_ORDER ? order_counts(n, of, w) : RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n->arg_count; i++)
         rc = look(n->args[i], inner, &argument, w);
@@ -139,9 +168,10 @@ static enum rc look_call(const struct fp_node *n, struct known self, struct know
     if (effect == EFFECT_SAME || effect == EFFECT_ORDER)
         *ret = of;
     if (effect == EFFECT_ARGUMENT)
-        *ret = (struct known){.type = argument.type, .unordered = of.unordered};
+        *ret = (struct known){
+            .type = argument.type, .choices = argument.choices, .unordered = of.unordered};
     if (n->function->takes_type && effect == EFFECT_SAME)
-        ret->type = asked_type(n);
+        *ret = (struct known){.type = asked_type(n), .unordered = of.unordered};
     return rc;
 }
 

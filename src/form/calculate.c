@@ -8,7 +8,7 @@
 
 enum {
     TRIES_MAX = 50,
-    VALUES_MAX = 3 * 1000 * 1000, // touched by all expressions of a change; a laptop does 200 ms
+    VALUES_MAX = 2400 * 1000, // touched by all expressions of a change; a laptop does 200 ms
 };
 
 struct work {

@@ -28,6 +28,28 @@ static const char *endless(const struct form *f, const struct item *it)
     return note->endless ? note->text : NULL;
 }
 
+// Refuses a form whose variables need each other. *ret_rc says so.
+static void prove_variables(struct loader *l, const struct form *f, const struct item *it,
+                            enum rc *ret_rc, struct err *e)
+{
+    const struct item_expr *list = it == NULL ? f->q->variables : it->variables;
+    size_t count = it == NULL ? f->q->variable_count : it->variable_count;
+    for (size_t i = 0; i < count; i++) {
+        if (!f->graph->nodes[graph_variable(f->graph, it, i)].cycle)
+            continue;
+        const char *name = list[i].name, *text = list[i].text;
+        if (it == NULL)
+            found(l, FINDING_REFUSED, PATH_ROOT,
+                  "the variable %%%.*s depends on itself in a ring, in: %.*s", cut(name), name,
+                  cut(text), text);
+        else
+            found_item(l, FINDING_REFUSED, it, NULL,
+                       "the variable %%%.*s depends on itself in a ring, in: %.*s", cut(name), name,
+                       cut(text), text);
+        *ret_rc = err_set(e, RC_INVALID, "%s", l->report->reasons[0]);
+    }
+}
+
 enum rc form_prove(const struct questionnaire *q, const struct form_env *env, const char *text,
                    size_t len, struct form_report *report, struct err *e)
 {
@@ -40,7 +62,9 @@ enum rc form_prove(const struct questionnaire *q, const struct form_env *env, co
     for (size_t i = 0; i < q->item_count; i++)
         l.positions[i] = position_of(q, q->all[i]);
     enum rc rc = RC_OK;
+    prove_variables(&l, f, NULL, &rc, e);
     for (size_t i = 0; i < q->item_count; i++) {
+        prove_variables(&l, f, q->all[i], &rc, e);
         const char *why = endless(f, q->all[i]);
         if (why == NULL)
             continue;

@@ -66,13 +66,33 @@ static void add_number(struct buf *out, const char *number, const char *language
         buf_putc(out, *number == '.' && comma ? ',' : *number);
 }
 
+static void add_quantity(struct buf *out, const struct json *q, const char *language)
+{
+    const char *unit = json_get_string(q, "unit");
+    const char *number = json_number(json_get(q, "value"));
+    if (number != NULL)
+        add_number(out, number, language);
+    if (unit == NULL)
+        unit = json_get_string(q, "code");
+    if (unit != NULL)
+        buf_printf(out, " %s", unit);
+}
+
+// A bound as it is said; nothing without one.
+static void add_bound(struct buf *out, const char *text, const struct json *quantity,
+                      const char *language)
+{
+    if (quantity != NULL)
+        add_quantity(out, quantity, language);
+    else if (text != NULL)
+        add_number(out, text, language);
+}
+
 static void add_range(struct buf *out, const struct item *it, const char *language)
 {
     struct buf min = {0}, max = {0};
-    if (it->min_text != NULL)
-        add_number(&min, it->min_text, language);
-    if (it->max_text != NULL)
-        add_number(&max, it->max_text, language);
+    add_bound(&min, it->min_text, it->min_quantity, language);
+    add_bound(&max, it->max_text, it->max_quantity, language);
     if (out->len > 0 && min.len + max.len > 0)
         buf_putc(out, ' ');
     if (min.len > 0 && max.len > 0)
@@ -208,18 +228,6 @@ static void add_moment(struct buf *out, const char *text)
         buf_add(out, text, date);
     if (text[date] == 'T')
         buf_printf(out, " %.5s", text + date + 1);
-}
-
-static void add_quantity(struct buf *out, const struct json *q, const char *language)
-{
-    const char *unit = json_get_string(q, "unit");
-    const char *number = json_number(json_get(q, "value"));
-    if (number != NULL)
-        add_number(out, number, language);
-    if (unit == NULL)
-        unit = json_get_string(q, "code");
-    if (unit != NULL)
-        buf_printf(out, " %s", unit);
 }
 
 static const char *named(const struct json *v)

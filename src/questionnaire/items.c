@@ -123,12 +123,16 @@ static void read_initial(struct loader *l, struct item *it, const struct path *a
     it->initial = initial;
 }
 
-// The unit of a quantity that the author wrote into its initial value counts as the unit asked for.
+// The unit of a quantity that the author wrote into its initial value or its bounds counts as the
+// unit asked for.
 static void take_initial_unit(struct item *it)
 {
-    if (it->unit != NULL || it->type != ITEM_QUANTITY || it->initial_count == 0)
+    const struct json *quantity =
+        it->initial_count > 0 ? json_get(it->initial[0], "valueQuantity") : NULL;
+    if (quantity == NULL && it->unit_count == 0)
+        quantity = it->min_quantity != NULL ? it->min_quantity : it->max_quantity;
+    if (it->unit != NULL || it->type != ITEM_QUANTITY || quantity == NULL)
         return;
-    const struct json *quantity = json_get(it->initial[0], "valueQuantity");
     it->unit_code = json_get_string(quantity, "code");
     it->unit_system = json_get_string(quantity, "system");
     it->unit = json_get_string(quantity, "unit");

@@ -239,8 +239,8 @@ int item_option_number(const struct item *it, size_t i);
 // The option with that code (and system when not NULL), or NULL.
 const struct item_option *item_option_find(const struct item *it, const char *system,
                                            const char *code);
-// Is it a choice whose list of answers is not here (nor computed)? Then answers are free text that
-// nobody checked.
+// Is it a question whose list of answers is not here? Then nobody checks them, and those to a
+// choice are free text.
 bool item_is_unlisted(const struct item *it);
 // First extension of an element with that url, borrowed, or NULL.
 const struct json *element_extension(const struct json *element, const char *url);

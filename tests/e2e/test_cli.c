@@ -128,6 +128,7 @@ static const struct {
     {"1 + 'a'", 1, ""},
     {"name.givn", 1, ""}, // HumanName has no such element
     {"%resource.contact.nam", 1, ""},
+    {"deceased.system", 1, ""}, // a boolean or a dateTime
 };
 
 static void eval_values_and_codes(void **state)

@@ -34,7 +34,9 @@ static const char kinds[] =
          "{\"linkId\":\"born\",\"text\":\"Born\",\"type\":\"date\"},"
          "{\"linkId\":\"when\",\"text\":\"When\",\"type\":\"dateTime\"},"
          "{\"linkId\":\"at\",\"text\":\"At\",\"type\":\"time\"},"
-         "{\"linkId\":\"w\",\"text\":\"Weight\",\"type\":\"quantity\"},"
+         "{\"linkId\":\"w\",\"text\":\"Weight\",\"type\":\"quantity\",\"extension\":[{\"url\":"
+         "\"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-minQuantity\","
+         "\"valueQuantity\":{\"value\":3.5,\"unit\":\"kg\"}}]},"
          "{\"linkId\":\"x\",\"text\":\"Metres\",\"type\":\"decimal\"},"
          "{\"linkId\":\"u\",\"text\":\"Page\",\"type\":\"url\"},"
          "{\"linkId\":\"o\",\"text\":\"Drink\",\"type\":\"open-choice\",\"answerOption\":["
@@ -85,13 +87,14 @@ static void every_kind_as_people_type_it(void **state)
     struct command *c = *state;
     command_write(c, "f.json", kinds, 0600);
     assert_int_equal(RUN(c,
-                         "30/02/1942\n12/05/1942\n12/05/2026 14h30\n14h30\n82,5kg\n1,75\n"
+                         "30/02/1942\n12/05/1942\n12/05/2026 14h30\n14h30\n3\n82,5\n1,75\n"
                          "https://example.org\ncoffee\nPractitioner/1\nletter.pdf\n",
                          "form", "fill", command_path(c, "f.json"), "--lang", "en"),
                      0);
     output_has(&c->said, "Please sit down.");
     output_has(&c->said, "This is no answer here: 30/02/1942. A date, for example 12/05/1942.");
     output_has(&c->said, "understood: 12/05/1942");
+    output_has(&c->said, "This is no answer here: 3. A number and its unit. At least 3.5 kg.");
     printed(c, "{\"valueDate\":\"1942-05-12\"}");
     printed(c, "{\"valueDateTime\":\"2026-05-12T14:30:00");
     printed(c, "{\"valueTime\":\"14:30:00\"}");

@@ -49,6 +49,25 @@ static void form_prove_finds_cycles_of_values(void **state)
     buf_release(&why);
 }
 
+// Variables that need each other have no value, whether or not an item asks for them.
+static void form_prove_finds_rings_of_variables(void **state)
+{
+    (void)state;
+    struct buf why = {0};
+    assert_int_equal(prove("{'linkId':'g','type':'group','extension':[" FILL_VARIABLE(
+                               "p", "1") "," FILL_VARIABLE("q", "%p + 1") "],'item':[{'linkId':'n',"
+                                                                          "'type':'integer'}]}",
+                           &why),
+                     FORM_OK);
+    assert_int_equal(prove("{'linkId':'g','type':'group','extension':[" FILL_VARIABLE(
+                               "p", "%q") "," FILL_VARIABLE("q", "%p + 1") "],'item':[{'linkId':'n'"
+                                                                           ",'type':'integer'}]}",
+                           &why),
+                     FORM_REFUSED);
+    assert_non_null(strstr(why.at, ": item[0]: the variable %p depends on itself in a ring"));
+    buf_release(&why);
+}
+
 #define TEN "(0|1|2|3|4|5|6|7|8|9)"
 #define MILLION                                                                                    \
     TEN ".select(" TEN ".select(" TEN ".select(" TEN ".select(" TEN ".select(" TEN ")))))"
@@ -87,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_prove_finds_cycles_of_values),
+        cmocka_unit_test(form_prove_finds_rings_of_variables),
         cmocka_unit_test(form_recalculation_has_one_budget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

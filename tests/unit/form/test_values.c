@@ -11,6 +11,10 @@ static const struct {
     const char *reason; // part of what is said, NULL nothing is
 } rows[] = {
     {"'type':'string'", "'valueString':'one line'", RC_OK, NULL},
+    {"'type':'string','answerValueSet':'http://elsewhere'", "'valueString':'a'", RC_OK,
+     "the list of answers is not here"},
+    {"'type':'choice','answerValueSet':'http://elsewhere'", "'valueCoding':{'code':'a'}", RC_OK,
+     "the list of answers is not here"},
     {"'type':'string'", "'valueString':'two\\nlines'", RC_INVALID, "more than one line"},
     {"'type':'text'", "'valueString':'two\\nlines'", RC_OK, NULL},
     {"'type':'url'", "'valueUri':'https://example.org/a?b=c'", RC_OK, NULL},
