@@ -8,6 +8,7 @@
 #include "store/file_check.h"
 #include "store/flag.h"
 #include "store/outbox_add.h"
+#include "store/pair.h"
 #include "store/recovery.h"
 
 #include <inttypes.h>
@@ -198,6 +199,12 @@ static enum rc check_conflicts(struct check *c, struct err *e)
     size_t count = 0;
     enum rc rc = store_conflicts(c->s, true, &a, &all, &count, &why);
     arena_release(&a);
+    c->sum.rest += count;
+    rc = note(c, rc, &why, e);
+    if (rc != RC_OK)
+        return rc;
+    why = (struct err){0};
+    rc = store_pairs_check(c->s, &count, &why);
     c->sum.rest += count;
     return note(c, rc, &why, e);
 }

@@ -73,6 +73,8 @@ static void touch(struct index *x)
 
 void index_sort(struct index *x)
 {
+    alike_index_free(x->alike);
+    x->alike = NULL; // lines were added, or changed where they are
     if (x->count > 0)
         qsort(x->by_name, x->count, sizeof *x->by_name, compare_rows);
     touch(x);
@@ -99,6 +101,8 @@ static void take_out(struct index *x, const struct index_entry *old)
     size_t was = position(x, old);
     x->count--;
     memmove(x->by_name + was, x->by_name + was + 1, (x->count - was) * sizeof *x->by_name);
+    if (x->alike != NULL)
+        alike_index_remove(x->alike, old);
 }
 
 void index_put(struct index *x, struct index_entry *l)
@@ -107,6 +111,8 @@ void index_put(struct index *x, struct index_entry *l)
     touch(x);
     if (old != NULL)
         take_out(x, old);
+    if (x->alike != NULL)
+        alike_index_add(x->alike, l);
     grow(x);
     size_t at = position(x, l);
     memmove(x->by_name + at + 1, x->by_name + at, (x->count - at) * sizeof *x->by_name);
@@ -148,6 +154,16 @@ struct index_entry *index_find(const struct index *x, struct id id)
     return x->by_id[at];
 }
 
+const struct alike_index *index_alike(struct index *x)
+{
+    if (x->alike == NULL) {
+        x->alike = alike_index_new();
+        for (size_t i = 0; i < x->count; i++)
+            alike_index_add(x->alike, x->by_name[i]);
+    }
+    return x->alike;
+}
+
 // Bytes of the folded form that hold birth name and given names.
 static size_t name_bytes(const struct index_entry *l)
 {
@@ -185,6 +201,7 @@ void index_release(struct index *x)
         index_entry_release(x->by_name[i]);
         free(x->by_name[i]);
     }
+    alike_index_free(x->alike);
     free(x->by_name);
     free(x->by_id);
     if (x->hay != NULL) {

@@ -4,6 +4,7 @@
 #ifndef ICOPE_STORE_INDEX_H
 #define ICOPE_STORE_INDEX_H
 
+#include "store/alike_index.h"
 #include "store/index_entry.h"
 
 #include <stdbool.h>
@@ -24,6 +25,7 @@ struct index {
     size_t cap;                   // room in by_name
     struct index_entry **by_id;   // open addressing by identifier, borrowed; NULL = free
     size_t slots;                 // a power of two, 0 none
+    struct alike_index *alike;    // by birth year and matricule, NULL until asked for; owned
     struct haystack *hay;         // for search, NULL while empty; owned
 };
 
@@ -39,6 +41,8 @@ void index_drop(struct index *x, struct id id);
 struct index_entry *index_find(const struct index *x, struct id id);
 // Does another line, no duplicate, have the same birth name and given names?
 bool index_has_namesake(const struct index *x, const struct index_entry *l);
+// The people by birth year and matricule. Borrowed until people change.
+const struct alike_index *index_alike(struct index *x);
 // Positions of the people that hold every word of the query, in the order of names; returns how
 // many were written to out[max].
 size_t index_search(const struct index *x, const char *query, size_t *out, size_t max);

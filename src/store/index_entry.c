@@ -131,6 +131,8 @@ static void complete(struct index_entry *l)
     l->p.family = at[FAMILY];
     l->p.given = at[GIVEN];
     l->p.town = at[TOWN];
+    l->others = at[OTHER_NAMES];
+    l->matricules = at[MATRICULE];
     fold_part(&folded, at[FAMILY], '\t');
     size_t family_end = folded.len;
     fold_part(&folded, at[GIVEN], at[OTHER_NAMES][0] != '\0' ? ' ' : '\t');

@@ -24,7 +24,9 @@ struct index_entry {
                          // is found by; owned
     size_t folded_bytes; // without the NUL
     size_t given_bytes;  // of the given names in it
-    int format;          // form of the sealed line it came from or goes to
+    const char *others;  // names besides the first, in `text`
+    const char *matricules; // separated by blanks, in `text`
+    int format;             // form of the sealed line it came from or goes to
 };
 
 // Makes a line of today's form from a Patient, counters zero. RC_INVALID without id or name. A

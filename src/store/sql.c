@@ -221,8 +221,14 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_CONFLICT_ONE] = {"conflict one", "SELECT " CONFLICT_COLUMNS "WHERE c.id = :id"},
     [SQL_CONFLICT_OPEN] = {"conflict open", "SELECT " CONFLICT_COLUMNS "WHERE c.type = :type "
                                             "AND c.resource = :resource AND c.settled_utc_ms = 0"},
-    [SQL_CONFLICTS] = {"conflicts", "SELECT " CONFLICT_COLUMNS "WHERE c.settled_utc_ms = 0 "
-                                    "OR :all ORDER BY c.found_utc_ms, c.no"},
+    [SQL_CONFLICTS] = {"conflicts", "SELECT " CONFLICT_COLUMNS "WHERE c.type <> '" STORE_PAIR_TYPE
+                                    "' AND (c.settled_utc_ms = 0 OR :all) "
+                                    "ORDER BY c.found_utc_ms, c.no"},
+    // Questions about two records (pair.h).
+    [SQL_PAIR_OF] = {"pair of", "SELECT id FROM conflict WHERE type = '" STORE_PAIR_TYPE
+                                "' AND resource = :resource ORDER BY no DESC LIMIT 1"},
+    [SQL_PAIRS] = {"pairs", "SELECT id FROM conflict WHERE type = '" STORE_PAIR_TYPE
+                            "' ORDER BY found_utc_ms, no"},
 
     [SQL_TASK_ADD] = {"task add", "INSERT INTO task (id, person, at_utc_ms, status, version, "
                                   "proof, remote, details) VALUES (:id, :person, :at, :status, "

@@ -4,6 +4,9 @@
 #ifndef ICOPE_STORE_SQL_H
 #define ICOPE_STORE_SQL_H
 
+// The type of a row of conflicts that asks whether two records are one person (pair.h).
+#define STORE_PAIR_TYPE "pair"
+
 // One name for each row of SQL.
 enum sql {
     SQL_BEGIN,
@@ -69,6 +72,8 @@ enum sql {
     SQL_CONFLICT_ONE,
     SQL_CONFLICT_OPEN,
     SQL_CONFLICTS,
+    SQL_PAIR_OF,
+    SQL_PAIRS,
     SQL_TASK_ADD,
     SQL_TASK_SET,
     SQL_TASK_GET,
