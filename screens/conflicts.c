@@ -67,8 +67,11 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         return;
     }
     int used = canvas_wrap(c, a.row, a.col + 2, a.rows > 10 ? 3 : 2, a.cols - 4, STYLE_DIM,
-                           _("Nothing was overwritten. Choose one and say what stays; the visit it "
-                             "belongs to is handed over afterwards."));
+                           app_pair_count(app) > 0
+                               ? _("Nothing was overwritten or merged. Choose one and say what "
+                                   "stays, or whether two records are one person.")
+                               : _("Nothing was overwritten. Choose one and say what stays; the "
+                                   "visit it belongs to is handed over afterwards."));
     struct frame_area body = part_below(a, used + (a.rows > 10 ? 1 : 0));
     body = part_below(body, draw_heads(c, body));
     int first = list_first(l, body.rows);
@@ -84,9 +87,10 @@ static struct flow look(struct app *app, void *state)
 {
     const struct list *l = state;
     struct conflict_view v;
-    if (!app_conflict_row(app, (size_t)l->cursor, &v) || app_conflict_open(app, v.id) != RC_OK)
+    if (!app_conflict_row(app, (size_t)l->cursor, &v) ||
+        (v.pair ? app_pair_open(app, v.id) : app_conflict_open(app, v.id)) != RC_OK)
         return FLOW(FLOW_STAY);
-    return FLOW_TO(FLOW_PUSH, SCREEN_CONFLICT);
+    return FLOW_TO(FLOW_PUSH, v.pair ? SCREEN_ALIKE : SCREEN_CONFLICT);
 }
 
 static struct flow text(struct app *app, void *state, struct key key)

@@ -223,7 +223,10 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     size_t conflicts = app_conflict_count(app);
     if (conflicts > 0) {
         canvas_printf(c, a.row, a.col + 2, a.cols - 2, STYLE_SIGNAL,
-                      _("! changed here and on the server: %zu — press c"), conflicts);
+                      app_pair_count(app) > 0
+                          ? _("! to be decided: %zu — press c")
+                          : _("! changed here and on the server: %zu — press c"),
+                      conflicts);
         a = part_below(a, 1);
     }
     a = part_below(a, roomy ? 1 : 0);

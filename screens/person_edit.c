@@ -105,14 +105,19 @@ static const struct sheet_row rows[ROWS] = {
     [PERSON_SITUATION_SINCE] = {.label = N_("Since"), .kind = SHEET_DATE},
 };
 
-static const struct message_def duplicate_message = {
-    .title = N_("Already known?"),
-    .choices = {{.label = N_("s\tsave as another person")},
-                {.label = N_("o\topen the known one")},
-                {.label = N_("b\tback to the sheet")}},
-    .escape = GO_BACK,
-    .style = STYLE_SIGNAL,
-};
+#define ALIKE_CHOICES                                                                              \
+    {                                                                                              \
+        {.label = N_("s\tsave as another person")}, {.label = N_("o\topen the known one")},        \
+        {                                                                                          \
+            .label = N_("b\tback to the sheet")                                                    \
+        }                                                                                          \
+    }
+static const struct message_def duplicate_message = {.title = N_("Already known?"),
+                                                     .choices = ALIKE_CHOICES,
+                                                     .escape = GO_BACK,
+                                                     .style = STYLE_SIGNAL};
+static const struct message_def twin_message = {
+    .title = N_("A twin?"), .choices = ALIKE_CHOICES, .escape = GO_BACK, .style = STYLE_TITLE};
 static const struct message_def scan_message = {
     .title = N_("Fill the sheet?"),
     .choices = {{.label = N_("f\tfill the sheet")}, {.label = N_("l\tleave it as it is")}},
@@ -121,17 +126,18 @@ static const struct message_def scan_message = {
 };
 struct state {
     struct sheet sheet;
-    struct person_fields before;     // as it was loaded, empty for somebody new
-    bool known;                      // it was
-    struct person_fields scan;       // the sheet as a scanned code would fill it
-    size_t scanned;                  // the row that the code was scanned into
-    struct message message;          // about somebody who looks the same, or a scanned code
-    const struct message_def *asked; // which of them is being answered
-    struct typed typed;              // what came back; asks before it is discarded
-    struct id duplicate;             // who looks the same
-    bool changed;                    // something was typed
-    char text[APP_WARNING_BYTES];    // of the message
-    char warning[APP_WARNING_BYTES]; // does not block
+    struct person_fields before;           // as it was loaded, empty for somebody new
+    bool known;                            // it was
+    struct person_fields scan;             // the sheet as a scanned code would fill it
+    size_t scanned;                        // the row that the code was scanned into
+    struct message message;                // about somebody who looks the same, or a scanned code
+    const struct message_def *asked;       // which of them is being answered
+    struct typed typed;                    // what came back; asks before it is discarded
+    struct app_alike alike[APP_ALIKE_MAX]; // who looks the same
+    size_t alike_count, declined;          // of them; of those, asked about and somebody else
+    bool changed;                          // something was typed
+    char text[APP_WARNING_BYTES];          // of the message
+    char warning[APP_WARNING_BYTES];       // does not block
 };
 
 static const char *draft_of(const struct app *app, char out[64])
@@ -154,7 +160,6 @@ static void show(struct sheet *sheet, const struct person_fields *f)
     for (size_t i = 0; i < ROWS; i++)
         sheet_set(sheet, i, f->at[i]);
 }
-
 // The sheet as it is saved.
 static void fill(struct state *s)
 {
@@ -277,6 +282,7 @@ static struct flow store(struct app *app, struct state *s, const struct person_f
     char of[64];
     s->changed = false;
     app_draft_discard(app, "person", draft_of(app, of));
+    app_person_different(app, id, s->alike, s->declined);
     app_select(app, id);
     return fresh ? FLOW_TO(FLOW_REPLACE, SCREEN_PERSON) : FLOW(FLOW_POP);
 }
@@ -322,16 +328,28 @@ static struct flow refuse(struct state *s, size_t row, const char *problem)
     return FLOW(FLOW_STAY);
 }
 
+// Asks about the next one who looks the same; saves when nobody is left.
+static struct flow store_or_ask(struct app *app, struct state *s, const struct person_fields *f)
+{
+    for (; s->declined < s->alike_count; s->declined++) {
+        const struct app_alike *alike = &s->alike[s->declined];
+        if (!app_person_alike_words(app, alike, s->text))
+            continue;
+        message_open(&s->message, alike->twin ? &twin_message : &duplicate_message);
+        return FLOW(FLOW_STAY);
+    }
+    return store(app, s, f);
+}
+
 static struct flow save(struct app *app, void *state)
 {
     struct state *s = state;
     struct person_fields f;
     enum person_field bad;
-    struct person_row duplicate;
+    size_t longest = too_long(s);
     for (size_t i = 0; i < ROWS; i++)
         if (ask_scan(app, s, i))
             return FLOW(FLOW_STAY);
-    size_t longest = too_long(s);
     if (longest < ROWS) {
         char problem[SHEET_ERROR_BYTES];
         snprintf(problem, sizeof problem, _("Too long: %zu characters can be kept here."),
@@ -342,15 +360,10 @@ static struct flow save(struct app *app, void *state)
     const char *problem = app_person_problem(&f, s->known ? &s->before : NULL, &bad);
     if (problem != NULL)
         return refuse(s, bad, problem);
-    s->duplicate = app_person_duplicate(app, &f, app_selected(app));
-    if (s->duplicate.text[0] != '\0' && app_person_row(app, s->duplicate, &duplicate)) {
-        snprintf(s->text, sizeof s->text,
-                 _("%s, born %s, %s is already here with the same birth date."), duplicate.name,
-                 app_birth_text(app, duplicate.birth, duplicate.sex), duplicate.town);
-        message_open(&s->message, &duplicate_message);
-        return FLOW(FLOW_STAY);
-    }
-    return store(app, s, &f);
+    s->declined = s->alike_count = 0;
+    if (app_person_is_another(&f, s->known ? &s->before : NULL))
+        s->alike_count = app_person_alike(app, &f, app_selected(app), s->alike);
+    return store_or_ask(app, s, &f);
 }
 
 // About a scanned code.
@@ -378,11 +391,12 @@ static struct flow answered(struct app *app, struct state *s, int choice)
     if (choice == GO_BACK)
         return FLOW(FLOW_STAY);
     if (choice == OPEN_OTHER) {
-        app_select(app, s->duplicate);
+        app_select(app, s->alike[s->declined].person);
         return FLOW_TO(FLOW_REPLACE, SCREEN_PERSON);
     }
     collect(s, &f);
-    return store(app, s, &f);
+    s->declined++;
+    return store_or_ask(app, s, &f);
 }
 
 static struct flow leave(struct app *app, void *state)

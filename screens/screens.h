@@ -48,7 +48,8 @@ enum screen_id {
     SCREEN_PACKAGE,
     SCREEN_CONFLICTS, // what was changed here and on the server
     SCREEN_CONFLICT,
-    SCREEN_HELP, // everywhere
+    SCREEN_ALIKE, // two records that may be one person
+    SCREEN_HELP,  // everywhere
     SCREEN_SETTINGS,
     SCREEN_COUNT
 };

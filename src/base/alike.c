@@ -90,31 +90,39 @@ static bool is_empty(const struct words *w)
 
 // ---- nearness ----
 
-// Is one word the other with one letter changed, added, left out or two exchanged (two in a long
-// word)? Damerau's distance in its restricted form.
-static bool is_near(const char *a, const char *b)
+enum { LONGEST = 40 };
+
+static int least_of(int a, int b)
 {
-    enum { LONGEST = 40 };
-    size_t m = strlen(a), n = strlen(b), shorter = m < n ? m : n;
-    int rows[3][LONGEST + 1], most = shorter >= 8 ? 2 : shorter >= 4 ? 1 : 0;
-    if (m > LONGEST || n > LONGEST || (m > n ? m - n : n - m) > (size_t)most)
-        return false;
+    return a < b ? a : b;
+}
+
+// Letters changed, added, left out or exchanged with the next one between two words of at most
+// LONGEST (Damerau's distance in its restricted form).
+static int distance(const char *a, size_t m, const char *b, size_t n)
+{
+    int rows[3][LONGEST + 1];
     for (size_t j = 0; j <= n; j++)
         rows[0][j] = (int)j;
     for (size_t i = 1; i <= m; i++) {
         int *now = rows[i % 3], *before = rows[(i + 2) % 3], *two = rows[(i + 1) % 3];
         now[0] = (int)i;
         for (size_t j = 1; j <= n; j++) {
-            int least = before[j - 1] + (a[i - 1] != b[j - 1]);
-            least = before[j] + 1 < least ? before[j] + 1 : least;
-            least = now[j - 1] + 1 < least ? now[j - 1] + 1 : least;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                two[j - 2] + 1 < least)
-                least = two[j - 2] + 1;
-            now[j] = least;
+            now[j] = least_of(before[j - 1] + (a[i - 1] != b[j - 1]),
+                              least_of(before[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = least_of(now[j], two[j - 2] + 1);
         }
     }
-    return rows[m % 3][n] <= most;
+    return rows[m % 3][n];
+}
+
+// One letter apart, two in a long word, none in a short one?
+static bool is_near(const char *a, const char *b)
+{
+    size_t m = strlen(a), n = strlen(b), shorter = m < n ? m : n, apart = m > n ? m - n : n - m;
+    int most = shorter >= 8 ? 2 : shorter >= 4 ? 1 : 0;
+    return m <= LONGEST && n <= LONGEST && apart <= (size_t)most && distance(a, m, b, n) <= most;
 }
 
 // Is `whole` the other word with a particle glued to its front?
@@ -196,7 +204,7 @@ static enum givens compare_givens(const struct words *a, const struct words *b)
 
 // ---- the rest ----
 
-bool alike_same_ins(const char *a, const char *b)
+static bool same_ins(const char *a, const char *b)
 {
     for (; *a != '\0'; a += strcspn(a, " "), a += strspn(a, " ")) {
         size_t len = strcspn(a, " ");
@@ -215,7 +223,7 @@ bool alike_same_ins(const char *a, const char *b)
 static bool has_other_ins(const char *a, const char *b)
 {
     bool final = strchr("12", a[0]) != NULL && strchr("12", b[0]) != NULL;
-    return strlen(a) >= MATRICULE && strlen(b) >= MATRICULE && final && !alike_same_ins(a, b);
+    return strlen(a) >= MATRICULE && strlen(b) >= MATRICULE && final && !same_ins(a, b);
 }
 
 static bool has_other_sex(char a, char b)
@@ -288,7 +296,7 @@ static enum alike judge(struct names n, enum births birth)
 
 enum alike alike_compare(const struct alike_person *a, const struct alike_person *b)
 {
-    if (alike_same_ins(a->ins, b->ins))
+    if (same_ins(a->ins, b->ins))
         return ALIKE_LIKELY;
     enum births birth = compare_births(a->birth, b->birth);
     if (birth == BIRTH_OTHER)

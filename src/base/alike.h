@@ -22,9 +22,10 @@ struct alike_person {
     const char *family; // birth name
     const char *given;  // given names, separated by blanks
     const char *others; // usual name and others
-    const char *ins;    // matricules, separated by blanks, without blanks in them
-    struct date birth;  // any date
-    char sex;           // m f o u
+    const char *ins;   // matricules, separated by blanks, without blanks in them; their keys do not
+                       // count
+    struct date birth; // any date
+    char sex;          // m f o u
 };
 // How likely.
 enum alike {
@@ -35,7 +36,5 @@ enum alike {
 };
 // Compares; the order does not matter.
 enum alike alike_compare(const struct alike_person *a, const struct alike_person *b);
-// The same matricule on both sides (without its key)?
-bool alike_same_ins(const char *a, const char *b);
 
 #endif

@@ -21,6 +21,7 @@ const struct cli_group cli_groups[] = {
      N_("Where visits are handed over to"),
      {cli_server_set_commands, cli_server_commands, cli_server_key_commands}},
     {"conflict", N_("What was changed both here and on the server"), {cli_conflict_commands}},
+    {"duplicate", N_("Records that may be one person"), {cli_duplicate_commands}},
     {"ledger", N_("Is a visit missing?"), {cli_ledger_commands}},
     {"account",
      N_("Who may open the store; rotate: a new master key"),

@@ -21,6 +21,8 @@ extern const struct cli_command cli_conflict_commands[];
 extern const struct cli_command cli_desk_commands[];
 // doctor.c
 extern const struct cli_command cli_doctor_commands[];
+// duplicate.c
+extern const struct cli_command cli_duplicate_commands[];
 // erase.c
 extern const struct cli_command cli_erase_commands[];
 // eval.c

@@ -150,6 +150,7 @@ static void print_json(const struct run *r, const struct left *left)
     json_set(o, "redFlagsWaiting", json_new_int((int64_t)left->red_flags));
     json_set(o, "roundVisits", json_new_int((int64_t)v->pulled));
     json_set(o, "roundPeople", json_new_int((int64_t)v->pull_people));
+    json_set(o, "alike", json_new_int((int64_t)v->pull_alike));
     json_set(o, "redFlags", json_new_int((int64_t)v->pull_flags));
     json_set(o, "redFlagsUnusable", json_new_int((int64_t)v->flags_unusable));
     json_set(o, "forms", json_new_int((int64_t)v->pull_forms));
@@ -205,6 +206,11 @@ static void print_words(const struct run *r, const struct left *left)
                    r->view.merged);
     if (left->conflicts > 0)
         cli_printf(_("Changed here and there, somebody must choose: %zu.\n"), left->conflicts);
+    if (r->view.pull_alike > 0)
+        cli_printf(ngettext("%zu who came looks like somebody who was here: icope duplicate list\n",
+                            "%zu who came look like somebody who was here: icope duplicate list\n",
+                            r->view.pull_alike),
+                   r->view.pull_alike);
     if (r->stopped)
         cli_say("-", _("stopped; what was on its way is sent again next time, nothing is doubled"));
     else

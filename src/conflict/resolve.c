@@ -6,6 +6,7 @@
 #include "fhir/resource.h"
 #include "fhir/task.h"
 #include "store/audit.h"
+#include "store/pair.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -338,6 +339,8 @@ enum rc resolution_settle(struct resolution *r, bool automatic, struct err *e)
     enum rc rc = follow_plan(r, agreed, e);
     if (rc == RC_OK)
         rc = store_conflict_end(r->store, &how, e);
+    if (rc == RC_OK && r->split) // somebody has said so
+        rc = store_pair_different(r->store, r->row.resource, second, e);
     json_free(agreed);
     json_free(choice);
     json_free(next);

@@ -214,43 +214,63 @@ static bool ask_others(struct talk *t, struct person_fields *f)
     return chosen == 1 || ask_rows(t, other_rows, sizeof other_rows / sizeof other_rows[0], f);
 }
 
-// Somebody like that is known. False: asking was left. *ret: whom to take, "" the new one.
-static bool ask_duplicate(struct talk *t, const struct person_fields *f, struct id *ret)
+// Those who look the same, one after the other.
+struct likeness {
+    struct app_alike at[APP_ALIKE_MAX];
+    size_t count;    // of them
+    size_t declined; // said to be somebody else
+};
+
+// Is one of them meant? False: asking was left. *ret: whom to take, "" the new one.
+static bool ask_alike(struct talk *t, const struct person_fields *f, struct likeness *l,
+                      struct id *ret)
 {
-    struct person_row row;
-    size_t chosen = 0;
-    *ret = app_person_duplicate(t->app, f, (struct id){{0}});
-    if (ret->text[0] == '\0' || !app_person_row(t->app, *ret, &row))
-        return true;
     const char *const labels[] = {_("take the known one"), _("save as another person")};
-    lines_sayf(&t->l, _("Already known? %s, %s, %s"), row.name,
-               app_birth_text(t->app, row.birth, row.sex), row.town);
-    if (talk_choose(t, labels, 2, 0, &chosen) != SAID_LINE)
-        return false;
-    if (chosen == 1)
-        *ret = (struct id){{0}};
+    char words[APP_WARNING_BYTES];
+    l->count = app_person_alike(t->app, f, (struct id){{0}}, l->at);
+    for (; l->declined < l->count; l->declined++) {
+        size_t chosen = 0;
+        if (!app_person_alike_words(t->app, &l->at[l->declined], words))
+            continue;
+        lines_say(&t->l, words);
+        if (talk_choose(t, labels, 2, 0, &chosen) != SAID_LINE)
+            return false;
+        if (chosen == 0) {
+            *ret = l->at[l->declined].person;
+            return true;
+        }
+    }
     return true;
+}
+
+// Saves somebody new, and that they are none of those who look the same.
+static bool save(struct talk *t, const struct person_fields *f, const struct likeness *alike,
+                 struct id *io_id)
+{
+    bool saved = app_person_save(t->app, f, io_id) == RC_OK;
+    if (!saved || app_person_different(t->app, *io_id, alike->at, alike->declined) != RC_OK)
+        talk_failed(t);
+    if (saved)
+        draft_drop(t);
+    return saved;
 }
 
 bool person_new_ask(struct talk *t)
 {
     struct person_fields f = {0};
+    struct likeness alike = {.count = 0};
     struct id id = {{0}};
     char warning[APP_WARNING_BYTES];
     lines_say(&t->l, _("Somebody new. \"/pause\" leaves the sheet as a draft."));
     bool done = draft_take(t, &f) &&
                 ask_rows(t, first_rows, sizeof first_rows / sizeof first_rows[0], &f) &&
-                ask_sex(t, &f) && ask_others(t, &f) && ask_duplicate(t, &f, &id);
+                ask_sex(t, &f) && ask_others(t, &f) && ask_alike(t, &f, &alike, &id);
     if (done && app_person_warning(&f, warning))
         lines_say(&t->l, warning);
     bool known = id.text[0] != '\0';
-    if (done && !known && app_person_save(t->app, &f, &id) != RC_OK) {
-        talk_failed(t);
-        done = false;
-    }
     if (done && !known)
-        draft_drop(t);
-    else if (talk_goes_on(t)) // also beside a known person: what was typed is nowhere else
+        done = save(t, &f, &alike, &id);
+    if ((!done || known) && talk_goes_on(t)) // beside a known person: it is nowhere else
         lines_say(&t->l, _("What was typed on this sheet is kept as a draft."));
     if (done)
         app_select(t->app, id);

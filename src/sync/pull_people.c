@@ -5,6 +5,7 @@
 
 #include "conflict/diff.h"
 #include "store/erase.h"
+#include "store/pair.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +114,17 @@ static bool is_other_identity(const struct json *ours, const struct json *theirs
 
 // ---- keeping ----
 
+// Somebody here may be the same person: nothing is merged, both stay and it is asked about.
+static void ask_if_alike(struct sync *s, struct id id)
+{
+    struct err e = {0};
+    size_t fresh = 0;
+    enum rc rc = store_pair_find(s->store, id, &fresh, &e);
+    if (rc != RC_OK && rc != RC_DAMAGED) // a row that was changed is told by the list
+        run_store_failed(s, &e);
+    s->view.pull_alike += fresh;
+}
+
 // Theirs under our id, with what of ours never left the laptop.
 static struct json *as_ours(const struct json *theirs, const struct json *ours, struct id id)
 {
@@ -140,6 +152,7 @@ static bool save(struct sync *s, struct id id, const struct json *theirs, const 
     json_free(patient);
     if (rc == RC_OK) {
         s->view.pull_people++;
+        ask_if_alike(s, id);
         resource_remember(s, id, id, theirs);
     } else if (rc != RC_INVALID && rc != RC_LIMIT) {
         run_store_failed(s, &e);

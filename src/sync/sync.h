@@ -112,6 +112,7 @@ struct sync_view {
     size_t flags_unusable;     // red flags that cannot be read or kept
     size_t pull_forms;         // versions of forms kept in this run
     size_t forms_unusable;     // versions that were not kept: too long, not what was listed
+    size_t pull_alike;         // people kept who look like somebody here: asked about
     size_t pull_conflicts;     // found by it: a person must choose
     size_t merged;             // changed here and there, brought together without asking
 };

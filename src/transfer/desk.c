@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The coordination desk: packages of laptops in, receipts out.
+#include "store/pair.h"
 #include "transfer/envelope.h"
 #include "transfer/manifest.h"
 #include "transfer/media.h"
@@ -60,6 +61,13 @@ static const struct json *patient_of(const struct transfer_file *f)
     return inside != NULL ? inside : f->head.patient;
 }
 
+// Another laptop may have called the person something else: both stay, and it is asked about.
+static enum rc ask_if_alike(struct store *s, struct id person, struct err *e)
+{
+    enum rc rc = store_person_find(s, person) != NULL ? store_pair_find(s, person, NULL, e) : RC_OK;
+    return rc == RC_DAMAGED ? RC_OK : rc; // told by the list
+}
+
 static enum rc take_package(struct take *t, const struct transfer_file *f,
                             const unsigned char *from, const char **ret_code, struct err *e)
 {
@@ -81,6 +89,10 @@ static enum rc take_package(struct take *t, const struct transfer_file *f,
         *ret_code = c.patient == NULL ? "no-patient" : "other-text";
         return RC_OK;
     }
+    if (rc != RC_OK)
+        return err_set(e, rc, "%s", why.text);
+    if (came == TRANSFER_NEW)
+        rc = ask_if_alike(t->s, f->head.person, &why);
     if (rc != RC_OK)
         return err_set(e, rc, "%s", why.text);
     t->c->taken += came == TRANSFER_NEW;

@@ -94,6 +94,38 @@ static void a_merged_record_goes_with_the_person(void **state)
     buf_release(&twin);
 }
 
+// Records that may be one person are found, listed, and decided about.
+static void duplicates_are_found_and_decided_about(void **state)
+{
+    struct desk *t = *state;
+    struct fixture *f = t->f;
+    RUN(t, 0, "duplicate", "find", STORE(t));
+    RUN(t, 0, "duplicate", "list", STORE(t));
+    output_has(&t->c.out, "No two records wait");
+    fixture_again(f);
+    struct id one = add_person(f, "MARTIN", "Jeanne", "1942", NULL);
+    struct id other = add_person(f, "Durant", "Jeanne", "1940-01-02", NULL);
+    store_close(f->s);
+    f->s = NULL;
+    RUN(t, 0, "duplicate", "find", STORE(t));
+    output_has(&t->c.out, "2 pairs");
+    RUN(t, 0, "duplicate", "find", STORE(t));
+    output_has(&t->c.out, "0 pair");
+    RUN(t, 0, "duplicate", "list", "--json", STORE(t));
+    output_has(&t->c.out, one.text);
+    output_has(&t->c.out, other.text);
+    output_has(&t->c.out, t->martin.text);
+    RUN(t, 0, "merge", one.text, t->martin.text, STORE(t));
+    RUN(t, 0, "duplicate", "different", t->durand.text, other.text, STORE(t));
+    RUN(t, 1, "duplicate", "different", other.text, other.text, STORE(t));
+    RUN(t, 0, "duplicate", "list", STORE(t));
+    output_has(&t->c.out, "No two records wait");
+    RUN(t, 0, "unmerge", one.text, STORE(t));
+    RUN(t, 0, "duplicate", "list", STORE(t));
+    output_has(&t->c.out, "MARTIN Jeanne, 1942");
+    output_has(&t->c.out, "Martin Jeanne, 1942-05-12, Quimper");
+}
+
 static void the_audit_tells_who_did_what(void **state)
 {
     struct desk *t = *state;
@@ -216,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(how_long_data_is_kept_is_a_rule_of_the_store, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_merged_record_goes_with_the_person, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(duplicates_are_found_and_decided_about, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_audit_tells_who_did_what, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "support/screen_states_inner.h"
 
 #include "base/mem.h"
+#include "store/pair.h"
 #include "support/fhir_fake.h"
 #include "sync/sync.h"
 
@@ -119,6 +120,23 @@ static void conflict(struct desk *d, enum people people)
         desk_keys(d, "<Enter>");
 }
 
+// Somebody came who looks like one who is here, as a server would bring them.
+static void alike(struct desk *d, enum people people)
+{
+    struct err e = {0};
+    struct person_fields f;
+    state_opened(d, people);
+    if (people == PEOPLE_NONE) { // nothing to decide
+        desk_push(d, "alike");
+        return;
+    }
+    assert_int_equal(app_person_fields(d->app, state_person(d, people, 1), &f), RC_OK);
+    f.at[PERSON_TOWN][0] = '\0';
+    assert_int_equal(store_pair_find(desk_store(d), desk_person(d, &f), NULL, &e), RC_OK);
+    desk_push(d, "conflicts");
+    desk_keys(d, "<Enter>");
+}
+
 // ---- everywhere ----
 
 static void help(struct desk *d, enum people people)
@@ -133,6 +151,7 @@ const struct screen_state sending_states[] = {
     {"package", "waiting", package_waiting},
     {"conflicts", NULL, conflicts},
     {"conflict", NULL, conflict},
+    {"alike", NULL, alike},
     {"help", NULL, help},
     {0},
 };

@@ -30,12 +30,23 @@ size_t app_conflicts(struct app *app)
                      : store_conflicts(app->store, false, &c->arena, &c->rows, &c->count, &e);
     if (rc == RC_DAMAGED) // the others are there
         app_fail(app, N_("A conflict could not be read."), &e);
-    return c->count;
+    c->pairs = NULL;
+    c->pair_count = 0;
+    rc = app->store == NULL ? RC_NO
+                            : store_pairs(app->store, &c->arena, &c->pairs, &c->pair_count, &e);
+    if (rc == RC_DAMAGED)
+        app_fail(app, N_("A question about two records could not be read."), &e);
+    return c->count + c->pair_count;
 }
 
 size_t app_conflict_count(const struct app *app)
 {
-    return app->people->conflicts.count;
+    return app->people->conflicts.count + app->people->conflicts.pair_count;
+}
+
+size_t app_pair_count(const struct app *app)
+{
+    return app->people->conflicts.pair_count;
 }
 
 // What a resource is to people.
@@ -62,9 +73,25 @@ static void view_of(const struct app *app, const struct store_conflict *c,
             snprintf(ret->what, sizeof ret->what, "%s", _(kinds[i].words));
 }
 
+static void pair_view_of(const struct app *app, const struct store_pair *pair,
+                         struct conflict_view *ret)
+{
+    struct person_row person;
+    *ret = (struct conflict_view){
+        .id = pair->id, .when = app_local_date(app, pair->found_utc_ms), .pair = true};
+    if (app_person_row(app, pair->person, &person))
+        snprintf(ret->name, sizeof ret->name, "%s", person.name);
+    snprintf(ret->what, sizeof ret->what, "%s", _("perhaps here twice"));
+}
+
 bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret)
 {
-    if (i >= app->people->conflicts.count)
+    const struct open_conflicts *c = &app->people->conflicts;
+    if (i >= c->count && i - c->count < c->pair_count) {
+        pair_view_of(app, &c->pairs[i - c->count], ret);
+        return true;
+    }
+    if (i >= c->count)
         return false;
     view_of(app, &app->people->conflicts.rows[i], ret);
     return true;

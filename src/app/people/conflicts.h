@@ -4,6 +4,7 @@
 #ifndef ICOPE_APP_PEOPLE_CONFLICTS_H
 #define ICOPE_APP_PEOPLE_CONFLICTS_H
 
+#include "app/people/service.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/id.h"
@@ -26,9 +27,11 @@ struct conflict_view {
     char what[64];    // translated: "the person's sheet", "a warning sign", "a planned visit"
     struct date when; // when it was found
     bool person;      // it is about the sheet
+    bool pair;        // no conflict: two records that may be one person (app_pair_open)
     bool gone;        // it was deleted there (only known of the one that is open)
 };
-// Open conflicts; returns their number. Read anew each time.
+// Open conflicts, then pairs of records that may be one person; returns their number. Read anew
+// each time.
 size_t app_conflicts(struct app *app);
 // The i-th of them.
 bool app_conflict_row(const struct app *app, size_t i, struct conflict_view *ret);
@@ -61,5 +64,28 @@ size_t app_conflict_undecided(const struct app *app);
 enum rc app_conflict_resolve(struct app *app);
 // Leaves it open as it was found.
 void app_conflict_close(struct app *app);
+
+// ---- two records that may be one person ----
+
+// One of them.
+struct pair_side {
+    struct person_row row;       // as in lists
+    struct person_fields fields; // its sheet
+};
+// Both.
+struct pair_view {
+    struct pair_side known, newer; // who was here, and who came later
+};
+// How many of the rows are pairs, without reading.
+size_t app_pair_count(const struct app *app);
+// Chooses one of the list. RC_NO: decided meanwhile.
+enum rc app_pair_open(struct app *app, struct id pair);
+// That one; false when there is none, or one of the records cannot be read.
+bool app_pair_now(struct app *app, struct pair_view *ret);
+// They are one person: the newer one becomes a duplicate of the known one. RC_DENIED, RC_BUSY while
+// a visit of the newer one is not finished.
+enum rc app_pair_merge(struct app *app);
+// They are two people: kept for good.
+enum rc app_pair_different(struct app *app);
 
 #endif

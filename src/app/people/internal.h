@@ -8,6 +8,7 @@
 #include "app/people/service.h"
 #include "app/state/state.h"
 #include "conflict/resolve.h"
+#include "store/pair.h"
 
 // One line of the round.
 struct home_line {
@@ -30,6 +31,8 @@ struct open_conflicts {
     struct arena arena;          // behind rows
     struct store_conflict *rows; // oldest first
     size_t count;                // of them
+    struct store_pair *pairs;    // records that may be one person, oldest first
+    size_t pair_count;           // of them
     bool open;                   // one is being settled
     struct resolution now;       // that one
 };
@@ -45,6 +48,7 @@ struct app_people {
     size_t away;                          // people who are not to be visited any more
     struct id selected;                   // person the next screen is about
     struct open_conflicts conflicts;      // what was changed here and on the server
+    struct store_pair pair;               // two records that are being decided about
 };
 
 // Frees what is known of conflicts.

@@ -3,34 +3,58 @@
 #include "app/people/internal.h"
 #include "app/state/format.h"
 #include "base/i18n.h"
-#include "base/utf8.h"
 #include "fhir/patient.h"
+#include "store/pair.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct id app_person_duplicate(const struct app *app, const struct person_fields *p, struct id self)
+size_t app_person_alike(const struct app *app, const struct person_fields *p, struct id self,
+                        struct app_alike ret[APP_ALIKE_MAX])
 {
-    struct buf name = {0}, other = {0};
-    struct id found = {{0}};
-    struct date birth = {0};
-    date_parse_partial(p->at[PERSON_BIRTH], strlen(p->at[PERSON_BIRTH]), &birth);
-    text_fold(&name, p->at[PERSON_FAMILY], strlen(p->at[PERSON_FAMILY]));
-    for (size_t i = 0; i < store_person_count(app->store) && found.text[0] == '\0'; i++) {
-        const struct store_person *s = store_person_at(app->store, i);
-        if (s->merged_into.text[0] != '\0' || id_equal(s->id, self) ||
-            !date_may_be_same(s->birth, birth))
-            continue;
-        buf_clear(&other);
-        text_fold(&other, s->family, strlen(s->family));
-        // Same birth date and same first three letters: near enough to ask, too far to decide.
-        size_t near_len = name.len < 3 ? name.len : 3;
-        if (strncmp(buf_text(&name), buf_text(&other), near_len) == 0)
-            found = s->id;
-    }
-    buf_release(&name);
-    buf_release(&other);
-    return found;
+    struct arena a = {0};
+    struct store_alike *all = NULL;
+    struct alike_person who = {.family = p->at[PERSON_FAMILY],
+                               .given = p->at[PERSON_GIVEN],
+                               .others = p->at[PERSON_USUAL_NAME],
+                               .ins = p->at[PERSON_INS],
+                               .sex = p->at[PERSON_SEX][0]};
+    const char *birth = p->at[PERSON_BIRTH];
+    if (!date_parse_partial(birth, strlen(birth), &who.birth))
+        who.birth = (struct date){0};
+    size_t count = store_alike(app->store, &who, self, &a, &all);
+    count = count < APP_ALIKE_MAX ? count : APP_ALIKE_MAX;
+    for (size_t i = 0; i < count; i++)
+        ret[i] = (struct app_alike){.person = all[i].person, .twin = all[i].how == ALIKE_TWIN};
+    arena_release(&a);
+    return count;
+}
+
+bool app_person_alike_words(const struct app *app, const struct app_alike *alike,
+                            char ret[APP_WARNING_BYTES])
+{
+    struct person_row row;
+    if (!app_person_row(app, alike->person, &row))
+        return false;
+    // TRANSLATORS: a name, a birth date, a town
+    snprintf(ret, APP_WARNING_BYTES,
+             alike->twin
+                 ? _("%s, %s, %s is already here: the same name and birth date, another given name "
+                     "or number. A twin, or the same person?")
+                 : _("%s, %s, %s is already here and is likely the same person."),
+             row.name, app_birth_text(app, row.birth, row.sex), row.town);
+    return true;
+}
+
+enum rc app_person_different(struct app *app, struct id person, const struct app_alike *others,
+                             size_t count)
+{
+    struct err e = {0};
+    for (size_t i = 0; i < count; i++)
+        if (store_pair_different(app->store, person, others[i].person, &e) != RC_OK)
+            return app_fail(app, N_("It was not kept that these are two people."), &e);
+    app->state->home_stale = true;
+    return app_done(app);
 }
 
 // Who changes the situation is its source; who does not leaves the one before.

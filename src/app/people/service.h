@@ -44,6 +44,8 @@ void app_person_tidy(struct person_fields *io);
 // as the person was loaded, NULL somebody new; what was there then is not refused now.
 const char *app_person_problem(const struct person_fields *p, const struct person_fields *before,
                                enum person_field *ret_field);
+// Is it somebody new, or was something changed by which people are told apart?
+bool app_person_is_another(const struct person_fields *p, const struct person_fields *before);
 // What looks odd and does not block, translated (the INS against itself, birth date, sex and
 // birthplace; the age). False when nothing does; ret is "" then.
 bool app_person_warning(const struct person_fields *p, char ret[APP_WARNING_BYTES]);
@@ -56,9 +58,22 @@ bool app_scan_begins(const char *text);
 // says it in words, to be asked about first. False, nothing changed, when the code is not whole.
 bool app_scan_read(const struct app *app, const char *text, struct person_fields *io,
                    char ret_words[APP_WARNING_BYTES]);
-// Someone already here with the same folded name or the same birth date and a near name; "" none.
-struct id app_person_duplicate(const struct app *app, const struct person_fields *p,
-                               struct id self);
+enum { APP_ALIKE_MAX = 8 };
+// Somebody already here who looks like the one on a sheet (base/alike.h).
+struct app_alike {
+    struct id person; // who
+    bool twin;        // same name and birth date, other given names: more likely two people
+};
+// Who looks like that, the likeliest first, but `self` and those said to be others than `self`;
+// returns how many.
+size_t app_person_alike(const struct app *app, const struct person_fields *p, struct id self,
+                        struct app_alike ret[APP_ALIKE_MAX]);
+// What is asked about one of them, translated. False when it is not here any more.
+bool app_person_alike_words(const struct app *app, const struct app_alike *alike,
+                            char ret[APP_WARNING_BYTES]);
+// Keeps for good that the person is none of those.
+enum rc app_person_different(struct app *app, struct id person, const struct app_alike *others,
+                             size_t count);
 // Saves; *io_id "" makes a new person. Who changes the situation is kept as its source.
 enum rc app_person_save(struct app *app, const struct person_fields *p, struct id *io_id);
 // Why somebody is not visited any more, by the code of PERSON_SITUATION, translated; "" for none.

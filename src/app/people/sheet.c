@@ -124,6 +124,16 @@ const char *app_person_problem(const struct person_fields *p, const struct perso
     return NULL;
 }
 
+bool app_person_is_another(const struct person_fields *p, const struct person_fields *before)
+{
+    static const enum person_field traits[] = {PERSON_FAMILY, PERSON_GIVEN,      PERSON_BIRTH,
+                                               PERSON_SEX,    PERSON_USUAL_NAME, PERSON_INS};
+    bool typed = false;
+    for (size_t i = 0; i < ARRAY_LEN(traits); i++)
+        typed = typed || is_typed(p, before, traits[i]);
+    return typed;
+}
+
 // ---- what looks odd ----
 
 static const struct {

@@ -79,7 +79,7 @@ static void count(const struct app *app, struct sending_view *h)
     h->waiting = n.to_send - n.held;
     h->urgent = n.urgent_waiting;
     // Most conflicts hold back no package, only the record they are about.
-    h->conflicts = app_conflict_count(app); // as the list was read
+    h->conflicts = app_conflict_count(app) - app_pair_count(app); // as the list was read
     h->quarantined = n.held - n.in_conflict;
     h->sent = n.sent;
 }

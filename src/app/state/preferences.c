@@ -116,6 +116,11 @@ bool app_shows_results(const struct app *app)
     return rights_allow(app_user_role(app), RIGHT_RESULTS, app_results_for_visitors(app));
 }
 
+bool app_may_merge(const struct app *app)
+{
+    return rights_allow(app_user_role(app), RIGHT_AMEND, false) || app_is_practice(app);
+}
+
 enum rc app_set_shows_results(struct app *app, bool on)
 {
     struct err e = {0};

@@ -21,6 +21,8 @@ const char *app_theme(const struct app *app);
 void app_next_theme(struct app *app);
 // May this user see the results by domain (setting results-for-visitors, default yes)?
 bool app_shows_results(const struct app *app);
+// May the one who is logged in say that two records are one person?
+bool app_may_merge(const struct app *app);
 // The setting itself, whoever asks.
 bool app_results_for_visitors(const struct app *app);
 // Sets that setting; only for coordinators and administrators (RC_DENIED).
