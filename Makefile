@@ -260,8 +260,12 @@ support := $(if $(support_src),$(BUILD)/lib/support.a)
 link = @mkdir -p $(@D); echo 'LD $@'
 link_cmd = $(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call pkg_libs,$1) -lm $2
 
+# The day of the newest entry of debian/changelog: two builds of one source are equal.
+$(BUILD)/obj/src/base/built.o: CFLAGS_ALL += -DICOPE_BUILT_S=$(shell date -u -d "$$(sed -n 's/^ -- .*>  //p' debian/changelog | head -1 | cut -d' ' -f1-4) 00:00:00 UTC" +%s)
+$(BUILD)/obj/src/base/built.o: debian/changelog
+
 # Stand before the archives, so that the linker does not take vault's own cost.o, ui's guard_limits.o from them.
-cheap_cost := $(BUILD)/obj/tests/cheap/cost.o
+cheap_cost := $(BUILD)/obj/tests/cheap/cost.o $(BUILD)/obj/tests/cheap/built.o
 $(BUILD)/icope-test $(CHEAP_TESTS): $(cheap_cost)
 $(BUILD)/icope-test: $(BUILD)/obj/tests/cheap/guard_limits.o
 

@@ -31,7 +31,7 @@ struct frame_area part_frame(const struct app *app, struct canvas *c, const char
     char right[160];
     snprintf(right, sizeof right, "%s · %s", app_date_text(app, clock_today(app_clock(app)), true),
              app_time_text(app));
-    frame_title(c, left, right, app_is_practice(app));
+    frame_title(c, left, right, app_title_mark(app));
     return part_bottom(app, c, frame_body(c, false));
 }
 

@@ -303,8 +303,7 @@ static struct flow text(struct app *app, void *state, struct key key)
 static struct flow plan(struct app *app, void *state)
 {
     const struct clock *clock = app_clock(app);
-    int64_t now = clock_utc_ms(clock);
-    struct datetime t = datetime_from_utc(now, clock->offset_min(clock->self, now));
+    struct datetime t = clock_local(clock, clock_utc_ms(clock));
     (void)state;
     app_round_add(app, app_selected(app), t.hour * 60 + t.minute);
     return FLOW(FLOW_STAY);

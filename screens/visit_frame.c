@@ -53,7 +53,7 @@ static void draw_title(const struct app *app, struct canvas *c, const char *step
                  app_duration_text(app, app_visit_clock_ms(app), false));
     else
         snprintf(right, sizeof right, "%s · %s", app_age_text(app, p->age), step);
-    frame_title(c, p->name, right, app_is_practice(app));
+    frame_title(c, p->name, right, app_title_mark(app));
 }
 
 // ---- the wait for the recall ----

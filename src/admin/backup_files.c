@@ -16,9 +16,10 @@
 
 enum { TIME_DIGITS = 12 };
 
-void backup_file_name(struct id store, int64_t utc_ms, char out[BACKUP_NAME_BYTES])
+void backup_file_name(const struct clock *clock, struct id store, int64_t utc_ms,
+                      char out[BACKUP_NAME_BYTES])
 {
-    struct datetime t = datetime_from_utc(utc_ms, 0);
+    struct datetime t = clock_local(clock, utc_ms);
     snprintf(out, BACKUP_NAME_BYTES, PREFIX "%s-%.13s" SUFFIX, store.text,
              time_text(t, "%Y%m%d-%H%M").text);
 }
@@ -36,7 +37,8 @@ static int number_at(const char *text, int count)
 }
 
 // Is it such a name, of that store? The time in it.
-static bool parse_name(const char *name, struct id store, int64_t *ret_utc_ms)
+static bool parse_name(const char *name, const struct clock *clock, struct id store,
+                       int64_t *ret_utc_ms)
 {
     char start[BACKUP_NAME_BYTES];
     int len = snprintf(start, sizeof start, PREFIX "%s-", store.text);
@@ -54,7 +56,7 @@ static bool parse_name(const char *name, struct id store, int64_t *ret_utc_ms)
     if (t.date.year < 1 || !date_valid(t.date) || t.hour < 0 || t.hour > 23 || t.minute < 0 ||
         t.minute > 59)
         return false;
-    *ret_utc_ms = datetime_to_utc(t, 0);
+    *ret_utc_ms = clock_moment(clock, t);
     return true;
 }
 
@@ -66,12 +68,13 @@ struct found {
 
 // All backups of one store in a folder.
 struct listing {
-    struct id store;       // whose
-    struct arena arena;    // behind all
-    struct found *all;     // found so far
-    size_t count, cap;     // of them
-    struct found parts[8]; // of backups cut short: "….backup.part"
-    size_t part_count;     // of them
+    const struct clock *clock; // whose zone the names are in
+    struct id store;           // whose
+    struct arena arena;        // behind all
+    struct found *all;         // found so far
+    size_t count, cap;         // of them
+    struct found parts[8];     // of backups cut short: "….backup.part"
+    size_t part_count;         // of them
 };
 
 static bool list_one(const char *name, void *self)
@@ -84,7 +87,7 @@ static bool list_one(const char *name, void *self)
         return true;
     bool is_part = len > cut && strcmp(name + len - cut, part) == 0;
     snprintf(x.name, sizeof x.name, "%.*s", (int)(is_part ? len - cut : len), name);
-    if (!parse_name(x.name, l->store, &x.utc_ms))
+    if (!parse_name(x.name, l->clock, l->store, &x.utc_ms))
         return true;
     snprintf(x.name, sizeof x.name, "%s", name);
     if (is_part) {
@@ -104,10 +107,11 @@ static bool list_one(const char *name, void *self)
     return true;
 }
 
-enum rc backup_files_newest(const char *dir, struct id store, int64_t now_utc_ms,
+enum rc backup_files_newest(const char *dir, const struct clock *clock, struct id store,
                             int64_t *ret_utc_ms, struct err *e)
 {
-    struct listing l = {.store = store};
+    struct listing l = {.clock = clock, .store = store};
+    const int64_t now_utc_ms = clock_utc_ms(clock);
     int64_t newest = 0;
     enum rc rc = fs_list(dir, list_one, &l, e);
     for (size_t i = 0; i < l.count; i++)
@@ -128,10 +132,12 @@ static size_t remove_one(const char *dir, const char *name)
     return gone ? 1 : 0;
 }
 
-enum rc backup_files_prune(const char *dir, struct id store, const char *newest, int64_t now_utc_ms,
-                           int keep, int days, size_t *ret_removed, struct err *e)
+enum rc backup_files_prune(const char *dir, const struct clock *clock, struct id store,
+                           const char *newest, int keep, int days, size_t *ret_removed,
+                           struct err *e)
 {
-    struct listing l = {.store = store};
+    struct listing l = {.clock = clock, .store = store};
+    const int64_t now_utc_ms = clock_utc_ms(clock);
     size_t removed = 0;
     enum rc rc = fs_list(dir, list_one, &l, e);
     // Names of one store come in the order of time.

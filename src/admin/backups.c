@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "store/backup.h"
+#include "store/moment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,18 +37,20 @@ int backups_days(struct store *s)
 }
 
 // Makes one into the folder, then removes what is too much.
-static enum rc make_one(struct store *s, const char *dir, int64_t now, struct err *e)
+static enum rc make_one(struct store *s, const char *dir, const struct clock *clock, int64_t now,
+                        struct err *e)
 {
     char name[BACKUP_NAME_BYTES];
     struct buf path = {0};
     struct err why = {0};
     size_t removed = 0;
-    backup_file_name(store_id(s), now, name);
+    backup_file_name(clock, store_id(s), now, name);
     fs_join(&path, dir, name);
     enum rc rc = store_backup(s, buf_text(&path), NULL, NULL, e);
     buf_release(&path);
-    if (rc == RC_OK && backup_files_prune(dir, store_id(s), name, now, backups_keep(s),
-                                          backups_days(s), &removed, &why) != RC_OK)
+    if (rc == RC_OK && store_time(s) == TIME_FITS && // by a wrong clock every one is old
+        backup_files_prune(dir, clock, store_id(s), name, backups_keep(s), backups_days(s),
+                           &removed, &why) != RC_OK)
         log_line("backup", "old backups were not removed: %s", why.text);
     return rc;
 }
@@ -61,7 +64,7 @@ enum rc backups_daily(struct store *s, struct config *config, const char *config
         return RC_OK;
     }
     struct err why = {0};
-    enum rc rc = backup_files_newest(config->backup_dir, store_id(s), now, &newest, &why);
+    enum rc rc = backup_files_newest(config->backup_dir, clock, store_id(s), &newest, &why);
     if (rc == RC_NO) {
         *ret = BACKUPS_AWAY;
         return RC_OK;
@@ -72,7 +75,7 @@ enum rc backups_daily(struct store *s, struct config *config, const char *config
         *ret = BACKUPS_NOT_DUE;
         return RC_OK;
     }
-    rc = make_one(s, config->backup_dir, now, e);
+    rc = make_one(s, config->backup_dir, clock, now, e);
     if (rc != RC_OK)
         return rc;
     *ret = BACKUPS_MADE;

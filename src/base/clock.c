@@ -81,8 +81,34 @@ int64_t clock_mono_ms(const struct clock *c)
     return c->mono_ms(c->self);
 }
 
+struct datetime clock_local(const struct clock *c, int64_t utc_ms)
+{
+    return datetime_from_utc(utc_ms, c->offset_min(c->self, utc_ms));
+}
+
+struct date clock_day(const struct clock *c, int64_t utc_ms)
+{
+    return clock_local(c, utc_ms).date;
+}
+
 struct date clock_today(const struct clock *c)
 {
-    int64_t now = clock_utc_ms(c);
-    return datetime_from_utc(now, c->offset_min(c->self, now)).date;
+    return clock_day(c, clock_utc_ms(c));
+}
+
+int64_t clock_moment(const struct clock *c, struct datetime t)
+{
+    // The offset asked for first may be that of the other side of a change; the second is not.
+    int64_t guess = datetime_to_utc(t, c->offset_min(c->self, datetime_to_utc(t, 0)));
+    return datetime_to_utc(t, c->offset_min(c->self, guess));
+}
+
+int64_t clock_day_begin(const struct clock *c, struct date d)
+{
+    return clock_moment(c, (struct datetime){.date = d});
+}
+
+int64_t clock_days_since(const struct clock *c, int64_t then_utc_ms)
+{
+    return date_days(clock_today(c)) - date_days(clock_day(c, then_utc_ms));
 }

@@ -85,8 +85,19 @@ bool date_parse_partial(const char *text, size_t len, struct date *ret);
 struct datetime datetime_from_utc(int64_t utc_ms, int offset_min);
 // The moment of a civil time at that offset.
 int64_t datetime_to_utc(struct datetime t, int offset_min);
-// Local date now by that clock.
+// Days are local days: whoever turns a moment into a day, or a day into moments, does it by these.
+// Civil time of a moment where that clock stands.
+struct datetime clock_local(const struct clock *c, int64_t utc_ms);
+// Local day of a moment.
+struct date clock_day(const struct clock *c, int64_t utc_ms);
+// Local day now.
 struct date clock_today(const struct clock *c);
+// The moment of a local civil time; where clocks are changed one of two, or one an hour away.
+int64_t clock_moment(const struct clock *c, struct datetime t);
+// When that local day begins; it ends where the next one begins.
+int64_t clock_day_begin(const struct clock *c, struct date d);
+// How many local days later than `then` it is now; negative: that is to come.
+int64_t clock_days_since(const struct clock *c, int64_t then_utc_ms);
 
 enum { INSTANT_BYTES = 40 };
 // A date or time as text.

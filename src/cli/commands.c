@@ -33,6 +33,7 @@ const struct cli_group cli_groups[] = {
      N_("Sealed copies of the store; restore makes a store of one"),
      {cli_backup_commands, cli_restore_commands}},
     {"audit", N_("Who did what to which identifier, and when"), {cli_audit_commands}},
+    {"clock", N_("Can the laptop's clock be right?"), {cli_clock_commands}},
     {"doctor", N_("How the store and the laptop around it are"), {cli_doctor_commands}},
     {"help",
      N_("Explains commands; completion: for your shell"),

@@ -35,10 +35,10 @@ static int key(struct cli_call *c)
     return CLI_DONE;
 }
 
-static void print_laptop(const struct transfer_laptop *l, bool json)
+static void print_laptop(const struct clock *clock, const struct transfer_laptop *l, bool json)
 {
     char fingerprint[FINGERPRINT_TEXT_BYTES];
-    const struct time_text day = date_text(datetime_from_utc(l->added_utc_ms, 0).date);
+    const struct time_text day = date_text(clock_day(clock, l->added_utc_ms));
     key_words_fingerprint(l->key, fingerprint);
     if (json) {
         struct json *v = json_new_object();
@@ -64,7 +64,7 @@ static int laptops(struct cli_call *c)
     else if (count == 0 && !json)
         puts(_("This desk takes from no laptop yet."));
     for (size_t i = 0; i < count; i++)
-        print_laptop(&all[i], json);
+        print_laptop(&c->store.clock, &all[i], json);
     arena_release(&a);
     return code;
 }

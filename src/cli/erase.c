@@ -185,13 +185,49 @@ static enum rc set_rule(struct cli_call *c, struct err *e)
 {
     static const struct {
         const char *option, *setting;
-    } parts[] = {{"days", SETTING_RETENTION}, {"months", SETTING_RETENTION_MONTHS}};
+    } parts[] = {{"days", SETTING_RETENTION},
+                 {"months", SETTING_RETENTION_MONTHS},
+                 {"desk-months", SETTING_RETENTION_DESK}};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(parts); i++)
         if (arg_given(&c->args, parts[i].option))
             rc = retention_set(c->store.s, parts[i].setting,
                                (int64_t)arg_number(&c->args, parts[i].option), e);
     return rc;
+}
+
+static void print_rule(const struct retention_rule *rule)
+{
+    cli_printf(
+        ngettext("Answers: %ld day after the server received them, or after the visit where "
+                 "sending was refused.\n",
+                 "Answers: %ld days after the server received them, or after the visit where "
+                 "sending was refused.\n",
+                 (unsigned long)rule->answer_days),
+        (long)rule->answer_days);
+    cli_printf(ngettext("The rest of a person: %ld month after the last visit.\n",
+                        "The rest of a person: %ld months after the last visit.\n",
+                        (unsigned long)rule->state_months),
+               (long)rule->state_months);
+    cli_printf(ngettext("On a desk, whom laptops handed in: %ld month after the last contact.\n",
+                        "On a desk, whom laptops handed in: %ld months after the last contact.\n",
+                        (unsigned long)rule->desk_months),
+               (long)rule->desk_months);
+}
+
+// May what is due go? Asks where it is much.
+static bool may_erase(struct cli_call *c, const struct retained *due)
+{
+    if (arg_given(&c->args, "yes"))
+        return true;
+    cli_printf(_("Due: answers of %zu visits, %zu people.\n"), due->visits, due->people);
+    if (due->absence_days > 0)
+        cli_printf(ngettext("The laptop was not used for %ld day: is the date right?\n",
+                            "The laptop was not used for %ld days: is the date right?\n",
+                            (unsigned long)due->absence_days),
+                   (long)due->absence_days);
+    fflush(stdout);
+    return cli_confirm(_("All of it is erased for ever. To erase, type erase"), "erase");
 }
 
 // Sets the rule when asked; then says what it is and applies it.
@@ -203,20 +239,21 @@ static int retention(struct cli_call *c)
     const char *data = c->paths->data;
     enum rc rc = set_rule(c, &e);
     rc = rc ? rc : retention_rule(c->store.s, data, &rule, &e);
-    rc = rc ? rc : retention_apply(c->store.s, &c->store.clock, data, &gone, &e);
+    if (rc == RC_OK)
+        print_rule(&rule);
+    rc = rc ? rc : retention_apply(c->store.s, &c->store.clock, data, false, &gone, &e);
+    if (rc == RC_OK && gone.end == RETENTION_ASKS) {
+        if (!may_erase(c, &gone)) {
+            cli_say("-", _("nothing was erased: it is more than a handful, or the laptop was not "
+                           "used for long; a person says so on a terminal, or with --yes"));
+            return CLI_REFUSED;
+        }
+        rc = retention_apply(c->store.s, &c->store.clock, data, true, &gone, &e);
+    }
     if (rc != RC_OK)
         return cli_failed(c->store.file, &e);
-    cli_printf(
-        ngettext("Answers: %ld day after the server received them, or after the visit where "
-                 "sending was refused.\n",
-                 "Answers: %ld days after the server received them, or after the visit where "
-                 "sending was refused.\n",
-                 (unsigned long)rule.answer_days),
-        (long)rule.answer_days);
-    cli_printf(ngettext("The rest of a person: %ld month after the last visit.\n",
-                        "The rest of a person: %ld months after the last visit.\n",
-                        (unsigned long)rule.state_months),
-               (long)rule.state_months);
+    if (gone.end == RETENTION_DOUBT)
+        return CLI_REFUSED; // cli_clock has said why
     cli_printf(_("Erased now: answers of %zu visits, %zu people.\n"), gone.visits, gone.people);
     if (store_is_practice(c->store.s))
         puts(_("Practice: people are fictitious, nothing is erased by time."));
@@ -306,6 +343,11 @@ static const struct arg_option retention_options[] = {
     {"months", 'm', ARG_NUMBER, "N",
      .help = N_("How long the rest of a person stays; 0: as usual. Without it, nothing is set."),
      .unit = N_("months"), .most = RETENTION_MONTHS_MAX},
+    {"desk-months", 'k', ARG_NUMBER, "N",
+     .help = N_("How long a coordination desk keeps people whom laptops handed in, after the last "
+                "contact; 0: as usual. Without it, nothing is set."),
+     .unit = N_("months"), .most = RETENTION_DESK_MAX},
+    {"yes", 'y', .help = N_("Erases what is due without asking, however much it is.")},
     {0}};
 
 const struct cli_command cli_erase_commands[] = {
@@ -343,7 +385,8 @@ const struct cli_command cli_erase_commands[] = {
      .more = N_("Answers go first. The rest (who it is, what was agreed to, dates, the state of "
                 "each domain, the list of words) stays for the next visit. What is usual stands in "
                 "the program's data and in the notice. Nothing unsent, unfinished or planned is "
-                "ever erased by it; every login applies it."),
+                "ever erased by it; every login applies it, and more than a handful goes only when "
+                "somebody says so."),
      .example = "icope retention --days 60 --months 12",
      .options = retention_options,
      .opens = CLI_UNLOCKED,

@@ -91,17 +91,18 @@ static int add(struct cli_call *c)
     return code;
 }
 
-static struct time_text day_text(int64_t utc_ms)
+static struct time_text day_text(const struct clock *clock, int64_t utc_ms)
 {
-    return time_text(datetime_from_utc(utc_ms, 0), utc_ms == 0 ? "-" : "%Y-%m-%d");
+    return time_text(clock_local(clock, utc_ms), utc_ms == 0 ? "-" : "%Y-%m-%d");
 }
 
-static void print_key(const struct store_recovery *r, bool json)
+static void print_key(const struct clock *clock, const struct store_recovery *r, bool json)
 {
     char fingerprint[FINGERPRINT_TEXT_BYTES];
     struct buf label = {0};
     key_words_fingerprint(r->public_key, fingerprint);
-    const struct time_text added = day_text(r->added_utc_ms), drill = day_text(r->drill_utc_ms);
+    const struct time_text added = day_text(clock, r->added_utc_ms),
+                           drill = day_text(clock, r->drill_utc_ms);
     if (json) {
         struct json *row = json_new_object();
         json_set_string(row, "fingerprint", fingerprint);
@@ -137,7 +138,7 @@ static int list(struct cli_call *c)
         cli_printf("%s\t%s\t%s\t%s\t%s\n", _("fingerprint"), _("state"), _("added"),
                    _("last drill"), _("label"));
     for (size_t i = 0; i < count; i++)
-        print_key(&all[i], json);
+        print_key(&c->store.clock, &all[i], json);
     arena_release(&a);
     return code;
 }

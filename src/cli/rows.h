@@ -13,6 +13,8 @@ extern const struct cli_command cli_team_commands[];
 extern const struct cli_command cli_audit_commands[];
 // backup.c
 extern const struct cli_command cli_backup_commands[];
+// clock.c
+extern const struct cli_command cli_clock_commands[];
 // completion.c
 extern const struct cli_command cli_completion_commands[];
 // conflict.c

@@ -76,6 +76,7 @@ static int open_for(struct cli_call *c, const struct cli_command *row)
         return cli_failed(c->store.file, &e);
     if (!cli_may(&c->store, row->right))
         return CLI_REFUSED;
+    cli_clock(&c->store);
     return row->whole && !cli_whole(&c->store) ? CLI_STORE : CLI_DONE;
 }
 

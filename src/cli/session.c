@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "cli/io.h"
+#include "store/moment.h"
 #include "store/whole.h"
 #include "vault/vault.h"
 
@@ -111,8 +112,7 @@ bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRA
 
 static struct time_text minute_text(const struct cli_store *c, int64_t utc_ms)
 {
-    int offset_min = c->clock.offset_min(c->clock.self, utc_ms);
-    return time_text(datetime_from_utc(utc_ms, offset_min), "%Y-%m-%d %H:%M");
+    return time_text(clock_local(&c->clock, utc_ms), "%Y-%m-%d %H:%M");
 }
 
 static void say_times(const struct cli_store *c, int64_t here_ms, int64_t seen_ms)
@@ -140,6 +140,15 @@ bool cli_whole(const struct cli_store *c)
     cli_say("-", _("nothing was done. Visits go on. When an administrator knows why: icope audit "
                    "accept takes the file as it is, and the audit keeps what was in doubt"));
     return false;
+}
+
+void cli_clock(const struct cli_store *c)
+{
+    if (store_time(c->s) == TIME_FITS)
+        return;
+    const struct time_text now = minute_text(c, clock_utc_ms(&c->clock));
+    cli_say(now.text, _("this laptop's clock is in doubt: nothing is erased or expires, what is "
+                        "written is marked. Set the clock; icope clock says more"));
 }
 
 bool cli_confirm(const char *question, const char *word)

@@ -56,6 +56,8 @@ bool cli_may(const struct cli_store *c, enum right right);
 bool cli_practice_meant(const struct cli_store *c);
 // Is the file as this program left it? False after saying what is not.
 bool cli_whole(const struct cli_store *c);
+// Says it when the laptop's clock cannot be right: what is written then carries its time.
+void cli_clock(const struct cli_store *c);
 // Asks a question that only the word itself answers ("erase"); false for anything else or without
 // a terminal.
 bool cli_confirm(const char *question, const char *word);

@@ -89,8 +89,7 @@ struct work {
 // Local time as spreadsheets read it; "" for never.
 static struct time_text local_time(const struct work *w, int64_t utc_ms, const char *form)
 {
-    struct datetime t = datetime_from_utc(utc_ms, w->clock->offset_min(w->clock->self, utc_ms));
-    return time_text(t, utc_ms == 0 ? "" : form);
+    return time_text(clock_local(w->clock, utc_ms), utc_ms == 0 ? "" : form);
 }
 
 static void add_row(struct work *w, int table, const char *const *cells, size_t count)

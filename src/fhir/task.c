@@ -73,8 +73,7 @@ static bool time_of(const char *text, const struct clock *clock, int64_t *ret)
         return text != NULL;
     if (strlen(text) != 10 || !date_parse(text, 10, &t.date))
         return false;
-    int64_t utc = datetime_to_utc(t, 0);
-    *ret = datetime_to_utc(t, clock->offset_min(clock->self, utc));
+    *ret = clock_moment(clock, t);
     return true;
 }
 

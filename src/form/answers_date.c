@@ -86,8 +86,7 @@ static void add_zone(const struct clock *clock, const char *zone, struct buf *ou
     buf_puts(out, zone);
     if (!fp_temporal_parse(out->at, out->len, FP_DATETIME, &t) || t.has_offset)
         return;
-    t.offset_min = clock->offset_min(clock->self, clock_utc_ms(clock));
-    t.offset_min = clock->offset_min(clock->self, datetime_to_utc(t.at, t.offset_min));
+    t.offset_min = clock->offset_min(clock->self, clock_moment(clock, t.at));
     t.has_offset = true;
     size_t len = fp_temporal_print(t, FP_DATETIME, text);
     buf_clear(out);

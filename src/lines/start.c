@@ -164,6 +164,19 @@ static void broken(struct talk *t)
         enter_practice(t);
 }
 
+// Much data is past its time: erased when the person says so.
+static void erase_due(struct talk *t)
+{
+    if (!app_due_waits(t->app))
+        return;
+    if (!talk_confirm(t, _("Type \"erase\" to erase it for ever, Enter to leave it:"), _("erase")))
+        return;
+    if (app_due_erase(t->app) == RC_OK)
+        lines_say(&t->l, _("It is erased."));
+    else
+        talk_failed(t);
+}
+
 void start_open(struct talk *t, bool practice)
 {
     if (practice && app_stage(t->app) != APP_OPEN)
@@ -175,4 +188,8 @@ void start_open(struct talk *t, bool practice)
             login(t);
         else
             broken(t);
+    if (talk_goes_on(t)) {
+        talk_failed(t); // what is to be known at the beginning
+        erase_due(t);
+    }
 }

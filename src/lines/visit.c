@@ -3,6 +3,7 @@
 #include "lines/visit.h"
 
 #include "app/people/service.h"
+#include "app/state/service.h"
 #include "app/visit/consent.h"
 #include "app/visit/tasks.h"
 
@@ -91,6 +92,8 @@ void visit_ask(struct talk *t, struct id person)
     }
     const struct person_row *p = app_visit_person(t->app);
     lines_sayf(&t->l, resumed ? _("Visit of %s, gone on with") : _("Visit of %s"), p->name);
+    if (app_clock_doubt(t->app)[0] != '\0')
+        lines_say(&t->l, app_clock_doubt(t->app));
     lines_say(&t->l, _("Type the number of an answer, then Enter. \"help\" says what else can be "
                        "typed; \"!\" is for a red flag, always."));
     visit_go_on(t);

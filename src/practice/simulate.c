@@ -79,16 +79,14 @@ static void make_person(struct simulation *s, struct person_fields *p)
 // Today's round lies around the present, whenever practice begins.
 static enum rc plan_round(const struct simulation *s, size_t nth, struct id person, struct err *e)
 {
-    int64_t now = clock_utc_ms(s->clock);
-    int offset = s->clock->offset_min(s->clock->self, now);
-    struct datetime at = datetime_from_utc(now, offset);
+    struct datetime at = clock_local(s->clock, clock_utc_ms(s->clock));
     int first = (at.hour * 60 + at.minute) / ROUND_GRID_MIN * ROUND_GRID_MIN - ROUND_BEFORE_MIN;
     int latest = DAY_MIN - ROUND_GRID_MIN - (ROUND_SIZE - 1) * ROUND_STEP_MIN;
     first = first < 0 ? 0 : first > latest ? latest : first;
     int minute = first + (int)nth * ROUND_STEP_MIN;
     at = (struct datetime){.date = at.date, .hour = minute / 60, .minute = minute % 60};
     struct store_task task = {
-        .person = person, .at_utc_ms = datetime_to_utc(at, offset), .status = "requested"};
+        .person = person, .at_utc_ms = clock_moment(s->clock, at), .status = "requested"};
     return store_task_save(s->store, &task, e);
 }
 

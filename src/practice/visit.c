@@ -125,7 +125,7 @@ static enum rc finish(struct simulation *s, const struct simulated_person *p,
     if (rc == RC_OK) {
         struct datetime due = {.date = date_add_months(clock_today(&past), DUE_MONTHS), .hour = 12};
         rc = store_visit_finish(s->store, visit->id, refused ? VISIT_STOPPED : VISIT_FINISHED,
-                                resources, bundle, refused ? 0 : datetime_to_utc(due, 0), e);
+                                resources, bundle, refused ? 0 : clock_moment(&past, due), e);
     }
     json_free(resources);
     json_free(bundle);
@@ -189,9 +189,9 @@ static int64_t time_of_visit(struct simulation *s, int days_ago)
     int minute = DAY_BEGINS_MIN + (int)chance_below(&s->chance, DAY_MIN);
     struct datetime at = {.date = day, .hour = minute / 60, .minute = minute % 60};
     at.second = (int)chance_below(&s->chance, 60);
-    int64_t guess = datetime_to_utc(at, 0);
-    s->past.offset_min = s->clock->offset_min(s->clock->self, guess);
-    return datetime_to_utc(at, s->past.offset_min);
+    int64_t then = clock_moment(s->clock, at);
+    s->past.offset_min = s->clock->offset_min(s->clock->self, then);
+    return then;
 }
 
 // A visit that many days ago, with these answers (NULL: none were given, it was refused).

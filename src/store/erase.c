@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/utf8.h"
 #include "store/internal.h"
+#include "store/moment.h"
 #include "store/scrub.h"
 #include "store/transfer.h"
 
@@ -213,14 +214,15 @@ enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, s
 }
 
 // Who may go: last visited, or received from a laptop, before those moments, none planned.
-static enum rc due(struct store *s, int64_t visited_utc_ms, int64_t carried_utc_ms, struct arena *a,
+static enum rc due(struct store *s, const struct store_limits *before, struct arena *a,
                    struct id **ret, size_t *ret_count, struct err *e)
 {
     struct id *all = NULL;
     size_t count = 0, cap = 0;
     struct query q = db_query(&s->db, SQL_RETENTION_DUE, e);
-    query_int(&q, ":before", visited_utc_ms);
-    query_int(&q, ":carried", carried_utc_ms);
+    query_int(&q, ":before", before->visited_utc_ms);
+    query_int(&q, ":sent", before->sent_utc_ms);
+    query_int(&q, ":carried", before->carried_utc_ms);
     while (query_row(&q)) {
         all = list_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
@@ -334,20 +336,40 @@ static enum rc drop_carried(struct store *s, struct sorted *l, struct err *e)
     return rc;
 }
 
-enum rc store_retention(struct store *s, int64_t visited_utc_ms, int64_t carried_utc_ms,
-                        size_t *ret_erased, struct err *e)
+// Those who go, into l->go.
+static enum rc who_goes(struct store *s, const struct store_limits *before, struct sorted *l,
+                        struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = due(s, before, l->a, &l->go, &l->go_count, e);
+    l->go_cap = l->go_count;
+    if (rc == RC_OK)
+        rc = drop_carried(s, l, e);
+    return rc == RC_OK ? keep_together(s, l, e) : rc;
+}
+
+enum rc store_retention_due(struct store *s, const struct store_limits *before, size_t *ret_due,
+                            struct err *e)
+{
+    struct arena a = {0};
+    struct sorted l = {.a = &a};
+    enum rc rc = who_goes(s, before, &l, e);
+    if (rc == RC_OK)
+        *ret_due = l.go_count;
+    arena_release(&a);
+    return rc;
+}
+
+enum rc store_retention(struct store *s, const struct store_limits *before, size_t *ret_erased,
+                        struct err *e)
 {
     struct arena a = {0};
     struct sorted l = {.a = &a};
     size_t erased = 0;
-    enum rc rc = store_need_key(s, e);
+    enum rc rc = store_time_trust(s, e); // it goes by time alone
     if (rc == RC_OK)
-        rc = due(s, visited_utc_ms, carried_utc_ms, &a, &l.go, &l.go_count, e);
-    l.go_cap = l.go_count;
-    if (rc == RC_OK)
-        rc = drop_carried(s, &l, e);
-    if (rc == RC_OK)
-        rc = keep_together(s, &l, e);
+        rc = who_goes(s, before, &l, e);
     for (size_t i = 0; rc == RC_OK && i < l.go_count; i++) {
         struct store_receipt r;
         rc = store_erase(s, l.go[i], REASON_RETENTION, false, &r, e);

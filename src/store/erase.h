@@ -49,11 +49,19 @@ enum rc store_erasures(struct store *s, struct arena *a, struct store_erasure **
 enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, size_t count,
                           size_t *ret_erased, struct err *e);
 
-// Erases everybody whose last visit ended before `visited_utc_ms` and who is not planned any more.
-// Never anything unsent or unfinished; records that were merged go together or stay. On a desk
-// people without visits of its own go once all packages about them were received before
-// `carried_utc_ms` and their laptops have the receipts. Returns how many.
-enum rc store_retention(struct store *s, int64_t visited_utc_ms, int64_t carried_utc_ms,
-                        size_t *ret_erased, struct err *e);
+// What goes by time: what is from before these moments.
+struct store_limits {
+    int64_t visited_utc_ms; // the last visit here ended
+    int64_t sent_utc_ms;    // the last package of this laptop was received
+    int64_t carried_utc_ms; // on a desk: the last package that came from another laptop was
+};
+// Erases everybody whom none of these keeps and who is not planned any more. Never anything unsent
+// or unfinished; records that were merged go together or stay; on a desk nobody whose laptop has no
+// receipt yet. Returns how many. RC_BUSY while the clock is in doubt (moment.h).
+enum rc store_retention(struct store *s, const struct store_limits *before, size_t *ret_erased,
+                        struct err *e);
+// How many those are, without erasing anybody.
+enum rc store_retention_due(struct store *s, const struct store_limits *before, size_t *ret_due,
+                            struct err *e);
 
 #endif

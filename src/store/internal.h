@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "store/db.h"
 #include "store/index.h"
+#include "store/moment_row.h"
 #include "store/root.h"
 #include "store/roster.h"
 #include "store/seen.h"
@@ -53,6 +54,7 @@ struct store {
     struct root root;             // what the file holds as a whole
     struct seen seen;             // the newest root seen, outside the file
     char *seen_folder;            // where that lies, NULL nowhere; owned
+    struct moment moment;         // what is known of the time
     char *behind;                 // schema folder whose newer versions wait for unlocking, owned
 };
 

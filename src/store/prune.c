@@ -2,6 +2,7 @@
 #include "store/prune.h"
 
 #include "base/mem.h"
+#include "store/moment.h"
 #include "store/outbox_add.h"
 #include "store/scrub.h"
 
@@ -13,6 +14,8 @@ enum rc store_answers_due(struct store *s, int64_t before_utc_ms, struct arena *
     enum rc rc = store_need_key(s, e);
     if (rc == RC_OK)
         rc = root_trust(s, NULL, e); // what cannot be undone waits until somebody has looked
+    if (rc == RC_OK)
+        rc = store_time_trust(s, e);
     if (rc != RC_OK)
         return rc;
     struct query q = db_query(&s->db, SQL_ANSWERS_DUE, e);
@@ -122,6 +125,8 @@ static enum rc prune_rest(struct store *s, int64_t before_utc_ms, struct err *e)
 enum rc store_prune_rest(struct store *s, int64_t before_utc_ms, struct err *e)
 {
     enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = store_time_trust(s, e);
     if (rc == RC_OK)
         rc = store_begin(s, e);
     return rc == RC_OK ? store_end(s, prune_rest(s, before_utc_ms, e), e) : rc;

@@ -10,7 +10,8 @@
 
 // Finished and stopped visits whose answers are here although every package of theirs was received
 // before that moment, or that have none and ended before it, of people without an open red flag,
-// into the arena, oldest first. RC_DAMAGED when the file is not as it was left (root.h).
+// into the arena, oldest first. RC_DAMAGED when the file is not as it was left (root.h), RC_BUSY
+// while the clock is in doubt (moment.h).
 enum rc store_answers_due(struct store *s, int64_t before_utc_ms, struct arena *a, struct id **ret,
                           size_t *ret_count, struct err *e);
 // Erases a visit's answers in one transaction, with an audit entry; `remains` (array of resources)

@@ -302,6 +302,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_ANSWERS_DUE] =
         {"answers due",
          "SELECT v.id FROM visit v WHERE v.state >= 2 AND v.pruned_utc_ms = 0 AND NOT EXISTS "
+         "(SELECT 1 FROM setting t WHERE t.name = 'clock-visit/' || v.id) AND NOT EXISTS "
          "(SELECT 1 FROM flag f WHERE f.person = v.person AND f.closed_utc_ms = 0) AND NOT EXISTS "
          "(SELECT 1 FROM outbox o WHERE o.visit = v.no AND (o.state IN (0, 2, 3) OR (o.state = 1 "
          "AND o.sent_utc_ms > :before))) AND (v.finished_utc_ms <= :before OR EXISTS (SELECT 1 "
@@ -329,19 +330,23 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "seen_utc_ms <= :before AND person NOT IN (SELECT t.person FROM task t "
                            "WHERE t.status IN ('requested', 'accepted', 'started', 'moved'))"},
     // People whose last visit is long ago. On a desk there are people without visits of its own:
-    // theirs came from laptops (carried.h) and go when the packages do.
-    [SQL_RETENTION_DUE] =
-        {"retention due", "SELECT p.id FROM person p WHERE (EXISTS (SELECT 1 FROM visit v WHERE "
-                          "v.person = p.no) OR EXISTS (SELECT 1 FROM outbox o JOIN setting s ON "
-                          "s.name = 'carry-in/' || o.id WHERE o.person = p.no AND "
-                          "o.sent_utc_ms <= :carried)) AND NOT EXISTS (SELECT 1 FROM visit v "
-                          "WHERE v.person = p.no AND (v.state < 2 OR v.finished_utc_ms > :before)) "
-                          "AND NOT EXISTS (SELECT 1 FROM outbox "
-                          "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
-                          "o.sent_utc_ms > :carried))) AND NOT EXISTS (SELECT 1 FROM task t WHERE "
-                          "t.person = p.no AND t.status IN ('requested', 'accepted', "
-                          "'started', 'moved')) AND NOT EXISTS (SELECT 1 FROM flag f WHERE "
-                          "f.person = p.no AND f.closed_utc_ms = 0)"},
+    // theirs came from laptops (transfer.h) and have a time of their own. A visit whose time is in
+    // doubt (moment.h) is nowhere in time yet.
+    [SQL_RETENTION_DUE] = {"retention due",
+                           "SELECT p.id FROM person p WHERE (EXISTS (SELECT 1 FROM visit v WHERE "
+                           "v.person = p.no) OR EXISTS (SELECT 1 FROM outbox o JOIN setting s ON "
+                           "s.name = 'carry-in/' || o.id WHERE o.person = p.no AND "
+                           "o.sent_utc_ms <= :carried)) AND NOT EXISTS (SELECT 1 FROM visit v "
+                           "WHERE v.person = p.no AND (v.state < 2 OR v.finished_utc_ms > :before "
+                           "OR EXISTS (SELECT 1 FROM setting t WHERE t.name = 'clock-visit/' || "
+                           "v.id))) AND NOT EXISTS (SELECT 1 FROM outbox "
+                           "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
+                           "o.sent_utc_ms > CASE WHEN EXISTS (SELECT 1 FROM setting s WHERE s.name "
+                           "= 'carry-in/' || o.id) THEN :carried ELSE :sent END))) AND NOT EXISTS "
+                           "(SELECT 1 FROM task t WHERE "
+                           "t.person = p.no AND t.status IN ('requested', 'accepted', "
+                           "'started', 'moved')) AND NOT EXISTS (SELECT 1 FROM flag f WHERE "
+                           "f.person = p.no AND f.closed_utc_ms = 0)"},
 
     [SQL_PERSON_COUNT] = {"person count", "SELECT count(*) AS count FROM person"},
     [SQL_PERSON_WRAPS] = {"person wraps", "SELECT no AS key, wrapped AS sealed, id FROM person"},

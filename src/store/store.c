@@ -58,6 +58,10 @@ static enum rc first_rows(struct store *s, const char *account, const char *role
         rc = audit_add(s, "store-create", s->id.text, e);
     if (rc == RC_OK)
         rc = roster_follow(s, e);
+    if (rc == RC_OK) {
+        moment_open(s);
+        rc = moment_note(s, e);
+    }
     return store_end(s, rc, e);
 }
 
@@ -165,6 +169,7 @@ void store_lock(struct store *s)
     root_close(s);
     s->counts = (struct store_counts){0};
     s->damage = (struct err){0};
+    s->moment = (struct moment){0};
 }
 
 void store_close(struct store *s)

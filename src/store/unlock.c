@@ -83,6 +83,8 @@ static enum rc note_entry(struct store *s, const struct account_row *r, const ch
     if (rc == RC_OK && s->root.doubt[0] != '\0')
         rc = audit_add(s, "root-doubt", s->root.doubt, e);
     if (rc == RC_OK)
+        rc = moment_note(s, e);
+    if (rc == RC_OK)
         rc = audit_add(s, how, s->user.id.text, e);
     return store_end(s, rc, e);
 }
@@ -121,6 +123,8 @@ static enum rc open_rows(struct store *s, const struct account_row *r,
         rc = unless_full(root_open(s, &root), &root, e);
     if (rc == RC_OK)
         rc = upgrade_now(s, e);
+    if (rc == RC_OK)
+        moment_open(s);
     if (rc == RC_OK)
         seen_open(s);
     if (rc == RC_OK && s->seen.older)

@@ -2,6 +2,7 @@
 // Getting a token: OAuth 2.0 client credentials (RFC 6749 §4.4), with a secret or a signed
 // assertion (SMART Backend Services).
 #include "http/jwt.h"
+#include "store/moment.h"
 #include "sync/engine.h"
 #include "sync/query.h"
 
@@ -31,7 +32,7 @@ static enum rc write_form(const struct sync *s, struct buf *form, struct err *e)
         return RC_OK;
     }
     rc = jwt_assertion(at->key_pem, at->key_id, at->client_id, at->token_url, id_new().text,
-                       clock_utc_ms(s->clock), &assertion, e);
+                       clock_utc_ms(s->clock) + store_time_off_ms(s->store), &assertion, e);
     query_add(form, "client_assertion_type",
               "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     if (rc == RC_OK)

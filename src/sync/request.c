@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The requests of a run: their slots, and what a reply means for the run as a whole.
 #include "base/log.h"
+#include "store/moment.h"
 #include "sync/engine.h"
 
 #include <stdio.h>
@@ -43,6 +44,21 @@ void job_release(struct job *job)
     *job = (struct job){0};
 }
 
+// A FHIR server that was authenticated (by TLS, or on this machine) tells what time it is.
+static void hear_time(struct sync *s, const struct job *job, const struct http_reply *reply,
+                      enum outcome outcome)
+{
+    struct err e = {0};
+    bool changed = false;
+    if (job->form || outcome != OUT_DONE || reply->body.len == 0 || reply->server_utc_ms <= 0)
+        return;
+    if (store_time_hear(s->store, reply->server_utc_ms, &changed, &e) != RC_OK)
+        log_line("clock", "what the server says was not noted: %s", e.text);
+    if (changed)
+        log_line("clock", "%s: the server says %+lld s", time_word(store_time(s->store)),
+                 (long long)((reply->server_utc_ms - clock_utc_ms(s->clock)) / 1000));
+}
+
 static void answered(const struct http_reply *reply, void *context)
 {
     struct job *slot = context, job = *slot;
@@ -58,7 +74,9 @@ static void answered(const struct http_reply *reply, void *context)
     if (!job.form && reply->body.at != NULL &&
         canonical_swap(reply->body.at, reply->body.len, s->canonicals.base, FHIR_BASE, &ours))
         seen.body = ours; // named as it is named here
-    job.done(&job, &seen, outcome_of_reply(reply));
+    enum outcome outcome = outcome_of_reply(reply);
+    hear_time(s, &job, reply, outcome);
+    job.done(&job, &seen, outcome);
     job_release(&job);
     buf_wipe(&ours);
 }

@@ -20,17 +20,16 @@ static int margin(const struct canvas *c)
     return c->cols >= WIDE_MARGIN_COLS ? 2 : 1;
 }
 
-void frame_title(struct canvas *c, const char *left, const char *right, bool practice)
+void frame_title(struct canvas *c, const char *left, const char *right, const char *mark)
 {
     canvas_ground(c, 0, 0, 1, c->cols, GROUND_BAR);
     int col = margin(c), col_end = c->cols - col;
-    const char *mark = _("PRACTICE");
-    int mark_cells = glyph_cells(mark) + 2;
-    if (right && glyph_cells(right) + 12 + (practice ? mark_cells : 0) < c->cols) {
+    int mark_cells = mark != NULL ? glyph_cells(mark) + 2 : 0;
+    if (right && glyph_cells(right) + 12 + mark_cells < c->cols) {
         canvas_text_right(c, 0, col_end, STYLE_DIM, right);
         col_end -= glyph_cells(right) + 2;
     }
-    if (practice && mark_cells < col_end) {
+    if (mark != NULL && mark_cells < col_end) {
         canvas_fill(c, 0, col_end - mark_cells, 1, mark_cells, STYLE_PRACTICE, ' ');
         canvas_text(c, 0, col_end - mark_cells + 1, -1, STYLE_PRACTICE, mark);
         col_end -= mark_cells + 1;

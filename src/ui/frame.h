@@ -23,10 +23,10 @@ struct frame_area {
     int rows, cols; // size, never negative
 };
 
-// Row 0, a bar: `left` in STYLE_TITLE, `right` dim at the right edge; the mark of a practice store
-// between them. Either text may be NULL. Too narrow: the left part is cut with "…", the right part
-// stays; below the width of both the right part goes.
-void frame_title(struct canvas *c, const char *left, const char *right, bool practice);
+// Row 0, a bar: `left` in STYLE_TITLE, `right` dim at the right edge; `mark` in capitals
+// between them, NULL none. Either text may be NULL. Too narrow: the left part is cut with "…", the
+// right part stays; below the width of both the right part goes.
+void frame_title(struct canvas *c, const char *left, const char *right, const char *mark);
 
 // Has this canvas the rows for blank lines around and inside the body?
 bool frame_is_roomy(const struct canvas *c);

@@ -55,6 +55,8 @@ struct app_people {
 void conflicts_release(struct app *app);
 // When today begins.
 int64_t app_round_today(const struct app *app);
+// When it ends.
+int64_t round_today_end(const struct app *app);
 // Reads the views besides the round again.
 void home_views_read(struct app *app);
 

@@ -10,14 +10,16 @@
 #include <string.h>
 
 enum { NOTE_CELLS = 60 };
-static const int64_t day_ms = 86400000;
 
 int64_t app_round_today(const struct app *app)
 {
-    int64_t now = clock_utc_ms(&app->clock);
-    int offset = app->clock.offset_min(app->clock.self, now);
-    struct datetime midnight = {.date = clock_today(&app->clock)};
-    return datetime_to_utc(midnight, offset);
+    return clock_day_begin(&app->clock, clock_today(&app->clock));
+}
+
+int64_t round_today_end(const struct app *app)
+{
+    struct date next = date_from_days(date_days(clock_today(&app->clock)) + 1);
+    return clock_day_begin(&app->clock, next); // some days have 23 or 25 hours
 }
 
 static bool listed(const struct app *app, struct id person)
@@ -174,7 +176,7 @@ void app_home_refresh(struct app *app)
     int64_t from = app_round_today(app);
     enum rc rc = store_visits(app->store, (struct id){{0}}, &a, &open, &open_count, &e);
     if (rc == RC_OK)
-        rc = store_tasks(app->store, from, from + day_ms, &a, &tasks, &task_count, &e);
+        rc = store_tasks(app->store, from, round_today_end(app), &a, &tasks, &task_count, &e);
     if (rc != RC_OK)
         app_fail(app, N_("The round could not be read."), &e);
     read_round(app, open, open_count, tasks, task_count);
@@ -197,8 +199,9 @@ size_t app_home_done(const struct app *app)
 enum rc app_round_add(struct app *app, struct id person, int minute_of_day)
 {
     struct err e = {0};
-    struct store_task task = {.person = person,
-                              .at_utc_ms = app_round_today(app) + (int64_t)minute_of_day * 60000};
+    struct datetime at = {
+        .date = clock_today(&app->clock), .hour = minute_of_day / 60, .minute = minute_of_day % 60};
+    struct store_task task = {.person = person, .at_utc_ms = clock_moment(&app->clock, at)};
     snprintf(task.status, sizeof task.status, "requested");
     if (store_task_save(app->store, &task, &e) != RC_OK)
         return app_fail(app, N_("The visit was not planned."), &e);

@@ -40,8 +40,8 @@ static enum rc find(struct app *app, struct id person, const char *status, bool 
     struct store_task *all = NULL;
     size_t count = 0;
     int64_t today = app_round_today(app);
-    enum rc rc =
-        store_tasks(app->store, today - (late ? late_ms : 0), today + day_ms, a, &all, &count, e);
+    enum rc rc = store_tasks(app->store, today - (late ? late_ms : 0), round_today_end(app), a,
+                             &all, &count, e);
     *ret_count = 0;
     *ret = all;
     for (size_t i = 0; rc == RC_OK && i < count; i++)
@@ -133,7 +133,7 @@ size_t round_people(struct app *app, struct arena *a, struct id **ret)
     struct store_visit *open = NULL;
     size_t task_count = 0, open_count = 0, count = 0;
     int64_t today = app_round_today(app);
-    store_tasks(app->store, today - late_ms, today + day_ms, a, &tasks, &task_count, NULL);
+    store_tasks(app->store, today - late_ms, round_today_end(app), a, &tasks, &task_count, NULL);
     store_visits(app->store, (struct id){{0}}, a, &open, &open_count, NULL);
     *ret = arena_array(a, task_count + open_count + 1, sizeof **ret);
     for (size_t i = 0; i < task_count; i++)
@@ -197,8 +197,8 @@ static bool when_read(const struct app *app, const char *text, int64_t *ret)
     at += strspn(at, " ");
     if (!time_read(at, &t))
         return false;
-    int64_t utc = datetime_to_utc(t, 0), now = clock_utc_ms(&app->clock);
-    *ret = datetime_to_utc(t, app->clock.offset_min(app->clock.self, utc));
+    int64_t now = clock_utc_ms(&app->clock);
+    *ret = clock_moment(&app->clock, t);
     return *ret > now - day_ms && *ret < now + 400 * day_ms;
 }
 

@@ -72,10 +72,10 @@ static bool is_represented(const struct app *app, struct id person)
 
 static void remark_of(const struct app *app, const struct store_person *s, struct person_row *ret)
 {
-    int64_t now = clock_utc_ms(&app->clock), day_ms = 86400000;
     ret->away = s->situation != '\0';
-    if (s->due_utc_ms > 0 && s->due_utc_ms < now - day_ms && !ret->away)
-        ret->late_d = (int)((now - s->due_utc_ms) / day_ms);
+    int64_t late_d = s->due_utc_ms > 0 ? clock_days_since(&app->clock, s->due_utc_ms) : 0;
+    if (late_d > 0 && !ret->away)
+        ret->late_d = (int)late_d;
     if (s->open_visit.text[0] != '\0') {
         struct store_visit v = {.stopped_utc_ms = 0};
         store_visit_load(app->store, s->open_visit, &v, NULL);
@@ -92,9 +92,8 @@ static void remark_of(const struct app *app, const struct store_person *s, struc
     } else if (ret->late_d > 0) {
         snprintf(ret->remark, sizeof ret->remark, _("follow-up, %d d late"), ret->late_d);
     } else {
-        struct datetime last = datetime_from_utc(s->last_visit_utc_ms, 0);
-        snprintf(ret->remark, sizeof ret->remark, _("seen %s"),
-                 app_date_text(app, last.date, false));
+        struct date last = app_local_date(app, s->last_visit_utc_ms);
+        snprintf(ret->remark, sizeof ret->remark, _("seen %s"), app_date_text(app, last, false));
     }
 }
 
@@ -111,7 +110,7 @@ bool app_person_row(const struct app *app, struct id id, struct person_row *ret)
     snprintf(ret->town, sizeof ret->town, "%s", s->town);
     ret->age = date_age(s->birth, clock_today(&app->clock));
     ret->seen_today =
-        date_days(app_local_date(app, s->last_visit_utc_ms)) == date_days(clock_today(&app->clock));
+        s->last_visit_utc_ms > 0 && clock_days_since(&app->clock, s->last_visit_utc_ms) == 0;
     remark_of(app, s, ret);
     return true;
 }

@@ -73,8 +73,7 @@ static bool round_row(const struct app *app, size_t i, struct person_row *ret)
             snprintf(ret->remark, sizeof ret->remark, "%s", line->remark);
     }
     if (line->at_utc_ms > 0) {
-        struct datetime t = datetime_from_utc(
-            line->at_utc_ms, app->clock.offset_min(app->clock.self, line->at_utc_ms));
+        struct datetime t = clock_local(&app->clock, line->at_utc_ms);
         memcpy(ret->time, time_text(t, "%H:%M").text, sizeof "00:00");
     }
     return true;

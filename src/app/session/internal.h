@@ -3,6 +3,7 @@
 #ifndef ICOPE_APP_SESSION_INTERNAL_H
 #define ICOPE_APP_SESSION_INTERNAL_H
 
+#include "admin/retention.h"
 #include "app/session/service.h"
 #include "app/state/state.h"
 #include "app/visit/visit.h"
@@ -23,6 +24,7 @@ struct app_session {
     struct store_account *accounts; // for the login list
     size_t account_count;           // their number
     struct return_point back;       // where the locked user comes back to
+    struct retained due;            // what the rule about keeping data would erase
 };
 
 // Options for the real or the practice store. Texts live in the format ring: use at once.

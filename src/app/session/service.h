@@ -37,6 +37,14 @@ size_t app_account_count(const struct app *app);
 const char *app_account_name(const struct app *app, size_t i);
 // Logs in. RC_DENIED, or RC_BUSY with a pause running (message says how long).
 enum rc app_login(struct app *app, const char *name, const char *passphrase);
+// Is the time of so much data over that a person must say so before it is erased?
+bool app_due_waits(const struct app *app);
+// How much and why, as a sentence; "" when nothing waits. Lives as texts of format functions do.
+const char *app_due_text(const struct app *app);
+// Looks again and says it as the message: RC_BUSY when something waits.
+enum rc app_due_ask(struct app *app);
+// The person said so: erases all that is due.
+enum rc app_due_erase(struct app *app);
 // Locks: keys and every plain text wiped; an open visit stays as it is on disk. Screens ask for it
 // by app_lock_ask.
 void app_lock(struct app *app);

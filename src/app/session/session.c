@@ -8,7 +8,6 @@
 #include "admin/backups.h"
 #include "admin/passphrase_policy.h"
 #include "admin/policy.h"
-#include "admin/retention.h"
 #include "admin/rights.h"
 #include "app/sending/outbox.h"
 #include "app/sending/sending.h"
@@ -75,9 +74,9 @@ static enum rc entered(struct app *app)
     drafts_load(app);
     enum rc over = stopped_close(app);
     struct err e = {0};
-    struct retained gone = {0};
     int64_t here_ms = 0, seen_ms = 0;
-    enum rc rule = retention_apply(app->store, &app->clock, app->state->paths.data, &gone, &e);
+    enum rc rule = retention_apply(app->store, &app->clock, app->state->paths.data, false,
+                                   &app->session->due, &e);
     app->state->home_stale = true;
     if (over == RC_OK)
         app_done(app);
@@ -88,6 +87,10 @@ static enum rc entered(struct app *app)
     if (rule != RC_OK)
         app_fail(app, N_("Old data was not erased as the rule of this store says."), &e);
     err_clear(&e);
+    if (app_due_waits(app))
+        app_refuse(app, RC_BUSY, app_due_text(app));
+    if (app_clock_doubt(app)[0] != '\0')
+        app_refuse(app, RC_BUSY, app_clock_doubt(app));
     if (store_damage(app->store, &e) != RC_OK) // those who can be read are there
         app_fail(app, N_("Some people are missing from the lists."), &e);
     err_clear(&e);

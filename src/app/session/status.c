@@ -11,7 +11,7 @@
 // "14:02" of today, else a date.
 static const char *instant(const struct app *app, int64_t utc_ms)
 {
-    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
+    struct datetime t = clock_local(&app->clock, utc_ms);
     if (date_days(t.date) != date_days(clock_today(&app->clock)))
         return app_date_text(app, t.date, false);
     char *out = app_slot(app);

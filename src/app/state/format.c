@@ -91,7 +91,7 @@ const char *app_time_text(const struct app *app)
 
 const char *app_time_at_text(const struct app *app, int64_t utc_ms)
 {
-    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
+    struct datetime t = clock_local(&app->clock, utc_ms);
     char *out = app_slot(app);
     snprintf(out, FORMAT_BYTES, "%s", time_text(t, "%H:%M").text);
     return out;
@@ -112,12 +112,12 @@ const char *app_duration_text(const struct app *app, int64_t ms, bool words)
 
 struct date app_local_date(const struct app *app, int64_t utc_ms)
 {
-    return datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms)).date;
+    return clock_day(&app->clock, utc_ms);
 }
 
 const char *app_instant_text(const struct app *app, int64_t utc_ms)
 {
-    struct datetime t = datetime_from_utc(utc_ms, app->clock.offset_min(app->clock.self, utc_ms));
+    struct datetime t = clock_local(&app->clock, utc_ms);
     char *out = app_slot(app);
     snprintf(out, FORMAT_BYTES, "%s %s", app_date_text(app, t.date, false),
              time_text(t, "%H:%M").text);

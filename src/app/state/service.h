@@ -33,6 +33,12 @@ const struct clock *app_clock(const struct app *app);
 void app_help_about(struct app *app, const struct screen *screen);
 // That screen.
 const struct screen *app_help_topic(const struct app *app);
+// Why the laptop's clock is in doubt and what follows, as a sentence; "" when it is not. Lives as
+// texts of format functions do (format.h).
+const char *app_clock_doubt(const struct app *app);
+// What the title bar says in capitals beside who it is about: practice, or a clock in doubt; NULL
+// nothing.
+const char *app_title_mark(const struct app *app);
 // True in a practice store.
 bool app_is_practice(const struct app *app);
 // Name and role of who is logged in, "" before.

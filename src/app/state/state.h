@@ -13,7 +13,7 @@
 
 enum {
     FORMAT_SLOTS = 8, // results of format functions that live at once
-    FORMAT_BYTES = 256,
+    FORMAT_BYTES = 400,
 };
 
 // Text that read-only calls prepare; reached by pointer so that a const app can fill it.

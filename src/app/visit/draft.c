@@ -89,7 +89,7 @@ const char *app_draft_since(const struct app *app, const char *kind, const char 
         return "";
     if (since == 0)
         return _("an earlier time");
-    struct datetime t = datetime_from_utc(since, app->clock.offset_min(app->clock.self, since));
+    struct datetime t = clock_local(&app->clock, since);
     char *out = app_slot(app);
     snprintf(out, FORMAT_BYTES, "%s %s", app_date_text(app, t.date, false),
              time_text(t, "%H:%M").text);

@@ -119,7 +119,7 @@ static enum rc build_and_finish(struct app *app, struct package_input in, enum v
     struct json *resources = NULL, *bundle = NULL;
     struct datetime due = {.date = app_next_visit(app), .hour = 12};
     bool screened = state == VISIT_FINISHED && app_result_counts(app).screening;
-    int64_t due_utc_ms = screened ? datetime_to_utc(due, 0) : 0;
+    int64_t due_utc_ms = screened ? clock_moment(&app->clock, due) : 0;
     enum rc rc = RC_OK;
     if (!store_is_practice(app->store)) { // fictitious people are never sent
         rc = store_ledger_head(app->store, &number, e);

@@ -4,6 +4,7 @@
 #include "app/visit/finish.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
+#include "store/moment.h"
 
 static const int64_t hour_ms = 3600000;
 
@@ -28,8 +29,7 @@ enum rc app_visit_stop_today(struct app *app, const char *reason)
 
 static bool is_over(const struct app *app, const struct store_visit *v)
 {
-    return v->stopped_utc_ms != 0 &&
-           date_days(app_local_date(app, v->stopped_utc_ms)) != date_days(clock_today(&app->clock));
+    return v->stopped_utc_ms != 0 && clock_days_since(&app->clock, v->stopped_utc_ms) != 0;
 }
 
 static enum rc close_one(struct app *app, const struct store_visit *v)
@@ -47,6 +47,7 @@ enum rc stopped_close(struct app *app)
     struct err e = {0};
     struct store_visit *all = NULL;
     size_t count = 0;
+    const bool fits = store_time(app->store) == TIME_FITS; // is it another day?
     app->visit->stopped_look_utc_ms = clock_utc_ms(&app->clock);
     app->visit->stopped_count = 0;
     enum rc rc = store_visits(app->store, (struct id){{0}}, &a, &all, &count, &e), worst = RC_OK;
@@ -54,7 +55,7 @@ enum rc stopped_close(struct app *app)
         worst = app_fail(app, N_("Visits ended early could not be read."), &e);
     for (size_t i = 0; i < count; i++) {
         app->visit->stopped_count += all[i].stopped_utc_ms != 0;
-        rc = is_over(app, &all[i]) ? close_one(app, &all[i]) : RC_OK;
+        rc = fits && is_over(app, &all[i]) ? close_one(app, &all[i]) : RC_OK;
         worst = rc != RC_OK ? rc : worst;
     }
     arena_release(&a);

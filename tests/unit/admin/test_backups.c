@@ -33,7 +33,7 @@ static int64_t time_of(struct fixture *f, const char *name, struct id store)
     int64_t newest = -1;
     snprintf(path, sizeof path, "%s/%s", f->dir, name);
     put(f, name);
-    assert_ok(f, backup_files_newest(f->dir, store, INT64_MAX, &newest, &f->e));
+    assert_ok(f, backup_files_newest(f->dir, &f->clock, store, &newest, &f->e));
     unlink(path);
     return newest;
 }
@@ -45,7 +45,8 @@ static void names_are_read_back(void **state)
     struct id store = id_new();
     int64_t at = 1790000040000; // to the minute
     (void)state;
-    backup_file_name(store, at, name);
+    f->fake.utc_ms = at;
+    backup_file_name(&f->clock, store, at, name);
     assert_int_equal(time_of(f, name, store), at);
     assert_int_equal(time_of(f, name, id_new()), 0);
     assert_int_equal(time_of(f, name, (struct id){{0}}), 0);
@@ -66,11 +67,12 @@ static void only_old_backups_of_this_store_go(void **state)
     int64_t now = f->fake.utc_ms / 60000 * 60000, newest = 0; // names tell minutes
     size_t removed = 0;
     (void)state;
+    f->fake.utc_ms = now;
     for (int i = 0; i < 6; i++) { // six days, the last one today
-        backup_file_name(store, now - (5 - i) * DAY_MS, names[i]);
+        backup_file_name(&f->clock, store, now - (5 - i) * DAY_MS, names[i]);
         put(f, names[i]);
     }
-    backup_file_name(other, now - 100 * DAY_MS, foreign);
+    backup_file_name(&f->clock, other, now - 100 * DAY_MS, foreign);
     put(f, foreign);
     put(f, "letters.odt");
     snprintf(fresh, sizeof fresh, "%s.part", names[5]);
@@ -82,20 +84,20 @@ static void only_old_backups_of_this_store_go(void **state)
     int held = open(buf_text(&path), O_RDONLY | O_CLOEXEC);
     buf_release(&path);
     assert_true(fs_hold(held)); // another icope is writing it
-    assert_ok(f, backup_files_newest(f->dir, store, now, &newest, &f->e));
+    assert_ok(f, backup_files_newest(f->dir, &f->clock, store, &newest, &f->e));
     assert_int_equal(newest / 60000, now / 60000);
-    assert_ok(f, backup_files_prune(f->dir, store, names[5], now, 4, 30, &removed, &f->e));
+    assert_ok(f, backup_files_prune(f->dir, &f->clock, store, names[5], 4, 30, &removed, &f->e));
     assert_int_equal(removed, 3); // two too many, one part that nobody writes
     assert_false(there(f, names[0]) || there(f, names[1]) || there(f, stale));
     assert_true(there(f, names[2]) && there(f, names[5]) && there(f, fresh));
-    assert_ok(f, backup_files_prune(f->dir, store, names[5], now, 4, 2, &removed, &f->e));
+    assert_ok(f, backup_files_prune(f->dir, &f->clock, store, names[5], 4, 2, &removed, &f->e));
     assert_int_equal(removed, 1); // older than two days
     assert_false(there(f, names[2]));
     assert_true(there(f, foreign) && there(f, "letters.odt"));
     close(held);
     // However old, the one just made stays.
-    assert_ok(
-        f, backup_files_prune(f->dir, store, names[5], now + 90 * DAY_MS, 1, 1, &removed, &f->e));
+    f->fake.utc_ms += 90 * DAY_MS;
+    assert_ok(f, backup_files_prune(f->dir, &f->clock, store, names[5], 1, 1, &removed, &f->e));
     assert_true(there(f, names[5]));
     assert_false(there(f, names[4]));
     fixture_free(f);
@@ -108,12 +110,13 @@ static void a_backup_from_the_future_is_not_the_newest(void **state)
     char name[BACKUP_NAME_BYTES];
     int64_t newest = 9, now = f->fake.utc_ms;
     (void)state;
-    assert_rc(f, RC_NO, backup_files_newest("/nowhere/at/all", store, now, &newest, &f->e));
-    assert_ok(f, backup_files_newest(f->dir, store, now, &newest, &f->e));
+    assert_rc(f, RC_NO, backup_files_newest("/nowhere/at/all", &f->clock, store, &newest, &f->e));
+    assert_ok(f, backup_files_newest(f->dir, &f->clock, store, &newest, &f->e));
     assert_int_equal(newest, 0);
-    backup_file_name(store, now + 2 * DAY_MS, name); // the clock was wrong when it was made
+    backup_file_name(&f->clock, store, now + 2 * DAY_MS,
+                     name); // the clock was wrong when it was made
     put(f, name);
-    assert_ok(f, backup_files_newest(f->dir, store, now, &newest, &f->e));
+    assert_ok(f, backup_files_newest(f->dir, &f->clock, store, &newest, &f->e));
     assert_int_equal(newest, 0);
     fixture_free(f);
 }

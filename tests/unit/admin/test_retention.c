@@ -6,7 +6,9 @@
 #include "pathway/screening.h"
 #include "store/amend.h"
 #include "store/flag.h"
+#include "store/moment.h"
 #include "store/outbox.h"
+#include "store/prune.h"
 #include "support/json_of.h"
 #include "unit/store/fixture.h"
 
@@ -78,7 +80,7 @@ static struct store_visit visited(struct fixture *f, const char *family, bool se
 static struct retained applied(struct fixture *f)
 {
     struct retained r = {0};
-    assert_ok(f, retention_apply(f->s, &f->clock, "data", &r, &f->e));
+    assert_ok(f, retention_apply(f->s, &f->clock, "data", false, &r, &f->e));
     return r;
 }
 
@@ -104,9 +106,9 @@ static void answers_go_first_and_the_person_later(void **state)
     struct fixture *f = fixture_new(false);
     struct store_visit sent = visited(f, "Martin", true), kept = visited(f, "Durand", false);
     (void)state;
-    f->fake.utc_ms += 29 * DAY_MS;
+    later(f, 29);
     assert_erased(applied(f), 0, 0);
-    f->fake.utc_ms += 2 * DAY_MS;
+    later(f, 2);
     assert_erased(applied(f), 2, 0); // after the receipt, and after the end where it was refused
     assert_erased(applied(f), 0, 0);
     struct buf text = told(f, &sent), other = told(f, &kept);
@@ -119,9 +121,9 @@ static void answers_go_first_and_the_person_later(void **state)
     assert_non_null(strstr(buf_text(&text), "cog-status"));
     assert_non_null(strstr(buf_text(&text), "Consent"));
     assert_non_null(store_person_find(f->s, sent.person));
-    f->fake.utc_ms += 690 * DAY_MS; // 23 months and a half after the visit
+    later(f, 690); // 23 months and a half after the visit
     assert_erased(applied(f), 0, 0);
-    f->fake.utc_ms += 15 * DAY_MS;
+    later(f, 15);
     assert_erased(applied(f), 0, 2);
     assert_null(store_person_find(f->s, sent.person));
     assert_null(store_person_find(f->s, kept.person));
@@ -152,7 +154,7 @@ static void an_open_red_flag_delays_it(void **state)
     struct id flag = flagged(f, v.person, id_new(), false);
     struct store_flag found = {.content = NULL};
     (void)state;
-    f->fake.utc_ms += 800 * DAY_MS;
+    later(f, 800);
     assert_erased(applied(f), 0, 0);
     flagged(f, v.person, flag, true);
     assert_erased(applied(f), 1, 1); // the last visit is more than two years ago
@@ -162,11 +164,11 @@ static void an_open_red_flag_delays_it(void **state)
     v = visited(f, "Martin", true);
     flag = flagged(f, v.person, id_new(), false);
     flagged(f, v.person, flag, true);
-    f->fake.utc_ms += 29 * DAY_MS;
+    later(f, 29);
     assert_erased(applied(f), 0, 0);
     assert_ok(f, store_flag_load(f->s, flag, &found, &f->e));
     json_free(found.content);
-    f->fake.utc_ms += 2 * DAY_MS;
+    later(f, 2);
     assert_erased(applied(f), 1, 0);
     assert_rc(f, RC_NO, store_flag_load(f->s, flag, &found, &f->e));
     fixture_free(f);
@@ -179,11 +181,11 @@ static void settings_come_before_what_is_usual(void **state)
     visited(f, "Martin", true);
     assert_ok(f, retention_set(f->s, SETTING_RETENTION, 60, &f->e));
     assert_ok(f, retention_set(f->s, SETTING_RETENTION_MONTHS, 3, &f->e));
-    f->fake.utc_ms += 59 * DAY_MS;
+    later(f, 59);
     assert_erased(applied(f), 0, 0);
-    f->fake.utc_ms += 2 * DAY_MS;
+    later(f, 2);
     assert_erased(applied(f), 1, 0);
-    f->fake.utc_ms += 33 * DAY_MS;
+    later(f, 33);
     assert_erased(applied(f), 0, 1);
     fixture_free(f);
 }
@@ -193,7 +195,7 @@ static void practice_keeps_everything(void **state)
     struct fixture *f = fixture_new(true);
     (void)state;
     visited(f, "Martin", false);
-    f->fake.utc_ms += 2000 * DAY_MS;
+    later(f, 2000);
     assert_erased(applied(f), 0, 0);
     fixture_free(f);
 }
@@ -224,6 +226,83 @@ static void counts_stay_as_they_were(void **state)
     json_free(again);
 }
 
+// Everybody is erased by time, whatever the rule says.
+static enum rc retained_at_once(struct fixture *f)
+{
+    size_t erased = 0;
+    return store_retention(f->s, &(struct store_limits){INT64_MAX, INT64_MAX, INT64_MAX}, &erased,
+                           &f->e);
+}
+
+static void nothing_goes_by_a_clock_that_cannot_be_right(void **state)
+{
+    static const int days[] = {765, 400, 20000, -1, -400, -20000};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+        struct fixture *f = fixture_new(false);
+        visited(f, "Martin", true);
+        visited(f, "Durand", false);
+        f->fake.utc_ms += days[i] * DAY_MS;
+        fixture_again(f); // the next morning
+        struct retained r = applied(f);
+        assert_int_equal(r.end, RETENTION_DOUBT);
+        assert_erased(r, 0, 0);
+        assert_rc(f, RC_BUSY, store_prune_rest(f->s, INT64_MAX, &f->e));
+        assert_rc(f, RC_BUSY, retained_at_once(f));
+        f->fake.utc_ms -= days[i] * DAY_MS; // and back: as if it had not been
+        fixture_again(f);
+        r = applied(f);
+        assert_int_equal(r.end, RETENTION_DONE);
+        assert_erased(r, 0, 0);
+        assert_int_equal(store_person_count(f->s), 2);
+        later(f, 31);
+        assert_erased(applied(f), 2, 0);
+        fixture_free(f);
+    }
+}
+
+static void more_than_a_handful_asks(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    static const char *const names[] = {"Martin", "Durand", "Petit", "Robert", "Richard", "Simon"};
+    (void)state;
+    for (size_t i = 0; i < 5; i++)
+        visited(f, names[i], i % 2 == 0);
+    later(f, 31);
+    assert_erased(applied(f), 5, 0); // a handful
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        visited(f, names[i], true);
+    later(f, 31);
+    struct retained r = applied(f);
+    assert_int_equal(r.end, RETENTION_ASKS);
+    assert_erased(r, 6, 0); // what would go
+    assert_int_equal(r.absence_days, 0);
+    r = (struct retained){0};
+    assert_ok(f, retention_look(f->s, &f->clock, "data", &r, &f->e));
+    assert_erased(r, 6, 0); // nothing is gone
+    assert_ok(f, retention_apply(f->s, &f->clock, "data", true, &r, &f->e));
+    assert_int_equal(r.end, RETENTION_DONE);
+    assert_erased(r, 6, 0);
+    fixture_free(f);
+}
+
+static void a_long_absence_asks_for_one_as_well(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct retained r;
+    (void)state;
+    visited(f, "Martin", true);
+    f->fake.utc_ms += 33 * DAY_MS; // the clock alone says so
+    fixture_again(f);
+    r = applied(f);
+    assert_int_equal(r.end, RETENTION_ASKS);
+    assert_int_equal(r.absence_days, 33);
+    assert_erased(r, 1, 0);
+    assert_ok(f, retention_apply(f->s, &f->clock, "data", true, &r, &f->e));
+    assert_erased(r, 1, 0);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +311,9 @@ int main(void)
         cmocka_unit_test(settings_come_before_what_is_usual),
         cmocka_unit_test(practice_keeps_everything),
         cmocka_unit_test(counts_stay_as_they_were),
+        cmocka_unit_test(nothing_goes_by_a_clock_that_cannot_be_right),
+        cmocka_unit_test(more_than_a_handful_asks),
+        cmocka_unit_test(a_long_absence_asks_for_one_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -258,6 +258,78 @@ static void clock_system_knows_summer_time(void **state)
     unsetenv("TZ");
 }
 
+// A place by POSIX rules, so that no zone data is needed; the time is what the fake says.
+static struct clock_fake place_fake;
+
+static int64_t place_utc_ms(void *self)
+{
+    (void)self;
+    return place_fake.utc_ms;
+}
+
+static struct clock place(const char *rules, const char *utc)
+{
+    setenv("TZ", rules, 1);
+    struct clock c = clock_system();
+    c.utc_ms = place_utc_ms;
+    struct datetime t = {.date = date_of((char[]){utc[0], utc[1], utc[2], utc[3], utc[4], utc[5],
+                                                  utc[6], utc[7], utc[8], utc[9], '\0'})};
+    t.hour = (int)strtol(utc + 11, NULL, 10);
+    t.minute = (int)strtol(utc + 14, NULL, 10);
+    place_fake.utc_ms = datetime_to_utc(t, 0);
+    return c;
+}
+
+static void days_are_local_days(void **state)
+{
+    static const struct {
+        const char *rules, *utc, *day; // where, when, which day it is there
+        int hours;                     // of that day
+    } cases[] = {
+        {"<+11>-11", "2026-11-23 21:00", "2026-11-24", 24}, // Nouméa, 08:00
+        {"<+11>-11", "2026-11-24 12:59", "2026-11-24", 24},
+        {"<+11>-11", "2026-11-24 13:00", "2026-11-25", 24},
+        {"<+12>-12", "2026-11-23 12:00", "2026-11-24", 24}, // Wallis, midnight
+        {"AST4", "2026-11-25 02:00", "2026-11-24", 24},     // Martinique, 22:00
+        {"<-10>10", "2026-11-25 09:59", "2026-11-24", 24},  // Papeete
+        {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-28 23:30", "2026-03-29", 23},
+        {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29 21:59", "2026-03-29", 23},
+        {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-24 22:00", "2026-10-25", 25},
+        {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25 22:59", "2026-10-25", 25},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct clock c = place(cases[i].rules, cases[i].utc);
+        struct date day = date_of(cases[i].day), next = date_from_days(date_days(day) + 1);
+        assert_date(clock_today(&c), cases[i].day);
+        assert_date(clock_day(&c, place_fake.utc_ms), cases[i].day);
+        int64_t from = clock_day_begin(&c, day), to = clock_day_begin(&c, next);
+        assert_true(from <= place_fake.utc_ms && place_fake.utc_ms < to);
+        assert_int_equal((to - from) / 3600000, cases[i].hours);
+        assert_date(clock_day(&c, from - 1), date_text(date_from_days(date_days(day) - 1)).text);
+        // Noon of a day is on that day, whatever the zone: how due dates are kept.
+        int64_t noon = clock_moment(&c, (struct datetime){.date = day, .hour = 12});
+        assert_date(clock_day(&c, noon), cases[i].day);
+        assert_int_equal(clock_local(&c, noon).hour, 12);
+        assert_int_equal(clock_days_since(&c, from - 1), 1);
+        assert_int_equal(clock_days_since(&c, noon), 0);
+        assert_int_equal(clock_days_since(&c, to), -1);
+    }
+    unsetenv("TZ");
+}
+
+static void hours_that_come_twice_or_not(void **state)
+{
+    struct clock c = place("CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25 00:30");
+    struct datetime t = {.date = date_of("2026-10-25"), .hour = 2, .minute = 30};
+    (void)state;
+    assert_int_equal(clock_local(&c, clock_moment(&c, t)).hour, 2);
+    t = (struct datetime){.date = date_of("2026-03-29"), .hour = 2, .minute = 30};
+    assert_int_equal(clock_local(&c, clock_moment(&c, t)).minute, 30);
+    assert_date(clock_day(&c, clock_moment(&c, t)), "2026-03-29");
+    unsetenv("TZ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +344,8 @@ int main(void)
         cmocka_unit_test(time_text_follows_its_form),
         cmocka_unit_test(clock_instant_writes_fhir),
         cmocka_unit_test(clock_system_knows_summer_time),
+        cmocka_unit_test(days_are_local_days),
+        cmocka_unit_test(hours_that_come_twice_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

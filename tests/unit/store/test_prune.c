@@ -67,9 +67,9 @@ static void answers_are_due_after_the_receipt_or_the_end(void **state)
     struct fixture *f = fixture_new(false);
     (void)state;
     visited(f, "Martin", true); // received at once
-    f->fake.utc_ms += 29 * DAY_MS;
+    later(f, 29);
     assert_string_equal(due_after(f, 30).text, "");
-    f->fake.utc_ms += 2 * DAY_MS;
+    later(f, 2);
     struct id visit = due_after(f, 30);
     assert_string_not_equal(visit.text, "");
     struct json *kept = remains();
@@ -78,7 +78,7 @@ static void answers_are_due_after_the_receipt_or_the_end(void **state)
     assert_string_equal(due_after(f, 30).text, "");
     json_free(kept);
     visited(f, "Durand", false); // waits to be sent
-    f->fake.utc_ms += 400 * DAY_MS;
+    later(f, 400);
     assert_string_equal(due_after(f, 30).text, "");
     fixture_free(f);
 }
@@ -91,14 +91,14 @@ static void answers_that_may_not_be_sent_are_due_after_the_end(void **state)
     (void)state;
     assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
     append(f, v.id, "nut-weight", "yes");
-    f->fake.utc_ms += 40 * DAY_MS;
+    later(f, 40);
     assert_string_equal(due_after(f, 30).text, ""); // not finished
     struct json *resources = some_resources(&v, "completed");
     assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, NULL, 0, &f->e));
     json_free(resources);
-    f->fake.utc_ms += 29 * DAY_MS;
+    later(f, 29);
     assert_string_equal(due_after(f, 30).text, "");
-    f->fake.utc_ms += DAY_MS;
+    later(f, 1);
     assert_string_equal(due_after(f, 30).text, v.id.text);
     fixture_free(f);
 }
@@ -123,7 +123,7 @@ static void pruned_answers_are_nowhere(void **state)
     size_t count = 0, entries = 0;
     (void)state;
     visited(f, "Martin", true);
-    f->fake.utc_ms += 31 * DAY_MS;
+    later(f, 31);
     struct id visit = due_after(f, 30);
     assert_ok(f, store_visit_prune(f->s, visit, kept, &f->e));
     assert_ok(f, store_prune_end(f->s, &f->e));

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The program itself on a laptop whose clock cannot be right: the store's past lies on the other
+// side of a jump, as seen by the clock of this machine.
+#include "store/flag.h"
+#include "store/outbox.h"
+#include "support/command_test.h"
+#include "unit/store/fixture.h"
+
+#define RUN(t, code, ...) COMMAND(&(t)->c, code, __VA_ARGS__)
+#define STORE(t)          "--store", (t)->f->path, "--passphrase-file", (t)->secret
+#define DAY_MS            (int64_t)86400000
+
+// A store that was used until some days from now, and the program.
+struct desk {
+    struct command c;   // runs the program
+    struct fixture *f;  // the store, closed while the program runs
+    const char *secret; // file with the passphrase
+};
+
+// Visits that a server received then.
+static struct desk *used(int64_t days, size_t visits)
+{
+    struct desk *t = mem_alloc(sizeof *t);
+    struct fixture *f = fixture_folder(false);
+    struct clock now = clock_system();
+    command_init(&t->c);
+    command_write(&t->c, "secret", PASSPHRASE "\n", 0600);
+    t->secret = command_path(&t->c, "secret");
+    t->f = f;
+    f->fake.utc_ms = clock_utc_ms(&now) + days * DAY_MS;
+    assert_ok(f, store_create(&f->o, "marie", "administrator", PASSPHRASE, &f->s, &f->e));
+    for (size_t i = 0; i < visits; i++) {
+        struct store_visit v;
+        struct json *package = json_new_object();
+        struct arena a = {0};
+        struct store_package *all = NULL;
+        size_t count = 0;
+        struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", "Quimper");
+        assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
+        struct json *resources = some_resources(&v, "completed");
+        assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, package, 0, &f->e));
+        assert_ok(f, store_packages(f->s, 1U << PACKAGE_WAITING, &a, &all, &count, &f->e));
+        assert_int_equal(count, 1);
+        assert_ok(f, store_package_deliver(f->s, all[0].id, package, &f->e));
+        arena_release(&a);
+        json_free(resources);
+        json_free(package);
+    }
+    store_close(f->s);
+    f->s = NULL;
+    return t;
+}
+
+static void done(struct desk *t)
+{
+    fixture_free(t->f);
+    command_release(&t->c);
+    free(t);
+}
+
+static void nothing_is_erased_until_somebody_says_that_it_is_right(void **state)
+{
+    static const struct {
+        int64_t days; // the last login lies there
+        const char *word;
+    } cases[] = {{-800, "ahead"}, {-400, "ahead"}, {800, "behind"}, {2, "behind"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct desk *t = used(cases[i].days, 2);
+        RUN(t, 1, "clock", STORE(t), "--json");
+        output_has(&t->c.out, cases[i].word);
+        output_has(&t->c.said, "clock is in doubt");
+        RUN(t, 6, "retention", STORE(t));
+        output_has(&t->c.said, "nothing is erased");
+        RUN(t, 6, "retention", "--yes", STORE(t)); // nobody's word helps
+        RUN(t, 1, "clock", "accept", STORE(t));    // no terminal to confirm at
+        RUN(t, 0, "clock", "accept", "--yes", STORE(t));
+        RUN(t, 0, "clock", STORE(t));
+        assert_null(strstr(buf_text(&t->c.said), "doubt"));
+        RUN(t, 0, "retention", STORE(t));
+        RUN(t, 0, "audit", "show", STORE(t));
+        output_has(&t->c.out, "clock-doubt");
+        output_has(&t->c.out, "clock-accept");
+        done(t);
+    }
+}
+
+static void more_than_a_handful_waits_for_a_person(void **state)
+{
+    struct desk *t = used(-40, 7);
+    (void)state;
+    RUN(t, 6, "retention", STORE(t)); // no terminal
+    output_has(&t->c.out, "answers of 7 visits, 0 people");
+    output_has(&t->c.out, "40 days");
+    output_has(&t->c.said, "nothing was erased");
+    RUN(t, 0, "retention", "--yes", STORE(t));
+    output_has(&t->c.out, "Erased now: answers of 7 visits, 0 people.");
+    RUN(t, 0, "retention", STORE(t));
+    output_has(&t->c.out, "Erased now: answers of 0 visits, 0 people.");
+    done(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_erased_until_somebody_says_that_it_is_right),
+        cmocka_unit_test(more_than_a_handful_waits_for_a_person),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
