@@ -77,7 +77,7 @@ int server_exit_code(enum sync_trouble trouble)
 {
     static const int codes[SYNC_TROUBLES] = {
         [SYNC_FINE] = CLI_DONE,          [SYNC_NO_LINK] = CLI_NETWORK,
-        [SYNC_PORTAL] = CLI_NETWORK,     [SYNC_UNTRUSTED] = CLI_NETWORK,
+        [SYNC_PORTAL] = CLI_NETWORK,     [SYNC_UNTRUSTED] = CLI_STORE,
         [SYNC_ELSEWHERE] = CLI_USAGE,    [SYNC_LOGIN_FAILED] = CLI_STORE,
         [SYNC_FORBIDDEN] = CLI_STORE,    [SYNC_BUSY_SERVER] = CLI_NETWORK,
         [SYNC_NOT_FHIR] = CLI_USAGE,     [SYNC_STORE] = CLI_STORE,
@@ -164,7 +164,8 @@ const struct cli_command cli_server_commands[] = {
          N_("Reading is tried by counting responses, writing by an update that has to be refused "
             "because what it names does not exist; only where that says nothing an entry "
             "without content is made and deleted again, which is said. Exit code 5: no "
-            "connection, 4: the credentials are refused, or reading or writing is not allowed, "
+            "connection, 4: the credentials or a certificate are refused, or reading or writing is "
+            "not allowed, "
             "2: the address is not that of a FHIR R4 server."),
      .example = "icope server check",
      .options = check_options,

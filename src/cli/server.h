@@ -27,7 +27,7 @@ enum { SERVER_OPTIONS = 14 };
 extern const struct server_option server_options[SERVER_OPTIONS];
 
 // The exit code for what kept the server from taking anything: 5 is the network alone, 4 our
-// credentials (or our store), 2 the address, 3 what the people of the server must mend.
+// credentials or trust (or our store), 2 the address, 3 what the people of the server must mend.
 int server_exit_code(enum sync_trouble trouble);
 // Says what kept the server from taking anything, in the user's language; nothing when nothing did.
 // `verbose`: also technical words, which are English.

@@ -313,7 +313,8 @@ const struct cli_command cli_sync_commands[] = {
      .more = N_("Red flags go first. A visit counts as delivered when the server accepted every "
                 "part of it and showed it again; its receipt is kept. Exit code 0: nothing is "
                 "left, 3: something waits or needs a person, 5: no connection, 4: "
-                "wrong credentials or passphrase, 2: wrong address, 6: the program is open and "
+                "wrong credentials, certificate or passphrase, 2: wrong address, 6: the program is "
+                "open and "
                 "sends by itself. It may be "
                 "interrupted or killed at any moment: what was on its way is sent again, which "
                 "doubles nothing."),

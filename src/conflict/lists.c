@@ -189,6 +189,34 @@ static const struct json *settle(const struct json *base, const struct json *our
     return ours;
 }
 
+// How many entries of `list` are not in the other.
+static size_t count_missing(size_t kind, enum level level, const struct json *list,
+                            const struct json *other)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < json_count(list); i++)
+        count += find(kind, level, other, json_at(list, i)) == NULL;
+    return count;
+}
+
+// An entry that is known by its value looks like one that went and one that came when it is
+// changed: where both sides may have changed the same one so, nothing is merged. Of lists of no
+// known meaning only what was added is.
+static bool may_be_same_change(size_t kind, enum level level, const struct json *base,
+                               const struct json *ours, const struct json *theirs)
+{
+    bool known = kind < ARRAY_LEN(kinds);
+    size_t gone = 0, ours_gone = count_missing(kind, level, base, ours);
+    size_t theirs_gone = count_missing(kind, level, base, theirs);
+    if (!known)
+        return ours_gone + theirs_gone > 0;
+    for (size_t i = 0; i < json_count(base); i++)
+        gone += find(kind, level, ours, json_at(base, i)) == NULL &&
+                find(kind, level, theirs, json_at(base, i)) == NULL;
+    return level != BY_SLOT && gone > 0 && count_missing(kind, level, ours, base) > 0 &&
+           count_missing(kind, level, theirs, base) > 0;
+}
+
 struct json *list_merge(const char *element, const struct json *base, const struct json *ours,
                         const struct json *theirs)
 {
@@ -200,7 +228,7 @@ struct json *list_merge(const char *element, const struct json *base, const stru
     size_t kind = kind_of(element);
     enum level level = level_of(kind, all, ARRAY_LEN(all));
     struct json *merged = json_new_array();
-    bool clash = false;
+    bool clash = may_be_same_change(kind, level, base, ours, theirs);
     for (size_t i = 0; i < json_count(ours); i++) {
         const struct json *it = json_at(ours, i);
         const struct json *kept =

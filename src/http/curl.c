@@ -4,6 +4,7 @@
 #include "http/transport.h"
 
 #include "base/mem.h"
+#include "http/failure.h"
 #include "http/gzip.h"
 #include "http/headers.h"
 #include "http/libcurl.h"
@@ -22,7 +23,8 @@ enum {
     CALLS_USUAL = 4,
     WAITS_MAX = 16,
     REPLY_MAX = 32 * 1024 * 1024,
-    STALL_MS = 20000,
+    STALL_MS = 10000,
+    ANSWER_MS = 120000,
     DEAD_MS = 6000,
     CONNECT_MS = 10000,
 };
@@ -57,7 +59,7 @@ struct link {
     size_t most;                  // at once
     bool closing;                 // nothing new is started
     bool just_started;            // something was started since the last step
-    int64_t stall_ms, dead_ms, connect_ms;
+    int64_t stall_ms, answer_ms, dead_ms, connect_ms;
     struct transport_rules rules; // owned
 };
 
@@ -71,57 +73,11 @@ static int64_t now_ms(void)
 
 // ---- the end of a request ----
 
-static const struct {
-    CURLcode code;
-    enum http_failure failure;
-} failures[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, HTTP_NO_HOST},
-    {CURLE_COULDNT_RESOLVE_PROXY, HTTP_NO_HOST},
-    {CURLE_COULDNT_CONNECT, HTTP_NO_LINK},
-    {CURLE_OPERATION_TIMEDOUT, HTTP_NO_LINK},
-    {CURLE_PEER_FAILED_VERIFICATION, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_CONNECT_ERROR, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_CERTPROBLEM, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_CLIENTCERT, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_CACERT_BADFILE, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_ISSUER_ERROR, HTTP_NOT_TRUSTED},
-    {CURLE_SSL_INVALIDCERTSTATUS, HTTP_NOT_TRUSTED},
-    {CURLE_PARTIAL_FILE, HTTP_CUT},
-    {CURLE_GOT_NOTHING, HTTP_CUT},
-    {CURLE_SEND_ERROR, HTTP_CUT},
-    {CURLE_SEND_FAIL_REWIND, HTTP_CUT}, // see give_body
-    {CURLE_RECV_ERROR, HTTP_CUT},
-};
-
-// Failures that only libcurl's text distinguishes.
-static const struct {
-    CURLcode code;
-    const char *text;
-    enum http_failure failure;
-} by_text[] = {
-    // A handshake that breaks off is a broken link, not a wrong certificate.
-    {CURLE_SSL_CONNECT_ERROR, "SYSCALL", HTTP_CUT},
-    {CURLE_SSL_CONNECT_ERROR, "unexpected eof", HTTP_CUT},
-    // With TLS 1.3 a server refuses our certificate when the handshake is over for us.
-    {CURLE_RECV_ERROR, "alert certificate", HTTP_NOT_TRUSTED},
-    {CURLE_RECV_ERROR, "alert bad certificate", HTTP_NOT_TRUSTED},
-    {CURLE_RECV_ERROR, "alert unknown ca", HTTP_NOT_TRUSTED},
-};
-
 static enum http_failure failure_of(const struct call *c, CURLcode code)
 {
-    if (c->too_big)
-        return HTTP_TOO_BIG;
-    if (c->stalled)
-        return HTTP_STALLED;
-    for (size_t i = 0; i < ARRAY_LEN(by_text); i++)
-        if (by_text[i].code == code && strstr(c->error, by_text[i].text) != NULL)
-            return by_text[i].failure;
-    for (size_t i = 0; i < ARRAY_LEN(failures); i++)
-        if (failures[i].code == code)
-            return failures[i].failure;
-    return HTTP_BROKEN;
+    return c->too_big   ? HTTP_TOO_BIG
+           : c->stalled ? HTTP_STALLED
+                        : http_failure_of_curl(code, c->error);
 }
 
 static void set_why(struct call *c, CURLcode code)
@@ -218,6 +174,15 @@ static size_t give_body(char *to, size_t size, size_t count, void *context)
     return len;
 }
 
+// Has the server all of the request, and said nothing yet? It may think for long: a link that is
+// dead is noticed by the kernel.
+static bool is_thought_about(const struct call *c)
+{
+    long status = 0;
+    c->curl->easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status == 0 && c->down == 0 && c->body_at == c->body_len;
+}
+
 // Called whenever something moved, and about once a second.
 static int watch(void *context, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
                  curl_off_t up)
@@ -232,7 +197,8 @@ static int watch(void *context, curl_off_t down_all, curl_off_t down, curl_off_t
         c->moved = up + down;
         c->moved_ms = now;
     }
-    c->stalled = now - c->moved_ms > c->link->stall_ms;
+    int64_t limit = is_thought_about(c) ? c->link->answer_ms : c->link->stall_ms;
+    c->stalled = now - c->moved_ms > limit;
     return c->stalled ? 1 : 0;
 }
 
@@ -475,6 +441,7 @@ enum rc transport_curl_new(const struct transport_options *o, struct transport *
     *l = (struct link){.curl = curl,
                        .most = o->parallel > 0 ? (size_t)o->parallel : CALLS_USUAL,
                        .stall_ms = or_usual(o->stall_ms, STALL_MS),
+                       .answer_ms = or_usual(o->answer_ms, or_usual(o->stall_ms, ANSWER_MS)),
                        .dead_ms = or_usual(o->dead_ms, DEAD_MS),
                        .connect_ms = or_usual(o->connect_ms, CONNECT_MS),
                        .rules = rules};

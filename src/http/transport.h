@@ -91,7 +91,9 @@ struct transport_options {
     const char *key_passphrase;       // of key_file, NULL none
     const char *proxy;  // "http://host:port" for https, NULL none; never asked for http
     int parallel;       // requests under way at once, 1..8, 0: 4
-    int64_t stall_ms;   // nothing moved for so long: HTTP_STALLED, 0: 20,000
+    int64_t stall_ms;   // nothing moved for so long: HTTP_STALLED, 0: 10,000
+    int64_t answer_ms;  // the same while the server works on what it has whole, its kernel being
+                        // there (dead_ms); 0: stall_ms when that is set, else 120,000
     int64_t dead_ms;    // the other side's kernel is silent for so long, 0: 6,000
     int64_t connect_ms; // for connecting, 0: 10,000
 };

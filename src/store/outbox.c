@@ -400,3 +400,18 @@ void store_package_hash(const void *text, size_t len, char ret[LEDGER_HASH_BYTES
     for (size_t i = 0; i < HASH_BYTES; i++)
         snprintf(ret + 2 * i, 3, "%02x", hash[i]);
 }
+
+enum rc store_visit_receipt(struct store *s, struct id visit, struct id *ret_package,
+                            struct json **ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_OUTBOX_SENT_OF_VISIT, e);
+    query_text(&q, ":visit", visit.text);
+    if (query_row(&q))
+        *ret_package = id_from(query_get_text(&q, COL_id));
+    else if (q.rc == RC_OK)
+        q.rc = RC_NO;
+    enum rc rc = query_end(&q);
+    if (rc == RC_OK)
+        rc = store_package_receipt(s, *ret_package, ret, e);
+    return rc == RC_OK && *ret == NULL ? RC_NO : rc;
+}

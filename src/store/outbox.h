@@ -48,6 +48,9 @@ struct visit_sent {
 };
 // Reads it; all false: the person did not agree, or nothing was queued.
 enum rc store_visit_sent(struct store *s, struct id visit, struct visit_sent *ret, struct err *e);
+// The newest delivered package of a visit and its receipt, new and owned. RC_NO when none is.
+enum rc store_visit_receipt(struct store *s, struct id visit, struct id *ret_package,
+                            struct json **ret, struct err *e);
 // The text exactly as it was built (a transaction Bundle), appended to *ret: wipe it (buf_wipe).
 // RC_NO also when it was erased, RC_DAMAGED.
 enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e);

@@ -175,6 +175,9 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_OUTBOX_OF_VISIT] = {"outbox of visit", "SELECT o.id FROM outbox o JOIN visit v ON "
                                                 "v.no = o.visit WHERE v.id = :visit "
                                                 "AND o.state IN (0, 2, 3) ORDER BY o.no"},
+    [SQL_OUTBOX_SENT_OF_VISIT] = {"outbox sent of visit",
+                                  "SELECT o.id FROM outbox o JOIN visit v ON v.no = o.visit WHERE "
+                                  "v.id = :visit AND o.state = 1 ORDER BY o.no DESC LIMIT 1"},
     [SQL_OUTBOX_STATES] = {"outbox states", "SELECT o.state FROM outbox o JOIN visit v ON "
                                             "v.no = o.visit WHERE v.id = :visit"},
     [SQL_OUTBOX_OF_PERSON] = {"outbox of person", "SELECT o.id FROM outbox o JOIN person p ON "

@@ -37,6 +37,9 @@ struct pending {
     bool alone;                   // read back by id, not by a search
     bool precondition_known;      // what others may have changed was read
     int precondition_refused;     // status of the refusal it was read after, 0 none
+    bool sent_before_known;       // what an earlier package of its visit put there was looked up
+    struct json *sent_before;     // entries of that one's receipt, owned, NULL none
+    struct id sent_package;       // it
     unsigned superseded_asked;    // namings (bits) under which a newer version was looked for
     size_t from;                  // entries taken so far, when it has to be split
     bool earlier;                 // taken in an earlier run: read back before anything is sent
@@ -262,6 +265,17 @@ bool precondition_is_settled(const struct sync *s, const struct pending *p, cons
 bool precondition_first(struct sync *s, struct pending *p, const struct json *content);
 // The response to a package sent alone was `status`: 409, 412 or 410.
 void precondition_conflict(struct sync *s, struct pending *p, const char *url, int status);
+
+// ---- sent_before.c ----
+
+// Looks up, once, what an earlier package of the same visit put there.
+void sent_before_open(struct sync *s, struct pending *p);
+// The version "Type/id" had then, borrowed; NULL not known.
+const char *sent_before_version(const struct pending *p, const char *url);
+// It has another version by now, though the rest of the package was not taken.
+void sent_before_note(struct pending *p, const char *url, const char *version);
+// What was put there then, new and owned; NULL when its text is gone.
+struct json *sent_before_resource(struct sync *s, const struct pending *p, const char *url);
 
 // ---- if_match.c ----
 

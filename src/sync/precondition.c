@@ -21,7 +21,7 @@ bool precondition_is_shared(const char *type)
 bool precondition_is_settled(const struct sync *s, const struct pending *p, const char *type,
                              const char *id)
 {
-    return precondition_is_shared(type) &&
+    return (precondition_is_shared(type) || p->sent_before != NULL) &&
            store_remote_settled(s->store, type, id_from(id), p->row.id);
 }
 
@@ -151,8 +151,8 @@ static void go_without(struct sync *s, struct pending *p, const char *url,
 }
 
 // Changed here and there: brought together where that needs nobody, else kept for a person. It
-// holds back itself, not the visit or the red flag that came with it; gone there, what refers to it
-// has to wait too.
+// holds back itself, not the visit or the red flag that came with it. Gone there, what refers to it
+// has to wait too, and so has a correction one part of which somebody else changed.
 static void conflict(struct sync *s, struct pending *p, const char *url, struct json *base,
                      struct json *ours, const struct json *theirs)
 {
@@ -175,7 +175,7 @@ static void conflict(struct sync *s, struct pending *p, const char *url, struct 
         p->stand = STAND_LATER;
     } else if (theirs != NULL && conflict_merged(s, id)) {
         next(p); // its own copy is left out: another package holds what was agreed
-    } else if (theirs != NULL && holds_more(s, p)) {
+    } else if (theirs != NULL && precondition_is_shared(type) && holds_more(s, p)) {
         go_without(s, p, url, theirs);
     } else {
         package_hold(s, p, PACKAGE_CONFLICT, 0, NULL, "changed-there", NULL);
@@ -236,6 +236,11 @@ static void compare(struct sync *s, struct pending *p, const char *url, const st
 {
     struct store_remote before = remote_of(s, url);
     struct json *ours = ours_of(s, p, url);
+    const char *sent = sent_before_version(p, url);
+    if (before.content == NULL && sent != NULL) {
+        before.content = sent_before_resource(s, p, url);
+        snprintf(before.version, sizeof before.version, "%s", sent);
+    }
     struct json *shown = as_there(s, ours), *seen = as_there(s, before.content);
     if (ours == NULL) {
         package_hold(s, p, PACKAGE_QUARANTINED, 0, NULL, "damaged", NULL);
@@ -359,20 +364,38 @@ bool precondition_first(struct sync *s, struct pending *p, const struct json *co
     return true;
 }
 
+// Everything that a correction goes over, but for one that is in the list already.
+static void add_sent_before(struct pending *p, const struct json *content, const char *but)
+{
+    const struct json *entries = json_get(content, "entry");
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *r = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
+        char url[120];
+        snprintf(url, sizeof url, "%.40s/%.70s", type != NULL ? type : "", id != NULL ? id : "");
+        bool named = but != NULL && strcmp(url, but) == 0;
+        if (type != NULL && !named && !precondition_is_shared(type) &&
+            sent_before_version(p, url) != NULL)
+            json_push(p->reading, json_new_string(url));
+    }
+}
+
 void precondition_conflict(struct sync *s, struct pending *p, const char *url, int status)
 {
-    struct json *content = NULL;
     p->precondition_refused = status;
     json_free(p->reading);
     p->reading = json_new_array();
     p->asked = 0;
     p->tries++;
-    if (url != NULL) {
-        json_push(p->reading, json_new_string(url));
-    } else if ((content = content_again(s, p)) != NULL) {
-        json_free(p->reading); // the entry was not named: all of them
+    // Not named, or in a correction, where others were taken by now: all of them.
+    struct json *content = url == NULL || p->sent_before != NULL ? content_again(s, p) : NULL;
+    if (url == NULL && content != NULL) {
+        json_free(p->reading);
         p->reading = shared_urls(s, p, content, false);
+    } else if (url != NULL) {
+        json_push(p->reading, json_new_string(url));
     }
+    add_sent_before(p, content, url);
     json_free(content);
     p->precondition_known = false;
     p->stand = STAND_READY; // asked by precondition_first when its turn comes

@@ -67,6 +67,21 @@ static bool is_out(const struct lookup *l, const char *type, const char *id)
            is_overtaken(l, type, id);
 }
 
+// Of what the visit alone makes: there only when a correction goes over it.
+static struct bundle_remote ours_before(struct lookup *l, const char *type, const char *id)
+{
+    struct bundle_remote r = {0};
+    char url[120];
+    snprintf(url, sizeof url, "%s/%s", type, id);
+    if (l->item->sent_before == NULL)
+        return r;
+    // Newer than the receipt once it was looked at after a refusal.
+    bool seen = store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) == RC_OK;
+    r.version = seen ? l->remote.version : sent_before_version(l->item, url);
+    r.known = r.version != NULL;
+    return r;
+}
+
 static struct bundle_remote look_up(void *self, const char *type, const char *id,
                                     const struct json *resource)
 {
@@ -80,7 +95,7 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     }
     bool by_identifier = l->sync->naming == NAMED_BY_IDENTIFIER;
     if (!by_identifier && !precondition_is_shared(type))
-        return r; // ours alone
+        return ours_before(l, type, id);
     bool found = false;
     const char *known = by_identifier ? remote_id_of(l->item, type, id, &found) : NULL;
     bool seen = store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) == RC_OK;
@@ -160,6 +175,7 @@ static bool add(struct job *job, size_t item)
     struct sync *s = job->sync;
     struct pending *p = &s->items[item];
     struct package_text t = {0};
+    sent_before_open(s, p);
     // Where ids are the server's, references in everything are written anew.
     if (!package_open(s, p, s->naming == NAMED_BY_IDENTIFIER, &t))
         return false;

@@ -95,6 +95,19 @@ static void part_taken(struct sync *s, struct job *job, size_t part, const struc
     p->group_max = 1;
 }
 
+// Entries that were taken though others of the package were not.
+static void note_taken(const struct job *job, struct pending *p, const struct bundle_part *part,
+                       const struct json *reply)
+{
+    for (size_t i = part->first; i < part->first + part->count; i++) {
+        struct entry_response r = bundle_reply_entry(reply, i);
+        char url[120];
+        bundle_entry_url(&job->bundle, i, url, sizeof url);
+        if (r.outcome == OUT_DONE)
+            sent_before_note(p, url, r.version);
+    }
+}
+
 static void read_parts(struct job *job, const struct json *reply)
 {
     struct sync *s = job->sync;
@@ -116,6 +129,7 @@ static void read_parts(struct job *job, const struct json *reply)
         char url[120];
         bundle_entry_url(&job->bundle, bad, url, sizeof url);
         s->profile.atomic = NO; // 200 with a bad entry inside
+        note_taken(job, p, &job->bundle.parts[i], reply);
         if (if_match_refused(s, job, i, r.status, &r.issue)) {
             p->stand = STAND_READY;
             continue;

@@ -24,6 +24,7 @@ static void release_items(struct sync *s)
         json_free(s->items[i].reading);
         json_free(s->items[i].searches);
         json_free(s->items[i].suspect);
+        json_free(s->items[i].sent_before);
         json_free(s->items[i].found);
     }
     free(s->items);

@@ -3,7 +3,8 @@
 # Two days of visits of several laptops against FHIR servers of others, each started here on loopback, then counted on
 # the server; the Step 1 form scored by form engines of others, and open forms by fhirpath.js. What they need is installed
 # below build/interop (npm) and in Maven's own folder.
-# Usage: tests/interop/check.sh [WHAT]...     medplum medplum-loose works works-put hapi engines forms; default: all
+# Usage: tests/interop/check.sh [WHAT]...     medplum medplum-loose works works-put hapi hapi-strict engines
+#        forms; default: all
 # The last line is "N passed, N failed, N skipped"; what cannot be had here is skipped and says why.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -198,6 +199,7 @@ start_database() {
     local bin port=$1
     bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
     [ -n "$bin" ] || { why='no PostgreSQL here'; return 1; }
+    rm -rf "$scratch/pg"
     mkdir "$scratch/pg"
     [ "$(id -u)" != 0 ] || chown postgres "$scratch/pg"
     as_postgres "$bin/initdb" -D "$scratch/pg/data" -U postgres -A trust -E UTF8 --locale=C >"$scratch/pg.log" 2>&1 &&
@@ -211,32 +213,38 @@ start_database() {
     as_postgres "$bin/createdb" -h 127.0.0.1 -p "$port" -U postgres hapi
 }
 
+# Usage: hapi NAME [STRICTFILE]     with the file as strict as HAPI can be (Hapi.java)
 hapi() {
-    local port database_port key
-    have_npm || { skip hapi "its contents are checked by a node program: $why"; return; }
-    have_hapi || { skip hapi "$why"; return; }
+    local name=$1 port database_port key more=
+    have_npm || { skip "$name" "its contents are checked by a node program: $why"; return; }
+    have_hapi || { skip "$name" "$why"; return; }
     database_port=$(free_port)
-    start_database "$database_port" || { skip hapi "$why"; return; }
+    start_database "$database_port" || { skip "$name" "$why"; return; }
+    [ $# -lt 2 ] || more=",\"refuses\":\"$2\""
     port=$(free_port) key=$(secret)
     (umask 077 && printf '%s' "$key" >"$scratch/key")
     start 300 java -Xmx1400m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$scratch" -cp "$path" Hapi "$port" \
-        "jdbc:postgresql://127.0.0.1:$database_port/hapi" postgres "$scratch/key" || {
-        skip hapi 'it did not start' && failed=$((failed + 1))
+        "jdbc:postgresql://127.0.0.1:$database_port/hapi" postgres "$scratch/key" "${@:2}" || {
+        skip "$name" 'it did not start' && failed=$((failed + 1))
         return
     }
-    describe hapi "http://127.0.0.1:$port/fhir" "\"auth\":\"bearer\",\"secret\":\"$key\",\"validates\":6"
-    try hapi
+    describe "$name" "http://127.0.0.1:$port/fhir" "\"auth\":\"bearer\",\"secret\":\"$key\",\"validates\":6$more"
+    try "$name"
 }
 
 [ -x "$BUILD/suites/interop/test_interop" ] || { echo "build $BUILD/suites/interop/test_interop first: make check-interop"; exit 1; }
-[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi engines forms
+[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi hapi-strict engines forms
 for server; do
     case $server in
     medplum) medplum medplum true ;;
     medplum-loose) medplum medplum-loose false ;; # a transaction is not all or nothing
     works) works works false ;;
     works-put) works works-put true ;;
-    hapi) hapi ;;
+    hapi) hapi hapi ;;
+    hapi-strict) # no ids of ours, few entries in a bundle, every body validated, unknown profiles refused until mended
+        : >"$scratch/strict"
+        hapi hapi-strict "$scratch/strict"
+        ;;
     engines) engines ;;
     forms) forms ;;
     *) sed -n '3,7s/^# //p' "$0" >&2; exit 2 ;;

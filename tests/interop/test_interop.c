@@ -41,12 +41,13 @@ static void maybe_die(const struct sync_view *v, const struct death *death)
         raise(SIGKILL);
 }
 
-// Runs until everything is handed over, or it dies. Returns the exit code.
-static int session(struct laptop_day *d, const struct death *death)
+// Runs until everything is handed over, that many times, or until it dies. Returns 0 or an exit
+// code that is no trouble's.
+static int run_until(struct laptop_day *d, const struct death *death, int runs, struct sync_view *v)
 {
+    enum { NOT_STARTED = 100 };
     struct err e = {0};
     struct clock now = clock_system();
-    struct sync_view v;
     struct transport_options link = server_link(&lab.server);
     struct sync_options o = {.clock = &now, .server = &lab.server};
     struct store_options at = d->f->o;
@@ -56,27 +57,37 @@ static int session(struct laptop_day *d, const struct death *death)
         store_unlock(o.store, "marie", PASSPHRASE, NULL, &e) != RC_OK ||
         transport_curl_new(&link, &o.transport, &e) != RC_OK || sync_new(&o, &s, &e) != RC_OK) {
         fprintf(stderr, "# %s\n", e.text);
-        return 2;
+        return NOT_STARTED;
     }
-    for (int runs = 0; runs < RUNS_MAX; runs++) {
+    for (; runs > 0; runs--) {
         sync_go(s, true);
         do {
             sync_step(s);
-            sync_look(s, &v);
-            maybe_die(&v, death);
+            sync_look(s, v);
+            maybe_die(v, death);
             int wait = sync_wait_ms(s);
             sync_wait(s, NULL, 0, wait < 0 || wait > WAIT_MS ? WAIT_MS : wait);
-        } while (v.running);
-        if (v.trouble == SYNC_FINE && store_counts(o.store).to_send <= store_counts(o.store).held)
+        } while (v->running);
+        if (v->trouble == SYNC_FINE && store_counts(o.store).to_send <= store_counts(o.store).held)
             break;
     }
-    printf("# %zu delivered, %zu held, %zu requests, %llu bytes up, %llu down\n", v.delivered,
-           v.held, v.requests, (unsigned long long)v.bytes_up, (unsigned long long)v.bytes_down);
-    int rc = v.trouble == SYNC_FINE ? 0 : session_ends(&v);
+    printf("# %zu delivered, %zu held, %zu requests, %llu bytes up, %llu down\n", v->delivered,
+           v->held, v->requests, (unsigned long long)v->bytes_up,
+           (unsigned long long)v->bytes_down);
+    if (v->said[0] != '\0')
+        printf("# it says: %s\n", v->said);
     sync_free(s);
     store_close(o.store);
     fflush(NULL);
-    return rc;
+    return 0;
+}
+
+// A session of a day. Returns the exit code.
+static int session(struct laptop_day *d, const struct death *death)
+{
+    struct sync_view v = {0};
+    int rc = run_until(d, death, RUNS_MAX, &v);
+    return rc != 0 ? rc : v.trouble == SYNC_FINE ? 0 : session_ends(&v);
 }
 
 // All laptops at the same time; each is expected to end well, or to die where it should.
@@ -181,6 +192,46 @@ static void count_on_the_server(size_t conflicts)
     node("count.mjs", path);
 }
 
+// ---- a server that refuses everything, and is mended ----
+
+// Trouble of one run in a process of its own.
+static int trouble_of(struct laptop_day *d)
+{
+    int status = 0;
+    day_close(d);
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct sync_view v = {0};
+        const struct death none = {0};
+        int rc = run_until(d, &none, 1, &v);
+        _exit(rc != 0 ? rc : (int)v.trouble);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    day_open(d);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void a_profile_it_does_not_know_is_said_of_the_server(void **state)
+{
+    enum { VISITS = 7 };
+    struct laptop_day *d = lab.day[0];
+    const char *refuses = json_get_string(lab.config, "refuses");
+    (void)state;
+    if (refuses == NULL)
+        skip();
+    for (size_t k = 0; k < VISITS; k++)
+        day_person(d, NULL, k == 3);
+    assert_int_equal(trouble_of(d), SYNC_REFUSED);
+    assert_int_equal(store_counts(d->f->s).held, 0); // no visit is blamed
+    assert_int_equal(store_counts(d->f->s).sent, 0);
+    assert_int_equal(remove(refuses), 0);
+    assert_int_equal(trouble_of(d), SYNC_FINE);
+    assert_int_equal(store_counts(d->f->s).to_send, 0);
+}
+
 // ---- the days ----
 
 static void a_day_arrives_though_laptops_die(void **state)
@@ -220,25 +271,38 @@ static void the_next_day_brings_corrections(void **state)
     count_on_the_server(0);
 }
 
+static size_t open_conflicts(struct laptop_day *d)
+{
+    struct arena a = {0};
+    struct store_conflict *all = NULL;
+    size_t count = 0;
+    assert_ok(d->f, store_conflicts(d->f->s, false, &a, &all, &count, &d->f->e));
+    arena_release(&a);
+    return count;
+}
+
 static void what_another_changed_there_is_not_overwritten(void **state)
 {
     (void)state;
     struct laptop_day *d = lab.day[0];
-    node("meddle.mjs", json_get_string(d->patient[6], "id"));
-    node("meddle.mjs", json_get_string(d->patient[4], "id"));
+    for (size_t i = 4; i < 7; i++)
+        node("meddle.mjs", json_get_string(d->patient[i], "id"));
     d->f->fake.utc_ms += DAY_MS;
-    day_change(d, 6, PERSON_TOWN, "Grenoble"); // changed here and there: a person decides
+    day_change(d, 6, PERSON_TOWN, "Grenoble"); // each side changed something else: both stay
     day_visit(d, 6, false);
+    day_change(d, 5, PERSON_PHONE, "01 99 00 55 55"); // both the same: asked, and the visit goes
+    day_visit(d, 5, false);
     day_visit(d, 4, false); // changed only there: stays as it is there
     sessions(&(struct death){0});
-    count_on_the_server(1);
+    count_on_the_server(0);
+    assert_int_equal(open_conflicts(d), 1);
 }
 
 static void nothing_is_sent_twice(void **state)
 {
     (void)state;
     sessions(&(struct death){0});
-    count_on_the_server(1);
+    count_on_the_server(0);
 }
 
 // ---- the round ----
@@ -351,6 +415,7 @@ static int group_tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_profile_it_does_not_know_is_said_of_the_server),
         cmocka_unit_test(a_day_arrives_though_laptops_die),
         cmocka_unit_test(the_next_day_brings_corrections),
         cmocka_unit_test(what_another_changed_there_is_not_overwritten),

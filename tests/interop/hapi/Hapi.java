@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A HAPI FHIR JPA server on PostgreSQL, for `make check-interop`: HAPI's own modules in an embedded
 // Tomcat, with what its starter project sets up and this test does not need left away.
-// Usage: java -cp … Hapi PORT jdbc:postgresql://… USER TOKENFILE
+// Usage: java -cp … Hapi PORT jdbc:postgresql://… USER TOKENFILE [STRICTFILE]
+// With STRICTFILE it is set up as strictly as HAPI can be: no ids of the client's making, few entries in a
+// transaction, every body validated, and while that file is there a profile that it does not know is an error.
 // Prints "listening URL" when it answers. Every request but metadata wants the bearer token of the file.
 
 import ca.uhn.fhir.batch2.jobs.config.Batch2JobsConfig;
@@ -41,7 +43,9 @@ import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
 import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
+import ca.uhn.fhir.rest.server.interceptor.RequestValidatingInterceptor;
 import ca.uhn.fhir.validation.IValidatorModule;
+import ca.uhn.fhir.validation.ResultSeverityEnum;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.Filter;
@@ -94,6 +98,10 @@ public final class Hapi {
             JpaStorageSettings s = new JpaStorageSettings(); // its defaults: references are checked
             s.setSchedulingDisabled(true);
             s.setReuseCachedSearchResultsForMillis(null); // counts are counts of now
+            if (strictFile() != null) {
+                s.setResourceClientIdStrategy(JpaStorageSettings.ClientIdStrategyEnum.NOT_ALLOWED);
+                s.setMaximumTransactionBundleSize(MOST_ENTRIES);
+            }
             return s;
         }
 
@@ -217,9 +225,25 @@ public final class Hapi {
             s.setServerAddressStrategy(new IncomingRequestAddressStrategy());
             // $validate checks against R4. The profiles of FR Core are not installed here: resources are
             // checked against their types alone.
-            ((FhirInstanceValidator) validator).setErrorForUnknownProfiles(false);
+            profiles = (FhirInstanceValidator) validator;
+            profiles.setErrorForUnknownProfiles(false);
+            if (strictFile() != null) {
+                RequestValidatingInterceptor each = new RequestValidatingInterceptor();
+                each.addValidatorModule(validator);
+                each.setFailOnSeverity(ResultSeverityEnum.ERROR);
+                each.setAddResponseHeaderOnSeverity(null);
+                s.registerInterceptor(each);
+            }
             return s;
         }
+    }
+
+    private static final int MOST_ENTRIES = 60;
+    private static FhirInstanceValidator profiles;
+
+    private static Path strictFile() {
+        String file = System.getProperty("interop.strict");
+        return file == null ? null : Path.of(file);
     }
 
     // A fixed bearer token; the statement is public.
@@ -235,6 +259,7 @@ public final class Hapi {
                 throws IOException, ServletException {
             HttpServletRequest in = (HttpServletRequest) request;
             HttpServletResponse out = (HttpServletResponse) response;
+            if (strictFile() != null) profiles.setErrorForUnknownProfiles(Files.exists(strictFile()));
             if (in.getRequestURI().endsWith("/metadata") || expected.equals(in.getHeader("Authorization"))) {
                 chain.doFilter(request, response);
                 return;
@@ -250,6 +275,7 @@ public final class Hapi {
         int port = Integer.parseInt(args[0]);
         System.setProperty("interop.jdbc", args[1]);
         System.setProperty("interop.user", args[2]);
+        if (args.length > 4) System.setProperty("interop.strict", args[4]);
         AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext(Setup.class);
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());

@@ -8,6 +8,8 @@
 #include "support/canned.h"
 #include "unit/http/link.h"
 
+#include "support/link_proxy.h"
+
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -257,6 +259,46 @@ static void silence_ends_within_the_limit(void **state)
     rig_close(&r);
 }
 
+static struct link_fault always(void *self, size_t request, const char *line)
+{
+    (void)request;
+    (void)line;
+    return *(const struct link_fault *)self;
+}
+
+// A server that thinks for longer than a link may be still, then answers; and one whose reply stops
+// in the middle.
+static void a_slow_server_is_waited_for_a_reply_that_stops_is_not(void **state)
+{
+    enum { STALL_MS = 300, THINKS_MS = 2500, ANSWER_MS = 60000 };
+    const struct transport_options limits = {.stall_ms = STALL_MS, .answer_ms = ANSWER_MS};
+    struct told told;
+    (void)state;
+    for (int stops = 0; stops < 2; stops++) {
+        struct rig r;
+        struct link_fault fault = {0};
+        fault = stops ? (struct link_fault){.kind = LINK_STALL_DOWN, .at = 20}
+                      : (struct link_fault){.kind = LINK_DELAY, .ms = THINKS_MS};
+        char url[80];
+        rig_open(&r, OK, &limits);
+        struct link_proxy *p = link_proxy_new(r.net, "127.0.0.1", r.server.port);
+        link_proxy_faults(p, always, &fault);
+        snprintf(url, sizeof url, "http://127.0.0.1:%d/", link_proxy_port(p));
+        struct http_request ask = post(url, "body");
+        int64_t began = link_now_ms();
+        told = (struct told){0};
+        link_start(&r.t, &ask, &told);
+        while (told.times == 0) {
+            link_turn(&r.t, r.net);
+            link_proxy_step(p);
+        }
+        assert_int_equal(told.failure, stops ? HTTP_STALLED : HTTP_ANSWERED);
+        assert_true(stops ? link_now_ms() - began < ANSWER_MS : link_now_ms() - began >= THINKS_MS);
+        link_proxy_free(p);
+        rig_close(&r);
+    }
+}
+
 static void where_nobody_listens_is_no_link(void **state)
 {
     struct transport t = link_open(&usual);
@@ -428,6 +470,7 @@ int main(void)
         cmocka_unit_test(the_longest_reply_is_taken_whole),
         cmocka_unit_test(packed_replies_count_unpacked),
         cmocka_unit_test(silence_ends_within_the_limit),
+        cmocka_unit_test(a_slow_server_is_waited_for_a_reply_that_stops_is_not),
         cmocka_unit_test(where_nobody_listens_is_no_link),
         cmocka_unit_test(plain_http_goes_to_this_machine_only),
         cmocka_unit_test(names_of_this_machine_are_fine),

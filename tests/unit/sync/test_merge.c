@@ -3,6 +3,7 @@
 // holds back nothing but itself; and no server, however it takes ifMatch, loses an update.
 #include "unit/sync/conflict.h"
 
+#include "store/amend.h"
 #include "store/audit.h"
 
 // A person known on the server.
@@ -265,6 +266,88 @@ static void what_is_honoured_loses_no_update(void **state)
     }
 }
 
+// ---- corrections ----
+
+// A correction of a visit: the same package with another answer.
+static void correct(struct lab *l, size_t visit, const char *word)
+{
+    struct fixture *f = l->f;
+    struct store_package was = {0};
+    struct store_visit v;
+    struct buf text = {0};
+    struct json *bundle = NULL, *entry = json_new_object();
+    struct id id = id_new();
+    assert_ok(f, store_package(f->s, l->package[visit], &was, &f->e));
+    assert_ok(f, store_package_text(f->s, was.id, &text, &f->e));
+    assert_ok(f, json_parse(text.at, text.len, &JSON_LIMITS, &bundle, &f->e));
+    json_set_string(bundle, "id", id.text);
+    const struct json *entries = json_get(bundle, "entry");
+    for (size_t i = 0; i < json_count(entries); i++) {
+        struct json *r = json_get(json_at(entries, i), "resource");
+        if (strcmp(json_get_string(r, "resourceType"), "QuestionnaireResponse") == 0)
+            answer_one(r, word);
+    }
+    json_set_string(entry, "kind", "amend");
+    json_set_string(entry, "reason", "wrong");
+    assert_ok(f, store_visit_reopen(f->s, was.visit, entry, &f->e));
+    assert_ok(f, store_visit_load(f->s, was.visit, &v, &f->e));
+    struct json *resources = some_resources(&v, "amended");
+    assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, bundle, 0, &f->e));
+    l->package[visit] = id;
+    json_free(resources);
+    json_free(bundle);
+    json_free(entry);
+    buf_release(&text);
+}
+
+static const char *answer_of(const struct json *response)
+{
+    return json_get_string(json_at(json_get(response, "item"), 0), "text");
+}
+
+// What somebody added to a response since it was sent does not disappear under a correction.
+static void a_correction_goes_over_nobody(void **state)
+{
+    static const struct fake_habits habits[] = {{0}, {.not_atomic = true}, {.create_refused = 404}};
+    (void)state;
+    for (size_t i = 0; i < 3 * ARRAY_LEN(habits); i++) {
+        struct lab *l = lab_new(&habits[i / 3]);
+        size_t meddled = i % 3; // not at all, elsewhere, in the same element
+        size_t visit = lab_person(l, "fine", false);
+        print_message("# %zu %zu\n", i / 3, meddled);
+        assert_true(lab_run(l, 2));
+        struct json *theirs = json_copy(fhir_fake_at(l->server, "QuestionnaireResponse", 0));
+        if (meddled == 1)
+            json_set_string(theirs, "language", "fr");
+        else if (meddled == 2)
+            answer_one(theirs, "theirs");
+        if (meddled > 0)
+            fhir_fake_put(l->server, "QuestionnaireResponse", json_get_string(theirs, "id"),
+                          theirs);
+        json_free(theirs);
+        correct(l, visit, "corrected");
+        assert_true(lab_run(l, 2));
+        const struct json *now = fhir_fake_at(l->server, "QuestionnaireResponse", 0);
+        assert_string_equal(answer_of(now), meddled == 2 ? "theirs" : "corrected");
+        if (meddled == 1)
+            assert_string_equal(json_get_string(now, "language"), "fr");
+        assert_int_equal(open_conflicts(l), meddled == 2);
+        assert_int_equal(lab_state(l, visit), meddled == 2 ? PACKAGE_CONFLICT : PACKAGE_DELIVERED);
+        assert_int_equal(fhir_fake_count(l->server, "QuestionnaireResponse"), 1);
+        if (meddled == 2) {
+            struct resolution r;
+            open_it(l, &r);
+            assert_true(resolution_choose_all(&r, SIDE_OURS));
+            settle(l, &r);
+            assert_true(lab_run(l, 2));
+            now = fhir_fake_at(l->server, "QuestionnaireResponse", 0);
+            assert_string_equal(answer_of(now), "corrected");
+            assert_int_equal(waiting(l, ~(1U << PACKAGE_DELIVERED)), 0);
+        }
+        lab_free(l);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +357,7 @@ int main(void)
         cmocka_unit_test(a_question_about_the_person_holds_back_neither_visit_nor_red_flag),
         cmocka_unit_test(each_server_takes_an_update),
         cmocka_unit_test(what_is_honoured_loses_no_update),
+        cmocka_unit_test(a_correction_goes_over_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
