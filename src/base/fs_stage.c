@@ -198,17 +198,54 @@ enum rc fs_stage_begin(struct fs_stage *s, const char *path, const char *tempora
     return rc;
 }
 
+// FNV-1a of 64 bits (Fowler, Noll, Vo): against a disk that errs, not against anybody.
+static uint64_t add_to_sum(uint64_t sum, const unsigned char *at, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        sum = (sum ^ at[i]) * UINT64_C(1099511628211);
+    return sum;
+}
+
 void fs_stage_write(struct fs_stage *s, const void *bytes, size_t len)
 {
     if (s->failure == 0)
         s->failure = fs_write_all(s->fd, bytes, len);
+    s->bytes += len;
+    s->sum = add_to_sum(s->sum, bytes, len);
+}
+
+// Is on the disk what was written? Where it cannot be opened again it is taken for it.
+static bool reads_back(const struct fs_stage *s)
+{
+    enum { PIECE_BYTES = 64 * 1024 };
+    char name[32];
+    uint64_t bytes = 0, sum = 0;
+    ssize_t n = 0;
+    name_of(s->fd, name);
+    int fd = open(s->temporary.len > 0 ? buf_text(&s->temporary) : name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return true;
+    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); // from the disk, not from memory
+    unsigned char *piece = mem_alloc(PIECE_BYTES);
+    while ((n = read(fd, piece, PIECE_BYTES)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0) {
+            bytes += (uint64_t)n;
+            sum = add_to_sum(sum, piece, (size_t)n);
+        }
+    free(piece);
+    close(fd);
+    return n == 0 && bytes == s->bytes && sum == s->sum;
 }
 
 enum rc fs_stage_sync(struct fs_stage *s, struct err *e)
 {
     if (s->failure == 0 && fsync(s->fd) != 0)
         s->failure = errno;
-    return s->failure == 0 ? RC_OK : fail(e, "write", buf_text(&s->path), s->failure);
+    if (s->failure != 0)
+        return fail(e, "write", buf_text(&s->path), s->failure);
+    return reads_back(s) ? RC_OK
+                         : err_set(e, RC_IO, "write %s: the disk gives back something else",
+                                   buf_text(&s->path));
 }
 
 // Gives the file without a name one; 0 or an errno value.

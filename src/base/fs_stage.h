@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 // What happens to a file that has the name already.
 enum fs_existing {
@@ -26,6 +27,7 @@ struct fs_stage {
     struct buf temporary; // name it has until then; empty: none is there
     int fd;               // for writing; open until it has its name, −1 closed
     int failure;          // errno value of the first write that failed, 0 none
+    uint64_t bytes, sum;  // written, and a sum over them
 };
 
 // Makes the file, for the owner only; `temporary`: a name that it has until then (another library
@@ -36,7 +38,8 @@ enum rc fs_stage_begin(struct fs_stage *s, const char *path, const char *tempora
                        struct err *e);
 // Adds bytes. A failing disk shows in fs_stage_sync.
 void fs_stage_write(struct fs_stage *s, const void *bytes, size_t len);
-// Everything is written and synced. RC_FULL, RC_IO.
+// Everything is written and synced, and read back from the disk it is what was written. RC_FULL,
+// RC_IO.
 enum rc fs_stage_sync(struct fs_stage *s, struct err *e);
 // Gives it its name and makes that last. RC_BUSY, RC_DENIED, RC_IO.
 enum rc fs_stage_commit(struct fs_stage *s, enum fs_existing existing, struct err *e);

@@ -3,6 +3,7 @@
 #include "store/erase.h"
 
 #include "admin/retention.h"
+#include "base/fs_folder.h"
 #include "base/utf8.h"
 #include "cli/person.h"
 #include "cli/rows.h"
@@ -288,7 +289,6 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir, en
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    cli_printf("%s\n", dir);
     return CLI_DONE;
 }
 
@@ -296,14 +296,30 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir, en
 static int write_copies(struct cli_store *c, struct id person, const char *dir, enum csv_for csv)
 {
     struct arena a = {0};
+    struct err e = {0};
     struct id *duplicates = NULL;
+    struct fs_folder folder;
     size_t count = cli_duplicates(c, person, &a, &duplicates);
-    int code = write_copy(c, person, dir, csv);
+    if (fs_folder_begin(&folder, dir, &e) != RC_OK) {
+        arena_release(&a);
+        return cli_failed(dir, &e);
+    }
+    const char *at = fs_folder_at(&folder);
+    int code = write_copy(c, person, at, csv);
     for (size_t i = 0; (code == CLI_DONE || code == CLI_INCOMPLETE) && i < count; i++) {
         int also =
-            write_copy(c, duplicates[i], arena_printf(&a, "%s/%s", dir, duplicates[i].text), csv);
+            write_copy(c, duplicates[i], arena_printf(&a, "%s/%s", at, duplicates[i].text), csv);
         code = also != CLI_DONE ? also : code;
     }
+    if ((code == CLI_DONE || code == CLI_INCOMPLETE) && cli_interrupted()) {
+        cli_say(dir, _("stopped; nothing was written"));
+        code = CLI_NO;
+    }
+    if ((code == CLI_DONE || code == CLI_INCOMPLETE) && fs_folder_keep(&folder, &e) != RC_OK)
+        code = cli_failed(dir, &e);
+    if (code == CLI_DONE)
+        cli_printf("%s\n", dir);
+    fs_folder_drop(&folder);
     arena_release(&a);
     return code;
 }
@@ -361,7 +377,8 @@ const struct cli_command cli_erase_commands[] = {
      .opens = CLI_UNLOCKED,
      .right = RIGHT_COPY,
      .run = copy,
-     .whole = true},
+     .whole = true,
+     .tidies = true},
     {.name = "erase",
      .help = N_("Destroys everything about a person, for ever, and prints a receipt."),
      .more = N_("Records that were merged into the person's go too. What is not handed over yet is "

@@ -2,20 +2,37 @@
 // icope export: tables of everybody for other programs.
 #include "export/source.h"
 
+#include "base/fs_folder.h"
 #include "cli/rows.h"
+
+#include <unistd.h>
 
 static int write_tables(struct cli_call *c)
 {
     bool practice = store_is_practice(c->store.s);
     const char *dir = arg_text(&c->args, "out");
-    struct tables_options o = {.dir = dir,
-                               .prefix = practice ? "practice-" : "",
+    bool terminal = isatty(STDERR_FILENO) != 0;
+    struct tables_options o = {.prefix = practice ? "practice-" : "",
                                .clock = &c->store.clock,
-                               .csv = (enum csv_for)arg_choice(&c->args, "for")};
+                               .csv = (enum csv_for)arg_choice(&c->args, "for"),
+                               .progress = cli_progress,
+                               .self = &terminal};
     struct tables_counts n = {0};
+    struct fs_folder folder;
     struct err e = {0};
     enum rc rc = store_audit(c->store.s, "export-csv", "", &e);
+    if (rc != RC_OK)
+        return cli_failed(dir, &e);
+    rc = fs_folder_begin(&folder, dir, &e);
+    o.dir = fs_folder_at(&folder);
     rc = rc ? rc : tables_write(c->store.s, &o, &n, &e);
+    rc = rc ? rc : fs_folder_keep(&folder, &e);
+    fs_folder_drop(&folder);
+    cli_progress_end(terminal);
+    if (rc == RC_NO) {
+        cli_say(dir, _("stopped; nothing was written"));
+        return CLI_INCOMPLETE;
+    }
     if (rc == RC_BUSY) {
         cli_say(dir, _("there are such files already; nothing was written"));
         return CLI_REFUSED;
@@ -59,6 +76,7 @@ const struct cli_command cli_export_commands[] = {
      .opens = CLI_UNLOCKED,
      .right = RIGHT_EXPORT,
      .run = export,
-     .whole = true},
+     .whole = true,
+     .tidies = true},
     {0},
 };

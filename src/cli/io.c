@@ -51,6 +51,20 @@ bool cli_interrupted(void)
             sigismember(&pending, SIGHUP) == 1);
 }
 
+bool cli_progress(size_t done, size_t total, void *self)
+{
+    enum { TELL_EVERY = 16 };
+    if (*(bool *)self && done % TELL_EVERY == 0)
+        fprintf(stderr, "\r%3zu %%", total == 0 ? 100 : done * 100 / total);
+    return !cli_interrupted();
+}
+
+void cli_progress_end(bool terminal)
+{
+    if (terminal)
+        fputs("\r     \r", stderr);
+}
+
 bool cli_wait_line(void)
 {
     const sigset_t set = ending_signals();

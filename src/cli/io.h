@@ -18,6 +18,11 @@ void cli_signals_hold(void);
 void cli_signals_take(void);
 // Has one of them come?
 bool cli_interrupted(void);
+// A progress callback of a long command, `self` a bool: is there a terminal to show it on? False
+// when the command is to stop.
+bool cli_progress(size_t done, size_t total, void *self);
+// Clears the line it stood on.
+void cli_progress_end(bool terminal);
 // Waits for a line on standard input. False when a signal comes instead.
 bool cli_wait_line(void);
 

@@ -178,24 +178,15 @@ static int refused(const struct salvage_options *o, const struct err *e)
     return cli_failed(o->from, e);
 }
 
-// Says on a terminal how far it is; stops when the user says so.
-static bool progress(size_t done, size_t total, void *self)
-{
-    if (*(bool *)self)
-        fprintf(stderr, "\r%3zu %%", done * 100 / total);
-    return !cli_interrupted();
-}
-
 static int make(struct cli_call *c, struct salvage_options *o)
 {
     struct salvaged r = {.table_count = 0};
     struct err e = {0};
     bool terminal = isatty(STDERR_FILENO) != 0;
-    o->progress = progress;
+    o->progress = cli_progress;
     o->self = &terminal;
     enum rc rc = store_salvage(o, &r, &e);
-    if (terminal)
-        fputs("\r     \r", stderr);
+    cli_progress_end(terminal);
     if (rc != RC_OK)
         return refused(o, &e);
     if (c->store.seen_folder != NULL) // taken on purpose: it is not older than itself

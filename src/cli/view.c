@@ -33,6 +33,7 @@ struct table {
     struct buf out;          // not yet written
     struct fs_stage stage;   // where it goes
     bool staged;             // there; else standard output
+    bool holds;              // signals wait until the file is whole, or gone
     size_t rows;             // so far
     size_t bad_lines;        // that were no resource
     bool failed;             // the view failed, or a file could not be read
@@ -127,6 +128,16 @@ static void take_piece(struct table *t, struct lines *l, const char *piece, size
     }
 }
 
+// Failed, or stopped by a signal that waits.
+static bool is_over(struct table *t)
+{
+    if (!t->failed && t->holds && cli_interrupted()) {
+        cli_say("-", _("stopped; nothing was written"));
+        t->failed = true;
+    }
+    return t->failed;
+}
+
 // Every line of a file, "-" is standard input.
 static void take_file(struct table *t, const char *file)
 {
@@ -138,7 +149,7 @@ static void take_file(struct table *t, const char *file)
     }
     char *piece = mem_alloc(PIECE_BYTES);
     struct lines l = {.file = file, .line = {.max_bytes = LINE_MAX_BYTES}};
-    for (size_t got; !t->failed && (got = fread(piece, 1, PIECE_BYTES, in)) > 0;)
+    for (size_t got; !is_over(t) && (got = fread(piece, 1, PIECE_BYTES, in)) > 0;)
         take_piece(t, &l, piece, got);
     if (ferror(in)) {
         cli_say(file, _("this cannot be read to its end"));
@@ -160,7 +171,7 @@ static bool take_record(const struct json *resource, void *self)
         cli_say(t->view_file, e.text);
         t->failed = true;
     }
-    return !t->failed;
+    return !is_over(t);
 }
 
 // What the store holds.
@@ -208,12 +219,19 @@ static int run_into(struct table *t, const struct args *args, const char *path)
         return CLI_REFUSED;
     }
     if (rc == RC_OK) {
+        size_t inputs = 0;
+        arg_all(args, "input", &inputs);
         t->staged = true;
+        t->holds = t->store != NULL || inputs > 0; // a pipe that says nothing must not hold it
+        if (t->holds)
+            cli_signals_hold();
         take_all(t, args);
         rc = t->failed ? RC_OK : fs_stage_sync(&t->stage, &e);
         if (rc == RC_OK && !t->failed)
             rc = fs_stage_commit(&t->stage, FS_KEEP, &e);
         fs_stage_abandon(&t->stage);
+        if (t->holds)
+            cli_signals_take();
     }
     if (rc != RC_OK)
         cli_say(path, rc == RC_FULL ? _("the disk is full") : e.text);

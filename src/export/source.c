@@ -281,10 +281,15 @@ static enum rc add_visit_and_answers(struct store *s, struct work *w, const stru
     return rc == RC_OK || rc == RC_NO ? RC_OK : err_set(e, rc, "%s", none.text);
 }
 
-static enum rc collect(struct store *s, struct work *w, struct id only, struct err *e)
+static enum rc collect(struct store *s, struct work *w, const struct tables_options *o,
+                       struct err *e)
 {
+    const struct id only = o->person;
+    const size_t people = store_person_count(s);
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++) {
+    for (size_t i = 0; rc == RC_OK && i < people; i++) {
+        if (o->progress != NULL && !o->progress(i, people, o->self))
+            return err_set(e, RC_NO, "tables: stopped");
         const struct store_person *p = store_person_at(s, i);
         struct arena a = {0};
         struct store_visit *visits = NULL;
@@ -383,7 +388,7 @@ enum rc tables_write(struct store *s, const struct tables_options *o, struct tab
         w.files[i].stage.fd = -1;
     enum rc rc = fs_mkdirs(o->dir, e);
     rc = rc ? rc : begin(&w, o, e);
-    rc = rc ? rc : collect(s, &w, o->person, e);
+    rc = rc ? rc : collect(s, &w, o, e);
     if (rc == RC_OK && w.tables > FLAGS)
         rc = store_flags(s, &(struct flag_filter){0}, add_flag, &w, e);
     rc = rc ? rc : put_in_place(&w, e);

@@ -16,6 +16,10 @@ struct tables_options {
     enum csv_for csv;          // for which program
     struct id person;          // only this person, "" everybody
     const struct clock *clock; // for the local time of visits
+    // Told how many people are done of how many; NULL: nobody. False stops: RC_NO, nothing is
+    // written.
+    bool (*progress)(size_t done, size_t total, void *self);
+    void *self; // for progress
 };
 
 // What was written, for the closing line.
@@ -26,7 +30,7 @@ struct tables_counts {
 // Writes people.csv, visits.csv, answers.csv, results.csv and, for everybody, red-flags.csv, mode
 // 0600: all, or none when anything fails. What one person gets of their own data has no red flags:
 // they may be about somebody beside them. RC_BUSY when one of them is there already, RC_FULL,
-// RC_DENIED, RC_DAMAGED. Precondition: the store is unlocked.
+// RC_DENIED, RC_DAMAGED, RC_NO when it was stopped. Precondition: the store is unlocked.
 enum rc tables_write(struct store *s, const struct tables_options *o, struct tables_counts *ret,
                      struct err *e);
 

@@ -99,7 +99,7 @@ static enum rc walk(struct salvage *v, enum salvage_round round, struct err *e)
 {
     struct cells_seen seen = {0};
     v->round = round;
-    if (v->o->progress != NULL && !v->o->progress(round, ROUND_COUNT, v->o->self))
+    if (v->o->progress != NULL && !v->o->progress(round * 16, ROUND_COUNT * 16, v->o->self))
         return err_set(e, RC_NO, "salvage: stopped");
     enum rc rc = cells_walk(&v->pages, salvage_fits, salvage_take, v, &seen, e);
     struct salvaged *sum = v->sum;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "base/fs.h"
+#include "base/fs_folder.h"
 #include "base/fs_stage.h"
 
 #include <errno.h>
@@ -325,6 +326,63 @@ static void a_temporary_file_goes_once_nobody_writes_it(void **state)
     fs_stage_abandon(&s);
 }
 
+// A disk that gives back something else than was written is noticed before the file has its name.
+static void what_reads_back_differently_is_no_file(void **state)
+{
+    struct fixture *f = *state;
+    struct fs_stage s;
+    char path[300];
+    struct err e = {0};
+    snprintf(path, sizeof path, "%s", in(f, "a"));
+    assert_int_equal(fs_stage_begin(&s, path, NULL, 0600, NULL), RC_OK);
+    fs_stage_write(&s, "what was written", 16);
+    assert_int_equal(pwrite(s.fd, "W", 1, 0), 1); // as a disk that errs
+    assert_int_equal(fs_stage_sync(&s, &e), RC_IO);
+    assert_non_null(strstr(e.text, "gives back"));
+    fs_stage_abandon(&s);
+    assert_int_equal(fs_stage_begin(&s, path, in(f, "a.part"), 0600, NULL), RC_OK);
+    fs_stage_write(&s, "what was written", 16);
+    assert_int_equal(ftruncate(s.fd, 8), 0);
+    assert_int_equal(fs_stage_sync(&s, NULL), RC_IO);
+    fs_stage_abandon(&s);
+    folder_holds(f, "");
+}
+
+static void a_folder_is_there_when_all_of_it_is(void **state)
+{
+    struct fixture *f = *state;
+    struct fs_folder folder, again;
+    char path[300], more[300];
+    struct buf file = {0};
+    snprintf(path, sizeof path, "%s", in(f, "out"));
+    snprintf(more, sizeof more, "%s", in(f, "more"));
+    assert_int_equal(fs_folder_begin(&folder, path, NULL), RC_OK);
+    fs_join(&file, fs_folder_at(&folder), "a.csv");
+    assert_int_equal(fs_write(buf_text(&file), "1", 1, 0600, NULL), RC_OK);
+    assert_false(fs_exists(path));
+    assert_int_equal(fs_folder_begin(&again, path, NULL), RC_OK); // the other one is held
+    assert_true(fs_exists(buf_text(&file)));
+    fs_folder_drop(&again);
+    assert_int_equal(fs_folder_keep(&folder, NULL), RC_OK);
+    fs_folder_drop(&folder);
+    folder_holds(f, "out ");
+    // What a killed program left goes when the same folder is begun again.
+    assert_int_equal(fs_mkdirs(in(f, "more.01234567.part/below"), NULL), RC_OK);
+    assert_int_equal(fs_write(in(f, "more.01234567.part/below/x"), "1", 1, 0600, NULL), RC_OK);
+    assert_int_equal(fs_folder_begin(&folder, more, NULL), RC_OK);
+    assert_false(fs_exists(in(f, "more.01234567.part")));
+    fs_folder_drop(&folder);
+    folder_holds(f, "out ");
+    // One that is there is written into as it is.
+    assert_int_equal(fs_folder_begin(&folder, path, NULL), RC_OK);
+    assert_string_equal(fs_folder_at(&folder), path);
+    fs_folder_drop(&folder);
+    folder_holds(f, "out ");
+    unlink(in(f, "out/a.csv"));
+    rmdir(path);
+    buf_release(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +399,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_temporary_file_goes_once_nobody_writes_it, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(fs_stage_keeps_or_replaces_as_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_reads_back_differently_is_no_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_is_there_when_all_of_it_is, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_mkdirs_makes_parents, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_list_sorts_and_stops, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_paths_and_codes, setup, teardown),

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A folder that appears only when everything in it is written: made beside its place under a name
+// of its own, locked (flock) meanwhile, and renamed. Whatever ends the program leaves no folder, or
+// a whole one; what a killed one left is removed when the same folder is begun again.
+#ifndef ICOPE_BASE_FS_FOLDER_H
+#define ICOPE_BASE_FS_FOLDER_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+// One being written: fs_folder_begin, files, fs_folder_keep; always fs_folder_drop at the end.
+struct fs_folder {
+    struct buf path; // name it will have
+    struct buf part; // name it has until then; empty: there is a folder of that name already
+    int held;        // keeps others from taking it for left over, −1 not held
+};
+
+// Begins it, mode 0700, with the folders above it. A folder that is there already is written into
+// as it is: each file in it by itself (fs_stage.h). RC_DENIED, RC_FULL, RC_IO.
+enum rc fs_folder_begin(struct fs_folder *f, const char *path, struct err *e);
+// Where its files go until it is kept.
+const char *fs_folder_at(const struct fs_folder *f);
+// Gives it its name and makes that last. RC_BUSY when somebody made one meanwhile.
+enum rc fs_folder_keep(struct fs_folder *f, struct err *e);
+// Frees; removes what was not kept.
+void fs_folder_drop(struct fs_folder *f);
+
+#endif
