@@ -3,9 +3,11 @@
 #include "fhirpath/fhirpath.h"
 
 #include "fhirpath/eval.h"
+#include "fhirpath/operator.h"
 #include "fhirpath/parser.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum rc fp_compile(const char *text, size_t len, struct fp_expr **ret, struct err *e)
 {
@@ -59,6 +61,31 @@ void fp_expr_literals(const struct fp_expr *x, void (*each)(const char *literal,
                       void *self)
 {
     fp_tree_walk(x->root, visit_literal, &(struct visit){each, self});
+}
+
+// A walk that looks for what is compared with an element.
+struct comparison {
+    struct visit visit;  // who is told
+    const char *element; // its name
+};
+
+static void visit_comparison(const struct fp_node *n, void *self)
+{
+    struct comparison *c = self;
+    if (n->kind != NODE_BINARY || n->source == NULL || n->arg_count != 1 ||
+        (strcmp(n->op->text, "=") != 0 && strcmp(n->op->text, "~") != 0))
+        return;
+    const struct fp_node *sides[] = {n->source, n->args[0]};
+    for (size_t i = 0; i < 2; i++)
+        if (sides[i]->kind == NODE_MEMBER && strcmp(sides[i]->text, c->element) == 0)
+            visit_literal(sides[1 - i], &c->visit);
+}
+
+void fp_expr_compared(const struct fp_expr *x, const char *element,
+                      void (*each)(const char *literal, void *self), void *self)
+{
+    struct comparison c = {.visit = {each, self}, .element = element};
+    fp_tree_walk(x->root, visit_comparison, &c);
 }
 
 enum rc fp_eval(const struct fp_expr *x, struct fp_list focus, const struct fp_env *env,

@@ -30,6 +30,11 @@ void fp_expr_names(const struct fp_expr *x, void (*each)(const char *name, void 
 void fp_expr_literals(const struct fp_expr *x, void (*each)(const char *literal, void *self),
                       void *self);
 
+// Calls `each` for every string literal that is compared (=, ~) with an element of that name:
+// linkId = '…'.
+void fp_expr_compared(const struct fp_expr *x, const char *element,
+                      void (*each)(const char *literal, void *self), void *self);
+
 // Checks names against the FHIR types before evaluation: RC_INVALID with "line:column: why" for an
 // element that its type does not have (`Patient.nam`), or where the order of children() counts;
 // RC_NO with the same for what is understood although FHIRPath has no such name

@@ -125,26 +125,6 @@ static bool find_variable(const struct scope *sc, const char *name, struct fp_li
     return variable_value(sc, s, p, which, ret);
 }
 
-// A name the form declares as launch context but was not given.
-static bool is_launch_name(const struct questionnaire *q, const char *name)
-{
-    static const char url[] =
-        "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext";
-    const struct json *list = json_get(q->json, "extension");
-    for (size_t i = 0; i < json_count(list); i++) {
-        const struct json *x = json_at(list, i);
-        const char *of = json_get_string(x, "url");
-        if (of == NULL || strcmp(of, url) != 0)
-            continue;
-        const struct json *part = element_extension(x, "name");
-        const char *code = json_get_string(json_get(part, "valueCoding"), "code");
-        code = code != NULL ? code : json_get_string(part, "valueId");
-        if (code != NULL && strcmp(code, name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static struct fp_list focus_of(struct form *f, const struct slot *s, const struct instance *p,
                                struct arena *a)
 {
@@ -187,7 +167,7 @@ static bool find_name(const char *name, struct fp_list *ret, void *self)
         }
     }
     *ret = (struct fp_list){.count = 0};
-    return is_launch_name(f->q, name);
+    return launch_context_has(f->q, name); // declared, but not given
 }
 
 // Looks for the question whose answer a Coding is.

@@ -101,6 +101,10 @@ const struct path *item_path(const struct loader *l, const struct item *it, stru
 // Finds of which version of FHIR the form is; false when it is one that cannot be read here, which
 // is told: then nothing more need be looked at.
 bool check_version(struct loader *l);
+// Does the form say that it is given a resource of that name (SDC launchContext)?
+bool launch_context_has(const struct questionnaire *q, const char *name);
+// Says what expressions mention that the form does not have; the tree must be there.
+void check_mentions(struct loader *l);
 // Is there a known extension of that name ("calculatedExpression")? Some programs write extensions
 // as members.
 bool extension_is_named(const char *name);

@@ -53,6 +53,7 @@ static void build(struct loader *l)
     load_whens(l);
     check_root_rules(l);
     check_computed(l);
+    check_mentions(l);
 }
 
 enum rc questionnaire_load(const char *text, size_t len, struct questionnaire **ret,
