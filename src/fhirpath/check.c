@@ -4,13 +4,18 @@
 #include "fhirpath/fhirpath.h"
 
 #include "fhirpath/function.h"
+#include "fhirpath/operator.h"
 #include "fhirpath/tree.h"
 #include "fhirpath/types.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { TYPE_NAME_BYTES = 64 };
+enum {
+    TYPE_NAME_BYTES = 64,
+    AGAIN_MAX = 8,    // types that the argument of repeat() may see
+    AGAIN_SIDES = 16, // sides of its argument that are looked at
+};
 
 // What is known of the values of a node.
 struct known {
@@ -25,6 +30,7 @@ enum effect {
     EFFECT_SAME,     // the result is some of the input
     EFFECT_ORDER,    // the same, and the order of the input counts
     EFFECT_ARGUMENT, // the result is what the argument gives for each element
+    EFFECT_AGAIN,    // the same, and the argument sees its own results too
     EFFECT_CHILDREN  // anything, in no order
 };
 
@@ -47,8 +53,8 @@ static const struct {
     {"intersect", EFFECT_SAME, false},
     {"last", EFFECT_ORDER, false},
     {"ofType", EFFECT_SAME, false},
-    {"repeat", EFFECT_ARGUMENT, true},
-    {"repeatAll", EFFECT_ARGUMENT, true},
+    {"repeat", EFFECT_AGAIN, true},
+    {"repeatAll", EFFECT_AGAIN, true},
     {"select", EFFECT_ARGUMENT, true},
     {"single", EFFECT_SAME, false},
     {"skip", EFFECT_ORDER, false},
@@ -148,6 +154,71 @@ static enum rc order_counts(const struct fp_node *n, struct known of, struct say
                : RC_OK;
 }
 
+// repeat(item | answer.item): a side of the argument may find its elements in what another side
+// gave. Each must fit the input or the result of one that fits.
+struct again {
+    struct known seen[AGAIN_MAX];             // the input, then results
+    size_t count;                             // their number
+    const struct fp_node *sides[AGAIN_SIDES]; // of the argument
+    size_t side_count;                        // their number; those past the room are not looked at
+};
+
+static void find_sides(const struct fp_node *n, struct again *g)
+{
+    for (; n->kind == NODE_BINARY && strcmp(n->op->text, "|") == 0; n = n->source)
+        if (g->side_count < AGAIN_SIDES - 1)
+            g->sides[g->side_count++] = n->args[0];
+    g->sides[g->side_count++] = n;
+}
+
+// Does a side fit anything seen so far? *e says why it does not fit the input.
+static bool side_fits(const struct fp_node *n, struct again *g, struct says *w, struct err *e)
+{
+    bool fits = false;
+    struct err *told = w->e;
+    for (size_t i = 0; !fits && i < g->count; i++) {
+        struct err other = {.rc = RC_OK};
+        struct known found = {0};
+        w->e = i == 0 ? e : &other;
+        fits = look(n, g->seen[i], &found, w) == RC_OK;
+        if (fits && g->count < AGAIN_MAX)
+            g->seen[g->count++] = found;
+    }
+    w->e = told;
+    return fits;
+}
+
+static enum rc look_again(const struct fp_node *n, struct known self, struct known *ret,
+                          struct says *w)
+{
+    struct again g = {.seen = {self}, .count = 1};
+    bool fits[AGAIN_SIDES] = {false};
+    struct err e = {.rc = RC_OK};
+    find_sides(n, &g);
+    for (size_t i = 0; i < 2 * g.side_count; i++) { // what fits later may help one before
+        struct err own = {.rc = RC_OK};
+        size_t side = i % g.side_count;
+        fits[side] = fits[side] || side_fits(g.sides[side], &g, w, &own);
+        if (!fits[side] && i >= g.side_count)
+            e = own;
+    }
+    if (e.rc != RC_OK)
+        return err_set(w->e, RC_INVALID, "%s", e.text);
+    *ret = g.side_count == 1 ? g.seen[g.count - 1] : (struct known){.type = NULL};
+    return RC_OK;
+}
+
+// Looks at the arguments, each seeing `inner`; *ret is the last one's.
+static enum rc look_inside(const struct fp_node *n, enum effect effect, struct known inner,
+                           struct known *ret, struct says *w)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < n->arg_count; i++)
+        rc = effect == EFFECT_AGAIN ? look_again(n->args[i], inner, ret, w)
+                                    : look(n->args[i], inner, ret, w);
+    return rc;
+}
+
 static enum rc look_call(const struct fp_node *n, struct known self, struct known of,
                          struct known *ret, struct says *w)
 {
@@ -162,12 +233,11 @@ static enum rc look_call(const struct fp_node *n, struct known self, struct know
     struct known inner = each ? of : self, argument = {0};
     inner.unordered = false;
     enum rc rc = effect == EFFECT_ORDER ? order_counts(n, of, w) : RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < n->arg_count; i++)
-        rc = look(n->args[i], inner, &argument, w);
+    rc = rc ? rc : look_inside(n, effect, inner, &argument, w);
     *ret = (struct known){.unordered = effect == EFFECT_CHILDREN};
     if (effect == EFFECT_SAME || effect == EFFECT_ORDER)
         *ret = of;
-    if (effect == EFFECT_ARGUMENT)
+    if (effect == EFFECT_ARGUMENT || effect == EFFECT_AGAIN)
         *ret = (struct known){
             .type = argument.type, .choices = argument.choices, .unordered = of.unordered};
     if (n->function->takes_type && effect == EFFECT_SAME)

@@ -157,7 +157,7 @@ forms() {
     have_npm || { skip forms "$why"; return; }
     [ -d "$open" ] || printf 'skip forms            of others: no %s\n' "$open"
     printf '== forms: %s sets of answers each\n' "$sets"
-    find "$open" questionnaires -name '*.json' ! -name manifest.json -print0 2>/dev/null | sort -z |
+    find "$open" questionnaires "$here/forms" -name '*.json' ! -name manifest.json -print0 2>/dev/null | sort -z |
         xargs -0 node "$node/forms.mjs" "$BUILD/icope" "$sets" "$seed" "$here/forms.tsv" >"$log" 2>&1
     read -r p f s <<<"$(tail -n 1 "$log" | tr -dc '0-9 ')"
     passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1})) skipped=$((skipped + ${s:-0}))

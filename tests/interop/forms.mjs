@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Open forms filled with random answers by the program, and every expression of them evaluated once more by fhirpath.js on
+// Open forms, and those of forms/, filled with random answers by the program, and every expression of them evaluated once more by fhirpath.js on
 // the response as it then stands: variables, calculated values, enableWhenExpression, constraints and the rest must give the
 // same, and over one reading of enableWhen that is below the same items must be enabled. What differs and may, with the
 // reason, is a row of forms.tsv: file, linkId (* any), kind, reason.

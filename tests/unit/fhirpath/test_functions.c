@@ -236,6 +236,10 @@ static void check_tells_warnings_from_errors(void **state)
         {"item.answer.valueCoding.nothing", RC_INVALID},
         {"item.answer.valuePatient", RC_INVALID},
         {"item.anwser.value", RC_INVALID},
+        {"repeat(item | answer.item).answer", RC_OK},
+        {"repeat(answer.item | item).linkId", RC_OK},
+        {"repeat(item | anwser.item)", RC_INVALID},
+        {"repeat(item).anwser", RC_INVALID},
         {"item.answer.value.unit", RC_OK}, // of a Quantity, one of the types
         {"item.answer.value.unitz", RC_INVALID},
         {"item.answer.where(value.start.exists())", RC_INVALID},
