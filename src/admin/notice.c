@@ -11,7 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NOTICE_FILE_BYTES = 256 * 1024, VERSION_MEMBER = 16, NOTICE_COLUMNS = 76 };
+enum {
+    NOTICE_FILE_BYTES = 256 * 1024,
+    VERSION_MEMBER = 16,
+    NOTICE_COLUMNS = 76,
+    OWN_NAME_BYTES = 24
+};
 
 // The name space of the digits behind a version.
 static const char *const VERSION_SPACE = "6f1c7c8e-7c4b-4d52-9f0e-5d0c4a3b7a11";
@@ -138,7 +143,11 @@ enum rc notice_read(const char *data_dir, const char *language, const struct not
     fs_join(&dir, data_dir, "notice");
     buf_printf(&name, "%s.json", language);
     fs_join(&path, buf_text(&dir), buf_text(&name));
-    enum rc rc = fs_read(buf_text(&path), NOTICE_FILE_BYTES, &text, e);
+    enum rc rc = RC_OK;
+    if (facts->own != NULL)
+        buf_puts(&text, facts->own);
+    else
+        rc = fs_read(buf_text(&path), NOTICE_FILE_BYTES, &text, e);
     if (rc == RC_OK)
         rc = json_parse(buf_text(&text), text.len, &JSON_LIMITS, &root, e);
     if (rc == RC_OK) {
@@ -153,6 +162,50 @@ enum rc notice_read(const char *data_dir, const char *language, const struct not
     buf_release(&path);
     buf_release(&text);
     return rc;
+}
+
+enum rc notice_check(const struct json *root, struct err *e)
+{
+    const struct config_organisation nobody = {.name = ""};
+    const struct notice_facts facts = {.organisation = &nobody, .flags_anyway = true};
+    struct notice n = {0};
+    const enum rc rc = json_get_string(root, "title") == NULL
+                           ? err_set(e, RC_INVALID, "notice: no title")
+                           : write_text(root, &facts, &n, e);
+    notice_release(&n);
+    return rc;
+}
+
+const char *notice_own(struct store *s, const char *language, struct arena *a)
+{
+    char name[OWN_NAME_BYTES];
+    const char *text = NULL;
+    snprintf(name, sizeof name, SETTING_NOTICE "%.8s", language);
+    if (s == NULL || !store_is_unlocked(s) || store_is_practice(s) ||
+        store_setting(s, name, a, &text, NULL) != RC_OK)
+        return NULL;
+    return text;
+}
+
+void notice_organisation(struct store *s, struct config_organisation *io)
+{
+    struct arena a = {0};
+    struct json *v = NULL;
+    const char *text = NULL;
+    const struct {
+        const char *name;
+        char *out;
+    } parts[] = {{"name", io->name}, {"contact", io->contact}, {"dpo", io->dpo}};
+    if (s != NULL && store_is_unlocked(s) && !store_is_practice(s) &&
+        store_setting(s, SETTING_ORGANISATION, &a, &text, NULL) == RC_OK && text != NULL)
+        json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        const char *said = json_get_string(v, parts[i].name);
+        if (said != NULL)
+            snprintf(parts[i].out, CONFIG_ORGANISATION_BYTES, "%s", said);
+    }
+    json_free(v);
+    arena_release(&a);
 }
 
 void notice_release(struct notice *n)

@@ -5,27 +5,22 @@
 #ifndef ICOPE_ADMIN_POLICY_H
 #define ICOPE_ADMIN_POLICY_H
 
+#include "admin/setting_limits.h"
 #include "base/json.h"
 #include "fhir/element.h"
 #include "store/store.h"
 
-// The store's setting: may visitors see results by domain ("yes", "no")?
-#define SETTING_RESULTS "results-for-visitors"
-
-// The store's setting: do red flags go to the team also where the person did not agree to sending
-// ("yes", "no")? Only where the notice names it.
-#define SETTING_FLAGS "flags-without-consent"
-
 // Extension url of one setting of the package.
 #define POLICY_SETTING FHIR_EXTENSIONS "setting"
 
-// Applies the newest package once: what was changed here later stays until another one comes. Does
-// nothing in a practice store or without one. Errors of the store.
+// Once this laptop was set up by a signed package (admin/settings_apply.h), only those of its key
+// count. Applies the newest package once: what was changed here later stays until another one
+// comes. Does nothing in a practice store or without one. Errors of the store.
 enum rc policy_apply(struct store *s, struct err *e);
 // Does the setting SETTING_FLAGS say so? No without one.
 bool policy_flags_without_consent(struct store *s);
-// What became of the newest package: array of {"name","value","taken"}, new and owned; NULL when
-// none was applied.
+// What became of the newest package: array of {"name","value","taken"} and, when the whole was
+// refused, {"refused": why}, new and owned; NULL when none was applied.
 struct json *policy_report(struct store *s);
 
 #endif

@@ -2,8 +2,8 @@
 #include "admin/safe_setting.h"
 
 #include "admin/backups.h"
-#include "admin/policy.h"
 #include "admin/retention.h"
+#include "admin/setting_limits.h"
 #include "store/whole.h"
 
 #include <assert.h>

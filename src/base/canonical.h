@@ -12,4 +12,6 @@
 // Where our code systems begin.
 #define FHIR_CODES FHIR_BASE "/CodeSystem/"
 
+_Static_assert(sizeof FHIR_EXTENSIONS > sizeof FHIR_BASE, "what is ours lies below the base");
+
 #endif

@@ -41,16 +41,18 @@ static bool set_parts(struct cli_call *c, struct config *config, bool *ret_chang
 }
 
 // How long things stay is said by the store where there is one.
-static enum rc facts(struct cli_call *c, const struct config *config, struct notice_facts *ret,
+// `said` is what the settings file says, over which the store's package goes.
+static enum rc facts(struct cli_call *c, struct config_organisation *said, struct notice_facts *ret,
                      struct err *e)
 {
-    *ret =
-        (struct notice_facts){.organisation = &config->organisation, .practice = c->store.practice};
+    *ret = (struct notice_facts){.organisation = said, .practice = c->store.practice};
     enum rc rc = RC_OK;
     if (fs_exists(c->store.file)) {
         rc = cli_unlock(&c->store, e);
         ret->practice = rc == RC_OK && store_is_practice(c->store.s);
         ret->flags_anyway = rc == RC_OK && policy_flags_without_consent(c->store.s);
+        if (rc == RC_OK)
+            notice_organisation(c->store.s, said);
     }
     return rc == RC_OK ? retention_rule(c->store.s, c->paths->data, &ret->keep, e) : rc;
 }
@@ -70,6 +72,7 @@ static int run(struct cli_call *c)
     struct err e = {0};
     struct notice_facts f;
     struct notice n = {0};
+    struct arena a = {0};
     bool changed = false;
     const char *language = arg_text(&c->args, "lang");
     if (language == NULL)
@@ -77,7 +80,8 @@ static int run(struct cli_call *c)
     config_read(&config, c->paths->config);
     if (!set_parts(c, &config, &changed))
         return CLI_USAGE;
-    if (facts(c, &config, &f, &e) != RC_OK)
+    struct config_organisation said = config.organisation;
+    if (facts(c, &said, &f, &e) != RC_OK)
         return cli_failed(c->store.file, &e);
     if (changed && c->store.s != NULL && !cli_may(&c->store, RIGHT_SETTINGS))
         return CLI_REFUSED;
@@ -86,7 +90,10 @@ static int run(struct cli_call *c)
         cli_say(c->paths->config, e.text);
         return CLI_STORE;
     }
-    if (notice_read(c->paths->data, language, &f, &n, &e) != RC_OK)
+    f.own = notice_own(c->store.s, language, &a);
+    const enum rc rc = notice_read(c->paths->data, language, &f, &n, &e);
+    arena_release(&a);
+    if (rc != RC_OK)
         return cli_failed(c->paths->data, &e);
     print(&n);
     notice_release(&n);

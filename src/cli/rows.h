@@ -31,6 +31,8 @@ extern const struct cli_command cli_erase_commands[];
 extern const struct cli_command cli_eval_commands[];
 // export.c
 extern const struct cli_command cli_export_commands[];
+// fleet.c
+extern const struct cli_command cli_fleet_commands[];
 // form.c
 extern const struct cli_command cli_form_commands[];
 // form_fill.c
@@ -55,6 +57,8 @@ extern const struct cli_command cli_server_commands[];
 extern const struct cli_command cli_server_set_commands[];
 // server_key.c
 extern const struct cli_command cli_server_key_commands[];
+// setup.c
+extern const struct cli_command cli_setup_commands[];
 // simulate.c
 extern const struct cli_command cli_simulate_commands[];
 // sync.c

@@ -48,6 +48,11 @@ void server_print(const struct server *at, const char *canonicals, const struct 
 int server_names_set(struct store *s, const struct args *a, bool had_server, struct err *e);
 // Says on stderr when what goes out has no base of the organisation's own.
 void server_names_warn(struct store *s);
+// Makes the laptop's own key once (`anew`: another one) and takes it into *at.
+enum rc server_key_make(struct store *s, bool anew, struct server *at, struct err *e);
+// Reads what a file that only its owner may read holds, without its last line end. False after
+// saying why not.
+bool server_secret_file(const char *path, char *out, size_t bytes);
 // Takes the key that `icope server key` made into *at. RC_NO: none was made.
 enum rc server_own_key(struct store *s, struct server *at, struct err *e);
 

@@ -62,11 +62,11 @@ static enum rc sign_with(struct store *s, const char *before, const struct serve
 }
 
 // Made once: a new one would shut the laptop out until the server knows it.
-static enum rc own_key(struct cli_store *c, bool anew, struct server *at, struct err *e)
+enum rc server_key_make(struct store *s, bool anew, struct server *at, struct err *e)
 {
     struct buf pem = {0};
     char before[sizeof at->key_id];
-    enum rc rc = server_own_key(c->s, at, e);
+    enum rc rc = server_own_key(s, at, e);
     if (rc != RC_NO && !(anew && rc == RC_OK))
         return rc;
     err_clear(e);
@@ -74,11 +74,11 @@ static enum rc own_key(struct cli_store *c, bool anew, struct server *at, struct
     snprintf(at->key_id, sizeof at->key_id, "%s", id_new().text);
     rc = jwt_new_key(&pem, e);
     if (rc == RC_OK)
-        rc = keep_key(c->s, buf_text(&pem), at->key_id, e);
+        rc = keep_key(s, buf_text(&pem), at->key_id, e);
     if (rc == RC_OK)
         snprintf(at->key_pem, sizeof at->key_pem, "%s", buf_text(&pem));
     if (rc == RC_OK)
-        rc = sign_with(c->s, before, at, e);
+        rc = sign_with(s, before, at, e);
     buf_wipe(&pem);
     return rc;
 }
@@ -89,7 +89,7 @@ static int key(struct cli_call *c)
     struct buf jwks = {0};
     struct server *at = mem_alloc(sizeof *at);
     int code = CLI_DONE;
-    if (own_key(&c->store, arg_given(&c->args, "new"), at, &e) != RC_OK ||
+    if (server_key_make(c->store.s, arg_given(&c->args, "new"), at, &e) != RC_OK ||
         jwt_public(at->key_pem, at->key_id, &jwks, &e) != RC_OK)
         code = cli_failed(c->store.file, &e);
     else

@@ -12,7 +12,7 @@
 
 enum { ENTRIES_MAX = 100000, PARALLEL_MAX = 8, OWNERS_MAX = 16 };
 
-static bool take_file(const char *path, char *out, size_t bytes)
+bool server_secret_file(const char *path, char *out, size_t bytes)
 {
     struct buf text = {0};
     struct err e = {0};
@@ -51,7 +51,7 @@ static bool put_text(const struct server_option *o, const char *value, struct se
 {
     char *out = (char *)at + o->at;
     if (o->source == FROM_FILE)
-        return take_file(value, out, o->bytes);
+        return server_secret_file(value, out, o->bytes);
     if (o->source == AS_PATH)
         return take_path(value, out, o->bytes);
     if (strlen(value) >= o->bytes) {

@@ -33,7 +33,7 @@ static bool is_written(const char *text)
     return true;
 }
 
-static enum rc canonical_base_check(const char *base, struct err *e)
+enum rc canonical_base_check(const char *base, struct err *e)
 {
     const size_t len = strlen(base);
     const char *host = strstr(base, "://");
@@ -80,20 +80,27 @@ static void write(const struct canonicals *c, struct buf *out)
     json_free(v);
 }
 
-enum rc canonicals_set(struct store *s, const char *base, struct err *e)
+enum rc canonicals_text(struct store *s, const char *base, struct buf *out, struct err *e)
 {
     struct canonicals now = {0};
-    struct buf text = {0};
     enum rc rc = canonical_base_check(base, e);
     if (rc == RC_OK)
         rc = canonicals_load(s, &now, e);
-    if (rc != RC_OK || strcmp(now.base, base) == 0)
-        return rc;
-    if (now.fixed_utc_ms != 0)
-        return err_set(e, RC_DENIED, "canonicals: what was sent is known under %s", now.base);
-    snprintf(now.base, sizeof now.base, "%s", base);
-    write(&now, &text);
-    rc = store_setting_set(s, SETTING_CANONICALS, buf_text(&text), e);
+    if (rc == RC_OK && now.fixed_utc_ms != 0 && strcmp(now.base, base) != 0)
+        rc = err_set(e, RC_DENIED, "canonicals: what was sent is known under %s", now.base);
+    if (rc == RC_OK) {
+        snprintf(now.base, sizeof now.base, "%s", base);
+        write(&now, out);
+    }
+    return rc;
+}
+
+enum rc canonicals_set(struct store *s, const char *base, struct err *e)
+{
+    struct buf text = {0};
+    enum rc rc = canonicals_text(s, base, &text, e);
+    if (rc == RC_OK)
+        rc = store_setting_set(s, SETTING_CANONICALS, buf_text(&text), e);
     buf_release(&text);
     return rc;
 }

@@ -20,11 +20,16 @@ struct canonicals {
     int64_t fixed_utc_ms;       // since when something has gone out under it, 0 nothing has
 };
 
+// Can that be a base of somebody's? RC_INVALID says why not: not http or https, a slash at the end,
+// what no address has, or a name that belongs to nobody (RFC 2606, RFC 6761).
+enum rc canonical_base_check(const char *base, struct err *e);
 // Reads the setting; {0} when none is set. Errors of the store.
 enum rc canonicals_load(struct store *s, struct canonicals *ret, struct err *e);
 // Sets the base, with an audit entry. RC_INVALID as canonical_base_check, RC_DENIED when another
 // one is fixed: what was sent would be known under two names. The same again changes nothing.
 enum rc canonicals_set(struct store *s, const char *base, struct err *e);
+// The setting's text for that base, appended: to be set with others. As canonicals_set.
+enum rc canonicals_text(struct store *s, const char *base, struct buf *out, struct err *e);
 // Notes that something goes out now: the base stays from now on. Does nothing without one.
 enum rc canonicals_fix(struct store *s, struct canonicals *c, const struct clock *clock,
                        struct err *e);

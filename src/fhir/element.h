@@ -10,9 +10,6 @@
 // System of a number in the ledger of that laptop, which follows.
 #define PART_LEDGER FHIR_BASE "/NamingSystem/ledger/"
 
-// System of a laptop's identifier: its Device.
-#define DEVICE_SYSTEM FHIR_BASE "/NamingSystem/laptop"
-
 // One build in progress.
 struct maker {
     const struct package_input *in; // what the caller gave

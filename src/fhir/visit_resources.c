@@ -3,6 +3,7 @@
 // the project's where no published code was found (never a guessed one).
 #include "fhir/concept_map.h"
 #include "fhir/element.h"
+#include "fhir/fleet.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -33,6 +33,7 @@ enum rc transport_rules_new(const struct transport_options *o, struct transport_
                o->pin != NULL && o->pin_next != NULL ? ";" : "",
                o->pin_next != NULL ? o->pin_next : "");
     *ret = (struct transport_rules){.ca_file = copy(o->ca_file),
+                                    .ca_pem = copy(o->ca_pem),
                                     .pins = pins.len > 0 ? copy(buf_text(&pins)) : NULL,
                                     .cert_file = copy(o->cert_file),
                                     .key_file = copy(o->key_file),
@@ -87,6 +88,12 @@ static void set_trust(const struct libcurl *curl, CURL *easy, const struct trans
         curl->easy_setopt(easy, CURLOPT_CAINFO, r->ca_file);
         curl->easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
+    if (r->ca_pem != NULL) { // sealed in the store: no other program can put another in its place
+        struct curl_blob pem = {
+            .data = r->ca_pem, .len = strlen(r->ca_pem), .flags = CURL_BLOB_COPY};
+        curl->easy_setopt(easy, CURLOPT_CAINFO_BLOB, &pem);
+        curl->easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
     curl->easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, r->pins);
     curl->easy_setopt(easy, CURLOPT_SSLCERT, r->cert_file);
     curl->easy_setopt(easy, CURLOPT_SSLKEY, r->key_file);
@@ -114,6 +121,7 @@ void transport_rules_set(const struct libcurl *curl, void *easy, const struct tr
 void transport_rules_release(struct transport_rules *r)
 {
     free(r->ca_file);
+    free(r->ca_pem);
     free(r->pins);
     free(r->cert_file);
     free(r->key_file);

@@ -9,6 +9,7 @@
 // The texts of transport_options, owned; NULL none. Start from {0}; release.
 struct transport_rules {
     char *ca_file;              // authorities
+    char *ca_pem;               // the same as text
     char *pins;                 // "sha256//…" or two, parted by ";"
     char *cert_file, *key_file; // client certificate
     char *key_passphrase;       // of key_file

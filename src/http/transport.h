@@ -86,6 +86,7 @@ struct transport {
 // What a link is made with. Texts are copied.
 struct transport_options {
     const char *ca_file;              // PEM of trusted authorities, NULL the system's
+    const char *ca_pem;               // the same as text; NULL none
     const char *pin, *pin_next;       // "sha256//BASE64" of the server's key, NULL none
     const char *cert_file, *key_file; // client certificate, PEM, or "pkcs11:…"; NULL none
     const char *key_passphrase;       // of key_file, NULL none

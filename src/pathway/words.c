@@ -65,6 +65,34 @@ const char *words_choose(const struct json *words, const char *language, const c
     return choice;
 }
 
+static bool is_among(const char *id, const struct json *ids)
+{
+    for (size_t i = 0; id != NULL && i < json_count(ids); i++)
+        if (json_string(json_at(ids, i)) != NULL && strcmp(json_string(json_at(ids, i)), id) == 0)
+            return true;
+    return false;
+}
+
+static bool retire_others(const char *language, struct json *of, void *self)
+{
+    const struct json *lists = json_get(of, "lists");
+    size_t left = 0;
+    (void)language;
+    for (size_t i = 0; i < json_count(lists); i++)
+        left += is_among(json_get_string(json_at(lists, i), "id"), self);
+    for (size_t i = 0; left > 0 && i < json_count(lists); i++)
+        if (!is_among(json_get_string(json_at(lists, i), "id"), self))
+            json_set(json_at(lists, i), "retired", json_new_bool(true));
+    return true;
+}
+
+struct json *words_only(const struct json *words, const struct json *ids)
+{
+    struct json *copy = json_copy(words);
+    json_each(copy, retire_others, (void *)(uintptr_t)ids);
+    return copy;
+}
+
 static const char *word(const struct json *list, size_t i)
 {
     const char *text = json_string(json_at(list, i));

@@ -16,6 +16,9 @@ enum words_ear { WORDS_RIGHT, WORDS_LEFT };
 
 // The language ("fr") of the list with that identifier; NULL when there is no such list. Borrowed.
 const char *words_language(const struct json *words, const char *id);
+// A copy in which only the lists of those identifiers (array of strings) are in use, the others
+// retired; a language that none of them is of stays as it is. New and owned.
+struct json *words_only(const struct json *words, const struct json *ids);
 // The list this person gets next in a language: the first one never used, else the one used longest
 // ago; never one that is retired. `used` holds the identifiers of earlier visits, newest first
 // (NULLs are skipped). NULL without lists. Borrowed.

@@ -95,6 +95,20 @@ enum rc store_setting_set(struct store *s, const char *name, const char *value, 
     return store_end(s, rc, e);
 }
 
+enum rc store_settings_set(struct store *s, const struct store_new_setting *all, size_t count,
+                           struct err *e)
+{
+    enum rc rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < count && rc == RC_OK; i++) {
+        rc = setting_write(s, all[i].name, all[i].value, e);
+        if (rc == RC_OK)
+            rc = audit_add(s, "setting", all[i].name, e);
+    }
+    return store_end(s, rc, e);
+}
+
 enum rc store_setting_note(struct store *s, const char *name, const char *value, struct err *e)
 {
     enum rc rc = store_need_key(s, e);

@@ -233,6 +233,14 @@ enum rc store_setting(struct store *s, const char *name, struct arena *a, const 
                       struct err *e);
 // Sets it (NULL: removes).
 enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e);
+// A setting to be set with others.
+struct store_new_setting {
+    const char *name;  // which
+    const char *value; // NULL: removed
+};
+// Sets all of them in ONE transaction, each with its audit entry: all or none.
+enum rc store_settings_set(struct store *s, const struct store_new_setting *all, size_t count,
+                           struct err *e);
 // The same for what the program notes for itself (how far a listing got): without audit entry.
 // After an error it may be set all the same.
 enum rc store_setting_note(struct store *s, const char *name, const char *value, struct err *e);

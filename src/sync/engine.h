@@ -84,6 +84,14 @@ struct job {
     void (*done)(struct job *job, const struct http_reply *reply, enum outcome outcome);
 };
 
+// How far a run has come with telling and asking about laptops (laptop.c).
+enum laptop_step {
+    LAPTOP_DONE = 0, // nothing of it, or all
+    LAPTOP_TELL,     // to be told
+    LAPTOP_ASK,      // others to be asked about
+    LAPTOP_AWAY,     // a request is under way
+};
+
 // The engine.
 struct sync {
     struct store *store;          // borrowed
@@ -121,6 +129,10 @@ struct sync {
     struct pull pull;               // what comes down in this run
     const char *const *forms;       // urls of the forms in use, ended by NULL; borrowed, NULL none
     const char *settings_code;      // of the settings package, borrowed, NULL none
+    bool fleet;                     // laptops are told and asked about
+    enum laptop_step laptop;        // of this run
+    unsigned laptop_pages;          // of this run's list
+    int64_t laptops_mono_ms;        // when it was asked for, 0 never
     int64_t forms_mono_ms;          // when the server was asked for newer ones, 0 never
     struct id if_match_doubt;       // the package that goes without ifMatch, to see if it was that
     bool queued_more;               // this run itself queued something: it goes in this run too
@@ -297,6 +309,11 @@ void if_match_misread(struct sync *s);
 
 // Settles a conflict that needs nobody. False: a person must choose.
 bool conflict_merged(struct sync *s, struct id conflict);
+
+// ---- laptop.c ----
+
+// Tells and asks about laptops, after everything else. True while something is under way.
+bool laptop_more(struct sync *s);
 
 // ---- pull.c ----
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PACKAGE_BYTES_MAX = 64 * 1024 };
+enum { PACKAGE_BYTES_MAX = 8 * 1024 * 1024, REPLY_MAX = 2 * PACKAGE_BYTES_MAX };
 
 static bool has_code(const struct json *r, const char *wanted)
 {
@@ -76,10 +76,10 @@ void settings_ask(struct sync *s)
     struct buf path = {0};
     if (job == NULL)
         return;
-    buf_puts(&path, "Basic?_sort=-_lastUpdated&_count=5");
+    buf_puts(&path, "Basic?_sort=-_lastUpdated&_count=2");
     query_add(&path, "code", s->settings_code);
     job->done = received;
-    job->reply_max = 8 * PACKAGE_BYTES_MAX;
+    job->reply_max = REPLY_MAX;
     s->pull.forms.step = FORMS_AWAY;
     s->pull.active++;
     if (!job_send(job, "GET", buf_text(&path)))

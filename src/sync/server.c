@@ -23,21 +23,14 @@ static const struct {
     {                                                                                              \
         name, offsetof(struct server, member), sizeof(((struct server *)0)->member)                \
     }
-    TEXT("base", base),
-    TEXT("tokenUrl", token_url),
-    TEXT("clientId", client_id),
-    TEXT("secret", secret),
-    TEXT("scope", scope),
-    TEXT("keyPem", key_pem),
-    TEXT("keyId", key_id),
-    TEXT("caFile", ca_file),
-    TEXT("pin", pin),
-    TEXT("pinNext", pin_next),
-    TEXT("certFile", cert_file),
-    TEXT("keyFile", key_file),
-    TEXT("keyPassphrase", key_passphrase),
-    TEXT("proxy", proxy),
-    TEXT("owners", owners),
+    TEXT("base", base),          TEXT("tokenUrl", token_url),
+    TEXT("clientId", client_id), TEXT("secret", secret),
+    TEXT("scope", scope),        TEXT("keyPem", key_pem),
+    TEXT("keyId", key_id),       TEXT("caFile", ca_file),
+    TEXT("ca", ca_pem),          TEXT("pin", pin),
+    TEXT("pinNext", pin_next),   TEXT("certFile", cert_file),
+    TEXT("keyFile", key_file),   TEXT("keyPassphrase", key_passphrase),
+    TEXT("proxy", proxy),        TEXT("owners", owners),
 #undef TEXT
 };
 
@@ -301,6 +294,7 @@ struct transport_options server_link(const struct server *s)
 {
     return (struct transport_options){
         .ca_file = or_null(s->ca_file),
+        .ca_pem = s->ca_file[0] == '\0' ? or_null(s->ca_pem) : NULL, // a file named here by hand
         .pin = or_null(s->pin),
         .pin_next = or_null(s->pin_next),
         .cert_file = or_null(s->cert_file),

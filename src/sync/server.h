@@ -32,6 +32,7 @@ struct server {
     char key_pem[4096];         // private key for AUTH_BACKEND; secret
     char key_id[100];           // its kid
     char ca_file[400];          // authorities to trust instead of the system's, "" none
+    char ca_pem[8192];          // the same as text, of a settings package; "" none
     char pin[80], pin_next[80]; // "sha256//…", "" none
     char cert_file[400];        // client certificate, PEM file or pkcs11: URI, "" none
     char key_file[400];         // its key

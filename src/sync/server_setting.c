@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SETTING_SERVER "server"
-
 enum rc server_setting_load(struct store *s, struct server *ret, struct err *e)
 {
     struct arena a = {0};
@@ -49,7 +47,8 @@ enum rc server_engine_new(struct store *s, const struct clock *clock, struct syn
                              .clock = clock,
                              .server = at,
                              .forms = forms_asked,
-                             .settings_code = POLICY_CODE};
+                             .settings_code = POLICY_CODE,
+                             .fleet = true};
     enum rc rc = server_setting_load(s, at, e);
     if (rc == RC_OK)
         rc = server_check(at, e);

@@ -11,6 +11,9 @@
 // (admin/policy.h).
 #define POLICY_CODE FHIR_CODES "icope-package|settings"
 
+// Sealed setting of the store that holds it (server_json).
+#define SETTING_SERVER "server"
+
 // Reads it; wipe it (server_wipe). RC_NO when none is set, RC_INVALID, RC_DAMAGED.
 enum rc server_setting_load(struct store *s, struct server *ret, struct err *e);
 // Checks and keeps it, NULL: none from now on; with an audit entry. RC_INVALID says what is wrong.

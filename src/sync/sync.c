@@ -108,6 +108,7 @@ static void run_begin(struct sync *s)
     s->visits = s->profile.visits > 0 ? s->profile.visits : VISITS_FIRST;
     s->visits_max = BUNDLE_PARTS_MAX;
     pull_begin(s);
+    s->laptop = s->fleet ? LAPTOP_TELL : LAPTOP_DONE;
     run_name(s);
     // One that cannot be read holds nothing back, least of all a red flag.
     if (canonicals_load(s->store, &s->canonicals, &e) != RC_OK)
@@ -163,7 +164,7 @@ static bool exchange(struct sync *s)
         s->view.stage = SYNC_PULLING;
         more = pull_more(s);
     }
-    return more || (s->active == 0 && load_more(s));
+    return more || (s->active == 0 && (load_more(s) || laptop_more(s)));
 }
 
 // One round of starting what may start.
@@ -308,6 +309,7 @@ enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e)
     s->server = *o->server;
     s->forms = o->forms;
     s->settings_code = o->settings_code;
+    s->fleet = o->fleet;
     s->next_mono_ms = s->server.mode == MODE_MANUAL ? -1 : now_ms(s);
     profile_load(s);
     if (s->server.auth == AUTH_BEARER)

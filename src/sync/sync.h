@@ -23,6 +23,8 @@ struct sync; // a running engine, opaque
 // Sealed setting of the store: the newest settings package as the server gave it (a Basic), not
 // checked.
 #define SETTING_PACKAGE "settings-package"
+// Sealed setting of the store: whose signed packages count (admin/settings_apply.h).
+#define SETTING_TRUST "settings-key"
 
 // What it works with; all borrowed for its life except server, which is copied.
 struct sync_options {
@@ -34,6 +36,7 @@ struct sync_options {
                                  // it; NULL: none is asked for
     const char *settings_code;   // "system|code" of the settings package (FHIR R4 Basic), outlives
                                  // it; asked for with the forms; NULL none
+    bool fleet;                  // says what this laptop is, and asks about the others
 };
 
 enum sync_stage {

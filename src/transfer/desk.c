@@ -107,7 +107,7 @@ static enum rc take_file(struct take *t, const char *name, const struct transfer
                          const unsigned char *from, const char **ret_code, struct err *e)
 {
     if (f->head.kind == TRANSFER_MANIFEST && strcmp(name, "manifest") == 0)
-        return desk_manifest(t->s, f, t->w, t->c, e);
+        return desk_manifest(t->s, f, clock_utc_ms(t->clock), t->w, t->c, e);
     if (f->head.kind == TRANSFER_PACKAGE && strcmp(name, f->head.package.text) == 0)
         return take_package(t, f, from, ret_code, e);
     *ret_code = "misplaced";

@@ -3,6 +3,7 @@
 #include "transfer/manifest.h"
 
 #include "base/mem.h"
+#include "fhir/fleet.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -121,7 +122,20 @@ static enum rc compare(struct store *s, const struct json *line, const struct tr
     return rc == RC_OK ? RC_OK : err_set(e, rc, "%s", why.text);
 }
 
-enum rc desk_manifest(struct store *s, const struct transfer_file *f,
+// What the list of laptops says of it.
+static enum rc hear(struct store *s, const struct transfer_file *f, int64_t now_utc_ms,
+                    struct err *e)
+{
+    struct fleet_laptop l = {.at_utc_ms = now_utc_ms};
+    memcpy(l.id, f->head.laptop.text, sizeof l.id);
+    for (size_t i = 0; i < json_count(f->json); i++) {
+        const char *state = json_get_string(json_at(f->json, i), "state");
+        l.waiting += strcmp(state, "waiting") == 0 || strcmp(state, "held") == 0;
+    }
+    return fleet_heard(s, &l, 1, e);
+}
+
+enum rc desk_manifest(struct store *s, const struct transfer_file *f, int64_t now_utc_ms,
                       const struct transfer_watch *w, struct transfer_count *c, struct err *e)
 {
     struct end before;
@@ -138,5 +152,7 @@ enum rc desk_manifest(struct store *s, const struct transfer_file *f,
         rc = compare(s, json_at(f->json, i), w, c, e);
     if (rc == RC_OK && f->head.seq != before.next)
         rc = keep_end(s, f, e);
+    if (rc == RC_OK)
+        rc = hear(s, f, now_utc_ms, e);
     return rc;
 }

@@ -10,8 +10,9 @@
 
 // Checks it against what was taken, notes which receipts are no longer due and which packages must
 // not be sent any more, and remembers where the ledger ends. What is wrong is told by
-// transfer_skip. Errors are the store's.
-enum rc desk_manifest(struct store *s, const struct transfer_file *f,
+// transfer_skip. What waits on the laptop is kept for the list of laptops, as of `now_utc_ms`.
+// Errors are the store's.
+enum rc desk_manifest(struct store *s, const struct transfer_file *f, int64_t now_utc_ms,
                       const struct transfer_watch *w, struct transfer_count *c, struct err *e);
 
 #endif

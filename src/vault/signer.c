@@ -2,6 +2,7 @@
 #include "vault/signer.h"
 
 #include <sodium.h>
+#include <string.h>
 
 _Static_assert(VAULT_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES, "public half");
 _Static_assert(VAULT_SIGNATURE_BYTES == crypto_sign_BYTES, "signature");
@@ -22,15 +23,29 @@ static struct vault_signer *signer_alloc(struct err *e)
     return s;
 }
 
-enum rc vault_signer_new(struct vault_signer **ret, struct err *e)
+enum rc vault_signer_from(const unsigned char *seed, struct vault_signer **ret, struct err *e)
 {
     struct vault_signer *s = signer_alloc(e);
     if (s == NULL)
         return RC_LIMIT;
-    randombytes_buf(s->seed, sizeof s->seed);
+    memcpy(s->seed, seed, sizeof s->seed);
     crypto_sign_seed_keypair(s->public_key, s->secret, s->seed);
     *ret = s;
     return RC_OK;
+}
+
+enum rc vault_signer_new(struct vault_signer **ret, struct err *e)
+{
+    unsigned char seed[VAULT_KEY_BYTES];
+    randombytes_buf(seed, sizeof seed);
+    const enum rc rc = vault_signer_from(seed, ret, e);
+    sodium_memzero(seed, sizeof seed);
+    return rc;
+}
+
+const unsigned char *vault_signer_seed(const struct vault_signer *s)
+{
+    return s->seed;
 }
 
 void vault_signer_free(struct vault_signer *s)

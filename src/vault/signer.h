@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Signatures by Ed25519 (RFC 8032): the key that only the administrators of a store hold. Its
-// private half is sealed to key pairs (keypair.h), as the master key is.
+// Signatures by Ed25519 (RFC 8032): the key that only the administrators of a store hold, whose
+// private half is sealed to key pairs (keypair.h) as the master key is, and the key of the settings
+// packages of an organisation.
 #ifndef ICOPE_VAULT_SIGNER_H
 #define ICOPE_VAULT_SIGNER_H
 
@@ -14,6 +15,10 @@ struct vault_signer; // a private key in guarded memory and its public half, opa
 
 // A new one. Owned: vault_signer_free. RC_LIMIT without guarded memory.
 enum rc vault_signer_new(struct vault_signer **ret, struct err *e);
+// One that was kept: `seed` (VAULT_KEY_BYTES) is copied. As vault_signer_new.
+enum rc vault_signer_from(const unsigned char *seed, struct vault_signer **ret, struct err *e);
+// What the private half is made of, VAULT_KEY_BYTES, borrowed: only for keeping it sealed.
+const unsigned char *vault_signer_seed(const struct vault_signer *s);
 // Wipes and frees; NULL is fine.
 void vault_signer_free(struct vault_signer *s);
 // The public half, VAULT_PUBLIC_BYTES, borrowed.

@@ -155,6 +155,9 @@ static void a_package_goes_and_its_receipt_comes_back(void **state)
     RUN(t, 0, "desk", "take", "--from", t->folder, "--accept", laptop, DESK(t));
     output_has(&t->c.out, "1 package taken, 0 were here");
     RUN(t, 0, "desk", "take", "--from", t->folder, "--json", DESK(t));
+    RUN(t, 0, "fleet", "--json", DESK(t)); // the key was news of the laptop
+    output_has(&t->c.out, "\"waiting\": 1");
+    RUN(t, 0, "desk", "take", "--from", t->folder, "--json", DESK(t));
     output_has(&t->c.out, "\"taken\":0,\"known\":1");
     RUN(t, 0, "desk", "laptops", "--json", DESK(t));
     output_has(&t->c.out, laptop);

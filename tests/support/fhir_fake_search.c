@@ -55,6 +55,9 @@ static bool token_in(const char *values, const struct json *identifier)
     char token[300];
     snprintf(token, sizeof token, "%s|%s", text_of(identifier, "system"),
              text_of(identifier, "value"));
+    if (lists(values, token))
+        return true;
+    token[strcspn(token, "|") + 1] = '\0'; // any value of that system
     return lists(values, token);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/sending/sending.h"
 
+#include "admin/notice.h"
 #include "admin/policy.h"
 #include "app/visit/visit.h"
 #include "base/log.h"
@@ -104,6 +105,8 @@ void sending_step(struct app *app)
         app->state->home_stale = true;
     if (ended && policy_apply(app->store, &e) != RC_OK)
         log_line("settings", "not applied (%s: %s)", rc_name(e.rc), e.text);
+    if (ended)
+        notice_organisation(app->store, &app->state->config.organisation);
     if (ended) { // a closure may have come, or a setting by which kept ones may leave
         flags_tell_all(app);
         flags_count_open(app);

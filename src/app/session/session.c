@@ -6,6 +6,7 @@
 #include "app/session/internal.h"
 
 #include "admin/backups.h"
+#include "admin/notice.h"
 #include "admin/passphrase_policy.h"
 #include "admin/policy.h"
 #include "admin/rights.h"
@@ -71,6 +72,7 @@ static enum rc entered(struct app *app)
     store_file_seen(app);
     if (!app_is_practice(app))
         known_stores_add(&app->state->paths, app_language(app));
+    notice_organisation(app->store, &app->state->config.organisation);
     drafts_load(app);
     enum rc over = stopped_close(app);
     struct err e = {0};

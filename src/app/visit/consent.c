@@ -38,12 +38,15 @@ enum rc app_notice_open(struct app *app)
 {
     struct err e = {0};
     struct notice n = {0};
+    struct arena a = {0};
     struct notice_facts facts = {.organisation = &app->state->config.organisation,
+                                 .own = notice_own(app->store, app_language(app), &a),
                                  .flags_anyway = policy_flags_without_consent(app->store),
                                  .practice = app_is_practice(app)};
     enum rc rc = retention_rule(app->store, app->state->paths.data, &facts.keep, &e);
     if (rc == RC_OK)
         rc = notice_read(app->state->paths.data, app_language(app), &facts, &n, &e);
+    arena_release(&a);
     if (rc != RC_OK)
         return app_fail(app, N_("The notice could not be read."), &e);
     notice_release(&app->visit->notice);

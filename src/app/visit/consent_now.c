@@ -55,10 +55,13 @@ static bool look_at(const struct json *consent, struct id visit, void *self)
 bool app_notice_names_flags(const struct app *app)
 {
     struct notice n = {0};
+    struct arena a = {0};
     struct notice_facts facts = {.organisation = &app->state->config.organisation,
+                                 .own = notice_own(app->store, app_language(app), &a),
                                  .flags_anyway = true};
     enum rc rc = notice_read(app->state->paths.data, app_language(app), &facts, &n, NULL);
     bool says = rc == RC_OK && n.says_flags;
+    arena_release(&a);
     notice_release(&n);
     return says;
 }

@@ -2,6 +2,7 @@
 // What the visitor does besides asking: words and their recall, whisper, chair rises.
 #include "app/visit/tasks.h"
 
+#include "admin/policy.h"
 #include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
@@ -31,6 +32,21 @@ static const char *spoken(const struct app *app)
     return app_language(app);
 }
 
+// The lists that the organisation has in use, new and owned; NULL: all.
+static struct json *words_in_use(const struct app *app)
+{
+    struct arena a = {0};
+    struct json *ids = NULL, *only = NULL;
+    const char *text = NULL;
+    if (!store_is_practice(app->store) &&
+        store_setting(app->store, SETTING_WORDS, &a, &text, NULL) == RC_OK && text != NULL &&
+        json_parse(text, strlen(text), &JSON_LIMITS, &ids, NULL) == RC_OK)
+        only = words_only(app->visit->forms.words, ids);
+    json_free(ids);
+    arena_release(&a);
+    return only;
+}
+
 // The list that is due, in the language of the visit. NULL: the form does not know it, as one of an
 // earlier version may not.
 static const char *list_due(const struct app *app)
@@ -38,10 +54,14 @@ static const char *list_due(const struct app *app)
     const char *used[HISTORY_MAX];
     for (size_t i = 0; i < app->visit->history.count; i++)
         used[i] = app_history_answer(app, i, "cog-list");
-    const char *id =
-        words_choose(app->visit->forms.words, spoken(app), used, app->visit->history.count);
+    struct json *in_use = words_in_use(app);
+    const char *id = words_choose(in_use != NULL ? in_use : app->visit->forms.words, spoken(app),
+                                  used, app->visit->history.count);
     const struct item *it = app_item(app, "cog-list");
-    return id != NULL && it != NULL && item_option_find(it, NULL, id) != NULL ? id : NULL;
+    const struct item_option *option =
+        id != NULL && it != NULL ? item_option_find(it, NULL, id) : NULL;
+    json_free(in_use);
+    return option != NULL ? option->code : NULL;
 }
 
 void visit_choose_words(struct app *app)

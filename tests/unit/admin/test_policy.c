@@ -190,8 +190,9 @@ static void other_packages_are_left(void **state)
                                   : package(code_system, "settings");
         put(r, "backup-keep", "3");
         if (i == 2) { // too long
-            char *text = mem_alloc(100001);
-            memset(text, 'x', 100000);
+            enum { LONG = 9 * 1024 * 1024 };
+            char *text = mem_alloc(LONG + 1);
+            memset(text, 'x', LONG);
             json_set_string(r, "language", text);
             free(text);
         }
