@@ -132,7 +132,7 @@ static void situation_line(const struct app *app, const struct state *s, char *o
         return;
     snprintf(out, bytes, _("%s%s%s (said by %s); not in any round"),
              app_situation_words(f[PERSON_SITUATION]), since[0] != '\0' ? ", " : "",
-             date_parse(since, strlen(since), &day) ? app_date_text(app, day, false) : "",
+             date_parse_partial(since, strlen(since), &day) ? app_date_text(app, day, false) : "",
              source[0] != '\0' ? source : _("the server"));
 }
 

@@ -38,6 +38,14 @@ struct json_position {
 enum rc json_parse(const char *text, size_t len, const struct json_limits *limits,
                    struct json **ret, struct err *e);
 
+// Appends the text with what no JSON text may hold replaced, so that one record of many that is so
+// written does not make all of them unreadable: bytes that are not UTF-8 and lone surrogates become
+// U+FFFD, control characters in texts become spaces, a byte order mark goes.
+void json_mend(const char *text, size_t len, struct buf *out);
+// Is every text and bracket of it closed? A text that was cut on the way is not, one that is wrong
+// in another way may be.
+bool json_is_closed(const char *text, size_t len);
+
 // Line and column of the value at a path such as "item[2].answerOption[0].valueCoding" ("" = the
 // whole) in a text that json_parse accepted. The nearest existing parent when a member is absent.
 struct json_position json_locate(const char *text, size_t len, const char *path);
@@ -48,6 +56,8 @@ struct json *json_share(struct json *v);
 void json_free(struct json *v);
 // An independent deep copy, owned.
 struct json *json_copy(const struct json *v);
+// The same with every text in composed form (text_nfc); keys stay.
+struct json *json_composed(const struct json *v);
 
 // Kind of a value; NULL → JSON_NULL.
 enum json_type json_type(const struct json *v);

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "fhir/patient.h"
 
-#include "base/canonical.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "fhir/ins.h"
+#include "fhir/member.h"
+#include "fhir/patient_parts.h"
+#include "store/patient_choice.h"
 #include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BIRTH_PLACE        "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
-#define INSEE_CODE         "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-address-insee-code"
 #define INSEE_SYSTEM       "https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM"
-#define IDENTITY_DOCUMENT  FHIR_EXTENSIONS "identity-document"
 #define RELIABILITY        "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability"
 #define RELIABILITY_SYSTEM "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445"
-
-static const struct {
-    char sex;
-    const char *gender;
-} genders[] = {{'m', "male"}, {'f', "female"}, {'o', "other"}, {'u', "unknown"}};
 
 // What the sheet said before and says now: only what changed is written, because the resource may
 // hold more than the sheet can show (a second address line, a linked physician).
@@ -33,65 +28,10 @@ static bool changed(const struct change *c, enum person_field field)
     return strcmp(c->before->at[field], c->now->at[field]) != 0;
 }
 
-// The element of `list` whose `key` is `value`, or NULL.
-static struct json *find(const struct json *owner, const char *list, const char *key,
-                         const char *value)
+static struct date today(void)
 {
-    const struct json *array = json_get(owner, list);
-    for (size_t i = 0; i < json_count(array); i++) {
-        const char *it = json_get_string(json_at(array, i), key);
-        if (it != NULL && strcmp(it, value) == 0)
-            return json_at(array, i);
-    }
-    return NULL;
-}
-
-// The same, made when there is none.
-static struct json *element_with(struct json *owner, const char *list, const char *key,
-                                 const char *value)
-{
-    struct json *element = find(owner, list, key, value);
-    if (element != NULL)
-        return element;
-    struct json *array = json_get(owner, list);
-    if (json_type(array) != JSON_ARRAY) {
-        array = json_new_array();
-        json_set(owner, list, array);
-    }
-    element = json_new_object();
-    json_set_string(element, key, value);
-    json_push(array, element);
-    return element;
-}
-
-// Drops the elements of `list` whose `key` is `value`; the others stay.
-static void drop_with(struct json *owner, const char *list, const char *key, const char *value)
-{
-    struct json *array = json_get(owner, list), *kept = json_new_array();
-    for (size_t i = 0; i < json_count(array); i++) {
-        const char *it = json_get_string(json_at(array, i), key);
-        if (it == NULL || strcmp(it, value) != 0)
-            json_push(kept, json_share(json_at(array, i)));
-    }
-    json_set(owner, list, json_count(kept) > 0 ? json_share(kept) : NULL);
-    json_free(kept);
-}
-
-// The first element of `list`, made when there is none.
-static struct json *first_of(struct json *owner, const char *list)
-{
-    struct json *array = json_get(owner, list);
-    if (json_count(array) == 0) {
-        array = json_new_array();
-        json_push(array, json_new_object());
-        json_set(owner, list, array);
-    }
-    return json_at(array, 0);
-}
-
-static void set_or_drop(struct json *o, const char *key, const char *text)
-{
-    json_set(o, key, text[0] != '\0' ? json_new_string(text) : NULL);
+    struct clock clock = clock_system(); // what is old is told by the day, as the index does
+    return clock_today(&clock);
 }
 
 // Sets `member` of the element of `list` whose `key` is `value`; an empty text drops the element.
@@ -99,116 +39,179 @@ static void set_element(struct json *owner, const char *list, const char *key, c
                         const char *member, const char *text)
 {
     if (text[0] != '\0')
-        json_set_string(element_with(owner, list, key, value), member, text);
+        json_set_string(member_make(owner, list, key, value), member, text);
     else
-        drop_with(owner, list, key, value);
+        member_drop(owner, list, key, value);
 }
 
-// "Jeanne Marie" → ["Jeanne", "Marie"]
-static struct json *words_of(const char *text)
+// The name that is corrected: the one that counts when it is the official one or says nothing of
+// its use, else a new one with its given names.
+static struct json *name_to_change(struct json *p, struct json *counts)
 {
-    struct json *array = json_new_array();
-    const char *at = text;
-    while (*at != '\0') {
-        size_t len = strcspn(at, " ");
-        if (len > 0) {
-            char word[PERSON_FIELD_BYTES];
-            snprintf(word, sizeof word, "%.*s", (int)len, at);
-            json_push(array, json_new_string(word));
-        }
-        at += len + strspn(at + len, " ");
-    }
-    return array;
+    const char *use = json_get_string(counts, "use");
+    if (counts != NULL && (use == NULL || strcmp(use, "official") == 0) &&
+        !period_is_over(json_get(counts, "period"), today()))
+        return counts;
+    struct json *name = member_add(p, "name"), *given = json_get(counts, "given");
+    json_set_string(name, "use", "official");
+    if (given != NULL)
+        json_set(name, "given", json_copy(given));
+    return name;
+}
+
+// A name as one text would contradict what was changed in its parts.
+static void renew_text(struct json *name, const char *given, const char *family)
+{
+    struct buf text = {0};
+    if (json_get(name, "text") == NULL)
+        return;
+    buf_printf(&text, "%s%s%s", given, given[0] != '\0' ? " " : "", family);
+    json_set_string(name, "text", buf_text(&text));
+    buf_wipe(&text);
 }
 
 static void set_names(struct json *p, const struct change *c)
 {
-    const struct person_fields *f = c->now;
+    const char *family = c->now->at[PERSON_FAMILY], *given = c->now->at[PERSON_GIVEN];
+    const char *usual = c->now->at[PERSON_USUAL_NAME];
+    struct patient_choice counts;
+    patient_choose(p, today(), &counts);
     if (changed(c, PERSON_FAMILY) || changed(c, PERSON_GIVEN)) {
-        struct json *official = element_with(p, "name", "use", "official");
-        json_set_string(official, "family", f->at[PERSON_FAMILY]);
-        json_set(official, "given", words_of(f->at[PERSON_GIVEN]));
+        struct json *name = name_to_change(p, counts.name), *before = json_get(name, "given");
+        if (changed(c, PERSON_FAMILY) || json_get(name, "family") == NULL) {
+            json_set_string(name, "family", family);
+            json_set(name, "_family", NULL);
+        }
+        if (changed(c, PERSON_GIVEN) || before == NULL) {
+            json_set(name, "given", member_texts(given, before, " "));
+            json_set(name, "_given", NULL);
+        }
+        renew_text(name, given, family);
     }
-    if (changed(c, PERSON_USUAL_NAME))
-        set_element(p, "name", "use", "usual", "family", f->at[PERSON_USUAL_NAME]);
+    if (!changed(c, PERSON_USUAL_NAME))
+        return;
+    if (counts.usual == NULL) {
+        set_element(p, "name", "use", "usual", "family", usual);
+    } else if (usual[0] == '\0') {
+        member_remove(p, "name", counts.usual);
+    } else {
+        json_set_string(counts.usual, "family", usual);
+        json_set(counts.usual, "text", NULL);
+    }
 }
 
 static void set_birth(struct json *p, const struct change *c)
 {
     if (changed(c, PERSON_BIRTH))
-        set_or_drop(p, "birthDate", c->now->at[PERSON_BIRTH]);
-    for (size_t i = 0; changed(c, PERSON_SEX) && i < ARRAY_LEN(genders); i++)
-        if (genders[i].sex == c->now->at[PERSON_SEX][0])
-            json_set_string(p, "gender", genders[i].gender);
+        member_text(p, "birthDate", c->now->at[PERSON_BIRTH]);
+    if (changed(c, PERSON_SEX))
+        json_set_string(p, "gender", gender_of_sex(c->now->at[PERSON_SEX][0]));
     if (!changed(c, PERSON_BIRTHPLACE))
         return;
     const char *code = c->now->at[PERSON_BIRTHPLACE];
     char cog[BIRTHPLACE_BYTES];
-    drop_with(p, "extension", "url", BIRTH_PLACE);
+    member_drop(p, "extension", "url", BIRTH_PLACE);
     if (code[0] == '\0')
         return;
     struct json *address = json_new_object(), *coding = json_new_object();
     if (birthplace_read(code, cog) != BIRTHPLACE_CODE) { // a name is never a code
         json_set_string(address, "city", code);
-        json_set(element_with(p, "extension", "url", BIRTH_PLACE), "valueAddress", address);
+        json_set(member_make(p, "extension", "url", BIRTH_PLACE), "valueAddress", address);
         json_free(coding);
         return;
     }
     json_set_string(coding, "system", INSEE_SYSTEM);
     json_set_string(coding, "code", code);
-    json_set(element_with(address, "extension", "url", INSEE_CODE), "valueCoding", coding);
-    json_set(element_with(p, "extension", "url", BIRTH_PLACE), "valueAddress", address);
+    json_set(member_make(address, "extension", "url", INSEE_CODE), "valueCoding", coding);
+    json_set(member_make(p, "extension", "url", BIRTH_PLACE), "valueAddress", address);
 }
 
+// The parts of the address, and all of them where it was one text.
 static void set_address(struct json *p, const struct change *c)
 {
     static const struct {
         enum person_field field;
         const char *member;
     } members[] = {{PERSON_POSTCODE, "postalCode"}, {PERSON_TOWN, "city"}};
+    struct patient_choice counts;
+    patient_choose(p, today(), &counts);
+    struct json *address = counts.address;
+    const char *lines = c->now->at[PERSON_ADDRESS];
+    if (!changed(c, PERSON_ADDRESS) && !changed(c, PERSON_POSTCODE) && !changed(c, PERSON_TOWN))
+        return;
+    if (address == NULL)
+        address = member_add(p, "address");
+    bool one_text = json_get(address, "text") != NULL && json_get(address, "line") == NULL;
     for (size_t i = 0; i < ARRAY_LEN(members); i++)
         if (changed(c, members[i].field))
-            set_or_drop(first_of(p, "address"), members[i].member, c->now->at[members[i].field]);
-    if (changed(c, PERSON_ADDRESS)) {
-        struct json *line = json_new_array();
-        json_push(line, json_new_string(c->now->at[PERSON_ADDRESS]));
-        bool empty = c->now->at[PERSON_ADDRESS][0] == '\0';
-        json_set(first_of(p, "address"), "line", empty ? NULL : json_share(line));
+            member_text(address, members[i].member, c->now->at[members[i].field]);
+    if (changed(c, PERSON_ADDRESS) || one_text) {
+        struct json *line = member_texts(lines, json_get(address, "line"), ", ");
+        json_set(address, "line", json_count(line) > 0 ? json_share(line) : NULL);
+        json_set(address, "_line", NULL);
         json_free(line);
     }
-    if (json_count(json_get(p, "address")) == 1 && json_count(first_of(p, "address")) == 0)
-        json_set(p, "address", NULL);
+    json_set(address, "text", NULL); // said before what was changed
+    if (json_count(address) == 0)
+        member_remove(p, "address", address);
 }
 
-static void set_phone(struct json *owner, const char *number)
+// `counts` is the one that is called now, NULL none.
+static void set_phone(struct json *owner, struct json *counts, const char *number)
 {
-    set_element(owner, "telecom", "system", "phone", "value", number);
+    if (number[0] == '\0') {
+        if (counts != NULL)
+            member_remove(owner, "telecom", counts);
+        return;
+    }
+    if (counts == NULL) {
+        counts = member_add(owner, "telecom");
+        json_set_string(counts, "system", "phone");
+    }
+    json_set_string(counts, "value", number);
+}
+
+static void set_contact(struct json *p, const struct change *c, const struct patient_choice *counts)
+{
+    static const char *const says[] = {"name", "telecom", "address", "organization"};
+    struct json *contact = counts->contact;
+    bool empty = true;
+    if (!changed(c, PERSON_CONTACT) && !changed(c, PERSON_CONTACT_PHONE))
+        return;
+    if (contact == NULL)
+        contact = member_add(p, "contact");
+    if (changed(c, PERSON_CONTACT)) {
+        struct json *name = json_new_object();
+        json_set_string(name, "text", c->now->at[PERSON_CONTACT]);
+        json_set(contact, "name", c->now->at[PERSON_CONTACT][0] != '\0' ? json_share(name) : NULL);
+        json_free(name);
+    }
+    if (changed(c, PERSON_CONTACT_PHONE))
+        set_phone(contact, counts->contact_phone, c->now->at[PERSON_CONTACT_PHONE]);
+    for (size_t i = 0; i < ARRAY_LEN(says); i++)
+        empty = empty && json_get(contact, says[i]) == NULL;
+    if (empty)
+        member_remove(p, "contact", contact);
 }
 
 static void set_contacts(struct json *p, const struct change *c)
 {
-    const struct person_fields *f = c->now;
+    static const char *const linked[] = {"reference", "type", "identifier"};
+    struct patient_choice counts;
+    patient_choose(p, today(), &counts);
     if (changed(c, PERSON_PHONE))
-        set_phone(p, f->at[PERSON_PHONE]);
+        set_phone(p, counts.phone, c->now->at[PERSON_PHONE]);
     if (changed(c, PERSON_GP)) {
+        struct json *doctor =
+            counts.doctor != NULL ? counts.doctor : member_add(p, "generalPractitioner");
         // Another physician: what was linked belongs to the one before.
-        json_set(p, "generalPractitioner", NULL);
-        if (f->at[PERSON_GP][0] != '\0')
-            json_set_string(first_of(p, "generalPractitioner"), "display", f->at[PERSON_GP]);
+        for (size_t i = 0; i < ARRAY_LEN(linked); i++)
+            json_set(doctor, linked[i], NULL);
+        member_text(doctor, "display", c->now->at[PERSON_GP]);
+        if (c->now->at[PERSON_GP][0] == '\0')
+            member_remove(p, "generalPractitioner", doctor);
     }
-    if (!changed(c, PERSON_CONTACT) && !changed(c, PERSON_CONTACT_PHONE))
-        return;
-    struct json *contact = first_of(p, "contact");
-    if (changed(c, PERSON_CONTACT)) {
-        struct json *name = json_new_object();
-        json_set_string(name, "text", f->at[PERSON_CONTACT]);
-        json_set(contact, "name", f->at[PERSON_CONTACT][0] != '\0' ? json_share(name) : NULL);
-        json_free(name);
-    }
-    if (changed(c, PERSON_CONTACT_PHONE))
-        set_phone(contact, f->at[PERSON_CONTACT_PHONE]);
-    if (json_get(contact, "name") == NULL && json_get(contact, "telecom") == NULL)
-        json_set(p, "contact", NULL);
+    set_contact(p, c, &counts);
 }
 
 // A laptop never qualifies an identity by itself: what is typed here is provisional, and so is a
@@ -217,7 +220,7 @@ static void set_reliability(struct json *p, const struct change *c)
 {
     static const enum person_field traits[] = {PERSON_FAMILY, PERSON_GIVEN,      PERSON_BIRTH,
                                                PERSON_SEX,    PERSON_BIRTHPLACE, PERSON_INS};
-    bool provisional = find(p, "extension", "url", RELIABILITY) == NULL;
+    bool provisional = member_find(p, "extension", "url", RELIABILITY) == NULL;
     for (size_t i = 0; i < ARRAY_LEN(traits); i++)
         provisional = provisional || changed(c, traits[i]);
     if (!provisional)
@@ -225,31 +228,15 @@ static void set_reliability(struct json *p, const struct change *c)
     struct json *coding = json_new_object();
     json_set_string(coding, "system", RELIABILITY_SYSTEM);
     json_set_string(coding, "code", "PROV");
-    drop_with(p, "extension", "url", RELIABILITY);
-    struct json *reliability = element_with(p, "extension", "url", RELIABILITY);
-    json_set(element_with(reliability, "extension", "url", "identityStatus"), "valueCoding",
-             coding);
-}
-
-// Why somebody is not to be visited any more, as the sheet and the store say it.
-static const struct {
-    char letter;
-    const char *code;
-} situations[] = {
-    {'d', "deceased"}, {'m', "moved"}, {'h', "home"}, {'r', "refused"}, {'i', "inactive"}};
-
-static bool is_situation(const char *code)
-{
-    for (size_t i = 0; i < ARRAY_LEN(situations); i++)
-        if (strcmp(situations[i].code, code) == 0)
-            return true;
-    return false;
+    member_drop(p, "extension", "url", RELIABILITY);
+    struct json *reliability = member_make(p, "extension", "url", RELIABILITY);
+    json_set(member_make(reliability, "extension", "url", "identityStatus"), "valueCoding", coding);
 }
 
 static void add_part(struct json *extension, const char *url, const char *member, const char *text)
 {
     if (text[0] != '\0')
-        json_set_string(element_with(extension, "extension", "url", url), member, text);
+        json_set_string(member_make(extension, "extension", "url", url), member, text);
 }
 
 // deceased[x] and active say it as FHIR does, our extension since when and who said so.
@@ -260,13 +247,13 @@ static void set_situation(struct json *p, const struct change *c)
     if (!changed(c, PERSON_SITUATION) && !changed(c, PERSON_SITUATION_SINCE) &&
         !changed(c, PERSON_SITUATION_SOURCE))
         return;
-    bool dated = date_parse(since, strlen(since), &day);
-    drop_with(p, "extension", "url", STORE_SITUATION);
+    bool dated = date_parse_partial(since, strlen(since), &day);
+    member_drop(p, "extension", "url", STORE_SITUATION);
     json_set(p, "deceasedDateTime", NULL);
     json_set(p, "deceasedBoolean", NULL);
     if (changed(c, PERSON_SITUATION) && strcmp(c->before->at[PERSON_SITUATION], "inactive") == 0)
         json_set(p, "active", NULL);
-    if (!is_situation(code))
+    if (!situation_is_known(code))
         return;
     if (strcmp(code, "deceased") == 0 && dated)
         json_set_string(p, "deceasedDateTime", since);
@@ -274,28 +261,19 @@ static void set_situation(struct json *p, const struct change *c)
         json_set(p, "deceasedBoolean", json_new_bool(true));
     else if (strcmp(code, "inactive") == 0)
         json_set(p, "active", json_new_bool(false));
-    struct json *said = element_with(p, "extension", "url", STORE_SITUATION);
+    struct json *said = member_make(p, "extension", "url", STORE_SITUATION);
     add_part(said, "code", "valueCode", code);
     add_part(said, "since", "valueDate", dated ? since : "");
     add_part(said, "source", "valueString", c->now->at[PERSON_SITUATION_SOURCE]);
 }
 
-static struct json *ins_of(const struct json *p)
-{
-    const struct json *all = json_get(p, "identifier");
-    for (size_t i = 0; i < json_count(all); i++)
-        if (ins_is_system(json_get_string(json_at(all, i), "system")))
-            return json_at(all, i);
-    return NULL;
-}
-
 // One matricule, under the system that its kind has: a provisional one is no NIR.
 static void set_ins(struct json *p, const char *ins)
 {
-    for (const struct json *old; (old = ins_of(p)) != NULL;) {
+    for (const struct json *old; (old = patient_ins(p)) != NULL;) {
         char system[INS_SYSTEM_BYTES];
         snprintf(system, sizeof system, "%s", json_get_string(old, "system"));
-        drop_with(p, "identifier", "system", system);
+        member_drop(p, "identifier", "system", system);
     }
     if (ins[0] != '\0')
         set_element(p, "identifier", "system", ins_system(ins), "value", ins);
@@ -325,91 +303,20 @@ struct json *patient_from_fields(const struct person_fields *f, const struct jso
     return p;
 }
 
-static void take(struct person_fields *f, enum person_field field, const char *text)
-{
-    if (text != NULL)
-        snprintf(f->at[field], PERSON_FIELD_BYTES, "%s", text);
-}
-
-static void take_given(struct person_fields *f, const struct json *given)
-{
-    char *out = f->at[PERSON_GIVEN];
-    size_t used = 0;
-    for (size_t i = 0; i < json_count(given) && used < PERSON_FIELD_BYTES - 1; i++) {
-        const char *word = json_string(json_at(given, i));
-        int n = snprintf(out + used, PERSON_FIELD_BYTES - used, "%s%s", i > 0 ? " " : "",
-                         word != NULL ? word : "");
-        used += n > 0 ? (size_t)n : 0;
-    }
-}
-
-static void take_situation(struct person_fields *f, const struct json *p)
-{
-    char letter;
-    struct date since;
-    store_situation_of(p, &letter, &since);
-    for (size_t i = 0; i < ARRAY_LEN(situations); i++)
-        if (situations[i].letter == letter)
-            take(f, PERSON_SITUATION, situations[i].code);
-    if (letter != '\0' && date_valid(since))
-        take(f, PERSON_SITUATION_SINCE, date_text(since).text);
-    const struct json *said = find(p, "extension", "url", STORE_SITUATION);
-    if (letter != '\0')
-        take(f, PERSON_SITUATION_SOURCE,
-             json_get_string(find(said, "extension", "url", "source"), "valueString"));
-}
-
-void patient_to_fields(const struct json *p, struct person_fields *ret)
-{
-    *ret = (struct person_fields){0};
-    const struct json *official = find(p, "name", "use", "official");
-    if (official == NULL)
-        official = json_at(json_get(p, "name"), 0);
-    take(ret, PERSON_FAMILY, json_get_string(official, "family"));
-    take_given(ret, json_get(official, "given"));
-    take(ret, PERSON_USUAL_NAME, json_get_string(find(p, "name", "use", "usual"), "family"));
-    take(ret, PERSON_BIRTH, json_get_string(p, "birthDate"));
-    const char *gender = json_get_string(p, "gender");
-    if (p != NULL)
-        ret->at[PERSON_SEX][0] = 'u'; // FHIR: may be absent
-    for (size_t i = 0; i < ARRAY_LEN(genders); i++)
-        if (gender != NULL && strcmp(genders[i].gender, gender) == 0)
-            ret->at[PERSON_SEX][0] = genders[i].sex;
-    const struct json *place = json_get(find(p, "extension", "url", BIRTH_PLACE), "valueAddress");
-    take(ret, PERSON_BIRTHPLACE,
-         json_get_string(json_get(find(place, "extension", "url", INSEE_CODE), "valueCoding"),
-                         "code"));
-    const struct json *address = json_at(json_get(p, "address"), 0);
-    take(ret, PERSON_ADDRESS, json_string(json_at(json_get(address, "line"), 0)));
-    take(ret, PERSON_POSTCODE, json_get_string(address, "postalCode"));
-    take(ret, PERSON_TOWN, json_get_string(address, "city"));
-    take(ret, PERSON_PHONE, json_get_string(find(p, "telecom", "system", "phone"), "value"));
-    take(ret, PERSON_GP,
-         json_get_string(json_at(json_get(p, "generalPractitioner"), 0), "display"));
-    const struct json *contact = json_at(json_get(p, "contact"), 0);
-    take(ret, PERSON_CONTACT, json_get_string(json_get(contact, "name"), "text"));
-    take(ret, PERSON_CONTACT_PHONE,
-         json_get_string(find(contact, "telecom", "system", "phone"), "value"));
-    take(ret, PERSON_INS, json_get_string(ins_of(p), "value"));
-    take(ret, PERSON_DOCUMENT,
-         json_get_string(find(p, "extension", "url", IDENTITY_DOCUMENT), "valueString"));
-    take_situation(ret, p);
-}
-
 struct json *patient_rest(const struct json *patient, const struct person_fields *same)
 {
     const char *id = json_get_string(patient, "id");
     struct json *rest =
         patient_from_fields(same, patient, id != NULL ? id_from(id) : (struct id){{0}});
-    drop_with(rest, "extension", "url", RELIABILITY);
+    member_drop(rest, "extension", "url", RELIABILITY);
     return rest;
 }
 
 // Has somebody qualified the identity (status VALI)?
 bool patient_is_qualified(const struct json *patient)
 {
-    const struct json *status =
-        find(find(patient, "extension", "url", RELIABILITY), "extension", "url", "identityStatus");
+    const struct json *status = member_find(member_find(patient, "extension", "url", RELIABILITY),
+                                            "extension", "url", "identityStatus");
     const char *code = json_get_string(json_get(status, "valueCoding"), "code");
     return code != NULL && strcmp(code, "VALI") == 0;
 }
@@ -418,13 +325,13 @@ struct json *patient_to_keep(const struct json *agreed, const struct json *kept,
 {
     static const char *const marks[] = {"versionId", "lastUpdated", "source"};
     struct json *p = json_copy(agreed), *meta = json_get(p, "meta");
-    const struct json *ins = ins_of(kept);
+    const struct json *ins = patient_ins(kept);
     json_set_string(p, "id", id.text);
     for (size_t i = 0; json_type(meta) == JSON_OBJECT && i < ARRAY_LEN(marks); i++)
         json_set(meta, marks[i], NULL);
     if (json_count(meta) == 0)
         json_set(p, "meta", NULL);
-    if (ins != NULL && !patient_is_qualified(p) && ins_of(p) == NULL) {
+    if (ins != NULL && !patient_is_qualified(p) && patient_ins(p) == NULL) {
         if (json_type(json_get(p, "identifier")) != JSON_ARRAY)
             json_set(p, "identifier", json_new_array());
         json_push(json_get(p, "identifier"), json_copy(ins));

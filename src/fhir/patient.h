@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Between the person's sheet and a FHIR R4 Patient with the French additions (FR Core). Pure.
+// Between the person's sheet and a FHIR R4 Patient with the French additions (FR Core). Pure,
+// but for the day: what has ended does not count.
 #ifndef ICOPE_FHIR_PATIENT_H
 #define ICOPE_FHIR_PATIENT_H
 
@@ -44,7 +45,7 @@ struct person_fields {
 // the identity makes it provisional. New and owned.
 struct json *patient_from_fields(const struct person_fields *p, const struct json *base,
                                  struct id id);
-// Reads the fields; what is absent gives "".
+// Reads the fields of what counts today (store/patient_choice.h); what is absent gives "".
 void patient_to_fields(const struct json *patient, struct person_fields *ret);
 // A copy whose sheet says `same` and that says nothing of how reliable the identity is: what is
 // left to compare once the sheets were. New and owned.

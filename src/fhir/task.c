@@ -58,6 +58,14 @@ static bool is_open(const char *ours)
     return false;
 }
 
+enum task_standing task_standing(const struct json *task)
+{
+    const char *status = json_get_string(task, "status"), *ours = ours_of(task);
+    if (ours != NULL)
+        return is_open(ours) ? TASK_OPEN : TASK_CLOSED;
+    return status != NULL && strcmp(status, "draft") == 0 ? TASK_DRAFT : TASK_UNKNOWN;
+}
+
 static const char *concept_text(const struct json *concept)
 {
     const char *text = json_get_string(concept, "text");

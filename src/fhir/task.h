@@ -20,6 +20,15 @@ struct remote_task {
     char note[160];    // what to know, "" nothing; safe to show
     char reason[160];  // statusReason, "" none; safe to show
 };
+// Where a Task stands by its status alone.
+enum task_standing {
+    TASK_DRAFT,   // not to be done yet
+    TASK_OPEN,    // still to be done
+    TASK_CLOSED,  // over
+    TASK_UNKNOWN, // its status is none
+};
+// Of any JSON.
+enum task_standing task_standing(const struct json *task);
 // Reads a Task. False when it is none, or not for a Patient, or its status is none of a
 // planned visit (draft).
 bool task_read(const struct json *task, const struct clock *clock, struct remote_task *ret);

@@ -164,6 +164,21 @@ const struct alike_index *index_alike(struct index *x)
     return x->alike;
 }
 
+const struct index_entry *index_survivor(const struct index *x, const struct index_entry *l)
+{
+    enum { STEPS_MAX = 16 }; // longer than records of one person have ever been merged
+    const struct index_entry *at = l;
+    for (int i = 0; i < STEPS_MAX; i++) {
+        const struct index_entry *next = index_find(x, at->p.merged_into);
+        if (next == NULL)
+            return at;
+        at = next;
+        if (at == l)
+            break;
+    }
+    return l; // a circle
+}
+
 // Bytes of the folded form that hold birth name and given names.
 static size_t name_bytes(const struct index_entry *l)
 {
@@ -186,7 +201,7 @@ bool index_has_namesake(const struct index *x, const struct index_entry *l)
             const struct index_entry *other = x->by_name[i];
             if (strncmp(other->folded, l->folded, len) != 0)
                 break;
-            if (same_name(other, l) && other->p.merged_into.text[0] == '\0')
+            if (same_name(other, l) && index_survivor(x, other) == other)
                 return true;
         }
     }

@@ -39,6 +39,9 @@ void index_put(struct index *x, struct index_entry *l);
 void index_drop(struct index *x, struct id id);
 // The line of that person, or NULL. Borrowed until people change.
 struct index_entry *index_find(const struct index *x, struct id id);
+// The line at the end of the chain of duplicates that begins with `l`: itself when it is no
+// duplicate, or the chain is a circle.
+const struct index_entry *index_survivor(const struct index *x, const struct index_entry *l);
 // Does another line, no duplicate, have the same birth name and given names?
 bool index_has_namesake(const struct index *x, const struct index_entry *l);
 // The people by birth year and matricule. Borrowed until people change.

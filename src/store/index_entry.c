@@ -11,14 +11,14 @@
 
 // The sealed form: FORMAT, sex, five numbers, situation and its day as numbers, the open visit and
 // the person whose duplicate it is ("" or 36 characters), and eight texts, each terminated. A
-// number takes seven bits a byte, the lowest first; a birth date's are YYYYMMDD, 0 for what is not
-// known. The first form had neither situation nor duplicate and only four texts, the second the
-// duplicate besides; up to the third birth dates were days since 1970.
+// number takes seven bits a byte, the lowest first; a date's is YYYYMMDD, 0 for what is not known.
+// The first form had neither situation nor duplicate and only four texts, the second the duplicate
+// besides; up to the third dates were days since 1970.
 enum {
     FORMAT_FIRST = 1,
     FORMAT_MERGED = 2,
     FORMAT_DAYS = 3,
-    FORMAT = 4,
+    FORMAT = INDEX_ENTRY_FORMAT,
     TEXTS_FIRST = 4,
     NUMBER_BYTES = 10
 };
@@ -117,8 +117,7 @@ static void add_more(struct buf *folded, const char *const at[TEXTS], struct dat
     add_phones(folded, at[PHONES]);
 }
 
-// Points the texts into l->text and makes the folded form.
-static void complete(struct index_entry *l)
+void index_entry_complete(struct index_entry *l)
 {
     const char *at[TEXTS];
     const char *text = l->text;
@@ -147,169 +146,6 @@ static void complete(struct index_entry *l)
     buf_wipe(&folded);
 }
 
-// The name a person is filed under: the official one, else the first.
-static const struct json *name_of(const struct json *patient)
-{
-    const struct json *names = json_get(patient, "name");
-    for (size_t i = 0; i < json_count(names); i++) {
-        const char *use = json_get_string(json_at(names, i), "use");
-        if (use != NULL && strcmp(use, "official") == 0)
-            return json_at(names, i);
-    }
-    return json_at(names, 0);
-}
-
-static void add_words(struct buf *out, const struct json *words)
-{
-    for (size_t i = 0; i < json_count(words); i++) {
-        const char *word = json_string(json_at(words, i));
-        if (word != NULL)
-            buf_printf(out, "%s%s", i > 0 ? " " : "", word);
-    }
-}
-
-static void add_other_names(struct buf *out, const struct json *patient, const struct json *shown)
-{
-    const struct json *names = json_get(patient, "name");
-    for (size_t i = 0; i < json_count(names); i++) {
-        const char *family = json_get_string(json_at(names, i), "family");
-        if (json_at(names, i) != shown && family != NULL)
-            buf_printf(out, "%s ", family);
-    }
-}
-
-static char sex_of(const struct json *patient)
-{
-    const char *gender = json_get_string(patient, "gender");
-    static const char *const known[] = {"male", "female", "other", "unknown"};
-    for (size_t i = 0; gender != NULL && i < ARRAY_LEN(known); i++)
-        if (strcmp(known[i], gender) == 0)
-            return known[i][0];
-    return 'u'; // FHIR: may be absent
-}
-
-// The person whose duplicate the Patient is (FHIR: link of type replaced-by), or "".
-static struct id merged_into(const struct json *patient)
-{
-    static const char kind[] = "Patient/";
-    const struct json *links = json_get(patient, "link");
-    for (size_t i = 0; i < json_count(links); i++) {
-        const struct json *link = json_at(links, i);
-        const char *type = json_get_string(link, "type");
-        const char *to = json_get_string(json_get(link, "other"), "reference");
-        if (type != NULL && strcmp(type, "replaced-by") == 0 && to != NULL &&
-            strncmp(to, kind, sizeof kind - 1) == 0)
-            return id_from(to + sizeof kind - 1);
-    }
-    return (struct id){{0}};
-}
-
-// The first part of that url of an extension, or NULL.
-static const struct json *part_of(const struct json *owner, const char *url)
-{
-    const struct json *list = json_get(owner, "extension");
-    for (size_t i = 0; i < json_count(list); i++) {
-        const char *it = json_get_string(json_at(list, i), "url");
-        if (it != NULL && strcmp(it, url) == 0)
-            return json_at(list, i);
-    }
-    return NULL;
-}
-
-static void take_day(struct date *ret, const char *text)
-{
-    if (text != NULL && strlen(text) >= 10 && !date_parse(text, 10, ret))
-        *ret = (struct date){0};
-}
-
-// Why the person is not to be visited, if so; death before anything else.
-void store_situation_of(const struct json *patient, char *ret, struct date *ret_since)
-{
-    static const struct {
-        const char *code;
-        char situation;
-    } codes[] = {{"moved", 'm'}, {"home", 'h'}, {"refused", 'r'}};
-    const struct json *said = part_of(patient, STORE_SITUATION);
-    const char *code = json_get_string(part_of(said, "code"), "valueCode");
-    const char *died = json_get_string(patient, "deceasedDateTime");
-    *ret = '\0';
-    *ret_since = (struct date){0};
-    for (size_t i = 0; code != NULL && i < ARRAY_LEN(codes); i++)
-        if (strcmp(codes[i].code, code) == 0)
-            *ret = codes[i].situation;
-    if (*ret == '\0' && !json_bool(json_get(patient, "active"), true))
-        *ret = 'i';
-    if (died != NULL || json_bool(json_get(patient, "deceasedBoolean"), false))
-        *ret = 'd';
-    if (*ret != '\0')
-        take_day(ret_since, json_get_string(part_of(said, "since"), "valueDate"));
-    if (died != NULL)
-        take_day(ret_since, died);
-}
-
-static bool is_matricule(const char *system)
-{
-    return system != NULL && strncmp(system, "urn:oid:1.2.250.1.213.1.4.", 26) == 0;
-}
-
-// Street, postcode, telephones and matricule, each terminated.
-static void add_where(struct buf *text, const struct json *patient)
-{
-    const struct json *address = json_at(json_get(patient, "address"), 0);
-    const char *postcode = json_get_string(address, "postalCode");
-    const struct json *telecom = json_get(patient, "telecom");
-    const struct json *identifiers = json_get(patient, "identifier");
-    add_words(text, json_get(address, "line"));
-    buf_putc(text, '\0');
-    buf_puts(text, postcode != NULL ? postcode : "");
-    buf_putc(text, '\0');
-    for (size_t i = 0; i < json_count(telecom); i++) {
-        const char *value = json_get_string(json_at(telecom, i), "value");
-        if (value != NULL && strchr(value, '@') == NULL)
-            buf_printf(text, "%s,", value);
-    }
-    buf_putc(text, '\0');
-    for (size_t i = 0; i < json_count(identifiers); i++) {
-        const char *value = json_get_string(json_at(identifiers, i), "value");
-        if (value != NULL && is_matricule(json_get_string(json_at(identifiers, i), "system")))
-            buf_printf(text, "%s ", value);
-    }
-    buf_putc(text, '\0');
-}
-
-enum rc index_entry_from_patient(const struct json *patient, struct index_entry *ret, struct err *e)
-{
-    const struct json *name = name_of(patient);
-    const char *id = json_get_string(patient, "id"), *family = json_get_string(name, "family");
-    const char *birth = json_get_string(patient, "birthDate");
-    const char *town = json_get_string(json_at(json_get(patient, "address"), 0), "city");
-    struct index_entry l = {.format = FORMAT,
-                            .p = {.sex = sex_of(patient), .merged_into = merged_into(patient)}};
-    if (id == NULL || !id_valid(id))
-        return err_set(e, RC_INVALID, "Patient without an identifier of ours");
-    if (family == NULL || family[0] == '\0')
-        return err_set(e, RC_INVALID, "Patient %s: without a name", id);
-    if (birth != NULL)
-        date_parse_partial(birth, strlen(birth), &l.p.birth);
-    struct buf text = {0};
-    buf_add(&text, family, strlen(family) + 1);
-    add_words(&text, json_get(name, "given"));
-    buf_putc(&text, '\0');
-    buf_puts(&text, town != NULL ? town : "");
-    buf_putc(&text, '\0');
-    add_other_names(&text, patient, name);
-    buf_putc(&text, '\0');
-    add_where(&text, patient);
-    store_situation_of(patient, &l.p.situation, &l.p.since);
-    l.p.id = id_from(id);
-    l.text_bytes = text.len;
-    l.text = mem_text(text.at, text.len);
-    complete(&l);
-    buf_wipe(&text);
-    *ret = l;
-    return RC_OK;
-}
-
 static void put_number(struct buf *out, int64_t n)
 {
     uint64_t left =
@@ -334,12 +170,12 @@ static bool get_number(const char **at, const char *end, int64_t *ret)
     return false;
 }
 
-static int64_t birth_number(struct date d)
+static int64_t date_number(struct date d)
 {
     return (int64_t)d.year * 10000 + d.month * 100 + d.day;
 }
 
-static struct date birth_of(int64_t n)
+static struct date date_of(int64_t n)
 {
     struct date d = {
         .year = (int)(n / 10000), .month = (int)(n / 100 % 100), .day = (int)(n % 100)};
@@ -351,14 +187,16 @@ void index_entry_write(const struct index_entry *l, struct buf *out)
     buf_putc(out, (char)l->format);
     buf_putc(out, l->p.sex);
     put_number(out, l->patient);
-    put_number(out, l->format == FORMAT ? birth_number(l->p.birth) : date_days(l->p.birth));
+    put_number(out, l->format == FORMAT ? date_number(l->p.birth) : date_days(l->p.birth));
     put_number(out, l->p.visit_count);
     put_number(out, l->p.last_visit_utc_ms);
     put_number(out, l->p.due_utc_ms);
-    if (l->format >= FORMAT_DAYS) {
+    if (l->format >= FORMAT_DAYS)
         put_number(out, l->p.situation);
+    if (l->format == FORMAT_DAYS)
         put_number(out, date_valid(l->p.since) ? date_days(l->p.since) + 1 : 0);
-    }
+    else if (l->format == FORMAT)
+        put_number(out, date_number(l->p.since));
     buf_add(out, l->p.open_visit.text, strlen(l->p.open_visit.text) + 1);
     if (l->format >= FORMAT_MERGED)
         buf_add(out, l->p.merged_into.text, strlen(l->p.merged_into.text) + 1);
@@ -374,13 +212,15 @@ static bool texts_fit(const char *at, const char *end, int wanted)
     return at < end && end[-1] == '\0' && texts == wanted;
 }
 
-static bool get_situation(const char **at, const char *end, struct store_person *p)
+static bool get_situation(const char **at, const char *end, struct index_entry *l)
 {
     int64_t situation = 0, since = 0;
     if (!get_number(at, end, &situation) || !get_number(at, end, &since))
         return false;
-    p->situation = (char)situation;
-    p->since = since > 0 ? date_from_days(since - 1) : (struct date){0};
+    l->p.situation = (char)situation;
+    l->p.since = l->format == FORMAT ? date_of(since)
+                 : since > 0         ? date_from_days(since - 1)
+                                     : (struct date){0};
     return true;
 }
 
@@ -391,7 +231,7 @@ static bool get_counters(const char **at, const char *end, struct index_entry *l
         !get_number(at, end, &count) || !get_number(at, end, &l->p.last_visit_utc_ms) ||
         !get_number(at, end, &l->p.due_utc_ms))
         return false;
-    l->p.birth = l->format == FORMAT ? birth_of(days) : date_from_days(days);
+    l->p.birth = l->format == FORMAT ? date_of(days) : date_from_days(days);
     l->p.visit_count = (uint32_t)count;
     return true;
 }
@@ -402,7 +242,7 @@ bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_
     struct index_entry l = {.format = len > 0 ? bytes[0] : 0, .p = {.id = id}};
     bool whole = l.format >= FORMAT_DAYS, merged = l.format >= FORMAT_MERGED;
     if (len < 2 || l.format < FORMAT_FIRST || l.format > FORMAT || !get_counters(&at, end, &l) ||
-        (whole && !get_situation(&at, end, &l.p)) ||
+        (whole && !get_situation(&at, end, &l)) ||
         !texts_fit(at, end, (whole ? TEXTS : TEXTS_FIRST) + 1 + merged))
         return false;
     l.p.sex = bytes[1];
@@ -414,9 +254,18 @@ bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_
     }
     l.text_bytes = (size_t)(end - at);
     l.text = mem_text(at, l.text_bytes);
-    complete(&l);
+    index_entry_complete(&l);
     *ret = l;
     return true;
+}
+
+struct index_entry *index_entry_copy(const struct index_entry *l)
+{
+    struct index_entry *copy = mem_alloc(sizeof *copy);
+    *copy = *l;
+    copy->text = mem_text(l->text, l->text_bytes);
+    index_entry_complete(copy);
+    return copy;
 }
 
 bool index_entry_outdated(const struct index_entry *l)

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { INDEX_ENTRY_FORMAT = 4 }; // today's form of the sealed line
+
 // A line. `p` borrows its texts from `text`.
 struct index_entry {
     struct store_person p; // what is shown
@@ -31,12 +33,16 @@ struct index_entry {
 
 // Makes a line of today's form from a Patient, counters zero. RC_INVALID without id or name. A
 // birth date that does not exist is not known.
-enum rc index_entry_from_patient(const struct json *patient, struct index_entry *ret,
-                                 struct err *e);
+enum rc index_entry_from_patient(const struct json *patient, struct date today,
+                                 struct index_entry *ret, struct err *e);
+// Points the texts of `p` into `text` and makes the folded form.
+void index_entry_complete(struct index_entry *l);
 // Appends the bytes to seal.
 void index_entry_write(const struct index_entry *l, struct buf *out);
 // Reads them back; false when they are not a line.
 bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_entry *ret);
+// The same line with texts of its own; owned.
+struct index_entry *index_entry_copy(const struct index_entry *l);
 // Was it read from an earlier form, in which something is missing or was chosen otherwise?
 bool index_entry_outdated(const struct index_entry *l);
 // Wipes and frees.

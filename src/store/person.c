@@ -101,21 +101,35 @@ static enum rc save(struct store *s, const struct json *patient, const struct in
     return rc;
 }
 
+// What the Patient does not say: visits, and whose duplicate it is where it names a server's
+// record.
+static void keep_counters(struct index_entry *line, const struct json *patient,
+                          const struct index_entry *old)
+{
+    const char *replaced_by;
+    line->p.visit_count = old->p.visit_count;
+    line->p.last_visit_utc_ms = old->p.last_visit_utc_ms;
+    line->p.due_utc_ms = old->p.due_utc_ms;
+    line->p.open_visit = old->p.open_visit;
+    store_replaced_by(patient, &replaced_by);
+    if (replaced_by != NULL && line->p.merged_into.text[0] == '\0')
+        line->p.merged_into = old->p.merged_into;
+}
+
 enum rc person_change(struct store *s, const struct json *patient, struct person_change *ret,
                       struct err *e)
 {
+    struct json *composed = json_composed(patient);
     struct index_entry *line = mem_alloc(sizeof *line);
-    enum rc rc = index_entry_from_patient(patient, line, e);
+    enum rc rc = index_entry_from_patient(composed, clock_today(s->clock), line, e);
     const struct index_entry *old = rc == RC_OK ? index_find(&s->people, line->p.id) : NULL;
-    if (old != NULL) {
-        line->p.visit_count = old->p.visit_count;
-        line->p.last_visit_utc_ms = old->p.last_visit_utc_ms;
-        line->p.due_utc_ms = old->p.due_utc_ms;
-        line->p.open_visit = old->p.open_visit;
-    }
+    if (old != NULL)
+        keep_counters(line, composed, old);
     line->patient = old != NULL ? old->patient + 1 : 1;
     ret->line = line;
-    return rc == RC_OK ? save(s, patient, line, old == NULL, e) : rc;
+    rc = rc == RC_OK ? save(s, composed, line, old == NULL, e) : rc;
+    json_free(composed);
+    return rc;
 }
 
 void person_change_end(struct store *s, struct person_change *change, enum rc rc)
@@ -185,16 +199,13 @@ static bool renewed(struct store *s, const struct index_entry *old, struct index
 {
     struct json *patient = NULL;
     bool made = record_newest(s, "Patient", old->p.id.text, &patient, NULL, NULL) == RC_OK &&
-                index_entry_from_patient(patient, ret, NULL) == RC_OK;
+                index_entry_from_patient(patient, clock_today(s->clock), ret, NULL) == RC_OK;
+    if (made) {
+        ret->patient = old->patient;
+        keep_counters(ret, patient, old);
+    }
     json_free(patient);
-    if (!made)
-        return false;
-    ret->patient = old->patient;
-    ret->p.visit_count = old->p.visit_count;
-    ret->p.last_visit_utc_ms = old->p.last_visit_utc_ms;
-    ret->p.due_utc_ms = old->p.due_utc_ms;
-    ret->p.open_visit = old->p.open_visit;
-    return true;
+    return made;
 }
 
 static enum rc write_renewed(struct store *s, const struct index_entry *line, struct err *e)
@@ -230,6 +241,22 @@ enum rc person_renew_lines(struct store *s, struct err *e)
     return store_end(s, rc, e);
 }
 
+enum rc store_person_replaced(struct store *s, struct id person, struct id by, struct err *e)
+{
+    const struct index_entry *old = index_find(&s->people, person);
+    if (old == NULL)
+        return err_set(e, RC_NO, "person/%s: not in the index", person.text);
+    if (id_equal(old->p.merged_into, by))
+        return RC_OK;
+    struct index_entry *line = index_entry_copy(old);
+    line->p.merged_into = by;
+    enum rc rc = store_begin(s, e);
+    if (rc == RC_OK)
+        rc = store_end(s, write_renewed(s, line, e), e);
+    person_change_end(s, &(struct person_change){.line = line}, rc);
+    return rc;
+}
+
 size_t store_person_count(const struct store *s)
 {
     return s->people.count;
@@ -244,6 +271,17 @@ const struct store_person *store_person_find(const struct store *s, struct id id
 {
     const struct index_entry *line = index_find(&s->people, id);
     return line != NULL ? &line->p : NULL;
+}
+
+struct id store_person_survivor(const struct store *s, struct id id)
+{
+    const struct index_entry *line = index_find(&s->people, id);
+    return line != NULL ? index_survivor(&s->people, line)->p.id : id;
+}
+
+bool store_person_is_duplicate(const struct store *s, const struct store_person *p)
+{
+    return p->merged_into.text[0] != '\0' && !id_equal(store_person_survivor(s, p->id), p->id);
 }
 
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max)

@@ -198,7 +198,7 @@ static bool holds_others(const struct index *x, size_t i, const struct words *w)
 // Duplicates of another record are found through that one.
 static bool is_listed(const struct index *x, size_t i)
 {
-    return x->by_name[i]->p.merged_into.text[0] == '\0';
+    return index_survivor(x, x->by_name[i]) == x->by_name[i];
 }
 
 size_t index_search(const struct index *x, const char *query, size_t *out, size_t max)

@@ -86,10 +86,11 @@ struct store_person {
     int64_t last_visit_utc_ms; // of the newest of them, 0 none
     int64_t due_utc_ms;        // when to see the person again, 0 unknown
     struct id open_visit;      // an unfinished visit or ""
-    struct id merged_into;     // the person whose duplicate this record is, or ""
+    struct id merged_into;     // the person whose duplicate this record is, or ""; that one may
+                               // not be here, see store_person_is_duplicate
     char situation;            // why not to be visited: 'd' deceased, 'm' moved away, 'h' in a
                                // home, 'r' refused for good, 'i' record not in use; '\0' none
-    struct date since;         // of that, day 0 when not known
+    struct date since;         // of that, may be partial or not known
 };
 
 // Extension of a Patient that says so: parts "code" (valueCode: moved, home, refused), "since"
@@ -97,6 +98,10 @@ struct store_person {
 #define STORE_SITUATION FHIR_EXTENSIONS "person-situation"
 // Reads it out of a Patient: a letter as in struct store_person, and the day.
 void store_situation_of(const struct json *patient, char *ret, struct date *ret_since);
+
+// The person whose duplicate a Patient is (FHIR: link of type replaced-by), where the reference has
+// an identifier of ours, else ""; *ret_reference is the reference, borrowed, NULL none.
+struct id store_replaced_by(const struct json *patient, const char **ret_reference);
 
 // Saves a person (Patient resource with "id") as a new version, with audit. Updates the index.
 // RC_INVALID without a name. A birth date that does not exist is not known.
@@ -112,6 +117,14 @@ size_t store_person_count(const struct store *s);
 const struct store_person *store_person_at(const struct store *s, size_t i);
 // The person of that id, or NULL.
 const struct store_person *store_person_find(const struct store *s, struct id id);
+// The record that stands for that person: the one at the end of the chain of duplicates. Where the
+// chain leads to a record that is not here, or in a circle, the last one before it, or itself.
+struct id store_person_survivor(const struct store *s, struct id id);
+// Does another record, that is here, stand for this one? Only then it is left out of lists.
+bool store_person_is_duplicate(const struct store *s, const struct store_person *p);
+// Notes whose duplicate a person is, whose Patient says so by a reference that is no identifier of
+// ours. RC_NO.
+enum rc store_person_replaced(struct store *s, struct id person, struct id by, struct err *e);
 // Is somebody else of the same birth name and given names there (duplicates left aside)?
 bool store_person_has_namesake(const struct store *s, struct id id);
 // Finds people (not duplicates of another record) whose names, birth date (1942, 12/05/1942,

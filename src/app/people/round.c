@@ -69,7 +69,8 @@ static void add_task(struct app *app, const struct store_task *t)
     for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
         if (strcmp(statuses[i].status, t->status) != 0)
             continue;
-        struct home_line *line = add(app, t->person, t->at_utc_ms, statuses[i].state);
+        struct home_line *line =
+            add(app, store_person_survivor(app->store, t->person), t->at_utc_ms, statuses[i].state);
         const char *remark = statuses[i].remark;
         if (strcmp(t->status, "refused") == 0 && t->reason[0] != '\0')
             remark = t->reason; // why, as it was noted
@@ -82,10 +83,11 @@ static void add_task(struct app *app, const struct store_task *t)
     }
 }
 
-static int64_t planned_at(const struct store_task *tasks, size_t count, struct id person)
+static int64_t planned_at(const struct app *app, const struct store_task *tasks, size_t count,
+                          struct id person)
 {
     for (size_t i = 0; i < count; i++)
-        if (id_equal(tasks[i].person, person))
+        if (id_equal(store_person_survivor(app->store, tasks[i].person), person))
             return tasks[i].at_utc_ms;
     return 0;
 }
@@ -93,8 +95,18 @@ static int64_t planned_at(const struct store_task *tasks, size_t count, struct i
 // Is the person still to be visited?
 static bool is_visited(const struct app *app, struct id person)
 {
-    const struct store_person *p = store_person_find(app->store, person);
+    const struct store_person *p =
+        store_person_find(app->store, store_person_survivor(app->store, person));
     return p == NULL || p->situation == '\0';
+}
+
+// Planned, though the person is not to be visited: no visit to do, but whoever planned it must not
+// wait for it in silence. The row says why.
+static void add_away(struct app *app, const struct store_task *t)
+{
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
+        if (strcmp(statuses[i].status, t->status) == 0)
+            add(app, store_person_survivor(app->store, t->person), t->at_utc_ms, ROW_ABSENT);
 }
 
 // ---- who was seen today ----
@@ -128,7 +140,7 @@ static void add_done(struct app *app, const struct store_task *tasks, size_t cou
     int64_t today = app_round_today(app);
     for (size_t i = 0; i < store_person_count(app->store); i++) {
         const struct store_person *p = store_person_at(app->store, i);
-        if (p->last_visit_utc_ms < today || p->merged_into.text[0] != '\0')
+        if (p->last_visit_utc_ms < today || store_person_is_duplicate(app->store, p))
             continue;
         struct id visit = visit_finished_at(app, p->id, p->last_visit_utc_ms);
         // A second visit that is begun does not take the finished one away; a correction is the
@@ -138,7 +150,8 @@ static void add_done(struct app *app, const struct store_task *tasks, size_t cou
     }
     for (size_t i = 0; i < count; i++)
         if (strcmp(tasks[i].status, "completed") == 0)
-            add(app, tasks[i].person, tasks[i].at_utc_ms, ROW_DONE);
+            add(app, store_person_survivor(app->store, tasks[i].person), tasks[i].at_utc_ms,
+                ROW_DONE);
     people->done_count = people->round_count - from;
     if (people->done_count > 1)
         qsort(people->round + from, people->done_count, sizeof *people->round, by_time);
@@ -149,7 +162,8 @@ static void add_done(struct app *app, const struct store_task *tasks, size_t cou
 // Was the person seen today, with nothing left to go on with?
 static bool seen_today(const struct app *app, struct id person)
 {
-    const struct store_person *p = store_person_find(app->store, person);
+    const struct store_person *p =
+        store_person_find(app->store, store_person_survivor(app->store, person));
     return p != NULL && p->last_visit_utc_ms >= app_round_today(app);
 }
 
@@ -158,10 +172,13 @@ static void read_round(struct app *app, const struct store_visit *open, size_t o
 {
     app->people->round_count = 0;
     for (size_t i = 0; i < open_count; i++)
-        add(app, open[i].person, planned_at(tasks, task_count, open[i].person), ROW_RESUME);
+        add(app, open[i].person, planned_at(app, tasks, task_count, open[i].person), ROW_RESUME);
     for (size_t i = 0; i < task_count; i++) // a cancelled or completed one has no row there
         if (is_visited(app, tasks[i].person) && !seen_today(app, tasks[i].person))
             add_task(app, &tasks[i]);
+    for (size_t i = 0; i < task_count; i++)
+        if (!is_visited(app, tasks[i].person) && !seen_today(app, tasks[i].person))
+            add_away(app, &tasks[i]);
     add_done(app, tasks, task_count);
 }
 

@@ -45,7 +45,8 @@ static enum rc find(struct app *app, struct id person, const char *status, bool 
     *ret_count = 0;
     *ret = all;
     for (size_t i = 0; rc == RC_OK && i < count; i++)
-        if (id_equal(all[i].person, person) && may_become(&all[i], status))
+        if (id_equal(store_person_survivor(app->store, all[i].person), person) &&
+            may_become(&all[i], status))
             all[(*ret_count)++] = all[i];
     return rc;
 }
@@ -137,7 +138,7 @@ size_t round_people(struct app *app, struct arena *a, struct id **ret)
     store_visits(app->store, (struct id){{0}}, a, &open, &open_count, NULL);
     *ret = arena_array(a, task_count + open_count + 1, sizeof **ret);
     for (size_t i = 0; i < task_count; i++)
-        (*ret)[count++] = tasks[i].person;
+        (*ret)[count++] = store_person_survivor(app->store, tasks[i].person);
     for (size_t i = 0; i < open_count; i++)
         (*ret)[count++] = open[i].person;
     return count;

@@ -34,7 +34,7 @@ static const char *situation_text(const struct app *app, const struct store_pers
     for (size_t i = 0; i < ARRAY_LEN(situations); i++) {
         if (situations[i].situation != p->situation)
             continue;
-        if (!date_valid(p->since))
+        if (!date_known(p->since))
             return _(situations[i].words);
         char *out = app_slot(app);
         snprintf(out, FORMAT_BYTES, "%s, %s", _(situations[i].words),
@@ -42,6 +42,19 @@ static const char *situation_text(const struct app *app, const struct store_pers
         return out;
     }
     return "";
+}
+
+// What is to be known of a record that another one is said to replace, or NULL. Lists show it only
+// where that other one cannot stand for it.
+static const char *replaced_words(const struct app *app, const struct store_person *s)
+{
+    if (s->merged_into.text[0] == '\0')
+        return NULL;
+    if (store_person_is_duplicate(app->store, s))
+        return _("replaced by another record");
+    return store_person_find(app->store, s->merged_into) == NULL
+               ? _("replaced by a record that is missing")
+               : _("records replace each other");
 }
 
 // Did the last visit end because somebody represents the person?
@@ -72,7 +85,9 @@ static bool is_represented(const struct app *app, struct id person)
 
 static void remark_of(const struct app *app, const struct store_person *s, struct person_row *ret)
 {
+    const char *replaced = replaced_words(app, s);
     ret->away = s->situation != '\0';
+    ret->replaced = replaced != NULL;
     int64_t late_d = s->due_utc_ms > 0 ? clock_days_since(&app->clock, s->due_utc_ms) : 0;
     if (late_d > 0 && !ret->away)
         ret->late_d = (int)late_d;
@@ -83,6 +98,9 @@ static void remark_of(const struct app *app, const struct store_person *s, struc
         snprintf(ret->remark, sizeof ret->remark, "%s",
                  v.stopped_utc_ms != 0 ? _("ended early; can go on today")
                                        : _("visit to go on with"));
+    } else if (replaced != NULL && s->situation != 'd') {
+        ret->state = ret->away ? ROW_ABSENT : ROW_TODO;
+        snprintf(ret->remark, sizeof ret->remark, "%s", replaced);
     } else if (ret->away) {
         ret->state = ROW_ABSENT;
         snprintf(ret->remark, sizeof ret->remark, "%s", situation_text(app, s));

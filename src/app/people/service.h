@@ -30,6 +30,7 @@ struct person_row {
     bool seen_today;      // a visit was finished today
     int late_d;           // days since a follow-up was due, 0 none
     bool away;            // not to be visited any more; the remark says why
+    bool replaced;        // another record is said to stand for this one; the remark says more
     char remark[96]; // translated: "à reprendre : vision", "1re visite", "suivi, en retard 21 j"
 };
 // The person the next screen is about ("" a new one), remembered between screens.

@@ -43,7 +43,7 @@ void home_views_read(struct app *app)
     people->away = 0;
     for (size_t i = 0; i < all; i++) {
         const struct store_person *p = store_person_at(app->store, i);
-        if (p->merged_into.text[0] != '\0')
+        if (store_person_is_duplicate(app->store, p))
             continue;
         people_list_add(&people->views[HOME_ALL], p->id);
         people->away += p->situation != '\0';
@@ -69,7 +69,7 @@ static bool round_row(const struct app *app, size_t i, struct person_row *ret)
     ret->visit = line->visit;
     if (ret->state != ROW_RESUME || line->state == ROW_DONE) {
         ret->state = line->state;
-        if (line->remark[0] != '\0')
+        if (line->remark[0] != '\0' && !ret->replaced)
             snprintf(ret->remark, sizeof ret->remark, "%s", line->remark);
     }
     if (line->at_utc_ms > 0) {

@@ -26,9 +26,15 @@ char *app_slot(const struct app *app)
 
 const char *app_date_text(const struct app *app, struct date d, bool weekday)
 {
-    if (!date_valid(d))
+    if (!date_known(d))
         return "";
     char *out = app_slot(app);
+    if (d.month == 0)
+        snprintf(out, FORMAT_BYTES, "%d", d.year);
+    else if (d.day == 0) // TRANSLATORS: month name, year
+        snprintf(out, FORMAT_BYTES, _("%s %d"), _(months[d.month - 1]), d.year);
+    if (d.day == 0)
+        return out;
     char day[8];
     snprintf(day, sizeof day, "%d", d.day);
     // TRANSLATORS: the first day of a month, as in "1 June 2027"
@@ -44,15 +50,11 @@ const char *app_date_text(const struct app *app, struct date d, bool weekday)
 
 const char *app_birth_text(const struct app *app, struct date birth, char sex)
 {
-    char part[32] = "";
     if (date_valid(birth))
         return app_date_text(app, birth, false);
     if (!date_known(birth))
         return _("birth date not known");
-    if (birth.month > 0) // TRANSLATORS: month name, year
-        snprintf(part, sizeof part, _("%s %d"), _(months[birth.month - 1]), birth.year);
-    else
-        snprintf(part, sizeof part, "%d", birth.year);
+    const char *part = app_date_text(app, birth, false);
     char *out = app_slot(app);
     snprintf(out, FORMAT_BYTES,
              sex == 'f'   ? _("she was born in %s")

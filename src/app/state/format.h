@@ -10,8 +10,9 @@
 
 struct app;
 
-// A date in the user's language, "mardi 24 nov. 2026" with the weekday, else "24 nov. 2026". Lives
-// until the fourth next call of a format function.
+// A date in the user's language, "mardi 24 nov. 2026" with the weekday, else "24 nov. 2026",
+// of a partial one "nov. 2026" or "2026"; "" where nothing is known. Lives until the fourth next
+// call of a format function.
 const char *app_date_text(const struct app *app, struct date d, bool weekday);
 // A birth date: as above, of a partial one "née en mai 1942" by the sex (m f o u), "birth date not
 // known". Lives as above.

@@ -78,9 +78,8 @@ static bool is_wanted(const struct collecting *c, const struct store_flag *f)
 {
     const char *by = json_get_string(f->content, "by");
     if (c->scope.person.text[0] != '\0') {
-        const struct store_person *p = store_person_find(c->app->store, f->person);
         return id_equal(f->person, c->scope.person) ||
-               (p != NULL && id_equal(p->merged_into, c->scope.person));
+               id_equal(store_person_survivor(c->app->store, f->person), c->scope.person);
     }
     if (f->closed_utc_ms != 0)
         return false;

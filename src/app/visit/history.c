@@ -87,7 +87,8 @@ static enum rc all_visits(struct app *app, struct id person, struct arena *a,
         const struct store_person *duplicate = store_person_at(app->store, i);
         struct store_visit *more = NULL;
         size_t more_count = 0;
-        if (!id_equal(duplicate->merged_into, person) || person.text[0] == '\0')
+        if (duplicate->merged_into.text[0] == '\0' || id_equal(duplicate->id, person) ||
+            !id_equal(store_person_survivor(app->store, duplicate->id), person))
             continue;
         enum rc duplicate_rc = store_visits(app->store, duplicate->id, a, &more, &more_count, e);
         struct store_visit *both = arena_array(a, count + more_count + 1, sizeof *both);

@@ -92,7 +92,10 @@ static void patient_to_fields_reads_what_from_fields_wrote(void **state)
         set(&only, (enum person_field)i, full.at[i]);
         struct json *without = patient_from_fields(&f, NULL, who);
         patient_to_fields(without, &again);
-        assert_string_equal(again.at[i], i == PERSON_SEX ? "u" : "");
+        if (i == PERSON_FAMILY) // the name in daily use stands for it
+            assert_string_equal(again.at[i], full.at[PERSON_USUAL_NAME]);
+        else
+            assert_string_equal(again.at[i], i == PERSON_SEX ? "u" : "");
         json_free(without);
         struct json *with = patient_from_fields(&only, NULL, who);
         patient_to_fields(with, &again);
@@ -229,7 +232,7 @@ static void patient_from_fields_clears_each_field(void **state)
     struct json *p = patient_from_fields(&full, NULL, who);
     for (size_t i = 0; i < PERSON_FIELD_COUNT; i++) {
         struct person_fields f = full, again;
-        if (i == PERSON_SEX)
+        if (i == PERSON_SEX || i == PERSON_FAMILY)
             continue; // is never taken back to nothing
         f.at[i][0] = '\0';
         struct json *changed = patient_from_fields(&f, p, who);
@@ -318,6 +321,82 @@ static void patient_from_fields_makes_a_changed_identity_provisional(void **stat
     json_free(base);
 }
 
+static const char several[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"x\",\"name\":[{\"use\":\"old\",\"family\":"
+    "\"Ancien\"},{\"use\":\"official\",\"text\":\"René Lefèvre\",\"family\":\"Lefèvre\","
+    "\"given\":[\"Jean Pierre\",\"René\"],\"prefix\":[\"M.\"]}],\"address\":[{\"use\":"
+    "\"old\",\"city\":\"Autreville\"},{\"use\":\"home\",\"line\":[\"2 rue Neuve\","
+    "\"Bât. B, porte 4\"],\"city\":\"Y\",\"country\":\"FR\"}],\"telecom\":[{\"system\":"
+    "\"phone\",\"value\":\"1\",\"use\":\"old\"},{\"system\":\"phone\",\"value\":\"2\","
+    "\"use\":\"mobile\",\"rank\":1},{\"system\":\"phone\",\"value\":\"3\"}],\"contact\":[{"
+    "\"organization\":{\"display\":\"O\"}},{\"name\":{\"family\":\"Nouveau\",\"given\":"
+    "[\"Paul\"]},\"relationship\":[{\"text\":\"fils\"}],\"telecom\":[{\"system\":\"phone\","
+    "\"value\":\"4\"}]}],\"generalPractitioner\":[{\"reference\":\"Organization/1\"},{"
+    "\"reference\":\"Practitioner/2\",\"display\":\"Dr Roux\"}],\"x\":{\"y\":[1.0]}}";
+
+// A Patient of several of everything, whose sheet is corrected in one row: that row alone changes,
+// in the element that counts.
+static void a_correction_touches_what_it_is_about(void **state)
+{
+    static const struct {
+        enum person_field field;
+        const char *value, *path, *now; // what stands there afterwards, "" nothing
+    } rows[] = {
+        {PERSON_FAMILY, "Lefèbvre", "name.1.family", "Lefèbvre"},
+        {PERSON_FAMILY, "Lefèbvre", "name.1.given.0", "Jean Pierre"},
+        {PERSON_GIVEN, "Jean Pierre Renée", "name.1.given.1", "Renée"},
+        {PERSON_GIVEN, "Jean Pierre Renée", "name.1.text", "Jean Pierre Renée Lefèvre"},
+        {PERSON_ADDRESS, "3 rue Neuve, Bât. B, porte 4", "address.1.line.1", "Bât. B, porte 4"},
+        {PERSON_ADDRESS, "3 rue Neuve, Bât. B, porte 4", "address.1.line.0", "3 rue Neuve"},
+        {PERSON_TOWN, "Z", "address.1.city", "Z"},
+        {PERSON_PHONE, "5", "telecom.1.value", "5"},
+        {PERSON_PHONE, "", "telecom.1.value", "3"},
+        {PERSON_CONTACT, "Paul Nouveau, fils", "contact.1.name.text", "Paul Nouveau, fils"},
+        {PERSON_CONTACT, "Paul Nouveau, fils", "contact.1.relationship.0.text", "fils"},
+        {PERSON_CONTACT_PHONE, "6", "contact.1.telecom.0.value", "6"},
+        {PERSON_GP, "Dr Blanc", "generalPractitioner.1.display", "Dr Blanc"},
+        {PERSON_GP, "", "generalPractitioner.0.reference", "Organization/1"},
+        {PERSON_BIRTH, "1942", "birthDate", "1942"},
+    };
+    // Members of the whole that no correction above is about.
+    static const struct {
+        enum person_field from, to; // fields that are about it
+        const char *path;
+    } others[] = {
+        {PERSON_FAMILY, PERSON_GIVEN, "name"},
+        {PERSON_ADDRESS, PERSON_TOWN, "address"},
+        {PERSON_PHONE, PERSON_PHONE, "telecom"},
+        {PERSON_CONTACT, PERSON_CONTACT_PHONE, "contact"},
+        {PERSON_GP, PERSON_GP, "generalPractitioner"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "x"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "name.0"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "name.1.prefix"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "address.0"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "address.1.country"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "telecom.0"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "contact.0"},
+        {PERSON_FIELD_COUNT, PERSON_FIELD_COUNT, "generalPractitioner.0"},
+    };
+    struct json *base = NULL;
+    (void)state;
+    assert_int_equal(json_parse(several, sizeof several - 1, &JSON_LIMITS, &base, NULL), RC_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct person_fields f;
+        patient_to_fields(base, &f);
+        set(&f, rows[i].field, rows[i].value);
+        struct json *p = patient_from_fields(&f, base, who);
+        const char *is = json_string(under(p, rows[i].path));
+        if (is == NULL || strcmp(is, rows[i].now) != 0)
+            fail_msg("%zu: %s is %s", i, rows[i].path, is != NULL ? is : "nothing");
+        for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
+            if ((rows[i].field < others[k].from || rows[i].field > others[k].to) &&
+                !json_equal(under(p, others[k].path), under(base, others[k].path)))
+                fail_msg("%zu: %s was changed", i, others[k].path);
+        json_free(p);
+    }
+    json_free(base);
+}
+
 static void patient_to_fields_takes_any_json(void **state)
 {
     (void)state;
@@ -327,7 +406,7 @@ static void patient_to_fields_takes_any_json(void **state)
         "null",
         "{\"name\":{},\"address\":[null],\"extension\":[1,{\"url\":2}],\"telecom\":\"x\"}",
         "{\"name\":[{\"family\":[],\"given\":\"x\"}],\"gender\":\"no\",\"contact\":[[]]}",
-        "{\"name\":[{\"given\":[1,null,\"A\"]}],\"birthDate\":7,\"identifier\":[{}]}",
+        "{\"name\":[{\"given\":[1,null]}],\"birthDate\":7,\"identifier\":[{}]}",
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         struct json *v = NULL;
@@ -361,6 +440,7 @@ int main(void)
         cmocka_unit_test(patient_from_fields_clears_each_field),
         cmocka_unit_test(patient_from_fields_keeps_what_was_not_changed),
         cmocka_unit_test(patient_from_fields_makes_a_changed_identity_provisional),
+        cmocka_unit_test(a_correction_touches_what_it_is_about),
         cmocka_unit_test(patient_to_fields_takes_any_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

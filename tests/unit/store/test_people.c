@@ -265,6 +265,91 @@ static void situation_comes_from_the_patient(void **state)
     fixture_free(f);
 }
 
+// A Patient of that name whose link says which one it is replaced by, "" none.
+static void replaced(struct fixture *f, struct id id, const char *family, const char *reference)
+{
+    struct json *p = a_patient(id, family, "A", "1940-01-01", NULL);
+    if (reference[0] != '\0') {
+        struct json *links = json_new_array(), *link = json_new_object(), *to = json_new_object();
+        json_set_string(to, "reference", reference);
+        json_set_string(link, "type", "replaced-by");
+        json_set(link, "other", to);
+        json_push(links, link);
+        json_set(p, "link", links);
+    }
+    assert_ok(f, store_person_save(f->s, p, &f->e));
+    json_free(p);
+}
+
+// Whoever is replaced by a record that is here stands for nothing any more; a record that is
+// missing or a circle takes nobody out of the lists.
+static void a_chain_of_duplicates_leads_to_one_record(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct id id[8];
+    char to[8][80];
+    size_t at[16];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(id); i++) {
+        id[i] = id_new();
+        snprintf(to[i], sizeof to[i], "Patient/%s", id[i].text);
+    }
+    replaced(f, id[0], "Premier", to[1]);
+    replaced(f, id[1], "Second",
+             "https://server.test/fhir/Patient/00000000-0000-4000-8000-000000000000");
+    replaced(f, id[2], "Anneau", to[3]);
+    replaced(f, id[3], "Bague", to[2]);
+    replaced(f, id[4], "Seul", to[4]);
+    replaced(f, id[5], "Vers", to[2]);
+    replaced(f, id[6], "Chiffre", "Patient/4711");
+    replaced(f, id[7], "Reste", "");
+    assert_ok(f, store_person_replaced(f->s, id[6], id[7], &f->e));
+    replaced(f, id[6], "Chiffre", "Patient/4711"); // changed otherwise
+    for (int again = 0; again < 2; again++) {
+        static const size_t survivors[] = {1, 1, 2, 3, 4, 5, 7, 7};
+        for (size_t i = 0; i < ARRAY_LEN(id); i++) {
+            assert_string_equal(store_person_survivor(f->s, id[i]).text, id[survivors[i]].text);
+            assert_int_equal(store_person_is_duplicate(f->s, store_person_find(f->s, id[i])),
+                             survivors[i] != i);
+        }
+        assert_int_equal(store_person_search(f->s, "1940", at, 16), 6);
+        fixture_again(f);
+    }
+    replaced(f, id[6], "Chiffre", ""); // not any more
+    assert_int_equal(store_person_search(f->s, "1940", at, 16), 7);
+    assert_rc(f, RC_NO, store_person_replaced(f->s, id_new(), id[7], &f->e));
+    fixture_free(f);
+}
+
+// Texts are kept in composed form, however they came, and the index is not filled by thousands.
+static void a_person_of_any_server_is_kept_in_one_form(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct id id = id_new();
+    (void)state;
+    struct json *p = a_patient(id, "Lefe\xCC\x80vre", "Rene\xCC\x81", "1940-01-01", NULL), *back;
+    for (size_t i = 0; i < 5000; i++) {
+        char text[40];
+        struct json *name = json_new_object();
+        snprintf(text, sizeof text, "Autre%zu", i);
+        json_set_string(name, "family", text);
+        json_push(json_get(p, "name"), name);
+    }
+    assert_ok(f, store_person_save(f->s, p, &f->e));
+    assert_ok(f, store_person_load(f->s, id, &back, &f->e));
+    const struct json *name = json_at(json_get(back, "name"), 0);
+    assert_string_equal(json_get_string(name, "family"), "Lefèvre");
+    assert_string_equal(json_string(json_at(json_get(name, "given"), 0)), "René");
+    assert_int_equal(json_count(json_get(back, "name")), 5001);
+    assert_string_equal(store_person_find(f->s, id)->family, "Lefèvre");
+    size_t at[2];
+    assert_int_equal(store_person_search(f->s, "autre7", at, 2), 1);
+    assert_int_equal(store_person_search(f->s, "autre4999", at, 2), 0);
+    json_free(back);
+    json_free(p);
+    fixture_free(f);
+}
+
 static void index_finds_many_by_identifier(void **state)
 {
     struct fixture *f = fixture_new(true);
@@ -297,6 +382,8 @@ int main(void)
         cmocka_unit_test(search_takes_what_people_type),
         cmocka_unit_test(namesakes_are_told_from_others),
         cmocka_unit_test(situation_comes_from_the_patient),
+        cmocka_unit_test(a_chain_of_duplicates_leads_to_one_record),
+        cmocka_unit_test(a_person_of_any_server_is_kept_in_one_form),
         cmocka_unit_test(index_finds_many_by_identifier),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -162,7 +162,10 @@ static void nobody_disappears_in_silence(void **state)
     assert_int_equal(store_person_save(desk_store(d), p, &e), RC_OK);
     json_free(p);
     app_home_refresh(d->app);
-    assert_int_equal(app_home_count(d->app, HOME_ROUND), 0);
+    assert_int_equal(app_home_count(d->app, HOME_ROUND), 1); // planned, and said to be none
+    assert_true(app_home_row(d->app, HOME_ROUND, 0, &row));
+    assert_int_equal(row.state, ROW_ABSENT);
+    assert_string_equal(row.remark, "deceased, 2 Mar 2026");
     assert_int_equal(app_home_count(d->app, HOME_NEVER), 1);
     assert_int_equal(app_home_count(d->app, HOME_ALL), 2);
     assert_int_equal(app_home_away(d->app), 1);
@@ -170,6 +173,47 @@ static void nobody_disappears_in_silence(void **state)
     assert_true(row.away);
     assert_string_equal(row.remark, "deceased, 2 Mar 2026");
     desk_free(d);
+}
+
+// A visit planned for a record that another one replaces is a visit to that one; where that one is
+// missing, or both replace each other, the record is shown with what is odd about it.
+static void a_replaced_record_leads_to_somebody(void **state)
+{
+    static const struct {
+        size_t by[3];       // who is replaced by whom, 3 somebody missing, 4 nobody
+        size_t row;         // whom the first one's visit is shown for
+        size_t all;         // how many are listed
+        const char *remark; // of that row
+    } rows[] = {
+        {{1, 4, 4}, 1, 2, "first visit"},
+        {{1, 2, 4}, 2, 1, "first visit"},
+        {{3, 4, 4}, 0, 3, "replaced by a record that is missing"},
+        {{1, 0, 4}, 0, 3, "records replace each other"},
+        {{1, 3, 4}, 1, 2, "replaced by a record that is missing"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct desk *d = desk_of_nurse();
+        struct err e = {0};
+        struct person_row row;
+        struct id who[5] = {person(d, "Un", "A", "1940-01-01"),
+                            person(d, "Deux", "A", "1940-01-01"),
+                            person(d, "Trois", "A", "1940-01-01"),
+                            id_new(),
+                            {{0}}};
+        assert_int_equal(app_round_add(d->app, who[0], 600), RC_OK);
+        for (size_t k = 0; k < 3; k++)
+            assert_int_equal(store_person_replaced(desk_store(d), who[k], who[rows[i].by[k]], &e),
+                             RC_OK);
+        app_home_refresh(d->app);
+        assert_int_equal(app_home_count(d->app, HOME_ALL), rows[i].all);
+        assert_int_equal(app_home_count(d->app, HOME_ROUND), 1);
+        assert_true(app_home_row(d->app, HOME_ROUND, 0, &row));
+        assert_string_equal(row.id.text, who[rows[i].row].text);
+        assert_string_equal(row.remark, rows[i].remark);
+        assert_int_equal(row.state, ROW_TODO);
+        desk_free(d);
+    }
 }
 
 static void namesakes_show_their_birth_year(void **state)
@@ -197,6 +241,7 @@ int main(void)
         cmocka_unit_test(the_most_overdue_comes_first),
         cmocka_unit_test(who_was_seen_today_stays),
         cmocka_unit_test(nobody_disappears_in_silence),
+        cmocka_unit_test(a_replaced_record_leads_to_somebody),
         cmocka_unit_test(namesakes_show_their_birth_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
