@@ -82,6 +82,7 @@ int server_exit_code(enum sync_trouble trouble)
         [SYNC_FORBIDDEN] = CLI_STORE,    [SYNC_BUSY_SERVER] = CLI_NETWORK,
         [SYNC_NOT_FHIR] = CLI_USAGE,     [SYNC_STORE] = CLI_STORE,
         [SYNC_DOUBLED] = CLI_INCOMPLETE, [SYNC_REFUSED] = CLI_INCOMPLETE,
+        [SYNC_FULL] = CLI_STORE,
     };
     return trouble < SYNC_TROUBLES ? codes[trouble] : CLI_NETWORK;
 }

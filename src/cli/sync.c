@@ -29,6 +29,7 @@ struct run {
     bool stopped;          // by a signal
     bool verbose;          // technical details too
     size_t retried;        // packages that were quarantined
+    size_t unusable_new;   // planned visits met that cannot be used, for the first time
     struct sync_view view; // newest
 };
 
@@ -73,6 +74,8 @@ static void go(struct run *r)
         int64_t now = clock_mono_ms(&r->c->clock);
         sync_step(r->sync);
         sync_look(r->sync, &r->view);
+        if (r->view.pull_unusable_new > r->unusable_new) // a later try of this call knows them
+            r->unusable_new = r->view.pull_unusable_new;
         bool over = !r->view.running &&
                     (r->view.trouble == SYNC_FINE || r->view.next_ms < 0 || now >= r->ends_mono_ms);
         if (over || now - shown_ms >= STEP_MS) {
@@ -128,6 +131,42 @@ static void read_left(struct store *s, struct left *ret, struct err *e)
     arena_release(&a);
 }
 
+// Planned visits that cannot be used, each with its reason.
+static bool add_unusable(const char *key, struct json *note, void *self)
+{
+    struct json *row = json_copy(note);
+    const char *code = json_get_string(note, "reason");
+    json_set_string(row, "task", key);
+    json_set_string(row, "text", _(record_reason_text(record_reason_of(code))->words));
+    json_push(self, row);
+    return true;
+}
+
+static struct json *unusable_json(const struct run *r)
+{
+    struct json *all = json_new_array();
+    json_each(sync_unusable(r->sync), add_unusable, all);
+    return all;
+}
+
+static void print_unusable(const struct run *r)
+{
+    const struct sync_view *v = &r->view;
+    if (v->pull_unusable == 0)
+        return;
+    cli_printf(ngettext("Cannot be used: %zu planned visit of the server.\n",
+                        "Cannot be used: %zu planned visits of the server.\n", v->pull_unusable),
+               v->pull_unusable);
+    for (size_t i = 1; i < RECORD_REASONS; i++)
+        if (v->pull_reasons[i] > 0)
+            cli_printf("  %zu: %s\n", v->pull_reasons[i],
+                       _(record_reason_text((enum record_reason)i)->words));
+    if (v->pull_told > 0)
+        cli_printf(ngettext("  The server was told of %zu.\n", "  The server was told of %zu.\n",
+                            v->pull_told),
+                   v->pull_told);
+}
+
 static void print_json(const struct run *r, const struct left *left)
 {
     const size_t *counts = left->states;
@@ -150,6 +189,9 @@ static void print_json(const struct run *r, const struct left *left)
     json_set(o, "redFlagsWaiting", json_new_int((int64_t)left->red_flags));
     json_set(o, "roundVisits", json_new_int((int64_t)v->pulled));
     json_set(o, "roundPeople", json_new_int((int64_t)v->pull_people));
+    json_set(o, "roundUnusable", json_new_int((int64_t)v->pull_unusable));
+    json_set(o, "roundUnusableNew", json_new_int((int64_t)r->unusable_new));
+    json_set(o, "unusable", unusable_json(r));
     json_set(o, "alike", json_new_int((int64_t)v->pull_alike));
     json_set(o, "redFlags", json_new_int((int64_t)v->pull_flags));
     json_set(o, "redFlagsUnusable", json_new_int((int64_t)v->flags_unusable));
@@ -193,6 +235,7 @@ static void print_words(const struct run *r, const struct left *left)
         cli_printf(ngettext("Brought: %zu planned visit.\n", "Brought: %zu planned visits.\n",
                             r->view.pulled),
                    r->view.pulled);
+    print_unusable(r);
     if (counts[PACKAGE_QUARANTINED] > 0) {
         cli_printf(_("Not accepted by the server: %zu.\n"), counts[PACKAGE_QUARANTINED]);
         print_reasons(r->c->s);
@@ -220,10 +263,11 @@ static void print_words(const struct run *r, const struct left *left)
 static int exit_code(const struct run *r, const struct left *left)
 {
     const size_t *counts = left->states;
-    if (r->view.trouble == SYNC_STORE || (r->view.trouble != SYNC_FINE && !r->stopped))
+    bool store = r->view.trouble == SYNC_STORE || r->view.trouble == SYNC_FULL;
+    if (store || (r->view.trouble != SYNC_FINE && !r->stopped))
         return server_exit_code(r->view.trouble);
     bool incomplete = counts[PACKAGE_WAITING] + counts[PACKAGE_QUARANTINED] +
-                      counts[PACKAGE_CONFLICT] + left->conflicts;
+                      counts[PACKAGE_CONFLICT] + left->conflicts + r->unusable_new;
     return incomplete ? CLI_INCOMPLETE : CLI_DONE;
 }
 
@@ -312,7 +356,8 @@ const struct cli_command cli_sync_commands[] = {
                 "desk, or reads what the desk says became of it."),
      .more = N_("Red flags go first. A visit counts as delivered when the server accepted every "
                 "part of it and showed it again; its receipt is kept. Exit code 0: nothing is "
-                "left, 3: something waits or needs a person, 5: no connection, 4: "
+                "left, 3: something waits or needs a person, or a planned visit of the server that "
+                "cannot be used was met for the first time, 5: no connection, 4: "
                 "wrong credentials, certificate or passphrase, 2: wrong address, 6: the program is "
                 "open and "
                 "sends by itself. It may be "

@@ -127,6 +127,7 @@ struct sync {
     int64_t reply_mono_ms;          // of the last reply, 0 never
     struct json *last_seen;         // resource read back last, owned, NULL none
     struct pull pull;               // what comes down in this run
+    struct json *unusable;          // notes about what cannot be used, owned; see pull_unusable.c
     const char *const *forms;       // urls of the forms in use, ended by NULL; borrowed, NULL none
     const char *settings_code;      // of the settings package, borrowed, NULL none
     bool fleet;                     // laptops are told and asked about

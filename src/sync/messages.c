@@ -40,8 +40,12 @@ static const struct {
                        {N_("What answers there is no FHIR R4 server."),
                         N_("Tell your coordinator: the address set here may be wrong.")}},
     [SYNC_STORE] = {"store",
-                    {N_("The disk of this laptop did not take what the server said."),
-                     N_("Free some space, then send again: what arrived is not doubled.")}},
+                    {N_("The store of this laptop did not take what the server said."),
+                     N_("What is kept stays. Tell your coordinator: icope doctor says what is "
+                        "wrong with the store.")}},
+    [SYNC_FULL] = {"full",
+                   {N_("The disk of this laptop is full: it did not take what the server said."),
+                    N_("Free some space, then send again: what arrived is not doubled.")}},
     [SYNC_REFUSED] =
         {"refused",
          {N_("The server takes no visit, always for the same reason."),

@@ -21,8 +21,7 @@ enum {
 };
 static const int64_t overlap_ms = 2 * 60 * 1000, hour_ms = 3600000;
 
-static const struct fetch_kind patients = {"Patient", "_id", "", "&_count=80", 40, true},
-                               tasks = {"Task", "_id", "", "&_count=80", 40, true},
+static const struct fetch_kind tasks = {"Task", "_id", "", "&_count=80", 40, true},
                                changes = {"Patient", "_id", "", "&_count=80", 40, false},
                                results = {"QuestionnaireResponse",
                                           "subject",
@@ -104,6 +103,10 @@ void pull_release(struct sync *s)
     json_free(p->again);
     json_free(p->listed);
     json_free(p->people);
+    json_free(p->why);
+    json_free(p->links);
+    json_free(p->arrived);
+    json_free(p->answers);
     json_free(p->counts);
     fetch_release(&p->fetch);
     forms_release(&p->forms);
@@ -129,11 +132,14 @@ void pull_begin(struct sync *s)
     pull_release(s);
     forms_begin(s);
     load(s);
+    unusable_load(s);
     bool asked = s->by_hand || s->server.mode == MODE_AUTO; // a metered link is for what is urgent
     p->queries = owner_queries(s->server.owners);
     if (!asked || store_is_practice(s->store))
         return;
     p->people = json_new_object();
+    p->why = json_new_object();
+    p->links = json_new_object();
     if (json_count(p->queries) == 0) { // no round; what was raised here may be closed there
         p->step = PULL_FLAGS;
         return;
@@ -271,8 +277,8 @@ static struct json *people_of_page(struct sync *s)
 static struct json *usable(const struct pull *p)
 {
     struct json *ids = json_new_array();
-    for (size_t i = 0; i < json_count(p->fetch.found); i++) {
-        const char *id = json_get_string(json_at(p->fetch.found, i), "id");
+    for (size_t i = 0; i < json_count(p->arrived); i++) {
+        const char *id = json_get_string(json_at(p->arrived, i), "id");
         const char *ours = json_get_string(p->people, id);
         if (ours != NULL && ours[0] != '\0')
             json_push(ids, json_new_string(id));
@@ -292,8 +298,8 @@ static bool step_people(struct sync *s)
 {
     struct pull *p = &s->pull;
     if (p->fetch.kind == NULL)
-        fetch_begin(&p->fetch, &patients, people_of_page(s));
-    if (fetch_more(s) || pull_keep_some(s, keep_patient, p->fetch.found))
+        people_begin(s, NULL, people_of_page(s));
+    if (people_more(s))
         return true;
     go_on(p, PULL_RESULTS, &results, usable(p));
     return false;
@@ -346,8 +352,17 @@ static bool step_again(struct sync *s)
         fetch_begin(&p->fetch, &tasks, not_tried(p));
     if (fetch_more(s))
         return true;
+    for (size_t i = 0; i < json_count(p->fetch.gone); i++)
+        unusable_clear(s, json_string(json_at(p->fetch.gone, i)));
     json_free(p->tasks);
-    p->tasks = json_copy(p->fetch.found);
+    p->tasks = json_new_array();
+    for (size_t i = 0; i < json_count(p->fetch.found); i++) {
+        struct json *task = json_at(p->fetch.found, i);
+        if (owner_is_ours(s->server.owners, task))
+            json_push(p->tasks, json_share(task));
+        else
+            unusable_clear(s, json_get_string(task, "id"));
+    }
     json_free(p->waiting);
     p->waiting = NULL;
     p->looking_again = true;
@@ -361,7 +376,7 @@ static bool step_keep(struct sync *s)
     if (pull_keep_some(s, keep_task, p->tasks))
         return true;
     if (p->looking_again) {
-        p->step = PULL_MISSING;
+        p->step = PULL_ANSWER;
         return false;
     }
     if (p->query == 0 && p->next != NULL && p->sorted && p->newest > 0 && p->news) {
@@ -415,7 +430,8 @@ static bool step_missing(struct sync *s)
         return true;
     for (size_t i = 0; i < json_count(p->fetch.gone); i++)
         keep_task_gone(s, resource_local_id(s, "Task", json_string(json_at(p->fetch.gone, i))));
-    go_on(p, PULL_CHANGES, &changes, to_check(s, true));
+    go_on(p, PULL_CHANGES, NULL, NULL);
+    people_begin(s, &changes, to_check(s, true));
     p->fetch.since_utc_ms = p->people_from;
     return false;
 }
@@ -423,7 +439,7 @@ static bool step_missing(struct sync *s)
 static bool step_changes(struct sync *s)
 {
     struct pull *p = &s->pull;
-    if (fetch_more(s) || pull_keep_some(s, keep_patient, p->fetch.found))
+    if (people_more(s))
         return true;
     pull_go_on(p, PULL_NEW_FLAGS);
     p->checked_utc_ms = clock_utc_ms(s->clock);
@@ -435,8 +451,8 @@ static bool step_changes(struct sync *s)
 bool pull_more(struct sync *s)
 {
     static bool (*const steps[PULL_STEPS])(struct sync *) = {
-        step_page,    step_people,  step_results,    step_keep,      step_again,
-        step_missing, step_changes, flags_of_people, flags_open_here};
+        step_page,       step_people,  step_results, step_keep,       step_again,
+        unusable_answer, step_missing, step_changes, flags_of_people, flags_open_here};
     struct pull *p = &s->pull;
     while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS)
         if (steps[p->step](s))

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "sync/outcome.h"
+#include "sync/reasons.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,6 +41,7 @@ struct fetch {
     int64_t since_utc_ms;          // only what changed since, 0 all
     struct json *found;            // resources, owned array
     struct json *gone;             // ids the server has not (any more), owned array
+    struct json *lost;             // id → code of a reason, of those that did not come; owned
 };
 
 enum pull_step {
@@ -48,6 +50,7 @@ enum pull_step {
     PULL_RESULTS,   // what was found in them before
     PULL_KEEP,      // keeping the page
     PULL_AGAIN,     // planned visits whose person was not there last time
+    PULL_ANSWER,    // telling the server which of them cannot be used
     PULL_MISSING,   // planned visits that may be gone there
     PULL_CHANGES,   // people who may have changed there
     PULL_NEW_FLAGS, // red flags of the people of the round
@@ -98,7 +101,15 @@ struct pull {
     struct json *tasks;     // news of the page at hand, owned array
     struct json *listed;    // object of our ids of Tasks listed, owned
     struct json *people;    // object: id there of a Patient → our id, "" unusable; owned
+    struct json *why;       // object: id there of a Patient → code of why it is unusable; owned
+    struct json *links;     // object: id there of a Patient → that of the one it was replaced by,
+                            // "" on another server; owned
+    struct json *arrived;   // Patients that came in this step, owned array
+    bool gathered;          // with all that they lead to
+    int hops;               // links followed in this step
     struct json *counts;    // object: our id of a person → results kept, owned
+    struct json *answers;   // Tasks of this run that are to be answered, owned array, NULL none
+    size_t answered;        // of them
     struct fetch fetch;     // under way
     size_t at;              // next of what is being kept
     struct pull_form forms; // after the round
@@ -157,16 +168,42 @@ bool search_refused(struct sync *s, const struct job *job, const struct http_rep
 struct json *pull_reply(struct sync *s, const struct http_reply *reply, enum outcome outcome,
                         const char *type, bool *ret_refused);
 
+// ---- pull_links.c ----
+
+// Begins asking for people by those ids (array of strings, taken over); `kind` NULL: all of each.
+void people_begin(struct sync *s, const struct fetch_kind *kind, struct json *ids);
+// Goes on with them, with those they were replaced by, and keeps them. True while something is
+// missing.
+bool people_more(struct sync *s);
+// Our id of who stands for a Patient there, after people_more; "" with the reason when nobody can
+// be used.
+struct id people_for(const struct sync *s, const char *there, enum record_reason *ret_why);
+
+// ---- pull_unusable.c ----
+
+// Reads the notes of before.
+void unusable_load(struct sync *s);
+// Notes that a planned visit cannot be used; it is looked at again in each run.
+void unusable_note(struct sync *s, const struct json *task, enum record_reason why);
+// It can be used, or is over, or is not there any more.
+void unusable_clear(struct sync *s, const char *task_id);
+// Tells the server of those that never will be, and keeps the notes. True while something is
+// missing.
+bool unusable_answer(struct sync *s);
+
 // ---- pull_page.c ----
 
 // Reads a page: what is new of it into pull.tasks, the address of the next.
 void page_read(struct sync *s, const struct json *set, const struct http_reply *reply);
+
+// ---- pull_owner.c ----
+
 // The searches of the server's owners, new and owned array.
 struct json *owner_queries(const char *owners);
 // Is the Task owned by one of them, as far as it can be known?
 bool owner_is_ours(const char *owners, const struct json *task);
 
-// ---- pull_keep.c ----
+// ---- pull_names.c ----
 
 // Our id of a resource there: the same when it is a UUID, else one made of its address, which is
 // the same on every laptop.
@@ -175,22 +212,29 @@ struct id resource_local_id(const struct sync *s, const char *type, const char *
 const char *resource_version(const struct json *resource);
 // Remembers what is there, as what changes are compared with from now on.
 void resource_remember(struct sync *s, struct id person, struct id id, const struct json *resource);
+
+// ---- pull_conflict.c ----
+
+// Something was changed here and there: kept for a person to choose.
+void keep_conflict(struct sync *s, struct id person, const char *type, struct id id,
+                   const struct json *base, struct json *ours, const struct json *theirs);
+
+// ---- pull_keep.c ----
+
 // Is there something in it that was not kept yet?
 bool task_is_news(struct sync *s, const struct json *task);
 // Keeps a Task; the person it is for is in pull.people.
 void keep_task(struct sync *s, const struct json *task);
 // It is no longer there, or no longer ours.
 void keep_task_gone(struct sync *s, struct id task);
-// Something was changed here and there: kept for a person to choose.
-void keep_conflict(struct sync *s, struct id person, const char *type, struct id id,
-                   const struct json *base, struct json *ours, const struct json *theirs);
 
 // ---- pull_people.c ----
 
 // Our id of a resource: the one our packages gave it as business identifier, else as
 // resource_local_id.
 struct id resource_own_id(const struct sync *s, const struct json *resource);
-// Keeps a Patient; its id there gets ours in pull.people, "" when it cannot be used.
+// Keeps a Patient; its id there gets ours in pull.people, "" when it cannot be used, with the
+// reason in pull.why.
 void keep_patient(struct sync *s, const struct json *patient);
 // Keeps an earlier result of a person in pull.people.
 void keep_result(struct sync *s, const struct json *response);

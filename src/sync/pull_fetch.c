@@ -53,10 +53,30 @@ static bool is_refusal(enum outcome o, int status)
            o == OUT_CONFLICT || o == OUT_SMALLER || o == OUT_NO_PACKING;
 }
 
+// The body as JSON. One record of many may hold what no JSON text can: it is mended, so that the
+// others are read.
+static struct json *body_of(const struct http_reply *reply)
+{
+    struct json *v = reply_json(reply);
+    struct buf mended = {0};
+    if (v != NULL || reply->body.at == NULL)
+        return v;
+    json_mend(reply->body.at, reply->body.len, &mended);
+    if (json_parse(buf_text(&mended), mended.len, &JSON_LIMITS, &v, NULL) != RC_OK)
+        v = NULL;
+    buf_wipe(&mended);
+    return v;
+}
+
+static bool is_closed(const struct http_reply *reply)
+{
+    return reply->body.at != NULL && json_is_closed(reply->body.at, reply->body.len);
+}
+
 struct json *pull_reply(struct sync *s, const struct http_reply *reply, enum outcome outcome,
                         const char *type, bool *ret_refused)
 {
-    struct json *body = outcome == OUT_DONE ? reply_json(reply) : NULL;
+    struct json *body = outcome == OUT_DONE ? body_of(reply) : NULL;
     const char *is = json_get_string(body, "resourceType");
     *ret_refused = is_refusal(outcome, reply->status);
     if (is != NULL && (strcmp(is, "Bundle") == 0 || strcmp(is, type) == 0))
@@ -64,7 +84,7 @@ struct json *pull_reply(struct sync *s, const struct http_reply *reply, enum out
     json_free(body);
     if (*ret_refused)
         return NULL;
-    if (outcome == OUT_DONE && is != NULL) // FHIR, and not what was asked for
+    if (outcome == OUT_DONE && (is != NULL || is_closed(reply))) // not what was asked for
         *ret_refused = true;
     else if (outcome == OUT_DONE) // no JSON at all: cut somewhere
         run_takes(s, &(struct http_reply){.failure = HTTP_CUT}, OUT_LATER);
@@ -80,6 +100,7 @@ void fetch_release(struct fetch *f)
     json_free(f->ids);
     json_free(f->found);
     json_free(f->gone);
+    json_free(f->lost);
     free(f->states);
     *f = (struct fetch){0};
 }
@@ -101,7 +122,10 @@ static void plan(struct fetch *f, struct json *ids, bool reading)
 
 void fetch_begin(struct fetch *f, const struct fetch_kind *kind, struct json *ids)
 {
-    *f = (struct fetch){.kind = kind, .found = json_new_array(), .gone = json_new_array()};
+    *f = (struct fetch){.kind = kind,
+                        .found = json_new_array(),
+                        .gone = json_new_array(),
+                        .lost = json_new_object()};
     plan(f, ids, false);
 }
 
@@ -115,6 +139,12 @@ static bool holds_id(const struct json *found, const char *id)
     return false;
 }
 
+static void lose(struct fetch *f, const char *id, enum record_reason why)
+{
+    if (id != NULL)
+        json_set_string(f->lost, id, record_reason_text(why)->code);
+}
+
 // Takes a resource of the wanted type that has an id and a bearable length.
 static void take(struct fetch *f, const struct json *resource)
 {
@@ -126,7 +156,47 @@ static void take(struct fetch *f, const struct json *resource)
     json_write(resource, false, &text);
     if (text.len <= RESOURCE_BYTES_MAX)
         json_push(f->found, json_copy(resource));
+    else
+        lose(f, json_get_string(resource, "id"), REASON_PERSON_TOO_LONG);
     buf_wipe(&text);
+}
+
+// Why the one that was asked for alone did not come, as its reply says.
+static enum record_reason reason_of(const struct http_reply *reply)
+{
+    static const struct {
+        int status;
+        enum record_reason reason;
+    } rows[] = {{404, REASON_PERSON_MISSING},
+                {410, REASON_PERSON_GONE},
+                {401, REASON_PERSON_DENIED},
+                {403, REASON_PERSON_DENIED},
+                {500, REASON_PERSON_FAILED}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (reply->failure == HTTP_ANSWERED && reply->status == rows[i].status)
+            return rows[i].reason;
+    return reply->failure == HTTP_TOO_BIG ? REASON_PERSON_TOO_LONG : REASON_PERSON_UNREADABLE;
+}
+
+// Is it about what was asked for, so that the run goes on without it? A server may fail over one
+// record (500): a search that holds it fails as a whole, then each is read by itself.
+static bool is_lost(const struct fetch *f, const struct http_reply *reply)
+{
+    bool answered = reply->failure == HTTP_ANSWERED;
+    bool gone = answered && (reply->status == 404 || reply->status == 410);
+    bool fails = answered && reply->status == 500 && f->kind->each;
+    return (f->reading && gone) || fails || reply->failure == HTTP_TOO_BIG;
+}
+
+// This batch is over; one that was asked for alone is lost for the reason that its reply says.
+static void lose_batch(struct fetch *f, size_t batch, const struct http_reply *reply)
+{
+    struct json *alone = f->reading ? json_at(f->ids, batch) : NULL;
+    bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
+    f->states[batch] = DONE;
+    lose(f, json_string(alone), reason_of(reply));
+    if (alone != NULL && gone)
+        json_push(f->gone, json_share(alone));
 }
 
 static void received(struct job *job, const struct http_reply *reply, enum outcome outcome)
@@ -139,15 +209,13 @@ static void received(struct job *job, const struct http_reply *reply, enum outco
     f->states[batch] = TO_DO;
     if (!f->reading && search_refused(s, job, reply))
         return; // again, otherwise
-    bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
-    if (f->reading && gone) {
-        json_push(f->gone, json_share(json_at(f->ids, batch)));
-        f->states[batch] = DONE;
+    if (is_lost(f, reply)) {
+        lose_batch(f, batch, reply);
         return;
     }
     struct json *body = pull_reply(s, reply, outcome, f->kind->type, &refused);
-    if (body != NULL || refused || reply->failure == HTTP_TOO_BIG)
-        f->states[batch] = DONE;
+    if (body != NULL || refused)
+        lose_batch(f, batch, reply); // unless it is taken below
     if (body != NULL && job->query)
         s->profile.post_search = YES;
     const struct json *entries = json_get(body, "entry");

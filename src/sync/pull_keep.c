@@ -7,34 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct id resource_local_id(const struct sync *s, const char *type, const char *remote_id)
-{
-    // The name space of addresses (RFC 9562 §6.6).
-    static const struct id addresses = {"6ba7b811-9dad-11d1-80b4-00c04fd430c8"};
-    char name[600];
-    snprintf(name, sizeof name, "%s/%.40s/%.80s", s->server.base, type, remote_id);
-    return id_valid(remote_id) ? id_from(remote_id) : id_named(addresses, name);
-}
-
-const char *resource_version(const struct json *resource)
-{
-    const char *version = json_get_string(json_get(resource, "meta"), "versionId");
-    return version != NULL && strlen(version) < 80 ? version : "";
-}
-
-void resource_remember(struct sync *s, struct id person, struct id id, const struct json *resource)
-{
-    struct err e = {0};
-    struct store_remote r = {
-        .id = id, .seen_utc_ms = clock_utc_ms(s->clock), .content = json_copy(resource)};
-    snprintf(r.type, sizeof r.type, "%s", json_get_string(resource, "resourceType"));
-    snprintf(r.remote_id, sizeof r.remote_id, "%s", json_get_string(resource, "id"));
-    snprintf(r.version, sizeof r.version, "%s", resource_version(resource));
-    if (store_remote_put(s->store, person, &r, &e) != RC_OK)
-        run_store_failed(s, &e);
-    json_free(r.content);
-}
-
 static struct id task_local_id(const struct sync *s, const struct json *task)
 {
     return resource_local_id(s, "Task", json_get_string(task, "id"));
@@ -56,47 +28,6 @@ bool task_is_news(struct sync *s, const struct json *task)
     json_free(r.content);
     return !known;
 }
-
-// ---- conflicts ----
-
-// The open one about it: what it holds, new and owned, or NULL.
-static struct json *open_conflict(struct sync *s, const char *type, struct id id)
-{
-    struct arena a = {0};
-    struct store_conflict *all = NULL;
-    struct json *sides = NULL;
-    size_t count = 0;
-    store_conflicts(s->store, false, &a, &all, &count, NULL);
-    for (size_t i = 0; i < count && sides == NULL; i++)
-        if (id_equal(all[i].resource, id) && strcmp(all[i].type, type) == 0)
-            store_conflict_sides(s->store, all[i].id, &sides, NULL);
-    arena_release(&a);
-    return sides;
-}
-
-void keep_conflict(struct sync *s, struct id person, const char *type, struct id id,
-                   const struct json *base, struct json *ours, const struct json *theirs)
-{
-    struct err e = {0};
-    struct id conflict;
-    struct json *before = open_conflict(s, type, id), *sides = json_new_object();
-    s->view.pull_conflicts++;
-    if (base != NULL)
-        json_set(sides, "base", json_copy(base));
-    json_set(sides, "ours", json_share(ours));
-    json_set(sides, "theirs", json_copy(theirs));
-    json_set_string(sides, "package", json_get_string(before, "package")); // that waits for it
-    if (!json_equal(before, sides)) {
-        if (store_conflict_add(s->store, person, type, id, sides, &conflict, &e) != RC_OK)
-            run_store_failed(s, &e);
-        else if (conflict_merged(s, conflict))
-            s->view.pull_conflicts--;
-    }
-    json_free(before);
-    json_free(sides);
-}
-
-// ---- a planned visit ----
 
 static bool is_same_plan(const struct remote_task *remote, const struct store_task *t)
 {
@@ -129,35 +60,39 @@ static void take(struct store_task *t, const struct remote_task *remote)
         t->at_utc_ms = remote->at_utc_ms;
 }
 
-static void save(struct sync *s, struct store_task *t, const struct json *task)
+// Is it about this record alone, not about the store?
+static bool is_of_one(enum rc rc)
+{
+    return rc == RC_INVALID || rc == RC_LIMIT || rc == RC_NO;
+}
+
+static enum record_reason save(struct sync *s, struct store_task *t, const struct json *task)
 {
     struct err e = {0};
-    if (store_task_save(s->store, t, &e) != RC_OK) {
+    enum rc rc = store_task_save(s->store, t, &e);
+    if (is_of_one(rc))
+        return REASON_REFUSED;
+    if (rc != RC_OK) {
         run_store_failed(s, &e);
-        return;
+        return REASON_NONE;
     }
     s->view.pulled++;
     resource_remember(s, t->person, t->id, task);
+    return REASON_NONE;
 }
 
-static void keep_new(struct sync *s, struct id id, const struct remote_task *remote,
-                     const struct json *task)
+static enum record_reason keep_new(struct sync *s, struct id id, const struct remote_task *remote,
+                                   const struct json *task)
 {
-    const char *person = json_get_string(s->pull.people, remote->patient);
+    enum record_reason why;
     struct store_task t = {.id = id, .remote = true, .at_utc_ms = clock_utc_ms(s->clock)};
     if (!remote->open)
-        return; // over before it came here
-    if (person == NULL || person[0] == '\0') {
-        s->view.pull_unusable++;
-        json_set(s->pull.again, json_get_string(task, "id"), json_new_bool(true));
-        return;
-    }
-    t.person = id_from(person);
-    const struct store_person *p = store_person_find(s->store, t.person);
-    if (p != NULL && p->merged_into.text[0] != '\0')
-        t.person = p->merged_into;
+        return REASON_NONE; // over before it came here
+    t.person = people_for(s, remote->patient, &why);
+    if (t.person.text[0] == '\0')
+        return why;
     take(&t, remote);
-    save(s, &t, task);
+    return save(s, &t, task);
 }
 
 static void keep_both(struct sync *s, const struct store_task *t, const struct json *base,
@@ -170,9 +105,10 @@ static void keep_both(struct sync *s, const struct store_task *t, const struct j
 }
 
 // It was here before: what changed where?
-static void keep_known(struct sync *s, struct store_task *t, const struct remote_task *remote,
-                       const struct json *task)
+static enum record_reason keep_known(struct sync *s, struct store_task *t,
+                                     const struct remote_task *remote, const struct json *task)
 {
+    enum record_reason why = REASON_NONE;
     struct store_remote r = {0};
     struct remote_task base = {0};
     bool known = store_remote_get(s->store, "Task", t->id, &r, NULL) == RC_OK &&
@@ -181,41 +117,61 @@ static void keep_known(struct sync *s, struct store_task *t, const struct remote
     if (is_same_plan(remote, t) || !there) { // nothing of what counts here
         if (strcmp(t->note, remote->note) != 0) {
             snprintf(t->note, sizeof t->note, "%s", remote->note);
-            save(s, t, task);
+            why = save(s, t, task);
         } else {
             resource_remember(s, t->person, t->id, task);
         }
     } else if (!here && !is_begun(s, t)) {
         take(t, remote);
-        save(s, t, task);
+        why = save(s, t, task);
     } else { // begun, or changed here too: not remembered, so that ours does not go over it unseen
         keep_both(s, t, r.content, task);
     }
     json_free(r.content);
+    return why;
+}
+
+// Is it planned for the person, or for a record that the person stands for?
+static bool is_for(const struct sync *s, const struct store_task *t, struct id person)
+{
+    return person.text[0] == '\0' || id_equal(t->person, person) ||
+           id_equal(store_person_survivor(s->store, t->person), person);
+}
+
+static enum record_reason keep_read(struct sync *s, const struct remote_task *remote,
+                                    const struct json *task)
+{
+    struct store_task t;
+    struct err e = {0};
+    enum record_reason why;
+    struct id id = task_local_id(s, task);
+    enum rc rc = store_task_load(s->store, id, &t, &e);
+    if (rc == RC_NO)
+        return keep_new(s, id, remote, task);
+    if (rc != RC_OK) {
+        run_store_failed(s, &e);
+        return REASON_NONE;
+    }
+    if (!is_for(s, &t, people_for(s, remote->patient, &why)))
+        return REASON_OTHER_PERSON; // never changed silently
+    return keep_known(s, &t, remote, task);
 }
 
 void keep_task(struct sync *s, const struct json *task)
 {
-    struct store_task t;
     struct remote_task remote;
-    struct err e = {0};
-    struct id id = task_local_id(s, task);
-    enum rc rc = store_task_load(s->store, id, &t, &e);
-    if (!task_read(task, s->clock, &remote)) {
-        s->view.pull_unusable++;
-        return;
-    }
-    const char *person = json_get_string(s->pull.people, remote.patient);
-    const struct store_person *p =
-        person != NULL && id_valid(person) ? store_person_find(s->store, id_from(person)) : NULL;
-    if (rc == RC_NO)
-        keep_new(s, id, &remote, task);
-    else if (rc != RC_OK)
-        run_store_failed(s, &e);
-    else if (p != NULL && !id_equal(p->id, t.person) && !id_equal(p->merged_into, t.person))
-        s->view.pull_unusable++; // it was for somebody else: never changed silently
+    enum record_reason why = REASON_NONE;
+    enum task_standing standing = task_standing(task);
+    if (task_read(task, s->clock, &remote))
+        why = keep_read(s, &remote, task);
+    else if (standing == TASK_UNKNOWN)
+        why = REASON_STATUS;
+    else if (standing == TASK_OPEN)
+        why = REASON_NOBODY;
+    if (why != REASON_NONE)
+        unusable_note(s, task, why);
     else
-        keep_known(s, &t, &remote, task);
+        unusable_clear(s, json_get_string(task, "id"));
 }
 
 void keep_task_gone(struct sync *s, struct id task)

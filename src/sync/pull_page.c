@@ -4,90 +4,11 @@
 #include "sync/engine.h"
 #include "sync/query.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PAGES_MAX = 200, TASKS_MAX = 5000 };
-
-// ---- whose ----
-
-// The next line of owners, without blanks around it. False at the end.
-static bool next_line(const char **at, char out[200])
-{
-    while (**at != '\0' && isspace((unsigned char)**at))
-        ++*at;
-    size_t len = strcspn(*at, "\r\n"), kept = len < 199 ? len : 199;
-    while (kept > 0 && (*at)[kept - 1] == ' ')
-        kept--;
-    snprintf(out, 200, "%.*s", (int)kept, *at);
-    *at += len;
-    return len > 0;
-}
-
-// "Type/id", or an absolute address (FHIR R4 references.html#literal).
-static bool is_reference(const char *line)
-{
-    if (strncmp(line, "https://", 8) == 0 || strncmp(line, "http://", 7) == 0)
-        return server_owner_is(line);
-    const char *slash = strchr(line, '/');
-    size_t letters = 0;
-    while (isalpha((unsigned char)line[letters]))
-        letters++;
-    return slash == line + letters && letters > 0 && query_is_id(slash + 1);
-}
-
-struct json *owner_queries(const char *owners)
-{
-    static const char *const names[] = {"owner", "owner:identifier"};
-    struct json *all = json_new_array();
-    struct buf lists[ARRAY_LEN(names)] = {{0}};
-    char line[200];
-    for (const char *at = owners; next_line(&at, line);) {
-        bool reference = is_reference(line), identifier = !reference && strchr(line, '|') != NULL;
-        struct buf *list = &lists[identifier];
-        if (reference || identifier)
-            buf_printf(list, "%s%s", list->len > 0 ? "," : "", line);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        struct buf query = {0};
-        if (lists[i].len > 0) {
-            query_add(&query, names[i], buf_text(&lists[i]));
-            json_push(all, json_new_string(buf_text(&query)));
-        }
-        buf_release(&query);
-        buf_release(&lists[i]);
-    }
-    return all;
-}
-
-static bool ends_in(const char *text, const char *end)
-{
-    size_t len = strlen(text), end_len = strlen(end);
-    return len >= end_len && strcmp(text + len - end_len, end) == 0;
-}
-
-bool owner_is_ours(const char *owners, const struct json *task)
-{
-    const struct json *owner = json_get(task, "owner"), *named = json_get(owner, "identifier");
-    const char *reference = json_get_string(owner, "reference");
-    const char *system = json_get_string(named, "system"), *value = json_get_string(named, "value");
-    char line[200], token[400];
-    bool comparable = false;
-    snprintf(token, sizeof token, "%s|%s", system != NULL ? system : "",
-             value != NULL ? value : "");
-    for (const char *at = owners; next_line(&at, line);) {
-        if (is_reference(line) && reference != NULL && ends_in(reference, line))
-            return true;
-        if (!is_reference(line) && value != NULL && strcmp(line, token) == 0)
-            return true;
-        comparable |= is_reference(line) ? reference != NULL : value != NULL;
-    }
-    return owner != NULL && !comparable; // by an identifier of a reference, or the like
-}
-
-// ---- the page ----
 
 static void note_clock(struct pull *p, const struct json *set, const struct http_reply *reply)
 {
@@ -166,7 +87,7 @@ void page_read(struct sync *s, const struct json *set, const struct http_reply *
         if (type == NULL || strcmp(type, "Task") != 0)
             continue;
         if (!is_bearable(task)) {
-            s->view.pull_unusable++;
+            unusable_note(s, task, REASON_TOO_LONG);
             continue;
         }
         note_order(p, task);

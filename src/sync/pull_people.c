@@ -68,7 +68,7 @@ static bool has_ins(const struct json *patient)
 // leave; of one that did, what identifies.
 static struct json *comparable(const struct json *patient, bool with_ins)
 {
-    struct json *copy = json_copy(patient), *kept = json_new_array();
+    struct json *copy = json_composed(patient), *kept = json_new_array();
     const struct json *all = json_get(patient, "identifier");
     for (size_t i = 0; i < json_count(all); i++) {
         const struct json *one = json_at(all, i);
@@ -91,6 +91,7 @@ static struct json *comparable(const struct json *patient, bool with_ins)
 static bool is_same(const struct json *a, const struct json *b)
 {
     bool ins = has_ins(a) && has_ins(b);
+    // Ours is kept in composed form (store/person.c), theirs may be in another.
     struct json *x = comparable(a, ins), *y = comparable(b, ins);
     bool same = resource_holds(x, y) && resource_holds(y, x);
     json_free(x);
@@ -143,35 +144,39 @@ static struct json *as_ours(const struct json *theirs, const struct json *ours, 
     return copy;
 }
 
-// False when it cannot be a person here.
-static bool save(struct sync *s, struct id id, const struct json *theirs, const struct json *ours)
+static enum record_reason save(struct sync *s, struct id id, const struct json *theirs,
+                               const struct json *ours)
 {
     struct err e = {0};
     struct json *patient = as_ours(theirs, ours, id);
     enum rc rc = store_person_save(s->store, patient, &e);
     json_free(patient);
-    if (rc == RC_OK) {
-        s->view.pull_people++;
-        ask_if_alike(s, id);
-        resource_remember(s, id, id, theirs);
-    } else if (rc != RC_INVALID && rc != RC_LIMIT) {
+    if (rc == RC_INVALID)
+        return REASON_PERSON_NAMELESS;
+    if (rc == RC_LIMIT)
+        return REASON_PERSON_REFUSED;
+    if (rc != RC_OK) {
         run_store_failed(s, &e);
+        return REASON_PERSON_REFUSED;
     }
-    return rc == RC_OK;
+    s->view.pull_people++;
+    ask_if_alike(s, id);
+    resource_remember(s, id, id, theirs);
+    return REASON_NONE;
 }
 
-// The person is here: what changed where? False when it cannot be used.
-static bool keep_known(struct sync *s, struct id id, const struct json *theirs)
+// The person is here: what changed where?
+static enum record_reason keep_known(struct sync *s, struct id id, const struct json *theirs)
 {
     struct err e = {0};
     struct store_remote r = {0};
     struct json *ours = NULL;
+    enum record_reason why = REASON_NONE;
     bool known = store_remote_get(s->store, "Patient", id, &r, NULL) == RC_OK;
     const char *there = known && r.remote_id[0] != '\0' ? r.remote_id : id.text;
-    bool usable = !known || strcmp(there, json_get_string(theirs, "id")) == 0;
-    if (!usable) { // two of them there say they are the same person
+    if (known && strcmp(there, json_get_string(theirs, "id")) != 0) {
         json_free(r.content);
-        return false;
+        return REASON_PERSON_TWICE;
     }
     if (store_person_load(s->store, id, &ours, &e) != RC_OK) {
         run_store_failed(s, &e);
@@ -183,13 +188,13 @@ static bool keep_known(struct sync *s, struct id id, const struct json *theirs)
             resource_remember(s, id, id,
                               theirs); // only ours changed: it goes up with the next visit
     } else if (r.content != NULL && is_same(r.content, ours) && !is_other_identity(ours, theirs)) {
-        usable = save(s, id, theirs, ours);
+        why = save(s, id, theirs, ours);
     } else {
         keep_conflict(s, id, "Patient", id, r.content, ours, theirs);
     }
     json_free(r.content);
     json_free(ours);
-    return usable;
+    return why;
 }
 
 void keep_patient(struct sync *s, const struct json *patient)
@@ -197,10 +202,11 @@ void keep_patient(struct sync *s, const struct json *patient)
     const char *there = json_get_string(patient, "id");
     struct id id = resource_own_id(s, patient);
     bool here = store_person_find(s->store, id) != NULL;
-    bool usable = here                ? keep_known(s, id, patient)
-                  : was_erased(s, id) ? false
-                                      : save(s, id, patient, NULL);
-    json_set_string(s->pull.people, there, usable ? id.text : "");
+    enum record_reason why = here                ? keep_known(s, id, patient)
+                             : was_erased(s, id) ? REASON_PERSON_ERASED
+                                                 : save(s, id, patient, NULL);
+    json_set_string(s->pull.people, there, why == REASON_NONE ? id.text : "");
+    json_set_string(s->pull.why, there, record_reason_text(why)->code);
 }
 
 // ---- earlier results ----

@@ -194,7 +194,7 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
 
 void run_store_failed(struct sync *s, const struct err *e)
 {
-    run_stop(s, SYNC_STORE, NULL);
+    run_stop(s, e->rc == RC_FULL ? SYNC_FULL : SYNC_STORE, NULL);
     snprintf(s->view.why, sizeof s->view.why, "%.255s", e->text);
 }
 

@@ -276,6 +276,11 @@ void sync_look(const struct sync *s, struct sync_view *ret)
     ret->next_ms = ret->running || s->next_mono_ms < 0 || ret->paused ? -1 : left > 0 ? left : 0;
 }
 
+const struct json *sync_unusable(const struct sync *s)
+{
+    return s->unusable;
+}
+
 const struct profile *sync_profile(const struct sync *s)
 {
     return &s->profile;
@@ -312,6 +317,7 @@ enum rc sync_new(const struct sync_options *o, struct sync **ret, struct err *e)
     s->fleet = o->fleet;
     s->next_mono_ms = s->server.mode == MODE_MANUAL ? -1 : now_ms(s);
     profile_load(s);
+    unusable_load(s);
     if (s->server.auth == AUTH_BEARER)
         s->token = mem_text(s->server.secret, strlen(s->server.secret));
     *ret = s;
@@ -326,6 +332,7 @@ void sync_free(struct sync *s)
     s->link.close(s->link.self);
     release_items(s); // nothing is written: the store may be gone
     pull_release(s);
+    json_free(s->unusable);
     free(s->token); // freed memory is overwritten (base/mem_wipe.c)
     server_wipe(&s->server);
     free(s);

@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "sync/outcome.h"
 #include "sync/profile.h"
+#include "sync/reasons.h"
 #include "sync/server.h"
 
 #include <stdbool.h>
@@ -59,6 +60,7 @@ enum sync_trouble {
     SYNC_BUSY_SERVER,  // asked to come back later
     SYNC_NOT_FHIR,     // no FHIR R4 server
     SYNC_STORE,        // our own store failed
+    SYNC_FULL,         // the disk has no room left
     SYNC_DOUBLED,      // the server has something twice
     SYNC_REFUSED,      // it takes no visit, for a cause that is about itself
     SYNC_TROUBLES
@@ -87,37 +89,40 @@ struct sync_access {
 
 // What a screen shows.
 struct sync_view {
-    enum sync_stage stage;     // now
-    bool running;              // a run is under way
-    bool paused;               // by a person
-    enum sync_trouble trouble; // of the newest run
-    int http_status;           // with it, 0 none
-    struct sync_access access; // of a probe
-    enum http_failure failure; // with it, HTTP_ANSWERED when there was a reply
-    char why[256];             // technical text, "" none; English, not for people
-    char said[256];            // the server's own words, "" none
-    size_t total;              // packages this run began with
-    size_t delivered;          // of them
-    size_t held;               // quarantined or in conflict in this run
-    uint64_t bytes_total;      // about what has to go up, packed
-    uint64_t bytes_up;         // gone up in this run
-    uint64_t bytes_down;       // come down in this run
-    size_t requests;           // made in this run
-    int64_t speed_bytes_s;     // up and down, over the last seconds; 0 not known
-    int64_t left_ms;           // time left, -1 not known
-    int64_t next_ms;           // until the next try by itself, -1 none planned
-    int64_t finished_utc_ms;   // when the newest whole run ended, 0 never
-    size_t pulled;             // planned visits kept or changed in this run
-    size_t pull_pages;         // pages of them
-    size_t pull_people;        // people kept or changed in this run
-    size_t pull_unusable;      // planned visits that cannot be shown (no person, nonsense)
-    size_t pull_flags;         // red flags kept or closed in this run
-    size_t flags_unusable;     // red flags that cannot be read or kept
-    size_t pull_forms;         // versions of forms kept in this run
-    size_t forms_unusable;     // versions that were not kept: too long, not what was listed
-    size_t pull_alike;         // people kept who look like somebody here: asked about
-    size_t pull_conflicts;     // found by it: a person must choose
-    size_t merged;             // changed here and there, brought together without asking
+    enum sync_stage stage;               // now
+    bool running;                        // a run is under way
+    bool paused;                         // by a person
+    enum sync_trouble trouble;           // of the newest run
+    int http_status;                     // with it, 0 none
+    struct sync_access access;           // of a probe
+    enum http_failure failure;           // with it, HTTP_ANSWERED when there was a reply
+    char why[256];                       // technical text, "" none; English, not for people
+    char said[256];                      // the server's own words, "" none
+    size_t total;                        // packages this run began with
+    size_t delivered;                    // of them
+    size_t held;                         // quarantined or in conflict in this run
+    uint64_t bytes_total;                // about what has to go up, packed
+    uint64_t bytes_up;                   // gone up in this run
+    uint64_t bytes_down;                 // come down in this run
+    size_t requests;                     // made in this run
+    int64_t speed_bytes_s;               // up and down, over the last seconds; 0 not known
+    int64_t left_ms;                     // time left, -1 not known
+    int64_t next_ms;                     // until the next try by itself, -1 none planned
+    int64_t finished_utc_ms;             // when the newest whole run ended, 0 never
+    size_t pulled;                       // planned visits kept or changed in this run
+    size_t pull_pages;                   // pages of them
+    size_t pull_people;                  // people kept or changed in this run
+    size_t pull_unusable;                // planned visits there that cannot be used here, now
+    size_t pull_unusable_new;            // of them, those first met in this run
+    size_t pull_told;                    // of them, those the server was told of
+    size_t pull_reasons[RECORD_REASONS]; // of them, by reason
+    size_t pull_flags;                   // red flags kept or closed in this run
+    size_t flags_unusable;               // red flags that cannot be read or kept
+    size_t pull_forms;                   // versions of forms kept in this run
+    size_t forms_unusable; // versions that were not kept: too long, not what was listed
+    size_t pull_alike;     // people kept who look like somebody here: asked about
+    size_t pull_conflicts; // found by it: a person must choose
+    size_t merged;         // changed here and there, brought together without asking
 };
 
 // A new engine, idle. RC_INVALID as server_check, RC_DAMAGED when its settings cannot be read.
@@ -143,6 +148,9 @@ int sync_wait(struct sync *s, struct pollfd *fds, size_t count, int timeout_ms);
 void sync_pause(struct sync *s);
 // Fills in what is to be shown.
 void sync_look(const struct sync *s, struct sync_view *ret);
+// The planned visits that cannot be used: an object, id of the Task there → {"reason" (code),
+// "first" (UTC ms), "told" (true when the server was told)}. Borrowed until the next step.
+const struct json *sync_unusable(const struct sync *s);
 // Is the package on its way now?
 bool sync_is_sending(const struct sync *s, struct id package);
 // The server as it is known now.

@@ -223,6 +223,8 @@ static struct json *apply(struct fhir_fake *f, const struct json *entry, size_t 
     snprintf(where, sizeof where, "Bundle.entry[%zu].resource.item[0]", i);
     if (f->habits.refuses_all != 0)
         return said(f, f->habits.refuses_all, NULL, outcome("processing", f->habits.refusal, NULL));
+    if (f->habits.no_writes && strncmp(url, "Task/", 5) == 0)
+        return said(f, 403, NULL, outcome("forbidden", "not yours", where));
     if (is_disliked(resource))
         return said(f, 422, NULL,
                     outcome("value",
@@ -368,30 +370,44 @@ static struct json *statement(const struct fhir_fake *f)
     return v;
 }
 
+// Answers a search, which one bad record may spoil.
+static void found(const struct fhir_fake *f, struct json *set, struct http_reply *r)
+{
+    bool fails = fake_leave_bad_out(f, set) && f->habits.bad_status == 500;
+    answer(r, fails ? 500 : 200, fails ? outcome("exception", "fails", NULL) : json_share(set));
+    json_free(set);
+}
+
+static void read_one(const struct fhir_fake *f, const char *type, const char *id,
+                     struct http_reply *r)
+{
+    const struct held *h = fake_find(f, type, id);
+    if (fake_is_bad(f, id))
+        answer(r, f->habits.bad_status, outcome("exception", "not this one", NULL));
+    else if (h == NULL || h->deleted)
+        answer(r, h != NULL && !f->habits.gone_404 ? 410 : 404, outcome("not-found", "none", NULL));
+    else {
+        answer(r, 200, json_copy(h->json));
+        if (!f->habits.no_etag)
+            etag_of(f, h->version, r->etag, sizeof r->etag);
+    }
+}
+
 static void get(const struct fhir_fake *f, const char *path, struct http_reply *r)
 {
     char type[40];
     size_t n = strcspn(path, "/?");
     snprintf(type, sizeof type, "%.*s", (int)n, path);
-    if (strcmp(path, "metadata") == 0) {
+    if (strcmp(path, "metadata") == 0)
         answer(r, 200, statement(f));
-    } else if (path[n] == '?' && f->habits.no_search) {
+    else if (path[n] == '?' && f->habits.no_search)
         answer(r, 501, outcome("not-supported", "no searches", NULL));
-    } else if (path[n] == '?' && f->habits.no_elements && strstr(path, "_elements=") != NULL) {
+    else if (path[n] == '?' && f->habits.no_elements && strstr(path, "_elements=") != NULL)
         answer(r, 400, outcome("invalid", "unknown search parameter", NULL));
-    } else if (path[n] == '?') {
-        answer(r, 200, fake_search(f, type, path + n + 1));
-    } else {
-        const struct held *h = path[n] == '/' ? fake_find(f, type, path + n + 1) : NULL;
-        if (h == NULL || h->deleted)
-            answer(r, h != NULL && !f->habits.gone_404 ? 410 : 404,
-                   outcome("not-found", "none", NULL));
-        else {
-            answer(r, 200, json_copy(h->json));
-            if (!f->habits.no_etag)
-                etag_of(f, h->version, r->etag, sizeof r->etag);
-        }
-    }
+    else if (path[n] == '?')
+        found(f, fake_search(f, type, path + n + 1), r);
+    else
+        read_one(f, type, path[n] == '/' ? path + n + 1 : "", r);
 }
 
 // ---- requests ----
@@ -405,7 +421,7 @@ static void post_search(const struct fhir_fake *f, const struct asked *a, struct
     else if (f->habits.no_search)
         answer(r, 501, outcome("not-supported", "no searches", NULL));
     else
-        answer(r, 200, fake_search(f, type, a->body));
+        found(f, fake_search(f, type, a->body), r);
 }
 
 // A resource alone: PUT, POST or DELETE at its own address.

@@ -69,6 +69,11 @@ struct fake_habits {
     bool next_elsewhere;    // next pages are on another machine
     bool next_loops;        // the next page is always the first
     int64_t ahead_ms;       // its clock against the tests'
+    const char *bad_id;     // reading this one fails with bad_status, and so does a search that
+                            // holds it when that is 500; else the search leaves it out; NULL none
+    int bad_status;         // see there
+    const char *spoil;      // bytes that stand for each "@spoil@" in replies, NULL none
+    bool no_writes;         // what others own is not changed: PUT to a Task is 403
 };
 
 struct fhir_fake; // opaque

@@ -66,4 +66,13 @@ void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r);
 // Ends all requests under way with HTTP_CUT.
 void fake_end_all(void *self);
 
+// ---- fhir_fake_bad.c ----
+
+// Is it the record that cannot be shown?
+bool fake_is_bad(const struct fhir_fake *f, const char *id);
+// Takes it out of a searchset; was it there?
+bool fake_leave_bad_out(const struct fhir_fake *f, struct json *set);
+// Puts the bytes of the habit where "@spoil@" stands in a reply.
+void fake_spoil(const struct fhir_fake *f, struct http_reply *r);
+
 #endif

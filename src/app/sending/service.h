@@ -28,6 +28,7 @@ struct sending_view {
     char headline[200];                                   // one line: what goes on
     const char *problem, *todo;                           // of the newest run, and what helps; ""
     char why[300];                                        // one more sentence about it, "" none
+    char unusable[400];                                   // why some of what is there is not here
     size_t done, total;                                   // visits of this run
     size_t merged;                                        // changed here and there, in this run
                                                           // brought together without asking

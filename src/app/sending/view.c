@@ -5,6 +5,7 @@
 #include "app/sending/service.h"
 #include "app/state/format.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "sync/messages.h"
 
 #include <stdio.h>
@@ -38,7 +39,14 @@ static void idle_words(const struct app *app, const struct sending_view *h,
                        const struct sync_view *v, char *out, size_t bytes)
 {
     size_t left = h->waiting + h->quarantined + h->conflicts;
-    if (left == 0 && v->trouble == SYNC_FINE)
+    size_t unusable = v->pull_unusable + v->flags_unusable + v->forms_unusable;
+    if (left == 0 && v->trouble == SYNC_FINE && unusable > 0)
+        snprintf(out, bytes,
+                 ngettext("Everything was sent; %zu record of the server cannot be used.",
+                          "Everything was sent; %zu records of the server cannot be used.",
+                          unusable),
+                 unusable);
+    else if (left == 0 && v->trouble == SYNC_FINE)
         snprintf(out, bytes, "%s", _("Everything has arrived."));
     else if (v->next_ms >= 0 && h->waiting > 0)
         snprintf(out, bytes, _("%zu to send; next try in %s."), left,
@@ -105,6 +113,21 @@ static void advise(const struct app *app, struct sending_view *h, const struct s
     }
 }
 
+// "Planned visits that cannot be used: 2 the person has no name; 1 …"
+static void unusable_words(const struct sync_view *v, char *out, size_t bytes)
+{
+    struct buf text = {0};
+    size_t said = 0;
+    buf_puts(&text, _("Planned visits that cannot be used:"));
+    for (size_t i = 1; i < RECORD_REASONS; i++)
+        if (v->pull_reasons[i] > 0)
+            buf_printf(&text, "%s %zu %s", said++ > 0 ? "," : "", v->pull_reasons[i],
+                       _(record_reason_text((enum record_reason)i)->words));
+    buf_putc(&text, '.');
+    text_take(out, bytes, buf_text(&text));
+    buf_release(&text);
+}
+
 void app_sending(const struct app *app, struct sending_view *ret)
 {
     struct sync *s = sending_sync(app);
@@ -130,6 +153,14 @@ void app_sending(const struct app *app, struct sending_view *ret)
     headline(app, &h, &v);
     advise(app, &h, &v);
     *ret = h;
+    if (h.problem[0] != '\0' || v.pull_unusable == 0 || h.state == SENDING_RUNNING)
+        return;
+    unusable_words(&v, ret->unusable, sizeof ret->unusable);
+    ret->problem = ret->unusable;
+    ret->todo = v.pull_told < v.pull_unusable
+                    ? _("Tell your coordinator: it is mended on the server, and tried again by "
+                        "itself.")
+                    : _("The server was told of it.");
 }
 
 void app_sending_go(struct app *app)

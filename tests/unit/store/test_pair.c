@@ -189,7 +189,8 @@ static void a_look_up_does_not_go_through_everybody(void **state)
                  id_new().text, i, 1920 + i % YEARS, i);
         struct json *patient = NULL;
         assert_int_equal(json_parse(text, strlen(text), &JSON_LIMITS, &patient, NULL), RC_OK);
-        assert_int_equal(index_entry_from_patient(patient, l, NULL), RC_OK);
+        assert_int_equal(index_entry_from_patient(patient, (struct date){2026, 11, 28}, l, NULL),
+                         RC_OK);
         json_free(patient);
         index_push(&x, l);
     }

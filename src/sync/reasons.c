@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "sync/reasons.h"
+
+#include "base/i18n.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct record_reason_text texts[RECORD_REASONS] = {
+    [REASON_NONE] = {"", "", false},
+    [REASON_TOO_LONG] = {"too-long", N_("longer than this program takes"), false},
+    [REASON_NOBODY] = {"not-for-a-person", N_("not for a person"), true},
+    [REASON_STATUS] = {"status", N_("in a state that no planned visit has"), false},
+    [REASON_OTHER_PERSON] = {"other-person", N_("for somebody else than before"), false},
+    [REASON_REFUSED] = {"refused", N_("cannot be kept here"), false},
+    [REASON_PERSON_MISSING] = {"person-missing", N_("the server has no record of the person"),
+                               false},
+    [REASON_PERSON_GONE] = {"person-gone", N_("the record of the person was deleted there"), true},
+    [REASON_PERSON_DENIED] = {"person-denied",
+                              N_("the server does not show the person to this laptop"), false},
+    [REASON_PERSON_FAILED] = {"person-failed", N_("the server fails to show the person"), false},
+    [REASON_PERSON_TOO_LONG] = {"person-too-long",
+                                N_("the record of the person is longer than this program takes"),
+                                false},
+    [REASON_PERSON_UNREADABLE] = {"person-unreadable",
+                                  N_("the record of the person cannot be read"), false},
+    [REASON_PERSON_NAMELESS] = {"person-nameless", N_("the person has no name"), true},
+    [REASON_PERSON_ERASED] = {"person-erased", N_("the person was erased on this laptop"), true},
+    [REASON_PERSON_TWICE] = {"person-twice", N_("the server has two records of the person"), false},
+    [REASON_PERSON_REFUSED] = {"person-refused", N_("the record of the person cannot be kept here"),
+                               false},
+};
+
+const struct record_reason_text *record_reason_text(enum record_reason reason)
+{
+    return &texts[reason < RECORD_REASONS ? reason : REASON_NONE];
+}
+
+enum record_reason record_reason_of(const char *code)
+{
+    for (size_t i = 1; code != NULL && i < RECORD_REASONS; i++)
+        if (strcmp(texts[i].code, code) == 0)
+            return (enum record_reason)i;
+    return REASON_NONE;
+}
