@@ -7,9 +7,12 @@
 #include "store/file.h"
 #include "store/file_check.h"
 #include "store/internal.h"
+#include "store/whole.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -132,11 +135,15 @@ static enum rc read_back(struct store *s, const char *part, struct err *e)
     return rc;
 }
 
-// Leaves a note of it. A full disk must not undo a backup that is there.
+// Leaves a note of it, with the root that it holds. A full disk must not undo a backup that is
+// there.
 static enum rc note_backup(struct store *s, struct err *e)
 {
     struct err why = {0};
-    enum rc rc = store_audit(s, "backup", s->id.text, &why);
+    char hash[65], text[160];
+    uint64_t n = store_root_value(s, hash);
+    snprintf(text, sizeof text, "%s %" PRIu64 " %s", s->id.text, n, hash);
+    enum rc rc = store_audit(s, "backup", text, &why);
     return rc == RC_OK || rc == RC_FULL ? RC_OK
                                         : err_set(e, rc, "backup made, but: %.400s", why.text);
 }

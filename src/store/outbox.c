@@ -4,6 +4,7 @@
 #include "store/outbox.h"
 
 #include "store/outbox_add.h"
+#include "store/whole.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "store/internal.h"
 #include "store/root_rows.h"
+#include "store/whole.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -96,6 +97,19 @@ enum rc root_seal(struct store *s, struct err *e)
     if (rc == RC_OK && r->checked_n == r->before.n && r->checked_n > 0)
         r->checked_n = r->now.n; // what was right and is written by us stays right
     return rc;
+}
+
+uint64_t store_root_value(const struct store *s, char ret_hash[65])
+{
+    unsigned char hash[32];
+    struct buf text = {0};
+    root_put_int(&text, s->root.now.n);
+    write_state(&s->root.now, &text);
+    vault_mac(s->vault, text.at, text.len, hash);
+    buf_release(&text);
+    for (size_t i = 0; i < sizeof hash; i++)
+        snprintf(ret_hash + 2 * i, 3, "%02x", hash[i]);
+    return s->root.now.n > 0 ? (uint64_t)s->root.now.n : 1;
 }
 
 void root_begin(struct store *s)

@@ -23,6 +23,9 @@ enum rc store_accept(struct store *s, struct err *e);
 // Is the whole file older than what this laptop has seen (store_doubted then names "older")? When
 // its newest entry was written, and when the newest that was seen (0: under another master key).
 bool store_is_older(const struct store *s, int64_t *ret_here_utc_ms, int64_t *ret_seen_utc_ms);
+// Number of the newest commit and hash of its root (64 hexadecimal digits and the NUL): what others
+// keep of this store, so that they see it put back to an older copy. Precondition: unlocked.
+uint64_t store_root_value(const struct store *s, char ret_hash[65]);
 // Forgets what was seen of a store: another copy of it takes its place on purpose.
 void store_seen_forget(const char *folder, struct id store);
 

@@ -29,6 +29,8 @@ static const struct member {
     {"urgent", offsetof(struct transfer_head, urgent), MEMBER_FLAG, 1},
     {"hash", offsetof(struct transfer_head, hash), MEMBER_HASH, 1 | 4},
     {"before", offsetof(struct transfer_head, before), MEMBER_HASH, 2},
+    {"commit", offsetof(struct transfer_head, commit), MEMBER_NUMBER, 2},
+    {"root", offsetof(struct transfer_head, root), MEMBER_HASH, 2},
     {"state", offsetof(struct transfer_head, state), MEMBER_WORD, 4},
 };
 

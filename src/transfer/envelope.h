@@ -15,10 +15,12 @@
 //             "patient"}; the body is the package's text byte for byte and "hash" its BLAKE2b-256;
 //             "visit" only for a visit's, "patient" only when the body has no Patient that names
 //             the person
-//   manifest  {"kind":"manifest","laptop","seq","before"}: the number the next package gets and
-//             the hash of the chain so far (store_ledger_head); the body is an array with an object
-//             for each line of the ledger, {"laptop","seq","package","queued","content","state"},
-//             state waiting, held, delivered, replaced or erased
+//   manifest  {"kind":"manifest","laptop","seq","before","commit","root"}: the number the next
+//             package gets and the hash of the chain so far (store_ledger_head); the number of the
+//             store's newest commit and the hash of its root (store_root_value); the body is an
+//             array with an object for each line of the ledger,
+//             {"laptop","seq","package","queued","content","state"}, state waiting, held,
+//             delivered, replaced or erased
 //   receipt   {"kind":"receipt","laptop","package","hash","state"}: state delivered or quarantined;
 //             "hash" is of the package's text; the body is the receipt or the problem as the desk
 //             has it (store/outbox.h)
@@ -41,6 +43,8 @@ struct transfer_head {
     bool urgent;                    // package: holds a red flag
     char hash[LEDGER_HASH_BYTES];   // package, receipt: of the package's text
     char before[LEDGER_HASH_BYTES]; // manifest: of the chain
+    uint64_t commit;                // manifest: of the store
+    char root[LEDGER_HASH_BYTES];   // manifest: its root
     char state[16];                 // receipt: delivered, quarantined
     struct json *patient;           // package: of its person, NULL none
 };

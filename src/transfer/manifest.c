@@ -100,6 +100,27 @@ static enum rc keep_end(struct store *s, const struct transfer_file *f, struct e
     return store_setting_set(s, name, value, e);
 }
 
+// The newest commit of the laptop's store that came, as the setting carry-root/LEDGER: "N HASH". A
+// smaller number, or another root of the same one, is an older copy of it: said, and the newer one
+// stays remembered.
+static enum rc watch_root(struct store *s, const struct transfer_file *f,
+                          const struct transfer_watch *w, struct transfer_count *c, struct err *e)
+{
+    char name[NAME_BYTES], value[LEDGER_HASH_BYTES + 24], *end = NULL;
+    struct arena a = {0};
+    const char *text = NULL;
+    snprintf(name, sizeof name, "carry-root/%s", f->head.laptop.text);
+    snprintf(value, sizeof value, "%" PRIu64 " %s", f->head.commit, f->head.root);
+    enum rc rc = store_setting(s, name, &a, &text, e);
+    uint64_t seen = rc == RC_OK && text != NULL ? strtoull(text, &end, 10) : 0;
+    if (seen > f->head.commit || (seen == f->head.commit && strcmp(text, value) != 0))
+        transfer_skip(w, c, f->head.laptop.text, "store-older");
+    else if (rc == RC_OK && seen < f->head.commit)
+        rc = store_setting_note(s, name, value, e);
+    arena_release(&a);
+    return rc;
+}
+
 // What the laptop says of one package.
 static enum rc compare(struct store *s, const struct json *line, const struct transfer_watch *w,
                        struct transfer_count *c, struct err *e)
@@ -140,6 +161,8 @@ enum rc desk_manifest(struct store *s, const struct transfer_file *f, int64_t no
 {
     struct end before;
     enum rc rc = last_end(s, f, &before, e);
+    if (rc == RC_OK)
+        rc = watch_root(s, f, w, c, e);
     if (rc != RC_OK)
         return rc;
     bool older = before.next > f->head.seq;

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "fhir/element.h"
+#include "store/whole.h"
 #include "transfer/envelope.h"
 #include "transfer/media.h"
 #include "transfer/outbox_index.h"
@@ -33,6 +34,7 @@ static const struct {
     {"ledger-broken", N_("the laptop's ledger does not hold together")},
     {"ledger-changed", N_("the laptop's ledger is not the one that came before")},
     {"ledger-older", N_("an older ledger of the laptop than the one that came before")},
+    {"store-older", N_("an older copy of the laptop's store than the one that came before")},
     {"damaged", N_("damaged in the store: icope doctor says more")},
 };
 
@@ -202,6 +204,7 @@ static enum rc transfer_manifest(struct out *o, struct err *e)
                                  .seq = o->lines.head.next};
     struct json *all = json_new_array();
     memcpy(head.before, o->lines.head.before, sizeof head.before);
+    head.commit = store_root_value(o->s, head.root);
     for (size_t i = 0; i < o->lines.ledger_count; i++)
         json_push(all, manifest_line(&o->lines, &o->lines.ledger[i]));
     json_write(all, false, &body);

@@ -50,8 +50,8 @@ static void each_way_repeated_changes_nothing(void **state)
     for (int i = 0; i < 2; i++) {
         lab_restart(w->laptop[0]);
         assert_done(w->laptop[0]->f, out(w, 0));
-        assert_int_equal(w->n.written, 0);
-        assert_int_equal(w->n.same, 5);
+        assert_int_equal(w->n.written, 1); // the manifest: it names the store's newest commit
+        assert_int_equal(w->n.same, 4);
     }
     assert_done(w->desk->f, take(w));
     assert_int_equal(w->n.taken, 4);
@@ -133,7 +133,7 @@ static void a_key_pulled_out_loses_nothing(void **state)
         assert_int_equal(rename(w->pulled, w->key), 0);
         w->pull_after = 0;
         assert_done(f, out(w, 0));
-        assert_int_equal(w->n.same, after + 1);
+        assert_int_equal(w->n.same, after); // the manifest is of a later commit
         w->pull_after = after < 6 ? after : 0;
         if (w->pull_after != 0) {
             assert_int_not_equal(take(w), RC_OK);

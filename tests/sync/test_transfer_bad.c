@@ -183,6 +183,40 @@ static void a_ledger_that_was_changed_is_told(void **state)
     world_free(w);
 }
 
+// The laptop's file put back to an older copy, with no package queued in between: its ledger is the
+// same, its newest commit is not.
+static void a_store_that_was_put_back_is_told(void **state)
+{
+    struct world *w = world_new(NULL);
+    struct lab *l = w->laptop[0];
+    struct fixture *f = l->f;
+    char early[500];
+    (void)state;
+    lab_people(l, 1);
+    assert_done(f, out(w, 0));
+    assert_done(w->desk->f, take(w));
+    assert_null(strstr(w->skipped, "store-older"));
+    snprintf(early, sizeof early, "%s/early.db", f->dir);
+    store_close(f->s);
+    f->s = NULL;
+    copy_path(f->path, early);
+    fixture_again(f);
+    assert_ok(f, store_setting_set(f->s, "later", "1", &f->e));
+    assert_ok(f, store_setting_set(f->s, "later", "2", &f->e));
+    assert_done(f, out(w, 0));
+    assert_done(w->desk->f, take(w));
+    assert_null(strstr(w->skipped, "store-older"));
+    store_close(f->s);
+    f->s = NULL;
+    copy_path(early, f->path);
+    fixture_again(f);
+    assert_done(f, out(w, 0));
+    assert_done(w->desk->f, take(w));
+    assert_non_null(strstr(w->skipped, " store-older\n"));
+    assert_null(strstr(w->skipped, "ledger"));
+    world_free(w);
+}
+
 static void who_has_no_key_is_told(void **state)
 {
     struct fixture *f = fixture_new(false), *practice = fixture_new(true);
@@ -207,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_receipt_that_does_not_count_changes_nothing),
         cmocka_unit_test(a_laptop_nobody_named_hands_in_nothing),
         cmocka_unit_test(a_ledger_that_was_changed_is_told),
+        cmocka_unit_test(a_store_that_was_put_back_is_told),
         cmocka_unit_test(who_has_no_key_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
