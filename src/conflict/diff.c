@@ -183,8 +183,8 @@ static void find_fields(struct differences *d, const struct json *const sides[3]
         row->both_possible = list && ours[0] != '\0' && theirs[0] != '\0';
         row->theirs_possible = is_keepable(i, theirs);
         row->choice = side_of(d, row->ours_changed, row->theirs_changed);
-        row->identity = is_identity(i);
-        if (row->identity || (row->choice == SIDE_THEIRS && !row->theirs_possible))
+        row->always_asked = is_identity(i);
+        if (row->always_asked || (row->choice == SIDE_THEIRS && !row->theirs_possible))
             row->choice = SIDE_NONE;
         snprintf(row->name, sizeof row->name, "%s", field_names[i]);
         snprintf(row->before, sizeof row->before, "%s", base);
@@ -268,7 +268,7 @@ static enum conflict_side choice_of(const struct differences *d, const struct co
                                     const char *key, const struct json *base,
                                     const struct json *ours, const struct json *theirs)
 {
-    if (row->identity)
+    if (row->always_asked)
         return SIDE_NONE;
     if (d->base == NULL || !row->ours_changed || !row->theirs_changed)
         return side_of(d, row->ours_changed, row->theirs_changed);
@@ -278,6 +278,13 @@ static enum conflict_side choice_of(const struct differences *d, const struct co
     struct json *both = row->both_possible ? list_merge(key, base, ours, theirs) : NULL;
     json_free(both);
     return both != NULL ? SIDE_BOTH : SIDE_NONE;
+}
+
+// A visit that has begun here is not called off by what another says: a person decides.
+static bool is_plan_status(const struct differences *d, const char *key)
+{
+    const char *type = json_get_string(d->ours, "resourceType");
+    return type != NULL && strcmp(type, "Task") == 0 && strcmp(key, "status") == 0;
 }
 
 static bool compare_element(const char *key, struct json *value, void *self)
@@ -299,7 +306,8 @@ static bool compare_element(const char *key, struct json *value, void *self)
     row->ours_changed = d->base == NULL || !same(key, base, ours);
     row->theirs_changed = d->base == NULL || !same(key, base, theirs);
     row->both_possible = may_hold_both(key, ours, theirs);
-    row->identity = d->person && is_among(key, identity_elements, ARRAY_LEN(identity_elements));
+    row->always_asked = d->person ? is_among(key, identity_elements, ARRAY_LEN(identity_elements))
+                                  : row->theirs_changed && is_plan_status(d, key);
     row->choice = choice_of(d, row, key, base, ours, theirs);
     as_text(base, row->before);
     as_text(ours, row->ours);
@@ -382,10 +390,10 @@ size_t differences_undecided(const struct differences *d)
     return n;
 }
 
-bool differences_touch_identity(const struct differences *d)
+bool differences_always_ask(const struct differences *d)
 {
     for (size_t i = 0; i < d->count; i++)
-        if (d->at[i].identity)
+        if (d->at[i].always_asked)
             return true;
     return false;
 }
@@ -393,5 +401,5 @@ bool differences_touch_identity(const struct differences *d)
 bool differences_need_nobody(const struct differences *d)
 {
     return d->base != NULL && d->theirs != NULL && differences_undecided(d) == 0 &&
-           !differences_touch_identity(d);
+           !differences_always_ask(d);
 }

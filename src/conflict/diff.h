@@ -26,7 +26,7 @@ struct conflict_field {
     bool ours_changed, theirs_changed; // since then
     bool theirs_possible;              // no for what a person cannot be kept without
     bool both_possible;                // both values can be kept
-    bool identity;                     // says who it is: never chosen by itself
+    bool always_asked;                 // who it is, or that a plan was changed there
     enum conflict_side choice;         // SIDE_NONE: a person must choose
 };
 
@@ -48,8 +48,8 @@ void differences_find(struct differences *d, const struct json *base, const stru
 // Can it be carried out without asking anybody: is everything chosen, and does nothing of it say
 // who a person is?
 bool differences_need_nobody(const struct differences *d);
-// Does a row say who a person is?
-bool differences_touch_identity(const struct differences *d);
+// Is there a row that a person always decides (always_asked)?
+bool differences_always_ask(const struct differences *d);
 // The row of a field of the sheet, or (PERSON_FIELD_COUNT) of the element `name`; NULL: none.
 const struct conflict_field *differences_row(const struct differences *d, enum person_field field,
                                              const char *name);

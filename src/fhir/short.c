@@ -53,6 +53,33 @@ static void shorten(struct json *v)
         shorten(json_at(v, i));
 }
 
+// FHIR R4 has strings of [ \r\n\t\S]+ (datatypes.html#string): by the rules of ECMA-262, which some
+// servers check with, the narrow blanks of French typography are in neither. In words people read
+// they become plain ones; what others may change is compared with what is kept, and stays.
+static struct json *with_plain_blanks(struct json *resource)
+{
+    static const char *const blanks[] = {"\u202f", "\u00a0", "\u2009"};
+    struct buf text = {0}, plain = {0};
+    struct json *v = NULL;
+    json_write(resource, false, &text);
+    for (const char *at = buf_text(&text); *at != '\0';) {
+        size_t len = 0;
+        for (size_t i = 0; len == 0 && i < ARRAY_LEN(blanks); i++)
+            if (strncmp(at, blanks[i], strlen(blanks[i])) == 0)
+                len = strlen(blanks[i]);
+        buf_putc(&plain, len > 0 ? ' ' : *at);
+        at += len > 0 ? len : 1;
+    }
+    if (plain.len != text.len && json_parse(plain.at, plain.len, &JSON_LIMITS, &v, NULL) != RC_OK)
+        v = NULL;
+    buf_wipe(&text);
+    buf_wipe(&plain);
+    if (v == NULL)
+        return resource;
+    json_free(resource);
+    return v;
+}
+
 struct json *resource_short(const struct json *resource)
 {
     static const char *const types[] = {"QuestionnaireResponse", "Observation"};
@@ -61,5 +88,6 @@ struct json *resource_short(const struct json *resource)
     for (size_t i = 0; type != NULL && i < ARRAY_LEN(types); i++)
         if (strcmp(type, types[i]) == 0)
             shorten(copy);
-    return copy;
+    bool shared = type != NULL && (strcmp(type, "Patient") == 0 || strcmp(type, "Task") == 0);
+    return shared ? copy : with_plain_blanks(copy);
 }

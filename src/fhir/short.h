@@ -2,7 +2,8 @@
 // What need not travel: of a Coding of our own code systems its translations, which the CodeSystem
 // has (designation) and the form too; its display where the CodeableConcept says the same word as
 // its text (FHIR R4 datatypes.html#CodeableConcept). A word that nothing else says stays, and so do
-// red flags, consents and Provenance as they are: people read them on the server. Pure.
+// red flags, consents and Provenance as they are: people read them on the server. Blanks that not
+// every server takes become plain ones. Pure.
 #ifndef ICOPE_FHIR_SHORT_H
 #define ICOPE_FHIR_SHORT_H
 

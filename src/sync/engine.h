@@ -49,6 +49,7 @@ struct pending {
     size_t asked;                 // index into looking or seeking
     bool searched;                // searched for by identifier since it was last sent
     struct json *searches;        // array of searches still to be made, owned, NULL none
+    bool suspect_named;           // by words that speak of the server
     struct json *suspect;         // why it was refused (refusal.c), owned, NULL it was not
     struct json *found;           // array of {"url","id"} found by them, owned, NULL none
     char proof[120];              // "Type/id" that is read back
@@ -140,8 +141,10 @@ struct sync {
     unsigned queued_rounds;         // how often that was so
     size_t taken;                   // packages taken in this run
     size_t suspects;                // refused for what may be about the server
-    int refusal_status;             // of the newest of them
-    char refusal[256];              // its words
+    size_t suspects_named;          // of them, those whose refusal speaks of it
+    char refusal_cause[LEDGER_HASH_BYTES]; // stands for the cause of the newest
+    int refusal_status;                    // of the newest of them
+    char refusal[256];                     // its words
 };
 
 // ---- request.c ----
@@ -210,7 +213,8 @@ void package_suspect_held(struct sync *s, struct pending *p);
 
 // Is the refusal about the server or what we may do there, by its own words?
 bool refusal_is_general(int status, const struct issue *issue);
-// Does a refusal of a package alone count as such for now? Then it waits. False: it is held.
+// A package alone was refused: may it be for what is about the server? Then it waits until that is
+// known. False: something was taken, so it is held.
 bool refusal_suspect(struct sync *s, struct pending *p, int status, const struct issue *issue,
                      const char *link);
 // Is it not known yet whether the server takes anything? Then visits go one by one.

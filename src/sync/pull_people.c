@@ -106,7 +106,7 @@ static bool is_other_identity(const struct json *ours, const struct json *theirs
     bool ins = has_ins(ours) && has_ins(theirs);
     struct json *x = comparable(ours, ins), *y = comparable(theirs, ins);
     differences_find(d, NULL, x, y);
-    bool other = differences_touch_identity(d);
+    bool other = differences_always_ask(d);
     json_free(x);
     json_free(y);
     free(d);

@@ -5,10 +5,11 @@
 // it was about the visit after all.
 #include "sync/engine.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SUSPECTS_MAX = 3 };
+enum { SUSPECTS_NAMED = 3, SUSPECTS_ALIKE = 5 }; // that prove it by words, or by being the same
 
 // Words of servers about themselves, in pairs that have to be there both.
 static const char *const general_words[][2] = {
@@ -45,13 +46,48 @@ bool refusal_is_general(int status, const struct issue *issue)
     return false;
 }
 
+// The cause without what differs from visit to visit: numbers, identifiers, what is quoted.
+static void write_cause(int status, const struct issue *issue, struct buf *out)
+{
+    buf_printf(out, "%d %s ", status, issue->code);
+    for (const char *at = issue->text; *at != '\0'; at++) {
+        char quote = strchr("'\"`", *at) != NULL ? *at : '\0';
+        const char *end = quote != '\0' ? strchr(at + 1, quote) : NULL;
+        if (end != NULL)
+            at = end;
+        else if (isalpha((unsigned char)*at) || (unsigned char)*at >= 0x80)
+            buf_putc(out, *at);
+    }
+}
+
+// Another cause than before: those that only were alike were about themselves.
+static void forget_alike(struct sync *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->items[i].suspect != NULL && !s->items[i].suspect_named) {
+            package_suspect_held(s, &s->items[i]);
+            s->suspects--;
+        }
+    s->suspects_named = s->suspects;
+}
+
 bool refusal_suspect(struct sync *s, struct pending *p, int status, const struct issue *issue,
                      const char *link)
 {
-    if (s->taken > 0 || !refusal_is_general(status, issue))
+    struct buf cause = {0};
+    if (s->taken > 0)
         return false;
+    write_cause(status, issue, &cause);
+    char hash[LEDGER_HASH_BYTES];
+    store_package_hash(cause.at, cause.len, hash);
+    buf_release(&cause);
+    if (s->suspects > 0 && strcmp(hash, s->refusal_cause) != 0)
+        forget_alike(s);
+    snprintf(s->refusal_cause, sizeof s->refusal_cause, "%s", hash);
     package_suspect(s, p, status, issue, link);
+    p->suspect_named = refusal_is_general(status, issue);
     s->suspects++;
+    s->suspects_named += p->suspect_named;
     s->refusal_status = status;
     snprintf(s->refusal, sizeof s->refusal, "%.255s", issue->text);
     return true;
@@ -64,22 +100,31 @@ bool refusal_is_open(const struct sync *s)
 
 bool refusal_is_proved(const struct sync *s)
 {
-    return s->taken == 0 && s->suspects >= SUSPECTS_MAX;
+    return s->taken == 0 && (s->suspects_named >= SUSPECTS_NAMED || s->suspects >= SUSPECTS_ALIKE);
+}
+
+static void hold_all(struct sync *s)
+{
+    for (size_t i = 0; s->suspects > 0 && i < s->count; i++)
+        package_suspect_held(s, &s->items[i]);
+    s->suspects = s->suspects_named = 0;
 }
 
 void refusal_lifted(struct sync *s)
 {
     s->taken++;
     s->profile.refuses = UNKNOWN;
-    for (size_t i = 0; s->suspects > 0 && i < s->count; i++)
-        package_suspect_held(s, &s->items[i]);
-    s->suspects = 0;
+    hold_all(s);
 }
 
 void refusal_end(struct sync *s)
 {
     if (s->suspects == 0 || s->view.trouble != SYNC_FINE)
         return;
+    if (s->suspects_named == 0 && !refusal_is_proved(s)) {
+        hold_all(s); // too few to say so, and none speaks of the server
+        return;
+    }
     struct http_reply refused = {.status = s->refusal_status, .retry_after_ms = -1};
     snprintf(refused.why, sizeof refused.why, "%s", s->refusal);
     s->profile.refuses = YES;

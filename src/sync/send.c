@@ -212,7 +212,10 @@ static void fill(struct job *job)
 {
     struct sync *s = job->sync;
     size_t max = most_visits(s);
-    for (size_t i = 0; i < s->count && !job->split; i++) {
+    // A visit that has nothing to do with the one that was refused tells more of the server.
+    bool backwards = refusal_is_open(s) && s->suspects > 0;
+    for (size_t k = 0; k < s->count && !job->split; k++) {
+        size_t i = backwards ? s->count - 1 - k : k;
         struct pending *p = &s->items[i];
         size_t most = p->group_max < max ? p->group_max : max;
         if (p->stand != STAND_READY || !person_is_free(s, i) || !goes_with(job, p, most))

@@ -52,6 +52,16 @@ static bool is_among(const struct sync *s, struct id package)
     return false;
 }
 
+static int by_attempts(const void *one, const void *other)
+{
+    const struct store_package *a = one, *b = other;
+    if (a->urgent != b->urgent)
+        return a->urgent ? -1 : 1;
+    if (a->attempts != b->attempts)
+        return a->attempts < b->attempts ? -1 : 1;
+    return a->queued_utc_ms < b->queued_utc_ms ? -1 : a->queued_utc_ms > b->queued_utc_ms;
+}
+
 // Adds what waits and is not among the packages of the run yet.
 static enum rc load_items(struct sync *s, struct err *e)
 {
@@ -63,6 +73,8 @@ static enum rc load_items(struct sync *s, struct err *e)
         arena_release(&a);
         return rc;
     }
+    if (s->profile.refuses == YES && count > 1) // others than last time are tried first
+        qsort(rows, count, sizeof *rows, by_attempts);
     s->items = mem_grow(s->items, s->count + count, sizeof *s->items);
     for (size_t i = 0; i < count; i++) {
         if (s->probe_only || !belongs(s, &rows[i]) || is_among(s, rows[i].id))
@@ -101,7 +113,7 @@ static void run_begin(struct sync *s)
     s->queued_rounds = 0;
     s->access_stage = ACCESS_READ_MANY;
     s->access_id = (struct id){{0}};
-    s->taken = s->suspects = 0;
+    s->taken = s->suspects = s->suspects_named = 0;
     s->if_match_doubt = (struct id){{0}};
     s->next_mono_ms = -1;
     s->began_mono_ms = now_ms(s);

@@ -2,8 +2,10 @@
 // icope server check and icope sync as an administrator reads them, against a FHIR server on a
 // loopback socket: rights, names, failures in the user's language, red flags first.
 #include "base/json.h"
+#include "store/outbox.h"
 #include "support/command_test.h"
 #include "support/http_server.h"
+#include "vault/vault.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -17,6 +19,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "support/json_of.h"
 
 // An office and its server, in a process of its own.
 struct office {
@@ -151,11 +155,68 @@ static void failures_are_said_in_the_language_of_the_user(void **state)
     output_has(&t->c.said, "quarantined=MOTIF");
 }
 
+#define PERSON "8a5e7f10-0000-4000-8000-000000000001"
+
+// A person with a red flag that waits to be sent.
+static void raise_flag(struct office *t)
+{
+    struct clock clock = clock_system();
+    struct store *s = NULL;
+    struct err e = {0};
+    struct store_options o = {.path = t->store, .schema_dir = "data/schema", .clock = &clock};
+    struct json *patient = json_of(
+        "{\"resourceType\":\"Patient\",\"id\":\"" PERSON "\",\"identifier\":[{\"system\":"
+        "\"urn:ietf:rfc:3986\",\"value\":\"urn:uuid:" PERSON "\"}],\"name\":[{\"use\":\"official\","
+        "\"family\":\"MARTIN\",\"given\":[\"Jeanne\"]}],\"gender\":\"female\",\"birthDate\":"
+        "\"1942-05-12\"}");
+    struct json *bundle = json_of(
+        "{\"resourceType\":\"Bundle\",\"id\":\"8a5e7f10-0000-4000-8000-000000000002\",\"type\":"
+        "\"collection\",\"entry\":[{\"resource\":{\"resourceType\":\"Flag\",\"id\":"
+        "\"8a5e7f10-0000-4000-8000-000000000003\",\"identifier\":[{\"system\":\"urn:ietf:rfc:"
+        "3986\","
+        "\"value\":\"urn:uuid:8a5e7f10-0000-4000-8000-000000000003\"}],\"status\":\"active\"}}]}");
+    if (vault_start(&e) != RC_OK || store_open(&o, &s, &e) != RC_OK ||
+        store_unlock(s, "marie", COMMAND_MARIE, NULL, &e) != RC_OK ||
+        store_person_save(s, patient, &e) != RC_OK ||
+        store_package_add(s, id_from(PERSON), bundle, &e) != RC_OK)
+        fail_msg("%s", e.text);
+    json_free(patient);
+    json_free(bundle);
+    store_close(s);
+}
+
+// What waits of red flags is the first line; a refusal is named once, with its reason, and tried
+// again by that name.
+static void red_flags_come_first_and_what_was_refused_goes_again(void **state)
+{
+    const struct fake_habits refusing = {.refuses_all = 422, .refusal = "no such thing here"};
+    const struct fake_habits good = {0};
+    struct office *t = *state;
+    raise_flag(t);
+    server_start(t, &refusing);
+    set_server(t);
+    RUN(t, 3, "en", "sync");
+    assert_int_equal(strncmp(buf_text(&t->c.out), "! 1 red flag ", 13), 0);
+    output_has(&t->c.out, "1  processing  no such thing here");
+    server_end(t);
+    server_start(t, &good);
+    set_server(t);
+    RUN(t, 3, "en", "sync", "--retry", "quarantined=another-reason");
+    assert_int_equal(strncmp(buf_text(&t->c.out), "! 1 red flag ", 13), 0);
+    RUN(t, 0, "en", "sync", "--retry", "quarantined=processing");
+    output_has(&t->c.out, "Tried again: 1");
+    output_has(&t->c.out, "Delivered now: 1");
+    assert_null(strstr(buf_text(&t->c.out), "red flag"));
+    server_end(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_it_is_and_what_we_may_do_is_said, set_up,
                                         command_tear_down),
+        cmocka_unit_test_setup_teardown(red_flags_come_first_and_what_was_refused_goes_again,
+                                        set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(failures_are_said_in_the_language_of_the_user, set_up,
                                         command_tear_down),
     };

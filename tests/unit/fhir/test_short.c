@@ -78,11 +78,27 @@ static void what_others_coded_and_people_read_stays(void **state)
         assert_sent(untouched[i], untouched[i]);
 }
 
+// Strings of FHIR hold no blanks but plain ones, by the rules that JSON schemas are checked with.
+static void narrow_blanks_of_french_become_plain_ones(void **state)
+{
+    (void)state;
+    assert_sent("{'resourceType':'QuestionnaireResponse','item':[{'text':'Qui répond\u202f?',"
+                "'answer':[{'valueDecimal':1.50},{'valueString':'a\u00a0b\u2009c'}]}]}",
+                "{'resourceType':'QuestionnaireResponse','item':[{'text':'Qui répond ?',"
+                "'answer':[{'valueDecimal':1.50},{'valueString':'a b c'}]}]}");
+    assert_sent("{'resourceType':'Flag','code':{'text':'Douleur\u202f: forte'}}",
+                "{'resourceType':'Flag','code':{'text':'Douleur : forte'}}");
+    // What others may change is compared with what is kept here.
+    assert_sent("{'resourceType':'Patient','address':[{'city':'L\u00a0Isle'}]}",
+                "{'resourceType':'Patient','address':[{'city':'L\u00a0Isle'}]}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(translations_and_repeated_words_are_not_sent),
         cmocka_unit_test(what_others_coded_and_people_read_stays),
+        cmocka_unit_test(narrow_blanks_of_french_become_plain_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -327,6 +327,9 @@ static void a_person_changed_here_and_there_is_a_conflict(void **state)
     change(l, "Patient", "p0", "birthDate", "1942-05-13");
     change(l, "Patient", "p2", "birthDate", "1942-05-14");
     change(l, "Patient", "p3", "language", "br");
+    struct id apart = round_of(l, "Martin 4").person; // each side something else
+    rename_here(l, apart, "Lorient");
+    change(l, "Patient", "p4", "language", "br");
     assert_true(lab_run(l, 1));
     assert_string_equal(store_person_find(l->f->s, here)->town, "Brest");
     assert_int_equal(store_person_find(l->f->s, there_only)->birth.day, 12); // who it is: asked
@@ -338,6 +341,11 @@ static void a_person_changed_here_and_there_is_a_conflict(void **state)
     assert_ok(l->f, store_conflict_sides(l->f->s, all[0].id, &sides, &l->f->e));
     assert_string_equal(json_get_string(json_get(sides, "base"), "birthDate"), "1942-05-12");
     assert_string_equal(json_get_string(json_get(sides, "theirs"), "birthDate"), "1942-05-13");
+    assert_string_equal(store_person_find(l->f->s, apart)->town, "Lorient");
+    const struct json *merged = fhir_fake_get(l->server, "Patient", "p4"); // in this same run
+    assert_string_equal(json_get_string(merged, "language"), "br");
+    assert_string_equal(json_get_string(json_at(json_get(merged, "address"), 0), "city"),
+                        "Lorient");
     struct id plain = round_of(l, "Martin 3").person;
     assert_ok(l->f, store_person_load(l->f->s, plain, &p, &l->f->e));
     assert_string_equal(json_get_string(p, "language"), "br"); // what we do not know is kept
@@ -347,6 +355,26 @@ static void a_person_changed_here_and_there_is_a_conflict(void **state)
     json_free(sides);
     json_free(p);
     arena_release(&a);
+    lab_free(l);
+}
+
+// A visit that has begun here is not called off by a change there alone.
+static void a_visit_that_has_begun_is_asked_about(void **state)
+{
+    struct lab *l = round_new(NULL);
+    struct store_visit v;
+    (void)state;
+    round_plan(l, 0, 2);
+    assert_true(lab_run(l, 1));
+    l->f->fake.utc_ms += 3600000;
+    assert_ok(l->f,
+              store_visit_start(l->f->s, round_of(l, "Martin 0").person, FORM, "1", &v, &l->f->e));
+    change(l, "Task", "t0", "status", "cancelled");
+    change(l, "Task", "t1", "status", "cancelled");
+    assert_true(lab_run(l, 1));
+    assert_int_equal(round_conflicts(l), 1);
+    assert_string_equal(round_of(l, "Martin 0").status, "requested");
+    assert_string_equal(round_of(l, "Martin 1").status, "cancelled"); // not begun
     lab_free(l);
 }
 
@@ -439,6 +467,7 @@ int main(void)
         cmocka_unit_test(pages_that_lead_astray_end),
         cmocka_unit_test(a_page_too_long_is_asked_for_in_smaller_ones),
         cmocka_unit_test(a_person_changed_here_and_there_is_a_conflict),
+        cmocka_unit_test(a_visit_that_has_begun_is_asked_about),
         cmocka_unit_test(what_became_of_it_is_told_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
