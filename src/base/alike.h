@@ -9,6 +9,8 @@
 // as one of its parts (Dupont-Martin, Martin) and as the usual name of the other record; family and
 // given names may be swapped. It is near when one or two letters differ, or only the end after the
 // first three; names with other numbers in them (Inconnue 1, Inconnue 2) are not.
+// Given names agree when they share one, or one's initial; of double names more than Marie, Jean or
+// Anne (Marie-Louise and Marie-Thérèse do not, Marie-Louise and Marie do).
 //
 // Birth dates agree when they may be the same day as far as each is known (clock.h), or when day
 // and month are swapped; with no date on one side only the whole name counts.

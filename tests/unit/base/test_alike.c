@@ -67,6 +67,10 @@ static void names_of_one_person_are_written_in_many_ways(void **state)
         {"Lefèvre|Jeanne", "Lefebvre|Jeanne"},
         {"Lefèvre|Jeanne", "Lefevre|J."},
         {"Lefèvre|Yvonne", "Lefevre|Y."},
+        {"Fourès|Marie-Thérèse", "Foures|Marie"},
+        {"Fourès|Marie-Thérèse", "Foures|Thérèse"},
+        {"Fourès|Jeanne Marie", "Foures|Jeanne Louise"},
+        {"Fourès|Jean-Paul", "Foures|Jeanpaul"},
         {"Moreau|Jeane", "Moreau|Jeanne"},
         {"Dupont-Martin|Odile", "Martin|Odile"},
         {"Martin|Odile|Durand", "Durand|Odile"},
@@ -119,7 +123,9 @@ static void two_people_stay_two(void **state)
         // Homonyms of one day, told apart by their numbers; a provisional one does not.
         {"Roux|Anne|||242053148301401", "Roux|Anne|||242057511601402", ALIKE_TWIN},
         {"Roux|Anne|||842053148301401", "Roux|Anne|||242057511601402", ALIKE_LIKELY},
-        {"Inconnue 1|X", "Inconnue 2|X", ALIKE_NO},
+        {"Fourès|Marie-Thérèse", "Foures|Marie-Louise", ALIKE_TWIN},
+        {"Fourès|Marie-Thérèse|Arnaud", "Arnaud|Marie-Louise", ALIKE_TWIN},
+        {"Inconnu 1|X", "Inconnue 2|X", ALIKE_NO},
         {"|", "|", ALIKE_NO},
     };
     (void)state;
