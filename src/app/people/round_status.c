@@ -212,6 +212,9 @@ enum rc app_round_tell(struct app *app, struct id person, enum round_outcome out
                                            [ROUND_MOVED] = "moved"};
     struct round_change n = {.status = statuses[outcome],
                              .reason = outcome == ROUND_REFUSED ? words : NULL};
+    if (n.reason != NULL && strlen(n.reason) >= sizeof((struct store_task *)NULL)->reason)
+        return app_refuse(app, RC_LIMIT,
+                          _("Not kept: the reason is too long. Say it in fewer words."));
     if (outcome == ROUND_MOVED && !when_read(app, words, &n.at_utc_ms)) {
         return app_refuse(app, RC_INVALID,
                           _("Write a time to come, for example 14:30 for today or 26/11 14:30."));

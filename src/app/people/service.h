@@ -121,8 +121,8 @@ enum rc app_round_absent(struct app *app, struct id person);
 // What becomes of a planned visit.
 enum round_outcome { ROUND_ACCEPTED, ROUND_ABSENT, ROUND_REFUSED, ROUND_MOVED };
 // Keeps what becomes of the person's planned visit of today and tells the server it comes from.
-// `words`: why it is refused ("" not said), or the new time ("14:30", "26/11 14:30"; else
-// RC_INVALID).
+// `words`: why it is refused ("" not said; RC_LIMIT too long to be kept), or the new time ("14:30",
+// "26/11 14:30"; else RC_INVALID).
 enum rc app_round_tell(struct app *app, struct id person, enum round_outcome outcome,
                        const char *words);
 

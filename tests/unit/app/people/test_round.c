@@ -60,6 +60,10 @@ static void what_becomes_of_it_reaches_the_server(void **state)
     for (size_t i = 0; i < ARRAY_LEN(never); i++)
         assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, never[i]), RC_INVALID);
     assert_int_equal(app_round_tell(d->app, moved, ROUND_MOVED, "26/11 14h30"), RC_OK);
+    char longest[256]; // never cut in silence
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    assert_int_equal(app_round_tell(d->app, day_person(d, 3), ROUND_REFUSED, longest), RC_LIMIT);
     assert_int_equal(app_round_tell(d->app, day_person(d, 3), ROUND_REFUSED, "at her daughter's"),
                      RC_OK);
     app_home_update(d->app);
