@@ -3,6 +3,8 @@
 // meanwhile.
 #include "sync/transfer_world.h"
 
+#include "store/pair.h"
+
 static void two_laptops_on_one_key_arrive_once(void **state)
 {
     struct world *w = world_new(NULL);
@@ -75,6 +77,35 @@ static void each_way_repeated_changes_nothing(void **state)
         assert_int_equal(w->n.known, i == 0 ? 0 : 4);
     }
     all_arrived(w, 4);
+    world_free(w);
+}
+
+// Two laptops made a record of one person, each its own: the desk keeps both and asks.
+static void one_person_of_two_laptops_is_asked_about(void **state)
+{
+    struct world *w = world_new(NULL);
+    struct fixture *f = w->desk->f;
+    struct arena a = {0};
+    struct store_pair *all = NULL;
+    size_t count = 0;
+    (void)state;
+    lab_visit(w->laptop[0], add_person(w->laptop[0]->f, "Le Goff", "Yvonne", "1942-05-12", NULL),
+              "fine", false);
+    lab_visit(w->laptop[0], add_person(w->laptop[0]->f, "Roux", "Yvonne", "1942-05-12", NULL),
+              "fine", false);
+    lab_visit(w->laptop[1], add_person(w->laptop[1]->f, "LEGOFF", "Yvonne", "1942-05-12", NULL),
+              "fine", false);
+    once_around(w);
+    once_around(w);
+    all_arrived(w, 3);
+    assert_int_equal(store_person_count(f->s), 3); // nobody was merged
+    assert_ok(f, store_pairs(f->s, &a, &all, &count, &f->e));
+    assert_int_equal(count, 1);
+    const struct store_person *known = store_person_find(f->s, all[0].other);
+    const struct store_person *newer = store_person_find(f->s, all[0].person);
+    assert_true((strcmp(known->family, "Le Goff") == 0 && strcmp(newer->family, "LEGOFF") == 0) ||
+                (strcmp(known->family, "LEGOFF") == 0 && strcmp(newer->family, "Le Goff") == 0));
+    arena_release(&a);
     world_free(w);
 }
 
@@ -246,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_laptops_on_one_key_arrive_once),
         cmocka_unit_test(each_way_repeated_changes_nothing),
+        cmocka_unit_test(one_person_of_two_laptops_is_asked_about),
         cmocka_unit_test(nothing_personal_is_readable_on_the_key),
         cmocka_unit_test(a_key_pulled_out_loses_nothing),
         cmocka_unit_test(what_the_network_delivered_meanwhile_stays_so),
