@@ -126,9 +126,12 @@ static bool is_shown(const void *self, const struct item *display)
 static void say_question(struct talk *t, const struct place *p)
 {
     struct buf now = {0};
+    struct form_item item;
     say_name(t, p, false);
     question_say_displays(&t->l, p->item, t->language, is_shown, &(struct here){t->f, p});
-    question_say_options(&t->l, p->item, t->language);
+    form_item_at(t->f, p->item, p->at, p->at_count, &item);
+    question_say_options(&t->l, item.it, t->language);
+    form_item_release(&item);
     say_format(t, p);
     answers_in_words(t, p, &now);
     if (now.len > 0)
@@ -162,7 +165,10 @@ static bool answer(struct talk *t, const struct place *p, const char *line)
 {
     struct buf text = {0}, words = {0};
     struct err e = {0};
-    question_read(&text, p->item, line, t->language);
+    struct form_item now; // the numbers are those of the options offered
+    form_item_at(t->f, p->item, p->at, p->at_count, &now);
+    question_read(&text, now.it, line, t->language);
+    form_item_release(&now);
     struct json *value = form_read_text(t->f, p->item, buf_text(&text), &e);
     struct json *said = json_share(value);
     bool taken = value != NULL && set(t, p, value, &e) == RC_OK;

@@ -186,7 +186,8 @@ enum rc check_option(const struct item *it, const struct json *element, struct e
     const char *name = NULL;
     const struct json *value = element_value(element, &name);
     bool free_text = it->type == ITEM_OPEN_CHOICE && strcmp(name, "valueString") == 0;
-    bool listed = it->option_count == 0 || free_text || is_option(it, name, value);
+    bool listed =
+        (it->option_count == 0 && !it->switched) || free_text || is_option(it, name, value);
     if (listed || it->open)
         return RC_OK;
     return err_set(e, RC_INVALID, "not one of the %zu options", it->option_count);

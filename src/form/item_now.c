@@ -2,6 +2,8 @@
 // Parts of an item that are expressions: evaluated when they are asked for, so that today() is
 // today.
 #include "form/calculate.h"
+#include "form/check.h"
+#include "questionnaire/load.h"
 
 #include <limits.h>
 #include <string.h>
@@ -53,12 +55,60 @@ static bool set_part(struct form_item *b, const struct item_part *part, struct f
     case PART_LOW:
     case PART_HIGH:
         return set_bound(b, part->kind == PART_LOW, v);
+    case PART_SWITCH: // switch_options
+        break;
     }
     return false;
 }
 
+// Is the option in the list of a switch?
+static bool is_switched(const struct json *toggle, const struct item_option *o)
+{
+    const struct json *list = json_get(toggle, "extension");
+    for (size_t i = 0; i < json_count(list); i++) {
+        const char *url = json_get_string(json_at(list, i), "url");
+        const char *name = NULL;
+        const struct json *v = choice_of(json_at(list, i), "value", &name);
+        if (url != NULL && v != NULL && strcmp(url, "option") == 0 &&
+            strcmp(name, o->value_name) == 0 &&
+            value_compare(name + strlen("value"), v, name + strlen("value"), o->value) ==
+                RELATION_EQUAL)
+            return true;
+    }
+    return false;
+}
+
+// Leaves out the options that switches list and none of those that do is on. A switch that fails
+// stays on: all its options are offered, and it is told.
+static void switch_options(struct form *f, struct slot *s, struct form_item *b)
+{
+    const struct item *it = s->item;
+    bool *off = arena_array(&b->a, it->option_count + 1, sizeof *off);
+    bool *on = arena_array(&b->a, it->option_count + 1, sizeof *on);
+    struct item_option *left = arena_array(&b->a, it->option_count + 1, sizeof *left);
+    for (const struct item_part *p = it->parts; p != NULL; p = p->next) {
+        struct fp_list list = {.count = 0};
+        bool truth = true;
+        if (p->kind != PART_SWITCH)
+            continue;
+        if (scope_eval(f, &p->expr, s, NULL, &b->a, &list, &b->e) != RC_OK ||
+            fp_truth(list, &truth, &b->e) != RC_OK)
+            truth = true;
+        for (size_t i = 0; i < it->option_count; i++)
+            if (is_switched(p->json, &it->options[i]))
+                *(truth ? &on[i] : &off[i]) = true;
+    }
+    b->own.option_count = 0;
+    for (size_t i = 0; i < it->option_count; i++)
+        if (on[i] || !off[i])
+            left[b->own.option_count++] = it->options[i];
+    b->own.options = left;
+    b->own.switched = b->own.option_count < it->option_count;
+}
+
 void item_now(struct form *f, struct slot *s, struct form_item *ret)
 {
+    bool switches = false;
     *ret = (struct form_item){.it = s->item};
     if (s->item->parts == NULL)
         return;
@@ -67,7 +117,9 @@ void item_now(struct form *f, struct slot *s, struct form_item *ret)
     for (const struct item_part *p = s->item->parts; p != NULL; p = p->next) {
         struct fp_list list = {.count = 0};
         struct item before = ret->own;
-        if (scope_eval(f, &p->expr, s, NULL, &ret->a, &list, &ret->e) != RC_OK || list.count == 0)
+        switches = switches || p->kind == PART_SWITCH;
+        if (p->kind == PART_SWITCH ||
+            scope_eval(f, &p->expr, s, NULL, &ret->a, &list, &ret->e) != RC_OK || list.count == 0)
             continue; // the plain value holds
         if (list.count == 1 && set_part(ret, p, fp_system(&ret->a, list.at[0])))
             continue;
@@ -75,6 +127,8 @@ void item_now(struct form *f, struct slot *s, struct form_item *ret)
         err_set(&ret->e, RC_INVALID, "the expression \"%.60s\" gives no single value that fits",
                 p->expr.text);
     }
+    if (switches)
+        switch_options(f, s, ret);
 }
 
 void form_item_release(struct form_item *b)

@@ -117,7 +117,7 @@ static void add_missing(struct outcome *o, const struct slot *s, const char *tex
 static bool answer_wrong(const struct slot *s, const struct item *it, const struct json *element,
                          const char **ret_code, struct err *e)
 {
-    bool option = check_option(s->item, element, e) != RC_OK;
+    bool option = check_option(it, element, e) != RC_OK;
     if (slot_value_count(s) > 1 && check_exclusive(s->item, element)) {
         option = true;
         err_set(e, RC_INVALID, "an exclusive option stands alone");
@@ -240,8 +240,37 @@ static void see_root(struct outcome *o)
     }
 }
 
+// Who answered for whom and when, held to the same rules as answers.
+static void check_members(struct outcome *o, const struct json *response)
+{
+    static const struct item reference = {.type = ITEM_REFERENCE}, moment = {.type = ITEM_DATETIME};
+    static const struct {
+        const char *member;      // of the response
+        const char *value;       // its type
+        const struct item *like; // an item of that type
+    } rows[] = {{"subject", "valueReference", &reference},
+                {"encounter", "valueReference", &reference},
+                {"author", "valueReference", &reference},
+                {"source", "valueReference", &reference},
+                {"authored", "valueDateTime", &moment}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct json *v = json_get(response, rows[i].member);
+        struct json *element = json_new_object();
+        struct err e = {.rc = RC_OK};
+        json_set(element, rows[i].value, v != NULL ? json_copy(v) : NULL);
+        if (v != NULL && (check_type(rows[i].like, element, &e) != RC_OK ||
+                          check_range(rows[i].like, element, &e) != RC_OK ||
+                          check_instant(element, &e) != RC_OK))
+            add(o, error, "value", rows[i].member, e.text);
+        else if (v != NULL && !resolves(o, element))
+            add(o, error, "not-found", rows[i].member, "nothing with that id is contained");
+        json_free(element);
+    }
+}
+
 static void check_head(struct outcome *o, const struct json *response)
 {
+    check_members(o, response);
     static const char statuses[] = "in-progress completed amended entered-in-error stopped";
     const char *status = json_get_string(response, "status");
     const char *canonical = json_get_string(response, "questionnaire");

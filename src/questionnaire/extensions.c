@@ -288,6 +288,23 @@ static void read_constraint(struct loader *l, struct target *t, const struct row
     t->item->constraint_count += c->expr.text != NULL;
 }
 
+// Options that an expression offers or takes away: a part of the item that is computed.
+static void read_switch(struct loader *l, struct target *t, const struct row *row,
+                        const struct json *extension, const struct path *at)
+{
+    const char *name = "expression";
+    size_t index = 0;
+    const struct json *expression = part(extension, "expression", &name, &index);
+    struct item_part *own = arena_alloc(&l->q->arena, sizeof *own);
+    struct path list = path_member(at, "extension");
+    struct path element = path_element(&list, index);
+    struct path place = path_member(&element, name);
+    *own = (struct item_part){.kind = PART_SWITCH, .json = extension, .next = t->item->parts};
+    (void)row;
+    load_expr(l, expression, owner(t), &place, EXPR_DECIDES, &own->expr);
+    t->item->parts = own;
+}
+
 static void say_missing(struct loader *l, struct target *t, const struct row *row,
                         const struct json *value, const struct path *at)
 {
@@ -345,8 +362,7 @@ static const struct row rows[] = {
     {SDC "answerExpression", "valueExpression", read_expr, AT(answer_expr), EXPR_PREFILL, NULL},
     {HL7 "questionnaire-constraint", NULL, read_constraint, 0, 0, NULL},
     {HL7 "targetConstraint", NULL, read_constraint, 0, 0, NULL},
-    {SDC "answerOptionsToggleExpression", NULL, say_missing, 0, FINDING_WARNING,
-     "options are not switched on and off here: all are offered"},
+    {SDC "answerOptionsToggleExpression", NULL, read_switch, 0, 0, NULL},
     {SDC "subQuestionnaire", NULL, say_missing, 0, FINDING_REFUSED,
      "another form belongs here, and forms are not put together here"},
 };

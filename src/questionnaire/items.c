@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CONSTRAINT                                                                                 \
+    "http://hl7.org/fhir/5.0/StructureDefinition/extension-Questionnaire.item.answerConstraint"
+
 static void remember(struct loader *l, struct item *it, size_t position)
 {
     if (l->count == l->cap) {
@@ -47,11 +50,13 @@ static void read_type(struct loader *l, struct item *it, const struct path *at)
         found(l, FINDING_INVALID, &p, "\"%.*s\" is not a type of item", cut(code), code);
 }
 
-// R5: what may be answered beside the options (answerConstraint).
+// R5: what may be answered beside the options (answerConstraint, as an extension in R4).
 static void read_constraint(struct loader *l, struct item *it, const struct path *at)
 {
+    const struct json *extension = element_extension(it->json, CONSTRAINT);
     const char *code = json_get_string(it->json, "answerConstraint");
-    struct path p = path_member(at, "answerConstraint");
+    struct path p = path_member(at, code != NULL ? "answerConstraint" : "extension");
+    code = code != NULL ? code : json_get_string(extension, "valueCode");
     bool string = code != NULL && strcmp(code, "optionsOrString") == 0;
     bool text = it->type == ITEM_STRING || it->type == ITEM_TEXT;
     if (code == NULL || strcmp(code, "optionsOnly") == 0)

@@ -88,7 +88,8 @@ enum part_kind {
     PART_COUNT, // int
     PART_TEXT,  // const char *
     PART_LOW,   // the smallest value: min, min_text, min_quantity
-    PART_HIGH   // the largest one
+    PART_HIGH,  // the largest one
+    PART_SWITCH // some options are offered or not (SDC answerOptionsToggleExpression)
 };
 
 // A part of an item that is an expression (cqf-expression, cqf-calculatedValue). It wins over the
@@ -97,6 +98,7 @@ struct item_part {
     enum part_kind kind;          // what it is
     size_t field;                 // of struct item that it sets: offsetof(struct item, required)
     struct item_expr expr;        // what computes it
+    const struct json *json;      // of PART_SWITCH: the extension, which lists options
     const struct item_part *next; // of the same item, NULL the last
 };
 
@@ -120,6 +122,7 @@ struct item {
     bool when_any;                     // enableBehavior any instead of all
     const struct item_option *options; // answerOption or contained answerValueSet, expanded
     size_t option_count;               // their number
+    bool switched;                     // some options are not offered now: see form_item
     bool open;                         // values of its type beside the options are answers too (R5)
     const char *external_value_set;    // answerValueSet that is not contained, or NULL
     const struct json *const *initial; // initial[] elements whose type fits

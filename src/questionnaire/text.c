@@ -99,7 +99,7 @@ const struct item_option *item_option_find(const struct item *it, const char *sy
 bool item_is_unlisted(const struct item *it)
 {
     bool elsewhere = it->external_value_set != NULL || it->answer_expr.text != NULL;
-    return it->option_count == 0 && (it->type == ITEM_CHOICE || elsewhere);
+    return it->option_count == 0 && !it->switched && (it->type == ITEM_CHOICE || elsewhere);
 }
 
 // The value of a whole number of one or two digits without a leading zero; −1 other text.

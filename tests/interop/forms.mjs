@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Open forms, and those of forms/, filled with random answers by the program, and every expression of them evaluated once more by fhirpath.js on
-// the response as it then stands: variables, calculated values, enableWhenExpression, constraints and the rest must give the
-// same, and over one reading of enableWhen that is below the same items must be enabled. What differs and may, with the
-// reason, is a row of forms.tsv: file, linkId (* any), kind, reason.
+// Open forms, and those of forms/, filled with random answers by the program, and every expression of them evaluated once
+// more by fhirpath.js on the response as it then stands: variables, calculated values, enableWhenExpression, constraints and
+// the rest must give the same, and over one reading of enableWhen that is below the same items must be enabled. What differs
+// and may, with the reason, is a row of forms.tsv: file, linkId (* any), kind, reason.
 // Usage: node forms.mjs PROGRAM SETS SEED DIFFERENCES FORM…     the last line is "N passed, N failed, N skipped"
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -104,10 +104,57 @@ static void form_follows_the_answer_constraint_of_r5(void **state)
     fill_close(&t);
 }
 
+// Options that an answer offers or takes away.
+static void form_offers_options_by_expression(void **state)
+{
+    (void)state;
+#define CODE(code) "{'valueCoding':{'system':'s','code':'" code "'}}"
+#define SWITCH(first, second, text)                                                                \
+    "{'url':'" FILL_SDC "answerOptionsToggleExpression','extension':[{'url':'option',"             \
+    "'valueCoding':{'system':'s','code':'" first "'}},{'url':'option','valueCoding':{'system':"    \
+    "'s','code':'" second "'}},{'url':'expression','valueExpression':{'language':"                 \
+    "'text/fhirpath','expression':'" text "'}}]}"
+    struct fill t;
+    struct form_item now;
+    fill_open(
+        &t,
+        "'item':[{'linkId':'a','type':'boolean'},{'linkId':'c','type':'choice',"
+        "'extension':[" SWITCH("x", "y", SAYS_YES) "," SWITCH(
+            "y", "z",
+            "true") "],"
+                    "'answerOption':[" CODE("w") "," CODE("x") "," CODE("y") "," CODE(
+                        "z") "]},"
+                             "{'linkId':'none','type':'choice','extension':[" SWITCH(
+                                 "x", "x",
+                                 "false") "],"
+                                          "'answerOption':[" CODE(
+                                              "x") "]},{'linkId':'bad','type':'choice','extension':"
+                                                   "[" SWITCH("x", "x",
+                                                              "(1 | 2)") "],'answerOption':"
+                                                                         "[" CODE("x") "]}]");
+    const struct item *c = questionnaire_find(t.q, "c");
+    form_item_at(t.f, c, NULL, 0, &now);
+    assert_int_equal(now.it->option_count, 3);
+    assert_string_equal(now.it->options[1].code, "y"); // one of its switches is on
+    form_item_release(&now);
+    assert_int_equal(fill_set(&t, "c", "x"), RC_INVALID);
+    fill_set(&t, "a", "true");
+    assert_int_equal(fill_set(&t, "c", "x"), RC_OK);
+    fill_set(&t, "a", "false");
+    assert_int_equal(fill_issues(&t, "c", ISSUE_RANGE), 1); // kept, and told
+    assert_int_equal(fill_set(&t, "none", "x"), RC_INVALID);
+    assert_int_equal(fill_set(&t, "none", "any word"), RC_INVALID);
+    assert_int_equal(fill_issues(&t, "none", ISSUE_UNCHECKED), 0);
+    assert_int_equal(fill_set(&t, "bad", "x"), RC_OK);
+    assert_int_equal(fill_issues(&t, "bad", ISSUE_EXPRESSION), 1);
+    fill_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_evaluates_computed_parts),
+        cmocka_unit_test(form_offers_options_by_expression),
         cmocka_unit_test(form_follows_the_answer_constraint_of_r5),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,16 @@ static void form_validate_tells_what_and_where(void **state)
          "QuestionnaireResponse"},
         {OPEN "'item':[{'linkId':'g','item':[" C("1") "]}]", RC_OK, "warning",
          "QuestionnaireResponse"},
+        {DONE "'authored':'2026-05-12T14:30:00+02:00','subject':{'reference':'Patient/1'},"
+              "'author':{'reference':'#d'},'contained':[{'resourceType':'Device','id':'d'}],"
+              "'item':[" A("3") "]",
+         RC_OK, NULL, NULL},
+        {DONE "'authored':'2026-05-12T14:30','item':[" A("3") "]", RC_INVALID, "error",
+         "QuestionnaireResponse.authored"},
+        {DONE "'subject':{'reference':'the patient'},'item':[" A("3") "]", RC_INVALID, "error",
+         "QuestionnaireResponse.subject"},
+        {DONE "'source':{'reference':'#x'},'item':[" A("3") "]", RC_INVALID, "error",
+         "QuestionnaireResponse.source"},
         {DONE "'item':[" A("0") "]", RC_INVALID, "error",
          "QuestionnaireResponse.item[0].answer[0]"},
         {OPEN "'item':[" A("0") "]", RC_OK, "warning", "QuestionnaireResponse.item[0].answer[0]"},
