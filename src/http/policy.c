@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "http/policy.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "http/libcurl.h"
 
@@ -17,7 +18,7 @@ static enum rc readable(const char *what, const char *path, struct err *e)
 {
     if (path == NULL || strncmp(path, "pkcs11:", 7) == 0 || access(path, R_OK) == 0)
         return RC_OK;
-    return err_set(e, RC_INVALID, "%s: %s cannot be read", what, path);
+    return err_set(e, RC_INVALID, _("%s: %s cannot be read"), what, path);
 }
 
 enum rc transport_rules_new(const struct transport_options *o, struct transport_rules *ret,

@@ -51,7 +51,7 @@ struct pending {
     struct json *searches;        // array of searches still to be made, owned, NULL none
     bool suspect_named;           // by words that speak of the server
     struct json *suspect;         // why it was refused (refusal.c), owned, NULL it was not
-    struct json *found;           // array of {"url","id"} found by them, owned, NULL none
+    struct json *found;           // array of {"url","id","version"} found by them, owned, NULL none
     char proof[120];              // "Type/id" that is read back
     char hash[LEDGER_HASH_BYTES]; // of the text sent
     size_t bytes;                 // of that text

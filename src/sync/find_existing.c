@@ -81,6 +81,7 @@ static bool note_found(struct pending *p, const struct json *r)
     struct json *entry = json_new_object();
     json_set_string(entry, "url", url);
     json_set_string(entry, "id", id);
+    json_set_string(entry, "version", json_get_string(json_get(r, "meta"), "versionId"));
     json_push(p->found, entry);
     return true;
 }

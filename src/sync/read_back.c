@@ -38,13 +38,14 @@ static struct store_remote remote_of(struct sync *s, const char *type, const cha
     return r;
 }
 
-// What was not sent because it is there already belongs into the receipt all the same.
-static void note_left_out(struct sync *s, struct pending *p, const char *type, const char *id)
+// What was not sent because it is there already belongs into the receipt all the same. False: it is
+// not known to be there.
+static bool note_left_out(struct sync *s, struct pending *p, const char *type, const char *id)
 {
     struct store_remote r = {0};
     char url[120];
     if (store_remote_get(s->store, type, id_from(id), &r, NULL) != RC_OK)
-        return;
+        return false;
     struct json *entry = json_new_object();
     snprintf(url, sizeof url, "%s/%s", type, id);
     json_set_string(entry, "url", url);
@@ -57,6 +58,24 @@ static void note_left_out(struct sync *s, struct pending *p, const char *type, c
         p->entries = json_new_array();
     json_push(p->entries, entry);
     json_free(r.content);
+    return true;
+}
+
+// What a search found after a lost reply was left out too. Its entry, NULL when there is none.
+static const struct json *note_found(struct pending *p, const char *url)
+{
+    for (size_t i = 0; i < json_count(p->found); i++) {
+        const struct json *it = json_at(p->found, i);
+        if (strcmp(json_get_string(it, "url"), url) != 0)
+            continue;
+        struct json *entry = json_copy(it);
+        json_set(entry, "unchanged", json_new_bool(true));
+        if (p->entries == NULL)
+            p->entries = json_new_array();
+        json_push(p->entries, entry);
+        return entry;
+    }
+    return NULL;
 }
 
 // A package found there, with what is written of it. Owned parts: content, receipt, remotes.
@@ -79,10 +98,10 @@ static void add_remote(struct sync *s, struct sighting *f, const struct json *re
         return;
     snprintf(url, sizeof url, "%s/%s", type, id);
     const struct json *entry = entry_of(f->p, url);
-    if (entry == NULL) {
-        note_left_out(s, f->p, type, id);
+    if (entry == NULL && note_left_out(s, f->p, type, id))
         return;
-    }
+    if (entry == NULL && (entry = note_found(f->p, url)) == NULL)
+        return;
     struct store_remote r = remote_of(s, type, id, entry);
     r.content = shared ? json_share((struct json *)(uintptr_t)resource) : NULL;
     f->remotes[f->remote_count++] = r;

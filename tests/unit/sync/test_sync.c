@@ -203,6 +203,47 @@ static void a_receipt_names_what_was_there_already(void **state)
     }
 }
 
+static enum fake_fault cut_transactions(void *self, size_t request)
+{
+    size_t *left = self; // requests until the one whose reply is lost
+    (void)request;
+    return (*left)-- == 0 ? FAULT_CUT_AFTER : FAULT_NONE;
+}
+
+// A red flag alone, whose reply was lost, is found by its identifier: its receipt names it.
+static void a_receipt_names_what_a_search_found(void **state)
+{
+    struct fake_habits habits = {.create_refused = 404, .says_no_create = true};
+    struct lab *l = lab_new(&habits);
+    struct json *bundle = json_new_object(), *entries = json_new_array(), *receipt = NULL;
+    struct json *flag = a_resource("Flag", id_new());
+    struct id package = id_new();
+    struct store_remote there = {0};
+    size_t left = 1; // the search, then the bundle
+    (void)state;
+    size_t visit = lab_person(l, "fine", false);
+    assert_true(lab_run(l, 2));
+    json_set_string(flag, "status", "active");
+    push(entries, flag);
+    json_set_string(bundle, "resourceType", "Bundle");
+    json_set_string(bundle, "id", package.text);
+    json_set(bundle, "entry", entries);
+    assert_ok(l->f, store_package_add(l->f->s, l->person[visit], bundle, &l->f->e));
+    fhir_fake_faults(l->server, cut_transactions, &left);
+    assert_true(lab_run(l, 3));
+    assert_int_equal(fhir_fake_count(l->server, "Flag"), 1);
+    assert_ok(l->f, store_package_receipt(l->f->s, package, &receipt, &l->f->e));
+    assert_int_equal(json_count(json_get(receipt, "entries")), 1);
+    const char *id = json_get_string(flag, "id");
+    assert_ok(l->f, store_remote_get(l->f->s, "Flag", id_from(id), &there, &l->f->e));
+    assert_string_equal(there.version, "1");
+    assert_string_equal(there.remote_id, json_get_string(fhir_fake_at(l->server, "Flag", 0), "id"));
+    json_free(there.content);
+    json_free(receipt);
+    json_free(bundle);
+    lab_free(l);
+}
+
 // ---- what ends a run ----
 
 struct once {
@@ -321,6 +362,7 @@ int main(void)
         cmocka_unit_test(the_receipt_says_what_was_read_back),
         cmocka_unit_test(what_we_change_ourselves_is_no_conflict),
         cmocka_unit_test(a_receipt_names_what_was_there_already),
+        cmocka_unit_test(a_receipt_names_what_a_search_found),
         cmocka_unit_test(a_run_that_cannot_go_on_says_why_and_loses_nothing),
         cmocka_unit_test(urgent_ones_go_first_and_alone_when_metered),
         cmocka_unit_test(an_older_visit_that_comes_later_undoes_no_change_of_the_person),
