@@ -48,6 +48,7 @@ struct store {
     struct index people;          // index in memory, empty while locked
     struct store_counts counts;   // kept current
     struct open_flags open_flags; // kept current, empty while locked
+    bool urgent_known;            // counts.urgent_waiting is: no urgent package changed since
     struct audit_end audit;       // newest entry written
     struct audit_end before;      // the same when the transaction began
     struct err damage;            // first index line that could not be read
@@ -79,6 +80,12 @@ enum rc store_need_key(const struct store *s, struct err *e);
 // The seal of nothing, bound to a row's clear columns written out in `place`.
 void proof_make(const struct store *s, const struct vault_key *key, const char *aad,
                 struct buf *out);
+// The same, saying one thing that stands nowhere else: yes or no, by bytes of the same length.
+void proof_say(const struct store *s, const struct vault_key *key, const char *aad, bool yes,
+               struct buf *out);
+// What it says. RC_DAMAGED naming `row`.
+enum rc proof_hear(const struct store *s, const struct vault_key *key, const char *aad,
+                   const void *proof, size_t len, const char *row, bool *ret, struct err *e);
 // Does the proof fit? RC_DAMAGED naming `row`.
 enum rc proof_check(const struct store *s, const struct vault_key *key, const char *aad,
                     const void *proof, size_t len, const char *row, struct err *e);

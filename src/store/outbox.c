@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static void package_aad(const struct package_row *r, char out[AAD_BYTES])
+// `clear`: whether it is urgent stands in the row, as older programs wrote it; now only the proof
+// says so.
+static void package_aad(const struct package_row *r, bool clear, char out[AAD_BYTES])
 {
     const struct store_package *p = &r->p;
     unsigned char hash[HASH_BYTES];
@@ -22,8 +24,8 @@ static void package_aad(const struct package_row *r, char out[AAD_BYTES])
     snprintf(out, AAD_BYTES,
              "outbox-row/%s/%" PRId64 "\n%s\n%s\n%d\n%d\n%" PRIu64 "\n%" PRId64 "\n%" PRId64
              "\n%" PRId64 "\n%" PRIu32 "\n%zu\n%s",
-             p->id.text, r->version, p->person.text, p->visit.text, (int)p->state, p->urgent,
-             p->seq, p->queued_utc_ms, p->sent_utc_ms, p->next_utc_ms, p->attempts, p->bytes, hex);
+             p->id.text, r->version, p->person.text, p->visit.text, (int)p->state, clear, p->seq,
+             p->queued_utc_ms, p->sent_utc_ms, p->next_utc_ms, p->attempts, p->bytes, hex);
 }
 
 void package_text_aad(const char *package, const char *visit, char out[AAD_BYTES])
@@ -84,11 +86,13 @@ enum rc package_read(struct store *s, const struct query *q, bool old, struct pa
     copy_blob(q, COL_receipt, &r.receipt);
     r.p.accepted = r.p.state == PACKAGE_WAITING && r.receipt.len > 0;
     snprintf(name, sizeof name, "outbox/%s", query_get_text(q, COL_id));
-    package_aad(&r, aad);
+    package_aad(&r, r.p.urgent, aad);
     enum rc rc = person_key(s, r.p.person.text, q, &r.key, e);
     if (rc == RC_OK && !old) {
         const void *proof = query_get_blob(q, COL_proof, &len);
-        rc = proof_check(s, &r.key, aad, proof, len, name, e);
+        bool says = false;
+        rc = proof_hear(s, &r.key, aad, proof, len, name, &says, e);
+        r.p.urgent = r.p.urgent || says;
     }
     if (rc == RC_OK)
         *ret = r;
@@ -115,7 +119,7 @@ enum rc package_get(struct store *s, struct id package, struct package_row *ret,
 static void bind_both(struct query *q, const struct package_row *row, const struct buf *proof)
 {
     query_int(q, ":state", row->p.state);
-    query_int(q, ":urgent", row->p.urgent);
+    query_int(q, ":urgent", 0);
     query_int(q, ":seq", (int64_t)row->p.seq);
     query_int(q, ":bytes", (int64_t)row->p.bytes);
     query_int(q, ":version", row->version);
@@ -127,8 +131,9 @@ enum rc package_put(struct store *s, struct package_row *row, struct err *e)
     char aad[AAD_BYTES];
     struct buf proof = {0};
     row->version++;
-    package_aad(row, aad);
-    proof_make(s, &row->key, aad, &proof);
+    package_aad(row, false, aad);
+    proof_say(s, &row->key, aad, row->p.urgent, &proof);
+    s->urgent_known &= !row->p.urgent;
     struct query q = db_query(&s->db, SQL_OUTBOX_SET, e);
     bind_both(&q, row, &proof);
     query_int(&q, ":sent", row->p.sent_utc_ms);
@@ -160,8 +165,9 @@ enum rc package_insert(struct store *s, struct package_row *row, const struct bu
     char aad[AAD_BYTES];
     struct buf proof = {0};
     row->version = 1;
-    package_aad(row, aad);
-    proof_make(s, &row->key, aad, &proof);
+    package_aad(row, false, aad);
+    proof_say(s, &row->key, aad, row->p.urgent, &proof);
+    s->urgent_known &= !row->p.urgent;
     struct query q = db_query(&s->db, SQL_OUTBOX_ADD, e);
     bind_both(&q, row, &proof);
     query_text(&q, ":id", row->p.id.text);
@@ -175,18 +181,53 @@ enum rc package_insert(struct store *s, struct package_row *row, const struct bu
     return rc;
 }
 
+// How many waiting ones say that they are urgent; altered ones are told when they are read.
+static enum rc count_urgent(struct store *s, size_t *ret, struct err *e)
+{
+    size_t count = 0;
+    struct query q = db_query(&s->db, SQL_OUTBOX_WAITING, e);
+    while (query_row(&q)) {
+        struct package_row row = {0};
+        if (package_read(s, &q, false, &row, NULL) == RC_OK)
+            count += row.p.urgent;
+        package_release(&row);
+    }
+    enum rc rc = query_end(&q);
+    if (rc == RC_OK)
+        *ret = count;
+    return rc;
+}
+
 enum rc package_count(struct store *s, struct err *e)
 {
+    if (!s->urgent_known) {
+        enum rc rc = count_urgent(s, &s->counts.urgent_waiting, e);
+        s->urgent_known = rc == RC_OK;
+        if (rc != RC_OK)
+            return rc;
+    }
     struct query q = db_query(&s->db, SQL_OUTBOX_COUNT, e);
     if (query_row(&q)) {
         s->counts.to_send = (size_t)query_get_int(&q, COL_to_send);
         s->counts.held = (size_t)query_get_int(&q, COL_held);
         s->counts.in_conflict = (size_t)query_get_int(&q, COL_in_conflict);
-        s->counts.urgent_waiting = (size_t)query_get_int(&q, COL_urgent_waiting);
         s->counts.sent = (size_t)query_get_int(&q, COL_sent);
         s->counts.last_sent_utc_ms = query_get_int(&q, COL_last_sent_utc_ms);
     }
     return query_end(&q);
+}
+
+// The urgent ones before the others, each in the order they came in.
+static struct store_package *urgent_first(const struct store_package *all, size_t count,
+                                          struct arena *a)
+{
+    struct store_package *sorted = arena_array(a, count + 1, sizeof *sorted);
+    size_t at = 0;
+    for (int urgent = 1; urgent >= 0; urgent--)
+        for (size_t i = 0; i < count; i++)
+            if (all[i].urgent == (urgent == 1))
+                sorted[at++] = all[i];
+    return sorted;
 }
 
 enum rc store_packages(struct store *s, unsigned states, struct arena *a,
@@ -213,7 +254,7 @@ enum rc store_packages(struct store *s, unsigned states, struct arena *a,
     rc = query_end(&q);
     if (rc != RC_OK)
         return rc;
-    *ret = all;
+    *ret = urgent_first(all, count, a);
     *ret_count = count;
     return damaged;
 }

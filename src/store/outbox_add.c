@@ -261,12 +261,13 @@ static enum rc adopt(struct store *s, struct id package, struct ledger_head *hea
     return rc;
 }
 
-static enum rc old_ones(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
-                        struct err *e)
+// Packages that a statement names.
+static enum rc named_by(struct store *s, enum sql which, struct arena *a, struct id **ret,
+                        size_t *ret_count, struct err *e)
 {
     struct id *all = NULL;
     size_t count = 0, cap = 0;
-    struct query q = db_query(&s->db, SQL_OUTBOX_OLD, e);
+    struct query q = db_query(&s->db, which, e);
     while (query_row(&q)) {
         all = list_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
@@ -282,11 +283,34 @@ static enum rc adopt_all(struct store *s, struct err *e)
     struct id *all = NULL;
     size_t count = 0;
     struct ledger_head head = {0};
-    enum rc rc = old_ones(s, &a, &all, &count, e);
+    enum rc rc = named_by(s, SQL_OUTBOX_OLD, &a, &all, &count, e);
     if (rc == RC_OK && count > 0)
         rc = store_ledger_head(s, &head, e);
     for (size_t i = 0; rc == RC_OK && i < count; i++)
         rc = adopt(s, all[i], &head, e);
+    arena_release(&a);
+    return rc;
+}
+
+// That a package holds a red flag stood in the clear: written anew, it does not. One that cannot be
+// read stays as it is.
+static enum rc cover_urgent(struct store *s, struct err *e)
+{
+    struct arena a = {0};
+    struct id *all = NULL;
+    size_t count = 0;
+    enum rc rc = named_by(s, SQL_OUTBOX_CLEAR, &a, &all, &count, e);
+    if (rc == RC_OK && count > 0)
+        rc = store_begin(s, e);
+    if (rc == RC_OK && count > 0) {
+        for (size_t i = 0; rc == RC_OK && i < count; i++) {
+            struct package_row row = {0};
+            if (package_get(s, all[i], &row, NULL) == RC_OK)
+                rc = package_put(s, &row, e);
+            package_release(&row);
+        }
+        rc = store_end(s, rc, e);
+    }
     arena_release(&a);
     return rc;
 }
@@ -296,17 +320,17 @@ enum rc package_adopt(struct store *s, struct err *e)
     struct arena a = {0};
     struct id *all = NULL;
     size_t count = 0;
-    enum rc rc = old_ones(s, &a, &all, &count, e);
+    enum rc rc = named_by(s, SQL_OUTBOX_OLD, &a, &all, &count, e);
     arena_release(&a);
-    if (rc != RC_OK || count == 0)
-        return rc;
-    rc = store_begin(s, e);
-    if (rc != RC_OK)
-        return rc;
-    rc = adopt_all(s, e);
-    if (rc == RC_OK)
-        rc = audit_add(s, "ledger-begin", s->id.text, e);
-    return store_end(s, rc, e);
+    if (rc == RC_OK && count > 0)
+        rc = store_begin(s, e);
+    if (rc == RC_OK && count > 0) {
+        rc = adopt_all(s, e);
+        if (rc == RC_OK)
+            rc = audit_add(s, "ledger-begin", s->id.text, e);
+        rc = store_end(s, rc, e);
+    }
+    return rc == RC_OK ? cover_urgent(s, e) : rc;
 }
 
 // Is the text what the ledger's line says?

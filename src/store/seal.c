@@ -12,6 +12,22 @@ void proof_make(const struct store *s, const struct vault_key *key, const char *
     vault_seal(s->vault, key, aad, "", 0, out);
 }
 
+void proof_say(const struct store *s, const struct vault_key *key, const char *aad, bool yes,
+               struct buf *out)
+{
+    vault_seal(s->vault, key, aad, "!", yes ? 1 : 0, out); // padded to the same length
+}
+
+enum rc proof_hear(const struct store *s, const struct vault_key *key, const char *aad,
+                   const void *proof, size_t len, const char *row, bool *ret, struct err *e)
+{
+    struct buf said = {0};
+    enum rc rc = vault_open(s->vault, key, aad, proof, len, &said, NULL);
+    *ret = said.len > 0;
+    buf_wipe(&said);
+    return rc == RC_OK ? RC_OK : err_set(e, RC_DAMAGED, "%s: the row was changed", row);
+}
+
 enum rc proof_check(const struct store *s, const struct vault_key *key, const char *aad,
                     const void *proof, size_t len, const char *row, struct err *e)
 {

@@ -64,13 +64,23 @@ static enum rc put(struct store *s, const char *name, int64_t version, const cha
     return rc;
 }
 
+// The version after one that was read; an altered row may say any.
+static int64_t next_version(int64_t version)
+{
+    return version >= 0 && version < INT64_MAX ? version + 1 : 1;
+}
+
 enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e)
 {
     int64_t version = 0;
+    struct err why = {0};
     struct buf before = {0};
-    enum rc rc = get(s, name, &version, &before, e);
+    enum rc rc = get(s, name, &version, &before, &why);
     buf_wipe(&before);
-    return rc == RC_OK || rc == RC_NO ? put(s, name, version + 1, value, e) : rc;
+    // A damaged one is written anew: the root keeps the doubt, and nobody is locked out.
+    return rc == RC_OK || rc == RC_NO || rc == RC_DAMAGED
+               ? put(s, name, next_version(version), value, e)
+               : err_set(e, rc, "%s", why.text);
 }
 
 enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e)
@@ -89,7 +99,7 @@ enum rc store_setting_set(struct store *s, const char *name, const char *value, 
     rc = store_begin(s, e);
     if (rc != RC_OK)
         return rc;
-    rc = put(s, name, version + 1, value, e);
+    rc = put(s, name, next_version(version), value, e);
     if (rc == RC_OK)
         rc = audit_add(s, "setting", name, e);
     return store_end(s, rc, e);

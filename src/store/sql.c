@@ -161,14 +161,17 @@ const struct sql_row SQL[SQL_COUNT] = {
         {"outbox count",
          "SELECT count(*) FILTER (WHERE state IN (0, 2, 3)) AS to_send, count(*) FILTER "
          "(WHERE state IN (2, 3)) AS held, count(*) FILTER (WHERE state = 3) AS in_conflict, "
-         "count(*) FILTER (WHERE state = 0 AND urgent) AS urgent_waiting, "
          "count(*) FILTER (WHERE state = 1) AS sent, coalesce(max(sent_utc_ms), 0) AS "
          "last_sent_utc_ms "
          "FROM outbox"},
     [SQL_OUTBOX_TEXT] = {"outbox text", "SELECT sealed FROM outbox WHERE id = :id"},
     [SQL_OUTBOX_ONE] = {"outbox one", "SELECT " PACKAGE_COLUMNS "WHERE o.id = :id"},
+    [SQL_OUTBOX_WAITING] = {"outbox waiting", "SELECT " PACKAGE_COLUMNS "WHERE o.state = 0"},
+    // As older programs wrote it.
+    [SQL_OUTBOX_CLEAR] = {"outbox clear", "SELECT id FROM outbox WHERE state IN (0, 1, 2, 3, 4) "
+                                          "AND urgent = 1"},
     [SQL_OUTBOX_ALL] = {"outbox all", "SELECT " PACKAGE_COLUMNS "WHERE (:states >> o.state) & 1 "
-                                      "ORDER BY o.urgent DESC, o.queued_utc_ms, o.no"},
+                                      "ORDER BY o.queued_utc_ms, o.no"},
     [SQL_OUTBOX_LATER] = {"outbox later", "SELECT o.no FROM outbox o JOIN outbox n ON n.person = "
                                           "o.person WHERE o.id = :id AND n.state = 1 AND n.seq > "
                                           "o.seq AND n.queued_utc_ms >= o.queued_utc_ms LIMIT 1"},

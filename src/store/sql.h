@@ -53,6 +53,8 @@ enum sql {
     SQL_OUTBOX_COUNT,
     SQL_OUTBOX_TEXT,
     SQL_OUTBOX_ONE,
+    SQL_OUTBOX_WAITING,
+    SQL_OUTBOX_CLEAR,
     SQL_OUTBOX_ALL,
     SQL_OUTBOX_LATER,
     SQL_OUTBOX_OF_VISIT,
@@ -249,7 +251,6 @@ enum sql {
     X(unsent)                                                                                      \
     X(untold)                                                                                      \
     X(urgent)                                                                                      \
-    X(urgent_waiting)                                                                              \
     X(version)                                                                                     \
     X(visits)                                                                                      \
     X(visit)                                                                                       \

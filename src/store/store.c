@@ -168,6 +168,7 @@ void store_lock(struct store *s)
     vault_wipe(&s->before, sizeof s->before);
     root_close(s);
     s->counts = (struct store_counts){0};
+    s->urgent_known = false;
     s->damage = (struct err){0};
     s->moment = (struct moment){0};
 }

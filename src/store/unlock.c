@@ -62,6 +62,7 @@ static enum rc check_store_row(struct store *s, struct err *e)
 enum rc store_count(struct store *s, struct err *e)
 {
     s->counts = (struct store_counts){0};
+    s->urgent_known = false;
     for (size_t i = 0; i < s->people.count; i++)
         s->counts.visits += s->people.by_name[i]->p.visit_count;
     enum rc rc = flags_count(s, e);

@@ -17,7 +17,7 @@ static const struct {
     {"UPDATE setting SET version = version + 1 WHERE name = '", "'"},
     {"DELETE FROM setting WHERE name = '", "'"},
     // put back as it was before it was closed
-    {"DELETE FROM setting WHERE name = '", "'; INSERT INTO setting SELECT * FROM kept"},
+    {"DELETE FROM setting WHERE name = '", "'; INSERT OR REPLACE INTO setting SELECT * FROM kept"},
 };
 
 static void safe_is(struct fixture *f, const struct safe_setting *row)

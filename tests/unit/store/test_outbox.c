@@ -6,6 +6,9 @@
 #include "store/erase.h"
 #include "store/file_check.h"
 #include "store/outbox.h"
+#include "store/outbox_add.h"
+
+#include <inttypes.h>
 
 enum { UNDELIVERED = 1U << PACKAGE_WAITING | 1U << PACKAGE_QUARANTINED | 1U << PACKAGE_CONFLICT };
 
@@ -362,10 +365,91 @@ static void erasing_waits_for_delivery(void **state)
     fixture_free(f);
 }
 
+// A number out of the file, by another program.
+static int64_t ask(struct fixture *f, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    store_close(f->s);
+    f->s = NULL;
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    fixture_again(f);
+    return n;
+}
+
+// As programs before wrote it: in the clear, the proof over it.
+static void write_as_before(struct fixture *f, struct id package)
+{
+    struct package_row row = {0};
+    struct buf proof = {0};
+    char aad[AAD_BYTES], hex[2 * HASH_BYTES + 1];
+    unsigned char hash[HASH_BYTES];
+    assert_ok(f, package_get(f->s, package, &row, &f->e));
+    const struct store_package *p = &row.p;
+    vault_hash(NULL, buf_text(&row.problem), row.problem.len, hash);
+    vault_hash(hash, buf_text(&row.receipt), row.receipt.len, hash);
+    for (size_t i = 0; i < sizeof hash; i++)
+        snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    snprintf(aad, sizeof aad,
+             "outbox-row/%s/%" PRId64 "\n%s\n%s\n%d\n1\n%" PRIu64 "\n%" PRId64 "\n%" PRId64
+             "\n%" PRId64 "\n%" PRIu32 "\n%zu\n%s",
+             p->id.text, row.version + 1, p->person.text, p->visit.text, (int)p->state, p->seq,
+             p->queued_utc_ms, p->sent_utc_ms, p->next_utc_ms, p->attempts, p->bytes, hex);
+    proof_make(f->s, &row.key, aad, &proof);
+    assert_ok(f, store_begin(f->s, &f->e));
+    struct query q = db_query(&f->s->db, SQL_OUTBOX_SET, &f->e);
+    query_int(&q, ":state", p->state);
+    query_int(&q, ":urgent", 1);
+    query_int(&q, ":seq", (int64_t)p->seq);
+    query_int(&q, ":bytes", (int64_t)p->bytes);
+    query_int(&q, ":version", row.version + 1);
+    query_blob(&q, ":proof", proof.at, proof.len);
+    query_int(&q, ":sent", p->sent_utc_ms);
+    query_int(&q, ":next", p->next_utc_ms);
+    query_int(&q, ":attempts", p->attempts);
+    query_int(&q, ":no", row.no);
+    assert_ok(f, store_end(f->s, query_run(&q), &f->e));
+    buf_release(&proof);
+    package_release(&row);
+}
+
+// Nothing in the clear tells a package with a red flag from another, older rows neither once
+// somebody has logged in.
+static void a_red_flag_does_not_show_in_the_outbox(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct store_visit v;
+    (void)state;
+    struct id plain = queue(f, "Martin", NULL, &v), urgent = queue(f, "Petit", "active", &v);
+    assert_true(row_of(f, urgent).urgent);
+    assert_false(row_of(f, plain).urgent);
+    assert_int_equal(store_counts(f->s).urgent_waiting, 1);
+    assert_int_equal(ask(f, "SELECT sum(urgent) FROM outbox"), 0);
+    assert_int_equal(ask(f, "SELECT count(DISTINCT length(proof)) FROM outbox"), 1);
+    assert_int_equal(store_counts(f->s).urgent_waiting, 1);
+    write_as_before(f, urgent);
+    assert_true(row_of(f, urgent).urgent);
+    fixture_again(f); // covers it
+    assert_int_equal(ask(f, "SELECT sum(urgent) FROM outbox"), 0);
+    assert_true(row_of(f, urgent).urgent);
+    assert_int_equal(store_counts(f->s).urgent_waiting, 1);
+    struct json *receipt = an_answer("a", "b");
+    assert_ok(f, store_package_deliver(f->s, urgent, receipt, &f->e));
+    json_free(receipt);
+    assert_int_equal(store_counts(f->s).urgent_waiting, 0);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packages_come_urgent_first_then_oldest),
+        cmocka_unit_test(a_red_flag_does_not_show_in_the_outbox),
         cmocka_unit_test(the_text_is_what_was_built),
         cmocka_unit_test(a_package_goes_through_its_states),
         cmocka_unit_test(what_a_server_took_waits_and_is_no_receipt),
