@@ -70,6 +70,11 @@ static void renew_text(struct json *name, const char *given, const char *family)
     buf_wipe(&text);
 }
 
+static bool is_blank(const char *text)
+{
+    return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+}
+
 static void set_names(struct json *p, const struct change *c)
 {
     const char *family = c->now->at[PERSON_FAMILY], *given = c->now->at[PERSON_GIVEN];
@@ -78,7 +83,7 @@ static void set_names(struct json *p, const struct change *c)
     patient_choose(p, today(), &counts);
     if (changed(c, PERSON_FAMILY) || changed(c, PERSON_GIVEN)) {
         struct json *name = name_to_change(p, counts.name), *before = json_get(name, "given");
-        if (changed(c, PERSON_FAMILY) || json_get(name, "family") == NULL) {
+        if (changed(c, PERSON_FAMILY) || is_blank(json_get_string(name, "family"))) {
             json_set_string(name, "family", family);
             json_set(name, "_family", NULL);
         }
