@@ -178,8 +178,10 @@ enum rc policy_apply(struct store *s, struct err *e)
         struct json *before = taken(s);
         char hash[LEDGER_HASH_BYTES];
         const char *last = json_get_string(before, "hash");
+        const char *whole = json_get_string(before, "package"); // as older programs noted it
         store_package_hash(text, strlen(text), hash);
-        if (last == NULL || strcmp(last, hash) != 0)
+        if ((last == NULL || strcmp(last, hash) != 0) &&
+            (whole == NULL || strcmp(whole, text) != 0))
             rc = apply(s, text, e);
         json_free(before);
     }

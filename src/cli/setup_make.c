@@ -142,6 +142,27 @@ static void add_settings(struct store *s, struct json *content)
     json_free(out);
 }
 
+// Words and texts of an earlier package that this store was brought up to date by.
+static void add_texts(struct store *s, struct json *content)
+{
+    static const char *const languages[] = {"fr", "en"};
+    struct json *notice = json_new_object(), *v = NULL;
+    struct arena a = {0};
+    const char *words = NULL;
+    if (store_setting(s, SETTING_WORDS, &a, &words, NULL) == RC_OK && words != NULL &&
+        json_parse(words, strlen(words), &JSON_LIMITS, &v, NULL) == RC_OK)
+        json_set(content, "words", v);
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        const char *text = notice_own(s, languages[i], &a);
+        if (text != NULL && json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL) == RC_OK)
+            json_set(notice, languages[i], v);
+    }
+    if (json_count(notice) > 0)
+        json_set(content, "notice", json_share(notice));
+    json_free(notice);
+    arena_release(&a);
+}
+
 static struct json *content_of(const struct cli_call *c)
 {
     struct json *content = json_new_object();
@@ -151,6 +172,7 @@ static struct json *content_of(const struct cli_call *c)
     if (canonicals_load(c->store.s, &names, NULL) == RC_OK && names.base[0] != '\0')
         json_set_string(content, "canonicals", names.base);
     add_settings(c->store.s, content);
+    add_texts(c->store.s, content);
     return content;
 }
 

@@ -308,6 +308,8 @@ static int sync_now(struct cli_call *call)
         print_json(&r, &left);
     else
         print_words(&r, &left);
+    if (!arg_given(&call->args, "json"))
+        server_names_warn(c->s);
     json_free(left.all);
     int code = e.rc == RC_OK ? exit_code(&r, &left) : cli_failed(c->file, &e);
     sync_free(r.sync);

@@ -101,7 +101,8 @@ static void name_outside(struct job *job, const char **path, struct buf *named)
         *path = buf_text(named);
     if (job->body.len == 0)
         return;
-    if (!job->query && canonicals_fix(s->store, &s->canonicals, s->clock, &e) != RC_OK)
+    if (!job->query && !s->probe_only && // a question leaves nothing there
+        canonicals_fix(s->store, &s->canonicals, s->clock, &e) != RC_OK)
         log_line("sync", "%s", e.text); // tried again with the next
     if (job->query ? canonical_swap_query(buf_text(&job->body), FHIR_BASE, base, &body)
                    : canonical_swap(job->body.at, job->body.len, FHIR_BASE, base, &body)) {

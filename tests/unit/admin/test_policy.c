@@ -203,6 +203,32 @@ static void other_packages_are_left(void **state)
     }
 }
 
+// What an older program applied is not applied again by a newer one: it would undo what was changed
+// here since.
+static void an_older_note_counts(void **state)
+{
+    struct lab *l = world(NULL);
+    struct arena a = {0};
+    struct buf note = {0};
+    const char *text = NULL;
+    (void)state;
+    struct json *r = package(code_system, "settings"), *old = json_new_object();
+    put(r, "backup-keep", "3");
+    bring(l, r);
+    assert_ok(l->f, store_setting(l->f->s, SETTING_PACKAGE, &a, &text, &l->f->e));
+    json_set_string(old, "package", text);
+    json_set(old, "rows", json_new_array());
+    json_write(old, false, &note);
+    assert_ok(l->f, store_setting_note(l->f->s, "settings-taken", buf_text(&note), &l->f->e));
+    assert_ok(l->f, store_setting_set(l->f->s, "backup-keep", "9", &l->f->e));
+    assert_ok(l->f, policy_apply(l->f->s, &l->f->e));
+    assert_setting(l, "backup-keep", "9");
+    json_free(old);
+    buf_release(&note);
+    arena_release(&a);
+    lab_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +236,7 @@ int main(void)
         cmocka_unit_test(what_is_out_of_limits_is_refused_and_told),
         cmocka_unit_test(nothing_else_can_be_set),
         cmocka_unit_test(other_packages_are_left),
+        cmocka_unit_test(an_older_note_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
