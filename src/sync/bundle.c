@@ -26,6 +26,26 @@ const char *bundle_identifier(const struct json *resource)
     return NULL;
 }
 
+static const char *tag_of(const struct json *resource)
+{
+    const struct json *all = json_get(json_get(resource, "meta"), "tag");
+    for (size_t i = 0; i < json_count(all); i++) {
+        const char *system = json_get_string(json_at(all, i), "system");
+        const char *code = json_get_string(json_at(all, i), "code");
+        if (system != NULL && strcmp(system, "urn:ietf:rfc:3986") == 0 && code != NULL &&
+            strncmp(code, URN, strlen(URN)) == 0)
+            return code;
+    }
+    return NULL;
+}
+
+const char *bundle_search_name(const struct json *resource, bool tags, const char **ret_parameter)
+{
+    const char *identifier = bundle_identifier(resource);
+    *ret_parameter = identifier != NULL ? "identifier" : "_tag";
+    return identifier != NULL || !tags ? identifier : tag_of(resource);
+}
+
 // ---- references, where ids are the server's ----
 
 // What stands for a resource within its bundle. Not its business identifier: servers put the new id
@@ -135,7 +155,7 @@ static struct json *by_identifier(struct json *entry, const struct rewriting *w,
 {
     char text[256];
     struct json *resource = own_copy(from);
-    const char *identifier = bundle_identifier(resource);
+    const char *parameter, *name = bundle_search_name(from->resource, w->rules->tags, &parameter);
     json_set(resource, "id", NULL);
     rewrite(w, resource);
     if (r->known && r->remote_id != NULL && r->remote_id[0] != '\0') {
@@ -147,9 +167,8 @@ static struct json *by_identifier(struct json *entry, const struct rewriting *w,
         json_set_string(entry, "fullUrl", text);
         json_set_string(request, "method", "POST");
         json_set_string(request, "url", from->type);
-        snprintf(text, sizeof text, "identifier=urn:ietf:rfc:3986|%s",
-                 identifier != NULL ? identifier : "");
-        if (identifier != NULL)
+        snprintf(text, sizeof text, "%s=urn:ietf:rfc:3986|%s", parameter, name != NULL ? name : "");
+        if (name != NULL)
             json_set_string(request, "ifNoneExist", text);
         json_set(entry, "request", request);
     }
@@ -213,8 +232,9 @@ static struct json *entry_for(const struct rewriting *w, const struct source *fr
     r.remote_id = remote_id;
     r.version = version;
     bool placed = r.known && remote_id[0] != '\0';
+    const char *parameter;
     bool nameless = w->rules->naming == NAMED_BY_IDENTIFIER && !placed &&
-                    bundle_identifier(from->resource) == NULL;
+                    bundle_search_name(from->resource, w->rules->tags, &parameter) == NULL;
     if ((r.known && r.same) || nameless) // what cannot be found again follows the others
         return NULL;
     struct json *entry = json_new_object(), *changed = NULL;

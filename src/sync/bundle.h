@@ -40,6 +40,7 @@ struct bundle_rules {
     enum bundle_naming naming; // see there
     bool if_match;             // guard known versions
     bool strong_etag;          // as "3" in place of W/"3"
+    bool tags;                 // tags are searched for: what has no identifier is sent too
     uint32_t max_entries;      // 0: no limit known
     uint32_t max_bytes;        // of the text, 0: 900,000
     const char *base;          // of the server, for fullUrl; NULL: left out
@@ -90,6 +91,11 @@ void bundle_entry_url(const struct bundle *b, size_t entry, char *out, size_t by
 
 // The id an entry is put to, "" when the server chooses one.
 void bundle_entry_id(const struct bundle *b, size_t entry, char *out, size_t bytes);
+
+// By what a resource of ours is found again where ids are the server's: its business identifier, or
+// its tag where it has none and `tags` are searched for there; *ret_parameter is the search
+// parameter of that. "urn:uuid:…", borrowed; NULL: by nothing.
+const char *bundle_search_name(const struct json *resource, bool tags, const char **ret_parameter);
 
 // The value of the business identifier our packages give each resource ("urn:uuid:…"), borrowed;
 // NULL when it has none.

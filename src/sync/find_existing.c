@@ -35,7 +35,7 @@ static struct json *questions(struct sync *s, const struct json *content, bool u
     for (size_t i = 0; i < json_count(entries); i++) {
         const struct json *r = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
-        const char *urn = bundle_identifier(r);
+        const char *by, *urn = bundle_search_name(r, s->profile.tags == YES, &by);
         if (type == NULL || id == NULL || urn == NULL)
             continue;
         enum remote_state remote_state = remote_state_of(s, type, id);
@@ -43,8 +43,10 @@ static struct json *questions(struct sync *s, const struct json *content, bool u
             continue;
         const char *before = json_get_string(by_type, type);
         struct buf text = {0};
-        buf_printf(&text, "%s%surn:ietf:rfc:3986%%7C%s", before != NULL ? before : "",
-                   before != NULL ? "," : "?identifier=", urn);
+        if (before == NULL)
+            buf_printf(&text, "?%s=urn:ietf:rfc:3986%%7C%s", by, urn);
+        else
+            buf_printf(&text, "%s,urn:ietf:rfc:3986%%7C%s", before, urn);
         json_set_string(by_type, type, buf_text(&text));
         buf_release(&text);
     }
@@ -69,7 +71,7 @@ static bool note_found(struct pending *p, const struct json *r)
 {
     char url[120];
     const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
-    const char *urn = bundle_identifier(r);
+    const char *by, *urn = bundle_search_name(r, true, &by);
     if (type == NULL || id == NULL || urn == NULL || !resource_is_id(id, strlen(id)))
         return true;
     snprintf(url, sizeof url, "%.40s/%.70s", type, urn + strlen("urn:uuid:"));

@@ -27,6 +27,7 @@ static const struct {
         {"entryStatuses", offsetof(struct profile, statuses)},
         {"transactions", offsetof(struct profile, transactions)},
         {"postSearch", offsetof(struct profile, post_search)},
+        {"tagSearch", offsetof(struct profile, tags)},
         {"refuses", offsetof(struct profile, refuses)},
 },
   numbers[] = {
@@ -79,13 +80,27 @@ static enum known declared(const struct json *v, enum known otherwise)
     return json_type(v) != JSON_BOOLEAN ? otherwise : json_bool(v, false) ? YES : NO;
 }
 
-// What the statement says of QuestionnaireResponse stands for all: it is what is sent most.
-static const struct json *resource_row(const struct json *rest)
+// Are resources of that kind found by their tags? Only what is declared counts: a question by a
+// parameter that a server does not know spoils the whole transaction.
+static enum known of_tags(const struct json *rest, const struct json *row)
+{
+    const struct json *const lists[] = {json_get(row, "searchParam"),
+                                        json_get(rest, "searchParam")};
+    for (size_t k = 0; k < ARRAY_LEN(lists); k++)
+        for (size_t i = 0; i < json_count(lists[k]); i++) {
+            const char *name = json_get_string(json_at(lists[k], i), "name");
+            if (name != NULL && strcmp(name, "_tag") == 0)
+                return row != NULL ? YES : NO;
+        }
+    return NO;
+}
+
+static const struct json *resource_row(const struct json *rest, const char *wanted)
 {
     const struct json *rows = json_get(rest, "resource");
     for (size_t i = 0; i < json_count(rows); i++) {
         const char *type = json_get_string(json_at(rows, i), "type");
-        if (type != NULL && strcmp(type, "QuestionnaireResponse") == 0)
+        if (type != NULL && strcmp(type, wanted) == 0)
             return json_at(rows, i);
     }
     return NULL;
@@ -121,7 +136,9 @@ bool profile_read(struct profile *p, const struct json *capability, int64_t now_
         return false;
     take_software(p, json_get(capability, "software"));
     copy_safe(p->fhir_version, sizeof p->fhir_version, version);
-    const struct json *rest = json_at(json_get(capability, "rest"), 0), *row = resource_row(rest);
+    const struct json *rest = json_at(json_get(capability, "rest"), 0), *row;
+    row = resource_row(rest, "QuestionnaireResponse"); // stands for all: it is what is sent most
+    p->tags = of_tags(rest, resource_row(rest, "Provenance"));
     p->transactions = of_interactions(rest, p->transactions);
     // What was seen outweighs what is declared.
     if (p->put_creates == UNKNOWN)

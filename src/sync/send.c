@@ -118,6 +118,7 @@ static struct bundle_rules rules_of(const struct sync *s, struct lookup *l)
     return (struct bundle_rules){.naming = s->naming,
                                  .if_match = !if_match_is_out(s, l->item),
                                  .strong_etag = s->profile.strong_etag == YES,
+                                 .tags = s->profile.tags == YES,
                                  .max_entries = set > 0 && (max == 0 || set < max) ? set : max,
                                  .max_bytes = s->profile.max_bytes,
                                  .base = s->server.base,

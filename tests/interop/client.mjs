@@ -52,5 +52,6 @@ export async function enter(path) {
 
 export const urnOf = (resource) => {
     const all = [resource.identifier ?? []].flat();
-    return all.find((i) => i.value?.startsWith('urn:uuid:'))?.value.slice('urn:uuid:'.length);
+    const tag = resource.meta?.tag?.find((t) => t.code?.startsWith('urn:uuid:'))?.code;
+    return (all.find((i) => i.value?.startsWith('urn:uuid:'))?.value ?? tag)?.slice('urn:uuid:'.length);
 };

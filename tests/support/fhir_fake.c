@@ -52,6 +52,8 @@ void fake_write(const struct fhir_fake *f, struct held *h, const struct json *re
     if (!f->habits.no_version_id)
         json_set_string(meta, "versionId", version);
     json_set_string(meta, "lastUpdated", at);
+    const struct json *tags = json_get(json_get(resource, "meta"), "tag");
+    json_set(meta, "tag", tags != NULL ? json_copy(tags) : NULL);
     json_set(h->json, "meta", meta);
     json_set_string(h->json, "id", h->id);
 }
@@ -65,7 +67,9 @@ static bool has_identifier(const struct json *resource, const char *value)
         if (it != NULL && strcmp(it, value) == 0)
             return true;
     }
-    return false;
+    const struct json *tag = json_at(json_get(json_get(resource, "meta"), "tag"), 0);
+    const char *code = json_get_string(tag, "code");
+    return code != NULL && strcmp(code, value) == 0;
 }
 
 struct held *fake_by_identifier(const struct fhir_fake *f, const char *type, const char *value,
@@ -347,29 +351,6 @@ static void transaction(struct fhir_fake *f, const struct json *bundle, struct h
 
 // ---- reading ----
 
-static struct json *statement(const struct fhir_fake *f)
-{
-    char text[400], row[160] = "";
-    struct json *v = NULL;
-    const char *versioning = f->habits.versioning;
-    if (f->habits.says_no_create || versioning != NULL)
-        snprintf(
-            row, sizeof row,
-            "{\"mode\":\"server\",\"resource\":[{\"type\":\"QuestionnaireResponse\"%s%s%s%s}]}",
-            f->habits.says_no_create ? ",\"updateCreate\":false" : "",
-            versioning != NULL ? ",\"versioning\":\"" : "", versioning != NULL ? versioning : "",
-            versioning != NULL ? "\"" : "");
-    int len = snprintf(
-        text, sizeof text,
-        "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":\"instance\","
-        "\"fhirVersion\":\"4.0.1\",\"software\":{\"name\":\"fake\",\"version\":\"%s\"},\"rest\":[%"
-        "s]"
-        "}",
-        f->habits.number != NULL ? f->habits.number : "1", row);
-    json_parse(text, (size_t)len, &JSON_LIMITS, &v, NULL);
-    return v;
-}
-
 // Answers a search, which one bad record may spoil.
 static void found(const struct fhir_fake *f, struct json *set, struct http_reply *r)
 {
@@ -399,7 +380,7 @@ static void get(const struct fhir_fake *f, const char *path, struct http_reply *
     size_t n = strcspn(path, "/?");
     snprintf(type, sizeof type, "%.*s", (int)n, path);
     if (strcmp(path, "metadata") == 0)
-        answer(r, 200, statement(f));
+        answer(r, 200, fake_statement(f));
     else if (path[n] == '?' && f->habits.no_search)
         answer(r, 501, outcome("not-supported", "no searches", NULL));
     else if (path[n] == '?' && f->habits.no_elements && strstr(path, "_elements=") != NULL)

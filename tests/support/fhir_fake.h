@@ -37,6 +37,7 @@ enum fake_fault {
 struct fake_habits {
     int create_refused;     // PUT to an unknown id: this status, 0 makes it
     bool says_no_create;    // its statement says so
+    bool tags;              // chooses ids, and finds what is tagged; its statement says both
     bool not_atomic;        // 200 with bad entries inside
     size_t max_entries;     // more: 400; 0 none
     size_t max_bytes;       // more: 413 (or 400); 0 none

@@ -54,6 +54,8 @@ void fake_write(const struct fhir_fake *f, struct held *h, const struct json *re
 int64_t fake_now(const struct fhir_fake *f);
 // A page of a search, new and owned; `query` as in an address.
 struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query);
+// Its CapabilityStatement, new and owned.
+struct json *fake_statement(const struct fhir_fake *f);
 // Where it is.
 #define FAKE_BASE "http://127.0.0.1:1/fhir"
 // The first living one with that identifier, and how many there are.

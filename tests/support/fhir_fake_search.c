@@ -71,6 +71,14 @@ static bool by_identifier(const struct json *r, const char *values)
     return false;
 }
 
+static bool by_tag(const struct json *r, const char *values)
+{
+    char token[300];
+    const struct json *tag = json_at(json_get(json_get(r, "meta"), "tag"), 0);
+    snprintf(token, sizeof token, "%s|%s", text_of(tag, "system"), text_of(tag, "code"));
+    return lists(values, token);
+}
+
 static bool by_id(const struct json *r, const char *values)
 {
     return lists(values, text_of(r, "id"));
@@ -120,6 +128,7 @@ static const struct {
 } parameters[] = {
     {"_id", by_id},
     {"identifier", by_identifier},
+    {"_tag", by_tag},
     {"owner", by_owner},
     {"owner:identifier", by_owner_identifier},
     {"subject", by_subject},
@@ -216,4 +225,34 @@ struct json *fake_search(const struct fhir_fake *f, const char *type, const char
     json_set(bundle, "entry", entries);
     free(found);
     return bundle;
+}
+
+// ---- what it says of itself ----
+
+struct json *fake_statement(const struct fhir_fake *f)
+{
+    char text[500], row[260] = "";
+    struct json *v = NULL;
+    const char *versioning = f->habits.versioning;
+    if (f->habits.says_no_create || versioning != NULL)
+        snprintf(
+            row, sizeof row,
+            "{\"mode\":\"server\",\"resource\":[{\"type\":\"QuestionnaireResponse\"%s%s%s%s}]}",
+            f->habits.says_no_create ? ",\"updateCreate\":false" : "",
+            versioning != NULL ? ",\"versioning\":\"" : "", versioning != NULL ? versioning : "",
+            versioning != NULL ? "\"" : "");
+    if (f->habits.tags)
+        snprintf(row, sizeof row,
+                 "{\"mode\":\"server\",\"resource\":[{\"type\":\"QuestionnaireResponse\","
+                 "\"updateCreate\":false},{\"type\":\"Provenance\",\"searchParam\":[{\"name\":"
+                 "\"_tag\",\"type\":\"token\"}]}]}");
+    int len = snprintf(
+        text, sizeof text,
+        "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":\"instance\","
+        "\"fhirVersion\":\"4.0.1\",\"software\":{\"name\":\"fake\",\"version\":\"%s\"},\"rest\":[%"
+        "s]"
+        "}",
+        f->habits.number != NULL ? f->habits.number : "1", row);
+    json_parse(text, (size_t)len, &JSON_LIMITS, &v, NULL);
+    return v;
 }

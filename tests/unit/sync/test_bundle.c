@@ -184,6 +184,23 @@ static const char *reference_at(const struct json *entry, const char *member)
     return json_get_string(json_type(v) == JSON_ARRAY ? json_at(v, 0) : v, "reference");
 }
 
+// What has no identifier goes too where its tag is searched for.
+static void by_its_tag_it_is_found_again(void **state)
+{
+    static const char urn[] = "urn:uuid:" C;
+    (void)state;
+    struct json *r = NULL;
+    const char *by = NULL;
+    static const char text[] = "{\"resourceType\":\"Provenance\",\"meta\":{\"tag\":[{\"system\":"
+                               "\"https://x\",\"code\":\"y\"},{\"system\":\"urn:ietf:rfc:3986\","
+                               "\"code\":\"urn:uuid:" C "\"}]}}";
+    assert_int_equal(json_parse(text, strlen(text), &JSON_LIMITS, &r, NULL), RC_OK);
+    assert_string_equal(bundle_search_name(r, true, &by), urn);
+    assert_string_equal(by, "_tag");
+    assert_null(bundle_search_name(r, false, &by));
+    json_free(r);
+}
+
 static void by_identifier_the_server_names(void **state)
 {
     (void)state;
@@ -437,6 +454,7 @@ int main(void)
         cmocka_unit_test(by_id_each_resource_is_put_as_it_is),
         cmocka_unit_test(what_was_seen_is_guarded_or_left_out),
         cmocka_unit_test(by_identifier_the_server_names),
+        cmocka_unit_test(by_its_tag_it_is_found_again),
         cmocka_unit_test(nothing_is_made_without_a_condition),
         cmocka_unit_test(only_references_of_ours_are_rewritten),
         cmocka_unit_test(limits_hold_except_for_the_first),

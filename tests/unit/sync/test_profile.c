@@ -99,7 +99,12 @@ static void a_statement_is_read(void **state)
         assert_int_equal(p.transactions, rows[i].transactions);
         assert_string_equal(p.fhir_version, "4.0.1");
         assert_string_equal(p.software, i < 5 ? "HAPI 5.4.0" : "");
+        assert_int_equal(p.tags, NO); // only where it is said
     }
+    struct profile p = {0};
+    assert_true(read_text(&p, STATEMENT("},{'type':'Provenance','searchParam':[{'name':'target'},"
+                                        "{'name':'_tag'}]")));
+    assert_int_equal(p.tags, YES);
 }
 
 static void what_was_seen_outweighs_what_is_said(void **state)
