@@ -195,7 +195,7 @@ static struct flow keep(struct app *app, void *state)
     char iso[SHEET_ISO_BYTES];
     if (s->field.len == 0)
         return visit_next(app);
-    if (s->item->type == ITEM_DATE && sheet_read_date(s->field.text, iso))
+    if (s->item->type == ITEM_DATE && date_typed(s->field.text, iso))
         return answer(app, s->item, iso);
     char *comma = s->item->type == ITEM_DECIMAL ? strchr(s->field.text, ',') : NULL;
     if (comma != NULL)

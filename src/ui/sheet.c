@@ -24,8 +24,8 @@ static bool is_date(const struct sheet_row *row)
 
 static bool reads(const struct sheet_row *row, const char *text, char ret_iso[SHEET_ISO_BYTES])
 {
-    return row->kind == SHEET_BIRTH  ? sheet_read_birth(text, ret_iso)
-           : row->kind == SHEET_DATE ? sheet_read_date(text, ret_iso)
+    return row->kind == SHEET_BIRTH  ? birth_typed(text, ret_iso)
+           : row->kind == SHEET_DATE ? date_typed(text, ret_iso)
                                      : false;
 }
 

@@ -5,6 +5,7 @@
 #ifndef ICOPE_UI_SHEET_H
 #define ICOPE_UI_SHEET_H
 
+#include "base/date_typed.h"
 #include "ui/canvas.h"
 #include "ui/field.h"
 #include "ui/frame.h"
@@ -16,7 +17,7 @@
 enum {
     SHEET_ROWS_MAX = 24,
     SHEET_ERROR_BYTES = 320,
-    SHEET_ISO_BYTES = 11,
+    SHEET_ISO_BYTES = DATE_ISO_BYTES,
     SHEET_SAID_BYTES = 120,
 };
 
@@ -99,11 +100,5 @@ bool sheet_check(struct sheet *s);
 // Draws into the area, scrolled so that the focused row with its hint and error is visible.
 // `focused`: the sheet has the keyboard.
 void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s, bool focused);
-// Reads a date as people type it into YYYY-MM-DD. False (ret_iso untouched) when it is none of the
-// calendar, 1850 to 2199.
-bool sheet_read_date(const char *text, char ret_iso[SHEET_ISO_BYTES]);
-// The same, or a birth date that is known in part: 1942, 05/1942, 1942-05, 00/05/1942, 00/00/1942
-// into YYYY or YYYY-MM.
-bool sheet_read_birth(const char *text, char ret_iso[SHEET_ISO_BYTES]);
 
 #endif

@@ -188,7 +188,7 @@ static void dates_are_read_as_people_type_them(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(dates); i++) {
         char iso[SHEET_ISO_BYTES] = "before";
-        bool is = sheet_read_date(dates[i].text, iso);
+        bool is = date_typed(dates[i].text, iso);
         if (is != (dates[i].iso != NULL))
             fail_msg("\"%s\" is read as %s", dates[i].text, is ? iso : "no date");
         assert_string_equal(iso, is ? dates[i].iso : "before");
@@ -234,7 +234,7 @@ static void birth_dates_may_be_known_in_part(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
         char iso[SHEET_ISO_BYTES] = "before";
-        bool is = sheet_read_birth(dates[i].text, iso);
+        bool is = birth_typed(dates[i].text, iso);
         if (is != (dates[i].iso != NULL))
             fail_msg("\"%s\" is read as %s", dates[i].text, is ? iso : "no date");
         assert_string_equal(iso, is ? dates[i].iso : "before");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Dates as people type them. Day before month, as in France and Britain; eight digits may also be
+// Day before month, as in France and Britain; eight digits may also be
 // year first, which cannot be mistaken for the other because years are 1850 to 2199. A birth date
 // may be known in part: the year, or month and year, or 00 for what is not known.
+#include "base/date_typed.h"
+
 #include "base/clock.h"
-#include "ui/sheet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static bool accept(struct date d, char *ret_iso)
 {
     if (d.year < YEAR_MIN || d.year > YEAR_MAX || !date_valid(d))
         return false;
-    memcpy(ret_iso, date_text(d).text, SHEET_ISO_BYTES);
+    memcpy(ret_iso, date_text(d).text, DATE_ISO_BYTES);
     return true;
 }
 
@@ -50,7 +51,7 @@ static bool accept_partial(struct date d, char *ret_iso)
     bool known = d.day == 0 && date_known(d);
     if (!known || d.year < YEAR_MIN || d.year > YEAR_MAX)
         return false;
-    memcpy(ret_iso, date_text(d).text, SHEET_ISO_BYTES);
+    memcpy(ret_iso, date_text(d).text, DATE_ISO_BYTES);
     return true;
 }
 
@@ -83,18 +84,18 @@ static bool read_zeros(const struct group *g, int count, char *ret_iso)
            accept_partial((struct date){.year = year.value, .month = g[1].value}, ret_iso);
 }
 
-bool sheet_read_birth(const char *text, char ret_iso[SHEET_ISO_BYTES])
+bool birth_typed(const char *text, char ret_iso[DATE_ISO_BYTES])
 {
     struct group g[GROUPS];
     int count = split(text, g);
-    if (sheet_read_date(text, ret_iso))
+    if (date_typed(text, ret_iso))
         return true;
     if (count == 1 && g[0].digits == 4)
         return accept_partial((struct date){.year = g[0].value}, ret_iso);
     return count > 0 && (read_month(g, count, ret_iso) || read_zeros(g, count, ret_iso));
 }
 
-bool sheet_read_date(const char *text, char ret_iso[SHEET_ISO_BYTES])
+bool date_typed(const char *text, char ret_iso[DATE_ISO_BYTES])
 {
     struct group g[GROUPS];
     int count = split(text, g);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/csv_read.h"
+
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+// The rows as "a|b\nc|d\n".
+static void expect(const char *bytes, size_t len, const char *expected)
+{
+    struct csv_reader r;
+    struct buf got = {0};
+    csv_read_begin(&r, bytes, len);
+    while (csv_read_row(&r)) {
+        for (size_t i = 0; i < r.count; i++)
+            buf_printf(&got, "%s%s", i > 0 ? "|" : "", r.cells[i]);
+        buf_putc(&got, '\n');
+    }
+    csv_read_end(&r);
+    assert_string_equal(buf_text(&got), expected);
+    buf_release(&got);
+}
+
+#define EXPECT(bytes, expected) expect(bytes, sizeof bytes - 1, expected)
+
+static void spreadsheets_are_read_as_they_write(void **state)
+{
+    (void)state;
+    EXPECT("nom;né\nLe Goff;1942\n", "nom|né\nLe Goff|1942\n");
+    EXPECT("\xEF\xBB\xBFnom,né\r\nLe Goff,1942", "nom|né\nLe Goff|1942\n");
+    EXPECT("nom\tn\xE9\rLef\xE8vre\t\x92\r\r", "nom|né\nLefèvre|’\n"); // Windows-1252
+    EXPECT("\xFF\xFE"
+           "n\0;\0\xE9\0\n\0"
+           "a\0;\0=\xD8\x00\xDE",
+           "n|é\na|\xF0\x9F\x98\x80\n"); // UTF-16
+    EXPECT("\xFE\xFF\0n\0,\0m\0\n\0a\0,\0b", "n|m\na|b\n");
+    EXPECT("a;b\n\"x;y\";\"say \"\"so\"\"\"\n", "a|b\nx;y|say \"so\"\n");
+    EXPECT("a;b\n\"two\nlines\";c\nd;e\n", "a|b\ntwo lines|c\nd|e\n");
+    EXPECT("a;b\n=\"0561\";=\"1/2\"\n", "a|b\n0561|1/2\n");
+    EXPECT("a;b\n;;\n\n  c ; d \n", "a|b\nc|d\n"); // rows of nothing are none
+    EXPECT("a,b;c;d\n", "a,b|c|d\n");
+    EXPECT("", "");
+    EXPECT("\"never closed;x\ny", "never closed;x y\n");
+}
+
+static void lines_are_those_of_the_file(void **state)
+{
+    static const char text[] = "a;b\n\n\"two\nlines\";c\r\nd;e";
+    static const size_t lines[] = {1, 3, 5};
+    struct csv_reader r;
+    (void)state;
+    csv_read_begin(&r, text, sizeof text - 1);
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        assert_true(csv_read_row(&r));
+        assert_int_equal(r.line, lines[i]);
+    }
+    assert_false(csv_read_row(&r));
+    csv_read_end(&r);
+}
+
+static void a_row_of_many_cells_gives_the_first_ones(void **state)
+{
+    char text[4 * CSV_CELLS_MAX];
+    struct csv_reader r;
+    (void)state;
+    memset(text, ';', sizeof text);
+    text[0] = 'a';
+    csv_read_begin(&r, text, sizeof text);
+    assert_true(csv_read_row(&r));
+    assert_int_equal(r.count, CSV_CELLS_MAX);
+    assert_false(csv_read_row(&r));
+    csv_read_end(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spreadsheets_are_read_as_they_write),
+        cmocka_unit_test(lines_are_those_of_the_file),
+        cmocka_unit_test(a_row_of_many_cells_gives_the_first_ones),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
