@@ -148,7 +148,7 @@ static bool take(struct talk *t, const struct row *row, struct person_fields *f)
         lines_say(&t->l, _("This is too long to be kept: please shorten it."));
         return false;
     }
-    if (row->field != PERSON_BIRTH || !sheet_read_birth(typed, at))
+    if (row->field != PERSON_BIRTH || !birth_typed(typed, at))
         snprintf(at, PERSON_FIELD_BYTES, "%s", typed);
     app_person_tidy(f);
     const char *problem = problem_of(f, row->field);

@@ -130,6 +130,15 @@ static bool is_matricule(const char *system)
     return system != NULL && strncmp(system, "urn:oid:1.2.250.1.213.1.4.", 26) == 0;
 }
 
+// A matricule as one word in capitals, however it was written: it is looked for and compared so.
+static void add_matricule(struct buf *out, const char *value)
+{
+    for (; *value != '\0'; value++)
+        if (strchr(" .-", *value) == NULL)
+            buf_putc(out, *value >= 'a' && *value <= 'z' ? (char)(*value - 'a' + 'A') : *value);
+    buf_putc(out, ' ');
+}
+
 // Street, postcode, telephones and matricule, each terminated.
 static void add_where(struct buf *text, const struct json *patient, const struct json *address)
 {
@@ -151,7 +160,7 @@ static void add_where(struct buf *text, const struct json *patient, const struct
     for (size_t i = 0; i < json_count(identifiers) && part.len < TEXT_BYTES; i++) {
         const char *value = json_get_string(json_at(identifiers, i), "value");
         if (value != NULL && is_matricule(json_get_string(json_at(identifiers, i), "system")))
-            buf_printf(&part, "%s ", value);
+            add_matricule(&part, value);
     }
     add_last(text, &part);
     buf_wipe(&part);

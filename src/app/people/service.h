@@ -38,15 +38,14 @@ void app_select(struct app *app, struct id person);
 // That person.
 struct id app_selected(const struct app *app);
 enum { APP_WARNING_BYTES = 640, APP_SAID_BYTES = 120 };
-// Brings what was typed into the form in which it is kept: names composed (NFC), no blanks around
-// them, an INS and a birthplace as one word in capitals. What is no INS or code stays as typed.
+// Brings what was typed into the form in which it is kept (fhir/patient_check.h).
 void app_person_tidy(struct person_fields *io);
+// Is it somebody new, or was something changed by which people are told apart?
+bool app_person_is_another(const struct person_fields *p, const struct person_fields *before);
 // What is checked before saving: field and translated reason, NULL when it can be saved. `before`:
 // as the person was loaded, NULL somebody new; what was there then is not refused now.
 const char *app_person_problem(const struct person_fields *p, const struct person_fields *before,
                                enum person_field *ret_field);
-// Is it somebody new, or was something changed by which people are told apart?
-bool app_person_is_another(const struct person_fields *p, const struct person_fields *before);
 // What looks odd and does not block, translated (the INS against itself, birth date, sex and
 // birthplace; the age). False when nothing does; ret is "" then.
 bool app_person_warning(const struct person_fields *p, char ret[APP_WARNING_BYTES]);

@@ -73,6 +73,7 @@ static void one_number_is_asked_about(void **state)
     json_push(identifiers, identifier);
     json_set(p, "identifier", json_copy(identifiers));
     json_set(came, "identifier", identifiers);
+    json_set_string(json_at(identifiers, 0), "value", "2 42 05 31 483 014 26"); // as on the card
     assert_ok(l->f, store_person_save(l->f->s, p, &l->f->e));
     json_free(p);
     there(l, came);
