@@ -39,6 +39,8 @@ extern const struct cli_command cli_form_commands[];
 extern const struct cli_command cli_form_fill_commands[];
 // manual.c
 extern const struct cli_command cli_help_commands[];
+// import.c
+extern const struct cli_command cli_import_commands[];
 // ledger.c
 extern const struct cli_command cli_ledger_commands[];
 // merge.c

@@ -126,6 +126,41 @@ static void duplicates_are_found_and_decided_about(void **state)
     output_has(&t->c.out, "Martin Jeanne, 1942-05-12, Quimper");
 }
 
+// A table as Excel writes it: looked at first, then kept; what cannot be kept stops nothing.
+static void people_come_out_of_a_table(void **state)
+{
+    struct desk *t = *state;
+    command_write(
+        &t->c, "people.csv",
+        "nom de naissance;pr\xE9noms;date de naissance;sexe;code lieu de naissance;INS\r\n"
+        "Lef\xE8vre;Zo\xE9;1942;F;2a004;\r\n"
+        "MARTIN;Jeanne;12/05/1942;F;;\r\n"
+        "Roux;Anne;12/12/1942;F;Paris;\r\n"
+        "Blanc;Anne;12/12/1942;F;31483;2 42 12 75 116 014 81\r\n",
+        0600);
+    const char *file = command_path(&t->c, "people.csv");
+    RUN(t, 3, "import", file, STORE(t));
+    output_has(&t->c.out, "would be taken: 2, likely here already: 1, refused: 1");
+    output_has(&t->c.out, "line 3, MARTIN Jeanne: likely here already: Martin Jeanne, 1942-05-12");
+    output_has(&t->c.out, "line 4, Roux Anne: Birthplace code: A name is no code");
+    output_has(&t->c.out, "line 5, Blanc Anne: This INS says born in 75116");
+    RUN(t, 0, "duplicate", "find", STORE(t)); // nothing was kept
+    output_has(&t->c.out, "0 pair");
+    RUN(t, 3, "import", file, "--yes", "--json", STORE(t));
+    output_has(&t->c.out, "\"outcome\":\"refused\"");
+    output_has(&t->c.out, "\"alike\":\"");
+    RUN(t, 3, "import", file, "--yes", STORE(t)); // again: everybody is here
+    output_has(&t->c.out, "taken: 0, likely here already: 3, refused: 1");
+    fixture_again(t->f);
+    assert_int_equal(store_person_count(t->f->s), 4);
+    store_close(t->f->s);
+    t->f->s = NULL;
+    RUN(t, 1, "import", command_path(&t->c, "none.csv"), STORE(t));
+    command_write(&t->c, "other.csv", "a;b\n1;2\n", 0600);
+    RUN(t, 1, "import", command_path(&t->c, "other.csv"), STORE(t));
+    output_has(&t->c.said, "no column for the birth name");
+}
+
 static void the_audit_tells_who_did_what(void **state)
 {
     struct desk *t = *state;
@@ -248,6 +283,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(how_long_data_is_kept_is_a_rule_of_the_store, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_merged_record_goes_with_the_person, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(people_come_out_of_a_table, set_up, tear_down),
         cmocka_unit_test_setup_teardown(duplicates_are_found_and_decided_about, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_audit_tells_who_did_what, set_up, tear_down),
     };
