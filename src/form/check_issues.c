@@ -114,9 +114,10 @@ static void see_slot(struct slot *s, void *self)
                           .item = s->item, .kind = ISSUE_RANGE, .warning = !wrong, .text = e.text});
     }
     if (b.e.rc != RC_OK)
-        add(c->f,
-            (struct form_issue){
-                .item = s->item, .kind = ISSUE_EXPRESSION, .warning = true, .text = b.e.text});
+        add(c->f, (struct form_issue){.item = s->item,
+                                      .kind = ISSUE_EXPRESSION,
+                                      .warning = b.e.rc != RC_LIMIT,
+                                      .text = b.e.text});
     form_item_release(&b);
 }
 

@@ -4,6 +4,9 @@
 #include "questionnaire/load.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum { ENDLESS_MAX = 3 }; // expressions that are told: each takes its time to be found
 
 // The place of an item in the "item" array of its parent.
 static size_t position_of(const struct questionnaire *q, const struct item *it)
@@ -26,6 +29,44 @@ static const char *endless(const struct form *f, const struct item *it)
     if (n->cycle || note->restless)
         return "calculated values depend on each other in a ring";
     return note->endless ? note->text : NULL;
+}
+
+// Expressions being tried, each with the time of a whole change.
+struct trial {
+    struct form *f;   // empty
+    struct loader *l; // who is told
+    struct slot *s;   // where, NULL: the form
+    size_t endless;   // that did not end
+};
+
+static void try_expr(const char *kind, const struct item_expr *x, void *self)
+{
+    struct trial *t = self;
+    struct arena a = {0};
+    struct fp_list list = {.count = 0};
+    struct err e = {.rc = RC_OK};
+    if (t->endless >= ENDLESS_MAX || strcmp(kind, "calculated") == 0)
+        return; // enough of them; those that are calculated were tried all together
+    work_begin(t->f);
+    if (scope_eval(t->f, x, t->s, NULL, &a, &list, &e) == RC_LIMIT) {
+        t->endless++;
+        if (t->s != NULL)
+            found_item(t->l, FINDING_REFUSED, t->s->item, NULL, "%s, in: %.*s", e.text,
+                       cut(x->text), x->text);
+        else
+            found(t->l, FINDING_REFUSED, PATH_ROOT, "%s, in: %.*s", e.text, cut(x->text), x->text);
+    }
+    arena_release(&a);
+}
+
+static void try_all(struct trial *t)
+{
+    const struct questionnaire *q = t->f->q;
+    questionnaire_expressions(q, NULL, try_expr, t);
+    for (size_t i = 0; i < q->item_count && t->endless < ENDLESS_MAX; i++) {
+        t->s = state_first(t->f, q->all[i]);
+        questionnaire_expressions(q, q->all[i], try_expr, t);
+    }
 }
 
 // Refuses a form whose variables need each other. *ret_rc says so.
@@ -73,6 +114,10 @@ enum rc form_prove(const struct questionnaire *q, const struct form_env *env, co
                    expression);
         rc = err_set(e, RC_INVALID, "%s", report->reasons[0]);
     }
+    struct trial t = {.f = f, .l = &l};
+    try_all(&t);
+    if (t.endless > 0)
+        rc = err_set(e, RC_INVALID, "%s", report->reasons[0]);
     free(l.positions);
     form_free(f);
     return rc;

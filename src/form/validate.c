@@ -212,7 +212,7 @@ static void see_slot(struct slot *s, void *self)
     item_now(o->f, s, &b);
     see_answers(o, s, b.it);
     if (b.e.rc != RC_OK)
-        add_at_slot(o, warning, "exception", s, b.e.text);
+        add_at_slot(o, b.e.rc == RC_LIMIT ? broken(o) : warning, "exception", s, b.e.text);
     if (!s->enabled && slot_value_count(s) > 0)
         add_at_slot(o, broken(o), "business-rule", s, "answered although it is not enabled");
     if (s->enabled && slot_missing(s, b.it, &kind, &text))

@@ -79,3 +79,36 @@ void load_expr(struct loader *l, const struct json *expression, const struct ite
         found(l, FINDING_WARNING, at, "the language is missing, taken as FHIRPath");
     load_expr_text(l, text, it, &place, ret);
 }
+
+void questionnaire_expressions(const struct questionnaire *q, const struct item *it,
+                               void (*each)(const char *kind, const struct item_expr *x,
+                                            void *self),
+                               void *self)
+{
+    static const struct item none = {.type = ITEM_GROUP};
+    const struct item *of = it != NULL ? it : &none;
+    const struct {
+        const char *kind;
+        const struct item_expr *x;
+    } own[] = {{"enableWhen", &of->enable_when},
+               {"calculated", &of->calculated},
+               {"initial", &of->initial_expr},
+               {"answer", &of->answer_expr},
+               {"text", it != NULL ? &of->text_expr : &q->title_expr}};
+    const struct item_expr *variables = it != NULL ? of->variables : q->variables;
+    const struct item_constraint *constraints = it != NULL ? of->constraints : q->constraints;
+    size_t variable_count = it != NULL ? of->variable_count : q->variable_count;
+    size_t constraint_count = it != NULL ? of->constraint_count : q->constraint_count;
+    for (size_t i = 0; i < variable_count; i++)
+        if (variables[i].compiled != NULL)
+            each("variable", &variables[i], self);
+    for (size_t i = 0; i < ARRAY_LEN(own); i++)
+        if (own[i].x->compiled != NULL)
+            each(own[i].kind, own[i].x, self);
+    for (const struct item_part *p = of->parts; p != NULL; p = p->next)
+        if (p->expr.compiled != NULL)
+            each("part", &p->expr, self);
+    for (size_t i = 0; i < constraint_count; i++)
+        if (constraints[i].expr.compiled != NULL)
+            each("constraint", &constraints[i].expr, self);
+}

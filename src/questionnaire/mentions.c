@@ -116,38 +116,22 @@ static void see_name(const char *name, void *self)
         tell(k, "%", name);
 }
 
-static void look_at(struct loader *l, const struct item *it, const struct item_expr *x)
+static void look_at(const char *kind, const struct item_expr *x, void *self)
 {
-    struct look k = {.l = l, .it = it, .x = x};
-    if (x->compiled == NULL)
-        return;
+    struct look k = *(const struct look *)self;
+    (void)kind;
+    k.x = x;
     fp_expr_names(x->compiled, see_name, &k);
     if (!k.elsewhere)
         fp_expr_compared(x->compiled, "linkId", see_link_id, &k);
 }
 
-static void look_at_item(struct loader *l, const struct item *it)
-{
-    const struct item_expr *const own[] = {&it->calculated, &it->enable_when, &it->initial_expr,
-                                           &it->answer_expr, &it->text_expr};
-    for (size_t i = 0; i < ARRAY_LEN(own); i++)
-        look_at(l, it, own[i]);
-    for (size_t i = 0; i < it->variable_count; i++)
-        look_at(l, it, &it->variables[i]);
-    for (size_t i = 0; i < it->constraint_count; i++)
-        look_at(l, it, &it->constraints[i].expr);
-    for (const struct item_part *p = it->parts; p != NULL; p = p->next)
-        look_at(l, it, &p->expr);
-}
-
 void check_mentions(struct loader *l)
 {
-    const struct questionnaire *q = l->q;
-    for (size_t i = 0; i < q->variable_count; i++)
-        look_at(l, NULL, &q->variables[i]);
-    for (size_t i = 0; i < q->constraint_count; i++)
-        look_at(l, NULL, &q->constraints[i].expr);
-    look_at(l, NULL, &q->title_expr);
-    for (size_t i = 0; i < q->item_count; i++)
-        look_at_item(l, q->all[i]);
+    struct look k = {.l = l};
+    questionnaire_expressions(l->q, NULL, look_at, &k);
+    for (size_t i = 0; i < l->q->item_count; i++) {
+        k.it = l->q->all[i];
+        questionnaire_expressions(l->q, k.it, look_at, &k);
+    }
 }

@@ -245,6 +245,12 @@ const struct item_option *item_option_find(const struct item *it, const char *sy
 // Is it a question whose list of answers is not here? Then nobody checks them, and those to a
 // choice are free text.
 bool item_is_unlisted(const struct item *it);
+// Calls `each` for every expression of an item (NULL: of the form) that could be compiled. Its kind
+// is "variable", "calculated", "enableWhen", "initial", "answer", "text", "part" or "constraint".
+void questionnaire_expressions(const struct questionnaire *q, const struct item *it,
+                               void (*each)(const char *kind, const struct item_expr *x,
+                                            void *self),
+                               void *self);
 // First extension of an element with that url, borrowed, or NULL.
 const struct json *element_extension(const struct json *element, const char *url);
 

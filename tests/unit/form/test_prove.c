@@ -72,6 +72,40 @@ static void form_prove_finds_rings_of_variables(void **state)
 #define MILLION                                                                                    \
     TEN ".select(" TEN ".select(" TEN ".select(" TEN ".select(" TEN ".select(" TEN ")))))"
 
+// Whatever an expression is for, one that does not end refuses the form.
+static void form_prove_finds_every_endless_expression(void **state)
+{
+    (void)state;
+    static const char *const holders[] = {
+        "'extension':[{'url':'" FILL_SDC "enableWhenExpression','valueExpression':{'language':"
+        "'text/fhirpath','expression':'%s'}}]",
+        "'extension':[{'url':'" FILL_SDC "initialExpression','valueExpression':{'language':"
+        "'text/fhirpath','expression':'%s'}}]",
+        "'extension':[{'url':'" FILL_HL7 "variable','valueExpression':{'name':'v','language':"
+        "'text/fhirpath','expression':'%s'}}]",
+        "'extension':[{'url':'" FILL_HL7 "questionnaire-constraint','extension':[{'url':'key',"
+        "'valueId':'k'},{'url':'human','valueString':'h'},{'url':'expression','valueString':'%s'}"
+        "]}]",
+        "'_required':{'extension':[{'url':'" FILL_HL7 "cqf-expression','valueExpression':{"
+        "'language':'text/fhirpath','expression':'%s'}}]}",
+        "'text':'t','_text':{'extension':[{'url':'" FILL_HL7 "cqf-expression','valueExpression':{"
+        "'language':'text/fhirpath','expression':'%s'}}]}",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(holders); i++) {
+        struct buf item = {0}, why = {0};
+        char *at = strstr(holders[i], "%s");
+        buf_puts(&item, "{'linkId':'a','type':'string',");
+        buf_add(&item, holders[i], (size_t)(at - holders[i]));
+        buf_puts(&item, MILLION ".select(" MILLION ").count() > 0");
+        buf_printf(&item, "%s}", at + 2);
+        assert_int_equal(prove(buf_text(&item), &why), FORM_REFUSED);
+        if (strstr(buf_text(&why), "item[0]: 1:1: takes too long") == NULL)
+            fail_msg("%s: %s", holders[i], buf_text(&why));
+        buf_release(&item);
+        buf_release(&why);
+    }
+}
+
 // Each of the items alone would stay below the limit of one expression.
 static void form_recalculation_has_one_budget(void **state)
 {
@@ -107,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_prove_finds_cycles_of_values),
         cmocka_unit_test(form_prove_finds_rings_of_variables),
+        cmocka_unit_test(form_prove_finds_every_endless_expression),
         cmocka_unit_test(form_recalculation_has_one_budget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
