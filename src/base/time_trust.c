@@ -78,6 +78,13 @@ void time_confirm(struct time_known *k, int64_t clock_utc_ms)
     *k = (struct time_known){.believed_utc_ms = clock_utc_ms};
 }
 
+bool time_heard_fits(const struct time_known *k, int64_t floor_utc_ms)
+{
+    const struct time_known seen = {.believed_utc_ms = k->believed_utc_ms};
+    return agree(k->off_ms) ||
+           time_judge(&seen, floor_utc_ms, k->off_clock_ms + k->off_ms) == TIME_FITS;
+}
+
 const char *time_word(enum time_verdict v)
 {
     static const char *const words[] = {[TIME_FITS] = "fits",

@@ -51,6 +51,8 @@ void time_hear(struct time_known *k, int64_t floor_utc_ms, int64_t clock_utc_ms,
                int64_t said_utc_ms);
 // An administrator says that the clock is right.
 void time_confirm(struct time_known *k, int64_t clock_utc_ms);
+// Can what the server said last be right, as far as the store has seen?
+bool time_heard_fits(const struct time_known *k, int64_t floor_utc_ms);
 // The word for a verdict, "fits", "behind", "ahead", "differs", for files and programs.
 const char *time_word(enum time_verdict v);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "fhir/element.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct json *own_identifier(struct id id)
@@ -140,4 +142,35 @@ struct json *part_entry(struct json *resource)
     json_set(entry, "request", request);
     buf_release(&text);
     return entry;
+}
+
+struct json *part_number(const struct ledger_head *number)
+{
+    char text[120];
+    struct json *o = json_new_object();
+    json_set(o, "extension", part_list(part_extension("ledger-before", number->before)));
+    json_set_string(o, "use", "secondary");
+    snprintf(text, sizeof text, PART_LEDGER "%s", number->laptop);
+    json_set_string(o, "system", text);
+    snprintf(text, sizeof text, "%" PRIu64, number->next);
+    json_set_string(o, "value", text);
+    return o;
+}
+
+struct json *part_valued(const char *url, const char *member, struct json *value)
+{
+    struct json *o = json_new_object();
+    json_set_string(o, "url", url);
+    json_set(o, member, value);
+    return o;
+}
+
+struct json *part_seconds(int64_t ms)
+{
+    struct json *o = json_new_object();
+    json_set(o, "value", json_new_int(ms / 1000));
+    json_set_string(o, "unit", "s");
+    json_set_string(o, "system", "http://unitsofmeasure.org");
+    json_set_string(o, "code", "s");
+    return o;
 }

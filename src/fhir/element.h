@@ -42,10 +42,16 @@ struct json *part_entry(struct json *resource);
 struct json *part_staff(const struct maker *m);
 // Reference to the organisation that is responsible, by its words; NULL where nobody said.
 struct json *part_organisation(const struct maker *m);
+// The identifier of a visit that is its number in a ledger.
+struct json *part_number(const struct ledger_head *number);
 // An array of one value, which is taken over.
 struct json *part_list(struct json *only);
 // An extension of the project with a string value.
 struct json *part_extension(const char *name, const char *text);
+// A part of an extension: {"url", member: value}; takes over the value.
+struct json *part_valued(const char *url, const char *member, struct json *value);
+// That many milliseconds as a Quantity in whole seconds (UCUM).
+struct json *part_seconds(int64_t ms);
 // Sets subject and encounter.
 void part_about(const struct maker *m, struct json *resource);
 

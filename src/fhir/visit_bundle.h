@@ -19,8 +19,10 @@ struct package_input {
                                 // instant, …}, "form": version, "notice": version,
                                 // "noticeGiven": "shown", "aloud" or "paper", "informedBy": …,
                                 // "at": instant}; older ones lack some
-    const struct json *notes;    // array of {"linkId","text","at"} or NULL
-    struct form *form;           // the filled form
+    const struct json *notes;       // array of {"linkId","text","at"} or NULL
+    const struct json *clock_marks; // array of {"at","verdict","jumpMs"}: what the journal says of
+                                    // a clock in doubt, or NULL
+    struct form *form;              // the filled form
     const char *status;          // QuestionnaireResponse status: completed, in-progress, stopped,
                                  // amended
     const char *reason;          // why a finished visit is corrected, NULL when it is not

@@ -47,15 +47,32 @@ static void add_numbers(const struct maker *m, struct json *identifiers)
     }
     if (number == NULL || !package_may_be_sent(m->in->consent))
         return; // nothing is queued, so no number is used up
-    char text[120];
-    struct json *o = json_new_object();
-    json_set(o, "extension", part_list(part_extension("ledger-before", number->before)));
-    json_set_string(o, "use", "secondary");
-    snprintf(text, sizeof text, PART_LEDGER "%s", number->laptop);
-    json_set_string(o, "system", text);
-    snprintf(text, sizeof text, "%" PRIu64, number->next);
-    json_set_string(o, "value", text);
-    json_push(identifiers, o);
+    json_push(identifiers, part_number(number));
+}
+
+// That the laptop's clock was in doubt, or was set, while the visit was made.
+static void add_clock(const struct maker *m, struct json *encounter)
+{
+    struct json *extensions = json_new_array();
+    for (size_t i = 0; i < json_count(m->in->clock_marks); i++) {
+        const struct json *mark = json_at(m->in->clock_marks, i);
+        const char *verdict = json_get_string(mark, "verdict"), *at = json_get_string(mark, "at");
+        struct json *parts = json_new_array(), *o = json_new_object();
+        int64_t jump_ms = 0;
+        if (verdict != NULL)
+            json_push(parts, part_valued("verdict", "valueCode", json_new_string(verdict)));
+        if (at != NULL)
+            json_push(parts, part_valued("at", "valueInstant", json_new_string(at)));
+        if (json_int(json_get(mark, "jumpMs"), &jump_ms))
+            json_push(parts, part_valued("jump", "valueQuantity", part_seconds(jump_ms)));
+        json_set_string(o, "url", FHIR_BASE "/StructureDefinition/clock-doubt");
+        json_set(o, "extension", parts);
+        json_push(extensions, o);
+    }
+    if (json_count(extensions) > 0)
+        json_set(encounter, "extension", extensions);
+    else
+        json_free(extensions);
 }
 
 enum rc package_encounter(struct maker *m)
@@ -74,6 +91,7 @@ enum rc package_encounter(struct maker *m)
     json_set_string(period, "start", m->started);
     json_set_string(period, "end", m->finished);
     json_set(r, "period", period);
+    add_clock(m, r);
     json_set(r, "serviceProvider", part_organisation(m)); // NULL: not said
     json_push(m->resources, r);
     return RC_OK;

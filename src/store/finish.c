@@ -90,6 +90,8 @@ static enum rc write_all(struct store *s, struct ending *end, struct err *e)
         rc = add_package(s, end, e);
     if (rc == RC_OK)
         rc = visit_put(s, &end->row, e);
+    if (rc == RC_OK && end->row.v.versions == 1) // a correction changes no time
+        rc = moment_visit_note(s, &end->row, true, e);
     if (rc == RC_OK)
         rc = change_person(s, end, e);
     if (rc == RC_OK)

@@ -98,6 +98,8 @@ void audit_aad(bool head, uint64_t seq, char out[AAD_BYTES]);
 void setting_aad(const char *name, int64_t version, char out[AAD_BYTES]);
 // Sets a setting inside a transaction, without an audit entry.
 enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e);
+// The same over one that is damaged, which nobody misses and which must keep nobody out.
+enum rc setting_renew(struct store *s, const char *name, const char *value, struct err *e);
 // Removes settings that name a person (drafts of their sheet), inside a transaction.
 enum rc setting_forget(struct store *s, struct id person, struct err *e);
 // The name of a planned visit's row with its clear columns; `details`: it has sealed ones.
@@ -157,6 +159,14 @@ enum rc visit_add_whole(struct store *s, struct visit_row *row, struct err *e);
 enum rc visit_touch_person(struct store *s, const struct visit_row *row,
                            const struct store_person *change, struct index_entry **ret,
                            struct err *e);
+// Inside the transaction that begins or ends a visit: notes what both clocks say, where the time is
+// in doubt or was when it began (moment_visit.h).
+enum rc moment_visit_note(struct store *s, const struct visit_row *row, bool end, struct err *e);
+enum { MOMENT_NOTE_BYTES = 64 };
+// The name of that note's setting.
+void moment_visit_name(struct id visit, char out[MOMENT_NOTE_BYTES]);
+// The note, new and owned; NULL when there is none or it cannot be read.
+struct json *moment_visit_read(struct store *s, struct id visit);
 enum { JOURNAL_PLACE_BYTES = 96 };
 // What an entry is sealed to: its visit and number.
 void journal_place(const char *visit, int64_t seq, char out[JOURNAL_PLACE_BYTES]);

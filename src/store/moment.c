@@ -2,10 +2,11 @@
 #include "store/moment.h"
 
 #include "base/built.h"
+#include "base/fs.h"
 #include "store/internal.h"
 #include "store/moment_row.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SETTING_TIME "time-known" // of the store: {"believed","leap","off","offClock"}, ms
@@ -51,7 +52,7 @@ static enum rc write_known(struct store *s, struct err *e)
     for (size_t i = 0; i < ARRAY_LEN(members); i++)
         json_set(v, members[i].name, json_new_int(*member(&s->moment.known, i)));
     json_write(v, false, &text);
-    enum rc rc = setting_write(s, SETTING_TIME, buf_text(&text), e);
+    enum rc rc = setting_renew(s, SETTING_TIME, buf_text(&text), e);
     if (rc == RC_OK)
         s->moment.kept = s->moment.known;
     buf_release(&text);
@@ -93,6 +94,16 @@ enum rc moment_note(struct store *s, struct err *e)
     bool other = k->leap_utc_ms != kept->leap_utc_ms || kept->believed_utc_ms == 0;
     enum rc rc = later || other ? write_known(s, e) : RC_OK;
     return rc == RC_OK && v != TIME_FITS ? audit_add(s, "clock-doubt", time_word(v), e) : rc;
+}
+
+void moment_boot(char out[MOMENT_BOOT_BYTES])
+{
+    struct buf text = {0};
+    out[0] = '\0';
+    if (fs_read("/proc/sys/kernel/random/boot_id", MOMENT_BOOT_BYTES, &text, NULL) == RC_OK)
+        snprintf(out, MOMENT_BOOT_BYTES, "%.*s", (int)strcspn(buf_text(&text), "\n"),
+                 buf_text(&text));
+    buf_release(&text);
 }
 
 // How far the clock was set since it was looked at last, by the one that only counts.
@@ -142,6 +153,10 @@ enum rc store_time_hear(struct store *s, int64_t said_utc_ms, bool *ret_changed,
     if (s->practice || s->vault == NULL)
         return RC_OK;
     time_hear(&s->moment.known, BUILT_UTC_MS, clock_utc_ms(s->clock), said_utc_ms);
+    if (time_heard_fits(&s->moment.known, BUILT_UTC_MS)) {
+        s->moment.heard_utc_ms = said_utc_ms;
+        s->moment.heard_mono_ms = clock_mono_ms(s->clock);
+    }
     enum time_verdict after = store_time(s);
     if (ret_changed != NULL)
         *ret_changed = after != before;

@@ -83,6 +83,18 @@ enum rc setting_write(struct store *s, const char *name, const char *value, stru
                : err_set(e, rc, "%s", why.text);
 }
 
+enum rc setting_renew(struct store *s, const char *name, const char *value, struct err *e)
+{
+    int64_t version = 0;
+    struct buf before = {0};
+    enum rc rc = get(s, name, &version, &before, NULL);
+    buf_wipe(&before);
+    if (rc == RC_DAMAGED)
+        return put(s, name, 1, value, e);
+    return rc == RC_OK || rc == RC_NO ? put(s, name, version + 1, value, e)
+                                      : err_set(e, rc, "setting %s: cannot be read", name);
+}
+
 enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e)
 {
     enum { NAME_MAX_BYTES = 64 };

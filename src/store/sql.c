@@ -103,10 +103,12 @@ const struct sql_row SQL[SQL_COUNT] = {
                           "entries, records, version, proof) VALUES (:no, :id, :person, :response, "
                           ":state, :url, :form_version, :account, :started, :finished, 0, 0, "
                           ":records, 1, :proof)"},
-    [SQL_VISIT_SET] = {"visit set", "UPDATE visit SET state = :state, finished_utc_ms = :finished, "
-                                    "due_utc_ms = :due, entries = :entries, records = :records, "
-                                    "pruned_utc_ms = :pruned, version = :version, "
-                                    "proof = :proof WHERE no = :no"},
+    [SQL_VISIT_SET] =
+        {"visit set",
+         "UPDATE visit SET state = :state, started_utc_ms = :started, finished_utc_ms = :finished, "
+         "due_utc_ms = :due, entries = :entries, records = :records, "
+         "pruned_utc_ms = :pruned, version = :version, "
+         "proof = :proof WHERE no = :no"},
     [SQL_VISIT_BY_ID] = {"visit by id", "SELECT " VISIT_COLUMNS "WHERE v.id = :id"},
     [SQL_VISIT_KEY] = {"visit key", "SELECT v.id, p.id AS person, p.wrapped FROM visit v JOIN "
                                     "person p ON p.no = v.person WHERE v.no = :no"},
@@ -270,6 +272,8 @@ const struct sql_row SQL[SQL_COUNT] = {
                          "INSERT INTO setting (name, version, sealed) VALUES (:name, :version, "
                          ":sealed) ON CONFLICT (name) DO UPDATE SET version = :version, "
                          "sealed = :sealed"},
+    [SQL_CLOCK_VISITS] = {"clock visits", "SELECT substr(name, 13) AS id FROM setting WHERE name "
+                                          "BETWEEN 'clock-visit/' AND 'clock-visit0'"},
     [SQL_SETTING_DROP] = {"setting drop", "DELETE FROM setting WHERE name = :name"},
 
     [SQL_AUDIT_ADD] = {"audit add", "INSERT INTO audit (seq, sealed) VALUES (:seq, :sealed)"},

@@ -93,6 +93,7 @@ enum rc visit_put(struct store *s, struct visit_row *row, struct err *e)
     proof_make(s, &row->key, aad, &proof);
     struct query q = db_query(&s->db, SQL_VISIT_SET, e);
     query_int(&q, ":state", row->v.state);
+    query_int(&q, ":started", row->v.started_utc_ms);
     query_int(&q, ":finished", row->v.finished_utc_ms);
     query_int(&q, ":due", row->due_utc_ms);
     query_int(&q, ":entries", row->v.entries);
@@ -189,6 +190,8 @@ static enum rc start(struct store *s, struct visit_row *row, struct index_entry 
     struct store_person change = index_find(&s->people, row->v.person)->p;
     change.open_visit = row->v.id;
     enum rc rc = insert(s, row, e);
+    if (rc == RC_OK)
+        rc = moment_visit_note(s, row, false, e);
     if (rc == RC_OK)
         rc = visit_touch_person(s, row, &change, ret, e);
     if (rc == RC_OK)

@@ -3,6 +3,7 @@
 // the probe that tells a FHIR server from a network's login page.
 #include "base/instant.h"
 #include "store/moment.h"
+#include "store/moment_visit.h"
 #include "sync/engine.h"
 #include "sync/quarantine.h"
 
@@ -79,8 +80,9 @@ static bool known_lately(const struct sync *s)
     struct store_counts counts = store_counts(s->store);
     bool refused = counts.held > counts.in_conflict || s->profile.refuses == YES;
     int64_t age = !refused ? STATEMENT_AGE_MS : s->by_hand ? 0 : STATEMENT_REFUSED_MS;
-    // While the clock is in doubt the first reply is asked for what time it is.
-    return read > 0 && read <= now && now - read < age && store_time(s->store) == TIME_FITS;
+    // While the clock is in doubt, or visits were made so, the first reply tells what time it is.
+    return read > 0 && read <= now && now - read < age && store_time(s->store) == TIME_FITS &&
+           !store_time_visits_wait(s->store);
 }
 
 static void ask(struct sync *s)

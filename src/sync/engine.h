@@ -110,6 +110,7 @@ struct sync {
     int64_t token_ends_ms;        // when it runs out, monotonic
     bool by_hand;                 // of this run
     bool probe_only;              // this run sends nothing
+    bool retimed;                 // visits made in doubt were looked at in this run
     enum access_stage access_stage; // of it
     struct id access_id;            // of what does not exist there, "" none yet
     bool capability_known;          // its CapabilityStatement is known
@@ -235,6 +236,12 @@ bool capability_fetch(struct sync *s);
 
 // Finds out what we may do there. True when that is over.
 bool access_found(struct sync *s);
+
+// ---- retime.c ----
+
+// Corrects visits that were made while the clock was in doubt, by what a server said in this run.
+// True when the outbox may have changed. Only while nothing is under way.
+bool retime_visits(struct sync *s);
 
 // ---- oauth.c ----
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The engine's run: when it begins, what goes next, when it ends.
 #include "base/log.h"
+#include "store/moment_visit.h"
 #include "sync/engine.h"
 
 #include <stdio.h>
@@ -109,7 +110,7 @@ static void run_begin(struct sync *s)
     int64_t finished = s->view.finished_utc_ms;
     s->view = (struct sync_view){.running = true, .stage = SYNC_HELLO, .finished_utc_ms = finished};
     s->capability_known = s->naming_tried = s->server_pause = false;
-    s->queued_more = false;
+    s->queued_more = s->retimed = false;
     s->queued_rounds = 0;
     s->access_stage = ACCESS_READ_MANY;
     s->access_id = (struct id){{0}};
@@ -180,10 +181,24 @@ static bool exchange(struct sync *s)
 }
 
 // One round of starting what may start.
+// Before anything is sent: what was written by a wrong clock.
+static void retime(struct sync *s)
+{
+    struct err e = {0};
+    s->retimed = true;
+    if (!store_time_visits_wait(s->store) || !retime_visits(s))
+        return;
+    release_items(s);
+    if (load_items(s, &e) != RC_OK)
+        run_store_failed(s, &e);
+}
+
 static void advance(struct sync *s)
 {
-    bool done = false;
-    if (s->view.trouble == SYNC_FINE && capability_fetch(s))
+    bool done = false, known = s->view.trouble == SYNC_FINE && capability_fetch(s);
+    if (known && !s->probe_only && !s->retimed)
+        retime(s);
+    if (known)
         done = s->probe_only ? access_found(s) : !exchange(s);
     if (s->active == 0 && (s->view.trouble != SYNC_FINE || done))
         run_end(s);

@@ -142,6 +142,7 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
     struct open_visit *v = &app->visit->now;
     struct err e = {0};
     struct json *notes = json_new_array();
+    clock_marks_look(app);
     json_each(v->notes, add_note, notes);
     struct store_visit envelope = v->envelope;
     bool amending = app_is_amending(app);
@@ -166,6 +167,7 @@ static enum rc close_visit(struct app *app, enum visit_state state, const char *
                                .patient = patient != NULL ? patient : v->patient,
                                .consent = v->consent,
                                .notes = notes,
+                               .clock_marks = v->clock,
                                .form = v->form,
                                .status = status,
                                .organisation = app->state->config.organisation.name,

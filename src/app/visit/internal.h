@@ -35,6 +35,9 @@ struct open_visit {
     struct json *drafts;         // object "kind/of" → draft typed in this visit, owned; NULL none
     struct json *passed;         // object linkId → true: steps asked, owned
     struct json *reached;        // object name → place: how far the work of a step has got, owned
+    struct json *clock;          // array of its journal's entries about the clock, owned; NULL none
+    bool clock_looked;           // clock_apart_ms is set
+    int64_t clock_apart_ms;      // the clock less the one that only counts, at the last look
     char word_list[16];          // id of the list in use, "" before
     int64_t words_utc_ms;        // wall time when the words had been said, 0 before
     int64_t words_mono_ms;       // the same by the monotonic clock, 0 when from an earlier run
@@ -146,6 +149,8 @@ void flags_release(struct app *app);
 // Writes a journal entry (kind and members set by the caller, time added here; taken over) to disk,
 // then applies it to the open visit.
 enum rc app_record(struct app *app, const char *doing, struct json *entry);
+// Looks at the clock; a doubt and a jump of it become entries of the journal. app_record does it.
+void clock_marks_look(struct app *app);
 // A new entry of that kind.
 struct json *app_entry(const char *kind);
 // Applies one entry to the open visit (also while resuming). Unknown kinds are ignored: they come

@@ -3,9 +3,13 @@
 // same entries through the same table.
 #include "app/visit/internal.h"
 #include "base/i18n.h"
+#include "store/moment.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { JUMP_MS = 60000 }; // smaller changes are a clock being kept right
 
 struct json *app_entry(const char *kind)
 {
@@ -158,6 +162,14 @@ static void apply_amend(struct app *app, const struct json *entry, bool resuming
     app->visit->now.last_link[0] = '\0';
 }
 
+static void apply_clock(struct app *app, const struct json *entry, bool resuming)
+{
+    (void)resuming;
+    if (app->visit->now.clock == NULL)
+        app->visit->now.clock = json_new_array();
+    json_push(app->visit->now.clock, json_copy(entry));
+}
+
 // One row an entry kind.
 static const struct {
     const char *kind;
@@ -178,6 +190,7 @@ static const struct {
     {"reached", apply_reached},
     {"attempt-why", apply_attempt_why},
     {"stop", apply_stop},
+    {"clock", apply_clock},
 };
 
 void visit_apply(struct app *app, const struct json *entry, bool resuming)
@@ -191,10 +204,48 @@ void visit_apply(struct app *app, const struct json *entry, bool resuming)
     app->visit->now.envelope.entries += !resuming;
 }
 
+// How far the clock was set since the last look, by the one that only counts.
+static int64_t jumped_ms(struct app *app)
+{
+    struct open_visit *v = &app->visit->now;
+    int64_t apart = clock_utc_ms(&app->clock) - clock_mono_ms(&app->clock);
+    int64_t by = v->clock_looked ? apart - v->clock_apart_ms : 0;
+    v->clock_looked = true;
+    v->clock_apart_ms = apart;
+    return llabs(by) >= JUMP_MS ? by : 0;
+}
+
+void clock_marks_look(struct app *app)
+{
+    struct open_visit *v = &app->visit->now;
+    char at[INSTANT_BYTES];
+    // One that was ended early keeps the entry that says so as its newest.
+    if (!v->open || v->envelope.stopped_utc_ms != 0 || app_is_practice(app))
+        return;
+    int64_t jump_ms = jumped_ms(app), off_ms = store_time_off_ms(app->store);
+    const char *word = time_word(store_time(app->store));
+    const char *before = json_get_string(json_at(v->clock, json_count(v->clock) - 1), "verdict");
+    if (jump_ms == 0 && strcmp(word, before != NULL ? before : time_word(TIME_FITS)) == 0)
+        return;
+    struct json *entry = app_entry("clock");
+    clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
+    json_set_string(entry, "at", at);
+    json_set_string(entry, "verdict", word);
+    if (jump_ms != 0)
+        json_set(entry, "jumpMs", json_new_int(jump_ms));
+    if (off_ms != 0)
+        json_set(entry, "offMs", json_new_int(off_ms));
+    // A disk that fails is told by what is recorded next.
+    if (store_visit_append(app->store, v->envelope.id, entry, NULL) == RC_OK)
+        visit_apply(app, entry, false);
+    json_free(entry);
+}
+
 enum rc app_record(struct app *app, const char *doing, struct json *entry)
 {
     struct err e = {0};
     char at[INSTANT_BYTES];
+    clock_marks_look(app);
     clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
     json_set_string(entry, "at", at);
     enum rc rc = store_visit_append(app->store, app->visit->now.envelope.id, entry, &e);

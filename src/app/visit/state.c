@@ -10,6 +10,7 @@ void visit_release(struct app *app)
     json_free(v->consent);
     json_free(v->notes);
     json_free(v->passed);
+    json_free(v->clock);
     json_free(v->drafts);
     json_free(v->reached);
     *v = (struct open_visit){0};

@@ -13,6 +13,7 @@ enum rc app_visit_stop_today(struct app *app, const char *reason)
     struct err e = {0};
     char at[INSTANT_BYTES];
     struct json *entry = app_entry("stop");
+    clock_marks_look(app);
     clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
     json_set_string(entry, "at", at);
     json_set_string(entry, "reason", reason);

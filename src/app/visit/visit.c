@@ -151,6 +151,7 @@ enum rc app_visit_enter(struct app *app, struct id person, bool *ret_resumed)
         visit_release(app);
         return app_fail(app, N_("The visit could not be opened."), &e);
     }
+    clock_marks_look(app);
     visit_resume_step(app);
     if (!app_is_amending(app))
         visit_choose_words(app);

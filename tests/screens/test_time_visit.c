@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A visit made while the clock could not be right: marked in its journal and its package, corrected
+// at the next contact, what was written first kept beside it.
+#include "app/people/service.h"
+#include "app/session/service.h"
+#include "app/visit/finish.h"
+#include "app/visit/service.h"
+#include "base/instant.h"
+#include "base/mem.h"
+#include "store/moment.h"
+#include "store/moment_visit.h"
+#include "store/outbox.h"
+#include "support/fhir_fake.h"
+#include "support/screen_states_inner.h"
+#include "sync/sync.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define DAY_MS  (int64_t)86400000
+#define HOUR_MS (int64_t)3600000
+
+// What time it really is: it goes on with the clock that only counts.
+static int64_t really(const struct desk *d)
+{
+    return DESK_MORNING_UTC_MS + d->fake.mono_ms;
+}
+
+static void pass(struct desk *d, int64_t ms)
+{
+    d->fake.mono_ms += ms;
+    d->fake.utc_ms += ms;
+}
+
+static void log_in(struct desk *d)
+{
+    app_lock(d->app);
+    assert_int_equal(app_login(d->app, "A. Moreau", DESK_PASSPHRASE), RC_OK);
+}
+
+// A visit of half an hour.
+static struct id visited(struct desk *d, struct id person)
+{
+    state_visit_begun(d, person, "yes");
+    pass(d, HOUR_MS / 2);
+    assert_int_equal(app_answer(d->app, "vis-far", "no"), RC_OK);
+    struct id visit = store_person_find(desk_store(d), person)->open_visit;
+    assert_int_equal(app_finish(d->app), RC_OK);
+    return visit;
+}
+
+// A contact with a server whose clock is right but for `ahead_ms`.
+static struct fhir_fake *contact(struct desk *d, struct fhir_fake *server, int64_t ahead_ms)
+{
+    struct sync *sync = NULL;
+    struct err e = {0};
+    struct sync_view v = {.running = true};
+    if (server == NULL)
+        server = fhir_fake_new(NULL);
+    struct server where = {.base = "http://127.0.0.1:1/fhir"};
+    struct sync_options o = {.store = desk_store(d),
+                             .clock = desk_clock(d),
+                             .transport = fhir_fake_transport(server),
+                             .server = &where};
+    static int64_t now;
+    fhir_fake_clock(server, &now);
+    assert_int_equal(sync_new(&o, &sync, &e), RC_OK);
+    sync_go(sync, true);
+    for (int i = 0; i < 5000 && v.running; i++) {
+        now = really(d) + ahead_ms;
+        sync_step(sync);
+        sync_look(sync, &v);
+        pass(d, 20);
+    }
+    if (v.trouble != SYNC_FINE)
+        fail_msg("trouble %d: %s", (int)v.trouble, v.why);
+    sync_free(sync);
+    return server;
+}
+
+static const char *text_of(const struct json *resource, char out[4000])
+{
+    struct buf text = {0};
+    json_write(resource, false, &text);
+    snprintf(out, 4000, "%s", buf_text(&text));
+    buf_release(&text);
+    return out;
+}
+
+static void assert_near(const char *what, const char *instant, int64_t utc_ms)
+{
+    int64_t at = 0;
+    if (instant == NULL || !instant_read(instant, &at) || llabs(at - utc_ms) > 60000)
+        fail_msg("%s: %s is %lld s from what is right", what, instant != NULL ? instant : "-",
+                 (long long)((at - utc_ms) / 1000));
+}
+
+static void see(const struct json *resource, const char *part)
+{
+    char text[4000];
+    if (strstr(text_of(resource, text), part) == NULL)
+        fail_msg("no %s in %s", part, text);
+}
+
+// With the laptop on all the time, the offset is measured.
+static void times_are_corrected_at_the_next_contact(void **state)
+{
+    static const int64_t wrong[] = {-20000 * DAY_MS, -365 * DAY_MS, 800 * DAY_MS, -11 * HOUR_MS};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        struct desk *d = desk_new("fr");
+        d->fake.mono_ms = 0;
+        struct id person = state_opened(d, PEOPLE_USUAL);
+        struct store_visit v;
+        d->fake.utc_ms += wrong[i];
+        log_in(d);
+        int64_t began = really(d);
+        struct id visit = visited(d, person);
+        int64_t ended = really(d);
+        assert_true(store_time_visits_wait(desk_store(d)));
+        pass(d, HOUR_MS);
+        if (i == 2) // somebody sets the clock before the contact
+            d->fake.utc_ms = really(d);
+        struct fhir_fake *server = contact(d, NULL, 0);
+        const struct json *encounter = fhir_fake_at(server, "Encounter", 0);
+        const struct json *period = json_get(encounter, "period");
+        assert_int_equal(fhir_fake_count(server, "Encounter"), 1);
+        assert_near("start", json_get_string(period, "start"), began);
+        assert_near("end", json_get_string(period, "end"), ended);
+        see(encounter, "clock-doubt");
+        see(encounter, "clock-correction");
+        see(encounter, "\"measured\"");
+        see(period, "time-as-written");
+        const struct json *response = fhir_fake_at(server, "QuestionnaireResponse", 0);
+        assert_near("authored", json_get_string(response, "authored"), ended);
+        see(response, "time-as-written");
+        assert_int_equal(store_visit_load(desk_store(d), visit, &v, NULL), RC_OK);
+        assert_true(llabs(v.started_utc_ms - began) < 60000);
+        assert_true(llabs(v.finished_utc_ms - ended) < 60000);
+        assert_false(store_time_visits_wait(desk_store(d)));
+        struct store_counts n = store_counts(desk_store(d));
+        assert_int_equal(n.to_send, 0);
+        const struct store_person *p = store_person_find(desk_store(d), person);
+        assert_true(p->last_visit_utc_ms == v.finished_utc_ms);
+        fhir_fake_free(server);
+        desk_free(d);
+    }
+}
+
+// Switched off in between, nothing can be measured: between what was seen last and the contact.
+static void what_cannot_be_measured_is_said_to_be_estimated(void **state)
+{
+    struct desk *d = desk_new("fr");
+    (void)state;
+    d->fake.mono_ms = 0;
+    struct id person = state_opened(d, PEOPLE_USUAL);
+    d->fake.utc_ms -= 20000 * DAY_MS;
+    log_in(d);
+    visited(d, person);
+    d->fake.mono_ms = 1000; // counts from the beginning again
+    d->fake.utc_ms = really(d);
+    log_in(d);
+    struct fhir_fake *server = contact(d, NULL, 0);
+    const struct json *encounter = fhir_fake_at(server, "Encounter", 0);
+    see(encounter, "\"estimated\"");
+    assert_near("start", json_get_string(json_get(encounter, "period"), "start"),
+                DESK_MORNING_UTC_MS);
+    fhir_fake_free(server);
+    desk_free(d);
+}
+
+static void one_wrong_server_moves_no_visit(void **state)
+{
+    struct desk *d = desk_new("fr");
+    (void)state;
+    d->fake.mono_ms = 0;
+    struct id person = state_opened(d, PEOPLE_USUAL);
+    struct fhir_fake *server = contact(d, NULL, 800 * DAY_MS);
+    assert_int_equal(store_time(desk_store(d)), TIME_DIFFERS);
+    int64_t began = really(d);
+    visited(d, person);
+    contact(d, server, 800 * DAY_MS); // it says so again
+    const struct json *encounter = fhir_fake_at(server, "Encounter", 0);
+    assert_near("start", json_get_string(json_get(encounter, "period"), "start"), began);
+    see(encounter, "\"differs\"");
+    contact(d, server, 0);
+    assert_int_equal(store_time(desk_store(d)), TIME_FITS);
+    assert_false(store_time_visits_wait(desk_store(d)));
+    encounter = fhir_fake_at(server, "Encounter", 0);
+    assert_near("start", json_get_string(json_get(encounter, "period"), "start"), began);
+    fhir_fake_free(server);
+    desk_free(d);
+}
+
+static bool count_jumps(const struct json *entry, void *self)
+{
+    const char *kind = json_get_string(entry, "kind");
+    int64_t by = 0;
+    if (kind != NULL && strcmp(kind, "clock") == 0 && json_int(json_get(entry, "jumpMs"), &by))
+        *(int64_t *)self += by;
+    return true;
+}
+
+static void a_jump_in_the_middle_is_an_entry_of_the_journal(void **state)
+{
+    struct desk *d = desk_new("fr");
+    int64_t jumped = 0;
+    (void)state;
+    d->fake.mono_ms = 0;
+    struct id person = state_opened(d, PEOPLE_USUAL);
+    int64_t began = really(d);
+    state_visit_begun(d, person, "yes");
+    struct id visit = store_person_find(desk_store(d), person)->open_visit;
+    pass(d, 5 * 60000);
+    assert_int_equal(app_answer(d->app, "vis-far", "no"), RC_OK);
+    d->fake.utc_ms -= 2 * DAY_MS; // the clock goes back
+    pass(d, 5 * 60000);
+    assert_int_equal(app_answer(d->app, "vis-near", "no"), RC_OK);
+    store_visit_journal(desk_store(d), visit, count_jumps, &jumped, NULL);
+    assert_int_equal(jumped, -2 * DAY_MS);
+    assert_int_equal(app_finish(d->app), RC_OK);
+    int64_t ended = really(d);
+    struct fhir_fake *server = contact(d, NULL, 0);
+    const struct json *encounter = fhir_fake_at(server, "Encounter", 0);
+    see(encounter, "\"jump\"");
+    assert_near("start", json_get_string(json_get(encounter, "period"), "start"), began);
+    assert_near("end", json_get_string(json_get(encounter, "period"), "end"), ended);
+    fhir_fake_free(server);
+    desk_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_are_corrected_at_the_next_contact),
+        cmocka_unit_test(what_cannot_be_measured_is_said_to_be_estimated),
+        cmocka_unit_test(one_wrong_server_moves_no_visit),
+        cmocka_unit_test(a_jump_in_the_middle_is_an_entry_of_the_journal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
