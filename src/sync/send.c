@@ -27,14 +27,14 @@ static const struct json *entry_in(const struct json *entries, const char *type,
     return NULL;
 }
 
-// Its id there as this run learnt it, NULL when it did not; *ret_found by a search.
-static const char *remote_id_of(const struct pending *p, const char *type, const char *id,
-                                bool *ret_found)
+// Where it is there as this run learnt it, NULL when it did not; *ret_found by a search.
+static const struct json *remote_entry_of(const struct pending *p, const char *type, const char *id,
+                                          bool *ret_found)
 {
     const struct json *known = entry_in(p->entries, type, id);
     const struct json *found = known == NULL ? entry_in(p->found, type, id) : NULL;
     *ret_found = found != NULL;
-    return json_get_string(known != NULL ? known : found, "id");
+    return known != NULL ? known : found;
 }
 
 // Was it taken with an earlier part of its package?
@@ -97,14 +97,16 @@ static struct bundle_remote look_up(void *self, const char *type, const char *id
     if (!by_identifier && !precondition_is_shared(type))
         return ours_before(l, type, id);
     bool found = false;
-    const char *known = by_identifier ? remote_id_of(l->item, type, id, &found) : NULL;
+    const struct json *known = by_identifier ? remote_entry_of(l->item, type, id, &found) : NULL;
     bool seen = store_remote_get(l->sync->store, type, id_from(id), &l->remote, NULL) == RC_OK;
-    const char *at = known != NULL ? known : l->remote.remote_id;
+    const char *at = known != NULL ? json_get_string(known, "id") : l->remote.remote_id;
     if (by_identifier ? at[0] == '\0' : !seen)
         return r;
     r.known = true;
     r.remote_id = at;
     r.version = l->remote.version;
+    if (!seen && found) // as the search has just shown it
+        r.version = json_get_string(known, "version");
     if (l->remote.content != NULL)
         r.same = resource != NULL && resource_same(resource, l->remote.content);
     else
