@@ -210,6 +210,35 @@ static void red_flags_come_first_and_what_was_refused_goes_again(void **state)
     server_end(t);
 }
 
+// 5 is the network alone: a timer takes it for success.
+static void exit_codes_tell_who_must_act(void **state)
+{
+    const struct fake_habits good = {0}, stranger = {.needs_token = true};
+    struct office *t = *state;
+    struct clock clock = clock_system();
+    struct store *s = NULL;
+    struct err e = {0};
+    char base[80];
+    struct store_options o = {.path = t->store, .schema_dir = "data/schema", .clock = &clock};
+    server_start(t, &stranger);
+    set_server(t);
+    RUN(t, 4, "en", "sync"); // wrong secret
+    server_end(t);
+    RUN(t, 5, "en", "sync"); // nobody there
+    server_start(t, &good);
+    snprintf(base, sizeof base, "http://127.0.0.1:%d/elsewhere", t->port);
+    RUN(t, 0, "en", "server", "set", "--base", base);
+    RUN(t, 2, "en", "sync"); // no FHIR server at that address
+    RUN(t, 2, "en", "server", "check");
+    set_server(t);
+    RUN(t, 0, "en", "sync");
+    if (vault_start(&e) != RC_OK || store_open(&o, &s, &e) != RC_OK)
+        fail_msg("%s", e.text);
+    RUN(t, 6, "en", "sync"); // somebody has the program open
+    store_close(s);
+    server_end(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +246,7 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(red_flags_come_first_and_what_was_refused_goes_again,
                                         set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(exit_codes_tell_who_must_act, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(failures_are_said_in_the_language_of_the_user, set_up,
                                         command_tear_down),
     };
