@@ -4,7 +4,7 @@
 # the server; the Step 1 form scored by form engines of others, and open forms by fhirpath.js. What they need is installed
 # below build/interop (npm) and in Maven's own folder.
 # Usage: tests/interop/check.sh [WHAT]...     medplum medplum-loose works works-put hapi hapi-strict engines
-#        forms; default: all
+#        forms copy; default: all
 # The last line is "N passed, N failed, N skipped"; what cannot be had here is skipped and says why.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -188,7 +188,7 @@ have_hapi() {
         cp "$here/hapi/pom.xml" "$classes/pom.xml"
     fi
     path=$classes:$(cat "$classes/path")
-    javac -proc:none -nowarn -d "$classes" -cp "$path" "$here/hapi/Hapi.java" >"$scratch/javac.log" 2>&1 || {
+    javac -proc:none -nowarn -d "$classes" -cp "$path" "$here"/hapi/*.java >"$scratch/javac.log" 2>&1 || {
         tail -n 20 "$scratch/javac.log" >&2
         why='it does not compile' && failed=$((failed + 1))
         return 1
@@ -232,8 +232,30 @@ hapi() {
     try "$name"
 }
 
+# What `icope copy` writes of some people, by HAPI's validator.
+copies() {
+    local home=$scratch/copies store=$scratch/copies/p.db program=$PWD/$BUILD/icope log=$scratch/copies.log n=0 person
+    have_hapi || { skip copy "$why"; return; }
+    mkdir -p "$home"
+    printf '== copy: resources.json of people, by HAPI\n'
+    (umask 077 && echo practice >"$home/secret")
+    set -- --store "$store" --practice --passphrase-file "$home/secret"
+    ICOPE_HOME=$home "$program" simulate --people 20 --seed 5 --store "$store" >"$log" 2>&1 &&
+        ICOPE_HOME=$home "$program" export --format csv --for rfc4180 --out "$home/tables" "$@" >>"$log" 2>&1
+    for person in $(sed 1d "$home/tables/practice-people.csv" 2>>"$log" | cut -d, -f1 | tr -d '"\r' | head -n 8); do
+        n=$((n + 1))
+        ICOPE_HOME=$home "$program" copy "$person" --out "$home/copy-$n" "$@" >>"$log" 2>&1
+    done
+    if [ "$n" -eq 8 ] && java -Xmx1400m -cp "$path" Validate "$home"/copy-*/resources.json >"$log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+    grep -E 'files, |resources\.json: ' "$log" | cut -c 1-300
+}
+
 [ -x "$BUILD/suites/interop/test_interop" ] || { echo "build $BUILD/suites/interop/test_interop first: make check-interop"; exit 1; }
-[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi hapi-strict engines forms
+[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi hapi-strict engines forms copy
 for server; do
     case $server in
     medplum) medplum medplum true ;;
@@ -247,6 +269,7 @@ for server; do
         ;;
     engines) engines ;;
     forms) forms ;;
+    copy) copies ;;
     *) sed -n '3,7s/^# //p' "$0" >&2; exit 2 ;;
     esac
     stop_all
