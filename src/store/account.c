@@ -202,8 +202,8 @@ static void take_account(const struct query *q, struct store_account *ret)
     snprintf(ret->role, sizeof ret->role, "%s", query_get_text(q, COL_role));
 }
 
-// The counter of wrong tries is sealed by nobody: whatever stands there costs the longest pause at
-// most.
+// Whatever stands in a row that was altered can be counted with: the counter of wrong tries, which
+// nothing seals, costs the longest pause at most.
 static int64_t between(int64_t n, int64_t most)
 {
     return n < 0 ? 0 : n < most ? n : most;
@@ -214,7 +214,7 @@ static enum rc take_row(const struct query *q, struct account_row *ret, struct e
     size_t len = 0;
     enum rc rc = RC_OK;
     take_account(q, &ret->account);
-    ret->version = query_get_int(q, COL_version);
+    ret->version = between(query_get_int(q, COL_version), INT64_MAX / 2);
     ret->cost.passes = (uint32_t)query_get_int(q, COL_passes);
     ret->cost.memory_kib = (uint32_t)query_get_int(q, COL_memory_kib);
     bool whole = take_bytes(q, COL_salt, ret->salt, sizeof ret->salt, &rc, e);

@@ -164,7 +164,8 @@ enum rc root_open(struct store *s, struct err *e)
     }
     if (rc == RC_DAMAGED) { // everything is in doubt, nothing is locked away
         rc = root_scan_all(s, &s->root.now, e);
-        s->root.now.n = sealed->n;
+        // Its number stands in the clear: an altered one is not counted on from.
+        s->root.now.n = sealed->n > 0 && sealed->n < INT64_MAX / 2 ? sealed->n : 0;
         doubt_root(&s->root);
     } else if (rc == RC_OK) {
         rc = root_list_tables(s, &s->root.now, e);
