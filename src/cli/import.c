@@ -98,9 +98,10 @@ static void each(const struct import_row *row, void *self)
     cli_printf(" ");
     print_safe(row->fields.at[PERSON_GIVEN]);
     cli_printf(": ");
-    if (row->outcome == IMPORT_REFUSED)
-        cli_printf("%s: %s\n", _(import_column_name(row->field)), _(row->reason));
-    else if (row->outcome == IMPORT_ALIKE)
+    if (row->outcome == IMPORT_REFUSED) {
+        cli_printf(_("%s: %s"), _(import_column_name(row->field)), _(row->reason));
+        cli_printf("\n");
+    } else if (row->outcome == IMPORT_ALIKE)
         print_alike(r, row);
     for (size_t i = 0; row->outcome == IMPORT_TAKEN && i < row->warning_count; i++)
         cli_printf("%s%s%s%s", _(row->warnings[i].words), row->warnings[i].of[0] != '\0' ? " " : "",

@@ -115,6 +115,11 @@ bool ins_is_system(const char *system)
     return false;
 }
 
+bool ins_is_of_nobody(const char *system)
+{
+    return strcmp(system, SYSTEMS "10") == 0 || strcmp(system, SYSTEMS "11") == 0;
+}
+
 // ---- does it agree? ----
 
 // Odd numbers are men's, even ones women's, final or provisional; 0, 5, 6 and 9 are not given.

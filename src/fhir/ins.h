@@ -40,6 +40,9 @@ const char *ins_system(const char *ins);
 // Does that system hold matricules (NIR, NIA, and those of tests and demonstrations)?
 bool ins_is_system(const char *system);
 
+// Is it the system of numbers for tests or demonstrations?
+bool ins_is_of_nobody(const char *system);
+
 // What does not agree with the rest of the sheet, to be added up.
 enum ins_doubt {
     INS_DOUBT_KEY = 1,    // the key does not fit (97 − N mod 97; 2A counts as 19, 2B as 18)

@@ -178,6 +178,22 @@ static void a_scanned_code_fills_the_sheet_after_asking(void **state)
     desk_free(d);
 }
 
+// A code of the test register says that it is nobody's.
+static void a_test_number_is_said_to_be_one(void **state)
+{
+    (void)state;
+    struct desk *d = opened("en");
+    app_select(d->app, (struct id){{0}});
+    desk_push(d, "person-edit");
+    type(d,
+         "IS010000000000000000000000S1242123148301456S21.2.250.1.213.1.4.10S3JEANNES4LEFEVRES5FS6"
+         "12-12-1942");
+    desk_keys(d, "<Enter>");
+    desk_show(d, 40, 100);
+    desk_see(d, "of nobody");
+    desk_free(d);
+}
+
 // A code that lost its end on the way is never a name.
 static void half_a_code_is_not_kept(void **state)
 {
@@ -400,6 +416,7 @@ int main(void)
         cmocka_unit_test(an_ins_is_taken_as_it_is_typed),
         cmocka_unit_test(what_cannot_be_an_ins_or_a_birthplace_is_refused),
         cmocka_unit_test(a_scanned_code_fills_the_sheet_after_asking),
+        cmocka_unit_test(a_test_number_is_said_to_be_one),
         cmocka_unit_test(half_a_code_is_not_kept),
         cmocka_unit_test(what_is_not_touched_is_not_changed),
         cmocka_unit_test(a_birth_date_may_be_known_in_part),

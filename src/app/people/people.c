@@ -34,15 +34,17 @@ bool app_person_alike_words(const struct app *app, const struct app_alike *alike
                             char ret[APP_WARNING_BYTES])
 {
     struct person_row row;
+    char who[sizeof row.name + sizeof row.town + 80];
     if (!app_person_row(app, alike->person, &row))
         return false;
-    // TRANSLATORS: a name, a birth date, a town
+    snprintf(who, sizeof who, "%s, %s%s%s", row.name, app_birth_text(app, row.birth, row.sex),
+             row.town[0] != '\0' ? ", " : "", row.town);
+    // TRANSLATORS: a name, birth date and town
     snprintf(ret, APP_WARNING_BYTES,
-             alike->twin
-                 ? _("%s, %s, %s is already here: the same name and birth date, another given name "
-                     "or number. A twin, or the same person?")
-                 : _("%s, %s, %s is already here and is likely the same person."),
-             row.name, app_birth_text(app, row.birth, row.sex), row.town);
+             alike->twin ? _("%s is already here: the same name and birth date, another given name "
+                             "or number. A twin, or the same person?")
+                         : _("%s is already here and is likely the same person."),
+             who);
     return true;
 }
 

@@ -110,6 +110,10 @@ bool app_scan_read(const struct app *app, const char *text, struct person_fields
     snprintf(ret_words, APP_WARNING_BYTES, _("The code says: %s %s, born %s, %s, INS %s."),
              io->at[PERSON_FAMILY], io->at[PERSON_GIVEN], birth_words(app, birth),
              sex_words(sex[0]), scan.ins);
+    size_t used = strlen(ret_words);
+    if (ins_is_of_nobody(scan.system))
+        snprintf(ret_words + used, APP_WARNING_BYTES - used, " %s",
+                 _("It is a number for tests, of nobody."));
     explicit_bzero(&scan, sizeof scan);
     return true;
 }

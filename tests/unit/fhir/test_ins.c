@@ -143,6 +143,8 @@ static void a_provisional_number_has_its_own_system(void **state)
     assert_true(ins_is_system("urn:oid:1.2.250.1.213.1.4.10"));
     assert_false(ins_is_system("urn:oid:1.2.250.1.213.1.4.80"));
     assert_false(ins_is_system(NULL));
+    assert_true(ins_is_of_nobody("urn:oid:1.2.250.1.213.1.4.10"));
+    assert_false(ins_is_of_nobody("urn:oid:1.2.250.1.213.1.4.8"));
 }
 
 static void a_birthplace_is_a_code(void **state)
