@@ -3,6 +3,7 @@
 
 #include "admin/disk.h"
 #include "base/buf.h"
+#include "base/built.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "config/settings.h"
@@ -26,7 +27,6 @@ enum {
     UNSENT_WARNING_DAYS = 7, // a hand-over that waits longer wants to be looked at
     DRILL_DAYS = 180,        // a recovery key not tried for longer may be lost
     BACKUP_DAYS = 7,         // the newest backup should not be older
-    YEAR_MIN = 2026,         // this program did not exist before
     YEAR_MAX = 2060,
 };
 
@@ -192,7 +192,7 @@ static void check_clock(const struct doctor *d, struct doctor_finding *f)
     int64_t seen = d->health.newest_utc_ms > d->health.created_utc_ms ? d->health.newest_utc_ms
                                                                       : d->health.created_utc_ms;
     bool back = d->looked == RC_OK && seen > now + DAY_MS;
-    bool wrong = year < YEAR_MIN || year > YEAR_MAX || back;
+    bool wrong = now < BUILT_UTC_MS || year > YEAR_MAX || back;
     set_finding(f, wrong ? DOCTOR_PROBLEM : DOCTOR_OK,
                 wrong ? _("set the clock of the laptop") : "", "%s",
                 back    ? _("the clock is behind what the store has seen")

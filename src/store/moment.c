@@ -166,6 +166,16 @@ enum rc store_time_hear(struct store *s, int64_t said_utc_ms, bool *ret_changed,
     return quiet ? RC_OK : keep(s, e);
 }
 
+enum rc store_time_not_before(struct store *s, int64_t utc_ms, struct err *e)
+{
+    const int64_t slack_ms = TIME_SLACK_MIN * 60000LL, now = clock_utc_ms(s->clock);
+    if (s->practice || s->vault == NULL || utc_ms <= now + slack_ms)
+        return RC_OK;
+    store_time(s); // takes note of a clock that was set
+    time_hear(&s->moment.known, BUILT_UTC_MS, now, utc_ms);
+    return keep(s, e);
+}
+
 enum rc store_time_confirm(struct store *s, struct err *e)
 {
     enum rc rc = store_need_key(s, e);

@@ -21,6 +21,9 @@ int64_t store_time_absence_days(struct store *s);
 // A FHIR server that was authenticated says what time it is. *ret_changed (may be NULL): the
 // verdict is another one. Notes it.
 enum rc store_time_hear(struct store *s, int64_t said_utc_ms, bool *ret_changed, struct err *e);
+// Something that was authenticated (a desk's receipt) was written at that moment: now is not before
+// it. It measures nothing; a clock that is behind is in doubt from then on.
+enum rc store_time_not_before(struct store *s, int64_t utc_ms, struct err *e);
 // Somebody who may says that the clock is right; an audit entry says who.
 enum rc store_time_confirm(struct store *s, struct err *e);
 

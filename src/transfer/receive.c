@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope sync --from-folder: what the desk says became of the packages.
+#include "base/instant.h"
+#include "store/moment.h"
 #include "transfer/envelope.h"
 #include "transfer/media.h"
 #include "transfer/outbox_index.h"
@@ -29,7 +31,12 @@ static struct json *by_desk(const struct transfer_file *f)
 static enum rc deliver(struct in *in, const struct transfer_file *f, struct err *e)
 {
     struct json *receipt = by_desk(f);
-    enum rc rc = store_package_deliver(in->s, f->head.package, receipt, e);
+    int64_t written = 0;
+    const char *at = json_get_string(receipt, "at");
+    enum rc rc =
+        at != NULL && instant_read(at, &written) ? store_time_not_before(in->s, written, e) : RC_OK;
+    if (rc == RC_OK)
+        rc = store_package_deliver(in->s, f->head.package, receipt, e);
     json_free(receipt);
     in->c->delivered += rc == RC_OK;
     return rc;

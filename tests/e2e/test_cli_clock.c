@@ -100,11 +100,81 @@ static void more_than_a_handful_waits_for_a_person(void **state)
     done(t);
 }
 
+// The program for people opens the store of the user's home.
+static void move_home(struct desk *t)
+{
+    static const char *const kinds[] = {"", "-wal", "-shm", "-reserve"};
+    char from[400], to[400];
+    mkdir(command_path(&t->c, "home"), 0700);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        snprintf(from, sizeof from, "%s%s", t->f->path, kinds[i]);
+        snprintf(to, sizeof to, "%s/icope.db%s", command_path(&t->c, "home"), kinds[i]);
+        rename(from, to);
+    }
+}
+
+static void plain_lines_say_it_at_the_beginning(void **state)
+{
+    struct desk *t = used(800, 1);
+    (void)state;
+    move_home(t);
+    command_run(&t->c, PASSPHRASE "\nquit\n",
+                (const char *const[]){"--lang", "en", "--lines", NULL});
+    output_has(&t->c.out, "The clock of this laptop cannot be right");
+    done(t);
+    t = used(-40, 7);
+    move_home(t);
+    command_run(&t->c, PASSPHRASE "\n\nquit\n",
+                (const char *const[]){"--lang", "en", "--lines", NULL});
+    output_has(&t->c.out, "answers of 7 visits");
+    assert_null(strstr(buf_text(&t->c.out), "It is erased."));
+    command_run(&t->c, PASSPHRASE "\nerase\nquit\n",
+                (const char *const[]){"--lang", "en", "--lines", NULL});
+    output_has(&t->c.out, "It is erased.");
+    done(t);
+}
+
+// A visit at 08:00 in Nouméa stands on that day in tables, though it was yesterday by UTC.
+static void tables_have_local_days(void **state)
+{
+    static const struct {
+        const char *zone, *last;
+    } cases[] = {{"<+11>-11", "2026-11-24 08:00:00"},
+                 {"AST4", "2026-11-23 17:00:00"},
+                 {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-11-23 22:00:00"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct desk *t = used(-5, 0);
+        struct fixture *f = t->f;
+        struct store_visit v;
+        struct buf text = {0};
+        f->fake.utc_ms = 1795467600000; // 2026-11-23 21:00 UTC
+        fixture_again(f);
+        struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", "Quimper");
+        assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
+        struct json *resources = some_resources(&v, "completed");
+        assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, NULL,
+                                        f->fake.utc_ms + 100 * DAY_MS, &f->e));
+        json_free(resources);
+        store_close(f->s);
+        f->s = NULL;
+        setenv("TZ", cases[i].zone, 1);
+        RUN(t, 0, "export", "--format", "csv", "--out", command_path(&t->c, "tables"), STORE(t));
+        unsetenv("TZ");
+        assert_ok(f, fs_read(command_path(&t->c, "tables/people.csv"), 100000, &text, &f->e));
+        output_has(&text, cases[i].last);
+        buf_release(&text);
+        done(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_erased_until_somebody_says_that_it_is_right),
         cmocka_unit_test(more_than_a_handful_waits_for_a_person),
+        cmocka_unit_test(plain_lines_say_it_at_the_beginning),
+        cmocka_unit_test(tables_have_local_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 // meanwhile.
 #include "sync/transfer_world.h"
 
+#include "store/moment.h"
 #include "store/pair.h"
 
 static void two_laptops_on_one_key_arrive_once(void **state)
@@ -39,6 +40,24 @@ static void two_laptops_on_one_key_arrive_once(void **state)
     folder_of(w, 0, folder);
     assert_int_equal(files(folder, ".icope"), 0);
     assert_int_equal(files(folder, ".receipt"), 0);
+    world_free(w);
+}
+
+// A receipt was written before now: a laptop whose clock lags behind it is in doubt, and keeps all.
+static void a_receipt_shows_a_clock_that_is_behind(void **state)
+{
+    struct world *w = world_new(NULL);
+    (void)state;
+    lab_people(w->laptop[0], 2);
+    once_around(w);
+    assert_int_equal(store_time(w->laptop[0]->f->s), TIME_FITS);
+    w->desk->f->fake.utc_ms += 3 * (int64_t)86400000; // the laptop's clock stood still meanwhile
+    lab_people(w->laptop[0], 2);
+    once_around(w);
+    assert_int_equal(lab_count(w->laptop[0], PACKAGE_DELIVERED), 4);
+    assert_int_equal(store_time(w->laptop[0]->f->s), TIME_DIFFERS);
+    w->laptop[0]->f->fake.utc_ms += 3 * (int64_t)86400000; // set right before its eyes
+    assert_int_equal(store_time(w->laptop[0]->f->s), TIME_FITS);
     world_free(w);
 }
 
@@ -276,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_laptops_on_one_key_arrive_once),
+        cmocka_unit_test(a_receipt_shows_a_clock_that_is_behind),
         cmocka_unit_test(each_way_repeated_changes_nothing),
         cmocka_unit_test(one_person_of_two_laptops_is_asked_about),
         cmocka_unit_test(nothing_personal_is_readable_on_the_key),

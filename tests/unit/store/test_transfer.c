@@ -251,6 +251,33 @@ static void retention_waits_for_the_receipt(void **state)
     fixture_free(f);
 }
 
+// What laptops handed in has a time of its own, which the laptop's rule does not shorten.
+static void a_desk_keeps_people_for_its_own_time(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct sample x;
+    size_t erased = 9, due = 9;
+    const int64_t day_ms = 86400000;
+    (void)state;
+    sample_init(&x, id_new(), id_new(), 1, "Observation");
+    take(f, &x);
+    assert_ok(f, store_package_deliver(f->s, x.c.package, x.bundle, &f->e));
+    assert_ok(f, store_transfer_told(f->s, x.c.package, false, &f->e));
+    for (int days = 100; days <= 800; days += 100) {
+        later(f, 100);
+        const int64_t now = f->fake.utc_ms;
+        const struct store_limits before = {.visited_utc_ms = now - 30 * day_ms,
+                                            .sent_utc_ms = now - 30 * day_ms,
+                                            .carried_utc_ms = now - 730 * day_ms};
+        assert_ok(f, store_retention_due(f->s, &before, &due, &f->e));
+        assert_int_equal(due, days > 730);
+        assert_ok(f, store_retention(f->s, &before, &erased, &f->e));
+        assert_int_equal(erased, days > 730);
+    }
+    sample_release(&x);
+    fixture_free(f);
+}
+
 static void a_practice_store_takes_nothing(void **state)
 {
     struct fixture *f = fixture_new(true);
@@ -307,6 +334,7 @@ int main(void)
         cmocka_unit_test(an_erased_person_does_not_come_back),
         cmocka_unit_test(told_means_no_more_receipts),
         cmocka_unit_test(retention_waits_for_the_receipt),
+        cmocka_unit_test(a_desk_keeps_people_for_its_own_time),
         cmocka_unit_test(a_practice_store_takes_nothing),
         cmocka_unit_test(a_laptop_knows_what_it_carried_and_what_held_it),
     };
