@@ -65,7 +65,12 @@ static void remember(struct sync *s, struct id person, struct id id, const struc
 static bool save(struct sync *s, const struct store_flag *f, const char *what)
 {
     struct err e = {0};
-    if (store_flag_save(s->store, f, what, NULL, &e) != RC_OK) {
+    enum rc rc = store_flag_save(s->store, f, what, NULL, &e);
+    if (rc == RC_INVALID || rc == RC_LIMIT || rc == RC_NO) { // it stops no other
+        s->view.flags_unusable++;
+        return false;
+    }
+    if (rc != RC_OK) {
         run_store_failed(s, &e);
         return false;
     }

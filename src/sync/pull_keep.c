@@ -148,6 +148,8 @@ static enum record_reason keep_read(struct sync *s, const struct remote_task *re
     enum rc rc = store_task_load(s->store, id, &t, &e);
     if (rc == RC_NO)
         return keep_new(s, id, remote, task);
+    if (rc == RC_DAMAGED) // one that was altered here stops no other
+        return REASON_REFUSED;
     if (rc != RC_OK) {
         run_store_failed(s, &e);
         return REASON_NONE;

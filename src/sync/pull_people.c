@@ -165,10 +165,19 @@ static enum record_reason save(struct sync *s, struct id id, const struct json *
     return REASON_NONE;
 }
 
+// False when it cannot be read: one that was altered here stops no other.
+static bool load_ours(struct sync *s, struct id id, struct json **ret)
+{
+    struct err e = {0};
+    enum rc rc = store_person_load(s->store, id, ret, &e);
+    if (rc != RC_OK && rc != RC_DAMAGED)
+        run_store_failed(s, &e);
+    return rc == RC_OK;
+}
+
 // The person is here: what changed where?
 static enum record_reason keep_known(struct sync *s, struct id id, const struct json *theirs)
 {
-    struct err e = {0};
     struct store_remote r = {0};
     struct json *ours = NULL;
     enum record_reason why = REASON_NONE;
@@ -178,8 +187,8 @@ static enum record_reason keep_known(struct sync *s, struct id id, const struct 
         json_free(r.content);
         return REASON_PERSON_TWICE;
     }
-    if (store_person_load(s->store, id, &ours, &e) != RC_OK) {
-        run_store_failed(s, &e);
+    if (!load_ours(s, id, &ours)) {
+        why = REASON_PERSON_REFUSED;
     } else if (is_same(ours, theirs)) {
         if (!known || strcmp(r.version, resource_version(theirs)) != 0)
             resource_remember(s, id, id, theirs);
@@ -205,7 +214,9 @@ void keep_patient(struct sync *s, const struct json *patient)
     enum record_reason why = here                ? keep_known(s, id, patient)
                              : was_erased(s, id) ? REASON_PERSON_ERASED
                                                  : save(s, id, patient, NULL);
-    json_set_string(s->pull.people, there, why == REASON_NONE ? id.text : "");
+    // Who is here stays who they are, though what the server says of them now cannot be taken.
+    bool usable = why == REASON_NONE || (here && why != REASON_PERSON_TWICE);
+    json_set_string(s->pull.people, there, usable ? id.text : "");
     json_set_string(s->pull.why, there, record_reason_text(why)->code);
 }
 

@@ -89,6 +89,10 @@ static enum rc take_package(struct take *t, const struct transfer_file *f,
         *ret_code = c.patient == NULL ? "no-patient" : "other-text";
         return RC_OK;
     }
+    if (rc == RC_LIMIT || rc == RC_DAMAGED) { // about this one: the others are taken
+        *ret_code = rc == RC_LIMIT ? "too-long" : "damaged";
+        return RC_OK;
+    }
     if (rc != RC_OK)
         return err_set(e, rc, "%s", why.text);
     if (came == TRANSFER_NEW)

@@ -2,6 +2,7 @@
 #include "transfer/envelope.h"
 
 #include "base/mem.h"
+#include "store/patient_choice.h"
 #include "vault/vault.h"
 
 #include <stdio.h>
@@ -211,6 +212,14 @@ enum rc transfer_file_read(const char *text, size_t len, struct transfer_file *r
     return rc;
 }
 
+// Is there a name by which somebody can be told? Even one that has ended.
+static bool has_name(const struct json *patient)
+{
+    struct patient_choice counts;
+    patient_choose(patient, (struct date){0}, &counts);
+    return counts.name != NULL;
+}
+
 const struct json *transfer_file_patient(const struct json *bundle, struct id person)
 {
     const struct json *entries = json_get(bundle, "entry");
@@ -218,7 +227,7 @@ const struct json *transfer_file_patient(const struct json *bundle, struct id pe
         const struct json *r = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(r, "resourceType"), *id = json_get_string(r, "id");
         if (type != NULL && id != NULL && strcmp(type, "Patient") == 0 &&
-            strcmp(id, person.text) == 0 && json_count(json_get(r, "name")) > 0)
+            strcmp(id, person.text) == 0 && has_name(r))
             return r;
     }
     return NULL;

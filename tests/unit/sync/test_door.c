@@ -362,6 +362,23 @@ static void a_record_replaced_later_stops_nothing(void **state)
     lab_free(l);
 }
 
+// Somebody who is here stays who they are, whatever the server makes of the record.
+static void a_known_person_outlives_a_spoilt_record(void **state)
+{
+    struct lab *l = round_new(NULL);
+    (void)state;
+    round_plan(l, 0, 2);
+    assert_true(lab_run(l, 1));
+    put(l, "Patient", "p1", "'name':[{'use':'official'}],'birthDate':7");
+    there(l, round_task("t9", "p1", ROUND_AT + 3600000, "requested"));
+    l->f->fake.utc_ms += 7200000;
+    assert_true(lab_run(l, 1));
+    assert_int_equal(round_count(l, NULL), 3);
+    assert_int_equal(round_view(l).pull_unusable, 0);
+    assert_string_equal(who(l, "Martin 1")->given, "Jeanne");
+    lab_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +388,7 @@ int main(void)
         cmocka_unit_test(what_is_no_text_spoils_no_page),
         cmocka_unit_test(a_replaced_record_leads_to_its_survivor),
         cmocka_unit_test(a_record_replaced_later_stops_nothing),
+        cmocka_unit_test(a_known_person_outlives_a_spoilt_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

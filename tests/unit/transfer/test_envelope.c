@@ -119,11 +119,40 @@ static void what_is_wrong_is_refused(void **state)
     transfer_file_release(&f);
 }
 
+// A name is needed and enough: sex and birth date may not be known.
+static void a_package_says_who_it_is_about(void **state)
+{
+    static const struct {
+        const char *patient;
+        bool found;
+    } rows[] = {
+        {"\"id\":\"" ID "\",\"name\":[{\"family\":\"N\"}]", true},
+        {"\"id\":\"" ID "\",\"name\":[{\"use\":\"old\",\"text\":\"A N\"}],\"birthDate\":\"1942\"",
+         true},
+        {"\"id\":\"" ID "\",\"name\":[{}],\"birthDate\":\"1942-05-12\",\"gender\":\"male\"", false},
+        {"\"id\":\"" ID "\",\"name\":{\"family\":\"N\"}", false},
+        {"\"id\":\"" ID "\"", false},
+        {"\"id\":\"other\",\"name\":[{\"family\":\"N\"}]", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char text[400];
+        struct json *bundle = NULL;
+        int len = snprintf(text, sizeof text,
+                           "{\"entry\":[{},{\"resource\":{\"resourceType\":\"Patient\",%s}}]}",
+                           rows[i].patient);
+        assert_int_equal(json_parse(text, (size_t)len, &JSON_LIMITS, &bundle, NULL), RC_OK);
+        assert_int_equal(transfer_file_patient(bundle, id_from(ID)) != NULL, rows[i].found);
+        json_free(bundle);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_package_keeps_every_byte_and_member),
         cmocka_unit_test(a_cut_file_is_refused_at_every_length),
+        cmocka_unit_test(a_package_says_who_it_is_about),
         cmocka_unit_test(what_is_wrong_is_refused),
     };
     return vault_start(NULL) == RC_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
