@@ -80,12 +80,15 @@ static void say_name(struct talk *t, const struct place *p, bool several)
 static void answers_in_words(const struct talk *t, const struct place *p, struct buf *out)
 {
     size_t count = place_answers(t->f, p);
+    struct form_item now;
+    form_item_at(t->f, p->item, p->at, p->at_count, &now);
     for (size_t i = 0; i < count; i++) {
         buf_puts(out, i > 0 ? "; " : "");
-        question_answer_words(out, p->item,
+        question_answer_words(out, now.it,
                               form_answer_at(t->f, p->item->link_id, p->at, p->at_count, i),
                               t->language);
     }
+    form_item_release(&now);
 }
 
 // Appends what may be typed, as it is now.
@@ -168,12 +171,11 @@ static bool answer(struct talk *t, const struct place *p, const char *line)
     struct form_item now; // the numbers are those of the options offered
     form_item_at(t->f, p->item, p->at, p->at_count, &now);
     question_read(&text, now.it, line, t->language);
-    form_item_release(&now);
-    struct json *value = form_read_text(t->f, p->item, buf_text(&text), &e);
+    struct json *value = form_read_text(t->f, now.it, buf_text(&text), &e);
     struct json *said = json_share(value);
     bool taken = value != NULL && set(t, p, value, &e) == RC_OK;
     if (taken) {
-        question_answer_words(&words, p->item, said, t->language);
+        question_answer_words(&words, now.it, said, t->language);
         lines_sayf(&t->l, _("understood: %s"), buf_text(&words));
         keep(t);
     } else {
@@ -181,6 +183,7 @@ static bool answer(struct talk *t, const struct place *p, const char *line)
         lines_sayf(&t->l, _("This is no answer here: %s. %s"), line,
                    words.len > 0 ? buf_text(&words) : _("Type the number of an answer."));
     }
+    form_item_release(&now);
     json_free(said);
     buf_release(&text);
     buf_release(&words);

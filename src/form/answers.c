@@ -215,7 +215,10 @@ enum rc form_set_text_at(struct form *f, const char *link_id, const size_t *at, 
     const struct item *it = questionnaire_find(form_questionnaire(f), link_id);
     if (it == NULL || text == NULL)
         return form_set_at(f, link_id, at, at_count, NULL, e);
-    struct json *element = form_read_text(f, it, text, e);
+    struct form_item now;
+    form_item_at(f, it, at, at_count, &now);
+    struct json *element = form_read_text(f, now.it, text, e);
+    form_item_release(&now);
     if (element == NULL)
         return RC_INVALID;
     struct json *values = json_new_array();

@@ -150,7 +150,10 @@ static void fill_question(struct fill *w, struct slot *s, const struct json *val
 {
     struct err e = {.rc = RC_OK};
     if (!only_items(value)) {
-        struct json *elements = elements_of(s->item, value, w->f->env.clock, &e);
+        struct form_item now;
+        item_now(w->f, s, &now);
+        struct json *elements = elements_of(now.it, value, w->f->env.clock, &e);
+        form_item_release(&now);
         enum rc rc = elements == NULL ? RC_INVALID : answers_check(w->f, s, elements, &e);
         if (rc == RC_OK)
             slot_answer(w->f, s, elements);

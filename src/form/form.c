@@ -283,7 +283,8 @@ void form_item_at(const struct form *f, const struct item *it, const size_t *at,
     struct form *live = (struct form *)(uintptr_t)f; // only what is kept of evaluations changes
     size_t evaluations = f->evaluations, budget = f->budget;
     *ret = (struct form_item){.it = it};
-    if (it->parts != NULL && slot_at(f, it, at, at_count, &s, NULL) == RC_OK) {
+    bool computed = it->parts != NULL || it->answer_expr.compiled != NULL;
+    if (computed && slot_at(f, it, at, at_count, &s, NULL) == RC_OK) {
         work_begin(live);
         item_now(live, s, ret);
         live->evaluations = evaluations;

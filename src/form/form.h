@@ -90,6 +90,7 @@ struct form_item {
     struct item own;            // with what was computed
     struct arena a;             // its texts
     struct json *quantities[2]; // smallest and largest, where they are quantities; owned
+    struct json *made;          // options that were computed (answerExpression), an array; owned
     struct err e;               // why a part could not be computed: its plain value holds
 };
 // Evaluates it; the caller releases. An item that is not there at that place is as it is written.

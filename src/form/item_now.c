@@ -6,6 +6,7 @@
 #include "questionnaire/load.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 // minValue and maxValue: a number, a date or time, or a quantity.
@@ -82,7 +83,8 @@ static bool is_switched(const struct json *toggle, const struct item_option *o)
 // stays on: all its options are offered, and it is told.
 static void switch_options(struct form *f, struct slot *s, struct form_item *b)
 {
-    const struct item *it = s->item;
+    const struct item *it = &b->own; // its options, also those that were computed
+    size_t count = it->option_count;
     bool *off = arena_array(&b->a, it->option_count + 1, sizeof *off);
     bool *on = arena_array(&b->a, it->option_count + 1, sizeof *on);
     struct item_option *left = arena_array(&b->a, it->option_count + 1, sizeof *left);
@@ -94,23 +96,52 @@ static void switch_options(struct form *f, struct slot *s, struct form_item *b)
         if (scope_eval(f, &p->expr, s, NULL, &b->a, &list, &b->e) != RC_OK ||
             fp_truth(list, &truth, &b->e) != RC_OK)
             truth = true;
-        for (size_t i = 0; i < it->option_count; i++)
+        for (size_t i = 0; i < count; i++)
             if (is_switched(p->json, &it->options[i]))
                 *(truth ? &on[i] : &off[i]) = true;
     }
     b->own.option_count = 0;
-    for (size_t i = 0; i < it->option_count; i++)
+    for (size_t i = 0; i < count; i++)
         if (on[i] || !off[i])
             left[b->own.option_count++] = it->options[i];
     b->own.options = left;
-    b->own.switched = b->own.option_count < it->option_count;
+    b->own.switched = b->own.option_count < count;
+}
+
+// The options that an answerExpression gives. One that fails or gives nothing leaves the item as it
+// is written: without a list.
+static void make_options(struct form *f, struct slot *s, struct form_item *b)
+{
+    struct fp_list list = {.count = 0};
+    if (scope_eval(f, &s->item->answer_expr, s, NULL, &b->a, &list, &b->e) != RC_OK)
+        return;
+    struct item_option *options = arena_array(&b->a, list.count + 1, sizeof *options);
+    size_t count = 0;
+    b->made = json_new_array();
+    for (size_t i = 0; i < list.count; i++) {
+        struct json *element = NULL;
+        if (value_convert(s->item, list.at[i], &b->a, &element, &b->e) != RC_OK)
+            continue;
+        struct item_option *o = &options[count++];
+        o->json = element;
+        o->value = element_value(element, &o->value_name);
+        o->system = json_get_string(o->value, "system");
+        char *code = element_text_of(s->item, element);
+        o->code = arena_text(&b->a, code != NULL ? code : "", code != NULL ? strlen(code) : 0);
+        o->has_weight = extension_weight(o->value, &o->weight);
+        free(code);
+        json_push(b->made, element);
+    }
+    b->own.options = options;
+    b->own.option_count = count;
 }
 
 void item_now(struct form *f, struct slot *s, struct form_item *ret)
 {
     bool switches = false;
+    bool makes = s->item->answer_expr.compiled != NULL && s->item->option_count == 0;
     *ret = (struct form_item){.it = s->item};
-    if (s->item->parts == NULL)
+    if (s->item->parts == NULL && !makes)
         return;
     ret->own = *s->item;
     ret->it = &ret->own;
@@ -127,6 +158,8 @@ void item_now(struct form *f, struct slot *s, struct form_item *ret)
         err_set(&ret->e, RC_INVALID, "the expression \"%.60s\" gives no single value that fits",
                 p->expr.text);
     }
+    if (makes)
+        make_options(f, s, ret);
     if (switches)
         switch_options(f, s, ret);
 }
@@ -135,5 +168,6 @@ void form_item_release(struct form_item *b)
 {
     json_free(b->quantities[0]);
     json_free(b->quantities[1]);
+    json_free(b->made);
     arena_release(&b->a);
 }

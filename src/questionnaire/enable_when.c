@@ -97,6 +97,11 @@ static bool read_answer(struct loader *l, struct row *row)
             found(l, FINDING_INVALID, &p, "exists needs answerBoolean (que-7)");
         return boolean;
     }
+    if (item_is_unlisted(row->when.source) && strcmp(type, "Coding") == 0) {
+        found(l, FINDING_WARNING, &p,
+              "words typed for \"%.*s\", whose list is not here, are not this code",
+              cut(row->when.source->link_id), row->when.source->link_id);
+    }
     if (!may_answer(row->when.source, type)) {
         found(l, FINDING_WARNING, &p, "never true: answers to \"%.*s\" are not of type %.*s",
               cut(row->when.source->link_id), row->when.source->link_id, cut(type), type);

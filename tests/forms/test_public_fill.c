@@ -56,17 +56,19 @@ static const char *const candidates[] = {
 
 static bool answer_option(struct form *f, const struct item *it)
 {
-    for (size_t i = 0; i < it->option_count && i < 2; i++) {
+    struct form_item now;
+    bool done = false;
+    form_item_at(f, it, NULL, 0, &now);
+    for (size_t i = 0; i < now.it->option_count && i < 2 && !done; i++) {
         struct json *list = json_new_array();
         struct json *element = json_new_object();
-        json_set(element, it->options[i].value_name, json_copy(it->options[i].value));
+        json_set(element, now.it->options[i].value_name, json_copy(now.it->options[i].value));
         json_push(list, element);
-        enum rc rc = form_set(f, it->link_id, list, NULL);
+        done = form_set(f, it->link_id, list, NULL) == RC_OK;
         json_free(list);
-        if (rc == RC_OK)
-            return true;
     }
-    return false;
+    form_item_release(&now);
+    return done;
 }
 
 // A quantity that the item itself names: its bound, or some of its first unit.

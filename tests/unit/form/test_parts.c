@@ -150,11 +150,38 @@ static void form_offers_options_by_expression(void **state)
     fill_close(&t);
 }
 
+// Options that follow from earlier answers; before there are any the list is not here.
+static void form_computes_the_list_of_answers(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'all','type':'choice','repeats':true,'answerOption':["
+                  "{'valueCoding':{'system':'s','code':'x','display':'X-ray'}},"
+                  "{'valueCoding':{'system':'s','code':'y','display':'Yoga'}},"
+                  "{'valueCoding':{'system':'s','code':'z','display':'Zinc'}}]},"
+                  "{'linkId':'best','type':'choice','extension':[" FILL_EXPR(
+                      "answerExpression", "%resource.item.where(linkId=~all~).answer.value") "]}]");
+    assert_int_equal(fill_set(&t, "best", "Yoga"), RC_OK);
+    assert_int_equal(fill_issues(&t, "best", ISSUE_UNCHECKED), 1);
+    fill_set(&t, "best", NULL);
+    assert_int_equal(fill_all(&t, "{'all':['x','y']}"), RC_OK);
+    assert_int_equal(fill_set(&t, "best", "z"), RC_INVALID);
+    assert_int_equal(fill_set(&t, "best", "any"), RC_INVALID);
+    assert_int_equal(fill_set(&t, "best", "Yoga"), RC_OK);
+    assert_string_equal(form_answer_text(t.f, "best"), "y");
+    assert_int_equal(fill_issues(&t, "best", ISSUE_UNCHECKED), 0);
+    assert_int_equal(fill_all(&t, "{'all':['x']}"), RC_OK);
+    assert_int_equal(fill_issues(&t, "best", ISSUE_RANGE), 1); // kept, and told
+    assert_int_equal(fill_all(&t, "{'all':['y'],'best':'y'}"), RC_OK);
+    fill_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_evaluates_computed_parts),
         cmocka_unit_test(form_offers_options_by_expression),
+        cmocka_unit_test(form_computes_the_list_of_answers),
         cmocka_unit_test(form_follows_the_answer_constraint_of_r5),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

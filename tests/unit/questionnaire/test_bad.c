@@ -309,6 +309,13 @@ static void questionnaire_load_only_warns_of_oddities(void **state)
         {"\"item\":[{\"linkId\":\"a\",\n\"type\":\"coding\",\"answerOption\":[{\"valueString\":"
          "\"x\"}]}]}",
          "3:8: item[0].type: a form of FHIR R5: read by the rules of R5, answered as R4"},
+        {"\"item\":[{\"linkId\":\"b\",\"type\":\"string\",\"enableWhen\":[{\"question\":\"a\","
+         "\"operator\":\"=\",\n\"answerCoding\":{\"code\":\"x\"}}]},"
+         "{\"linkId\":\"a\",\"type\":\"open-choice\",\"extension\":[{\"url\":\"" SDC
+         "answerExpression\",\"valueExpression\":{\"language\":\"text/fhirpath\",\"expression\":"
+         "\"1\"}}]}]}",
+         "3:16: item[0].enableWhen[0].answerCoding: words typed for \"a\", whose list is not here, "
+         "are not this code"},
         {ASK("\"operator\":\"=\",\"answerDate\":\"2020\""),
          "3:88: item[1].enableWhen[0].answerDate: never true: answers to \"b\" are not of type "
          "Date"},
