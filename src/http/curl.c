@@ -7,6 +7,7 @@
 #include "http/failure.h"
 #include "http/gzip.h"
 #include "http/headers.h"
+#include "http/kept.h"
 #include "http/libcurl.h"
 #include "http/policy.h"
 #include "http/socket.h"
@@ -27,6 +28,8 @@ enum {
     ANSWER_MS = 120000,
     DEAD_MS = 6000,
     CONNECT_MS = 10000,
+    KEPT_S = 3,    // a connection that lay idle for longer may be broken without our knowing
+    NAMES_S = 600, // a resolver asks again after seconds only when a link comes and goes
 };
 
 // A request under way.
@@ -54,12 +57,14 @@ struct call {
 struct link {
     const struct libcurl *curl;   // loaded
     CURLM *multi;                 // owned
+    CURLSH *share;                // names and TLS sessions, beyond a request; owned
     struct call calls[CALLS_MAX]; // slots
     size_t active;                // used ones
     size_t most;                  // at once
     bool closing;                 // nothing new is started
     bool just_started;            // something was started since the last step
     int64_t stall_ms, answer_ms, dead_ms, connect_ms;
+    struct socket_set sockets;    // open ones
     struct transport_rules rules; // owned
 };
 
@@ -105,6 +110,7 @@ static void measure(struct call *c)
     c->reply.up_bytes = (uint64_t)up + (uint64_t)head_up;
     c->reply.down_bytes = (uint64_t)down + (uint64_t)head_down;
     c->reply.took_ms = took / 1000;
+    c->reply.connect_ms = kept_connect_ms(c->curl, c->easy);
 }
 
 // An interim reply (1xx) is no part of it.
@@ -198,7 +204,10 @@ static int watch(void *context, curl_off_t down_all, curl_off_t down, curl_off_t
         c->moved_ms = now;
     }
     int64_t limit = is_thought_about(c) ? c->link->answer_ms : c->link->stall_ms;
-    c->stalled = now - c->moved_ms > limit;
+    // The link may be gone though the kernel has not given up yet.
+    int64_t still_ms = now - c->moved_ms, dead_ms = c->link->dead_ms * 2 / 3;
+    c->stalled = still_ms > limit ||
+                 (still_ms > dead_ms && socket_set_unheard_ms(&c->link->sockets) > dead_ms);
     return c->stalled ? 1 : 0;
 }
 
@@ -208,7 +217,16 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
     const struct call *c = context;
     if (purpose != CURLSOCKTYPE_IPCXN || (c->plain && !socket_is_loopback(&a->addr)))
         return CURL_SOCKET_BAD;
-    return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+    int fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+    socket_set_add(&c->link->sockets, fd);
+    return fd;
+}
+
+static int close_socket(void *context, curl_socket_t fd)
+{
+    struct link *l = context;
+    socket_set_remove(&l->sockets, fd);
+    return close(fd);
 }
 
 static int set_socket(void *context, curl_socket_t fd, curlsocktype purpose)
@@ -269,11 +287,15 @@ static enum rc set_body(struct call *c, const struct http_request *r, struct err
     return RC_OK;
 }
 
-static void set_call(struct call *c, const struct link *l)
+static void set_call(struct call *c, struct link *l, int64_t connect_ms)
 {
     CURL *easy = c->easy;
     transport_rules_set(l->curl, easy, &l->rules, c->plain);
-    l->curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)l->connect_ms);
+    l->curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                         (long)(connect_ms > 0 ? connect_ms : l->connect_ms));
+    l->curl->easy_setopt(easy, CURLOPT_SHARE, l->share);
+    l->curl->easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)NAMES_S);
+    l->curl->easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)KEPT_S);
     l->curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
     l->curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     l->curl->easy_setopt(easy, CURLOPT_WRITEDATA, c);
@@ -282,6 +304,8 @@ static void set_call(struct call *c, const struct link *l)
     l->curl->easy_setopt(easy, CURLOPT_XFERINFODATA, c);
     l->curl->easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     l->curl->easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c);
+    l->curl->easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    l->curl->easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, l);
     l->curl->easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, set_socket);
     l->curl->easy_setopt(easy, CURLOPT_SOCKOPTDATA, c);
 }
@@ -316,7 +340,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
                        .context = context};
     if (c->easy == NULL)
         mem_exhausted();
-    set_call(c, l);
+    set_call(c, l, r->connect_ms);
     rc = set_body(c, r, e);
     if (rc == RC_OK && c->curl->easy_setopt(c->easy, CURLOPT_URL, r->url) != CURLE_OK)
         rc = err_set(e, RC_INVALID, "no address");
@@ -367,6 +391,15 @@ static void moved(void *self, uint64_t *ret_up, uint64_t *ret_down)
     }
 }
 
+static size_t queued(void *self)
+{
+    const struct link *l = self;
+    size_t bytes = socket_set_queued(&l->sockets);
+    for (size_t i = 0; i < l->most; i++)
+        bytes += l->calls[i].body_len - l->calls[i].body_at;
+    return bytes;
+}
+
 static int wait_for(void *self, struct pollfd *fds, size_t count, int timeout_ms)
 {
     struct link *l = self;
@@ -404,9 +437,12 @@ static void renew(void *self)
 {
     struct link *l = self;
     CURLM *old = l->multi;
+    CURLSH *before = l->share; // another network may have other names
     l->multi = new_multi(l);
+    l->share = kept_share_new(l->curl);
     end_all(l);
     l->curl->multi_cleanup(old);
+    l->curl->share_cleanup(before);
 }
 
 static void close_link(void *self)
@@ -415,6 +451,7 @@ static void close_link(void *self)
     l->closing = true;
     end_all(l);
     l->curl->multi_cleanup(l->multi);
+    l->curl->share_cleanup(l->share);
     transport_rules_release(&l->rules);
     free(l);
 }
@@ -448,10 +485,12 @@ enum rc transport_curl_new(const struct transport_options *o, struct transport *
     if (l->most > CALLS_MAX)
         l->most = CALLS_MAX;
     l->multi = new_multi(l);
+    l->share = kept_share_new(l->curl);
     *ret = (struct transport){.self = l,
                               .start = start,
                               .step = step,
                               .moved = moved,
+                              .queued = queued,
                               .wait = wait_for,
                               .renew = renew,
                               .close = close_link};

@@ -27,7 +27,10 @@
     X(multi_remove_handle)                                                                         \
     X(multi_perform)                                                                               \
     X(multi_info_read)                                                                             \
-    X(multi_poll)
+    X(multi_poll)                                                                                  \
+    X(share_init)                                                                                  \
+    X(share_setopt)                                                                                \
+    X(share_cleanup)
 
 // Where they are.
 struct libcurl {

@@ -40,6 +40,7 @@ struct http_request {
     size_t body_len;           // bytes
     bool gzip;                 // compress the body (Content-Encoding)
     size_t max_reply_bytes;    // 0: 32 MiB
+    int64_t connect_ms;        // most for connecting, 0: as the link's
 };
 
 // A reply. Lives until the callback returns.
@@ -56,6 +57,7 @@ struct http_reply {
     uint64_t up_bytes;         // sent over the wire, headers too
     uint64_t down_bytes;       // received over the wire, headers too
     int64_t took_ms;           // from start to the end
+    int64_t connect_ms;        // of it for connecting, with TLS; 0 over a kept one
 };
 
 // Called once per started request, out of step() (or close(), with HTTP_CUT).
@@ -73,6 +75,9 @@ struct transport {
     void (*step)(void *self);
     // Bytes of requests under way that are on the wire so far, both ways.
     void (*moved)(void *self, uint64_t *ret_up, uint64_t *ret_down);
+    // Bytes of requests under way that have not left yet, or that the other side's kernel has not
+    // acknowledged.
+    size_t (*queued)(void *self);
     // Waits until something moves, one of the descriptors is ready, or the time is over.
     // Returns what poll(2) would for the descriptors alone.
     int (*wait)(void *self, struct pollfd *fds, size_t count, int timeout_ms);

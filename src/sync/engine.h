@@ -7,15 +7,15 @@
 #include "fhir/canonical.h"
 #include "fhir/resource.h"
 #include "sync/bundle.h"
+#include "sync/pace.h"
 #include "sync/pull.h"
 #include "sync/sync.h"
 
 enum {
     JOBS_MAX = 8,
-    VISITS_FIRST = 20,      // in one bundle at first
-    VISITS_SMALL_MS = 1500, // a bundle that took longer is too large for a link that comes and goes
-    TRIES_MAX = 3,          // repeats of what should go at once
-    QUEUED_ROUNDS_MAX = 4,  // what a run queues itself after that waits for the next
+    VISITS_FIRST = 20,     // in one bundle at first
+    TRIES_MAX = 3,         // repeats of what should go at once
+    QUEUED_ROUNDS_MAX = 4, // what a run queues itself after that waits for the next
 };
 
 // Where a package stands within the run.
@@ -122,11 +122,12 @@ struct sync {
     size_t kept;                    // 1 while a bundle that holds something has to go yet
     size_t visits;                  // per bundle now
     size_t visits_max;              // never more in this run
+    bool queue_full;                // something waits only for bytes to leave
     uint32_t failures;              // runs that failed in a row without getting anything through
     int64_t next_mono_ms;           // next run by itself, -1 none
     bool server_pause;              // that time was asked for by the server
     int64_t began_mono_ms;          // this run
-    int64_t reply_mono_ms;          // of the last reply, 0 never
+    struct pace pace;               // what the link carries
     struct json *last_seen;         // resource read back last, owned, NULL none
     struct pull pull;               // what comes down in this run
     struct json *unusable;          // notes about what cannot be used, owned; see pull_unusable.c

@@ -10,8 +10,6 @@
 
 enum {
     FRESH_MS = 20000,
-    LATELY_MS = 3 * 60 * 1000,
-    SOON_FAILURES = 2, // waits of at most two seconds
 };
 
 // ---- slots ----
@@ -19,6 +17,8 @@ enum {
 size_t jobs_free(const struct sync *s)
 {
     size_t may = s->server.parallel > 0 ? (size_t)s->server.parallel : 4;
+    if (pace_is_probing(&s->pace, clock_mono_ms(s->clock)))
+        may = 1;
     if (may > JOBS_MAX)
         may = JOBS_MAX;
     size_t used = s->active + s->kept;
@@ -59,16 +59,28 @@ static void hear_time(struct sync *s, const struct job *job, const struct http_r
                  (long long)((reply->server_utc_ms - clock_utc_ms(s->clock)) / 1000));
 }
 
+static void note_pace(const struct job *job, const struct http_reply *reply)
+{
+    struct sync *s = job->sync;
+    if (reply->failure != HTTP_ANSWERED)
+        return;
+    const struct pace_sample sample = {.now_mono_ms = clock_mono_ms(s->clock),
+                                       .took_ms = reply->took_ms,
+                                       .connect_ms = reply->connect_ms,
+                                       .up_bytes = reply->up_bytes,
+                                       .visits = job->bundle.part_count};
+    pace_heard(&s->pace, &sample);
+}
+
 static void answered(const struct http_reply *reply, void *context)
 {
     struct job *slot = context, job = *slot;
     struct sync *s = job.sync;
     *slot = (struct job){0}; // free for what follows
     s->active--;
-    if (reply->failure == HTTP_ANSWERED)
-        s->reply_mono_ms = clock_mono_ms(s->clock);
     s->view.bytes_up += reply->up_bytes;
     s->view.bytes_down += reply->down_bytes;
+    note_pace(&job, reply);
     struct http_reply seen = *reply;
     struct buf ours = {0};
     if (!job.form && reply->body.at != NULL &&
@@ -138,6 +150,7 @@ bool job_send(struct job *job, const char *method, const char *path)
                       : job->if_match != NULL              ? 2
                                                            : 1,
         .max_reply_bytes = job->reply_max,
+        .connect_ms = pace_connect_ms(&s->pace, clock_mono_ms(s->clock)),
         .body = body ? job->body.at : NULL,
         .body_len = job->body.len,
         .gzip = job->packed,
@@ -181,16 +194,18 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
     snprintf(s->view.said, sizeof s->view.said, "%s",
              s->view.failure == HTTP_ANSWERED ? s->view.why : "");
     s->server_pause = reply != NULL && reply->retry_after_ms > 0 && trouble == SYNC_BUSY_SERVER;
-    s->failures++;
-    // A link that comes and goes: what got through lately shows that trying soon pays.
-    int64_t now = clock_mono_ms(s->clock);
-    bool lately = s->reply_mono_ms > 0 && now - s->reply_mono_ms < LATELY_MS;
-    if (trouble == SYNC_NO_LINK && lately && s->failures > SOON_FAILURES)
-        s->failures = SOON_FAILURES;
+    int64_t now = clock_mono_ms(s->clock), probe_ms = -1;
     uint32_t random = 0;
     id_random(&random, sizeof random);
+    if (trouble == SYNC_NO_LINK) { // what got through lately shows that trying soon pays
+        pace_broke(&s->pace, now);
+        probe_ms = pace_probe_ms(&s->pace, now, random);
+    }
+    s->failures = probe_ms >= 0 ? 0 : s->failures + 1;
     s->next_mono_ms =
-        now + retry_after(s->failures, s->server_pause ? reply->retry_after_ms : -1, random);
+        now + (probe_ms >= 0 ? probe_ms
+                             : retry_after(s->failures,
+                                           s->server_pause ? reply->retry_after_ms : -1, random));
 }
 
 void run_store_failed(struct sync *s, const struct err *e)
@@ -218,14 +233,7 @@ bool run_takes(struct sync *s, const struct http_reply *reply, enum outcome outc
         }
     }
     if (outcome == OUT_LATER) {
-        bool first = s->view.trouble == SYNC_FINE;
         run_stop(s, reply->failure != HTTP_ANSWERED ? SYNC_NO_LINK : SYNC_BUSY_SERVER, reply);
-        // Smaller bundles on a link that broke, in the next runs too: several of them fit into
-        // the time for which it is up.
-        if (first && reply->failure != HTTP_ANSWERED && s->visits > 1) {
-            s->visits = s->visits / 2;
-            s->profile.visits = (uint32_t)s->visits;
-        }
         return true;
     }
     if (outcome != OUT_LOGIN)

@@ -208,7 +208,7 @@ static size_t most_visits(const struct sync *s)
 {
     if (learning(s))
         return 1;
-    return s->visits < s->visits_max ? s->visits : s->visits_max;
+    return pace_visits(&s->pace, s->visits, s->visits_max, clock_mono_ms(s->clock));
 }
 
 static void fill(struct job *job)
@@ -247,12 +247,32 @@ static bool take_empty(struct job *job)
     return job->count > 0;
 }
 
+// Visits in bundles that are under way.
+static size_t visits_away(const struct sync *s)
+{
+    size_t away = 0;
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        away += s->jobs[i].busy ? s->jobs[i].bundle.part_count : 0;
+    return away;
+}
+
+// Is as much under way as the link carries? More would only wait, and be lost if it breaks.
+static bool link_is_full(struct sync *s)
+{
+    size_t away = pace_bytes_of(&s->pace, visits_away(s));
+    s->queue_full = away > 0 && s->link.queued(s->link.self) >= pace_bytes_queued(&s->pace);
+    return s->queue_full ||
+           (away > 0 && away >= pace_bytes_away(&s->pace, clock_mono_ms(s->clock)));
+}
+
 bool send_more(struct sync *s)
 {
     bool started = false;
+    s->queue_full = false;
     if (refusal_is_proved(s))
         return false;
-    while (jobs_free(s) > 0 && s->view.trouble == SYNC_FINE && !(learning(s) && s->active > 0)) {
+    while (jobs_free(s) > 0 && !link_is_full(s) && s->view.trouble == SYNC_FINE &&
+           !(learning(s) && s->active > 0)) {
         size_t active = s->active;
         struct job *job = job_take(s);
         if (job == NULL)
@@ -270,6 +290,8 @@ bool send_more(struct sync *s)
         job->packed = s->profile.gzip != NO;
         job->done = bundle_sent;
         started = true;
+        if (visits_away(s) == job->bundle.part_count)
+            pace_flows(&s->pace, clock_mono_ms(s->clock));
         if (!job_send(job, "POST", ""))
             break;
     }

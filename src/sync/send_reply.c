@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUICK_MS = 700, SLOW_MS = 4000, BYTES_MIN = 20000 };
+enum { BYTES_MIN = 20000 };
 
 static void all_ready(struct job *job, size_t group_max)
 {
@@ -143,13 +143,12 @@ static void read_parts(struct job *job, const struct json *reply)
     packages_accepted(s, job->items, job->count);
 }
 
-static void adapt(struct sync *s, const struct job *job, const struct http_reply *reply)
+static void adapt(struct sync *s)
 {
     s->gzip_doubted = false;
-    if (reply->took_ms > SLOW_MS && s->visits > 1)
-        s->visits = s->visits * 3 / 4;
-    else if (reply->took_ms < QUICK_MS && job->count >= s->visits && s->visits < s->visits_max)
-        s->visits = s->visits * 2 < s->visits_max ? s->visits * 2 : s->visits_max;
+    if (s->pace.rate_bytes_s == 0)
+        return;
+    s->visits = pace_visits(&s->pace, 2 * s->visits, BUNDLE_PARTS_MAX, clock_mono_ms(s->clock));
     s->profile.visits = (uint32_t)s->visits;
 }
 
@@ -235,7 +234,7 @@ void bundle_sent(struct job *job, const struct http_reply *reply, enum outcome o
             all_ready(job, 0);
         } else {
             struct json *sorted = bundle_reply_sorted(&job->bundle, body);
-            adapt(s, job, reply);
+            adapt(s);
             read_parts(job, sorted);
             json_free(sorted);
         }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_CHECK_MS = 15 * 60 * 1000 };
+enum { IDLE_CHECK_MS = 15 * 60 * 1000, QUEUE_CHECK_MS = 40 };
 
 // ---- the run ----
 
@@ -119,6 +119,7 @@ static void run_begin(struct sync *s)
     s->next_mono_ms = -1;
     s->began_mono_ms = now_ms(s);
     s->visits = s->profile.visits > 0 ? s->profile.visits : VISITS_FIRST;
+    s->visits = s->visits > PACE_VISITS_MIN ? s->visits : PACE_VISITS_MIN; // of older programs
     s->visits_max = BUNDLE_PARTS_MAX;
     pull_begin(s);
     s->laptop = s->fleet ? LAPTOP_TELL : LAPTOP_DONE;
@@ -256,6 +257,7 @@ bool sync_is_sending(const struct sync *s, struct id package)
 void sync_link_changed(struct sync *s)
 {
     s->link.renew(s->link.self);
+    pace_changed(&s->pace);
     s->failures = 0;
     if (!s->view.running && !s->view.paused && !s->server_pause && s->server.mode != MODE_MANUAL)
         s->next_mono_ms = now_ms(s) + 500; // addresses come in several messages
@@ -264,7 +266,7 @@ void sync_link_changed(struct sync *s)
 int sync_wait_ms(const struct sync *s)
 {
     if (s->view.running)
-        return s->active > 0 ? 500 : 0;
+        return s->active == 0 ? 0 : s->queue_full ? QUEUE_CHECK_MS : 500;
     if (s->view.paused || s->next_mono_ms < 0)
         return -1;
     int64_t left = s->next_mono_ms - now_ms(s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Finished visits of realistic size over a slow link; tests/sync/long-slow-link.sh makes the link.
-// Usage: bench_link serve ADDRESS PORT ROUND_TRIP_MS
+// Usage: bench_link                                bytes, seconds and CPU over loopback, by bundle
+//        bench_link serve ADDRESS PORT ROUND_TRIP_MS
 //        bench_link send BASE VISITS known|new     hands them over; one line of figures
 //        bench_link single BASE VISITS             one request for each resource instead
 #include "base/fs.h"
@@ -12,14 +13,16 @@
 #include "sync/sync.h"
 #include "vault/vault.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LIMIT_MS = 400000 };
+enum { LIMIT_MS = 400000, ENTRIES = 13, VISITS = 200 }; // of a simulated visit
 
 #define PASSPHRASE "quatre mots bien choisis"
 
@@ -54,6 +57,8 @@ _Noreturn static void serve(const char *address, int port, int round_trip_ms)
     struct net *n = net_new();
     struct fhir_fake *fake = fhir_fake_new(&(struct fake_habits){0});
     struct http_server *s = http_server_new(n, fake, address, 0);
+    if (getenv("ICOPE_LINK_PLAIN") == NULL)
+        http_server_packs(s);
     struct link_delay *d = link_delay_new(n, address, port, http_server_port(s), round_trip_ms);
     size_t told = 0;
     for (;;) {
@@ -124,7 +129,7 @@ static void arrive(struct laptop *l, size_t visits)
         size_t count = waiting(l, &a, &all);
         for (size_t i = visits; i < count; i++) { // too many
             struct json *why = json_new_object();
-            check(store_package_hold(l->s, all[i].id, PACKAGE_QUARANTINED, why, &e), &e, "hold");
+            check(store_package_hold(l->s, all[i].id, PACKAGE_CONFLICT, why, &e), &e, "hold");
             json_free(why);
         }
         arena_release(&a);
@@ -147,9 +152,10 @@ static struct transport a_link(void)
 
 // ---- as the program does it ----
 
-static int64_t hand_over(struct laptop *l, const char *base, struct sync_view *total)
+// `most`: visits in one bundle, 0 as the program chooses.
+static int64_t hand_over(struct laptop *l, const char *base, int most, struct sync_view *total)
 {
-    struct server at = {0};
+    struct server at = {.max_entries = most * ENTRIES};
     struct sync *s = NULL;
     struct err e = {0};
     struct sync_view v = {0};
@@ -178,12 +184,29 @@ static int64_t hand_over(struct laptop *l, const char *base, struct sync_view *t
         was = v.running;
         if (now_ms() - began > LIMIT_MS)
             break;
-        int most = sync_wait_ms(s);
-        sync_wait(s, NULL, 0, most < 0 || most > 200 ? 200 : most);
+        int wait_ms = sync_wait_ms(s);
+        sync_wait(s, NULL, 0, wait_ms < 0 || wait_ms > 200 ? 200 : wait_ms);
     }
     int64_t took = now_ms() - began;
     sync_free(s);
     return took;
+}
+
+// One visit of yesterday goes first: the server is known.
+static void make_known(struct laptop *l, const char *base)
+{
+    struct arena a = {0};
+    struct store_package *all = NULL;
+    struct err e = {0};
+    size_t count = waiting(l, &a, &all);
+    struct json *why = json_new_object();
+    for (size_t i = 1; i < count; i++)
+        check(store_package_hold(l->s, all[i].id, PACKAGE_CONFLICT, why, &e), &e, "hold");
+    hand_over(l, base, 0, &(struct sync_view){0});
+    for (size_t i = 1; i < count; i++)
+        check(store_package_retry(l->s, all[i].id, &e), &e, "retry");
+    json_free(why);
+    arena_release(&a);
 }
 
 static int send_all(const char *base, size_t visits, bool known)
@@ -191,28 +214,78 @@ static int send_all(const char *base, size_t visits, bool known)
     struct laptop l;
     arrive(&l, visits + known);
     struct sync_view total = {0};
-    if (known) { // yesterday's visit: the server is known
-        struct arena a = {0};
-        struct store_package *all = NULL;
-        struct err e = {0};
-        size_t count = waiting(&l, &a, &all);
-        struct json *why = json_new_object();
-        for (size_t i = 1; i < count; i++)
-            check(store_package_hold(l.s, all[i].id, PACKAGE_QUARANTINED, why, &e), &e, "hold");
-        hand_over(&l, base, &(struct sync_view){0});
-        for (size_t i = 1; i < count; i++)
-            check(store_package_retry(l.s, all[i].id, &e), &e, "retry");
-        json_free(why);
-        arena_release(&a);
-    }
+    if (known)
+        make_known(&l, base);
     printf("begin\n");
     fflush(stdout);
-    int64_t before = cpu_ms(), took = hand_over(&l, base, &total);
+    int64_t before = cpu_ms(), took = hand_over(&l, base, 0, &total);
     printf("end %zu %lld %llu %llu %zu %lld\n", total.delivered, (long long)took,
            (unsigned long long)total.bytes_up, (unsigned long long)total.bytes_down, total.requests,
            (long long)(cpu_ms() - before));
     leave(&l);
     return total.delivered == visits ? 0 : 1;
+}
+
+// ---- over loopback ----
+
+// A server in a process of its own, so that its time is not counted. Returns its process.
+static pid_t fork_server(bool packs, int *ret_port)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        exit(1);
+    pid_t pid = fork();
+    if (pid != 0) {
+        if (pid < 0 || read(ends[0], ret_port, sizeof *ret_port) != (ssize_t)sizeof *ret_port)
+            exit(1);
+        close(ends[0]);
+        close(ends[1]);
+        return pid;
+    }
+    struct net *n = net_new();
+    struct http_server *s =
+        http_server_new(n, fhir_fake_new(&(struct fake_habits){0}), "127.0.0.1", 0);
+    int port = http_server_port(s);
+    if (packs)
+        http_server_packs(s);
+    if (write(ends[1], &port, sizeof port) != (ssize_t)sizeof port)
+        _exit(1);
+    for (;;)
+        net_step(n, 1000);
+}
+
+static bool one_way(int most, bool packs)
+{
+    struct laptop l;
+    struct sync_view total = {0};
+    char base[60];
+    int port = 0;
+    pid_t server = fork_server(packs, &port);
+    snprintf(base, sizeof base, "http://127.0.0.1:%d/fhir", port);
+    arrive(&l, VISITS + 1);
+    make_known(&l, base);
+    int64_t before = cpu_ms(), took = hand_over(&l, base, most, &total), cpu = cpu_ms() - before;
+    size_t n = total.delivered > 0 ? total.delivered : 1;
+    printf(
+        "%3d visits, %2d a bundle, replies %s %6zu B up %6zu B down a visit %6.2f s  CPU %5.2f s "
+        "%4zu requests\n",
+        (int)total.delivered, most, packs ? "packed," : "plain, ", (size_t)total.bytes_up / n,
+        (size_t)total.bytes_down / n, (double)took / 1000, (double)cpu / 1000, total.requests);
+    leave(&l);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    return total.delivered == VISITS;
+}
+
+static int loopback(void)
+{
+    static const int sizes[] = {4, 20};
+    bool fine = true;
+    for (size_t i = 0; i < 2; i++)
+        for (int packs = 1; packs >= 0; packs--)
+            fine &= one_way(sizes[i], packs == 1);
+    printf("slow links: tests/sync/long-slow-link.sh\n");
+    return fine ? 0 : 1;
 }
 
 // ---- one request for each resource ----
@@ -297,6 +370,5 @@ int main(int argc, char **argv)
         return send_all(argv[2], strtoul(argv[3], NULL, 10), strcmp(argv[4], "known") == 0);
     if (argc == 4 && strcmp(argv[1], "single") == 0)
         return send_single(argv[2], strtoul(argv[3], NULL, 10));
-    printf("the slow link is measured by tests/sync/long-slow-link.sh\n");
-    return 0;
+    return loopback();
 }

@@ -118,6 +118,12 @@ static void step(void *self)
     }
 }
 
+static size_t queued(void *self)
+{
+    (void)self;
+    return 0;
+}
+
 static void moved(void *self, uint64_t *ret_up, uint64_t *ret_down)
 {
     (void)self;
@@ -151,6 +157,7 @@ struct transport fhir_fake_transport(struct fhir_fake *f)
                               .start = start,
                               .step = step,
                               .moved = moved,
+                              .queued = queued,
                               .wait = wait_for,
                               .renew = fake_end_all,
                               .close = fake_end_all};

@@ -30,6 +30,7 @@ struct http_server {
     struct net_watch door;     // listening socket
     struct visitor *visitors;  // owned
     struct http_counts counts; // so far
+    bool packs;                // replies, where they are taken
     size_t most;               // requests in per_ms, 0 no limit
     int64_t per_ms;            // see most
     int64_t window_ms;         // when the newest such time began
@@ -71,6 +72,25 @@ static bool unpack(const char *bytes, size_t len, struct buf *out)
     }
     inflateEnd(&z);
     return rc == Z_STREAM_END;
+}
+
+static void pack(struct buf *body)
+{
+    unsigned char part[16384];
+    struct buf out = {0};
+    z_stream z = {.next_in = (Bytef *)(void *)body->at, .avail_in = (uInt)body->len};
+    if (deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        abort();
+    int rc = Z_OK;
+    while (rc == Z_OK) {
+        z.next_out = part;
+        z.avail_out = sizeof part;
+        rc = deflate(&z, Z_FINISH);
+        buf_add(&out, part, sizeof part - z.avail_out);
+    }
+    deflateEnd(&z);
+    buf_release(body);
+    *body = out;
 }
 
 static void add_chunks(struct buf *out, const struct buf *body)
@@ -147,7 +167,7 @@ static void plain(char *path)
 static void act(struct visitor *v, const char *head, const char *body, size_t body_len)
 {
     struct http_server *s = v->server;
-    char method[16] = "", path[HEAD_MAX] = "", value[600];
+    char method[16] = "", path[HEAD_MAX] = "", value[600], accepts[80] = "";
     struct buf text = {0};
     struct http_reply r = {.retry_after_ms = -1};
     size_t verb = strcspn(head, " "), target = strcspn(head + verb + 1, " ");
@@ -169,12 +189,18 @@ static void act(struct visitor *v, const char *head, const char *body, size_t bo
                       .body = mem_text(buf_text(&text), text.len),
                       .token = value,
                       .gzip = packed};
-    char more[600] = "";
+    struct buf more = {0};
     net_header(head, "If-Match", a.if_match, sizeof a.if_match);
+    net_header(head, "Accept-Encoding", accepts, sizeof accepts);
     fake_act(s->fake, &a, &r);
     if (r.location[0] != '\0')
-        snprintf(more, sizeof more, "Location: %s\r\n", r.location);
-    reply(v, &r, more);
+        buf_printf(&more, "Location: %s\r\n", r.location);
+    if (s->packs && r.body.len > 0 && strstr(accepts, "gzip") != NULL) {
+        pack(&r.body);
+        buf_puts(&more, "Content-Encoding: gzip\r\n");
+    }
+    reply(v, &r, buf_text(&more));
+    buf_release(&more);
     free(a.path);
     free(a.body);
     buf_release(&r.body);
@@ -273,6 +299,11 @@ void http_server_limit(struct http_server *s, size_t most, int per_ms)
 {
     s->most = most;
     s->per_ms = per_ms;
+}
+
+void http_server_packs(struct http_server *s)
+{
+    s->packs = true;
 }
 
 void http_server_counts(const struct http_server *s, struct http_counts *ret)

@@ -31,6 +31,8 @@ void http_server_up(struct http_server *s);
 // More than `most` requests in `per_ms` are refused with 429 or 503, half of them saying when to
 // come back. most 0: no limit.
 void http_server_limit(struct http_server *s, size_t most, int per_ms);
+// From now on replies are packed for those who say they take gzip, as most servers do.
+void http_server_packs(struct http_server *s);
 // What it did so far.
 void http_server_counts(const struct http_server *s, struct http_counts *ret);
 // Ends; NULL is fine.

@@ -84,6 +84,15 @@ static bool run_and_kill(struct rig *r, size_t requests, long us)
     return WIFSIGNALED(status);
 }
 
+static void open_again(struct rig *r)
+{
+    net_step(r->net, 0);
+    assert_ok(r->lab.f, store_open(&r->lab.f->o, &r->lab.f->s, &r->lab.f->e));
+    assert_ok(r->lab.f, store_unlock(r->lab.f->s, "marie", PASSPHRASE, NULL, &r->lab.f->e));
+    rig_quick(r->lab.f->s, false);
+    rig_engine(r);
+}
+
 static void a_killed_program_loses_and_doubles_nothing(void **state)
 {
     static const struct fake_habits habits[] = {{0},
@@ -98,11 +107,7 @@ static void a_killed_program_loses_and_doubles_nothing(void **state)
             r = rig_new(&habits[i / 12 % ARRAY_LEN(habits)], NULL);
         visits(r, 1 + draw(&seed) % 5, &seed);
         kills += run_and_kill(r, draw(&seed) % 7, (long)(draw(&seed) % 4000));
-        net_step(r->net, 0);
-        assert_ok(r->lab.f, store_open(&r->lab.f->o, &r->lab.f->s, &r->lab.f->e));
-        assert_ok(r->lab.f, store_unlock(r->lab.f->s, "marie", PASSPHRASE, NULL, &r->lab.f->e));
-        rig_quick(r->lab.f->s, false);
-        rig_engine(r);
+        open_again(r);
         rig_sound(r, "kill -9");
         if (i % 12 != 11)
             continue;
@@ -112,6 +117,50 @@ static void a_killed_program_loses_and_doubles_nothing(void **state)
     }
     print_message("# %zu times killed: 0 lost, 0 doubled\n", kills);
     assert_true(kills > rounds / 2 && r == NULL);
+}
+
+// The server loses the responses of some that it took. Returns how many stood accepted.
+static size_t server_forgets(struct rig *r, size_t every)
+{
+    size_t accepted = 0;
+    for (size_t i = 0; i < r->lab.visits; i++) {
+        struct store_package p = {0};
+        assert_ok(r->lab.f, store_package(r->lab.f->s, r->lab.package[i], &p, &r->lab.f->e));
+        if (p.accepted && accepted++ % 3 == every)
+            fhir_fake_put(r->lab.server, "QuestionnaireResponse", r->lab.response[i].text, NULL);
+    }
+    return accepted;
+}
+
+// At each request: as it arrives, with its reply on the way, with the reply being written down, and
+// after that. What the server took by then it keeps, or it forgets a part of it.
+static void killed_at_each_boundary_nothing_is_lost_or_doubled(void **state)
+{
+    static const struct fake_habits habits[] = {
+        {0}, {.not_atomic = true, .max_entries = 3}, {.create_refused = 404}, {.minimal = true}};
+    static const long us[] = {0, 400, 1500, 6000};
+    size_t kills = 0, accepted = 0, n = sample_seed(), step = sample(7, 3, 1);
+    (void)state;
+    for (size_t h = 0; h < ARRAY_LEN(habits); h++) {
+        for (size_t request = 0; request < 9; request++) {
+            for (size_t i = 0; i < ARRAY_LEN(us); i++) {
+                uint64_t seed = request * 7 + i;
+                if (n++ % step != 0)
+                    continue;
+                struct rig *r = rig_new(&habits[h], NULL);
+                r->after = "a kill at a boundary";
+                visits(r, 6, &seed);
+                kills += run_and_kill(r, request, us[i]);
+                open_again(r);
+                rig_sound(r, r->after);
+                accepted += server_forgets(r, habits[h].create_refused == 0 ? n % 4 : 3);
+                rig_ends_well(r, r->after);
+                rig_free(r);
+            }
+        }
+    }
+    print_message("# %zu times killed at a boundary, %zu visits stood accepted\n", kills, accepted);
+    assert_true(kills > 0 && accepted > 0);
 }
 
 // ---- restarts and clocks ----
@@ -326,6 +375,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_killed_program_loses_and_doubles_nothing),
+        cmocka_unit_test(killed_at_each_boundary_nothing_is_lost_or_doubled),
         cmocka_unit_test(a_server_that_restarts_gets_each_visit_once),
         cmocka_unit_test(clocks_that_jump_change_nothing),
         cmocka_unit_test(a_second_sync_of_the_same_store_is_refused),

@@ -14,6 +14,11 @@ enum { STAGES = 3, CASES_PER_LAPTOP = 40 };
     "Content-Type: application/fhir+json\r\n\r\n{\"resourceType\":\"OperationOutcome\",\"issue\":" \
     "[{\"severity\":\"error\",\"code\":\"processing\",\"diagnostics\":\"a proxy says so\"}]}"
 #define EMPTY "Content-Length: 0\r\n\r\n"
+// Of all that was sent the first entry alone is answered.
+#define PARTLY                                                                                     \
+    SAYS("200 OK")                                                                                 \
+    "Content-Type: application/fhir+json\r\n\r\n{\"resourceType\":\"Bundle\",\"type\":"            \
+    "\"transaction-response\",\"entry\":[{\"response\":{\"status\":\"200 OK\"}}]}"
 
 // Everything that can happen to a request.
 static const struct {
@@ -64,6 +69,8 @@ static const struct {
      {LINK_ANSWER, 0, 0, SAYS("200 OK") "Content-Length: 900\r\n\r\n{\"resourceType\":"}},
     {"broken chunks",
      {LINK_ANSWER, 0, 0, SAYS("200 OK") "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc"}},
+    {"answered partly, a lie", {LINK_ANSWER, 0, 0, PARTLY}},
+    {"acted upon, answered partly", {LINK_ANSWER_AFTER, 0, 0, PARTLY}},
     {"acted upon, HTML with 200",
      {LINK_ANSWER_AFTER, 0, 0, SAYS("200 OK") "Content-Type: text/html\r\n\r\n" PAGE}},
     {"acted upon, 200 without body", {LINK_ANSWER_AFTER, 0, 0, SAYS("200 OK") EMPTY}},
