@@ -45,9 +45,10 @@ static bool belongs(const struct sync *s, const struct store_package *p)
     return p->next_utc_ms <= now || p->next_utc_ms > now + 2 * RETRY_CAP_MS;
 }
 
-static bool is_among(const struct sync *s, struct id package)
+// Is it among the first `count` items?
+static bool is_among(const struct sync *s, size_t count, struct id package)
 {
-    for (size_t i = 0; i < s->count; i++)
+    for (size_t i = 0; i < count; i++)
         if (id_equal(s->items[i].row.id, package))
             return true;
     return false;
@@ -76,9 +77,10 @@ static enum rc load_items(struct sync *s, struct err *e)
     }
     if (s->profile.refuses == YES && count > 1) // others than last time are tried first
         qsort(rows, count, sizeof *rows, by_attempts);
+    size_t before = s->count; // rows themselves are different
     s->items = mem_grow(s->items, s->count + count, sizeof *s->items);
     for (size_t i = 0; i < count; i++) {
-        if (s->probe_only || !belongs(s, &rows[i]) || is_among(s, rows[i].id))
+        if (s->probe_only || !belongs(s, &rows[i]) || is_among(s, before, rows[i].id))
             continue;
         struct pending *p = &s->items[s->count++];
         *p = (struct pending){.row = rows[i], .group_max = BUNDLE_PARTS_MAX};

@@ -387,6 +387,59 @@ static int remove_place(void **state)
     return shell_in(p->dir, "rm -r -- \"$PWD\"");
 }
 
+// What openssl says of a connection on the page it answers with (-www), which it then ends.
+enum session { SESSION_NONE, SESSION_NEW, SESSION_REUSED };
+
+struct page {
+    bool told;            // there is an answer
+    enum session session; // as it says
+    int64_t connect_ms;   // as the reply
+};
+
+static void page_told(const struct http_reply *r, void *context)
+{
+    struct page *page = context;
+    const char *text = buf_text(&r->body);
+    page->told = true;
+    page->connect_ms = r->connect_ms;
+    page->session = strstr(text, "Reused, TLS") != NULL ? SESSION_REUSED
+                    : strstr(text, "New, TLS") != NULL  ? SESSION_NEW
+                                                        : SESSION_NONE;
+}
+
+static enum session session_of(struct transport *t, const struct tls_server *s)
+{
+    struct page page = {0};
+    char url[100];
+    struct err e = {0};
+    snprintf(url, sizeof url, "https://127.0.0.1:%d/", s->port);
+    struct http_request r = {.method = "GET", .url = url};
+    assert_int_equal(t->start(t->self, &r, page_told, &page, &e), RC_OK);
+    for (int64_t end = link_now_ms() + LINK_WAIT_MS; !page.told && link_now_ms() < end;)
+        link_turn(t, NULL);
+    assert_true(page.told && page.connect_ms > 0); // each has a connection of its own
+    return page.session;
+}
+
+static void a_session_outlives_its_connection_on_one_network(void **state)
+{
+    static const char *const words[] = {CERT("good") "-www", CERT("good") "-www -tls1_2"};
+    const struct place *p = *state;
+    char ca[128];
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        struct tls_server s;
+        struct transport_options o = {.ca_file = in_dir(p, "ca.pem", ca, sizeof ca)};
+        server_start(p, words[i], &s);
+        struct transport t = link_open(&o);
+        assert_int_equal(session_of(&t, &s), SESSION_NEW);
+        assert_int_equal(session_of(&t, &s), SESSION_REUSED);
+        t.renew(t.self); // another network: nothing is taken along
+        assert_int_equal(session_of(&t, &s), SESSION_NEW);
+        t.close(t.self);
+        server_end(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +447,7 @@ int main(void)
         cmocka_unit_test(only_who_is_trusted_is_sent_anything),
         cmocka_unit_test(old_versions_of_tls_are_refused),
         cmocka_unit_test(handshakes_that_end_early_are_told_apart),
+        cmocka_unit_test(a_session_outlives_its_connection_on_one_network),
     };
     return cmocka_run_group_tests(tests, make_place, remove_place);
 }
