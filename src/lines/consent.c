@@ -224,6 +224,8 @@ static bool refuse(struct talk *t, struct consent *c)
     if (talk_choose(t, labels, REFUSALS, 0, &chosen) != SAID_LINE || chosen == REFUSALS - 1)
         return false;
     enum said said = talk_ask(t, &a);
+    while (said == SAID_LINE && !talk_fits(t, sizeof c->answers.refusal_words))
+        said = talk_ask(t, &a);
     if (said != SAID_LINE && said != SAID_NONE)
         return false;
     char words[sizeof c->answers.refusal_words];

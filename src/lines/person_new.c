@@ -144,10 +144,8 @@ static bool take(struct talk *t, const struct row *row, struct person_fields *f)
     const char *typed = lines_text(&t->l);
     if (app_scan_begins(typed))
         return take_scan(t, f);
-    if (strlen(typed) >= PERSON_FIELD_BYTES) {
-        lines_say(&t->l, _("This is too long to be kept: please shorten it."));
+    if (!talk_fits(t, PERSON_FIELD_BYTES))
         return false;
-    }
     if (row->field != PERSON_BIRTH || !birth_typed(typed, at))
         snprintf(at, PERSON_FIELD_BYTES, "%s", typed);
     app_person_tidy(f);

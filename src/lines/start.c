@@ -5,6 +5,7 @@
 #include "app/session/service.h"
 #include "app/state/preferences.h"
 #include "app/state/service.h"
+#include "ui/sheet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +35,7 @@ static bool ask_name(struct talk *t, char out[NAME_BYTES])
 {
     const struct asked a = {.prompt = N_("Your name, as colleagues know you:"), .free_text = true};
     enum said said = SAID_NONE;
-    while (t->leave == LEAVE_NOT && said != SAID_LINE)
+    while (t->leave == LEAVE_NOT && (said != SAID_LINE || !talk_fits(t, NAME_BYTES)))
         said = talk_ask(t, &a);
     snprintf(out, NAME_BYTES, "%s", lines_text(&t->l));
     return said == SAID_LINE;
@@ -58,6 +59,8 @@ static bool ask_passphrase(struct talk *t, char out[SECRET_BYTES])
     for (;;) {
         if (talk_secret(t, _("Passphrase:")) != SAID_LINE)
             return false;
+        if (!talk_fits(t, FIELD_BYTES)) // on the screens no more can be typed
+            continue;
         snprintf(out, SECRET_BYTES, "%s", lines_text(&t->l));
         lines_forget(&t->l);
         if (talk_secret(t, _("Once more:")) != SAID_LINE)

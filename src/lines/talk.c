@@ -23,6 +23,14 @@ void talk_failed(struct talk *t)
     app_message_clear(t->app);
 }
 
+bool talk_fits(struct talk *t, size_t bytes)
+{
+    bool fits = strlen(lines_text(&t->l)) < bytes;
+    if (!fits)
+        lines_say(&t->l, _("This is too long to be kept: please shorten it."));
+    return fits;
+}
+
 void talk_understood(struct talk *t, const char *words)
 {
     lines_sayf(&t->l, _("understood: %s"), words);

@@ -71,6 +71,8 @@ enum said talk_secret(struct talk *t, const char *prompt);
 bool talk_confirm(struct talk *t, const char *question, const char *word);
 // Says why the last call of the program failed.
 void talk_failed(struct talk *t);
+// Does the line fit into that many bytes with its NUL? Says so when not: nothing is cut in silence.
+bool talk_fits(struct talk *t, size_t bytes);
 // Says what was understood.
 void talk_understood(struct talk *t, const char *words);
 // Is the store open and nobody leaving?
