@@ -65,12 +65,32 @@ static struct json *kind_of(const struct store_flag *f)
         seen[0] != '\0' ? seen : words);
 }
 
+// That the clock was in doubt when it was raised, and what would have to be added to `start`.
+static struct json *clock_extension(const struct store_flag *f)
+{
+    int64_t off_ms = 0;
+    struct json *parts = json_new_array(), *o = json_new_object();
+    json_push(parts, part_valued("verdict", "valueCode",
+                                 json_new_string(json_get_string(f->content, "clock"))));
+    if (json_int(json_get(f->content, "clockOffMs"), &off_ms) && off_ms != 0)
+        json_push(parts, part_valued("offset", "valueQuantity", part_seconds(off_ms)));
+    json_set_string(o, "url", FHIR_BASE "/StructureDefinition/clock-doubt");
+    json_set(o, "extension", parts);
+    return o;
+}
+
 struct json *flag_resource(const struct store_flag *f, const struct clock *clock)
 {
     char at[INSTANT_BYTES];
     struct json *r = part_resource("Flag", f->id, "list"), *period = json_new_object();
+    struct json *extensions = json_new_array();
     if (f->closed_utc_ms != 0)
-        json_set(r, "extension", part_list(outcome_extension(json_get(f->content, "outcome"))));
+        json_push(extensions, outcome_extension(json_get(f->content, "outcome")));
+    if (json_get_string(f->content, "clock") != NULL)
+        json_push(extensions, clock_extension(f));
+    if (json_count(extensions) > 0)
+        json_set(r, "extension", json_share(extensions));
+    json_free(extensions);
     json_set_string(r, "status", status_of(f));
     json_set(r, "category", part_list(part_concept(HL7 "flag-category", "safety", NULL)));
     json_set(r, "code", kind_of(f));

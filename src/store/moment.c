@@ -133,6 +133,11 @@ int64_t store_time_off_ms(struct store *s)
                : time_off_ms(&s->moment.known, BUILT_UTC_MS, clock_utc_ms(s->clock));
 }
 
+int64_t store_time_now(struct store *s)
+{
+    return clock_utc_ms(s->clock) + store_time_off_ms(s);
+}
+
 enum rc store_time_trust(struct store *s, struct err *e)
 {
     enum time_verdict v = store_time(s);

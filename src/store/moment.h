@@ -13,6 +13,9 @@
 enum time_verdict store_time(struct store *s);
 // What would have to be added to the clock, at least, in ms; 0 not known, or it fits.
 int64_t store_time_off_ms(struct store *s);
+// Now as well as can be told: the clock, less what is known to be wrong with it. For moments from
+// which time runs that ends in erasing.
+int64_t store_time_now(struct store *s);
 // RC_BUSY, with the verdict's word, while the clock is in doubt: nothing may be erased or expire.
 enum rc store_time_trust(struct store *s, struct err *e);
 // Was nobody here for longer than a leave, with nothing yet to bear the clock out? From the newest

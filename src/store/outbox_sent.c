@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a server said of packages: taken, and delivered once they were read back. All that one reply
 // decides is one transaction.
+#include "store/moment.h"
 #include "store/outbox_add.h"
 
 #include <string.h>
@@ -61,7 +62,7 @@ static enum rc prepare(struct store *s, const struct store_delivery *d, struct p
         return rc;
     *ret_known = row->p.state == PACKAGE_DELIVERED; // the first receipt stays
     row->p.state = PACKAGE_DELIVERED;
-    row->p.sent_utc_ms = clock_utc_ms(s->clock);
+    row->p.sent_utc_ms = store_time_now(s); // from then on the time runs for which it is kept
     row->p.next_utc_ms = 0;
     buf_clear(&row->problem);
     package_seal(s, row, "receipt", d->receipt, &row->receipt);

@@ -4,9 +4,11 @@
 #include "app/people/service.h"
 #include "app/session/service.h"
 #include "app/visit/finish.h"
+#include "app/visit/flags.h"
 #include "app/visit/service.h"
 #include "base/instant.h"
 #include "base/mem.h"
+#include "store/flag.h"
 #include "store/moment.h"
 #include "store/moment_visit.h"
 #include "store/outbox.h"
@@ -236,12 +238,45 @@ static void a_jump_in_the_middle_is_an_entry_of_the_journal(void **state)
     desk_free(d);
 }
 
+// What is delivered or closed while the clock stands in 1970 is not old once it is right again.
+static void what_arrives_in_doubt_is_not_old_afterwards(void **state)
+{
+    struct desk *d = desk_new("fr");
+    struct store_visit v;
+    struct id flag;
+    (void)state;
+    d->fake.mono_ms = 0;
+    struct id person = state_opened(d, PEOPLE_USUAL);
+    struct id visit = visited(d, person); // the clock is right
+    d->fake.utc_ms -= 20000 * DAY_MS;
+    log_in(d);
+    assert_int_equal(app_flag_raise(d->app, person, "fall", "par terre", &flag), RC_OK);
+    struct fhir_fake *server = contact(d, NULL, 0);
+    see(fhir_fake_at(server, "Flag", 0), "clock-doubt");
+    see(fhir_fake_at(server, "Flag", 0), "\"behind\"");
+    assert_int_equal(app_flag_close(d->app, flag, 0, "vue"), RC_OK);
+    d->fake.utc_ms = really(d);
+    log_in(d);
+    contact(d, server, 0);
+    log_in(d); // the rule is applied
+    assert_int_equal(store_time(desk_store(d)), TIME_FITS);
+    assert_int_equal(store_visit_load(desk_store(d), visit, &v, NULL), RC_OK);
+    assert_int_equal(v.pruned_utc_ms, 0);
+    struct store_flag f = {.content = NULL};
+    assert_int_equal(store_flag_load(desk_store(d), flag, &f, NULL), RC_OK);
+    assert_true(llabs(f.closed_utc_ms - really(d)) < DAY_MS);
+    json_free(f.content);
+    fhir_fake_free(server);
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_corrected_at_the_next_contact),
         cmocka_unit_test(what_cannot_be_measured_is_said_to_be_estimated),
         cmocka_unit_test(one_wrong_server_moves_no_visit),
+        cmocka_unit_test(what_arrives_in_doubt_is_not_old_afterwards),
         cmocka_unit_test(a_jump_in_the_middle_is_an_entry_of_the_journal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

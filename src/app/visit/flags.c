@@ -7,6 +7,7 @@
 #include "app/visit/visit.h"
 #include "base/i18n.h"
 #include "fhir/flag.h"
+#include "store/moment.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,10 @@ enum rc app_flag_raise(struct app *app, struct id person, const char *code, cons
     json_set_string(f.content, "codeWords", flag_kind_label(app, code));
     json_set_string(f.content, "text", seen);
     json_set_string(f.content, "by", app_user_name(app));
+    if (store_time(app->store) != TIME_FITS) {
+        json_set_string(f.content, "clock", time_word(store_time(app->store)));
+        json_set(f.content, "clockOffMs", json_new_int(store_time_off_ms(app->store)));
+    }
     enum rc rc = save(app, &f, "flag-raise", &e);
     json_free(f.content);
     if (rc != RC_OK)
@@ -128,7 +133,7 @@ enum rc app_flag_close(struct app *app, struct id flag, size_t outcome, const ch
     json_set_string(how, "text", words);
     json_set_string(how, "by", app_user_name(app));
     json_set(f.content, "outcome", how);
-    f.closed_utc_ms = clock_utc_ms(&app->clock);
+    f.closed_utc_ms = store_time_now(app->store);
     return keep(app, &f, "flag-close", N_("The red flag was not closed."));
 }
 
