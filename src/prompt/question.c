@@ -78,12 +78,28 @@ static void add_quantity(struct buf *out, const struct json *q, const char *lang
         buf_printf(out, " %s", unit);
 }
 
+// "1942-05-12T14:30:00+02:00" as "12/05/1942 14:30"; what is not known stays away.
+static void add_moment(struct buf *out, const char *text)
+{
+    size_t date = strcspn(text, "T");
+    if (date >= 10) // TRANSLATORS: day, month, year, two and four digits
+        buf_printf(out, _("%.2s/%.2s/%.4s"), text + 8, text + 5, text);
+    else if (date >= 7)
+        buf_printf(out, "%.2s/%.4s", text + 5, text);
+    else
+        buf_add(out, text, date);
+    if (text[date] == 'T')
+        buf_printf(out, " %.5s", text + date + 1);
+}
+
 // A bound as it is said; nothing without one.
-static void add_bound(struct buf *out, const char *text, const struct json *quantity,
-                      const char *language)
+static void add_bound(struct buf *out, const struct item *it, const char *text,
+                      const struct json *quantity, const char *language)
 {
     if (quantity != NULL)
         add_quantity(out, quantity, language);
+    else if (text != NULL && (it->type == ITEM_DATE || it->type == ITEM_DATETIME))
+        add_moment(out, text);
     else if (text != NULL)
         add_number(out, text, language);
 }
@@ -91,8 +107,8 @@ static void add_bound(struct buf *out, const char *text, const struct json *quan
 static void add_range(struct buf *out, const struct item *it, const char *language)
 {
     struct buf min = {0}, max = {0};
-    add_bound(&min, it->min_text, it->min_quantity, language);
-    add_bound(&max, it->max_text, it->max_quantity, language);
+    add_bound(&min, it, it->min_text, it->min_quantity, language);
+    add_bound(&max, it, it->max_text, it->max_quantity, language);
     if (out->len > 0 && min.len + max.len > 0)
         buf_putc(out, ' ');
     if (min.len > 0 && max.len > 0)
@@ -215,20 +231,6 @@ void question_read(struct buf *out, const struct item *it, const char *line, con
 }
 
 // ---- saying back ----
-
-// "1942-05-12T14:30:00+02:00" as "12/05/1942 14:30"; what is not known stays away.
-static void add_moment(struct buf *out, const char *text)
-{
-    size_t date = strcspn(text, "T");
-    if (date >= 10) // TRANSLATORS: day, month, year, two and four digits
-        buf_printf(out, _("%.2s/%.2s/%.4s"), text + 8, text + 5, text);
-    else if (date >= 7)
-        buf_printf(out, "%.2s/%.4s", text + 5, text);
-    else
-        buf_add(out, text, date);
-    if (text[date] == 'T')
-        buf_printf(out, " %.5s", text + date + 1);
-}
 
 static const char *named(const struct json *v)
 {

@@ -31,7 +31,8 @@ static const char household[] =
          "{\"question\":\"warm\",\"operator\":\"=\",\"answerBoolean\":true}]}]}]}]}";
 static const char kinds[] =
     HEAD "{\"linkId\":\"hello\",\"text\":\"Please sit down.\",\"type\":\"display\"},"
-         "{\"linkId\":\"born\",\"text\":\"Born\",\"type\":\"date\"},"
+         "{\"linkId\":\"born\",\"text\":\"Born\",\"type\":\"date\",\"extension\":[{\"url\":"
+         "\"http://hl7.org/fhir/StructureDefinition/maxValue\",\"valueDate\":\"2024-02-29\"}]},"
          "{\"linkId\":\"when\",\"text\":\"When\",\"type\":\"dateTime\"},"
          "{\"linkId\":\"at\",\"text\":\"At\",\"type\":\"time\"},"
          "{\"linkId\":\"w\",\"text\":\"Weight\",\"type\":\"quantity\",\"extension\":[{\"url\":"
@@ -92,7 +93,8 @@ static void every_kind_as_people_type_it(void **state)
                          "form", "fill", command_path(c, "f.json"), "--lang", "en"),
                      0);
     output_has(&c->said, "Please sit down.");
-    output_has(&c->said, "This is no answer here: 30/02/1942. A date, for example 12/05/1942.");
+    output_has(&c->said, "This is no answer here: 30/02/1942. A date, for example 12/05/1942. At "
+                         "most 29/02/2024.");
     output_has(&c->said, "understood: 12/05/1942");
     output_has(&c->said, "This is no answer here: 3. A number and its unit. At least 3.5 kg.");
     printed(c, "{\"valueDate\":\"1942-05-12\"}");
