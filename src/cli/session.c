@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "cli/io.h"
 #include "store/moment.h"
+#include "store/team.h"
 #include "store/whole.h"
 #include "vault/vault.h"
 
@@ -251,7 +252,11 @@ enum rc cli_open_locked(struct cli_store *c, struct err *e)
 enum rc cli_unlock(struct cli_store *c, struct err *e)
 {
     enum rc rc = cli_open_locked(c, e);
-    return rc ? rc : unlock(c->s, c->account, c->passphrase_file, e);
+    rc = rc ? rc : unlock(c->s, c->account, c->passphrase_file, e);
+    if (rc == RC_OK && store_roster_begun(c->s))
+        cli_say("-", _("from now on the accounts and their roles are a list that administrators "
+                       "sign: see icope account list whether it is right"));
+    return rc;
 }
 
 bool cli_may(const struct cli_store *c, enum right right)

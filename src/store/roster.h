@@ -23,6 +23,7 @@ struct roster {
     bool there;                            // there is one, or there was one: its key decides
     bool right;                            // its signature holds, and it is the one pinned
     bool stale;                            // the pin of who is unlocked is of an older number
+    bool begun;                            // by this login, in a store of before
     bool by_recovery;                      // unlocked by a recovery key, which is believed
     int64_t n;                             // its number, from 1
     unsigned char key[VAULT_PUBLIC_BYTES]; // public half of the administrators' key

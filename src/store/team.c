@@ -135,3 +135,8 @@ enum rc store_account_active(struct store *s, struct id account, bool active, st
     account_wipe(&r);
     return rc;
 }
+
+bool store_roster_begun(const struct store *s)
+{
+    return s->roster.begun;
+}

@@ -17,6 +17,9 @@ enum rc store_account_passphrase(struct store *s, struct id account, const char 
 // Gives an account another role. RC_NO, RC_INVALID; RC_DENIED when no active administrator would be
 // left.
 enum rc store_account_role(struct store *s, struct id account, const char *role, struct err *e);
+// Did this login begin the signed list of accounts, in a store of before there was one? To be said
+// once: what roles the accounts have now is what is signed.
+bool store_roster_begun(const struct store *s);
 // Suspends an account or lets it in again. Suspended, it holds no sealed master key; what it might
 // remember is shut out by store_rotate. RC_NO; RC_DENIED for one's own, for the last active
 // administrator, and for letting in one that has no key pair (give it a passphrase first).

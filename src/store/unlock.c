@@ -246,6 +246,7 @@ static enum rc begin_roster(struct store *s, struct err *e)
     enum rc rc = store_begin(s, &why);
     if (rc == RC_OK)
         rc = store_end(s, roster_follow(s, &why), &why);
+    s->roster.begun = rc == RC_OK && s->roster.there;
     return unless_full(rc, &why, e);
 }
 

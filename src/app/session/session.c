@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "practice/simulate.h"
 #include "store/stage.h"
+#include "store/team.h"
 #include "store/whole.h"
 #include "vault/vault.h"
 
@@ -89,6 +90,10 @@ static enum rc entered(struct app *app)
     if (rule != RC_OK)
         app_fail(app, N_("Old data was not erased as the rule of this store says."), &e);
     err_clear(&e);
+    if (store_roster_begun(app->store))
+        app_refuse(app, RC_BUSY,
+                   _("From now on administrators sign the list of accounts: see whether it is "
+                     "right."));
     if (app_due_waits(app))
         app_refuse(app, RC_BUSY, app_due_text(app));
     if (app_clock_doubt(app)[0] != '\0')

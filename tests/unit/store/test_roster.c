@@ -331,10 +331,12 @@ static void an_older_store_gets_it_at_an_administrators_login(void **state)
     assert_false(f->s->roster.there);
     role_is(&w, "visitor");
     enter(&w, "marie", PASSPHRASE);
+    assert_true(store_roster_begun(f->s)); // said once
     assert_true(f->s->roster.right);
     assert_non_null(f->s->roster.signer);
     assert_ok(f, store_whole(f->s, &f->e));
     enter(&w, "paul", OTHER);
+    assert_false(store_roster_begun(f->s));
     assert_true(f->s->roster.right);
     assert_ok(f, account_load(f->s, "paul", (struct id){{0}}, &r, &f->e));
     int64_t version = r.version;
