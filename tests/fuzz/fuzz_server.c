@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // libFuzzer target: everything that parses what a server says: header lines, the
 // CapabilityStatement, replies to transactions, outcomes with their expressions, and the comparison
-// of its resources with ours. The first byte chooses which.
+// of its resources with ours, and a Patient at the door. The first byte chooses which.
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "fhir/patient.h"
 #include "fhir/resource.h"
 #include "http/headers.h"
+#include "store/index_entry.h"
 #include "sync/bundle.h"
 #include "sync/profile.h"
 
@@ -132,10 +134,37 @@ static void try_holds(const char *text, size_t len)
     json_free(theirs);
 }
 
+// A Patient as it comes: mended when it must be; a line for the index or none, and a sheet that
+// changes nothing when it is written back.
+static void try_patient(const char *text, size_t len)
+{
+    struct buf mended = {0};
+    struct index_entry line = {0};
+    struct person_fields sheet;
+    json_mend(text, len, &mended);
+    must(utf8_valid(buf_text(&mended), mended.len));
+    struct json *v = parsed(buf_text(&mended), mended.len), *p = json_composed(v);
+    if (json_is_closed(text, len) && v != NULL &&
+        index_entry_from_patient(p, (struct date){2026, 11, 28}, &line, NULL) == RC_OK) {
+        must(line.p.family[0] != '\0' && strchr("mfou", line.p.sex) != NULL);
+        index_entry_release(&line);
+    }
+    patient_to_fields(p, &sheet);
+    if (json_type(p) == JSON_OBJECT) {
+        struct json *same = patient_from_fields(&sheet, p, id_new());
+        must(json_get(p, "name") == NULL ||
+             json_equal(json_get(same, "name"), json_get(p, "name")));
+        json_free(same);
+    }
+    json_free(v);
+    json_free(p);
+    buf_release(&mended);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static void (*const tries[])(const char *text, size_t len) = {try_headers, try_profile,
-                                                                  try_reply, try_link, try_holds};
+    static void (*const tries[])(const char *text, size_t len) = {
+        try_headers, try_profile, try_reply, try_link, try_holds, try_patient};
     if (len == 0)
         return 0;
     // A block of its own with a NUL behind, so that anything further is seen.
