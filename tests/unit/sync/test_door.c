@@ -379,6 +379,29 @@ static void a_known_person_outlives_a_spoilt_record(void **state)
     lab_free(l);
 }
 
+// A row of a planned visit that somebody altered in the file is counted; the others come.
+static void an_altered_row_stops_no_other(void **state)
+{
+    struct lab *l = round_new(NULL);
+    (void)state;
+    round_plan(l, 0, 3);
+    assert_true(lab_run(l, 1));
+    sync_free(l->sync);
+    l->sync = NULL;
+    alter(l->f, "UPDATE task SET at_utc_ms = at_utc_ms + 1 WHERE no = "
+                "(SELECT min(no) FROM task)");
+    struct json *task = round_task("t0", "p0", ROUND_AT + 7200000, "requested");
+    l->f->fake.utc_ms += 3600000;
+    there(l, task);
+    round_plan(l, 3, 3);
+    lab_restart(l);
+    assert_true(lab_run(l, 1));
+    assert_int_equal(round_view(l).pulled, 3);
+    assert_string_equal(reason_of(l, "t0"), "refused");
+    assert_int_equal(store_person_count(l->f->s), 6);
+    lab_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +412,7 @@ int main(void)
         cmocka_unit_test(a_replaced_record_leads_to_its_survivor),
         cmocka_unit_test(a_record_replaced_later_stops_nothing),
         cmocka_unit_test(a_known_person_outlives_a_spoilt_record),
+        cmocka_unit_test(an_altered_row_stops_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
