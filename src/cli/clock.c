@@ -3,6 +3,7 @@
 #include "cli/rows.h"
 
 #include "store/moment.h"
+#include "sync/sync.h"
 
 #include <inttypes.h>
 
@@ -55,6 +56,7 @@ static int accept(struct cli_call *c)
     }
     if (store_time_confirm(c->store.s, &e) != RC_OK)
         return cli_failed(c->store.file, &e);
+    sync_retime(c->store.s, &c->store.clock);
     cli_printf("%s  %s\n", now.text, _("believed"));
     return CLI_DONE;
 }

@@ -195,7 +195,11 @@ enum rc store_time_confirm(struct store *s, struct err *e)
             rc = audit_add(s, "clock-accept", "", e);
         rc = store_end(s, rc, e);
     }
-    if (rc != RC_OK)
+    if (rc != RC_OK) {
         s->moment = before;
-    return rc;
+        return rc;
+    }
+    s->moment.heard_utc_ms = clock_utc_ms(s->clock); // visits made in doubt are measured by it
+    s->moment.heard_mono_ms = clock_mono_ms(s->clock);
+    return RC_OK;
 }

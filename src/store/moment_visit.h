@@ -19,8 +19,9 @@ struct time_visit {
 };
 // Does any visit wait to be measured, finished or not?
 bool store_time_visits_wait(struct store *s);
-// The finished ones, into the arena; none before a server was heard in this run, or when what it
-// said cannot be. RC_DAMAGED names the first that could not be read; the others are given.
+// The finished ones, into the arena; none before a server was heard in this run (what it said
+// can be), or an administrator said that the clock is right. RC_DAMAGED names the first that could
+// not be read; the others are given.
 enum rc store_time_visits(struct store *s, struct arena *a, struct time_visit **ret,
                           size_t *ret_count, struct err *e);
 // In one transaction: the visit's row and its person's line get the corrected times, `resources`

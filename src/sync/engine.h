@@ -238,12 +238,6 @@ bool capability_fetch(struct sync *s);
 // Finds out what we may do there. True when that is over.
 bool access_found(struct sync *s);
 
-// ---- retime.c ----
-
-// Corrects visits that were made while the clock was in doubt, by what a server said in this run.
-// True when the outbox may have changed. Only while nothing is under way.
-bool retime_visits(struct sync *s);
-
 // ---- oauth.c ----
 
 // Gets a token when there is none that holds. True when there is one.

@@ -189,7 +189,7 @@ static void retime(struct sync *s)
 {
     struct err e = {0};
     s->retimed = true;
-    if (!store_time_visits_wait(s->store) || !retime_visits(s))
+    if (!store_time_visits_wait(s->store) || !sync_retime(s->store, s->clock))
         return;
     release_items(s);
     if (load_items(s, &e) != RC_OK)

@@ -158,4 +158,9 @@ const struct profile *sync_profile(const struct sync *s);
 // Ends; NULL is fine.
 void sync_free(struct sync *s);
 
+// Corrects visits that were made while the clock was in doubt, by what a server or an administrator
+// said in this run of the program (store/moment_visit.h). True when the outbox may have changed.
+// Not while the engine sends: it does this itself before.
+bool sync_retime(struct store *s, const struct clock *clock);
+
 #endif

@@ -238,6 +238,29 @@ static void a_jump_in_the_middle_is_an_entry_of_the_journal(void **state)
     desk_free(d);
 }
 
+// A laptop without internet: the word of an administrator is what there is.
+static void an_administrator_settles_it_without_a_server(void **state)
+{
+    struct desk *d = desk_new("fr");
+    struct store_visit v;
+    (void)state;
+    d->fake.mono_ms = 0;
+    struct id person = state_opened(d, PEOPLE_USUAL); // nobody is administrator: all may
+    d->fake.utc_ms -= 20000 * DAY_MS;
+    log_in(d);
+    int64_t began = really(d);
+    struct id visit = visited(d, person);
+    pass(d, HOUR_MS);
+    d->fake.utc_ms = really(d); // set by hand
+    assert_int_equal(app_clock_confirm(d->app), RC_OK);
+    assert_false(store_time_visits_wait(desk_store(d)));
+    assert_int_equal(store_visit_load(desk_store(d), visit, &v, NULL), RC_OK);
+    assert_true(llabs(v.started_utc_ms - began) < 60000);
+    assert_int_equal(v.versions, 2); // what was written first is the first
+    assert_int_equal(store_counts(desk_store(d)).to_send, 1);
+    desk_free(d);
+}
+
 // What is delivered or closed while the clock stands in 1970 is not old once it is right again.
 static void what_arrives_in_doubt_is_not_old_afterwards(void **state)
 {
@@ -276,6 +299,7 @@ int main(void)
         cmocka_unit_test(times_are_corrected_at_the_next_contact),
         cmocka_unit_test(what_cannot_be_measured_is_said_to_be_estimated),
         cmocka_unit_test(one_wrong_server_moves_no_visit),
+        cmocka_unit_test(an_administrator_settles_it_without_a_server),
         cmocka_unit_test(what_arrives_in_doubt_is_not_old_afterwards),
         cmocka_unit_test(a_jump_in_the_middle_is_an_entry_of_the_journal),
     };

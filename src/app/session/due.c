@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the rule about keeping data would erase, and that a person is asked when it is much.
+// What a person is asked for once: that much data is past its time, that the clock is right.
+#include "admin/rights.h"
+#include "app/sending/sending.h"
 #include "app/session/internal.h"
 #include "base/i18n.h"
+#include "store/moment.h"
+#include "sync/sync.h"
 
 #include <stdio.h>
 
@@ -60,5 +64,27 @@ enum rc app_due_erase(struct app *app)
     app->state->home_stale = true;
     if (rc != RC_OK)
         return app_fail(app, N_("Old data was not erased as the rule of this store says."), &e);
+    return app_done(app);
+}
+
+static bool may_confirm(const struct app *app)
+{
+    // As on the command line: a laptop without an administrator must be able to go on.
+    return rights_allow(app_user_role(app), RIGHT_ACCOUNTS, false) ||
+           !store_has_administrator(app->store);
+}
+
+enum rc app_clock_confirm(struct app *app)
+{
+    struct err e = {0};
+    struct sync_view v = {.running = false};
+    if (!may_confirm(app))
+        return app_refuse(app, RC_DENIED, _("Only an administrator may say that it is right."));
+    if (store_time_confirm(app->store, &e) != RC_OK)
+        return app_fail(app, N_("That the clock is right was not noted."), &e);
+    if (sending_sync(app) != NULL)
+        sync_look(sending_sync(app), &v);
+    if (!v.running && sync_retime(app->store, &app->clock)) // else the engine does it
+        app->state->home_stale = true;
     return app_done(app);
 }

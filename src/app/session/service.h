@@ -45,6 +45,9 @@ const char *app_due_text(const struct app *app);
 enum rc app_due_ask(struct app *app);
 // The person said so: erases all that is due.
 enum rc app_due_erase(struct app *app);
+// Says that the laptop's clock is right: it is believed from now on. RC_DENIED for others than an
+// administrator, where there is one.
+enum rc app_clock_confirm(struct app *app);
 // Locks: keys and every plain text wiped; an open visit stays as it is on disk. Screens ask for it
 // by app_lock_ask.
 void app_lock(struct app *app);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What people are told about the laptop's clock (store/moment.h).
-#include "admin/rights.h"
 #include "app/state/format.h"
-#include "app/state/preferences.h"
 #include "app/state/state.h"
 #include "base/i18n.h"
 #include "store/moment.h"
@@ -53,21 +51,4 @@ const char *app_title_mark(const struct app *app)
         return _("PRACTICE");
     // TRANSLATORS: in the title bar: the laptop's clock cannot be right
     return verdict(app) != TIME_FITS ? _("CLOCK?") : NULL;
-}
-
-static bool may_confirm(const struct app *app)
-{
-    // As on the command line: a laptop without an administrator must be able to go on.
-    return rights_allow(app_user_role(app), RIGHT_ACCOUNTS, false) ||
-           !store_has_administrator(app->store);
-}
-
-enum rc app_clock_confirm(struct app *app)
-{
-    struct err e = {0};
-    if (!may_confirm(app))
-        return app_refuse(app, RC_DENIED, _("Only an administrator may say that it is right."));
-    if (store_time_confirm(app->store, &e) != RC_OK)
-        return app_fail(app, N_("That the clock is right was not noted."), &e);
-    return app_done(app);
 }

@@ -31,9 +31,6 @@ enum rc app_set_shows_results(struct app *app, bool on);
 int app_lock_after_s(const struct app *app);
 // Changes to the next choice and remembers it.
 void app_next_lock_after(struct app *app);
-// Says that the laptop's clock is right: it is believed from now on. RC_DENIED for others than an
-// administrator, where there is one.
-enum rc app_clock_confirm(struct app *app);
 // Is the clock of a visit shown? Without it nothing on the screen changes by itself.
 bool app_shows_visit_clock(const struct app *app);
 // Changes that and remembers it.
