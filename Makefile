@@ -54,6 +54,7 @@ PKG_fhirpath := libpcre2-8
 PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
 PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
 PKG_term := ncursesw
+PKG_tables := xlsxwriter
 PKG_cli := libqrencode
 PKG_http := zlib
 PKG_support := vterm zlib
@@ -65,8 +66,8 @@ space := $() $()
 asked = asked_$(subst $(space),_,$1 $2)
 ask = $(if $(strip $2),$(if $($(asked)),,$(eval $(asked) := $(shell $(PKG_CONFIG) $1 $2 || echo '-missing-library-see-make-deps') -g))$($(asked)))
 pkg_cflags = $(call ask,--cflags,$(sort $(foreach l,$1,$(PKG_$l) $(DLOPEN_$l))))
-# libzxcvbn has no pkg-config file.
-pkg_libs = $(call ask,--libs,$(sort $(foreach l,$1,$(PKG_$l)))) $(if $(filter vault,$1),-lzxcvbn)
+# libzxcvbn and libreadstat have no pkg-config file.
+pkg_libs = $(call ask,--libs,$(sort $(foreach l,$1,$(PKG_$l)))) $(if $(filter vault,$1),-lzxcvbn) $(if $(filter tables,$1),-lreadstat)
 
 # --- flags ------------------------------------------------------------------------------------------------------------
 
@@ -182,11 +183,13 @@ check-interop: ## visits against FHIR servers of others, forms scored by engines
 	@$(MAKE) all $(BUILD)/suites/interop/test_interop
 	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
 	@BUILD=$(BUILD) tools/check-generated.sh
-READER_TESTS := $(BUILD)/suites/interop/test_spreadsheet
-check-readers: ## files for people as other programs read them: tables in LibreOffice under a French locale
+READER_TESTS := $(BUILD)/suites/interop/test_readers
+check-readers: ## tables as other programs read them: LibreOffice under a French locale, openpyxl, pyreadstat
 	@tools/deps.sh readers || echo 'what is missing is skipped'
+	@[ -e $(BUILD)/readers/bin/python ] || { python3 -m venv $(BUILD)/readers && \
+		$(BUILD)/readers/bin/pip -q install -r tests/interop/requirements.txt; } || echo 'what is missing is skipped'
 	@$(MAKE) all $(READER_TESTS)
-	@BUILD=$(BUILD) tests/run.sh $(READER_TESTS)
+	@ICOPE_READERS=$(CURDIR)/$(BUILD)/readers/bin/python BUILD=$(BUILD) tests/run.sh $(READER_TESTS)
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs

@@ -77,7 +77,7 @@ static bool fails(struct args *a, enum args_problem problem, const char *word,
     return false;
 }
 
-static bool take_value(struct args *a, size_t i, const char *text)
+static bool take_one(struct args *a, size_t i, const char *text)
 {
     const struct arg_option *o = arg_option_at(&a->syntax, i);
     struct arg_value *v = &a->values[i];
@@ -88,6 +88,22 @@ static bool take_value(struct args *a, size_t i, const char *text)
     v->all[v->count++] = text != NULL ? text : "";
     enum args_problem problem = check_value(o, v->all[v->count - 1], v);
     return problem == ARGS_FINE || fails(a, problem, text, o);
+}
+
+// A choice that may be made several times is also one with commas: csv,xlsx.
+static bool take_value(struct args *a, size_t i, const char *text)
+{
+    const struct arg_option *o = arg_option_at(&a->syntax, i);
+    if (o->type != ARG_CHOICE || !o->repeated || text == NULL)
+        return take_one(a, i, text);
+    for (;; text++) {
+        size_t len = strcspn(text, ",");
+        if (!take_one(a, i, arena_text(&a->arena, text, len)))
+            return false;
+        text += len;
+        if (*text == '\0')
+            return true;
+    }
 }
 
 static bool check_operands(struct args *a)

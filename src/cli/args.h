@@ -13,7 +13,7 @@ enum arg_type {
     ARG_FLAG,   // an option without a value
     ARG_TEXT,   // any text
     ARG_NUMBER, // from `least` to `most`
-    ARG_CHOICE, // one of the words of `value`, between bars
+    ARG_CHOICE, // one of the words of `value`, between bars; `repeated`: several, commas between
     ARG_FILE,   // a path
     ARG_FOLDER, // a path
     ARG_DATE,   // 2026-11-24
@@ -86,7 +86,7 @@ struct arg_value {
     int choice;           // of ARG_CHOICE: place among its words, also of the default; −1: none
 };
 
-// The words of one call, parsed. Texts are those of argv. End with args_release.
+// The words of one call, parsed. Texts are those of argv, or parts of them. End with args_release.
 struct args {
     struct arg_syntax syntax;                 // what it was parsed by
     struct arg_value values[ARG_OPTIONS_MAX]; // by place: own options, then shared ones

@@ -1,31 +1,115 @@
 // SPDX-License-Identifier: EUPL-1.2
-// icope export: tables of everybody for other programs.
-#include "export/source.h"
-
-#include "base/fs_folder.h"
+// icope export: tables of everybody and the resources themselves, for other programs.
 #include "cli/rows.h"
+#include "export/views.h"
 
+#include "base/fs.h"
+#include "base/fs_folder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-static int write_tables(struct cli_call *c)
+enum { VIEWS_MAX = 100, VIEW_NAME_BYTES = 120 };
+
+// Views of one call.
+struct views {
+    struct export_view at[VIEWS_MAX];
+    char names[VIEWS_MAX][VIEW_NAME_BYTES];
+    struct json *definitions[VIEWS_MAX]; // owned
+    size_t rows[VIEWS_MAX];              // that came of each
+    size_t count;
+    const char *dir; // of those that come with the program
+};
+
+// "answer" of "some/where/answer.json".
+static void name_of(const char *path, char out[VIEW_NAME_BYTES])
 {
-    bool practice = store_is_practice(c->store.s);
+    const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+    const char *end = strstr(name, ".json");
+    int len = (int)(end != NULL ? (size_t)(end - name) : strlen(name));
+    snprintf(out, VIEW_NAME_BYTES, "%.*s", len, name);
+}
+
+// Adds a file, or a view that comes with the program by its name. False after saying why.
+static bool add_view(struct views *v, const char *name)
+{
+    struct buf shipped = {0};
+    buf_printf(&shipped, "%s/%s.json", v->dir, name);
+    bool by_name = strchr(name, '/') == NULL && !fs_exists(name) && fs_exists(buf_text(&shipped));
+    if (v->count == VIEWS_MAX) {
+        cli_say(name, _("too many views"));
+        buf_release(&shipped);
+        return false;
+    }
+    struct json *definition = cli_json(by_name ? buf_text(&shipped) : name);
+    buf_release(&shipped);
+    if (definition == NULL)
+        return false;
+    name_of(name, v->names[v->count]);
+    v->definitions[v->count] = definition;
+    v->at[v->count] = (struct export_view){.name = v->names[v->count], .definition = definition};
+    v->count++;
+    return true;
+}
+
+static bool add_shipped(const char *file, void *self)
+{
+    char name[VIEW_NAME_BYTES];
+    name_of(file, name);
+    return strstr(file, ".json") == NULL || add_view(self, name);
+}
+
+// Those that were named, else all that come with the program. False after saying why not.
+static bool read_views(const struct cli_call *c, const char *dir, struct views *ret)
+{
+    size_t count = 0;
+    struct err e = {0};
+    const char *const *names = arg_all(&c->args, "view", &count);
+    ret->dir = dir;
+    for (size_t i = 0; i < count; i++)
+        if (!add_view(ret, names[i]))
+            return false;
+    if (count > 0)
+        return true;
+    if (fs_list(dir, add_shipped, ret, &e) == RC_OK)
+        return ret->count > 0;
+    cli_failed(dir, &e);
+    return false;
+}
+
+// The formats, each once.
+static void read_formats(const struct cli_call *c, struct export_options *o)
+{
+    size_t count = 0;
+    const char *const *names = arg_all(&c->args, "format", &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct table_format *f = table_format_find(names[i]);
+        bool there = false;
+        for (size_t k = 0; k < o->format_count; k++)
+            there = there || o->formats[k] == f;
+        if (f == NULL)
+            o->resources = true; // the one that is no table
+        else if (!there)
+            o->formats[o->format_count++] = f;
+    }
+}
+
+static int write_all(struct cli_call *c, struct export_options *o)
+{
     const char *dir = arg_text(&c->args, "out");
     bool terminal = isatty(STDERR_FILENO) != 0;
-    struct tables_options o = {.prefix = practice ? "practice-" : "",
-                               .clock = &c->store.clock,
-                               .csv = (enum csv_for)arg_choice(&c->args, "for"),
-                               .progress = cli_progress,
-                               .self = &terminal};
-    struct tables_counts n = {0};
     struct fs_folder folder;
     struct err e = {0};
-    enum rc rc = store_audit(c->store.s, "export-csv", "", &e);
+    enum rc rc = store_audit(c->store.s, "export", "", &e);
     if (rc != RC_OK)
         return cli_failed(dir, &e);
+    o->progress = cli_progress;
+    o->self = &terminal;
     rc = fs_folder_begin(&folder, dir, &e);
-    o.dir = fs_folder_at(&folder);
-    rc = rc ? rc : tables_write(c->store.s, &o, &n, &e);
+    o->dir = fs_folder_at(&folder);
+    rc = rc ? rc : export_write(c->store.s, o, &e);
     rc = rc ? rc : fs_folder_keep(&folder, &e);
     fs_folder_drop(&folder);
     cli_progress_end(terminal);
@@ -37,41 +121,71 @@ static int write_tables(struct cli_call *c)
         cli_say(dir, _("there are such files already; nothing was written"));
         return CLI_REFUSED;
     }
+    if (rc == RC_INVALID) {
+        cli_say(dir, e.text);
+        return CLI_NO;
+    }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    cli_printf(ngettext("%s: %zu person", "%s: %zu people", n.people), dir, n.people);
-    cli_printf(ngettext(", %zu visit", ", %zu visits", n.visits), n.visits);
-    cli_printf(ngettext(", %zu answer", ", %zu answers", n.answers), n.answers);
-    cli_printf(ngettext(", %zu result", ", %zu results", n.results), n.results);
-    cli_printf(ngettext(", %zu red flag\n", ", %zu red flags\n", n.flags), n.flags);
+    for (size_t i = 0; i < o->view_count; i++)
+        cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", o->rows[i]), o->views[i].name,
+                   o->rows[i]);
     return CLI_DONE;
 }
 
 static int export(struct cli_call *c)
 {
-    return cli_practice_meant(&c->store) ? write_tables(c) : CLI_REFUSED;
+    if (!cli_practice_meant(&c->store))
+        return CLI_REFUSED;
+    struct views *v = mem_alloc(sizeof *v);
+    struct buf dir = {0};
+    buf_printf(&dir, "%s/views", c->paths->data);
+    struct export_options o = {.prefix = store_is_practice(c->store.s) ? "practice-" : "",
+                               .csv = (enum csv_for)arg_choice(&c->args, "for"),
+                               .language = i18n_language(),
+                               .clock = &c->store.clock};
+    int code = CLI_NO;
+    read_formats(c, &o);
+    if (read_views(c, buf_text(&dir), v)) {
+        o.views = v->at;
+        o.view_count = v->count;
+        o.rows = v->rows;
+        code = write_all(c, &o);
+    }
+    for (size_t i = 0; i < v->count; i++)
+        json_free(v->definitions[i]);
+    buf_release(&dir);
+    free(v);
+    return code;
 }
 
 static const struct arg_option options[] = {
-    {"format", 'f', ARG_CHOICE, "csv", .help = N_("What is written: tables as CSV."),
-     .required = true},
+    {"format", 'f', ARG_CHOICE, "csv|xlsx|stata|spss|fhir",
+     .help = N_("What is written: tables, or the resources as NDJSON (fhir); several with commas "
+                "between."),
+     .required = true, .repeated = true},
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),
      .required = true},
+    {"view", 'V', ARG_FILE, "VIEW",
+     .help = N_("Only this table: a ViewDefinition, or the name of one that view list shows."),
+     .repeated = true},
     CLI_OPTION_FOR,
     {0}};
 
 const struct cli_command cli_export_commands[] = {
     {.name = "export",
-     .help = N_(
-         "Writes people, visits, answers, results and red flags for spreadsheets and statistics."),
-     .more =
-         N_("All five tables or none, in UTF-8. For Excel and LibreOffice a text that they would "
-            "take for a number, a day or a formula is written as a formula that gives that "
-            "text, so that it stays what it is; the other three are verbatim, with empty "
-            "cells where nothing is known (na.strings in R). Stata needs bindquotes(strict). "
-            "Files that are there are never replaced. A practice store is exported only with "
-            "--practice, and its files are named practice-people.csv and so on."),
-     .example = "icope export --format csv --out tables --practice",
+     .help = N_("Writes what the store holds of everybody, for spreadsheets, statistics and "
+                "research."),
+     .more = N_(
+         "A folder for each format, dictionary.csv with the meaning of every column, and "
+         "manifest.json with the size and SHA-256 of every file as it stands on the disk: all of "
+         "it or nothing. Files that are there are never replaced. In CSV for Excel and "
+         "LibreOffice a text that they would take for a number, a day or a formula is written "
+         "as a formula that gives that text, so that it stays what it is; the other three are "
+         "verbatim, with empty cells where nothing is known (na.strings in R; Stata needs "
+         "bindquotes(strict)). A practice store is exported only with --practice, and its files "
+         "are named practice-person.csv and so on."),
+     .example = "icope export --format csv,xlsx --out tables --practice",
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_EXPORT,

@@ -52,41 +52,24 @@ void view_json_row(const struct view *v, const struct fp_list *cells, struct buf
     buf_putc(out, '}');
 }
 
-static void csv_field(const char *text, size_t len, struct buf *out)
-{
-    csv_put_text(out, csv_rules_for(CSV_FOR_RFC4180), text, len);
-}
-
-// A cell that is no text on its own.
-static void csv_other(const struct view_column *c, struct fp_list cell, struct buf *out)
-{
-    const struct fp_value *v = &cell.at[0];
-    bool element = v->kind == FP_NODE || v->kind == FP_QUANTITY;
-    struct arena a = {0};
-    struct buf json = {0};
-    if (c->collection || element) {
-        json_cell(c, cell, &json);
-        csv_field(buf_text(&json), json.len, out);
-    } else {
-        const char *text = fp_to_text(*v, &a);
-        csv_field(text, strlen(text), out);
-    }
-    buf_release(&json);
-    arena_release(&a);
-}
-
-static void csv_cell(const struct view_column *c, struct fp_list cell, struct buf *out)
+bool view_cell_text(const struct view_column *c, struct fp_list cell, struct buf *out)
 {
     const struct fp_value *v = cell.at;
     if (cell.count == 0 || (!c->collection && v->kind == FP_NODE && v->json == NULL))
-        return;
+        return false;
     const char *text = v->kind == FP_NODE && !c->collection ? json_string(v->json) : NULL;
-    if (text != NULL)
-        csv_field(text, strlen(text), out);
-    else if (v->kind == FP_STRING && !c->collection)
-        csv_field(v->string.at, v->string.len, out);
-    else
-        csv_other(c, cell, out);
+    if (text != NULL) {
+        buf_puts(out, text);
+    } else if (v->kind == FP_STRING && !c->collection) {
+        buf_add(out, v->string.at, v->string.len);
+    } else if (c->collection || v->kind == FP_NODE || v->kind == FP_QUANTITY) {
+        json_cell(c, cell, out);
+    } else {
+        struct arena a = {0};
+        buf_puts(out, fp_to_text(*v, &a));
+        arena_release(&a);
+    }
+    return true;
 }
 
 void view_csv_heading(const struct view *v, struct buf *out)
@@ -101,7 +84,10 @@ void view_csv_row(const struct view *v, const struct fp_list *cells, struct buf 
     for (size_t i = 0; i < v->top.width; i++) {
         if (i > 0)
             buf_putc(out, ',');
-        csv_cell(v->columns[i], cells[i], out);
+        struct buf text = {0};
+        if (view_cell_text(v->columns[i], cells[i], &text))
+            csv_put_text(out, csv_rules_for(CSV_FOR_RFC4180), buf_text(&text), text.len);
+        buf_release(&text);
     }
     buf_puts(out, "\r\n");
 }

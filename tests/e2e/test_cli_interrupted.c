@@ -106,9 +106,8 @@ static void tables_are_whole(struct desk *t)
     size_t rows = 0;
     char path[400];
     names_in(t->tables, &names);
-    assert_string_equal(buf_text(&names),
-                        "answers.csv people.csv red-flags.csv results.csv visits.csv ");
-    snprintf(path, sizeof path, "%s/people.csv", t->tables);
+    assert_string_equal(buf_text(&names), "csv dictionary.csv manifest.json ");
+    snprintf(path, sizeof path, "%s/csv/person.csv", t->tables);
     assert_int_equal(fs_read(path, 64 << 20, &people, NULL), RC_OK);
     for (size_t i = 0; i < people.len; i++)
         rows += people.at[i] == '\n';

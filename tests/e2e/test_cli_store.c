@@ -23,8 +23,7 @@
 #define RUN(c, input, ...) command_run(c, input, (const char *const[]){__VA_ARGS__, NULL})
 #define PASSPHRASE         "quatre mots bien choisis"
 
-enum { COLUMNS_MAX = 15 };
-static const char *const tables[] = {"people", "visits", "answers", "results"};
+enum { COLUMNS_MAX = 200 };
 
 static int set_up(void **state)
 {
@@ -231,91 +230,94 @@ static bool is_listed(const struct table *t, const char *column, const char *id)
 }
 
 // The counts of a visit agree with the states of its domains and are those of six.
-static void counts_agree(const struct table *visits, size_t i, const struct table *results)
+static void counts_agree(const struct table *wide, size_t i)
 {
-    static const char *const columns[] = {"signals", "no_signal", "incomplete", "not_assessed"};
-    long sum = 0, alerts = -1;
-    for (size_t k = 0; k < ARRAY_LEN(columns); k++)
-        sum += strtol(cell(visits, i, columns[k]), NULL, 10);
-    for (size_t r = 0; r < results->rows; r++)
-        if (strcmp(cell(results, r, "visit"), cell(visits, i, "visit")) == 0 &&
-            strcmp(cell(results, r, "link_id"), "alerts") == 0)
-            alerts = strtol(cell(results, r, "status"), NULL, 10);
-    assert_int_equal(sum, 6);
-    assert_int_equal(strtol(cell(visits, i, "signals"), NULL, 10), alerts);
+    static const char *const domains[] = {"cog_status", "loc_status", "nut_status",
+                                          "vis_status", "hea_status", "psy_status"};
+    long alerts = 0, normal = 0;
+    for (size_t k = 0; k < ARRAY_LEN(domains); k++) {
+        alerts += strcmp(cell(wide, i, domains[k]), "alert") == 0;
+        normal += strcmp(cell(wide, i, domains[k]), "normal") == 0;
+    }
+    assert_int_equal(strtol(cell(wide, i, "alerts"), NULL, 10), alerts);
+    assert_int_equal(strtol(cell(wide, i, "domains_without_signal"), NULL, 10), normal);
 }
 
 static void check_tables(struct command *c, const char *dir, char separator)
 {
-    struct table people, visits, answers, results;
-    table_read(c, dir, "practice-", "people", separator, &people);
-    table_read(c, dir, "practice-", "visits", separator, &visits);
-    table_read(c, dir, "practice-", "answers", separator, &answers);
-    table_read(c, dir, "practice-", "results", separator, &results);
+    struct table people, visits, answers, wide;
+    table_read(c, dir, "practice-", "person", separator, &people);
+    table_read(c, dir, "practice-", "visit", separator, &visits);
+    table_read(c, dir, "practice-", "answer", separator, &answers);
+    table_read(c, dir, "practice-", "step1", separator, &wide);
     assert_int_equal(people.rows, 9);
     assert_true(visits.rows >= 7);
-    size_t asked = 0;
     for (size_t i = 0; i < visits.rows; i++) {
-        const char *state = cell(&visits, i, "state"); // stopped for another reason than a refusal
-        assert_true(strcmp(state, "finished") == 0 || strcmp(state, "stopped") == 0 ||
-                    strcmp(state, "refused") == 0);
-        assert_true(is_listed(&people, "person", cell(&visits, i, "person")));
-        if (strcmp(state, "refused") == 0)
-            continue; // nothing was asked, and nothing counts
-        counts_agree(&visits, i, &results);
-        asked++;
+        assert_true(is_listed(&people, "person_id", cell(&visits, i, "person_id")));
         assert_int_equal(strlen(cell(&visits, i, "started")), 19);
     }
-    assert_int_equal(results.rows, asked * 12); // eight states, three counts, one yes or no
+    for (size_t i = 0; i < wide.rows; i++) {
+        assert_true(is_listed(&visits, "visit_id", cell(&wide, i, "encounter_id")));
+        counts_agree(&wide, i);
+    }
     size_t times = 0;
     for (size_t i = 0; i < answers.rows; i++) {
-        assert_true(is_listed(&visits, "visit", cell(&answers, i, "visit")));
+        assert_true(is_listed(&visits, "visit_id", cell(&answers, i, "visit_id")));
         if (strcmp(cell(&answers, i, "link_id"), "loc-time-s") != 0)
             continue;
         // The decimal mark is the one of the spreadsheet the separator is for.
-        const char *time = cell(&answers, i, "value");
+        const char *time = cell(&answers, i, "number");
         assert_int_equal(strchr(time, ',') != NULL, separator == ';');
         assert_int_equal(strchr(time, '.') != NULL, separator == ',');
         times++;
     }
     assert_true(times > 3);
-    for (size_t i = 0; i < results.rows; i++) {
-        static const char *const states[] = {"normal", "alert", "incomplete"};
-        const char *status = cell(&results, i, "status");
-        bool known = strcmp(cell(&results, i, "link_id"), "alerts") == 0 ||
-                     strncmp(cell(&results, i, "link_id"), "domains-", 8) == 0 ||
-                     strcmp(cell(&results, i, "link_id"), "step1-assessed") == 0;
-        for (size_t k = 0; k < ARRAY_LEN(states); k++)
-            known = known || strcmp(status, states[k]) == 0;
-        assert_true(known);
-    }
     table_release(&people);
     table_release(&visits);
     table_release(&answers);
-    table_release(&results);
+    table_release(&wide);
 }
 
-static void export_four_tables(void **state)
+// The digest of a file as another program computes it stands in the manifest.
+static void manifest_names(struct command *c, const char *name)
 {
+    struct buf manifest = {0};
+    char hash[65];
+    assert_int_equal(fs_read(command_path(c, "x/manifest.json"), 1 << 20, &manifest, NULL), RC_OK);
+    command_run_other(c, "sha256sum", NULL, (const char *const[]){command_path(c, name), NULL});
+    snprintf(hash, sizeof hash, "%.64s", buf_text(&c->out));
+    assert_int_equal(strlen(hash), 64);
+    output_has(&manifest, hash);
+    buf_release(&manifest);
+}
+
+static void export_every_format(void **state)
+{
+    static const char *const files[] = {
+        "x/csv/practice-person.csv",  "x/csv/practice-step1.csv",
+        "x/xlsx/practice-icope.xlsx", "x/stata/practice-answer.dta",
+        "x/spss/practice-visit.sav",  "x/fhir/practice-Patient.ndjson",
+        "x/dictionary.csv",
+    };
     struct command *c = *state;
     struct stat st;
     make_practice(c);
-    RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "x"), "--store",
-        command_path(c, "p.db"), "--practice");
+    RUN(c, NULL, "export", "--format", "csv,xlsx,stata,spss,fhir", "--out", command_path(c, "x"),
+        "--store", command_path(c, "p.db"), "--practice");
     expect(c, 0);
-    check_tables(c, command_path(c, "x"), ';');
+    output_has(&c->out, "person\u202f: 9 lignes");
+    check_tables(c, command_path(c, "x/csv"), ';');
     assert_int_equal(stat(command_path(c, "x"), &st), 0);
     assert_int_equal(st.st_mode & 07777, 0700);
-    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
-        char name[64];
-        snprintf(name, sizeof name, "x/practice-%s.csv", tables[i]);
-        assert_int_equal(stat(command_path(c, name), &st), 0);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        assert_int_equal(stat(command_path(c, files[i]), &st), 0);
         assert_int_equal(st.st_mode & 07777, 0600);
+        manifest_names(c, files[i]);
     }
     RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "y"), "--store",
         command_path(c, "p.db"), "--practice", "--for", "excel");
     expect(c, 0);
-    check_tables(c, command_path(c, "y"), ',');
+    check_tables(c, command_path(c, "y/csv"), ',');
 }
 
 static bool count_one(const char *name, void *self)
@@ -331,15 +333,16 @@ static void export_never_over_a_file(void **state)
     struct buf text = {0};
     int files = 0;
     make_practice(c);
-    assert_int_equal(fs_mkdirs(command_path(c, "x"), NULL), RC_OK);
-    command_write(c, "x/practice-results.csv", "mine", 0600); // the last one that is made
-    RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "x"), "--store",
+    assert_int_equal(fs_mkdirs(command_path(c, "x/csv"), NULL), RC_OK);
+    command_write(c, "x/csv/practice-visit.csv", "mine", 0600); // the last one that is made
+    RUN(c, NULL, "export", "--format", "xlsx,fhir,csv", "--out", command_path(c, "x"), "--store",
         command_path(c, "p.db"), "--practice");
     expect(c, 6);
-    assert_int_equal(fs_read(command_path(c, "x/practice-results.csv"), 100, &text, NULL), RC_OK);
+    assert_int_equal(fs_read(command_path(c, "x/csv/practice-visit.csv"), 100, &text, NULL), RC_OK);
     assert_string_equal(buf_text(&text), "mine");
+    fs_list(command_path(c, "x/csv"), count_one, &files, NULL);
     fs_list(command_path(c, "x"), count_one, &files, NULL);
-    assert_int_equal(files, 1); // all four or none
+    assert_int_equal(files, 2); // all or nothing, and no empty folder
     buf_release(&text);
 }
 
@@ -349,6 +352,10 @@ static void export_wrong_words(void **state)
     RUN(c, NULL, "export", "--out", command_path(c, "x"));
     expect(c, 2);
     RUN(c, NULL, "export", "--format", "docx", "--out", command_path(c, "x"));
+    expect(c, 2);
+    RUN(c, NULL, "export", "--format", "csv,docx", "--out", command_path(c, "x"));
+    expect(c, 2);
+    RUN(c, NULL, "export", "--format", ",", "--out", command_path(c, "x"));
     expect(c, 2);
     RUN(c, NULL, "export", "--format", "csv");
     expect(c, 2);
@@ -422,7 +429,7 @@ static void export_hostile_names(void **state)
     command_write(c, "right", PASSPHRASE "\n", 0600);
     export_real(c, command_path(c, "right"), "marie");
     expect(c, 0);
-    table_read(c, command_path(c, "x"), "", "people", ';', &people);
+    table_read(c, command_path(c, "x/csv"), "", "person", ';', &people);
     assert_int_equal(people.rows, 1);
     assert_string_equal(cell(&people, 0, "family"), "=\"=cmd|' /C calc'!A0\"");
     assert_string_equal(cell(&people, 0, "given"), "Anne \"Nanou\"; Marie");
@@ -464,7 +471,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(simulate_leaves_nothing_half, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(simulate_own_practice_store, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_practice_only_when_said, set_up, command_tear_down),
-        cmocka_unit_test_setup_teardown(export_four_tables, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(export_every_format, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_never_over_a_file, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_wrong_words, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_needs_passphrase, set_up, command_tear_down),

@@ -309,8 +309,8 @@ static void a_refusal_stands_as_what_it_is(void **state)
                                   "(umask 077; echo '" PASS "' >pass); $ICOPE export --format csv "
                                   "--out out --passphrase-file pass >/dev/null"),
                      0);
-    assert_int_equal(laptop_shell(&l, "grep -q ';refused;.*;distrust;.*craint une arnaque' "
-                                      "out/visits.csv"),
+    assert_int_equal(laptop_shell(&l, "grep -q ';rejected;.*;distrust;.*craint une arnaque' "
+                                      "out/csv/consent.csv"),
                      0);
     laptop_free(&l);
 }

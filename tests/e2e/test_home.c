@@ -129,7 +129,7 @@ static void second_program_on_the_same_store_is_told(void **state)
     laptop_answer(&l, "Practice", "1");
     laptop_see(&l, "My round");
     assert_int_equal(laptop_shell(&l, "$ICOPE export --format csv --practice --out x 2>err"), 6);
-    assert_int_equal(laptop_shell(&l, "test -s err && ! test -e x/practice-people.csv"), 0);
+    assert_int_equal(laptop_shell(&l, "test -s err && ! test -e x/csv/practice-person.csv"), 0);
     laptop_free(&l);
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Tables as LibreOffice reads them under a French locale, guessing what it can: every text is still
-// that text, numbers are numbers, days are days. Run by make check-readers.
+// Tables as other programs read them. LibreOffice under a French locale guesses what it can: every
+// text is still that text, numbers are numbers, days are days. openpyxl and pyreadstat read
+// workbooks and files for Stata and SPSS: every cell is what was written. Run by make
+// check-readers.
 #include "base/fs.h"
+#include "base/json.h"
 #include "export/csv.h"
 #include "support/command.h"
+#include "tables/table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -110,6 +114,105 @@ static void texts_stay_texts_in_french(void **state)
     buf_release(&sheet);
 }
 
+// ---- every format, cell by cell ----
+
+static const char *const kind_names[] = {
+    [TABLE_TEXT] = "text",   [TABLE_INTEGER] = "integer", [TABLE_DECIMAL] = "decimal",
+    [TABLE_TRUTH] = "truth", [TABLE_DAY] = "day",         [TABLE_MOMENT] = "moment"};
+enum { HOSTILE_COLUMNS = 6 };
+
+static struct table_column hostile_columns[HOSTILE_COLUMNS] = {
+    {"words", "Des mots, « tels quels »", TABLE_TEXT, 400},
+    {"if", "un nom que Stata ne prend pas", TABLE_INTEGER, 0},
+    {"a_name_that_is_longer_than_32_letters", "", TABLE_DECIMAL, 0},
+    {"yes", "oui ou non", TABLE_TRUTH, 0},
+    {"born", "autant qu’elle est connue", TABLE_DAY, 10},
+    {"at", "heure locale", TABLE_MOMENT, 0},
+};
+static const char *const hostile_rows[][HOSTILE_COLUMNS] = {
+    {"=cmd|' /C calc'!A0", "3", "16.20", "true", "1942-05-12", "2026-05-12 14:30:00"},
+    {"0612345678", "-7", "-0.5", "false", "1942-05", "2026-10-25 02:30:00"},
+    {"Œdème — « é » ; \"x\", l’eau", NULL, NULL, NULL, "1942", NULL},
+    {"deux\nlignes", "0", "0.1", "true", NULL, "1999-12-31 23:59:59"},
+    {"NA", "123456789", "1e3", "false", "2000-02-29", NULL},
+    {"\xf0\x9f\x91\xb5 \xe6\x97\xa5\xe6\x9c\xac", NULL, "1234567.25", NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+// What was meant, for the reader.
+static void write_expected(struct command *c)
+{
+    struct json *all = json_new_object(), *columns = json_new_array(), *rows = json_new_array();
+    struct buf text = {0};
+    // Stata's names are what the files have; the workbook is read by place.
+    static const char *const names[HOSTILE_COLUMNS] = {"words", "if_2", NULL, "yes", "born", "at"};
+    for (size_t i = 0; i < HOSTILE_COLUMNS; i++) {
+        struct json *one = json_new_array();
+        json_push(one, json_new_string(names[i] != NULL ? names[i] : "third"));
+        json_push(one, json_new_string(kind_names[hostile_columns[i].kind]));
+        json_push(columns, one);
+    }
+    for (size_t r = 0; r < ARRAY_LEN(hostile_rows); r++) {
+        struct json *row = json_new_array();
+        for (size_t i = 0; i < HOSTILE_COLUMNS; i++)
+            json_push(row, hostile_rows[r][i] != NULL ? json_new_string(hostile_rows[r][i]) : NULL);
+        json_push(rows, row);
+    }
+    json_set(all, "columns", columns);
+    json_set(all, "rows", rows);
+    json_write(all, false, &text);
+    command_write(c, "expected.json", buf_text(&text), 0600);
+    buf_release(&text);
+    json_free(all);
+}
+
+static void ignore(const char *path, void *self)
+{
+    (void)path;
+    (void)self;
+}
+
+static void write_table(struct command *c, const struct table_format *f)
+{
+    char dir[300];
+    struct err e = {0};
+    struct table_files *files = NULL;
+    const struct table t = {.name = "hostile",
+                            .title = "Table",
+                            .columns = hostile_columns,
+                            .column_count = HOSTILE_COLUMNS,
+                            .row_count = ARRAY_LEN(hostile_rows)};
+    snprintf(dir, sizeof dir, "%s/%s", c->dir, f->name);
+    const struct table_target to = {.dir = dir, .prefix = "", .csv = CSV_FOR_EXCEL_FR};
+    enum rc rc = f->open(&to, &files, &e);
+    rc = rc ? rc : f->begin(files, &t, &e);
+    for (size_t r = 0; rc == RC_OK && r < ARRAY_LEN(hostile_rows); r++)
+        rc = f->row(files, hostile_rows[r], &e);
+    rc = rc ? rc : f->end(files, &e);
+    rc = rc ? rc : f->publish(files, ignore, NULL, &e);
+    f->release(files);
+    if (rc != RC_OK)
+        fail_msg("%s: %s", f->name, e.text);
+}
+
+static void every_cell_is_what_was_written(void **state)
+{
+    struct command *c = *state;
+    const char *python = getenv("ICOPE_READERS");
+    if (python == NULL || !fs_exists(python)) {
+        print_message("skipped: no openpyxl and pyreadstat (make check-readers installs them)\n");
+        skip();
+    }
+    write_expected(c);
+    write_table(c, &table_xlsx);
+    write_table(c, &table_stata);
+    write_table(c, &table_spss);
+    if (command_run_other(c, python, NULL,
+                          (const char *const[]){"tests/interop/readers.py", c->dir,
+                                                command_path(c, "expected.json"), NULL}) != 0)
+        fail_msg("%s%s", buf_text(&c->out), buf_text(&c->said));
+}
+
 static int set_up(void **state)
 {
     struct command *c = mem_alloc(sizeof *c);
@@ -129,6 +232,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_stay_texts_in_french),
+        cmocka_unit_test(every_cell_is_what_was_written),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

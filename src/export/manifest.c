@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "export/manifest.h"
+
+#include "base/fs.h"
+#include "base/fs_stage.h"
+#include "vault/digest.h"
+
+#include <string.h>
+
+void manifest_begin(struct manifest *m, struct store *s, const struct clock *clock, const char *dir)
+{
+    char now[INSTANT_BYTES];
+    clock_instant(clock, clock_utc_ms(clock), now);
+    *m = (struct manifest){.dir = dir, .object = json_new_object()};
+    json_set_string(m->object, "program", "icope " ICOPE_VERSION);
+    json_set_string(m->object, "made", now);
+    json_set_string(m->object, "account", store_user(s)->name);
+    json_set(m->object, "practice", json_new_bool(store_is_practice(s)));
+    json_set(m->object, "rows", json_new_object());
+    json_set(m->object, "files", json_new_array());
+}
+
+void manifest_count(struct manifest *m, const char *table, size_t rows)
+{
+    json_set(json_get(m->object, "rows"), table, json_new_int((int64_t)rows));
+}
+
+enum rc manifest_file(struct manifest *m, const char *path, struct err *e)
+{
+    char hash[DIGEST_TEXT_BYTES];
+    uint64_t bytes = 0;
+    size_t above = strlen(m->dir);
+    enum rc rc = digest_file(path, hash, &bytes, e);
+    if (rc != RC_OK)
+        return rc;
+    struct json *file = json_new_object();
+    bool below = strncmp(path, m->dir, above) == 0 && path[above] == '/';
+    json_set_string(file, "path", below ? path + above + 1 : path);
+    json_set(file, "bytes", json_new_int((int64_t)bytes));
+    json_set_string(file, "sha256", hash);
+    json_push(json_get(m->object, "files"), file);
+    return RC_OK;
+}
+
+enum rc manifest_write(struct manifest *m, struct err *e)
+{
+    struct buf path = {0}, text = {0};
+    struct fs_stage stage = {.fd = -1};
+    fs_join(&path, m->dir, "manifest.json");
+    json_write(m->object, true, &text);
+    buf_putc(&text, '\n');
+    enum rc rc = fs_stage_begin(&stage, buf_text(&path), NULL, 0600, e);
+    if (rc == RC_OK) {
+        fs_stage_write(&stage, buf_text(&text), text.len);
+        rc = fs_stage_sync(&stage, e);
+        rc = rc ? rc : fs_stage_commit(&stage, FS_KEEP, e);
+        fs_stage_abandon(&stage);
+    }
+    buf_release(&path);
+    buf_release(&text);
+    return rc;
+}
+
+void manifest_free(struct manifest *m)
+{
+    json_free(m->object);
+    *m = (struct manifest){.dir = NULL};
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What an export is made of, for whoever gets it: every file with its size and SHA-256 as it stands
+// on the disk, rows of each table, who made it, when, from what.
+#ifndef ICOPE_EXPORT_MANIFEST_H
+#define ICOPE_EXPORT_MANIFEST_H
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "store/store.h"
+
+// Being written. Start with manifest_begin, end with manifest_free.
+struct manifest {
+    const char *dir;     // of the export; files are named from there
+    struct json *object; // owned
+};
+
+// Begins it: program, version, account, moment.
+void manifest_begin(struct manifest *m, struct store *s, const struct clock *clock,
+                    const char *dir);
+// Adds a number of rows or resources.
+void manifest_count(struct manifest *m, const char *table, size_t rows);
+// Adds a file that has its name, read back from the disk. RC_NO, RC_DENIED, RC_IO.
+enum rc manifest_file(struct manifest *m, const char *path, struct err *e);
+// Writes `dir`/manifest.json. RC_BUSY, RC_FULL, RC_DENIED, RC_IO.
+enum rc manifest_write(struct manifest *m, struct err *e);
+// Frees.
+void manifest_free(struct manifest *m);
+
+#endif

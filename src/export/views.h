@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Tables of a store by ViewDefinitions, in every format that is asked for: each table is made once
+// and its rows go to all of them, so that they agree. With a dictionary of the columns and a
+// manifest.
+#ifndef ICOPE_EXPORT_VIEWS_H
+#define ICOPE_EXPORT_VIEWS_H
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "store/store.h"
+#include "tables/table.h"
+
+enum { EXPORT_FORMATS_MAX = 8 };
+
+// A view.
+struct export_view {
+    const char *name;              // of its table
+    const struct json *definition; // ViewDefinition
+};
+
+// How to write them.
+struct export_options {
+    const char *dir;    // made when missing, 0700; a folder for each format, dictionary.csv and
+                        // manifest.json in it
+    const char *prefix; // in front of each file's name: "", "practice-"
+    enum csv_for csv;   // for whom CSV is
+    const struct export_view *views;                        // in order
+    size_t view_count;                                      // how many
+    const struct table_format *formats[EXPORT_FORMATS_MAX]; // in order
+    size_t format_count;                                    // how many
+    bool resources;            // also the resources themselves, as NDJSON in the folder "fhir"
+    const char *language;      // of titles and meanings: "fr", "en"
+    const struct clock *clock; // for local time
+    size_t *rows;              // by view: those that were written
+    // Told how much is done of how much; NULL: nobody. False stops: RC_NO, nothing is written.
+    bool (*progress)(size_t done, size_t total, void *self);
+    void *self; // for progress
+};
+
+// Writes all, or nothing: files have their names only when everything is on disk, and each is read
+// back for the manifest. RC_BUSY when one of them is there already, RC_INVALID when a view fails
+// (*e says on which resource), RC_NO when it was
+// stopped, RC_FULL, RC_DENIED, RC_DAMAGED. Precondition: the store is unlocked.
+enum rc export_write(struct store *s, const struct export_options *o, struct err *e);
+
+#endif
