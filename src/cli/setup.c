@@ -414,8 +414,7 @@ const struct cli_command cli_setup_commands[] = {
                 "made whole or not at all. Without a terminal: --fingerprint, --account, "
                 "--new-passphrase-file and --yes. Exit code 1: no package that can be used, 3: "
                 "something of this laptop is missing, 6: refused."),
-     .example = "icope setup ccas.icope --fingerprint lusab-babad-gutih-tugad-fotun --account "
-                "Marie --new-passphrase-file pass --yes",
+     .example = "icope setup ccas.icope --fingerprint lusab-babad-gutih-tugad-fotun",
      .operands = operands,
      .options = options,
      .opens = CLI_OWN,
