@@ -151,7 +151,7 @@ static const struct arg_operand operands[] = {
     {0}};
 static const struct arg_option options[] = {
     {"yes", 'y', .help = N_("Keep what is taken; without it nothing is kept.")},
-    {"alike", 'a',
+    {"alike",
      .help = N_("Take also who is likely here: both stay, and icope duplicate list asks.")},
     CLI_OPTION_JSON,
     {0}};

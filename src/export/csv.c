@@ -38,6 +38,8 @@ void csv_cell(struct csv *c, enum csv_kind kind, const char *text)
         csv_put_number(&c->line, c->rules, text);
     else if (kind == CSV_MOMENT)
         csv_put_moment(&c->line, c->rules, text);
+    else if (kind == CSV_TRUTH)
+        buf_puts(&c->line, text);
     else
         csv_put_text(&c->line, c->rules, text, strlen(text));
 }

@@ -30,6 +30,7 @@ enum csv_kind {
     CSV_TEXT,   // csv_put_text
     CSV_NUMBER, // csv_put_number
     CSV_MOMENT, // csv_put_moment
+    CSV_TRUTH,  // true or false, as every reader knows them
 };
 // Adds a cell; NULL and "" are an empty one: nothing is known. A failing disk shows in csv_finish.
 void csv_cell(struct csv *c, enum csv_kind kind, const char *text);

@@ -203,11 +203,13 @@ static bool show_value(const char *key, struct json *value, void *self)
                                                   : CSV_TEXT;
     if (number != NULL)
         s->value = number;
-    else if (json_type(plain) == JSON_BOOLEAN)
+    else if (json_type(plain) == JSON_BOOLEAN) {
+        s->kind = CSV_TRUTH;
         s->value = json_bool(plain, false) ? "true" : "false";
-    else
+    } else {
         s->value =
             json_type(plain) == JSON_OBJECT ? json_get_string(plain, "code") : json_string(plain);
+    }
     return false;
 }
 

@@ -242,7 +242,7 @@ copies() {
     set -- --store "$store" --practice --passphrase-file "$home/secret"
     ICOPE_HOME=$home "$program" simulate --people 20 --seed 5 --store "$store" >"$log" 2>&1 &&
         ICOPE_HOME=$home "$program" export --format csv --for rfc4180 --out "$home/tables" "$@" >>"$log" 2>&1
-    for person in $(sed 1d "$home/tables/practice-people.csv" 2>>"$log" | cut -d, -f1 | tr -d '"\r' | head -n 8); do
+    for person in $(sed 1d "$home/tables/csv/practice-person.csv" 2>>"$log" | cut -d, -f1 | tr -d '"\r' | head -n 8); do
         n=$((n + 1))
         ICOPE_HOME=$home "$program" copy "$person" --out "$home/copy-$n" "$@" >>"$log" 2>&1
     done
