@@ -56,6 +56,8 @@ struct store {
     struct seen seen;             // the newest root seen, outside the file
     char *seen_folder;            // where that lies, NULL nowhere; owned
     struct moment moment;         // what is known of the time
+    struct id tried;              // whose passphrase was tried last, "" nobody's
+    int64_t tried_mono_ms;        // when, by the clock that only counts
     char *behind;                 // schema folder whose newer versions wait for unlocking, owned
 };
 

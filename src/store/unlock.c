@@ -38,6 +38,10 @@ static enum rc wait_out(struct store *s, struct account_row *r, int64_t *ret_wai
             return rc;
     }
     int64_t left = r->wrong_utc_ms + pause - now;
+    // A clock that is set forth while the program looks on ends no pause.
+    int64_t counted = s->tried_mono_ms + pause - clock_mono_ms(s->clock);
+    if (id_equal(s->tried, r->account.id) && counted > left)
+        left = counted;
     if (pause == 0 || left <= 0)
         return RC_OK;
     if (ret_wait_ms != NULL)
@@ -159,6 +163,8 @@ static enum rc enter(struct store *s, const struct account_row *r,
 static enum rc charge(struct store *s, const struct account_row *r, struct err *e)
 {
     struct err why = {0};
+    s->tried = r->account.id;
+    s->tried_mono_ms = clock_mono_ms(s->clock);
     enum rc rc = account_set_wrong(s, r->account.id, r->wrong + 1, clock_utc_ms(s->clock), &why);
     return unless_full(rc, &why, e);
 }

@@ -98,6 +98,7 @@ static void wrong_passphrases_cost_a_pause_that_is_told(void **state)
     assert_int_equal(store_open(&o, &s, NULL), RC_OK);
     for (int i = 0; i < 3; i++) {
         fake.utc_ms += 60000;
+        fake.mono_ms += 60000;
         assert_int_equal(store_unlock(s, "marie", COMMAND_PAUL, NULL, NULL), RC_DENIED);
     }
     store_close(s);

@@ -52,6 +52,13 @@ static void lock_forgets_everything(void **state)
     fixture_free(f);
 }
 
+// Time goes by, by both clocks.
+static void goes_by(struct fixture *f, int64_t ms)
+{
+    f->fake.utc_ms += ms;
+    f->fake.mono_ms += ms;
+}
+
 static void wrong_passphrases_cost_a_growing_pause(void **state)
 {
     struct fixture *f = fixture_new(true);
@@ -67,12 +74,12 @@ static void wrong_passphrases_cost_a_growing_pause(void **state)
     assert_rc(f, RC_BUSY, store_unlock(f->s, "marie", PASSPHRASE, &wait, &f->e));
     assert_int_equal(wait, 1000);
     int64_t expected = 2000;
-    f->fake.utc_ms += 1000;
+    goes_by(f, 1000);
     for (int i = 0; i < 12; i++) {
         assert_int_equal(try_wrong(f, &wait), RC_DENIED);
         assert_int_equal(try_wrong(f, &wait), RC_BUSY);
         assert_int_equal(wait, expected);
-        f->fake.utc_ms += wait;
+        goes_by(f, wait);
         expected = expected * 2 < 900000 ? expected * 2 : 900000;
     }
     assert_int_equal(wait, 900000);
@@ -94,7 +101,7 @@ static void a_clock_set_back_does_not_lock_for_ever(void **state)
     f->fake.utc_ms -= (int64_t)365 * 86400000;
     assert_int_equal(try_wrong(f, &wait), RC_BUSY);
     assert_int_equal(wait, 1000);
-    f->fake.utc_ms += 1000;
+    goes_by(f, 1000);
     assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, &wait, &f->e));
     fixture_free(f);
 }
@@ -146,6 +153,25 @@ static void a_suspended_account_is_refused(void **state)
     fixture_free(f);
 }
 
+static void a_clock_set_forth_ends_no_pause(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    int64_t wait = 0;
+    (void)state;
+    fixture_reopen(f);
+    for (int i = 0; i < 3; i++)
+        try_wrong(f, &wait);
+    goes_by(f, 1000);
+    assert_int_equal(try_wrong(f, &wait), RC_DENIED);
+    assert_int_equal(try_wrong(f, &wait), RC_BUSY);
+    f->fake.utc_ms += (int64_t)800 * 86400000;
+    assert_int_equal(try_wrong(f, &wait), RC_BUSY);
+    assert_int_equal(wait, 2000);
+    goes_by(f, wait);
+    assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, &wait, &f->e));
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +179,7 @@ int main(void)
         cmocka_unit_test(lock_forgets_everything),
         cmocka_unit_test(wrong_passphrases_cost_a_growing_pause),
         cmocka_unit_test(a_clock_set_back_does_not_lock_for_ever),
+        cmocka_unit_test(a_clock_set_forth_ends_no_pause),
         cmocka_unit_test(accounts_are_listed_while_locked),
         cmocka_unit_test(a_role_changed_in_the_file_is_found),
         cmocka_unit_test(a_practice_mark_changed_in_the_file_is_found),

@@ -189,6 +189,7 @@ static void the_counter_of_wrong_tries_costs_a_pause_at_most(void **state)
         enum rc rc = store_unlock(f->s, "marie", PASSPHRASE, &wait, NULL);
         assert_true(rc == RC_OK || (rc == RC_BUSY && wait > 0 && wait <= 15 * 60 * 1000));
         f->fake.utc_ms += wait;
+        f->fake.mono_ms += wait;
         assert_ok(f, store_unlock(f->s, "marie", PASSPHRASE, NULL, &f->e));
     }
     // And a raised cost is refused at once instead of running for an hour.
