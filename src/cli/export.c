@@ -96,20 +96,21 @@ static void read_formats(const struct cli_call *c, struct export_options *o)
     }
 }
 
-static int write_all(struct cli_call *c, struct export_options *o)
+static int write_all(struct cli_call *c, const struct export_options *asked)
 {
     const char *dir = arg_text(&c->args, "out");
     bool terminal = isatty(STDERR_FILENO) != 0;
+    struct export_options o = *asked;
     struct fs_folder folder;
     struct err e = {0};
     enum rc rc = store_audit(c->store.s, "export", "", &e);
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    o->progress = cli_progress;
-    o->self = &terminal;
+    o.progress = cli_progress;
+    o.self = &terminal;
     rc = fs_folder_begin(&folder, dir, &e);
-    o->dir = fs_folder_at(&folder);
-    rc = rc ? rc : export_write(c->store.s, o, &e);
+    o.dir = fs_folder_at(&folder);
+    rc = rc ? rc : export_write(c->store.s, &o, &e);
     rc = rc ? rc : fs_folder_keep(&folder, &e);
     fs_folder_drop(&folder);
     cli_progress_end(terminal);
@@ -127,9 +128,9 @@ static int write_all(struct cli_call *c, struct export_options *o)
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    for (size_t i = 0; i < o->view_count; i++)
-        cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", o->rows[i]), o->views[i].name,
-                   o->rows[i]);
+    for (size_t i = 0; i < o.view_count; i++)
+        cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", o.rows[i]), o.views[i].name,
+                   o.rows[i]);
     return CLI_DONE;
 }
 

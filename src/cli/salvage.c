@@ -178,23 +178,24 @@ static int refused(const struct salvage_options *o, const struct err *e)
     return cli_failed(o->from, e);
 }
 
-static int make(struct cli_call *c, struct salvage_options *o)
+static int make(struct cli_call *c, const struct salvage_options *asked)
 {
     struct salvaged r = {.table_count = 0};
     struct err e = {0};
+    struct salvage_options o = *asked;
     bool terminal = isatty(STDERR_FILENO) != 0;
-    o->progress = cli_progress;
-    o->self = &terminal;
-    enum rc rc = store_salvage(o, &r, &e);
+    o.progress = cli_progress;
+    o.self = &terminal;
+    enum rc rc = store_salvage(&o, &r, &e);
     cli_progress_end(terminal);
     if (rc != RC_OK)
-        return refused(o, &e);
+        return refused(&o, &e);
     if (c->store.seen_folder != NULL) // taken on purpose: it is not older than itself
         store_seen_forget(c->store.seen_folder, r.store);
     if (arg_given(&c->args, "json"))
-        print_json(&r, o->to);
+        print_json(&r, o.to);
     else
-        print_text(&r, o->to);
+        print_text(&r, o.to);
     int code = all_is_whole(&r) ? CLI_DONE : CLI_INCOMPLETE;
     salvaged_release(&r);
     return code;

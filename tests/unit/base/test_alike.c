@@ -21,9 +21,9 @@ struct one {
 
 static void read_one(const char *text, struct one *ret)
 {
+    *ret = (struct one){{0}, {0}};
     const char *at[6] = {"", "", "", "1942-05-12", "", "f"};
     char *rest = ret->text;
-    *ret = (struct one){{0}, {0}};
     snprintf(ret->text, sizeof ret->text, "%s", text);
     for (size_t i = 0; i < ARRAY_LEN(at) && rest != NULL; i++) {
         const char *part = strsep(&rest, "|");
@@ -37,7 +37,7 @@ static void read_one(const char *text, struct one *ret)
 
 static void expect(const char *a, const char *b, enum alike expected)
 {
-    struct one x, y;
+    struct one x = {{0}, {0}}, y = {{0}, {0}};
     read_one(a, &x);
     read_one(b, &y);
     if (alike_compare(&x.p, &y.p) != expected || alike_compare(&y.p, &x.p) != expected)

@@ -18,7 +18,7 @@ static char locale[500];
 
 static const char *people(unsigned long n)
 {
-    return ngettext("%s: %zu person", "%s: %zu people", n);
+    return ngettext("%s: %zu row\n", "%s: %zu rows\n", n);
 }
 
 static void texts_are_translated(void **state)
@@ -38,15 +38,15 @@ static void counts_follow_the_language(void **state)
 {
     (void)state;
     i18n_speak("fr", locale);
-    assert_string_equal(people(0), "%s : %zu personne");
-    assert_string_equal(people(1), "%s : %zu personne");
-    assert_string_equal(people(2), "%s : %zu personnes");
+    assert_string_equal(people(0), "%s : %zu ligne\n");
+    assert_string_equal(people(1), "%s : %zu ligne\n");
+    assert_string_equal(people(2), "%s : %zu lignes\n");
     assert_string_equal(ngettext("one", "many", 1UL), "one");
     assert_string_equal(ngettext("one", "many", 0UL), "many");
     i18n_speak("en", locale);
-    assert_string_equal(people(0), "%s: %zu people");
-    assert_string_equal(people(1), "%s: %zu person");
-    assert_string_equal(people(2), "%s: %zu people");
+    assert_string_equal(people(0), "%s: %zu rows\n");
+    assert_string_equal(people(1), "%s: %zu row\n");
+    assert_string_equal(people(2), "%s: %zu rows\n");
 }
 
 static void put(const char *name, const char *value)
@@ -80,7 +80,7 @@ static void texts_are_plain_where_they_must_be(void **state)
         put("LC_ALL", rows[i].all);
         put("TERM", rows[i].terminal);
         i18n_speak("fr", locale);
-        assert_string_equal(people(2), rows[i].plain ? "%s : %zu personnes" : "%s : %zu personnes");
+        assert_string_equal(people(2), rows[i].plain ? "%s : %zu lignes\n" : "%s : %zu lignes\n");
         assert_string_equal(_("Address"), "Adresse");
         assert_int_equal(i18n_plain(), rows[i].plain);
     }
@@ -138,7 +138,7 @@ static void damaged_catalogues_translate_nothing_wrong(void **state)
     swap_numbers(&whole, other_table, texts * 2);
     speak_damaged("swapped", &whole);
     assert_string_equal(_("Enter"), "Entrée");
-    assert_string_equal(people(1), "%s : %zu personne");
+    assert_string_equal(people(1), "%s : %zu ligne\n");
     swap_numbers(&whole, 0, 7);
     swap_numbers(&whole, table, texts * 2);
     swap_numbers(&whole, other_table, texts * 2);
@@ -149,7 +149,7 @@ static void damaged_catalogues_translate_nothing_wrong(void **state)
     assert_string_equal(_("Enter"), "Enter");
     bytes.len = whole.len / 2;
     speak_damaged("half", &bytes);
-    assert_string_equal(people(2), "%s: %zu people");
+    assert_string_equal(people(2), "%s: %zu rows\n");
 
     // Every length and offset points past the end.
     bytes = whole;
