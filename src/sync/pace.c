@@ -18,6 +18,8 @@ enum {
     LONGER_EVERY = 20,
     LONGER = 4,
     PROBE_MS = 150,
+    QUICK_PROBES = 40, // ten to thirty seconds, then a laptop saves its battery
+    SLOW_PROBE_MS = 1000,
 };
 
 static bool is_lately(int64_t at_mono_ms, int64_t now_mono_ms)
@@ -150,5 +152,6 @@ int64_t pace_probe_ms(const struct pace *p, int64_t now_mono_ms, uint32_t random
 {
     if (!is_heard_lately(p, now_mono_ms))
         return -1;
-    return PROBE_MS + (int64_t)(random % PROBE_MS);
+    int64_t least = p->broken > QUICK_PROBES ? SLOW_PROBE_MS : PROBE_MS;
+    return least + (int64_t)random % least;
 }

@@ -62,8 +62,8 @@ size_t pace_bytes_queued(const struct pace *p);
 // trying again soon finds it sooner than waiting. Every twentieth try has longer: the link may have
 // become slower. 0: as usual.
 int64_t pace_connect_ms(const struct pace *p, int64_t now_mono_ms);
-// How long to wait before trying a broken link again, -1 as long as retry_after says. `random` is
-// any 32 random bits.
+// How long to wait before trying a broken link again: parts of a second at first, later a second or
+// two, -1 as long as retry_after says. `random` is any 32 random bits.
 int64_t pace_probe_ms(const struct pace *p, int64_t now_mono_ms, uint32_t random);
 
 #endif

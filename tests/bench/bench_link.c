@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -79,6 +80,7 @@ struct laptop {
     char dir[200];      // its folder
     struct clock clock; // the machine's
     struct store *s;    // with finished visits that wait
+    uint64_t seed;      // of the newest people
 };
 
 static size_t waiting(struct laptop *l, struct arena *a, struct store_package **ret)
@@ -105,11 +107,9 @@ static void leave(struct laptop *l)
     rmdir(l->dir);
 }
 
-// Simulated visits, queued although the store is one that is quick to make.
-static void arrive(struct laptop *l, size_t visits)
+static void arrive(struct laptop *l)
 {
     *l = (struct laptop){.clock = clock_system()};
-    struct paths paths = {.data = "data", .questionnaires = "questionnaires"};
     struct err e = {0};
     char path[300];
     snprintf(l->dir, sizeof l->dir, "%s/bench-link-XXXXXX",
@@ -121,21 +121,28 @@ static void arrive(struct laptop *l, size_t visits)
     struct store_options o = {
         .path = path, .schema_dir = "data/schema", .clock = &l->clock, .practice = true};
     check(store_create(&o, "marie", "nurse", PASSPHRASE, &l->s, &e), &e, "create");
-    check(db_exec(&l->s->db, "PRAGMA synchronous=OFF", "bench", &e), &e, "bench");
     l->s->practice = false;
-    for (uint64_t seed = 1;; seed++) {
+}
+
+// Simulated visits wait until there are that many, queued although the store is one that is quick
+// to make; what is too much counts as delivered.
+static void visit_people(struct laptop *l, size_t visits)
+{
+    struct paths paths = {.data = "data", .questionnaires = "questionnaires"};
+    struct err e = {0};
+    check(db_exec(&l->s->db, "PRAGMA synchronous=OFF", "bench", &e), &e, "bench");
+    for (size_t count = 0; count < visits;) {
         struct arena a = {0};
         struct store_package *all = NULL;
-        size_t count = waiting(l, &a, &all);
-        for (size_t i = visits; i < count; i++) { // too many
-            struct json *why = json_new_object();
-            check(store_package_hold(l->s, all[i].id, PACKAGE_CONFLICT, why, &e), &e, "hold");
-            json_free(why);
+        check(simulate_people(l->s, &paths, &l->clock, 20, ++l->seed, NULL, NULL, &e), &e,
+              "simulate");
+        count = waiting(l, &a, &all);
+        for (size_t i = visits; i < count; i++) {
+            struct json *receipt = json_new_object();
+            check(store_package_deliver(l->s, all[i].id, receipt, &e), &e, "deliver");
+            json_free(receipt);
         }
         arena_release(&a);
-        if (count >= visits)
-            break;
-        check(simulate_people(l->s, &paths, &l->clock, 20, seed, NULL, NULL, &e), &e, "simulate");
     }
     check(db_exec(&l->s->db, "PRAGMA synchronous=FULL", "bench", &e), &e, "bench");
 }
@@ -192,30 +199,16 @@ static int64_t hand_over(struct laptop *l, const char *base, int most, struct sy
     return took;
 }
 
-// One visit of yesterday goes first: the server is known.
-static void make_known(struct laptop *l, const char *base)
-{
-    struct arena a = {0};
-    struct store_package *all = NULL;
-    struct err e = {0};
-    size_t count = waiting(l, &a, &all);
-    struct json *why = json_new_object();
-    for (size_t i = 1; i < count; i++)
-        check(store_package_hold(l->s, all[i].id, PACKAGE_CONFLICT, why, &e), &e, "hold");
-    hand_over(l, base, 0, &(struct sync_view){0});
-    for (size_t i = 1; i < count; i++)
-        check(store_package_retry(l->s, all[i].id, &e), &e, "retry");
-    json_free(why);
-    arena_release(&a);
-}
-
 static int send_all(const char *base, size_t visits, bool known)
 {
     struct laptop l;
-    arrive(&l, visits + known);
+    arrive(&l);
     struct sync_view total = {0};
-    if (known)
-        make_known(&l, base);
+    if (known) { // a visit of yesterday went first
+        visit_people(&l, 1);
+        hand_over(&l, base, 0, &(struct sync_view){0});
+    }
+    visit_people(&l, visits);
     printf("begin\n");
     fflush(stdout);
     int64_t before = cpu_ms(), took = hand_over(&l, base, 0, &total);
@@ -242,6 +235,7 @@ static pid_t fork_server(bool packs, int *ret_port)
         close(ends[1]);
         return pid;
     }
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct net *n = net_new();
     struct http_server *s =
         http_server_new(n, fhir_fake_new(&(struct fake_habits){0}), "127.0.0.1", 0);
@@ -262,8 +256,10 @@ static bool one_way(int most, bool packs)
     int port = 0;
     pid_t server = fork_server(packs, &port);
     snprintf(base, sizeof base, "http://127.0.0.1:%d/fhir", port);
-    arrive(&l, VISITS + 1);
-    make_known(&l, base);
+    arrive(&l);
+    visit_people(&l, 1);
+    hand_over(&l, base, 0, &(struct sync_view){0});
+    visit_people(&l, VISITS);
     int64_t before = cpu_ms(), took = hand_over(&l, base, most, &total), cpu = cpu_ms() - before;
     size_t n = total.delivered > 0 ? total.delivered : 1;
     printf(
@@ -274,7 +270,7 @@ static bool one_way(int most, bool packs)
     leave(&l);
     kill(server, SIGKILL);
     waitpid(server, NULL, 0);
-    return total.delivered == VISITS;
+    return total.delivered >= VISITS;
 }
 
 static int loopback(void)
@@ -333,7 +329,8 @@ static void put(struct transport *t, struct single *s, const char *base, const s
 static int send_single(const char *base, size_t visits)
 {
     struct laptop l;
-    arrive(&l, visits);
+    arrive(&l);
+    visit_people(&l, visits);
     struct transport t = a_link();
     struct single s = {0};
     struct arena a = {0};

@@ -125,6 +125,9 @@ static void a_broken_link_is_tried_soon_and_shortly(void **state)
         assert_int_equal(pace_visits(&p, 50, 50, now), 4); // a try costs little
     }
     assert_true(longest >= 4000); // in case the link is slower now
+    for (int i = 0; i < 20; i++)
+        pace_broke(&p, now += 500);
+    assert_in_range(pace_probe_ms(&p, now, 12345), 1000, 2000); // it is gone for longer
     answer(&p, now, 300, 0);
     assert_false(pace_is_probing(&p, now));
     assert_int_equal(pace_connect_ms(&p, now), 0);
