@@ -82,7 +82,7 @@ static enum http_failure failure_of(const struct call *c, CURLcode code)
 {
     return c->too_big   ? HTTP_TOO_BIG
            : c->stalled ? HTTP_STALLED
-                        : http_failure_of_curl(code, c->error);
+                        : http_failure_of_curl((int)code, c->error);
 }
 
 static void set_why(struct call *c, CURLcode code)

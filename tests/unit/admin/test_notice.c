@@ -41,7 +41,8 @@ static void blanks_are_filled_or_told(void **state)
     for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
         const char *l = languages[i];
         struct notice n =
-            read_with(l, &(struct notice_facts){.organisation = &luchon, .keep = {45, 23}});
+            read_with(l, &(struct notice_facts){.organisation = &luchon,
+                                                .keep = {.answer_days = 45, .state_months = 23}});
         assert_says(&n, luchon.name, true);
         assert_says(&n, luchon.contact, true);
         assert_says(&n, luchon.dpo, true);
@@ -51,12 +52,14 @@ static void blanks_are_filled_or_told(void **state)
         assert_says(&n, n.version, true);
         assert_says(&n, "{", false);
         notice_release(&n);
-        n = read_with(l, &(struct notice_facts){.organisation = &nobody, .keep = {30, 24}});
+        n = read_with(l, &(struct notice_facts){.organisation = &nobody,
+                                                .keep = {.answer_days = 30, .state_months = 24}});
         assert_says(&n, i == 0 ? "[organisme non renseigné" : "[organisation not set", true);
         notice_release(&n);
         // Practice binds nobody, whoever the organisation is.
-        n = read_with(
-            l, &(struct notice_facts){.organisation = &luchon, .keep = {30, 24}, .practice = true});
+        n = read_with(l, &(struct notice_facts){.organisation = &luchon,
+                                                .keep = {.answer_days = 30, .state_months = 24},
+                                                .practice = true});
         assert_says(&n, luchon.name, false);
         assert_says(&n, i == 0 ? "n’engage personne" : "binds nobody", true);
         notice_release(&n);
@@ -66,7 +69,8 @@ static void blanks_are_filled_or_told(void **state)
 static void a_version_is_what_was_shown(void **state)
 {
     struct config_organisation other = luchon;
-    struct notice_facts f = {.organisation = &luchon, .keep = {30, 24}};
+    struct notice_facts f = {.organisation = &luchon,
+                             .keep = {.answer_days = 30, .state_months = 24}};
     (void)state;
     struct notice fr = read_with("fr", &f), en = read_with("en", &f);
     assert_string_equal(fr.version, en.version);
@@ -87,7 +91,8 @@ static void a_version_is_what_was_shown(void **state)
 static void paper_has_narrow_lines(void **state)
 {
     struct notice n =
-        read_with("fr", &(struct notice_facts){.organisation = &luchon, .keep = {30, 24}});
+        read_with("fr", &(struct notice_facts){.organisation = &luchon,
+                                               .keep = {.answer_days = 30, .state_months = 24}});
     struct buf text = {0};
     (void)state;
     notice_plain(&n, &text);
@@ -108,7 +113,8 @@ static void what_cannot_be_read_is_said(void **state)
 {
     struct notice n;
     struct err e = {0};
-    struct notice_facts f = {.organisation = &luchon, .keep = {30, 24}};
+    struct notice_facts f = {.organisation = &luchon,
+                             .keep = {.answer_days = 30, .state_months = 24}};
     (void)state;
     assert_int_equal(notice_read("data", "de", &f, &n, &e), RC_NO);
     assert_int_equal(n.text.len, 0);
