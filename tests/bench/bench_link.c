@@ -144,6 +144,13 @@ static void visit_people(struct laptop *l, size_t visits)
         }
         arena_release(&a);
     }
+    // Visits of last year look as if the clock was wrong: they would be corrected, and sent again.
+    check(store_begin(l->s, &e), &e, "begin");
+    check(db_exec(&l->s->db,
+                  "DELETE FROM setting WHERE name BETWEEN 'clock-visit/' AND 'clock-visit0'",
+                  "bench", &e),
+          &e, "bench");
+    check(store_end(l->s, RC_OK, &e), &e, "end");
     check(db_exec(&l->s->db, "PRAGMA synchronous=FULL", "bench", &e), &e, "bench");
 }
 
