@@ -4,6 +4,7 @@
 #include "admin/notice.h"
 #include "admin/rights.h"
 #include "admin/setting_limits.h"
+#include "admin/settings_recovery.h"
 #include "base/i18n.h"
 #include "base/instant.h"
 #include "base/mem.h"
@@ -253,6 +254,7 @@ static const struct row {
     {"words", check_words, false},
     {"notice", check_notice, false},
     {"roles", check_roles, false},
+    {"recovery", settings_recovery_check, false},
 };
 
 static bool is_known(const char *key, struct json *value, void *self)

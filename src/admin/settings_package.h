@@ -17,7 +17,8 @@
 //   "forms": [Questionnaire …]                   kept as those of the server
 //   "words": ["fr-1", …]                         lists of words in use, the others rest
 //   "notice": {"fr": …, "en": …}                 texts in place of data/notice
-//   "roles": {"account": "visitor"}              role of the first account of a new store}
+//   "roles": {"account": "visitor"}              role of the first account of a new store
+//   "recovery": [{"label","key": public words}]  as admin/settings_recovery.h}
 #ifndef ICOPE_ADMIN_SETTINGS_PACKAGE_H
 #define ICOPE_ADMIN_SETTINGS_PACKAGE_H
 

@@ -64,7 +64,8 @@ static int roles(struct cli_call *c)
             cli_printf("\t%s", words[rights_cell(role, right)]);
         cli_printf("\t%s\n", _(right_label(right)));
     }
-    puts(_("While no account is an active administrator, every account may do what one may."));
+    puts(_("While no account is an active administrator, every account may do what one may; not so "
+           "where a settings package set the laptop up."));
     return CLI_DONE;
 }
 

@@ -182,6 +182,16 @@ static int renew(struct cli_call *c, const char *account)
     return code;
 }
 
+// After the passphrase, so that whoever knew the old one gains nothing.
+static int make_administrator(struct cli_store *c)
+{
+    struct err e = {0};
+    if (store_account_role(c->s, store_user(c->s)->id, "administrator", &e) != RC_OK)
+        return cli_failed(c->file, &e);
+    puts(_("The account is an administrator."));
+    return CLI_DONE;
+}
+
 // Something in the file is not as it was left: taken as it is only when that is asked for.
 static int accept(struct cli_call *c)
 {
@@ -210,6 +220,8 @@ static int open_store(struct cli_call *c)
         code = accept(c);
     if (code == CLI_DONE)
         code = renew(c, account);
+    if (code == CLI_DONE && arg_given(&c->args, "administrator"))
+        code = make_administrator(&c->store);
     vault_keypair_free(pair);
     return code;
 }
@@ -287,6 +299,9 @@ static const struct arg_option open_options[] = {
      .help =
          N_("Holds the new passphrase, and only its owner may read it; without it, it is asked for "
             "twice.")},
+    {"administrator", 0,
+     .help = N_("Makes the account an administrator too, where a laptop was set up without one; "
+                "with it, icope account add and icope account role give others theirs.")},
     {"accept", 0,
      .help = N_("Takes the file as it is where something in it is in doubt, accounts too.")},
     {0}};

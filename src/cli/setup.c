@@ -3,7 +3,9 @@
 // shows what it changes before; a store is made whole or not at all.
 #include "cli/setup.h"
 
+#include "admin/rights_open.h"
 #include "admin/settings_apply.h"
+#include "admin/settings_recovery.h"
 #include "base/fs.h"
 #include "cli/rows.h"
 #include "cli/server.h"
@@ -11,6 +13,7 @@
 #include "http/jwt.h"
 #include "store/backup.h"
 #include "store/stage.h"
+#include "store/team.h"
 #include "sync/server_setting.h"
 #include "vault/vault.h"
 
@@ -85,9 +88,27 @@ static int check_fingerprint(const struct setup *s)
 
 // ---- shown, and asked ----
 
-static void show_changes(const struct json *rows, const struct setup *s, bool fresh)
+// Once a package counts here, roles do: who administers must be said while it can be changed.
+static void show_rights(const struct setup *s, struct store *store)
 {
-    if (fresh)
+    const bool keys = json_get(s->package.content, "recovery") != NULL;
+    if (store == NULL ? strcmp(s->role, "administrator") == 0 : !rights_open(store))
+        return;
+    cli_printf("%s\n", _("Nobody is an administrator here, and from now on every account may do "
+                         "what its role says (icope account roles)."));
+    cli_printf("%s\n", keys ? _("A recovery key of the organisation makes one: icope recovery open "
+                                "NAME --administrator.")
+                            : _("The package brings no recovery key: without one, a forgotten "
+                                "passphrase loses what was not handed over, and nobody can become "
+                                "an administrator."));
+}
+
+static void show_changes(struct store *store, const struct setup *s, bool recovery)
+{
+    struct json *rows = settings_changes(store, &s->package);
+    if (recovery)
+        settings_recovery_changes(store, json_get(s->package.content, "recovery"), rows);
+    if (store == NULL)
         cli_printf(_("A new store: %s\nAccount: %s (%s)\n"), s->c->store.file, s->account, s->role);
     for (size_t i = 0; i < json_count(rows); i++) {
         const struct json *row = json_at(rows, i);
@@ -96,6 +117,8 @@ static void show_changes(const struct json *rows, const struct setup *s, bool fr
     }
     if (json_count(rows) == 0)
         cli_printf("%s\n", _("Nothing changes but the number of the package."));
+    show_rights(s, store);
+    json_free(rows);
 }
 
 static int confirm(const struct setup *s)
@@ -138,6 +161,11 @@ static int take_own(struct setup *s)
     return CLI_DONE;
 }
 
+static bool brings_own(const struct setup *s)
+{
+    return s->own->secret[0] != '\0' || s->own->client_id[0] != '\0';
+}
+
 static bool wants_key(const struct setup *s)
 {
     const char *auth = json_get_string(json_get(s->package.content, "server"), "auth");
@@ -145,10 +173,13 @@ static bool wants_key(const struct setup *s)
 }
 
 // Configures an open store: its own key first, which stays whatever comes.
-static enum rc configure(struct setup *s, struct store *store, struct err *e)
+static enum rc configure(struct setup *s, struct store *store, bool recovery, struct err *e)
 {
     enum rc rc = wants_key(s) ? server_key_make(store, false, s->own, e) : RC_OK;
-    return rc ? rc : settings_apply(store, &s->package, s->own, e);
+    if (rc == RC_OK && recovery)
+        rc = settings_recovery_apply(store, json_get(s->package.content, "recovery"), e);
+    rc = rc ? rc : settings_apply(store, &s->package, s->own, e);
+    return rc ? rc : store_roster_start(store, e);
 }
 
 // ---- the end ----
@@ -257,7 +288,9 @@ static enum rc make_store(struct setup *s, const char *secret, struct json **ret
     rc = rc ? rc : store_stage_begin(&o, s->account, s->role, secret, &stage, e);
     if (rc != RC_OK)
         return rc;
-    rc = configure(s, stage.store, e);
+    rc = configure(s, stage.store, true, e);
+    if (rc == RC_OK) // now, so that the list of accounts is pinned before anybody has the store
+        rc = store_account_passphrase(stage.store, store_user(stage.store)->id, secret, e);
     if (rc == RC_OK)
         *ret_card = laptop_card(s, stage.store);
     if (rc == RC_OK && cli_interrupted())
@@ -276,9 +309,7 @@ static int set_up_new(struct setup *s)
     int code = check_fingerprint(s);
     code = code ? code : name_account(s);
     if (code == CLI_DONE) {
-        struct json *rows = settings_changes(NULL, &s->package);
-        show_changes(rows, s, true);
-        json_free(rows);
+        show_changes(NULL, s, true);
         code = confirm(s);
     }
     if (code == CLI_DONE &&
@@ -309,8 +340,12 @@ static int bring_up_to_date(struct setup *s)
         return cli_failed(store->file, &e);
     if (store_is_practice(store->s))
         return refused(s, _("practice: it is set up by nobody"));
-    if (!cli_may(store, RIGHT_SETTINGS))
+    // A later package of the key that is known here may be brought by anybody: it was signed by who
+    // may. What is this laptop's own may not.
+    if ((!trust.known || brings_own(s)) && !cli_may(store, RIGHT_SETTINGS))
         return CLI_REFUSED;
+    const bool recovery =
+        rights_open(store->s) || rights_allow(store_user(store->s)->role, RIGHT_RECOVERY, false);
     rc = settings_may_follow(&trust, &s->package, &e);
     if (rc == RC_BUSY) {
         cli_say(s->file, e.text);
@@ -321,14 +356,13 @@ static int bring_up_to_date(struct setup *s)
     int code = trust.known && arg_text(&s->c->args, "fingerprint") == NULL ? CLI_DONE
                                                                            : check_fingerprint(s);
     if (code == CLI_DONE) {
-        struct json *rows = settings_changes(store->s, &s->package);
-        show_changes(rows, s, false);
-        json_free(rows);
+        show_changes(store->s, s, recovery);
         code = confirm(s);
     }
     if (code != CLI_DONE)
         return code;
-    return configure(s, store->s, &e) == RC_OK ? tell(s, laptop_card(s, store->s)) : failed(s, &e);
+    return configure(s, store->s, recovery, &e) == RC_OK ? tell(s, laptop_card(s, store->s))
+                                                         : failed(s, &e);
 }
 
 static int set_up(struct cli_call *c)

@@ -3,6 +3,7 @@
 #include "admin/notice.h"
 #include "admin/setting_limits.h"
 #include "admin/settings_package.h"
+#include "admin/settings_recovery.h"
 #include "base/base64.h"
 #include "base/fs.h"
 #include "cli/key.h"
@@ -173,6 +174,7 @@ static struct json *content_of(const struct cli_call *c)
         json_set_string(content, "canonicals", names.base);
     add_settings(c->store.s, content);
     add_texts(c->store.s, content);
+    json_set(content, "recovery", settings_recovery_of(c->store.s));
     return content;
 }
 
@@ -304,7 +306,9 @@ int setup_make(struct cli_call *c)
     struct err e = {0};
     const char *to = arg_text(&c->args, "to");
     int code = enter(c, &k);
-    if (code == CLI_DONE && make(c, &k, to, &e) != RC_OK) {
+    if (code == CLI_DONE && !cli_whole(&c->store)) // somebody else's recovery key is never signed
+        code = CLI_STORE;
+    else if (code == CLI_DONE && make(c, &k, to, &e) != RC_OK) {
         cli_say(e.rc == RC_INVALID ? _("nothing was signed") : to, e.text);
         code = e.rc == RC_INVALID ? CLI_NO : CLI_STORE;
     } else if (code == CLI_DONE) {

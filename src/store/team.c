@@ -136,6 +136,22 @@ enum rc store_account_active(struct store *s, struct id account, bool active, st
     return rc;
 }
 
+enum rc store_roster_start(struct store *s, struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = root_trust(s, "account", e);
+    if (rc != RC_OK || s->roster.there)
+        return rc;
+    rc = store_begin(s, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = roster_prepare(s, "administrator", e);
+    if (rc == RC_OK)
+        rc = roster_follow(s, e);
+    return store_end(s, rc, e);
+}
+
 bool store_roster_begun(const struct store *s)
 {
     return s->roster.begun;

@@ -17,6 +17,11 @@ enum rc store_account_passphrase(struct store *s, struct id account, const char 
 // Gives an account another role. RC_NO, RC_INVALID; RC_DENIED when no active administrator would be
 // left.
 enum rc store_account_role(struct store *s, struct id account, const char *role, struct err *e);
+// Begins the signed list of accounts in a store in which nobody is an administrator: from then on
+// roles count, and only a recovery key that is in use now makes an administrator. Accounts see it
+// pinned from their next login or passphrase on. Nothing where there is one. RC_DAMAGED while
+// accounts are in doubt.
+enum rc store_roster_start(struct store *s, struct err *e);
 // Did this login begin the signed list of accounts, in a store of before there was one? To be said
 // once: what roles the accounts have now is what is signed.
 bool store_roster_begun(const struct store *s);

@@ -242,9 +242,14 @@ enum rc store_doubted(const struct store *s, struct err *e)
     return root_trust(s, NULL, e);
 }
 
+bool store_settings_doubted(const struct store *s)
+{
+    return root_trust(s, "setting", NULL) != RC_OK;
+}
+
 bool store_settings_hold(const struct store *s)
 {
-    return root_trust(s, "setting", NULL) == RC_OK && !is_doubted(&s->root, "older");
+    return !store_settings_doubted(s) && !is_doubted(&s->root, "older");
 }
 
 const char *store_doubts(const struct store *s)

@@ -17,6 +17,9 @@ enum rc store_doubted(const struct store *s, struct err *e);
 const char *store_doubts(const struct store *s);
 // Can the settings be believed, as far as was looked?
 bool store_settings_hold(const struct store *s);
+// Do the settings differ from what was written last? An older copy of the whole file does not
+// count.
+bool store_settings_doubted(const struct store *s);
 // Takes the file as it is now for right; an audit entry names what was not. RC_OK when nothing was
 // in doubt.
 enum rc store_accept(struct store *s, struct err *e);

@@ -4,7 +4,11 @@
 #include "base/base64.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "store/db.h"
+#include "store/store.h"
 #include "support/command_test.h"
+#include "vault/key_words.h"
+#include "vault/vault.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +32,7 @@ static const char settings[] =
     "\"https://fhir.luchon.fr/r4\",\"auth\":\"backend\",\"tokenUrl\":"
     "\"https://fhir.luchon.fr/token\",\"clientId\":\"icope-{laptop}\"},\"settings\":{"
     "\"results-for-visitors\":\"no\",\"retention-days\":\"120\"},\"words\":[\"fr-1\",\"fr-9\"],"
-    "\"roles\":{\"account\":\"nurse\"}}";
+    "\"roles\":{\"account\":\"coordinator\"}}";
 
 // The organisation's office and one laptop.
 struct office {
@@ -102,7 +106,7 @@ static void one_command_makes_and_configures_a_store(void **state)
     output_has(&t->c.out, "CCAS de Luchon");
     output_has(&t->c.out, "120");
     RUN(t, 0, "account", "list", "--store", t->laptop);
-    output_has(&t->c.out, "paul\tnurse");
+    output_has(&t->c.out, "paul\tcoordinator");
     // The card has what lets the laptop in, and the list of all is made of cards.
     struct buf text = {0};
     assert_int_equal(fs_read(card_file, 65536, &text, NULL), RC_OK);
@@ -217,6 +221,8 @@ static void what_a_package_may_not_hold_is_never_signed(void **state)
         {"{\"words\":[\"../../etc\"]}", "words"},
         {"{\"notice\":{\"fr\":{\"title\":\"{nothing}\"}}}", "notice"},
         {"{\"roles\":{\"account\":\"root\"}}", "roles"},
+        {"{\"recovery\":[]}", "recovery"},
+        {"{\"recovery\":[{\"label\":\"x\",\"key\":\"babab babab\"}]}", "recovery"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         command_write(&t->c, "from/settings.json", rows[i][0], 0600);
@@ -292,7 +298,7 @@ static void what_this_laptop_lacks_is_said_before_anything_is_made(void **state)
     command_write(&t->c, "from/settings.json",
                   "{\"canonicals\":\"https://luchon.fr/fhir\",\"server\":{\"base\":"
                   "\"https://fhir.luchon.fr/r4\",\"auth\":\"client\",\"tokenUrl\":"
-                  "\"https://fhir.luchon.fr/token\"}}",
+                  "\"https://fhir.luchon.fr/token\"},\"roles\":{\"account\":\"coordinator\"}}",
                   0600);
     make(t);
     SETUP(t, 3, "--yes");
@@ -308,6 +314,112 @@ static void what_this_laptop_lacks_is_said_before_anything_is_made(void **state)
     shows(t, "secret-file", "(set)");
 }
 
+// A package for visitors, made by an office whose store has a recovery key. Its words into a file.
+static const char *with_recovery(struct office *t)
+{
+    RUN(t, 0, "recovery", "new", "--label", "Coffre", ADMIN(t));
+    const char *at = strstr(buf_text(&t->c.out), "\n    ");
+    char words[KEY_WORDS_TEXT_BYTES];
+    assert_non_null(at);
+    at += 5; // two lines of words, indented
+    snprintf(words, sizeof words, "%.53s %.47s", at, at + 53 + 5);
+    command_write(&t->c, "words", words, 0600);
+    command_write(&t->c, "from/settings.json", "{\"roles\":{\"account\":\"visitor\"}}", 0600);
+    make(t);
+    return command_path(&t->c, "words");
+}
+
+static void refused_all(struct office *t)
+{
+    static const char *const rows[][4] = {
+        {"account", "role", "paul", "administrator"},
+        {"account", "add", "x", "--role=nurse"},
+        {"recovery", "new", "--label", "mine"},
+        {"rotate"},
+        {"clock", "accept"},
+        {"server", "set", "--base", "https://x.fr"},
+        {"export", "--out=out", "--format=csv"},
+        {"audit", "show"},
+        {"audit", "accept"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *words[12] = {"--lang", "en"};
+        size_t n = 2;
+        for (size_t k = 0; k < 4 && rows[i][k] != NULL; k++)
+            words[n++] = rows[i][k];
+        const char *const store[] = {PAUL(t)};
+        memcpy(words + n, store, sizeof store);
+        command_expect(&t->c, 6, words);
+        output_has(&t->c.said, "may not do that");
+    }
+}
+
+static void write_to(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_changes(db), 1);
+    sqlite3_close(db);
+}
+
+// A store of a package has no administrator: its visitor is one all the same, and what its settings
+// say of that cannot be taken out. The recovery key of the package makes an administrator.
+static void roles_count_from_the_start(void **state)
+{
+    struct office *t = *state;
+    const char *words = with_recovery(t);
+    SETUP(t, 0, "--yes");
+    output_has(&t->c.out, "recovery key: - → Coffre");
+    output_has(&t->c.out, "Nobody is an administrator here");
+    output_has(&t->c.out, "icope recovery open NAME --administrator");
+    refused_all(t);
+    make(t);
+    RUN(t, 0, "setup", t->package, "--yes", PAUL(t)); // a later one is brought by anybody
+    RUN(t, 6, "setup", t->package, "--yes", "--client-id", "x", PAUL(t));
+    write_to(t->laptop, "DELETE FROM setting WHERE name='settings-key'");
+    refused_all(t);
+    // Nor by taking out what is whole: who has no pin of the list of accounts cannot say so.
+    write_to(t->laptop, "DELETE FROM setting WHERE name='roster'");
+    RUN(t, 3, "doctor", "--salvage", command_path(&t->c, "out.db"), PAUL(t));
+    const char *const laptop = t->laptop;
+    t->laptop = command_path(&t->c, "out.db");
+    refused_all(t);
+    t->laptop = laptop;
+    RUN(t, 0, "recovery", "open", "paul", "--administrator", "--accept", "--words-file", words,
+        "--new-passphrase-file", t->marie, "--store", t->laptop);
+    output_has(&t->c.out, "The account is an administrator.");
+    RUN(t, 0, "account", "add", "jeanne", "--role", "nurse", "--new-passphrase-file", t->paul,
+        "--store", t->laptop, "--passphrase-file", t->marie, "--account", "paul");
+    RUN(t, 0, "account", "list", "--store", t->laptop);
+    output_has(&t->c.out, "paul\tadministrator");
+}
+
+// Where nothing but hands made the store, whoever is there names the first administrator; once a
+// package came, nobody does.
+static void a_store_made_by_hand_names_its_administrator(void **state)
+{
+    struct office *t = *state;
+    struct clock clock = clock_system();
+    struct store_options o = {.path = t->laptop, .schema_dir = "data/schema", .clock = &clock};
+    struct store *s = NULL;
+    command_write(&t->c, "from/settings.json", "{}", 0600);
+    make(t);
+    for (int package = 1; package >= 0; package--) {
+        unlink(t->laptop);
+        assert_int_equal(vault_start(NULL), RC_OK);
+        assert_int_equal(store_create(&o, "paul", "visitor", COMMAND_PAUL, &s, NULL), RC_OK);
+        store_close(s);
+        if (package == 1) {
+            RUN(t, 0, "setup", t->package, "--yes", "--fingerprint", t->fingerprint, PAUL(t));
+            output_has(&t->c.out, "nobody can become an administrator");
+            refused_all(t);
+        } else {
+            RUN(t, 0, "account", "role", "paul", "administrator", PAUL(t));
+        }
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, command_tear_down)
@@ -318,6 +430,8 @@ int main(void)
         TEST(what_a_package_may_not_hold_is_never_signed),
         TEST(only_a_later_package_of_the_same_key_follows),
         TEST(killed_it_leaves_nothing_half_done),
+        TEST(roles_count_from_the_start),
+        TEST(a_store_made_by_hand_names_its_administrator),
         TEST(what_this_laptop_lacks_is_said_before_anything_is_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a person is asked for once: that much data is past its time, that the clock is right.
 #include "admin/rights.h"
+#include "admin/rights_open.h"
 #include "app/sending/sending.h"
 #include "app/session/internal.h"
 #include "base/i18n.h"
@@ -69,9 +70,7 @@ enum rc app_due_erase(struct app *app)
 
 static bool may_confirm(const struct app *app)
 {
-    // As on the command line: a laptop without an administrator must be able to go on.
-    return rights_allow(app_user_role(app), RIGHT_ACCOUNTS, false) ||
-           !store_has_administrator(app->store);
+    return rights_allow(app_user_role(app), RIGHT_ACCOUNTS, false) || rights_open(app->store);
 }
 
 enum rc app_clock_confirm(struct app *app)

@@ -3,6 +3,7 @@
 // is finished as a new version; or given up.
 #include "store/amend.h"
 #include "admin/rights.h"
+#include "admin/rights_open.h"
 #include "app/state/format.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
@@ -25,8 +26,7 @@ static bool is_own_and_fresh(const struct app *app, const struct store_visit *v)
 // May this user correct that finished visit?
 static bool may_amend(const struct app *app, const struct store_visit *v)
 {
-    return rights_allow(app_user_role(app), RIGHT_AMEND, false) || app_is_practice(app) ||
-           !store_has_administrator(app->store) ||
+    return rights_allow(app_user_role(app), RIGHT_AMEND, false) || rights_open(app->store) ||
            (rights_allow(app_user_role(app), RIGHT_VISIT, false) && is_own_and_fresh(app, v));
 }
 

@@ -3,6 +3,7 @@
 // from, who may close them, and whether one may leave this laptop.
 #include "admin/policy.h"
 #include "admin/rights.h"
+#include "admin/rights_open.h"
 #include "app/state/preferences.h"
 #include "app/visit/flags_internal.h"
 #include "base/i18n.h"
@@ -119,6 +120,5 @@ enum flag_leave flag_may_leave(struct app *app, const struct store_flag *f)
 
 bool app_flag_may_close(const struct app *app)
 {
-    return rights_allow(app_user_role(app), RIGHT_FLAGS, false) || app_is_practice(app) ||
-           !store_has_administrator(app->store);
+    return rights_allow(app_user_role(app), RIGHT_FLAGS, false) || rights_open(app->store);
 }

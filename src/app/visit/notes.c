@@ -2,6 +2,7 @@
 #include "app/visit/notes.h"
 
 #include "admin/rights.h"
+#include "admin/rights_open.h"
 #include "app/state/format.h"
 #include "app/visit/internal.h"
 #include "base/i18n.h"
@@ -12,8 +13,7 @@
 // May this user read the notes of that visit?
 static bool may_read(const struct app *app, const struct store_visit *v)
 {
-    return rights_allow(app_user_role(app), RIGHT_NOTES, false) || app_is_practice(app) ||
-           !store_has_administrator(app->store) ||
+    return rights_allow(app_user_role(app), RIGHT_NOTES, false) || rights_open(app->store) ||
            (v->account[0] != '\0' && strcmp(v->account, store_user(app->store)->name) == 0);
 }
 
