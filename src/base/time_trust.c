@@ -12,10 +12,14 @@ static bool agree(int64_t off_ms)
 }
 
 // Does what the server said still count? Not once the clock was set back behind that moment, which
-// is how a clock that was ahead is mended.
+// is how a clock that was ahead is mended; nor once one that was behind has come to the moment that
+// the server said, unless it may have gone there by itself.
 static bool differs(const struct time_known *k, int64_t clock_utc_ms)
 {
-    return !agree(k->off_ms) && clock_utc_ms >= k->off_clock_ms - SLACK_MS;
+    bool set_back = clock_utc_ms < k->off_clock_ms - SLACK_MS;
+    bool set_forth =
+        k->off_ms > LEAVE_MS && clock_utc_ms >= k->off_clock_ms + k->off_ms - SLACK_MS;
+    return !agree(k->off_ms) && !set_back && !set_forth;
 }
 
 enum time_verdict time_judge(const struct time_known *k, int64_t floor_utc_ms, int64_t clock_utc_ms)

@@ -6,6 +6,7 @@
 #include "base/instant.h"
 #include "base/utf8.h"
 #include "fhir/task.h"
+#include "store/moment.h"
 #include "sync/engine.h"
 
 #include <stdio.h>
@@ -46,14 +47,14 @@ static void count(struct sync *s)
 // Notes that are read.
 struct reading {
     struct json *all;
-    int64_t now_utc_ms;
+    int64_t now_utc_ms; // 0: the clock is in doubt, nothing expires
 };
 
 static bool take_note(const char *key, struct json *note, void *self)
 {
     struct reading *r = self;
-    int64_t ago = r->now_utc_ms - number(note, "seen");
-    if (record_reason_of(json_get_string(note, "reason")) != REASON_NONE && ago < kept_ms)
+    bool over = r->now_utc_ms > 0 && r->now_utc_ms - number(note, "seen") >= kept_ms;
+    if (record_reason_of(json_get_string(note, "reason")) != REASON_NONE && !over)
         json_set(r->all, key, json_copy(note));
     return true;
 }
@@ -63,7 +64,8 @@ void unusable_load(struct sync *s)
     struct arena a = {0};
     struct json *v = NULL;
     const char *text = NULL;
-    struct reading r = {.all = json_new_object(), .now_utc_ms = clock_utc_ms(s->clock)};
+    bool fits = store_time(s->store) == TIME_FITS;
+    struct reading r = {.all = json_new_object(), .now_utc_ms = fits ? clock_utc_ms(s->clock) : 0};
     if (store_setting(s->store, setting, &a, &text, NULL) == RC_OK && text != NULL)
         json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL);
     const char *base = json_get_string(v, "base");
@@ -107,7 +109,7 @@ void unusable_note(struct sync *s, const struct json *task, enum record_reason w
         bool room = note != NULL || json_count(s->unusable) < NOTES_MAX;
         note = json_new_object();
         json_set_string(note, "reason", code);
-        json_set(note, "first", json_new_int(clock_utc_ms(s->clock)));
+        json_set(note, "first", json_new_int(store_time_now(s->store)));
         s->view.pull_unusable_new += room; // without room it would be new for ever
         if (room)
             json_set(s->unusable, key, json_share(note));
@@ -115,7 +117,7 @@ void unusable_note(struct sync *s, const struct json *task, enum record_reason w
         note = json_get(s->unusable, key);
     }
     if (note != NULL)
-        json_set(note, "seen", json_new_int(clock_utc_ms(s->clock)));
+        json_set(note, "seen", json_new_int(store_time_now(s->store)));
     if (s->pull.again != NULL && id != NULL)
         json_set(s->pull.again, id, json_new_bool(true));
     bool told = json_bool(json_get(note, "told"), false) || number(note, "tries") >= TRIES;
@@ -149,7 +151,7 @@ static struct json *answer_of(const struct sync *s, const struct json *task, con
     for (size_t i = 0; status != NULL && i < ARRAY_LEN(begun); i++)
         if (strcmp(begun[i], status) == 0)
             now = "failed";
-    clock_instant(s->clock, clock_utc_ms(s->clock), at);
+    clock_instant(s->clock, store_time_now(s->store), at);
     json_set_string(answer, "status", now);
     json_set_string(answer, "lastModified", at);
     json_set_string(reason, "text", words);

@@ -28,6 +28,9 @@ static void sending(const struct app *app, const struct store_counts *n, char *o
         sync_look(s, &v);
     if (v.running && v.stage == SYNC_SENDING && v.total > 0)
         snprintf(out, bytes, _("sending %zu of %zu"), v.delivered + v.held, v.total);
+    else if (to_look_at > 0 && n->held == n->in_conflict) // nothing of it is about sending
+        snprintf(out, bytes, _("! %zu to look at (c) · %zu to send"), to_look_at,
+                 n->to_send - n->held);
     else if (to_look_at > 0)
         snprintf(out, bytes, _("! %zu to look at (s) · %zu to send"), to_look_at,
                  n->to_send - n->held);

@@ -129,6 +129,24 @@ static void the_measured_offset_goes_when_the_clock_is_set(void **state)
     assert_verdict(&k, THEN + 3 * 60 * MINUTE, TIME_FITS);
 }
 
+// A battery that was empty: the laptop synced in 1970, then it was set right between two starts.
+static void a_clock_that_was_far_behind_and_was_set_right(void **state)
+{
+    static const int64_t behind[] = {20000 * DAY, 365 * DAY, 60 * DAY};
+    (void)state;
+    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
+        struct time_known k = used();
+        time_hear(&k, FLOOR, THEN + DAY - behind[i], THEN + DAY);
+        assert_verdict(&k, THEN + DAY - behind[i], TIME_BEHIND);
+        assert_true(time_off_ms(&k, FLOOR, THEN + DAY - behind[i]) == behind[i]);
+        assert_verdict(&k, THEN + DAY + MINUTE, TIME_FITS);
+        assert_true(time_pass(&k, FLOOR, THEN + DAY + MINUTE));
+    }
+    struct time_known k = used(); // a few days behind it may have gone on by itself
+    time_hear(&k, FLOOR, THEN + DAY, THEN + 3 * DAY);
+    assert_verdict(&k, THEN + 4 * DAY, TIME_DIFFERS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +156,7 @@ int main(void)
         cmocka_unit_test(one_wrong_server_changes_no_belief),
         cmocka_unit_test(an_agreeing_server_lowers_what_was_believed),
         cmocka_unit_test(the_measured_offset_goes_when_the_clock_is_set),
+        cmocka_unit_test(a_clock_that_was_far_behind_and_was_set_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -402,6 +402,33 @@ static void an_altered_row_stops_no_other(void **state)
     lab_free(l);
 }
 
+// A login with the clock in 1970 or 2029 forgets no note, and makes none new when it stands right
+// again.
+static void a_wrong_clock_ends_no_note(void **state)
+{
+    static const int64_t day_ms = 86400000, days[] = {-20000, 765};
+    static const struct fake_habits habits = {.bad_id = "closed", .bad_status = 403};
+    for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+        struct lab *l = round_new(&habits);
+        const int64_t right = l->f->fake.utc_ms;
+        (void)state;
+        plan(l, "nameless", "'birthDate':'1940-01-01'");
+        plan(l, "closed", "'name':[{'family':'Secret'}]");
+        assert_true(lab_run(l, 1));
+        assert_int_equal(round_view(l).pull_unusable_new, 2);
+        fhir_fake_clock(l->server, &right);
+        for (int run = 0; run < 3; run++) {
+            l->f->fake.utc_ms = right + (run == 0 ? days[i] * day_ms : 0);
+            lab_restart(l);
+            assert_true(lab_run(l, 1));
+            assert_int_equal(round_view(l).pull_unusable, 2);
+            assert_int_equal(round_view(l).pull_told, 1);
+            assert_int_equal(round_view(l).pull_unusable_new, 0);
+        }
+        lab_free(l);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +440,7 @@ int main(void)
         cmocka_unit_test(a_record_replaced_later_stops_nothing),
         cmocka_unit_test(a_known_person_outlives_a_spoilt_record),
         cmocka_unit_test(an_altered_row_stops_no_other),
+        cmocka_unit_test(a_wrong_clock_ends_no_note),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
