@@ -17,8 +17,7 @@ static bool agree(int64_t off_ms)
 static bool differs(const struct time_known *k, int64_t clock_utc_ms)
 {
     bool set_back = clock_utc_ms < k->off_clock_ms - SLACK_MS;
-    bool set_forth =
-        k->off_ms > LEAVE_MS && clock_utc_ms >= k->off_clock_ms + k->off_ms - SLACK_MS;
+    bool set_forth = k->off_ms > LEAVE_MS && clock_utc_ms >= k->off_clock_ms + k->off_ms - SLACK_MS;
     return !agree(k->off_ms) && !set_back && !set_forth;
 }
 

@@ -123,7 +123,7 @@ static void ask_if_alike(struct sync *s, struct id id)
     enum rc rc = store_pair_find(s->store, id, &fresh, &e);
     if (rc != RC_OK && rc != RC_DAMAGED) // a row that was changed is told by the list
         run_store_failed(s, &e);
-    s->view.pull_alike += fresh;
+    s->view.pull_alike += fresh > 0; // people, not how many each looks like
 }
 
 // Theirs under our id, with what of ours never left the laptop.

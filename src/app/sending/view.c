@@ -157,10 +157,15 @@ void app_sending(const struct app *app, struct sending_view *ret)
         return;
     unusable_words(&v, ret->unusable, sizeof ret->unusable);
     ret->problem = ret->unusable;
-    ret->todo = v.pull_told < v.pull_unusable
-                    ? _("Tell your coordinator: it is mended on the server, and tried again by "
-                        "itself.")
-                    : _("The server was told of it.");
+    if (v.pull_told == 0)
+        ret->todo = _("Tell your coordinator: it is mended on the server, and tried again by "
+                      "itself.");
+    else if (v.pull_told < v.pull_unusable)
+        ret->todo = _("Tell your coordinator: once mended on the server, those that it was told "
+                      "of want to be planned anew, the others are tried again by themselves.");
+    else
+        ret->todo =
+            _("The server was told of it: once mended there, they want to be planned anew.");
 }
 
 void app_sending_go(struct app *app)

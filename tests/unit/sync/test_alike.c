@@ -86,10 +86,27 @@ static void one_number_is_asked_about(void **state)
     lab_free(l);
 }
 
+// One who came looks like two who were here: one who came is said, and both pairs are asked about.
+static void people_who_came_are_counted_once(void **state)
+{
+    struct lab *l = round_new(NULL);
+    struct store_pair pair;
+    (void)state;
+    here(l, "Le Goff", "1942-05-12");
+    here(l, "Legoff", "1942-05-12");
+    there(l, round_patient("p1", "GOFF (LE)"));
+    there(l, round_task("t1", "p1", ROUND_AT, "requested"));
+    assert_true(lab_run(l, 1));
+    assert_int_equal(round_view(l).pull_alike, 1);
+    assert_int_equal(asked(l, &pair), 2);
+    lab_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(likely_the_same_is_asked_about_once),
+        cmocka_unit_test(people_who_came_are_counted_once),
         cmocka_unit_test(one_number_is_asked_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
