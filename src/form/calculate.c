@@ -167,6 +167,28 @@ static bool update(struct form *f, size_t node)
     return u.changed;
 }
 
+static void empty_value(struct slot *s, void *self)
+{
+    struct update *u = self;
+    if ((!s->own || s->item->read_only) && slot_assign(u->f, s, NULL, 0)) {
+        u->changed = true;
+        work_answered(u->f, s);
+    }
+}
+
+// Ends the tries of a node that does not come to rest. What it had then is only where the counting
+// stopped: like the result of a failing expression, it must not stand as a score.
+static void give_up(struct form *f, size_t node)
+{
+    const struct graph_node *n = &f->graph->nodes[node];
+    struct update u = {.f = f};
+    if (n->kind == NODE_VALUE && n->expr != NULL)
+        instance_each(f, &f->root, n->item, empty_value, &u);
+    if (u.changed)
+        work_mark_readers(f, node);
+    f->notes[node].restless = true;
+}
+
 void work_begin(struct form *f)
 {
     f->evaluations = 0;
@@ -185,7 +207,7 @@ void work_run(struct form *f)
         enum node_kind kind = f->graph->nodes[node].kind;
         bool counted = kind == NODE_ENABLED || kind == NODE_VALUE;
         if (counted && w->tries[node] >= TRIES_MAX) {
-            f->notes[node].restless = true;
+            give_up(f, node);
             continue;
         }
         w->tries[node] = (unsigned char)(w->tries[node] + counted);

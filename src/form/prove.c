@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RING "calculated values depend on each other in a ring"
+
 enum { ENDLESS_MAX = 3 }; // expressions that are told: each takes its time to be found
 
 // The place of an item in the "item" array of its parent.
@@ -27,7 +29,7 @@ static const char *endless(const struct form *f, const struct item *it)
     if (n->expr == NULL)
         return NULL;
     if (n->cycle || note->restless)
-        return "calculated values depend on each other in a ring";
+        return RING;
     return note->endless ? note->text : NULL;
 }
 
@@ -91,6 +93,60 @@ static void prove_variables(struct loader *l, const struct form *f, const struct
     }
 }
 
+// An answer that a question of this type takes; NULL: none is made up.
+static const char *const samples[] = {
+    [ITEM_BOOLEAN] = "{\"valueBoolean\":true}",
+    [ITEM_DECIMAL] = "{\"valueDecimal\":2}",
+    [ITEM_INTEGER] = "{\"valueInteger\":2}",
+    [ITEM_DATE] = "{\"valueDate\":\"2020-01-01\"}",
+    [ITEM_STRING] = "{\"valueString\":\"a\"}",
+    [ITEM_TEXT] = "{\"valueString\":\"a\"}",
+    [ITEM_QUANTITY] = "{\"valueQuantity\":{\"value\":2}}",
+};
+
+// Gives a question that nothing calculates an answer: its first option, or a sample.
+static void sample(struct form *f, const struct item *it)
+{
+    const char *text = (size_t)it->type < ARRAY_LEN(samples) ? samples[it->type] : NULL;
+    struct json *element = NULL;
+    if (it->calculated.text != NULL)
+        return;
+    if (it->option_count > 0) {
+        element = json_new_object();
+        json_set(element, it->options[0].value_name, json_copy(it->options[0].value));
+    } else if (text != NULL) {
+        json_parse(text, strlen(text), &JSON_LIMITS, &element, NULL);
+    }
+    const struct json *one = element;
+    struct slot *s = state_first(f, it);
+    if (element != NULL && slot_assign(f, s, &one, 1))
+        work_answered(f, s);
+    json_free(element);
+}
+
+static void refuse(struct loader *l, const struct item *it, const char *why)
+{
+    const char *expression = it->calculated.text;
+    found_item(l, FINDING_REFUSED, it, NULL, "%s, in: %.*s", why, cut(expression), expression);
+}
+
+// Calculations that rest only as long as nothing is answered: a total that counts itself in.
+static bool try_answered(struct form *f, struct loader *l)
+{
+    bool found = false;
+    work_begin(f);
+    for (size_t i = 0; i < f->q->item_count; i++)
+        sample(f, f->q->all[i]);
+    work_run(f);
+    for (size_t i = 0; i < f->q->item_count; i++) {
+        if (!f->notes[graph_item(f->q->all[i], NODE_VALUE)].restless)
+            continue;
+        refuse(l, f->q->all[i], RING);
+        found = true;
+    }
+    return found;
+}
+
 enum rc form_prove(const struct questionnaire *q, const struct form_env *env, const char *text,
                    size_t len, struct form_report *report, struct err *e)
 {
@@ -109,14 +165,12 @@ enum rc form_prove(const struct questionnaire *q, const struct form_env *env, co
         const char *why = endless(f, q->all[i]);
         if (why == NULL)
             continue;
-        const char *expression = q->all[i]->calculated.text;
-        found_item(&l, FINDING_REFUSED, q->all[i], NULL, "%s, in: %.*s", why, cut(expression),
-                   expression);
+        refuse(&l, q->all[i], why);
         rc = err_set(e, RC_INVALID, "%s", report->reasons[0]);
     }
     struct trial t = {.f = f, .l = &l};
     try_all(&t);
-    if (t.endless > 0)
+    if (t.endless > 0 || (rc == RC_OK && try_answered(f, &l)))
         rc = err_set(e, RC_INVALID, "%s", report->reasons[0]);
     free(l.positions);
     form_free(f);

@@ -201,6 +201,22 @@ static void form_tells_rings_and_ends(void **state)
     fill_close(&t);
 }
 
+// What does not come to rest has no value: any number would be where the counting stopped.
+static void form_keeps_no_score_of_a_ring(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(
+        &t,
+        "'item':[{'linkId':'n','type':'integer'},{'linkId':'t','type':'integer'," FILL_CALCULATED(
+            "%resource.item.answer.value.sum()") "}]");
+    fill_set(&t, "n", "3");
+    assert_null(form_answer_text(t.f, "t"));
+    assert_int_equal(fill_issues(&t, "t", ISSUE_CYCLE), 1);
+    assert_string_equal(form_answer_text(t.f, "n"), "3");
+    fill_close(&t);
+}
+
 static void form_variables_in_a_ring_fail(void **state)
 {
     (void)state;
@@ -442,6 +458,7 @@ int main(void)
         cmocka_unit_test(form_calculates_in_each_instance),
         cmocka_unit_test(form_enables_by_expression),
         cmocka_unit_test(form_tells_rings_and_ends),
+        cmocka_unit_test(form_keeps_no_score_of_a_ring),
         cmocka_unit_test(form_variables_in_a_ring_fail),
         cmocka_unit_test(form_shows_failing_expressions),
         cmocka_unit_test(form_converts_results_to_the_item_type),

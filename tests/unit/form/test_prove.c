@@ -49,6 +49,25 @@ static void form_prove_finds_cycles_of_values(void **state)
     buf_release(&why);
 }
 
+// A total over everything counts itself in: it rests only as long as nothing is answered.
+static void form_prove_finds_totals_of_themselves(void **state)
+{
+    (void)state;
+    struct buf why = {0};
+    assert_int_equal(
+        prove("{'linkId':'n','type':'integer'},{'linkId':'t','type':'decimal'," FILL_CALCULATED(
+                  "%resource.item.answer.value.ofType(integer).sum()") "}",
+              &why),
+        FORM_OK);
+    assert_int_equal(
+        prove("{'linkId':'n','type':'integer'},{'linkId':'t','type':'integer'," FILL_CALCULATED(
+                  "%resource.item.answer.value.sum()") "}",
+              &why),
+        FORM_REFUSED);
+    assert_non_null(strstr(why.at, ": item[1]: calculated values depend on each other in a ring"));
+    buf_release(&why);
+}
+
 // Variables that need each other have no value, whether or not an item asks for them.
 static void form_prove_finds_rings_of_variables(void **state)
 {
@@ -140,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_prove_finds_cycles_of_values),
+        cmocka_unit_test(form_prove_finds_totals_of_themselves),
         cmocka_unit_test(form_prove_finds_rings_of_variables),
         cmocka_unit_test(form_prove_finds_every_endless_expression),
         cmocka_unit_test(form_recalculation_has_one_budget),
