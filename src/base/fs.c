@@ -98,8 +98,11 @@ enum rc fs_mkdirs(const char *path, struct err *e)
             int number = errno;
             struct stat st = {.st_mode = 0};
             // A read-only or automounted parent may answer otherwise though the folder is there.
+            // Nothing is looked for here, so that "not there" (RC_NO) would be taken for a file.
             if (stat(part, &st) != 0 || !S_ISDIR(st.st_mode))
-                rc = fail(e, "make folder", part, number);
+                rc = number == ENOENT
+                         ? err_set(e, RC_IO, "make folder %s: it cannot be there", part)
+                         : fail(e, "make folder", part, number);
         }
         part[i] = kept;
     }
@@ -107,7 +110,7 @@ enum rc fs_mkdirs(const char *path, struct err *e)
     if (rc == RC_OK && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode)))
         rc = err_set(e, RC_IO, "make folder %s: something else has that name", path);
     free(part);
-    return rc == RC_NO ? RC_IO : rc;
+    return rc;
 }
 
 bool fs_exists(const char *path)

@@ -28,7 +28,7 @@ static int verify(struct cli_call *c)
     if (rc == RC_OK)
         cli_printf("%s %" PRIu64 "\n", _("The audit chain is whole, entries:"), entries);
     else if (rc == RC_DAMAGED)
-        cli_say(_("the audit chain was altered"), e.text);
+        cli_say_that(_("the audit chain was altered"), e.text);
     if (rc != RC_OK)
         return rc == RC_DAMAGED ? CLI_NO : cli_failed(c->store.file, &e);
     if (!cli_whole(&c->store))
@@ -45,7 +45,7 @@ static int accept(struct cli_call *c)
         puts(_("Every table is as it was left."));
         return CLI_DONE;
     }
-    cli_say(_("in doubt"), e.rc == RC_DAMAGED ? store_doubts(c->store.s) : e.text);
+    cli_say_that(_("in doubt"), e.rc == RC_DAMAGED ? store_doubts(c->store.s) : e.text);
     if (!arg_given(&c->args, "yes") &&
         !cli_confirm(
             _("Whoever changed it may have given rights away or hidden visits: look at icope "
@@ -132,7 +132,7 @@ static int read_chain(struct cli_store *c, struct reader *r)
     rc = rc ? rc : store_audit_read(c->s, show_entry, r, &e);
     arena_release(&a);
     if (rc == RC_DAMAGED) {
-        cli_say(_("the audit chain was altered"), e.text);
+        cli_say_that(_("the audit chain was altered"), e.text);
         return CLI_NO;
     }
     return rc == RC_OK ? CLI_DONE : cli_failed(c->file, &e);

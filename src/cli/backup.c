@@ -30,9 +30,10 @@ static int failed(const char *path, const struct err *e)
                         "nothing was written over it"));
         return CLI_REFUSED;
     case RC_DAMAGED:
-        cli_say(_("no backup was made: something does not read back right; older backups are as "
-                  "they were"),
-                e->text);
+        cli_say_that(
+            _("no backup was made: something does not read back right; older backups are as "
+              "they were"),
+            e->text);
         return CLI_STORE;
     case RC_FULL:
         cli_say(path, _("no backup was made: there is no room left there"));

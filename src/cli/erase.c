@@ -61,9 +61,9 @@ static int refused(const struct err *e)
 {
     switch (e->rc) {
     case RC_BUSY:
-        cli_say(_("not erased: something is not handed over yet, or a visit is not finished; "
-                  "--unsent-too erases it all the same"),
-                e->text);
+        cli_say_that(_("not erased: something is not handed over yet, or a visit is not finished; "
+                       "--unsent-too erases it all the same"),
+                     e->text);
         return CLI_REFUSED;
     case RC_INVALID:
         cli_say("--reason", _("a reason is needed, at most 199 bytes"));
@@ -284,7 +284,7 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir, en
         return CLI_REFUSED;
     }
     if (rc == RC_DAMAGED) {
-        cli_say(_("written, but a part could not be read"), e.text);
+        cli_say_that(_("written, but a part could not be read"), e.text);
         return CLI_INCOMPLETE;
     }
     if (rc != RC_OK)

@@ -38,6 +38,15 @@ static bool add_view(struct views *v, const char *name)
     struct buf shipped = {0};
     buf_printf(&shipped, "%s/%s.json", v->dir, name);
     bool by_name = strchr(name, '/') == NULL && !fs_exists(name) && fs_exists(buf_text(&shipped));
+    for (size_t i = 0; i < v->count; i++) {
+        char same[VIEW_NAME_BYTES];
+        name_of(name, same);
+        if (strcmp(v->names[i], same) == 0) {
+            cli_say(name, _("two tables of that name"));
+            buf_release(&shipped);
+            return false;
+        }
+    }
     if (v->count == VIEWS_MAX) {
         cli_say(name, _("too many views"));
         buf_release(&shipped);
@@ -147,6 +156,13 @@ static int export(struct cli_call *c)
                                .clock = &c->store.clock};
     int code = CLI_NO;
     read_formats(c, &o);
+    if (o.resources && arg_given(&c->args, "view")) {
+        cli_say("--view", _("it chooses a table, but fhir is no table: it would write all "
+                            "resources of everybody. Leave out one of the two"));
+        buf_release(&dir);
+        free(v);
+        return CLI_USAGE;
+    }
     if (read_views(c, buf_text(&dir), v)) {
         o.views = v->at;
         o.view_count = v->count;

@@ -129,7 +129,7 @@ static int import(struct cli_call *c)
     struct buf bytes = {0};
     struct err e = {0};
     if (fs_read(path, TABLE_MAX_BYTES, &bytes, &e) != RC_OK) {
-        cli_say(path, e.text);
+        cli_say_unread(path, &e);
         return CLI_NO;
     }
     enum rc rc =

@@ -79,6 +79,22 @@ bool cli_wait_line(void)
     return (wait[1].revents & POLLIN) == 0;
 }
 
+void cli_say_that(const char *what, const char *why)
+{
+    struct buf out = {0};
+    // TRANSLATORS: what happened, why; with the blank before a colon that the language has
+    buf_printf(&out, _("%s: %s"), what, why);
+    cli_say("-", buf_text(&out));
+    buf_release(&out);
+}
+
+void cli_say_unread(const char *path, const struct err *e)
+{
+    cli_say(path, e->rc == RC_NO      ? _("there is no such file")
+                  : e->rc == RC_LIMIT ? _("the file is too large")
+                                      : e->text);
+}
+
 void cli_say(const char *what, const char *why)
 {
     struct buf out = {0};
@@ -138,9 +154,7 @@ bool cli_text(const char *path, struct buf *out)
     }
     enum rc rc = fs_read(path, TEXT_MAX_BYTES, out, &e);
     if (rc != RC_OK)
-        cli_say(path, rc == RC_NO      ? _("there is no such file")
-                      : rc == RC_LIMIT ? _("the file is too large")
-                                       : e.text);
+        cli_say_unread(path, &e);
     drop_mark(out);
     return rc == RC_OK;
 }

@@ -37,5 +37,9 @@ void cli_print(const struct json *v, bool pretty);
 void cli_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // Says something went wrong, made safe for the terminal: "icope: WHAT: WHY"; WHAT "-" is left out.
 void cli_say(const char *what, const char *why);
+// The same where WHAT is no name but words of the user's language, with its blank before the colon.
+void cli_say_that(const char *what, const char *why);
+// Says why a file could not be read (fs_read), in the user's language where that is known.
+void cli_say_unread(const char *path, const struct err *e);
 
 #endif

@@ -39,7 +39,7 @@ enum rc cli_key_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES
 
 void cli_key_refused(const struct err *e)
 {
-    cli_say(_("these words are no key"), e->text);
+    cli_say_that(_("these words are no key"), e->text);
 }
 
 bool cli_key_pair(const char *file, struct vault_keypair **ret)

@@ -147,7 +147,7 @@ static int key_failed(const struct cli_store *c, const struct err *e)
 {
     if (e->rc != RC_NO && e->rc != RC_DENIED)
         return cli_failed(c->file, e);
-    cli_say(_("this recovery key does not open the store"), e->text);
+    cli_say_that(_("this recovery key does not open the store"), e->text);
     return CLI_NO;
 }
 
@@ -196,7 +196,7 @@ static int make_administrator(struct cli_store *c)
 static int accept(struct cli_call *c)
 {
     struct err e = {0};
-    cli_say(_("in doubt"), store_doubts(c->store.s));
+    cli_say_that(_("in doubt"), store_doubts(c->store.s));
     if (!arg_given(&c->args, "accept")) {
         cli_say("-", _("nothing has changed. Look at icope account list and icope audit show; with "
                        "--accept the accounts are taken as they stand, and everybody else's "

@@ -98,7 +98,7 @@ void server_print_trouble(const struct sync_view *v, bool verbose)
     if (detail[0] != '\0')
         cli_say("-", detail);
     if (v->said[0] != '\0')
-        cli_say(_("the server says"), v->said);
+        cli_say_that(_("the server says"), v->said);
     cli_say("-", _(said.todo));
     if (verbose && v->why[0] != '\0' && v->said[0] == '\0')
         cli_say("-", v->why);

@@ -9,7 +9,7 @@
 
 static int unchanged(const char *why)
 {
-    cli_say(_("nothing was changed"), why);
+    cli_say_that(_("nothing was changed"), why);
     return CLI_USAGE;
 }
 

@@ -28,7 +28,7 @@ bool server_secret_file(const char *path, char *out, size_t bytes)
         while (len > 0 && (out[len - 1] == '\n' || out[len - 1] == '\r'))
             out[--len] = '\0';
     } else {
-        cli_say(path, e.text);
+        cli_say_unread(path, &e);
     }
     buf_wipe(&text);
     return good;
@@ -125,7 +125,7 @@ static int change(struct cli_store *c, const struct args *a, struct server *at)
         rc = server_setting_save(c->s, at, &e);
     }
     if (rc == RC_INVALID || rc == RC_NO) {
-        cli_say(_("nothing was changed"), e.text);
+        cli_say_that(_("nothing was changed"), e.text);
         return CLI_USAGE;
     }
     if (rc != RC_OK)

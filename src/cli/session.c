@@ -68,7 +68,7 @@ static bool passphrase_from(const char *path, char out[PASSPHRASE_BYTES])
         snprintf(out, PASSPHRASE_BYTES, "%.*s", (int)strcspn(buf_text(&text), "\r\n"),
                  buf_text(&text));
     else
-        cli_say(path, e.text);
+        cli_say_unread(path, &e);
     buf_wipe(&text);
     return good;
 }
@@ -139,7 +139,7 @@ bool cli_whole(const struct cli_store *c)
                          : _("rows of this file were changed, cut or put back by another program"));
     if (older && seen_ms > 0)
         say_times(c, here_ms, seen_ms);
-    cli_say(_("in doubt"), e.rc == RC_DAMAGED ? store_doubts(c->s) : e.text);
+    cli_say_that(_("in doubt"), e.rc == RC_DAMAGED ? store_doubts(c->s) : e.text);
     cli_say("-", _("nothing was done. Visits go on. When an administrator knows why: icope audit "
                    "accept takes the file as it is, and the audit keeps what was in doubt"));
     return false;

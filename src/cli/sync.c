@@ -218,6 +218,44 @@ static void print_reasons(struct store *s)
                          "quarantined=REASON."));
 }
 
+enum { WAITS_MAX = 8 }; // reasons that are told
+
+// Why what was tried still waits, each reason once: what was asked of the server again and again
+// must not wait without a word.
+static void print_waits(const struct left *left)
+{
+    struct wait {
+        char text[400];
+        const char *todo;
+        size_t count;
+    } all[WAITS_MAX] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < json_count(left->all); i++) {
+        const struct json *row = json_at(left->all, i), *problem = json_get(row, "problem");
+        const char *state = json_get_string(row, "state");
+        int64_t http = 0;
+        char text[400], detail[200];
+        size_t at = 0;
+        if (problem == NULL || state == NULL || strcmp(state, "waiting") != 0)
+            continue;
+        json_int(json_get(problem, "http"), &http);
+        detail_text(HTTP_ANSWERED, (int)http, detail, sizeof detail);
+        struct sync_message m = problem_text(problem);
+        snprintf(text, sizeof text, "%s %s", _(m.happened), detail);
+        while (at < count && strcmp(all[at].text, text) != 0)
+            at++;
+        if (at == WAITS_MAX)
+            continue;
+        if (at == count) {
+            snprintf(all[count].text, sizeof text, "%s", text);
+            all[count++].todo = m.todo;
+        }
+        all[at].count++;
+    }
+    for (size_t i = 0; i < count; i++)
+        cli_printf("  %zu  %s\n     %s\n", all[i].count, all[i].text, _(all[i].todo));
+}
+
 static void print_words(const struct run *r, const struct left *left)
 {
     const size_t *counts = left->states;
@@ -231,6 +269,8 @@ static void print_words(const struct run *r, const struct left *left)
                    r->retried);
     cli_printf(_("Delivered now: %zu. To send: %zu.\n"), r->view.delivered,
                counts[PACKAGE_WAITING]);
+    if (r->view.trouble == SYNC_FINE && !r->stopped)
+        print_waits(left);
     if (r->view.pulled > 0)
         cli_printf(ngettext("Brought: %zu planned visit.\n", "Brought: %zu planned visits.\n",
                             r->view.pulled),

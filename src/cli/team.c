@@ -80,7 +80,7 @@ int team_rotate(struct cli_store *c)
     }
     if (rc != RC_DENIED)
         return cli_failed(c->file, &e);
-    cli_say(_("the master key stays"), e.text);
+    cli_say_that(_("the master key stays"), e.text);
     return CLI_REFUSED;
 }
 

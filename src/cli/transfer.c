@@ -100,7 +100,7 @@ static bool read_key(const char *given, unsigned char ret[KEY_WORDS_KEY_BYTES])
     }
     bool good = cli_key_read(buf_text(&text), ret, &e) == RC_OK;
     if (!good)
-        cli_say(_("these words are no key"), e.text);
+        cli_say_that(_("these words are no key"), e.text);
     json_free(v);
     buf_release(&text);
     return good;

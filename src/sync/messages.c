@@ -141,7 +141,7 @@ static const struct {
      {N_("The server takes nothing as long as this."),
       N_("Tell your coordinator: the limit of the server has to be raised.")}},
     {"read-back",
-     {N_("The server took it but could not show it again yet."),
+     {N_("The server could not show yet what it has of this."),
       N_("It is tried again by itself; it is not made twice.")}},
     {"not-kept",
      {N_("The server said yes but does not have it."),

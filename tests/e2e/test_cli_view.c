@@ -252,6 +252,31 @@ static void view_make_gives_a_view_that_runs(void **state)
     output_has(&c->said, "this is no Questionnaire");
 }
 
+// What is asked for is written or refused: never more of somebody, never a reason that is not true.
+static void export_only_what_was_asked(void **state)
+{
+    struct command *c = *state;
+    const char *p = command_path(c, "p.db"), *x = command_path(c, "x");
+    assert_int_equal(RUN(c, NULL, "simulate", "--people", "2", "--store", p), 0);
+    assert_int_equal(RUN(c, NULL, "export", "--format", "csv,fhir", "--view", "person", "--out", x,
+                         "--store", p, "--practice"),
+                     2);
+    output_has(&c->said, "fhir is no table");
+    assert_int_equal(RUN(c, NULL, "export", "--format", "csv", "--view", "person", "--view",
+                         "person", "--out", x, "--store", p, "--practice"),
+                     1);
+    output_has(&c->said, "two tables of that name");
+    assert_false(fs_exists(x));
+    assert_int_equal(RUN(c, NULL, "export", "--format", "csv", "--out", "/proc/none/x", "--store",
+                         p, "--practice"),
+                     4);
+    assert_null(strstr(buf_text(&c->said), "store"));
+    assert_int_equal(
+        RUN(c, NULL, "audit", "verify", "--store", p, "--passphrase-file", command_path(c, "none")),
+        4);
+    output_has(&c->said, "there is no such file");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +295,7 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(view_make_gives_a_view_that_runs, set_up,
                                         command_tear_down),
+        cmocka_unit_test_setup_teardown(export_only_what_was_asked, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(view_check_prints_columns, set_up, command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,6 +210,21 @@ static void red_flags_come_first_and_what_was_refused_goes_again(void **state)
     server_end(t);
 }
 
+// A server that shows nothing of what it was asked: why all of it waits is said, not only how much.
+static void what_waits_is_said_with_its_reason(void **state)
+{
+    const struct fake_habits blind = {.read_refused = 422, .no_search = true};
+    struct office *t = *state;
+    raise_flag(t);
+    server_start(t, &blind);
+    set_server(t);
+    RUN(t, 3, "en", "sync");
+    output_has(&t->c.out, "To send: 1");
+    output_has(&t->c.out, "HTTP 422");
+    output_has(&t->c.out, "could not show yet");
+    server_end(t);
+}
+
 // 5 is the network alone: a timer takes it for success.
 static void exit_codes_tell_who_must_act(void **state)
 {
@@ -246,6 +261,8 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(red_flags_come_first_and_what_was_refused_goes_again,
                                         set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(what_waits_is_said_with_its_reason, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(exit_codes_tell_who_must_act, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(failures_are_said_in_the_language_of_the_user, set_up,
                                         command_tear_down),
