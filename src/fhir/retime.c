@@ -16,14 +16,21 @@ static const char *const times[] = {
     "authored",   "issued", "effectiveDateTime", "recorded",        "dateTime", "start", "end",
     "authoredOn", "sent",   "lastModified",      "occurredDateTime"};
 
-// What is to be added to a time that was written in the visit; 0 for any other.
+// What is to be added to a time that was written in the visit; 0 for any other. An estimate keeps
+// every time between beginning and end: by a clock that was set in between, what came after the
+// beginning would else lie behind the end, and a period would end before it starts.
 static int64_t off_of(const struct time_visit *t, int64_t utc_ms)
 {
     int64_t from_start = llabs(utc_ms - t->started_utc_ms);
     int64_t from_end = llabs(utc_ms - t->finished_utc_ms);
     if (from_start > NEAR_MS && from_end > NEAR_MS)
         return 0;
-    return from_start <= from_end ? t->started_off_ms : t->finished_off_ms;
+    int64_t off = from_start <= from_end ? t->started_off_ms : t->finished_off_ms;
+    int64_t first = t->started_utc_ms + t->started_off_ms;
+    int64_t last = t->finished_utc_ms + t->finished_off_ms, now = utc_ms + off;
+    if (t->exact || last < first)
+        return off;
+    return (now < first ? first : now > last ? last : now) - utc_ms;
 }
 
 static void keep_written(struct json *o, const char *member, const char *written)

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const int64_t SLACK_MS = TIME_SLACK_MIN * 60000LL;
+static const int64_t VISIT_MS = 12 * 3600000LL; // no visit takes longer
+
 // The visits that have a note.
 static enum rc noted(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
                      struct err *e)
@@ -54,13 +57,27 @@ static int64_t off_at(const struct store *s, const struct json *at, int64_t wall
     if (at != NULL && boot[0] != '\0' && then != NULL && strcmp(then, boot) == 0 &&
         passed_ms >= 0) {
         int64_t off = m->heard_utc_ms - passed_ms - number(at, "wall");
-        if (m->heard_utc_ms - passed_ms >= least - TIME_SLACK_MIN * 60000LL)
+        if (m->heard_utc_ms - passed_ms >= least - SLACK_MS)
             return off;
     }
     *ret_exact = false;
-    return wall_utc_ms < least             ? least - wall_utc_ms
-           : wall_utc_ms > m->heard_utc_ms ? m->heard_utc_ms - wall_utc_ms
-                                           : 0;
+    int64_t off = wall_utc_ms < least             ? least - wall_utc_ms
+                  : wall_utc_ms > m->heard_utc_ms ? m->heard_utc_ms - wall_utc_ms
+                                                  : 0;
+    return llabs(off) > SLACK_MS ? off : 0; // clocks that differ by less agree
+}
+
+// Where both ends are estimates by one clock, the visit lasts as long as it did by that clock: it
+// begins after the newest moment believed, or ends before the contact.
+static void keep_length(struct time_visit *t)
+{
+    int64_t length = t->finished_utc_ms - t->started_utc_ms;
+    if (length < 0 || length > VISIT_MS)
+        return;
+    if (t->started_off_ms > 0)
+        t->finished_off_ms = t->started_off_ms;
+    else if (t->finished_off_ms < 0)
+        t->started_off_ms = t->finished_off_ms;
 }
 
 static bool measure(struct store *s, const struct store_visit *v, struct time_visit *ret)
@@ -72,10 +89,14 @@ static bool measure(struct store *s, const struct store_visit *v, struct time_vi
                                .finished_utc_ms = v->finished_utc_ms,
                                .measured_utc_ms = s->moment.heard_utc_ms,
                                .exact = true};
+    bool start_exact = true, end_exact = true;
     if (start != NULL) // without one the clock fitted then
-        ret->started_off_ms = off_at(s, start, v->started_utc_ms, &ret->exact);
+        ret->started_off_ms = off_at(s, start, v->started_utc_ms, &start_exact);
     if (end != NULL)
-        ret->finished_off_ms = off_at(s, end, v->finished_utc_ms, &ret->exact);
+        ret->finished_off_ms = off_at(s, end, v->finished_utc_ms, &end_exact);
+    ret->exact = start_exact && end_exact;
+    if (!start_exact && !end_exact)
+        keep_length(ret);
     int64_t started = ret->started_utc_ms + ret->started_off_ms;
     if (ret->finished_utc_ms + ret->finished_off_ms < started) // two estimates
         ret->finished_off_ms = started - ret->finished_utc_ms;

@@ -8,6 +8,7 @@
 #include "app/visit/service.h"
 #include "base/instant.h"
 #include "base/mem.h"
+#include "fhir/retime.h"
 #include "store/flag.h"
 #include "store/moment.h"
 #include "store/moment_visit.h"
@@ -178,6 +179,72 @@ static void what_cannot_be_measured_is_said_to_be_estimated(void **state)
     desk_free(d);
 }
 
+// All of it by a wrong clock, then switched off: it lasts as long as it did by that clock.
+static void what_is_estimated_keeps_its_length(void **state)
+{
+    static const int64_t wrong[] = {-20000 * DAY_MS, 800 * DAY_MS};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        struct desk *d = desk_new("fr");
+        struct store_visit v;
+        struct id person = state_opened(d, PEOPLE_USUAL);
+        d->fake.mono_ms = 2 * HOUR_MS;
+        d->fake.utc_ms += wrong[i];
+        log_in(d);
+        struct id visit = visited(d, person);
+        d->fake.mono_ms = 1000; // counts from the beginning again
+        d->fake.utc_ms = really(d) + HOUR_MS;
+        log_in(d);
+        struct fhir_fake *server = contact(d, NULL, HOUR_MS);
+        see(fhir_fake_at(server, "Encounter", 0), "\"estimated\"");
+        assert_int_equal(store_visit_load(desk_store(d), visit, &v, NULL), RC_OK);
+        assert_int_equal(v.finished_utc_ms - v.started_utc_ms, HOUR_MS / 2);
+        fhir_fake_free(server);
+        desk_free(d);
+    }
+}
+
+static void assert_member(const struct json *o, const char *member, const char *instant)
+{
+    assert_string_equal(json_get_string(o, member), instant);
+}
+
+// Begun by a clock in 2029, ended by the right one just behind the server's second: no time lies
+// behind the end, no period ends before it starts.
+static void what_is_estimated_stays_in_order(void **state)
+{
+    static const char text[] =
+        "[{\"resourceType\":\"Encounter\",\"identifier\":[],\"period\":{\"start\":"
+        "\"2029-01-10T09:00:08.554Z\",\"end\":\"2026-11-29T01:21:23.507Z\"}},"
+        "{\"resourceType\":\"Consent\",\"dateTime\":\"2029-01-10T09:20:00Z\"}]";
+    struct clock clock = clock_system();
+    struct time_visit t = {.visit = id_from("3396bd2a-d7e4-4adc-9559-ad866898e6e8")};
+    struct json *resources = NULL, *ret = NULL, *bundle = NULL;
+    char started[INSTANT_BYTES], heard[INSTANT_BYTES];
+    (void)state;
+    instant_read("2029-01-10T09:00:08.561Z", &t.started_utc_ms);
+    instant_read("2026-11-29T01:21:23.508Z", &t.finished_utc_ms);
+    instant_read("2026-11-29T01:21:23.000Z", &t.measured_utc_ms);
+    t.started_off_ms = t.measured_utc_ms - t.started_utc_ms;
+    assert_int_equal(json_parse(text, sizeof text - 1, &JSON_LIMITS, &resources, NULL), RC_OK);
+    for (int off = 0; off < 2; off++) {
+        t.finished_off_ms = off == 0 ? 0 : t.measured_utc_ms - t.finished_utc_ms;
+        const struct retime_input in = {
+            .t = &t, .resources = resources, .reason = "", .clock = &clock};
+        package_retime(&in, &ret, &bundle);
+        clock_instant(&clock, t.measured_utc_ms, started);
+        clock_instant(&clock, off == 0 ? t.finished_utc_ms : t.measured_utc_ms, heard);
+        const struct json *period = json_get(json_at(ret, 0), "period");
+        assert_member(period, "start", started);
+        if (off == 1)
+            assert_member(period, "end", heard);
+        assert_member(json_at(ret, 1), "dateTime", heard);
+        json_free(ret);
+        json_free(bundle);
+    }
+    json_free(resources);
+}
+
 static void one_wrong_server_moves_no_visit(void **state)
 {
     struct desk *d = desk_new("fr");
@@ -298,6 +365,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_corrected_at_the_next_contact),
         cmocka_unit_test(what_cannot_be_measured_is_said_to_be_estimated),
+        cmocka_unit_test(what_is_estimated_keeps_its_length),
+        cmocka_unit_test(what_is_estimated_stays_in_order),
         cmocka_unit_test(one_wrong_server_moves_no_visit),
         cmocka_unit_test(an_administrator_settles_it_without_a_server),
         cmocka_unit_test(what_arrives_in_doubt_is_not_old_afterwards),
