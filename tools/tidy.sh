@@ -12,7 +12,7 @@ find src screens -name '*.c' | sort | xargs -r -n 1 -P 2 sh -c '
     mark=$BUILD/tidy/${0%.c}.ok
     object=$BUILD/obj/${0%.c}.o
     if [ -e "$mark" ] && [ "$mark" -nt "$object" ] && [ "$mark" -nt "$0" ] && [ "$mark" -nt .clang-tidy ]; then exit 0; fi
-    flags="-std=c17 -D_GNU_SOURCE -DICOPE_VERSION=\"\" -DICOPE_DATADIR=\"\" -DICOPE_LOCALEDIR=\"\" -Isrc -I.
+    flags="-std=c17 -D_GNU_SOURCE -DICOPE_VERSION=\"\" -DICOPE_DATADIR=\"\" -DICOPE_LOCALEDIR=\"\" -DICOPE_BUILT_S=0 -Isrc -I.
         $(pkg-config --cflags json-c)"
     if clang-tidy --quiet "$0" -- $flags 2>/dev/null; then
         mkdir -p "${mark%/*}"

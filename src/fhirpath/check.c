@@ -195,13 +195,13 @@ static enum rc look_again(const struct fp_node *n, struct known self, struct kno
     bool fits[AGAIN_SIDES] = {false};
     struct err e = {.rc = RC_OK};
     find_sides(n, &g);
-    for (size_t i = 0; i < 2 * g.side_count; i++) { // what fits later may help one before
-        struct err own = {.rc = RC_OK};
-        size_t side = i % g.side_count;
-        fits[side] = fits[side] || side_fits(g.sides[side], &g, w, &own);
-        if (!fits[side] && i >= g.side_count)
-            e = own;
-    }
+    for (int pass = 0; pass < 2; pass++) // what fits later may help one before
+        for (size_t side = 0; side < g.side_count; side++) {
+            struct err own = {.rc = RC_OK};
+            fits[side] = fits[side] || side_fits(g.sides[side], &g, w, &own);
+            if (!fits[side] && pass == 1)
+                e = own;
+        }
     if (e.rc != RC_OK)
         return err_set(w->e, RC_INVALID, "%s", e.text);
     *ret = g.side_count == 1 ? g.seen[g.count - 1] : (struct known){.type = NULL};

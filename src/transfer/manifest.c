@@ -113,7 +113,9 @@ static enum rc watch_root(struct store *s, const struct transfer_file *f,
     snprintf(value, sizeof value, "%" PRIu64 " %s", f->head.commit, f->head.root);
     enum rc rc = store_setting(s, name, &a, &text, e);
     uint64_t seen = rc == RC_OK && text != NULL ? strtoull(text, &end, 10) : 0;
-    if (seen > f->head.commit || (seen == f->head.commit && strcmp(text, value) != 0))
+    bool older = text != NULL &&
+                 (seen > f->head.commit || (seen == f->head.commit && strcmp(text, value) != 0));
+    if (older)
         transfer_skip(w, c, f->head.laptop.text, "store-older");
     else if (rc == RC_OK && seen < f->head.commit)
         rc = store_setting_note(s, name, value, e);

@@ -33,7 +33,7 @@ const char *app_date_text(const struct app *app, struct date d, bool weekday)
         snprintf(out, FORMAT_BYTES, "%d", d.year);
     else if (d.day == 0) // TRANSLATORS: month name, year
         snprintf(out, FORMAT_BYTES, _("%s %d"), _(months[d.month - 1]), d.year);
-    if (d.day == 0)
+    if (d.day == 0 || d.month == 0)
         return out;
     char day[8];
     snprintf(day, sizeof day, "%d", d.day);
