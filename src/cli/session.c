@@ -172,6 +172,8 @@ static enum rc account_name(struct store *s, const char *given, char out[96], st
     struct store_account *accounts = NULL;
     size_t count = 0;
     enum rc rc = store_accounts(s, &a, &accounts, &count, e);
+    if (rc == RC_OK && count == 0)
+        rc = err_set(e, RC_DAMAGED, "%s", _("there is no account in this file any more"));
     if (rc == RC_OK && given == NULL && count != 1)
         rc = err_set(e, RC_USAGE, "%s", _("several accounts: --account NAME says which"));
     if (rc == RC_OK)

@@ -2,6 +2,7 @@
 #include "store/file.h"
 
 #include "base/buf.h"
+#include "base/fs.h"
 #include "base/fs_stage.h"
 #include "base/mem.h"
 
@@ -47,6 +48,51 @@ void file_remove_left(const char *path)
 {
     if (may_be_database(path) && fs_remove_left(path))
         file_discard(path);
+}
+
+// SQLite's own locks: the program that makes it holds one all the time.
+static bool is_open_elsewhere(const char *path)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    bool is_free = fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_UNLCK;
+    if (fd >= 0)
+        close(fd);
+    return !is_free;
+}
+
+struct begun {
+    const char *base; // last part of the path
+    struct buf dir;   // its folder
+};
+
+static bool remove_begun(const char *name, void *self)
+{
+    enum { MARK_BYTES = 8 };
+    const struct begun *b = self;
+    struct buf path = {0}, whole = {0};
+    if (strlen(name) > MARK_BYTES)
+        buf_printf(&whole, FILE_NEW, b->base, name + strlen(name) - MARK_BYTES);
+    if (strcmp(buf_text(&whole), name) == 0) {
+        fs_join(&path, buf_text(&b->dir), name);
+        if (!is_open_elsewhere(buf_text(&path)))
+            file_remove_left(buf_text(&path));
+    }
+    buf_release(&path);
+    buf_release(&whole);
+    return true;
+}
+
+void file_remove_begun(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct begun b = {.base = slash == NULL ? path : slash + 1};
+    if (slash == NULL)
+        buf_puts(&b.dir, ".");
+    else
+        buf_add(&b.dir, path, slash == path ? 1 : (size_t)(slash - path));
+    fs_list(buf_text(&b.dir), remove_begun, &b, NULL);
+    buf_release(&b.dir);
 }
 
 void file_reserve(const char *path)

@@ -11,6 +11,11 @@ void file_discard(const char *path);
 // Removes a database that somebody began under that name and that nobody writes any more, with its
 // log. A file that is no database stays.
 void file_remove_left(const char *path);
+// Name that a store has until it is whole; eight characters are its own.
+#define FILE_NEW "%s-new-%.8s"
+// Removes what store_create began for that path and never ended, as file_remove_left; one that
+// another program has open stays.
+void file_remove_begun(const char *path);
 // Takes room on the disk that file_reserve_free gives back when the disk is full. Without room it
 // is left out.
 void file_reserve(const char *path);

@@ -283,11 +283,11 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_AUDIT_HEAD_PUT] = {"audit head put",
                             "INSERT INTO audit_head (one, seq, sealed) VALUES (1, :seq, :sealed) "
                             "ON CONFLICT (one) DO UPDATE SET seq = :seq, sealed = :sealed"},
-    [SQL_AUDIT_HEAD] = {"audit head", "SELECT seq, sealed FROM audit_head"},
+    [SQL_AUDIT_HEAD] = {"audit head", "SELECT seq, sealed FROM audit_head WHERE one = 1"},
 
     [SQL_HEAD_PUT] = {"head put", "INSERT INTO head (one, n, sealed) VALUES (1, :n, :sealed) "
                                   "ON CONFLICT (one) DO UPDATE SET n = :n, sealed = :sealed"},
-    [SQL_HEAD_GET] = {"head get", "SELECT n, sealed FROM head"},
+    [SQL_HEAD_GET] = {"head get", "SELECT n, sealed FROM head WHERE one = 1"},
 
     [SQL_PERSON_UNSENT] = {"person unsent",
                            "SELECT (SELECT count(*) FROM visit v WHERE v.person = p.no AND "
@@ -370,7 +370,8 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_AUDIT_COUNT] = {"audit count", "SELECT count(*) AS count FROM audit"},
     [SQL_AUDIT_SEALS] = {"audit seals", "SELECT seq AS key, sealed, seq FROM audit"},
     [SQL_AUDIT_SET_SEAL] = {"audit set seal", "UPDATE audit SET sealed = :sealed WHERE seq = :key"},
-    [SQL_AUDIT_HEAD_SEAL] = {"audit head seal", "SELECT one AS key, sealed, seq FROM audit_head"},
+    [SQL_AUDIT_HEAD_SEAL] = {"audit head seal",
+                             "SELECT one AS key, sealed, seq FROM audit_head WHERE one = 1"},
     [SQL_AUDIT_HEAD_SET_SEAL] = {"audit head set seal", "UPDATE audit_head SET sealed = :sealed "
                                                         "WHERE one = :key"},
     [SQL_TASK_COUNT] = {"task count", "SELECT count(*) AS count FROM task"},

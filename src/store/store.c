@@ -92,7 +92,8 @@ enum rc store_create(const struct store_options *o, const char *account, const c
     s->id = id_new();
     s->practice = o->practice;
     s->created_utc_ms = clock_utc_ms(o->clock);
-    buf_printf(&temporary, "%s-new-%.8s", o->path, s->id.text);
+    file_remove_begun(o->path); // by a program that was killed
+    buf_printf(&temporary, FILE_NEW, o->path, s->id.text);
     enum rc rc = build(s, o, buf_text(&temporary), account, role, passphrase, e);
     if (rc == RC_OK)
         rc = fs_publish(buf_text(&temporary), o->path, FS_KEEP, e);

@@ -148,6 +148,19 @@ static int verify(struct desk *t, const char *account, const char *passphrase)
                                              passphrase, NULL});
 }
 
+// An administrator ends the doubt for good, whatever was edited; a chain that lost an entry stays
+// so.
+static bool can_be_accepted(struct desk *t, bool chain)
+{
+    const char *const words[] = {"--lang",  "en",       "audit",     "accept", "--yes",
+                                 "--store", t->f->path, "--account", "marie",  "--passphrase-file",
+                                 t->marie,  NULL};
+    if (command_run(&t->c, NULL, words) != 0)
+        return false;
+    const int code = verify(t, "marie", t->marie);
+    return code == 0 || (chain && strstr(buf_text(&t->c.said), "in doubt") == NULL);
+}
+
 static bool attempt(struct desk *t, const char *const *row)
 {
     const char *how = row[1], *what = row[2], *named = row[3];
@@ -166,7 +179,8 @@ static bool attempt(struct desk *t, const char *const *row)
     assert_string_equal(how, "found");
     const char *said = strstr(buf_text(&t->c.said), "in doubt: ");
     bool chain = strcmp(named, "audit") == 0 && strstr(buf_text(&t->c.said), "audit chain") != NULL;
-    return code == 1 && (chain || (said != NULL && strstr(said, named) != NULL));
+    return code == 1 && (chain || (said != NULL && strstr(said, named) != NULL)) &&
+           can_be_accepted(t, strcmp(named, "audit") == 0);
 }
 
 static void each_edit_is_found_or_said_not_to_be(void **state)

@@ -55,6 +55,24 @@ static void store_create_makes_a_private_file(void **state)
     fixture_free(f);
 }
 
+// Of a program that was killed while it made a store; another's file of a name like it stays.
+static void store_create_removes_what_was_begun_and_left(void **state)
+{
+    struct fixture *f = fixture_folder(true);
+    char path[400];
+    (void)state;
+    static const char *const rows[] = {"-new-0123abcd", "-new-0123abcd-wal", "-new-notes.txt"};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        snprintf(path, sizeof path, "%s%s", f->path, rows[i]);
+        put_file(path, "SQLite format 3", 16);
+    }
+    assert_ok(f, store_create(&f->o, "marie", "nurse", PASSPHRASE, &f->s, &f->e));
+    store_close(f->s);
+    f->s = NULL;
+    folder_is(f, "store.db store.db-new-notes.txt store.db-reserve ");
+    fixture_free(f);
+}
+
 static void store_create_that_fails_leaves_nothing(void **state)
 {
     struct fixture *f = fixture_folder(true);
@@ -212,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(store_create_makes_a_private_file),
+        cmocka_unit_test(store_create_removes_what_was_begun_and_left),
         cmocka_unit_test(store_create_that_fails_leaves_nothing),
         cmocka_unit_test(store_open_refuses_and_leaves_the_file_alone),
         cmocka_unit_test(store_open_twice_in_one_program_is_busy),
