@@ -33,6 +33,7 @@ struct state {
     size_t visits;               // finished visits
     size_t notes;                // of earlier visits
     bool qualified;              // the identity
+    char doctor[APP_SAID_BYTES]; // whom the record refers to on the server, "" none
     size_t flags;                // red flags, closed ones too
     struct message again;        // whether to begin another visit today
 };
@@ -53,6 +54,7 @@ static void open(struct app *app, void *state)
     app_person_row(app, id, &s->row);
     app_person_fields(app, id, &s->fields);
     s->qualified = app_person_is_qualified(app, id);
+    app_person_doctor(app, id, s->doctor);
     s->visits = app_history(app, id);
     s->notes = app_past_notes(app);
     s->flags = app_flags(app, (struct flag_scope){id});
@@ -116,7 +118,8 @@ static int draw_person(const struct app *app, const struct state *s, struct canv
                      f[PERSON_ADDRESS][0] != '\0' ? f[PERSON_ADDRESS] : text);
     if (f[PERSON_ADDRESS][0] != '\0')
         line = draw_pair(c, a, line, "", text);
-    line = draw_pair(c, line >= TABLE_ROWS ? whole : a, line, _("GP"), f[PERSON_GP]);
+    line = draw_pair(c, line >= TABLE_ROWS ? whole : a, line, _("GP"),
+                     s->doctor[0] != '\0' ? s->doctor : f[PERSON_GP]);
     join(text, sizeof text, f[PERSON_CONTACT], " · ", f[PERSON_CONTACT_PHONE]);
     return draw_pair(c, line >= TABLE_ROWS ? whole : a, line, _("Contact"), text);
 }

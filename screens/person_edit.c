@@ -15,95 +15,8 @@
 
 enum { SAVE_ANYWAY, OPEN_OTHER, GO_BACK };
 enum { SCAN_FILL, SCAN_LEAVE };
-enum { ROWS = PERSON_SITUATION_SOURCE }; // of the sheet
+enum { ROWS = PERSON_SHEET_ROWS };
 enum { DRAFT_BYTES = ROWS * (PERSON_FIELD_BYTES + 1) };
-
-static const struct sheet_choice sexes[] = {
-    {"f", N_("woman")}, {"m", N_("man")}, {"o", N_("other")}, {"u", N_("unknown")}};
-static const struct sheet_choice documents[] = {{"", N_("none")},
-                                                {"carte-identite", N_("identity card")},
-                                                {"passeport", N_("passport")},
-                                                {"carte-vitale", N_("health card")},
-                                                {"autre", N_("other document")}};
-
-static const struct sheet_choice situations[] = {{"", N_("is visited")},
-                                                 {"deceased", N_("deceased")},
-                                                 {"moved", N_("moved away")},
-                                                 {"home", N_("in a home")},
-                                                 {"refused", N_("refused for good")},
-                                                 {"inactive", N_("record not in use")}};
-
-// In the order of enum person_field.
-static const struct sheet_row rows[ROWS] = {
-    [PERSON_FAMILY] = {.label = N_("Birth name"),
-                       .kind = SHEET_TEXT,
-                       .scanned = true,
-                       .required = true,
-                       .max_chars = 80,
-                       .hint = N_("The name at birth, as on the identity card.")},
-    [PERSON_GIVEN] = {.label = N_("Given names"),
-                      .kind = SHEET_TEXT,
-                      .scanned = true,
-                      .max_chars = 80},
-    [PERSON_BIRTH] = {.label = N_("Birth date"),
-                      .kind = SHEET_BIRTH,
-                      .required = true,
-                      .hint = N_("12051942 or 12/05/1942; 05/1942 or 1942 if no more is known")},
-    [PERSON_SEX] = {.label = N_("Sex"),
-                    .kind = SHEET_CHOICE,
-                    .choices = sexes,
-                    .choice_count = 4,
-                    .required = true},
-    [PERSON_BIRTHPLACE] =
-        {.label = N_("Birthplace code"),
-         .kind = SHEET_TEXT,
-         .scanned = true,
-         .max_chars = 60, // also a town's name, to be told that it is none
-         .hint = N_("INSEE code of the town of birth, 99 and the country's number abroad.")},
-    [PERSON_USUAL_NAME] = {.label = N_("Usual name"),
-                           .kind = SHEET_TEXT,
-                           .scanned = true,
-                           .max_chars = 80},
-    [PERSON_ADDRESS] = {.label = N_("Address"),
-                        .kind = SHEET_TEXT,
-                        .scanned = true,
-                        .max_chars = 120},
-    [PERSON_POSTCODE] = {.label = N_("Postcode"),
-                         .kind = SHEET_TEXT,
-                         .scanned = true,
-                         .max_chars = 10},
-    [PERSON_TOWN] = {.label = N_("Town"), .kind = SHEET_TEXT, .scanned = true, .max_chars = 60},
-    [PERSON_PHONE] = {.label = N_("Telephone"),
-                      .kind = SHEET_TEXT,
-                      .scanned = true,
-                      .max_chars = 40},
-    [PERSON_GP] = {.label = N_("GP"), .kind = SHEET_TEXT, .scanned = true, .max_chars = 80},
-    [PERSON_CONTACT] = {.label = N_("Contact"),
-                        .kind = SHEET_TEXT,
-                        .scanned = true,
-                        .max_chars = 80,
-                        .hint = N_("Someone to reach: family, neighbour, carer.")},
-    [PERSON_CONTACT_PHONE] = {.label = N_("Contact's phone"),
-                              .kind = SHEET_TEXT,
-                              .scanned = true,
-                              .max_chars = 40},
-    [PERSON_INS] = {.label = N_("INS"),
-                    .kind = SHEET_TEXT,
-                    .scanned = true,
-                    .max_chars = 40,
-                    .hint = N_("13 characters and the key of 2 digits, or the scanned code. It "
-                               "stays provisional on this laptop.")},
-    [PERSON_DOCUMENT] = {.label = N_("Document seen"),
-                         .kind = SHEET_CHOICE,
-                         .choices = documents,
-                         .choice_count = 5},
-    [PERSON_SITUATION] = {.label = N_("Situation"),
-                          .kind = SHEET_CHOICE,
-                          .choices = situations,
-                          .choice_count = 6,
-                          .hint = N_("Such a person is in no round and never due.")},
-    [PERSON_SITUATION_SINCE] = {.label = N_("Since"), .kind = SHEET_DATE},
-};
 
 #define ALIKE_CHOICES                                                                              \
     {                                                                                              \
@@ -128,6 +41,7 @@ struct state {
     struct sheet sheet;
     struct person_fields before;           // as it was loaded, empty for somebody new
     bool known;                            // it was
+    char doctor[APP_SAID_BYTES];           // whom the record refers to on the server, "" none
     struct person_fields scan;             // the sheet as a scanned code would fill it
     size_t scanned;                        // the row that the code was scanned into
     struct message message;                // about somebody who looks the same, or a scanned code
@@ -173,6 +87,8 @@ static void load(struct app *app, struct state *s)
     s->known = id.text[0] != '\0' && app_person_fields(app, id, &s->before) == RC_OK;
     if (!s->known)
         s->before = (struct person_fields){0};
+    if (s->known)
+        app_person_doctor(app, id, s->doctor);
 }
 
 // What was typed in its one form; a row that nobody touched as it was loaded, to the last byte.
@@ -205,7 +121,7 @@ static void open(struct app *app, void *state)
 {
     struct state *s = state;
     char draft[DRAFT_BYTES], of[64];
-    sheet_init(&s->sheet, rows, ROWS);
+    sheet_init(&s->sheet, person_sheet_rows, ROWS);
     load(app, s);
     typed_open(app, &s->typed, "person", draft_of(app, of));
     s->changed = app_draft_take(app, "person", of, draft, sizeof draft);
@@ -268,6 +184,11 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     int used = typed_draw(c, a, &s->typed, whom[0] != '\0' ? whom : _("a new person"));
     if (s->warning[0] != '\0')
         used += canvas_wrap(c, a.row + used, a.col, 3, a.cols, STYLE_SIGNAL, s->warning);
+    if (s->doctor[0] != '\0' && sheet_shows(&s->sheet, PERSON_GP, s->before.at[PERSON_GP])) {
+        char said[2 * APP_SAID_BYTES];
+        snprintf(said, sizeof said, _("GP, as the server has it: %s"), s->doctor);
+        used += canvas_wrap(c, a.row + used, a.col, 2, a.cols, STYLE_DIM, said);
+    }
     sheet_draw(c, part_below(a, used), &s->sheet, no_message(app, s));
     message_draw(c, &s->message, s->text[0] != '\0' ? s->text : NULL);
     message_draw(c, &s->typed.sure, NULL);
@@ -313,8 +234,8 @@ static size_t too_long(const struct state *s)
     for (size_t i = 0; i < ROWS; i++) {
         const char *text = sheet_value(&s->sheet, i);
         size_t chars = utf8_length(text, strlen(text));
-        bool fits = strlen(text) < PERSON_FIELD_BYTES &&
-                    (rows[i].kind != SHEET_TEXT || chars <= rows[i].max_chars);
+        bool fits = strlen(text) < PERSON_FIELD_BYTES && (person_sheet_rows[i].kind != SHEET_TEXT ||
+                                                          chars <= person_sheet_rows[i].max_chars);
         if (!fits && !sheet_shows(&s->sheet, i, s->before.at[i]))
             return i;
     }
@@ -353,7 +274,7 @@ static struct flow save(struct app *app, void *state)
     if (longest < ROWS) {
         char problem[SHEET_ERROR_BYTES];
         snprintf(problem, sizeof problem, _("Too long: %zu characters can be kept here."),
-                 rows[longest].max_chars);
+                 person_sheet_rows[longest].max_chars);
         return refuse(s, longest, problem);
     }
     collect(s, &f);

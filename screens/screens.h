@@ -4,11 +4,13 @@
 #ifndef ICOPE_SCREENS_H
 #define ICOPE_SCREENS_H
 
+#include "app/people/service.h"
 #include "base/i18n.h"
 #include "base/id.h"
 #include "ui/frame.h"
 #include "ui/message.h"
 #include "ui/screen.h"
+#include "ui/sheet.h"
 
 struct list;
 struct person_row;
@@ -138,6 +140,12 @@ int typed_draw(struct canvas *c, struct frame_area area, const struct typed *t, 
 void typed_ask(struct typed *t);
 // What the line says when a screen was left: `kept` whether there was anything to keep.
 struct flow typed_left(enum flow_kind kind, bool kept);
+
+// ---- person_sheet.c: the rows of a person's sheet ----
+
+enum { PERSON_SHEET_ROWS = PERSON_SITUATION_SOURCE };
+// In the order of enum person_field.
+extern const struct sheet_row person_sheet_rows[PERSON_SHEET_ROWS];
 
 // ---- keys.c: keys that several screens have, and which screen comes next ----
 

@@ -83,6 +83,7 @@ static bool is_meant(struct talk *t, struct id person)
 void visit_ask(struct talk *t, struct id person)
 {
     bool resumed = false;
+    char doctor[APP_SAID_BYTES];
     app_select(t->app, person);
     if (!is_meant(t, person))
         return;
@@ -92,6 +93,9 @@ void visit_ask(struct talk *t, struct id person)
     }
     const struct person_row *p = app_visit_person(t->app);
     lines_sayf(&t->l, resumed ? _("Visit of %s, gone on with") : _("Visit of %s"), p->name);
+    app_person_doctor(t->app, person, doctor);
+    if (doctor[0] != '\0')
+        lines_sayf(&t->l, _("GP, as the server has it: %s"), doctor);
     if (app_clock_doubt(t->app)[0] != '\0')
         lines_say(&t->l, app_clock_doubt(t->app));
     lines_say(&t->l, _("Type the number of an answer, then Enter. \"help\" says what else can be "

@@ -108,6 +108,7 @@ void pull_release(struct sync *s)
     json_free(p->arrived);
     json_free(p->answers);
     json_free(p->counts);
+    json_free(p->doctors);
     fetch_release(&p->fetch);
     forms_release(&p->forms);
     free(p->next);
@@ -144,6 +145,7 @@ void pull_begin(struct sync *s)
         p->step = PULL_FLAGS;
         return;
     }
+    doctors_begin(s);
     p->listed = json_new_object();
     p->again = json_new_object();
     p->counts = json_new_object();
@@ -301,6 +303,7 @@ static bool step_people(struct sync *s)
         people_begin(s, NULL, people_of_page(s));
     if (people_more(s))
         return true;
+    doctors_note(s); // a run that is cut asks for them next time
     go_on(p, PULL_RESULTS, &results, usable(p));
     return false;
 }
@@ -441,6 +444,7 @@ static bool step_changes(struct sync *s)
     struct pull *p = &s->pull;
     if (people_more(s))
         return true;
+    doctors_note(s);
     pull_go_on(p, PULL_NEW_FLAGS);
     p->checked_utc_ms = clock_utc_ms(s->clock);
     p->people_from = p->from;
@@ -452,7 +456,8 @@ bool pull_more(struct sync *s)
 {
     static bool (*const steps[PULL_STEPS])(struct sync *) = {
         step_page,       step_people,  step_results, step_keep,       step_again,
-        unusable_answer, step_missing, step_changes, flags_of_people, flags_open_here};
+        unusable_answer, step_missing, step_changes, flags_of_people, flags_open_here,
+        doctors_more};
     struct pull *p = &s->pull;
     while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS)
         if (steps[p->step](s))

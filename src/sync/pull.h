@@ -55,6 +55,7 @@ enum pull_step {
     PULL_CHANGES,   // people who may have changed there
     PULL_NEW_FLAGS, // red flags of the people of the round
     PULL_FLAGS,     // red flags that are open here
+    PULL_DOCTORS,   // what the people's general practitioners are called
     PULL_STEPS      // done
 };
 
@@ -110,6 +111,10 @@ struct pull {
     struct json *counts;    // object: our id of a person → results kept, owned
     struct json *answers;   // Tasks of this run that are to be answered, owned array, NULL none
     size_t answered;        // of them
+    struct json *doctors;   // as doctor_names, owned; NULL no round is asked for
+    bool doctors_first;     // nothing was ever noted of them
+    bool doctors_changed;   // since it was noted
+    size_t doctors_at;      // kind being asked for
     struct fetch fetch;     // under way
     size_t at;              // next of what is being kept
     struct pull_form forms; // after the round
@@ -178,6 +183,17 @@ bool people_more(struct sync *s);
 // Our id of who stands for a Patient there, after people_more; "" with the reason when nobody can
 // be used.
 struct id people_for(const struct sync *s, const char *there, enum record_reason *ret_why);
+
+// ---- pull_doctors.c ----
+
+// Reads who is known.
+void doctors_begin(struct sync *s);
+// Those a Patient refers to are wanted.
+void doctors_of(struct sync *s, const struct json *patient);
+// Keeps who is wanted and who is known, where that changed.
+void doctors_note(struct sync *s);
+// Asks for them. True while something is missing.
+bool doctors_more(struct sync *s);
 
 // ---- pull_unusable.c ----
 

@@ -174,6 +174,6 @@ bool flags_open_here(struct sync *s)
         fetch_begin(&p->fetch, &by_id, open_flags(s));
     if (fetch_more(s) || pull_keep_some(s, keep_flag, p->fetch.found))
         return true;
-    pull_go_on(p, PULL_STEPS);
+    pull_go_on(p, PULL_DOCTORS);
     return false;
 }

@@ -218,6 +218,8 @@ void keep_patient(struct sync *s, const struct json *patient)
     bool usable = why == REASON_NONE || (here && why != REASON_PERSON_TWICE);
     json_set_string(s->pull.people, there, usable ? id.text : "");
     json_set_string(s->pull.why, there, record_reason_text(why)->code);
+    if (usable)
+        doctors_of(s, patient);
 }
 
 // ---- earlier results ----

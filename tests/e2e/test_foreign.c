@@ -44,7 +44,8 @@ static const char *const people[] = {
     "'7 rue Claire','Escalier C'],'postalCode':'31800','city':'Saint-Gaudens'}],'telecom':[{"
     "'system':'phone','value':'01 99 00 00 11','use':'old'},{'system':'phone','value':"
     "'06 99 00 00 12','use':'mobile','rank':1}],'contact':[{'name':{'family':'Apres','given':["
-    "'Hugo']},'telecom':[{'system':'phone','value':'06 99 00 00 13'}]}]",
+    "'Hugo']},'telecom':[{'system':'phone','value':'06 99 00 00 13'}]}],"
+    "'generalPractitioner':[{'reference':'PractitionerRole/r1'}]",
     "'gender':'female','birthDate':'1939-05-05'", // nobody can say who that is
 };
 
@@ -99,6 +100,8 @@ static void serve(int out)
     sigset_t set;
     for (size_t i = 0; i < ARRAY_LEN(people); i++)
         plan(fake, i);
+    put(fake, "PractitionerRole", "r1", "'practitioner':{'reference':'Practitioner/d1'}");
+    put(fake, "Practitioner", "d1", "'name':[{'family':'Roux','given':['Paul'],'prefix':['Dr']}]");
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigprocmask(SIG_BLOCK, &set, NULL);
@@ -198,6 +201,9 @@ static void everybody_is_on_home_or_counted(void **state)
     laptop_see(&l, "06 99 00 00 12");
     laptop_see(&l, "Hugo Apres");
     assert_false(laptop_shows(&l, "Passee"));
+    laptop_see(&l, "Dr Paul Roux"); // looked up by what the record refers to
+    laptop_keys(&l, "m");
+    laptop_see(&l, "d’après le serveur : Dr Paul Roux");
     laptop_free(&l);
     kill(pid, SIGTERM);
     assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -3,7 +3,9 @@
 #include "app/people/internal.h"
 #include "app/state/format.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "fhir/patient.h"
+#include "store/doctor_names.h"
 #include "store/pair.h"
 
 #include <stdio.h>
@@ -114,6 +116,25 @@ enum rc app_person_fields(struct app *app, struct id id, struct person_fields *r
     patient_to_fields(patient, ret);
     json_free(patient);
     return RC_OK;
+}
+
+void app_person_doctor(const struct app *app, struct id id, char ret[APP_SAID_BYTES])
+{
+    struct json *patient = NULL;
+    struct buf name = {0};
+    struct person_fields f = {0};
+    ret[0] = '\0';
+    if (store_person_load(app->store, id, &patient, NULL) != RC_OK)
+        return;
+    patient_to_fields(patient, &f);
+    bool refers = doctor_found_name(app->store, patient, clock_today(&app->clock), &name);
+    if (name.len > 0) // an identifier alone tells nobody anything
+        text_take(ret, APP_SAID_BYTES, buf_text(&name));
+    else if (refers && f.at[PERSON_GP][0] == '\0')
+        text_take(ret, APP_SAID_BYTES, _("not known"));
+    buf_wipe(&name);
+    json_free(patient);
+    explicit_bzero(&f, sizeof f);
 }
 
 void app_select(struct app *app, struct id person)

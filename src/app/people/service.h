@@ -82,6 +82,9 @@ const char *app_situation_words(const char *code);
 bool app_person_is_qualified(const struct app *app, struct id id);
 // Loads the fields of a person.
 enum rc app_person_fields(struct app *app, struct id id, struct person_fields *ret);
+// What the general practitioner is called whom the person's record only refers to on the server, or
+// that the name is not known, translated; "" when there is none, or the sheet has it.
+void app_person_doctor(const struct app *app, struct id id, char ret[APP_SAID_BYTES]);
 // Fills a row for that person. False when unknown.
 bool app_person_row(const struct app *app, struct id id, struct person_row *ret);
 
