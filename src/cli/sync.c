@@ -29,7 +29,7 @@ struct run {
     bool stopped;          // by a signal
     bool verbose;          // technical details too
     size_t retried;        // packages that were quarantined
-    size_t unusable_new;   // planned visits met that cannot be used, for the first time
+    size_t unusable_new;   // records met that cannot be used, for the first time
     struct sync_view view; // newest
 };
 
@@ -131,12 +131,17 @@ static void read_left(struct store *s, struct left *ret, struct err *e)
     arena_release(&a);
 }
 
-// Planned visits that cannot be used, each with its reason.
+// Records that cannot be used, each with its reason. A key without a type is a Task's id.
 static bool add_unusable(const char *key, struct json *note, void *self)
 {
     struct json *row = json_copy(note);
     const char *code = json_get_string(note, "reason");
-    json_set_string(row, "task", key);
+    char record[140];
+    bool task = strchr(key, '/') == NULL;
+    snprintf(record, sizeof record, "%s%.120s", task ? "Task/" : "", key);
+    json_set_string(row, "record", record);
+    if (task)
+        json_set_string(row, "task", key);
     json_set_string(row, "text", _(record_reason_text(record_reason_of(code))->words));
     json_push(self, row);
     return true;
@@ -154,8 +159,8 @@ static void print_unusable(const struct run *r)
     const struct sync_view *v = &r->view;
     if (v->pull_unusable == 0)
         return;
-    cli_printf(ngettext("Cannot be used: %zu planned visit of the server.\n",
-                        "Cannot be used: %zu planned visits of the server.\n", v->pull_unusable),
+    cli_printf(ngettext("Cannot be used: %zu record of the server.\n",
+                        "Cannot be used: %zu records of the server.\n", v->pull_unusable),
                v->pull_unusable);
     for (size_t i = 1; i < RECORD_REASONS; i++)
         if (v->pull_reasons[i] > 0)
@@ -398,7 +403,7 @@ const struct cli_command cli_sync_commands[] = {
                 "desk, or reads what the desk says became of it."),
      .more = N_("Red flags go first. A visit counts as delivered when the server accepted every "
                 "part of it and showed it again; its receipt is kept. Exit code 0: nothing is "
-                "left, 3: something waits or needs a person, or a planned visit of the server that "
+                "left, 3: something waits or needs a person, or a record of the server that "
                 "cannot be used was met for the first time, 5: no connection, 4: "
                 "wrong credentials, certificate or passphrase, 2: wrong address, 6: the program is "
                 "open and "

@@ -455,9 +455,8 @@ static bool step_changes(struct sync *s)
 bool pull_more(struct sync *s)
 {
     static bool (*const steps[PULL_STEPS])(struct sync *) = {
-        step_page,       step_people,  step_results, step_keep,       step_again,
-        unusable_answer, step_missing, step_changes, flags_of_people, flags_open_here,
-        doctors_more};
+        step_page,    step_people,  step_results,    step_keep,       step_again,  unusable_answer,
+        step_missing, step_changes, flags_of_people, flags_open_here, doctors_more};
     struct pull *p = &s->pull;
     while (s->view.trouble == SYNC_FINE && p->step < PULL_STEPS)
         if (steps[p->step](s))

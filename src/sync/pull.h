@@ -41,6 +41,7 @@ struct fetch {
     int64_t since_utc_ms;          // only what changed since, 0 all
     struct json *found;            // resources, owned array
     struct json *gone;             // ids the server has not (any more), owned array
+    struct json *failed;           // ids of searches that failed over one of them, owned array
     struct json *lost;             // id → code of a reason, of those that did not come; owned
 };
 
@@ -201,6 +202,8 @@ bool doctors_more(struct sync *s);
 void unusable_load(struct sync *s);
 // Notes that a planned visit cannot be used; it is looked at again in each run.
 void unusable_note(struct sync *s, const struct json *task, enum record_reason why);
+// Notes that another record there cannot be used, or (REASON_NONE) can; its id NULL: it has none.
+void unusable_record(struct sync *s, const char *type, const char *id, enum record_reason why);
 // It can be used, or is over, or is not there any more.
 void unusable_clear(struct sync *s, const char *task_id);
 // Tells the server of those that never will be, and keeps the notes. True while something is

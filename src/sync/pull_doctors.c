@@ -3,6 +3,7 @@
 // roles first and then whom these lead to. What does not come is not known, and is asked for again
 // another day; it stops nothing.
 #include "store/doctor_names.h"
+#include "store/moment.h"
 #include "store/store.h"
 #include "sync/engine.h"
 #include "sync/query.h"
@@ -38,13 +39,14 @@ static bool has_text(const struct json *note, const char *key)
 // Notes that are read.
 struct reading {
     struct json *all;
-    int64_t now_utc_ms;
+    int64_t now_utc_ms; // 0: the clock is in doubt, nothing expires
 };
 
 static bool take_note(const char *key, struct json *note, void *self)
 {
     struct reading *r = self;
-    if (r->now_utc_ms - number(note, "wanted") < 400 * day_ms) // else nobody is theirs any more
+    bool over = r->now_utc_ms > 0 && r->now_utc_ms - number(note, "wanted") >= 400 * day_ms;
+    if (!over) // else nobody is theirs any more
         json_set(r->all, key, json_share(note));
     return true;
 }
@@ -53,7 +55,8 @@ void doctors_begin(struct sync *s)
 {
     struct pull *p = &s->pull;
     struct json *kept = doctor_names(s->store, s->server.base);
-    struct reading r = {.all = json_new_object(), .now_utc_ms = clock_utc_ms(s->clock)};
+    bool fits = store_time(s->store) == TIME_FITS;
+    struct reading r = {.all = json_new_object(), .now_utc_ms = fits ? clock_utc_ms(s->clock) : 0};
     p->doctors_first = kept == NULL;
     json_each(kept, take_note, &r);
     json_free(kept);
@@ -64,7 +67,7 @@ static void want(struct sync *s, const struct json *reference)
 {
     struct pull *p = &s->pull;
     char key[DOCTOR_KEY_BYTES];
-    int64_t now = clock_utc_ms(s->clock);
+    int64_t now = store_time_now(s->store);
     if (!doctor_key(s->server.base, reference, key))
         return;
     struct json *note = json_get(p->doctors, key);
@@ -129,7 +132,7 @@ static bool add_due(const char *key, struct json *note, void *self)
 {
     struct collecting *c = self;
     size_t len = strlen(c->type);
-    int64_t ago = clock_utc_ms(c->sync->clock) - number(note, "asked");
+    int64_t ago = store_time_now(c->sync->store) - number(note, "asked");
     int64_t wait = has_text(note, "name") ? 30 * day_ms : c->sync->by_hand ? hour_ms : day_ms;
     if (strncmp(key, c->type, len) == 0 && key[len] == '/' && query_is_id(key + len + 1) &&
         (ago < 0 || ago >= wait))
@@ -140,7 +143,7 @@ static bool add_due(const char *key, struct json *note, void *self)
 static void set_name(struct sync *s, struct json *note, const char *name)
 {
     json_set_string(note, "name", name);
-    json_set(note, "asked", json_new_int(clock_utc_ms(s->clock)));
+    json_set(note, "asked", json_new_int(store_time_now(s->store)));
     s->pull.doctors_changed = true;
 }
 
@@ -195,7 +198,7 @@ static void keep_missing(struct sync *s, const struct fetch *f)
         struct json *note = json_get(s->pull.doctors, key);
         if (note == NULL)
             continue;
-        json_set(note, "asked", json_new_int(clock_utc_ms(s->clock)));
+        json_set(note, "asked", json_new_int(store_time_now(s->store)));
         s->pull.doctors_changed = true;
     }
     for (size_t i = 0; i < json_count(f->gone); i++) {

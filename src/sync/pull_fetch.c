@@ -101,6 +101,7 @@ void fetch_release(struct fetch *f)
     json_free(f->found);
     json_free(f->gone);
     json_free(f->lost);
+    json_free(f->failed);
     free(f->states);
     *f = (struct fetch){0};
 }
@@ -125,7 +126,8 @@ void fetch_begin(struct fetch *f, const struct fetch_kind *kind, struct json *id
     *f = (struct fetch){.kind = kind,
                         .found = json_new_array(),
                         .gone = json_new_array(),
-                        .lost = json_new_object()};
+                        .lost = json_new_object(),
+                        .failed = json_new_array()};
     plan(f, ids, false);
 }
 
@@ -184,7 +186,7 @@ static bool is_lost(const struct fetch *f, const struct http_reply *reply)
 {
     bool answered = reply->failure == HTTP_ANSWERED;
     bool gone = answered && (reply->status == 404 || reply->status == 410);
-    bool fails = answered && reply->status == 500 && f->kind->each;
+    bool fails = answered && reply->status == 500 && strcmp(f->kind->param, "_id") == 0;
     return (f->reading && gone) || fails || reply->failure == HTTP_TOO_BIG;
 }
 
@@ -193,7 +195,11 @@ static void lose_batch(struct fetch *f, size_t batch, const struct http_reply *r
 {
     struct json *alone = f->reading ? json_at(f->ids, batch) : NULL;
     bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
+    size_t size = batch_size(f);
     f->states[batch] = DONE;
+    for (size_t i = batch * size; !f->reading && i < (batch + 1) * size; i++)
+        if (json_at(f->ids, i) != NULL && reply->status == 500)
+            json_push(f->failed, json_share(json_at(f->ids, i)));
     lose(f, json_string(alone), reason_of(reply));
     if (alone != NULL && gone)
         json_push(f->gone, json_share(alone));
@@ -262,13 +268,13 @@ static void ask(struct sync *s, size_t batch)
     buf_release(&params);
 }
 
-// Those that did not come, though asked for.
-static struct json *missing(const struct fetch *f)
+// Of those, what did not come, though asked for.
+static struct json *missing(const struct fetch *f, const struct json *of)
 {
     struct json *ids = json_new_array();
-    for (size_t i = 0; i < json_count(f->ids); i++)
-        if (!holds_id(f->found, json_string(json_at(f->ids, i))))
-            json_push(ids, json_share(json_at(f->ids, i)));
+    for (size_t i = 0; i < json_count(of); i++)
+        if (!holds_id(f->found, json_string(json_at(of, i))))
+            json_push(ids, json_share(json_at(of, i)));
     return ids;
 }
 
@@ -283,9 +289,9 @@ bool fetch_more(struct sync *s)
     }
     if (s->pull.active > 0 || done < f->batches)
         return true;
-    if (!f->kind->each || f->reading)
+    if (f->reading)
         return false;
-    struct json *rest = missing(f);
+    struct json *rest = missing(f, f->kind->each ? f->ids : f->failed);
     plan(f, rest, true);
     return json_count(rest) > 0 ? fetch_more(s) : false;
 }

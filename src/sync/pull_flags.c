@@ -62,29 +62,33 @@ static void remember(struct sync *s, struct id person, struct id id, const struc
         resource_remember(s, person, id, flag);
 }
 
-static bool save(struct sync *s, const struct store_flag *f, const char *what)
+// It stops no other; `there` is its id on the server.
+static void refuse(struct sync *s, const char *there, enum record_reason why)
+{
+    s->view.flags_unusable++;
+    unusable_record(s, "Flag", there, why);
+}
+
+static enum record_reason save(struct sync *s, const struct store_flag *f, const char *what)
 {
     struct err e = {0};
     enum rc rc = store_flag_save(s->store, f, what, NULL, &e);
-    if (rc == RC_INVALID || rc == RC_LIMIT || rc == RC_NO) { // it stops no other
-        s->view.flags_unusable++;
-        return false;
-    }
-    if (rc != RC_OK) {
+    if (rc == RC_INVALID || rc == RC_LIMIT || rc == RC_NO)
+        return REASON_FLAG_REFUSED;
+    if (rc != RC_OK)
         run_store_failed(s, &e);
-        return false;
-    }
-    s->view.pull_flags++;
-    return true;
+    else
+        s->view.pull_flags++;
+    return REASON_NONE;
 }
 
-static void keep_new(struct sync *s, struct id id, const struct remote_flag *there,
-                     const struct json *flag)
+static enum record_reason keep_new(struct sync *s, struct id id, const struct remote_flag *there,
+                                   const struct json *flag)
 {
     const char *person = json_get_string(s->pull.people, there->patient);
     struct store_flag f = {.id = id, .raised_utc_ms = there->raised_utc_ms};
     if (!there->open || there->code[0] == '\0' || person == NULL || person[0] == '\0')
-        return; // over, of another kind, or about somebody who is not here
+        return REASON_NONE; // over, of another kind, or about somebody who is not here
     f.person = id_from(person);
     if (f.raised_utc_ms == 0)
         f.raised_utc_ms = clock_utc_ms(s->clock);
@@ -96,12 +100,15 @@ static void keep_new(struct sync *s, struct id id, const struct remote_flag *the
     json_set(f.content, "elsewhere", json_new_bool(true));
     json_set(told, "raised", json_new_bool(true));
     json_set(f.content, "told", told);
-    if (save(s, &f, "flag-from-server"))
+    enum record_reason why = save(s, &f, "flag-from-server");
+    if (why == REASON_NONE && s->view.trouble == SYNC_FINE)
         remember(s, f.person, id, flag);
     json_free(f.content);
+    return why;
 }
 
-static void close_here(struct sync *s, struct store_flag *f, const struct remote_flag *there)
+static enum record_reason close_here(struct sync *s, struct store_flag *f,
+                                     const struct remote_flag *there)
 {
     struct json *how = json_new_object(), *told = json_get(f->content, "told");
     json_set_string(how, "code", there->outcome);
@@ -116,7 +123,7 @@ static void close_here(struct sync *s, struct store_flag *f, const struct remote
     json_set(told, "closed", json_new_bool(true));
     f->closed_utc_ms = there->closed_utc_ms != 0 ? there->closed_utc_ms : clock_utc_ms(s->clock);
     f->untold = flag_is_untold(f);
-    save(s, f, "flag-closed-there");
+    return save(s, f, "flag-closed-there");
 }
 
 // Is it about the same person there?
@@ -136,24 +143,45 @@ static void keep_flag(struct sync *s, const struct json *flag)
     struct remote_flag there;
     struct store_flag f = {.content = NULL};
     struct err e = {0};
+    enum record_reason why = REASON_NONE;
+    const char *named = json_get_string(flag, "id");
     struct id id = resource_own_id(s, flag);
     if (!flag_read(flag, &there)) {
-        s->view.flags_unusable++;
+        refuse(s, named, REASON_FLAG_UNREADABLE);
         return;
     }
     enum rc rc = store_flag_load(s->store, id, &f, &e);
     if (rc == RC_NO) {
-        keep_new(s, id, &there, flag);
+        why = keep_new(s, id, &there, flag);
     } else if (rc != RC_OK) { // one that was altered here stops no other
-        s->view.flags_unusable++;
-    } else if (!is_about(s, &f, &there)) {
-        s->view.flags_unusable++; // of somebody else now: never changed silently
+        why = REASON_FLAG_REFUSED;
+    } else if (!is_about(s, &f, &there)) { // of somebody else now: never changed silently
+        why = REASON_FLAG_OTHER_PERSON;
     } else {
         if (!there.open && f.closed_utc_ms == 0)
-            close_here(s, &f, &there);
-        remember(s, f.person, id, flag);
+            why = close_here(s, &f, &there);
+        if (why == REASON_NONE)
+            remember(s, f.person, id, flag);
     }
+    if (why != REASON_NONE)
+        refuse(s, named, why);
+    else
+        unusable_record(s, "Flag", named, REASON_NONE);
     json_free(f.content);
+}
+
+// Those that did not come, where that is about the record.
+static bool refuse_lost(const char *there, struct json *code, void *self)
+{
+    static const struct {
+        enum record_reason lost, why;
+    } rows[] = {{REASON_PERSON_TOO_LONG, REASON_FLAG_TOO_LONG},
+                {REASON_PERSON_UNREADABLE, REASON_FLAG_UNREADABLE},
+                {REASON_PERSON_FAILED, REASON_FLAG_UNREADABLE}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (record_reason_of(json_string(code)) == rows[i].lost)
+            refuse(self, there, rows[i].why);
+    return true;
 }
 
 bool flags_of_people(struct sync *s)
@@ -163,6 +191,7 @@ bool flags_of_people(struct sync *s)
         fetch_begin(&p->fetch, &of_people, round_people(s));
     if (fetch_more(s) || pull_keep_some(s, keep_flag, p->fetch.found))
         return true;
+    json_each(p->fetch.lost, refuse_lost, s);
     pull_go_on(p, PULL_FLAGS);
     return false;
 }
@@ -174,6 +203,7 @@ bool flags_open_here(struct sync *s)
         fetch_begin(&p->fetch, &by_id, open_flags(s));
     if (fetch_more(s) || pull_keep_some(s, keep_flag, p->fetch.found))
         return true;
+    json_each(p->fetch.lost, refuse_lost, s);
     pull_go_on(p, PULL_DOCTORS);
     return false;
 }

@@ -35,11 +35,19 @@ static bool is_text(const struct json *r, const char *member, const char *text)
     return is != NULL && strcmp(is, text) == 0;
 }
 
-// The url of the list that the resource is an active version of, or NULL.
+// It goes on without it: the forms that are there stay in use.
+static void refuse(struct sync *s, const char *id, enum record_reason why)
+{
+    s->view.forms_unusable++;
+    unusable_record(s, "Questionnaire", id, why);
+}
+
+// The url of the list that the resource is an active version of, whatever it calls that version; or
+// NULL.
 static const char *url_of(const struct sync *s, const struct json *r)
 {
     if (!is_text(r, "resourceType", "Questionnaire") || !is_text(r, "status", "active") ||
-        !query_is_id(json_get_string(r, "id")) || !form_version_is(json_get_string(r, "version")))
+        !query_is_id(json_get_string(r, "id")))
         return NULL;
     for (size_t i = 0; s->forms[i] != NULL; i++)
         if (strncmp(s->forms[i], "https://", 8) == 0 && is_text(r, "url", s->forms[i]))
@@ -56,6 +64,21 @@ static bool is_newer(struct store *s, const char *url, const char *version)
                  (newest == NULL || form_version_compare(version, newest) > 0);
     json_free(kept);
     return newer;
+}
+
+// One of the list: to be read when it is newer than what is kept.
+static void take_listed(struct sync *s, const struct json *r)
+{
+    const char *url = url_of(s, r), *version = json_get_string(r, "version");
+    if (url != NULL && !form_version_is(version))
+        refuse(s, json_get_string(r, "id"), REASON_FORM_VERSION);
+    if (url == NULL || !form_version_is(version) || !is_newer(s->store, url, version))
+        return;
+    struct json *one = json_new_object();
+    json_set_string(one, "id", json_get_string(r, "id"));
+    json_set_string(one, "url", url);
+    json_set_string(one, "version", version);
+    json_push(s->pull.forms.news, one);
 }
 
 static void listed(struct job *job, const struct http_reply *reply, enum outcome outcome)
@@ -78,17 +101,8 @@ static void listed(struct job *job, const struct http_reply *reply, enum outcome
         s->forms_mono_ms = clock_mono_ms(s->clock);
     struct json *set = outcome == OUT_DONE ? reply_json(reply) : NULL;
     const struct json *entries = json_get(set, "entry");
-    for (size_t i = 0; i < json_count(entries) && json_count(f->news) < LISTED_MAX; i++) {
-        const struct json *r = json_get(json_at(entries, i), "resource");
-        const char *url = url_of(s, r), *version = json_get_string(r, "version");
-        if (url == NULL || !is_newer(s->store, url, version))
-            continue;
-        struct json *one = json_new_object();
-        json_set_string(one, "id", json_get_string(r, "id"));
-        json_set_string(one, "url", url);
-        json_set_string(one, "version", version);
-        json_push(f->news, one);
-    }
+    for (size_t i = 0; i < json_count(entries) && json_count(f->news) < LISTED_MAX; i++)
+        take_listed(s, json_get(json_at(entries, i), "resource"));
     json_free(set);
 }
 
@@ -140,8 +154,13 @@ static void received(struct job *job, const struct http_reply *reply, enum outco
         rc = forms_keep(s->store, url, version, buf_text(&reply->body), &e);
     if (rc == RC_OK) {
         s->view.pull_forms++;
+        unusable_record(s, "Questionnaire", json_get_string(want, "id"), REASON_NONE);
     } else {
-        s->view.forms_unusable++;
+        bool too_long = reply->failure == HTTP_TOO_BIG || rc == RC_LIMIT;
+        refuse(s, json_get_string(want, "id"),
+               too_long    ? REASON_FORM_TOO_LONG
+               : r != NULL ? REASON_FORM_OTHER
+                           : REASON_FORM_UNREADABLE);
         log_line("sync", "form version %s was not kept (HTTP %d, %s)", version, reply->status,
                  rc_name(rc));
     }

@@ -102,6 +102,47 @@ static void link_people(struct sync *s)
     }
 }
 
+// Somebody who did not come.
+struct known_people {
+    struct sync *sync;
+    struct json *names; // id there → ours, of the people of the round; owned
+};
+
+static bool use_known(const char *there, struct json *code, void *self)
+{
+    static const enum record_reason spoilt[] = {REASON_PERSON_TOO_LONG, REASON_PERSON_UNREADABLE,
+                                                REASON_PERSON_FAILED};
+    struct known_people *k = self;
+    struct sync *s = k->sync;
+    enum record_reason why = record_reason_of(json_string(code));
+    if (ours_of(s, there).text[0] != '\0')
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(spoilt); i++) {
+        const char *ours = why == spoilt[i] ? json_get_string(k->names, there) : NULL;
+        if (ours == NULL || store_person_find(s->store, id_from(ours)) == NULL)
+            continue;
+        json_set_string(s->pull.people, there, ours);
+        unusable_record(s, "Patient", there, why);
+    }
+    return true;
+}
+
+// Who is here stays who they are, though their record there does not come as it is now.
+static void keep_known_people(struct sync *s)
+{
+    struct arena a = {0};
+    struct id *people = NULL;
+    struct known_people k = {.sync = s, .names = json_new_object()};
+    struct json *ids = json_new_array();
+    size_t count = json_count(s->pull.why) > 0 ? pull_planned(s, true, &a, &people) : 0;
+    for (size_t i = 0; i < count; i++)
+        pull_add_remote_id(s, ids, "Patient", people[i], k.names);
+    json_each(s->pull.why, use_known, &k);
+    json_free(ids);
+    json_free(k.names);
+    arena_release(&a);
+}
+
 void people_begin(struct sync *s, const struct fetch_kind *kind, struct json *ids)
 {
     struct pull *p = &s->pull;
@@ -126,6 +167,7 @@ bool people_more(struct sync *s)
     }
     if (pull_keep_some(s, keep_patient, p->arrived))
         return true;
+    keep_known_people(s);
     link_people(s);
     return false;
 }

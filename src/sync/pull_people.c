@@ -6,6 +6,7 @@
 #include "conflict/diff.h"
 #include "store/erase.h"
 #include "store/pair.h"
+#include "store/patient_choice.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,6 +176,19 @@ static bool load_ours(struct sync *s, struct id id, struct json **ret)
     return rc == RC_OK;
 }
 
+// Who has no name cannot be told from others: such a version is not taken, nor asked about.
+static bool has_name(const struct sync *s, const struct json *patient)
+{
+    struct patient_choice counts;
+    struct buf family = {0}, given = {0};
+    patient_choose(patient, clock_today(s->clock), &counts);
+    human_name_read(counts.name, &family, &given);
+    bool named = family.len > 0;
+    buf_wipe(&family);
+    buf_wipe(&given);
+    return named;
+}
+
 // The person is here: what changed where?
 static enum record_reason keep_known(struct sync *s, struct id id, const struct json *theirs)
 {
@@ -182,11 +196,6 @@ static enum record_reason keep_known(struct sync *s, struct id id, const struct 
     struct json *ours = NULL;
     enum record_reason why = REASON_NONE;
     bool known = store_remote_get(s->store, "Patient", id, &r, NULL) == RC_OK;
-    const char *there = known && r.remote_id[0] != '\0' ? r.remote_id : id.text;
-    if (known && strcmp(there, json_get_string(theirs, "id")) != 0) {
-        json_free(r.content);
-        return REASON_PERSON_TWICE;
-    }
     if (!load_ours(s, id, &ours)) {
         why = REASON_PERSON_REFUSED;
     } else if (is_same(ours, theirs)) {
@@ -206,12 +215,31 @@ static enum record_reason keep_known(struct sync *s, struct id id, const struct 
     return why;
 }
 
+// Is the person known there by another record?
+static bool is_another_record(struct sync *s, struct id id, const struct json *theirs)
+{
+    struct store_remote r = {0};
+    if (store_remote_get(s->store, "Patient", id, &r, NULL) != RC_OK)
+        return false;
+    const char *there = r.remote_id[0] != '\0' ? r.remote_id : id.text;
+    bool another = strcmp(there, json_get_string(theirs, "id")) != 0;
+    json_free(r.content);
+    return another;
+}
+
+static enum record_reason keep_newer(struct sync *s, struct id id, const struct json *theirs)
+{
+    if (is_another_record(s, id, theirs))
+        return REASON_PERSON_TWICE;
+    return has_name(s, theirs) ? keep_known(s, id, theirs) : REASON_PERSON_NAMELESS;
+}
+
 void keep_patient(struct sync *s, const struct json *patient)
 {
     const char *there = json_get_string(patient, "id");
     struct id id = resource_own_id(s, patient);
     bool here = store_person_find(s->store, id) != NULL;
-    enum record_reason why = here                ? keep_known(s, id, patient)
+    enum record_reason why = here                ? keep_newer(s, id, patient)
                              : was_erased(s, id) ? REASON_PERSON_ERASED
                                                  : save(s, id, patient, NULL);
     // Who is here stays who they are, though what the server says of them now cannot be taken.
@@ -219,6 +247,8 @@ void keep_patient(struct sync *s, const struct json *patient)
     json_set_string(s->pull.people, there, usable ? id.text : "");
     json_set_string(s->pull.why, there, record_reason_text(why)->code);
     if (usable)
+        unusable_record(s, "Patient", there, why);
+    if (why == REASON_NONE)
         doctors_of(s, patient);
 }
 

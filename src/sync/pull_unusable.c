@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Planned visits that cannot be used: none of them stops another one or is passed over in silence.
+// Records that cannot be used: planned visits, and newer versions of known people, red flags and
+// forms. None of them stops another one or is passed over in silence.
 // Each is noted with its reason in a sealed setting, so that it is told as new once, and the server
 // is told of those that will never be usable.
 #include "base/i18n.h"
@@ -13,11 +14,12 @@
 #include <string.h>
 
 enum { NOTES_MAX = 1000, TRIES = 3 };
-static const int64_t kept_ms = 14 * 86400000LL; // a note that nothing renews
+static const int64_t day_ms = 86400000LL, kept_ms = 14 * 86400000LL; // a note that nothing renews
 
 static const char setting[] = "pull-unusable";
 
-// ---- notes: id of the Task there → {"reason","first","seen","told","tries"} ----
+// ---- notes: id of the Task there, or "Type/id" of another record →
+// {"reason","first","seen","told","tries"} ----
 
 static int64_t number(const struct json *note, const char *key)
 {
@@ -98,26 +100,50 @@ static void save(struct sync *s)
     json_free(v);
 }
 
+// Notes it, or that it was seen again. NULL without room: it would be new for ever.
+static struct json *put_note(struct sync *s, const char *key, enum record_reason why)
+{
+    struct json *note = json_get(s->unusable, key);
+    const char *code = record_reason_text(why)->code, *before = json_get_string(note, "reason");
+    if (note == NULL && json_count(s->unusable) >= NOTES_MAX)
+        return NULL;
+    if (before == NULL || strcmp(before, code) != 0) {
+        struct json *fresh = json_new_object();
+        json_set_string(fresh, "reason", code);
+        json_set(fresh, "first", json_new_int(store_time_now(s->store)));
+        json_set(s->unusable, key, fresh);
+        s->view.pull_unusable_new++;
+    }
+    note = json_get(s->unusable, key);
+    json_set(note, "seen", json_new_int(store_time_now(s->store)));
+    return note;
+}
+
+void unusable_record(struct sync *s, const char *type, const char *id, enum record_reason why)
+{
+    char key[120];
+    snprintf(key, sizeof key, "%.30s/%.80s", type, id != NULL ? id : "?");
+    const struct json *before = json_get(s->unusable, key);
+    int64_t ago = store_time_now(s->store) - number(before, "seen");
+    size_t known = s->view.pull_unusable_new;
+    if (why == REASON_NONE && before == NULL)
+        return;
+    if (why == REASON_NONE)
+        json_set(s->unusable, key, NULL);
+    else
+        put_note(s, key, why);
+    count(s);
+    // At once: the round's own notes are kept before its people change and its flags come.
+    if (why == REASON_NONE || s->view.pull_unusable_new > known || ago < 0 || ago >= day_ms)
+        save(s);
+}
+
 void unusable_note(struct sync *s, const struct json *task, enum record_reason why)
 {
-    const char *id = json_get_string(task, "id"), *code = record_reason_text(why)->code;
+    const char *id = json_get_string(task, "id");
     char key[80];
     text_take(key, sizeof key, id != NULL ? id : "?");
-    struct json *note = json_get(s->unusable, key);
-    const char *before = json_get_string(note, "reason");
-    if (before == NULL || strcmp(before, code) != 0) {
-        bool room = note != NULL || json_count(s->unusable) < NOTES_MAX;
-        note = json_new_object();
-        json_set_string(note, "reason", code);
-        json_set(note, "first", json_new_int(store_time_now(s->store)));
-        s->view.pull_unusable_new += room; // without room it would be new for ever
-        if (room)
-            json_set(s->unusable, key, json_share(note));
-        json_free(note);
-        note = json_get(s->unusable, key);
-    }
-    if (note != NULL)
-        json_set(note, "seen", json_new_int(store_time_now(s->store)));
+    struct json *note = put_note(s, key, why);
     if (s->pull.again != NULL && id != NULL)
         json_set(s->pull.again, id, json_new_bool(true));
     bool told = json_bool(json_get(note, "told"), false) || number(note, "tries") >= TRIES;

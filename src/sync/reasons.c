@@ -29,6 +29,18 @@ static const struct record_reason_text texts[RECORD_REASONS] = {
     [REASON_PERSON_TWICE] = {"person-twice", N_("the server has two records of the person"), false},
     [REASON_PERSON_REFUSED] = {"person-refused", N_("the record of the person cannot be kept here"),
                                false},
+    [REASON_FLAG_UNREADABLE] = {"flag-unreadable", N_("a red flag cannot be read"), false},
+    [REASON_FLAG_TOO_LONG] = {"flag-too-long", N_("a red flag is longer than this program takes"),
+                              false},
+    [REASON_FLAG_OTHER_PERSON] = {"flag-other-person",
+                                  N_("a red flag is about somebody else than before"), false},
+    [REASON_FLAG_REFUSED] = {"flag-refused", N_("a red flag cannot be kept here"), false},
+    [REASON_FORM_VERSION] = {"form-version", N_("a form has no version that this program reads"),
+                             false},
+    [REASON_FORM_TOO_LONG] = {"form-too-long", N_("a form is longer than this program takes"),
+                              false},
+    [REASON_FORM_OTHER] = {"form-other", N_("a form is another one than the server listed"), false},
+    [REASON_FORM_UNREADABLE] = {"form-unreadable", N_("the server does not show a form"), false},
 };
 
 const struct record_reason_text *record_reason_text(enum record_reason reason)

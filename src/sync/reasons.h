@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Why a planned visit that a server has cannot be used here.
+// Why a record that a server has cannot be used here: a planned visit or the person it is for, a
+// red flag, a form.
 #ifndef ICOPE_SYNC_REASONS_H
 #define ICOPE_SYNC_REASONS_H
 
@@ -22,13 +23,21 @@ enum record_reason {
     REASON_PERSON_ERASED,     // erased here at their wish
     REASON_PERSON_TWICE,      // another Patient there says it is the same person
     REASON_PERSON_REFUSED,    // the store does not take this Patient
+    REASON_FLAG_UNREADABLE,   // the Flag is none, or the server fails to show it
+    REASON_FLAG_TOO_LONG,     // longer than is taken
+    REASON_FLAG_OTHER_PERSON, // was about another person before
+    REASON_FLAG_REFUSED,      // the store does not take this Flag
+    REASON_FORM_VERSION,      // a Questionnaire without a version that can be compared
+    REASON_FORM_TOO_LONG,     // longer than is taken
+    REASON_FORM_OTHER,        // another one than was listed
+    REASON_FORM_UNREADABLE,   // the server does not show it
     RECORD_REASONS
 };
 
 // What is said of one.
 struct record_reason_text {
     const char *code;  // stable, for --json and the kept notes
-    const char *words; // N_(): goes on "a planned visit …"
+    const char *words; // N_(): goes on "cannot be used: 2 …"
     bool final;        // nothing will change by waiting: the server is told
 };
 

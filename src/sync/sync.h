@@ -112,17 +112,17 @@ struct sync_view {
     size_t pulled;                       // planned visits kept or changed in this run
     size_t pull_pages;                   // pages of them
     size_t pull_people;                  // people kept or changed in this run
-    size_t pull_unusable;                // planned visits there that cannot be used here, now
+    size_t pull_unusable;                // records there that cannot be used here, now
     size_t pull_unusable_new;            // of them, those first met in this run
     size_t pull_told;                    // of them, those the server was told of
     size_t pull_reasons[RECORD_REASONS]; // of them, by reason
     size_t pull_flags;                   // red flags kept or closed in this run
-    size_t flags_unusable;               // red flags that cannot be read or kept
+    size_t flags_unusable;               // of them, red flags met in this run
     size_t pull_forms;                   // versions of forms kept in this run
-    size_t forms_unusable; // versions that were not kept: too long, not what was listed
-    size_t pull_alike;     // people kept who look like somebody here: asked about
-    size_t pull_conflicts; // found by it: a person must choose
-    size_t merged;         // changed here and there, brought together without asking
+    size_t forms_unusable;               // of them, versions of forms met in this run
+    size_t pull_alike;                   // people kept who look like somebody here: asked about
+    size_t pull_conflicts;               // found by it: a person must choose
+    size_t merged;                       // changed here and there, brought together without asking
 };
 
 // A new engine, idle. RC_INVALID as server_check, RC_DAMAGED when its settings cannot be read.

@@ -170,10 +170,11 @@ static void everybody_is_on_home_or_counted(void **state)
              port);
     assert_int_equal(laptop_shell(&l, command), 0);
     assert_int_equal(laptop_shell(&l, "$ICOPE sync --json --passphrase-file pass >one"), 3);
-    assert_int_equal(laptop_shell(&l,
-                                  "grep -q '\"roundVisits\": 9' one && grep -q "
-                                  "'\"roundUnusableNew\": 1' one && grep -q person-nameless one"),
-                     0);
+    assert_int_equal(
+        laptop_shell(&l, "grep -q '\"roundVisits\": 9' one && grep -q "
+                         "'\"roundUnusableNew\": 1' one && grep -q person-nameless one && grep -q "
+                         "'\"record\": \"Task/10000000' one"),
+        0);
     assert_int_equal(laptop_shell(&l, "$ICOPE sync --passphrase-file pass >two"), 0); // told once
     assert_int_equal(laptop_shell(&l, "grep -q 'la personne n’a pas de nom' two"), 0);
     laptop_start(&l, NULL);

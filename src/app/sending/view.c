@@ -39,7 +39,7 @@ static void idle_words(const struct app *app, const struct sending_view *h,
                        const struct sync_view *v, char *out, size_t bytes)
 {
     size_t left = h->waiting + h->quarantined + h->conflicts;
-    size_t unusable = v->pull_unusable + v->flags_unusable + v->forms_unusable;
+    size_t unusable = v->pull_unusable;
     if (left == 0 && v->trouble == SYNC_FINE && unusable > 0)
         snprintf(out, bytes,
                  ngettext("Everything was sent; %zu record of the server cannot be used.",
@@ -113,12 +113,12 @@ static void advise(const struct app *app, struct sending_view *h, const struct s
     }
 }
 
-// "Planned visits that cannot be used: 2 the person has no name; 1 …"
+// "Records of the server that cannot be used: 2 the person has no name; 1 …"
 static void unusable_words(const struct sync_view *v, char *out, size_t bytes)
 {
     struct buf text = {0};
     size_t said = 0;
-    buf_puts(&text, _("Planned visits that cannot be used:"));
+    buf_puts(&text, _("Records of the server that cannot be used:"));
     for (size_t i = 1; i < RECORD_REASONS; i++)
         if (v->pull_reasons[i] > 0)
             buf_printf(&text, "%s %zu %s", said++ > 0 ? "," : "", v->pull_reasons[i],

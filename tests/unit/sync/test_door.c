@@ -330,21 +330,59 @@ static void a_record_replaced_later_stops_nothing(void **state)
     lab_free(l);
 }
 
-// Somebody who is here stays who they are, whatever the server makes of the record.
+// Somebody who is here stays who they are, whatever the server makes of the record; it is counted,
+// the first time as new, until the record can be used again.
 static void a_known_person_outlives_a_spoilt_record(void **state)
 {
-    struct lab *l = round_new(NULL);
+    static const struct {
+        const char *patient, *reason; // NULL: longer than is taken
+        int fails;                    // status of reading it, 0 none
+    } rows[] = {
+        {"'name':[{'use':'official'}],'birthDate':7", "person-nameless", 0},
+        {"'gender':'female','birthDate':'1950-01-01'", "person-nameless", 0},
+        {"'name':'Martin'", "person-nameless", 0},
+        {NULL, "person-too-long", 0},
+        {"'name':[{'family':'Martin 1'}]", "person-failed", 500},
+    };
     (void)state;
-    round_plan(l, 0, 2);
-    assert_true(lab_run(l, 1));
-    put(l, "Patient", "p1", "'name':[{'use':'official'}],'birthDate':7");
-    there(l, round_task("t9", "p1", ROUND_AT + 3600000, "requested"));
-    l->f->fake.utc_ms += 7200000;
-    assert_true(lab_run(l, 1));
-    assert_int_equal(round_count(l, NULL), 3);
-    assert_int_equal(round_view(l).pull_unusable, 0);
-    assert_string_equal(who(l, "Martin 1")->given, "Jeanne");
-    lab_free(l);
+    for (size_t i = 0; i < 2 * ARRAY_LEN(rows); i++) {
+        struct lab *l = round_new(NULL);
+        struct buf big = {0};
+        const size_t row = i / 2;
+        bool planned = i % 2 == 0 || rows[row].fails != 0; // a visit brings it, or a change alone
+        buf_puts(&big, "'name':[{'family':'Long'}],'text':{'status':'generated','div':'");
+        for (size_t k = 0; k < 600000; k++)
+            buf_putc(&big, 'x');
+        buf_puts(&big, "'}");
+        round_plan(l, 0, 2);
+        assert_true(lab_run(l, 1));
+        const char *patient = rows[row].patient;
+        put(l, "Patient", "p1", patient != NULL ? patient : buf_text(&big));
+        fhir_fake_habits(l->server)->bad_id = rows[row].fails != 0 ? "p1" : NULL;
+        fhir_fake_habits(l->server)->bad_status = rows[row].fails;
+        if (planned)
+            there(l, round_task("t9", "p1", ROUND_AT + 3600000, "requested"));
+        for (int run = 0; run < 3; run++) {
+            l->f->fake.utc_ms += 7200000;
+            if (!lab_run(l, 1))
+                fail_msg("%s", rows[row].reason);
+            assert_int_equal(round_count(l, NULL), planned ? 3 : 2);
+            assert_int_equal(round_view(l).pull_unusable, 1);
+            assert_int_equal(round_view(l).pull_unusable_new, run == 0);
+            assert_int_equal(round_view(l).pull_conflicts, 0);
+            assert_string_equal(reason_of(l, "Patient/p1"), rows[row].reason);
+            assert_string_equal(who(l, "Martin 1")->given, "Jeanne");
+            lab_restart(l);
+        }
+        fhir_fake_habits(l->server)->bad_id = NULL;
+        there(l, round_patient("p1", "Martin 1"));
+        l->f->fake.utc_ms += 7200000;
+        there(l, round_task("t10", "p1", ROUND_AT + 7200000, "requested"));
+        assert_true(lab_run(l, 1));
+        assert_int_equal(round_view(l).pull_unusable, 0);
+        buf_release(&big);
+        lab_free(l);
+    }
 }
 
 // A row of a planned visit that somebody altered in the file is counted; the others come.

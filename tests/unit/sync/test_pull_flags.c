@@ -128,12 +128,32 @@ static void a_flag_arrives_once_and_its_closing_there_comes_back(void **state)
     }
 }
 
+static const char *reason_of(struct lab *l, struct id flag)
+{
+    char key[80];
+    snprintf(key, sizeof key, "Flag/%s", json_get_string(flag_there(l, flag), "id"));
+    const char *code = json_get_string(json_get(sync_unusable(l->sync), key), "reason");
+    return code != NULL ? code : "";
+}
+
+static void lengthen(struct lab *l, struct id flag)
+{
+    struct json *r = json_copy(flag_there(l, flag)), *text = json_new_object();
+    char *words = mem_alloc(600001);
+    memset(words, 'x', 600000);
+    json_set_string(text, "div", words);
+    json_set(r, "text", text);
+    fhir_fake_put(l->server, "Flag", json_get_string(r, "id"), r);
+    free(words);
+    json_free(r);
+}
+
 static void one_that_cannot_be_used_stops_no_other(void **state)
 {
     struct lab *l = lab_new(&servers[0]);
     struct id person = add_person(l->f, "Martin", "Jeanne", "1942-05-12", NULL);
     struct id odd = raise_flag(l, person, "fall"), moved = raise_flag(l, person, "gas");
-    struct id good = raise_flag(l, person, "stroke");
+    struct id good = raise_flag(l, person, "stroke"), longer = raise_flag(l, person, "fall");
     (void)state;
     assert_true(lab_run(l, 2));
     change_there(l, odd, "finished", "cared-for"); // no status of a Flag
@@ -143,11 +163,25 @@ static void one_that_cannot_be_used_stops_no_other(void **state)
     fhir_fake_put(l->server, "Flag", json_get_string(r, "id"), r);
     json_free(r);
     change_there(l, good, "inactive", "handed-on");
+    lengthen(l, longer);
+    for (int run = 0; run < 3; run++) {
+        assert_true(lab_run(l, 1));
+        assert_int_equal(round_view(l).flags_unusable, 3);
+        assert_int_equal(round_view(l).pull_unusable, 3);
+        assert_int_equal(round_view(l).pull_unusable_new, run == 0 ? 3 : 0);
+        assert_string_equal(reason_of(l, odd), "flag-unreadable");
+        assert_string_equal(reason_of(l, moved), "flag-other-person");
+        assert_string_equal(reason_of(l, longer), "flag-too-long");
+        assert_int_equal(round_view(l).pull_flags, run == 0);
+        assert_true(closed_at(l, good) != 0);
+        assert_int_equal(store_flags_open(l->f->s), 3);
+        l->f->fake.utc_ms += 2 * 86400000;
+        lab_restart(l); // the notes are in the file
+    }
+    change_there(l, odd, "inactive", "cared-for");
     assert_true(lab_run(l, 1));
-    assert_int_equal(round_view(l).flags_unusable, 2);
-    assert_int_equal(round_view(l).pull_flags, 1);
-    assert_true(closed_at(l, good) != 0);
-    assert_int_equal(store_flags_open(l->f->s), 2);
+    assert_int_equal(round_view(l).pull_unusable, 2);
+    assert_string_equal(reason_of(l, odd), "");
     lab_free(l);
 }
 

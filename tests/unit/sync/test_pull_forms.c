@@ -125,6 +125,14 @@ static void a_version_never_changes(void **state)
 
 // ---- what does not ----
 
+static const char *reason_of(struct lab *l, const char *form)
+{
+    char key[80];
+    snprintf(key, sizeof key, "Questionnaire/%s", form);
+    const char *code = json_get_string(json_get(sync_unusable(l->sync), key), "reason");
+    return code != NULL ? code : "";
+}
+
 static struct json *huge(void)
 {
     struct json *q = a_form("huge", FORM, "9.0.0");
@@ -152,8 +160,24 @@ static void what_nobody_asked_for_stays_there(void **state)
     there(l, a_form("good", FORM, "1.5.0"));
     assert_true(lab_run(l, 1));
     assert_int_equal(round_view(l).pull_forms, 1);
-    assert_int_equal(round_view(l).forms_unusable, 1); // the huge one was tried
+    assert_int_equal(round_view(l).forms_unusable, 4); // the huge one was tried
     assert_kept(l, FORM, "1.5.0");
+    for (int run = 0; run < 2; run++) {
+        assert_string_equal(reason_of(l, "none"), "form-version");
+        assert_string_equal(reason_of(l, "path"), "form-version");
+        assert_string_equal(reason_of(l, "long"), "form-version");
+        assert_string_equal(reason_of(l, "huge"), "form-too-long");
+        assert_string_equal(reason_of(l, "draft"), "");
+        assert_string_equal(reason_of(l, "good"), "");
+        assert_int_equal(round_view(l).pull_unusable, 4);
+        assert_int_equal(round_view(l).pull_unusable_new, run == 0 ? 4 : 0);
+        lab_engine_for(l, urls, NULL); // the notes are in the file
+        assert_true(lab_run(l, 1));
+    }
+    there(l, a_form("huge", FORM, "9.0.0"));
+    l->f->fake.mono_ms += 3600000;
+    assert_true(lab_run(l, 1));
+    assert_int_equal(round_view(l).pull_unusable, 3);
     lab_free(l);
 }
 
@@ -185,6 +209,7 @@ static void what_is_read_is_what_was_listed(void **state)
     assert_int_equal(l->visits, 0);
     assert_int_equal(round_view(l).pull_forms, 0);
     assert_int_equal(round_view(l).forms_unusable, 1);
+    assert_string_equal(reason_of(l, "a"), "form-other");
     assert_kept(l, FORM, "");
     assert_kept(l, urls[1], "");
     lab_free(l);
