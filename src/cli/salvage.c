@@ -65,6 +65,18 @@ static void print_count(size_t count, const char *text)
         cli_printf("%zu  %s\n", count, text);
 }
 
+// On one line: what names a record may have several.
+static void print_row(const struct salvaged *r, const struct salvaged_row *row)
+{
+    char what[sizeof row->what];
+    snprintf(what, sizeof what, "%s", row->what);
+    for (char *at = what; *at != '\0'; at++)
+        if (*at == '\n')
+            *at = ' ';
+    cli_printf(_("not whole: %s, page %u: %s\n"), words_of(r->tables[row->table].name), row->page,
+               what);
+}
+
 static void print_text(const struct salvaged *r, const char *to)
 {
     for (size_t i = 0; i < r->table_count; i++)
@@ -79,9 +91,11 @@ static void print_text(const struct salvaged *r, const char *to)
     print_count(r->gaps, _("unfinished visits with answers missing"));
     print_count(r->accounts_made,
                 _("accounts lost; a recovery key gives theirs a passphrase: icope recovery open"));
+    if (r->opener[0] != '\0')
+        cli_printf(_("Your account’s row was lost: log in as %s, with the same passphrase.\n"),
+                   r->opener);
     for (size_t i = 0; i < r->row_count; i++)
-        cli_printf(_("not whole: %s, page %u: %s\n"), words_of(r->tables[r->rows[i].table].name),
-                   r->rows[i].page, r->rows[i].what);
+        print_row(r, &r->rows[i]);
     if (!r->counted)
         puts(_("How many rows there were is not known: the file's own count is lost."));
     if (r->stopped)
@@ -111,6 +125,7 @@ static void print_json(const struct salvaged *r, const char *to)
                   {"accountsLost", r->accounts_made}};
     json_set_string(all, "file", to);
     json_set_string(all, "store", r->store.text);
+    json_set_string(all, "accountMade", r->opener[0] != '\0' ? r->opener : NULL);
     json_set(all, "storeRowLost", json_new_bool(r->store_lost));
     json_set(all, "counted", json_new_bool(r->counted));
     json_set(all, "stopped", json_new_bool(r->stopped));
@@ -143,7 +158,7 @@ static bool all_is_whole(const struct salvaged *r)
 {
     bool whole = r->counted && r->missing == 0 && r->bad_frames == 0 && r->cut == 0 &&
                  !r->stopped && r->rebuilt == 0 && r->empty_visits == 0 && r->bare_people == 0 &&
-                 r->gaps == 0 && r->accounts_made == 0 && !r->store_lost;
+                 r->gaps == 0 && r->accounts_made == 0 && r->opener[0] == '\0' && !r->store_lost;
     for (size_t i = 0; whole && i < r->table_count; i++)
         whole = is_whole(&r->tables[i]);
     return whole;

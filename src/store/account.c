@@ -93,6 +93,14 @@ static void account_aad(const struct account_row *r, char out[AAD_BYTES])
         at += snprintf(out + at, (size_t)(AAD_BYTES - at), "%02x", r->public_key[i]);
 }
 
+enum rc account_change_may(const struct store *s, const char *table, struct err *e)
+{
+    enum rc rc = root_trust(s, table, e);
+    if (rc == RC_OK && whole_doubts(s, "older"))
+        rc = err_set(e, RC_DAMAGED, "not as it was left: %s", s->root.doubt);
+    return rc;
+}
+
 enum rc account_prove(const struct store *s, const struct account_row *r, struct err *e)
 {
     char aad[AAD_BYTES], name[64];

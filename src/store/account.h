@@ -27,6 +27,9 @@ struct account_row {
 // RC_DAMAGED when it was cut; not yet proved.
 enum rc account_load(struct store *s, const char *name, struct id id, struct account_row *ret,
                      struct err *e);
+// May accounts and recovery keys be changed? RC_DAMAGED while that table, or the file as a whole
+// (an older copy), is in doubt: that waits until somebody has looked.
+enum rc account_change_may(const struct store *s, const char *table, struct err *e);
 // Does the row say what it said when written? Needs the key. RC_DAMAGED naming it.
 enum rc account_prove(const struct store *s, const struct account_row *r, struct err *e);
 // Writes it as its next version with a new proof, inside a transaction. A new one has version 0.

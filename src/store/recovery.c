@@ -124,7 +124,7 @@ enum rc store_recovery_add(struct store *s, const unsigned char public_key[VAULT
     struct row row = {.r = {.active = true, .added_utc_ms = clock_utc_ms(s->clock)}}, old = {0};
     enum rc rc = store_need_key(s, e);
     if (rc == RC_OK)
-        rc = root_trust(s, "recovery", e);
+        rc = account_change_may(s, "recovery", e);
     if (rc == RC_OK && !account_name_fits(label))
         rc = err_set(e, RC_INVALID, "recovery: no label, or one that cannot be used");
     if (rc == RC_OK && find(s, public_key, &old, NULL) == RC_OK)
@@ -164,6 +164,8 @@ enum rc store_recovery_activate(struct store *s, const unsigned char public_key[
 {
     struct row row = {0};
     enum rc rc = store_need_key(s, e);
+    if (rc == RC_OK)
+        rc = account_change_may(s, "recovery", e);
     if (rc == RC_OK)
         rc = find(s, public_key, &row, e);
     if (rc == RC_OK)

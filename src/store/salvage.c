@@ -153,8 +153,36 @@ static enum rc need_somebody(struct salvage *v, struct err *e)
         rc = salvage_need_account(v, id_new().text, e);
     const struct shape *shape = salvage_shape(v, "account");
     if (rc == RC_OK)
-        v->sum->accounts_made = (count > 0 ? count : 1) - (shape != NULL ? shape->table->kept : 0);
+        v->sum->accounts_made = (count > 0 ? count : 1) - (shape != NULL ? shape->table->kept : 0) -
+                                (v->sum->opener[0] != '\0');
     arena_release(&a);
+    return rc;
+}
+
+// Who opened the file by a passphrase opens the new one by it too, whatever became of the row: else
+// nobody could read what was taken. Where the roster has another key for the account, its role is
+// in doubt.
+static enum rc need_opener(struct salvage *v, struct err *e)
+{
+    struct account_row r = {0};
+    const struct store_account *who = &v->s->user;
+    if (v->o->pair != NULL)
+        return RC_OK;
+    if (account_load(v->s, NULL, who->id, &r, NULL) == RC_OK && r.has_master) {
+        account_wipe(&r);
+        return RC_OK; // it was judged whole
+    }
+    account_wipe(&r);
+    enum rc rc = salvage_need_account(v, who->id.text, e);
+    if (rc == RC_OK)
+        rc = account_load(v->s, NULL, who->id, &r, e);
+    if (rc == RC_OK)
+        rc = account_key(v->s, &r, v->o->passphrase, e);
+    if (rc == RC_OK)
+        rc = account_write(v->s, &r, e);
+    if (rc == RC_OK)
+        snprintf(v->sum->opener, sizeof v->sum->opener, "%s", r.account.name);
+    account_wipe(&r);
     return rc;
 }
 
@@ -180,6 +208,8 @@ static enum rc fill(struct salvage *v, struct err *e)
         rc = all_rounds(v, e);
     if (rc == RC_OK)
         rc = need_store_row(v, e);
+    if (rc == RC_OK)
+        rc = need_opener(v, e);
     if (rc == RC_OK)
         rc = need_somebody(v, e);
     if (rc == RC_OK)

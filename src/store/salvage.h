@@ -55,6 +55,8 @@ struct salvaged {
     size_t bare_people;          // people without their record
     size_t gaps;                 // unfinished visits with answers missing
     size_t accounts_made;        // accounts made because visits name them: no passphrase opens them
+    char opener[96];             // name of the account that was made for who
+                                 // opens it, by the same passphrase; "" none
     bool counted;                // its newest root was found: how many rows there were is known
     bool store_lost;             // its own row was lost: it has a new identifier
 };

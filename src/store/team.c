@@ -26,7 +26,7 @@ static enum rc load(struct store *s, struct id account, struct account_row *ret,
     struct err why = {0};
     enum rc rc = store_need_key(s, e);
     if (rc == RC_OK)
-        rc = root_trust(s, "account", e);
+        rc = account_change_may(s, "account", e);
     if (rc != RC_OK)
         return rc;
     rc = account_load(s, NULL, account, ret, &why);
@@ -43,7 +43,7 @@ enum rc store_account_add(struct store *s, const char *name, const char *role,
     struct store_account added = {0};
     enum rc rc = store_need_key(s, e);
     if (rc == RC_OK)
-        rc = root_trust(s, "account", e); // administration waits until somebody has looked
+        rc = account_change_may(s, "account", e);
     if (rc == RC_OK && account_name_taken(s, name))
         rc = err_set(e, RC_BUSY, "account: the name is taken");
     if (rc == RC_OK)
@@ -140,7 +140,7 @@ enum rc store_roster_start(struct store *s, struct err *e)
 {
     enum rc rc = store_need_key(s, e);
     if (rc == RC_OK)
-        rc = root_trust(s, "account", e);
+        rc = account_change_may(s, "account", e);
     if (rc != RC_OK || s->roster.there)
         return rc;
     rc = store_begin(s, e);

@@ -6,6 +6,7 @@
 #include "store/audit.h"
 #include "store/backup.h"
 #include "store/erase.h"
+#include "store/recovery.h"
 #include "store/team.h"
 #include "store/whole.h"
 
@@ -251,6 +252,11 @@ static void an_older_copy_of_the_file_is_noticed(void **state)
         for (int k = 0; k < 20; k++) // more commits than it had
             assert_ok(f, store_setting_set(f->s, "other", "1", &f->e));
         add_person(f, "Petit", "Rose", "1941-01-01", NULL); // work goes on
+        struct id id; // administration waits: who is what may be of then
+        assert_rc(f, RC_DAMAGED, store_account_add(f->s, "eve", "nurse", OTHER, &id, &f->e));
+        assert_rc(f, RC_DAMAGED,
+                  store_account_passphrase(f->s, store_user(f->s)->id, OTHER, &f->e));
+        assert_rc(f, RC_DAMAGED, store_recovery_add(f->s, (unsigned char[32]){9}, "x", &f->e));
     }
     assert_ok(f, store_accept(f->s, &f->e));
     fixture_again(f);

@@ -219,6 +219,24 @@ static void a_schema_that_is_gone_costs_no_record(void **state)
     }
 }
 
+// Whose row is damaged, but not the key in it, is not shut out of what was taken.
+static void who_opens_the_file_opens_the_new_one(void **state)
+{
+    struct world *w = *state;
+    struct salvaged r;
+    alter(w->f, "UPDATE account SET proof = flip(proof, 40); DELETE FROM recovery");
+    store_close(w->f->s);
+    w->f->s = NULL;
+    assert_ok(w->f, salvage_by(w, PASSPHRASE, NULL, &r));
+    assert_memory_equal(r.opener, "salvaged-", 9);
+    struct store *s = open_new(w);
+    assert_ok(w->f, store_unlock(s, r.opener, PASSPHRASE, NULL, &w->f->e));
+    assert_string_not_equal(store_user(s)->role, "administrator");
+    assert_int_equal(table_of(&r, "person")->kept, PEOPLE);
+    store_close(s);
+    salvaged_release(&r);
+}
+
 static void a_cut_file_gives_back_what_is_before_the_cut(void **state)
 {
     struct world *w = *state;
@@ -376,6 +394,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(all_of_a_sound_file_comes_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_schema_that_is_gone_costs_no_record, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_opens_the_file_opens_the_new_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cut_file_gives_back_what_is_before_the_cut, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_log_beside_it_counts, set_up, tear_down),
