@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -88,6 +89,24 @@ static void plan(struct fhir_fake *fake, size_t i)
     put(fake, "Task", id, task);
 }
 
+// A red flag about one of them that no laptop takes.
+static void put_long_flag(struct fhir_fake *fake)
+{
+    struct json *flag = json_new_object(), *subject = json_new_object(), *text = json_new_object();
+    char *words = mem_alloc(600001);
+    memset(words, 'x', 600000);
+    json_set_string(flag, "resourceType", "Flag");
+    json_set_string(flag, "id", "long");
+    json_set_string(flag, "status", "active");
+    json_set_string(subject, "reference", "Patient/00000000-0000-4000-8000-000000000000");
+    json_set(flag, "subject", subject);
+    json_set_string(text, "div", words);
+    json_set(flag, "text", text);
+    fhir_fake_put(fake, "Flag", "long", flag);
+    json_free(flag);
+    free(words);
+}
+
 // Until SIGTERM; then whether the visit that cannot be used was answered.
 static void serve(int out)
 {
@@ -100,6 +119,7 @@ static void serve(int out)
     sigset_t set;
     for (size_t i = 0; i < ARRAY_LEN(people); i++)
         plan(fake, i);
+    put_long_flag(fake);
     put(fake, "PractitionerRole", "r1", "'practitioner':{'reference':'Practitioner/d1'}");
     put(fake, "Practitioner", "d1", "'name':[{'family':'Roux','given':['Paul'],'prefix':['Dr']}]");
     sigemptyset(&set);
@@ -136,6 +156,14 @@ static void first_start(struct laptop *l)
     l->p = NULL;
 }
 
+// On plain lines.
+static void say(struct laptop *l, const char *asked, const char *text)
+{
+    laptop_see(l, asked);
+    laptop_type(l, text);
+    laptop_keys(l, "Enter");
+}
+
 static void look_up(struct laptop *l, const char *name, const char *born)
 {
     laptop_keys(l, "/");
@@ -144,10 +172,42 @@ static void look_up(struct laptop *l, const char *name, const char *born)
     laptop_see(l, born);
 }
 
+// What is on their pages, on one sheet, and on plain lines.
+static void look_at_people(struct laptop *l, int year)
+{
+    char born[40];
+    int status = 1;
+    snprintf(born, sizeof born, "née en %d", year);
+    look_up(l, "haddad", born);
+    laptop_keys(l, "Esc Esc");
+    snprintf(born, sizeof born, "né en févr. %d", year);
+    look_up(l, "nguyen", born);
+    laptop_keys(l, "Esc Esc");
+    look_up(l, "anonyme", "date de naissance non connue");
+    laptop_keys(l, "Esc Esc");
+    look_up(l, "apres", "7 rue Claire, Escalier C");
+    laptop_see(l, "06 99 00 00 12");
+    laptop_see(l, "Hugo Apres");
+    assert_false(laptop_shows(l, "Passee"));
+    laptop_see(l, "Dr Paul Roux"); // looked up by what the record refers to
+    laptop_keys(l, "m");
+    laptop_see(l, "d’après le serveur : Dr Paul Roux");
+    laptop_keys(l, "Esc Esc Esc q");
+    assert_true(pty_wait_exit(l->p, 5000, &status));
+    pty_free(l->p);
+    l->p = NULL;
+    laptop_start(l, (const char *const[]){"--lines", NULL});
+    say(l, "Phrase de passe", PASS);
+    say(l, "Numéro de la personne", "apres");
+    laptop_see(l, "1 Apres");
+    say(l, "Numéro de la personne", "1");
+    laptop_see(l, "Médecin, d’après le serveur : Dr Paul Roux");
+}
+
 static void everybody_is_on_home_or_counted(void **state)
 {
     struct laptop l;
-    char command[400], born[40];
+    char command[400];
     int ends[2], port = 0, status = 1;
     time_t now = time(NULL);
     struct tm day;
@@ -172,11 +232,13 @@ static void everybody_is_on_home_or_counted(void **state)
     assert_int_equal(laptop_shell(&l, "$ICOPE sync --json --passphrase-file pass >one"), 3);
     assert_int_equal(
         laptop_shell(&l, "grep -q '\"roundVisits\": 9' one && grep -q "
-                         "'\"roundUnusableNew\": 1' one && grep -q person-nameless one && grep -q "
-                         "'\"record\": \"Task/10000000' one"),
+                         "'\"roundUnusableNew\": 2' one && grep -q person-nameless one && grep -q "
+                         "'\"record\": \"Task/10000000' one && grep -q "
+                         "'\"record\": \"Flag/long' one && grep -q flag-too-long one"),
         0);
     assert_int_equal(laptop_shell(&l, "$ICOPE sync --passphrase-file pass >two"), 0); // told once
     assert_int_equal(laptop_shell(&l, "grep -q 'la personne n’a pas de nom' two"), 0);
+    assert_int_equal(laptop_shell(&l, "grep -q 'une alerte rouge est plus longue' two"), 0);
     laptop_start(&l, NULL);
     laptop_see(&l, "Phrase de passe");
     laptop_type(&l, PASS);
@@ -186,25 +248,12 @@ static void everybody_is_on_home_or_counted(void **state)
     laptop_see(&l, "~84");
     laptop_see(&l, "décès, 1er nov. 2026");
     laptop_keys(&l, "e");
-    laptop_see(&l, "1 élément du serveur est inutilisable");
+    laptop_see(&l, "2 éléments du serveur sont inutilisables");
     laptop_see(&l, "la personne n’a pas de nom");
+    laptop_see(&l, "une alerte rouge est plus");
     assert_false(laptop_shows(&l, "Tout est arrivé"));
     laptop_keys(&l, "Esc");
-    snprintf(born, sizeof born, "née en %d", day.tm_year + 1900 - 84);
-    look_up(&l, "haddad", born);
-    laptop_keys(&l, "Esc Esc");
-    snprintf(born, sizeof born, "né en févr. %d", day.tm_year + 1900 - 84);
-    look_up(&l, "nguyen", born);
-    laptop_keys(&l, "Esc Esc");
-    look_up(&l, "anonyme", "date de naissance non connue");
-    laptop_keys(&l, "Esc Esc");
-    look_up(&l, "apres", "7 rue Claire, Escalier C");
-    laptop_see(&l, "06 99 00 00 12");
-    laptop_see(&l, "Hugo Apres");
-    assert_false(laptop_shows(&l, "Passee"));
-    laptop_see(&l, "Dr Paul Roux"); // looked up by what the record refers to
-    laptop_keys(&l, "m");
-    laptop_see(&l, "d’après le serveur : Dr Paul Roux");
+    look_at_people(&l, day.tm_year + 1900 - 84);
     laptop_free(&l);
     kill(pid, SIGTERM);
     assert_int_equal(waitpid(pid, &status, 0), pid);
