@@ -46,8 +46,8 @@ const struct index_entry *index_survivor(const struct index *x, const struct ind
 bool index_has_namesake(const struct index *x, const struct index_entry *l);
 // The people by birth year and matricule. Borrowed until people change.
 const struct alike_index *index_alike(struct index *x);
-// Positions of the people that hold every word of the query, in the order of names; returns how
-// many were written to out[max].
+// Positions of the people that hold every word of the query, or of whom a duplicate does, in the
+// order of names; returns how many were written to out[max].
 size_t index_search(const struct index *x, const char *query, size_t *out, size_t max);
 // Wipes and frees everything; {0} again.
 void index_release(struct index *x);

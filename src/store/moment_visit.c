@@ -143,7 +143,10 @@ static enum rc touch_person(struct store *s, struct retiming *r, int64_t due_bef
     if (old == NULL)
         return err_set(e, RC_NO, "person/%s: not in the index", r->row.v.person.text);
     struct store_person change = old->p;
-    if (change.last_visit_utc_ms == r->t->finished_utc_ms)
+    // The newest one may not have been, by a clock that was behind (finish.c).
+    bool counts = r->row.v.state == VISIT_FINISHED && r->row.due_utc_ms > 0;
+    bool newest = counts && r->row.v.finished_utc_ms > change.last_visit_utc_ms;
+    if (change.last_visit_utc_ms == r->t->finished_utc_ms || newest)
         change.last_visit_utc_ms = r->row.v.finished_utc_ms;
     if (change.due_utc_ms == due_before && due_before > 0)
         change.due_utc_ms = r->row.due_utc_ms;

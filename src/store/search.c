@@ -195,36 +195,52 @@ static bool holds_others(const struct index *x, size_t i, const struct words *w)
     return true;
 }
 
-// Duplicates of another record are found through that one.
-static bool is_listed(const struct index *x, size_t i)
+// Where the record stands that is shown for the i-th: a duplicate is found by its own words too,
+// as people still say the name before, and shown as the one that stands for it.
+static size_t shown_for(const struct index *x, size_t i)
 {
-    return index_survivor(x, x->by_name[i]) == x->by_name[i];
+    const struct index_entry *shown = index_survivor(x, x->by_name[i]);
+    size_t at = i;
+    if (shown != x->by_name[i])
+        for (at = 0; x->by_name[at] != shown;)
+            at++;
+    return at;
+}
+
+// Marks who is shown for those that hold every word.
+static void mark(const struct index *x, const struct haystack *hay, const struct words *w,
+                 bool *marks)
+{
+    const char *at = hay->text;
+    size_t i = 0;
+    while (i < x->count && (at = strstr(at, w->at[0])) != NULL) {
+        size_t offset = (size_t)(at - hay->text);
+        while (hay->starts[i + 1] <= offset)
+            i++;
+        if (holds_others(x, i, w))
+            marks[shown_for(x, i)] = true;
+        at = hay->text + hay->starts[++i];
+    }
 }
 
 size_t index_search(const struct index *x, const char *query, size_t *out, size_t max)
 {
     struct haystack *hay = x->hay;
-    size_t found = 0, i = 0;
+    size_t found = 0;
     if (x->count == 0)
         return 0;
     if (hay->stale)
         refresh(x, hay);
     struct words w = split(query);
-    if (w.count == 0) { // nothing asked: everybody
-        for (; found < max && i < x->count; i++)
-            if (is_listed(x, i))
-                out[found++] = i;
-        return found;
-    }
-    const char *at = hay->text;
-    while (found < max && i < x->count && (at = strstr(at, w.at[0])) != NULL) {
-        size_t offset = (size_t)(at - hay->text);
-        while (hay->starts[i + 1] <= offset)
-            i++;
-        if (is_listed(x, i) && holds_others(x, i, &w))
+    bool *marks = mem_array(x->count, sizeof *marks);
+    for (size_t i = 0; i < x->count; i++) // nothing asked: everybody
+        marks[i] = w.count == 0 && index_survivor(x, x->by_name[i]) == x->by_name[i];
+    if (w.count > 0)
+        mark(x, hay, &w, marks);
+    for (size_t i = 0; found < max && i < x->count; i++)
+        if (marks[i])
             out[found++] = i;
-        at = hay->text + hay->starts[++i];
-    }
+    free(marks);
     vault_wipe(&w, sizeof w);
     return found;
 }

@@ -127,10 +127,10 @@ bool store_person_is_duplicate(const struct store *s, const struct store_person 
 enum rc store_person_replaced(struct store *s, struct id person, struct id by, struct err *e);
 // Is somebody else of the same birth name and given names there (duplicates left aside)?
 bool store_person_has_namesake(const struct store *s, struct id id);
-// Finds people (not duplicates of another record) whose names, birth date (1942, 12/05/1942,
-// 1942-05-12, 12051942, 120542), address, telephone or matricule hold every word of `query`,
-// spaces, accents and punctuation left aside, "st" being Saint; indexes for store_person_at into
-// out[max], in name order; returns how many were written.
+// Finds people whose names, birth date (1942, 12/05/1942, 1942-05-12, 12051942, 120542), address,
+// telephone or matricule hold every word of `query`, spaces, accents and punctuation left aside,
+// "st" being Saint; by those of a duplicate the record that stands for it. Indexes for
+// store_person_at into out[max], in name order; returns how many were written.
 size_t store_person_search(const struct store *s, const char *query, size_t *out, size_t max);
 
 // ---- visits: an envelope, an append-only journal of answers, then finished resources ----

@@ -178,6 +178,31 @@ static void much_data_past_its_time_waits_for_a_word(void **state)
     desk_free(d);
 }
 
+// The day that holds the beginning of time: nobody was seen on it, neither those who never were nor
+// those who were seen later than the clock says.
+static void nobody_was_seen_in_1970(void **state)
+{
+    struct desk *d = desk_new("fr");
+    const struct person_fields never = {.at = {[PERSON_FAMILY] = "Jamais",
+                                               [PERSON_GIVEN] = "Vue",
+                                               [PERSON_BIRTH] = "1942-05-12",
+                                               [PERSON_SEX] = "f"}};
+    (void)state;
+    d->fake.offset_min = 60;
+    desk_store_new(d, "marie", "nurse");
+    delivered(d, "Martin");
+    desk_person(d, &never);
+    login_after(d, 0);
+    desk_see(d, "✓ Martin");
+    d->fake.utc_ms = 9 * 3600000;
+    login_after(d, 0);
+    desk_see(d, "jeudi 1er janv. 1970");
+    desk_see(d, "Tournée 0");
+    if (strstr(buf_text(&d->picture), "✓ ") != NULL)
+        fail_msg("%s", buf_text(&d->picture));
+    desk_free(d);
+}
+
 // At 08:00 in Nouméa it is yesterday by UTC until 11:00.
 static void a_morning_in_noumea_is_today(void **state)
 {
@@ -213,6 +238,7 @@ int main(void)
         cmocka_unit_test(an_administrator_ends_the_doubt_in_the_settings),
         cmocka_unit_test(a_visitor_cannot),
         cmocka_unit_test(much_data_past_its_time_waits_for_a_word),
+        cmocka_unit_test(nobody_was_seen_in_1970),
         cmocka_unit_test(a_morning_in_noumea_is_today),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,6 +157,30 @@ static void times_are_corrected_at_the_next_contact(void **state)
     }
 }
 
+// A visit made in 1970 by the clock is the person's newest one, once its times are right.
+static void the_newest_visit_is_the_newest_by_right_times(void **state)
+{
+    struct desk *d = desk_new("fr");
+    struct store_visit v;
+    (void)state;
+    d->fake.mono_ms = 0;
+    struct id person = state_opened(d, PEOPLE_USUAL);
+    struct id before = visited(d, person);
+    pass(d, DAY_MS);
+    d->fake.utc_ms -= 20000 * DAY_MS;
+    log_in(d);
+    struct id visit = visited(d, person);
+    pass(d, HOUR_MS);
+    struct fhir_fake *server = contact(d, NULL, 0);
+    assert_int_equal(store_visit_load(desk_store(d), visit, &v, NULL), RC_OK);
+    const struct store_person *p = store_person_find(desk_store(d), person);
+    assert_false(id_equal(before, visit));
+    assert_true(llabs(v.finished_utc_ms - really(d)) < DAY_MS / 2);
+    assert_true(p->last_visit_utc_ms == v.finished_utc_ms);
+    fhir_fake_free(server);
+    desk_free(d);
+}
+
 // Switched off in between, nothing can be measured: between what was seen last and the contact.
 static void what_cannot_be_measured_is_said_to_be_estimated(void **state)
 {
@@ -365,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_corrected_at_the_next_contact),
         cmocka_unit_test(what_cannot_be_measured_is_said_to_be_estimated),
+        cmocka_unit_test(the_newest_visit_is_the_newest_by_right_times),
         cmocka_unit_test(what_is_estimated_keeps_its_length),
         cmocka_unit_test(what_is_estimated_stays_in_order),
         cmocka_unit_test(one_wrong_server_moves_no_visit),

@@ -22,6 +22,14 @@ int64_t round_today_end(const struct app *app)
     return clock_day_begin(&app->clock, next); // some days have 23 or 25 hours
 }
 
+// Was the last visit finished today? Not by a visit that the clock says is still to come: one that
+// stands in 1970 makes nobody seen.
+static bool is_seen(const struct app *app, const struct store_person *p)
+{
+    int64_t at = p->last_visit_utc_ms; // 0: never
+    return at > 0 && at >= app_round_today(app) && at < round_today_end(app);
+}
+
 static bool listed(const struct app *app, struct id person)
 {
     for (size_t i = 0; i < app->people->round_count; i++)
@@ -137,10 +145,9 @@ static void add_done(struct app *app, const struct store_task *tasks, size_t cou
 {
     struct app_people *people = app->people;
     size_t from = people->round_count;
-    int64_t today = app_round_today(app);
     for (size_t i = 0; i < store_person_count(app->store); i++) {
         const struct store_person *p = store_person_at(app->store, i);
-        if (p->last_visit_utc_ms < today || store_person_is_duplicate(app->store, p))
+        if (!is_seen(app, p) || store_person_is_duplicate(app->store, p))
             continue;
         struct id visit = visit_finished_at(app, p->id, p->last_visit_utc_ms);
         // A second visit that is begun does not take the finished one away; a correction is the
@@ -164,7 +171,7 @@ static bool seen_today(const struct app *app, struct id person)
 {
     const struct store_person *p =
         store_person_find(app->store, store_person_survivor(app->store, person));
-    return p != NULL && p->last_visit_utc_ms >= app_round_today(app);
+    return p != NULL && is_seen(app, p);
 }
 
 static void read_round(struct app *app, const struct store_visit *open, size_t open_count,

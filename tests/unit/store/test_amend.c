@@ -192,6 +192,14 @@ static void two_records_of_one_person_become_one_and_two_again(void **state)
     assert_ok(f, store_person_load(f->s, person, &p, &f->e));
     assert_string_equal(json_get_string(json_at(json_get(p, "link"), 0), "type"), "replaces");
     json_free(p);
+    // Found by the name before as well, once, and nowhere by the words of both.
+    static const char *const said[] = {"martain", "martain 1942", "jeanne", "mart"};
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        assert_int_equal(store_person_search(f->s, said[i], found, 4), 1);
+        assert_true(id_equal(store_person_at(f->s, found[0])->id, person));
+    }
+    assert_int_equal(store_person_search(f->s, "martain martin", found, 4), 0);
+    assert_int_equal(store_person_search(f->s, "", found, 4), 1);
     assert_ok(f, store_person_unmerge(f->s, duplicate, &f->e));
     assert_rc(f, RC_INVALID, store_person_unmerge(f->s, duplicate, &f->e));
     fixture_again(f);
