@@ -203,9 +203,11 @@ static void draw_refused(const struct app *app, const struct state *s, struct ca
     }
     canvas_printf(c, a.row, a.col, a.cols, STYLE_STRONG, "%s — %s", _("consent refused"),
                   app_refusal_text(s->answers.refusal));
-    canvas_text(c, a.row + 1, a.col, a.cols, STYLE_PLAIN,
-                _("In a few words, it may stay empty; it never leaves this laptop:"));
-    field_draw(c, a.row + 2, a.col, a.cols, &s->informed, !message_is_open(&s->sure));
+    a = part_below(a, 1);
+    a = part_below(
+        a, canvas_wrap(c, a.row, a.col, a.rows, a.cols, STYLE_PLAIN,
+                       _("In a few words, it may stay empty; it never leaves this laptop:")));
+    field_draw(c, a.row, a.col, a.cols, &s->informed, !message_is_open(&s->sure));
 }
 
 static void draw_question(const struct app *app, const struct state *s, struct canvas *c,

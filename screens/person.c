@@ -66,8 +66,10 @@ static int draw_pair(struct canvas *c, struct frame_area a, int line, const char
     if (value[0] == '\0' || line >= a.rows)
         return line;
     canvas_text(c, a.row + line, a.col, VALUE_COL - 1, STYLE_DIM, label);
-    canvas_text(c, a.row + line, a.col + VALUE_COL, a.cols - VALUE_COL, STYLE_PLAIN, value);
-    return line + 1;
+    // Whole: by name and birth date it is checked who this is.
+    int used = canvas_wrap(c, a.row + line, a.col + VALUE_COL, a.rows - line, a.cols - VALUE_COL,
+                           STYLE_PLAIN, value);
+    return line + (used > 0 ? used : 1);
 }
 
 static const char *sex_words(const char *code)

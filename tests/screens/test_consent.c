@@ -15,15 +15,20 @@
 #include <cmocka.h>
 
 // A visit at the question of the notice.
-static struct desk *at_the_notice(void)
+static struct desk *at_the_notice_in(const char *language)
 {
     const struct screen_state *row = NULL;
     for (size_t i = 0; (row = screen_state(i)) != NULL; i++)
         if (strcmp(row->screen, "consent") == 0 && row->state != NULL &&
             strcmp(row->state, "notice") == 0)
-            return screen_state_new(row, "en", PEOPLE_USUAL);
+            return screen_state_new(row, language, PEOPLE_USUAL);
     fail_msg("no such state");
     return NULL;
+}
+
+static struct desk *at_the_notice(void)
+{
+    return at_the_notice_in("en");
 }
 
 static const char *kept(const struct desk *d, const char *member)
@@ -139,6 +144,17 @@ static void a_refusal_ends_the_visit_by_its_own_letter(void **state)
     desk_free(d);
 }
 
+// That the reason stays here is said to its end, in the longer language too.
+static void where_a_refusal_stays_is_said_to_its_end(void **state)
+{
+    struct desk *d = at_the_notice_in("fr");
+    (void)state;
+    desk_keys(d, "2n1");
+    desk_show(d, 24, 80);
+    desk_see(d, "ordinateur");
+    desk_free(d);
+}
+
 static void a_guardian_ends_the_visit_by_its_own_letter(void **state)
 {
     struct desk *d = at_the_notice();
@@ -163,6 +179,7 @@ int main(void)
         cmocka_unit_test(a_printed_notice_is_a_file),
         cmocka_unit_test(each_purpose_says_what_yes_and_no_mean),
         cmocka_unit_test(a_refusal_ends_the_visit_by_its_own_letter),
+        cmocka_unit_test(where_a_refusal_stays_is_said_to_its_end),
         cmocka_unit_test(a_guardian_ends_the_visit_by_its_own_letter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,26 @@ static void the_page_says_who_it_is_and_what_was_found(void **state)
     desk_free(d);
 }
 
+// Beside what was found there is little room: what does not fit goes on below.
+static void who_it_is_is_never_cut(void **state)
+{
+    struct id person;
+    struct desk *d = visited("nurse", &person);
+    struct person_fields fields;
+    (void)state;
+    app_person_fields(d->app, person, &fields);
+    snprintf(fields.at[PERSON_BIRTH], PERSON_FIELD_BYTES, "1942");
+    snprintf(fields.at[PERSON_GIVEN], PERSON_FIELD_BYTES, "Marie-Antoinette Joséphine Apolline");
+    ok(d, app_person_save(d->app, &fields, &person));
+    desk_push(d, "person");
+    desk_show(d, 24, 80);
+    desk_see(d, "née en 1942 (env. 84 ans)");
+    desk_see(d, "femme");
+    desk_see(d, "Apolline");
+    desk_see(d, "31800 Saint-Gaudens");
+    desk_free(d);
+}
+
 // The store has an administrator, and `visit` was made by somebody else when the name differs.
 static void notes_are_for_nurses_and_their_author(void **state)
 {
@@ -183,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_visit_of_the_day_is_asked_for),
         cmocka_unit_test(the_page_says_who_it_is_and_what_was_found),
+        cmocka_unit_test(who_it_is_is_never_cut),
         cmocka_unit_test(notes_are_for_nurses_and_their_author),
         cmocka_unit_test(a_situation_is_set_by_hand_with_its_source),
     };
