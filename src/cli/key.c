@@ -8,6 +8,7 @@
 #include "vault/vault.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void cli_key_words(const unsigned char key[KEY_WORDS_KEY_BYTES])
 {
@@ -42,12 +43,33 @@ void cli_key_refused(const struct err *e)
     cli_say_that(_("these words are no key"), e->text);
 }
 
+// The words as they are printed stand on two lines: whoever types or pastes the first is asked for
+// the rest.
+static bool words_of(const char *file, char text[PASSPHRASE_BYTES])
+{
+    unsigned char key[KEY_WORDS_KEY_BYTES];
+    if (file != NULL)
+        return cli_secret_lines(file, text);
+    if (!cli_passphrase(NULL, _("Words of the recovery key"), text))
+        return false;
+    const size_t len = strlen(text);
+    if (len > 0 && len + 2 < PASSPHRASE_BYTES / 2 &&
+        key_words_read(text, key, NULL) == KEY_WORDS_MISSING) {
+        char rest[PASSPHRASE_BYTES] = "";
+        cli_passphrase(NULL, _("The rest of the words"), rest);
+        snprintf(text + len, PASSPHRASE_BYTES - len, " %.500s", rest);
+        vault_wipe(rest, sizeof rest);
+    }
+    vault_wipe(key, sizeof key);
+    return true;
+}
+
 bool cli_key_pair(const char *file, struct vault_keypair **ret)
 {
     char text[PASSPHRASE_BYTES] = "";
     unsigned char key[KEY_WORDS_KEY_BYTES];
     struct err e = {0};
-    if (!cli_passphrase(file, _("Words of the recovery key"), text))
+    if (!words_of(file, text))
         return false;
     enum rc rc = cli_key_read(text, key, &e);
     vault_wipe(text, sizeof text);

@@ -53,8 +53,9 @@ int cli_failed(const char *file, const struct err *e)
     return e->rc == RC_USAGE ? CLI_USAGE : e->rc == RC_BUSY ? CLI_REFUSED : CLI_STORE;
 }
 
-// Reads the first line of a file that only its owner may read. False after saying why.
-static bool passphrase_from(const char *path, char out[PASSPHRASE_BYTES])
+// Reads a file that only its owner may read: its first line, or all of them, with blanks between.
+// False after saying why.
+static bool secret_from(const char *path, bool all, char out[PASSPHRASE_BYTES])
 {
     struct stat st;
     struct buf text = {0};
@@ -64,6 +65,9 @@ static bool passphrase_from(const char *path, char out[PASSPHRASE_BYTES])
         return false;
     }
     bool good = fs_read(path, PASSPHRASE_BYTES - 1, &text, &e) == RC_OK;
+    for (size_t i = 0; all && i < text.len; i++)
+        if (text.at[i] == '\r' || text.at[i] == '\n')
+            text.at[i] = ' ';
     if (good)
         snprintf(out, PASSPHRASE_BYTES, "%.*s", (int)strcspn(buf_text(&text), "\r\n"),
                  buf_text(&text));
@@ -95,7 +99,12 @@ static bool passphrase_typed(const char *prompt, char out[PASSPHRASE_BYTES])
 
 bool cli_passphrase(const char *file, const char *prompt, char out[PASSPHRASE_BYTES])
 {
-    return file != NULL ? passphrase_from(file, out) : passphrase_typed(prompt, out);
+    return file != NULL ? secret_from(file, false, out) : passphrase_typed(prompt, out);
+}
+
+bool cli_secret_lines(const char *file, char out[PASSPHRASE_BYTES])
+{
+    return secret_from(file, true, out);
 }
 
 bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRASE_BYTES])

@@ -46,6 +46,8 @@ int cli_failed(const char *file, const struct err *e);
 // Reads a passphrase: from that file (which only its owner may read), or typed unseen at the
 // terminal after `prompt` when it is NULL. False after saying why.
 bool cli_passphrase(const char *file, const char *prompt, char out[PASSPHRASE_BYTES]);
+// The same of a file, all of its lines with blanks between: words as they are printed.
+bool cli_secret_lines(const char *file, char out[PASSPHRASE_BYTES]);
 // A new passphrase for that account: from a file, or typed twice unseen; weak ones are refused with
 // the reason. False after saying why.
 bool cli_new_passphrase(const char *file, const char *account, char out[PASSPHRASE_BYTES]);

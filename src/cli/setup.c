@@ -94,13 +94,10 @@ static void show_rights(const struct setup *s, struct store *store)
     const bool keys = json_get(s->package.content, "recovery") != NULL;
     if (store == NULL ? strcmp(s->role, "administrator") == 0 : !rights_open(store))
         return;
-    cli_printf("%s\n", _("Nobody is an administrator here, and from now on every account may do "
-                         "what its role says (icope account roles)."));
-    cli_printf("%s\n", keys ? _("A recovery key of the organisation makes one: icope recovery open "
-                                "NAME --administrator.")
-                            : _("The package brings no recovery key: without one, a forgotten "
-                                "passphrase loses what was not handed over, and nobody can become "
-                                "an administrator."));
+    puts(_("Nobody is an administrator here: an account may do what its role says, no more."));
+    puts(keys ? _("A recovery key makes one: icope recovery open NAME --administrator.")
+              : _("The package brings no recovery key: a forgotten passphrase loses what was not\n"
+                  "handed over, and nobody can become an administrator."));
 }
 
 static void show_changes(struct store *store, const struct setup *s, bool recovery)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "fhir/canonical.h"
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
 #include <ctype.h>
@@ -38,15 +39,15 @@ enum rc canonical_base_check(const char *base, struct err *e)
     const size_t len = strlen(base);
     const char *host = strstr(base, "://");
     if (host == NULL || (strncmp(base, "https:", 6) != 0 && strncmp(base, "http:", 5) != 0))
-        return err_set(e, RC_INVALID, "canonicals: an address that begins with https://");
+        return err_set(e, RC_INVALID, "%s", _("canonicals: an address that begins with https://"));
     host += 3;
     if (len >= CANONICAL_BYTES || !is_written(base) || base[len - 1] == '/' ||
         strstr(host, "//") != NULL)
-        return err_set(e, RC_INVALID,
-                       "canonicals: letters, digits and -._~ only, no slash at the end");
+        return err_set(e, RC_INVALID, "%s",
+                       _("canonicals: letters, digits and -._~ only, no slash at the end"));
     const size_t host_len = strcspn(host, ":/");
     if (memchr(host, '.', host_len) == NULL || host[0] == '.' || is_nobody(host, host_len))
-        return err_set(e, RC_INVALID, "canonicals: a name that is the organisation's own");
+        return err_set(e, RC_INVALID, "%s", _("canonicals: a name that is the organisation's own"));
     return RC_OK;
 }
 
