@@ -20,6 +20,7 @@ struct server_option {
     const char *option;        // "base"
     size_t at, bytes;          // of the member
     enum option_source source; // see there; FROM_FILE is a secret
+    const char *holds;         // what its PEM file must hold, NULL: it is no PEM file
 };
 
 enum { SERVER_OPTIONS = 14 };

@@ -8,21 +8,22 @@
 
 // Options that set a text.
 const struct server_option server_options[SERVER_OPTIONS] = {
-#define TEXT(member) offsetof(struct server, member), sizeof((struct server *)NULL)->member
-    {"base", TEXT(base), AS_GIVEN},
-    {"token-url", TEXT(token_url), AS_GIVEN},
-    {"client-id", TEXT(client_id), AS_GIVEN},
-    {"scope", TEXT(scope), AS_GIVEN},
-    {"secret-file", TEXT(secret), FROM_FILE},
-    {"key-file", TEXT(key_pem), FROM_FILE},
-    {"key-id", TEXT(key_id), AS_GIVEN},
-    {"ca-file", TEXT(ca_file), AS_PATH},
-    {"pin", TEXT(pin), AS_GIVEN},
-    {"pin-next", TEXT(pin_next), AS_GIVEN},
-    {"cert-file", TEXT(cert_file), AS_PATH},
-    {"cert-key-file", TEXT(key_file), AS_PATH},
-    {"cert-passphrase-file", TEXT(key_passphrase), FROM_FILE},
-    {"proxy", TEXT(proxy), AS_GIVEN},
+#define TEXT(member)                                                                               \
+    .at = offsetof(struct server, member), .bytes = sizeof((struct server *)NULL)->member
+    {.option = "base", TEXT(base), .source = AS_GIVEN},
+    {.option = "token-url", TEXT(token_url), .source = AS_GIVEN},
+    {.option = "client-id", TEXT(client_id), .source = AS_GIVEN},
+    {.option = "scope", TEXT(scope), .source = AS_GIVEN},
+    {.option = "secret-file", TEXT(secret), .source = FROM_FILE},
+    {.option = "key-file", TEXT(key_pem), .source = FROM_FILE, .holds = "PRIVATE KEY-----"},
+    {.option = "key-id", TEXT(key_id), .source = AS_GIVEN},
+    {.option = "ca-file", TEXT(ca_file), .source = AS_PATH, .holds = "CERTIFICATE-----"},
+    {.option = "pin", TEXT(pin), .source = AS_GIVEN},
+    {.option = "pin-next", TEXT(pin_next), .source = AS_GIVEN},
+    {.option = "cert-file", TEXT(cert_file), .source = AS_PATH, .holds = "CERTIFICATE-----"},
+    {.option = "cert-key-file", TEXT(key_file), .source = AS_PATH, .holds = "PRIVATE KEY-----"},
+    {.option = "cert-passphrase-file", TEXT(key_passphrase), .source = FROM_FILE},
+    {.option = "proxy", TEXT(proxy), .source = AS_GIVEN},
 #undef TEXT
 };
 

@@ -34,6 +34,8 @@ bool server_secret_file(const char *path, char *out, size_t bytes)
     return good;
 }
 
+enum { PEM_MAX_BYTES = 16 * 1024 * 1024 }; // all authorities of a system are a few hundred kB
+
 static bool take_path(const char *path, char *out, size_t bytes)
 {
     bool token = strncmp(path, "pkcs11:", 7) == 0 || path[0] == '\0';
@@ -47,9 +49,33 @@ static bool take_path(const char *path, char *out, size_t bytes)
     return fits;
 }
 
+// A file that holds something else would be found out at the first sending, as a certificate that
+// is not trusted. False after saying so.
+static bool holds(const struct server_option *o, const char *path)
+{
+    struct buf text = {0};
+    struct err e = {0};
+    if (o->holds == NULL || path[0] == '\0' || strncmp(path, "pkcs11:", 7) == 0)
+        return true;
+    if (fs_read(path, PEM_MAX_BYTES, &text, &e) != RC_OK) {
+        cli_say_unread(path, &e);
+        return false;
+    }
+    bool good =
+        strstr(buf_text(&text), "-----BEGIN ") != NULL && strstr(buf_text(&text), o->holds) != NULL;
+    buf_wipe(&text);
+    if (!good)
+        cli_say(path, strstr(o->holds, "KEY") != NULL
+                          ? _("this is no private key in PEM; nothing was changed")
+                          : _("this is no certificate in PEM; nothing was changed"));
+    return good;
+}
+
 static bool put_text(const struct server_option *o, const char *value, struct server *at)
 {
     char *out = (char *)at + o->at;
+    if (!holds(o, value))
+        return false;
     if (o->source == FROM_FILE)
         return server_secret_file(value, out, o->bytes);
     if (o->source == AS_PATH)

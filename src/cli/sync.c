@@ -344,6 +344,8 @@ static int sync_now(struct cli_call *call)
     }
     if (retry != NULL && read_retry(retry, &reason))
         quarantine_retry(c->s, reason, &r.retried, &e);
+    if (reason != NULL && r.retried == 0 && e.rc == RC_OK)
+        cli_say(reason, _("nothing was refused for this reason"));
     r.signals = open_signals();
     r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)arg_number(&call->args, "wait") * 1000;
     go(&r);

@@ -134,6 +134,21 @@ static void what_is_set_is_shown_and_kept(void **state)
     SET(t, 2, "--auth", "bearer"); // nothing of it is left
 }
 
+// What is no PEM file would be found out at the first sending, as a certificate in doubt.
+static void only_pem_is_taken_for_pem(void **state)
+{
+    static const char *const rows[][2] = {{"--ca-file", "no certificate"},
+                                          {"--cert-file", "no certificate"},
+                                          {"--cert-key-file", "no private key"},
+                                          {"--key-file", "no private key"}};
+    struct office *t = *state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        SET(t, 2, rows[i][0], command_path(&t->c, "secret"));
+        output_has(&t->c.said, rows[i][1]);
+        assert_null(strstr(buf_text(&t->c.said), SECRET));
+    }
+}
+
 static void a_refusal_leaves_what_was_set(void **state)
 {
     struct office *t = *state;
@@ -305,6 +320,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_server_each_says_so, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(what_is_set_is_shown_and_kept, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_refusal_leaves_what_was_set, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(only_pem_is_taken_for_pem, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(only_who_may_set_may_look, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(what_goes_out_has_names_of_the_organisation, set_up,
                                         command_tear_down),

@@ -202,6 +202,7 @@ static void red_flags_come_first_and_what_was_refused_goes_again(void **state)
     server_start(t, &good);
     set_server(t);
     RUN(t, 3, "en", "sync", "--retry", "quarantined=another-reason");
+    output_has(&t->c.said, "another-reason: nothing was refused for this reason");
     assert_int_equal(strncmp(buf_text(&t->c.out), "! 1 red flag ", 13), 0);
     RUN(t, 0, "en", "sync", "--retry", "quarantined=processing");
     output_has(&t->c.out, "Tried again: 1");

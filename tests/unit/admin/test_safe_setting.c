@@ -6,6 +6,7 @@
 #include "admin/policy.h"
 #include "admin/retention.h"
 #include "admin/safe_setting.h"
+#include "base/fs.h"
 #include "store/whole.h"
 
 // What is done to the row: before and after its name.
@@ -79,11 +80,37 @@ static void what_they_decide_is_closed(void **state)
     fixture_free(f);
 }
 
+// The manual names each of them, with the bounds that hold.
+static void the_manual_names_each(void **state)
+{
+    static const struct {
+        const char *page, *to;
+    } manuals[] = {{"data/man/icope.1", "to"}, {"data/man/fr/icope.1", "à"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(manuals); i++) {
+        struct buf text = {0};
+        assert_int_equal(fs_read(manuals[i].page, 1 << 20, &text, NULL), RC_OK);
+        for (const struct safe_setting *row = SAFE_SETTINGS; row->name != NULL; row++) {
+            char item[80], range[40];
+            snprintf(item, sizeof item, ".It Li %s\n", row->name);
+            snprintf(range, sizeof range, "%ld %s %ld", row->least, manuals[i].to, row->most);
+            const char *at = strstr(buf_text(&text), item);
+            if (at == NULL)
+                fail_msg("%s: %s is not there", manuals[i].page, row->name);
+            at += strlen(item);
+            if (row->safe == NULL && strncmp(at, range, strlen(range)) != 0)
+                fail_msg("%s: %s: %.30s", manuals[i].page, row->name, at);
+        }
+        buf_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_closed_when_it_cannot_be_believed),
         cmocka_unit_test(what_they_decide_is_closed),
+        cmocka_unit_test(the_manual_names_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
