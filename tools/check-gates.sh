@@ -181,6 +181,10 @@ if command -v msgfmt >/dev/null; then
 fi
 { printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'; printf '\nmsgid "a"\nmsgstr "Qu%sest-ce ?"\n' "'"; } | put data/po/fr.po
 expect typography 'data/po/fr.po:6: apostrophe, space or dots'
+printf 'msgid "a"\nmsgstr "« Qui"\n' | put data/po/fr.po
+expect typography 'data/po/fr.po:2: apostrophe, space or dots'
+printf 'msgid "a"\nmsgstr " ; qui"\n' | put data/po/fr.po
+expect typography 'data/po/fr.po:2: apostrophe, space or dots'
 printf 'msgid "a"\nmsgstr "Qui ?"\n' | sed 's/ ?/\xe2\x80\xaf?/' | put data/po/fr.po
 printf '{\n"fr": "Seul :",\n"en": "Alone: it is"\n}\n' | put data/po/texts.json
 expect typography 'data/po/texts.json:2: apostrophe, space or dots'

@@ -5,6 +5,7 @@
 # Usage: tools/typography.pl [--fix] FILE...
 #   .po: all msgstr; .json: texts in French; others: every line. --fix mends .po files in place, what it can.
 use strict;
+use utf8; # the marks below are characters, not bytes
 use warnings;
 use Encode 'decode';
 use JSON::PP;
@@ -16,13 +17,13 @@ my $failed = 0;
 my $whole; # the JSON file that is judged
 
 # What a person or a program types is no prose: samples of JSON, options, addresses, placeholders, names of formats.
-sub code { return $_[0] =~ s/\{\\?".*?\}|`[^`]*`|\S*(?:--|:\/\/)\S*|\b[A-Z]+ \.\.\.//gr }
+sub code { return $_[0] =~ s/\{\\?".*?\}|`[^`]*`|\S*(?:--|:\/\/)\S*|\b[A-Z]+ \.\.\./X/gr }
 
 # The text with everything mended that needs no thought.
 sub typeset {
     my ($text) = @_;
     $text =~ s/(?<=\p{L})'(?=[\p{L}\d«"%])/\x{2019}/g;
-    $text =~ s/(?<=\S)[ \x{A0}](?=[;:!?»])/$narrow/g;
+    $text =~ s/(?:(?<=\S)|^)[ \x{A0}](?=[;:!?»])/$narrow/g;
     $text =~ s/«[ \x{A0}]/«$narrow/g;
     $text =~ s/(?<=\p{L})\.\.\./\x{2026}/g;
     return $text;

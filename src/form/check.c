@@ -63,7 +63,10 @@ static bool good_datetime(const struct json *v)
 enum rc check_instant(const struct json *element, struct err *e)
 {
     struct fp_temporal t;
-    const struct json *v = json_get(element, "valueDateTime");
+    const struct json *v = json_get(element, "valueTime");
+    if (good_temporal(v, FP_TIME, &t) && t.parts < PART_SECOND)
+        return err_set(e, RC_INVALID, "a time of a day needs seconds");
+    v = json_get(element, "valueDateTime");
     if (!good_temporal(v, FP_DATETIME, &t) || t.parts < PART_HOUR ||
         (t.parts >= PART_SECOND && t.has_offset))
         return RC_OK;

@@ -22,8 +22,8 @@ enum rc check_range(const struct item *it, const struct json *element, struct er
 // Has it no more decimals than the item asks for? RC_INVALID with the reason. A value that has more
 // is kept and told: what was measured counts.
 enum rc check_digits(const struct item *it, const struct json *element, struct err *e);
-// Has a dateTime with a time also seconds and a time zone, as FHIR wants it? RC_INVALID with the
-// reason.
+// Has a time its seconds, and a dateTime with a time also a time zone, as FHIR wants it? RC_INVALID
+// with the reason.
 enum rc check_instant(const struct json *element, struct err *e);
 // Why an answer could not be checked against something that is not here (a value set, a profile),
 // or NULL.

@@ -115,6 +115,19 @@ static void form_validate_tells_what_and_where(void **state)
     fill_close(&t);
 }
 
+// FHIR R4, time: seconds must be given.
+static void form_validate_wants_whole_times(void **state)
+{
+    (void)state;
+    struct fill t;
+    fill_open(&t, "'item':[{'linkId':'a','type':'time'}]");
+    expect(&t, &(struct verdict){DONE "'item':[{'linkId':'a','answer':[{'valueTime':'14:30'}]}]",
+                                 RC_INVALID, "error", "QuestionnaireResponse.item[0].answer[0]"});
+    expect(&t, &(struct verdict){DONE "'item':[{'linkId':'a','answer':[{'valueTime':'14:30:00'}]}]",
+                                 RC_OK, NULL, NULL});
+    fill_close(&t);
+}
+
 static void form_validate_wants_whole_moments(void **state)
 {
     (void)state;
@@ -215,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(form_validate_tells_what_and_where),
         cmocka_unit_test(form_validate_wants_whole_moments),
+        cmocka_unit_test(form_validate_wants_whole_times),
         cmocka_unit_test(form_validate_tells_of_an_unknown_weight),
         cmocka_unit_test(form_validate_survives_anything),
         cmocka_unit_test(form_validate_counts_what_it_does_not_write),
