@@ -46,6 +46,7 @@ static enum rc open_vault(struct salvage *v, struct err *e)
         rc = account_open_master(v->s, &r, v->o->passphrase, e);
     if (rc == RC_OK)
         v->s->user = r.account;
+    v->pinned = r.kind == VAULT_WRAP_PINNED;
     account_wipe(&r);
     return rc;
 }
@@ -159,6 +160,19 @@ static enum rc need_somebody(struct salvage *v, struct err *e)
     return rc;
 }
 
+// Under a passphrase that knew a roster stays written that there is one, or who takes it out of the
+// file and salvages that would be his own administrator.
+static enum rc new_key(struct salvage *v, struct account_row *r, struct err *e)
+{
+    struct roster *roster = &v->s->roster;
+    const bool there = roster->there;
+    roster->there = v->pinned;
+    enum rc rc = account_key(v->s, r, v->o->passphrase, e);
+    roster->there = there;
+    buf_clear(&r->pin); // of none
+    return rc;
+}
+
 // Who opened the file by a passphrase opens the new one by it too, whatever became of the row: else
 // nobody could read what was taken. Where the roster has another key for the account, its role is
 // in doubt.
@@ -177,7 +191,7 @@ static enum rc need_opener(struct salvage *v, struct err *e)
     if (rc == RC_OK)
         rc = account_load(v->s, NULL, who->id, &r, e);
     if (rc == RC_OK)
-        rc = account_key(v->s, &r, v->o->passphrase, e);
+        rc = new_key(v, &r, e);
     if (rc == RC_OK)
         rc = account_write(v->s, &r, e);
     if (rc == RC_OK)

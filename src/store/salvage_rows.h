@@ -62,6 +62,7 @@ struct salvage {
     enum salvage_round round;        // walked for now
     struct root_state was;           // the newest root, when it was found
     uint64_t audit_was;              // entries by the audit's own end, 0 not known
+    bool pinned;                     // the roster was pinned under the passphrase that opened it
     struct salvaged *sum;            // what came of it
 };
 
