@@ -292,7 +292,7 @@ static void a_chain_of_duplicates_leads_to_one_record(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(id); i++) {
         id[i] = id_new();
-        snprintf(to[i], sizeof to[i], "Patient/%s", id[i].text);
+        snprintf(to[i], sizeof to[i], "Patient/%.36s", id[i].text);
     }
     replaced(f, id[0], "Premier", to[1]);
     replaced(f, id[1], "Second",
