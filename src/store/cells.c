@@ -159,12 +159,11 @@ static enum rc take_row(struct walk *w, struct cell *c, const unsigned char *at,
 static enum rc take_cell(struct walk *w, uint32_t number, int type, size_t offset, struct err *e)
 {
     struct cell c = {.page = number, .has_rowid = type == TABLE_LEAF};
-    const unsigned char *at = w->page + offset, *end = w->page + DB_PAGE_BYTES;
     uint64_t whole = 0, rowid = 0;
     size_t skip = type == INDEX_INNER ? LINK_BYTES : 0;
     if (offset + skip >= DB_PAGE_BYTES)
         return RC_OK;
-    at += skip;
+    const unsigned char *at = w->page + offset + skip, *end = w->page + DB_PAGE_BYTES;
     size_t n = varint(at, end, &whole);
     at += n;
     if (n == 0 || whole == 0 || whole > (uint64_t)pages_last(w->p) * DB_PAGE_BYTES)
