@@ -123,6 +123,8 @@ static void draw_reading(const struct layout *p, int row, int col, int cols, con
     if (!iso[0] || cols <= 0)
         return;
     if (said[0] != '\0' || strlen(iso) < 10) { // part of a date stands there as it is read
+        int room = p->c->cols - col - 1;       // words may pass the measure, which is for reading
+        cols = room > cols ? room : cols;
         canvas_text_cut(p->c, row, col, cols, STYLE_DIM, said[0] != '\0' ? said : iso);
         return;
     }
