@@ -46,7 +46,7 @@ static void read_by_search(struct sync *s, int status, const struct json *reply)
 // One that does not exist: whoever may read is told so.
 static void read_by_id(struct sync *s, int status, const struct json *reply)
 {
-    static const int allowed[] = {200, 404, 410};
+    static const int allowed[] = {404, 410}; // nobody has that id: 200 says nothing of reading
     struct sync_access *a = &s->view.access;
     (void)reply;
     a->read_http = status;

@@ -387,6 +387,8 @@ static void get(const struct fhir_fake *f, const char *path, struct http_reply *
         answer(r, 400, outcome("invalid", "unknown search parameter", NULL));
     else if (path[n] == '?')
         found(f, fake_search(f, type, path + n + 1), r);
+    else if (f->habits.any_read)
+        answer(r, 200, outcome("informational", "all is well", NULL));
     else
         read_one(f, type, path[n] == '/' ? path + n + 1 : "", r);
 }

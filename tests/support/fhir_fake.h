@@ -57,6 +57,7 @@ struct fake_habits {
     bool gzip_refused;      // 400 for packed bodies
     bool gone_404;          // deleted ones answer 404 instead of 410
     bool no_search;         // searches are refused (501)
+    bool any_read;          // a read of whatever id is 200 with an OperationOutcome
     bool no_elements;       // searches with _elements are refused (400)
     bool rewrites_all;      // puts the new id wherever a string is an entry's fullUrl (Medplum)
     int read_refused;       // searches and reads but metadata: this status, 0 none
