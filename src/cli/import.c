@@ -40,11 +40,12 @@ static const char *outcome_name(enum import_outcome outcome)
     return names[outcome];
 }
 
-static void print_json(const struct import_row *row)
+static void print_json(const struct run *r, const struct import_row *row)
 {
     struct json *o = json_new_object(), *warnings = json_new_array();
     json_set(o, "line", json_new_int((int64_t)row->line));
     json_set_string(o, "outcome", outcome_name(row->outcome));
+    json_set(o, "kept", json_new_bool(r->keep && row->outcome == IMPORT_TAKEN));
     if (row->outcome == IMPORT_REFUSED) {
         json_set_string(o, "field", _(import_column_name(row->field)));
         json_set_string(o, "reason", _(row->reason));
@@ -88,7 +89,7 @@ static void each(const struct import_row *row, void *self)
 {
     const struct run *r = self;
     if (r->json) {
-        print_json(row);
+        print_json(r, row);
         return;
     }
     if (row->outcome == IMPORT_TAKEN && row->warning_count == 0)

@@ -144,10 +144,13 @@ static void people_come_out_of_a_table(void **state)
     output_has(&t->c.out, "line 3, MARTIN Jeanne: likely here already: Martin Jeanne, 1942-05-12");
     output_has(&t->c.out, "line 4, Roux Anne: Birthplace code: A name is no code");
     output_has(&t->c.out, "line 5, Blanc Anne: This INS says born in 75116");
+    RUN(t, 3, "import", file, "--json", STORE(t));
+    assert_null(strstr(buf_text(&t->c.out), "\"kept\":true"));
     RUN(t, 0, "duplicate", "find", STORE(t)); // nothing was kept
     output_has(&t->c.out, "0 pair");
     RUN(t, 3, "import", file, "--yes", "--json", STORE(t));
     output_has(&t->c.out, "\"outcome\":\"refused\"");
+    output_has(&t->c.out, "\"kept\":true");
     output_has(&t->c.out, "\"alike\":\"");
     RUN(t, 3, "import", file, "--yes", STORE(t)); // again: everybody is here
     output_has(&t->c.out, "taken: 0, likely here already: 3, refused: 1");
