@@ -67,7 +67,7 @@ const char *app_birth_text(const struct app *app, struct date birth, char sex)
 const char *app_age_text(const struct app *app, struct age age)
 {
     char *out = app_slot(app);
-    if (!age.known)
+    if (!age.known || age.most < 0) // a birth that is still to come is no age
         return _("age not known");
     snprintf(out, FORMAT_BYTES,
              age.least == age.most
@@ -80,7 +80,7 @@ const char *app_age_text(const struct app *app, struct age age)
 const char *app_age_short(const struct app *app, struct age age)
 {
     char *out = app_slot(app);
-    if (!age.known)
+    if (!age.known || age.most < 0)
         return "–";
     snprintf(out, FORMAT_BYTES, "%s%d", age.least == age.most ? "" : "~", age.most);
     return out;

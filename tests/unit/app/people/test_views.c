@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -42,6 +43,18 @@ static struct desk *desk_of_nurse(void)
     struct desk *d = desk_new("en");
     desk_store_new(d, "marie", "nurse");
     return d;
+}
+
+// A server may say that somebody is born next year.
+static void nobody_is_less_than_nothing_old(void **state)
+{
+    struct desk *d = desk_of_nurse();
+    struct age age =
+        date_age((struct date){.year = 2099, .month = 1, .day = 1}, (struct date){2026, 5, 1});
+    (void)state;
+    assert_string_equal(app_age_short(d->app, age), "–");
+    assert_null(strpbrk(app_age_text(d->app, age), "-0123456789"));
+    desk_free(d);
 }
 
 static void counts_have_no_limit(void **state)
@@ -236,6 +249,7 @@ static void namesakes_show_their_birth_year(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_is_less_than_nothing_old),
         cmocka_unit_test(counts_have_no_limit),
         cmocka_unit_test(an_age_that_is_not_known_is_not_given),
         cmocka_unit_test(the_most_overdue_comes_first),
