@@ -193,7 +193,9 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
     // A reply that arrived has no failure of the link to tell: these are the server's words.
     snprintf(s->view.said, sizeof s->view.said, "%s",
              s->view.failure == HTTP_ANSWERED ? s->view.why : "");
-    s->server_pause = reply != NULL && reply->retry_after_ms > 0 && trouble == SYNC_BUSY_SERVER;
+    bool asked = reply != NULL && reply->retry_after_ms > 0 && trouble == SYNC_BUSY_SERVER;
+    int64_t pause_ms = asked ? reply->retry_after_ms : -1;
+    s->server_pause = asked;
     int64_t now = clock_mono_ms(s->clock), probe_ms = -1;
     uint32_t random = 0;
     id_random(&random, sizeof random);
@@ -202,10 +204,7 @@ void run_stop(struct sync *s, enum sync_trouble trouble, const struct http_reply
         probe_ms = pace_probe_ms(&s->pace, now, random);
     }
     s->failures = probe_ms >= 0 ? 0 : s->failures + 1;
-    s->next_mono_ms =
-        now + (probe_ms >= 0 ? probe_ms
-                             : retry_after(s->failures,
-                                           s->server_pause ? reply->retry_after_ms : -1, random));
+    s->next_mono_ms = now + (probe_ms >= 0 ? probe_ms : retry_after(s->failures, pause_ms, random));
 }
 
 void run_store_failed(struct sync *s, const struct err *e)
