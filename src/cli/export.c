@@ -20,7 +20,7 @@ struct views {
     struct json *definitions[VIEWS_MAX]; // owned
     size_t rows[VIEWS_MAX];              // that came of each
     size_t count;
-    const char *dir; // of those that come with the program
+    const char *data; // read-only data of the program
 };
 
 // "answer" of "some/where/answer.json".
@@ -35,25 +35,19 @@ static void name_of(const char *path, char out[VIEW_NAME_BYTES])
 // Adds a file, or a view that comes with the program by its name. False after saying why.
 static bool add_view(struct views *v, const char *name)
 {
-    struct buf shipped = {0};
-    buf_printf(&shipped, "%s/%s.json", v->dir, name);
-    bool by_name = strchr(name, '/') == NULL && !fs_exists(name) && fs_exists(buf_text(&shipped));
     for (size_t i = 0; i < v->count; i++) {
         char same[VIEW_NAME_BYTES];
         name_of(name, same);
         if (strcmp(v->names[i], same) == 0) {
             cli_say(name, _("two tables of that name"));
-            buf_release(&shipped);
             return false;
         }
     }
     if (v->count == VIEWS_MAX) {
         cli_say(name, _("too many views"));
-        buf_release(&shipped);
         return false;
     }
-    struct json *definition = cli_json(by_name ? buf_text(&shipped) : name);
-    buf_release(&shipped);
+    struct json *definition = cli_view_json(v->data, name);
     if (definition == NULL)
         return false;
     name_of(name, v->names[v->count]);
@@ -76,7 +70,7 @@ static bool read_views(const struct cli_call *c, const char *dir, struct views *
     size_t count = 0;
     struct err e = {0};
     const char *const *names = arg_all(&c->args, "view", &count);
-    ret->dir = dir;
+    ret->data = c->paths->data;
     for (size_t i = 0; i < count; i++)
         if (!add_view(ret, names[i]))
             return false;

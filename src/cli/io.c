@@ -171,6 +171,16 @@ struct json *cli_json(const char *path)
     return json;
 }
 
+struct json *cli_view_json(const char *data, const char *name)
+{
+    struct buf shipped = {0};
+    buf_printf(&shipped, "%s/views/%s.json", data, name);
+    bool by_name = strchr(name, '/') == NULL && !fs_exists(name) && fs_exists(buf_text(&shipped));
+    struct json *view = cli_json(by_name ? buf_text(&shipped) : name);
+    buf_release(&shipped);
+    return view;
+}
+
 // Text of JSON without characters that are not safe: outside its strings it has none.
 static void escape_unsafe(struct buf *out, const char *text, size_t len)
 {

@@ -28,6 +28,9 @@ bool cli_wait_line(void);
 
 // Reads and parses a JSON file, "-" is standard input. NULL after saying why.
 struct json *cli_json(const char *path);
+// The same of a ViewDefinition: a file, or the name of one that comes with the program, below
+// `data`.
+struct json *cli_view_json(const char *data, const char *name);
 // Reads a whole file as text into an owned buffer. False after saying why.
 bool cli_text(const char *path, struct buf *out);
 // Writes a JSON value and a line end to standard output.

@@ -244,11 +244,7 @@ static struct view *load(const struct paths *paths, const char *name, struct jso
 {
     struct view *v = NULL;
     struct err e = {0};
-    struct buf shipped = {0};
-    buf_printf(&shipped, "%s/views/%s.json", paths->data, name);
-    bool by_name = strchr(name, '/') == NULL && !fs_exists(name) && fs_exists(buf_text(&shipped));
-    *ret_definition = cli_json(by_name ? buf_text(&shipped) : name);
-    buf_release(&shipped);
+    *ret_definition = cli_view_json(paths->data, name);
     if (*ret_definition != NULL && view_compile(*ret_definition, &v, &e) != RC_OK)
         cli_say(name, e.text);
     return v;
