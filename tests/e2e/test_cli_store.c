@@ -464,9 +464,31 @@ static void account_list_damaged_store(void **state)
     buf_release(&text);
 }
 
+// README's commands name somebody of the store that its own command makes.
+static void the_person_that_readme_names_is_there(void **state)
+{
+    static const char before[] = "icope copy '";
+    struct command *c = *state;
+    struct buf page = {0};
+    char name[64];
+    assert_int_equal(fs_read("README.md", 1 << 20, &page, NULL), RC_OK);
+    const char *at = strstr(buf_text(&page), before);
+    assert_non_null(at);
+    at += sizeof before - 1;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(at, "'"), at);
+    RUN(c, NULL, "simulate", "--people", "200", "--seed", "1", "--store", command_path(c, "r.db"));
+    expect(c, 0);
+    RUN(c, NULL, "copy", name, "--out", command_path(c, "copy"), "--practice", "--store",
+        command_path(c, "r.db"));
+    expect(c, 0);
+    buf_release(&page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_person_that_readme_names_is_there, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(simulate_never_over_a_store, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(simulate_leaves_nothing_half, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(simulate_own_practice_store, set_up, command_tear_down),
