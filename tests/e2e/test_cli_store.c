@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The command line on stores: simulate, export, account list, with real files.
+// The command line on stores: simulate and export, with real files.
 #include "base/fs.h"
 #include "base/json.h"
 #include "store/store.h"
@@ -438,32 +438,6 @@ static void export_hostile_names(void **state)
     table_release(&people);
 }
 
-static void account_list_as_text_and_json(void **state)
-{
-    struct command *c = *state;
-    make_real(c);
-    RUN(c, NULL, "account", "list", "--store", command_path(c, "r.db"));
-    expect(c, 0);
-    output_has(&c->out, "marie\tnurse\t");
-    RUN(c, NULL, "account", "list", "--json", "--store", command_path(c, "r.db"));
-    expect(c, 0);
-    output_has(&c->out, "\"name\":\"marie\"");
-    RUN(c, NULL, "account", "list");
-    expect(c, 4);
-}
-
-static void account_list_damaged_store(void **state)
-{
-    struct command *c = *state;
-    command_write(c, "r.db", "this is no store, and long enough to look like something", 0600);
-    RUN(c, NULL, "account", "list", "--store", command_path(c, "r.db"));
-    expect(c, 4);
-    struct buf text = {0};
-    assert_int_equal(fs_read(command_path(c, "r.db"), 100, &text, NULL), RC_OK);
-    output_has(&text, "this is no store"); // left alone
-    buf_release(&text);
-}
-
 // README's commands name somebody of the store that its own command makes.
 static void the_person_that_readme_names_is_there(void **state)
 {
@@ -498,8 +472,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(export_wrong_words, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_needs_passphrase, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_hostile_names, set_up, command_tear_down),
-        cmocka_unit_test_setup_teardown(account_list_as_text_and_json, set_up, command_tear_down),
-        cmocka_unit_test_setup_teardown(account_list_damaged_store, set_up, command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,11 +172,36 @@ static void opened_by_recovery_the_account_has_a_new_passphrase(void **state)
         "marie", "--passphrase-file", t->paul);
 }
 
+static void account_list_as_text_and_json(void **state)
+{
+    struct team *t = *state;
+    RUN(t, 0, "account", "list", "--store", t->store);
+    output_has(&t->c.out, "marie\tadministrator\tactive");
+    RUN(t, 0, "account", "list", "--json", "--store", t->store);
+    output_has(&t->c.out, "\"name\":\"marie\"");
+    RUN(t, 4, "account", "list");
+}
+
+static void account_list_damaged_store(void **state)
+{
+    struct team *t = *state;
+    const char *damaged = command_path(&t->c, "damaged.db");
+    command_write(&t->c, "damaged.db", "this is no store, and long enough to look like something",
+                  0600);
+    RUN(t, 4, "account", "list", "--store", damaged);
+    struct buf text = {0};
+    assert_int_equal(fs_read(damaged, 100, &text, NULL), RC_OK);
+    output_has(&text, "this is no store"); // left alone
+    buf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(wrong_passphrases_cost_a_pause_that_is_told, set_up,
                                         command_tear_down),
+        cmocka_unit_test_setup_teardown(account_list_as_text_and_json, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(account_list_damaged_store, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(accounts_come_and_go, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_recovery_key_opens_when_the_passphrase_is_forgotten,
                                         set_up, command_tear_down),
