@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope export: tables of everybody and the resources themselves, for other programs.
 #include "cli/rows.h"
+#include "cli/selection.h"
 #include "export/views.h"
 
 #include "base/fs.h"
@@ -137,6 +138,11 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
     return CLI_DONE;
 }
 
+static int check_options(struct cli_call *c)
+{
+    return cli_selection_check(c);
+}
+
 static int export(struct cli_call *c)
 {
     if (!cli_practice_meant(&c->store))
@@ -148,6 +154,7 @@ static int export(struct cli_call *c)
                                .csv = (enum csv_for)arg_choice(&c->args, "for"),
                                .language = i18n_language(),
                                .clock = &c->store.clock};
+    struct selection *which = NULL;
     int code = CLI_NO;
     read_formats(c, &o);
     if (o.resources && arg_given(&c->args, "view")) {
@@ -157,7 +164,11 @@ static int export(struct cli_call *c)
         free(v);
         return CLI_USAGE;
     }
-    if (read_views(c, buf_text(&dir), v)) {
+    const int chosen = cli_selection(c, &which);
+    if (chosen != CLI_DONE) {
+        code = chosen;
+    } else if (read_views(c, buf_text(&dir), v)) {
+        o.which = which;
         o.views = v->at;
         o.view_count = v->count;
         o.rows = v->rows;
@@ -165,6 +176,7 @@ static int export(struct cli_call *c)
     }
     for (size_t i = 0; i < v->count; i++)
         json_free(v->definitions[i]);
+    selection_free(which);
     buf_release(&dir);
     free(v);
     return code;
@@ -181,6 +193,7 @@ static const struct arg_option options[] = {
      .help = N_("Only this table: a ViewDefinition, or the name of one that view list shows."),
      .repeated = true},
     CLI_OPTION_FOR,
+    CLI_OPTIONS_SELECTION,
     {0}};
 
 const struct cli_command cli_export_commands[] = {
@@ -200,6 +213,7 @@ const struct cli_command cli_export_commands[] = {
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_EXPORT,
+     .check = check_options,
      .run = export,
      .whole = true,
      .tidies = true},

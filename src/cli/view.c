@@ -5,6 +5,7 @@
 #include "base/fs_stage.h"
 #include "base/utf8.h"
 #include "cli/rows.h"
+#include "cli/selection.h"
 #include "export/records.h"
 #include "questionnaire/questionnaire.h"
 #include "view/make.h"
@@ -26,6 +27,7 @@ struct table {
     const struct view *view;
     const char *view_file;   // for messages
     struct cli_store *store; // its records are what is read; NULL: files
+    struct selection *which; // of them
     enum format format;      // of the rows
     struct clock_fake now;   // one moment for the whole table
     struct clock clock;      // over `now`
@@ -179,7 +181,9 @@ static void take_records(struct table *t)
 {
     struct err e = {0};
     enum rc rc = store_audit(t->store->s, "export-view", "", &e);
-    rc = rc ? rc : records_each(t->store->s, view_resource(t->view), &t->clock, take_record, t, &e);
+    rc = rc ? rc
+            : records_each(t->store->s, view_resource(t->view), t->which, &t->clock, take_record, t,
+                           &e);
     if (rc == RC_OK)
         return;
     cli_failed(t->store->file, &e);
@@ -250,6 +254,9 @@ static struct view *load(const struct paths *paths, const char *name, struct jso
     return v;
 }
 
+// Which of a store's records.
+static const struct arg_option selecting[] = {CLI_OPTIONS_SELECTION, {0}};
+
 // The store is opened only when its records are wanted.
 static int check_source(struct cli_call *c)
 {
@@ -260,8 +267,15 @@ static int check_source(struct cli_call *c)
         cli_say("--records", _("either the store or files"));
         return CLI_USAGE;
     }
-    if (!records)
-        c->opens = CLI_NOTHING;
+    if (records)
+        return cli_selection_check(c);
+    c->opens = CLI_NOTHING;
+    for (size_t i = 0; selecting[i].name != NULL; i++) {
+        if (!arg_given(&c->args, selecting[i].name))
+            continue;
+        cli_say(selecting[i].name, _("it chooses among what the store holds: say --records too"));
+        return CLI_USAGE;
+    }
     return CLI_DONE;
 }
 
@@ -274,6 +288,9 @@ static int run(struct cli_call *c)
     int code = CLI_NO;
     if (arg_given(&c->args, "records") && !cli_practice_meant(&c->store))
         return CLI_REFUSED;
+    const int chosen = arg_given(&c->args, "records") ? cli_selection(c, &t.which) : CLI_DONE;
+    if (chosen != CLI_DONE)
+        return chosen;
     struct view *v = load(c->paths, file, &definition);
     t.view = v;
     t.store = arg_given(&c->args, "records") ? &c->store : NULL;
@@ -292,6 +309,7 @@ static int run(struct cli_call *c)
     }
     buf_release(&t.out);
     arena_release(&t.arena);
+    selection_free(t.which);
     view_free(v);
     json_free(definition);
     return code;
@@ -414,6 +432,7 @@ static const struct arg_option run_options[] = {
      .otherwise = "csv"},
     {"out", 'o', ARG_FILE, "FILE",
      .help = N_("Writes to this new file, which appears when the table is whole.")},
+    CLI_OPTIONS_SELECTION,
     {0}};
 
 static const struct arg_operand form_operand[] = {

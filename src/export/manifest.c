@@ -20,6 +20,43 @@ void manifest_begin(struct manifest *m, struct store *s, const struct clock *clo
     json_set(m->object, "files", json_new_array());
 }
 
+static void set_day(struct json *o, const char *member, struct date day)
+{
+    const struct time_text text = date_text(day);
+    if (day.year != 0)
+        json_set_string(o, member, text.text);
+}
+
+static struct json *numbers(size_t in, const size_t left[LEFT_REASONS])
+{
+    struct json *o = json_new_object(), *out = json_new_object();
+    for (int i = 0; i < LEFT_REASONS; i++)
+        json_set(out, left_out_name((enum left_out)i), json_new_int((int64_t)left[i]));
+    json_set(o, "in", json_new_int((int64_t)in));
+    json_set(o, "leftOut", out);
+    return o;
+}
+
+void manifest_selection(struct manifest *m, const struct selection *which)
+{
+    if (which == NULL)
+        return;
+    const struct selection_ask *ask = selection_asked(which);
+    const struct selection_counts counts = selection_counts(which);
+    struct json *o = json_new_object();
+    json_set_string(o, "purpose", ask->purpose == PURPOSE_RESEARCH ? "research" : "care");
+    json_set(o, "identified", json_new_bool(ask->project == NULL));
+    json_set_string(o, "project", ask->project);
+    set_day(o, "since", ask->since);
+    set_day(o, "until", ask->until);
+    set_day(o, "receivedSince", ask->received_since);
+    json_set_string(o, "round", ask->round);
+    json_set_string(o, "form", ask->form);
+    json_set(o, "people", numbers(counts.people, counts.people_left));
+    json_set(o, "visits", numbers(counts.visits, counts.visits_left));
+    json_set(m->object, "selection", o);
+}
+
 void manifest_count(struct manifest *m, const char *table, size_t rows)
 {
     json_set(json_get(m->object, "rows"), table, json_new_int((int64_t)rows));

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "export/selection.h"
 #include "store/store.h"
 
 // Being written. Start with manifest_begin, end with manifest_free.
@@ -17,6 +18,9 @@ struct manifest {
 // Begins it: program, version, account, moment.
 void manifest_begin(struct manifest *m, struct store *s, const struct clock *clock,
                     const char *dir);
+// Adds what was asked for, and how many people and visits are in it and are not, by reason. Nothing
+// for NULL.
+void manifest_selection(struct manifest *m, const struct selection *which);
 // Adds a number of rows or resources.
 void manifest_count(struct manifest *m, const char *table, size_t rows);
 // Adds a file that has its name, read back from the disk. RC_NO, RC_DENIED, RC_IO.

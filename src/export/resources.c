@@ -47,8 +47,8 @@ static bool take(const struct json *resource, void *self)
     return true;
 }
 
-enum rc resources_write(struct resources *r, struct store *s, const struct clock *clock,
-                        struct manifest *m, struct err *e)
+enum rc resources_write(struct resources *r, struct store *s, const struct selection *which,
+                        const struct clock *clock, struct manifest *m, struct err *e)
 {
     static const char *const types[] = {"Patient",     "Encounter", "QuestionnaireResponse",
                                         "Observation", "Consent",   "Flag",
@@ -58,7 +58,7 @@ enum rc resources_write(struct resources *r, struct store *s, const struct clock
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(types); i++) {
         r->count = 0;
         rc = file_set_begin(&r->files, &to, types[i], ".ndjson", &r->stage, e);
-        rc = rc ? rc : records_each(s, types[i], clock, take, r, e);
+        rc = rc ? rc : records_each(s, types[i], which, clock, take, r, e);
         if (rc != RC_OK)
             break;
         flush(r);

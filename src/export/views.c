@@ -181,7 +181,8 @@ static enum rc all_rows(struct making *m, struct table_files **files)
 {
     m->files = files;
     m->rows = m->resources = 0;
-    enum rc rc = records_each(m->s, view_resource(m->view), m->o->clock, take_resource, m, m->e);
+    enum rc rc = records_each(m->s, view_resource(m->view), m->o->which, m->o->clock, take_resource,
+                              m, m->e);
     m->pass++;
     return m->rc ? m->rc : rc;
 }
@@ -307,11 +308,12 @@ enum rc export_write(struct store *s, const struct export_options *o, struct err
     struct writing w = {
         .s = s, .o = o, .e = e != NULL ? e : &unused, .dictionary = {.stage = {.fd = -1}}};
     manifest_begin(&w.manifest, s, o->clock, o->dir);
+    manifest_selection(&w.manifest, o->which);
     enum rc rc = begin_all(&w, dirs);
     for (size_t i = 0; rc == RC_OK && i < o->view_count; i++)
         rc = one_view(&w, &o->views[i]);
     if (rc == RC_OK && w.resources != NULL)
-        rc = resources_write(w.resources, s, o->clock, &w.manifest, w.e);
+        rc = resources_write(w.resources, s, o->which, o->clock, &w.manifest, w.e);
     rc = rc ? rc : publish_all(&w);
     for (size_t i = 0; i < o->format_count; i++) {
         o->formats[i]->release(w.files[i]);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "export/selection.h"
 #include "store/store.h"
 #include "tables/table.h"
 
@@ -28,6 +29,7 @@ struct export_options {
     size_t view_count;                                      // how many
     const struct table_format *formats[EXPORT_FORMATS_MAX]; // in order
     size_t format_count;                                    // how many
+    const struct selection *which;                          // whom and what, NULL: everything
     bool resources;            // also the resources themselves, as NDJSON in the folder "fhir"
     const char *language;      // of titles and meanings: "fr", "en"
     const struct clock *clock; // for local time

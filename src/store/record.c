@@ -68,6 +68,23 @@ enum rc record_last(struct store *s, const char *type, const char *id, int64_t *
     return query_end(&q);
 }
 
+enum rc store_visit_received(struct store *s, struct id visit, int64_t *ret_utc_ms, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_VISIT_RECEIVED, e);
+    query_text(&q, ":id", visit.text);
+    if (query_row(&q))
+        *ret_utc_ms = query_get_int(&q, COL_saved_utc_ms);
+    return query_end(&q);
+}
+
+enum rc store_visits_closed(struct store *s, size_t *ret, struct err *e)
+{
+    struct query q = db_query(&s->db, SQL_VISITS_CLOSED, e);
+    if (query_row(&q))
+        *ret = (size_t)query_get_int(&q, COL_visits);
+    return query_end(&q);
+}
+
 // Ends a query for one record. RC_NO without a row.
 static enum rc take_one(struct store *s, struct query *q, struct json **ret, int64_t *ret_number,
                         enum column column, struct err *e)

@@ -142,6 +142,11 @@ const struct sql_row SQL[SQL_COUNT] = {
                                     "AND r.type = :type AND r.version = :version"},
     [SQL_RECORD_LAST] = {"record last", "SELECT coalesce(max(version), 0) AS last FROM record "
                                         "WHERE id = :id AND type = :type"},
+    [SQL_VISIT_RECEIVED] = {"visit received", "SELECT coalesce(max(saved_utc_ms), 0) AS "
+                                              "saved_utc_ms FROM record WHERE id = :id "
+                                              "AND type = 'Visit'"},
+    [SQL_VISITS_CLOSED] = {"visits closed",
+                           "SELECT count(*) AS visits FROM visit WHERE state >= 2"},
     [SQL_RECORDS_OF_PERSON] = {"records of person",
                                "SELECT " RECORD_COLUMNS "WHERE r.person = (SELECT no FROM "
                                "person WHERE id = :person) AND r.type = :type "

@@ -198,6 +198,11 @@ enum rc store_resources(struct store *s, const char *type, struct id person,
                         bool (*each)(const struct json *resource, struct id visit, void *self),
                         void *self, struct err *e);
 
+// When the newest version of a visit's resources came to this store; 0 none did.
+enum rc store_visit_received(struct store *s, struct id visit, int64_t *ret_utc_ms, struct err *e);
+// How many visits are finished or stopped.
+enum rc store_visits_closed(struct store *s, size_t *ret, struct err *e);
+
 // ---- the round, the outbox, the audit, settings ----
 
 // A planned visit.

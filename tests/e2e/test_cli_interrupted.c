@@ -125,9 +125,9 @@ static void an_interrupted_export_leaves_nothing(void **state)
 {
     struct desk *t = *state;
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    const char *words[] = {
-        program(), "export",   "--format",          "csv",     "--out", t->tables,
-        "--store", t->f->path, "--passphrase-file", t->secret, NULL};
+    const char *words[] = {program(), "export",  "--identified", "--format", "csv",
+                           "--out",   t->tables, "--store",      t->f->path, "--passphrase-file",
+                           t->secret, NULL};
     struct buf names = {0};
     size_t stopped = 0;
     for (size_t i = 0; i < 3 * ARRAY_LEN(signals); i++) {
@@ -147,9 +147,9 @@ static void an_interrupted_export_leaves_nothing(void **state)
 static void what_a_killed_export_left_goes_at_the_next_start(void **state)
 {
     struct desk *t = *state;
-    const char *words[] = {
-        program(), "export",   "--format",          "csv",     "--out", t->tables,
-        "--store", t->f->path, "--passphrase-file", t->secret, NULL};
+    const char *words[] = {program(), "export",  "--identified", "--format", "csv",
+                           "--out",   t->tables, "--store",      t->f->path, "--passphrase-file",
+                           t->secret, NULL};
     struct buf names = {0};
     size_t left = 0;
     for (int i = 0; i < 5; i++) {
@@ -163,8 +163,9 @@ static void what_a_killed_export_left_goes_at_the_next_start(void **state)
     }
     assert_true(left > 0);
     command_expect(&t->c, 0,
-                   (const char *const[]){"export", "--format", "csv", "--out", t->tables, "--store",
-                                         t->f->path, "--passphrase-file", t->secret, NULL});
+                   (const char *const[]){"export", "--identified", "--format", "csv", "--out",
+                                         t->tables, "--store", t->f->path, "--passphrase-file",
+                                         t->secret, NULL});
     names_in(t->out, &names);
     assert_string_equal(buf_text(&names), "tables ");
     tables_are_whole(t);

@@ -338,7 +338,7 @@ static void refused_all(struct office *t)
         {"rotate"},
         {"clock", "accept"},
         {"server", "set", "--base", "https://x.fr"},
-        {"export", "--out=out", "--format=csv"},
+        {"export", "--out=out", "--format=csv", "--identified"},
         {"audit", "show"},
         {"audit", "accept"},
     };

@@ -396,8 +396,9 @@ static void make_real(struct command *c)
 
 static int export_real(struct command *c, const char *passphrase_file, const char *account)
 {
-    return RUN(c, NULL, "export", "--format", "csv", "--out", command_path(c, "x"), "--store",
-               command_path(c, "r.db"), "--passphrase-file", passphrase_file, "--account", account);
+    return RUN(c, NULL, "export", "--format", "csv", "--identified", "--out", command_path(c, "x"),
+               "--store", command_path(c, "r.db"), "--passphrase-file", passphrase_file,
+               "--account", account);
 }
 
 static void export_needs_passphrase(void **state)

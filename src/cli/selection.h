@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The options that say which people and visits a command is about, and what for: the same for
+// everything that writes people's data out.
+#ifndef ICOPE_CLI_SELECTION_H
+#define ICOPE_CLI_SELECTION_H
+
+#include "cli/command.h"
+#include "export/selection.h"
+
+// Rows of a list of options; those that say whether people are named come first.
+#define CLI_OPTIONS_SELECTION                                                                      \
+    {"identified",                                                                                 \
+     .help = N_("People by their names, for those who care for them and may know them.")},         \
+        {"since", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or later.")},   \
+        {"until", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or before.")},  \
+        {"received-since", .type = ARG_DATE, .value = "DAY",                                       \
+         .help = N_("Visits that came to this store that day or later, whenever they were.")},     \
+        {"round", .type = ARG_TEXT, .value = "ROUND",                                              \
+         .help = N_("Visits that were planned: for a day, or under that name of a round.")},       \
+    {                                                                                              \
+        "form",                                                                                    \
+            .type = ARG_TEXT, .value = "FORM",                                                     \
+            .help =                                                                                \
+                N_("Visits with that form: its url, url|version, or the last part of the url.")    \
+    }
+
+// Checks, before the store is opened, what the options say together: CLI_DONE, or CLI_USAGE after
+// saying what is wrong.
+int cli_selection_check(const struct cli_call *c);
+// Chooses as the options say; *ret goes to selection_free. Of a store of real people either
+// --identified or pseudonyms must have been said. An exit code after saying why not.
+int cli_selection(struct cli_call *c, struct selection **ret);
+
+#endif

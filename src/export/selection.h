@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Which people and visits an export, a table or a report is made of. A visit takes with it all that
+// hangs on it (its response, observations, consent, red flags); a person is in with the first visit
+// that is. Made once, before anything is read; every format reads the store through it
+// (records_each), so that all of them hold the same people.
+#ifndef ICOPE_EXPORT_SELECTION_H
+#define ICOPE_EXPORT_SELECTION_H
+
+#include "base/clock.h"
+#include "store/store.h"
+
+// What the data are for.
+enum purpose {
+    PURPOSE_CARE,     // of the people themselves, and of whoever runs the programme
+    PURPOSE_RESEARCH, // only who agreed to it
+};
+
+// What is asked for. {0}: everything, as it is. Texts are borrowed.
+struct selection_ask {
+    struct date since, until;   // local days of the visit, both included; {0} any
+    struct date received_since; // local day when the visit came to this store, {0} any
+    const char *round;    // a day, or the name that planned visits carry (Task.groupIdentifier):
+                          // visits that were planned so; NULL any
+    const char *form;     // "url", "url|version" or the last part of the url; NULL any
+    enum purpose purpose; // see there
+    const char *project;  // pseudonyms of that project, NULL: people are named
+};
+
+// Why people or visits that the store has are not in it.
+enum left_out {
+    LEFT_OTHER,     // a visit that was not asked for; a person without one that was
+    LEFT_DUPLICATE, // a record whose person has another one, that is in
+    LEFT_REASONS
+};
+
+// A selection; opaque. NULL stands for everything, by name.
+struct selection;
+
+// How many are in, and how many are not.
+struct selection_counts {
+    size_t people, visits;            // in
+    size_t people_left[LEFT_REASONS]; // not in, by reason
+    size_t visits_left[LEFT_REASONS]; // the same
+};
+
+// Chooses. *ret is new and owned, and goes to selection_free; the store must outlive it.
+// RC_INVALID: what was asked has no sense (its text says why), RC_DAMAGED: a visit could not be
+// read. Precondition: the store is unlocked.
+enum rc selection_make(struct store *s, const struct selection_ask *ask, const struct clock *clock,
+                       struct selection **ret, struct err *e);
+// Frees. NULL is fine.
+void selection_free(struct selection *sel);
+
+// Is the visit in?
+bool selection_has_visit(const struct selection *sel, struct id visit);
+// Is the person in?
+bool selection_has_person(const struct selection *sel, struct id person);
+// Is it about a moment that was asked for? For what hangs on a person and not on a visit.
+bool selection_has_day(const struct selection *sel, int64_t utc_ms);
+// How many are in and out.
+struct selection_counts selection_counts(const struct selection *sel);
+// What was asked, borrowed.
+const struct selection_ask *selection_asked(const struct selection *sel);
+// The stable name of a reason ("not-asked-for").
+const char *left_out_name(enum left_out why);
+
+#endif
