@@ -74,7 +74,7 @@ static const char *const failures[HTTP_FAILURES] = {
     [HTTP_NO_LINK] = N_("Nobody answers at the server's address."),
     [HTTP_NOT_TRUSTED] = N_("What it shows as its certificate, or what it wants to see of ours, "
                             "does not fit."),
-    [HTTP_STALLED] = N_("It answered, then nothing came any more."),
+    [HTTP_STALLED] = N_("It was reached, but nothing moved any more."),
     [HTTP_CUT] = N_("The connection broke off."),
     [HTTP_TOO_BIG] = N_("Its reply is longer than any reply should be."),
     [HTTP_REDIRECTED] = N_("It sends elsewhere; that is never followed."),
