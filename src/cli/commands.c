@@ -5,8 +5,8 @@
 const struct cli_group cli_groups[] = {
     {"visit", N_("The program for people, on screens or on plain lines"), {cli_visit_commands}},
     {"form",
-     N_("Fill and check FHIR questionnaires; eval: FHIRPath"),
-     {cli_eval_commands, cli_form_commands, cli_form_fill_commands}},
+     N_("Fill and check questionnaires; eval: FHIRPath; rescore"),
+     {cli_eval_commands, cli_form_commands, cli_form_fill_commands, cli_rescore_commands}},
     {"setup",
      N_("A store by one signed file; fleet: the organisation's laptops"),
      {cli_setup_commands, cli_fleet_commands}},

@@ -51,6 +51,8 @@ extern const struct cli_command cli_notice_commands[];
 extern const struct cli_command cli_receipt_commands[];
 // recovery.c
 extern const struct cli_command cli_recovery_commands[];
+// rescore.c
+extern const struct cli_command cli_rescore_commands[];
 // restore.c
 extern const struct cli_command cli_restore_commands[];
 // server.c
