@@ -155,7 +155,7 @@ static struct json *shown(const struct resolution *r)
 
 static void print_author(const char *side, const char *who, const char *when)
 {
-    cli_printf("%s: ", side);
+    cli_printf(_("%s: "), side);
     print_safe(who != NULL ? who : _("not known"));
     cli_printf("  ");
     print_safe(when != NULL ? when : "");

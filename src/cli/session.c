@@ -89,7 +89,7 @@ static bool passphrase_typed(const char *prompt, char out[PASSPHRASE_BYTES])
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(STDIN_FILENO, TCSAFLUSH,
               &quiet); // before it is asked: what is typed early is dropped
-    fprintf(stderr, "%s: ", prompt);
+    fprintf(stderr, _("%s: "), prompt);
     bool read = cli_wait_line() && fgets(out, PASSPHRASE_BYTES, stdin) != NULL;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     fputc('\n', stderr);

@@ -109,8 +109,10 @@ static void show_changes(struct store *store, const struct setup *s, bool recove
         cli_printf(_("A new store: %s\nAccount: %s (%s)\n"), s->c->store.file, s->account, s->role);
     for (size_t i = 0; i < json_count(rows); i++) {
         const struct json *row = json_at(rows, i);
-        cli_printf("  %s: %s → %s\n", json_get_string(row, "what"), json_get_string(row, "now"),
+        cli_printf("  ");
+        cli_printf(_("%s: %s → %s"), json_get_string(row, "what"), json_get_string(row, "now"),
                    json_get_string(row, "then"));
+        cli_printf("\n");
     }
     if (json_count(rows) == 0)
         cli_printf("%s\n", _("Nothing changes but the number of the package."));
