@@ -104,6 +104,7 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
 {
     const char *dir = arg_text(&c->args, "out");
     bool terminal = isatty(STDERR_FILENO) != 0;
+    size_t resources = 0;
     struct export_options o = *asked;
     struct fs_folder folder;
     struct err e = {0};
@@ -112,6 +113,7 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
         return cli_failed(dir, &e);
     o.progress = cli_progress;
     o.self = &terminal;
+    o.resource_count = &resources;
     rc = fs_folder_begin(&folder, dir, &e);
     o.dir = fs_folder_at(&folder);
     rc = rc ? rc : export_write(c->store.s, &o, &e);
@@ -132,7 +134,9 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
     }
     if (rc != RC_OK)
         return cli_failed(dir, &e);
-    for (size_t i = 0; i < o.view_count; i++)
+    if (o.resources)
+        cli_printf(ngettext("fhir: %zu resource\n", "fhir: %zu resources\n", resources), resources);
+    for (size_t i = 0; o.format_count > 0 && i < o.view_count; i++)
         cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", o.rows[i]), o.views[i].name,
                    o.rows[i]);
     return CLI_DONE;

@@ -7,14 +7,33 @@
 
 #include <string.h>
 
+enum { TYPES_MAX = 150 }; // FHIR R4 has as many
+
 // Where they go.
 struct giving {
     struct store *s;
     const struct selection *which; // NULL: everything
     const struct clock *clock;
-    bool (*take)(const struct json *resource, void *self);
+    bool (*take)(struct resource_given *r, void *self);
     void *self;
+    bool stopped; // `take` answered false
 };
+
+const struct json *resource_json(struct resource_given *r)
+{
+    if (r->json == NULL && r->text.at != NULL &&
+        json_parse(r->text.at, r->text.len, &JSON_LIMITS, &r->parsed, NULL) == RC_OK)
+        r->json = r->parsed;
+    return r->json;
+}
+
+void resource_text(const struct resource_given *r, struct buf *out)
+{
+    if (r->text.at != NULL)
+        buf_add(out, r->text.at, r->text.len);
+    else
+        json_write(r->json, false, out);
+}
 
 // Whom a resource that hangs on no visit is about: a Patient, or the Consent of a person; ""
 // nobody.
@@ -28,12 +47,32 @@ static struct id person_of(const struct json *resource)
     return slash != NULL ? id_from(slash + 1) : (struct id){{0}};
 }
 
-static bool give_kept(const struct json *resource, struct id visit, void *self)
+static bool give(struct giving *g, struct resource_given *r)
+{
+    g->stopped = !g->take(r, g->self);
+    json_free(r->parsed);
+    return !g->stopped;
+}
+
+static bool give_kept(const struct store_text *text, void *self)
 {
     struct giving *g = self;
-    const bool in = visit.text[0] != '\0' ? selection_has_visit(g->which, visit)
-                                          : selection_has_person(g->which, person_of(resource));
-    return !in || g->take(resource, g->self);
+    struct resource_given r = {.type = text->type, .text = text->json};
+    const bool in =
+        text->visit.text[0] != '\0'
+            ? selection_has_visit(g->which, text->visit)
+            : g->which == NULL || selection_has_person(g->which, person_of(resource_json(&r)));
+    if (in)
+        return give(g, &r);
+    json_free(r.parsed);
+    return true;
+}
+
+static bool give_made(struct giving *g, struct json *resource)
+{
+    struct resource_given r = {
+        .type = json_get_string(resource, "resourceType"), .json = resource, .parsed = resource};
+    return give(g, &r);
 }
 
 // One that was raised in a visit goes with it, another one with its person.
@@ -49,10 +88,7 @@ static bool give_flag(const struct store_flag *f, void *self)
     struct giving *g = self;
     if (!has_flag(g, f))
         return true;
-    struct json *flag = flag_resource(f, g->clock);
-    bool on = g->take(flag, g->self);
-    json_free(flag);
-    return on;
+    return give_made(g, flag_resource(f, g->clock));
 }
 
 // A planned visit, with what a server says of it besides.
@@ -61,8 +97,7 @@ static bool give_task(struct giving *g, const struct store_task *t)
     struct store_remote there = {0};
     bool known = t->remote && store_remote_get(g->s, "Task", t->id, &there, NULL) == RC_OK;
     struct json *task = task_resource(known ? there.content : NULL, t, g->clock);
-    bool on = g->take(task, g->self);
-    json_free(task);
+    bool on = give_made(g, task);
     json_free(there.content);
     return on;
 }
@@ -82,15 +117,66 @@ static enum rc give_tasks(struct giving *g, struct err *e)
     return rc;
 }
 
+static bool has_type(const char *const *types, const char *type)
+{
+    while (*types != NULL && strcmp(*types, type) != 0)
+        types++;
+    return *types != NULL;
+}
+
+// Those that are kept as records: the others are made on the way.
+static size_t kept_types(const char *const *types, const char *kept[TYPES_MAX + 1])
+{
+    size_t count = 0;
+    for (; *types != NULL && count < TYPES_MAX; types++)
+        if (strcmp(*types, "Flag") != 0 && strcmp(*types, "Task") != 0)
+            kept[count++] = *types;
+    return count;
+}
+
+// Keeps the first thing that went wrong; damage does not stop.
+static bool goes_on(const struct giving *g, enum rc rc, enum rc *first)
+{
+    if (*first == RC_OK)
+        *first = rc;
+    return !g->stopped && (rc == RC_OK || rc == RC_DAMAGED);
+}
+
+enum rc records_stream(struct store *s, const char *const *types, const struct selection *which,
+                       const struct clock *clock,
+                       bool (*take)(struct resource_given *r, void *self), void *self,
+                       struct err *e)
+{
+    struct giving g = {.s = s, .which = which, .clock = clock, .take = take, .self = self};
+    const char *kept[TYPES_MAX + 1] = {NULL};
+    enum rc first = RC_OK;
+    bool on = kept_types(types, kept) == 0 ||
+              goes_on(&g, store_texts(s, kept, (struct id){{0}}, give_kept, &g, e), &first);
+    if (on && has_type(types, "Flag"))
+        on = goes_on(&g, store_flags(s, &(struct flag_filter){0}, give_flag, &g, e), &first);
+    if (on && has_type(types, "Task"))
+        goes_on(&g, give_tasks(&g, e), &first);
+    return first;
+}
+
+// Whoever takes one type as JSON.
+struct taking {
+    bool (*take)(const struct json *resource, void *self);
+    void *self;
+};
+
+static bool take_json(struct resource_given *r, void *self)
+{
+    struct taking *t = self;
+    return t->take(resource_json(r), t->self);
+}
+
 enum rc records_each(struct store *s, const char *type, const struct selection *which,
                      const struct clock *clock,
                      bool (*take)(const struct json *resource, void *self), void *self,
                      struct err *e)
 {
-    struct giving g = {.s = s, .which = which, .clock = clock, .take = take, .self = self};
-    if (strcmp(type, "Flag") == 0)
-        return store_flags(s, &(struct flag_filter){0}, give_flag, &g, e);
-    if (strcmp(type, "Task") == 0)
-        return give_tasks(&g, e);
-    return store_resources(s, type, (struct id){{0}}, give_kept, &g, e);
+    const char *const types[] = {type, NULL};
+    struct taking t = {.take = take, .self = self};
+    return records_stream(s, types, which, clock, take_json, &t, e);
 }

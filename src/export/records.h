@@ -5,8 +5,28 @@
 #define ICOPE_EXPORT_RECORDS_H
 
 #include "base/clock.h"
+#include "base/json_slice.h"
 #include "export/selection.h"
 #include "store/store.h"
+
+// One resource on its way. Ask by the functions below: it is parsed only for who needs that.
+struct resource_given {
+    const char *type;        // resourceType, borrowed
+    struct json_slice text;  // as the store keeps it; at NULL: it was made on the way
+    const struct json *json; // NULL: nobody asked yet
+    struct json *parsed;     // what was parsed, owned by records_stream
+};
+// The resource, borrowed. NULL when it is no JSON, which a sealed record always is.
+const struct json *resource_json(struct resource_given *r);
+// Appends the resource as JSON on one line.
+void resource_text(const struct resource_given *r, struct buf *out);
+
+// Gives the newest version of every resource of several types (NULL ends) in one pass over the
+// store; otherwise as records_each, whose order it keeps within a type.
+enum rc records_stream(struct store *s, const char *const *types, const struct selection *which,
+                       const struct clock *clock,
+                       bool (*take)(struct resource_given *r, void *self), void *self,
+                       struct err *e);
 
 // Gives the newest version of every resource of a type that is in the selection (NULL: everything,
 // by name), those of visits, people and consents oldest first; of a red flag its Flag, of a planned

@@ -2,22 +2,33 @@
 #include "export/resources.h"
 
 #include "base/mem.h"
-#include "export/records.h"
 #include "tables/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { PIECE_BYTES = 64 * 1024 };
+
+// In the order of the files.
+static const char *const types[] = {"Patient",     "Encounter",  "QuestionnaireResponse",
+                                    "Observation", "Consent",    "Flag",
+                                    "Task",        "Provenance", NULL};
+enum { TYPES = ARRAY_LEN(types) - 1 };
+
+// The file of a type.
+struct type_file {
+    struct fs_stage *stage; // being written
+    struct buf out;         // not yet written
+    size_t count;           // of its resources
+};
 
 struct resources {
     char dir[1100];
     const char *prefix;
     struct file_set files;
-    struct fs_stage *stage; // being written
-    struct buf out;         // not yet written
-    size_t count;           // of its resources
+    struct type_file at[TYPES];
 };
 
 enum rc resources_open(const char *dir, const char *prefix, struct resources **ret, struct err *e)
@@ -30,40 +41,50 @@ enum rc resources_open(const char *dir, const char *prefix, struct resources **r
     return RC_OK;
 }
 
-static void flush(struct resources *r)
+static void flush(struct type_file *f)
 {
-    fs_stage_write(r->stage, buf_text(&r->out), r->out.len);
-    buf_clear(&r->out);
+    fs_stage_write(f->stage, buf_text(&f->out), f->out.len);
+    buf_clear(&f->out);
 }
 
-static bool take(const struct json *resource, void *self)
+const char *const *resources_types(void)
 {
-    struct resources *r = self;
-    json_write(resource, false, &r->out);
-    buf_putc(&r->out, '\n');
-    r->count++;
-    if (r->out.len > PIECE_BYTES)
-        flush(r);
-    return true;
+    return types;
 }
 
-enum rc resources_write(struct resources *r, struct store *s, const struct selection *which,
-                        const struct clock *clock, struct manifest *m, struct err *e)
+enum rc resources_begin(struct resources *r, struct err *e)
 {
-    static const char *const types[] = {"Patient",     "Encounter", "QuestionnaireResponse",
-                                        "Observation", "Consent",   "Flag",
-                                        "Task",        "Provenance"};
     const struct table_target to = {.dir = r->dir, .prefix = r->prefix};
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(types); i++) {
-        r->count = 0;
-        rc = file_set_begin(&r->files, &to, types[i], ".ndjson", &r->stage, e);
-        rc = rc ? rc : records_each(s, types[i], which, clock, take, r, e);
-        if (rc != RC_OK)
-            break;
-        flush(r);
-        rc = fs_stage_sync(r->stage, e);
-        manifest_count(m, types[i], r->count);
+    for (size_t i = 0; rc == RC_OK && i < TYPES; i++)
+        rc = file_set_begin(&r->files, &to, types[i], ".ndjson", &r->at[i].stage, e);
+    return rc;
+}
+
+void resources_take(struct resources *r, const struct resource_given *given)
+{
+    size_t i = 0;
+    while (i < TYPES && strcmp(types[i], given->type) != 0)
+        i++;
+    if (i == TYPES)
+        return;
+    struct type_file *f = &r->at[i];
+    resource_text(given, &f->out);
+    buf_putc(&f->out, '\n');
+    f->count++;
+    if (f->out.len > PIECE_BYTES)
+        flush(f);
+}
+
+enum rc resources_end(struct resources *r, struct manifest *m, size_t *ret, struct err *e)
+{
+    enum rc rc = RC_OK;
+    *ret = 0;
+    for (size_t i = 0; rc == RC_OK && i < TYPES; i++) {
+        flush(&r->at[i]);
+        rc = fs_stage_sync(r->at[i].stage, e);
+        manifest_count(m, types[i], r->at[i].count);
+        *ret += r->at[i].count;
     }
     return rc;
 }
@@ -80,6 +101,7 @@ void resources_release(struct resources *r)
         return;
     file_set_release(&r->files);
     rmdir(r->dir); // only an empty one goes
-    buf_wipe(&r->out);
+    for (size_t i = 0; i < TYPES; i++)
+        buf_wipe(&r->at[i].out);
     free(r);
 }

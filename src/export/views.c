@@ -17,20 +17,18 @@
 
 // A table being made of a view.
 struct making {
-    struct store *s;
     const struct export_options *o;
-    const struct view *view;
-    struct table table;           // its columns owned by `arena`
-    struct table_column *columns; // the same, to be changed
-    const char **cells;           // of a row
-    struct buf *texts;            // what they point to
-    struct arena arena;           // of the table
-    struct arena each;            // of one resource
-    struct table_files **files;   // by format; NULL while rows are counted
-    size_t rows;                  // so far
-    size_t resources;             // seen so far
-    size_t pass, passes;          // which of how many, over all tables
-    enum rc rc;                   // of the first failure
+    const struct export_view *of;                  // which
+    struct view *view;                             // owned
+    struct table table;                            // its columns owned by `arena`
+    struct table_column *columns;                  // the same, to be changed
+    const char **cells;                            // of a row
+    struct buf *texts;                             // what they point to
+    struct arena arena;                            // of the table
+    struct table_files *files[EXPORT_FORMATS_MAX]; // by format; owned where the format is apart
+    size_t rows;                                   // so far
+    bool counting;                                 // no row is written yet
+    enum rc rc;                                    // of the first failure
     struct err *e;
 };
 
@@ -38,12 +36,26 @@ struct making {
 struct writing {
     struct store *s;
     const struct export_options *o;
-    struct table_files *files[EXPORT_FORMATS_MAX];
+    struct making *tables;                         // by view, owned
+    struct table_files *files[EXPORT_FORMATS_MAX]; // of the formats that are not apart
+    char dirs[EXPORT_FORMATS_MAX][1100];           // of the formats
     struct csv dictionary;
     struct manifest manifest;
     struct resources *resources; // NULL: not asked for
+    size_t pass, passes;         // over the store: which of how many
     enum rc rc;                  // of reading a file back
     struct err *e;
+};
+
+// One pass over the store, for tables that stand together and, when it writes, the resources.
+struct passing {
+    struct writing *w;
+    struct making *tables; // of w->tables
+    size_t count;          // how many
+    bool resources;        // are given, too
+    struct arena arena;    // of one resource
+    size_t seen;           // resources so far
+    enum rc rc;            // of the first failure
 };
 
 // ---- columns ----
@@ -80,8 +92,9 @@ static void add_columns(struct making *m, const struct view_column *c)
                                   .kind = TABLE_TEXT};
 }
 
-static void begin_table(struct making *m, const struct export_view *v)
+static void begin_columns(struct making *m)
 {
+    const struct export_view *v = m->of;
     const char *title = element_text(v->definition, "title", m->o->language);
     size_t count = view_column_count(m->view);
     m->columns = arena_array(&m->arena, count * 2, sizeof *m->columns);
@@ -91,15 +104,6 @@ static void begin_table(struct making *m, const struct export_view *v)
         add_columns(m, view_column_at(m->view, i));
     m->cells = arena_array(&m->arena, m->table.column_count, sizeof *m->cells);
     m->texts = mem_array(m->table.column_count, sizeof *m->texts);
-}
-
-static void end_table(struct making *m)
-{
-    for (size_t i = 0; i < m->table.column_count; i++)
-        buf_wipe(&m->texts[i]);
-    free(m->texts);
-    arena_release(&m->arena);
-    arena_release(&m->each);
 }
 
 // ---- rows ----
@@ -148,43 +152,80 @@ static void take_row(const struct fp_list *cells, void *self)
     struct making *m = self;
     m->rows++;
     fill_row(m, cells);
-    for (size_t i = 0; m->files == NULL && i < m->table.column_count; i++)
+    for (size_t i = 0; m->counting && i < m->table.column_count; i++)
         if (m->cells[i] != NULL && strlen(m->cells[i]) > m->columns[i].width)
             m->columns[i].width = strlen(m->cells[i]);
-    for (size_t i = 0; m->rc == RC_OK && m->files != NULL && i < m->o->format_count; i++)
+    for (size_t i = 0; m->rc == RC_OK && !m->counting && i < m->o->format_count; i++)
         m->rc = m->o->formats[i]->row(m->files[i], m->cells, m->e);
 }
 
-// How many resources there are of a type is not known before: each pass comes nearer to its end.
-static bool goes_on(struct making *m)
+// How many resources there are is not known before: each pass comes nearer to its end.
+static bool goes_on(const struct passing *p)
 {
     enum { PASS = 1024 };
-    size_t about = store_person_count(m->s) + 1;
-    size_t done = m->pass * PASS + m->resources * PASS / (m->resources + about);
-    return m->o->progress == NULL || m->o->progress(done, m->passes * PASS, m->o->self);
+    const struct writing *w = p->w;
+    size_t about = store_person_count(w->s) + 1;
+    size_t done = w->pass * PASS + p->seen * PASS / (p->seen + about);
+    return w->o->progress == NULL || w->o->progress(done, w->passes * PASS, w->o->self);
 }
 
-static bool take_resource(const struct json *resource, void *self)
+static bool take_resource(struct resource_given *r, void *self)
 {
-    struct making *m = self;
-    m->resources++;
-    if (!goes_on(m)) {
-        m->rc = err_set(m->e, RC_NO, "tables: stopped");
+    struct passing *p = self;
+    const struct writing *w = p->w;
+    p->seen++;
+    if (!goes_on(p)) {
+        p->rc = err_set(w->e, RC_NO, "tables: stopped");
         return false;
     }
-    enum rc rc = view_run(m->view, resource, m->o->clock, &m->each, take_row, m, m->e);
-    m->rc = m->rc ? m->rc : rc;
-    return m->rc == RC_OK;
+    if (p->resources)
+        resources_take(w->resources, r);
+    for (size_t i = 0; p->rc == RC_OK && i < p->count; i++) {
+        struct making *m = &p->tables[i];
+        if (strcmp(r->type, view_resource(m->view)) != 0)
+            continue;
+        p->rc = view_run(m->view, resource_json(r), w->o->clock, &p->arena, take_row, m, w->e);
+        p->rc = p->rc ? p->rc : m->rc;
+    }
+    return p->rc == RC_OK;
 }
 
-static enum rc all_rows(struct making *m, struct table_files **files)
+// The types of resource that a pass needs, each once.
+static const char **types_of(const struct passing *p)
 {
-    m->files = files;
-    m->rows = m->resources = 0;
-    enum rc rc = records_each(m->s, view_resource(m->view), m->o->which, m->o->clock, take_resource,
-                              m, m->e);
-    m->pass++;
-    return m->rc ? m->rc : rc;
+    const char *const *all = p->resources ? resources_types() : NULL;
+    size_t more = 0, count = 0;
+    while (all != NULL && all[more] != NULL)
+        more++;
+    const char **types = mem_array(p->count + more + 1, sizeof *types);
+    for (size_t i = 0; i < p->count + more; i++) {
+        const char *type = i < more ? all[i] : view_resource(p->tables[i - more].view);
+        size_t k = 0;
+        while (k < count && strcmp(types[k], type) != 0)
+            k++;
+        types[k] = type;
+        count += k == count;
+    }
+    return types;
+}
+
+// Gives the rows of several tables, in one pass over the store.
+static enum rc pass(struct writing *w, struct making *tables, size_t count, bool counting)
+{
+    struct passing p = {.w = w,
+                        .tables = tables,
+                        .count = count,
+                        .resources = !counting && w->resources != NULL && tables == w->tables};
+    const char **types = types_of(&p);
+    for (size_t i = 0; i < count; i++) {
+        tables[i].counting = counting;
+        tables[i].rows = 0;
+    }
+    enum rc rc = records_stream(w->s, types, w->o->which, w->o->clock, take_resource, &p, w->e);
+    w->pass++;
+    free(types);
+    arena_release(&p.arena);
+    return p.rc ? p.rc : rc;
 }
 
 // Does a format ask for the number of rows before the first?
@@ -196,11 +237,13 @@ static bool is_counted(const struct export_options *o)
     return counted;
 }
 
-static enum rc count_rows(struct making *m)
+// Can all tables be written at the same time?
+static bool is_apart(const struct export_options *o)
 {
-    enum rc rc = is_counted(m->o) ? all_rows(m, NULL) : RC_OK;
-    m->table.row_count = m->rows;
-    return rc;
+    bool apart = true;
+    for (size_t i = 0; i < o->format_count; i++)
+        apart = apart && o->formats[i]->apart;
+    return apart;
 }
 
 // ---- a table ----
@@ -219,55 +262,103 @@ static void describe(struct writing *w, const struct making *m)
     }
 }
 
-static enum rc write_table(struct writing *w, struct making *m)
+static enum rc open_format(struct writing *w, size_t format, struct table_files **ret)
 {
     const struct export_options *o = w->o;
-    enum rc rc = count_rows(m);
-    for (size_t i = 0; rc == RC_OK && i < o->format_count; i++)
-        rc = o->formats[i]->begin(w->files[i], &m->table, w->e);
-    rc = rc ? rc : all_rows(m, w->files);
-    for (size_t i = 0; rc == RC_OK && i < o->format_count; i++)
-        rc = o->formats[i]->end(w->files[i], w->e);
+    struct table_target to = {.dir = w->dirs[format], .prefix = o->prefix, .csv = o->csv};
+    return o->formats[format]->open(&to, ret, w->e);
+}
+
+static enum rc begin_table(struct writing *w, struct making *m)
+{
+    const struct export_options *o = w->o;
+    enum rc rc = RC_OK;
+    m->table.row_count = m->rows;
+    for (size_t i = 0; rc == RC_OK && i < o->format_count; i++) {
+        if (o->formats[i]->apart)
+            rc = open_format(w, i, &m->files[i]);
+        else
+            m->files[i] = w->files[i];
+        rc = rc ? rc : o->formats[i]->begin(m->files[i], &m->table, w->e);
+    }
     return rc;
 }
 
-static enum rc one_view(struct writing *w, const struct export_view *v)
+static enum rc end_table(struct writing *w, struct making *m)
 {
-    struct view *view = NULL;
-    struct err why = {0};
-    enum rc rc = view_compile(v->definition, &view, &why);
-    if (rc != RC_OK)
-        return err_set(w->e, rc, "%s: %s", v->name, why.text);
-    size_t passes = is_counted(w->o) ? 2 : 1;
-    struct making m = {.s = w->s,
-                       .o = w->o,
-                       .view = view,
-                       .pass = (size_t)(v - w->o->views) * passes,
-                       .passes = w->o->view_count * passes,
-                       .e = w->e};
-    begin_table(&m, v);
-    describe(w, &m);
-    rc = write_table(w, &m);
-    if (rc == RC_OK) {
-        manifest_count(&w->manifest, v->name, m.rows);
-        w->o->rows[v - w->o->views] = m.rows;
-    }
-    end_table(&m);
-    view_free(view);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < w->o->format_count; i++)
+        rc = w->o->formats[i]->end(m->files[i], w->e);
+    manifest_count(&w->manifest, m->of->name, m->rows);
+    w->o->rows[m->of - w->o->views] = m->rows;
     return rc;
+}
+
+// Tables that stand together. None at all is a pass for the resources alone.
+static enum rc write_tables(struct writing *w, struct making *tables, size_t count)
+{
+    enum rc rc = is_counted(w->o) ? pass(w, tables, count, true) : RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        rc = begin_table(w, &tables[i]);
+    rc = rc ? rc : pass(w, tables, count, false);
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        rc = end_table(w, &tables[i]);
+    return rc;
+}
+
+static enum rc make_table(struct writing *w, size_t i)
+{
+    struct err why = {0};
+    struct making *m = &w->tables[i];
+    *m = (struct making){.o = w->o, .of = &w->o->views[i], .e = w->e};
+    enum rc rc = view_compile(m->of->definition, &m->view, &why);
+    if (rc != RC_OK)
+        return err_set(w->e, rc, "%s: %s", m->of->name, why.text);
+    begin_columns(m);
+    describe(w, m);
+    return RC_OK;
+}
+
+static enum rc all_tables(struct writing *w)
+{
+    const struct export_options *o = w->o;
+    const bool any = o->format_count > 0;
+    const size_t step = is_apart(o) ? o->view_count : 1, count = any ? o->view_count : 0;
+    enum rc rc = RC_OK;
+    w->passes = (any ? o->view_count / (step > 0 ? step : 1) : 1) * (is_counted(o) ? 2 : 1);
+    for (size_t i = 0; rc == RC_OK && i < o->view_count; i++)
+        rc = make_table(w, i);
+    for (size_t i = 0; rc == RC_OK && i < count; i += step)
+        rc = write_tables(w, &w->tables[i], step);
+    if (rc == RC_OK && !any)
+        rc = write_tables(w, w->tables, 0);
+    if (rc == RC_OK && w->resources != NULL)
+        rc = resources_end(w->resources, &w->manifest, o->resource_count, w->e);
+    return rc;
+}
+
+static void free_table(const struct export_options *o, struct making *m)
+{
+    for (size_t i = 0; i < o->format_count; i++)
+        if (o->formats[i]->apart)
+            o->formats[i]->release(m->files[i]);
+    for (size_t i = 0; m->texts != NULL && i < m->table.column_count; i++)
+        buf_wipe(&m->texts[i]);
+    free(m->texts);
+    arena_release(&m->arena);
+    view_free(m->view);
 }
 
 // ---- everything ----
 
-static enum rc begin_all(struct writing *w, char dirs[][1100])
+static enum rc begin_all(struct writing *w)
 {
     const struct export_options *o = w->o;
     static const char *const heading[] = {"table", "column", "kind", "meaning"};
     enum rc rc = fs_mkdirs(o->dir, w->e);
     for (size_t i = 0; rc == RC_OK && i < o->format_count; i++) {
-        snprintf(dirs[i], sizeof dirs[i], "%s/%s", o->dir, o->formats[i]->name);
-        struct table_target to = {.dir = dirs[i], .prefix = o->prefix, .csv = o->csv};
-        rc = o->formats[i]->open(&to, &w->files[i], w->e);
+        snprintf(w->dirs[i], sizeof w->dirs[i], "%s/%s", o->dir, o->formats[i]->name);
+        rc = o->formats[i]->apart ? RC_OK : open_format(w, i, &w->files[i]);
     }
     rc = rc ? rc : csv_open(&w->dictionary, o->dir, "dictionary.csv", o->csv, w->e);
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(heading); i++)
@@ -276,7 +367,7 @@ static enum rc begin_all(struct writing *w, char dirs[][1100])
         csv_end_row(&w->dictionary);
     if (rc == RC_OK && o->resources)
         rc = resources_open(o->dir, o->prefix, &w->resources, w->e);
-    return rc;
+    return rc || w->resources == NULL ? rc : resources_begin(w->resources, w->e);
 }
 
 static void take_named(const char *path, void *self)
@@ -286,12 +377,21 @@ static void take_named(const char *path, void *self)
         w->rc = manifest_file(&w->manifest, path, w->e);
 }
 
+static enum rc publish_format(struct writing *w, size_t i)
+{
+    const struct table_format *f = w->o->formats[i];
+    enum rc rc = f->apart ? RC_OK : f->publish(w->files[i], take_named, w, w->e);
+    for (size_t k = 0; f->apart && rc == RC_OK && k < w->o->view_count; k++)
+        rc = f->publish(w->tables[k].files[i], take_named, w, w->e);
+    return rc;
+}
+
 // Everything is on disk: names, and what stands under them now.
 static enum rc publish_all(struct writing *w)
 {
     enum rc rc = csv_finish(&w->dictionary, w->e);
     for (size_t i = 0; rc == RC_OK && i < w->o->format_count; i++)
-        rc = w->o->formats[i]->publish(w->files[i], take_named, w, w->e);
+        rc = publish_format(w, i);
     if (rc == RC_OK && w->resources != NULL)
         rc = resources_publish(w->resources, take_named, w, w->e);
     rc = rc ? rc : csv_publish(&w->dictionary, w->e);
@@ -303,26 +403,31 @@ static enum rc publish_all(struct writing *w)
 
 enum rc export_write(struct store *s, const struct export_options *o, struct err *e)
 {
-    char dirs[EXPORT_FORMATS_MAX][1100] = {{0}};
     struct err unused = {0};
-    struct writing w = {
-        .s = s, .o = o, .e = e != NULL ? e : &unused, .dictionary = {.stage = {.fd = -1}}};
-    manifest_begin(&w.manifest, s, o->clock, o->dir);
-    manifest_selection(&w.manifest, o->which);
-    enum rc rc = begin_all(&w, dirs);
-    for (size_t i = 0; rc == RC_OK && i < o->view_count; i++)
-        rc = one_view(&w, &o->views[i]);
-    if (rc == RC_OK && w.resources != NULL)
-        rc = resources_write(w.resources, s, o->which, o->clock, &w.manifest, w.e);
-    rc = rc ? rc : publish_all(&w);
+    struct writing *w = mem_alloc(sizeof *w);
+    w->s = s;
+    w->o = o;
+    w->e = e != NULL ? e : &unused;
+    w->dictionary.stage.fd = -1;
+    w->tables = mem_array(o->view_count, sizeof *w->tables);
+    manifest_begin(&w->manifest, s, o->clock, o->dir);
+    manifest_selection(&w->manifest, o->which);
+    enum rc rc = begin_all(w);
+    rc = rc ? rc : all_tables(w);
+    rc = rc ? rc : publish_all(w);
+    for (size_t i = 0; i < o->view_count; i++)
+        free_table(o, &w->tables[i]);
     for (size_t i = 0; i < o->format_count; i++) {
-        o->formats[i]->release(w.files[i]);
+        if (!o->formats[i]->apart)
+            o->formats[i]->release(w->files[i]);
         if (rc != RC_OK)
-            rmdir(dirs[i]); // only an empty one goes
+            rmdir(w->dirs[i]); // only an empty one goes
     }
-    resources_release(w.resources);
-    csv_release(&w.dictionary);
-    manifest_free(&w.manifest);
+    resources_release(w->resources);
+    csv_release(&w->dictionary);
+    manifest_free(&w->manifest);
+    free(w->tables);
+    free(w);
     if (rc != RC_OK)
         rmdir(o->dir);
     return rc;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Tables of a store by ViewDefinitions, in every format that is asked for: each table is made once
-// and its rows go to all of them, so that they agree. With a dictionary of the columns and a
+// and its rows go to all of them, so that they agree. Where the formats allow it, one pass over the
+// store makes all tables. With a dictionary of the columns and a
 // manifest.
 #ifndef ICOPE_EXPORT_VIEWS_H
 #define ICOPE_EXPORT_VIEWS_H
@@ -34,6 +35,7 @@ struct export_options {
     const char *language;      // of titles and meanings: "fr", "en"
     const struct clock *clock; // for local time
     size_t *rows;              // by view: those that were written
+    size_t *resource_count;    // resources that were written, when they were asked for
     // Told how much is done of how much; NULL: nobody. False stops: RC_NO, nothing is written.
     bool (*progress)(size_t done, size_t total, void *self);
     void *self; // for progress

@@ -37,8 +37,8 @@ enum rc record_add(struct store *s, const struct record *r, const struct vault_k
     return rc;
 }
 
-// Opens the record of a row, new and owned; RC_DAMAGED names it.
-static enum rc open_row(struct store *s, const struct query *q, struct json **ret, struct err *e)
+// Opens the record of a row, appends its JSON to *out; RC_DAMAGED names it.
+static enum rc open_text(struct store *s, const struct query *q, struct buf *out, struct err *e)
 {
     char aad[AAD_BYTES], name[128];
     struct vault_key key;
@@ -53,9 +53,29 @@ static enum rc open_row(struct store *s, const struct query *q, struct json **re
     enum rc rc = person_key(s, r.person, q, &key, e);
     if (rc != RC_OK)
         return rc;
-    rc = open_json(s, &key, aad, sealed, len, ret, NULL);
+    rc = vault_open(s->vault, &key, aad, sealed, len, out, NULL);
     vault_key_wipe(&key);
     return rc == RC_OK ? RC_OK : err_set(e, rc, "%s: the record was changed or moved", name);
+}
+
+static enum rc parse(struct json_slice text, struct json **ret, const char *type, const char *id,
+                     struct err *e)
+{
+    if (json_parse(text.at, text.len, &JSON_LIMITS, ret, NULL) == RC_OK)
+        return RC_OK;
+    return err_set(e, RC_DAMAGED, "record/%s/%s: not JSON", type, id); // no word of its text
+}
+
+// The same as JSON, new and owned.
+static enum rc open_row(struct store *s, const struct query *q, struct json **ret, struct err *e)
+{
+    struct buf text = {0};
+    enum rc rc = open_text(s, q, &text, e);
+    if (rc == RC_OK)
+        rc = parse((struct json_slice){.at = buf_text(&text), .len = text.len}, ret,
+                   query_get_text(q, COL_type), query_get_text(q, COL_id), e);
+    buf_wipe(&text);
+    return rc;
 }
 
 enum rc record_last(struct store *s, const char *type, const char *id, int64_t *ret, struct err *e)
@@ -120,27 +140,40 @@ enum rc record_newest(struct store *s, const char *type, const char *id, struct 
 
 // Who gets the resources of a walk.
 struct walk {
-    const char *type;                                                       // wanted, NULL all
-    struct id id;                                                           // wanted, "" all
-    bool (*each)(const struct json *resource, struct id visit, void *self); // called for each
-    void *self;                                                             // for each
-    bool stopped;                                                           // `each` answered false
+    const char *const *types;                                // wanted, NULL ends; NULL all
+    bool (*take)(const struct store_text *text, void *self); // called for each
+    void *self;                                              // for take
+    bool stopped;                                            // `take` answered false
 };
 
-static bool is_wanted(const struct walk *w, const struct json *resource)
+static bool is_wanted(const char *const *types, const char *type)
 {
-    const char *type = json_get_string(resource, "resourceType");
-    const char *id = json_get_string(resource, "id");
-    return type != NULL && (w->type == NULL || strcmp(type, w->type) == 0) &&
-           (w->id.text[0] == '\0' || (id != NULL && strcmp(id, w->id.text) == 0));
+    bool wanted = types == NULL;
+    for (size_t i = 0; !wanted && types[i] != NULL; i++)
+        wanted = strcmp(types[i], type) == 0;
+    return wanted;
 }
 
-static void give(struct walk *w, const struct json *value, struct id visit)
+static void give(struct walk *w, struct json_slice resource, struct id visit)
 {
-    if (json_type(value) == JSON_OBJECT && is_wanted(w, value))
-        w->stopped = !w->each(value, visit, w->self);
-    for (size_t i = 0; json_type(value) == JSON_ARRAY && i < json_count(value) && !w->stopped; i++)
-        give(w, json_at(value, i), visit);
+    struct store_text t = {.json = resource, .visit = visit};
+    struct json_slice type;
+    if (json_slice_get(resource, "resourceType", &type) &&
+        json_slice_text(type, t.type, sizeof t.type) && is_wanted(w->types, t.type))
+        w->stopped = !w->take(&t, w->self);
+}
+
+// Gives what an opened record holds: a resource, or those of a visit.
+static enum rc give_all(struct walk *w, const struct buf *text, struct id visit, struct err *e)
+{
+    struct json_slice whole = {.at = NULL}, one = {.at = NULL};
+    if (!json_slice_whole(buf_text(text), text->len, &whole))
+        return err_set(e, RC_DAMAGED, "record/Visit/%s: not JSON", visit.text);
+    if (whole.at[0] == '{')
+        give(w, whole, visit);
+    while (!w->stopped && json_slice_next(whole, &one))
+        give(w, one, visit);
+    return RC_OK;
 }
 
 // One pass over the records of a type. A damaged one is named in *e and the walk goes on.
@@ -149,47 +182,87 @@ static enum rc walk_records(struct store *s, const char *type, struct id person,
 {
     enum rc damaged = RC_OK;
     bool all = person.text[0] == '\0';
+    struct buf text = {0};
     struct query q = db_query(&s->db, all ? SQL_RECORDS : SQL_RECORDS_OF_PERSON, e);
     query_text(&q, ":type", type);
     if (!all)
         query_text(&q, ":person", person.text);
     while (!w->stopped && query_row(&q)) {
-        struct json *value = NULL;
-        enum rc rc = open_row(s, &q, &value, e);
+        enum rc rc = open_text(s, &q, &text, e);
         if (rc == RC_OK && strcmp(type, "Visit") == 0 &&
             query_get_int(&q, COL_records) > query_get_int(&q, COL_version))
             rc = err_set(e, RC_DAMAGED, "record/Visit/%s: a correction is missing",
                          query_get_text(&q, COL_id));
-        if (rc != RC_OK)
-            damaged = rc;
-        else
-            give(w, value, id_from(query_get_text(&q, COL_visit)));
-        json_free(value);
+        if (rc == RC_OK)
+            rc = give_all(w, &text, id_from(query_get_text(&q, COL_visit)), e);
+        damaged = rc != RC_OK ? rc : damaged;
+        buf_clear(&text);
     }
+    buf_wipe(&text);
     enum rc rc = query_end(&q);
     return rc != RC_OK ? rc : damaged;
+}
+
+// The same for every type of record that may hold what is wanted.
+static enum rc walk_all(struct store *s, struct id person, struct walk *w, struct err *e)
+{
+    static const char *const own[] = {"Patient", "Consent", NULL};
+    const char *const *types = w->types != NULL ? w->types : own;
+    enum rc damaged = RC_OK, rc = store_need_key(s, e);
+    bool in_visits = w->types == NULL;
+    for (size_t i = 0; rc == RC_OK && types[i] != NULL; i++) {
+        in_visits = in_visits || strcmp(types[i], "Patient") != 0;
+        rc = walk_records(s, types[i], person, w, e);
+        damaged = rc == RC_DAMAGED ? rc : damaged;
+        rc = rc == RC_DAMAGED ? RC_OK : rc;
+    }
+    if (rc == RC_OK && in_visits)
+        rc = walk_records(s, "Visit", person, w, e);
+    return rc != RC_OK ? rc : damaged;
+}
+
+enum rc store_texts(struct store *s, const char *const *types, struct id person,
+                    bool (*take)(const struct store_text *text, void *self), void *self,
+                    struct err *e)
+{
+    struct walk w = {.types = types, .take = take, .self = self};
+    return walk_all(s, person, &w, e);
+}
+
+// Whoever takes JSON, not text.
+struct parsing {
+    bool (*each)(const struct json *resource, struct id visit, void *self); // called for each
+    void *self;                                                             // for each
+    struct id id; // of the one that is wanted, "" all
+    enum rc rc;   // RC_DAMAGED: one was no JSON
+    struct err *e;
+};
+
+static bool parse_one(const struct store_text *text, void *self)
+{
+    struct parsing *p = self;
+    struct json *resource = NULL;
+    struct json_slice found;
+    struct id id = {{0}};
+    if (json_slice_get(text->json, "id", &found))
+        json_slice_text(found, id.text, sizeof id.text);
+    if (p->id.text[0] != '\0' && !id_equal(p->id, id))
+        return true;
+    enum rc rc = parse(text->json, &resource, text->type, id.text, p->e);
+    p->rc = rc != RC_OK ? rc : p->rc;
+    bool on = rc != RC_OK || p->each(resource, text->visit, p->self);
+    json_free(resource);
+    return on;
 }
 
 enum rc store_resources(struct store *s, const char *type, struct id person,
                         bool (*each)(const struct json *resource, struct id visit, void *self),
                         void *self, struct err *e)
 {
-    struct walk w = {.type = type, .each = each, .self = self};
-    enum rc rc = store_need_key(s, e);
-    if (rc != RC_OK)
-        return rc;
-    rc = walk_records(s, type != NULL ? type : "Patient", person, &w, e);
-    if (rc != RC_OK && rc != RC_DAMAGED)
-        return rc;
-    if (type == NULL) {
-        enum rc own = walk_records(s, "Consent", person, &w, e);
-        rc = own != RC_OK ? own : rc;
-        if (own != RC_OK && own != RC_DAMAGED)
-            return own;
-    }
-    bool only_patients = type != NULL && strcmp(type, "Patient") == 0;
-    enum rc visits = only_patients ? RC_OK : walk_records(s, "Visit", person, &w, e);
-    return visits != RC_OK ? visits : rc;
+    const char *const types[] = {type, NULL};
+    struct parsing p = {.each = each, .self = self, .e = e};
+    enum rc rc = store_texts(s, type != NULL ? types : NULL, person, parse_one, &p, e);
+    return rc != RC_OK ? rc : p.rc;
 }
 
 static bool keep(const struct json *resource, struct id visit, void *self)
@@ -213,38 +286,45 @@ static enum rc visit_of_response(struct store *s, struct id response, struct id 
 
 // Out of the resources of finished visits: of the one visit when the response names it, else of
 // all.
-static enum rc load_from_visits(struct store *s, struct walk *w, struct err *e)
+static enum rc load_from_visits(struct store *s, const char *type, struct parsing *p, struct err *e)
 {
     struct id visit;
-    struct json *bundle = NULL;
-    enum rc rc = visit_of_response(s, w->id, &visit, e);
+    const char *const types[] = {type, NULL};
+    struct walk w = {.types = types, .take = parse_one, .self = p};
+    enum rc rc = visit_of_response(s, p->id, &visit, e);
     if (rc != RC_OK)
         return rc;
     if (visit.text[0] == '\0')
-        return walk_records(s, "Visit", visit, w, e);
-    rc = record_newest(s, "Visit", visit.text, &bundle, NULL, e);
-    if (rc == RC_OK)
-        give(w, bundle, visit);
-    json_free(bundle);
-    return rc;
+        return walk_records(s, "Visit", visit, &w, e);
+    struct buf text = {0};
+    struct query q = db_query(&s->db, SQL_RECORD_NEWEST, e);
+    query_text(&q, ":type", "Visit");
+    query_text(&q, ":id", visit.text);
+    if (query_row(&q))
+        q.rc = open_text(s, &q, &text, e);
+    if (q.rc == RC_OK && text.len > 0)
+        q.rc = give_all(&w, &text, visit, e);
+    buf_wipe(&text);
+    return query_end(&q);
 }
 
 enum rc store_resource_load(struct store *s, const char *type, struct id id, struct json **ret,
                             struct err *e)
 {
     struct json *found = NULL;
-    struct walk w = {.type = type, .id = id, .each = keep, .self = &found};
+    struct parsing p = {.each = keep, .self = &found, .id = id, .e = e};
     if (strcmp(type, "Patient") == 0)
         return store_person_load(s, id, ret, e);
     enum rc rc = store_need_key(s, e);
     if (rc == RC_OK)
         rc = record_newest(s, type, id.text, &found, NULL, e);
     if (rc == RC_NO)
-        rc = load_from_visits(s, &w, e);
+        rc = load_from_visits(s, type, &p, e);
     if (found != NULL) {
         *ret = found;
         return RC_OK;
     }
+    rc = rc != RC_OK ? rc : p.rc;
     return rc != RC_OK && rc != RC_NO ? rc : err_set(e, RC_NO, "%s/%s: not there", type, id.text);
 }
 

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "base/json_slice.h"
 #include "base/mem.h"
 
 #include <stdbool.h>
@@ -197,6 +198,18 @@ enum rc store_resource_load(struct store *s, const char *type, struct id id, str
 enum rc store_resources(struct store *s, const char *type, struct id person,
                         bool (*each)(const struct json *resource, struct id visit, void *self),
                         void *self, struct err *e);
+
+// A resource as the text that is kept of it.
+struct store_text {
+    char type[64];          // resourceType
+    struct json_slice json; // the resource on one line, borrowed
+    struct id visit;        // it belongs to, "" none
+};
+// The same as store_resources for several types in one pass (NULL ends; `types` NULL: every type),
+// without parsing: those of one type in the same order, people's own before those of visits.
+enum rc store_texts(struct store *s, const char *const *types, struct id person,
+                    bool (*take)(const struct store_text *text, void *self), void *self,
+                    struct err *e);
 
 // When the newest version of a visit's resources came to this store; 0 none did.
 enum rc store_visit_received(struct store *s, struct id visit, int64_t *ret_utc_ms, struct err *e);

@@ -96,6 +96,7 @@ static void release(struct table_files *f)
 
 const struct table_format table_csv = {
     .name = "csv",
+    .apart = true,
     .open = open_files,
     .begin = begin,
     .row = row,

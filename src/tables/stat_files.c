@@ -299,6 +299,7 @@ static void release(struct table_files *f)
 
 const struct table_format table_stata = {
     .name = "stata",
+    .apart = true,
     .counted = true,
     .open = open_stata,
     .begin = begin,
@@ -310,6 +311,7 @@ const struct table_format table_stata = {
 
 const struct table_format table_spss = {
     .name = "spss",
+    .apart = true,
     .counted = true,
     .open = open_spss,
     .begin = begin,

@@ -50,6 +50,7 @@ struct table_files; // files of one format being written, opaque
 struct table_format {
     const char *name; // "csv", also the folder
     bool counted;     // wants row_count and widths before the first row
+    bool apart;       // a file a table: several are written at the same time, each opened for one
     // Begins; RC_BUSY, RC_DENIED, RC_FULL, RC_IO. *ret goes to release, also after an error.
     enum rc (*open)(const struct table_target *to, struct table_files **ret, struct err *e);
     // Begins a table, which must live until end. RC_BUSY when such a file is there.

@@ -198,6 +198,51 @@ static void resources_are_walked_until_told_to_stop(void **state)
     fixture_free(f);
 }
 
+// What a walk over texts gave.
+struct seen {
+    size_t patients, observations, others;
+    bool late; // a Patient came after what a visit holds
+};
+
+static bool see_text(const struct store_text *text, void *self)
+{
+    struct seen *seen = self;
+    struct json *resource = NULL;
+    assert_int_equal(json_parse(text->json.at, text->json.len, &JSON_LIMITS, &resource, NULL),
+                     RC_OK);
+    assert_string_equal(json_get_string(resource, "resourceType"), text->type);
+    json_free(resource);
+    seen->late = seen->late || (strcmp(text->type, "Patient") == 0 && seen->observations > 0);
+    seen->patients += strcmp(text->type, "Patient") == 0 && text->visit.text[0] == '\0';
+    seen->observations += strcmp(text->type, "Observation") == 0 && id_valid(text->visit.text);
+    seen->others += strcmp(text->type, "Patient") != 0 && strcmp(text->type, "Observation") != 0;
+    return true;
+}
+
+static void texts_of_several_types_come_in_one_walk(void **state)
+{
+    static const char *const types[] = {"Observation", "Patient", NULL};
+    struct fixture *f = fixture_new(true);
+    struct id one = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    struct seen all = {0}, own = {0};
+    (void)state;
+    add_person(f, "Durand", "Paul", "1940-01-01", NULL);
+    for (int i = 0; i < 3; i++) {
+        struct store_visit v = start(f, one);
+        finish(f, &v, VISIT_FINISHED, 0);
+    }
+    assert_ok(f, store_texts(f->s, types, (struct id){{0}}, see_text, &all, &f->e));
+    assert_int_equal(all.patients, 2);
+    assert_int_equal(all.observations, 3);
+    assert_int_equal(all.others, 0);
+    assert_false(all.late);
+    assert_ok(f, store_texts(f->s, NULL, one, see_text, &own, &f->e));
+    assert_int_equal(own.patients, 1);
+    assert_int_equal(own.observations, 3);
+    assert_int_not_equal(own.others, 0); // NULL: every type
+    fixture_free(f);
+}
+
 // Ended early, it stays unfinished, can be taken up again, and is final as of when it ended.
 static void a_stopped_visit_is_final_later(void **state)
 {
@@ -248,6 +293,7 @@ int main(void)
         cmocka_unit_test(visit_stop_keeps_the_earlier_date),
         cmocka_unit_test(visits_come_newest_first),
         cmocka_unit_test(resources_are_walked_until_told_to_stop),
+        cmocka_unit_test(texts_of_several_types_come_in_one_walk),
         cmocka_unit_test(a_stopped_visit_is_final_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
