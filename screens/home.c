@@ -2,6 +2,7 @@
 // Home: the views of people with their counts, and search over everybody.
 #include "screens.h"
 
+#include "app/office/visits.h"
 #include "app/people/conflicts.h"
 #include "app/people/service.h"
 #include "app/state/service.h"
@@ -374,6 +375,11 @@ static bool has_flags(const struct app *app, const void *state)
     return app_flags_open(app) > 0 && no_search(app, state);
 }
 
+static bool may_see_all(const struct app *app, const void *state)
+{
+    return app_visits_allowed(app) && no_search(app, state);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("open"),
@@ -430,6 +436,12 @@ static const struct binding bindings[] = {
      .help = N_("What becomes of today's planned visit: taken on, not wanted, at another time."),
      .when = is_planned,
      .run = planned},
+    {.key = KEY_OF('o'),
+     .label = N_("o\tall visits"),
+     .spare = true,
+     .help = N_("Everybody's visits and what is missing, for the coordinator."),
+     .when = may_see_all,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_VISITS}},
     {.key = KEY_OF('p'),
      .label = N_("settings"),
      .spare = true,

@@ -50,8 +50,9 @@ enum screen_id {
     SCREEN_PACKAGE,
     SCREEN_CONFLICTS, // what was changed here and on the server
     SCREEN_CONFLICT,
-    SCREEN_ALIKE, // two records that may be one person
-    SCREEN_HELP,  // everywhere
+    SCREEN_ALIKE,  // two records that may be one person
+    SCREEN_VISITS, // the coordinator's
+    SCREEN_HELP,   // everywhere
     SCREEN_SETTINGS,
     SCREEN_COUNT
 };

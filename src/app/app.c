@@ -2,6 +2,7 @@
 // The program as a whole: its parts are made from the floor up and freed from the roof down.
 #include "app/app.h"
 
+#include "app/office/office.h"
 #include "app/people/people.h"
 #include "app/sending/outbox.h"
 #include "app/sending/sending.h"
@@ -17,8 +18,8 @@ static const struct {
     void (*init)(struct app *app);
     void (*free)(struct app *app);
 } parts[] = {
-    {people_init, people_free}, {visit_init, visit_free},     {sending_init, sending_free},
-    {outbox_init, outbox_free}, {session_init, session_free},
+    {people_init, people_free}, {visit_init, visit_free},   {sending_init, sending_free},
+    {outbox_init, outbox_free}, {office_init, office_free}, {session_init, session_free},
 };
 
 struct app *app_new(const struct paths *paths, struct clock clock)

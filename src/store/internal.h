@@ -151,6 +151,9 @@ struct visit_row {
 };
 // Reads the row of a visit. RC_NO, RC_DAMAGED naming it.
 enum rc visit_get(struct store *s, struct id visit, struct visit_row *ret, struct err *e);
+struct visit_sent;
+// Adds a package of that state to how far those of its visit have come.
+void visit_sent_add(struct visit_sent *io, int64_t state);
 // Writes state, times and entries as the row's next version, inside a transaction.
 enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
 // Adds a finished visit's row of that number, its person, account, form, times and versions given:

@@ -278,16 +278,19 @@ bool store_package_overtaken(struct store *s, struct id package)
     return later;
 }
 
+void visit_sent_add(struct visit_sent *io, int64_t state)
+{
+    io->delivered = io->delivered || state == PACKAGE_DELIVERED;
+    io->waiting = io->waiting || (state != PACKAGE_DELIVERED && state != PACKAGE_REPLACED);
+}
+
 enum rc store_visit_sent(struct store *s, struct id visit, struct visit_sent *ret, struct err *e)
 {
     *ret = (struct visit_sent){0};
     struct query q = db_query(&s->db, SQL_OUTBOX_STATES, e);
     query_text(&q, ":visit", visit.text);
-    while (query_row(&q)) {
-        int64_t state = query_get_int(&q, COL_state);
-        ret->delivered = ret->delivered || state == PACKAGE_DELIVERED;
-        ret->waiting = ret->waiting || (state != PACKAGE_DELIVERED && state != PACKAGE_REPLACED);
-    }
+    while (query_row(&q))
+        visit_sent_add(ret, query_get_int(&q, COL_state));
     return query_end(&q);
 }
 

@@ -121,6 +121,7 @@ const struct sql_row SQL[SQL_COUNT] = {
                                "INDEXED BY visit_unfinished WHERE state < 2) "
                                "ORDER BY v.started_utc_ms DESC, v.no DESC"},
 
+    [SQL_VISITS_ALL] = {"visits all", "SELECT " VISIT_COLUMNS "ORDER BY v.no"},
     [SQL_JOURNAL_LAST] = {"journal last",
                           "SELECT coalesce(max(seq), 0) AS last FROM journal WHERE visit = :visit"},
     [SQL_JOURNAL_ADD] = {"journal add", "INSERT INTO journal (visit, seq, sealed) "
@@ -188,6 +189,8 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_OUTBOX_SENT_OF_VISIT] = {"outbox sent of visit",
                                   "SELECT o.id FROM outbox o JOIN visit v ON v.no = o.visit WHERE "
                                   "v.id = :visit AND o.state = 1 ORDER BY o.no DESC LIMIT 1"},
+    [SQL_OUTBOX_OF_VISITS] = {"outbox of visits", "SELECT visit AS no, state FROM outbox WHERE "
+                                                  "visit IS NOT NULL ORDER BY visit"},
     [SQL_OUTBOX_STATES] = {"outbox states", "SELECT o.state FROM outbox o JOIN visit v ON "
                                             "v.no = o.visit WHERE v.id = :visit"},
     [SQL_OUTBOX_OF_PERSON] = {"outbox of person", "SELECT o.id FROM outbox o JOIN person p ON "

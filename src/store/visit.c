@@ -3,6 +3,7 @@
 #include "store/internal.h"
 
 #include "base/mem.h"
+#include "store/outbox.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -294,6 +295,43 @@ enum rc store_visits(struct store *s, struct id person, struct arena *a, struct 
     *ret = all;
     *ret_count = count;
     return damaged;
+}
+
+// What is queued of visits, in the same order as these: read beside them.
+static void sent_until(struct query *q, bool *io_more, int64_t visit_no, struct visit_sent *ret)
+{
+    *ret = (struct visit_sent){0};
+    while (*io_more && query_get_int(q, COL_no) <= visit_no) {
+        if (query_get_int(q, COL_no) == visit_no)
+            visit_sent_add(ret, query_get_int(q, COL_state));
+        *io_more = query_row(q);
+    }
+}
+
+enum rc store_visits_each(struct store *s,
+                          bool (*each)(const struct store_visit *v, const struct visit_sent *sent,
+                                       void *self),
+                          void *self, struct err *e)
+{
+    enum rc damaged = RC_OK, rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_VISITS_ALL, e);
+    struct query queued = db_query(&s->db, SQL_OUTBOX_OF_VISITS, e);
+    bool more = query_row(&queued), on = true;
+    while (on && query_row(&q)) {
+        struct visit_row row = {0};
+        struct visit_sent sent;
+        rc = read_row(s, &q, &row, e);
+        damaged = damaged ? damaged : rc;
+        if (rc != RC_OK)
+            continue;
+        sent_until(&queued, &more, row.no, &sent);
+        on = each(&row.v, &sent, self);
+    }
+    rc = query_end(&queued);
+    enum rc last = query_end(&q);
+    return last ? last : rc ? rc : damaged;
 }
 
 enum rc store_visit_state(struct store *s, struct id visit, enum visit_state state, struct err *e)

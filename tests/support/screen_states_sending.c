@@ -137,6 +137,46 @@ static void alike(struct desk *d, enum people people)
     desk_keys(d, "<Enter>");
 }
 
+// ---- the coordinator's ----
+
+// Yesterday somebody was not at home, two visits were not done and two were: one may not be sent.
+static void all_visits(struct desk *d, enum people people)
+{
+    enum { PLANNED = 6 };
+    struct id who[PLANNED] = {state_opened(d, people)};
+    for (size_t i = 1; people != PEOPLE_NONE && i < PLANNED; i++) {
+        who[i] = state_person(d, people, i);
+        state_ok(d, app_round_add(d->app, who[i], 9 * 60 + 30 * (int)i));
+    }
+    if (people != PEOPLE_NONE) {
+        state_ok(d, app_round_absent(d->app, who[2]));
+        state_visit_done(d, who[3], "yes");
+        d->fake.utc_ms += 3600000;
+        state_visit_done(d, who[4], "no");
+        sent(d);
+        d->fake.utc_ms = DESK_MORNING_UTC_MS + 86400000;
+        state_ok(d, app_round_add(d->app, who[0], 15 * 60));
+        state_visit_done(d, state_person(d, people, PLANNED), "yes");
+        d->fake.utc_ms += 3600000;
+    }
+    desk_push(d, "visits");
+    desk_keys(d, "t");
+}
+
+static void all_visits_missing(struct desk *d, enum people people)
+{
+    all_visits(d, people);
+    desk_keys(d, "vvv");
+    desk_keys(d, "t");
+}
+
+static void all_visits_empty(struct desk *d, enum people people)
+{
+    state_opened(d, PEOPLE_NONE);
+    (void)people;
+    desk_push(d, "visits");
+}
+
 // ---- everywhere ----
 
 static void help(struct desk *d, enum people people)
@@ -152,6 +192,9 @@ const struct screen_state sending_states[] = {
     {"conflicts", NULL, conflicts},
     {"conflict", NULL, conflict},
     {"alike", NULL, alike},
+    {"visits", NULL, all_visits},
+    {"visits", "missing", all_visits_missing},
+    {"visits", "empty", all_visits_empty},
     {"help", NULL, help},
     {0},
 };

@@ -2,6 +2,7 @@
 // First account, practice, login and lock.
 #include "app/session/session.h"
 
+#include "app/office/office.h"
 #include "app/people/people.h"
 #include "app/session/internal.h"
 
@@ -205,6 +206,7 @@ enum rc app_login(struct app *app, const char *name, const char *passphrase)
 static void wipe(struct app *app)
 {
     sending_close(app);
+    office_wipe(app);
     outbox_wipe(app);
     visit_wipe(app);
     people_wipe(app);

@@ -52,6 +52,7 @@ struct app {
     struct app_visit *visit;     // app/visit/internal.h, owned
     struct sending *sending;     // the engine that sends (app/sending/sending.c), owned
     struct outbox *outbox;       // what the screens of sending show (app/sending/outbox.c), owned
+    struct app_office *office;   // the coordinator's (app/office/internal.h), owned
     struct app_session *session; // app/session/internal.h, owned
 };
 

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: EUPL-1.2
+// All visits, for the coordinator: in groups by round, commune or visitor, and what is missing.
+#include "screens.h"
+
+#include "app/office/visits.h"
+#include "app/state/format.h"
+#include "ui/field.h"
+#include "ui/list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WIDE_COLS = 70, NUMBERS = 5, NUMBER_CELLS = 11, NAME_FROM = 4 };
+
+struct state {
+    struct list list;
+    enum visits_view view;
+    bool searching;     // the field has the keyboard
+    struct field query; // what is searched
+};
+
+static bool is_search(const struct state *s)
+{
+    return s->searching || s->query.len > 0;
+}
+
+static void show(struct app *app, struct state *s)
+{
+    list_count(&s->list, (int)app_visits_show(app, s->view, s->query.text));
+}
+
+static void read(struct app *app, void *state)
+{
+    app_visits_read(app);
+    show(app, state);
+}
+
+static void close(struct app *app, void *state)
+{
+    (void)app;
+    field_wipe(&((struct state *)state)->query);
+}
+
+// ---- above the list ----
+
+static const char *const view_names[VISITS_VIEWS] = {
+    [VISITS_BY_ROUND] = N_("By day"),
+    [VISITS_BY_TOWN] = N_("By town"),
+    [VISITS_BY_VISITOR] = N_("By visitor"),
+    [VISITS_MISSING] = N_("Missing"),
+};
+
+// The views; a narrow window shows the chosen one only.
+static void draw_tabs(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    int col = a.col + 1; // the blank of the tab before the edge of the list's text
+    for (int v = 0; v < VISITS_VIEWS; v++) {
+        char text[64];
+        bool chosen = v == (int)s->view;
+        if (a.cols < WIDE_COLS && !chosen)
+            continue;
+        if (v == VISITS_MISSING)
+            snprintf(text, sizeof text, " %s %zu ", _(view_names[v]),
+                     app_visits_counts(app).missing);
+        else
+            snprintf(text, sizeof text, " %s ", _(view_names[v]));
+        col += canvas_text(c, a.row, col, a.col + a.cols - col, chosen ? STYLE_SELECTED : STYLE_DIM,
+                           text) +
+               2;
+    }
+}
+
+static void draw_search(const struct app *app, const struct state *s, struct canvas *c,
+                        struct frame_area a)
+{
+    struct visits_counts n = app_visits_counts(app);
+    size_t count = n.done + n.todo + n.undone;
+    char found[64];
+    int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
+    field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16,
+               &s->query, s->searching);
+    snprintf(found, sizeof found, ngettext("%zu found", "%zu found", count), count);
+    canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
+}
+
+// ---- the list ----
+
+// Heads of the numbers of a group, and which they are.
+static const struct {
+    const char *head;
+    size_t at; // in struct visits_counts
+} numbers[NUMBERS] = {
+    {N_("DONE"), offsetof(struct visits_counts, done)},
+    {N_("TO DO"), offsetof(struct visits_counts, todo)},
+    {N_("NOT DONE"), offsetof(struct visits_counts, undone)},
+    {N_("NOT SENT"), offsetof(struct visits_counts, waiting)},
+    {N_("KEPT"), offsetof(struct visits_counts, kept)},
+};
+
+static size_t number_of(const struct visits_counts *counts, int i)
+{
+    size_t n;
+    memcpy(&n, (const char *)counts + numbers[i].at, sizeof n);
+    return n;
+}
+
+static bool has_numbers(const struct state *s, struct frame_area a)
+{
+    return s->view != VISITS_MISSING && a.cols >= WIDE_COLS;
+}
+
+// Where the numbers end, each below the end of its head.
+static int number_end(struct frame_area a, int i)
+{
+    return a.col + a.cols - 2 - (NUMBERS - 1 - i) * NUMBER_CELLS;
+}
+
+static void draw_heads(const struct state *s, struct canvas *c, struct frame_area a)
+{
+    static const char *const names[VISITS_VIEWS] = {
+        [VISITS_BY_ROUND] = N_("DAY"),
+        [VISITS_BY_TOWN] = N_("TOWN"),
+        [VISITS_BY_VISITOR] = N_("VISITOR"),
+        [VISITS_MISSING] = N_("WHAT IS MISSING"),
+    };
+    canvas_text(c, a.row, a.col + NAME_FROM, a.cols - 12, STYLE_DIM, _(names[s->view]));
+    if (!has_numbers(s, a))
+        canvas_text_right(c, a.row, a.col + a.cols - 2, STYLE_DIM, _("VISITS"));
+    for (int i = 0; has_numbers(s, a) && i < NUMBERS; i++)
+        canvas_text_right(c, a.row, number_end(a, i), STYLE_DIM, _(numbers[i].head));
+}
+
+// The head of a group: what it is and how many of its visits stand where. Nothing is a point, so
+// that a number is seen.
+static void draw_group(const struct state *s, struct canvas *c, int row, struct frame_area a,
+                       const struct visits_line *l, enum style style)
+{
+    bool chosen = style == STYLE_SELECTED, wide = has_numbers(s, a);
+    char text[32];
+    int cells = (wide ? number_end(a, 0) - 6 : a.col + a.cols - 10) - a.col - NAME_FROM;
+    canvas_text(c, row, a.col + 2, 1, chosen ? style : STYLE_ACCENT,
+                l->numbers ? " "
+                : l->shown ? "▾"
+                           : "▹");
+    canvas_text_cut(c, row, a.col + NAME_FROM, cells, chosen ? style : STYLE_STRONG, l->name);
+    if (!wide) {
+        snprintf(text, sizeof text, "%zu", l->count);
+        canvas_text_right(c, row, a.col + a.cols - 2, chosen ? style : STYLE_PLAIN, text);
+    }
+    for (int i = 0; wide && i < NUMBERS; i++) {
+        size_t n = number_of(&l->counts, i);
+        enum style ink = n == 0 ? STYLE_DIM : i >= 2 && i < 4 ? STYLE_SIGNAL : STYLE_PLAIN;
+        snprintf(text, sizeof text, "%zu", n);
+        canvas_text_right(c, row, number_end(a, i), chosen ? style : ink, n > 0 ? text : "·");
+    }
+}
+
+// Shape and word carry the state; colour only helps.
+static const struct {
+    const char *mark;
+    enum style style;
+} marks[] = {
+    [STANDING_DONE] = {"✓", STYLE_OK},       [STANDING_STOPPED] = {"–", STYLE_DIM},
+    [STANDING_OPEN] = {"●", STYLE_ACCENT},   [STANDING_TODO] = {"○", STYLE_PLAIN},
+    [STANDING_UNDONE] = {"✗", STYLE_SIGNAL},
+};
+
+// What a row tells besides the name: not what the head of its group says already.
+static void describe(const struct app *app, const struct state *s, const struct visits_line *l,
+                     const char *ret[2])
+{
+    const char *on = app_date_text(app, l->on, false);
+    ret[0] = s->view == VISITS_BY_ROUND ? l->town : on;
+    ret[1] = s->view == VISITS_BY_VISITOR || s->view == VISITS_MISSING ? l->town : l->visitor;
+}
+
+static void draw_visit(const struct app *app, const struct state *s, struct canvas *c, int row,
+                       struct frame_area a, const struct visits_line *l, enum style style)
+{
+    enum { REMARK_CELLS = 17, MORE_CELLS = 15 };
+    bool chosen = style == STYLE_SELECTED, wide = a.cols >= WIDE_COLS;
+    int name = a.col + 6, remark = a.col + a.cols - 1 - REMARK_CELLS;
+    int cells = wide ? 22 + (a.cols - 78) / 3 : remark - name - 1;
+    const char *more[2];
+    canvas_text(c, row, a.col + NAME_FROM, 1, chosen ? style : marks[l->standing].style,
+                marks[l->standing].mark);
+    canvas_text_cut(c, row, name, cells, chosen ? style : STYLE_STRONG, l->name);
+    canvas_text_cut(c, row, remark, REMARK_CELLS,
+                    chosen                                         ? style
+                    : l->waiting || l->standing == STANDING_UNDONE ? STYLE_SIGNAL
+                                                                   : STYLE_DIM,
+                    l->remark);
+    if (!wide)
+        return;
+    int first = name + cells + 1, second = first + MORE_CELLS;
+    describe(app, s, l, more);
+    canvas_text_cut(c, row, first, more[1][0] != '\0' ? MORE_CELLS - 1 : remark - first - 1, style,
+                    more[0]);
+    canvas_text_cut(c, row, second, remark - second - 1, chosen ? style : STYLE_DIM, more[1]);
+}
+
+static void draw_list(const struct app *app, const struct state *s, struct canvas *c,
+                      struct frame_area a)
+{
+    int first = list_first(&s->list, a.rows), line;
+    for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
+        struct visits_line l;
+        if (!app_visits_line(app, (size_t)(first + i), &l))
+            continue;
+        enum style style = list_row(c, &s->list, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
+        if (l.head)
+            draw_group(s, c, a.row + i, a, &l, style);
+        else
+            draw_visit(app, s, c, a.row + i, a, &l, style);
+    }
+    list_scrollbar(c, &s->list, a.row, a.rows, a.col + a.cols - 1);
+    if (!s->searching && list_row_visible(&s->list, a.rows, s->list.cursor, &line))
+        canvas_cursor(c, a.row + line, a.col);
+}
+
+static void draw_empty(const struct state *s, struct canvas *c, struct frame_area a)
+{
+    const char *words =
+        is_search(s) ? _("No visit matches. Check the spelling, or leave the search.")
+        : s->view == VISITS_MISSING
+            ? _("Nothing is missing: what was planned is done, and what was done has arrived.")
+            : _("There are no visits here yet. They come from this laptop, from the server, and "
+                "from the USB keys that the visitors bring.");
+    canvas_wrap(c, a.row, a.col + 2, a.rows, a.cols - 4, STYLE_DIM, words);
+}
+
+// In all, in one line.
+static void draw_foot(const struct app *app, struct canvas *c, struct frame_area a)
+{
+    struct visits_counts n = app_visits_counts(app);
+    char text[300];
+    snprintf(text, sizeof text, _("Done %zu · to do %zu · not done %zu · not sent %zu · kept %zu"),
+             n.done, n.todo, n.undone, n.waiting, n.kept);
+    canvas_text_cut(c, a.row, a.col + 2, a.cols - 3, STYLE_DIM, text);
+}
+
+static void draw(const struct app *app, const void *state, struct canvas *c)
+{
+    const struct state *s = state;
+    struct frame_area a = part_frame(app, c, _("All visits"));
+    bool roomy = a.rows > 9;
+    if (is_search(s))
+        draw_search(app, s, c, frame_inset(a));
+    else
+        draw_tabs(app, s, c, a);
+    a = part_below(a, roomy ? 2 : 1);
+    if (s->list.count == 0) {
+        draw_empty(s, c, a);
+        return;
+    }
+    if (roomy) {
+        draw_heads(s, c, a);
+        a = part_below(a, 1);
+    }
+    if (a.rows > 4) {
+        a.rows -= 1;
+        draw_foot(app, c, (struct frame_area){a.row + a.rows, a.col, 1, a.cols});
+    }
+    draw_list(app, s, c, a);
+}
+
+// ---- keys ----
+
+static struct flow next_view(struct app *app, void *state)
+{
+    struct state *s = state;
+    s->view = (enum visits_view)((s->view + 1) % VISITS_VIEWS);
+    s->list.cursor = 0;
+    show(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow search(struct app *app, void *state)
+{
+    ((struct state *)state)->searching = true;
+    show(app, state);
+    return FLOW(FLOW_STAY);
+}
+
+// Ends a search, then leaves.
+static struct flow back(struct app *app, void *state)
+{
+    struct state *s = state;
+    if (!is_search(s))
+        return FLOW(FLOW_POP);
+    field_set(&s->query, "");
+    s->searching = false;
+    s->list.cursor = 0;
+    show(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static bool line_at(const struct app *app, const struct state *s, struct visits_line *ret)
+{
+    return s->list.count > 0 && app_visits_line(app, (size_t)s->list.cursor, ret);
+}
+
+static struct flow toggle(struct app *app, void *state)
+{
+    struct state *s = state;
+    s->list.cursor = (int)app_visits_toggle(app, (size_t)s->list.cursor);
+    list_count(&s->list, (int)app_visits_lines(app));
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow toggle_all(struct app *app, void *state)
+{
+    struct state *s = state;
+    app_visits_toggle_all(app);
+    s->list.cursor = 0;
+    list_count(&s->list, (int)app_visits_lines(app));
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow person(struct app *app, void *state)
+{
+    struct visits_line l;
+    if (!line_at(app, state, &l) || l.head)
+        return FLOW(FLOW_STAY);
+    app_select(app, l.person);
+    return FLOW_TO(FLOW_PUSH, SCREEN_PERSON);
+}
+
+static struct flow text(struct app *app, void *state, struct key key)
+{
+    struct state *s = state;
+    if (list_move(&s->list, key))
+        return FLOW(FLOW_STAY);
+    if (!s->searching || !field_key(&s->query, key))
+        return FLOW(FLOW_IGNORED);
+    s->list.cursor = 0;
+    show(app, s);
+    return FLOW(FLOW_STAY);
+}
+
+static bool typing_now(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->searching;
+}
+
+static bool no_search(const struct app *app, const void *state)
+{
+    return !typing_now(app, state);
+}
+
+static bool on_visit(const struct app *app, const void *state)
+{
+    struct visits_line l;
+    return line_at(app, state, &l) && !l.head;
+}
+
+static bool on_group(const struct app *app, const void *state)
+{
+    struct visits_line l;
+    return line_at(app, state, &l) && l.head && !l.numbers && !l.shown;
+}
+
+static bool on_shown(const struct app *app, const void *state)
+{
+    struct visits_line l;
+    return line_at(app, state, &l) && l.head && !l.numbers && l.shown;
+}
+
+static bool may_toggle_all(const struct app *app, const void *state)
+{
+    return ((const struct state *)state)->list.count > 0 && no_search(app, state);
+}
+
+static const struct binding bindings[] = {
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .label = N_("open"),
+     .help = N_("Open the person of the chosen visit."),
+     .when = on_visit,
+     .run = person},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .label = N_("show"),
+     .help = N_("Show the visits of the chosen group below it."),
+     .when = on_group,
+     .run = toggle},
+    {.key = KEY_NAMED(KEYC_ENTER),
+     .label = N_("hide"),
+     .help = N_("Hide the visits of the chosen group."),
+     .when = on_shown,
+     .run = toggle},
+    {.key = KEY_OF('/'),
+     .label = N_("search"),
+     .help = N_("Search by a part of the person's name, address or birth date, or by the visitor. "
+                "Visits that are not to be sent are left out."),
+     .when = no_search,
+     .run = search},
+    {.key = KEY_OF('v'),
+     .label = N_("view"),
+     .help = N_("Group them otherwise: by day, by town, by visitor, what is missing."),
+     .when = no_search,
+     .run = next_view},
+    {.key = KEY_OF('t'),
+     .label = N_("t\tall groups"),
+     .spare = true,
+     .help = N_("Show the visits of all groups, or hide them all."),
+     .when = may_toggle_all,
+     .run = toggle_all},
+    {.key = KEY_NAMED(KEYC_ESC),
+     .label = N_("back"),
+     .help = N_("End the search; else back to the round."),
+     .run = back},
+};
+
+const struct screen screen_visits = {
+    .name = "visits",
+    .title = N_("All visits"),
+    .help = N_("Everybody's visits that this laptop holds, in groups, and what is missing. A visit "
+               "that the person did not want to be sent is a number and no more: “kept”."),
+    .bindings = bindings,
+    .binding_count = sizeof bindings / sizeof bindings[0],
+    .state_size = sizeof(struct state),
+    .typing_now = typing_now,
+    .open = read,
+    .resume = read,
+    .draw = draw,
+    .text = text,
+    .close = close,
+};

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the coordinator's office keeps in memory; for its own files.
+#ifndef ICOPE_APP_OFFICE_INTERNAL_H
+#define ICOPE_APP_OFFICE_INTERNAL_H
+
+#include "app/office/office.h"
+#include "app/office/visits.h"
+#include "app/state/state.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+// A visit, or a planned one that was not made.
+struct visit_item {
+    struct id person;             // whose, the record that stands for it
+    int64_t at_utc_ms;            // when: begun, or planned for
+    enum visit_standing standing; // where it stands
+    bool waiting;                 // done, not received yet
+    bool kept;                    // done, not to be sent
+    const char *visitor;          // who made it, in the arena; "" nobody yet
+    const char *remark;           // N_() what became of it
+};
+
+// An item in the order of a view.
+struct visit_place {
+    const char *key;   // of its group: folded, in the arena; groups stand in their order
+    int64_t at_utc_ms; // then by time
+    const struct visit_item *item; // which
+};
+
+// A group of a view.
+struct visit_group {
+    const char *key;             // see struct visit_place
+    char name[168];              // translated, safe to show
+    size_t first, count;         // its places
+    size_t lines;                // of them, those that have a line, the first ones
+    struct visits_counts counts; // of them
+    bool shown;                  // its places stand below it
+    bool numbers;                // they never do
+};
+
+// What stands on a line.
+struct visit_ref {
+    size_t group; // which
+    size_t place; // of all; HEAD of the group itself
+};
+#define VISIT_HEAD SIZE_MAX
+
+// The room's part of struct app.
+struct app_office {
+    struct arena items_arena;    // behind items
+    struct visit_item *items;    // all, owned
+    size_t item_count, item_cap; // used, room
+
+    struct arena arena;            // behind keys
+    enum visits_view view;         // shown
+    bool searched;                 // something is asked
+    struct visit_place *places;    // of items that match, owned
+    size_t place_count;            // of them
+    struct visit_group *groups;    // owned
+    size_t group_count, group_cap; // used, room
+    struct visit_ref *lines;       // owned
+    size_t line_count;             // of them
+    struct visits_counts counts;   // of all that match
+    struct buf open[VISITS_VIEWS]; // keys of groups that are shown, each in newlines
+};
+
+// The key of the group in which that item stands in a view, in the arena; NULL: in none.
+const char *visits_group_key(struct app *app, enum visits_view view, const struct visit_item *item);
+// Fills in the name of the group of that item, and whether only its number is told.
+void visits_group_name(const struct app *app, enum visits_view view, const struct visit_item *item,
+                       struct visit_group *io);
+// Is it missing: not done, not finished, not received, or not to be sent?
+bool visits_is_missing(const struct app *app, const struct visit_item *item);
+
+#endif
