@@ -1,85 +1,61 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "base/csv_read.h"
 
+#include "base/charset.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 
-#include <stdint.h>
 #include <string.h>
-
-// ---- as UTF-8 ----
-
-static void put(struct buf *out, uint32_t cp)
-{
-    char bytes[4];
-    buf_add(out, bytes, utf8_put(cp, bytes));
-}
-
-static void from_utf16(struct buf *out, const unsigned char *at, size_t len, bool big)
-{
-    for (size_t i = 0; i + 1 < len; i += 2) {
-        uint32_t unit = (uint32_t)(big ? at[i] << 8 | at[i + 1] : at[i + 1] << 8 | at[i]);
-        bool high = unit >= 0xD800 && unit < 0xDC00 && i + 3 < len;
-        uint32_t low =
-            high ? (uint32_t)(big ? at[i + 2] << 8 | at[i + 3] : at[i + 3] << 8 | at[i + 2]) : 0;
-        if (high && low >= 0xDC00 && low < 0xE000) {
-            put(out, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
-            i += 2;
-        } else {
-            put(out, unit >= 0xD800 && unit < 0xE000 ? 0xFFFD : unit);
-        }
-    }
-}
-
-static void from_windows(struct buf *out, const unsigned char *at, size_t len)
-{
-    // 80 to 9F of Windows-1252; 0 where it has none.
-    static const uint16_t marks[32] = {
-        0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-        0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-    for (size_t i = 0; i < len; i++) {
-        uint32_t cp = at[i] >= 0x80 && at[i] < 0xA0 ? marks[at[i] - 0x80] : at[i];
-        put(out, cp == 0 ? 0xFFFD : cp);
-    }
-}
-
-static void decode(struct buf *out, const char *bytes, size_t len)
-{
-    const unsigned char *at = (const unsigned char *)bytes;
-    if (len >= 2 && ((at[0] == 0xFF && at[1] == 0xFE) || (at[0] == 0xFE && at[1] == 0xFF)))
-        from_utf16(out, at + 2, len - 2, at[0] == 0xFE);
-    else if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-        buf_add(out, bytes + 3, len - 3);
-    else if (utf8_valid(bytes, len))
-        buf_add(out, bytes, len);
-    else
-        from_windows(out, at, len);
-}
 
 // ---- rows ----
 
-// The one that the first row has most of, outside quotes.
+static const char separators[] = {';', ',', '\t'};
+
+// The one that there is most of; the first of equals.
+static size_t most_of(const size_t counts[sizeof separators])
+{
+    size_t best = 0;
+    for (size_t k = 1; k < sizeof separators; k++)
+        best = counts[k] > counts[best] ? k : best;
+    return best;
+}
+
+// The one that the first row with any has most of, outside quotes.
 static char find_separator(const char *text, size_t len)
 {
-    static const char all[] = {';', ',', '\t'};
-    size_t counts[sizeof all] = {0}, best = 0;
+    size_t counts[sizeof separators] = {0};
     bool quoted = false;
-    for (size_t i = 0; i < len && (quoted || (text[i] != '\n' && text[i] != '\r')); i++) {
+    for (size_t i = 0; i < len; i++) {
+        bool ends = !quoted && (text[i] == '\n' || text[i] == '\r');
+        if (ends && counts[most_of(counts)] > 0)
+            break;
         quoted ^= text[i] == '"';
-        for (size_t k = 0; !quoted && k < sizeof all; k++)
-            counts[k] += text[i] == all[k];
+        for (size_t k = 0; !quoted && k < sizeof separators; k++)
+            counts[k] += text[i] == separators[k];
     }
-    for (size_t k = 1; k < sizeof all; k++)
-        best = counts[k] > counts[best] ? k : best;
-    return all[best];
+    return separators[most_of(counts)];
+}
+
+// Excel's own first line, "sep=;", says which: it is gone behind.
+static bool take_separator(struct csv_reader *r)
+{
+    static const char mark[] = "sep=";
+    const char *at = buf_text(&r->text);
+    size_t end = sizeof mark; // behind the mark and the one character
+    if (r->text.len <= end || strncmp(at, mark, sizeof mark - 1) != 0 ||
+        (at[end] != '\r' && at[end] != '\n'))
+        return false;
+    r->separator = at[end - 1];
+    r->at = end + (at[end] == '\r' && at[end + 1] == '\n') + 1;
+    r->next_line = 2;
+    return true;
 }
 
 void csv_read_begin(struct csv_reader *r, const char *bytes, size_t len)
 {
     *r = (struct csv_reader){.next_line = 1};
-    decode(&r->text, bytes, len);
-    r->separator = find_separator(r->text.at != NULL ? r->text.at : "", r->text.len);
+    charset_decode(&r->text, bytes, len);
+    if (!take_separator(r))
+        r->separator = find_separator(r->text.at != NULL ? r->text.at : "", r->text.len);
 }
 
 // Goes to where the text of a cell begins; is it quoted? ="…" is the text in it.

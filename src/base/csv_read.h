@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Reading CSV as spreadsheets write it: UTF-8 with or without its mark, UTF-16, or Windows-1252;
-// semicolon, comma or tab, whichever the first row has most of; quotes of RFC 4180, and ="…" of
-// Excel. Pure.
+// Reading CSV as spreadsheets write it, in whatever characters (charset.h); semicolon, comma or
+// tab, whichever a first line "sep=" says or the first row has most of; quotes of RFC 4180, and
+// ="…" of Excel. Pure.
 #ifndef ICOPE_BASE_CSV_READ_H
 #define ICOPE_BASE_CSV_READ_H
 

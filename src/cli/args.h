@@ -125,10 +125,4 @@ const char *const *arg_all(const struct args *a, const char *name, size_t *ret_c
 // Operand i, or NULL when it was not given.
 const char *arg_operand(const struct args *a, int i);
 
-// How many steps (a letter put in, taken out, changed, or two swapped) lead from one word to the
-// other: optimal string alignment. Words beyond 63 bytes are far from everything.
-size_t word_distance(const char *a, const char *b);
-// Was the word meant for the name? Fewer than half its letters are wrong then.
-bool word_near(const char *word, const char *name);
-
 #endif

@@ -2,6 +2,7 @@
 #include "cli/help.h"
 
 #include "base/utf8.h"
+#include "base/word.h"
 #include "cli/session.h"
 
 #include <stdint.h>

@@ -45,6 +45,14 @@ static void spreadsheets_are_read_as_they_write(void **state)
     EXPECT("a;b\n=\"0561\";=\"1/2\"\n", "a|b\n0561|1/2\n");
     EXPECT("a;b\n;;\n\n  c ; d \n", "a|b\nc|d\n"); // rows of nothing are none
     EXPECT("a,b;c;d\n", "a,b|c|d\n");
+    EXPECT("sep=;\r\na,b;c\r\n", "a,b|c\n");
+    EXPECT("sep=\t\na;b\tc", "a;b|c\n");
+    EXPECT("sep=;x\na;b", "sep=|x\na|b\n");
+    EXPECT("Liste\nnom,né\nRoux,1942\n", "Liste\nnom|né\nRoux|1942\n"); // a title above
+    EXPECT("nom;n\x82\r\nLef\x8Avre;Fran\x87ois\r\n", "nom|né\nLefèvre|François\n"); // MS-DOS
+    EXPECT("nom;n\x8E\rLef\x8Fvre;Fran\x8Dois\r", "nom|né\nLefèvre|François\n");     // Macintosh
+    EXPECT("nom;\x80\nL\x92\xC9tang;\xC9lo\xEFse", "nom|€\nL’Étang|Éloïse\n");
+    EXPECT("n\0o\0m\0;\0\xE9\0\n\0a\0;\0b\0", "nom|é\na|b\n"); // UTF-16 without its mark
     EXPECT("", "");
     EXPECT("\"never closed;x\ny", "never closed;x y\n");
 }

@@ -3,6 +3,8 @@
 // every way to be wrong.
 #include "cli/args.h"
 
+#include "base/word.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
