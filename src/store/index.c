@@ -144,6 +144,30 @@ void index_drop(struct index *x, struct id id)
     rehash(x);
 }
 
+void index_drop_all(struct index *x, const struct id *ids, size_t count)
+{
+    size_t kept = 0;
+    alike_index_free(x->alike);
+    x->alike = NULL; // made anew when it is asked for
+    for (size_t i = 0; i < count; i++) {
+        struct index_entry *old = index_find(x, ids[i]);
+        if (old != NULL)
+            old->p.id = (struct id){{0}}; // nobody's any more
+    }
+    for (size_t i = 0; i < x->count; i++) {
+        struct index_entry *l = x->by_name[i];
+        if (l->p.id.text[0] != '\0') {
+            x->by_name[kept++] = l;
+            continue;
+        }
+        index_entry_release(l);
+        free(l);
+    }
+    x->count = kept;
+    touch(x);
+    rehash(x);
+}
+
 struct index_entry *index_find(const struct index *x, struct id id)
 {
     if (x->slots == 0 || id.text[0] == '\0')

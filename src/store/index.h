@@ -37,6 +37,8 @@ void index_sort(struct index *x);
 void index_put(struct index *x, struct index_entry *l);
 // Takes a person out, wiping the line; nothing when there is none.
 void index_drop(struct index *x, struct id id);
+// The same for many at once.
+void index_drop_all(struct index *x, const struct id *ids, size_t count);
 // The line of that person, or NULL. Borrowed until people change.
 struct index_entry *index_find(const struct index *x, struct id id);
 // The line at the end of the chain of duplicates that begins with `l`: itself when it is no

@@ -302,6 +302,17 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "v.state < 2) AS unfinished, (SELECT count(*) FROM outbox o WHERE "
                            "o.person = p.no AND o.state IN (0, 2, 3)) AS unsent "
                            "FROM person p WHERE p.id = :person"},
+    // Questions whether somebody is another person are no touch: an import asks them itself.
+    [SQL_PERSON_TOUCHED] =
+        {"person touched", "SELECT (SELECT count(*) FROM visit v WHERE v.person = p.no) AS visits, "
+                           "(SELECT count(*) FROM task t WHERE t.person = p.no) AS tasks, "
+                           "(SELECT count(*) FROM flag f WHERE f.person = p.no) AS flags, "
+                           "(SELECT count(*) FROM remote r WHERE r.person = p.no) + "
+                           "(SELECT count(*) FROM outbox o WHERE o.person = p.no) AS remotes, "
+                           "(SELECT count(*) FROM record d WHERE d.person = p.no) + "
+                           "(SELECT count(*) FROM conflict c WHERE c.person = p.no AND "
+                           "c.type <> '" STORE_PAIR_TYPE "') AS patients "
+                           "FROM person p WHERE p.id = :person"},
     [SQL_ERASE_JOURNAL] = {"erase journal", "DELETE FROM journal WHERE visit IN " VISITS_OF},
     [SQL_ERASE_OUTBOX] = {"erase outbox", "DELETE FROM outbox WHERE person = " NO_OF},
     [SQL_ERASE_REMOTE] = {"erase remote", "DELETE FROM remote WHERE person = " NO_OF},

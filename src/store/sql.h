@@ -106,6 +106,7 @@ enum sql {
     SQL_HEAD_PUT,
     SQL_HEAD_GET,
     SQL_PERSON_UNSENT,
+    SQL_PERSON_TOUCHED,
     SQL_ERASE_JOURNAL,
     SQL_ERASE_OUTBOX,
     SQL_ERASE_REMOTE,
@@ -197,6 +198,7 @@ enum sql {
     X(entries)                                                                                     \
     X(erased_utc_ms)                                                                               \
     X(finished_utc_ms)                                                                             \
+    X(flags)                                                                                       \
     X(form_url)                                                                                    \
     X(form_version)                                                                                \
     X(found_utc_ms)                                                                                \
@@ -221,6 +223,7 @@ enum sql {
     X(oldest_utc_ms)                                                                               \
     X(package)                                                                                     \
     X(passes)                                                                                      \
+    X(patients)                                                                                    \
     X(people)                                                                                      \
     X(person)                                                                                      \
     X(person_no)                                                                                   \
@@ -234,6 +237,7 @@ enum sql {
     X(pruned_utc_ms)                                                                               \
     X(records)                                                                                     \
     X(remote)                                                                                      \
+    X(remotes)                                                                                     \
     X(resource)                                                                                    \
     X(response)                                                                                    \
     X(role)                                                                                        \
@@ -250,6 +254,7 @@ enum sql {
     X(status)                                                                                      \
     X(table)                                                                                       \
     X(tally)                                                                                       \
+    X(tasks)                                                                                       \
     X(to_send)                                                                                     \
     X(type)                                                                                        \
     X(unfinished)                                                                                  \
