@@ -11,7 +11,7 @@ set -eu
 run='gcc make pkgconf libc6-dev libncurses-dev libsqlite3-dev libjson-c-dev libsodium-dev libzstd-dev libpcre2-dev
 libutf8proc-dev libzxcvbn-dev uuid-dev libqrencode-dev libxlsxwriter-dev libreadstat-dev libcurl4-openssl-dev zlib1g-dev libssl-dev gettext ca-certificates'
 check='clang clang-format clang-tidy cppcheck libclang-rt-dev libcmocka-dev libvterm-dev git mandoc iproute2 nftables
-openssl'
+openssl xlsx2csv'
 bench='vim nano htop'
 deb='dpkg-dev debhelper xz-utils'
 readers='libreoffice-calc-nogui python3-venv'

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-// icope import: people out of a table, after a look at every row.
-#include "base/fs.h"
+// icope import: people out of a table, after a look at every row; and taking them back.
 #include "base/utf8.h"
+#include "cli/import_undo.h"
 #include "cli/rows.h"
 #include "import/people.h"
+#include "import/workbook.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_MAX_BYTES = 64 * 1024 * 1024 };
+enum { WORKBOOK_LIMIT_S = 120 };
 
 // One run.
 struct run {
     struct cli_store *c;
     bool json, keep;
+    const struct import_columns *columns; // of the table, while it is read
 };
 
 static void print_safe(const char *text)
@@ -23,14 +26,68 @@ static void print_safe(const char *text)
     buf_wipe(&safe);
 }
 
-static void unknown(const char *column, void *self)
+// A, B … Z, AA …, as a spreadsheet names its columns.
+static const char *letters_of(size_t column, char out[4])
 {
-    const struct run *r = self;
-    if (r->json)
+    size_t at = 3;
+    out[at] = '\0';
+    for (; column > 0 && at > 0; column = (column - 1) / 26)
+        out[--at] = (char)('A' + (column - 1) % 26);
+    memmove(out, out + at, 4 - at);
+    return out;
+}
+
+static const char *how_name(enum import_how how)
+{
+    static const char *const names[] = {[IMPORT_NOT_TAKEN] = "none",
+                                        [IMPORT_NAMED] = "name",
+                                        [IMPORT_NEAR] = "near",
+                                        [IMPORT_REMEMBERED] = "remembered",
+                                        [IMPORT_SAID] = "said"};
+    return names[how];
+}
+
+static void print_columns_json(const struct import_columns *c)
+{
+    struct json *o = json_new_object(), *all = json_new_array();
+    for (size_t i = 0; i < c->count; i++) {
+        struct json *one = json_new_object();
+        json_set_string(one, "header", c->at[i].header);
+        json_set_string(one, "field", import_field_name(c->at[i].field));
+        json_set_string(one, "how", how_name(c->at[i].how));
+        json_push(all, one);
+    }
+    json_set(o, "columns", all);
+    cli_print(o, false);
+    json_free(o);
+}
+
+static void columns(const struct import_columns *c, void *self)
+{
+    static const char *const words[] = {[IMPORT_NOT_TAKEN] = N_("not taken"),
+                                        [IMPORT_NAMED] = NULL,
+                                        [IMPORT_NEAR] = N_("its name is nearly that"),
+                                        [IMPORT_REMEMBERED] = N_("as in such a table before"),
+                                        [IMPORT_SAID] = N_("as you say")};
+    struct run *r = self;
+    char letters[4];
+    r->columns = c;
+    if (r->json) {
+        print_columns_json(c);
         return;
-    cli_printf("%s ", _("column not taken:"));
-    print_safe(column);
-    cli_printf("\n");
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        const struct import_column *x = &c->at[i];
+        if (x->header[0] == '\0' && x->how == IMPORT_NOT_TAKEN)
+            continue;
+        cli_printf("%-3s ", letters_of(i + 1, letters));
+        print_safe(x->header);
+        if (x->how != IMPORT_NOT_TAKEN)
+            cli_printf(" → %s", _(import_field_label(x->field)));
+        if (words[x->how] != NULL)
+            cli_printf(" (%s)", _(words[x->how]));
+        cli_printf("\n");
+    }
 }
 
 static const char *outcome_name(enum import_outcome outcome)
@@ -47,8 +104,10 @@ static void print_json(const struct run *r, const struct import_row *row)
     json_set_string(o, "outcome", outcome_name(row->outcome));
     json_set(o, "kept", json_new_bool(r->keep && row->outcome == IMPORT_TAKEN));
     if (row->outcome == IMPORT_REFUSED) {
-        json_set_string(o, "field", _(import_column_name(row->field)));
+        json_set_string(o, "field", _(import_field_label(row->field)));
         json_set_string(o, "reason", _(row->reason));
+        if (row->column > 0)
+            json_set(o, "column", json_new_int((int64_t)row->column));
     }
     if (row->id.text[0] != '\0')
         json_set_string(o, "id", row->id.text);
@@ -81,7 +140,19 @@ static void print_alike(const struct run *r, const struct import_row *row)
         print_safe(p->given);
         cli_printf(", %s (%s)", date_text(p->birth).text, p->id.text);
     }
-    cli_printf("\n");
+}
+
+// "line 5, column C (Né le), "
+static void print_place(const struct run *r, const struct import_row *row)
+{
+    char letters[4];
+    if (row->column == 0) {
+        cli_printf(_("line %zu, "), row->line);
+        return;
+    }
+    cli_printf(_("line %zu, column %s ("), row->line, letters_of(row->column, letters));
+    print_safe(r->columns->at[row->column - 1].header);
+    cli_printf("), ");
 }
 
 // Rows that are taken and have nothing odd are not worth a line.
@@ -94,19 +165,19 @@ static void each(const struct import_row *row, void *self)
     }
     if (row->outcome == IMPORT_TAKEN && row->warning_count == 0)
         return;
-    cli_printf(_("line %zu, "), row->line);
+    print_place(r, row);
     print_safe(row->fields.at[PERSON_FAMILY]);
     cli_printf(" ");
     print_safe(row->fields.at[PERSON_GIVEN]);
     cli_printf(": ");
-    if (row->outcome == IMPORT_REFUSED) {
-        cli_printf(_("%s: %s"), _(import_column_name(row->field)), _(row->reason));
-        cli_printf("\n");
-    } else if (row->outcome == IMPORT_ALIKE)
+    if (row->outcome == IMPORT_REFUSED)
+        cli_printf(_("%s: %s"), _(import_field_label(row->field)), _(row->reason));
+    else if (row->outcome == IMPORT_ALIKE)
         print_alike(r, row);
     for (size_t i = 0; row->outcome == IMPORT_TAKEN && i < row->warning_count; i++)
         cli_printf("%s%s%s%s", _(row->warnings[i].words), row->warnings[i].of[0] != '\0' ? " " : "",
-                   row->warnings[i].of, i + 1 < row->warning_count ? " " : "\n");
+                   row->warnings[i].of, i + 1 < row->warning_count ? " " : "");
+    cli_printf("\n");
 }
 
 static void print_counts(const struct run *r, const struct import_count *n)
@@ -118,42 +189,132 @@ static void print_counts(const struct run *r, const struct import_count *n)
         cli_printf("%s\n", _("Nothing was kept: look through the lines, then add --yes."));
 }
 
-static int import(struct cli_call *c)
+static bool go_on(size_t line, void *self)
+{
+    (void)line;
+    (void)self;
+    return !cli_interrupted();
+}
+
+// Why a file gives no table.
+static void say_no_table(const char *path, enum table_file kind, const struct err *e)
+{
+    const char *why = NULL;
+    if (kind == TABLE_FILE_XLS)
+        why =
+            _("This is a workbook of Excel 2003 or earlier: open it, and save it as “CSV UTF-8”.");
+    else if (e->rc == RC_USAGE)
+        why =
+            _("Workbooks are read by the Debian package xlsx2csv, which is not installed. Install "
+              "it, or open the workbook and save it as “CSV UTF-8”.");
+    else if (kind == TABLE_FILE_XLSX && e->rc == RC_INVALID)
+        why = _("The workbook cannot be read: open it, and save it as “CSV UTF-8”.");
+    else if (kind == TABLE_FILE_XLSX && e->rc == RC_LIMIT)
+        why = _("The workbook is too large or takes too long: open it, and save its sheet as “CSV "
+                "UTF-8”.");
+    if (why != NULL)
+        cli_say(path, why);
+    else
+        cli_say_unread(path, e);
+}
+
+// False after saying which is none.
+static bool read_sayings(struct cli_call *c, struct import_saying *said, size_t *ret_count)
+{
+    const char *const *all = arg_all(&c->args, "column", ret_count);
+    for (size_t i = 0; i < *ret_count; i++) {
+        if (i < PERSON_FIELD_COUNT && import_saying_read(all[i], &said[i]))
+            continue;
+        cli_say(all[i],
+                _("write FIELD=HEADER, such as birth=Né(e) le; fields: family, given, birth, "
+                  "sex, birthplace, usual-name, address, postcode, town, phone, gp, "
+                  "contact, contact-phone, ins"));
+        return false;
+    }
+    return true;
+}
+
+static int say_end(struct run *r, const char *path, const struct import_count *n, enum rc rc,
+                   const char *missing, const struct err *e)
+{
+    if (rc == RC_INVALID && n->taken + n->alike + n->refused == 0) {
+        cli_say(path, _("no row has a column for the birth name (“nom de naissance”): say which "
+                        "it is, --column family=HEADER"));
+        return CLI_NO;
+    }
+    if (rc == RC_NO && missing[0] != '\0') {
+        cli_say(missing, _("no column has that name; nothing was kept"));
+        return CLI_USAGE;
+    }
+    if (!r->json)
+        print_counts(r, n);
+    if (rc != RC_OK)
+        return cli_failed(r->c->file, e);
+    if (n->stopped)
+        cli_say("-", r->keep
+                         ? _("interrupted: the rows so far are kept, later ones were not looked "
+                             "at; --undo takes them back")
+                         : _("interrupted: later rows were not looked at"));
+    return n->alike + n->refused > 0 || n->stopped ? CLI_INCOMPLETE : CLI_DONE;
+}
+
+static int import_file(struct cli_call *c, const char *path)
 {
     struct run r = {
         .c = &c->store, .json = arg_given(&c->args, "json"), .keep = arg_given(&c->args, "yes")};
+    struct import_saying said[PERSON_FIELD_COUNT];
     struct import_options o = {.keep = r.keep,
                                .alike_too = arg_given(&c->args, "alike"),
-                               .today = clock_today(&c->store.clock)};
-    const char *path = arg_operand(&c->args, 0);
+                               .today = clock_today(&c->store.clock),
+                               .said = said,
+                               .go_on = go_on};
+    struct import_listener to = {.columns = columns, .row = each, .self = &r};
     struct import_count n = {.taken = 0};
     struct buf bytes = {0};
     struct err e = {0};
-    if (fs_read(path, TABLE_MAX_BYTES, &bytes, &e) != RC_OK) {
-        cli_say_unread(path, &e);
+    enum table_file kind = TABLE_FILE_TEXT;
+    char missing[PERSON_FIELD_BYTES] = "";
+    if (!read_sayings(c, said, &o.said_count))
+        return CLI_USAGE;
+    if (table_file_read(path, WORKBOOK_LIMIT_S, &bytes, &kind, &e) != RC_OK) {
+        say_no_table(path, kind, &e);
         return CLI_NO;
     }
-    enum rc rc =
-        import_people(c->store.s, buf_text(&bytes), bytes.len, &o, unknown, each, &r, &n, &e);
+    cli_signals_hold();
+    enum rc rc = import_people(c->store.s, buf_text(&bytes), bytes.len, &o, &to, &n, missing, &e);
     buf_wipe(&bytes);
-    if (rc == RC_INVALID) {
-        cli_say(path, _("the first row has no column for the birth name (\"nom de naissance\")"));
-        return CLI_NO;
-    }
-    if (!r.json)
-        print_counts(&r, &n);
-    if (rc != RC_OK)
-        return cli_failed(c->store.file, &e);
-    return n.alike + n.refused > 0 ? CLI_INCOMPLETE : CLI_DONE;
+    int code = say_end(&r, path, &n, rc, missing, &e);
+    cli_signals_take();
+    return code;
+}
+
+static int import(struct cli_call *c)
+{
+    const char *operand = arg_operand(&c->args, 0);
+    if (arg_given(&c->args, "undo"))
+        return cli_import_undo(&c->store, operand, arg_given(&c->args, "yes"),
+                               arg_given(&c->args, "json"));
+    if (operand != NULL)
+        return import_file(c, operand);
+    cli_say("-", _("which file? icope import FILE, or icope import --undo"));
+    return CLI_USAGE;
 }
 
 static const struct arg_operand operands[] = {
-    {"FILE", ARG_TEXT, ARG_ONE, .help = N_("A table as CSV; its first row names the columns.")},
+    {"FILE", ARG_TEXT, ARG_OPTIONAL,
+     .help = N_("A table as CSV or a workbook (.xlsx); with --undo the number of an import.")},
     {0}};
 static const struct arg_option options[] = {
     {"yes", 'y', .help = N_("Keep what is taken; without it nothing is kept.")},
+    {"column", 'c', ARG_TEXT, "FIELD=HEADER", .repeated = true,
+     .help = N_("Which column holds what, for a table whose headers are not known; remembered for "
+                "the next one with the same headers. Without HEADER no column does.")},
     {"alike",
      .help = N_("Take also who is likely here: both stay, and icope duplicate list asks.")},
+    {"undo",
+     .help =
+         N_("Takes back whom the newest import (or number FILE) added and nobody touched since; "
+            "without --yes it shows who would go.")},
     CLI_OPTION_JSON,
     {0}};
 
@@ -161,12 +322,13 @@ const struct cli_command cli_import_commands[] = {
     {.name = "import",
      .help = N_("Takes people out of a table, after showing what becomes of each row."),
      .more =
-         N_("Columns are known by their names, French or English: nom de naissance, prénoms, "
-            "date de naissance, sexe, code lieu de naissance, nom d’usage, adresse, code "
-            "postal, commune, téléphone, médecin traitant, INS. UTF-8, UTF-16 or Windows-1252, "
-            "semicolons, commas or tabs. A row that cannot be kept is named with its reason and "
+         N_("Columns are known by their names, French or English, also mistyped: nom de naissance, "
+            "prénoms, date de naissance, sexe, code lieu de naissance, nom d’usage, adresse, code "
+            "postal, commune, téléphone, médecin traitant, INS. CSV in whatever characters and "
+            "with whatever separator a spreadsheet writes; workbooks by the Debian package "
+            "xlsx2csv. A row that cannot be kept is named with its line, column and reason and "
             "stops no other. Exit code 3: not every row was taken."),
-     .example = "icope import people.csv --yes",
+     .example = "icope import people.xlsx --column phone=Portable --yes",
      .operands = operands,
      .options = options,
      .opens = CLI_UNLOCKED,

@@ -1,134 +1,129 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "import/people.h"
 
-#include "base/csv_read.h"
-#include "base/date_typed.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "import/rows_before.h"
+#include "import/values.h"
+#include "store/intake.h"
 #include "store/pair.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-// ---- columns ----
-
-// Names of columns, folded, that lists of communes and practices use.
-static const struct {
-    enum person_field field;
-    const char *names; // separated by |
-} columns[] = {
-    {PERSON_FAMILY,
-     "nom|nom de naissance|nom naissance|nom de famille|nom de jeune fille|birth name|"
-     "family|family name|last name|surname"},
-    {PERSON_GIVEN, "prenom|prenoms|prenom s|given|given name|given names|first name|first names"},
-    {PERSON_BIRTH, "date de naissance|date naissance|naissance|ne le|nee le|ne e le|birth date|"
-                   "birthdate|date of birth|born"},
-    {PERSON_SEX, "sexe|genre|civilite|sex|gender"},
-    {PERSON_BIRTHPLACE, "code lieu de naissance|code lieu naiss|lieu de naissance|lieu naissance|"
-                        "code insee de naissance|code insee naissance|birthplace|birthplace code|"
-                        "place of birth"},
-    {PERSON_USUAL_NAME, "nom d usage|nom usuel|nom marital|usual name|married name"},
-    {PERSON_ADDRESS, "adresse|rue|voie|address|street"},
-    {PERSON_POSTCODE, "code postal|cp|postcode|zip|zip code"},
-    {PERSON_TOWN, "commune|ville|town|city"},
-    {PERSON_PHONE, "telephone|tel|portable|mobile|phone"},
-    {PERSON_GP, "medecin|medecin traitant|gp|general practitioner"},
-    {PERSON_CONTACT, "contact|personne a prevenir|aidant"},
-    {PERSON_CONTACT_PHONE, "tel du contact|telephone du contact|tel contact|contact s phone|"
-                           "contact phone"},
-    {PERSON_INS, "ins|matricule|matricule ins|nir|numero de securite sociale|n securite sociale"},
+enum {
+    PIECE = 100,     // rows that are kept together
+    TITLE_ROWS = 10, // that may stand above the heading
 };
 
-static bool is_one_of(const char *names, const char *name)
+// One run.
+struct import {
+    struct store *s;
+    const struct import_options *o;
+    const struct import_listener *to;
+    struct import_count *n;
+    struct csv_reader csv;
+    struct import_columns columns;
+    struct rows_before *before; // rows taken so far, owned
+    struct import_row *piece;   // rows that are not told of yet, PIECE of them, owned
+    size_t waiting;             // of them
+};
+
+// ---- columns ----
+
+// Goes to the heading: the first row, or one below it that looks like one when the first does not.
+static bool find_heading(struct import *m, const char *bytes, size_t len)
 {
-    size_t len = strlen(name);
-    for (const char *at = names; len > 0 && *at != '\0';) {
-        size_t one = strcspn(at, "|");
-        if (one == len && strncmp(at, name, len) == 0)
-            return true;
-        at += one + (at[one] == '|');
+    size_t above = 0, heading = 0;
+    csv_read_begin(&m->csv, bytes, len);
+    for (; above < TITLE_ROWS && csv_read_row(&m->csv); above++) {
+        if (import_columns_heading(m->csv.cells, m->csv.count)) {
+            heading = above;
+            break;
+        }
     }
-    return false;
+    csv_read_end(&m->csv);
+    csv_read_begin(&m->csv, bytes, len);
+    for (size_t i = 0; i <= heading; i++)
+        if (!csv_read_row(&m->csv))
+            return false;
+    return true;
 }
 
-static enum person_field field_of(const char *column)
+static enum rc read_columns(struct import *m, const char *bytes, size_t len,
+                            char ret_missing[PERSON_FIELD_BYTES], struct err *e)
 {
-    struct buf folded = {0};
-    enum person_field field = PERSON_FIELD_COUNT;
-    text_fold(&folded, column, strlen(column));
-    for (size_t i = 0; i < ARRAY_LEN(columns) && field == PERSON_FIELD_COUNT; i++)
-        if (is_one_of(columns[i].names, buf_text(&folded)))
-            field = columns[i].field;
-    buf_release(&folded);
-    return field;
+    const char *missing = "";
+    if (!find_heading(m, bytes, len))
+        return err_set(e, RC_INVALID, "import: no rows");
+    enum rc rc = import_columns_match(m->s, m->csv.cells, m->csv.count, m->o->said,
+                                      m->o->said_count, &m->columns, &missing, e);
+    snprintf(ret_missing, PERSON_FIELD_BYTES, "%s", missing);
+    m->to->columns(&m->columns, m->to->self);
+    if (rc == RC_OK && !import_columns_fit(&m->columns))
+        rc = err_set(e, RC_INVALID, "import: no column for the birth name");
+    return rc;
 }
 
-const char *import_column_name(enum person_field field)
+// From 1; 0 when no column holds it.
+static size_t column_of(const struct import *m, enum person_field field)
 {
-    static const char *const names[PERSON_FIELD_COUNT] = {
-        [PERSON_FAMILY] = N_("Birth name"),
-        [PERSON_GIVEN] = N_("Given names"),
-        [PERSON_BIRTH] = N_("Birth date"),
-        [PERSON_SEX] = N_("Sex"),
-        [PERSON_BIRTHPLACE] = N_("Birthplace code"),
-        [PERSON_USUAL_NAME] = N_("Usual name"),
-        [PERSON_ADDRESS] = N_("Address"),
-        [PERSON_POSTCODE] = N_("Postcode"),
-        [PERSON_TOWN] = N_("Town"),
-        [PERSON_PHONE] = N_("Telephone"),
-        [PERSON_GP] = N_("GP"),
-        [PERSON_CONTACT] = N_("Contact"),
-        [PERSON_CONTACT_PHONE] = N_("Contact's phone"),
-        [PERSON_INS] = N_("INS"),
-    };
-    return field < PERSON_FIELD_COUNT && names[field] != NULL ? names[field] : "";
+    for (size_t i = 0; i < m->columns.count; i++)
+        if (m->columns.at[i].field == field)
+            return i + 1;
+    return 0;
 }
 
 // ---- a row ----
 
-static const char *sex_of(const char *text)
-{
-    static const struct {
-        const char *code, *names;
-    } sexes[] = {{"f", "f|femme|feminin|female|woman|w|mme|madame|mlle|2"},
-                 {"m", "m|h|homme|masculin|male|man|mr|monsieur|1"},
-                 {"o", "o|autre|other"},
-                 {"u", "u|i|inconnu|indetermine|unknown|0"}};
-    struct buf folded = {0};
-    const char *code = NULL;
-    text_fold(&folded, text, strlen(text));
-    for (size_t i = 0; i < ARRAY_LEN(sexes) && code == NULL; i++)
-        if (is_one_of(sexes[i].names, buf_text(&folded)))
-            code = sexes[i].code;
-    buf_release(&folded);
-    return text[0] == '\0' ? "u" : code;
-}
-
-static bool refuse(struct import_row *row, enum person_field field, const char *reason)
+static bool refuse(const struct import *m, struct import_row *row, enum person_field field,
+                   const char *reason)
 {
     row->outcome = IMPORT_REFUSED;
     row->field = field;
+    row->column = column_of(m, field);
     row->reason = reason;
     return false;
 }
 
-// One cell into its field. False when it cannot be kept as it is.
-static bool take_cell(struct import_row *row, enum person_field field, const char *text)
+static void warn(struct import_row *row, const char *odd)
 {
-    char iso[DATE_ISO_BYTES];
-    if (strlen(text) >= PERSON_FIELD_BYTES)
-        return refuse(row, field, N_("This is too long to be kept: please shorten it."));
-    if (field == PERSON_BIRTH && text[0] != '\0' && !birth_typed(text, iso))
-        return refuse(row, field,
-                      N_("This is not a date. Day, month, year: 12/05/1942; or 05/1942, or 1942."));
-    if (field == PERSON_SEX && sex_of(text) == NULL)
-        return refuse(row, field, N_("This is no sex: write f, m, o or u."));
-    const char *kept = field == PERSON_SEX                        ? sex_of(text)
-                       : field == PERSON_BIRTH && text[0] != '\0' ? iso
-                                                                  : text;
-    snprintf(row->fields.at[field], PERSON_FIELD_BYTES, "%s", kept);
+    if (odd != NULL && row->warning_count < PATIENT_WARNINGS_MAX)
+        row->warnings[row->warning_count++] = (struct patient_warning){.words = odd};
+}
+
+static bool read_cells(struct import *m, struct import_row *row, const char **odd,
+                       size_t *odd_count)
+{
+    snprintf(row->fields.at[PERSON_SEX], PERSON_FIELD_BYTES, "u");
+    for (size_t i = 0; i < m->csv.count && i < m->columns.count; i++) {
+        enum person_field field = m->columns.at[i].field;
+        const char *mended = NULL, *reason = NULL;
+        if (field != PERSON_FIELD_COUNT)
+            reason = import_value(&row->fields, field, m->csv.cells[i], m->o->today, &mended);
+        if (reason != NULL)
+            return refuse(m, row, field, reason);
+        if (mended != NULL)
+            odd[(*odd_count)++] = mended;
+    }
+    return true;
+}
+
+static bool read_fields(struct import *m, struct import_row *row)
+{
+    const char *odd[CSV_CELLS_MAX];
+    size_t odd_count = 0;
+    if (!read_cells(m, row, odd, &odd_count))
+        return false;
+    patient_tidy(&row->fields);
+    enum person_field field = PERSON_FAMILY;
+    const char *problem = patient_problem(&row->fields, NULL, m->o->today, &field);
+    if (problem != NULL)
+        return refuse(m, row, field, problem);
+    row->warning_count = patient_warnings(&row->fields, m->o->today, row->warnings);
+    for (size_t i = 0; i < odd_count; i++)
+        warn(row, odd[i]);
     return true;
 }
 
@@ -144,140 +139,116 @@ static void describe(const struct person_fields *f, struct alike_person *ret)
         ret->birth = (struct date){0};
 }
 
-// ---- a table ----
-
-// One run.
-struct import {
-    struct store *s;
-    const struct import_options *o;
-    struct csv_reader csv;
-    enum person_field fields[CSV_CELLS_MAX]; // of each column
-    size_t column_count;                     // of them
-    struct import_row *taken;                // rows taken so far, owned
-    size_t taken_count, taken_cap;
-};
-
-static bool read_columns(struct import *m, void (*unknown)(const char *column, void *self),
-                         void *self, struct import_count *c)
-{
-    bool family = false;
-    if (!csv_read_row(&m->csv))
-        return false;
-    m->column_count = m->csv.count;
-    for (size_t i = 0; i < m->csv.count; i++) {
-        m->fields[i] = field_of(m->csv.cells[i]);
-        for (size_t k = 0; k < i; k++) // the first column of a kind counts
-            if (m->fields[k] == m->fields[i])
-                m->fields[i] = PERSON_FIELD_COUNT;
-        family = family || m->fields[i] == PERSON_FAMILY;
-        if (m->fields[i] == PERSON_FIELD_COUNT && m->csv.cells[i][0] != '\0') {
-            c->columns_unknown++;
-            unknown(m->csv.cells[i], self);
-        }
-    }
-    return family;
-}
-
-static bool read_fields(struct import *m, struct import_row *row)
-{
-    bool right = true;
-    snprintf(row->fields.at[PERSON_SEX], PERSON_FIELD_BYTES, "u");
-    for (size_t i = 0; right && i < m->csv.count && i < m->column_count; i++)
-        if (m->fields[i] != PERSON_FIELD_COUNT)
-            right = take_cell(row, m->fields[i], m->csv.cells[i]);
-    if (!right)
-        return false;
-    patient_tidy(&row->fields);
-    enum person_field field = PERSON_FAMILY;
-    const char *problem = patient_problem(&row->fields, NULL, m->o->today, &field);
-    if (problem != NULL)
-        return refuse(row, field, problem);
-    row->warning_count = patient_warnings(&row->fields, m->o->today, row->warnings);
-    return true;
-}
-
 // Is somebody likely here, or in a row before?
-static bool is_alike(struct import *m, struct import_row *row)
+static bool is_alike(struct import *m, struct import_row *row, const struct alike_person *who)
 {
     struct arena a = {0};
     struct store_alike *all = NULL;
-    struct alike_person who, other;
-    describe(&row->fields, &who);
-    if (store_alike(m->s, &who, (struct id){{0}}, &a, &all) > 0 && all[0].how == ALIKE_LIKELY)
+    row->alike_line = rows_before_find(m->before, who);
+    if (row->alike_line == 0 && store_alike(m->s, who, (struct id){{0}}, &a, &all) > 0 &&
+        all[0].how == ALIKE_LIKELY)
         row->alike = all[0].person;
     arena_release(&a);
-    for (size_t i = 0;
-         i < m->taken_count && !m->o->keep && row->alike.text[0] == '\0' && row->alike_line == 0;
-         i++) {
-        describe(&m->taken[i].fields, &other);
-        if (alike_compare(&who, &other) == ALIKE_LIKELY)
-            row->alike_line = m->taken[i].line;
-    }
     return row->alike.text[0] != '\0' || row->alike_line != 0;
 }
 
-static void remember(struct import *m, const struct import_row *row)
+static void judge(struct import *m, struct import_row *row)
 {
-    if (m->taken_count == m->taken_cap) {
-        m->taken_cap = m->taken_cap == 0 ? 64 : m->taken_cap * 2;
-        m->taken = mem_grow(m->taken, m->taken_cap, sizeof *m->taken);
+    struct alike_person who;
+    if (!read_fields(m, row))
+        return;
+    describe(&row->fields, &who);
+    if (is_alike(m, row, &who) && !m->o->alike_too) {
+        row->outcome = IMPORT_ALIKE;
+        return;
     }
-    m->taken[m->taken_count++] = *row;
+    rows_before_add(m->before, &who, row->line);
+    if (m->o->keep)
+        row->id = id_new();
 }
 
-static enum rc keep(struct import *m, struct import_row *row, struct err *e)
+// ---- a piece ----
+
+static enum rc add_all(struct import *m, struct err *e)
 {
-    row->id = id_new();
-    struct json *patient = patient_from_fields(&row->fields, NULL, row->id);
-    enum rc rc = store_person_save(m->s, patient, e);
-    json_free(patient);
-    if (rc == RC_OK && m->o->alike_too)
-        rc = store_pair_find(m->s, row->id, NULL, e);
+    struct json *patients[PIECE];
+    size_t count = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < m->waiting; i++)
+        if (m->piece[i].id.text[0] != '\0')
+            patients[count++] = patient_from_fields(&m->piece[i].fields, NULL, m->piece[i].id);
+    if (count > 0)
+        rc = store_people_add(m->s, (const struct json *const *)patients, count, e);
+    for (size_t i = 0; i < count; i++)
+        json_free(patients[i]);
+    for (size_t i = 0; rc == RC_OK && m->o->alike_too && i < m->waiting; i++)
+        if (m->piece[i].id.text[0] != '\0')
+            rc = store_pair_find(m->s, m->piece[i].id, NULL, e);
     return rc;
 }
 
-static enum rc take_row(struct import *m, struct import_row *row, struct err *e)
+// Keeps the rows that wait, then tells of them.
+static enum rc flush(struct import *m, struct err *e)
+{
+    enum rc rc = add_all(m, e);
+    for (size_t i = 0; rc == RC_OK && i < m->waiting; i++) {
+        const struct import_row *row = &m->piece[i];
+        m->n->taken += row->outcome == IMPORT_TAKEN;
+        m->n->alike += row->outcome == IMPORT_ALIKE;
+        m->n->refused += row->outcome == IMPORT_REFUSED;
+        m->to->row(row, m->to->self);
+    }
+    explicit_bzero(m->piece, PIECE * sizeof *m->piece);
+    m->waiting = 0;
+    return rc;
+}
+
+static enum rc read_rows(struct import *m, struct err *e)
 {
     enum rc rc = RC_OK;
-    if (!read_fields(m, row))
-        return RC_OK;
-    if (is_alike(m, row) && !m->o->alike_too) {
-        row->outcome = IMPORT_ALIKE;
-        return RC_OK;
+    while (rc == RC_OK && csv_read_row(&m->csv)) {
+        m->n->stopped = m->o->go_on != NULL && !m->o->go_on(m->csv.line, m->to->self);
+        if (m->n->stopped)
+            break;
+        struct import_row *row = &m->piece[m->waiting++];
+        row->line = m->csv.line;
+        judge(m, row);
+        if (m->waiting == PIECE)
+            rc = flush(m, e);
     }
-    if (m->o->keep)
-        rc = keep(m, row, e);
-    else
-        remember(m, row);
-    return rc;
+    return rc == RC_OK ? flush(m, e) : rc;
+}
+
+// The audit holds between two entries what this import added.
+static enum rc keep_rows(struct import *m, struct err *e)
+{
+    struct id intake = id_new();
+    enum rc rc = store_audit(m->s, STORE_INTAKE_BEGIN, intake.text, e);
+    if (rc != RC_OK)
+        return rc;
+    m->n->intake = intake;
+    rc = read_rows(m, e);
+    enum rc ended = store_audit(m->s, STORE_INTAKE_END, intake.text, rc == RC_OK ? e : NULL);
+    if (rc == RC_OK)
+        rc = ended;
+    return rc == RC_OK ? import_columns_remember(m->s, &m->columns, e) : rc;
 }
 
 enum rc import_people(struct store *s, const char *bytes, size_t len,
-                      const struct import_options *o,
-                      void (*unknown)(const char *column, void *self),
-                      void (*each)(const struct import_row *row, void *self), void *self,
-                      struct import_count *ret, struct err *e)
+                      const struct import_options *o, const struct import_listener *to,
+                      struct import_count *ret, char ret_missing[PERSON_FIELD_BYTES], struct err *e)
 {
-    struct import m = {.s = s, .o = o};
-    enum rc rc = RC_OK;
+    struct import m = {.s = s, .o = o, .to = to, .n = ret};
     *ret = (struct import_count){.taken = 0};
-    csv_read_begin(&m.csv, bytes, len);
-    if (!read_columns(&m, unknown, self, ret))
-        rc = err_set(e, RC_INVALID, "import: no column for the birth name");
-    while (rc == RC_OK && csv_read_row(&m.csv)) {
-        struct import_row row = {.line = m.csv.line};
-        rc = take_row(&m, &row, e);
-        if (rc == RC_OK) {
-            ret->taken += row.outcome == IMPORT_TAKEN;
-            ret->alike += row.outcome == IMPORT_ALIKE;
-            ret->refused += row.outcome == IMPORT_REFUSED;
-            each(&row, self);
-        }
-        explicit_bzero(&row, sizeof row);
-    }
-    if (m.taken != NULL)
-        explicit_bzero(m.taken, m.taken_cap * sizeof *m.taken);
-    free(m.taken);
+    m.before = rows_before_new();
+    m.piece = mem_array(PIECE, sizeof *m.piece);
+    enum rc rc = read_columns(&m, bytes, len, ret_missing, e);
+    if (rc == RC_OK)
+        rc = o->keep ? keep_rows(&m, e) : read_rows(&m, e);
+    import_columns_release(&m.columns);
+    rows_before_free(m.before);
+    explicit_bzero(m.piece, PIECE * sizeof *m.piece);
+    free(m.piece);
     csv_read_end(&m.csv);
     return rc;
 }

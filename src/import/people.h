@@ -5,6 +5,7 @@
 #define ICOPE_IMPORT_PEOPLE_H
 
 #include "fhir/patient_check.h"
+#include "import/columns.h"
 #include "store/store.h"
 
 // What becomes of a row.
@@ -19,34 +20,45 @@ struct import_row {
     enum import_outcome outcome;                           // what became of it
     const char *reason;                                    // IMPORT_REFUSED: N_() why
     enum person_field field;                               // IMPORT_REFUSED: where
+    size_t column;                                         // its column from 1, 0 none has it
     struct person_fields fields;                           // as it is kept
     struct id id;                                          // of the person kept, "" none
-    struct id alike;                                       // IMPORT_ALIKE: who, "" a row before
-    size_t alike_line;                                     // IMPORT_ALIKE: that row, 0 none
-    struct patient_warning warnings[PATIENT_WARNINGS_MAX]; // what looks odd in it
+    struct id alike;                                       // likely that person, "" nobody here
+    size_t alike_line;                                     // likely that row before, 0 none
+    struct patient_warning warnings[PATIENT_WARNINGS_MAX]; // what looks odd in it, or was mended
     size_t warning_count;                                  // of them
 };
 // How it is done.
 struct import_options {
-    bool keep;         // keep what is taken; else only look
-    bool alike_too;    // take also who is likely here: both stay, and it is asked about
-    struct date today; // for ages
+    bool keep;                        // keep what is taken; else only look
+    bool alike_too;                   // take also who is likely here: both stay, and it is asked
+    struct date today;                // for ages
+    const struct import_saying *said; // of columns, borrowed
+    size_t said_count;                // of them
+    bool (*go_on)(size_t line, void *self); // asked between rows, NULL: always; no: it ends there
 };
 // What was done in all.
 struct import_count {
     size_t taken, alike, refused; // rows
-    size_t columns_unknown;       // columns that are not taken
+    bool stopped;                 // go_on said no: later rows were not looked at
+    struct id intake;             // of this import, to be undone by; "" nothing was kept
+};
+// What is told while it goes on.
+struct import_listener {
+    void (*columns)(const struct import_columns *c, void *self); // once, before rows
+    void (*row)(const struct import_row *row, void *self);       // each as it is done
+    void *self;                                                  // given to both, and to go_on
 };
 
-// The name of a column as people know it, N_().
-const char *import_column_name(enum person_field field);
-// Reads a table and gives every row to `each` as it is done, columns that are not known to
-// `unknown` first. A row that cannot be kept does not stop the others. RC_INVALID: no column for
-// the birth name, or a file of no rows. An error of the store ends it; what was kept before stays.
+// Reads a table (CSV) and tells of its columns and every row. The first row that looks like a
+// heading is it, also below a title. A row that cannot be kept does not stop the others. What is
+// taken is kept in pieces, each whole or not at all; the audit holds what one import added
+// (log.h). What was said of columns is remembered. RC_INVALID: no column for the birth name, or a
+// file of no rows. RC_NO: a column that was said is not there, its name in *ret_missing. An error
+// of the store ends it; what was kept before stays.
 enum rc import_people(struct store *s, const char *bytes, size_t len,
-                      const struct import_options *o,
-                      void (*unknown)(const char *column, void *self),
-                      void (*each)(const struct import_row *row, void *self), void *self,
-                      struct import_count *ret, struct err *e);
+                      const struct import_options *o, const struct import_listener *to,
+                      struct import_count *ret, char ret_missing[PERSON_FIELD_BYTES],
+                      struct err *e);
 
 #endif

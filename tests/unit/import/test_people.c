@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "unit/store/fixture.h"
 
+#include "import/log.h"
 #include "import/people.h"
+#include "store/amend.h"
 #include "store/pair.h"
 
 enum { ROWS_MAX = 32 };
@@ -9,15 +11,26 @@ enum { ROWS_MAX = 32 };
 struct told {
     struct import_row rows[ROWS_MAX];
     size_t count;
-    char unknown[200]; // columns, each with a comma
+    char unknown[200]; // columns that are not taken, each with a comma
+    char columns[400]; // the others, "header=field/how,"
+    char missing[PERSON_FIELD_BYTES];
     struct import_count n;
 };
 
-static void unknown(const char *column, void *self)
+static void columns(const struct import_columns *c, void *self)
 {
+    static const char how[] = "-nmrs"; // none, name, mistyped, remembered, said
     struct told *t = self;
-    size_t used = strlen(t->unknown);
-    snprintf(t->unknown + used, sizeof t->unknown - used, "%s,", column);
+    for (size_t i = 0; i < c->count; i++) {
+        bool none = c->at[i].field == PERSON_FIELD_COUNT;
+        char *out = none ? t->unknown : t->columns;
+        size_t size = none ? sizeof t->unknown : sizeof t->columns, used = strlen(out);
+        if (none)
+            snprintf(out + used, size - used, "%s,", c->at[i].header);
+        else
+            snprintf(out + used, size - used, "%s=%s/%c,", c->at[i].header,
+                     import_field_name(c->at[i].field), how[c->at[i].how]);
+    }
 }
 
 static void each(const struct import_row *row, void *self)
@@ -27,12 +40,19 @@ static void each(const struct import_row *row, void *self)
     t->rows[t->count++] = *row;
 }
 
+static enum rc run_with(struct fixture *f, const char *text, struct import_options o,
+                        struct told *t)
+{
+    struct import_listener to = {.columns = columns, .row = each, .self = t};
+    o.today = (struct date){.year = 2026, .month = 11, .day = 24};
+    *t = (struct told){.count = 0};
+    err_clear(&f->e);
+    return import_people(f->s, text, strlen(text), &o, &to, &t->n, t->missing, &f->e);
+}
+
 static enum rc run(struct fixture *f, const char *text, bool keep, bool alike_too, struct told *t)
 {
-    struct import_options o = {
-        .keep = keep, .alike_too = alike_too, .today = {.year = 2026, .month = 11, .day = 24}};
-    *t = (struct told){.count = 0};
-    return import_people(f->s, text, strlen(text), &o, unknown, each, t, &t->n, &f->e);
+    return run_with(f, text, (struct import_options){.keep = keep, .alike_too = alike_too}, t);
 }
 
 static void numbers_dates_and_places_are_read_as_on_the_sheet(void **state)
@@ -122,7 +142,7 @@ static void who_is_likely_here_is_shown(void **state)
         assert_int_equal(t->n.taken, 2); // a twin is another person
         assert_true(id_equal(t->rows[0].alike, known));
         assert_int_equal(t->rows[2].outcome, IMPORT_ALIKE);
-        assert_int_equal(t->rows[2].alike_line, keep == 0 ? 3 : 0);
+        assert_int_equal(t->rows[2].alike_line, 3);
     }
     assert_int_equal(store_person_count(f->s), 3);
     // Once more: everybody is here, and nothing is doubled.
@@ -154,12 +174,194 @@ static void a_table_of_nobody_is_refused(void **state)
     fixture_free(f);
 }
 
+static void columns_are_known_near_said_and_remembered(void **state)
+{
+    static const char near[] = "Liste des seniors;;\nNom de naisance;Prenons;Date naissance;Tél.\n"
+                               "Roux;Anne;12/05/1942;0561000000\n";
+    static const char other[] = "Patronyme;Petit nom;Naissance;Fixe\nBlanc;Odile;1943;0561\n";
+    static const char *const said_texts[] = {"family=Patronyme", "prénom=PETIT NOM", "phone="};
+    struct import_saying said[ARRAY_LEN(said_texts)];
+    struct fixture *f = fixture_new(true);
+    struct told *t = mem_alloc(sizeof *t);
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(said); i++)
+        assert_true(import_saying_read(said_texts[i], &said[i]));
+    assert_false(import_saying_read("patronyme", &said[0]));
+    assert_false(import_saying_read("shoe=Pointure", &said[0]));
+    assert_ok(f, run(f, near, true, false, t));
+    assert_string_equal(t->columns, "Nom de naisance=family/m,Prenons=given/m,"
+                                    "Date naissance=birth/n,Tél.=phone/n,");
+    assert_int_equal(t->n.taken, 1);
+    assert_int_equal(t->rows[0].line, 3);
+    // A table that nobody knows: said, and kept for the next one only when its people are.
+    struct import_options o = {.said = said, .said_count = ARRAY_LEN(said)};
+    assert_true(import_saying_read(said_texts[0], &said[0]));
+    assert_ok(f, run_with(f, other, o, t));
+    assert_rc(f, RC_INVALID, run(f, other, false, false, t));
+    o.keep = true;
+    assert_ok(f, run_with(f, other, o, t));
+    assert_string_equal(t->columns, "Patronyme=family/s,Petit nom=given/s,Naissance=birth/n,");
+    assert_ok(f, run(f, other, false, false, t));
+    assert_string_equal(t->columns, "Patronyme=family/r,Petit nom=given/r,Naissance=birth/r,");
+    assert_int_equal(t->n.alike, 1);
+    // Another word about it counts more than what is remembered.
+    assert_true(import_saying_read("usual-name=Petit nom", &said[0]));
+    o.said_count = 1;
+    assert_ok(f, run_with(f, other, o, t));
+    assert_string_equal(t->columns, "Patronyme=family/r,Petit nom=usual-name/s,Naissance=birth/r,");
+    assert_true(import_saying_read("phone=Portable", &said[0]));
+    assert_rc(f, RC_NO, run_with(f, other, o, t));
+    assert_string_equal(t->missing, "Portable");
+    free(t);
+    fixture_free(f);
+}
+
+static void what_a_spreadsheet_did_to_numbers_is_mended_or_said(void **state)
+{
+    static const char text[] = "nom;naissance;tel;cp;ins;code lieu de naissance;sexe\n"
+                               "Un;15473;612345678;1000;;1004;Mme.\n" // a day's number, lost zeros
+                               "Deux;1942-05-12 00:00:00;0612345678;31000;;;1\n" // midnight
+                               "Trois;12/05/1942;6,12345678E+08;31000;;;f\n"     // shortened
+                               "Quatre;12/05/1942;;;2,42122E+14;;f\n"            // the same
+                               "Cinq;99999;;;;;f\n"                              // a day to come
+                               "Six;1942;+33 6 12 34 56 78;;;;f\n"
+                               "=cmd|'/C calc'!A0;1942;;;;;f\n" // stays a text
+                               "Sept;12051942;612345678.0;;;;f\n";
+    static const struct {
+        enum import_outcome outcome;
+        enum person_field field;
+        size_t warnings;
+    } expected[] = {{IMPORT_TAKEN, 0, 4},
+                    {IMPORT_TAKEN, 0, 0},
+                    {IMPORT_REFUSED, PERSON_PHONE, 0},
+                    {IMPORT_REFUSED, PERSON_INS, 0},
+                    {IMPORT_REFUSED, PERSON_BIRTH, 0},
+                    {IMPORT_TAKEN, 0, 0},
+                    {IMPORT_TAKEN, 0, 0},
+                    {IMPORT_TAKEN, 0, 1}};
+    struct fixture *f = fixture_new(true);
+    struct told *t = mem_alloc(sizeof *t);
+    (void)state;
+    assert_ok(f, run(f, text, true, false, t));
+    assert_int_equal(t->count, ARRAY_LEN(expected));
+    for (size_t i = 0; i < t->count; i++) {
+        assert_int_equal(t->rows[i].outcome, expected[i].outcome);
+        assert_int_equal(t->rows[i].warning_count, expected[i].warnings);
+        if (t->rows[i].outcome == IMPORT_REFUSED)
+            assert_int_equal(t->rows[i].field, expected[i].field);
+    }
+    assert_int_equal(t->rows[2].column, 3);
+    assert_string_equal(t->rows[0].fields.at[PERSON_BIRTH], "1942-05-12");
+    assert_string_equal(t->rows[0].fields.at[PERSON_PHONE], "0612345678");
+    assert_string_equal(t->rows[0].fields.at[PERSON_POSTCODE], "01000");
+    assert_string_equal(t->rows[0].fields.at[PERSON_BIRTHPLACE], "01004");
+    assert_string_equal(t->rows[0].fields.at[PERSON_SEX], "f");
+    assert_string_equal(t->rows[1].fields.at[PERSON_BIRTH], "1942-05-12");
+    assert_string_equal(t->rows[5].fields.at[PERSON_PHONE], "+33 6 12 34 56 78");
+    assert_string_equal(t->rows[6].fields.at[PERSON_FAMILY], "=cmd|'/C calc'!A0");
+    assert_string_equal(t->rows[7].fields.at[PERSON_PHONE], "0612345678");
+    free(t);
+    fixture_free(f);
+}
+
+static void a_huge_cell_is_refused_and_stops_no_other(void **state)
+{
+    enum { HUGE_BYTES = 3000000 };
+    struct fixture *f = fixture_new(true);
+    struct told *t = mem_alloc(sizeof *t);
+    struct buf text = {0};
+    (void)state;
+    buf_puts(&text, "nom;prenom;naissance\n");
+    for (size_t i = 0; i < HUGE_BYTES; i++)
+        buf_putc(&text, 'x');
+    buf_puts(&text, ";Anne;1942\nRoux;Anne;1942\nBlanc;\"never closed;1942\nx;y;z\n");
+    assert_ok(f, run(f, buf_text(&text), true, false, t));
+    assert_int_equal(t->n.taken, 1);
+    assert_int_equal(t->n.refused, 2);
+    assert_int_equal(t->rows[0].field, PERSON_FAMILY);
+    assert_int_equal(t->rows[0].column, 1);
+    buf_release(&text);
+    free(t);
+    fixture_free(f);
+}
+
+static bool until_row_three(size_t line, void *self)
+{
+    (void)self;
+    return line < 4;
+}
+
+static void an_import_is_taken_back_but_for_who_was_touched(void **state)
+{
+    static const char text[] = "nom,prenom,naissance\nUn,A,1941\nDeux,B,1942\nTrois,C,1943\n"
+                               "Quatre,D,1944\nCinq,E,1945\nSix,F,1946\n";
+    struct fixture *f = fixture_new(true);
+    struct told *t = mem_alloc(sizeof *t);
+    struct arena a = {0};
+    struct import_done *all = NULL;
+    struct store_visit v;
+    struct json *patient = NULL;
+    enum store_touched touched[8];
+    size_t count = 0, gone = 0;
+    struct id known = add_person(f, "Zero", "Z", "1940", NULL);
+    (void)state;
+    assert_ok(f, run(f, text, true, false, t));
+    struct id ids[6];
+    for (size_t i = 0; i < 6; i++)
+        ids[i] = t->rows[i].id;
+    assert_ok(f, store_visit_start(f->s, ids[0], FORM, "1", &v, &f->e));
+    struct store_task task = {.person = ids[1], .at_utc_ms = 1, .status = "requested"};
+    assert_ok(f, store_task_save(f->s, &task, &f->e));
+    assert_ok(f, store_person_load(f->s, ids[2], &patient, &f->e));
+    json_set_string(patient, "gender", "female");
+    assert_ok(f, store_person_save(f->s, patient, &f->e));
+    json_free(patient);
+    assert_ok(f, store_person_merge(f->s, known, ids[3], &f->e));
+    assert_ok(f, import_log(f->s, &a, &all, &count, &f->e));
+    assert_int_equal(count, 1);
+    const struct import_done *x = import_log_find(all, count, 0);
+    assert_int_equal(x->count, 6);
+    assert_true(x->whole && !x->undone);
+    assert_ok(f, store_people_touched(f->s, x->people, x->count, touched, &f->e));
+    assert_int_equal(touched[0], STORE_VISITED);
+    assert_int_equal(touched[1], STORE_PLANNED);
+    assert_int_equal(touched[2], STORE_CHANGED);
+    assert_int_equal(touched[3], STORE_CHANGED); // it says whose duplicate it is
+    assert_int_equal(touched[4], STORE_UNTOUCHED);
+    assert_ok(f, store_people_take_back(f->s, x->intake, x->people, x->count, &gone, &f->e));
+    assert_int_equal(gone, 2);
+    assert_int_equal(store_person_count(f->s), 5);
+    assert_null(store_person_find(f->s, ids[4]));
+    assert_non_null(store_person_find(f->s, ids[0]));
+    assert_ok(f, store_audit_verify(f->s, &(uint64_t){0}, &f->e));
+    assert_ok(f, import_log(f->s, &a, &all, &count, &f->e));
+    assert_true(all[0].undone);
+    assert_null(import_log_find(all, count, 0));
+    // Who went can be imported again; one that is interrupted is undone as well.
+    struct import_options o = {.keep = true, .go_on = until_row_three};
+    assert_ok(f, run_with(f, "nom,prenom,naissance\nCinq,E,1945\nSix,F,1946\nSept,G,1947\n", o, t));
+    assert_true(t->n.stopped);
+    assert_int_equal(t->n.taken, 2);
+    assert_ok(f, import_log(f->s, &a, &all, &count, &f->e));
+    x = import_log_find(all, count, 0);
+    assert_int_equal(x->number, 2);
+    assert_ok(f, store_people_take_back(f->s, x->intake, x->people, x->count, &gone, &f->e));
+    assert_int_equal(gone, 2);
+    arena_release(&a);
+    free(t);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_dates_and_places_are_read_as_on_the_sheet),
         cmocka_unit_test(who_is_likely_here_is_shown),
         cmocka_unit_test(a_table_of_nobody_is_refused),
+        cmocka_unit_test(columns_are_known_near_said_and_remembered),
+        cmocka_unit_test(what_a_spreadsheet_did_to_numbers_is_mended_or_said),
+        cmocka_unit_test(a_huge_cell_is_refused_and_stops_no_other),
+        cmocka_unit_test(an_import_is_taken_back_but_for_who_was_touched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

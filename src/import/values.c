@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "import/values.h"
+
+#include "base/date_typed.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_one_of(const char *names, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *at = names; len > 0 && *at != '\0';) {
+        size_t one = strcspn(at, "|");
+        if (one == len && strncmp(at, name, len) == 0)
+            return true;
+        at += one + (at[one] == '|');
+    }
+    return false;
+}
+
+static const char *sex_of(const char *text)
+{
+    static const struct {
+        const char *code, *names;
+    } sexes[] = {{"f", "f|femme|feminin|female|woman|w|mme|madame|mlle|mademoiselle|2"},
+                 {"m", "m|h|homme|masculin|male|man|mr|monsieur|1"},
+                 {"o", "o|autre|other"},
+                 {"u", "u|i|inconnu|indetermine|unknown|0"}};
+    struct buf folded = {0};
+    const char *code = NULL;
+    text_fold(&folded, text, strlen(text));
+    while (folded.len > 0 && folded.at[folded.len - 1] == ' ') // "Mme."
+        folded.at[--folded.len] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(sexes) && code == NULL; i++)
+        if (is_one_of(sexes[i].names, buf_text(&folded)))
+            code = sexes[i].code;
+    buf_release(&folded);
+    return text[0] == '\0' ? "u" : code;
+}
+
+static bool is_digits(const char *text, size_t len)
+{
+    return len > 0 && strspn(text, "0123456789") >= len;
+}
+
+// ---- dates ----
+
+// Copies a date without the midnight that a spreadsheet writes behind it.
+static void without_midnight(const char *text, char out[PERSON_FIELD_BYTES])
+{
+    snprintf(out, PERSON_FIELD_BYTES, "%s", text);
+    char *time = strpbrk(out, " T");
+    if (time != NULL && strspn(time + 1, "0:.Z") == strlen(time + 1) && strchr(time, ':') != NULL)
+        *time = '\0';
+}
+
+// Days since 30 December 1899, as Excel and LibreOffice count: 15473 or 15473.0. Four digits may be
+// a year and are none.
+static bool serial_of(const char *text, struct date today, char ret_iso[DATE_ISO_BYTES])
+{
+    enum { SERIAL_DIGITS = 5, SERIAL_FIRST = 10000 };
+    size_t len = strspn(text, "0123456789"), rest = len + (text[len] == '.' || text[len] == ',');
+    if (len != SERIAL_DIGITS || text[rest + strspn(text + rest, "0")] != '\0')
+        return false;
+    long serial = strtol(text, NULL, 10);
+    int64_t day = date_days((struct date){.year = 1899, .month = 12, .day = 30}) + serial;
+    if (serial < SERIAL_FIRST || day > date_days(today))
+        return false;
+    memcpy(ret_iso, date_text(date_from_days(day)).text, DATE_ISO_BYTES);
+    return true;
+}
+
+static const char *birth_value(char *out, const char *text, struct date today, const char **ret_odd)
+{
+    char iso[DATE_ISO_BYTES], plain[PERSON_FIELD_BYTES];
+    without_midnight(text, plain);
+    if (text[0] == '\0')
+        return NULL;
+    if (serial_of(plain, today, iso))
+        *ret_odd = N_("The birth date was a spreadsheet's number of a day.");
+    else if (!birth_typed(plain, iso))
+        return N_("This is not a date. Day, month, year: 12/05/1942; or 05/1942, or 1942.");
+    snprintf(out, PERSON_FIELD_BYTES, "%s", iso);
+    return NULL;
+}
+
+// ---- digits ----
+
+// Was it written as 6.12345678E8? What is left of the number is not told any more.
+static bool is_shortened(const char *text)
+{
+    size_t len = strspn(text, "0123456789.,");
+    return len > 0 && (text[len] == 'E' || text[len] == 'e') &&
+           text[len + 1 + strspn(text + len + 1, "+-0123456789")] == '\0' &&
+           strpbrk(text, ".,+") != NULL;
+}
+
+// Fields of digits whose first 0 a spreadsheet takes away, and how many they are without it.
+static const struct {
+    enum person_field field;
+    size_t digits;
+    const char *odd;
+} zeros[] = {
+    {PERSON_PHONE, 9, N_("The telephone number had lost its first 0.")},
+    {PERSON_CONTACT_PHONE, 9, N_("The contact's number had lost its first 0.")},
+    {PERSON_POSTCODE, 4, N_("The postcode had lost its first 0.")},
+    {PERSON_BIRTHPLACE, 4, N_("The birthplace code had lost its first 0.")},
+};
+
+// A number may end as 612345678.0.
+static const char *digits_value(char *out, enum person_field field, const char *text,
+                                const char **ret_odd)
+{
+    size_t len = strlen(text);
+    if (is_shortened(text))
+        return N_("The spreadsheet shortened this number: please make the column text, and type it "
+                  "again.");
+    if (len > 2 && strcmp(text + len - 2, ".0") == 0 && is_digits(text, len - 2))
+        len -= 2;
+    for (size_t i = 0; i < ARRAY_LEN(zeros); i++) {
+        if (zeros[i].field == field && zeros[i].digits == len && is_digits(text, len) &&
+            text[0] != '0') {
+            snprintf(out, PERSON_FIELD_BYTES, "0%.*s", (int)len, text);
+            *ret_odd = zeros[i].odd;
+            return NULL;
+        }
+    }
+    snprintf(out, PERSON_FIELD_BYTES, "%.*s", (int)len, text);
+    return NULL;
+}
+
+// ---- any ----
+
+const char *import_value(struct person_fields *io, enum person_field field, const char *text,
+                         struct date today, const char **ret_odd)
+{
+    char *out = io->at[field];
+    const char *sex = field == PERSON_SEX ? sex_of(text) : "";
+    *ret_odd = NULL;
+    if (strlen(text) >= PERSON_FIELD_BYTES)
+        return N_("This is too long to be kept: please shorten it.");
+    if (sex == NULL)
+        return N_("This is no sex: write f, m, o or u.");
+    if (field == PERSON_BIRTH)
+        return birth_value(out, text, today, ret_odd);
+    bool digits = field == PERSON_INS || field == PERSON_PHONE || field == PERSON_CONTACT_PHONE ||
+                  field == PERSON_POSTCODE || field == PERSON_BIRTHPLACE;
+    if (digits)
+        return digits_value(out, field, text, ret_odd);
+    snprintf(out, PERSON_FIELD_BYTES, "%s", field == PERSON_SEX ? sex : text);
+    return NULL;
+}
