@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "cli/selection.h"
 
+#include "base/mem.h"
+#include "store/project.h"
+
 #include <string.h>
 
 static struct date day_of(const struct cli_call *c, const char *option)
@@ -14,21 +17,81 @@ static struct date day_of(const struct cli_call *c, const char *option)
 
 static void read_ask(const struct cli_call *c, struct selection_ask *ret)
 {
-    *ret = (struct selection_ask){.since = day_of(c, "since"),
-                                  .until = day_of(c, "until"),
-                                  .received_since = day_of(c, "received-since"),
-                                  .round = arg_text(&c->args, "round"),
-                                  .form = arg_text(&c->args, "form")};
+    const int purpose = arg_choice(&c->args, "purpose");
+    const char *project = arg_text(&c->args, "pseudonymous");
+    const enum purpose usual = project != NULL ? PURPOSE_RESEARCH : PURPOSE_CARE;
+    *ret = (struct selection_ask){
+        .since = day_of(c, "since"),
+        .until = day_of(c, "until"),
+        .received_since = day_of(c, "received-since"),
+        .round = arg_text(&c->args, "round"),
+        .form = arg_text(&c->args, "form"),
+        .purpose = purpose >= 0 ? (enum purpose)purpose : usual,
+        .project = project,
+        .k = arg_number(&c->args, "k"),
+        .dates = (enum dates)arg_choice(&c->args, "dates"),
+        .free_text = arg_given(&c->args, "free-text"),
+        .words = {.questionnaires = c->paths->questionnaires, .data = c->paths->data}};
 }
+
+// What has a meaning only under pseudonyms.
+static const char *const under_pseudonyms[] = {"k", "dates", "free-text"};
 
 int cli_selection_check(const struct cli_call *c)
 {
     const struct date since = day_of(c, "since"), until = day_of(c, "until");
+    const char *project = arg_text(&c->args, "pseudonymous"),
+               *purpose = arg_text(&c->args, "purpose");
     if (since.year != 0 && until.year != 0 && date_days(since) > date_days(until)) {
         cli_say("--since", _("the first day is after the last"));
         return CLI_USAGE;
     }
+    if (project != NULL && arg_given(&c->args, "identified")) {
+        cli_say("--identified", _("either people are named or they have pseudonyms"));
+        return CLI_USAGE;
+    }
+    if (project != NULL && !project_name_is(project)) {
+        cli_say(project, _("a project's name is 1 to 40 letters, digits, '.', '_' or '-'"));
+        return CLI_USAGE;
+    }
+    if (project != NULL && purpose != NULL && strcmp(purpose, "research") != 0) {
+        cli_say("--purpose", _("pseudonyms are for research"));
+        return CLI_USAGE;
+    }
+    for (size_t i = 0; project == NULL && i < ARRAY_LEN(under_pseudonyms); i++) {
+        if (!arg_given(&c->args, under_pseudonyms[i]))
+            continue;
+        cli_say(under_pseudonyms[i], _("this goes with --pseudonymous PROJECT"));
+        return CLI_USAGE;
+    }
     return CLI_DONE;
+}
+
+static bool is_named_or_not(const struct cli_call *c)
+{
+    if (store_is_practice(c->store.s) || arg_given(&c->args, "identified") ||
+        arg_given(&c->args, "pseudonymous"))
+        return true;
+    cli_say("--identified",
+            _("this store holds real people. Say --identified if whoever gets this may know them "
+              "by their names, or --pseudonymous PROJECT for research; nothing was written"));
+    return false;
+}
+
+// What was done, for whoever passes it on.
+static void say_what_was_done(const struct selection *which)
+{
+    const struct selection_counts counts = selection_counts(which);
+    struct buf said = {0};
+    buf_printf(&said,
+               _("%zu people and %zu visits under pseudonyms; left out: %zu not asked about "
+                 "research, %zu said no, %zu withdrew, %zu would be one of fewer than %zu. These "
+                 "are still personal data: who has the key can name them"),
+               counts.people, counts.visits, counts.people_left[LEFT_NOT_ASKED],
+               counts.people_left[LEFT_REFUSED], counts.people_left[LEFT_WITHDRAWN],
+               counts.people_left[LEFT_TOO_FEW], selection_asked(which)->k);
+    cli_say("--pseudonymous", buf_text(&said));
+    buf_release(&said);
 }
 
 int cli_selection(struct cli_call *c, struct selection **ret)
@@ -36,11 +99,12 @@ int cli_selection(struct cli_call *c, struct selection **ret)
     struct selection_ask ask;
     struct err e = {0};
     read_ask(c, &ask);
-    if (!store_is_practice(c->store.s) && !arg_given(&c->args, "identified")) {
-        cli_say("--identified", _("this store holds real people. Say --identified if whoever gets "
-                                  "this may know them by their names; nothing was written"));
+    if (!is_named_or_not(c))
         return CLI_USAGE;
-    }
     const enum rc rc = selection_make(c->store.s, &ask, &c->store.clock, ret, &e);
-    return rc == RC_OK ? CLI_DONE : cli_failed(c->store.file, &e);
+    if (rc != RC_OK)
+        return cli_failed(c->store.file, &e);
+    if (ask.project != NULL)
+        say_what_was_done(*ret);
+    return CLI_DONE;
 }

@@ -9,8 +9,25 @@
 
 // Rows of a list of options; those that say whether people are named come first.
 #define CLI_OPTIONS_SELECTION                                                                      \
-    {"identified",                                                                                 \
-     .help = N_("People by their names, for those who care for them and may know them.")},         \
+    {"pseudonymous", .type = ARG_TEXT, .value = "PROJECT",                                         \
+     .help = N_("For research, under pseudonyms of that project: only who agreed, and as one of "  \
+                "k.")},                                                                            \
+        {"identified",                                                                             \
+         .help = N_("People by their names, for those who care for them and may know them.")},     \
+        {"purpose", .type = ARG_CHOICE, .value = "care|research",                                  \
+         .help = N_("What it is for; for research only who agreed to research is in.")},           \
+        {"k",                                                                                      \
+         .type = ARG_NUMBER,                                                                       \
+         .value = "N",                                                                             \
+         .otherwise = "5",                                                                         \
+         .least = 5,                                                                               \
+         .most = 1000,                                                                             \
+         .help = N_("Under pseudonyms everybody shares age band, sex and place with so many.")},   \
+        {"dates", .type = ARG_CHOICE, .value = "shift|month", .otherwise = "shift",                \
+         .help =                                                                                   \
+             N_("Under pseudonyms dates are moved, each person's by a time of their own, or cut "  \
+                "to the month.")},                                                                 \
+        {"free-text", .help = N_("Under pseudonyms what people wrote stays; it may name them.")},  \
         {"since", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or later.")},   \
         {"until", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or before.")},  \
         {"received-since", .type = ARG_DATE, .value = "DAY",                                       \

@@ -37,6 +37,20 @@ static struct json *numbers(size_t in, const size_t left[LEFT_REASONS])
     return o;
 }
 
+static void add_pseudonyms(struct manifest *m, const struct selection *which, struct json *o)
+{
+    char account[96];
+    const struct selection_ask *ask = selection_asked(which);
+    selection_account(which, json_get_string(m->object, "account"), account, sizeof account);
+    json_set_string(m->object, "account", account);
+    json_set(o, "k", json_new_int((int64_t)(ask->k > ANONYMITY_LEAST ? ask->k : ANONYMITY_LEAST)));
+    json_set_string(o, "dates", ask->dates == DATES_MONTH ? "month" : "shift");
+    json_set(o, "freeText", json_new_bool(ask->free_text));
+    json_set_string(o, "note",
+                    "Pseudonymised, not anonymous: these are personal data (GDPR, article 4 (5) "
+                    "and recital 26).");
+}
+
 void manifest_selection(struct manifest *m, const struct selection *which)
 {
     if (which == NULL)
@@ -52,6 +66,8 @@ void manifest_selection(struct manifest *m, const struct selection *which)
     set_day(o, "receivedSince", ask->received_since);
     json_set_string(o, "round", ask->round);
     json_set_string(o, "form", ask->form);
+    if (ask->project != NULL)
+        add_pseudonyms(m, which, o);
     json_set(o, "people", numbers(counts.people, counts.people_left));
     json_set(o, "visits", numbers(counts.visits, counts.visits_left));
     json_set(m->object, "selection", o);

@@ -18,8 +18,8 @@ struct manifest {
 // Begins it: program, version, account, moment.
 void manifest_begin(struct manifest *m, struct store *s, const struct clock *clock,
                     const char *dir);
-// Adds what was asked for, and how many people and visits are in it and are not, by reason. Nothing
-// for NULL.
+// Adds what was asked for, and how many people and visits are in it and are not, by reason; who
+// made it under pseudonyms has one too. Nothing for NULL.
 void manifest_selection(struct manifest *m, const struct selection *which);
 // Adds a number of rows or resources.
 void manifest_count(struct manifest *m, const char *table, size_t rows);

@@ -54,25 +54,39 @@ static bool give(struct giving *g, struct resource_given *r)
     return !g->stopped;
 }
 
+// As the selection tells it of that person; what it does not tell of stays out.
+static bool tell(struct giving *g, struct id person, struct resource_given *r)
+{
+    if (!selection_changes(g->which))
+        return give(g, r);
+    struct json *told = selection_tell(g->which, person, resource_json(r));
+    struct resource_given other = {.type = r->type, .json = told, .parsed = told};
+    const bool on = told == NULL || give(g, &other);
+    json_free(r->parsed);
+    return on;
+}
+
 static bool give_kept(const struct store_text *text, void *self)
 {
     struct giving *g = self;
     struct resource_given r = {.type = text->type, .text = text->json};
-    const bool in =
-        text->visit.text[0] != '\0'
-            ? selection_has_visit(g->which, text->visit)
-            : g->which == NULL || selection_has_person(g->which, person_of(resource_json(&r)));
-    if (in)
+    const bool of_visit = text->visit.text[0] != '\0';
+    if (g->which == NULL)
         return give(g, &r);
+    const struct id person =
+        of_visit ? selection_person_of(g->which, text->visit) : person_of(resource_json(&r));
+    if (of_visit ? selection_has_visit(g->which, text->visit)
+                 : selection_has_person(g->which, person))
+        return tell(g, person, &r);
     json_free(r.parsed);
     return true;
 }
 
-static bool give_made(struct giving *g, struct json *resource)
+static bool give_made(struct giving *g, struct id person, struct json *resource)
 {
     struct resource_given r = {
         .type = json_get_string(resource, "resourceType"), .json = resource, .parsed = resource};
-    return give(g, &r);
+    return tell(g, person, &r);
 }
 
 // One that was raised in a visit goes with it, another one with its person.
@@ -88,7 +102,7 @@ static bool give_flag(const struct store_flag *f, void *self)
     struct giving *g = self;
     if (!has_flag(g, f))
         return true;
-    return give_made(g, flag_resource(f, g->clock));
+    return give_made(g, f->person, flag_resource(f, g->clock));
 }
 
 // A planned visit, with what a server says of it besides.
@@ -97,7 +111,7 @@ static bool give_task(struct giving *g, const struct store_task *t)
     struct store_remote there = {0};
     bool known = t->remote && store_remote_get(g->s, "Task", t->id, &there, NULL) == RC_OK;
     struct json *task = task_resource(known ? there.content : NULL, t, g->clock);
-    bool on = give_made(g, task);
+    bool on = give_made(g, t->person, task);
     json_free(there.content);
     return on;
 }

@@ -2,45 +2,26 @@
 #include "export/selection.h"
 
 #include "base/mem.h"
+#include "export/candidates.h"
 #include "export/round.h"
+#include "store/project.h"
+#include "vault/vault.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-// Sorted identifiers.
-struct ids {
-    struct id *at; // owned
-    size_t count, cap;
-};
-
 struct selection {
     struct store *s;
     const struct clock *clock;
     struct selection_ask ask;
-    struct round round;        // the planned visits of it
-    struct ids people, visits; // that are in, while it is partial
+    struct round round;           // the planned visits of it
+    struct candidates candidates; // who and what is in, while it is not everything
+    struct store_project project; // its key
+    struct vocabulary words;      // that stay under pseudonyms
+    struct pseudonyms pseudonyms; // how it is told
     struct selection_counts counts;
 };
-
-static int compare(const void *a, const void *b)
-{
-    return strcmp(((const struct id *)a)->text, ((const struct id *)b)->text);
-}
-
-static void ids_add(struct ids *all, struct id id)
-{
-    if (all->count == all->cap) {
-        all->cap = all->cap == 0 ? 64 : all->cap * 2;
-        all->at = mem_grow(all->at, all->cap, sizeof *all->at);
-    }
-    all->at[all->count++] = id;
-}
-
-static bool ids_have(const struct ids *all, struct id id)
-{
-    return all->count > 0 && bsearch(&id, all->at, all->count, sizeof id, compare) != NULL;
-}
 
 // ---- what is asked ----
 
@@ -49,8 +30,7 @@ static bool is_partial(const struct selection *sel)
 {
     const struct selection_ask *a = sel != NULL ? &sel->ask : NULL;
     return a != NULL && (a->since.year != 0 || a->until.year != 0 || a->received_since.year != 0 ||
-                         a->round != NULL || a->form != NULL || a->purpose != PURPOSE_CARE ||
-                         a->project != NULL);
+                         a->round != NULL || a->form != NULL || a->purpose != PURPOSE_CARE);
 }
 
 static bool is_between(const struct selection *sel, struct date day)
@@ -85,15 +65,14 @@ static enum rc received(struct store *s, const struct store_visit *v, int64_t *r
     return RC_OK;
 }
 
-static enum rc is_wanted(const struct selection *sel, const struct store_visit *v, bool *ret,
+static enum rc is_wanted(const struct store_visit *v, struct date day, bool *ret, void *self,
                          struct err *e)
 {
+    const struct selection *sel = self;
     const struct selection_ask *a = &sel->ask;
-    const struct date day = clock_day(sel->clock, v->started_utc_ms);
     int64_t came = 0;
     enum rc rc = RC_OK;
-    *ret = (v->state == VISIT_FINISHED || v->state == VISIT_STOPPED) && is_between(sel, day) &&
-           (a->form == NULL || is_form(a->form, v)) &&
+    *ret = is_between(sel, day) && (a->form == NULL || is_form(a->form, v)) &&
            (a->round == NULL || round_has(&sel->round, v->person, day));
     if (*ret && a->received_since.year != 0) {
         rc = received(sel->s, v, &came, e);
@@ -102,28 +81,42 @@ static enum rc is_wanted(const struct selection *sel, const struct store_visit *
     return rc;
 }
 
-// ---- choosing ----
+// ---- making it ----
 
-static enum rc choose_person(struct selection *sel, const struct store_person *p, struct err *e)
+static struct id survivor(struct id id, void *self)
 {
-    struct arena a = {0};
-    struct store_visit *visits = NULL;
-    size_t count = 0, before = sel->visits.count;
-    enum rc rc = store_visits(sel->s, p->id, &a, &visits, &count, e);
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
-        bool wanted = false;
-        rc = is_wanted(sel, &visits[i], &wanted, e);
-        if (wanted)
-            ids_add(&sel->visits, visits[i].id);
-        else if (visits[i].state == VISIT_FINISHED || visits[i].state == VISIT_STOPPED)
-            sel->counts.visits_left[LEFT_OTHER]++;
-    }
-    if (sel->visits.count > before)
-        ids_add(&sel->people, p->id);
-    else
-        sel->counts.people_left[LEFT_OTHER]++;
-    arena_release(&a);
+    return store_person_survivor(self, id);
+}
+
+static enum rc begin_pseudonyms(struct selection *sel, struct err *e)
+{
+    const struct selection_ask *a = &sel->ask;
+    enum rc rc = store_project_made(sel->s, a->project, sel->clock, &sel->project, e);
+    rc = rc ? rc : vocabulary_load(&sel->words, &a->words, sel->s, e);
+    sel->pseudonyms = (struct pseudonyms){.key = &sel->project.key,
+                                          .vocabulary = &sel->words,
+                                          .dates = a->dates,
+                                          .free_text = a->free_text,
+                                          .survivor = survivor,
+                                          .self = sel->s};
     return rc;
+}
+
+static enum rc choose(struct selection *sel, struct err *e)
+{
+    const struct selection_ask *a = &sel->ask;
+    const struct candidates_rules rules = {.wanted = is_wanted,
+                                           .self = sel,
+                                           .research = a->purpose == PURPOSE_RESEARCH,
+                                           .k = a->project == NULL       ? 0
+                                                : a->k > ANONYMITY_LEAST ? a->k
+                                                                         : ANONYMITY_LEAST};
+    enum rc rc =
+        a->round != NULL ? round_read(sel->s, a->round, sel->clock, &sel->round, e) : RC_OK;
+    if (rc == RC_OK && a->project != NULL)
+        rc = begin_pseudonyms(sel, e);
+    return rc ? rc
+              : candidates_choose(sel->s, &rules, sel->clock, &sel->candidates, &sel->counts, e);
 }
 
 // Everything: nothing has to be chosen, only counted.
@@ -131,22 +124,6 @@ static enum rc count_all(struct selection *sel, struct err *e)
 {
     sel->counts.people = store_person_count(sel->s);
     return store_visits_closed(sel->s, &sel->counts.visits, e);
-}
-
-static enum rc choose(struct selection *sel, struct err *e)
-{
-    enum rc rc = sel->ask.round != NULL
-                     ? round_read(sel->s, sel->ask.round, sel->clock, &sel->round, e)
-                     : RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < store_person_count(sel->s); i++)
-        rc = choose_person(sel, store_person_at(sel->s, i), e);
-    if (sel->people.count > 0)
-        qsort(sel->people.at, sel->people.count, sizeof *sel->people.at, compare);
-    if (sel->visits.count > 0)
-        qsort(sel->visits.at, sel->visits.count, sizeof *sel->visits.at, compare);
-    sel->counts.people = sel->people.count;
-    sel->counts.visits = sel->visits.count;
-    return rc;
 }
 
 enum rc selection_make(struct store *s, const struct selection_ask *ask, const struct clock *clock,
@@ -157,6 +134,8 @@ enum rc selection_make(struct store *s, const struct selection_ask *ask, const s
         return err_set(e, RC_INVALID, "the first day is after the last");
     struct selection *sel = mem_alloc(sizeof *sel);
     *sel = (struct selection){.s = s, .clock = clock, .ask = *ask};
+    if (ask->project != NULL) // nobody is told of under pseudonyms for anything else
+        sel->ask.purpose = PURPOSE_RESEARCH;
     enum rc rc = is_partial(sel) ? choose(sel, e) : count_all(sel, e);
     if (rc == RC_OK)
         *ret = sel;
@@ -170,8 +149,9 @@ void selection_free(struct selection *sel)
     if (sel == NULL)
         return;
     round_release(&sel->round);
-    free(sel->people.at);
-    free(sel->visits.at);
+    candidates_release(&sel->candidates);
+    vocabulary_release(&sel->words);
+    vault_wipe(&sel->project, sizeof sel->project);
     free(sel);
 }
 
@@ -179,17 +159,53 @@ void selection_free(struct selection *sel)
 
 bool selection_has_visit(const struct selection *sel, struct id visit)
 {
-    return !is_partial(sel) || ids_have(&sel->visits, visit);
+    return !is_partial(sel) || candidates_visit(&sel->candidates, visit) != NULL;
 }
 
 bool selection_has_person(const struct selection *sel, struct id person)
 {
-    return !is_partial(sel) || ids_have(&sel->people, person);
+    return !is_partial(sel) || candidates_person(&sel->candidates, person) != NULL;
 }
 
 bool selection_has_day(const struct selection *sel, int64_t utc_ms)
 {
     return !is_partial(sel) || is_between(sel, clock_day(sel->clock, utc_ms));
+}
+
+struct id selection_person_of(const struct selection *sel, struct id visit)
+{
+    const struct candidate_visit *v =
+        is_partial(sel) ? candidates_visit(&sel->candidates, visit) : NULL;
+    return v != NULL ? v->person : (struct id){{0}};
+}
+
+bool selection_changes(const struct selection *sel)
+{
+    return sel != NULL && sel->ask.project != NULL;
+}
+
+struct json *selection_tell(const struct selection *sel, struct id person,
+                            const struct json *resource)
+{
+    const struct candidate *c = candidates_person(&sel->candidates, person);
+    const char *type = json_get_string(resource, "resourceType");
+    if (c == NULL || type == NULL)
+        return NULL;
+    // Of several records of a person the one that stands for them is told.
+    if (strcmp(type, "Patient") == 0 && !id_equal(person, c->survivor))
+        return NULL;
+    return pseudonymise(&sel->pseudonyms, &sel->candidates.subjects[c->subject], resource);
+}
+
+void selection_account(const struct selection *sel, const char *name, char *ret, size_t bytes)
+{
+    struct id id;
+    if (!selection_changes(sel)) {
+        snprintf(ret, bytes, "%s", name);
+        return;
+    }
+    pseudonymise_account(&sel->pseudonyms, name, &id);
+    snprintf(ret, bytes, "%s", id.text);
 }
 
 struct selection_counts selection_counts(const struct selection *sel)
@@ -204,7 +220,10 @@ const struct selection_ask *selection_asked(const struct selection *sel)
 
 const char *left_out_name(enum left_out why)
 {
-    static const char *const names[LEFT_REASONS] = {
-        [LEFT_OTHER] = "not-asked-for", [LEFT_DUPLICATE] = "duplicate"};
+    static const char *const names[LEFT_REASONS] = {[LEFT_OTHER] = "not-asked-for",
+                                                    [LEFT_NOT_ASKED] = "research-not-asked",
+                                                    [LEFT_REFUSED] = "research-refused",
+                                                    [LEFT_WITHDRAWN] = "research-withdrawn",
+                                                    [LEFT_TOO_FEW] = "fewer-than-k"};
     return names[why];
 }

@@ -7,6 +7,7 @@
 #define ICOPE_EXPORT_SELECTION_H
 
 #include "base/clock.h"
+#include "export/pseudonymise.h"
 #include "store/store.h"
 
 // What the data are for.
@@ -23,20 +24,28 @@ struct selection_ask {
                           // visits that were planned so; NULL any
     const char *form;     // "url", "url|version" or the last part of the url; NULL any
     enum purpose purpose; // see there
-    const char *project;  // pseudonyms of that project, NULL: people are named
+    const char *project;  // pseudonyms of that project, for research; NULL: people are named
+    size_t k;             // under pseudonyms: of how many a person is one, at least ANONYMITY_LEAST
+    enum dates dates;     // what becomes of moments there
+    bool free_text;       // texts that people wrote stay there
+    struct vocabulary_folders words; // what may stay there
 };
 
 // Why people or visits that the store has are not in it.
 enum left_out {
     LEFT_OTHER,     // a visit that was not asked for; a person without one that was
-    LEFT_DUPLICATE, // a record whose person has another one, that is in
+    LEFT_NOT_ASKED, // about research
+    LEFT_REFUSED,   // said no to research
+    LEFT_WITHDRAWN, // said no to research after a yes
+    LEFT_TOO_FEW,   // would be one of fewer than k
     LEFT_REASONS
 };
 
 // A selection; opaque. NULL stands for everything, by name.
 struct selection;
 
-// How many are in, and how many are not.
+// How many are in, and how many are not. Under pseudonyms a person is one, however many records
+// they have; else each record is.
 struct selection_counts {
     size_t people, visits;            // in
     size_t people_left[LEFT_REASONS]; // not in, by reason
@@ -55,6 +64,16 @@ void selection_free(struct selection *sel);
 bool selection_has_visit(const struct selection *sel, struct id visit);
 // Is the person in?
 bool selection_has_person(const struct selection *sel, struct id person);
+// Are resources told otherwise than they are kept?
+bool selection_changes(const struct selection *sel);
+// A resource of that person as it is told under pseudonyms, new and owned; NULL when nothing of it
+// may be told. `person` is the record that it hangs on. Precondition: selection_changes.
+struct json *selection_tell(const struct selection *sel, struct id person,
+                            const struct json *resource);
+// The person of a visit that is in; "" none, or everything is in.
+struct id selection_person_of(const struct selection *sel, struct id visit);
+// The account that a manifest names.
+void selection_account(const struct selection *sel, const char *name, char *ret, size_t bytes);
 // Is it about a moment that was asked for? For what hangs on a person and not on a visit.
 bool selection_has_day(const struct selection *sel, int64_t utc_ms);
 // How many are in and out.

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "store/project.h"
+
+#include "base/json.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+// One setting holds them all, so that their names stay sealed too: {"NAME": {"key", "made"}}.
+static const char setting[] = "projects";
+
+bool project_name_is(const char *name)
+{
+    static const char more[] = "._-";
+    const size_t len = strlen(name);
+    bool fits = len > 0 && len < PROJECT_NAME_BYTES;
+    for (size_t i = 0; i < len && fits; i++) {
+        const unsigned char c = (unsigned char)name[i];
+        fits = c < 0x80 && (isalnum(c) || (i > 0 && strchr(more, c) != NULL));
+    }
+    return fits;
+}
+
+static enum rc load(struct store *s, struct json **ret, struct err *e)
+{
+    struct arena a = {0};
+    const char *text = NULL;
+    enum rc rc = store_setting(s, setting, &a, &text, e);
+    if (rc == RC_OK && text == NULL)
+        *ret = json_new_object();
+    else if (rc == RC_OK)
+        rc = json_parse(text, strlen(text), &JSON_LIMITS, ret, e);
+    arena_release(&a);
+    return rc;
+}
+
+static bool read_one(const char *name, const struct json *value, struct store_project *ret)
+{
+    struct store_project p = {.made_utc_ms = 0};
+    const char *key = json_get_string(value, "key");
+    if (key == NULL || !project_name_is(name) || !pseudonym_key_read(key, &p.key))
+        return false;
+    snprintf(p.name, sizeof p.name, "%s", name);
+    json_int(json_get(value, "made"), &p.made_utc_ms);
+    *ret = p;
+    return true;
+}
+
+static enum rc save(struct store *s, struct json *all, const struct store_project *p,
+                    const char *what, struct err *e)
+{
+    char key[PSEUDONYM_KEY_TEXT];
+    struct buf text = {0};
+    struct json *one = json_new_object();
+    pseudonym_key_text(&p->key, key);
+    json_set_string(one, "key", key);
+    json_set(one, "made", json_new_int(p->made_utc_ms));
+    json_set(all, p->name, one);
+    json_write(all, false, &text);
+    // The entry first: a key that nobody was told of would be worse than an entry without one.
+    enum rc rc = store_audit(s, what, p->name, e);
+    if (rc == RC_OK)
+        rc = store_setting_note(s, setting, buf_text(&text), e);
+    buf_wipe(&text);
+    return rc;
+}
+
+static enum rc find(struct store *s, const char *name, struct json **ret_all,
+                    struct store_project *ret, struct err *e)
+{
+    if (!project_name_is(name))
+        return err_set(e, RC_INVALID, "project: a name is 1 to 40 letters, digits, '.', '_', '-'");
+    enum rc rc = load(s, ret_all, e);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *value = json_get(*ret_all, name);
+    if (value == NULL)
+        return RC_NO;
+    return read_one(name, value, ret) ? RC_OK : err_set(e, RC_DAMAGED, "project %s: no key", name);
+}
+
+enum rc store_project_made(struct store *s, const char *name, const struct clock *clock,
+                           struct store_project *ret, struct err *e)
+{
+    struct json *all = NULL;
+    enum rc rc = find(s, name, &all, ret, e);
+    if (rc == RC_NO) {
+        struct store_project p = {.made_utc_ms = clock_utc_ms(clock)};
+        snprintf(p.name, sizeof p.name, "%s", name);
+        pseudonym_key_new(&p.key);
+        rc = save(s, all, &p, "project-key", e);
+        if (rc == RC_OK)
+            *ret = p;
+    }
+    json_free(all);
+    return rc;
+}

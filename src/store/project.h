@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Keys of research projects: whoever has one gives the same person the same pseudonym. Sealed in
+// the store with its own key, made when a project is first named; handed over to another
+// coordinator's store, they give the same pseudonyms there.
+#ifndef ICOPE_STORE_PROJECT_H
+#define ICOPE_STORE_PROJECT_H
+
+#include "store/store.h"
+#include "vault/pseudonym.h"
+
+enum { PROJECT_NAME_BYTES = 41 };
+
+// A project. Wipe the key after use.
+struct store_project {
+    char name[PROJECT_NAME_BYTES]; // see project_name_is
+    int64_t made_utc_ms;           // when its key was made
+    struct pseudonym_key key;      // of its pseudonyms
+};
+
+// Can that be a project's name: 1 to 40 ASCII letters, digits, '.', '_', '-', the first one a
+// letter or a digit?
+bool project_name_is(const char *name);
+// The project of that name; one that there is not yet is made with a new key and an audit entry
+// "project-key". RC_INVALID for a name that cannot be one.
+enum rc store_project_made(struct store *s, const char *name, const struct clock *clock,
+                           struct store_project *ret, struct err *e);
+#endif
