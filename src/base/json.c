@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The only file that includes json-c. A struct json is a json_object; a number that json-c would
-// not print as it was written carries its text as json-c user data.
+// The only file that includes json-c. A struct json is a json_object, or one of json_tree.h; a
+// number that json-c would not print as it was written carries its text as json-c user data.
 #include "base/json.h"
 
 #include "base/json_check.h"
+#include "base/json_tree.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -28,6 +29,7 @@ const struct json_limits JSON_LIMITS = {
 // there.
 static struct json_object *raw(const struct json *v)
 {
+    assert(json_leaf_of(v) == NULL);
     return (struct json_object *)(uintptr_t)v;
 }
 
@@ -84,7 +86,7 @@ enum rc json_parse(const char *text, size_t len, const struct json_limits *limit
                    struct json **ret, struct err *e)
 {
     struct json_facts facts = {.start = 0};
-    enum rc rc = json_check(text, len, limits, &facts, e);
+    enum rc rc = json_check(text, len, limits, NULL, &facts, e);
     if (rc != RC_OK)
         return rc;
     struct json_tokener *reader = json_tokener_new_ex(JSON_DEPTH_MAX + 2);
@@ -107,6 +109,22 @@ enum rc json_parse(const char *text, size_t len, const struct json_limits *limit
     return rc;
 }
 
+enum rc json_read(const char *text, size_t len, const struct json_limits *limits, struct arena *a,
+                  const struct json **ret, struct err *e)
+{
+    struct json_facts facts = {.start = 0};
+    struct json_builder b;
+    if (len > limits->bytes) // not copied first
+        return json_check(text, len, limits, NULL, &facts, e);
+    json_build_start(&b, a, text, len);
+    enum rc rc = json_check(text, len, limits, &b, &facts, e);
+    const struct json *value = json_build_end(&b);
+    json_facts_release(&facts);
+    if (rc == RC_OK)
+        *ret = value;
+    return rc;
+}
+
 struct json *json_share(struct json *v)
 {
     return ours(json_object_get(raw(v)));
@@ -117,9 +135,46 @@ void json_free(struct json *v)
     json_object_put(raw(v));
 }
 
+// Sets or replaces a member that may be null; takes over `value`.
+static void put(struct json *object, const char *key, struct json *value)
+{
+    assert(json_type(object) == JSON_OBJECT);
+    if (json_object_object_add(raw(object), key, raw(value)) != 0)
+        mem_exhausted();
+}
+
+// A copy of what json_read gave, of json-c's kind.
+static struct json *copy_leaf(const struct json_leaf *leaf)
+{
+    struct json *made = NULL;
+    switch (leaf->type) {
+    case JSON_NULL:
+        break;
+    case JSON_BOOLEAN:
+        return json_new_bool(leaf->truth);
+    case JSON_NUMBER:
+        return json_new_number(leaf->text);
+    case JSON_STRING:
+        return json_new_string(leaf->text);
+    case JSON_ARRAY:
+        made = json_new_array();
+        for (size_t i = 0; i < leaf->count; i++)
+            json_push(made, copy_leaf(&leaf->elements[i]));
+        break;
+    case JSON_OBJECT:
+        made = json_new_object();
+        for (size_t i = 0; i < leaf->count; i++)
+            put(made, leaf->members[i].key, copy_leaf(&leaf->members[i].value));
+        break;
+    }
+    return made;
+}
+
 struct json *json_copy(const struct json *v)
 {
     struct json_object *copy = NULL;
+    if (json_leaf_of(v) != NULL)
+        return copy_leaf(json_leaf_of(v));
     if (v != NULL && json_object_deep_copy(raw(v), &copy, NULL) != 0)
         mem_exhausted();
     return ours(copy);
@@ -133,12 +188,18 @@ enum json_type json_type(const struct json *v)
         [json_type_object] = JSON_OBJECT, [json_type_array] = JSON_ARRAY,
         [json_type_string] = JSON_STRING,
     };
-    return kinds[json_object_get_type(raw(v))];
+    const struct json_leaf *leaf = json_leaf_of(v);
+    return leaf != NULL ? leaf->type : kinds[json_object_get_type(raw(v))];
 }
 
 struct json *json_get(const struct json *object, const char *key)
 {
     struct json_object *value = NULL;
+    const struct json_leaf *leaf = json_leaf_of(object);
+    if (leaf != NULL) {
+        const struct json_member *m = json_leaf_member(leaf, key);
+        return m != NULL ? json_of_leaf(&m->value) : NULL;
+    }
     if (json_type(object) == JSON_OBJECT)
         json_object_object_get_ex(raw(object), key, &value);
     return ours(value);
@@ -148,6 +209,10 @@ void json_get_pair(const struct json *object, const char *key, struct json **ret
                    struct json **ret_extra)
 {
     *ret_value = *ret_extra = NULL;
+    if (json_leaf_of(object) != NULL) {
+        json_leaf_pair(json_leaf_of(object), key, ret_value, ret_extra);
+        return;
+    }
     if (json_type(object) != JSON_OBJECT)
         return;
     const struct lh_entry *entry = json_object_get_object(raw(object))->head;
@@ -162,12 +227,19 @@ void json_get_pair(const struct json *object, const char *key, struct json **ret
 
 bool json_has(const struct json *object, const char *key)
 {
+    if (json_leaf_of(object) != NULL)
+        return json_leaf_member(json_leaf_of(object), key) != NULL;
     return json_type(object) == JSON_OBJECT &&
            json_object_object_get_ex(raw(object), key, NULL) != 0;
 }
 
 struct json *json_at(const struct json *array, size_t index)
 {
+    const struct json_leaf *leaf = json_leaf_of(array);
+    if (leaf != NULL)
+        return leaf->type == JSON_ARRAY && index < leaf->count
+                   ? json_of_leaf(&leaf->elements[index])
+                   : NULL;
     if (json_type(array) != JSON_ARRAY || index >= json_object_array_length(raw(array)))
         return NULL;
     return ours(json_object_array_get_idx(raw(array), index));
@@ -175,6 +247,8 @@ struct json *json_at(const struct json *array, size_t index)
 
 size_t json_count(const struct json *v)
 {
+    if (json_leaf_of(v) != NULL)
+        return json_leaf_of(v)->count;
     enum json_type kind = json_type(v);
     if (kind == JSON_ARRAY)
         return json_object_array_length(raw(v));
@@ -183,19 +257,28 @@ size_t json_count(const struct json *v)
 
 const char *json_string(const struct json *v)
 {
+    const struct json_leaf *leaf = json_leaf_of(v);
+    if (leaf != NULL)
+        return leaf->type == JSON_STRING ? leaf->text : NULL;
     return json_type(v) == JSON_STRING ? json_object_get_string(raw(v)) : NULL;
 }
 
 const char *json_number(const struct json *v)
 {
+    const struct json_leaf *leaf = json_leaf_of(v);
     if (json_type(v) != JSON_NUMBER)
         return NULL;
+    if (leaf != NULL)
+        return leaf->text;
     const char *literal = json_object_get_userdata(raw(v));
     return literal != NULL ? literal : json_object_to_json_string(raw(v));
 }
 
 bool json_bool(const struct json *v, bool otherwise)
 {
+    const struct json_leaf *leaf = json_leaf_of(v);
+    if (leaf != NULL)
+        return leaf->type == JSON_BOOLEAN ? leaf->truth : otherwise;
     return json_type(v) == JSON_BOOLEAN ? json_object_get_boolean(raw(v)) : otherwise;
 }
 
@@ -203,7 +286,7 @@ bool json_int(const struct json *v, int64_t *ret)
 {
     if (v == NULL)
         return false;
-    if (json_object_get_type(raw(v)) == json_type_int) {
+    if (json_leaf_of(v) == NULL && json_object_get_type(raw(v)) == json_type_int) {
         *ret = json_object_get_int64(raw(v));
         return true;
     }
@@ -224,6 +307,10 @@ const char *json_get_string(const struct json *object, const char *key)
 void json_each(const struct json *object,
                bool (*each)(const char *key, struct json *value, void *self), void *self)
 {
+    if (json_leaf_of(object) != NULL) {
+        json_leaf_each(json_leaf_of(object), each, self);
+        return;
+    }
     if (json_type(object) != JSON_OBJECT)
         return;
     const struct lh_entry *entry = json_object_get_object(raw(object))->head;
@@ -286,11 +373,10 @@ struct json *json_new_bool(bool b)
 
 void json_set(struct json *object, const char *key, struct json *value)
 {
-    assert(json_type(object) == JSON_OBJECT);
-    if (value == NULL)
+    if (value != NULL)
+        put(object, key, value);
+    else
         json_object_object_del(raw(object), key);
-    else if (json_object_object_add(raw(object), key, raw(value)) != 0)
-        mem_exhausted();
 }
 
 void json_set_string(struct json *object, const char *key, const char *text)

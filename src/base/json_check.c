@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "base/json_check.h"
 
+#include "base/json_tree.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -32,24 +33,25 @@ enum want { WANT_VALUE, WANT_VALUE_OR_END, WANT_KEY, WANT_KEY_OR_END, WANT_AFTER
 
 // A check under way.
 struct scan {
-    const char *text;          // what is checked
-    size_t len;                // its bytes
-    size_t at;                 // next byte
-    struct json_limits limits; // what is allowed
-    size_t nodes;              // values seen
-    size_t numbers;            // numbers seen
-    struct json_facts facts;   // what is found out
-    struct frame *frames;      // open arrays and objects, outermost first; owned
-    size_t depth;              // how many are open
-    size_t frame_cap;          // room in frames
-    struct key *keys;          // names of all open objects, each object's together; owned
-    size_t key_count;          // how many
-    size_t key_cap;            // room in keys
-    struct buf names;          // resolved names that were written with escapes
-    enum want want;            // what comes next
-    enum rc rc;                // why the check ended
-    const char *why;           // in words
-    size_t bad;                // the byte that was wrong
+    const char *text;           // what is checked
+    size_t len;                 // its bytes
+    size_t at;                  // next byte
+    struct json_limits limits;  // what is allowed
+    size_t nodes;               // values seen
+    size_t numbers;             // numbers seen
+    struct json_facts facts;    // what is found out
+    struct frame *frames;       // open arrays and objects, outermost first; owned
+    size_t depth;               // how many are open
+    size_t frame_cap;           // room in frames
+    struct key *keys;           // names of all open objects, each object's together; owned
+    size_t key_count;           // how many
+    size_t key_cap;             // room in keys
+    struct buf names;           // resolved names that were written with escapes
+    struct json_builder *build; // is told each value; NULL nobody
+    enum want want;             // what comes next
+    enum rc rc;                 // why the check ended
+    const char *why;            // in words
+    size_t bad;                 // the byte that was wrong
 };
 
 static bool stop(struct scan *s, enum rc rc, size_t at, const char *why)
@@ -199,6 +201,8 @@ static bool scan_number(struct scan *s)
         }
         f->minus_zeros[f->minus_count++] = s->numbers;
     }
+    if (s->build != NULL)
+        json_build_number(s->build, s->at, bytes);
     s->numbers++;
     s->at += bytes;
     return true;
@@ -211,6 +215,8 @@ static bool scan_word(struct scan *s)
         size_t bytes = strlen(words[i]);
         if (s->len - s->at >= bytes && memcmp(s->text + s->at, words[i], bytes) == 0) {
             s->at += bytes;
+            if (s->build != NULL)
+                json_build_word(s->build, words[i][0]);
             return true;
         }
     }
@@ -226,8 +232,21 @@ static bool open_frame(struct scan *s, bool object)
         s->frames = mem_grow(s->frames, s->frame_cap, sizeof *s->frames);
     }
     s->frames[s->depth++] = (struct frame){.first_key = s->key_count, .object = object};
+    if (s->build != NULL)
+        json_build_open(s->build, object);
     s->at++;
     s->want = object ? WANT_KEY_OR_END : WANT_VALUE_OR_END;
+    return true;
+}
+
+static bool scan_text(struct scan *s)
+{
+    const size_t from = s->at + 1;
+    bool escaped = false;
+    if (!scan_string(s, &escaped))
+        return false;
+    if (s->build != NULL)
+        json_build_string(s->build, from, s->at - 1 - from, escaped);
     return true;
 }
 
@@ -237,9 +256,8 @@ static bool step_value(struct scan *s)
         return stop(s, RC_LIMIT, s->at, "too many values");
     s->want = WANT_AFTER;
     char c = peek(s);
-    bool escaped = false;
     if (c == '"')
-        return scan_string(s, &escaped);
+        return scan_text(s);
     if (c == '{' || c == '[')
         return open_frame(s, c == '{');
     if (c == '-' || (c >= '0' && c <= '9'))
@@ -257,6 +275,8 @@ static bool step_key(struct scan *s)
         return false;
     struct key key = {.at = (uint32_t)from, .len = (uint32_t)(s->at - 1 - from)};
     const char *name = s->text + from;
+    if (s->build != NULL)
+        json_build_key(s->build, from, key.len, escaped);
     if (escaped) {
         size_t copy = s->names.len;
         json_unescape(name, key.len, &s->names);
@@ -328,6 +348,8 @@ static bool check_keys(struct scan *s, size_t first)
 static bool close_frame(struct scan *s)
 {
     const struct frame *frame = &s->frames[--s->depth];
+    if (s->build != NULL)
+        json_build_close(s->build);
     s->at++;
     s->want = WANT_AFTER;
     return !frame->object || s->key_count == frame->first_key || check_keys(s, frame->first_key);
@@ -385,9 +407,10 @@ static bool run(struct scan *s)
 }
 
 enum rc json_check(const char *text, size_t len, const struct json_limits *limits,
-                   struct json_facts *ret, struct err *e)
+                   struct json_builder *build, struct json_facts *ret, struct err *e)
 {
-    struct scan s = {.text = text, .len = len, .limits = *limits, .want = WANT_VALUE};
+    struct scan s = {
+        .text = text, .len = len, .limits = *limits, .build = build, .want = WANT_VALUE};
     if (s.limits.depth > JSON_DEPTH_MAX)
         s.limits.depth = JSON_DEPTH_MAX;
     else if (s.limits.depth < 0)

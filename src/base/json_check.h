@@ -23,9 +23,13 @@ struct json_facts {
     size_t minus_count;  // how many
 };
 
+struct json_builder; // of json_tree.h
+
 // Is it one well-formed value within the limits? RC_INVALID or RC_LIMIT with "line:column: why".
+// `build` is told each value in the order of the text, also of a text that turns out to be wrong;
+// NULL: nobody.
 enum rc json_check(const char *text, size_t len, const struct json_limits *limits,
-                   struct json_facts *ret, struct err *e);
+                   struct json_builder *build, struct json_facts *ret, struct err *e);
 
 // Frees what json_check put there.
 void json_facts_release(struct json_facts *facts);

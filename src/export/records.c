@@ -16,14 +16,14 @@ struct giving {
     const struct clock *clock;
     bool (*take)(struct resource_given *r, void *self);
     void *self;
-    bool stopped; // `take` answered false
+    bool stopped;       // `take` answered false
+    struct arena arena; // of one resource
 };
 
 const struct json *resource_json(struct resource_given *r)
 {
-    if (r->json == NULL && r->text.at != NULL &&
-        json_parse(r->text.at, r->text.len, &JSON_LIMITS, &r->parsed, NULL) == RC_OK)
-        r->json = r->parsed;
+    if (r->json == NULL && r->text.at != NULL)
+        json_read(r->text.at, r->text.len, &JSON_LIMITS, r->arena, &r->json, NULL);
     return r->json;
 }
 
@@ -50,7 +50,6 @@ static struct id person_of(const struct json *resource)
 static bool give(struct giving *g, struct resource_given *r)
 {
     g->stopped = !g->take(r, g->self);
-    json_free(r->parsed);
     return !g->stopped;
 }
 
@@ -60,33 +59,34 @@ static bool tell(struct giving *g, struct id person, struct resource_given *r)
     if (!selection_changes(g->which))
         return give(g, r);
     struct json *told = selection_tell(g->which, person, resource_json(r));
-    struct resource_given other = {.type = r->type, .json = told, .parsed = told};
+    struct resource_given other = {.type = r->type, .json = told};
     const bool on = told == NULL || give(g, &other);
-    json_free(r->parsed);
+    json_free(told);
     return on;
 }
 
 static bool give_kept(const struct store_text *text, void *self)
 {
+    static const struct arena_mark empty = {.block = NULL};
     struct giving *g = self;
-    struct resource_given r = {.type = text->type, .text = text->json};
+    struct resource_given r = {.type = text->type, .text = text->json, .arena = &g->arena};
     const bool of_visit = text->visit.text[0] != '\0';
-    if (g->which == NULL)
-        return give(g, &r);
-    const struct id person =
-        of_visit ? selection_person_of(g->which, text->visit) : person_of(resource_json(&r));
-    if (of_visit ? selection_has_visit(g->which, text->visit)
-                 : selection_has_person(g->which, person))
-        return tell(g, person, &r);
-    json_free(r.parsed);
-    return true;
+    const struct id person = g->which == NULL ? (struct id){{0}}
+                             : of_visit       ? selection_person_of(g->which, text->visit)
+                                              : person_of(resource_json(&r));
+    const bool in = g->which == NULL || (of_visit ? selection_has_visit(g->which, text->visit)
+                                                  : selection_has_person(g->which, person));
+    const bool on = !in || tell(g, person, &r);
+    arena_rewind(&g->arena, empty);
+    return on;
 }
 
 static bool give_made(struct giving *g, struct id person, struct json *resource)
 {
-    struct resource_given r = {
-        .type = json_get_string(resource, "resourceType"), .json = resource, .parsed = resource};
-    return tell(g, person, &r);
+    struct resource_given r = {.type = json_get_string(resource, "resourceType"), .json = resource};
+    const bool on = tell(g, person, &r);
+    json_free(resource);
+    return on;
 }
 
 // One that was raised in a visit goes with it, another one with its person.
@@ -170,6 +170,7 @@ enum rc records_stream(struct store *s, const char *const *types, const struct s
         on = goes_on(&g, store_flags(s, &(struct flag_filter){0}, give_flag, &g, e), &first);
     if (on && has_type(types, "Task"))
         goes_on(&g, give_tasks(&g, e), &first);
+    arena_release(&g.arena);
     return first;
 }
 

@@ -14,7 +14,7 @@ struct resource_given {
     const char *type;        // resourceType, borrowed
     struct json_slice text;  // as the store keeps it; at NULL: it was made on the way
     const struct json *json; // NULL: nobody asked yet
-    struct json *parsed;     // what was parsed, owned by records_stream
+    struct arena *arena;     // where it is parsed
 };
 // The resource, borrowed. NULL when it is no JSON, which a sealed record always is.
 const struct json *resource_json(struct resource_given *r);
