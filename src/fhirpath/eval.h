@@ -3,11 +3,9 @@
 #ifndef ICOPE_FHIRPATH_EVAL_H
 #define ICOPE_FHIRPATH_EVAL_H
 
+#include "fhirpath/seen.h"
 #include "fhirpath/tree.h"
 #include "fhirpath/values.h"
-
-struct fp_type;
-struct fp_element;
 
 enum { FP_STEPS_DEFAULT = 10 * 1000 * 1000, FP_DEPTH_MAX = 1500 };
 
@@ -28,34 +26,18 @@ struct fp_scope {
     const struct fp_variable *variables; // of defineVariable()
 };
 
-enum { FP_TYPE_SLOTS = 16, FP_ELEMENT_SLOTS = 16 };
-
-// A type name and the type it was found to be.
-struct fp_type_slot {
-    const char *name;           // by address; NULL while empty
-    const struct fp_type *type; // NULL: no such type
-};
-
-// A name and the element of a type it was found to be.
-struct fp_element_slot {
-    const struct fp_type *type;       // NULL while empty
-    const char *name;                 // by address
-    const struct fp_element *element; // NULL: the type has none of that name
-};
-
 // The evaluation.
 struct fp_eval {
-    struct fp_type_slot types[FP_TYPE_SLOTS];          // found before, by address of the name
-    struct fp_element_slot elements[FP_ELEMENT_SLOTS]; // likewise, by type and address of the name
-    const struct fp_env *env;                          // what may be seen
-    struct arena *a;      // where results live; wound back behind conditions
-    struct err *e;        // the first failure
-    struct fp_list focus; // what the whole expression started with
-    size_t steps;         // values touched
-    size_t max_steps;     // past it RC_LIMIT
-    int depth;            // nesting of evaluations
-    bool has_now;         // was the clock asked
-    int64_t now_utc_ms;   // what it said: one moment for a whole evaluation
+    struct fp_seen *seen;     // what was looked up: the caller's, or in the arena
+    const struct fp_env *env; // what may be seen
+    struct arena *a;          // where results live; wound back behind conditions
+    struct err *e;            // the first failure
+    struct fp_list focus;     // what the whole expression started with
+    size_t steps;             // values touched
+    size_t max_steps;         // past it RC_LIMIT
+    int depth;                // nesting of evaluations
+    bool has_now;             // was the clock asked
+    int64_t now_utc_ms;       // what it said: one moment for a whole evaluation
 };
 
 // One call of a function: its input and its arguments, not yet evaluated.

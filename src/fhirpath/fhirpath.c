@@ -91,7 +91,8 @@ void fp_expr_compared(const struct fp_expr *x, const char *element,
 enum rc fp_eval(const struct fp_expr *x, struct fp_list focus, const struct fp_env *env,
                 struct arena *a, struct fp_list *ret, struct err *e)
 {
-    struct fp_eval v = {.env = env,
+    struct fp_eval v = {.seen = env->seen != NULL ? env->seen : arena_alloc(a, sizeof *v.seen),
+                        .env = env,
                         .a = a,
                         .e = e,
                         .focus = focus,

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct fp_seen;
 struct fp_expr; // a compiled expression, opaque
 
 // Compiles `len` bytes of UTF-8. RC_INVALID with "line:column: why" for a syntax error or a
@@ -112,7 +113,9 @@ struct fp_env {
     size_t max_steps; // values an evaluation may touch, 0 = 10 million; past it RC_LIMIT
     size_t *budget;   // values that several evaluations may touch together; each takes its own off,
                       // past it RC_LIMIT. NULL: no such limit
-    bool join_empty;  // join() of nothing gives "", as SQL on FHIR has it; else nothing
+    struct fp_seen *seen; // shared by the evaluations of one resource (fhirpath/seen.h); NULL: each
+                          // looks up for itself
+    bool join_empty;      // join() of nothing gives "", as SQL on FHIR has it; else nothing
 };
 
 // Makes a collection of one from a FHIR element; `type` NULL = resourceType of the element, or

@@ -4,18 +4,51 @@
 #include "fhirpath/types.h"
 #include "fhirpath/ucum.h"
 
+#include <stdint.h>
 #include <string.h>
+
+static struct fp_pass_slot *pass_slot(struct fp_eval *v, const char *of,
+                                      const struct fp_type_name *wanted)
+{
+    uintptr_t hash = ((uintptr_t)of >> 2) ^ ((uintptr_t)wanted >> 4);
+    return &v->seen->passes[hash % FP_PASS_SLOTS];
+}
+
+// fp_as_type, looked up once for each type of value.
+static bool passes(struct fp_eval *v, const struct fp_value *one, const struct fp_type_name *wanted)
+{
+    if (one->kind != FP_NODE || one->type == NULL)
+        return fp_as_type(*one, wanted->space, wanted->name);
+    struct fp_pass_slot *slot = pass_slot(v, one->type, wanted);
+    if (slot->of != one->type || slot->wanted != wanted)
+        *slot =
+            (struct fp_pass_slot){one->type, wanted, fp_as_type(*one, wanted->space, wanted->name)};
+    return slot->yes;
+}
+
+// fp_type_known, looked up once.
+static bool is_known(struct fp_eval *v, const struct fp_type_name *wanted)
+{
+    struct fp_pass_slot *slot = pass_slot(v, wanted->name, wanted);
+    if (slot->of != wanted->name || slot->wanted != wanted)
+        *slot =
+            (struct fp_pass_slot){wanted->name, wanted, fp_type_known(wanted->space, wanted->name)};
+    return slot->yes;
+}
 
 enum rc fn_of_type(struct fp_call *c, struct fp_list *ret)
 {
     const struct fp_type_name *type = &c->node->type;
     struct fp_grow g = {0};
     enum rc rc = RC_OK;
-    if (!fp_type_known(type->space, type->name))
-        return fp_fail(c->v, c->node, "there is no such type");
+    bool any = false;
     for (size_t i = 0; rc == RC_OK && i < c->input.count; i++)
-        if (fp_as_type(c->input.at[i], type->space, type->name))
+        if (passes(c->v, &c->input.at[i], type)) {
+            any = true;
             rc = fp_push(c->v, &g, c->input.at[i]);
+        }
+    if (!any && !is_known(c->v, type))
+        return fp_fail(c->v, c->node, "there is no such type");
     *ret = g.list;
     return rc;
 }

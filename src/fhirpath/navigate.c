@@ -22,7 +22,7 @@ struct look {
 
 const struct fp_type *fp_eval_type(struct fp_eval *v, const char *name)
 {
-    struct fp_type_slot *slot = &v->types[((uintptr_t)name >> 2) % FP_TYPE_SLOTS];
+    struct fp_type_slot *slot = &v->seen->types[((uintptr_t)name >> 2) % FP_TYPE_SLOTS];
     if (slot->name != name)
         *slot = (struct fp_type_slot){.name = name, .type = fp_type_find(name)};
     return slot->type;
@@ -34,7 +34,7 @@ const struct fp_element *fp_eval_element(struct fp_eval *v, const struct fp_type
     if (type == NULL)
         return NULL;
     uintptr_t hash = ((uintptr_t)type >> 4) ^ ((uintptr_t)name >> 2);
-    struct fp_element_slot *slot = &v->elements[hash % FP_ELEMENT_SLOTS];
+    struct fp_element_slot *slot = &v->seen->elements[hash % FP_ELEMENT_SLOTS];
     if (slot->type != type || slot->name != name)
         *slot = (struct fp_element_slot){type, name, fp_type_element(type, name)};
     return slot->element;
@@ -63,12 +63,28 @@ static const struct json *sibling(const struct look *l, const char *key)
     return json_get(l->of.json, name);
 }
 
+// fp_choice_type, looked up once.
+static const char *type_of_choice(struct fp_eval *v, const struct fp_element *e, const char *key)
+{
+    size_t len = strlen(key);
+    if (len >= FP_CHOICE_BYTES)
+        return fp_choice_type(e, key);
+    size_t hash = ((uintptr_t)e >> 4) ^ len ^ (unsigned char)key[len / 2];
+    struct fp_choice_slot *slot = &v->seen->choices[hash % FP_CHOICE_SLOTS];
+    if (slot->element != e || strcmp(slot->key, key) != 0) {
+        *slot = (struct fp_choice_slot){.element = e, .type = fp_choice_type(e, key)};
+        memcpy(slot->key, key, len + 1);
+    }
+    return slot->type;
+}
+
 // Is `key` the choice `name` with a type behind it? Its type, or NULL.
 static const char *choice_type(const struct look *l, const char *name, const char *key)
 {
-    const struct fp_element *e = fp_type_element(l->type, name);
+    const struct fp_element *e =
+        name == l->name ? fp_eval_element(l->v, l->type, name) : fp_type_element(l->type, name);
     if (e != NULL)
-        return e->choice ? fp_choice_type(e, key) : NULL;
+        return e->choice ? type_of_choice(l->v, e, key) : NULL;
     return l->type == NULL ? fp_suffix_type(name, key) : NULL;
 }
 

@@ -104,7 +104,9 @@ static enum rc run_below(struct run *r, const struct step *above, const struct f
 enum rc fp_plan_eval(const struct fp_plan *p, struct fp_list focus, const struct fp_env *env,
                      struct arena *a, struct fp_list *ret, size_t *ret_failed, struct err *e)
 {
-    struct run r = {.eval = {.env = env,
+    struct fp_seen *seen = env->seen != NULL ? env->seen : arena_alloc(a, sizeof *seen);
+    struct run r = {.eval = {.seen = seen,
+                             .env = env,
                              .a = a,
                              .e = e,
                              .focus = focus,

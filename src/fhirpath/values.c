@@ -71,6 +71,8 @@ struct fp_value fp_element(const struct json *json, const struct json *extra, co
     // Only where any resource may stand does the element say itself what it is.
     bool any = type == NULL || strcmp(type, "Resource") == 0;
     const char *own = any ? json_get_string(json, "resourceType") : NULL;
+    const struct fp_type *known = own != NULL ? fp_type_find(own) : NULL;
+    own = known != NULL ? known->name : own; // lives as long as the program
     return (struct fp_value){
         .kind = FP_NODE, .json = json, .extra = extra, .type = own != NULL ? own : type};
 }

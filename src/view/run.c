@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The rows of one resource. A select gives a block of rows; the blocks of nested selects are
 // multiplied, those of unionAll put one after the other.
+#include "fhirpath/seen.h"
 #include "view/internal.h"
 
 #include <stdio.h>
@@ -287,6 +288,7 @@ enum rc view_run(const struct view *v, const struct json *resource, const struct
     struct run r = {
         .v = v, .arena = a, .e = e, .env = {.clock = clock, .name = look_up, .join_empty = true}};
     r.env.self = &r;
+    r.env.seen = arena_alloc(a, sizeof *r.env.seen);
     r.root = fp_list_of(a, resource, NULL);
     snprintf(r.resource, sizeof r.resource, "%s/%s", type, id != NULL ? id : "?");
     enum rc rc = run_in(&r, row, self);

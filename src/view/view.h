@@ -50,6 +50,9 @@ enum rc view_run(const struct view *v, const struct json *resource, const struct
 // Appends the text of a cell: a value as FHIR writes it, collections and elements as JSON. False
 // for null.
 bool view_cell_text(const struct view_column *c, struct fp_list cell, struct buf *out);
+// The text of a cell where it stands in the resource as it is: terminated, borrowed as the cell is.
+// NULL: ask view_cell_text.
+const char *view_cell_plain(const struct view_column *c, struct fp_list cell);
 // Appends the heading of a CSV file (RFC 4180: commas, CRLF).
 void view_csv_heading(const struct view *v, struct buf *out);
 // Appends a row of it. Null is an empty field, an empty text is "", collections and elements are

@@ -52,6 +52,12 @@ void view_json_row(const struct view *v, const struct fp_list *cells, struct buf
     buf_putc(out, '}');
 }
 
+const char *view_cell_plain(const struct view_column *c, struct fp_list cell)
+{
+    const struct fp_value *v = cell.at;
+    return cell.count == 1 && !c->collection && v->kind == FP_NODE ? json_string(v->json) : NULL;
+}
+
 bool view_cell_text(const struct view_column *c, struct fp_list cell, struct buf *out)
 {
     const struct fp_value *v = cell.at;
@@ -84,8 +90,11 @@ void view_csv_row(const struct view *v, const struct fp_list *cells, struct buf 
     for (size_t i = 0; i < v->top.width; i++) {
         if (i > 0)
             buf_putc(out, ',');
+        const char *plain = view_cell_plain(v->columns[i], cells[i]);
         struct buf text = {0};
-        if (view_cell_text(v->columns[i], cells[i], &text))
+        if (plain != NULL)
+            csv_put_text(out, csv_rules_for(CSV_FOR_RFC4180), plain, strlen(plain));
+        else if (view_cell_text(v->columns[i], cells[i], &text))
             csv_put_text(out, csv_rules_for(CSV_FOR_RFC4180), buf_text(&text), text.len);
         buf_release(&text);
     }
