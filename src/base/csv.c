@@ -50,42 +50,57 @@ static const char *const truths[] = {"true", "false", "vrai", "faux"};
 
 static bool is_letter(uint32_t cp)
 {
+    if (cp < 0x80)
+        return isalpha((unsigned char)cp);
     return utf8_upper(cp) != cp || utf8_lower(cp) != cp;
+}
+
+static uint32_t lower(uint32_t cp)
+{
+    return cp < 0x80 ? (uint32_t)tolower((int)cp) : utf8_lower(cp);
+}
+
+// Also in its full-width form.
+static bool is_digit(uint32_t cp)
+{
+    return (cp >= '0' && cp <= '9') || (cp >= 0xff10 && cp <= 0xff19);
 }
 
 static bool among(const char *const *words, size_t count, const struct buf *word)
 {
+    const char *text = buf_text(word);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(words[i], buf_text(word)) == 0)
+        if (words[i][0] == text[0] && strcmp(words[i], text) == 0)
             return true;
     return false;
 }
 
 // Would a spreadsheet take it for a number, a day, an hour or a truth value? A digit and no word
-// but those; or such a word alone.
+// but those; or such a word alone. Most texts are told by their first word.
 static bool is_guessed(const char *text, size_t len)
 {
     struct buf word = {0};
-    bool digit = false, words = true, truth = false;
+    bool digit = false, words = true, truth = false, neither = false;
     size_t runs = 0, used = 0;
-    for (size_t at = 0; at <= len; at += used > 0 ? used : 1) {
+    for (size_t at = 0; at <= len && !neither; at += used > 0 ? used : 1) {
         uint32_t cp = 0;
         used = utf8_next(text + at, len - at, &cp);
         if (used > 0 && is_letter(cp)) {
             char bytes[4];
-            buf_add(&word, bytes, utf8_put(utf8_lower(cp), bytes));
+            buf_add(&word, bytes, utf8_put(lower(cp), bytes));
             continue;
         }
-        digit = digit || (cp >= '0' && cp <= '9') || (cp >= 0xff10 && cp <= 0xff19);
+        digit = digit || is_digit(cp);
         if (word.len > 0) {
             runs++;
             words = words && among(number_words, ARRAY_LEN(number_words), &word);
             truth = among(truths, ARRAY_LEN(truths), &word);
+            neither = !words && !truth;
         }
         buf_clear(&word);
     }
     buf_release(&word);
-    return digit ? words : truth && runs == 1;
+    return !neither && (digit ? words : truth && runs == 1);
 }
 
 static bool begins_formula(const char *text)
@@ -113,6 +128,17 @@ static void clean(struct buf *out, bool guesses, const char *text, size_t len)
     }
 }
 
+// Is there nothing in it to be cleaned away?
+static bool is_clean(bool guesses, const char *text, size_t len)
+{
+    if (!guesses)
+        return utf8_valid(text, len);
+    for (size_t i = 0; i < len; i++)
+        if (text[i] < ' ' || text[i] == 0x7f) // what is not ASCII is negative or looked at
+            return false;
+    return true;
+}
+
 // Between quotes, those within doubled.
 static void quote(struct buf *out, const char *text, size_t len)
 {
@@ -126,38 +152,44 @@ static void quote(struct buf *out, const char *text, size_t len)
 }
 
 // For a reader that guesses.
-static void put_guarded(struct buf *out, const struct buf *text)
+static void put_guarded(struct buf *out, const char *it, size_t len)
 {
-    const char *it = buf_text(text);
-    bool formula = begins_formula(it), literal = formula || is_guessed(it, text->len);
+    bool formula = begins_formula(it), literal = formula || is_guessed(it, len);
     struct buf cell = {0};
-    if (literal && strchr(it, '\n') == NULL && utf8_length(it, text->len) <= LITERAL_CHARS) {
+    if (literal && strchr(it, '\n') == NULL && utf8_length(it, len) <= LITERAL_CHARS) {
         buf_putc(&cell, '=');
-        quote(&cell, it, text->len);
-    } else {
-        buf_printf(&cell, "%s%s", formula ? "'" : "", it);
+        quote(&cell, it, len);
+    } else if (formula) {
+        buf_printf(&cell, "'%s", it);
     }
+    const char *made = cell.len > 0 ? buf_text(&cell) : it;
+    len = cell.len > 0 ? cell.len : len;
     // Everything but plain words is quoted, whatever the separator: a file opened with the wrong
     // one keeps its cells whole.
-    if (strcspn(buf_text(&cell), "\"\n;, '") != cell.len)
-        quote(out, buf_text(&cell), cell.len);
+    if (strcspn(made, "\"\n;, '") != len)
+        quote(out, made, len);
     else
-        buf_add(out, buf_text(&cell), cell.len);
+        buf_add(out, made, len);
     buf_wipe(&cell);
 }
 
 void csv_put_text(struct buf *out, const struct csv_rules *r, const char *text, size_t len)
 {
-    struct buf it = {0};
-    clean(&it, r->guesses, text, len);
+    struct buf cleaned = {0};
+    const char *it = text;
+    if (!is_clean(r->guesses, text, len)) {
+        clean(&cleaned, r->guesses, text, len);
+        it = buf_text(&cleaned);
+        len = cleaned.len;
+    }
     const char special[] = {r->separator, '"', '\r', '\n', '\0'};
     if (r->guesses)
-        put_guarded(out, &it);
-    else if (it.len == 0 || strcspn(buf_text(&it), special) < it.len)
-        quote(out, buf_text(&it), it.len);
+        put_guarded(out, it, len);
+    else if (len == 0 || strcspn(it, special) < len)
+        quote(out, it, len);
     else
-        buf_add(out, buf_text(&it), it.len);
-    buf_wipe(&it);
+        buf_add(out, it, len);
+    buf_wipe(&cleaned);
 }
 
 // -12, 3.50, 1.5e-7: how many digits it has, 0 for anything else.

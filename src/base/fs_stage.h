@@ -20,6 +20,13 @@ enum fs_existing {
     FS_REPLACE, // the new one takes its place
 };
 
+// A sum over bytes on their way.
+struct fs_sum {
+    uint64_t sum;  // of whole words
+    uint64_t rest; // bytes that are no whole word yet
+    unsigned held; // how many
+};
+
 // A file being made: fs_stage_begin, fs_stage_write …, fs_stage_sync, fs_stage_commit; always
 // fs_stage_abandon at the end.
 struct fs_stage {
@@ -27,7 +34,8 @@ struct fs_stage {
     struct buf temporary; // name it has until then; empty: none is there
     int fd;               // for writing; open until it has its name, −1 closed
     int failure;          // errno value of the first write that failed, 0 none
-    uint64_t bytes, sum;  // written, and a sum over them
+    uint64_t bytes;       // written
+    struct fs_sum sum;    // over them
 };
 
 // Makes the file, for the owner only; `temporary`: a name that it has until then (another library

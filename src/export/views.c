@@ -131,9 +131,12 @@ static void fill_row(struct making *m, const struct fp_list *cells)
     size_t at = 0;
     for (size_t i = 0; i < view_column_count(m->view); i++, at++) {
         const struct view_column *c = view_column_at(m->view, i);
+        bool moment = m->columns[at].kind == TABLE_MOMENT;
+        m->cells[at] = moment ? NULL : view_cell_plain(c, cells[i]);
+        if (m->cells[at] != NULL)
+            continue;
         buf_clear(&m->texts[at]);
         bool there = view_cell_text(c, cells[i], &m->texts[at]);
-        bool moment = m->columns[at].kind == TABLE_MOMENT;
         if (moment) {
             buf_clear(&m->texts[at + 1]);
             if (there)

@@ -348,6 +348,23 @@ static void what_reads_back_differently_is_no_file(void **state)
     folder_holds(f, "");
 }
 
+static void pieces_of_any_length_read_back(void **state)
+{
+    static const char text[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    struct fixture *f = *state;
+    for (size_t last = 0; last < 9; last++) {
+        struct fs_stage s;
+        assert_int_equal(fs_stage_begin(&s, in(f, "a"), NULL, 0600, NULL), RC_OK);
+        for (size_t len = 0; len < sizeof text; len++)
+            fs_stage_write(&s, text, len);
+        fs_stage_write(&s, text, last);
+        assert_int_equal(fs_stage_sync(&s, NULL), RC_OK);
+        assert_int_equal(pwrite(s.fd, "?", 1, (off_t)s.bytes - 1), 1); // its last byte
+        assert_int_equal(fs_stage_sync(&s, NULL), RC_IO);
+        fs_stage_abandon(&s);
+    }
+}
+
 static void a_folder_is_there_when_all_of_it_is(void **state)
 {
     struct fixture *f = *state;
@@ -400,6 +417,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(fs_stage_keeps_or_replaces_as_told, setup, teardown),
         cmocka_unit_test_setup_teardown(what_reads_back_differently_is_no_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(pieces_of_any_length_read_back, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_is_there_when_all_of_it_is, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_mkdirs_makes_parents, setup, teardown),
         cmocka_unit_test_setup_teardown(fs_list_sorts_and_stops, setup, teardown),
