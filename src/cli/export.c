@@ -108,13 +108,10 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
     struct export_options o = *asked;
     struct fs_folder folder;
     struct err e = {0};
-    enum rc rc = store_audit(c->store.s, "export", "", &e);
-    if (rc != RC_OK)
-        return cli_failed(dir, &e);
     o.progress = cli_progress;
     o.self = &terminal;
     o.resource_count = &resources;
-    rc = fs_folder_begin(&folder, dir, &e);
+    enum rc rc = fs_folder_begin(&folder, dir, &e);
     o.dir = fs_folder_at(&folder);
     rc = rc ? rc : export_write(c->store.s, &o, &e);
     rc = rc ? rc : fs_folder_keep(&folder, &e);

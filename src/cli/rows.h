@@ -31,6 +31,8 @@ extern const struct cli_command cli_erase_commands[];
 extern const struct cli_command cli_eval_commands[];
 // export.c
 extern const struct cli_command cli_export_commands[];
+// export_list.c
+extern const struct cli_command cli_export_list_commands[];
 // fleet.c
 extern const struct cli_command cli_fleet_commands[];
 // form.c

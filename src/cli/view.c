@@ -7,6 +7,7 @@
 #include "cli/rows.h"
 #include "cli/selection.h"
 #include "export/records.h"
+#include "export/told.h"
 #include "questionnaire/questionnaire.h"
 #include "view/make.h"
 
@@ -180,7 +181,9 @@ static bool take_record(const struct json *resource, void *self)
 static void take_records(struct table *t)
 {
     struct err e = {0};
-    enum rc rc = store_audit(t->store->s, "export-view", "", &e);
+    struct told_about about = {.what = t->view_file, .which = t->which};
+    enum rc rc = told_begin(t->store->s, "export-view", t->which, &about.id, &e);
+    rc = rc ? rc : told_keep(t->store->s, &about, &t->clock, &e);
     rc = rc ? rc
             : records_each(t->store->s, view_resource(t->view), t->which, &t->clock, take_record, t,
                            &e);

@@ -2,7 +2,7 @@
 #include "export/candidates.h"
 
 #include "base/mem.h"
-#include "export/research.h"
+#include "export/agreed.h"
 #include "store/patient_choice.h"
 
 #include <stdlib.h>
@@ -118,16 +118,16 @@ static void make_subjects(struct choosing *o)
 
 static enum rc ask_for_research(struct choosing *o)
 {
-    static const enum left_out reasons[] = {[RESEARCH_NOT_ASKED] = LEFT_NOT_ASKED,
-                                            [RESEARCH_YES] = LEFT_REASONS,
-                                            [RESEARCH_NO] = LEFT_REFUSED,
-                                            [RESEARCH_WITHDRAWN] = LEFT_WITHDRAWN};
-    struct research *answers = NULL;
-    enum rc rc = research_read(o->s, o->clock, &answers, o->e);
+    static const enum left_out reasons[] = {[AGREED_NOT_ASKED] = LEFT_NOT_ASKED,
+                                            [AGREED_YES] = LEFT_REASONS,
+                                            [AGREED_NO] = LEFT_REFUSED,
+                                            [AGREED_WITHDRAWN] = LEFT_WITHDRAWN};
+    struct agreed *answers = NULL;
+    enum rc rc = agreed_read(o->s, "research", o->clock, &answers, o->e);
     for (size_t i = 0; rc == RC_OK && i < o->c->subject_count; i++)
         if (o->why[i] == LEFT_REASONS)
-            o->why[i] = reasons[research_answer(answers, o->c->subjects[i].id)];
-    research_free(answers);
+            o->why[i] = reasons[agreed_answer(answers, o->c->subjects[i].id, NULL)];
+    agreed_free(answers);
     return rc;
 }
 

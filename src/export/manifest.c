@@ -43,7 +43,7 @@ static void add_pseudonyms(struct manifest *m, const struct selection *which, st
     const struct selection_ask *ask = selection_asked(which);
     selection_account(which, json_get_string(m->object, "account"), account, sizeof account);
     json_set_string(m->object, "account", account);
-    json_set(o, "k", json_new_int((int64_t)(ask->k > ANONYMITY_LEAST ? ask->k : ANONYMITY_LEAST)));
+    json_set(o, "k", json_new_int((int64_t)selection_k(which)));
     json_set_string(o, "dates", ask->dates == DATES_MONTH ? "month" : "shift");
     json_set(o, "freeText", json_new_bool(ask->free_text));
     json_set_string(o, "note",

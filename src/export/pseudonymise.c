@@ -31,11 +31,11 @@ struct telling {
 // ---- identifiers ----
 
 // As a UUID of version 8, RFC 9562.
-static struct id as_uuid(const struct pseudonyms *p, const char *kind, const char *text)
+static struct id as_uuid(const struct pseudonym_key *key, const char *kind, const char *text)
 {
     struct id id;
     unsigned char b[PSEUDONYM_BYTES];
-    pseudonym_of(p->key, kind, text, b);
+    pseudonym_of(key, kind, text, b);
     b[6] = (unsigned char)((b[6] & 0x0f) | 0x80);
     b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
     snprintf(id.text, sizeof id.text,
@@ -50,13 +50,18 @@ static struct id exchanged(const struct pseudonyms *p, const char *id)
 {
     const struct id ours = id_from(id);
     if (ours.text[0] == '\0')
-        return as_uuid(p, "id", id);
-    return as_uuid(p, "id", p->survivor(ours, p->self).text);
+        return as_uuid(p->key, "id", id);
+    return as_uuid(p->key, "id", p->survivor(ours, p->self).text);
+}
+
+void pseudonymise_id(const struct pseudonym_key *key, struct id id, struct id *ret)
+{
+    *ret = as_uuid(key, "id", id.text);
 }
 
 void pseudonymise_account(const struct pseudonyms *p, const char *name, struct id *ret)
 {
-    *ret = as_uuid(p, "identifier", name);
+    *ret = as_uuid(p->key, "identifier", name);
 }
 
 // "Type/id", also behind an address and before a version; NULL when it is nothing like it.
@@ -102,7 +107,7 @@ static struct json *exchanged_identifier(const struct telling *t, const struct j
     if (strncmp(value, urn, sizeof urn - 1) == 0)
         buf_printf(&text, "%s%s", urn, exchanged(t->p, value + sizeof urn - 1).text);
     else
-        buf_puts(&text, as_uuid(t->p, "identifier", value).text);
+        buf_puts(&text, as_uuid(t->p->key, "identifier", value).text);
     json_set_string(o, "system",
                     strncmp(value, urn, sizeof urn - 1) == 0 ? "urn:ietf:rfc:3986"
                                                              : PSEUDONYM_SYSTEM);

@@ -42,6 +42,8 @@ struct subject {
 // The resource as it may be told, new and owned; NULL when nothing of its kind may be.
 struct json *pseudonymise(const struct pseudonyms *p, const struct subject *about,
                           const struct json *resource);
+// What stands for an identifier; of a person that of the record that stands for them.
+void pseudonymise_id(const struct pseudonym_key *key, struct id id, struct id *ret);
 // What stands for an account's name, for a manifest.
 void pseudonymise_account(const struct pseudonyms *p, const char *name, struct id *ret);
 

@@ -208,6 +208,20 @@ void selection_account(const struct selection *sel, const char *name, char *ret,
     snprintf(ret, bytes, "%s", id.text);
 }
 
+void selection_each_person(const struct selection *sel, struct store *s,
+                           void (*each)(struct id person, void *self), void *self)
+{
+    const bool part = is_partial(sel);
+    const size_t count = part ? sel->candidates.people_count : store_person_count(s);
+    for (size_t i = 0; i < count; i++)
+        each(part ? sel->candidates.people[i].person : store_person_at(s, i)->id, self);
+}
+
+size_t selection_k(const struct selection *sel)
+{
+    return sel->ask.k > ANONYMITY_LEAST ? sel->ask.k : ANONYMITY_LEAST;
+}
+
 struct selection_counts selection_counts(const struct selection *sel)
 {
     return sel->counts;

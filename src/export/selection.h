@@ -76,6 +76,11 @@ struct id selection_person_of(const struct selection *sel, struct id visit);
 void selection_account(const struct selection *sel, const char *name, char *ret, size_t bytes);
 // Is it about a moment that was asked for? For what hangs on a person and not on a visit.
 bool selection_has_day(const struct selection *sel, int64_t utc_ms);
+// Calls for every record of a person that is in; of NULL for all of the store.
+void selection_each_person(const struct selection *sel, struct store *s,
+                           void (*each)(struct id person, void *self), void *self);
+// Of how many everybody is one under pseudonyms.
+size_t selection_k(const struct selection *sel);
 // How many are in and out.
 struct selection_counts selection_counts(const struct selection *sel);
 // What was asked, borrowed.

@@ -7,6 +7,7 @@
 #include "export/manifest.h"
 #include "export/records.h"
 #include "export/resources.h"
+#include "export/told.h"
 #include "questionnaire/questionnaire.h"
 #include "view/view.h"
 
@@ -404,6 +405,32 @@ static enum rc publish_all(struct writing *w)
     return rc ? rc : manifest_write(&w->manifest, w->e);
 }
 
+// What it is, in words: "csv, fhir".
+static void add_formats(const struct export_options *o, struct buf *out)
+{
+    for (size_t i = 0; i < o->format_count; i++)
+        buf_printf(out, "%s%s", i > 0 ? ", " : "", o->formats[i]->name);
+    if (o->resources)
+        buf_printf(out, "%sfhir", out->len > 0 ? ", " : "");
+}
+
+// The record of whom it holds, before it has its name: rather one too many than one too few.
+static enum rc keep_told(struct writing *w, struct id id)
+{
+    char hash[DIGEST_TEXT_BYTES];
+    struct buf what = {0}, path = {0};
+    uint64_t bytes = 0;
+    fs_join(&path, w->o->dir, "manifest.json");
+    add_formats(w->o, &what);
+    enum rc rc = digest_file(buf_text(&path), hash, &bytes, w->e);
+    const struct told_about about = {
+        .id = id, .what = buf_text(&what), .which = w->o->which, .manifest = hash};
+    rc = rc ? rc : told_keep(w->s, &about, w->o->clock, w->e);
+    buf_release(&path);
+    buf_release(&what);
+    return rc;
+}
+
 enum rc export_write(struct store *s, const struct export_options *o, struct err *e)
 {
     struct err unused = {0};
@@ -413,11 +440,15 @@ enum rc export_write(struct store *s, const struct export_options *o, struct err
     w->e = e != NULL ? e : &unused;
     w->dictionary.stage.fd = -1;
     w->tables = mem_array(o->view_count, sizeof *w->tables);
+    struct id id = {{0}};
+    enum rc rc = told_begin(s, "export", o->which, &id, w->e);
     manifest_begin(&w->manifest, s, o->clock, o->dir);
+    json_set_string(w->manifest.object, "export", id.text);
     manifest_selection(&w->manifest, o->which);
-    enum rc rc = begin_all(w);
+    rc = rc ? rc : begin_all(w);
     rc = rc ? rc : all_tables(w);
     rc = rc ? rc : publish_all(w);
+    rc = rc ? rc : keep_told(w, id);
     for (size_t i = 0; i < o->view_count; i++)
         free_table(o, &w->tables[i]);
     for (size_t i = 0; i < o->format_count; i++) {

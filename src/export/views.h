@@ -41,8 +41,10 @@ struct export_options {
     void *self; // for progress
 };
 
-// Writes all, or nothing: files have their names only when everything is on disk, and each is read
-// back for the manifest. RC_BUSY when one of them is there already, RC_INVALID when a view fails
+// Writes all, or nothing, with an audit entry "export" before anything is read and a record of whom
+// it holds (export/told.h): files have their names only when everything is on disk, and each is
+// read back for the manifest. RC_BUSY when one of them is there already, RC_INVALID when a view
+// fails
 // (*e says on which resource), RC_NO when it was
 // stopped, RC_FULL, RC_DENIED, RC_DAMAGED. Precondition: the store is unlocked.
 enum rc export_write(struct store *s, const struct export_options *o, struct err *e);

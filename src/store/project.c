@@ -80,6 +80,14 @@ static enum rc find(struct store *s, const char *name, struct json **ret_all,
     return read_one(name, value, ret) ? RC_OK : err_set(e, RC_DAMAGED, "project %s: no key", name);
 }
 
+enum rc store_project(struct store *s, const char *name, struct store_project *ret, struct err *e)
+{
+    struct json *all = NULL;
+    enum rc rc = find(s, name, &all, ret, e);
+    json_free(all);
+    return rc == RC_NO ? err_set(e, RC_NO, "project %s: not there", name) : rc;
+}
+
 enum rc store_project_made(struct store *s, const char *name, const struct clock *clock,
                            struct store_project *ret, struct err *e)
 {

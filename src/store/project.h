@@ -20,7 +20,9 @@ struct store_project {
 // Can that be a project's name: 1 to 40 ASCII letters, digits, '.', '_', '-', the first one a
 // letter or a digit?
 bool project_name_is(const char *name);
-// The project of that name; one that there is not yet is made with a new key and an audit entry
+// The project of that name. RC_NO when there is none, RC_INVALID for a name that cannot be one.
+enum rc store_project(struct store *s, const char *name, struct store_project *ret, struct err *e);
+// The same; one that there is not yet is made with a new key and an audit entry
 // "project-key". RC_INVALID for a name that cannot be one.
 enum rc store_project_made(struct store *s, const char *name, const struct clock *clock,
                            struct store_project *ret, struct err *e);

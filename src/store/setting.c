@@ -139,6 +139,23 @@ enum rc store_setting_note(struct store *s, const char *name, const char *value,
     return rc == RC_OK ? store_end(s, setting_write(s, name, value, e), e) : rc;
 }
 
+enum rc store_setting_names(struct store *s, const char *begin, struct arena *a,
+                            const char *const **ret, size_t *ret_count, struct err *e)
+{
+    const char **all = NULL;
+    size_t count = 0, cap = 0;
+    struct query q = db_query(&s->db, SQL_SETTING_NAMES, e);
+    query_text(&q, ":name", begin);
+    while (query_row(&q)) {
+        const char *name = query_get_text(&q, COL_name);
+        all = list_room(a, all, count, &cap, sizeof *all);
+        all[count++] = arena_text(a, name, strlen(name));
+    }
+    *ret = all;
+    *ret_count = count;
+    return query_end(&q);
+}
+
 enum rc setting_forget(struct store *s, struct id person, struct err *e)
 {
     char aad[AAD_BYTES];

@@ -282,6 +282,8 @@ const struct sql_row SQL[SQL_COUNT] = {
                          "sealed = :sealed"},
     [SQL_CLOCK_VISITS] = {"clock visits", "SELECT substr(name, 13) AS id FROM setting WHERE name "
                                           "BETWEEN 'clock-visit/' AND 'clock-visit0'"},
+    [SQL_SETTING_NAMES] = {"setting names", "SELECT name FROM setting WHERE substr(name, 1, "
+                                            "length(:name)) = :name ORDER BY name"},
     [SQL_SETTING_DROP] = {"setting drop", "DELETE FROM setting WHERE name = :name"},
 
     [SQL_AUDIT_ADD] = {"audit add", "INSERT INTO audit (seq, sealed) VALUES (:seq, :sealed)"},

@@ -262,6 +262,9 @@ enum rc store_audit_verify(struct store *s, uint64_t *ret_entries, struct err *e
 // A sealed setting of the store (text), NULL when unset; lives in the arena.
 enum rc store_setting(struct store *s, const char *name, struct arena *a, const char **ret,
                       struct err *e);
+// The names of those that begin so, in order, into the arena.
+enum rc store_setting_names(struct store *s, const char *begin, struct arena *a,
+                            const char *const **ret, size_t *ret_count, struct err *e);
 // Sets it (NULL: removes).
 enum rc store_setting_set(struct store *s, const char *name, const char *value, struct err *e);
 // A setting to be set with others.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "export/research.h"
+#include "export/agreed.h"
 
 #include "base/instant.h"
 #include "base/mem.h"
@@ -15,8 +15,9 @@ struct answer {
     bool yes;
 };
 
-struct research {
+struct agreed {
     struct store *s;
+    const char *purpose;
     int64_t now_utc_ms;
     struct answer *all; // by person, then time; a no after a yes of the same moment
     size_t count, cap;
@@ -33,7 +34,7 @@ static int compare(const void *a, const void *b)
     return (int)y->yes - (int)x->yes;
 }
 
-static void add(struct research *r, struct id person, int64_t at_utc_ms, bool yes)
+static void add(struct agreed *r, struct id person, int64_t at_utc_ms, bool yes)
 {
     if (r->count == r->cap) {
         r->cap = r->cap == 0 ? 256 : r->cap * 2;
@@ -55,7 +56,7 @@ struct said {
     int64_t at_utc_ms; // from when
 };
 
-static bool is_about_research(const struct json *provision)
+static bool is_about(const struct agreed *r, const struct json *provision)
 {
     const struct json *codes = json_get(provision, "code");
     bool is = false;
@@ -63,13 +64,13 @@ static bool is_about_research(const struct json *provision)
         const struct json *all = json_get(json_at(codes, i), "coding");
         for (size_t k = 0; k < json_count(all); k++) {
             const char *code = json_get_string(json_at(all, k), "code");
-            is = is || (code != NULL && strcmp(code, "research") == 0);
+            is = is || (code != NULL && strcmp(code, r->purpose) == 0);
         }
     }
     return is;
 }
 
-static void hear(const struct research *r, const struct json *provision, struct said *ret)
+static void hear(const struct agreed *r, const struct json *provision, struct said *ret)
 {
     const struct json *period = json_get(provision, "period");
     const char *type = json_get_string(provision, "type");
@@ -86,11 +87,11 @@ static void hear(const struct research *r, const struct json *provision, struct 
 }
 
 // Of several answers to the one question no counts.
-static void hear_all(const struct research *r, const struct json *consent, struct said *ret)
+static void hear_all(const struct agreed *r, const struct json *consent, struct said *ret)
 {
     const struct json *all = json_get(json_get(consent, "provision"), "provision");
     for (size_t i = 0; i < json_count(all); i++)
-        if (is_about_research(json_at(all, i)))
+        if (is_about(r, json_at(all, i)))
             hear(r, json_at(all, i), ret);
 }
 
@@ -98,7 +99,7 @@ static void hear_all(const struct research *r, const struct json *consent, struc
 // somebody under guardianship agrees to nothing.
 static bool take(const struct json *consent, struct id visit, void *self)
 {
-    struct research *r = self;
+    struct agreed *r = self;
     struct said said = {.asked = false};
     const char *status = json_get_string(consent, "status"), *code, *words;
     const char *when = json_get_string(consent, "dateTime");
@@ -119,14 +120,14 @@ static bool take(const struct json *consent, struct id visit, void *self)
     return true;
 }
 
-enum rc research_read(struct store *s, const struct clock *clock, struct research **ret,
-                      struct err *e)
+enum rc agreed_read(struct store *s, const char *purpose, const struct clock *clock,
+                    struct agreed **ret, struct err *e)
 {
-    struct research *r = mem_alloc(sizeof *r);
-    *r = (struct research){.s = s, .now_utc_ms = clock_utc_ms(clock)};
+    struct agreed *r = mem_alloc(sizeof *r);
+    *r = (struct agreed){.s = s, .purpose = purpose, .now_utc_ms = clock_utc_ms(clock)};
     const enum rc rc = store_resources(s, "Consent", (struct id){{0}}, take, r, e);
     if (rc != RC_OK) {
-        research_free(r);
+        agreed_free(r);
         return rc;
     }
     if (r->count > 0)
@@ -135,7 +136,8 @@ enum rc research_read(struct store *s, const struct clock *clock, struct researc
     return RC_OK;
 }
 
-enum research_answer research_answer(const struct research *r, struct id survivor)
+enum agreed_answer agreed_answer(const struct agreed *r, struct id survivor,
+                                 int64_t *ret_since_utc_ms)
 {
     size_t low = 0, high = r->count;
     bool agreed = false, yes = false, asked = false;
@@ -147,16 +149,30 @@ enum research_answer research_answer(const struct research *r, struct id survivo
             high = mid;
     }
     for (; low < r->count && id_equal(r->all[low].person, survivor); low++) {
+        if (ret_since_utc_ms != NULL && (!asked || yes != r->all[low].yes))
+            *ret_since_utc_ms = r->all[low].at_utc_ms;
         asked = true;
         yes = r->all[low].yes;
         agreed = agreed || yes;
     }
     if (!asked)
-        return RESEARCH_NOT_ASKED;
-    return yes ? RESEARCH_YES : agreed ? RESEARCH_WITHDRAWN : RESEARCH_NO;
+        return AGREED_NOT_ASKED;
+    return yes ? AGREED_YES : agreed ? AGREED_WITHDRAWN : AGREED_NO;
 }
 
-void research_free(struct research *r)
+void agreed_withdrawn(const struct agreed *r,
+                      void (*each)(struct id survivor, int64_t since_utc_ms, void *self),
+                      void *self)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        int64_t since = 0;
+        const bool first = i == 0 || !id_equal(r->all[i].person, r->all[i - 1].person);
+        if (first && agreed_answer(r, r->all[i].person, &since) == AGREED_WITHDRAWN)
+            each(r->all[i].person, since, self);
+    }
+}
+
+void agreed_free(struct agreed *r)
 {
     if (r == NULL)
         return;

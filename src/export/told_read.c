@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Earlier exports, and who in them should be removed.
+#include "export/agreed.h"
+#include "export/told.h"
+#include "export/told_inner.h"
+#include "store/erase.h"
+#include "store/project.h"
+#include "vault/vault.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Somebody who may have to be removed.
+struct leaver {
+    struct id person;
+    enum gone why;
+    const char *purpose; // they withdrew from; NULL: from any
+    int64_t since_utc_ms;
+};
+
+// One reading.
+struct looking {
+    struct store *s;
+    struct arena *a;
+    struct leaver *leavers; // owned
+    size_t count, cap;
+    const char *purpose; // being asked about
+};
+
+static void add_leaver(struct looking *l, struct leaver leaver)
+{
+    if (l->count == l->cap) {
+        l->cap = l->cap == 0 ? 64 : l->cap * 2;
+        l->leavers = mem_grow(l->leavers, l->cap, sizeof *l->leavers);
+    }
+    l->leavers[l->count++] = leaver;
+}
+
+static void add_withdrawn(struct id survivor, int64_t since_utc_ms, void *self)
+{
+    struct looking *l = self;
+    for (size_t i = 0; i < store_person_count(l->s); i++) { // all records of the person
+        const struct id id = store_person_at(l->s, i)->id;
+        if (id_equal(store_person_survivor(l->s, id), survivor))
+            add_leaver(l, (struct leaver){id, GONE_WITHDREW, l->purpose, since_utc_ms});
+    }
+}
+
+static enum rc find_leavers(struct looking *l, const struct clock *clock, struct err *e)
+{
+    static const char *const purposes[] = {"research", "screening"};
+    struct arena a = {0};
+    struct store_erasure *erased = NULL;
+    size_t count = 0;
+    enum rc rc = store_erasures(l->s, &a, &erased, &count, e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        add_leaver(l,
+                   (struct leaver){erased[i].person, GONE_ERASED, NULL, erased[i].erased_utc_ms});
+    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(purposes); i++) {
+        struct agreed *answers = NULL;
+        l->purpose = purposes[i];
+        rc = agreed_read(l->s, purposes[i], clock, &answers, e);
+        if (rc == RC_OK)
+            agreed_withdrawn(answers, add_withdrawn, l);
+        agreed_free(answers);
+    }
+    arena_release(&a);
+    return rc;
+}
+
+// ---- one record ----
+
+static int compare(const void *a, const void *b)
+{
+    return memcmp(a, b, TOLD_HASH_BYTES - 1);
+}
+
+static bool holds(const char *held, const struct pseudonym_key *salt, struct id person)
+{
+    char hash[TOLD_HASH_BYTES];
+    const size_t each = TOLD_HASH_BYTES - 1;
+    told_hash(salt, person, hash);
+    return held[0] != '\0' && bsearch(hash, held, strlen(held) / each, each, compare) != NULL;
+}
+
+// As the person stands in that export.
+static struct id under(struct looking *l, const char *project, struct id person)
+{
+    struct store_project p;
+    struct id id = person;
+    if (project == NULL)
+        return person;
+    if (store_project(l->s, project, &p, NULL) != RC_OK)
+        return (struct id){{0}};
+    pseudonymise_id(&p.key, store_person_survivor(l->s, person), &id);
+    vault_wipe(&p, sizeof p);
+    return id;
+}
+
+static void find_gone(struct looking *l, const struct json *record, struct told *t)
+{
+    struct pseudonym_key salt;
+    const char *held = json_get_string(record, "held"), *text = json_get_string(record, "salt");
+    const char *purpose = json_get_string(record, "purpose");
+    struct told_gone *gone = arena_array(l->a, l->count, sizeof *gone);
+    if (held == NULL || text == NULL || purpose == NULL || !pseudonym_key_read(text, &salt))
+        return;
+    for (size_t i = 0; i < l->count; i++) {
+        const struct leaver *who = &l->leavers[i];
+        const bool from_it = who->purpose == NULL || strcmp(who->purpose, purpose) == 0 ||
+                             strcmp(who->purpose, "screening") == 0;
+        const bool told_before =
+            t->gone_count > 0 && id_equal(gone[t->gone_count - 1].person, who->person);
+        if (!from_it || told_before || !holds(held, &salt, who->person))
+            continue;
+        gone[t->gone_count++] = (struct told_gone){
+            who->person, under(l, json_get_string(record, "project"), who->person), who->why,
+            who->since_utc_ms};
+    }
+    t->gone = gone;
+}
+
+static void take_text(char *out, size_t bytes, const char *text)
+{
+    snprintf(out, bytes, "%s", text != NULL ? text : "");
+}
+
+static enum rc read_one(struct looking *l, const char *name, struct told *ret, struct err *e)
+{
+    struct json *record = NULL;
+    struct arena a = {0};
+    const char *text = NULL;
+    int64_t people = 0;
+    enum rc rc = store_setting(l->s, name, &a, &text, e);
+    if (rc == RC_OK && text != NULL)
+        rc = json_parse(text, strlen(text), &JSON_LIMITS, &record, e);
+    *ret = (struct told){.id = id_from(name + strlen(TOLD_SETTING))};
+    json_int(json_get(record, "at"), &ret->at_utc_ms);
+    json_int(json_get(record, "people"), &people);
+    ret->people = (size_t)people;
+    take_text(ret->account, sizeof ret->account, json_get_string(record, "account"));
+    take_text(ret->what, sizeof ret->what, json_get_string(record, "what"));
+    take_text(ret->line, sizeof ret->line, json_get_string(record, "line"));
+    take_text(ret->manifest, sizeof ret->manifest, json_get_string(record, "manifest"));
+    if (rc == RC_OK)
+        find_gone(l, record, ret);
+    json_free(record);
+    arena_release(&a);
+    return rc;
+}
+
+static int by_person(const void *a, const void *b)
+{
+    const struct leaver *x = a, *y = b;
+    const int order = strcmp(x->person.text, y->person.text);
+    return order != 0 ? order
+                      : (x->since_utc_ms > y->since_utc_ms) - (x->since_utc_ms < y->since_utc_ms);
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct told *x = a, *y = b;
+    return (x->at_utc_ms > y->at_utc_ms) - (x->at_utc_ms < y->at_utc_ms);
+}
+
+enum rc told_all(struct store *s, const struct clock *clock, struct arena *a, struct told **ret,
+                 size_t *ret_count, struct err *e)
+{
+    struct looking l = {.s = s, .a = a};
+    const char *const *names = NULL;
+    size_t count = 0, done = 0;
+    enum rc damaged = RC_OK, rc = store_setting_names(s, TOLD_SETTING, a, &names, &count, e);
+    struct told *all = arena_array(a, count, sizeof *all);
+    rc = rc ? rc : find_leavers(&l, clock, e);
+    if (l.count > 0)
+        qsort(l.leavers, l.count, sizeof *l.leavers, by_person);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        const enum rc one = read_one(&l, names[i], &all[done], e);
+        damaged = damaged ? damaged : one;
+        done += one == RC_OK;
+    }
+    if (done > 0)
+        qsort(all, done, sizeof *all, by_time);
+    free(l.leavers);
+    *ret = all;
+    *ret_count = done;
+    return rc ? rc : damaged;
+}
