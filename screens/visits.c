@@ -206,7 +206,7 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
     int first = list_first(&s->list, a.rows), line;
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         struct visits_line l;
-        if (!app_visits_line(app, (size_t)(first + i), &l))
+        if (!app_visits_line(app, (size_t)first + (size_t)i, &l))
             continue;
         enum style style = list_row(c, &s->list, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
         if (l.head)

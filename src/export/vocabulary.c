@@ -15,14 +15,15 @@
 // tables: they stand in no file.
 static const char *const fixed[] = {
     // systems
-    HL7 "v3-ActCode", HL7 "v3-ActReason", HL7 "v3-DataOperation", HL7 "consentaction",
-    HL7 "consentscope", HL7 "observation-category", HL7 "flag-category", HL7 "data-absent-reason",
-    HL7 "provenance-participant-type", "http://loinc.org", "http://snomed.info/sct",
-    "http://unitsofmeasure.org", FHIR_CODES "icope-consent", FHIR_CODES "icope-step1",
+    (HL7 "v3-ActCode"), (HL7 "v3-ActReason"), (HL7 "v3-DataOperation"), (HL7 "consentaction"),
+    (HL7 "consentscope"), (HL7 "observation-category"), (HL7 "flag-category"),
+    (HL7 "data-absent-reason"), (HL7 "provenance-participant-type"), "http://loinc.org",
+    "http://snomed.info/sct", "http://unitsofmeasure.org", (FHIR_CODES "icope-consent"),
+    (FHIR_CODES "icope-step1"),
     // extensions
-    FHIR_EXTENSIONS "red-flag-outcome", FHIR_EXTENSIONS "consent-refusal",
-    FHIR_EXTENSIONS "consent-notice-given", FHIR_EXTENSIONS "consent-guardianship",
-    FHIR_EXTENSIONS "visitor-note", FHIR_EXTENSIONS "clock-doubt", "linkId", "text", "verdict",
+    (FHIR_EXTENSIONS "red-flag-outcome"), (FHIR_EXTENSIONS "consent-refusal"),
+    (FHIR_EXTENSIONS "consent-notice-given"), (FHIR_EXTENSIONS "consent-guardianship"),
+    (FHIR_EXTENSIONS "visitor-note"), (FHIR_EXTENSIONS "clock-doubt"), "linkId", "text", "verdict",
     // what they are about
     "HH", "OPTIN", "patient-privacy", "59284-0", "collect", "disclose", "use", "TREAT", "CAREMGT",
     "COC", "FAMRQT", "SUPNWK", "HRESCH", "survey", "safety", "clinical", "author", "assembler",

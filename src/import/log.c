@@ -53,11 +53,13 @@ static bool each(const struct store_audit_entry *x, void *self)
     } else if (strcmp(x->what, STORE_INTAKE_UNDO) == 0) {
         undo(r, id_from(x->id));
         r->inside = false;
-    } else if (r->inside && strcmp(x->what, "person-add") == 0) {
+    } else if (!r->inside || newest == NULL) {
+        return true; // of something else
+    } else if (strcmp(x->what, "person-add") == 0) {
         newest->people =
             room(r->a, newest->people, newest->count, &newest->cap, sizeof *newest->people);
         newest->people[newest->count++] = id_from(x->id);
-    } else if (r->inside) {
+    } else {
         newest->whole = strcmp(x->what, STORE_INTAKE_END) == 0;
         r->inside = strcmp(x->what, "pair-found") == 0 || strcmp(x->what, "clock-doubt") == 0;
     }
