@@ -58,8 +58,9 @@ PKG_tables := xlsxwriter
 PKG_cli := libqrencode
 PKG_http := zlib
 PKG_support := vterm zlib
-# Loaded when first used (src/http/library.h): their headers, no link.
+# Loaded when first used (src/base/library.h): their headers, no link.
 DLOPEN_http := libcurl libcrypto
+DLOPEN_document := pangocairo cairo-pdf
 PKG_CONFIG ?= pkg-config
 # Asked on first use only, so that `make deps` works where pkg-config is still missing.
 space := $() $()

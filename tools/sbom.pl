@@ -23,7 +23,9 @@ sub id { my $name = shift; $name =~ s/[^A-Za-z0-9.-]/-/g; return "SPDXRef-$name"
 my %licence = (libc6 => 'LGPL-2.1-or-later', 'libjson-c5' => 'MIT', 'libpcre2-8-0' => 'BSD-3-Clause', libsodium23 => 'ISC',
     'libsqlite3-0' => 'blessing', libncursesw6 => 'X11', libtinfo6 => 'X11', libqrencode4 => 'LGPL-2.1-or-later',
     libzstd1 => 'BSD-3-Clause', zlib1g => 'Zlib', libcurl4 => 'curl', libcurl4t64 => 'curl', libssl3 => 'Apache-2.0',
-    libssl3t64 => 'Apache-2.0', libutf8proc2 => 'MIT', libutf8proc3 => 'MIT', libuuid1 => 'BSD-3-Clause', libzxcvbn0 => 'MIT');
+    libssl3t64 => 'Apache-2.0', libutf8proc2 => 'MIT', libutf8proc3 => 'MIT', libuuid1 => 'BSD-3-Clause', libzxcvbn0 => 'MIT',
+    libcairo2 => 'LGPL-2.1-only OR MPL-1.1', 'libpango-1.0-0' => 'LGPL-2.0-or-later', 'libpangocairo-1.0-0' => 'LGPL-2.0-or-later',
+    'libglib2.0-0' => 'LGPL-2.1-or-later', 'libglib2.0-0t64' => 'LGPL-2.1-or-later');
 
 # Library files: those the program is linked with, those it loads by name when first used, and what these need.
 sub needs { my $of = shift; return map { m{^\s+(\S+) => (/\S+)} ? ($1 => $2) : () } lines('ldd', $of) }
@@ -33,7 +35,7 @@ my %file = map { $_ => 1 } values %linked;
 open my $binary, '<:raw', $program or die "$program: $!\n";
 my $bytes = do { local $/; <$binary> };
 my ($folder) = $linked{'libc.so.6'} =~ m{^(.*)/};
-for my $name (grep { !$linked{$_} } $bytes =~ /\0(lib[a-z0-9_+-]+\.so\.[0-9]+)(?=\0)/g) {
+for my $name (grep { !$linked{$_} } $bytes =~ /\0(lib[a-z0-9_+.-]+\.so\.[0-9]+)(?=\0)/g) {
     my ($path) = grep { -e } "$folder/$name", "/usr$folder/$name" or next;
     $how{$path} = 'OPTIONAL';
     my %theirs = needs($path);

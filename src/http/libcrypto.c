@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "http/libcrypto.h"
 
+#include "base/library.h"
 #include "base/mem.h"
-#include "http/library.h"
 
 #include <stdbool.h>
 

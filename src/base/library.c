@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "http/library.h"
+#include "base/library.h"
 
 #include <dlfcn.h>
 #include <string.h>
@@ -9,7 +9,7 @@ enum rc library_load(const char *file, const struct library_symbol *symbols, siz
 {
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) // the text names the file
-        return err_set(e, RC_IO, "a library that connections need cannot be loaded: %s", dlerror());
+        return err_set(e, RC_IO, "a library that is needed cannot be loaded: %s", dlerror());
     for (size_t i = 0; i < count; i++) {
         void *function = dlsym(library, symbols[i].name);
         if (function == NULL)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Shared libraries that are loaded when first used: a start of the program that never needs a
-// network does not pay for them.
-#ifndef ICOPE_HTTP_LIBRARY_H
-#define ICOPE_HTTP_LIBRARY_H
+// Shared libraries that are loaded when first used: a start of the program that never needs
+// a network or paints a page does not pay for them.
+#ifndef ICOPE_BASE_LIBRARY_H
+#define ICOPE_BASE_LIBRARY_H
 
 #include "base/err.h"
 

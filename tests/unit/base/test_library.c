@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "http/library.h"
+#include "base/library.h"
 
 #include "base/mem.h"
 
