@@ -55,6 +55,8 @@ extern const struct cli_command cli_receipt_commands[];
 extern const struct cli_command cli_recovery_commands[];
 // rescore.c
 extern const struct cli_command cli_rescore_commands[];
+// report.c
+extern const struct cli_command cli_report_commands[];
 // restore.c
 extern const struct cli_command cli_restore_commands[];
 // server.c

@@ -15,23 +15,29 @@ static struct date day_of(const struct cli_call *c, const char *option)
     return day;
 }
 
+// Which visits.
+static struct selection_ask read_visits(const struct cli_call *c)
+{
+    return (struct selection_ask){.since = day_of(c, "since"),
+                                  .until = day_of(c, "until"),
+                                  .received_since = day_of(c, "received-since"),
+                                  .round = arg_text(&c->args, "round"),
+                                  .form = arg_text(&c->args, "form")};
+}
+
 static void read_ask(const struct cli_call *c, struct selection_ask *ret)
 {
     const int purpose = arg_choice(&c->args, "purpose");
     const char *project = arg_text(&c->args, "pseudonymous");
     const enum purpose usual = project != NULL ? PURPOSE_RESEARCH : PURPOSE_CARE;
-    *ret = (struct selection_ask){
-        .since = day_of(c, "since"),
-        .until = day_of(c, "until"),
-        .received_since = day_of(c, "received-since"),
-        .round = arg_text(&c->args, "round"),
-        .form = arg_text(&c->args, "form"),
-        .purpose = purpose >= 0 ? (enum purpose)purpose : usual,
-        .project = project,
-        .k = arg_number(&c->args, "k"),
-        .dates = (enum dates)arg_choice(&c->args, "dates"),
-        .free_text = arg_given(&c->args, "free-text"),
-        .words = {.questionnaires = c->paths->questionnaires, .data = c->paths->data}};
+    *ret = read_visits(c);
+    ret->purpose = purpose >= 0 ? (enum purpose)purpose : usual;
+    ret->project = project;
+    ret->k = arg_number(&c->args, "k");
+    ret->dates = (enum dates)arg_choice(&c->args, "dates");
+    ret->free_text = arg_given(&c->args, "free-text");
+    ret->words = (struct vocabulary_folders){.questionnaires = c->paths->questionnaires,
+                                             .data = c->paths->data};
 }
 
 // What has a meaning only under pseudonyms.
@@ -107,4 +113,14 @@ int cli_selection(struct cli_call *c, struct selection **ret)
     if (ask.project != NULL)
         say_what_was_done(*ret);
     return CLI_DONE;
+}
+
+int cli_selection_visits(const struct cli_call *c, struct selection **ret)
+{
+    const struct selection_ask ask = read_visits(c);
+    struct err e = {0};
+    const enum rc rc = selection_make(c->store.s, &ask, &c->store.clock, ret, &e);
+    if (rc == RC_INVALID)
+        cli_say("--since", _("the first day is after the last"));
+    return rc == RC_OK ? CLI_DONE : rc == RC_INVALID ? CLI_USAGE : cli_failed(c->store.file, &e);
 }

@@ -28,7 +28,10 @@
              N_("Under pseudonyms dates are moved, each person's by a time of their own, or cut "  \
                 "to the month.")},                                                                 \
         {"free-text", .help = N_("Under pseudonyms what people wrote stays; it may name them.")},  \
-        {"since", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or later.")},   \
+        CLI_OPTIONS_VISITS
+// Those that say which visits, for what names nobody.
+#define CLI_OPTIONS_VISITS                                                                         \
+    {"since", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or later.")},       \
         {"until", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or before.")},  \
         {"received-since", .type = ARG_DATE, .value = "DAY",                                       \
          .help = N_("Visits that came to this store that day or later, whenever they were.")},     \
@@ -47,5 +50,7 @@ int cli_selection_check(const struct cli_call *c);
 // Chooses as the options say; *ret goes to selection_free. Of a store of real people either
 // --identified or pseudonyms must have been said. An exit code after saying why not.
 int cli_selection(struct cli_call *c, struct selection **ret);
+// The same of a command that has only CLI_OPTIONS_VISITS, since it names nobody.
+int cli_selection_visits(const struct cli_call *c, struct selection **ret);
 
 #endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope report: the figures of a programme on a page, for people or for paper.
+#include "report/report.h"
+
+#include "base/fs_stage.h"
+#include "cli/rows.h"
+#include "cli/selection.h"
+#include "document/html.h"
+#include "document/pdf.h"
+
+#include <unistd.h>
+
+// Where it may go: an option, and what makes its file.
+static enum rc as_html(const struct page *p, struct buf *out, struct err *e)
+{
+    (void)e;
+    html_write(p, out);
+    return RC_OK;
+}
+
+static const struct {
+    const char *option;
+    enum rc (*make)(const struct page *p, struct buf *out, struct err *e);
+} ways[] = {{"html", as_html}, {"pdf", pdf_write}};
+
+// Writes a new file that appears when it is whole. An exit code.
+static int write_file(const char *file, const struct buf *text)
+{
+    struct fs_stage stage = {.fd = -1};
+    struct err e = {0};
+    enum rc rc = fs_stage_begin(&stage, file, NULL, 0600, &e);
+    if (rc == RC_OK) {
+        fs_stage_write(&stage, buf_text(text), text->len);
+        rc = fs_stage_sync(&stage, &e);
+    }
+    rc = rc ? rc : fs_stage_commit(&stage, FS_KEEP, &e);
+    fs_stage_abandon(&stage);
+    if (rc == RC_OK)
+        return CLI_DONE;
+    if (rc != RC_BUSY)
+        return cli_failed(file, &e);
+    cli_say(file, _("there is such a file already; nothing was written"));
+    return CLI_REFUSED;
+}
+
+static int write_all(const struct cli_call *c, const struct report *r)
+{
+    struct page page;
+    int code = CLI_DONE;
+    report_page(r, &page);
+    for (size_t i = 0; code == CLI_DONE && i < ARRAY_LEN(ways); i++) {
+        const char *file = arg_text(&c->args, ways[i].option);
+        struct buf text = {0};
+        struct err e = {0};
+        if (file == NULL)
+            continue;
+        if (ways[i].make(&page, &text, &e) != RC_OK)
+            code = cli_failed(file, &e);
+        else
+            code = write_file(file, &text);
+        buf_release(&text);
+    }
+    page_release(&page);
+    if (code == CLI_DONE && arg_given(&c->args, "json")) {
+        struct json *figures = report_json(r);
+        cli_print(figures, false);
+        json_free(figures);
+    }
+    return code;
+}
+
+static int make(struct cli_call *c, const struct selection *which)
+{
+    struct report *r = NULL;
+    struct err e = {0};
+    bool terminal = isatty(STDERR_FILENO) != 0;
+    const struct report_options o = {.data = c->paths->data,
+                                     .language = i18n_language(),
+                                     .which = which,
+                                     .clock = &c->store.clock,
+                                     .exact = arg_given(&c->args, "exact"),
+                                     .progress = cli_progress,
+                                     .self = &terminal};
+    enum rc rc = store_audit(c->store.s, o.exact ? "report-exact" : "report", "", &e);
+    rc = rc ? rc : report_read(c->store.s, &o, &r, &e);
+    cli_progress_end(terminal);
+    if (rc == RC_NO) {
+        cli_say("-", _("stopped; nothing was written"));
+        return CLI_INCOMPLETE;
+    }
+    if (rc != RC_OK)
+        return cli_failed(c->store.file, &e);
+    int code = write_all(c, r);
+    if (code == CLI_DONE && report_is_partial(r)) {
+        cli_say(c->store.file, _("some records could not be read; the figures lack them"));
+        code = CLI_INCOMPLETE;
+    }
+    report_free(r);
+    return code;
+}
+
+static int report(struct cli_call *c)
+{
+    struct selection *which = NULL;
+    if (!cli_practice_meant(&c->store))
+        return CLI_REFUSED;
+    int code = cli_selection_visits(c, &which);
+    if (code == CLI_DONE)
+        code = make(c, which);
+    selection_free(which);
+    return code;
+}
+
+static int check_ways(struct cli_call *c)
+{
+    bool any = arg_given(&c->args, "json");
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+        any = any || arg_given(&c->args, ways[i].option);
+    if (any)
+        return CLI_DONE;
+    cli_say("report", _("where to? Say --html FILE, --pdf FILE or --json"));
+    return CLI_USAGE;
+}
+
+static const struct arg_option options[] = {
+    {"html", 'H', ARG_FILE, "FILE", .help = N_("Writes this new page for a browser.")},
+    {"pdf", 'P', ARG_FILE, "FILE", .help = N_("Writes this new PDF for paper, A4.")},
+    CLI_OPTION_JSON,
+    {"exact", .help = N_("Small numbers too: for the team's own eyes, never to be passed on.")},
+    CLI_OPTIONS_VISITS,
+    {0}};
+
+const struct cli_command cli_report_commands[] = {
+    {.name = "report",
+     .help = N_("Writes the figures of the programme: who was screened and what was found."),
+     .more = N_("People screened, domains by age and sex, what was not assessed and why, beside "
+                "published figures. Nobody is named, and numbers of fewer than five people are "
+                "left out. The page needs nothing else: no network, no script; it can be printed "
+                "and read aloud. Files that are there are never replaced."),
+     .example = "icope report --html report.html --pdf report.pdf --practice",
+     .options = options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_EXPORT,
+     .check = check_ways,
+     .run = report,
+     .whole = true,
+     .tidies = true},
+    {0},
+};

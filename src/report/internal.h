@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a report is made of. For the files of src/report only.
+#ifndef ICOPE_REPORT_INTERNAL_H
+#define ICOPE_REPORT_INTERNAL_H
+
+#include "report/figures.h"
+#include "report/plan.h"
+
+// A report.
+struct report {
+    struct figures figures; // all of them
+    struct plan plan;       // behind the titles of domains
+    struct arena words;     // behind the words that came up
+    const char *language;   // of labels
+    const char *title;      // of the whole
+    const char *subtitle;   // which visits, counted when
+    const char *day;        // YYYY-MM-DD, when
+    bool practice;          // of a practice store
+    bool partial;           // something could not be read
+    bool exact;             // small numbers are shown
+};
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "report/report.h"
+
+#include "base/i18n.h"
+#include "report/internal.h"
+#include "report/read.h"
+#include "report/sections.h"
+
+#include <stdlib.h>
+
+static const char *selection_text(struct arena *a, const struct selection *which)
+{
+    struct buf text = {0};
+    const struct selection_ask *ask = which != NULL ? selection_asked(which) : NULL;
+    if (ask != NULL && ask->since.year != 0)
+        buf_printf(&text, _("since %s; "), date_text(ask->since).text);
+    if (ask != NULL && ask->until.year != 0)
+        buf_printf(&text, _("until %s; "), date_text(ask->until).text);
+    if (ask != NULL && ask->received_since.year != 0)
+        buf_printf(&text, _("received since %s; "), date_text(ask->received_since).text);
+    if (ask != NULL && ask->round != NULL)
+        buf_printf(&text, _("round %s; "), ask->round);
+    if (ask != NULL && ask->form != NULL)
+        buf_printf(&text, _("form %s; "), ask->form);
+    if (text.len == 0)
+        buf_puts(&text, _("all visits; "));
+    const char *kept = arena_text(a, buf_text(&text), text.len);
+    buf_release(&text);
+    return kept;
+}
+
+static void count_programme(struct figures *f, const struct rows *r)
+{
+    static void (*const sections[])(struct figures * f, const struct rows *r) = {
+        section_people,   section_domains, section_follow_up,      section_reasons,
+        section_refusals, section_flags,   section_times,          section_delivery,
+        section_places,   section_months,  section_domains_by_age, section_sources};
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+        sections[i](f, r);
+}
+
+enum rc report_read(struct store *s, const struct report_options *o, struct report **ret,
+                    struct err *e)
+{
+    struct report *r = mem_alloc(sizeof *r);
+    *r = (struct report){.language = o->language};
+    enum rc rc = plan_read(o->data, o->language, &r->plan, e);
+    struct rows rows = {
+        .plan = &r->plan, .clock = o->clock, .data = o->data, .language = o->language};
+    rc = rc ? rc : rows_read(s, o->which, &rows, o->progress, o->self, e);
+    if (rc == RC_OK) {
+        count_programme(&r->figures, &rows);
+        if (!o->exact)
+            figures_mask(&r->figures, r->plan.smallest);
+        struct arena *a = &r->figures.arena;
+        const struct time_text today = date_text(clock_today(o->clock));
+        r->day = arena_printf(a, "%s", today.text);
+        r->subtitle = arena_printf(a, _("%scounted on %s"), selection_text(a, o->which), r->day);
+        r->title = _("Screening of older people at home (ICOPE Step 1)");
+        r->words = rows.arena; // the figures name them
+        rows.arena = (struct arena){0};
+        r->practice = rows.practice;
+        r->partial = rows.damaged;
+        r->exact = o->exact;
+    }
+    rows_release(&rows);
+    if (rc == RC_OK)
+        *ret = r;
+    else
+        report_free(r);
+    return rc;
+}
+
+void report_free(struct report *r)
+{
+    if (r == NULL)
+        return;
+    arena_release(&r->figures.arena);
+    arena_release(&r->words);
+    plan_release(&r->plan);
+    free(r);
+}
+
+bool report_is_partial(const struct report *r)
+{
+    return r->partial;
+}

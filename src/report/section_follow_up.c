@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/i18n.h"
+#include "report/sections.h"
+
+#include <string.h>
+
+// Is a day, perhaps known by its year or month only, surely after another?
+static bool is_after(struct date day, struct date other)
+{
+    if (day.year == 0)
+        return false;
+    struct date first = {day.year, day.month > 0 ? day.month : 1, day.day > 0 ? day.day : 1};
+    return date_days(first) > date_days(other);
+}
+
+// Days of the screenings of a person beside the first one: was one in the time, or outside it?
+static void look_again(const struct rows *r, const struct person_row *p, struct date from,
+                       struct date to, bool *ret_inside, bool *ret_outside)
+{
+    for (size_t i = 0; i < p->visit_count; i++) {
+        const uint32_t at = r->by_person[p->first_visit + i];
+        if (!r->visits[at].screening || at == p->earliest)
+            continue;
+        const int64_t day = date_days(clock_day(r->clock, r->visits[at].start_utc_ms));
+        const bool inside = day >= date_days(from) && day <= date_days(to);
+        *(inside ? ret_inside : ret_outside) = true;
+    }
+}
+
+enum follow_up follow_up_of(const struct rows *r, const struct person_row *p)
+{
+    bool inside = false, outside = false;
+    if (p->earliest == NOBODY)
+        return FOLLOW_NONE;
+    const struct date first = clock_day(r->clock, r->visits[p->earliest].start_utc_ms);
+    const struct date from = date_add_months(first, r->plan->from_months);
+    const struct date to = date_add_months(first, r->plan->to_months);
+    look_again(r, p, from, to, &inside, &outside);
+    if (date_days(clock_today(r->clock)) <= date_days(to))
+        return FOLLOW_WAITING;
+    if (inside)
+        return FOLLOW_AGAIN;
+    if (p->standing == STANDING_DIED && !is_after(p->since, to))
+        return FOLLOW_DIED;
+    if (p->withdrawn || (p->standing == STANDING_REFUSED && !is_after(p->since, to)))
+        return FOLLOW_WITHDRAWN;
+    return outside ? FOLLOW_OTHER : FOLLOW_NOT;
+}
+
+// How many people are what.
+struct line {
+    const char *what; // in words
+    size_t people;
+};
+
+// A table of lines that add up.
+static void add_lines(struct figures *f, struct figure_section *s, const char *name,
+                      const char *caption, const struct line *lines, size_t count)
+{
+    static const struct figure_column columns[] = {
+        {.name = "what", .heading = N_("After the first screening")},
+        {.name = "people", .heading = N_("People")}};
+    struct figure_table *t = figures_table(f, s, name, caption, columns, ARRAY_LEN(columns));
+    size_t all = 0;
+    t->people = t->total = true;
+    for (size_t i = 0; i < count; i++)
+        all += lines[i].people;
+    for (size_t i = 0; i < count; i++)
+        figures_row(f, t,
+                    (struct cell[]){cell_text(lines[i].what), cell_share(lines[i].people, all)});
+    figures_row(f, t, (struct cell[]){cell_text(_("All")), cell_count(all)});
+}
+
+void section_follow_up(struct figures *f, const struct rows *r)
+{
+    static const struct figure_column beside[] = {
+        {.name = "what", .heading = N_("Screened again")},
+        {.name = "ours", .heading = N_("Here"), .charted = true},
+        {.name = "published", .heading = N_("Published"), .mark = true}};
+    size_t n[FOLLOWS] = {0};
+    for (size_t i = 0; i < r->person_count; i++)
+        n[follow_up_of(r, &r->people[i])]++;
+    const size_t due = n[FOLLOW_AGAIN] + n[FOLLOW_OTHER] + n[FOLLOW_NOT];
+    const struct plan *p = r->plan;
+    struct figure_section *s =
+        figures_section(f, "follow-up", _("Screened again half a year later"));
+    figures_text(s, arena_printf(&f->arena,
+                                 _("Of the people whose first screening was long enough ago: "
+                                   "screened again %d to %d months after it. Who moved away stays "
+                                   "in the count."),
+                                 p->from_months, p->to_months));
+    struct figure_table *t =
+        figures_table(f, s, "follow-up", _("Beside what was published"), beside, ARRAY_LEN(beside));
+    t->people = t->percent = true;
+    t->chart = t->caption;
+    figures_row(f, t,
+                (struct cell[]){cell_text(_("of those who were to be")),
+                                cell_share(n[FOLLOW_AGAIN], due),
+                                cell_percent(plan_published(p, "followUp"))});
+    const struct line everybody[] = {
+        {_("Their time to be screened again is not over: not counted"), n[FOLLOW_WAITING]},
+        {_("Died before it was over: not counted"), n[FOLLOW_DIED]},
+        {_("Took their agreement back, or refused for good: not counted"), n[FOLLOW_WITHDRAWN]},
+        {_("Were to be screened again"), due},
+    };
+    const struct line of_those[] = {
+        {_("Screened again in that time"), n[FOLLOW_AGAIN]},
+        {_("Screened again earlier or later"), n[FOLLOW_OTHER]},
+        {_("Not screened again"), n[FOLLOW_NOT]},
+    };
+    add_lines(f, s, "follow-up-screened", _("People screened"), everybody, ARRAY_LEN(everybody));
+    add_lines(f, s, "follow-up-due", _("Those who were to be screened again"), of_those,
+              ARRAY_LEN(of_those));
+}
