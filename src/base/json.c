@@ -125,11 +125,6 @@ enum rc json_read(const char *text, size_t len, const struct json_limits *limits
     return rc;
 }
 
-struct json *json_share(struct json *v)
-{
-    return ours(json_object_get(raw(v)));
-}
-
 void json_free(struct json *v)
 {
     json_object_put(raw(v));
@@ -178,6 +173,13 @@ struct json *json_copy(const struct json *v)
     if (v != NULL && json_object_deep_copy(raw(v), &copy, NULL) != 0)
         mem_exhausted();
     return ours(copy);
+}
+
+struct json *json_share(struct json *v)
+{
+    if (json_leaf_of(v) != NULL) // the arena owns it: a copy is as good
+        return json_copy(v);
+    return ours(json_object_get(raw(v)));
 }
 
 enum json_type json_type(const struct json *v)

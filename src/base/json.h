@@ -41,7 +41,7 @@ enum rc json_parse(const char *text, size_t len, const struct json_limits *limit
 
 // The same into an arena, in a third of the time: for values that are only looked at. *ret is
 // borrowed and lives as long as what the arena gave out now; every function below that takes a
-// const value takes it, none of the others does (json_copy makes one of its own). NULL for null.
+// const value takes it, none of the others does but json_share, which copies it. NULL for null.
 enum rc json_read(const char *text, size_t len, const struct json_limits *limits, struct arena *a,
                   const struct json **ret, struct err *e);
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PEOPLE_MAX = 200000 };
+enum { PEOPLE_MAX = 200000, VISITS_MAX = 20 };
 
 // It is a practice store always.
 static int check(struct cli_call *c)
@@ -54,7 +54,8 @@ static enum rc make(struct cli_call *c, const char *secret, struct err *e)
     if (rc != RC_OK)
         return rc;
     rc = simulate_people(stage.store, c->paths, &c->store.clock, arg_number(&c->args, "people"),
-                         arg_number(&c->args, "seed"), progress, &shown, e);
+                         arg_number(&c->args, "visits"), arg_number(&c->args, "seed"), progress,
+                         &shown, e);
     if (shown.newest > 0) // the line is cleared
         fputs("\r                                        \r", stderr);
     if (rc == RC_OK)
@@ -93,6 +94,10 @@ static int simulate(struct cli_call *c)
 static const struct arg_option options[] = {
     {"people", 'n', ARG_NUMBER, "N", .help = N_("How many people."), .otherwise = "24",
      .most = PEOPLE_MAX},
+    {"visits", 'v', ARG_NUMBER, "N",
+     .help = N_("So many finished visits of everybody, half a year apart; without it as often as "
+                "published."),
+     .most = VISITS_MAX},
     {"seed", 'S', ARG_NUMBER, "N", .help = N_("The same seed gives the same people and answers."),
      .otherwise = "1", .most = UINT32_MAX},
     {0}};

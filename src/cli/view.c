@@ -32,6 +32,7 @@ struct table {
     enum format format;      // of the rows
     struct clock_fake now;   // one moment for the whole table
     struct clock clock;      // over `now`
+    struct arena text;       // of one line that is read
     struct arena arena;      // of one resource
     struct buf out;          // not yet written
     struct fs_stage stage;   // where it goes
@@ -87,7 +88,8 @@ static void bad_line(struct table *t, const char *file, size_t number, const cha
 static void take_line(struct table *t, const char *file, size_t number, const struct buf *line)
 {
     const char *text = buf_text(line);
-    struct json *resource = NULL;
+    static const struct arena_mark empty = {.block = NULL};
+    const struct json *resource = NULL;
     struct err e = {0};
     if (number == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0) // as some programs begin files
         text += 3;
@@ -98,7 +100,7 @@ static void take_line(struct table *t, const char *file, size_t number, const st
     if (text[strspn(text, " \t\r")] == '\0')
         return;
     size_t len = line->len - (size_t)(text - buf_text(line));
-    if (json_parse(text, len, &JSON_LIMITS, &resource, &e) != RC_OK) {
+    if (json_read(text, len, &JSON_LIMITS, &t->text, &resource, &e) != RC_OK) {
         bad_line(t, file, number, e.text);
     } else if (json_get_string(resource, "resourceType") == NULL) {
         bad_line(t, file, number, _("this is no FHIR resource"));
@@ -106,7 +108,7 @@ static void take_line(struct table *t, const char *file, size_t number, const st
         cli_say(t->view_file, e.text);
         t->failed = true;
     }
-    json_free(resource);
+    arena_rewind(&t->text, empty);
 }
 
 // The lines of a file as they come in pieces.
@@ -311,6 +313,7 @@ static int run(struct cli_call *c)
         }
     }
     buf_release(&t.out);
+    arena_release(&t.text);
     arena_release(&t.arena);
     selection_free(t.which);
     view_free(v);

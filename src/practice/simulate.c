@@ -157,8 +157,23 @@ static enum rc add_visits(struct simulation *s, struct simulated_person *p, int 
     return rc;
 }
 
+// So many visits, the last one within the half year before today.
+static enum rc add_visits_all(struct simulation *s, struct simulated_person *p, size_t count,
+                              struct err *e)
+{
+    enum { HALF_YEAR_DAYS = 183 };
+    const int last = FIRST_MIN_DAYS + (int)chance_below(&s->chance, AGAIN_DAYS - FIRST_MIN_DAYS);
+    enum rc rc = RC_OK;
+    for (; rc == RC_OK && count > 0; count--) {
+        rc = simulate_visit(s, p, last + (int)(count - 1) * HALF_YEAR_DAYS, e);
+        p->visits++;
+        p->trait += WORSE;
+    }
+    return rc;
+}
+
 // One person with their visits.
-static enum rc add_person(struct simulation *s, size_t nth, struct err *e)
+static enum rc add_person(struct simulation *s, size_t nth, size_t visits, struct err *e)
 {
     struct chance *c = &s->chance;
     struct person_fields fields;
@@ -169,10 +184,12 @@ static enum rc add_person(struct simulation *s, size_t nth, struct err *e)
     struct json *patient = patient_from_fields(&fields, NULL, p.id);
     p.patient = patient;
     enum rc rc = store_person_save(s->store, patient, e);
-    bool seen = nth % NEVER_SEEN_EACH != 1;
+    bool seen = visits == 0 && nth % NEVER_SEEN_EACH != 1;
     p.planned = nth < ROUND_SIZE;
     bool refuses = chance_per_mille(c, s->rates.no_screening) && !p.planned;
     int days = FIRST_MIN_DAYS + (int)chance_below(c, FIRST_SPREAD_DAYS);
+    if (rc == RC_OK && visits > 0)
+        rc = add_visits_all(s, &p, visits, e);
     if (rc == RC_OK && seen)
         rc = refuses ? simulate_refusal(s, &p, days, e) : add_visits(s, &p, days, e);
     if (rc == RC_OK && seen && refuses && chance_per_mille(c, s->rates.for_good))
@@ -184,13 +201,13 @@ static enum rc add_person(struct simulation *s, size_t nth, struct err *e)
 }
 
 enum rc simulate_people(struct store *store, const struct paths *paths, const struct clock *clock,
-                        size_t people, uint64_t seed, simulate_progress *progress, void *self,
-                        struct err *e)
+                        size_t people, size_t visits, uint64_t seed, simulate_progress *progress,
+                        void *self, struct err *e)
 {
     struct simulation s = {.store = store, .clock = clock, .chance = {.state = seed}};
     enum rc rc = simulation_start(&s, paths, e);
     for (size_t i = 0; rc == RC_OK && i < people; i++) {
-        rc = add_person(&s, i, e);
+        rc = add_person(&s, i, visits, e);
         if (rc == RC_OK && progress != NULL && !progress(i + 1, people, self))
             rc = err_set(e, RC_NO, "stopped after %zu people", i + 1);
     }

@@ -17,10 +17,11 @@
 // Told after each person; false stops. NULL: nobody asks.
 typedef bool simulate_progress(size_t done, size_t people, void *self);
 // Adds that many people with visits of the past months and a round for today to an unlocked
-// practice store. `clock` says what today is. What was added before a failure stays. RC_NO when it
-// was stopped.
+// practice store. `visits`: so many of everybody, half a year apart, whom nobody loses and who
+// refuse nothing; 0: as often as published. `clock` says what today is. What was added before a
+// failure stays. RC_NO when it was stopped.
 enum rc simulate_people(struct store *store, const struct paths *paths, const struct clock *clock,
-                        size_t people, uint64_t seed, simulate_progress *progress, void *self,
-                        struct err *e);
+                        size_t people, size_t visits, uint64_t seed, simulate_progress *progress,
+                        void *self, struct err *e);
 
 #endif

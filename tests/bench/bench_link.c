@@ -134,7 +134,7 @@ static void visit_people(struct laptop *l, size_t visits)
     for (size_t count = 0; count < visits;) {
         struct arena a = {0};
         struct store_package *all = NULL;
-        check(simulate_people(l->s, &paths, &l->clock, 20, ++l->seed, NULL, NULL, &e), &e,
+        check(simulate_people(l->s, &paths, &l->clock, 20, 0, ++l->seed, NULL, NULL, &e), &e,
               "simulate");
         count = waiting(l, &a, &all);
         for (size_t i = visits; i < count; i++) {

@@ -101,6 +101,16 @@ static void arrival_is_another_day_than_the_visit(void **state)
     assert_int_equal(ROWS(c, "visit", "--received-since", "2000-01-01"), all);
 }
 
+static void everybody_has_as_many_visits_as_asked(void **state)
+{
+    struct command *c = *state;
+    const char *store = command_path(c, "two.db");
+    assert_int_equal(RUN(c, "simulate", "--people", "3", "--visits", "2", "--store", store), 0);
+    assert_int_equal(rows(c, RUN(c, "view", "run", "visit", "--records", "--format", "ndjson",
+                                 "--practice", "--store", store)),
+                     6);
+}
+
 static void a_round_nobody_planned_is_empty(void **state)
 {
     struct command *c = *state;
@@ -189,6 +199,8 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(the_form_is_named_in_three_ways, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(arrival_is_another_day_than_the_visit, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(everybody_has_as_many_visits_as_asked, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(a_round_nobody_planned_is_empty, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(the_manifest_counts_what_is_in, set_up, command_tear_down),

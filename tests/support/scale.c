@@ -114,7 +114,8 @@ void scale_samples(struct scale *b, const char *dir, struct clock *clock)
         .path = path, .schema_dir = "data/schema", .clock = clock, .practice = true};
     scale_check(store_create(&o, "marie", "nurse", SCALE_PASSPHRASE, &s, &e), &e, "create");
     scale_check(db_exec(&s->db, "PRAGMA synchronous=OFF", "pool", &e), &e, "pool");
-    scale_check(simulate_people(s, &paths, clock, POOL_PEOPLE, 7, NULL, NULL, &e), &e, "simulate");
+    scale_check(simulate_people(s, &paths, clock, POOL_PEOPLE, 0, 7, NULL, NULL, &e), &e,
+                "simulate");
     b->pool = mem_array(POOL_MAX, sizeof *b->pool);
     for (size_t i = 0; i < store_person_count(s); i++) {
         struct arena a = {0};

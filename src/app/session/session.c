@@ -126,7 +126,7 @@ static enum rc open_practice(struct app *app, struct err *e)
     enum rc rc = store_stage_begin(&o, PRACTICE_NAME, "visitor", PRACTICE_PASSPHRASE, &stage, e);
     if (rc != RC_OK)
         return rc;
-    rc = simulate_people(stage.store, &app->state->paths, &app->clock, PRACTICE_PEOPLE,
+    rc = simulate_people(stage.store, &app->state->paths, &app->clock, PRACTICE_PEOPLE, 0,
                          PRACTICE_SEED, NULL, NULL, e);
     if (rc == RC_OK)
         rc = store_stage_keep(&stage, e);

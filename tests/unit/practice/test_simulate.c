@@ -237,7 +237,7 @@ static struct town *town_new(size_t people, uint64_t seed, int64_t utc_ms)
     struct store_options o = {
         .path = t->path, .schema_dir = "data/schema", .clock = &t->clock, .practice = true};
     if (store_create(&o, "practice", "visitor", "practice", &t->store, &e) != RC_OK ||
-        simulate_people(t->store, &paths, &t->clock, people, seed, NULL, NULL, &e) != RC_OK)
+        simulate_people(t->store, &paths, &t->clock, people, 0, seed, NULL, NULL, &e) != RC_OK)
         fail_msg("%s", e.text);
     return t;
 }
@@ -402,7 +402,7 @@ static void simulate_people_stops_when_asked(void **state)
     struct paths paths = {.data = "data", .questionnaires = "questionnaires"};
     struct err e = {0};
     (void)state;
-    assert_int_equal(simulate_people(t->store, &paths, &t->clock, 5, 1, stop_at_two, NULL, &e),
+    assert_int_equal(simulate_people(t->store, &paths, &t->clock, 5, 0, 1, stop_at_two, NULL, &e),
                      RC_NO);
     assert_int_equal(store_person_count(t->store), 2);
     town_free(t);
@@ -444,7 +444,7 @@ static void simulate_people_missing_data(void **state)
     struct paths paths = {.data = "/nonexistent", .questionnaires = "questionnaires"};
     struct err e = {0};
     (void)state;
-    assert_int_equal(simulate_people(t->store, &paths, &t->clock, 3, 1, NULL, NULL, &e), RC_NO);
+    assert_int_equal(simulate_people(t->store, &paths, &t->clock, 3, 0, 1, NULL, NULL, &e), RC_NO);
     assert_int_equal(store_person_count(t->store), 0);
     town_free(t);
 }
