@@ -52,7 +52,8 @@ enum screen_id {
     SCREEN_CONFLICT,
     SCREEN_ALIKE,  // two records that may be one person
     SCREEN_VISITS, // the coordinator's
-    SCREEN_HELP,   // everywhere
+    SCREEN_EXPORT,
+    SCREEN_HELP, // everywhere
     SCREEN_SETTINGS,
     SCREEN_COUNT
 };

@@ -2,6 +2,7 @@
 // All visits, for the coordinator: in groups by round, commune or visitor, and what is missing.
 #include "screens.h"
 
+#include "app/office/export.h"
 #include "app/office/visits.h"
 #include "app/state/format.h"
 #include "ui/field.h"
@@ -373,6 +374,11 @@ static bool may_toggle_all(const struct app *app, const void *state)
     return ((const struct state *)state)->list.count > 0 && no_search(app, state);
 }
 
+static bool may_export(const struct app *app, const void *state)
+{
+    return app_export_allowed(app) && no_search(app, state);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("open"),
@@ -400,6 +406,11 @@ static const struct binding bindings[] = {
      .help = N_("Group them otherwise: by day, by town, by visitor, what is missing."),
      .when = no_search,
      .run = next_view},
+    {.key = KEY_OF('e'),
+     .label = N_("e\texport"),
+     .help = N_("Write everybody's data into a folder, for spreadsheets, statistics, research."),
+     .when = may_export,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_EXPORT}},
     {.key = KEY_OF('t'),
      .label = N_("t\tall groups"),
      .spare = true,
@@ -408,6 +419,7 @@ static const struct binding bindings[] = {
      .run = toggle_all},
     {.key = KEY_NAMED(KEYC_ESC),
      .label = N_("back"),
+     .spare = true,
      .help = N_("End the search; else back to the round."),
      .run = back},
 };

@@ -31,6 +31,7 @@ struct run {
     struct screen_stack stack;
     struct canvas canvas;
     int signals;             // signalfd
+    uint32_t signal;         // one that came in the middle of long work, 0 none
     int woken;               // readable after the laptop slept
     const char *theme;       // name of the theme on the terminal
     struct lock_watch watch; // when to lock
@@ -119,19 +120,47 @@ static bool suspend(struct run *r)
     return term_start(theme_named(app_theme(r->app)), true, &e) == RC_OK && go_on;
 }
 
-// False when a signal asks the program to end.
+// False when the signal asks the program to end.
+static bool obey_signal(struct run *r, uint32_t signal)
+{
+    if (signal == SIGTSTP)
+        return suspend(r);
+    if (signal == SIGCONT) // stopped by somebody: who knows for how long
+        return lock(r, false);
+    return signal == SIGWINCH;
+}
+
 static bool read_signals(struct run *r)
 {
     struct signalfd_siginfo info;
-    bool go_on = true;
+    bool go_on = r->signal == 0 || obey_signal(r, r->signal);
+    r->signal = 0;
     while (go_on && read(r->signals, &info, sizeof info) == (ssize_t)sizeof info)
-        if (info.ssi_signo == SIGTSTP)
-            go_on = suspend(r);
-        else if (info.ssi_signo == SIGCONT) // stopped by somebody: who knows for how long
-            go_on = lock(r, false);
-        else
-            go_on = info.ssi_signo == SIGWINCH;
+        go_on = obey_signal(r, info.ssi_signo);
     return go_on;
+}
+
+// In the middle of long work: shows how far it is. False to stop it: Esc, a signal (obeyed once the
+// work has ended), a terminal that is gone. Other keys mean nothing meanwhile.
+static bool breathe(void *self)
+{
+    struct run *r = self;
+    struct signalfd_siginfo info;
+    struct pollfd at = {.fd = term_fd(), .events = POLLIN};
+    draw(r);
+    while (read(r->signals, &info, sizeof info) == (ssize_t)sizeof info)
+        if (info.ssi_signo != SIGWINCH) {
+            r->signal = info.ssi_signo;
+            return false;
+        }
+    if (poll(&at, 1, 0) > 0 && (at.revents & (POLLHUP | POLLERR)) != 0)
+        return false;
+    for (struct key key = term_read_key(); key.code != KEYC_NONE; key = term_read_key()) {
+        lock_watch_key(&r->watch);
+        if (key.code == KEYC_ESC)
+            return false;
+    }
+    return true;
 }
 
 static int sooner(int a_ms, int b_ms)
@@ -244,7 +273,7 @@ static void loop(struct run *r)
         go_on = watch(r);
         if (n == 0 && go_on)
             go_on = tick(r);
-        if (n > 0 && go_on && (fds[1].revents & POLLIN) != 0)
+        if (go_on)
             go_on = read_signals(r);
         if (go_on && (fds[0].revents & (POLLHUP | POLLERR)) != 0 && (fds[0].revents & POLLIN) == 0)
             return; // the terminal is gone; everything is on disk
@@ -269,6 +298,8 @@ int app_run_terminal(const struct paths *paths, const char *language,
         app_free(r.app);
         return EXIT_STORE;
     }
+    r.app->state->breathe = breathe;
+    r.app->state->breathe_self = &r;
     screen_push(&r.stack, r.app, screens->first(r.app));
     lock_watch_start(&r.watch, clock_mono_ms(app_clock(r.app)), lock_awake_ms());
     r.woken = lock_open_alarm();

@@ -97,6 +97,8 @@ enum rc paths_find(struct paths *p, struct err *e)
         !join(found.config, found.home, "settings.json") ||
         !join(found.log, found.home, "icope.log"))
         return err_set(e, RC_LIMIT, "the path of the data folder is too long");
+    if (from_environment("HOME") != NULL)
+        snprintf(found.user, PATH_BYTES, "%s", from_environment("HOME"));
     if (!find_known(&found))
         found.known[0] = found.state[0] = '\0';
     *p = found;

@@ -20,6 +20,7 @@ struct paths {
     char log[PATH_BYTES];      // home/icope.log
     char known[PATH_BYTES];    // list of stores this user had, apart from home: below
                                // $XDG_STATE_HOME, else ~/.local/state; "" when neither is set
+    char user[PATH_BYTES];     // the user's own folder, $HOME; "" not set
     char state[PATH_BYTES];    // folder of that list, and of what was seen of a store; "" likewise
 };
 

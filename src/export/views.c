@@ -159,6 +159,8 @@ static void take_row(const struct fp_list *cells, void *self)
     for (size_t i = 0; m->counting && i < m->table.column_count; i++)
         if (m->cells[i] != NULL && strlen(m->cells[i]) > m->columns[i].width)
             m->columns[i].width = strlen(m->cells[i]);
+    if (!m->counting)
+        m->o->rows[m->of - m->o->views] = m->rows;
     for (size_t i = 0; m->rc == RC_OK && !m->counting && i < m->o->format_count; i++)
         m->rc = m->o->formats[i]->row(m->files[i], m->cells, m->e);
 }

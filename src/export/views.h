@@ -34,7 +34,7 @@ struct export_options {
     bool resources;            // also the resources themselves, as NDJSON in the folder "fhir"
     const char *language;      // of titles and meanings: "fr", "en"
     const struct clock *clock; // for local time
-    size_t *rows;              // by view: those that were written
+    size_t *rows;              // by view: those that were written, so far
     size_t *resource_count;    // resources that were written, when they were asked for
     // Told how much is done of how much; NULL: nobody. False stops: RC_NO, nothing is written.
     bool (*progress)(size_t done, size_t total, void *self);

@@ -51,10 +51,10 @@ enum rc store_visit_sent(struct store *s, struct id visit, struct visit_sent *re
 // Every visit of everybody, oldest first, with that; `entries` and `stopped_utc_ms` of an
 // unfinished one are not read. Stops when `each` returns false. RC_DAMAGED names the first altered
 // one; the others are given all the same.
-enum rc store_visits_each(struct store *s,
-                          bool (*each)(const struct store_visit *v, const struct visit_sent *sent,
-                                       void *self),
-                          void *self, struct err *e);
+enum rc store_visits_and_sent(struct store *s,
+                              bool (*each)(const struct store_visit *v,
+                                           const struct visit_sent *sent, void *self),
+                              void *self, struct err *e);
 // The newest delivered package of a visit and its receipt, new and owned. RC_NO when none is.
 enum rc store_visit_receipt(struct store *s, struct id visit, struct id *ret_package,
                             struct json **ret, struct err *e);

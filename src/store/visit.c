@@ -308,10 +308,10 @@ static void sent_until(struct query *q, bool *io_more, int64_t visit_no, struct 
     }
 }
 
-enum rc store_visits_each(struct store *s,
-                          bool (*each)(const struct store_visit *v, const struct visit_sent *sent,
-                                       void *self),
-                          void *self, struct err *e)
+enum rc store_visits_and_sent(struct store *s,
+                              bool (*each)(const struct store_visit *v,
+                                           const struct visit_sent *sent, void *self),
+                              void *self, struct err *e)
 {
     enum rc damaged = RC_OK, rc = store_need_key(s, e);
     if (rc != RC_OK)

@@ -177,6 +177,25 @@ static void all_visits_empty(struct desk *d, enum people people)
     desk_push(d, "visits");
 }
 
+static void export(struct desk *d, enum people people)
+{
+    struct id first = state_opened(d, people);
+    state_visit_done(d, first, "yes");
+    desk_push(d, "export");
+}
+
+static void export_refused(struct desk *d, enum people people)
+{
+    export(d, people);
+    desk_keys(d, "<Space><Down>r<F2>");
+}
+
+static void export_sure(struct desk *d, enum people people)
+{
+    export(d, people);
+    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down>n<F2>");
+}
+
 // ---- everywhere ----
 
 static void help(struct desk *d, enum people people)
@@ -195,6 +214,9 @@ const struct screen_state sending_states[] = {
     {"visits", NULL, all_visits},
     {"visits", "missing", all_visits_missing},
     {"visits", "empty", all_visits_empty},
+    {"export", NULL, export},
+    {"export", "refused", export_refused},
+    {"export", "sure", export_sure},
     {"help", NULL, help},
     {0},
 };

@@ -8,6 +8,7 @@
 #include "app/state/state.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "export/views.h"
 
 // A visit, or a planned one that was not made.
 struct visit_item {
@@ -45,6 +46,24 @@ struct visit_ref {
 };
 #define VISIT_HEAD SIZE_MAX
 
+// An export from when it was prepared until it is left.
+struct export_part {
+    struct arena arena;                                     // behind what was asked
+    struct selection *which;                                // who is in it, owned
+    bool named;                                             // people leave by their names
+    const struct table_format *formats[EXPORT_FORMATS_MAX]; // in order
+    size_t format_count;                                    // of them
+    bool resources;                                         // FHIR too
+    enum csv_for csv;                                       // for whom CSV is
+    struct buf folder;                                      // where to, a full path
+    struct buf text;                                        // said last
+    struct buf report;                                      // what was written
+    bool running;                                           // it is being written
+    size_t done, total;                                     // steps
+    const size_t *rows;                                     // of tables, so far; NULL not running
+    size_t table_count;                                     // of them
+};
+
 // The room's part of struct app.
 struct app_office {
     struct arena items_arena;    // behind items
@@ -62,6 +81,7 @@ struct app_office {
     size_t line_count;             // of them
     struct visits_counts counts;   // of all that match
     struct buf open[VISITS_VIEWS]; // keys of groups that are shown, each in newlines
+    struct export_part export;     // see there
 };
 
 // The key of the group in which that item stands in a view, in the arena; NULL: in none.

@@ -2,7 +2,7 @@
 // Reads everybody's visits and what was planned and not made.
 #include "admin/rights.h"
 #include "admin/rights_open.h"
-#include "app/office/internal.h"
+#include "app/office/export_internal.h"
 #include "base/i18n.h"
 #include "store/outbox.h"
 
@@ -31,6 +31,7 @@ void office_wipe(struct app *app)
     free(d->lines);
     for (int v = 0; v < VISITS_VIEWS; v++)
         buf_release(&d->open[v]);
+    export_part_release(&d->export);
     *d = (struct app_office){0};
 }
 
@@ -150,7 +151,7 @@ enum rc app_visits_read(struct app *app)
     if (!app_visits_allowed(app))
         return app_refuse(app, RC_DENIED,
                           _("Only a coordinator or an administrator may see everybody's visits."));
-    enum rc rc = store_visits_each(app->store, add_visit, app, &e);
+    enum rc rc = store_visits_and_sent(app->store, add_visit, app, &e);
     enum rc tasks = add_tasks(app, &of_tasks);
     if (rc != RC_OK || tasks != RC_OK)
         return app_fail(app, N_("Not all visits could be read."), rc != RC_OK ? &e : &of_tasks);

@@ -19,6 +19,17 @@ void app_state_free(struct app *app)
     free(app->state);
 }
 
+bool app_goes_on(struct app *app)
+{
+    enum { EVERY_MS = 80 };
+    struct app_state *s = app->state;
+    int64_t now_ms = clock_mono_ms(&app->clock);
+    if (s->breathe == NULL || now_ms - s->breathed_mono_ms < EVERY_MS)
+        return true;
+    s->breathed_mono_ms = now_ms;
+    return s->breathe(s->breathe_self);
+}
+
 enum app_stage app_stage(const struct app *app)
 {
     return app->state->stage;

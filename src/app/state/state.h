@@ -40,7 +40,11 @@ struct app_state {
     struct id resolved_person;       // whose sheet was changed by settling a conflict, "" nobody's
     bool lock_wanted;                // a key asked for it; the loop locks
     bool lines_wanted;               // the screens are left for plain lines
-    bool suspend_wanted;             // a key asked to be stopped by the shell (Ctrl-Z)
+    bool (*breathe)(
+        void *self);          // draws and hears keys in the middle of long work; NULL: nobody does
+    void *breathe_self;       // for it
+    int64_t breathed_mono_ms; // when it was called last
+    bool suspend_wanted;      // a key asked to be stopped by the shell (Ctrl-Z)
 };
 
 // The whole program: a part for each room.
@@ -73,6 +77,10 @@ enum rc app_fail(struct app *app, const char *doing, const struct err *e);
 enum rc app_refuse(struct app *app, enum rc rc, const char *why);
 // Clears the message and returns RC_OK.
 enum rc app_done(struct app *app);
+
+// In the middle of long work, as often as one likes: lets the loop draw now and then and hear
+// whether it is to be stopped. False: stop.
+bool app_goes_on(struct app *app);
 
 // Next formatted text of the ring.
 char *app_slot(const struct app *app);
