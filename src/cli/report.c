@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope report: the figures of a programme on a page, for people or for paper.
 #include "report/report.h"
+#include "report/staff.h"
 
 #include "base/fs_stage.h"
 #include "cli/rows.h"
@@ -8,6 +9,8 @@
 #include "document/html.h"
 #include "document/pdf.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 // Where it may go: an option, and what makes its file.
@@ -69,7 +72,7 @@ static int write_all(const struct cli_call *c, const struct report *r)
     return code;
 }
 
-static int make(struct cli_call *c, const struct selection *which)
+static int make(struct cli_call *c, const struct selection *which, bool visitors)
 {
     struct report *r = NULL;
     struct err e = {0};
@@ -78,10 +81,12 @@ static int make(struct cli_call *c, const struct selection *which)
                                      .language = i18n_language(),
                                      .which = which,
                                      .clock = &c->store.clock,
-                                     .exact = arg_given(&c->args, "exact"),
+                                     .exact = !visitors && arg_given(&c->args, "exact"),
+                                     .visitors = visitors,
                                      .progress = cli_progress,
                                      .self = &terminal};
-    enum rc rc = store_audit(c->store.s, o.exact ? "report-exact" : "report", "", &e);
+    const char *what = visitors ? "report-visitors" : o.exact ? "report-exact" : "report";
+    enum rc rc = store_audit(c->store.s, what, "", &e);
     rc = rc ? rc : report_read(c->store.s, &o, &r, &e);
     cli_progress_end(terminal);
     if (rc == RC_NO) {
@@ -99,16 +104,100 @@ static int make(struct cli_call *c, const struct selection *which)
     return code;
 }
 
-static int report(struct cli_call *c)
+static int begin(struct cli_call *c, bool visitors)
 {
     struct selection *which = NULL;
     if (!cli_practice_meant(&c->store))
         return CLI_REFUSED;
     int code = cli_selection_visits(c, &which);
     if (code == CLI_DONE)
-        code = make(c, which);
+        code = make(c, which, visitors);
     selection_free(which);
     return code;
+}
+
+static int report(struct cli_call *c)
+{
+    return begin(c, false);
+}
+
+static int visitors(struct cli_call *c)
+{
+    if (staff_allowed(c->store.s))
+        return begin(c, true);
+    cli_say("report visitors",
+            _("closed: nobody has recorded that the visitors were informed of these figures and "
+              "their representatives consulted, or the record cannot be believed. An "
+              "administrator records it: icope report staff"));
+    return CLI_REFUSED;
+}
+
+// ---- icope report staff ----
+
+static struct date day_of(const struct cli_call *c, const char *option)
+{
+    const char *text = arg_text(&c->args, option);
+    struct date day = {0};
+    if (text != NULL)
+        date_parse(text, strlen(text), &day);
+    return day;
+}
+
+static int check_staff(struct cli_call *c)
+{
+    const bool informed = arg_given(&c->args, "informed"),
+               consulted = arg_given(&c->args, "consulted");
+    if (informed == consulted && !(informed && arg_given(&c->args, "close")))
+        return CLI_DONE;
+    cli_say("report staff", _("say both days, --informed DAY and --consulted DAY, or --close"));
+    return CLI_USAGE;
+}
+
+static int show_staff(const struct cli_call *c)
+{
+    struct staff_record said = {.by = ""};
+    struct err e = {0};
+    enum rc rc = staff_read(c->store.s, &said, &e);
+    if (rc == RC_NO) {
+        puts(_("Closed: nothing is recorded; no figures about visitors are shown."));
+        return CLI_NO;
+    }
+    if (rc == RC_DAMAGED) {
+        cli_say("report staff", _("closed: what is recorded cannot be believed; an administrator "
+                                  "has to record it again"));
+        return CLI_NO;
+    }
+    if (rc != RC_OK)
+        return cli_failed(c->store.file, &e);
+    const struct time_text informed = date_text(said.informed), on = date_text(said.on);
+    const struct time_text consulted = date_text(said.consulted);
+    cli_printf(_("Open: staff informed on %s, their representatives consulted on %s; recorded by "
+                 "%s on %s.\n"),
+               informed.text, consulted.text, said.by, on.text);
+    return CLI_DONE;
+}
+
+static int staff(struct cli_call *c)
+{
+    struct err e = {0};
+    enum rc rc = RC_OK;
+    if (arg_given(&c->args, "close"))
+        rc = staff_forget(c->store.s, &e);
+    else if (arg_given(&c->args, "informed"))
+        rc = staff_record(c->store.s, &c->store.clock, day_of(c, "informed"),
+                          day_of(c, "consulted"), &e);
+    if (rc == RC_OK) {
+        const int code = show_staff(c);
+        return arg_given(&c->args, "close") && code == CLI_NO ? CLI_DONE : code;
+    }
+    if (rc == RC_DENIED)
+        cli_say("report staff", _("only an administrator of this store can record that; nothing "
+                                  "has changed"));
+    if (rc == RC_INVALID)
+        cli_say("report staff", _("that day is to come; nothing has changed"));
+    return rc == RC_DENIED    ? CLI_REFUSED
+           : rc == RC_INVALID ? CLI_USAGE
+                              : cli_failed(c->store.file, &e);
 }
 
 static int check_ways(struct cli_call *c)
@@ -130,6 +219,19 @@ static const struct arg_option options[] = {
     CLI_OPTIONS_VISITS,
     {0}};
 
+static const struct arg_option visitor_options[] = {
+    {"html", 'H', ARG_FILE, "FILE", .help = N_("Writes this new page for a browser.")},
+    {"pdf", 'P', ARG_FILE, "FILE", .help = N_("Writes this new PDF for paper, A4.")},
+    CLI_OPTION_JSON,
+    CLI_OPTIONS_VISITS,
+    {0}};
+
+static const struct arg_option staff_options[] = {
+    {"informed", 'i', ARG_DATE, "DAY", .help = N_("When the visitors were informed.")},
+    {"consulted", 'c', ARG_DATE, "DAY", .help = N_("When their representatives were consulted.")},
+    {"close", .help = N_("No figures about visitors from now on.")},
+    {0}};
+
 const struct cli_command cli_report_commands[] = {
     {.name = "report",
      .help = N_("Writes the figures of the programme: who was screened and what was found."),
@@ -145,5 +247,30 @@ const struct cli_command cli_report_commands[] = {
      .run = report,
      .whole = true,
      .tidies = true},
+    {.name = "report visitors",
+     .help = N_("Writes figures about the visits of each visitor, for a talk with them."),
+     .more = N_("How long visits took, what was not assessed, and answers that are the same as "
+                "another person's. Closed until an administrator has recorded with icope report "
+                "staff that the visitors were informed and their representatives consulted."),
+     .example = "icope report visitors --html visitors.html --practice",
+     .options = visitor_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_EXPORT,
+     .check = check_ways,
+     .run = visitors,
+     .whole = true,
+     .tidies = true},
+    {.name = "report staff",
+     .help = N_("Records that visitors were informed of figures about them, or shows that."),
+     .more = N_("Without options it shows what is recorded; the exit code is 1 when nothing is. "
+                "The record carries the signature of an administrator; after icope rotate it has "
+                "to be made again."),
+     .example = "icope report staff --informed 2026-09-01 --consulted 2026-09-15",
+     .options = staff_options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_EXPORT,
+     .check = check_staff,
+     .run = staff,
+     .whole = true},
     {0},
 };

@@ -18,6 +18,7 @@ struct report {
     bool practice;          // of a practice store
     bool partial;           // something could not be read
     bool exact;             // small numbers are shown
+    bool visitors;          // the page about visitors
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include "report/internal.h"
 #include "report/read.h"
 #include "report/sections.h"
+#include "report/staff.h"
 
 #include <stdlib.h>
 
@@ -39,9 +40,43 @@ static void count_programme(struct figures *f, const struct rows *r)
         sections[i](f, r);
 }
 
+// Who recorded that staff know of the page about them.
+static void note_staff(struct report *r, struct store *s)
+{
+    struct staff_record said;
+    if (staff_read(s, &said, NULL) != RC_OK)
+        return;
+    const struct time_text informed = date_text(said.informed), on = date_text(said.on);
+    const struct time_text consulted = date_text(said.consulted);
+    figures_note(r->figures.first,
+                 arena_printf(&r->figures.arena,
+                              _("Staff were informed of this page on %s and their representatives "
+                                "consulted on %s; recorded by %s on %s."),
+                              informed.text, consulted.text, said.by, on.text));
+}
+
+static void count_all(struct report *r, struct store *s, const struct report_options *o,
+                      const struct rows *rows)
+{
+    r->title = o->visitors ? _("Visits by visitor")
+                           : _("Screening of older people at home (ICOPE Step 1)");
+    r->exact = o->exact;
+    r->visitors = o->visitors;
+    if (!o->visitors) {
+        count_programme(&r->figures, rows);
+        if (!o->exact)
+            figures_mask(&r->figures, r->plan.smallest);
+        return;
+    }
+    section_visitors(&r->figures, rows);
+    note_staff(r, s);
+}
+
 enum rc report_read(struct store *s, const struct report_options *o, struct report **ret,
                     struct err *e)
 {
+    if (o->visitors && !staff_allowed(s))
+        return err_set(e, RC_DENIED, "report: figures about visitors are closed");
     struct report *r = mem_alloc(sizeof *r);
     *r = (struct report){.language = o->language};
     enum rc rc = plan_read(o->data, o->language, &r->plan, e);
@@ -49,19 +84,15 @@ enum rc report_read(struct store *s, const struct report_options *o, struct repo
         .plan = &r->plan, .clock = o->clock, .data = o->data, .language = o->language};
     rc = rc ? rc : rows_read(s, o->which, &rows, o->progress, o->self, e);
     if (rc == RC_OK) {
-        count_programme(&r->figures, &rows);
-        if (!o->exact)
-            figures_mask(&r->figures, r->plan.smallest);
+        count_all(r, s, o, &rows);
         struct arena *a = &r->figures.arena;
         const struct time_text today = date_text(clock_today(o->clock));
         r->day = arena_printf(a, "%s", today.text);
         r->subtitle = arena_printf(a, _("%scounted on %s"), selection_text(a, o->which), r->day);
-        r->title = _("Screening of older people at home (ICOPE Step 1)");
         r->words = rows.arena; // the figures name them
         rows.arena = (struct arena){0};
         r->practice = rows.practice;
         r->partial = rows.damaged;
-        r->exact = o->exact;
     }
     rows_release(&rows);
     if (rc == RC_OK)

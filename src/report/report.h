@@ -19,7 +19,7 @@ struct report_options {
     const struct selection *which; // whom and what, NULL: everything
     const struct clock *clock;     // for days
     bool exact;                    // small numbers too, for the team's own eyes
-    bool visitors;                 // the page about visitors instead (see report_visitors_allowed)
+    bool visitors;                 // the page about visitors instead (see staff.h)
     // Told how much is done of how much; NULL: nobody. False stops: RC_NO.
     bool (*progress)(size_t done, size_t total, void *self);
     void *self; // for progress

@@ -32,6 +32,9 @@ void section_months(struct figures *f, const struct rows *r);
 // What the figures are compared with, and where that was published.
 void section_sources(struct figures *f, const struct rows *r);
 
+// By visitor: the only section of a page of its own.
+void section_visitors(struct figures *f, const struct rows *r);
+
 // ---- what several of them need ----
 
 // Is the person one of their own, not a second record of somebody who is here?

@@ -155,13 +155,16 @@ void report_page(const struct report *r, struct page *ret)
     if (r->partial)
         page_note(ret, _("Some records could not be read: the figures lack them. icope doctor "
                          "tells more."));
-    page_note(ret, r->exact
-                       ? _("With small numbers, by which people may be recognised: for the team "
-                           "only, not to be passed on.")
-                       : page_text(ret,
-                                   _("n.s. (not shown): fewer than %zu people, or a number by "
-                                     "which such a one could be worked out."),
-                                   r->plan.smallest));
+    if (r->visitors)
+        page_note(ret, _("About people at work: for the coordinator only, not to be passed on."));
+    else if (r->exact)
+        page_note(ret, _("With small numbers, by which people may be recognised: for the team "
+                         "only, not to be passed on."));
+    else
+        page_note(ret, page_text(ret,
+                                 _("n.s. (not shown): fewer than %zu people, or a number by "
+                                   "which such a one could be worked out."),
+                                 r->plan.smallest));
     for (const struct figure_section *s = r->figures.first; s != NULL; s = s->next) {
         if (s->sheet)
             page_break(ret);
