@@ -14,6 +14,9 @@
 void cli_key_words(const unsigned char key[KEY_WORDS_KEY_BYTES]);
 // Reads words that somebody typed or that a file holds. RC_INVALID: why, in the language spoken.
 enum rc cli_key_read(const char *text, unsigned char ret_key[KEY_WORDS_KEY_BYTES], struct err *e);
+// Reads a public key: its words as they are, in a file, or as icope desk key wrote them, also with
+// --json. False after saying why.
+bool cli_key_given(const char *given, unsigned char ret[KEY_WORDS_KEY_BYTES]);
 // Says why words are no key.
 void cli_key_refused(const struct err *e);
 // Reads the private words of a recovery key: from a file (which only its owner may read), or typed

@@ -49,6 +49,8 @@ extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_merge_commands[];
 // notice.c
 extern const struct cli_command cli_notice_commands[];
+// project.c
+extern const struct cli_command cli_project_commands[];
 // receipt.c
 extern const struct cli_command cli_receipt_commands[];
 // recovery.c

@@ -45,67 +45,6 @@ int transfer_from_folder(struct cli_call *c)
 
 // ---- keys ----
 
-// Is every word of the line one that a key could have (five letters, consonants and vowels by
-// turns: proquints)?
-static bool is_key_line(const char *line, size_t len)
-{
-    static const char consonants[] = "bdfghjklmnprstvz", vowels[] = "aiou";
-    size_t letters = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (line[i] == ' ' || line[i] == '\r')
-            continue;
-        if (strchr(letters % 5 % 2 == 0 ? consonants : vowels, line[i]) == NULL)
-            return false;
-        letters++;
-    }
-    return letters > 0 && letters % 5 == 0;
-}
-
-// Of what icope desk key printed, only the lines with the words; any other text is left as it is.
-static void keep_key_lines(struct buf *text)
-{
-    struct buf words = {0};
-    for (const char *line = buf_text(text); *line != '\0';) {
-        size_t len = strcspn(line, "\n");
-        if (is_key_line(line, len)) {
-            buf_add(&words, line, len);
-            buf_putc(&words, ' ');
-        }
-        line += len + (line[len] == '\n');
-    }
-    if (words.len > 0) {
-        buf_clear(text);
-        buf_add(text, buf_text(&words), words.len);
-    }
-    buf_release(&words);
-}
-
-// The words of a key: given as they are, in a file, or as icope desk key wrote them, also with
-// --json. False after saying why.
-static bool read_key(const char *given, unsigned char ret[KEY_WORDS_KEY_BYTES])
-{
-    struct buf text = {0};
-    struct json *v = NULL;
-    struct err e = {0};
-    if (!fs_exists(given))
-        buf_puts(&text, given);
-    else if (!cli_text(given, &text))
-        return false;
-    if (json_parse(buf_text(&text), text.len, &JSON_LIMITS, &v, NULL) == RC_OK &&
-        json_get_string(v, "words") != NULL) {
-        buf_clear(&text);
-        buf_puts(&text, json_get_string(v, "words"));
-    } else {
-        keep_key_lines(&text);
-    }
-    bool good = cli_key_read(buf_text(&text), ret, &e) == RC_OK;
-    if (!good)
-        cli_say_that(_("these words are no key"), e.text);
-    json_free(v);
-    buf_release(&text);
-    return good;
-}
-
 // Was the fingerprint compared? By the option, or by whoever sits at the terminal.
 static bool compared(const unsigned char key[KEY_WORDS_KEY_BYTES], const char *given)
 {
@@ -125,7 +64,7 @@ static int pin(struct cli_store *c, const char *given, const char *fingerprint)
     struct err e = {0};
     if (!cli_may(c, RIGHT_SETTINGS))
         return CLI_REFUSED;
-    if (!read_key(given, key))
+    if (!cli_key_given(given, key))
         return CLI_NO;
     if (!compared(key, fingerprint)) {
         cli_say("-", _("the fingerprint was not confirmed: nothing has changed"));

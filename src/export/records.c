@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "export/records.h"
 
+#include "fhir/element.h"
 #include "fhir/flag.h"
 #include "fhir/task.h"
 #include "store/outbox.h"
@@ -53,12 +54,21 @@ static bool give(struct giving *g, struct resource_given *r)
     return !g->stopped;
 }
 
+// By name: as everything that leaves, a matricule only of who was identified beyond doubt.
+static struct json *tell_by_name(struct resource_given *r)
+{
+    const struct json *patient = resource_json(r);
+    return patient != NULL ? package_patient(patient) : NULL;
+}
+
 // As the selection tells it of that person; what it does not tell of stays out.
 static bool tell(struct giving *g, struct id person, struct resource_given *r)
 {
-    if (!selection_changes(g->which))
+    const bool changes = selection_changes(g->which);
+    if (!changes && strcmp(r->type, "Patient") != 0)
         return give(g, r);
-    struct json *told = selection_tell(g->which, person, resource_json(r));
+    struct json *told =
+        changes ? selection_tell(g->which, person, resource_json(r)) : tell_by_name(r);
     struct resource_given other = {.type = r->type, .json = told};
     const bool on = told == NULL || give(g, &other);
     json_free(told);

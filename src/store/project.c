@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // One setting holds them all, so that their names stay sealed too: {"NAME": {"key", "made"}}.
@@ -103,4 +104,55 @@ enum rc store_project_made(struct store *s, const char *name, const struct clock
     }
     json_free(all);
     return rc;
+}
+
+enum rc store_project_take(struct store *s, const struct store_project *project, struct err *e)
+{
+    struct json *all = NULL;
+    struct store_project here;
+    enum rc rc = find(s, project->name, &all, &here, e);
+    if (rc == RC_NO)
+        rc = save(s, all, project, "project-key-taken", e);
+    else if (rc == RC_OK && memcmp(&here.key, &project->key, sizeof here.key) != 0)
+        rc = err_set(e, RC_BUSY, "project %s: it has another key here", project->name);
+    json_free(all);
+    return rc;
+}
+
+// Where they are gathered.
+struct gathering {
+    struct store_project *all;
+    size_t count;
+    bool damaged;
+};
+
+static bool gather(const char *name, struct json *value, void *self)
+{
+    struct gathering *g = self;
+    if (read_one(name, value, &g->all[g->count]))
+        g->count++;
+    else
+        g->damaged = true;
+    return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct store_project *)a)->name, ((const struct store_project *)b)->name);
+}
+
+enum rc store_projects(struct store *s, struct arena *a, struct store_project **ret,
+                       size_t *ret_count, struct err *e)
+{
+    struct json *all = NULL;
+    enum rc rc = load(s, &all, e);
+    if (rc != RC_OK)
+        return rc;
+    struct gathering g = {.all = arena_array(a, json_count(all), sizeof *g.all)};
+    json_each(all, gather, &g);
+    qsort(g.all, g.count, sizeof *g.all, by_name);
+    json_free(all);
+    *ret = g.all;
+    *ret_count = g.count;
+    return g.damaged ? err_set(e, RC_DAMAGED, "projects: one has no key") : RC_OK;
 }

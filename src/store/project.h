@@ -26,4 +26,12 @@ enum rc store_project(struct store *s, const char *name, struct store_project *r
 // "project-key". RC_INVALID for a name that cannot be one.
 enum rc store_project_made(struct store *s, const char *name, const struct clock *clock,
                            struct store_project *ret, struct err *e);
+// Takes one over from another store, with an audit entry "project-key-taken". RC_OK and no change
+// when it is here with that key; RC_BUSY when it is here with another; RC_INVALID as above.
+enum rc store_project_take(struct store *s, const struct store_project *project, struct err *e);
+// All of them by name, into the arena; wipe the keys. RC_DAMAGED: one has none; the others are
+// given.
+enum rc store_projects(struct store *s, struct arena *a, struct store_project **ret,
+                       size_t *ret_count, struct err *e);
+
 #endif

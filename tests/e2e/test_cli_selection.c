@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "store/store.h"
 #include "support/command_test.h"
+#include "vault/vault.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -192,6 +194,42 @@ static void real_people_are_named_only_when_it_is_said(void **state)
                      0);
 }
 
+// Somebody whose identity was not qualified, with a matricule and another number.
+static const char patient[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"0d9a6f0c-5f4b-4b5c-8f11-3c1a62b1d001\",\"name\":[{"
+    "\"use\":\"official\",\"family\":\"Martin\",\"given\":[\"Jeanne\"]}],\"identifier\":[{"
+    "\"system\":\"urn:oid:1.2.250.1.213.1.4.8\",\"value\":\"289127512501282\"},{"
+    "\"system\":\"https://asso.fr/number\",\"value\":\"A-17\"}]}";
+
+static void a_matricule_leaves_only_of_who_is_identified(void **state)
+{
+    struct command *c = *state;
+    struct err e = {0};
+    struct clock clock = clock_system();
+    struct store *s = NULL;
+    struct json *person = NULL;
+    struct buf text = {0};
+    const char *store = command_store(c, "r.db"), *key = command_path(c, "marie");
+    const struct store_options o = {.path = store, .schema_dir = "data/schema", .clock = &clock};
+    assert_int_equal(vault_start(&e), RC_OK);
+    assert_int_equal(store_open(&o, &s, &e), RC_OK);
+    assert_int_equal(store_unlock(s, "marie", COMMAND_MARIE, NULL, &e), RC_OK);
+    assert_int_equal(json_parse(patient, strlen(patient), &JSON_LIMITS, &person, &e), RC_OK);
+    assert_int_equal(store_person_save(s, person, &e), RC_OK);
+    json_free(person);
+    store_close(s);
+    assert_int_equal(RUN(c, "export", "--format", "fhir", "--identified", "--out",
+                         command_path(c, "x"), "--store", store, "--passphrase-file", key,
+                         "--account", "marie"),
+                     0);
+    assert_int_equal(fs_read(command_path(c, "x/fhir/Patient.ndjson"), 1 << 20, &text, NULL),
+                     RC_OK);
+    assert_non_null(strstr(buf_text(&text), "Martin"));
+    assert_non_null(strstr(buf_text(&text), "A-17"));
+    assert_null(strstr(buf_text(&text), "289127512501282"));
+    buf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +242,8 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(a_round_nobody_planned_is_empty, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(the_manifest_counts_what_is_in, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(a_matricule_leaves_only_of_who_is_identified, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(what_has_no_sense_is_said, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(real_people_are_named_only_when_it_is_said, set_up,
                                         command_tear_down),

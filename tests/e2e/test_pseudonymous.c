@@ -128,7 +128,8 @@ struct secrets {
 
 static bool is_open(const char *key)
 {
-    static const char *const open[] = {"resourceType", "url", "system", "use", "gender", "code"};
+    static const char *const open[] = {"resourceType", "url",  "system", "use",
+                                       "gender",       "code", "profile"};
     bool is = false;
     for (size_t i = 0; i < ARRAY_LEN(open); i++)
         is = is || strcmp(open[i], key) == 0;
