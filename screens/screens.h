@@ -53,6 +53,7 @@ enum screen_id {
     SCREEN_ALIKE,  // two records that may be one person
     SCREEN_VISITS, // the coordinator's
     SCREEN_EXPORT,
+    SCREEN_REPORT,
     SCREEN_HELP, // everywhere
     SCREEN_SETTINGS,
     SCREEN_COUNT

@@ -3,6 +3,7 @@
 #include "screens.h"
 
 #include "app/office/export.h"
+#include "app/office/report.h"
 #include "app/office/visits.h"
 #include "app/state/format.h"
 #include "ui/field.h"
@@ -379,6 +380,11 @@ static bool may_export(const struct app *app, const void *state)
     return app_export_allowed(app) && no_search(app, state);
 }
 
+static bool may_report(const struct app *app, const void *state)
+{
+    return app_report_allowed(app) && no_search(app, state);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("open"),
@@ -411,6 +417,12 @@ static const struct binding bindings[] = {
      .help = N_("Write everybody's data into a folder, for spreadsheets, statistics, research."),
      .when = may_export,
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_EXPORT}},
+    {.key = KEY_OF('r'),
+     .label = N_("r\treport"),
+     .spare = true,
+     .help = N_("The figures of the programme: who was screened and what was found."),
+     .when = may_report,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_REPORT}},
     {.key = KEY_OF('t'),
      .label = N_("t\tall groups"),
      .spare = true,

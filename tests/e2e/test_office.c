@@ -51,6 +51,12 @@ static void all_visits_are_looked_through(void **state)
     laptop_keys(&l, "v Down Down End Home PageDown");
     laptop_see(&l, "Par jour");
     pty_resize(l.p, 24, 80);
+    laptop_keys(&l, "r");
+    laptop_see(&l, "Repérage à domicile");
+    pty_wait_settled(l.p, 150, 3000);
+    picture_of(l.p, 24, 80, "report");
+    laptop_keys(&l, "PageDown End Home Esc");
+    laptop_see(&l, "Par jour");
     laptop_keys(&l, "Esc");
     laptop_see(&l, "Ma tournée");
     laptop_free(&l);

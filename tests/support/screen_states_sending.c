@@ -196,6 +196,13 @@ static void export_sure(struct desk *d, enum people people)
     desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down>n<F2>");
 }
 
+static void report(struct desk *d, enum people people)
+{
+    struct id first = state_opened(d, people);
+    state_visit_done(d, first, "yes");
+    desk_push(d, "report");
+}
+
 // ---- everywhere ----
 
 static void help(struct desk *d, enum people people)
@@ -217,6 +224,7 @@ const struct screen_state sending_states[] = {
     {"export", NULL, export},
     {"export", "refused", export_refused},
     {"export", "sure", export_sure},
+    {"report", NULL, report},
     {"help", NULL, help},
     {0},
 };

@@ -4,11 +4,13 @@
 #define ICOPE_APP_OFFICE_INTERNAL_H
 
 #include "app/office/office.h"
+#include "app/office/report.h"
 #include "app/office/visits.h"
 #include "app/state/state.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "export/views.h"
+#include "report/report.h"
 
 // A visit, or a planned one that was not made.
 struct visit_item {
@@ -64,6 +66,16 @@ struct export_part {
     size_t table_count;                                     // of them
 };
 
+enum { REPORT_WIDTHS = 3 };
+
+// The report as it was read.
+struct report_part {
+    struct report *report;            // owned, NULL: not read
+    struct buf text[REPORT_WIDTHS];   // of lines that fit, the widest first
+    struct buf path;                  // of its newest file
+    struct reading_progress progress; // while it is read
+};
+
 // The room's part of struct app.
 struct app_office {
     struct arena items_arena;    // behind items
@@ -81,6 +93,7 @@ struct app_office {
     size_t line_count;             // of them
     struct visits_counts counts;   // of all that match
     struct buf open[VISITS_VIEWS]; // keys of groups that are shown, each in newlines
+    struct report_part report;     // see there
     struct export_part export;     // see there
 };
 

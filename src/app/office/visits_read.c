@@ -3,6 +3,7 @@
 #include "admin/rights.h"
 #include "admin/rights_open.h"
 #include "app/office/export_internal.h"
+#include "app/office/report_internal.h"
 #include "base/i18n.h"
 #include "store/outbox.h"
 
@@ -31,6 +32,7 @@ void office_wipe(struct app *app)
     free(d->lines);
     for (int v = 0; v < VISITS_VIEWS; v++)
         buf_release(&d->open[v]);
+    report_part_release(&app->office->report);
     export_part_release(&d->export);
     *d = (struct app_office){0};
 }
@@ -69,7 +71,7 @@ static const char *done_words(const struct app *app, const struct visit_item *it
     if (item->standing == STANDING_STOPPED)
         return N_("ended early");
     if (app_is_practice(app))
-        return N_("done");
+        return N_("made");
     return sent->waiting ? N_("to be sent") : N_("arrived");
 }
 
