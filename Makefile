@@ -55,6 +55,7 @@ PKG_vault := libsodium$(if $(shell grep -ls '<zstd.h>' src/vault/*.c), libzstd)
 PKG_store := sqlite3$(if $(shell grep -ls '<zstd.h>' src/store/*.c), libzstd)
 PKG_term := ncursesw
 PKG_tables := xlsxwriter
+PKG_omop := sqlite3
 PKG_cli := libqrencode
 PKG_http := zlib
 PKG_support := vterm zlib

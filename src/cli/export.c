@@ -3,6 +3,7 @@
 #include "cli/rows.h"
 #include "cli/selection.h"
 #include "export/views.h"
+#include "omop/omop.h"
 
 #include "base/fs.h"
 #include "base/fs_folder.h"
@@ -83,6 +84,20 @@ static bool read_views(const struct cli_call *c, const char *dir, struct views *
     return false;
 }
 
+// One that is no table, once.
+static void add_records(struct export_options *o, const char *name)
+{
+    static const struct record_format *const formats[] = {&record_omop};
+    o->resources = o->resources || strcmp(name, "fhir") == 0;
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        bool taken = strcmp(formats[i]->name, name) != 0;
+        for (size_t k = 0; k < o->record_count; k++)
+            taken = taken || o->records[k] == formats[i];
+        if (!taken)
+            o->records[o->record_count++] = formats[i];
+    }
+}
+
 // The formats, each once.
 static void read_formats(const struct cli_call *c, struct export_options *o)
 {
@@ -94,7 +109,7 @@ static void read_formats(const struct cli_call *c, struct export_options *o)
         for (size_t k = 0; k < o->format_count; k++)
             there = there || o->formats[k] == f;
         if (f == NULL)
-            o->resources = true; // the one that is no table
+            add_records(o, names[i]);
         else if (!there)
             o->formats[o->format_count++] = f;
     }
@@ -104,13 +119,14 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
 {
     const char *dir = arg_text(&c->args, "out");
     bool terminal = isatty(STDERR_FILENO) != 0;
-    size_t resources = 0;
+    size_t resources = 0, rows[RECORD_FORMATS_MAX] = {0};
     struct export_options o = *asked;
     struct fs_folder folder;
     struct err e = {0};
     o.progress = cli_progress;
     o.self = &terminal;
     o.resource_count = &resources;
+    o.record_rows = rows;
     enum rc rc = fs_folder_begin(&folder, dir, &e);
     o.dir = fs_folder_at(&folder);
     rc = rc ? rc : export_write(c->store.s, &o, &e);
@@ -133,6 +149,9 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
         return cli_failed(dir, &e);
     if (o.resources)
         cli_printf(ngettext("fhir: %zu resource\n", "fhir: %zu resources\n", resources), resources);
+    for (size_t i = 0; i < o.record_count; i++)
+        cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", rows[i]), o.records[i]->name,
+                   rows[i]);
     for (size_t i = 0; o.format_count > 0 && i < o.view_count; i++)
         cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", o.rows[i]), o.views[i].name,
                    o.rows[i]);
@@ -154,13 +173,16 @@ static int export(struct cli_call *c)
     struct export_options o = {.prefix = store_is_practice(c->store.s) ? "practice-" : "",
                                .csv = (enum csv_for)arg_choice(&c->args, "for"),
                                .language = i18n_language(),
+                               .for_records = {.data = c->paths->data,
+                                               .questionnaires = c->paths->questionnaires,
+                                               .vocabulary = arg_text(&c->args, "vocabulary")},
                                .clock = &c->store.clock};
     struct selection *which = NULL;
     int code = CLI_NO;
     read_formats(c, &o);
-    if (o.resources && arg_given(&c->args, "view")) {
-        cli_say("--view", _("it chooses a table, but fhir is no table: it would write all "
-                            "resources of everybody. Leave out one of the two"));
+    if ((o.resources || o.record_count > 0) && arg_given(&c->args, "view")) {
+        cli_say("--view", _("it chooses a table, but fhir and omop are none: they would write all "
+                            "of everybody. Leave out one of the two"));
         buf_release(&dir);
         free(v);
         return CLI_USAGE;
@@ -184,15 +206,18 @@ static int export(struct cli_call *c)
 }
 
 static const struct arg_option options[] = {
-    {"format", 'f', ARG_CHOICE, "csv|xlsx|stata|spss|fhir",
-     .help = N_("What is written: tables, or the resources as NDJSON (fhir); several with commas "
-                "between."),
+    {"format", 'f', ARG_CHOICE, "csv|xlsx|stata|spss|fhir|omop",
+     .help = N_("What is written: tables, the resources as NDJSON (fhir), or the OMOP CDM 5.4 as "
+                "SQLite and CSV (omop); several with commas between."),
      .required = true, .repeated = true},
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),
      .required = true},
     {"view", 'V', ARG_FILE, "VIEW",
      .help = N_("Only this table: a ViewDefinition, or the name of one that view list shows."),
      .repeated = true},
+    {"vocabulary", .type = ARG_FOLDER, .value = "DIR",
+     .help = N_("For omop: folder of CONCEPT.csv and CONCEPT_RELATIONSHIP.csv as athena.ohdsi.org "
+                "gives them. Without it codes stay unmapped (concept 0) and are listed.")},
     CLI_OPTION_FOR,
     CLI_OPTIONS_SELECTION,
     {0}};

@@ -43,6 +43,7 @@ struct writing {
     struct csv dictionary;
     struct manifest manifest;
     struct resources *resources; // NULL: not asked for
+    struct record_set records;   // formats of other systems
     size_t pass, passes;         // over the store: which of how many
     enum rc rc;                  // of reading a file back
     struct err *e;
@@ -336,7 +337,7 @@ static enum rc all_tables(struct writing *w)
         rc = make_table(w, i);
     for (size_t i = 0; rc == RC_OK && i < count; i += step)
         rc = write_tables(w, &w->tables[i], step);
-    if (rc == RC_OK && !any)
+    if (rc == RC_OK && !any && w->resources != NULL)
         rc = write_tables(w, w->tables, 0);
     if (rc == RC_OK && w->resources != NULL)
         rc = resources_end(w->resources, &w->manifest, o->resource_count, w->e);
@@ -373,7 +374,9 @@ static enum rc begin_all(struct writing *w)
         csv_end_row(&w->dictionary);
     if (rc == RC_OK && o->resources)
         rc = resources_open(o->dir, o->prefix, &w->resources, w->e);
-    return rc || w->resources == NULL ? rc : resources_begin(w->resources, w->e);
+    if (rc == RC_OK && w->resources != NULL)
+        rc = resources_begin(w->resources, w->e);
+    return rc ? rc : record_set_open(&w->records, w->e);
 }
 
 static void take_named(const char *path, void *self)
@@ -392,6 +395,13 @@ static enum rc publish_format(struct writing *w, size_t i)
     return rc;
 }
 
+// Each walks over the store once or more; how far it is, is not known.
+static bool records_go_on(void *self)
+{
+    const struct export_options *o = ((struct writing *)self)->o;
+    return o->progress == NULL || o->progress(99, 100, o->self);
+}
+
 // Everything is on disk: names, and what stands under them now.
 static enum rc publish_all(struct writing *w)
 {
@@ -400,6 +410,7 @@ static enum rc publish_all(struct writing *w)
         rc = publish_format(w, i);
     if (rc == RC_OK && w->resources != NULL)
         rc = resources_publish(w->resources, take_named, w, w->e);
+    rc = rc ? rc : record_set_publish(&w->records, take_named, w, w->e);
     rc = rc ? rc : csv_publish(&w->dictionary, w->e);
     if (rc == RC_OK)
         take_named(buf_text(&w->dictionary.stage.path), w);
@@ -442,6 +453,14 @@ enum rc export_write(struct store *s, const struct export_options *o, struct err
     w->e = e != NULL ? e : &unused;
     w->dictionary.stage.fd = -1;
     w->tables = mem_array(o->view_count, sizeof *w->tables);
+    w->records = (struct record_set){
+        .target = o->for_records, .formats = o->records, .count = o->record_count};
+    w->records.target.dir = o->dir;
+    w->records.target.prefix = o->prefix;
+    w->records.target.which = o->which;
+    w->records.target.clock = o->clock;
+    w->records.target.goes_on = records_go_on;
+    w->records.target.self = w;
     struct id id = {{0}};
     enum rc rc = told_begin(s, "export", o->which, &id, w->e);
     manifest_begin(&w->manifest, s, o->clock, o->dir);
@@ -449,6 +468,7 @@ enum rc export_write(struct store *s, const struct export_options *o, struct err
     manifest_selection(&w->manifest, o->which);
     rc = rc ? rc : begin_all(w);
     rc = rc ? rc : all_tables(w);
+    rc = rc ? rc : record_set_write(&w->records, s, &w->manifest, o->record_rows, w->e);
     rc = rc ? rc : publish_all(w);
     rc = rc ? rc : keep_told(w, id);
     for (size_t i = 0; i < o->view_count; i++)
@@ -460,6 +480,7 @@ enum rc export_write(struct store *s, const struct export_options *o, struct err
             rmdir(w->dirs[i]); // only an empty one goes
     }
     resources_release(w->resources);
+    record_set_release(&w->records);
     csv_release(&w->dictionary);
     manifest_free(&w->manifest);
     free(w->tables);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "export/record_format.h"
 #include "export/selection.h"
 #include "store/store.h"
 #include "tables/table.h"
@@ -39,6 +40,12 @@ struct export_options {
     // Told how much is done of how much; NULL: nobody. False stops: RC_NO, nothing is written.
     bool (*progress)(size_t done, size_t total, void *self);
     void *self; // for progress
+
+    // Formats of other systems, in order.
+    const struct record_format *records[RECORD_FORMATS_MAX];
+    size_t record_count;              // how many
+    struct record_target for_records; // its data, questionnaires, vocabulary
+    size_t *record_rows;              // by such a format: rows or documents written
 };
 
 // Writes all, or nothing, with an audit entry "export" before anything is read and a record of whom

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "omop/answers.h"
+
+#include "base/mem.h"
+#include "catalog/definition.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PERSON,
+    VISIT,
+    AUTHORED,
+    FORM,
+    QUESTION,
+    QUESTION_TEXT,
+    CODE,
+    SYSTEM,
+    DISPLAY,
+    DECIMAL,
+    INTEGER,
+    QUANTITY,
+    UNIT,
+    UNIT_CODE,
+    YES_NO,
+    DAY,
+    MOMENT,
+    TIME,
+    TEXT,
+    ANSWER_CELLS
+};
+
+static const char ucum[] = "http://unitsofmeasure.org";
+static const char unit_extension[] = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit";
+
+// Where a row goes, and its columns.
+static const struct place {
+    const char *table, *id, *concept, *date, *moment, *type, *source, *source_concept;
+} places[] = {
+    {"observation", "observation_id", "observation_concept_id", "observation_date",
+     "observation_datetime", "observation_type_concept_id", "observation_source_value",
+     "observation_source_concept_id"},
+    {"measurement", "measurement_id", "measurement_concept_id", "measurement_date",
+     "measurement_datetime", "measurement_type_concept_id", "measurement_source_value",
+     "measurement_source_concept_id"},
+};
+
+enum rc answers_open(struct answers *a, const char *data_dir, struct err *e)
+{
+    static const char *const columns[ANSWER_CELLS] = {
+        "person", "visit",   "authored", "form",    "question", "question_text", "code",
+        "system", "display", "decimal",  "integer", "quantity", "unit",          "unit_code",
+        "yes_no", "day",     "moment",   "time",    "text"};
+    return mapping_open(&a->mapping, data_dir, "answer", columns, ANSWER_CELLS, e);
+}
+
+// ---- questions ----
+
+static const struct json *form_of(struct answers *a, const char *canonical)
+{
+    for (size_t i = 0; i < a->form_count; i++)
+        if (strcmp(a->forms[i].canonical, canonical) == 0)
+            return a->forms[i].definition;
+    if (a->form_count == ANSWER_FORMS_MAX)
+        return NULL;
+    struct answer_form *f = &a->forms[a->form_count++];
+    f->canonical = mem_text(canonical, strlen(canonical));
+    f->definition = definition_find(a->questionnaires, a->store, canonical);
+    return f->definition;
+}
+
+// The item of a question, wherever it stands.
+static const struct json *item_of(const struct json *parent, const char *question)
+{
+    const struct json *items = json_get(parent, "item"), *found = NULL;
+    for (size_t i = 0; found == NULL && i < json_count(items); i++) {
+        const struct json *item = json_at(items, i);
+        const char *name = json_get_string(item, "linkId");
+        found = name != NULL && strcmp(name, question) == 0 ? item : item_of(item, question);
+    }
+    return found;
+}
+
+// The unit that a form states for a question, NULL none.
+static const char *unit_of(const struct json *item)
+{
+    const struct json *extensions = json_get(item, "extension");
+    for (size_t i = 0; i < json_count(extensions); i++) {
+        const struct json *x = json_at(extensions, i);
+        const char *url = json_get_string(x, "url");
+        if (url != NULL && strcmp(url, unit_extension) == 0)
+            return json_get_string(json_get(x, "valueCoding"), "code");
+    }
+    return NULL;
+}
+
+// A question is known by its form's url and its linkId; versions share it.
+static struct code *question_of(struct answers *a, const char *const *cells)
+{
+    bool fresh;
+    char url[300];
+    const char *form = cells[FORM] != NULL ? cells[FORM] : "";
+    snprintf(url, sizeof url, "%.*s", (int)strcspn(form, "|"), form);
+    struct code *code = codes_add(a->people->codes, CODE_QUESTION, url, cells[QUESTION], &fresh);
+    if (fresh) {
+        const struct json *item = item_of(form_of(a, form), cells[QUESTION]);
+        codes_describe(a->people->codes, code, cells[QUESTION_TEXT], unit_of(item),
+                       json_get(item, "code"));
+    }
+    return code;
+}
+
+static struct code *coded(struct answers *a, enum code_use use, const char *system,
+                          const char *text, const char *display)
+{
+    bool fresh;
+    struct code *code = codes_add(a->people->codes, use, system, text, &fresh);
+    if (fresh)
+        codes_describe(a->people->codes, code, display, NULL, NULL);
+    return code;
+}
+
+// ---- rows ----
+
+// What an answer is, as a row of the model has it.
+struct value {
+    const char *number, *string, *source; // NULL none
+    struct code *code, *unit;             // NULL none
+    const char *unit_text;                // as the data have it, NULL none
+};
+
+static struct value value_of(struct answers *a, const char *const *cells,
+                             const struct code *question)
+{
+    static const int numbers[] = {DECIMAL, INTEGER, QUANTITY},
+                     texts[] = {YES_NO, DAY, MOMENT, TIME, TEXT};
+    struct value v = {.number = NULL};
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        v.number = v.number != NULL ? v.number : cells[numbers[i]];
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        v.string = v.string != NULL ? v.string : cells[texts[i]];
+    if (cells[CODE] != NULL)
+        v.code = coded(a, CODE_ANSWER, cells[SYSTEM] != NULL ? cells[SYSTEM] : "", cells[CODE],
+                       cells[DISPLAY]);
+    v.source = v.code != NULL ? cells[CODE] : v.number != NULL ? v.number : v.string;
+    if (v.number == NULL)
+        return v;
+    const char *unit = cells[UNIT_CODE] != NULL ? cells[UNIT_CODE] : question->unit;
+    v.unit_text = cells[UNIT] != NULL ? cells[UNIT] : unit;
+    if (unit[0] != '\0')
+        v.unit = coded(a, CODE_UNIT, ucum, unit, cells[UNIT]);
+    return v;
+}
+
+// The domain of its concept decides; without one, numbers are measured.
+static const struct place *place_of(const struct code *question, const struct value *v)
+{
+    const bool measured = question->standard != NULL
+                              ? strcmp(question->standard->domain, "Measurement") == 0
+                              : v->number != NULL;
+    return &places[measured ? 1 : 0];
+}
+
+static void count_codes(struct code *question, const struct value *v)
+{
+    question->count++;
+    if (v->code != NULL)
+        v->code->count++;
+    if (v->unit != NULL)
+        v->unit->count++;
+}
+
+static void write_value(struct writer *w, const struct place *p, const struct value *v)
+{
+    writer_text(w, "value_as_number", v->number);
+    writer_text(w, "value_source_value", v->source);
+    if (p == &places[0])
+        writer_text(w, "value_as_string", v->string);
+    if (v->code != NULL)
+        writer_int(w, "value_as_concept_id", codes_use(v->code->standard));
+    if (v->unit != NULL)
+        writer_int(w, "unit_concept_id", codes_use(v->unit->standard));
+    writer_text(w, "unit_source_value", v->unit_text);
+}
+
+static void write_row(struct answers *a, const char *const *cells, struct code *question,
+                      const struct value *v)
+{
+    size_t person, visit;
+    char day[OMOP_DAY_BYTES], moment[OMOP_MOMENT_BYTES];
+    struct people *p = a->people;
+    struct writer *w = p->writer;
+    if (cells[PERSON] == NULL || !keys_find(&p->persons, cells[PERSON], &person) ||
+        cells[VISIT] == NULL || !keys_find(&p->visits, cells[VISIT], &visit) ||
+        !omop_moment(cells[AUTHORED], day, moment)) {
+        a->left++;
+        return;
+    }
+    const struct place *place = place_of(question, v);
+    count_codes(question, v);
+    writer_row(w, place->table);
+    writer_int(w, place->id, place == &places[0] ? ++a->observations : ++a->measurements);
+    writer_int(w, "person_id", (int64_t)person + 1);
+    writer_int(w, place->concept, codes_use(question->standard));
+    writer_text(w, place->date, day);
+    writer_text(w, place->moment, moment);
+    writer_int(w, place->type, codes_fixed(p->codes, "type:answer"));
+    write_value(w, place, v);
+    writer_int(w, "visit_occurrence_id", (int64_t)visit + 1);
+    writer_text(w, place->source, cells[QUESTION]);
+    writer_int(w, place->source_concept, codes_use(question->source));
+    const enum rc rc = writer_end_row(w, a->e);
+    a->rc = a->rc ? a->rc : rc;
+}
+
+static void take_answer(const char *const *cells, void *self)
+{
+    struct answers *a = self;
+    if (a->rc != RC_OK || cells[QUESTION] == NULL)
+        return;
+    struct code *question = question_of(a, cells);
+    const struct value v = value_of(a, cells, question);
+    if (a->collecting)
+        return;
+    if (v.source == NULL || (v.code != NULL && v.code->no_value))
+        a->no_value++;
+    else
+        write_row(a, cells, question, &v);
+}
+
+void answers_take(struct answers *a, const struct json *response)
+{
+    const enum rc rc = mapping_run(&a->mapping, response, a->people->clock, take_answer, a, a->e);
+    a->rc = a->rc ? a->rc : rc;
+}
+
+void answers_close(struct answers *a)
+{
+    mapping_close(&a->mapping);
+    for (size_t i = 0; i < a->form_count; i++) {
+        free(a->forms[i].canonical);
+        json_free(a->forms[i].definition);
+    }
+    *a = (struct answers){.people = NULL};
+}
