@@ -52,6 +52,9 @@ enum rc store_visit_reopen(struct store *s, struct id visit, const struct json *
     enum rc rc = visit_get(s, visit, &row, e);
     if (rc == RC_OK && row.v.state != VISIT_FINISHED)
         rc = err_set(e, RC_INVALID, "visit/%s: only a finished visit is corrected", visit.text);
+    if (rc == RC_OK && row.v.laptop[0] != '\0')
+        rc = err_set(e, RC_INVALID, "visit/%s: is corrected on the laptop it was made on",
+                     visit.text);
     if (rc == RC_OK && row.v.pruned_utc_ms != 0)
         rc = err_set(e, RC_INVALID, "visit/%s: its answers were erased", visit.text);
     const struct index_entry *old = rc == RC_OK ? index_find(&s->people, row.v.person) : NULL;

@@ -15,7 +15,7 @@
 #include "vault/vault.h"
 
 enum {
-    AAD_BYTES = 512, // longest name of a row with its clear columns
+    AAD_BYTES = 768, // longest name of a row with its clear columns
     HASH_BYTES = 32,
 };
 
@@ -156,6 +156,9 @@ struct visit_sent;
 void visit_sent_add(struct visit_sent *io, int64_t state);
 // Writes state, times and entries as the row's next version, inside a transaction.
 enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
+// Adds the row of another laptop's visit, all but its number and version given. Inside a
+// transaction.
+enum rc visit_add_gathered(struct store *s, struct visit_row *row, struct err *e);
 // Adds a finished visit's row of that number, its person, account, form, times and versions given:
 // one whose own row was lost. Inside a transaction.
 enum rc visit_add_whole(struct store *s, struct visit_row *row, struct err *e);

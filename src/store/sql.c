@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "store/sql.h"
 
+#include "store/sql_gather.h"
+
 #define VISIT_COLUMNS                                                                              \
     "v.no, v.id, p.no AS person_no, p.id AS person, p.wrapped, v.response, v.state, v.form_url, "  \
     "v.form_version, v.account, a.name AS account_name, v.started_utc_ms, v.finished_utc_ms, "     \
     "v.due_utc_ms, v.entries, "                                                                    \
-    "v.version, v.proof, v.records, v.pruned_utc_ms FROM visit v JOIN person p ON p.no = "         \
-    "v.person "                                                                                    \
+    "v.version, v.proof, v.records, v.pruned_utc_ms, v.laptop, v.visitor "                         \
+    "FROM visit v JOIN person p ON p.no = v.person "                                               \
     "JOIN account a ON a.id = v.account "
 #define ACCOUNT_COLUMNS                                                                            \
     "id, name, role, active, version, passes, memory_kib, salt, wrapped, wrong, wrong_utc_ms, "    \
@@ -148,6 +150,7 @@ const struct sql_row SQL[SQL_COUNT] = {
                                               "AND type = 'Visit'"},
     [SQL_VISITS_CLOSED] = {"visits closed",
                            "SELECT count(*) AS visits FROM visit WHERE state >= 2"},
+    SQL_GATHER_ROWS,
     [SQL_RECORDS_OF_PERSON] = {"records of person",
                                "SELECT " RECORD_COLUMNS "WHERE r.person = (SELECT no FROM "
                                "person WHERE id = :person) AND r.type = :type "
@@ -332,7 +335,8 @@ const struct sql_row SQL[SQL_COUNT] = {
     // All packages of a visit that has any were received, or it has none: sending was refused.
     [SQL_ANSWERS_DUE] =
         {"answers due",
-         "SELECT v.id FROM visit v WHERE v.state >= 2 AND v.pruned_utc_ms = 0 AND NOT EXISTS "
+         "SELECT v.id FROM visit v WHERE v.state >= 2 AND v.pruned_utc_ms = 0 AND v.laptop = '' "
+         "AND NOT EXISTS "
          "(SELECT 1 FROM setting t WHERE t.name = 'clock-visit/' || v.id) AND NOT EXISTS "
          "(SELECT 1 FROM flag f WHERE f.person = v.person AND f.closed_utc_ms = 0) AND NOT EXISTS "
          "(SELECT 1 FROM outbox o WHERE o.visit = v.no AND (o.state IN (0, 2, 3) OR (o.state = 1 "
@@ -368,8 +372,9 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "v.person = p.no) OR EXISTS (SELECT 1 FROM outbox o JOIN setting s ON "
                            "s.name = 'carry-in/' || o.id WHERE o.person = p.no AND "
                            "o.sent_utc_ms <= :carried)) AND NOT EXISTS (SELECT 1 FROM visit v "
-                           "WHERE v.person = p.no AND (v.state < 2 OR v.finished_utc_ms > :before "
-                           "OR EXISTS (SELECT 1 FROM setting t WHERE t.name = 'clock-visit/' || "
+                           "WHERE v.person = p.no AND (v.state < 2 OR v.finished_utc_ms > "
+                           "CASE WHEN v.laptop = '' THEN :before ELSE :carried END OR EXISTS "
+                           "(SELECT 1 FROM setting t WHERE t.name = 'clock-visit/' || "
                            "v.id))) AND NOT EXISTS (SELECT 1 FROM outbox "
                            "o WHERE o.person = p.no AND (o.state IN (0, 2, 3) OR (o.state = 1 AND "
                            "o.sent_utc_ms > CASE WHEN EXISTS (SELECT 1 FROM setting s WHERE s.name "

@@ -49,6 +49,11 @@ enum sql {
     SQL_RECORD_LAST,
     SQL_VISIT_RECEIVED,
     SQL_VISITS_CLOSED,
+    // sql_gather.h
+    SQL_VISIT_GATHER,
+    SQL_VISIT_DROP,
+    SQL_NUMBER_PUT,
+    SQL_GATHERED_IDS,
     SQL_RECORDS_OF_PERSON,
     SQL_RECORDS,
     SQL_OUTBOX_ADD,
@@ -263,6 +268,7 @@ enum sql {
     X(untold)                                                                                      \
     X(urgent)                                                                                      \
     X(version)                                                                                     \
+    X(visitor)                                                                                     \
     X(visits)                                                                                      \
     X(visit)                                                                                       \
     X(visit_no)                                                                                    \

@@ -145,6 +145,8 @@ struct store_visit {
     enum visit_state state;                  // where it stands
     char form_url[160], form_version[32];    // the questionnaire it is bound to
     char account[96];                        // who did it
+    char laptop[ID_BYTES];                   // ledger of the laptop it was made on (gather.h), ""
+                                             // one of this store's own
     int64_t started_utc_ms, finished_utc_ms; // 0 while not
     int64_t stopped_utc_ms;                  // ended early, and can be gone on with; 0 it was not
     uint32_t entries;                        // journal entries so far

@@ -25,6 +25,9 @@ static void visit_aad(const struct visit_row *r, char out[AAD_BYTES])
     len = strlen(out);
     if (v->pruned_utc_ms != 0) // nor of this
         snprintf(out + len, AAD_BYTES - len, "\npruned %" PRId64, v->pruned_utc_ms);
+    len = strlen(out);
+    if (v->laptop[0] != '\0') // nor of visits of other laptops, whose account is their visitor's
+        snprintf(out + len, AAD_BYTES - len, "\n%s\n%s", v->laptop, v->account);
 }
 
 // Reads the columns of VISIT_COLUMNS and checks the proof. On RC_OK the key must be wiped.
@@ -49,7 +52,9 @@ static enum rc read_row(struct store *s, const struct query *q, struct visit_row
                                 .pruned_utc_ms = query_get_int(q, COL_pruned_utc_ms)}};
     snprintf(r.v.form_url, sizeof r.v.form_url, "%s", query_get_text(q, COL_form_url));
     snprintf(r.v.form_version, sizeof r.v.form_version, "%s", query_get_text(q, COL_form_version));
-    snprintf(r.v.account, sizeof r.v.account, "%s", query_get_text(q, COL_account_name));
+    snprintf(r.v.laptop, sizeof r.v.laptop, "%s", query_get_text(q, COL_laptop));
+    snprintf(r.v.account, sizeof r.v.account, "%s",
+             query_get_text(q, r.v.laptop[0] != '\0' ? COL_visitor : COL_account_name));
     const void *proof = query_get_blob(q, COL_proof, &len);
     snprintf(name, sizeof name, "visit/%s", query_get_text(q, COL_id));
     visit_aad(&r, aad);
@@ -130,6 +135,35 @@ static enum rc insert(struct store *s, struct visit_row *row, struct err *e)
     query_int(&q, ":version", row->version);
     query_blob(&q, ":proof", proof.at, proof.len);
     enum rc rc = query_run(&q);
+    buf_release(&proof);
+    return rc;
+}
+
+enum rc visit_add_gathered(struct store *s, struct visit_row *row, struct err *e)
+{
+    char aad[AAD_BYTES];
+    struct buf proof = {0};
+    row->version = 1;
+    visit_aad(row, aad);
+    proof_make(s, &row->key, aad, &proof);
+    struct query q = db_query(&s->db, SQL_VISIT_GATHER, e);
+    query_text(&q, ":id", row->v.id.text);
+    query_int(&q, ":person", row->person_no);
+    query_text(&q, ":response", row->v.response.text);
+    query_int(&q, ":state", row->v.state);
+    query_text(&q, ":url", row->v.form_url);
+    query_text(&q, ":form_version", row->v.form_version);
+    query_text(&q, ":account", row->account.text);
+    query_int(&q, ":started", row->v.started_utc_ms);
+    query_int(&q, ":finished", row->v.finished_utc_ms);
+    query_int(&q, ":due", row->due_utc_ms);
+    query_int(&q, ":records", row->v.versions);
+    query_int(&q, ":version", row->version);
+    query_text(&q, ":laptop", row->v.laptop);
+    query_text(&q, ":visitor", row->v.account);
+    query_blob(&q, ":proof", proof.at, proof.len);
+    enum rc rc = query_run(&q);
+    row->no = sqlite3_last_insert_rowid(s->db.at);
     buf_release(&proof);
     return rc;
 }
@@ -327,6 +361,8 @@ enum rc store_visits_and_sent(struct store *s,
         if (rc != RC_OK)
             continue;
         sent_until(&queued, &more, row.no, &sent);
+        if (row.v.laptop[0] != '\0') // it came from where it was to be sent
+            visit_sent_add(&sent, PACKAGE_DELIVERED);
         on = each(&row.v, &sent, self);
     }
     rc = query_end(&queued);
