@@ -7,6 +7,7 @@
 #include "fhir/canonical.h"
 #include "fhir/resource.h"
 #include "sync/bundle.h"
+#include "sync/gather.h"
 #include "sync/pace.h"
 #include "sync/pull.h"
 #include "sync/sync.h"
@@ -110,6 +111,8 @@ struct sync {
     int64_t token_ends_ms;        // when it runs out, monotonic
     bool by_hand;                 // of this run
     bool probe_only;              // this run sends nothing
+    bool gathering;               // this run takes in everybody's visits, and sends nothing
+    struct gather gather;         // of it
     bool retimed;                 // visits made in doubt were looked at in this run
     enum access_stage access_stage; // of it
     struct id access_id;            // of what does not exist there, "" none yet

@@ -21,13 +21,14 @@ enum {
 };
 static const int64_t overlap_ms = 2 * 60 * 1000, hour_ms = 3600000;
 
-static const struct fetch_kind tasks = {"Task", "_id", "", "&_count=80", 40, true},
-                               changes = {"Patient", "_id", "", "&_count=80", 40, false},
+static const struct fetch_kind tasks = {"Task", "_id", "", "&_count=80", 40, true, false},
+                               changes = {"Patient", "_id", "", "&_count=80", 40, false, false},
                                results = {"QuestionnaireResponse",
                                           "subject",
                                           "Patient/",
                                           "&status=completed,amended&_sort=-authored&_count=50",
                                           10,
+                                          false,
                                           false};
 
 // ---- how far it got ----

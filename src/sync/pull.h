@@ -29,6 +29,8 @@ struct fetch_kind {
     const char *extra;        // further members, "" none
     size_t batch;             // ids in one request
     bool each;                // those that did not come are read one by one
+    bool parts;               // parts of what the ids name: next pages are followed, and a search
+                              // that fails is made again for each id
 };
 
 // Resources asked for by a list of ids. {0}: nothing under way.
@@ -42,6 +44,9 @@ struct fetch {
     struct json *found;            // resources, owned array
     struct json *gone;             // ids the server has not (any more), owned array
     struct json *failed;           // ids of searches that failed over one of them, owned array
+    struct json *more;             // addresses of next pages met, owned array
+    size_t more_at;                // next of them to be asked for
+    bool broken;                   // one of them could not be had
     struct json *lost;             // id → code of a reason, of those that did not come; owned
 };
 

@@ -16,9 +16,9 @@ static const int64_t hour_ms = 3600000, day_ms = 86400000;
 
 // In the order in which one leads to another.
 static const struct fetch_kind kinds[] = {
-    {"PractitionerRole", "_id", "", "&_count=80", 40, true},
-    {"Practitioner", "_id", "", "&_count=80", 40, true},
-    {"Organization", "_id", "", "&_count=80", 40, true},
+    {"PractitionerRole", "_id", "", "&_count=80", 40, true, false},
+    {"Practitioner", "_id", "", "&_count=80", 40, true, false},
+    {"Organization", "_id", "", "&_count=80", 40, true, false},
 };
 
 static int64_t number(const struct json *note, const char *key)

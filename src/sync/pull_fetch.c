@@ -102,8 +102,14 @@ void fetch_release(struct fetch *f)
     json_free(f->gone);
     json_free(f->lost);
     json_free(f->failed);
+    json_free(f->more);
     free(f->states);
     *f = (struct fetch){0};
+}
+
+static bool by_id(const struct fetch *f)
+{
+    return strcmp(f->kind->param, "_id") == 0;
 }
 
 static size_t batch_size(const struct fetch *f)
@@ -127,6 +133,7 @@ void fetch_begin(struct fetch *f, const struct fetch_kind *kind, struct json *id
                         .found = json_new_array(),
                         .gone = json_new_array(),
                         .lost = json_new_object(),
+                        .more = json_new_array(),
                         .failed = json_new_array()};
     plan(f, ids, false);
 }
@@ -186,8 +193,14 @@ static bool is_lost(const struct fetch *f, const struct http_reply *reply)
 {
     bool answered = reply->failure == HTTP_ANSWERED;
     bool gone = answered && (reply->status == 404 || reply->status == 410);
-    bool fails = answered && reply->status == 500 && strcmp(f->kind->param, "_id") == 0;
+    bool fails = answered && reply->status == 500 && (by_id(f) || f->kind->parts);
     return (f->reading && gone) || fails || reply->failure == HTTP_TOO_BIG;
+}
+
+// Parts of several may be too long together.
+static bool is_too_big(const struct fetch *f, const struct http_reply *reply)
+{
+    return f->kind->parts && reply->failure == HTTP_TOO_BIG;
 }
 
 // This batch is over; one that was asked for alone is lost for the reason that its reply says.
@@ -198,11 +211,67 @@ static void lose_batch(struct fetch *f, size_t batch, const struct http_reply *r
     size_t size = batch_size(f);
     f->states[batch] = DONE;
     for (size_t i = batch * size; !f->reading && i < (batch + 1) * size; i++)
-        if (json_at(f->ids, i) != NULL && reply->status == 500)
+        if (json_at(f->ids, i) != NULL && (reply->status == 500 || is_too_big(f, reply)))
             json_push(f->failed, json_share(json_at(f->ids, i)));
     lose(f, json_string(alone), reason_of(reply));
     if (alone != NULL && gone)
         json_push(f->gone, json_share(alone));
+}
+
+// Of what may be more than a page, the address of the next one.
+static void note_next(struct sync *s, struct fetch *f, const struct json *set)
+{
+    enum { MORE_MAX = 1000 };
+    const struct json *links = json_get(set, "link");
+    for (size_t i = 0; f->kind->parts && i < json_count(links); i++) {
+        const char *relation = json_get_string(json_at(links, i), "relation");
+        const char *url = json_get_string(json_at(links, i), "url");
+        struct buf next = {0};
+        bool known = false;
+        if (relation == NULL || url == NULL || strcmp(relation, "next") != 0)
+            continue;
+        if (!query_next(s->server.base, url, &next)) {
+            run_stop(s, SYNC_ELSEWHERE,
+                     &(struct http_reply){.why = "the next page is on another server"});
+            return;
+        }
+        for (size_t k = 0; k < json_count(f->more); k++)
+            known |= strcmp(json_string(json_at(f->more, k)), buf_text(&next)) == 0;
+        if (!known && json_count(f->more) < MORE_MAX)
+            json_push(f->more, json_new_string(buf_text(&next)));
+        buf_release(&next);
+    }
+}
+
+static void next_received(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct fetch *f = &s->pull.fetch;
+    bool refused = false;
+    s->pull.active--;
+    struct json *body = pull_reply(s, reply, outcome, f->kind->type, &refused);
+    const struct json *entries = json_get(body, "entry");
+    for (size_t i = 0; i < json_count(entries); i++)
+        take(f, json_get(json_at(entries, i), "resource"));
+    if (body == NULL) // an address that is no good any more: none of it is whole
+        f->broken = true;
+    note_next(s, f, body);
+    json_free(body);
+}
+
+// Asks for the next page of a batch. False when there is none to ask for.
+static bool ask_next(struct sync *s)
+{
+    struct fetch *f = &s->pull.fetch;
+    struct job *job = f->more_at < json_count(f->more) && jobs_free(s) > 0 ? job_take(s) : NULL;
+    if (job == NULL)
+        return false;
+    job->done = next_received;
+    job->reply_max = PULL_REPLY_MAX;
+    s->pull.active++;
+    if (!job_send(job, "GET", json_string(json_at(f->more, f->more_at++))))
+        s->pull.active--;
+    return true;
 }
 
 static void received(struct job *job, const struct http_reply *reply, enum outcome outcome)
@@ -213,20 +282,23 @@ static void received(struct job *job, const struct http_reply *reply, enum outco
     bool refused = false;
     s->pull.active--;
     f->states[batch] = TO_DO;
-    if (!f->reading && search_refused(s, job, reply))
+    if (job->query && search_refused(s, job, reply))
         return; // again, otherwise
     if (is_lost(f, reply)) {
         lose_batch(f, batch, reply);
         return;
     }
     struct json *body = pull_reply(s, reply, outcome, f->kind->type, &refused);
-    if (body != NULL || refused)
+    if (body != NULL && f->kind->parts)
+        f->states[batch] = DONE;
+    else if (body != NULL || refused)
         lose_batch(f, batch, reply); // unless it is taken below
     if (body != NULL && job->query)
         s->profile.post_search = YES;
     const struct json *entries = json_get(body, "entry");
     for (size_t i = 0; i < json_count(entries); i++)
         take(f, json_get(json_at(entries, i), "resource"));
+    note_next(s, f, body);
     take(f, body);
     json_free(body);
 }
@@ -237,20 +309,20 @@ static void ask(struct sync *s, size_t batch)
     struct buf ids = {0}, params = {0};
     char since[INSTANT_BYTES + 2] = "ge";
     struct job *job = job_take(s);
+    const bool one = f->reading && by_id(f);
     if (job == NULL)
         return;
     for (size_t i = batch * batch_size(f); i < (batch + 1) * batch_size(f); i++) {
         const char *id = json_string(json_at(f->ids, i));
         if (id != NULL)
-            buf_printf(&ids, "%s%s%s", ids.len > 0 ? "," : "", f->reading ? "" : f->kind->prefix,
-                       id);
+            buf_printf(&ids, "%s%s%s", ids.len > 0 ? "," : "", one ? "" : f->kind->prefix, id);
     }
     job->items[job->count++] = batch;
     job->done = received;
     f->states[batch] = AWAY;
     s->pull.active++;
     bool sent = false;
-    if (f->reading) {
+    if (one) {
         buf_printf(&params, "%s/%s", f->kind->type, buf_text(&ids));
         job->reply_max = PULL_REPLY_MAX;
         sent = job_send(job, "GET", buf_text(&params));
@@ -287,7 +359,9 @@ bool fetch_more(struct sync *s)
             ask(s, i);
         done += f->states[i] == DONE;
     }
-    if (s->pull.active > 0 || done < f->batches)
+    while (s->view.trouble == SYNC_FINE && ask_next(s))
+        continue;
+    if (s->pull.active > 0 || done < f->batches || f->more_at < json_count(f->more))
         return true;
     if (f->reading)
         return false;

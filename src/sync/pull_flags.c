@@ -12,8 +12,9 @@
 
 static const struct fetch_kind of_people = {"Flag",     "subject",
                                             "Patient/", "&status=active&_count=100",
-                                            20,         false},
-                               by_id = {"Flag", "_id", "", "&_count=80", 40, true};
+                                            20,         false,
+                                            false},
+                               by_id = {"Flag", "_id", "", "&_count=80", 40, true, false};
 
 // ---- which ones ----
 

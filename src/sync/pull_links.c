@@ -8,7 +8,7 @@
 
 enum { HOPS_MAX = 5, CHAIN_MAX = 16 };
 
-static const struct fetch_kind patients = {"Patient", "_id", "", "&_count=80", 40, true};
+static const struct fetch_kind patients = {"Patient", "_id", "", "&_count=80", 40, true, false};
 
 // The id of a Patient on this server, "" when the reference leads elsewhere.
 static void id_there(const struct sync *s, const char *reference, char out[80])

@@ -41,6 +41,13 @@ static const struct record_reason_text texts[RECORD_REASONS] = {
                               false},
     [REASON_FORM_OTHER] = {"form-other", N_("a form is another one than the server listed"), false},
     [REASON_FORM_UNREADABLE] = {"form-unreadable", N_("the server does not show a form"), false},
+    [REASON_VISIT_FOREIGN] = {"visit-foreign", N_("visits of other programs"), false},
+    [REASON_VISIT_INCOMPLETE] = {"visit-incomplete", N_("a visit whose answers are not there yet"),
+                                 false},
+    [REASON_VISIT_UNREADABLE] = {"visit-unreadable", N_("a visit that cannot be read"), false},
+    [REASON_VISIT_OTHER_PERSON] = {"visit-other-person",
+                                   N_("a visit that was about somebody else before"), false},
+    [REASON_VISIT_REFUSED] = {"visit-refused", N_("a visit that cannot be kept here"), false},
 };
 
 const struct record_reason_text *record_reason_text(enum record_reason reason)

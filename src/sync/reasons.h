@@ -7,30 +7,35 @@
 #include <stdbool.h>
 
 enum record_reason {
-    REASON_NONE = 0,          // it can
-    REASON_TOO_LONG,          // longer than is taken
-    REASON_NOBODY,            // not for a Patient
-    REASON_STATUS,            // its status is none of FHIR
-    REASON_OTHER_PERSON,      // was for another person before
-    REASON_REFUSED,           // the store does not take this one
-    REASON_PERSON_MISSING,    // no such Patient there
-    REASON_PERSON_GONE,       // the Patient was deleted there
-    REASON_PERSON_DENIED,     // the Patient is not shown to us
-    REASON_PERSON_FAILED,     // the server fails to show the Patient
-    REASON_PERSON_TOO_LONG,   // the Patient is longer than is taken
-    REASON_PERSON_UNREADABLE, // the Patient is none
-    REASON_PERSON_NAMELESS,   // the Patient has no name
-    REASON_PERSON_ERASED,     // erased here at their wish
-    REASON_PERSON_TWICE,      // another Patient there says it is the same person
-    REASON_PERSON_REFUSED,    // the store does not take this Patient
-    REASON_FLAG_UNREADABLE,   // the Flag is none, or the server fails to show it
-    REASON_FLAG_TOO_LONG,     // longer than is taken
-    REASON_FLAG_OTHER_PERSON, // was about another person before
-    REASON_FLAG_REFUSED,      // the store does not take this Flag
-    REASON_FORM_VERSION,      // a Questionnaire without a version that can be compared
-    REASON_FORM_TOO_LONG,     // longer than is taken
-    REASON_FORM_OTHER,        // another one than was listed
-    REASON_FORM_UNREADABLE,   // the server does not show it
+    REASON_NONE = 0,           // it can
+    REASON_TOO_LONG,           // longer than is taken
+    REASON_NOBODY,             // not for a Patient
+    REASON_STATUS,             // its status is none of FHIR
+    REASON_OTHER_PERSON,       // was for another person before
+    REASON_REFUSED,            // the store does not take this one
+    REASON_PERSON_MISSING,     // no such Patient there
+    REASON_PERSON_GONE,        // the Patient was deleted there
+    REASON_PERSON_DENIED,      // the Patient is not shown to us
+    REASON_PERSON_FAILED,      // the server fails to show the Patient
+    REASON_PERSON_TOO_LONG,    // the Patient is longer than is taken
+    REASON_PERSON_UNREADABLE,  // the Patient is none
+    REASON_PERSON_NAMELESS,    // the Patient has no name
+    REASON_PERSON_ERASED,      // erased here at their wish
+    REASON_PERSON_TWICE,       // another Patient there says it is the same person
+    REASON_PERSON_REFUSED,     // the store does not take this Patient
+    REASON_FLAG_UNREADABLE,    // the Flag is none, or the server fails to show it
+    REASON_FLAG_TOO_LONG,      // longer than is taken
+    REASON_FLAG_OTHER_PERSON,  // was about another person before
+    REASON_FLAG_REFUSED,       // the store does not take this Flag
+    REASON_FORM_VERSION,       // a Questionnaire without a version that can be compared
+    REASON_FORM_TOO_LONG,      // longer than is taken
+    REASON_FORM_OTHER,         // another one than was listed
+    REASON_FORM_UNREADABLE,    // the server does not show it
+    REASON_VISIT_FOREIGN,      // an Encounter that no laptop of this program numbered
+    REASON_VISIT_INCOMPLETE,   // its answers are not there (yet)
+    REASON_VISIT_UNREADABLE,   // no time, no form, or parts that cannot be read
+    REASON_VISIT_OTHER_PERSON, // was about somebody else before
+    REASON_VISIT_REFUSED,      // the store does not take it
     RECORD_REASONS
 };
 

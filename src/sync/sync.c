@@ -80,7 +80,8 @@ static enum rc load_items(struct sync *s, struct err *e)
     size_t before = s->count; // rows themselves are different
     s->items = mem_grow(s->items, s->count + count, sizeof *s->items);
     for (size_t i = 0; i < count; i++) {
-        if (s->probe_only || !belongs(s, &rows[i]) || is_among(s, before, rows[i].id))
+        if (s->probe_only || s->gathering || !belongs(s, &rows[i]) ||
+            is_among(s, before, rows[i].id))
             continue;
         struct pending *p = &s->items[s->count++];
         *p = (struct pending){.row = rows[i], .group_max = BUNDLE_PARTS_MAX};
@@ -154,9 +155,10 @@ static void profile_keep(struct sync *s)
 static void run_end(struct sync *s)
 {
     refusal_end(s);
-    s->view.running = s->probe_only = false;
+    s->view.running = s->probe_only = s->gathering = false;
     s->view.stage = SYNC_IDLE;
     release_items(s);
+    gather_release(&s->gather);
     pull_release(s);
     profile_keep(s);
     if (s->view.trouble != SYNC_FINE)
@@ -199,10 +201,11 @@ static void retime(struct sync *s)
 static void advance(struct sync *s)
 {
     bool done = false, known = s->view.trouble == SYNC_FINE && capability_fetch(s);
-    if (known && !s->probe_only && !s->retimed)
+    const bool sends = !s->probe_only && !s->gathering;
+    if (known && sends && !s->retimed)
         retime(s);
     if (known)
-        done = s->probe_only ? access_found(s) : !exchange(s);
+        done = s->probe_only ? access_found(s) : s->gathering ? !gather_more(s) : !exchange(s);
     if (s->active == 0 && (s->view.trouble != SYNC_FINE || done))
         run_end(s);
 }
@@ -238,6 +241,18 @@ void sync_probe(struct sync *s)
     s->failures = 0;
     s->profile.read_utc_ms = 0; // what was read before does not count
     run_begin(s);
+}
+
+void sync_gather(struct sync *s, unsigned months)
+{
+    if (s->view.running)
+        return;
+    s->view.paused = false;
+    s->gathering = s->by_hand = true;
+    s->failures = 0;
+    s->gather.months = months;
+    run_begin(s);
+    gather_begin(s);
 }
 
 void sync_due(struct sync *s)
@@ -300,6 +315,10 @@ void sync_look(const struct sync *s, struct sync_view *ret)
     if (ret->running && took > 1000)
         ret->speed_bytes_s = (int64_t)(ret->bytes_up + ret->bytes_down) * 1000 / took;
     ret->left_ms = -1;
+    if (ret->stage == SYNC_GATHERING && ret->gather.total > ret->gather.listed &&
+        ret->gather.listed > 0)
+        ret->left_ms =
+            took * (int64_t)(ret->gather.total - ret->gather.listed) / (int64_t)ret->gather.listed;
     if (ret->running && ret->delivered > 0 && took > 0)
         ret->left_ms = took * (int64_t)(ret->total - ret->delivered - ret->held) /
                        (int64_t)(ret->delivered + ret->held);
@@ -362,6 +381,7 @@ void sync_free(struct sync *s)
     s->view.paused = true;
     s->link.close(s->link.self);
     release_items(s); // nothing is written: the store may be gone
+    gather_release(&s->gather);
     pull_release(s);
     json_free(s->unusable);
     free(s->token); // freed memory is overwritten (base/mem_wipe.c)

@@ -41,11 +41,12 @@ struct sync_options {
 };
 
 enum sync_stage {
-    SYNC_IDLE,    // nothing under way; see next_ms
-    SYNC_HELLO,   // asking who answers and what it can do
-    SYNC_LOGIN,   // getting a token
-    SYNC_SENDING, // handing over and reading back
-    SYNC_PULLING, // fetching the round
+    SYNC_IDLE,      // nothing under way; see next_ms
+    SYNC_HELLO,     // asking who answers and what it can do
+    SYNC_LOGIN,     // getting a token
+    SYNC_SENDING,   // handing over and reading back
+    SYNC_PULLING,   // fetching the round
+    SYNC_GATHERING, // taking in everybody's visits
 };
 
 // Why a run ended before everything was handed over.
@@ -87,6 +88,21 @@ struct sync_access {
     char left[120];                // "Type/id" of an entry that could not be deleted, "" none
 };
 
+// What came in by sync_gather in this run.
+struct gather_view {
+    bool bulk;                      // by a Bulk Data export
+    size_t pages;                   // of Encounters, or of files
+    size_t total;                   // visits the server says there are, at least `listed`; 0 not
+                                    // known
+    size_t listed;                  // visits of this program listed
+    size_t kept, replaced, same;    // new here, newer than what was here, unchanged
+    size_t own;                     // of this store itself
+    size_t withdrawn;               // not kept, or gone: the person took their consent back
+    size_t gone;                    // gone: deleted there, or entered in error
+    size_t unusable;                // cannot be used
+    size_t reasons[RECORD_REASONS]; // of them, by reason; visits of other programs too
+};
+
 // What a screen shows.
 struct sync_view {
     enum sync_stage stage;               // now
@@ -122,6 +138,7 @@ struct sync_view {
     size_t forms_unusable;               // of them, versions of forms met in this run
     size_t pull_alike;                   // people kept who look like somebody here: asked about
     size_t pull_conflicts;               // found by it: a person must choose
+    struct gather_view gather;           // what sync_gather took in
     size_t merged;                       // changed here and there, brought together without asking
 };
 
@@ -133,6 +150,10 @@ void sync_go(struct sync *s, bool by_hand);
 // Only asks who answers and whether we are let in, may read and may write (sync_access); nothing of
 // the store is sent. While a run is under way, nothing changes.
 void sync_probe(struct sync *s);
+// Takes in everybody's finished visits (store/gather.h), for who has the right to export: what
+// changed there since the last time. `months`: until a person is seen again. It may be stopped at
+// any moment and goes on where it was. While a run is under way, nothing changes.
+void sync_gather(struct sync *s, unsigned months);
 // Something new waits: a run as soon as one may begin by itself.
 void sync_due(struct sync *s);
 // The network has changed: connections are dropped; tries at once unless the server itself asked

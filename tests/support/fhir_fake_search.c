@@ -99,6 +99,25 @@ static bool by_subject(const struct json *r, const char *values)
     return lists(values, text_of(json_get(r, "subject"), "reference"));
 }
 
+static bool by_encounter(const struct json *r, const char *values)
+{
+    return lists(values, text_of(json_get(r, "encounter"), "reference"));
+}
+
+static bool by_patient(const struct json *r, const char *values)
+{
+    return lists(values, text_of(json_get(r, "patient"), "reference"));
+}
+
+static bool by_target(const struct json *r, const char *values)
+{
+    const struct json *all = json_get(r, "target");
+    for (size_t i = 0; i < json_count(all); i++)
+        if (lists(values, text_of(json_at(all, i), "reference")))
+            return true;
+    return false;
+}
+
 static bool by_status(const struct json *r, const char *values)
 {
     return lists(values, text_of(r, "status"));
@@ -132,6 +151,9 @@ static const struct {
     {"owner", by_owner},
     {"owner:identifier", by_owner_identifier},
     {"subject", by_subject},
+    {"encounter", by_encounter},
+    {"patient", by_patient},
+    {"target", by_target},
     {"status", by_status},
     {"url", by_url},
     {"code", by_code},

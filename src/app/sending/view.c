@@ -28,6 +28,8 @@ static const char *running_words(const struct sync_view *v)
         return _("Signing in…");
     case SYNC_PULLING:
         return _("Bringing the round…");
+    case SYNC_GATHERING:
+        return _("Bringing everybody’s visits…");
     case SYNC_SENDING:
     case SYNC_IDLE:
         break;

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the files of gathering share: everybody's finished visits come into a coordinator's store.
+// For src/sync only; what others see is in sync.h.
+#ifndef ICOPE_SYNC_GATHER_H
+#define ICOPE_SYNC_GATHER_H
+
+#include "base/json.h"
+#include "http/transport.h"
+#include "store/gather.h"
+#include "sync/outcome.h"
+#include "sync/reasons.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sync;
+
+#define SETTING_GATHER "gather" // sealed setting: how far it got
+
+enum { LISTING_OVERLAP_MS = 2 * 60 * 1000 };
+
+enum gather_step {
+    GATHER_DONE = 0, // nothing to do, or done
+    GATHER_LIST,     // asking for a page of Encounters
+    GATHER_PEOPLE,   // whom they are about
+    GATHER_PARTS,    // what belongs to them
+    GATHER_KEEP,     // keeping the page
+    GATHER_CONSENTS, // asking for a page of Consents
+    GATHER_WITHDRAW, // what was taken back
+    GATHER_GONE,     // what is not there any more (gather_gone.c)
+    GATHER_STEPS
+};
+
+// A listing by change, page by page.
+struct listing {
+    int64_t from;          // where the last whole one ended (server's clock), 0 never
+    int64_t since;         // what is asked for now begins there
+    int64_t begun;         // server's clock when it began, 0 not known
+    int64_t newest;        // change of the newest one listed
+    size_t per_page;       // asked for
+    size_t pages;          // so far
+    size_t restarts;       // because a next page could not be had
+    bool sorted;           // so far in the order of their change
+    bool news;             // this pass brought something
+    unsigned pass;         // passes so far
+    bool arrived;          // the page that was asked for is here
+    char *next;            // address of the next page, NULL none; owned
+    struct json *followed; // addresses followed since a moment, owned array
+    const char *type;      // what is listed
+    // Takes each resource of a page.
+    void (*take)(struct sync *s, const struct json *resource);
+};
+
+// A run.
+struct gather {
+    enum gather_step step;   // now
+    unsigned months;         // until a person is seen again
+    struct listing visits;   // Encounters
+    struct listing consents; // Consents
+    struct json *page;       // Encounters of this program on the page at hand, owned array
+    struct json *parts;      // what belongs to them, owned array
+    struct json *broken;     // object: id there of an Encounter → code of why it is not whole
+    struct json *again;      // ids there of Encounters to be asked for again, owned array
+    struct json *later;      // the same for the next run, owned object
+    struct json *seen;       // object: "id@version" of Encounters kept in this run; owned
+    size_t kind;             // kind of parts being asked for
+    bool part_again;         // it is asked for a second time
+    int64_t checked_utc_ms;  // when it was looked for what is gone (our clock), 0 never
+    size_t gone_at;          // visits here that were looked for already
+    struct json *names; // object: id there of an Encounter → ours, of those looked for; owned
+};
+
+// Frees what a run holds.
+void gather_release(struct gather *g);
+
+// ---- gather.c ----
+
+// Begins: a new run.
+void gather_begin(struct sync *s);
+// Goes on. False when nothing is left.
+bool gather_more(struct sync *s);
+
+// ---- gather_state.c ----
+
+// Reads how far the last run got.
+void gather_load(struct sync *s);
+// Writes down how far it got.
+void gather_note(struct sync *s);
+// A visit cannot be used: counted, and noted by the id of its Encounter there (NULL not noted).
+void gather_unusable(struct sync *s, const char *encounter, enum record_reason why);
+
+// ---- gather_list.c ----
+
+// Starts or restarts a listing where the last one ended.
+void listing_begin(struct listing *l, size_t per_page);
+// Frees.
+void listing_release(struct listing *l);
+// Asks for the next page. False: one is under way, no slot is free, or the run stops.
+bool listing_ask(struct sync *s, struct listing *l);
+// Is there more to ask for? Otherwise it is over, and whole.
+bool listing_goes_on(struct listing *l);
+
+// ---- gather_visit.c ----
+
+// Is it an Encounter of this program? *ret gets the laptop and the numbers.
+bool gather_is_ours(const struct json *encounter, struct gathered *ret);
+// The id there of a reference's target of that type, "" none.
+void gather_target(const struct sync *s, const struct json *reference, const char *type,
+                   char out[80]);
+// Makes a visit of an Encounter and those of `parts` (array) that belong to it, about that person
+// of ours, and keeps it. REASON_NONE, also when the person took back
+// their consent (counted), else why it cannot be used.
+enum record_reason gather_keep(struct sync *s, const struct json *encounter,
+                               const struct json *parts, struct id person);
+// Keeps what a person says now (a Consent of nobody's visit), and lets their visits go when they
+// took it back. Nothing when it is not that, or about nobody here.
+void gather_consent(struct sync *s, const struct json *consent, struct id person);
+
+// ---- gather_gone.c ----
+
+// Looks for visits that are not there any more. True while something is missing.
+bool gather_gone(struct sync *s);
+
+#endif

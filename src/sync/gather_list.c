@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A listing by the moment of change. Pages are not counted off: each is asked for from the newest
+// moment of the page before, so that what is changed meanwhile pushes nothing over the edge of a
+// page. A server's own next page is taken only where a whole page is of one moment, or where the
+// server does not sort; such a listing is gone through again until it brings nothing new.
+#include "base/instant.h"
+#include "sync/engine.h"
+#include "sync/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PER_PAGE_MIN = 5, PASSES_MAX = 4, FOLLOWED_MAX = 20000, RESTARTS_MAX = 3 };
+
+static void forget_next(struct listing *l)
+{
+    free(l->next);
+    l->next = NULL;
+}
+
+void listing_release(struct listing *l)
+{
+    forget_next(l);
+    json_free(l->followed);
+    *l = (struct listing){.from = l->from};
+}
+
+static void begin_pass(struct listing *l)
+{
+    forget_next(l);
+    json_free(l->followed);
+    l->followed = json_new_array();
+    l->since = l->from;
+    l->newest = 0;
+    l->sorted = true;
+    l->news = false;
+    l->pass++;
+}
+
+void listing_begin(struct listing *l, size_t per_page)
+{
+    int64_t since = l->since;
+    l->pass = 0;
+    l->begun = 0;
+    l->pages = l->restarts = 0;
+    l->per_page = per_page;
+    begin_pass(l);
+    if (since > l->from) // one that was cut goes on where it was
+        l->since = since;
+}
+
+static void note_clock(struct listing *l, const struct json *set, const struct http_reply *reply)
+{
+    const char *text = json_get_string(json_get(set, "meta"), "lastUpdated");
+    int64_t updated = 0, date = reply->server_utc_ms;
+    if (l->begun != 0)
+        return; // the first page counts
+    if (text != NULL && !instant_read(text, &updated))
+        updated = 0;
+    l->begun = updated > 0 && (date == 0 || updated < date) ? updated : date;
+}
+
+static void note_order(struct listing *l, const struct json *resource)
+{
+    const char *text = json_get_string(json_get(resource, "meta"), "lastUpdated");
+    int64_t at = 0;
+    if (text == NULL || !instant_read(text, &at) || at < l->newest)
+        l->sorted = false;
+    else
+        l->newest = at;
+}
+
+// The server's clock was ahead when the mark was set: everything is listed anew.
+static void mind_clock(struct listing *l)
+{
+    if (l->begun == 0 || l->begun + LISTING_OVERLAP_MS >= l->from)
+        return;
+    l->from = 0;
+    begin_pass(l);
+}
+
+static void note_next(struct sync *s, struct listing *l, const struct json *set)
+{
+    const struct json *links = json_get(set, "link");
+    struct buf next = {0};
+    forget_next(l);
+    for (size_t i = 0; i < json_count(links) && next.len == 0; i++) {
+        const char *relation = json_get_string(json_at(links, i), "relation");
+        const char *url = json_get_string(json_at(links, i), "url");
+        if (relation == NULL || url == NULL || strcmp(relation, "next") != 0)
+            continue;
+        if (!query_next(s->server.base, url, &next)) {
+            // What was listed so far stays, the rest is not fetched from another machine.
+            run_stop(s, SYNC_ELSEWHERE,
+                     &(struct http_reply){.why = "the next page is on another server"});
+            return;
+        }
+    }
+    bool known = next.len == 0;
+    for (size_t i = 0; i < json_count(l->followed) && !known; i++)
+        known = strcmp(json_string(json_at(l->followed, i)), buf_text(&next)) == 0;
+    if (!known && json_count(l->followed) < FOLLOWED_MAX)
+        l->next = mem_text(buf_text(&next), next.len);
+    buf_release(&next);
+}
+
+// Where the next page begins: by its moment where that gets on, else by the server's own link.
+static void step_on(struct listing *l, int64_t before)
+{
+    if (l->next == NULL)
+        return;
+    if (l->sorted && l->newest > before) {
+        l->since = l->newest;
+        json_free(l->followed);
+        l->followed = json_new_array();
+    } else {
+        json_push(l->followed, json_new_string(l->next));
+    }
+}
+
+static struct listing *listing_now(struct sync *s)
+{
+    return s->gather.step == GATHER_CONSENTS ? &s->gather.consents : &s->gather.visits;
+}
+
+// An address that the server does not know any more (410), or fails over, is no loss: the listing
+// goes on from the newest moment.
+static bool restarted(struct listing *l, const struct http_reply *reply)
+{
+    bool too_big = reply->failure == HTTP_TOO_BIG && l->per_page / 2 >= PER_PAGE_MIN;
+    bool lost = reply->failure == HTTP_ANSWERED && l->next != NULL &&
+                (reply->status == 404 || reply->status == 410 || reply->status == 400);
+    if (too_big)
+        l->per_page /= 2;
+    if (!too_big && (!lost || l->restarts++ >= RESTARTS_MAX))
+        return false;
+    if (l->sorted && l->newest > 0) {
+        l->since = l->newest;
+        forget_next(l);
+    } else {
+        begin_pass(l);
+    }
+    return true;
+}
+
+static void page_received(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct listing *l = listing_now(s);
+    bool refused = false;
+    s->pull.active--;
+    if (search_refused(s, job, reply) || restarted(l, reply))
+        return; // again, otherwise
+    struct json *set = pull_reply(s, reply, outcome, "Bundle", &refused);
+    if (set == NULL) {
+        if (refused) // nothing else can be asked for
+            run_stop(s, outcome == OUT_DENIED ? SYNC_FORBIDDEN : SYNC_NOT_FHIR, reply);
+        return;
+    }
+    if (job->query)
+        s->profile.post_search = YES;
+    int64_t before = l->newest;
+    const struct json *entries = json_get(set, "entry");
+    note_clock(l, set, reply);
+    mind_clock(l);
+    l->pages++;
+    l->arrived = true;
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *resource = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(resource, "resourceType");
+        if (type == NULL || strcmp(type, l->type) != 0)
+            continue;
+        note_order(l, resource);
+        l->take(s, resource);
+    }
+    note_next(s, l, set);
+    step_on(l, before);
+    json_free(set);
+}
+
+bool listing_ask(struct sync *s, struct listing *l)
+{
+    struct job *job = s->pull.active == 0 ? job_take(s) : NULL;
+    struct buf params = {0};
+    char since[INSTANT_BYTES + 2] = "ge", count[16];
+    if (job == NULL)
+        return false;
+    instant_write(l->since, since + 2);
+    if (l->since > 0)
+        query_add(&params, "_lastUpdated", since);
+    query_add(&params, "_sort", "_lastUpdated");
+    snprintf(count, sizeof count, "%zu", l->per_page);
+    query_add(&params, "_count", count);
+    s->pull.active++;
+    job->done = page_received;
+    job->reply_max = PULL_REPLY_MAX;
+    l->arrived = false;
+    const bool follow = l->next != NULL && json_count(l->followed) > 0;
+    bool sent =
+        follow ? job_send(job, "GET", l->next) : search_send(job, l->type, buf_text(&params));
+    if (!sent)
+        s->pull.active--;
+    buf_release(&params);
+    return sent;
+}
+
+bool listing_goes_on(struct listing *l)
+{
+    if (l->next != NULL)
+        return true;
+    if (!l->sorted && l->pages > 1 && l->news && l->pass < PASSES_MAX) {
+        begin_pass(l);
+        return true;
+    }
+    if (l->begun > LISTING_OVERLAP_MS)
+        l->from = l->begun - LISTING_OVERLAP_MS;
+    l->since = 0;
+    return false;
+}

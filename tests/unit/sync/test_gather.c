@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everybody's visits come in: whole, once, whatever the pages and the link do, and nothing that was
+// taken back.
+#include "unit/sync/gather.h"
+
+static const struct {
+    const char *name;
+    struct fake_habits habits;
+} servers[] = {
+    {"plain", {0}},
+    {"pages of 7", {.page_max = 7}},
+    {"pages of 7, in no order", {.page_max = 7, .unsorted = true}},
+    {"no search by POST: 405, pages of 10", {.post_refused = 405, .page_max = 10}},
+    {"no Date, pages of 9", {.no_date = true, .page_max = 9}},
+    {"clock two hours ahead", {.ahead_ms = 7200000}},
+    {"clock two hours behind", {.ahead_ms = -7200000, .page_max = 30}},
+};
+
+static size_t answers_here(struct lab *l, const char *word);
+
+static void visits_come_from_every_server_once(void **state)
+{
+    (void)state;
+    enum { ALL = 120 };
+    for (size_t i = 0; i < ARRAY_LEN(servers); i++) {
+        struct lab *l = gather_new(&servers[i].habits);
+        for (size_t n = 0; n < ALL; n++)
+            visit_put(l, n, n / 2, "fine");
+        assert_true(gather_run(l, 1));
+        struct gather_view v = gathered(l);
+        print_message("%s: %zu requests, %zu pages\n", servers[i].name,
+                      fhir_fake_requests(l->server), v.pages);
+        assert_int_equal(v.kept, ALL);
+        assert_int_equal(v.unusable + v.withdrawn + v.gone + v.own + v.replaced, 0);
+        assert_int_equal(gathered_count(l), ALL);
+        assert_int_equal(store_person_count(l->f->s), ALL / 2);
+        assert_int_equal(store_counts(l->f->s).visits, ALL);
+        assert_int_equal(store_counts(l->f->s).to_send, 0);
+        assert_int_equal(answers_here(l, "fine"), ALL);
+        lab_restart(l);
+        assert_true(gather_run(l, 1)); // nothing new
+        v = gathered(l);
+        assert_int_equal(v.kept + v.replaced, 0);
+        assert_int_equal(gathered_count(l), ALL);
+        lab_free(l);
+    }
+}
+
+struct words {
+    const char *word;
+    size_t count;
+};
+
+static bool count_word(const struct json *response, struct id visit, void *self)
+{
+    struct words *w = self;
+    const char *text = json_get_string(json_at(json_get(response, "item"), 0), "text");
+    (void)visit;
+    w->count += text != NULL && strcmp(text, w->word) == 0;
+    return true;
+}
+
+static size_t answers_here(struct lab *l, const char *word)
+{
+    struct words w = {.word = word};
+    assert_ok(l->f, store_resources(l->f->s, "QuestionnaireResponse", (struct id){{0}}, count_word,
+                                    &w, &l->f->e));
+    return w.count;
+}
+
+static void a_visit_says_who_made_it_where_and_when(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    struct visit_there there_ = visit_put(l, 4, 0, "fine");
+    struct store_visit v;
+    assert_true(gather_run(l, 1));
+    assert_ok(l->f, store_visit_load(l->f->s, there_.visit, &v, &l->f->e));
+    assert_string_equal(v.account, "paul");
+    assert_string_equal(v.laptop, LAPTOP);
+    assert_string_equal(v.form_url, FORM);
+    assert_string_equal(v.form_version, "1.0.0");
+    assert_int_equal(v.state, VISIT_FINISHED);
+    assert_true(id_equal(v.response, there_.response));
+    const struct store_person *p = store_person_find(l->f->s, there_.person);
+    assert_int_equal(p->visit_count, 1);
+    assert_true(p->due_utc_ms > p->last_visit_utc_ms);
+    lab_free(l);
+}
+
+static void a_later_version_replaces(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    struct store_visit v;
+    struct visit_there first = visit_put(l, 0, 0, "fine");
+    assert_true(gather_run(l, 1));
+    visit_put(l, 0, 0, "worse");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered(l).replaced, 1);
+    assert_int_equal(gathered_count(l), 1);
+    assert_int_equal(answers_here(l, "worse"), 1);
+    assert_int_equal(answers_here(l, "fine"), 0);
+    assert_ok(l->f, store_visit_load(l->f->s, first.visit, &v, &l->f->e));
+    assert_int_equal(v.versions, 2);
+    lab_free(l);
+}
+
+static void what_was_taken_back_goes(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    visit_put(l, 0, 0, "fine");
+    visit_put(l, 1, 1, "fine");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 2);
+    struct id person = id_numbered("person", 0);
+    there(l,
+          consent_saying(id_named(person, "Consent"), person, "2026-06-01T10:00:00+02:00", "deny"));
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered(l).withdrawn, 1);
+    assert_int_equal(gathered_count(l), 1);
+    visit_put(l, 0, 0, "again"); // it does not come back by being changed
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 1);
+    assert_int_equal(answers_here(l, "again"), 0);
+    lab_free(l);
+}
+
+static void what_was_deleted_goes_and_what_is_hidden_stays(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    struct visit_there v[4];
+    for (size_t i = 0; i < ARRAY_LEN(v); i++)
+        v[i] = visit_put(l, i, i, "fine");
+    assert_true(gather_run(l, 1));
+    fhir_fake_put(l->server, "Encounter", v[2].visit.text, NULL);
+    l->f->fake.utc_ms += 25 * 3600000;
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered(l).gone, 1);
+    assert_int_equal(gathered_count(l), 3);
+    fhir_fake_habits(l->server)->gone_404 = true;
+    for (size_t i = 0; i < ARRAY_LEN(v); i++)
+        fhir_fake_put(l->server, "Encounter", v[i].visit.text, NULL);
+    l->f->fake.utc_ms += 25 * 3600000;
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 3);
+    lab_free(l);
+}
+
+static void records_that_cannot_be_used_stop_no_other(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    struct visit_there v[5];
+    for (size_t i = 0; i < ARRAY_LEN(v); i++)
+        v[i] = visit_put(l, i, i, "fine");
+    there(l, named("Encounter", "of-another-program"));
+    fhir_fake_put(l->server, "QuestionnaireResponse", v[1].response.text, NULL);
+    fhir_fake_put(l->server, "Patient", v[2].person.text, NULL);
+    struct json *nobody = encounter_there(&v[3], 3, 0);
+    refer(nobody, "subject", "Group", v[3].person);
+    there(l, nobody);
+    assert_true(gather_run(l, 1));
+    struct gather_view g = gathered(l);
+    assert_int_equal(g.kept, 2);
+    assert_int_equal(g.unusable, 3);
+    assert_int_equal(g.reasons[REASON_VISIT_FOREIGN], 1);
+    assert_int_equal(g.reasons[REASON_VISIT_INCOMPLETE], 1);
+    assert_int_equal(g.reasons[REASON_PERSON_GONE], 1);
+    assert_int_equal(g.reasons[REASON_NOBODY], 1);
+    visit_put(l, 2, 2, "fine"); // only the person comes back, as far as the listing by change shows
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 3);
+    lab_free(l);
+}
+
+// ---- the link ----
+
+struct cuts {
+    enum fake_fault fault;
+    size_t every;
+};
+
+static enum fake_fault cut_some(void *self, size_t request)
+{
+    const struct cuts *c = self;
+    return request % c->every == c->every - 1 ? c->fault : FAULT_NONE;
+}
+
+static void a_run_that_is_cut_goes_on(void **state)
+{
+    (void)state;
+    static const enum fake_fault faults[] = {FAULT_CUT_BEFORE, FAULT_CUT_AFTER, FAULT_TRUNCATED,
+                                             FAULT_HTML,       FAULT_503,       FAULT_429};
+    enum { ALL = 60 };
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+        struct fake_habits habits = {.page_max = 10};
+        struct lab *l = gather_new(&habits);
+        struct cuts c = {faults[i], 37};
+        for (size_t n = 0; n < ALL; n++)
+            visit_put(l, n, n, "fine");
+        l->f->fake.utc_ms += 3600000; // what is recent is listed again each time
+        fhir_fake_faults(l->server, cut_some, &c);
+        size_t runs = 1;
+        while (!gather_run(l, 1) && runs++ < 40)
+            lab_restart(l);
+        assert_true(runs > 1 && runs < 40);
+        assert_int_equal(gathered_count(l), ALL);
+        assert_int_equal(answers_here(l, "fine"), ALL);
+        lab_free(l);
+    }
+}
+
+static void a_next_page_elsewhere_is_not_followed(void **state)
+{
+    (void)state;
+    struct fake_habits habits = {.page_max = 5, .next_elsewhere = true};
+    struct lab *l = gather_new(&habits);
+    for (size_t n = 0; n < 20; n++)
+        visit_put(l, n, n, "fine");
+    assert_false(gather_run(l, 1));
+    assert_int_equal(round_view(l).trouble, SYNC_ELSEWHERE);
+    fhir_fake_habits(l->server)->next_elsewhere = false;
+    fhir_fake_habits(l->server)->next_loops = true; // and one that leads in a circle ends
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 20);
+    lab_free(l);
+}
+
+// Somebody is erased at their wish: nothing of them comes back.
+static void who_was_erased_does_not_come_back(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    struct store_receipt r;
+    struct visit_there v = visit_put(l, 0, 0, "fine");
+    assert_true(gather_run(l, 1));
+    assert_ok(l->f, store_erase(l->f->s, v.person, "wish", false, &r, &l->f->e));
+    assert_int_equal(r.visits, 1);
+    visit_put(l, 0, 0, "again");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 0);
+    assert_int_equal(gathered(l).reasons[REASON_PERSON_ERASED], 1);
+    lab_free(l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(visits_come_from_every_server_once),
+        cmocka_unit_test(a_visit_says_who_made_it_where_and_when),
+        cmocka_unit_test(a_later_version_replaces),
+        cmocka_unit_test(what_was_taken_back_goes),
+        cmocka_unit_test(what_was_deleted_goes_and_what_is_hidden_stays),
+        cmocka_unit_test(records_that_cannot_be_used_stop_no_other),
+        cmocka_unit_test(a_run_that_is_cut_goes_on),
+        cmocka_unit_test(a_next_page_elsewhere_is_not_followed),
+        cmocka_unit_test(who_was_erased_does_not_come_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
