@@ -51,6 +51,8 @@ extern const struct cli_command cli_merge_commands[];
 extern const struct cli_command cli_notice_commands[];
 // project.c
 extern const struct cli_command cli_project_commands[];
+// pull.c
+extern const struct cli_command cli_pull_commands[];
 // receipt.c
 extern const struct cli_command cli_receipt_commands[];
 // recovery.c

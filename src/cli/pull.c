@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: EUPL-1.2
+// icope pull --all: everybody's finished visits into the coordinator's store.
+#include "base/fs.h"
+#include "cli/rows.h"
+#include "cli/server.h"
+#include "pathway/due.h"
+#include "sync/messages.h"
+#include "sync/server_setting.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum { STEP_MS = 200, WAIT_MAX_S = 7 * 86400, MONTHS_MAX = 60 };
+
+// One call of the command.
+struct run {
+    struct cli_store *c;   // open
+    struct sync *sync;     // owned
+    int signals;           // asks to end
+    unsigned months;       // until a person is seen again
+    int64_t ends_mono_ms;  // when waiting for a better connection ends
+    bool stopped;          // by a signal
+    struct sync_view view; // newest
+};
+
+// ---- progress ----
+
+static void show(const struct run *r)
+{
+    const struct sync_view *v = &r->view;
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r\033[K");
+    if (!v->running)
+        return;
+    if (v->gather.total > 0)
+        fprintf(stderr, _("%zu of about %zu visits   %" PRIu64 " kB   %" PRId64 " kB/s"),
+                v->gather.listed, v->gather.total, v->bytes_down / 1000, v->speed_bytes_s / 1000);
+    else
+        fprintf(stderr, _("%zu visits   %" PRIu64 " kB   %" PRId64 " kB/s"), v->gather.listed,
+                v->bytes_down / 1000, v->speed_bytes_s / 1000);
+    if (v->left_ms >= 0)
+        fprintf(stderr, _("   %" PRId64 " s left"), (v->left_ms + 999) / 1000);
+    fflush(stderr);
+}
+
+static int open_signals(void)
+{
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+        sigaddset(&set, wanted[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+// Is there a reason to try again within this call?
+static bool goes_on(struct run *r, int64_t now)
+{
+    if (r->view.running)
+        return true;
+    if (r->view.trouble == SYNC_FINE || r->view.next_ms < 0 || now >= r->ends_mono_ms)
+        return false;
+    if (r->view.next_ms == 0)
+        sync_gather(r->sync, r->months);
+    return true;
+}
+
+static void go(struct run *r)
+{
+    int64_t shown_ms = 0;
+    sync_gather(r->sync, r->months);
+    for (bool on = true; on && !r->stopped;) {
+        struct pollfd fds[] = {{.fd = r->signals, .events = POLLIN}};
+        int64_t now = clock_mono_ms(&r->c->clock);
+        if (r->view.running || shown_ms == 0)
+            sync_step(r->sync);
+        sync_look(r->sync, &r->view);
+        on = goes_on(r, now);
+        if (!on || now - shown_ms >= STEP_MS) {
+            show(r);
+            shown_ms = now;
+        }
+        if (!on)
+            return;
+        int wait = r->view.running ? sync_wait_ms(r->sync) : STEP_MS;
+        wait = wait < 0 || wait > STEP_MS ? STEP_MS : wait;
+        if (sync_wait(r->sync, fds, ARRAY_LEN(fds), wait) > 0) {
+            sync_pause(r->sync);
+            r->stopped = true;
+        }
+    }
+}
+
+// ---- what came of it ----
+
+static struct json *reasons_json(const struct gather_view *g)
+{
+    struct json *o = json_new_object();
+    for (size_t i = 1; i < RECORD_REASONS; i++)
+        if (g->reasons[i] > 0)
+            json_set(o, record_reason_text((enum record_reason)i)->code,
+                     json_new_int((int64_t)g->reasons[i]));
+    return o;
+}
+
+static void print_json(const struct run *r)
+{
+    const struct sync_view *v = &r->view;
+    const struct gather_view *g = &v->gather;
+    const struct {
+        const char *name;
+        uint64_t number;
+    } rows[] = {
+        {"listed", g->listed},
+        {"kept", g->kept},
+        {"replaced", g->replaced},
+        {"unchanged", g->same},
+        {"own", g->own},
+        {"withdrawn", g->withdrawn},
+        {"gone", g->gone},
+        {"unusable", g->unusable},
+        {"people", v->pull_people},
+        {"alike", v->pull_alike},
+        {"conflicts", v->pull_conflicts},
+        {"pages", g->pages},
+        {"requests", v->requests},
+        {"bytesDown", v->bytes_down},
+    };
+    struct json *o = json_new_object();
+    json_set_string(o, "server", sync_profile(r->sync)->base);
+    json_set_string(o, "software", sync_profile(r->sync)->software);
+    json_set_string(o, "trouble", trouble_name(v->trouble));
+    json_set_string(o, "why", v->why);
+    json_set(o, "http", json_new_int(v->http_status));
+    json_set(o, "stopped", json_new_bool(r->stopped));
+    json_set_string(o, "way", g->bulk ? "bulk" : "search");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        json_set(o, rows[i].name, json_new_int((int64_t)rows[i].number));
+    json_set(o, "reasons", reasons_json(g));
+    cli_print(o, true);
+    json_free(o);
+}
+
+static void print_words(const struct run *r)
+{
+    const struct gather_view *g = &r->view.gather;
+    cli_printf(_("Visits of other laptops: %zu new, %zu newer than before, %zu unchanged.\n"),
+               g->kept, g->replaced, g->same);
+    if (g->withdrawn > 0)
+        cli_printf(ngettext("%zu visit is not kept: the person took the agreement back.\n",
+                            "%zu visits are not kept: the people took the agreement back.\n",
+                            g->withdrawn),
+                   g->withdrawn);
+    if (g->gone > 0)
+        cli_printf(
+            ngettext("%zu visit is gone: it was deleted on the server or entered in error.\n",
+                     "%zu visits are gone: they were deleted on the server or entered in "
+                     "error.\n",
+                     g->gone),
+            g->gone);
+    if (r->view.pull_alike > 0)
+        cli_printf(ngettext("%zu who came looks like somebody who was here: icope duplicate list\n",
+                            "%zu who came look like somebody who was here: icope duplicate list\n",
+                            r->view.pull_alike),
+                   r->view.pull_alike);
+    if (r->view.pull_conflicts > 0)
+        cli_printf(_("Changed here and there, somebody must choose: %zu.\n"),
+                   r->view.pull_conflicts);
+    if (g->unusable > 0)
+        cli_printf(ngettext("Cannot be used: %zu record of the server.\n",
+                            "Cannot be used: %zu records of the server.\n", g->unusable),
+                   g->unusable);
+    for (size_t i = 1; i < RECORD_REASONS; i++)
+        if (g->reasons[i] > 0)
+            cli_printf("  %zu: %s\n", g->reasons[i],
+                       _(record_reason_text((enum record_reason)i)->words));
+    if (r->stopped)
+        cli_say("-", _("stopped; what came is kept, the next time goes on from there"));
+    else
+        server_print_trouble(&r->view, false);
+}
+
+static int exit_code(const struct run *r)
+{
+    if (r->view.trouble != SYNC_FINE && !r->stopped)
+        return server_exit_code(r->view.trouble);
+    return r->stopped || r->view.gather.unusable > 0 || r->view.pull_conflicts > 0 ? CLI_INCOMPLETE
+                                                                                   : CLI_DONE;
+}
+
+// How many months lie between two visits, as the data say.
+static unsigned months_of(const struct cli_call *call)
+{
+    struct buf path = {0};
+    struct json *due = NULL;
+    const struct date day = {.year = 2026, .month = 1, .day = 1};
+    fs_join(&path, call->paths->data, "pathway/due.json");
+    struct buf text = {0};
+    if (fs_read(buf_text(&path), 64 * 1024, &text, NULL) == RC_OK)
+        json_parse(buf_text(&text), text.len, &JSON_LIMITS, &due, NULL);
+    struct date next = due_after(due, day);
+    json_free(due);
+    buf_release(&text);
+    buf_release(&path);
+    return (unsigned)((next.year - day.year) * 12 + next.month - day.month);
+}
+
+static int pull(struct cli_call *call)
+{
+    struct cli_store *c = &call->store;
+    struct err e = {0};
+    struct run r = {.c = c, .months = months_of(call)};
+    if (store_is_practice(c->s)) {
+        cli_say(c->file, _("practice: nothing real comes into it"));
+        return CLI_REFUSED;
+    }
+    if (server_engine_new(c->s, &c->clock, &r.sync, &e) != RC_OK) {
+        cli_say("-", e.rc == RC_NO ? _("no server is set: icope server set --base URL") : e.text);
+        return e.rc == RC_NO ? CLI_NO : CLI_STORE;
+    }
+    if (store_audit(c->s, "pull-all", store_user(c->s)->id.text, &e) != RC_OK) {
+        sync_free(r.sync);
+        return cli_failed(c->file, &e);
+    }
+    r.signals = open_signals();
+    r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)arg_number(&call->args, "wait") * 1000;
+    go(&r);
+    if (arg_given(&call->args, "json"))
+        print_json(&r);
+    else
+        print_words(&r);
+    int code = exit_code(&r);
+    sync_free(r.sync);
+    close(r.signals);
+    return code;
+}
+
+static const struct arg_option options[] = {
+    {"all", .help = N_("Everybody's visits, of every laptop."), .required = true},
+    {"wait", 'w', ARG_NUMBER, "N",
+     .help = N_("How long it goes on when there is no connection or the server asks for time."),
+     .unit = N_("seconds"), .otherwise = "0", .most = WAIT_MAX_S},
+    CLI_OPTION_JSON,
+    {0}};
+
+const struct cli_command cli_pull_commands[] = {
+    {.name = "pull",
+     .help = N_("Brings the finished visits of all laptops from the server into this store, for "
+                "tables, reports and exports."),
+     .more =
+         N_("For coordinators and administrators. Only what changed since the last time comes; "
+            "a later version takes the place of the one that is here, what was deleted there or "
+            "taken back by the person goes. Whose sending was refused never reaches the server "
+            "and is only counted by the laptop. It may be interrupted at any moment: the next "
+            "time goes on from there. A record that cannot be used is counted with its reason "
+            "and stops no other. Exit code 0: everything came, 3: stopped, or something cannot "
+            "be used or needs a person; otherwise as icope sync."),
+     .example = "icope pull --all --wait 600 --json",
+     .options = options,
+     .opens = CLI_UNLOCKED,
+     .right = RIGHT_EXPORT,
+     .run = pull},
+    {0},
+};
