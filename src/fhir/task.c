@@ -4,6 +4,7 @@
 #include "base/instant.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "fhir/element.h"
 #include "fhir/resource.h"
 
 #include <stdio.h>
@@ -170,6 +171,27 @@ static void set_time(struct json *task, const struct store_task *t, const struct
         json_set(period, "end", NULL);
 }
 
+// Whom the coordinator gave it to: by what the server calls them, or by the name of their account.
+static void set_owner(struct json *task, const struct store_task *t)
+{
+    char system[200];
+    size_t len = strcspn(t->owner_at, "|");
+    if (t->owner[0] == '\0')
+        return;
+    struct json *owner = part_practitioner(t->owner);
+    if (t->owner_at[len] == '|') {
+        struct json *identifier = json_get(owner, "identifier");
+        snprintf(system, sizeof system, "%.*s", (int)len, t->owner_at);
+        json_set_string(identifier, "system", system);
+        json_set_string(identifier, "value", t->owner_at + len + 1);
+    } else if (t->owner_at[0] != '\0') {
+        json_set(owner, "identifier", NULL);
+        json_set(owner, "type", NULL);
+        json_set_string(owner, "reference", t->owner_at);
+    }
+    json_set(task, "owner", owner);
+}
+
 static void add_output(struct json *task, const struct id *response)
 {
     char text[80];
@@ -203,6 +225,7 @@ struct json *task_resource(const struct json *base, const struct store_task *t,
     json_set_string(task, "resourceType", "Task");
     json_set_string(task, "id", t->id.text);
     set_status(task, t);
+    set_owner(task, t);
     return task;
 }
 
@@ -224,6 +247,25 @@ struct json *task_report(const struct json *base, const struct store_task *t,
     if (response != NULL)
         add_output(task, response);
     return task;
+}
+
+struct json *task_assignment(const struct json *base, const struct store_task *t,
+                             const struct json *patient, const char *by, const struct clock *clock)
+{
+    struct json *task = task_report(base, t, clock, NULL);
+    if (base == NULL) {
+        json_set_string(task, "authoredOn", json_get_string(task, "lastModified"));
+        json_set(task, "requester", part_practitioner(by));
+    }
+    struct json *bundle = task_package(task), *entries = json_new_array();
+    if (patient == NULL) {
+        json_free(entries);
+        return bundle;
+    }
+    json_push(entries, part_entry(package_patient(patient)));
+    json_push(entries, json_share(json_at(json_get(bundle, "entry"), 0)));
+    json_set(bundle, "entry", entries);
+    return bundle;
 }
 
 struct json *task_package(struct json *task)

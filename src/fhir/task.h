@@ -41,6 +41,11 @@ struct json *task_report(const struct json *base, const struct store_task *t,
 // and owned.
 struct json *task_resource(const struct json *base, const struct store_task *t,
                            const struct clock *clock);
+// A transaction Bundle that tells the server of a visit which `by` gave to somebody (t->owner), or
+// took back: the Task, new there where `base` is NULL, and before it the Patient where the server
+// may not have that one (else NULL). New and owned.
+struct json *task_assignment(const struct json *base, const struct store_task *t,
+                             const struct json *patient, const char *by, const struct clock *clock);
 // A transaction Bundle of this Task alone. New and owned.
 struct json *task_package(struct json *task);
 

@@ -229,9 +229,11 @@ struct store_task {
     bool remote;          // planned on a server; what it says there: store_remote_get("Task", id)
     char reason[160];     // why it was refused or moved, "" none; sealed
     char note[160];       // what the one who planned it says, "" none; sealed
+    char owner[96];       // whom the coordinator gave it to, by name, "" nobody said; sealed
+    char owner_at[200]; // that one on the server: a reference, or system|value; "" by name; sealed
 };
 // Plans or changes a visit of the round (identifier "" in *task: new, filled in; one that is not
-// there yet is added when it is `remote`). RC_INVALID for another status, RC_NO.
+// there yet is added when it is `remote`, or told of). RC_INVALID for another status, RC_NO.
 enum rc store_task_save(struct store *s, struct store_task *task, struct err *e);
 // The same, and queues a package (outbox.h) that tells the server, in one transaction; NULL: none.
 enum rc store_task_report(struct store *s, struct store_task *task, const struct json *bundle,

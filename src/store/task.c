@@ -42,7 +42,7 @@ static enum rc version_of(struct store *s, struct id task, int64_t *ret, struct 
 
 static bool has_details(const struct store_task *t)
 {
-    return t->reason[0] != '\0' || t->note[0] != '\0';
+    return t->reason[0] != '\0' || t->note[0] != '\0' || t->owner[0] != '\0';
 }
 
 static void seal_details(struct store *s, const struct vault_key *key, const struct store_task *t,
@@ -52,6 +52,10 @@ static void seal_details(struct store *s, const struct vault_key *key, const str
     struct json *all = json_new_object();
     json_set_string(all, "reason", t->reason);
     json_set_string(all, "note", t->note);
+    if (t->owner[0] != '\0') {
+        json_set_string(all, "owner", t->owner);
+        json_set_string(all, "ownerAt", t->owner_at);
+    }
     details_aad(t, version, aad);
     seal_json(s, key, aad, all, out);
     json_free(all);
@@ -112,7 +116,7 @@ static enum rc save(struct store *s, struct store_task *task, const struct json 
     bool fresh = t.id.text[0] == '\0';
     if (rc == RC_OK && !fresh)
         rc = version_of(s, t.id, &w.version, e);
-    if (rc == RC_OK && !fresh && w.version == 0 && !t.remote)
+    if (rc == RC_OK && !fresh && w.version == 0 && !t.remote && bundle == NULL)
         rc = err_set(e, RC_NO, "task/%s: not there", t.id.text);
     if (fresh)
         t.id = id_new();
@@ -168,6 +172,8 @@ static enum rc open_details(struct store *s, const struct query *q, const void *
     if (rc == RC_OK) {
         take(t->reason, sizeof t->reason, all, "reason");
         take(t->note, sizeof t->note, all, "note");
+        take(t->owner, sizeof t->owner, all, "owner");
+        take(t->owner_at, sizeof t->owner_at, all, "ownerAt");
     }
     json_free(all);
     return rc;
