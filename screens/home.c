@@ -2,6 +2,7 @@
 // Home: the views of people with their counts, and search over everybody.
 #include "screens.h"
 
+#include "app/office/rounds.h"
 #include "app/office/visits.h"
 #include "app/people/conflicts.h"
 #include "app/people/service.h"
@@ -380,6 +381,11 @@ static bool may_see_all(const struct app *app, const void *state)
     return app_visits_allowed(app) && no_search(app, state);
 }
 
+static bool may_plan(const struct app *app, const void *state)
+{
+    return app_rounds_allowed(app) && no_search(app, state);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("open"),
@@ -442,6 +448,12 @@ static const struct binding bindings[] = {
      .help = N_("Everybody's visits and what is missing, for the coordinator."),
      .when = may_see_all,
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_VISITS}},
+    {.key = KEY_OF('r'),
+     .label = N_("r\trounds"),
+     .spare = true,
+     .help = N_("Plan rounds: who is to be visited, by whom and when, for the coordinator."),
+     .when = may_plan,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_ROUNDS}},
     {.key = KEY_OF('p'),
      .label = N_("settings"),
      .spare = true,

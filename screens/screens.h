@@ -54,6 +54,7 @@ enum screen_id {
     SCREEN_VISITS, // the coordinator's
     SCREEN_EXPORT,
     SCREEN_REPORT,
+    SCREEN_ROUNDS,
     SCREEN_HELP, // everywhere
     SCREEN_SETTINGS,
     SCREEN_COUNT

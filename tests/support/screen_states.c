@@ -139,8 +139,8 @@ void state_visit_done(struct desk *d, struct id id, const char *send)
     state_ok(d, app_finish(d->app));
 }
 
-static const struct screen_state *const tables[] = {session_states, people_states, visit_states,
-                                                    flag_states, sending_states};
+static const struct screen_state *const tables[] = {session_states, people_states,  visit_states,
+                                                    flag_states,    sending_states, rounds_states};
 
 const struct screen_state *screen_state(size_t i)
 {

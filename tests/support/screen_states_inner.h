@@ -19,7 +19,7 @@
 
 // One table a file, each ended by a row without a screen.
 extern const struct screen_state session_states[], people_states[], visit_states[], flag_states[],
-    sending_states[];
+    sending_states[], rounds_states[];
 
 // Fails with the app's message unless it is RC_OK.
 void state_ok(struct desk *d, enum rc rc);

@@ -12,6 +12,8 @@
 #include "export/views.h"
 #include "report/report.h"
 
+struct app_rounds; // rounds_internal.h
+
 // A visit, or a planned one that was not made.
 struct visit_item {
     struct id person;             // whose, the record that stands for it
@@ -92,11 +94,16 @@ struct app_office {
     struct visit_ref *lines;       // owned
     size_t line_count;             // of them
     struct visits_counts counts;   // of all that match
+    struct app_rounds *rounds;     // planning, owned
     struct buf open[VISITS_VIEWS]; // keys of groups that are shown, each in newlines
     struct report_part report;     // see there
     struct export_part export;     // see there
 };
 
+// Planning with nothing read yet; freed by free after rounds_wipe.
+struct app_rounds *rounds_new(void);
+// Wipes and frees all it holds.
+void rounds_wipe(struct app_rounds *r);
 // The key of the group in which that item stands in a view, in the arena; NULL: in none.
 const char *visits_group_key(struct app *app, enum visits_view view, const struct visit_item *item);
 // Fills in the name of the group of that item, and whether only its number is told.

@@ -19,6 +19,7 @@ bool app_visits_allowed(const struct app *app)
 void office_init(struct app *app)
 {
     app->office = mem_alloc(sizeof *app->office);
+    app->office->rounds = rounds_new();
 }
 
 void office_wipe(struct app *app)
@@ -34,12 +35,14 @@ void office_wipe(struct app *app)
         buf_release(&d->open[v]);
     report_part_release(&app->office->report);
     export_part_release(&d->export);
-    *d = (struct app_office){0};
+    rounds_wipe(d->rounds);
+    *d = (struct app_office){.rounds = d->rounds};
 }
 
 void office_free(struct app *app)
 {
     office_wipe(app);
+    free(app->office->rounds);
     free(app->office);
 }
 

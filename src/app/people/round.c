@@ -108,6 +108,12 @@ static bool is_visited(const struct app *app, struct id person)
     return p == NULL || p->situation == '\0';
 }
 
+// Did the coordinator give it to somebody else? Theirs is no line of this round.
+static bool is_others(const struct app *app, const struct store_task *t)
+{
+    return t->owner[0] != '\0' && strcmp(t->owner, app_user_name(app)) != 0;
+}
+
 // Planned, though the person is not to be visited: no visit to do, but whoever planned it must not
 // wait for it in silence. The row says why.
 static void add_away(struct app *app, const struct store_task *t)
@@ -181,7 +187,8 @@ static void read_round(struct app *app, const struct store_visit *open, size_t o
     for (size_t i = 0; i < open_count; i++)
         add(app, open[i].person, planned_at(app, tasks, task_count, open[i].person), ROW_RESUME);
     for (size_t i = 0; i < task_count; i++) // a cancelled or completed one has no row there
-        if (is_visited(app, tasks[i].person) && !seen_today(app, tasks[i].person))
+        if (is_visited(app, tasks[i].person) && !seen_today(app, tasks[i].person) &&
+            !is_others(app, &tasks[i]))
             add_task(app, &tasks[i]);
     for (size_t i = 0; i < task_count; i++)
         if (!is_visited(app, tasks[i].person) && !seen_today(app, tasks[i].person))

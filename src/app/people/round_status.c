@@ -53,14 +53,13 @@ static enum rc find(struct app *app, struct id person, const char *status, bool 
 
 // ---- keeping and reporting ----
 
-// The server's Task with its new status, new and owned. NULL: it was planned here.
+// The server's Task with its new status, new and owned. NULL: no server has it.
 static struct json *report_of(struct app *app, const struct store_task *t,
                               const struct id *response)
 {
     struct store_remote r = {0};
     struct json *report = NULL;
-    if (t->remote && store_remote_get(app->store, "Task", t->id, &r, NULL) == RC_OK &&
-        r.content != NULL)
+    if (store_remote_get(app->store, "Task", t->id, &r, NULL) == RC_OK && r.content != NULL)
         report = task_report(r.content, t, &app->clock, response);
     json_free(r.content);
     return report;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a person last answered about sending: in the visit that is open, in one that is paused, or
 // in the newest finished one.
+#include "app/visit/sending_consent.h"
+
 #include "app/state/preferences.h"
 #include "app/visit/internal.h"
 #include "base/instant.h"
@@ -76,4 +78,9 @@ enum sending_consent visit_sending_consent(struct app *app, struct id person)
         store_resources(app->store, "Consent", person, look_at, &n, NULL);
     json_free(now);
     return n.consent;
+}
+
+bool visit_sending_refused(struct app *app, struct id person)
+{
+    return visit_sending_consent(app, person) == SENDING_REFUSED;
 }
