@@ -154,7 +154,7 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check quick nightly flaky faults check-asan check-clang check-interop check-readers gates tidy bench questionnaires golden screenshots pot update-po man
+.PHONY: check quick nightly flaky faults check-asan check-clang check-interop check-readers check-report gates tidy bench questionnaires golden screenshots pot update-po man
 quick: ## a minute: build, gates, unit tests that are not long
 	@tools/deps.sh check
 	@$(MAKE) all $(filter-out $(LONG_TESTS),$(UNIT_TESTS))
@@ -192,6 +192,12 @@ check-readers: ## tables as other programs read them: LibreOffice under a French
 		$(BUILD)/readers/bin/pip -q install -r tests/interop/requirements.txt; } || echo 'what is missing is skipped'
 	@$(MAKE) all $(READER_TESTS)
 	@ICOPE_READERS=$(CURDIR)/$(BUILD)/readers/bin/python BUILD=$(BUILD) tests/run.sh $(READER_TESTS)
+check-report: ## the report as others see it: counted again, HTML, pictures by Chromium (ICOPE_PICTURES=folder keeps them), PDF
+	@tools/deps.sh report || echo 'what is missing is skipped'
+	@[ -e $(BUILD)/report/bin/python ] || { python3 -m venv $(BUILD)/report && \
+		$(BUILD)/report/bin/pip -q install -r tests/interop/report-requirements.txt; } || echo 'what is missing is skipped'
+	@$(MAKE) all $(BUILD)/suites/interop/test_report
+	@ICOPE_REPORT_READERS=$(CURDIR)/$(BUILD)/report/bin/python BUILD=$(BUILD) tests/run.sh $(BUILD)/suites/interop/test_report
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
 bench: ## speed of the program beside other terminal programs

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
 # Installs the Debian packages that are missing. Asks for nothing (no root, no network) when all are there.
-# Usage: tools/deps.sh run|check|bench|deb|readers|servers|interop      run = build and start; check = also gates and tests;
+# Usage: tools/deps.sh run|check|bench|deb|readers|report|servers|interop      run = build and start; check = also gates and tests;
 #   bench = also the rivals; deb = also what packages are made with;
-#   readers = also what reads files for people; servers = also what FHIR servers from npm run
+#   readers = also what reads files for people; report = also what looks at pages; servers = also what FHIR servers from npm run
 #   on; interop = also what HAPI runs on
 # ICOPE_DEPS=print only names what is missing (exit 1 when anything is).
 set -eu
@@ -16,6 +16,7 @@ openssl xlsx2csv'
 bench='vim nano htop'
 deb='dpkg-dev debhelper xz-utils'
 readers='libreoffice-calc-nogui python3-venv'
+report='chromium poppler-utils python3-venv'
 servers='nodejs npm'
 interop="$servers postgresql default-jdk-headless maven"
 
@@ -25,6 +26,7 @@ check) wanted="$run $check" ;;
 bench) wanted="$run $check $bench" ;;
 deb) wanted="$run $check $deb" ;;
 readers) wanted="$run $check $readers" ;;
+report) wanted="$run $check $report" ;;
 servers) wanted="$run $check $servers" ;;
 interop) wanted="$run $check $interop" ;;
 *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n 2,6p >&2; exit 2 ;;
