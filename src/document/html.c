@@ -37,7 +37,8 @@ static const char style[] =
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--paper:#fff;--line:#777;"
     "--fill:#1c5d99;--wash:#f2f2f2}body{max-width:none;padding:0;font-size:10pt}"
     "nav{display:none}.wide{overflow:visible}h2,h3,caption,figcaption{break-after:avoid}"
-    "figure,tr,.note{break-inside:avoid}thead{display:table-header-group}.sheet{break-before:page}"
+    "figure,tr,.note,.short{break-inside:avoid}thead{display:table-header-group}.sheet{break-"
+    "before:page}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 
 // <TAG>text</TAG>
@@ -50,7 +51,9 @@ static void element(const char *tag, const char *attributes, const char *text, s
 
 static void write_table(const struct page_table *t, struct buf *out)
 {
-    buf_puts(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    enum { SHORT = 14 }; // rows that stay together on paper
+    buf_printf(out, "<div class=\"wide%s\" role=\"region\" tabindex=\"0\" aria-label=\"",
+               t->row_count <= SHORT ? " short" : "");
     html_text(t->caption, out);
     buf_puts(out, "\">\n<table>\n");
     element("caption", "", t->caption, out);

@@ -14,7 +14,6 @@
     X(pango_layout_set_text)                                                                       \
     X(pango_layout_set_width)                                                                      \
     X(pango_layout_set_wrap)                                                                       \
-    X(pango_layout_set_alignment)                                                                  \
     X(pango_layout_set_font_description)                                                           \
     X(pango_layout_get_size)                                                                       \
     X(pango_layout_get_line_count)                                                                 \

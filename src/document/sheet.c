@@ -7,8 +7,7 @@
 
 enum { GREY = 90 }; // per cent of black in faint text, and below
 
-PangoLayout *sheet_layout(const struct sheet *s, const char *font, const char *text, double width,
-                          PangoAlignment alignment)
+PangoLayout *sheet_layout(const struct sheet *s, const char *font, const char *text, double width)
 {
     PangoLayout *layout = s->lib->pango_cairo_create_layout(s->cr);
     PangoFontDescription *description = s->lib->pango_font_description_from_string(font);
@@ -16,7 +15,6 @@ PangoLayout *sheet_layout(const struct sheet *s, const char *font, const char *t
     s->lib->pango_font_description_free(description);
     s->lib->pango_layout_set_text(layout, text != NULL ? text : "", -1);
     s->lib->pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    s->lib->pango_layout_set_alignment(layout, alignment);
     s->lib->pango_layout_set_width(layout, width < 0 ? -1 : (int)(width * PANGO_SCALE));
     return layout;
 }
@@ -27,6 +25,14 @@ double sheet_line_height(const struct sheet *s, PangoLayout *layout, int line)
     s->lib->pango_layout_line_get_extents(s->lib->pango_layout_get_line_readonly(layout, line),
                                           NULL, &box);
     return (double)box.height / PANGO_SCALE;
+}
+
+double sheet_line_width(const struct sheet *s, PangoLayout *layout, int line)
+{
+    PangoRectangle box = {0, 0, 0, 0};
+    s->lib->pango_layout_line_get_extents(s->lib->pango_layout_get_line_readonly(layout, line),
+                                          NULL, &box);
+    return (double)box.width / PANGO_SCALE;
 }
 
 double sheet_line(const struct sheet *s, PangoLayout *layout, int line, double x, double y)
@@ -46,9 +52,8 @@ static void draw_foot(struct sheet *s)
     double y = SHEET_HEIGHT - SHEET_FOOT + 20;
     int width = 0;
     snprintf(number, sizeof number, _("page %d of %d"), s->number, s->count);
-    PangoLayout *title =
-        sheet_layout(s, "Sans 8", s->page->title, SHEET_INNER * 0.8, PANGO_ALIGN_LEFT);
-    PangoLayout *count = sheet_layout(s, "Sans 8", number, -1, PANGO_ALIGN_LEFT);
+    PangoLayout *title = sheet_layout(s, "Sans 8", s->page->title, SHEET_INNER * 0.8);
+    PangoLayout *count = sheet_layout(s, "Sans 8", number, -1);
     s->lib->pango_layout_get_size(count, &width, NULL);
     s->lib->cairo_set_source_rgb(s->cr, 0.3, 0.3, 0.3);
     sheet_line(s, title, 0, SHEET_EDGE, y);
@@ -79,8 +84,7 @@ void sheet_need(struct sheet *s, double height)
 
 void sheet_text(struct sheet *s, const struct sheet_style *style, const char *text)
 {
-    PangoLayout *layout =
-        sheet_layout(s, style->font, text, SHEET_INNER - style->indent, PANGO_ALIGN_LEFT);
+    PangoLayout *layout = sheet_layout(s, style->font, text, SHEET_INNER - style->indent);
     int lines = s->lib->pango_layout_get_line_count(layout);
     const double grey = style->faint ? (100 - GREY) / 100.0 + 0.2 : 0;
     if (s->y > SHEET_EDGE)

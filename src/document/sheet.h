@@ -35,11 +35,12 @@ struct sheet_style {
     bool faint;          // in grey
 };
 
-// A layout of a text, to be given to g_object_unref.
-PangoLayout *sheet_layout(const struct sheet *s, const char *font, const char *text, double width,
-                          PangoAlignment alignment);
+// A layout of a text, broken at that width (below 0: not), to be given to g_object_unref.
+PangoLayout *sheet_layout(const struct sheet *s, const char *font, const char *text, double width);
 // Height of one of its lines.
 double sheet_line_height(const struct sheet *s, PangoLayout *layout, int line);
+// Width of it.
+double sheet_line_width(const struct sheet *s, PangoLayout *layout, int line);
 // Draws one of its lines with its upper left corner there; returns its height.
 double sheet_line(const struct sheet *s, PangoLayout *layout, int line, double x, double y);
 // Is there room for so much? Otherwise begins the next sheet.

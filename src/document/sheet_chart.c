@@ -56,7 +56,7 @@ static void text(double x, double y, enum chart_anchor anchor, const char *words
 {
     const struct sheet *s = self;
     int width = 0;
-    PangoLayout *layout = sheet_layout(s, "Sans 9", words, -1, PANGO_ALIGN_LEFT);
+    PangoLayout *layout = sheet_layout(s, "Sans 9", words, -1);
     s->lib->pango_layout_get_size(layout, &width, NULL);
     double w = (double)width / PANGO_SCALE;
     double from = anchor == CHART_START ? x : anchor == CHART_MIDDLE ? x - w / 2 : x - w;

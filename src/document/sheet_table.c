@@ -6,10 +6,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { PAD = 4 }; // free left and right in a cell, and half of it above and below
-#define FONT      "Sans 9"
-#define FONT_HEAD "Sans Bold 9"
+enum { PAD = 4 };              // free left and right in a cell, and half of it above and below
+enum { WIDE = 6, SHORT = 14 }; // columns of a table in small letters; rows that stay together
 
 // A table being set.
 struct setting {
@@ -18,6 +18,8 @@ struct setting {
     double *widths;        // by column
     PangoLayout **layouts; // of a row, by column
     int *next;             // the line to be set next, by column
+    const char *font;      // of cells
+    const char *head;      // of headings
 };
 
 static const char *cell_at(const struct page_table *t, size_t row, size_t column)
@@ -29,36 +31,66 @@ static const char *cell_at(const struct page_table *t, size_t row, size_t column
 static double natural(const struct sheet *s, const char *font, const char *text)
 {
     int width = 0;
-    PangoLayout *layout = sheet_layout(s, font, text, -1, PANGO_ALIGN_LEFT);
+    PangoLayout *layout = sheet_layout(s, font, text, -1);
     s->lib->pango_layout_get_size(layout, &width, NULL);
     s->lib->g_object_unref(layout);
-    return (double)width / PANGO_SCALE + 2 * PAD;
+    return (double)width / PANGO_SCALE + 2 * PAD + 0.5;
 }
 
-// Numbers are never broken where that can be; texts share what is left.
+// What its longest word asks for.
+static double longest_word(const struct sheet *s, const char *font, const char *text)
+{
+    double most = 0;
+    for (const char *at = text; *at != '\0';) {
+        const size_t len = strcspn(at, " ");
+        char *word = mem_text(at, len);
+        most = fmax(most, natural(s, font, word));
+        free(word);
+        at += len + strspn(at + len, " ");
+    }
+    return most;
+}
+
+// What a column asks for: at least its longest word, at best no line broken.
+static void ask(const struct setting *g, size_t column, double *ret_least, double *ret_best)
+{
+    const char *heading = g->t->columns[column].heading;
+    *ret_least = *ret_best = longest_word(g->s, g->head, heading); // a heading may be broken
+    for (size_t r = 0; r < g->t->row_count; r++) {
+        const char *text = cell_at(g->t, r, column);
+        *ret_least = fmax(*ret_least, fmin(longest_word(g->s, g->font, text), SHEET_INNER / 3));
+        *ret_best = fmax(*ret_best, natural(g->s, g->font, text));
+    }
+}
+
+// As tables of HTML do (CSS 2.1, 17.5.2.2): what is left over is shared by what is asked for.
 static void measure(struct setting *g)
 {
-    double numbers = 0, texts = 0;
-    for (size_t i = 0; i < g->t->column_count; i++) {
-        // A heading may be broken at a blank, so it asks for less than all of itself.
-        double most = fmin(natural(g->s, FONT_HEAD, g->t->columns[i].heading),
-                           g->t->columns[i].number ? 70 : 110);
-        for (size_t r = 0; r < g->t->row_count; r++)
-            most = fmax(most, natural(g->s, FONT, cell_at(g->t, r, i)));
-        g->widths[i] = most;
-        *(g->t->columns[i].number ? &numbers : &texts) += most;
+    const size_t count = g->t->column_count;
+    double *best = mem_array(count, sizeof *best), least_sum = 0, best_sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        ask(g, i, &g->widths[i], &best[i]);
+        least_sum += g->widths[i];
+        best_sum += best[i];
     }
-    double room = SHEET_INNER - numbers;
-    if (numbers + texts <= SHEET_INNER) {
-        g->widths[0] += SHEET_INNER - numbers - texts;
-        return;
-    }
-    bool squeeze = room < SHEET_INNER / 4; // too many columns: all of them give way
-    for (size_t i = 0; i < g->t->column_count; i++)
-        if (squeeze)
-            g->widths[i] *= SHEET_INNER / (numbers + texts);
-        else if (!g->t->columns[i].number)
-            g->widths[i] *= room / texts;
+    for (size_t i = 0; i < count; i++)
+        if (best_sum <= SHEET_INNER)
+            g->widths[i] = best[i] + (i == 0 ? SHEET_INNER - best_sum : 0);
+        else if (least_sum >= SHEET_INNER) // too many columns: all of them give way
+            g->widths[i] *= SHEET_INNER / least_sum;
+        else
+            g->widths[i] +=
+                (best[i] - g->widths[i]) * (SHEET_INNER - least_sum) / (best_sum - least_sum);
+    free(best);
+}
+
+// Draws a line of a cell, numbers flush right; returns its height.
+static double set_line(const struct setting *g, size_t column, int line, double x, double y)
+{
+    const double room = g->widths[column] - 2 * PAD;
+    const double free = room - sheet_line_width(g->s, g->layouts[column], line);
+    return sheet_line(g->s, g->layouts[column], line,
+                      g->t->columns[column].number && free > 0 ? x + free : x, y);
 }
 
 // Sets as much of the row as there is room for; true when all of it is there.
@@ -75,7 +107,7 @@ static bool set_part(struct setting *g, bool head)
         s->lib->cairo_tag_begin(s->cr, tag, NULL);
         while (g->next[i] < lines &&
                (y + sheet_line_height(s, g->layouts[i], g->next[i]) <= SHEET_HEIGHT - SHEET_FOOT))
-            y += sheet_line(s, g->layouts[i], g->next[i]++, x + PAD, y);
+            y += set_line(g, i, g->next[i]++, x + PAD, y);
         s->lib->cairo_tag_end(s->cr, tag);
         whole = whole && g->next[i] == lines;
         deepest = fmax(deepest, y);
@@ -99,9 +131,7 @@ static void lay_out(struct setting *g, bool head, size_t row)
 {
     for (size_t i = 0; i < g->t->column_count; i++) {
         const char *text = head ? g->t->columns[i].heading : cell_at(g->t, row, i);
-        g->layouts[i] =
-            sheet_layout(g->s, head ? FONT_HEAD : FONT, text, g->widths[i] - 2 * PAD,
-                         g->t->columns[i].number ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+        g->layouts[i] = sheet_layout(g->s, head ? g->head : g->font, text, g->widths[i] - 2 * PAD);
         g->next[i] = 0;
     }
 }
@@ -173,18 +203,35 @@ static void set_row(struct setting *g, size_t row)
     rule(g->s, 0.4);
 }
 
+// How high all rows are together.
+static double whole_height(struct setting *g)
+{
+    double sum = 0;
+    for (size_t r = 0; r <= g->t->row_count; r++) {
+        lay_out(g, r == g->t->row_count, r);
+        sum += row_height(g);
+        drop(g);
+    }
+    return sum;
+}
+
 void sheet_table(struct sheet *s, const struct page_table *t)
 {
     static const struct sheet_style caption = {"Sans Bold 9", 8, 3, "P", 0, false};
+    const bool wide = t->column_count >= WIDE;
     struct arena a = {0};
     struct setting g = {.s = s,
                         .t = t,
                         .widths = arena_array(&a, t->column_count, sizeof(double)),
                         .layouts = arena_array(&a, t->column_count, sizeof(PangoLayout *)),
-                        .next = arena_array(&a, t->column_count, sizeof(int))};
-    sheet_need(s, 80); // caption, heading and a row stay together
-    sheet_text(s, &caption, t->caption);
+                        .next = arena_array(&a, t->column_count, sizeof(int)),
+                        .font = wide ? "Sans 7.5" : "Sans 9",
+                        .head = wide ? "Sans Bold 7.5" : "Sans Bold 9"};
     measure(&g);
+    const double height = t->row_count <= SHORT ? whole_height(&g) : 0;
+    const double sheet = SHEET_HEIGHT - SHEET_FOOT - SHEET_EDGE - 40;
+    sheet_need(s, height > 0 && height < sheet ? height + 40 : 90); // with its caption
+    sheet_text(s, &caption, t->caption);
     begin(&g);
     for (size_t r = 0; r < t->row_count; r++)
         set_row(&g, r);

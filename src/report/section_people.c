@@ -55,6 +55,15 @@ static size_t place_of_sex(char sex)
 
 enum { SEXES = 3 };
 
+static void add_age(struct figures *f, struct figure_table *t, const char *name, const size_t *n,
+                    bool two)
+{
+    const struct cell sum = cell_count(n[0] + n[1] + n[2]);
+    figures_row(f, t,
+                (struct cell[]){cell_text(name), cell_count(n[0]), cell_count(n[1]),
+                                two ? sum : cell_count(n[2]), sum});
+}
+
 static void add_ages(struct figures *f, struct figure_section *s, const struct rows *r)
 {
     static const struct figure_column columns[] = {
@@ -72,25 +81,25 @@ static void add_ages(struct figures *f, struct figure_section *s, const struct r
         const struct person_row *p = &r->people[i];
         if (p->latest != NOBODY)
             counts[band_of(r, &r->visits[p->latest])][place_of_sex(p->sex)]++;
+        if (p->latest != NOBODY)
+            all[place_of_sex(p->sex)]++;
     }
-    struct figure_table *t =
-        figures_table(f, s, "age-and-sex", _("People screened, by age at the newest screening"),
-                      columns, ARRAY_LEN(columns));
+    // A column of nobody would only take others along when small numbers are left out.
+    const bool two = all[2] == 0;
+    const size_t count = two ? ARRAY_LEN(columns) - 1 : ARRAY_LEN(columns);
+    struct figure_table *t = figures_table(
+        f, s, "age-and-sex", _("People screened, by age at the newest screening"), columns, count);
+    if (two)
+        t->columns[count - 1] = columns[count];
     t->people = t->total = true;
     t->chart = t->caption;
     for (size_t band = 0; band <= r->plan->band_count + 1; band++) {
         const size_t *n = counts[band], sum = n[0] + n[1] + n[2];
         if (sum == 0 && (band == 0 || band > r->plan->band_count))
             continue;
-        figures_row(f, t,
-                    (struct cell[]){cell_text(band_name(f, r, band)), cell_count(n[0]),
-                                    cell_count(n[1]), cell_count(n[2]), cell_count(sum)});
-        for (size_t k = 0; k < SEXES; k++)
-            all[k] += n[k];
+        add_age(f, t, band_name(f, r, band), n, two);
     }
-    figures_row(f, t,
-                (struct cell[]){cell_text(_("All")), cell_count(all[0]), cell_count(all[1]),
-                                cell_count(all[2]), cell_count(all[0] + all[1] + all[2])});
+    add_age(f, t, _("All"), all, two);
 }
 
 void section_people(struct figures *f, const struct rows *r)

@@ -20,6 +20,23 @@ static const char *decimal(struct page *p, double number)
     return page_text(p, "%s", text);
 }
 
+// The same with no line broken before its bracket: "12 of 30" stays together.
+static const char *together(struct page *p, const char *text)
+{
+    struct buf out = {0};
+    bool before = true;
+    for (const char *at = text; *at != '\0'; at++) {
+        before = before && at[1] != '(';
+        if (*at == ' ' && before)
+            buf_puts(&out, "\xc2\xa0");
+        else
+            buf_putc(&out, *at);
+    }
+    const char *kept = page_text(p, "%s", buf_text(&out));
+    buf_release(&out);
+    return kept;
+}
+
 static const char *cell_words(struct page *p, const struct cell *c)
 {
     if (c->hidden)
@@ -31,9 +48,9 @@ static const char *cell_words(struct page *p, const struct cell *c)
         return page_text(p, "%zu", c->n);
     case CELL_SHARE:
         if (c->of == 0)
-            return page_text(p, _("%zu of %zu"), c->n, c->of);
-        return page_text(p, _("%zu of %zu (%s%%)"), c->n, c->of,
-                         decimal(p, 100.0 * (double)c->n / (double)c->of));
+            return together(p, page_text(p, _("%zu of %zu"), c->n, c->of));
+        return together(p, page_text(p, _("%zu of %zu (%s%%)"), c->n, c->of,
+                                     decimal(p, 100.0 * (double)c->n / (double)c->of)));
     case CELL_NUMBER:
         return decimal(p, c->number);
     case CELL_PERCENT:
