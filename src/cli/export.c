@@ -15,6 +15,9 @@
 
 enum { VIEWS_MAX = 100, VIEW_NAME_BYTES = 120 };
 
+// Places among the words of --columns.
+enum { COLUMNS_FR, COLUMNS_EN };
+
 // Views of one call.
 struct views {
     struct export_view at[VIEWS_MAX];
@@ -98,6 +101,19 @@ static void add_records(struct export_options *o, const char *name)
     }
 }
 
+// The numbers of codes. False after saying why not.
+static bool read_codes(const char *data, struct code_book **ret)
+{
+    struct buf dir = {0};
+    struct err e = {0};
+    buf_printf(&dir, "%s/codes", data);
+    enum rc rc = code_book_read(buf_text(&dir), ret, &e);
+    if (rc != RC_OK)
+        cli_say(buf_text(&dir), e.text);
+    buf_release(&dir);
+    return rc == RC_OK;
+}
+
 // The formats, each once.
 static void read_formats(const struct cli_call *c, struct export_options *o)
 {
@@ -115,11 +131,28 @@ static void read_formats(const struct cli_call *c, struct export_options *o)
     }
 }
 
+// Codes that data/codes does not know are never given a number.
+static void say_uncoded(size_t cells)
+{
+    struct buf text = {0};
+    if (cells == 0)
+        return;
+    buf_printf(&text,
+               ngettext("%zu cell has a code without a number: it is kept as a text beside "
+                        "(NAME_code), and manifest.json says where",
+                        "%zu cells have a code without a number: they are kept as texts beside "
+                        "(NAME_code), and manifest.json says where",
+                        cells),
+               cells);
+    cli_say("-", buf_text(&text));
+    buf_release(&text);
+}
+
 static int write_all(struct cli_call *c, const struct export_options *asked)
 {
     const char *dir = arg_text(&c->args, "out");
     bool terminal = isatty(STDERR_FILENO) != 0;
-    size_t resources = 0, rows[RECORD_FORMATS_MAX] = {0};
+    size_t resources = 0, uncoded = 0, rows[RECORD_FORMATS_MAX] = {0};
     struct export_options o = *asked;
     struct fs_folder folder;
     struct err e = {0};
@@ -127,6 +160,7 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
     o.self = &terminal;
     o.resource_count = &resources;
     o.record_rows = rows;
+    o.uncoded = &uncoded;
     enum rc rc = fs_folder_begin(&folder, dir, &e);
     o.dir = fs_folder_at(&folder);
     rc = rc ? rc : export_write(c->store.s, &o, &e);
@@ -155,6 +189,7 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
     for (size_t i = 0; o.format_count > 0 && i < o.view_count; i++)
         cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", o.rows[i]), o.views[i].name,
                    o.rows[i]);
+    say_uncoded(uncoded);
     return CLI_DONE;
 }
 
@@ -178,7 +213,9 @@ static int export(struct cli_call *c)
                                                .vocabulary = arg_text(&c->args, "vocabulary")},
                                .clock = &c->store.clock};
     struct selection *which = NULL;
+    struct code_book *codes = NULL;
     int code = CLI_NO;
+    o.french_columns = arg_choice(&c->args, "columns") == COLUMNS_FR;
     read_formats(c, &o);
     if ((o.resources || o.record_count > 0) && arg_given(&c->args, "view")) {
         cli_say("--view", _("it chooses a table, but fhir and omop are none: they would write all "
@@ -190,7 +227,8 @@ static int export(struct cli_call *c)
     const int chosen = cli_selection(c, &which);
     if (chosen != CLI_DONE) {
         code = chosen;
-    } else if (read_views(c, buf_text(&dir), v)) {
+    } else if (read_codes(c->paths->data, &codes) && read_views(c, buf_text(&dir), v)) {
+        o.codes = codes;
         o.which = which;
         o.views = v->at;
         o.view_count = v->count;
@@ -199,6 +237,7 @@ static int export(struct cli_call *c)
     }
     for (size_t i = 0; i < v->count; i++)
         json_free(v->definitions[i]);
+    code_book_free(codes);
     selection_free(which);
     buf_release(&dir);
     free(v);
@@ -219,6 +258,9 @@ static const struct arg_option options[] = {
      .help = N_("For omop: folder of CONCEPT.csv and CONCEPT_RELATIONSHIP.csv as athena.ohdsi.org "
                 "gives them. Without it codes stay unmapped (concept 0) and are listed.")},
     CLI_OPTION_FOR,
+    {"columns", 'c', ARG_CHOICE, "fr|en",
+     .help = N_("Names of columns, always the same: French, or those of the views."),
+     .otherwise = "en"},
     CLI_OPTIONS_SELECTION,
     {0}};
 

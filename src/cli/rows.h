@@ -81,5 +81,7 @@ extern const struct cli_command cli_transfer_commands[];
 extern const struct cli_command cli_visit_commands[];
 // view.c
 extern const struct cli_command cli_view_commands[];
+// view_make.c
+extern const struct cli_command cli_view_make_commands[];
 
 #endif

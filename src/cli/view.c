@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// icope view run, check, list, make: tables out of FHIR resources by SQL on FHIR ViewDefinitions.
+// icope view run, check, list: tables out of FHIR resources by SQL on FHIR ViewDefinitions.
 #include "view/view.h"
 #include "base/fs.h"
 #include "base/fs_stage.h"
@@ -9,7 +9,6 @@
 #include "export/records.h"
 #include "export/told.h"
 #include "questionnaire/questionnaire.h"
-#include "view/make.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -393,38 +392,6 @@ static int list(struct cli_call *c)
     return code;
 }
 
-// ---- icope view make ----
-
-static int make(struct cli_call *c)
-{
-    const char *file = arg_operand(&c->args, 0), *out = arg_text(&c->args, "out");
-    struct json *form = cli_json(file), *view = NULL;
-    struct buf text = {0};
-    struct err e = {0};
-    if (form == NULL)
-        return CLI_NO;
-    enum rc rc = view_make(form, (size_t)arg_number(&c->args, "repeats"), &view, &e);
-    json_free(form);
-    if (rc != RC_OK) {
-        cli_say(file, e.text);
-        return CLI_NO;
-    }
-    json_write(view, true, &text);
-    buf_putc(&text, '\n');
-    json_free(view);
-    int code = CLI_DONE;
-    if (out == NULL) {
-        cli_printf("%s", buf_text(&text));
-    } else {
-        rc = fs_exists(out) ? RC_BUSY : fs_write(out, buf_text(&text), text.len, 0600, &e);
-        if (rc == RC_BUSY)
-            cli_say(out, _("there is such a file already; nothing was written"));
-        code = rc == RC_OK ? CLI_DONE : rc == RC_BUSY ? CLI_REFUSED : cli_failed(out, &e);
-    }
-    buf_release(&text);
-    return code;
-}
-
 static const struct arg_operand operands[] = {
     {"VIEW", ARG_FILE, ARG_ONE,
      .help = N_("A ViewDefinition of SQL on FHIR v2: a file, or the name of one that "
@@ -439,14 +406,6 @@ static const struct arg_option run_options[] = {
     {"out", 'o', ARG_FILE, "FILE",
      .help = N_("Writes to this new file, which appears when the table is whole.")},
     CLI_OPTIONS_SELECTION,
-    {0}};
-
-static const struct arg_operand form_operand[] = {
-    {"FORM", ARG_FILE, ARG_ONE, .help = N_("A Questionnaire (FHIR R4).")}, {0}};
-static const struct arg_option make_options[] = {
-    {"repeats", 'r', ARG_NUMBER, "N", .help = N_("Columns for each item that repeats."),
-     .otherwise = "3", .least = 1, .most = VIEW_REPEATS_MAX},
-    {"out", 'o', ARG_FILE, "FILE", .help = N_("Writes to this new file.")},
     {0}};
 
 const struct cli_command cli_view_commands[] = {
@@ -475,14 +434,5 @@ const struct cli_command cli_view_commands[] = {
      .more = N_("view run and view check take them by their name."),
      .example = "icope view list",
      .run = list},
-    {.name = "view make",
-     .help = N_("Makes a ViewDefinition with one column an item out of a Questionnaire."),
-     .more = N_("One row a response. A choice has its code and its text; a choice of several has a "
-                "column for each option; what repeats has numbered columns, and one that says "
-                "whether there is more. It runs unchanged wherever SQL on FHIR v2 does."),
-     .example = "icope view make questionnaires/icope-step1.json --out step1-wide.json",
-     .operands = form_operand,
-     .options = make_options,
-     .run = make},
     {0},
 };

@@ -78,6 +78,19 @@ void manifest_count(struct manifest *m, const char *table, size_t rows)
     json_set(json_get(m->object, "rows"), table, json_new_int((int64_t)rows));
 }
 
+void manifest_uncoded(struct manifest *m, const char *table, const char *column, size_t cells)
+{
+    if (cells == 0)
+        return;
+    if (json_get(m->object, "uncoded") == NULL)
+        json_set(m->object, "uncoded", json_new_array());
+    struct json *one = json_new_object();
+    json_set_string(one, "table", table);
+    json_set_string(one, "column", column);
+    json_set(one, "cells", json_new_int((int64_t)cells));
+    json_push(json_get(m->object, "uncoded"), one);
+}
+
 enum rc manifest_file(struct manifest *m, const char *path, struct err *e)
 {
     char hash[DIGEST_TEXT_BYTES];

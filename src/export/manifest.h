@@ -23,6 +23,8 @@ void manifest_begin(struct manifest *m, struct store *s, const struct clock *clo
 void manifest_selection(struct manifest *m, const struct selection *which);
 // Adds a number of rows or resources.
 void manifest_count(struct manifest *m, const char *table, size_t rows);
+// Adds how many cells of a column have a code without a number; nothing for 0.
+void manifest_uncoded(struct manifest *m, const char *table, const char *column, size_t cells);
 // Adds a file that has its name, read back from the disk. RC_NO, RC_DENIED, RC_IO.
 enum rc manifest_file(struct manifest *m, const char *path, struct err *e);
 // Writes `dir`/manifest.json. RC_BUSY, RC_FULL, RC_DENIED, RC_IO.

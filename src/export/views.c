@@ -2,8 +2,11 @@
 #include "export/views.h"
 
 #include "base/fs.h"
+#include "base/i18n.h"
 #include "base/mem.h"
+#include "export/columns.h"
 #include "export/csv.h"
+#include "export/dictionary.h"
 #include "export/manifest.h"
 #include "export/records.h"
 #include "export/resources.h"
@@ -21,11 +24,8 @@ struct making {
     const struct export_options *o;
     const struct export_view *of;                  // which
     struct view *view;                             // owned
-    struct table table;                            // its columns owned by `arena`
-    struct table_column *columns;                  // the same, to be changed
-    const char **cells;                            // of a row
-    struct buf *texts;                             // what they point to
-    struct arena arena;                            // of the table
+    struct table table;                            // its columns are those of `columns`
+    struct columns columns;                        // its columns, and the cells of a row
     struct table_files *files[EXPORT_FORMATS_MAX]; // by format; owned where the format is apart
     size_t rows;                                   // so far
     bool counting;                                 // no row is written yet
@@ -62,108 +62,39 @@ struct passing {
 
 // ---- columns ----
 
-// Types of FHIR and what a column of them holds; every other one is text.
-static const struct {
-    const char *type;
-    enum table_kind kind;
-} kinds[] = {
-    {"integer", TABLE_INTEGER},   {"positiveInt", TABLE_INTEGER}, {"unsignedInt", TABLE_INTEGER},
-    {"integer64", TABLE_INTEGER}, {"decimal", TABLE_DECIMAL},     {"boolean", TABLE_TRUTH},
-    {"date", TABLE_DAY},          {"dateTime", TABLE_MOMENT},     {"instant", TABLE_MOMENT},
-};
-
-static enum table_kind kind_of(const struct view_column *c)
+static enum code_language label_language(const struct export_options *o)
 {
-    for (size_t i = 0; !c->collection && c->type != NULL && i < ARRAY_LEN(kinds); i++)
-        if (strcmp(kinds[i].type, c->type) == 0)
-            return kinds[i].kind;
-    return TABLE_TEXT;
+    return strcmp(o->language, "fr") == 0 ? CODE_FR : CODE_EN;
 }
 
-// A moment is two columns: the local time, and by how much it is ahead of UTC.
-static void add_columns(struct making *m, const struct view_column *c)
+static enum rc begin_columns(struct making *m, struct err *e)
 {
-    const char *about = element_text(c->json, "description", m->o->language);
-    struct table_column *first = &m->columns[m->table.column_count++];
-    *first = (struct table_column){
-        .name = c->name, .about = about != NULL ? about : "", .kind = kind_of(c)};
-    if (first->kind == TABLE_MOMENT)
-        m->columns[m->table.column_count++] =
-            (struct table_column){.name = arena_printf(&m->arena, "%s_offset", c->name),
-                                  .about = first->about,
-                                  .kind = TABLE_TEXT};
-}
-
-static void begin_columns(struct making *m)
-{
-    const struct export_view *v = m->of;
-    const char *title = element_text(v->definition, "title", m->o->language);
-    size_t count = view_column_count(m->view);
-    m->columns = arena_array(&m->arena, count * 2, sizeof *m->columns);
-    m->table = (struct table){
-        .name = v->name, .title = title != NULL ? title : v->name, .columns = m->columns};
-    for (size_t i = 0; i < count; i++)
-        add_columns(m, view_column_at(m->view, i));
-    m->cells = arena_array(&m->arena, m->table.column_count, sizeof *m->cells);
-    m->texts = mem_array(m->table.column_count, sizeof *m->texts);
+    const struct export_options *o = m->o;
+    const char *title = element_text(m->of->definition, "title", o->language);
+    const struct columns_ask ask = {
+        .language = o->language, .french = o->french_columns, .codes = o->codes, .clock = o->clock};
+    enum rc rc = columns_make(&m->columns, m->view, &ask, e);
+    m->table = (struct table){.name = m->of->name,
+                              .title = title != NULL ? title : m->of->name,
+                              .columns = m->columns.at,
+                              .column_count = m->columns.count,
+                              .language = label_language(o)};
+    return rc;
 }
 
 // ---- rows ----
-
-// "2026-05-12T14:30:00.000+02:00" as a local time and an offset; anything less as it stands.
-static void split_moment(struct buf *moment, struct buf *offset)
-{
-    const char *text = buf_text(moment);
-    size_t len = moment->len;
-    if (len < sizeof "2026-05-12T14:30:00" - 1 || text[10] != 'T')
-        return;
-    const char *zone = strpbrk(text + 19, "Z+-");
-    if (zone != NULL)
-        buf_puts(offset, zone);
-    char local[20];
-    memcpy(local, text, 19);
-    local[10] = ' ';
-    local[19] = '\0';
-    buf_clear(moment);
-    buf_puts(moment, local);
-}
-
-static void fill_row(struct making *m, const struct fp_list *cells)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < view_column_count(m->view); i++, at++) {
-        const struct view_column *c = view_column_at(m->view, i);
-        bool moment = m->columns[at].kind == TABLE_MOMENT;
-        m->cells[at] = moment ? NULL : view_cell_plain(c, cells[i]);
-        if (m->cells[at] != NULL)
-            continue;
-        buf_clear(&m->texts[at]);
-        bool there = view_cell_text(c, cells[i], &m->texts[at]);
-        if (moment) {
-            buf_clear(&m->texts[at + 1]);
-            if (there)
-                split_moment(&m->texts[at], &m->texts[at + 1]);
-        }
-        m->cells[at] = there ? buf_text(&m->texts[at]) : NULL;
-        if (moment) {
-            at++;
-            m->cells[at] = m->texts[at].len > 0 ? buf_text(&m->texts[at]) : NULL;
-        }
-    }
-}
 
 static void take_row(const struct fp_list *cells, void *self)
 {
     struct making *m = self;
     m->rows++;
-    fill_row(m, cells);
-    for (size_t i = 0; m->counting && i < m->table.column_count; i++)
-        if (m->cells[i] != NULL && strlen(m->cells[i]) > m->columns[i].width)
-            m->columns[i].width = strlen(m->cells[i]);
-    if (!m->counting)
+    columns_fill(&m->columns, cells);
+    if (m->counting)
+        columns_count(&m->columns);
+    else
         m->o->rows[m->of - m->o->views] = m->rows;
     for (size_t i = 0; m->rc == RC_OK && !m->counting && i < m->o->format_count; i++)
-        m->rc = m->o->formats[i]->row(m->files[i], m->cells, m->e);
+        m->rc = m->o->formats[i]->row(m->files[i], m->columns.cells, m->e);
 }
 
 // How many resources there are is not known before: each pass comes nearer to its end.
@@ -255,18 +186,48 @@ static bool is_apart(const struct export_options *o)
 
 // ---- a table ----
 
-static void describe(struct writing *w, const struct making *m)
+static void describe(const char *const *cells, void *self)
 {
-    static const char *const names[] = {
-        [TABLE_TEXT] = "text",   [TABLE_INTEGER] = "integer", [TABLE_DECIMAL] = "decimal",
-        [TABLE_TRUTH] = "truth", [TABLE_DAY] = "day",         [TABLE_MOMENT] = "moment"};
-    for (size_t i = 0; i < m->table.column_count; i++) {
-        const struct table_column *c = &m->table.columns[i];
-        const char *cells[] = {m->table.name, c->name, names[c->kind], c->about};
-        for (size_t k = 0; k < ARRAY_LEN(cells); k++)
-            csv_cell(&w->dictionary, CSV_TEXT, cells[k]);
-        csv_end_row(&w->dictionary);
+    struct writing *w = self;
+    size_t count = 0;
+    dictionary_columns(&count);
+    for (size_t k = 0; k < count; k++)
+        csv_cell(&w->dictionary, CSV_TEXT, cells[k]);
+    csv_end_row(&w->dictionary);
+}
+
+// Where the dictionary is a sheet beside the tables.
+struct sheet {
+    const struct table_format *format;
+    struct table_files *files; // borrowed
+    enum rc rc;                // of the first row that failed
+    struct err *e;
+};
+
+static void take_word(const char *const *cells, void *self)
+{
+    struct sheet *s = self;
+    if (s->rc == RC_OK)
+        s->rc = s->format->row(s->files, cells, s->e);
+}
+
+// Formats whose tables stand together have the dictionary among them.
+static enum rc add_dictionaries(struct writing *w)
+{
+    struct table t = {.name = _("dictionary"), .title = _("What the columns mean")};
+    enum rc rc = RC_OK;
+    t.columns = dictionary_columns(&t.column_count);
+    for (size_t i = 0; rc == RC_OK && i < w->o->format_count; i++) {
+        struct sheet s = {.format = w->o->formats[i], .files = w->files[i], .e = w->e};
+        if (s.format->apart)
+            continue;
+        rc = s.format->begin(s.files, &t, w->e);
+        for (size_t k = 0; rc == RC_OK && k < w->o->view_count; k++)
+            dictionary_rows(w->tables[k].table.name, &w->tables[k].columns, take_word, &s);
+        rc = rc ? rc : s.rc;
+        rc = rc ? rc : s.format->end(s.files, w->e);
     }
+    return rc;
 }
 
 static enum rc open_format(struct writing *w, size_t format, struct table_files **ret)
@@ -298,6 +259,12 @@ static enum rc end_table(struct writing *w, struct making *m)
         rc = w->o->formats[i]->end(m->files[i], w->e);
     manifest_count(&w->manifest, m->of->name, m->rows);
     w->o->rows[m->of - w->o->views] = m->rows;
+    for (size_t i = 0; i < m->columns.count; i++) {
+        const struct table_column *c = &m->columns.at[i];
+        manifest_uncoded(&w->manifest, m->of->name, c->name, c->unknown);
+        if (w->o->uncoded != NULL)
+            *w->o->uncoded += c->unknown;
+    }
     return rc;
 }
 
@@ -321,9 +288,18 @@ static enum rc make_table(struct writing *w, size_t i)
     enum rc rc = view_compile(m->of->definition, &m->view, &why);
     if (rc != RC_OK)
         return err_set(w->e, rc, "%s: %s", m->of->name, why.text);
-    begin_columns(m);
-    describe(w, m);
-    return RC_OK;
+    rc = begin_columns(m, &why);
+    if (rc == RC_OK)
+        dictionary_rows(m->table.name, &m->columns, describe, w);
+    return rc ? err_set(w->e, rc, "%s: %s", m->of->name, why.text) : RC_OK;
+}
+
+// The dictionary behind the tables, or the resources where there are no tables.
+static enum rc after_tables(struct writing *w, bool any)
+{
+    if (any)
+        return add_dictionaries(w);
+    return w->resources != NULL ? write_tables(w, w->tables, 0) : RC_OK;
 }
 
 static enum rc all_tables(struct writing *w)
@@ -337,8 +313,7 @@ static enum rc all_tables(struct writing *w)
         rc = make_table(w, i);
     for (size_t i = 0; rc == RC_OK && i < count; i += step)
         rc = write_tables(w, &w->tables[i], step);
-    if (rc == RC_OK && !any && w->resources != NULL)
-        rc = write_tables(w, w->tables, 0);
+    rc = rc ? rc : after_tables(w, any);
     if (rc == RC_OK && w->resources != NULL)
         rc = resources_end(w->resources, &w->manifest, o->resource_count, w->e);
     return rc;
@@ -349,10 +324,7 @@ static void free_table(const struct export_options *o, struct making *m)
     for (size_t i = 0; i < o->format_count; i++)
         if (o->formats[i]->apart)
             o->formats[i]->release(m->files[i]);
-    for (size_t i = 0; m->texts != NULL && i < m->table.column_count; i++)
-        buf_wipe(&m->texts[i]);
-    free(m->texts);
-    arena_release(&m->arena);
+    columns_release(&m->columns);
     view_free(m->view);
 }
 
@@ -361,15 +333,16 @@ static void free_table(const struct export_options *o, struct making *m)
 static enum rc begin_all(struct writing *w)
 {
     const struct export_options *o = w->o;
-    static const char *const heading[] = {"table", "column", "kind", "meaning"};
+    size_t words = 0;
+    const struct table_column *heading = dictionary_columns(&words);
     enum rc rc = fs_mkdirs(o->dir, w->e);
     for (size_t i = 0; rc == RC_OK && i < o->format_count; i++) {
         snprintf(w->dirs[i], sizeof w->dirs[i], "%s/%s", o->dir, o->formats[i]->name);
         rc = o->formats[i]->apart ? RC_OK : open_format(w, i, &w->files[i]);
     }
     rc = rc ? rc : csv_open(&w->dictionary, o->dir, "dictionary.csv", o->csv, w->e);
-    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(heading); i++)
-        csv_cell(&w->dictionary, CSV_TEXT, heading[i]);
+    for (size_t i = 0; rc == RC_OK && i < words; i++)
+        csv_cell(&w->dictionary, CSV_TEXT, heading[i].name);
     if (rc == RC_OK)
         csv_end_row(&w->dictionary);
     if (rc == RC_OK && o->resources)

@@ -32,11 +32,15 @@ struct export_options {
     const struct table_format *formats[EXPORT_FORMATS_MAX]; // in order
     size_t format_count;                                    // how many
     const struct selection *which;                          // whom and what, NULL: everything
-    bool resources;            // also the resources themselves, as NDJSON in the folder "fhir"
-    const char *language;      // of titles and meanings: "fr", "en"
-    const struct clock *clock; // for local time
-    size_t *rows;              // by view: those that were written, so far
-    size_t *resource_count;    // resources that were written, when they were asked for
+    bool resources;                // also the resources themselves, as NDJSON in the folder "fhir"
+    const char *language;          // of titles, meanings and labels: "fr", "en"
+    bool french_columns;           // columns have their French names, where a view gives one
+    const struct code_book *codes; // numbers and labels of codes; NULL: texts only
+    const struct clock *clock;     // for local time
+    size_t *rows;                  // by view: those that were written, so far
+    size_t *uncoded; // cells whose code has no number in `codes`, where a format asks for one;
+                     // NULL: nobody asks
+    size_t *resource_count; // resources that were written, when they were asked for
     // Told how much is done of how much; NULL: nobody. False stops: RC_NO, nothing is written.
     bool (*progress)(size_t done, size_t total, void *self);
     void *self; // for progress

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Tables for Stata (dta, version 118) and SPSS (sav). A day that is known in part is no number
-// there: its text stands in a column NAME_text beside the day, which is missing.
+// there: its text stands in a column NAME_text beside the day, which is missing. A code is its
+// number (tables/codes.h); one without a number is missing, and its text stands in NAME_code.
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -25,6 +26,7 @@ struct stat_rules {
     double day_units;    // a day in units of its days
     double moment_units; // a second in units of its moments
     const char *day_format, *moment_format;
+    bool tagged; // missing values have letters, else numbers
     readstat_error_t (*begin)(readstat_writer_t *w, void *ctx, long rows);
 };
 static const struct stat_rules stata_rules = {
@@ -37,6 +39,7 @@ static const struct stat_rules stata_rules = {
     .moment_units = 1000,
     .day_format = "%td",
     .moment_format = "%tc",
+    .tagged = true,
     .begin = readstat_begin_writing_dta,
 };
 static const struct stat_rules spss_rules = {
@@ -62,7 +65,16 @@ static const char *const reserved[] = {
 // A column as variables.
 struct variable {
     readstat_variable_t *value; // owned by the writer
-    readstat_variable_t *text;  // of a day: as far as it is known; NULL for others
+    readstat_variable_t *text;  // what the value cannot hold: a day in part, a code without a
+                                // number; NULL where there is none
+};
+
+// Labels of the values of variables.
+struct labels {
+    const struct table_codes *codes;   // whose; NULL: yes and no, or none
+    const struct table_codes *reasons; // why there is no value, NULL none
+    bool truth;                        // yes and no
+    readstat_label_set_t *set;         // owned by the writer
 };
 
 struct table_files {
@@ -73,6 +85,8 @@ struct table_files {
     struct fs_stage *stage;     // its file
     readstat_writer_t *writer;  // of it
     struct variable *variables; // by column; owned
+    struct labels *labels;      // those in use; owned
+    size_t label_count;         // how many
     char (*names)[65];          // taken ones; owned
     size_t name_count;          // how many
 };
@@ -166,25 +180,88 @@ static readstat_variable_t *add_variable(struct table_files *f, const struct tab
     return v;
 }
 
-static void add_column(struct table_files *f, const struct table_column *c, struct variable *ret,
-                       readstat_label_set_t *truths)
+static void label_value(struct table_files *f, readstat_label_set_t *set,
+                        const struct table_code *c)
+{
+    const char *label = c->labels[f->table->language];
+    if (c->missing != '\0' && f->rules->tagged)
+        readstat_label_tagged_value(set, c->missing, label);
+    else
+        readstat_label_double_value(set, c->number, label);
+}
+
+static bool is_same(const struct labels *l, const struct labels *other)
+{
+    return l->codes == other->codes && l->reasons == other->reasons && l->truth == other->truth;
+}
+
+// A set of labels with a name that both programs take.
+static readstat_label_set_t *new_label_set(struct table_files *f, const struct labels *l)
+{
+    char name[33];
+    const char *of = l->codes != NULL ? l->codes->name : l->truth ? "truth" : "number";
+    snprintf(name, sizeof name, "%.24s%s", of, l->reasons != NULL ? "_missing" : "");
+    for (char *at = name; *at != '\0'; at++)
+        if (*at == '-')
+            *at = '_';
+    return readstat_add_label_set(f->writer, READSTAT_TYPE_DOUBLE, name);
+}
+
+static void fill_labels(struct table_files *f, const struct labels *l)
+{
+    if (l->truth) {
+        readstat_label_double_value(l->set, 0, _("no"));
+        readstat_label_double_value(l->set, 1, _("yes"));
+    }
+    for (size_t i = 0; l->codes != NULL && i < l->codes->count; i++)
+        label_value(f, l->set, &l->codes->at[i]);
+    for (size_t i = 0; l->reasons != NULL && i < l->reasons->count; i++) {
+        const struct table_code *own = table_code_find(l->codes, l->reasons->at[i].code);
+        if (own == NULL || own->missing == '\0')
+            label_value(f, l->set, &l->reasons->at[i]);
+    }
+}
+
+// The labels of a column's values, NULL when it has none. Columns of the same codes share them.
+static readstat_label_set_t *labels_of(struct table_files *f, const struct table_column *c)
+{
+    struct labels want = {
+        .codes = c->codes, .reasons = c->reasons, .truth = c->kind == TABLE_TRUTH};
+    for (size_t i = 0; i < f->label_count; i++)
+        if (is_same(&f->labels[i], &want))
+            return f->labels[i].set;
+    if (want.codes == NULL && want.reasons == NULL && !want.truth)
+        return NULL;
+    want.set = new_label_set(f, &want);
+    fill_labels(f, &want);
+    f->labels[f->label_count++] = want;
+    return want.set;
+}
+
+static void add_column(struct table_files *f, const struct table_column *c, struct variable *ret)
 {
     size_t width = c->width < 1                      ? 1
                    : c->width < f->rules->text_bytes ? c->width
                                                      : f->rules->text_bytes;
     bool day = c->kind == TABLE_DAY, moment = c->kind == TABLE_MOMENT;
-    if (c->kind == TABLE_TEXT) {
+    if (c->kind == TABLE_TEXT && c->codes == NULL) {
         ret->value = add_variable(f, c, "", READSTAT_TYPE_STRING, width);
         return;
     }
     ret->value = add_variable(f, c, "", READSTAT_TYPE_DOUBLE, 0);
-    if (c->kind == TABLE_TRUTH)
-        readstat_variable_set_label_set(ret->value, truths);
+    readstat_label_set_t *labels = labels_of(f, c);
+    if (labels != NULL)
+        readstat_variable_set_label_set(ret->value, labels);
+    if (!f->rules->tagged && (c->codes != NULL || c->reasons != NULL))
+        readstat_variable_add_missing_double_range(ret->value, CODE_MISSING_LEAST,
+                                                   CODE_MISSING_MOST);
     if (day || moment)
         readstat_variable_set_format(ret->value,
                                      day ? f->rules->day_format : f->rules->moment_format);
     if (day)
         ret->text = add_variable(f, c, "_text", READSTAT_TYPE_STRING, width);
+    else if (c->unknown > 0)
+        ret->text = add_variable(f, c, "_code", READSTAT_TYPE_STRING, width);
 }
 
 static enum rc begin(struct table_files *f, const struct table *t, struct err *e)
@@ -202,11 +279,10 @@ static enum rc begin(struct table_files *f, const struct table *t, struct err *e
     f->name_count = 0;
     readstat_set_data_writer(f->writer, write_bytes);
     readstat_writer_set_file_label(f->writer, cut(t->title, f->rules->label_bytes, &label));
-    readstat_label_set_t *truths = readstat_add_label_set(f->writer, READSTAT_TYPE_DOUBLE, "truth");
-    readstat_label_double_value(truths, 0, _("no"));
-    readstat_label_double_value(truths, 1, _("yes"));
+    f->labels = mem_array(t->column_count, sizeof *f->labels);
+    f->label_count = 0;
     for (size_t i = 0; i < t->column_count; i++)
-        add_column(f, &t->columns[i], &f->variables[i], truths);
+        add_column(f, &t->columns[i], &f->variables[i]);
     buf_release(&label);
     return check(f->rules->begin(f->writer, f->stage, (long)t->row_count), e);
 }
@@ -235,30 +311,59 @@ static readstat_error_t insert_text(struct table_files *f, const readstat_variab
     return error;
 }
 
-static readstat_error_t insert(struct table_files *f, const struct table_column *c,
-                               const struct variable *v, const char *text)
+static readstat_error_t insert_code(struct table_files *f, const struct variable *v,
+                                    const struct table_code *code)
 {
-    if (c->kind == TABLE_TEXT)
+    if (code == NULL)
+        return readstat_insert_missing_value(f->writer, v->value);
+    if (code->missing != '\0' && f->rules->tagged)
+        return readstat_insert_tagged_missing_value(f->writer, v->value, code->missing);
+    return readstat_insert_double_value(f->writer, v->value, code->number);
+}
+
+// A number, a truth, or a code.
+static readstat_error_t insert_value(struct table_files *f, const struct table_column *c,
+                                     const struct variable *v, const char *text)
+{
+    if (c->codes != NULL)
+        return insert_code(f, v, table_code_find(c->codes, text));
+    double value = c->kind == TABLE_TRUTH ? text[0] == 't' : strtod(text, NULL);
+    return readstat_insert_double_value(f->writer, v->value, value);
+}
+
+// Why the cell of a column is empty, NULL not said.
+static const struct table_code *reason_of(const struct table_column *c, const char *const *cells)
+{
+    const char *code = c->reasons != NULL ? cells[c->reason_at] : NULL;
+    return code != NULL ? table_code_find(c->reasons, code) : NULL;
+}
+
+static readstat_error_t insert_cell(struct table_files *f, size_t i, const char *const *cells)
+{
+    const struct table_column *c = &f->table->columns[i];
+    const struct variable *v = &f->variables[i];
+    const char *text = cells[i];
+    if (c->kind == TABLE_TEXT && c->codes == NULL)
         return text != NULL ? insert_text(f, v->value, text)
                             : readstat_insert_missing_value(f->writer, v->value);
     if (v->text != NULL) {
-        readstat_error_t error = insert_text(f, v->text, text != NULL ? text : "");
+        bool beside = text != NULL && (c->codes == NULL || !table_code_find(c->codes, text));
+        readstat_error_t error = insert_text(f, v->text, beside ? text : "");
         if (error != READSTAT_OK)
             return error;
     }
     if (text == NULL)
-        return readstat_insert_missing_value(f->writer, v->value);
+        return insert_code(f, v, reason_of(c, cells));
     if (c->kind == TABLE_DAY || c->kind == TABLE_MOMENT)
         return insert_day(f, v, c->kind, text);
-    double value = c->kind == TABLE_TRUTH ? text[0] == 't' : strtod(text, NULL);
-    return readstat_insert_double_value(f->writer, v->value, value);
+    return insert_value(f, c, v, text);
 }
 
 static enum rc row(struct table_files *f, const char *const *cells, struct err *e)
 {
     readstat_error_t error = readstat_begin_row(f->writer);
     for (size_t i = 0; error == READSTAT_OK && i < f->table->column_count; i++)
-        error = insert(f, &f->table->columns[i], &f->variables[i], cells[i]);
+        error = insert_cell(f, i, cells);
     if (error == READSTAT_OK)
         error = readstat_end_row(f->writer);
     return check(error, e);
@@ -269,6 +374,8 @@ static void end_writer(struct table_files *f)
     readstat_writer_free(f->writer);
     free(f->variables);
     free(f->names);
+    free(f->labels);
+    f->labels = NULL;
     f->writer = NULL;
     f->variables = NULL;
     f->names = NULL;

@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "base/err.h"
+#include "tables/codes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,12 +21,24 @@ enum table_kind {
     TABLE_MOMENT,  // local time, YYYY-MM-DD HH:MM:SS
 };
 
+// What the summary of a workbook counts of a column.
+enum table_summary {
+    SUMMARY_NONE,
+    SUMMARY_CODES, // cells of each code, beside the other columns of that set
+    SUMMARY_MONTH, // cells of each month
+};
+
 // A column.
 struct table_column {
     const char *name;     // letters, digits, underscores
     const char *about;    // what it means, in the user's language; "" nothing said
     enum table_kind kind; // what its cells hold
     size_t width;         // bytes of its longest cell, where the format asks for it (counted)
+    const struct table_codes *codes;   // what its cells may be, NULL: anything
+    size_t unknown;                    // cells that are none of them (counted)
+    const struct table_codes *reasons; // why a cell may be empty, NULL: nothing says so
+    size_t reason_at;                  // the column whose cell says it
+    enum table_summary summary;        // what of it is counted
 };
 
 // A table to be written.
@@ -34,7 +47,8 @@ struct table {
     const char *title;                  // in the user's language
     const struct table_column *columns; // in order
     size_t column_count;                // how many
-    size_t row_count; // rows there will be, where the format asks for it (counted)
+    size_t row_count;            // rows there will be, where the format asks for it (counted)
+    enum code_language language; // of labels
 };
 
 // What a format has to know.

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "view/make_tags.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -53,10 +54,12 @@ static const struct {
 
 // The making of one view.
 struct making {
-    struct json *columns; // so far
-    struct json *names;   // object: taken ones
-    size_t repeats;       // of what repeats
-    size_t count;         // columns
+    struct json *columns;     // so far
+    struct json *names;       // object: taken ones
+    size_t repeats;           // of what repeats
+    size_t count;             // columns
+    const struct json *known; // what is known of columns, by linkId; NULL: nothing
+    const char *form;         // url|version, "" not said
     struct err *e;
 };
 
@@ -124,6 +127,13 @@ static struct json *new_column(struct making *m, const char *wish, const char *s
     return column;
 }
 
+// The name of an item's columns.
+static const char *name_of(const struct making *m, const struct json *item)
+{
+    const char *link = json_get_string(item, "linkId"), *name = make_known(m->known, link, "name");
+    return name != NULL ? name : link;
+}
+
 static enum rc too_many(struct making *m)
 {
     return err_set(m->e, RC_LIMIT, "more than %d columns", VIEW_COLUMNS_MAX);
@@ -131,12 +141,13 @@ static enum rc too_many(struct making *m)
 
 // Adds a column about an item.
 static enum rc add_column(struct making *m, const struct json *item, const char *suffix,
-                          const char *path, const char *type)
+                          const char *path, const char *type, bool whole)
 {
-    struct json *column = new_column(m, json_get_string(item, "linkId"), suffix, path, type);
+    struct json *column = new_column(m, name_of(m, item), suffix, path, type);
     if (column == NULL)
         return too_many(m);
     describe(column, item);
+    make_item_tags(column, item, &(struct make_tags){m->known, m->form, suffix, whole});
     return RC_OK;
 }
 
@@ -158,7 +169,7 @@ static enum rc answer_columns(struct making *m, const struct json *item, const c
         struct buf whole = {0}, suffix = {0};
         buf_printf(&whole, "%s%s", path, p[i].path);
         buf_printf(&suffix, "%s%s", p[i].suffix, number);
-        rc = add_column(m, item, buf_text(&suffix), buf_text(&whole), p[i].type);
+        rc = add_column(m, item, buf_text(&suffix), buf_text(&whole), p[i].type, i == 0);
         buf_release(&whole);
         buf_release(&suffix);
     }
@@ -171,7 +182,7 @@ static enum rc exists_column(struct making *m, const struct json *item, const ch
 {
     struct buf whole = {0};
     buf_printf(&whole, "%s.exists()", path);
-    enum rc rc = add_column(m, item, suffix, buf_text(&whole), "boolean");
+    enum rc rc = add_column(m, item, suffix, buf_text(&whole), "boolean", false);
     buf_release(&whole);
     return rc;
 }
@@ -203,9 +214,12 @@ static enum rc option_column(struct making *m, const struct json *item, const ch
     for (const char *c = code; *c != '\0' && suffix.len < 40; c++)
         buf_putc(&suffix, is_name_letter(*c) ? *c : '_');
     struct json *column =
-        new_column(m, json_get_string(item, "linkId"), buf_text(&suffix), buf_text(&whole), "code");
-    if (column != NULL)
+        new_column(m, name_of(m, item), buf_text(&suffix), buf_text(&whole), "code");
+    if (column != NULL) {
         json_set_string(column, "description", display != NULL ? display : code);
+        make_item_tags(column, item,
+                       &(struct make_tags){m->known, m->form, buf_text(&suffix), false});
+    }
     enum rc rc = column != NULL ? RC_OK : too_many(m);
     buf_release(&whole);
     buf_release(&suffix);
@@ -230,7 +244,7 @@ static enum rc option_columns(struct making *m, const struct json *item, const c
         buf_clear(&suffix);
         buf_printf(&suffix, "%s_other", number);
         buf_printf(&words, "%s.value.ofType(string).first()", path);
-        rc = add_column(m, item, buf_text(&suffix), buf_text(&words), "string");
+        rc = add_column(m, item, buf_text(&suffix), buf_text(&words), "string", false);
         buf_release(&words);
     }
     buf_release(&suffix);
@@ -317,39 +331,43 @@ static enum rc item_columns(struct making *m, const struct json *items, const ch
 static void key_columns(struct making *m)
 {
     static const struct {
-        const char *name, *path, *type, *text;
+        const char *name, *path, *type, *text, *french, *codes;
     } keys[] = {
-        {"response_id", "getResourceKey()", "string", "QuestionnaireResponse"},
-        {"patient_id", "subject.getReferenceKey(Patient)", "string", "Patient"},
-        {"encounter_id", "encounter.getReferenceKey(Encounter)", "string", "Encounter"},
-        {"authored", "authored", "dateTime", "QuestionnaireResponse.authored"},
-        {"status", "status", "code", "QuestionnaireResponse.status"},
-        {"form", "questionnaire", "canonical", "url|version"},
+        {"response_id", "getResourceKey()", "string", "QuestionnaireResponse", "reponse_id", NULL},
+        {"patient_id", "subject.getReferenceKey(Patient)", "string", "Patient", "personne_id",
+         NULL},
+        {"encounter_id", "encounter.getReferenceKey(Encounter)", "string", "Encounter", "visite_id",
+         NULL},
+        {"authored", "authored", "dateTime", "QuestionnaireResponse.authored", "repondu_le", NULL},
+        {"status", "status", "code", "QuestionnaireResponse.status", "statut", "response-status"},
+        {"form", "questionnaire", "canonical", "url|version", "formulaire", NULL},
     };
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-        json_set_string(new_column(m, keys[i].name, "", keys[i].path, keys[i].type), "description",
-                        keys[i].text);
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        struct json *column = new_column(m, keys[i].name, "", keys[i].path, keys[i].type);
+        json_set_string(column, "description", keys[i].text);
+        if (m->known != NULL)
+            make_tag(column, "icope/name/fr", keys[i].french);
+        if (m->known != NULL && keys[i].codes != NULL)
+            make_tag(column, "icope/codes", keys[i].codes);
+    }
 }
 
 // Only responses to this form: of its version, where it has one.
-static void add_where(struct json *view, const char *url, const char *version)
+static void add_where(struct json *view, const char *form)
 {
-    struct buf path = {0}, canonical = {0};
+    struct buf path = {0};
     struct json *where = json_new_object(), *all = json_new_array();
-    buf_printf(&canonical, "%s|%s", url, version);
     buf_puts(&path, "questionnaire = ");
-    put_literal(&path, version[0] != '\0' ? buf_text(&canonical) : url);
+    put_literal(&path, form);
     json_set_string(where, "path", buf_text(&path));
     json_push(all, where);
     json_set(view, "where", all);
     buf_release(&path);
-    buf_release(&canonical);
 }
 
-static struct json *new_view(const struct json *q, struct json *columns)
+static struct json *new_view(const struct json *q, const char *form, struct json *columns)
 {
     struct json *view = json_new_object(), *select = json_new_object(), *all = json_new_array();
-    const char *url = json_get_string(q, "url"), *version = json_get_string(q, "version");
     const char *name = json_get_string(q, "name");
     char wide[NAME_BYTES];
     size_t used = 0;
@@ -363,31 +381,48 @@ static struct json *new_view(const struct json *q, struct json *columns)
         json_set(view, "_title", json_copy(json_get(q, "_title")));
     json_set_string(view, "status", "active");
     json_set_string(view, "resource", "QuestionnaireResponse");
-    if (url != NULL)
-        add_where(view, url, version != NULL ? version : "");
+    if (form[0] != '\0')
+        add_where(view, form);
     json_set(select, "column", columns);
     json_push(all, select);
     json_set(view, "select", all);
     return view;
 }
 
-enum rc view_make(const struct json *questionnaire, size_t repeats, struct json **ret,
-                  struct err *e)
+// url|version of a form, as responses name it.
+static void put_canonical(const struct json *q, struct buf *out)
+{
+    const char *url = json_get_string(q, "url"), *version = json_get_string(q, "version");
+    if (url != NULL && version != NULL && version[0] != '\0')
+        buf_printf(out, "%s|%s", url, version);
+    else if (url != NULL)
+        buf_puts(out, url);
+}
+
+enum rc view_make(const struct json *questionnaire, size_t repeats, const struct json *columns,
+                  struct json **ret, struct err *e)
 {
     const char *type = json_get_string(questionnaire, "resourceType");
     if (type == NULL || strcmp(type, "Questionnaire") != 0)
         return err_set(e, RC_INVALID, "this is no Questionnaire");
-    struct making m = {
-        .columns = json_new_array(), .names = json_new_object(), .repeats = repeats, .e = e};
+    struct buf form = {0};
+    put_canonical(questionnaire, &form);
+    struct making m = {.columns = json_new_array(),
+                       .names = json_new_object(),
+                       .repeats = repeats,
+                       .known = columns,
+                       .form = buf_text(&form),
+                       .e = e};
     key_columns(&m);
     size_t keys = m.count;
     enum rc rc = item_columns(&m, json_get(questionnaire, "item"), "", "", 0);
     if (rc == RC_OK && m.count == keys)
         rc = err_set(e, RC_INVALID, "there is no question in it");
     if (rc == RC_OK)
-        *ret = new_view(questionnaire, m.columns);
+        *ret = new_view(questionnaire, m.form, m.columns);
     else
         json_free(m.columns);
     json_free(m.names);
+    buf_release(&form);
     return rc;
 }

@@ -21,9 +21,11 @@ enum {
 // (and NAME_answered, for an option nobody was asked about is not one that was left), anything else
 // that repeats `repeats` numbered columns, and NAME_more where there are more: nothing is left out
 // in silence. Names are the linkIds with what SQL does not take as _, and told apart by
-// a number where they would be the same. RC_INVALID when it is no Questionnaire, or has no
-// question; RC_LIMIT past VIEW_COLUMNS_MAX.
-enum rc view_make(const struct json *questionnaire, size_t repeats, struct json **ret,
-                  struct err *e);
+// a number where they would be the same. `columns` (NULL: none) is an object by linkId of what is
+// known of a column beyond that, texts all of them: "name" (in place of the linkId), "fr", "codes",
+// "reasons" (a linkId), "summary": they become tags (export/columns.h). RC_INVALID when it is no
+// Questionnaire, or has no question; RC_LIMIT past VIEW_COLUMNS_MAX.
+enum rc view_make(const struct json *questionnaire, size_t repeats, const struct json *columns,
+                  struct json **ret, struct err *e);
 
 #endif

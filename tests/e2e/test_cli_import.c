@@ -116,10 +116,11 @@ static void named(const char *path, void *self)
 
 static void write_workbook(struct desk *t)
 {
-    static const struct table_column columns[] = {{"nom", "", TABLE_TEXT, 0},
-                                                  {"prenom", "", TABLE_TEXT, 0},
-                                                  {"naissance", "", TABLE_DAY, 0},
-                                                  {"telephone", "", TABLE_INTEGER, 0}};
+    static const struct table_column columns[] = {
+        {.name = "nom", .about = "", .kind = TABLE_TEXT},
+        {.name = "prenom", .about = "", .kind = TABLE_TEXT},
+        {.name = "naissance", .about = "", .kind = TABLE_DAY},
+        {.name = "telephone", .about = "", .kind = TABLE_INTEGER}};
     static const char *const rows[][4] = {{"D\"Arc; fille", "Zoé", "1942-05-12", "612345678"},
                                           {"=1+1", "<b>", "1943-01-02", "561000000"}};
     struct table table = {

@@ -122,12 +122,15 @@ static const char *const kind_names[] = {
 enum { HOSTILE_COLUMNS = 6 };
 
 static struct table_column hostile_columns[HOSTILE_COLUMNS] = {
-    {"words", "Des mots, « tels quels »", TABLE_TEXT, 400},
-    {"if", "un nom que Stata ne prend pas", TABLE_INTEGER, 0},
-    {"a_name_that_is_longer_than_32_letters", "", TABLE_DECIMAL, 0},
-    {"yes", "oui ou non", TABLE_TRUTH, 0},
-    {"born", "autant qu’elle est connue", TABLE_DAY, 10},
-    {"at", "heure locale", TABLE_MOMENT, 0},
+    {.name = "words", .about = "Des mots, « tels quels »", .kind = TABLE_TEXT, .width = 400},
+    {.name = "if", .about = "un nom que Stata ne prend pas", .kind = TABLE_INTEGER, .width = 0},
+    {.name = "a_name_that_is_longer_than_32_letters",
+     .about = "",
+     .kind = TABLE_DECIMAL,
+     .width = 0},
+    {.name = "yes", .about = "oui ou non", .kind = TABLE_TRUTH, .width = 0},
+    {.name = "born", .about = "autant qu’elle est connue", .kind = TABLE_DAY, .width = 10},
+    {.name = "at", .about = "heure locale", .kind = TABLE_MOMENT, .width = 0},
 };
 static const char *const hostile_rows[][HOSTILE_COLUMNS] = {
     {"=cmd|' /C calc'!A0", "3", "16.20", "true", "1942-05-12", "2026-05-12 14:30:00"},

@@ -86,7 +86,8 @@ static void wide_view_of_an_odd_form(void **state)
     struct arena a = {0};
     struct err e = {0};
     (void)state;
-    if (view_make(q, 2, &definition, &e) != RC_OK || view_compile(definition, &v, &e) != RC_OK)
+    if (view_make(q, 2, NULL, &definition, &e) != RC_OK ||
+        view_compile(definition, &v, &e) != RC_OK)
         fail_msg("%s", e.text);
     assert_string_equal(json_get_string(definition, "name"), "odd_form_wide");
     struct rows r = {.v = v};
@@ -128,7 +129,7 @@ static void what_is_no_form_is_refused(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct json *q = parse(rows[i].text), *made = NULL;
         struct err e = {0};
-        assert_int_equal(view_make(q, 3, &made, &e), RC_INVALID);
+        assert_int_equal(view_make(q, 3, NULL, &made, &e), RC_INVALID);
         assert_string_equal(e.text, rows[i].why);
         assert_null(made);
         json_free(q);
@@ -148,14 +149,58 @@ static void too_many_columns_are_refused(void **state)
     }
     struct json *q = parse("{'resourceType':'Questionnaire','item':[]}");
     json_push(json_get(q, "item"), inner);
-    assert_int_equal(view_make(q, 20, &made, &e), RC_LIMIT);
+    assert_int_equal(view_make(q, 20, NULL, &made, &e), RC_LIMIT);
     assert_null(made);
+    json_free(q);
+}
+
+// The tags of a column, as "name=value;…".
+static void tags_of(const struct json *view, const char *name, struct buf *out)
+{
+    const struct json *columns = json_get(json_at(json_get(view, "select"), 0), "column");
+    buf_clear(out);
+    for (size_t i = 0; i < json_count(columns); i++) {
+        const struct json *c = json_at(columns, i), *tags = json_get(c, "tag");
+        for (size_t k = 0; strcmp(json_get_string(c, "name"), name) == 0 && k < json_count(tags);
+             k++)
+            buf_printf(out, "%s=%s;", json_get_string(json_at(tags, k), "name"),
+                       json_get_string(json_at(tags, k), "value"));
+    }
+}
+
+// What is known of columns by linkId becomes their names and tags, whatever the order of items.
+static void names_and_codes_come_from_data(void **state)
+{
+    struct json *q = parse(
+        "{'resourceType':'Questionnaire','url':'http://x/Q','version':'2','item':[{'linkId':'a-b',"
+        "'type':'choice'},{'linkId':'why','type':'choice'},{'linkId':'w','type':'decimal',"
+        "'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/questionnaire-unit',"
+        "'valueCoding':{'code':'kg'}}]}]}");
+    struct json *known = parse("{'a-b':{'name':'ab','fr':'abc','codes':'yes-no','reasons':'why'},"
+                               "'why':{'name':'because'}}");
+    struct json *made = NULL;
+    struct buf tags = {0};
+    (void)state;
+    assert_int_equal(view_make(q, 3, known, &made, NULL), RC_OK);
+    tags_of(made, "ab", &tags);
+    assert_string_equal(buf_text(&tags),
+                        "icope/name/fr=abc;icope/link-id=a-b;icope/form=http://x/Q|2;"
+                        "icope/codes=yes-no;icope/reasons=because;");
+    tags_of(made, "ab_text", &tags);
+    assert_string_equal(buf_text(&tags), "icope/name/fr=abc_texte;icope/link-id=a-b;"
+                                         "icope/form=http://x/Q|2;");
+    tags_of(made, "w", &tags);
+    assert_string_equal(buf_text(&tags), "icope/link-id=w;icope/form=http://x/Q|2;icope/unit=kg;");
+    buf_release(&tags);
+    json_free(made);
+    json_free(known);
     json_free(q);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_and_codes_come_from_data),
         cmocka_unit_test(wide_view_of_an_odd_form),
         cmocka_unit_test(what_is_no_form_is_refused),
         cmocka_unit_test(too_many_columns_are_refused),
