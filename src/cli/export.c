@@ -7,6 +7,7 @@
 
 #include "base/fs.h"
 #include "base/fs_folder.h"
+#include "base/fs_held.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +132,19 @@ static void read_formats(const struct cli_call *c, struct export_options *o)
     }
 }
 
+// Files that are there are never replaced; one that is open is named.
+static int say_busy(const char *dir)
+{
+    struct buf held = {0};
+    if (fs_held_in(dir, &held))
+        cli_say(buf_text(&held), _("it is open in LibreOffice or Excel; nothing was written. "
+                                   "Close it there, or choose another folder"));
+    else
+        cli_say(dir, _("there are such files already; nothing was written"));
+    buf_release(&held);
+    return CLI_REFUSED;
+}
+
 // Codes that data/codes does not know are never given a number.
 static void say_uncoded(size_t cells)
 {
@@ -171,10 +185,8 @@ static int write_all(struct cli_call *c, const struct export_options *asked)
         cli_say(dir, _("stopped; nothing was written"));
         return CLI_INCOMPLETE;
     }
-    if (rc == RC_BUSY) {
-        cli_say(dir, _("there are such files already; nothing was written"));
-        return CLI_REFUSED;
-    }
+    if (rc == RC_BUSY)
+        return say_busy(dir);
     if (rc == RC_INVALID) {
         cli_say(dir, e.text);
         return CLI_NO;

@@ -56,6 +56,9 @@ enum rc shipped_views_read(const char *data, struct shipped_views *ret, struct e
     rc = rc ? rc : r.rc;
     if (rc == RC_OK && ret->count == 0)
         rc = err_set(e, RC_NO, "%s: no views", r.dir);
+    buf_clear(&dir);
+    fs_join(&dir, data, "codes");
+    rc = rc ? rc : code_book_read(buf_text(&dir), &ret->codes, e);
     buf_release(&dir);
     return rc;
 }
@@ -66,6 +69,7 @@ void shipped_views_release(struct shipped_views *v)
         json_free(v->definitions[i]);
     free(v->definitions);
     free(v->at);
+    code_book_free(v->codes);
     arena_release(&v->arena);
     *v = (struct shipped_views){0};
 }

@@ -4,6 +4,7 @@
 
 #include "base/fs.h"
 #include "base/fs_folder.h"
+#include "base/fs_held.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/utf8.h"
@@ -130,8 +131,28 @@ static const struct {
     {RC_IO, N_("The disk did not answer as it should. Nothing was written: try another one.")},
 };
 
+// A file of the folder that an office program holds open, by its name.
+static enum rc refuse_held(struct app *app, const char *path)
+{
+    struct buf why = {0};
+    const char *slash = strrchr(path, '/');
+    buf_printf(&why,
+               _("%s is open in LibreOffice or Excel. Nothing was written: close it there, or "
+                 "choose another folder."),
+               slash != NULL ? slash + 1 : path);
+    enum rc rc = app_refuse(app, RC_BUSY, buf_text(&why));
+    buf_release(&why);
+    return rc;
+}
+
 static enum rc refuse(struct app *app, const struct err *e)
 {
+    struct buf held = {0};
+    if (e->rc == RC_BUSY && fs_held_in(buf_text(&app->office->export.folder), &held)) {
+        enum rc rc = refuse_held(app, buf_text(&held));
+        buf_release(&held);
+        return rc;
+    }
     const char *why = N_("Something unexpected happened. Nothing was written.");
     for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
         if (reasons[i].rc == e->rc)
@@ -171,6 +192,7 @@ enum rc app_export_write(struct app *app)
                                .which = p->which,
                                .resources = p->resources,
                                .language = i18n_language(),
+                               .codes = views.codes,
                                .clock = &app->clock,
                                .rows = mem_array(views.count + 1, sizeof *o.rows),
                                .resource_count = &resources,
