@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "export/records.h"
 
+#include "fhir/delivery.h"
 #include "fhir/element.h"
 #include "fhir/flag.h"
 #include "fhir/task.h"
@@ -141,6 +142,30 @@ static enum rc give_tasks(struct giving *g, struct err *e)
     return rc;
 }
 
+// Where a visit stands on its way to the server.
+static bool give_delivery(struct giving *g, const struct store_package *p)
+{
+    struct json *problem = NULL;
+    store_package_problem(g->s, p->id, &problem, NULL);
+    const bool on = give_made(g, p->person, delivery_resource(p, problem, g->clock));
+    json_free(problem);
+    return on;
+}
+
+static enum rc give_deliveries(struct giving *g, struct err *e)
+{
+    struct arena a = {0};
+    struct store_package *packages = NULL;
+    size_t count = 0;
+    enum rc rc = store_packages(g->s, (1U << PACKAGE_STATES) - 1, &a, &packages, &count, e);
+    bool on = rc == RC_OK || rc == RC_DAMAGED;
+    for (size_t i = 0; on && i < count; i++)
+        on = packages[i].visit.text[0] == '\0' ||
+             !selection_has_visit(g->which, packages[i].visit) || give_delivery(g, &packages[i]);
+    arena_release(&a);
+    return rc;
+}
+
 static bool has_type(const char *const *types, const char *type)
 {
     while (*types != NULL && strcmp(*types, type) != 0)
@@ -153,7 +178,8 @@ static size_t kept_types(const char *const *types, const char *kept[TYPES_MAX + 
 {
     size_t count = 0;
     for (; *types != NULL && count < TYPES_MAX; types++)
-        if (strcmp(*types, "Flag") != 0 && strcmp(*types, "Task") != 0)
+        if (strcmp(*types, "Flag") != 0 && strcmp(*types, "Task") != 0 &&
+            strcmp(*types, "Communication") != 0)
             kept[count++] = *types;
     return count;
 }
@@ -179,7 +205,9 @@ enum rc records_stream(struct store *s, const char *const *types, const struct s
     if (on && has_type(types, "Flag"))
         on = goes_on(&g, store_flags(s, &(struct flag_filter){0}, give_flag, &g, e), &first);
     if (on && has_type(types, "Task"))
-        goes_on(&g, give_tasks(&g, e), &first);
+        on = goes_on(&g, give_tasks(&g, e), &first);
+    if (on && has_type(types, "Communication"))
+        goes_on(&g, give_deliveries(&g, e), &first);
     arena_release(&g.arena);
     return first;
 }
