@@ -56,6 +56,7 @@ struct table_target {
     const char *dir;    // folder of this format; made when missing, 0700
     const char *prefix; // in front of names of files: "", "practice-"
     enum csv_for csv;   // which CSV
+    size_t sheet_rows;  // of a workbook, with the heading; 0: as many as a sheet holds
 };
 
 struct table_files; // files of one format being written, opaque
@@ -67,7 +68,7 @@ struct table_format {
     bool apart;       // a file a table: several are written at the same time, each opened for one
     // Begins; RC_BUSY, RC_DENIED, RC_FULL, RC_IO. *ret goes to release, also after an error.
     enum rc (*open)(const struct table_target *to, struct table_files **ret, struct err *e);
-    // Begins a table, which must live until end. RC_BUSY when such a file is there.
+    // Begins a table, which must live until publish. RC_BUSY when such a file is there.
     enum rc (*begin)(struct table_files *f, const struct table *t, struct err *e);
     // Adds a row of cells.
     enum rc (*row)(struct table_files *f, const char *const *cells, struct err *e);
@@ -83,7 +84,8 @@ struct table_format {
 // CSV (base/csv.h), one file a table.
 extern const struct table_format table_csv;
 // Office Open XML (ECMA-376) by libxlsxwriter: one workbook, a sheet a table, more where a sheet is
-// full; typed cells, filters, the heading stays in sight.
+// full; typed cells, filters, the heading stays in sight, labels beside codes; first a summary with
+// charts.
 extern const struct table_format table_xlsx;
 // Stata (dta 118, UTF-8) and SPSS (sav) by ReadStat: one file a table, variables with labels.
 extern const struct table_format table_stata;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Tables as sheets of one workbook.
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "tables/files.h"
+#include "tables/tally.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,6 +21,8 @@ enum {
     CELL_CHARS = 32767,       // Excel takes no more
     NUMBER_DIGITS = 15,       // and keeps no more
     COLUMN_CHARS = 60,        // as wide as a column is drawn at most
+    LABEL_CHARS = 24,         // as wide as one of labels is drawn
+    MOMENT_CHARS = 19,        // of a moment
     FIRST_YEAR = 1900,        // of its calendar
 };
 
@@ -36,6 +40,10 @@ struct table_files {
     const struct table *table; // being written
     size_t sheets;             // of it
     lxw_row_t row;             // next one of the sheet
+    lxw_col_t *places;         // of its columns in the sheet; owned
+    bool *labelled;            // has a column of labels beside it; owned
+    lxw_worksheet *summary;    // the first sheet
+    struct tally tally;        // what it will say
 };
 
 static enum rc open_book(const struct table_target *to, struct table_files **ret, struct err *e)
@@ -66,7 +74,50 @@ static enum rc open_book(const struct table_target *to, struct table_files **ret
     format_set_num_format(f->day, "yyyy-mm-dd");
     f->moment = workbook_add_format(f->book);
     format_set_num_format(f->moment, "yyyy-mm-dd hh:mm:ss");
-    return RC_OK;
+    f->summary = workbook_add_worksheet(f->book, _("summary"));
+    return f->summary != NULL ? RC_OK : err_set(e, RC_FULL, "no room for a workbook");
+}
+
+static lxw_row_t sheet_rows(const struct table_files *f)
+{
+    return f->to.sheet_rows > 0 ? (lxw_row_t)f->to.sheet_rows : SHEET_ROWS;
+}
+
+// Codes have their labels beside them, unless the table has words for them itself.
+static bool wants_labels(const struct table *t, size_t column)
+{
+    const char *name = t->columns[column].name;
+    size_t len = strlen(name);
+    for (size_t i = 0; i < t->column_count; i++)
+        if (strncmp(t->columns[i].name, name, len) == 0 &&
+            (strcmp(t->columns[i].name + len, "_text") == 0 ||
+             strcmp(t->columns[i].name + len, "_texte") == 0))
+            return false;
+    return t->columns[column].codes != NULL;
+}
+
+// Where the columns of the table stand in the sheet. Returns how many there are.
+static lxw_col_t place_columns(struct table_files *f)
+{
+    const struct table *t = f->table;
+    lxw_col_t next = 0;
+    free(f->places);
+    free(f->labelled);
+    f->places = mem_array(t->column_count, sizeof *f->places);
+    f->labelled = mem_array(t->column_count, sizeof *f->labelled);
+    for (size_t i = 0; i < t->column_count; i++) {
+        f->places[i] = next++;
+        f->labelled[i] = wants_labels(t, i);
+        next = (lxw_col_t)(next + f->labelled[i]);
+    }
+    return next;
+}
+
+static void write_heading(struct table_files *f, lxw_col_t place, const char *name, size_t chars)
+{
+    worksheet_set_column(f->sheet, place, place,
+                         (double)(chars < COLUMN_CHARS ? chars : COLUMN_CHARS) + 2, NULL);
+    worksheet_write_string(f->sheet, 0, place, name, f->heading);
 }
 
 // A new sheet of the table, with its heading.
@@ -85,27 +136,37 @@ static enum rc add_sheet(struct table_files *f, struct err *e)
     f->row = 1;
     worksheet_freeze_panes(f->sheet, 1, 0);
     for (size_t i = 0; i < t->column_count; i++) {
-        size_t chars = strlen(t->columns[i].name);
-        if (t->columns[i].kind == TABLE_MOMENT && chars < 19)
-            chars = 19;
-        worksheet_set_column(f->sheet, (lxw_col_t)i, (lxw_col_t)i,
-                             (double)(chars < COLUMN_CHARS ? chars : COLUMN_CHARS) + 2, NULL);
-        worksheet_write_string(f->sheet, 0, (lxw_col_t)i, t->columns[i].name, f->heading);
+        const char *column = t->columns[i].name;
+        size_t chars = strlen(column);
+        if (t->columns[i].kind == TABLE_MOMENT && chars < MOMENT_CHARS)
+            chars = MOMENT_CHARS;
+        write_heading(f, f->places[i], column, chars);
+        if (f->labelled[i]) {
+            struct buf label = {0};
+            buf_printf(&label, "%s_label", column);
+            write_heading(f, (lxw_col_t)(f->places[i] + 1), buf_text(&label), LABEL_CHARS);
+            buf_release(&label);
+        }
     }
     return RC_OK;
 }
 
 static void end_sheet(struct table_files *f)
 {
-    if (f->table->column_count > 0)
-        worksheet_autofilter(f->sheet, 0, 0, f->row > 1 ? f->row - 1 : 1,
-                             (lxw_col_t)(f->table->column_count - 1));
+    const size_t count = f->table->column_count;
+    if (count == 0)
+        return;
+    lxw_col_t last = (lxw_col_t)(f->places[count - 1] + f->labelled[count - 1]);
+    worksheet_autofilter(f->sheet, 0, 0, f->row > 1 ? f->row - 1 : 1, last);
 }
 
 static enum rc begin(struct table_files *f, const struct table *t, struct err *e)
 {
     f->table = t;
     f->sheets = 0;
+    if (place_columns(f) > LXW_COL_MAX)
+        return err_set(e, RC_LIMIT, "%s: more than %d columns", t->name, LXW_COL_MAX);
+    tally_begin(&f->tally, t);
     return add_sheet(f, e);
 }
 
@@ -164,26 +225,43 @@ static enum rc write_text(struct table_files *f, lxw_col_t column, const char *t
     return error == LXW_NO_ERROR ? RC_OK : err_set(e, RC_FULL, "%s", lxw_strerror(error));
 }
 
+// The label of a code, where the column has labels.
+static enum rc write_label(struct table_files *f, size_t i, const char *text, struct err *e)
+{
+    const struct table_code *code =
+        f->labelled[i] ? table_code_find(f->table->columns[i].codes, text) : NULL;
+    return code == NULL
+               ? RC_OK
+               : write_text(f, (lxw_col_t)(f->places[i] + 1), code->labels[f->table->language], e);
+}
+
+static enum rc write_cell(struct table_files *f, size_t i, const char *text, struct err *e)
+{
+    const enum table_kind kind = f->table->columns[i].kind;
+    const lxw_col_t column = f->places[i];
+    bool written = false;
+    if (kind == TABLE_INTEGER || kind == TABLE_DECIMAL)
+        written = write_number(f, column, text);
+    else if (kind == TABLE_DAY || kind == TABLE_MOMENT)
+        written = write_moment(f, column, kind, text);
+    else if (kind == TABLE_TRUTH)
+        written =
+            worksheet_write_boolean(f->sheet, f->row, column, text[0] == 't', NULL) == LXW_NO_ERROR;
+    enum rc rc = written ? RC_OK : write_text(f, column, text, e);
+    return rc ? rc : write_label(f, i, text, e);
+}
+
 static enum rc row(struct table_files *f, const char *const *cells, struct err *e)
 {
     enum rc rc = RC_OK;
-    if (f->row == SHEET_ROWS) {
+    tally_row(&f->tally, cells);
+    if (f->row == sheet_rows(f)) {
         end_sheet(f);
         rc = add_sheet(f, e);
     }
-    for (size_t i = 0; rc == RC_OK && i < f->table->column_count; i++) {
-        enum table_kind kind = f->table->columns[i].kind;
-        lxw_col_t column = (lxw_col_t)i;
-        bool written = cells[i] == NULL;
-        if (!written && (kind == TABLE_INTEGER || kind == TABLE_DECIMAL))
-            written = write_number(f, column, cells[i]);
-        else if (!written && (kind == TABLE_DAY || kind == TABLE_MOMENT))
-            written = write_moment(f, column, kind, cells[i]);
-        else if (!written && kind == TABLE_TRUTH)
-            written = worksheet_write_boolean(f->sheet, f->row, column, cells[i][0] == 't', NULL) ==
-                      LXW_NO_ERROR;
-        rc = written ? RC_OK : write_text(f, column, cells[i], e);
-    }
+    for (size_t i = 0; rc == RC_OK && i < f->table->column_count; i++)
+        if (cells[i] != NULL)
+            rc = write_cell(f, i, cells[i], e);
     f->row++;
     return rc;
 }
@@ -211,9 +289,71 @@ static enum rc write_out(struct table_files *f, struct err *e)
                     : err_set(e, RC_IO, "read the workbook: %s", strerror(errno));
 }
 
+// ---- the summary ----
+
+enum { CHART_COLUMN = 8, CHART_ROWS = 16, SUMMARY_CHARS = 34 };
+
+static lxw_row_t write_tally_heading(struct table_files *f, const struct tally_block *b,
+                                     lxw_row_t row)
+{
+    worksheet_write_string(f->summary, row, 0, b->title, f->heading);
+    for (size_t k = 0; k < b->series_count; k++)
+        worksheet_write_string(f->summary, row + 1, (lxw_col_t)(k + 1), b->series[k], f->heading);
+    return row + 2;
+}
+
+// One column a month, or one bar a column of the table with a part for each code.
+static void add_chart(struct table_files *f, const struct tally_block *b, lxw_row_t first)
+{
+    const char *sheet = _("summary");
+    lxw_chart *chart =
+        workbook_add_chart(f->book, b->months ? LXW_CHART_COLUMN : LXW_CHART_BAR_STACKED);
+    const lxw_row_t last = (lxw_row_t)(first + b->row_count - 1);
+    for (size_t k = 0; k < b->series_count; k++) {
+        const lxw_col_t column = (lxw_col_t)(k + 1);
+        lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+        chart_series_set_categories(series, sheet, first, 0, last, 0);
+        chart_series_set_values(series, sheet, first, column, last, column);
+        chart_series_set_name_range(series, sheet, first - 1, column);
+    }
+    chart_title_set_name(chart, b->title);
+    if (b->series_count < 2)
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    worksheet_insert_chart(f->summary, first - 2, CHART_COLUMN, chart);
+}
+
+static lxw_row_t write_block(struct table_files *f, const struct tally_block *b, lxw_row_t row)
+{
+    const lxw_row_t first = write_tally_heading(f, b, row);
+    for (size_t i = 0; i < b->row_count; i++) {
+        worksheet_write_string(f->summary, (lxw_row_t)(first + i), 0, b->names[i], NULL);
+        for (size_t k = 0; k < b->series_count; k++)
+            worksheet_write_number(f->summary, (lxw_row_t)(first + i), (lxw_col_t)(k + 1),
+                                   (double)b->counts[i * b->series_count + k], NULL);
+    }
+    add_chart(f, b, first);
+    const size_t rows = b->row_count + 2 > CHART_ROWS ? b->row_count + 2 : CHART_ROWS;
+    return (lxw_row_t)(row + rows + 2);
+}
+
+static void write_summary(struct table_files *f)
+{
+    lxw_row_t row = 0;
+    struct tally_block b;
+    worksheet_set_column(f->summary, 0, 0, SUMMARY_CHARS, NULL);
+    worksheet_set_column(f->summary, 1, CHART_COLUMN - 1, LABEL_CHARS, NULL);
+    worksheet_set_landscape(f->summary);
+    worksheet_fit_to_pages(f->summary, 1, 0);
+    for (size_t at = 0; tally_block(&f->tally, &at, &b); tally_block_release(&b))
+        row = write_block(f, &b, row);
+    if (row == 0)
+        worksheet_write_string(f->summary, 0, 0, _("Nothing in these tables is counted."), NULL);
+}
+
 static enum rc publish(struct table_files *f, void (*named)(const char *path, void *self),
                        void *self, struct err *e)
 {
+    write_summary(f);
     lxw_error error = workbook_close(f->book);
     f->book = NULL;
     if (error != LXW_NO_ERROR)
@@ -228,6 +368,9 @@ static void release(struct table_files *f)
         return;
     if (f->book != NULL)
         lxw_workbook_free(f->book);
+    tally_release(&f->tally);
+    free(f->places);
+    free(f->labelled);
     if (f->memory >= 0)
         close(f->memory);
     file_set_release(&f->files);

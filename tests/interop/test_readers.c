@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Tables as other programs read them. LibreOffice under a French locale guesses what it can: every
 // text is still that text, numbers are numbers, days are days. openpyxl and pyreadstat read
-// workbooks and files for Stata and SPSS: every cell is what was written. Run by make
-// check-readers.
+// workbooks and files for Stata and SPSS: every cell is what was written, codes are numbers with
+// labels. DuckDB reads CSV and NDJSON: rows, sums and codes are the same in all formats. Run by
+// make check-readers.
 #include "base/fs.h"
 #include "base/json.h"
 #include "export/csv.h"
-#include "support/command.h"
+#include "support/command_test.h"
 #include "tables/table.h"
 
 #include <setjmp.h>
@@ -198,14 +199,21 @@ static void write_table(struct command *c, const struct table_format *f)
         fail_msg("%s: %s", f->name, e.text);
 }
 
+// What needs a reader from PyPI is skipped where there is none.
+static const char *python_or_skip(void)
+{
+    const char *python = getenv("ICOPE_READERS");
+    if (python == NULL || !fs_exists(python)) {
+        print_message("skipped: no readers from PyPI (make check-readers installs them)\n");
+        skip();
+    }
+    return python;
+}
+
 static void every_cell_is_what_was_written(void **state)
 {
     struct command *c = *state;
-    const char *python = getenv("ICOPE_READERS");
-    if (python == NULL || !fs_exists(python)) {
-        print_message("skipped: no openpyxl and pyreadstat (make check-readers installs them)\n");
-        skip();
-    }
+    const char *python = python_or_skip();
     write_expected(c);
     write_table(c, &table_xlsx);
     write_table(c, &table_stata);
@@ -213,6 +221,83 @@ static void every_cell_is_what_was_written(void **state)
     if (command_run_other(c, python, NULL,
                           (const char *const[]){"tests/interop/readers.py", c->dir,
                                                 command_path(c, "expected.json"), NULL}) != 0)
+        fail_msg("%s%s", buf_text(&c->out), buf_text(&c->said));
+}
+
+// ---- codes, reasons, sheets ----
+
+static const struct table_code yes_no[] = {
+    {"no", 0, '\0', {"Non", "No"}},
+    {"yes", 1, '\0', {"Oui", "Yes"}},
+    {"unknown", -905, 'e', {"Ne sait pas", "Does not know"}},
+};
+static const struct table_code reason[] = {
+    {"refused", -901, 'a', {"Ne veut pas", "Does not want to"}},
+};
+static const struct table_codes yes_no_set = {"yes-no", yes_no, ARRAY_LEN(yes_no)},
+                                reason_set = {"missing", reason, ARRAY_LEN(reason)};
+static const struct table_column coded_columns[] = {
+    {.name = "sees", .about = "Voit", .width = 7, .codes = &yes_no_set, .unknown = 1},
+    {.name = "seconds",
+     .about = "Temps",
+     .kind = TABLE_DECIMAL,
+     .reasons = &reason_set,
+     .reason_at = 2},
+    {.name = "why", .about = "Pourquoi", .width = 7},
+};
+static const char *const coded_rows[][3] = {{"yes", "12.5", NULL},
+                                            {"unknown", NULL, "refused"},
+                                            {"perhaps", NULL, "tired"},
+                                            {NULL, NULL, NULL}};
+
+static void write_coded(struct command *c, const struct table_format *f, size_t sheet_rows)
+{
+    char dir[300];
+    struct err e = {0};
+    struct table_files *files = NULL;
+    const struct table t = {.name = "coded",
+                            .title = "Codes",
+                            .columns = coded_columns,
+                            .column_count = ARRAY_LEN(coded_columns),
+                            .row_count = ARRAY_LEN(coded_rows),
+                            .language = CODE_FR};
+    snprintf(dir, sizeof dir, "%s/coded-%s", c->dir, f->name);
+    const struct table_target to = {.dir = dir, .prefix = "", .sheet_rows = sheet_rows};
+    enum rc rc = f->open(&to, &files, &e);
+    rc = rc ? rc : f->begin(files, &t, &e);
+    for (size_t r = 0; rc == RC_OK && r < ARRAY_LEN(coded_rows); r++)
+        rc = f->row(files, coded_rows[r], &e);
+    rc = rc ? rc : f->end(files, &e);
+    rc = rc ? rc : f->publish(files, ignore, NULL, &e);
+    f->release(files);
+    if (rc != RC_OK)
+        fail_msg("%s: %s", f->name, e.text);
+}
+
+// Numbers come from the set, never from the order of rows; a code without one stays a text.
+static void codes_are_numbers_with_labels(void **state)
+{
+    struct command *c = *state;
+    const char *python = python_or_skip();
+    write_coded(c, &table_stata, 0);
+    write_coded(c, &table_spss, 0);
+    write_coded(c, &table_xlsx, 3); // a heading and two rows a sheet
+    if (command_run_other(c, python, NULL,
+                          (const char *const[]){"tests/interop/coded.py", c->dir, NULL}) != 0)
+        fail_msg("%s%s", buf_text(&c->out), buf_text(&c->said));
+}
+
+static void every_format_tells_the_same(void **state)
+{
+    struct command *c = *state;
+    const char *python = python_or_skip();
+    const char *store = command_path(c, "agree.db"), *out = command_path(c, "agree");
+    COMMAND(c, 0, "simulate", "--people", "40", "--store", store);
+    COMMAND(c, 0, "export", "--format", "csv,xlsx,stata,spss,fhir", "--for", "rfc4180", "--columns",
+            "fr", "--out", out, "--store", store, "--practice");
+    if (command_run_other(
+            c, python, NULL,
+            (const char *const[]){"tests/interop/agree.py", out, "practice-", NULL}) != 0)
         fail_msg("%s%s", buf_text(&c->out), buf_text(&c->said));
 }
 
@@ -236,6 +321,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_stay_texts_in_french),
         cmocka_unit_test(every_cell_is_what_was_written),
+        cmocka_unit_test(codes_are_numbers_with_labels),
+        cmocka_unit_test(every_format_tells_the_same),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
