@@ -15,7 +15,15 @@
 struct app;
 
 // What can be written.
-enum export_kind { EXPORT_CSV, EXPORT_XLSX, EXPORT_STATA, EXPORT_SPSS, EXPORT_FHIR, EXPORT_KINDS };
+enum export_kind {
+    EXPORT_CSV,
+    EXPORT_XLSX,
+    EXPORT_STATA,
+    EXPORT_SPSS,
+    EXPORT_FHIR,
+    EXPORT_OMOP,
+    EXPORT_KINDS
+};
 
 // What is asked for. Texts are borrowed, "" where nothing was said.
 struct export_wish {

@@ -101,13 +101,17 @@ static void report(struct app *app, const struct export_options *o)
     buf_puts(out, ", ");
     buf_printf(out, ngettext("%zu visit", "%zu visits", n.visits), n.visits);
     buf_printf(out, "\n\n# %s\n", _("Rows by table"));
-    for (size_t i = 0; i < o->view_count; i++) {
+    for (size_t i = 0; o->format_count > 0 && i < o->view_count; i++) {
         snprintf(number, sizeof number, "%zu", o->rows[i]);
         number_line(out, number, o->views[i].name);
     }
     if (o->resources) {
         snprintf(number, sizeof number, "%zu", *o->resource_count);
         number_line(out, number, _("FHIR resources"));
+    }
+    for (size_t i = 0; i < o->record_count; i++) {
+        snprintf(number, sizeof number, "%zu", o->record_rows[i]);
+        number_line(out, number, o->records[i]->name);
     }
     report_files(buf_text(&p->folder), out);
 }
@@ -165,10 +169,7 @@ static enum rc write_in(struct app *app, struct export_options *o, struct err *e
 {
     struct export_part *p = &app->office->export;
     struct fs_folder folder;
-    enum rc rc = store_audit(app->store, "export", "", e);
-    if (rc != RC_OK)
-        return rc;
-    rc = fs_folder_begin(&folder, buf_text(&p->folder), e);
+    enum rc rc = fs_folder_begin(&folder, buf_text(&p->folder), e);
     o->dir = fs_folder_at(&folder);
     rc = rc ? rc : export_write(app->store, o, e);
     rc = rc ? rc : fs_folder_keep(&folder, e);
@@ -183,7 +184,7 @@ enum rc app_export_write(struct app *app)
     struct err e = {0};
     enum rc rc = app_export_allowed(app) && p->which != NULL ? RC_OK : RC_DENIED;
     rc = rc ? rc : shipped_views_read(app->state->paths.data, &views, &e);
-    size_t resources = 0;
+    size_t resources = 0, records[RECORD_FORMATS_MAX] = {0};
     struct export_options o = {.prefix = app_is_practice(app) ? "practice-" : "",
                                .csv = p->csv,
                                .views = views.at,
@@ -196,9 +197,14 @@ enum rc app_export_write(struct app *app)
                                .clock = &app->clock,
                                .rows = mem_array(views.count + 1, sizeof *o.rows),
                                .resource_count = &resources,
+                               .record_count = p->record_count,
+                               .record_rows = records,
+                               .for_records = {.data = app->state->paths.data,
+                                               .questionnaires = app->state->paths.questionnaires},
                                .progress = goes_on,
                                .self = app};
     memcpy(o.formats, p->formats, sizeof o.formats);
+    memcpy(o.records, p->records, sizeof o.records);
     p->rows = o.rows;
     p->table_count = views.count;
     p->running = true;

@@ -52,20 +52,22 @@ struct visit_ref {
 
 // An export from when it was prepared until it is left.
 struct export_part {
-    struct arena arena;                                     // behind what was asked
-    struct selection *which;                                // who is in it, owned
-    bool named;                                             // people leave by their names
-    const struct table_format *formats[EXPORT_FORMATS_MAX]; // in order
-    size_t format_count;                                    // of them
-    bool resources;                                         // FHIR too
-    enum csv_for csv;                                       // for whom CSV is
-    struct buf folder;                                      // where to, a full path
-    struct buf text;                                        // said last
-    struct buf report;                                      // what was written
-    bool running;                                           // it is being written
-    size_t done, total;                                     // steps
-    const size_t *rows;                                     // of tables, so far; NULL not running
-    size_t table_count;                                     // of them
+    struct arena arena;                                      // behind what was asked
+    struct selection *which;                                 // who is in it, owned
+    bool named;                                              // people leave by their names
+    const struct table_format *formats[EXPORT_FORMATS_MAX];  // in order
+    size_t format_count;                                     // of them
+    const struct record_format *records[RECORD_FORMATS_MAX]; // of other systems
+    size_t record_count;                                     // of them
+    bool resources;                                          // FHIR too
+    enum csv_for csv;                                        // for whom CSV is
+    struct buf folder;                                       // where to, a full path
+    struct buf text;                                         // said last
+    struct buf report;                                       // what was written
+    bool running;                                            // it is being written
+    size_t done, total;                                      // steps
+    const size_t *rows;                                      // of tables, so far; NULL not running
+    size_t table_count;                                      // of them
 };
 
 enum { REPORT_WIDTHS = 3 };
