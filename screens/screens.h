@@ -4,6 +4,7 @@
 #ifndef ICOPE_SCREENS_H
 #define ICOPE_SCREENS_H
 
+#include "app/office/visits.h"
 #include "app/people/service.h"
 #include "base/i18n.h"
 #include "base/id.h"
@@ -96,6 +97,17 @@ void people_draw_heads(struct canvas *c, struct frame_area a);
 // Row `index` of the list, which is about that person, in `row` of the area.
 void people_draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
                      int row, struct frame_area a, const struct person_row *p);
+
+// ---- visits_rows.c: the list of all visits ----
+
+// The heads of the columns of a view.
+void visits_draw_heads(struct canvas *c, struct frame_area a, enum visits_view view);
+// Line `index` of the list in `row` of the area, as app_visits_line tells it.
+void visits_draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
+                     int row, struct frame_area a, enum visits_view view);
+// How far everybody's visits are that come from the server, or what came of it; returns the rows
+// used, 0 nothing came.
+int visits_draw_gathering(const struct app *app, struct canvas *c, struct frame_area a);
 
 // ---- home_panel.c: the person the cursor is on, on wide terminals ----
 

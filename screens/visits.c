@@ -5,19 +5,20 @@
 #include "app/office/export.h"
 #include "app/office/report.h"
 #include "app/office/visits.h"
-#include "app/state/format.h"
+#include "app/sending/service.h"
 #include "ui/field.h"
 #include "ui/list.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE_COLS = 70, NUMBERS = 5, NUMBER_CELLS = 11, NAME_FROM = 4 };
+enum { WIDE_COLS = 70 };
 
 struct state {
     struct list list;
     enum visits_view view;
     bool searching;     // the field has the keyboard
+    bool gathering;     // everybody's visits were coming when looked last
     struct field query; // what is searched
 };
 
@@ -88,134 +89,12 @@ static void draw_search(const struct app *app, const struct state *s, struct can
 
 // ---- the list ----
 
-// Heads of the numbers of a group, and which they are.
-static const struct {
-    const char *head;
-    size_t at; // in struct visits_counts
-} numbers[NUMBERS] = {
-    {N_("DONE"), offsetof(struct visits_counts, done)},
-    {N_("TO DO"), offsetof(struct visits_counts, todo)},
-    {N_("NOT DONE"), offsetof(struct visits_counts, undone)},
-    {N_("NOT SENT"), offsetof(struct visits_counts, waiting)},
-    {N_("KEPT"), offsetof(struct visits_counts, kept)},
-};
-
-static size_t number_of(const struct visits_counts *counts, int i)
-{
-    size_t n;
-    memcpy(&n, (const char *)counts + numbers[i].at, sizeof n);
-    return n;
-}
-
-static bool has_numbers(const struct state *s, struct frame_area a)
-{
-    return s->view != VISITS_MISSING && a.cols >= WIDE_COLS;
-}
-
-// Where the numbers end, each below the end of its head.
-static int number_end(struct frame_area a, int i)
-{
-    return a.col + a.cols - 2 - (NUMBERS - 1 - i) * NUMBER_CELLS;
-}
-
-static void draw_heads(const struct state *s, struct canvas *c, struct frame_area a)
-{
-    static const char *const names[VISITS_VIEWS] = {
-        [VISITS_BY_ROUND] = N_("DAY"),
-        [VISITS_BY_TOWN] = N_("TOWN"),
-        [VISITS_BY_VISITOR] = N_("VISITOR"),
-        [VISITS_MISSING] = N_("WHAT IS MISSING"),
-    };
-    canvas_text(c, a.row, a.col + NAME_FROM, a.cols - 12, STYLE_DIM, _(names[s->view]));
-    if (!has_numbers(s, a))
-        canvas_text_right(c, a.row, a.col + a.cols - 2, STYLE_DIM, _("VISITS"));
-    for (int i = 0; has_numbers(s, a) && i < NUMBERS; i++)
-        canvas_text_right(c, a.row, number_end(a, i), STYLE_DIM, _(numbers[i].head));
-}
-
-// The head of a group: what it is and how many of its visits stand where. Nothing is a point, so
-// that a number is seen.
-static void draw_group(const struct state *s, struct canvas *c, int row, struct frame_area a,
-                       const struct visits_line *l, enum style style)
-{
-    bool chosen = style == STYLE_SELECTED, wide = has_numbers(s, a);
-    char text[32];
-    int cells = (wide ? number_end(a, 0) - 6 : a.col + a.cols - 10) - a.col - NAME_FROM;
-    canvas_text(c, row, a.col + 2, 1, chosen ? style : STYLE_ACCENT,
-                l->numbers ? " "
-                : l->shown ? "▾"
-                           : "▹");
-    canvas_text_cut(c, row, a.col + NAME_FROM, cells, chosen ? style : STYLE_STRONG, l->name);
-    if (!wide) {
-        snprintf(text, sizeof text, "%zu", l->count);
-        canvas_text_right(c, row, a.col + a.cols - 2, chosen ? style : STYLE_PLAIN, text);
-    }
-    for (int i = 0; wide && i < NUMBERS; i++) {
-        size_t n = number_of(&l->counts, i);
-        enum style ink = n == 0 ? STYLE_DIM : i >= 2 && i < 4 ? STYLE_SIGNAL : STYLE_PLAIN;
-        snprintf(text, sizeof text, "%zu", n);
-        canvas_text_right(c, row, number_end(a, i), chosen ? style : ink, n > 0 ? text : "·");
-    }
-}
-
-// Shape and word carry the state; colour only helps.
-static const struct {
-    const char *mark;
-    enum style style;
-} marks[] = {
-    [STANDING_DONE] = {"✓", STYLE_OK},       [STANDING_STOPPED] = {"–", STYLE_DIM},
-    [STANDING_OPEN] = {"●", STYLE_ACCENT},   [STANDING_TODO] = {"○", STYLE_PLAIN},
-    [STANDING_UNDONE] = {"✗", STYLE_SIGNAL},
-};
-
-// What a row tells besides the name: not what the head of its group says already.
-static void describe(const struct app *app, const struct state *s, const struct visits_line *l,
-                     const char *ret[2])
-{
-    const char *on = app_date_text(app, l->on, false);
-    ret[0] = s->view == VISITS_BY_ROUND ? l->town : on;
-    ret[1] = s->view == VISITS_BY_VISITOR || s->view == VISITS_MISSING ? l->town : l->visitor;
-}
-
-static void draw_visit(const struct app *app, const struct state *s, struct canvas *c, int row,
-                       struct frame_area a, const struct visits_line *l, enum style style)
-{
-    enum { REMARK_CELLS = 17, MORE_CELLS = 15 };
-    bool chosen = style == STYLE_SELECTED, wide = a.cols >= WIDE_COLS;
-    int name = a.col + 6, remark = a.col + a.cols - 1 - REMARK_CELLS;
-    int cells = wide ? 22 + (a.cols - 78) / 3 : remark - name - 1;
-    const char *more[2];
-    canvas_text(c, row, a.col + NAME_FROM, 1, chosen ? style : marks[l->standing].style,
-                marks[l->standing].mark);
-    canvas_text_cut(c, row, name, cells, chosen ? style : STYLE_STRONG, l->name);
-    canvas_text_cut(c, row, remark, REMARK_CELLS,
-                    chosen                                         ? style
-                    : l->waiting || l->standing == STANDING_UNDONE ? STYLE_SIGNAL
-                                                                   : STYLE_DIM,
-                    l->remark);
-    if (!wide)
-        return;
-    int first = name + cells + 1, second = first + MORE_CELLS;
-    describe(app, s, l, more);
-    canvas_text_cut(c, row, first, more[1][0] != '\0' ? MORE_CELLS - 1 : remark - first - 1, style,
-                    more[0]);
-    canvas_text_cut(c, row, second, remark - second - 1, chosen ? style : STYLE_DIM, more[1]);
-}
-
 static void draw_list(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
     int first = list_first(&s->list, a.rows), line;
-    for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
-        struct visits_line l;
-        if (!app_visits_line(app, (size_t)first + (size_t)i, &l))
-            continue;
-        enum style style = list_row(c, &s->list, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
-        if (l.head)
-            draw_group(s, c, a.row + i, a, &l, style);
-        else
-            draw_visit(app, s, c, a.row + i, a, &l, style);
-    }
+    for (int i = 0; i < a.rows && first + i < s->list.count; i++)
+        visits_draw_row(app, c, &s->list, first + i, a.row + i, a, s->view);
     list_scrollbar(c, &s->list, a.row, a.rows, a.col + a.cols - 1);
     if (!s->searching && list_row_visible(&s->list, a.rows, s->list.cursor, &line))
         canvas_cursor(c, a.row + line, a.col);
@@ -237,8 +116,12 @@ static void draw_foot(const struct app *app, struct canvas *c, struct frame_area
 {
     struct visits_counts n = app_visits_counts(app);
     char text[300];
-    snprintf(text, sizeof text, _("Done %zu · to do %zu · not done %zu · not sent %zu · kept %zu"),
-             n.done, n.todo, n.undone, n.waiting, n.kept);
+    if (a.cols < WIDE_COLS)
+        snprintf(text, sizeof text, _("Done %zu · missing %zu"), n.done, n.missing);
+    else
+        snprintf(text, sizeof text,
+                 _("Done %zu · to do %zu · not done %zu · not sent %zu · kept %zu"), n.done, n.todo,
+                 n.undone, n.waiting, n.kept);
     canvas_text_cut(c, a.row, a.col + 2, a.cols - 3, STYLE_DIM, text);
 }
 
@@ -252,12 +135,13 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     else
         draw_tabs(app, s, c, a);
     a = part_below(a, roomy ? 2 : 1);
+    a = part_below(a, visits_draw_gathering(app, c, frame_inset(a)) * (roomy ? 2 : 1));
     if (s->list.count == 0) {
         draw_empty(s, c, a);
         return;
     }
     if (roomy) {
-        draw_heads(s, c, a);
+        visits_draw_heads(c, a, s->view);
         a = part_below(a, 1);
     }
     if (a.rows > 4) {
@@ -303,6 +187,63 @@ static bool line_at(const struct app *app, const struct state *s, struct visits_
     return s->list.count > 0 && app_visits_line(app, (size_t)s->list.cursor, ret);
 }
 
+static bool typing_now(const struct app *app, const void *state)
+{
+    (void)app;
+    return ((const struct state *)state)->searching;
+}
+
+static bool no_search(const struct app *app, const void *state)
+{
+    return !typing_now(app, state);
+}
+
+static struct flow gather(struct app *app, void *state)
+{
+    (void)state;
+    app_gathering_go(app);
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow stop_gathering(struct app *app, void *state)
+{
+    (void)state;
+    app_gathering_stop(app);
+    return FLOW(FLOW_STAY);
+}
+
+static bool is_gathering(const struct app *app, const void *state)
+{
+    struct gathering_view n;
+    app_gathering(app, &n);
+    return n.running && no_search(app, state);
+}
+
+static bool may_gather(const struct app *app, const void *state)
+{
+    return app_gathering_allowed(app) && no_search(app, state) && !is_gathering(app, state);
+}
+
+// What came is shown once all of it is there; the line the cursor is on stays where it is.
+static struct flow tick(struct app *app, void *state)
+{
+    struct state *s = state;
+    struct gathering_view n;
+    app_gathering(app, &n);
+    if (s->gathering && !n.running)
+        read(app, s);
+    s->gathering = n.running;
+    return FLOW(FLOW_STAY);
+}
+
+static int wait_ms(const struct app *app, const void *state)
+{
+    enum { TICK_MS = 500 };
+    struct gathering_view n;
+    app_gathering(app, &n);
+    return n.running || ((const struct state *)state)->gathering ? TICK_MS : -1;
+}
+
 static struct flow toggle(struct app *app, void *state)
 {
     struct state *s = state;
@@ -339,17 +280,6 @@ static struct flow text(struct app *app, void *state, struct key key)
     s->list.cursor = 0;
     show(app, s);
     return FLOW(FLOW_STAY);
-}
-
-static bool typing_now(const struct app *app, const void *state)
-{
-    (void)app;
-    return ((const struct state *)state)->searching;
-}
-
-static bool no_search(const struct app *app, const void *state)
-{
-    return !typing_now(app, state);
 }
 
 static bool on_visit(const struct app *app, const void *state)
@@ -423,6 +353,17 @@ static const struct binding bindings[] = {
      .help = N_("The figures of the programme: who was screened and what was found."),
      .when = may_report,
      .flow = {.kind = FLOW_PUSH, .screen = SCREEN_REPORT}},
+    {.key = KEY_OF('b'),
+     .label = N_("b\tbring"),
+     .spare = true,
+     .help = N_("Bring the finished visits of all laptops from the server; goes on where it was."),
+     .when = may_gather,
+     .run = gather},
+    {.key = KEY_OF('b'),
+     .label = N_("b\tstop"),
+     .help = N_("Stop bringing; what came is kept, and the next time goes on from there."),
+     .when = is_gathering,
+     .run = stop_gathering},
     {.key = KEY_OF('t'),
      .label = N_("t\tall groups"),
      .spare = true,
@@ -449,5 +390,7 @@ const struct screen screen_visits = {
     .resume = read,
     .draw = draw,
     .text = text,
+    .tick = tick,
+    .wait_ms = wait_ms,
     .close = close,
 };

@@ -252,9 +252,102 @@ static void a_refused_visit_says_why_and_holds_no_other(void **state)
     laptop_free(&l);
 }
 
+// What one laptop hands over another brings by one key: it is a visit there like its own.
+static void the_coordinator_brings_everybodys_visits(void **state)
+{
+    (void)state;
+    struct laptop visitor, office;
+    struct peer p;
+    peer_start(&p);
+    laptop_new(&visitor, 0);
+    first_start(&visitor);
+    set_server(&visitor, &p);
+    log_in(&visitor);
+    visit(&visitor, "Lefèvre", "12051942", NULL);
+    laptop_see(&visitor, "reçu 1/1");
+    laptop_free(&visitor);
+    laptop_new(&office, 0);
+    first_start(&office);
+    set_server(&office, &p);
+    log_in(&office);
+    laptop_keys(&office, "o");
+    laptop_answer(&office, "Il n’y a pas encore de visite", "c");
+    laptop_see(&office, "Du serveur : 1 nouvelles");
+    laptop_answer(&office, "▹", "t");
+    laptop_see(&office, "Lefèvre Jeanne");
+    laptop_see(&office, "A. Moreau");
+    picture_of(office.p, 24, 80, "gathered");
+    kill(p.pid, SIGUSR1); // nobody is there any more
+    laptop_keys(&office, "c");
+    laptop_see(&office, "connexion au serveur");
+    laptop_see(&office, "Lefèvre Jeanne");
+    laptop_free(&office);
+    peer_end(&p);
+}
+
+// 500 people come from a table, three laptops hand over what they did, and all of it goes out: the
+// figures, and tables of everybody.
+static void a_coordinators_day(void **state)
+{
+    static const char *const who[][2] = {
+        {"Lefèvre", "12051942"}, {"Barthe", "03021936"}, {"Dupuy", "30011948"}};
+    char folder[LAPTOP_PATH + 8];
+    (void)state;
+    struct laptop office;
+    struct peer p;
+    peer_start(&p);
+    for (size_t i = 0; i < sizeof who / sizeof who[0]; i++) {
+        struct laptop visitor;
+        laptop_new(&visitor, 0);
+        first_start(&visitor);
+        set_server(&visitor, &p);
+        log_in(&visitor);
+        visit(&visitor, who[i][0], who[i][1], NULL);
+        laptop_see(&visitor, "reçu 1/1");
+        laptop_free(&visitor);
+    }
+    laptop_new(&office, 0);
+    first_start(&office);
+    set_server(&office, &p);
+    assert_int_equal(
+        laptop_shell(&office,
+                     "(echo 'nom de naissance;prénoms;date de naissance;sexe;commune'; for i in "
+                     "$(seq 500); do echo \"Personne$i;Anne;01/02/19$((30 + i % 20));f;Foix\"; "
+                     "done) >people.csv; $ICOPE import people.csv --yes --passphrase-file pass "
+                     ">/dev/null"),
+        0);
+    log_in(&office);
+    laptop_keys(&office, "o");
+    laptop_answer(&office, "Il n’y a pas encore de visite", "c");
+    laptop_see(&office, "3 nouvelles");
+    laptop_answer(&office, "▹", "v t");
+    laptop_see(&office, "Barthe Jeanne");
+    laptop_keys(&office, "r");
+    laptop_see(&office, "Repérage à domicile");
+    laptop_answer(&office, "HTML", "Esc");
+    laptop_answer(&office, "Par commune", "e");
+    laptop_see(&office, "Ce qui est écrit");
+    laptop_keys(&office, "Space Down r Down Space Down Down Down Down Down n");
+    laptop_keys(&office, "Down Down Down Down Down Down Ctrl-U");
+    snprintf(folder, sizeof folder, "%s/sortie", office.folder);
+    laptop_type(&office, folder);
+    laptop_keys(&office, "F2");
+    laptop_see(&office, "503 personnes, 3 visites");
+    laptop_keys(&office, "e");
+    laptop_see(&office, "Lignes par table");
+    picture_of(office.p, 24, 80, "day-export");
+    assert_int_equal(laptop_shell(&office, "test $(wc -l <sortie/csv/visit.csv) = 4 && test $(wc "
+                                           "-l <sortie/csv/person.csv) = 504"),
+                     0);
+    laptop_free(&office);
+    peer_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_coordinator_brings_everybodys_visits),
+        cmocka_unit_test(a_coordinators_day),
         cmocka_unit_test(visits_go_by_themselves_and_wait_without_a_server),
         cmocka_unit_test(a_refused_visit_says_why_and_holds_no_other),
     };

@@ -5,6 +5,7 @@
 
 #include "app/office/visits.h"
 #include "base/mem.h"
+#include "store/gather.h"
 #include "store/team.h"
 
 #include <setjmp.h>
@@ -138,6 +139,66 @@ static void shown_groups_stay_and_enter_opens_the_person(void **state)
     desk_free(d);
 }
 
+// A planned visit stands below whom it was given to.
+static void a_planned_visit_is_of_whom_it_was_given_to(void **state)
+{
+    struct err e = {0};
+    struct visits_line l;
+    (void)state;
+    struct desk *d = desk_new("en");
+    struct store_task t = {.person = state_opened(d, PEOPLE_USUAL),
+                           .at_utc_ms = DESK_MORNING_UTC_MS + 3600000,
+                           .status = "requested",
+                           .owner = "P. Abadie"};
+    assert_int_equal(store_task_save(desk_store(d), &t, &e), RC_OK);
+    assert_int_equal(app_visits_read(d->app), RC_OK);
+    assert_int_equal(app_visits_show(d->app, VISITS_BY_VISITOR, ""), 1);
+    assert_true(app_visits_line(d->app, 0, &l));
+    assert_string_equal(l.name, "P. Abadie");
+    assert_counts(l.counts, 0, 1, 0, 0, 0);
+    desk_free(d);
+}
+
+// What came from another laptop was sent, whatever this one's outbox knows of it.
+static void a_visit_of_another_laptop_has_arrived(void **state)
+{
+    struct err e = {0};
+    enum gather_came came;
+    struct visits_line l;
+    (void)state;
+    struct desk *d = desk_new("en");
+    struct id who = state_opened(d, PEOPLE_USUAL);
+    struct json *response = json_new_object(), *resources = json_new_array();
+    struct gathered g = {.v = {.id = id_new(),
+                               .person = who,
+                               .response = id_new(),
+                               .state = VISIT_FINISHED,
+                               .form_url = "https://icope.example.org/fhir/Questionnaire/x",
+                               .form_version = "1",
+                               .account = "P. Abadie",
+                               .laptop = "11111111-2222-4333-8444-555555555555",
+                               .started_utc_ms = DESK_MORNING_UTC_MS - 7200000,
+                               .finished_utc_ms = DESK_MORNING_UTC_MS - 3600000},
+                         .numbers = {1},
+                         .number_count = 1};
+    json_set_string(response, "resourceType", "QuestionnaireResponse");
+    json_set_string(response, "id", g.v.response.text);
+    json_push(resources, response);
+    g.resources = resources;
+    assert_int_equal(store_gather(desk_store(d), &g, &came, &e), RC_OK);
+    json_free(resources);
+    assert_int_equal(app_visits_read(d->app), RC_OK);
+    assert_int_equal(app_visits_show(d->app, VISITS_BY_VISITOR, ""), 1);
+    assert_counts(app_visits_counts(d->app), 1, 0, 0, 0, 0);
+    assert_int_equal(app_visits_counts(d->app).missing, 0);
+    app_visits_toggle_all(d->app);
+    assert_true(app_visits_line(d->app, 0, &l));
+    assert_string_equal(l.name, "P. Abadie");
+    assert_true(app_visits_line(d->app, 1, &l));
+    assert_string_equal(l.remark, "arrived");
+    desk_free(d);
+}
+
 // Where somebody is an administrator rights count: a visitor sees nobody else's visits, a nurse
 // neither.
 static void only_the_coordinator_sees_them(void **state)
@@ -185,6 +246,8 @@ int main(void)
         cmocka_unit_test(a_visit_not_to_be_sent_is_a_number),
         cmocka_unit_test(what_is_missing_is_told),
         cmocka_unit_test(shown_groups_stay_and_enter_opens_the_person),
+        cmocka_unit_test(a_planned_visit_is_of_whom_it_was_given_to),
+        cmocka_unit_test(a_visit_of_another_laptop_has_arrived),
         cmocka_unit_test(only_the_coordinator_sees_them),
         cmocka_unit_test(nothing_is_known_of_them_while_locked),
     };

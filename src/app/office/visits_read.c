@@ -69,12 +69,14 @@ static const char *visitor_name(struct app_office *d, const char *name)
 // ---- visits ----
 
 static const char *done_words(const struct app *app, const struct visit_item *item,
-                              const struct visit_sent *sent)
+                              const struct visit_sent *sent, bool is_of_another)
 {
     if (item->standing == STANDING_STOPPED)
-        return N_("ended early");
+        return N_("broken off");
     if (app_is_practice(app))
         return N_("made");
+    if (is_of_another)
+        return N_("arrived");
     return sent->waiting ? N_("to be sent") : N_("arrived");
 }
 
@@ -92,8 +94,9 @@ static bool add_visit(const struct store_visit *v, const struct visit_sent *sent
     }
     item->standing = v->state == VISIT_STOPPED ? STANDING_STOPPED : STANDING_DONE;
     item->waiting = sent->waiting;
-    item->kept = !sent->waiting && !sent->delivered && !app_is_practice(app);
-    item->remark = done_words(app, item, sent);
+    bool is_of_another = v->laptop[0] != '\0'; // it came, so it was sent
+    item->kept = !sent->waiting && !sent->delivered && !is_of_another && !app_is_practice(app);
+    item->remark = done_words(app, item, sent, is_of_another);
     return true;
 }
 
@@ -129,6 +132,7 @@ static void add_task(struct app *app, const struct store_task *t, int64_t today_
         bool undone = statuses[i].over || t->at_utc_ms < today_utc_ms;
         item->person = person;
         item->at_utc_ms = t->at_utc_ms;
+        item->visitor = visitor_name(app->office, t->owner);
         item->standing = undone ? STANDING_UNDONE : STANDING_TODO;
         item->remark = undone ? statuses[i].remark : N_("planned");
     }

@@ -16,11 +16,12 @@ enum { POLL_MAX = 8 };
 
 // The engine of the open store.
 struct sending {
-    struct sync *sync; // owned, NULL: no server, practice, or locked
-    struct err why;    // why there is none
-    int link_fd;       // descriptor of link_watch_open
-    bool run_again;    // something new came while a run was under way
-    bool running;      // at the last step
+    struct sync *sync;          // owned, NULL: no server, practice, or locked
+    struct err why;             // why there is none
+    int link_fd;                // descriptor of link_watch_open
+    bool run_again;             // something new came while a run was under way
+    bool running;               // at the last step
+    struct gathering gathering; // everybody's visits
 };
 
 void sending_init(struct app *app)
@@ -54,6 +55,7 @@ void sending_close(struct app *app)
     sync_free(h->sync);
     h->sync = NULL;
     h->run_again = h->running = false;
+    h->gathering = (struct gathering){.months = 0};
     err_clear(&h->why);
 }
 
@@ -73,6 +75,29 @@ struct sync *sending_sync(const struct app *app)
 const struct err *sending_why(const struct app *app)
 {
     return &app->sending->why;
+}
+
+struct gathering *sending_gathering(const struct app *app)
+{
+    return &app->sending->gathering;
+}
+
+// Begins once the run before is over; keeps what came of it, which the next run forgets.
+static void gather(struct app *app, const struct sync_view *v)
+{
+    struct gathering *g = &app->sending->gathering;
+    if (g->running && !v->running) {
+        g->running = false;
+        g->ended = true;
+        g->last = v->gather;
+        g->trouble = v->trouble;
+        app->state->home_stale = true;
+    }
+    if (g->months == 0 || v->running)
+        return;
+    sync_gather(app->sending->sync, g->months);
+    g->months = 0;
+    g->running = true;
 }
 
 // Something new waits: it is tried at once, unless the server is to be asked only by hand.
@@ -116,6 +141,7 @@ void sending_step(struct app *app)
         sync_due(h->sync);
     }
     h->running = v.running;
+    gather(app, &v);
 }
 
 int sending_wait_ms(const struct app *app)

@@ -23,6 +23,16 @@ void sending_step(struct app *app);
 int sending_wait_ms(const struct app *app);
 // Waits as poll(2) does, for what is on its way too.
 int sending_poll(struct app *app, struct pollfd *fds, size_t count, int timeout_ms);
+// Everybody's visits coming in, between the keys of the screen and the engine.
+struct gathering {
+    unsigned months;           // asked for and not begun: until a person is seen again; 0 it is not
+    bool running;              // under way
+    bool ended;                // one ran to its end, or was stopped
+    struct gather_view last;   // what came of the newest one
+    enum sync_trouble trouble; // why it ended before its end
+};
+// That, to be changed by this room.
+struct gathering *sending_gathering(const struct app *app);
 // Frees everything.
 void sending_free(struct app *app);
 // The engine, NULL when there is none, and why there is none (RC_NO: no server is set).

@@ -43,6 +43,27 @@ void app_sending_go(struct app *app);
 // Stops what is under way until asked again.
 void app_sending_pause(struct app *app);
 
+// Everybody's visits coming in from the server, as by icope pull --all.
+struct gathering_view {
+    bool running;         // they are coming
+    bool came;            // something came since the program was opened
+    size_t listed, total; // visits looked at, of about how many; total 0 not known
+    size_t fresh;         // new here, or newer than what was here
+    size_t gone;          // taken out: deleted there, or the agreement was taken back
+    size_t unusable;      // records that cannot be used
+    uint64_t bytes;       // that came
+    int64_t left_ms;      // about, −1 not known
+    const char *problem;  // translated: why it ended before its end, "" it did not
+};
+// May who is logged in bring them, and is there a server?
+bool app_gathering_allowed(const struct app *app);
+// Fills it in.
+void app_gathering(const struct app *app, struct gathering_view *ret);
+// Begins, or goes on where it was, with an audit entry. RC_DENIED.
+enum rc app_gathering_go(struct app *app);
+// Stops it; what came is kept, and nothing is sent until somebody asks.
+void app_gathering_stop(struct app *app);
+
 // How far a package has come.
 enum delivery {
     DELIVERY_WAITING,
