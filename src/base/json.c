@@ -196,15 +196,24 @@ enum json_type json_type(const struct json *v)
 
 struct json *json_get(const struct json *object, const char *key)
 {
+    enum { FEW = 8 }; // members: walking them is quicker than hashing the key
     struct json_object *value = NULL;
     const struct json_leaf *leaf = json_leaf_of(object);
     if (leaf != NULL) {
         const struct json_member *m = json_leaf_member(leaf, key);
         return m != NULL ? json_of_leaf(&m->value) : NULL;
     }
-    if (json_type(object) == JSON_OBJECT)
+    if (json_type(object) != JSON_OBJECT)
+        return NULL;
+    if (json_object_object_length(raw(object)) > FEW) {
         json_object_object_get_ex(raw(object), key, &value);
-    return ours(value);
+        return ours(value);
+    }
+    const struct lh_entry *entry = json_object_get_object(raw(object))->head;
+    for (; entry != NULL; entry = entry->next)
+        if (strcmp(lh_entry_k(entry), key) == 0)
+            return ours(lh_entry_v(entry));
+    return NULL;
 }
 
 void json_get_pair(const struct json *object, const char *key, struct json **ret_value,

@@ -225,7 +225,8 @@ enum rc scope_eval(struct form *f, const struct item_expr *x, struct slot *s, st
                          .name = find_name,
                          .weight = find_weight,
                          .self = &sc,
-                         .budget = &f->budget};
+                         .budget = &f->budget,
+                         .seen = &f->seen};
     if (x->compiled == NULL) {
         *ret = (struct fp_list){.count = 0};
         return RC_OK;

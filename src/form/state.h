@@ -4,6 +4,7 @@
 #ifndef ICOPE_FORM_STATE_H
 #define ICOPE_FORM_STATE_H
 
+#include "fhirpath/seen.h"
 #include "form/form.h"
 
 enum { INSTANCES_MAX = 10000 }; // of a group, answers of a question
@@ -60,6 +61,7 @@ struct node_note {
 struct form {
     const struct questionnaire *q; // what is filled
     struct form_env env;           // what expressions may see
+    struct fp_seen seen;           // what they looked up: they live as long as the form does
     struct instance root;          // the response
     size_t *position;              // of each item (by index) among its siblings; owned
     struct graph *graph;           // who depends on whom; owned
