@@ -181,7 +181,7 @@ check-clang: ## everything built by clang with -Werror, then the unit tests
 	@$(MAKE) CC=clang BUILD=$(BUILD)-clang all tests
 	@BUILD=$(BUILD)-clang tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)-clang/%,$(UNIT_TESTS))
 check-interop: ## visits against FHIR servers of others, forms scored by engines of others (SERVERS="medplum hapi engines forms …")
-	@tools/deps.sh $(if $(filter-out medplum% works% engines forms,$(or $(SERVERS),all)),interop,servers) || echo 'what is missing is skipped'
+	@tools/deps.sh $(if $(filter-out medplum% works% engines forms views,$(or $(SERVERS),all)),interop,servers) || echo 'what is missing is skipped'
 	@$(MAKE) all $(BUILD)/suites/interop/test_interop
 	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
 	@BUILD=$(BUILD) tools/check-generated.sh
@@ -200,10 +200,11 @@ check-report: ## the report as others see it: counted again, HTML, pictures by C
 	@ICOPE_REPORT_READERS=$(CURDIR)/$(BUILD)/report/bin/python BUILD=$(BUILD) tests/run.sh $(BUILD)/suites/interop/test_report
 tidy: all ## clang-tidy over the program (minutes; only what changed)
 	@BUILD=$(BUILD) tools/tidy.sh
-bench: ## speed of the program beside other terminal programs
+bench: ## speed beside others: terminal programs, plain SQLite, sqlite3 -csv, DuckDB, octofhir-sof, fhirpath.js
 	@tools/deps.sh bench
 	@$(MAKE) all $(BENCHES)
 	@for b in $(BENCHES); do BUILD=$(BUILD) ICOPE_BIN=$(BUILD)/icope $$b || exit 1; done
+	@BUILD=$(BUILD) python3 tests/bench/beside.py
 questionnaires: all ## can every questionnaire be filled here?
 	$(Q)$(BUILD)/icope form check questionnaires/*.json
 golden: all $(BUILD)/suites/screens/test_golden ## write the golden pictures of all screens anew (look at git diff)

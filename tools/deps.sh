@@ -13,11 +13,11 @@ libutf8proc-dev libzxcvbn-dev uuid-dev libqrencode-dev libxlsxwriter-dev libread
 libcairo2-dev fonts-dejavu-core libcurl4-openssl-dev zlib1g-dev libssl-dev gettext ca-certificates'
 check='clang clang-format clang-tidy cppcheck libclang-rt-dev libcmocka-dev libvterm-dev git mandoc iproute2 nftables
 openssl xlsx2csv'
-bench='vim nano htop'
+bench='vim nano htop sqlite3 python3'
 deb='dpkg-dev debhelper xz-utils'
 readers='libreoffice-calc-nogui python3-venv'
 report='chromium poppler-utils python3-venv'
-servers='nodejs npm'
+servers='nodejs npm python3-venv'
 interop="$servers postgresql default-jdk-headless maven"
 
 case ${1:-check} in

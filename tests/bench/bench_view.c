@@ -74,8 +74,8 @@ int main(int argc, char **argv)
     struct view *v = NULL;
     struct err e = {0};
     if (argc != 3) {
-        fputs("usage: bench_view VIEW.json FILE.ndjson\n", stderr);
-        return 2;
+        puts("skip bench_view: it wants a view and responses (beside.py makes some)");
+        return 0;
     }
     check(fs_read(argv[1], BUF_MAX_DEFAULT, &text, &e), &e);
     check(json_parse(text.at, text.len, &JSON_LIMITS, &definition, &e), &e);

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
 # Two days of visits of several laptops against FHIR servers of others, each started here on loopback, then counted on
-# the server; the Step 1 form scored by form engines of others, and open forms by fhirpath.js. What they need is installed
+# the server; the Step 1 form scored by form engines of others, open forms by fhirpath.js, tables by octofhir-sof and DuckDB. What they need is installed
 # below build/interop (npm) and in Maven's own folder.
 # Usage: tests/interop/check.sh [WHAT]...     medplum medplum-loose works works-put hapi hapi-strict engines
-#        forms copy; default: all
+#        forms copy views; default: all
 # The last line is "N passed, N failed, N skipped"; what cannot be had here is skipped and says why.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -254,8 +254,73 @@ copies() {
     grep -E 'files, |resources\.json: ' "$log" | cut -c 1-300
 }
 
+# ---- tables by others ----
+
+have_duckdb() {
+    local folder=$BUILD/readers
+    python=$PWD/$folder/bin/python
+    "$python" -c 'import duckdb' 2>/dev/null && return 0
+    { [ -e "$python" ] || python3 -m venv "$folder"; } >"$scratch/pip.log" 2>&1 &&
+        "$python" -m pip -q install -r "$here/requirements.txt" >>"$scratch/pip.log" 2>&1 && return 0
+    why="pip could not install DuckDB: $(tail -n 1 "$scratch/pip.log" | cut -c 1-200)"
+    return 1
+}
+
+# octofhir-sof is built from crates.io in ten minutes: not where a sample is asked for.
+octofhir_version=0.1.2
+find_octofhir() {
+    octofhir=$cache/octofhir-$octofhir_version/bin/octofhir-sof
+    [ ! -x "$octofhir" ] || return 0
+    if [ "${ICOPE_SAMPLE:-}" != ci ] && command -v cargo >/dev/null; then
+        cargo install octofhir-sof-cli --version "$octofhir_version" --no-default-features --locked \
+            --root "$cache/octofhir-$octofhir_version" >"$scratch/cargo.log" 2>&1 && return 0
+        tail -n 3 "$scratch/cargo.log" | cut -c 1-300
+    fi
+    octofhir=$(command -v octofhir-sof) || octofhir=
+}
+
+# Each type of resource in a table of that name, as octofhir-sof's SQL has them.
+load_resources() {
+    local folder=$1 url=$2 file table
+    for file in "$folder"/*.ndjson; do
+        table=$(basename "$file" .ndjson | tr 'A-Z' 'a-z')
+        table=${table#practice-}
+        psql -q "$url" -c "CREATE TABLE $table (resource jsonb, status text DEFAULT 'created')" \
+            -c "\\copy $table (resource) FROM '$file' WITH (FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')" || return 1
+    done
+}
+
+# The views that come with the program over what it exports, row by row.
+tables() {
+    local home=$scratch/views log=$scratch/views.log port url some=20 p f s
+    [ "${ICOPE_SAMPLE:-}" != ci ] || some=8
+    have_duckdb || { skip views "$why"; return; }
+    find_octofhir
+    mkdir -p "$home"
+    printf '== views: the tables of %s people by others\n' "$some"
+    (umask 077 && echo practice >"$home/secret")
+    set -- --store "$home/p.db" --practice --passphrase-file "$home/secret"
+    ICOPE_HOME=$home "$BUILD/icope" simulate --people "$some" --visits 2 --seed 5 --store "$home/p.db" >"$log" 2>&1 &&
+        ICOPE_HOME=$home "$BUILD/icope" export --format csv,fhir --for rfc4180 --out "$home/out" "$@" >>"$log" 2>&1 || {
+        tail -n 5 "$log"
+        failed=$((failed + 1))
+        return
+    }
+    set --
+    [ -z "$octofhir" ] || set -- --octofhir "$octofhir"
+    port=$(free_port 2>/dev/null || echo 54329)
+    if [ -n "$octofhir" ] && command -v psql >/dev/null && start_database "$port"; then
+        url=postgres://postgres@127.0.0.1:$port/hapi
+        load_resources "$home/out/fhir" "$url" && set -- "$@" --postgres "$url"
+    fi
+    "$python" "$here/views.py" "$BUILD/icope" data/views "$home/out" "$here/views.tsv" "$@" >"$log" 2>&1
+    read -r p f s <<<"$(tail -n 1 "$log" | tr -dc '0-9 ')"
+    passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1})) skipped=$((skipped + ${s:-0}))
+    grep -vE '^[0-9]+ passed' "$log" | cut -c 1-1200
+}
+
 [ -x "$BUILD/suites/interop/test_interop" ] || { echo "build $BUILD/suites/interop/test_interop first: make check-interop"; exit 1; }
-[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi hapi-strict engines forms copy
+[ $# -gt 0 ] || set -- medplum medplum-loose works works-put hapi hapi-strict engines forms copy views
 for server; do
     case $server in
     medplum) medplum medplum true ;;
@@ -270,6 +335,7 @@ for server; do
     engines) engines ;;
     forms) forms ;;
     copy) copies ;;
+    views) tables ;;
     *) sed -n '3,7s/^# //p' "$0" >&2; exit 2 ;;
     esac
     stop_all
