@@ -61,7 +61,7 @@ PKG_http := zlib
 PKG_support := vterm zlib
 # Loaded when first used (src/base/library.h): their headers, no link.
 DLOPEN_http := libcurl libcrypto
-DLOPEN_document := pangocairo cairo-pdf
+DLOPEN_document := pangocairo cairo-pdf libqpdf
 PKG_CONFIG ?= pkg-config
 # Asked on first use only, so that `make deps` works where pkg-config is still missing.
 space := $() $()

@@ -24,7 +24,7 @@ my %licence = (libc6 => 'LGPL-2.1-or-later', 'libjson-c5' => 'MIT', 'libpcre2-8-
     'libsqlite3-0' => 'blessing', libncursesw6 => 'X11', libtinfo6 => 'X11', libqrencode4 => 'LGPL-2.1-or-later',
     libzstd1 => 'BSD-3-Clause', zlib1g => 'Zlib', libcurl4 => 'curl', libcurl4t64 => 'curl', libssl3 => 'Apache-2.0',
     libssl3t64 => 'Apache-2.0', libutf8proc2 => 'MIT', libutf8proc3 => 'MIT', libuuid1 => 'BSD-3-Clause', libzxcvbn0 => 'MIT',
-    libcairo2 => 'LGPL-2.1-only OR MPL-1.1', 'libpango-1.0-0' => 'LGPL-2.0-or-later', 'libpangocairo-1.0-0' => 'LGPL-2.0-or-later',
+    libqpdf29 => 'Apache-2.0', libqpdf30 => 'Apache-2.0', libcairo2 => 'LGPL-2.1-only OR MPL-1.1', 'libpango-1.0-0' => 'LGPL-2.0-or-later', 'libpangocairo-1.0-0' => 'LGPL-2.0-or-later',
     'libglib2.0-0' => 'LGPL-2.1-or-later', 'libglib2.0-0t64' => 'LGPL-2.1-or-later');
 
 # Library files: those the program is linked with, those it loads by name when first used, and what these need.

@@ -2,6 +2,7 @@
 #include "document/pdf.h"
 
 #include "base/i18n.h"
+#include "document/qpdf.h"
 #include "document/sheet.h"
 
 #include <stdio.h>
@@ -104,6 +105,10 @@ enum rc pdf_write(const struct page *p, struct buf *out, struct err *e)
     const struct pango *lib = pango_load(e);
     if (lib == NULL)
         return RC_IO;
+    struct buf pdf = {0};
     int count = write_once(lib, p, 0, NULL, e);
-    return count > 0 && write_once(lib, p, count, out, e) > 0 ? RC_OK : RC_IO;
+    enum rc rc = count > 0 && write_once(lib, p, count, &pdf, e) > 0 ? RC_OK : RC_IO;
+    rc = rc ? rc : qpdf_finish(p, &pdf, out, e);
+    buf_wipe(&pdf);
+    return rc;
 }

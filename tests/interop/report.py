@@ -260,6 +260,7 @@ def pdf(file, other):
         check(f"font is inside: {line}", re.search(r"\s(yes)\s+(yes|no)\s+(yes|no)\s+\d+\s+\d+$", line) is not None, True)
     info = subprocess.run(["pdfinfo", other], capture_output=True, text=True).stdout
     check("title", words("".join(page.find(".//title").itertext())) in words(info), True)
+    check("tagged", re.search(r"^Tagged:\s+yes", info, re.M) is not None, True)
     tree = subprocess.run(["pdfinfo", "-struct", other], capture_output=True, text=True).stdout
     check("tags", {t for t in ("H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure") if re.search(rf"^\s*{t}\b", tree, re.M)},
           {"H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure"})

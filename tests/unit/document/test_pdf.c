@@ -44,8 +44,12 @@ static void it_is_tagged_and_has_its_fonts(void **state)
     sample_page(&p);
     written(&p, &out);
     assert_memory_equal(out.at, "%PDF-1.", 7);
-    assert_int_equal(count_of(&out, "/Type /Page %"), 2);
+    assert_int_equal(count_of(&out, "/Type /Page >>"), 2);
     assert_true(count_of(&out, "/StructTreeRoot") > 0);
+    assert_true(count_of(&out, "/Lang (en)") == 1);
+    assert_true(count_of(&out, "/Marked true") == 1);
+    assert_true(count_of(&out, "/DisplayDocTitle true") == 1);
+    assert_true(count_of(&out, "/Alt (Seven of ten people have a signal.)") == 1);
     assert_true(count_of(&out, "/Outlines") > 0);
     assert_true(count_of(&out, "/S /Table") > 0);
     assert_true(count_of(&out, "/FontFile") > 0);
@@ -78,7 +82,7 @@ static void what_is_long_goes_on_on_the_next_sheet(void **state)
     page_row(&p, (const char *const[]){buf_text(&words), "1"});
     page_paragraph(&p, buf_text(&words));
     written(&p, &out);
-    assert_true(count_of(&out, "/Type /Page %") >= 10);
+    assert_true(count_of(&out, "/Type /Page >>") >= 10);
     page_release(&p);
     buf_release(&out);
     buf_release(&words);
@@ -91,7 +95,7 @@ static void an_empty_page_is_a_sheet(void **state)
     struct buf out = {0};
     page_begin(&p, "fr", "Rien", "");
     written(&p, &out);
-    assert_int_equal(count_of(&out, "/Type /Page %"), 1);
+    assert_int_equal(count_of(&out, "/Type /Page >>"), 1);
     page_release(&p);
     buf_release(&out);
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "document/qpdf.h"
+
+#include "base/library.h"
+
+#include <qpdf/qpdf-c.h>
+#include <stdbool.h>
+#include <string.h>
+
+// X(NAME) for each, without "qpdf_".
+#define QPDF_FUNCTIONS(X)                                                                          \
+    X(init)                                                                                        \
+    X(cleanup)                                                                                     \
+    X(silence_errors)                                                                              \
+    X(set_suppress_warnings)                                                                       \
+    X(read_memory)                                                                                 \
+    X(get_root)                                                                                    \
+    X(oh_parse)                                                                                    \
+    X(oh_new_unicode_string)                                                                       \
+    X(oh_replace_key)                                                                              \
+    X(oh_get_key)                                                                                  \
+    X(oh_is_array)                                                                                 \
+    X(oh_is_dictionary)                                                                            \
+    X(oh_is_name_and_equals)                                                                       \
+    X(oh_get_array_n_items)                                                                        \
+    X(oh_get_array_item)                                                                           \
+    X(init_write_memory)                                                                           \
+    X(set_deterministic_ID)                                                                        \
+    X(write)                                                                                       \
+    X(get_buffer_length)                                                                           \
+    X(get_buffer)
+
+// Where they are.
+struct qpdf {
+#define QPDF_FIELD(name) __typeof__(qpdf_##name) *(name);
+    QPDF_FUNCTIONS(QPDF_FIELD)
+#undef QPDF_FIELD
+};
+
+// A file being finished.
+struct finishing {
+    const struct qpdf *lib;
+    qpdf_data file;
+    const struct page_block *next; // where to look for the next chart
+};
+
+// Its number goes up without these functions changing.
+static const char *const files[] = {"libqpdf.so.29", "libqpdf.so.30"};
+
+static const struct qpdf *load(struct err *e)
+{
+#define SYMBOL(name) {"qpdf_" #name, offsetof(struct qpdf, name)},
+    static const struct library_symbol symbols[] = {QPDF_FUNCTIONS(SYMBOL)};
+#undef SYMBOL
+    static struct qpdf all;
+    static bool loaded;
+    struct err why = {0};
+    for (size_t i = 0; !loaded && i < ARRAY_LEN(files); i++)
+        loaded = library_load(files[i], symbols, ARRAY_LEN(symbols), &all, &why) == RC_OK;
+    if (!loaded)
+        err_set(e, RC_IO, "%s", why.text);
+    return loaded ? &all : NULL;
+}
+
+// What the next chart shows, "" when there is none.
+static const char *next_chart(struct finishing *f)
+{
+    while (f->next != NULL && f->next->kind != PAGE_CHART)
+        f->next = f->next->next;
+    if (f->next == NULL)
+        return "";
+    const char *about = f->next->chart.about;
+    f->next = f->next->next;
+    return about;
+}
+
+// Tags below that one, in the order of the document: each picture gets its text. The depth is that
+// of a page's tags: three.
+static void describe(struct finishing *f, qpdf_oh tag, int depth) // NOLINT(misc-no-recursion)
+{
+    const struct qpdf *lib = f->lib;
+    if (depth > 8 || !lib->oh_is_dictionary(f->file, tag))
+        return;
+    if (lib->oh_is_name_and_equals(f->file, lib->oh_get_key(f->file, tag, "/S"), "/Figure"))
+        lib->oh_replace_key(f->file, tag, "/Alt",
+                            lib->oh_new_unicode_string(f->file, next_chart(f)));
+    qpdf_oh below = lib->oh_get_key(f->file, tag, "/K");
+    if (!lib->oh_is_array(f->file, below)) {
+        describe(f, below, depth + 1);
+        return;
+    }
+    for (int i = 0; i < lib->oh_get_array_n_items(f->file, below); i++)
+        describe(f, lib->oh_get_array_item(f->file, below, i), depth + 1);
+}
+
+static bool finish(struct finishing *f, const struct page *p, const struct buf *pdf,
+                   struct buf *out)
+{
+    const struct qpdf *lib = f->lib;
+    lib->silence_errors(f->file);
+    lib->set_suppress_warnings(f->file, QPDF_TRUE);
+    if (lib->read_memory(f->file, p->title, buf_text(pdf), pdf->len, NULL) & QPDF_ERRORS)
+        return false;
+    qpdf_oh root = lib->get_root(f->file);
+    lib->oh_replace_key(f->file, root, "/Lang", lib->oh_new_unicode_string(f->file, p->language));
+    lib->oh_replace_key(f->file, root, "/MarkInfo", lib->oh_parse(f->file, "<</Marked true>>"));
+    lib->oh_replace_key(f->file, root, "/ViewerPreferences",
+                        lib->oh_parse(f->file, "<</DisplayDocTitle true>>"));
+    describe(f, lib->oh_get_key(f->file, root, "/StructTreeRoot"), 0);
+    if (lib->init_write_memory(f->file) & QPDF_ERRORS)
+        return false;
+    lib->set_deterministic_ID(f->file, QPDF_TRUE);
+    if (lib->write(f->file) & QPDF_ERRORS)
+        return false;
+    buf_add(out, lib->get_buffer(f->file), lib->get_buffer_length(f->file));
+    return !out->overflow;
+}
+
+enum rc qpdf_finish(const struct page *p, const struct buf *pdf, struct buf *out, struct err *e)
+{
+    struct finishing f = {.lib = load(e), .next = p->first};
+    if (f.lib == NULL)
+        return RC_IO;
+    f.file = f.lib->init();
+    bool done = finish(&f, p, pdf, out);
+    f.lib->cleanup(&f.file);
+    return done ? RC_OK : err_set(e, RC_IO, "pdf: qpdf cannot read what cairo wrote");
+}
