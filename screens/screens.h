@@ -56,6 +56,7 @@ enum screen_id {
     SCREEN_EXPORT,
     SCREEN_REPORT,
     SCREEN_ROUNDS,
+    SCREEN_IMPORT,
     SCREEN_HELP, // everywhere
     SCREEN_SETTINGS,
     SCREEN_COUNT

@@ -2,10 +2,18 @@
 #include "support/screen_states_inner.h"
 
 #include "app/office/rounds.h"
+#include "base/fs.h"
 #include "base/mem.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 // Ten people of four towns, all to be seen for the first time.
 static void rounds(struct desk *d, enum people people)
@@ -54,10 +62,40 @@ static void rounds_empty(struct desk *d, enum people people)
     desk_push(d, "rounds");
 }
 
+// A table with one row that cannot be kept, one that was mended.
+static void import_looked(struct desk *d, enum people people)
+{
+    static const char table[] = "Nom;Prénom;Né le;Téléphone;Pointure\n"
+                                "Barthe;Luc;12/05/1942;612345678;42\nDupuy;Anne;12/13/1942;;38\n"
+                                "Nguyen;Lan;1945;;37\n";
+    struct err e = {0};
+    char path[DESK_HOME_BYTES + 20];
+    state_opened(d, people);
+    snprintf(path, sizeof path, "%s/people.csv", d->home);
+    assert_int_equal(fs_write(path, table, sizeof table - 1, 0600, &e), RC_OK);
+    desk_push(d, "import");
+    desk_keys(d, "<C-u>");
+    for (const char *at = path; *at != '\0'; at++)
+        desk_press(d, (struct key)KEY_OF((uint32_t)*at));
+    desk_keys(d, "<Enter>");
+}
+
+static void import_kept(struct desk *d, enum people people)
+{
+    import_looked(d, people);
+    desk_keys(d, "<Enter>");
+}
+
+static void import_file(struct desk *d, enum people people)
+{
+    state_opened(d, people);
+    setenv("HOME", d->home, 1);
+    desk_push(d, "import");
+}
+
 const struct screen_state rounds_states[] = {
-    {"rounds", NULL, rounds},
-    {"rounds", "given", rounds_given},
-    {"rounds", "back", rounds_back},
-    {"rounds", "empty", rounds_empty},
-    {0},
+    {"rounds", NULL, rounds},        {"rounds", "given", rounds_given},
+    {"rounds", "back", rounds_back}, {"rounds", "empty", rounds_empty},
+    {"import", NULL, import_file},   {"import", "looked", import_looked},
+    {"import", "kept", import_kept}, {0},
 };

@@ -3,6 +3,7 @@
 #ifndef ICOPE_APP_OFFICE_INTERNAL_H
 #define ICOPE_APP_OFFICE_INTERNAL_H
 
+#include "app/office/intake.h"
 #include "app/office/office.h"
 #include "app/office/report.h"
 #include "app/office/visits.h"
@@ -13,6 +14,7 @@
 #include "report/report.h"
 
 struct app_rounds; // rounds_internal.h
+struct app_intake; // intake.c
 
 // A visit, or a planned one that was not made.
 struct visit_item {
@@ -97,11 +99,18 @@ struct app_office {
     size_t line_count;             // of them
     struct visits_counts counts;   // of all that match
     struct app_rounds *rounds;     // planning, owned
+    struct app_intake *intake;     // people out of a table, owned
     struct buf open[VISITS_VIEWS]; // keys of groups that are shown, each in newlines
     struct report_part report;     // see there
     struct export_part export;     // see there
 };
 
+// A table with nothing read yet; freed by free after intake_wipe.
+struct app_intake *intake_new(void);
+// Wipes and frees all it holds.
+void intake_wipe(struct app_intake *x);
+// The path that is meant by what is typed: "~" is the user's folder.
+void intake_path(const char *typed, char ret[INTAKE_PATH_BYTES]);
 // Planning with nothing read yet; freed by free after rounds_wipe.
 struct app_rounds *rounds_new(void);
 // Wipes and frees all it holds.

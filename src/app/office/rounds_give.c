@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EACH = 45, LATEST = 22 * 60 }; // minutes
 // Times of a day that are given one after the other, in minutes: midday stays free.
 static const int slots[] = {9 * 60,       9 * 60 + 45,  10 * 60 + 30, 11 * 60 + 15, 14 * 60,
                             14 * 60 + 45, 15 * 60 + 30, 16 * 60 + 15, 17 * 60,      17 * 60 + 45};
@@ -79,7 +80,10 @@ static enum rc save(struct app *app, struct store_task *t, struct err *e)
 static int64_t next_time(const struct app *app, size_t visitor, struct date day, size_t given)
 {
     size_t slot = app_rounds_load(app, visitor, day) + given;
-    int minute = slots[slot < ARRAY_LEN(slots) ? slot : ARRAY_LEN(slots) - 1];
+    const size_t last = ARRAY_LEN(slots) - 1;
+    int minute = slots[slot < last ? slot : last];
+    for (; slot > last && minute < LATEST; slot--)
+        minute += EACH; // more than a day holds: they see it by the time
     return clock_moment(&app->clock,
                         (struct datetime){.date = day, .hour = minute / 60, .minute = minute % 60});
 }

@@ -20,6 +20,7 @@ void office_init(struct app *app)
 {
     app->office = mem_alloc(sizeof *app->office);
     app->office->rounds = rounds_new();
+    app->office->intake = intake_new();
 }
 
 void office_wipe(struct app *app)
@@ -36,13 +37,15 @@ void office_wipe(struct app *app)
     report_part_release(&app->office->report);
     export_part_release(&d->export);
     rounds_wipe(d->rounds);
-    *d = (struct app_office){.rounds = d->rounds};
+    intake_wipe(d->intake);
+    *d = (struct app_office){.rounds = d->rounds, .intake = d->intake};
 }
 
 void office_free(struct app *app)
 {
     office_wipe(app);
     free(app->office->rounds);
+    free(app->office->intake);
     free(app->office);
 }
 

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Import on a screen: the file is found by typing, looked through, kept by a second Enter, taken
+// back.
+#include "support/screen_states_inner.h"
+
+#include "app/office/intake.h"
+#include "base/fs.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void write_in(const struct desk *d, const char *name, const char *text)
+{
+    struct err e = {0};
+    char path[DESK_HOME_BYTES + 40];
+    snprintf(path, sizeof path, "%s/%s", d->home, name);
+    assert_int_equal(fs_write(path, text, strlen(text), 0600, &e), RC_OK);
+}
+
+// The screen over a folder with two tables and what is none.
+static struct desk *opened(void)
+{
+    struct desk *d = desk_new("en");
+    state_opened(d, PEOPLE_USUAL); // Lefèvre Jeanne, 1942-05-12
+    setenv("HOME", d->home, 1);
+    write_in(d, "gens-nord.csv",
+             "Nom;Prénom;Né le;Pointure\nBarthe;Luc;12/05/1942;42\nDupuy;Anne;12/13/1942;38\n"
+             "LEFEVRE;Jeanne;12/05/1942;37\n");
+    write_in(d, "gens-sud.csv", "a;b\n1;2\n");
+    write_in(d, "gens.png", "no table");
+    desk_first(d);
+    desk_keys(d, "i");
+    assert_string_equal(desk_top(d), "import");
+    return d;
+}
+
+static void a_table_is_looked_through_kept_and_taken_back(void **state)
+{
+    (void)state;
+    struct desk *d = opened();
+    size_t before = store_person_count(desk_store(d));
+    desk_keys(d, "gen<Tab>");
+    desk_show(d, 24, 80);
+    desk_see(d, "~/gens-");
+    desk_see(d, "gens-sud.csv");
+    assert_null(strstr(buf_text(&d->picture), "gens.png"));
+    desk_keys(d, "n<Tab><Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "Nothing is kept yet");
+    desk_see(d, "would be taken: 1, likely here already: 1, refused: 1");
+    desk_see(d, "Né le → Birth date");
+    desk_see(d, "Pointure (not taken)");
+    desk_see(d, "line 3, Dupuy Anne");
+    desk_see(d, "likely here already: Lefèvre Jeanne");
+    assert_int_equal(store_person_count(desk_store(d)), before);
+    desk_keys(d, "<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "Kept");
+    assert_int_equal(store_person_count(desk_store(d)), before + 1);
+    desk_keys(d, "u");
+    desk_show(d, 24, 80);
+    desk_see(d, "taken back: 1, stay: 0");
+    assert_int_equal(store_person_count(desk_store(d)), before);
+    desk_keys(d, "u<Enter>"); // once is enough
+    assert_int_equal(store_person_count(desk_store(d)), before);
+    desk_keys(d, "<Esc>");
+    assert_string_equal(desk_top(d), "home");
+    desk_free(d);
+}
+
+static void what_is_no_table_is_said(void **state)
+{
+    (void)state;
+    struct desk *d = opened();
+    desk_keys(d, "gens-sud.csv<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "No row has a column for the birth name");
+    desk_keys(d, "x<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "There is no such file");
+    assert_int_equal(app_intake_step(d->app), INTAKE_FILE);
+    desk_free(d);
+}
+
+static void what_was_looked_through_is_gone_after_a_lock(void **state)
+{
+    (void)state;
+    struct desk *d = opened();
+    desk_keys(d, "gens-n<Tab><Enter>");
+    assert_int_equal(app_intake_step(d->app), INTAKE_LOOKED);
+    app_lock(d->app);
+    assert_int_equal(app_intake_step(d->app), INTAKE_FILE);
+    assert_string_equal(app_intake_report(d->app), "");
+    assert_int_equal(app_intake_keep(d->app), RC_NO);
+    desk_free(d);
+}
+
+static void names_are_completed_by_whole_characters(void **state)
+{
+    char longer[INTAKE_PATH_BYTES], names[2][INTAKE_PATH_BYTES];
+    (void)state;
+    struct desk *d = opened();
+    write_in(d, "été1.csv", "x");
+    write_in(d, "étè.csv", "x");
+    assert_true(app_intake_complete("~/é", longer));
+    assert_string_equal(longer, "~/ét"); // é and è begin with one byte
+    assert_false(app_intake_complete("~/ét", longer));
+    assert_int_equal(app_intake_fitting("~/ét", names, 2), 2);
+    assert_int_equal(app_intake_fitting("/nowhere/", names, 2), 0);
+    assert_false(app_intake_complete("~/z", longer));
+    desk_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_table_is_looked_through_kept_and_taken_back),
+        cmocka_unit_test(what_is_no_table_is_said),
+        cmocka_unit_test(what_was_looked_through_is_gone_after_a_lock),
+        cmocka_unit_test(names_are_completed_by_whole_characters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
