@@ -265,6 +265,25 @@ static void a_planned_visit_not_done_is_named(void **state)
     LEDGER(t, 2, "verify", "--planned", "--days", "soon");
 }
 
+// The outbox as a table: two visits that the server has, one that waits.
+static void where_each_visit_stands_is_a_table(void **state)
+{
+    struct desk *t = *state;
+    struct buf waiting = {0};
+    RUN(t, 0, "view", "run", "delivery", "--records", "--identified", "--format", "csv", STORE(t));
+    buf_printf(&waiting, "%s,waiting,", t->visits[2].text);
+    output_has(&t->c.out, buf_text(&waiting));
+    for (int i = 0; i < 2; i++) {
+        buf_clear(&waiting);
+        buf_printf(&waiting, "%s,delivered,", t->visits[i].text);
+        output_has(&t->c.out, buf_text(&waiting));
+    }
+    RUN(t, 0, "view", "run", "delivery", "--records", "--identified", "--since", "2999-01-01",
+        STORE(t));
+    has_not(&t->c.out, "delivered");
+    buf_release(&waiting);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +292,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_line_taken_out_is_located, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_package_taken_out_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_erased_person_is_no_loss, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(where_each_visit_stands_is_a_table, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_planned_visit_not_done_is_named, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

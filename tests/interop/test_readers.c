@@ -250,7 +250,8 @@ static const char *const coded_rows[][3] = {{"yes", "12.5", NULL},
                                             {"perhaps", NULL, "tired"},
                                             {NULL, NULL, NULL}};
 
-static void write_coded(struct command *c, const struct table_format *f, size_t sheet_rows)
+static void write_coded_below(struct command *c, const struct table_format *f, size_t sheet_rows,
+                              const char *folder)
 {
     char dir[300];
     struct err e = {0};
@@ -261,7 +262,7 @@ static void write_coded(struct command *c, const struct table_format *f, size_t 
                             .column_count = ARRAY_LEN(coded_columns),
                             .row_count = ARRAY_LEN(coded_rows),
                             .language = CODE_FR};
-    snprintf(dir, sizeof dir, "%s/coded-%s", c->dir, f->name);
+    snprintf(dir, sizeof dir, "%s/%s-%s", c->dir, folder, f->name);
     const struct table_target to = {.dir = dir, .prefix = "", .sheet_rows = sheet_rows};
     enum rc rc = f->open(&to, &files, &e);
     rc = rc ? rc : f->begin(files, &t, &e);
@@ -272,6 +273,11 @@ static void write_coded(struct command *c, const struct table_format *f, size_t 
     f->release(files);
     if (rc != RC_OK)
         fail_msg("%s: %s", f->name, e.text);
+}
+
+static void write_coded(struct command *c, const struct table_format *f, size_t sheet_rows)
+{
+    write_coded_below(c, f, sheet_rows, "coded");
 }
 
 // Numbers come from the set, never from the order of rows; a code without one stays a text.
@@ -285,6 +291,26 @@ static void codes_are_numbers_with_labels(void **state)
     if (command_run_other(c, python, NULL,
                           (const char *const[]){"tests/interop/coded.py", c->dir, NULL}) != 0)
         fail_msg("%s%s", buf_text(&c->out), buf_text(&c->said));
+}
+
+// PSPP counts a reason as missing and shows its label.
+static void pspp_knows_reasons(void **state)
+{
+    struct command *c = *state;
+    struct buf syntax = {0};
+    write_coded_below(c, &table_spss, 0, "pspp");
+    buf_printf(&syntax, "GET FILE='%s/pspp-spss/coded.sav'.\nFREQUENCIES /VARIABLES=sees.\n",
+               c->dir);
+    command_write(c, "coded.sps", buf_text(&syntax), 0600);
+    buf_release(&syntax);
+    if (command_run_other(c, "pspp", NULL,
+                          (const char *const[]){command_path(c, "coded.sps"), NULL}) != 0) {
+        print_message("skipped: no PSPP (pspp) on this machine\n");
+        skip();
+    }
+    output_has(&c->out, "|        Ne sait pas|        1|"); // below the cells without any reason
+    output_has(&c->out, "|  Missing|   3|");
+    output_has(&c->out, "|Valid   Oui        |        1|");
 }
 
 static void every_format_tells_the_same(void **state)
@@ -322,6 +348,7 @@ int main(void)
         cmocka_unit_test(texts_stay_texts_in_french),
         cmocka_unit_test(every_cell_is_what_was_written),
         cmocka_unit_test(codes_are_numbers_with_labels),
+        cmocka_unit_test(pspp_knows_reasons),
         cmocka_unit_test(every_format_tells_the_same),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
