@@ -52,7 +52,7 @@ enum rc answers_open(struct answers *a, const char *data_dir, struct err *e)
         "person", "visit",   "authored", "form",    "question", "question_text", "code",
         "system", "display", "decimal",  "integer", "quantity", "unit",          "unit_code",
         "yes_no", "day",     "moment",   "time",    "text"};
-    return mapping_open(&a->mapping, data_dir, "answer", columns, ANSWER_CELLS, e);
+    return mapping_open(&a->mapping, data_dir, "omop/answer", columns, ANSWER_CELLS, e);
 }
 
 // ---- questions ----

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "omop/codes.h"
 
+#include "base/keys.h"
 #include "export/csv.h"
 #include "fhir/concept_map.h"
-#include "omop/keys.h"
 #include "omop/tsv.h"
 
 #include <stdio.h>

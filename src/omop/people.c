@@ -5,14 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERSON, BIRTH, SEX, DIED, POSTCODE, TOWN, PERSON_CELLS };
+enum { PERSON, BIRTH, SEX, DIED, POSTCODE, TOWN, REGION, PERSON_CELLS };
 enum { VISIT, VISIT_PERSON, CLASS, STARTED, ENDED, PROVIDER, TOOK_PLACE, SITE, VISIT_CELLS };
 
 bool omop_moment(const char *text, char day[OMOP_DAY_BYTES], char moment[OMOP_MOMENT_BYTES])
 {
-    static const size_t to_second = sizeof "2026-05-12T14:30:00" - 1;
+    static const size_t month = sizeof "2026-05" - 1, to_second = sizeof "2026-05-12T14:30:00" - 1;
     struct date parsed;
     day[0] = moment[0] = '\0';
+    if (text != NULL && strlen(text) == month && date_parse_partial(text, month, &parsed)) {
+        snprintf(day, OMOP_DAY_BYTES, "%.7s-01", text); // all that is told under pseudonyms
+        return true;
+    }
     if (text == NULL || strlen(text) < OMOP_DAY_BYTES - 1 ||
         !date_parse(text, OMOP_DAY_BYTES - 1, &parsed))
         return false;
@@ -24,12 +28,12 @@ bool omop_moment(const char *text, char day[OMOP_DAY_BYTES], char moment[OMOP_MO
 
 enum rc people_open(struct people *p, const char *data_dir, struct err *e)
 {
-    static const char *const person[PERSON_CELLS] = {"person", "birth_date", "sex",
-                                                     "died",   "postcode",   "town"};
+    static const char *const person[PERSON_CELLS] = {"person",   "birth_date", "sex",   "died",
+                                                     "postcode", "town",       "region"};
     static const char *const visit[VISIT_CELLS] = {"visit", "person",   "class",      "started",
                                                    "ended", "provider", "took_place", "site"};
-    enum rc rc = mapping_open(&p->person, data_dir, "person", person, PERSON_CELLS, e);
-    return rc ? rc : mapping_open(&p->visit, data_dir, "visit", visit, VISIT_CELLS, e);
+    enum rc rc = mapping_open(&p->person, data_dir, "omop/person", person, PERSON_CELLS, e);
+    return rc ? rc : mapping_open(&p->visit, data_dir, "omop/visit", visit, VISIT_CELLS, e);
 }
 
 // Keeps the first failure; true when there is none.
@@ -62,20 +66,27 @@ static struct code *named(struct people *p, enum code_use use, const char *syste
 
 // ---- people ----
 
-static size_t location_of(struct people *p, const char *postcode, const char *town)
+// Where somebody lives, as far as it is told.
+static size_t location_of(struct people *p, const char *const *cells)
 {
-    char key[300];
-    snprintf(key, sizeof key, "%s %s", postcode != NULL ? postcode : "", town != NULL ? town : "");
-    const size_t before = p->locations.count, i = keys_add(&p->locations, key);
-    if (i == before) {
+    static const int parts[] = {POSTCODE, TOWN, REGION};
+    struct buf key = {0};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (cells[parts[i]] != NULL)
+            buf_printf(&key, "%s%s", key.len > 0 ? " " : "", cells[parts[i]]);
+    const size_t before = p->locations.count,
+                 i = key.len > 0 ? keys_add(&p->locations, buf_text(&key)) + 1 : 0;
+    if (i > before) {
         writer_row(p->writer, "location");
-        writer_int(p->writer, "location_id", (int64_t)i + 1);
-        writer_text(p->writer, "city", town);
-        writer_text(p->writer, "zip", postcode);
-        writer_text(p->writer, "location_source_value", key);
+        writer_int(p->writer, "location_id", (int64_t)i);
+        writer_text(p->writer, "city", cells[TOWN]);
+        writer_text(p->writer, "state", cells[REGION]);
+        writer_text(p->writer, "zip", cells[POSTCODE]);
+        writer_text(p->writer, "location_source_value", buf_text(&key));
         ends_row(p);
     }
-    return i + 1;
+    buf_wipe(&key);
+    return i;
 }
 
 static void write_birth(struct people *p, const char *birth)
@@ -115,8 +126,7 @@ static void take_person(const char *const *cells, void *self)
         return;
     p->days = mem_grow(p->days, p->persons.count, sizeof *p->days);
     p->days[i] = (struct omop_days){"", ""};
-    const bool placed = cells[POSTCODE] != NULL || cells[TOWN] != NULL;
-    const size_t location = placed ? location_of(p, cells[POSTCODE], cells[TOWN]) : 0;
+    const size_t location = location_of(p, cells);
     struct code *sex = cells[SEX] == NULL
                            ? NULL
                            : named(p, CODE_GENDER, "http://hl7.org/fhir/administrative-gender",
@@ -127,7 +137,7 @@ static void take_person(const char *const *cells, void *self)
     write_birth(p, cells[BIRTH]);
     writer_int(p->writer, "race_concept_id", 0);
     writer_int(p->writer, "ethnicity_concept_id", 0);
-    if (placed)
+    if (location > 0)
         writer_int(p->writer, "location_id", (int64_t)location);
     writer_text(p->writer, "person_source_value", cells[PERSON]);
     writer_text(p->writer, "gender_source_value", cells[SEX]);

@@ -5,9 +5,9 @@
 #define ICOPE_OMOP_PEOPLE_H
 
 #include "base/json.h"
+#include "base/keys.h"
+#include "export/mapping.h"
 #include "omop/codes.h"
-#include "omop/keys.h"
-#include "omop/mapping.h"
 #include "omop/writer.h"
 
 enum { OMOP_DAY_BYTES = 11, OMOP_MOMENT_BYTES = 20 };
@@ -44,8 +44,8 @@ enum rc people_end(struct people *p, struct err *e);
 // Frees.
 void people_close(struct people *p);
 
-// The local day and time of a FHIR dateTime, as it was written there. False for less than a day;
-// `moment` is "" when there is only a day.
+// The local day and time of a FHIR dateTime, as it was written there; of a month its first day, for
+// the model has no months. False for less; `moment` is "" when there is only a day.
 bool omop_moment(const char *text, char day[OMOP_DAY_BYTES], char moment[OMOP_MOMENT_BYTES]);
 
 #endif

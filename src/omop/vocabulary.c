@@ -2,7 +2,7 @@
 #include "omop/vocabulary.h"
 
 #include "base/fs.h"
-#include "omop/keys.h"
+#include "base/keys.h"
 #include "omop/tsv.h"
 
 #include <stdio.h>

@@ -201,6 +201,23 @@ static void without_a_vocabulary_no_concept_is_made_up(void **state)
     buf_release(&path);
 }
 
+// A month is all that is told; the model wants a day, so it is the first.
+static void months_of_pseudonyms_are_their_first_day(void **state)
+{
+    struct command *c = *state;
+    COMMAND(c, 0, "export", "--format", "omop", "--pseudonymous", "study", "--dates", "month",
+            "--out", command_path(c, "out"), "--practice", "--store", command_path(c, "p.db"));
+    sqlite3 *db = open_file(c, "out");
+    the_rules_hold(db);
+    assert_true(number(db, "SELECT count(*) FROM visit_occurrence") > 5);
+    assert_true(number(db, "SELECT count(*) FROM observation") > 100);
+    assert_int_equal(number(db, "SELECT count(*) FROM visit_occurrence WHERE visit_start_date NOT "
+                                "LIKE '____-__-01' OR visit_start_datetime IS NOT NULL"),
+                     0);
+    assert_int_equal(number(db, "SELECT count(*) FROM person WHERE day_of_birth IS NOT NULL"), 0);
+    sqlite3_close(db);
+}
+
 #define CONCEPTS                                                                                   \
     "concept_id\tconcept_name\tdomain_id\tvocabulary_id\tconcept_class_id\tstandard_concept\t"     \
     "concept_code\tvalid_start_date\tvalid_end_date\tinvalid_reason\n"
@@ -285,6 +302,8 @@ static void a_vocabulary_that_is_none_is_named_and_nothing_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(months_of_pseudonyms_are_their_first_day, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(the_layout_is_the_models, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(csv_holds_the_same_rows_and_the_manifest_says_so, set_up,
                                         command_tear_down),

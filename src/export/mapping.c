@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "omop/mapping.h"
+#include "export/mapping.h"
 
 #include "base/fs.h"
 #include "base/json.h"
@@ -32,7 +32,7 @@ enum rc mapping_open(struct mapping *m, const char *data_dir, const char *name,
 {
     struct buf path = {0};
     struct err why = {0};
-    buf_printf(&path, "%s/omop/%s.json", data_dir, name);
+    buf_printf(&path, "%s/%s.json", data_dir, name);
     enum rc rc = read_definition(m, buf_text(&path), &why);
     m->count = count;
     for (size_t i = 0; rc == RC_OK && i < count; i++)

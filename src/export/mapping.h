@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What of a resource goes to the model: a ViewDefinition of data/omop, whose columns are known by
-// name. For src/omop only.
-#ifndef ICOPE_OMOP_MAPPING_H
-#define ICOPE_OMOP_MAPPING_H
+// What of a resource goes to another model: a ViewDefinition of the program's data, whose columns
+// are known by name.
+#ifndef ICOPE_EXPORT_MAPPING_H
+#define ICOPE_EXPORT_MAPPING_H
 
 #include "base/clock.h"
 #include "view/view.h"
@@ -22,7 +22,8 @@ struct mapping {
     void *self;                                         // for take
 };
 
-// Reads DATA_DIR/omop/NAME.json, which must have columns of those names. RC_NO, RC_IO, RC_INVALID.
+// Reads DATA_DIR/NAME.json ("omop/person"), which must have columns of those names. RC_NO, RC_IO,
+// RC_INVALID.
 enum rc mapping_open(struct mapping *m, const char *data_dir, const char *name,
                      const char *const *columns, size_t count, struct err *e);
 // Gives the rows of a resource. As view_run.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "omop/keys.h"
+#include "base/keys.h"
 
 #include <stdint.h>
 #include <stdlib.h>

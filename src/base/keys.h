@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Texts numbered in the order they come, each once: whole numbers for the ids of resources and for
-// codes. A hash table with open addressing. For src/omop only.
-#ifndef ICOPE_OMOP_KEYS_H
-#define ICOPE_OMOP_KEYS_H
+// codes. A hash table with open addressing.
+#ifndef ICOPE_BASE_KEYS_H
+#define ICOPE_BASE_KEYS_H
 
 #include "base/mem.h"
 
