@@ -315,7 +315,7 @@ static enum rc all_tables(struct writing *w)
         rc = write_tables(w, &w->tables[i], step);
     rc = rc ? rc : after_tables(w, any);
     if (rc == RC_OK && w->resources != NULL)
-        rc = resources_end(w->resources, &w->manifest, o->resource_count, w->e);
+        rc = resources_end(w->resources, w->s, &w->manifest, o->resource_count, w->e);
     return rc;
 }
 
@@ -346,7 +346,7 @@ static enum rc begin_all(struct writing *w)
     if (rc == RC_OK)
         csv_end_row(&w->dictionary);
     if (rc == RC_OK && o->resources)
-        rc = resources_open(o->dir, o->prefix, &w->resources, w->e);
+        rc = resources_open(&w->records.target, &w->resources, w->e);
     if (rc == RC_OK && w->resources != NULL)
         rc = resources_begin(w->resources, w->e);
     return rc ? rc : record_set_open(&w->records, w->e);
