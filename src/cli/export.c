@@ -4,6 +4,7 @@
 #include "cli/selection.h"
 #include "export/views.h"
 #include "omop/omop.h"
+#include "openehr/openehr.h"
 
 #include "base/fs.h"
 #include "base/fs_folder.h"
@@ -91,7 +92,7 @@ static bool read_views(const struct cli_call *c, const char *dir, struct views *
 // One that is no table, once.
 static void add_records(struct export_options *o, const char *name)
 {
-    static const struct record_format *const formats[] = {&record_omop};
+    static const struct record_format *const formats[] = {&record_omop, &record_openehr};
     o->resources = o->resources || strcmp(name, "fhir") == 0;
     for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
         bool taken = strcmp(formats[i]->name, name) != 0;
@@ -230,8 +231,8 @@ static int export(struct cli_call *c)
     o.french_columns = arg_choice(&c->args, "columns") == COLUMNS_FR;
     read_formats(c, &o);
     if ((o.resources || o.record_count > 0) && arg_given(&c->args, "view")) {
-        cli_say("--view", _("it chooses a table, but fhir and omop are none: they would write all "
-                            "of everybody. Leave out one of the two"));
+        cli_say("--view", _("it chooses a table, but fhir, omop and openehr are none: they would "
+                            "write all of everybody. Leave out one of the two"));
         buf_release(&dir);
         free(v);
         return CLI_USAGE;
@@ -257,9 +258,11 @@ static int export(struct cli_call *c)
 }
 
 static const struct arg_option options[] = {
-    {"format", 'f', ARG_CHOICE, "csv|xlsx|stata|spss|fhir|omop",
-     .help = N_("What is written: tables, the resources as NDJSON (fhir), or the OMOP CDM 5.4 as "
-                "SQLite and CSV (omop); several with commas between."),
+    {"format", 'f', ARG_CHOICE, "csv|xlsx|stata|spss|fhir|omop|openehr",
+     .help =
+         N_("What is written: tables, the resources as NDJSON (fhir), the OMOP CDM 5.4 as SQLite "
+            "and CSV (omop), or openEHR compositions (openehr, experimental); several with "
+            "commas between."),
      .required = true, .repeated = true},
     {"out", 'o', ARG_FOLDER, "DIR", .help = N_("Folder to write to; made when it is not there."),
      .required = true},

@@ -263,7 +263,7 @@ static void export_only_what_was_asked(void **state)
     assert_int_equal(RUN(c, NULL, "export", "--format", "csv,fhir", "--view", "person", "--out", x,
                          "--store", p, "--practice"),
                      2);
-    output_has(&c->said, "fhir and omop are none");
+    output_has(&c->said, "fhir, omop and openehr are none");
     assert_int_equal(RUN(c, NULL, "export", "--format", "csv", "--view", "person", "--view",
                          "person", "--out", x, "--store", p, "--practice"),
                      1);

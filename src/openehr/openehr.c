@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "openehr/openehr.h"
+
+#include "base/fs.h"
+#include "base/keys.h"
+#include "base/mem.h"
+#include "export/mapping.h"
+#include "export/records.h"
+#include "tables/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PIECE_BYTES = 64 * 1024, MOMENT_BYTES = 40 };
+enum { VISIT, STARTED, ENDED, VISIT_CELLS };
+enum {
+    RESPONSE,
+    PERSON,
+    OF_VISIT,
+    AUTHORED,
+    AUTHOR,
+    FORM,
+    QUESTION,
+    QUESTION_TEXT,
+    CODE,
+    DISPLAY,
+    DECIMAL,
+    INTEGER,
+    QUANTITY,
+    UNIT,
+    YES_NO,
+    DAY,
+    MOMENT,
+    TIME,
+    TEXT,
+    ANSWER_CELLS
+};
+
+// When a visit was.
+struct visit_time {
+    char started[MOMENT_BYTES], ended[MOMENT_BYTES];
+};
+
+struct record_files {
+    const struct record_target *to;
+    char dir[1100]; // "openehr" of it
+    struct file_set files;
+    struct fs_stage *stage;
+    struct buf out;               // not yet written
+    struct json *data;            // template, owned
+    struct mapping visit, answer; // of data
+    struct keys visits;           // ids of Encounters
+    struct visit_time *times;     // by number of the visit
+    struct json *composition;     // being made, owned; NULL none
+    struct json *items;           // where answers go, borrowed
+    size_t count, without_visit;  // written; left out
+    enum rc rc;                   // of the first failure
+    struct err *e;                // its text
+    bool stopped;
+};
+
+static enum rc read_template(struct record_files *f, struct err *e)
+{
+    struct buf path = {0}, text = {0};
+    buf_printf(&path, "%s/openehr/composition.json", f->to->data);
+    enum rc rc = fs_read(buf_text(&path), JSON_LIMITS.bytes, &text, e);
+    rc = rc ? rc : json_parse(buf_text(&text), text.len, &JSON_LIMITS, &f->data, e);
+    buf_release(&path);
+    buf_release(&text);
+    return rc;
+}
+
+static enum rc open_files(const struct record_target *to, struct record_files **ret, struct err *e)
+{
+    static const char *const visit[VISIT_CELLS] = {"visit", "started", "ended"};
+    static const char *const answer[ANSWER_CELLS] = {
+        "response",      "person", "visit",   "authored", "author",  "form",     "question",
+        "question_text", "code",   "display", "decimal",  "integer", "quantity", "unit",
+        "yes_no",        "day",    "moment",  "time",     "text"};
+    struct record_files *f = mem_alloc(sizeof *f);
+    f->to = to;
+    *ret = f;
+    snprintf(f->dir, sizeof f->dir, "%s/openehr", to->dir);
+    const struct table_target target = {.dir = f->dir, .prefix = to->prefix};
+    enum rc rc = read_template(f, e);
+    rc = rc ? rc : mapping_open(&f->visit, to->data, "openehr/visit", visit, VISIT_CELLS, e);
+    rc = rc ? rc : mapping_open(&f->answer, to->data, "openehr/answer", answer, ANSWER_CELLS, e);
+    return rc ? rc : file_set_begin(&f->files, &target, "composition", ".ndjson", &f->stage, e);
+}
+
+static void take_visit(const char *const *cells, void *self)
+{
+    struct record_files *f = self;
+    if (cells[VISIT] == NULL || cells[STARTED] == NULL)
+        return;
+    const size_t i = keys_add(&f->visits, cells[VISIT]);
+    f->times = mem_grow(f->times, f->visits.count, sizeof *f->times);
+    snprintf(f->times[i].started, MOMENT_BYTES, "%s", cells[STARTED]);
+    snprintf(f->times[i].ended, MOMENT_BYTES, "%s",
+             cells[ENDED] != NULL ? cells[ENDED] : cells[STARTED]);
+}
+
+// ---- a composition ----
+
+static struct json *typed(const char *type, const char *value)
+{
+    struct json *o = json_new_object();
+    json_set_string(o, "_type", type);
+    json_set_string(o, "value", value);
+    return o;
+}
+
+// Whom it is about, under the name that the other formats of the export have too.
+static struct json *reference_to(const char *person)
+{
+    struct json *o = json_new_object();
+    json_set_string(o, "_type", "PARTY_REF");
+    json_set(o, "id", typed("HIER_OBJECT_ID", person));
+    json_set_string(o, "namespace", "icope");
+    json_set_string(o, "type", "PERSON");
+    return o;
+}
+
+static void begin_composition(struct record_files *f, const char *const *cells,
+                              const struct visit_time *when)
+{
+    struct json *c = json_copy(json_get(f->data, "composition"));
+    struct json *entry = json_at(json_get(c, "content"), 0), *data = json_get(entry, "data");
+    struct json *event = json_at(json_get(data, "events"), 0);
+    struct json *context = json_get(c, "context");
+    char uid[120];
+    snprintf(uid, sizeof uid, "%.64s::icope::1", cells[RESPONSE]);
+    json_set(c, "uid", typed("OBJECT_VERSION_ID", uid));
+    json_set_string(json_get(c, "composer"), "name",
+                    cells[AUTHOR] != NULL ? cells[AUTHOR] : "icope");
+    json_set_string(json_get(context, "start_time"), "value", when->started);
+    json_set_string(json_get(context, "end_time"), "value", when->ended);
+    json_set_string(json_get(data, "origin"), "value", when->started);
+    json_set_string(json_get(event, "time"), "value", cells[AUTHORED]);
+    json_set(json_get(entry, "subject"), "external_ref", reference_to(cells[PERSON]));
+    f->items = json_get(json_get(event, "data"), "items");
+    json_set_string(json_get(json_at(f->items, 0), "value"), "value", cells[FORM]);
+    f->composition = c;
+}
+
+static void end_composition(struct record_files *f)
+{
+    if (f->composition == NULL)
+        return;
+    json_write(f->composition, false, &f->out);
+    buf_putc(&f->out, '\n');
+    json_free(f->composition);
+    f->composition = NULL;
+    f->count++;
+    if (f->out.len < PIECE_BYTES)
+        return;
+    fs_stage_write(f->stage, buf_text(&f->out), f->out.len);
+    buf_clear(&f->out);
+}
+
+// What the template says of a code.
+static bool copy_member(const char *key, struct json *value, void *self)
+{
+    json_set(self, key, json_copy(value));
+    return true;
+}
+
+static void set_value(struct record_files *f, struct json *element, const char *const *cells)
+{
+    static const int texts[] = {DISPLAY, CODE, DECIMAL, INTEGER, QUANTITY, DAY, MOMENT, TIME, TEXT};
+    const struct json *known =
+        cells[CODE] != NULL ? json_get(json_get(f->data, "codes"), cells[CODE]) : NULL;
+    struct buf said = {0};
+    if (known != NULL) {
+        json_each(known, copy_member, element);
+        if (json_get(element, "value") == NULL)
+            json_set(element, "null_reason",
+                     typed("DV_TEXT", cells[DISPLAY] != NULL ? cells[DISPLAY] : cells[CODE]));
+        return;
+    }
+    if (cells[YES_NO] != NULL) {
+        struct json *truth = json_new_object();
+        json_set_string(truth, "_type", "DV_BOOLEAN");
+        json_set(truth, "value", json_new_bool(strcmp(cells[YES_NO], "true") == 0));
+        json_set(element, "value", truth);
+        return;
+    }
+    for (size_t i = 0; said.len == 0 && i < ARRAY_LEN(texts); i++)
+        if (cells[texts[i]] != NULL)
+            buf_puts(&said, cells[texts[i]]);
+    if (cells[UNIT] != NULL)
+        buf_printf(&said, " %s", cells[UNIT]);
+    json_set(element, "value", typed("DV_TEXT", buf_text(&said)));
+    buf_wipe(&said);
+}
+
+static void take_answer(const char *const *cells, void *self)
+{
+    struct record_files *f = self;
+    size_t visit;
+    if (f->composition == NULL) {
+        if (cells[OF_VISIT] == NULL || cells[PERSON] == NULL || cells[AUTHORED] == NULL ||
+            !keys_find(&f->visits, cells[OF_VISIT], &visit)) {
+            f->without_visit++;
+            return;
+        }
+        begin_composition(f, cells, &f->times[visit]);
+    }
+    struct json *item = json_copy(json_get(f->data, "answer"));
+    struct json *name = json_get(json_at(json_get(item, "items"), 0), "value");
+    json_set_string(json_get(item, "name"), "value", cells[QUESTION]);
+    json_set_string(name, "value",
+                    cells[QUESTION_TEXT] != NULL ? cells[QUESTION_TEXT] : cells[QUESTION]);
+    set_value(f, json_at(json_get(item, "items"), 1), cells);
+    json_push(f->items, item);
+}
+
+// ---- everything ----
+
+static bool take(struct resource_given *r, void *self)
+{
+    struct record_files *f = self;
+    f->stopped = f->to->goes_on != NULL && !f->to->goes_on(f->to->self);
+    if (f->stopped)
+        return false;
+    const bool visit = strcmp(r->type, "Encounter") == 0;
+    f->rc = mapping_run(visit ? &f->visit : &f->answer, resource_json(r), f->to->clock,
+                        visit ? take_visit : take_answer, f, f->e);
+    end_composition(f);
+    return f->rc == RC_OK;
+}
+
+static enum rc walk(struct record_files *f, struct store *s, const char *type, struct err *e)
+{
+    const char *const types[] = {type, NULL};
+    const enum rc rc = records_stream(s, types, f->to->which, f->to->clock, take, f, e);
+    return f->stopped ? err_set(e, RC_NO, "openehr: stopped") : f->rc ? f->rc : rc;
+}
+
+static enum rc write_all(struct record_files *f, struct store *s, struct manifest *m, size_t *ret,
+                         struct err *e)
+{
+    f->e = e;
+    enum rc rc = walk(f, s, "Encounter", e);
+    rc = rc ? rc : walk(f, s, "QuestionnaireResponse", e);
+    if (rc != RC_OK)
+        return rc;
+    fs_stage_write(f->stage, buf_text(&f->out), f->out.len);
+    rc = fs_stage_sync(f->stage, e);
+    *ret = f->count;
+    manifest_count(m, "openehr.composition (experimental)", f->count);
+    manifest_count(m, "openehr left out: answers of a visit that is not in", f->without_visit);
+    return rc;
+}
+
+static enum rc publish(struct record_files *f, void (*named)(const char *path, void *self),
+                       void *self, struct err *e)
+{
+    return file_set_publish(&f->files, named, self, e);
+}
+
+static void release(struct record_files *f)
+{
+    if (f == NULL)
+        return;
+    file_set_release(&f->files);
+    rmdir(f->dir); // only an empty one goes
+    mapping_close(&f->visit);
+    mapping_close(&f->answer);
+    keys_release(&f->visits);
+    json_free(f->composition);
+    json_free(f->data);
+    buf_wipe(&f->out);
+    free(f->times);
+    free(f);
+}
+
+const struct record_format record_openehr = {.name = "openehr",
+                                             .open = open_files,
+                                             .write = write_all,
+                                             .publish = publish,
+                                             .release = release};
