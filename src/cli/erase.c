@@ -268,11 +268,14 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir, en
         .dir = dir,
         .csv = csv,
         .clock = &c->clock,
+        .language = i18n_language(),
         .readme = _("A copy of all data that icope keeps about one person.\n\n"
                     "resources.json  the person, visits, answers and results as FHIR R4 resources "
                     "(hl7.org/fhir/R4)\n"
                     "journals.json   every answer as it was given, with corrected ones, by visit\n"
+                    "results.pdf     what the visits came to, to read and to print\n"
                     "*.csv           the same as tables for a spreadsheet (UTF-8)\n"
+                    "manifest.json   every file with its size and SHA-256\n"
                     "A folder inside holds the same of another record of the same person.\n\n"
                     "A signal is a reason to look closer, not a diagnosis.\n"
                     "Whoever holds these files can read them: keep them as you keep letters from "

@@ -2,12 +2,18 @@
 #include "export/copy.h"
 
 #include "base/fs.h"
+#include "export/copy_results.h"
+#include "export/manifest.h"
 #include "export/source.h"
 #include "fhir/canonical.h"
 
 #include <string.h>
 
-static const char *const names[] = {"resources.json", "journals.json", "README.txt"};
+// What is written here, then the tables; manifest.json is the last.
+static const char *const names[] = {"resources.json", "journals.json", "README.txt", "results.pdf",
+                                    "manifest.json"};
+enum { RESOURCES, JOURNALS, README, RESULTS, MANIFEST };
+static const char *const table_names[] = {"people.csv", "visits.csv", "answers.csv", "results.csv"};
 
 // Red flags are for the team: what a person gets holds none.
 static bool is_flag(const struct json *resource)
@@ -149,6 +155,49 @@ static enum rc nothing_there(const char *dir, struct err *e)
     return rc;
 }
 
+// Left out, and not in the manifest, where nothing can set a page: the rest is a right all the
+// same.
+static enum rc write_results(const struct copy_options *o, const struct json *entries,
+                             const struct store_person *person, struct err *e)
+{
+    struct buf pdf = {0};
+    struct err why = {0};
+    enum rc rc = copy_results(entries, person, o->language, &pdf, &why);
+    rc = rc == RC_OK   ? write_text(o->dir, names[RESULTS], buf_text(&pdf), pdf.len, e)
+         : rc == RC_IO ? RC_OK
+                       : err_set(e, rc, "%s", why.text);
+    buf_wipe(&pdf);
+    return rc;
+}
+
+static enum rc add_files(struct manifest *m, const char *dir, const char *const *all, size_t count,
+                         struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct buf path = {0};
+        fs_join(&path, dir, all[i]);
+        if (fs_exists(buf_text(&path)))
+            rc = manifest_file(m, buf_text(&path), e);
+        buf_release(&path);
+    }
+    return rc;
+}
+
+// Every file with its digest, as it stands on the disk.
+static enum rc write_manifest(struct store *s, const struct copy_options *o, size_t resources,
+                              struct err *e)
+{
+    struct manifest m;
+    manifest_begin(&m, s, o->clock, o->dir);
+    manifest_count(&m, names[RESOURCES], resources);
+    enum rc rc = add_files(&m, o->dir, names, MANIFEST, e);
+    rc = rc ? rc : add_files(&m, o->dir, table_names, ARRAY_LEN(table_names), e);
+    rc = rc ? rc : manifest_write(&m, e);
+    manifest_free(&m);
+    return rc;
+}
+
 enum rc copy_write(struct store *s, struct id person, const struct copy_options *o, struct err *e)
 {
     struct tables_options tables = {
@@ -168,14 +217,17 @@ enum rc copy_write(struct store *s, struct id person, const struct copy_options 
     json_set_string(bundle, "type", "collection");
     bool on = goes_on(store_resources(s, NULL, person, add_entry, entries, e), &damage) &&
               goes_on(collect_journals(s, person, journals, e), &damage);
-    for (size_t i = 0; i < json_count(entries); i++)
+    const size_t count = json_count(entries);
+    for (size_t i = 0; i < count; i++)
         link_references((struct linking){json_get(json_at(entries, i), "resource"), entries});
     json_set(bundle, "entry", entries);
     rc = on ? fs_mkdirs(o->dir, e) : damage;
     rc = rc ? rc : canonicals_load(s, &outside, e);
-    rc = rc ? rc : write_json(o->dir, names[0], bundle, outside.base, e);
-    rc = rc ? rc : write_json(o->dir, names[1], journals, outside.base, e);
-    rc = rc ? rc : write_text(o->dir, names[2], o->readme, strlen(o->readme), e);
+    rc = rc ? rc : write_json(o->dir, names[RESOURCES], bundle, outside.base, e);
+    rc = rc ? rc : write_json(o->dir, names[JOURNALS], journals, outside.base, e);
+    rc = rc ? rc : write_text(o->dir, names[README], o->readme, strlen(o->readme), e);
+    rc = rc ? rc : write_results(o, entries, store_person_find(s, person), e);
+    rc = rc ? rc : write_manifest(s, o, count, e);
     json_free(bundle);
     json_free(journals);
     return rc ? rc : damage;

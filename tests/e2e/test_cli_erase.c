@@ -223,7 +223,8 @@ static void read_copy(struct desk *t, const char *name, struct buf *out)
 static void a_copy_holds_everything_and_nobody_else(void **state)
 {
     static const char *const files[] = {"resources.json", "journals.json", "people.csv",
-                                        "visits.csv",     "answers.csv",   "README.txt"};
+                                        "visits.csv",     "answers.csv",   "README.txt",
+                                        "results.pdf",    "manifest.json"};
     struct desk *t = *state;
     const char *dir = command_path(&t->c, "copy");
     struct buf text = {0};
@@ -248,6 +249,12 @@ static void a_copy_holds_everything_and_nobody_else(void **state)
     }
     for (const char *at = buf_text(&text); (at = strstr(at, "\"reference\"")) != NULL; at++)
         assert_memory_equal(at, "\"reference\": \"urn:uuid:", 23);
+    read_copy(t, "results.pdf", &text);
+    assert_memory_equal(buf_text(&text), "%PDF-", 5);
+    read_copy(t, "manifest.json", &text);
+    output_has(&text, "\"path\": \"results.pdf\"");
+    output_has(&text, "\"path\": \"answers.csv\"");
+    output_has(&text, "\"sha256\": \"");
     read_copy(t, "journals.json", &text);
     assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &journals, NULL), RC_OK);
     output_has(&text, "\"no\""); // the corrected answer too

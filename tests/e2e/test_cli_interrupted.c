@@ -184,8 +184,10 @@ static void a_copy_is_a_whole_folder_or_none(void **state)
         names_in(t->out, &names);
         if (strstr(buf_text(&names), "tables ") != NULL) {
             names_in(t->tables, &names);
-            assert_string_equal(buf_text(&names), "README.txt answers.csv journals.json people.csv "
-                                                  "resources.json results.csv visits.csv ");
+            assert_string_equal(buf_text(&names),
+                                "README.txt answers.csv journals.json manifest.json "
+                                "people.csv resources.json results.csv "
+                                "results.pdf visits.csv ");
         }
         remove_tables(t);
     }
