@@ -175,7 +175,7 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
     int first = list_first(&s->list, a.rows), line;
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         struct rounds_row p;
-        if (app_rounds_row(app, (size_t)(first + i), &p))
+        if (app_rounds_row(app, (size_t)first + (size_t)i, &p))
             draw_row(app, s, c, first + i, a.row + i, a, &p);
     }
     list_scrollbar(c, &s->list, a.row, a.rows, a.col + a.cols - 1);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -57,6 +58,7 @@ static enum rc start(const struct child_run *run, int in, int out, pid_t *ret, s
     char *words[CHILD_WORDS_MAX + 1] = {NULL};
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
+    assert(run->words[0] != NULL); // a program there is
     posix_spawn_file_actions_init(&files);
     if (in >= 0)
         posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
@@ -87,6 +89,7 @@ struct flow_of {
 
 static void write_some(struct flow_of *f)
 {
+    assert(f->run->input != NULL); // else there is no pipe to write to
     size_t left = f->run->input->len - f->written;
     ssize_t put = left > 0 ? write(f->in, f->run->input->at + f->written, left) : 0;
     if (put > 0)

@@ -99,10 +99,10 @@ enum rc app_rounds_print(struct app *app, size_t visitor, struct date day)
     buf_printf(&text, _("Round of %s"), name);
     buf_printf(&text, ", %s\n\n", app_date_text(app, day, true));
     size_t count = add_visits(app, name, day, &text);
-    enum rc rc = RC_OK;
+    enum rc rc;
     if (count == 0)
         rc = app_refuse(app, RC_NO, _("That one has no visit on that day."));
-    else if ((rc = store_audit(app->store, "round-print", "", &e)) != RC_OK)
+    else if (store_audit(app->store, "round-print", "", &e) != RC_OK)
         rc = app_fail(app, N_("The round was not printed."), &e);
     else
         rc = send_to_printer(app, &text);
