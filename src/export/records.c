@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "export/records.h"
 
+#include "base/mem.h"
 #include "fhir/delivery.h"
 #include "fhir/element.h"
 #include "fhir/flag.h"
 #include "fhir/task.h"
 #include "store/outbox.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { TYPES_MAX = 150 }; // FHIR R4 has as many
+
+struct waiting;
 
 // Where they go.
 struct giving {
@@ -18,8 +22,11 @@ struct giving {
     const struct clock *clock;
     bool (*take)(struct resource_given *r, void *self);
     void *self;
-    bool stopped;       // `take` answered false
-    struct arena arena; // of one resource
+    bool stopped;                // `take` answered false
+    struct arena arena;          // of one resource
+    bool waits;                  // gathers in place of giving
+    struct waiting *waiting;     // what was gathered; owned
+    size_t wait_count, wait_cap; // of it
 };
 
 const struct json *resource_json(struct resource_given *r)
@@ -62,6 +69,24 @@ static struct json *tell_by_name(struct resource_given *r)
     return patient != NULL ? package_patient(patient) : NULL;
 }
 
+// What is not kept by person waits until it can be put in the order of people.
+struct waiting {
+    struct id pseudonym; // of whom it is about
+    size_t at;           // in the order in which it came
+    struct json *told;   // owned
+};
+
+static void wait_for_order(struct giving *g, struct id person, struct json *told)
+{
+    if (g->wait_count == g->wait_cap) {
+        g->wait_cap = g->wait_cap == 0 ? 64 : g->wait_cap * 2;
+        g->waiting = mem_grow(g->waiting, g->wait_cap, sizeof *g->waiting);
+    }
+    g->waiting[g->wait_count] =
+        (struct waiting){selection_pseudonym(g->which, person), g->wait_count, json_share(told)};
+    g->wait_count++;
+}
+
 // As the selection tells it of that person; what it does not tell of stays out.
 static bool tell(struct giving *g, struct id person, struct resource_given *r)
 {
@@ -71,7 +96,11 @@ static bool tell(struct giving *g, struct id person, struct resource_given *r)
     struct json *told =
         changes ? selection_tell(g->which, person, resource_json(r)) : tell_by_name(r);
     struct resource_given other = {.type = r->type, .json = told};
-    const bool on = told == NULL || give(g, &other);
+    bool on = true;
+    if (told != NULL && g->waits)
+        wait_for_order(g, person, told);
+    else if (told != NULL)
+        on = give(g, &other);
     json_free(told);
     return on;
 }
@@ -192,6 +221,41 @@ static bool goes_on(const struct giving *g, enum rc rc, enum rc *first)
     return !g->stopped && (rc == RC_OK || rc == RC_DAMAGED);
 }
 
+static int by_pseudonym(const void *a, const void *b)
+{
+    const struct waiting *x = a, *y = b;
+    const int order = strcmp(x->pseudonym.text, y->pseudonym.text);
+    return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+// Gives what has waited.
+static void give_waiting(struct giving *g)
+{
+    g->waits = false;
+    if (g->wait_count > 0)
+        qsort(g->waiting, g->wait_count, sizeof *g->waiting, by_pseudonym);
+    for (size_t i = 0; i < g->wait_count; i++) {
+        struct json *told = g->waiting[i].told;
+        struct resource_given r = {.type = json_get_string(told, "resourceType"), .json = told};
+        if (!g->stopped)
+            give(g, &r);
+        json_free(told);
+    }
+    g->wait_count = 0;
+}
+
+// Those that are kept, of everybody. Under pseudonyms a person after the other, by pseudonym.
+static bool all_kept(struct giving *g, const char *const *kept, enum rc *first, struct err *e)
+{
+    struct id person = {{0}};
+    bool on = true;
+    if (!selection_changes(g->which))
+        return goes_on(g, store_texts(g->s, kept, person, give_kept, g, e), first);
+    for (size_t i = 0; on && (person = selection_at(g->which, i)).text[0] != '\0'; i++)
+        on = goes_on(g, store_texts(g->s, kept, person, give_kept, g, e), first);
+    return on;
+}
+
 enum rc records_stream(struct store *s, const char *const *types, const struct selection *which,
                        const struct clock *clock,
                        bool (*take)(struct resource_given *r, void *self), void *self,
@@ -200,14 +264,16 @@ enum rc records_stream(struct store *s, const char *const *types, const struct s
     struct giving g = {.s = s, .which = which, .clock = clock, .take = take, .self = self};
     const char *kept[TYPES_MAX + 1] = {NULL};
     enum rc first = RC_OK;
-    bool on = kept_types(types, kept) == 0 ||
-              goes_on(&g, store_texts(s, kept, (struct id){{0}}, give_kept, &g, e), &first);
+    bool on = kept_types(types, kept) == 0 || all_kept(&g, kept, &first, e);
+    g.waits = selection_changes(which);
     if (on && has_type(types, "Flag"))
         on = goes_on(&g, store_flags(s, &(struct flag_filter){0}, give_flag, &g, e), &first);
     if (on && has_type(types, "Task"))
         on = goes_on(&g, give_tasks(&g, e), &first);
     if (on && has_type(types, "Communication"))
         goes_on(&g, give_deliveries(&g, e), &first);
+    give_waiting(&g);
+    free(g.waiting);
     arena_release(&g.arena);
     return first;
 }

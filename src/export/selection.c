@@ -11,6 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A record by the pseudonym of its person.
+struct ordered {
+    struct id pseudonym, person;
+};
+
 struct selection {
     struct store *s;
     const struct clock *clock;
@@ -20,6 +25,7 @@ struct selection {
     struct store_project project; // its key
     struct vocabulary words;      // that stay under pseudonyms
     struct pseudonyms pseudonyms; // how it is told
+    struct ordered *order;        // records that are in, by pseudonym; NULL: by name
     struct selection_counts counts;
 };
 
@@ -102,6 +108,24 @@ static enum rc begin_pseudonyms(struct selection *sel, struct err *e)
     return rc;
 }
 
+static int by_pseudonym(const void *a, const void *b)
+{
+    const struct ordered *x = a, *y = b;
+    const int order = strcmp(x->pseudonym.text, y->pseudonym.text);
+    return order != 0 ? order : strcmp(x->person.text, y->person.text);
+}
+
+static void put_in_order(struct selection *sel)
+{
+    const size_t count = sel->candidates.people_count;
+    sel->order = mem_array(count, sizeof *sel->order);
+    for (size_t i = 0; i < count; i++) {
+        const struct id person = sel->candidates.people[i].person;
+        sel->order[i] = (struct ordered){selection_pseudonym(sel, person), person};
+    }
+    qsort(sel->order, count, sizeof *sel->order, by_pseudonym);
+}
+
 static enum rc choose(struct selection *sel, struct err *e)
 {
     const struct selection_ask *a = &sel->ask;
@@ -115,8 +139,10 @@ static enum rc choose(struct selection *sel, struct err *e)
         a->round != NULL ? round_read(sel->s, a->round, sel->clock, &sel->round, e) : RC_OK;
     if (rc == RC_OK && a->project != NULL)
         rc = begin_pseudonyms(sel, e);
-    return rc ? rc
-              : candidates_choose(sel->s, &rules, sel->clock, &sel->candidates, &sel->counts, e);
+    rc = rc ? rc : candidates_choose(sel->s, &rules, sel->clock, &sel->candidates, &sel->counts, e);
+    if (rc == RC_OK && a->project != NULL)
+        put_in_order(sel);
+    return rc;
 }
 
 // Everything: nothing has to be chosen, only counted.
@@ -151,6 +177,7 @@ void selection_free(struct selection *sel)
     round_release(&sel->round);
     candidates_release(&sel->candidates);
     vocabulary_release(&sel->words);
+    free(sel->order);
     vault_wipe(&sel->project, sizeof sel->project);
     free(sel);
 }
@@ -182,6 +209,18 @@ struct id selection_person_of(const struct selection *sel, struct id visit)
 bool selection_changes(const struct selection *sel)
 {
     return sel != NULL && sel->ask.project != NULL;
+}
+
+struct id selection_pseudonym(const struct selection *sel, struct id person)
+{
+    struct id ret;
+    pseudonymise_id(&sel->project.key, store_person_survivor(sel->s, person), &ret);
+    return ret;
+}
+
+struct id selection_at(const struct selection *sel, size_t i)
+{
+    return i < sel->candidates.people_count ? sel->order[i].person : (struct id){{0}};
 }
 
 struct json *selection_tell(const struct selection *sel, struct id person,

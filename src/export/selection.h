@@ -70,6 +70,12 @@ bool selection_changes(const struct selection *sel);
 // may be told. `person` is the record that it hangs on. Precondition: selection_changes.
 struct json *selection_tell(const struct selection *sel, struct id person,
                             const struct json *resource);
+// What stands for that record's person, for whoever puts things in order: the order in which they
+// came would tell what moving their moments hides. Precondition: selection_changes.
+struct id selection_pseudonym(const struct selection *sel, struct id person);
+// Record i of those that are in, by the person's pseudonym; "" past the last. Precondition:
+// selection_changes.
+struct id selection_at(const struct selection *sel, size_t i);
 // The person of a visit that is in; "" none, or everything is in.
 struct id selection_person_of(const struct selection *sel, struct id visit);
 // The account that a manifest names.

@@ -191,13 +191,14 @@ static void no_format_tells_who_somebody_is(void **state)
     struct words told = {.count = 0}, common = {.count = 0};
     struct buf all = {0};
     size_t looked = 0;
-    assert_int_equal(RUN(c, "export", "--format", "csv,xlsx,stata,spss,fhir", "--pseudonymous",
+    assert_int_equal(RUN(c, "export", "--format", "csv,xlsx,stata,spss,fhir,omop", "--pseudonymous",
                          "etude-1", "--out", command_path(c, "x"), STORE(c)),
                      0);
     read_all(c, command_path(c, "x"), &told, &all);
     read_all(c, "questionnaires", &common, NULL);
     read_all(c, "data/codesystems", &common, NULL);
     read_all(c, "data/views", &common, NULL);
+    read_all(c, "data/omop", &common, NULL);
     assert_int_equal(RUN(c, "export", "--format", "fhir", "--identified", "--out",
                          command_path(c, "y"), STORE(c)),
                      0);

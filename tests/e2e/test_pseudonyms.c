@@ -360,12 +360,13 @@ static void only_who_agreed_is_in(void **state)
 
 // ---- moments ----
 
-// When visits began, in the order of the store, and of whom.
+// When visits began, and of whom.
 struct began {
     struct id person[400];
     int64_t at[400];
     size_t count;
     const struct selection *only; // visits that are in, NULL all
+    const struct selection *key;  // people under its pseudonyms, NULL as they are
 };
 
 static bool add_began(const struct json *encounter, void *self)
@@ -373,12 +374,23 @@ static bool add_began(const struct json *encounter, void *self)
     struct began *b = self;
     const char *to = json_get_string(json_get(encounter, "subject"), "reference");
     const char *start = json_get_string(json_get(encounter, "period"), "start");
+    const struct id person = id_from(strchr(to, '/') + 1);
     if (!selection_has_visit(b->only, id_from(json_get_string(encounter, "id"))))
         return true;
     assert_true(b->count < ARRAY_LEN(b->at));
-    b->person[b->count] = id_from(strchr(to, '/') + 1);
+    b->person[b->count] = b->key != NULL ? selection_pseudonym(b->key, person) : person;
     assert_true(instant_read(start, &b->at[b->count++]));
     return true;
+}
+
+// The i-th visit of that person, from 0.
+static int64_t began_at(const struct began *b, struct id person, size_t i)
+{
+    for (size_t k = 0; k < b->count; k++)
+        if (id_equal(b->person[k], person) && i-- == 0)
+            return b->at[k];
+    fail_msg("%s has fewer visits", person.text);
+    return 0;
 }
 
 static void moments_of_a_person_keep_their_distance(void **state)
@@ -387,25 +399,59 @@ static void moments_of_a_person_keep_their_distance(void **state)
     struct opened o;
     struct selection *which = NULL;
     static struct began real, told;
-    size_t pairs = 0, strangers = 0;
+    size_t pairs = 0, strangers = 0, again = 0, back = 0;
+    int64_t before = 0, real_before = 0;
     real = told = (struct began){.count = 0};
     open_store(c, &o);
     choose(&o, &(struct selection_ask){.project = "etude-1"}, &which);
-    real.only = which;
+    real.only = real.key = which;
     each(&o, "Encounter", NULL, add_began, &real);
     each(&o, "Encounter", which, add_began, &told);
     assert_int_equal(real.count, told.count);
-    for (size_t i = 1; i < told.count; i++) {
-        const int64_t shift = real.at[i] - told.at[i], before = real.at[i - 1] - told.at[i - 1];
+    for (size_t i = 0; i < told.count; i++) {
+        const bool same = i > 0 && id_equal(told.person[i], told.person[i - 1]);
+        again = same ? again + 1 : 0;
+        const int64_t at = began_at(&real, told.person[i], again), shift = at - told.at[i];
         assert_true(shift > 0 && shift <= (int64_t)731 * 24 * 3600 * 1000);
-        pairs += id_equal(real.person[i], real.person[i - 1]);
-        if (id_equal(real.person[i], real.person[i - 1]))
+        if (same)
             assert_int_equal(shift, before);
-        else
-            strangers += shift != before;
-        assert_false(id_equal(real.person[i], told.person[i]));
+        pairs += same;
+        strangers += !same && shift != before;
+        back += at < real_before; // their order tells nothing of when they were
+        before = shift;
+        real_before = at;
     }
-    assert_true(pairs > 5 && strangers > 50);
+    assert_true(pairs > 5 && strangers > 50 && back > told.count / 5);
+    selection_free(which);
+    store_close(o.s);
+}
+
+// Flags and planned visits are not kept by person, and stand in the order of people all the same.
+static bool add_subject(const struct json *resource, void *self)
+{
+    struct words *w = self;
+    const struct json *to = json_get(resource, "subject");
+    const char *text = json_get_string(to != NULL ? to : json_get(resource, "for"), "reference");
+    words_add(w, text, strlen(text));
+    return true;
+}
+
+static void everything_stands_in_the_order_of_pseudonyms(void **state)
+{
+    static const char *const ordered[] = {"Encounter", "Observation", "Flag", "Task"};
+    struct command *c = *state;
+    struct opened o;
+    struct selection *which = NULL;
+    open_store(c, &o);
+    choose(&o, &(struct selection_ask){.project = "etude-1"}, &which);
+    for (size_t i = 0; i < ARRAY_LEN(ordered); i++) {
+        struct words w = {.count = 0};
+        each(&o, ordered[i], which, add_subject, &w);
+        assert_true(w.count >= 4);
+        for (size_t k = 1; k < w.count; k++)
+            assert_true(strcmp(w.at[k - 1], w.at[k]) <= 0);
+        words_release(&w);
+    }
     selection_free(which);
     store_close(o.s);
 }
@@ -417,6 +463,8 @@ int main(void)
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(everybody_is_one_of_k, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(only_who_agreed_is_in, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(everything_stands_in_the_order_of_pseudonyms, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(moments_of_a_person_keep_their_distance, set_up,
                                         command_tear_down),
     };
