@@ -49,9 +49,10 @@ struct call {
     curl_off_t up, down;        // bytes now
     bool stalled, too_big;      // why we ended it ourselves
     char error[CURL_ERROR_SIZE];
-    struct http_reply reply; // so far
-    http_done *done;         // called at the end
-    void *context;           // with it
+    struct http_reply reply;                                    // so far
+    bool (*sink)(void *context, const void *bytes, size_t len); // or NULL
+    http_done *done;                                            // called at the end
+    void *context;                                              // with it
 };
 
 struct link {
@@ -160,11 +161,11 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct call *c = context;
     size_t len = size * count;
-    c->too_big = c->reply.body.len + len > c->reply_max;
-    if (c->too_big)
-        return CURL_WRITEFUNC_ERROR;
-    buf_add(&c->reply.body, bytes, len);
-    return len;
+    bool passed = c->sink != NULL && kept_is_good(c->curl, c->easy);
+    c->too_big = passed ? !c->sink(c->context, bytes, len) : c->reply.body.len + len > c->reply_max;
+    if (!passed && !c->too_big)
+        buf_add(&c->reply.body, bytes, len);
+    return c->too_big ? CURL_WRITEFUNC_ERROR : len;
 }
 
 // Given this way, without a way back, libcurl cannot send a body a second time by itself when a
@@ -336,6 +337,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
                        .plain = transport_rules_plain(r->url),
                        .moved_ms = now_ms(),
                        .reply = {.retry_after_ms = -1},
+                       .sink = r->sink,
                        .done = done,
                        .context = context};
     if (c->easy == NULL)

@@ -43,6 +43,12 @@ static void location(struct http_reply *r, const char *value)
         memcpy(r->location, value, strlen(value) + 1);
 }
 
+static void content_location(struct http_reply *r, const char *value)
+{
+    if (strlen(value) < sizeof r->content_location)
+        memcpy(r->content_location, value, strlen(value) + 1);
+}
+
 static int64_t seconds(const char *value)
 {
     enum { YEAR_S = 366 * 86400 };
@@ -107,6 +113,7 @@ static const struct {
     {"content-type", content_type},
     {"etag", etag},
     {"location", location},
+    {"content-location", content_location},
     {"date", date},
     {"retry-after", retry_after},
     {"ratelimit", rate_limit},

@@ -23,3 +23,10 @@ int64_t kept_connect_ms(const struct libcurl *curl, void *easy)
     curl->easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &tls);
     return made > 0 && tcp > 0 ? (tls > tcp ? tls : tcp) / 1000 + 1 : 0;
 }
+
+bool kept_is_good(const struct libcurl *curl, void *easy)
+{
+    long status = 0;
+    curl->easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200 && status < 300;
+}

@@ -4,6 +4,7 @@
 #ifndef ICOPE_HTTP_KEPT_H
 #define ICOPE_HTTP_KEPT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct libcurl;
@@ -12,5 +13,7 @@ void *kept_share_new(const struct libcurl *curl);
 // How long connecting took for a handle of libcurl that has ended, TLS with it; 0 over a kept
 // connection.
 int64_t kept_connect_ms(const struct libcurl *curl, void *easy);
+// Is the status of its reply, as far as it came, 2xx?
+bool kept_is_good(const struct libcurl *curl, void *easy);
 
 #endif

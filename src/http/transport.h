@@ -40,24 +40,28 @@ struct http_request {
     size_t body_len;           // bytes
     bool gzip;                 // compress the body (Content-Encoding)
     size_t max_reply_bytes;    // 0: 32 MiB
-    int64_t connect_ms;        // most for connecting, 0: as the link's
+    // Takes the body of a 2xx reply bit by bit, out of step() and with the context of `done`; the
+    // reply then has none. False ends the request (HTTP_TOO_BIG). NULL: the body is collected.
+    bool (*sink)(void *context, const void *bytes, size_t len);
+    int64_t connect_ms; // most for connecting, 0: as the link's
 };
 
 // A reply. Lives until the callback returns.
 struct http_reply {
-    enum http_failure failure; // HTTP_ANSWERED, or why the rest is empty
-    char why[256];             // technical text when it failed; no address, no content
-    int status;                // 200 …
-    char content_type[96];     // lower case, without parameters
-    char etag[128];            // as sent, "" none
-    char location[512];        // "" none
-    int64_t retry_after_ms;    // from Retry-After (seconds or date) or RateLimit-Reset, -1 none
-    int64_t server_utc_ms;     // from Date, 0 none
-    struct buf body;           // unpacked
-    uint64_t up_bytes;         // sent over the wire, headers too
-    uint64_t down_bytes;       // received over the wire, headers too
-    int64_t took_ms;           // from start to the end
-    int64_t connect_ms;        // of it for connecting, with TLS; 0 over a kept one
+    enum http_failure failure;  // HTTP_ANSWERED, or why the rest is empty
+    char why[256];              // technical text when it failed; no address, no content
+    int status;                 // 200 …
+    char content_type[96];      // lower case, without parameters
+    char etag[128];             // as sent, "" none
+    char location[512];         // "" none
+    char content_location[512]; // "" none
+    int64_t retry_after_ms;     // from Retry-After (seconds or date) or RateLimit-Reset, -1 none
+    int64_t server_utc_ms;      // from Date, 0 none
+    struct buf body;            // unpacked
+    uint64_t up_bytes;          // sent over the wire, headers too
+    uint64_t down_bytes;        // received over the wire, headers too
+    int64_t took_ms;            // from start to the end
+    int64_t connect_ms;         // of it for connecting, with TLS; 0 over a kept one
 };
 
 // Called once per started request, out of step() (or close(), with HTTP_CUT).

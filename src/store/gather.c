@@ -107,7 +107,7 @@ static enum rc keep(struct store *s, const struct gathered *g, struct visit_row 
         if (rc == RC_OK)
             rc = audit_add(s, "visit-gather", row->v.id.text, e);
     }
-    return rc;
+    return rc == RC_OK && g->hangs.text[0] != '\0' ? arrivals_drop(s, g->hangs, e) : rc;
 }
 
 // The row that is to be written for a visit that is not here yet.
@@ -219,6 +219,33 @@ enum rc store_gathered(struct store *s, struct arena *a, struct id **ret, size_t
     while (query_row(&q)) {
         all = list_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
+    }
+    *ret = all;
+    *ret_count = count;
+    return query_end(&q);
+}
+
+enum rc store_gathered_resources(struct store *s, struct id visit, struct json **ret, struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    return rc == RC_OK ? record_newest(s, "Visit", visit.text, ret, NULL, e) : rc;
+}
+
+enum rc store_gathered_laptops(struct store *s, struct arena *a, struct gathered_laptop **ret,
+                               size_t *ret_count, struct err *e)
+{
+    struct gathered_laptop *all = NULL;
+    size_t count = 0, cap = 0;
+    struct query q = db_query(&s->db, SQL_NUMBERS, e);
+    while (query_row(&q)) {
+        const char *laptop = query_get_text(&q, COL_laptop);
+        if (count == 0 || strcmp(all[count - 1].laptop, laptop) != 0) {
+            all = list_room(a, all, count, &cap, sizeof *all);
+            all[count] = (struct gathered_laptop){.numbers = 0};
+            snprintf(all[count++].laptop, ID_BYTES, "%s", laptop);
+        }
+        all[count - 1].numbers++;
+        all[count - 1].last = (uint64_t)query_get_int(&q, COL_seq);
     }
     *ret = all;
     *ret_count = count;

@@ -17,6 +17,8 @@ struct gathered {
     int64_t due_utc_ms;                   // when to see the person again, 0: nothing was assessed
     uint64_t numbers[GATHER_NUMBERS_MAX]; // it has in the laptop's ledger
     size_t number_count;                  // of them
+    struct id hangs;                      // arrivals (arrival.h) it was made of, forgotten with it;
+                                          // "" none
     const struct json *resources;         // array: all that the visit holds but the Patient
 };
 
@@ -39,5 +41,19 @@ enum rc store_gather_remove(struct store *s, struct id visit, const char *what, 
 // Identifiers of all visits of other laptops, into the arena.
 enum rc store_gathered(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
                        struct err *e);
+
+// What a visit holds, an array, new and owned. RC_NO, RC_DAMAGED.
+enum rc store_gathered_resources(struct store *s, struct id visit, struct json **ret,
+                                 struct err *e);
+
+// What is seen here of another laptop's ledger.
+struct gathered_laptop {
+    char laptop[ID_BYTES]; // which
+    size_t numbers;        // that visits here carry, or carried
+    uint64_t last;         // the highest
+};
+// All of them, into the arena.
+enum rc store_gathered_laptops(struct store *s, struct arena *a, struct gathered_laptop **ret,
+                               size_t *ret_count, struct err *e);
 
 #endif

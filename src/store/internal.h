@@ -233,6 +233,13 @@ enum rc flags_count(struct store *s, struct err *e);
 // Forgets it.
 void flags_forget(struct store *s);
 
+// ---- what came from a server ----
+
+// The name of an arrival's seal (arrival.h).
+void arrival_place(const struct query *q, char out[AAD_BYTES]);
+// Forgets those that hang on an Encounter, inside a transaction.
+enum rc arrivals_drop(struct store *s, struct id hangs, struct err *e);
+
 // ---- audit ----
 
 // Appends an entry inside a transaction.

@@ -164,6 +164,7 @@ static const struct kind kinds[] = {
     {SQL_FLAG_COUNT, SQL_FLAG_SEALS, SQL_FLAG_SET_SEAL, false, false, place_flag},
     {SQL_ERASED_COUNT, SQL_ERASED_SEALS, SQL_ERASED_SET_SEAL, false, true, place_erased},
     {SQL_LEDGER_COUNT, SQL_LEDGER_PROOFS, SQL_LEDGER_SET_PROOF, false, false, place_ledger},
+    {SQL_ARRIVAL_COUNT, SQL_ARRIVAL_SEALS, SQL_ARRIVAL_SET_SEAL, false, false, arrival_place},
     {SQL_STORE_COUNT, SQL_STORE_PROOF, SQL_STORE_SET_PROOF, false, false, place_store},
 };
 

@@ -53,6 +53,22 @@ enum sql {
     SQL_VISIT_GATHER,
     SQL_VISIT_DROP,
     SQL_NUMBER_PUT,
+    SQL_NUMBERS,
+    SQL_ARRIVAL_PUT,
+    SQL_ARRIVAL_GET,
+    SQL_ARRIVALS_OF,
+    SQL_ARRIVALS_HAVE,
+    SQL_ARRIVAL_NEXT,
+    SQL_ARRIVAL_AFTER,
+    SQL_ARRIVALS_DROP,
+    SQL_ARRIVALS_CLEAR,
+    SQL_ERASE_ARRIVALS,
+    SQL_ARRIVAL_COUNT,
+    SQL_ARRIVAL_SEALS,
+    SQL_ARRIVAL_SET_SEAL,
+    SQL_ALIAS_PUT,
+    SQL_ALIAS_GET,
+    SQL_ALIAS_DROP,
     SQL_GATHERED_IDS,
     SQL_RECORDS_OF_PERSON,
     SQL_RECORDS,
@@ -208,6 +224,7 @@ enum sql {
     X(form_url)                                                                                    \
     X(form_version)                                                                                \
     X(found_utc_ms)                                                                                \
+    X(hangs)                                                                                       \
     X(has_details)                                                                                 \
     X(held)                                                                                        \
     X(in_conflict)                                                                                 \
