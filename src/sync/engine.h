@@ -76,12 +76,17 @@ struct job {
     bool form;                      // the body is a form, for the authorisation server
     bool query;                     // the body is a search, for the FHIR server
     size_t reply_max;               // longest reply, 0: as usual
+    const char *accept;             // what is asked for, borrowed, NULL FHIR as JSON
+    const char *prefer;             // a further line of its head, borrowed, NULL none
+    bool bare;                      // without the token
     const char *if_match;           // that line of its head, borrowed, NULL none
     bool split;                     // a part of one package
     size_t items[BUNDLE_PARTS_MAX]; // indexes of pending
     size_t count;                   // used
     struct bundle bundle;           // what was sent
     struct buf body;                // its text
+    // Takes the body of a reply that is one bit by bit, NULL: it is collected. False ends it.
+    bool (*sink)(struct job *job, const void *bytes, size_t len);
     // Reads the reply.
     void (*done)(struct job *job, const struct http_reply *reply, enum outcome outcome);
 };

@@ -3,6 +3,8 @@
 // with its people and all that belongs to its visits, kept before the next is asked for. How far it
 // got is a sealed setting by the server's clock, so a run that is cut goes on where it was; what is
 // listed twice changes nothing.
+#include "fhir/gathered.h"
+#include "store/arrival.h"
 #include "sync/engine.h"
 #include "sync/query.h"
 
@@ -52,6 +54,7 @@ void gather_release(struct gather *g)
     json_free(g->later);
     json_free(g->seen);
     json_free(g->names);
+    bulk_free(g->bulk);
     *g = (struct gather){.months = g->months};
 }
 
@@ -82,7 +85,7 @@ void gather_begin(struct sync *s)
     listing_begin(&g->visits, VISITS_PER_PAGE);
     listing_begin(&g->consents, CONSENTS_PER_PAGE);
     forget_page(g);
-    g->step = GATHER_LIST;
+    g->step = GATHER_BULK;
 }
 
 // ---- a page ----
@@ -105,7 +108,7 @@ static void take_visit(struct sync *s, const struct json *encounter)
     if (!query_is_id(json_get_string(encounter, "id")) || was_seen(g, encounter))
         return;
     g->visits.news = true;
-    if (!gather_is_ours(encounter, NULL)) {
+    if (!gathered_numbers(encounter, NULL)) {
         gather_unusable(s, NULL, REASON_VISIT_FOREIGN);
         return;
     }
@@ -233,8 +236,9 @@ static void keep_one(struct sync *s, const struct json *encounter)
     if (patient[0] != '\0')
         person = people_for(s, patient, &why);
     if (person.text[0] != '\0')
-        why = json_get(g->broken, id) != NULL ? REASON_VISIT_UNREADABLE
-                                              : gather_keep(s, encounter, g->parts, person);
+        why = json_get(g->broken, id) != NULL
+                  ? REASON_VISIT_UNREADABLE
+                  : gather_keep(s, encounter, g->parts, person, (struct id){{0}});
     if (s->view.trouble != SYNC_FINE)
         return;
     if (why == REASON_NONE) {
@@ -319,7 +323,8 @@ static struct id person_of(struct sync *s, const struct json *consent)
     if (patient[0] == '\0')
         return (struct id){{0}};
     struct id person = people_for(s, patient, &why);
-    return person.text[0] != '\0' ? person : resource_local_id(s, "Patient", patient);
+    return person.text[0] != '\0' ? person
+                                  : store_alias(s->store, resource_local_id(s, "Patient", patient));
 }
 
 static bool step_withdraw(struct sync *s)
@@ -355,6 +360,7 @@ static bool step_gone(struct sync *s)
 bool gather_more(struct sync *s)
 {
     static bool (*const steps[GATHER_STEPS])(struct sync *) = {
+        [GATHER_BULK] = bulk_more,         [GATHER_PUT_IN] = bulk_put_in,
         [GATHER_LIST] = step_list,         [GATHER_PEOPLE] = step_people,
         [GATHER_PARTS] = step_parts,       [GATHER_KEEP] = step_keep,
         [GATHER_CONSENTS] = step_consents, [GATHER_WITHDRAW] = step_withdraw,

@@ -22,6 +22,8 @@ enum { LISTING_OVERLAP_MS = 2 * 60 * 1000 };
 
 enum gather_step {
     GATHER_DONE = 0, // nothing to do, or done
+    GATHER_BULK,     // the server writes it out whole (gather_bulk.c)
+    GATHER_PUT_IN,   // putting together what it wrote (bulk_lines.c)
     GATHER_LIST,     // asking for a page of Encounters
     GATHER_PEOPLE,   // whom they are about
     GATHER_PARTS,    // what belongs to them
@@ -52,6 +54,8 @@ struct listing {
     void (*take)(struct sync *s, const struct json *resource);
 };
 
+struct bulk; // an export under way (gather_bulk.h)
+
 // A run.
 struct gather {
     enum gather_step step;   // now
@@ -66,6 +70,7 @@ struct gather {
     struct json *seen;       // object: "id@version" of Encounters kept in this run; owned
     size_t kind;             // kind of parts being asked for
     bool part_again;         // it is asked for a second time
+    struct bulk *bulk;       // owned, NULL none
     int64_t checked_utc_ms;  // when it was looked for what is gone (our clock), 0 never
     size_t gone_at;          // visits here that were looked for already
     struct json *names; // object: id there of an Encounter → ours, of those looked for; owned
@@ -87,6 +92,8 @@ bool gather_more(struct sync *s);
 void gather_load(struct sync *s);
 // Writes down how far it got.
 void gather_note(struct sync *s);
+// The same as JSON, SETTING_GATHER; new and owned.
+struct json *gather_state(const struct sync *s);
 // A visit cannot be used: counted, and noted by the id of its Encounter there (NULL not noted).
 void gather_unusable(struct sync *s, const char *encounter, enum record_reason why);
 
@@ -103,16 +110,16 @@ bool listing_goes_on(struct listing *l);
 
 // ---- gather_visit.c ----
 
-// Is it an Encounter of this program? *ret gets the laptop and the numbers.
-bool gather_is_ours(const struct json *encounter, struct gathered *ret);
+// Our identifier of a resource: by its identifier, its tag, or made of its address.
+struct id gather_own_id(const struct sync *s, const struct json *resource);
 // The id there of a reference's target of that type, "" none.
 void gather_target(const struct sync *s, const struct json *reference, const char *type,
                    char out[80]);
 // Makes a visit of an Encounter and those of `parts` (array) that belong to it, about that person
-// of ours, and keeps it. REASON_NONE, also when the person took back
+// of ours, and keeps it; `hangs` as in struct gathered. REASON_NONE, also when the person took back
 // their consent (counted), else why it cannot be used.
 enum record_reason gather_keep(struct sync *s, const struct json *encounter,
-                               const struct json *parts, struct id person);
+                               const struct json *parts, struct id person, struct id hangs);
 // Keeps what a person says now (a Consent of nobody's visit), and lets their visits go when they
 // took it back. Nothing when it is not that, or about nobody here.
 void gather_consent(struct sync *s, const struct json *consent, struct id person);
@@ -121,5 +128,21 @@ void gather_consent(struct sync *s, const struct json *consent, struct id person
 
 // Looks for visits that are not there any more. True while something is missing.
 bool gather_gone(struct sync *s);
+
+// ---- gather_bulk.c ----
+
+// Goes on with it, where the server offers it and it pays. True while something is missing.
+bool bulk_more(struct sync *s);
+// Goes on with one that was cut, as bulk_state wrote it.
+void bulk_resume(struct sync *s, const struct json *state);
+// How far it got, new and owned; NULL when there is none.
+struct json *bulk_state(const struct bulk *b);
+// Frees; NULL is fine.
+void bulk_free(struct bulk *b);
+
+// ---- bulk_lines.c ----
+
+// Puts together what came. True while something is missing.
+bool bulk_put_in(struct sync *s);
 
 #endif

@@ -32,6 +32,8 @@ void gather_load(struct sync *s)
         g->gone_at = gone_at > 0 ? (size_t)gone_at : 0;
         if (json_type(json_get(v, "again")) == JSON_ARRAY)
             g->again = json_copy(json_get(v, "again"));
+        if (json_type(json_get(v, "bulk")) == JSON_OBJECT)
+            bulk_resume(s, json_get(v, "bulk"));
     }
     json_free(v);
     arena_release(&a);
@@ -53,7 +55,7 @@ static bool push_name(const char *key, struct json *value, void *self)
     return true;
 }
 
-static struct json *state_of(const struct sync *s)
+struct json *gather_state(const struct sync *s)
 {
     const struct gather *g = &s->gather;
     struct json *v = json_new_object(), *later = json_new_array();
@@ -67,6 +69,7 @@ static struct json *state_of(const struct sync *s)
     json_set(v, "checked", json_new_int(g->checked_utc_ms));
     json_set(v, "goneAt", json_new_int((int64_t)g->gone_at));
     json_set(v, "again", later);
+    json_set(v, "bulk", bulk_state(g->bulk)); // NULL: none
     return v;
 }
 
@@ -74,7 +77,7 @@ void gather_note(struct sync *s)
 {
     struct err e = {0};
     struct buf text = {0};
-    struct json *v = state_of(s);
+    struct json *v = gather_state(s);
     json_write(v, false, &text);
     if (store_setting_note(s->store, SETTING_GATHER, buf_text(&text), &e) != RC_OK)
         run_store_failed(s, &e);

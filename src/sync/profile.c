@@ -27,6 +27,7 @@ static const struct {
         {"entryStatuses", offsetof(struct profile, statuses)},
         {"transactions", offsetof(struct profile, transactions)},
         {"postSearch", offsetof(struct profile, post_search)},
+        {"bulkExport", offsetof(struct profile, bulk_export)},
         {"tagSearch", offsetof(struct profile, tags)},
         {"refuses", offsetof(struct profile, refuses)},
 },
@@ -117,6 +118,22 @@ static enum known of_interactions(const struct json *rest, enum known otherwise)
     return otherwise; // many do not say
 }
 
+// Is the operation of the whole server declared that writes everything out (Bulk Data Access)?
+static enum known of_export(const struct json *rest)
+{
+    static const char ends[] = "/export";
+    const struct json *all = json_get(rest, "operation");
+    for (size_t i = 0; i < json_count(all); i++) {
+        const char *name = json_get_string(json_at(all, i), "name");
+        const char *defined = json_get_string(json_at(all, i), "definition");
+        size_t len = defined != NULL ? strcspn(defined, "|") : 0, end = sizeof ends - 1;
+        bool named = name != NULL && (strcmp(name, "export") == 0 || strcmp(name, "$export") == 0);
+        if (named || (len > end && strncmp(defined + len - end, ends, end) == 0))
+            return YES;
+    }
+    return NO;
+}
+
 static void take_software(struct profile *p, const struct json *software)
 {
     struct buf text = {0};
@@ -138,6 +155,7 @@ bool profile_read(struct profile *p, const struct json *capability, int64_t now_
     copy_safe(p->fhir_version, sizeof p->fhir_version, version);
     const struct json *rest = json_at(json_get(capability, "rest"), 0), *row;
     row = resource_row(rest, "QuestionnaireResponse"); // stands for all: it is what is sent most
+    p->bulk_export = of_export(rest);
     p->tags = of_tags(rest, resource_row(rest, "Provenance"));
     p->transactions = of_interactions(rest, p->transactions);
     // What was seen outweighs what is declared.

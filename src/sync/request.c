@@ -123,33 +123,58 @@ static void name_outside(struct job *job, const char **path, struct buf *named)
     }
 }
 
+static bool take_bytes(void *context, const void *bytes, size_t len)
+{
+    struct job *job = context;
+    return job->sink(job, bytes, len);
+}
+
+static const char *accept_of(const struct job *job)
+{
+    if (job->accept != NULL)
+        return job->accept;
+    return job->form ? "application/json" : fhir_json;
+}
+
+// Further lines of its head, into out; how many.
+static size_t lines_of(const struct job *job, const char *out[2])
+{
+    size_t count = 0;
+    bool writes = job->body.len > 0 && body_type(job) == fhir_json;
+    if (job->prefer != NULL || writes)
+        out[count++] = job->prefer != NULL ? job->prefer : "Prefer: return=minimal";
+    if (writes && job->if_match != NULL)
+        out[count++] = job->if_match;
+    return count;
+}
+
 bool job_send(struct job *job, const char *method, const char *path)
 {
     struct sync *s = job->sync;
     struct err e = {0};
     struct buf url = {0}, bearer = {0}, named = {0};
     name_outside(job, &path, &named);
-    const char *const more[] = {"Prefer: return=minimal", job->if_match};
+    const char *more[2];
     if (strncmp(path, "http://", 7) == 0 || strncmp(path, "https://", 8) == 0)
         buf_puts(&url, path);
     else
         buf_printf(&url, "%s%s%s", s->server.base, path[0] != '\0' && path[0] != '?' ? "/" : "",
                    path);
-    bool known = s->token != NULL && !job->form; // the token is for the FHIR server alone
+    bool known =
+        s->token != NULL && !job->form && !job->bare; // the token is for the FHIR server alone
     if (known)
         buf_printf(&bearer, "Bearer %s", s->token);
     bool body = job->body.len > 0;
     struct http_request request = {
         .method = method,
         .url = buf_text(&url),
-        .accept = job->form ? "application/json" : fhir_json,
+        .accept = accept_of(job),
         .content_type = body ? body_type(job) : NULL,
         .authorization = known ? buf_text(&bearer) : NULL,
         .more = more,
-        .more_count = !body || body_type(job) != fhir_json ? 0
-                      : job->if_match != NULL              ? 2
-                                                           : 1,
+        .more_count = lines_of(job, more),
         .max_reply_bytes = job->reply_max,
+        .sink = job->sink != NULL ? take_bytes : NULL,
         .connect_ms = pace_connect_ms(&s->pace, clock_mono_ms(s->clock)),
         .body = body ? job->body.at : NULL,
         .body_len = job->body.len,

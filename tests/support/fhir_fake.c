@@ -469,7 +469,7 @@ static void write_what_came(struct fhir_fake *f, const struct asked *a, struct h
 
 void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
 {
-    if (refuse(&f->habits, a, r))
+    if (refuse(&f->habits, a, r) || (f->habits.bulk && fake_bulk(f, a, r)))
         return;
     if (strcmp(a->method, "GET") == 0)
         get(f, a->path, r);

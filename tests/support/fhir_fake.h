@@ -75,6 +75,12 @@ struct fake_habits {
                             // holds it when that is 500; else the search leaves it out; NULL none
     int bad_status;         // see there
     const char *spoil;      // bytes that stand for each "@spoil@" in replies, NULL none
+    bool bulk;              // writes everything out ($export), and says so
+    size_t bulk_polls;      // after so many "not yet"
+    bool bulk_elsewhere;    // its files are on another machine
+    bool bulk_expires;      // its files are gone (404) before they are read
+    bool bulk_errors;       // it says that some could not be written out
+    const char *bulk_line;  // a line put into each file, NULL none
     bool no_writes;         // what others own is not changed: PUT to a Task is 403
 };
 

@@ -18,14 +18,15 @@ struct held {
 
 // A request waiting for its turn.
 struct asked {
-    char *method, *path;   // owned; the path within the server
-    char *body, *token;    // owned, "" none
-    char if_match[40];     // of its head, "" none
-    bool gzip;             // packed, it says
-    size_t reply_max;      // longest reply, 0 any
-    enum fake_fault fault; // what happens to it
-    http_done *done;       // told at the end
-    void *context;         // with it
+    char *method, *path;                                        // owned; the path within the server
+    char *body, *token;                                         // owned, "" none
+    char if_match[40];                                          // of its head, "" none
+    bool gzip;                                                  // packed, it says
+    size_t reply_max;                                           // longest reply, 0 any
+    enum fake_fault fault;                                      // what happens to it
+    bool (*sink)(void *context, const void *bytes, size_t len); // or NULL
+    http_done *done;                                            // told at the end
+    void *context;                                              // with it
 };
 
 // The server.
@@ -41,6 +42,8 @@ struct fhir_fake {
     const int64_t *clock_ms;                              // NULL: stands still
     void (*meanwhile)(void *self, size_t request);        // NULL nothing
     void *meanwhile_self;                                 // passed to it
+    size_t polls;                                         // of its export so far
+    char since[40];                                       // what it is of, "" everything
     size_t acted;                                         // requests acted upon
 };
 
@@ -67,6 +70,11 @@ void fake_drop(struct held *held, size_t count);
 void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r);
 // Ends all requests under way with HTTP_CUT.
 void fake_end_all(void *self);
+
+// ---- fhir_fake_bulk.c ----
+
+// Answers a request about an export; is it one?
+bool fake_bulk(struct fhir_fake *f, const struct asked *a, struct http_reply *r);
 
 // ---- fhir_fake_bad.c ----
 

@@ -34,6 +34,20 @@ static const struct {
     [FAULT_503] = {true, HTTP_ANSWERED, 503, NULL},
 };
 
+// Passes the body on as it comes to whoever takes it so, half of it when the link breaks then.
+static void pass(const struct asked *a, struct http_reply *r)
+{
+    enum { PIECE = 700 };
+    if (a->sink == NULL || r->status / 100 != 2 || faults[a->fault].before)
+        return;
+    size_t len = a->fault == FAULT_CUT_AFTER ? r->body.len / 2 : r->body.len;
+    for (size_t at = 0; at < len; at += PIECE)
+        if (!a->sink(a->context, r->body.at + at, len - at < PIECE ? len - at : PIECE))
+            break;
+    r->down_bytes = len + 200;
+    buf_clear(&r->body);
+}
+
 static void carry(struct fhir_fake *f, const struct asked *a)
 {
     struct http_reply r = {.retry_after_ms = -1, .took_ms = 100};
@@ -47,6 +61,7 @@ static void carry(struct fhir_fake *f, const struct asked *a)
         fake_act(f, a, &r);
     if (a->fault == FAULT_TRUNCATED && r.body.len > 1)
         r.body.len /= 2;
+    pass(a, &r);
     if (faults[a->fault].failure != HTTP_ANSWERED || faults[a->fault].status != 0) {
         buf_clear(&r.body);
         r.content_type[0] = '\0';
@@ -94,6 +109,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
         .gzip = r->gzip,
         .reply_max = r->max_reply_bytes,
         .fault = f->fault != NULL ? f->fault(f->fault_self, f->requests) : FAULT_NONE,
+        .sink = r->sink,
         .done = done,
         .context = context,
     };

@@ -275,6 +275,12 @@ struct json *fake_statement(const struct fhir_fake *f)
         "s]"
         "}",
         f->habits.number != NULL ? f->habits.number : "1", row);
+    if (f->habits.bulk)
+        len = snprintf(text, sizeof text, "%s",
+                       "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":"
+                       "\"instance\",\"fhirVersion\":\"4.0.1\",\"rest\":[{\"mode\":\"server\","
+                       "\"operation\":[{\"name\":\"export\",\"definition\":"
+                       "\"http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export\"}]}]}");
     json_parse(text, (size_t)len, &JSON_LIMITS, &v, NULL);
     return v;
 }

@@ -109,6 +109,18 @@ static inline bool gather_run(struct lab *l, size_t runs)
     return false;
 }
 
+// Every so many requests something happens.
+struct cuts {
+    enum fake_fault fault;
+    size_t every;
+};
+
+static inline enum fake_fault cut_some(void *self, size_t request)
+{
+    const struct cuts *c = self;
+    return request % c->every == c->every - 1 ? c->fault : FAULT_NONE;
+}
+
 static inline struct gather_view gathered(struct lab *l)
 {
     return round_view(l).gather;

@@ -3,6 +3,8 @@
 // taken back.
 #include "unit/sync/gather.h"
 
+#include "store/prune.h"
+
 static const struct {
     const char *name;
     struct fake_habits habits;
@@ -178,17 +180,6 @@ static void records_that_cannot_be_used_stop_no_other(void **state)
 
 // ---- the link ----
 
-struct cuts {
-    enum fake_fault fault;
-    size_t every;
-};
-
-static enum fake_fault cut_some(void *self, size_t request)
-{
-    const struct cuts *c = self;
-    return request % c->every == c->every - 1 ? c->fault : FAULT_NONE;
-}
-
 static void a_run_that_is_cut_goes_on(void **state)
 {
     (void)state;
@@ -246,6 +237,30 @@ static void who_was_erased_does_not_come_back(void **state)
     lab_free(l);
 }
 
+// Visits of other laptops follow the retention of the desk, not that of a visitor's own answers.
+static void the_time_of_the_desk_counts(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    struct store_limits limits = {.carried_utc_ms = 0};
+    struct arena a = {0};
+    struct id *answers = NULL;
+    size_t count = 0;
+    visit_put(l, 0, 0, "fine");
+    assert_true(gather_run(l, 1));
+    limits.visited_utc_ms = limits.sent_utc_ms = l->f->fake.utc_ms;
+    assert_ok(l->f, store_answers_due(l->f->s, l->f->fake.utc_ms, &a, &answers, &count, &l->f->e));
+    assert_int_equal(count, 0);
+    assert_ok(l->f, store_retention(l->f->s, &limits, &count, &l->f->e));
+    assert_int_equal(count, 0);
+    limits.carried_utc_ms = l->f->fake.utc_ms;
+    assert_ok(l->f, store_retention(l->f->s, &limits, &count, &l->f->e));
+    assert_int_equal(count, 1);
+    assert_int_equal(gathered_count(l) + store_person_count(l->f->s), 0);
+    arena_release(&a);
+    lab_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_run_that_is_cut_goes_on),
         cmocka_unit_test(a_next_page_elsewhere_is_not_followed),
         cmocka_unit_test(who_was_erased_does_not_come_back),
+        cmocka_unit_test(the_time_of_the_desk_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Another laptop's visit as its package has it, from a server or from a USB key: which laptop and
+// numbers, whose, when, by whom, with which form; and whether the person still agrees.
+#ifndef ICOPE_FHIR_GATHERED_H
+#define ICOPE_FHIR_GATHERED_H
+
+#include "base/clock.h"
+#include "store/gather.h"
+
+// How a visit reads.
+enum gathered_reading {
+    GATHERED_WHOLE,      // it can be kept
+    GATHERED_FOREIGN,    // no laptop of this program numbered it
+    GATHERED_IN_ERROR,   // it was entered in error
+    GATHERED_INCOMPLETE, // without its Encounter, or without its answers
+    GATHERED_UNREADABLE, // no time, or no form
+};
+
+// Does an Encounter carry a laptop's number? *ret (may be NULL) gets the laptop and its numbers,
+// the newest last.
+bool gathered_numbers(const struct json *encounter, struct gathered *ret);
+// Reads the resources of a visit (array, by our identifiers) into *g, all but person, resources and
+// `hangs`. `months`: until a person is seen again. Pure.
+enum gathered_reading gathered_read(const struct json *resources, const struct clock *clock,
+                                    unsigned months, struct gathered *g);
+
+// What a person last said.
+struct gathered_consent {
+    int64_t at_utc_ms;  // when
+    bool known, allows; // something; that visits leave the laptop
+};
+// Looks at one more Consent: the newest counts.
+void gathered_consent_look(const struct json *consent, struct gathered_consent *io);
+// What the person said as far as it is here. What cannot be read is left out.
+struct gathered_consent gathered_consent_of(struct store *s, struct id person);
+// Keeps what a person says now (the Consent of no visit, by our identifiers), and lets the visits
+// of other laptops go when they took it back; *ret_gone is raised by their number. Nothing for
+// another Consent, or about nobody here. Errors of the store.
+enum rc gathered_consent_keep(struct store *s, const struct json *consent, struct id person,
+                              size_t *ret_gone, struct err *e);
+
+#endif

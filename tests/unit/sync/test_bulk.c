@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everybody's visits by a Bulk Data export: the same as by searching, whatever its files and the
+// link do.
+#include "unit/sync/gather.h"
+
+#include "store/arrival.h"
+
+static void put_many(struct lab *l, size_t count)
+{
+    for (size_t n = 0; n < count; n++)
+        visit_put(l, n, n / 2, "fine");
+    l->f->fake.utc_ms += 3600000;
+}
+
+static void everything_comes_by_files(void **state)
+{
+    (void)state;
+    enum { ALL = 150 };
+    const struct fake_habits habits = {.bulk = true, .bulk_polls = 3};
+    struct lab *l = gather_new(&habits);
+    put_many(l, ALL);
+    there(l, named("Encounter", "of-another-program"));
+    assert_true(gather_run(l, 1));
+    struct gather_view v = gathered(l);
+    print_message("%zu requests\n", fhir_fake_requests(l->server));
+    assert_true(v.bulk);
+    assert_int_equal(v.kept, ALL);
+    assert_int_equal(v.unusable + v.errors + v.withdrawn, 0);
+    assert_int_equal(v.reasons[REASON_VISIT_FOREIGN], 2); // by the file, and what is newest again
+    assert_int_equal(gathered_count(l), ALL);
+    assert_int_equal(store_person_count(l->f->s), ALL / 2);
+    assert_false(store_arrivals_have(l->f->s, (struct id){{0}}, id_numbered("person", 0)));
+    assert_true(fhir_fake_requests(l->server) < 40);
+    lab_free(l);
+}
+
+// A day later only what changed is written out, and what was deleted is said.
+static void changes_and_deletions_come_by_files(void **state)
+{
+    (void)state;
+    const struct fake_habits habits = {.bulk = true};
+    struct lab *l = gather_new(&habits);
+    put_many(l, 10);
+    assert_true(gather_run(l, 1));
+    l->f->fake.utc_ms += 3 * 86400000LL;
+    visit_put(l, 3, 1, "worse");
+    fhir_fake_put(l->server, "Encounter", id_numbered("visit", 7).text, NULL);
+    struct id person = id_numbered("person", 0);
+    there(l,
+          consent_saying(id_named(person, "Consent"), person, "2026-08-01T10:00:00+02:00", "deny"));
+    assert_true(gather_run(l, 1));
+    struct gather_view v = gathered(l);
+    assert_true(v.bulk);
+    assert_int_equal(v.replaced, 1);
+    assert_int_equal(v.gone, 1);
+    assert_int_equal(v.withdrawn, 2);
+    assert_int_equal(gathered_count(l), 7);
+    lab_free(l);
+}
+
+static void a_cut_export_goes_on_within_its_file(void **state)
+{
+    (void)state;
+    enum { ALL = 150 };
+    static const enum fake_fault faults[] = {FAULT_CUT_BEFORE, FAULT_CUT_AFTER, FAULT_TRUNCATED,
+                                             FAULT_503};
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+        const struct fake_habits habits = {.bulk = true};
+        struct lab *l = gather_new(&habits);
+        struct cuts c = {faults[i], 7};
+        put_many(l, ALL);
+        fhir_fake_faults(l->server, cut_some, &c);
+        size_t runs = 1;
+        while (!gather_run(l, 1) && runs++ < 40)
+            lab_restart(l);
+        print_message("fault %d: %zu runs\n", (int)faults[i], runs);
+        assert_true(runs > 1 && runs < 40);
+        assert_int_equal(gathered_count(l), ALL);
+        lab_free(l);
+    }
+}
+
+// Where the export cannot be used, visits are searched for in the same run.
+static void what_no_file_brings_is_searched_for(void **state)
+{
+    (void)state;
+    static const struct fake_habits servers[] = {
+        {.bulk = true, .bulk_elsewhere = true},
+        {.bulk = true, .bulk_expires = true},
+        {.bulk = true, .bulk_errors = true},
+        {.bulk = true, .bulk_line = "{\"resourceType\":"},
+        {.bulk = true, .bulk_line = "{\"resourceType\":\"Encounter\",\"id\":\"../x\"}"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(servers); i++) {
+        struct lab *l = gather_new(&servers[i]);
+        put_many(l, 30);
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered(l).errors, servers[i].bulk_errors);
+        assert_int_equal(gathered_count(l), 30);
+        lab_free(l);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(everything_comes_by_files),
+        cmocka_unit_test(changes_and_deletions_come_by_files),
+        cmocka_unit_test(a_cut_export_goes_on_within_its_file),
+        cmocka_unit_test(what_no_file_brings_is_searched_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
