@@ -32,7 +32,7 @@ const struct cli_group cli_groups[] = {
     {"conflict",
      N_("What was changed here and on the server; duplicate: two records of one?"),
      {cli_conflict_commands, cli_duplicate_commands}},
-    {"ledger", N_("Is a visit missing?"), {cli_ledger_commands}},
+    {"ledger", N_("Is a visit missing?"), {cli_ledger_commands, cli_ledger_laptops_commands}},
     {"account",
      N_("Who may open the store; rotate: a new master key"),
      {cli_account_commands, cli_team_commands}},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope desk key, laptops, forget, take, receipts: the coordination desk, which hands over for
 // laptops without internet.
+#include "cli/due.h"
 #include "cli/key.h"
 #include "cli/rows.h"
 #include "cli/transfer_report.h"
@@ -121,7 +122,11 @@ static int take(struct cli_call *c)
     if (accept != NULL && !cli_may(&c->store, RIGHT_SETTINGS))
         return CLI_REFUSED;
     transfer_report_init(&w, c, "from");
-    enum rc rc = desk_take(c->store.s, &c->store.clock, w.dir, accept, &w.watch, &w.count, &e);
+    // What is in them is kept for whoever may export; others only hand it over.
+    const bool keeps = rights_allow(store_user(c->store.s)->role, RIGHT_EXPORT, false);
+    const unsigned months = keeps ? cli_due_months(c) : 0;
+    enum rc rc =
+        desk_take(c->store.s, &c->store.clock, w.dir, accept, months, &w.watch, &w.count, &e);
     return transfer_report_end(&w, &c->store, rc, &e, print_taken);
 }
 
@@ -177,7 +182,9 @@ const struct cli_command cli_desk_commands[] = {
      .help = N_("On the desk: takes the packages of laptops from a USB key, for icope sync to hand "
                 "over."),
      .more = N_("An unknown laptop is named by its fingerprint and taken from only once that was "
-                "accepted. Numbers of a laptop's ledger that did not arrive are named."),
+                "accepted. For a coordinator or administrator their visits are in this store then, "
+                "as those of icope pull --all. Numbers of a laptop's ledger that did not arrive "
+                "are named."),
      .example = "icope desk take --from /media/usb",
      .options = take_options,
      .opens = CLI_UNLOCKED,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope pull --all: everybody's finished visits into the coordinator's store.
-#include "base/fs.h"
+#include "cli/due.h"
 #include "cli/rows.h"
 #include "cli/server.h"
-#include "pathway/due.h"
 #include "sync/messages.h"
 #include "sync/server_setting.h"
 
@@ -14,7 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { STEP_MS = 200, WAIT_MAX_S = 7 * 86400, MONTHS_MAX = 60 };
+enum { STEP_MS = 200, WAIT_MAX_S = 7 * 86400 };
 
 // One call of the command.
 struct run {
@@ -119,20 +118,11 @@ static void print_json(const struct run *r)
         const char *name;
         uint64_t number;
     } rows[] = {
-        {"listed", g->listed},
-        {"kept", g->kept},
-        {"replaced", g->replaced},
-        {"unchanged", g->same},
-        {"own", g->own},
-        {"withdrawn", g->withdrawn},
-        {"gone", g->gone},
-        {"unusable", g->unusable},
-        {"people", v->pull_people},
-        {"alike", v->pull_alike},
-        {"conflicts", v->pull_conflicts},
-        {"pages", g->pages},
-        {"requests", v->requests},
-        {"bytesDown", v->bytes_down},
+        {"listed", g->listed},      {"kept", g->kept},         {"replaced", g->replaced},
+        {"unchanged", g->same},     {"own", g->own},           {"withdrawn", g->withdrawn},
+        {"errors", g->errors},      {"gone", g->gone},         {"unusable", g->unusable},
+        {"people", v->pull_people}, {"alike", v->pull_alike},  {"conflicts", v->pull_conflicts},
+        {"pages", g->pages},        {"requests", v->requests}, {"bytesDown", v->bytes_down},
     };
     struct json *o = json_new_object();
     json_set_string(o, "server", sync_profile(r->sync)->base);
@@ -174,6 +164,8 @@ static void print_words(const struct run *r)
     if (r->view.pull_conflicts > 0)
         cli_printf(_("Changed here and there, somebody must choose: %zu.\n"),
                    r->view.pull_conflicts);
+    if (g->errors > 0)
+        cli_say("-", _("the server could not write everything out; the rest was searched for"));
     if (g->unusable > 0)
         cli_printf(ngettext("Cannot be used: %zu record of the server.\n",
                             "Cannot be used: %zu records of the server.\n", g->unusable),
@@ -196,28 +188,11 @@ static int exit_code(const struct run *r)
                                                                                    : CLI_DONE;
 }
 
-// How many months lie between two visits, as the data say.
-static unsigned months_of(const struct cli_call *call)
-{
-    struct buf path = {0};
-    struct json *due = NULL;
-    const struct date day = {.year = 2026, .month = 1, .day = 1};
-    fs_join(&path, call->paths->data, "pathway/due.json");
-    struct buf text = {0};
-    if (fs_read(buf_text(&path), 64 * 1024, &text, NULL) == RC_OK)
-        json_parse(buf_text(&text), text.len, &JSON_LIMITS, &due, NULL);
-    struct date next = due_after(due, day);
-    json_free(due);
-    buf_release(&text);
-    buf_release(&path);
-    return (unsigned)((next.year - day.year) * 12 + next.month - day.month);
-}
-
 static int pull(struct cli_call *call)
 {
     struct cli_store *c = &call->store;
     struct err e = {0};
-    struct run r = {.c = c, .months = months_of(call)};
+    struct run r = {.c = c, .months = cli_due_months(call)};
     if (store_is_practice(c->s)) {
         cli_say(c->file, _("practice: nothing real comes into it"));
         return CLI_REFUSED;

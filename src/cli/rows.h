@@ -45,6 +45,8 @@ extern const struct cli_command cli_help_commands[];
 extern const struct cli_command cli_import_commands[];
 // ledger.c
 extern const struct cli_command cli_ledger_commands[];
+// ledger_laptops.c
+extern const struct cli_command cli_ledger_laptops_commands[];
 // merge.c
 extern const struct cli_command cli_merge_commands[];
 // notice.c

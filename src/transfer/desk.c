@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The coordination desk: packages of laptops in, receipts out.
+#include "fhir/gathered.h"
 #include "store/pair.h"
 #include "transfer/envelope.h"
 #include "transfer/manifest.h"
@@ -14,6 +15,7 @@ struct take {
     struct store *s;                                // the desk's
     const struct clock *clock;                      // the time
     const char *accept;                             // fingerprint of a new laptop, NULL none
+    unsigned months;                                // until a person is seen again, 0: not kept
     const struct transfer_watch *w;                 // callbacks
     struct transfer_count *c;                       // what was done
     struct arena a;                                 // for names and keys
@@ -68,6 +70,41 @@ static enum rc ask_if_alike(struct store *s, struct id person, struct err *e)
     return rc == RC_DAMAGED ? RC_OK : rc; // told by the list
 }
 
+// What the package holds but the Patient, as servers give it back; new and owned.
+static struct json *resources_of(const struct transfer_file *f)
+{
+    const struct json *entries = json_get(f->json, "entry");
+    struct json *all = json_new_array();
+    for (size_t i = 0; i < json_count(entries); i++) {
+        struct json *resource = json_get(json_at(entries, i), "resource");
+        const char *type = json_get_string(resource, "resourceType");
+        if (type != NULL && strcmp(type, "Patient") != 0)
+            json_push(all, json_share(resource));
+    }
+    return all;
+}
+
+// The visit is here from now on, unless the person took back their consent; what they say now, too.
+// A visit that cannot be read is handed over all the same.
+static enum rc keep_visit(struct take *t, const struct transfer_file *f, struct err *e)
+{
+    struct gathered g = {.v = {.person = f->head.person}};
+    enum gather_came came;
+    size_t gone = 0;
+    enum rc rc = RC_OK;
+    struct json *all = resources_of(f);
+    for (size_t i = 0; rc == RC_OK && i < json_count(all); i++)
+        if (strcmp(json_get_string(json_at(all, i), "resourceType"), "Consent") == 0)
+            rc = gathered_consent_keep(t->s, json_at(all, i), f->head.person, &gone, e);
+    const struct gathered_consent said = gathered_consent_of(t->s, f->head.person);
+    g.resources = all;
+    if (rc == RC_OK && gathered_read(all, t->clock, t->months, &g) == GATHERED_WHOLE &&
+        (!said.known || said.allows))
+        rc = store_gather(t->s, &g, &came, e);
+    json_free(all);
+    return rc == RC_INVALID || rc == RC_LIMIT || rc == RC_DAMAGED ? RC_OK : rc;
+}
+
 static enum rc take_package(struct take *t, const struct transfer_file *f,
                             const unsigned char *from, const char **ret_code, struct err *e)
 {
@@ -97,6 +134,8 @@ static enum rc take_package(struct take *t, const struct transfer_file *f,
         return err_set(e, rc, "%s", why.text);
     if (came == TRANSFER_NEW)
         rc = ask_if_alike(t->s, f->head.person, &why);
+    if (rc == RC_OK && t->months > 0 && came != TRANSFER_ERASED)
+        rc = keep_visit(t, f, &why);
     if (rc != RC_OK)
         return err_set(e, rc, "%s", why.text);
     t->c->taken += came == TRANSFER_NEW;
@@ -191,9 +230,10 @@ static enum rc begin(struct store *s, struct vault_keypair **ret, struct err *e)
 }
 
 enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, const char *accept,
-                  const struct transfer_watch *w, struct transfer_count *ret, struct err *e)
+                  unsigned months, const struct transfer_watch *w, struct transfer_count *ret,
+                  struct err *e)
 {
-    struct take t = {.s = s, .clock = clock, .accept = accept, .w = w, .c = ret};
+    struct take t = {.s = s, .clock = clock, .accept = accept, .months = months, .w = w, .c = ret};
     struct id *all = NULL;
     size_t count = 0;
     enum rc rc = begin(s, &t.pair, e);

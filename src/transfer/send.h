@@ -60,9 +60,11 @@ enum rc transfer_in(struct store *s, const char *dir, const struct transfer_watc
 
 // The desk: takes the packages of laptops it knows into its own outbox, and compares them with each
 // laptop's ledger. `accept` (NULL: none) is the fingerprint of a laptop that is to be known from
-// now on. As transfer_out.
+// now on. `months`: until a person is seen again, their visits are kept as those of other laptops
+// (store/gather.h); 0: they are only handed over. As transfer_out.
 enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, const char *accept,
-                  const struct transfer_watch *w, struct transfer_count *ret, struct err *e);
+                  unsigned months, const struct transfer_watch *w, struct transfer_count *ret,
+                  struct err *e);
 // The desk: writes a receipt for each package of a laptop that is delivered or quarantined and of
 // which the laptop does not know yet, in place of the package's file when it is delivered. As
 // transfer_out.

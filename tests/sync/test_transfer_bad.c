@@ -150,7 +150,7 @@ static void a_laptop_nobody_named_hands_in_nothing(void **state)
     assert_int_equal(strncmp(w->skipped, fingerprint, strlen(fingerprint)), 0);
     assert_int_equal(strlen(w->skipped), strlen(fingerprint) + strlen(" unknown-laptop\n"));
     struct transfer_watch to = watch(w);
-    assert_ok(w->desk->f, desk_take(w->desk->f->s, &w->desk->f->clock, w->key, fingerprint, &to,
+    assert_ok(w->desk->f, desk_take(w->desk->f->s, &w->desk->f->clock, w->key, fingerprint, 6, &to,
                                     &w->n, &w->desk->f->e));
     assert_int_equal(w->n.taken, 3);
     assert_int_equal(w->n.refused, 0);
@@ -225,7 +225,7 @@ static void who_has_no_key_is_told(void **state)
     (void)state;
     assert_rc(f, RC_NO, transfer_out(f->s, f->dir, &none, &n, &f->e));
     assert_rc(f, RC_NO, transfer_in(f->s, f->dir, &none, &n, &f->e));
-    assert_rc(f, RC_NO, desk_take(f->s, &f->clock, f->dir, NULL, &none, &n, &f->e));
+    assert_rc(f, RC_NO, desk_take(f->s, &f->clock, f->dir, NULL, 6, &none, &n, &f->e));
     assert_rc(f, RC_NO, desk_receipts(f->s, f->dir, &none, &n, &f->e));
     assert_rc(practice, RC_DENIED, transfer_out(practice->s, f->dir, &none, &n, &practice->e));
     assert_rc(practice, RC_DENIED, transfer_in(practice->s, f->dir, &none, &n, &practice->e));

@@ -66,7 +66,8 @@ static inline enum rc take(struct world *w)
 {
     struct transfer_watch to = watch(w);
     err_clear(&w->desk->f->e);
-    return desk_take(w->desk->f->s, &w->desk->f->clock, w->key, NULL, &to, &w->n, &w->desk->f->e);
+    return desk_take(w->desk->f->s, &w->desk->f->clock, w->key, NULL, 6, &to, &w->n,
+                     &w->desk->f->e);
 }
 
 static inline enum rc receipts(struct world *w)
