@@ -46,6 +46,7 @@ struct listing {
     bool sorted;           // so far in the order of their change
     bool news;             // this pass brought something
     unsigned pass;         // passes so far
+    bool more;             // though the server names no next page
     bool arrived;          // the page that was asked for is here
     char *next;            // address of the next page, NULL none; owned
     struct json *followed; // addresses followed since a moment, owned array

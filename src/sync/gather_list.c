@@ -11,7 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PER_PAGE_MIN = 5, PASSES_MAX = 4, FOLLOWED_MAX = 20000, RESTARTS_MAX = 3 };
+enum {
+    PER_PAGE_MIN = 5,
+    PER_PAGE_MAX = 1000,
+    PASSES_MAX = 4,
+    FOLLOWED_MAX = 20000,
+    RESTARTS_MAX = 3
+};
 
 static void forget_next(struct listing *l)
 {
@@ -105,11 +111,32 @@ static void note_next(struct sync *s, struct listing *l, const struct json *set)
     buf_release(&next);
 }
 
-// Where the next page begins: by its moment where that gets on, else by the server's own link.
-static void step_on(struct listing *l, int64_t before)
+// A page that is full may not be the last, though the server names no next one. Where all of it is
+// of one moment, a longer one is asked for.
+static void ask_on(struct listing *l, size_t count, const struct json *set)
 {
-    if (l->next == NULL)
+    int64_t total = 0; // may be anything: believed only while the listing gets on
+    bool hinted =
+        json_int(json_get(set, "total"), &total) && total > (int64_t)count && l->newest > l->since;
+    l->more = l->sorted && l->newest > 0 && (count >= l->per_page || hinted);
+    if (!l->more)
         return;
+    if (l->newest > l->since)
+        l->since = l->newest;
+    else if (l->per_page * 2 <= PER_PAGE_MAX)
+        l->per_page *= 2;
+    else
+        l->more = false;
+}
+
+// Where the next page begins: by its moment where that gets on, else by the server's own link.
+static void step_on(struct listing *l, int64_t before, size_t count, const struct json *set)
+{
+    l->more = false;
+    if (l->next == NULL) {
+        ask_on(l, count, set);
+        return;
+    }
     if (l->sorted && l->newest > before) {
         l->since = l->newest;
         json_free(l->followed);
@@ -166,16 +193,18 @@ static void page_received(struct job *job, const struct http_reply *reply, enum 
     mind_clock(l);
     l->pages++;
     l->arrived = true;
+    size_t count = 0;
     for (size_t i = 0; i < json_count(entries); i++) {
         const struct json *resource = json_get(json_at(entries, i), "resource");
         const char *type = json_get_string(resource, "resourceType");
         if (type == NULL || strcmp(type, l->type) != 0)
             continue;
+        count++;
         note_order(l, resource);
         l->take(s, resource);
     }
     note_next(s, l, set);
-    step_on(l, before);
+    step_on(l, before, count, set);
     json_free(set);
 }
 
@@ -207,7 +236,7 @@ bool listing_ask(struct sync *s, struct listing *l)
 
 bool listing_goes_on(struct listing *l)
 {
-    if (l->next != NULL)
+    if (l->next != NULL || l->more)
         return true;
     if (!l->sorted && l->pages > 1 && l->news && l->pass < PASSES_MAX) {
         begin_pass(l);

@@ -68,6 +68,8 @@ struct fake_habits {
     size_t page_max;        // most entries of a page, 0: 100
     bool unsorted;          // _sort is not looked at
     bool no_date;           // replies have no Date
+    bool no_next;           // names no next page
+    int64_t total;          // says that so many match, 0 nothing
     bool next_elsewhere;    // next pages are on another machine
     bool next_loops;        // the next page is always the first
     int64_t ahead_ms;       // its clock against the tests'

@@ -242,7 +242,9 @@ struct json *fake_search(const struct fhir_fake *f, const char *type, const char
     }
     json_set_string(bundle, "resourceType", "Bundle");
     json_set_string(bundle, "type", "searchset");
-    if (first + max < count)
+    if (f->habits.total != 0)
+        json_set(bundle, "total", json_new_int(f->habits.total));
+    if (first + max < count && !f->habits.no_next)
         add_next(f, bundle, type, query, first + max);
     json_set(bundle, "entry", entries);
     free(found);

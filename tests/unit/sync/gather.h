@@ -58,7 +58,7 @@ static inline struct json *encounter_there(const struct visit_there *v, size_t n
 }
 
 // The visit numbered n (from 0) of person `who`; `word` stands in the response.
-static inline struct visit_there visit_put(struct lab *l, size_t n, size_t who, const char *word)
+static inline struct visit_there put_visit(struct lab *l, size_t n, size_t who, const char *word)
 {
     char text[80];
     struct visit_there v = {id_numbered("visit", n), id_numbered("response", n),

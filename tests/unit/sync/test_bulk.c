@@ -8,7 +8,7 @@
 static void put_many(struct lab *l, size_t count)
 {
     for (size_t n = 0; n < count; n++)
-        visit_put(l, n, n / 2, "fine");
+        put_visit(l, n, n / 2, "fine");
     l->f->fake.utc_ms += 3600000;
 }
 
@@ -43,7 +43,7 @@ static void changes_and_deletions_come_by_files(void **state)
     put_many(l, 10);
     assert_true(gather_run(l, 1));
     l->f->fake.utc_ms += 3 * 86400000LL;
-    visit_put(l, 3, 1, "worse");
+    put_visit(l, 3, 1, "worse");
     fhir_fake_put(l->server, "Encounter", id_numbered("visit", 7).text, NULL);
     struct id person = id_numbered("person", 0);
     there(l,

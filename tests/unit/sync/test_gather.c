@@ -3,6 +3,7 @@
 // taken back.
 #include "unit/sync/gather.h"
 
+#include "store/internal.h"
 #include "store/prune.h"
 
 static const struct {
@@ -13,6 +14,11 @@ static const struct {
     {"pages of 7", {.page_max = 7}},
     {"pages of 7, in no order", {.page_max = 7, .unsorted = true}},
     {"no search by POST: 405, pages of 10", {.post_refused = 405, .page_max = 10}},
+    {"no next pages, as many as asked for", {.no_next = true, .page_max = 50}},
+    {"no next pages, fewer than asked for, a total",
+     {.no_next = true, .page_max = 20, .total = 120}},
+    {"a total that is not true", {.page_max = 20, .total = 1000000}},
+    {"a total that is too small", {.page_max = 20, .total = 3}},
     {"no Date, pages of 9", {.no_date = true, .page_max = 9}},
     {"clock two hours ahead", {.ahead_ms = 7200000}},
     {"clock two hours behind", {.ahead_ms = -7200000, .page_max = 30}},
@@ -27,7 +33,7 @@ static void visits_come_from_every_server_once(void **state)
     for (size_t i = 0; i < ARRAY_LEN(servers); i++) {
         struct lab *l = gather_new(&servers[i].habits);
         for (size_t n = 0; n < ALL; n++)
-            visit_put(l, n, n / 2, "fine");
+            put_visit(l, n, n / 2, "fine");
         assert_true(gather_run(l, 1));
         struct gather_view v = gathered(l);
         print_message("%s: %zu requests, %zu pages\n", servers[i].name,
@@ -46,6 +52,29 @@ static void visits_come_from_every_server_once(void **state)
         assert_int_equal(gathered_count(l), ALL);
         lab_free(l);
     }
+}
+
+// Many people, each with a record of their own, on a server that gives small pages.
+static void many_resources_come(void **state)
+{
+    (void)state;
+    enum { ALL = 500 };
+    const struct fake_habits habits = {.page_max = 60};
+    struct lab *l = gather_new(&habits);
+    assert_ok(l->f, db_exec(&l->f->s->db, "PRAGMA synchronous=OFF", "tests", &l->f->e));
+    for (size_t n = 0; n < ALL; n++)
+        put_visit(l, n, n, "fine");
+    l->f->fake.utc_ms += 3600000;
+    assert_true(gather_run(l, 1));
+    print_message("%zu resources, %zu requests\n", fhir_fake_count(l->server, NULL),
+                  fhir_fake_requests(l->server));
+    assert_true(fhir_fake_count(l->server, NULL) >= 2500);
+    assert_int_equal(gathered(l).kept, ALL);
+    assert_int_equal(gathered_count(l), ALL);
+    size_t before = fhir_fake_requests(l->server);
+    assert_true(gather_run(l, 1)); // a look at what is new costs nothing like it
+    assert_true(fhir_fake_requests(l->server) - before < 10);
+    lab_free(l);
 }
 
 struct words {
@@ -74,7 +103,7 @@ static void a_visit_says_who_made_it_where_and_when(void **state)
 {
     (void)state;
     struct lab *l = gather_new(NULL);
-    struct visit_there there_ = visit_put(l, 4, 0, "fine");
+    struct visit_there there_ = put_visit(l, 4, 0, "fine");
     struct store_visit v;
     assert_true(gather_run(l, 1));
     assert_ok(l->f, store_visit_load(l->f->s, there_.visit, &v, &l->f->e));
@@ -95,9 +124,9 @@ static void a_later_version_replaces(void **state)
     (void)state;
     struct lab *l = gather_new(NULL);
     struct store_visit v;
-    struct visit_there first = visit_put(l, 0, 0, "fine");
+    struct visit_there first = put_visit(l, 0, 0, "fine");
     assert_true(gather_run(l, 1));
-    visit_put(l, 0, 0, "worse");
+    put_visit(l, 0, 0, "worse");
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered(l).replaced, 1);
     assert_int_equal(gathered_count(l), 1);
@@ -112,8 +141,8 @@ static void what_was_taken_back_goes(void **state)
 {
     (void)state;
     struct lab *l = gather_new(NULL);
-    visit_put(l, 0, 0, "fine");
-    visit_put(l, 1, 1, "fine");
+    put_visit(l, 0, 0, "fine");
+    put_visit(l, 1, 1, "fine");
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered_count(l), 2);
     struct id person = id_numbered("person", 0);
@@ -122,7 +151,7 @@ static void what_was_taken_back_goes(void **state)
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered(l).withdrawn, 1);
     assert_int_equal(gathered_count(l), 1);
-    visit_put(l, 0, 0, "again"); // it does not come back by being changed
+    put_visit(l, 0, 0, "again"); // it does not come back by being changed
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered_count(l), 1);
     assert_int_equal(answers_here(l, "again"), 0);
@@ -135,7 +164,7 @@ static void what_was_deleted_goes_and_what_is_hidden_stays(void **state)
     struct lab *l = gather_new(NULL);
     struct visit_there v[4];
     for (size_t i = 0; i < ARRAY_LEN(v); i++)
-        v[i] = visit_put(l, i, i, "fine");
+        v[i] = put_visit(l, i, i, "fine");
     assert_true(gather_run(l, 1));
     fhir_fake_put(l->server, "Encounter", v[2].visit.text, NULL);
     l->f->fake.utc_ms += 25 * 3600000;
@@ -157,7 +186,7 @@ static void records_that_cannot_be_used_stop_no_other(void **state)
     struct lab *l = gather_new(NULL);
     struct visit_there v[5];
     for (size_t i = 0; i < ARRAY_LEN(v); i++)
-        v[i] = visit_put(l, i, i, "fine");
+        v[i] = put_visit(l, i, i, "fine");
     there(l, named("Encounter", "of-another-program"));
     fhir_fake_put(l->server, "QuestionnaireResponse", v[1].response.text, NULL);
     fhir_fake_put(l->server, "Patient", v[2].person.text, NULL);
@@ -172,7 +201,7 @@ static void records_that_cannot_be_used_stop_no_other(void **state)
     assert_int_equal(g.reasons[REASON_VISIT_INCOMPLETE], 1);
     assert_int_equal(g.reasons[REASON_PERSON_GONE], 1);
     assert_int_equal(g.reasons[REASON_NOBODY], 1);
-    visit_put(l, 2, 2, "fine"); // only the person comes back, as far as the listing by change shows
+    put_visit(l, 2, 2, "fine"); // only the person comes back, as far as the listing by change shows
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered_count(l), 3);
     lab_free(l);
@@ -191,7 +220,7 @@ static void a_run_that_is_cut_goes_on(void **state)
         struct lab *l = gather_new(&habits);
         struct cuts c = {faults[i], 37};
         for (size_t n = 0; n < ALL; n++)
-            visit_put(l, n, n, "fine");
+            put_visit(l, n, n, "fine");
         l->f->fake.utc_ms += 3600000; // what is recent is listed again each time
         fhir_fake_faults(l->server, cut_some, &c);
         size_t runs = 1;
@@ -210,7 +239,7 @@ static void a_next_page_elsewhere_is_not_followed(void **state)
     struct fake_habits habits = {.page_max = 5, .next_elsewhere = true};
     struct lab *l = gather_new(&habits);
     for (size_t n = 0; n < 20; n++)
-        visit_put(l, n, n, "fine");
+        put_visit(l, n, n, "fine");
     assert_false(gather_run(l, 1));
     assert_int_equal(round_view(l).trouble, SYNC_ELSEWHERE);
     fhir_fake_habits(l->server)->next_elsewhere = false;
@@ -226,11 +255,11 @@ static void who_was_erased_does_not_come_back(void **state)
     (void)state;
     struct lab *l = gather_new(NULL);
     struct store_receipt r;
-    struct visit_there v = visit_put(l, 0, 0, "fine");
+    struct visit_there v = put_visit(l, 0, 0, "fine");
     assert_true(gather_run(l, 1));
     assert_ok(l->f, store_erase(l->f->s, v.person, "wish", false, &r, &l->f->e));
     assert_int_equal(r.visits, 1);
-    visit_put(l, 0, 0, "again");
+    put_visit(l, 0, 0, "again");
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered_count(l), 0);
     assert_int_equal(gathered(l).reasons[REASON_PERSON_ERASED], 1);
@@ -246,7 +275,7 @@ static void the_time_of_the_desk_counts(void **state)
     struct arena a = {0};
     struct id *answers = NULL;
     size_t count = 0;
-    visit_put(l, 0, 0, "fine");
+    put_visit(l, 0, 0, "fine");
     assert_true(gather_run(l, 1));
     limits.visited_utc_ms = limits.sent_utc_ms = l->f->fake.utc_ms;
     assert_ok(l->f, store_answers_due(l->f->s, l->f->fake.utc_ms, &a, &answers, &count, &l->f->e));
@@ -265,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(visits_come_from_every_server_once),
+        cmocka_unit_test(many_resources_come),
         cmocka_unit_test(a_visit_says_who_made_it_where_and_when),
         cmocka_unit_test(a_later_version_replaces),
         cmocka_unit_test(what_was_taken_back_goes),
