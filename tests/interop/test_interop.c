@@ -6,6 +6,7 @@
 #include "interop/visits.h"
 
 #include "fhir/task.h"
+#include "store/gather.h"
 #include "sync/sync.h"
 
 #include <signal.h>
@@ -412,6 +413,67 @@ static int group_tear_down(void **state)
     return 0;
 }
 
+// ---- the coordinator ----
+
+static bool count_received(const struct store_visit *v, const struct visit_sent *sent, void *self)
+{
+    size_t *count = self;
+    (void)v;
+    *count += sent->delivered;
+    return true;
+}
+
+// Takes in everybody's visits once.
+static void gather(struct fixture *f, struct sync_view *v)
+{
+    struct clock now = clock_system();
+    struct transport_options link = server_link(&lab.server);
+    struct sync_options o = {.store = f->s, .clock = &now, .server = &lab.server};
+    struct sync *s = NULL;
+    assert_ok(f, transport_curl_new(&link, &o.transport, &f->e));
+    assert_ok(f, sync_new(&o, &s, &f->e));
+    sync_gather(s, 6);
+    do {
+        sync_step(s);
+        sync_look(s, v);
+        int wait = sync_wait_ms(s);
+        sync_wait(s, NULL, 0, wait < 0 || wait > WAIT_MS ? WAIT_MS : wait);
+    } while (v->running);
+    printf("# trouble %d, HTTP %d %s, %zu pages, %zu listed: %zu kept, %zu replaced, %zu "
+           "unchanged, %zu unusable, %zu "
+           "requests\n",
+           (int)v->trouble, v->http_status, v->why, v->gather.pages, v->gather.listed,
+           v->gather.kept, v->gather.replaced, v->gather.same, v->gather.unusable, v->requests);
+    for (size_t i = 0; i < RECORD_REASONS; i++)
+        if (v->gather.reasons[i] > 0)
+            printf("# %s: %zu\n", record_reason_text((enum record_reason)i)->code,
+                   v->gather.reasons[i]);
+    sync_free(s);
+}
+
+static void everybodys_visits_come_to_the_coordinator(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new(false);
+    struct sync_view v = {0};
+    struct arena a = {0};
+    struct id *all = NULL;
+    size_t received = 0, count = 0;
+    for (size_t i = 0; i < LAPTOPS; i++)
+        assert_ok(f, store_visits_and_sent(lab.day[i]->f->s, count_received, &received, &f->e));
+    gather(f, &v);
+    assert_int_equal(v.trouble, SYNC_FINE);
+    printf("# %zu visits were received\n", received);
+    assert_int_equal(v.gather.kept, received);
+    gather(f, &v); // and nothing new the second time
+    assert_int_equal(v.trouble, SYNC_FINE);
+    assert_int_equal(v.gather.kept + v.gather.replaced, 0);
+    assert_ok(f, store_gathered(f->s, &a, &all, &count, &f->e));
+    assert_int_equal(count, received);
+    arena_release(&a);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -421,6 +483,7 @@ int main(void)
         cmocka_unit_test(what_another_changed_there_is_not_overwritten),
         cmocka_unit_test(nothing_is_sent_twice),
         cmocka_unit_test(the_round_comes_and_what_becomes_of_it_goes_back),
+        cmocka_unit_test(everybodys_visits_come_to_the_coordinator),
     };
     return cmocka_run_group_tests(tests, group_set_up, group_tear_down);
 }

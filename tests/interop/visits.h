@@ -223,6 +223,9 @@ static inline void day_finish(struct laptop_day *d, struct making *m)
                                .reason = m->reason,
                                .previous = m->previous,
                                .clock = &f->clock};
+    struct ledger_head number;
+    assert_ok(f, store_ledger_head(f->s, &number, &f->e));
+    in.number = &number;
     assert_ok(f, package_build(&in, &resources, &bundle, &f->e));
     assert_true((bundle == NULL) == m->silent);
     assert_ok(f, store_visit_finish(f->s, m->visit.id, VISIT_FINISHED, resources, bundle,
