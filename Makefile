@@ -229,7 +229,9 @@ man: all ## bring the manual pages up to the table of commands
 
 include tools/package.mk
 
-.PHONY: files clean help
+.PHONY: files clean help cflags
+cflags: # where the headers of outside libraries are, for the gates
+	@echo $(call pkg_cflags,$(LAYERS) support)
 clean: ## remove everything that was built
 	rm -rf build build-asan build-clang build-asan-clang $(BUILD) $(BUILD)-asan $(BUILD)-clang dist
 files: ## a line for every source file, from the files themselves

@@ -4,6 +4,8 @@
 # Usage: tools/check-headers.sh
 set -eu
 cd "$(dirname "$0")/.."
+FLAGS=$(make -s --no-print-directory cflags)
+export FLAGS
 find src screens tests/support -name '*.h' | sort | xargs -r -n 1 -P 2 sh -c '
     printf "#include \"%s\"\n" "$0" | gcc -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror -Isrc -Itests -I. \
-        $(pkg-config --cflags-only-I json-c) -fsyntax-only -x c - 2>&1 || { echo "$0:1: does not compile alone"; exit 1; }'
+        $FLAGS -fsyntax-only -x c - 2>&1 || { echo "$0:1: does not compile alone"; exit 1; }'

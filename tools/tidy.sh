@@ -6,14 +6,15 @@
 set -eu
 cd "$(dirname "$0")/.."
 BUILD=${BUILD:-build}
-export BUILD
+FLAGS=$(make -s --no-print-directory cflags)
+export BUILD FLAGS
 command -v clang-tidy >/dev/null || { echo 'skip: clang-tidy is not installed'; exit 0; }
 find src screens -name '*.c' | sort | xargs -r -n 1 -P 2 sh -c '
     mark=$BUILD/tidy/${0%.c}.ok
     object=$BUILD/obj/${0%.c}.o
     if [ -e "$mark" ] && [ "$mark" -nt "$object" ] && [ "$mark" -nt "$0" ] && [ "$mark" -nt .clang-tidy ]; then exit 0; fi
     flags="-std=c17 -D_GNU_SOURCE -DICOPE_VERSION=\"\" -DICOPE_DATADIR=\"\" -DICOPE_LOCALEDIR=\"\" -DICOPE_BUILT_S=0 -Isrc -I.
-        $(pkg-config --cflags json-c)"
+        $FLAGS"
     if clang-tidy --quiet "$0" -- $flags 2>/dev/null; then
         mkdir -p "${mark%/*}"
         touch "$mark"

@@ -111,11 +111,15 @@ static bool give_kept(const struct store_text *text, void *self)
     struct giving *g = self;
     struct resource_given r = {.type = text->type, .text = text->json, .arena = &g->arena};
     const bool of_visit = text->visit.text[0] != '\0';
-    const struct id person = g->which == NULL ? (struct id){{0}}
-                             : of_visit       ? selection_person_of(g->which, text->visit)
-                                              : person_of(resource_json(&r));
-    const bool in = g->which == NULL || (of_visit ? selection_has_visit(g->which, text->visit)
-                                                  : selection_has_person(g->which, person));
+    struct id person = {{0}}; // of everything, nobody is asked for
+    bool in = true;
+    if (g->which != NULL && of_visit) {
+        person = selection_person_of(g->which, text->visit);
+        in = selection_has_visit(g->which, text->visit);
+    } else if (g->which != NULL) {
+        person = person_of(resource_json(&r));
+        in = selection_has_person(g->which, person);
+    }
     const bool on = !in || tell(g, person, &r);
     arena_rewind(&g->arena, empty);
     return on;
