@@ -2,7 +2,6 @@
 #include "cli/args.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/word.h"
 #include "cli/io.h"
@@ -395,6 +394,15 @@ const char *arg_text(const struct args *a, const char *name)
 unsigned long arg_number(const struct args *a, const char *name)
 {
     return a->values[place_by_name(a, name)].number;
+}
+
+struct date arg_date(const struct args *a, const char *name)
+{
+    const char *text = arg_text(a, name);
+    struct date day = {0};
+    if (text != NULL)
+        date_parse(text, strlen(text), &day);
+    return day;
 }
 
 int arg_choice(const struct args *a, const char *name)

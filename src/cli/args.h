@@ -4,6 +4,7 @@
 #ifndef ICOPE_CLI_ARGS_H
 #define ICOPE_CLI_ARGS_H
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <stdbool.h>
@@ -118,6 +119,8 @@ bool arg_given(const struct args *a, const char *name);
 const char *arg_text(const struct args *a, const char *name);
 // Its number, given or by default.
 unsigned long arg_number(const struct args *a, const char *name);
+// Its day; {0} when it was not given and there is no default.
+struct date arg_date(const struct args *a, const char *name);
 // Place of its word among the choices, given or by default; −1 for neither.
 int arg_choice(const struct args *a, const char *name);
 // All values of a repeated option; *ret_count of them.

@@ -36,6 +36,15 @@ void cli_signals_hold(void)
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+int cli_signals_open(void)
+{
+    const sigset_t set = ending_signals();
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    cli_signals_hold();
+    sigaction(SIGPIPE, &ignore, NULL);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
 void cli_signals_take(void)
 {
     const sigset_t set = ending_signals();

@@ -16,6 +16,9 @@
 void cli_signals_hold(void);
 // Lets what came meanwhile end the program.
 void cli_signals_take(void);
+// For a command that waits for other things too: a descriptor on which those signals can be read
+// from now on, to be closed. SIGPIPE is ignored: a connection that ends is an error of write.
+int cli_signals_open(void);
 // Has one of them come?
 bool cli_interrupted(void);
 // A progress callback of a long command, `self` a bool: is there a terminal to show it on? False

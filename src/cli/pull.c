@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope pull --all: everybody's finished visits into the coordinator's store.
 #include "cli/due.h"
+#include "cli/io.h"
 #include "cli/rows.h"
 #include "cli/server.h"
 #include "sync/messages.h"
 #include "sync/server_setting.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { STEP_MS = 200, WAIT_MAX_S = 7 * 86400 };
@@ -45,19 +44,6 @@ static void show(const struct run *r)
     if (v->left_ms >= 0)
         fprintf(stderr, _("   %" PRId64 " s left"), (v->left_ms + 999) / 1000);
     fflush(stderr);
-}
-
-static int open_signals(void)
-{
-    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
-        sigaddset(&set, wanted[i]);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &ignore, NULL);
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
 // Is there a reason to try again within this call?
@@ -205,7 +191,7 @@ static int pull(struct cli_call *call)
         sync_free(r.sync);
         return cli_failed(c->file, &e);
     }
-    r.signals = open_signals();
+    r.signals = cli_signals_open();
     r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)arg_number(&call->args, "wait") * 1000;
     go(&r);
     if (arg_given(&call->args, "json"))

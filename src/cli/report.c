@@ -134,15 +134,6 @@ static int visitors(struct cli_call *c)
 
 // ---- icope report staff ----
 
-static struct date day_of(const struct cli_call *c, const char *option)
-{
-    const char *text = arg_text(&c->args, option);
-    struct date day = {0};
-    if (text != NULL)
-        date_parse(text, strlen(text), &day);
-    return day;
-}
-
 static int check_staff(struct cli_call *c)
 {
     const bool informed = arg_given(&c->args, "informed"),
@@ -184,8 +175,8 @@ static int staff(struct cli_call *c)
     if (arg_given(&c->args, "close"))
         rc = staff_forget(c->store.s, &e);
     else if (arg_given(&c->args, "informed"))
-        rc = staff_record(c->store.s, &c->store.clock, day_of(c, "informed"),
-                          day_of(c, "consulted"), &e);
+        rc = staff_record(c->store.s, &c->store.clock, arg_date(&c->args, "informed"),
+                          arg_date(&c->args, "consulted"), &e);
     if (rc == RC_OK) {
         const int code = show_staff(c);
         return arg_given(&c->args, "close") && code == CLI_NO ? CLI_DONE : code;

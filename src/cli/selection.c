@@ -6,21 +6,12 @@
 
 #include <string.h>
 
-static struct date day_of(const struct cli_call *c, const char *option)
-{
-    const char *text = arg_text(&c->args, option);
-    struct date day = {0};
-    if (text != NULL)
-        date_parse(text, strlen(text), &day);
-    return day;
-}
-
 // Which visits.
 static struct selection_ask read_visits(const struct cli_call *c)
 {
-    return (struct selection_ask){.since = day_of(c, "since"),
-                                  .until = day_of(c, "until"),
-                                  .received_since = day_of(c, "received-since"),
+    return (struct selection_ask){.since = arg_date(&c->args, "since"),
+                                  .until = arg_date(&c->args, "until"),
+                                  .received_since = arg_date(&c->args, "received-since"),
                                   .round = arg_text(&c->args, "round"),
                                   .form = arg_text(&c->args, "form")};
 }
@@ -45,7 +36,7 @@ static const char *const under_pseudonyms[] = {"k", "dates", "free-text"};
 
 int cli_selection_check(const struct cli_call *c)
 {
-    const struct date since = day_of(c, "since"), until = day_of(c, "until");
+    const struct date since = arg_date(&c->args, "since"), until = arg_date(&c->args, "until");
     const char *project = arg_text(&c->args, "pseudonymous"),
                *purpose = arg_text(&c->args, "purpose");
     if (since.year != 0 && until.year != 0 && date_days(since) > date_days(until)) {

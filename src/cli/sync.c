@@ -2,6 +2,7 @@
 // icope sync: hands over what waits without the terminal program, for people and for timers.
 #include "admin/policy.h"
 #include "base/utf8.h"
+#include "cli/io.h"
 #include "cli/rows.h"
 #include "cli/server.h"
 #include "cli/transfer.h"
@@ -11,10 +12,8 @@
 #include "sync/server_setting.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { STEP_MS = 200, WAIT_MAX_S = 7 * 86400 };
@@ -49,19 +48,6 @@ static void show(struct run *r)
     if (v->left_ms >= 0)
         fprintf(stderr, _("   %" PRId64 " s left"), (v->left_ms + 999) / 1000);
     fflush(stderr);
-}
-
-static int open_signals(void)
-{
-    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
-        sigaddset(&set, wanted[i]);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &ignore, NULL);
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
 // Goes on until a run went well, or the time for waiting is over.
@@ -346,7 +332,7 @@ static int sync_now(struct cli_call *call)
         quarantine_retry(c->s, reason, &r.retried, &e);
     if (reason != NULL && r.retried == 0 && e.rc == RC_OK)
         cli_say(reason, _("nothing was refused for this reason"));
-    r.signals = open_signals();
+    r.signals = cli_signals_open();
     r.ends_mono_ms = clock_mono_ms(&c->clock) + (int64_t)arg_number(&call->args, "wait") * 1000;
     go(&r);
     policy_apply(c->s, &e);

@@ -36,6 +36,18 @@ void ledger_book_add(struct ledger_book *b, const struct ledger_entry *entry)
     b->entries[b->count++] = *entry;
 }
 
+void ledger_found_entry(struct ledger_report *r, enum ledger_finding_kind kind,
+                        const struct ledger_entry *x)
+{
+    struct ledger_finding f = {.kind = kind,
+                               .from = x->line.seq,
+                               .to = x->line.seq,
+                               .visit = x->line.visit,
+                               .at_utc_ms = x->line.queued_utc_ms};
+    memcpy(f.laptop, x->line.laptop, sizeof f.laptop);
+    ledger_found(r, &f);
+}
+
 // The moment of that member exactly as instant_write writes it; 0 when absent.
 static bool get_instant(const struct json *line, const char *key, int64_t *ret)
 {

@@ -44,6 +44,9 @@ struct ledger_book {
 void ledger_book_release(struct ledger_book *b);
 // Adds a line.
 void ledger_book_add(struct ledger_book *b, const struct ledger_entry *entry);
+// Adds a finding about that line.
+void ledger_found_entry(struct ledger_report *r, enum ledger_finding_kind kind,
+                        const struct ledger_entry *x);
 // Appends the file's text to *out.
 void ledger_book_write(const struct ledger_book *b, struct buf *out);
 // Reads a file's text; what cannot be read is added to the report. False when it is no ledger at

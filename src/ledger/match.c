@@ -30,18 +30,6 @@ static int received_by_number(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->encounter_id, y->encounter_id);
 }
 
-static void found(struct ledger_report *r, enum ledger_finding_kind kind,
-                  const struct ledger_entry *x)
-{
-    struct ledger_finding f = {.kind = kind,
-                               .from = x->line.seq,
-                               .to = x->line.seq,
-                               .visit = x->line.visit,
-                               .at_utc_ms = x->line.queued_utc_ms};
-    memcpy(f.laptop, x->line.laptop, sizeof f.laptop);
-    ledger_found(r, &f);
-}
-
 // What both know of the same number: what one laptop's copy learnt later counts.
 static void join(struct ledger_entry *into, const struct ledger_entry *x)
 {
@@ -77,7 +65,7 @@ void ledger_union_make(const struct ledger_book *books, size_t count, struct led
         struct ledger_entry *last = kept > 0 ? &u.all[kept - 1] : NULL;
         bool same = last != NULL && entries_by_number(last, &u.all[i]) == 0;
         if (same && strcmp(last->line.chain, u.all[i].line.chain) != 0)
-            found(r, LEDGER_FORKED, last);
+            ledger_found_entry(r, LEDGER_FORKED, last);
         ledgers += last == NULL || strcmp(last->line.laptop, u.all[i].line.laptop) != 0;
         if (same)
             join(last, &u.all[i]);
@@ -225,15 +213,15 @@ static void match_entry(const struct ledger_list *l, const struct old_visits *ol
         encounters = old_encounters(old, x->line.visit);
     sum->received += x->kind == LEDGER_VISIT && encounters > 0;
     if (encounters > 1)
-        found(r, LEDGER_DOUBLED, x);
+        ledger_found_entry(r, LEDGER_DOUBLED, x);
     if (!same)
-        found(r, LEDGER_REWRITTEN, x);
+        ledger_found_entry(r, LEDGER_REWRITTEN, x);
     if (encounters > 0)
         return; // also when the laptop does not know yet: its next sync learns it
     if (waits(x))
-        found(r, LEDGER_WAITING, x);
+        ledger_found_entry(r, LEDGER_WAITING, x);
     else if (x->kind == LEDGER_VISIT && x->line.sent_utc_ms != 0)
-        found(r, LEDGER_LOST, x);
+        ledger_found_entry(r, LEDGER_LOST, x);
 }
 
 static bool in_union(const struct ledger_union *u, const struct ledger_received *x)

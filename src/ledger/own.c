@@ -92,17 +92,6 @@ static void add(struct ledger_book *b, const struct known *k, const struct ledge
 
 // ---- lines without a package: of somebody erased, or taken out behind the program's back ----
 
-static void add_taken(const struct ledger_entry *x, struct ledger_report *r)
-{
-    struct ledger_finding f = {.kind = LEDGER_TAKEN,
-                               .from = x->line.seq,
-                               .to = x->line.seq,
-                               .visit = x->line.visit,
-                               .at_utc_ms = x->line.queued_utc_ms};
-    memcpy(f.laptop, x->line.laptop, sizeof f.laptop);
-    ledger_found(r, &f);
-}
-
 // Lines without a package, sorted by its identifier.
 struct gone {
     struct ledger_entry **all; // owned
@@ -134,7 +123,7 @@ static void find_taken(const struct gone *g, struct id visit, struct ledger_repo
         return;
     (*found)->kind = LEDGER_VISIT;
     (*found)->line.visit = visit;
-    add_taken(*found, r);
+    ledger_found_entry(r, LEDGER_TAKEN, *found);
 }
 
 static enum rc check_visits(struct store *s, const struct gone *g, struct ledger_report *r,
@@ -181,7 +170,7 @@ static enum rc check_gone(struct store *s, struct ledger_book *b, struct ledger_
     for (size_t i = 0; rc == RC_OK && i < g.count; i++) {
         const struct ledger_entry *x = g.all[i];
         if (x->kind == LEDGER_ERASED && x->line.queued_utc_ms > erased_utc_ms)
-            add_taken(x, r); // nobody was erased since
+            ledger_found_entry(r, LEDGER_TAKEN, x); // nobody was erased since
     }
     free(g.all);
     return rc;

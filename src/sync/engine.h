@@ -193,6 +193,8 @@ struct package_text {
 // Opens it, with hash, length and proof into *p; once for each sending. `whole`: without slices.
 // False when it cannot be read: then it is held.
 bool package_open(struct sync *s, struct pending *p, bool whole, struct package_text *ret);
+// Its content once more, new and owned; NULL when it cannot be read.
+struct json *package_content(struct sync *s, const struct pending *p);
 // Wipes and frees.
 void package_text_release(struct package_text *t);
 

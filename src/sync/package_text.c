@@ -107,6 +107,16 @@ bool package_open(struct sync *s, struct pending *p, bool whole, struct package_
     return true;
 }
 
+struct json *package_content(struct sync *s, const struct pending *p)
+{
+    struct buf text = {0};
+    struct json *content = NULL;
+    if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK)
+        json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL);
+    buf_wipe(&text);
+    return content;
+}
+
 void package_text_release(struct package_text *t)
 {
     json_free(t->content);

@@ -38,21 +38,10 @@ static struct store_remote remote_of(struct sync *s, const char *url)
     return r;
 }
 
-// The package's content once more, new and owned; NULL when it cannot be read.
-static struct json *content_again(struct sync *s, const struct pending *p)
-{
-    struct buf text = {0};
-    struct json *content = NULL;
-    if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK)
-        json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL);
-    buf_wipe(&text);
-    return content;
-}
-
 // Our own version of what is looked at, from the package; new and owned.
 static struct json *ours_of(struct sync *s, const struct pending *p, const char *url)
 {
-    struct json *content = content_again(s, p), *ours = NULL;
+    struct json *content = package_content(s, p), *ours = NULL;
     const struct json *entries = json_get(content, "entry");
     for (size_t i = 0; i < json_count(entries) && ours == NULL; i++) {
         const struct json *r = json_get(json_at(entries, i), "resource");
@@ -124,7 +113,7 @@ static void next(struct pending *p)
 // Is there more in the package than this?
 static bool holds_more(struct sync *s, const struct pending *p)
 {
-    struct json *content = content_again(s, p);
+    struct json *content = package_content(s, p);
     size_t count = json_count(json_get(content, "entry"));
     json_free(content);
     return count > 1;
@@ -388,7 +377,7 @@ void precondition_conflict(struct sync *s, struct pending *p, const char *url, i
     p->asked = 0;
     p->tries++;
     // Not named, or in a correction, where others were taken by now: all of them.
-    struct json *content = url == NULL || p->sent_before != NULL ? content_again(s, p) : NULL;
+    struct json *content = url == NULL || p->sent_before != NULL ? package_content(s, p) : NULL;
     if (url == NULL && content != NULL) {
         json_free(p->reading);
         p->reading = shared_urls(s, p, content, false);

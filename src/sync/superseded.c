@@ -65,17 +65,6 @@ static const struct json *encounter_of(const struct json *content)
     return NULL;
 }
 
-// The package's content once more, new and owned.
-static struct json *content_again(struct sync *s, const struct pending *p)
-{
-    struct buf text = {0};
-    struct json *content = NULL;
-    if (store_package_text(s->store, p->row.id, &text, NULL) == RC_OK)
-        json_parse(text.at, text.len, &JSON_LIMITS, &content, NULL);
-    buf_wipe(&text);
-    return content;
-}
-
 // The first Encounter that came: alone, or in what a search found.
 static const struct json *encounter_in(const struct json *reply)
 {
@@ -90,7 +79,7 @@ static void answered(struct job *job, const struct http_reply *reply, enum outco
     struct err e = {0};
     bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
     struct json *theirs = outcome == OUT_DONE ? reply_json(reply) : NULL;
-    struct json *ours = content_again(s, p);
+    struct json *ours = package_content(s, p);
     p->stand = STAND_READY;
     // A server that refuses the question is sent to all the same.
     if (gone || outcome == OUT_DONE || !run_takes(s, reply, outcome))
