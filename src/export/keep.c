@@ -104,13 +104,22 @@ static const struct kept rows[] = {
 
     {"Provenance", "id", .keep = KEEP_ID, .needed = true},
     {"Provenance", "target", .keep = KEEP_REFERENCE},
-    {"Provenance", "recorded", .keep = KEEP_INSTANT},
+    {"Provenance", "recorded", .keep = KEEP_INSTANT, .must_be = true},
     {"Provenance", "activity", T("CodeableConcept")},
     {"Provenance", "reason", T("CodeableConcept")},
     {"Provenance", "agent", T("Agent")},
     {"Agent", "type", T("CodeableConcept")},
     {"Agent", "who", .keep = KEEP_REFERENCE},
     {"Agent", "onBehalfOf", .keep = KEEP_REFERENCE},
+
+    // Where a visit stands on its way: made from the outbox, never received from anybody.
+    {"Communication", "id", .keep = KEEP_ID, .needed = true},
+    {"Communication", "status", .keep = KEEP_WORD},
+    {"Communication", "statusReason", T("CodeableConcept")},
+    {"Communication", "subject", .keep = KEEP_REFERENCE},
+    {"Communication", "encounter", .keep = KEEP_REFERENCE},
+    {"Communication", "received", .keep = KEEP_MOMENT},
+    {"Communication", "extension", T("Extension")},
 
     {"CodeableConcept", "coding", T("Coding")},
     {"CodeableConcept", "text", .keep = KEEP_WORD},
@@ -130,6 +139,7 @@ static const struct kept rows[] = {
     {"Extension", "url", .keep = KEEP_WORD, .needed = true},
     {"Extension", "extension", T("Extension")},
     {"Extension", "valueCode", .keep = KEEP_WORD},
+    {"Extension", "valueDateTime", .keep = KEEP_DAY},
     {"Extension", "valueBoolean", .keep = KEEP_FLAG},
     {"Extension", "valueInteger", .keep = KEEP_NUMBER},
     {"Extension", "valueDecimal", .keep = KEEP_NUMBER},

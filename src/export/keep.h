@@ -30,6 +30,7 @@ struct kept {
     enum keep keep;   // how it is told
     const char *type; // of KEEP_TYPE
     bool needed;      // without it the object that holds it is left out
+    bool must_be;     // R4 demands it: where it is not told, that it is hidden is
 };
 
 // The list's row of an element; NULL when it is not in it.

@@ -250,6 +250,20 @@ struct object {
     struct json *out;
 };
 
+// FHIR's way to leave out a primitive element that it demands: "_name" says why there is none.
+static void say_hidden(struct json *out, const char *name)
+{
+    struct json *beside = json_new_object(), *all = json_new_array(), *why = json_new_object();
+    struct buf member = {0};
+    json_set_string(why, "url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason");
+    json_set_string(why, "valueCode", "masked");
+    json_push(all, why);
+    json_set(beside, "extension", all);
+    buf_printf(&member, "_%s", name);
+    json_set(out, buf_text(&member), beside);
+    buf_release(&member);
+}
+
 static bool tell_member(const char *name, struct json *value, void *self)
 {
     struct object *o = self;
@@ -257,6 +271,8 @@ static bool tell_member(const char *name, struct json *value, void *self)
     struct json *told = row != NULL ? tell_value(o->t, row, value) : NULL;
     if (told != NULL)
         json_set(o->out, name, told);
+    else if (row != NULL && row->must_be)
+        say_hidden(o->out, name);
     return true;
 }
 

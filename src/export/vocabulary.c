@@ -23,7 +23,9 @@ static const char *const fixed[] = {
     // extensions
     (FHIR_EXTENSIONS "red-flag-outcome"), (FHIR_EXTENSIONS "consent-refusal"),
     (FHIR_EXTENSIONS "consent-notice-given"), (FHIR_EXTENSIONS "consent-guardianship"),
-    (FHIR_EXTENSIONS "visitor-note"), (FHIR_EXTENSIONS "clock-doubt"), "linkId", "text", "verdict",
+    (FHIR_EXTENSIONS "visitor-note"), (FHIR_EXTENSIONS "clock-doubt"),
+    (FHIR_EXTENSIONS "delivery-queued"), (FHIR_EXTENSIONS "delivery-attempts"),
+    (FHIR_EXTENSIONS "delivery-problem"), "linkId", "text", "verdict",
     // what they are about
     "HH", "OPTIN", "patient-privacy", "59284-0", "collect", "disclose", "use", "TREAT", "CAREMGT",
     "COC", "FAMRQT", "SUPNWK", "HRESCH", "survey", "safety", "clinical", "author", "assembler",
@@ -33,7 +35,8 @@ static const char *const fixed[] = {
     "entered-in-error", "final", "preliminary", "corrected", "unknown", "active", "inactive",
     "rejected", "permit", "deny", "requested", "accepted", "failed", "on-hold", "received", "ready",
     "draft", "order", "plan", "proposal", "absent", "moved", "refused", "male", "female", "other",
-    "shown", "aloud", "paper", "source", "not-asked", "asked-unknown", "not-performed", "error",
+    "preparation", "not-done", "shown", "aloud", "paper", "source", "not-asked", "asked-unknown",
+    "not-performed", "error",
     // kinds of resource that are referred to
     "Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Organization", "Device",
     "Encounter", "QuestionnaireResponse", "Observation", "Consent", "Flag", "Task", "Provenance",

@@ -234,7 +234,7 @@ static void a_project_gives_the_same_again_and_another_does_not(void **state)
 {
     static const char *const projects[] = {"etude-1", "etude-1", "etude-2"};
     struct command *c = *state;
-    struct buf people[3] = {{0}}, cut = {0};
+    struct buf people[3] = {{0}}, cut = {0}, recorded = {0};
     for (size_t i = 0; i < ARRAY_LEN(projects); i++) {
         char dir[8], file[64];
         snprintf(dir, sizeof dir, "x%zu", i);
@@ -253,6 +253,11 @@ static void a_project_gives_the_same_again_and_another_does_not(void **state)
     const char *start = strstr(buf_text(&cut), "\"start\":\"");
     assert_non_null(start);
     assert_int_equal(strcspn(start + 9, "\""), 7);
+    // R4 demands when a Provenance was recorded, and an instant cannot be a month.
+    add_file(c, "m/fhir/practice-Provenance.ndjson", &recorded);
+    assert_non_null(strstr(buf_text(&recorded), "\"_recorded\":{\"extension\":[{\"url\":\""));
+    assert_null(strstr(buf_text(&recorded), "\"recorded\""));
+    buf_release(&recorded);
     for (size_t i = 0; i < ARRAY_LEN(people); i++)
         buf_release(&people[i]);
     buf_release(&cut);

@@ -4,6 +4,7 @@
 #include "base/instant.h"
 #include "base/json.h"
 #include "export/records.h"
+#include "fhir/delivery.h"
 #include "support/command_test.h"
 #include "vault/vault.h"
 
@@ -249,6 +250,29 @@ static bool find_in(const struct json *patient, void *self)
     return in->person.text[0] == '\0';
 }
 
+// The outbox of a practice store is empty: a delivery as it would be made from it.
+static void try_delivery(const struct opened *o, struct trial *t)
+{
+    const struct store_package p = {.id = {"11111111-2222-4333-8444-555555555555"},
+                                    .visit = {"21111111-2222-4333-8444-555555555555"},
+                                    .person = t->person,
+                                    .attempts = 2,
+                                    .queued_utc_ms = clock_utc_ms(&o->clock)};
+    struct json *r = delivery_resource(&p, NULL, &o->clock);
+    struct json *told = selection_tell(t->which, t->person, r);
+    struct buf text = {0};
+    json_write(told, false, &text);
+    assert_non_null(strstr(buf_text(&text), "\"code\":\"waiting\""));
+    assert_non_null(strstr(buf_text(&text), "\"valueInteger\":2"));
+    assert_null(strstr(buf_text(&text), p.id.text));
+    assert_null(strstr(buf_text(&text), p.visit.text));
+    assert_null(strstr(buf_text(&text), p.person.text));
+    try_resource(r, t);
+    buf_release(&text);
+    json_free(told);
+    json_free(r);
+}
+
 static void names_in_odd_places_are_not_told(void **state)
 {
     struct command *c = *state;
@@ -262,6 +286,7 @@ static void names_in_odd_places_are_not_told(void **state)
     assert_true(id_valid(t.person.text));
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
         each(&o, types[i], NULL, try_resource, &t);
+    try_delivery(&o, &t);
     assert_true(t.resources >= 20 && t.mutations > 1500);
     selection_free(which);
     store_close(o.s);
