@@ -117,6 +117,7 @@ static void print_json(const struct run *r)
     json_set_string(o, "why", v->why);
     json_set(o, "http", json_new_int(v->http_status));
     json_set(o, "stopped", json_new_bool(r->stopped));
+    json_set(o, "unsure", json_new_bool(g->unsure));
     json_set_string(o, "way", g->bulk ? "bulk" : "search");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         json_set(o, rows[i].name, json_new_int((int64_t)rows[i].number));
@@ -150,6 +151,8 @@ static void print_words(const struct run *r)
     if (r->view.pull_conflicts > 0)
         cli_printf(_("Changed here and there, somebody must choose: %zu.\n"),
                    r->view.pull_conflicts);
+    if (g->unsure)
+        cli_say("-", _("the server did not list all it has; the next time it is asked for again"));
     if (g->errors > 0)
         cli_say("-", _("the server could not write everything out; the rest was searched for"));
     if (g->unusable > 0)
@@ -170,8 +173,9 @@ static int exit_code(const struct run *r)
 {
     if (r->view.trouble != SYNC_FINE && !r->stopped)
         return server_exit_code(r->view.trouble);
-    return r->stopped || r->view.gather.unusable > 0 || r->view.pull_conflicts > 0 ? CLI_INCOMPLETE
-                                                                                   : CLI_DONE;
+    const struct gather_view *g = &r->view.gather;
+    bool whole = !r->stopped && g->unusable == 0 && !g->unsure && r->view.pull_conflicts == 0;
+    return whole ? CLI_DONE : CLI_INCOMPLETE;
 }
 
 static int pull(struct cli_call *call)

@@ -32,6 +32,13 @@ void bulk_keep(struct sync *s)
 
 // ---- a line ----
 
+// Whose that was is not known: the export is not whole, and the search looks for everything.
+static void is_lost(struct sync *s)
+{
+    s->gather.bulk->broken = true;
+    gather_unusable(s, NULL, REASON_VISIT_UNREADABLE);
+}
+
 static const char *type_of(const struct json *resource)
 {
     const char *type = json_get_string(resource, "resourceType");
@@ -164,7 +171,7 @@ void bulk_line(struct sync *s)
     }
     bool blank = len == 0 || (len == 1 && text[0] == '\r');
     if (b->too_long || (!blank && json_parse(text, len, &JSON_LIMITS, &v, NULL) != RC_OK))
-        gather_unusable(s, NULL, REASON_VISIT_UNREADABLE);
+        is_lost(s);
     else if (v != NULL && kind != NULL && strcmp(kind, "deleted") == 0)
         take_deleted(s, v);
     else if (v != NULL && kind != NULL && strcmp(kind, "error") == 0)
@@ -228,7 +235,8 @@ static void put_in(struct sync *s, struct id hangs)
     const struct json *encounter = NULL;
     enum record_reason why = REASON_NOBODY;
     struct id person = {{0}};
-    store_arrivals_of(s->store, hangs, collect, parts, NULL);
+    if (store_arrivals_of(s->store, hangs, collect, parts, NULL) != RC_OK)
+        is_lost(s); // a row was changed here: what of it can be read does not say all
     for (size_t i = 0; i < json_count(parts) && encounter == NULL; i++)
         if (strcmp(type_of(json_at(parts, i)), "Encounter") == 0)
             encounter = json_at(parts, i);
@@ -255,12 +263,19 @@ static void put_in(struct sync *s, struct id hangs)
 static void put_in_consents(struct sync *s)
 {
     int64_t no = 0;
-    struct arrival a = {.resource = NULL};
-    while (s->view.trouble == SYNC_FINE &&
-           store_arrival_after(s->store, "Consent", &no, &a, NULL) == RC_OK) {
-        gather_consent(s, a.resource, store_alias(s->store, a.person));
+    enum rc rc = RC_OK;
+    while (s->view.trouble == SYNC_FINE && (rc == RC_OK || rc == RC_DAMAGED)) {
+        struct arrival a = {.resource = NULL};
+        struct err e = {0};
+        rc = store_arrival_after(s->store, "Consent", &no, &a, &e);
+        if (rc == RC_OK)
+            gather_consent(s, a.resource, store_alias(s->store, a.person));
+        else if (rc == RC_DAMAGED) // the others are looked at all the same
+            is_lost(s);
+        else if (rc != RC_NO)
+            run_store_failed(s, &e);
         json_free(a.resource);
-        a.resource = NULL;
+        err_clear(&e);
     }
 }
 
@@ -271,7 +286,10 @@ bool bulk_put_in(struct sync *s)
     struct err e = {0};
     struct id hangs = {{0}};
     for (size_t i = 0; i < AT_ONCE && s->view.trouble == SYNC_FINE; i++) {
-        if (store_arrivals_next(s->store, (struct id){{0}}, &hangs, &e) != RC_OK) {
+        enum rc rc = store_arrivals_next(s->store, (struct id){{0}}, &hangs, &e);
+        if (rc != RC_OK) {
+            if (rc != RC_NO)
+                run_store_failed(s, &e);
             put_in_consents(s);
             if (s->view.trouble != SYNC_FINE)
                 return false;

@@ -285,7 +285,7 @@ static bool step_keep(struct sync *s)
     g->step = GATHER_LIST;
     if (!first) {
         g->visits.arrived = false;
-        if (!listing_goes_on(&g->visits))
+        if (!listing_goes_on(s, &g->visits))
             g->step = GATHER_CONSENTS;
     }
     if (s->view.trouble == SYNC_FINE)
@@ -340,7 +340,7 @@ static bool step_withdraw(struct sync *s)
     p->at = 0;
     forget_page(g);
     g->consents.arrived = false;
-    g->step = listing_goes_on(&g->consents) ? GATHER_CONSENTS : GATHER_GONE;
+    g->step = listing_goes_on(s, &g->consents) ? GATHER_CONSENTS : GATHER_GONE;
     if (s->view.trouble == SYNC_FINE)
         gather_note(s);
     return false;

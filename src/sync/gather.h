@@ -46,6 +46,8 @@ struct listing {
     bool sorted;           // so far in the order of their change
     bool news;             // this pass brought something
     unsigned pass;         // passes so far
+    bool circles;          // the next page it names was followed before
+    bool unsure;           // it ended though there may be more
     bool more;             // though the server names no next page
     bool arrived;          // the page that was asked for is here
     char *next;            // address of the next page, NULL none; owned
@@ -106,8 +108,8 @@ void listing_begin(struct listing *l, size_t per_page);
 void listing_release(struct listing *l);
 // Asks for the next page. False: one is under way, no slot is free, or the run stops.
 bool listing_ask(struct sync *s, struct listing *l);
-// Is there more to ask for? Otherwise it is over, and whole.
-bool listing_goes_on(struct listing *l);
+// Is there more to ask for? Otherwise it is over; whole, or said not to be (gather_view.unsure).
+bool listing_goes_on(struct sync *s, struct listing *l);
 
 // ---- gather_visit.c ----
 

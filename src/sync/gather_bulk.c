@@ -17,6 +17,7 @@ enum {
     FILES_MAX = 2000,
     POLLS_MAX = 100000,
     POLL_MS = 2000,       // between two questions when the server names no time
+    POLL_MIN_MS = 1000,   // never sooner
     POLL_MAX_MS = 600000, // never longer
     LINES_AT_ONCE = 200,
     BYTES_AT_ONCE = 1024 * 1024,
@@ -152,7 +153,9 @@ static void polled(struct job *job, const struct http_reply *reply, enum outcome
     bool waits = reply->failure == HTTP_ANSWERED && (reply->status == 202 || reply->status == 429);
     if (waits && b->polls++ < POLLS_MAX) {
         int64_t pause = reply->retry_after_ms >= 0 ? reply->retry_after_ms : POLL_MS;
-        b->next_mono_ms = clock_mono_ms(s->clock) + (pause < POLL_MAX_MS ? pause : POLL_MAX_MS);
+        if (pause < POLL_MIN_MS || pause > POLL_MAX_MS)
+            pause = pause < POLL_MIN_MS ? POLL_MIN_MS : POLL_MAX_MS;
+        b->next_mono_ms = clock_mono_ms(s->clock) + pause;
         return;
     }
     if (reply->status != 500 && ends_run(s, reply, outcome)) // 500: the export itself failed
@@ -196,9 +199,9 @@ static bool take_bytes(struct job *job, const void *bytes, size_t len)
         at += n + (eol != NULL);
         if (eol != NULL)
             bulk_line(s);
+        if (b->count >= LINES_AT_ONCE || b->bytes >= BYTES_AT_ONCE)
+            bulk_keep(s);
     }
-    if (b->count >= LINES_AT_ONCE || b->bytes >= BYTES_AT_ONCE)
-        bulk_keep(s);
     return s->view.trouble == SYNC_FINE;
 }
 

@@ -27,7 +27,7 @@ struct bulk {
     size_t lines;                         // of it that are kept
     size_t seen;                          // of it that came in this run
     bool too_long;                        // the line at hand is
-    bool broken;                          // the server says that something could not be written out
+    bool broken;                          // something of it could not be written out or read
     struct buf line;                      // the line at hand, owned
     struct arrival batch[BULK_BATCH_MAX]; // not kept yet; resources owned
     struct alias aliases[BULK_BATCH_MAX]; // with them

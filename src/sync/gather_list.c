@@ -40,7 +40,7 @@ static void begin_pass(struct listing *l)
     l->since = l->from;
     l->newest = 0;
     l->sorted = true;
-    l->news = false;
+    l->news = l->unsure = false;
     l->pass++;
 }
 
@@ -77,13 +77,15 @@ static void note_order(struct listing *l, const struct json *resource)
         l->newest = at;
 }
 
-// The server's clock was ahead when the mark was set: everything is listed anew.
-static void mind_clock(struct listing *l)
+// The server's clock was ahead when the mark was set: everything is listed anew, and what was asked
+// for from that mark is no page of it.
+static bool clock_went_back(struct listing *l)
 {
     if (l->begun == 0 || l->begun + LISTING_OVERLAP_MS >= l->from)
-        return;
+        return false;
     l->from = 0;
     begin_pass(l);
+    return true;
 }
 
 static void note_next(struct sync *s, struct listing *l, const struct json *set)
@@ -108,6 +110,7 @@ static void note_next(struct sync *s, struct listing *l, const struct json *set)
         known = strcmp(json_string(json_at(l->followed, i)), buf_text(&next)) == 0;
     if (!known && json_count(l->followed) < FOLLOWED_MAX)
         l->next = mem_text(buf_text(&next), next.len);
+    l->circles = l->next == NULL && next.len > 0;
     buf_release(&next);
 }
 
@@ -127,6 +130,7 @@ static void ask_on(struct listing *l, size_t count, const struct json *set)
         l->per_page *= 2;
     else
         l->more = false;
+    l->unsure |= !l->more; // more of that moment than one page can hold
 }
 
 // Where the next page begins: by its moment where that gets on, else by the server's own link.
@@ -135,6 +139,7 @@ static void step_on(struct listing *l, int64_t before, size_t count, const struc
     l->more = false;
     if (l->next == NULL) {
         ask_on(l, count, set);
+        l->unsure |= l->circles && !l->more;
         return;
     }
     if (l->sorted && l->newest > before) {
@@ -190,7 +195,10 @@ static void page_received(struct job *job, const struct http_reply *reply, enum 
     int64_t before = l->newest;
     const struct json *entries = json_get(set, "entry");
     note_clock(l, set, reply);
-    mind_clock(l);
+    if (clock_went_back(l)) {
+        json_free(set);
+        return;
+    }
     l->pages++;
     l->arrived = true;
     size_t count = 0;
@@ -234,7 +242,7 @@ bool listing_ask(struct sync *s, struct listing *l)
     return sent;
 }
 
-bool listing_goes_on(struct listing *l)
+bool listing_goes_on(struct sync *s, struct listing *l)
 {
     if (l->next != NULL || l->more)
         return true;
@@ -242,7 +250,8 @@ bool listing_goes_on(struct listing *l)
         begin_pass(l);
         return true;
     }
-    if (l->begun > LISTING_OVERLAP_MS)
+    s->view.gather.unsure |= l->unsure;
+    if (l->begun > LISTING_OVERLAP_MS && !l->unsure) // else it is listed again
         l->from = l->begun - LISTING_OVERLAP_MS;
     l->since = 0;
     return false;

@@ -99,6 +99,7 @@ struct gather_view {
     size_t own;                     // of this store itself
     size_t withdrawn;               // not kept, or gone: the person took their consent back
     size_t gone;                    // gone: deleted there, or entered in error
+    bool unsure;                    // the server's list ended though it may have more
     size_t errors;                  // the server says it could not write out
     size_t unusable;                // cannot be used
     size_t reasons[RECORD_REASONS]; // of them, by reason; visits of other programs too

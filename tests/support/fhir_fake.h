@@ -83,6 +83,7 @@ struct fake_habits {
     bool bulk_expires;      // its files are gone (404) before they are read
     bool bulk_errors;       // it says that some could not be written out
     const char *bulk_line;  // a line put into each file, NULL none
+    bool bulk_html;         // its files are a page for people
     bool no_writes;         // what others own is not changed: PUT to a Task is 403
 };
 

@@ -102,7 +102,9 @@ static void file(const struct fhir_fake *f, const char *name, struct http_reply 
 {
     r->status = f->habits.bulk_expires ? 404 : 200;
     snprintf(r->content_type, sizeof r->content_type, "application/fhir+ndjson");
-    if (r->status != 200)
+    if (f->habits.bulk_html)
+        buf_puts(&r->body, "<!DOCTYPE html>\n<p>Please sign in.</p>\n");
+    else if (r->status != 200)
         buf_puts(&r->body, "{\"resourceType\":\"OperationOutcome\"}");
     else if (strcmp(name, "deleted") == 0)
         write_deleted(f, &r->body);

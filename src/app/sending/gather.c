@@ -36,6 +36,8 @@ void app_gathering(const struct app *app, struct gathering_view *ret)
     }
     if (!ret->running && g->trouble != SYNC_FINE)
         ret->problem = _(trouble_text(g->trouble).happened);
+    else if (!ret->running && now->unsure)
+        ret->problem = _("The server did not list all it has.");
 }
 
 // How many months lie between two visits, as the data say.

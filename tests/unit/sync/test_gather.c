@@ -249,6 +249,47 @@ static void a_next_page_elsewhere_is_not_followed(void **state)
     lab_free(l);
 }
 
+// A list in no order whose next page is one that was there already is not taken for whole.
+static void a_list_that_may_have_more_is_said_not_to_be_whole(void **state)
+{
+    (void)state;
+    struct fake_habits habits = {.page_max = 5, .next_loops = true, .unsorted = true};
+    struct lab *l = gather_new(&habits);
+    for (size_t n = 0; n < 20; n++)
+        put_visit(l, n, n, "fine");
+    l->f->fake.utc_ms += 60000;
+    put_visit(l, 0, 0, "better"); // the newest one is the first
+    l->f->fake.utc_ms += 3600000;
+    assert_true(gather_run(l, 1));
+    assert_true(gathered(l).unsure);
+    assert_true(gathered_count(l) < 20);
+    fhir_fake_habits(l->server)->next_loops = false; // nothing was passed over meanwhile
+    assert_true(gather_run(l, 1));
+    assert_false(gathered(l).unsure);
+    assert_int_equal(gathered_count(l), 20);
+    lab_free(l);
+}
+
+// The mark was set by a clock ten years ahead, which somebody then set right.
+static void a_server_clock_that_was_wrong_hides_nothing(void **state)
+{
+    (void)state;
+    struct fake_habits habits = {.ahead_ms = 10 * 365 * 86400000LL};
+    struct lab *l = gather_new(&habits);
+    for (size_t n = 0; n < 5; n++)
+        put_visit(l, n, n, "fine");
+    l->f->fake.utc_ms += 3600000;
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 5);
+    fhir_fake_habits(l->server)->ahead_ms = 0;
+    l->f->fake.utc_ms += 3600000;
+    for (size_t n = 5; n < 9; n++)
+        put_visit(l, n, n, "fine");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 9);
+    lab_free(l);
+}
+
 // Somebody is erased at their wish: nothing of them comes back.
 static void who_was_erased_does_not_come_back(void **state)
 {
@@ -302,6 +343,8 @@ int main(void)
         cmocka_unit_test(records_that_cannot_be_used_stop_no_other),
         cmocka_unit_test(a_run_that_is_cut_goes_on),
         cmocka_unit_test(a_next_page_elsewhere_is_not_followed),
+        cmocka_unit_test(a_list_that_may_have_more_is_said_not_to_be_whole),
+        cmocka_unit_test(a_server_clock_that_was_wrong_hides_nothing),
         cmocka_unit_test(who_was_erased_does_not_come_back),
         cmocka_unit_test(the_time_of_the_desk_counts),
     };
