@@ -91,6 +91,34 @@ void manifest_uncoded(struct manifest *m, const char *table, const char *column,
     json_push(json_get(m->object, "uncoded"), one);
 }
 
+// The entry that counts them: there are as many as tables and versions of forms.
+static struct json *without_row(struct json *all, const char *table, const char *form)
+{
+    for (size_t i = 0; i < json_count(all); i++) {
+        struct json *one = json_at(all, i);
+        const char *of = json_get_string(one, "form");
+        if (strcmp(json_get_string(one, "table"), table) == 0 &&
+            strcmp(of != NULL ? of : "", form != NULL ? form : "") == 0)
+            return one;
+    }
+    struct json *one = json_new_object();
+    json_set_string(one, "table", table);
+    json_set_string(one, "form", form);
+    json_push(all, one);
+    return one;
+}
+
+void manifest_without_row(struct manifest *m, const char *table, const struct json *resource)
+{
+    int64_t count = 0;
+    if (json_get(m->object, "withoutRow") == NULL)
+        json_set(m->object, "withoutRow", json_new_array());
+    struct json *one = without_row(json_get(m->object, "withoutRow"), table,
+                                   json_get_string(resource, "questionnaire"));
+    json_int(json_get(one, "resources"), &count);
+    json_set(one, "resources", json_new_int(count + 1));
+}
+
 enum rc manifest_file(struct manifest *m, const char *path, struct err *e)
 {
     char hash[DIGEST_TEXT_BYTES];

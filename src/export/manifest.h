@@ -25,6 +25,9 @@ void manifest_selection(struct manifest *m, const struct selection *which);
 void manifest_count(struct manifest *m, const char *table, size_t rows);
 // Adds how many cells of a column have a code without a number; nothing for 0.
 void manifest_uncoded(struct manifest *m, const char *table, const char *column, size_t cells);
+// Adds a resource that gave no row of a table; of a QuestionnaireResponse, to which form it
+// answers.
+void manifest_without_row(struct manifest *m, const char *table, const struct json *resource);
 // Adds a file that has its name, read back from the disk. RC_NO, RC_DENIED, RC_IO.
 enum rc manifest_file(struct manifest *m, const char *path, struct err *e);
 // Writes `dir`/manifest.json. RC_BUSY, RC_FULL, RC_DENIED, RC_IO.

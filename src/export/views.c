@@ -107,6 +107,17 @@ static bool goes_on(const struct passing *p)
     return w->o->progress == NULL || w->o->progress(done, w->passes * PASS, w->o->self);
 }
 
+// What a view leaves out does not vanish in silence: the manifest counts it.
+static enum rc add_rows(struct passing *p, struct making *m, struct resource_given *r)
+{
+    struct writing *w = p->w;
+    const size_t before = m->rows;
+    enum rc rc = view_run(m->view, resource_json(r), w->o->clock, &p->arena, take_row, m, w->e);
+    if (m->rows == before && !m->counting)
+        manifest_without_row(&w->manifest, m->of->name, resource_json(r));
+    return rc ? rc : m->rc;
+}
+
 static bool take_resource(struct resource_given *r, void *self)
 {
     struct passing *p = self;
@@ -120,10 +131,8 @@ static bool take_resource(struct resource_given *r, void *self)
         resources_take(w->resources, r);
     for (size_t i = 0; p->rc == RC_OK && i < p->count; i++) {
         struct making *m = &p->tables[i];
-        if (strcmp(r->type, view_resource(m->view)) != 0)
-            continue;
-        p->rc = view_run(m->view, resource_json(r), w->o->clock, &p->arena, take_row, m, w->e);
-        p->rc = p->rc ? p->rc : m->rc;
+        if (strcmp(r->type, view_resource(m->view)) == 0)
+            p->rc = add_rows(p, m, r);
     }
     return p->rc == RC_OK;
 }

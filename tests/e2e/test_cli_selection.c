@@ -161,6 +161,31 @@ static void the_manifest_counts_what_is_in(void **state)
     buf_release(&text);
 }
 
+// Responses to another version than a view asks for are in no row of it, and are counted.
+static void the_manifest_counts_what_a_view_leaves_out(void **state)
+{
+    struct command *c = *state;
+    struct buf text = {0};
+    struct json *manifest = NULL;
+    int64_t left = 0;
+    assert_int_equal(RUN(c, "view", "make", "questionnaires/icope-step1-1.0.0.json", "--out",
+                         command_path(c, "old.json")),
+                     0);
+    assert_int_equal(RUN(c, "export", "--format", "csv,xlsx", "--view", command_path(c, "old.json"),
+                         "--out", command_path(c, "old"), STORE(c)),
+                     0);
+    assert_int_equal(fs_read(command_path(c, "old/manifest.json"), 1 << 20, &text, NULL), RC_OK);
+    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &manifest, NULL), RC_OK);
+    const struct json *all = json_get(manifest, "withoutRow"), *one = json_at(all, 0);
+    assert_int_equal(json_count(all), 1);
+    assert_string_equal(json_get_string(one, "form"),
+                        "https://icope.example.org/fhir/Questionnaire/icope-step1|2.0.0");
+    assert_true(json_int(json_get(one, "resources"), &left));
+    assert_int_equal(left, ROWS(c, "step1", "--identified"));
+    json_free(manifest);
+    buf_release(&text);
+}
+
 static void what_has_no_sense_is_said(void **state)
 {
     struct command *c = *state;
@@ -243,6 +268,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_round_nobody_planned_is_empty, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(the_manifest_counts_what_is_in, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_matricule_leaves_only_of_who_is_identified, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(the_manifest_counts_what_a_view_leaves_out, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(what_has_no_sense_is_said, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(real_people_are_named_only_when_it_is_said, set_up,
