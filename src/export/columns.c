@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "export/columns.h"
 
-#include "base/i18n.h"
 #include "base/instant.h"
 #include "base/zone.h"
 #include "questionnaire/questionnaire.h"
@@ -11,7 +10,11 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PARTS_MAX = 3, NAME_BYTES_MAX = 32 }; // Stata takes no longer name
+enum {
+    PARTS_MAX = 3,
+    NAME_BYTES_MAX = 32,                          // Stata takes no longer name
+    MOMENT_LEN = sizeof "2026-05-12T14:30:00" - 1 // less is a day, a month, a year
+};
 
 // Types of FHIR and what a column of them holds; every other one is text.
 static const struct {
@@ -23,14 +26,16 @@ static const struct {
     {"date", TABLE_DAY},          {"dateTime", TABLE_MOMENT},     {"instant", TABLE_MOMENT},
 };
 
-// Parts that stand beside the value.
+// Parts that stand beside the value; in both languages, as a dictionary says both whichever is
+// spoken.
 static const struct {
-    const char *suffix, *french; // behind the name
-    const char *about;           // behind the meaning
+    const char *suffix, *french;  // behind the name
+    const char *about, *about_fr; // behind the meaning
 } beside[] = {
-    [PART_OFFSET] = {"_offset", "_decalage", N_("offset from UTC")},
-    [PART_ZONE] = {"_zone", "_fuseau", N_("time zone of the computer that wrote this")},
-    [PART_VERSION] = {"_version", "_version", N_("version")},
+    [PART_OFFSET] = {"_offset", "_decalage", "offset from UTC", "décalage avec UTC"},
+    [PART_ZONE] = {"_zone", "_fuseau", "time zone of the computer that wrote this",
+                   "fuseau de l’ordinateur qui a écrit ce fichier"},
+    [PART_VERSION] = {"_version", "_version", "version", "version"},
 };
 
 const char *column_tag(const struct view_column *c, const char *name)
@@ -40,6 +45,27 @@ const char *column_tag(const struct view_column *c, const char *name)
         if (strcmp(json_get_string(json_at(tags, i), "name"), name) == 0)
             return json_get_string(json_at(tags, i), "value");
     return NULL;
+}
+
+const char *columns_french_name(struct columns *c, size_t i)
+{
+    const struct column_origin *o = &c->origins[i];
+    const char *name = column_tag(o->of, "icope/name/fr");
+    return name == NULL || o->part == PART_VALUE
+               ? name
+               : arena_printf(&c->arena, "%s%s", name, beside[o->part].french);
+}
+
+const char *columns_meaning(struct columns *c, size_t i, const char *language)
+{
+    const struct column_origin *o = &c->origins[i];
+    const char *about = element_text(o->of->json, "description", language);
+    about = about != NULL ? about : "";
+    if (o->part == PART_VALUE)
+        return about;
+    const bool french = strcmp(language, "fr") == 0;
+    return arena_printf(&c->arena, "%s (%s)", about,
+                        french ? beside[o->part].about_fr : beside[o->part].about);
 }
 
 static enum table_kind kind_of(const struct view_column *c)
@@ -78,24 +104,22 @@ static void add_beside(struct columns *c, const struct columns_ask *ask, enum co
     const char *suffix = ask->french ? beside[part].french : beside[part].suffix;
     c->origins[c->count] = (struct column_origin){.of = c->origins[value - c->at].of, .part = part};
     c->at[c->count++] = (struct table_column){
-        .name = arena_printf(&c->arena, "%s%s", value->name, suffix),
-        .about = arena_printf(&c->arena, "%s (%s)", value->about, _(beside[part].about)),
-        .kind = TABLE_TEXT};
+        .name = arena_printf(&c->arena, "%s%s", value->name, suffix), .kind = TABLE_TEXT};
+    c->at[c->count - 1].about = columns_meaning(c, c->count - 1, ask->language);
 }
 
 static enum rc add_column(struct columns *c, const struct view_column *of,
                           const struct columns_ask *ask, struct err *e)
 {
-    const char *about = element_text(of->json, "description", ask->language);
     const char *french = ask->french ? column_tag(of, "icope/name/fr") : NULL;
     const char *codes = column_tag(of, "icope/codes");
     struct table_column *at = &c->at[c->count];
     *at = (struct table_column){.name = french != NULL ? french : of->name,
-                                .about = about != NULL ? about : "",
                                 .kind = kind_of(of),
                                 .codes = codes != NULL ? code_book_find(ask->codes, codes) : NULL,
                                 .summary = summary_of(of)};
     c->origins[c->count++] = (struct column_origin){.of = of, .part = PART_VALUE};
+    at->about = columns_meaning(c, c->count - 1, ask->language);
     if (codes != NULL && ask->codes != NULL && at->codes == NULL)
         return wrong(of, "there is no such set of codes (icope/codes)", e);
     if (at->kind == TABLE_MOMENT) {
@@ -187,7 +211,7 @@ static void split_moment(const struct columns *c, struct buf *moment)
 {
     const char *text = buf_text(moment);
     size_t len = moment->len;
-    if (len < sizeof "2026-05-12T14:30:00" - 1 || text[10] != 'T')
+    if (len < MOMENT_LEN || text[10] != 'T')
         return;
     const char *offset = strpbrk(text + 19, "Z+-");
     if (offset != NULL)
@@ -247,6 +271,8 @@ void columns_count(struct columns *c)
             at->width = len;
         if (c->cells[i] != NULL && at->codes != NULL && !table_code_find(at->codes, c->cells[i]))
             at->unknown++;
+        if (c->cells[i] != NULL && at->kind == TABLE_MOMENT && strlen(c->cells[i]) < MOMENT_LEN)
+            at->partial++;
     }
 }
 

@@ -58,6 +58,10 @@ void columns_count(struct columns *c);
 // Frees.
 void columns_release(struct columns *c);
 
+// What a column means, in that language; "" nothing said. It lives as long as the columns.
+const char *columns_meaning(struct columns *c, size_t i, const char *language);
+// The name of a column where French names are asked for, or NULL; as long.
+const char *columns_french_name(struct columns *c, size_t i);
 // The value of a column's tag, borrowed, or NULL.
 const char *column_tag(const struct view_column *c, const char *name);
 

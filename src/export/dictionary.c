@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "export/dictionary.h"
 
-#include "questionnaire/questionnaire.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -66,7 +64,7 @@ static void put_codes(const struct table_column *c, enum code_language language,
             put_code(&c->reasons->at[i], language, out);
 }
 
-void dictionary_rows(const char *table, const struct columns *c,
+void dictionary_rows(const char *table, struct columns *c,
                      void (*row)(const char *const *cells, void *self), void *self)
 {
     struct buf codes[CODE_LANGUAGES] = {{0}};
@@ -81,10 +79,10 @@ void dictionary_rows(const char *table, const struct columns *c,
         const char *cells[CELLS] = {
             [TABLE_AT] = table,
             [COLUMN_AT] = at->name,
-            [FRENCH_AT] = value ? column_tag(of, "icope/name/fr") : NULL,
+            [FRENCH_AT] = columns_french_name(c, i),
             [KIND_AT] = at->codes != NULL ? "code" : kind_names[at->kind],
-            [MEANING_FR_AT] = value ? element_text(of->json, "description", "fr") : at->about,
-            [MEANING_EN_AT] = value ? element_text(of->json, "description", "en") : at->about,
+            [MEANING_FR_AT] = columns_meaning(c, i, "fr"),
+            [MEANING_EN_AT] = columns_meaning(c, i, "en"),
             [UNIT_AT] = value ? column_tag(of, "icope/unit") : NULL,
             [CODES_FR_AT] = codes[CODE_FR].len > 0 ? buf_text(&codes[CODE_FR]) : NULL,
             [CODES_EN_AT] = codes[CODE_EN].len > 0 ? buf_text(&codes[CODE_EN]) : NULL,

@@ -10,7 +10,7 @@
 // Its columns, all of them text.
 const struct table_column *dictionary_columns(size_t *ret_count);
 // Gives a row of cells for each column of a table.
-void dictionary_rows(const char *table, const struct columns *c,
+void dictionary_rows(const char *table, struct columns *c,
                      void (*row)(const char *const *cells, void *self), void *self);
 
 #endif

@@ -258,7 +258,7 @@ static void add_column(struct table_files *f, const struct table_column *c, stru
     if (day || moment)
         readstat_variable_set_format(ret->value,
                                      day ? f->rules->day_format : f->rules->moment_format);
-    if (day)
+    if (day || c->partial > 0)
         ret->text = add_variable(f, c, "_text", READSTAT_TYPE_STRING, width);
     else if (c->unknown > 0)
         ret->text = add_variable(f, c, "_code", READSTAT_TYPE_STRING, width);

@@ -36,6 +36,7 @@ struct table_column {
     size_t width;         // bytes of its longest cell, where the format asks for it (counted)
     const struct table_codes *codes;   // what its cells may be, NULL: anything
     size_t unknown;                    // cells that are none of them (counted)
+    size_t partial;                    // of moments: cells that are less than one (counted)
     const struct table_codes *reasons; // why a cell may be empty, NULL: nothing says so
     size_t reason_at;                  // the column whose cell says it
     enum table_summary summary;        // what of it is counted

@@ -263,6 +263,39 @@ static void a_project_gives_the_same_again_and_another_does_not(void **state)
     buf_release(&cut);
 }
 
+// "2026-05" stands somewhere in it.
+static bool has_month(const struct buf *file)
+{
+    bool has = false;
+    for (size_t i = 0; i + 7 <= file->len; i++)
+        has = has ||
+              (memcmp(file->at + i, "202", 3) == 0 && isdigit((unsigned char)file->at[i + 3]) &&
+               file->at[i + 4] == '-' && isdigit((unsigned char)file->at[i + 6]));
+    return has;
+}
+
+// A month is no value of a date variable: it stands beside, or the file would have no dates at all.
+static void months_and_age_bands_reach_statistics(void **state)
+{
+    static const char *const files[] = {"m/stata/practice-visit.dta", "m/spss/practice-visit.sav"};
+    struct command *c = *state;
+    struct buf people = {0};
+    assert_int_equal(RUN(c, "export", "--format", "csv,stata,spss", "--pseudonymous", "etude-1",
+                         "--dates", "month", "--out", command_path(c, "m"), STORE(c)),
+                     0);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct buf file = {0};
+        add_file(c, files[i], &file);
+        assert_non_null(memmem(file.at, file.len, "started_text", strlen("started_text")));
+        assert_true(has_month(&file));
+        buf_release(&file);
+    }
+    add_file(c, "m/csv/practice-person.csv", &people);
+    output_has(&people, "age_band");
+    output_has(&people, "75-79");
+    buf_release(&people);
+}
+
 static void what_has_no_sense_is_said(void **state)
 {
     struct command *c = *state;
@@ -293,6 +326,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_format_tells_who_somebody_is, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_project_gives_the_same_again_and_another_does_not, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(months_and_age_bands_reach_statistics, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(what_has_no_sense_is_said, set_up, command_tear_down),
     };

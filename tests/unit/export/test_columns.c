@@ -142,6 +142,33 @@ static void every_option_of_step1_has_a_number(void **state)
     code_book_free(codes);
 }
 
+// A dictionary has both languages, whichever the columns were made in.
+static void meanings_are_in_the_language_that_is_asked_for(void **state)
+{
+    struct json *definition = read_json("data/views/visit.json");
+    struct view *v = NULL;
+    struct columns c = {0};
+    const struct clock clock = clock_system();
+    const struct columns_ask ask = {.language = "fr", .clock = &clock};
+    size_t offsets = 0;
+    (void)state;
+    assert_int_equal(view_compile(definition, &v, NULL), RC_OK);
+    assert_int_equal(columns_make(&c, v, &ask, NULL), RC_OK);
+    for (size_t i = 0; i < c.count; i++) {
+        assert_string_equal(c.at[i].about, columns_meaning(&c, i, "fr"));
+        if (c.origins[i].part != PART_OFFSET)
+            continue;
+        offsets++;
+        assert_non_null(strstr(columns_meaning(&c, i, "fr"), "(décalage avec UTC)"));
+        assert_non_null(strstr(columns_meaning(&c, i, "en"), "(offset from UTC)"));
+        assert_non_null(strstr(columns_french_name(&c, i), "_decalage"));
+    }
+    assert_int_equal(offsets, 2);
+    columns_release(&c);
+    view_free(v);
+    json_free(definition);
+}
+
 // A view of two columns with tags, made into columns with French names.
 static enum rc make(const char *tags, struct err *e)
 {
@@ -198,6 +225,7 @@ int main(void)
         cmocka_unit_test(reasons_are_the_same_everywhere),
         cmocka_unit_test(shipped_views_have_names_for_every_program),
         cmocka_unit_test(every_option_of_step1_has_a_number),
+        cmocka_unit_test(meanings_are_in_the_language_that_is_asked_for),
         cmocka_unit_test(tags_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
