@@ -161,12 +161,12 @@ int visits_draw_gathering(const struct app *app, struct canvas *c, struct frame_
         return 1;
     }
     int cells = a.cols >= WIDE_COLS ? 24 : 10, used;
-    gauge_draw(c, a.row, a.col, cells, (int64_t)n.listed, (int64_t)n.total);
+    gauge_draw(c, a.row, a.col, cells, (int64_t)n.looked_at, (int64_t)n.total);
     if (n.total > 0)
-        used = snprintf(text, sizeof text, _("%zu of about %zu visits   %zu kB"), n.listed, n.total,
-                        (size_t)(n.bytes / 1000));
+        used = snprintf(text, sizeof text, _("%zu of about %zu visits   %zu kB"), n.looked_at,
+                        n.total, (size_t)(n.bytes / 1000));
     else
-        used = snprintf(text, sizeof text, _("%zu visits   %zu kB"), n.listed,
+        used = snprintf(text, sizeof text, _("%zu visits   %zu kB"), n.looked_at,
                         (size_t)(n.bytes / 1000));
     if (n.left_ms >= 0 && used > 0 && (size_t)used < sizeof text)
         snprintf(text + used, sizeof text - (size_t)used, _("   %s left"),

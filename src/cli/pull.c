@@ -37,7 +37,8 @@ static void show(const struct run *r)
         return;
     if (v->gather.total > 0)
         fprintf(stderr, _("%zu of about %zu visits   %" PRIu64 " kB   %" PRId64 " kB/s"),
-                v->gather.listed, v->gather.total, v->bytes_down / 1000, v->speed_bytes_s / 1000);
+                v->gather.looked_at, v->gather.total, v->bytes_down / 1000,
+                v->speed_bytes_s / 1000);
     else
         fprintf(stderr, _("%zu visits   %" PRIu64 " kB   %" PRId64 " kB/s"), v->gather.listed,
                 v->bytes_down / 1000, v->speed_bytes_s / 1000);

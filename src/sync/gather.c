@@ -105,14 +105,17 @@ static bool was_seen(struct gather *g, const struct json *encounter)
 static void take_visit(struct sync *s, const struct json *encounter)
 {
     struct gather *g = &s->gather;
+    struct gather_view *v = &s->view.gather;
     if (!query_is_id(json_get_string(encounter, "id")) || was_seen(g, encounter))
         return;
     g->visits.news = true;
+    if (g->visits.pages > 0 && ++v->looked_at > v->total) // those of the last run not counted
+        v->total = 0;                                     // fewer than there are: nothing to go by
     if (!gathered_numbers(encounter, NULL)) {
         gather_unusable(s, NULL, REASON_VISIT_FOREIGN);
         return;
     }
-    s->view.gather.listed++;
+    v->listed++;
     json_push(g->page, json_copy(encounter));
 }
 
@@ -137,7 +140,15 @@ static bool step_list(struct sync *s)
         return true;
     }
     s->view.gather.pages++;
-    g->step = GATHER_PEOPLE;
+    g->step = GATHER_COUNT;
+    return false;
+}
+
+static bool step_count(struct sync *s)
+{
+    if (gather_count(s))
+        return true;
+    s->gather.step = GATHER_PEOPLE;
     return false;
 }
 
@@ -280,6 +291,7 @@ static bool step_keep(struct sync *s)
         return true;
     p->at = 0;
     keep_consents(s);
+    s->view.gather.done = s->view.gather.looked_at;
     bool first = g->visits.pages == 0; // those of the last run, before anything was listed
     forget_page(g);
     g->step = GATHER_LIST;
@@ -361,10 +373,10 @@ bool gather_more(struct sync *s)
 {
     static bool (*const steps[GATHER_STEPS])(struct sync *) = {
         [GATHER_BULK] = bulk_more,         [GATHER_PUT_IN] = bulk_put_in,
-        [GATHER_LIST] = step_list,         [GATHER_PEOPLE] = step_people,
-        [GATHER_PARTS] = step_parts,       [GATHER_KEEP] = step_keep,
-        [GATHER_CONSENTS] = step_consents, [GATHER_WITHDRAW] = step_withdraw,
-        [GATHER_GONE] = step_gone};
+        [GATHER_LIST] = step_list,         [GATHER_COUNT] = step_count,
+        [GATHER_PEOPLE] = step_people,     [GATHER_PARTS] = step_parts,
+        [GATHER_KEEP] = step_keep,         [GATHER_CONSENTS] = step_consents,
+        [GATHER_WITHDRAW] = step_withdraw, [GATHER_GONE] = step_gone};
     s->view.stage = SYNC_GATHERING;
     while (s->view.trouble == SYNC_FINE && s->gather.step != GATHER_DONE)
         if (steps[s->gather.step](s))

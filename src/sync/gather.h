@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct sync;
+struct gather_view;
 
 #define SETTING_GATHER "gather" // sealed setting: how far it got
 
@@ -25,6 +26,7 @@ enum gather_step {
     GATHER_BULK,     // the server writes it out whole (gather_bulk.c)
     GATHER_PUT_IN,   // putting together what it wrote (bulk_lines.c)
     GATHER_LIST,     // asking for a page of Encounters
+    GATHER_COUNT,    // asking how many there are
     GATHER_PEOPLE,   // whom they are about
     GATHER_PARTS,    // what belongs to them
     GATHER_KEEP,     // keeping the page
@@ -52,6 +54,7 @@ struct listing {
     bool arrived;          // the page that was asked for is here
     char *next;            // address of the next page, NULL none; owned
     struct json *followed; // addresses followed since a moment, owned array
+    int64_t total;         // that match by the first page, 0 not said
     const char *type;      // what is listed
     // Takes each resource of a page.
     void (*take)(struct sync *s, const struct json *resource);
@@ -73,6 +76,7 @@ struct gather {
     struct json *seen;       // object: "id@version" of Encounters kept in this run; owned
     size_t kind;             // kind of parts being asked for
     bool part_again;         // it is asked for a second time
+    bool counted;            // it was asked how many there are
     struct bulk *bulk;       // owned, NULL none
     int64_t checked_utc_ms;  // when it was looked for what is gone (our clock), 0 never
     size_t gone_at;          // visits here that were looked for already
@@ -110,6 +114,14 @@ void listing_release(struct listing *l);
 bool listing_ask(struct sync *s, struct listing *l);
 // Is there more to ask for? Otherwise it is over; whole, or said not to be (gather_view.unsure).
 bool listing_goes_on(struct sync *s, struct listing *l);
+
+// ---- gather_count.c ----
+
+// After the first page: asks how many there are, once and only where it did not say. True while
+// the answer is on its way.
+bool gather_count(struct sync *s);
+// Until the last visit of a run that took so long, -1 not known.
+int64_t gather_left_ms(const struct gather_view *v, int64_t took_ms);
 
 // ---- gather_visit.c ----
 

@@ -50,6 +50,7 @@ void listing_begin(struct listing *l, size_t per_page)
     l->pass = 0;
     l->begun = 0;
     l->pages = l->restarts = 0;
+    l->total = 0;
     l->per_page = per_page;
     begin_pass(l);
     if (since > l->from) // one that was cut goes on where it was
@@ -199,6 +200,8 @@ static void page_received(struct job *job, const struct http_reply *reply, enum 
         json_free(set);
         return;
     }
+    if (l->pages == 0 && l->pass == 1)
+        json_int(json_get(set, "total"), &l->total);
     l->pages++;
     l->arrived = true;
     size_t count = 0;

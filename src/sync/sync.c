@@ -315,10 +315,8 @@ void sync_look(const struct sync *s, struct sync_view *ret)
     if (ret->running && took > 1000)
         ret->speed_bytes_s = (int64_t)(ret->bytes_up + ret->bytes_down) * 1000 / took;
     ret->left_ms = -1;
-    if (ret->stage == SYNC_GATHERING && ret->gather.total > ret->gather.listed &&
-        ret->gather.listed > 0)
-        ret->left_ms =
-            took * (int64_t)(ret->gather.total - ret->gather.listed) / (int64_t)ret->gather.listed;
+    if (ret->running && ret->stage == SYNC_GATHERING)
+        ret->left_ms = gather_left_ms(&ret->gather, took);
     if (ret->running && ret->delivered > 0 && took > 0)
         ret->left_ms = took * (int64_t)(ret->total - ret->delivered - ret->held) /
                        (int64_t)(ret->delivered + ret->held);

@@ -92,8 +92,10 @@ struct sync_access {
 struct gather_view {
     bool bulk;                      // by a Bulk Data export
     size_t pages;                   // of Encounters, or of files
-    size_t total;                   // visits the server says there are, at least `listed`; 0 not
-                                    // known
+    size_t total;                   // Encounters there by what the server says, an estimate: never
+                                    // below `looked_at`; 0 not known
+    size_t looked_at;               // of them, other programs' too
+    size_t done;                    // of them, those whose page is kept
     size_t listed;                  // visits of this program listed
     size_t kept, replaced, same;    // new here, newer than what was here, unchanged
     size_t own;                     // of this store itself

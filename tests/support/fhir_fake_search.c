@@ -220,6 +220,16 @@ static struct json *shown(const struct json *resource, const char *query)
     return c.some;
 }
 
+// How many of those found may be shown: none where only their number is asked for.
+static size_t shown_of(const char *query, size_t count, struct json *bundle)
+{
+    char value[VALUE_BYTES];
+    if (!parameter(query, "_summary", value) || strcmp(value, "count") != 0)
+        return count;
+    json_set(bundle, "total", json_new_int((int64_t)count));
+    return 0;
+}
+
 struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query)
 {
     char value[VALUE_BYTES];
@@ -235,6 +245,7 @@ struct json *fake_search(const struct fhir_fake *f, const char *type, const char
         first = strtoul(value, NULL, 10);
     if (parameter(query, "_count", value) && strtoul(value, NULL, 10) < max)
         max = strtoul(value, NULL, 10);
+    count = shown_of(query, count, bundle);
     for (size_t i = first; i < count && i < first + max; i++) {
         struct json *entry = json_new_object();
         json_set(entry, "resource", shown(found[i]->json, query));

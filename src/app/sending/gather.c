@@ -25,7 +25,7 @@ void app_gathering(const struct app *app, struct gathering_view *ret)
         return;
     sync_look(sending_sync(app), &v);
     const struct gather_view *now = g->running ? &v.gather : &g->last;
-    ret->listed = now->listed;
+    ret->looked_at = now->looked_at;
     ret->total = now->total;
     ret->fresh = now->kept + now->replaced;
     ret->gone = now->gone + now->withdrawn;

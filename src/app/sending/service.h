@@ -45,15 +45,16 @@ void app_sending_pause(struct app *app);
 
 // Everybody's visits coming in from the server, as by icope pull --all.
 struct gathering_view {
-    bool running;         // they are coming
-    bool came;            // something came since the program was opened
-    size_t listed, total; // visits looked at, of about how many; total 0 not known
-    size_t fresh;         // new here, or newer than what was here
-    size_t gone;          // taken out: deleted there, or the agreement was taken back
-    size_t unusable;      // records that cannot be used
-    uint64_t bytes;       // that came
-    int64_t left_ms;      // about, −1 not known
-    const char *problem;  // translated: why it ended before its end, "" it did not
+    bool running;        // they are coming
+    bool came;           // something came since the program was opened
+    size_t looked_at;    // visits so far, other programs' too
+    size_t total;        // of about how many, 0 not known
+    size_t fresh;        // new here, or newer than what was here
+    size_t gone;         // taken out: deleted there, or the agreement was taken back
+    size_t unusable;     // records that cannot be used
+    uint64_t bytes;      // that came
+    int64_t left_ms;     // about, −1 not known
+    const char *problem; // translated: why it ended before its end, "" it did not
 };
 // May who is logged in bring them, and is there a server?
 bool app_gathering_allowed(const struct app *app);
