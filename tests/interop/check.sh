@@ -12,6 +12,8 @@ export BUILD=${BUILD:-build}
 here=$PWD/tests/interop
 cache=$PWD/$BUILD/interop
 people=${PEOPLE:-20} # of each laptop's first day
+# The second and third day name people up to the seventh.
+[[ $people =~ ^[0-9]+$ && $people -ge 7 ]] || { echo "PEOPLE: 7 or more" >&2; exit 2; }
 passed=0 failed=0 skipped=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/icope-interop.XXXXXX") || exit 1
 chmod 711 "$scratch"
@@ -63,7 +65,7 @@ try() {
     local name=$1 log=$scratch/out.log p f s
     printf '== %s\n' "$name"
     ICOPE_INTEROP=$scratch/$name.json tests/run.sh --verbose "$BUILD/suites/interop/test_interop" >"$log" 2>&1
-    grep -E "^(ok |FAIL|not ok|# ($name|wrong|and |trouble|laptop))|error:" "$log" | cut -c 1-400
+    grep -E "^(ok |FAIL|not ok|# ($name|wrong|and |trouble|laptop))|[Ee]rror:|cause" "$log" | cut -c 1-400
     read -r p f s <<<"$(tail -n 1 "$log" | tr -dc '0-9 ')"
     passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1})) skipped=$((skipped + ${s:-0}))
 }
