@@ -41,6 +41,12 @@ static const char *const fixed[] = {
     "Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Organization", "Device",
     "Encounter", "QuestionnaireResponse", "Observation", "Consent", "Flag", "Task", "Provenance",
     "Questionnaire",
+    // what is wrong with a delivery: FHIR R4 IssueType, and what is found before it is sent
+    "invalid", "structure", "required", "value", "invariant", "security", "login", "expired",
+    "forbidden", "suppressed", "processing", "not-supported", "duplicate", "multiple-matches",
+    "not-found", "deleted", "too-long", "code-invalid", "extension", "too-costly", "business-rule",
+    "conflict", "transient", "lock-error", "no-store", "exception", "timeout", "incomplete",
+    "throttled", "informational", "doubled", "damaged", "changed-there",
     // units
     "kg", "cm", "s", "m", "m/s", "kg/m2", "dB", "%", "/min", "mm[Hg]", "mm", "d", "h", "min", "a",
     "mo", "wk", "{score}", "1"};

@@ -256,19 +256,21 @@ static void try_delivery(const struct opened *o, struct trial *t)
     const struct store_package p = {.id = {"11111111-2222-4333-8444-555555555555"},
                                     .visit = {"21111111-2222-4333-8444-555555555555"},
                                     .person = t->person,
-                                    .attempts = 2,
                                     .queued_utc_ms = clock_utc_ms(&o->clock)};
-    struct json *r = delivery_resource(&p, NULL, &o->clock);
+    struct json *problem = json_new_object();
+    json_set_string(problem, "code", "business-rule");
+    struct json *r = delivery_resource(&p, problem, &o->clock);
     struct json *told = selection_tell(t->which, t->person, r);
     struct buf text = {0};
     json_write(told, false, &text);
     assert_non_null(strstr(buf_text(&text), "\"code\":\"waiting\""));
-    assert_non_null(strstr(buf_text(&text), "\"valueInteger\":2"));
+    assert_non_null(strstr(buf_text(&text), "\"valueString\":\"business-rule\""));
     assert_null(strstr(buf_text(&text), p.id.text));
     assert_null(strstr(buf_text(&text), p.visit.text));
     assert_null(strstr(buf_text(&text), p.person.text));
     try_resource(r, t);
     buf_release(&text);
+    json_free(problem);
     json_free(told);
     json_free(r);
 }
