@@ -147,10 +147,11 @@ enum gathered_reading gathered_read(const struct json *resources, const struct c
 void gathered_consent_look(const struct json *consent, struct gathered_consent *io)
 {
     int64_t at = instant_of(consent, "dateTime");
-    if (io->known && at < io->at_utc_ms)
+    bool allows = is(consent, "active") && consent_allows_sending(consent);
+    // Of two that were said in the same second, no is what counts, in whatever order they come.
+    if (io->known && (at < io->at_utc_ms || (at == io->at_utc_ms && allows)))
         return;
-    *io = (struct gathered_consent){at, true,
-                                    is(consent, "active") && consent_allows_sending(consent)};
+    *io = (struct gathered_consent){at, true, allows};
 }
 
 static bool look_at(const struct json *consent, struct id visit, void *self)

@@ -158,6 +158,21 @@ static void what_was_taken_back_goes(void **state)
     lab_free(l);
 }
 
+// Asked and taken back within the second, and the server lists the agreement last.
+static void no_counts_before_a_yes_of_the_same_second(void **state)
+{
+    (void)state;
+    static const char at[] = "2026-05-01T10:00:00+02:00"; // that of the visit's own Consent
+    struct lab *l = gather_new(NULL);
+    struct id person = id_numbered("person", 0);
+    there(l, consent_saying(id_named(person, "Consent"), person, at, "deny"));
+    put_visit(l, 0, 0, "fine");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 0);
+    assert_int_equal(gathered(l).withdrawn, 1);
+    lab_free(l);
+}
+
 static void what_was_deleted_goes_and_what_is_hidden_stays(void **state)
 {
     (void)state;
@@ -339,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_visit_says_who_made_it_where_and_when),
         cmocka_unit_test(a_later_version_replaces),
         cmocka_unit_test(what_was_taken_back_goes),
+        cmocka_unit_test(no_counts_before_a_yes_of_the_same_second),
         cmocka_unit_test(what_was_deleted_goes_and_what_is_hidden_stays),
         cmocka_unit_test(records_that_cannot_be_used_stop_no_other),
         cmocka_unit_test(a_run_that_is_cut_goes_on),
