@@ -38,10 +38,22 @@ static void write_note(struct sheet *s, const char *text)
     s->lib->cairo_stroke(s->cr);
 }
 
+// A heading stands with something below it: with all that a table or chart asks for.
+static double room_for(struct sheet *s, const struct page_block *b)
+{
+    enum { HEADING = SHEET_HEADINGS / 2, LINES = 45 };
+    double room = 0;
+    for (; b != NULL && b->kind == PAGE_HEADING; b = b->next)
+        room += HEADING;
+    if (b != NULL && b->kind == PAGE_TABLE)
+        return room + sheet_table_room(s, &b->table);
+    return room + (b != NULL && b->kind == PAGE_CHART ? sheet_chart_room(&b->chart) : LINES);
+}
+
 static void write_heading(struct sheet *s, const struct page_block *b)
 {
     char where[80];
-    sheet_need(s, 90); // it stands with something below it
+    sheet_need(s, room_for(s, b));
     snprintf(where, sizeof where, "page=%d pos=[0 %d]", s->number, (int)s->y);
     if (b->level == 2 && s->count > 0)
         s->lib->cairo_pdf_surface_add_outline(s->surface, CAIRO_PDF_OUTLINE_ROOT, b->text, where,

@@ -74,23 +74,40 @@ static const char *next_chart(struct finishing *f)
     return about;
 }
 
-// Tags below that one, in the order of the document: each picture gets its text. The depth is that
-// of a page's tags: three.
-static void describe(struct finishing *f, qpdf_oh tag, int depth) // NOLINT(misc-no-recursion)
+// Of a heading in a table: what it is the heading of.
+static const char of_column[] = "<</O /Table /Scope /Column>>";
+static const char of_row[] = "<</O /Table /Scope /Row>>";
+
+static bool is_tag(const struct finishing *f, qpdf_oh tag, const char *name)
+{
+    return f->lib->oh_is_name_and_equals(f->file, f->lib->oh_get_key(f->file, tag, "/S"), name);
+}
+
+// Tags below that one, in the order of the document: each picture gets its text, each heading in a
+// table says of what. `scope`: of headings below it. The depth is that of a page's tags: three.
+static void describe(struct finishing *f, qpdf_oh tag, const char *scope, // NOLINT(*-no-recursion)
+                     int depth)
 {
     const struct qpdf *lib = f->lib;
     if (depth > 8 || !lib->oh_is_dictionary(f->file, tag))
         return;
-    if (lib->oh_is_name_and_equals(f->file, lib->oh_get_key(f->file, tag, "/S"), "/Figure"))
+    if (is_tag(f, tag, "/Figure"))
         lib->oh_replace_key(f->file, tag, "/Alt",
                             lib->oh_new_unicode_string(f->file, next_chart(f)));
+    if (is_tag(f, tag, "/TH"))
+        lib->oh_replace_key(f->file, tag, "/A", lib->oh_parse(f->file, scope));
+    const bool table = is_tag(f, tag, "/Table"); // its first row is that of the headings
     qpdf_oh below = lib->oh_get_key(f->file, tag, "/K");
     if (!lib->oh_is_array(f->file, below)) {
-        describe(f, below, depth + 1);
+        describe(f, below, table ? of_column : scope, depth + 1);
         return;
     }
     for (int i = 0; i < lib->oh_get_array_n_items(f->file, below); i++)
-        describe(f, lib->oh_get_array_item(f->file, below, i), depth + 1);
+        describe(f, lib->oh_get_array_item(f->file, below, i),
+                 !table   ? scope
+                 : i == 0 ? of_column
+                          : of_row,
+                 depth + 1);
 }
 
 static bool finish(struct finishing *f, const struct page *p, const struct buf *pdf,
@@ -106,7 +123,7 @@ static bool finish(struct finishing *f, const struct page *p, const struct buf *
     lib->oh_replace_key(f->file, root, "/MarkInfo", lib->oh_parse(f->file, "<</Marked true>>"));
     lib->oh_replace_key(f->file, root, "/ViewerPreferences",
                         lib->oh_parse(f->file, "<</DisplayDocTitle true>>"));
-    describe(f, lib->oh_get_key(f->file, root, "/StructTreeRoot"), 0);
+    describe(f, lib->oh_get_key(f->file, root, "/StructTreeRoot"), of_column, 0);
     if (lib->init_write_memory(f->file) & QPDF_ERRORS)
         return false;
     lib->set_deterministic_ID(f->file, QPDF_TRUE);

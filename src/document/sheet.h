@@ -10,7 +10,8 @@ enum {
     SHEET_WIDTH = 595,  // A4 in points
     SHEET_HEIGHT = 842, // the same
     SHEET_EDGE = 48,    // free on each side
-    SHEET_FOOT = 64     // below: the edge and the number of the sheet
+    SHEET_FOOT = 64,    // below: the edge and the number of the sheet
+    SHEET_HEADINGS = 90 // what headings above a table take at the most, one of each level
 };
 // Between the edges.
 #define SHEET_INNER ((double)(SHEET_WIDTH - 2 * SHEET_EDGE))
@@ -51,6 +52,10 @@ void sheet_next(struct sheet *s);
 void sheet_end(struct sheet *s);
 // Sets a text over as many sheets as it needs.
 void sheet_text(struct sheet *s, const struct sheet_style *style, const char *text);
+// How much room a table asks for at least.
+double sheet_table_room(struct sheet *s, const struct page_table *t);
+// How much room a chart asks for, with its title.
+double sheet_chart_room(const struct chart *c);
 // Sets a table, its heading on each sheet again.
 void sheet_table(struct sheet *s, const struct page_table *t);
 // Draws a chart at the width of the sheet.

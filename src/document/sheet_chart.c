@@ -64,11 +64,21 @@ static void text(double x, double y, enum chart_anchor anchor, const char *words
     s->lib->g_object_unref(layout);
 }
 
+static double height_of(const struct chart *c)
+{
+    return chart_height(c) * SHEET_INNER / CHART_WIDTH;
+}
+
+double sheet_chart_room(const struct chart *c)
+{
+    return height_of(c) + 30;
+}
+
 void sheet_chart(struct sheet *s, const struct chart *c)
 {
     static const struct sheet_style title = {"Sans Bold 9", 8, 4, "P", 0, false};
-    double scale = SHEET_INNER / CHART_WIDTH, height = chart_height(c) * scale;
-    sheet_need(s, height + 30);
+    double scale = SHEET_INNER / CHART_WIDTH, height = height_of(c);
+    sheet_need(s, sheet_chart_room(c));
     sheet_text(s, &title, c->title);
     struct chart_pen pen = {box, line, text, s};
     s->lib->cairo_tag_begin(s->cr, "Figure", NULL);

@@ -215,22 +215,44 @@ static double whole_height(struct setting *g)
     return sum;
 }
 
-void sheet_table(struct sheet *s, const struct page_table *t)
+// Measures it. What is made is in *a.
+static struct setting prepare(struct sheet *s, const struct page_table *t, struct arena *a)
 {
-    static const struct sheet_style caption = {"Sans Bold 9", 8, 3, "P", 0, false};
     const bool wide = t->column_count >= WIDE;
-    struct arena a = {0};
     struct setting g = {.s = s,
                         .t = t,
-                        .widths = arena_array(&a, t->column_count, sizeof(double)),
-                        .layouts = arena_array(&a, t->column_count, sizeof(PangoLayout *)),
-                        .next = arena_array(&a, t->column_count, sizeof(int)),
+                        .widths = arena_array(a, t->column_count, sizeof(double)),
+                        .layouts = arena_array(a, t->column_count, sizeof(PangoLayout *)),
+                        .next = arena_array(a, t->column_count, sizeof(int)),
                         .font = wide ? "Sans 7.5" : "Sans 9",
                         .head = wide ? "Sans Bold 7.5" : "Sans Bold 9"};
     measure(&g);
-    const double height = t->row_count <= SHORT ? whole_height(&g) : 0;
-    const double sheet = SHEET_HEIGHT - SHEET_FOOT - SHEET_EDGE - 40;
-    sheet_need(s, height > 0 && height < sheet ? height + 40 : 90); // with its caption
+    return g;
+}
+
+// How much room it asks for below what stands above it, with its caption.
+static double room_for(struct setting *g)
+{
+    const double height = g->t->row_count <= SHORT ? whole_height(g) : 0;
+    const double sheet = SHEET_HEIGHT - SHEET_FOOT - SHEET_EDGE - 40 - SHEET_HEADINGS;
+    return height > 0 && height < sheet ? height + 40 : 90;
+}
+
+double sheet_table_room(struct sheet *s, const struct page_table *t)
+{
+    struct arena a = {0};
+    struct setting g = prepare(s, t, &a);
+    const double room = room_for(&g);
+    arena_release(&a);
+    return room;
+}
+
+void sheet_table(struct sheet *s, const struct page_table *t)
+{
+    static const struct sheet_style caption = {"Sans Bold 9", 8, 3, "P", 0, false};
+    struct arena a = {0};
+    struct setting g = prepare(s, t, &a);
+    sheet_need(s, room_for(&g));
     sheet_text(s, &caption, t->caption);
     begin(&g);
     for (size_t r = 0; r < t->row_count; r++)

@@ -88,6 +88,43 @@ static void what_is_long_goes_on_on_the_next_sheet(void **state)
     buf_release(&words);
 }
 
+// How high above the lower edge of its sheet the only part of the outline stands, in points.
+static double height_of_part(const struct buf *file)
+{
+    const char *at = memmem(file->at, file->len, "/XYZ ", 5);
+    char *end = NULL;
+    assert_non_null(at);
+    strtod(at + strlen("/XYZ "), &end); // from the left
+    return strtod(end, NULL);
+}
+
+// A table of ten rows needs some 200 points; wherever a sheet is when its heading comes.
+static void a_heading_stands_above_its_table(void **state)
+{
+    static const struct page_column columns[] = {{"What", false}, {"Number", true}};
+    (void)state;
+    for (size_t lines = 15; lines < 40; lines++) {
+        struct page p;
+        struct buf out = {0};
+        page_begin(&p, "en", "Headings", "");
+        for (size_t i = 0; i < lines; i++)
+            page_paragraph(&p, "words");
+        page_heading(&p, 2, "Part");
+        page_heading(&p, 3, "Part of it");
+        page_table(&p, "Ten rows", columns, 2);
+        for (size_t i = 0; i < 10; i++)
+            page_row(&p, (const char *const[]){"row", "1"});
+        written(&p, &out);
+        assert_true(height_of_part(&out) > 260);
+        assert_int_equal(count_of(&out, "/S /Table"), 1); // in one piece
+        // One heading of each of two columns, and of each row.
+        assert_int_equal(count_of(&out, "/Scope /Column"), 2);
+        assert_int_equal(count_of(&out, "/Scope /Row"), 10);
+        page_release(&p);
+        buf_release(&out);
+    }
+}
+
 static void an_empty_page_is_a_sheet(void **state)
 {
     (void)state;
@@ -105,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_tagged_and_has_its_fonts),
         cmocka_unit_test(what_is_long_goes_on_on_the_next_sheet),
+        cmocka_unit_test(a_heading_stands_above_its_table),
         cmocka_unit_test(an_empty_page_is_a_sheet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
