@@ -105,11 +105,23 @@ static void print_json(const struct run *r)
         const char *name;
         uint64_t number;
     } rows[] = {
-        {"listed", g->listed},      {"kept", g->kept},         {"replaced", g->replaced},
-        {"unchanged", g->same},     {"own", g->own},           {"withdrawn", g->withdrawn},
-        {"errors", g->errors},      {"gone", g->gone},         {"unusable", g->unusable},
-        {"people", v->pull_people}, {"alike", v->pull_alike},  {"conflicts", v->pull_conflicts},
-        {"pages", g->pages},        {"requests", v->requests}, {"bytesDown", v->bytes_down},
+        {"listed", g->listed},
+        {"kept", g->kept},
+        {"replaced", g->replaced},
+        {"unchanged", g->same},
+        {"own", g->own},
+        {"withdrawn", g->withdrawn},
+        {"errors", g->errors},
+        {"gone", g->gone},
+        {"unusable", g->unusable},
+        {"people", v->pull_people},
+        {"alike", v->pull_alike},
+        {"conflicts", v->pull_conflicts},
+        {"pages", g->pages},
+        {"requests", v->requests},
+        {"bytesDown", v->bytes_down},
+        {"redFlags", v->pull_flags},
+        {"redFlagsUnusable", v->flags_unusable},
     };
     struct json *o = json_new_object();
     json_set_string(o, "server", sync_profile(r->sync)->base);
@@ -144,6 +156,9 @@ static void print_words(const struct run *r)
                      "error.\n",
                      g->gone),
             g->gone);
+    if (r->view.pull_flags + r->view.flags_unusable > 0)
+        cli_printf(_("Red flags: %zu new or closed, %zu cannot be used.\n"), r->view.pull_flags,
+                   r->view.flags_unusable);
     if (r->view.pull_alike > 0)
         cli_printf(ngettext("%zu who came looks like somebody who was here: icope duplicate list\n",
                             "%zu who came look like somebody who was here: icope duplicate list\n",
@@ -175,7 +190,8 @@ static int exit_code(const struct run *r)
     if (r->view.trouble != SYNC_FINE && !r->stopped)
         return server_exit_code(r->view.trouble);
     const struct gather_view *g = &r->view.gather;
-    bool whole = !r->stopped && g->unusable == 0 && !g->unsure && r->view.pull_conflicts == 0;
+    bool whole = !r->stopped && g->unusable == 0 && !g->unsure && r->view.pull_conflicts == 0 &&
+                 r->view.flags_unusable == 0;
     return whole ? CLI_DONE : CLI_INCOMPLETE;
 }
 
@@ -219,8 +235,8 @@ static const struct arg_option options[] = {
 
 const struct cli_command cli_pull_commands[] = {
     {.name = "pull",
-     .help = N_("Brings the finished visits of all laptops from the server into this store, for "
-                "tables, reports and exports."),
+     .help = N_("Brings the finished visits and the red flags of all laptops from the server into "
+                "this store, for tables, reports and exports."),
      .more =
          N_("For coordinators and administrators. Only what changed since the last time comes; "
             "a later version takes the place of the one that is here, what was deleted there or "

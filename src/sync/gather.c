@@ -14,7 +14,7 @@
 
 enum {
     VISITS_PER_PAGE = 50,
-    CONSENTS_PER_PAGE = 200,
+    OTHERS_PER_PAGE = 200,
     AT_ONCE = 8, // kept between two looks at the keyboard
     SEEN_MAX = 20000,
 };
@@ -31,22 +31,11 @@ static const struct fetch_kind kinds[] = {
     {"Consent", "patient", "Patient/", "&_count=200", 25, false, true},
 };
 
-static void forget_page(struct gather *g)
-{
-    json_free(g->page);
-    json_free(g->parts);
-    json_free(g->broken);
-    g->page = json_new_array();
-    g->parts = json_new_array();
-    g->broken = json_new_object();
-    g->kind = 0;
-    g->part_again = false;
-}
-
 void gather_release(struct gather *g)
 {
     listing_release(&g->visits);
     listing_release(&g->consents);
+    listing_release(&g->flags);
     json_free(g->page);
     json_free(g->parts);
     json_free(g->broken);
@@ -81,10 +70,12 @@ void gather_begin(struct sync *s)
     g->visits.take = take_visit;
     g->consents.type = "Consent";
     g->consents.take = take_consent;
+    gather_flags_begin(g);
     gather_load(s);
     listing_begin(&g->visits, VISITS_PER_PAGE);
-    listing_begin(&g->consents, CONSENTS_PER_PAGE);
-    forget_page(g);
+    listing_begin(&g->consents, OTHERS_PER_PAGE);
+    listing_begin(&g->flags, OTHERS_PER_PAGE);
+    gather_forget_page(g);
     g->step = GATHER_BULK;
 }
 
@@ -152,27 +143,11 @@ static bool step_count(struct sync *s)
     return false;
 }
 
-static struct json *people_of_page(struct sync *s, bool all)
-{
-    struct json *ids = json_new_array();
-    struct gather *g = &s->gather;
-    for (size_t i = 0; i < json_count(g->page); i++) {
-        char patient[80];
-        gather_target(s, json_get(json_at(g->page, i), "subject"), "Patient", patient);
-        if (patient[0] == '\0' || (!all && json_get(s->pull.people, patient) != NULL))
-            continue;
-        json_push(ids, json_new_string(patient));
-        if (!all)
-            json_set_string(s->pull.people, patient, ""); // until it came
-    }
-    return ids;
-}
-
 static bool step_people(struct sync *s)
 {
     struct gather *g = &s->gather;
     if (s->pull.fetch.kind == NULL)
-        people_begin(s, NULL, people_of_page(s, false));
+        gather_people(s);
     if (people_more(s))
         return true;
     pull_go_on(&s->pull, s->pull.step);
@@ -186,7 +161,7 @@ static struct json *ids_of_page(struct sync *s, const struct fetch_kind *kind)
 {
     struct gather *g = &s->gather;
     if (strcmp(kind->param, "patient") == 0)
-        return people_of_page(s, true);
+        return gather_whom(s, true);
     struct json *ids = json_new_array();
     for (size_t i = 0; i < json_count(g->page); i++)
         json_push(ids, json_share(json_get(json_at(g->page, i), "id")));
@@ -293,7 +268,7 @@ static bool step_keep(struct sync *s)
     keep_consents(s);
     s->view.gather.done = s->view.gather.looked_at;
     bool first = g->visits.pages == 0; // those of the last run, before anything was listed
-    forget_page(g);
+    gather_forget_page(g);
     g->step = GATHER_LIST;
     if (!first) {
         g->visits.arrived = false;
@@ -309,10 +284,7 @@ static bool step_keep(struct sync *s)
 
 static void take_consent(struct sync *s, const struct json *consent)
 {
-    struct gather *g = &s->gather;
-    g->consents.news = true;
-    if (query_is_id(json_get_string(consent, "id")))
-        json_push(g->page, json_copy(consent));
+    gather_take(s, &s->gather.consents, consent);
 }
 
 static bool step_consents(struct sync *s)
@@ -326,31 +298,18 @@ static bool step_consents(struct sync *s)
     return false;
 }
 
-// Whom it is about, who may have come in an earlier run.
-static struct id person_of(struct sync *s, const struct json *consent)
-{
-    char patient[80];
-    enum record_reason why;
-    gather_target(s, json_get(consent, "patient"), "Patient", patient);
-    if (patient[0] == '\0')
-        return (struct id){{0}};
-    struct id person = people_for(s, patient, &why);
-    return person.text[0] != '\0' ? person
-                                  : store_alias(s->store, resource_local_id(s, "Patient", patient));
-}
-
 static bool step_withdraw(struct sync *s)
 {
     struct gather *g = &s->gather;
     struct pull *p = &s->pull;
     for (size_t i = 0; i < AT_ONCE && p->at < json_count(g->page); i++, p->at++) {
         const struct json *consent = json_at(g->page, p->at);
-        gather_consent(s, consent, person_of(s, consent));
+        gather_consent(s, consent, gather_person(s, consent, "patient"));
     }
     if (p->at < json_count(g->page) && s->view.trouble == SYNC_FINE)
         return true;
     p->at = 0;
-    forget_page(g);
+    gather_forget_page(g);
     g->consents.arrived = false;
     g->step = listing_goes_on(s, &g->consents) ? GATHER_CONSENTS : GATHER_GONE;
     if (s->view.trouble == SYNC_FINE)
@@ -364,7 +323,7 @@ static bool step_gone(struct sync *s)
 {
     if (gather_gone(s) || s->view.trouble != SYNC_FINE)
         return s->view.trouble == SYNC_FINE;
-    s->gather.step = GATHER_DONE;
+    s->gather.step = GATHER_FLAGS;
     gather_note(s);
     return false;
 }
@@ -376,7 +335,9 @@ bool gather_more(struct sync *s)
         [GATHER_LIST] = step_list,         [GATHER_COUNT] = step_count,
         [GATHER_PEOPLE] = step_people,     [GATHER_PARTS] = step_parts,
         [GATHER_KEEP] = step_keep,         [GATHER_CONSENTS] = step_consents,
-        [GATHER_WITHDRAW] = step_withdraw, [GATHER_GONE] = step_gone};
+        [GATHER_WITHDRAW] = step_withdraw, [GATHER_GONE] = step_gone,
+        [GATHER_FLAGS] = gather_flags,     [GATHER_FLAGGED] = gather_flagged,
+        [GATHER_ALARM] = gather_alarm};
     s->view.stage = SYNC_GATHERING;
     while (s->view.trouble == SYNC_FINE && s->gather.step != GATHER_DONE)
         if (steps[s->gather.step](s))

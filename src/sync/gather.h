@@ -33,6 +33,9 @@ enum gather_step {
     GATHER_CONSENTS, // asking for a page of Consents
     GATHER_WITHDRAW, // what was taken back
     GATHER_GONE,     // what is not there any more (gather_gone.c)
+    GATHER_FLAGS,    // asking for a page of Flags
+    GATHER_FLAGGED,  // whom they are about
+    GATHER_ALARM,    // keeping them
     GATHER_STEPS
 };
 
@@ -68,6 +71,7 @@ struct gather {
     unsigned months;         // until a person is seen again
     struct listing visits;   // Encounters
     struct listing consents; // Consents
+    struct listing flags;    // Flags
     struct json *page;       // Encounters of this program on the page at hand, owned array
     struct json *parts;      // what belongs to them, owned array
     struct json *broken;     // object: id there of an Encounter → code of why it is not whole
@@ -92,6 +96,31 @@ void gather_release(struct gather *g);
 void gather_begin(struct sync *s);
 // Goes on. False when nothing is left.
 bool gather_more(struct sync *s);
+
+// ---- gather_page.c ----
+
+// Nothing is at hand any more.
+void gather_forget_page(struct gather *g);
+// Ids there of the people whom it is about: those not asked for in this run, or `all`.
+// New and owned.
+struct json *gather_whom(struct sync *s, bool all);
+// Begins asking for the people whom the page is about and who were not asked for in this run.
+void gather_people(struct sync *s);
+// Takes a resource of a listing onto the page.
+void gather_take(struct sync *s, struct listing *l, const struct json *resource);
+// Whom it is about by that member of it, who may have come in an earlier run; "" nobody here.
+struct id gather_person(struct sync *s, const struct json *resource, const char *member);
+
+// ---- gather_flags.c ----
+
+// Where red flags begin to be asked for.
+void gather_flags_begin(struct gather *g);
+// Asks for a page. True while it is on its way.
+bool gather_flags(struct sync *s);
+// Asks for the people of the page. True while one is missing.
+bool gather_flagged(struct sync *s);
+// Keeps the page. True while something of it is left.
+bool gather_alarm(struct sync *s);
 
 // ---- gather_state.c ----
 

@@ -154,7 +154,10 @@ static void step_on(struct listing *l, int64_t before, size_t count, const struc
 
 static struct listing *listing_now(struct sync *s)
 {
-    return s->gather.step == GATHER_CONSENTS ? &s->gather.consents : &s->gather.visits;
+    struct gather *g = &s->gather;
+    return g->step == GATHER_CONSENTS ? &g->consents
+           : g->step == GATHER_FLAGS  ? &g->flags
+                                      : &g->visits;
 }
 
 // An address that the server does not know any more (410), or fails over, is no loss: the listing

@@ -27,6 +27,7 @@ void gather_load(struct sync *s)
     if (base != NULL && strcmp(base, s->server.base) == 0) { // else nothing of it is known
         read_listing(json_get(v, "visits"), &g->visits);
         read_listing(json_get(v, "consents"), &g->consents);
+        read_listing(json_get(v, "flags"), &g->flags);
         json_int(json_get(v, "checked"), &g->checked_utc_ms);
         json_int(json_get(v, "goneAt"), &gone_at);
         g->gone_at = gone_at > 0 ? (size_t)gone_at : 0;
@@ -66,6 +67,7 @@ struct json *gather_state(const struct sync *s)
     json_set_string(v, "base", s->server.base);
     json_set(v, "visits", listing_json(&g->visits));
     json_set(v, "consents", listing_json(&g->consents));
+    json_set(v, "flags", listing_json(&g->flags));
     json_set(v, "checked", json_new_int(g->checked_utc_ms));
     json_set(v, "goneAt", json_new_int((int64_t)g->gone_at));
     json_set(v, "again", later);

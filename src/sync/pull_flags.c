@@ -83,33 +83,8 @@ static enum record_reason save(struct sync *s, const struct store_flag *f, const
     return REASON_NONE;
 }
 
-static enum record_reason keep_new(struct sync *s, struct id id, const struct remote_flag *there,
-                                   const struct json *flag)
-{
-    const char *person = json_get_string(s->pull.people, there->patient);
-    struct store_flag f = {.id = id, .raised_utc_ms = there->raised_utc_ms};
-    if (!there->open || there->code[0] == '\0' || person == NULL || person[0] == '\0')
-        return REASON_NONE; // over, of another kind, or about somebody who is not here
-    f.person = id_from(person);
-    if (f.raised_utc_ms == 0)
-        f.raised_utc_ms = clock_utc_ms(s->clock);
-    struct json *told = json_new_object();
-    f.content = json_new_object();
-    json_set_string(f.content, "code", there->code);
-    json_set_string(f.content, "text", there->text);
-    json_set_string(f.content, "by", there->by);
-    json_set(f.content, "elsewhere", json_new_bool(true));
-    json_set(told, "raised", json_new_bool(true));
-    json_set(f.content, "told", told);
-    enum record_reason why = save(s, &f, "flag-from-server");
-    if (why == REASON_NONE && s->view.trouble == SYNC_FINE)
-        remember(s, f.person, id, flag);
-    json_free(f.content);
-    return why;
-}
-
-static enum record_reason close_here(struct sync *s, struct store_flag *f,
-                                     const struct remote_flag *there)
+// How it was closed there, which nobody tells the server again.
+static void say_closed(struct sync *s, struct store_flag *f, const struct remote_flag *there)
 {
     struct json *how = json_new_object(), *told = json_get(f->content, "told");
     json_set_string(how, "code", there->outcome);
@@ -124,6 +99,48 @@ static enum record_reason close_here(struct sync *s, struct store_flag *f,
     json_set(told, "closed", json_new_bool(true));
     f->closed_utc_ms = there->closed_utc_ms != 0 ? there->closed_utc_ms : clock_utc_ms(s->clock);
     f->untold = flag_is_untold(f);
+}
+
+// The visit it was raised in, "" none that is here.
+static struct id visit_of(struct sync *s, const struct json *flag)
+{
+    struct store_visit v;
+    const struct json *encounter = json_get(flag, "encounter");
+    const char *urn = json_get_string(json_get(encounter, "identifier"), "value");
+    const char *at = urn != NULL && strncmp(urn, "urn:uuid:", 9) == 0 ? urn + 9 : "";
+    if (!id_valid(at) || store_visit_load(s->store, id_from(at), &v, NULL) != RC_OK)
+        return (struct id){{0}};
+    return v.id;
+}
+
+static enum record_reason keep_new(struct sync *s, struct store_flag f,
+                                   const struct remote_flag *there, const struct json *flag)
+{
+    f.raised_utc_ms = there->raised_utc_ms;
+    f.visit = visit_of(s, flag);
+    if (f.raised_utc_ms == 0)
+        f.raised_utc_ms = clock_utc_ms(s->clock);
+    struct json *told = json_new_object();
+    f.content = json_new_object();
+    json_set_string(f.content, "code", there->code);
+    json_set_string(f.content, "text", there->text);
+    json_set_string(f.content, "by", there->by);
+    json_set(f.content, "elsewhere", json_new_bool(true));
+    json_set(told, "raised", json_new_bool(true));
+    json_set(f.content, "told", told);
+    if (!there->open)
+        say_closed(s, &f, there);
+    enum record_reason why = save(s, &f, "flag-from-server");
+    if (why == REASON_NONE && s->view.trouble == SYNC_FINE)
+        remember(s, f.person, f.id, flag);
+    json_free(f.content);
+    return why;
+}
+
+static enum record_reason close_here(struct sync *s, struct store_flag *f,
+                                     const struct remote_flag *there)
+{
+    say_closed(s, f, there);
     return save(s, f, "flag-closed-there");
 }
 
@@ -139,7 +156,8 @@ static bool is_about(struct sync *s, const struct store_flag *f, const struct re
     return same;
 }
 
-static void keep_flag(struct sync *s, const struct json *flag)
+// Keeps one about that person ("" not here); closed ones that are new only where `closed`.
+static void keep_of(struct sync *s, const struct json *flag, struct id person, bool closed)
 {
     struct remote_flag there;
     struct store_flag f = {.content = NULL};
@@ -152,8 +170,9 @@ static void keep_flag(struct sync *s, const struct json *flag)
         return;
     }
     enum rc rc = store_flag_load(s->store, id, &f, &e);
-    if (rc == RC_NO) {
-        why = keep_new(s, id, &there, flag);
+    if (rc == RC_NO) { // not what is of another kind, or about somebody who is not here
+        if ((there.open || closed) && there.code[0] != '\0' && person.text[0] != '\0')
+            why = keep_new(s, (struct store_flag){.id = id, .person = person}, &there, flag);
     } else if (rc != RC_OK) { // one that was altered here stops no other
         why = REASON_FLAG_REFUSED;
     } else if (!is_about(s, &f, &there)) { // of somebody else now: never changed silently
@@ -169,6 +188,20 @@ static void keep_flag(struct sync *s, const struct json *flag)
     else
         unusable_record(s, "Flag", named, REASON_NONE);
     json_free(f.content);
+}
+
+static void keep_flag(struct sync *s, const struct json *flag)
+{
+    struct remote_flag there = {.open = false};
+    const char *person = NULL;
+    if (flag_read(flag, &there))
+        person = json_get_string(s->pull.people, there.patient);
+    keep_of(s, flag, person != NULL ? id_from(person) : (struct id){{0}}, false);
+}
+
+void flag_gathered(struct sync *s, const struct json *flag, struct id person)
+{
+    keep_of(s, flag, person, true);
 }
 
 // Those that did not come, where that is about the record.

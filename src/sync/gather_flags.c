@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everybody's red flags, open and closed, by the moment of their change: one is told before its
+// visit is over, may belong to none, and is closed without its visit changing. So they are listed
+// for themselves, last: where they may not be read, all else has come.
+#include "fhir/gathered.h"
+#include "sync/engine.h"
+
+enum { AT_ONCE = 8 }; // kept between two looks at the keyboard
+
+static void take_flag(struct sync *s, const struct json *flag)
+{
+    gather_take(s, &s->gather.flags, flag);
+}
+
+void gather_flags_begin(struct gather *g)
+{
+    g->flags.type = "Flag";
+    g->flags.take = take_flag;
+}
+
+bool gather_flags(struct sync *s)
+{
+    struct gather *g = &s->gather;
+    if (!g->flags.arrived) {
+        listing_ask(s, &g->flags);
+        return true;
+    }
+    g->step = GATHER_FLAGGED;
+    return false;
+}
+
+bool gather_flagged(struct sync *s)
+{
+    if (s->pull.fetch.kind == NULL)
+        gather_people(s);
+    if (people_more(s))
+        return true;
+    pull_go_on(&s->pull, s->pull.step);
+    s->gather.step = GATHER_ALARM;
+    return false;
+}
+
+// Nothing is kept of who took back that it leaves the laptop.
+static void keep(struct sync *s, const struct json *flag)
+{
+    struct id person = gather_person(s, flag, "subject");
+    struct gathered_consent said = {0};
+    if (person.text[0] != '\0')
+        said = gathered_consent_of(s->store, person);
+    flag_gathered(s, flag, said.known && !said.allows ? (struct id){{0}} : person);
+}
+
+bool gather_alarm(struct sync *s)
+{
+    struct gather *g = &s->gather;
+    struct pull *p = &s->pull;
+    for (size_t i = 0; i < AT_ONCE && p->at < json_count(g->page); i++) {
+        keep(s, json_at(g->page, p->at));
+        if (s->view.trouble != SYNC_FINE)
+            return false;
+        p->at++;
+    }
+    if (p->at < json_count(g->page))
+        return true;
+    p->at = 0;
+    gather_forget_page(g);
+    g->flags.arrived = false;
+    g->step = listing_goes_on(s, &g->flags) ? GATHER_FLAGS : GATHER_DONE;
+    gather_note(s);
+    return false;
+}
