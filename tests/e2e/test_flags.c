@@ -307,7 +307,7 @@ static void a_refusal_stands_as_what_it_is(void **state)
     laptop_kill(&l);
     assert_int_equal(laptop_shell(&l,
                                   "(umask 077; echo '" PASS "' >pass); $ICOPE export --format csv "
-                                  "--out out --passphrase-file pass >/dev/null"),
+                                  "--out out --identified --passphrase-file pass >/dev/null"),
                      0);
     assert_int_equal(laptop_shell(&l, "grep -q ';rejected;.*;distrust;.*craint une arnaque' "
                                       "out/csv/consent.csv"),

@@ -87,7 +87,7 @@ static void tables(struct laptop *l, const char *home)
     char command[2048];
     snprintf(command, sizeof command,
              "(umask 077; echo '" PASSPHRASE "' >pass); ICOPE_HOME='%s' $ICOPE export --format csv "
-             "--out out --passphrase-file pass >/dev/null",
+             "--out out --identified --passphrase-file pass >/dev/null",
              home);
     assert_int_equal(laptop_shell(l, command), 0);
 }

@@ -114,7 +114,7 @@ static void export_tables(struct laptop *l)
 {
     assert_int_equal(laptop_shell(l, "(umask 077; echo 'quatre mots sans lien' >pass); "
                                      "$ICOPE export --format csv --out out "
-                                     "--passphrase-file pass >/dev/null"),
+                                     "--identified --passphrase-file pass >/dev/null"),
                      0);
 }
 
