@@ -19,6 +19,7 @@ enum row {
     ROW_SPSS,
     ROW_FHIR,
     ROW_OMOP,
+    ROW_OPENEHR,
     ROW_WHOSE,
     ROW_PEOPLE,
     ROW_PROJECT,
@@ -69,6 +70,10 @@ static const struct sheet_row rows[ROWS] = {
                   .hint =
                       N_("Without a vocabulary: codes stay unmapped and are listed. The command "
                          "line takes one (--vocabulary).")},
+    [ROW_OPENEHR] = {.label = N_("openEHR (experimental)"),
+                     .kind = SHEET_TOGGLE,
+                     .hint = N_("Compositions in JSON, one a line. No published archetype knows "
+                                "ICOPE.")},
     [ROW_WHOSE] = {.label = N_("Whose"), .kind = SHEET_HEADING},
     [ROW_PEOPLE] = {.label = N_("People are"),
                     .kind = SHEET_CHOICE,
@@ -182,7 +187,8 @@ static struct flow ask(struct app *app, void *state)
                   [EXPORT_STATA] = is_yes(h, ROW_STATA),
                   [EXPORT_SPSS] = is_yes(h, ROW_SPSS),
                   [EXPORT_FHIR] = is_yes(h, ROW_FHIR),
-                  [EXPORT_OMOP] = is_yes(h, ROW_OMOP)},
+                  [EXPORT_OMOP] = is_yes(h, ROW_OMOP),
+                  [EXPORT_OPENEHR] = is_yes(h, ROW_OPENEHR)},
         .csv = sheet_value(h, ROW_CSV_FOR),
         .people = sheet_value(h, ROW_PEOPLE),
         .project = sheet_value(h, ROW_PROJECT),

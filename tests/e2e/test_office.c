@@ -67,7 +67,8 @@ static void ask(struct laptop *l)
 {
     char folder[LAPTOP_PATH + 8];
     snprintf(folder, sizeof folder, "%s/sortie", l->folder);
-    laptop_keys(l, "Space Down r Down Space Down Space Down Space Down Space Down Space Down n");
+    laptop_keys(l, "Space Down r Down Space Down Space Down Space Down Space Down Space Down "
+                   "Space Down n");
     laptop_keys(l, "Down Down Down Down Down Down Ctrl-U");
     laptop_type(l, folder);
     laptop_keys(l, "F2");
@@ -96,9 +97,10 @@ static void an_export_is_stopped_and_made(void **state)
     laptop_see(&l, "Lignes par table");
     pty_wait_settled(l.p, 150, 3000);
     picture_of(l.p, 24, 80, "export-written");
-    assert_int_equal(laptop_shell(&l, "test -s sortie/manifest.json && ls sortie/csv/*.csv "
-                                      "sortie/xlsx/* sortie/fhir/* sortie/omop/* >/dev/null"),
-                     0);
+    assert_int_equal(
+        laptop_shell(&l, "test -s sortie/manifest.json && ls sortie/csv/*.csv "
+                         "sortie/xlsx/* sortie/fhir/* sortie/omop/* sortie/openehr/* >/dev/null"),
+        0);
     laptop_keys(&l, "Esc");
     laptop_see(&l, "Toutes les visites");
     laptop_free(&l);

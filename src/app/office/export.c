@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "omop/omop.h"
+#include "openehr/openehr.h"
 #include "store/project.h"
 
 #include <stdio.h>
@@ -113,13 +114,15 @@ static void folder_of(const struct app *app, const char *typed, struct buf *out)
 
 static void take_kinds(const struct export_wish *w, struct export_part *p)
 {
-    static const char *const names[EXPORT_KINDS] = {"csv", "xlsx", "stata", "spss", NULL, NULL};
+    static const char *const names[EXPORT_KINDS] = {"csv", "xlsx", "stata", "spss"};
     for (int i = 0; i < EXPORT_KINDS; i++)
         if (w->kinds[i] && names[i] != NULL)
             p->formats[p->format_count++] = table_format_find(names[i]);
     p->resources = w->kinds[EXPORT_FHIR];
     if (w->kinds[EXPORT_OMOP])
         p->records[p->record_count++] = &record_omop;
+    if (w->kinds[EXPORT_OPENEHR])
+        p->records[p->record_count++] = &record_openehr;
     p->csv = w->kinds[EXPORT_CSV] ? (enum csv_for)place_in(CSV_FOR_NAMES, w->csv) : CSV_FOR_RFC4180;
 }
 

@@ -22,6 +22,7 @@ enum export_kind {
     EXPORT_SPSS,
     EXPORT_FHIR,
     EXPORT_OMOP,
+    EXPORT_OPENEHR,
     EXPORT_KINDS
 };
 
