@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// People out of a table: the file is found by typing, looked through, kept by a second Enter, and
-// taken back.
+// People out of a table: the file is found by typing, looked through, kept by F2 (a held Enter
+// must not keep it), and taken back.
 #include "screens.h"
 
 #include "app/office/intake.h"
@@ -65,7 +65,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         return;
     }
     struct frame_area a = frame_inset(part_frame(app, c, _("People out of a table")));
-    const char *head = s->undone                               ? _("Taken back")
+    const char *head = s->undone                               ? _("People taken back")
                        : app_intake_step(app) == INTAKE_LOOKED ? _("Nothing is kept yet")
                                                                : _("Kept");
     canvas_text_cut(c, a.row, a.col, a.cols, STYLE_STRONG, head);
@@ -155,7 +155,7 @@ static const struct binding bindings[] = {
      .help = N_("Complete the name as far as only one fits."),
      .when = typing_now,
      .run = complete},
-    {.key = KEY_NAMED(KEYC_ENTER),
+    {.key = KEY_FN(2),
      .label = N_("keep them"),
      .help = N_("Keep whom was taken; the other rows stay out."),
      .when = may_keep,
@@ -176,7 +176,7 @@ const struct screen screen_import = {
     .title = N_("People out of a table"),
     .help =
         N_("A list of people as CSV or a workbook. Columns are known by their names. First it is "
-           "shown what would become of each row; a second Enter keeps it. Who is likely here "
+           "shown what would become of each row; F2 keeps it. Who is likely here "
            "already stays out."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],

@@ -115,7 +115,7 @@ static struct columns columns_of(const struct state *s, struct frame_area a)
     struct columns n = {.wide = a.cols >= WIDE_COLS, .mark = a.col + 2, .end = a.col + a.cols - 2};
     n.says = s->view != ROUNDS_TO_GIVE;
     n.name = a.col + NAME_FROM;
-    int name_cells = n.wide ? NAME_CELLS + (a.cols - 78) / 4 : a.cols - DUE_CELLS - 10;
+    int name_cells = n.wide ? NAME_CELLS + (a.cols - 78) / 4 : a.cols - DUE_CELLS - 11;
     n.age_end = n.name + name_cells + 4;
     n.town = n.age_end + 3;
     n.due = n.end - DUE_CELLS;

@@ -235,6 +235,20 @@ static bool after_key(struct run *r)
     return lock(r, true);
 }
 
+// Gives a key to the screens. What a screen refused is not said below the next one: there it would
+// be taken for something that just happened. A failure stays.
+static bool press(struct run *r, struct key key)
+{
+    const struct app_state *state = r->app->state;
+    const struct screen *before = screen_top(&r->stack, NULL);
+    const unsigned said = state->said;
+    if (!screen_key(&r->stack, r->app, key))
+        return false;
+    if (screen_top(&r->stack, NULL) != before && state->refused && state->said == said)
+        app_message_clear(r->app);
+    return true;
+}
+
 static bool read_keys(struct run *r)
 {
     for (int i = 0; i < KEYS_PER_DRAW; i++) {
@@ -247,9 +261,7 @@ static bool read_keys(struct run *r)
         if (key.code == KEYC_MOUSE && !canvas_zone_at(&r->canvas, key.row, key.col, &key))
             continue;
         screen_time(&r->stack, clock_mono_ms(app_clock(r->app)));
-        if (!screen_key(&r->stack, r->app, key))
-            return false;
-        if (!after_key(r))
+        if (!press(r, key) || !after_key(r))
             return false;
     }
     return true;

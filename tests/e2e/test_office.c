@@ -106,11 +106,58 @@ static void an_export_is_stopped_and_made(void **state)
     laptop_free(&l);
 }
 
+static void a_table_is_taken_in_and_taken_back(void **state)
+{
+    struct laptop l;
+    (void)state;
+    practice(&l, "\"$ICOPE\" simulate --people 20 --seed 3 >/dev/null && printf "
+                 "'Nom;Prénom;Né le\\nBarthe;Luc;12/05/1942\\n' >gens.csv");
+    laptop_keys(&l, "i");
+    laptop_answer(&l, "Quel tableau", "Enter");
+    laptop_see(&l, "Un dossier");
+    laptop_keys(&l, "Esc");
+    laptop_see(&l, "Tournée");
+    laptop_see(&l, "tout est enregistré"); // not what was refused on the screen before
+    laptop_keys(&l, "i");
+    laptop_see(&l, "Quel tableau");
+    laptop_keys(&l, "Ctrl-U");
+    laptop_type(&l, l.folder);
+    laptop_type(&l, "/gens.csv");
+    laptop_keys(&l, "Enter Enter Enter");
+    laptop_see(&l, "seraient reprises");
+    laptop_see(&l, "Rien n’est encore gardé");
+    laptop_answer(&l, "garder", "F2");
+    laptop_answer(&l, "annuler", "u");
+    laptop_see(&l, "Personnes retirées");
+    laptop_free(&l);
+}
+
+static void a_round_is_given_and_taken_back(void **state)
+{
+    struct laptop l;
+    (void)state;
+    practice(&l, "\"$ICOPE\" simulate --people 40 --seed 3 >/dev/null");
+    laptop_keys(&l, "r");
+    laptop_see(&l, "Préparer les tournées");
+    pty_resize(l.p, 12, 40);
+    laptop_see(&l, "puis le…");
+    laptop_see(&l, " première visite"); // not on the age
+    pty_resize(l.p, 24, 80);
+    laptop_answer(&l, "COMMUNE", "Enter");
+    laptop_answer(&l, "Confiée", "u");
+    laptop_see(&l, "Repris");
+    laptop_keys(&l, "Esc");
+    laptop_see(&l, "Ma tournée");
+    laptop_free(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_visits_are_looked_through),
         cmocka_unit_test(an_export_is_stopped_and_made),
+        cmocka_unit_test(a_table_is_taken_in_and_taken_back),
+        cmocka_unit_test(a_round_is_given_and_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

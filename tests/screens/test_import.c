@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Import on a screen: the file is found by typing, looked through, kept by a second Enter, taken
-// back.
+// Import on a screen: the file is found by typing, looked through, kept by F2, taken back.
 #include "support/screen_states_inner.h"
 
 #include "app/office/intake.h"
@@ -60,7 +59,9 @@ static void a_table_is_looked_through_kept_and_taken_back(void **state)
     desk_see(d, "line 3, Dupuy Anne");
     desk_see(d, "likely here already: Lefèvre Jeanne");
     assert_int_equal(store_person_count(desk_store(d)), before);
-    desk_keys(d, "<Enter>");
+    desk_keys(d, "<Enter><Enter>"); // held
+    assert_int_equal(store_person_count(desk_store(d)), before);
+    desk_keys(d, "<F2>");
     desk_show(d, 24, 80);
     desk_see(d, "Kept");
     assert_int_equal(store_person_count(desk_store(d)), before + 1);
@@ -79,6 +80,9 @@ static void what_is_no_table_is_said(void **state)
 {
     (void)state;
     struct desk *d = opened();
+    desk_keys(d, "<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "A folder, or nothing that can be read");
     desk_keys(d, "gens-sud.csv<Enter>");
     desk_show(d, 24, 80);
     desk_see(d, "No row has a column for the birth name");

@@ -305,6 +305,8 @@ static void keys_mark_choose_and_give(void **state)
     desk_first(d);
     desk_keys(d, "r");
     assert_string_equal(desk_top(d), "rounds");
+    desk_show(d, 12, 40);
+    desk_see(d, " first visit"); // beside the age, not on it
     desk_keys(d, "+Paul = Practitioner/7<Enter>");
     desk_keys(d, "<Space><Space><Right><Enter>");
     desk_show(d, 24, 80);

@@ -187,6 +187,7 @@ static const char *no_table(enum table_file kind, enum rc rc)
         return _("The workbook cannot be read: open it, and save it as “CSV UTF-8”.");
     return rc == RC_NO      ? _("There is no such file.")
            : rc == RC_LIMIT ? _("The file is too large.")
+           : rc == RC_IO    ? _("A folder, or nothing that can be read: type the name of a table.")
                             : _("The file cannot be read: look who may read it.");
 }
 

@@ -57,6 +57,8 @@ enum rc app_fail(struct app *app, const char *doing, const struct err *e)
         if (meanings[i].rc == e->rc)
             meaning = meanings[i].meaning;
     snprintf(app->state->message, sizeof app->state->message, "%s %s", _(doing), _(meaning));
+    app->state->refused = false;
+    app->state->said++;
     notice(app, e->rc);
     log_line("app", "%s (%s: %s)", doing, rc_name(e->rc), e->text);
     return e->rc == RC_OK ? RC_IO : e->rc;
@@ -65,6 +67,8 @@ enum rc app_fail(struct app *app, const char *doing, const struct err *e)
 enum rc app_refuse(struct app *app, enum rc rc, const char *why)
 {
     snprintf(app->state->message, sizeof app->state->message, "%s", why);
+    app->state->refused = true;
+    app->state->said++;
     return rc;
 }
 

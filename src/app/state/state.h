@@ -30,6 +30,8 @@ struct app_state {
     enum app_stage stage;         // where the program stands
     enum store_state store_state; // why the stage is APP_BROKEN, or what happened to the open store
     char message[512];            // last failure in the user's language
+    bool refused;                 // it is none: something was only not done (app_refuse)
+    unsigned said;                // how many there were, to see whether it is a new one
     struct scratch scratch;       // formatted texts
     uint64_t store_dev, store_ino;   // which file the store was when it was opened
     const struct screen *help_topic; // screen that help was asked for
