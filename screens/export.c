@@ -70,10 +70,10 @@ static const struct sheet_row rows[ROWS] = {
                   .hint =
                       N_("Without a vocabulary: codes stay unmapped and are listed. The command "
                          "line takes one (--vocabulary).")},
-    [ROW_OPENEHR] = {.label = N_("openEHR (experimental)"),
+    [ROW_OPENEHR] = {.label = N_("openEHR"),
                      .kind = SHEET_TOGGLE,
-                     .hint = N_("Compositions in JSON, one a line. No published archetype knows "
-                                "ICOPE.")},
+                     .hint = N_("Experimental: compositions in JSON, one a line. No published "
+                                "archetype knows ICOPE.")},
     [ROW_WHOSE] = {.label = N_("Whose"), .kind = SHEET_HEADING},
     [ROW_PEOPLE] = {.label = N_("People are"),
                     .kind = SHEET_CHOICE,

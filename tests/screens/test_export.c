@@ -43,9 +43,8 @@ static struct desk *opened(void)
 // Rows are chosen by keys: CSV for R, by name, and the folder.
 static void choose(struct desk *d, const char *folder)
 {
-    desk_keys(
-        d,
-        "<Space><Down>r<Down><Down><Down><Down><Down><Down>n<Down><Down><Down><Down><Down><Down>");
+    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down>n<Down><Down><Down><Down>"
+                 "<Down><Down>");
     desk_keys(d, "<C-u>");
     for (const char *at = folder; *at != '\0'; at++)
         desk_press(d, (struct key){.code = KEYC_CHAR, .cp = (unsigned char)*at});
@@ -146,7 +145,7 @@ static void pseudonyms_are_only_of_who_agreed(void **state)
 {
     (void)state;
     struct desk *d = opened();
-    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down>p<Down>");
+    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down>p<Down>");
     for (const char *at = "study"; *at != '\0'; at++)
         desk_press(d, (struct key){.code = KEYC_CHAR, .cp = (unsigned char)*at});
     desk_keys(d, "<F2>");
