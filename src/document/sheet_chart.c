@@ -14,14 +14,15 @@ static void shade(const struct sheet *s, double x, double y, double w, double h,
     lib->cairo_rectangle(s->cr, x, y, w, h);
     lib->cairo_clip(s->cr);
     if (fill == CHART_HATCHED)
-        for (double at = x - fmod(x, 6) - h; at < x + w; at += 6) {
+        for (int i = 0; i * 6 < w + h + 6; i++) {
+            double at = x - fmod(x, 6) - h + i * 6;
             lib->cairo_move_to(s->cr, at, y + h);
             lib->cairo_line_to(s->cr, at + h, y);
         }
     else
-        for (double across = x - fmod(x, 5) + 2; across < x + w; across += 5)
-            for (double down = y + 2; down < y + h; down += 5)
-                lib->cairo_rectangle(s->cr, across, down, 1.4, 1.4);
+        for (int i = 0; i * 5 < w + 5; i++)
+            for (int k = 0; k * 5 + 2 < h; k++)
+                lib->cairo_rectangle(s->cr, x - fmod(x, 5) + 2 + i * 5, y + 2 + k * 5, 1.4, 1.4);
     lib->cairo_stroke(s->cr);
     lib->cairo_restore(s->cr);
 }

@@ -85,8 +85,10 @@ static void add_visitor(struct figures *f, struct figure_table *t, const struct 
         n.same += v->screening && has_same(all, count, i);
     }
     qsort(times, n.timed, sizeof *times, by_seconds);
-    if (n.timed >= r->plan->smallest) // of a few visits half says nothing
-        half = (struct cell){.kind = CELL_NUMBER, .number = times[(n.timed - 1) / 2] / 60.0};
+    if (n.timed >= r->plan->smallest) { // of a few visits half says nothing
+        size_t middle = (n.timed - 1) / 2;
+        half = (struct cell){.kind = CELL_NUMBER, .number = times[middle] / 60.0};
+    }
     figures_row(f, t,
                 (struct cell[]){cell_text(all[0].v->visitor != NOBODY
                                               ? r->visitors.at[all[0].v->visitor].label
