@@ -276,7 +276,8 @@ static int import_file(struct cli_call *c, const char *path)
     char missing[PERSON_FIELD_BYTES] = "";
     if (!read_sayings(c, said, &o.said_count))
         return CLI_USAGE;
-    if (table_file_read(path, WORKBOOK_LIMIT_S, &bytes, &kind, &e) != RC_OK) {
+    if (table_file_read(path, (int)arg_number(&c->args, "sheet"), WORKBOOK_LIMIT_S, &bytes, &kind,
+                        &e) != RC_OK) {
         say_no_table(path, kind, &e);
         return CLI_NO;
     }
@@ -309,6 +310,8 @@ static const struct arg_option options[] = {
     {"column", 'c', ARG_TEXT, "FIELD=HEADER", .repeated = true,
      .help = N_("Which column holds what, for a table whose headers are not known; remembered for "
                 "the next one with the same headers. Without HEADER no column does.")},
+    {"sheet", .type = ARG_NUMBER, .value = "N", .otherwise = "1", .least = 1, .most = 255,
+     .help = N_("Which sheet of a workbook holds the people.")},
     {"alike",
      .help = N_("Take also who is likely here: both stay, and icope duplicate list asks.")},
     {"undo",

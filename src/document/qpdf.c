@@ -110,16 +110,24 @@ static void describe(struct finishing *f, qpdf_oh tag, const char *scope, // NOL
                  depth + 1);
 }
 
+// qpdf ends the program at a text that is not there.
+static const char *text_or_none(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
 static bool finish(struct finishing *f, const struct page *p, const struct buf *pdf,
                    struct buf *out)
 {
     const struct qpdf *lib = f->lib;
     lib->silence_errors(f->file);
     lib->set_suppress_warnings(f->file, QPDF_TRUE);
-    if (lib->read_memory(f->file, p->title, buf_text(pdf), pdf->len, NULL) & QPDF_ERRORS)
+    if (lib->read_memory(f->file, text_or_none(p->title), buf_text(pdf), pdf->len, NULL) &
+        QPDF_ERRORS)
         return false;
     qpdf_oh root = lib->get_root(f->file);
-    lib->oh_replace_key(f->file, root, "/Lang", lib->oh_new_unicode_string(f->file, p->language));
+    lib->oh_replace_key(f->file, root, "/Lang",
+                        lib->oh_new_unicode_string(f->file, text_or_none(p->language)));
     lib->oh_replace_key(f->file, root, "/MarkInfo", lib->oh_parse(f->file, "<</Marked true>>"));
     lib->oh_replace_key(f->file, root, "/ViewerPreferences",
                         lib->oh_parse(f->file, "<</DisplayDocTitle true>>"));

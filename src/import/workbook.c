@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { TABLE_MAX_BYTES = 64 * 1024 * 1024 };
@@ -27,18 +28,21 @@ static enum table_file kind_of(const struct buf *b)
 
 // A name that begins with a dash is no option; dates come as they are sorted. Nothing it writes
 // reaches a disk.
-static enum rc convert(const char *path, int limit_s, struct buf *ret, struct err *e)
+static enum rc convert(const char *path, int sheet, int limit_s, struct buf *ret, struct err *e)
 {
-    const struct child_run run = {.words = {"xlsx2csv", "--delimiter=;", "--dateformat=%Y-%m-%d",
-                                            "--no-line-breaks", "--", path},
+    char number[16];
+    snprintf(number, sizeof number, "%d", sheet);
+    const struct child_run run = {.words = {"xlsx2csv", "--sheet", number, "--delimiter=;",
+                                            "--dateformat=%Y-%m-%d", "--no-line-breaks", "--",
+                                            path},
                                   .output_max = TABLE_MAX_BYTES,
                                   .limit_s = limit_s,
                                   .memory_mib = CHILD_MEMORY_MIB};
     return child_run(&run, ret, e);
 }
 
-enum rc table_file_read(const char *path, int limit_s, struct buf *ret, enum table_file *ret_kind,
-                        struct err *e)
+enum rc table_file_read(const char *path, int sheet, int limit_s, struct buf *ret,
+                        enum table_file *ret_kind, struct err *e)
 {
     enum rc rc = fs_read(path, TABLE_MAX_BYTES, ret, e);
     if (rc != RC_OK)
@@ -49,7 +53,7 @@ enum rc table_file_read(const char *path, int limit_s, struct buf *ret, enum tab
     buf_wipe(ret);
     if (*ret_kind == TABLE_FILE_XLS)
         return err_set(e, RC_USAGE, "a workbook of Excel 2003 or earlier");
-    rc = convert(path, limit_s, ret, e);
+    rc = convert(path, sheet, limit_s, ret, e);
     if (rc != RC_OK)
         buf_wipe(ret);
     return rc;

@@ -15,11 +15,12 @@ enum table_file {
     TABLE_FILE_XLS,  // a workbook of Excel 2003 or earlier
 };
 
-// Reads it into *ret (wiped by the caller), the first sheet of a workbook as CSV with semicolons;
-// *ret_kind is set when the file could be read. RC_NO, RC_DENIED, RC_IO, RC_LIMIT as fs_read. Of a
-// workbook: RC_USAGE when it is an old one or xlsx2csv is not installed, RC_INVALID when xlsx2csv
-// cannot read it, RC_LIMIT when it takes longer than `limit_s` seconds, or gives or needs too much.
-enum rc table_file_read(const char *path, int limit_s, struct buf *ret, enum table_file *ret_kind,
-                        struct err *e);
+// Reads it into *ret (wiped by the caller), that sheet (1 the first) of a workbook as CSV with
+// semicolons; *ret_kind is set when the file could be read. RC_NO, RC_DENIED, RC_IO, RC_LIMIT as
+// fs_read. Of a workbook: RC_USAGE when it is an old one or xlsx2csv is not installed, RC_INVALID
+// when xlsx2csv cannot read it, RC_LIMIT when it takes longer than `limit_s` seconds, or gives or
+// needs too much.
+enum rc table_file_read(const char *path, int sheet, int limit_s, struct buf *ret,
+                        enum table_file *ret_kind, struct err *e);
 
 #endif

@@ -201,7 +201,7 @@ enum rc app_intake_look(struct app *app, const char *typed)
         return app_refuse(app, RC_DENIED, _("Your account may not add people."));
     intake_wipe(x);
     intake_path(typed, path);
-    enum rc rc = table_file_read(path, WORKBOOK_LIMIT_S, &x->bytes, &kind, &e);
+    enum rc rc = table_file_read(path, 1, WORKBOOK_LIMIT_S, &x->bytes, &kind, &e);
     if (rc != RC_OK)
         return app_refuse(app, rc, no_table(kind, rc));
     rc = run(app, false);

@@ -111,7 +111,7 @@ static void store_open_refuses_and_leaves_the_file_alone(void **state)
     } changes[] = {
         {0, 'X', RC_DAMAGED},   // not a database
         {68, 'X', RC_DAMAGED},  // another program's
-        {63, 9, RC_NEWER},      // a newer version's
+        {63, 99, RC_NEWER},     // a newer version's
         {100, 'X', RC_DAMAGED}, // first page broken
     };
     for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
