@@ -83,7 +83,7 @@ static void import_looked(struct desk *d, enum people people)
 static void import_kept(struct desk *d, enum people people)
 {
     import_looked(d, people);
-    desk_keys(d, "<Enter>");
+    desk_keys(d, "<F2>");
 }
 
 static void import_file(struct desk *d, enum people people)
