@@ -196,6 +196,12 @@ if ! tools/check-cppcheck.sh --version | grep -q '^skip'; then
 fi
 printf '#!/bin/sh\nif then\n' | put tools/broken.sh
 expect scripts 'tools/broken.sh:1: does not parse'
+mkdir "$scratch/p/debian"
+printf 'Build-Depends:\n debhelper-compat (= 13),\n libleft-pad-dev,\n libvterm-dev\n\nPackage: icope\nDepends:\n libsqlite3-dev\n' | put debian/control
+expect packages 'Build-Depends has not: libsqlite3-dev'
+expect packages 'Build-Depends has not: libvterm-dev <!nocheck>'
+expect packages 'tools/deps.sh has not: libleft-pad-dev'
+rm -r "$scratch/p/debian"
 printf 'made.txt\tprintf now\n' >>"$scratch/p/tools/generated.tsv"
 echo before | put made.txt
 expect generated 'made.txt:1: not current'
