@@ -127,6 +127,27 @@ static bool is_unmarked_utf16(const unsigned char *at, size_t len, bool big)
     return looked > 1 && zeros * 10 >= looked * 8;
 }
 
+// UTF-8 in which a few bytes are broken: characters of several bytes are more than bytes that are
+// none. A code page makes hardly any of those by chance.
+static bool is_mostly_utf8(const char *bytes, size_t len)
+{
+    size_t whole = 0, broken = 0, step;
+    uint32_t cp;
+    for (size_t i = 0; (step = utf8_next(bytes + i, len - i, &cp)) > 0; i += step) {
+        whole += step > 1;
+        broken += step == 1 && (unsigned char)bytes[i] >= 0x80;
+    }
+    return whole > broken;
+}
+
+static void from_broken_utf8(struct buf *out, const char *bytes, size_t len)
+{
+    size_t step;
+    uint32_t cp;
+    for (size_t i = 0; (step = utf8_next(bytes + i, len - i, &cp)) > 0; i += step)
+        put(out, cp);
+}
+
 void charset_decode(struct buf *out, const char *bytes, size_t len)
 {
     const unsigned char *at = (const unsigned char *)bytes;
@@ -138,6 +159,8 @@ void charset_decode(struct buf *out, const char *bytes, size_t len)
         from_utf16(out, at, len, is_unmarked_utf16(at, len, true));
     else if (utf8_valid(bytes, len))
         buf_add(out, bytes, len);
+    else if (is_mostly_utf8(bytes, len))
+        from_broken_utf8(out, bytes, len);
     else
         from_bytes(out, at, len);
 }

@@ -135,6 +135,25 @@ static const char *digits_value(char *out, enum person_field field, const char *
 
 // ---- any ----
 
+// Is there a character that no sink shows, or one that stands for what could not be decoded?
+static bool is_unreadable(const char *text)
+{
+    size_t len = strlen(text), step;
+    uint32_t cp;
+    for (size_t i = 0; (step = utf8_next(text + i, len - i, &cp)) > 0; i += step)
+        if (cp == 0xFFFD || !utf8_safe(cp))
+            return true;
+    return false;
+}
+
+// #N/A, #REF!, #VALEUR!, #NOM?: what a formula gave up with; or the formula itself.
+static bool is_formula(const char *text)
+{
+    size_t len = strlen(text);
+    return text[0] == '=' || strcmp(text, "#N/A") == 0 ||
+           (text[0] == '#' && (text[len - 1] == '!' || text[len - 1] == '?'));
+}
+
 const char *import_value(struct person_fields *io, enum person_field field, const char *text,
                          struct date today, const char **ret_odd)
 {
@@ -143,6 +162,10 @@ const char *import_value(struct person_fields *io, enum person_field field, cons
     *ret_odd = NULL;
     if (strlen(text) >= PERSON_FIELD_BYTES)
         return N_("This is too long to be kept: please shorten it.");
+    if (is_unreadable(text))
+        return N_("A character in it cannot be read or seen: please type it again.");
+    if (is_formula(text))
+        return N_("This is a formula or its error: please type what it should be.");
     if (sex == NULL)
         return N_("This is no sex: write f, m, o or u.");
     if (field == PERSON_BIRTH)

@@ -52,7 +52,8 @@ static void spreadsheets_are_read_as_they_write(void **state)
     EXPECT("nom;n\x82\r\nLef\x8Avre;Fran\x87ois\r\n", "nom|né\nLefèvre|François\n"); // MS-DOS
     EXPECT("nom;n\x8E\rLef\x8Fvre;Fran\x8Dois\r", "nom|né\nLefèvre|François\n");     // Macintosh
     EXPECT("nom;\x80\nL\x92\xC9tang;\xC9lo\xEFse", "nom|€\nL’Étang|Éloïse\n");
-    EXPECT("n\0o\0m\0;\0\xE9\0\n\0a\0;\0b\0", "nom|é\na|b\n"); // UTF-16 without its mark
+    EXPECT("n\0o\0m\0;\0\xE9\0\n\0a\0;\0b\0", "nom|é\na|b\n");          // UTF-16 without its mark
+    EXPECT("né;\xFF\nLefèvre;Zoé\n", "né|\xEF\xBF\xBD\nLefèvre|Zoé\n"); // UTF-8, one byte broken
     EXPECT("", "");
     EXPECT("\"never closed;x\ny", "never closed;x y\n");
 }

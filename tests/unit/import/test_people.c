@@ -122,6 +122,30 @@ static void numbers_dates_and_places_are_read_as_on_the_sheet(void **state)
     fixture_free(f);
 }
 
+// Kept as it is, it would be somebody's name for good.
+static void what_no_person_is_called_is_refused(void **state)
+{
+    static const char text[] = "Nom de naissance;Prénom;Date de naissance;Commune;Adresse\n"
+                               "Ro\xEF\xBF\xBDux;Anne;1943;;\n"
+                               "Ro\033[31mux;Anne;1943;;\n"
+                               "Roux;\xE2\x80\xAE"
+                               "Anne;1943;;\n"
+                               "Roux;=HYPERLINK(B2);1943;;\n"
+                               "Roux;Anne;#VALEUR!;;\n"
+                               "Roux;Anne;1943;#N/A;\n"
+                               "Roux;Anne;1943;#NOM?;\n"
+                               "Roux;Anne;1943;Foix;#3, rue d'Or\n";
+    struct fixture *f = fixture_new(true);
+    struct told *t = mem_alloc(sizeof *t);
+    (void)state;
+    assert_ok(f, run(f, text, true, false, t));
+    assert_int_equal(t->n.refused, 7);
+    assert_int_equal(t->n.taken, 1);
+    assert_string_equal(t->rows[7].fields.at[PERSON_ADDRESS], "#3, rue d'Or");
+    free(t);
+    fixture_free(f);
+}
+
 static void who_is_likely_here_is_shown(void **state)
 {
     static const char text[] = "nom,prenom,naissance\n"
@@ -357,6 +381,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_dates_and_places_are_read_as_on_the_sheet),
+        cmocka_unit_test(what_no_person_is_called_is_refused),
         cmocka_unit_test(who_is_likely_here_is_shown),
         cmocka_unit_test(a_table_of_nobody_is_refused),
         cmocka_unit_test(columns_are_known_near_said_and_remembered),
