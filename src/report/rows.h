@@ -7,7 +7,7 @@
 #include "export/selection.h"
 #include "report/plan.h"
 
-enum { NOBODY = UINT32_MAX }; // in place of an index
+#define NOBODY UINT32_MAX // in place of an index
 
 // Words that came up, each once: communes, visitors, reasons. Start from {0}.
 struct words {
