@@ -146,11 +146,12 @@ static bool is_unreadable(const char *text)
     return false;
 }
 
-// #N/A, #REF!, #VALEUR!, #NOM?: what a formula gave up with; or the formula itself.
+// #N/A, #REF!, #VALEUR!, #NOM?: what a formula gave up with. A name that begins with = stays a
+// text.
 static bool is_formula(const char *text)
 {
     size_t len = strlen(text);
-    return text[0] == '=' || strcmp(text, "#N/A") == 0 ||
+    return strcmp(text, "#N/A") == 0 ||
            (text[0] == '#' && (text[len - 1] == '!' || text[len - 1] == '?'));
 }
 
