@@ -136,6 +136,7 @@ static void print_json(const struct rescore_print *p, const struct json *respons
     struct json *line = json_of(response, version, p->now);
     struct json *results = json_new_array(), *left = json_new_array();
     json_set(line, "changed", json_new_bool(r->changed));
+    json_set(line, "failed", json_new_bool(r->failed));
     for (size_t i = 0; i < r->result_count; i++) {
         const struct rescore_result *it = &r->results[i];
         struct json *one = json_new_object();
@@ -264,6 +265,7 @@ void rescore_print_one(struct rescore_print *p, const struct json *response, con
     p->visits++;
     p->changed += r->changed;
     p->partly += r->left_count > 0;
+    p->failed += r->failed;
     if (r->changed)
         count_up(p->people, id_behind(response, "subject"));
     if (p->how == RESCORE_CSV)
@@ -305,7 +307,14 @@ int rescore_print_end(struct rescore_print *p, int code)
 {
     if (p->how == RESCORE_SUMMARY && code == CLI_DONE)
         print_summary(p);
-    bool all = p->unread == 0 && json_count(p->unknown) == 0;
+    bool all = p->unread + p->failed == 0 && json_count(p->unknown) == 0;
+    if (code == CLI_DONE && p->failed > 0)
+        cli_say(p->now->version, _("a calculation of that version fails: its results are not to be "
+                                   "relied on (icope form check)"));
+    if (code == CLI_DONE && p->visits + p->unread == 0 && all) {
+        cli_say(p->now->url, _("no answers here were given with that form"));
+        code = CLI_NO;
+    }
     json_each(p->unknown, say_unknown, NULL);
     json_free(p->unknown);
     json_free(p->people);

@@ -23,6 +23,7 @@ struct rescore_print {
     size_t visits;                   // worked out
     size_t changed;                  // of them those with a result that differs
     size_t partly;                   // of them those with answers that do not count there
+    size_t failed;                   // of them those that the newer form fails on
     struct json *unknown;            // versions that are not here: how many visits
     size_t unread;                   // visits that are none of their form
 };

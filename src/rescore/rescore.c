@@ -108,6 +108,16 @@ static void read_left(struct rescore *r, const struct json *response, const bool
     }
 }
 
+static bool has_failed(struct form *f)
+{
+    const struct form_issue *issues = NULL;
+    size_t count = form_issues(f, &issues);
+    for (size_t i = 0; i < count; i++)
+        if (issues[i].kind == ISSUE_EXPRESSION || issues[i].kind == ISSUE_CYCLE)
+            return true;
+    return false;
+}
+
 enum rc rescore_response(const struct questionnaire *was, const struct questionnaire *now,
                          const struct form_env *env, const struct json *response, struct arena *a,
                          struct rescore *ret, struct err *e)
@@ -122,6 +132,7 @@ enum rc rescore_response(const struct questionnaire *was, const struct questionn
     json_free(carried);
     if (rc != RC_OK)
         return rc;
+    ret->failed = has_failed(ret->now);
     read_results(ret, a);
     read_left(ret, response, refused, a);
     return RC_OK;

@@ -55,6 +55,7 @@ struct rescore {
     struct rescore_left *left;      // answers that were not carried, in the earlier form's order
     size_t left_count;              // their number
     bool changed;                   // some result is
+    bool failed;                    // a calculation of the newer form failed, or does not end
 };
 
 // Works out a finished response, made with the form `was`, under `now`. Both forms, the arena and

@@ -74,6 +74,13 @@ static void what_is_wrong_is_said(void **state)
     command_write(c, "bad.json", "{\"resourceType\":\"Patient\"}", 0600);
     RUN(c, 1, "rescore", "--form", command_path(c, "bad.json"), STORE(c));
     RUN(c, 2, "rescore", STORE(c));
+    command_write(c, "other.json",
+                  "{\"resourceType\":\"Questionnaire\",\"url\":\"http://x.org/q\",\"version\":"
+                  "\"1\",\"status\":\"active\",\"item\":[{\"linkId\":\"a\",\"type\":\"string\","
+                  "\"text\":\"A\"}]}",
+                  0600);
+    RUN(c, 1, "rescore", "--form", command_path(c, "other.json"), STORE(c));
+    output_has(&c->said, "no answers here were given with that form");
     RUN(c, 6, "rescore", "--form", "1.0.0", "--store", command_path(c, "p.db"));
 }
 

@@ -183,6 +183,17 @@ static void every_instance_of_a_repeating_group_is_carried(void **state)
     done(&b);
 }
 
+static void a_rule_that_fails_is_said(void **state)
+{
+    struct both b;
+    (void)state;
+    work(&b, FORM("1", QUESTION("a", "integer", "A ?")),
+         FORM("2", QUESTION("a", "integer", "A ?") "," TOTAL("(1 | 2).toInteger()")),
+         ANSWER("a", "\"valueInteger\":3"));
+    assert_true(b.r.failed);
+    done(&b);
+}
+
 static void a_response_of_another_form_is_refused(void **state)
 {
     struct both b = {.was = load(FORM("1", QUESTION("a", "integer", "A ?")))};
@@ -207,6 +218,7 @@ int main(void)
         cmocka_unit_test(the_same_code_is_the_same_question_in_other_words),
         cmocka_unit_test(an_answer_that_is_not_offered_any_more_is_left),
         cmocka_unit_test(every_instance_of_a_repeating_group_is_carried),
+        cmocka_unit_test(a_rule_that_fails_is_said),
         cmocka_unit_test(a_response_of_another_form_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
