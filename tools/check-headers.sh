@@ -4,7 +4,7 @@
 # Usage: tools/check-headers.sh
 set -eu
 cd "$(dirname "$0")/.."
-FLAGS=$(make -s --no-print-directory cflags)
+FLAGS=$(MAKEFLAGS='' make -s --no-print-directory cflags 2>/dev/null || true)
 export FLAGS
 find src screens tests/support -name '*.h' | sort | xargs -r -n 1 -P 2 sh -c '
     printf "#include \"%s\"\n" "$0" | gcc -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror -Isrc -Itests -I. \

@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 BUILD=${BUILD:-build}
-FLAGS=$(make -s --no-print-directory cflags)
+FLAGS=$(MAKEFLAGS='' make -s --no-print-directory cflags 2>/dev/null || true)
 export BUILD FLAGS
 command -v clang-tidy >/dev/null || { echo 'skip: clang-tidy is not installed'; exit 0; }
 find src screens -name '*.c' | sort | xargs -r -n 1 -P 2 sh -c '
