@@ -47,7 +47,9 @@ static void keep(struct sync *s, const struct json *flag)
     struct gathered_consent said = {0};
     if (person.text[0] != '\0')
         said = gathered_consent_of(s->store, person);
-    flag_gathered(s, flag, said.known && !said.allows ? (struct id){{0}} : person);
+    if (said.known && !said.allows)
+        person.text[0] = '\0';
+    flag_gathered(s, flag, person);
 }
 
 bool gather_alarm(struct sync *s)

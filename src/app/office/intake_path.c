@@ -89,7 +89,8 @@ bool app_intake_complete(const char *typed, char ret[INTAKE_PATH_BYTES])
     if (l.count == 0 || at + strlen(l.common) >= INTAKE_PATH_BYTES ||
         strlen(l.common) <= strlen(typed + at))
         return false;
-    snprintf(ret, INTAKE_PATH_BYTES, "%.*s%s", (int)at, typed, l.common);
+    memcpy(ret, typed, at);
+    memcpy(ret + at, l.common, strlen(l.common) + 1);
     return true;
 }
 
