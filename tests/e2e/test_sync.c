@@ -327,7 +327,7 @@ static void a_coordinators_day(void **state)
     laptop_answer(&office, "HTML", "Esc");
     laptop_answer(&office, "Par commune", "e");
     laptop_see(&office, "Ce qui est écrit");
-    laptop_keys(&office, "Space Down r Down Space Down Down Down Down Down n");
+    laptop_keys(&office, "Space Down r Down Space Down Down Down Down Down Down n");
     laptop_keys(&office, "Down Down Down Down Down Down Ctrl-U");
     snprintf(folder, sizeof folder, "%s/sortie", office.folder);
     laptop_type(&office, folder);
