@@ -5,6 +5,7 @@
 #include "fhir/fleet.h"
 #include "store/outbox.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct making {
 // That laptop's place, made when it is new; NULL when there are too many.
 static struct ledger_laptop *place(struct making *m, const char *laptop)
 {
+    assert(m->all != NULL);
     for (size_t i = 0; i < m->count; i++)
         if (strcmp(m->all[i].laptop, laptop) == 0)
             return &m->all[i];
