@@ -12,7 +12,7 @@ run='gcc make pkgconf libc6-dev libncurses-dev libsqlite3-dev libjson-c-dev libs
 libutf8proc-dev libzxcvbn-dev uuid-dev libqrencode-dev libxlsxwriter-dev libreadstat-dev libpango1.0-dev
 libcairo2-dev libqpdf-dev fonts-dejavu-core libcurl4-openssl-dev zlib1g-dev libssl-dev gettext ca-certificates'
 check='clang clang-format clang-tidy cppcheck libclang-rt-dev libcmocka-dev libvterm-dev git mandoc iproute2 nftables
-openssl xlsx2csv'
+openssl unzip xlsx2csv'
 bench='vim nano htop sqlite3 python3'
 deb='dpkg-dev debhelper xz-utils'
 readers='libreoffice-calc-nogui pspp python3-venv'
