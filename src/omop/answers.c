@@ -3,33 +3,11 @@
 
 #include "base/mem.h"
 #include "catalog/definition.h"
+#include "export/answer_cells.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-    PERSON,
-    VISIT,
-    AUTHORED,
-    FORM,
-    QUESTION,
-    QUESTION_TEXT,
-    CODE,
-    SYSTEM,
-    DISPLAY,
-    DECIMAL,
-    INTEGER,
-    QUANTITY,
-    UNIT,
-    UNIT_CODE,
-    YES_NO,
-    DAY,
-    MOMENT,
-    TIME,
-    TEXT,
-    ANSWER_CELLS
-};
 
 static const char ucum[] = "http://unitsofmeasure.org";
 static const char unit_extension[] = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit";
@@ -48,11 +26,7 @@ static const struct place {
 
 enum rc answers_open(struct answers *a, const char *data_dir, struct err *e)
 {
-    static const char *const columns[ANSWER_CELLS] = {
-        "person", "visit",   "authored", "form",    "question", "question_text", "code",
-        "system", "display", "decimal",  "integer", "quantity", "unit",          "unit_code",
-        "yes_no", "day",     "moment",   "time",    "text"};
-    return mapping_open(&a->mapping, data_dir, "omop/answer", columns, ANSWER_CELLS, e);
+    return answer_cells_open(&a->mapping, data_dir, e);
 }
 
 // ---- questions ----
@@ -100,12 +74,13 @@ static struct code *question_of(struct answers *a, const char *const *cells)
 {
     bool fresh;
     char url[300];
-    const char *form = cells[FORM] != NULL ? cells[FORM] : "";
+    const char *form = cells[ANSWER_FORM] != NULL ? cells[ANSWER_FORM] : "";
     snprintf(url, sizeof url, "%.*s", (int)strcspn(form, "|"), form);
-    struct code *code = codes_add(a->people->codes, CODE_QUESTION, url, cells[QUESTION], &fresh);
+    struct code *code =
+        codes_add(a->people->codes, CODE_QUESTION, url, cells[ANSWER_QUESTION], &fresh);
     if (fresh) {
-        const struct json *item = item_of(form_of(a, form), cells[QUESTION]);
-        codes_describe(a->people->codes, code, cells[QUESTION_TEXT], unit_of(item),
+        const struct json *item = item_of(form_of(a, form), cells[ANSWER_QUESTION]);
+        codes_describe(a->people->codes, code, cells[ANSWER_QUESTION_TEXT], unit_of(item),
                        json_get(item, "code"));
     }
     return code;
@@ -133,23 +108,19 @@ struct value {
 static struct value value_of(struct answers *a, const char *const *cells,
                              const struct code *question)
 {
-    static const int numbers[] = {DECIMAL, INTEGER, QUANTITY},
-                     texts[] = {YES_NO, DAY, MOMENT, TIME, TEXT};
-    struct value v = {.number = NULL};
-    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-        v.number = v.number != NULL ? v.number : cells[numbers[i]];
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-        v.string = v.string != NULL ? v.string : cells[texts[i]];
-    if (cells[CODE] != NULL)
-        v.code = coded(a, CODE_ANSWER, cells[SYSTEM] != NULL ? cells[SYSTEM] : "", cells[CODE],
-                       cells[DISPLAY]);
-    v.source = v.code != NULL ? cells[CODE] : v.number != NULL ? v.number : v.string;
+    struct value v = {.number = answer_number(cells),
+                      .string = cells[ANSWER_YES_NO] != NULL ? cells[ANSWER_YES_NO]
+                                                             : answer_words(cells)};
+    if (cells[ANSWER_CODE] != NULL)
+        v.code = coded(a, CODE_ANSWER, cells[ANSWER_SYSTEM] != NULL ? cells[ANSWER_SYSTEM] : "",
+                       cells[ANSWER_CODE], cells[ANSWER_DISPLAY]);
+    v.source = v.code != NULL ? cells[ANSWER_CODE] : v.number != NULL ? v.number : v.string;
     if (v.number == NULL)
         return v;
-    const char *unit = cells[UNIT_CODE] != NULL ? cells[UNIT_CODE] : question->unit;
-    v.unit_text = cells[UNIT] != NULL ? cells[UNIT] : unit;
+    const char *unit = cells[ANSWER_UNIT_CODE] != NULL ? cells[ANSWER_UNIT_CODE] : question->unit;
+    v.unit_text = cells[ANSWER_UNIT] != NULL ? cells[ANSWER_UNIT] : unit;
     if (unit[0] != '\0')
-        v.unit = coded(a, CODE_UNIT, ucum, unit, cells[UNIT]);
+        v.unit = coded(a, CODE_UNIT, ucum, unit, cells[ANSWER_UNIT]);
     return v;
 }
 
@@ -191,9 +162,9 @@ static void write_row(struct answers *a, const char *const *cells, struct code *
     char day[OMOP_DAY_BYTES], moment[OMOP_MOMENT_BYTES];
     struct people *p = a->people;
     struct writer *w = p->writer;
-    if (cells[PERSON] == NULL || !keys_find(&p->persons, cells[PERSON], &person) ||
-        cells[VISIT] == NULL || !keys_find(&p->visits, cells[VISIT], &visit) ||
-        !omop_moment(cells[AUTHORED], day, moment)) {
+    if (cells[ANSWER_PERSON] == NULL || !keys_find(&p->persons, cells[ANSWER_PERSON], &person) ||
+        cells[ANSWER_VISIT] == NULL || !keys_find(&p->visits, cells[ANSWER_VISIT], &visit) ||
+        !omop_moment(cells[ANSWER_AUTHORED], day, moment)) {
         a->left++;
         return;
     }
@@ -208,7 +179,7 @@ static void write_row(struct answers *a, const char *const *cells, struct code *
     writer_int(w, place->type, codes_fixed(p->codes, "type:answer"));
     write_value(w, place, v);
     writer_int(w, "visit_occurrence_id", (int64_t)visit + 1);
-    writer_text(w, place->source, cells[QUESTION]);
+    writer_text(w, place->source, cells[ANSWER_QUESTION]);
     writer_int(w, place->source_concept, codes_use(question->source));
     const enum rc rc = writer_end_row(w, a->e);
     a->rc = a->rc ? a->rc : rc;
@@ -217,7 +188,7 @@ static void write_row(struct answers *a, const char *const *cells, struct code *
 static void take_answer(const char *const *cells, void *self)
 {
     struct answers *a = self;
-    if (a->rc != RC_OK || cells[QUESTION] == NULL)
+    if (a->rc != RC_OK || cells[ANSWER_QUESTION] == NULL)
         return;
     struct code *question = question_of(a, cells);
     const struct value v = value_of(a, cells, question);

@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/keys.h"
 #include "base/mem.h"
-#include "export/mapping.h"
+#include "export/answer_cells.h"
 #include "export/records.h"
 #include "tables/files.h"
 
@@ -15,28 +15,6 @@
 
 enum { PIECE_BYTES = 64 * 1024, MOMENT_BYTES = 40 };
 enum { VISIT, STARTED, ENDED, VISIT_CELLS };
-enum {
-    RESPONSE,
-    PERSON,
-    OF_VISIT,
-    AUTHORED,
-    AUTHOR,
-    FORM,
-    QUESTION,
-    QUESTION_TEXT,
-    CODE,
-    DISPLAY,
-    DECIMAL,
-    INTEGER,
-    QUANTITY,
-    UNIT,
-    YES_NO,
-    DAY,
-    MOMENT,
-    TIME,
-    TEXT,
-    ANSWER_CELLS
-};
 
 // When a visit was.
 struct visit_time {
@@ -75,10 +53,6 @@ static enum rc read_template(struct record_files *f, struct err *e)
 static enum rc open_files(const struct record_target *to, struct record_files **ret, struct err *e)
 {
     static const char *const visit[VISIT_CELLS] = {"visit", "started", "ended"};
-    static const char *const answer[ANSWER_CELLS] = {
-        "response",      "person", "visit",   "authored", "author",  "form",     "question",
-        "question_text", "code",   "display", "decimal",  "integer", "quantity", "unit",
-        "yes_no",        "day",    "moment",  "time",     "text"};
     struct record_files *f = mem_alloc(sizeof *f);
     f->to = to;
     *ret = f;
@@ -86,7 +60,7 @@ static enum rc open_files(const struct record_target *to, struct record_files **
     const struct table_target target = {.dir = f->dir, .prefix = to->prefix};
     enum rc rc = read_template(f, e);
     rc = rc ? rc : mapping_open(&f->visit, to->data, "openehr/visit", visit, VISIT_CELLS, e);
-    rc = rc ? rc : mapping_open(&f->answer, to->data, "openehr/answer", answer, ANSWER_CELLS, e);
+    rc = rc ? rc : answer_cells_open(&f->answer, to->data, e);
     return rc ? rc : file_set_begin(&f->files, &target, "composition", ".ndjson", &f->stage, e);
 }
 
@@ -131,17 +105,17 @@ static void begin_composition(struct record_files *f, const char *const *cells,
     struct json *event = json_at(json_get(data, "events"), 0);
     struct json *context = json_get(c, "context");
     char uid[120];
-    snprintf(uid, sizeof uid, "%.64s::icope::1", cells[RESPONSE]);
+    snprintf(uid, sizeof uid, "%.64s::icope::1", cells[ANSWER_RESPONSE]);
     json_set(c, "uid", typed("OBJECT_VERSION_ID", uid));
     json_set_string(json_get(c, "composer"), "name",
-                    cells[AUTHOR] != NULL ? cells[AUTHOR] : "icope");
+                    cells[ANSWER_AUTHOR] != NULL ? cells[ANSWER_AUTHOR] : "icope");
     json_set_string(json_get(context, "start_time"), "value", when->started);
     json_set_string(json_get(context, "end_time"), "value", when->ended);
     json_set_string(json_get(data, "origin"), "value", when->started);
-    json_set_string(json_get(event, "time"), "value", cells[AUTHORED]);
-    json_set(json_get(entry, "subject"), "external_ref", reference_to(cells[PERSON]));
+    json_set_string(json_get(event, "time"), "value", cells[ANSWER_AUTHORED]);
+    json_set(json_get(entry, "subject"), "external_ref", reference_to(cells[ANSWER_PERSON]));
     f->items = json_get(json_get(event, "data"), "items");
-    json_set_string(json_get(json_at(f->items, 0), "value"), "value", cells[FORM]);
+    json_set_string(json_get(json_at(f->items, 0), "value"), "value", cells[ANSWER_FORM]);
     f->composition = c;
 }
 
@@ -169,29 +143,28 @@ static bool copy_member(const char *key, struct json *value, void *self)
 
 static void set_value(struct record_files *f, struct json *element, const char *const *cells)
 {
-    static const int texts[] = {DISPLAY, CODE, DECIMAL, INTEGER, QUANTITY, DAY, MOMENT, TIME, TEXT};
-    const struct json *known =
-        cells[CODE] != NULL ? json_get(json_get(f->data, "codes"), cells[CODE]) : NULL;
+    const char *code = cells[ANSWER_CODE], *display = cells[ANSWER_DISPLAY];
+    const char *number = answer_number(cells), *words = answer_words(cells);
+    const struct json *known = code != NULL ? json_get(json_get(f->data, "codes"), code) : NULL;
     struct buf said = {0};
     if (known != NULL) {
         json_each(known, copy_member, element);
         if (json_get(element, "value") == NULL)
-            json_set(element, "null_reason",
-                     typed("DV_TEXT", cells[DISPLAY] != NULL ? cells[DISPLAY] : cells[CODE]));
+            json_set(element, "null_reason", typed("DV_TEXT", display != NULL ? display : code));
         return;
     }
-    if (cells[YES_NO] != NULL) {
+    if (cells[ANSWER_YES_NO] != NULL) {
         struct json *truth = json_new_object();
         json_set_string(truth, "_type", "DV_BOOLEAN");
-        json_set(truth, "value", json_new_bool(strcmp(cells[YES_NO], "true") == 0));
+        json_set(truth, "value", json_new_bool(strcmp(cells[ANSWER_YES_NO], "true") == 0));
         json_set(element, "value", truth);
         return;
     }
-    for (size_t i = 0; said.len == 0 && i < ARRAY_LEN(texts); i++)
-        if (cells[texts[i]] != NULL)
-            buf_puts(&said, cells[texts[i]]);
-    if (cells[UNIT] != NULL)
-        buf_printf(&said, " %s", cells[UNIT]);
+    const char *text = display != NULL ? display : code;
+    text = text != NULL ? text : number != NULL ? number : words;
+    buf_puts(&said, text != NULL ? text : "");
+    if (cells[ANSWER_UNIT] != NULL)
+        buf_printf(&said, " %s", cells[ANSWER_UNIT]);
     json_set(element, "value", typed("DV_TEXT", buf_text(&said)));
     buf_wipe(&said);
 }
@@ -201,8 +174,8 @@ static void take_answer(const char *const *cells, void *self)
     struct record_files *f = self;
     size_t visit;
     if (f->composition == NULL) {
-        if (cells[OF_VISIT] == NULL || cells[PERSON] == NULL || cells[AUTHORED] == NULL ||
-            !keys_find(&f->visits, cells[OF_VISIT], &visit)) {
+        if (cells[ANSWER_VISIT] == NULL || cells[ANSWER_PERSON] == NULL ||
+            cells[ANSWER_AUTHORED] == NULL || !keys_find(&f->visits, cells[ANSWER_VISIT], &visit)) {
             f->without_visit++;
             return;
         }
@@ -210,9 +183,10 @@ static void take_answer(const char *const *cells, void *self)
     }
     struct json *item = json_copy(json_get(f->data, "answer"));
     struct json *name = json_get(json_at(json_get(item, "items"), 0), "value");
-    json_set_string(json_get(item, "name"), "value", cells[QUESTION]);
+    json_set_string(json_get(item, "name"), "value", cells[ANSWER_QUESTION]);
     json_set_string(name, "value",
-                    cells[QUESTION_TEXT] != NULL ? cells[QUESTION_TEXT] : cells[QUESTION]);
+                    cells[ANSWER_QUESTION_TEXT] != NULL ? cells[ANSWER_QUESTION_TEXT]
+                                                        : cells[ANSWER_QUESTION]);
     set_value(f, json_at(json_get(item, "items"), 1), cells);
     json_push(f->items, item);
 }
