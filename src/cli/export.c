@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope export: tables of everybody and the resources themselves, for other programs.
+#include "admin/notice.h"
 #include "cli/rows.h"
 #include "cli/selection.h"
 #include "export/views.h"
@@ -217,13 +218,17 @@ static int export(struct cli_call *c)
         return CLI_REFUSED;
     struct views *v = mem_alloc(sizeof *v);
     struct buf dir = {0};
+    struct config config;
+    config_read(&config, c->paths->config);
+    notice_organisation(c->store.s, &config.organisation);
     buf_printf(&dir, "%s/views", c->paths->data);
     struct export_options o = {.prefix = store_is_practice(c->store.s) ? "practice-" : "",
                                .csv = (enum csv_for)arg_choice(&c->args, "for"),
                                .language = i18n_language(),
                                .for_records = {.data = c->paths->data,
                                                .questionnaires = c->paths->questionnaires,
-                                               .vocabulary = arg_text(&c->args, "vocabulary")},
+                                               .vocabulary = arg_text(&c->args, "vocabulary"),
+                                               .holder = config.organisation.name},
                                .clock = &c->store.clock};
     struct selection *which = NULL;
     struct code_book *codes = NULL;

@@ -17,6 +17,7 @@ struct record_target {
     const char *data;              // read-only data of the program
     const char *questionnaires;    // folder of the program's own forms
     const char *vocabulary;        // folder of an OMOP vocabulary, NULL: none
+    const char *holder;            // who answers for the data, as its notice says; "" nobody said
     const struct selection *which; // whom and what, NULL: everything
     const struct clock *clock;     // for local time
     // Asked now and then whether to go on; false stops with RC_NO. NULL: always.

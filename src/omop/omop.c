@@ -90,12 +90,13 @@ static enum rc look_up(struct record_files *f, struct store *s, struct err *e)
 
 static enum rc write_source(struct record_files *f, struct err *e)
 {
+    const char *holder = f->to->holder != NULL ? f->to->holder : "";
     const struct time_text today = date_text(clock_today(f->to->clock));
     const char *version = vocabulary_version(codes_vocabulary(f->codes));
     writer_row(f->writer, "cdm_source");
     writer_text(f->writer, "cdm_source_name", "icope: ICOPE screening at home (WHO)");
     writer_text(f->writer, "cdm_source_abbreviation", "icope");
-    writer_text(f->writer, "cdm_holder", "unknown");
+    writer_text(f->writer, "cdm_holder", holder[0] != '\0' ? holder : "unknown");
     writer_text(f->writer, "source_description",
                 "Answers and results of ICOPE Step 1 screening visits; mapping in data/omop.");
     writer_text(f->writer, "cdm_etl_reference", "icope " ICOPE_VERSION);

@@ -126,6 +126,20 @@ static void the_layout_is_the_models(void **state)
     sqlite3_close(db);
 }
 
+static void the_holder_is_who_the_notice_names(void **state)
+{
+    struct command *c = *state;
+    export_to(c, "before", NULL);
+    sqlite3 *db = open_file(c, "before");
+    assert_int_equal(number(db, "SELECT 1 FROM cdm_source WHERE cdm_holder = 'unknown'"), 1);
+    sqlite3_close(db);
+    COMMAND(c, 0, "notice", "--organisation", "CCAS de Luchon", "--store", command_path(c, "p.db"));
+    export_to(c, "after", NULL);
+    db = open_file(c, "after");
+    assert_int_equal(number(db, "SELECT 1 FROM cdm_source WHERE cdm_holder = 'CCAS de Luchon'"), 1);
+    sqlite3_close(db);
+}
+
 // Rows of a CSV file without its heading.
 static size_t csv_rows(const char *path)
 {
@@ -305,6 +319,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(months_of_pseudonyms_are_their_first_day, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(the_layout_is_the_models, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(the_holder_is_who_the_notice_names, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(csv_holds_the_same_rows_and_the_manifest_says_so, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(without_a_vocabulary_no_concept_is_made_up, set_up,

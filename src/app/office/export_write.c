@@ -200,7 +200,8 @@ enum rc app_export_write(struct app *app)
                                .record_count = p->record_count,
                                .record_rows = records,
                                .for_records = {.data = app->state->paths.data,
-                                               .questionnaires = app->state->paths.questionnaires},
+                                               .questionnaires = app->state->paths.questionnaires,
+                                               .holder = app->state->config.organisation.name},
                                .progress = goes_on,
                                .self = app};
     memcpy(o.formats, p->formats, sizeof o.formats);
