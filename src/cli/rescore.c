@@ -6,6 +6,7 @@
 #include "base/instant.h"
 #include "catalog/form_cache.h"
 #include "catalog/forms.h"
+#include "cli/rescore_line.h"
 #include "cli/rescore_print.h"
 #include "cli/rows.h"
 #include "export/records.h"
@@ -81,6 +82,14 @@ static void set_moment(const struct run *r, const struct json *response, struct 
     at->offset_min = clock->offset_min(clock->self, at->utc_ms);
 }
 
+static void take_one(struct run *r, const struct json *response, const char *version,
+                     const struct rescore *one)
+{
+    struct json *line = rescore_line(one, response, version, r->now->version, i18n_language());
+    rescore_print_one(&r->print, rescore_id_behind(response, "subject"), line);
+    json_free(line);
+}
+
 static bool take(const struct json *response, void *self)
 {
     struct run *r = self;
@@ -100,7 +109,7 @@ static bool take(const struct json *response, void *self)
     else if (rescore_response(was, r->now, &env, response, &a, &one, &e) != RC_OK)
         rescore_print_unread(&r->print, response, e.text);
     else
-        rescore_print_one(&r->print, response, version, &one);
+        take_one(r, response, version, &one);
     rescore_release(&one);
     arena_release(&a);
     return true;
@@ -143,8 +152,7 @@ static int rescore(struct cli_call *c)
     struct run r = {.c = c};
     struct err e = {0};
     int code = CLI_NO;
-    if (find_form(&r)) {
-        rescore_print_begin(&r.print, c, r.now);
+    if (find_form(&r) && rescore_print_begin(&r.print, c, r.now->url, r.now->version)) {
         enum rc rc = store_audit(c->store.s, "rescore", r.now->version, &e);
         rc = rc ? rc
                 : records_each(c->store.s, "QuestionnaireResponse", NULL, &c->store.clock, take, &r,
@@ -166,6 +174,9 @@ static const struct arg_option options[] = {
      .required = true},
     {"csv", 'c',
      .help = N_("Writes every result of every visit as a table, in place of a summary.")},
+    {"out", 'o', ARG_FILE, "FILE",
+     .help = N_("Writes the table, or with --json the lines, to this new file, and the summary "
+                "besides.")},
     CLI_OPTION_FOR,
     CLI_OPTION_JSON,
     {0}};
@@ -173,13 +184,15 @@ static const struct arg_option options[] = {
 const struct cli_command cli_rescore_commands[] = {
     {.name = "rescore",
      .help = N_("Works out past answers by a newer form, both results side by side."),
-     .more = N_(
-         "Nothing that is kept or was sent is changed: what was said on the day stays what was "
-         "said, and the new result is shown beside it, with the people for whom it differs. An "
-         "answer counts only where the newer form asks the same: same linkId, kind of answer, "
-         "unit, and words or codes. Others are listed with the reason and count as not asked, so "
-         "that a result without them is incomplete. The exit code is 3 when some visits could not "
-         "be compared."),
+     .more =
+         N_("Nothing that is kept or was sent is changed: what was said on the day stays what was "
+            "said, and the new result is shown beside it, with the people for whom it differs. An "
+            "answer counts only where the newer form asks the same: same linkId, kind of answer, "
+            "unit, and words or codes, and takes the answer. Others are listed with the reason and "
+            "count as not asked; a result that needs them there, or a question that was not asked "
+            "on the day, is named as one that cannot be compared. The exit code is 3 when some "
+            "visits could not "
+            "be compared."),
      .example = "icope rescore --form 1.0.0 --practice",
      .options = options,
      .opens = CLI_UNLOCKED,

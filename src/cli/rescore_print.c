@@ -2,52 +2,42 @@
 #include "cli/rescore_print.h"
 
 #include "base/csv.h"
+#include "base/fs.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "cli/io.h"
+#include "cli/rescore_line.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { LISTED_MAX = 1000 }; // visits in the summary; the table has all
 
-static const char *const reasons[RESCORE_REASONS] = {
-    [RESCORE_GONE] = N_("not asked any more"),
-    [RESCORE_MEANING] = N_("asks something else now"),
-    [RESCORE_TYPE] = N_("takes another kind of answer now"),
-    [RESCORE_PLACE] = N_("stands elsewhere now"),
-    [RESCORE_UNIT] = N_("has another unit now"),
-    [RESCORE_OPTION] = N_("does not offer an answer that was given"),
-};
-
 // ---- what is read of a response ----
 
-// The id behind "Patient/…" in a reference of a response, "" none.
-static const char *id_behind(const struct json *response, const char *member)
+const char *rescore_id_behind(const struct json *response, const char *member)
 {
     const char *reference = json_get_string(json_get(response, member), "reference");
     const char *at = reference != NULL ? strrchr(reference, '/') : NULL;
     return at != NULL ? at + 1 : "";
 }
 
-static const char *text_of(const struct json *response, const char *member)
+static const char *text_of(const struct json *o, const char *member)
 {
-    const char *text = json_get_string(response, member);
+    const char *text = json_get_string(o, member);
     return text != NULL ? text : "";
 }
 
-static const char *label_of(const struct rescore_result *r)
+static bool truth_of(const struct json *o, const char *member)
 {
-    const struct item *it = r->now != NULL ? r->now : r->was;
-    const char *text = item_text(it, i18n_language());
-    return text[0] != '\0' ? text : it->link_id;
+    return json_bool(json_get(o, member), false);
 }
 
-// A result in words: the text of a coded one.
-static const char *words_of(const struct item *it, const char *code)
+// A result in words: the text of a coded one. `text`: the member that has it.
+static const char *words_of(const struct json *result, const char *member, const char *text)
 {
-    const struct item_option *o = it != NULL ? item_option_find(it, NULL, code) : NULL;
-    return o != NULL                    ? option_text(o, i18n_language())
+    const char *code = text_of(result, member), *words = json_get_string(result, text);
+    return words != NULL                ? words
            : code[0] == '\0'            ? "–"
            : strcmp(code, "true") == 0  ? _("yes")
            : strcmp(code, "false") == 0 ? _("no")
@@ -63,144 +53,141 @@ static void count_up(struct json *counts, const char *key)
 
 // ---- the table ----
 
-static void print_rows(const struct buf *rows)
+enum { PIECE_BYTES = 64 * 1024 };
+
+static void flush_out(struct rescore_print *p)
 {
-    fwrite(buf_text(rows), 1, rows->len, stdout);
+    if (p->staged)
+        fs_stage_write(&p->stage, buf_text(&p->out), p->out.len);
+    else
+        fwrite(buf_text(&p->out), 1, p->out.len, stdout);
+    buf_clear(&p->out);
 }
 
-static void put_cells(struct rescore_print *p, struct buf *row, const char *const *cells,
-                      size_t count)
+static void put_cells(struct rescore_print *p, const char *const *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
-            buf_putc(row, p->rules->separator);
-        csv_put_text(row, p->rules, cells[i], strlen(cells[i]));
+            buf_putc(&p->out, p->rules->separator);
+        csv_put_text(&p->out, p->rules, cells[i], strlen(cells[i]));
     }
-    buf_puts(row, p->rules->row_end);
+    buf_puts(&p->out, p->rules->row_end);
+    if (p->out.len > PIECE_BYTES)
+        flush_out(p);
 }
 
-static void print_heading(struct rescore_print *p)
+static void put_heading(struct rescore_print *p)
 {
-    static const char *const names[] = {
-        "person_id", "response_id", "authored", "version_was", "version_now", "link_id", "label",
-        "code_was",  "text_was",    "code_now", "text_now",    "in_both",     "changed"};
-    struct buf row = {0};
-    buf_puts(&row, p->rules->mark);
-    put_cells(p, &row, names, ARRAY_LEN(names));
-    print_rows(&row);
-    buf_release(&row);
+    static const char *const names[] = {"person_id",   "response_id", "authored", "version_was",
+                                        "version_now", "link_id",     "label",    "code_was",
+                                        "text_was",    "code_now",    "text_now", "in_both",
+                                        "changed",     "comparable",  "why",      "lacks"};
+    buf_puts(&p->out, p->rules->mark);
+    put_cells(p, names, ARRAY_LEN(names));
 }
 
-static void print_table(struct rescore_print *p, const struct json *response, const char *version,
-                        const struct rescore *r)
+// The words of a value in a cell, where there is one.
+static const char *cell_of(const struct json *result, const char *member, const char *text)
 {
-    struct buf row = {0};
-    for (size_t i = 0; i < r->result_count; i++) {
-        const struct rescore_result *it = &r->results[i];
-        const char *const cells[] = {id_behind(response, "subject"),
-                                     text_of(response, "id"),
-                                     text_of(response, "authored"),
-                                     version,
-                                     p->now->version,
-                                     it->now != NULL ? it->now->link_id : it->was->link_id,
-                                     label_of(it),
-                                     it->code_was,
-                                     it->code_was[0] != '\0' ? words_of(it->was, it->code_was) : "",
-                                     it->code_now,
-                                     it->code_now[0] != '\0' ? words_of(it->now, it->code_now) : "",
-                                     it->was != NULL && it->now != NULL ? "true" : "false",
-                                     it->changed ? "true" : "false"};
-        put_cells(p, &row, cells, ARRAY_LEN(cells));
+    return text_of(result, member)[0] != '\0' ? words_of(result, member, text) : "";
+}
+
+static void put_table(struct rescore_print *p, const char *person, const struct json *line)
+{
+    const struct json *results = json_get(line, "results");
+    for (size_t i = 0; i < json_count(results); i++) {
+        const struct json *it = json_at(results, i);
+        const bool both = json_get(it, "was") != NULL && json_get(it, "now") != NULL;
+        const char *const cells[] = {person,
+                                     text_of(line, "response"),
+                                     text_of(line, "authored"),
+                                     text_of(line, "was"),
+                                     text_of(line, "now"),
+                                     text_of(it, "linkId"),
+                                     text_of(it, "text"),
+                                     text_of(it, "was"),
+                                     cell_of(it, "was", "wasText"),
+                                     text_of(it, "now"),
+                                     cell_of(it, "now", "nowText"),
+                                     both ? "true" : "false",
+                                     truth_of(it, "changed") ? "true" : "false",
+                                     truth_of(it, "comparable") ? "true" : "false",
+                                     text_of(it, "why"),
+                                     text_of(it, "lacks")};
+        put_cells(p, cells, ARRAY_LEN(cells));
     }
-    print_rows(&row);
-    buf_wipe(&row);
 }
 
 // ---- JSON ----
 
-static struct json *json_of(const struct json *response, const char *version,
-                            const struct questionnaire *now)
+static void put_json(struct rescore_print *p, const char *person, const struct json *line)
 {
-    struct json *line = json_new_object();
-    json_set_string(line, "person", id_behind(response, "subject"));
-    json_set_string(line, "response", text_of(response, "id"));
-    json_set_string(line, "authored", text_of(response, "authored"));
-    json_set_string(line, "was", version);
-    json_set_string(line, "now", now->version);
-    return line;
-}
-
-static void print_json(const struct rescore_print *p, const struct json *response,
-                       const char *version, const struct rescore *r)
-{
-    struct json *line = json_of(response, version, p->now);
-    struct json *results = json_new_array(), *left = json_new_array();
-    json_set(line, "changed", json_new_bool(r->changed));
-    json_set(line, "failed", json_new_bool(r->failed));
-    for (size_t i = 0; i < r->result_count; i++) {
-        const struct rescore_result *it = &r->results[i];
-        struct json *one = json_new_object();
-        json_set_string(one, "linkId", it->now != NULL ? it->now->link_id : it->was->link_id);
-        if (it->was != NULL)
-            json_set_string(one, "was", it->code_was);
-        if (it->now != NULL)
-            json_set_string(one, "now", it->code_now);
-        json_set(one, "changed", json_new_bool(it->changed));
-        json_push(results, one);
+    struct json *whole = json_copy(line);
+    json_set_string(whole, "person", person);
+    if (p->staged) {
+        json_write(whole, false, &p->out);
+        buf_putc(&p->out, '\n');
+        if (p->out.len > PIECE_BYTES)
+            flush_out(p);
+    } else {
+        cli_print(whole, false);
     }
-    for (size_t i = 0; i < r->left_count; i++) {
-        struct json *one = json_new_object();
-        json_set_string(one, "linkId", r->left[i].item->link_id);
-        json_set_string(one, "reason", rescore_reason_name(r->left[i].reason));
-        json_push(left, one);
-    }
-    json_set(line, "results", results);
-    json_set(line, "left", left);
-    cli_print(line, false);
-    json_free(line);
+    json_free(whole);
 }
 
 // ---- the summary ----
 
 // "2026-05-12  LE GOFF Anne".
-static void put_person(struct rescore_print *p, const struct json *response)
+static void put_person(struct rescore_print *p, const char *person, const struct json *line)
 {
-    const char *text = id_behind(response, "subject");
-    const struct store_person *who = store_person_find(p->c->store.s, id_from(text));
-    buf_printf(&p->lines, "%.10s  ", text_of(response, "authored"));
+    const struct store_person *who = store_person_find(p->c->store.s, id_from(person));
+    buf_printf(&p->lines, "%.10s  ", text_of(line, "authored"));
     if (who != NULL)
         buf_printf(&p->lines, "%s %s", who->family, who->given);
     else
-        buf_puts(&p->lines, text);
+        buf_puts(&p->lines, person);
     buf_putc(&p->lines, '\n');
 }
 
-static void tally(struct rescore_print *p, const struct json *response, const struct rescore *r)
+static void tally_result(struct rescore_print *p, const struct json *it, bool listed)
 {
     struct buf key = {0};
-    bool listed = r->changed && p->listed < LISTED_MAX;
-    if (listed)
-        put_person(p, response);
-    p->listed += listed;
-    for (size_t i = 0; i < r->result_count; i++) {
-        const struct rescore_result *it = &r->results[i];
-        if (!it->changed)
-            continue;
-        buf_clear(&key);
-        buf_printf(&key, _("%s: %s → %s"), label_of(it), words_of(it->was, it->code_was),
-                   words_of(it->now, it->code_now));
+    const char *why = text_of(it, "why");
+    const bool both = json_get(it, "was") != NULL && json_get(it, "now") != NULL;
+    if (truth_of(it, "changed")) {
+        buf_printf(&key, _("%s: %s → %s"), text_of(it, "text"), words_of(it, "was", "wasText"),
+                   words_of(it, "now", "nowText"));
         count_up(p->changes, buf_text(&key));
         if (listed)
             buf_printf(&p->lines, "    %s\n", buf_text(&key));
-    }
-    for (size_t i = 0; i < r->left_count; i++) {
-        const struct item *it = r->left[i].item;
-        buf_clear(&key);
-        buf_printf(&key, "%s (%s): %s", item_text(it, i18n_language()), it->link_id,
-                   _(reasons[r->left[i].reason]));
-        count_up(p->left, buf_text(&key));
+    } else if (both && why[0] != '\0') {
+        if (text_of(it, "lacks")[0] != '\0')
+            buf_printf(&key, _("%s (%s): %s"), text_of(it, "text"), text_of(it, "lacks"),
+                       rescore_reason_words(why));
+        else
+            buf_printf(&key, _("%s: %s"), text_of(it, "text"), rescore_reason_words(why));
+        count_up(p->lacking, buf_text(&key));
     }
     buf_release(&key);
+}
+
+static void tally(struct rescore_print *p, const char *person, const struct json *line)
+{
+    const struct json *results = json_get(line, "results"), *left = json_get(line, "left");
+    bool listed = truth_of(line, "changed") && p->listed < LISTED_MAX;
+    if (listed)
+        put_person(p, person, line);
+    p->listed += listed;
+    for (size_t i = 0; i < json_count(results); i++)
+        tally_result(p, json_at(results, i), listed);
+    for (size_t i = 0; i < json_count(left); i++) {
+        const struct json *it = json_at(left, i);
+        struct buf key = {0};
+        buf_printf(&key, _("%s (%s): %s"), text_of(it, "text"), text_of(it, "linkId"),
+                   rescore_reason_words(text_of(it, "reason")));
+        count_up(p->left, buf_text(&key));
+        buf_release(&key);
+    }
 }
 
 static bool print_count(const char *key, struct json *value, void *self)
@@ -224,15 +211,20 @@ static void print_summary(const struct rescore_print *p)
 {
     cli_printf(_("Under version %s: %zu visits worked out anew, %zu of them with another result, "
                  "of %zu people.\n"),
-               p->now->version, p->visits, p->changed, json_count(p->people));
+               p->version, p->visits, p->changed, json_count(p->people));
     if (p->partly > 0)
         cli_printf(ngettext("%zu visit is compared in part: not all its answers count there.\n",
                             "%zu visits are compared in part: not all their answers count there.\n",
                             p->partly),
                    p->partly);
+    if (p->incomparable > 0)
+        cli_printf(ngettext("%zu visit has results that cannot be compared.\n",
+                            "%zu visits have results that cannot be compared.\n", p->incomparable),
+                   p->incomparable);
     print_part(_("What changes"), p->changes);
-    print_part(_("Answers that the other version does not take; results without them are "
-                 "incomplete"),
+    print_part(_("What cannot be compared"), p->lacking);
+    print_part(_("Answers that the other version does not take; results that need them there "
+                 "cannot be compared"),
                p->left);
     if (p->lines.len > 0)
         cli_printf("\n%s\n%s", _("Whose result changes"), buf_text(&p->lines));
@@ -243,37 +235,54 @@ static void print_summary(const struct rescore_print *p)
 
 // ---- all of them ----
 
-void rescore_print_begin(struct rescore_print *p, const struct cli_call *c,
-                         const struct questionnaire *now)
+static bool begin_file(struct rescore_print *p, const char *path)
 {
-    *p = (struct rescore_print){.c = c, .now = now};
-    p->how = arg_given(&c->args, "csv")    ? RESCORE_CSV
-             : arg_given(&c->args, "json") ? RESCORE_JSON
-                                           : RESCORE_SUMMARY;
+    struct err e = {0};
+    enum rc rc = fs_exists(path) ? RC_BUSY : fs_stage_begin(&p->stage, path, NULL, 0600, &e);
+    p->staged = rc == RC_OK;
+    if (rc == RC_BUSY)
+        cli_say(path, _("there is such a file already; nothing was written"));
+    else if (rc != RC_OK)
+        cli_say(path, rc == RC_FULL ? _("the disk is full") : e.text);
+    return p->staged;
+}
+
+bool rescore_print_begin(struct rescore_print *p, const struct cli_call *c, const char *url,
+                         const char *version)
+{
+    const char *path = arg_text(&c->args, "out");
+    *p = (struct rescore_print){.c = c, .url = url, .version = version};
+    p->how = arg_given(&c->args, "json")                  ? RESCORE_JSON
+             : path != NULL || arg_given(&c->args, "csv") ? RESCORE_CSV
+                                                          : RESCORE_SUMMARY;
     p->rules = csv_rules_for((enum csv_for)arg_choice(&c->args, "for"));
+    if (path != NULL && !begin_file(p, path))
+        return false;
     p->unknown = json_new_object();
     p->people = json_new_object();
     p->changes = json_new_object();
+    p->lacking = json_new_object();
     p->left = json_new_object();
     if (p->how == RESCORE_CSV)
-        print_heading(p);
+        put_heading(p);
+    return true;
 }
 
-void rescore_print_one(struct rescore_print *p, const struct json *response, const char *version,
-                       const struct rescore *r)
+void rescore_print_one(struct rescore_print *p, const char *person, const struct json *line)
 {
     p->visits++;
-    p->changed += r->changed;
-    p->partly += r->left_count > 0;
-    p->failed += r->failed;
-    if (r->changed)
-        count_up(p->people, id_behind(response, "subject"));
+    p->changed += truth_of(line, "changed");
+    p->incomparable += !truth_of(line, "comparable");
+    p->partly += json_count(json_get(line, "left")) > 0;
+    p->failed += truth_of(line, "failed");
+    if (truth_of(line, "changed"))
+        count_up(p->people, person);
     if (p->how == RESCORE_CSV)
-        print_table(p, response, version, r);
+        put_table(p, person, line);
     else if (p->how == RESCORE_JSON)
-        print_json(p, response, version, r);
-    else
-        tally(p, response, r);
+        put_json(p, person, line);
+    if (p->how == RESCORE_SUMMARY || p->staged)
+        tally(p, person, line);
 }
 
 void rescore_print_unknown(struct rescore_print *p, const char *version)
@@ -303,23 +312,43 @@ static bool say_unknown(const char *version, struct json *value, void *self)
     return true;
 }
 
+// The file has its name when all of it is on the disk.
+static int end_file(struct rescore_print *p, int code)
+{
+    struct err e = {0};
+    enum rc rc = RC_OK;
+    if (code == CLI_DONE) {
+        rc = fs_stage_sync(&p->stage, &e);
+        rc = rc ? rc : fs_stage_commit(&p->stage, FS_KEEP, &e);
+    }
+    if (rc != RC_OK)
+        cli_say(arg_text(&p->c->args, "out"), rc == RC_FULL ? _("the disk is full") : e.text);
+    fs_stage_abandon(&p->stage);
+    return rc == RC_OK ? code : CLI_NO;
+}
+
 int rescore_print_end(struct rescore_print *p, int code)
 {
-    if (p->how == RESCORE_SUMMARY && code == CLI_DONE)
+    flush_out(p);
+    if (p->staged)
+        code = end_file(p, code);
+    if ((p->how == RESCORE_SUMMARY || p->staged) && code == CLI_DONE)
         print_summary(p);
     bool all = p->unread + p->failed == 0 && json_count(p->unknown) == 0;
     if (code == CLI_DONE && p->failed > 0)
-        cli_say(p->now->version, _("a calculation of that version fails: its results are not to be "
-                                   "relied on (icope form check)"));
+        cli_say(p->version, _("a calculation of that version fails: its results are not to be "
+                              "relied on (icope form check)"));
     if (code == CLI_DONE && p->visits + p->unread == 0 && all) {
-        cli_say(p->now->url, _("no answers here were given with that form"));
+        cli_say(p->url, _("no answers here were given with that form"));
         code = CLI_NO;
     }
     json_each(p->unknown, say_unknown, NULL);
     json_free(p->unknown);
     json_free(p->people);
     json_free(p->changes);
+    json_free(p->lacking);
     json_free(p->left);
     buf_wipe(&p->lines);
+    buf_wipe(&p->out);
     return code == CLI_DONE && !all ? CLI_INCOMPLETE : code;
 }

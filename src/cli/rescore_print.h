@@ -3,6 +3,7 @@
 #ifndef ICOPE_CLI_RESCORE_PRINT_H
 #define ICOPE_CLI_RESCORE_PRINT_H
 
+#include "base/fs_stage.h"
 #include "cli/command.h"
 #include "rescore/rescore.h"
 
@@ -11,35 +12,42 @@ enum rescore_how { RESCORE_SUMMARY, RESCORE_CSV, RESCORE_JSON };
 
 // Being printed: rescore_print_begin, one of the others for each visit, rescore_print_end.
 struct rescore_print {
-    const struct cli_call *c;        // whose options say how
-    const struct questionnaire *now; // the newer form
-    enum rescore_how how;            // as asked for
-    const struct csv_rules *rules;   // of the table
-    struct json *people;             // ids whose result differs
-    struct json *changes;            // "label: was → now": how often
-    struct json *left;               // "question: reason": how often
-    struct buf lines;                // one a visit that differs, for the summary
-    size_t listed;                   // of them
-    size_t visits;                   // worked out
-    size_t changed;                  // of them those with a result that differs
-    size_t partly;                   // of them those with answers that do not count there
-    size_t failed;                   // of them those that the newer form fails on
-    struct json *unknown;            // versions that are not here: how many visits
-    size_t unread;                   // visits that are none of their form
+    const struct cli_call *c;      // whose options say how
+    const char *url, *version;     // of the newer form, borrowed
+    enum rescore_how how;          // as asked for
+    const struct csv_rules *rules; // of the table
+    struct fs_stage stage;         // the file of --out
+    bool staged;                   // there is one; else standard output
+    struct buf out;                // of it, not yet written
+    struct json *people;           // ids whose result differs
+    struct json *changes;          // "label: was → now": how often
+    struct json *lacking;          // "label: reason": how often
+    struct json *left;             // "question: reason": how often
+    struct buf lines;              // one a visit that differs, for the summary
+    size_t listed;                 // of them
+    size_t visits;                 // worked out
+    size_t changed;                // of them those with a result that differs
+    size_t incomparable;           // of them those with a result that cannot be compared
+    size_t partly;                 // of them those with answers that do not count there
+    size_t failed;                 // of them those that the newer form fails on
+    struct json *unknown;          // versions that are not here: how many visits
+    size_t unread;                 // visits that are none of their form
 };
 
-// Prints what stands above.
-void rescore_print_begin(struct rescore_print *p, const struct cli_call *c,
-                         const struct questionnaire *now);
-// A visit under both forms; `version` is the earlier one's.
-void rescore_print_one(struct rescore_print *p, const struct json *response, const char *version,
-                       const struct rescore *r);
+// Prints what stands above. False after saying why the file of --out cannot be written.
+bool rescore_print_begin(struct rescore_print *p, const struct cli_call *c, const char *url,
+                         const char *version);
+// A visit under both forms, as rescore_line has it.
+void rescore_print_one(struct rescore_print *p, const char *person, const struct json *line);
 // A visit whose form is not here; they are counted by its version.
 void rescore_print_unknown(struct rescore_print *p, const char *version);
 // A visit whose answers do not fit their own form.
 void rescore_print_unread(struct rescore_print *p, const struct json *response, const char *why);
-// Prints what stands below and frees. Returns the exit code: `code`, or 3 when visits were left
-// out.
+// Prints what stands below, gives the file its name and frees. Returns the exit code: `code`, or 3
+// when visits were left out.
 int rescore_print_end(struct rescore_print *p, int code);
+
+// The id behind "Patient/…" in a reference of a response, "" none.
+const char *rescore_id_behind(const struct json *response, const char *member);
 
 #endif

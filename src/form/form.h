@@ -164,6 +164,11 @@ enum rc form_validate(const struct questionnaire *q, const struct form_env *env,
 enum rc form_prove(const struct questionnaire *q, const struct form_env *env, const char *text,
                    size_t len, struct form_report *report, struct err *e);
 
+// Which values follow from the answers of an item, itself included, through however many steps:
+// ret[i] for the item of index i. An expression that does not say what it reads follows from
+// everything.
+void form_follows(const struct form *f, const struct item *it, bool *ret);
+
 // How many expressions the last change evaluated: for tests that recalculation is not "everything
 // again".
 size_t form_last_evaluations(const struct form *f);

@@ -86,11 +86,24 @@ static bool same_text(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
+bool carry_is_fixed(const struct item *it)
+{
+    return it->read_only && it->calculated.text == NULL && it->initial_count > 0;
+}
+
+// Does a person answer it?
+static bool is_told(const struct item *it)
+{
+    return it->calculated.text == NULL && !carry_is_fixed(it);
+}
+
 enum rescore_reason carry_reason(const struct item *was, const struct questionnaire *now)
 {
     const struct item *it = questionnaire_find(now, was->link_id);
     if (it == NULL)
         return RESCORE_GONE;
+    if (is_told(was) && !is_told(it))
+        return RESCORE_TYPE;
     if (it->type != was->type || it->repeats != was->repeats)
         return RESCORE_TYPE;
     if (!same_place(was, it))
@@ -108,21 +121,29 @@ enum rescore_reason carry_reason(const struct item *was, const struct questionna
 struct carrying {
     const struct form *was;          // read
     const struct questionnaire *now; // written for
-    bool *refused;                   // by item of the earlier form
+    struct refused *refused;         // by item of the earlier form
     size_t at[DEPTH_MAX];            // instance of each repeating group around
     size_t depth;                    // their number
 };
 
 static struct json *carry_items(struct carrying *c, struct item *const *items, size_t count);
 
+// A code that no system gives a meaning means what its words say.
+static bool same_option(const struct item_option *was, const struct item_option *now)
+{
+    return was == NULL || was->system != NULL || now->system != NULL ||
+           same_words(option_text(was, NULL), option_text(now, NULL));
+}
+
 // Is a coded answer among those of the newer question? Questions whose list is not here take any.
-static bool is_offered(const struct item *it, const struct json *answer)
+static bool is_offered(const struct item *before, const struct item *it, const struct json *answer)
 {
     const struct json *coding = json_get(answer, "valueCoding");
-    const char *code = json_get_string(coding, "code");
+    const char *code = json_get_string(coding, "code"), *system = json_get_string(coding, "system");
     if (coding == NULL || it->option_count == 0)
         return true;
-    return code != NULL && item_option_find(it, json_get_string(coding, "system"), code) != NULL;
+    const struct item_option *now = code != NULL ? item_option_find(it, system, code) : NULL;
+    return now != NULL ? same_option(item_option_find(before, system, code), now) : it->open;
 }
 
 // A value alone: items below it are carried for themselves.
@@ -137,13 +158,24 @@ static struct json *carry_answers(struct carrying *c, const struct item *it,
                                   const struct item *before)
 {
     struct json *answers = json_new_array();
+    struct refused *refused = &c->refused[before->index];
     const struct json *answer;
-    for (size_t i = 0;
-         (answer = form_answer_at(c->was, before->link_id, c->at, c->depth, i)) != NULL; i++)
-        if (is_offered(it, answer))
+    for (size_t i = 0; !refused->all && (answer = form_answer_at(c->was, before->link_id, c->at,
+                                                                 c->depth, i)) != NULL;
+         i++)
+        if (is_offered(before, it, answer))
             json_push(answers, value_of(answer));
         else
-            c->refused[before->index] = true;
+            refused->reason = RESCORE_OPTION;
+    return answers;
+}
+
+// What nobody is asked: as the newer form has it.
+static struct json *fixed_answers(const struct item *it)
+{
+    struct json *answers = json_new_array();
+    for (size_t i = 0; i < it->initial_count; i++)
+        json_push(answers, json_copy(it->initial[i]));
     return answers;
 }
 
@@ -162,6 +194,8 @@ static struct json *item_with(const struct item *it, const char *member, struct 
 
 static struct json *carry_question(struct carrying *c, const struct item *it)
 {
+    if (carry_is_fixed(it))
+        return item_with(it, "answer", fixed_answers(it));
     const struct item *before = questionnaire_find(form_questionnaire(c->was), it->link_id);
     if (before == NULL || it->calculated.text != NULL || it->type == ITEM_DISPLAY ||
         carry_reason(before, c->now) != RESCORE_REASONS)
@@ -207,7 +241,8 @@ static struct json *carry_items(struct carrying *c, struct item *const *items, s
     return list;
 }
 
-struct json *carry_response(const struct form *was, const struct questionnaire *now, bool *refused)
+struct json *carry_response(const struct form *was, const struct questionnaire *now,
+                            struct refused *refused)
 {
     struct carrying c = {.was = was, .now = now, .refused = refused};
     struct json *response = json_new_object(), *items = carry_items(&c, now->items, now->top_count);

@@ -7,9 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROUNDS = 8 }; // of what the newer form refuses once other answers are refused
+
 static const char *const names[RESCORE_REASONS] = {
-    [RESCORE_GONE] = "gone",   [RESCORE_MEANING] = "meaning", [RESCORE_TYPE] = "type",
-    [RESCORE_PLACE] = "place", [RESCORE_UNIT] = "unit",       [RESCORE_OPTION] = "option",
+    [RESCORE_GONE] = "gone",        [RESCORE_MEANING] = "meaning", [RESCORE_TYPE] = "type",
+    [RESCORE_PLACE] = "place",      [RESCORE_UNIT] = "unit",       [RESCORE_OPTION] = "option",
+    [RESCORE_BOUND] = "bound",      [RESCORE_RULE] = "rule",       [RESCORE_REQUIRED] = "required",
+    [RESCORE_NEW] = "new-question", [RESCORE_FAILED] = "failed",
+};
+
+// A response being worked out anew.
+struct working {
+    struct rescore *ret;
+    const struct questionnaire *was, *now;
+    struct refused *refused;           // by item of the earlier form
+    bool *answered_was, *answered_now; // by item of each
+    const struct form_issue *issues;   // of the newer form
+    size_t issue_count;                // of them
+    const struct form_issue *before;   // of the earlier one, read when first asked for
+    size_t before_count;               // of them
+    bool *follows;                     // by item of the newer form: scratch
 };
 
 const char *rescore_reason_name(enum rescore_reason reason)
@@ -57,9 +74,8 @@ static void add_result(struct rescore *r, const struct item *was, const struct i
     *it = (struct rescore_result){.was = was,
                                   .now = now,
                                   .code_was = code_of(r->was, was, a),
-                                  .code_now = code_of(r->now, now, a)};
-    it->changed = was != NULL && now != NULL && !same_value(it->code_was, it->code_now);
-    r->changed = r->changed || it->changed;
+                                  .code_now = code_of(r->now, now, a),
+                                  .lacks = RESCORE_REASONS};
 }
 
 static void read_results(struct rescore *r, struct arena *a)
@@ -89,52 +105,215 @@ static void mark_answered(const struct questionnaire *q, const struct json *item
     }
 }
 
-static void read_left(struct rescore *r, const struct json *response, const bool *refused,
-                      struct arena *a)
+// ---- what the newer form does not take ----
+
+static bool same_item(const struct item *a, const struct item *b)
 {
-    const struct questionnaire *was = form_questionnaire(r->was), *now = form_questionnaire(r->now);
-    bool *answered = arena_array(a, was->item_count + 1, sizeof *answered);
-    r->left = arena_array(a, was->item_count + 1, sizeof *r->left);
-    mark_answered(was, json_get(response, "item"), answered);
-    for (size_t i = 0; i < was->item_count; i++) {
-        const struct item *it = was->all[i];
-        if (!answered[i] || it->calculated.text != NULL)
+    return a == NULL || b == NULL ? a == b : strcmp(a->link_id, b->link_id) == 0;
+}
+
+// Was the same wrong on the day, and the result stood all the same?
+static bool was_so(struct working *w, const struct form_issue *issue)
+{
+    if (w->before == NULL)
+        w->before_count = form_issues(w->ret->was, &w->before);
+    for (size_t i = 0; i < w->before_count; i++) {
+        const struct form_issue *b = &w->before[i];
+        if (b->kind == issue->kind && b->warning == issue->warning &&
+            same_item(b->item, issue->item))
+            return true;
+    }
+    return false;
+}
+
+static bool is_choice(const struct item *it)
+{
+    return it->type == ITEM_CHOICE || it->type == ITEM_OPEN_CHOICE;
+}
+
+// Why an answer to that question does not count there; RESCORE_REASONS: the issue is none of its
+// answer.
+static enum rescore_reason reason_of(const struct form_issue *issue)
+{
+    if (issue->item == NULL || issue->item->type == ITEM_GROUP)
+        return RESCORE_REASONS;
+    if (issue->kind == ISSUE_CONSTRAINT && !issue->warning)
+        return RESCORE_RULE;
+    if (issue->kind == ISSUE_OCCURS)
+        return RESCORE_BOUND;
+    if (issue->kind == ISSUE_RANGE)
+        return is_choice(issue->item) ? RESCORE_OPTION : RESCORE_BOUND;
+    return RESCORE_REASONS;
+}
+
+// Takes out what the newer form refuses. True when there was anything that stood in it.
+static bool refuse_more(struct working *w)
+{
+    bool more = false;
+    w->issue_count = form_issues(w->ret->now, &w->issues);
+    for (size_t i = 0; i < w->issue_count; i++) {
+        const struct form_issue *issue = &w->issues[i];
+        enum rescore_reason reason = reason_of(issue);
+        const struct item *was =
+            reason != RESCORE_REASONS ? questionnaire_find(w->was, issue->item->link_id) : NULL;
+        struct refused *refused = was != NULL ? &w->refused[was->index] : NULL;
+        if (refused == NULL || refused->all || !w->answered_was[was->index] ||
+            was->calculated.text != NULL || was_so(w, issue))
             continue;
-        enum rescore_reason reason = carry_reason(it, now);
-        if (reason == RESCORE_REASONS && refused[i])
-            reason = RESCORE_OPTION;
-        if (reason != RESCORE_REASONS)
-            r->left[r->left_count++] = (struct rescore_left){it, reason};
+        *refused = (struct refused){reason, true};
+        more = true;
+    }
+    return more;
+}
+
+static enum rc carry(struct working *w, const struct form_env *env, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (int round = 0; rc == RC_OK && round < ROUNDS; round++) {
+        struct json *carried = carry_response(w->ret->was, w->now, w->refused);
+        form_free(w->ret->now);
+        w->ret->now = NULL;
+        rc = form_open(w->now, env, carried, &w->ret->now, e);
+        memset(w->answered_now, 0, w->now->item_count * sizeof *w->answered_now);
+        mark_answered(w->now, json_get(carried, "item"), w->answered_now);
+        json_free(carried);
+        if (rc == RC_OK && !refuse_more(w))
+            break;
+    }
+    return rc;
+}
+
+// ---- what a result lacks ----
+
+// Why nothing was answered to a question of the newer form; RESCORE_REASONS: nothing was on the
+// day either, or something is.
+static enum rescore_reason missing(const struct working *w, const struct item *it)
+{
+    const struct item *was = questionnaire_find(w->was, it->link_id);
+    const bool asked = it->type != ITEM_GROUP && it->type != ITEM_DISPLAY &&
+                       it->calculated.text == NULL && !carry_is_fixed(it) &&
+                       form_enabled(w->ret->now, it->link_id);
+    if (!asked)
+        return RESCORE_REASONS;
+    if (was == NULL)
+        return RESCORE_NEW;
+    enum rescore_reason reason = carry_reason(was, w->now);
+    if (reason == RESCORE_REASONS)
+        reason = w->refused[was->index].reason;
+    if (reason == RESCORE_REASONS && w->answered_was[was->index] && !w->answered_now[it->index])
+        reason = RESCORE_PLACE;
+    return reason;
+}
+
+// Results that follow from the item (NULL: from anything) lack it.
+static void lack(struct working *w, const struct item *it, enum rescore_reason reason)
+{
+    struct rescore *r = w->ret;
+    if (it != NULL)
+        form_follows(r->now, it, w->follows);
+    for (size_t i = 0; i < r->result_count; i++) {
+        struct rescore_result *one = &r->results[i];
+        if (one->now == NULL || one->lacks != RESCORE_REASONS ||
+            (it != NULL && !w->follows[one->now->index]))
+            continue;
+        one->lacks = reason;
+        one->lacking = it;
     }
 }
 
-static bool has_failed(struct form *f)
+// What is wrong with the response as a whole.
+static void read_issues(struct working *w)
 {
-    const struct form_issue *issues = NULL;
-    size_t count = form_issues(f, &issues);
-    for (size_t i = 0; i < count; i++)
-        if (issues[i].kind == ISSUE_EXPRESSION || issues[i].kind == ISSUE_CYCLE)
-            return true;
-    return false;
+    for (size_t i = 0; i < w->issue_count; i++) {
+        const struct form_issue *issue = &w->issues[i];
+        if (issue->kind == ISSUE_EXPRESSION || issue->kind == ISSUE_CYCLE) {
+            w->ret->failed = true;
+            lack(w, issue->item, RESCORE_FAILED);
+        } else if (issue->kind == ISSUE_REQUIRED && !was_so(w, issue)) {
+            // What is not there because it was not carried has its own reason.
+            if (issue->item->type == ITEM_GROUP || missing(w, issue->item) == RESCORE_REASONS) {
+                w->ret->left[w->ret->left_count++] =
+                    (struct rescore_left){issue->item, RESCORE_REQUIRED};
+                lack(w, issue->item, RESCORE_REQUIRED);
+            }
+        } else if (issue->kind == ISSUE_CONSTRAINT && !issue->warning && !was_so(w, issue)) {
+            lack(w, issue->item, RESCORE_RULE);
+        }
+    }
+}
+
+static void read_lacks(struct working *w)
+{
+    struct rescore *r = w->ret;
+    for (size_t i = 0; i < w->now->item_count; i++) {
+        const enum rescore_reason reason = missing(w, w->now->all[i]);
+        if (reason != RESCORE_REASONS)
+            lack(w, w->now->all[i], reason);
+    }
+    read_issues(w);
+    for (size_t i = 0; i < r->result_count; i++) {
+        struct rescore_result *one = &r->results[i];
+        const bool both = one->was != NULL && one->now != NULL;
+        one->changed =
+            both && one->lacks == RESCORE_REASONS && !same_value(one->code_was, one->code_now);
+        r->changed = r->changed || one->changed;
+        r->incomparable = r->incomparable || (both && one->lacks != RESCORE_REASONS);
+    }
+}
+
+// Why what was answered to an item of the earlier form does not count in the newer one.
+static enum rescore_reason left_reason(const struct working *w, const struct item *was)
+{
+    enum rescore_reason reason = carry_reason(was, w->now);
+    if (reason != RESCORE_REASONS)
+        return reason;
+    if (w->refused[was->index].reason != RESCORE_REASONS)
+        return w->refused[was->index].reason;
+    const struct item *now = questionnaire_find(w->now, was->link_id);
+    if (!w->answered_now[now->index])
+        return RESCORE_PLACE;
+    return form_enabled(w->ret->now, was->link_id) || !form_enabled(w->ret->was, was->link_id)
+               ? RESCORE_REASONS
+               : RESCORE_GONE;
+}
+
+static void read_left(struct working *w)
+{
+    struct rescore *r = w->ret;
+    for (size_t i = 0; i < w->was->item_count; i++) {
+        const struct item *it = w->was->all[i];
+        if (!w->answered_was[i] || it->calculated.text != NULL || carry_is_fixed(it))
+            continue;
+        const enum rescore_reason reason = left_reason(w, it);
+        if (reason != RESCORE_REASONS)
+            r->left[r->left_count++] = (struct rescore_left){it, reason};
+    }
 }
 
 enum rc rescore_response(const struct questionnaire *was, const struct questionnaire *now,
                          const struct form_env *env, const struct json *response, struct arena *a,
                          struct rescore *ret, struct err *e)
 {
+    const size_t items_was = was->item_count + 1, items_now = now->item_count + 1;
+    struct working w = {.ret = ret, .was = was, .now = now};
     *ret = (struct rescore){0};
     enum rc rc = form_open(was, env, response, &ret->was, e);
     if (rc != RC_OK)
         return rc;
-    bool *refused = arena_array(a, was->item_count + 1, sizeof *refused);
-    struct json *carried = carry_response(ret->was, now, refused);
-    rc = form_open(now, env, carried, &ret->now, e);
-    json_free(carried);
+    w.refused = arena_array(a, items_was, sizeof *w.refused);
+    w.answered_was = arena_array(a, items_was, sizeof *w.answered_was);
+    w.answered_now = arena_array(a, items_now, sizeof *w.answered_now);
+    w.follows = arena_array(a, items_now, sizeof *w.follows);
+    ret->left = arena_array(a, items_was + items_now, sizeof *ret->left);
+    for (size_t i = 0; i < was->item_count; i++)
+        w.refused[i].reason = RESCORE_REASONS;
+    mark_answered(was, json_get(response, "item"), w.answered_was);
+    rc = carry(&w, env, e);
     if (rc != RC_OK)
         return rc;
-    ret->failed = has_failed(ret->now);
     read_results(ret, a);
-    read_left(ret, response, refused, a);
+    read_left(&w);
+    read_lacks(&w);
     return RC_OK;
 }
 
