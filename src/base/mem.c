@@ -159,6 +159,18 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     return text;
 }
 
+void *arena_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes)
+{
+    enum { FIRST = 16 };
+    if (count < *cap)
+        return all;
+    *cap = *cap == 0 ? FIRST : *cap * 2;
+    void *more = arena_array(a, *cap, bytes);
+    if (count > 0)
+        memcpy(more, all, count * bytes);
+    return more;
+}
+
 struct arena_mark arena_mark(const struct arena *a)
 {
     return (struct arena_mark){.block = a->block, .used = a->block != NULL ? a->block->used : 0};

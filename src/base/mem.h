@@ -43,6 +43,9 @@ char *arena_text(struct arena *a, const char *text, size_t bytes) __attribute__(
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3), returns_nonnull));
 
+// Room for one more of `count` elements in the arena; moved when *cap is reached (start: NULL, 0).
+void *arena_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes);
+
 // How far an arena is filled.
 struct arena_mark {
     struct arena_block *block; // newest block, NULL while there was none

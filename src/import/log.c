@@ -2,6 +2,7 @@
 #include "import/log.h"
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "store/audit.h"
 
 #include <string.h>
@@ -14,20 +15,9 @@ struct reader {
     bool inside; // of the newest, before its end
 };
 
-static void *room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes)
-{
-    if (count < *cap)
-        return all;
-    *cap = *cap == 0 ? 16 : *cap * 2;
-    void *more = arena_array(a, *cap, bytes);
-    if (count > 0)
-        memcpy(more, all, count * bytes);
-    return more;
-}
-
 static void begin(struct reader *r, const struct store_audit_entry *x)
 {
-    r->all = room(r->a, r->all, r->count, &r->cap, sizeof *r->all);
+    r->all = arena_room(r->a, r->all, r->count, &r->cap, sizeof *r->all);
     r->all[r->count] = (struct import_done){.number = r->count + 1,
                                             .intake = id_from(x->id),
                                             .at_utc_ms = x->utc_ms,
@@ -57,7 +47,7 @@ static bool each(const struct store_audit_entry *x, void *self)
         return true; // of something else
     } else if (strcmp(x->what, "person-add") == 0) {
         newest->people =
-            room(r->a, newest->people, newest->count, &newest->cap, sizeof *newest->people);
+            arena_room(r->a, newest->people, newest->count, &newest->cap, sizeof *newest->people);
         newest->people[newest->count++] = id_from(x->id);
     } else {
         newest->whole = strcmp(x->what, STORE_INTAKE_END) == 0;
@@ -81,7 +71,7 @@ const struct import_done *import_log_find(const struct import_done *all, size_t 
 {
     if (number > 0)
         return number <= count ? &all[number - 1] : NULL;
-    while (count > 0 && all[count - 1].undone)
+    while (count > 0 && (all[count - 1].undone || all[count - 1].count == 0))
         count--;
     return count > 0 ? &all[count - 1] : NULL;
 }

@@ -289,7 +289,7 @@ enum rc store_accounts(struct store *s, struct arena *a, struct store_account **
     struct store_account *all = NULL;
     struct query q = db_query(&s->db, SQL_ACCOUNTS, e);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         take_account(&q, &all[count++]);
     }
     enum rc rc = query_end(&q);

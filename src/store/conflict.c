@@ -146,7 +146,7 @@ enum rc store_conflicts(struct store *s, bool all, struct arena *a, struct store
         struct conflict_row row = {0};
         rc = read_row(s, &q, &row, e);
         if (rc == RC_OK) {
-            list = list_room(a, list, count, &cap, sizeof *list);
+            list = arena_room(a, list, count, &cap, sizeof *list);
             list[count++] = row.c;
         } else {
             damaged = rc;

@@ -60,7 +60,7 @@ static enum rc look_at_packages(struct store *s, struct ending *end, struct err 
         json_push(end->open, json_new_string(all[i].id.text));
         if (all[i].state != PACKAGE_CONFLICT)
             continue;
-        end->held = list_room(&end->a, end->held, end->held_count, &cap, sizeof *end->held);
+        end->held = arena_room(&end->a, end->held, end->held_count, &cap, sizeof *end->held);
         end->held[end->held_count++] = all[i].id;
     }
     return rc;

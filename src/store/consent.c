@@ -25,7 +25,7 @@ static enum rc take_all_back(struct store *s, struct id person, struct err *e)
     struct query q = db_query(&s->db, SQL_OUTBOX_UNSENT_VISITS, e);
     query_text(&q, ":person", person.text);
     while (query_row(&q)) {
-        all = list_room(&a, all, count, &cap, sizeof *all);
+        all = arena_room(&a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     enum rc rc = query_end(&q);

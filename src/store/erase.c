@@ -174,7 +174,7 @@ enum rc store_erasures(struct store *s, struct arena *a, struct store_erasure **
         return rc;
     struct query q = db_query(&s->db, SQL_ERASED_SEALS, e);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         rc = read_tombstone(s, &q, &all[count], e);
         if (rc == RC_OK)
             count++;
@@ -225,7 +225,7 @@ static enum rc due(struct store *s, const struct store_limits *before, struct ar
     query_int(&q, ":sent", before->sent_utc_ms);
     query_int(&q, ":carried", before->carried_utc_ms);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;
@@ -253,7 +253,7 @@ static bool listed(const struct id *all, size_t count, struct id id)
 
 static void add_to(struct arena *a, struct id **all, size_t *count, size_t *cap, struct id id)
 {
-    *all = list_room(a, *all, *count, cap, sizeof **all);
+    *all = arena_room(a, *all, *count, cap, sizeof **all);
     (*all)[(*count)++] = id;
 }
 

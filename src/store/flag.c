@@ -221,7 +221,7 @@ static enum rc ids_of(struct store *s, const struct flag_filter *which, struct a
     query_int(&q, ":open", which->open);
     query_int(&q, ":untold", which->untold);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;

@@ -135,7 +135,7 @@ enum rc flags_adopt(struct store *s, struct err *e)
     size_t count = 0, cap = 0;
     struct query q = db_query(&s->db, SQL_FLAG_ADOPT, e);
     while (query_row(&q)) {
-        visits = list_room(&a, visits, count, &cap, sizeof *visits);
+        visits = arena_room(&a, visits, count, &cap, sizeof *visits);
         visits[count++] = id_from(query_get_text(&q, COL_id));
     }
     enum rc rc = query_end(&q);

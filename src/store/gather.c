@@ -217,7 +217,7 @@ enum rc store_gathered(struct store *s, struct arena *a, struct id **ret, size_t
     size_t count = 0, cap = 0;
     struct query q = db_query(&s->db, SQL_GATHERED_IDS, e);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;
@@ -240,7 +240,7 @@ enum rc store_gathered_laptops(struct store *s, struct arena *a, struct gathered
     while (query_row(&q)) {
         const char *laptop = query_get_text(&q, COL_laptop);
         if (count == 0 || strcmp(all[count - 1].laptop, laptop) != 0) {
-            all = list_room(a, all, count, &cap, sizeof *all);
+            all = arena_room(a, all, count, &cap, sizeof *all);
             all[count] = (struct gathered_laptop){.numbers = 0};
             snprintf(all[count++].laptop, ID_BYTES, "%s", laptop);
         }

@@ -33,7 +33,7 @@ static size_t survivors(const struct store *s, struct arena *a, struct id **ret)
         struct id main = store_person_at(s, i)->merged_into;
         if (main.text[0] == '\0')
             continue;
-        *ret = list_room(a, *ret, count, &cap, sizeof **ret);
+        *ret = arena_room(a, *ret, count, &cap, sizeof **ret);
         (*ret)[count++] = main;
     }
     return count;

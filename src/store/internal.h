@@ -70,8 +70,6 @@ enum rc store_begin(struct store *s, struct err *e);
 enum rc store_end(struct store *s, enum rc rc, struct err *e);
 // Frees the reserve kept beside the file for a full disk. False when it was used up already.
 bool store_free_reserve(struct store *s);
-// Room for one more of `count` elements in the arena; moved when *cap is reached (start: NULL, 0).
-void *list_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes);
 // Counts what store_counts tells, from the file and the index.
 enum rc store_count(struct store *s, struct err *e);
 // RC_DENIED while locked.

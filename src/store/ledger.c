@@ -261,7 +261,7 @@ enum rc store_ledger(struct store *s, struct arena *a, struct ledger_line **ret,
         enum rc own = read_line(s, &q, &line, e);
         if (own == RC_OK) {
             line.visit = id_from(query_get_text(&q, COL_visit));
-            all = list_room(a, all, count, &cap, sizeof *all);
+            all = arena_room(a, all, count, &cap, sizeof *all);
             all[count++] = line;
         } else {
             ledger_columns(&q, &line);

@@ -18,7 +18,7 @@ static enum rc noted(struct store *s, struct arena *a, struct id **ret, size_t *
     size_t count = 0, cap = 0;
     struct query q = db_query(&s->db, SQL_CLOCK_VISITS, e);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;

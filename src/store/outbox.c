@@ -244,7 +244,7 @@ enum rc store_packages(struct store *s, unsigned states, struct arena *a,
         struct package_row row = {0};
         rc = package_read(s, &q, false, &row, e);
         if (rc == RC_OK) {
-            all = list_room(a, all, count, &cap, sizeof *all);
+            all = arena_room(a, all, count, &cap, sizeof *all);
             all[count++] = row.p;
         } else {
             damaged = rc;

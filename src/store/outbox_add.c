@@ -85,7 +85,7 @@ static enum rc replace_older(struct store *s, struct id visit, struct err *e)
     struct query q = db_query(&s->db, SQL_OUTBOX_OF_VISIT, e);
     query_text(&q, ":visit", visit.text);
     while (query_row(&q)) {
-        all = list_room(&a, all, count, &cap, sizeof *all);
+        all = arena_room(&a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     enum rc rc = query_end(&q);
@@ -269,7 +269,7 @@ static enum rc named_by(struct store *s, enum sql which, struct arena *a, struct
     size_t count = 0, cap = 0;
     struct query q = db_query(&s->db, which, e);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;

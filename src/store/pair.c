@@ -81,7 +81,7 @@ static void look_at(const struct index_entry *l, void *self)
     if (how == ALIKE_NO || f->by[how] >= STORE_ALIKE_MAX || said_different(f->s, f->self, l->p.id))
         return;
     f->by[how]++;
-    f->found = list_room(f->a, f->found, f->count, &f->cap, sizeof *f->found);
+    f->found = arena_room(f->a, f->found, f->count, &f->cap, sizeof *f->found);
     size_t at = f->count++;
     for (; how == ALIKE_LIKELY && at > 0 && f->found[at - 1].how == ALIKE_TWIN; at--)
         f->found[at] = f->found[at - 1];
@@ -198,7 +198,7 @@ static enum rc list_rows(struct store *s, struct arena *a, struct id **ret, size
         return rc;
     struct query q = db_query(&s->db, SQL_PAIRS, e);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;

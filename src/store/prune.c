@@ -21,7 +21,7 @@ enum rc store_answers_due(struct store *s, int64_t before_utc_ms, struct arena *
     struct query q = db_query(&s->db, SQL_ANSWERS_DUE, e);
     query_int(&q, ":before", before_utc_ms);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;
@@ -51,7 +51,7 @@ static enum rc empty_packages(struct store *s, struct query *q, struct err *e)
     struct id *all = NULL;
     size_t count = 0, cap = 0;
     while (query_row(q)) {
-        all = list_room(&a, all, count, &cap, sizeof *all);
+        all = arena_room(&a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(q, COL_id));
     }
     enum rc rc = query_end(q);

@@ -147,7 +147,7 @@ enum rc store_recoveries(struct store *s, struct arena *a, struct store_recovery
     while (query_row(&q)) {
         if (take_row(&q, &row, NULL) != RC_OK)
             continue; // it was cut: the root names the table
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = row.r;
         buf_release(&row.proof);
     }

@@ -208,7 +208,7 @@ static enum rc ids_of(struct store *s, struct id person, const char *type, struc
     query_text(&q, ":person", person.text);
     query_text(&q, ":type", type);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     *ret = all;

@@ -185,7 +185,7 @@ static enum rc add_erased(const struct query *row, void *self, struct err *e)
     if (x.person.text[0] == '\0')
         return RC_OK;
     snprintf(x.reason, sizeof x.reason, "%s", l->reason);
-    l->all = list_room(l->arena, l->all, l->count, &l->cap, sizeof *l->all);
+    l->all = arena_room(l->arena, l->all, l->count, &l->cap, sizeof *l->all);
     l->all[l->count++] = x;
     return RC_OK;
 }

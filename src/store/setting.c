@@ -148,7 +148,7 @@ enum rc store_setting_names(struct store *s, const char *begin, struct arena *a,
     query_text(&q, ":name", begin);
     while (query_row(&q)) {
         const char *name = query_get_text(&q, COL_name);
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         all[count++] = arena_text(a, name, strlen(name));
     }
     *ret = all;
@@ -174,7 +174,7 @@ enum rc setting_forget(struct store *s, struct id person, struct err *e)
         if (vault_open(s->vault, NULL, aad, sealed, len, &value, NULL) != RC_OK ||
             strstr(buf_text(&value), person.text) == NULL)
             continue;
-        found = list_room(&names, found, count, &cap, sizeof *found);
+        found = arena_room(&names, found, count, &cap, sizeof *found);
         found[count++] = arena_text(&names, name, strlen(name));
     }
     enum rc rc = query_end(&q);

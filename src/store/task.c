@@ -227,7 +227,7 @@ enum rc store_tasks(struct store *s, int64_t from_utc_ms, int64_t to_utc_ms, str
     query_int(&q, ":from", from_utc_ms);
     query_int(&q, ":to", to_utc_ms);
     while (query_row(&q)) {
-        all = list_room(a, all, count, &cap, sizeof *all);
+        all = arena_room(a, all, count, &cap, sizeof *all);
         rc = read_task(s, &q, &all[count], e);
         if (rc == RC_OK)
             count++;

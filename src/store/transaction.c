@@ -6,17 +6,6 @@
 
 #include <string.h>
 
-void *list_room(struct arena *a, void *all, size_t count, size_t *cap, size_t bytes)
-{
-    if (count < *cap)
-        return all;
-    *cap = *cap == 0 ? 16 : *cap * 2;
-    void *more = arena_array(a, *cap, bytes);
-    if (count > 0)
-        memcpy(more, all, count * bytes);
-    return more;
-}
-
 enum rc store_need_key(const struct store *s, struct err *e)
 {
     return s->vault != NULL ? RC_OK : err_set(e, RC_DENIED, "the store is locked");

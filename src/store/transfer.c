@@ -366,7 +366,7 @@ enum rc transfer_row_due(struct store *s, struct id person, bool *ret, struct er
     struct query q = db_query(&s->db, SQL_OUTBOX_OF_PERSON, e);
     query_text(&q, ":person", person.text);
     while (query_row(&q)) {
-        all = list_room(&a, all, count, &cap, sizeof *all);
+        all = arena_room(&a, all, count, &cap, sizeof *all);
         all[count++] = id_from(query_get_text(&q, COL_id));
     }
     enum rc rc = query_end(&q);

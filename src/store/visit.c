@@ -316,7 +316,7 @@ enum rc store_visits(struct store *s, struct id person, struct arena *a, struct 
         if (rc == RC_OK)
             rc = count_entries(s, &row, e);
         if (rc == RC_OK) {
-            all = list_room(a, all, count, &cap, sizeof *all);
+            all = arena_room(a, all, count, &cap, sizeof *all);
             all[count++] = row.v;
         } else {
             damaged = rc;
