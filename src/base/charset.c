@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { UPPER_HALF = 128 };
+enum { UPPER_HALF = 0x80 };
 
 static void put(struct buf *out, uint32_t cp)
 {
@@ -28,6 +28,16 @@ static void from_utf16(struct buf *out, const unsigned char *at, size_t len, boo
         } else {
             put(out, unit >= 0xD800 && unit < 0xE000 ? 0xFFFD : unit);
         }
+    }
+}
+
+static void from_utf32(struct buf *out, const unsigned char *at, size_t len, bool big)
+{
+    for (size_t i = 0; i + 3 < len; i += 4) {
+        uint32_t cp = 0;
+        for (size_t k = 0; k < 4; k++)
+            cp = cp << 8 | at[i + (big ? k : 3 - k)];
+        put(out, cp > 0x10FFFF || (cp >= 0xD800 && cp < 0xE000) ? 0xFFFD : cp);
     }
 }
 
@@ -89,14 +99,48 @@ static bool is_letter(uint32_t cp)
            cp == 0x152 || cp == 0x153 || cp == 0x178;
 }
 
-// A name is read right where what is above 7F are letters, small ones behind small ones.
-static size_t count_letters(const uint16_t page[UPPER_HALF], const unsigned char *at, size_t len)
+// Behind the pages: ISO 8859-15, which is Latin-1 but for eight characters.
+enum { LATIN_9 = ARRAY_LEN(pages), PAGES };
+
+static uint32_t char_of(size_t page, unsigned char byte)
+{
+    static const struct {
+        unsigned char byte;
+        uint16_t cp;
+    } own[] = {{0xA4, 0x20AC}, {0xA6, 0x160}, {0xA8, 0x161}, {0xB4, 0x17D},
+               {0xB8, 0x17E},  {0xBC, 0x152}, {0xBD, 0x153}, {0xBE, 0x178}};
+    if (byte < UPPER_HALF)
+        return byte;
+    if (page < LATIN_9)
+        return pages[page][byte - UPPER_HALF];
+    for (size_t i = 0; i < ARRAY_LEN(own); i++)
+        if (own[i].byte == byte)
+            return own[i].cp;
+    return byte < 0xA0 ? 0xFFFD : byte;
+}
+
+static bool is_plain_letter(unsigned char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static bool is_beside_letter(const unsigned char *at, size_t len, size_t i)
+{
+    unsigned char before = i > 0 ? at[i - 1] : ' ', behind = i + 1 < len ? at[i + 1] : ' ';
+    return before >= UPPER_HALF || behind >= UPPER_HALF || is_plain_letter(before) ||
+           is_plain_letter(behind);
+}
+
+// A name is read right where what is above 7F are letters beside letters, small ones behind small
+// ones.
+static size_t count_letters(size_t page, const unsigned char *at, size_t len)
 {
     size_t count = 0;
     for (size_t i = 0; i < len; i++) {
-        uint32_t cp = at[i] >= 0x80 ? page[at[i] - 0x80] : 0;
+        uint32_t cp = at[i] >= UPPER_HALF ? char_of(page, at[i]) : 0;
         bool behind_small = i > 0 && at[i - 1] >= 'a' && at[i - 1] <= 'z';
-        count += is_letter(cp) && (!behind_small || utf8_lower(cp) == cp) ? 1 : 0;
+        count += is_letter(cp) && is_beside_letter(at, len, i) &&
+                 (!behind_small || utf8_lower(cp) == cp);
     }
     return count;
 }
@@ -104,15 +148,15 @@ static size_t count_letters(const uint16_t page[UPPER_HALF], const unsigned char
 static void from_bytes(struct buf *out, const unsigned char *at, size_t len)
 {
     size_t best = 0, most = 0;
-    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
-        size_t count = count_letters(pages[i], at, len);
+    for (size_t page = 0; page < PAGES; page++) {
+        size_t count = count_letters(page, at, len);
         if (count > most) {
             most = count;
-            best = i;
+            best = page;
         }
     }
     for (size_t i = 0; i < len; i++)
-        put(out, at[i] >= 0x80 ? pages[best][at[i] - 0x80] : at[i]);
+        put(out, char_of(best, at[i]));
 }
 
 // ---- which ----
@@ -124,6 +168,17 @@ static bool is_unmarked_utf16(const unsigned char *at, size_t len, bool big)
     size_t zeros = 0, looked = len < LOOKED_AT ? len / 2 : LOOKED_AT / 2;
     for (size_t i = 0; i < looked; i++)
         zeros += at[2 * i + !big] == 0 && at[2 * i + big] != 0;
+    return looked > 1 && zeros * 10 >= looked * 8;
+}
+
+// The same of UTF-32: of four bytes three are NUL.
+static bool is_unmarked_utf32(const unsigned char *at, size_t len, bool big)
+{
+    enum { LOOKED_AT = 64 };
+    size_t zeros = 0, looked = len < LOOKED_AT ? len / 4 : LOOKED_AT / 4;
+    for (size_t i = 0; i < 4 * looked; i += 4)
+        zeros += at[i + !big] == 0 && at[i + 1 + !big] == 0 && at[i + (big ? 2 : 3)] == 0 &&
+                 at[i + (big ? 3 : 0)] != 0;
     return looked > 1 && zeros * 10 >= looked * 8;
 }
 
@@ -148,19 +203,39 @@ static void from_broken_utf8(struct buf *out, const char *bytes, size_t len)
         put(out, cp);
 }
 
+// Characters of two or four bytes, in the order that their mark says or their first bytes show. The
+// mark of UTF-16 is also the first half of one of UTF-32.
+static bool from_wide(struct buf *out, const unsigned char *at, size_t len)
+{
+    static const char *const marks32[] = {"\xFF\xFE\0\0", "\0\0\xFE\xFF"};
+    static const char *const marks16[] = {"\xFF\xFE", "\xFE\xFF"};
+    for (int big = 0; big < 2; big++) {
+        size_t mark = len >= 4 && memcmp(at, marks32[big], 4) == 0 ? 4 : 0;
+        if (mark > 0 || is_unmarked_utf32(at, len, big == 1)) {
+            from_utf32(out, at + mark, len - mark, big == 1);
+            return true;
+        }
+    }
+    for (int big = 0; big < 2; big++) {
+        size_t mark = len >= 2 && memcmp(at, marks16[big], 2) == 0 ? 2 : 0;
+        if (mark > 0 || is_unmarked_utf16(at, len, big == 1)) {
+            from_utf16(out, at + mark, len - mark, big == 1);
+            return true;
+        }
+    }
+    return false;
+}
+
 void charset_decode(struct buf *out, const char *bytes, size_t len)
 {
-    const unsigned char *at = (const unsigned char *)bytes;
-    if (len >= 2 && ((at[0] == 0xFF && at[1] == 0xFE) || (at[0] == 0xFE && at[1] == 0xFF)))
-        from_utf16(out, at + 2, len - 2, at[0] == 0xFE);
-    else if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+    if (from_wide(out, (const unsigned char *)bytes, len))
+        return;
+    if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
         buf_add(out, bytes + 3, len - 3);
-    else if (is_unmarked_utf16(at, len, false) || is_unmarked_utf16(at, len, true))
-        from_utf16(out, at, len, is_unmarked_utf16(at, len, true));
     else if (utf8_valid(bytes, len))
         buf_add(out, bytes, len);
     else if (is_mostly_utf8(bytes, len))
         from_broken_utf8(out, bytes, len);
     else
-        from_bytes(out, at, len);
+        from_bytes(out, (const unsigned char *)bytes, len);
 }
