@@ -6,16 +6,22 @@
 #include "import/people.h"
 #include "import/workbook.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { WORKBOOK_LIMIT_S = 120 };
+// Seconds for a workbook; columns that are not taken and are named; milliseconds between two words
+// of progress.
+enum { WORKBOOK_LIMIT_S = 120, NOT_TAKEN_MAX = 40, TELL_MS = 250 };
 
 // One run.
 struct run {
     struct cli_store *c;
     bool json, keep;
     const struct import_columns *columns; // of the table, while it is read
+    bool live;                            // progress is shown
+    int64_t began_mono_ms, told_mono_ms;  // when it began, and was shown last; 0 it is not there
 };
 
 static void print_safe(const char *text)
@@ -58,37 +64,83 @@ static void print_columns_json(const struct import_columns *c)
         json_push(all, one);
     }
     json_set(o, "columns", all);
+    if (c->more > 0)
+        json_set(o, "columnsNotRead", json_new_int((int64_t)c->more));
     cli_print(o, false);
     json_free(o);
 }
 
-static void columns(const struct import_columns *c, void *self)
+static void print_column(const struct import_columns *c, size_t i)
 {
     static const char *const words[] = {[IMPORT_NOT_TAKEN] = N_("not taken"),
                                         [IMPORT_NAMED] = NULL,
                                         [IMPORT_NEAR] = N_("its name is nearly that"),
                                         [IMPORT_REMEMBERED] = N_("as in such a table before"),
                                         [IMPORT_SAID] = N_("as you say")};
-    struct run *r = self;
+    const struct import_column *x = &c->at[i];
     char letters[4];
+    cli_printf("%-3s ", letters_of(i + 1, letters));
+    print_safe(x->header);
+    if (x->how != IMPORT_NOT_TAKEN)
+        cli_printf(" → %s", _(import_field_label(x->field)));
+    if (words[x->how] != NULL)
+        cli_printf(" (%s)", _(words[x->how]));
+    cli_printf("\n");
+}
+
+static void columns(const struct import_columns *c, void *self)
+{
+    struct run *r = self;
+    size_t not_taken = 0;
     r->columns = c;
     if (r->json) {
         print_columns_json(c);
         return;
     }
     for (size_t i = 0; i < c->count; i++) {
-        const struct import_column *x = &c->at[i];
-        if (x->header[0] == '\0' && x->how == IMPORT_NOT_TAKEN)
+        bool none = c->at[i].how == IMPORT_NOT_TAKEN;
+        if (none && c->at[i].header[0] == '\0' && c->at[i].sample[0] == '\0')
             continue;
-        cli_printf("%-3s ", letters_of(i + 1, letters));
-        print_safe(x->header);
-        if (x->how != IMPORT_NOT_TAKEN)
-            cli_printf(" → %s", _(import_field_label(x->field)));
-        if (words[x->how] != NULL)
-            cli_printf(" (%s)", _(words[x->how]));
-        cli_printf("\n");
+        not_taken += none;
+        if (!none || not_taken <= NOT_TAKEN_MAX)
+            print_column(c, i);
     }
+    if (not_taken > NOT_TAKEN_MAX)
+        cli_printf(_("and %zu columns more that are not taken\n"), not_taken - NOT_TAKEN_MAX);
+    if (c->more > 0)
+        cli_printf(_("Columns behind the first %d are not read: %zu.\n"), CSV_CELLS_MAX, c->more);
 }
+
+// ---- progress ----
+
+// Takes it away, before anything else is written.
+static void hide_progress(struct run *r)
+{
+    if (r->told_mono_ms > 0)
+        fputs("\r\033[K", stderr);
+    r->told_mono_ms = 0;
+}
+
+static void tell_progress(struct run *r, size_t line, size_t lines)
+{
+    int64_t now_ms = clock_mono_ms(&r->c->clock), took_ms = now_ms - r->began_mono_ms;
+    if (!r->live || line == 0 || took_ms < TELL_MS || now_ms - r->told_mono_ms < TELL_MS)
+        return;
+    r->told_mono_ms = now_ms;
+    fputs("\r\033[K", stderr);
+    fprintf(stderr, _("%zu of %zu lines"), line, lines);
+    fprintf(stderr, _("   %" PRId64 " s left"),
+            (took_ms * (int64_t)(lines - line) / (int64_t)line + 999) / 1000);
+    fflush(stderr);
+}
+
+static bool go_on(size_t line, size_t lines, void *self)
+{
+    tell_progress(self, line, lines);
+    return !cli_interrupted();
+}
+
+// ---- rows ----
 
 static const char *outcome_name(enum import_outcome outcome)
 {
@@ -158,19 +210,24 @@ static void print_place(const struct run *r, const struct import_row *row)
 // Rows that are taken and have nothing odd are not worth a line.
 static void each(const struct import_row *row, void *self)
 {
-    const struct run *r = self;
+    struct run *r = self;
+    bool plain = row->outcome == IMPORT_TAKEN && row->warning_count == 0;
+    if (r->json || !plain)
+        hide_progress(r);
     if (r->json) {
         print_json(r, row);
         return;
     }
-    if (row->outcome == IMPORT_TAKEN && row->warning_count == 0)
+    if (plain)
         return;
     print_place(r, row);
     print_safe(row->fields.at[PERSON_FAMILY]);
     cli_printf(" ");
     print_safe(row->fields.at[PERSON_GIVEN]);
     cli_printf(": ");
-    if (row->outcome == IMPORT_REFUSED)
+    if (row->outcome == IMPORT_REFUSED && row->field == PERSON_FIELD_COUNT)
+        cli_printf("%s", _(row->reason));
+    else if (row->outcome == IMPORT_REFUSED)
         cli_printf(_("%s: %s"), _(import_field_label(row->field)), _(row->reason));
     else if (row->outcome == IMPORT_ALIKE)
         print_alike(r, row);
@@ -187,13 +244,6 @@ static void print_counts(const struct run *r, const struct import_count *n)
                n->taken, n->alike, n->refused);
     if (!r->keep)
         cli_printf("%s\n", _("Nothing was kept: look through the lines, then add --yes."));
-}
-
-static bool go_on(size_t line, void *self)
-{
-    (void)line;
-    (void)self;
-    return !cli_interrupted();
 }
 
 // Why a file gives no table.
@@ -223,7 +273,7 @@ static bool read_sayings(struct cli_call *c, struct import_saying *said, size_t 
 {
     const char *const *all = arg_all(&c->args, "column", ret_count);
     for (size_t i = 0; i < *ret_count; i++) {
-        if (i < PERSON_FIELD_COUNT && import_saying_read(all[i], &said[i]))
+        if (*ret_count <= PERSON_FIELD_COUNT && import_saying_read(all[i], &said[i]))
             continue;
         cli_say(all[i],
                 _("write FIELD=HEADER, such as birth=Né(e) le; fields: family, given, birth, "
@@ -234,16 +284,31 @@ static bool read_sayings(struct cli_call *c, struct import_saying *said, size_t 
     return true;
 }
 
-static int say_end(struct run *r, const char *path, const struct import_count *n, enum rc rc,
-                   const char *missing, const struct err *e)
+static void say_stopped(const struct run *r, const struct import_count *n)
 {
+    struct buf out = {0};
+    buf_printf(&out,
+               r->keep ? _("interrupted at line %zu of %zu: who was taken so far is kept, later "
+                           "lines were not looked at; --undo takes them back")
+                       : _("interrupted at line %zu of %zu: later lines were not looked at"),
+               n->line, n->lines);
+    cli_say("-", buf_text(&out));
+    buf_release(&out);
+}
+
+static int say_end(struct run *r, const char *path, const struct import_count *n, enum rc rc,
+                   const char *header, const struct err *e)
+{
+    hide_progress(r);
     if (rc == RC_INVALID && n->taken + n->alike + n->refused == 0) {
         cli_say(path, _("no row has a column for the birth name (“nom de naissance”): say which "
                         "it is, --column family=HEADER"));
         return CLI_NO;
     }
-    if (rc == RC_NO && missing[0] != '\0') {
-        cli_say(missing, _("no column has that name; nothing was kept"));
+    if ((rc == RC_NO || rc == RC_BUSY) && header[0] != '\0') {
+        cli_say(header, rc == RC_NO ? _("no column has that name; nothing was kept")
+                                    : _("a column is one thing, and one column holds it: you said "
+                                        "two; nothing was kept"));
         return CLI_USAGE;
     }
     if (!r->json)
@@ -251,17 +316,17 @@ static int say_end(struct run *r, const char *path, const struct import_count *n
     if (rc != RC_OK)
         return cli_failed(r->c->file, e);
     if (n->stopped)
-        cli_say("-", r->keep
-                         ? _("interrupted: the rows so far are kept, later ones were not looked "
-                             "at; --undo takes them back")
-                         : _("interrupted: later rows were not looked at"));
+        say_stopped(r, n);
     return n->alike + n->refused > 0 || n->stopped ? CLI_INCOMPLETE : CLI_DONE;
 }
 
 static int import_file(struct cli_call *c, const char *path)
 {
-    struct run r = {
-        .c = &c->store, .json = arg_given(&c->args, "json"), .keep = arg_given(&c->args, "yes")};
+    struct run r = {.c = &c->store,
+                    .json = arg_given(&c->args, "json"),
+                    .keep = arg_given(&c->args, "yes"),
+                    .live = isatty(STDERR_FILENO) == 1,
+                    .began_mono_ms = clock_mono_ms(&c->store.clock)};
     struct import_saying said[PERSON_FIELD_COUNT];
     struct import_options o = {.keep = r.keep,
                                .alike_too = arg_given(&c->args, "alike"),
@@ -273,7 +338,7 @@ static int import_file(struct cli_call *c, const char *path)
     struct buf bytes = {0};
     struct err e = {0};
     enum table_file kind = TABLE_FILE_TEXT;
-    char missing[PERSON_FIELD_BYTES] = "";
+    char header[PERSON_FIELD_BYTES] = "";
     if (!read_sayings(c, said, &o.said_count))
         return CLI_USAGE;
     if (table_file_read(path, (int)arg_number(&c->args, "sheet"), WORKBOOK_LIMIT_S, &bytes, &kind,
@@ -282,9 +347,9 @@ static int import_file(struct cli_call *c, const char *path)
         return CLI_NO;
     }
     cli_signals_hold();
-    enum rc rc = import_people(c->store.s, buf_text(&bytes), bytes.len, &o, &to, &n, missing, &e);
+    enum rc rc = import_people(c->store.s, buf_text(&bytes), bytes.len, &o, &to, &n, header, &e);
     buf_wipe(&bytes);
-    int code = say_end(&r, path, &n, rc, missing, &e);
+    int code = say_end(&r, path, &n, rc, header, &e);
     cli_signals_take();
     return code;
 }

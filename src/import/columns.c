@@ -76,13 +76,15 @@ static void fold(const char *text, struct buf *out)
 static size_t steps_to(enum person_field field, const char *word)
 {
     char name[64];
-    size_t least = SIZE_MAX;
+    size_t least = SIZE_MAX, word_len = strlen(word);
     const char *at = fields[field].columns != NULL ? fields[field].columns : "";
     snprintf(name, sizeof name, "%s", import_field_name(field));
     for (char *dash = strchr(name, '-'); dash != NULL; dash = strchr(name, '-'))
         *dash = ' ';
     while (name[0] != '\0') {
-        size_t steps = word_distance(word, name), len = strcspn(at, "|");
+        size_t len = strcspn(at, "|"), other = strlen(name);
+        size_t apart = other > word_len ? other - word_len : word_len - other;
+        size_t steps = apart < least ? word_distance(word, name) : least;
         least = steps < least ? steps : least;
         snprintf(name, sizeof name, "%.*s", (int)len, at);
         at += len + (at[len] == '|');
@@ -136,17 +138,18 @@ bool import_saying_read(const char *text, struct import_saying *ret)
 
 // ---- matching ----
 
-static bool is_taken(const struct import_columns *c, enum person_field field)
+size_t import_columns_of(const struct import_columns *c, enum person_field field)
 {
     for (size_t i = 0; i < c->count; i++)
         if (c->at[i].field == field)
-            return true;
-    return false;
+            return i + 1;
+    return 0;
 }
 
 static void take(struct import_columns *c, size_t i, enum person_field field, enum import_how how)
 {
-    if (field == PERSON_FIELD_COUNT || c->at[i].field != PERSON_FIELD_COUNT || is_taken(c, field))
+    if (field == PERSON_FIELD_COUNT || c->at[i].field != PERSON_FIELD_COUNT ||
+        import_columns_of(c, field) > 0)
         return;
     c->at[i].field = field;
     c->at[i].how = how;
@@ -163,22 +166,38 @@ static bool same_header(const char *a, const char *b)
     return same;
 }
 
+// The column that is meant, from 1; 0 none has that header.
+static size_t column_said(const struct import_columns *c, const struct import_saying *said)
+{
+    if (said->column > 0)
+        return said->column <= c->count ? said->column : 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (same_header(c->at[i].header, said->header))
+            return i + 1;
+    return 0;
+}
+
 // Fields of which is said that no column holds them are marked in `none`.
 static enum rc take_said(struct import_columns *c, const struct import_saying *said, size_t count,
-                         bool none[PERSON_FIELD_COUNT], const char **ret_missing, struct err *e)
+                         bool none[PERSON_FIELD_COUNT], const char **ret_header, struct err *e)
 {
+    c->said = count > 0;
     for (size_t k = 0; k < count; k++) {
-        size_t i = 0;
-        none[said[k].field] = said[k].header[0] == '\0';
-        while (i < c->count && !same_header(c->at[i].header, said[k].header))
-            i++;
-        if (none[said[k].field])
-            continue;
-        if (i == c->count) {
-            *ret_missing = said[k].header;
+        bool nothing = said[k].column == 0 && said[k].header[0] == '\0';
+        size_t column = nothing ? 0 : column_said(c, &said[k]),
+               before = import_columns_of(c, said[k].field);
+        none[said[k].field] = nothing;
+        if (!nothing && column == 0) {
+            *ret_header = said[k].header;
             return err_set(e, RC_NO, "import: no such column");
         }
-        take(c, i, said[k].field, IMPORT_SAID);
+        if (!nothing && column != before &&
+            (before > 0 || c->at[column - 1].field != PERSON_FIELD_COUNT)) {
+            *ret_header = c->at[column - 1].header;
+            return err_set(e, RC_BUSY, "import: said twice");
+        }
+        if (!nothing)
+            take(c, column - 1, said[k].field, IMPORT_SAID);
     }
     return RC_OK;
 }
@@ -243,14 +262,16 @@ static enum rc take_remembered(struct store *s, struct import_columns *c,
 
 enum rc import_columns_match(struct store *s, const char *const *headers, size_t count,
                              const struct import_saying *said, size_t said_count,
-                             struct import_columns *ret, const char **ret_missing, struct err *e)
+                             struct import_columns *ret, const char **ret_header, struct err *e)
 {
     bool none[PERSON_FIELD_COUNT + 1] = {false}, known = false;
+    ret->at = mem_array(count, sizeof *ret->at);
     for (size_t i = 0; i < count; i++)
         ret->at[i] = (struct import_column){.header = mem_text(headers[i], strlen(headers[i])),
+                                            .sample = mem_text("", 0),
                                             .field = PERSON_FIELD_COUNT};
     ret->count = count;
-    enum rc rc = take_said(ret, said, said_count, none, ret_missing, e);
+    enum rc rc = take_said(ret, said, said_count, none, ret_header, e);
     if (rc == RC_OK)
         rc = take_remembered(s, ret, none, &known, e);
     for (size_t near = 0; rc == RC_OK && !known && near < 2; near++) {
@@ -265,7 +286,7 @@ enum rc import_columns_match(struct store *s, const char *const *headers, size_t
 
 bool import_columns_fit(const struct import_columns *c)
 {
-    return is_taken(c, PERSON_FAMILY);
+    return import_columns_of(c, PERSON_FAMILY) > 0;
 }
 
 bool import_columns_heading(const char *const *headers, size_t count)
@@ -281,10 +302,10 @@ bool import_columns_heading(const char *const *headers, size_t count)
 
 static bool is_worth_keeping(const struct import_columns *c)
 {
-    for (size_t i = 0; i < c->count; i++)
-        if (c->at[i].how == IMPORT_SAID || c->at[i].how == IMPORT_NEAR)
-            return true;
-    return false;
+    bool worth = c->said;
+    for (size_t i = 0; i < c->count && !worth; i++)
+        worth = c->at[i].how == IMPORT_NEAR;
+    return worth;
 }
 
 enum rc import_columns_remember(struct store *s, const struct import_columns *c, struct err *e)
@@ -315,7 +336,11 @@ enum rc import_columns_remember(struct store *s, const struct import_columns *c,
 
 void import_columns_release(struct import_columns *c)
 {
-    for (size_t i = 0; i < c->count; i++)
+    for (size_t i = 0; i < c->count; i++) {
+        explicit_bzero(c->at[i].sample, strlen(c->at[i].sample));
+        free(c->at[i].sample);
         free(c->at[i].header);
-    c->count = 0;
+    }
+    free(c->at);
+    *c = (struct import_columns){0};
 }

@@ -21,7 +21,7 @@ struct import_done {
 // All imports, the first one first, into the arena. RC_DAMAGED names an altered entry of the audit.
 enum rc import_log(struct store *s, struct arena *a, struct import_done **ret, size_t *ret_count,
                    struct err *e);
-// The one of that number; with 0 the newest that was not taken back. NULL none.
+// The one of that number; with 0 the newest that added somebody and was not taken back. NULL none.
 const struct import_done *import_log_find(const struct import_done *all, size_t count,
                                           size_t number);
 // N_() why somebody stays.

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "import/rows_before.h"
 #include "import/values.h"
 #include "store/intake.h"
@@ -13,8 +14,9 @@
 #include <string.h>
 
 enum {
-    PIECE = 100,     // rows that are kept together
-    TITLE_ROWS = 10, // that may stand above the heading
+    PIECE = 100,      // rows that are kept together
+    TITLE_ROWS = 10,  // that may stand above the heading
+    SAMPLE_ROWS = 50, // in which something of each column is looked for
 };
 
 // One run.
@@ -33,46 +35,46 @@ struct import {
 // ---- columns ----
 
 // Goes to the heading: the first row, or one below it that looks like one when the first does not.
-static bool find_heading(struct import *m, const char *bytes, size_t len)
+static bool find_heading(struct import *m)
 {
-    size_t above = 0, heading = 0;
-    csv_read_begin(&m->csv, bytes, len);
-    for (; above < TITLE_ROWS && csv_read_row(&m->csv); above++) {
-        if (import_columns_heading(m->csv.cells, m->csv.count)) {
-            heading = above;
-            break;
-        }
+    struct csv_place begin = csv_read_place(&m->csv), at = begin;
+    bool found = false;
+    for (size_t above = 0; above < TITLE_ROWS && !found && csv_read_row(&m->csv); above++) {
+        found = import_columns_heading(m->csv.cells, m->csv.count);
+        if (!found)
+            at = csv_read_place(&m->csv);
     }
-    csv_read_end(&m->csv);
-    csv_read_begin(&m->csv, bytes, len);
-    for (size_t i = 0; i <= heading; i++)
-        if (!csv_read_row(&m->csv))
-            return false;
-    return true;
+    csv_read_go(&m->csv, found ? at : begin);
+    return csv_read_row(&m->csv);
 }
 
-static enum rc read_columns(struct import *m, const char *bytes, size_t len,
-                            char ret_missing[PERSON_FIELD_BYTES], struct err *e)
+// What stands below the headings, so that people see what a column holds.
+static void take_samples(struct import *m)
 {
-    const char *missing = "";
-    if (!find_heading(m, bytes, len))
+    struct csv_place begin = csv_read_place(&m->csv);
+    for (size_t row = 0; row < SAMPLE_ROWS && csv_read_row(&m->csv); row++)
+        for (size_t i = 0; i < m->csv.count && i < m->columns.count; i++)
+            if (m->columns.at[i].sample[0] == '\0') {
+                free(m->columns.at[i].sample);
+                m->columns.at[i].sample = mem_text(m->csv.cells[i], strlen(m->csv.cells[i]));
+            }
+    csv_read_go(&m->csv, begin);
+}
+
+static enum rc read_columns(struct import *m, char ret_header[PERSON_FIELD_BYTES], struct err *e)
+{
+    const char *header = "";
+    if (!find_heading(m))
         return err_set(e, RC_INVALID, "import: no rows");
     enum rc rc = import_columns_match(m->s, m->csv.cells, m->csv.count, m->o->said,
-                                      m->o->said_count, &m->columns, &missing, e);
-    snprintf(ret_missing, PERSON_FIELD_BYTES, "%s", missing);
+                                      m->o->said_count, &m->columns, &header, e);
+    text_take(ret_header, PERSON_FIELD_BYTES, header);
+    m->columns.more = m->csv.more;
+    take_samples(m);
     m->to->columns(&m->columns, m->to->self);
     if (rc == RC_OK && !import_columns_fit(&m->columns))
         rc = err_set(e, RC_INVALID, "import: no column for the birth name");
     return rc;
-}
-
-// From 1; 0 when no column holds it.
-static size_t column_of(const struct import *m, enum person_field field)
-{
-    for (size_t i = 0; i < m->columns.count; i++)
-        if (m->columns.at[i].field == field)
-            return i + 1;
-    return 0;
 }
 
 // ---- a row ----
@@ -82,7 +84,7 @@ static bool refuse(const struct import *m, struct import_row *row, enum person_f
 {
     row->outcome = IMPORT_REFUSED;
     row->field = field;
-    row->column = column_of(m, field);
+    row->column = import_columns_of(&m->columns, field);
     row->reason = reason;
     return false;
 }
@@ -107,12 +109,15 @@ static bool read_cells(struct import *m, struct import_row *row, const char **od
         if (mended != NULL)
             odd[(*odd_count)++] = mended;
     }
+    if (m->csv.unclosed)
+        return refuse(m, row, PERSON_FIELD_COUNT,
+                      N_("A quotation mark in it has no end: please take it away or close it."));
     return true;
 }
 
 static bool read_fields(struct import *m, struct import_row *row)
 {
-    const char *odd[CSV_CELLS_MAX];
+    const char *odd[PERSON_FIELD_COUNT];
     size_t odd_count = 0;
     if (!read_cells(m, row, odd, &odd_count))
         return false;
@@ -206,12 +211,13 @@ static enum rc flush(struct import *m, struct err *e)
 static enum rc read_rows(struct import *m, struct err *e)
 {
     enum rc rc = RC_OK;
+    m->n->lines = csv_read_lines(&m->csv);
     while (rc == RC_OK && csv_read_row(&m->csv)) {
-        m->n->stopped = m->o->go_on != NULL && !m->o->go_on(m->csv.line, m->to->self);
+        m->n->stopped = m->o->go_on != NULL && !m->o->go_on(m->csv.line, m->n->lines, m->to->self);
         if (m->n->stopped)
             break;
         struct import_row *row = &m->piece[m->waiting++];
-        row->line = m->csv.line;
+        m->n->line = row->line = m->csv.line;
         judge(m, row);
         if (m->waiting == PIECE)
             rc = flush(m, e);
@@ -236,13 +242,14 @@ static enum rc keep_rows(struct import *m, struct err *e)
 
 enum rc import_people(struct store *s, const char *bytes, size_t len,
                       const struct import_options *o, const struct import_listener *to,
-                      struct import_count *ret, char ret_missing[PERSON_FIELD_BYTES], struct err *e)
+                      struct import_count *ret, char ret_header[PERSON_FIELD_BYTES], struct err *e)
 {
     struct import m = {.s = s, .o = o, .to = to, .n = ret};
     *ret = (struct import_count){.taken = 0};
     m.before = rows_before_new();
     m.piece = mem_array(PIECE, sizeof *m.piece);
-    enum rc rc = read_columns(&m, bytes, len, ret_missing, e);
+    csv_read_begin(&m.csv, bytes, len);
+    enum rc rc = read_columns(&m, ret_header, e);
     if (rc == RC_OK)
         rc = o->keep ? keep_rows(&m, e) : read_rows(&m, e);
     import_columns_release(&m.columns);

@@ -35,11 +35,14 @@ struct import_options {
     struct date today;                // for ages
     const struct import_saying *said; // of columns, borrowed
     size_t said_count;                // of them
-    bool (*go_on)(size_t line, void *self); // asked between rows, NULL: always; no: it ends there
+    // Asked between rows, with the line of the file and how many it has, NULL: always; no: it ends
+    // there.
+    bool (*go_on)(size_t line, size_t lines, void *self);
 };
 // What was done in all.
 struct import_count {
     size_t taken, alike, refused; // rows
+    size_t line, lines;           // of the file: where the last row began, how many there are
     bool stopped;                 // go_on said no: later rows were not looked at
     struct id intake;             // of this import, to be undone by; "" nothing was kept
 };
@@ -54,11 +57,10 @@ struct import_listener {
 // heading is it, also below a title. A row that cannot be kept does not stop the others. What is
 // taken is kept in pieces, each whole or not at all; the audit holds what one import added
 // (log.h). What was said of columns is remembered. RC_INVALID: no column for the birth name, or a
-// file of no rows. RC_NO: a column that was said is not there, its name in *ret_missing. An error
-// of the store ends it; what was kept before stays.
+// file of no rows. RC_NO, RC_BUSY with the name of a column in ret_header: what was said of it
+// (columns.h). An error of the store ends it; what was kept before stays.
 enum rc import_people(struct store *s, const char *bytes, size_t len,
                       const struct import_options *o, const struct import_listener *to,
-                      struct import_count *ret, char ret_missing[PERSON_FIELD_BYTES],
-                      struct err *e);
+                      struct import_count *ret, char ret_header[PERSON_FIELD_BYTES], struct err *e);
 
 #endif

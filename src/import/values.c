@@ -99,37 +99,52 @@ static bool is_shortened(const char *text)
            strpbrk(text, ".,+") != NULL;
 }
 
-// Fields of digits whose first 0 a spreadsheet takes away, and how many they are without it.
+// Fields of digits whose first 0, or +, a spreadsheet takes away, and how many digits are left.
 static const struct {
     enum person_field field;
     size_t digits;
-    const char *odd;
-} zeros[] = {
-    {PERSON_PHONE, 9, N_("The telephone number had lost its first 0.")},
-    {PERSON_CONTACT_PHONE, 9, N_("The contact's number had lost its first 0.")},
-    {PERSON_POSTCODE, 4, N_("The postcode had lost its first 0.")},
-    {PERSON_BIRTHPLACE, 4, N_("The birthplace code had lost its first 0.")},
+    const char *begin, *lost, *odd; // what they begin with, what they had in front
+} lost[] = {
+    {PERSON_PHONE, 9, "", "0", N_("The telephone number had lost its first 0.")},
+    {PERSON_PHONE, 11, "33", "+", N_("The telephone number had lost its +.")},
+    {PERSON_CONTACT_PHONE, 9, "", "0", N_("The contact's number had lost its first 0.")},
+    {PERSON_CONTACT_PHONE, 11, "33", "+", N_("The contact's number had lost its +.")},
+    {PERSON_POSTCODE, 4, "", "0", N_("The postcode had lost its first 0.")},
+    {PERSON_BIRTHPLACE, 4, "", "0", N_("The birthplace code had lost its first 0.")},
 };
+
+// How many digits, when there is nothing else but blanks and dots between them; 0 otherwise.
+static size_t count_digits(const char *text, size_t len)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (strchr("0123456789 .", text[i]) == NULL)
+            return 0;
+        count += text[i] >= '0' && text[i] <= '9';
+    }
+    return count;
+}
 
 // A number may end as 612345678.0.
 static const char *digits_value(char *out, enum person_field field, const char *text,
                                 const char **ret_odd)
 {
+    const char *front = "";
     size_t len = strlen(text);
     if (is_shortened(text))
         return N_("The spreadsheet shortened this number: please make the column text, and type it "
                   "again.");
     if (len > 2 && strcmp(text + len - 2, ".0") == 0 && is_digits(text, len - 2))
         len -= 2;
-    for (size_t i = 0; i < ARRAY_LEN(zeros); i++) {
-        if (zeros[i].field == field && zeros[i].digits == len && is_digits(text, len) &&
-            text[0] != '0') {
-            snprintf(out, PERSON_FIELD_BYTES, "0%.*s", (int)len, text);
-            *ret_odd = zeros[i].odd;
-            return NULL;
-        }
+    size_t digits = count_digits(text, len);
+    for (size_t i = 0; i < ARRAY_LEN(lost); i++) {
+        if (lost[i].field != field || lost[i].digits != digits || text[0] == '0' ||
+            strncmp(text, lost[i].begin, strlen(lost[i].begin)) != 0)
+            continue;
+        front = lost[i].lost;
+        *ret_odd = lost[i].odd;
     }
-    snprintf(out, PERSON_FIELD_BYTES, "%.*s", (int)len, text);
+    snprintf(out, PERSON_FIELD_BYTES, "%s%.*s", front, (int)len, text);
     return NULL;
 }
 

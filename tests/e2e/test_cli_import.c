@@ -76,6 +76,33 @@ static void columns_are_shown_said_and_remembered(void **state)
     output_has(&t->c.out, "\"column\":3");
 }
 
+// A list of many columns, a field said twice, a mark without an end.
+static void what_is_odd_in_a_table_is_said(void **state)
+{
+    enum { COLUMNS = 20000 };
+    struct desk *t = *state;
+    struct buf text = {0};
+    buf_puts(&text, "nom;prénom;né le");
+    for (size_t i = 0; i < COLUMNS; i++)
+        buf_printf(&text, ";x%zu", i);
+    buf_puts(&text, "\nRoux;Anne;1942\n");
+    command_write(&t->c, "wide.csv", buf_text(&text), 0600);
+    buf_release(&text);
+    RUN(t, 0, "import", command_path(&t->c, "wide.csv"), STORE(t));
+    output_has(&t->c.out, "x39 (not taken)");
+    assert_null(strstr(buf_text(&t->c.out), "x40 "));
+    output_has(&t->c.out, "and 16341 columns more that are not taken");
+    output_has(&t->c.out, "Columns behind the first 16384 are not read: 3619.");
+    command_write(&t->c, "a.csv", "A|B|C\nRoux|Anne|1942\n\"Blanc|Odile|1943\nNoir|Zoé|1944\n",
+                  0600);
+    const char *a = command_path(&t->c, "a.csv");
+    RUN(t, 2, "import", a, "-c", "family=A", "-c", "given=A", STORE(t));
+    output_has(&t->c.said, "A: a column is one thing");
+    RUN(t, 3, "import", a, "-c", "family=A", "-c", "given=B", "-c", "birth=C", STORE(t));
+    output_has(&t->c.out, "line 3, Blanc Odile: A quotation mark in it has no end");
+    output_has(&t->c.out, "would be taken: 2");
+}
+
 static void a_workbook_goes_through_a_pipe(void **state)
 {
     static const char file[] = "PK\x03\x04 of a workbook";
@@ -179,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(columns_are_shown_said_and_remembered, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_odd_in_a_table_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_goes_through_a_pipe, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_real_workbook_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_import_is_undone, set_up, tear_down),

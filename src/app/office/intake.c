@@ -124,9 +124,10 @@ static void row(const struct import_row *x, void *self)
     buf_putc(out, '\n');
 }
 
-static bool go_on(size_t line, void *self)
+static bool go_on(size_t line, size_t lines, void *self)
 {
     (void)line;
+    (void)lines;
     return app_goes_on(self);
 }
 

@@ -235,6 +235,19 @@ static void columns_are_known_near_said_and_remembered(void **state)
     assert_true(import_saying_read("phone=Portable", &said[0]));
     assert_rc(f, RC_NO, run_with(f, other, o, t));
     assert_string_equal(t->missing, "Portable");
+    // Two fields of one column, two columns of one field; the same twice is no harm.
+    static const char *const twice[][2] = {{"family=Patronyme", "given=Patronyme"},
+                                           {"family=Patronyme", "family=Petit nom"},
+                                           {"family=Patronyme", "family=patronyme"}};
+    static const char *const whose[] = {"Patronyme", "Petit nom", ""};
+    for (size_t i = 0; i < ARRAY_LEN(twice); i++) {
+        o.said_count = 2;
+        for (size_t k = 0; k < 2; k++)
+            assert_true(import_saying_read(twice[i][k], &said[k]));
+        enum rc rc = run_with(f, other, o, t);
+        assert_int_equal(rc, whose[i][0] != '\0' ? RC_BUSY : RC_OK);
+        assert_string_equal(t->missing, whose[i]);
+    }
     free(t);
     fixture_free(f);
 }
@@ -249,7 +262,10 @@ static void what_a_spreadsheet_did_to_numbers_is_mended_or_said(void **state)
                                "Cinq;99999;;;;;f\n"                              // a day to come
                                "Six;1942;+33 6 12 34 56 78;;;;f\n"
                                "=cmd|'/C calc'!A0;1942;;;;;f\n" // stays a text
-                               "Sept;12051942;612345678.0;;;;f\n";
+                               "Sept;12051942;612345678.0;;;;f\n"
+                               "Huit;1942;6 12 34 56 78;;;;f\n"
+                               "Neuf;1942;33612345678;;;;f\n" // typed as +33612345678
+                               "Dix;1942;561 02;;;;f\n";
     static const struct {
         enum import_outcome outcome;
         enum person_field field;
@@ -261,7 +277,10 @@ static void what_a_spreadsheet_did_to_numbers_is_mended_or_said(void **state)
                     {IMPORT_REFUSED, PERSON_BIRTH, 0},
                     {IMPORT_TAKEN, 0, 0},
                     {IMPORT_TAKEN, 0, 0},
-                    {IMPORT_TAKEN, 0, 1}};
+                    {IMPORT_TAKEN, 0, 1},
+                    {IMPORT_TAKEN, 0, 1},
+                    {IMPORT_TAKEN, 0, 1},
+                    {IMPORT_TAKEN, 0, 0}};
     struct fixture *f = fixture_new(true);
     struct told *t = mem_alloc(sizeof *t);
     (void)state;
@@ -283,6 +302,8 @@ static void what_a_spreadsheet_did_to_numbers_is_mended_or_said(void **state)
     assert_string_equal(t->rows[5].fields.at[PERSON_PHONE], "+33 6 12 34 56 78");
     assert_string_equal(t->rows[6].fields.at[PERSON_FAMILY], "=cmd|'/C calc'!A0");
     assert_string_equal(t->rows[7].fields.at[PERSON_PHONE], "0612345678");
+    assert_string_equal(t->rows[8].fields.at[PERSON_PHONE], "06 12 34 56 78");
+    assert_string_equal(t->rows[9].fields.at[PERSON_PHONE], "+33612345678");
     free(t);
     fixture_free(f);
 }
@@ -300,17 +321,21 @@ static void a_huge_cell_is_refused_and_stops_no_other(void **state)
     buf_puts(&text, ";Anne;1942\nRoux;Anne;1942\nBlanc;\"never closed;1942\nx;y;z\n");
     assert_ok(f, run(f, buf_text(&text), true, false, t));
     assert_int_equal(t->n.taken, 1);
-    assert_int_equal(t->n.refused, 2);
+    assert_int_equal(t->n.refused, 3);
     assert_int_equal(t->rows[0].field, PERSON_FAMILY);
     assert_int_equal(t->rows[0].column, 1);
+    assert_int_equal(t->rows[2].line, 4); // its quotation mark has no end; the next line is one
+    assert_int_equal(t->rows[2].field, PERSON_FIELD_COUNT);
+    assert_string_equal(t->rows[3].fields.at[PERSON_FAMILY], "x");
     buf_release(&text);
     free(t);
     fixture_free(f);
 }
 
-static bool until_row_three(size_t line, void *self)
+static bool until_row_three(size_t line, size_t lines, void *self)
 {
     (void)self;
+    assert_int_equal(lines, 4);
     return line < 4;
 }
 
@@ -366,6 +391,11 @@ static void an_import_is_taken_back_but_for_who_was_touched(void **state)
     assert_ok(f, run_with(f, "nom,prenom,naissance\nCinq,E,1945\nSix,F,1946\nSept,G,1947\n", o, t));
     assert_true(t->n.stopped);
     assert_int_equal(t->n.taken, 2);
+    assert_int_equal(t->n.line, 3);
+    assert_int_equal(t->n.lines, 4);
+    // One that adds nobody is not what is undone.
+    assert_ok(f, run(f, "nom,prenom,naissance\nUn,A,1941\n", true, false, t));
+    assert_int_equal(t->n.taken, 0);
     assert_ok(f, import_log(f->s, &a, &all, &count, &f->e));
     x = import_log_find(all, count, 0);
     assert_int_equal(x->number, 2);
