@@ -2,6 +2,7 @@
 // How a sheet looks: labels in one column, fields in the next; a label too long for its column (a
 // consent question) stands above its field over the whole width. The focused row brings its hint
 // and error below it.
+#include "base/date_words.h"
 #include "base/i18n.h"
 #include "ui/glyph.h"
 #include "ui/sheet.h"
@@ -115,11 +116,6 @@ static void draw_options(const struct layout *p, int row, int col, int cols, con
 static void draw_reading(const struct layout *p, int row, int col, int cols, const char *iso,
                          const char *said)
 {
-    static const char *const months[] = {
-        N_("January"),   N_("February"), N_("March"),    N_("April"),
-        N_("May"),       N_("June"),     N_("July"),     N_("August"),
-        N_("September"), N_("October"),  N_("November"), N_("December"),
-    };
     if (!iso[0] || cols <= 0)
         return;
     if (said[0] != '\0' || strlen(iso) < 10) { // part of a date stands there as it is read
@@ -128,11 +124,10 @@ static void draw_reading(const struct layout *p, int row, int col, int cols, con
         canvas_text_cut(p->c, row, col, cols, STYLE_DIM, said[0] != '\0' ? said : iso);
         return;
     }
-    int month = (iso[5] - '0') * 10 + (iso[6] - '0'), day = (iso[8] - '0') * 10 + (iso[9] - '0');
-    char nth[8];
-    snprintf(nth, sizeof nth, "%d", day);
-    canvas_printf(p->c, row, col, cols, STYLE_DIM, "= %s %s %.4s", day == 1 ? _("1") : nth,
-                  _(months[month - 1]), iso);
+    struct date day = {0};
+    date_parse(iso, strlen(iso), &day);
+    const struct time_text words = date_words(day);
+    canvas_printf(p->c, row, col, cols, STYLE_DIM, "= %s", words.text);
 }
 
 static void draw_value(const struct layout *p, int row, int col, int cols, const struct sheet *s,
