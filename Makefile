@@ -194,8 +194,9 @@ check-readers: ## tables as other programs read them: LibreOffice in French, ope
 	@ICOPE_READERS=$(CURDIR)/$(BUILD)/readers/bin/python BUILD=$(BUILD) tests/run.sh $(READER_TESTS)
 check-report: ## the report as others see it: counted again, HTML, pictures by Chromium (ICOPE_PICTURES=folder keeps them), PDF
 	@tools/deps.sh report || echo 'what is missing is skipped'
-	@[ -e $(BUILD)/report/bin/python ] || { python3 -m venv $(BUILD)/report && \
-		$(BUILD)/report/bin/pip -q install -r tests/interop/report-requirements.txt; } || echo 'what is missing is skipped'
+	@[ $(BUILD)/report/ready -nt tests/interop/report-requirements.txt ] || { python3 -m venv $(BUILD)/report && \
+		$(BUILD)/report/bin/pip -q install -r tests/interop/report-requirements.txt && touch $(BUILD)/report/ready; } || \
+		echo 'what is missing is skipped'
 	@$(MAKE) all $(BUILD)/suites/interop/test_report
 	@ICOPE_REPORT_READERS=$(CURDIR)/$(BUILD)/report/bin/python BUILD=$(BUILD) tests/run.sh $(BUILD)/suites/interop/test_report
 tidy: all ## clang-tidy over the program (minutes; only what changed)

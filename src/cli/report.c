@@ -3,6 +3,7 @@
 #include "report/report.h"
 #include "report/staff.h"
 
+#include "base/date_words.h"
 #include "base/fs_stage.h"
 #include "cli/rows.h"
 #include "cli/selection.h"
@@ -160,8 +161,8 @@ static int show_staff(const struct cli_call *c)
     }
     if (rc != RC_OK)
         return cli_failed(c->store.file, &e);
-    const struct time_text informed = date_text(said.informed), on = date_text(said.on);
-    const struct time_text consulted = date_text(said.consulted);
+    const struct time_text informed = date_words(said.informed), on = date_words(said.on);
+    const struct time_text consulted = date_words(said.consulted);
     cli_printf(_("Open: staff informed on %s, their representatives consulted on %s; recorded by "
                  "%s on %s.\n"),
                informed.text, consulted.text, said.by, on.text);

@@ -2,6 +2,7 @@
 #include "report/figures.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 struct figure_section *figures_section(struct figures *f, const char *name, const char *title)
@@ -74,9 +75,28 @@ struct cell cell_count(size_t n)
     return (struct cell){.kind = CELL_COUNT, .n = n};
 }
 
+struct cell cell_number(double number)
+{
+    return (struct cell){.kind = CELL_NUMBER, .number = number};
+}
+
 struct cell cell_share(size_t n, size_t of)
 {
     return (struct cell){.kind = CELL_SHARE, .n = n, .of = of};
+}
+
+struct cell cell_range(size_t n, size_t of)
+{
+    return (struct cell){.kind = of > 0 ? CELL_RANGE : CELL_EMPTY, .n = n, .of = of};
+}
+
+struct cell cell_beside(size_t n, size_t of, double percent, size_t people)
+{
+    return (struct cell){.kind = of > 0 && percent >= 0 ? CELL_BESIDE : CELL_EMPTY,
+                         .n = n,
+                         .of = of,
+                         .number = percent,
+                         .number_of = people};
 }
 
 struct cell cell_percent(double percent)
@@ -84,100 +104,50 @@ struct cell cell_percent(double percent)
     return (struct cell){.kind = percent < 0 ? CELL_EMPTY : CELL_PERCENT, .number = percent};
 }
 
-// ---- small numbers ----
-
-static struct cell *at(const struct figure_table *t, size_t row, size_t column)
+struct cell cell_as(struct cell c, const char *is, const char *of)
 {
-    return &t->cells[row * t->column_count + column];
+    c.is = is;
+    c.is_of = of;
+    return c;
 }
 
-static bool is_number(const struct cell *c)
+void figures_adds_up(struct figures *f, const char *whole, const char *const *parts)
 {
-    return c->kind == CELL_COUNT || c->kind == CELL_SHARE;
-}
-
-// Cells that add up to something that is shown.
-struct line {
-    size_t hidden;      // how many are
-    struct cell *least; // of the others, NULL none
-    bool given;         // that one is of a column that gives way
-};
-
-static void line_add(struct line *l, struct cell *c, bool gives)
-{
-    if (!is_number(c))
-        return;
-    l->hidden += c->hidden;
-    if (c->hidden || l->given)
-        return;
-    if (gives || l->least == NULL || c->n < l->least->n)
-        l->least = c;
-    l->given = gives;
-}
-
-// One hidden cell can be worked out from the sum and the others: the smallest of them goes too.
-static bool hide_second(const struct line *l)
-{
-    if (l->hidden != 1 || l->least == NULL)
-        return false;
-    l->least->hidden = true;
-    return true;
-}
-
-static bool is_small(const struct cell *c, size_t smallest)
-{
-    return is_number(c) && ((c->n > 0 && c->n < smallest) ||
-                            (c->kind == CELL_SHARE && c->of > 0 && c->of < smallest));
-}
-
-// A share of so many that all but a few have it tells of the few.
-static bool is_nearly_all(const struct cell *c, size_t smallest)
-{
-    return c->kind == CELL_SHARE && c->of > c->n && c->of - c->n < smallest;
-}
-
-static void hide_small(struct figure_table *t, size_t smallest)
-{
-    for (size_t r = 0; r < t->row_count; r++) {
-        bool whole = false;
-        for (size_t i = 1; i < t->column_count; i++) {
-            struct cell *c = at(t, r, i);
-            c->hidden = c->hidden || is_small(c, smallest) ||
-                        (!t->columns[i].part && is_nearly_all(c, smallest));
-            whole = whole || (t->columns[i].sum && is_small(c, smallest));
-        }
-        for (size_t i = 1; whole && i < t->column_count; i++)
-            at(t, r, i)->hidden = is_number(at(t, r, i));
+    struct figure_sum *sum = arena_alloc(&f->arena, sizeof *sum);
+    *sum = (struct figure_sum){.whole = whole, .next = f->sums};
+    while (sum->part_count < ARRAY_LEN(sum->parts) && parts[sum->part_count] != NULL) {
+        sum->parts[sum->part_count] = parts[sum->part_count];
+        sum->part_count++;
     }
+    assert(parts[sum->part_count] == NULL);
+    f->sums = sum;
 }
 
-static bool hide_seconds(const struct figure_table *t)
+// Wilson's interval of a share p of `of`, both from 0 to 1.
+static void wilson(double p, double of, double *ret_low, double *ret_high)
 {
-    bool changed = false;
-    for (size_t r = 0; r < t->row_count; r++) {
-        struct line parts = {0, NULL, false};
-        for (size_t i = 1; i < t->column_count; i++)
-            if (t->columns[i].part)
-                line_add(&parts, at(t, r, i), t->columns[i].gives);
-        changed = hide_second(&parts) || changed;
-    }
-    for (size_t i = 1; t->total && i < t->column_count; i++) {
-        struct line column = {0, NULL, false};
-        for (size_t r = 0; r + 1 < t->row_count; r++)
-            line_add(&column, at(t, r, i), false);
-        changed = hide_second(&column) || changed;
-    }
-    return changed;
+    static const double z = 1.959963984540054; // 95 in 100 of a normal distribution
+    const double z2 = z * z, middle = (p + z2 / (2 * of)) / (1 + z2 / of);
+    const double half = z / (1 + z2 / of) * sqrt(p * (1 - p) / of + z2 / (4 * of * of));
+    *ret_low = fmax(0, middle - half);
+    *ret_high = fmin(1, middle + half);
 }
 
-void figures_mask(struct figures *f, size_t smallest)
+void share_range(size_t n, size_t of, double *ret_low, double *ret_high)
 {
-    for (struct figure_section *s = f->first; s != NULL; s = s->next)
-        for (struct figure_table *t = s->first; t != NULL; t = t->next) {
-            if (!t->people)
-                continue;
-            hide_small(t, smallest);
-            while (hide_seconds(t))
-                ; // each round hides at least one more
-        }
+    wilson((double)n / (double)of, (double)of, ret_low, ret_high);
+    *ret_low = n == 0 ? 0 : 100 * *ret_low; // rounding must not leave a speck at the ends
+    *ret_high = n == of ? 100 : 100 * *ret_high;
+}
+
+enum beside share_beside(size_t n, size_t of, double percent, size_t people)
+{
+    const double ours = (double)n / (double)of, theirs = percent / 100;
+    double low = 0, high = 0, low_there = theirs, high_there = theirs;
+    wilson(ours, (double)of, &low, &high);
+    if (people > 0)
+        wilson(theirs, (double)people, &low_there, &high_there);
+    const double least = ours - theirs - hypot(ours - low, high_there - theirs);
+    const double most = ours - theirs + hypot(high - ours, theirs - low_there);
+    return least > 0 ? BESIDE_HIGHER : most < 0 ? BESIDE_LOWER : BESIDE_CHANCE;
 }

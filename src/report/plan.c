@@ -89,16 +89,22 @@ void plan_release(struct plan *p)
     *p = (struct plan){0};
 }
 
-double plan_published(const struct plan *p, const char *figure)
+struct published plan_published(const struct plan *p, const char *figure)
 {
     const struct json *all = json_get(p->file, "published");
     for (size_t i = 0; i < json_count(all); i++) {
-        const char *name = json_get_string(json_at(all, i), "figure");
-        const char *percent = json_get_string(json_at(all, i), "percent");
-        if (name != NULL && percent != NULL && strcmp(name, figure) == 0)
-            return strtod(percent, NULL);
+        const struct json *one = json_at(all, i);
+        const char *name = json_get_string(one, "figure");
+        const char *percent = json_get_string(one, "percent");
+        const char *value = percent != NULL ? percent : json_get_string(one, "years");
+        int64_t people = 0;
+        if (name == NULL || value == NULL || strcmp(name, figure) != 0)
+            continue;
+        json_int(json_get(one, "people"), &people);
+        return (struct published){strtod(value, NULL), people > 0 ? (size_t)people : 0,
+                                  json_get_string(one, "source")};
     }
-    return -1;
+    return (struct published){.value = -1};
 }
 
 const char *plan_source(const struct plan *p, const char *id)

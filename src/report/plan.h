@@ -38,8 +38,14 @@ struct plan {
 enum rc plan_read(const char *data, const char *language, struct plan *ret, struct err *e);
 // Frees.
 void plan_release(struct plan *p);
-// The published share of a figure ("cog", "any", "women", "followUp") in per cent; below 0: none.
-double plan_published(const struct plan *p, const char *figure);
+// A published figure.
+struct published {
+    double value;       // per cent, or years; below 0: none
+    size_t people;      // of how many, 0 not known
+    const char *source; // for plan_source, NULL none
+};
+// That of a figure ("cog", "any", "women", "followUp", "age"); of several the first.
+struct published plan_published(const struct plan *p, const char *figure);
 // Where it was published, "" nowhere. Borrowed.
 const char *plan_source(const struct plan *p, const char *id);
 // The name of a concept of DATA/codesystems/SYSTEM.json in the language, into the arena; the code

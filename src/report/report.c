@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "report/report.h"
 
+#include "base/date_words.h"
 #include "base/i18n.h"
 #include "report/internal.h"
 #include "report/read.h"
@@ -14,11 +15,11 @@ static const char *selection_text(struct arena *a, const struct selection *which
     struct buf text = {0};
     const struct selection_ask *ask = which != NULL ? selection_asked(which) : NULL;
     if (ask != NULL && ask->since.year != 0)
-        buf_printf(&text, _("since %s; "), date_text(ask->since).text);
+        buf_printf(&text, _("since %s; "), date_words(ask->since).text);
     if (ask != NULL && ask->until.year != 0)
-        buf_printf(&text, _("until %s; "), date_text(ask->until).text);
+        buf_printf(&text, _("until %s; "), date_words(ask->until).text);
     if (ask != NULL && ask->received_since.year != 0)
-        buf_printf(&text, _("received since %s; "), date_text(ask->received_since).text);
+        buf_printf(&text, _("received since %s; "), date_words(ask->received_since).text);
     if (ask != NULL && ask->round != NULL)
         buf_printf(&text, _("round %s; "), ask->round);
     if (ask != NULL && ask->form != NULL)
@@ -46,8 +47,8 @@ static void note_staff(struct report *r, struct store *s)
     struct staff_record said;
     if (staff_read(s, &said, NULL) != RC_OK)
         return;
-    const struct time_text informed = date_text(said.informed), on = date_text(said.on);
-    const struct time_text consulted = date_text(said.consulted);
+    const struct time_text informed = date_words(said.informed), on = date_words(said.on);
+    const struct time_text consulted = date_words(said.consulted);
     figures_note(r->figures.first,
                  arena_printf(&r->figures.arena,
                               _("Staff were informed of this page on %s and their representatives "
@@ -86,9 +87,11 @@ enum rc report_read(struct store *s, const struct report_options *o, struct repo
     if (rc == RC_OK) {
         count_all(r, s, o, &rows);
         struct arena *a = &r->figures.arena;
-        const struct time_text today = date_text(clock_today(o->clock));
-        r->day = arena_printf(a, "%s", today.text);
-        r->subtitle = arena_printf(a, _("%scounted on %s"), selection_text(a, o->which), r->day);
+        const struct date today = clock_today(o->clock);
+        const struct time_text day = date_text(today), words = date_words(today);
+        r->day = arena_printf(a, "%s", day.text);
+        r->subtitle =
+            arena_printf(a, _("%scounted on %s"), selection_text(a, o->which), words.text);
         r->words = rows.arena; // the figures name them
         rows.arena = (struct arena){0};
         r->practice = rows.practice;

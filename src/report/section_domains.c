@@ -50,14 +50,39 @@ static const struct figure_column columns[] = {
     {.name = "people", .heading = N_("People"), .sum = true},
     {.name = "published", .heading = N_("Signal, published"), .mark = true}};
 
-static void add_row(struct figures *f, struct figure_table *t, const char *name,
-                    const struct tally *n, double published)
+// A share of a row, by a name of its own.
+static struct cell part_of(struct figures *f, const char *group, const char *of, const char *what,
+                           size_t n, size_t all)
+{
+    return cell_as(cell_share(n, all), arena_printf(&f->arena, "%s %s", group, what), of);
+}
+
+// `group`: a name of the domain and the people, `of` one of the people.
+static void add_row(struct figures *f, struct figure_table *t, const char *name, const char *group,
+                    const char *of, const struct tally *n, double published)
 {
     const size_t all = tally_all(n);
-    const struct cell cells[] = {cell_text(name),          cell_share(n->signal, all),
-                                 cell_share(n->none, all), cell_share(n->open, all),
-                                 cell_count(all),          cell_percent(published)};
+    const struct cell cells[] = {cell_text(name),
+                                 part_of(f, group, of, "signal", n->signal, all),
+                                 part_of(f, group, of, "none", n->none, all),
+                                 part_of(f, group, of, "open", n->open, all),
+                                 cell_as(cell_count(all), of, NULL),
+                                 cell_percent(published)};
     figures_row(f, t, cells);
+}
+
+// Signals of a domain, or of any, beside what was published.
+static void add_beside(struct figures *f, struct figure_table *t, const char *name,
+                       const char *group, const struct tally *n, struct published there)
+{
+    const size_t all = tally_all(n);
+    const char *is = arena_printf(&f->arena, "%s signal", group);
+    if (there.value >= 0)
+        figures_row(f, t,
+                    (struct cell[]){
+                        cell_text(name), cell_as(cell_share(n->signal, all), is, NULL),
+                        cell_as(cell_range(n->signal, all), is, NULL), cell_percent(there.value),
+                        cell_as(cell_beside(n->signal, all, there.value, there.people), is, NULL)});
 }
 
 static void add_overall(struct figures *f, struct figure_section *s, const struct rows *r)
@@ -76,10 +101,31 @@ static void add_overall(struct figures *f, struct figure_section *s, const struc
                       ARRAY_LEN(columns));
     t->people = t->percent = true;
     t->chart = t->caption;
-    for (size_t d = 0; d < r->plan->domain_count; d++)
-        add_row(f, t, r->plan->domains[d].title, &all[d],
-                plan_published(r->plan, r->plan->domains[d].code));
-    add_row(f, t, _("At least one of the six"), &any, plan_published(r->plan, "any"));
+    struct figure_table *beside =
+        figures_table(f, s, "domains-published", _("Signals beside what was published"),
+                      beside_columns, BESIDE_COLUMNS);
+    beside->people = true;
+    for (size_t d = 0; d < r->plan->domain_count; d++) {
+        const struct plan_domain *its = &r->plan->domains[d];
+        const struct published there = plan_published(r->plan, its->code);
+        add_row(f, t, its->title, its->code, arena_printf(&f->arena, "%s asked", its->code),
+                &all[d], there.value);
+        add_beside(f, beside, its->title, its->code, &all[d], there);
+    }
+    const struct published there = plan_published(r->plan, "any");
+    add_row(f, t, _("At least one of the six"), "any", "screened", &any, there.value);
+    add_beside(f, beside, _("At least one of the six"), "any", &any, there);
+}
+
+// A row of women or men of a band, by the name that section_people gives them.
+static void add_group(struct figures *f, struct figure_table *t, const struct rows *r, size_t d,
+                      size_t sex, size_t band, const struct tally *n)
+{
+    const char *of = arena_printf(&f->arena, "%s %zu", sex == 0 ? "women" : "men", band);
+    const char *group = arena_printf(&f->arena, "%s %s", r->plan->domains[d].code, of);
+    const char *name =
+        arena_printf(&f->arena, sex == 0 ? _("women, %s") : _("men, %s"), band_name(f, r, band));
+    add_row(f, t, name, group, of, n, -1);
 }
 
 static bool is_of(const struct person_row *p, size_t sex)
@@ -110,13 +156,12 @@ static void add_groups(struct figures *f, struct figure_section *s, const struct
     for (size_t sex = 0; sex < SEXES; sex++)
         for (size_t band = 0; band < unknown; band++)
             if (tally_all(&groups[band][sex]) > 0)
-                add_row(f, t,
-                        arena_printf(&f->arena, sex == 0 ? _("women, %s") : _("men, %s"),
-                                     band_name(f, r, band)),
-                        &groups[band][sex], -1);
+                add_group(f, t, r, d, sex, band, &groups[band][sex]);
+    const char *code = r->plan->domains[d].code;
     if (tally_all(&rest) > 0)
-        add_row(f, t, _("age or sex not known"), &rest, -1);
-    add_row(f, t, _("All"), &all, -1);
+        add_row(f, t, _("age or sex not known"), arena_printf(&f->arena, "%s rest", code),
+                "no age or sex", &rest, -1);
+    add_row(f, t, _("All"), code, arena_printf(&f->arena, "%s asked", code), &all, -1);
 }
 
 void section_domains(struct figures *f, const struct rows *r)
@@ -126,6 +171,7 @@ void section_domains(struct figures *f, const struct rows *r)
                       "assessed is neither: it is counted apart and stays in the denominator."));
     figures_note(s, _("No signal does not mean that all is well: in one study of 207 people about "
                       "half of the difficulties outside memory were overlooked."));
+    figures_text(s, chance_text());
     add_overall(f, s, r);
 }
 
@@ -179,7 +225,10 @@ void section_reasons(struct figures *f, const struct rows *r)
     }
     struct cell cells[FIGURE_COLUMNS] = {cell_text(_("All"))};
     for (size_t d = 0; d <= domains; d++)
-        cells[d + 1] = cell_count(totals[d]);
+        cells[d + 1] = cell_as(
+            cell_count(totals[d]),
+            d < domains ? arena_printf(&f->arena, "%s open", r->plan->domains[d].code) : NULL,
+            NULL);
     figures_row(f, t, cells);
     free(counts);
 }

@@ -50,12 +50,13 @@ enum follow_up follow_up_of(const struct rows *r, const struct person_row *p)
 // How many people are what.
 struct line {
     const char *what; // in words
+    const char *is;   // a name of the number
     size_t people;
 };
 
-// A table of lines that add up.
+// A table of lines that add up to what is named `of`.
 static void add_lines(struct figures *f, struct figure_section *s, const char *name,
-                      const char *caption, const struct line *lines, size_t count)
+                      const char *caption, const char *of, const struct line *lines, size_t count)
 {
     static const struct figure_column columns[] = {
         {.name = "what", .heading = N_("After the first screening")},
@@ -67,16 +68,30 @@ static void add_lines(struct figures *f, struct figure_section *s, const char *n
         all += lines[i].people;
     for (size_t i = 0; i < count; i++)
         figures_row(f, t,
-                    (struct cell[]){cell_text(lines[i].what), cell_share(lines[i].people, all)});
-    figures_row(f, t, (struct cell[]){cell_text(_("All")), cell_count(all)});
+                    (struct cell[]){cell_text(lines[i].what),
+                                    cell_as(cell_share(lines[i].people, all), lines[i].is, of)});
+    figures_row(f, t, (struct cell[]){cell_text(_("All")), cell_as(cell_count(all), of, NULL)});
+}
+
+static void add_rate(struct figures *f, struct figure_section *s, const struct plan *p,
+                     size_t again, size_t due)
+{
+    const struct published there = plan_published(p, "followUp");
+    struct figure_table *t = figures_table(f, s, "follow-up", _("Beside what was published"),
+                                           beside_columns, BESIDE_COLUMNS);
+    t->columns[1].charted = t->columns[3].mark = true;
+    t->people = t->percent = true;
+    t->chart = t->caption;
+    figures_row(f, t,
+                (struct cell[]){
+                    cell_text(_("Screened again, of those who were to be")),
+                    cell_as(cell_share(again, due), "again", "due"),
+                    cell_as(cell_range(again, due), "again", "due"), cell_percent(there.value),
+                    cell_as(cell_beside(again, due, there.value, there.people), "again", "due")});
 }
 
 void section_follow_up(struct figures *f, const struct rows *r)
 {
-    static const struct figure_column beside[] = {
-        {.name = "what", .heading = N_("Screened again")},
-        {.name = "ours", .heading = N_("Here"), .charted = true},
-        {.name = "published", .heading = N_("Published"), .mark = true}};
     size_t n[FOLLOWS] = {0};
     for (size_t i = 0; i < r->person_count; i++)
         n[follow_up_of(r, &r->people[i])]++;
@@ -89,26 +104,21 @@ void section_follow_up(struct figures *f, const struct rows *r)
                                    "screened again %d to %d months after it. Who moved away stays "
                                    "in the count."),
                                  p->from_months, p->to_months));
-    struct figure_table *t =
-        figures_table(f, s, "follow-up", _("Beside what was published"), beside, ARRAY_LEN(beside));
-    t->people = t->percent = true;
-    t->chart = t->caption;
-    figures_row(f, t,
-                (struct cell[]){cell_text(_("of those who were to be")),
-                                cell_share(n[FOLLOW_AGAIN], due),
-                                cell_percent(plan_published(p, "followUp"))});
+    add_rate(f, s, p, n[FOLLOW_AGAIN], due);
     const struct line everybody[] = {
-        {_("Their time to be screened again is not over: not counted"), n[FOLLOW_WAITING]},
-        {_("Died before it was over: not counted"), n[FOLLOW_DIED]},
-        {_("Took their agreement back, or refused for good: not counted"), n[FOLLOW_WITHDRAWN]},
-        {_("Were to be screened again"), due},
+        {_("Their time to be screened again is not over: not counted"), NULL, n[FOLLOW_WAITING]},
+        {_("Died before it was over: not counted"), NULL, n[FOLLOW_DIED]},
+        {_("Took their agreement back, or refused for good: not counted"), NULL,
+         n[FOLLOW_WITHDRAWN]},
+        {_("Were to be screened again"), "due", due},
     };
     const struct line of_those[] = {
-        {_("Screened again in that time"), n[FOLLOW_AGAIN]},
-        {_("Screened again earlier or later"), n[FOLLOW_OTHER]},
-        {_("Not screened again"), n[FOLLOW_NOT]},
+        {_("Screened again in that time"), "again", n[FOLLOW_AGAIN]},
+        {_("Screened again earlier or later"), NULL, n[FOLLOW_OTHER]},
+        {_("Not screened again"), NULL, n[FOLLOW_NOT]},
     };
-    add_lines(f, s, "follow-up-screened", _("People screened"), everybody, ARRAY_LEN(everybody));
-    add_lines(f, s, "follow-up-due", _("Those who were to be screened again"), of_those,
+    add_lines(f, s, "follow-up-screened", _("People screened"), "screened", everybody,
+              ARRAY_LEN(everybody));
+    add_lines(f, s, "follow-up-due", _("Those who were to be screened again"), "due", of_those,
               ARRAY_LEN(of_those));
 }

@@ -36,29 +36,36 @@ static void count_communes(const struct rows *r, struct commune *counts)
     }
 }
 
-static void add_commune(struct figures *f, struct figure_table *t, const char *name,
+// `of`: behind the names of its numbers, "" for all communes.
+static void add_commune(struct figures *f, struct figure_table *t, const char *name, const char *of,
                         const struct commune *c)
 {
+    const char *people = arena_printf(&f->arena, "people%s", of);
+    const char *screened = arena_printf(&f->arena, "screened%s", of);
     figures_row(f, t,
-                (struct cell[]){cell_text(name), cell_count(c->people),
-                                cell_share(c->screened, c->people),
-                                cell_share(c->signal, c->screened), cell_count(c->refused),
-                                cell_share(c->again, c->due)});
+                (struct cell[]){
+                    cell_text(name), cell_as(cell_count(c->people), people, NULL),
+                    cell_as(cell_share(c->screened, c->people), screened, people),
+                    cell_as(cell_share(c->signal, c->screened),
+                            arena_printf(&f->arena, "any%s signal", of), screened),
+                    cell_as(cell_count(c->refused), arena_printf(&f->arena, "refused%s", of), NULL),
+                    cell_as(cell_share(c->again, c->due), arena_printf(&f->arena, "again%s", of),
+                            arena_printf(&f->arena, "due%s", of))});
 }
 
-static int by_label(const void *a, const void *b, void *self)
+static int by_code(const void *a, const void *b, void *self)
 {
     const struct words *w = self;
-    return strcoll(w->at[*(const size_t *)a].label, w->at[*(const size_t *)b].label);
+    return strcoll(w->at[*(const size_t *)a].code, w->at[*(const size_t *)b].code);
 }
 
-// Places of all words by their labels; to be given to free().
+// Places of all words by their codes: names, and days in order; to be given to free().
 static size_t *in_order(const struct words *w)
 {
     size_t *order = mem_array(w->count + 1, sizeof *order);
     for (size_t i = 0; i < w->count; i++)
         order[i] = i;
-    qsort_r(order, w->count, sizeof *order, by_label, (void *)(uintptr_t)w);
+    qsort_r(order, w->count, sizeof *order, by_code, (void *)(uintptr_t)w);
     return order;
 }
 
@@ -80,9 +87,10 @@ static void add_communes(struct figures *f, struct figure_section *s, const stru
         all.due += c->due;
         all.again += c->again;
         if (c->people > 0)
-            add_commune(f, t, known ? r->communes.at[order[i]].label : _("not known"), c);
+            add_commune(f, t, known ? r->communes.at[order[i]].label : _("not known"),
+                        arena_printf(&f->arena, " in %zu", i), c);
     }
-    add_commune(f, t, _("All"), &all);
+    add_commune(f, t, _("All"), "", &all);
     free(order);
     free(counts);
 }
@@ -99,13 +107,14 @@ enum outcome {
     OUTCOMES
 };
 
-static const struct figure_column rounds[] = {{.name = "round", .heading = N_("Round")},
-                                              {.name = "done", .heading = N_("Done")},
-                                              {.name = "refused", .heading = N_("Refused")},
-                                              {.name = "absent", .heading = N_("Nobody there")},
-                                              {.name = "open", .heading = N_("Still to be done")},
-                                              {.name = "cancelled", .heading = N_("Cancelled")},
-                                              {.name = "planned", .heading = N_("Planned")}};
+static const struct figure_column rounds[] = {
+    {.name = "round", .heading = N_("Round")},
+    {.name = "done", .heading = N_("Done"), .part = true},
+    {.name = "refused", .heading = N_("Refused"), .part = true},
+    {.name = "absent", .heading = N_("Nobody there"), .part = true},
+    {.name = "open", .heading = N_("Still to be done"), .part = true, .gives = true},
+    {.name = "cancelled", .heading = N_("Cancelled"), .part = true},
+    {.name = "planned", .heading = N_("Planned"), .sum = true}};
 
 static enum outcome outcome_of(const struct task_row *task)
 {
@@ -122,20 +131,19 @@ static enum outcome outcome_of(const struct task_row *task)
     return OUTCOME_OPEN;
 }
 
-static void add_round(struct figures *f, struct figure_table *t, const char *name, const size_t *n)
+static void add_round(struct figures *f, struct figure_table *t, struct cell name, const size_t *n)
 {
     size_t all = 0;
     for (size_t i = 0; i < OUTCOMES; i++)
         all += n[i];
-    figures_row(f, t,
-                (struct cell[]){cell_text(name), cell_share(n[OUTCOME_DONE], all),
-                                cell_share(n[OUTCOME_REFUSED], all),
-                                cell_share(n[OUTCOME_ABSENT], all),
-                                cell_share(n[OUTCOME_OPEN], all),
-                                cell_share(n[OUTCOME_CANCELLED], all), cell_count(all)});
+    figures_row(
+        f, t,
+        (struct cell[]){name, cell_share(n[OUTCOME_DONE], all), cell_share(n[OUTCOME_REFUSED], all),
+                        cell_share(n[OUTCOME_ABSENT], all), cell_share(n[OUTCOME_OPEN], all),
+                        cell_share(n[OUTCOME_CANCELLED], all), cell_count(all)});
 }
 
-// Numbers of visits that were planned, not of people's answers: none is left out.
+// A planned visit is of one person, so that small numbers are left out here too.
 static void add_rounds(struct figures *f, struct figure_section *s, const struct rows *r)
 {
     size_t *counts = mem_array((r->rounds.count + 1) * OUTCOMES, sizeof *counts);
@@ -146,10 +154,14 @@ static void add_rounds(struct figures *f, struct figure_section *s, const struct
     }
     struct figure_table *t =
         figures_table(f, s, "rounds", _("Planned visits by round"), rounds, ARRAY_LEN(rounds));
-    t->total = true;
+    t->people = t->total = true;
     for (size_t i = 0; i < r->rounds.count; i++)
-        add_round(f, t, r->rounds.at[order[i]].label, counts + order[i] * OUTCOMES);
-    add_round(f, t, _("All"), counts + r->rounds.count * OUTCOMES);
+        add_round(f, t,
+                  (struct cell){.kind = CELL_TEXT,
+                                .text = r->rounds.at[order[i]].label,
+                                .code = r->rounds.at[order[i]].code},
+                  counts + order[i] * OUTCOMES);
+    add_round(f, t, cell_text(_("All")), counts + r->rounds.count * OUTCOMES);
     free(order);
     free(counts);
 }

@@ -39,8 +39,10 @@ static void add_reasons(struct figures *f, struct figure_section *s, const struc
             figures_row(f, t,
                         (struct cell[]){cell_text(i < r->refusals.count ? r->refusals.at[i].label
                                                                         : _("no reason noted")),
-                                        cell_share(counts[i], all)});
-    figures_row(f, t, (struct cell[]){cell_text(_("All")), cell_share(all, r->visit_count)});
+                                        cell_as(cell_share(counts[i], all), NULL, "refused")});
+    figures_row(f, t,
+                (struct cell[]){cell_text(_("All")),
+                                cell_as(cell_share(all, r->visit_count), "refused", "visits")});
     free(counts);
 }
 

@@ -18,7 +18,7 @@ static double minutes_at(const int32_t *sorted, size_t count, size_t percent)
 }
 
 static void add_steps(struct figures *f, struct figure_section *s, const struct rows *r,
-                      const int32_t *sorted, size_t count)
+                      const int32_t *sorted, size_t count, size_t screenings)
 {
     static const struct figure_column columns[] = {
         {.name = "minutes", .heading = N_("Minutes")},
@@ -38,9 +38,18 @@ static void add_steps(struct figures *f, struct figure_section *s, const struct 
             i < r->plan->minute_count
                 ? arena_printf(&f->arena, _("%d to under %d"), from, r->plan->minutes[i])
                 : arena_printf(&f->arena, _("%d and more"), from);
-        figures_row(f, t, (struct cell[]){cell_text(name), cell_share(done - before, count)});
+        figures_row(f, t,
+                    (struct cell[]){cell_text(name), cell_as(cell_share(done - before, screenings),
+                                                             NULL, "screenings")});
     }
-    figures_row(f, t, (struct cell[]){cell_text(_("All")), cell_share(count, count)});
+    if (screenings > count)
+        figures_row(f, t,
+                    (struct cell[]){
+                        cell_text(_("not known")),
+                        cell_as(cell_share(screenings - count, screenings), NULL, "screenings")});
+    figures_row(
+        f, t,
+        (struct cell[]){cell_text(_("All")), cell_as(cell_count(screenings), "screenings", NULL)});
 }
 
 static void add_published(struct figures *f, struct figure_table *t, const struct rows *r)
@@ -79,11 +88,8 @@ void section_times(struct figures *f, const struct rows *r)
     }
     qsort(sorted, count, sizeof *sorted, by_seconds);
     struct figure_section *s = figures_section(f, "time", _("Time of visits"));
-    figures_text(s, arena_printf(&f->arena,
-                                 _("From the beginning to the end of the screening. %zu of %zu "
-                                   "screenings are counted; the others were left open for hours, "
-                                   "or the laptop’s clock was in doubt."),
-                                 count, screenings));
+    figures_text(s, _("From the beginning to the end of the screening. Not known: it was left open "
+                      "for hours, or the laptop’s clock was in doubt."));
     struct figure_table *t = figures_table(f, s, "time", _("Minutes, beside what was published"),
                                            columns, ARRAY_LEN(columns));
     for (size_t i = 0; count >= r->plan->smallest && i < ARRAY_LEN(points); i++)
@@ -92,7 +98,7 @@ void section_times(struct figures *f, const struct rows *r)
                                     {.kind = CELL_NUMBER,
                                      .number = minutes_at(sorted, count, points[i].percent)}});
     add_published(f, t, r);
-    add_steps(f, s, r, sorted, count);
+    add_steps(f, s, r, sorted, count, screenings);
     free(sorted);
 }
 
@@ -122,12 +128,15 @@ void section_delivery(struct figures *f, const struct rows *r)
         figures_note(s, _("Nothing is sent from a practice store."));
     struct figure_table *t =
         figures_table(f, s, "delivery", _("Where the visits stand"), columns, ARRAY_LEN(columns));
-    t->total = true;
+    t->people = t->total = true; // who did not agree is told of as little as elsewhere
     for (size_t i = 0; i < ARRAY_LEN(lines); i++)
-        figures_row(f, t,
-                    (struct cell[]){cell_text(lines[i].state == DELIVERY_NONE && r->practice
-                                                  ? _("kept here only")
-                                                  : _(lines[i].name)),
-                                    cell_share(counts[lines[i].state], r->visit_count)});
-    figures_row(f, t, (struct cell[]){cell_text(_("All")), cell_count(r->visit_count)});
+        figures_row(
+            f, t,
+            (struct cell[]){
+                cell_text(lines[i].state == DELIVERY_NONE && r->practice ? _("kept here only")
+                                                                         : _(lines[i].name)),
+                cell_as(cell_share(counts[lines[i].state], r->visit_count), NULL, "visits")});
+    figures_row(
+        f, t,
+        (struct cell[]){cell_text(_("All")), cell_as(cell_count(r->visit_count), "visits", NULL)});
 }

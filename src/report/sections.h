@@ -46,6 +46,12 @@ size_t band_of(const struct rows *r, const struct visit_row *v);
 // The name of such a band.
 const char *band_name(struct figures *f, const struct rows *r, size_t band);
 
+// Columns of what stands beside a published figure: what, ours, range, published, compared.
+enum { BESIDE_COLUMNS = 5 };
+extern const struct figure_column beside_columns[BESIDE_COLUMNS];
+// What the range means, in a sentence.
+const char *chance_text(void);
+
 // How a person stands in the follow-up of their first screening.
 enum follow_up {
     FOLLOW_NONE,      // was not screened

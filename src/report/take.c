@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // People, visits, consents, planned visits and red flags as rows.
 #include "report/take.h"
+#include "base/date_words.h"
 #include "base/instant.h"
 #include "fhir/task.h"
 #include "fhir/visit_bundle.h"
@@ -181,7 +182,8 @@ bool rows_take_task(const struct json *resource, void *self)
     const char *name = json_get_string(group, "value");
     if (!task_read(resource, r->clock, &t))
         return true;
-    struct time_text day = date_text(clock_day(r->clock, t.at_utc_ms));
+    const struct date on = clock_day(r->clock, t.at_utc_ms);
+    const struct time_text day = date_text(on), words = date_words(on);
     const char *round = name != NULL ? name : day.text;
     uint32_t state = 0;
     while (rows_task_states[state] != NULL && strcmp(rows_task_states[state], t.status) != 0)
@@ -192,8 +194,9 @@ bool rows_take_task(const struct json *resource, void *self)
         r->task_cap = r->task_cap == 0 ? 64 : r->task_cap * 2;
         r->tasks = mem_grow(r->tasks, r->task_cap, sizeof *r->tasks);
     }
-    r->tasks[r->task_count++] =
-        (struct task_row){.round = words_place(r, &r->rounds, round, round), .state = state};
+    r->tasks[r->task_count++] = (struct task_row){
+        .round = words_place(r, &r->rounds, round, name != NULL ? name : words.text),
+        .state = state};
     return true;
 }
 

@@ -6,15 +6,27 @@
 
 #include <stdio.h>
 
-static struct json *cell_json(const struct cell *c)
+static struct json *decimal(double number)
 {
     char text[40];
+    snprintf(text, sizeof text, "%.1f", number);
+    return json_new_number(text);
+}
+
+static const char *beside_name(enum beside beside)
+{
+    return beside == BESIDE_HIGHER ? "higher" : beside == BESIDE_LOWER ? "lower" : "chance";
+}
+
+static struct json *cell_json(const struct cell *c)
+{
+    double low = 0, high = 0;
     if (c->hidden)
         return NULL;
     struct json *o = NULL;
     switch (c->kind) {
     case CELL_TEXT:
-        return json_new_string(c->text);
+        return json_new_string(c->code != NULL ? c->code : c->text);
     case CELL_COUNT:
         return json_new_int((int64_t)c->n);
     case CELL_SHARE:
@@ -22,10 +34,17 @@ static struct json *cell_json(const struct cell *c)
         json_set(o, "n", json_new_int((int64_t)c->n));
         json_set(o, "of", json_new_int((int64_t)c->of));
         return o;
+    case CELL_RANGE:
+        o = json_new_object();
+        share_range(c->n, c->of, &low, &high);
+        json_set(o, "low", decimal(low));
+        json_set(o, "high", decimal(high));
+        return o;
+    case CELL_BESIDE:
+        return json_new_string(beside_name(share_beside(c->n, c->of, c->number, c->number_of)));
     case CELL_NUMBER:
     case CELL_PERCENT:
-        snprintf(text, sizeof text, "%.1f", c->number);
-        return json_new_number(text);
+        return decimal(c->number);
     case CELL_EMPTY:
         break;
     }

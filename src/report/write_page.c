@@ -37,6 +37,20 @@ static const char *together(struct page *p, const char *text)
     return kept;
 }
 
+static const char *range_words(struct page *p, const struct cell *c)
+{
+    double low = 0, high = 0;
+    share_range(c->n, c->of, &low, &high);
+    return together(p, page_text(p, _("%s to %s%%"), decimal(p, low), decimal(p, high)));
+}
+
+static const char *beside_words(enum beside beside)
+{
+    return beside == BESIDE_HIGHER  ? _("clearly higher")
+           : beside == BESIDE_LOWER ? _("clearly lower")
+                                    : _("no clear difference");
+}
+
 static const char *cell_words(struct page *p, const struct cell *c)
 {
     if (c->hidden)
@@ -51,6 +65,10 @@ static const char *cell_words(struct page *p, const struct cell *c)
             return together(p, page_text(p, _("%zu of %zu"), c->n, c->of));
         return together(p, page_text(p, _("%zu of %zu (%s%%)"), c->n, c->of,
                                      decimal(p, 100.0 * (double)c->n / (double)c->of)));
+    case CELL_RANGE:
+        return range_words(p, c);
+    case CELL_BESIDE:
+        return beside_words(share_beside(c->n, c->of, c->number, c->number_of));
     case CELL_NUMBER:
         return decimal(p, c->number);
     case CELL_PERCENT:
@@ -131,7 +149,7 @@ static bool has_numbers(const struct figure_table *t, size_t column)
     bool any = false;
     for (size_t r = 0; r < t->row_count; r++) {
         const enum cell_kind kind = t->cells[r * t->column_count + column].kind;
-        any = any || (kind != CELL_TEXT && kind != CELL_EMPTY);
+        any = any || (kind != CELL_TEXT && kind != CELL_BESIDE && kind != CELL_EMPTY);
     }
     return any;
 }

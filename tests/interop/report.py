@@ -64,6 +64,17 @@ def band(years):
     return "90 and over" if years >= 90 else f"{years // 10 * 10}–{years // 10 * 10 + 9}"
 
 
+def wilson(share, of):
+    """The shares p of which `share` is no more than 1.96 standard errors away, found by halving."""
+    def end(inside, outside):
+        for _ in range(60):
+            middle = (inside + outside) / 2
+            near = abs(share - middle) <= statistics.NormalDist().inv_cdf(0.975) * (middle * (1 - middle) / of) ** 0.5
+            inside, outside = (middle, outside) if near else (inside, middle)
+        return inside
+    return end(share, 0.0), end(share, 1.0)
+
+
 def count(figures, folder):
     report = json.loads(pathlib.Path(figures).read_text(encoding="utf-8"))
     folder = pathlib.Path(folder)
@@ -95,6 +106,26 @@ def count(figures, folder):
             check(f"{title}, {column}", domains[title][column]["n"], n[state])
     any_signal = {p for p, v in latest.items() if any(states[v].get(d) == "alert" for d in SIX)}
     check("any", domains["At least one of the six"]["signal"], {"n": len(any_signal), "of": len(latest)})
+
+    # Beside published figures: ranges by the definition, without its formula
+    compared = {}
+    for section, name in (("people", "people-published"), ("domains", "domains-published"), ("follow-up", "follow-up")):
+        for row, cells in table(report, section, name).items():
+            if not isinstance(cells.get("ours"), dict) or cells["ours"]["of"] == 0:
+                continue
+            low, high = wilson(cells["ours"]["n"] / cells["ours"]["of"], cells["ours"]["of"])
+            check(f"range of {row}", cells["range"], {"low": round(100 * low, 1), "high": round(100 * high, 1)})
+            compared[row] = cells
+    for d, title in DOMAINS.items():
+        if title in compared:
+            check(f"{title}, beside", compared[title]["ours"]["n"], domains[title]["signal"]["n"])
+    if latest:
+        ages = [age(datetime.date.fromisoformat(people[p]["birth_date"]), datetime.date.fromisoformat(visits[v]["started"][:10]))
+                for p, v in latest.items()]
+        ours = table(report, "people", "people-published")["Age at the newest screening, years on average"].get("ours")
+        check("mean age is told of enough", ours is not None, len(ages) >= 5)
+        if ours is not None:
+            check("mean age", abs(ours - statistics.fmean(ages)) <= 0.051, True)
 
     # Age and sex, each domain
     groups = collections.defaultdict(collections.Counter)
@@ -145,7 +176,7 @@ def count(figures, folder):
         check(name, row["people"], len(people) if name == "All" else places[name])
     months = collections.Counter(v["started"][:7] for of in screenings.values() for v in of)
     for name, row in table(report, "months", "months").items():
-        check(name, row["screenings"], months[name])
+        check(name, row["screenings"], sum(months.values()) if name == "All" else months[name])
     seconds = sorted((datetime.datetime.fromisoformat(v["finished"]) - datetime.datetime.fromisoformat(v["started"]))
                      .total_seconds() for of in screenings.values() for v in of)
     middle = table(report, "time", "time").get("Half of the screenings took no more than")

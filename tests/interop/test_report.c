@@ -54,6 +54,28 @@ static void every_figure_is_counted_again(void **state)
     LOOK(c, "count", command_path(c, "figures.json"), command_path(c, "tables/csv"));
 }
 
+// No small number follows from all that is shown, whatever the size of the programme.
+static void nothing_left_out_can_be_worked_out(void **state)
+{
+    struct command *c = *state;
+    static const char *const sizes[] = {"30", "60", "300", "600"};
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        char store[16];
+        snprintf(store, sizeof store, "p%s.db", sizes[i]);
+        COMMAND(c, 0, "simulate", "--people", sizes[i], "--seed", "5", "--store",
+                command_path(c, store));
+        for (size_t exact = 0; exact < 2; exact++) {
+            COMMAND(c, 0, "report", "--json", "--practice", "--store", command_path(c, store),
+                    exact ? "--exact" : NULL);
+            assert_int_equal(fs_write(command_path(c, exact ? "exact.json" : "told.json"),
+                                      buf_text(&c->out), c->out.len, 0600, NULL),
+                             RC_OK);
+        }
+        look(c, (const char *const[]){"tests/interop/disclosure.py", command_path(c, "told.json"),
+                                      command_path(c, "exact.json"), NULL});
+    }
+}
+
 static void one_person_is_counted_too(void **state)
 {
     struct command *c = *state;
@@ -105,8 +127,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, command_set_up, command_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(every_figure_is_counted_again), TEST(one_person_is_counted_too),
-        TEST(it_is_html_without_an_error),   TEST(chromium_draws_it),
+        TEST(every_figure_is_counted_again),
+        TEST(nothing_left_out_can_be_worked_out),
+        TEST(one_person_is_counted_too),
+        TEST(it_is_html_without_an_error),
+        TEST(chromium_draws_it),
         TEST(the_pdf_says_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
