@@ -20,9 +20,12 @@ static bool next_line(const char **at, char out[200])
     return len > 0;
 }
 
-// "Type/id", or an absolute address (FHIR R4 references.html#literal).
+// "Type/id", or an absolute address (FHIR R4 references.html#literal); an identifier's system may
+// be an address too.
 static bool is_reference(const char *line)
 {
+    if (strchr(line, '|') != NULL)
+        return false;
     if (strncmp(line, "https://", 8) == 0 || strncmp(line, "http://", 7) == 0)
         return server_owner_is(line);
     const char *slash = strchr(line, '/');
@@ -39,7 +42,7 @@ struct json *owner_queries(const char *owners)
     struct buf lists[ARRAY_LEN(names)] = {{0}};
     char line[200];
     for (const char *at = owners; next_line(&at, line);) {
-        bool reference = is_reference(line), identifier = !reference && strchr(line, '|') != NULL;
+        bool reference = is_reference(line), identifier = strchr(line, '|') != NULL;
         struct buf *list = &lists[identifier];
         if (reference || identifier)
             buf_printf(list, "%s%s", list->len > 0 ? "," : "", line);
