@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope desk key, laptops, forget, take, receipts: the coordination desk, which hands over for
 // laptops without internet.
+#include "admin/rights_open.h"
 #include "cli/due.h"
 #include "cli/key.h"
 #include "cli/rows.h"
@@ -112,6 +113,9 @@ static void print_taken(const struct transfer_count *n)
                         "then icope desk receipts.\n",
                         n->taken),
                n->taken, n->known);
+    if (n->visits + n->planned > 0)
+        cli_printf(_("In this store now: visits new or newer %zu, planned visits changed %zu.\n"),
+                   n->visits, n->planned);
 }
 
 static int take(struct cli_call *c)
@@ -123,7 +127,8 @@ static int take(struct cli_call *c)
         return CLI_REFUSED;
     transfer_report_init(&w, c, "from");
     // What is in them is kept for whoever may export; others only hand it over.
-    const bool keeps = rights_allow(store_user(c->store.s)->role, RIGHT_EXPORT, false);
+    const bool keeps =
+        rights_open(c->store.s) || rights_allow(store_user(c->store.s)->role, RIGHT_EXPORT, false);
     const unsigned months = keeps ? cli_due_months(c) : 0;
     enum rc rc =
         desk_take(c->store.s, &c->store.clock, w.dir, accept, months, &w.watch, &w.count, &e);

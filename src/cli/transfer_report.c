@@ -23,6 +23,8 @@ static const struct {
     {"left", offsetof(struct transfer_count, left)},
     {"missing", offsetof(struct transfer_count, missing)},
     {"refused", offsetof(struct transfer_count, refused)},
+    {"visits", offsetof(struct transfer_count, visits)},
+    {"planned", offsetof(struct transfer_count, planned)},
 };
 
 static size_t count_at(const struct transfer_count *c, size_t i)

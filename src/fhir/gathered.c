@@ -142,6 +142,27 @@ enum gathered_reading gathered_read(const struct json *resources, const struct c
                : GATHERED_UNREADABLE;
 }
 
+static uint64_t newest_of(const struct gathered *g)
+{
+    uint64_t newest = 0;
+    for (size_t i = 0; i < g->number_count; i++)
+        newest = g->numbers[i] > newest ? g->numbers[i] : newest;
+    return newest;
+}
+
+bool gathered_is_older(struct store *s, const struct gathered *g)
+{
+    struct json *here = NULL;
+    struct gathered before = {0};
+    if (store_gathered_resources(s, g->v.id, &here, NULL) != RC_OK)
+        return false;
+    const struct parts p = parts_of(here);
+    bool older = p.encounter != NULL && gathered_numbers(p.encounter, &before) &&
+                 strcmp(before.v.laptop, g->v.laptop) == 0 && newest_of(g) < newest_of(&before);
+    json_free(here);
+    return older;
+}
+
 // ---- consent ----
 
 void gathered_consent_look(const struct json *consent, struct gathered_consent *io)
@@ -184,6 +205,16 @@ static enum rc let_visits_go(struct store *s, struct id person, size_t *ret_gone
     return rc == RC_DAMAGED ? RC_OK : rc;
 }
 
+// Was it said before that one? Of two of the same second, no is what counts.
+static bool is_said_before(const struct json *consent, const struct json *that)
+{
+    struct gathered_consent last = {0};
+    gathered_consent_look(that, &last);
+    int64_t at = instant_of(consent, "dateTime");
+    return at < last.at_utc_ms ||
+           (at == last.at_utc_ms && !last.allows && consent_allows_sending(consent));
+}
+
 enum rc gathered_consent_keep(struct store *s, const struct json *consent, struct id person,
                               size_t *ret_gone, struct err *e)
 {
@@ -195,9 +226,8 @@ enum rc gathered_consent_keep(struct store *s, const struct json *consent, struc
     if (strcmp(id, standing.text) != 0)
         return RC_OK;
     enum rc rc = store_resource_load(s, "Consent", standing, &before, NULL);
-    rc = rc == RC_OK && json_equal(before, consent)
-             ? RC_OK
-             : store_consent_save(s, person, consent, NULL, false, e);
+    bool stands = rc == RC_OK && (json_equal(before, consent) || is_said_before(consent, before));
+    rc = stands ? RC_OK : store_consent_save(s, person, consent, NULL, false, e);
     json_free(before);
     const struct gathered_consent said = gathered_consent_of(s, person);
     return rc == RC_OK && said.known && !said.allows ? let_visits_go(s, person, ret_gone, e) : rc;

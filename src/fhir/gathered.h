@@ -24,6 +24,10 @@ bool gathered_numbers(const struct json *encounter, struct gathered *ret);
 enum gathered_reading gathered_read(const struct json *resources, const struct clock *clock,
                                     unsigned months, struct gathered *g);
 
+// Is a visit that was read (GATHERED_WHOLE) older than the one that is here: the same laptop gave
+// that one a later number?
+bool gathered_is_older(struct store *s, const struct gathered *g);
+
 // What a person last said.
 struct gathered_consent {
     int64_t at_utc_ms;  // when
@@ -35,7 +39,8 @@ void gathered_consent_look(const struct json *consent, struct gathered_consent *
 struct gathered_consent gathered_consent_of(struct store *s, struct id person);
 // Keeps what a person says now (the Consent of no visit, by our identifiers), and lets the visits
 // of other laptops go when they took it back; *ret_gone is raised by their number. Nothing for
-// another Consent, or about nobody here. Errors of the store.
+// another Consent, about nobody here, or for what was said before what is here. Errors of the
+// store.
 enum rc gathered_consent_keep(struct store *s, const struct json *consent, struct id person,
                               size_t *ret_gone, struct err *e);
 

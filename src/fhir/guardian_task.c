@@ -4,6 +4,10 @@
 #include "fhir/element.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define TASK_CODES   FHIR_CODES "icope-task"
+#define GUARDIANSHIP "guardianship"
 
 static struct json *person_of(struct id person, bool known_there)
 {
@@ -27,7 +31,7 @@ struct json *guardian_task_package(struct id visit, struct id person, bool known
     json_set_string(task, "status", "requested");
     json_set_string(task, "intent", "order");
     json_set(task, "code",
-             part_concept(FHIR_CODES "icope-task", "guardianship",
+             part_concept(TASK_CODES, GUARDIANSHIP,
                           "Prendre contact avec le représentant de la personne"));
     json_set(task, "for", person_of(person, known_there));
     json_set_string(task, "authoredOn", at);
@@ -35,4 +39,17 @@ struct json *guardian_task_package(struct id visit, struct id person, bool known
     struct json *package = package_of_one(task, clock);
     json_free(task);
     return package;
+}
+
+bool guardian_task_is(const struct json *task)
+{
+    const struct json *codings = json_get(json_get(task, "code"), "coding");
+    for (size_t i = 0; i < json_count(codings); i++) {
+        const char *system = json_get_string(json_at(codings, i), "system");
+        const char *code = json_get_string(json_at(codings, i), "code");
+        if (system != NULL && code != NULL && strcmp(system, TASK_CODES) == 0 &&
+            strcmp(code, GUARDIANSHIP) == 0)
+            return true;
+    }
+    return false;
 }

@@ -14,4 +14,7 @@
 struct json *guardian_task_package(struct id visit, struct id person, bool known_there,
                                    const char *by, const struct clock *clock);
 
+// Is it such a Task, of anybody's making? It plans no visit.
+bool guardian_task_is(const struct json *task);
+
 #endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The coordination desk: packages of laptops in, receipts out.
-#include "fhir/gathered.h"
 #include "store/pair.h"
-#include "transfer/envelope.h"
+#include "transfer/desk_keep.h"
 #include "transfer/manifest.h"
 #include "transfer/media.h"
 #include "vault/sealed_message.h"
@@ -22,6 +21,7 @@ struct take {
     struct vault_keypair *pair;                     // the desk's own
     struct transfer_laptop *laptops;                // those it knows
     size_t laptop_count;                            // of them
+    struct json *changed;                           // see struct desk_keep
     unsigned char last_unknown[VAULT_PUBLIC_BYTES]; // the unknown one that was named last
 };
 
@@ -70,41 +70,6 @@ static enum rc ask_if_alike(struct store *s, struct id person, struct err *e)
     return rc == RC_DAMAGED ? RC_OK : rc; // told by the list
 }
 
-// What the package holds but the Patient, as servers give it back; new and owned.
-static struct json *resources_of(const struct transfer_file *f)
-{
-    const struct json *entries = json_get(f->json, "entry");
-    struct json *all = json_new_array();
-    for (size_t i = 0; i < json_count(entries); i++) {
-        struct json *resource = json_get(json_at(entries, i), "resource");
-        const char *type = json_get_string(resource, "resourceType");
-        if (type != NULL && strcmp(type, "Patient") != 0)
-            json_push(all, json_share(resource));
-    }
-    return all;
-}
-
-// The visit is here from now on, unless the person took back their consent; what they say now, too.
-// A visit that cannot be read is handed over all the same.
-static enum rc keep_visit(struct take *t, const struct transfer_file *f, struct err *e)
-{
-    struct gathered g = {.v = {.person = f->head.person}};
-    enum gather_came came;
-    size_t gone = 0;
-    enum rc rc = RC_OK;
-    struct json *all = resources_of(f);
-    for (size_t i = 0; rc == RC_OK && i < json_count(all); i++)
-        if (strcmp(json_get_string(json_at(all, i), "resourceType"), "Consent") == 0)
-            rc = gathered_consent_keep(t->s, json_at(all, i), f->head.person, &gone, e);
-    const struct gathered_consent said = gathered_consent_of(t->s, f->head.person);
-    g.resources = all;
-    if (rc == RC_OK && gathered_read(all, t->clock, t->months, &g) == GATHERED_WHOLE &&
-        (!said.known || said.allows))
-        rc = store_gather(t->s, &g, &came, e);
-    json_free(all);
-    return rc == RC_INVALID || rc == RC_LIMIT || rc == RC_DAMAGED ? RC_OK : rc;
-}
-
 static enum rc take_package(struct take *t, const struct transfer_file *f,
                             const unsigned char *from, const char **ret_code, struct err *e)
 {
@@ -134,8 +99,10 @@ static enum rc take_package(struct take *t, const struct transfer_file *f,
         return err_set(e, rc, "%s", why.text);
     if (came == TRANSFER_NEW)
         rc = ask_if_alike(t->s, f->head.person, &why);
+    // Also of what was here already: a run that was cut short may not have come to it.
     if (rc == RC_OK && t->months > 0 && came != TRANSFER_ERASED)
-        rc = keep_visit(t, f, &why);
+        rc = desk_keep(&(struct desk_keep){t->s, t->clock, t->months, t->w, t->c, t->changed}, f,
+                       &why);
     if (rc != RC_OK)
         return err_set(e, rc, "%s", why.text);
     t->c->taken += came == TRANSFER_NEW;
@@ -233,7 +200,13 @@ enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, c
                   unsigned months, const struct transfer_watch *w, struct transfer_count *ret,
                   struct err *e)
 {
-    struct take t = {.s = s, .clock = clock, .accept = accept, .months = months, .w = w, .c = ret};
+    struct take t = {.s = s,
+                     .clock = clock,
+                     .accept = accept,
+                     .months = months,
+                     .w = w,
+                     .c = ret,
+                     .changed = json_new_object()};
     struct id *all = NULL;
     size_t count = 0;
     enum rc rc = begin(s, &t.pair, e);
@@ -247,6 +220,7 @@ enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, c
     }
     for (size_t i = 0; rc == RC_OK && i < count; i++)
         rc = take_folder(&t, dir, all[i], e);
+    json_free(t.changed);
     vault_keypair_free(t.pair);
     arena_release(&t.a);
     return rc;

@@ -30,6 +30,8 @@ static const struct {
     {"unknown-laptop", N_("a laptop this desk does not know yet: compare this fingerprint with the "
                           "laptop's (icope carry key), then take with --accept FINGERPRINT")},
     {"erased", N_("about a person who was erased here: nothing was kept")},
+    {"no-visit", N_("kept to be handed over, but its visit cannot be read: it is not among the "
+                    "visits of this desk")},
     {"missing", N_("waits on its laptop, but did not arrive: carry once more")},
     {"ledger-broken", N_("the laptop's ledger does not hold together")},
     {"ledger-changed", N_("the laptop's ledger is not the one that came before")},

@@ -18,6 +18,8 @@ struct transfer_count {
     size_t removed;   // files of packages that need no carrying any more
     size_t taken;     // packages taken in by the desk
     size_t known;     // files with nothing new
+    size_t visits;    // visits of them kept at the desk, new or newer
+    size_t planned;   // planned visits changed or added there
     size_t delivered; // packages that a receipt says are delivered
     size_t held;      // packages that a receipt holds
     size_t left;      // packages not written because the folder failed

@@ -105,6 +105,26 @@ static void plan(const struct app *app, const struct rounds_item *item, size_t v
     snprintf(ret->after.owner_at, sizeof ret->after.owner_at, "%s", v->server);
 }
 
+// Planned on the server by somebody else, and seen on a USB key only: what the server has of it is
+// not here, and a Task written without that would take it away there.
+static bool is_others(const struct app *app, const struct rounds_item *item)
+{
+    struct store_remote there = {0};
+    const struct app_rounds *r = app->office->rounds;
+    if (item->task == ROUNDS_NONE || !r->tasks[item->task].remote)
+        return false;
+    bool known =
+        store_remote_get(app->store, "Task", r->tasks[item->task].id, &there, NULL) == RC_OK;
+    json_free(there.content);
+    return !known;
+}
+
+// Is it one of those that are to be given?
+static bool is_meant(const struct app_rounds *r, size_t i, size_t line, size_t marked)
+{
+    return marked > 0 ? rounds_is_marked(r, r->shown[i]->person) : i == line;
+}
+
 static void forget_undo(struct app_rounds *r)
 {
     free(r->undo);
@@ -134,10 +154,16 @@ enum rc app_rounds_give(struct app *app, size_t line, size_t visitor, struct dat
         return app_refuse(app, RC_NO, _("Nobody is chosen."));
     if (date_days(day) < date_days(clock_today(&app->clock)))
         return app_refuse(app, RC_INVALID, _("That day is over: choose another one."));
+    for (size_t i = 0; i < r->shown_count; i++)
+        if (is_meant(r, i, line, marked) && is_others(app, r->shown[i]))
+            return app_refuse(app, RC_NO,
+                              _("Nothing was given: one of these visits was planned by somebody "
+                                "else and is known from a USB key only. Bring it from the server "
+                                "first (o, then “bring”)."));
     forget_undo(r);
     r->undo = mem_array(marked + 1, sizeof *r->undo);
     for (size_t i = 0; rc == RC_OK && i < r->shown_count; i++) {
-        if (marked > 0 ? !rounds_is_marked(r, r->shown[i]->person) : i != line)
+        if (!is_meant(r, i, line, marked))
             continue;
         struct rounds_change *change = &r->undo[r->undo_count];
         plan(app, r->shown[i], visitor, next_time(app, visitor, day, r->undo_count), change);

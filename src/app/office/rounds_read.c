@@ -14,7 +14,7 @@
 // The store's setting: visitors who were typed, [{"name", "server"}].
 #define SETTING_VISITORS "round-visitors"
 
-static const int64_t soon_ms = 31 * 86400000LL;
+static const int64_t soon_ms = 31 * 86400000LL, silent_ms = 183 * 86400000LL; // half a year
 
 bool app_rounds_allowed(const struct app *app)
 {
@@ -99,6 +99,20 @@ static void add(struct app_rounds *r, struct rounds_item item)
     r->counts[item.view]++;
 }
 
+// When somebody is to be seen again of whom no visit is here: a planned visit that was made, and
+// whose answers the person keeps to themselves, counts as one. One that was broken off does not.
+static int64_t due_after_silence(const struct app *app, const struct store_task *t)
+{
+    struct arena a = {0};
+    struct store_visit *visits = NULL;
+    size_t count = 0;
+    if (strcmp(t->status, "completed") == 0)
+        store_visits(app->store, t->person, &a, &visits, &count, NULL);
+    bool silent = strcmp(t->status, "completed") == 0 && count == 0;
+    arena_release(&a);
+    return silent ? t->at_utc_ms + silent_ms : 0;
+}
+
 static void add_people(struct app *app, const struct newest *newest, size_t count)
 {
     struct app_rounds *r = app->office->rounds;
@@ -114,9 +128,11 @@ static void add_people(struct app *app, const struct newest *newest, size_t coun
             bsearch(&(struct newest){.person = p->id}, newest, count, sizeof *newest, by_person);
         if (found != NULL)
             item.view = standing(app, &r->tasks[found->task], p);
+        if (found != NULL && p->visit_count == 0)
+            item.due_utc_ms = due_after_silence(app, &r->tasks[found->task]);
         if (item.view != ROUNDS_TO_GIVE)
             item.task = found->task;
-        else if (p->visit_count > 0 && (p->due_utc_ms == 0 || p->due_utc_ms > soon))
+        else if ((p->visit_count > 0 && item.due_utc_ms == 0) || item.due_utc_ms > soon)
             continue; // not due yet
         buf_clear(&folded);
         text_fold(&folded, p->town, strlen(p->town));
