@@ -185,8 +185,8 @@ check-interop: ## visits against FHIR servers of others, forms scored by engines
 	@$(MAKE) all $(BUILD)/suites/interop/test_interop
 	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
 	@BUILD=$(BUILD) tools/check-generated.sh
-READER_TESTS := $(BUILD)/suites/interop/test_readers
-check-readers: ## tables as other programs read them: LibreOffice in French, openpyxl, pyreadstat, PSPP, DuckDB
+READER_TESTS := $(addprefix $(BUILD)/suites/interop/,test_readers test_hostile)
+check-readers: ## tables as other programs read them: LibreOffice in French, openpyxl, pyreadstat, PSPP, R haven, DuckDB
 	@tools/deps.sh readers || echo 'what is missing is skipped'
 	@[ -e $(BUILD)/readers/bin/python ] || { python3 -m venv $(BUILD)/readers && \
 		$(BUILD)/readers/bin/pip -q install -r tests/interop/requirements.txt; } || echo 'what is missing is skipped'

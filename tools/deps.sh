@@ -15,7 +15,7 @@ check='clang clang-format clang-tidy cppcheck libclang-rt-dev libcmocka-dev libv
 openssl unzip xlsx2csv'
 bench='vim nano htop sqlite3 python3'
 deb='dpkg-dev debhelper xz-utils'
-readers='libreoffice-calc-nogui pspp python3-venv'
+readers='libreoffice-calc-nogui pspp python3-venv r-cran-haven'
 report='chromium poppler-utils python3-venv'
 servers='nodejs npm python3-venv'
 interop="$servers postgresql default-jdk-headless maven"

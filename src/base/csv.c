@@ -103,28 +103,37 @@ static bool is_guessed(const char *text, size_t len)
     return !neither && (digit ? words : truth && runs == 1);
 }
 
+// Also behind blanks and what cannot be seen.
 static bool begins_formula(const char *text)
 {
     uint32_t cp = 0;
-    const char *mark = text + strspn(text, " \n");
-    utf8_next(mark, strlen(mark), &cp);
+    size_t used, len = strlen(text);
+    while ((used = utf8_next(text, len, &cp)) > 0 && (cp == ' ' || cp == '\n' || !utf8_safe(cp))) {
+        text += used;
+        len -= used;
+    }
     for (size_t i = 0; i < ARRAY_LEN(formula_marks); i++)
         if (formula_marks[i] == cp)
             return true;
     return false;
 }
 
-// The text as the reader may have it. Line feeds stay: a note may have several lines.
+// The text as the reader may have it. Line feeds stay: a note may have several lines. What a
+// spreadsheet would take for the end of a cell is a blank, and of what it cannot hold is shown that
+// something was there.
 static void clean(struct buf *out, bool guesses, const char *text, size_t len)
 {
     size_t used;
     uint32_t cp;
     for (size_t at = 0; (used = utf8_next(text + at, len - at, &cp)) > 0; at += used) {
         char bytes[4];
-        if (guesses && cp == '\t')
-            buf_putc(out, ' ');
-        else if (!guesses || cp == '\n' || utf8_safe(cp))
-            buf_add(out, bytes, utf8_put(cp, bytes));
+        if (guesses && cp == '\r' && at + 1 < len && text[at + 1] == '\n')
+            continue; // the line feed alone
+        if (guesses && (cp == '\t' || cp == '\r'))
+            cp = ' ';
+        else if (guesses && cp != '\n' && (cp < ' ' || (cp >= 0x7f && cp < 0xa0)))
+            cp = 0xfffd;
+        buf_add(out, bytes, utf8_put(cp, bytes));
     }
 }
 

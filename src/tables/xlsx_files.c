@@ -170,19 +170,30 @@ static enum rc begin(struct table_files *f, const struct table *t, struct err *e
     return add_sheet(f, e);
 }
 
-// A text without what XML has no place for, at most as long as Excel takes.
-static void clean(const char *text, struct buf *out)
+// Is it what stands for a character in workbooks, like "_x000D_"? (ISO/IEC 29500-1, ST_Xstring)
+static bool is_escape(const char *text)
 {
-    size_t len = strlen(text), used;
+    return text[0] == '_' && text[1] == 'x' && strspn(text + 2, "0123456789ABCDEFabcdef") >= 4 &&
+           text[6] == '_';
+}
+
+// A text as it is, at most as long as Excel takes: what XML has no place for is written as Excel
+// writes it, and what looks like that is told from it.
+static void put_string(const char *text, struct buf *out)
+{
+    const size_t len = strlen(text);
+    size_t used;
     uint32_t cp;
-    size_t chars = 0;
-    for (size_t at = 0; chars < CELL_CHARS && (used = utf8_next(text + at, len - at, &cp)) > 0;
-         at += used) {
+    for (size_t at = 0, chars = 0; (used = utf8_next(text + at, len - at, &cp)) > 0; at += used) {
         char bytes[4];
-        if (cp != '\n' && cp != '\t' && !utf8_safe(cp))
-            continue;
-        buf_add(out, bytes, utf8_put(cp, bytes));
-        chars++;
+        const bool control = cp < ' ' && cp != '\n' && cp != '\t', escape = is_escape(text + at);
+        chars += control || escape ? 7 : cp > 0xFFFF ? 2 : 1;
+        if (chars > CELL_CHARS)
+            return;
+        if (control || escape)
+            buf_printf(out, "_x%04X_", (unsigned)cp);
+        else
+            buf_add(out, bytes, utf8_put((cp & 0xFFFE) == 0xFFFE ? 0xFFFD : cp, bytes));
     }
 }
 
@@ -217,7 +228,7 @@ static bool write_moment(struct table_files *f, lxw_col_t column, enum table_kin
 static enum rc write_text(struct table_files *f, lxw_col_t column, const char *text, struct err *e)
 {
     struct buf safe = {0};
-    clean(text, &safe);
+    put_string(text, &safe);
     lxw_error error = safe.len == 0
                           ? LXW_NO_ERROR
                           : worksheet_write_string(f->sheet, f->row, column, buf_text(&safe), NULL);

@@ -4,7 +4,8 @@
 # seconds, and how many times those of the other they are: median, least and most. What is not here is skipped and said.
 # Nothing is judged: machines differ.
 # Usage: python3 tests/bench/beside.py [export] [views] [fhirpath]      default: all; run by make bench
-#   BUILD=folder; ROUNDS=5; PEOPLE=250 VISITS=4 (of each) or STORE=FILE (of practice) for export; RESPONSES=5000 for views;
+#   BUILD=folder; ROUNDS=5; PEOPLE=250 VISITS=4 (of each) or STORE=FILE (of practice) for export, FORMATS=csv,omop only
+#   those of it; RESPONSES=5000 for views;
 #   DUCKDB=PYTHON that has it; OCTOFHIR=PROGRAM (cargo install octofhir-sof-cli); FORMS=FOLDER and FHIRPATH=FOLDER with
 #   node_modules for fhirpath
 import glob
@@ -40,9 +41,11 @@ def median(values):
     return statistics.median(values)
 
 
-def row(name, ours, theirs=None, scale=1.0):
+def row(name, ours, theirs=None, scale=1.0, megabytes=None):
     cpu, wall, memory = (median(x) for x in zip(*ours))
-    line = f'{name:34} {cpu:8.2f} s {wall:8.2f} s {memory:7.0f} MB'
+    line = f'{name:34} {cpu:8.2f} s {wall:8.2f} s {max(x[2] for x in ours):7.0f} MB'
+    if megabytes is not None:
+        line += f' {megabytes / cpu:8.1f} MB/s'
     if theirs:
         ratios = sorted(a[0] * scale / b[0] for a, b in zip(ours, theirs))
         line += f'   {median([b[0] for b in theirs]):8.2f} s   {median(ratios):6.2f} x ({ratios[0]:.2f} to {ratios[-1]:.2f})'
@@ -55,7 +58,8 @@ def skip(name, why):
 
 def in_turn(one, two):
     a, b = [], []
-    one(), two()  # not counted: both find the files in memory
+    if ROUNDS > 1:
+        one(), two()  # not counted: both find the files in memory
     for _ in range(ROUNDS):
         a.append(one())
         b.append(two())
@@ -64,6 +68,10 @@ def in_turn(one, two):
 
 # ---- exports ----
 
+FORMATS = ('csv', 'fhir', 'xlsx', 'stata', 'spss', 'omop', 'openehr')
+BY_BYTE = ('fhir', 'openehr')  # what they write is not the rows of the tables
+
+
 def make_store(folder):
     store = os.environ.get('STORE')
     if store:
@@ -71,6 +79,17 @@ def make_store(folder):
     store, people, visits = f'{folder}/store', os.environ.get('PEOPLE', '250'), os.environ.get('VISITS', '4')
     measure([PROGRAM, 'simulate', '--people', people, '--visits', visits, '--store', store])
     return store, f'{people} people of {visits} visits'
+
+
+def plain_tables(folder):
+    """The tables of the export in CSV as plain SQLite has them: a file and the name of a table each."""
+    if shutil.which('sqlite3') is None:
+        return []
+    plain, tables = f'{folder}/plain.db', sorted(glob.glob(f'{folder}/out/csv/*.csv'))
+    names = [f't{i}' for i in range(len(tables))]
+    subprocess.run(['sqlite3', plain], check=True, text=True, input='PRAGMA synchronous = OFF;\n.mode csv\n' + ''.join(
+        f'.import {path} {name}\n' for path, name in zip(tables, names)))
+    return [(plain, name) for name in names]
 
 
 def export(folder):
@@ -88,36 +107,26 @@ def export(folder):
     def size(form):
         return sum(os.path.getsize(f) for f in glob.glob(f'{folder}/out/{form}/*'))
 
-    print(f'export of {what}: CPU, all, memory; sqlite3 -csv of the same rows, CPU, and how many times that')
+    wanted = [f for f in os.environ.get('FORMATS', ','.join(FORMATS)).split(',') if f in FORMATS]
     run('csv')
-    csv_bytes = size('csv')
-    if shutil.which('sqlite3') is None:
-        skip('CSV', 'no sqlite3 here')
-        plain, beside = None, [run('csv')]
-        row('CSV', beside)
-    else:
-        plain, tables = f'{folder}/plain.db', sorted(glob.glob(f'{folder}/out/csv/*.csv'))
-        names = [f't{i}' for i in range(len(tables))]
-        subprocess.run(['sqlite3', plain], check=True, text=True, input='.mode csv\n' + ''.join(
-            f'.import {path} {name}\n' for path, name in zip(tables, names)))
+    csv_bytes, plain = size('csv'), plain_tables(folder)
 
-        def their_csv():
-            used = [measure(['sqlite3', '-header', '-csv', plain, f'SELECT * FROM {name}'], f'{folder}/their.csv')
-                    for name in names]
-            return tuple(sum(u[i] for u in used) for i in range(2)) + (max(u[2] for u in used),)
-        ours, theirs = in_turn(lambda: run('csv'), their_csv)
-        row(f'CSV, {csv_bytes / 1e6:.0f} MB', ours, theirs)
-    run('fhir')
-    ndjson_bytes = size('fhir')
-    if plain:
-        ours, theirs = in_turn(lambda: run('fhir'), their_csv)
-        row(f'NDJSON, {ndjson_bytes / 1e6:.0f} MB, by byte', ours, theirs, csv_bytes / ndjson_bytes)
-    for form in ('xlsx', 'stata', 'spss', 'omop', 'openehr'):
-        known = subprocess.run([PROGRAM, 'export', '--format', form, '--out', f'{folder}/none', '--store', f'{folder}/no'],
-                               capture_output=True, check=False).returncode != 2
-        if known:
-            used = run(form)
-            row(f'{form}, {size(form) / 1e6:.0f} MB', [used])
+    def their_csv():
+        used = [measure(['sqlite3', '-header', '-csv', file, f'SELECT * FROM {name}'], f'{folder}/their.csv')
+                for file, name in plain]
+        return tuple(sum(u[i] for u in used) for i in range(2)) + (max(u[2] for u in used),)
+    print(f'export of {what}: CPU, all, most memory, MB a second of CPU; sqlite3 -csv of the same rows ({csv_bytes / 1e6:.0f} '
+          'MB of CSV), CPU, and how many times that; NDJSON by byte')
+    for form in wanted:
+        if not plain:
+            used, theirs = [run(form) for _ in range(ROUNDS)], None
+        else:
+            used, theirs = in_turn(lambda: run(form), their_csv)  # noqa: B023 (called at once)
+        written = size(form)
+        by_byte = csv_bytes / written if form in BY_BYTE else 1.0
+        row(f'{form}, {written / 1e6:.0f} MB{", by byte" if form in BY_BYTE else ""}', used, theirs, by_byte, written / 1e6)
+    if not plain:
+        skip('sqlite3 -csv', 'no sqlite3 here')
 
 
 # ---- views ----

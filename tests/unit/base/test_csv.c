@@ -49,11 +49,11 @@ static const struct {
     {"-cmd|' /C calc'!A0", "\"=\"\"-cmd|' /C calc'!A0\"\"\"", NULL},
     {"@SUM(A1)", "\"=\"\"@SUM(A1)\"\"\"", NULL},
     {"\t=1+1", "\"=\"\" =1+1\"\"\"", NULL},
-    {"\r=1+1", "\"=\"\"=1+1\"\"\"", "\"\r=1+1\""},
+    {"\r=1+1", "\"=\"\" =1+1\"\"\"", "\"\r=1+1\""},
     {"\n=1+1", "\"'\n=1+1\"", "\"\n=1+1\""},
-    {"\x01=1+1", "\"=\"\"=1+1\"\"\"", NULL},
-    {"\xe2\x80\x8b=1+1", "\"=\"\"=1+1\"\"\"", NULL}, // zero-width space in front
-    {"\xe2\x80\xae=1+1", "\"=\"\"=1+1\"\"\"", NULL}, // right-to-left override in front
+    {"\x01=1+1", "\"=\"\"\xef\xbf\xbd=1+1\"\"\"", NULL},
+    {"\xe2\x80\x8b=x", "\"=\"\"\xe2\x80\x8b=x\"\"\"", NULL}, // zero-width space in front
+    {"\xe2\x80\xae=x", "\"=\"\"\xe2\x80\xae=x\"\"\"", NULL}, // right-to-left override in front
     {"\xef\xbc\x9d"
      "1+1",
      "\"=\"\"\xef\xbc\x9d"
@@ -70,8 +70,11 @@ static const struct {
     {"l'eau", "\"l'eau\"", NULL},
     {"", "", "\"\""},
     // What a terminal must not get is no danger in a file that is read to the letter.
-    {"a\x1b[31mb", "a[31mb", NULL},
+    {"a\x1b[31mb", "a\xef\xbf\xbd[31mb", NULL},
     {"a\tb", "\"a b\"", NULL},
+    {"a\rb", "\"a b\"", "\"a\rb\""},
+    {"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", // two joined by what cannot be seen
+     "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", NULL},
     {"a\xff"
      "b",
      "a\xef\xbf\xbd"
