@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope pull --all: everybody's finished visits into the coordinator's store.
+#include "base/instant.h"
 #include "cli/due.h"
 #include "cli/io.h"
 #include "cli/rows.h"
@@ -120,6 +121,7 @@ static void print_json(const struct run *r)
         {"pages", g->pages},
         {"requests", v->requests},
         {"bytesDown", v->bytes_down},
+        {"notListed", g->stuck},
         {"redFlags", v->pull_flags},
         {"redFlagsUnusable", v->flags_unusable},
     };
@@ -131,12 +133,28 @@ static void print_json(const struct run *r)
     json_set(o, "http", json_new_int(v->http_status));
     json_set(o, "stopped", json_new_bool(r->stopped));
     json_set(o, "unsure", json_new_bool(g->unsure));
+    json_set(o, "nextElsewhere", json_new_bool(g->elsewhere));
     json_set_string(o, "way", g->bulk ? "bulk" : "search");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         json_set(o, rows[i].name, json_new_int((int64_t)rows[i].number));
     json_set(o, "reasons", reasons_json(g));
     cli_print(o, true);
     json_free(o);
+}
+
+// More changed there in one moment than the server gives.
+static void print_stuck(const struct gather_view *g)
+{
+    char at[INSTANT_BYTES];
+    if (g->stuck == 0)
+        return;
+    instant_write(g->stuck_utc_ms, at);
+    cli_printf(ngettext("Not here: %zu record that the server changed in one moment with more than "
+                        "it lists (%s).\n",
+                        "Not here: %zu records that the server changed in one moment with more "
+                        "than it lists (%s).\n",
+                        g->stuck),
+               g->stuck, at);
 }
 
 static void print_words(const struct run *r)
@@ -167,6 +185,10 @@ static void print_words(const struct run *r)
     if (r->view.pull_conflicts > 0)
         cli_printf(_("Changed here and there, somebody must choose: %zu.\n"),
                    r->view.pull_conflicts);
+    if (g->elsewhere)
+        cli_say("-", _("the server's next pages are on another machine and were not asked for; it "
+                       "was asked for what changed later instead"));
+    print_stuck(g);
     if (g->unsure)
         cli_say("-", _("the server did not list all it has; the next time it is asked for again"));
     if (g->errors > 0)

@@ -39,6 +39,13 @@ enum gather_step {
     GATHER_STEPS
 };
 
+// What a listing does about a moment that holds more than a page can (gather_moment.c).
+enum moment_step {
+    MOMENT_NONE = 0, // there is none
+    MOMENT_OFFSET,   // it is asked for by counting off
+    MOMENT_COUNT,    // that is not taken: it is asked how many there are
+};
+
 // A listing by change, page by page.
 struct listing {
     int64_t from;          // where the last whole one ended (server's clock), 0 never
@@ -54,6 +61,14 @@ struct listing {
     bool circles;          // the next page it names was followed before
     bool unsure;           // it ended though there may be more
     bool more;             // though the server names no next page
+    bool elsewhere;        // the next page it names is on another machine: not followed
+    enum moment_step step; // of the moment below
+    int64_t moment;        // that holds more than a page can, 0 none so far
+    size_t offset;         // counted off so far
+    size_t resumed;        // of them, in an earlier run
+    size_t overlap;        // of its last page that comes once more
+    char first[80];        // id there of the first one of its last page
+    struct json *here;     // object: ids there of those of it that came, owned; NULL none
     bool arrived;          // the page that was asked for is here
     char *next;            // address of the next page, NULL none; owned
     struct json *followed; // addresses followed since a moment, owned array
@@ -162,6 +177,19 @@ void gather_target(const struct sync *s, const struct json *reference, const cha
 // Makes a visit of an Encounter and those of `parts` (array) that belong to it, about that person
 // of ours, and keeps it; `hangs` as in struct gathered. REASON_NONE, also when the person took back
 // their consent (counted), else why it cannot be used.
+// ---- gather_moment.c ----
+
+// More than that page can hold is of its moment: goes through it. False when that was done.
+bool moment_begin(struct listing *l, const struct json *set);
+// Goes on with one that an earlier run was cut in.
+void moment_resume(struct listing *l);
+// It is over.
+void moment_forget(struct listing *l);
+// What is asked for of it.
+void moment_ask(const struct listing *l, struct buf *params);
+// Its next page came: goes on, or past it. `set` NULL: it was refused.
+void moment_page(struct sync *s, struct listing *l, const struct json *set, size_t count);
+
 enum record_reason gather_keep(struct sync *s, const struct json *encounter,
                                const struct json *parts, struct id person, struct id hangs);
 // Keeps what a person says now (a Consent of nobody's visit), and lets their visits go when they

@@ -28,6 +28,7 @@ static void forget_next(struct listing *l)
 void listing_release(struct listing *l)
 {
     forget_next(l);
+    moment_forget(l);
     json_free(l->followed);
     *l = (struct listing){.from = l->from};
 }
@@ -35,6 +36,8 @@ void listing_release(struct listing *l)
 static void begin_pass(struct listing *l)
 {
     forget_next(l);
+    moment_forget(l);
+    l->moment = 0;
     json_free(l->followed);
     l->followed = json_new_array();
     l->since = l->from;
@@ -53,8 +56,13 @@ void listing_begin(struct listing *l, size_t per_page)
     l->total = 0;
     l->per_page = per_page;
     begin_pass(l);
-    if (since > l->from) // one that was cut goes on where it was
+    if (since > l->from) { // one that was cut goes on where it was
         l->since = since;
+        if (l->offset > 0) {
+            l->moment = since;
+            moment_resume(l);
+        }
+    }
 }
 
 static void note_clock(struct listing *l, const struct json *set, const struct http_reply *reply)
@@ -91,21 +99,11 @@ static bool clock_went_back(struct listing *l)
 
 static void note_next(struct sync *s, struct listing *l, const struct json *set)
 {
-    const struct json *links = json_get(set, "link");
+    const char *url = query_next_of(set);
     struct buf next = {0};
     forget_next(l);
-    for (size_t i = 0; i < json_count(links) && next.len == 0; i++) {
-        const char *relation = json_get_string(json_at(links, i), "relation");
-        const char *url = json_get_string(json_at(links, i), "url");
-        if (relation == NULL || url == NULL || strcmp(relation, "next") != 0)
-            continue;
-        if (!query_next(s->server.base, url, &next)) {
-            // What was listed so far stays, the rest is not fetched from another machine.
-            run_stop(s, SYNC_ELSEWHERE,
-                     &(struct http_reply){.why = "the next page is on another server"});
-            return;
-        }
-    }
+    l->elsewhere = url != NULL && !query_next(s->server.base, url, &next);
+    s->view.gather.elsewhere |= l->elsewhere;
     bool known = next.len == 0;
     for (size_t i = 0; i < json_count(l->followed) && !known; i++)
         known = strcmp(json_string(json_at(l->followed, i)), buf_text(&next)) == 0;
@@ -116,22 +114,23 @@ static void note_next(struct sync *s, struct listing *l, const struct json *set)
 }
 
 // A page that is full may not be the last, though the server names no next one. Where all of it is
-// of one moment, a longer one is asked for.
+// of one moment, a longer one is asked for, then that moment for itself.
 static void ask_on(struct listing *l, size_t count, const struct json *set)
 {
     int64_t total = 0; // may be anything: believed only while the listing gets on
     bool hinted =
         json_int(json_get(set, "total"), &total) && total > (int64_t)count && l->newest > l->since;
-    l->more = l->sorted && l->newest > 0 && (count >= l->per_page || hinted);
+    l->more = l->sorted && l->newest > 0 &&
+              (count >= l->per_page || hinted || (l->elsewhere && count > 0));
     if (!l->more)
         return;
     if (l->newest > l->since)
         l->since = l->newest;
-    else if (l->per_page * 2 <= PER_PAGE_MAX)
+    else if (count >= l->per_page && l->per_page * 2 <= PER_PAGE_MAX)
         l->per_page *= 2;
     else
-        l->more = false;
-    l->unsure |= !l->more; // more of that moment than one page can hold
+        l->more = moment_begin(l, set);
+    l->unsure |= !l->more;
 }
 
 // Where the next page begins: by its moment where that gets on, else by the server's own link.
@@ -140,7 +139,7 @@ static void step_on(struct listing *l, int64_t before, size_t count, const struc
     l->more = false;
     if (l->next == NULL) {
         ask_on(l, count, set);
-        l->unsure |= l->circles && !l->more;
+        l->unsure |= (l->circles || l->elsewhere) && !l->more;
         return;
     }
     if (l->sorted && l->newest > before) {
@@ -180,33 +179,9 @@ static bool restarted(struct listing *l, const struct http_reply *reply)
     return true;
 }
 
-static void page_received(struct job *job, const struct http_reply *reply, enum outcome outcome)
+// Takes the resources of a page. How many.
+static size_t take_all(struct sync *s, struct listing *l, const struct json *entries)
 {
-    struct sync *s = job->sync;
-    struct listing *l = listing_now(s);
-    bool refused = false;
-    s->pull.active--;
-    if (search_refused(s, job, reply) || restarted(l, reply))
-        return; // again, otherwise
-    struct json *set = pull_reply(s, reply, outcome, "Bundle", &refused);
-    if (set == NULL) {
-        if (refused) // nothing else can be asked for
-            run_stop(s, outcome == OUT_DENIED ? SYNC_FORBIDDEN : SYNC_NOT_FHIR, reply);
-        return;
-    }
-    if (job->query)
-        s->profile.post_search = YES;
-    int64_t before = l->newest;
-    const struct json *entries = json_get(set, "entry");
-    note_clock(l, set, reply);
-    if (clock_went_back(l)) {
-        json_free(set);
-        return;
-    }
-    if (l->pages == 0 && l->pass == 1)
-        json_int(json_get(set, "total"), &l->total);
-    l->pages++;
-    l->arrived = true;
     size_t count = 0;
     for (size_t i = 0; i < json_count(entries); i++) {
         const struct json *resource = json_get(json_at(entries, i), "resource");
@@ -217,8 +192,55 @@ static void page_received(struct job *job, const struct http_reply *reply, enum 
         note_order(l, resource);
         l->take(s, resource);
     }
-    note_next(s, l, set);
-    step_on(l, before, count, set);
+    return count;
+}
+
+// Takes a page and finds where the next one begins.
+static void take_page(struct sync *s, struct listing *l, const struct json *set)
+{
+    int64_t before = l->newest;
+    if (l->pages == 0 && l->pass == 1)
+        json_int(json_get(set, "total"), &l->total);
+    l->pages++;
+    l->arrived = true;
+    size_t count = take_all(s, l, json_get(set, "entry"));
+    if (l->step != MOMENT_NONE) {
+        moment_page(s, l, set, count);
+    } else {
+        note_next(s, l, set);
+        step_on(l, before, count, set);
+    }
+}
+
+// No page came.
+static void no_page(struct sync *s, struct listing *l, const struct http_reply *reply,
+                    enum outcome outcome, bool refused)
+{
+    if (refused && l->step != MOMENT_NONE) // counting off is not of every server
+        moment_page(s, l, NULL, 0);
+    else if (refused) // nothing else can be asked for
+        run_stop(s, outcome == OUT_DENIED ? SYNC_FORBIDDEN : SYNC_NOT_FHIR, reply);
+}
+
+static void page_received(struct job *job, const struct http_reply *reply, enum outcome outcome)
+{
+    struct sync *s = job->sync;
+    struct listing *l = listing_now(s);
+    s->pull.active--;
+    if (search_refused(s, job, reply) || restarted(l, reply))
+        return; // again, otherwise
+    bool odd = l->step != MOMENT_NONE && reply->failure == HTTP_ANSWERED && reply->status == 500;
+    bool refused = odd;
+    struct json *set = odd ? NULL : pull_reply(s, reply, outcome, "Bundle", &refused);
+    if (set == NULL) {
+        no_page(s, l, reply, outcome, refused);
+        return;
+    }
+    if (job->query)
+        s->profile.post_search = YES;
+    note_clock(l, set, reply);
+    if (!clock_went_back(l))
+        take_page(s, l, set);
     json_free(set);
 }
 
@@ -230,11 +252,15 @@ bool listing_ask(struct sync *s, struct listing *l)
     if (job == NULL)
         return false;
     instant_write(l->since, since + 2);
-    if (l->since > 0)
+    if (l->since > 0 && l->step == MOMENT_NONE)
         query_add(&params, "_lastUpdated", since);
-    query_add(&params, "_sort", "_lastUpdated");
+    if (l->step == MOMENT_NONE)
+        query_add(&params, "_sort", "_lastUpdated");
+    else
+        moment_ask(l, &params);
     snprintf(count, sizeof count, "%zu", l->per_page);
-    query_add(&params, "_count", count);
+    if (l->step != MOMENT_COUNT)
+        query_add(&params, "_count", count);
     s->pull.active++;
     job->done = page_received;
     job->reply_max = PULL_REPLY_MAX;

@@ -12,6 +12,9 @@ static void read_listing(const struct json *v, struct listing *l)
 {
     json_int(json_get(v, "from"), &l->from);
     json_int(json_get(v, "since"), &l->since);
+    int64_t offset = 0;
+    if (json_int(json_get(v, "offset"), &offset) && offset > 0)
+        l->offset = (size_t)offset;
 }
 
 void gather_load(struct sync *s)
@@ -46,6 +49,8 @@ static struct json *listing_json(const struct listing *l)
     json_set(v, "from", json_new_int(l->from));
     json_set(v, "since", json_new_int(l->since));
     return v;
+    if (l->step == MOMENT_OFFSET)
+        json_set(v, "offset", json_new_int((int64_t)l->offset)); // of what changed in that moment
 }
 
 static bool push_name(const char *key, struct json *value, void *self)

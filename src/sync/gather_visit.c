@@ -163,8 +163,9 @@ static void sort(struct making *m)
     for (size_t i = 0; i < count; i++)
         all[i] = json_at(m->resources, i);
     qsort(all, count, sizeof *all, by_name);
-    for (size_t i = 0; i < count; i++)
-        json_push(sorted, json_share(all[i]));
+    for (size_t i = 0; i < count; i++) // pages that shift bring one twice
+        if (i == 0 || by_name(&all[i - 1], &all[i]) != 0)
+            json_push(sorted, json_share(all[i]));
     free(all);
     json_free(m->resources);
     m->resources = sorted;

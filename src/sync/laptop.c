@@ -150,17 +150,6 @@ static bool tell(struct sync *s)
 
 static void ask(struct sync *s, const char *path);
 
-static const char *next_of(const struct json *set)
-{
-    const struct json *links = json_get(set, "link");
-    for (size_t i = 0; i < json_count(links); i++) {
-        const char *relation = json_get_string(json_at(links, i), "relation");
-        if (relation != NULL && strcmp(relation, "next") == 0)
-            return json_get_string(json_at(links, i), "url");
-    }
-    return NULL;
-}
-
 static void listed(struct job *job, const struct http_reply *reply, enum outcome outcome)
 {
     struct sync *s = job->sync;
@@ -174,7 +163,7 @@ static void listed(struct job *job, const struct http_reply *reply, enum outcome
         count += fleet_device_read(json_get(json_at(entries, i), "resource"), &all[count]);
     if (fleet_heard(s->store, all, count, &e) != RC_OK)
         log_line("fleet", "%s", e.text);
-    const char *next = next_of(set);
+    const char *next = query_next_of(set);
     struct buf path = {0};
     if (next != NULL && ++s->laptop_pages < PAGES_MAX && query_next(s->server.base, next, &path))
         ask(s, buf_text(&path));

@@ -203,44 +203,64 @@ static bool is_too_big(const struct fetch *f, const struct http_reply *reply)
     return f->kind->parts && reply->failure == HTTP_TOO_BIG;
 }
 
+// Those of the batch are asked for one by one.
+static void ask_each(struct fetch *f, size_t batch)
+{
+    size_t size = batch_size(f);
+    for (size_t i = batch * size; i < (batch + 1) * size; i++)
+        if (json_at(f->ids, i) != NULL)
+            json_push(f->failed, json_share(json_at(f->ids, i)));
+}
+
+// The rest of this batch is not to be had: nothing of it is taken, or it is not whole.
+static void cut_batch(struct fetch *f, size_t batch)
+{
+    if (f->reading)
+        lose(f, json_string(json_at(f->ids, batch)), REASON_PERSON_UNREADABLE);
+    else
+        ask_each(f, batch);
+}
+
 // This batch is over; one that was asked for alone is lost for the reason that its reply says.
 static void lose_batch(struct fetch *f, size_t batch, const struct http_reply *reply)
 {
     struct json *alone = f->reading ? json_at(f->ids, batch) : NULL;
     bool gone = reply->failure == HTTP_ANSWERED && (reply->status == 404 || reply->status == 410);
-    size_t size = batch_size(f);
     f->states[batch] = DONE;
-    for (size_t i = batch * size; !f->reading && i < (batch + 1) * size; i++)
-        if (json_at(f->ids, i) != NULL && (reply->status == 500 || is_too_big(f, reply)))
-            json_push(f->failed, json_share(json_at(f->ids, i)));
+    if (!f->reading && (reply->status == 500 || is_too_big(f, reply)))
+        ask_each(f, batch);
     lose(f, json_string(alone), reason_of(reply));
     if (alone != NULL && gone)
         json_push(f->gone, json_share(alone));
 }
 
-// Of what may be more than a page, the address of the next one.
-static void note_next(struct sync *s, struct fetch *f, const struct json *set)
+// Of what may be more than a page, the address of the next one. False: it is on another machine,
+// and not followed.
+static bool note_next(struct sync *s, struct fetch *f, const struct json *set)
 {
     enum { MORE_MAX = 1000 };
-    const struct json *links = json_get(set, "link");
-    for (size_t i = 0; f->kind->parts && i < json_count(links); i++) {
-        const char *relation = json_get_string(json_at(links, i), "relation");
-        const char *url = json_get_string(json_at(links, i), "url");
-        struct buf next = {0};
-        bool known = false;
-        if (relation == NULL || url == NULL || strcmp(relation, "next") != 0)
-            continue;
-        if (!query_next(s->server.base, url, &next)) {
-            run_stop(s, SYNC_ELSEWHERE,
-                     &(struct http_reply){.why = "the next page is on another server"});
-            return;
-        }
-        for (size_t k = 0; k < json_count(f->more); k++)
-            known |= strcmp(json_string(json_at(f->more, k)), buf_text(&next)) == 0;
-        if (!known && json_count(f->more) < MORE_MAX)
-            json_push(f->more, json_new_string(buf_text(&next)));
-        buf_release(&next);
+    const char *url = f->kind->parts ? query_next_of(set) : NULL;
+    struct buf next = {0};
+    bool known = false;
+    if (url == NULL)
+        return true;
+    if (!query_next(s->server.base, url, &next)) {
+        s->view.gather.elsewhere = true;
+        return false;
     }
+    for (size_t k = 0; k < json_count(f->more); k++)
+        known |= strcmp(json_string(json_at(f->more, k)), buf_text(&next)) == 0;
+    if (!known && json_count(f->more) < MORE_MAX)
+        json_push(f->more, json_new_string(buf_text(&next)));
+    buf_release(&next);
+    return true;
+}
+
+static void take_all(struct fetch *f, const struct json *set)
+{
+    const struct json *entries = json_get(set, "entry");
+    for (size_t i = 0; i < json_count(entries); i++)
+        take(f, json_get(json_at(entries, i), "resource"));
 }
 
 static void next_received(struct job *job, const struct http_reply *reply, enum outcome outcome)
@@ -250,12 +270,9 @@ static void next_received(struct job *job, const struct http_reply *reply, enum 
     bool refused = false;
     s->pull.active--;
     struct json *body = pull_reply(s, reply, outcome, f->kind->type, &refused);
-    const struct json *entries = json_get(body, "entry");
-    for (size_t i = 0; i < json_count(entries); i++)
-        take(f, json_get(json_at(entries, i), "resource"));
-    if (body == NULL) // an address that is no good any more: none of it is whole
+    take_all(f, body);
+    if (body == NULL || !note_next(s, f, body)) // no good any more: none of it is whole
         f->broken = true;
-    note_next(s, f, body);
     json_free(body);
 }
 
@@ -295,10 +312,10 @@ static void received(struct job *job, const struct http_reply *reply, enum outco
         lose_batch(f, batch, reply); // unless it is taken below
     if (body != NULL && job->query)
         s->profile.post_search = YES;
-    const struct json *entries = json_get(body, "entry");
-    for (size_t i = 0; i < json_count(entries); i++)
-        take(f, json_get(json_at(entries, i), "resource"));
-    note_next(s, f, body);
+    if (!note_next(s, f, body) && !by_id(f)) // less of it is asked for
+        cut_batch(f, batch);
+    else
+        take_all(f, body);
     take(f, body);
     json_free(body);
 }

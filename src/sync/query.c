@@ -54,6 +54,17 @@ bool query_next(const char *base, const char *url, struct buf *out)
     return true;
 }
 
+const char *query_next_of(const struct json *set)
+{
+    const struct json *links = json_get(set, "link");
+    for (size_t i = 0; i < json_count(links); i++) {
+        const char *relation = json_get_string(json_at(links, i), "relation");
+        if (relation != NULL && strcmp(relation, "next") == 0)
+            return json_get_string(json_at(links, i), "url");
+    }
+    return NULL;
+}
+
 bool query_is_id(const char *text)
 {
     return text != NULL && resource_is_id(text, strlen(text));

@@ -4,6 +4,7 @@
 #define ICOPE_SYNC_QUERY_H
 
 #include "base/buf.h"
+#include "base/json.h"
 
 // Appends "name=value", with '&' before it unless it is the first; the value is percent-encoded
 // (application/x-www-form-urlencoded).
@@ -13,6 +14,9 @@ void query_add(struct buf *out, const char *name, const char *value);
 // False, and nothing appended, when it is on another origin (scheme, host, port) or holds what no
 // address has.
 bool query_next(const char *base, const char *url, struct buf *out);
+
+// What a Bundle names as its next page, borrowed; NULL none.
+const char *query_next_of(const struct json *set);
 
 // Is it an id as FHIR R4 has them (1 to 64 letters, digits, '-', '.')?
 bool query_is_id(const char *text);

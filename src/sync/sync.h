@@ -102,6 +102,9 @@ struct gather_view {
     size_t withdrawn;               // not kept, or gone: the person took their consent back
     size_t gone;                    // gone: deleted there, or entered in error
     bool unsure;                    // the server's list ended though it may have more
+    bool elsewhere;                 // it named next pages on another machine: not followed
+    int64_t stuck_utc_ms;           // moment of change of so many that it does not give, 0 none
+    size_t stuck;                   // records of that moment that are not here
     size_t errors;                  // the server says it could not write out
     size_t unusable;                // cannot be used
     size_t reasons[RECORD_REASONS]; // of them, by reason; visits of other programs too

@@ -41,10 +41,10 @@ static void put_flag(struct lab *l, size_t n, const struct visit_there *v, bool 
 }
 
 // Serves visits until SIGTERM; `broken`: one of them has no answers.
-static void serve(int out, bool broken)
+static void serve(int out, const struct fake_habits *habits, bool broken)
 {
-    struct fake_habits habits = {.no_next = true};
-    struct lab *l = gather_new(&habits);
+    char base[60];
+    struct lab *l = gather_new(habits);
     for (size_t n = 0; n < VISITS; n++) {
         struct visit_there v = put_visit(l, n, n / 2, "fine");
         if (n < 2)
@@ -56,6 +56,8 @@ static void serve(int out, bool broken)
     struct http_server *s = http_server_new(net, l->server, "127.0.0.1", 0);
     struct signalfd_siginfo info = {0};
     int port = http_server_port(s);
+    snprintf(base, sizeof base, "http://127.0.0.1:%d/fhir", port);
+    fhir_fake_base(l->server, base);
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
@@ -78,7 +80,7 @@ static void server_ends(struct office *t)
     assert_int_equal(status, 0);
 }
 
-static void server_begins(struct office *t, bool broken)
+static void server_begins(struct office *t, const struct fake_habits *habits, bool broken)
 {
     int ends[2], port = 0;
     assert_int_equal(pipe(ends), 0);
@@ -86,7 +88,7 @@ static void server_begins(struct office *t, bool broken)
     assert_true(t->server >= 0);
     if (t->server == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that fails leaves nobody behind
-        serve(ends[1], broken);
+        serve(ends[1], habits, broken);
     }
     assert_int_equal(read(ends[0], &port, sizeof port), sizeof port);
     close(ends[0]);
@@ -130,7 +132,7 @@ static void who_may_and_where(void **state)
     output_has(&t->c.said, "no server is set");
     RUN(t, 0, "account", "add", "paul", "--role", "visitor", "--new-passphrase-file",
         command_path(&t->c, "paul"), AS(t, "marie"));
-    server_begins(t, false);
+    server_begins(t, NULL, false);
     RUN(t, 6, "pull", "--all", AS(t, "paul"));
     server_ends(t);
     RUN(t, 5, "pull", "--all", AS(t, "marie")); // nobody answers
@@ -144,7 +146,7 @@ static void who_may_and_where(void **state)
 static void all_of_it_comes_once(void **state)
 {
     struct office *t = *state;
-    server_begins(t, false);
+    server_begins(t, NULL, false);
     RUN(t, 0, "pull", "--all", "--json", AS(t, "marie"));
     struct json *v = said(t);
     says(v, "kept", VISITS);
@@ -169,10 +171,50 @@ static void all_of_it_comes_once(void **state)
     server_ends(t);
 }
 
+static void comes(struct office *t, const struct fake_habits *habits, int64_t pages)
+{
+    int64_t found = 0;
+    server_begins(t, habits, false);
+    RUN(t, 0, "pull", "--all", "--json", AS(t, "marie"));
+    struct json *v = said(t);
+    says(v, "kept", VISITS);
+    says(v, "redFlags", 2);
+    assert_string_equal(json_get_string(v, "way"), habits->bulk ? "bulk" : "search");
+    assert_int_equal(json_bool(json_get(v, "nextElsewhere"), false), habits->next_elsewhere);
+    json_int(json_get(v, "pages"), &found);
+    assert_true(found >= pages);
+    json_free(v);
+    server_ends(t);
+}
+
+// In no order, so that only the server's own next pages lead on.
+static void next_pages_are_followed(void **state)
+{
+    const struct fake_habits habits = {.page_max = 7, .unsorted = true};
+    comes(*state, &habits, VISITS / 7);
+}
+
+static void files_are_read(void **state)
+{
+    const struct fake_habits habits = {.bulk = true};
+    comes(*state, &habits, 1);
+}
+
+static void a_next_page_elsewhere_is_said(void **state)
+{
+    struct office *t = *state;
+    const struct fake_habits habits = {.page_max = 30, .next_elsewhere = true, .offsets = true};
+    comes(t, &habits, 3);
+    server_begins(t, &habits, false);
+    RUN(t, 0, "pull", "--all", AS(t, "marie"));
+    output_has(&t->c.said, "next pages are on another machine");
+    server_ends(t);
+}
+
 static void what_cannot_be_used_is_counted(void **state)
 {
     struct office *t = *state;
-    server_begins(t, true);
+    server_begins(t, NULL, true);
     RUN(t, 3, "pull", "--all", "--json", AS(t, "marie"));
     struct json *v = said(t);
     says(v, "kept", VISITS - 1);
@@ -189,6 +231,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_may_and_where, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(all_of_it_comes_once, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(next_pages_are_followed, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(files_are_read, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(a_next_page_elsewhere_is_said, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_used_is_counted, set_up, command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

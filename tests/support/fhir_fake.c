@@ -45,8 +45,10 @@ void fake_write(const struct fhir_fake *f, struct held *h, const struct json *re
     json_free(h->json);
     h->deleted = resource == NULL;
     h->json = resource != NULL ? json_copy(resource) : NULL;
-    if (resource == NULL)
+    if (resource == NULL) {
+        fake_note(f, h);
         return;
+    }
     struct json *meta = json_new_object();
     snprintf(version, sizeof version, "%d", h->version);
     if (!f->habits.no_version_id)
@@ -56,6 +58,7 @@ void fake_write(const struct fhir_fake *f, struct held *h, const struct json *re
     json_set(meta, "tag", tags != NULL ? json_copy(tags) : NULL);
     json_set(h->json, "meta", meta);
     json_set_string(h->json, "id", h->id);
+    fake_note(f, h);
 }
 
 static bool has_identifier(const struct json *resource, const char *value)
@@ -427,8 +430,8 @@ static void single(struct fhir_fake *f, const struct asked *a, const struct json
     const struct json *response = json_get(entry, "response");
     const char *location = json_get_string(response, "location");
     answer(r, status_of(entry), NULL);
-    snprintf(r->location, sizeof r->location, "%s%s", location != NULL ? FAKE_BASE "/" : "",
-             location != NULL ? location : "");
+    if (location != NULL)
+        snprintf(r->location, sizeof r->location, "%s/%s", f->base, location);
     json_free(entry);
 }
 
@@ -469,7 +472,8 @@ static void write_what_came(struct fhir_fake *f, const struct asked *a, struct h
 
 void fake_act(struct fhir_fake *f, const struct asked *a, struct http_reply *r)
 {
-    if (refuse(&f->habits, a, r) || (f->habits.bulk && fake_bulk(f, a, r)))
+    if (refuse(&f->habits, a, r) || (f->habits.bulk && fake_bulk(f, a, r)) ||
+        (f->habits.history != HISTORY_NONE && fake_history(f, a, r)))
         return;
     if (strcmp(a->method, "GET") == 0)
         get(f, a->path, r);

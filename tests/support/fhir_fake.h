@@ -33,6 +33,9 @@ enum fake_fault {
     FAULTS
 };
 
+// Of what a server lists what became of it (_history).
+enum fake_history { HISTORY_NONE = 0, HISTORY_TYPE, HISTORY_WHOLE };
+
 // Habits of a server; {0} is a plain, good one.
 struct fake_habits {
     int create_refused;     // PUT to an unknown id: this status, 0 makes it
@@ -71,6 +74,7 @@ struct fake_habits {
     bool no_next;           // names no next page
     int64_t total;          // says that so many match, 0 nothing
     bool next_elsewhere;    // next pages are on another machine
+    bool offsets;           // _offset= is taken
     bool next_loops;        // the next page is always the first
     int64_t ahead_ms;       // its clock against the tests'
     const char *bad_id;     // reading this one fails with bad_status, and so does a search that
@@ -84,7 +88,11 @@ struct fake_habits {
     bool bulk_errors;       // it says that some could not be written out
     const char *bulk_line;  // a line put into each file, NULL none
     bool bulk_html;         // its files are a page for people
-    bool no_writes;         // what others own is not changed: PUT to a Task is 403
+    enum fake_history history; // what it lists of what became of its resources
+    int history_refused;       // it does not, though it says so: this status, 0 it does
+    bool history_expires;      // but for its first page (410)
+    bool history_addresses;    // its entries have addresses with versions
+    bool no_writes;            // what others own is not changed: PUT to a Task is 403
 };
 
 struct fhir_fake; // opaque
@@ -98,6 +106,8 @@ void fhir_fake_faults(struct fhir_fake *f, enum fake_fault (*fault)(void *self, 
                       void *self);
 // The way to it; may be taken several times.
 struct transport fhir_fake_transport(struct fhir_fake *f);
+// Where it says that it is, in next pages and files; borrowed, of less than 80 characters.
+void fhir_fake_base(struct fhir_fake *f, const char *base);
 // Its clock goes by *utc_ms, which must outlive it.
 void fhir_fake_clock(struct fhir_fake *f, const int64_t *utc_ms);
 // Called before each request is acted upon, NULL nothing: somebody else does something meanwhile.

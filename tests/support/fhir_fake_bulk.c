@@ -26,7 +26,7 @@ static void kick_off(struct fhir_fake *f, const char *path, struct http_reply *r
         f->since[n] = '\0';
     }
     r->status = 202;
-    snprintf(r->content_location, sizeof r->content_location, FAKE_BASE "/bulk/status");
+    snprintf(r->content_location, sizeof r->content_location, "%s/bulk/status", f->base);
 }
 
 static void add_file(const struct fhir_fake *f, struct json *list, const char *type,
@@ -35,7 +35,7 @@ static void add_file(const struct fhir_fake *f, struct json *list, const char *t
     char url[200];
     struct json *file = json_new_object();
     snprintf(url, sizeof url, "%s/bulk/%s",
-             f->habits.bulk_elsewhere ? "http://127.0.0.1:2/fhir" : FAKE_BASE, name);
+             f->habits.bulk_elsewhere ? "http://127.0.0.1:2/fhir" : f->base, name);
     json_set_string(file, "type", type);
     json_set_string(file, "url", url);
     json_set(file, "count", json_new_int(3)); // not true

@@ -5,7 +5,11 @@
 
 #include "support/fhir_fake.h"
 
-enum { HELD_MAX = 20000, ASKED_MAX = 4 }; // as many requests at once as the real link takes
+enum {
+    HELD_MAX = 20000,
+    ASKED_MAX = 4,
+    VALUE_BYTES = 8000
+}; // as many requests at once as the real link takes
 
 // A resource there.
 struct held {
@@ -32,6 +36,7 @@ struct asked {
 // The server.
 struct fhir_fake {
     struct fake_habits habits;                            // as set
+    char base[80];                                        // where it is
     struct held *held;                                    // owned
     size_t count;                                         // of them
     struct asked asked[ASKED_MAX];                        // under way
@@ -44,7 +49,8 @@ struct fhir_fake {
     void *meanwhile_self;                                 // passed to it
     size_t polls;                                         // of its export so far
     char since[40];                                       // what it is of, "" everything
-    size_t acted;                                         // requests acted upon
+    struct json *events; // all that was written, owned; newest last
+    size_t acted;        // requests acted upon
 };
 
 // The resource, deleted or not; NULL when it never was.
@@ -57,9 +63,16 @@ void fake_write(const struct fhir_fake *f, struct held *h, const struct json *re
 int64_t fake_now(const struct fhir_fake *f);
 // A page of a search, new and owned; `query` as in an address.
 struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query);
+// The decoded value of a parameter. False when it is not there.
+bool fake_parameter(const char *query, const char *name, char out[VALUE_BYTES]);
+// Most that a page of that query holds.
+size_t fake_page_max(const struct fhir_fake *f, const char *query);
+// Names a next page of `path`, which begins at that offset.
+void fake_next(const struct fhir_fake *f, struct json *bundle, const char *path, const char *query,
+               size_t offset);
 // Its CapabilityStatement, new and owned.
 struct json *fake_statement(const struct fhir_fake *f);
-// Where it is.
+// Where it is, unless something else is said.
 #define FAKE_BASE "http://127.0.0.1:1/fhir"
 // The first living one with that identifier, and how many there are.
 struct held *fake_by_identifier(const struct fhir_fake *f, const char *type, const char *value,
@@ -75,6 +88,13 @@ void fake_end_all(void *self);
 
 // Answers a request about an export; is it one?
 bool fake_bulk(struct fhir_fake *f, const struct asked *a, struct http_reply *r);
+
+// ---- fhir_fake_history.c ----
+
+// Notes what became of it.
+void fake_note(const struct fhir_fake *f, const struct held *h);
+// Answers a request for what became of everything, or of a type; is it one?
+bool fake_history(const struct fhir_fake *f, const struct asked *a, struct http_reply *r);
 
 // ---- fhir_fake_bad.c ----
 

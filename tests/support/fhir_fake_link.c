@@ -96,7 +96,7 @@ static enum rc start(void *self, const struct http_request *r, http_done *done, 
     struct fhir_fake *f = self;
     if (f->waiting == ASKED_MAX)
         return err_set(e, RC_BUSY, "full");
-    size_t skip = strncmp(r->url, FAKE_BASE, strlen(FAKE_BASE)) == 0 ? strlen(FAKE_BASE) : 0;
+    size_t skip = strncmp(r->url, f->base, strlen(f->base)) == 0 ? strlen(f->base) : 0;
     if (r->url[skip] == '/')
         skip++;
     const char *body = r->body != NULL ? r->body : "";
@@ -186,7 +186,14 @@ struct fhir_fake *fhir_fake_new(const struct fake_habits *habits)
     struct fhir_fake *f = mem_alloc(sizeof *f);
     f->habits = habits != NULL ? *habits : (struct fake_habits){0};
     f->held = mem_array(HELD_MAX, sizeof *f->held);
+    f->events = json_new_array();
+    fhir_fake_base(f, FAKE_BASE);
     return f;
+}
+
+void fhir_fake_base(struct fhir_fake *f, const char *base)
+{
+    snprintf(f->base, sizeof f->base, "%s", base);
 }
 
 struct fake_habits *fhir_fake_habits(struct fhir_fake *f)
@@ -307,5 +314,6 @@ void fhir_fake_free(struct fhir_fake *f)
         return;
     fake_end_all(f);
     fake_drop(f->held, f->count);
+    json_free(f->events);
     free(f);
 }

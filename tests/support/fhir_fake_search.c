@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_BYTES = 8000 };
-
-// The decoded value of a parameter. False when it is not there.
-static bool parameter(const char *query, const char *name, char out[VALUE_BYTES])
+bool fake_parameter(const char *query, const char *name, char out[VALUE_BYTES])
 {
     size_t name_len = strlen(name), len = 0;
     for (const char *at = query; *at != '\0'; at += strcspn(at, "&"), at += *at == '&') {
@@ -136,9 +133,10 @@ static bool by_code(const struct json *r, const char *values)
     return lists(values, token);
 }
 
-static bool by_change(const struct json *r, const char *value)
+static bool by_change(const struct json *r, const char *value) // "ge…Z" or "lt…Z"
 {
-    return strcmp(text_of(json_get(r, "meta"), "lastUpdated"), value + 2) >= 0; // "ge…Z"
+    int order = strcmp(text_of(json_get(r, "meta"), "lastUpdated"), value + 2);
+    return strncmp(value, "lt", 2) == 0 ? order < 0 : order >= 0;
 }
 
 static const struct {
@@ -160,14 +158,29 @@ static const struct {
     {"_lastUpdated", by_change},
 };
 
+// What stands behind the first of that name.
+static const char *after(const char *query, const char *name)
+{
+    size_t len = strlen(name);
+    while (strncmp(query, name, len) != 0 || query[len] != '=')
+        query += strcspn(query, "&") + 1;
+    query += strcspn(query, "&");
+    return query + (*query == '&');
+}
+
 static bool matches(const struct held *h, const char *type, const char *query)
 {
     char value[VALUE_BYTES];
     if (h->deleted || strcmp(h->type, type) != 0)
         return false;
-    for (size_t i = 0; i < ARRAY_LEN(parameters); i++)
-        if (parameter(query, parameters[i].name, value) && !parameters[i].match(h->json, value))
-            return false;
+    for (size_t i = 0; i < ARRAY_LEN(parameters); i++) {
+        // One that stands there twice has to match both times.
+        for (const char *at = query; fake_parameter(at, parameters[i].name, value);) {
+            if (!parameters[i].match(h->json, value))
+                return false;
+            at = after(at, parameters[i].name);
+        }
+    }
     return true;
 }
 
@@ -179,15 +192,21 @@ static int by_time(const void *a, const void *b)
     return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 
-static void add_next(const struct fhir_fake *f, struct json *bundle, const char *type,
-                     const char *query, size_t offset)
+static int by_name(const void *a, const void *b)
+{
+    const struct held *const *x = a, *const *y = b;
+    return strcmp((*x)->id, (*y)->id);
+}
+
+void fake_next(const struct fhir_fake *f, struct json *bundle, const char *type, const char *query,
+               size_t offset)
 {
     struct json *links = json_new_array(), *link = json_new_object();
     struct buf url = {0};
     const char *page = strstr(query, "&_page=");
     int len = page != NULL ? (int)(page - query) : (int)strlen(query);
     buf_printf(&url, "%s/%s?%.*s&_page=%zu",
-               f->habits.next_elsewhere ? "http://127.0.0.1:2/fhir" : FAKE_BASE, type, len, query,
+               f->habits.next_elsewhere ? "http://127.0.0.1:2/fhir" : f->base, type, len, query,
                f->habits.next_loops ? 0 : offset);
     json_set_string(link, "relation", "next");
     json_set_string(link, "url", buf_text(&url));
@@ -213,7 +232,7 @@ static bool keep_chosen(const char *key, struct json *value, void *self)
 static struct json *shown(const struct json *resource, const char *query)
 {
     char names[VALUE_BYTES];
-    if (!parameter(query, "_elements", names))
+    if (!fake_parameter(query, "_elements", names))
         return json_copy(resource);
     struct chosen c = {.names = names, .some = json_new_object()};
     json_each(resource, keep_chosen, &c);
@@ -224,27 +243,40 @@ static struct json *shown(const struct json *resource, const char *query)
 static size_t shown_of(const char *query, size_t count, struct json *bundle)
 {
     char value[VALUE_BYTES];
-    if (!parameter(query, "_summary", value) || strcmp(value, "count") != 0)
+    if (!fake_parameter(query, "_summary", value) || strcmp(value, "count") != 0)
         return count;
     json_set(bundle, "total", json_new_int((int64_t)count));
     return 0;
+}
+
+// Where the page begins.
+static size_t first_of(const struct fhir_fake *f, const char *query)
+{
+    char value[VALUE_BYTES];
+    bool counted = f->habits.offsets && fake_parameter(query, "_offset", value);
+    return fake_parameter(query, "_page", value) || counted ? strtoul(value, NULL, 10) : 0;
+}
+
+size_t fake_page_max(const struct fhir_fake *f, const char *query)
+{
+    char value[VALUE_BYTES];
+    size_t max = f->habits.page_max > 0 ? f->habits.page_max : 100;
+    size_t asked = fake_parameter(query, "_count", value) ? strtoul(value, NULL, 10) : max;
+    return asked < max ? asked : max;
 }
 
 struct json *fake_search(const struct fhir_fake *f, const char *type, const char *query)
 {
     char value[VALUE_BYTES];
     const struct held **found = mem_array(f->count + 1, sizeof(struct held *));
-    size_t count = 0, first = 0, max = f->habits.page_max > 0 ? f->habits.page_max : 100;
+    size_t count = 0, first = first_of(f, query), max = fake_page_max(f, query);
     struct json *bundle = json_new_object(), *entries = json_new_array();
     for (size_t i = 0; i < f->count; i++)
         if (matches(&f->held[i], type, query))
             found[count++] = &f->held[i];
-    if (!f->habits.unsorted && parameter(query, "_sort", value))
-        qsort(found, count, sizeof *found, by_time);
-    if (parameter(query, "_page", value))
-        first = strtoul(value, NULL, 10);
-    if (parameter(query, "_count", value) && strtoul(value, NULL, 10) < max)
-        max = strtoul(value, NULL, 10);
+    bool sorts = fake_parameter(query, "_sort", value) && !f->habits.unsorted;
+    if (sorts)
+        qsort(found, count, sizeof *found, strcmp(value, "_id") == 0 ? by_name : by_time);
     count = shown_of(query, count, bundle);
     for (size_t i = first; i < count && i < first + max; i++) {
         struct json *entry = json_new_object();
@@ -256,7 +288,7 @@ struct json *fake_search(const struct fhir_fake *f, const char *type, const char
     if (f->habits.total != 0)
         json_set(bundle, "total", json_new_int(f->habits.total));
     if (first + max < count && !f->habits.no_next)
-        add_next(f, bundle, type, query, first + max);
+        fake_next(f, bundle, type, query, first + max);
     json_set(bundle, "entry", entries);
     free(found);
     return bundle;
@@ -288,12 +320,19 @@ struct json *fake_statement(const struct fhir_fake *f)
         "s]"
         "}",
         f->habits.number != NULL ? f->habits.number : "1", row);
-    if (f->habits.bulk)
-        len = snprintf(text, sizeof text, "%s",
-                       "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":"
-                       "\"instance\",\"fhirVersion\":\"4.0.1\",\"rest\":[{\"mode\":\"server\","
-                       "\"operation\":[{\"name\":\"export\",\"definition\":"
-                       "\"http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export\"}]}]}");
+    if (f->habits.bulk || f->habits.history != HISTORY_NONE)
+        len = snprintf(
+            text, sizeof text,
+            "{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"kind\":"
+            "\"instance\",\"fhirVersion\":\"4.0.1\",\"rest\":[{\"mode\":\"server\"%s%s%s}]}",
+            f->habits.bulk ? ",\"operation\":[{\"name\":\"export\",\"definition\":"
+                             "\"http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export\"}]"
+                           : "",
+            f->habits.history == HISTORY_TYPE ? ",\"resource\":[{\"type\":\"Encounter\","
+                                                "\"interaction\":[{\"code\":\"history-type\"}]}]"
+                                              : "",
+            f->habits.history == HISTORY_WHOLE ? ",\"interaction\":[{\"code\":\"history-system\"}]"
+                                               : "");
     json_parse(text, (size_t)len, &JSON_LIMITS, &v, NULL);
     return v;
 }

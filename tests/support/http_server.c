@@ -195,6 +195,8 @@ static void act(struct visitor *v, const char *head, const char *body, size_t bo
     fake_act(s->fake, &a, &r);
     if (r.location[0] != '\0')
         buf_printf(&more, "Location: %s\r\n", r.location);
+    if (r.content_location[0] != '\0')
+        buf_printf(&more, "Content-Location: %s\r\n", r.content_location);
     if (s->packs && r.body.len > 0 && strstr(accepts, "gzip") != NULL) {
         pack(&r.body);
         buf_puts(&more, "Content-Encoding: gzip\r\n");

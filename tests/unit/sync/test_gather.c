@@ -251,14 +251,32 @@ static void a_run_that_is_cut_goes_on(void **state)
 static void a_next_page_elsewhere_is_not_followed(void **state)
 {
     (void)state;
-    struct fake_habits habits = {.page_max = 5, .next_elsewhere = true};
+    static const size_t pages[] = {1, 5, 50};
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+        struct fake_habits habits = {
+            .page_max = pages[i], .next_elsewhere = true, .offsets = true, .history = HISTORY_TYPE};
+        struct lab *l = gather_new(&habits);
+        for (size_t n = 0; n < 60; n++)
+            put_visit(l, n, n, "fine");
+        l->f->fake.utc_ms += 3600000;
+        assert_true(gather_run(l, 1)); // it goes on by the moment of change
+        assert_int_equal(round_view(l).trouble, SYNC_FINE);
+        assert_true(gathered(l).elsewhere);
+        assert_false(gathered(l).unsure);
+        assert_int_equal(gathered(l).stuck + gathered(l).unusable, 0);
+        assert_int_equal(gathered_count(l), 60);
+        assert_int_equal(answers_here(l, "fine"), 60);
+        lab_free(l);
+    }
+}
+
+static void a_next_page_that_leads_in_a_circle_ends(void **state)
+{
+    (void)state;
+    struct fake_habits habits = {.page_max = 5, .next_loops = true};
     struct lab *l = gather_new(&habits);
     for (size_t n = 0; n < 20; n++)
         put_visit(l, n, n, "fine");
-    assert_false(gather_run(l, 1));
-    assert_int_equal(round_view(l).trouble, SYNC_ELSEWHERE);
-    fhir_fake_habits(l->server)->next_elsewhere = false;
-    fhir_fake_habits(l->server)->next_loops = true; // and one that leads in a circle ends
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered_count(l), 20);
     lab_free(l);
@@ -359,6 +377,7 @@ int main(void)
         cmocka_unit_test(records_that_cannot_be_used_stop_no_other),
         cmocka_unit_test(a_run_that_is_cut_goes_on),
         cmocka_unit_test(a_next_page_elsewhere_is_not_followed),
+        cmocka_unit_test(a_next_page_that_leads_in_a_circle_ends),
         cmocka_unit_test(a_list_that_may_have_more_is_said_not_to_be_whole),
         cmocka_unit_test(a_server_clock_that_was_wrong_hides_nothing),
         cmocka_unit_test(who_was_erased_does_not_come_back),
