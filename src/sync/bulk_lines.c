@@ -118,22 +118,10 @@ static void take(struct sync *s, struct json *resource)
 static void take_deleted(struct sync *s, const struct json *bundle)
 {
     const struct json *entries = json_get(bundle, "entry");
-    struct err e = {0};
-    for (size_t i = 0; i < json_count(entries); i++) {
-        const struct json *request = json_get(json_at(entries, i), "request");
-        const char *method = json_get_string(request, "method");
-        const char *url = json_get_string(request, "url");
-        static const char encounter[] = "Encounter/";
-        if (method == NULL || url == NULL || strcmp(method, "DELETE") != 0 ||
-            strncmp(url, encounter, sizeof encounter - 1) != 0 ||
-            !query_is_id(url + sizeof encounter - 1))
-            continue;
-        struct id there = resource_local_id(s, "Encounter", url + sizeof encounter - 1);
-        enum rc rc = store_gather_remove(s->store, store_alias(s->store, there), "visit-gone", &e);
-        s->view.gather.gone += rc == RC_OK;
-        if (rc != RC_OK && rc != RC_NO && rc != RC_DAMAGED)
-            run_store_failed(s, &e);
-        err_clear(&e);
+    for (size_t i = 0; i < json_count(entries) && s->view.trouble == SYNC_FINE; i++) {
+        struct id visit = deletions_ours(s, json_at(entries, i));
+        if (visit.text[0] != '\0')
+            gather_let_go(s, visit);
     }
 }
 

@@ -43,6 +43,7 @@ void gather_release(struct gather *g)
     json_free(g->later);
     json_free(g->seen);
     json_free(g->names);
+    deletions_release(&g->deletions);
     bulk_free(g->bulk);
     *g = (struct gather){.months = g->months};
 }

@@ -80,25 +80,43 @@ struct listing {
 
 struct bulk; // an export under way (gather_bulk.h)
 
+// What was deleted there, by the server's own list of changes.
+struct deletions {
+    int64_t from;          // where the last whole one ended (server's clock), 0 never
+    int64_t until;         // this one will have ended there, 0 not known
+    char *next;            // address of the next page, NULL the first; owned
+    struct json *deleted;  // of the page at hand: our ids of visits that are here, owned; NULL none
+    struct json *followed; // addresses followed, owned array
+    size_t per_page;       // asked for
+    size_t pages;          // so far
+    size_t restarts;       // because a next page could not be had
+    bool last;             // the page at hand is
+    bool done;             // in this run
+    bool failed;           // it cannot be had in this run
+};
+
 // A run.
 struct gather {
-    enum gather_step step;   // now
-    unsigned months;         // until a person is seen again
-    struct listing visits;   // Encounters
-    struct listing consents; // Consents
-    struct listing flags;    // Flags
-    struct json *page;       // Encounters of this program on the page at hand, owned array
-    struct json *parts;      // what belongs to them, owned array
-    struct json *broken;     // object: id there of an Encounter → code of why it is not whole
-    struct json *again;      // ids there of Encounters to be asked for again, owned array
-    struct json *later;      // the same for the next run, owned object
-    struct json *seen;       // object: "id@version" of Encounters kept in this run; owned
-    size_t kind;             // kind of parts being asked for
-    bool part_again;         // it is asked for a second time
-    bool counted;            // it was asked how many there are
-    struct bulk *bulk;       // owned, NULL none
-    int64_t checked_utc_ms;  // when it was looked for what is gone (our clock), 0 never
-    size_t gone_at;          // visits here that were looked for already
+    enum gather_step step;      // now
+    unsigned months;            // until a person is seen again
+    struct listing visits;      // Encounters
+    struct listing consents;    // Consents
+    struct listing flags;       // Flags
+    struct json *page;          // Encounters of this program on the page at hand, owned array
+    struct json *parts;         // what belongs to them, owned array
+    struct json *broken;        // object: id there of an Encounter → code of why it is not whole
+    struct json *again;         // ids there of Encounters to be asked for again, owned array
+    struct json *later;         // the same for the next run, owned object
+    struct json *seen;          // object: "id@version" of Encounters kept in this run; owned
+    size_t kind;                // kind of parts being asked for
+    bool part_again;            // it is asked for a second time
+    bool counted;               // it was asked how many there are
+    struct bulk *bulk;          // owned, NULL none
+    int64_t checked_utc_ms;     // when it was looked for what is gone (our clock), 0 never
+    size_t gone_at;             // visits here that were looked for already
+    struct deletions deletions; // what was deleted, as the server tells
+    bool told;                  // it was begun in this run
+    bool by_ids;                // all that are here are looked for in this run
     struct json *names; // object: id there of an Encounter → ours, of those looked for; owned
 };
 
@@ -159,6 +177,19 @@ bool listing_ask(struct sync *s, struct listing *l);
 // Is there more to ask for? Otherwise it is over; whole, or said not to be (gather_view.unsure).
 bool listing_goes_on(struct sync *s, struct listing *l);
 
+// ---- gather_moment.c ----
+
+// More than that page can hold is of its moment: goes through it. False when that was done.
+bool moment_begin(struct listing *l, const struct json *set);
+// Goes on with one that an earlier run was cut in.
+void moment_resume(struct listing *l);
+// It is over.
+void moment_forget(struct listing *l);
+// What is asked for of it.
+void moment_ask(const struct listing *l, struct buf *params);
+// Its next page came: goes on, or past it. `set` NULL: it was refused.
+void moment_page(struct sync *s, struct listing *l, const struct json *set, size_t count);
+
 // ---- gather_count.c ----
 
 // After the first page: asks how many there are, once and only where it did not say. True while
@@ -174,22 +205,11 @@ struct id gather_own_id(const struct sync *s, const struct json *resource);
 // The id there of a reference's target of that type, "" none.
 void gather_target(const struct sync *s, const struct json *reference, const char *type,
                    char out[80]);
+// The same of a text, which may be an address; NULL none.
+void gather_target_text(const struct sync *s, const char *text, const char *type, char out[80]);
 // Makes a visit of an Encounter and those of `parts` (array) that belong to it, about that person
 // of ours, and keeps it; `hangs` as in struct gathered. REASON_NONE, also when the person took back
 // their consent (counted), else why it cannot be used.
-// ---- gather_moment.c ----
-
-// More than that page can hold is of its moment: goes through it. False when that was done.
-bool moment_begin(struct listing *l, const struct json *set);
-// Goes on with one that an earlier run was cut in.
-void moment_resume(struct listing *l);
-// It is over.
-void moment_forget(struct listing *l);
-// What is asked for of it.
-void moment_ask(const struct listing *l, struct buf *params);
-// Its next page came: goes on, or past it. `set` NULL: it was refused.
-void moment_page(struct sync *s, struct listing *l, const struct json *set, size_t count);
-
 enum record_reason gather_keep(struct sync *s, const struct json *encounter,
                                const struct json *parts, struct id person, struct id hangs);
 // Keeps what a person says now (a Consent of nobody's visit), and lets their visits go when they
@@ -200,6 +220,28 @@ void gather_consent(struct sync *s, const struct json *consent, struct id person
 
 // Looks for visits that are not there any more. True while something is missing.
 bool gather_gone(struct sync *s);
+// One was deleted there: it goes here. Was it here?
+bool gather_let_go(struct sync *s, struct id visit);
+
+// ---- gather_deletions.c ----
+
+// Can the server be asked what was deleted since the last time?
+bool deletions_offered(const struct sync *s);
+// Begins, or goes on with one that was cut; `now_there_ms` by the server's clock, 0 not known.
+// `goes_on`: so does a look at all of them, and what is deleted since it began is not known.
+void deletions_begin(struct deletions *h, int64_t now_there_ms, bool goes_on);
+// Asks for the next page. False: one is under way, no slot is free, or the run stops.
+bool deletions_ask(struct sync *s);
+// Nothing is left of the page at hand.
+void deletions_page_done(struct deletions *h);
+// Our identifier of another laptop's visit here that an entry says was deleted, "" none.
+struct id deletions_ours(struct sync *s, const struct json *entry);
+// How far it got, new and owned.
+struct json *deletions_json(const struct deletions *h);
+// Goes on with one that was cut, as deletions_json wrote it.
+void deletions_resume(struct sync *s, const struct json *v);
+// Frees.
+void deletions_release(struct deletions *h);
 
 // ---- gather_bulk.c ----
 

@@ -31,6 +31,7 @@ void gather_load(struct sync *s)
         read_listing(json_get(v, "visits"), &g->visits);
         read_listing(json_get(v, "consents"), &g->consents);
         read_listing(json_get(v, "flags"), &g->flags);
+        deletions_resume(s, json_get(v, "history"));
         json_int(json_get(v, "checked"), &g->checked_utc_ms);
         json_int(json_get(v, "goneAt"), &gone_at);
         g->gone_at = gone_at > 0 ? (size_t)gone_at : 0;
@@ -48,9 +49,9 @@ static struct json *listing_json(const struct listing *l)
     struct json *v = json_new_object();
     json_set(v, "from", json_new_int(l->from));
     json_set(v, "since", json_new_int(l->since));
-    return v;
     if (l->step == MOMENT_OFFSET)
         json_set(v, "offset", json_new_int((int64_t)l->offset)); // of what changed in that moment
+    return v;
 }
 
 static bool push_name(const char *key, struct json *value, void *self)
@@ -73,6 +74,7 @@ struct json *gather_state(const struct sync *s)
     json_set(v, "visits", listing_json(&g->visits));
     json_set(v, "consents", listing_json(&g->consents));
     json_set(v, "flags", listing_json(&g->flags));
+    json_set(v, "history", deletions_json(&g->deletions));
     json_set(v, "checked", json_new_int(g->checked_utc_ms));
     json_set(v, "goneAt", json_new_int((int64_t)g->gone_at));
     json_set(v, "again", later);

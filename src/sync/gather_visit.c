@@ -18,10 +18,8 @@ static const char *type_of(const struct json *resource)
 
 // ---- whose ----
 
-void gather_target(const struct sync *s, const struct json *reference, const char *type,
-                   char out[80])
+void gather_target_text(const struct sync *s, const char *text, const char *type, char out[80])
 {
-    const char *text = json_get_string(reference, "reference");
     size_t base = strlen(s->server.base), len = strlen(type);
     out[0] = '\0';
     if (text == NULL)
@@ -34,6 +32,12 @@ void gather_target(const struct sync *s, const struct json *reference, const cha
     size_t n = strcspn(text, "/?#");
     if (resource_is_id(text, n) && n < 80)
         snprintf(out, 80, "%.*s", (int)n, text);
+}
+
+void gather_target(const struct sync *s, const struct json *reference, const char *type,
+                   char out[80])
+{
+    gather_target_text(s, json_get_string(reference, "reference"), type, out);
 }
 
 static bool refers(const struct sync *s, const struct json *reference, const char *type,
@@ -222,7 +226,11 @@ static void remember_name(struct making *m)
     struct store_remote r = {
         .type = "Encounter", .id = m->g.v.id, .seen_utc_ms = clock_utc_ms(m->s->clock)};
     snprintf(r.remote_id, sizeof r.remote_id, "%s", m->encounter);
-    if (store_remote_put(m->s->store, m->g.v.person, &r, &e) != RC_OK)
+    // And the other way: the server says by its own name what was deleted.
+    const struct alias alias = {resource_local_id(m->s, "Encounter", m->encounter), m->g.v.id};
+    const struct arrivals only = {.aliases = &alias, .alias_count = 1};
+    if (store_remote_put(m->s->store, m->g.v.person, &r, &e) != RC_OK ||
+        store_arrivals_keep(m->s->store, &only, &e) != RC_OK)
         run_store_failed(m->s, &e);
 }
 

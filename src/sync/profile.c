@@ -28,6 +28,8 @@ static const struct {
         {"transactions", offsetof(struct profile, transactions)},
         {"postSearch", offsetof(struct profile, post_search)},
         {"bulkExport", offsetof(struct profile, bulk_export)},
+        {"history", offsetof(struct profile, history)},
+        {"historyAll", offsetof(struct profile, history_all)},
         {"tagSearch", offsetof(struct profile, tags)},
         {"refuses", offsetof(struct profile, refuses)},
 },
@@ -107,15 +109,16 @@ static const struct json *resource_row(const struct json *rest, const char *want
     return NULL;
 }
 
-static enum known of_interactions(const struct json *rest, enum known otherwise)
+// Is an interaction declared, of the whole server or of a type?
+static enum known of_interaction(const struct json *at, const char *wanted, enum known otherwise)
 {
-    const struct json *all = json_get(rest, "interaction");
+    const struct json *all = json_get(at, "interaction");
     for (size_t i = 0; i < json_count(all); i++) {
         const char *code = json_get_string(json_at(all, i), "code");
-        if (code != NULL && strcmp(code, "transaction") == 0)
+        if (code != NULL && strcmp(code, wanted) == 0)
             return YES;
     }
-    return otherwise; // many do not say
+    return otherwise;
 }
 
 // Is the operation of the whole server declared that writes everything out (Bulk Data Access)?
@@ -157,7 +160,9 @@ bool profile_read(struct profile *p, const struct json *capability, int64_t now_
     row = resource_row(rest, "QuestionnaireResponse"); // stands for all: it is what is sent most
     p->bulk_export = of_export(rest);
     p->tags = of_tags(rest, resource_row(rest, "Provenance"));
-    p->transactions = of_interactions(rest, p->transactions);
+    p->history = of_interaction(resource_row(rest, "Encounter"), "history-type", NO);
+    p->history_all = of_interaction(rest, "history-system", NO);
+    p->transactions = of_interaction(rest, "transaction", p->transactions); // many do not say
     // What was seen outweighs what is declared.
     if (p->put_creates == UNKNOWN)
         p->put_creates = declared(json_get(row, "updateCreate"), UNKNOWN);

@@ -27,6 +27,8 @@ struct profile {
     enum known transactions; // transaction bundles are taken at all
     enum known post_search;  // searches by POST are taken
     enum known bulk_export;  // it writes everything out on request ($export)
+    enum known history;      // it lists what became of Encounters (_history)
+    enum known history_all;  // or of everything
     enum known tags;         // what is tagged is found by its tag (_tag)
     enum known refuses;      // YES: the newest run found nothing that it takes (refusal.c)
     uint32_t max_entries;    // most entries in a bundle, 0 not known
