@@ -136,12 +136,12 @@ static bool check_options(struct args *a)
             return fails(a, ARGS_EXCLUSIVE, taken->name, o);
         if (a->values[i].count > 0)
             taken = o;
-        if (!o->or_next)
-            taken = NULL;
-    }
-    for (size_t i = 0; (o = arg_option_at(&a->syntax, i)) != NULL; i++)
-        if (o->required && a->values[i].count == 0)
+        if (o->or_next)
+            continue;
+        if (o->required && taken == NULL)
             return fails(a, ARGS_OPTION_MISSING, o->name, o);
+        taken = NULL;
+    }
     return check_operands(a);
 }
 

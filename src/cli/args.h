@@ -31,7 +31,7 @@ struct arg_option {
     const char *unit;          // N_() of a number, NULL: none
     const char *otherwise;     // the value when it is not given, NULL: none
     unsigned long least, most; // of a number
-    bool required;             // must be given
+    bool required;             // must be given, or one that stands in its place
     bool repeated;             // may be given several times
     bool hidden;               // understood, but in no help and no completion
     bool or_next;              // stands in place of the option in the next row

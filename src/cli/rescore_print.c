@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cli/io.h"
 #include "cli/rescore_line.h"
+#include "export/told.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -235,7 +236,7 @@ static void print_summary(const struct rescore_print *p)
 
 // ---- all of them ----
 
-static bool begin_file(struct rescore_print *p, const char *path)
+static int begin_file(struct rescore_print *p, const char *path)
 {
     struct err e = {0};
     enum rc rc = fs_exists(path) ? RC_BUSY : fs_stage_begin(&p->stage, path, NULL, 0600, &e);
@@ -244,20 +245,24 @@ static bool begin_file(struct rescore_print *p, const char *path)
         cli_say(path, _("there is such a file already; nothing was written"));
     else if (rc != RC_OK)
         cli_say(path, rc == RC_FULL ? _("the disk is full") : e.text);
-    return p->staged;
+    return p->staged ? CLI_DONE : rc == RC_BUSY ? CLI_REFUSED : CLI_NO;
 }
 
-bool rescore_print_begin(struct rescore_print *p, const struct cli_call *c, const char *url,
-                         const char *version)
+int rescore_print_begin(struct rescore_print *p, const struct cli_call *c, const char *url,
+                        const char *version)
 {
     const char *path = arg_text(&c->args, "out");
-    *p = (struct rescore_print){.c = c, .url = url, .version = version};
+    *p = (struct rescore_print){.c = c,
+                                .url = url,
+                                .version = version,
+                                .none = N_("no answers here were given with that form")};
     p->how = arg_given(&c->args, "json")                  ? RESCORE_JSON
              : path != NULL || arg_given(&c->args, "csv") ? RESCORE_CSV
                                                           : RESCORE_SUMMARY;
     p->rules = csv_rules_for((enum csv_for)arg_choice(&c->args, "for"));
-    if (path != NULL && !begin_file(p, path))
-        return false;
+    const int code = path != NULL ? begin_file(p, path) : CLI_DONE;
+    if (code != CLI_DONE)
+        return code;
     p->unknown = json_new_object();
     p->people = json_new_object();
     p->changes = json_new_object();
@@ -265,7 +270,21 @@ bool rescore_print_begin(struct rescore_print *p, const struct cli_call *c, cons
     p->left = json_new_object();
     if (p->how == RESCORE_CSV)
         put_heading(p);
-    return true;
+    return CLI_DONE;
+}
+
+enum rc rescore_print_tell(const struct rescore_print *p, const struct selection *which,
+                           struct err *e)
+{
+    struct store *s = p->c->store.s;
+    struct told_about about = {.which = which};
+    char what[80];
+    if (p->how == RESCORE_SUMMARY)
+        return store_audit(s, "rescore", p->version, e);
+    snprintf(what, sizeof what, "rescore %s", p->version);
+    about.what = what;
+    enum rc rc = told_begin(s, "rescore", which, &about.id, e);
+    return rc == RC_OK ? told_keep(s, &about, &p->c->store.clock, e) : rc;
 }
 
 void rescore_print_one(struct rescore_print *p, const char *person, const struct json *line)
@@ -294,6 +313,23 @@ void rescore_print_unread(struct rescore_print *p, const struct json *response, 
 {
     cli_say(text_of(response, "id"), why);
     p->unread++;
+}
+
+void rescore_print_erased(struct rescore_print *p)
+{
+    p->erased++;
+}
+
+static void say_erased(const struct rescore_print *p)
+{
+    struct buf why = {0};
+    buf_printf(&why,
+               ngettext("%zu visit not compared: its answers were erased, their time being over",
+                        "%zu visits not compared: their answers were erased, their time being over",
+                        p->erased),
+               p->erased);
+    cli_say(p->url, buf_text(&why));
+    buf_release(&why);
 }
 
 static bool say_unknown(const char *version, struct json *value, void *self)
@@ -334,15 +370,17 @@ int rescore_print_end(struct rescore_print *p, int code)
         code = end_file(p, code);
     if ((p->how == RESCORE_SUMMARY || p->staged) && code == CLI_DONE)
         print_summary(p);
-    bool all = p->unread + p->failed == 0 && json_count(p->unknown) == 0;
+    bool all = p->unread + p->failed + p->erased == 0 && json_count(p->unknown) == 0;
     if (code == CLI_DONE && p->failed > 0)
         cli_say(p->version, _("a calculation of that version fails: its results are not to be "
                               "relied on (icope form check)"));
     if (code == CLI_DONE && p->visits + p->unread == 0 && all) {
-        cli_say(p->url, _("no answers here were given with that form"));
+        cli_say(p->url, _(p->none));
         code = CLI_NO;
     }
     json_each(p->unknown, say_unknown, NULL);
+    if (p->erased > 0)
+        say_erased(p);
     json_free(p->unknown);
     json_free(p->people);
     json_free(p->changes);

@@ -5,6 +5,7 @@
 
 #include "base/fs_stage.h"
 #include "cli/command.h"
+#include "export/selection.h"
 #include "rescore/rescore.h"
 
 // How it is printed.
@@ -32,17 +33,25 @@ struct rescore_print {
     size_t failed;                 // of them those that the newer form fails on
     struct json *unknown;          // versions that are not here: how many visits
     size_t unread;                 // visits that are none of their form
+    size_t erased;                 // visits whose answers are gone
+    const char *none;              // N_() said when there is no visit
 };
 
-// Prints what stands above. False after saying why the file of --out cannot be written.
-bool rescore_print_begin(struct rescore_print *p, const struct cli_call *c, const char *url,
-                         const char *version);
+// Prints what stands above. An exit code after saying why the file of --out cannot be written.
+int rescore_print_begin(struct rescore_print *p, const struct cli_call *c, const char *url,
+                        const char *version);
+// Tells the audit before anything is read, and where a table is written keeps whom it holds: who
+// gets it has people's data from then on.
+enum rc rescore_print_tell(const struct rescore_print *p, const struct selection *which,
+                           struct err *e);
 // A visit under both forms, as rescore_line has it.
 void rescore_print_one(struct rescore_print *p, const char *person, const struct json *line);
 // A visit whose form is not here; they are counted by its version.
 void rescore_print_unknown(struct rescore_print *p, const char *version);
 // A visit whose answers do not fit their own form.
 void rescore_print_unread(struct rescore_print *p, const struct json *response, const char *why);
+// A visit whose answers were erased, their time being over.
+void rescore_print_erased(struct rescore_print *p);
 // Prints what stands below, gives the file its name and frees. Returns the exit code: `code`, or 3
 // when visits were left out.
 int rescore_print_end(struct rescore_print *p, int code);

@@ -26,6 +26,7 @@ static const struct {
     {"record", N_("records of people and visits")},
     {"recovery", N_("recovery keys")},
     {"remote", N_("copies of what the server holds")},
+    {"rescored", N_("results worked out by another version")},
     {"setting", N_("settings")},
     {"store", N_("the store's own row")},
     {"task", N_("planned visits")},

@@ -7,13 +7,12 @@
 #include <string.h>
 
 // Which visits.
-static struct selection_ask read_visits(const struct cli_call *c)
+static struct selection_ask read_days(const struct cli_call *c)
 {
     return (struct selection_ask){.since = arg_date(&c->args, "since"),
                                   .until = arg_date(&c->args, "until"),
                                   .received_since = arg_date(&c->args, "received-since"),
-                                  .round = arg_text(&c->args, "round"),
-                                  .form = arg_text(&c->args, "form")};
+                                  .round = arg_text(&c->args, "round")};
 }
 
 static void read_ask(const struct cli_call *c, struct selection_ask *ret)
@@ -21,7 +20,8 @@ static void read_ask(const struct cli_call *c, struct selection_ask *ret)
     const int purpose = arg_choice(&c->args, "purpose");
     const char *project = arg_text(&c->args, "pseudonymous");
     const enum purpose usual = project != NULL ? PURPOSE_RESEARCH : PURPOSE_CARE;
-    *ret = read_visits(c);
+    *ret = read_days(c);
+    ret->form = arg_text(&c->args, "form");
     ret->purpose = purpose >= 0 ? (enum purpose)purpose : usual;
     ret->project = project;
     ret->k = arg_number(&c->args, "k");
@@ -106,12 +106,28 @@ int cli_selection(struct cli_call *c, struct selection **ret)
     return CLI_DONE;
 }
 
-int cli_selection_visits(const struct cli_call *c, struct selection **ret)
+static int make_by_days(const struct cli_call *c, const char *form, struct selection **ret)
 {
-    const struct selection_ask ask = read_visits(c);
+    struct selection_ask ask = read_days(c);
     struct err e = {0};
+    ask.form = form;
     const enum rc rc = selection_make(c->store.s, &ask, &c->store.clock, ret, &e);
     if (rc == RC_INVALID)
         cli_say("--since", _("the first day is after the last"));
     return rc == RC_OK ? CLI_DONE : rc == RC_INVALID ? CLI_USAGE : cli_failed(c->store.file, &e);
+}
+
+int cli_selection_visits(const struct cli_call *c, struct selection **ret)
+{
+    return make_by_days(c, arg_text(&c->args, "form"), ret);
+}
+
+int cli_selection_days(const struct cli_call *c, struct selection **ret)
+{
+    static const char *const days[] = {"since", "until", "received-since", "round"};
+    bool any = false;
+    for (size_t i = 0; i < ARRAY_LEN(days); i++)
+        any = any || arg_given(&c->args, days[i]);
+    *ret = NULL;
+    return any ? make_by_days(c, NULL, ret) : CLI_DONE;
 }

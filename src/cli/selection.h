@@ -29,14 +29,19 @@
                 "to the month.")},                                                                 \
         {"free-text", .help = N_("Under pseudonyms what people wrote stays; it may name them.")},  \
         CLI_OPTIONS_VISITS
-// Those that say which visits, for what names nobody.
-#define CLI_OPTIONS_VISITS                                                                         \
+// Those that say which visits, by when.
+#define CLI_OPTIONS_DAYS                                                                           \
     {"since", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or later.")},       \
         {"until", .type = ARG_DATE, .value = "DAY", .help = N_("Visits of that day or before.")},  \
         {"received-since", .type = ARG_DATE, .value = "DAY",                                       \
          .help = N_("Visits that came to this store that day or later, whenever they were.")},     \
-        {"round", .type = ARG_TEXT, .value = "ROUND",                                              \
-         .help = N_("Visits that were planned: for a day, or under that name of a round.")},       \
+    {                                                                                              \
+        "round", .type = ARG_TEXT, .value = "ROUND",                                               \
+                 .help = N_("Visits that were planned: for a day, or under that name of a round.") \
+    }
+// Those that say which visits, for what names nobody.
+#define CLI_OPTIONS_VISITS                                                                         \
+    CLI_OPTIONS_DAYS,                                                                              \
     {                                                                                              \
         "form",                                                                                    \
             .type = ARG_TEXT, .value = "FORM",                                                     \
@@ -52,5 +57,8 @@ int cli_selection_check(const struct cli_call *c);
 int cli_selection(struct cli_call *c, struct selection **ret);
 // The same of a command that has only CLI_OPTIONS_VISITS, since it names nobody.
 int cli_selection_visits(const struct cli_call *c, struct selection **ret);
+// The same of one that has only CLI_OPTIONS_DAYS; *ret NULL when none of them was given:
+// everything.
+int cli_selection_days(const struct cli_call *c, struct selection **ret);
 
 #endif

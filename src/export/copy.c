@@ -6,6 +6,7 @@
 #include "export/manifest.h"
 #include "export/source.h"
 #include "fhir/canonical.h"
+#include "fhir/rescored.h"
 
 #include <string.h>
 
@@ -35,6 +36,21 @@ static bool add_entry(const struct json *resource, struct id visit, void *self)
     json_set(entry, "resource", json_copy(resource));
     json_push(self, entry);
     buf_release(&url);
+    return true;
+}
+
+// What is not kept as a record.
+struct entries {
+    struct json *list;
+    const struct clock *clock;
+};
+
+static bool add_rescored(const struct store_rescored *r, void *self)
+{
+    struct entries *entries = self;
+    struct json *made = rescored_resource(r, entries->clock);
+    add_entry(made, r->visit, entries->list);
+    json_free(made);
     return true;
 }
 
@@ -99,6 +115,15 @@ static bool goes_on(enum rc rc, enum rc *first)
     if (*first == RC_OK)
         *first = rc;
     return rc == RC_OK || rc == RC_DAMAGED;
+}
+
+// The resources of a person, those that are made on the way last.
+static bool collect_entries(struct store *s, struct id person, const struct clock *clock,
+                            struct json *list, enum rc *first, struct err *e)
+{
+    struct entries derived = {list, clock};
+    return goes_on(store_resources(s, NULL, person, add_entry, list, e), first) &&
+           goes_on(store_rescored(s, person, add_rescored, &derived, e), first);
 }
 
 static enum rc collect_journals(struct store *s, struct id person, struct json *all, struct err *e)
@@ -215,7 +240,7 @@ enum rc copy_write(struct store *s, struct id person, const struct copy_options 
     struct json *journals = json_new_object();
     json_set_string(bundle, "resourceType", "Bundle");
     json_set_string(bundle, "type", "collection");
-    bool on = goes_on(store_resources(s, NULL, person, add_entry, entries, e), &damage) &&
+    bool on = collect_entries(s, person, o->clock, entries, &damage, e) &&
               goes_on(collect_journals(s, person, journals, e), &damage);
     const size_t count = json_count(entries);
     for (size_t i = 0; i < count; i++)

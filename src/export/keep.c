@@ -121,6 +121,14 @@ static const struct kept rows[] = {
     {"Communication", "received", .keep = KEEP_MOMENT},
     {"Communication", "extension", T("Extension")},
 
+    // What answers come to under another version: made from the store's own rows too. When they
+    // were worked out is one moment for everybody: moved, it would tell by how much each one's are.
+    {"Basic", "id", .keep = KEEP_ID, .needed = true},
+    {"Basic", "code", T("CodeableConcept"), .needed = true},
+    {"Basic", "subject", .keep = KEEP_REFERENCE},
+    {"Basic", "author", .keep = KEEP_REFERENCE},
+    {"Basic", "extension", T("Extension")},
+
     {"CodeableConcept", "coding", T("Coding")},
     {"CodeableConcept", "text", .keep = KEEP_WORD},
     {"Seen", "coding", T("Coding")},
@@ -139,6 +147,8 @@ static const struct kept rows[] = {
     {"Extension", "url", .keep = KEEP_WORD, .needed = true},
     {"Extension", "extension", T("Extension")},
     {"Extension", "valueCode", .keep = KEEP_WORD},
+    {"Extension", "valueCanonical", .keep = KEEP_CANONICAL},
+    {"Extension", "valueReference", .keep = KEEP_REFERENCE},
     {"Extension", "valueDateTime", .keep = KEEP_DAY},
     {"Extension", "valueBoolean", .keep = KEEP_FLAG},
     {"Extension", "valueInteger", .keep = KEEP_NUMBER},

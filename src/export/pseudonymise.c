@@ -283,7 +283,9 @@ static struct json *tell_more(const struct telling *t, const char *of, const str
     struct object o = {.t = t, .of = of, .out = begun};
     const char *needed = keep_needed(of);
     json_each(value, tell_member, &o);
-    if (json_count(o.out) > 0 && (needed == NULL || json_get(o.out, needed) != NULL))
+    // Of an extension its name alone is no FHIR.
+    const bool empty = strcmp(of, "Extension") == 0 && json_count(o.out) == 1;
+    if (!empty && json_count(o.out) > 0 && (needed == NULL || json_get(o.out, needed) != NULL))
         return o.out;
     json_free(o.out);
     return NULL;

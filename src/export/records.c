@@ -5,6 +5,7 @@
 #include "fhir/delivery.h"
 #include "fhir/element.h"
 #include "fhir/flag.h"
+#include "fhir/rescored.h"
 #include "fhir/task.h"
 #include "store/outbox.h"
 
@@ -199,6 +200,13 @@ static enum rc give_deliveries(struct giving *g, struct err *e)
     return rc;
 }
 
+static bool give_rescored(const struct store_rescored *r, void *self)
+{
+    struct giving *g = self;
+    return !selection_has_visit(g->which, r->visit) ||
+           give_made(g, r->person, rescored_resource(r, g->clock));
+}
+
 static bool has_type(const char *const *types, const char *type)
 {
     while (*types != NULL && strcmp(*types, type) != 0)
@@ -212,7 +220,7 @@ static size_t kept_types(const char *const *types, const char *kept[TYPES_MAX + 
     size_t count = 0;
     for (; *types != NULL && count < TYPES_MAX; types++)
         if (strcmp(*types, "Flag") != 0 && strcmp(*types, "Task") != 0 &&
-            strcmp(*types, "Communication") != 0)
+            strcmp(*types, "Communication") != 0 && strcmp(*types, "Basic") != 0)
             kept[count++] = *types;
     return count;
 }
@@ -275,7 +283,9 @@ enum rc records_stream(struct store *s, const char *const *types, const struct s
     if (on && has_type(types, "Task"))
         on = goes_on(&g, give_tasks(&g, e), &first);
     if (on && has_type(types, "Communication"))
-        goes_on(&g, give_deliveries(&g, e), &first);
+        on = goes_on(&g, give_deliveries(&g, e), &first);
+    if (on && has_type(types, "Basic"))
+        goes_on(&g, store_rescored(s, (struct id){{0}}, give_rescored, &g, e), &first);
     give_waiting(&g);
     free(g.waiting);
     arena_release(&g.arena);

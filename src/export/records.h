@@ -30,7 +30,8 @@ enum rc records_stream(struct store *s, const char *const *types, const struct s
 
 // Gives the newest version of every resource of a type that is in the selection (NULL: everything,
 // by name, with a matricule only of who was identified beyond doubt), those of visits, people and
-// consents oldest first; of a red flag its Flag, of a planned visit its Task. A type that the store
+// consents oldest first; of a red flag its Flag, of a planned visit its Task,
+// of what was worked out by another version its Basic. A type that the store
 // does not keep gives none. Stops when `take` returns false. RC_DAMAGED names the first that could
 // not be read; the others are given all the same. Precondition: the store is unlocked.
 enum rc records_each(struct store *s, const char *type, const struct selection *which,

@@ -15,7 +15,8 @@ enum { PIECE_BYTES = 64 * 1024 };
 // In the order of the files.
 static const char *const types[] = {"Patient",     "Encounter",  "QuestionnaireResponse",
                                     "Observation", "Consent",    "Flag",
-                                    "Task",        "Provenance", NULL};
+                                    "Task",        "Provenance", "Basic",
+                                    NULL};
 enum { TYPES = ARRAY_LEN(types) - 1 };
 
 // The file of a type.

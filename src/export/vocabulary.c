@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "catalog/form_cache.h"
 #include "catalog/forms.h"
+#include "store/rescored.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,10 @@ static const char *const fixed[] = {
     (FHIR_EXTENSIONS "consent-notice-given"), (FHIR_EXTENSIONS "consent-guardianship"),
     (FHIR_EXTENSIONS "visitor-note"), (FHIR_EXTENSIONS "clock-doubt"),
     (FHIR_EXTENSIONS "delivery-queued"), (FHIR_EXTENSIONS "delivery-attempts"),
-    (FHIR_EXTENSIONS "delivery-problem"), "linkId", "text", "verdict",
+    (FHIR_EXTENSIONS "delivery-problem"), "linkId", "text", "verdict", (FHIR_EXTENSIONS "rescored"),
+    (FHIR_EXTENSIONS "rescored-result"), (FHIR_EXTENSIONS "rescored-left"), "visit", "response",
+    "authored", "was", "now", "rules", "at", "stale", "item", "was-text", "now-text", "changed",
+    "comparable", "why", "lacks", "true", "false",
     // what they are about
     "HH", "OPTIN", "patient-privacy", "59284-0", "collect", "disclose", "use", "TREAT", "CAREMGT",
     "COC", "FAMRQT", "SUPNWK", "HRESCH", "survey", "safety", "clinical", "author", "assembler",
@@ -40,7 +44,7 @@ static const char *const fixed[] = {
     // kinds of resource that are referred to
     "Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Organization", "Device",
     "Encounter", "QuestionnaireResponse", "Observation", "Consent", "Flag", "Task", "Provenance",
-    "Questionnaire",
+    "Questionnaire", "Basic",
     // what is wrong with a delivery: FHIR R4 IssueType, and what is found before it is sent
     "invalid", "structure", "required", "value", "invariant", "security", "login", "expired",
     "forbidden", "suppressed", "processing", "not-supported", "duplicate", "multiple-matches",
@@ -130,9 +134,62 @@ static void add_kept(struct vocabulary *v, struct store *s, const char *url)
     json_free(versions);
 }
 
+// Words of forms that are not here any more, of results that were kept of them.
+struct learning {
+    struct vocabulary *v;
+    struct json *known; // each once
+};
+
+static void learn(struct learning *l, const char *word)
+{
+    if (word == NULL || json_get(l->known, word) != NULL)
+        return;
+    json_set(l->known, word, json_new_bool(true));
+    add(l->v, word);
+}
+
+// The code of an option, and its words. A text that was worked out is nobody's word.
+static void learn_option(struct learning *l, const struct json *one, const char *code,
+                         const char *text)
+{
+    const char *words = json_get_string(one, text);
+    if (words == NULL)
+        return;
+    learn(l, words);
+    learn(l, json_get_string(one, code));
+}
+
+static bool learn_rescored(const struct store_rescored *r, void *self)
+{
+    static const char *const lists[] = {"results", "left"};
+    struct learning *l = self;
+    learn(l, r->form_url);
+    learn(l, r->form_version);
+    learn(l, r->version_was);
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        const struct json *list = json_get(r->content, lists[i]);
+        for (size_t k = 0; k < json_count(list); k++) {
+            const struct json *one = json_at(list, k);
+            learn(l, json_get_string(one, "linkId"));
+            learn(l, json_get_string(one, "text"));
+            learn(l, json_get_string(one, "lacks"));
+            learn_option(l, one, "was", "wasText");
+            learn_option(l, one, "now", "nowText");
+        }
+    }
+    return true;
+}
+
 static int compare(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void add_rescored(struct vocabulary *v, struct store *s)
+{
+    struct learning l = {.v = v, .known = json_new_object()};
+    store_rescored(s, (struct id){{0}}, learn_rescored, &l, NULL);
+    json_free(l.known);
 }
 
 enum rc vocabulary_load(struct vocabulary *v, const struct vocabulary_folders *where,
@@ -148,6 +205,8 @@ enum rc vocabulary_load(struct vocabulary *v, const struct vocabulary_folders *w
     }
     for (size_t i = 0; rc == RC_OK && forms_asked[i] != NULL; i++)
         add_kept(v, s, forms_asked[i]);
+    if (rc == RC_OK)
+        add_rescored(v, s);
     for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
         add(v, fixed[i]);
     qsort(v->at, v->count, sizeof *v->at, compare);

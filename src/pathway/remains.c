@@ -92,7 +92,7 @@ static struct json *response_remains(const struct json *response)
             json_push(below, item);
     }
     struct json *extension = json_new_object(), *extensions = json_new_array();
-    json_set_string(extension, "url", OURS "answers-erased");
+    json_set_string(extension, "url", REMAINS_EXTENSION);
     json_set(extension, "valueBoolean", json_new_bool(true));
     json_push(extensions, extension);
     json_set(kept, "extension", extensions);

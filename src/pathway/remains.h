@@ -4,7 +4,11 @@
 #ifndef ICOPE_PATHWAY_REMAINS_H
 #define ICOPE_PATHWAY_REMAINS_H
 
+#include "base/canonical.h"
 #include "base/json.h"
+
+// The extension of a QuestionnaireResponse that says that this was done to it.
+#define REMAINS_EXTENSION FHIR_EXTENSIONS "answers-erased"
 
 // The resources (array) of a visit without its answers, new and owned: Encounter, Consent, the
 // Observations of domains, and of the QuestionnaireResponse the calculated states and the list of

@@ -146,11 +146,17 @@ static bool is_offered(const struct item *before, const struct item *it, const s
     return now != NULL ? same_option(item_option_find(before, system, code), now) : it->open;
 }
 
-// A value alone: items below it are carried for themselves.
-static struct json *value_of(const struct json *answer)
+// A value alone: items below it are carried for themselves. An option is the newer form's, whose
+// weight it has then, whatever the answer carried with it.
+static struct json *value_of(const struct item *it, const struct json *answer)
 {
+    const struct json *coding = json_get(answer, "valueCoding");
+    const char *code = json_get_string(coding, "code"), *system = json_get_string(coding, "system");
+    const struct item_option *o = code != NULL ? item_option_find(it, system, code) : NULL;
     struct json *value = json_copy(answer);
     json_set(value, "item", NULL);
+    if (o != NULL && json_type(o->value) == JSON_OBJECT)
+        json_set(value, "valueCoding", json_copy(o->value));
     return value;
 }
 
@@ -164,7 +170,7 @@ static struct json *carry_answers(struct carrying *c, const struct item *it,
                                                                  c->depth, i)) != NULL;
          i++)
         if (is_offered(before, it, answer))
-            json_push(answers, value_of(answer));
+            json_push(answers, value_of(it, answer));
         else
             refused->reason = RESCORE_OPTION;
     return answers;

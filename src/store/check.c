@@ -254,6 +254,19 @@ static enum rc check_flags(struct check *c, struct err *e)
     return check_rows(&c->s->db, SQL_CHECK_FLAGS, each_flag, c, e);
 }
 
+static enum rc each_rescored(const struct query *row, void *self, struct err *e)
+{
+    struct check *c = self;
+    struct err why = {0};
+    c->sum.rest++;
+    return note(c, rescored_check(c->s, id_from(query_get_text(row, COL_id)), &why), &why, e);
+}
+
+static enum rc check_rescored(struct check *c, struct err *e)
+{
+    return check_rows(&c->s->db, SQL_CHECK_RESCORED, each_rescored, c, e);
+}
+
 static enum rc check_tombstones(struct check *c, struct err *e)
 {
     struct arena a = {0};
@@ -278,9 +291,10 @@ static enum rc check_audit(struct check *c, struct err *e)
 enum rc store_check(struct store *s, struct store_checked *ret, struct err *e)
 {
     static enum rc (*const steps[])(struct check *, struct err *) = {
-        check_store,   check_accounts, check_recovery, check_people,     check_visits,
-        check_records, check_packages, check_ledger,   check_remote,     check_conflicts,
-        check_tasks,   check_flags,    check_settings, check_tombstones, check_audit};
+        check_store,    check_accounts,  check_recovery,   check_people,
+        check_visits,   check_records,   check_packages,   check_ledger,
+        check_remote,   check_conflicts, check_tasks,      check_flags,
+        check_rescored, check_settings,  check_tombstones, check_audit};
     struct check c = {.s = s};
     enum rc rc = store_need_key(s, e);
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(steps); i++)

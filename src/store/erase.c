@@ -14,9 +14,9 @@
 
 // Deleted in this order: what points to something before it.
 static const enum sql deletions[] = {
-    SQL_ERASE_JOURNAL, SQL_ERASE_OUTBOX,   SQL_ERASE_REMOTE, SQL_ERASE_CONFLICTS,
-    SQL_ERASE_RECORDS, SQL_ERASE_TASKS,    SQL_ERASE_FLAGS,  SQL_ERASE_VISITS,
-    SQL_ERASE_PERSON,  SQL_ERASE_ARRIVALS, SQL_ALIAS_DROP,
+    SQL_ERASE_JOURNAL,   SQL_ERASE_RESCORED, SQL_ERASE_OUTBOX,   SQL_ERASE_REMOTE,
+    SQL_ERASE_CONFLICTS, SQL_ERASE_RECORDS,  SQL_ERASE_TASKS,    SQL_ERASE_FLAGS,
+    SQL_ERASE_VISITS,    SQL_ERASE_PERSON,   SQL_ERASE_ARRIVALS, SQL_ALIAS_DROP,
 };
 
 enum rc store_unsent(struct store *s, struct id person, struct store_unsent *ret, struct err *e)

@@ -181,6 +181,8 @@ static enum rc remove_all(struct store *s, struct visit_row *row, const char *wh
                           struct index_entry **ret, struct err *e)
 {
     enum rc rc = drop_records(s, row, e);
+    if (rc == RC_OK)
+        rc = rescored_drop(s, row->no, e);
     if (rc == RC_OK) {
         struct query q = db_query(&s->db, SQL_VISIT_DROP, e);
         query_int(&q, ":no", row->no);

@@ -238,6 +238,13 @@ void arrival_place(const struct query *q, char out[AAD_BYTES]);
 // Forgets those that hang on an Encounter, inside a transaction.
 enum rc arrivals_drop(struct store *s, struct id hangs, struct err *e);
 
+// ---- what was worked out anew ----
+
+// Does that row open (rescored.h)? RC_NO, RC_DAMAGED.
+enum rc rescored_check(struct store *s, struct id rescored, struct err *e);
+// Forgets those of a visit, inside a transaction.
+enum rc rescored_drop(struct store *s, int64_t visit_no, struct err *e);
+
 // ---- audit ----
 
 // Appends an entry inside a transaction.

@@ -289,6 +289,11 @@ static enum rc opens_flag(struct salvage *v, const struct cell *c, struct err *e
     return rc;
 }
 
+static enum rc opens_rescored(struct salvage *v, const struct cell *c, struct err *e)
+{
+    return rescored_check(v->s, id_in(v, "rescored", c, "id"), e);
+}
+
 static enum rc opens_setting(struct salvage *v, const struct cell *c, struct err *e)
 {
     char name[AAD_BYTES / 2];
@@ -329,21 +334,13 @@ static enum rc opens_audit(struct salvage *v, const struct cell *c, struct err *
 }
 
 const struct judge SALVAGE_JUDGES[] = {
-    {"store", ROUND_TEAM, opens_store},
-    {"account", ROUND_TEAM, opens_account},
-    {"recovery", ROUND_TEAM, opens_recovery},
-    {"person", ROUND_PEOPLE, opens_person},
-    {"visit", ROUND_VISITS, opens_visit},
-    {"record", ROUND_RECORDS, opens_record},
-    {"journal", ROUND_REST, opens_journal},
-    {"outbox", ROUND_REST, opens_package},
-    {"ledger", ROUND_REST, opens_ledger},
-    {"remote", ROUND_REST, opens_remote},
-    {"conflict", ROUND_REST, opens_conflict},
-    {"task", ROUND_REST, opens_task},
-    {"flag", ROUND_REST, opens_flag},
-    {"setting", ROUND_REST, opens_setting},
-    {"erased", ROUND_REST, opens_erased},
-    {"audit", ROUND_REST, opens_audit},
-    {0},
+    {"store", ROUND_TEAM, opens_store},       {"account", ROUND_TEAM, opens_account},
+    {"recovery", ROUND_TEAM, opens_recovery}, {"person", ROUND_PEOPLE, opens_person},
+    {"visit", ROUND_VISITS, opens_visit},     {"record", ROUND_RECORDS, opens_record},
+    {"journal", ROUND_REST, opens_journal},   {"outbox", ROUND_REST, opens_package},
+    {"ledger", ROUND_REST, opens_ledger},     {"remote", ROUND_REST, opens_remote},
+    {"conflict", ROUND_REST, opens_conflict}, {"task", ROUND_REST, opens_task},
+    {"flag", ROUND_REST, opens_flag},         {"rescored", ROUND_REST, opens_rescored},
+    {"setting", ROUND_REST, opens_setting},   {"erased", ROUND_REST, opens_erased},
+    {"audit", ROUND_REST, opens_audit},       {0},
 };

@@ -2,6 +2,7 @@
 #include "store/sql.h"
 
 #include "store/sql_gather.h"
+#include "store/sql_rescored.h"
 
 #define VISIT_COLUMNS                                                                              \
     "v.no, v.id, p.no AS person_no, p.id AS person, p.wrapped, v.response, v.state, v.form_url, "  \
@@ -151,6 +152,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_VISITS_CLOSED] = {"visits closed",
                            "SELECT count(*) AS visits FROM visit WHERE state >= 2"},
     SQL_GATHER_ROWS,
+    SQL_RESCORED_ROWS,
     [SQL_RECORDS_OF_PERSON] = {"records of person",
                                "SELECT " RECORD_COLUMNS "WHERE r.person = (SELECT no FROM "
                                "person WHERE id = :person) AND r.type = :type "
@@ -481,6 +483,7 @@ const struct sql_row SQL[SQL_COUNT] = {
     [SQL_CHECK_REMOTE] = {"check remote", "SELECT type, id FROM remote"},
     [SQL_CHECK_SETTINGS] = {"check settings", "SELECT name FROM setting"},
     [SQL_CHECK_FLAGS] = {"check flags", "SELECT id FROM flag"},
+    [SQL_CHECK_RESCORED] = {"check rescored", "SELECT id FROM rescored"},
 };
 
 #define NAME(name) [COL_##name] = #name,

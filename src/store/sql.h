@@ -70,6 +70,13 @@ enum sql {
     SQL_ALIAS_GET,
     SQL_ALIAS_DROP,
     SQL_GATHERED_IDS,
+    // sql_rescored.h
+    SQL_RESCORED_PUT,
+    SQL_RESCORED_OF,
+    SQL_RESCORED_ONE,
+    SQL_RESCORED,
+    SQL_RESCORED_DROP,
+    SQL_ERASE_RESCORED,
     SQL_RECORDS_OF_PERSON,
     SQL_RECORDS,
     SQL_OUTBOX_ADD,
@@ -196,6 +203,7 @@ enum sql {
     SQL_CHECK_REMOTE,
     SQL_CHECK_SETTINGS,
     SQL_CHECK_FLAGS,
+    SQL_CHECK_RESCORED,
     SQL_COUNT,
 };
 
@@ -239,6 +247,7 @@ enum sql {
     X(master)                                                                                      \
     X(memory_kib)                                                                                  \
     X(name)                                                                                        \
+    X(newest_records)                                                                              \
     X(newest_utc_ms)                                                                               \
     X(next_utc_ms)                                                                                 \
     X(n)                                                                                           \
@@ -264,6 +273,7 @@ enum sql {
     X(resource)                                                                                    \
     X(response)                                                                                    \
     X(role)                                                                                        \
+    X(rules)                                                                                       \
     X(salt)                                                                                        \
     X(saved_utc_ms)                                                                                \
     X(sealed)                                                                                      \
@@ -285,6 +295,7 @@ enum sql {
     X(untold)                                                                                      \
     X(urgent)                                                                                      \
     X(version)                                                                                     \
+    X(version_was)                                                                                 \
     X(visitor)                                                                                     \
     X(visits)                                                                                      \
     X(visit)                                                                                       \

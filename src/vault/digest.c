@@ -34,3 +34,10 @@ enum rc digest_file(const char *path, char ret[DIGEST_TEXT_BYTES], uint64_t *ret
     sodium_bin2hex(ret, DIGEST_TEXT_BYTES, hash, sizeof hash);
     return rc;
 }
+
+void digest_bytes(const void *bytes, size_t len, char ret[DIGEST_TEXT_BYTES])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, bytes, len);
+    sodium_bin2hex(ret, DIGEST_TEXT_BYTES, hash, sizeof hash);
+}

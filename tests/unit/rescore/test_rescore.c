@@ -98,6 +98,26 @@ static void an_answer_that_is_not_offered_any_more_is_left(void **state)
     done(&b);
 }
 
+#define WEIGHED(weight)                                                                            \
+    "{\"valueCoding\":{\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/"         \
+    "itemWeight\",\"valueDecimal\":" weight "}],\"system\":\"s\",\"code\":\"x\"}}"
+#define WEIGHT                                                                                     \
+    "{\"linkId\":\"t\",\"type\":\"decimal\",\"text\":\"T\"," CALCULATED(                           \
+        "%resource.item.where(linkId='c').answer.value.weight().sum()") "}"
+
+// Also where the answer carries the earlier weight with it.
+static void an_option_weighs_what_the_newer_form_says(void **state)
+{
+    struct both b;
+    (void)state;
+    work(&b, FORM("1", CHOICE(WEIGHED("2")) "," WEIGHT), FORM("2", CHOICE(WEIGHED("3")) "," WEIGHT),
+         "{\"linkId\":\"c\",\"answer\":[" WEIGHED("2") "]}," ANSWER("t", "\"valueDecimal\":2"));
+    assert_int_equal(b.r.left_count, 0);
+    assert_string_equal(b.r.results[0].code_now, "3");
+    assert_true(b.r.changed);
+    done(&b);
+}
+
 static void every_instance_of_a_repeating_group_is_carried(void **state)
 {
 #define TRIES(version, more)                                                                       \
@@ -149,6 +169,7 @@ int main(void)
         cmocka_unit_test(what_asks_something_else_is_never_carried),
         cmocka_unit_test(the_same_code_is_the_same_question_in_other_words),
         cmocka_unit_test(an_answer_that_is_not_offered_any_more_is_left),
+        cmocka_unit_test(an_option_weighs_what_the_newer_form_says),
         cmocka_unit_test(every_instance_of_a_repeating_group_is_carried),
         cmocka_unit_test(a_rule_that_fails_is_said),
         cmocka_unit_test(a_response_of_another_form_is_refused),

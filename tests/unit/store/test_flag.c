@@ -204,13 +204,14 @@ static void back_to_schema_4(struct fixture *f)
     store_close(f->s);
     f->s = NULL;
     assert_ok(f, db_open(&db, f->path, false, 1000, &f->e));
-    assert_ok(f, db_exec(&db,
-                         "DROP TABLE flag; DROP TABLE head; DROP TABLE flag_adopt; "
-                         "DROP TABLE arrival; DROP TABLE alias; DROP TABLE number; "
-                         "ALTER TABLE visit DROP COLUMN laptop; "
-                         "ALTER TABLE visit DROP COLUMN visitor; "
-                         "ALTER TABLE visit DROP COLUMN pruned_utc_ms; PRAGMA user_version = 4",
-                         "go back", &f->e));
+    assert_ok(
+        f, db_exec(&db,
+                   "DROP TABLE flag; DROP TABLE head; DROP TABLE flag_adopt; "
+                   "DROP TABLE arrival; DROP TABLE alias; DROP TABLE number; DROP TABLE rescored; "
+                   "ALTER TABLE visit DROP COLUMN laptop; "
+                   "ALTER TABLE visit DROP COLUMN visitor; "
+                   "ALTER TABLE visit DROP COLUMN pruned_utc_ms; PRAGMA user_version = 4",
+                   "go back", &f->e));
     db_close(&db);
 }
 
