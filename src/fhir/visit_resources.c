@@ -29,6 +29,12 @@ static bool screening_accepted(const struct json *consent)
     return screening != NULL && strcmp(screening, "yes") == 0;
 }
 
+// A visit that ended before the person agreed never began.
+static bool visit_began(const struct maker *m)
+{
+    return strcmp(m->in->status, "stopped") != 0 || screening_accepted(m->in->consent);
+}
+
 // The numbers this visit has in ledgers: those of earlier versions stay, so that each number that
 // was given can be found on the server. The newest is last, with the hash of all before it.
 static void add_numbers(const struct maker *m, struct json *identifiers)
@@ -79,9 +85,7 @@ enum rc package_encounter(struct maker *m)
 {
     struct json *r = part_resource("Encounter", m->in->visit->id, "list");
     add_numbers(m, json_get(r, "identifier"));
-    // A visit that ended before the person agreed never began.
-    bool began = strcmp(m->in->status, "stopped") != 0 || screening_accepted(m->in->consent);
-    json_set_string(r, "status", began ? "finished" : "cancelled");
+    json_set_string(r, "status", visit_began(m) ? "finished" : "cancelled");
     json_set(r, "class", part_coding(HL7 "v3-ActCode", "HH", "home health"));
     json_set(r, "subject", part_reference("Patient", m->in->visit->person));
     struct json *participant = json_new_object();
@@ -241,6 +245,8 @@ static void observe(struct maker *m, const struct item *it)
 
 enum rc package_observations(struct maker *m)
 {
+    if (!visit_began(m)) // its form calculated states, but nobody was asked anything
+        return RC_OK;
     const struct questionnaire *q = form_questionnaire(m->in->form);
     for (size_t i = 0; i < q->item_count; i++) {
         const struct item *it = q->all[i];
