@@ -5,6 +5,7 @@
 #include "base/fs_stage.h"
 #include "base/id.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -81,27 +82,60 @@ static void remove_leftovers(const char *path)
     buf_release(&dir);
 }
 
-enum rc fs_folder_begin(struct fs_folder *f, const char *path, struct err *e)
+// "DIR" of "DIR/".
+static void take_path(struct fs_folder *f, const char *path)
 {
     size_t len = strlen(path);
     *f = (struct fs_folder){.held = -1};
     while (len > 1 && path[len - 1] == '/')
         len--;
     buf_add(&f->path, path, len);
-    path = buf_text(&f->path);
-    remove_leftovers(path);
-    if (fs_exists(path))
-        return RC_OK;
-    buf_printf(&f->part, "%s.%.8s.part", path, id_new().text);
-    enum rc rc = fs_mkdirs(buf_text(&f->part), e);
+}
+
+// Makes the folder that it is until it is kept.
+static enum rc begin_part(struct fs_folder *f, struct err *e)
+{
+    const enum rc rc = fs_mkdirs(buf_text(&f->part), e);
     if (rc != RC_OK) {
         buf_release(&f->part);
         return rc;
     }
     f->held = open(buf_text(&f->part), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (f->held >= 0)
-        fs_hold(f->held); // where a file system knows no locks it stays until it is looked for
     return RC_OK;
+}
+
+enum rc fs_folder_begin(struct fs_folder *f, const char *path, struct err *e)
+{
+    take_path(f, path);
+    path = buf_text(&f->path);
+    remove_leftovers(path);
+    if (fs_exists(path))
+        return RC_OK;
+    buf_printf(&f->part, "%s.%.8s.part", path, id_new().text);
+    const enum rc rc = begin_part(f, e);
+    if (rc == RC_OK && f->held >= 0)
+        fs_hold(f->held); // where a file system knows no locks it stays until it is looked for
+    return rc;
+}
+
+enum rc fs_folder_resume(struct fs_folder *f, const char *path, struct err *e)
+{
+    enum rc rc = RC_OK;
+    take_path(f, path);
+    path = buf_text(&f->path);
+    buf_printf(&f->part, "%s" FS_UNFINISHED, path);
+    if (fs_exists(buf_text(&f->part)) || !fs_exists(path)) {
+        rc = begin_part(f, e);
+    } else {
+        buf_release(&f->part);
+        f->held = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    if (rc == RC_OK && f->held >= 0 && !fs_hold(f->held) && errno == EWOULDBLOCK) {
+        close(f->held);
+        f->held = -1;
+        rc = err_set(e, RC_BUSY, "write %s: somebody else is writing it", path);
+    }
+    return rc;
 }
 
 const char *fs_folder_at(const struct fs_folder *f)
@@ -121,13 +155,23 @@ enum rc fs_folder_keep(struct fs_folder *f, struct err *e)
     return rc;
 }
 
-void fs_folder_drop(struct fs_folder *f)
+void fs_folder_leave(struct fs_folder *f)
 {
-    if (f->part.len > 0)
-        remove_all(buf_text(&f->part), 0);
     if (f->held >= 0)
         close(f->held);
     buf_release(&f->path);
     buf_release(&f->part);
     f->held = -1;
+}
+
+void fs_folder_drop(struct fs_folder *f)
+{
+    if (f->part.len > 0)
+        remove_all(buf_text(&f->part), 0);
+    fs_folder_leave(f);
+}
+
+void fs_folder_remove(const char *path)
+{
+    remove_all(path, 0);
 }
