@@ -4,6 +4,7 @@
 #include "screens.h"
 
 #include "app/office/export.h"
+#include "app/state/format.h"
 #include "ui/gauge.h"
 #include "ui/scroller.h"
 
@@ -19,10 +20,13 @@ enum row {
     ROW_SPSS,
     ROW_FHIR,
     ROW_OMOP,
+    ROW_VOCABULARY,
     ROW_OPENEHR,
     ROW_WHOSE,
     ROW_PEOPLE,
     ROW_PROJECT,
+    ROW_K,
+    ROW_DATES,
     ROW_SINCE,
     ROW_UNTIL,
     ROW_ROUND,
@@ -52,6 +56,11 @@ static const struct sheet_choice peoples[] = {
     {"identified", N_("named")},
 };
 
+static const struct sheet_choice moments[] = {
+    {"shift", N_("shifted per person")},
+    {"month", N_("the month only")},
+};
+
 static const struct sheet_row rows[ROWS] = {
     [ROW_WHAT] = {.label = N_("What is written"), .kind = SHEET_HEADING},
     [ROW_CSV] = {.label = N_("CSV tables"), .kind = SHEET_TOGGLE},
@@ -65,11 +74,11 @@ static const struct sheet_row rows[ROWS] = {
     [ROW_STATA] = {.label = N_("Stata"), .kind = SHEET_TOGGLE},
     [ROW_SPSS] = {.label = N_("SPSS"), .kind = SHEET_TOGGLE},
     [ROW_FHIR] = {.label = N_("FHIR (NDJSON)"), .kind = SHEET_TOGGLE},
-    [ROW_OMOP] = {.label = N_("OMOP CDM 5.4"),
-                  .kind = SHEET_TOGGLE,
-                  .hint =
-                      N_("Without a vocabulary: codes stay unmapped and are listed. The command "
-                         "line takes one (--vocabulary).")},
+    [ROW_OMOP] = {.label = N_("OMOP CDM 5.4"), .kind = SHEET_TOGGLE},
+    [ROW_VOCABULARY] = {.label = N_("Vocabulary"),
+                        .kind = SHEET_TEXT,
+                        .hint = N_("For OMOP: the folder with CONCEPT.csv from athena.ohdsi.org. "
+                                   "Without one codes stay unmapped and are listed.")},
     [ROW_OPENEHR] = {.label = N_("openEHR"),
                      .kind = SHEET_TOGGLE,
                      .hint = N_("Experimental: compositions in JSON, one a line. No published "
@@ -86,6 +95,17 @@ static const struct sheet_row rows[ROWS] = {
                      .max_chars = 40,
                      .hint = N_("With pseudonyms: the same project gives the same person the same "
                                 "pseudonym.")},
+    [ROW_K] = {.label = N_("One of at least"),
+               .kind = SHEET_TEXT,
+               .max_chars = 6,
+               .hint = N_("With pseudonyms: places and ages get coarser until everybody is one of "
+                          "that many. Empty: 5.")},
+    [ROW_DATES] = {.label = N_("Their dates"),
+                   .kind = SHEET_CHOICE,
+                   .choices = moments,
+                   .choice_count = sizeof moments / sizeof moments[0],
+                   .hint = N_("With pseudonyms: moved by a number of days of each person's own, or "
+                              "cut to the month.")},
     [ROW_SINCE] = {.label = N_("Visits since"), .kind = SHEET_DATE},
     [ROW_UNTIL] = {.label = N_("Visits until"), .kind = SHEET_DATE},
     [ROW_ROUND] = {.label = N_("Only the round"),
@@ -120,20 +140,34 @@ static void close(struct app *app, void *state)
 
 // ---- drawing ----
 
-static void draw_progress(struct canvas *c, struct frame_area a, const struct export_progress *n)
+// "csv, part 1 of 3: 1200 of 40000 visits, 900 a second, 44 s left"
+static void pace_text(const struct app *app, const struct export_pace *p, char *ret, size_t bytes)
+{
+    int used = snprintf(ret, bytes, _("%s, part %zu of %zu: %zu of %zu visits, %zu a second"),
+                        p->part, p->at, p->parts, p->visits, p->of, p->per_second);
+    if (p->left_ms >= 0 && used > 0 && (size_t)used < bytes)
+        snprintf(ret + used, bytes - (size_t)used, _(", %s left"),
+                 app_duration_text(app, p->left_ms, true));
+}
+
+static void draw_progress(const struct app *app, struct canvas *c, struct frame_area a,
+                          const struct export_progress *n)
 {
     char text[300];
+    const struct export_pace *p = &n->pace;
     canvas_text(c, a.row, a.col, a.cols, STYLE_STRONG, _("Being written…"));
-    gauge_draw(c, a.row + 2, a.col, a.cols < 40 ? a.cols : 40, (int64_t)n->done, (int64_t)n->total);
-    if (n->total > 0)
+    gauge_draw(c, a.row + 2, a.col, a.cols < 40 ? a.cols : 40, (int64_t)p->done, (int64_t)p->total);
+    if (p->total > 0)
         canvas_printf(c, a.row + 2, a.col + 42, a.cols - 42, STYLE_PLAIN, "%zu %%",
-                      n->done * 100 / n->total);
+                      p->done * 100 / p->total);
+    pace_text(app, p, text, sizeof text);
+    canvas_text_cut(c, a.row + 4, a.col, a.cols, STYLE_PLAIN, text);
     // TRANSLATORS: tables that have rows, of how many tables, rows so far
     snprintf(text, sizeof text, _("Tables: %zu of %zu   rows: %zu"), n->tables, n->of, n->rows);
-    canvas_text_cut(c, a.row + 4, a.col, a.cols, STYLE_PLAIN, text);
-    canvas_wrap(c, a.row + 6, a.col, a.rows - 6, a.cols, STYLE_DIM,
-                _("Esc stops it; nothing is left then. The folder appears only when all of it is "
-                  "written."));
+    canvas_text_cut(c, a.row + 5, a.col, a.cols, STYLE_PLAIN, text);
+    canvas_wrap(c, a.row + 7, a.col, a.rows - 7, a.cols, STYLE_DIM,
+                _("Esc stops it. Parts that are whole stay then, and the same export goes on from "
+                  "there; the folder gets its name only when all of it is written."));
     canvas_cursor(c, a.row + 2, a.col);
 }
 
@@ -143,7 +177,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     struct export_progress n = app_export_progress(app);
     struct frame_area a = frame_measure(part_frame(app, c, _("Export")));
     if (n.running) {
-        draw_progress(c, part_lowered(c, a, 0, 9), &n);
+        draw_progress(app, c, part_lowered(c, a, 0, 9), &n);
         return;
     }
     if (s->written) {
@@ -169,6 +203,7 @@ static const unsigned char row_of[] = {
     [EXPORT_FIELD_PEOPLE] = ROW_PEOPLE, [EXPORT_FIELD_PROJECT] = ROW_PROJECT,
     [EXPORT_FIELD_SINCE] = ROW_SINCE,   [EXPORT_FIELD_ROUND] = ROW_ROUND,
     [EXPORT_FIELD_FORM] = ROW_FORM,     [EXPORT_FIELD_FOLDER] = ROW_FOLDER,
+    [EXPORT_FIELD_K] = ROW_K,           [EXPORT_FIELD_VOCABULARY] = ROW_VOCABULARY,
 };
 
 static bool is_yes(const struct sheet *s, enum row row)
@@ -197,6 +232,9 @@ static struct flow ask(struct app *app, void *state)
         .round = sheet_value(h, ROW_ROUND),
         .form = sheet_value(h, ROW_FORM),
         .folder = sheet_value(h, ROW_FOLDER),
+        .k = sheet_value(h, ROW_K),
+        .dates = sheet_value(h, ROW_DATES),
+        .vocabulary = sheet_value(h, ROW_VOCABULARY),
     };
     if (!sheet_check(h))
         return FLOW(FLOW_STAY);
@@ -287,7 +325,7 @@ static const struct binding bindings[] = {
      .run = ask},
     {.key = KEY_NAMED(KEYC_ESC), // heard while it is written
      .label = N_("stop"),
-     .help = N_("Stop what is being written; nothing of it is left."),
+     .help = N_("Stop what is being written; parts that are whole stay."),
      .when = is_running,
      .flow = {.kind = FLOW_STAY}},
     {.key = KEY_OF('a'),

@@ -8,6 +8,7 @@
 #include "cli/person.h"
 #include "cli/rows.h"
 #include "export/copy.h"
+#include "export/shipped.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -261,12 +262,23 @@ static int retention(struct cli_call *c)
     return CLI_DONE;
 }
 
-static int write_copy(struct cli_store *c, struct id person, const char *dir, enum csv_for csv)
+// How copies are written; the tables are those of the views.
+struct copying {
+    struct cli_store *c;
+    struct shipped_views views; // owned
+    enum csv_for csv;
+};
+
+static int write_copy(const struct copying *k, struct id person, const char *dir)
 {
     struct err e = {0};
+    struct cli_store *c = k->c;
     struct copy_options o = {
         .dir = dir,
-        .csv = csv,
+        .csv = k->csv,
+        .views = k->views.at,
+        .view_count = k->views.count,
+        .codes = k->views.codes,
         .clock = &c->clock,
         .language = i18n_language(),
         .readme = _("A copy of all data that icope keeps about one person.\n\n"
@@ -274,8 +286,9 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir, en
                     "(hl7.org/fhir/R4)\n"
                     "journals.json   every answer as it was given, with corrected ones, by visit\n"
                     "results.pdf     what the visits came to, to read and to print\n"
-                    "*.csv           the same as tables for a spreadsheet (UTF-8)\n"
-                    "manifest.json   every file with its size and SHA-256\n"
+                    "csv             the same as tables for a spreadsheet (UTF-8)\n"
+                    "dictionary.csv  what the columns of the tables mean\n"
+                    "manifest.json   every file with its size and SHA-256, and rows by table\n"
                     "A folder inside holds the same of another record of the same person.\n\n"
                     "A signal is a reason to look closer, not a diagnosis.\n"
                     "Whoever holds these files can read them: keep them as you keep letters from "
@@ -296,22 +309,21 @@ static int write_copy(struct cli_store *c, struct id person, const char *dir, en
 }
 
 // The person's own record, and in folders below those that were merged into it.
-static int write_copies(struct cli_store *c, struct id person, const char *dir, enum csv_for csv)
+static int write_copies(const struct copying *k, struct id person, const char *dir)
 {
     struct arena a = {0};
     struct err e = {0};
     struct id *duplicates = NULL;
     struct fs_folder folder;
-    size_t count = cli_duplicates(c, person, &a, &duplicates);
+    size_t count = cli_duplicates(k->c, person, &a, &duplicates);
     if (fs_folder_begin(&folder, dir, &e) != RC_OK) {
         arena_release(&a);
         return cli_failed(dir, &e);
     }
     const char *at = fs_folder_at(&folder);
-    int code = write_copy(c, person, at, csv);
+    int code = write_copy(k, person, at);
     for (size_t i = 0; (code == CLI_DONE || code == CLI_INCOMPLETE) && i < count; i++) {
-        int also =
-            write_copy(c, duplicates[i], arena_printf(&a, "%s/%s", at, duplicates[i].text), csv);
+        int also = write_copy(k, duplicates[i], arena_printf(&a, "%s/%s", at, duplicates[i].text));
         code = also != CLI_DONE ? also : code;
     }
     if ((code == CLI_DONE || code == CLI_INCOMPLETE) && cli_interrupted()) {
@@ -334,8 +346,13 @@ static int copy(struct cli_call *c)
         return CLI_NO;
     if (!is_whole(&c->store, person))
         return CLI_REFUSED;
-    return write_copies(&c->store, person, arg_text(&c->args, "out"),
-                        (enum csv_for)arg_choice(&c->args, "for"));
+    struct err e = {0};
+    struct copying k = {.c = &c->store, .csv = (enum csv_for)arg_choice(&c->args, "for")};
+    const enum rc rc = shipped_views_read(c->paths->data, &k.views, &e);
+    const int code = rc == RC_OK ? write_copies(&k, person, arg_text(&c->args, "out"))
+                                 : cli_failed(c->paths->data, &e);
+    shipped_views_release(&k.views);
+    return code;
 }
 
 static const struct arg_operand person_operand[] = {
@@ -372,8 +389,10 @@ static const struct arg_option retention_options[] = {
 const struct cli_command cli_erase_commands[] = {
     {.name = "copy",
      .help = N_("Writes a copy of all of one person's data in open formats."),
-     .more = N_("FHIR R4 resources, every answer with corrected ones, tables. A record that was "
-                "merged into the person's lies in a folder of its own."),
+     .more = N_("FHIR R4 resources, every answer with corrected ones, a page to read (PDF), the "
+                "tables of icope export without red flags, and manifest.json with the SHA-256 of "
+                "every file and the rows of every table. A record that was merged into the "
+                "person's lies in a folder of its own."),
      .example = "icope copy 'Moreau 1941' --out copy-for-the-person",
      .operands = person_operand,
      .options = copy_options,

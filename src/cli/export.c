@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope export: tables of everybody and the resources themselves, for other programs.
+#include "cli/export.h"
 #include "admin/notice.h"
 #include "cli/rows.h"
 #include "cli/selection.h"
+#include "export/resources.h"
 #include "export/views.h"
 #include "omop/omop.h"
 #include "openehr/openehr.h"
 
 #include "base/fs.h"
-#include "base/fs_folder.h"
-#include "base/fs_held.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { VIEWS_MAX = 100, VIEW_NAME_BYTES = 120 };
 
@@ -93,8 +92,8 @@ static bool read_views(const struct cli_call *c, const char *dir, struct views *
 // One that is no table, once.
 static void add_records(struct export_options *o, const char *name)
 {
-    static const struct record_format *const formats[] = {&record_omop, &record_openehr};
-    o->resources = o->resources || strcmp(name, "fhir") == 0;
+    static const struct record_format *const formats[] = {&record_fhir, &record_omop,
+                                                          &record_openehr};
     for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
         bool taken = strcmp(formats[i]->name, name) != 0;
         for (size_t k = 0; k < o->record_count; k++)
@@ -134,79 +133,6 @@ static void read_formats(const struct cli_call *c, struct export_options *o)
     }
 }
 
-// Files that are there are never replaced; one that is open is named.
-static int say_busy(const char *dir)
-{
-    struct buf held = {0};
-    if (fs_held_in(dir, &held))
-        cli_say(buf_text(&held), _("it is open in LibreOffice or Excel; nothing was written. "
-                                   "Close it there, or choose another folder"));
-    else
-        cli_say(dir, _("there are such files already; nothing was written"));
-    buf_release(&held);
-    return CLI_REFUSED;
-}
-
-// Codes that data/codes does not know are never given a number.
-static void say_uncoded(size_t cells)
-{
-    struct buf text = {0};
-    if (cells == 0)
-        return;
-    buf_printf(&text,
-               ngettext("%zu cell has a code without a number: it is kept as a text beside "
-                        "(NAME_code), and manifest.json says where",
-                        "%zu cells have a code without a number: they are kept as texts beside "
-                        "(NAME_code), and manifest.json says where",
-                        cells),
-               cells);
-    cli_say("-", buf_text(&text));
-    buf_release(&text);
-}
-
-static int write_all(struct cli_call *c, const struct export_options *asked)
-{
-    const char *dir = arg_text(&c->args, "out");
-    bool terminal = isatty(STDERR_FILENO) != 0;
-    size_t resources = 0, uncoded = 0, rows[RECORD_FORMATS_MAX] = {0};
-    struct export_options o = *asked;
-    struct fs_folder folder;
-    struct err e = {0};
-    o.progress = cli_progress;
-    o.self = &terminal;
-    o.resource_count = &resources;
-    o.record_rows = rows;
-    o.uncoded = &uncoded;
-    enum rc rc = fs_folder_begin(&folder, dir, &e);
-    o.dir = fs_folder_at(&folder);
-    rc = rc ? rc : export_write(c->store.s, &o, &e);
-    rc = rc ? rc : fs_folder_keep(&folder, &e);
-    fs_folder_drop(&folder);
-    cli_progress_end(terminal);
-    if (rc == RC_NO) {
-        cli_say(dir, _("stopped; nothing was written"));
-        return CLI_INCOMPLETE;
-    }
-    if (rc == RC_BUSY)
-        return say_busy(dir);
-    if (rc == RC_INVALID) {
-        cli_say(dir, e.text);
-        return CLI_NO;
-    }
-    if (rc != RC_OK)
-        return cli_failed(dir, &e);
-    if (o.resources)
-        cli_printf(ngettext("fhir: %zu resource\n", "fhir: %zu resources\n", resources), resources);
-    for (size_t i = 0; i < o.record_count; i++)
-        cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", rows[i]), o.records[i]->name,
-                   rows[i]);
-    for (size_t i = 0; o.format_count > 0 && i < o.view_count; i++)
-        cli_printf(ngettext("%s: %zu row\n", "%s: %zu rows\n", o.rows[i]), o.views[i].name,
-                   o.rows[i]);
-    say_uncoded(uncoded);
-    return CLI_DONE;
-}
-
 static int check_options(struct cli_call *c)
 {
     return cli_selection_check(c);
@@ -235,7 +161,7 @@ static int export(struct cli_call *c)
     int code = CLI_NO;
     o.french_columns = arg_choice(&c->args, "columns") == COLUMNS_FR;
     read_formats(c, &o);
-    if ((o.resources || o.record_count > 0) && arg_given(&c->args, "view")) {
+    if (o.record_count > 0 && arg_given(&c->args, "view")) {
         cli_say("--view", _("it chooses a table, but fhir, omop and openehr are none: they would "
                             "write all of everybody. Leave out one of the two"));
         buf_release(&dir);
@@ -251,7 +177,7 @@ static int export(struct cli_call *c)
         o.views = v->at;
         o.view_count = v->count;
         o.rows = v->rows;
-        code = write_all(c, &o);
+        code = cli_export_write(c, &o);
     }
     for (size_t i = 0; i < v->count; i++)
         json_free(v->definitions[i]);
@@ -288,15 +214,20 @@ const struct cli_command cli_export_commands[] = {
     {.name = "export",
      .help = N_("Writes what the store holds of everybody, for spreadsheets, statistics and "
                 "research."),
-     .more = N_(
-         "A folder for each format, dictionary.csv with the meaning of every column, and "
-         "manifest.json with the size and SHA-256 of every file as it stands on the disk: all of "
-         "it or nothing. Files that are there are never replaced. In CSV for Excel and "
-         "LibreOffice a text that they would take for a number, a day or a formula is written "
-         "as a formula that gives that text, so that it stays what it is; the other three are "
-         "verbatim, with empty cells where nothing is known (na.strings in R; Stata needs "
-         "bindquotes(strict)). A practice store is exported only with --practice, and its files "
-         "are named practice-person.csv and so on."),
+     .more =
+         N_("A folder for each format, dictionary.csv with the meaning of every column, and "
+            "manifest.json with the size and SHA-256 of every file as it stands on the disk. Until "
+            "all "
+            "of it is whole the folder is called DIR.unfinished (one that is there already holds "
+            "unfinished.json), and there is no manifest.json. Interrupted, formats that are whole "
+            "stay there, and the same command goes on with the others if the store holds what it "
+            "held; if not, it says so and makes everything again. Files that are there are never "
+            "replaced. In CSV for Excel and "
+            "LibreOffice a text that they would take for a number, a day or a formula is written "
+            "as a formula that gives that text, so that it stays what it is; the other three are "
+            "verbatim, with empty cells where nothing is known (na.strings in R; Stata needs "
+            "bindquotes(strict)). A practice store is exported only with --practice, and its files "
+            "are named practice-person.csv and so on."),
      .example = "icope export --format csv,xlsx --out tables --practice",
      .options = options,
      .opens = CLI_UNLOCKED,

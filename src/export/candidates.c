@@ -91,6 +91,12 @@ static enum rc look_at(struct choosing *o, struct id person)
 
 // ---- the people behind them ----
 
+// Is it the one record that was asked for?
+static bool is_named(const struct choosing *o, struct id person)
+{
+    return o->rules->person.text[0] != '\0' && id_equal(o->rules->person, person);
+}
+
 static void make_subjects(struct choosing *o)
 {
     struct candidates *c = o->c;
@@ -105,7 +111,7 @@ static void make_subjects(struct choosing *o)
             o->why[c->subject_count++] = LEFT_OTHER;
         }
         p->subject = c->subject_count - 1;
-        if (p->wanted > 0)
+        if (p->wanted > 0 || is_named(o, p->person))
             o->why[p->subject] = LEFT_REASONS;
     }
     sort(c->people, c->people_count, sizeof *c->people, by_person);
@@ -195,7 +201,8 @@ static void keep_those_in(struct choosing *o)
     }
     for (size_t i = 0; i < c->people_count; i++) {
         const struct candidate p = c->people[i];
-        const enum left_out why = one || p.wanted > 0 ? o->why[p.subject] : LEFT_OTHER;
+        const enum left_out why =
+            one || p.wanted > 0 || is_named(o, p.person) ? o->why[p.subject] : LEFT_OTHER;
         if (why == LEFT_REASONS)
             c->people[people++] = p;
         if (one && !id_equal(p.person, p.survivor))
@@ -217,7 +224,10 @@ enum rc candidates_choose(struct store *s, const struct candidates_rules *rules,
     struct choosing o = {
         .s = s, .rules = rules, .clock = clock, .c = ret, .counts = ret_counts, .e = e};
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < store_person_count(s); i++)
+    const bool only = rules->person.text[0] != '\0';
+    if (only)
+        rc = look_at(&o, rules->person);
+    for (size_t i = 0; !only && rc == RC_OK && i < store_person_count(s); i++)
         rc = look_at(&o, store_person_at(s, i)->id);
     if (rc == RC_OK) {
         make_subjects(&o);

@@ -36,9 +36,10 @@ struct candidates_rules {
     // Was that visit of that local day asked for? Only finished and stopped ones are asked about.
     enum rc (*wanted)(const struct store_visit *v, struct date day, bool *ret, void *self,
                       struct err *e);
-    void *self;    // for wanted
-    bool research; // only who agreed to it
-    size_t k;      // of how many everybody is one, 0: people are named
+    void *self;       // for wanted
+    struct id person; // only that record, also without such a visit; "" everybody
+    bool research;    // only who agreed to it
+    size_t k;         // of how many everybody is one, 0: people are named
 };
 
 // Chooses and counts. RC_DAMAGED: a visit, an agreement or a person could not be read.

@@ -2,19 +2,21 @@
 #include "export/copy.h"
 
 #include "base/fs.h"
+#include "base/mem.h"
 #include "export/copy_results.h"
 #include "export/manifest.h"
-#include "export/source.h"
+#include "export/tables.h"
 #include "fhir/canonical.h"
 #include "fhir/rescored.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // What is written here, then the tables; manifest.json is the last.
 static const char *const names[] = {"resources.json", "journals.json", "README.txt", "results.pdf",
                                     "manifest.json"};
 enum { RESOURCES, JOURNALS, README, RESULTS, MANIFEST };
-static const char *const table_names[] = {"people.csv", "visits.csv", "answers.csv", "results.csv"};
+static const char *const tables[] = {"csv", "dictionary.csv"};
 
 // Red flags are for the team: what a person gets holds none.
 static bool is_flag(const struct json *resource)
@@ -167,14 +169,14 @@ static enum rc write_json(const char *dir, const char *name, const struct json *
     return rc;
 }
 
-static enum rc nothing_there(const char *dir, struct err *e)
+static enum rc nothing_there(const char *dir, const char *const *all, size_t count, struct err *e)
 {
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(names); i++) {
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct buf path = {0};
-        fs_join(&path, dir, names[i]);
+        fs_join(&path, dir, all[i]);
         if (fs_exists(buf_text(&path)))
-            rc = err_set(e, RC_BUSY, "%s is there already", names[i]);
+            rc = err_set(e, RC_BUSY, "%s is there already", all[i]);
         buf_release(&path);
     }
     return rc;
@@ -195,13 +197,85 @@ static enum rc write_results(const struct copy_options *o, const struct json *en
     return rc;
 }
 
-static enum rc add_files(struct manifest *m, const char *dir, const char *const *all, size_t count,
-                         struct err *e)
+// ---- tables ----
+
+// A file that has its name, as it stands on the disk.
+struct naming {
+    struct manifest *m;
+    enum rc rc; // of the first that could not be read back
+    struct err *e;
+};
+
+static void take_named(const char *path, void *self)
+{
+    struct naming *n = self;
+    if (n->rc == RC_OK)
+        n->rc = manifest_file(n->m, path, n->e);
+}
+
+static enum rc write_table_files(struct tables *t, const struct copy_options *o,
+                                 const struct table_format *format, struct manifest *m,
+                                 struct err *e)
+{
+    struct naming n = {.m = m, .e = e};
+    struct buf dir = {0};
+    fs_join(&dir, o->dir, tables[0]);
+    enum rc rc = format != NULL ? tables_write(t, format, buf_text(&dir), e)
+                                : tables_dictionary(t, o->dir, e);
+    const enum rc damage = rc == RC_DAMAGED ? rc : RC_OK;
+    rc = damage != RC_OK ? RC_OK : rc;
+    rc = rc ? rc : tables_publish(t, take_named, &n, e);
+    tables_end(t);
+    buf_release(&dir);
+    rc = rc ? rc : n.rc;
+    return rc ? rc : damage;
+}
+
+// Those of the person alone, without red flags.
+static enum rc write_tables(struct store *s, struct id person, const struct copy_options *o,
+                            struct manifest *m, struct err *e)
+{
+    struct export_view *views = mem_array(o->view_count + 1, sizeof *views);
+    const struct selection_ask ask = {.person = person};
+    struct selection *which = NULL;
+    struct tables *t = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < o->view_count; i++) {
+        const char *of = json_get_string(o->views[i].definition, "resource");
+        if (of == NULL || strcmp(of, "Flag") != 0)
+            views[count++] = o->views[i];
+    }
+    size_t *rows = mem_array(count + 1, sizeof *rows);
+    enum rc rc = selection_make(s, &ask, o->clock, &which, e);
+    const struct export_options all = {.prefix = "",
+                                       .csv = o->csv,
+                                       .views = views,
+                                       .view_count = count,
+                                       .which = which,
+                                       .language = o->language,
+                                       .codes = o->codes,
+                                       .clock = o->clock,
+                                       .rows = rows};
+    rc = rc ? rc : tables_open(s, &all, m, NULL, &t, e);
+    rc = rc ? rc : write_table_files(t, o, &table_csv, m, e);
+    const enum rc damage = rc == RC_DAMAGED ? rc : RC_OK;
+    if (rc == RC_OK || damage != RC_OK)
+        rc = write_table_files(t, o, NULL, m, e);
+    tables_close(t);
+    selection_free(which);
+    free(views);
+    free(rows);
+    return rc ? rc : damage;
+}
+
+// ---- all of it ----
+
+static enum rc add_files(struct manifest *m, const char *dir, struct err *e)
 {
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+    for (size_t i = 0; rc == RC_OK && i < MANIFEST; i++) {
         struct buf path = {0};
-        fs_join(&path, dir, all[i]);
+        fs_join(&path, dir, names[i]);
         if (fs_exists(buf_text(&path)))
             rc = manifest_file(m, buf_text(&path), e);
         buf_release(&path);
@@ -209,35 +283,14 @@ static enum rc add_files(struct manifest *m, const char *dir, const char *const 
     return rc;
 }
 
-// Every file with its digest, as it stands on the disk.
-static enum rc write_manifest(struct store *s, const struct copy_options *o, size_t resources,
-                              struct err *e)
+// Everything kept, as resources and as it was answered.
+static enum rc write_kept(struct store *s, struct id person, const struct copy_options *o,
+                          struct manifest *m, struct err *e)
 {
-    struct manifest m;
-    manifest_begin(&m, s, o->clock, o->dir);
-    manifest_count(&m, names[RESOURCES], resources);
-    enum rc rc = add_files(&m, o->dir, names, MANIFEST, e);
-    rc = rc ? rc : add_files(&m, o->dir, table_names, ARRAY_LEN(table_names), e);
-    rc = rc ? rc : manifest_write(&m, e);
-    manifest_free(&m);
-    return rc;
-}
-
-enum rc copy_write(struct store *s, struct id person, const struct copy_options *o, struct err *e)
-{
-    struct tables_options tables = {
-        .dir = o->dir, .prefix = "", .csv = o->csv, .person = person, .clock = o->clock};
-    struct tables_counts counts;
     struct canonicals outside = {0};
-    if (store_person_find(s, person) == NULL)
-        return err_set(e, RC_NO, "no such person");
-    enum rc rc = nothing_there(o->dir, e), damage = RC_OK;
-    rc = rc ? rc : tables_write(s, &tables, &counts, e);
-    if (rc != RC_OK && rc != RC_DAMAGED)
-        return rc;
-    damage = rc;
     struct json *bundle = json_new_object(), *entries = json_new_array();
     struct json *journals = json_new_object();
+    enum rc damage = RC_OK;
     json_set_string(bundle, "resourceType", "Bundle");
     json_set_string(bundle, "type", "collection");
     bool on = collect_entries(s, person, o->clock, entries, &damage, e) &&
@@ -246,14 +299,35 @@ enum rc copy_write(struct store *s, struct id person, const struct copy_options 
     for (size_t i = 0; i < count; i++)
         link_references((struct linking){json_get(json_at(entries, i), "resource"), entries});
     json_set(bundle, "entry", entries);
-    rc = on ? fs_mkdirs(o->dir, e) : damage;
-    rc = rc ? rc : canonicals_load(s, &outside, e);
+    manifest_count(m, names[RESOURCES], count);
+    enum rc rc = on ? canonicals_load(s, &outside, e) : damage;
     rc = rc ? rc : write_json(o->dir, names[RESOURCES], bundle, outside.base, e);
     rc = rc ? rc : write_json(o->dir, names[JOURNALS], journals, outside.base, e);
     rc = rc ? rc : write_text(o->dir, names[README], o->readme, strlen(o->readme), e);
     rc = rc ? rc : write_results(o, entries, store_person_find(s, person), e);
-    rc = rc ? rc : write_manifest(s, o, count, e);
     json_free(bundle);
     json_free(journals);
+    return rc ? rc : damage;
+}
+
+enum rc copy_write(struct store *s, struct id person, const struct copy_options *o, struct err *e)
+{
+    struct manifest m;
+    enum rc damage = RC_OK;
+    if (store_person_find(s, person) == NULL)
+        return err_set(e, RC_NO, "no such person");
+    enum rc rc = nothing_there(o->dir, names, ARRAY_LEN(names), e);
+    rc = rc ? rc : nothing_there(o->dir, tables, ARRAY_LEN(tables), e);
+    rc = rc ? rc : fs_mkdirs(o->dir, e);
+    if (rc != RC_OK)
+        return rc;
+    manifest_begin(&m, s, o->clock, o->dir);
+    manifest_part(&m, "copy");
+    bool on = goes_on(write_tables(s, person, o, &m, e), &damage) &&
+              goes_on(write_kept(s, person, o, &m, e), &damage);
+    rc = on ? add_files(&m, o->dir, e) : damage;
+    manifest_part_done(&m, 0);
+    rc = rc ? rc : manifest_write(&m, e);
+    manifest_free(&m);
     return rc ? rc : damage;
 }

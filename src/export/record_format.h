@@ -20,8 +20,9 @@ struct record_target {
     const char *holder;            // who answers for the data, as its notice says; "" nobody said
     const struct selection *which; // whom and what, NULL: everything
     const struct clock *clock;     // for local time
-    // Asked now and then whether to go on; false stops with RC_NO. NULL: always.
-    bool (*goes_on)(void *self);
+    // Asked at each resource whether to go on, with the visits that the pass over the store has
+    // reached (struct resource_given); false stops with RC_NO. NULL: always.
+    bool (*goes_on)(size_t visits, void *self);
     void *self; // for goes_on
 };
 
@@ -30,6 +31,7 @@ struct record_files; // files of one format being written, opaque
 // A format.
 struct record_format {
     const char *name; // "omop", also the folder
+    unsigned passes;  // over the store, about
     // Begins; RC_BUSY, RC_DENIED, RC_FULL, RC_IO, RC_INVALID for what its target names. *ret goes
     // to release, also after an error.
     enum rc (*open)(const struct record_target *to, struct record_files **ret, struct err *e);
@@ -45,23 +47,5 @@ struct record_format {
 };
 
 enum { RECORD_FORMATS_MAX = 4 };
-// Several of them for one export. Fill target, formats and count; record_set_open, then
-// record_set_release always.
-struct record_set {
-    struct record_target target;                    // what they have to know
-    const struct record_format *const *formats;     // in order, borrowed
-    size_t count;                                   // how many
-    struct record_files *files[RECORD_FORMATS_MAX]; // by format
-};
-// As open, write, publish and release of each in turn; ret[i]: what format i wrote.
-enum rc record_set_open(struct record_set *s, struct err *e);
-// See record_set_open.
-enum rc record_set_write(struct record_set *s, struct store *store, struct manifest *m, size_t *ret,
-                         struct err *e);
-// See record_set_open.
-enum rc record_set_publish(struct record_set *s, void (*named)(const char *path, void *self),
-                           void *self, struct err *e);
-// See record_set_open.
-void record_set_release(struct record_set *s);
 
 #endif

@@ -24,6 +24,8 @@ struct giving {
     bool (*take)(struct resource_given *r, void *self);
     void *self;
     bool stopped;                // `take` answered false
+    struct id visit;             // whose resources are given
+    size_t visits;               // reached
     struct arena arena;          // of one resource
     bool waits;                  // gathers in place of giving
     struct waiting *waiting;     // what was gathered; owned
@@ -59,6 +61,7 @@ static struct id person_of(const struct json *resource)
 
 static bool give(struct giving *g, struct resource_given *r)
 {
+    r->visits = g->visits;
     g->stopped = !g->take(r, g->self);
     return !g->stopped;
 }
@@ -114,6 +117,10 @@ static bool give_kept(const struct store_text *text, void *self)
     const bool of_visit = text->visit.text[0] != '\0';
     struct id person = {{0}}; // of everything, nobody is asked for
     bool in = true;
+    if (of_visit && !id_equal(text->visit, g->visit)) {
+        g->visit = text->visit;
+        g->visits += g->which == NULL || selection_has_visit(g->which, text->visit);
+    }
     if (g->which != NULL && of_visit) {
         person = selection_person_of(g->which, text->visit);
         in = selection_has_visit(g->which, text->visit);
@@ -259,7 +266,7 @@ static void give_waiting(struct giving *g)
 // Those that are kept, of everybody. Under pseudonyms a person after the other, by pseudonym.
 static bool all_kept(struct giving *g, const char *const *kept, enum rc *first, struct err *e)
 {
-    struct id person = {{0}};
+    struct id person = selection_only(g->which);
     bool on = true;
     if (!selection_changes(g->which))
         return goes_on(g, store_texts(g->s, kept, person, give_kept, g, e), first);

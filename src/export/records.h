@@ -15,6 +15,7 @@ struct resource_given {
     struct json_slice text;  // as the store keeps it; at NULL: it was made on the way
     const struct json *json; // NULL: nobody asked yet
     struct arena *arena;     // where it is parsed
+    size_t visits;           // that the pass has reached, with its own
 };
 // The resource, borrowed. NULL when it is no JSON, which a sealed record always is.
 const struct json *resource_json(struct resource_given *r);

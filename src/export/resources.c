@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "export/definitions.h"
+#include "export/records.h"
 #include "tables/files.h"
 
 #include <stdio.h>
@@ -26,22 +27,26 @@ struct type_file {
     size_t count;           // of its resources
 };
 
-struct resources {
+struct record_files {
     const struct record_target *to;
     char dir[1100]; // "fhir" of it
     struct definition_forms forms;
     struct file_set files;
     struct type_file at[TYPES];
+    bool stopped;
 };
 
-enum rc resources_open(const struct record_target *to, struct resources **ret, struct err *e)
+static enum rc open_files(const struct record_target *to, struct record_files **ret, struct err *e)
 {
-    struct resources *r = mem_alloc(sizeof *r);
-    (void)e;
+    struct record_files *r = mem_alloc(sizeof *r);
+    enum rc rc = RC_OK;
     snprintf(r->dir, sizeof r->dir, "%s/fhir", to->dir);
     r->to = to;
     *ret = r;
-    return RC_OK;
+    const struct table_target files = {.dir = r->dir, .prefix = to->prefix};
+    for (size_t i = 0; rc == RC_OK && i < TYPES; i++)
+        rc = file_set_begin(&r->files, &files, types[i], ".ndjson", &r->at[i].stage, e);
+    return rc;
 }
 
 static void flush(struct type_file *f)
@@ -50,22 +55,8 @@ static void flush(struct type_file *f)
     buf_clear(&f->out);
 }
 
-const char *const *resources_types(void)
-{
-    return types;
-}
-
-enum rc resources_begin(struct resources *r, struct err *e)
-{
-    const struct table_target to = {.dir = r->dir, .prefix = r->to->prefix};
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < TYPES; i++)
-        rc = file_set_begin(&r->files, &to, types[i], ".ndjson", &r->at[i].stage, e);
-    return rc;
-}
-
 // Which form it answers.
-static void note_form(struct resources *r, const struct resource_given *given)
+static void note_form(struct record_files *r, const struct resource_given *given)
 {
     char canonical[300];
     struct json_slice form;
@@ -78,13 +69,15 @@ static void note_form(struct resources *r, const struct resource_given *given)
         definition_forms_add(&r->forms, text, strlen(text));
 }
 
-void resources_take(struct resources *r, const struct resource_given *given)
+static bool take(struct resource_given *given, void *self)
 {
+    struct record_files *r = self;
     size_t i = 0;
     while (i < TYPES && strcmp(types[i], given->type) != 0)
         i++;
-    if (i == TYPES)
-        return;
+    r->stopped = r->to->goes_on != NULL && !r->to->goes_on(given->visits, r->to->self);
+    if (i == TYPES || r->stopped)
+        return !r->stopped;
     struct type_file *f = &r->at[i];
     if (strcmp(given->type, "QuestionnaireResponse") == 0)
         note_form(r, given);
@@ -93,13 +86,16 @@ void resources_take(struct resources *r, const struct resource_given *given)
     f->count++;
     if (f->out.len > PIECE_BYTES)
         flush(f);
+    return true;
 }
 
-enum rc resources_end(struct resources *r, struct store *s, struct manifest *m, size_t *ret,
-                      struct err *e)
+static enum rc write_all(struct record_files *r, struct store *s, struct manifest *m, size_t *ret,
+                         struct err *e)
 {
     struct definition_file files[TYPES];
-    enum rc rc = RC_OK;
+    enum rc rc = records_stream(s, types, r->to->which, r->to->clock, take, r, e);
+    if (r->stopped)
+        return err_set(e, RC_NO, "fhir: stopped");
     *ret = 0;
     for (size_t i = 0; rc == RC_OK && i < TYPES; i++) {
         flush(&r->at[i]);
@@ -111,13 +107,13 @@ enum rc resources_end(struct resources *r, struct store *s, struct manifest *m, 
     return rc ? rc : definitions_write(&r->files, r->dir, r->to, s, &r->forms, files, TYPES, m, e);
 }
 
-enum rc resources_publish(struct resources *r, void (*named)(const char *path, void *self),
-                          void *self, struct err *e)
+static enum rc publish(struct record_files *r, void (*named)(const char *path, void *self),
+                       void *self, struct err *e)
 {
     return file_set_publish(&r->files, named, self, e);
 }
 
-void resources_release(struct resources *r)
+static void release(struct record_files *r)
 {
     if (r == NULL)
         return;
@@ -128,3 +124,10 @@ void resources_release(struct resources *r)
     definition_forms_free(&r->forms);
     free(r);
 }
+
+const struct record_format record_fhir = {.name = "fhir",
+                                          .passes = 1,
+                                          .open = open_files,
+                                          .write = write_all,
+                                          .publish = publish,
+                                          .release = release};

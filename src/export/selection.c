@@ -36,7 +36,8 @@ static bool is_partial(const struct selection *sel)
 {
     const struct selection_ask *a = sel != NULL ? &sel->ask : NULL;
     return a != NULL && (a->since.year != 0 || a->until.year != 0 || a->received_since.year != 0 ||
-                         a->round != NULL || a->form != NULL || a->purpose != PURPOSE_CARE);
+                         a->round != NULL || a->form != NULL || a->person.text[0] != '\0' ||
+                         a->purpose != PURPOSE_CARE);
 }
 
 static bool is_between(const struct selection *sel, struct date day)
@@ -97,7 +98,7 @@ static struct id survivor(struct id id, void *self)
 static enum rc begin_pseudonyms(struct selection *sel, struct err *e)
 {
     const struct selection_ask *a = &sel->ask;
-    enum rc rc = store_project_made(sel->s, a->project, sel->clock, &sel->project, e);
+    enum rc rc = store_project_or_new(sel->s, a->project, sel->clock, &sel->project, e);
     rc = rc ? rc : vocabulary_load(&sel->words, &a->words, sel->s, e);
     sel->pseudonyms = (struct pseudonyms){.key = &sel->project.key,
                                           .vocabulary = &sel->words,
@@ -131,6 +132,7 @@ static enum rc choose(struct selection *sel, struct err *e)
     const struct selection_ask *a = &sel->ask;
     const struct candidates_rules rules = {.wanted = is_wanted,
                                            .self = sel,
+                                           .person = a->person,
                                            .research = a->purpose == PURPOSE_RESEARCH,
                                            .k = a->project == NULL       ? 0
                                                 : a->k > ANONYMITY_LEAST ? a->k
@@ -206,9 +208,19 @@ struct id selection_person_of(const struct selection *sel, struct id visit)
     return v != NULL ? v->person : (struct id){{0}};
 }
 
+struct id selection_only(const struct selection *sel)
+{
+    return sel != NULL ? sel->ask.person : (struct id){{0}};
+}
+
 bool selection_changes(const struct selection *sel)
 {
     return sel != NULL && sel->ask.project != NULL;
+}
+
+enum rc selection_settle(const struct selection *sel, struct err *e)
+{
+    return selection_changes(sel) ? store_project_keep(sel->s, &sel->project, e) : RC_OK;
 }
 
 struct id selection_pseudonym(const struct selection *sel, struct id person)

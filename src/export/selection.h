@@ -23,6 +23,7 @@ struct selection_ask {
     const char *round;    // a day, or the name that planned visits carry (Task.groupIdentifier):
                           // visits that were planned so; NULL any
     const char *form;     // "url", "url|version" or the last part of the url; NULL any
+    struct id person;     // only that record, also without a visit; "" everybody
     enum purpose purpose; // see there
     const char *project;  // pseudonyms of that project, for research; NULL: people are named
     size_t k;             // under pseudonyms: of how many a person is one, at least ANONYMITY_LEAST
@@ -52,11 +53,14 @@ struct selection_counts {
     size_t visits_left[LEFT_REASONS]; // the same
 };
 
-// Chooses. *ret is new and owned, and goes to selection_free; the store must outlive it.
-// RC_INVALID: what was asked has no sense (its text says why), RC_DAMAGED: a visit could not be
-// read. Precondition: the store is unlocked.
+// Chooses, and changes nothing in the store. *ret is new and owned, and goes to selection_free; the
+// store must outlive it. RC_INVALID: what was asked has no sense (its text says why), RC_DAMAGED: a
+// visit could not be read. Precondition: the store is unlocked.
 enum rc selection_make(struct store *s, const struct selection_ask *ask, const struct clock *clock,
                        struct selection **ret, struct err *e);
+// Something will be told of it now: the key of a project that is new is kept (told_begin does it).
+// RC_BUSY: meanwhile it got another one; choose anew.
+enum rc selection_settle(const struct selection *sel, struct err *e);
 // Frees. NULL is fine.
 void selection_free(struct selection *sel);
 
@@ -80,6 +84,8 @@ struct id selection_at(const struct selection *sel, size_t i);
 struct id selection_person_of(const struct selection *sel, struct id visit);
 // The account that a manifest names.
 void selection_account(const struct selection *sel, const char *name, char *ret, size_t bytes);
+// The one record that was asked for, "" of everybody.
+struct id selection_only(const struct selection *sel);
 // Is it about a moment that was asked for? For what hangs on a person and not on a visit.
 bool selection_has_day(const struct selection *sel, int64_t utc_ms);
 // Calls for every record of a person that is in; of NULL for all of the store.

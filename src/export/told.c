@@ -51,16 +51,17 @@ static void add_line(const struct selection *which, struct buf *out)
     add_word(out, "form", a->form);
 }
 
-enum rc told_begin(struct store *s, const char *what, const struct selection *which, struct id *ret,
+enum rc told_begin(struct store *s, const char *what, const struct selection *which, struct id *io,
                    struct err *e)
 {
     struct buf text = {0};
-    const struct id id = id_new();
+    const struct id id = io->text[0] != '\0' ? *io : id_new();
     buf_printf(&text, "%s ", id.text);
     add_line(which, &text);
-    const enum rc rc = store_audit(s, what, buf_text(&text), e);
+    enum rc rc = selection_settle(which, e);
+    rc = rc ? rc : store_audit(s, what, buf_text(&text), e);
     if (rc == RC_OK)
-        *ret = id;
+        *io = id;
     buf_release(&text);
     return rc;
 }

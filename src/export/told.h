@@ -13,8 +13,9 @@ enum { TOLD_WHAT_BYTES = 200 };
 
 // Before anything is read: an audit entry `what` with an identifier for what will be told and its
 // line, what was chosen and for what: "care identified people=12 visits=20". NULL stands for
-// everything, by name.
-enum rc told_begin(struct store *s, const char *what, const struct selection *which, struct id *ret,
+// everything, by name; a new project's key is kept (selection_settle). *io: "" gets a new
+// identifier; what goes on after an interruption has its own.
+enum rc told_begin(struct store *s, const char *what, const struct selection *which, struct id *io,
                    struct err *e);
 // What was told.
 struct told_about {
@@ -23,7 +24,7 @@ struct told_about {
     const struct selection *which; // NULL everything
     const char *manifest;          // its SHA-256, NULL there is none
 };
-// Keeps the record.
+// Keeps the record; one of that identifier is replaced.
 enum rc told_keep(struct store *s, const struct told_about *about, const struct clock *clock,
                   struct err *e);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Tables of a store by ViewDefinitions, in every format that is asked for: each table is made once
-// and its rows go to all of them, so that they agree. Where the formats allow it, one pass over the
-// store makes all tables. With a dictionary of the columns and a
-// manifest.
+// Tables of a store by ViewDefinitions, and formats of other systems, with a dictionary of the
+// columns and a manifest. Each format is a part: whole before the next begins, kept when the export
+// is interrupted, and gone on from by the same export once more.
 #ifndef ICOPE_EXPORT_VIEWS_H
 #define ICOPE_EXPORT_VIEWS_H
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "export/progress.h"
 #include "export/record_format.h"
 #include "export/selection.h"
 #include "store/store.h"
@@ -21,6 +21,16 @@ struct export_view {
     const struct json *definition; // ViewDefinition
 };
 
+// How an export went, beside its result.
+struct export_standing {
+    size_t parts;   // of it
+    size_t whole;   // of them, those that stand in its folder
+    size_t resumed; // of these, those that an interrupted export had made
+    size_t spoiled; // parts that it had made and that were not what they were: made again
+    bool anew;      // one was there, but the store has changed since: everything was made again
+    bool other;     // one of something else is there: nothing was touched (RC_BUSY)
+};
+
 // How to write them.
 struct export_options {
     const char *dir;    // made when missing, 0700; a folder for each format, dictionary.csv and
@@ -32,32 +42,35 @@ struct export_options {
     const struct table_format *formats[EXPORT_FORMATS_MAX]; // in order
     size_t format_count;                                    // how many
     const struct selection *which;                          // whom and what, NULL: everything
-    bool resources;                // also the resources themselves, as NDJSON in the folder "fhir"
     const char *language;          // of titles, meanings and labels: "fr", "en"
     bool french_columns;           // columns have their French names, where a view gives one
     const struct code_book *codes; // numbers and labels of codes; NULL: texts only
     const struct clock *clock;     // for local time
     size_t *rows;                  // by view: those that were written, so far
-    size_t *uncoded; // cells whose code has no number in `codes`, where a format asks for one;
-                     // NULL: nobody asks
-    size_t *resource_count; // resources that were written, when they were asked for
-    // Told how much is done of how much; NULL: nobody. False stops: RC_NO, nothing is written.
-    bool (*progress)(size_t done, size_t total, void *self);
+    // Told how far it is; NULL: nobody. False stops: RC_NO.
+    bool (*progress)(const struct export_pace *p, void *self);
     void *self; // for progress
 
-    // Formats of other systems, in order.
+    // Formats of other systems and the resources themselves (record_fhir), in order.
     const struct record_format *records[RECORD_FORMATS_MAX];
     size_t record_count;              // how many
     struct record_target for_records; // its data, questionnaires, vocabulary
     size_t *record_rows;              // by such a format: rows or documents written
+
+    struct export_standing *standing; // how it went; NULL nobody asks
+    struct json **manifest;           // what it says, new and owned by the caller; NULL nobody asks
 };
 
-// Writes all, or nothing, with an audit entry "export" before anything is read and a record of whom
-// it holds (export/told.h): files have their names only when everything is on disk, and each is
-// read back for the manifest. RC_BUSY when one of them is there already, RC_INVALID when a view
-// fails
-// (*e says on which resource), RC_NO when it was
-// stopped, RC_FULL, RC_DENIED, RC_DAMAGED. Precondition: the store is unlocked.
+// Writes it, with an audit entry "export" before anything is read and a record of whom it holds
+// (export/told.h). A folder that is not there is called DIR.unfinished until all of it is whole;
+// one that is there holds unfinished.json until then. Interrupted (RC_NO), or with a disk that is
+// full or fails (RC_FULL, RC_IO), formats that are whole stay, and the same export once more goes
+// on with them, from a store that holds what it held; otherwise nothing stays. RC_BUSY when one of
+// the files is there already, RC_INVALID when a view fails (*e says on which resource), RC_DENIED,
+// RC_DAMAGED. Precondition: the store is unlocked.
 enum rc export_write(struct store *s, const struct export_options *o, struct err *e);
+
+// Where an unfinished export for that folder stands, appended to *ret. False: there is none.
+bool export_unfinished(const char *dir, struct buf *ret);
 
 #endif

@@ -27,6 +27,7 @@ struct record_files {
     struct people people;
     struct answers answers;
     struct csv unmapped;
+    size_t visits; // that the walk has reached
     bool stopped;
 };
 
@@ -47,10 +48,17 @@ static enum rc open_files(const struct record_target *to, struct record_files **
 
 // ---- walking ----
 
+static bool goes_on(void *self)
+{
+    const struct record_files *f = self;
+    return f->to->goes_on == NULL || f->to->goes_on(f->visits, f->to->self);
+}
+
 static bool take(struct resource_given *r, void *self)
 {
     struct record_files *f = self;
-    if (f->to->goes_on != NULL && !f->to->goes_on(f->to->self)) {
+    f->visits = r->visits;
+    if (!goes_on(f)) {
         f->stopped = true;
         return false;
     }
@@ -82,7 +90,7 @@ static enum rc look_up(struct record_files *f, struct store *s, struct err *e)
     f->answers.collecting = true;
     enum rc rc = walk(f, s, "QuestionnaireResponse", e);
     f->answers.collecting = false;
-    rc = rc ? rc : codes_look_up(f->codes, f->to->vocabulary, f->to->goes_on, f->to->self, e);
+    rc = rc ? rc : codes_look_up(f->codes, f->to->vocabulary, goes_on, f, e);
     return rc == RC_BUSY ? RC_NO : rc == RC_NO ? RC_INVALID : rc;
 }
 
@@ -255,5 +263,9 @@ static void release(struct record_files *f)
     free(f);
 }
 
-const struct record_format record_omop = {
-    .name = "omop", .open = open_files, .write = write_all, .publish = publish, .release = release};
+const struct record_format record_omop = {.name = "omop",
+                                          .passes = 2,
+                                          .open = open_files,
+                                          .write = write_all,
+                                          .publish = publish,
+                                          .release = release};

@@ -196,7 +196,7 @@ static void take_answer(const char *const *cells, void *self)
 static bool take(struct resource_given *r, void *self)
 {
     struct record_files *f = self;
-    f->stopped = f->to->goes_on != NULL && !f->to->goes_on(f->to->self);
+    f->stopped = f->to->goes_on != NULL && !f->to->goes_on(r->visits, f->to->self);
     if (f->stopped)
         return false;
     const bool visit = strcmp(r->type, "Encounter") == 0;
@@ -252,6 +252,7 @@ static void release(struct record_files *f)
 }
 
 const struct record_format record_openehr = {.name = "openehr",
+                                             .passes = 2,
                                              .open = open_files,
                                              .write = write_all,
                                              .publish = publish,

@@ -89,34 +89,42 @@ enum rc store_project(struct store *s, const char *name, struct store_project *r
     return rc == RC_NO ? err_set(e, RC_NO, "project %s: not there", name) : rc;
 }
 
-enum rc store_project_made(struct store *s, const char *name, const struct clock *clock,
-                           struct store_project *ret, struct err *e)
+enum rc store_project_or_new(struct store *s, const char *name, const struct clock *clock,
+                             struct store_project *ret, struct err *e)
 {
     struct json *all = NULL;
     enum rc rc = find(s, name, &all, ret, e);
-    if (rc == RC_NO) {
-        struct store_project p = {.made_utc_ms = clock_utc_ms(clock)};
-        snprintf(p.name, sizeof p.name, "%s", name);
-        pseudonym_key_new(&p.key);
-        rc = save(s, all, &p, "project-key", e);
-        if (rc == RC_OK)
-            *ret = p;
-    }
+    json_free(all);
+    if (rc != RC_NO)
+        return rc;
+    *ret = (struct store_project){.made_utc_ms = clock_utc_ms(clock)};
+    snprintf(ret->name, sizeof ret->name, "%s", name);
+    pseudonym_key_new(&ret->key);
+    return RC_OK;
+}
+
+static enum rc take(struct store *s, const struct store_project *project, const char *what,
+                    struct err *e)
+{
+    struct json *all = NULL;
+    struct store_project here;
+    enum rc rc = find(s, project->name, &all, &here, e);
+    if (rc == RC_NO)
+        rc = save(s, all, project, what, e);
+    else if (rc == RC_OK && memcmp(&here.key, &project->key, sizeof here.key) != 0)
+        rc = err_set(e, RC_BUSY, "project %s: it has another key here", project->name);
     json_free(all);
     return rc;
 }
 
 enum rc store_project_take(struct store *s, const struct store_project *project, struct err *e)
 {
-    struct json *all = NULL;
-    struct store_project here;
-    enum rc rc = find(s, project->name, &all, &here, e);
-    if (rc == RC_NO)
-        rc = save(s, all, project, "project-key-taken", e);
-    else if (rc == RC_OK && memcmp(&here.key, &project->key, sizeof here.key) != 0)
-        rc = err_set(e, RC_BUSY, "project %s: it has another key here", project->name);
-    json_free(all);
-    return rc;
+    return take(s, project, "project-key-taken", e);
+}
+
+enum rc store_project_keep(struct store *s, const struct store_project *project, struct err *e)
+{
+    return take(s, project, "project-key", e);
 }
 
 // Where they are gathered.

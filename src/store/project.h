@@ -22,10 +22,13 @@ struct store_project {
 bool project_name_is(const char *name);
 // The project of that name. RC_NO when there is none, RC_INVALID for a name that cannot be one.
 enum rc store_project(struct store *s, const char *name, struct store_project *ret, struct err *e);
-// The same; one that there is not yet is made with a new key and an audit entry
-// "project-key". RC_INVALID for a name that cannot be one.
-enum rc store_project_made(struct store *s, const char *name, const struct clock *clock,
-                           struct store_project *ret, struct err *e);
+// The same; one that there is not yet gets a new key, which nobody keeps until store_project_keep.
+// RC_INVALID for a name that cannot be one.
+enum rc store_project_or_new(struct store *s, const char *name, const struct clock *clock,
+                             struct store_project *ret, struct err *e);
+// Keeps the key of a new one, with an audit entry "project-key". RC_OK and no change when it is
+// here with that key; RC_BUSY when it is here with another; RC_INVALID as above.
+enum rc store_project_keep(struct store *s, const struct store_project *project, struct err *e);
 // Takes one over from another store, with an audit entry "project-key-taken". RC_OK and no change
 // when it is here with that key; RC_BUSY when it is here with another; RC_INVALID as above.
 enum rc store_project_take(struct store *s, const struct store_project *project, struct err *e);

@@ -134,14 +134,25 @@ static void plain_lines_say_it_at_the_beginning(void **state)
     done(t);
 }
 
-// A visit at 08:00 in Nouméa stands on that day in tables, though it was yesterday by UTC.
+static struct json *encounter_at(struct id visit, const char *start)
+{
+    struct json *encounter = json_new_object(), *period = json_new_object();
+    json_set_string(encounter, "resourceType", "Encounter");
+    json_set_string(encounter, "id", visit.text);
+    json_set_string(period, "start", start);
+    json_set(encounter, "period", period);
+    return encounter;
+}
+
+// A visit at 08:00 in Nouméa stands on that day in tables, though it was yesterday by UTC, wherever
+// the tables are made.
 static void tables_have_local_days(void **state)
 {
     static const struct {
-        const char *zone, *last;
-    } cases[] = {{"<+11>-11", "2026-11-24 08:00:00"},
-                 {"AST4", "2026-11-23 17:00:00"},
-                 {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-11-23 22:00:00"}};
+        const char *zone, *start, *last;
+    } cases[] = {{"<+11>-11", "2026-11-24T08:00:00+11:00", "2026-11-24 08:00:00"},
+                 {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-11-24T08:00:00+11:00", "2026-11-24 08:00:00"},
+                 {"<+11>-11", "2026-11-23T17:00:00-04:00", "2026-11-23 17:00:00"}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct desk *t = used(-5, 0);
@@ -153,6 +164,7 @@ static void tables_have_local_days(void **state)
         struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", "Quimper");
         assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
         struct json *resources = some_resources(&v, "completed");
+        json_push(resources, encounter_at(v.id, cases[i].start));
         assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, NULL,
                                         f->fake.utc_ms + 100 * DAY_MS, &f->e));
         json_free(resources);
@@ -161,7 +173,7 @@ static void tables_have_local_days(void **state)
         setenv("TZ", cases[i].zone, 1);
         RUN(t, 0, "copy", v.person.text, "--out", command_path(&t->c, "tables"), STORE(t));
         unsetenv("TZ");
-        assert_ok(f, fs_read(command_path(&t->c, "tables/people.csv"), 100000, &text, &f->e));
+        assert_ok(f, fs_read(command_path(&t->c, "tables/csv/visit.csv"), 100000, &text, &f->e));
         output_has(&text, cases[i].last);
         buf_release(&text);
         done(t);

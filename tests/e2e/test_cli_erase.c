@@ -222,9 +222,10 @@ static void read_copy(struct desk *t, const char *name, struct buf *out)
 
 static void a_copy_holds_everything_and_nobody_else(void **state)
 {
-    static const char *const files[] = {"resources.json", "journals.json", "people.csv",
-                                        "visits.csv",     "answers.csv",   "README.txt",
-                                        "results.pdf",    "manifest.json"};
+    static const char *const files[] = {"resources.json",  "journals.json",  "csv/person.csv",
+                                        "csv/visit.csv",   "csv/answer.csv", "csv/result.csv",
+                                        "csv/consent.csv", "dictionary.csv", "README.txt",
+                                        "results.pdf",     "manifest.json"};
     struct desk *t = *state;
     const char *dir = command_path(&t->c, "copy");
     struct buf text = {0};
@@ -253,7 +254,9 @@ static void a_copy_holds_everything_and_nobody_else(void **state)
     assert_memory_equal(buf_text(&text), "%PDF-", 5);
     read_copy(t, "manifest.json", &text);
     output_has(&text, "\"path\": \"results.pdf\"");
-    output_has(&text, "\"path\": \"answers.csv\"");
+    output_has(&text, "\"path\": \"csv/answer.csv\"");
+    output_has(&text, "\"person\": 1");
+    assert_null(strstr(buf_text(&text), "red-flag"));
     output_has(&text, "\"sha256\": \"");
     read_copy(t, "journals.json", &text);
     assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &journals, NULL), RC_OK);

@@ -57,7 +57,8 @@ static void choose(struct opened *o, const struct selection_ask *ask, struct sel
     struct err e = {0};
     struct selection_ask full = *ask;
     full.words = (struct vocabulary_folders){.questionnaires = "questionnaires", .data = "data"};
-    if (selection_make(o->s, &full, &o->clock, ret, &e) != RC_OK)
+    if (selection_make(o->s, &full, &o->clock, ret, &e) != RC_OK ||
+        selection_settle(*ret, &e) != RC_OK)
         fail_msg("%s", e.text);
 }
 

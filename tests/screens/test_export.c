@@ -43,8 +43,8 @@ static struct desk *opened(void)
 // Rows are chosen by keys: CSV for R, by name, and the folder.
 static void choose(struct desk *d, const char *folder)
 {
-    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down>n<Down><Down><Down><Down>"
-                 "<Down><Down>");
+    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down><Down>n<Down><Down><Down>"
+                 "<Down><Down><Down><Down><Down>");
     desk_keys(d, "<C-u>");
     for (const char *at = folder; *at != '\0'; at++)
         desk_press(d, (struct key){.code = KEYC_CHAR, .cp = (unsigned char)*at});
@@ -140,12 +140,48 @@ static void stopped_it_leaves_nothing(void **state)
     desk_free(d);
 }
 
+// Stops while SPSS is written: CSV is whole by then.
+static bool stop_in_spss(void *self)
+{
+    struct desk *d = self;
+    d->fake.mono_ms += 100000; // it is drawn and asked at every step
+    return strcmp(app_export_progress(d->app).pace.part, "spss") != 0;
+}
+
+static void stopped_it_goes_on_from_what_is_whole(void **state)
+{
+    (void)state;
+    struct desk *d = opened();
+    desk_keys(d, "<Down><Down><Down><Down><Space><Up><Up><Up><Up>"); // SPSS too
+    choose(d, "out");
+    d->app->state->breathe = stop_in_spss;
+    d->app->state->breathe_self = d;
+    d->fake.mono_ms += 100000;
+    desk_keys(d, "w");
+    d->app->state->breathe = NULL;
+    desk_show(d, 24, 80);
+    desk_see(d, "Stopped. 1 of 3 parts");
+    assert_false(fs_exists(below(d, "out")));
+    assert_true(fs_exists(below(d, "out.unfinished/csv/visit.csv")));
+    assert_false(fs_exists(below(d, "out.unfinished/manifest.json")));
+    desk_keys(d, "<F2>");
+    desk_show(d, 24, 80);
+    desk_see(d, "An interrupted export is there.");
+    desk_keys(d, "w");
+    desk_show(d, 60, 80);
+    desk_see(d, "1 of 3 parts were there from an interrupted export.");
+    assert_true(fs_exists(below(d, "out/spss/visit.sav")));
+    assert_true(fs_exists(below(d, "out/manifest.json")));
+    assert_false(fs_exists(below(d, "out.unfinished")));
+    desk_free(d);
+}
+
 // Nobody here was asked about research.
 static void pseudonyms_are_only_of_who_agreed(void **state)
 {
     (void)state;
     struct desk *d = opened();
-    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down>p<Down>");
+    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down><Down>p<Down>");
     for (const char *at = "study"; *at != '\0'; at++)
         desk_press(d, (struct key){.code = KEYC_CHAR, .cp = (unsigned char)*at});
     desk_keys(d, "<F2>");
@@ -174,6 +210,9 @@ static void only_who_has_the_right(void **state)
                                          .until = "",
                                          .round = "",
                                          .form = "",
+                                         .k = "",
+                                         .dates = "",
+                                         .vocabulary = "",
                                          .folder = below(d, "out")};
         desk_store_new(d, "N. Ibarra", "administrator");
         assert_int_equal(store_account_add(desk_store(d), "A. Moreau", rows[i].role,
@@ -197,6 +236,7 @@ int main(void)
         cmocka_unit_test(it_asks_how_many_leave_and_enter_is_no),
         cmocka_unit_test(all_of_it_is_written_and_told),
         cmocka_unit_test(stopped_it_leaves_nothing),
+        cmocka_unit_test(stopped_it_goes_on_from_what_is_whole),
         cmocka_unit_test(pseudonyms_are_only_of_who_agreed),
         cmocka_unit_test(only_who_has_the_right),
     };

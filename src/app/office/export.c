@@ -6,6 +6,7 @@
 #include "admin/rights_open.h"
 #include "base/fs.h"
 #include "base/i18n.h"
+#include "export/resources.h"
 #include "omop/omop.h"
 #include "openehr/openehr.h"
 #include "store/project.h"
@@ -78,6 +79,15 @@ static const char *given(struct export_part *p, const char *text)
     return text[0] != '\0' ? arena_text(&p->arena, text, strlen(text)) : NULL;
 }
 
+// 0 for what is no number up to a million.
+static size_t number_of(const char *text)
+{
+    size_t n = 0;
+    for (; *text >= '0' && *text <= '9' && n < 1000000; text++)
+        n = n * 10 + (size_t)(*text - '0');
+    return *text == '\0' ? n : 0;
+}
+
 // What is missing or has no sense, before anything is read.
 static const char *check(const struct export_wish *w, enum export_field *ret)
 {
@@ -98,6 +108,9 @@ static const char *check(const struct export_wish *w, enum export_field *ret)
     *ret = EXPORT_FIELD_SINCE;
     if (since.year != 0 && until.year != 0 && date_days(since) > date_days(until))
         return _("The first day is after the last.");
+    *ret = EXPORT_FIELD_K;
+    if (w->k[0] != '\0' && number_of(w->k) < ANONYMITY_LEAST)
+        return _("A number from 5 on: of how many people everybody is one at least.");
     *ret = EXPORT_FIELD_FOLDER;
     return w->folder[0] == '\0' ? _("Say where to write it.") : NULL;
 }
@@ -118,12 +131,31 @@ static void take_kinds(const struct export_wish *w, struct export_part *p)
     for (int i = 0; i < EXPORT_KINDS; i++)
         if (w->kinds[i] && names[i] != NULL)
             p->formats[p->format_count++] = table_format_find(names[i]);
-    p->resources = w->kinds[EXPORT_FHIR];
+    if (w->kinds[EXPORT_FHIR])
+        p->records[p->record_count++] = &record_fhir;
     if (w->kinds[EXPORT_OMOP])
         p->records[p->record_count++] = &record_omop;
     if (w->kinds[EXPORT_OPENEHR])
         p->records[p->record_count++] = &record_openehr;
     p->csv = w->kinds[EXPORT_CSV] ? (enum csv_for)place_in(CSV_FOR_NAMES, w->csv) : CSV_FOR_RFC4180;
+}
+
+// A folder that is not there is said before anything is written.
+static const char *take_vocabulary(struct app *app, const struct export_wish *w,
+                                   struct export_part *p)
+{
+    struct buf path = {0};
+    if (w->vocabulary[0] != '\0')
+        folder_of(app, w->vocabulary, &path);
+    p->vocabulary = given(p, buf_text(&path));
+    buf_clear(&path);
+    if (p->vocabulary != NULL)
+        fs_join(&path, p->vocabulary, "CONCEPT.csv");
+    const bool there = p->vocabulary == NULL || fs_exists(buf_text(&path));
+    buf_release(&path);
+    return there ? NULL
+                 : _("There is no CONCEPT.csv in that folder: it is what athena.ohdsi.org gives, "
+                     "unpacked.");
 }
 
 // Which field a failed choice is about: what was typed there found nothing.
@@ -162,7 +194,9 @@ const char *app_export_prepare(struct app *app, const struct export_wish *w,
                                 .form = given(p, w->form),
                                 .purpose = p->named ? PURPOSE_CARE : PURPOSE_RESEARCH,
                                 .project = p->named ? NULL : given(p, w->project),
-                                .k = ANONYMITY_LEAST,
+                                .k = w->k[0] != '\0' ? number_of(w->k) : ANONYMITY_LEAST,
+                                .dates =
+                                    strcmp(w->dates, "month") == 0 ? DATES_MONTH : DATES_SHIFTED,
                                 .words = {.questionnaires = app->state->paths.questionnaires,
                                           .data = app->state->paths.data}};
     if (selection_make(app->store, &ask, &app->clock, &p->which, &e) != RC_OK)
@@ -172,7 +206,8 @@ const char *app_export_prepare(struct app *app, const struct export_wish *w,
         return _("Nobody is left with these limits: nothing would be written.");
     take_kinds(w, p);
     folder_of(app, w->folder, &p->folder);
-    return NULL;
+    *ret_field = EXPORT_FIELD_VOCABULARY;
+    return take_vocabulary(app, w, p);
 }
 
 // Who agreed to it and who did not; research leaves out more than one thinks.
@@ -188,6 +223,7 @@ static void tell_left_out(const struct selection_counts *n, struct buf *out)
 const char *app_export_question(const struct app *app)
 {
     struct export_part *p = &app->office->export;
+    struct buf unfinished = {0};
     const struct selection_counts n = selection_counts(p->which);
     buf_clear(&p->text);
     buf_printf(&p->text, ngettext("%zu person", "%zu people", n.people), n.people);
@@ -203,5 +239,10 @@ const char *app_export_question(const struct app *app)
     if (app_is_practice(app))
         buf_puts(&p->text, _(" (Practice: the people are made up.)"));
     buf_printf(&p->text, "\n%s", buf_text(&p->folder));
+    if (export_unfinished(buf_text(&p->folder), &unfinished))
+        buf_puts(&p->text,
+                 _("\nAn interrupted export is there. If it is the same, this one goes on "
+                   "with what it had written."));
+    buf_release(&unfinished);
     return buf_text(&p->text);
 }

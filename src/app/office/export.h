@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "export/progress.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,6 +38,9 @@ struct export_wish {
     const char *round;        // a day or a name of planned visits
     const char *form;         // a form's url, url|version, or its last part
     const char *folder;       // where: absolute, or below the user's folder
+    const char *k;            // under pseudonyms: of how many a person is one; "" the least allowed
+    const char *dates;        // there: "shift" or "month", "" shift
+    const char *vocabulary;   // folder of an OMOP vocabulary; as folder
 };
 // Its parts, to say what is wrong with which.
 enum export_field {
@@ -47,7 +51,9 @@ enum export_field {
     EXPORT_FIELD_SINCE,
     EXPORT_FIELD_ROUND,
     EXPORT_FIELD_FORM,
-    EXPORT_FIELD_FOLDER
+    EXPORT_FIELD_FOLDER,
+    EXPORT_FIELD_K,
+    EXPORT_FIELD_VOCABULARY
 };
 
 enum { EXPORT_FOLDER_BYTES = 64 };
@@ -58,7 +64,7 @@ bool app_export_allowed(const struct app *app);
 void app_export_folder(const struct app *app, char ret[EXPORT_FOLDER_BYTES]);
 // Chooses who is in it and keeps that for app_export_question and app_export_write. NULL, or a
 // translated sentence why not and which part it is about; it lives until the next call of this
-// room. A project that is named first gets its key.
+// room. Nothing changes in the store.
 const char *app_export_prepare(struct app *app, const struct export_wish *wish,
                                enum export_field *ret_field);
 // What is to be asked before it is written, translated: how many people leave, by name or not, and
@@ -69,16 +75,16 @@ void app_export_drop(struct app *app);
 
 // How far it is.
 struct export_progress {
-    bool running;       // it is being written
-    size_t done, total; // steps; total 0: not known
-    size_t tables, of;  // tables that have rows so far, of how many
-    size_t rows;        // in these, so far
-    const char *folder; // where to
+    bool running;            // it is being written
+    struct export_pace pace; // what of it, how fast, how long
+    size_t tables, of;       // tables that have rows so far, of how many
+    size_t rows;             // in these, so far
+    const char *folder;      // where to
 };
 // See there.
 struct export_progress app_export_progress(const struct app *app);
 // Writes what was prepared, with an audit entry. Meanwhile it is drawn and Esc is heard (the
-// loop's); RC_NO: it was stopped. Nothing is left when it fails: the message says why.
+// loop's); RC_NO: it was stopped. The message says why it failed, and what of it stays.
 enum rc app_export_write(struct app *app);
 // What was written, for reading: where, how much, which files. "" nothing was. Borrowed until the
 // next call of this room.

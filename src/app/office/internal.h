@@ -61,13 +61,13 @@ struct export_part {
     size_t format_count;                                     // of them
     const struct record_format *records[RECORD_FORMATS_MAX]; // of other systems
     size_t record_count;                                     // of them
-    bool resources;                                          // FHIR too
+    const char *vocabulary;                                  // for OMOP, in the arena; NULL none
     enum csv_for csv;                                        // for whom CSV is
     struct buf folder;                                       // where to, a full path
     struct buf text;                                         // said last
     struct buf report;                                       // what was written
     bool running;                                            // it is being written
-    size_t done, total;                                      // steps
+    struct export_pace pace;                                 // how far it is
     const size_t *rows;                                      // of tables, so far; NULL not running
     size_t table_count;                                      // of them
 };

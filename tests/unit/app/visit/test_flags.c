@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Red flags as the program keeps them: what leaves and what does not, for each answer about
 // sending; calls, closing, who sees them.
+#include "support/exported.h"
 #include "unit/app/day.h"
 
 #include "admin/policy.h"
@@ -8,8 +9,9 @@
 #include "app/visit/finish.h"
 #include "app/visit/flags.h"
 #include "app/visit/service.h"
+#include "base/fs_folder.h"
 #include "export/copy.h"
-#include "export/source.h"
+#include "export/shipped.h"
 #include "store/outbox.h"
 #include "store/team.h"
 
@@ -360,30 +362,41 @@ static void exports_have_them_and_the_persons_copy_has_none(void **state)
     struct desk *d = a_desk("nurse");
     struct id person = desk_person(d, &jeanne);
     struct buf all = {0};
-    char dir[1100];
+    char dir[1100], copied[1110];
     struct err e = {0};
-    struct tables_counts counts = {0};
+    struct shipped_views views = {0};
     (void)state;
     agreed(d, person);
     ok(d, app_flag_call(d->app, raise_one(d, person), 0, 0, "ils arrivent"));
     ok(d, app_finish(d->app));
     snprintf(dir, sizeof dir, "%s/out", d->paths.home);
     setenv("COPY_DIR", dir, 1);
-    struct tables_options tables = {.dir = dir, .prefix = "", .clock = desk_clock(d)};
-    assert_int_equal(tables_write(desk_store(d), &tables, &counts, &e), RC_OK);
-    assert_int_equal(counts.flags, 1);
-    assert_int_equal(fs_list(dir, join_file, &all, &e), RC_OK);
-    assert_non_null(strstr(buf_text(&all), "red-flags.csv"));
+    exported_write(desk_store(d), desk_clock(d), dir);
+    exported_read(dir, "red-flag", &all);
+    assert_int_equal(exported_rows(&all), 1);
     assert_non_null(strstr(buf_text(&all), "assise par terre"));
-    assert_non_null(strstr(buf_text(&all), "ils arrivent"));
+    fs_folder_remove(dir);
     buf_clear(&all);
-    struct copy_options copy = {.dir = dir, .readme = "", .clock = desk_clock(d)};
+    assert_int_equal(shipped_views_read("data", &views, &e), RC_OK);
+    struct copy_options copy = {.dir = dir,
+                                .views = views.at,
+                                .view_count = views.count,
+                                .codes = views.codes,
+                                .readme = "",
+                                .language = "fr",
+                                .clock = desk_clock(d)};
     assert_int_equal(copy_write(desk_store(d), person, &copy, &e), RC_OK);
+    shipped_views_release(&views);
+    snprintf(copied, sizeof copied, "%s/csv", dir);
+    setenv("COPY_DIR", copied, 1);
+    assert_int_equal(fs_list(copied, join_file, &all, &e), RC_OK);
+    setenv("COPY_DIR", dir, 1);
     assert_int_equal(fs_list(dir, join_file, &all, &e), RC_OK);
-    assert_non_null(strstr(buf_text(&all), "visits.csv"));
-    assert_null(strstr(buf_text(&all), "red-flags"));
+    assert_non_null(strstr(buf_text(&all), "visit.csv"));
+    assert_non_null(strstr(buf_text(&all), "resources.json"));
+    assert_null(strstr(buf_text(&all), "red-flag.csv"));
     assert_null(strstr(buf_text(&all), "par terre"));
-    rmdir(dir);
+    fs_folder_remove(dir);
     buf_release(&all);
     desk_free(d);
 }

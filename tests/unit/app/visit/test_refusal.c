@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A screening that is refused is an outcome of its own, and somebody who is represented leaves a
 // task for the team: what is kept here, what leaves, what does not count.
+#include "support/exported.h"
 #include "unit/app/day.h"
 
 #include "app/visit/consent.h"
 #include "app/visit/history.h"
 #include "app/visit/service.h"
 #include "base/fs.h"
-#include "export/source.h"
 #include "store/outbox.h"
 
 static void ok(struct day *d, enum rc rc)
@@ -66,25 +66,17 @@ static struct person_row home_row(struct day *d, struct id person)
 // No page and no table counts domains of a visit that never began.
 static void assert_no_results(struct day *d)
 {
-    static const char *const tables[] = {"results.csv", "answers.csv"};
-    char dir[64], path[96];
-    struct err e = {0};
+    char dir[64];
     struct buf text = {0};
-    struct tables_counts n;
-    struct tables_options o = {.dir = dir, .prefix = "", .clock = desk_clock(d->desk)};
     desk_push(d->desk, "history");
     desk_show(d->desk, 24, 80);
     assert_null(strstr(buf_text(&d->desk->picture), "6–"));
     assert_null(strstr(buf_text(&d->desk->picture), "– not assessed "));
     snprintf(dir, sizeof dir, "%s-out", d->desk->home);
-    assert_int_equal(tables_write(desk_store(d->desk), &o, &n, &e), RC_OK);
-    assert_int_equal(n.results + n.answers, 0);
-    for (size_t i = 0; i < ARRAY_LEN(tables); i++) { // the head only
-        snprintf(path, sizeof path, "%s/%s", dir, tables[i]);
-        buf_clear(&text);
-        assert_int_equal(fs_read(path, 65536, &text, &e), RC_OK);
-        assert_string_equal(strchr(buf_text(&text), '\n'), "\n");
-    }
+    exported_write(desk_store(d->desk), desk_clock(d->desk), dir);
+    exported_read(dir, "result", &text);
+    if (exported_rows(&text) > 0)
+        fail_msg("%s", buf_text(&text));
     buf_release(&text);
     desk_remove(dir);
 }
