@@ -154,7 +154,7 @@ deps: ## install the Debian packages for building and checking
 
 # --- checks -----------------------------------------------------------------------------------------------------------
 
-.PHONY: check quick nightly flaky faults check-asan check-clang check-interop check-readers check-report gates tidy bench questionnaires golden screenshots pot update-po man
+.PHONY: check quick nightly flaky faults check-asan check-clang check-interop readers check-readers check-many check-report gates tidy bench questionnaires golden screenshots pot update-po man
 quick: ## a minute: build, gates, unit tests that are not long
 	@tools/deps.sh check
 	@$(MAKE) all $(filter-out $(LONG_TESTS),$(UNIT_TESTS))
@@ -186,12 +186,16 @@ check-interop: ## visits against FHIR servers of others, forms scored by engines
 	@BUILD=$(BUILD) tests/interop/check.sh $(SERVERS)
 	@BUILD=$(BUILD) tools/check-generated.sh
 READER_TESTS := $(addprefix $(BUILD)/suites/interop/,test_readers test_hostile)
-check-readers: ## tables as other programs read them: LibreOffice in French, openpyxl, pyreadstat, PSPP, R haven, DuckDB
+readers:
 	@tools/deps.sh readers || echo 'what is missing is skipped'
-	@[ -e $(BUILD)/readers/bin/python ] || { python3 -m venv $(BUILD)/readers && \
-		$(BUILD)/readers/bin/pip -q install -r tests/interop/requirements.txt; } || echo 'what is missing is skipped'
+	@[ $(BUILD)/readers/ready -nt tests/interop/requirements.txt ] || { python3 -m venv $(BUILD)/readers && \
+		$(BUILD)/readers/bin/pip -q install -r tests/interop/requirements.txt && touch $(BUILD)/readers/ready; } || echo 'what is missing is skipped'
+check-readers: readers ## tables as other programs read them: LibreOffice in French, openpyxl, pyreadstat, PSPP, R haven, DuckDB
 	@$(MAKE) all $(READER_TESTS)
 	@ICOPE_READERS=$(CURDIR)/$(BUILD)/readers/bin/python BUILD=$(BUILD) tests/run.sh $(READER_TESTS)
+check-many: readers ## the same with many visits, in every format, and the rules of OMOP (PEOPLE=5000 VISITS=4)
+	@$(MAKE) all
+	@BUILD=$(BUILD) $(BUILD)/readers/bin/python tests/interop/many.py $(or $(PEOPLE),5000) $(or $(VISITS),4)
 check-report: ## the report as others see it: counted again, HTML, pictures by Chromium (ICOPE_PICTURES=folder keeps them), PDF
 	@tools/deps.sh report || echo 'what is missing is skipped'
 	@[ $(BUILD)/report/ready -nt tests/interop/report-requirements.txt ] || { python3 -m venv $(BUILD)/report && \
