@@ -2,7 +2,6 @@
 #include "omop/answers.h"
 
 #include "base/mem.h"
-#include "catalog/definition.h"
 #include "export/answer_cells.h"
 
 #include <stdio.h>
@@ -10,7 +9,6 @@
 #include <string.h>
 
 static const char ucum[] = "http://unitsofmeasure.org";
-static const char unit_extension[] = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit";
 
 // Where a row goes, and its columns.
 static const struct place {
@@ -31,44 +29,6 @@ enum rc answers_open(struct answers *a, const char *data_dir, struct err *e)
 
 // ---- questions ----
 
-static const struct json *form_of(struct answers *a, const char *canonical)
-{
-    for (size_t i = 0; i < a->form_count; i++)
-        if (strcmp(a->forms[i].canonical, canonical) == 0)
-            return a->forms[i].definition;
-    if (a->form_count == ANSWER_FORMS_MAX)
-        return NULL;
-    struct answer_form *f = &a->forms[a->form_count++];
-    f->canonical = mem_text(canonical, strlen(canonical));
-    f->definition = definition_find(a->questionnaires, a->store, canonical);
-    return f->definition;
-}
-
-// The item of a question, wherever it stands.
-static const struct json *item_of(const struct json *parent, const char *question)
-{
-    const struct json *items = json_get(parent, "item"), *found = NULL;
-    for (size_t i = 0; found == NULL && i < json_count(items); i++) {
-        const struct json *item = json_at(items, i);
-        const char *name = json_get_string(item, "linkId");
-        found = name != NULL && strcmp(name, question) == 0 ? item : item_of(item, question);
-    }
-    return found;
-}
-
-// The unit that a form states for a question, NULL none.
-static const char *unit_of(const struct json *item)
-{
-    const struct json *extensions = json_get(item, "extension");
-    for (size_t i = 0; i < json_count(extensions); i++) {
-        const struct json *x = json_at(extensions, i);
-        const char *url = json_get_string(x, "url");
-        if (url != NULL && strcmp(url, unit_extension) == 0)
-            return json_get_string(json_get(x, "valueCoding"), "code");
-    }
-    return NULL;
-}
-
 // A question is known by its form's url and its linkId; versions share it.
 static struct code *question_of(struct answers *a, const char *const *cells)
 {
@@ -79,8 +39,8 @@ static struct code *question_of(struct answers *a, const char *const *cells)
     struct code *code =
         codes_add(a->people->codes, CODE_QUESTION, url, cells[ANSWER_QUESTION], &fresh);
     if (fresh) {
-        const struct json *item = item_of(form_of(a, form), cells[ANSWER_QUESTION]);
-        codes_describe(a->people->codes, code, cells[ANSWER_QUESTION_TEXT], unit_of(item),
+        const struct json *item = question_item(&a->items, form, cells[ANSWER_QUESTION]);
+        codes_describe(a->people->codes, code, cells[ANSWER_QUESTION_TEXT], question_unit(item),
                        json_get(item, "code"));
     }
     return code;
@@ -209,9 +169,6 @@ void answers_take(struct answers *a, const struct json *response)
 void answers_close(struct answers *a)
 {
     mapping_close(&a->mapping);
-    for (size_t i = 0; i < a->form_count; i++) {
-        free(a->forms[i].canonical);
-        json_free(a->forms[i].definition);
-    }
+    question_items_close(&a->items);
     *a = (struct answers){.people = NULL};
 }

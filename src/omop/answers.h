@@ -3,27 +3,16 @@
 #ifndef ICOPE_OMOP_ANSWERS_H
 #define ICOPE_OMOP_ANSWERS_H
 
+#include "export/question_items.h"
 #include "omop/people.h"
-#include "store/store.h"
-
-enum { ANSWER_FORMS_MAX = 64 };
-
-// A form that answers were given to.
-struct answer_form {
-    char *canonical;         // "url|version", owned
-    struct json *definition; // owned, NULL: it is not here
-};
 
 // Answers so far. Start with answers_open; answers_close.
 struct answers {
-    struct people *people;                      // with writer, codes and clock; borrowed
-    struct store *store;                        // for forms; borrowed
-    const char *questionnaires;                 // folder of the program's own; borrowed
-    bool collecting;                            // codes are only gathered, no row is written
-    struct mapping mapping;                     // of data
-    struct answer_form forms[ANSWER_FORMS_MAX]; // seen so far
-    size_t form_count;                          // how many
-    int64_t observations, measurements;         // ids so far
+    struct people *people;              // with writer, codes and clock; borrowed
+    struct question_items items;        // forms; their first two members are the caller's
+    bool collecting;                    // codes are only gathered, no row is written
+    struct mapping mapping;             // of data
+    int64_t observations, measurements; // ids so far
     size_t no_value, left; // that say nothing is known; of a person or visit that is not in
     enum rc rc;            // of the first failure
     struct err *e;         // its text

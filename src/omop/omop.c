@@ -216,8 +216,8 @@ static enum rc write_all(struct record_files *f, struct store *s, struct manifes
     f->people.clock = f->to->clock;
     f->people.e = f->answers.e = e;
     f->answers.people = &f->people;
-    f->answers.store = s;
-    f->answers.questionnaires = f->to->questionnaires;
+    f->answers.items.store = s;
+    f->answers.items.questionnaires = f->to->questionnaires;
     enum rc rc = look_up(f, s, e);
     rc = rc ? rc : walk(f, s, "Patient", e);
     rc = rc ? rc : walk(f, s, "Encounter", e);

@@ -5,6 +5,7 @@
 #include "base/keys.h"
 #include "base/mem.h"
 #include "export/answer_cells.h"
+#include "export/question_items.h"
 #include "export/records.h"
 #include "tables/files.h"
 
@@ -29,11 +30,13 @@ struct record_files {
     struct buf out;               // not yet written
     struct json *data;            // template, owned
     struct mapping visit, answer; // of data
+    struct question_items asked;  // forms of answers
     struct keys visits;           // ids of Encounters
     struct visit_time *times;     // by number of the visit
     struct json *composition;     // being made, owned; NULL none
     struct json *items;           // where answers go, borrowed
     size_t count, without_visit;  // written; left out
+    size_t measures;              // entries of their own archetype in them
     enum rc rc;                   // of the first failure
     struct err *e;                // its text
     bool stopped;
@@ -169,6 +172,57 @@ static void set_value(struct record_files *f, struct json *element, const char *
     buf_wipe(&said);
 }
 
+// ---- what has an archetype of its own ----
+
+// What a question measures by the first of its codes that the template knows; NULL nothing.
+static const struct json *measure_of(const struct record_files *f, const struct json *item)
+{
+    const struct json *codes = json_get(item, "code"), *found = NULL;
+    for (size_t i = 0; found == NULL && i < json_count(codes); i++) {
+        char key[200];
+        const char *system = json_get_string(json_at(codes, i), "system");
+        const char *code = json_get_string(json_at(codes, i), "code");
+        snprintf(key, sizeof key, "%s|%s", system != NULL ? system : "", code != NULL ? code : "");
+        found = json_get(json_get(f->data, "measures"), key);
+    }
+    return found;
+}
+
+static bool is_measured_in(const struct json *measure, const char *unit)
+{
+    const struct json *units = json_get(measure, "units");
+    for (size_t i = 0; i < json_count(units); i++)
+        if (strcmp(json_string(json_at(units, i)), unit) == 0)
+            return true;
+    return false;
+}
+
+// An entry for what was measured, beside the answer. In a unit that the template does not name, or
+// none, the answer alone says it: nothing is converted or assumed.
+static void add_measure(struct record_files *f, const char *const *cells)
+{
+    const char *number = answer_number(cells);
+    if (number == NULL || cells[ANSWER_FORM] == NULL)
+        return;
+    const struct json *item = question_item(&f->asked, cells[ANSWER_FORM], cells[ANSWER_QUESTION]);
+    const struct json *measure = measure_of(f, item);
+    const char *unit =
+        cells[ANSWER_UNIT_CODE] != NULL ? cells[ANSWER_UNIT_CODE] : question_unit(item);
+    if (measure == NULL || unit == NULL || !is_measured_in(measure, unit))
+        return;
+    struct json *entry = json_copy(json_get(measure, "entry")), *data = json_get(entry, "data");
+    struct json *event = json_at(json_get(data, "events"), 0);
+    struct json *element = json_at(json_get(json_get(event, "data"), "items"), 0);
+    struct json *value = json_get(element, "value");
+    json_set_string(json_get(data, "origin"), "value", cells[ANSWER_AUTHORED]);
+    json_set_string(json_get(event, "time"), "value", cells[ANSWER_AUTHORED]);
+    json_set(json_get(entry, "subject"), "external_ref", reference_to(cells[ANSWER_PERSON]));
+    json_set(value, "magnitude", json_new_number(number));
+    json_set_string(value, "units", unit);
+    json_push(json_get(f->composition, "content"), entry);
+    f->measures++;
+}
+
 static void take_answer(const char *const *cells, void *self)
 {
     struct record_files *f = self;
@@ -189,6 +243,7 @@ static void take_answer(const char *const *cells, void *self)
                                                         : cells[ANSWER_QUESTION]);
     set_value(f, json_at(json_get(item, "items"), 1), cells);
     json_push(f->items, item);
+    add_measure(f, cells);
 }
 
 // ---- everything ----
@@ -217,6 +272,8 @@ static enum rc write_all(struct record_files *f, struct store *s, struct manifes
                          struct err *e)
 {
     f->e = e;
+    f->asked.store = s;
+    f->asked.questionnaires = f->to->questionnaires;
     enum rc rc = walk(f, s, "Encounter", e);
     rc = rc ? rc : walk(f, s, "QuestionnaireResponse", e);
     if (rc != RC_OK)
@@ -225,6 +282,7 @@ static enum rc write_all(struct record_files *f, struct store *s, struct manifes
     rc = fs_stage_sync(f->stage, e);
     *ret = f->count;
     manifest_count(m, "openehr.composition (experimental)", f->count);
+    manifest_count(m, "openehr.composition: body weight, height and body mass index", f->measures);
     manifest_count(m, "openehr left out: answers of a visit that is not in", f->without_visit);
     return rc;
 }
@@ -243,6 +301,7 @@ static void release(struct record_files *f)
     rmdir(f->dir); // only an empty one goes
     mapping_close(&f->visit);
     mapping_close(&f->answer);
+    question_items_close(&f->asked);
     keys_release(&f->visits);
     json_free(f->composition);
     json_free(f->data);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Codes of LOINC in the Common Data Model: a form whose questions, answers and totals carry them
 // gets the concepts that the vocabulary maps them to, in the table of the concept's domain.
-#include "../store/fixture.h"
 #include "base/mem.h"
 #include "omop/omop.h"
+#include "unit/omop/step2.h"
 
 #include <sqlite3.h>
 
-#define STEP2 "https://example.org/Questionnaire/step2|1.0.0"
 #define CONCEPTS                                                                                   \
     "concept_id\tconcept_name\tdomain_id\tvocabulary_id\tconcept_class_id\tstandard_concept\t"     \
     "concept_code\tvalid_start_date\tvalid_end_date\tinvalid_reason\n"
@@ -54,43 +53,6 @@ static void write_file(const char *dir, const char *name, const char *text)
     buf_release(&path);
 }
 
-static void add_visit(struct fixture *f)
-{
-    struct json *all = NULL;
-    struct buf text = {0};
-    struct store_visit v = {0};
-    const struct id person = add_person(f, "Abadie", "Hélène", "1942-05-12", "Luchon");
-    assert_ok(f, store_visit_start(f->s, person, "https://example.org/Questionnaire/step2", "1.0.0",
-                                   &v, &f->e));
-    buf_printf(&text,
-               "[{\"resourceType\":\"Encounter\",\"id\":\"%s\",\"status\":\"finished\",\"class\":{"
-               "\"code\":\"HH\"},\"subject\":{\"reference\":\"Patient/%s\"},\"period\":{\"start\":"
-               "\"2026-05-12T10:00:00+02:00\",\"end\":\"2026-05-12T10:30:00+02:00\"}},",
-               v.id.text, person.text);
-    buf_printf(&text,
-               "{\"resourceType\":\"QuestionnaireResponse\",\"id\":\"%s\",\"status\":\"completed\","
-               "\"questionnaire\":\"" STEP2 "\",\"subject\":{\"reference\":\"Patient/%s\"},"
-               "\"encounter\":{\"reference\":\"Encounter/%s\"},\"authored\":"
-               "\"2026-05-12T10:20:00+02:00\",\"item\":[",
-               v.response.text, person.text, v.id.text);
-    for (int i = 1; i <= 9; i++)
-        buf_printf(&text,
-                   "{\"linkId\":\"phq9-%d\",\"answer\":[{\"valueCoding\":{\"system\":"
-                   "\"http://loinc.org\",\"code\":\"%s\"}}]},",
-                   i, i % 2 == 1 ? "LA6571-9" : "LA6568-5");
-    buf_puts(&text, "{\"linkId\":\"phq9-total\",\"answer\":[{\"valueInteger\":15}]},"
-                    "{\"linkId\":\"gds-total\",\"answer\":[{\"valueInteger\":4}]},"
-                    "{\"linkId\":\"body\",\"item\":["
-                    "{\"linkId\":\"weight\",\"answer\":[{\"valueQuantity\":{\"value\":62.50,"
-                    "\"unit\":\"kg\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}}]},"
-                    "{\"linkId\":\"height\",\"answer\":[{\"valueDecimal\":158.5}]},"
-                    "{\"linkId\":\"bmi\",\"answer\":[{\"valueDecimal\":24.9}]}]}]}]");
-    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &all, &f->e), RC_OK);
-    assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, all, NULL, 5, &f->e));
-    json_free(all);
-    buf_release(&text);
-}
-
 static void ignore(const char *path, void *self)
 {
     (void)path;
@@ -107,7 +69,7 @@ static void write_omop(struct both *b, bool vocabulary)
     const struct record_target to = {.dir = b->dir,
                                      .prefix = "",
                                      .data = "data",
-                                     .questionnaires = "tests/unit/omop/forms",
+                                     .questionnaires = STEP2_FORMS,
                                      .vocabulary = vocabulary ? b->voc : NULL,
                                      .holder = "CCAS de Luchon",
                                      .clock = &b->f->clock};
