@@ -5,6 +5,7 @@
 #include "cli/io.h"
 #include "cli/rows.h"
 #include "cli/server.h"
+#include "store/withdrawal.h"
 #include "sync/messages.h"
 #include "sync/server_setting.h"
 
@@ -98,6 +99,24 @@ static struct json *reasons_json(const struct gather_view *g)
     return o;
 }
 
+// Of whom nothing is here but a number, in this run or before.
+static struct withdrawals withdrawals_of(const struct run *r)
+{
+    struct withdrawals w = {0};
+    store_withdrawals(r->c->s, &w, NULL);
+    return w;
+}
+
+static struct json *withdrawals_json(const struct run *r)
+{
+    struct withdrawals w = withdrawals_of(r);
+    struct json *o = json_new_object();
+    json_set(o, "people", json_new_int((int64_t)w.people));
+    json_set(o, "visits", json_new_int((int64_t)w.visits));
+    json_set(o, "redFlags", json_new_int((int64_t)w.flags));
+    return o;
+}
+
 static void print_json(const struct run *r)
 {
     const struct sync_view *v = &r->view;
@@ -112,6 +131,7 @@ static void print_json(const struct run *r)
         {"unchanged", g->same},
         {"own", g->own},
         {"withdrawn", g->withdrawn},
+        {"redFlagsWithdrawn", g->flags_withdrawn},
         {"errors", g->errors},
         {"gone", g->gone},
         {"unusable", g->unusable},
@@ -137,6 +157,7 @@ static void print_json(const struct run *r)
     json_set_string(o, "way", g->bulk ? "bulk" : "search");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         json_set(o, rows[i].name, json_new_int((int64_t)rows[i].number));
+    json_set(o, "withdrawnSoFar", withdrawals_json(r));
     json_set(o, "reasons", reasons_json(g));
     cli_print(o, true);
     json_free(o);
@@ -167,6 +188,16 @@ static void print_words(const struct run *r)
                             "%zu visits are not kept: the people took the agreement back.\n",
                             g->withdrawn),
                    g->withdrawn);
+    if (g->flags_withdrawn > 0)
+        cli_printf(ngettext("%zu red flag of theirs went with them.\n",
+                            "%zu red flags of theirs went with them.\n", g->flags_withdrawn),
+                   g->flags_withdrawn);
+    struct withdrawals w = withdrawals_of(r);
+    if (w.people > 0)
+        cli_printf(
+            _("Agreements taken back so far: %zu; of these people there are numbers here and "
+              "no more: %zu visits, %zu red flags.\n"),
+            w.people, w.visits, w.flags);
     if (g->gone > 0)
         cli_printf(
             ngettext("%zu visit is gone: it was deleted on the server or entered in error.\n",

@@ -5,6 +5,7 @@
 #include "export/candidates.h"
 #include "export/round.h"
 #include "store/project.h"
+#include "store/withdrawal.h"
 #include "vault/vault.h"
 
 #include <stdio.h>
@@ -150,7 +151,9 @@ static enum rc choose(struct selection *sel, struct err *e)
 // Everything: nothing has to be chosen, only counted.
 static enum rc count_all(struct selection *sel, struct err *e)
 {
-    sel->counts.people = store_person_count(sel->s);
+    const size_t count = store_person_count(sel->s);
+    for (size_t i = 0; i < count; i++)
+        sel->counts.people += !store_withheld(sel->s, store_person_at(sel->s, i)->id);
     return store_visits_closed(sel->s, &sel->counts.visits, e);
 }
 
@@ -193,7 +196,8 @@ bool selection_has_visit(const struct selection *sel, struct id visit)
 
 bool selection_has_person(const struct selection *sel, struct id person)
 {
-    return !is_partial(sel) || candidates_person(&sel->candidates, person) != NULL;
+    return is_partial(sel) ? candidates_person(&sel->candidates, person) != NULL
+                           : sel == NULL || !store_withheld(sel->s, person);
 }
 
 bool selection_has_day(const struct selection *sel, int64_t utc_ms)

@@ -189,22 +189,6 @@ struct gathered_consent gathered_consent_of(struct store *s, struct id person)
     return said;
 }
 
-static enum rc let_visits_go(struct store *s, struct id person, size_t *ret_gone, struct err *e)
-{
-    struct arena a = {0};
-    struct store_visit *visits = NULL;
-    size_t count = 0;
-    enum rc rc = store_visits(s, person, &a, &visits, &count, e);
-    for (size_t i = 0; (rc == RC_OK || rc == RC_DAMAGED) && i < count; i++) {
-        if (visits[i].laptop[0] == '\0')
-            continue;
-        rc = store_gather_remove(s, visits[i].id, "visit-withdrawn", e);
-        *ret_gone += rc == RC_OK;
-    }
-    arena_release(&a);
-    return rc == RC_DAMAGED ? RC_OK : rc;
-}
-
 // Was it said before that one? Of two of the same second, no is what counts.
 static bool is_said_before(const struct json *consent, const struct json *that)
 {
@@ -216,7 +200,7 @@ static bool is_said_before(const struct json *consent, const struct json *that)
 }
 
 enum rc gathered_consent_keep(struct store *s, const struct json *consent, struct id person,
-                              size_t *ret_gone, struct err *e)
+                              struct withdrawals *io, struct err *e)
 {
     struct json *before = NULL;
     const char *id = json_get_string(consent, "id");
@@ -230,5 +214,7 @@ enum rc gathered_consent_keep(struct store *s, const struct json *consent, struc
     rc = stands ? RC_OK : store_consent_save(s, person, consent, NULL, false, e);
     json_free(before);
     const struct gathered_consent said = gathered_consent_of(s, person);
-    return rc == RC_OK && said.known && !said.allows ? let_visits_go(s, person, ret_gone, e) : rc;
+    if (rc != RC_OK || !said.known)
+        return rc;
+    return said.allows ? store_withdraw_end(s, person, e) : store_withdraw(s, person, io, e);
 }

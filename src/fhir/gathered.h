@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "store/gather.h"
+#include "store/withdrawal.h"
 
 // How a visit reads.
 enum gathered_reading {
@@ -37,11 +38,11 @@ struct gathered_consent {
 void gathered_consent_look(const struct json *consent, struct gathered_consent *io);
 // What the person said as far as it is here. What cannot be read is left out.
 struct gathered_consent gathered_consent_of(struct store *s, struct id person);
-// Keeps what a person says now (the Consent of no visit, by our identifiers), and lets the visits
-// of other laptops go when they took it back; *ret_gone is raised by their number. Nothing for
+// Keeps what a person says now (the Consent of no visit, by our identifiers), and lets go what is
+// here from other laptops when they took it back (withdrawal.h; `io` is raised). Nothing for
 // another Consent, about nobody here, or for what was said before what is here. Errors of the
 // store.
 enum rc gathered_consent_keep(struct store *s, const struct json *consent, struct id person,
-                              size_t *ret_gone, struct err *e);
+                              struct withdrawals *io, struct err *e);
 
 #endif

@@ -44,8 +44,7 @@ static enum rc change_person(struct store *s, const struct visit_row *row, struc
     return rc == RC_OK ? visit_touch_person(s, row, &change, ret, e) : rc;
 }
 
-// After the transaction: the index follows, or what was made for it is freed.
-static void settle(struct store *s, enum rc rc, struct index_entry *line)
+void gather_settle(struct store *s, enum rc rc, struct index_entry *line)
 {
     if (rc == RC_OK && line != NULL) {
         s->counts.visits += line->p.visit_count;
@@ -55,6 +54,20 @@ static void settle(struct store *s, enum rc rc, struct index_entry *line)
         index_entry_release(line);
         free(line);
     }
+}
+
+// ---- who took the agreement back ----
+
+void withdrawal_name(struct id person, char out[WITHDRAWAL_NAME_BYTES])
+{
+    snprintf(out, WITHDRAWAL_NAME_BYTES, WITHDRAWAL_PREFIX "%s", person.text);
+}
+
+enum rc withdrawal_end(struct store *s, struct id person, struct err *e)
+{
+    char name[WITHDRAWAL_NAME_BYTES];
+    withdrawal_name(person, name);
+    return setting_is_there(s, name) ? setting_write(s, name, NULL, e) : RC_OK;
 }
 
 // ---- keeping ----
@@ -104,6 +117,8 @@ static enum rc keep(struct store *s, const struct gathered *g, struct visit_row 
             rc = put_numbers(s, g, e);
         if (rc == RC_OK)
             rc = change_person(s, row, ret, e);
+        if (rc == RC_OK) // nothing is kept of who does not agree (any more)
+            rc = withdrawal_end(s, row->v.person, e);
         if (rc == RC_OK)
             rc = audit_add(s, "visit-gather", row->v.id.text, e);
     }
@@ -169,7 +184,7 @@ enum rc store_gather(struct store *s, const struct gathered *g, enum gather_came
         rc = store_begin(s, &why);
     if (rc == RC_OK) {
         rc = store_end(s, keep(s, g, &row, *ret, &line, &why), &why);
-        settle(s, rc, line);
+        gather_settle(s, rc, line);
     }
     vault_key_wipe(&row.key);
     return rc == RC_OK ? RC_OK : err_set(e, rc, "%s", why.text);
@@ -177,8 +192,8 @@ enum rc store_gather(struct store *s, const struct gathered *g, enum gather_came
 
 // ---- going ----
 
-static enum rc remove_all(struct store *s, struct visit_row *row, const char *what,
-                          struct index_entry **ret, struct err *e)
+static enum rc drop_visit(struct store *s, const struct visit_row *row, const char *what,
+                          struct err *e)
 {
     enum rc rc = drop_records(s, row, e);
     if (rc == RC_OK)
@@ -188,9 +203,32 @@ static enum rc remove_all(struct store *s, struct visit_row *row, const char *wh
         query_int(&q, ":no", row->no);
         rc = query_run(&q);
     }
-    if (rc == RC_OK)
-        rc = change_person(s, row, ret, e);
     return rc == RC_OK ? audit_add(s, what, row->v.id.text, e) : rc;
+}
+
+enum rc gather_drop(struct store *s, const struct id *visits, size_t count, const char *what,
+                    struct index_entry **ret, struct err *e)
+{
+    struct visit_row row = {0};
+    bool any = false;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct visit_row next = {0};
+        rc = visit_get(s, visits[i], &next, NULL);
+        if (rc == RC_OK) {
+            vault_key_wipe(&row.key);
+            row = next;
+            any = true;
+            rc = drop_visit(s, &row, what, e);
+        } else if (rc == RC_DAMAGED) { // the check of the store names it
+            rc = RC_OK;
+        }
+        vault_key_wipe(&next.key);
+    }
+    if (rc == RC_OK && any)
+        rc = change_person(s, &row, ret, e);
+    vault_key_wipe(&row.key);
+    return rc;
 }
 
 enum rc store_gather_remove(struct store *s, struct id visit, const char *what, struct err *e)
@@ -198,15 +236,15 @@ enum rc store_gather_remove(struct store *s, struct id visit, const char *what, 
     struct visit_row row = {0};
     struct index_entry *line = NULL;
     enum rc rc = visit_get(s, visit, &row, e);
+    vault_key_wipe(&row.key);
     if (rc == RC_OK && row.v.laptop[0] == '\0')
         rc = err_set(e, RC_NO, "visit/%s: this store's own", visit.text);
     if (rc == RC_OK)
         rc = store_begin(s, e);
     if (rc == RC_OK) {
-        rc = store_end(s, remove_all(s, &row, what, &line, e), e);
-        settle(s, rc, line);
+        rc = store_end(s, gather_drop(s, &visit, 1, what, &line, e), e);
+        gather_settle(s, rc, line);
     }
-    vault_key_wipe(&row.key);
     return rc;
 }
 

@@ -100,6 +100,8 @@ void setting_aad(const char *name, int64_t version, char out[AAD_BYTES]);
 enum rc setting_write(struct store *s, const char *name, const char *value, struct err *e);
 // The same over one that is damaged, which nobody misses and which must keep nobody out.
 enum rc setting_renew(struct store *s, const char *name, const char *value, struct err *e);
+// Is there a setting of that name? Cheap: nothing is opened.
+bool setting_is_there(struct store *s, const char *name);
 // Removes settings that name a person (drafts of their sheet), inside a transaction.
 enum rc setting_forget(struct store *s, struct id person, struct err *e);
 // The name of a planned visit's row with its clear columns; `details`: it has sealed ones.
@@ -232,6 +234,21 @@ enum rc flags_count(struct store *s, struct err *e);
 void flags_forget(struct store *s);
 
 // ---- what came from a server ----
+
+// Removes visits of other laptops of ONE person inside a transaction, with an audit entry of that
+// word each; damaged ones stay. *ret is the person's next line of the index, for gather_settle.
+enum rc gather_drop(struct store *s, const struct id *visits, size_t count, const char *what,
+                    struct index_entry **ret, struct err *e);
+// Setting of somebody who took the agreement back (withdrawal.h): {"person", "at" (milliseconds),
+// "visits", "flags" (how many went)}.
+#define WITHDRAWAL_PREFIX "withdrawn/"
+enum { WITHDRAWAL_NAME_BYTES = sizeof WITHDRAWAL_PREFIX + ID_BYTES };
+// Its name.
+void withdrawal_name(struct id person, char out[WITHDRAWAL_NAME_BYTES]);
+// The person agrees again, inside a transaction.
+enum rc withdrawal_end(struct store *s, struct id person, struct err *e);
+// After the transaction: the index follows, or what was made for it is freed.
+void gather_settle(struct store *s, enum rc rc, struct index_entry *line);
 
 // The name of an arrival's seal (arrival.h).
 void arrival_place(const struct query *q, char out[AAD_BYTES]);

@@ -156,6 +156,15 @@ enum rc store_setting_names(struct store *s, const char *begin, struct arena *a,
     return query_end(&q);
 }
 
+bool setting_is_there(struct store *s, const char *name)
+{
+    struct query q = db_query(&s->db, SQL_SETTING_THERE, NULL);
+    query_text(&q, ":name", name);
+    bool there = query_row(&q);
+    query_end(&q);
+    return there;
+}
+
 enum rc setting_forget(struct store *s, struct id person, struct err *e)
 {
     char aad[AAD_BYTES];

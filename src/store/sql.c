@@ -367,13 +367,17 @@ const struct sql_row SQL[SQL_COUNT] = {
                            "seen_utc_ms <= :before AND person NOT IN (SELECT t.person FROM task t "
                            "WHERE t.status IN ('requested', 'accepted', 'started', 'moved'))"},
     // People whose last visit is long ago. On a desk there are people without visits of its own:
-    // theirs came from laptops (transfer.h) and have a time of their own. A visit whose time is in
-    // doubt (moment.h) is nowhere in time yet.
+    // theirs came from laptops (transfer.h) and have a time of their own, or went when they took
+    // the agreement back (withdrawal.h). A visit whose time is in doubt (moment.h) is nowhere in
+    // time yet.
     [SQL_RETENTION_DUE] = {"retention due",
                            "SELECT p.id FROM person p WHERE (EXISTS (SELECT 1 FROM visit v WHERE "
                            "v.person = p.no) OR EXISTS (SELECT 1 FROM outbox o JOIN setting s ON "
                            "s.name = 'carry-in/' || o.id WHERE o.person = p.no AND "
-                           "o.sent_utc_ms <= :carried)) AND NOT EXISTS (SELECT 1 FROM visit v "
+                           "o.sent_utc_ms <= :carried) OR (EXISTS (SELECT 1 FROM setting w WHERE "
+                           "w.name = 'withdrawn/' || p.id) AND NOT EXISTS (SELECT 1 FROM record r "
+                           "WHERE r.person = p.no AND r.saved_utc_ms > :carried))) AND NOT EXISTS "
+                           "(SELECT 1 FROM visit v "
                            "WHERE v.person = p.no AND (v.state < 2 OR v.finished_utc_ms > "
                            "CASE WHEN v.laptop = '' THEN :before ELSE :carried END OR EXISTS "
                            "(SELECT 1 FROM setting t WHERE t.name = 'clock-visit/' || "

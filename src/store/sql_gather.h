@@ -45,6 +45,23 @@
         "ON CONFLICT (there) DO UPDATE SET id = :id"}, \
     [SQL_ALIAS_GET] = {"alias get", "SELECT id FROM alias WHERE there = :there"}, \
     [SQL_ALIAS_DROP] = {"alias drop", "DELETE FROM alias WHERE id = :person"}, \
+    [SQL_GATHERED_OF] = {"gathered of", "SELECT v.id FROM visit v JOIN person p ON p.no = v.person " \
+        "WHERE p.id = :person AND v.laptop <> '' ORDER BY v.no"}, \
+    [SQL_CARRIED_OF] = {"carried of", "SELECT o.id FROM outbox o JOIN person p ON p.no = o.person " \
+        "WHERE p.id = :person AND o.visit IS NULL AND o.bytes > 0 ORDER BY o.no"}, \
+    [SQL_FLAGS_OF] = {"flags of", "SELECT f.id FROM flag f JOIN person p ON p.no = f.person " \
+        "WHERE p.id = :person ORDER BY f.no"}, \
+    [SQL_FLAG_DROP] = {"flag drop", "DELETE FROM flag WHERE id = :id"}, \
+    [SQL_WITHDRAW_REMOTES] = {"withdraw remotes", "DELETE FROM remote WHERE person = " \
+        "(SELECT no FROM person WHERE id = :person) AND type IN ('Encounter', " \
+        "'QuestionnaireResponse', 'Observation', 'Flag', 'Provenance') AND id NOT IN (SELECT id " \
+        "FROM visit) AND id NOT IN (SELECT response FROM visit) AND id NOT IN (SELECT id FROM " \
+        "flag)"}, \
+    [SQL_PERSON_OWN] = {"person own", "SELECT p.no FROM person p WHERE p.id = :person AND " \
+        "(EXISTS (SELECT 1 FROM visit v WHERE v.person = p.no) OR EXISTS (SELECT 1 FROM flag f " \
+        "WHERE f.person = p.no) OR EXISTS (SELECT 1 FROM task t WHERE t.person = p.no AND " \
+        "t.status IN ('requested', 'accepted', 'started', 'moved')))"}, \
+    [SQL_SETTING_THERE] = {"setting there", "SELECT name FROM setting WHERE name = :name"}, \
     [SQL_GATHERED_IDS] = {"gathered ids", "SELECT id FROM visit WHERE laptop <> '' ORDER BY no"}
 // clang-format on
 

@@ -2,7 +2,6 @@
 // Everybody's red flags, open and closed, by the moment of their change: one is told before its
 // visit is over, may belong to none, and is closed without its visit changing. So they are listed
 // for themselves, last: where they may not be read, all else has come.
-#include "fhir/gathered.h"
 #include "sync/engine.h"
 
 enum { AT_ONCE = 8 }; // kept between two looks at the keyboard
@@ -40,24 +39,13 @@ bool gather_flagged(struct sync *s)
     return false;
 }
 
-// Nothing is kept of who took back that it leaves the laptop.
-static void keep(struct sync *s, const struct json *flag)
-{
-    struct id person = gather_person(s, flag, "subject");
-    struct gathered_consent said = {0};
-    if (person.text[0] != '\0')
-        said = gathered_consent_of(s->store, person);
-    if (said.known && !said.allows)
-        person.text[0] = '\0';
-    flag_gathered(s, flag, person);
-}
-
 bool gather_alarm(struct sync *s)
 {
     struct gather *g = &s->gather;
     struct pull *p = &s->pull;
     for (size_t i = 0; i < AT_ONCE && p->at < json_count(g->page); i++) {
-        keep(s, json_at(g->page, p->at));
+        const struct json *flag = json_at(g->page, p->at);
+        flag_gathered(s, flag, gather_person(s, flag, "subject"));
         if (s->view.trouble != SYNC_FINE)
             return false;
         p->at++;

@@ -200,8 +200,11 @@ void gather_consent(struct sync *s, const struct json *consent, struct id person
     clean(ours);
     json_set_string(ours, "id", resource_own_id(s, consent).text);
     json_set(ours, "patient", part_reference("Patient", person));
-    if (gathered_consent_keep(s->store, ours, person, &s->view.gather.withdrawn, &e) != RC_OK)
+    struct withdrawals gone = {0};
+    if (gathered_consent_keep(s->store, ours, person, &gone, &e) != RC_OK)
         run_store_failed(s, &e);
+    s->view.gather.withdrawn += gone.visits;
+    s->view.gather.flags_withdrawn += gone.flags;
     json_free(ours);
 }
 

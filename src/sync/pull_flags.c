@@ -6,6 +6,7 @@
 #include "base/instant.h"
 #include "fhir/flag.h"
 #include "store/flag.h"
+#include "store/withdrawal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -171,7 +172,8 @@ static void keep_of(struct sync *s, const struct json *flag, struct id person, b
     }
     enum rc rc = store_flag_load(s->store, id, &f, &e);
     if (rc == RC_NO) { // not what is of another kind, or about somebody who is not here
-        if ((there.open || closed) && there.code[0] != '\0' && person.text[0] != '\0')
+        if ((there.open || closed) && there.code[0] != '\0' && person.text[0] != '\0' &&
+            !store_has_withdrawn(s->store, person))
             why = keep_new(s, (struct store_flag){.id = id, .person = person}, &there, flag);
     } else if (rc != RC_OK) { // one that was altered here stops no other
         why = REASON_FLAG_REFUSED;

@@ -100,6 +100,7 @@ struct gather_view {
     size_t kept, replaced, same;    // new here, newer than what was here, unchanged
     size_t own;                     // of this store itself
     size_t withdrawn;               // not kept, or gone: the person took their consent back
+    size_t flags_withdrawn;         // red flags that went with them
     size_t gone;                    // gone: deleted there, or entered in error
     bool unsure;                    // the server's list ended though it may have more
     bool elsewhere;                 // it named next pages on another machine: not followed

@@ -52,7 +52,10 @@ static enum rc keep_visit(const struct desk_keep *k, const struct transfer_file 
     struct err why = {0};
     enum rc rc = RC_OK;
     const enum gathered_reading reading = gathered_read(all, k->clock, k->months, &g);
-    const struct gathered_consent said = gathered_consent_of(k->s, f->head.person);
+    struct gathered_consent said = gathered_consent_of(k->s, f->head.person);
+    for (size_t i = 0; i < json_count(all); i++) // they may agree anew with this visit
+        if (is_type(json_at(all, i), "Consent"))
+            gathered_consent_look(json_at(all, i), &said);
     if (reading == GATHERED_INCOMPLETE || reading == GATHERED_FOREIGN ||
         reading == GATHERED_IN_ERROR)
         return RC_OK; // not a visit of this program's
@@ -184,7 +187,7 @@ static enum rc keep_task(const struct desk_keep *k, const struct transfer_file *
 enum rc desk_keep(const struct desk_keep *k, const struct transfer_file *f, struct err *e)
 {
     struct json *all = resources_of(f);
-    size_t gone = 0;
+    struct withdrawals gone = {0};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < json_count(all); i++) {
         struct err why = {0};
@@ -196,6 +199,8 @@ enum rc desk_keep(const struct desk_keep *k, const struct transfer_file *f, stru
     }
     if (rc == RC_OK)
         rc = keep_visit(k, f, all, e);
+    if (rc == RC_OK && store_has_withdrawn(k->s, f->head.person)) // an older one, carried late
+        rc = store_withdraw(k->s, f->head.person, &gone, e);
     json_free(all);
     return rc;
 }

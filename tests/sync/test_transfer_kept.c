@@ -10,6 +10,7 @@
 #include "ledger/laptops.h"
 #include "store/consent.h"
 #include "store/gather.h"
+#include "store/withdrawal.h"
 
 // As a laptop says it: may visits be sent?
 static struct json *consent_saying(struct id id, struct id person, const char *at, const char *send)
@@ -73,6 +74,19 @@ static size_t kept(struct world *w)
     return count;
 }
 
+// Packages of the desk in those states whose text is there.
+static size_t texts(struct world *w, unsigned states)
+{
+    struct arena a = {0};
+    struct store_package *all = NULL;
+    size_t count = 0, with = 0;
+    assert_ok(w->desk->f, store_packages(w->desk->f->s, states, &a, &all, &count, &w->desk->f->e));
+    for (size_t i = 0; i < count; i++)
+        with += all[i].bytes > 0;
+    arena_release(&a);
+    return with;
+}
+
 static void a_visit_on_a_key_is_in_the_store(void **state)
 {
     (void)state;
@@ -112,6 +126,7 @@ static void what_was_taken_back_goes_with_the_next_key(void **state)
     assert_done(f, out(w, 0));
     assert_done(w->desk->f, take(w));
     assert_int_equal(kept(w), 1);
+    assert_int_equal(texts(w, 1U << PACKAGE_WAITING), 1);
     struct json *no =
         consent_saying(id_named(person, "Consent"), person, "2026-06-01T10:00:00+02:00", "deny");
     struct json *bundle = package_of_one(no, &f->clock);
@@ -120,6 +135,9 @@ static void what_was_taken_back_goes_with_the_next_key(void **state)
     assert_done(w->desk->f, take(w));
     assert_int_equal(kept(w), 0);
     assert_int_equal(store_person_find(w->desk->f->s, person)->visit_count, 0);
+    assert_int_equal(texts(w, 1U << PACKAGE_REPLACED), 0); // and is not sent by the desk either
+    assert_int_equal(texts(w, 1U << PACKAGE_WAITING), 1);  // but that it was taken back
+    assert_true(store_withheld(w->desk->f->s, person));
     json_free(no);
     json_free(bundle);
     world_free(w);
