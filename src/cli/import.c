@@ -19,6 +19,8 @@ enum { WORKBOOK_LIMIT_S = 120, NOT_TAKEN_MAX = 40, TELL_MS = 250 };
 struct run {
     struct cli_store *c;
     bool json, keep;
+    struct table_file file;               // it is read from
+    size_t sheet;                         // of it, from 0
     const struct import_columns *columns; // of the table, while it is read
     bool live;                            // progress is shown
     int64_t began_mono_ms, told_mono_ms;  // when it began, and was shown last; 0 it is not there
@@ -53,7 +55,7 @@ static const char *how_name(enum import_how how)
     return names[how];
 }
 
-static void print_columns_json(const struct import_columns *c)
+static void print_columns_json(const struct run *r, const struct import_columns *c)
 {
     struct json *o = json_new_object(), *all = json_new_array();
     for (size_t i = 0; i < c->count; i++) {
@@ -64,6 +66,11 @@ static void print_columns_json(const struct import_columns *c)
         json_push(all, one);
     }
     json_set(o, "columns", all);
+    struct json *sheets = json_new_array();
+    for (size_t i = 0; i < r->file.sheet_count; i++)
+        json_push(sheets, json_new_string(r->file.sheets[i].name));
+    json_set(o, "sheets", r->file.sheet_count > 1 ? json_share(sheets) : NULL);
+    json_free(sheets);
     if (c->more > 0)
         json_set(o, "columnsNotRead", json_new_int((int64_t)c->more));
     cli_print(o, false);
@@ -94,7 +101,7 @@ static void columns(const struct import_columns *c, void *self)
     size_t not_taken = 0;
     r->columns = c;
     if (r->json) {
-        print_columns_json(c);
+        print_columns_json(r, c);
         return;
     }
     for (size_t i = 0; i < c->count; i++) {
@@ -247,25 +254,30 @@ static void print_counts(const struct run *r, const struct import_count *n)
 }
 
 // Why a file gives no table.
-static void say_no_table(const char *path, enum table_file kind, const struct err *e)
+static void say_no_table(const char *path, const struct table_file *f, const struct err *e)
 {
-    const char *why = NULL;
-    if (kind == TABLE_FILE_XLS)
-        why =
-            _("This is a workbook of Excel 2003 or earlier: open it, and save it as “CSV UTF-8”.");
-    else if (e->rc == RC_USAGE)
-        why =
-            _("Workbooks are read by the Debian package xlsx2csv, which is not installed. Install "
-              "it, or open the workbook and save it as “CSV UTF-8”.");
-    else if (kind == TABLE_FILE_XLSX && e->rc == RC_INVALID)
-        why = _("The workbook cannot be read: open it, and save it as “CSV UTF-8”.");
-    else if (kind == TABLE_FILE_XLSX && e->rc == RC_LIMIT)
-        why = _("The workbook is too large or takes too long: open it, and save its sheet as “CSV "
-                "UTF-8”.");
+    const char *why = table_file_problem(f, e->rc);
     if (why != NULL)
-        cli_say(path, why);
+        cli_say(path, _(why));
     else
         cli_say_unread(path, e);
+}
+
+// Which sheet is read, and the others of a workbook.
+static void say_sheets(struct run *r)
+{
+    struct buf out = {0};
+    const struct table_file *f = &r->file;
+    if (f->sheet_count < 2 || r->json)
+        return;
+    // TRANSLATORS: number of a sheet of a workbook, of how many
+    buf_printf(&out, _("Sheet %zu of %zu"), r->sheet + 1, f->sheet_count);
+    for (size_t i = 0; i < f->sheet_count; i++) {
+        buf_printf(&out, "%s%zu ", i == 0 ? " (--sheet): " : ", ", i + 1);
+        text_safe(&out, f->sheets[i].name, strlen(f->sheets[i].name), false);
+    }
+    cli_printf("%s\n", buf_text(&out));
+    buf_wipe(&out);
 }
 
 // False after saying which is none.
@@ -320,11 +332,29 @@ static int say_end(struct run *r, const char *path, const struct import_count *n
     return n->alike + n->refused > 0 || n->stopped ? CLI_INCOMPLETE : CLI_DONE;
 }
 
+// Reads the sheet that is asked for.
+static int import_sheet(struct run *r, struct import_options *o, const char *path)
+{
+    struct import_listener to = {.columns = columns, .row = each, .self = r};
+    struct import_count n = {.taken = 0};
+    struct err e = {0};
+    char header[PERSON_FIELD_BYTES] = "";
+    const struct table_sheet *sheet = &r->file.sheets[r->sheet];
+    say_sheets(r);
+    cli_signals_hold();
+    enum rc rc = import_people(r->c->s, buf_text(&r->file.text) + sheet->at, sheet->len, o, &to, &n,
+                               header, &e);
+    int code = say_end(r, path, &n, rc, header, &e);
+    cli_signals_take();
+    return code;
+}
+
 static int import_file(struct cli_call *c, const char *path)
 {
     struct run r = {.c = &c->store,
                     .json = arg_given(&c->args, "json"),
                     .keep = arg_given(&c->args, "yes"),
+                    .sheet = (size_t)arg_number(&c->args, "sheet") - 1,
                     .live = isatty(STDERR_FILENO) == 1,
                     .began_mono_ms = clock_mono_ms(&c->store.clock)};
     struct import_saying said[PERSON_FIELD_COUNT];
@@ -333,24 +363,22 @@ static int import_file(struct cli_call *c, const char *path)
                                .today = clock_today(&c->store.clock),
                                .said = said,
                                .go_on = go_on};
-    struct import_listener to = {.columns = columns, .row = each, .self = &r};
-    struct import_count n = {.taken = 0};
-    struct buf bytes = {0};
     struct err e = {0};
-    enum table_file kind = TABLE_FILE_TEXT;
-    char header[PERSON_FIELD_BYTES] = "";
+    int code = CLI_NO;
     if (!read_sayings(c, said, &o.said_count))
         return CLI_USAGE;
-    if (table_file_read(path, (int)arg_number(&c->args, "sheet"), WORKBOOK_LIMIT_S, &bytes, &kind,
-                        &e) != RC_OK) {
-        say_no_table(path, kind, &e);
-        return CLI_NO;
+    if (table_file_read(path, WORKBOOK_LIMIT_S, &r.file, &e) != RC_OK) {
+        say_no_table(path, &r.file, &e);
+    } else if (r.sheet >= r.file.sheet_count) {
+        struct buf why = {0};
+        buf_printf(&why, _("there is no such sheet: it has %zu"), r.file.sheet_count);
+        cli_say("--sheet", buf_text(&why));
+        buf_release(&why);
+        code = CLI_USAGE;
+    } else {
+        code = import_sheet(&r, &o, path);
     }
-    cli_signals_hold();
-    enum rc rc = import_people(c->store.s, buf_text(&bytes), bytes.len, &o, &to, &n, header, &e);
-    buf_wipe(&bytes);
-    int code = say_end(&r, path, &n, rc, header, &e);
-    cli_signals_take();
+    table_file_release(&r.file);
     return code;
 }
 
@@ -376,7 +404,7 @@ static const struct arg_option options[] = {
      .help = N_("Which column holds what, for a table whose headers are not known; remembered for "
                 "the next one with the same headers. Without HEADER no column does.")},
     {"sheet", .type = ARG_NUMBER, .value = "N", .otherwise = "1", .least = 1, .most = 255,
-     .help = N_("Which sheet of a workbook holds the people.")},
+     .help = N_("Which sheet of a workbook holds the people, by its place.")},
     {"alike",
      .help = N_("Take also who is likely here: both stay, and icope duplicate list asks.")},
     {"undo",
@@ -394,7 +422,8 @@ const struct cli_command cli_import_commands[] = {
             "prénoms, date de naissance, sexe, code lieu de naissance, nom d’usage, adresse, code "
             "postal, commune, téléphone, médecin traitant, INS. CSV in whatever characters and "
             "with whatever separator a spreadsheet writes; workbooks by the Debian package "
-            "xlsx2csv. A row that cannot be kept is named with its line, column and reason and "
+            "xlsx2csv, hidden rows too. A row that cannot be kept is named with its line, column "
+            "and reason and "
             "stops no other. Exit code 3: not every row was taken."),
      .example = "icope import people.xlsx --column phone=Portable --yes",
      .operands = operands,

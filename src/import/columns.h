@@ -9,6 +9,8 @@
 #include "fhir/patient.h"
 #include "store/store.h"
 
+enum { IMPORT_FIELDS = PERSON_INS + 1 }; // what a column may hold: the first fields of the sheet
+
 // Why a column counts as what it does.
 enum import_how {
     IMPORT_NOT_TAKEN,  // it counts as nothing

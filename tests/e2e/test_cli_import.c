@@ -175,6 +175,12 @@ static void a_real_workbook_is_read(void **state)
     RUN(t, 0, "import", command_path(&t->c, "icope.xlsx"), "--sheet", "2", "--json", STORE(t));
     output_has(&t->c.out, "\"line\":3,\"outcome\":\"taken\"");
     output_has(&t->c.out, "had lost its first 0");
+    output_has(&t->c.out, "\"sheets\":[");
+    RUN(t, 2, "import", command_path(&t->c, "icope.xlsx"), "--sheet", "9", STORE(t));
+    output_has(&t->c.said, "there is no such sheet");
+    RUN(t, 0, "import", command_path(&t->c, "icope.xlsx"), "--sheet", "2", STORE(t));
+    output_has(&t->c.out, "Sheet 2 of ");
+    output_has(&t->c.out, ", 2 gens");
 }
 
 static void an_import_is_undone(void **state)

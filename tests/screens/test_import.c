@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -32,7 +33,7 @@ static struct desk *opened(void)
     write_in(d, "gens-nord.csv",
              "Nom;Prénom;Né le;Pointure\nBarthe;Luc;12/05/1942;42\nDupuy;Anne;12/13/1942;38\n"
              "LEFEVRE;Jeanne;12/05/1942;37\n");
-    write_in(d, "gens-sud.csv", "a;b\n1;2\n");
+    write_in(d, "gens-sud.csv", "a;b;c\nNoir;Zoé;1940\nBlanc;Odile;1941\n");
     write_in(d, "gens.png", "no table");
     desk_first(d);
     desk_keys(d, "i");
@@ -55,7 +56,7 @@ static void a_table_is_looked_through_kept_and_taken_back(void **state)
     desk_see(d, "Nothing is kept yet");
     desk_see(d, "would be taken: 1, likely here already: 1, refused: 1");
     desk_see(d, "Né le → Birth date");
-    desk_see(d, "Pointure (not taken)");
+    desk_see(d, "Not taken: Pointure");
     desk_see(d, "line 3, Dupuy Anne");
     desk_see(d, "likely here already: Lefèvre Jeanne");
     assert_int_equal(store_person_count(desk_store(d)), before);
@@ -83,13 +84,108 @@ static void what_is_no_table_is_said(void **state)
     desk_keys(d, "<Enter>");
     desk_show(d, 24, 80);
     desk_see(d, "A folder, or nothing that can be read");
-    desk_keys(d, "gens-sud.csv<Enter>");
+    write_in(d, "empty.csv", "\n\n");
+    desk_keys(d, "empty.csv<Enter>");
     desk_show(d, 24, 80);
-    desk_see(d, "No row has a column for the birth name");
+    desk_see(d, "There is no row in it");
     desk_keys(d, "x<Enter>");
     desk_show(d, 24, 80);
     desk_see(d, "There is no such file");
     assert_int_equal(app_intake_step(d->app), INTAKE_FILE);
+    desk_free(d);
+}
+
+static void columns_are_matched_by_keys_and_remembered(void **state)
+{
+    (void)state;
+    struct desk *d = opened();
+    size_t before = store_person_count(desk_store(d));
+    desk_keys(d, "gens-s<Tab><Enter>"); // no header is known
+    desk_show(d, 24, 80);
+    desk_see(d, "Which column holds the birth name?");
+    desk_see(d, "COLUMN                  FOR EXAMPLE             WILL BE");
+    desk_see(d, "a                       Noir                    not taken");
+    desk_keys(d, "<F2>"); // nothing to be kept
+    assert_int_equal(app_intake_step(d->app), INTAKE_COLUMNS);
+    desk_keys(d, "<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "What does “a” hold?  Noir");
+    desk_keys(d, "<Down><Down><Enter>"); // given names, by mistake
+    desk_keys(d, "<Down><Enter><Down><Down><Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "a                       Noir                    not taken"); // one column a field
+    desk_see(d, "b                       Zoé                     Given names (as you say)");
+    desk_keys(d, "<Up><Enter><Down><Enter><End><Enter><Down><Down><Down><Enter>");
+    desk_show(d, 12, 40);
+    desk_see(d, "Birth date");
+    desk_keys(d, "<Esc>");
+    desk_show(d, 24, 80);
+    desk_see(d, "would be taken: 2");
+    desk_see(d, "c → Birth date (as you say)");
+    desk_keys(d, "c<Backspace><Esc>"); // the cursor is still on the date
+    desk_show(d, 24, 80);
+    desk_see(d, "Not taken: c");
+    desk_keys(d, "c<Enter><Down><Down><Down><Enter><Esc><F2>");
+    assert_int_equal(store_person_count(desk_store(d)), before + 2);
+    desk_keys(d, "<Esc>i<Backspace><Backspace>");
+    write_in(d, "next.csv", "A;B;C\nRoux;Luc;1939\n");
+    desk_keys(d, "~/next.csv<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "C → Birth date (as in such a table before)");
+    // Nothing of it is kept when one leaves.
+    desk_keys(d, "<Esc><Esc>");
+    assert_string_equal(desk_top(d), "home");
+    assert_int_equal(store_person_count(desk_store(d)), before + 2);
+    desk_free(d);
+}
+
+// A stand-in for the converter of workbooks.
+static void sheets_of_a_workbook_are_gone_through(void **state)
+{
+    char path[DESK_HOME_BYTES + 40];
+    struct buf search = {0};
+    (void)state;
+    struct desk *d = opened();
+    const char *before = getenv("PATH");
+    char *kept = mem_text(before, strlen(before));
+    snprintf(path, sizeof path, "%s/xlsx2csv", d->home);
+    write_in(d, "xlsx2csv",
+             "#!/bin/sh\nprintf '\\f1 - Notes\\nread me\\n\\f2 - Gens\\nnom;prenom;ne le\\n"
+             "Roux;Luc;1939\\n\\f3 - \\n'\n");
+    assert_int_equal(chmod(path, 0700), 0);
+    write_in(d, "book.xlsx", "PK\x03\x04");
+    buf_printf(&search, "%s:%s", d->home, kept);
+    setenv("PATH", buf_text(&search), 1);
+    desk_keys(d, "book.xlsx<Enter>");
+    desk_show(d, 24, 80);
+    desk_see(d, "Which column holds the birth name?");
+    desk_see(d, "Sheet 1 of 3: Notes");
+    desk_keys(d, "s");
+    desk_show(d, 24, 80);
+    desk_see(d, "Nothing is kept yet   Sheet 2 of 3: Gens");
+    desk_see(d, "would be taken: 1");
+    desk_keys(d, "s");
+    desk_show(d, 24, 80);
+    desk_see(d, "There is no row in it");
+    desk_keys(d, "ss<F2>");
+    desk_show(d, 24, 80);
+    desk_see(d, "taken: 1");
+    setenv("PATH", kept, 1);
+    free(kept);
+    buf_release(&search);
+    desk_free(d);
+}
+
+static void a_full_path_takes_the_place_of_what_stands_there(void **state)
+{
+    char path[DESK_HOME_BYTES + 40];
+    (void)state;
+    struct desk *d = opened();
+    snprintf(path, sizeof path, "%s/gens-nord.csv<Enter>", d->home);
+    desk_keys(d, path);
+    assert_int_equal(app_intake_step(d->app), INTAKE_LOOKED);
+    desk_keys(d, "<Esc><Esc>i~/gens-nord.csv<Enter>");
+    assert_int_equal(app_intake_step(d->app), INTAKE_LOOKED);
     desk_free(d);
 }
 
@@ -127,6 +223,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_is_looked_through_kept_and_taken_back),
         cmocka_unit_test(what_is_no_table_is_said),
+        cmocka_unit_test(columns_are_matched_by_keys_and_remembered),
+        cmocka_unit_test(sheets_of_a_workbook_are_gone_through),
+        cmocka_unit_test(a_full_path_takes_the_place_of_what_stands_there),
         cmocka_unit_test(what_was_looked_through_is_gone_after_a_lock),
         cmocka_unit_test(names_are_completed_by_whole_characters),
     };

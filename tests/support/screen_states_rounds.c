@@ -86,6 +86,18 @@ static void import_kept(struct desk *d, enum people people)
     desk_keys(d, "<F2>");
 }
 
+static void import_columns(struct desk *d, enum people people)
+{
+    import_looked(d, people);
+    desk_keys(d, "c<Down><Down>");
+}
+
+static void import_choosing(struct desk *d, enum people people)
+{
+    import_columns(d, people);
+    desk_keys(d, "<Enter>");
+}
+
 static void import_file(struct desk *d, enum people people)
 {
     state_opened(d, people);
@@ -94,8 +106,14 @@ static void import_file(struct desk *d, enum people people)
 }
 
 const struct screen_state rounds_states[] = {
-    {"rounds", NULL, rounds},        {"rounds", "given", rounds_given},
-    {"rounds", "back", rounds_back}, {"rounds", "empty", rounds_empty},
-    {"import", NULL, import_file},   {"import", "looked", import_looked},
-    {"import", "kept", import_kept}, {0},
+    {"rounds", NULL, rounds},
+    {"rounds", "given", rounds_given},
+    {"rounds", "back", rounds_back},
+    {"rounds", "empty", rounds_empty},
+    {"import", NULL, import_file},
+    {"import", "looked", import_looked},
+    {"import", "kept", import_kept},
+    {"import", "columns", import_columns},
+    {"import", "choosing", import_choosing},
+    {0},
 };

@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "app/office/intake.h"
-
 #include "admin/rights.h"
-#include "app/office/internal.h"
+#include "app/office/intake_internal.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "import/log.h"
-#include "import/people.h"
-#include "import/workbook.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { WORKBOOK_LIMIT_S = 60 };
-
-// Part of struct app_office.
-struct app_intake {
-    enum intake_step step;
-    struct buf bytes;           // the table
-    struct buf columns, report; // as they are read
-    struct import_count n;      // of the newest run
-};
 
 struct app_intake *intake_new(void)
 {
@@ -30,8 +18,9 @@ struct app_intake *intake_new(void)
 
 void intake_wipe(struct app_intake *x)
 {
-    buf_wipe(&x->bytes);
-    buf_wipe(&x->columns);
+    table_file_release(&x->file);
+    intake_wipe_columns(x);
+    buf_wipe(&x->sheet_name);
     buf_wipe(&x->report);
     *x = (struct app_intake){.step = INTAKE_FILE};
 }
@@ -44,6 +33,21 @@ enum intake_step app_intake_step(const struct app *app)
 const char *app_intake_report(const struct app *app)
 {
     return buf_text(&app->office->intake->report);
+}
+
+struct intake_progress app_intake_progress(const struct app *app)
+{
+    return app->office->intake->progress;
+}
+
+size_t app_intake_sheets(const struct app *app)
+{
+    return app->office->intake->file.sheet_count;
+}
+
+const char *app_intake_sheet(const struct app *app)
+{
+    return buf_text(&app->office->intake->sheet_name);
 }
 
 size_t app_intake_count(const struct app *app)
@@ -65,27 +69,7 @@ static void add_safe(struct buf *out, const char *text)
 
 static void columns(const struct import_columns *c, void *self)
 {
-    static const char *const how[] = {[IMPORT_NOT_TAKEN] = N_("not taken"),
-                                      [IMPORT_NAMED] = "",
-                                      [IMPORT_NEAR] = N_("its name is nearly that"),
-                                      [IMPORT_REMEMBERED] = N_("as in such a table before"),
-                                      [IMPORT_SAID] = N_("as you say")};
-    struct app *app = self;
-    struct buf *out = &app->office->intake->columns;
-    buf_printf(out, "# %s\n", _("Columns"));
-    for (size_t i = 0; i < c->count; i++) {
-        const struct import_column *x = &c->at[i];
-        if (x->header[0] == '\0' && x->how == IMPORT_NOT_TAKEN)
-            continue;
-        buf_puts(out, "  ");
-        add_safe(out, x->header);
-        if (x->how != IMPORT_NOT_TAKEN)
-            buf_printf(out, " → %s", _(import_field_label(x->field)));
-        if (how[x->how][0] != '\0')
-            buf_printf(out, " (%s)", _(how[x->how]));
-        buf_putc(out, '\n');
-    }
-    buf_putc(out, '\n');
+    intake_keep_columns(((struct app *)self)->office->intake, c);
 }
 
 static void say_alike(const struct app *app, const struct import_row *row, struct buf *out)
@@ -114,7 +98,9 @@ static void row(const struct import_row *x, void *self)
     buf_putc(out, ' ');
     add_safe(out, x->fields.at[PERSON_GIVEN]);
     buf_puts(out, " — ");
-    if (x->outcome == IMPORT_REFUSED)
+    if (x->outcome == IMPORT_REFUSED && x->field == PERSON_FIELD_COUNT)
+        buf_puts(out, _(x->reason));
+    else if (x->outcome == IMPORT_REFUSED)
         buf_printf(out, _("%s: %s"), _(import_field_label(x->field)), _(x->reason));
     else if (x->outcome == IMPORT_ALIKE)
         say_alike(app, x, out);
@@ -126,9 +112,15 @@ static void row(const struct import_row *x, void *self)
 
 static bool go_on(size_t line, size_t lines, void *self)
 {
-    (void)line;
-    (void)lines;
-    return app_goes_on(self);
+    struct app *app = self;
+    struct app_intake *x = app->office->intake;
+    struct intake_progress *p = &x->progress;
+    enum { KNOWN_MS = 500 };
+    int64_t took_ms = clock_mono_ms(&app->clock) - x->began_mono_ms;
+    p->line = line;
+    p->lines = lines;
+    p->left_ms = took_ms < KNOWN_MS ? -1 : took_ms * (int64_t)(lines - line) / (int64_t)line;
+    return app_goes_on(app);
 }
 
 // The counts stand first, then the columns, then the rows.
@@ -140,9 +132,12 @@ static void put_together(struct app_intake *x, bool kept)
                     : _("would be taken: %zu, likely here already: %zu, refused: %zu\n"),
                x->n.taken, x->n.alike, x->n.refused);
     if (x->n.stopped)
-        buf_printf(&all, "%s\n", _("Stopped: later rows were not looked at."));
+        buf_printf(&all,
+                   _("Stopped at line %zu of %zu: who was taken so far is kept, later lines were "
+                     "not looked at.\n"),
+                   x->n.line, x->n.lines);
     buf_putc(&all, '\n');
-    buf_add(&all, buf_text(&x->columns), x->columns.len);
+    intake_say_columns(x, &all);
     if (x->report.len > 0)
         buf_printf(&all, "# %s\n", _("To be looked at"));
     buf_add(&all, buf_text(&x->report), x->report.len);
@@ -154,74 +149,117 @@ static enum rc run(struct app *app, bool keep)
 {
     struct app_intake *x = app->office->intake;
     struct err e = {0};
-    char missing[PERSON_FIELD_BYTES];
-    struct import_options o = {.keep = keep, .today = clock_today(&app->clock), .go_on = go_on};
+    char header[PERSON_FIELD_BYTES];
+    struct import_saying said[PERSON_FIELD_COUNT];
+    struct import_options o = {.keep = keep,
+                               .today = clock_today(&app->clock),
+                               .said = said,
+                               .said_count = intake_sayings(x, said),
+                               .go_on = go_on};
     struct import_listener to = {.columns = columns, .row = row, .self = app};
-    buf_wipe(&x->columns);
+    const struct table_sheet *sheet = &x->file.sheets[x->sheet];
     buf_wipe(&x->report);
-    enum rc rc =
-        import_people(app->store, buf_text(&x->bytes), x->bytes.len, &o, &to, &x->n, missing, &e);
+    x->progress = (struct intake_progress){.running = true, .keeping = keep, .left_ms = -1};
+    x->began_mono_ms = clock_mono_ms(&app->clock);
+    enum rc rc = import_people(app->store, buf_text(&x->file.text) + sheet->at, sheet->len, &o, &to,
+                               &x->n, header, &e);
+    x->progress.running = false;
     app->state->home_stale = app->state->home_stale || keep;
-    if (rc == RC_OK) {
+    if (rc == RC_OK || keep)
         put_together(x, keep);
+    if (rc == RC_OK)
         return app_done(app);
-    }
     if (rc == RC_INVALID && x->n.taken == 0)
         return app_refuse(app, rc,
-                          _("No row has a column for the birth name. Say which it is on the "
-                            "command line: icope import FILE --column family=HEADER."));
+                          x->column_count == 0
+                              ? _("There is no row in it.")
+                              : _("No column is known to hold the birth name: choose it."));
     return app_fail(app, keep ? N_("Not all rows were kept.") : N_("The table was not read."), &e);
 }
 
 // ---- steps ----
 
 // Why a file gives no table.
-static const char *no_table(enum table_file kind, enum rc rc)
+static const char *no_table(const struct table_file *f, enum rc rc)
 {
-    if (kind == TABLE_FILE_XLS)
-        return _("This is a workbook of Excel 2003 or earlier: open it, and save it as “CSV "
-                 "UTF-8”.");
-    if (rc == RC_USAGE)
-        return _("Workbooks are read by the Debian package xlsx2csv, which is not installed. "
-                 "Install it, or open the workbook and save it as “CSV UTF-8”.");
-    if (kind == TABLE_FILE_XLSX)
-        return _("The workbook cannot be read: open it, and save it as “CSV UTF-8”.");
-    return rc == RC_NO      ? _("There is no such file.")
+    const char *problem = table_file_problem(f, rc);
+    return problem != NULL  ? _(problem)
+           : rc == RC_NO    ? _("There is no such file.")
            : rc == RC_LIMIT ? _("The file is too large.")
            : rc == RC_IO    ? _("A folder, or nothing that can be read: type the name of a table.")
                             : _("The file cannot be read: look who may read it.");
+}
+
+// Looks through the sheet. One that nobody waited for to its end was not looked through.
+static enum rc look(struct app *app)
+{
+    struct app_intake *x = app->office->intake;
+    const struct table_file *f = &x->file;
+    buf_wipe(&x->sheet_name);
+    if (f->sheet_count > 1) {
+        buf_printf(&x->sheet_name, _("Sheet %zu of %zu"), x->sheet + 1, f->sheet_count);
+        buf_puts(&x->sheet_name, f->sheets[x->sheet].name[0] != '\0' ? ": " : "");
+        text_safe(&x->sheet_name, f->sheets[x->sheet].name, strlen(f->sheets[x->sheet].name),
+                  false);
+    }
+    enum rc rc = run(app, false);
+    bool unfit = rc == RC_INVALID && x->n.taken == 0 && (x->column_count > 0 || f->sheet_count > 1);
+    x->stale = false;
+    if (rc == RC_OK && x->n.stopped) {
+        intake_wipe(x);
+        return app_refuse(app, RC_NO,
+                          _("Stopped: the table was not looked through; nothing was "
+                            "kept."));
+    }
+    x->step = rc == RC_OK ? INTAKE_LOOKED : unfit ? INTAKE_COLUMNS : INTAKE_FILE;
+    if (x->step == INTAKE_FILE)
+        intake_wipe(x);
+    return rc;
 }
 
 enum rc app_intake_look(struct app *app, const char *typed)
 {
     struct app_intake *x = app->office->intake;
     struct err e = {0};
-    enum table_file kind = TABLE_FILE_TEXT;
     char path[INTAKE_PATH_BYTES];
     if (!rights_allow(app_user_role(app), RIGHT_VISIT, false))
         return app_refuse(app, RC_DENIED, _("Your account may not add people."));
     intake_wipe(x);
     intake_path(typed, path);
-    enum rc rc = table_file_read(path, 1, WORKBOOK_LIMIT_S, &x->bytes, &kind, &e);
-    if (rc != RC_OK)
-        return app_refuse(app, rc, no_table(kind, rc));
-    rc = run(app, false);
+    enum rc rc = table_file_read(path, WORKBOOK_LIMIT_S, &x->file, &e);
     if (rc == RC_OK)
-        x->step = INTAKE_LOOKED;
-    else
-        buf_wipe(&x->bytes);
+        return look(app);
+    rc = app_refuse(app, rc, no_table(&x->file, rc));
+    intake_wipe(x);
     return rc;
+}
+
+enum rc app_intake_next_sheet(struct app *app)
+{
+    struct app_intake *x = app->office->intake;
+    if (x->file.sheet_count < 2)
+        return RC_NO;
+    x->sheet = (x->sheet + 1) % x->file.sheet_count;
+    intake_wipe_columns(x);
+    x->said = false;
+    return look(app);
+}
+
+enum rc app_intake_look_again(struct app *app)
+{
+    const struct app_intake *x = app->office->intake;
+    return x->stale ? look(app) : RC_OK;
 }
 
 enum rc app_intake_keep(struct app *app)
 {
     struct app_intake *x = app->office->intake;
-    if (x->step != INTAKE_LOOKED)
+    if (x->step != INTAKE_LOOKED || x->stale)
         return RC_NO;
     enum rc rc = run(app, true);
     if (x->n.intake.text[0] != '\0') // also what was kept before an error can be taken back
         x->step = INTAKE_KEPT;
-    buf_wipe(&x->bytes);
+    table_file_release(&x->file);
     return rc;
 }
 
