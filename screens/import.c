@@ -150,7 +150,7 @@ static void draw_matching(const struct app *app, const struct state *s, struct c
     char text[300];
     snprintf(text, sizeof text, "%s",
              app_intake_fits(app) ? _("What each column will be")
-                                           : _("Which column holds the birth name?"));
+                                  : _("Which column holds the birth name?"));
     if (s->choosing && app_intake_column(app, (size_t)s->columns.cursor, &x))
         snprintf(text, sizeof text, _("What does “%s” hold?  %s"), x.header, x.sample);
     canvas_text_cut(c, head.row, head.col, head.cols, STYLE_STRONG, text);

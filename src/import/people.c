@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum {
-    PIECE = 100,      // rows that are kept together
+    PIECE = 500,      // rows that are kept together
     TITLE_ROWS = 10,  // that may stand above the heading
     SAMPLE_ROWS = 50, // in which something of each column is looked for
 };

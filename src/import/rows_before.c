@@ -1,45 +1,27 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "import/rows_before.h"
 
+#include "base/alike_index.h"
 #include "base/mem.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { YEARS = 256, UNKNOWN = YEARS, NUMBERS = 4096, MATRICULE = 13 };
-
 struct one {
-    struct one *next_year, *next_number; // in the same place, NULL last
-    struct alike_person who;             // texts in the arena
+    struct alike_person who; // texts in the arena
     size_t line;
 };
 
 struct rows_before {
-    struct arena a;               // behind all of them
-    struct one *years[YEARS + 1]; // by birth year, those without one in the last
-    struct one *numbers[NUMBERS]; // by matricule
+    struct arena a;           // behind all of them
+    struct alike_index *ones; // owned
 };
 
 struct rows_before *rows_before_new(void)
 {
-    return mem_alloc(sizeof(struct rows_before));
-}
-
-static size_t year_of(const struct alike_person *who)
-{
-    return date_known(who->birth) ? (size_t)(who->birth.year % YEARS) : UNKNOWN;
-}
-
-// FNV-1a over the matricule without its key; NUMBERS for none.
-static size_t number_of(const struct alike_person *who)
-{
-    uint32_t hash = 2166136261U;
-    if (strlen(who->ins) < MATRICULE)
-        return NUMBERS;
-    for (size_t i = 0; i < MATRICULE; i++)
-        hash = (hash ^ (unsigned char)who->ins[i]) * 16777619U;
-    return hash % NUMBERS;
+    struct rows_before *r = mem_alloc(sizeof *r);
+    r->ones = alike_index_new();
+    return r;
 }
 
 static const char *keep(struct arena *a, const char *text)
@@ -50,51 +32,40 @@ static const char *keep(struct arena *a, const char *text)
 void rows_before_add(struct rows_before *r, const struct alike_person *who, size_t line)
 {
     struct one *x = arena_alloc(&r->a, sizeof *x);
-    size_t year = year_of(who), number = number_of(who);
-    *x = (struct one){.who = *who, .line = line, .next_year = r->years[year]};
+    *x = (struct one){.who = *who, .line = line};
     x->who.family = keep(&r->a, who->family);
     x->who.given = keep(&r->a, who->given);
     x->who.others = keep(&r->a, who->others);
     x->who.ins = keep(&r->a, who->ins);
-    r->years[year] = x;
-    if (number < NUMBERS) {
-        x->next_number = r->numbers[number];
-        r->numbers[number] = x;
-    }
+    alike_index_add(r->ones, &x->who, x);
 }
 
-static size_t find_in(const struct one *first, bool by_number, const struct alike_person *who)
-{
-    size_t line = 0; // the first of them, which was added first
-    for (const struct one *x = first; x != NULL; x = by_number ? x->next_number : x->next_year)
-        if (alike_compare(who, &x->who) == ALIKE_LIKELY)
-            line = x->line;
-    return line;
-}
+// A search: of those who are likely the same the one of the first line.
+struct search {
+    const struct alike_person *who;
+    size_t line;
+};
 
-static size_t find_from(const struct rows_before *r, size_t year, size_t end,
-                        const struct alike_person *who)
+static void look_at(const void *item, void *self)
 {
-    size_t line = 0;
-    for (; line == 0 && year < end; year++)
-        line = find_in(r->years[year], false, who);
-    return line;
+    const struct one *x = item;
+    struct search *s = self;
+    if ((s->line == 0 || x->line < s->line) && alike_compare(s->who, &x->who) == ALIKE_LIKELY)
+        s->line = x->line;
 }
 
 size_t rows_before_find(const struct rows_before *r, const struct alike_person *who)
 {
-    size_t year = year_of(who), number = number_of(who);
-    size_t line = number < NUMBERS ? find_in(r->numbers[number], true, who) : 0;
-    if (line == 0 && year == UNKNOWN)
-        return find_from(r, 0, YEARS + 1, who);
-    if (line == 0)
-        line = find_from(r, UNKNOWN, UNKNOWN + 1, who);
-    return line == 0 ? find_from(r, year, year + 1, who) : line;
+    struct search s = {.who = who};
+    alike_index_each(r->ones, who, look_at, &s);
+    return s.line;
 }
 
 void rows_before_free(struct rows_before *r)
 {
-    if (r != NULL)
-        arena_release(&r->a);
+    if (r == NULL)
+        return;
+    alike_index_free(r->ones);
+    arena_release(&r->a);
     free(r);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Who stood in the rows before, so that a table which names somebody twice says so. Found by birth
-// year and matricule, not by going through all of them.
+// Who stood in the rows before, so that a table which names somebody twice says so.
 #ifndef ICOPE_IMPORT_ROWS_BEFORE_H
 #define ICOPE_IMPORT_ROWS_BEFORE_H
 
@@ -12,7 +11,7 @@ struct rows_before; // opaque
 
 // None yet.
 struct rows_before *rows_before_new(void);
-// The line of a row that is likely the same person; 0 none.
+// The line of the first row that is likely the same person; 0 none.
 size_t rows_before_find(const struct rows_before *r, const struct alike_person *who);
 // Adds one; its texts are copied.
 void rows_before_add(struct rows_before *r, const struct alike_person *who, size_t line);

@@ -11,8 +11,8 @@
 // What kind of file it is, by its first bytes.
 enum table_file_kind {
     TABLE_FILE_TEXT, // or anything that is none of the others
-    TABLE_FILE_XLSX,      // a ZIP archive: a workbook of Excel 2007 or later, or of LibreOffice
-    TABLE_FILE_XLS,       // a workbook of Excel 2003 or earlier
+    TABLE_FILE_XLSX, // a ZIP archive: a workbook of Excel 2007 or later, or of LibreOffice
+    TABLE_FILE_XLS,  // a workbook of Excel 2003 or earlier
 };
 // A sheet of a workbook; of another file all of it.
 struct table_sheet {
@@ -21,7 +21,7 @@ struct table_sheet {
 };
 // A file that was read. Start from {0}; table_file_release.
 struct table_file {
-    enum table_file_kind kind;       // set when the file could be read
+    enum table_file_kind kind;  // set when the file could be read
     struct buf text;            // of all sheets: as it stands in the file, or CSV with semicolons
     struct table_sheet *sheets; // in order, owned
     size_t sheet_count;         // of them, at least one

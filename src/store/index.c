@@ -95,6 +95,15 @@ static size_t position(const struct index *x, const struct index_entry *l)
     return from;
 }
 
+static void change_alike(struct index *x, const struct index_entry *l,
+                         void (*change)(struct alike_index *, const struct alike_person *,
+                                        const void *))
+{
+    struct alike_person who;
+    index_entry_person(l, &who);
+    change(x->alike, &who, l);
+}
+
 // Out of the order of names.
 static void take_out(struct index *x, const struct index_entry *old)
 {
@@ -102,7 +111,7 @@ static void take_out(struct index *x, const struct index_entry *old)
     x->count--;
     memmove(x->by_name + was, x->by_name + was + 1, (x->count - was) * sizeof *x->by_name);
     if (x->alike != NULL)
-        alike_index_remove(x->alike, old);
+        change_alike(x, old, alike_index_remove);
 }
 
 void index_put(struct index *x, struct index_entry *l)
@@ -112,7 +121,7 @@ void index_put(struct index *x, struct index_entry *l)
     if (old != NULL)
         take_out(x, old);
     if (x->alike != NULL)
-        alike_index_add(x->alike, l);
+        change_alike(x, l, alike_index_add);
     grow(x);
     size_t at = position(x, l);
     memmove(x->by_name + at + 1, x->by_name + at, (x->count - at) * sizeof *x->by_name);
@@ -183,7 +192,7 @@ const struct alike_index *index_alike(struct index *x)
     if (x->alike == NULL) {
         x->alike = alike_index_new();
         for (size_t i = 0; i < x->count; i++)
-            alike_index_add(x->alike, x->by_name[i]);
+            change_alike(x, x->by_name[i], alike_index_add);
     }
     return x->alike;
 }

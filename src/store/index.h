@@ -4,7 +4,7 @@
 #ifndef ICOPE_STORE_INDEX_H
 #define ICOPE_STORE_INDEX_H
 
-#include "store/alike_index.h"
+#include "base/alike_index.h"
 #include "store/index_entry.h"
 
 #include <stdbool.h>

@@ -273,6 +273,16 @@ bool index_entry_outdated(const struct index_entry *l)
     return l->format != FORMAT;
 }
 
+void index_entry_person(const struct index_entry *l, struct alike_person *ret)
+{
+    *ret = (struct alike_person){.family = l->p.family,
+                                 .given = l->p.given,
+                                 .others = l->others,
+                                 .ins = l->matricules,
+                                 .birth = l->p.birth,
+                                 .sex = l->p.sex};
+}
+
 void index_entry_release(struct index_entry *l)
 {
     if (l->text != NULL)

@@ -5,6 +5,7 @@
 #ifndef ICOPE_STORE_INDEX_ENTRY_H
 #define ICOPE_STORE_INDEX_ENTRY_H
 
+#include "base/alike.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -45,6 +46,8 @@ bool index_entry_read(struct id id, const char *bytes, size_t len, struct index_
 struct index_entry *index_entry_copy(const struct index_entry *l);
 // Was it read from an earlier form, in which something is missing or was chosen otherwise?
 bool index_entry_outdated(const struct index_entry *l);
+// Who it is, for comparing; texts are borrowed.
+void index_entry_person(const struct index_entry *l, struct alike_person *ret);
 // Wipes and frees.
 void index_entry_release(struct index_entry *l);
 

@@ -4,7 +4,6 @@
 // whatever their order.
 #include "store/pair.h"
 
-#include "store/alike_index.h"
 #include "store/internal.h"
 #include "store/outbox_add.h"
 
@@ -12,16 +11,6 @@
 #include <string.h>
 
 // ---- who looks like whom ----
-
-static void describe(const struct index_entry *l, struct alike_person *ret)
-{
-    *ret = (struct alike_person){.family = l->p.family,
-                                 .given = l->p.given,
-                                 .others = l->others,
-                                 .ins = l->matricules,
-                                 .birth = l->p.birth,
-                                 .sex = l->p.sex};
-}
 
 // One search.
 struct search {
@@ -67,8 +56,9 @@ static bool said_different(struct store *s, struct id a, struct id b)
     return different;
 }
 
-static void look_at(const struct index_entry *l, void *self)
+static void look_at(const void *item, void *self)
 {
+    const struct index_entry *l = item;
     struct search *f = self;
     struct alike_person other;
     if (l->p.merged_into.text[0] != '\0' || id_equal(l->p.id, f->self))
@@ -76,7 +66,7 @@ static void look_at(const struct index_entry *l, void *self)
     for (size_t i = 0; i < f->count; i++)
         if (id_equal(f->found[i].person, l->p.id))
             return;
-    describe(l, &other);
+    index_entry_person(l, &other);
     enum alike how = alike_compare(f->who, &other);
     if (how == ALIKE_NO || f->by[how] >= STORE_ALIKE_MAX || said_different(f->s, f->self, l->p.id))
         return;
@@ -93,8 +83,6 @@ size_t store_alike(struct store *s, const struct alike_person *who, struct id se
 {
     struct search f = {.s = s, .a = a, .who = who, .self = self};
     alike_index_each(index_alike(&s->people), who, look_at, &f);
-    for (size_t i = 0; !date_known(who->birth) && i < s->people.count; i++)
-        look_at(s->people.by_name[i], &f);
     *ret = f.found;
     return f.count;
 }
@@ -156,7 +144,7 @@ enum rc store_pair_find(struct store *s, struct id person, size_t *ret_new, stru
         rc = err_set(e, RC_NO, "person/%s: not in the index", person.text);
     if (rc != RC_OK || line->p.merged_into.text[0] != '\0')
         return rc;
-    describe(line, &who);
+    index_entry_person(line, &who);
     size_t count = store_alike(s, &who, person, &a, &all);
     for (size_t i = 0; rc == RC_OK && i < count && all[i].how == ALIKE_LIKELY; i++) {
         struct conflict_row row = {0};
