@@ -232,7 +232,11 @@ static const struct arg_option options[] = {
                 "such as https://asso.fr/fhir; needed with the first server, fixed by the first "
                 "sending.")},
     {"owner", .type = ARG_TEXT, .value = "REFERENCE",
-     .help = N_("Whose planned visits are brought; an empty one forgets those before."),
+     .help = N_("Whose planned visits are brought, as the coordinator gives them: "
+                "Practitioner/7f3c, or SYSTEM|VALUE of an identifier. On a visitor's laptop that "
+                "one; none brings none. A coordinator's laptop follows what it gave by itself; "
+                "with the visitors' owners it also sees what other coordinators give them. An "
+                "empty one forgets those before."),
      .repeated = true},
     {0}};
 

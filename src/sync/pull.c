@@ -142,7 +142,8 @@ void pull_begin(struct sync *s)
     p->people = json_new_object();
     p->why = json_new_object();
     p->links = json_new_object();
-    if (json_count(p->queries) == 0) { // no round; what was raised here may be closed there
+    bool round = json_count(p->queries) > 0, given = pull_any_given(s);
+    if (!round && !given) { // what was raised here may be closed there
         p->step = PULL_FLAGS;
         return;
     }
@@ -150,6 +151,10 @@ void pull_begin(struct sync *s)
     p->listed = json_new_object();
     p->again = json_new_object();
     p->counts = json_new_object();
+    if (!round) { // what became of the visits that were given here
+        p->step = PULL_MISSING;
+        return;
+    }
     p->per_page = PER_PAGE;
     p->step = PULL_PAGE;
     begin_pass(p, p->resume == 0);
@@ -413,8 +418,9 @@ static struct json *to_check(struct sync *s, bool people)
 
 static void keep_listed(struct sync *s, const struct json *task)
 {
-    if (!owner_is_ours(s->server.owners, task))
-        keep_task_gone(s, resource_local_id(s, "Task", json_get_string(task, "id")));
+    struct id id = resource_local_id(s, "Task", json_get_string(task, "id"));
+    if (!owner_is_ours(s->server.owners, task) && !pull_given_here(s, id))
+        keep_task_gone(s, id);
     else if (task_is_news(s, task))
         keep_task(s, task);
 }

@@ -135,6 +135,10 @@ void pull_add_remote_id(struct sync *s, struct json *ids, const char *type, stru
 // Open planned visits from a server that were not listed in this run, or (`people`) the people of
 // all open ones: our ids, into the arena; how many.
 size_t pull_planned(struct sync *s, bool people, struct arena *a, struct id **ret);
+// Is that planned visit one that the coordinator gave to somebody from here?
+bool pull_given_here(struct sync *s, struct id task);
+// Is there one that is still to be done?
+bool pull_any_given(struct sync *s);
 
 // ---- pull_flags.c ----
 

@@ -24,8 +24,28 @@ static bool is_open(const struct store_task *t)
     static const char *const open[] = {"requested", "accepted", "moved"};
     for (size_t i = 0; i < ARRAY_LEN(open); i++)
         if (strcmp(open[i], t->status) == 0)
-            return t->remote;
+            return t->remote || t->owner[0] != '\0';
     return false;
+}
+
+bool pull_given_here(struct sync *s, struct id task)
+{
+    struct store_task t;
+    return store_task_load(s->store, task, &t, NULL) == RC_OK && t.owner[0] != '\0';
+}
+
+bool pull_any_given(struct sync *s)
+{
+    struct arena a = {0};
+    struct store_task *all = NULL;
+    size_t count = 0;
+    bool any = false;
+    int64_t now = clock_utc_ms(s->clock);
+    store_tasks(s->store, now - day_ms, now + 60 * day_ms, &a, &all, &count, NULL);
+    for (size_t i = 0; i < count; i++)
+        any = any || (is_open(&all[i]) && all[i].owner[0] != '\0');
+    arena_release(&a);
+    return any;
 }
 
 size_t pull_planned(struct sync *s, bool people, struct arena *a, struct id **ret)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Keeping a planned visit that came: new, changed there, changed here and there, or gone. What the
 // visitor has begun or done is never taken back by what a server says.
+#include "base/utf8.h"
 #include "fhir/task.h"
 #include "sync/engine.h"
 
@@ -60,6 +61,27 @@ static void take(struct store_task *t, const struct remote_task *remote)
         t->at_utc_ms = remote->at_utc_ms;
 }
 
+// A visit that was given here may be given to another by somebody else: their name, and what the
+// server calls them. False when it is as it was.
+static bool take_owner(struct store_task *t, const struct json *task)
+{
+    const struct json *owner = json_get(task, "owner"), *named = json_get(owner, "identifier");
+    const char *name = json_get_string(owner, "display"), *at = json_get_string(owner, "reference");
+    const char *system = json_get_string(named, "system"), *value = json_get_string(named, "value");
+    struct store_task before = *t;
+    if (t->owner[0] == '\0' || name == NULL)
+        return false;
+    text_take(t->owner, sizeof t->owner, name);
+    if (strcmp(before.owner, t->owner) == 0)
+        return false;
+    t->owner_at[0] = '\0';
+    if (at != NULL && strlen(at) < sizeof t->owner_at)
+        snprintf(t->owner_at, sizeof t->owner_at, "%s", at);
+    else if (system != NULL && value != NULL)
+        snprintf(t->owner_at, sizeof t->owner_at, "%s|%s", system, value);
+    return true;
+}
+
 // Is it about this record alone, not about the store?
 static bool is_of_one(enum rc rc)
 {
@@ -114,8 +136,9 @@ static enum record_reason keep_known(struct sync *s, struct store_task *t,
     bool known = store_remote_get(s->store, "Task", t->id, &r, NULL) == RC_OK &&
                  task_read(r.content, s->clock, &base);
     bool here = !known || !is_same_plan(&base, t), there = !known || !is_same_remote(&base, remote);
+    bool other = known && !here && take_owner(t, task);
     if (is_same_plan(remote, t) || !there) { // nothing of what counts here
-        if (strcmp(t->note, remote->note) != 0) {
+        if (other || strcmp(t->note, remote->note) != 0) {
             snprintf(t->note, sizeof t->note, "%s", remote->note);
             why = save(s, t, task);
         } else {

@@ -106,10 +106,37 @@ static void of_two_at_the_same_moment_one_gets_through(void **state)
     two_free(both);
 }
 
+// It is nobody's here any more by the owners that are set, and still followed: what becomes of it,
+// and that somebody else gives it to another.
+static void a_visit_given_away_is_followed(void **state)
+{
+    (void)state;
+    struct lab *both[COORDINATORS];
+    two_new(both, NULL);
+    round_plan(both[0], 0, 1);
+    assert_true(lab_run(both[0], 1));
+    give(both[0], visitors[0]);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(lab_run(both[0], 1));
+        struct store_task t = round_of(both[0], "Martin 0");
+        assert_string_equal(t.status, "requested");
+        assert_string_equal(t.owner_at, visitors[0]);
+    }
+    struct json *task = json_copy(fhir_fake_at(both[0]->server, "Task", 0));
+    json_set_string(json_get(task, "owner"), "reference", visitors[1]);
+    json_set_string(json_get(task, "owner"), "display", "zoe");
+    there(both[0], task);
+    assert_true(lab_run(both[0], 1));
+    assert_string_equal(round_of(both[0], "Martin 0").owner, "zoe");
+    assert_string_equal(round_of(both[0], "Martin 0").owner_at, visitors[1]);
+    two_free(both);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_to_give_a_visit_keeps_it),
+        cmocka_unit_test(a_visit_given_away_is_followed),
         cmocka_unit_test(of_two_at_the_same_moment_one_gets_through),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
