@@ -2,7 +2,6 @@
 // Planning rounds, for the coordinator: people are chosen and given to a visitor on a day.
 #include "screens.h"
 
-#include "app/office/rounds.h"
 #include "app/state/format.h"
 #include "app/state/service.h"
 #include "ui/field.h"
@@ -11,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE_COLS = 70, NAME_CELLS = 24, DUE_CELLS = 16, NAME_FROM = 4, DAYS_AHEAD = 365 };
+enum { WIDE_COLS = 70, DAYS_AHEAD = 365 };
 
 struct state {
     struct list list;
@@ -21,7 +20,7 @@ struct state {
     int day;           // when: days from today
     bool adding;       // a visitor is typed
     struct field name; // of that one
-    char done[120];    // translated: what was given or taken back, "" nothing yet
+    char done[300];    // translated: what was given or taken back, "" nothing yet
 };
 
 static void show(struct app *app, struct state *s)
@@ -104,71 +103,6 @@ static void draw_target(const struct app *app, const struct state *s, struct can
 
 // ---- the list ----
 
-// Where the columns begin.
-struct columns {
-    int mark, name, age_end, town, due, planned, end;
-    bool wide, says; // towns; what is planned
-};
-
-static struct columns columns_of(const struct state *s, struct frame_area a)
-{
-    struct columns n = {.wide = a.cols >= WIDE_COLS, .mark = a.col + 2, .end = a.col + a.cols - 2};
-    n.says = s->view != ROUNDS_TO_GIVE;
-    n.name = a.col + NAME_FROM;
-    int name_cells = n.wide ? NAME_CELLS + (a.cols - 78) / 4 : a.cols - DUE_CELLS - 11;
-    n.age_end = n.name + name_cells + 4;
-    n.town = n.age_end + 3;
-    n.due = n.end - DUE_CELLS;
-    n.planned = n.town;
-    return n;
-}
-
-static void draw_heads(const struct state *s, struct canvas *c, struct frame_area a)
-{
-    struct columns n = columns_of(s, a);
-    if (!n.wide)
-        return;
-    canvas_text(c, a.row, n.name, NAME_CELLS, STYLE_DIM, _("PERSON"));
-    canvas_text_right(c, a.row, n.age_end, STYLE_DIM, _("AGE"));
-    if (n.says) {
-        canvas_text(c, a.row, n.planned, 30, STYLE_DIM, _("PLANNED VISIT"));
-        return;
-    }
-    canvas_text(c, a.row, n.town, n.due - n.town - 1, STYLE_DIM, _("TOWN"));
-    canvas_text(c, a.row, n.due, DUE_CELLS, STYLE_DIM, _("TO SEE AGAIN"));
-}
-
-static void draw_row(const struct app *app, const struct state *s, struct canvas *c, int i, int row,
-                     struct frame_area a, const struct rounds_row *p)
-{
-    struct columns n = columns_of(s, a);
-    enum style style = list_row(c, &s->list, i, row, a.col, a.cols, STYLE_PLAIN);
-    bool chosen = style == STYLE_SELECTED;
-    canvas_text(c, row, n.mark, 1,
-                chosen      ? style
-                : p->marked ? STYLE_ACCENT
-                            : STYLE_DIM,
-                p->marked ? "■" : "□");
-    canvas_text_cut(c, row, n.name, n.age_end - 4 - n.name, chosen ? style : STYLE_STRONG, p->name);
-    canvas_text_right(c, row, n.age_end, style, app_age_short(app, p->age));
-    if (n.says) {
-        canvas_text_cut(c, row, n.wide ? n.planned : n.age_end + 1,
-                        n.end - (n.wide ? n.planned : n.age_end + 1),
-                        chosen                   ? style
-                        : s->view == ROUNDS_BACK ? STYLE_SIGNAL
-                                                 : STYLE_PLAIN,
-                        p->planned);
-        return;
-    }
-    if (n.wide)
-        canvas_text_cut(c, row, n.town, n.due - n.town - 1, style, p->town);
-    canvas_text_cut(c, row, n.due, DUE_CELLS,
-                    chosen    ? style
-                    : p->late ? STYLE_SIGNAL
-                              : STYLE_DIM,
-                    p->due);
-}
-
 static void draw_list(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
@@ -176,7 +110,7 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         struct rounds_row p;
         if (app_rounds_row(app, (size_t)first + (size_t)i, &p))
-            draw_row(app, s, c, first + i, a.row + i, a, &p);
+            rounds_draw_row(app, c, &s->list, first + i, a.row + i, a, s->view, &p);
     }
     list_scrollbar(c, &s->list, a.row, a.rows, a.col + a.cols - 1);
     if (!s->adding && list_row_visible(&s->list, a.rows, s->list.cursor, &line))
@@ -197,7 +131,7 @@ static void draw_empty(const struct state *s, struct canvas *c, struct frame_are
 static void draw_foot(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    char text[200];
+    char text[300];
     size_t marked = app_rounds_marked(app);
     bool done = s->done[0] != '\0' && marked == 0;
     snprintf(text, sizeof text, "%s", s->done);
@@ -218,7 +152,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
     draw_target(app, s, c, a);
     a = part_below(a, roomy ? 2 : 1);
     if (s->list.count > 0 && roomy) {
-        draw_heads(s, c, a);
+        rounds_draw_heads(c, a, s->view);
         a = part_below(a, 1);
     }
     if (a.rows > 4) {
@@ -322,6 +256,15 @@ static struct flow print(struct app *app, void *state)
     struct state *s = state;
     if (app_rounds_print(app, s->visitor, day_of(app, s)) == RC_OK)
         snprintf(s->done, sizeof s->done, "%s", _("The round is with the printer."));
+    return FLOW(FLOW_STAY);
+}
+
+static struct flow write_pdf(struct app *app, void *state)
+{
+    struct state *s = state;
+    const char *path;
+    if (app_rounds_save(app, s->visitor, day_of(app, s), &path) == RC_OK)
+        snprintf(s->done, sizeof s->done, _("Written, names in the clear: %s"), path);
     return FLOW(FLOW_STAY);
 }
 
@@ -463,6 +406,13 @@ static const struct binding bindings[] = {
      .help = N_("Print that visitor's round of that day: names, addresses, telephones."),
      .when = has_visitor,
      .run = print},
+    {.key = KEY_OF('w'),
+     .label = N_("w\tPDF"),
+     .spare = true,
+     .help = N_("Write that round as a PDF into your folder, to be printed elsewhere; names stand "
+                "in it in the clear: delete it then."),
+     .when = has_visitor,
+     .run = write_pdf},
     {.key = KEY_OF('s'),
      .label = N_("s\tsend"),
      .spare = true,

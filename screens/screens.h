@@ -4,6 +4,7 @@
 #ifndef ICOPE_SCREENS_H
 #define ICOPE_SCREENS_H
 
+#include "app/office/rounds.h"
 #include "app/office/visits.h"
 #include "app/people/service.h"
 #include "base/i18n.h"
@@ -109,6 +110,15 @@ void visits_draw_row(const struct app *app, struct canvas *c, const struct list 
 // How far everybody's visits are that come from the server, or what came of it; returns the rows
 // used, 0 nothing came.
 int visits_draw_gathering(const struct app *app, struct canvas *c, struct frame_area a);
+
+// ---- rounds_rows.c: the lists of rounds that are planned ----
+
+// The heads of the columns of a view; nothing in a narrow area.
+void rounds_draw_heads(struct canvas *c, struct frame_area a, enum rounds_view view);
+// Line `index` of the list in `row` of the area.
+void rounds_draw_row(const struct app *app, struct canvas *c, const struct list *l, int index,
+                     int row, struct frame_area a, enum rounds_view view,
+                     const struct rounds_row *p);
 
 // ---- home_panel.c: the person the cursor is on, on wide terminals ----
 

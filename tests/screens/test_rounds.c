@@ -4,6 +4,7 @@
 #include "support/screen_states_inner.h"
 
 #include "app/office/rounds.h"
+#include "base/fs.h"
 #include "base/mem.h"
 #include "store/outbox.h"
 #include "store/team.h"
@@ -297,6 +298,31 @@ static void a_round_is_printed(void **state)
     desk_free(d);
 }
 
+// Where nothing can be printed: a file, and a second one beside it.
+static void a_round_is_written_as_pdf(void **state)
+{
+    struct id who[1];
+    size_t count = 0;
+    struct buf text = {0};
+    struct err e = {0};
+    (void)state;
+    struct desk *d = some(1, who);
+    const char *path = NULL;
+    assert_int_equal(app_rounds_save(d->app, 0, on(d, 0), &path), RC_NO);
+    app_rounds_show(d->app, ROUNDS_TO_GIVE, ROUNDS_BY_TOWN);
+    state_ok(d, app_rounds_give(d->app, 0, 0, on(d, 0), &count));
+    app_rounds_read(d->app);
+    for (int i = 0; i < 2; i++) {
+        state_ok(d, app_rounds_save(d->app, 0, on(d, 0), &path));
+        assert_non_null(strstr(path, i == 0 ? "/icope-round-a-moreau-2026-11-24.pdf"
+                                            : "/icope-round-a-moreau-2026-11-24-2.pdf"));
+        assert_int_equal(fs_read(path, 1 << 20, &text, &e), RC_OK);
+        assert_memory_equal(buf_text(&text), "%PDF-", 5);
+        buf_wipe(&text);
+    }
+    desk_free(d);
+}
+
 static void keys_mark_choose_and_give(void **state)
 {
     struct id who[4];
@@ -361,6 +387,7 @@ int main(void)
         cmocka_unit_test(what_was_refused_missed_or_moved_comes_back),
         cmocka_unit_test(a_round_of_another_is_not_mine),
         cmocka_unit_test(a_round_is_printed),
+        cmocka_unit_test(a_round_is_written_as_pdf),
         cmocka_unit_test(keys_mark_choose_and_give),
         cmocka_unit_test(only_the_coordinator_plans),
     };

@@ -111,6 +111,8 @@ struct app_intake *intake_new(void);
 void intake_wipe(struct app_intake *x);
 // The path that is meant by what is typed: "~" is the user's folder.
 void intake_path(const char *typed, char ret[INTAKE_PATH_BYTES]);
+// Writes a new file that only the user may read. RC_BUSY: there is one of that name, which stays.
+enum rc office_write_new(const char *path, const struct buf *text, struct err *e);
 // Planning with nothing read yet; freed by free after rounds_wipe.
 struct app_rounds *rounds_new(void);
 // Wipes and frees all it holds.

@@ -5,7 +5,6 @@
 #include "admin/rights_open.h"
 #include "app/office/report_internal.h"
 #include "base/fs.h"
-#include "base/fs_stage.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "document/html.h"
@@ -130,19 +129,6 @@ static enum rc make(const struct report_part *p, enum report_file as, struct buf
     return rc;
 }
 
-static enum rc keep(const char *path, const struct buf *text, struct err *e)
-{
-    struct fs_stage stage = {.fd = -1};
-    enum rc rc = fs_stage_begin(&stage, path, NULL, 0600, e);
-    if (rc == RC_OK) {
-        fs_stage_write(&stage, buf_text(text), text->len);
-        rc = fs_stage_sync(&stage, e);
-    }
-    rc = rc ? rc : fs_stage_commit(&stage, FS_KEEP, e);
-    fs_stage_abandon(&stage);
-    return rc;
-}
-
 enum rc app_report_save(struct app *app, enum report_file as, const char **ret_path)
 {
     static const char *const ends[REPORT_FILES] = {"html", "pdf"};
@@ -159,7 +145,7 @@ enum rc app_report_save(struct app *app, enum report_file as, const char **ret_p
     buf_printf(&p->path, "%s/icope-%s-%s.%s", paths->user[0] != '\0' ? paths->user : paths->home,
                _("report"), day.text, ends[as]);
     enum rc rc = make(p, as, &text, &e);
-    rc = rc ? rc : keep(buf_text(&p->path), &text, &e);
+    rc = rc ? rc : office_write_new(buf_text(&p->path), &text, &e);
     buf_release(&text);
     if (rc != RC_OK)
         return refuse(app, rc, &e);

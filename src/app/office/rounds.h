@@ -81,5 +81,8 @@ enum rc app_rounds_undo(struct app *app, size_t *ret_count);
 // Prints the round of a visitor on a day by the laptop's printing program (lp): names, addresses
 // and telephones through a pipe. RC_NO nobody to visit; a message says what to do after an error.
 enum rc app_rounds_print(struct app *app, size_t visitor, struct date day);
+// Writes it as a PDF into a new file of the user's folder; *ret_path is borrowed until the next
+// call. RC_NO nobody to visit; a message says what to do after an error.
+enum rc app_rounds_save(struct app *app, size_t visitor, struct date day, const char **ret_path);
 
 #endif

@@ -44,6 +44,7 @@ struct app_rounds {
     size_t visitor_count;             // of them
     struct rounds_change *undo;       // the newest giving, owned
     size_t undo_count;                // of them
+    struct buf path;                  // of the newest file
 };
 
 // Whom that planned visit is given to, safe to show, "" nobody said; lives until it is read again.

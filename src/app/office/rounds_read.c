@@ -35,6 +35,7 @@ void rounds_wipe(struct app_rounds *r)
     free(r->marked);
     free(r->visitors);
     free(r->undo);
+    buf_release(&r->path);
     *r = (struct app_rounds){0};
 }
 
