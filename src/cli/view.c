@@ -424,8 +424,9 @@ const struct cli_command cli_view_commands[] = {
      .whole = true},
     {.name = "view check",
      .help = N_("Checks a ViewDefinition and prints its columns, one JSON line each."),
-     .more = N_("Exit code 1: it is invalid, and why. A note tells of an element that the resource "
-                "does not have."),
+     .more = N_("Exit code 1: it is invalid, and why. A note tells of what is allowed and hardly "
+                "meant: an element that the resource does not have, a member or a tag that nobody "
+                "reads, names that a database takes for one."),
      .example = "icope view check view.json",
      .operands = operands,
      .run = check},

@@ -65,6 +65,25 @@ static const struct {
     {"where", EFFECT_SAME, true},
 };
 
+// Functions whose result has one type, whatever their input is: names between blanks.
+static const struct {
+    const char *type;
+    const char *functions;
+} results[] = {
+    {"boolean",
+     " all allFalse allTrue anyFalse anyTrue comparable conformsTo contains convertsToBoolean "
+     "convertsToDate convertsToDateTime convertsToDecimal convertsToInteger convertsToQuantity "
+     "convertsToString convertsToTime empty endsWith exists hasValue htmlChecks is isDistinct "
+     "matches matchesFull memberOf not startsWith subsetOf supersetOf toBoolean "},
+    {"string", " decode encode escape getReferenceKey getResourceKey join lower replace "
+               "replaceMatches split substring toChars toString trim unescape upper "},
+    {"integer", " count indexOf lastIndexOf length precision toInteger "},
+    {"decimal", " exp ln log sqrt toDecimal "},
+    {"date", " toDate today "},
+    {"dateTime", " now toDateTime "},
+    {"time", " timeOfDay toTime "},
+};
+
 // Where findings go.
 struct says {
     struct err *e;        // the first error
@@ -219,6 +238,17 @@ static enum rc look_inside(const struct fp_node *n, enum effect effect, struct k
     return rc;
 }
 
+// The type of a function's result where that is always the same, else NULL.
+static const char *result_type(const char *function)
+{
+    char word[TYPE_NAME_BYTES];
+    snprintf(word, sizeof word, " %s ", function);
+    for (size_t i = 0; i < ARRAY_LEN(results); i++)
+        if (strstr(results[i].functions, word) != NULL)
+            return results[i].type;
+    return NULL;
+}
+
 static enum rc look_call(const struct fp_node *n, struct known self, struct known of,
                          struct known *ret, struct says *w)
 {
@@ -234,7 +264,8 @@ static enum rc look_call(const struct fp_node *n, struct known self, struct know
     inner.unordered = false;
     enum rc rc = effect == EFFECT_ORDER ? order_counts(n, of, w) : RC_OK;
     rc = rc ? rc : look_inside(n, effect, inner, &argument, w);
-    *ret = (struct known){.unordered = effect == EFFECT_CHILDREN};
+    *ret = (struct known){.type = result_type(n->function->name),
+                          .unordered = effect == EFFECT_CHILDREN};
     if (effect == EFFECT_SAME || effect == EFFECT_ORDER)
         *ret = of;
     if (effect == EFFECT_ARGUMENT || effect == EFFECT_AGAIN)
@@ -279,6 +310,32 @@ static enum rc look_arguments(const struct fp_node *n, struct known self, struct
     return rc;
 }
 
+// What a node gives that neither walks nor calls.
+static struct known plain_result(const struct fp_node *n, struct known self, struct known of,
+                                 const struct says *w)
+{
+    static const char *const literals[] = {
+        [FP_BOOLEAN] = "boolean", [FP_INTEGER] = "integer",   [FP_DECIMAL] = "decimal",
+        [FP_STRING] = "string",   [FP_DATE] = "date",         [FP_DATETIME] = "dateTime",
+        [FP_TIME] = "time",       [FP_QUANTITY] = "Quantity", [FP_NODE] = NULL,
+    };
+    struct known given = {0};
+    if (n->kind == NODE_THIS)
+        return self;
+    if (n->kind == NODE_NEGATE)
+        return of;
+    if (n->kind == NODE_LITERAL)
+        given.type = literals[n->literal.kind];
+    else if (n->kind == NODE_NAME)
+        given.type = name_type(w, n->text);
+    else if (n->kind == NODE_INDEX)
+        given.type = "integer";
+    else if (n->kind == NODE_TYPE_IS ||
+             (n->kind == NODE_BINARY && n->op->precedence <= PRECEDENCE_TRUTH))
+        given.type = "boolean";
+    return given;
+}
+
 static enum rc look(const struct fp_node *n, struct known self, struct known *ret, struct says *w)
 {
     struct known of = self;
@@ -290,10 +347,7 @@ static enum rc look(const struct fp_node *n, struct known self, struct known *re
         return look_member(n, of, ret, w);
     if (n->kind == NODE_CALL)
         return look_call(n, self, of, ret, w);
-    if (n->kind == NODE_THIS)
-        *ret = self;
-    if (n->kind == NODE_NAME)
-        ret->type = name_type(w, n->text);
+    *ret = plain_result(n, self, of, w);
     if (n->kind == NODE_TYPE_AS)
         *ret = (struct known){.type = asked_type(n), .unordered = of.unordered};
     if (n->kind == NODE_SUBSCRIPT) {
@@ -311,4 +365,13 @@ enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e)
     if (rc == RC_OK && w.warning.rc != RC_OK)
         rc = err_set(e, RC_NO, "%s", w.warning.text);
     return rc;
+}
+
+const char *fp_gives(const struct fp_expr *x, const char *type)
+{
+    struct err ignored = {0};
+    struct known given = {0};
+    struct says w = {.e = &ignored, .focus = type, .resource = resource_type(type)};
+    enum rc rc = look(x->root, (struct known){.type = type}, &given, &w);
+    return rc == RC_OK ? given.type : NULL;
 }

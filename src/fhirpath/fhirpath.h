@@ -43,6 +43,9 @@ void fp_expr_compared(const struct fp_expr *x, const char *element,
 // `type`: of the focus, NULL when not known. Evaluation does not need it: there an unknown name
 // gives nothing.
 enum rc fp_check(const struct fp_expr *x, const char *type, struct err *e);
+// The FHIR type of what it gives on a focus of that type ("boolean" for `name.exists()`), NULL when
+// it is not known, or when fp_check has something against it. Borrowed.
+const char *fp_gives(const struct fp_expr *x, const char *type);
 
 // Kinds of value. FP_NODE is a FHIR element or resource that is not (or not only) a System value.
 enum fp_kind {

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { BOUND_DIGITS = 8 }; // digits of a bound when none are asked for
 
@@ -241,12 +242,22 @@ static bool bound_time(struct fp_value *v, bool high, int64_t digits)
     return true;
 }
 
+// What has the bound: of a Period its start or its end, where it has one; else the input itself.
+static struct fp_list bounded(struct fp_call *c, bool high)
+{
+    const struct fp_value *one = c->input.at;
+    if (c->input.count != 1 || one->type == NULL || strcmp(one->type, "Period") != 0)
+        return c->input;
+    const struct json *side = json_get(one->json, high ? "end" : "start");
+    return side != NULL ? fp_list_of(c->v->a, side, "dateTime") : (struct fp_list){0};
+}
+
 static enum rc boundary(struct fp_call *c, bool high, struct fp_list *ret)
 {
     struct fp_value v;
     int64_t digits = 0;
     bool given = c->node->arg_count > 0;
-    enum rc rc = fp_single(c->v, c->input, &v);
+    enum rc rc = fp_single(c->v, bounded(c, high), &v);
     rc = rc || !given ? rc : fp_argument_integer(c, 0, &digits);
     if (rc)
         return fp_or_empty(rc, ret);

@@ -7,7 +7,10 @@
 
 struct fp_eval;
 
-enum { PRECEDENCE_TYPE = 8 }; // of is and as
+enum {
+    PRECEDENCE_TRUTH = 6, // operators up to this one give true or false
+    PRECEDENCE_TYPE = 8   // of is and as
+};
 
 // One operator.
 struct fp_operator {

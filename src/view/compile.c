@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // From a ViewDefinition to a compiled view, with the reason where the definition is wrong.
+#include "fhirpath/types.h"
 #include "view/internal.h"
 
 #include <stdio.h>
@@ -12,7 +13,8 @@ enum { DEPTH_MAX = 40, COLUMNS_MAX = 10000 };
 struct compiler {
     struct view *v;
     struct err *e;
-    int depth; // nested selects
+    int depth;                // nested selects
+    struct view_group **last; // where the next one goes
 };
 
 // What an expression mentions.
@@ -67,11 +69,12 @@ static enum rc compile_text(struct compiler *c, const struct json *text, const c
     return RC_OK;
 }
 
-static struct view_group *new_group(struct compiler *c)
+static struct view_group *new_group(struct compiler *c, const char *type)
 {
     struct view_group *g = arena_alloc(&c->v->arena, sizeof *g);
-    g->next = c->v->groups;
-    c->v->groups = g;
+    g->type = type;
+    *c->last = g;
+    c->last = &g->next;
     return g;
 }
 
@@ -120,6 +123,18 @@ static enum rc check_tags(struct compiler *c, const struct json *column, const c
     return rc;
 }
 
+// Is what the path gives, as far as it is known before any resource, what the column may hold?
+static enum rc check_given(struct compiler *c, const struct view_group *g, struct view_column *ret)
+{
+    const char *path = json_get_string(ret->json, "path");
+    const char *gives = fp_gives(g->at[g->count - 1], g->type);
+    const char *why = gives != NULL ? view_type_wrong(ret, gives) : NULL;
+    ret->counts = strcmp(path, "%rowIndex") == 0;
+    return why == NULL
+               ? RC_OK
+               : err_set(c->e, RC_INVALID, "%s: %s: the path gives %s", ret->place, why, gives);
+}
+
 static enum rc compile_column(struct compiler *c, struct view_group *g, const struct json *one,
                               struct view_column *ret)
 {
@@ -131,8 +146,8 @@ static enum rc compile_column(struct compiler *c, struct view_group *g, const st
         return wrong(c, place, "a column needs a name");
     if (!view_is_name(name))
         return err_set(c->e, RC_INVALID,
-                       "%s: the name %s is not made of letters, digits and underscores", place,
-                       name);
+                       "%s: the name \"%s\" is not a letter, then letters, digits and underscores",
+                       place, name);
     if (many != NULL && json_type(many) != JSON_BOOLEAN)
         return wrong(c, place, "collection is true or false");
     if (type != NULL && json_string(type) == NULL)
@@ -146,10 +161,36 @@ static enum rc compile_column(struct compiler *c, struct view_group *g, const st
     ret->collection = json_bool(many, false);
     ret->class = (int)class;
     enum rc rc = check_tags(c, one, place);
-    return rc ? rc
-              : compile_into(c, g, json_get(one, "path"),
-                             arena_printf(&c->v->arena, "%s.path", place),
-                             arena_printf(&c->v->arena, "column %s", name));
+    rc =
+        rc ? rc
+           : compile_into(c, g, json_get(one, "path"), arena_printf(&c->v->arena, "%s.path", place),
+                          arena_printf(&c->v->arena, "column %s", name));
+    return rc ? rc : check_given(c, g, ret);
+}
+
+// Has neither type the elements of a path?
+static bool fits_nowhere(const struct fp_expr *x, const char *type, const char *other)
+{
+    struct err e = {0};
+    return fp_check(x, type, &e) == RC_INVALID && fp_check(x, other, &e) == RC_INVALID;
+}
+
+// The type of the elements that repeat walks over, NULL when they may be of several.
+static const char *repeated_type(const struct view_group *paths)
+{
+    const char *type = NULL;
+    for (size_t i = 0; i < paths->count && type == NULL; i++)
+        type = fp_gives(paths->at[i], paths->type);
+    for (size_t i = 0; i < paths->count && type != NULL; i++) {
+        const char *first = fp_gives(paths->at[i], paths->type);
+        const char *again = fp_gives(paths->at[i], type);
+        if (fits_nowhere(paths->at[i], paths->type, type))
+            continue;
+        if ((first != NULL && strcmp(first, type) != 0) || again == NULL ||
+            strcmp(again, type) != 0)
+            type = NULL;
+    }
+    return type;
 }
 
 // How a select walks. It has at most one of these members.
@@ -175,11 +216,14 @@ static enum rc compile_walk(struct compiler *c, struct view_group *around, const
         return compile_into(c, around, path, place, place);
     if (json_type(path) != JSON_ARRAY || json_count(path) == 0)
         return wrong(c, place, "an array of FHIRPath expressions is needed");
-    struct view_group *paths = new_group(c);
+    struct view_group *paths = new_group(c, around->type);
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < json_count(path); i++)
         rc = compile_into(c, paths, json_at(path, i), place, place);
     s->paths = paths;
+    paths->repeats = true;
+    if (rc == RC_OK)
+        paths->again = repeated_type(paths);
     return rc;
 }
 
@@ -279,7 +323,13 @@ static enum rc compile_select(struct compiler *c, struct view_group *around, con
     if (++c->depth > DEPTH_MAX)
         return err_set(c->e, RC_LIMIT, "%s: nested too deep", s->place);
     enum rc rc = compile_walk(c, around, one, s);
-    struct view_group *g = s->walk == WALK_ONCE ? around : new_group(c);
+    if (rc)
+        return rc;
+    struct view_group *g = around;
+    if (s->walk == WALK_REPEAT)
+        g = new_group(c, s->paths->again);
+    else if (s->walk != WALK_ONCE)
+        g = new_group(c, fp_gives(around->at[s->path], around->type));
     s->group = g;
     rc = rc ? rc : compile_columns(c, g, one, s);
     rc = rc ? rc : compile_selects(c, g, one, s->place, "select", &s->selects, &s->select_count);
@@ -330,8 +380,11 @@ static enum rc compile_wheres(struct compiler *c, const struct json *definition)
     struct view_where *wheres = arena_array(&c->v->arena, json_count(all), sizeof *wheres);
     for (size_t i = 0; rc == RC_OK && i < json_count(all); i++) {
         wheres[i].place = arena_printf(&c->v->arena, "where[%zu]", i);
-        rc = compile_text(c, json_get(json_at(all, i), "path"),
-                          arena_printf(&c->v->arena, "where[%zu].path", i), &wheres[i].x);
+        const char *place = arena_printf(&c->v->arena, "where[%zu].path", i);
+        rc = compile_text(c, json_get(json_at(all, i), "path"), place, &wheres[i].x);
+        const char *gives = rc == RC_OK ? fp_gives(wheres[i].x, c->v->resource) : NULL;
+        if (gives != NULL && strcmp(gives, "boolean") != 0)
+            rc = err_set(c->e, RC_INVALID, "%s: it gives %s, not true or false", place, gives);
     }
     c->v->wheres = wheres;
     c->v->where_count = json_count(all);
@@ -348,11 +401,11 @@ static enum rc compile_head(struct compiler *c, const struct json *definition)
     if (type != NULL && strcmp(type, "ViewDefinition") != 0)
         return err_set(c->e, RC_INVALID, "resourceType: it is a %s, not a ViewDefinition", type);
     if (name != NULL && (json_string(name) == NULL || !view_is_name(json_string(name))))
-        return wrong(c, "name", "it is not made of letters, digits and underscores");
+        return wrong(c, "name", "it is not a letter, then letters, digits and underscores");
     if (resource == NULL)
         return wrong(c, "resource", "the type of the resources is needed");
-    if (resource[0] < 'A' || resource[0] > 'Z' || !fp_type_known("FHIR", resource))
-        return err_set(c->e, RC_INVALID, "resource: there is no type %s", resource);
+    if (!fp_type_known("FHIR", resource) || !fp_type_derives(resource, "Resource"))
+        return err_set(c->e, RC_INVALID, "resource: there is no type of resource %s", resource);
     c->v->resource = resource;
     return RC_OK;
 }
@@ -360,11 +413,12 @@ static enum rc compile_head(struct compiler *c, const struct json *definition)
 enum rc view_compile(const struct json *definition, struct view **ret, struct err *e)
 {
     struct view *v = mem_alloc(sizeof *v);
-    struct compiler c = {.v = v, .e = e};
+    struct compiler c = {.v = v, .e = e, .last = &v->groups};
     v->definition = definition;
-    struct view_group *root = new_group(&c);
+    struct view_group *root = new_group(&c, NULL);
     v->top = (struct view_select){.place = "", .group = root};
     enum rc rc = compile_head(&c, definition);
+    root->type = v->resource;
     rc = rc ? rc : view_read_constants(v, definition, e);
     rc = rc ? rc
             : compile_selects(&c, root, definition, "", "select", &v->top.selects,

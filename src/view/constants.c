@@ -79,8 +79,11 @@ static enum rc read_value(struct view *v, struct found f, const char *place,
         bool number = rows[i].kind == FP_DECIMAL && is.kind == FP_INTEGER;
         bool in_range =
             is.kind != FP_INTEGER || is.integer >= rows[i].least || rows[i].kind == FP_DECIMAL;
-        if ((is.kind == rows[i].kind || number) && in_range)
+        if ((is.kind == rows[i].kind || number) && in_range) {
+            if (is.kind == FP_STRING || is.kind == FP_BOOLEAN) // it stands for a literal, but
+                *c->value.at = is; // numbers and moments keep their text
             return RC_OK;
+        }
         return err_set(e, RC_INVALID, "%s: %s is not of the type %s", place, f.key, rows[i].type);
     }
     return err_set(e, RC_INVALID, "%s: %s is no type of constant", place, f.key);
@@ -92,7 +95,8 @@ static enum rc read_constant(struct view *v, const struct json *one, const char 
     struct found f = {0};
     c->name = json_get_string(one, "name");
     if (c->name == NULL || !view_is_name(c->name))
-        return err_set(e, RC_INVALID, "%s: a name of letters, digits and underscores is needed",
+        return err_set(e, RC_INVALID,
+                       "%s: a name is needed: a letter, then letters, digits and underscores",
                        place);
     if (view_is_variable(c->name))
         return err_set(e, RC_INVALID, "%s: the name %s is taken", place, c->name);

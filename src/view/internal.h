@@ -35,6 +35,9 @@ struct view_group {
     size_t count;              // expressions
     size_t room;               // places at `at`
     struct fp_plan *plan;      // made of all of them
+    const char *type;          // FHIR type of that element, NULL: not known
+    bool repeats;              // they start again from what they gave
+    const char *again;         // type of that, NULL: not known
     struct view_group *next;   // another group of the view
 };
 
@@ -97,6 +100,8 @@ bool view_is_name(const char *name);
 bool view_type_class(const char *type, const char **ret_name, enum view_class *ret);
 // Why a value may not stand in a column, or NULL.
 const char *view_value_wrong(const struct view_column *column, const struct fp_value *v);
+// Why nothing of a FHIR type may stand in it, or NULL.
+const char *view_type_wrong(const struct view_column *column, const char *type);
 
 // Reads the constants of a definition into v. RC_INVALID with "place: why".
 enum rc view_read_constants(struct view *v, const struct json *definition, struct err *e);

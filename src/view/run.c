@@ -97,7 +97,8 @@ static enum rc fill_own(struct run *r, const struct view_select *s, const struct
             why = view_value_wrong(c, &values.at[k]);
         if (why != NULL)
             return fail(r, RC_INVALID, s->group->places[s->first + i], why);
-        row[i] = values;
+        if (values.count > 0) // an empty one has no place: see nothing_of
+            row[i] = values;
     }
     return RC_OK;
 }
@@ -220,6 +221,37 @@ static enum rc repeat(struct run *r, const struct view_select *s, struct fp_list
     return rc;
 }
 
+// What stands in a column when forEachOrNull has no element: null, but %rowIndex is 0. Having a
+// place, it is told from what a path gave, which is an empty array where that is a collection.
+static struct fp_list nothing_of(const struct view_column *c)
+{
+    static struct fp_value first = {.kind = FP_INTEGER, .integer = 0};
+    return (struct fp_list){.at = &first, .count = c->counts ? 1 : 0};
+}
+
+// Fills in the cells of a select for no element; returns how many.
+static size_t fill_nothing(const struct view_select *s, struct fp_list *row)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->own_count; i++)
+        row[count++] = nothing_of(&s->own[i]);
+    for (size_t i = 0; i < s->select_count; i++)
+        count += fill_nothing(&s->selects[i], row + count);
+    return s->union_count > 0 ? count + fill_nothing(&s->unions[0], row + count) : count;
+}
+
+// The one row of a select whose forEachOrNull has no element. Nothing below it is evaluated: a
+// literal is null there too, and a forEach or a unionAll within neither takes the row away nor
+// doubles it.
+static enum rc row_of_nothing(struct run *r, const struct view_select *s, struct block *out)
+{
+    struct fp_list *row = NULL;
+    enum rc rc = add_row(r, out, &row);
+    if (rc == RC_OK)
+        fill_nothing(s, row);
+    return rc;
+}
+
 // The rows of a select, whatever way it walks. `results` are those of the group around it.
 static enum rc rows_of(struct run *r, const struct view_select *s, const struct fp_list *results,
                        struct fp_list focus, struct block *out)
@@ -235,7 +267,7 @@ static enum rc rows_of(struct run *r, const struct view_select *s, const struct 
     for (size_t i = 0; rc == RC_OK && i < elements.count; i++)
         rc = rows_at(r, s, one_of(elements, i), (int64_t)i, out);
     if (elements.count == 0 && s->walk == WALK_FOR_EACH_OR_NULL)
-        rc = rows_at(r, s, (struct fp_list){0}, 0, out);
+        rc = row_of_nothing(r, s, out);
     return rc;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Which values a column of a stated type may hold.
+#include "fhirpath/types.h"
 #include "view/internal.h"
 
 #include <string.h>
@@ -111,6 +112,35 @@ static const unsigned passes[] = {
     [CLASS_ELEMENT] = 1U << CLASS_ELEMENT | 1U << CLASS_QUANTITY,
 };
 
+// Is an element of one type one of the other, as far as types are known?
+static bool may_be(const char *type, const char *wanted)
+{
+    return type == NULL || wanted == NULL || fp_type_derives(type, wanted) ||
+           fp_type_derives(wanted, type);
+}
+
+static const char *element_wrong(const struct view_column *column, const char *type)
+{
+    if (column->type == NULL)
+        return "a value is an element, and the column states no type";
+    return may_be(type, column->type) ? NULL : "a value is not of the type that the column states";
+}
+
+const char *view_type_wrong(const struct view_column *column, const char *type)
+{
+    const char *name;
+    enum view_class is, wanted = (enum view_class)column->class;
+    if (!view_type_class(type, &name, &is))
+        return NULL;
+    const bool element = is == CLASS_ELEMENT || is == CLASS_QUANTITY;
+    if (element && (wanted == CLASS_NONE || wanted == CLASS_ELEMENT || wanted == CLASS_QUANTITY))
+        return element_wrong(column, name);
+    if (wanted == CLASS_INTEGER && is == CLASS_DECIMAL) // 2.0 is not said by its type
+        return NULL;
+    return (passes[wanted] >> is & 1) != 0 ? NULL
+                                           : "a value is not of the type that the column states";
+}
+
 const char *view_value_wrong(const struct view_column *column, const struct fp_value *v)
 {
     enum view_class wanted = (enum view_class)column->class;
@@ -118,6 +148,9 @@ const char *view_value_wrong(const struct view_column *column, const struct fp_v
     if (lax && v->kind == FP_NODE && json_type(v->json) == JSON_STRING)
         return NULL; // most columns
     enum view_class is = class_of(v);
+    if (v->kind == FP_NODE && (is == CLASS_ELEMENT || is == CLASS_QUANTITY) &&
+        (wanted == CLASS_NONE || wanted == CLASS_ELEMENT || wanted == CLASS_QUANTITY))
+        return element_wrong(column, v->type);
     if (is == CLASS_NONE || (passes[wanted] >> is & 1) != 0)
         return NULL;
     return wanted == CLASS_NONE ? "a value is an element, and the column states no type"

@@ -16,6 +16,7 @@ struct view_column {
     const char *type;        // FHIR type stated for its values ("code"), NULL when none
     const char *place;       // where it stands: "select[0].column[2]"
     bool collection;         // may hold several values
+    bool counts;             // its path is %rowIndex and no more
     int class;               // what `type` lets pass: enum view_class of internal.h
 };
 
@@ -37,8 +38,9 @@ const struct view_column *view_column_at(const struct view *v, size_t index);
 // have, a member that means nothing. `each` gets one sentence a finding.
 void view_warnings(const struct view *v, void (*each)(const char *text, void *self), void *self);
 
-// Gives the rows of one resource to `row`: view_column_count() cells, an empty one is null, a
-// column that is no collection has at most one value. Cells live until `row` returns. A resource of
+// Gives the rows of one resource to `row`: view_column_count() cells, an empty one is null (one of
+// a collection: an empty array, but null where a forEachOrNull had no element), a column that is no
+// collection has at most one value. Cells live until `row` returns. A resource of
 // another type gives no rows; neither does one that failed. RC_INVALID with the resource, the
 // column and why: several values where one is allowed, values of another type than stated, a where
 // that is no condition, an evaluation error. RC_LIMIT. `clock` is what now() and today() ask. `a`

@@ -26,7 +26,7 @@ static void json_value(const struct fp_value *v, struct buf *out)
 // Appends the values of a cell: an array for a collection, else one value or null.
 static void json_cell(const struct view_column *c, struct fp_list cell, struct buf *out)
 {
-    if (!c->collection && cell.count == 0) {
+    if (cell.count == 0 && (!c->collection || cell.at != NULL)) { // see row_of_nothing
         buf_puts(out, "null");
         return;
     }

@@ -14,7 +14,9 @@
 #include <cmocka.h>
 
 static const char response[] =
-    "{\"resourceType\":\"QuestionnaireResponse\",\"id\":\"r1\",\"item\":["
+    "{\"resourceType\":\"QuestionnaireResponse\",\"extension\":[{\"url\":\"u\",\"valuePeriod\":"
+    "{\"start\":\"2020\"}},{\"url\":\"v\",\"valuePeriod\":{\"end\":\"2021-03\"}}],"
+    "\"id\":\"r1\",\"item\":["
     "{\"linkId\":\"a\",\"answer\":[{\"valueInteger\":3}]},"
     "{\"linkId\":\"b\",\"answer\":[{\"valueDecimal\":14.00}]},"
     "{\"linkId\":\"g\",\"item\":[{\"linkId\":\"c\",\"answer\":[{\"valueCoding\":{\"code\":"
@@ -141,6 +143,9 @@ static const struct row rows[] = {
     {"@2014.lowBoundary()", "2014-01-01"},
     {"@2014-02.highBoundary()", "2014-02-28"},
     {"@2014-02.highBoundary(17)", ""},
+    {"extension('u').value.lowBoundary()", "2020-01-01T00:00:00.000+14:00"},
+    {"extension('u').value.highBoundary(6)", ""},
+    {"extension('v').value.highBoundary(6)", "2021-03"},
     {"'aaa'.replace(defineVariable('p', 'aaa').select(%p), defineVariable('p', 'b').select(%p))",
      "b"},
     {"defineVariable('a', 1).select(%a) | defineVariable('a', 2).select(%a)", "1 2"},
@@ -256,6 +261,42 @@ static void check_tells_warnings_from_errors(void **state)
     }
 }
 
+static void types_of_results_are_known_before(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *type;
+    } results[] = {
+        {"item", "QuestionnaireResponse.item"},
+        {"item.answer.item.first()", "QuestionnaireResponse.item"},
+        {"item.answer.value", NULL},
+        {"item.answer.value.ofType(Coding).code", "code"},
+        {"(item.answer.value as Coding)", "Coding"},
+        {"item.where(linkId = 'a')", "QuestionnaireResponse.item"},
+        {"item.exists() and status = 'a'", "boolean"},
+        {"item.linkId.join(',')", "string"},
+        {"item.count()", "integer"},
+        {"subject.getReferenceKey(Patient)", "string"},
+        {"$this", "QuestionnaireResponse"},
+        {"1 + 1", NULL},
+        {"-1.5", "decimal"},
+        {"now()", "dateTime"},
+        {"iif(true, status)", NULL},
+        {"item.nothing", NULL},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(results); i++) {
+        struct fp_expr *x = NULL;
+        assert_int_equal(fp_compile(results[i].text, strlen(results[i].text), &x, NULL), RC_OK);
+        const char *type = fp_gives(x, "QuestionnaireResponse");
+        if ((type == NULL) != (results[i].type == NULL))
+            print_message("%s\n", results[i].text);
+        assert_string_equal(type != NULL ? type : "-",
+                            results[i].type != NULL ? results[i].type : "-");
+        fp_expr_free(x);
+    }
+}
+
 static void functions_are_sorted_and_found(void **state)
 {
     (void)state;
@@ -332,6 +373,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions_give_what_the_table_says),
         cmocka_unit_test(check_tells_warnings_from_errors),
+        cmocka_unit_test(types_of_results_are_known_before),
         cmocka_unit_test(functions_are_sorted_and_found),
         cmocka_unit_test(evaluation_ends_at_its_limit),
         cmocka_unit_test(compile_refuses_what_is_no_expression),

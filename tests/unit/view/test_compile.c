@@ -26,19 +26,21 @@ static const struct row rows[] = {
     {"{}", "resource: the type of the resources is needed"},
     {"{'resourceType':'Patient','resource':'Patient','select':[{'column':[" ID "]}]}",
      "resourceType: it is a Patient, not a ViewDefinition"},
-    {"{'resource':'Pateint','select':[{'column':[" ID "]}]}", "resource: there is no type Pateint"},
-    {"{'resource':'string','select':[{'column':[" ID "]}]}", "resource: there is no type string"},
+    {"{'resource':'Pateint','select':[{'column':[" ID "]}]}",
+     "resource: there is no type of resource Pateint"},
+    {"{'resource':'string','select':[{'column':[" ID "]}]}",
+     "resource: there is no type of resource string"},
     {VIEW("'name':'a-b','select':[{'column':[" ID "]}]"),
-     "name: it is not made of letters, digits and underscores"},
+     "name: it is not a letter, then letters, digits and underscores"},
     {VIEW("'select':[]"), "select: there is no column"},
     {VIEW("'select':{'column':[" ID "]}"), "select: an array is needed"},
     {VIEW("'select':[1]"), "select[0]: an object is needed"},
     {VIEW("'select':[{'column':" ID "}]"), "select[0].column: an array is needed"},
     {COLUMNS("{'path':'id'}"), "select[0].column[0]: a column needs a name"},
     {COLUMNS("{'name':'1a','path':'id'}"),
-     "select[0].column[0]: the name 1a is not made of letters, digits and underscores"},
+     "select[0].column[0]: the name \"1a\" is not a letter, then letters, digits and underscores"},
     {COLUMNS("{'name':'_a','path':'id'}"),
-     "select[0].column[0]: the name _a is not made of letters, digits and underscores"},
+     "select[0].column[0]: the name \"_a\" is not a letter, then letters, digits and underscores"},
     {COLUMNS("{'name':'a'}"),
      "select[0].column[0].path: a FHIRPath expression is needed, as a string"},
     {COLUMNS("{'name':'a','path':'id.'}"),
@@ -61,6 +63,29 @@ static const struct row rows[] = {
     {COLUMNS("{'name':'a','path':'id','tag':[{'name':'ansi/type','value':'DATE'}]}"), NULL},
     {COLUMNS("{'name':'a','path':'id','tag':[{'name':'ansi/type'}]}"),
      "select[0].column[0]: a tag needs a name and a value"},
+    {"{'resource':'HumanName','select':[{'column':[" ID "]}]}",
+     "resource: there is no type of resource HumanName"},
+    {COLUMNS("{'name':'a','path':'name.first()'}"),
+     "select[0].column[0]: a value is an element, and the column states no type: the path gives "
+     "HumanName"},
+    {COLUMNS("{'name':'a','path':'name.first()','type':'Address'}"),
+     "select[0].column[0]: a value is not of the type that the column states: the path gives "
+     "HumanName"},
+    {COLUMNS("{'name':'a','path':'name.exists()','type':'integer'}"),
+     "select[0].column[0]: a value is not of the type that the column states: the path gives "
+     "boolean"},
+    {VIEW("'select':[{'forEach':'name','column':[{'name':'a','path':'period','type':'string'}]}]"),
+     "select[0].column[0]: a value is not of the type that the column states: the path gives "
+     "Period"},
+    {COLUMNS("{'name':'a','path':'name.given.count()','type':'decimal'}"), NULL},
+    {COLUMNS("{'name':'a','path':'birthDate','type':'dateTime'}"), NULL},
+    {COLUMNS("{'name':'a','path':'deceased','type':'boolean'}"), NULL},
+    {COLUMNS("{'name':'a','path':'$this','type':'Patient'}"), NULL},
+    {VIEW("'select':[{'column':[" ID "]}],'where':[{'path':'name.family'}]"),
+     "where[0].path: it gives string, not true or false"},
+    {VIEW("'select':[{'column':[" ID "]}],'where':[{'path':'name.count()'}]"),
+     "where[0].path: it gives integer, not true or false"},
+    {VIEW("'select':[{'column':[" ID "]}],'where':[{'path':'deceased'}]"), NULL},
     {COLUMNS(ID "," ID), "select[0].column[1]: there are two columns id"},
     {VIEW("'select':[{'column':[" ID "],'select':[{'column':[" ID "]}]}]"),
      "select[0].select[0].column[0]: there are two columns id"},
@@ -90,7 +115,7 @@ static const struct row rows[] = {
     {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueId':'x','valueUri':'y'}]"),
      "constant[0]: one value is needed, there are 2"},
     {VIEW("'select':[{'column':[" ID "]}],'constant':[{'valueId':'x'}]"),
-     "constant[0]: a name of letters, digits and underscores is needed"},
+     "constant[0]: a name is needed: a letter, then letters, digits and underscores"},
     {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'rowIndex','valueInteger':1}]"),
      "constant[0]: the name rowIndex is taken"},
     {VIEW("'select':[{'column':[" ID "]}],'constant':[{'name':'a','valueId':'x'},"
@@ -200,6 +225,51 @@ static void warnings_name_members_that_mean_nothing(void **state)
     json_free(definition);
 }
 
+// A definition with something to say about, and what is said.
+static const struct row notes[] = {
+    {"{'resource':'Patient','froom':1,'_name':{},'constant':[{'name':'k','valueCode':'a','foo':1}],"
+     "'where':[{'path':'active','desc':'x'}],'select':[{'column':[" ID "]}]}",
+     "froom has no meaning here\nconstant[0]: foo has no meaning here\n"
+     "where[0]: desc has no meaning here\n"},
+    {VIEW("'select':[{'foreach':'name','column':[{'name':'a','path':'id','tags':[]}]}]"),
+     "select[0]: foreach has no meaning here, forEach has\n"
+     "select[0].column[0]: tags has no meaning here, tag has\n"},
+    {VIEW("'select':[{'forEach':null,'column':[" ID "]}]"),
+     "select[0]: forEach is null, as if it were not there\n"},
+    {VIEW("'select':[{'forEach':'name','column':[{'name':'a','path':'familly'}]},"
+          "{'forEach':'nmae','column':[{'name':'b','path':'family'}]}]"),
+     "select[1].forEach: 1:1: Patient has no nmae\ncolumn a: 1:1: HumanName has no familly\n"},
+    {"{'resource':'QuestionnaireResponse','select':[{'repeat':['item','answer.item','answr'],"
+     "'column':[{'name':'a','path':'linkId'}]}]}",
+     "select[0].repeat: 1:1: QuestionnaireResponse has no answr\n"},
+    {"{'resource':'QuestionnaireResponse','select':[{'repeat':['item','answer.item'],"
+     "'column':[{'name':'a','path':'linkid'}]}]}",
+     "column a: 1:1: QuestionnaireResponse.item has no linkid\n"},
+    {COLUMNS("{'name':'a','path':'id'},{'name':'A','path':'id'}"),
+     "select[0].column[1]: most databases take the columns a and A for one\n"},
+    {COLUMNS("{'name':'a','path':'id','tag':[{'name':'icope/unti','value':'kg'},"
+             "{'name':'ansi/type','value':'DATE'},{'name':'ansi/type','value':'TEXT','vlaue':1}]}"),
+     "select[0].column[0].tag[2]: vlaue has no meaning here\n"
+     "select[0].column[0]: there is no tag icope/unti\n"
+     "select[0].column[0]: there are two tags ansi/type: the first counts\n"},
+};
+
+static void warnings_name_what_is_hardly_meant(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
+        struct buf said = {0};
+        struct view *v = NULL;
+        struct json *definition = parse(notes[i].definition);
+        assert_int_equal(view_compile(definition, &v, NULL), RC_OK);
+        view_warnings(v, join, &said);
+        assert_string_equal(buf_text(&said), notes[i].why);
+        buf_release(&said);
+        view_free(v);
+        json_free(definition);
+    }
+}
+
 static void columns_tell_what_they_hold(void **state)
 {
     (void)state;
@@ -224,6 +294,7 @@ int main(void)
         cmocka_unit_test(compile_ends_at_its_depth),
         cmocka_unit_test(warnings_name_elements_that_the_resource_lacks),
         cmocka_unit_test(warnings_name_members_that_mean_nothing),
+        cmocka_unit_test(warnings_name_what_is_hardly_meant),
         cmocka_unit_test(columns_tell_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,14 +44,11 @@ static const struct row rows[] = {
      "{\"n\":0,\"family\":\"Martin, \\\"Jo\\\"\",\"given\":[\"A\",\"B\"]}\n"
      "{\"n\":1,\"family\":\"Le\\nGoff\",\"given\":[\"É\"]}\n"},
     // An empty text is not null; computed values keep their form.
-    {"{\"column\":[" COLUMN("e", "''") "," COLUMN("d", "1.10 + 2") "," COLUMN(
-         "t", "@2026-05") "," COLUMN("b",
-                                     "birthDate.lowBoundary()") "," COLUMN("j",
-                                                                           "contact.id.join(','"
-                                                                           ")") "," MANY("m",
-                                                                                         "addres"
-                                                                                         "s") "]"
-                                                                                              "}",
+    {"{\"column\":[{\"name\":\"e\",\"path\":\"''\"},{\"name\":\"d\",\"path\":\"1.10 + "
+     "2\"},{\"name\":\"t\",\"path\":\"@2026-05\"},"
+     "{\"name\":\"b\",\"path\":\"birthDate.lowBoundary()\"},"
+     "{\"name\":\"j\",\"path\":\"contact.id.join(',')\"},{\"name\":\"m\",\"path\":\"address.city\","
+     "\"collection\":true}]}",
      "e,d,t,b,j,m\r\n\"\",3.10,2026-05,1941-09-09,\"\",\r\n",
      "{\"e\":\"\",\"d\":3.10,\"t\":\"2026-05\",\"b\":\"1941-09-09\",\"j\":\"\",\"m\":[]}\n"},
     {"{\"column\":[" TYPED("q", "extension('e').value",
@@ -99,13 +96,29 @@ static const struct row rows[] = {
      "a,b\r\np1,male\r\np1,female\r\np1,other\r\n", NULL},
     {"{\"column\":[" COLUMN("n", "name.family") "]}",
      "!Patient/p1: column n: there are several values, and it is no collection", NULL},
-    {"{\"column\":[" COLUMN("n", "name[0]") "]}",
+    // Where forEachOrNull has no element there is one row, whatever is below: nulls, and 0 for
+    // %rowIndex alone.
+    {"{\"column\":[{\"name\":\"id\",\"path\":\"id\"}]},"
+     "{\"forEachOrNull\":\"link\",\"column\":[{\"name\":\"l\",\"path\":\"'x'\"},{\"name\":\"e\","
+     "\"path\":\"exists()\"},"
+     "{\"name\":\"i\",\"path\":\"%rowIndex\"},{\"name\":\"j\",\"path\":\"%rowIndex + 1\"}"
+     ",{\"name\":\"m\",\"path\":\"id\",\"collection\":true}],"
+     "\"select\":[{\"forEach\":\"other\",\"column\":[{\"name\":\"f\",\"path\":\"reference\"},"
+     "{\"name\":\"k\",\"path\":\"%rowIndex\"}]}],"
+     "\"unionAll\":[{\"column\":[{\"name\":\"u\",\"path\":\"true\"}]},"
+     "{\"column\":[{\"name\":\"u\",\"path\":\"false\"}]}]}",
+     "id,l,e,i,j,m,f,k,u\r\np1,,,0,,,,0,\r\n",
+     "{\"id\":\"p1\",\"l\":null,\"e\":null,\"i\":0,\"j\":null,\"m\":null,\"f\":null,\"k\":0,"
+     "\"u\":null}\n"},
+    {"{\"column\":[" COLUMN("n", "iif(true, name[0])") "]}",
      "!Patient/p1: column n: a value is an element, and the column states no type", NULL},
-    {"{\"column\":[" TYPED("n", "id", "boolean") "]}",
+    {"{\"column\":[" TYPED("n", "iif(true, name[0])", "Address") "]}",
      "!Patient/p1: column n: a value is not of the type that the column states", NULL},
-    {"{\"column\":[" TYPED("n", "birthDate", "time") "]}",
+    {"{\"column\":[" TYPED("n", "iif(true, id)", "boolean") "]}",
      "!Patient/p1: column n: a value is not of the type that the column states", NULL},
-    {"{\"column\":[" COLUMN("n", "name.single()") "]}",
+    {"{\"column\":[" TYPED("n", "iif(true, birthDate)", "time") "]}",
+     "!Patient/p1: column n: a value is not of the type that the column states", NULL},
+    {"{\"column\":[" COLUMN("n", "name.single().family") "]}",
      "!Patient/p1: column n: 1:6: one value is expected, there are more", NULL},
     {"{\"forEach\":\"name.single()\",\"column\":[" COLUMN("n", "family") "]}",
      "!Patient/p1: select[0].forEach: 1:6: one value is expected, there are more", NULL},
@@ -187,10 +200,10 @@ static void where_keeps_what_is_true(void **state)
         {"active = false", "n\r\n", NULL},
         {"deceased", "n\r\n", NULL},
         {"today() = @2026-05-17", "n\r\np1\r\n", NULL},
-        {"id", "!Patient/p1: where[0]: it does not give true or false", NULL},
+        {"iif(true, id)", "!Patient/p1: where[0]: it does not give true or false", NULL},
         {"contact.select(true)", "!Patient/p1: where[0]: it does not give true or false", NULL},
-        {"name.single()", "!Patient/p1: where[0]: 1:6: one value is expected, there are more",
-         NULL},
+        {"name.single().exists()",
+         "!Patient/p1: where[0]: 1:6: one value is expected, there are more", NULL},
     };
     for (size_t i = 0; i < ARRAY_LEN(wheres); i++) {
         struct out o = {0};
@@ -262,8 +275,9 @@ static void resources_of_other_types_give_nothing(void **state)
     struct out o = {0};
     struct clock clock = clock_system();
     struct arena a = {0};
-    struct json *definition = parse(
-        "{\"resource\":\"Observation\",\"select\":[{\"column\":[" COLUMN("n", "single()") "]}]}");
+    struct json *definition =
+        parse("{\"resource\":\"Observation\",\"select\":[{\"column\":[" COLUMN(
+            "n", "single().id") "]}]}");
     struct json *resource = parse(patient);
     assert_int_equal(view_compile(definition, &v, NULL), RC_OK);
     assert_int_equal(view_run(v, resource, &clock, &a, take_row, &o, NULL), RC_OK);
