@@ -43,6 +43,9 @@ static int make(struct cli_call *c)
                 e.text);
         return CLI_NO;
     }
+    if (json_count(json_get(json_at(json_get(view, "select"), 0), "column")) == VIEW_KEYS)
+        cli_say(file, _("there is no question in it: the table says which response, whose and "
+                        "when, no more"));
     json_write(view, true, &text);
     buf_putc(&text, '\n');
     json_free(view);

@@ -26,7 +26,17 @@ static const char form[] =
     "{'linkId':'why!','type':'string','repeats':true},{'linkId':'why?','type':'decimal'},"
     "{'linkId':'falls','type':'group','repeats':true,'item':[{'linkId':'day','type':'date'},"
     " {'linkId':'said','type':'display'}]},"
-    "{'linkId':'weight','type':'quantity'}]}";
+    "{'linkId':'weight','type':'quantity'},"
+    // Options that are no codings, and one without a code.
+    "{'linkId':'Why','type':'choice','answerOption':[{'valueString':'x'},{'valueInteger':7}]},"
+    "{'linkId':'mix','type':'choice','repeats':true,'answerOption':[{'valueCoding':{'display':"
+    "'No code'}},{'valueDate':'2026-01-01'}]},"
+    // Questions below each answer of a question that repeats.
+    "{'linkId':'drug','type':'string','repeats':true,'item':[{'linkId':'dose','type':'integer'}]},"
+    "{'linkId':'ill','type':'choice','repeats':true,'answerOption':[{'valueCoding':{'code':'a'}}],"
+    " 'item':[{'linkId':'since','type':'integer'}]},"
+    "{'linkId':'a_linkId_that_is_longer_than_sixty-three_letters_as_some_programs_make_them',"
+    "'type':'choice'}]}";
 
 static const char response[] =
     "{'resourceType':'QuestionnaireResponse','id':'r','status':'completed',"
@@ -37,15 +47,29 @@ static const char response[] =
     "{'linkId':'why!','answer':[{'valueString':'1'},{'valueString':'2'},{'valueString':'3'}]},"
     "{'linkId':'falls','item':[{'linkId':'day','answer':[{'valueDate':'2026-01'}]}]},"
     "{'linkId':'falls','item':[{'linkId':'day','answer':[{'valueDate':'2026-02-03'}]}]},"
-    "{'linkId':'weight','answer':[{'valueQuantity':{'value':61.50,'unit':'kg','code':'kg'}}]}]}";
+    "{'linkId':'weight','answer':[{'valueQuantity':{'value':61.50,'unit':'kg','code':'kg'}}]},"
+    "{'linkId':'Why','answer':[{'valueInteger':7}]},"
+    "{'linkId':'mix','answer':[{'valueCoding':{'display':'No code'}},{'valueDate':'2026-01-01'}]},"
+    "{'linkId':'drug','answer':[{'valueString':'A','item':[{'linkId':'dose','answer':[{"
+    "'valueInteger':1}]}]},{'valueString':'B','item':[{'linkId':'dose','answer':[{'valueInteger':"
+    "2}]}]}]},"
+    "{'linkId':'ill','answer':[{'valueCoding':{'code':'a'},'item':[{'linkId':'since','answer':[{"
+    "'valueInteger':1999}]}]}]}]}";
 
 static const char row[] =
     "{\"response_id\":\"r\",\"patient_id\":\"p\",\"encounter_id\":null,\"authored\":null,"
     "\"status\":\"completed\",\"form\":\"http://x/f|3\",\"it_s\":\"y\",\"it_s_text\":\"Yes\","
     "\"why\":\"so\",\"many_answered\":true,\"many_a_b\":\"a b\",\"many_c\":null,"
-    "\"many_other\":\"else\",\"why__1\":\"1\",\"why__2\":\"2\",\"why__more\":true,\"why_\":null,"
+    "\"many_other\":\"else\",\"many_other_more\":false,\"why__1\":\"1\",\"why__2\":\"2\",\"why__"
+    "more\":true,\"why_\":null,"
     "\"day_1\":\"2026-01\",\"day_2\":\"2026-02-03\",\"falls_more\":false,\"weight\":61.50,"
-    "\"weight_unit\":\"kg\",\"weight_code\":\"kg\"}";
+    "\"weight_unit\":\"kg\",\"weight_code\":\"kg\",\"Why_2\":7,\"Why_other\":null,"
+    "\"mix_answered\":true,\"mix_No_code\":\"No code\",\"mix_date\":\"2026-01-01\","
+    "\"mix_date_more\":false,\"drug_1\":\"A\",\"drug_2\":\"B\",\"drug_more\":false,"
+    "\"dose_1\":1,\"dose_2\":2,\"ill_answered\":true,\"ill_a\":\"a\",\"since_1\":1999,"
+    "\"since_2\":null,\"ill_more\":false,"
+    "\"a_linkId_that_is_longer_than_sixty_three_letters_as_some_pro\":null,"
+    "\"a_linkId_that_is_longer_than_sixty_three_letters_as_som_text\":null}";
 
 // JSON written with ' in place of ".
 static struct json *parse(const char *text)
@@ -99,6 +123,11 @@ static void wide_view_of_an_odd_form(void **state)
     json_set_string(answers, "questionnaire", "http://x/f|2");
     assert_int_equal(view_run(v, answers, &clock, &a, take, &r, &e), RC_OK);
     assert_int_equal(r.text.len, 0);
+    // One that names no version may be of any.
+    json_set_string(answers, "questionnaire", "http://x/f");
+    assert_int_equal(view_run(v, answers, &clock, &a, take, &r, &e), RC_OK);
+    assert_int_not_equal(r.text.len, 0);
+    buf_clear(&r.text);
     // Nothing was answered: nothing is false, and nothing is no.
     struct json *empty = parse("{'resourceType':'QuestionnaireResponse','id':'e','status':"
                                "'in-progress','questionnaire':'http://x/f|3'}");
@@ -119,10 +148,16 @@ static void what_is_no_form_is_refused(void **state)
         const char *text, *why;
     } rows[] = {
         {"{'resourceType':'Patient'}", "this is no Questionnaire"},
-        {"{'resourceType':'Questionnaire','item':[{'linkId':'a','type':'display'}]}",
-         "there is no question in it"},
-        {"{'resourceType':'Questionnaire','item':[{'type':'string'}]}",
-         "an item has no linkId or no type"},
+        {"{'resourceType':'Questionnaire','item':[{'linkId':'g','type':'group','item':"
+         "[{'linkId':'a','type':'date'},{'type':'string'}]}]}",
+         "item[0].item[1]: there is no linkId"},
+        {"{'resourceType':'Questionnaire','item':[{'linkId':'a','type':'number'}]}",
+         "item[0]: there is no type of item number"},
+        {"{'resourceType':'Questionnaire','item':[{'linkId':'a','type':'date','repeats':'true'}]}",
+         "item[0]: repeats is true or false"},
+        {"{'resourceType':'Questionnaire','item':[{'linkId':'a','type':'date'},"
+         "{'linkId':'a','type':'time'}]}",
+         "item[1]: the linkId a is there twice"},
         {"[1]", "this is no Questionnaire"},
     };
     (void)state;
