@@ -25,8 +25,8 @@
          .help = N_("Under pseudonyms everybody shares age band, sex and place with so many.")},   \
         {"dates", .type = ARG_CHOICE, .value = "shift|month", .otherwise = "shift",                \
          .help =                                                                                   \
-             N_("Under pseudonyms dates are moved, each person's by a time of their own, or cut "  \
-                "to the month.")},                                                                 \
+             N_("Under pseudonyms days are moved, each person's by a number of their own, or cut " \
+                "to the month; times of day are left out.")},                                      \
         {"free-text", .help = N_("Under pseudonyms what people wrote stays; it may name them.")},  \
         CLI_OPTIONS_VISITS
 // Those that say which visits, by when.

@@ -14,18 +14,17 @@
 #define PSEUDONYM_SYSTEM FHIR_BASE "/NamingSystem/pseudonym"
 
 enum {
-    DAY_MS = 24 * 60 * 60 * 1000,
-    MINUTE_MS = 60 * 1000,
-    SHIFT_MINUTES = 2 * 365 * 24 * 60, // at most so far back
-    DIGITS_MAX = 5,                    // a telephone number, a day, a matricule have more
-    NEAR_DAYS = 5 * 366,               // of an answered day to the visit: older ones tell ages
+    SHIFT_DAYS = 2 * 365, // at most so far back
+    DAY_BYTES = 10,       // of 2026-05-12
+    DIGITS_MAX = 5,       // a telephone number, a day, a matricule have more
+    NEAR_DAYS = 5 * 366,  // of an answered day to the visit: older ones tell ages
 };
 
 // One resource being told.
 struct telling {
     const struct pseudonyms *p;
     const struct subject *about; // never NULL
-    int64_t shift_ms;            // of their moments
+    int64_t shift_days;          // of their days
 };
 
 // ---- identifiers ----
@@ -116,10 +115,50 @@ static struct json *exchanged_identifier(const struct telling *t, const struct j
     return o;
 }
 
+// FHIR's reason why something is not there, as a list of extensions.
+static struct json *masked(void)
+{
+    struct json *all = json_new_array(), *why = json_new_object();
+    json_set_string(why, "url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason");
+    json_set_string(why, "valueCode", "masked");
+    json_push(all, why);
+    return all;
+}
+
+// Does a reference lead to those who make visits: people, organisations, laptops? One that does not
+// say where it leads may.
+static bool is_staff(const char *to, const char *type)
+{
+    static const char *const kinds[] = {"Practitioner", "Organization",      "Device",
+                                        "Location",     "HealthcareService", "CareTeam"};
+    bool is = to == NULL && type == NULL;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        const size_t len = strlen(kinds[i]);
+        const char *at = to != NULL ? strstr(to, kinds[i]) : NULL;
+        is = is || (type != NULL && strncmp(type, kinds[i], len) == 0) ||
+             (at != NULL && (at == to || at[-1] == '/'));
+    }
+    return is;
+}
+
+// Staff and laptops go about in one place: they are told only where the place is, or whoever else
+// they saw would say it.
+static bool tells_staff(const struct telling *t)
+{
+    const struct described *d = &t->about->described;
+    return d->level == PLACE_COMMUNE && place_at(&d->place, PLACE_COMMUNE)[0] != '\0';
+}
+
 static struct json *tell_reference(const struct telling *t, const struct json *value)
 {
     const char *to = json_get_string(value, "reference"), *type = json_get_string(value, "type");
     struct json *o = json_new_object();
+    if (is_staff(to, type) && !tells_staff(t)) {
+        json_set(o, "extension", masked());
+        if (vocabulary_has(t->p->vocabulary, type))
+            json_set_string(o, "type", type);
+        return o;
+    }
     if (to != NULL)
         json_set(o, "reference", exchanged_reference(t, to));
     if (vocabulary_has(t->p->vocabulary, type))
@@ -135,24 +174,29 @@ static struct json *tell_reference(const struct telling *t, const struct json *v
 
 // ---- moments ----
 
-// What is less than a moment is moved by whole days; what is less than a day is not told.
+// The day that a text begins with, as it was written there: the local one.
+static bool read_day(const char *text, struct date *ret)
+{
+    int64_t at = 0;
+    return date_parse(text, strnlen(text, DAY_BYTES), ret) &&
+           (strlen(text) <= DAY_BYTES || instant_read(text, &at));
+}
+
+// Of a moment the day is told, moved, and no time of it: hours, minutes and seconds would be the
+// same in every project, and together the mark of one person; moved along, they would tell by how
+// much wherever a day begins at midnight. What has to be a whole moment is therefore not told, nor
+// what is less than a day.
 static struct json *tell_moment(const struct telling *t, const char *text, bool whole)
 {
-    char out[INSTANT_BYTES];
-    int64_t at = 0;
     struct date day = {0};
-    const bool moment = instant_read(text, &at);
-    if (!moment && (whole || !date_parse(text, strlen(text), &day)))
+    char month[sizeof "2026-05"];
+    if (whole || !read_day(text, &day))
         return NULL;
     if (t->p->dates == DATES_MONTH) {
-        snprintf(out, sizeof out, "%.7s", text);
-        return whole ? NULL : json_new_string(out);
+        snprintf(month, sizeof month, "%s", text);
+        return json_new_string(month);
     }
-    if (moment) {
-        instant_write(at - t->shift_ms, out);
-        return json_new_string(out);
-    }
-    const struct time_text moved = date_text(date_from_days(date_days(day) - t->shift_ms / DAY_MS));
+    const struct time_text moved = date_text(date_from_days(date_days(day) - t->shift_days));
     return json_new_string(moved.text);
 }
 
@@ -160,9 +204,7 @@ static struct json *tell_moment(const struct telling *t, const char *text, bool 
 static struct json *tell_day(const struct telling *t, const char *text)
 {
     struct date day = {0};
-    int64_t at = 0;
-    if (!date_parse(text, strnlen(text, 10), &day) ||
-        (text[10] != '\0' && !instant_read(text, &at)))
+    if (!read_day(text, &day))
         return NULL;
     const int64_t apart = date_days(day) - t->about->seen_days;
     return apart > -NEAR_DAYS && apart < NEAR_DAYS ? tell_moment(t, text, false) : NULL;
@@ -253,12 +295,9 @@ struct object {
 // FHIR's way to leave out a primitive element that it demands: "_name" says why there is none.
 static void say_hidden(struct json *out, const char *name)
 {
-    struct json *beside = json_new_object(), *all = json_new_array(), *why = json_new_object();
+    struct json *beside = json_new_object();
     struct buf member = {0};
-    json_set_string(why, "url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason");
-    json_set_string(why, "valueCode", "masked");
-    json_push(all, why);
-    json_set(beside, "extension", all);
+    json_set(beside, "extension", masked());
     buf_printf(&member, "_%s", name);
     json_set(out, buf_text(&member), beside);
     buf_release(&member);
@@ -302,7 +341,7 @@ static void add_age(const struct telling *t, struct json *patient)
 {
     char band[BAND_BYTES], year[16];
     const struct described *d = &t->about->described;
-    const int64_t shift_days = t->p->dates == DATES_SHIFTED ? t->shift_ms / DAY_MS : 0;
+    const int64_t shift_days = t->p->dates == DATES_SHIFTED ? t->shift_days : 0;
     const struct date seen = date_from_days(t->about->seen_days - shift_days);
     anonymity_band(d, band);
     if (band[0] == '\0')
@@ -356,8 +395,7 @@ struct json *pseudonymise(const struct pseudonyms *p, const struct subject *abou
 {
     const char *type = json_get_string(resource, "resourceType");
     struct telling t = {.p = p, .about = about};
-    t.shift_ms =
-        MINUTE_MS * (int64_t)(1 + pseudonym_number(p->key, "shift", about->id.text, SHIFT_MINUTES));
+    t.shift_days = 1 + (int64_t)pseudonym_number(p->key, "shift", about->id.text, SHIFT_DAYS);
     if (type == NULL)
         return NULL;
     if (strcmp(type, "Patient") == 0)

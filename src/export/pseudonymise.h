@@ -14,7 +14,8 @@
 
 // What becomes of moments.
 enum dates {
-    DATES_SHIFTED, // each person's by a time of their own, into the past: intervals stay
+    DATES_SHIFTED, // days, each person's moved by a number of their own, into the past: intervals
+                   // in days stay, times of day do not
     DATES_MONTH,   // only year and month
 };
 
