@@ -122,6 +122,14 @@ static void make_subjects(struct choosing *o)
     }
 }
 
+// Was somebody told before, of whom nothing is asked for now?
+static const struct cell_member *told_before(const struct choosing *o, size_t subject)
+{
+    return o->rules->k == 0
+               ? NULL
+               : cells_find(o->rules->cells, cells_who(o->rules->key, o->c->subjects[subject].id));
+}
+
 static enum rc ask_for_research(struct choosing *o)
 {
     static const enum left_out reasons[] = {[AGREED_NOT_ASKED] = LEFT_NOT_ASKED,
@@ -130,16 +138,23 @@ static enum rc ask_for_research(struct choosing *o)
                                             [AGREED_WITHDRAWN] = LEFT_WITHDRAWN};
     struct agreed *answers = NULL;
     enum rc rc = agreed_read(o->s, "research", o->clock, &answers, o->e);
-    for (size_t i = 0; rc == RC_OK && i < o->c->subject_count; i++)
+    for (size_t i = 0; rc == RC_OK && i < o->c->subject_count; i++) {
+        const enum agreed_answer said = agreed_answer(answers, o->c->subjects[i].id, NULL);
         if (o->why[i] == LEFT_REASONS)
-            o->why[i] = reasons[agreed_answer(answers, o->c->subjects[i].id, NULL)];
+            o->why[i] = reasons[said];
+        else if (said == AGREED_YES)
+            o->c->subjects[i].described.absent = told_before(o, i) != NULL;
+    }
     agreed_free(answers);
     return rc;
 }
 
-static enum rc describe(struct choosing *o, struct subject *subject)
+// In the words of before, where there were any: from the same day, at the same step. Where
+// something about them has changed since, nothing of it is said.
+static enum rc describe(struct choosing *o, struct subject *subject, const struct cell_member *m)
 {
     const struct store_person *p = store_person_find(o->s, subject->id);
+    subject->seen_days = m != NULL ? m->seen_days : subject->seen_days;
     const struct date seen = date_from_days(subject->seen_days);
     const struct age age = date_age(p != NULL ? p->birth : (struct date){0}, seen);
     struct described *d = &subject->described;
@@ -153,7 +168,19 @@ static enum rc describe(struct choosing *o, struct subject *subject)
     patient_choose(patient, clock_today(o->clock), &choice);
     place_read(choice.address, &d->place);
     json_free(patient);
+    d->rank = cells_who(o->rules->key, subject->id);
+    if (m != NULL) {
+        const bool same = cells_said(o->rules->key, d, m->step) == m->said;
+        d->cell = m->cell;
+        d->from = same ? m->step : ANONYMITY_STEPS - 1;
+    }
     return RC_OK;
+}
+
+// Is somebody's description needed: because they are told, or for those of their cell who are?
+static bool counts(const struct choosing *o, size_t subject)
+{
+    return o->why[subject] == LEFT_REASONS || o->c->subjects[subject].described.absent;
 }
 
 static enum rc look_for_k(struct choosing *o)
@@ -162,20 +189,22 @@ static enum rc look_for_k(struct choosing *o)
     struct described *all = mem_array(c->subject_count, sizeof *all);
     size_t count = 0;
     enum rc rc = RC_OK;
+    c->told = mem_array(c->subject_count, sizeof *c->told);
     for (size_t i = 0; rc == RC_OK && i < c->subject_count; i++) {
-        if (o->why[i] != LEFT_REASONS)
+        if (!counts(o, i))
             continue;
-        rc = describe(o, &c->subjects[i]);
+        rc = describe(o, &c->subjects[i], told_before(o, i));
         all[count++] = c->subjects[i].described;
     }
     if (rc == RC_OK)
         anonymity_describe(all, count, o->rules->k);
     count = 0;
     for (size_t i = 0; rc == RC_OK && i < c->subject_count; i++) {
-        if (o->why[i] != LEFT_REASONS)
+        if (!counts(o, i))
             continue;
         c->subjects[i].described = all[count++];
-        if (!c->subjects[i].described.in)
+        c->told[i] = c->subjects[i].described.in;
+        if (o->why[i] == LEFT_REASONS && !c->told[i])
             o->why[i] = LEFT_TOO_FEW;
     }
     free(all);
@@ -255,8 +284,61 @@ const struct candidate_visit *candidates_visit(const struct candidates *c, struc
                               : NULL;
 }
 
+// ---- what later exports go by ----
+
+// The words of a cell.
+static int by_words(const void *a, const void *b)
+{
+    const struct cell_member *x = a, *y = b;
+    if (x->cell != y->cell)
+        return x->cell < y->cell ? -1 : 1;
+    return (x->said > y->said) - (x->said < y->said);
+}
+
+// Numbers the cells that are new: of those in `at`, who had no cell or whose cell was not told
+// whole.
+static void number_cells(struct cell_member *at, size_t count, unsigned last)
+{
+    sort(at, count, sizeof *at, by_words);
+    unsigned old = 0, next = last;
+    for (size_t i = 0; i < count; i++) {
+        const bool same = i > 0 && at[i].cell == old && at[i].said == at[i - 1].said;
+        old = at[i].cell;
+        at[i].cell = same ? next : ++next;
+    }
+}
+
+void candidates_cells(const struct candidates *c, const struct candidates_rules *rules,
+                      struct cells *ret)
+{
+    struct cells begun = {0};
+    unsigned last = 0;
+    for (size_t i = 0; i < rules->cells->count; i++)
+        last = rules->cells->at[i].cell > last ? rules->cells->at[i].cell : last;
+    for (size_t i = 0; i < c->subject_count; i++) {
+        const struct described *d = &c->subjects[i].described;
+        const uint64_t who = cells_who(rules->key, c->subjects[i].id);
+        const struct cell_member *before = cells_find(rules->cells, who);
+        struct cell_member m = {.who = who,
+                                .step = d->step,
+                                .seen_days = c->subjects[i].seen_days,
+                                .said = cells_said(rules->key, d, d->step)};
+        if (before != NULL)
+            m = *before;
+        if (c->told[i] && (before == NULL || d->parted))
+            cells_add(&begun, &m);
+        else if (before != NULL)
+            cells_add(ret, &m);
+    }
+    number_cells(begun.at, begun.count, last);
+    for (size_t i = 0; i < begun.count; i++)
+        cells_add(ret, &begun.at[i]);
+    cells_release(&begun);
+}
+
 void candidates_release(struct candidates *c)
 {
+    free(c->told);
     free(c->people);
     free(c->visits);
     free(c->subjects);

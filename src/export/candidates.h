@@ -4,6 +4,7 @@
 #ifndef ICOPE_EXPORT_CANDIDATES_H
 #define ICOPE_EXPORT_CANDIDATES_H
 
+#include "export/cells.h"
 #include "export/pseudonymise.h"
 #include "export/selection.h"
 
@@ -28,6 +29,7 @@ struct candidates {
     struct candidate_visit *visits;  // that are in, by `visit`; owned
     size_t visit_count, visit_cap;   // of them
     struct subject *subjects;        // one a person, in or not; owned
+    bool *told;                      // of each of them under pseudonyms: is in; owned
     size_t subject_count;            // of them
 };
 
@@ -36,16 +38,22 @@ struct candidates_rules {
     // Was that visit of that local day asked for? Only finished and stopped ones are asked about.
     enum rc (*wanted)(const struct store_visit *v, struct date day, bool *ret, void *self,
                       struct err *e);
-    void *self;       // for wanted
-    struct id person; // only that record, also without such a visit; "" everybody
-    bool research;    // only who agreed to it
-    size_t k;         // of how many everybody is one, 0: people are named
+    void *self;                      // for wanted
+    struct id person;                // only that record, also without such a visit; "" everybody
+    bool research;                   // only who agreed to it
+    size_t k;                        // of how many everybody is one, 0: people are named
+    const struct pseudonym_key *key; // of the project, with k
+    const struct cells *cells;       // who was told before, with k
 };
 
 // Chooses and counts. RC_DAMAGED: a visit, an agreement or a person could not be read.
 enum rc candidates_choose(struct store *s, const struct candidates_rules *rules,
                           const struct clock *clock, struct candidates *ret,
                           struct selection_counts *ret_counts, struct err *e);
+// What there will be to say of whom was told, once this is: cells of those who are in, those of
+// others as they were, nobody who is not in the store any more. Into an empty one.
+void candidates_cells(const struct candidates *c, const struct candidates_rules *rules,
+                      struct cells *ret);
 // A record that is in, NULL when it is not.
 const struct candidate *candidates_person(const struct candidates *c, struct id person);
 // A visit that is in, NULL when it is not.

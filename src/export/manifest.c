@@ -73,8 +73,8 @@ static void add_pseudonyms(struct manifest *m, const struct selection *which, st
     json_set(o, "freeText", json_new_bool(ask->free_text));
     json_set_string(o, "note",
                     "Pseudonymised, not anonymous: these are personal data (GDPR, article 4 (5) "
-                    "and recital 26). k holds within this export, not over several that are "
-                    "joined.");
+                    "and recital 26). k holds within this export, and over all of this project "
+                    "from this store, joined; not over two projects or stores.");
 }
 
 void manifest_selection(struct manifest *m, const struct selection *which)

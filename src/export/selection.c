@@ -23,6 +23,7 @@ struct selection {
     struct selection_ask ask;
     struct round round;           // the planned visits of it
     struct candidates candidates; // who and what is in, while it is not everything
+    struct cells cells;           // who was told before under these pseudonyms
     struct store_project project; // its key
     struct vocabulary words;      // that stay under pseudonyms
     struct pseudonyms pseudonyms; // how it is told
@@ -128,20 +129,28 @@ static void put_in_order(struct selection *sel)
     qsort(sel->order, count, sizeof *sel->order, by_pseudonym);
 }
 
+static struct candidates_rules rules_of(const struct selection *sel)
+{
+    const struct selection_ask *a = &sel->ask;
+    return (struct candidates_rules){.wanted = is_wanted,
+                                     .self = (void *)(uintptr_t)sel,
+                                     .person = a->person,
+                                     .research = a->purpose == PURPOSE_RESEARCH,
+                                     .k = a->project != NULL ? selection_k(sel) : 0,
+                                     .key = &sel->project.key,
+                                     .cells = &sel->cells};
+}
+
 static enum rc choose(struct selection *sel, struct err *e)
 {
     const struct selection_ask *a = &sel->ask;
-    const struct candidates_rules rules = {.wanted = is_wanted,
-                                           .self = sel,
-                                           .person = a->person,
-                                           .research = a->purpose == PURPOSE_RESEARCH,
-                                           .k = a->project == NULL       ? 0
-                                                : a->k > ANONYMITY_LEAST ? a->k
-                                                                         : ANONYMITY_LEAST};
+    const struct candidates_rules rules = rules_of(sel);
     enum rc rc =
         a->round != NULL ? round_read(sel->s, a->round, sel->clock, &sel->round, e) : RC_OK;
     if (rc == RC_OK && a->project != NULL)
         rc = begin_pseudonyms(sel, e);
+    if (rc == RC_OK && a->project != NULL)
+        rc = cells_read(sel->s, &sel->project, &sel->cells, e);
     rc = rc ? rc : candidates_choose(sel->s, &rules, sel->clock, &sel->candidates, &sel->counts, e);
     if (rc == RC_OK && a->project != NULL)
         put_in_order(sel);
@@ -175,10 +184,23 @@ enum rc selection_make(struct store *s, const struct selection_ask *ask, const s
     return rc;
 }
 
+enum rc selection_keep(const struct selection *sel, struct err *e)
+{
+    struct cells all = {0};
+    if (!selection_changes(sel))
+        return RC_OK;
+    const struct candidates_rules rules = rules_of(sel);
+    candidates_cells(&sel->candidates, &rules, &all);
+    const enum rc rc = cells_keep(sel->s, &sel->project, &all, e);
+    cells_release(&all);
+    return rc;
+}
+
 void selection_free(struct selection *sel)
 {
     if (sel == NULL)
         return;
+    cells_release(&sel->cells);
     round_release(&sel->round);
     candidates_release(&sel->candidates);
     vocabulary_release(&sel->words);

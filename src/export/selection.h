@@ -61,6 +61,9 @@ enum rc selection_make(struct store *s, const struct selection_ask *ask, const s
 // Something will be told of it now: the key of a project that is new is kept (told_begin does it).
 // RC_BUSY: meanwhile it got another one; choose anew.
 enum rc selection_settle(const struct selection *sel, struct err *e);
+// Keeps what is said of people under pseudonyms, so that later exports of the project say the same.
+// Once it is settled; nothing to keep where people are named.
+enum rc selection_keep(const struct selection *sel, struct err *e);
 // Frees. NULL is fine.
 void selection_free(struct selection *sel);
 

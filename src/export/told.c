@@ -136,7 +136,8 @@ enum rc told_keep(struct store *s, const struct told_about *about, const struct 
     add_held(s, about->which, record);
     json_write(record, false, &text);
     buf_printf(&name, TOLD_SETTING "%s", about->id.text);
-    const enum rc rc = store_setting_note(s, buf_text(&name), buf_text(&text), e);
+    enum rc rc = about->which != NULL ? selection_keep(about->which, e) : RC_OK;
+    rc = rc ? rc : store_setting_note(s, buf_text(&name), buf_text(&text), e);
     json_free(record);
     buf_release(&line);
     buf_release(&name);

@@ -24,7 +24,8 @@ struct told_about {
     const struct selection *which; // NULL everything
     const char *manifest;          // its SHA-256, NULL there is none
 };
-// Keeps the record; one of that identifier is replaced.
+// Keeps the record, and what later exports of the same project go by; one of that identifier is
+// replaced.
 enum rc told_keep(struct store *s, const struct told_about *about, const struct clock *clock,
                   struct err *e);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Resources under pseudonyms as every format reads them: names wherever a text can stand, who is
 // in, one of k, moments.
-#include "base/instant.h"
-#include "base/json.h"
 #include "export/records.h"
 #include "fhir/delivery.h"
 #include "support/command_test.h"
@@ -403,12 +401,11 @@ static bool add_began(const struct json *encounter, void *self)
     const char *to = json_get_string(json_get(encounter, "subject"), "reference");
     const char *start = json_get_string(json_get(encounter, "period"), "start");
     const struct id person = id_from(strchr(to, '/') + 1);
+    struct date day = {0};
     if (!selection_has_visit(b->only, id_from(json_get_string(encounter, "id"))))
         return true;
-    struct date day = {0};
-    assert_true(b->count < ARRAY_LEN(b->at));
-    assert_true(date_parse(start, 10, &day));
-    assert_true(b->key != NULL || start[10] == '\0'); // no time of day is told
+    const bool timed = start[10] != '\0'; // what is told is not
+    assert_true(b->count < ARRAY_LEN(b->at) && date_parse(start, 10, &day) && timed == !!b->key);
     b->person[b->count] = b->key != NULL ? selection_pseudonym(b->key, person) : person;
     b->at[b->count++] = date_days(day);
     return true;

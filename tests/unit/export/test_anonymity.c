@@ -140,6 +140,76 @@ static void k_holds_for_anybody(void **state)
     }
 }
 
+// Who would be one of fewer than k by the words of two exports, or by being in one of them.
+static size_t smallest_class(const struct described *a, const struct described *b, size_t count)
+{
+    static char texts[MANY][2 * SAID_BYTES];
+    size_t in = 0, same = 1, least = MANY;
+    for (size_t i = 0; i < count; i++) {
+        char first[SAID_BYTES] = "", second[SAID_BYTES] = "";
+        if (a[i].in)
+            anonymity_said(&a[i], a[i].step, first);
+        if (b[i].in)
+            anonymity_said(&b[i], b[i].step, second);
+        if (a[i].in || b[i].in)
+            snprintf(texts[in++], sizeof *texts, "%s|%s", first, second);
+    }
+    qsort(texts, in, sizeof *texts, compare_texts);
+    for (size_t i = 1; i <= in; i++, same++)
+        if (i == in || strcmp(texts[i], texts[i - 1]) != 0) {
+            least = same < least ? same : least;
+            same = 0;
+        }
+    return least;
+}
+
+// A later export over any part of the people, and over new ones, singles out nobody of an earlier
+// one, and says the same of everybody.
+static void two_exports_joined_keep_k(void **state)
+{
+    static const char *const postcodes[] = {"31800", "31000", "09000", "20200"};
+    static struct described first[MANY], second[MANY];
+    (void)state;
+    unsigned random = 54321;
+    for (unsigned share = 0; share <= 16; share++) { // sixteenths of them are in the second
+        size_t told = 0, joined;
+        for (size_t i = 0; i < MANY; i++) {
+            random = random * 1103515245u + 12345u;
+            first[i] = somebody((int)(random >> 8) % 35 + 60, "mf"[random >> 20 & 1],
+                                postcodes[(random >> 16) % ARRAY_LEN(postcodes)]);
+            first[i].rank = random;
+            second[i] = first[i];
+        }
+        anonymity_describe(first, MANY - 40, 5); // the last forty are new later
+        for (size_t i = 0; i < MANY; i++) {
+            random = random * 1103515245u + 12345u;
+            const bool asked = (random >> 16) % 16 < share;
+            if (first[i].in) {
+                // one cell for all of whom the same is said
+                for (size_t k = 0; second[i].cell == 0; k++) {
+                    char a[SAID_BYTES], b[SAID_BYTES];
+                    anonymity_said(&first[i], first[i].step, a);
+                    anonymity_said(&first[k], first[k].step, b);
+                    if (first[k].in && strcmp(a, b) == 0)
+                        second[i].cell = (unsigned)k + 1;
+                }
+                second[i].from = first[i].step;
+                second[i].absent = !asked;
+            }
+        }
+        anonymity_describe(second, MANY, 5);
+        for (size_t i = 0; i < MANY; i++) {
+            assert_false(second[i].in && second[i].absent);
+            told += second[i].in;
+            if (first[i].in && second[i].in)
+                assert_int_equal(first[i].step, second[i].step);
+        }
+        joined = smallest_class(first, second, MANY);
+        assert_true(joined >= 5);
+        assert_true(told >= (share == 16 ? MANY * 3 / 4 : share > 12 ? 40 : 0));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +218,7 @@ int main(void)
         cmocka_unit_test(who_is_alone_is_left_out_or_said_coarsely),
         cmocka_unit_test(the_oldest_are_one),
         cmocka_unit_test(k_holds_for_anybody),
+        cmocka_unit_test(two_exports_joined_keep_k),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
