@@ -15,18 +15,32 @@ static void put(struct buf *out, uint32_t cp)
     buf_add(out, bytes, utf8_put(cp, bytes));
 }
 
+// A unit of two or four bytes.
+static uint32_t unit_at(const unsigned char *at, size_t bytes, bool big)
+{
+    uint32_t unit = 0;
+    for (size_t i = 0; i < bytes; i++)
+        unit = unit << 8 | at[big ? i : bytes - 1 - i];
+    return unit;
+}
+
+// A half of a pair of UTF-16, which alone is no character.
+static bool is_half(uint32_t unit)
+{
+    return unit >= 0xD800 && unit < 0xE000;
+}
+
 static void from_utf16(struct buf *out, const unsigned char *at, size_t len, bool big)
 {
     for (size_t i = 0; i + 1 < len; i += 2) {
-        uint32_t unit = (uint32_t)(big ? at[i] << 8 | at[i + 1] : at[i + 1] << 8 | at[i]);
-        bool high = unit >= 0xD800 && unit < 0xDC00 && i + 3 < len;
-        uint32_t low =
-            high ? (uint32_t)(big ? at[i + 2] << 8 | at[i + 3] : at[i + 3] << 8 | at[i + 2]) : 0;
-        if (high && low >= 0xDC00 && low < 0xE000) {
-            put(out, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
+        const uint32_t unit = unit_at(at + i, 2, big);
+        const bool first = is_half(unit) && unit < 0xDC00 && i + 3 < len;
+        const uint32_t second = first ? unit_at(at + i + 2, 2, big) : 0;
+        if (is_half(second) && second >= 0xDC00) {
+            put(out, 0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00));
             i += 2;
         } else {
-            put(out, unit >= 0xD800 && unit < 0xE000 ? 0xFFFD : unit);
+            put(out, is_half(unit) ? 0xFFFD : unit);
         }
     }
 }
@@ -34,10 +48,8 @@ static void from_utf16(struct buf *out, const unsigned char *at, size_t len, boo
 static void from_utf32(struct buf *out, const unsigned char *at, size_t len, bool big)
 {
     for (size_t i = 0; i + 3 < len; i += 4) {
-        uint32_t cp = 0;
-        for (size_t k = 0; k < 4; k++)
-            cp = cp << 8 | at[i + (big ? k : 3 - k)];
-        put(out, cp > 0x10FFFF || (cp >= 0xD800 && cp < 0xE000) ? 0xFFFD : cp);
+        const uint32_t cp = unit_at(at + i, 4, big);
+        put(out, cp > 0x10FFFF || is_half(cp) ? 0xFFFD : cp);
     }
 }
 

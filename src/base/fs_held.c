@@ -10,8 +10,7 @@ static const struct {
     const char *before, *after;
 } locks[] = {{".~lock.", "#"}, {"~$", ""}};
 
-// Is that file open in one of them?
-static bool is_held(const char *path)
+bool fs_held(const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
@@ -36,7 +35,7 @@ static bool look_in(const char *dir, int depth, struct buf *ret)
         if (entry->d_name[0] == '.')
             continue;
         fs_join(&path, dir, entry->d_name);
-        held = is_held(buf_text(&path));
+        held = fs_held(buf_text(&path));
         if (held)
             buf_puts(ret, buf_text(&path));
         else if (depth > 0)

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+// Is that file open in one of them?
+bool fs_held(const char *path);
 // Is a file of that folder, or of one right below it, open in one of them? *ret gets the path of
 // the first that was found.
 bool fs_held_in(const char *dir, struct buf *ret);

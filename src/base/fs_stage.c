@@ -244,28 +244,46 @@ void fs_stage_write(struct fs_stage *s, const void *bytes, size_t len)
     add_to_sum(&s->sum, bytes, len);
 }
 
-// Is on the disk what was written? Where it cannot be opened again it is taken for it.
-static bool reads_back(const struct fs_stage *s)
+// Sums what the file holds. False where it cannot be opened or read.
+static bool sum_file(const struct fs_stage *s, bool from_disk, struct fs_sum *sum, uint64_t *bytes)
 {
     enum { PIECE_BYTES = 64 * 1024 };
     char name[32];
-    struct fs_sum sum = {0};
-    uint64_t bytes = 0;
     ssize_t n = 0;
     name_of(s->fd, name);
     int fd = open(s->temporary.len > 0 ? buf_text(&s->temporary) : name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return true;
-    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); // from the disk, not from memory
+        return false;
+    if (from_disk)
+        posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); // not from memory
     unsigned char *piece = mem_alloc(PIECE_BYTES);
     while ((n = read(fd, piece, PIECE_BYTES)) > 0 || (n < 0 && errno == EINTR))
         if (n > 0) {
-            bytes += (uint64_t)n;
-            add_to_sum(&sum, piece, (size_t)n);
+            *bytes += (uint64_t)n;
+            add_to_sum(sum, piece, (size_t)n);
         }
     free(piece);
     close(fd);
-    return n == 0 && bytes == s->bytes && sum_of(&sum) == sum_of(&s->sum);
+    if (n < 0)
+        *bytes = UINT64_MAX; // as much as nothing has
+    return true;
+}
+
+void fs_stage_filled(struct fs_stage *s)
+{
+    s->sum = (struct fs_sum){0};
+    s->bytes = 0;
+    if (s->failure == 0 && (!sum_file(s, false, &s->sum, &s->bytes) || s->bytes == UINT64_MAX))
+        s->failure = EIO;
+}
+
+// Is on the disk what was written? Where it cannot be opened again it is taken for it.
+static bool reads_back(const struct fs_stage *s)
+{
+    struct fs_sum sum = {0};
+    uint64_t bytes = 0;
+    return !sum_file(s, true, &sum, &bytes) ||
+           (bytes == s->bytes && sum_of(&sum) == sum_of(&s->sum));
 }
 
 enum rc fs_stage_sync(struct fs_stage *s, struct err *e)

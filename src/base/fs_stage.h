@@ -46,6 +46,8 @@ enum rc fs_stage_begin(struct fs_stage *s, const char *path, const char *tempora
                        struct err *e);
 // Adds bytes. A failing disk shows in fs_stage_sync.
 void fs_stage_write(struct fs_stage *s, const void *bytes, size_t len);
+// Another library wrote the whole file through its descriptor: takes up what stands there.
+void fs_stage_filled(struct fs_stage *s);
 // Everything is written and synced, and read back from the disk it is what was written. RC_FULL,
 // RC_IO.
 enum rc fs_stage_sync(struct fs_stage *s, struct err *e);

@@ -165,7 +165,7 @@ static int write_table(struct cli_store *c, const char *dir, enum csv_for who)
     size_t rows = file.rows;
     csv_release(&file);
     if (rc == RC_BUSY) {
-        cli_say(dir, _("there are such files already; nothing was written"));
+        cli_say_there(dir);
         return CLI_REFUSED;
     }
     if (rc != RC_OK)

@@ -296,7 +296,7 @@ static int write_copy(const struct copying *k, struct id person, const char *dir
     enum rc rc = store_audit(c->s, "copy", person.text, &e);
     rc = rc ? rc : copy_write(c->s, person, &o, &e);
     if (rc == RC_BUSY) {
-        cli_say(dir, _("there are such files already; nothing was written"));
+        cli_say_there(dir);
         return CLI_REFUSED;
     }
     if (rc == RC_DAMAGED) {

@@ -3,7 +3,6 @@
 
 #include "base/fs.h"
 #include "base/fs_folder.h"
-#include "base/fs_held.h"
 #include "export/resources.h"
 #include "export/said.h"
 
@@ -64,7 +63,7 @@ static void say_what_stays(const char *dir, const struct export_standing *n)
 // Files that are there are never replaced; one that is open is named.
 static int say_busy(const char *dir, const struct export_standing *n, const struct err *e)
 {
-    struct buf held = {0}, at = {0};
+    struct buf at = {0};
     if (n->other) {
         export_unfinished(dir, &at);
         cli_say(buf_text(&at), _("an interrupted export of something else is there; nothing was "
@@ -72,13 +71,9 @@ static int say_busy(const char *dir, const struct export_standing *n, const stru
                                  "folder, or choose another one"));
     } else if (!fs_exists(dir)) {
         cli_say(dir, e->text);
-    } else if (fs_held_in(dir, &held)) {
-        cli_say(buf_text(&held), _("it is open in LibreOffice or Excel; nothing was written. "
-                                   "Close it there, or choose another folder"));
     } else {
-        cli_say(dir, _("there are such files already; nothing was written"));
+        cli_say_there(dir);
     }
-    buf_release(&held);
     buf_release(&at);
     return CLI_REFUSED;
 }

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/fs.h"
+#include "base/fs_held.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -72,6 +73,21 @@ void cli_progress_end(bool terminal)
 {
     if (terminal)
         fputs("\r     \r", stderr);
+}
+
+void cli_say_there(const char *path)
+{
+    struct stat st;
+    struct buf held = {0};
+    const bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    if (folder ? fs_held_in(path, &held) : fs_held(path))
+        cli_say(folder ? buf_text(&held) : path,
+                _("it is open in LibreOffice or Excel; nothing was written. Close it there, or "
+                  "choose another folder"));
+    else
+        cli_say(path, folder ? _("there are such files already; nothing was written")
+                             : _("there is such a file already; nothing was written"));
+    buf_release(&held);
 }
 
 bool cli_wait_line(void)

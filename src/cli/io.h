@@ -26,6 +26,9 @@ bool cli_interrupted(void);
 bool cli_progress(size_t done, size_t total, void *self);
 // Clears the line it stood on.
 void cli_progress_end(bool terminal);
+// Says that a file, or one in a folder, is there already and was left as it is; one that is open in
+// an office program is named as such.
+void cli_say_there(const char *path);
 // Waits for a line on standard input. False when a signal comes instead.
 bool cli_wait_line(void);
 

@@ -44,7 +44,7 @@ static int check_file(struct cli_call *c)
     const char *file = arg_text(&c->args, "out");
     if (!fs_exists(file))
         return CLI_DONE;
-    cli_say(file, _("there is such a file already; nothing was written"));
+    cli_say_there(file);
     return CLI_REFUSED;
 }
 

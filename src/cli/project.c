@@ -45,7 +45,7 @@ static int give(struct cli_call *c)
         return CLI_NO;
     }
     if (rc == RC_BUSY) {
-        cli_say(out, _("there is such a file already; nothing was written"));
+        cli_say_there(out);
         return CLI_REFUSED;
     }
     if (rc != RC_OK)

@@ -43,7 +43,7 @@ static int write_file(const char *file, const struct buf *text)
         return CLI_DONE;
     if (rc != RC_BUSY)
         return cli_failed(file, &e);
-    cli_say(file, _("there is such a file already; nothing was written"));
+    cli_say_there(file);
     return CLI_REFUSED;
 }
 

@@ -242,7 +242,7 @@ static int begin_file(struct rescore_print *p, const char *path)
     enum rc rc = fs_exists(path) ? RC_BUSY : fs_stage_begin(&p->stage, path, NULL, 0600, &e);
     p->staged = rc == RC_OK;
     if (rc == RC_BUSY)
-        cli_say(path, _("there is such a file already; nothing was written"));
+        cli_say_there(path);
     else if (rc != RC_OK)
         cli_say(path, rc == RC_FULL ? _("the disk is full") : e.text);
     return p->staged ? CLI_DONE : rc == RC_BUSY ? CLI_REFUSED : CLI_NO;

@@ -223,7 +223,7 @@ static int run_into(struct table *t, const struct args *args, const char *path)
     struct err e = {0};
     enum rc rc = fs_exists(path) ? RC_BUSY : fs_stage_begin(&t->stage, path, NULL, 0600, &e);
     if (rc == RC_BUSY) {
-        cli_say(path, _("there is such a file already; nothing was written"));
+        cli_say_there(path);
         return CLI_REFUSED;
     }
     if (rc == RC_OK) {

@@ -55,7 +55,7 @@ static int make(struct cli_call *c)
     } else {
         rc = fs_exists(out) ? RC_BUSY : fs_write(out, buf_text(&text), text.len, 0600, &e);
         if (rc == RC_BUSY)
-            cli_say(out, _("there is such a file already; nothing was written"));
+            cli_say_there(out);
         code = rc == RC_OK ? CLI_DONE : rc == RC_BUSY ? CLI_REFUSED : cli_failed(out, &e);
     }
     buf_release(&text);

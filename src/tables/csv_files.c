@@ -9,8 +9,8 @@
 enum { PIECE_BYTES = 64 * 1024 };
 
 struct table_files {
+    struct file_set files; // first (table_files_publish)
     struct table_target to;
-    struct file_set files;
     const struct csv_rules *rules;
     const struct table *table; // being written
     struct fs_stage *stage;    // its file
@@ -79,12 +79,6 @@ static enum rc end(struct table_files *f, struct err *e)
     return fs_stage_sync(f->stage, e);
 }
 
-static enum rc publish(struct table_files *f, void (*named)(const char *path, void *self),
-                       void *self, struct err *e)
-{
-    return file_set_publish(&f->files, named, self, e);
-}
-
 static void release(struct table_files *f)
 {
     if (f == NULL)
@@ -101,6 +95,6 @@ const struct table_format table_csv = {
     .begin = begin,
     .row = row,
     .end = end,
-    .publish = publish,
+    .publish = table_files_publish,
     .release = release,
 };

@@ -63,6 +63,12 @@ enum rc file_set_publish(struct file_set *s, void (*named)(const char *path, voi
     return rc;
 }
 
+enum rc table_files_publish(struct table_files *f, void (*named)(const char *path, void *self),
+                            void *self, struct err *e)
+{
+    return file_set_publish((struct file_set *)(void *)f, named, self, e);
+}
+
 void file_set_release(struct file_set *s)
 {
     for (size_t i = 0; i < s->count; i++)

@@ -25,6 +25,10 @@ enum rc file_set_begin(struct file_set *s, const struct table_target *to, const 
 // Gives all their names, or none.
 enum rc file_set_publish(struct file_set *s, void (*named)(const char *path, void *self),
                          void *self, struct err *e);
+// The same for a struct table_files that begins with its struct file_set: `publish` of a format
+// that has nothing else to do.
+enum rc table_files_publish(struct table_files *f, void (*named)(const char *path, void *self),
+                            void *self, struct err *e);
 // Frees; what has no name is gone.
 void file_set_release(struct file_set *s);
 

@@ -78,9 +78,9 @@ struct labels {
 };
 
 struct table_files {
+    struct file_set files; // first (table_files_publish)
     const struct stat_rules *rules;
     struct table_target to;
-    struct file_set files;
     const struct table *table;  // being written
     struct fs_stage *stage;     // its file
     readstat_writer_t *writer;  // of it
@@ -388,12 +388,6 @@ static enum rc end(struct table_files *f, struct err *e)
     return rc ? rc : fs_stage_sync(f->stage, e);
 }
 
-static enum rc publish(struct table_files *f, void (*named)(const char *path, void *self),
-                       void *self, struct err *e)
-{
-    return file_set_publish(&f->files, named, self, e);
-}
-
 static void release(struct table_files *f)
 {
     if (f == NULL)
@@ -412,7 +406,7 @@ const struct table_format table_stata = {
     .begin = begin,
     .row = row,
     .end = end,
-    .publish = publish,
+    .publish = table_files_publish,
     .release = release,
 };
 
@@ -424,6 +418,6 @@ const struct table_format table_spss = {
     .begin = begin,
     .row = row,
     .end = end,
-    .publish = publish,
+    .publish = table_files_publish,
     .release = release,
 };

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Tables as sheets of one workbook.
+#include "base/fs.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "tables/files.h"
 #include "tables/tally.h"
+#include "vault/scratch.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <xlsxwriter.h>
+#include <xlsxwriter/utility.h>
 
 enum {
     SHEET_ROWS = LXW_ROW_MAX, // with the heading
@@ -26,14 +26,26 @@ enum {
     FIRST_YEAR = 1900,        // of its calendar
 };
 
-// Where the library keeps sheets until the workbook is whole: in memory, not on the disk.
+// The library keeps sheets in temporary files until the workbook is whole, which it makes by
+// lxw_tmpfile. Ours is asked in its place, as every function of a library that the program has,
+// too: what it makes is sealed. Where that is not so (a library bound to itself) they would be in
+// the clear, so there they stay in memory.
 static const char memory_dir[] = "/dev/shm";
+static struct {
+    char dir[1100]; // where they are
+    int failure;    // of the first that failed, an errno value
+} temporary;
+
+FILE *lxw_tmpfile(char *dir)
+{
+    (void)dir;
+    return scratch_open(temporary.dir, &temporary.failure);
+}
 
 struct table_files {
     struct table_target to;
     struct file_set files;
     struct fs_stage *stage; // the workbook
-    int memory;             // where the library writes it: a file in memory; −1 none
     lxw_workbook *book;     // NULL once it is closed
     lxw_worksheet *sheet;   // being written
     lxw_format *heading, *day, *moment;
@@ -46,36 +58,45 @@ struct table_files {
     struct tally tally;        // what it will say
 };
 
-static enum rc open_book(const struct table_target *to, struct table_files **ret, struct err *e)
+// What went wrong with the sheets, which the library itself does not tell.
+static enum rc check_temporary(struct err *e)
 {
-    struct table_files *f = mem_alloc(sizeof *f);
-    char path[64], dir[sizeof memory_dir];
-    f->to = *to;
-    f->memory = -1;
-    *ret = f;
-    if (access(memory_dir, W_OK) != 0)
-        return err_set(e, RC_DENIED, "%s: %s: sheets are put together there", memory_dir,
-                       strerror(errno));
-    enum rc rc = file_set_begin(&f->files, to, "icope", ".xlsx", &f->stage, e);
-    if (rc != RC_OK)
-        return rc;
-    f->memory = memfd_create("icope.xlsx", MFD_CLOEXEC);
-    if (f->memory < 0)
-        return err_set(e, RC_FULL, "memory for a workbook: %s", strerror(errno));
-    snprintf(path, sizeof path, "/proc/self/fd/%d", f->memory);
-    memcpy(dir, memory_dir, sizeof dir);
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = dir};
-    f->book = workbook_new_opt(path, &options);
-    if (f->book == NULL)
-        return err_set(e, RC_FULL, "no room for a workbook");
+    return temporary.failure == 0 ? RC_OK
+                                  : err_set(e, fs_rc(temporary.failure), "sheets in %s: %s",
+                                            temporary.dir, strerror(temporary.failure));
+}
+
+static void add_formats(struct table_files *f)
+{
     f->heading = workbook_add_format(f->book);
     format_set_bold(f->heading);
     f->day = workbook_add_format(f->book);
     format_set_num_format(f->day, "yyyy-mm-dd");
     f->moment = workbook_add_format(f->book);
     format_set_num_format(f->moment, "yyyy-mm-dd hh:mm:ss");
+}
+
+static enum rc open_book(const struct table_target *to, struct table_files **ret, struct err *e)
+{
+    struct table_files *f = mem_alloc(sizeof *f);
+    char path[64], dir[sizeof memory_dir];
+    f->to = *to;
+    *ret = f;
+    enum rc rc = file_set_begin(&f->files, to, "icope", ".xlsx", &f->stage, e);
+    if (rc != RC_OK)
+        return rc;
+    snprintf(temporary.dir, sizeof temporary.dir, "%s", to->dir);
+    temporary.failure = 0;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", f->stage->fd);
+    memcpy(dir, memory_dir, sizeof dir);
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = dir};
+    f->book = workbook_new_opt(path, &options);
+    if (f->book == NULL)
+        return err_set(e, RC_FULL, "no room for a workbook");
+    add_formats(f);
     f->summary = workbook_add_worksheet(f->book, _("summary"));
-    return f->summary != NULL ? RC_OK : err_set(e, RC_FULL, "no room for a workbook");
+    rc = check_temporary(e);
+    return rc || f->summary != NULL ? rc : err_set(e, RC_FULL, "no room for a workbook");
 }
 
 static lxw_row_t sheet_rows(const struct table_files *f)
@@ -274,7 +295,7 @@ static enum rc row(struct table_files *f, const char *const *cells, struct err *
         if (cells[i] != NULL)
             rc = write_cell(f, i, cells[i], e);
     f->row++;
-    return rc;
+    return rc ? rc : check_temporary(e);
 }
 
 static enum rc end(struct table_files *f, struct err *e)
@@ -282,22 +303,6 @@ static enum rc end(struct table_files *f, struct err *e)
     (void)e;
     end_sheet(f);
     return RC_OK;
-}
-
-// The workbook out of memory, so that what stands on the disk is compared with it.
-static enum rc write_out(struct table_files *f, struct err *e)
-{
-    enum { PIECE_BYTES = 64 * 1024 };
-    char *piece = mem_alloc(PIECE_BYTES);
-    ssize_t got = 0;
-    off_t at = 0;
-    while ((got = pread(f->memory, piece, PIECE_BYTES, at)) > 0) {
-        fs_stage_write(f->stage, piece, (size_t)got);
-        at += got;
-    }
-    free(piece);
-    return got == 0 ? fs_stage_sync(f->stage, e)
-                    : err_set(e, RC_IO, "read the workbook: %s", strerror(errno));
 }
 
 // ---- the summary ----
@@ -367,9 +372,12 @@ static enum rc publish(struct table_files *f, void (*named)(const char *path, vo
     write_summary(f);
     lxw_error error = workbook_close(f->book);
     f->book = NULL;
-    if (error != LXW_NO_ERROR)
-        return err_set(e, RC_FULL, "%s", lxw_strerror(error));
-    enum rc rc = write_out(f, e);
+    enum rc rc = check_temporary(e);
+    if (rc == RC_OK && error != LXW_NO_ERROR)
+        rc = err_set(e, RC_FULL, "%s", lxw_strerror(error));
+    if (rc == RC_OK)
+        fs_stage_filled(f->stage);
+    rc = rc ? rc : fs_stage_sync(f->stage, e);
     return rc ? rc : file_set_publish(&f->files, named, self, e);
 }
 
@@ -382,8 +390,6 @@ static void release(struct table_files *f)
     tally_release(&f->tally);
     free(f->places);
     free(f->labelled);
-    if (f->memory >= 0)
-        close(f->memory);
     file_set_release(&f->files);
     free(f);
 }
