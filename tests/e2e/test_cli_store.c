@@ -394,45 +394,6 @@ static void make_real(struct command *c)
     store_close(s);
 }
 
-// A table that is open in Excel is named, whatever writes it.
-static void an_open_table_is_named(void **state)
-{
-    struct command *c = *state;
-    const char *p = command_path(c, "p.db"), *out = command_path(c, "visits.csv");
-    RUN(c, NULL, "simulate", "--people", "2", "--store", p);
-    for (int i = 0; i < 2; i++) {
-        RUN(c, NULL, "--lang", "en", "view", "run", "visit", "--records", "--out", out, "--store",
-            p, "--practice");
-        expect(c, i == 0 ? 0 : 6);
-    }
-    output_has(&c->said, "there is such a file already");
-    command_write(c, "~$visits.csv", "me", 0600);
-    RUN(c, NULL, "--lang", "en", "view", "run", "visit", "--records", "--out", out, "--store", p,
-        "--practice");
-    expect(c, 6);
-    output_has(&c->said, "visits.csv: it is open in LibreOffice or Excel; nothing was written");
-}
-
-// A workbook that is open elsewhere is named, and nothing is written.
-static void an_open_workbook_is_named(void **state)
-{
-    struct command *c = *state;
-    const char *p = command_path(c, "p.db"), *x = command_path(c, "x");
-    RUN(c, NULL, "simulate", "--people", "2", "--store", p);
-    expect(c, 0);
-    RUN(c, NULL, "--lang", "en", "export", "--format", "xlsx", "--out", x, "--store", p,
-        "--practice");
-    expect(c, 0);
-    assert_int_equal(
-        fs_write(command_path(c, "x/xlsx/.~lock.practice-icope.xlsx#"), ",me", 3, 0600, NULL),
-        RC_OK);
-    RUN(c, NULL, "--lang", "en", "export", "--format", "xlsx", "--out", x, "--store", p,
-        "--practice");
-    expect(c, 6);
-    output_has(&c->said,
-               "practice-icope.xlsx: it is open in LibreOffice or Excel; nothing was written");
-}
-
 static int export_real(struct command *c, const char *passphrase_file, const char *account)
 {
     return RUN(c, NULL, "export", "--format", "csv", "--identified", "--out", command_path(c, "x"),
@@ -510,8 +471,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(export_every_format, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_never_over_a_file, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_wrong_words, set_up, command_tear_down),
-        cmocka_unit_test_setup_teardown(an_open_table_is_named, set_up, command_tear_down),
-        cmocka_unit_test_setup_teardown(an_open_workbook_is_named, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_needs_passphrase, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(export_hostile_names, set_up, command_tear_down),
     };
