@@ -6,12 +6,15 @@
 #include "base/utf8.h"
 #include "tables/files.h"
 #include "tables/tally.h"
-#include "vault/scratch.h"
+#include "tables/xlsx_temporary.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 #include <xlsxwriter/utility.h>
 
@@ -25,22 +28,6 @@ enum {
     MOMENT_CHARS = 19,        // of a moment
     FIRST_YEAR = 1900,        // of its calendar
 };
-
-// The library keeps sheets in temporary files until the workbook is whole, which it makes by
-// lxw_tmpfile. Ours is asked in its place, as every function of a library that the program has,
-// too: what it makes is sealed. Where that is not so (a library bound to itself) they would be in
-// the clear, so there they stay in memory.
-static const char memory_dir[] = "/dev/shm";
-static struct {
-    char dir[1100]; // where they are
-    int failure;    // of the first that failed, an errno value
-} temporary;
-
-FILE *lxw_tmpfile(char *dir)
-{
-    (void)dir;
-    return scratch_open(temporary.dir, &temporary.failure);
-}
 
 struct table_files {
     struct table_target to;
@@ -58,14 +45,6 @@ struct table_files {
     struct tally tally;        // what it will say
 };
 
-// What went wrong with the sheets, which the library itself does not tell.
-static enum rc check_temporary(struct err *e)
-{
-    return temporary.failure == 0 ? RC_OK
-                                  : err_set(e, fs_rc(temporary.failure), "sheets in %s: %s",
-                                            temporary.dir, strerror(temporary.failure));
-}
-
 static void add_formats(struct table_files *f)
 {
     f->heading = workbook_add_format(f->book);
@@ -79,23 +58,25 @@ static void add_formats(struct table_files *f)
 static enum rc open_book(const struct table_target *to, struct table_files **ret, struct err *e)
 {
     struct table_files *f = mem_alloc(sizeof *f);
-    char path[64], dir[sizeof memory_dir];
+    char path[64], dir[] = XLSX_OTHER_DIR;
     f->to = *to;
     *ret = f;
     enum rc rc = file_set_begin(&f->files, to, "icope", ".xlsx", &f->stage, e);
     if (rc != RC_OK)
         return rc;
-    snprintf(temporary.dir, sizeof temporary.dir, "%s", to->dir);
-    temporary.failure = 0;
+    xlsx_temporary_begin(to->dir);
+    FILE *first = lxw_tmpfile(NULL); // can there be any?
+    if (first == NULL)
+        return err_set(e, fs_rc(errno), "sheets in %s: %s", to->dir, strerror(errno));
+    fclose(first);
     snprintf(path, sizeof path, "/proc/self/fd/%d", f->stage->fd);
-    memcpy(dir, memory_dir, sizeof dir);
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = dir};
     f->book = workbook_new_opt(path, &options);
     if (f->book == NULL)
         return err_set(e, RC_FULL, "no room for a workbook");
     add_formats(f);
     f->summary = workbook_add_worksheet(f->book, _("summary"));
-    rc = check_temporary(e);
+    rc = xlsx_temporary_check(e);
     return rc || f->summary != NULL ? rc : err_set(e, RC_FULL, "no room for a workbook");
 }
 
@@ -295,7 +276,7 @@ static enum rc row(struct table_files *f, const char *const *cells, struct err *
         if (cells[i] != NULL)
             rc = write_cell(f, i, cells[i], e);
     f->row++;
-    return rc ? rc : check_temporary(e);
+    return rc ? rc : xlsx_temporary_check(e);
 }
 
 static enum rc end(struct table_files *f, struct err *e)
@@ -366,13 +347,30 @@ static void write_summary(struct table_files *f)
         worksheet_write_string(f->summary, 0, 0, _("Nothing in these tables is counted."), NULL);
 }
 
+// Closes the book. What the library prints when it fails would stand across a screen: what it means
+// is in the error.
+static lxw_error close_book(struct table_files *f)
+{
+    const int said = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (said >= 0 && nowhere >= 0)
+        dup2(nowhere, STDERR_FILENO);
+    const lxw_error error = workbook_close(f->book);
+    f->book = NULL;
+    if (said >= 0 && nowhere >= 0)
+        dup2(said, STDERR_FILENO);
+    if (said >= 0)
+        close(said);
+    if (nowhere >= 0)
+        close(nowhere);
+    return error;
+}
+
 static enum rc publish(struct table_files *f, void (*named)(const char *path, void *self),
                        void *self, struct err *e)
 {
     write_summary(f);
-    lxw_error error = workbook_close(f->book);
-    f->book = NULL;
-    enum rc rc = check_temporary(e);
+    const lxw_error error = close_book(f);
+    enum rc rc = xlsx_temporary_check(e);
     if (rc == RC_OK && error != LXW_NO_ERROR)
         rc = err_set(e, RC_FULL, "%s", lxw_strerror(error));
     if (rc == RC_OK)

@@ -193,7 +193,7 @@ static void export_refused(struct desk *d, enum people people)
 static void export_sure(struct desk *d, enum people people)
 {
     export(d, people);
-    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down>n<F2>");
+    desk_keys(d, "<Space><Down>r<Down><Down><Down><Down><Down><Down><Down><Down>n<F2>");
 }
 
 static void report(struct desk *d, enum people people)

@@ -116,7 +116,8 @@ static void a_disk_that_is_full_is_told(void **state)
     int failure = 0;
     struct rlimit before, small;
     (void)state;
-    signal(SIGXFSZ, SIG_IGN);
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    assert_int_equal(sigaction(SIGXFSZ, &ignore, NULL), 0);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     small = before;
     small.rlim_cur = 1000;
