@@ -51,9 +51,9 @@ static void say_what_stays(const char *dir, const struct export_standing *n)
         return;
     buf_printf(
         &text,
-        _("%zu of %zu parts are whole and stay there, readable by whoever can read the disk. "
-          "The same command goes on with the others; remove this folder if nobody wants "
-          "that"),
+        _("parts that are whole: %zu of %zu. They stay there, readable by whoever can read the "
+          "disk; the same command goes on with the others. Remove this folder if nobody "
+          "wants that"),
         n->whole, n->parts);
     cli_say(buf_text(&at), buf_text(&text));
     buf_release(&at);
@@ -127,8 +127,8 @@ static void say_resumed(const char *dir, const struct export_standing *n)
                           "everything was made again"));
     else
         buf_printf(&text,
-                   _("went on with an interrupted export: %zu of %zu parts were whole, and are "
-                     "what they were (SHA-256)"),
+                   _("went on with an interrupted export. Parts that were whole, and are what they "
+                     "were (SHA-256): %zu of %zu"),
                    n->resumed, n->parts);
     if (n->anew || n->resumed > 0)
         cli_say(dir, buf_text(&text));

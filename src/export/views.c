@@ -414,13 +414,17 @@ enum rc export_write(struct store *s, const struct export_options *o, struct err
 bool export_unfinished(const char *dir, struct buf *ret)
 {
     struct buf path = {0};
+    size_t len = strlen(dir);
     bool there = false;
+    while (len > 1 && dir[len - 1] == '/') // "DIR/" is "DIR"
+        len--;
     for (int i = 0; !there && i < 2; i++) {
+        const char *end = i == 0 ? FS_UNFINISHED : "";
         buf_clear(&path);
-        buf_printf(&path, "%s%s/" UNFINISHED_FILE, dir, i == 0 ? FS_UNFINISHED : "");
+        buf_printf(&path, "%.*s%s/" UNFINISHED_FILE, (int)len, dir, end);
         there = fs_exists(buf_text(&path));
         if (there)
-            buf_printf(ret, "%s%s", dir, i == 0 ? FS_UNFINISHED : "");
+            buf_printf(ret, "%.*s%s", (int)len, dir, end);
     }
     buf_release(&path);
     return there;

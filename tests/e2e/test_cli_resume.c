@@ -196,8 +196,8 @@ static void something_else_leaves_it_alone(void **state)
     struct command *c = *state;
     interrupted(c, "out.unfinished", SIGKILL);
     const ino_t before = inode(c, "out.unfinished/csv/practice-visit.csv");
-    COMMAND(c, 6, "export", "--format", "csv", "--out", command_path(c, "out"), PRACTICE(c));
-    output_has(&c->said, "an interrupted export of something else is there");
+    COMMAND(c, 6, "export", "--format", "csv", "--out", command_path(c, "out/"), PRACTICE(c));
+    output_has(&c->said, "out.unfinished: an interrupted export of something else is there");
     COMMAND(c, 6, EXPORT(c), "--since", "2020-01-01");
     assert_true(inode(c, "out.unfinished/csv/practice-visit.csv") == before);
     COMMAND(c, 0, EXPORT(c));

@@ -160,7 +160,7 @@ static void stopped_it_goes_on_from_what_is_whole(void **state)
     desk_keys(d, "w");
     d->app->state->breathe = NULL;
     desk_show(d, 24, 80);
-    desk_see(d, "Stopped. 1 of 3 parts");
+    desk_see(d, "Stopped. Parts that are whole: 1 of");
     assert_false(fs_exists(below(d, "out")));
     assert_true(fs_exists(below(d, "out.unfinished/csv/visit.csv")));
     assert_false(fs_exists(below(d, "out.unfinished/manifest.json")));
@@ -169,7 +169,7 @@ static void stopped_it_goes_on_from_what_is_whole(void **state)
     desk_see(d, "An interrupted export is there.");
     desk_keys(d, "w");
     desk_show(d, 60, 80);
-    desk_see(d, "1 of 3 parts were there from an interrupted export.");
+    desk_see(d, "Parts that were there from an interrupted export: 1 of 3.");
     assert_true(fs_exists(below(d, "out/spss/visit.sav")));
     assert_true(fs_exists(below(d, "out/manifest.json")));
     assert_false(fs_exists(below(d, "out.unfinished")));

@@ -90,8 +90,8 @@ static void report_resumed(const struct export_standing *n, struct buf *out)
                        "everything was made again."),
                      out);
     else if (n->resumed > 0)
-        buf_printf(out, _("%zu of %zu parts were there from an interrupted export.\n"), n->resumed,
-                   n->parts);
+        buf_printf(out, _("Parts that were there from an interrupted export: %zu of %zu.\n"),
+                   n->resumed, n->parts);
     if (n->spoiled > 0)
         buf_printf(out,
                    ngettext("%zu part of it was not what had been written, and was made again.\n",
@@ -184,10 +184,11 @@ static void add_reason(enum rc rc, const struct export_standing *n, struct buf *
             words = reasons[i].why;
     buf_puts(why, _(words));
     if (n->whole > 0)
-        buf_printf(why,
-                   _(" %zu of %zu parts are whole and stay, readable by whoever can read the disk. "
-                     "The same export once more goes on with the others."),
-                   n->whole, n->parts);
+        buf_printf(
+            why,
+            _(" Parts that are whole: %zu of %zu. They stay, readable by whoever can read the "
+              "disk; the same export once more goes on with the others."),
+            n->whole, n->parts);
 }
 
 static enum rc refuse(struct app *app, const struct export_standing *n, const struct err *e)
