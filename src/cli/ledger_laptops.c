@@ -10,9 +10,12 @@ static void print_one(const struct cli_store *c, const struct ledger_laptop *l)
         when = time_text(
             datetime_from_utc(l->heard_utc_ms, c->clock.offset_min(c->clock.self, l->heard_utc_ms)),
             "%Y-%m-%d %H:%M");
-    cli_printf("%.8s\t%s\t%zu\t%llu\t%llu\t%s\t%zu\t%zu\n", l->laptop,
+    char kept[24] = "-";
+    if (l->kept.said)
+        snprintf(kept, sizeof kept, "%zu", kept_back_total(&l->kept));
+    cli_printf("%.8s\t%s\t%zu\t%llu\t%llu\t%s\t%zu\t%zu\t%s\n", l->laptop,
                l->account[0] != '\0' ? l->account : "-", l->visits, (unsigned long long)l->last,
-               (unsigned long long)l->unseen, when.text, l->waiting, l->urgent);
+               (unsigned long long)l->unseen, when.text, l->waiting, l->urgent, kept);
 }
 
 static void print_json(const struct ledger_laptop *l)
@@ -29,6 +32,10 @@ static void print_json(const struct ledger_laptop *l)
         json_set(o, "waiting", json_new_int((int64_t)l->waiting));
         json_set(o, "urgent", json_new_int((int64_t)l->urgent));
     }
+    if (l->kept.said) {
+        json_set(o, "keptBack", json_new_int((int64_t)kept_back_total(&l->kept)));
+        json_set(o, "keptBackByMonth", kept_back_json(&l->kept));
+    }
     cli_print(o, false);
     json_free(o);
 }
@@ -43,7 +50,7 @@ static int laptops(struct cli_call *c)
     enum rc rc = ledger_laptops(c->store.s, &a, &all, &count, &e);
     if (count > 0 && !json)
         cli_printf(_("laptop\taccount\tvisits here\tlast number\tnumbers not seen\tlast "
-                     "contact\twaiting\tred flags\n"));
+                     "contact\twaiting\tred flags\tnot to be sent\n"));
     for (size_t i = 0; i < count; i++) {
         waiting += all[i].waiting;
         if (json)
@@ -68,7 +75,9 @@ const struct cli_command cli_ledger_laptops_commands[] = {
          N_("For each laptop: how many of its visits are here, the highest number of its ledger "
             "that one of them carries, how many numbers below it none carries (visits that are "
             "not here, or other messages: planned visits, red flags, consents), and what "
-            "waited on it when it was last heard of. Exit code 0: nothing waits, 1: something "
+            "waited on it when it was last heard of; last, how many visits stay on it because the "
+            "person did not want them sent, a number of nobody (by month with --json). Exit code "
+            "0: nothing waits, 1: something "
             "does."),
      .example = "icope ledger laptops --json",
      .options = options,

@@ -5,6 +5,7 @@
 #include "cli/io.h"
 #include "cli/rows.h"
 #include "cli/server.h"
+#include "ledger/laptops.h"
 #include "store/withdrawal.h"
 #include "sync/messages.h"
 #include "sync/server_setting.h"
@@ -89,6 +90,19 @@ static void go(struct run *r)
 
 // ---- what came of it ----
 
+// Visits that stay on the laptops they were made on, as those said last.
+static size_t kept_back(const struct cli_store *c)
+{
+    struct arena a = {0};
+    struct ledger_laptop *all = NULL;
+    size_t count = 0, kept = 0;
+    ledger_laptops(c->s, &a, &all, &count, NULL);
+    for (size_t i = 0; i < count; i++)
+        kept += kept_back_total(&all[i].kept);
+    arena_release(&a);
+    return kept;
+}
+
 static struct json *reasons_json(const struct gather_view *g)
 {
     struct json *o = json_new_object();
@@ -132,6 +146,7 @@ static void print_json(const struct run *r)
         {"own", g->own},
         {"withdrawn", g->withdrawn},
         {"redFlagsWithdrawn", g->flags_withdrawn},
+        {"keptBack", kept_back(r->c)},
         {"errors", g->errors},
         {"gone", g->gone},
         {"unusable", g->unusable},
@@ -178,6 +193,25 @@ static void print_stuck(const struct gather_view *g)
                g->stuck, at);
 }
 
+// Of what there is no more than a number here.
+static void print_numbers(const struct run *r)
+{
+    struct withdrawals w = withdrawals_of(r);
+    if (w.people > 0)
+        cli_printf(
+            _("Agreements taken back so far: %zu; of these people there are numbers here and "
+              "no more: %zu visits, %zu red flags.\n"),
+            w.people, w.visits, w.flags);
+    size_t kept = kept_back(r->c);
+    if (kept > 0)
+        cli_printf(ngettext("%zu visit stays on its laptop: the person did not want it sent "
+                            "(icope ledger laptops).\n",
+                            "%zu visits stay on their laptops: the people did not want them sent "
+                            "(icope ledger laptops).\n",
+                            kept),
+                   kept);
+}
+
 static void print_words(const struct run *r)
 {
     const struct gather_view *g = &r->view.gather;
@@ -192,12 +226,7 @@ static void print_words(const struct run *r)
         cli_printf(ngettext("%zu red flag of theirs went with them.\n",
                             "%zu red flags of theirs went with them.\n", g->flags_withdrawn),
                    g->flags_withdrawn);
-    struct withdrawals w = withdrawals_of(r);
-    if (w.people > 0)
-        cli_printf(
-            _("Agreements taken back so far: %zu; of these people there are numbers here and "
-              "no more: %zu visits, %zu red flags.\n"),
-            w.people, w.visits, w.flags);
+    print_numbers(r);
     if (g->gone > 0)
         cli_printf(
             ngettext("%zu visit is gone: it was deleted on the server or entered in error.\n",
@@ -293,8 +322,9 @@ const struct cli_command cli_pull_commands[] = {
      .more =
          N_("For coordinators and administrators. Only what changed since the last time comes; "
             "a later version takes the place of the one that is here, what was deleted there or "
-            "taken back by the person goes. Whose sending was refused never reaches the server "
-            "and is only counted by the laptop. It may be interrupted at any moment: the next "
+            "taken back by the person goes. Visits whose sending was refused never reach the "
+            "server; each laptop tells how many by month, and the number is said. It may be "
+            "interrupted at any moment: the next "
             "time goes on from there. A record that cannot be used is counted with its reason "
             "and stops no other. Exit code 0: everything came, 3: stopped, or something cannot "
             "be used or needs a person; otherwise as icope sync."),

@@ -26,7 +26,7 @@ enum rc fleet_own(struct store *s, const struct clock *clock, const char *form, 
                                  .urgent = counts.urgent_waiting};
     snprintf(ret->id, sizeof ret->id, "%s", head.laptop);
     snprintf(ret->form, sizeof ret->form, "%.39s", form);
-    return RC_OK;
+    return kept_back_own(s, &ret->kept, e);
 }
 
 static void extend(struct json *all, const char *name, const char *member, struct json *value)
@@ -52,6 +52,7 @@ struct json *fleet_device(const struct fleet_laptop *l)
         extend(all, "laptop-form", "valueString", json_new_string(l->form));
     if (l->package > 0)
         extend(all, "laptop-package", "valueInteger", json_new_int(l->package));
+    kept_back_extend(&l->kept, all);
     json_set(r, "extension", all);
     json_set_string(r, "status", "active");
     json_set_string(name, "name", "icope");
@@ -101,6 +102,7 @@ bool fleet_device_read(const struct json *device, struct fleet_laptop *ret)
     l.package = number_of(device, "package");
     l.waiting = (size_t)number_of(device, "waiting");
     l.urgent = (size_t)number_of(device, "urgent");
+    l.kept = kept_back_read(json_get(device, "extension"));
     const char *at = json_get_string(extension_of(device, "contact"), "valueInstant");
     const char *kept = json_get_string(json_get(device, "meta"), "lastUpdated");
     if (kept == NULL || !instant_read(kept, &l.at_utc_ms)) // the server's clock before the laptop's
@@ -158,6 +160,8 @@ static void put_heard(struct json *list, const struct fleet_laptop *l)
     json_set(row, "at", json_new_int(l->at_utc_ms));
     json_set(row, "waiting", json_new_int((int64_t)l->waiting));
     json_set(row, "urgent", json_new_int((int64_t)l->urgent));
+    if (l->kept.said)
+        json_set(row, "kept", kept_back_json(&l->kept));
 }
 
 enum rc fleet_heard(struct store *s, const struct fleet_laptop *all, size_t count, struct err *e)

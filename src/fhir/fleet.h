@@ -5,23 +5,26 @@
 #define ICOPE_FHIR_FLEET_H
 
 #include "base/canonical.h"
+#include "fhir/kept_back.h"
 #include "store/outbox.h"
 
 // System of a laptop's identifier.
 #define DEVICE_SYSTEM FHIR_BASE "/NamingSystem/laptop"
 // Sealed setting of the store: {laptop: {"account","role","client","program","form","package",
-// "at" (UTC ms of the last contact),"waiting","urgent"}}; what is not known is left out.
+// "at" (UTC ms of the last contact),"waiting","urgent","kept" (see kept_back.h)}}; what is not
+// known is left out.
 #define SETTING_FLEET "fleet"
 
 // What a laptop says of itself.
 struct fleet_laptop {
-    char id[ID_BYTES]; // of its ledger
-    char program[40];  // version of this program, "" not said
-    char form[40];     // newest version of the Step 1 form that came to it, "" the built-in one
-    int64_t package;   // number of its settings package, 0 none
-    int64_t at_utc_ms; // when it said so
-    size_t waiting;    // packages that wait on it
-    size_t urgent;     // of them, those with a red flag
+    char id[ID_BYTES];     // of its ledger
+    char program[40];      // version of this program, "" not said
+    char form[40];         // newest version of the Step 1 form that came to it, "" the built-in one
+    int64_t package;       // number of its settings package, 0 none
+    int64_t at_utc_ms;     // when it said so
+    size_t waiting;        // packages that wait on it
+    size_t urgent;         // of them, those with a red flag
+    struct kept_back kept; // visits that stay on it
 };
 // This laptop now; `form` is the newest version that came to it, "" none, `package` the number of
 // its settings package. Errors of the store.

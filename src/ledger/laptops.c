@@ -53,6 +53,7 @@ static bool take_said(const char *laptop, struct json *said, void *self)
         l->waiting = (size_t)waiting;
     if (json_int(json_get(said, "urgent"), &urgent) && urgent > 0)
         l->urgent = (size_t)urgent;
+    l->kept = kept_back_from(json_get(said, "kept"));
     return true;
 }
 

@@ -4,6 +4,7 @@
 #ifndef ICOPE_LEDGER_LAPTOPS_H
 #define ICOPE_LEDGER_LAPTOPS_H
 
+#include "fhir/kept_back.h"
 #include "store/gather.h"
 
 // One laptop.
@@ -16,6 +17,7 @@ struct ledger_laptop {
                             // are not here, or other messages (planned visits, red flags, consents)
     bool heard;             // it said of itself what follows
     int64_t heard_utc_ms;   // when
+    struct kept_back kept;  // visits that stay on it: the person did not want them sent
     size_t waiting, urgent; // packages that waited on it then; of them, those with a red flag
 };
 

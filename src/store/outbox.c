@@ -294,6 +294,21 @@ enum rc store_visit_sent(struct store *s, struct id visit, struct visit_sent *re
     return query_end(&q);
 }
 
+enum rc store_visits_kept(struct store *s, struct arena *a, struct date **ret, size_t *ret_count,
+                          struct err *e)
+{
+    struct date *all = NULL;
+    size_t count = 0, cap = 0;
+    struct query q = db_query(&s->db, SQL_VISITS_KEPT, e);
+    while (query_row(&q)) {
+        all = arena_room(a, all, count, &cap, sizeof *all);
+        all[count++] = clock_day(s->clock, query_get_int(&q, COL_finished_utc_ms));
+    }
+    *ret = all;
+    *ret_count = count;
+    return query_end(&q);
+}
+
 enum rc store_package_text(struct store *s, struct id package, struct buf *ret, struct err *e)
 {
     char aad[AAD_BYTES];

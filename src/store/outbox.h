@@ -48,6 +48,10 @@ struct visit_sent {
 };
 // Reads it; all false: the person did not agree, or nothing was queued.
 enum rc store_visit_sent(struct store *s, struct id visit, struct visit_sent *ret, struct err *e);
+// The local days on which visits of this store's own ended that are neither sent nor to be sent,
+// into the arena, the oldest first.
+enum rc store_visits_kept(struct store *s, struct arena *a, struct date **ret, size_t *ret_count,
+                          struct err *e);
 // Every visit of everybody, oldest first, with that; `entries` and `stopped_utc_ms` of an
 // unfinished one are not read. Stops when `each` returns false. RC_DAMAGED names the first altered
 // one; the others are given all the same.

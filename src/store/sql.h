@@ -51,6 +51,7 @@ enum sql {
     SQL_VISITS_CLOSED,
     // sql_gather.h
     SQL_GATHERED_OF,
+    SQL_VISITS_KEPT,
     SQL_CARRIED_OF,
     SQL_FLAGS_OF,
     SQL_FLAG_DROP,

@@ -47,6 +47,9 @@
     [SQL_ALIAS_DROP] = {"alias drop", "DELETE FROM alias WHERE id = :person"}, \
     [SQL_GATHERED_OF] = {"gathered of", "SELECT v.id FROM visit v JOIN person p ON p.no = v.person " \
         "WHERE p.id = :person AND v.laptop <> '' ORDER BY v.no"}, \
+    [SQL_VISITS_KEPT] = {"visits kept", "SELECT v.finished_utc_ms FROM visit v WHERE v.laptop = '' " \
+        "AND v.state >= 2 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.visit = v.no AND " \
+        "o.state <> 4) ORDER BY v.finished_utc_ms"}, \
     [SQL_CARRIED_OF] = {"carried of", "SELECT o.id FROM outbox o JOIN person p ON p.no = o.person " \
         "WHERE p.id = :person AND o.visit IS NULL AND o.bytes > 0 ORDER BY o.no"}, \
     [SQL_FLAGS_OF] = {"flags of", "SELECT f.id FROM flag f JOIN person p ON p.no = f.person " \

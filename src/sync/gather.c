@@ -58,7 +58,7 @@ void gather_begin(struct sync *s)
     struct pull *p = &s->pull;
     pull_release(s);
     gather_release(g);
-    s->laptop = LAPTOP_DONE;
+    s->laptop = s->fleet ? LAPTOP_ASK : LAPTOP_DONE; // which visits stay on others
     g->months = months;
     if (store_is_practice(s->store))
         return;

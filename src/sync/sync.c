@@ -205,7 +205,9 @@ static void advance(struct sync *s)
     if (known && sends && !s->retimed)
         retime(s);
     if (known)
-        done = s->probe_only ? access_found(s) : s->gathering ? !gather_more(s) : !exchange(s);
+        done = s->probe_only  ? access_found(s)
+               : s->gathering ? !gather_more(s) && !laptop_more(s)
+                              : !exchange(s);
     if (s->active == 0 && (s->view.trouble != SYNC_FINE || done))
         run_end(s);
 }

@@ -69,6 +69,8 @@ void transfer_file_write(const struct transfer_head *head, const void *body, siz
     }
     if (head->patient != NULL)
         json_set(line, "patient", json_share(head->patient));
+    if (head->kept != NULL)
+        json_set(line, "kept", json_share(head->kept));
     json_write(line, false, out); // has no line end inside
     buf_putc(out, '\n');
     buf_add(out, body, len);
@@ -154,9 +156,11 @@ static enum rc read_head(const struct json *line, struct transfer_head *ret, str
         if ((needed || v != NULL) && !readers[m->type](v, (char *)ret + m->offset))
             rc = err_set(e, RC_INVALID, "carried file: \"%s\" is missing or wrong", m->name);
     }
-    struct json *patient = json_get(line, "patient");
+    struct json *patient = json_get(line, "patient"), *kept = json_get(line, "kept");
     if (rc == RC_OK && json_type(patient) == JSON_OBJECT)
         ret->patient = json_share(patient);
+    if (rc == RC_OK && json_type(kept) == JSON_OBJECT)
+        ret->kept = json_share(kept);
     return rc;
 }
 
@@ -236,6 +240,7 @@ const struct json *transfer_file_patient(const struct json *bundle, struct id pe
 void transfer_file_release(struct transfer_file *f)
 {
     json_free(f->head.patient);
+    json_free(f->head.kept);
     json_free(f->json);
     *f = (struct transfer_file){0};
 }

@@ -15,10 +15,12 @@
 //             "patient"}; the body is the package's text byte for byte and "hash" its BLAKE2b-256;
 //             "visit" only for a visit's, "patient" only when the body has no Patient that names
 //             the person
-//   manifest  {"kind":"manifest","laptop","seq","before","commit","root"}: the number the next
+//   manifest  {"kind":"manifest","laptop","seq","before","commit","root","kept"}: the number the
+//   next
 //             package gets and the hash of the chain so far (store_ledger_head); the number of the
-//             store's newest commit and the hash of its root (store_root_value); the body is an
-//             array with an object for each line of the ledger,
+//             store's newest commit and the hash of its root (store_root_value); how many visits
+//             stay there, by month (kept_back.h), "kept" may be missing; the body is an array with
+//             an object for each line of the ledger,
 //             {"laptop","seq","package","queued","content","state"}, state waiting, held,
 //             delivered, replaced or erased
 //   receipt   {"kind":"receipt","laptop","package","hash","state"}: state delivered or quarantined;
@@ -47,6 +49,7 @@ struct transfer_head {
     char root[LEDGER_HASH_BYTES];   // manifest: its root
     char state[16];                 // receipt: delivered, quarantined
     struct json *patient;           // package: of its person, NULL none
+    struct json *kept;              // manifest: visits that stay there (kept_back.h), NULL not said
 };
 
 // A file that was opened. Release it.

@@ -149,7 +149,7 @@ static enum rc compare(struct store *s, const struct json *line, const struct tr
 static enum rc hear(struct store *s, const struct transfer_file *f, int64_t now_utc_ms,
                     struct err *e)
 {
-    struct fleet_laptop l = {.at_utc_ms = now_utc_ms};
+    struct fleet_laptop l = {.at_utc_ms = now_utc_ms, .kept = kept_back_from(f->head.kept)};
     memcpy(l.id, f->head.laptop.text, sizeof l.id);
     for (size_t i = 0; i < json_count(f->json); i++) {
         const char *state = json_get_string(json_at(f->json, i), "state");

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "fhir/element.h"
+#include "fhir/kept_back.h"
 #include "store/whole.h"
 #include "transfer/envelope.h"
 #include "transfer/media.h"
@@ -205,8 +206,11 @@ static enum rc transfer_manifest(struct out *o, struct err *e)
                                  .laptop = id_from(o->lines.head.laptop),
                                  .seq = o->lines.head.next};
     struct json *all = json_new_array();
+    struct kept_back kept;
     memcpy(head.before, o->lines.head.before, sizeof head.before);
     head.commit = store_root_value(o->s, head.root);
+    if (kept_back_own(o->s, &kept, NULL) == RC_OK)
+        head.kept = kept_back_json(&kept);
     for (size_t i = 0; i < o->lines.ledger_count; i++)
         json_push(all, manifest_line(&o->lines, &o->lines.ledger[i]));
     json_write(all, false, &body);
@@ -215,6 +219,7 @@ static enum rc transfer_manifest(struct out *o, struct err *e)
     if (rc == RC_OK)
         rc = write_file(o, "manifest", &file, &same, e);
     json_free(all);
+    json_free(head.kept);
     buf_release(&body);
     buf_release(&plain);
     buf_release(&file);

@@ -87,6 +87,17 @@ static size_t texts(struct world *w, unsigned states)
     return with;
 }
 
+// A visit that is not to be sent.
+static void keep_back(struct fixture *f)
+{
+    struct store_visit v;
+    struct id person = add_person(f, "Durand", "Paul", "1940-01-01", NULL);
+    assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
+    struct json *resources = some_resources(&v, "completed");
+    assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, NULL, 0, &f->e));
+    json_free(resources);
+}
+
 static void a_visit_on_a_key_is_in_the_store(void **state)
 {
     (void)state;
@@ -97,6 +108,7 @@ static void a_visit_on_a_key_is_in_the_store(void **state)
     struct ledger_laptop *laptops = NULL;
     size_t count = 0;
     struct id person = numbered_visit(w->laptop[1]);
+    keep_back(w->laptop[1]->f); // no more than a number comes of it
     assert_done(w->laptop[1]->f, out(w, 1));
     assert_done(f, take(w));
     assert_int_equal(w->n.taken, 1);
@@ -113,6 +125,8 @@ static void a_visit_on_a_key_is_in_the_store(void **state)
     assert_int_equal(laptops[0].visits, 1);
     assert_int_equal(laptops[0].last, 1);
     assert_int_equal(laptops[0].unseen, 0);
+    assert_true(laptops[0].kept.said);
+    assert_int_equal(kept_back_total(&laptops[0].kept), 1);
     arena_release(&a);
     world_free(w);
 }

@@ -85,6 +85,59 @@ static void a_coordinator_learns_it_of_all(void **state)
     fhir_fake_free(server);
 }
 
+static void keep_one_back(struct lab *l)
+{
+    struct fixture *f = l->f;
+    struct store_visit v;
+    struct id person = add_person(f, "Martin", "Jeanne", "1942-05-12", NULL);
+    assert_ok(f, store_visit_start(f->s, person, FORM, "1", &v, &f->e));
+    struct json *resources = some_resources(&v, "completed");
+    assert_ok(f, store_visit_finish(f->s, v.id, VISIT_FINISHED, resources, NULL, 0, &f->e));
+    json_free(resources);
+}
+
+static size_t kept_of(struct lab *office, struct lab *laptop)
+{
+    struct json *list = NULL;
+    assert_ok(office->f, fleet_list(office->f->s, &list, &office->f->e));
+    const struct json *row = json_get(list, store_id(laptop->f->s).text);
+    struct kept_back k = kept_back_from(json_get(row, "kept"));
+    assert_true(k.said);
+    json_free(list);
+    return kept_back_total(&k);
+}
+
+// Whoever brings everybody's visits learns how many stay where they were made.
+static void what_is_kept_back_is_told_as_a_number(void **state)
+{
+    struct fhir_fake *server = fhir_fake_new(NULL);
+    struct lab *visitor = world("visitor", server), *office = world("coordinator", server);
+    struct sync_view v = {.running = true};
+    (void)state;
+    keep_one_back(visitor);
+    keep_one_back(visitor);
+    assert_true(lab_run(visitor, 1));
+    assert_int_equal(fhir_fake_count(server, NULL), 1); // nothing but the Device is there
+    sync_gather(office->sync, 6);
+    for (size_t i = 0; i < 5000 && v.running; i++) {
+        sync_step(office->sync);
+        sync_look(office->sync, &v);
+        office->f->fake.mono_ms += 20;
+    }
+    assert_int_equal(v.trouble, SYNC_FINE);
+    assert_int_equal(kept_of(office, visitor), 2);
+    keep_one_back(visitor);
+    visitor->f->fake.utc_ms += 60000;
+    assert_true(lab_run(visitor, 1)); // the same resource, not another
+    assert_int_equal(fhir_fake_count(server, "Device"), 1);
+    office->f->fake.mono_ms += 3600000;
+    assert_true(lab_run(office, 1));
+    assert_int_equal(kept_of(office, visitor), 3);
+    end(visitor);
+    end(office);
+    fhir_fake_free(server);
+}
+
 static enum fake_fault nothing_but_hello(void *self, size_t request)
 {
     (void)self;
@@ -133,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_laptop_says_what_it_is_once),
         cmocka_unit_test(a_coordinator_learns_it_of_all),
+        cmocka_unit_test(what_is_kept_back_is_told_as_a_number),
         cmocka_unit_test(a_refusal_changes_nothing),
         cmocka_unit_test(a_broken_link_is_no_trouble),
     };
