@@ -1,102 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // icope pull --all against the server in memory behind real sockets: what it brings, what it says
 // of it in words, as JSON and by its exit code, and that the tables have it.
-#include "support/command_test.h"
-#include "support/http_server.h"
-#include "unit/sync/gather.h"
-
-#include "fhir/flag.h"
-
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <sys/wait.h>
-
-#define RUN(t, code, ...)                                                                          \
-    command_expect(&(t)->c, code, (const char *const[]){"--lang", "en", __VA_ARGS__, NULL})
-#define AS(t, name)                                                                                \
-    "--store", (t)->store, "--account", name, "--passphrase-file", command_path(&(t)->c, name)
+#include "e2e/everybody.h"
 
 enum { VISITS = 60 }; // more than a page
-
-struct office {
-    struct command c;
-    const char *store;
-    pid_t server;
-    char base[60]; // where it listens
-};
-
-static void put_flag(struct lab *l, size_t n, const struct visit_there *v, bool closed)
-{
-    struct store_flag f = {.id = id_numbered("flag", n),
-                           .person = v->person,
-                           .visit = v->visit,
-                           .raised_utc_ms = l->f->fake.utc_ms,
-                           .closed_utc_ms = closed ? l->f->fake.utc_ms + 1000 : 0,
-                           .content = json_new_object()};
-    json_set_string(f.content, "code", "fall");
-    json_set_string(f.content, "text", "Tombée hier");
-    there(l, flag_resource(&f, &l->f->clock));
-    json_free(f.content);
-}
-
-// Serves visits until SIGTERM; `broken`: one of them has no answers.
-static void serve(int out, const struct fake_habits *habits, bool broken)
-{
-    char base[60];
-    struct lab *l = gather_new(habits);
-    for (size_t n = 0; n < VISITS; n++) {
-        struct visit_there v = put_visit(l, n, n / 2, "fine");
-        if (n < 2)
-            put_flag(l, n, &v, n == 1);
-        if (broken && n == 3)
-            fhir_fake_put(l->server, "QuestionnaireResponse", v.response.text, NULL);
-    }
-    struct net *net = net_new();
-    struct http_server *s = http_server_new(net, l->server, "127.0.0.1", 0);
-    struct signalfd_siginfo info = {0};
-    int port = http_server_port(s);
-    snprintf(base, sizeof base, "http://127.0.0.1:%d/fhir", port);
-    fhir_fake_base(l->server, base);
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    int signals = signalfd(-1, &set, SFD_NONBLOCK);
-    if (write(out, &port, sizeof port) != (ssize_t)sizeof port)
-        _exit(1);
-    while (read(signals, &info, sizeof info) != (ssize_t)sizeof info)
-        net_step(net, 20);
-    http_server_free(s);
-    lab_free(l);
-    _exit(0);
-}
-
-static void server_ends(struct office *t)
-{
-    int status = 1;
-    kill(t->server, SIGTERM);
-    assert_int_equal(waitpid(t->server, &status, 0), t->server);
-    assert_int_equal(status, 0);
-}
-
-static void server_begins(struct office *t, const struct fake_habits *habits, bool broken)
-{
-    int ends[2], port = 0;
-    assert_int_equal(pipe(ends), 0);
-    t->server = fork();
-    assert_true(t->server >= 0);
-    if (t->server == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that fails leaves nobody behind
-        serve(ends[1], habits, broken);
-    }
-    assert_int_equal(read(ends[0], &port, sizeof port), sizeof port);
-    close(ends[0]);
-    close(ends[1]);
-    snprintf(t->base, sizeof t->base, "http://127.0.0.1:%d/fhir", port);
-    RUN(t, 0, "server", "set", "--base", t->base, "--canonicals", "https://asso.fr/fhir",
-        AS(t, "marie"));
-}
 
 static int set_up(void **state)
 {
@@ -132,7 +39,7 @@ static void who_may_and_where(void **state)
     output_has(&t->c.said, "no server is set");
     RUN(t, 0, "account", "add", "paul", "--role", "visitor", "--new-passphrase-file",
         command_path(&t->c, "paul"), AS(t, "marie"));
-    server_begins(t, NULL, false);
+    server_begins(t, NULL, VISITS, false);
     RUN(t, 6, "pull", "--all", AS(t, "paul"));
     server_ends(t);
     RUN(t, 5, "pull", "--all", AS(t, "marie")); // nobody answers
@@ -146,7 +53,7 @@ static void who_may_and_where(void **state)
 static void all_of_it_comes_once(void **state)
 {
     struct office *t = *state;
-    server_begins(t, NULL, false);
+    server_begins(t, NULL, VISITS, false);
     RUN(t, 0, "pull", "--all", "--json", AS(t, "marie"));
     struct json *v = said(t);
     says(v, "kept", VISITS);
@@ -174,7 +81,7 @@ static void all_of_it_comes_once(void **state)
 static void comes(struct office *t, const struct fake_habits *habits, int64_t pages)
 {
     int64_t found = 0;
-    server_begins(t, habits, false);
+    server_begins(t, habits, VISITS, false);
     RUN(t, 0, "pull", "--all", "--json", AS(t, "marie"));
     struct json *v = said(t);
     says(v, "kept", VISITS);
@@ -205,7 +112,7 @@ static void a_next_page_elsewhere_is_said(void **state)
     struct office *t = *state;
     const struct fake_habits habits = {.page_max = 30, .next_elsewhere = true, .offsets = true};
     comes(t, &habits, 3);
-    server_begins(t, &habits, false);
+    server_begins(t, &habits, VISITS, false);
     RUN(t, 0, "pull", "--all", AS(t, "marie"));
     output_has(&t->c.said, "next pages are on another machine");
     server_ends(t);
@@ -214,7 +121,7 @@ static void a_next_page_elsewhere_is_said(void **state)
 static void what_cannot_be_used_is_counted(void **state)
 {
     struct office *t = *state;
-    server_begins(t, NULL, true);
+    server_begins(t, NULL, VISITS, true);
     RUN(t, 3, "pull", "--all", "--json", AS(t, "marie"));
     struct json *v = said(t);
     says(v, "kept", VISITS - 1);
