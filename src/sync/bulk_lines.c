@@ -210,9 +210,9 @@ static struct id person_of(struct sync *s, const char *there, enum record_reason
         store_arrival_load(s->store, "Patient", own, &a, NULL) == RC_OK)
         keep_patient(s, a.resource);
     json_free(a.resource);
-    if (json_get(s->pull.people, there) == NULL && store_person_find(s->store, own) != NULL)
-        return own;
-    return people_for(s, there, ret_why);
+    struct id known =
+        json_get(s->pull.people, there) == NULL ? gather_known(s, there) : (struct id){{0}};
+    return known.text[0] != '\0' ? known : people_for(s, there, ret_why);
 }
 
 static void put_in(struct sync *s, struct id hangs)
@@ -257,7 +257,7 @@ static void put_in_consents(struct sync *s)
         struct err e = {0};
         rc = store_arrival_after(s->store, "Consent", &no, &a, &e);
         if (rc == RC_OK)
-            gather_consent(s, a.resource, store_alias(s->store, a.person));
+            gather_consent(s, a.resource, gather_person(s, a.resource, "patient"));
         else if (rc == RC_DAMAGED) // the others are looked at all the same
             is_lost(s);
         else if (rc != RC_NO)

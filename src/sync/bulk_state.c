@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // How far a Bulk Data export got, so that the next run goes on with it.
 #include "base/mem.h"
+#include "store/whole.h"
 #include "sync/engine.h"
 #include "sync/gather_bulk.h"
 #include "sync/query.h"
@@ -44,7 +45,10 @@ void bulk_resume(struct sync *s, const struct json *state)
     json_int(json_get(state, "lines"), &lines);
     b->at = at > 0 ? (size_t)at : 0;
     b->lines = lines > 0 ? (size_t)lines : 0;
-    b->broken = json_bool(json_get(state, "broken"), false);
+    // Rows that somebody took out while nobody looked would be missed: then all is searched for
+    // too.
+    b->broken =
+        json_bool(json_get(state, "broken"), false) || store_whole(s->store, NULL) == RC_DAMAGED;
     if (json_type(json_get(state, "files")) == JSON_ARRAY)
         b->files = json_copy(json_get(state, "files"));
     b->step = b->files != NULL ? BULK_FILES : BULK_POLL;

@@ -141,6 +141,8 @@ struct json *gather_whom(struct sync *s, bool all);
 void gather_people(struct sync *s);
 // Takes a resource of a listing onto the page.
 void gather_take(struct sync *s, struct listing *l, const struct json *resource);
+// The person here whom the server knows by that id, who may have come in an earlier run; "" nobody.
+struct id gather_known(struct sync *s, const char *patient);
 // Whom it is about by that member of it, who may have come in an earlier run; "" nobody here.
 struct id gather_person(struct sync *s, const struct json *resource, const char *member);
 

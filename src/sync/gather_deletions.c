@@ -58,10 +58,11 @@ static bool is_it(struct sync *s, struct id visit, const char *there)
     struct store_remote r = {0};
     if (store_visit_load(s->store, visit, &v, NULL) != RC_OK || v.laptop[0] == '\0')
         return false;
-    bool another = store_remote_get(s->store, "Encounter", visit, &r, NULL) == RC_OK &&
-                   r.remote_id[0] != '\0' && strcmp(r.remote_id, there) != 0;
+    bool named =
+        store_remote_get(s->store, "Encounter", visit, &r, NULL) == RC_OK && r.remote_id[0] != '\0';
+    bool is = strcmp(named ? r.remote_id : visit.text, there) == 0;
     json_free(r.content);
-    return !another;
+    return is;
 }
 
 struct id deletions_ours(struct sync *s, const struct json *entry)

@@ -4,6 +4,8 @@
 #include "sync/engine.h"
 #include "sync/query.h"
 
+#include <string.h>
+
 void gather_forget_page(struct gather *g)
 {
     json_free(g->page);
@@ -44,6 +46,25 @@ void gather_take(struct sync *s, struct listing *l, const struct json *resource)
         json_push(s->gather.page, json_copy(resource));
 }
 
+// Does the server know that person by that id? An alias lies in the clear: it is not believed.
+static bool is_known_as(struct sync *s, struct id person, const char *patient)
+{
+    struct store_remote r = {0};
+    if (strcmp(person.text, patient) == 0)
+        return true;
+    bool is = store_remote_get(s->store, "Patient", person, &r, NULL) == RC_OK &&
+              strcmp(r.remote_id, patient) == 0;
+    json_free(r.content);
+    return is;
+}
+
+struct id gather_known(struct sync *s, const char *patient)
+{
+    struct id person = store_alias(s->store, resource_local_id(s, "Patient", patient));
+    bool here = store_person_find(s->store, person) != NULL && is_known_as(s, person, patient);
+    return here ? person : (struct id){{0}};
+}
+
 struct id gather_person(struct sync *s, const struct json *resource, const char *member)
 {
     char patient[80];
@@ -52,6 +73,5 @@ struct id gather_person(struct sync *s, const struct json *resource, const char 
     if (patient[0] == '\0')
         return (struct id){{0}};
     struct id person = people_for(s, patient, &why);
-    return person.text[0] != '\0' ? person
-                                  : store_alias(s->store, resource_local_id(s, "Patient", patient));
+    return person.text[0] != '\0' ? person : gather_known(s, patient);
 }

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const types[] = {"Patient", "QuestionnaireResponse", "Encounter", "Observation",
-                                    "Consent"};
+static const char *const types[] = {
+    "Patient", "QuestionnaireResponse", "Encounter", "Observation", "Consent", "Flag"};
 
 static void kick_off(struct fhir_fake *f, const char *path, struct http_reply *r)
 {

@@ -88,6 +88,21 @@ static inline struct visit_there put_visit(struct lab *l, size_t n, size_t who, 
     return v;
 }
 
+// A visit under an id of the server's own choice, with ours as its identifier.
+static inline void put_under_another_id(struct lab *l, size_t n, const char *there_)
+{
+    struct visit_there v = put_visit(l, n, n, "fine");
+    struct json *e = json_copy(fhir_fake_get(l->server, "Encounter", v.visit.text));
+    struct json *r = json_copy(fhir_fake_get(l->server, "QuestionnaireResponse", v.response.text));
+    char reference[100];
+    snprintf(reference, sizeof reference, "Encounter/%s", there_);
+    point(r, "encounter", reference);
+    json_set_string(e, "id", there_);
+    fhir_fake_put(l->server, "Encounter", v.visit.text, NULL);
+    there(l, e);
+    there(l, r);
+}
+
 // Lets time pass until everybody's visits came, at most that many runs. False when none went well.
 static inline bool gather_run(struct lab *l, size_t runs)
 {

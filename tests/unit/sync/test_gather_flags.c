@@ -61,6 +61,34 @@ static void one_comes_before_its_visit(void **state)
     lab_free(l);
 }
 
+// The server writes everything out: red flags come with it all the same, and are closed with the
+// next one.
+static void they_come_with_an_export_too(void **state)
+{
+    (void)state;
+    const struct fake_habits habits = {.bulk = true};
+    const struct id none = {{0}};
+    struct lab *l = gather_new(&habits);
+    struct visit_there v[2] = {put_visit(l, 0, 0, "fine"), put_visit(l, 1, 1, "fine")};
+    put_flag(l, 0, v[0].person, v[0].visit, false);
+    put_flag(l, 1, v[1].person, none, true);
+    l->f->fake.utc_ms += 3600000;
+    assert_true(gather_run(l, 1));
+    assert_true(gathered(l).bulk);
+    assert_int_equal(flags_here(l).all, 2);
+    assert_int_equal(flags_here(l).open, 1);
+    assert_int_equal(flags_here(l).with_visit, 1);
+    l->f->fake.utc_ms += 3 * 86400000LL;
+    put_flag(l, 0, v[0].person, v[0].visit, true);
+    put_flag(l, 2, v[1].person, none, false); // of somebody whose visits do not change
+    assert_true(gather_run(l, 1));
+    assert_true(gathered(l).bulk);
+    assert_int_equal(flags_here(l).all, 3);
+    assert_int_equal(flags_here(l).open, 1);
+    sends_nothing(l);
+    lab_free(l);
+}
+
 static void none_comes_of_who_took_the_agreement_back(void **state)
 {
     (void)state;
@@ -80,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(they_come_open_and_closed_and_are_closed_later),
         cmocka_unit_test(one_comes_before_its_visit),
+        cmocka_unit_test(they_come_with_an_export_too),
         cmocka_unit_test(none_comes_of_who_took_the_agreement_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,21 +138,6 @@ static void a_run_that_is_cut_goes_on_with_the_list(void **state)
     }
 }
 
-// A visit under an id of the server's own choice, with ours as its identifier.
-static void put_under_another_id(struct lab *l, size_t n, const char *there_)
-{
-    struct visit_there v = put_visit(l, n, n, "fine");
-    struct json *e = json_copy(fhir_fake_get(l->server, "Encounter", v.visit.text));
-    struct json *r = json_copy(fhir_fake_get(l->server, "QuestionnaireResponse", v.response.text));
-    char reference[100];
-    snprintf(reference, sizeof reference, "Encounter/%s", there_);
-    point(r, "encounter", reference);
-    json_set_string(e, "id", there_);
-    fhir_fake_put(l->server, "Encounter", v.visit.text, NULL);
-    there(l, e);
-    there(l, r);
-}
-
 static void ids_of_the_server_are_understood(void **state)
 {
     (void)state;
