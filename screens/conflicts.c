@@ -123,6 +123,7 @@ const struct screen screen_conflicts = {
     .title = N_("Changed here and on the server"),
     .help = N_("When somebody changed the same thing on the server, nothing is overwritten: both "
                "sides are kept until a person chooses, and the loser stays in the history."),
+    .nothing = N_("Nothing stands in this list. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct list),

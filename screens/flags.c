@@ -112,6 +112,7 @@ const struct screen screen_flags = {
     .title = N_("Red flags"),
     .help = N_("A red flag stays open until a nurse, a coordinator or an administrator closes it "
                "with an outcome."),
+    .nothing = N_("Nothing stands in this list. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -212,6 +212,7 @@ const struct screen screen_history = {
     .title = N_("Earlier visits"),
     .help = N_("Each column is a visit, the newest first. An empty cell means that there is no "
                "answer. Results are signals to be confirmed by the ICOPE nurse."),
+    .nothing = N_("Nothing stands in this list. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -480,6 +480,7 @@ const struct screen screen_home = {
     .help = N_(
         "The round: visits to go on with, today's visits by time, then who was seen today. Other "
         "views show who is to be seen again, who was never seen, and everybody."),
+    .nothing = N_("Nobody stands in this list: v shows the next one, / searches."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -58,6 +58,7 @@ const struct screen screen_notes = {
     .help =
         N_("Notes are read by nurses and above, and by the one who wrote them. The others see how "
            "many there are."),
+    .nothing = N_("There is nothing to choose on this page. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

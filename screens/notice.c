@@ -100,6 +100,7 @@ const struct screen screen_notice = {
     .title = N_("Information notice"),
     .help = N_("Who is responsible, what the answers are for, who receives them, how long they are "
                "kept, which rights there are. The organisation fills its part: icope notice."),
+    .nothing = N_("There is nothing to choose on this page. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

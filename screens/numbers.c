@@ -68,6 +68,7 @@ const struct screen screen_numbers = {
     .name = "numbers",
     .title = N_("Numbers to call"),
     .help = N_("Whom to call for each red flag. Call first."),
+    .nothing = N_("There is nothing to choose on this page. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -106,6 +106,7 @@ const struct screen screen_package = {
     .title = N_("Receipt or reason"),
     .help = N_("A receipt says which server holds the visit, under which identifiers and versions, "
                "and the hash of what was sent."),
+    .nothing = N_("There is nothing to choose on this page. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -130,6 +130,7 @@ const struct screen screen_report = {
     .help =
         N_("Who was screened and what was found, beside published figures. Nobody is named, and "
            "numbers of fewer than five people are left out. A dash is not a zero."),
+    .nothing = N_("There is nothing to choose on this page. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

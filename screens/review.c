@@ -145,6 +145,7 @@ const struct screen screen_review = {
     .help =
         N_("Every answer of the visit by domain. The mark says what it leads to: ! signal, · no "
            "signal, – not assessed. A + stands where there is a note."),
+    .nothing = N_("Nothing stands in this list. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct list),

@@ -438,6 +438,7 @@ const struct screen screen_rounds = {
         N_("Who is to be visited, by town and date. Mark them, choose a visitor and a day, give "
            "them: times follow one after the other. Each is kept at once and waits for the "
            "server. Who refuses, is away or is moved comes back, with the reason."),
+    .nothing = N_("Nobody stands in this list who could be given: v shows the next one."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

@@ -312,6 +312,7 @@ const struct screen screen_sync = {
     .help = N_("What has not arrived comes first, red flags before everything. ✓ means that the "
                "server took it and showed it again. Without a connection everything is kept here "
                "and goes by itself later."),
+    .nothing = N_("Nothing stands in this list. Esc goes back."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

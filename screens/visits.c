@@ -382,6 +382,7 @@ const struct screen screen_visits = {
     .title = N_("All visits"),
     .help = N_("Everybody's visits that this laptop holds, in groups, and what is missing. A visit "
                "that the person did not want to be sent is a number and no more: “kept”."),
+    .nothing = N_("There is nothing to open here: v groups the visits otherwise, / searches."),
     .bindings = bindings,
     .binding_count = sizeof bindings / sizeof bindings[0],
     .state_size = sizeof(struct state),

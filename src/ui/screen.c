@@ -206,9 +206,12 @@ static bool is_stray(struct screen_stack *s, const struct screen *screen, const 
 }
 
 // Says that a key did nothing.
-static void say_ignored(struct screen_stack *s, struct key key, bool typing)
+static void say_ignored(struct screen_stack *s, const struct screen *screen, struct key key,
+                        bool typing)
 {
-    if (key.code == KEYC_ENTER && !typing)
+    if (key.code == KEYC_ENTER && !typing && screen->nothing != NULL)
+        say(s, screen->nothing);
+    else if (key.code == KEYC_ENTER && !typing)
         say(s, N_("Enter alone answers nothing: press a number, or an arrow and Enter."));
     else if (key.code != KEYC_MOUSE)
         say(s, N_("This key does nothing here."));
@@ -261,7 +264,7 @@ bool screen_key(struct screen_stack *s, struct app *app, struct key key)
         return true;
     flow = dispatch_any(s, app, key, text_first);
     if (flow.kind == FLOW_IGNORED)
-        say_ignored(s, key, typing);
+        say_ignored(s, screen, key, typing);
     else if (!moves(key))
         guard_ask(&s->guard); // whatever it did, the next key is for what is drawn next
     return screen_follow(s, app, flow);

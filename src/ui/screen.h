@@ -56,9 +56,12 @@ struct binding {
 
 // A screen. All callbacks but draw may be NULL.
 struct screen {
-    const char *name;               // stable, unique, for tests and the manual ("visit")
-    const char *title;              // N_() name for people
-    const char *help;               // N_() two or three sentences for F1
+    const char *name;  // stable, unique, for tests and the manual ("visit")
+    const char *title; // N_() name for people
+    const char *help;  // N_() two or three sentences for F1
+    // N_() what Enter says where it opens nothing: a list that is empty, a page. NULL: it asks
+    // something, and Enter alone answers nothing.
+    const char *nothing;
     const struct binding *bindings; // its own keys
     size_t binding_count;           // their number
     // Further rows that several screens have in common, same rules; NULL none.

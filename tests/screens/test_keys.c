@@ -244,6 +244,25 @@ static void the_numbers_keep_no_passphrase(void **state)
     desk_free(d);
 }
 
+// A list that is empty asks nothing.
+static void enter_on_an_empty_list_says_so(void **state)
+{
+    static const char *const lists[] = {"home", "visits", "rounds"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        struct desk *d = desk_new("fr");
+        desk_store_new(d, "C. Bourdon", "administrator");
+        desk_push(d, lists[i]);
+        desk_keys(d, "<Enter>");
+        desk_show(d, 24, 80);
+        if (strstr(buf_text(&d->picture), "chiffre") != NULL)
+            fail_msg("%s", buf_text(&d->picture));
+        desk_see(d, "v ");
+        desk_see(d, i == 1 ? "Rien à ouvrir ici" : "Personne dans cette liste");
+        desk_free(d);
+    }
+}
+
 static void a_key_that_does_nothing_says_so(void **state)
 {
     struct desk *d = desk_at("visit", NULL, "en");
@@ -270,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_key_waits_on_every_screen),
         cmocka_unit_test(whom_to_call_is_one_key_away),
         cmocka_unit_test(the_numbers_keep_no_passphrase),
+        cmocka_unit_test(enter_on_an_empty_list_says_so),
         cmocka_unit_test(a_key_that_does_nothing_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
