@@ -22,17 +22,18 @@ enum {
 
 // Where rows are drawn.
 struct layout {
-    struct canvas *c;       // the canvas
+    struct canvas *c;       // the canvas; NULL: lines are only counted
     struct frame_area area; // only inside here
     int top;                // first line of the sheet shown
     int label_cols;         // width of the label column
+    bool tight;             // no blank line above headings
 };
 
 // Row of the canvas for a line of the sheet, −1 outside the area.
 static int row_at(const struct layout *p, int line)
 {
     int row = line - p->top;
-    return row >= 0 && row < p->area.rows ? p->area.row + row : -1;
+    return p->c != NULL && row >= 0 && row < p->area.rows ? p->area.row + row : -1;
 }
 
 // Label with the mark of a required row.
@@ -54,7 +55,7 @@ static int label_width(const struct sheet *s, int cols)
     return widest;
 }
 
-// Draws (or, with p NULL, only counts) a wrapped text below each other; returns the lines.
+// Draws (or only counts) a wrapped text below each other; returns the lines.
 static int lines(const struct layout *p, int line, int col, int cols, enum style style,
                  const char *text)
 {
@@ -63,7 +64,7 @@ static int lines(const struct layout *p, int line, int col, int cols, enum style
     while (len > 0) {
         size_t next;
         size_t used = glyph_line(text, len, cols, &next);
-        int row = p ? row_at(p, line + count) : -1;
+        int row = row_at(p, line + count);
         if (row >= 0) {
             char shown[OPTIONS_BYTES];
             snprintf(shown, sizeof shown, "%.*s", (int)used, text);
@@ -163,23 +164,23 @@ static int draw_note(const struct layout *p, int line, int col, int cols, const 
     return hint != NULL ? lines(p, line, col, cols, STYLE_DIM, _(hint)) : 0;
 }
 
-// Draws row i from `line` on, or only counts (p NULL); returns its lines.
-static int draw_row(const struct layout *p, int line, int cols, int label_cols,
-                    const struct sheet *s, size_t i, bool focused)
+// Draws row i from `line` on, or only counts; returns its lines.
+static int draw_row(const struct layout *p, int line, const struct sheet *s, size_t i, bool focused)
 {
     const struct sheet_row *r = &s->rows[i];
-    int col = p ? p->area.col : 0, inner = cols - MARKER, used = 0;
+    int cols = p->area.cols, col = p->area.col, label_cols = p->label_cols;
+    int inner = cols - MARKER, used = 0;
     bool here = i == s->focus;
     char text[OPTIONS_BYTES];
     if (r->kind == SHEET_HEADING) {
-        used = line > 0 ? 1 : 0;
+        used = line > 0 && !p->tight ? 1 : 0;
         return used + lines(p, line + used, col, cols, STYLE_ACCENT, _(r->label));
     }
     label_text(r, text);
     bool above = glyph_cells(text) > label_cols;
     if (above)
         used += lines(p, line, col + MARKER, inner, here ? STYLE_STRONG : STYLE_DIM, text);
-    int row = p ? row_at(p, line + used) : -1;
+    int row = row_at(p, line + used);
     int value_col = MARKER + (above ? GAP : label_cols + GAP);
     if (row >= 0) {
         if (here)
@@ -193,19 +194,30 @@ static int draw_row(const struct layout *p, int line, int cols, int label_cols,
     return used + (above && i + 1 < s->count ? 1 : 0);
 }
 
+// Lines of the whole; the focused row stands from *from to *to.
+static int measure(const struct layout *p, const struct sheet *s, int *from, int *to)
+{
+    int total = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        if (i == s->focus)
+            *from = total;
+        total += draw_row(p, total, s, i, false);
+        if (i == s->focus)
+            *to = total;
+    }
+    return total;
+}
+
 void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s, bool focused)
 {
     if (area.rows <= 0 || area.cols <= MARKER)
         return;
-    struct layout p = {.c = c, .area = area, .label_cols = label_width(s, area.cols)};
-    int total = 0, from = 0, to = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        if (i == s->focus)
-            from = total;
-        total += draw_row(NULL, total, area.cols, p.label_cols, s, i, false);
-        if (i == s->focus)
-            to = total;
-    }
+    struct layout p = {.area = area, .label_cols = label_width(s, area.cols)};
+    int from = 0, to = 0, total = measure(&p, s, &from, &to);
+    p.tight = total > area.rows;
+    if (p.tight)
+        total = measure(&p, s, &from, &to);
+    p.c = c;
     p.top = from - (area.rows - (to - from)) / 2;
     if (p.top > total - area.rows)
         p.top = total - area.rows;
@@ -213,7 +225,7 @@ void sheet_draw(struct canvas *c, struct frame_area area, const struct sheet *s,
         p.top = 0;
     int line = 0;
     for (size_t i = 0; i < s->count; i++)
-        line += draw_row(&p, line, area.cols, p.label_cols, s, i, focused);
+        line += draw_row(&p, line, s, i, focused);
     if (p.top > 0)
         canvas_text(c, area.row, area.col + area.cols - 1, 1, STYLE_DIM, "▲");
     if (total - p.top > area.rows)
