@@ -100,9 +100,10 @@ static void draw_list(const struct app *app, const struct state *s, struct canva
     for (int i = 0; i < a.rows && first + i < s->list.count; i++) {
         int at = first + i;
         struct red_flag f = app_red_flag(app, (size_t)at);
-        int numbers = glyph_cells(f.numbers);
-        if (numbers > a.cols / 2) // the whole stands on the page of the sign
-            numbers = a.cols / 2;
+        int numbers = glyph_cells(f.numbers), left = a.cols - 8 - glyph_cells(f.label);
+        left = left > a.cols / 2 ? left : a.cols / 2;
+        if (numbers > left) // the whole stands on the page of the sign
+            numbers = left;
         enum style style = list_row(c, &list, at, a.row + i, a.col, a.cols, STYLE_PLAIN);
         if (at < 9)
             canvas_printf(c, a.row + i, a.col + 2, 1, style == STYLE_PLAIN ? STYLE_KEY : style,
