@@ -257,6 +257,16 @@ void sync_gather(struct sync *s, unsigned months)
     gather_begin(s);
 }
 
+void sync_gather_stop(struct sync *s)
+{
+    if (!s->view.running || !s->gathering)
+        return;
+    run_stop(s, SYNC_NO_LINK, NULL);
+    s->link.renew(s->link.self); // what was under way ends with HTTP_CUT
+    s->failures = 0;
+    s->next_mono_ms = s->server.mode == MODE_MANUAL ? -1 : now_ms(s);
+}
+
 void sync_due(struct sync *s)
 {
     if (!s->view.running && !s->view.paused && !s->server_pause && s->server.mode != MODE_MANUAL)

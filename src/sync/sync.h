@@ -162,6 +162,8 @@ void sync_probe(struct sync *s);
 // changed there since the last time. `months`: until a person is seen again. It may be stopped at
 // any moment and goes on where it was. While a run is under way, nothing changes.
 void sync_gather(struct sync *s, unsigned months);
+// Stops that, and nothing else: what came is kept, and what waits goes up as before.
+void sync_gather_stop(struct sync *s);
 // Something new waits: a run as soon as one may begin by itself.
 void sync_due(struct sync *s);
 // The network has changed: connections are dropped; tries at once unless the server itself asked

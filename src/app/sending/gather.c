@@ -34,7 +34,9 @@ void app_gathering(const struct app *app, struct gathering_view *ret)
         ret->bytes = v.bytes_down;
         ret->left_ms = v.left_ms;
     }
-    if (!ret->running && g->trouble != SYNC_FINE)
+    if (!ret->running && g->stopped)
+        ret->problem = _("Stopped; what came is kept.");
+    else if (!ret->running && g->trouble != SYNC_FINE)
         ret->problem = _(trouble_text(g->trouble).happened);
     else if (!ret->running && now->unsure)
         ret->problem = _("The server did not list all it has.");
@@ -67,6 +69,7 @@ enum rc app_gathering_go(struct app *app)
     if (store_audit(app->store, "pull-all", store_user(app->store)->id.text, &e) != RC_OK)
         return app_fail(app, N_("Nothing was brought."), &e);
     sending_gathering(app)->months = months_of(app);
+    sending_gathering(app)->stopped = false;
     return app_done(app);
 }
 
@@ -74,6 +77,7 @@ void app_gathering_stop(struct app *app)
 {
     struct gathering *g = sending_gathering(app);
     g->months = 0;
+    g->stopped = g->running;
     if (g->running)
-        app_sending_pause(app);
+        sync_gather_stop(sending_sync(app));
 }

@@ -28,6 +28,7 @@ struct gathering {
     unsigned months;           // asked for and not begun: until a person is seen again; 0 it is not
     bool running;              // under way
     bool ended;                // one ran to its end, or was stopped
+    bool stopped;              // … by a key
     struct gather_view last;   // what came of the newest one
     enum sync_trouble trouble; // why it ended before its end
 };

@@ -108,9 +108,35 @@ static void a_count_that_fails_stops_nothing(void **state)
     }
 }
 
+// Who stops bringing has not said anything about what waits.
+static void stopping_stops_nothing_else(void **state)
+{
+    struct sync_view v;
+    (void)state;
+    struct lab *l = round_new(NULL);
+    for (size_t n = 0; n < 4; n++)
+        put_visit(l, n, n, "alpha");
+    lab_people(l, 1);
+    sync_gather(l->sync, 6);
+    sync_step(l->sync);
+    sync_look(l->sync, &v);
+    assert_true(v.running);
+    sync_gather_stop(l->sync);
+    for (size_t i = 0; i < 4000 && (v.running || lab_count(l, PACKAGE_WAITING) > 0); i++) {
+        sync_step(l->sync);
+        sync_look(l->sync, &v);
+        assert_false(v.paused);
+        l->f->fake.mono_ms += 20;
+    }
+    assert_int_equal(lab_count(l, PACKAGE_DELIVERED), 1);
+    assert_int_equal(v.gather.kept, 0);
+    lab_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stopping_stops_nothing_else),
         cmocka_unit_test(the_server_counts_and_time_left_is_said),
         cmocka_unit_test(a_total_that_is_not_true_is_shown_no_longer),
         cmocka_unit_test(a_count_that_fails_stops_nothing),
