@@ -143,8 +143,13 @@ static void a_round_is_given_and_taken_back(void **state)
     laptop_see(&l, "puis le…");
     laptop_see(&l, " première visite"); // not on the age
     pty_resize(l.p, 24, 80);
-    laptop_answer(&l, "COMMUNE", "Enter");
-    laptop_answer(&l, "Confiée", "u");
+    laptop_answer(&l, "COMMUNE", "Left Enter");
+    laptop_see(&l, "Confiée");
+    laptop_see(&l, "Pour (Tab) entraînement"); // the account of a practice store, in French
+    laptop_keys(&l, "Esc");
+    laptop_see(&l, "Tournée 7"); // given to whoever is here: it is their own round
+    laptop_keys(&l, "r");
+    laptop_answer(&l, "COMMUNE", "u");
     laptop_see(&l, "Repris");
     laptop_keys(&l, "Esc");
     laptop_see(&l, "Ma tournée");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/rights.h"
 #include "app/office/intake_internal.h"
+#include "app/state/format.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "import/log.h"
@@ -82,7 +83,7 @@ static void say_alike(const struct app *app, const struct import_row *row, struc
         add_safe(out, p->family);
         buf_putc(out, ' ');
         add_safe(out, p->given);
-        buf_printf(out, ", %s", date_text(p->birth).text);
+        buf_printf(out, ", %s", app_birth_text(app, p->birth, p->sex));
     }
 }
 

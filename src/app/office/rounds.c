@@ -199,5 +199,5 @@ size_t app_rounds_visitors(const struct app *app)
 const char *app_rounds_visitor(const struct app *app, size_t visitor)
 {
     const struct app_rounds *r = app->office->rounds;
-    return visitor < r->visitor_count ? r->visitors[visitor].name : "";
+    return visitor < r->visitor_count ? app_staff_name(app, r->visitors[visitor].name) : "";
 }

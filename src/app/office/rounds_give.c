@@ -33,7 +33,7 @@ static bool is_on(const struct app *app, const struct store_task *t, struct date
 size_t app_rounds_load(const struct app *app, size_t visitor, struct date day)
 {
     const struct app_rounds *r = app->office->rounds;
-    const char *name = app_rounds_visitor(app, visitor);
+    const char *name = visitor < r->visitor_count ? r->visitors[visitor].name : "";
     size_t count = 0;
     for (size_t i = 0; i < r->task_count; i++)
         count += is_open(&r->tasks[i]) && is_on(app, &r->tasks[i], day) &&

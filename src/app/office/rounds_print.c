@@ -56,7 +56,7 @@ static size_t each_line(struct app *app, const char *name, struct date day,
         struct line l;
         struct id person = store_person_survivor(app->store, t->person);
         bool over = strcmp(t->status, "cancelled") == 0 || strcmp(t->status, "completed") == 0;
-        if (over || strcmp(t->owner, name) != 0 ||
+        if (over || strcmp(app_staff_name(app, t->owner), name) != 0 ||
             date_days(clock_day(&app->clock, t->at_utc_ms)) != date_days(day) ||
             !app_person_row(app, person, &p) || app_person_fields(app, person, &f) != RC_OK)
             continue;

@@ -241,7 +241,7 @@ enum rc app_rounds_visitor_add(struct app *app, const char *text)
 void rounds_owner(const struct app *app, const struct store_task *t, char out[96])
 {
     struct store_remote there = {0};
-    text_take(out, 96, t->owner);
+    text_take(out, 96, app_staff_name(app, t->owner));
     if (out[0] == '\0' && t->remote &&
         store_remote_get(app->store, "Task", t->id, &there, NULL) == RC_OK)
         text_take(out, 96, json_get_string(json_get(there.content, "owner"), "display"));

@@ -61,8 +61,10 @@ static struct visit_item *add(struct app_office *d)
 }
 
 // One copy of a name for all visits that one person made one after the other.
-static const char *visitor_name(struct app_office *d, const char *name)
+static const char *visitor_name(const struct app *app, const char *account)
 {
+    struct app_office *d = app->office;
+    const char *name = app_staff_name(app, account);
     const struct visit_item *last = d->item_count > 1 ? &d->items[d->item_count - 2] : NULL;
     if (last != NULL && strcmp(last->visitor, name) == 0)
         return last->visitor;
@@ -89,7 +91,7 @@ static bool add_visit(const struct store_visit *v, const struct visit_sent *sent
     struct visit_item *item = add(app->office);
     item->person = store_person_survivor(app->store, v->person);
     item->at_utc_ms = v->started_utc_ms;
-    item->visitor = visitor_name(app->office, v->account);
+    item->visitor = visitor_name(app, v->account);
     if (v->state == VISIT_OPEN || v->state == VISIT_PAUSED) {
         item->standing = STANDING_OPEN;
         item->remark = N_("to go on with");
@@ -135,7 +137,7 @@ static void add_task(struct app *app, const struct store_task *t, int64_t today_
         bool undone = statuses[i].over || t->at_utc_ms < today_utc_ms;
         item->person = person;
         item->at_utc_ms = t->at_utc_ms;
-        item->visitor = visitor_name(app->office, t->owner);
+        item->visitor = visitor_name(app, t->owner);
         item->standing = undone ? STANDING_UNDONE : STANDING_TODO;
         item->remark = undone ? statuses[i].remark : N_("planned");
     }

@@ -111,7 +111,7 @@ static bool is_visited(const struct app *app, struct id person)
 // Did the coordinator give it to somebody else? Theirs is no line of this round.
 static bool is_others(const struct app *app, const struct store_task *t)
 {
-    return t->owner[0] != '\0' && strcmp(t->owner, app_user_name(app)) != 0;
+    return t->owner[0] != '\0' && strcmp(t->owner, store_user(app->store)->name) != 0;
 }
 
 // Planned, though the person is not to be visited: no visit to do, but whoever planned it must not

@@ -41,6 +41,8 @@ const char *app_clock_doubt(const struct app *app);
 const char *app_title_mark(const struct app *app);
 // True in a practice store.
 bool app_is_practice(const struct app *app);
+// The name of an account as people read it: that of a practice store in their language.
+const char *app_staff_name(const struct app *app, const char *account);
 // Name and role of who is logged in, "" before.
 const char *app_user_name(const struct app *app);
 // Role code: visitor, nurse, coordinator, administrator.

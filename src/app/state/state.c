@@ -62,6 +62,12 @@ const char *app_user_name(const struct app *app)
     return app_is_practice(app) ? _("practice") : store_user(app->store)->name;
 }
 
+const char *app_staff_name(const struct app *app, const char *account)
+{
+    bool one = app_is_practice(app) && strcmp(account, store_user(app->store)->name) == 0;
+    return one ? _("practice") : account;
+}
+
 const char *app_user_role(const struct app *app)
 {
     return app->state->stage == APP_OPEN ? store_user(app->store)->role : "";

@@ -84,7 +84,7 @@ void app_past_notes_text(const struct app *app, struct buf *out)
             continue;
         buf_printf(out, "# %s%s%s\n",
                    app_date_text(app, app_local_date(app, v->started_utc_ms), false),
-                   v->account[0] != '\0' ? " — " : "", v->account);
+                   v->account[0] != '\0' ? " — " : "", app_staff_name(app, v->account));
         for (size_t k = 0; k < count && may_read(app, v); k++)
             add_note(app, note_at(h->responses[i], k), out);
         if (!may_read(app, v))
