@@ -112,15 +112,40 @@ static enum rc take_package(struct take *t, const struct transfer_file *f,
     return RC_OK;
 }
 
+// Is that ledger this laptop's? The first one that hands it in owns it, as the setting
+// carry-key/LEDGER: a laptop that is known cannot speak for another.
+static enum rc check_ledger(struct take *t, struct id ledger, const unsigned char *key, bool *ret,
+                            struct err *e)
+{
+    char name[64], own[TRANSFER_KEY_BYTES];
+    struct arena a = {0};
+    const char *owner = NULL;
+    snprintf(name, sizeof name, "carry-key/%s", ledger.text);
+    transfer_key_text(key, own);
+    enum rc rc = store_setting(t->s, name, &a, &owner, e);
+    *ret = rc == RC_OK && (owner == NULL || strcmp(owner, own) == 0);
+    if (rc == RC_OK && owner == NULL)
+        rc = store_setting_note(t->s, name, own, e);
+    arena_release(&a);
+    return rc;
+}
+
 // Does what an opened file of a known laptop says.
 static enum rc take_file(struct take *t, const char *name, const struct transfer_file *f,
                          const unsigned char *from, const char **ret_code, struct err *e)
 {
-    if (f->head.kind == TRANSFER_MANIFEST && strcmp(name, "manifest") == 0)
+    bool own = false;
+    enum rc rc = check_ledger(t, f->head.laptop, from, &own, e);
+    if (rc != RC_OK)
+        return rc;
+    if (!own)
+        *ret_code = "other-laptop";
+    else if (f->head.kind == TRANSFER_MANIFEST && strcmp(name, "manifest") == 0)
         return desk_manifest(t->s, f, clock_utc_ms(t->clock), t->w, t->c, e);
-    if (f->head.kind == TRANSFER_PACKAGE && strcmp(name, f->head.package.text) == 0)
+    else if (f->head.kind == TRANSFER_PACKAGE && strcmp(name, f->head.package.text) == 0)
         return take_package(t, f, from, ret_code, e);
-    *ret_code = "misplaced";
+    else
+        *ret_code = "misplaced";
     return RC_OK;
 }
 
@@ -176,9 +201,15 @@ static enum rc take_folder(struct take *t, const char *dir, struct id laptop, st
     struct buf path = {0};
     struct id *all = NULL;
     size_t count = 0;
-    enum rc rc = media_folder(dir, laptop.text, &path, e);
+    struct err why = {0};
+    enum rc rc = media_folder(dir, laptop.text, &path, &why);
     if (rc == RC_OK)
-        rc = media_ids(buf_text(&path), ".icope", &t->a, &all, &count, e);
+        rc = media_ids(buf_text(&path), ".icope", &t->a, &all, &count, &why);
+    if (rc != RC_OK && media_check(dir, e) == RC_OK) { // about this one: the others are taken
+        transfer_skip(t->w, t->c, laptop.text, rc == RC_INVALID ? "not-a-folder" : "unreadable");
+        buf_release(&path);
+        return RC_OK;
+    }
     t->c->folder = rc != RC_OK;
     t->c->total += count;
     for (size_t i = 0; rc == RC_OK && i < count; i++)

@@ -21,6 +21,8 @@ static const struct {
     {"altered", N_("altered, cut off, or sealed for somebody else")},
     {"no-parcel", N_("not one of our files, or a part of it is missing")},
     {"not-a-file", N_("not a plain file")},
+    {"not-a-folder", N_("not a folder, though it is named as a laptop's: a link is not followed")},
+    {"other-laptop", N_("about another laptop's ledger: only that laptop may hand it in")},
     {"too-long", N_("too long")},
     {"unreadable", N_("cannot be read")},
     {"misplaced", N_("holds something else than its name says")},
