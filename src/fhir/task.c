@@ -127,6 +127,17 @@ bool task_read(const struct json *task, const struct clock *clock, struct remote
     return true;
 }
 
+void task_owner(const struct json *task, char out[TASK_OWNER_BYTES])
+{
+    const struct json *owner = json_get(task, "owner");
+    const char *name = json_get_string(owner, "display");
+    if (name == NULL)
+        name = json_get_string(json_get(owner, "identifier"), "value");
+    if (name == NULL)
+        name = json_get_string(owner, "reference");
+    text_take(out, TASK_OWNER_BYTES, name);
+}
+
 // ---- reporting ----
 
 static void set_status(struct json *task, const struct store_task *t)

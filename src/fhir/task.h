@@ -11,6 +11,8 @@
 
 #define TASK_OUTCOMES FHIR_CODES "icope"
 
+enum { TASK_OWNER_BYTES = 96 };
+
 // A planned visit as its Task has it.
 struct remote_task {
     char status[16];   // as store_task.status
@@ -32,6 +34,9 @@ enum task_standing task_standing(const struct json *task);
 // Reads a Task. False when it is none, or not for a Patient, or its status is none of a
 // planned visit (draft).
 bool task_read(const struct json *task, const struct clock *clock, struct remote_task *ret);
+
+// To whom a Task is given, as people say it, safe to show; "" nobody is named.
+void task_owner(const struct json *task, char out[TASK_OWNER_BYTES]);
 
 // The Task `base` with the state of `t`, under our id; everything else stays as it was there. New
 // and owned. `response` (may be NULL) is the QuestionnaireResponse that came of it.

@@ -36,6 +36,7 @@ void gather_release(struct gather *g)
     listing_release(&g->visits);
     listing_release(&g->consents);
     listing_release(&g->flags);
+    listing_release(&g->tasks);
     json_free(g->page);
     json_free(g->parts);
     json_free(g->broken);
@@ -72,10 +73,12 @@ void gather_begin(struct sync *s)
     g->consents.type = "Consent";
     g->consents.take = take_consent;
     gather_flags_begin(g);
+    gather_tasks_begin(g);
     gather_load(s);
     listing_begin(&g->visits, VISITS_PER_PAGE);
     listing_begin(&g->consents, OTHERS_PER_PAGE);
     listing_begin(&g->flags, OTHERS_PER_PAGE);
+    listing_begin(&g->tasks, OTHERS_PER_PAGE);
     gather_forget_page(g);
     g->step = GATHER_BULK;
 }
@@ -338,7 +341,8 @@ bool gather_more(struct sync *s)
         [GATHER_KEEP] = step_keep,         [GATHER_CONSENTS] = step_consents,
         [GATHER_WITHDRAW] = step_withdraw, [GATHER_GONE] = step_gone,
         [GATHER_FLAGS] = gather_flags,     [GATHER_FLAGGED] = gather_flagged,
-        [GATHER_ALARM] = gather_alarm};
+        [GATHER_ALARM] = gather_alarm,     [GATHER_TASKS] = gather_tasks,
+        [GATHER_TASKED] = gather_tasked,   [GATHER_PLAN] = gather_plan};
     s->view.stage = SYNC_GATHERING;
     while (s->view.trouble == SYNC_FINE && s->gather.step != GATHER_DONE)
         if (steps[s->gather.step](s))

@@ -36,6 +36,9 @@ enum gather_step {
     GATHER_FLAGS,    // asking for a page of Flags
     GATHER_FLAGGED,  // whom they are about
     GATHER_ALARM,    // keeping them
+    GATHER_TASKS,    // asking for a page of planned visits
+    GATHER_TASKED,   // whom they are for
+    GATHER_PLAN,     // keeping them
     GATHER_STEPS
 };
 
@@ -102,6 +105,7 @@ struct gather {
     struct listing visits;      // Encounters
     struct listing consents;    // Consents
     struct listing flags;       // Flags
+    struct listing tasks;       // Tasks
     struct json *page;          // Encounters of this program on the page at hand, owned array
     struct json *parts;         // what belongs to them, owned array
     struct json *broken;        // object: id there of an Encounter → code of why it is not whole
@@ -156,6 +160,17 @@ bool gather_flags(struct sync *s);
 bool gather_flagged(struct sync *s);
 // Keeps the page. True while something of it is left.
 bool gather_alarm(struct sync *s);
+
+// ---- gather_tasks.c ----
+
+// Where planned visits begin to be asked for.
+void gather_tasks_begin(struct gather *g);
+// Asks for a page. True while it is on its way.
+bool gather_tasks(struct sync *s);
+// Asks for the people of the page. True while one is missing.
+bool gather_tasked(struct sync *s);
+// Keeps the page. True while something of it is left.
+bool gather_plan(struct sync *s);
 
 // ---- gather_state.c ----
 

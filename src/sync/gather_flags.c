@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Everybody's red flags, open and closed, by the moment of their change: one is told before its
 // visit is over, may belong to none, and is closed without its visit changing. So they are listed
-// for themselves, last: where they may not be read, all else has come.
+// for themselves, after the visits: where they may not be read, those have come.
 #include "sync/engine.h"
 
 enum { AT_ONCE = 8 }; // kept between two looks at the keyboard
@@ -55,7 +55,7 @@ bool gather_alarm(struct sync *s)
     p->at = 0;
     gather_forget_page(g);
     g->flags.arrived = false;
-    g->step = listing_goes_on(s, &g->flags) ? GATHER_FLAGS : GATHER_DONE;
+    g->step = listing_goes_on(s, &g->flags) ? GATHER_FLAGS : GATHER_TASKS;
     gather_note(s);
     return false;
 }

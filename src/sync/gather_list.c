@@ -156,6 +156,7 @@ static struct listing *listing_now(struct sync *s)
     struct gather *g = &s->gather;
     return g->step == GATHER_CONSENTS ? &g->consents
            : g->step == GATHER_FLAGS  ? &g->flags
+           : g->step == GATHER_TASKS  ? &g->tasks
                                       : &g->visits;
 }
 

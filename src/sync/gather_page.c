@@ -24,7 +24,10 @@ struct json *gather_whom(struct sync *s, bool all)
     struct gather *g = &s->gather;
     for (size_t i = 0; i < json_count(g->page); i++) {
         char patient[80];
-        gather_target(s, json_get(json_at(g->page, i), "subject"), "Patient", patient);
+        const struct json *about = json_get(json_at(g->page, i), "subject");
+        if (about == NULL) // a Task
+            about = json_get(json_at(g->page, i), "for");
+        gather_target(s, about, "Patient", patient);
         if (patient[0] == '\0' || (!all && json_get(s->pull.people, patient) != NULL))
             continue;
         json_push(ids, json_new_string(patient));

@@ -31,6 +31,7 @@ void gather_load(struct sync *s)
         read_listing(json_get(v, "visits"), &g->visits);
         read_listing(json_get(v, "consents"), &g->consents);
         read_listing(json_get(v, "flags"), &g->flags);
+        read_listing(json_get(v, "tasks"), &g->tasks);
         deletions_resume(s, json_get(v, "history"));
         json_int(json_get(v, "checked"), &g->checked_utc_ms);
         json_int(json_get(v, "goneAt"), &gone_at);
@@ -74,6 +75,7 @@ struct json *gather_state(const struct sync *s)
     json_set(v, "visits", listing_json(&g->visits));
     json_set(v, "consents", listing_json(&g->consents));
     json_set(v, "flags", listing_json(&g->flags));
+    json_set(v, "tasks", listing_json(&g->tasks));
     json_set(v, "history", deletions_json(&g->deletions));
     json_set(v, "checked", json_new_int(g->checked_utc_ms));
     json_set(v, "goneAt", json_new_int((int64_t)g->gone_at));

@@ -416,6 +416,7 @@ static struct json *to_check(struct sync *s, bool people)
     return ids;
 }
 
+// A coordinator's store knows planned visits of others too, by whom they are given to.
 static void keep_listed(struct sync *s, const struct json *task)
 {
     struct id id = resource_local_id(s, "Task", json_get_string(task, "id"));

@@ -232,6 +232,8 @@ void page_read(struct sync *s, const struct json *set, const struct http_reply *
 struct json *owner_queries(const char *owners);
 // Is the Task owned by one of them, as far as it can be known?
 bool owner_is_ours(const char *owners, const struct json *task);
+// Is it surely?
+bool owner_is_known(const char *owners, const struct json *task);
 
 // ---- pull_names.c ----
 

@@ -65,13 +65,14 @@ static bool ends_in(const char *text, const char *end)
     return len >= end_len && strcmp(text + len - end_len, end) == 0;
 }
 
-bool owner_is_ours(const char *owners, const struct json *task)
+// Is the owner one of those lines? *comparable: could it be told from one of them at all?
+static bool is_listed(const char *owners, const struct json *owner, bool *comparable)
 {
-    const struct json *owner = json_get(task, "owner"), *named = json_get(owner, "identifier");
+    const struct json *named = json_get(owner, "identifier");
     const char *reference = json_get_string(owner, "reference");
     const char *system = json_get_string(named, "system"), *value = json_get_string(named, "value");
     char line[200], token[400];
-    bool comparable = false;
+    *comparable = false;
     snprintf(token, sizeof token, "%s|%s", system != NULL ? system : "",
              value != NULL ? value : "");
     for (const char *at = owners; next_line(&at, line);) {
@@ -79,7 +80,22 @@ bool owner_is_ours(const char *owners, const struct json *task)
             return true;
         if (!is_reference(line) && value != NULL && strcmp(line, token) == 0)
             return true;
-        comparable |= is_reference(line) ? reference != NULL : value != NULL;
+        *comparable |= is_reference(line) ? reference != NULL : value != NULL;
     }
+    return false;
+}
+
+bool owner_is_ours(const char *owners, const struct json *task)
+{
+    const struct json *owner = json_get(task, "owner");
+    bool comparable;
+    if (is_listed(owners, owner, &comparable))
+        return true;
     return owner != NULL && !comparable; // by an identifier of a reference, or the like
+}
+
+bool owner_is_known(const char *owners, const struct json *task)
+{
+    bool comparable;
+    return is_listed(owners, json_get(task, "owner"), &comparable);
 }

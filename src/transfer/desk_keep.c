@@ -5,7 +5,6 @@
 
 #include "base/instant.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "fhir/gathered.h"
 #include "fhir/guardian_task.h"
 #include "fhir/task.h"
@@ -101,19 +100,6 @@ static enum rc note_change(struct store *s, const struct store_task *t, int64_t 
     return store_setting_note(s, name, value, e);
 }
 
-// To whom it was given, as far as the Task says.
-static void take_owner(struct store_task *t, const struct json *task)
-{
-    const struct json *owner = json_get(task, "owner");
-    const char *name = json_get_string(owner, "display");
-    if (name == NULL)
-        name = json_get_string(json_get(owner, "identifier"), "value");
-    if (name == NULL)
-        name = json_get_string(owner, "reference");
-    if (t->owner[0] == '\0')
-        text_take(t->owner, sizeof t->owner, name);
-}
-
 // The planned visit as it is here, or as it is to be. RC_NO: nothing is to be kept.
 static enum rc planned_visit(struct store *s, struct id id, const struct transfer_file *f,
                              const struct remote_task *said, struct store_task *ret, struct err *e)
@@ -148,7 +134,8 @@ static bool read_task(const struct desk_keep *k, const struct json *task, struct
 // Writes what it says into what is here.
 static void apply(const struct json *task, const struct remote_task *said, struct store_task *io)
 {
-    take_owner(io, task);
+    if (io->owner[0] == '\0')
+        task_owner(task, io->owner);
     snprintf(io->status, sizeof io->status, "%s", said->status);
     snprintf(io->reason, sizeof io->reason, "%s", said->reason);
     if (said->at_utc_ms != 0)

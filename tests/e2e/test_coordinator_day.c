@@ -383,6 +383,40 @@ static void evening(struct day *d)
     }
 }
 
+// Who coordinates beside her has no key: the server tells what is done and what is still planned.
+static void another_coordinator(struct day *d)
+{
+    struct laptop other;
+    first_start(&other, "D. Vidal", NULL, d->peer.port);
+    run(&other, "$ICOPE pull --all --passphrase-file pass >/dev/null");
+    struct holds h = holds(&other);
+    assert_int_equal(h.people, 7);
+    assert_int_equal(h.visits, 5);
+    assert_int_equal(h.planned, 2);
+    log_in(&other);
+    laptop_see(&other, "Tournée 0"); // nothing of it is a round of her own
+    laptop_keys(&other, "o");
+    laptop_see(&other, "Faites 5 · à faire 2 · non faites 0");
+    laptop_keys(&other, "Esc");
+    laptop_see(&other, "Ma tournée");
+    laptop_keys(&other, "r v v");
+    laptop_see(&other, "Z. Roux");
+    laptop_free(&other);
+}
+
+// What the server has says nothing else than what the key said.
+static void the_server_says_the_same(struct day *d)
+{
+    struct laptop *l = &d->office;
+    run(l, "$ICOPE pull --all --passphrase-file pass >/dev/null");
+    assert_int_equal(holds(l).planned, 9);
+    log_in(l);
+    laptop_keys(l, "o");
+    laptop_see(l, "Faites 5 · à faire 2 · non faites 1");
+    laptop_keys(l, "Esc");
+    leave(l);
+}
+
 static void a_day_of_a_coordinator(void **state)
 {
     (void)state;
@@ -419,6 +453,8 @@ static void a_day_of_a_coordinator(void **state)
     leave(&d.office);
     kill(d.peer.pid, SIGUSR2);
     evening(&d);
+    the_server_says_the_same(&d);
+    another_coordinator(&d);
     struct held held = peer_end(&d.peer);
     assert_int_equal(held.tasks, 9);
     assert_int_equal(held.patients, 9);
