@@ -29,7 +29,7 @@ struct state {
 
 static void fit(struct state *s)
 {
-    s->fitting_count = app_intake_fitting(s->path.text, s->fitting, FITTING_MAX);
+    s->fitting_count = app_intake_fitting(s->path.text, false, s->fitting, FITTING_MAX);
 }
 
 static void open(struct app *app, void *state)
@@ -246,7 +246,7 @@ static struct flow complete(struct app *app, void *state)
     struct state *s = state;
     char longer[INTAKE_PATH_BYTES];
     (void)app;
-    if (app_intake_complete(s->path.text, longer))
+    if (app_intake_complete(s->path.text, false, longer))
         field_set(&s->path, longer);
     fit(s);
     return FLOW(FLOW_STAY);

@@ -8,8 +8,8 @@ extern const struct screen screen_welcome, screen_account, screen_login, screen_
     screen_chair, screen_chair_by_hand, screen_whisper, screen_recall, screen_end, screen_review,
     screen_note, screen_domains, screen_urgent, screen_flags, screen_flag, screen_numbers,
     screen_pause, screen_sync, screen_package, screen_conflicts, screen_conflict, screen_alike,
-    screen_visits, screen_rounds, screen_import, screen_export, screen_report, screen_help,
-    screen_settings;
+    screen_visits, screen_rounds, screen_import, screen_take, screen_export, screen_report,
+    screen_help, screen_settings;
 
 static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_WELCOME] = &screen_welcome,
@@ -51,6 +51,7 @@ static const struct screen *const all[SCREEN_COUNT] = {
     [SCREEN_REPORT] = &screen_report,
     [SCREEN_ROUNDS] = &screen_rounds,
     [SCREEN_IMPORT] = &screen_import,
+    [SCREEN_TAKE] = &screen_take,
     [SCREEN_HELP] = &screen_help,
     [SCREEN_SETTINGS] = &screen_settings,
 };

@@ -58,6 +58,7 @@ enum screen_id {
     SCREEN_REPORT,
     SCREEN_ROUNDS,
     SCREEN_IMPORT,
+    SCREEN_TAKE,
     SCREEN_HELP, // everywhere
     SCREEN_SETTINGS,
     SCREEN_COUNT

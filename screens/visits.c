@@ -4,6 +4,7 @@
 
 #include "app/office/export.h"
 #include "app/office/report.h"
+#include "app/office/take.h"
 #include "app/office/visits.h"
 #include "app/sending/service.h"
 #include "ui/field.h"
@@ -315,6 +316,11 @@ static bool may_report(const struct app *app, const void *state)
     return app_report_allowed(app) && no_search(app, state);
 }
 
+static bool may_take(const struct app *app, const void *state)
+{
+    return app_take_allowed(app) && no_search(app, state);
+}
+
 static const struct binding bindings[] = {
     {.key = KEY_NAMED(KEYC_ENTER),
      .label = N_("open"),
@@ -364,6 +370,12 @@ static const struct binding bindings[] = {
      .help = N_("Stop bringing; what came is kept, and the next time goes on from there."),
      .when = is_gathering,
      .run = stop_gathering},
+    {.key = KEY_OF('k'),
+     .label = N_("k\tUSB key"),
+     .spare = true,
+     .help = N_("Take in what visitors bring on a USB key."),
+     .when = may_take,
+     .flow = {.kind = FLOW_PUSH, .screen = SCREEN_TAKE}},
     {.key = KEY_OF('t'),
      .label = N_("t\tall groups"),
      .spare = true,

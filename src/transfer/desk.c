@@ -196,6 +196,13 @@ static enum rc take_one(struct take *t, const char *dir, const char *name, struc
     return rc;
 }
 
+static bool goes_on(struct take *t)
+{
+    if (!t->c->stopped && t->w->go_on != NULL)
+        t->c->stopped = !t->w->go_on(t->w->self);
+    return !t->c->stopped;
+}
+
 static enum rc take_folder(struct take *t, const char *dir, struct id laptop, struct err *e)
 {
     struct buf path = {0};
@@ -212,9 +219,9 @@ static enum rc take_folder(struct take *t, const char *dir, struct id laptop, st
     }
     t->c->folder = rc != RC_OK;
     t->c->total += count;
-    for (size_t i = 0; rc == RC_OK && i < count; i++)
+    for (size_t i = 0; rc == RC_OK && i < count && goes_on(t); i++)
         rc = take_one(t, buf_text(&path), all[i].text, e);
-    if (rc == RC_OK) // last: it says what else should have come
+    if (rc == RC_OK && goes_on(t)) // last: it says what else should have come
         rc = take_one(t, buf_text(&path), "manifest", e);
     buf_release(&path);
     return rc;
@@ -249,7 +256,7 @@ enum rc desk_take(struct store *s, const struct clock *clock, const char *dir, c
             rc = media_ids(dir, "", &t.a, &all, &count, e);
         ret->folder = rc != RC_OK;
     }
-    for (size_t i = 0; rc == RC_OK && i < count; i++)
+    for (size_t i = 0; rc == RC_OK && i < count && goes_on(&t); i++)
         rc = take_folder(&t, dir, all[i], e);
     json_free(t.changed);
     vault_keypair_free(t.pair);

@@ -26,6 +26,7 @@ struct transfer_count {
     size_t missing;   // numbers that a laptop's ledger has and the desk has not
     size_t refused;   // files that were named and skipped
     bool folder;      // it was the folder that failed, not the store
+    bool stopped;     // by go_on: what came before stays, the rest is on the key
 };
 
 // Callbacks. Members may be NULL.
@@ -34,7 +35,9 @@ struct transfer_watch {
     void (*step)(void *self, const struct transfer_count *count);
     // A file, or a package, that was skipped: its name and why, a stable code (transfer_why).
     void (*skipped)(void *self, const char *name, const char *code);
-    void *self; // passed to both
+    // Before each file that the desk takes: false stops.
+    bool (*go_on)(void *self);
+    void *self; // passed to all
 };
 
 // N_() what a code means.

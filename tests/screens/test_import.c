@@ -209,12 +209,12 @@ static void names_are_completed_by_whole_characters(void **state)
     struct desk *d = opened();
     write_in(d, "été1.csv", "x");
     write_in(d, "étè.csv", "x");
-    assert_true(app_intake_complete("~/é", longer));
+    assert_true(app_intake_complete("~/é", false, longer));
     assert_string_equal(longer, "~/ét"); // é and è begin with one byte
-    assert_false(app_intake_complete("~/ét", longer));
-    assert_int_equal(app_intake_fitting("~/ét", names, 2), 2);
-    assert_int_equal(app_intake_fitting("/nowhere/", names, 2), 0);
-    assert_false(app_intake_complete("~/z", longer));
+    assert_false(app_intake_complete("~/ét", false, longer));
+    assert_int_equal(app_intake_fitting("~/ét", false, names, 2), 2);
+    assert_int_equal(app_intake_fitting("/nowhere/", false, names, 2), 0);
+    assert_false(app_intake_complete("~/z", false, longer));
     desk_free(d);
 }
 

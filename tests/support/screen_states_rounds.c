@@ -4,6 +4,7 @@
 #include "app/office/rounds.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "transfer/keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,6 +106,32 @@ static void import_file(struct desk *d, enum people people)
     desk_push(d, "import");
 }
 
+static void take_folder(struct desk *d, enum people people)
+{
+    state_opened(d, people);
+    desk_push(d, "take");
+    desk_keys(d, "<C-u>/media/usb");
+}
+
+// A key with a folder that is no laptop's.
+static void take_done(struct desk *d, enum people people)
+{
+    struct vault_keypair *own = NULL;
+    struct err e = {0};
+    char path[DESK_HOME_BYTES + 60];
+    state_opened(d, people);
+    if (transfer_pair(desk_store(d), true, &own, &e) != RC_OK)
+        fail_msg("%s", e.text);
+    vault_keypair_free(own);
+    snprintf(path, sizeof path, "%s/00000000-0000-4000-8000-000000000001", d->home);
+    assert_int_equal(fs_write(path, "x", 1, 0600, &e), RC_OK);
+    desk_push(d, "take");
+    desk_keys(d, "<C-u>");
+    for (const char *at = d->home; *at != '\0'; at++)
+        desk_press(d, (struct key)KEY_OF((uint32_t)*at));
+    desk_keys(d, "<Enter>");
+}
+
 const struct screen_state rounds_states[] = {
     {"rounds", NULL, rounds},
     {"rounds", "given", rounds_given},
@@ -115,5 +142,7 @@ const struct screen_state rounds_states[] = {
     {"import", "kept", import_kept},
     {"import", "columns", import_columns},
     {"import", "choosing", import_choosing},
+    {"take", NULL, take_folder},
+    {"take", "done", take_done},
     {0},
 };

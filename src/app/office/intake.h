@@ -39,10 +39,12 @@ enum intake_step app_intake_step(const struct app *app);
 // See there.
 struct intake_progress app_intake_progress(const struct app *app);
 // A path as typed ("~" is the user's folder) made longer as far as only one file or folder fits:
-// tables (.csv, .txt, .tsv, .xlsx) and folders that are not hidden. True when it grew.
-bool app_intake_complete(const char *typed, char ret[INTAKE_PATH_BYTES]);
+// tables (.csv, .txt, .tsv, .xlsx) and folders that are not hidden, or only those. True when it
+// grew.
+bool app_intake_complete(const char *typed, bool folders, char ret[INTAKE_PATH_BYTES]);
 // Up to `max` names that fit, folders with a slash behind; returns how many there are.
-size_t app_intake_fitting(const char *typed, char ret[][INTAKE_PATH_BYTES], size_t max);
+size_t app_intake_fitting(const char *typed, bool folders, char ret[][INTAKE_PATH_BYTES],
+                          size_t max);
 // Reads a table (of a workbook the first sheet) and looks through it. After an error the message
 // says why.
 enum rc app_intake_look(struct app *app, const char *typed);

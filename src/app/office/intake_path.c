@@ -22,6 +22,7 @@ struct looking {
     const char *dir, *begin;        // the folder; what its names must begin with
     char (*out)[INTAKE_PATH_BYTES]; // the first `max` that fit
     size_t max, count;              // room; how many fit
+    bool folders;                   // only those
     char common[INTAKE_PATH_BYTES]; // what all that fit begin with
 };
 
@@ -47,7 +48,7 @@ static bool look(const char *name, void *self)
     bool there = stat(buf_text(&path), &what) == 0, folder = there && S_ISDIR(what.st_mode);
     buf_release(&path);
     if (!there || name[0] == '.' || strncmp(name, l->begin, strlen(l->begin)) != 0 ||
-        (!folder && !is_table(name)))
+        (!folder && (l->folders || !is_table(name))))
         return true;
     snprintf(shown, sizeof shown, "%s%s", name, folder ? "/" : "");
     if (l->count == 0)
@@ -82,9 +83,9 @@ static size_t look_through(const char *typed, struct looking *l)
     return at;
 }
 
-bool app_intake_complete(const char *typed, char ret[INTAKE_PATH_BYTES])
+bool app_intake_complete(const char *typed, bool folders, char ret[INTAKE_PATH_BYTES])
 {
-    struct looking l = {.max = 0};
+    struct looking l = {.folders = folders};
     size_t at = look_through(typed, &l);
     if (l.count == 0 || at + strlen(l.common) >= INTAKE_PATH_BYTES ||
         strlen(l.common) <= strlen(typed + at))
@@ -94,9 +95,10 @@ bool app_intake_complete(const char *typed, char ret[INTAKE_PATH_BYTES])
     return true;
 }
 
-size_t app_intake_fitting(const char *typed, char ret[][INTAKE_PATH_BYTES], size_t max)
+size_t app_intake_fitting(const char *typed, bool folders, char ret[][INTAKE_PATH_BYTES],
+                          size_t max)
 {
-    struct looking l = {.out = ret, .max = max};
+    struct looking l = {.out = ret, .max = max, .folders = folders};
     look_through(typed, &l);
     return l.count;
 }

@@ -72,6 +72,14 @@ struct export_part {
     size_t table_count;                                      // of them
 };
 
+// A USB key that is taken.
+struct take_part {
+    char folder[INTAKE_PATH_BYTES]; // where it is
+    char unknown[40];               // fingerprint of a laptop that is not known, "" none
+    struct buf skipped;             // what was not taken, and why
+    struct buf report;              // what was
+};
+
 enum { REPORT_WIDTHS = 3 };
 
 // The report as it was read.
@@ -103,8 +111,11 @@ struct app_office {
     struct buf open[VISITS_VIEWS]; // keys of groups that are shown, each in newlines
     struct report_part report;     // see there
     struct export_part export;     // see there
+    struct take_part take;         // see there
 };
 
+// Forgets what was on a key.
+void take_part_release(struct take_part *x);
 // A table with nothing read yet; freed by free after intake_wipe.
 struct app_intake *intake_new(void);
 // Wipes and frees all it holds.

@@ -36,6 +36,7 @@ void office_wipe(struct app *app)
         buf_release(&d->open[v]);
     report_part_release(&app->office->report);
     export_part_release(&d->export);
+    take_part_release(&d->take);
     rounds_wipe(d->rounds);
     intake_wipe(d->intake);
     *d = (struct app_office){.rounds = d->rounds, .intake = d->intake};

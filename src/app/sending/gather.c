@@ -4,9 +4,7 @@
 #include "admin/rights_open.h"
 #include "app/sending/sending.h"
 #include "app/sending/service.h"
-#include "base/fs.h"
 #include "base/i18n.h"
-#include "pathway/due.h"
 #include "sync/messages.h"
 
 bool app_gathering_allowed(const struct app *app)
@@ -42,23 +40,6 @@ void app_gathering(const struct app *app, struct gathering_view *ret)
         ret->problem = _("The server did not list all it has.");
 }
 
-// How many months lie between two visits, as the data say.
-static unsigned months_of(const struct app *app)
-{
-    enum { DUE_BYTES = 64 * 1024 };
-    const struct date day = {.year = 2026, .month = 1, .day = 1};
-    struct buf path = {0}, text = {0};
-    struct json *due = NULL;
-    fs_join(&path, app->state->paths.data, "pathway/due.json");
-    if (fs_read(buf_text(&path), DUE_BYTES, &text, NULL) == RC_OK)
-        json_parse(buf_text(&text), text.len, &JSON_LIMITS, &due, NULL);
-    const struct date next = due_after(due, day);
-    json_free(due);
-    buf_release(&text);
-    buf_release(&path);
-    return (unsigned)((next.year - day.year) * 12 + next.month - day.month);
-}
-
 enum rc app_gathering_go(struct app *app)
 {
     struct err e = {0};
@@ -68,7 +49,7 @@ enum rc app_gathering_go(struct app *app)
                             "and only where a server is set."));
     if (store_audit(app->store, "pull-all", store_user(app->store)->id.text, &e) != RC_OK)
         return app_fail(app, N_("Nothing was brought."), &e);
-    sending_gathering(app)->months = months_of(app);
+    sending_gathering(app)->months = app_due_months(app);
     sending_gathering(app)->stopped = false;
     return app_done(app);
 }

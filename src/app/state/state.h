@@ -84,6 +84,9 @@ enum rc app_done(struct app *app);
 // whether it is to be stopped. False: stop.
 bool app_goes_on(struct app *app);
 
+// How many months lie between two visits, as the data say.
+unsigned app_due_months(const struct app *app);
+
 // Next formatted text of the ring.
 char *app_slot(const struct app *app);
 
