@@ -10,6 +10,7 @@
 #include "app/visit/flags.h"
 #include "ui/field.h"
 #include "ui/list.h"
+#include "ui/tabs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -95,12 +96,16 @@ static void resume(struct app *app, void *state)
     tick(app, s);
 }
 
-static void draw_empty(const struct state *s, struct canvas *c, struct frame_area a)
+static void draw_empty(const struct app *app, const struct state *s, struct canvas *c,
+                       struct frame_area a)
 {
     const char *words =
         is_search(s)
             ? _("Nobody matches. Check the spelling, or leave the search and press n to add the "
                 "person.")
+        : s->view == HOME_ROUND && app_home_count(app, HOME_ALL) == 0
+            ? _("No visit is planned for today. Press n to add a "
+                "person, i to take people out of a table.")
         : s->view == HOME_ROUND
             ? _("No visit is planned for today. Press / to find a person, n to add one.")
             : _("Nobody is in this view. v shows the next one.");
@@ -109,16 +114,6 @@ static void draw_empty(const struct state *s, struct canvas *c, struct frame_are
 
 // ---- above the list ----
 
-static void draw_search(const struct state *s, struct canvas *c, struct frame_area a)
-{
-    int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
-    field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16,
-               &s->query, s->searching);
-    char found[64];
-    snprintf(found, sizeof found, ngettext("%zu found", "%zu found", s->found), s->found);
-    canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
-}
-
 static const char *const view_names[HOME_VIEWS] = {
     [HOME_ROUND] = N_("Round"),
     [HOME_DUE] = N_("To see again"),
@@ -126,21 +121,13 @@ static const char *const view_names[HOME_VIEWS] = {
     [HOME_ALL] = N_("Everybody"),
 };
 
-// The views with their counts; a narrow window shows the chosen one only.
 static void draw_tabs(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    int col = a.col + 1; // the blank of the tab before the edge of the list's text
-    for (int v = 0; v < HOME_VIEWS; v++) {
-        char text[64];
-        enum home_view view = (enum home_view)v;
-        if (a.cols < WIDE_COLS && view != s->view)
-            continue;
-        snprintf(text, sizeof text, " %s %zu ", _(view_names[v]), app_home_count(app, view));
-        col += canvas_text(c, a.row, col, a.col + a.cols - col,
-                           view == s->view ? STYLE_SELECTED : STYLE_DIM, text) +
-               2;
-    }
+    struct tab tabs[HOME_VIEWS];
+    for (size_t v = 0; v < HOME_VIEWS; v++)
+        tabs[v] = (struct tab){view_names[v], true, app_home_count(app, (enum home_view)v)};
+    tabs_draw(c, a, tabs, HOME_VIEWS, s->view);
 }
 
 // ---- the list ----
@@ -213,7 +200,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
         a.cols -= FRAME_PANEL_COLS;
     }
     if (is_search(s))
-        draw_search(s, c, frame_inset(a));
+        part_search(c, frame_inset(a), &s->query, s->searching, s->found);
     else
         draw_tabs(app, s, c, a);
     a = part_below(a, 1);
@@ -242,7 +229,7 @@ static void draw(const struct app *app, const void *state, struct canvas *c)
                   part_below((struct frame_area){a.row, a.col, a.rows + 1, a.cols}, a.rows));
     }
     if (s->list.count == 0)
-        draw_empty(s, c, a);
+        draw_empty(app, s, c, a);
     else
         draw_list(app, s, c, a);
 }

@@ -68,6 +68,19 @@ struct frame_area part_below(struct frame_area area, int rows)
     return (struct frame_area){area.row + rows, area.col, area.rows - rows, area.cols};
 }
 
+void part_search(struct canvas *c, struct frame_area a, const struct field *query, bool searching,
+                 size_t found)
+{
+    enum { FIELD_CELLS = 34, FOUND_CELLS = 16 };
+    char text[64];
+    int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
+    int left = a.cols - used - FOUND_CELLS;
+    field_draw(c, a.row, a.col + used + 1, FIELD_CELLS < left ? FIELD_CELLS : left, query,
+               searching);
+    snprintf(text, sizeof text, ngettext("%zu found", "%zu found", found), found);
+    canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, text);
+}
+
 int part_say(struct canvas *c, struct frame_area area, const char *text)
 {
     char said[2048], opening[16] = "";

@@ -6,6 +6,7 @@
 #include "app/state/service.h"
 #include "ui/field.h"
 #include "ui/list.h"
+#include "ui/tabs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,18 +64,10 @@ static const char *const view_names[ROUNDS_VIEWS] = {
 static void draw_tabs(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    int col = a.col + 1; // the blank of the tab before the edge of the list's text
-    for (int v = 0; v < ROUNDS_VIEWS; v++) {
-        char text[64];
-        bool chosen = v == (int)s->view;
-        if (a.cols < WIDE_COLS && !chosen)
-            continue;
-        snprintf(text, sizeof text, " %s %zu ", _(view_names[v]),
-                 app_rounds_count(app, (enum rounds_view)v));
-        col += canvas_text(c, a.row, col, a.col + a.cols - col, chosen ? STYLE_SELECTED : STYLE_DIM,
-                           text) +
-               2;
-    }
+    struct tab tabs[ROUNDS_VIEWS];
+    for (size_t v = 0; v < ROUNDS_VIEWS; v++)
+        tabs[v] = (struct tab){view_names[v], true, app_rounds_count(app, (enum rounds_view)v)};
+    tabs_draw(c, a, tabs, ROUNDS_VIEWS, s->view);
 }
 
 // Who gets what is given, when, and how much that one has already; or the field for a new visitor.

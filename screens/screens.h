@@ -14,6 +14,7 @@
 #include "ui/screen.h"
 #include "ui/sheet.h"
 
+struct field;
 struct list;
 struct person_row;
 
@@ -82,6 +83,9 @@ int part_height(const struct app *app, struct canvas *c, struct frame_area area,
 // Lowers a body so that what stands below `head` rows begins at a quarter of the height, less where
 // its `rows` need the room; returns it with the head.
 struct frame_area part_lowered(const struct canvas *c, struct frame_area area, int head, int rows);
+// The search above a list: what is typed, and how many were found.
+void part_search(struct canvas *c, struct frame_area area, const struct field *query,
+                 bool searching, size_t found);
 // part_frame for what is read and filled in: in the measure, at a quarter of the height.
 struct frame_area part_page(const struct app *app, struct canvas *c, const char *left,
                             const void *state, part_draw *draw);

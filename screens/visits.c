@@ -9,6 +9,7 @@
 #include "app/sending/service.h"
 #include "ui/field.h"
 #include "ui/list.h"
+#include "ui/tabs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,38 +55,20 @@ static const char *const view_names[VISITS_VIEWS] = {
     [VISITS_MISSING] = N_("Missing"),
 };
 
-// The views; a narrow window shows the chosen one only.
 static void draw_tabs(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
-    int col = a.col + 1; // the blank of the tab before the edge of the list's text
-    for (int v = 0; v < VISITS_VIEWS; v++) {
-        char text[64];
-        bool chosen = v == (int)s->view;
-        if (a.cols < WIDE_COLS && !chosen)
-            continue;
-        if (v == VISITS_MISSING)
-            snprintf(text, sizeof text, " %s %zu ", _(view_names[v]),
-                     app_visits_counts(app).missing);
-        else
-            snprintf(text, sizeof text, " %s ", _(view_names[v]));
-        col += canvas_text(c, a.row, col, a.col + a.cols - col, chosen ? STYLE_SELECTED : STYLE_DIM,
-                           text) +
-               2;
-    }
+    struct tab tabs[VISITS_VIEWS];
+    for (size_t v = 0; v < VISITS_VIEWS; v++)
+        tabs[v] = (struct tab){view_names[v], v == VISITS_MISSING, app_visits_counts(app).missing};
+    tabs_draw(c, a, tabs, VISITS_VIEWS, s->view);
 }
 
 static void draw_search(const struct app *app, const struct state *s, struct canvas *c,
                         struct frame_area a)
 {
     struct visits_counts n = app_visits_counts(app);
-    size_t count = n.done + n.todo + n.undone;
-    char found[64];
-    int used = canvas_text(c, a.row, a.col, 12, STYLE_PLAIN, _("Search:"));
-    field_draw(c, a.row, a.col + used + 1, 34 < a.cols - used - 16 ? 34 : a.cols - used - 16,
-               &s->query, s->searching);
-    snprintf(found, sizeof found, ngettext("%zu found", "%zu found", count), count);
-    canvas_text_right(c, a.row, a.col + a.cols, STYLE_DIM, found);
+    part_search(c, a, &s->query, s->searching, n.done + n.todo + n.undone);
 }
 
 // ---- the list ----

@@ -173,33 +173,15 @@ static enum said ask_reason(struct talk *t, bool stopped)
 
 // ---- after a try ----
 
-static const char *worth_text(enum chair_worth worth)
-{
-    switch (worth) {
-    case CHAIR_TOO_FAST:
-        return _("Five rises in so short a time are not possible: this try is kept, it does not "
-                 "count.");
-    case CHAIR_NOT_STARTED:
-        return _("False start: this try is kept, it does not count.");
-    case CHAIR_CUT:
-        return _("Interrupted: this try is kept, it does not count.");
-    case CHAIR_GIVEN_UP:
-        return _("Stopped: this try is kept, it does not count.");
-    case CHAIR_VALID:
-        break;
-    }
-    return "";
-}
-
 // What follows the tries so far. SAID_LINE: the step is done; SAID_NONE: once more.
 static enum said ask_after(struct talk *t)
 {
     const struct chair_try *tries;
     struct chair_rules rules = app_chair_rules(t->app);
     size_t count = app_chair_tries(t->app, &tries), chosen = 0;
-    const char *labels[2], *text = worth_text(chair_worth(&tries[count - 1], &rules));
-    if (text[0] != '\0')
-        lines_say(&t->l, text);
+    const char *labels[2], *why = chair_worth_words(chair_worth(&tries[count - 1], &rules));
+    if (why != NULL)
+        lines_say(&t->l, _(why));
     if (chair_counting(tries, count, &rules) < count) {
         labels[0] = _("Keep this try");
         return talk_choose(t, labels, 1, VISIT_WORDS, &chosen);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "pathway/chair.h"
 
+#include "base/i18n.h"
+
 void chair_start(struct chair_watch *w, int64_t now_ms)
 {
     *w = (struct chair_watch){.started_ms = now_ms, .last_ms = now_ms};
@@ -36,6 +38,19 @@ enum chair_worth chair_worth(const struct chair_try *t, const struct chair_rules
         break;
     }
     return CHAIR_CUT;
+}
+
+const char *chair_worth_words(enum chair_worth worth)
+{
+    static const char *const words[] = {
+        [CHAIR_VALID] = NULL,
+        [CHAIR_TOO_FAST] = N_("Five rises in so short a time are not possible: this try is kept, "
+                              "it does not count."),
+        [CHAIR_NOT_STARTED] = N_("False start: this try is kept, it does not count."),
+        [CHAIR_CUT] = N_("Interrupted: this try is kept, it does not count."),
+        [CHAIR_GIVEN_UP] = N_("Stopped: this try is kept, it does not count."),
+    };
+    return words[worth];
 }
 
 size_t chair_counting(const struct chair_try *tries, size_t count, const struct chair_rules *rules)

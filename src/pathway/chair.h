@@ -62,6 +62,8 @@ bool chair_rise(struct chair_watch *w, const struct chair_rules *rules, int64_t 
 int64_t chair_centiseconds(int64_t ms);
 // What that try is worth.
 enum chair_worth chair_worth(const struct chair_try *t, const struct chair_rules *rules);
+// N_() why a try does not count, NULL: it does.
+const char *chair_worth_words(enum chair_worth worth);
 // Index of the try that counts, the first valid one; `count` when there is none.
 size_t chair_counting(const struct chair_try *tries, size_t count, const struct chair_rules *rules);
 // May there be a try after these? The first, or the one repeat of a try that was too fast, a false

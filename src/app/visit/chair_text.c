@@ -40,19 +40,9 @@ struct chair_try app_chair_shown(const struct app *app)
 // What a try is worth, in words; "" nothing to say.
 static const char *worth_text(const struct chair_try *t, const struct chair_rules *rules)
 {
-    switch (chair_worth(t, rules)) {
-    case CHAIR_TOO_FAST:
-        return _("Five rises in so short a time are not possible: this try is kept, it does not "
-                 "count.");
-    case CHAIR_NOT_STARTED:
-        return _("False start: this try is kept, it does not count.");
-    case CHAIR_CUT:
-        return _("Interrupted: this try is kept, it does not count.");
-    case CHAIR_GIVEN_UP:
-        return _("Stopped: this try is kept, it does not count.");
-    case CHAIR_VALID:
-        break;
-    }
+    const char *words = chair_worth_words(chair_worth(t, rules));
+    if (words != NULL)
+        return _(words);
     return t->arms ? _("arms used") : t->end == CHAIR_TIME ? _("time is over") : "";
 }
 
