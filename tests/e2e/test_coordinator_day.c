@@ -281,7 +281,7 @@ static void rounds_are_made(struct day *d)
             visit(l, (const char[]){*at, '\0'});
         if (i == 0) {
             laptop_keys(l, "a");
-            laptop_see(l, "pas au domicile");
+            laptop_see(l, "absente aujourd’hui");
         }
         leave(l);
         snprintf(command, sizeof command,
