@@ -5,6 +5,7 @@
 #include "admin/rights_open.h"
 #include "app/office/internal.h"
 #include "base/i18n.h"
+#include "base/id.h"
 #include "transfer/send.h"
 
 #include <stdio.h>
@@ -120,6 +121,17 @@ static enum rc take(struct app *app, const char *accept)
     return app_done(app);
 }
 
+// The folder of a laptop means the key that it lies on: there may be no other to complete to.
+static void to_key(char *path)
+{
+    size_t len = strlen(path);
+    while (len > 1 && path[len - 1] == '/')
+        path[--len] = '\0';
+    char *last = strrchr(path, '/');
+    if (last != NULL && last != path && id_valid(last + 1))
+        *last = '\0';
+}
+
 enum rc app_take(struct app *app, const char *typed)
 {
     struct take_part *x = &app->office->take;
@@ -128,6 +140,7 @@ enum rc app_take(struct app *app, const char *typed)
                           _("Only a coordinator or an administrator may take USB keys in, and "
                             "nothing real comes into a practice store."));
     intake_path(typed, x->folder);
+    to_key(x->folder);
     return take(app, NULL);
 }
 
