@@ -423,7 +423,9 @@ static void another_coordinator(struct day *d)
 static void the_server_says_the_same(struct day *d)
 {
     struct laptop *l = &d->office;
-    run(l, "$ICOPE pull --all --passphrase-file pass >/dev/null");
+    run(l,
+        "$ICOPE pull --all --passphrase-file pass >/dev/null && $ICOPE conflict list --json "
+        "--passphrase-file pass >conflicts.txt && cat conflicts.txt >&2; test ! -s conflicts.txt");
     assert_int_equal(holds(l).planned, 9);
     log_in(l);
     laptop_keys(l, "o");

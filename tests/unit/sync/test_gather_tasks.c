@@ -56,6 +56,34 @@ static void planned_visits_of_all_come_and_follow(void **state)
     lab_free(l);
 }
 
+// The coordinator's own giving, refused at the door: it comes back to them.
+static void what_was_given_here_follows_too(void **state)
+{
+    (void)state;
+    struct lab *l = round_new(NULL);
+    struct id person = add_person(l->f, "Martin", "Jeanne", "1942-05-12", NULL);
+    struct store_task t = {.id = id_new(), .person = person, .at_utc_ms = ROUND_AT}, now;
+    struct json *patient = NULL;
+    snprintf(t.status, sizeof t.status, "requested");
+    snprintf(t.owner, sizeof t.owner, "B. Petit");
+    assert_ok(l->f, store_person_load(l->f->s, person, &patient, &l->f->e));
+    struct json *bundle = task_assignment(NULL, &t, patient, "marie", &l->f->clock);
+    assert_ok(l->f, store_task_report(l->f->s, &t, bundle, &l->f->e));
+    json_free(bundle);
+    json_free(patient);
+    assert_true(lab_run(l, 1));
+    struct json *task = json_copy(fhir_fake_get(l->server, "Task", t.id.text));
+    assert_non_null(task);
+    json_set_string(task, "status", "rejected");
+    there(l, task);
+    assert_true(gather_run(l, 1));
+    assert_ok(l->f, store_task_load(l->f->s, t.id, &now, &l->f->e));
+    assert_string_equal(now.status, "refused");
+    assert_string_equal(now.owner, "B. Petit");
+    assert_int_equal(round_conflicts(l), 0);
+    lab_free(l);
+}
+
 // What the team has to do about a representative is no visit.
 static void an_errand_is_no_visit(void **state)
 {
@@ -79,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(planned_visits_of_all_come_and_follow),
+        cmocka_unit_test(what_was_given_here_follows_too),
         cmocka_unit_test(an_errand_is_no_visit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
