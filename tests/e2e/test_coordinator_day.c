@@ -364,8 +364,11 @@ static void report_and_tables(struct day *d)
     laptop_keys(l, "Esc");
     laptop_answer(l, "Par jour", "e");
     laptop_see(l, "Ce qui est écrit");
-    laptop_keys(l, "Space Down r Down Space Down Down Down Down Down Down n");
-    laptop_keys(l, "Down Down Down Down Down Down Ctrl-U");
+    laptop_keys(l, "Space Down r Down Space");
+    laptop_row(l, "Personnes");
+    laptop_keys(l, "n");
+    laptop_row(l, "Dossier");
+    laptop_keys(l, "Ctrl-U");
     laptop_type(l, l->folder);
     laptop_type(l, "/sortie");
     laptop_keys(l, "F2");

@@ -67,9 +67,16 @@ static void ask(struct laptop *l)
 {
     char folder[LAPTOP_PATH + 8];
     snprintf(folder, sizeof folder, "%s/sortie", l->folder);
-    laptop_keys(l, "Space Down r Down Space Down Space Down Space Down Space Down Space Down Down "
-                   "Space Down n");
-    laptop_keys(l, "Down Down Down Down Down Down Down Down Ctrl-U");
+    laptop_keys(l, "Space Down r Down Space");
+    static const char *const more[] = {"Stata", "SPSS", "FHIR", "OMOP", "openEHR"};
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        laptop_row(l, more[i]);
+        laptop_keys(l, "Space");
+    }
+    laptop_row(l, "Personnes");
+    laptop_keys(l, "n");
+    laptop_row(l, "Dossier");
+    laptop_keys(l, "Ctrl-U");
     laptop_type(l, folder);
     laptop_keys(l, "F2");
     laptop_see(l, "Cela sort-il du coffre");

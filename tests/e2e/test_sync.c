@@ -248,8 +248,11 @@ static void a_coordinators_day(void **state)
     laptop_answer(&office, "HTML", "Esc");
     laptop_answer(&office, "Par commune", "e");
     laptop_see(&office, "Ce qui est écrit");
-    laptop_keys(&office, "Space Down r Down Space Down Down Down Down Down Down n");
-    laptop_keys(&office, "Down Down Down Down Down Down Ctrl-U");
+    laptop_keys(&office, "Space Down r Down Space");
+    laptop_row(&office, "Personnes");
+    laptop_keys(&office, "n");
+    laptop_row(&office, "Dossier");
+    laptop_keys(&office, "Ctrl-U");
     snprintf(folder, sizeof folder, "%s/sortie", office.folder);
     laptop_type(&office, folder);
     laptop_keys(&office, "F2");

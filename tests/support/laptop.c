@@ -138,6 +138,24 @@ void laptop_until(struct laptop *l, const char *names, const char *text)
     laptop_see(l, text);
 }
 
+void laptop_row(struct laptop *l, const char *label)
+{
+    enum { ROWS_MAX = 40 };
+    char wanted[120], here[400];
+    snprintf(wanted, sizeof wanted, "▸ %s", label);
+    pty_wait_settled(l->p, 200, LAPTOP_WAIT_MS); // what was pressed before has had its effect
+    laptop_see(l, "▸");
+    for (int i = 0; i < ROWS_MAX && !laptop_shows(l, wanted); i++) {
+        const char *at = strstr(pty_text(l->p), "▸");
+        assert_non_null(at);
+        snprintf(here, sizeof here, "%.*s", (int)strcspn(at, "\n"), at);
+        laptop_keys(l, "Down");
+        assert_true(pty_wait_gone(l->p, here, LAPTOP_WAIT_MS));
+        laptop_see(l, "▸"); // not between two rows
+    }
+    laptop_see(l, wanted);
+}
+
 void laptop_chair(struct laptop *l, const char *of, const char *last)
 {
     char count[32];

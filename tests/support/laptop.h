@@ -39,6 +39,8 @@ void laptop_answer(struct laptop *l, const char *text, const char *names);
 // Presses the keys again and again until the text stands there: for a key that only counts when
 // some time has passed.
 void laptop_until(struct laptop *l, const char *names, const char *text);
+// Goes down a sheet until the row of that label is chosen, wherever it stands.
+void laptop_row(struct laptop *l, const char *label);
 // Five chair rises on a stopwatch that stands ready, as fast as it takes them; `last` is what the
 // screen shows after the fifth.
 void laptop_chair(struct laptop *l, const char *of, const char *last);
