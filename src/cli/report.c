@@ -105,12 +105,19 @@ static int make(struct cli_call *c, const struct selection *which, bool visitors
     return code;
 }
 
+static enum purpose purpose_of(const struct cli_call *c, bool visitors)
+{
+    return !visitors && arg_given(&c->args, "purpose")
+               ? (enum purpose)arg_choice(&c->args, "purpose")
+               : PURPOSE_CARE;
+}
+
 static int begin(struct cli_call *c, bool visitors)
 {
     struct selection *which = NULL;
     if (!cli_practice_meant(&c->store))
         return CLI_REFUSED;
-    int code = cli_selection_visits(c, &which);
+    int code = cli_selection_visits(c, purpose_of(c, visitors), &which);
     if (code == CLI_DONE)
         code = make(c, which, visitors);
     selection_free(which);
@@ -203,11 +210,21 @@ static int check_ways(struct cli_call *c)
     return CLI_USAGE;
 }
 
+static int check_report(struct cli_call *c)
+{
+    if (!arg_given(&c->args, "exact") || purpose_of(c, false) != PURPOSE_RESEARCH)
+        return check_ways(c);
+    cli_say("--exact", _("small numbers are for the team that cares for these people, not for "
+                         "research"));
+    return CLI_USAGE;
+}
+
 static const struct arg_option options[] = {
     {"html", 'H', ARG_FILE, "FILE", .help = N_("Writes this new page for a browser.")},
     {"pdf", 'P', ARG_FILE, "FILE", .help = N_("Writes this new PDF for paper, A4.")},
     CLI_OPTION_JSON,
     {"exact", .help = N_("Small numbers too: for the team's own eyes, never to be passed on.")},
+    CLI_OPTION_PURPOSE,
     CLI_OPTIONS_VISITS,
     {0}};
 
@@ -235,7 +252,7 @@ const struct cli_command cli_report_commands[] = {
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_EXPORT,
-     .check = check_ways,
+     .check = check_report,
      .run = report,
      .whole = true,
      .tidies = true},

@@ -106,20 +106,22 @@ int cli_selection(struct cli_call *c, struct selection **ret)
     return CLI_DONE;
 }
 
-static int make_by_days(const struct cli_call *c, const char *form, struct selection **ret)
+static int make_by_days(const struct cli_call *c, const char *form, enum purpose purpose,
+                        struct selection **ret)
 {
     struct selection_ask ask = read_days(c);
     struct err e = {0};
     ask.form = form;
+    ask.purpose = purpose;
     const enum rc rc = selection_make(c->store.s, &ask, &c->store.clock, ret, &e);
     if (rc == RC_INVALID)
         cli_say("--since", _("the first day is after the last"));
     return rc == RC_OK ? CLI_DONE : rc == RC_INVALID ? CLI_USAGE : cli_failed(c->store.file, &e);
 }
 
-int cli_selection_visits(const struct cli_call *c, struct selection **ret)
+int cli_selection_visits(const struct cli_call *c, enum purpose purpose, struct selection **ret)
 {
-    return make_by_days(c, arg_text(&c->args, "form"), ret);
+    return make_by_days(c, arg_text(&c->args, "form"), purpose, ret);
 }
 
 int cli_selection_days(const struct cli_call *c, struct selection **ret)
@@ -129,5 +131,5 @@ int cli_selection_days(const struct cli_call *c, struct selection **ret)
     for (size_t i = 0; i < ARRAY_LEN(days); i++)
         any = any || arg_given(&c->args, days[i]);
     *ret = NULL;
-    return any ? make_by_days(c, NULL, ret) : CLI_DONE;
+    return any ? make_by_days(c, NULL, PURPOSE_CARE, ret) : CLI_DONE;
 }

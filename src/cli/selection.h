@@ -7,6 +7,12 @@
 #include "cli/command.h"
 #include "export/selection.h"
 
+// What the data are for.
+#define CLI_OPTION_PURPOSE                                                                         \
+    {                                                                                              \
+        "purpose", .type = ARG_CHOICE, .value = "care|research",                                   \
+                   .help = N_("What it is for; for research only who agreed to research is in.")   \
+    }
 // Rows of a list of options; those that say whether people are named come first.
 #define CLI_OPTIONS_SELECTION                                                                      \
     {"pseudonymous", .type = ARG_TEXT, .value = "PROJECT",                                         \
@@ -14,8 +20,7 @@
                 "k.")},                                                                            \
         {"identified",                                                                             \
          .help = N_("People by their names, for those who care for them and may know them.")},     \
-        {"purpose", .type = ARG_CHOICE, .value = "care|research",                                  \
-         .help = N_("What it is for; for research only who agreed to research is in.")},           \
+        CLI_OPTION_PURPOSE,                                                                        \
         {"k",                                                                                      \
          .type = ARG_NUMBER,                                                                       \
          .value = "N",                                                                             \
@@ -56,7 +61,7 @@ int cli_selection_check(const struct cli_call *c);
 // --identified or pseudonyms must have been said. An exit code after saying why not.
 int cli_selection(struct cli_call *c, struct selection **ret);
 // The same of a command that has only CLI_OPTIONS_VISITS, since it names nobody.
-int cli_selection_visits(const struct cli_call *c, struct selection **ret);
+int cli_selection_visits(const struct cli_call *c, enum purpose purpose, struct selection **ret);
 // The same of one that has only CLI_OPTIONS_DAYS; *ret NULL when none of them was given:
 // everything.
 int cli_selection_days(const struct cli_call *c, struct selection **ret);

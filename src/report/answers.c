@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a report takes out of the answers of a visit, and what follows for its person.
+#include "base/i18n.h"
 #include "questionnaire/questionnaire.h"
 #include "report/take.h"
 
@@ -97,6 +98,24 @@ static uint32_t reason_of(struct rows *r, const struct json *coding)
     return code != NULL ? words_place(r, &r->reasons, code, label != NULL ? label : code) : NOBODY;
 }
 
+// "https://…/icope-step1|1.1.0" by its last part and version: "icope-step1 1.1.0".
+static uint32_t form_of(struct rows *r, const char *canonical)
+{
+    if (canonical == NULL)
+        return words_place(r, &r->forms, "?", _("not known"));
+    const char *bar = strchr(canonical, '|'), *end = bar != NULL ? bar : strchr(canonical, '\0');
+    const char *name = end;
+    while (name > canonical && name[-1] != '/')
+        name--;
+    struct buf label = {0};
+    buf_add(&label, name, (size_t)(end - name));
+    if (bar != NULL)
+        buf_printf(&label, " %s", bar + 1);
+    const uint32_t place = words_place(r, &r->forms, canonical, buf_text(&label));
+    buf_release(&label);
+    return place;
+}
+
 bool rows_take_response(const struct json *resource, void *self)
 {
     struct rows *r = self;
@@ -106,11 +125,13 @@ bool rows_take_response(const struct json *resource, void *self)
         return true;
     struct walk w = {.r = r, .v = &r->visits[at], .pattern = 0xcbf29ce484222325ULL};
     walk_items(&w, json_get(resource, "item"));
+    const uint32_t form = form_of(r, json_get_string(resource, "questionnaire"));
     for (size_t i = 0; i < r->plan->domain_count; i++) {
         if (w.states[i] == NULL)
             continue;
         w.v->states[i] = state_of(w.states[i]);
         w.v->pattern = w.pattern;
+        w.v->form = form;
         if (w.v->states[i] == DOMAIN_OPEN)
             w.v->reasons[i] = reason_of(r, w.reasons[i]);
         else if (r->plan->domains[i].core && !w.v->refused)
@@ -158,8 +179,9 @@ void rows_find_screenings(struct rows *r)
         if (!v->screening || v->person == NOBODY)
             continue;
         struct person_row *p = &r->people[v->person];
-        if (p->screenings++ == 0)
+        if (p->earliest == NOBODY && v->start_utc_ms != 0)
             p->earliest = at;
+        p->screenings++;
         p->latest = at;
     }
 }

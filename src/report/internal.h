@@ -17,6 +17,8 @@ struct report {
     const char *day;        // YYYY-MM-DD, when
     bool practice;          // of a practice store
     bool partial;           // something could not be read
+    size_t lost_people;     // records of people that could not
+    size_t lost_visits;     // the same of visits
     bool exact;             // small numbers are shown
     bool visitors;          // the page about visitors
 };

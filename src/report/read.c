@@ -102,6 +102,10 @@ enum rc rows_read(struct store *s, const struct selection *which, struct rows *r
         end_type(r, types[i].type);
     }
     rc = rc ? rc : read_outbox(s, r, e);
+    if (rc == RC_OK && r->damaged)
+        rc = store_records_damaged(s, "Patient", &r->lost_people, e);
+    if (rc == RC_OK && r->damaged)
+        rc = store_records_damaged(s, "Visit", &r->lost_visits, e);
     if (rc == RC_OK)
         rows_find_screenings(r);
     return rc;

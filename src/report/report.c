@@ -26,9 +26,36 @@ static const char *selection_text(struct arena *a, const struct selection *which
         buf_printf(&text, _("form %s; "), ask->form);
     if (text.len == 0)
         buf_puts(&text, _("all visits; "));
+    if (ask != NULL && ask->purpose == PURPOSE_RESEARCH)
+        buf_puts(&text, _("only of people who agreed to research; "));
     const char *kept = arena_text(a, buf_text(&text), text.len);
     buf_release(&text);
     return kept;
+}
+
+// Is it of some of the visits?
+static bool is_of_some(const struct selection_ask *ask)
+{
+    return ask->since.year != 0 || ask->until.year != 0 || ask->received_since.year != 0 ||
+           ask->round != NULL || ask->form != NULL;
+}
+
+// All visits of the same people, where the report is of some; r->whole then stands for *all.
+static enum rc read_whole(struct store *s, const struct report_options *o, struct rows *r,
+                          struct rows *all, struct err *e)
+{
+    const struct selection_ask *ask = o->which != NULL ? selection_asked(o->which) : NULL;
+    if (ask == NULL || o->visitors || !is_of_some(ask))
+        return RC_OK;
+    const struct selection_ask wide = {.purpose = ask->purpose};
+    struct selection *which = NULL;
+    *all =
+        (struct rows){.plan = r->plan, .clock = r->clock, .data = r->data, .language = r->language};
+    enum rc rc = selection_make(s, &wide, o->clock, &which, e);
+    rc = rc ? rc : rows_read(s, which, all, o->progress, o->self, e);
+    selection_free(which);
+    r->whole = all;
+    return rc;
 }
 
 static void count_programme(struct figures *f, const struct rows *r)
@@ -36,7 +63,8 @@ static void count_programme(struct figures *f, const struct rows *r)
     static void (*const sections[])(struct figures * f, const struct rows *r) = {
         section_people,   section_domains, section_follow_up,      section_reasons,
         section_refusals, section_flags,   section_times,          section_delivery,
-        section_places,   section_months,  section_domains_by_age, section_sources};
+        section_places,   section_months,  section_domains_by_age, section_forms,
+        section_sources};
     for (size_t i = 0; i < ARRAY_LEN(sections); i++)
         sections[i](f, r);
 }
@@ -83,7 +111,9 @@ enum rc report_read(struct store *s, const struct report_options *o, struct repo
     enum rc rc = plan_read(o->data, o->language, &r->plan, e);
     struct rows rows = {
         .plan = &r->plan, .clock = o->clock, .data = o->data, .language = o->language};
+    struct rows all = {.plan = NULL};
     rc = rc ? rc : rows_read(s, o->which, &rows, o->progress, o->self, e);
+    rc = rc ? rc : read_whole(s, o, &rows, &all, e);
     if (rc == RC_OK) {
         count_all(r, s, o, &rows);
         struct arena *a = &r->figures.arena;
@@ -96,7 +126,10 @@ enum rc report_read(struct store *s, const struct report_options *o, struct repo
         rows.arena = (struct arena){0};
         r->practice = rows.practice;
         r->partial = rows.damaged;
+        r->lost_people = rows.lost_people;
+        r->lost_visits = rows.lost_visits;
     }
+    rows_release(&all);
     rows_release(&rows);
     if (rc == RC_OK)
         *ret = r;

@@ -103,8 +103,8 @@ uint32_t rows_real(const struct rows *r, uint32_t person)
 
 void rows_release(struct rows *r)
 {
-    struct words *all[] = {&r->communes, &r->visitors,   &r->reasons, &r->refusals,
-                           &r->rounds,   &r->flag_kinds, &r->outcomes};
+    struct words *all[] = {&r->communes, &r->visitors,   &r->reasons,  &r->refusals,
+                           &r->rounds,   &r->flag_kinds, &r->outcomes, &r->forms};
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         free(all[i]->at);
     free(r->people);

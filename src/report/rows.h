@@ -52,8 +52,9 @@ struct person_row {
     enum standing standing;            // today
     enum decision decisions[PURPOSES]; // the newest
     bool withdrawn;                    // an agreement to the screening was taken back
+    struct date withdrawn_on;          // when, {0} not known
     uint32_t first_visit, visit_count; // in rows.by_person
-    uint32_t latest, earliest;         // screenings, NOBODY: none
+    uint32_t latest, earliest;         // screenings, NOBODY: none; of a known day the earliest
     uint32_t screenings;               // how many
 };
 
@@ -68,6 +69,7 @@ struct visit_row {
     uint32_t refusal;                       // why it ended before it began, among refusals
     bool refused;                           // the person did not agree
     bool screening;                         // something of the six was assessed
+    uint32_t form;                          // of those domains, among forms, NOBODY none
     bool send_denied;                       // the person did not agree to sending
     enum delivery delivery;                 // see there
     uint64_t pattern;                       // of the answers
@@ -100,10 +102,12 @@ struct rows {
     size_t task_count, task_cap;     // of them
     struct flag_row *flags;          // owned
     size_t flag_count, flag_cap;     // of them
-    struct words communes, visitors, reasons, refusals, rounds, flag_kinds,
-        outcomes;  // that came up
-    bool practice; // nothing is sent from such a store
-    bool damaged;  // something could not be read
+    struct words communes, visitors, reasons, refusals, rounds, flag_kinds, outcomes,
+        forms;                       // that came up
+    const struct rows *whole;        // of all visits, where these are some; NULL: these are all
+    bool practice;                   // nothing is sent from such a store
+    bool damaged;                    // something could not be read
+    size_t lost_people, lost_visits; // of them, records of people and of visits
 };
 
 // Codes of the questions of consent.

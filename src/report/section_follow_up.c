@@ -13,15 +13,16 @@ static bool is_after(struct date day, struct date other)
     return date_days(first) > date_days(other);
 }
 
-// Days of the screenings of a person beside the first one: was one in the time, or outside it?
-static void look_again(const struct rows *r, const struct person_row *p, struct date from,
-                       struct date to, bool *ret_inside, bool *ret_outside)
+// Days of the screenings of a person after the first one: was one in the time, or outside it?
+static void look_again(const struct rows *r, const struct person_row *p,
+                       const struct visit_row *first, struct date from, struct date to,
+                       bool *ret_inside, bool *ret_outside)
 {
     for (size_t i = 0; i < p->visit_count; i++) {
-        const uint32_t at = r->by_person[p->first_visit + i];
-        if (!r->visits[at].screening || at == p->earliest)
+        const struct visit_row *v = &r->visits[r->by_person[p->first_visit + i]];
+        if (!v->screening || v->start_utc_ms < first->start_utc_ms || id_equal(v->id, first->id))
             continue;
-        const int64_t day = date_days(clock_day(r->clock, r->visits[at].start_utc_ms));
+        const int64_t day = date_days(clock_day(r->clock, v->start_utc_ms));
         const bool inside = day >= date_days(from) && day <= date_days(to);
         *(inside ? ret_inside : ret_outside) = true;
     }
@@ -31,18 +32,25 @@ enum follow_up follow_up_of(const struct rows *r, const struct person_row *p)
 {
     bool inside = false, outside = false;
     if (p->earliest == NOBODY)
-        return FOLLOW_NONE;
-    const struct date first = clock_day(r->clock, r->visits[p->earliest].start_utc_ms);
+        return p->screenings > 0 ? FOLLOW_UNKNOWN : FOLLOW_NONE;
+    const struct visit_row *v = &r->visits[p->earliest];
+    const struct date first = clock_day(r->clock, v->start_utc_ms);
     const struct date from = date_add_months(first, r->plan->from_months);
     const struct date to = date_add_months(first, r->plan->to_months);
-    look_again(r, p, from, to, &inside, &outside);
+    // What became of somebody is asked of all visits, also of those that are not in the report.
+    const uint32_t there = r->whole != NULL ? rows_person(r->whole, p->id.text) : NOBODY;
+    if (there != NOBODY)
+        look_again(r->whole, &r->whole->people[there], v, from, to, &inside, &outside);
+    else
+        look_again(r, p, v, from, to, &inside, &outside);
     if (date_days(clock_today(r->clock)) <= date_days(to))
         return FOLLOW_WAITING;
     if (inside)
         return FOLLOW_AGAIN;
     if (p->standing == STANDING_DIED && !is_after(p->since, to))
         return FOLLOW_DIED;
-    if (p->withdrawn || (p->standing == STANDING_REFUSED && !is_after(p->since, to)))
+    if ((p->withdrawn && !is_after(p->withdrawn_on, to)) ||
+        (p->standing == STANDING_REFUSED && !is_after(p->since, to)))
         return FOLLOW_WITHDRAWN;
     return outside ? FOLLOW_OTHER : FOLLOW_NOT;
 }
@@ -100,15 +108,16 @@ void section_follow_up(struct figures *f, const struct rows *r)
     struct figure_section *s =
         figures_section(f, "follow-up", _("Screened again half a year later"));
     figures_text(s, arena_printf(&f->arena,
-                                 _("Of the people whose first screening was long enough ago: "
-                                   "screened again %d to %d months after it. Who moved away stays "
-                                   "in the count."),
+                                 _("Of the people whose first screening in this report was long "
+                                   "enough ago: screened again %d to %d months after it, in this "
+                                   "report or not. Who moved away stays in the count."),
                                  p->from_months, p->to_months));
     add_rate(f, s, p, n[FOLLOW_AGAIN], due);
     const struct line everybody[] = {
+        {_("The day of their screening is not known: not counted"), NULL, n[FOLLOW_UNKNOWN]},
         {_("Their time to be screened again is not over: not counted"), NULL, n[FOLLOW_WAITING]},
         {_("Died before it was over: not counted"), NULL, n[FOLLOW_DIED]},
-        {_("Took their agreement back, or refused for good: not counted"), NULL,
+        {_("Took their agreement back, or refused for good, before it was over: not counted"), NULL,
          n[FOLLOW_WITHDRAWN]},
         {_("Were to be screened again"), "due", due},
     };
@@ -117,8 +126,9 @@ void section_follow_up(struct figures *f, const struct rows *r)
         {_("Screened again earlier or later"), NULL, n[FOLLOW_OTHER]},
         {_("Not screened again"), NULL, n[FOLLOW_NOT]},
     };
-    add_lines(f, s, "follow-up-screened", _("People screened"), "screened", everybody,
-              ARRAY_LEN(everybody));
+    const size_t unknown = n[FOLLOW_UNKNOWN] == 0; // seldom: no row for nobody
+    add_lines(f, s, "follow-up-screened", _("People screened"), "screened", everybody + unknown,
+              ARRAY_LEN(everybody) - unknown);
     add_lines(f, s, "follow-up-due", _("Those who were to be screened again"), "due", of_those,
               ARRAY_LEN(of_those));
 }

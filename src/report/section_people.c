@@ -28,7 +28,7 @@ static size_t band_at(const struct plan *p, int years)
 size_t band_of(const struct rows *r, const struct visit_row *v)
 {
     const size_t unknown = r->plan->band_count + 1;
-    if (v->person == NOBODY)
+    if (v->person == NOBODY || v->start_utc_ms == 0)
         return unknown;
     struct age age = date_age(r->people[v->person].birth, clock_day(r->clock, v->start_utc_ms));
     if (!age.known || age.least < 0 || band_at(r->plan, age.least) != band_at(r->plan, age.most))
@@ -124,7 +124,7 @@ static void add_ages(struct figures *f, struct figure_section *s, const struct r
 // Age at the newest screening in years: the middle where only a year or month of birth is known.
 static bool years_of(const struct rows *r, const struct person_row *p, double *ret)
 {
-    if (p->latest == NOBODY)
+    if (p->latest == NOBODY || r->visits[p->latest].start_utc_ms == 0)
         return false;
     const struct age age =
         date_age(p->birth, clock_day(r->clock, r->visits[p->latest].start_utc_ms));

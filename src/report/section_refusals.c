@@ -91,39 +91,56 @@ void section_refusals(struct figures *f, const struct rows *r)
 
 // ---- red flags ----
 
-void section_flags(struct figures *f, const struct rows *r)
+// Columns: kind, open, outcomes, closed with another outcome or none, all.
+enum { FLAG_FIXED = 4, FLAG_OUTCOMES = FIGURE_COLUMNS - FLAG_FIXED };
+
+static void add_flag_row(struct figures *f, struct figure_table *t, const char *name,
+                         const size_t *counts)
 {
-    enum { FIXED = 3, OUTCOMES = FIGURE_COLUMNS - FIXED };
-    struct figure_column columns[FIGURE_COLUMNS] = {
-        {.name = "kind", .heading = N_("Red flag")},
-        {.name = "open", .heading = N_("Still open"), .part = true}};
-    const size_t outcomes = r->outcomes.count < OUTCOMES ? r->outcomes.count : OUTCOMES;
+    struct cell cells[FIGURE_COLUMNS] = {cell_text(name)};
+    for (size_t i = 1; i < t->column_count; i++)
+        cells[i] = cell_count(counts[i]);
+    figures_row(f, t, cells);
+}
+
+// Counts by kind, the last row for all; to be given to free().
+static size_t *count_flags(const struct rows *r, size_t outcomes)
+{
     size_t *counts = mem_array((r->flag_kinds.count + 1) * FIGURE_COLUMNS, sizeof *counts);
-    for (size_t i = 0; i < outcomes; i++)
-        columns[i + 2] = (struct figure_column){
-            .name = r->outcomes.at[i].code, .heading = r->outcomes.at[i].label, .part = true};
-    columns[outcomes + 2] =
-        (struct figure_column){.name = "all", .heading = N_("All"), .sum = true};
     for (size_t i = 0; i < r->flag_count; i++) {
         const struct flag_row *flag = &r->flags[i];
-        size_t at = flag->open || flag->outcome >= outcomes ? 1 : flag->outcome + 2;
+        const bool told = flag->outcome < outcomes; // NOBODY is not
+        const size_t at = flag->open ? 1 : told ? flag->outcome + 2 : outcomes + 2;
         for (size_t k = 0; k < 2; k++) { // its own row, and that of all
             size_t *row = counts + (k == 0 ? flag->kind : r->flag_kinds.count) * FIGURE_COLUMNS;
             row[at]++;
-            row[outcomes + 2]++;
+            row[outcomes + 3]++;
         }
     }
+    return counts;
+}
+
+void section_flags(struct figures *f, const struct rows *r)
+{
+    struct figure_column columns[FIGURE_COLUMNS] = {
+        {.name = "kind", .heading = N_("Red flag")},
+        {.name = "open", .heading = N_("Still open"), .part = true}};
+    const size_t outcomes = r->outcomes.count < FLAG_OUTCOMES ? r->outcomes.count : FLAG_OUTCOMES;
+    size_t *counts = count_flags(r, outcomes);
+    for (size_t i = 0; i < outcomes; i++)
+        columns[i + 2] = (struct figure_column){
+            .name = r->outcomes.at[i].code, .heading = r->outcomes.at[i].label, .part = true};
+    columns[outcomes + 2] = (struct figure_column){
+        .name = "closed", .heading = N_("Closed, other or not noted"), .part = true};
+    columns[outcomes + 3] =
+        (struct figure_column){.name = "all", .heading = N_("All"), .sum = true};
     struct figure_section *s = figures_section(f, "red-flags", _("Red flags"));
     figures_text(s, _("Warning signs that were raised, and what came of them."));
-    struct figure_table *t =
-        figures_table(f, s, "red-flags", _("Red flags by kind and outcome"), columns, outcomes + 3);
+    struct figure_table *t = figures_table(f, s, "red-flags", _("Red flags by kind and outcome"),
+                                           columns, outcomes + FLAG_FIXED);
     t->people = t->total = true;
-    for (size_t k = 0; k <= r->flag_kinds.count; k++) {
-        struct cell cells[FIGURE_COLUMNS] = {
-            cell_text(k < r->flag_kinds.count ? r->flag_kinds.at[k].label : _("All"))};
-        for (size_t i = 1; i < outcomes + 3; i++)
-            cells[i] = cell_count(counts[k * FIGURE_COLUMNS + i]);
-        figures_row(f, t, cells);
-    }
+    for (size_t k = 0; k < r->flag_kinds.count; k++)
+        add_flag_row(f, t, r->flag_kinds.at[k].label, counts + k * FIGURE_COLUMNS);
+    add_flag_row(f, t, _("All"), counts + r->flag_kinds.count * FIGURE_COLUMNS);
     free(counts);
 }

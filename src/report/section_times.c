@@ -102,6 +102,36 @@ void section_times(struct figures *f, const struct rows *r)
     free(sorted);
 }
 
+void section_forms(struct figures *f, const struct rows *r)
+{
+    static const struct figure_column columns[] = {
+        {.name = "form", .heading = N_("Form and version")},
+        {.name = "screenings", .heading = N_("Screenings")}};
+    size_t *counts = mem_array(r->forms.count + 1, sizeof *counts), all = 0;
+    for (size_t i = 0; i < r->visit_count; i++) {
+        if (!r->visits[i].screening)
+            continue;
+        counts[r->visits[i].form]++;
+        all++;
+    }
+    struct figure_section *s = figures_section(f, "forms", _("Forms"));
+    figures_text(s, _("A domain is counted together over all forms and versions that have it; who "
+                      "was not asked about it is not in its numbers."));
+    struct figure_table *t =
+        figures_table(f, s, "forms", _("Screenings by form"), columns, ARRAY_LEN(columns));
+    t->people = t->total = true;
+    for (size_t i = 0; i < r->forms.count; i++)
+        if (counts[i] > 0)
+            figures_row(
+                f, t,
+                (struct cell[]){
+                    {.kind = CELL_TEXT, .text = r->forms.at[i].label, .code = r->forms.at[i].code},
+                    cell_as(cell_share(counts[i], all), NULL, "screenings")});
+    figures_row(f, t,
+                (struct cell[]){cell_text(_("All")), cell_as(cell_count(all), "screenings", NULL)});
+    free(counts);
+}
+
 void section_delivery(struct figures *f, const struct rows *r)
 {
     static const struct figure_column columns[] = {

@@ -29,6 +29,8 @@ void section_follow_up(struct figures *f, const struct rows *r);
 void section_places(struct figures *f, const struct rows *r);
 // By month.
 void section_months(struct figures *f, const struct rows *r);
+// Which forms were used, in which version.
+void section_forms(struct figures *f, const struct rows *r);
 // What the figures are compared with, and where that was published.
 void section_sources(struct figures *f, const struct rows *r);
 
@@ -55,6 +57,7 @@ const char *chance_text(void);
 // How a person stands in the follow-up of their first screening.
 enum follow_up {
     FOLLOW_NONE,      // was not screened
+    FOLLOW_UNKNOWN,   // the day of no screening is known
     FOLLOW_WAITING,   // the time in which to be screened again is not over
     FOLLOW_DIED,      // before it was over, and was not
     FOLLOW_WITHDRAWN, // the same

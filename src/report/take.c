@@ -111,8 +111,10 @@ bool rows_take_encounter(const struct json *resource, void *self)
     struct rows *r = self;
     const struct json *period = json_get(resource, "period");
     const char *status = json_get_string(resource, "status");
-    struct visit_row v = {
-        .id = id_from(json_get_string(resource, "id")), .refusal = NOBODY, .seconds = -1};
+    struct visit_row v = {.id = id_from(json_get_string(resource, "id")),
+                          .refusal = NOBODY,
+                          .form = NOBODY,
+                          .seconds = -1};
     int64_t end = 0;
     if (r->visit_count == r->visit_cap) {
         r->visit_cap = r->visit_cap == 0 ? 64 : r->visit_cap * 2;
@@ -153,6 +155,7 @@ bool rows_take_consent(const struct json *resource, void *self)
 {
     struct rows *r = self;
     const char *since = NULL, *code = NULL, *words = NULL;
+    int64_t at_ms = 0;
     uint32_t at = rows_real(r, rows_person(r, rows_reference(resource, "patient").text));
     if (at == NOBODY)
         return true;
@@ -165,6 +168,9 @@ bool rows_take_consent(const struct json *resource, void *self)
     }
     enum consent_end end = consent_end_of(resource, &code, &words);
     p->withdrawn = end == CONSENT_REFUSED && (v == NULL || !v->refused);
+    p->withdrawn_on = p->withdrawn && moment_of(json_get_string(resource, "dateTime"), &at_ms)
+                          ? clock_day(r->clock, at_ms)
+                          : (struct date){0};
     if (v != NULL)
         v->send_denied = !consent_allows_sending(resource);
     if (v != NULL && end == CONSENT_REFUSED && code[0] != '\0')
@@ -209,6 +215,8 @@ bool rows_take_flag(const struct json *resource, void *self)
     const char *outcome =
         code_of(json_get(extension_of(resource, "red-flag-outcome"), "valueCodeableConcept"));
     const char *status = json_get_string(resource, "status");
+    if (status != NULL && strcmp(status, "entered-in-error") == 0)
+        return true;
     kind = kind != NULL ? kind : "?";
     if (r->flag_count == r->flag_cap) {
         r->flag_cap = r->flag_cap == 0 ? 16 : r->flag_cap * 2;

@@ -84,6 +84,8 @@ struct json *report_json(const struct report *r)
     json_set_string(o, "counted", r->day);
     json_set(o, "practice", json_new_bool(r->practice));
     json_set(o, "partial", json_new_bool(r->partial));
+    json_set(o, "lostPeople", json_new_int((int64_t)r->lost_people));
+    json_set(o, "lostVisits", json_new_int((int64_t)r->lost_visits));
     json_set(o, "smallest",
              r->exact || r->visitors ? NULL : json_new_int((int64_t)r->plan.smallest));
     for (const struct figure_section *s = r->figures.first; s != NULL; s = s->next) {

@@ -182,14 +182,28 @@ static void add_section(struct page *p, const struct figure_section *s)
     }
 }
 
+// What could not be read, counted.
+static const char *partial_words(const struct report *r, struct page *p)
+{
+    const char *people = page_text(
+        p, ngettext("%zu person", "%zu people", (unsigned long)r->lost_people), r->lost_people);
+    const char *visits = page_text(
+        p, ngettext("%zu visit", "%zu visits", (unsigned long)r->lost_visits), r->lost_visits);
+    if (r->lost_people + r->lost_visits == 0)
+        return _("Some records could not be read: the figures lack them. icope doctor tells more.");
+    return page_text(p,
+                     _("Could not be read: what the store keeps of %s and %s. The figures lack "
+                       "them; icope doctor tells more."),
+                     people, visits);
+}
+
 void report_page(const struct report *r, struct page *ret)
 {
     page_begin(ret, r->language, r->title, r->subtitle);
     if (r->practice)
         page_note(ret, _("PRACTICE: these people and visits are fictitious."));
     if (r->partial)
-        page_note(ret, _("Some records could not be read: the figures lack them. icope doctor "
-                         "tells more."));
+        page_note(ret, partial_words(r, ret));
     if (r->visitors)
         page_note(ret, _("About people at work: for the coordinator only, not to be passed on."));
     else if (r->exact)

@@ -144,6 +144,7 @@ struct walk {
     bool (*take)(const struct store_text *text, void *self); // called for each
     void *self;                                              // for take
     bool stopped;                                            // `take` answered false
+    size_t damaged;                                          // records that did not open
 };
 
 static bool is_wanted(const char *const *types, const char *type)
@@ -196,6 +197,7 @@ static enum rc walk_records(struct store *s, const char *type, struct id person,
         if (rc == RC_OK)
             rc = give_all(w, &text, id_from(query_get_text(&q, COL_visit)), e);
         damaged = rc != RC_OK ? rc : damaged;
+        w->damaged += rc != RC_OK;
         buf_clear(&text);
     }
     buf_wipe(&text);
@@ -227,6 +229,24 @@ enum rc store_texts(struct store *s, const char *const *types, struct id person,
 {
     struct walk w = {.types = types, .take = take, .self = self};
     return walk_all(s, person, &w, e);
+}
+
+static bool ignore(const struct store_text *text, void *self)
+{
+    (void)text;
+    (void)self;
+    return true;
+}
+
+enum rc store_records_damaged(struct store *s, const char *type, size_t *ret, struct err *e)
+{
+    static const char *const none[] = {NULL};
+    const struct id everybody = {{0}};
+    struct walk w = {.types = none, .take = ignore};
+    enum rc rc = store_need_key(s, e);
+    rc = rc ? rc : walk_records(s, type, everybody, &w, e);
+    *ret = w.damaged;
+    return rc == RC_DAMAGED ? RC_OK : rc;
 }
 
 // Whoever takes JSON, not text.

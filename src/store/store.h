@@ -213,6 +213,10 @@ enum rc store_texts(struct store *s, const char *const *types, struct id person,
                     bool (*take)(const struct store_text *text, void *self), void *self,
                     struct err *e);
 
+// How many newest records of that type ("Patient"; "Visit": all that hangs on one visit) do not
+// open, for who has to say how much is missing.
+enum rc store_records_damaged(struct store *s, const char *type, size_t *ret, struct err *e);
+
 // When the newest version of a visit's resources came to this store; 0 none did.
 enum rc store_visit_received(struct store *s, struct id visit, int64_t *ret_utc_ms, struct err *e);
 // How many visits are finished or stopped.
