@@ -2,9 +2,12 @@
 #include "document/qpdf.h"
 
 #include "base/library.h"
+#include "document/artifact.h"
+#include "document/escape.h"
 
 #include <qpdf/qpdf-c.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 // X(NAME) for each, without "qpdf_".
@@ -15,6 +18,17 @@
     X(set_suppress_warnings)                                                                       \
     X(read_memory)                                                                                 \
     X(get_root)                                                                                    \
+    X(get_trailer)                                                                                 \
+    X(get_object_by_id)                                                                            \
+    X(get_num_pages)                                                                               \
+    X(get_page_n)                                                                                  \
+    X(oh_get_page_content_data)                                                                    \
+    X(oh_new_stream)                                                                               \
+    X(oh_new_null)                                                                                 \
+    X(oh_get_dict)                                                                                 \
+    X(oh_replace_stream_data)                                                                      \
+    X(oh_get_int_value_as_int)                                                                     \
+    X(oh_has_key)                                                                                  \
     X(oh_parse)                                                                                    \
     X(oh_new_unicode_string)                                                                       \
     X(oh_replace_key)                                                                              \
@@ -110,6 +124,68 @@ static void describe(struct finishing *f, qpdf_oh tag, const char *scope, // NOL
                  depth + 1);
 }
 
+// A new stream of that text, with what it is.
+static qpdf_oh stream_of(const struct finishing *f, const struct buf *text)
+{
+    const qpdf_oh stream = f->lib->oh_new_stream(f->file), none = f->lib->oh_new_null(f->file);
+    f->lib->oh_replace_stream_data(f->file, stream, (const unsigned char *)buf_text(text),
+                                   text->len, none, none);
+    return stream;
+}
+
+// What is no part of the text of a page is said to be none. A page that is not followed stays.
+static void mark_artifacts(const struct finishing *f, qpdf_oh page)
+{
+    unsigned char *content = NULL;
+    size_t len = 0;
+    struct buf marked = {0};
+    if (!(f->lib->oh_get_page_content_data(f->file, page, &content, &len) & QPDF_ERRORS) &&
+        artifact_mark((const char *)content, len, &marked))
+        f->lib->oh_replace_key(f->file, page, "/Contents", stream_of(f, &marked));
+    buf_release(&marked);
+    free(content);
+}
+
+// What a reader looks for to know that the file is made for all (ISO 14289-1, 5).
+static void describe_file(const struct finishing *f, const struct page *p, qpdf_oh root)
+{
+    struct buf text = {0};
+    buf_puts(&text,
+             "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+             "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
+             "rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+             "xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
+             "<pdfuaid:part>1</pdfuaid:part><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
+    html_text(p->title, &text);
+    buf_puts(&text, "</rdf:li></rdf:Alt></dc:title><dc:language><rdf:Bag><rdf:li>");
+    html_text(p->language, &text);
+    buf_puts(&text, "</rdf:li></rdf:Bag></dc:language></rdf:Description></rdf:RDF></x:xmpmeta>\n"
+                    "<?xpacket end=\"r\"?>\n");
+    qpdf_oh stream = stream_of(f, &text), dict = f->lib->oh_get_dict(f->file, stream);
+    f->lib->oh_replace_key(f->file, dict, "/Type", f->lib->oh_parse(f->file, "/Metadata"));
+    f->lib->oh_replace_key(f->file, dict, "/Subtype", f->lib->oh_parse(f->file, "/XML"));
+    f->lib->oh_replace_key(f->file, root, "/Metadata", stream);
+    buf_release(&text);
+}
+
+// Of a font inside, glyphs are numbered as it numbers them; cairo leaves that unsaid (ISO 32000-1,
+// 9.7.4.2).
+static void describe_fonts(const struct finishing *f)
+{
+    const struct qpdf *lib = f->lib;
+    qpdf_oh size = lib->oh_get_key(f->file, lib->get_trailer(f->file), "/Size");
+    const int count = lib->oh_get_int_value_as_int(f->file, size);
+    for (int i = 1; i < count; i++) {
+        qpdf_oh font = lib->get_object_by_id(f->file, i, 0);
+        if (lib->oh_is_dictionary(f->file, font) &&
+            lib->oh_is_name_and_equals(f->file, lib->oh_get_key(f->file, font, "/Subtype"),
+                                       "/CIDFontType2") &&
+            !lib->oh_has_key(f->file, font, "/CIDToGIDMap"))
+            lib->oh_replace_key(f->file, font, "/CIDToGIDMap", lib->oh_parse(f->file, "/Identity"));
+    }
+}
+
 // qpdf ends the program at a text that is not there.
 static const char *text_or_none(const char *text)
 {
@@ -132,6 +208,10 @@ static bool finish(struct finishing *f, const struct page *p, const struct buf *
     lib->oh_replace_key(f->file, root, "/ViewerPreferences",
                         lib->oh_parse(f->file, "<</DisplayDocTitle true>>"));
     describe(f, lib->oh_get_key(f->file, root, "/StructTreeRoot"), of_column, 0);
+    describe_file(f, p, root);
+    describe_fonts(f);
+    for (int i = 0; i < lib->get_num_pages(f->file); i++)
+        mark_artifacts(f, lib->get_page_n(f->file, (size_t)i));
     if (lib->init_write_memory(f->file) & QPDF_ERRORS)
         return false;
     lib->set_deterministic_ID(f->file, QPDF_TRUE);
