@@ -196,7 +196,7 @@ check-readers: readers ## tables as other programs read them: LibreOffice in Fre
 check-many: readers ## the same with many visits, in every format, and the rules of OMOP (PEOPLE=5000 VISITS=4)
 	@$(MAKE) all
 	@BUILD=$(BUILD) $(BUILD)/readers/bin/python tests/interop/many.py $(or $(PEOPLE),5000) $(or $(VISITS),4)
-check-report: ## the report as others see it: counted again, HTML, pictures by Chromium (ICOPE_PICTURES=folder keeps them), PDF
+check-report: ## the report as others see it: counted again, HTML, pictures by Chromium (ICOPE_PICTURES=folder keeps them), PDF, axe, veraPDF
 	@tools/deps.sh report || echo 'what is missing is skipped'
 	@[ $(BUILD)/report/ready -nt tests/interop/report-requirements.txt ] || { python3 -m venv $(BUILD)/report && \
 		$(BUILD)/report/bin/pip -q install -r tests/interop/report-requirements.txt && touch $(BUILD)/report/ready; } || \

@@ -16,7 +16,7 @@ openssl unzip xlsx2csv'
 bench='vim nano htop sqlite3 python3'
 deb='dpkg-dev debhelper xz-utils'
 readers='libreoffice-calc-nogui pspp python3-venv r-cran-haven'
-report='chromium poppler-utils python3-venv'
+report='chromium poppler-utils python3-venv npm default-jdk-headless maven'
 servers='nodejs npm python3-venv'
 interop="$servers postgresql default-jdk-headless maven"
 

@@ -85,8 +85,9 @@ static void add_rate(struct figures *f, struct figure_section *s, const struct p
                      size_t again, size_t due)
 {
     const struct published there = plan_published(p, "followUp");
-    struct figure_table *t = figures_table(f, s, "follow-up", _("Beside what was published"),
-                                           beside_columns, BESIDE_COLUMNS);
+    struct figure_table *t =
+        figures_table(f, s, "follow-up", _("Screened again, beside what was published"),
+                      beside_columns, BESIDE_COLUMNS);
     t->columns[1].charted = t->columns[3].mark = true;
     t->people = t->percent = true;
     t->chart = t->caption;

@@ -144,8 +144,9 @@ static void add_published(struct figures *f, struct figure_section *s, const str
         known++;
     }
     const struct published w = plan_published(r->plan, "women"), a = plan_published(r->plan, "age");
-    struct figure_table *t = figures_table(f, s, "people-published", _("Beside what was published"),
-                                           beside_columns, BESIDE_COLUMNS);
+    struct figure_table *t =
+        figures_table(f, s, "people-published", _("People screened, beside what was published"),
+                      beside_columns, BESIDE_COLUMNS);
     t->people = true;
     if (w.value >= 0)
         figures_row(f, t,

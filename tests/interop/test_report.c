@@ -114,6 +114,52 @@ static void chromium_draws_it(void **state)
     LOOK(c, "look", command_path(c, "r.html"), keep != NULL ? keep : c->dir);
 }
 
+// A page and its PDF, or those about visitors, in a language.
+static void write_both(struct command *c, const char *language, bool visitors, const char *html,
+                       const char *pdf)
+{
+    const char *const words[] = {"--lang",
+                                 language,
+                                 "report",
+                                 visitors ? "visitors" : "--practice",
+                                 "--store",
+                                 command_path(c, "p.db"),
+                                 "--html",
+                                 html,
+                                 "--pdf",
+                                 pdf,
+                                 visitors ? "--practice" : NULL,
+                                 NULL};
+    assert_int_equal(command_run(c, NULL, words), 0);
+}
+
+static void ask_checkers(struct command *c, const char *html, const char *pdf)
+{
+    look(c, (const char *const[]){"tests/interop/for_all.py", "axe", html, NULL});
+    look(c, (const char *const[]){"tests/interop/for_all.py", "ua", pdf, NULL});
+}
+
+// Checkers of others: axe-core for the page in light and dark, veraPDF for PDF/UA-1. Both
+// languages, the page about visitors, and a programme of nobody.
+static void everybody_can_read_it(void **state)
+{
+    struct command *c = *state;
+    practice(c, "300");
+    for (size_t i = 0; i < 4; i++) {
+        char html[24], pdf[24];
+        snprintf(html, sizeof html, "r%zu.html", i);
+        snprintf(pdf, sizeof pdf, "r%zu.pdf", i);
+        write_both(c, i % 2 == 0 ? "fr" : "en", i >= 2, command_path(c, html),
+                   command_path(c, pdf));
+        ask_checkers(c, command_path(c, html), command_path(c, pdf));
+    }
+    command_store(c, "r.db");
+    COMMAND(c, 0, "report", "--html", command_path(c, "e.html"), "--pdf", command_path(c, "e.pdf"),
+            "--store", command_path(c, "r.db"), "--account", "marie", "--passphrase-file",
+            command_path(c, "marie"));
+    ask_checkers(c, command_path(c, "e.html"), command_path(c, "e.pdf"));
+}
+
 static void the_pdf_says_the_same(void **state)
 {
     struct command *c = *state;
@@ -133,6 +179,7 @@ int main(void)
         TEST(it_is_html_without_an_error),
         TEST(chromium_draws_it),
         TEST(the_pdf_says_the_same),
+        TEST(everybody_can_read_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
