@@ -38,13 +38,16 @@ static void write_note(struct sheet *s, const char *text)
     s->lib->cairo_stroke(s->cr);
 }
 
-// A heading stands with something below it: with all that a table or chart asks for.
+// A heading stands with something below it: with what is said of a table or chart, and all that
+// this asks for.
 static double room_for(struct sheet *s, const struct page_block *b)
 {
     enum { HEADING = SHEET_HEADINGS / 2, LINES = 45 };
     double room = 0;
     for (; b != NULL && b->kind == PAGE_HEADING; b = b->next)
         room += HEADING;
+    for (; b != NULL && (b->kind == PAGE_PARAGRAPH || b->kind == PAGE_NOTE); b = b->next)
+        room += LINES;
     if (b != NULL && b->kind == PAGE_TABLE)
         return room + sheet_table_room(s, &b->table);
     return room + (b != NULL && b->kind == PAGE_CHART ? sheet_chart_room(&b->chart) : LINES);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum { PAD = 4 };              // free left and right in a cell, and half of it above and below
-enum { WIDE = 6, SHORT = 14 }; // columns of a table in small letters; rows that stay together
+enum { WIDE = 5, SHORT = 14 }; // columns of a table in small letters; rows that stay together
 
 // A table being set.
 struct setting {
@@ -233,9 +233,10 @@ static struct setting prepare(struct sheet *s, const struct page_table *t, struc
 // How much room it asks for below what stands above it, with its caption.
 static double room_for(struct setting *g)
 {
+    enum { CAPTION = 28 }; // a line, with what is free around it
     const double height = g->t->row_count <= SHORT ? whole_height(g) : 0;
-    const double sheet = SHEET_HEIGHT - SHEET_FOOT - SHEET_EDGE - 40 - SHEET_HEADINGS;
-    return height > 0 && height < sheet ? height + 40 : 90;
+    const double sheet = SHEET_HEIGHT - SHEET_FOOT - SHEET_EDGE - CAPTION - SHEET_HEADINGS;
+    return height > 0 && height < sheet ? height + CAPTION : 90;
 }
 
 double sheet_table_room(struct sheet *s, const struct page_table *t)

@@ -91,11 +91,13 @@ static enum domain_state state_of(const struct json *coding)
                                          : DOMAIN_OPEN;
 }
 
-static uint32_t reason_of(struct rows *r, const struct json *coding)
+static uint16_t reason_of(struct rows *r, const struct json *coding)
 {
     const char *code = json_get_string(coding, "code");
     const char *label = element_text(coding, "display", r->language);
-    return code != NULL ? words_place(r, &r->reasons, code, label != NULL ? label : code) : NOBODY;
+    const uint32_t place =
+        code != NULL ? words_place(r, &r->reasons, code, label != NULL ? label : code) : NO_REASON;
+    return place < NO_REASON ? (uint16_t)place : NO_REASON;
 }
 
 // "https://…/icope-step1|1.1.0" by its last part and version: "icope-step1 1.1.0".
@@ -129,7 +131,7 @@ bool rows_take_response(const struct json *resource, void *self)
     for (size_t i = 0; i < r->plan->domain_count; i++) {
         if (w.states[i] == NULL)
             continue;
-        w.v->states[i] = state_of(w.states[i]);
+        w.v->states[i] = (uint8_t)state_of(w.states[i]);
         w.v->pattern = w.pattern;
         w.v->form = form;
         if (w.v->states[i] == DOMAIN_OPEN)

@@ -84,15 +84,17 @@ enum rc rows_read(struct store *s, const struct selection *which, struct rows *r
         {"Task", rows_take_task},
         {"Flag", rows_take_flag},
     };
+    enum { OF_VISITS = 3 }; // of the types, from the first
+    const size_t count = r->visits_only ? OF_VISITS : ARRAY_LEN(types);
     enum rc rc = RC_OK;
     r->practice = store_is_practice(s);
-    for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(types); i++) {
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct reading g = {.r = r,
                             .take = types[i].take,
                             .progress = progress,
                             .self = self,
                             .step = i,
-                            .steps = ARRAY_LEN(types)};
+                            .steps = count};
         rc = records_each(s, types[i].type, which, r->clock, take_one, &g, e);
         r->damaged = r->damaged || rc == RC_DAMAGED;
         if (rc == RC_DAMAGED)
@@ -101,7 +103,8 @@ enum rc rows_read(struct store *s, const struct selection *which, struct rows *r
             rc = err_set(e, RC_NO, "report: stopped");
         end_type(r, types[i].type);
     }
-    rc = rc ? rc : read_outbox(s, r, e);
+    if (rc == RC_OK && !r->visits_only)
+        rc = read_outbox(s, r, e);
     if (rc == RC_OK && r->damaged)
         rc = store_records_damaged(s, "Patient", &r->lost_people, e);
     if (rc == RC_OK && r->damaged)

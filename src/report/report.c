@@ -49,8 +49,11 @@ static enum rc read_whole(struct store *s, const struct report_options *o, struc
         return RC_OK;
     const struct selection_ask wide = {.purpose = ask->purpose};
     struct selection *which = NULL;
-    *all =
-        (struct rows){.plan = r->plan, .clock = r->clock, .data = r->data, .language = r->language};
+    *all = (struct rows){.plan = r->plan,
+                         .clock = r->clock,
+                         .data = r->data,
+                         .language = r->language,
+                         .visits_only = true};
     enum rc rc = selection_make(s, &wide, o->clock, &which, e);
     rc = rc ? rc : rows_read(s, which, all, o->progress, o->self, e);
     selection_free(which);
@@ -61,10 +64,10 @@ static enum rc read_whole(struct store *s, const struct report_options *o, struc
 static void count_programme(struct figures *f, const struct rows *r)
 {
     static void (*const sections[])(struct figures * f, const struct rows *r) = {
-        section_people,   section_domains, section_follow_up,      section_reasons,
-        section_refusals, section_flags,   section_times,          section_delivery,
-        section_places,   section_months,  section_domains_by_age, section_forms,
-        section_sources};
+        section_short,    section_people,   section_domains, section_follow_up,
+        section_reasons,  section_refusals, section_flags,   section_times,
+        section_delivery, section_places,   section_months,  section_domains_by_age,
+        section_forms,    section_sources};
     for (size_t i = 0; i < ARRAY_LEN(sections); i++)
         sections[i](f, r);
 }

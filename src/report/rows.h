@@ -7,7 +7,8 @@
 #include "export/selection.h"
 #include "report/plan.h"
 
-#define NOBODY UINT32_MAX // in place of an index
+#define NOBODY    UINT32_MAX // in place of an index
+#define NO_REASON UINT16_MAX // the same
 
 // Words that came up, each once: communes, visitors, reasons. Start from {0}.
 struct words {
@@ -60,19 +61,19 @@ struct person_row {
 
 // A visit.
 struct visit_row {
-    struct id id;                           // of the visit
-    uint32_t person, visitor;               // NOBODY: not known
-    int64_t start_utc_ms;                   // 0 not known
-    int32_t seconds;                        // it lasted, below 0: not known, or the clock was set
-    enum domain_state states[PLAN_DOMAINS]; // by domain
-    uint32_t reasons[PLAN_DOMAINS];         // of those that are open, among reasons, else NOBODY
-    uint32_t refusal;                       // why it ended before it began, among refusals
-    bool refused;                           // the person did not agree
-    bool screening;                         // something of the six was assessed
-    uint32_t form;                          // of those domains, among forms, NOBODY none
-    bool send_denied;                       // the person did not agree to sending
-    enum delivery delivery;                 // see there
-    uint64_t pattern;                       // of the answers
+    struct id id;                   // of the visit
+    uint32_t person, visitor;       // NOBODY: not known
+    int64_t start_utc_ms;           // 0 not known
+    int32_t seconds;                // it lasted, below 0: not known, or the clock was set
+    uint8_t states[PLAN_DOMAINS];   // enum domain_state by domain
+    uint16_t reasons[PLAN_DOMAINS]; // of those that are open, among reasons, else NO_REASON
+    uint32_t refusal;               // why it ended before it began, among refusals
+    bool refused;                   // the person did not agree
+    bool screening;                 // something of the six was assessed
+    uint32_t form;                  // of those domains, among forms, NOBODY none
+    bool send_denied;               // the person did not agree to sending
+    enum delivery delivery;         // see there
+    uint64_t pattern;               // of the answers
 };
 
 // A planned visit.
@@ -105,6 +106,7 @@ struct rows {
     struct words communes, visitors, reasons, refusals, rounds, flag_kinds, outcomes,
         forms;                       // that came up
     const struct rows *whole;        // of all visits, where these are some; NULL: these are all
+    bool visits_only;                // people, visits and answers are to be read, and no more
     bool practice;                   // nothing is sent from such a store
     bool damaged;                    // something could not be read
     size_t lost_people, lost_visits; // of them, records of people and of visits

@@ -171,7 +171,6 @@ void section_domains(struct figures *f, const struct rows *r)
                       "assessed is neither: it is counted apart and stays in the denominator."));
     figures_note(s, _("No signal does not mean that all is well: in one study of 207 people about "
                       "half of the difficulties outside memory were overlooked."));
-    figures_text(s, chance_text());
     add_overall(f, s, r);
 }
 
@@ -193,7 +192,7 @@ void section_reasons(struct figures *f, const struct rows *r)
     for (size_t i = 0; i < r->person_count; i++)
         for (size_t d = 0; d < domains && r->people[i].latest != NOBODY; d++) {
             const struct visit_row *v = &r->visits[r->people[i].latest];
-            size_t why = v->reasons[d] != NOBODY ? v->reasons[d] : reasons;
+            size_t why = v->reasons[d] != NO_REASON ? v->reasons[d] : reasons;
             counts[why * domains + d] += v->states[d] == DOMAIN_OPEN;
         }
     for (size_t d = 0; d < domains; d++)

@@ -93,7 +93,7 @@ static void add_rate(struct figures *f, struct figure_section *s, const struct p
     t->chart = t->caption;
     figures_row(f, t,
                 (struct cell[]){
-                    cell_text(_("Screened again, of those who were to be")),
+                    cell_text(_("Screened again, of those due")),
                     cell_as(cell_share(again, due), "again", "due"),
                     cell_as(cell_range(again, due), "again", "due"), cell_percent(there.value),
                     cell_as(cell_beside(again, due, there.value, there.people), "again", "due")});

@@ -166,12 +166,7 @@ static void add_published(struct figures *f, struct figure_section *s, const str
                                     {CELL_EMPTY}});
 }
 
-// What there is of people and visits.
-struct overview {
-    size_t people, screened, again, women, visits, screenings, refused, none;
-};
-
-static struct overview count(const struct rows *r)
+struct overview overview_of(const struct rows *r)
 {
     struct overview n = {.visits = r->visit_count};
     for (size_t i = 0; i < r->person_count; i++) {
@@ -194,8 +189,9 @@ void section_people(struct figures *f, const struct rows *r)
     static const struct figure_column columns[] = {{.name = "what", .heading = N_("What")},
                                                    {.name = "number", .heading = N_("Number")}};
     static const char *const visits[] = {"screenings", "refused", "nothing", NULL};
-    const struct overview n = count(r);
+    const struct overview n = overview_of(r);
     struct figure_section *s = figures_section(f, "people", _("People screened"));
+    s->sheet = true; // what is before is a page by itself
     figures_text(s, _("A screening is a visit in which at least one of the six domains was "
                       "assessed. Each person counts once."));
     const struct {

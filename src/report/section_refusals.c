@@ -94,12 +94,13 @@ void section_refusals(struct figures *f, const struct rows *r)
 // Columns: kind, open, outcomes, closed with another outcome or none, all.
 enum { FLAG_FIXED = 4, FLAG_OUTCOMES = FIGURE_COLUMNS - FLAG_FIXED };
 
+// `other`: the table has the column of other outcomes, of which there are else none.
 static void add_flag_row(struct figures *f, struct figure_table *t, const char *name,
-                         const size_t *counts)
+                         const size_t *counts, bool other)
 {
     struct cell cells[FIGURE_COLUMNS] = {cell_text(name)};
     for (size_t i = 1; i < t->column_count; i++)
-        cells[i] = cell_count(counts[i]);
+        cells[i] = cell_count(counts[i + (i + 1 == t->column_count && !other)]);
     figures_row(f, t, cells);
 }
 
@@ -130,17 +131,19 @@ void section_flags(struct figures *f, const struct rows *r)
     for (size_t i = 0; i < outcomes; i++)
         columns[i + 2] = (struct figure_column){
             .name = r->outcomes.at[i].code, .heading = r->outcomes.at[i].label, .part = true};
-    columns[outcomes + 2] = (struct figure_column){
-        .name = "closed", .heading = N_("Closed, other or not noted"), .part = true};
-    columns[outcomes + 3] =
+    const bool other = counts[r->flag_kinds.count * FIGURE_COLUMNS + outcomes + 2] > 0;
+    if (other)
+        columns[outcomes + 2] = (struct figure_column){
+            .name = "closed", .heading = N_("Closed, other or not noted"), .part = true};
+    columns[outcomes + 2 + other] =
         (struct figure_column){.name = "all", .heading = N_("All"), .sum = true};
     struct figure_section *s = figures_section(f, "red-flags", _("Red flags"));
     figures_text(s, _("Warning signs that were raised, and what came of them."));
     struct figure_table *t = figures_table(f, s, "red-flags", _("Red flags by kind and outcome"),
-                                           columns, outcomes + FLAG_FIXED);
+                                           columns, outcomes + 3 + other);
     t->people = t->total = true;
     for (size_t k = 0; k < r->flag_kinds.count; k++)
-        add_flag_row(f, t, r->flag_kinds.at[k].label, counts + k * FIGURE_COLUMNS);
-    add_flag_row(f, t, _("All"), counts + r->flag_kinds.count * FIGURE_COLUMNS);
+        add_flag_row(f, t, r->flag_kinds.at[k].label, counts + k * FIGURE_COLUMNS, other);
+    add_flag_row(f, t, _("All"), counts + r->flag_kinds.count * FIGURE_COLUMNS, other);
     free(counts);
 }

@@ -7,6 +7,8 @@
 #include "report/figures.h"
 #include "report/rows.h"
 
+// The programme on one page.
+void section_short(struct figures *f, const struct rows *r);
 // Who was screened, by age and sex.
 void section_people(struct figures *f, const struct rows *r);
 // Domains, of the newest screening of each person, beside what was published.
@@ -39,6 +41,13 @@ void section_visitors(struct figures *f, const struct rows *r);
 
 // ---- what several of them need ----
 
+// What there is of people and visits.
+struct overview {
+    size_t people, screened, again, women;    // people; again: more than once
+    size_t visits, screenings, refused, none; // visits; none: nothing was assessed
+};
+// Counts it.
+struct overview overview_of(const struct rows *r);
 // Is the person one of their own, not a second record of somebody who is here?
 bool is_person(const struct rows *r, size_t person);
 // Has any of the six domains a signal? And is any assessed?

@@ -124,7 +124,7 @@ bool rows_take_encounter(const struct json *resource, void *self)
     v.visitor = visitor_of(r, resource);
     v.refused = status != NULL && strcmp(status, "cancelled") == 0;
     for (size_t i = 0; i < PLAN_DOMAINS; i++)
-        v.reasons[i] = NOBODY;
+        v.reasons[i] = NO_REASON;
     bool begun = moment_of(json_get_string(period, "start"), &v.start_utc_ms);
     if (begun && moment_of(json_get_string(period, "end"), &end) &&
         extension_of(resource, "clock-doubt") == NULL && end > v.start_utc_ms &&

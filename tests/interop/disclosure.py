@@ -26,6 +26,9 @@ OVERVIEW = {"People in this report": ("people", None), "People screened": ("scre
             "People screened more than once": ("twice", "screened"), "Visits": ("visits", None),
             "Screenings": ("screenings", "visits"), "Visits in which nothing was assessed": ("nothing", "visits"),
             "Visits that ended because the person did not agree": ("refused", "visits")}
+SHORT = {"People screened": ("screened", "people"),
+         "With a signal in one of the six": ("any signal", "screened"),
+         "Screened again, of those due": ("again", "due"), "Visits that were refused": ("refused", "visits")}
 NO_NUMBERS = {"published", "range", "compared", "minutes", "percent", "source"}
 # Columns that add up to another one.
 PARTS = {"age-and-sex": (["women", "men", "other"], "all"), "consent": (["yes", "no", "not-asked"], "all"),
@@ -57,6 +60,8 @@ def number(table, label, column):
         return OVERVIEW[label]
     if table == "people-published":
         return ("women", "screened") if label.startswith("Women") else (None, None)
+    if table == "in-short":
+        return SHORT[label]
     if table == "age-and-sex":
         return ("screened" if column == "all" else column) + ("" if label == "All" else f" {label}"), None
     if table in ("domains", "domains-published"):

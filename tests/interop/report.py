@@ -109,7 +109,7 @@ def count(figures, folder):
 
     # Beside published figures: ranges by the definition, without its formula
     compared = {}
-    for section, name in (("people", "people-published"), ("domains", "domains-published"), ("follow-up", "follow-up")):
+    for section, name in (("in-short", "in-short"), ("people", "people-published"), ("domains", "domains-published"), ("follow-up", "follow-up")):
         for row, cells in table(report, section, name).items():
             if not isinstance(cells.get("ours"), dict) or cells["ours"]["of"] == 0:
                 continue

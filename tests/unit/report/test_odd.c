@@ -351,6 +351,48 @@ static void a_closed_flag_is_never_open(void **state)
     is(o, "red-flags", "All", "all", 3);
 }
 
+// Of one visitor, answers of one person that are another's; not the same person's a second time,
+// and not those that another visitor took down.
+static void same_answers_of_two_people_are_told(void **state)
+{
+    static const struct {
+        unsigned visit, person;
+        const char *visitor, *hearing;
+    } visits[] = {{11, 1, "paul", "normal"},
+                  {12, 2, "paul", "normal"},
+                  {13, 3, "paul", "alert"},
+                  {14, 4, "rose", "normal"},
+                  {15, 4, "rose", "normal"}};
+    struct odd *o = *state;
+    for (unsigned i = 1; i <= 4; i++)
+        person(o, i, "");
+    rows_sort_people(&o->rows);
+    for (size_t i = 0; i < ARRAY_LEN(visits); i++)
+        visit(o, visits[i].visit, visits[i].person, "2026-01-05T10:00:00+01:00",
+              "2026-01-05T10:03:00+01:00");
+    link_visits(o);
+    for (size_t i = 0; i < ARRAY_LEN(visits); i++) {
+        struct visit_row *v = &o->rows.visits[rows_visit(&o->rows, id_of(visits[i].visit))];
+        v->visitor = words_place(&o->rows, &o->rows.visitors, visits[i].visitor, visits[i].visitor);
+        char text[700];
+        snprintf(
+            text, sizeof text,
+            "{\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\",\"encounter\":"
+            "{\"reference\":\"Encounter/%s\"},\"item\":[{\"linkId\":\"hea-right\",\"answer\":[{"
+            "\"valueCoding\":{\"code\":\"%s\"}}]},{\"linkId\":\"hea-status\",\"answer\":[{"
+            "\"valueCoding\":{\"code\":\"%s\"}}]}]}",
+            id_of(visits[i].visit), visits[i].hearing, visits[i].hearing);
+        take(o, rows_take_response, text);
+    }
+    find(o);
+    section_visitors(&o->figures, &o->rows);
+    is(o, "visitors", "paul", "same", 2);
+    is(o, "visitors", "rose", "same", 0);
+    is(o, "visitors", "paul", "quick", 3);
+    assert_int_equal(cell(o, "visitors", "paul", "half")->kind,
+                     CELL_EMPTY); // of three it says little
+}
+
 static void dates_are_said_in_words(void **state)
 {
     (void)state;
@@ -379,6 +421,7 @@ int main(void)
         TEST(what_came_later_is_asked_of_all_visits),
         TEST(versions_of_a_form_are_told_and_counted_together),
         TEST(a_closed_flag_is_never_open),
+        TEST(same_answers_of_two_people_are_told),
         TEST(dates_are_said_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
