@@ -245,9 +245,11 @@ const struct cli_command cli_report_commands[] = {
     {.name = "report",
      .help = N_("Writes the figures of the programme: who was screened and what was found."),
      .more = N_("People screened, domains by age and sex, what was not assessed and why, beside "
-                "published figures. Nobody is named, and numbers of fewer than five people are "
-                "left out. The page needs nothing else: no network, no script; it can be printed "
-                "and read aloud. Files that are there are never replaced."),
+                "published figures, with the range that chance leaves. Nobody is named, and "
+                "numbers of fewer than five people are left out; two reports of nearly the same "
+                "people tell those by which they differ, so pass on one. The page needs nothing "
+                "else: no network, no script; it can be printed and read aloud. Files that are "
+                "there are never replaced."),
      .example = "icope report --html report.html --pdf report.pdf --practice",
      .options = options,
      .opens = CLI_UNLOCKED,

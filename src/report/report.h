@@ -39,8 +39,8 @@ bool report_is_partial(const struct report *r);
 // The report as a document; page_release it.
 void report_page(const struct report *r, struct page *ret);
 // The same figures for other programs: {"sections":[{"name","title","tables":[{"name","columns",
-// "rows":[{column: number | {"n","of"} | text}]}]}], …}; a cell that is left out or empty is
-// absent. New and owned.
+// "rows":[{column: number | {"n","of"} | {"low","high"} in per cent | text}]}]}], "lostPeople",
+// "lostVisits", …}; a cell that is left out or empty is absent. New and owned.
 struct json *report_json(const struct report *r);
 
 #endif
