@@ -155,7 +155,7 @@ static void the_folder_of_resources_holds_what_they_refer_to(void **state)
     read_file(c, "fhir/practice-output.json", &text);
     assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &list, NULL), RC_OK);
     const struct json *output = json_get(list, "output");
-    assert_int_equal(json_count(output), 13);
+    assert_int_equal(json_count(output), 14);
     for (size_t i = 0; i < json_count(output); i++) {
         struct buf path = {0}, file = {0};
         int64_t told = -1;
