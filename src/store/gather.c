@@ -94,7 +94,7 @@ static enum rc put_numbers(struct store *s, const struct gathered *g, struct err
 static enum rc put_visit(struct store *s, struct visit_row *row, bool fresh, struct err *e)
 {
     if (fresh)
-        return visit_add_gathered(s, row, e);
+        return visit_add(s, row, e);
     enum rc rc = drop_records(s, row, e);
     return rc == RC_OK ? visit_put(s, row, e) : rc;
 }

@@ -156,12 +156,9 @@ struct visit_sent;
 void visit_sent_add(struct visit_sent *io, int64_t state);
 // Writes state, times and entries as the row's next version, inside a transaction.
 enum rc visit_put(struct store *s, struct visit_row *row, struct err *e);
-// Adds the row of another laptop's visit, all but its number and version given. Inside a
-// transaction.
-enum rc visit_add_gathered(struct store *s, struct visit_row *row, struct err *e);
-// Adds a finished visit's row of that number, its person, account, form, times and versions given:
-// one whose own row was lost. Inside a transaction.
-enum rc visit_add_whole(struct store *s, struct visit_row *row, struct err *e);
+// Adds the row of a visit, all but its version given: number 0 is the next one, another the one
+// that it had before its row was lost. Inside a transaction.
+enum rc visit_add(struct store *s, struct visit_row *row, struct err *e);
 // Writes the person's line anew from the one in the index, with `change` made to it, inside a
 // transaction; *ret is then to be given to index_put after the commit. RC_NO.
 enum rc visit_touch_person(struct store *s, const struct visit_row *row,

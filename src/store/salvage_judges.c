@@ -176,7 +176,7 @@ static enum rc rebuild_visit(struct salvage *v, const struct cell *c, const stru
     }
     enum rc rc = query_end(&q);
     if (rc == RC_OK)
-        rc = visit_add_whole(v->s, &row, e);
+        rc = visit_add(v->s, &row, e);
     vault_key_wipe(&row.key);
     v->sum->rebuilt += rc == RC_OK;
     return rc;

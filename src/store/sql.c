@@ -96,16 +96,11 @@ const struct sql_row SQL[SQL_COUNT] = {
                           "SELECT no, id, version, wrapped, line FROM person ORDER BY no"},
 
     [SQL_VISIT_ADD] = {"visit add",
-                       "INSERT INTO visit (id, person, response, state, form_url, form_version, "
-                       "account, started_utc_ms, finished_utc_ms, due_utc_ms, entries, version, "
-                       "proof) VALUES (:id, :person, :response, :state, :url, :form_version, "
-                       ":account, :started, :finished, :due, :entries, :version, :proof)"},
-    [SQL_VISIT_ADD_AT] = {"visit add at",
-                          "INSERT INTO visit (no, id, person, response, state, form_url, "
-                          "form_version, account, started_utc_ms, finished_utc_ms, due_utc_ms, "
-                          "entries, records, version, proof) VALUES (:no, :id, :person, :response, "
-                          ":state, :url, :form_version, :account, :started, :finished, 0, 0, "
-                          ":records, 1, :proof)"},
+                       "INSERT INTO visit (no, id, person, response, state, form_url, "
+                       "form_version, account, started_utc_ms, finished_utc_ms, due_utc_ms, "
+                       "entries, records, version, proof, laptop, visitor) VALUES (:no, :id, "
+                       ":person, :response, :state, :url, :form_version, :account, :started, "
+                       ":finished, :due, 0, :records, :version, :proof, :laptop, :visitor)"},
     [SQL_VISIT_SET] =
         {"visit set",
          "UPDATE visit SET state = :state, started_utc_ms = :started, finished_utc_ms = :finished, "

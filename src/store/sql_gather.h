@@ -9,11 +9,6 @@
 
 // clang-format off
 #define SQL_GATHER_ROWS \
-    [SQL_VISIT_GATHER] = {"visit gather", \
-        "INSERT INTO visit (id, person, response, state, form_url, form_version, account, " \
-        "started_utc_ms, finished_utc_ms, due_utc_ms, entries, records, version, proof, laptop, " \
-        "visitor) VALUES (:id, :person, :response, :state, :url, :form_version, :account, " \
-        ":started, :finished, :due, 0, :records, :version, :proof, :laptop, :visitor)"}, \
     [SQL_VISIT_DROP] = {"visit drop", "DELETE FROM visit WHERE no = :no"}, \
     [SQL_NUMBER_PUT] = {"number put", "INSERT INTO number (laptop, seq) VALUES (:laptop, :seq) " \
         "ON CONFLICT DO NOTHING"}, \

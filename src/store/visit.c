@@ -113,7 +113,7 @@ enum rc visit_put(struct store *s, struct visit_row *row, struct err *e)
     return rc;
 }
 
-static enum rc insert(struct store *s, struct visit_row *row, struct err *e)
+enum rc visit_add(struct store *s, struct visit_row *row, struct err *e)
 {
     char aad[AAD_BYTES];
     struct buf proof = {0};
@@ -121,32 +121,8 @@ static enum rc insert(struct store *s, struct visit_row *row, struct err *e)
     visit_aad(row, aad);
     proof_make(s, &row->key, aad, &proof);
     struct query q = db_query(&s->db, SQL_VISIT_ADD, e);
-    query_text(&q, ":id", row->v.id.text);
-    query_int(&q, ":person", row->person_no);
-    query_text(&q, ":response", row->v.response.text);
-    query_int(&q, ":state", row->v.state);
-    query_text(&q, ":url", row->v.form_url);
-    query_text(&q, ":form_version", row->v.form_version);
-    query_text(&q, ":account", row->account.text);
-    query_int(&q, ":started", row->v.started_utc_ms);
-    query_int(&q, ":finished", 0);
-    query_int(&q, ":due", 0);
-    query_int(&q, ":entries", 0);
-    query_int(&q, ":version", row->version);
-    query_blob(&q, ":proof", proof.at, proof.len);
-    enum rc rc = query_run(&q);
-    buf_release(&proof);
-    return rc;
-}
-
-enum rc visit_add_gathered(struct store *s, struct visit_row *row, struct err *e)
-{
-    char aad[AAD_BYTES];
-    struct buf proof = {0};
-    row->version = 1;
-    visit_aad(row, aad);
-    proof_make(s, &row->key, aad, &proof);
-    struct query q = db_query(&s->db, SQL_VISIT_GATHER, e);
+    if (row->no != 0) // else the next one
+        query_int(&q, ":no", row->no);
     query_text(&q, ":id", row->v.id.text);
     query_int(&q, ":person", row->person_no);
     query_text(&q, ":response", row->v.response.text);
@@ -160,35 +136,10 @@ enum rc visit_add_gathered(struct store *s, struct visit_row *row, struct err *e
     query_int(&q, ":records", row->v.versions);
     query_int(&q, ":version", row->version);
     query_text(&q, ":laptop", row->v.laptop);
-    query_text(&q, ":visitor", row->v.account);
+    query_text(&q, ":visitor", row->v.laptop[0] != '\0' ? row->v.account : "");
     query_blob(&q, ":proof", proof.at, proof.len);
     enum rc rc = query_run(&q);
     row->no = sqlite3_last_insert_rowid(s->db.at);
-    buf_release(&proof);
-    return rc;
-}
-
-enum rc visit_add_whole(struct store *s, struct visit_row *row, struct err *e)
-{
-    char aad[AAD_BYTES];
-    struct buf proof = {0};
-    row->version = 1;
-    visit_aad(row, aad);
-    proof_make(s, &row->key, aad, &proof);
-    struct query q = db_query(&s->db, SQL_VISIT_ADD_AT, e);
-    query_int(&q, ":no", row->no);
-    query_text(&q, ":id", row->v.id.text);
-    query_int(&q, ":person", row->person_no);
-    query_text(&q, ":response", row->v.response.text);
-    query_int(&q, ":state", row->v.state);
-    query_text(&q, ":url", row->v.form_url);
-    query_text(&q, ":form_version", row->v.form_version);
-    query_text(&q, ":account", row->account.text);
-    query_int(&q, ":started", row->v.started_utc_ms);
-    query_int(&q, ":finished", row->v.finished_utc_ms);
-    query_int(&q, ":records", row->v.versions);
-    query_blob(&q, ":proof", proof.at, proof.len);
-    enum rc rc = query_run(&q);
     buf_release(&proof);
     return rc;
 }
@@ -224,7 +175,7 @@ static enum rc start(struct store *s, struct visit_row *row, struct index_entry 
 {
     struct store_person change = index_find(&s->people, row->v.person)->p;
     change.open_visit = row->v.id;
-    enum rc rc = insert(s, row, e);
+    enum rc rc = visit_add(s, row, e);
     if (rc == RC_OK)
         rc = moment_visit_note(s, row, false, e);
     if (rc == RC_OK)
