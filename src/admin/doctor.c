@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "config/settings.h"
+#include "store/migrate.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -185,6 +186,55 @@ static void check_room(const struct doctor *d, struct doctor_finding *f)
     buf_release(&dir);
 }
 
+// Copies of the store from before a new schema (store/migrate.h).
+struct copies {
+    const char *dir, *name; // of the store's file
+    size_t count;
+    uint64_t bytes;
+    int64_t oldest_utc_ms;
+};
+
+static bool see_copy(const char *name, void *self)
+{
+    struct copies *c = self;
+    struct stat st;
+    struct buf path = {0};
+    const size_t len = strlen(c->name);
+    if (strncmp(name, c->name, len) != 0 || !migrate_is_copy(name + len))
+        return true;
+    fs_join(&path, c->dir, name);
+    if (lstat(buf_text(&path), &st) == 0) {
+        const int64_t at = (int64_t)st.st_mtime * 1000;
+        c->oldest_utc_ms = c->count == 0 || at < c->oldest_utc_ms ? at : c->oldest_utc_ms;
+        c->bytes += (uint64_t)st.st_size;
+        c->count++;
+    }
+    buf_release(&path);
+    return true;
+}
+
+static void check_copies(const struct doctor *d, struct doctor_finding *f)
+{
+    struct buf dir = {0};
+    const char *slash = strrchr(d->file, '/');
+    folder_of(d->file, &dir);
+    struct copies c = {.dir = buf_text(&dir), .name = slash != NULL ? slash + 1 : d->file};
+    fs_list(c.dir, see_copy, &c, NULL);
+    buf_release(&dir);
+    if (c.count == 0) {
+        set_finding(f, DOCTOR_OK, "", _("no copy of the store from before an update is left"));
+        return;
+    }
+    const struct time_text day = date_text(clock_day(d->clock, c.oldest_utc_ms));
+    set_finding(f, DOCTOR_NOTE,
+                _("they are sealed like the store, and the next erasure removes them; once the "
+                  "store works, remove the files NAME-before-… yourself"),
+                ngettext("%zu copy of the store from before an update, of %s, %llu kB",
+                         "%zu copies of the store from before updates, the oldest of %s, %llu kB",
+                         c.count),
+                c.count, day.text, (unsigned long long)((c.bytes + 1023) / 1024));
+}
+
 static void check_clock(const struct doctor *d, struct doctor_finding *f)
 {
     int64_t now = clock_utc_ms(d->clock);
@@ -272,17 +322,12 @@ static const struct {
     void (*run)(const struct doctor *d, struct doctor_finding *f);
     bool needs;
 } checks[] = {
-    {"store", check_store, false},
-    {"schema", check_schema, true},
-    {"unsent", check_unsent, true},
-    {"recovery", check_recovery, true},
-    {"backup", check_backup, true},
-    {"version", check_version, false},
-    {"disk-space", check_room, false},
-    {"clock", check_clock, false},
-    {"permissions", check_permissions, false},
-    {"disk-encryption", check_disk, false},
-    {"swap", check_swap, false},
+    {"store", check_store, false},          {"schema", check_schema, true},
+    {"unsent", check_unsent, true},         {"recovery", check_recovery, true},
+    {"backup", check_backup, true},         {"version", check_version, false},
+    {"disk-space", check_room, false},      {"copies", check_copies, false},
+    {"clock", check_clock, false},          {"permissions", check_permissions, false},
+    {"disk-encryption", check_disk, false}, {"swap", check_swap, false},
     {"core-dumps", check_core, false},
 };
 

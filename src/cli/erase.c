@@ -69,13 +69,17 @@ static int refused(const struct err *e)
     case RC_INVALID:
         cli_say("--reason", _("a reason is needed, at most 199 bytes"));
         return CLI_USAGE;
+    case RC_DENIED:
+        cli_say_that(_("erased, but this copy of the store from before an update could not be "
+                       "removed and holds the person still: remove it"),
+                     e->text);
+        return CLI_STORE;
     case RC_OK:
     case RC_NO:
     case RC_USAGE:
     case RC_LIMIT:
     case RC_IO:
     case RC_FULL:
-    case RC_DENIED:
     case RC_DAMAGED:
     case RC_NEWER:
     default:
@@ -119,6 +123,21 @@ static bool is_whole(struct cli_store *c, struct id person)
     return false;
 }
 
+// RC_BUSY when something of them is not handed over yet, or not finished.
+static enum rc nothing_is_unsent(struct cli_store *c, const struct id *records, size_t count,
+                                 struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct store_unsent left = {0};
+        rc = store_unsent(c->s, records[i], &left, e);
+        if (rc == RC_OK && (left.open > 0 || left.unsent > 0))
+            rc = err_set(e, RC_BUSY, "erase: %zu visits unfinished, %zu packages not handed over",
+                         left.open, left.unsent);
+    }
+    return rc;
+}
+
 // Erases the records merged into the person, then the person's own; a receipt each. Returns the
 // exit code.
 static int erase_all(struct cli_store *c, struct id person, const char *reason, bool unsent_too,
@@ -126,25 +145,24 @@ static int erase_all(struct cli_store *c, struct id person, const char *reason, 
 {
     struct arena a = {0};
     struct id *records = NULL;
-    struct err e = {0};
-    enum rc rc = RC_OK;
+    struct err e = {0}, copy = {0};
     size_t count = cli_duplicates(c, person, &a, &records);
     records[count++] = person; // there is room for one more
-    for (size_t i = 0; rc == RC_OK && i < count && !unsent_too; i++) {
-        struct store_unsent left = {0};
-        rc = store_unsent(c->s, records[i], &left, &e);
-        if (rc == RC_OK && (left.open > 0 || left.unsent > 0))
-            rc = err_set(&e, RC_BUSY, "erase: %zu visits unfinished, %zu packages not handed over",
-                         left.open, left.unsent);
-    }
+    enum rc rc = unsent_too ? RC_OK : nothing_is_unsent(c, records, count, &e);
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct store_receipt r = {0};
-        rc = store_erase(c->s, records[i], reason, unsent_too, &r, &e);
-        if (rc == RC_OK)
+        struct err why = {0};
+        rc = store_erase(c->s, records[i], reason, unsent_too, &r, &why);
+        if (rc == RC_OK || rc == RC_DENIED)
             print_receipt(&r, json);
+        if (rc != RC_OK)
+            err_set(rc == RC_DENIED ? &copy : &e, rc, "%s", why.text);
+        rc = rc == RC_DENIED ? RC_OK : rc; // the person's other records go all the same
     }
     arena_release(&a);
-    return rc == RC_OK ? CLI_DONE : refused(&e);
+    if (rc != RC_OK)
+        return refused(&e);
+    return copy.rc != RC_OK ? refused(&copy) : CLI_DONE;
 }
 
 static int erase(struct cli_call *c)

@@ -133,7 +133,7 @@ enum rc store_erase(struct store *s, struct id person, const char *reason, bool 
         return rc;
     snprintf(r.erasure.reason, sizeof r.erasure.reason, "%s", reason);
     rc = erase_one(s, &r, e);
-    if (rc == RC_OK)
+    if (rc == RC_OK || rc == RC_DENIED)
         *ret = r;
     return rc;
 }
@@ -189,10 +189,18 @@ enum rc store_erasures(struct store *s, struct arena *a, struct store_erasure **
     return damaged;
 }
 
+// Somebody is erased, but a copy beside the store is not: noted, and the others go all the same.
+static enum rc note_copy(struct err *first, const struct err *why)
+{
+    err_set(first, why->rc, "%s", why->text);
+    return RC_OK;
+}
+
 enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, size_t count,
                           size_t *ret_erased, struct err *e)
 {
     size_t erased = 0;
+    struct err copy = {0}; // that could not be removed: no reason to stop
     enum rc rc = store_need_key(s, e);
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct store_unsent left;
@@ -205,13 +213,15 @@ enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, s
         }
         if (rc == RC_OK)
             rc = erase_one(s, &r, &why);
+        if (rc == RC_DENIED)
+            rc = note_copy(&copy, &why);
         if (rc != RC_OK)
             err_set(e, rc, "%s", why.text);
         erased += rc == RC_OK;
     }
     if (rc == RC_OK)
         *ret_erased = erased;
-    return rc;
+    return rc == RC_OK && copy.rc != RC_OK ? err_set(e, copy.rc, "%s", copy.text) : rc;
 }
 
 // Who may go: last visited, or received from a laptop, before those moments, none planned.
@@ -368,16 +378,22 @@ enum rc store_retention(struct store *s, const struct store_limits *before, size
     struct arena a = {0};
     struct sorted l = {.a = &a};
     size_t erased = 0;
+    struct err copy = {0};
     enum rc rc = store_time_trust(s, e); // it goes by time alone
     if (rc == RC_OK)
         rc = who_goes(s, before, &l, e);
     for (size_t i = 0; rc == RC_OK && i < l.go_count; i++) {
         struct store_receipt r;
-        rc = store_erase(s, l.go[i], REASON_RETENTION, false, &r, e);
+        struct err why = {0};
+        rc = store_erase(s, l.go[i], REASON_RETENTION, false, &r, &why);
+        if (rc == RC_DENIED)
+            rc = note_copy(&copy, &why);
+        if (rc != RC_OK)
+            err_set(e, rc, "%s", why.text);
         erased += rc == RC_OK;
     }
     arena_release(&a);
     if (rc == RC_OK)
         *ret_erased = erased;
-    return rc;
+    return rc == RC_OK && copy.rc != RC_OK ? err_set(e, copy.rc, "%s", copy.text) : rc;
 }

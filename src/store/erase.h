@@ -36,7 +36,9 @@ struct store_receipt {
 };
 // Erases a person. RC_NO when there is none, RC_BUSY when something is unsent or unfinished and
 // `unsent_too` is false, RC_INVALID without a reason, RC_DAMAGED when the key is still found in the
-// file afterwards (it is gone from the records all the same).
+// file afterwards (it is gone from the records all the same), RC_DENIED naming a copy of an earlier
+// schema beside the store that holds the person still and could not be removed: *ret is filled then
+// too.
 enum rc store_erase(struct store *s, struct id person, const char *reason, bool unsent_too,
                     struct store_receipt *ret, struct err *e);
 
@@ -45,7 +47,7 @@ enum rc store_erase(struct store *s, struct id person, const char *reason, bool 
 enum rc store_erasures(struct store *s, struct arena *a, struct store_erasure **ret,
                        size_t *ret_count, struct err *e);
 // Applies another store's ledger: whoever is named there and still here is erased as it says.
-// Returns how many were.
+// Returns how many were; RC_DENIED after all of them, as above.
 enum rc store_erase_again(struct store *s, const struct store_erasure *ledger, size_t count,
                           size_t *ret_erased, struct err *e);
 
@@ -57,7 +59,8 @@ struct store_limits {
 };
 // Erases everybody whom none of these keeps and who is not planned any more. Never anything unsent
 // or unfinished; records that were merged go together or stay; on a desk nobody whose laptop has no
-// receipt yet. Returns how many. RC_BUSY while the clock is in doubt (moment.h).
+// receipt yet. Returns how many. RC_BUSY while the clock is in doubt (moment.h), RC_DENIED after
+// all of them, as above.
 enum rc store_retention(struct store *s, const struct store_limits *before, size_t *ret_erased,
                         struct err *e);
 // How many those are, without erasing anybody.

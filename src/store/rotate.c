@@ -5,6 +5,7 @@
 #include "store/flag.h"
 #include "store/outbox_add.h"
 #include "store/recovery.h"
+#include "store/scrub.h"
 #include "store/team.h"
 
 #include <inttypes.h>
@@ -245,5 +246,9 @@ enum rc store_rotate(struct store *s, bool (*progress)(size_t done, size_t total
         rc = store_end(s, rotate_all(&r), e);
     s->vault = rc == RC_OK ? r.to : r.from;
     vault_lock(rc == RC_OK ? r.from : r.to);
-    return rc == RC_OK ? db_checkpoint(&s->db, e) : rc;
+    if (rc != RC_OK)
+        return rc;
+    size_t copies = 0;
+    rc = scrub_past(&s->db, &copies, e); // of before a new schema: the old key opens them
+    return rc == RC_DENIED ? RC_IO : rc;
 }

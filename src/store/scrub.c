@@ -54,6 +54,7 @@ static enum rc search(struct db *db, const void *secret, size_t len, bool *ret_f
 struct folder {
     const char *dir, *name; // of the store's file
     size_t removed;         // copies
+    struct buf left;        // the first that could not be
 };
 
 // Overwritten first: a name taken away leaves the bytes where they are.
@@ -80,7 +81,10 @@ static bool remove_copy(const char *name, void *self)
         return true;
     struct buf path = {0};
     fs_join(&path, f->dir, name);
-    f->removed += destroy(buf_text(&path));
+    if (destroy(buf_text(&path)) || !fs_exists(buf_text(&path)))
+        f->removed++;
+    else if (f->left.len == 0)
+        buf_puts(&f->left, buf_text(&path));
     buf_release(&path);
     return true;
 }
@@ -92,7 +96,10 @@ static enum rc remove_copies(const struct db *db, size_t *ret, struct err *e)
     struct folder f = {.dir = dir[0] != '\0' ? dir : "/",
                        .name = slash != NULL ? slash + 1 : db->path};
     enum rc rc = fs_list(f.dir, remove_copy, &f, e);
+    if (rc == RC_OK && f.left.len > 0)
+        rc = err_set(e, RC_DENIED, "%s", buf_text(&f.left));
     *ret = f.removed;
+    buf_release(&f.left);
     free(dir);
     return rc;
 }
@@ -108,10 +115,14 @@ enum rc scrub_past(struct db *db, size_t *ret_copies, struct err *e)
 enum rc scrub(struct db *db, const void *secret, size_t len, size_t *ret_copies, struct err *e)
 {
     bool found = true;
-    enum rc rc = scrub_past(db, ret_copies, e);
-    if (rc == RC_OK)
-        rc = search(db, secret, len, &found, e);
-    if (rc == RC_OK && found)
-        rc = err_set(e, RC_DAMAGED, "erase: the key is still in the file");
-    return rc;
+    struct err left = {0};
+    enum rc rc = scrub_past(db, ret_copies, &left);
+    if (rc != RC_OK && rc != RC_DENIED)
+        return err_set(e, rc, "%s", left.text);
+    const enum rc searched = search(db, secret, len, &found, e);
+    if (searched != RC_OK)
+        return searched;
+    if (found)
+        return err_set(e, RC_DAMAGED, "erase: the key is still in the file");
+    return rc == RC_OK ? RC_OK : err_set(e, rc, "%s", left.text);
 }

@@ -131,6 +131,23 @@ static void what_is_wrong_with_the_file_is_told_and_the_file_left(void **state)
     fixture_free(f);
 }
 
+static void copies_from_before_an_update_are_told(void **state)
+{
+    struct fixture *f = fixture_new(true);
+    struct doctor_finding all[DOCTOR_FINDINGS_MAX];
+    char copy[400];
+    (void)state;
+    size_t count = examine(f, all);
+    assert_int_equal(level(all, count, "copies"), DOCTOR_OK);
+    snprintf(copy, sizeof copy, "%s-before-0009", f->path);
+    assert_int_equal(fs_write(copy, "sealed", 6, 0600, NULL), RC_OK);
+    count = examine(f, all);
+    assert_int_equal(level(all, count, "copies"), DOCTOR_NOTE);
+    const struct doctor_finding *found = find(all, count, "copies");
+    assert_true(found != NULL && strstr(found->what, "1 ") != NULL && found->todo[0] != '\0');
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +155,7 @@ int main(void)
         cmocka_unit_test(a_new_store_lacks_a_recovery_key_and_a_backup),
         cmocka_unit_test(a_recovery_key_tried_long_ago_is_told),
         cmocka_unit_test(what_is_wrong_with_the_file_is_told_and_the_file_left),
+        cmocka_unit_test(copies_from_before_an_update_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,6 +170,30 @@ static void copies_of_an_older_schema_go_too(void **state)
     fixture_free(f);
 }
 
+// What stands in the way of removing it does not matter: here a folder.
+static void a_copy_that_cannot_go_is_named(void **state)
+{
+    struct fixture *f = fixture_new(false);
+    struct id first = visited(f, "Martin", true, false), second = visited(f, "Durand", true, false);
+    struct store_receipt r = {0};
+    char copy[400];
+    size_t erased = 0;
+    (void)state;
+    snprintf(copy, sizeof copy, "%s-before-0002", f->path);
+    assert_int_equal(mkdir(copy, 0700), 0);
+    assert_rc(f, RC_DENIED, store_erase(f->s, first, "asked", true, &r, &f->e));
+    assert_string_equal(f->e.text, copy);
+    assert_true(id_equal(r.erasure.person, first)); // there is a receipt all the same
+    assert_int_equal(r.visits, 1);
+    assert_null(store_person_find(f->s, first));
+    err_clear(&f->e);
+    assert_int_equal(retained_after(f, 0, &erased), RC_DENIED);
+    assert_int_equal(erased, 1); // and it keeps nobody
+    assert_null(store_person_find(f->s, second));
+    assert_int_equal(rmdir(copy), 0);
+    fixture_free(f);
+}
+
 static void a_ledger_is_applied_to_a_restored_copy(void **state)
 {
     struct fixture *f = fixture_new(true);
@@ -261,6 +285,7 @@ int main(void)
         cmocka_unit_test(nothing_unsent_is_erased_by_the_way),
         cmocka_unit_test(a_tombstone_says_who_when_and_why),
         cmocka_unit_test(copies_of_an_older_schema_go_too),
+        cmocka_unit_test(a_copy_that_cannot_go_is_named),
         cmocka_unit_test(a_ledger_is_applied_to_a_restored_copy),
         cmocka_unit_test(retention_keeps_records_of_one_person_together),
         cmocka_unit_test(retention_takes_only_what_was_acknowledged_long_ago),

@@ -156,6 +156,20 @@ static void a_store_with_damage_keeps_its_key(void **state)
     full_free(&a);
 }
 
+// The passphrase of somebody who was shut out would open it.
+static void a_copy_of_an_older_schema_goes(void **state)
+{
+    struct full a = full_new();
+    char copy[400];
+    (void)state;
+    snprintf(copy, sizeof copy, "%s-before-0009", a.f->path);
+    assert_int_equal(fs_write(copy, "sealed", 6, 0600, NULL), RC_OK);
+    assert_ok(a.f, store_account_active(a.f->s, a.paul, false, &a.f->e));
+    assert_ok(a.f, store_rotate(a.f->s, NULL, NULL, &a.f->e));
+    assert_false(fs_exists(copy));
+    full_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +177,7 @@ int main(void)
         cmocka_unit_test(the_old_master_key_is_worth_nothing),
         cmocka_unit_test(a_rotation_stopped_changes_nothing),
         cmocka_unit_test(a_store_with_damage_keeps_its_key),
+        cmocka_unit_test(a_copy_of_an_older_schema_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
