@@ -236,6 +236,24 @@ static int work_out(struct cli_call *c, const struct selection *which)
     return code;
 }
 
+// What is kept by a version: by its name, or by that of a file.
+static int show_kept(struct cli_call *c, const struct selection *which)
+{
+    const char *name = arg_text(&c->args, "form");
+    struct buf canonical = {0};
+    int code = CLI_NO;
+    if (!fs_exists(name))
+        return rescore_kept_show(c, name, which);
+    struct questionnaire *form = load_file(name);
+    if (form != NULL) {
+        buf_printf(&canonical, "%s|%s", form->url, form->version);
+        code = rescore_kept_show(c, buf_text(&canonical), which);
+    }
+    questionnaire_free(form);
+    buf_release(&canonical);
+    return code;
+}
+
 static int rescore(struct cli_call *c)
 {
     struct selection *which = NULL;
@@ -245,8 +263,7 @@ static int rescore(struct cli_call *c)
         return rescore_kept_list(c);
     int code = cli_selection_days(c, &which);
     if (code == CLI_DONE)
-        code = arg_given(&c->args, "kept") ? rescore_kept_show(c, arg_text(&c->args, "form"), which)
-                                           : work_out(c, which);
+        code = arg_given(&c->args, "kept") ? show_kept(c, which) : work_out(c, which);
     selection_free(which);
     return code;
 }

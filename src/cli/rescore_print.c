@@ -368,7 +368,7 @@ int rescore_print_end(struct rescore_print *p, int code)
     flush_out(p);
     if (p->staged)
         code = end_file(p, code);
-    if ((p->how == RESCORE_SUMMARY || p->staged) && code == CLI_DONE)
+    if ((p->how == RESCORE_SUMMARY || p->staged) && code == CLI_DONE && p->visits > 0)
         print_summary(p);
     bool all = p->unread + p->failed + p->erased == 0 && json_count(p->unknown) == 0;
     if (code == CLI_DONE && p->failed > 0)

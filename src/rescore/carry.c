@@ -119,11 +119,10 @@ enum rescore_reason carry_reason(const struct item *was, const struct questionna
 
 // Where the walk over the newer form stands.
 struct carrying {
-    const struct form *was;          // read
-    const struct questionnaire *now; // written for
-    struct refused *refused;         // by item of the earlier form
-    size_t at[DEPTH_MAX];            // instance of each repeating group around
-    size_t depth;                    // their number
+    const struct form *was;  // read
+    struct refused *refused; // by item of the earlier form
+    size_t at[DEPTH_MAX];    // instance of each repeating group around
+    size_t depth;            // their number
 };
 
 static struct json *carry_items(struct carrying *c, struct item *const *items, size_t count);
@@ -204,7 +203,7 @@ static struct json *carry_question(struct carrying *c, const struct item *it)
         return item_with(it, "answer", fixed_answers(it));
     const struct item *before = questionnaire_find(form_questionnaire(c->was), it->link_id);
     if (before == NULL || it->calculated.text != NULL || it->type == ITEM_DISPLAY ||
-        carry_reason(before, c->now) != RESCORE_REASONS)
+        c->refused[before->index].all)
         return NULL;
     struct json *answers = carry_answers(c, it, before);
     struct json *below = it->repeats ? NULL : carry_items(c, it->items, it->item_count);
@@ -250,7 +249,7 @@ static struct json *carry_items(struct carrying *c, struct item *const *items, s
 struct json *carry_response(const struct form *was, const struct questionnaire *now,
                             struct refused *refused)
 {
-    struct carrying c = {.was = was, .now = now, .refused = refused};
+    struct carrying c = {.was = was, .refused = refused};
     struct json *response = json_new_object(), *items = carry_items(&c, now->items, now->top_count);
     json_set_string(response, "resourceType", "QuestionnaireResponse");
     json_set_string(response, "status", "in-progress"); // so that everything is worked out

@@ -8,7 +8,7 @@
 // Why answers to a question of the earlier form are not, or not all, among those of the newer one.
 struct refused {
     enum rescore_reason reason; // RESCORE_REASONS: they are
-    bool all;                   // none of them
+    bool all;                   // none of them; so where carry_reason has a reason
 };
 
 // Why answers to a question of the earlier form cannot be taken as answers to the newer one's;

@@ -197,9 +197,7 @@ static enum rescore_reason missing(const struct working *w, const struct item *i
         return RESCORE_REASONS;
     if (was == NULL)
         return RESCORE_NEW;
-    enum rescore_reason reason = carry_reason(was, w->now);
-    if (reason == RESCORE_REASONS)
-        reason = w->refused[was->index].reason;
+    enum rescore_reason reason = w->refused[was->index].reason;
     if (reason == RESCORE_REASONS && w->answered_was[was->index] && !w->answered_now[it->index])
         reason = RESCORE_PLACE;
     return reason;
@@ -264,9 +262,6 @@ static void read_lacks(struct working *w)
 // Why what was answered to an item of the earlier form does not count in the newer one.
 static enum rescore_reason left_reason(const struct working *w, const struct item *was)
 {
-    enum rescore_reason reason = carry_reason(was, w->now);
-    if (reason != RESCORE_REASONS)
-        return reason;
     if (w->refused[was->index].reason != RESCORE_REASONS)
         return w->refused[was->index].reason;
     const struct item *now = questionnaire_find(w->now, was->link_id);
@@ -305,8 +300,10 @@ enum rc rescore_response(const struct questionnaire *was, const struct questionn
     w.answered_now = arena_array(a, items_now, sizeof *w.answered_now);
     w.follows = arena_array(a, items_now, sizeof *w.follows);
     ret->left = arena_array(a, items_was + items_now, sizeof *ret->left);
-    for (size_t i = 0; i < was->item_count; i++)
-        w.refused[i].reason = RESCORE_REASONS;
+    for (size_t i = 0; i < was->item_count; i++) {
+        const enum rescore_reason reason = carry_reason(was->all[i], now);
+        w.refused[i] = (struct refused){reason, reason != RESCORE_REASONS};
+    }
     mark_answered(was, json_get(response, "item"), w.answered_was);
     rc = carry(&w, env, e);
     if (rc != RC_OK)

@@ -3,7 +3,7 @@
 # plain SQLite, views beside DuckDB (PyPI) and octofhir-sof (crates.io), FHIRPath beside fhirpath.js (npm). Prints CPU
 # seconds, and how many times those of the other they are: median, least and most. What is not here is skipped and said.
 # Nothing is judged: machines differ.
-# Usage: python3 tests/bench/beside.py [export] [views] [fhirpath]      default: all; run by make bench
+# Usage: python3 tests/bench/beside.py [export] [rescore] [views] [fhirpath]      default: all; run by make bench
 #   BUILD=folder; ROUNDS=5; PEOPLE=250 VISITS=4 (of each) or STORE=FILE (of practice) for export, FORMATS=csv,omop only
 #   those of it; RESPONSES=5000 for views;
 #   DUCKDB=PYTHON that has it; OCTOFHIR=PROGRAM (cargo install octofhir-sof-cli); FORMS=FOLDER and FHIRPATH=FOLDER with
@@ -129,6 +129,21 @@ def export(folder):
         skip('sqlite3 -csv', 'no sqlite3 here')
 
 
+# ---- past answers under another version of their form ----
+
+def rescore(folder):
+    os.environ['ICOPE_HOME'] = folder
+    store, what = make_store(folder)
+    secret = f'{folder}/secret'
+    with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), 'w') as file:
+        file.write('practice\n')
+    print(f'rescore of {what}: CPU, all, most memory; nothing here to put beside it')
+    for name, more in (('rescore', []), ('rescore --keep', ['--keep'])):
+        used = [measure([PROGRAM, 'rescore', '--form', '1.0.0', *more, '--practice', '--store', store,
+                         '--passphrase-file', secret]) for _ in range(ROUNDS)]
+        row(name, used)
+
+
 # ---- views ----
 
 def write_responses(folder, count):
@@ -229,7 +244,7 @@ def fhirpath(folder):
           f'{middle[2]:.1f})')
 
 
-parts = {'export': export, 'views': views, 'fhirpath': fhirpath}
+parts = {'export': export, 'rescore': rescore, 'views': views, 'fhirpath': fhirpath}
 for wanted in sys.argv[1:] or parts:
     if wanted not in parts:
         sys.exit(f'there is no part {wanted}: {", ".join(parts)}')

@@ -98,6 +98,8 @@ static void what_is_kept_is_shown_again(void **state)
     output_has(&c->out, "0 new, 0 in place of what was kept by that version, 24 as they were");
     RUN(c, 0, "rescore", "--kept", "--form", "9.0.0", STORE(c));
     assert_memory_equal(buf_text(&c->out), buf_text(&first), first.len);
+    RUN(c, 0, "rescore", "--kept", "--form", command_path(c, "limit.json"), STORE(c));
+    assert_memory_equal(buf_text(&c->out), buf_text(&first), first.len);
     RUN(c, 0, "rescore", "--kept", "--form", BASE "Questionnaire/icope-step1|9.0.0", "--out",
         command_path(c, "kept.csv"), "--for", "rfc4180", STORE(c));
     RUN(c, 0, "rescore", "--form", command_path(c, "limit.json"), "--out",
@@ -201,7 +203,7 @@ static void it_is_exported_and_goes_with_the_person(void **state)
 #define ANSWER(id, n) "{\"linkId\":\"" id "\",\"answer\":[" WEIGHED(n) "]}"
 
 // A finished visit of the first person in which the instrument was answered.
-static void answer_instrument(struct command *c)
+static void answer_instrument(struct command *c, const char *more)
 {
     struct clock clock = clock_system();
     struct store_options o = {
@@ -220,10 +222,10 @@ static void answer_instrument(struct command *c)
              "{\"resourceType\":\"QuestionnaireResponse\",\"id\":\"%s\",\"questionnaire\":\"" BASE
              "Questionnaire/two|1\",\"status\":\"completed\",\"subject\":{\"reference\":"
              "\"Patient/%s\"},\"encounter\":{\"reference\":\"Encounter/%s\"},\"authored\":"
-             "\"2026-05-01T10:00:00Z\",\"item\":[" ANSWER("a", "1") "," ANSWER(
+             "\"2026-05-01T10:00:00Z\",%s\"item\":[" ANSWER("a", "1") "," ANSWER(
                  "b", "1") ","
                            "{\"linkId\":\"total\",\"answer\":[{\"valueDecimal\":2}]}]}",
-             v.response.text, person.text, v.id.text);
+             v.response.text, person.text, v.id.text, more);
     assert_int_equal(json_parse(text, strlen(text), &JSON_LIMITS, &response, &e), RC_OK);
     json_push(all, response);
     assert_int_equal(store_visit_finish(s, v.id, VISIT_FINISHED, all, NULL, 0, &e), RC_OK);
@@ -254,7 +256,7 @@ static void an_instrument_is_worked_out_by_its_next_version(void **state)
          "\"why\":\"meaning\",\"lacks\":\"b\""},
     };
     struct command *c = *state;
-    answer_instrument(c);
+    answer_instrument(c, "");
     command_write(c, "one.json", INSTRUMENT("1", ITEM("a", "1-8", "") "," ITEM("b", "2-6", "")),
                   0600);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -275,6 +277,20 @@ static void an_instrument_is_worked_out_by_its_next_version(void **state)
     output_has(&c->out, "practice: visits 1");
 }
 
+// Otherwise every result would come out as one that is not assessed any more.
+static void answers_that_were_erased_are_no_change(void **state)
+{
+    struct command *c = *state;
+    answer_instrument(c, "\"extension\":[{\"url\":\"" BASE "StructureDefinition/answers-erased\","
+                         "\"valueBoolean\":true}],");
+    command_write(c, "one.json", INSTRUMENT("1", ITEM("a", "1-8", "") "," ITEM("b", "2-6", "")),
+                  0600);
+    RUN(c, 3, "rescore", "--form", command_path(c, "one.json"), "--keep", STORE(c));
+    output_has(&c->said, "1 visit not compared: its answers were erased");
+    RUN(c, 0, "rescore", "--list", STORE(c));
+    output_has(&c->out, "Nothing is kept");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +299,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_the_days_that_were_asked_for, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(it_is_exported_and_goes_with_the_person, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(answers_that_were_erased_are_no_change, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(an_instrument_is_worked_out_by_its_next_version, set_up,
                                         command_tear_down),
