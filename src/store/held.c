@@ -10,7 +10,7 @@
 
 // What exports, tables and reports are made of.
 static const char *const tables[] = {"person", "visit", "record", "outbox",
-                                     "task",   "flag",  "remote"};
+                                     "task",   "flag",  "remote", "rescored"};
 
 static bool is_held(const char *name)
 {
