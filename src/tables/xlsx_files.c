@@ -385,6 +385,7 @@ static void release(struct table_files *f)
         return;
     if (f->book != NULL)
         lxw_workbook_free(f->book);
+    xlsx_temporary_end();
     tally_release(&f->tally);
     free(f->places);
     free(f->labelled);

@@ -12,25 +12,30 @@
 
 // The library hands nothing over but a folder, so what else there is to know stands here.
 static struct {
-    char dir[1100]; // where they are
-    int failure;    // of the first that failed, an errno value
+    char dir[1100];       // where they are
+    struct scratches all; // those that are open
 } temporary;
 
 FILE *lxw_tmpfile(char *dir)
 {
     (void)dir;
-    return scratch_open(temporary.dir, &temporary.failure);
+    return scratch_open(temporary.dir, &temporary.all);
 }
 
 void xlsx_temporary_begin(const char *dir)
 {
     snprintf(temporary.dir, sizeof temporary.dir, "%s", dir);
-    temporary.failure = 0;
+    temporary.all.failure = 0;
+}
+
+void xlsx_temporary_end(void)
+{
+    scratch_close_all(&temporary.all);
 }
 
 enum rc xlsx_temporary_check(struct err *e)
 {
-    return temporary.failure == 0 ? RC_OK
-                                  : err_set(e, fs_rc(temporary.failure), "sheets in %s: %s",
-                                            temporary.dir, strerror(temporary.failure));
+    return temporary.all.failure == 0 ? RC_OK
+                                      : err_set(e, fs_rc(temporary.all.failure), "sheets in %s: %s",
+                                                temporary.dir, strerror(temporary.all.failure));
 }

@@ -14,6 +14,9 @@
 
 // A workbook begins; its files are in that folder.
 void xlsx_temporary_begin(const char *dir);
+// It is freed: those that the library left open, as it does of a workbook that is given up, are
+// closed.
+void xlsx_temporary_end(void);
 // What went wrong with them, which the library itself does not tell. RC_FULL, RC_IO.
 enum rc xlsx_temporary_check(struct err *e);
 

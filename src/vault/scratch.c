@@ -29,8 +29,10 @@ struct block {
 };
 
 struct scratch {
+    FILE *file; // that it is
     int fd;
-    int *failure;
+    struct scratches *all; // that it is one of
+    struct scratch *next;  // of these
     unsigned char key[KEY_BYTES];
     unsigned char *raw;             // a block as it is given; owned
     unsigned char *packed, *sealed; // work space, owned
@@ -47,8 +49,8 @@ struct scratch {
 
 static void fail(struct scratch *s, int number)
 {
-    if (*s->failure == 0)
-        *s->failure = number;
+    if (s->all->failure == 0)
+        s->all->failure = number;
     errno = number;
 }
 
@@ -113,7 +115,7 @@ static bool get_block(struct scratch *s, size_t i)
 static ssize_t write_some(void *cookie, const char *bytes, size_t len)
 {
     struct scratch *s = cookie;
-    if (s->position != s->size || s->reading || *s->failure != 0) {
+    if (s->position != s->size || s->reading || s->all->failure != 0) {
         fail(s, EINVAL); // only at the end, before anything is read
         return 0;
     }
@@ -175,7 +177,11 @@ static int seek(void *cookie, off64_t *io, int whence)
 
 static int end(void *cookie)
 {
-    struct scratch *s = cookie;
+    struct scratch *s = cookie, **at = &s->all->first;
+    while (*at != NULL && *at != s)
+        at = &(*at)->next;
+    if (*at == s)
+        *at = s->next;
     close(s->fd);
     sodium_memzero(s->raw, BLOCK_BYTES);
     sodium_memzero(s->packed, s->room);
@@ -201,7 +207,7 @@ static int open_file(const char *dir)
     return fd;
 }
 
-FILE *scratch_open(const char *dir, int *failure)
+FILE *scratch_open(const char *dir, struct scratches *all)
 {
     static const cookie_io_functions_t functions = {
         .read = read_some, .write = write_some, .seek = seek, .close = end};
@@ -210,14 +216,25 @@ FILE *scratch_open(const char *dir, int *failure)
         return NULL;
     struct scratch *s = mem_alloc(sizeof *s);
     s->fd = fd;
-    s->failure = failure;
+    s->all = all;
     s->room = ZSTD_compressBound(BLOCK_BYTES);
     s->raw = mem_alloc(BLOCK_BYTES);
     s->packed = mem_alloc(s->room);
     s->sealed = mem_alloc(s->room + TAG_BYTES);
     randombytes_buf(s->key, sizeof s->key);
     FILE *f = fopencookie(s, "w+", functions);
-    if (f == NULL)
+    if (f == NULL) {
         end(s);
+        return NULL;
+    }
+    s->file = f;
+    s->next = all->first;
+    all->first = s;
     return f;
+}
+
+void scratch_close_all(struct scratches *all)
+{
+    while (all->first != NULL)
+        fclose(all->first->file);
 }

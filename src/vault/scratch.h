@@ -8,10 +8,19 @@
 
 #include <stdio.h>
 
+struct scratch; // one of them, opaque
+
+// Those that belong together. Start from {0}; it must outlive them.
+struct scratches {
+    int failure;           // of the first that failed, an errno value, 0 none
+    struct scratch *first; // that is open
+};
+
 // Opens one in that folder, for any library that takes a FILE: written at the end only, read
-// anywhere. NULL with errno set when it cannot be made. A disk that is full or fails, or that gives
-// back something else, shows in *failure (an errno value, else left alone) and as an error of the
-// stream; it must live until fclose, which wipes.
-FILE *scratch_open(const char *dir, int *failure);
+// anywhere; fclose wipes it. NULL with errno set when it cannot be made. A disk that is full or
+// fails, or that gives back something else, shows in `failure` and as an error of the stream.
+FILE *scratch_open(const char *dir, struct scratches *all);
+// Closes those that a library left open.
+void scratch_close_all(struct scratches *all);
 
 #endif

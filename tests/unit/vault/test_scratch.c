@@ -46,9 +46,9 @@ static void write_lines(FILE *f)
 
 static void what_is_written_comes_back(void **state)
 {
-    int failure = 0;
+    struct scratches all = {0};
     char line[100], wanted[100];
-    FILE *f = scratch_open(dir, &failure);
+    FILE *f = scratch_open(dir, &all);
     (void)state;
     assert_non_null(f);
     write_lines(f);
@@ -64,18 +64,18 @@ static void what_is_written_comes_back(void **state)
     assert_int_equal(fseek(f, -6, SEEK_END), 0); // "59999\n"
     assert_non_null(fgets(line, sizeof line, f));
     assert_string_equal(line, "59999\n");
-    assert_int_equal(failure, 0);
+    assert_int_equal(all.failure, 0);
     fclose(f);
 }
 
 static void one_that_is_empty_is_empty(void **state)
 {
-    int failure = 0;
-    FILE *f = scratch_open(dir, &failure);
+    struct scratches all = {0};
+    FILE *f = scratch_open(dir, &all);
     (void)state;
     rewind(f);
     assert_int_equal(fgetc(f), EOF);
-    assert_int_equal(failure, 0);
+    assert_int_equal(all.failure, 0);
     fclose(f);
 }
 
@@ -97,9 +97,9 @@ static size_t bytes_without_name(char **ret)
 
 static void on_the_disk_it_is_noise_and_small(void **state)
 {
-    int failure = 0;
+    struct scratches all = {0};
     char *bytes = NULL;
-    FILE *f = scratch_open(dir, &failure);
+    FILE *f = scratch_open(dir, &all);
     (void)state;
     write_lines(f);
     const size_t size = bytes_without_name(&bytes);
@@ -113,7 +113,7 @@ static void on_the_disk_it_is_noise_and_small(void **state)
 
 static void a_disk_that_is_full_is_told(void **state)
 {
-    int failure = 0;
+    struct scratches all = {0};
     struct rlimit before, small;
     (void)state;
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
@@ -121,20 +121,37 @@ static void a_disk_that_is_full_is_told(void **state)
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     small = before;
     small.rlim_cur = 1000;
-    FILE *f = scratch_open(dir, &failure);
+    FILE *f = scratch_open(dir, &all);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     write_lines(f);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-    assert_int_equal(failure, EFBIG);
+    assert_int_equal(all.failure, EFBIG);
     assert_true(ferror(f));
     fclose(f);
 }
 
+static void what_a_library_left_open_is_closed(void **state)
+{
+    struct scratches all = {0};
+    char *bytes = NULL;
+    FILE *first = scratch_open(dir, &all);
+    (void)state;
+    write_lines(first);
+    assert_non_null(scratch_open(dir, &all));
+    assert_non_null(scratch_open(dir, &all));
+    fclose(first); // itself
+    scratch_close_all(&all);
+    assert_null(all.first);
+    assert_int_equal(bytes_without_name(&bytes), 0);
+    assert_null(bytes); // there is none
+    scratch_close_all(&all);
+}
+
 static void no_folder_no_file(void **state)
 {
-    int failure = 0;
+    struct scratches all = {0};
     (void)state;
-    assert_null(scratch_open("/nowhere/at/all", &failure));
+    assert_null(scratch_open("/nowhere/at/all", &all));
     assert_int_equal(errno, ENOENT);
 }
 
@@ -145,6 +162,7 @@ int main(void)
         cmocka_unit_test(one_that_is_empty_is_empty),
         cmocka_unit_test(on_the_disk_it_is_noise_and_small),
         cmocka_unit_test(a_disk_that_is_full_is_told),
+        cmocka_unit_test(what_a_library_left_open_is_closed),
         cmocka_unit_test(no_folder_no_file),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
