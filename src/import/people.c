@@ -14,9 +14,10 @@
 #include <string.h>
 
 enum {
-    PIECE = 500,      // rows that are kept together
-    TITLE_ROWS = 10,  // that may stand above the heading
-    SAMPLE_ROWS = 50, // in which something of each column is looked for
+    PIECE = 500,       // rows that are kept together
+    TITLE_ROWS = 10,   // that may stand above the heading
+    SAMPLE_ROWS = 50,  // in which something of each column is looked for
+    AHEAD_ROWS = 5000, // in which it shows how dates are written
 };
 
 // One run.
@@ -30,6 +31,7 @@ struct import {
     struct rows_before *before; // rows taken so far, owned
     struct import_row *piece;   // rows that are not told of yet, PIECE of them, owned
     size_t waiting;             // of them
+    bool month_first;           // dates of digits have the month in front
 };
 
 // ---- columns ----
@@ -48,16 +50,28 @@ static bool find_heading(struct import *m)
     return csv_read_row(&m->csv);
 }
 
-// What stands below the headings, so that people see what a column holds.
-static void take_samples(struct import *m)
+static void take_sample(struct import_column *c, const char *text)
+{
+    if (c->sample[0] != '\0')
+        return;
+    free(c->sample);
+    c->sample = mem_text(text, strlen(text));
+}
+
+// Goes through the first rows: what stands below the headings, so that people see what a column
+// holds; and whether the month stands before the day, which several dates show and none denies. One
+// alone may be mistyped.
+static void look_ahead(struct import *m)
 {
     struct csv_place begin = csv_read_place(&m->csv);
-    for (size_t row = 0; row < SAMPLE_ROWS && csv_read_row(&m->csv); row++)
-        for (size_t i = 0; i < m->csv.count && i < m->columns.count; i++)
-            if (m->columns.at[i].sample[0] == '\0') {
-                free(m->columns.at[i].sample);
-                m->columns.at[i].sample = mem_text(m->csv.cells[i], strlen(m->csv.cells[i]));
-            }
+    size_t birth = import_columns_of(&m->columns, PERSON_BIRTH), seen[ORDER_MONTH + 1] = {0};
+    for (size_t row = 0; row < AHEAD_ROWS && csv_read_row(&m->csv); row++) {
+        for (size_t i = 0; row < SAMPLE_ROWS && i < m->csv.count && i < m->columns.count; i++)
+            take_sample(&m->columns.at[i], m->csv.cells[i]);
+        if (birth > 0 && birth <= m->csv.count)
+            seen[import_order_of(m->csv.cells[birth - 1])]++;
+    }
+    m->month_first = seen[ORDER_MONTH] > 1 && seen[ORDER_DAY] == 0;
     csv_read_go(&m->csv, begin);
 }
 
@@ -70,7 +84,7 @@ static enum rc read_columns(struct import *m, char ret_header[PERSON_FIELD_BYTES
                                       m->o->said_count, &m->columns, &header, e);
     text_take(ret_header, PERSON_FIELD_BYTES, header);
     m->columns.more = m->csv.more;
-    take_samples(m);
+    look_ahead(m);
     m->to->columns(&m->columns, m->to->self);
     if (rc == RC_OK && !import_columns_fit(&m->columns))
         rc = err_set(e, RC_INVALID, "import: no column for the birth name");
@@ -103,7 +117,8 @@ static bool read_cells(struct import *m, struct import_row *row, const char **od
         enum person_field field = m->columns.at[i].field;
         const char *mended = NULL, *reason = NULL;
         if (field != PERSON_FIELD_COUNT)
-            reason = import_value(&row->fields, field, m->csv.cells[i], m->o->today, &mended);
+            reason = import_value(&row->fields, field, m->csv.cells[i], m->o->today, m->month_first,
+                                  &mended);
         if (reason != NULL)
             return refuse(m, row, field, reason);
         if (mended != NULL)

@@ -74,12 +74,59 @@ static bool serial_of(const char *text, struct date today, char ret_iso[DATE_ISO
     return true;
 }
 
-static const char *birth_value(char *out, const char *text, struct date today, const char **ret_odd)
+// Takes "12/31/1939" apart: its two numbers in front, and what follows them. False for another
+// text.
+static bool two_in_front(const char *text, int ret[2], const char **ret_rest)
+{
+    static const char digits[] = "0123456789";
+    size_t first = strspn(text, digits);
+    if (first == 0 || first > 2 || strchr("/.-", text[first]) == NULL || text[first] == '\0')
+        return false;
+    const char *at = text + first + 1;
+    size_t second = strspn(at, digits);
+    if (second == 0 || second > 2 || at[second] != text[first] ||
+        strspn(at + second + 1, digits) != 4)
+        return false;
+    ret[0] = (int)strtol(text, NULL, 10);
+    ret[1] = (int)strtol(at, NULL, 10);
+    *ret_rest = at + second;
+    return true;
+}
+
+enum import_order import_order_of(const char *text)
+{
+    enum { MONTHS = 12, DAYS = 31 };
+    const char *rest;
+    int both[2];
+    if (!two_in_front(text, both, &rest) || both[0] > DAYS || both[1] > DAYS)
+        return ORDER_UNKNOWN;
+    if ((both[0] > MONTHS) == (both[1] > MONTHS))
+        return ORDER_UNKNOWN;
+    return both[0] > MONTHS ? ORDER_DAY : ORDER_MONTH;
+}
+
+// The day goes in front where the table writes the month there.
+static void turn(char text[PERSON_FIELD_BYTES], const char **ret_odd)
+{
+    char turned[PERSON_FIELD_BYTES];
+    const char *rest;
+    int both[2];
+    if (!two_in_front(text, both, &rest))
+        return;
+    snprintf(turned, sizeof turned, "%02d%c%02d%s", both[1], rest[0], both[0], rest);
+    memcpy(text, turned, sizeof turned);
+    *ret_odd = N_("The table writes the month before the day; the birth date was read so.");
+}
+
+static const char *birth_value(char *out, const char *text, struct date today, bool month_first,
+                               const char **ret_odd)
 {
     char iso[DATE_ISO_BYTES], plain[PERSON_FIELD_BYTES];
     without_midnight(text, plain);
     if (text[0] == '\0')
         return NULL;
+    if (month_first)
+        turn(plain, ret_odd);
     if (serial_of(plain, today, iso))
         *ret_odd = N_("The birth date was a spreadsheet's number of a day.");
     else if (!birth_typed(plain, iso))
@@ -171,7 +218,7 @@ static bool is_formula(const char *text)
 }
 
 const char *import_value(struct person_fields *io, enum person_field field, const char *text,
-                         struct date today, const char **ret_odd)
+                         struct date today, bool month_first, const char **ret_odd)
 {
     char *out = io->at[field];
     const char *sex = field == PERSON_SEX ? sex_of(text) : "";
@@ -185,7 +232,7 @@ const char *import_value(struct person_fields *io, enum person_field field, cons
     if (sex == NULL)
         return N_("This is no sex: write f, m, o or u.");
     if (field == PERSON_BIRTH)
-        return birth_value(out, text, today, ret_odd);
+        return birth_value(out, text, today, month_first, ret_odd);
     bool digits = field == PERSON_INS || field == PERSON_PHONE || field == PERSON_CONTACT_PHONE ||
                   field == PERSON_POSTCODE || field == PERSON_BIRTHPLACE;
     if (digits)

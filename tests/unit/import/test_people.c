@@ -308,6 +308,33 @@ static void what_a_spreadsheet_did_to_numbers_is_mended_or_said(void **state)
     fixture_free(f);
 }
 
+// As a spreadsheet in American English writes dates: several show it, one alone is a slip.
+static void a_month_before_the_day_is_read_so(void **state)
+{
+    static const char *const tables[] = {
+        "nom;naissance\nUn;05/12/1942\nDeux;12/31/1939\nTrois;2/28/1938 00:00:00\nQuatre;1940\n",
+        "nom;naissance\nUn;05/12/1942\nDeux;12/31/1939\nTrois;28/2/1938\nQuatre;2/28/1940\n",
+        "nom;naissance\nUn;05/12/1942\nDeux;12/31/1939\nTrois;05/02/1938\nQuatre;1940\n"};
+    static const char *const births[][4] = {{"1942-05-12", "1939-12-31", "1938-02-28", "1940"},
+                                            {"1942-12-05", "", "1938-02-28", ""},
+                                            {"1942-12-05", "", "1938-02-05", "1940"}};
+    struct fixture *f = fixture_new(true);
+    struct told *t = mem_alloc(sizeof *t);
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        assert_ok(f, run(f, tables[i], false, false, t));
+        assert_int_equal(t->count, 4);
+        for (size_t k = 0; k < 4; k++) {
+            assert_string_equal(t->rows[k].fields.at[PERSON_BIRTH], births[i][k]);
+            assert_int_equal(t->rows[k].outcome,
+                             births[i][k][0] != '\0' ? IMPORT_TAKEN : IMPORT_REFUSED);
+            assert_int_equal(t->rows[k].warning_count, i == 0 && k < 3 ? 1 : 0);
+        }
+    }
+    free(t);
+    fixture_free(f);
+}
+
 static void a_huge_cell_is_refused_and_stops_no_other(void **state)
 {
     enum { HUGE_BYTES = 3000000 };
@@ -415,6 +442,7 @@ int main(void)
         cmocka_unit_test(a_table_of_nobody_is_refused),
         cmocka_unit_test(columns_are_known_near_said_and_remembered),
         cmocka_unit_test(what_a_spreadsheet_did_to_numbers_is_mended_or_said),
+        cmocka_unit_test(a_month_before_the_day_is_read_so),
         cmocka_unit_test(a_huge_cell_is_refused_and_stops_no_other),
         cmocka_unit_test(an_import_is_taken_back_but_for_who_was_touched),
     };
