@@ -347,16 +347,26 @@ static struct flow back(struct app *app, void *state)
     return FLOW(FLOW_STAY);
 }
 
+static bool is_running(const struct app *app, const void *state)
+{
+    (void)state;
+    return app_intake_progress(app).running;
+}
+
+static bool may_leave(const struct app *app, const void *state)
+{
+    return !is_running(app, state);
+}
+
 static bool typing_now(const struct app *app, const void *state)
 {
-    return is_choosing(app, state);
+    return is_choosing(app, state) && !is_running(app, state);
 }
 
 static bool is_matching(const struct app *app, const void *state)
 {
     const struct state *s = state;
-    (void)app;
-    return s->matching && !s->choosing;
+    return s->matching && !s->choosing && !is_running(app, state);
 }
 
 static bool is_choosing_what(const struct app *app, const void *state)
@@ -367,7 +377,8 @@ static bool is_choosing_what(const struct app *app, const void *state)
 
 static bool is_looked(const struct app *app, const void *state)
 {
-    return app_intake_step(app) == INTAKE_LOOKED && !((const struct state *)state)->matching;
+    return app_intake_step(app) == INTAKE_LOOKED && !((const struct state *)state)->matching &&
+           !is_running(app, state);
 }
 
 static bool may_keep(const struct app *app, const void *state)
@@ -434,8 +445,14 @@ static const struct binding bindings[] = {
      .when = may_undo,
      .run = undo},
     {.key = KEY_NAMED(KEYC_ESC),
+     .label = N_("stop"),
+     .help = N_("Stop what goes on; whom was kept until then stays."),
+     .when = is_running,
+     .flow = {.kind = FLOW_STAY}},
+    {.key = KEY_NAMED(KEYC_ESC),
      .label = N_("back"),
      .help = N_("Back; what was only looked through is forgotten."),
+     .when = may_leave,
      .run = back},
 };
 
