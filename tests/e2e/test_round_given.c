@@ -135,7 +135,7 @@ static void what_becomes_of_given_visits_comes_back(void **state)
     laptop_see(&visitor, "Cros");
     assert_false(laptop_shows(&visitor, "Dour"));
     become(&visitor, "Home t", "2", NULL);
-    laptop_see(&visitor, "pas au domicile");
+    laptop_see(&visitor, "absente aujourd");
     become(&visitor, "Home Down t", "3", "pas cette semaine");
     laptop_see(&visitor, "pas cette semaine");
     become(&visitor, "Home Down Down t", "4", "18:45");
