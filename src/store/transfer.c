@@ -334,6 +334,17 @@ enum rc store_transfer_take(struct store *s, const struct carried *c, enum trans
     return rc;
 }
 
+bool store_transfer_waits(struct store *s, struct id visit)
+{
+    struct json *note = NULL;
+    struct store_package p;
+    bool waits = read_note(s, "visit", visit, &note, NULL) == RC_OK && note != NULL &&
+                 store_package(s, id_member(note, "package"), &p, NULL) == RC_OK &&
+                 p.state != PACKAGE_DELIVERED;
+    json_free(note);
+    return waits;
+}
+
 enum rc store_transfer_told(struct store *s, struct id package, bool over, struct err *e)
 {
     struct transfer_row_origin o;

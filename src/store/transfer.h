@@ -67,6 +67,8 @@ struct transfer_row_origin {
 // Reads it. RC_NO for this store's own packages and unknown ones.
 enum rc store_transfer_origin(struct store *s, struct id package, struct transfer_row_origin *ret,
                               struct err *e);
+// Does a package of that visit, which another laptop made, wait here to be delivered?
+bool store_transfer_waits(struct store *s, struct id visit);
 // The laptop says that a package needs nothing any more: `over`, it was replaced or erased there
 // and must not be sent (it becomes replaced here unless it was delivered); else it was delivered.
 // No receipt is due. RC_OK for an unknown one too.

@@ -118,6 +118,7 @@ struct gather {
     struct bulk *bulk;          // owned, NULL none
     int64_t checked_utc_ms;     // when it was looked for what is gone (our clock), 0 never
     size_t gone_at;             // visits here that were looked for already
+    size_t chunk;               // of those that are looked for now
     struct deletions deletions; // what was deleted, as the server tells
     bool told;                  // it was begun in this run
     bool by_ids;                // all that are here are looked for in this run

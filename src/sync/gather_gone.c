@@ -3,6 +3,7 @@
 // what was deleted (gather_deletions.c), those are asked for by id; else, once a day, all that are
 // here. Whoever does not come is read alone, and only one that the server says is gone (404, 410)
 // goes here: what is hidden, refused or fails stays.
+#include "store/transfer.h"
 #include "sync/engine.h"
 
 #include <string.h>
@@ -39,8 +40,12 @@ static struct json *ids_here(struct sync *s, struct json *names)
     struct json *ids = json_new_array();
     if (store_gathered(s->store, &a, &all, &count, &e) != RC_OK)
         run_store_failed(s, &e);
-    for (size_t i = s->gather.gone_at; i < count && i < s->gather.gone_at + CHUNK; i++)
-        add_name(s, all[i], ids, names);
+    s->gather.chunk = 0;
+    for (size_t i = s->gather.gone_at; i < count && s->gather.chunk < CHUNK; i++) {
+        s->gather.chunk++;
+        if (!store_transfer_waits(s->store, all[i])) // by a key, and the server never had it
+            add_name(s, all[i], ids, names);
+    }
     arena_release(&a);
     return ids;
 }
@@ -151,7 +156,7 @@ static bool by_ids(struct sync *s)
             look_for(s, ids_here);
         if (fetch_more(s))
             return true;
-        size_t looked = json_count(g->names), gone = let_them_go(s, false);
+        size_t looked = g->chunk, gone = let_them_go(s, false);
         g->gone_at += looked - gone; // those that went leave no place
         if (looked == 0) {
             all_looked_for(s);

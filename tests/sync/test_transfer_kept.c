@@ -66,6 +66,42 @@ static void a_visit_on_a_key_is_in_the_store(void **state)
     world_free(w);
 }
 
+// The only visit of that person on the desk.
+static struct id visit_of(struct world *w, struct id person)
+{
+    struct arena a = {0};
+    struct store_visit *visits = NULL;
+    size_t count = 0;
+    assert_ok(w->desk->f, store_visits(w->desk->f->s, person, &a, &visits, &count, &w->desk->f->e));
+    assert_int_equal(count, 1);
+    struct id visit = visits[0].id;
+    arena_release(&a);
+    return visit;
+}
+
+// It came by a key and waits here to be sent: that the server does not have it says nothing.
+static void what_is_not_sent_yet_was_not_deleted(void **state)
+{
+    (void)state;
+    struct world *w = world_new(NULL);
+    struct id person = numbered_visit(w->laptop[0]);
+    assert_done(w->laptop[0]->f, out(w, 0));
+    assert_done(w->desk->f, take(w));
+    for (size_t n = 0; n < 4; n++)
+        put_visit(w->desk, n, n, "fine");
+    assert_true(gather_run(w->desk, 1));
+    assert_int_equal(gathered(w->desk).gone, 0);
+    assert_int_equal(kept(w), 5);
+    assert_true(lab_run(w->desk, 1)); // now it has it
+    assert_int_equal(fhir_fake_count(w->desk->server, "Encounter"), 5);
+    fhir_fake_put(w->desk->server, "Encounter", visit_of(w, person).text, NULL);
+    w->desk->f->fake.utc_ms += 25 * 3600000;
+    assert_true(gather_run(w->desk, 1));
+    assert_int_equal(gathered(w->desk).gone, 1);
+    assert_int_equal(kept(w), 4);
+    world_free(w);
+}
+
 static void what_was_taken_back_goes_with_the_next_key(void **state)
 {
     (void)state;
@@ -240,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_visit_on_a_key_is_in_the_store),
+        cmocka_unit_test(what_is_not_sent_yet_was_not_deleted),
         cmocka_unit_test(what_was_taken_back_goes_with_the_next_key),
         cmocka_unit_test(an_old_key_gives_no_consent_back),
         cmocka_unit_test(an_old_key_puts_no_visit_back),

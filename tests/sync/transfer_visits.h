@@ -4,28 +4,13 @@
 #define ICOPE_TESTS_SYNC_TRANSFER_VISITS_H
 
 #include "sync/transfer_world.h"
+#include "unit/sync/gather.h"
 
 #include "fhir/element.h"
 #include "fhir/task.h"
 #include "fhir/visit_bundle.h"
 #include "store/consent.h"
 #include "store/gather.h"
-
-// As a laptop says it: may visits be sent?
-static inline struct json *consent_saying(struct id id, struct id person, const char *at,
-                                          const char *send)
-{
-    char text[900];
-    struct json *c = NULL;
-    snprintf(text, sizeof text,
-             "{\"resourceType\":\"Consent\",\"id\":\"%s\",\"status\":\"active\",\"patient\":"
-             "{\"reference\":\"Patient/%s\"},\"dateTime\":\"%s\",\"provision\":{\"provision\":[{"
-             "\"type\":\"%s\",\"code\":[{\"coding\":[{\"system\":\"" FHIR_CODES
-             "icope-consent\",\"code\":\"send\"}]}]}]}}",
-             id.text, person.text, at, send);
-    assert_int_equal(json_parse(text, strlen(text), &JSON_LIMITS, &c, NULL), RC_OK);
-    return c;
-}
 
 // A finished visit that began then, whose package is numbered as the program's own are.
 static inline struct id numbered_visit_at(struct lab *l, const char *begin)
