@@ -90,6 +90,94 @@ static void marked_people_are_given_one_after_the_other(void **state)
     desk_free(d);
 }
 
+// A time that became free is given again; none is given twice.
+static void no_two_visits_of_a_visitor_stand_at_one_time(void **state)
+{
+    struct id who[4];
+    struct rounds_row row;
+    size_t count = 0, nine = 0, next = 0, later = 0;
+    (void)state;
+    struct desk *d = some(4, who);
+    state_ok(d, app_rounds_visitor_add(d->app, "Paul"));
+    for (size_t i = 0; i < 3; i++) {
+        app_rounds_show(d->app, ROUNDS_TO_GIVE, ROUNDS_BY_TOWN);
+        state_ok(d, app_rounds_give(d->app, 0, 0, on(d, 1), &count));
+        app_rounds_read(d->app);
+    }
+    // Given again to the same one it stays where it stands.
+    app_rounds_show(d->app, ROUNDS_GIVEN, ROUNDS_BY_DATE);
+    assert_true(app_rounds_row(d->app, 0, &row));
+    struct rounds_row first = row;
+    state_ok(d, app_rounds_give(d->app, 0, 0, on(d, 1), &count));
+    app_rounds_read(d->app);
+    app_rounds_show(d->app, ROUNDS_GIVEN, ROUNDS_BY_DATE);
+    assert_string_equal(row_of(d, first.person).planned, first.planned);
+    // The first goes to Paul, somebody else gets the time.
+    for (size_t i = 0; app_rounds_row(d->app, i, &row); i++)
+        if (strstr(row.planned, "09:00") != NULL)
+            app_rounds_mark(d->app, i);
+    state_ok(d, app_rounds_give(d->app, 0, 1, on(d, 1), &count));
+    app_rounds_read(d->app);
+    app_rounds_show(d->app, ROUNDS_TO_GIVE, ROUNDS_BY_TOWN);
+    state_ok(d, app_rounds_give(d->app, 0, 0, on(d, 1), &count));
+    app_rounds_read(d->app);
+    app_rounds_show(d->app, ROUNDS_GIVEN, ROUNDS_BY_TOWN);
+    for (size_t i = 0; app_rounds_row(d->app, i, &row); i++) {
+        nine += strstr(row.planned, "09:00, A. Moreau") != NULL;
+        next += strstr(row.planned, "09:45, A. Moreau") != NULL;
+        later += strstr(row.planned, "10:30, A. Moreau") != NULL;
+    }
+    assert_int_equal(nine, 1);
+    assert_int_equal(next, 1);
+    assert_int_equal(later, 1);
+    desk_free(d);
+}
+
+// Whom nobody visits any more stands neither in the count nor on the sheet.
+static void nobody_is_sent_to_the_dead(void **state)
+{
+    struct id who[2];
+    struct person_fields f;
+    size_t count = 0;
+    const char *path = NULL;
+    (void)state;
+    struct desk *d = some(2, who);
+    app_rounds_show(d->app, ROUNDS_TO_GIVE, ROUNDS_BY_TOWN);
+    state_ok(d, app_rounds_give(d->app, 0, 0, on(d, 1), &count));
+    app_rounds_read(d->app);
+    assert_int_equal(app_rounds_load(d->app, 0, on(d, 1)), 1);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(app_person_fields(d->app, who[i], &f), RC_OK);
+        snprintf(f.at[PERSON_SITUATION], PERSON_FIELD_BYTES, "deceased");
+        state_ok(d, app_person_save(d->app, &f, &who[i]));
+    }
+    app_rounds_read(d->app);
+    assert_lists(d, 0, 0, 0);
+    assert_int_equal(app_rounds_load(d->app, 0, on(d, 1)), 0);
+    assert_int_equal(app_rounds_save(d->app, 0, on(d, 1), &path), RC_NO);
+    desk_free(d);
+}
+
+// Marks of a list that is not shown stay.
+static void giving_leaves_the_marks_of_the_other_lists(void **state)
+{
+    struct id who[3];
+    size_t count = 0;
+    (void)state;
+    struct desk *d = some(3, who);
+    app_rounds_show(d->app, ROUNDS_TO_GIVE, ROUNDS_BY_TOWN);
+    state_ok(d, app_rounds_give(d->app, 0, 0, on(d, 1), &count));
+    app_rounds_read(d->app);
+    app_rounds_show(d->app, ROUNDS_TO_GIVE, ROUNDS_BY_TOWN);
+    app_rounds_mark(d->app, 0);
+    app_rounds_show(d->app, ROUNDS_GIVEN, ROUNDS_BY_TOWN);
+    state_ok(d, app_rounds_give(d->app, 0, 0, on(d, 2), &count));
+    app_rounds_read(d->app);
+    app_rounds_show(d->app, ROUNDS_TO_GIVE, ROUNDS_BY_TOWN);
+    assert_int_equal(app_rounds_marked(d->app), 1);
+    desk_free(d);
+}
+
 static void a_giving_is_taken_back_as_it_was(void **state)
 {
     struct id who[3];
@@ -381,6 +469,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marked_people_are_given_one_after_the_other),
+        cmocka_unit_test(no_two_visits_of_a_visitor_stand_at_one_time),
+        cmocka_unit_test(nobody_is_sent_to_the_dead),
+        cmocka_unit_test(giving_leaves_the_marks_of_the_other_lists),
         cmocka_unit_test(a_giving_is_taken_back_as_it_was),
         cmocka_unit_test(the_server_is_told_with_the_person_and_the_owner),
         cmocka_unit_test(who_does_not_want_to_be_sent_is_not),

@@ -157,9 +157,9 @@ static void set_mark(struct app_rounds *r, struct id person, bool marked)
     r->marked_count++;
 }
 
-void rounds_unmark(struct app_rounds *r)
+void rounds_unmark(struct app_rounds *r, struct id person)
 {
-    r->marked_count = 0;
+    set_mark(r, person, false);
 }
 
 void app_rounds_mark(struct app *app, size_t i)

@@ -30,14 +30,22 @@ static bool is_on(const struct app *app, const struct store_task *t, struct date
     return date_days(clock_day(&app->clock, t->at_utc_ms)) == date_days(day);
 }
 
+bool rounds_is_of(const struct app *app, const struct store_task *t, size_t visitor,
+                  struct date day)
+{
+    const struct app_rounds *r = app->office->rounds;
+    const struct store_person *p =
+        store_person_find(app->store, store_person_survivor(app->store, t->person));
+    return visitor < r->visitor_count && p != NULL && p->situation == '\0' && is_open(t) &&
+           is_on(app, t, day) && strcmp(t->owner, r->visitors[visitor].name) == 0;
+}
+
 size_t app_rounds_load(const struct app *app, size_t visitor, struct date day)
 {
     const struct app_rounds *r = app->office->rounds;
-    const char *name = visitor < r->visitor_count ? r->visitors[visitor].name : "";
     size_t count = 0;
     for (size_t i = 0; i < r->task_count; i++)
-        count += is_open(&r->tasks[i]) && is_on(app, &r->tasks[i], day) &&
-                 strcmp(r->tasks[i].owner, name) == 0;
+        count += rounds_is_of(app, &r->tasks[i], visitor, day);
     return count;
 }
 
@@ -76,21 +84,41 @@ static enum rc save(struct app *app, struct store_task *t, struct err *e)
     return rc;
 }
 
-// The moment of the next free time of that visitor on that day.
-static int64_t next_time(const struct app *app, size_t visitor, struct date day, size_t given)
+// Has the visitor that long from that moment on, beside what was just given and what the others
+// stand at? `self` is the visit that looks for a time: where it stands now does not hinder it.
+static bool is_free(const struct app *app, size_t visitor, struct date day, int64_t at_utc_ms,
+                    struct id self)
 {
-    size_t slot = app_rounds_load(app, visitor, day) + given;
+    static const int64_t each_ms = EACH * 60000LL;
+    const struct app_rounds *r = app->office->rounds;
+    for (size_t i = 0; i < r->undo_count; i++)
+        if (llabs(r->undo[i].after.at_utc_ms - at_utc_ms) < each_ms)
+            return false;
+    for (size_t i = 0; i < r->task_count; i++)
+        if (rounds_is_of(app, &r->tasks[i], visitor, day) && !id_equal(r->tasks[i].id, self) &&
+            llabs(r->tasks[i].at_utc_ms - at_utc_ms) < each_ms)
+            return false;
+    return true;
+}
+
+// The moment of the first free time of that visitor on that day; where a day holds no more, the
+// latest one: they see it by the time.
+static int64_t free_time(const struct app *app, size_t visitor, struct date day, struct id self)
+{
     const size_t last = ARRAY_LEN(slots) - 1;
-    int minute = slots[slot < last ? slot : last];
-    for (; slot > last && minute < LATEST; slot--)
-        minute += EACH; // more than a day holds: they see it by the time
-    return clock_moment(&app->clock,
-                        (struct datetime){.date = day, .hour = minute / 60, .minute = minute % 60});
+    for (size_t slot = 0;; slot++) {
+        int minute = slot <= last ? slots[slot] : slots[last] + EACH * (int)(slot - last);
+        int64_t at = clock_moment(
+            &app->clock,
+            (struct datetime){.date = day, .hour = minute / 60, .minute = minute % 60});
+        if (minute >= LATEST || is_free(app, visitor, day, at, self))
+            return at;
+    }
 }
 
 // A visit that is still to be done goes to another; one that is over is planned anew.
 static void plan(const struct app *app, const struct rounds_item *item, size_t visitor,
-                 int64_t at_utc_ms, struct rounds_change *ret)
+                 struct date day, struct rounds_change *ret)
 {
     const struct app_rounds *r = app->office->rounds;
     const struct rounds_visitor *v = &r->visitors[visitor];
@@ -98,7 +126,7 @@ static void plan(const struct app *app, const struct rounds_item *item, size_t v
     if (item->task != ROUNDS_NONE && is_open(&r->tasks[item->task]))
         ret->before = r->tasks[item->task];
     ret->after = ret->before;
-    ret->after.at_utc_ms = at_utc_ms;
+    ret->after.at_utc_ms = free_time(app, visitor, day, ret->before.id);
     ret->after.reason[0] = '\0';
     snprintf(ret->after.status, sizeof ret->after.status, "requested");
     snprintf(ret->after.owner, sizeof ret->after.owner, "%s", v->name);
@@ -166,12 +194,13 @@ enum rc app_rounds_give(struct app *app, size_t line, size_t visitor, struct dat
         if (!is_meant(r, i, line, marked))
             continue;
         struct rounds_change *change = &r->undo[r->undo_count];
-        plan(app, r->shown[i], visitor, next_time(app, visitor, day, r->undo_count), change);
+        plan(app, r->shown[i], visitor, day, change);
         rc = save(app, &change->after, &e);
         r->undo_count += rc == RC_OK;
+        if (rc == RC_OK)
+            rounds_unmark(r, r->shown[i]->person);
     }
     *ret_count = r->undo_count;
-    rounds_unmark(r);
     return end(app, rc, N_("Not all visits were given."), &e);
 }
 

@@ -51,6 +51,9 @@ struct app_rounds {
 void rounds_owner(const struct app *app, const struct store_task *t, char out[96]);
 // Is that person marked?
 bool rounds_is_marked(const struct app_rounds *r, struct id person);
-// Takes all marks away.
-void rounds_unmark(struct app_rounds *r);
+// Takes the mark of that person away.
+void rounds_unmark(struct app_rounds *r, struct id person);
+// Is it to be made by that visitor on that day? Nobody is sent to whom is not visited any more.
+bool rounds_is_of(const struct app *app, const struct store_task *t, size_t visitor,
+                  struct date day);
 #endif

@@ -44,7 +44,7 @@ static void read_line(struct app *app, const struct store_task *t, const struct 
 }
 
 // Gives each visit of that one on that day in order of time; returns how many.
-static size_t each_line(struct app *app, const char *name, struct date day,
+static size_t each_line(struct app *app, size_t visitor, struct date day,
                         void (*each)(const struct line *l, void *self), void *self)
 {
     const struct app_rounds *r = app->office->rounds;
@@ -55,10 +55,8 @@ static size_t each_line(struct app *app, const char *name, struct date day,
         struct person_row p;
         struct line l;
         struct id person = store_person_survivor(app->store, t->person);
-        bool over = strcmp(t->status, "cancelled") == 0 || strcmp(t->status, "completed") == 0;
-        if (over || strcmp(app_staff_name(app, t->owner), name) != 0 ||
-            date_days(clock_day(&app->clock, t->at_utc_ms)) != date_days(day) ||
-            !app_person_row(app, person, &p) || app_person_fields(app, person, &f) != RC_OK)
+        if (!rounds_is_of(app, t, visitor, day) || !app_person_row(app, person, &p) ||
+            app_person_fields(app, person, &f) != RC_OK)
             continue;
         read_line(app, t, &p, &f, &l);
         each(&l, self);
@@ -136,7 +134,7 @@ enum rc app_rounds_print(struct app *app, size_t visitor, struct date day)
         return not_allowed(app);
     buf_printf(&text, _("Round of %s"), name);
     buf_printf(&text, ", %s\n\n", app_date_text(app, day, true));
-    enum rc rc = may_leave(app, each_line(app, name, day, add_text, &text));
+    enum rc rc = may_leave(app, each_line(app, visitor, day, add_text, &text));
     if (rc == RC_OK)
         rc = send_to_printer(app, &text);
     buf_wipe(&text);
@@ -199,7 +197,7 @@ enum rc app_rounds_save(struct app *app, size_t visitor, struct date day, const 
     buf_printf(&title, _("Round of %s"), name);
     page_begin(&page, i18n_language(), buf_text(&title), app_date_text(app, day, true));
     page_table(&page, app_date_text(app, day, true), columns, ARRAY_LEN(columns));
-    enum rc rc = may_leave(app, each_line(app, name, day, add_row, &page));
+    enum rc rc = may_leave(app, each_line(app, visitor, day, add_row, &page));
     if (rc == RC_OK) {
         rc = pdf_write(&page, &pdf, &e);
         rc = rc ? rc : write_file(app, name, day, &pdf, &e);
