@@ -160,18 +160,6 @@ enum agreed_answer agreed_answer(const struct agreed *r, struct id survivor,
     return yes ? AGREED_YES : agreed ? AGREED_WITHDRAWN : AGREED_NO;
 }
 
-void agreed_withdrawn(const struct agreed *r,
-                      void (*each)(struct id survivor, int64_t since_utc_ms, void *self),
-                      void *self)
-{
-    for (size_t i = 0; i < r->count; i++) {
-        int64_t since = 0;
-        const bool first = i == 0 || !id_equal(r->all[i].person, r->all[i - 1].person);
-        if (first && agreed_answer(r, r->all[i].person, &since) == AGREED_WITHDRAWN)
-            each(r->all[i].person, since, self);
-    }
-}
-
 void agreed_free(struct agreed *r)
 {
     if (r == NULL)

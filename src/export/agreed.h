@@ -25,10 +25,6 @@ enum rc agreed_read(struct store *s, const char *purpose, const struct clock *cl
 // (may be NULL) from when it counts.
 enum agreed_answer agreed_answer(const struct agreed *r, struct id survivor,
                                  int64_t *ret_since_utc_ms);
-// Calls for everybody who withdrew, by the record that stands for them.
-void agreed_withdrawn(const struct agreed *r,
-                      void (*each)(struct id survivor, int64_t since_utc_ms, void *self),
-                      void *self);
 // Frees. NULL is fine.
 void agreed_free(struct agreed *r);
 

@@ -5,6 +5,7 @@
 #include "export/told_inner.h"
 #include "store/erase.h"
 #include "store/project.h"
+#include "store/withdrawal.h"
 #include "vault/vault.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ struct leaver {
     enum gone why;
     const char *purpose; // they withdrew from; NULL: from any
     int64_t since_utc_ms;
+    int64_t until_utc_ms; // later exports hold only what stayed; 0: all count
 };
 
 // One reading.
@@ -37,14 +39,35 @@ static void add_leaver(struct looking *l, struct leaver leaver)
     l->leavers[l->count++] = leaver;
 }
 
-static void add_withdrawn(struct id survivor, int64_t since_utc_ms, void *self)
+// Whom an export for research holds said yes once, though a yes that was put right or taken over
+// since is not here any more: any no tells. Of the screening people are told who never agreed, too.
+static void add_withdrawn(struct looking *l, const struct agreed *answers)
 {
-    struct looking *l = self;
-    for (size_t i = 0; i < store_person_count(l->s); i++) { // all records of the person
-        const struct id id = store_person_at(l->s, i)->id;
-        if (id_equal(store_person_survivor(l->s, id), survivor))
-            add_leaver(l, (struct leaver){id, GONE_WITHDREW, l->purpose, since_utc_ms});
+    const bool any_no = strcmp(l->purpose, "research") == 0;
+    for (size_t i = 0; i < store_person_count(l->s); i++) {
+        struct leaver leaver = {
+            .person = store_person_at(l->s, i)->id, .why = GONE_WITHDREW, .purpose = l->purpose};
+        const enum agreed_answer said = agreed_answer(
+            answers, store_person_survivor(l->s, leaver.person), &leaver.since_utc_ms);
+        if (said == AGREED_WITHDRAWN || (any_no && said == AGREED_NO))
+            add_leaver(l, leaver);
     }
+}
+
+// What other laptops noted of them went, and the agreements with it: the note alone says that they
+// were here.
+static enum rc add_withheld(struct looking *l, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < store_person_count(l->s); i++) {
+        const struct id id = store_person_at(l->s, i)->id;
+        struct leaver leaver = {.person = id, .why = GONE_WITHDREW};
+        rc = store_withdrawn_on(l->s, id, &leaver.since_utc_ms, e);
+        leaver.until_utc_ms = leaver.since_utc_ms;
+        if (leaver.since_utc_ms != 0)
+            add_leaver(l, leaver);
+    }
+    return rc;
 }
 
 static enum rc find_leavers(struct looking *l, const struct clock *clock, struct err *e)
@@ -55,16 +78,18 @@ static enum rc find_leavers(struct looking *l, const struct clock *clock, struct
     size_t count = 0;
     enum rc rc = store_erasures(l->s, &a, &erased, &count, e);
     for (size_t i = 0; rc == RC_OK && i < count; i++)
-        add_leaver(l,
-                   (struct leaver){erased[i].person, GONE_ERASED, NULL, erased[i].erased_utc_ms});
+        add_leaver(l, (struct leaver){.person = erased[i].person,
+                                      .why = GONE_ERASED,
+                                      .since_utc_ms = erased[i].erased_utc_ms});
     for (size_t i = 0; rc == RC_OK && i < ARRAY_LEN(purposes); i++) {
         struct agreed *answers = NULL;
         l->purpose = purposes[i];
         rc = agreed_read(l->s, purposes[i], clock, &answers, e);
         if (rc == RC_OK)
-            agreed_withdrawn(answers, add_withdrawn, l);
+            add_withdrawn(l, answers);
         agreed_free(answers);
     }
+    rc = rc ? rc : add_withheld(l, e);
     arena_release(&a);
     return rc;
 }
@@ -110,9 +135,10 @@ static void find_gone(struct looking *l, const struct json *record, struct told 
         const struct leaver *who = &l->leavers[i];
         const bool from_it = who->purpose == NULL || strcmp(who->purpose, purpose) == 0 ||
                              strcmp(who->purpose, "screening") == 0;
+        const bool later = who->until_utc_ms != 0 && t->at_utc_ms > who->until_utc_ms;
         const bool told_before =
             t->gone_count > 0 && id_equal(gone[t->gone_count - 1].person, who->person);
-        if (!from_it || told_before || !holds(held, &salt, who->person))
+        if (!from_it || later || told_before || !holds(held, &salt, who->person))
             continue;
         gone[t->gone_count++] = (struct told_gone){
             who->person, under(l, json_get_string(record, "project"), who->person), who->why,

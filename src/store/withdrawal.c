@@ -211,6 +211,20 @@ bool store_has_withdrawn(struct store *s, struct id person)
     return setting_is_there(s, name);
 }
 
+enum rc store_withdrawn_on(struct store *s, struct id person, int64_t *ret_utc_ms, struct err *e)
+{
+    char name[WITHDRAWAL_NAME_BYTES];
+    struct json *note = NULL;
+    *ret_utc_ms = 0;
+    if (!store_has_withdrawn(s, person))
+        return RC_OK;
+    withdrawal_name(person, name);
+    enum rc rc = read_note(s, name, &note, e);
+    *ret_utc_ms = number_of(note, "at");
+    json_free(note);
+    return rc;
+}
+
 bool store_withheld(struct store *s, struct id person)
 {
     if (!store_has_withdrawn(s, person))

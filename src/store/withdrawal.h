@@ -23,7 +23,9 @@ enum rc store_withdraw(struct store *s, struct id person, struct withdrawals *io
 enum rc store_withdraw_end(struct store *s, struct id person, struct err *e);
 // Has that been taken back? Cheap.
 bool store_has_withdrawn(struct store *s, struct id person);
-// The same, and is nothing of this store's own here? Then the person is in no table
+// When what was here of them went; 0 when it has not been taken back. RC_DAMAGED.
+enum rc store_withdrawn_on(struct store *s, struct id person, int64_t *ret_utc_ms, struct err *e);
+// Has it been taken back, and is nothing of this store's own here? Then the person is in no table
 // and no export.
 bool store_withheld(struct store *s, struct id person);
 // All of them. RC_DAMAGED when one was altered; the others are counted.

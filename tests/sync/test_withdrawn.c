@@ -6,6 +6,7 @@
 
 #include "export/records.h"
 #include "export/selection.h"
+#include "export/told.h"
 #include "store/internal.h"
 #include "store/whole.h"
 #include "store/withdrawal.h"
@@ -142,6 +143,98 @@ static void they_may_agree_again(void **state)
     lab_free(l);
 }
 
+// An export of everything for that, by name.
+static void export_for(struct lab *l, enum purpose purpose)
+{
+    struct selection *sel = NULL;
+    struct told_about about = {.what = "csv"};
+    assert_ok(l->f, selection_make(l->f->s, &(struct selection_ask){.purpose = purpose},
+                                   &l->f->clock, &sel, &l->f->e));
+    about.which = sel;
+    assert_ok(l->f, told_begin(l->f->s, "export", sel, &about.id, &l->f->e));
+    assert_ok(l->f, told_keep(l->f->s, &about, &l->f->clock, &l->f->e));
+    selection_free(sel);
+    l->f->fake.utc_ms += 60000;
+}
+
+// How many the n-th export says are gone: that person first.
+static size_t gone(struct lab *l, size_t n, struct id person)
+{
+    struct arena a = {0};
+    struct told *all = NULL;
+    size_t count = 0, gone;
+    assert_ok(l->f, told_all(l->f->s, &l->f->clock, &a, &all, &count, &l->f->e));
+    assert_true(n < count);
+    gone = all[n].gone_count;
+    if (gone > 0) {
+        assert_string_equal(all[n].gone[0].person.text, person.text);
+        assert_int_equal(all[n].gone[0].why, GONE_WITHDREW);
+    }
+    arena_release(&a);
+    return gone;
+}
+
+// The agreement went with the visits, yet what was told before still holds them.
+static void earlier_exports_are_said_to_hold_them(void **state)
+{
+    (void)state;
+    struct lab *l = desk_new(NULL);
+    struct id person = id_numbered("person", 0), own = id_numbered("person", 1);
+    raise_here(l, own);
+    export_for(l, PURPOSE_CARE);
+    assert_int_equal(gone(l, 0, person), 0);
+    say(l, 0, then, "deny");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gone(l, 0, person), 1);
+    export_for(l, PURPOSE_CARE);
+    assert_int_equal(gone(l, 1, person), 0);
+    say(l, 1, then, "deny");
+    assert_true(gather_run(l, 1));
+    export_for(l, PURPOSE_CARE); // what this store noted itself is in it, and stays
+    assert_int_equal(gone(l, 1, own), 1);
+    assert_int_equal(gone(l, 2, own), 0);
+    say(l, 0, anew, "permit"); // the earlier one may hold them again
+    put_visit(l, 1, 0, "again");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gone(l, 0, own), 1);
+    lab_free(l);
+}
+
+// What a visit's own Consent says of research, beside sending.
+static void say_of_research(struct lab *l, const char *type)
+{
+    struct id person = id_numbered("person", 0), visit = id_numbered("visit", 0);
+    put_visit(l, 0, 0, type);
+    struct json *c = consent_saying(id_named(visit, "Consent"), person, then, "permit");
+    struct json *all = json_get(json_get(c, "provision"), "provision");
+    struct json *p = json_copy(json_at(all, 0));
+    json_set_string(p, "type", type);
+    json_set_string(json_at(json_get(json_at(json_get(p, "code"), 0), "coding"), 0), "code",
+                    "research");
+    json_push(all, p);
+    there(l, c);
+    l->f->fake.utc_ms += 60000;
+}
+
+// No stands in the place of the yes, which is not here any more.
+static void a_yes_that_was_put_right_is_said_to_be_held(void **state)
+{
+    (void)state;
+    struct lab *l = desk_new(NULL);
+    struct id person = id_numbered("person", 0);
+    say_of_research(l, "permit");
+    assert_true(gather_run(l, 1));
+    export_for(l, PURPOSE_RESEARCH);
+    export_for(l, PURPOSE_CARE);
+    assert_int_equal(gone(l, 0, person), 0);
+    l->f->fake.utc_ms += 60 * 86400000LL;
+    say_of_research(l, "deny");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gone(l, 0, person), 1);
+    assert_int_equal(gone(l, 1, person), 0);
+    lab_free(l);
+}
+
 // Asked again at the next visit, without another word between.
 static void they_may_agree_at_the_next_visit(void **state)
 {
@@ -221,6 +314,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_of_it_goes_and_a_count_stays),
         cmocka_unit_test(they_may_agree_again),
+        cmocka_unit_test(earlier_exports_are_said_to_hold_them),
+        cmocka_unit_test(a_yes_that_was_put_right_is_said_to_be_held),
         cmocka_unit_test(they_may_agree_at_the_next_visit),
         cmocka_unit_test(what_was_noted_here_stays),
         cmocka_unit_test(a_round_brings_no_flag_back),
