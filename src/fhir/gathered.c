@@ -185,7 +185,12 @@ static bool look_at(const struct json *consent, struct id visit, void *self)
 struct gathered_consent gathered_consent_of(struct store *s, struct id person)
 {
     struct gathered_consent said = {0};
-    store_resources(s, "Consent", person, look_at, &said, NULL);
+    struct arena a = {0};
+    struct id *records = NULL;
+    size_t count = store_person_records(s, person, &a, &records);
+    for (size_t i = 0; i < count; i++)
+        store_resources(s, "Consent", records[i], look_at, &said, NULL);
+    arena_release(&a);
     return said;
 }
 

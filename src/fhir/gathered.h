@@ -36,7 +36,7 @@ struct gathered_consent {
 };
 // Looks at one more Consent: the newest counts.
 void gathered_consent_look(const struct json *consent, struct gathered_consent *io);
-// What the person said as far as it is here. What cannot be read is left out.
+// What the person said as far as it is here, by all their records. What cannot be read is left out.
 struct gathered_consent gathered_consent_of(struct store *s, struct id person);
 // Keeps what a person says now (the Consent of no visit, by our identifiers), and lets go what is
 // here from other laptops when they took it back (withdrawal.h; `io` is raised). Nothing for

@@ -108,26 +108,47 @@ enum rc store_arrival_load(struct store *s, const char *type, struct id id, stru
     return query_end(&q);
 }
 
-enum rc store_arrivals_of(struct store *s, struct id hangs,
-                          void (*each)(const struct arrival *a, void *self), void *self,
-                          struct err *e)
+// Calls `each` for every row that can be read. RC_DAMAGED when one could not.
+static enum rc read_all(struct store *s, struct query *q,
+                        void (*each)(const struct arrival *a, void *self), void *self,
+                        struct err *e)
 {
-    enum rc damaged = RC_OK, rc = store_need_key(s, e);
-    if (rc != RC_OK)
-        return rc;
-    struct query q = db_query(&s->db, SQL_ARRIVALS_OF, e);
-    query_text(&q, ":hangs", hangs.text);
-    while (query_row(&q)) {
+    enum rc damaged = RC_OK, rc = RC_OK;
+    while (query_row(q)) {
         struct arrival a;
-        rc = read_row(s, &q, &a, e);
+        rc = read_row(s, q, &a, e);
         if (rc == RC_OK)
             each(&a, self);
         else
             damaged = rc;
         json_free(a.resource);
     }
-    rc = query_end(&q);
+    rc = query_end(q);
     return rc != RC_OK ? rc : damaged;
+}
+
+enum rc store_arrivals_of(struct store *s, struct id hangs,
+                          void (*each)(const struct arrival *a, void *self), void *self,
+                          struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_ARRIVALS_OF, e);
+    query_text(&q, ":hangs", hangs.text);
+    return read_all(s, &q, each, self, e);
+}
+
+enum rc store_arrivals_said(struct store *s, struct id person,
+                            void (*each)(const struct arrival *a, void *self), void *self,
+                            struct err *e)
+{
+    enum rc rc = store_need_key(s, e);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(&s->db, SQL_ARRIVALS_SAID, e);
+    query_text(&q, ":person", person.text);
+    return read_all(s, &q, each, self, e);
 }
 
 enum rc store_arrivals_next(struct store *s, struct id after, struct id *ret, struct err *e)

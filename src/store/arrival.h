@@ -41,6 +41,10 @@ enum rc store_arrival_load(struct store *s, const char *type, struct id id, stru
 enum rc store_arrivals_of(struct store *s, struct id hangs,
                           void (*each)(const struct arrival *a, void *self), void *self,
                           struct err *e);
+// The same of the Consents about somebody, by their arrival's `person`.
+enum rc store_arrivals_said(struct store *s, struct id person,
+                            void (*each)(const struct arrival *a, void *self), void *self,
+                            struct err *e);
 // The next Encounter after that one ("" the first) on which something hangs. RC_NO at the end.
 enum rc store_arrivals_next(struct store *s, struct id after, struct id *ret, struct err *e);
 // The next of a type after row *no (0: the first), which moves on; ret->resource is owned. RC_NO at

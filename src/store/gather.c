@@ -66,8 +66,17 @@ void withdrawal_name(struct id person, char out[WITHDRAWAL_NAME_BYTES])
 enum rc withdrawal_end(struct store *s, struct id person, struct err *e)
 {
     char name[WITHDRAWAL_NAME_BYTES];
-    withdrawal_name(person, name);
-    return setting_is_there(s, name) ? setting_write(s, name, NULL, e) : RC_OK;
+    struct arena a = {0};
+    struct id *records = NULL;
+    enum rc rc = RC_OK;
+    size_t count = store_person_records(s, person, &a, &records);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        withdrawal_name(records[i], name);
+        if (setting_is_there(s, name))
+            rc = setting_write(s, name, NULL, e);
+    }
+    arena_release(&a);
+    return rc;
 }
 
 // ---- keeping ----
@@ -145,7 +154,7 @@ static enum rc next_row(struct store *s, const struct gathered *g, struct visit_
         *ret = GATHER_OWN;
         return RC_OK;
     }
-    if (!id_equal(row->v.person, g->v.person))
+    if (!id_equal(store_person_survivor(s, row->v.person), store_person_survivor(s, g->v.person)))
         return err_set(e, RC_INVALID, "visit/%s: was about somebody else", g->v.id.text);
     if (row->v.pruned_utc_ms != 0) {
         *ret = GATHER_ERASED;

@@ -71,8 +71,22 @@ static void touch(struct index *x)
     x->hay->stale = true;
 }
 
+static void forget_joined(struct index *x)
+{
+    if (x->joined != NULL)
+        free(x->joined->all);
+    free(x->joined);
+    x->joined = NULL; // made anew when it is asked for
+}
+
+static bool is_joined(const struct index_entry *l)
+{
+    return l != NULL && l->p.merged_into.text[0] != '\0';
+}
+
 void index_sort(struct index *x)
 {
+    forget_joined(x);
     alike_index_free(x->alike);
     x->alike = NULL; // lines were added, or changed where they are
     if (x->count > 0)
@@ -118,6 +132,8 @@ void index_put(struct index *x, struct index_entry *l)
 {
     struct index_entry *old = index_find(x, l->p.id);
     touch(x);
+    if (is_joined(old) || is_joined(l))
+        forget_joined(x);
     if (old != NULL)
         take_out(x, old);
     if (x->alike != NULL)
@@ -146,6 +162,8 @@ void index_drop(struct index *x, struct id id)
     struct index_entry *old = index_find(x, id);
     if (old == NULL)
         return;
+    if (is_joined(old))
+        forget_joined(x);
     take_out(x, old);
     index_entry_release(old);
     free(old);
@@ -156,6 +174,7 @@ void index_drop(struct index *x, struct id id)
 void index_drop_all(struct index *x, const struct id *ids, size_t count)
 {
     size_t kept = 0;
+    forget_joined(x);
     alike_index_free(x->alike);
     x->alike = NULL; // made anew when it is asked for
     for (size_t i = 0; i < count; i++) {
@@ -212,6 +231,40 @@ const struct index_entry *index_survivor(const struct index *x, const struct ind
     return l; // a circle
 }
 
+static const struct duplicates *joined(struct index *x)
+{
+    if (x->joined != NULL)
+        return x->joined;
+    struct duplicates *d = x->joined = mem_alloc(sizeof *d);
+    for (size_t i = 0; i < x->count; i++) {
+        if (!is_joined(x->by_name[i]))
+            continue;
+        if (d->count == d->cap) {
+            d->cap = d->cap == 0 ? 16 : d->cap * 2;
+            d->all = mem_grow(d->all, d->cap, sizeof *d->all);
+        }
+        d->all[d->count++] = x->by_name[i];
+    }
+    return d;
+}
+
+size_t index_records(struct index *x, const struct index_entry *l, struct arena *a,
+                     const struct index_entry ***ret)
+{
+    const struct duplicates *d = joined(x);
+    const struct index_entry *end = index_survivor(x, l);
+    const struct index_entry **all = arena_array(a, d->count + 2, sizeof *all);
+    size_t count = 0;
+    all[count++] = l;
+    if (end != l)
+        all[count++] = end;
+    for (size_t i = 0; i < d->count; i++)
+        if (d->all[i] != l && d->all[i] != end && index_survivor(x, d->all[i]) == end)
+            all[count++] = d->all[i];
+    *ret = all;
+    return count;
+}
+
 // Bytes of the folded form that hold birth name and given names.
 static size_t name_bytes(const struct index_entry *l)
 {
@@ -243,6 +296,7 @@ bool index_has_namesake(const struct index *x, const struct index_entry *l)
 
 void index_release(struct index *x)
 {
+    forget_joined(x);
     if (x->hay != NULL && x->hay->text != NULL)
         vault_wipe(x->hay->text, strlen(x->hay->text));
     for (size_t i = 0; i < x->count; i++) {

@@ -18,6 +18,12 @@ struct haystack {
     bool stale;     // people have changed since
 };
 
+// The lines that are duplicates of others: few, where there are any.
+struct duplicates {
+    const struct index_entry **all; // owned array of borrowed lines
+    size_t count, cap;              // of them, room
+};
+
 // Start from {0}; index_release.
 struct index {
     struct index_entry **by_name; // in the order of folded names, owned
@@ -27,6 +33,7 @@ struct index {
     size_t slots;                 // a power of two, 0 none
     struct alike_index *alike;    // by birth year and matricule, NULL until asked for; owned
     struct haystack *hay;         // for search, NULL while empty; owned
+    struct duplicates *joined;    // NULL until asked for; owned
 };
 
 // Takes over a line that may be in any order; index_sort must follow.
@@ -44,6 +51,10 @@ struct index_entry *index_find(const struct index *x, struct id id);
 // The line at the end of the chain of duplicates that begins with `l`: itself when it is no
 // duplicate, or the chain is a circle.
 const struct index_entry *index_survivor(const struct index *x, const struct index_entry *l);
+// The lines of one person: `l`, and all whose chain of duplicates ends where its own does; into the
+// arena, `l` first. How many.
+size_t index_records(struct index *x, const struct index_entry *l, struct arena *a,
+                     const struct index_entry ***ret);
 // Does another line, no duplicate, have the same birth name and given names?
 bool index_has_namesake(const struct index *x, const struct index_entry *l);
 // The people by birth year and matricule. Borrowed until people change.

@@ -279,6 +279,16 @@ struct id store_person_survivor(const struct store *s, struct id id)
     return line != NULL ? index_survivor(&s->people, line)->p.id : id;
 }
 
+size_t store_person_records(struct store *s, struct id id, struct arena *a, struct id **ret)
+{
+    const struct index_entry *line = index_find(&s->people, id), **lines = NULL;
+    size_t count = line != NULL ? index_records(&s->people, line, a, &lines) : 0;
+    *ret = arena_array(a, count + 1, sizeof **ret);
+    for (size_t i = 0; i < count; i++)
+        (*ret)[i] = lines[i]->p.id;
+    return count;
+}
+
 bool store_person_is_duplicate(const struct store *s, const struct store_person *p)
 {
     return p->merged_into.text[0] != '\0' && !id_equal(store_person_survivor(s, p->id), p->id);

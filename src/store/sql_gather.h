@@ -21,6 +21,8 @@
         "WHERE type = :type AND id = :id"}, \
     [SQL_ARRIVALS_OF] = {"arrivals of", "SELECT " ARRIVAL_COLUMNS \
         "WHERE hangs = :hangs ORDER BY no"}, \
+    [SQL_ARRIVALS_SAID] = {"arrivals said", "SELECT " ARRIVAL_COLUMNS \
+        "WHERE type = 'Consent' AND person = :person ORDER BY no"}, \
     [SQL_ARRIVALS_HAVE] = {"arrivals have", "SELECT no FROM arrival WHERE (hangs = :hangs AND " \
         ":hangs <> '') OR (person = :person AND :person <> '') LIMIT 1"}, \
     [SQL_ARRIVAL_NEXT] = {"arrival next", "SELECT hangs FROM arrival WHERE hangs > :after " \

@@ -121,6 +121,9 @@ const struct store_person *store_person_find(const struct store *s, struct id id
 // The record that stands for that person: the one at the end of the chain of duplicates. Where the
 // chain leads to a record that is not here, or in a circle, the last one before it, or itself.
 struct id store_person_survivor(const struct store *s, struct id id);
+// All records of the person whose record that is, itself first, into the arena: those that one
+// record stands for. How many; 0 when it is not here.
+size_t store_person_records(struct store *s, struct id id, struct arena *a, struct id **ret);
 // Does another record, that is here, stand for this one? Only then it is left out of lists.
 bool store_person_is_duplicate(const struct store *s, const struct store_person *p);
 // Notes whose duplicate a person is, whose Patient says so by a reference that is no identifier of

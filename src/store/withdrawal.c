@@ -166,15 +166,18 @@ static enum rc let_go(struct store *s, struct id person, const struct going *g,
     return rc == RC_OK ? audit_add(s, "withdrawn", person.text, e) : rc;
 }
 
-enum rc store_withdraw(struct store *s, struct id person, struct withdrawals *io, struct err *e)
+static bool stands_for_itself(const struct store *s, struct id person)
+{
+    return id_equal(store_person_survivor(s, person), person);
+}
+
+// One record of the person.
+static enum rc withdraw_one(struct store *s, struct id person, struct withdrawals *io,
+                            struct err *e)
 {
     struct going g = {.note = NULL};
     struct index_entry *line = NULL;
-    enum rc rc = store_person_find(s, person) != NULL
-                     ? store_need_key(s, e)
-                     : err_set(e, RC_NO, "person/%s: not here", person.text);
-    if (rc == RC_OK)
-        rc = look(s, person, &g, e);
+    enum rc rc = look(s, person, &g, e);
     bool before = g.note != NULL && g.visit_count + g.flag_count + g.package_count == 0;
     if (rc == RC_OK && !before)
         rc = store_begin(s, e);
@@ -184,7 +187,7 @@ enum rc store_withdraw(struct store *s, struct id person, struct withdrawals *io
         if (rc == RC_OK) {
             flags_count(s, NULL);
             package_count(s, NULL);
-            io->people += g.note == NULL;
+            io->people += g.note == NULL && stands_for_itself(s, person);
             io->visits += g.visit_count;
             io->flags += g.flag_count;
         }
@@ -194,9 +197,35 @@ enum rc store_withdraw(struct store *s, struct id person, struct withdrawals *io
     return rc;
 }
 
+enum rc store_withdraw(struct store *s, struct id person, struct withdrawals *io, struct err *e)
+{
+    struct arena a = {0};
+    struct id *records = NULL;
+    enum rc rc = store_need_key(s, e);
+    size_t count = rc == RC_OK ? store_person_records(s, person, &a, &records) : 0;
+    if (rc == RC_OK && count == 0)
+        rc = err_set(e, RC_NO, "person/%s: not here", person.text);
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        rc = withdraw_one(s, records[i], io, e);
+    arena_release(&a);
+    return rc;
+}
+
+static bool any_has_withdrawn(struct store *s, struct id person)
+{
+    struct arena a = {0};
+    struct id *records = NULL;
+    bool any = false;
+    size_t count = store_person_records(s, person, &a, &records);
+    for (size_t i = 0; !any && i < count; i++)
+        any = store_has_withdrawn(s, records[i]);
+    arena_release(&a);
+    return any;
+}
+
 enum rc store_withdraw_end(struct store *s, struct id person, struct err *e)
 {
-    if (!store_has_withdrawn(s, person))
+    if (!any_has_withdrawn(s, person))
         return RC_OK;
     enum rc rc = store_begin(s, e);
     return rc == RC_OK ? store_end(s, withdrawal_end(s, person, e), e) : rc;
@@ -242,9 +271,10 @@ enum rc store_withdrawals(struct store *s, struct withdrawals *ret, struct err *
     const char *const *names = NULL;
     size_t count = 0;
     enum rc damaged = RC_OK, rc = store_setting_names(s, WITHDRAWAL_PREFIX, &a, &names, &count, e);
-    *ret = (struct withdrawals){.people = count};
+    *ret = (struct withdrawals){.people = 0};
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         struct json *note = NULL;
+        ret->people += stands_for_itself(s, id_from(names[i] + strlen(WITHDRAWAL_PREFIX)));
         enum rc one = read_note(s, names[i], &note, e);
         damaged = one != RC_OK ? one : damaged;
         ret->visits += (size_t)number_of(note, "visits");

@@ -16,8 +16,9 @@ struct withdrawals {
     size_t visits, flags; // of them that were here
 };
 
-// Lets it go in ONE transaction, with audit entries "visit-withdrawn", "flag-withdrawn" and
-// "withdrawn"; `io` is raised. Nothing is written when all went before. RC_NO.
+// Lets it go, of all records of the person, each in ONE transaction, with audit entries
+// "visit-withdrawn", "flag-withdrawn" and "withdrawn"; `io` is raised. Nothing is written when all
+// went before. RC_NO.
 enum rc store_withdraw(struct store *s, struct id person, struct withdrawals *io, struct err *e);
 // They agree again: it may come in.
 enum rc store_withdraw_end(struct store *s, struct id person, struct err *e);

@@ -187,6 +187,20 @@ static void add_one(struct sync *s, const char *type, struct id id, struct json 
     json_free(a.resource);
 }
 
+// What the person said, by any of their records and at any of their visits.
+static void add_said(struct sync *s, const char *there, struct id visit, struct id person,
+                     struct json *parts)
+{
+    struct arena a = {0};
+    struct id *records = NULL;
+    size_t count = store_person_records(s->store, person, &a, &records);
+    add_one(s, "Consent", id_named(visit, "Consent"), parts);
+    for (size_t i = 0; i < count; i++)
+        add_one(s, "Consent", id_named(records[i], "Consent"), parts);
+    store_arrivals_said(s->store, resource_local_id(s, "Patient", there), collect, parts, NULL);
+    arena_release(&a);
+}
+
 // What the store has of a visit and did not come again.
 static void add_before(struct sync *s, struct id visit, struct json *parts)
 {
@@ -233,8 +247,7 @@ static void put_in(struct sync *s, struct id hangs)
         person = person_of(s, there, &why);
     if (person.text[0] != '\0' && s->view.trouble == SYNC_FINE) {
         struct id visit = gather_own_id(s, encounter);
-        add_one(s, "Consent", id_named(visit, "Consent"), parts);
-        add_one(s, "Consent", id_named(person, "Consent"), parts);
+        add_said(s, there, visit, person, parts);
         add_before(s, visit, parts);
         why = gather_keep(s, encounter, parts, person, hangs);
     }

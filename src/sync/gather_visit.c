@@ -3,6 +3,7 @@
 // form and by whom; the rest belongs to it by reference. What was taken back is not kept.
 #include "fhir/element.h"
 #include "fhir/gathered.h"
+#include "fhir/visit_bundle.h"
 #include "store/arrival.h"
 #include "sync/engine.h"
 
@@ -177,31 +178,61 @@ static void sort(struct making *m)
 
 // ---- consent ----
 
+// The record of the person that says it now; "" it is the Consent of a visit.
+static struct id record_saying(struct sync *s, struct id consent, struct id person)
+{
+    struct arena a = {0};
+    struct id *records = NULL, found = {{0}};
+    size_t count = store_person_records(s->store, person, &a, &records);
+    for (size_t i = 0; i < count && found.text[0] == '\0'; i++)
+        if (id_equal(consent, id_named(records[i], "Consent")))
+            found = records[i];
+    arena_release(&a);
+    return found;
+}
+
+// Is it a Consent that tells about this visit: its own, what the person says now, or a yes at
+// another of their visits, which may not have been kept yet?
+static bool counts(const struct making *m, const struct json *part)
+{
+    char patient[80];
+    enum record_reason why;
+    struct id id =
+        strcmp(type_of(part), "Consent") == 0 ? resource_own_id(m->s, part) : (struct id){{0}};
+    if (id.text[0] == '\0')
+        return false;
+    if (id_equal(id, id_named(m->g.v.id, "Consent")) ||
+        record_saying(m->s, id, m->g.v.person).text[0] != '\0')
+        return true;
+    gather_target(m->s, json_get(part, "patient"), "Patient", patient);
+    return patient[0] != '\0' && consent_allows_sending(part) &&
+           id_equal(people_for(m->s, patient, &why),
+                    store_person_survivor(m->s->store, m->g.v.person));
+}
+
 // Did the person take back that this may be here? What was never asked was not agreed to either,
 // but such a visit would not be on the server: its Consent is what is missing.
 static bool is_withdrawn(const struct making *m, const struct json *parts)
 {
     struct gathered_consent said = gathered_consent_of(m->s->store, m->g.v.person);
-    for (size_t i = 0; i < json_count(parts); i++) {
-        const struct json *part = json_at(parts, i);
-        struct id id =
-            strcmp(type_of(part), "Consent") == 0 ? resource_own_id(m->s, part) : (struct id){{0}};
-        if (id.text[0] != '\0' && (id_equal(id, id_named(m->g.v.id, "Consent")) ||
-                                   id_equal(id, id_named(m->g.v.person, "Consent"))))
-            gathered_consent_look(part, &said);
-    }
+    for (size_t i = 0; i < json_count(parts); i++)
+        if (counts(m, json_at(parts, i)))
+            gathered_consent_look(json_at(parts, i), &said);
     return said.known && !said.allows;
 }
 
 void gather_consent(struct sync *s, const struct json *consent, struct id person)
 {
     struct err e = {0};
+    const struct id id = resource_own_id(s, consent), record = record_saying(s, id, person);
+    if (record.text[0] == '\0')
+        return;
     struct json *ours = json_copy(consent);
     clean(ours);
-    json_set_string(ours, "id", resource_own_id(s, consent).text);
-    json_set(ours, "patient", part_reference("Patient", person));
+    json_set_string(ours, "id", id.text);
+    json_set(ours, "patient", part_reference("Patient", record));
     struct withdrawals gone = {0};
-    if (gathered_consent_keep(s->store, ours, person, &gone, &e) != RC_OK)
+    if (gathered_consent_keep(s->store, ours, record, &gone, &e) != RC_OK)
         run_store_failed(s, &e);
     s->view.gather.withdrawn += gone.visits;
     s->view.gather.flags_withdrawn += gone.flags;
@@ -286,6 +317,16 @@ static enum record_reason keep(struct making *m, const struct json *parts)
     return save(m);
 }
 
+// Which record of the person the visit is under: the one it is under here, should it be.
+static struct id record_here(struct sync *s, struct id visit, struct id person)
+{
+    struct store_visit v;
+    bool here = store_visit_load(s->store, visit, &v, NULL) == RC_OK &&
+                id_equal(store_person_survivor(s->store, v.person),
+                         store_person_survivor(s->store, person));
+    return here ? v.person : person;
+}
+
 enum record_reason gather_keep(struct sync *s, const struct json *encounter,
                                const struct json *parts, struct id person, struct id hangs)
 {
@@ -296,7 +337,7 @@ enum record_reason gather_keep(struct sync *s, const struct json *encounter,
                        .resources = json_new_array(),
                        .names = json_new_object()};
     m.g.v.id = gather_own_id(s, encounter);
-    m.g.v.person = person;
+    m.g.v.person = person = record_here(s, m.g.v.id, person);
     gather_target(s, json_get(encounter, "subject"), "Patient", patient);
     if (strcmp(patient, person.text) != 0) {
         snprintf(from, sizeof from, "Patient/%s", patient);

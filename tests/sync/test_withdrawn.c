@@ -7,6 +7,7 @@
 #include "export/records.h"
 #include "export/selection.h"
 #include "export/told.h"
+#include "store/amend.h"
 #include "store/internal.h"
 #include "store/whole.h"
 #include "store/withdrawal.h"
@@ -256,6 +257,65 @@ static void they_may_agree_at_the_next_visit(void **state)
     lab_free(l);
 }
 
+// A laptop does not know that the coordinator found two records to be one person's: what it says by
+// either is said by the person, and what it corrects stays under the record it was made for.
+static void it_is_the_person_who_says_it_not_the_record(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 4; n++) {
+        const struct fake_habits server = {.bulk = n / 2 > 0};
+        struct lab *l = desk_new(&server);
+        struct withdrawals w = {0};
+        struct id person = id_numbered("person", 0), other = id_numbered("person", 1);
+        assert_ok(l->f, store_person_merge(l->f->s, person, other, &l->f->e));
+        put_visit(l, 0, 0, "corrected");
+        put_visit(l, 6, 0, "new");
+        l->f->fake.utc_ms += 3600000;
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered(l).unusable, 0);
+        assert_int_equal(gathered(l).replaced, 1);
+        assert_int_equal(gathered_count(l), 7);
+        say(l, n % 2, then, "deny");
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered_count(l), 2);
+        assert_int_equal(flags_here(l).all, 1);
+        assert_true(store_withheld(l->f->s, person) && store_withheld(l->f->s, other));
+        assert_ok(l->f, store_withdrawals(l->f->s, &w, &l->f->e));
+        assert_int_equal(w.people, 1);
+        assert_int_equal(w.visits, 5);
+        assert_int_equal(w.flags, 2);
+        say(l, n % 2, anew, "permit");
+        assert_true(gather_run(l, 1));
+        assert_false(store_has_withdrawn(l->f->s, person) || store_has_withdrawn(l->f->s, other));
+        lab_free(l);
+    }
+}
+
+// A yes after a no counts for all of them, whichever of the visits the server names first.
+static void the_order_on_the_server_says_nothing(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 4; n++) {
+        const struct fake_habits server = {.bulk = n / 2 > 0};
+        struct lab *l = gather_new(&server);
+        struct visit_there v = {.visit = {{0}}};
+        for (size_t i = 0; i < 2; i++) {
+            if (i == n % 2)
+                put_visit(l, 0, 0, "fine");
+            else
+                v = put_visit(l, 8, 0, "fine");
+            l->f->fake.utc_ms += 60000;
+        }
+        say(l, 0, then, "deny");
+        there(l, consent_saying(id_named(v.visit, "Consent"), v.person, anew, "permit"));
+        l->f->fake.utc_ms += 3600000;
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered_count(l), 2);
+        assert_int_equal(gathered(l).withdrawn, 0);
+        lab_free(l);
+    }
+}
+
 static void what_was_noted_here_stays(void **state)
 {
     (void)state;
@@ -317,6 +377,8 @@ int main(void)
         cmocka_unit_test(earlier_exports_are_said_to_hold_them),
         cmocka_unit_test(a_yes_that_was_put_right_is_said_to_be_held),
         cmocka_unit_test(they_may_agree_at_the_next_visit),
+        cmocka_unit_test(it_is_the_person_who_says_it_not_the_record),
+        cmocka_unit_test(the_order_on_the_server_says_nothing),
         cmocka_unit_test(what_was_noted_here_stays),
         cmocka_unit_test(a_round_brings_no_flag_back),
         cmocka_unit_test(the_time_of_the_desk_counts),
