@@ -6,6 +6,7 @@
 #include "fhir/element.h"
 #include "fhir/visit_bundle.h"
 #include "store/consent.h"
+#include "store/moment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,10 +170,22 @@ void gathered_consent_look(const struct json *consent, struct gathered_consent *
 {
     int64_t at = instant_of(consent, "dateTime");
     bool allows = is(consent, "active") && consent_allows_sending(consent);
+    if (allows && io->latest_utc_ms != 0 && at > io->latest_utc_ms)
+        at = 0;
     // Of two that were said in the same second, no is what counts, in whatever order they come.
     if (io->known && (at < io->at_utc_ms || (at == io->at_utc_ms && allows)))
         return;
-    *io = (struct gathered_consent){at, true, allows};
+    io->at_utc_ms = at;
+    io->known = true;
+    io->allows = allows;
+}
+
+// What can be said of time here; of a clock in doubt nothing follows.
+static struct gathered_consent nothing_said(struct store *s)
+{
+    const int64_t slack_ms = (int64_t)TIME_SLACK_MIN * 60000;
+    const bool fits = store_time(s) == TIME_FITS;
+    return (struct gathered_consent){.latest_utc_ms = fits ? store_time_now(s) + slack_ms : 0};
 }
 
 static bool look_at(const struct json *consent, struct id visit, void *self)
@@ -184,7 +197,7 @@ static bool look_at(const struct json *consent, struct id visit, void *self)
 
 struct gathered_consent gathered_consent_of(struct store *s, struct id person)
 {
-    struct gathered_consent said = {0};
+    struct gathered_consent said = nothing_said(s);
     struct arena a = {0};
     struct id *records = NULL;
     size_t count = store_person_records(s, person, &a, &records);
@@ -195,13 +208,13 @@ struct gathered_consent gathered_consent_of(struct store *s, struct id person)
 }
 
 // Was it said before that one? Of two of the same second, no is what counts.
-static bool is_said_before(const struct json *consent, const struct json *that)
+static bool is_said_before(struct store *s, const struct json *consent, const struct json *that)
 {
-    struct gathered_consent last = {0};
+    struct gathered_consent said = nothing_said(s), last = said;
+    gathered_consent_look(consent, &said);
     gathered_consent_look(that, &last);
-    int64_t at = instant_of(consent, "dateTime");
-    return at < last.at_utc_ms ||
-           (at == last.at_utc_ms && !last.allows && consent_allows_sending(consent));
+    return said.at_utc_ms < last.at_utc_ms ||
+           (said.at_utc_ms == last.at_utc_ms && !last.allows && said.allows);
 }
 
 enum rc gathered_consent_keep(struct store *s, const struct json *consent, struct id person,
@@ -215,7 +228,8 @@ enum rc gathered_consent_keep(struct store *s, const struct json *consent, struc
     if (strcmp(id, standing.text) != 0)
         return RC_OK;
     enum rc rc = store_resource_load(s, "Consent", standing, &before, NULL);
-    bool stands = rc == RC_OK && (json_equal(before, consent) || is_said_before(consent, before));
+    bool stands =
+        rc == RC_OK && (json_equal(before, consent) || is_said_before(s, consent, before));
     rc = stands ? RC_OK : store_consent_save(s, person, consent, NULL, false, e);
     json_free(before);
     const struct gathered_consent said = gathered_consent_of(s, person);

@@ -31,10 +31,12 @@ bool gathered_is_older(struct store *s, const struct gathered *g);
 
 // What a person last said.
 struct gathered_consent {
-    int64_t at_utc_ms;  // when
-    bool known, allows; // something; that visits leave the laptop
+    int64_t at_utc_ms;     // when
+    bool known, allows;    // something; that visits leave the laptop
+    int64_t latest_utc_ms; // nothing can have been said later, 0 not known
 };
-// Looks at one more Consent: the newest counts.
+// Looks at one more Consent: the newest counts. A yes of a moment that is still to come was dated
+// by a wrong clock and outlasts no no.
 void gathered_consent_look(const struct json *consent, struct gathered_consent *io);
 // What the person said as far as it is here, by all their records. What cannot be read is left out.
 struct gathered_consent gathered_consent_of(struct store *s, struct id person);

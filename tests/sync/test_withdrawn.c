@@ -291,6 +291,36 @@ static void it_is_the_person_who_says_it_not_the_record(void **state)
     }
 }
 
+// A laptop whose clock is years ahead dates a yes that nobody could take back.
+static void a_yes_of_a_day_to_come_outlasts_no_no(void **state)
+{
+    (void)state;
+    static const char ahead[] = "2031-06-01T10:00:00+02:00";
+    for (size_t n = 0; n < 4; n++) {
+        const struct fake_habits server = {.bulk = n / 2 > 0};
+        struct lab *l = desk_new(&server);
+        struct id person = id_numbered("person", 0);
+        if (n % 2 == 0)
+            there(l, consent_saying(id_named(id_numbered("visit", 0), "Consent"), person, ahead,
+                                    "permit"));
+        else
+            say(l, 0, ahead, "permit");
+        put_visit(l, 1, 0, "again");
+        l->f->fake.utc_ms += 3600000;
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered_count(l), 6); // a yes all the same
+        say(l, 0, then, "deny");
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered_count(l), 4);
+        assert_true(store_withheld(l->f->s, person));
+        say(l, 0, anew, "permit");
+        put_visit(l, 1, 0, "once more");
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered_count(l), 5);
+        lab_free(l);
+    }
+}
+
 // A yes after a no counts for all of them, whichever of the visits the server names first.
 static void the_order_on_the_server_says_nothing(void **state)
 {
@@ -378,6 +408,7 @@ int main(void)
         cmocka_unit_test(a_yes_that_was_put_right_is_said_to_be_held),
         cmocka_unit_test(they_may_agree_at_the_next_visit),
         cmocka_unit_test(it_is_the_person_who_says_it_not_the_record),
+        cmocka_unit_test(a_yes_of_a_day_to_come_outlasts_no_no),
         cmocka_unit_test(the_order_on_the_server_says_nothing),
         cmocka_unit_test(what_was_noted_here_stays),
         cmocka_unit_test(a_round_brings_no_flag_back),
