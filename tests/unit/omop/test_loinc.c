@@ -74,6 +74,7 @@ static void write_omop(struct both *b, bool vocabulary)
                                      .holder = "CCAS de Luchon",
                                      .clock = &b->f->clock};
     manifest_begin(&m, b->f->s, &b->f->clock, b->dir);
+    manifest_part(&m, "omop");
     assert_ok(b->f, record_omop.open(&to, &files, &b->f->e));
     assert_ok(b->f, record_omop.write(files, b->f->s, &m, &rows, &b->f->e));
     assert_ok(b->f, record_omop.publish(files, ignore, NULL, &b->f->e));

@@ -56,6 +56,7 @@ static struct json *composition(struct both *b, const char *forms)
                                      .clock = &b->f->clock};
     assert_ok(b->f, fs_mkdirs(b->dir, &b->f->e));
     manifest_begin(&m, b->f->s, &b->f->clock, b->dir);
+    manifest_part(&m, "openehr");
     assert_ok(b->f, record_openehr.open(&to, &files, &b->f->e));
     assert_ok(b->f, record_openehr.write(files, b->f->s, &m, &rows, &b->f->e));
     assert_ok(b->f, record_openehr.publish(files, ignore, NULL, &b->f->e));
