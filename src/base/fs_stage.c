@@ -315,6 +315,8 @@ enum rc fs_stage_commit(struct fs_stage *s, enum fs_existing existing, struct er
         return number == 0 ? RC_OK : fail(e, "name", path, number);
     }
     if (s->temporary.len == 0) { // a link replaces nothing, so it is named twice
+        remove_leftovers(path);
+        fs_hold(s->fd); // and is nobody's leftover in between
         buf_printf(&s->temporary, "%s.%.8s.tmp", path, id_new().text);
         int number = link_as(s->fd, buf_text(&s->temporary));
         if (number != 0) {

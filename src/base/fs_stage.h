@@ -2,8 +2,9 @@
 // The one way a file comes to be: made without a name (O_TMPFILE) in the folder it will be in,
 // written, synced, named, and the folder synced. A crash leaves no file, or the old one, or the new
 // one, and nothing else, whatever ended the program. Where a file system has no files without names
-// (FAT of a USB key) it has a temporary one, locked (flock) while somebody writes it; one that
-// nobody holds is removed when the same file is begun again.
+// (FAT of a USB key) it has a temporary one, and one that replaces another has it just before;
+// locked (flock) while somebody writes it; one that nobody holds is removed when the same file is
+// written again.
 #ifndef ICOPE_BASE_FS_STAGE_H
 #define ICOPE_BASE_FS_STAGE_H
 
