@@ -82,12 +82,13 @@ static void remove_leftovers(const char *path)
     buf_release(&dir);
 }
 
-// "DIR" of "DIR/".
+// "DIR" of "DIR/" and "DIR/.".
 static void take_path(struct fs_folder *f, const char *path)
 {
     size_t len = strlen(path);
     *f = (struct fs_folder){.held = -1};
-    while (len > 1 && path[len - 1] == '/')
+    while (len > 1 &&
+           (path[len - 1] == '/' || (path[len - 1] == '.' && path[len - 2] == '/' && len > 2)))
         len--;
     buf_add(&f->path, path, len);
 }
@@ -124,7 +125,10 @@ enum rc fs_folder_resume(struct fs_folder *f, const char *path, struct err *e)
     take_path(f, path);
     path = buf_text(&f->path);
     buf_printf(&f->part, "%s" FS_UNFINISHED, path);
-    if (fs_exists(buf_text(&f->part)) || !fs_exists(path)) {
+    const bool begun = fs_exists(buf_text(&f->part)), there = fs_exists(path);
+    if (begun && there) {
+        rc = err_set(e, RC_BUSY, "make %s: there is such a folder", path);
+    } else if (!there) {
         rc = begin_part(f, e);
     } else {
         buf_release(&f->part);

@@ -22,7 +22,7 @@ struct fs_folder {
 enum rc fs_folder_begin(struct fs_folder *f, const char *path, struct err *e);
 // The same for a folder that may be gone on with after an interruption: until it is kept its name
 // ends in FS_UNFINISHED, and one that is there under that name is taken up with all it holds.
-// RC_BUSY when somebody else is writing it.
+// RC_BUSY when somebody else is writing it, or when a folder has its name meanwhile.
 enum rc fs_folder_resume(struct fs_folder *f, const char *path, struct err *e);
 // Where its files go until it is kept.
 const char *fs_folder_at(const struct fs_folder *f);

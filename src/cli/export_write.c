@@ -61,18 +61,28 @@ static void say_what_stays(const char *dir, const struct export_standing *n)
 }
 
 // Files that are there are never replaced; one that is open is named.
-static int say_busy(const char *dir, const struct export_standing *n, const struct err *e)
+static int say_busy(const char *dir, const struct export_standing *n)
 {
     struct buf at = {0};
-    if (n->other) {
-        export_unfinished(dir, &at);
+    const bool begun = export_unfinished(dir, &at), inside = begun && at.len <= strlen(dir);
+    if (n->foreign) {
+        buf_clear(&at);
+        buf_printf(&at, "%s" FS_UNFINISHED, dir);
+        cli_say(buf_text(&at),
+                _("what stands there is not known to be an interrupted export; nothing was "
+                  "written and nothing was removed. Move this folder, or choose another one"));
+    } else if (n->other) {
         cli_say(buf_text(&at), _("an interrupted export of something else is there; nothing was "
                                  "written. The command that began it goes on with it; remove this "
                                  "folder, or choose another one"));
-    } else if (!fs_exists(dir)) {
-        cli_say(dir, e->text);
+    } else if (!fs_exists(dir) || (inside && n->whole == 0)) {
+        cli_say(dir, _("another program is writing there; nothing was written"));
     } else {
         cli_say_there(dir);
+        if (begun && n->whole == 0)
+            cli_say(buf_text(&at), _("an interrupted export is there. The command that began it "
+                                     "goes on with it once the other folder has another name; "
+                                     "remove this one if nobody wants that"));
     }
     buf_release(&at);
     return CLI_REFUSED;
@@ -87,7 +97,7 @@ static int say_failed(const char *dir, const struct export_standing *n, const st
                                   : _("stopped; nothing was written"));
         code = CLI_INCOMPLETE;
     } else if (rc == RC_BUSY) {
-        code = say_busy(dir, n, e);
+        code = say_busy(dir, n);
     } else if (rc == RC_INVALID) {
         cli_say(dir, e->text);
     } else {

@@ -40,8 +40,9 @@ struct writing {
     struct record_target target;
     struct progressing pace;
     struct export_standing standing;
-    bool told;  // whom it holds is on record
-    enum rc rc; // of reading a file back
+    bool told;    // whom it holds is on record
+    size_t noted; // parts that are whole and noted as such in its folder
+    enum rc rc;   // of reading a file back
     struct err *e;
 };
 
@@ -174,6 +175,27 @@ static enum rc nothing_there(const struct writing *w)
     return rc;
 }
 
+// Only what one that was killed as it began may have left.
+static bool is_first_trace(const char *name, void *self)
+{
+    bool *only = self;
+    *only = strncmp(name, UNFINISHED_FILE ".", sizeof UNFINISHED_FILE) == 0;
+    return *only;
+}
+
+// In a folder that says nothing of an export: is there what is not ours to remove or to hand on?
+static enum rc nothing_foreign(struct writing *w)
+{
+    bool only = true;
+    if (w->folder.part.len == 0)
+        return nothing_there(w);
+    enum rc rc = fs_list(w->manifest.dir, is_first_trace, &only, w->e);
+    w->standing.foreign = rc == RC_OK && !only;
+    return w->standing.foreign
+               ? err_set(w->e, RC_BUSY, "%s: not known to be an export", w->manifest.dir)
+               : rc;
+}
+
 // Goes on with what an interrupted export left, or begins.
 static enum rc take_up(struct writing *w)
 {
@@ -184,12 +206,13 @@ static enum rc take_up(struct writing *w)
     if (rc == RC_OK && was == UNFINISHED_OTHER)
         return err_set(w->e, RC_BUSY, "%s: an interrupted export of something else",
                        w->manifest.dir);
-    if (rc == RC_OK && was == UNFINISHED_NONE && w->folder.part.len == 0)
-        rc = nothing_there(w);
+    if (rc == RC_OK && was == UNFINISHED_NONE)
+        rc = nothing_foreign(w);
     if (rc != RC_OK)
         return rc;
     w->ours = true;
     w->standing.resumed = json_count(json_get(w->manifest.object, "parts"));
+    w->noted = w->standing.resumed;
     w->told = w->standing.resumed > 0;
     remove_file(w, "manifest.json");
     for (size_t i = 0; i < w->part_count; i++)
@@ -281,6 +304,15 @@ static enum rc make_records(struct writing *w, const struct part *p, size_t *ret
     return rc;
 }
 
+// Writes down which parts are whole.
+static enum rc note(struct writing *w)
+{
+    const enum rc rc = unfinished_save(&w->manifest, w->asked, w->held, w->e);
+    if (rc == RC_OK)
+        w->noted = json_count(json_get(w->manifest.object, "parts"));
+    return rc;
+}
+
 static enum rc make_part(struct writing *w, const struct part *p)
 {
     size_t count = 0;
@@ -291,7 +323,7 @@ static enum rc make_part(struct writing *w, const struct part *p)
     if (rc != RC_OK)
         return rc;
     manifest_part_done(&w->manifest, count);
-    return unfinished_save(&w->manifest, w->asked, w->held, w->e);
+    return note(w);
 }
 
 static enum rc make_parts(struct writing *w)
@@ -328,7 +360,8 @@ static enum rc count_visits(struct writing *w)
     return RC_OK;
 }
 
-// All parts are whole.
+// All parts are whole. What says that it is unfinished goes last: without it nobody would know
+// whose the folder is.
 static enum rc finish(struct writing *w)
 {
     char hash[DIGEST_TEXT_BYTES];
@@ -339,12 +372,10 @@ static enum rc finish(struct writing *w)
     rc = rc ? rc : digest_file(buf_text(&path), hash, &bytes, w->e);
     rc = rc ? rc : keep_told(w, hash);
     buf_release(&path);
-    if (rc != RC_OK)
-        return rc;
-    remove_file(w, UNFINISHED_FILE);
-    rc = fs_folder_keep(&w->folder, w->e);
-    if (rc != RC_OK) // somebody made one of that name meanwhile: it stays what it was
-        unfinished_save(&w->manifest, w->asked, w->held, NULL);
+    rc = rc ? rc : fs_folder_keep(&w->folder, w->e);
+    w->manifest.dir = fs_folder_at(&w->folder);
+    if (rc == RC_OK)
+        remove_file(w, UNFINISHED_FILE);
     return rc;
 }
 
@@ -371,11 +402,10 @@ static void say(const struct writing *w)
 // An interruption leaves what is whole; anything else that went wrong, nothing.
 static void leave(struct writing *w, enum rc rc)
 {
-    const size_t whole = json_count(json_get(w->manifest.object, "parts"));
     const bool stays =
         rc == RC_OK || !w->ours ||
-        (whole > 0 && (rc == RC_NO || rc == RC_FULL || rc == RC_IO || rc == RC_BUSY));
-    w->standing.whole = stays && w->ours ? whole : 0;
+        (w->noted > 0 && (rc == RC_NO || rc == RC_FULL || rc == RC_IO || rc == RC_BUSY));
+    w->standing.whole = stays && w->ours ? w->noted : 0;
     for (size_t i = 0; !stays && i < w->part_count; i++)
         remove_part(w, &w->parts[i]);
     if (!stays)

@@ -17,8 +17,11 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -204,6 +207,125 @@ static void something_else_leaves_it_alone(void **state)
     is_whole(c);
 }
 
+// A folder that only has the name of one: not ours to remove, nor to hand on with an export.
+static void what_is_no_export_is_left_alone(void **state)
+{
+    struct command *c = *state;
+    struct buf text = {0};
+    assert_int_equal(mkdir(command_path(c, "out.unfinished"), 0700), 0);
+    assert_int_equal(mkdir(command_path(c, "out.unfinished/csv"), 0700), 0);
+    command_write(c, "out.unfinished/csv/thesis.csv", "mine\n", 0600);
+    command_write(c, "out.unfinished/manifest.json", "mine\n", 0600);
+    for (int i = 0; i < 2; i++) {
+        COMMAND(c, 6, EXPORT(c));
+        output_has(&c->said, "out.unfinished: what stands there is not known to be an interrupted "
+                             "export; nothing was");
+        assert_false(has(c, "out"));
+        assert_false(has(c, "out.unfinished/fhir"));
+        read_file(c, "out.unfinished/csv/thesis.csv", &text);
+        assert_string_equal(buf_text(&text), "mine\n");
+        read_file(c, "out.unfinished/manifest.json", &text);
+        assert_string_equal(buf_text(&text), "mine\n");
+        command_write(c, "out.unfinished/unfinished.json", "{\"parts\": [", 0600); // cut
+    }
+    buf_release(&text);
+}
+
+// Nothing is written first and refused then.
+static void a_name_that_was_taken_meanwhile_is_said_at_once(void **state)
+{
+    struct command *c = *state;
+    interrupted(c, "out.unfinished", SIGKILL);
+    assert_int_equal(mkdir(command_path(c, "out"), 0700), 0);
+    COMMAND(c, 6, EXPORT(c));
+    output_has(&c->said, "out.unfinished: an interrupted export is there");
+    assert_false(is_made(c, "out.unfinished", "dictionary"));
+    assert_int_equal(rmdir(command_path(c, "out")), 0);
+    COMMAND(c, 0, EXPORT(c));
+    output_has(&c->said, "went on with an interrupted export");
+    is_whole(c);
+}
+
+// Killed as it gives the file that says so its name, it leaves another name of it: that goes.
+static void what_a_killed_one_left_is_not_handed_on(void **state)
+{
+    struct command *c = *state;
+    assert_int_equal(mkdir(command_path(c, "out.unfinished"), 0700), 0);
+    command_write(c, "out.unfinished/unfinished.json.0a1a9f03.tmp", "{\"account\": \"Marie\"}",
+                  0600);
+    COMMAND(c, 0, EXPORT(c));
+    assert_false(has(c, "out/unfinished.json.0a1a9f03.tmp"));
+    is_whole(c);
+}
+
+static void a_folder_is_named_with_or_without_a_dot(void **state)
+{
+    struct command *c = *state;
+    COMMAND(c, 0, "export", "--format", "csv", "--out", command_path(c, "new/."), PRACTICE(c));
+    assert_true(has(c, "new/manifest.json"));
+    COMMAND(c, 2, "export", "--format", "csv", "--out", "", PRACTICE(c));
+    output_has(&c->said, "--out: the value of this option is missing");
+}
+
+enum { NEW_MOUNTS = 0x00020000 }; // CLONE_NEWNS
+
+// Parts that unfinished.json says are whole.
+static size_t noted(struct command *c)
+{
+    struct buf text = {0};
+    struct json *unfinished = NULL;
+    read_file(c, "key/out.unfinished/unfinished.json", &text);
+    assert_int_equal(json_parse(buf_text(&text), text.len, &JSON_LIMITS, &unfinished, NULL), RC_OK);
+    const size_t count = json_count(json_get(unfinished, "parts"));
+    json_free(unfinished);
+    buf_release(&text);
+    return count;
+}
+
+// A disk on which only so many files fit: what is said to be whole is what the folder says.
+static void export_to_full(struct command *c, int files)
+{
+    char options[40], said[60];
+    snprintf(options, sizeof options, "nr_inodes=%d", files);
+    const char *key = command_path(c, "key");
+    assert_int_equal(mount("icope-test", key, "tmpfs", MS_NOSUID | MS_NODEV, options), 0);
+    const char *const words[] = {"--lang",
+                                 "en",
+                                 "export",
+                                 "--format",
+                                 "csv,stata,spss",
+                                 "--view",
+                                 "visit",
+                                 "--out",
+                                 command_path(c, "key/out"),
+                                 PRACTICE(c),
+                                 NULL};
+    if (command_run(c, NULL, words) != 0) {
+        const bool left = has(c, "key/out.unfinished");
+        const size_t count = left ? noted(c) : 0;
+        snprintf(said, sizeof said, "parts that are whole: %zu of 4", count);
+        assert_true(!left || count > 0);
+        if (left)
+            output_has(&c->said, said);
+        else
+            assert_null(strstr(buf_text(&c->said), "parts that are whole"));
+    }
+    assert_int_equal(umount2(key, MNT_DETACH), 0);
+}
+
+static void a_full_disk_keeps_what_is_said(void **state)
+{
+    struct command *c = *state;
+    assert_int_equal(mkdir(command_path(c, "key"), 0700), 0);
+    if (syscall(SYS_unshare, NEW_MOUNTS) != 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
+        print_message("# mounting a small file system is not permitted: errno %d\n", errno);
+        skip();
+    }
+    for (int files = 3; files < 14; files++)
+        export_to_full(c, files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +338,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_store_that_changed_is_exported_anew, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(something_else_leaves_it_alone, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_export_is_left_alone, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(a_name_that_was_taken_meanwhile_is_said_at_once, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_killed_one_left_is_not_handed_on, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(a_folder_is_named_with_or_without_a_dot, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(a_full_disk_keeps_what_is_said, set_up, command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
