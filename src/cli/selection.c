@@ -91,6 +91,17 @@ static void say_what_was_done(const struct selection *which)
     buf_release(&said);
 }
 
+// The days of a window are true ones.
+static void warn_of_window(const struct selection *which)
+{
+    const struct selection_ask *a = selection_asked(which);
+    const bool window = a->since.year != 0 || a->until.year != 0 || a->round != NULL;
+    if (window && a->dates == DATES_SHIFTED)
+        cli_say("--dates",
+                _("who knows which days were chosen sees by about how much each person's "
+                  "were moved: the fewer days, the closer. --dates month tells no days"));
+}
+
 int cli_selection(struct cli_call *c, struct selection **ret)
 {
     struct selection_ask ask;
@@ -101,8 +112,10 @@ int cli_selection(struct cli_call *c, struct selection **ret)
     const enum rc rc = selection_make(c->store.s, &ask, &c->store.clock, ret, &e);
     if (rc != RC_OK)
         return cli_failed(c->store.file, &e);
-    if (ask.project != NULL)
+    if (ask.project != NULL) {
         say_what_was_done(*ret);
+        warn_of_window(*ret);
+    }
     return CLI_DONE;
 }
 

@@ -25,6 +25,7 @@ struct telling {
     const struct pseudonyms *p;
     const struct subject *about; // never NULL
     int64_t shift_days;          // of their days
+    bool no_days;                // none of it can be told
 };
 
 // ---- identifiers ----
@@ -190,7 +191,7 @@ static struct json *tell_moment(const struct telling *t, const char *text, bool 
 {
     struct date day = {0};
     char month[sizeof "2026-05"];
-    if (whole || !read_day(text, &day))
+    if (whole || t->no_days || !read_day(text, &day))
         return NULL;
     if (t->p->dates == DATES_MONTH) {
         snprintf(month, sizeof month, "%s", text);
@@ -390,6 +391,20 @@ static struct json *tell_patient(const struct telling *t, const struct json *pat
     return o;
 }
 
+// A visit that is still to be made is planned for about the day of the export, or for that of its
+// round: moved, that day would tell by how much all of the person's are.
+static bool tells_the_move(const struct pseudonyms *p, const struct json *resource)
+{
+    static const char *const over[] = {"completed", "failed", "cancelled", "rejected",
+                                       "entered-in-error"};
+    const char *type = json_get_string(resource, "resourceType"),
+               *status = json_get_string(resource, "status");
+    bool tells = p->dates == DATES_SHIFTED && strcmp(type, "Task") == 0;
+    for (size_t i = 0; status != NULL && i < ARRAY_LEN(over); i++)
+        tells = tells && strcmp(status, over[i]) != 0;
+    return tells;
+}
+
 struct json *pseudonymise(const struct pseudonyms *p, const struct subject *about,
                           const struct json *resource)
 {
@@ -400,6 +415,7 @@ struct json *pseudonymise(const struct pseudonyms *p, const struct subject *abou
         return NULL;
     if (strcmp(type, "Patient") == 0)
         return tell_patient(&t, resource);
+    t.no_days = tells_the_move(p, resource);
     if (!keep_has_type(type))
         return NULL;
     struct json *begun = json_new_object();

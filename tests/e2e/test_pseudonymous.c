@@ -296,6 +296,30 @@ static void months_and_age_bands_reach_statistics(void **state)
     buf_release(&people);
 }
 
+// The round of the day is for everybody the same true day: moved, it would tell by how much.
+static void a_visit_to_come_does_not_tell_by_how_much_days_are_moved(void **state)
+{
+    static const char *const ways[] = {"shift", "month"};
+    struct command *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        struct buf table = {0}, resources = {0};
+        char name[64];
+        assert_int_equal(RUN(c, "export", "--format", "csv,fhir", "--pseudonymous", ways[i],
+                             "--dates", ways[i], "--out", command_path(c, ways[i]), STORE(c)),
+                         0);
+        snprintf(name, sizeof name, "%s/csv/practice-task.csv", ways[i]);
+        add_file(c, name, &table);
+        snprintf(name, sizeof name, "%s/fhir/practice-Task.ndjson", ways[i]);
+        add_file(c, name, &resources);
+        output_has(&table, ";requested;");
+        output_has(&resources, "\"requested\"");
+        assert_int_equal(has_month(&table), i == 1);
+        assert_int_equal(strstr(buf_text(&resources), "\"start\"") != NULL, i == 1);
+        buf_release(&table);
+        buf_release(&resources);
+    }
+}
+
 static void what_has_no_sense_is_said(void **state)
 {
     struct command *c = *state;
@@ -327,6 +351,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_format_tells_who_somebody_is, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(a_project_gives_the_same_again_and_another_does_not, set_up,
                                         command_tear_down),
+        cmocka_unit_test_setup_teardown(a_visit_to_come_does_not_tell_by_how_much_days_are_moved,
+                                        set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(months_and_age_bands_reach_statistics, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(what_has_no_sense_is_said, set_up, command_tear_down),
