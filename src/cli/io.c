@@ -120,6 +120,28 @@ void cli_say_unread(const char *path, const struct err *e)
                                       : e->text);
 }
 
+// Is there a folder for that file, and may files be made in it?
+static bool takes_files(const char *path)
+{
+    struct buf folder = {0};
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        buf_puts(&folder, ".");
+    else
+        buf_add(&folder, path, (size_t)(slash - path) + (slash == path));
+    bool takes = path[0] != '\0' && access(buf_text(&folder), W_OK | X_OK) == 0;
+    buf_release(&folder);
+    return takes;
+}
+
+void cli_say_unwritten(const char *path, const struct err *e)
+{
+    cli_say(path, e->rc == RC_FULL ? _("the disk is full")
+                  : !takes_files(path)
+                      ? _("its folder is not there or cannot be written to; nothing was written")
+                      : e->text);
+}
+
 void cli_say(const char *what, const char *why)
 {
     struct buf out = {0};

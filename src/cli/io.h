@@ -50,5 +50,7 @@ void cli_say(const char *what, const char *why);
 void cli_say_that(const char *what, const char *why);
 // Says why a file could not be read (fs_read), in the user's language where that is known.
 void cli_say_unread(const char *path, const struct err *e);
+// Says why a new file was not written (fs_stage_begin to fs_stage_commit), in the same way.
+void cli_say_unwritten(const char *path, const struct err *e);
 
 #endif

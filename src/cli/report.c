@@ -4,6 +4,7 @@
 #include "report/staff.h"
 
 #include "base/date_words.h"
+#include "base/fs.h"
 #include "base/fs_stage.h"
 #include "cli/rows.h"
 #include "cli/selection.h"
@@ -27,6 +28,24 @@ static const struct {
     enum rc (*make)(const struct page *p, struct buf *out, struct err *e);
 } ways[] = {{"html", as_html}, {"pdf", pdf_write}};
 
+// Is nothing in the way of the files that are asked for? False after saying what.
+static bool may_write(const struct cli_call *c)
+{
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        const char *file = arg_text(&c->args, ways[i].option);
+        bool again = file != NULL && i > 0 && arg_text(&c->args, ways[0].option) != NULL &&
+                     strcmp(file, arg_text(&c->args, ways[0].option)) == 0;
+        if (again)
+            cli_say(file, _("two files cannot have one name; nothing was written"));
+        else if (file == NULL || !fs_exists(file))
+            continue;
+        else
+            cli_say_there(file);
+        return false;
+    }
+    return true;
+}
+
 // Writes a new file that appears when it is whole. An exit code.
 static int write_file(const char *file, const struct buf *text)
 {
@@ -41,10 +60,12 @@ static int write_file(const char *file, const struct buf *text)
     fs_stage_abandon(&stage);
     if (rc == RC_OK)
         return CLI_DONE;
-    if (rc != RC_BUSY)
-        return cli_failed(file, &e);
-    cli_say_there(file);
-    return CLI_REFUSED;
+    if (rc == RC_BUSY) {
+        cli_say_there(file);
+        return CLI_REFUSED;
+    }
+    cli_say_unwritten(file, &e);
+    return CLI_STORE;
 }
 
 static int write_all(const struct cli_call *c, const struct report *r)
@@ -63,6 +84,8 @@ static int write_all(const struct cli_call *c, const struct report *r)
         else
             code = write_file(file, &text);
         buf_release(&text);
+        if (code != CLI_DONE && i > 0 && arg_text(&c->args, ways[0].option) != NULL)
+            remove(arg_text(&c->args, ways[0].option)); // the one before: all of them or none
     }
     page_release(&page);
     if (code == CLI_DONE && arg_given(&c->args, "json")) {
@@ -115,7 +138,7 @@ static enum purpose purpose_of(const struct cli_call *c, bool visitors)
 static int begin(struct cli_call *c, bool visitors)
 {
     struct selection *which = NULL;
-    if (!cli_practice_meant(&c->store))
+    if (!cli_practice_meant(&c->store) || !may_write(c))
         return CLI_REFUSED;
     int code = cli_selection_visits(c, purpose_of(c, visitors), &which);
     if (code == CLI_DONE)

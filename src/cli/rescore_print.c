@@ -244,7 +244,7 @@ static int begin_file(struct rescore_print *p, const char *path)
     if (rc == RC_BUSY)
         cli_say_there(path);
     else if (rc != RC_OK)
-        cli_say(path, rc == RC_FULL ? _("the disk is full") : e.text);
+        cli_say_unwritten(path, &e);
     return p->staged ? CLI_DONE : rc == RC_BUSY ? CLI_REFUSED : CLI_NO;
 }
 
@@ -358,26 +358,45 @@ static int end_file(struct rescore_print *p, int code)
         rc = rc ? rc : fs_stage_commit(&p->stage, FS_KEEP, &e);
     }
     if (rc != RC_OK)
-        cli_say(arg_text(&p->c->args, "out"), rc == RC_FULL ? _("the disk is full") : e.text);
+        cli_say_unwritten(arg_text(&p->c->args, "out"), &e);
     fs_stage_abandon(&p->stage);
     return rc == RC_OK ? code : CLI_NO;
+}
+
+// Of visits, what was asked for has none: is it because only some were asked for?
+static void say_none(const struct rescore_print *p)
+{
+    static const char *const some[] = {"since", "until", "received-since", "round"};
+    bool all = true;
+    for (size_t i = 0; i < ARRAY_LEN(some); i++)
+        all = all && !arg_given(&p->c->args, some[i]);
+    cli_say(p->url, all ? _(p->none)
+                        : _("none of the visits asked for (--since, --until, --received-since, "
+                            "--round) has anything of it"));
+}
+
+// Was every visit read and worked out?
+static bool is_whole(const struct rescore_print *p)
+{
+    return p->unread + p->failed + p->erased == 0 && json_count(p->unknown) == 0;
 }
 
 int rescore_print_end(struct rescore_print *p, int code)
 {
     flush_out(p);
+    bool all = is_whole(p);
+    bool none = code == CLI_DONE && p->visits + p->unread == 0 && all;
+    if (none)
+        code = CLI_NO; // a table of nothing gets no name
     if (p->staged)
         code = end_file(p, code);
     if ((p->how == RESCORE_SUMMARY || p->staged) && code == CLI_DONE && p->visits > 0)
         print_summary(p);
-    bool all = p->unread + p->failed + p->erased == 0 && json_count(p->unknown) == 0;
     if (code == CLI_DONE && p->failed > 0)
         cli_say(p->version, _("a calculation of that version fails: its results are not to be "
                               "relied on (icope form check)"));
-    if (code == CLI_DONE && p->visits + p->unread == 0 && all) {
-        cli_say(p->url, _(p->none));
-        code = CLI_NO;
-    }
+    if (none)
+        say_none(p);
     json_each(p->unknown, say_unknown, NULL);
     if (p->erased > 0)
         say_erased(p);

@@ -242,7 +242,7 @@ static int run_into(struct table *t, const struct args *args, const char *path)
             cli_signals_take();
     }
     if (rc != RC_OK)
-        cli_say(path, rc == RC_FULL ? _("the disk is full") : e.text);
+        cli_say_unwritten(path, &e);
     return rc == RC_OK && !t->failed && t->bad_lines == 0 ? CLI_DONE : CLI_NO;
 }
 

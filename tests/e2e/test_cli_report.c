@@ -74,6 +74,26 @@ static int64_t rows_with(struct command *c, const char *view, const char *member
     return count;
 }
 
+// "Nothing was written" holds for both files of a run.
+static void of_two_files_both_are_written_or_none(void **state)
+{
+    struct command *c = *state;
+    practice(c, "3");
+    command_write(c, "there.pdf", "mine", 0600);
+    COMMAND(c, 6, "report", "--html", command_path(c, "one.html"), "--pdf",
+            command_path(c, "there.pdf"), PRACTICE(c));
+    output_has(&c->said, "nothing was written");
+    assert_false(fs_exists(command_path(c, "one.html")));
+    COMMAND(c, 6, "report", "--html", command_path(c, "one.html"), "--pdf",
+            command_path(c, "one.html"), PRACTICE(c));
+    output_has(&c->said, "two files cannot have one name");
+    assert_false(fs_exists(command_path(c, "one.html")));
+    COMMAND(c, 4, "report", "--html", command_path(c, "one.html"), "--pdf",
+            command_path(c, "nowhere/one.pdf"), PRACTICE(c));
+    output_has(&c->said, "its folder is not there or cannot be written to; nothing was written");
+    assert_false(fs_exists(command_path(c, "one.html")));
+}
+
 static void figures_are_those_of_the_tables(void **state)
 {
     struct command *c = *state;
@@ -296,6 +316,7 @@ int main(void)
         TEST(figures_are_those_of_the_tables),
         TEST(few_people_are_not_told),
         TEST(files_are_new_and_whole),
+        TEST(of_two_files_both_are_written_or_none),
         TEST(a_store_without_people_has_a_report),
         TEST(a_commune_is_no_markup),
         TEST(the_page_about_visitors_is_opened_by_an_administrator),

@@ -138,6 +138,18 @@ static void only_the_days_that_were_asked_for(void **state)
     assert_in_range(some, 1, all - 1);
     RUN(c, 0, "rescore", "--kept", "--form", "9.0.0", "--json", STORE(c));
     assert_int_equal(count_in(&c->out, "\"response\":"), some);
+    // Of days without a visit no table is left behind, and the days are what is named.
+    RUN(c, 1, "rescore", "--form", command_path(c, "limit.json"), "--since", "2099-01-01", "--out",
+        command_path(c, "none.csv"), STORE(c));
+    output_has(&c->said, "none of the visits asked for (--since");
+    assert_false(fs_exists(command_path(c, "none.csv")));
+    RUN(c, 1, "rescore", "--kept", "--form", "9.0.0", "--since", "2099-01-01", "--out",
+        command_path(c, "none.csv"), STORE(c));
+    output_has(&c->said, "none of the visits asked for (--since");
+    assert_false(fs_exists(command_path(c, "none.csv")));
+    RUN(c, 1, "rescore", "--form", command_path(c, "limit.json"), "--out",
+        command_path(c, "nowhere/none.csv"), STORE(c));
+    output_has(&c->said, "its folder is not there or cannot be written to; nothing was written");
 }
 
 static void it_is_exported_and_goes_with_the_person(void **state)
