@@ -6,6 +6,7 @@
 #include "app/people/service.h"
 #include "app/sending/sending.h"
 #include "app/session/lock.h"
+#include "app/session/service.h"
 #include "app/state/preferences.h"
 #include "app/state/state.h"
 #include "app/visit/visit.h"
@@ -141,7 +142,8 @@ static bool read_signals(struct run *r)
 }
 
 // In the middle of long work: shows how far it is. False to stop it: Esc, a signal (obeyed once the
-// work has ended), a terminal that is gone. Other keys mean nothing meanwhile.
+// work has ended), a terminal that is gone. F10 locks once it has ended: whoever asked for that may
+// have left. Other keys mean nothing meanwhile.
 static bool breathe(void *self)
 {
     struct run *r = self;
@@ -159,6 +161,10 @@ static bool breathe(void *self)
         lock_watch_key(&r->watch);
         if (key.code == KEYC_ESC)
             return false;
+        if (key_equal(key, (struct key)KEY_FN(10)) && app_stage(r->app) == APP_OPEN) {
+            app_lock_ask(r->app);
+            app_refuse(r->app, RC_BUSY, _("It locks when this is done."));
+        }
     }
     return true;
 }

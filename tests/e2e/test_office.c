@@ -113,6 +113,23 @@ static void an_export_is_stopped_and_made(void **state)
     laptop_free(&l);
 }
 
+// Who locks while something is written may have left: it is written, and then it locks.
+static void what_is_locked_while_it_works_locks_then(void **state)
+{
+    struct laptop l;
+    (void)state;
+    practice(&l, "\"$ICOPE\" simulate --people 400 --seed 3 >/dev/null");
+    laptop_keys(&l, "o");
+    laptop_answer(&l, "Toutes les visites", "e");
+    laptop_see(&l, "Ce qui est écrit");
+    ask(&l);
+    laptop_answer(&l, "Cela sort-il du coffre", "e");
+    laptop_answer(&l, "Écriture en cours", "F10");
+    laptop_see(&l, "À quoi sert cet ordinateur");
+    assert_int_equal(laptop_shell(&l, "test -s sortie/manifest.json"), 0);
+    laptop_free(&l);
+}
+
 static void a_table_is_taken_in_and_taken_back(void **state)
 {
     struct laptop l;
@@ -168,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_visits_are_looked_through),
         cmocka_unit_test(an_export_is_stopped_and_made),
+        cmocka_unit_test(what_is_locked_while_it_works_locks_then),
         cmocka_unit_test(a_table_is_taken_in_and_taken_back),
         cmocka_unit_test(a_round_is_given_and_taken_back),
     };
