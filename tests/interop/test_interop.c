@@ -132,33 +132,6 @@ static void node(const char *script, const char *more)
     assert_int_equal(status, 0);
 }
 
-// A line a package: {"laptop","state","receipt","bundle"}, and one a person that sent nothing.
-static void write_package(struct laptop_day *d, const struct store_package *p, FILE *out)
-{
-    static const char *const states[PACKAGE_STATES] = {"waiting", "delivered", "quarantined",
-                                                       "conflict", "replaced"};
-    struct json *line = json_new_object(), *receipt = NULL, *problem = NULL, *bundle = NULL;
-    struct buf text = {0};
-    struct err *e = &d->f->e;
-    assert_ok(d->f, store_package_text(d->f->s, p->id, &text, e));
-    assert_ok(d->f, json_parse(text.at, text.len, &JSON_LIMITS, &bundle, e));
-    assert_ok(d->f, store_package_receipt(d->f->s, p->id, &receipt, e));
-    assert_ok(d->f, store_package_problem(d->f->s, p->id, &problem, e));
-    json_set_string(line, "state", states[p->state]);
-    json_set_string(line, "laptop", d->f->dir);
-    json_set(line, "number", json_new_int((int64_t)p->seq));
-    json_set(line, "bundle", bundle);
-    if (receipt != NULL)
-        json_set(line, "receipt", receipt);
-    if (problem != NULL)
-        json_set(line, "problem", problem);
-    buf_clear(&text);
-    json_write(line, false, &text);
-    fprintf(out, "%s\n", buf_text(&text));
-    buf_release(&text);
-    json_free(line);
-}
-
 // What the laptops believe; returns how many packages are in that state.
 static size_t write_beliefs(const char *path, enum package_state counted)
 {
@@ -423,8 +396,8 @@ static bool count_received(const struct store_visit *v, const struct visit_sent 
     return true;
 }
 
-// Takes in everybody's visits once.
-static void gather(struct fixture *f, struct sync_view *v)
+// Takes in everybody's visits once. Does the server list what was deleted?
+static bool gather(struct fixture *f, struct sync_view *v)
 {
     struct clock now = clock_system();
     struct transport_options link = server_link(&lab.server);
@@ -448,7 +421,28 @@ static void gather(struct fixture *f, struct sync_view *v)
         if (v->gather.reasons[i] > 0)
             printf("# %s: %zu\n", record_reason_text((enum record_reason)i)->code,
                    v->gather.reasons[i]);
+    bool lists = sync_profile(s)->history == YES || sync_profile(s)->history_all == YES;
     sync_free(s);
+    return lists;
+}
+
+// One that somebody deletes there goes here with the next run, where the server lists it.
+static void one_is_deleted_there(struct fixture *f, struct id visit)
+{
+    struct sync_view v = {0};
+    struct store_visit here;
+    struct store_remote r = {0};
+    bool named = store_remote_get(f->s, "Encounter", visit, &r, NULL) == RC_OK;
+    json_free(r.content);
+    node("delete.mjs", named ? r.remote_id : visit.text);
+    if (!gather(f, &v)) {
+        printf("# and does not list what was deleted: looked for once a day\n");
+        return;
+    }
+    assert_int_equal(v.trouble, SYNC_FINE);
+    printf("# and lists what was deleted: %zu gone\n", v.gather.gone);
+    assert_int_equal(v.gather.gone, 1);
+    assert_rc(f, RC_NO, store_visit_load(f->s, visit, &here, &f->e));
 }
 
 static void everybodys_visits_come_to_the_coordinator(void **state)
@@ -470,6 +464,7 @@ static void everybodys_visits_come_to_the_coordinator(void **state)
     assert_int_equal(v.gather.kept + v.gather.replaced, 0);
     assert_ok(f, store_gathered(f->s, &a, &all, &count, &f->e));
     assert_int_equal(count, received);
+    one_is_deleted_there(f, all[0]);
     arena_release(&a);
     fixture_free(f);
 }

@@ -302,4 +302,31 @@ static inline void day_amend(struct laptop_day *d, size_t person)
     json_free(entry);
 }
 
+// A line a package: {"laptop","state","receipt","bundle"}, and one a person that sent nothing.
+static inline void write_package(struct laptop_day *d, const struct store_package *p, FILE *out)
+{
+    static const char *const states[PACKAGE_STATES] = {"waiting", "delivered", "quarantined",
+                                                       "conflict", "replaced"};
+    struct json *line = json_new_object(), *receipt = NULL, *problem = NULL, *bundle = NULL;
+    struct buf text = {0};
+    struct err *e = &d->f->e;
+    assert_ok(d->f, store_package_text(d->f->s, p->id, &text, e));
+    assert_ok(d->f, json_parse(text.at, text.len, &JSON_LIMITS, &bundle, e));
+    assert_ok(d->f, store_package_receipt(d->f->s, p->id, &receipt, e));
+    assert_ok(d->f, store_package_problem(d->f->s, p->id, &problem, e));
+    json_set_string(line, "state", states[p->state]);
+    json_set_string(line, "laptop", d->f->dir);
+    json_set(line, "number", json_new_int((int64_t)p->seq));
+    json_set(line, "bundle", bundle);
+    if (receipt != NULL)
+        json_set(line, "receipt", receipt);
+    if (problem != NULL)
+        json_set(line, "problem", problem);
+    buf_clear(&text);
+    json_write(line, false, &text);
+    fprintf(out, "%s\n", buf_text(&text));
+    buf_release(&text);
+    json_free(line);
+}
+
 #endif
