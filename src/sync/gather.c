@@ -42,6 +42,7 @@ void gather_release(struct gather *g)
     json_free(g->broken);
     json_free(g->again);
     json_free(g->later);
+    json_free(g->anew);
     json_free(g->seen);
     json_free(g->names);
     deletions_release(&g->deletions);
@@ -274,7 +275,9 @@ static bool step_keep(struct sync *s)
     bool first = g->visits.pages == 0; // those of the last run, before anything was listed
     gather_forget_page(g);
     g->step = GATHER_LIST;
-    if (!first) {
+    if (g->anew_kept) { // what was listed is over
+        g->step = GATHER_GONE;
+    } else if (!first) {
         g->visits.arrived = false;
         if (!listing_goes_on(s, &g->visits))
             g->step = GATHER_CONSENTS;
@@ -315,7 +318,7 @@ static bool step_withdraw(struct sync *s)
     p->at = 0;
     gather_forget_page(g);
     g->consents.arrived = false;
-    g->step = listing_goes_on(s, &g->consents) ? GATHER_CONSENTS : GATHER_GONE;
+    g->step = listing_goes_on(s, &g->consents) ? GATHER_CONSENTS : GATHER_ANEW;
     if (s->view.trouble == SYNC_FINE)
         gather_note(s);
     return false;
@@ -327,7 +330,7 @@ static bool step_gone(struct sync *s)
 {
     if (gather_gone(s) || s->view.trouble != SYNC_FINE)
         return s->view.trouble == SYNC_FINE;
-    s->gather.step = GATHER_FLAGS;
+    s->gather.step = GATHER_FLAGS_ANEW;
     gather_note(s);
     return false;
 }
@@ -340,6 +343,7 @@ bool gather_more(struct sync *s)
         [GATHER_PEOPLE] = step_people,     [GATHER_PARTS] = step_parts,
         [GATHER_KEEP] = step_keep,         [GATHER_CONSENTS] = step_consents,
         [GATHER_WITHDRAW] = step_withdraw, [GATHER_GONE] = step_gone,
+        [GATHER_ANEW] = gather_anew,       [GATHER_FLAGS_ANEW] = gather_flags_anew,
         [GATHER_FLAGS] = gather_flags,     [GATHER_FLAGGED] = gather_flagged,
         [GATHER_ALARM] = gather_alarm,     [GATHER_TASKS] = gather_tasks,
         [GATHER_TASKED] = gather_tasked,   [GATHER_PLAN] = gather_plan};

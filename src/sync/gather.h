@@ -22,23 +22,25 @@ struct gather_view;
 enum { LISTING_OVERLAP_MS = 2 * 60 * 1000 };
 
 enum gather_step {
-    GATHER_DONE = 0, // nothing to do, or done
-    GATHER_BULK,     // the server writes it out whole (gather_bulk.c)
-    GATHER_PUT_IN,   // putting together what it wrote (bulk_lines.c)
-    GATHER_LIST,     // asking for a page of Encounters
-    GATHER_COUNT,    // asking how many there are
-    GATHER_PEOPLE,   // whom they are about
-    GATHER_PARTS,    // what belongs to them
-    GATHER_KEEP,     // keeping the page
-    GATHER_CONSENTS, // asking for a page of Consents
-    GATHER_WITHDRAW, // what was taken back
-    GATHER_GONE,     // what is not there any more (gather_gone.c)
-    GATHER_FLAGS,    // asking for a page of Flags
-    GATHER_FLAGGED,  // whom they are about
-    GATHER_ALARM,    // keeping them
-    GATHER_TASKS,    // asking for a page of planned visits
-    GATHER_TASKED,   // whom they are for
-    GATHER_PLAN,     // keeping them
+    GATHER_DONE = 0,   // nothing to do, or done
+    GATHER_BULK,       // the server writes it out whole (gather_bulk.c)
+    GATHER_PUT_IN,     // putting together what it wrote (bulk_lines.c)
+    GATHER_LIST,       // asking for a page of Encounters
+    GATHER_COUNT,      // asking how many there are
+    GATHER_PEOPLE,     // whom they are about
+    GATHER_PARTS,      // what belongs to them
+    GATHER_KEEP,       // keeping the page
+    GATHER_CONSENTS,   // asking for a page of Consents
+    GATHER_WITHDRAW,   // what was taken back
+    GATHER_ANEW,       // visits of who agrees again (gather_anew.c)
+    GATHER_GONE,       // what is not there any more (gather_gone.c)
+    GATHER_FLAGS_ANEW, // red flags of who agrees again
+    GATHER_FLAGS,      // asking for a page of Flags
+    GATHER_FLAGGED,    // whom they are about
+    GATHER_ALARM,      // keeping them
+    GATHER_TASKS,      // asking for a page of planned visits
+    GATHER_TASKED,     // whom they are for
+    GATHER_PLAN,       // keeping them
     GATHER_STEPS
 };
 
@@ -111,6 +113,9 @@ struct gather {
     struct json *broken;        // object: id there of an Encounter → code of why it is not whole
     struct json *again;         // ids there of Encounters to be asked for again, owned array
     struct json *later;         // the same for the next run, owned object
+    struct json *anew;          // ids there of people who agree again, owned array
+    bool anew_kept;             // the page at hand is of their visits, or that is over
+    bool anew_cut;              // not all of it could be had
     struct json *seen;          // object: "id@version" of Encounters kept in this run; owned
     size_t kind;                // kind of parts being asked for
     bool part_again;            // it is asked for a second time
@@ -150,6 +155,18 @@ void gather_take(struct sync *s, struct listing *l, const struct json *resource)
 struct id gather_known(struct sync *s, const char *patient);
 // Whom it is about by that member of it, who may have come in an earlier run; "" nobody here.
 struct id gather_person(struct sync *s, const struct json *resource, const char *member);
+
+// ---- gather_anew.c ----
+
+// Somebody who had taken their agreement back agrees again: their visits and red flags are asked
+// for in this run.
+void gather_agrees_again(struct sync *s, struct id person);
+// Reads who it was in a run that was cut.
+void gather_anew_load(struct sync *s);
+// Asks for those visits. True while something is missing.
+bool gather_anew(struct sync *s);
+// Asks for those red flags. True while something is missing.
+bool gather_flags_anew(struct sync *s);
 
 // ---- gather_flags.c ----
 

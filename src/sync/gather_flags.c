@@ -54,8 +54,9 @@ bool gather_alarm(struct sync *s)
         return true;
     p->at = 0;
     gather_forget_page(g);
+    bool listed = g->flags.arrived; // not of who agrees again
     g->flags.arrived = false;
-    g->step = listing_goes_on(s, &g->flags) ? GATHER_FLAGS : GATHER_TASKS;
+    g->step = !listed || listing_goes_on(s, &g->flags) ? GATHER_FLAGS : GATHER_TASKS;
     gather_note(s);
     return false;
 }

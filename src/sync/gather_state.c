@@ -26,6 +26,7 @@ void gather_load(struct sync *s)
     struct gather *g = &s->gather;
     if (store_setting(s->store, SETTING_GATHER, &a, &text, NULL) == RC_OK && text != NULL)
         json_parse(text, strlen(text), &JSON_LIMITS, &v, NULL);
+    gather_anew_load(s);
     const char *base = json_get_string(v, "base");
     if (base != NULL && strcmp(base, s->server.base) == 0) { // else nothing of it is known
         read_listing(json_get(v, "visits"), &g->visits);

@@ -134,11 +134,10 @@ static void they_may_agree_again(void **state)
     assert_true(gather_run(l, 1));
     assert_true(store_withheld(l->f->s, person));
     say(l, 0, anew, "permit");
-    put_visit(l, 1, 0, "again");
-    put_flag(l, 0, person, id_numbered("visit", 1), false);
-    assert_true(gather_run(l, 1));
+    assert_true(gather_run(l, 1)); // what went has not changed there
     assert_false(store_withheld(l->f->s, person));
-    assert_int_equal(gathered_count(l), 5);
+    assert_int_equal(gathered(l).kept, 2);
+    assert_int_equal(gathered_count(l), 6);
     assert_int_equal(flags_here(l).all, 3);
     assert_int_equal(exported(l, "Patient"), 3);
     lab_free(l);
@@ -236,6 +235,30 @@ static void a_yes_that_was_put_right_is_said_to_be_held(void **state)
     lab_free(l);
 }
 
+// Wherever the run that hears of it is cut, all of it is here in the end.
+static void agreeing_again_may_be_cut(void **state)
+{
+    (void)state;
+    static const enum fake_fault faults[] = {FAULT_CUT_BEFORE, FAULT_CUT_AFTER, FAULT_503};
+    for (size_t n = 0; n < 6; n++) {
+        const struct fake_habits server = {.bulk = n / 3 > 0};
+        struct lab *l = desk_new(&server);
+        struct cuts c = {faults[n % 3], 13};
+        say(l, 0, then, "deny");
+        assert_true(gather_run(l, 1));
+        assert_int_equal(gathered_count(l), 4);
+        say(l, 0, anew, "permit");
+        fhir_fake_faults(l->server, cut_some, &c);
+        size_t runs = 1;
+        while (!gather_run(l, 1) && runs++ < 40)
+            lab_restart(l);
+        assert_true(runs < 40);
+        assert_int_equal(gathered_count(l), 6);
+        assert_int_equal(flags_here(l).all, 3);
+        lab_free(l);
+    }
+}
+
 // Asked again at the next visit, without another word between.
 static void they_may_agree_at_the_next_visit(void **state)
 {
@@ -249,7 +272,8 @@ static void they_may_agree_at_the_next_visit(void **state)
     there(l, consent_saying(id_named(v.visit, "Consent"), person, anew, "permit"));
     assert_true(gather_run(l, 1));
     assert_false(store_has_withdrawn(l->f->s, person));
-    assert_int_equal(gathered_count(l), 5);
+    assert_int_equal(gathered_count(l), 7);
+    assert_int_equal(flags_here(l).all, 3);
     say(l, 0, "2026-08-01T10:00:00+02:00", "deny"); // and take it back once more
     assert_true(gather_run(l, 1));
     assert_int_equal(gathered_count(l), 4);
@@ -314,9 +338,8 @@ static void a_yes_of_a_day_to_come_outlasts_no_no(void **state)
         assert_int_equal(gathered_count(l), 4);
         assert_true(store_withheld(l->f->s, person));
         say(l, 0, anew, "permit");
-        put_visit(l, 1, 0, "once more");
         assert_true(gather_run(l, 1));
-        assert_int_equal(gathered_count(l), 5);
+        assert_int_equal(gathered_count(l), 6);
         lab_free(l);
     }
 }
@@ -406,6 +429,7 @@ int main(void)
         cmocka_unit_test(they_may_agree_again),
         cmocka_unit_test(earlier_exports_are_said_to_hold_them),
         cmocka_unit_test(a_yes_that_was_put_right_is_said_to_be_held),
+        cmocka_unit_test(agreeing_again_may_be_cut),
         cmocka_unit_test(they_may_agree_at_the_next_visit),
         cmocka_unit_test(it_is_the_person_who_says_it_not_the_record),
         cmocka_unit_test(a_yes_of_a_day_to_come_outlasts_no_no),

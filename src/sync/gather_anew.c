@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+// People who agree again after they took their agreement back: what of theirs went, or was never
+// kept, has not changed there since, so that no listing by change shows it. It is asked for by the
+// person, visits in the run that hears of it, then red flags; a run that is cut does it again. Who
+// it is stands in a setting of its own: it is noted at once, how far the listing got is not.
+#include "fhir/gathered.h"
+#include "sync/engine.h"
+#include "sync/query.h"
+
+#include <string.h>
+
+#define SETTING_ANEW "gather-anew" // sealed setting: ids there of those people
+
+static const struct fetch_kind visits_of = {"Encounter", "subject", "Patient/", "&_count=80",
+                                            10,          false,     true},
+                               flags_of = {"Flag", "subject", "Patient/", "&_count=100",
+                                           10,     false,     true};
+
+static void note(struct sync *s)
+{
+    struct err e = {0};
+    struct buf text = {0};
+    json_write(s->gather.anew, false, &text);
+    if (store_setting_note(s->store, SETTING_ANEW, buf_text(&text), &e) != RC_OK)
+        run_store_failed(s, &e);
+    buf_release(&text);
+}
+
+void gather_anew_load(struct sync *s)
+{
+    struct arena a = {0};
+    struct json *all = NULL;
+    const char *text = NULL;
+    if (store_setting(s->store, SETTING_ANEW, &a, &text, NULL) == RC_OK && text != NULL)
+        json_parse(text, strlen(text), &JSON_LIMITS, &all, NULL);
+    json_free(s->gather.anew);
+    s->gather.anew = json_type(all) == JSON_ARRAY ? json_share(all) : json_new_array();
+    json_free(all);
+    arena_release(&a);
+}
+
+void gather_agrees_again(struct sync *s, struct id person)
+{
+    struct arena a = {0};
+    struct id *records = NULL;
+    struct gather *g = &s->gather;
+    size_t count = store_person_records(s->store, person, &a, &records);
+    for (size_t i = 0; i < count; i++)
+        pull_add_remote_id(s, g->anew, "Patient", records[i], NULL);
+    note(s);
+    arena_release(&a);
+}
+
+// Asks. True while something is missing; then it is in s->pull.fetch.found.
+static bool ask(struct sync *s, const struct fetch_kind *kind)
+{
+    const struct fetch *f = &s->pull.fetch;
+    if (f->kind == NULL)
+        fetch_begin(&s->pull.fetch, kind, json_copy(s->gather.anew));
+    if (fetch_more(s) || s->view.trouble != SYNC_FINE)
+        return true;
+    s->gather.anew_cut |= f->broken || json_count(f->lost) > 0;
+    return false;
+}
+
+bool gather_anew(struct sync *s)
+{
+    struct gather *g = &s->gather;
+    if (json_count(g->anew) == 0) {
+        g->step = GATHER_GONE;
+        return false;
+    }
+    if (ask(s, &visits_of))
+        return s->view.trouble == SYNC_FINE;
+    for (size_t i = 0; i < json_count(s->pull.fetch.found); i++) {
+        struct json *encounter = json_at(s->pull.fetch.found, i);
+        if (!query_is_id(json_get_string(encounter, "id")) || !gathered_numbers(encounter, NULL))
+            continue;
+        s->view.gather.listed++;
+        json_push(g->page, json_share(encounter));
+    }
+    pull_go_on(&s->pull, s->pull.step);
+    g->anew_kept = true;
+    g->step = GATHER_PEOPLE;
+    return false;
+}
+
+bool gather_flags_anew(struct sync *s)
+{
+    struct gather *g = &s->gather;
+    if (json_count(g->anew) == 0) {
+        g->step = GATHER_FLAGS;
+        return false;
+    }
+    if (ask(s, &flags_of))
+        return s->view.trouble == SYNC_FINE;
+    for (size_t i = 0; i < json_count(s->pull.fetch.found); i++) {
+        struct json *flag = json_at(s->pull.fetch.found, i);
+        if (query_is_id(json_get_string(flag, "id")))
+            json_push(g->page, json_share(flag));
+    }
+    pull_go_on(&s->pull, s->pull.step);
+    if (!g->anew_cut) { // else once more in the next run
+        json_free(g->anew);
+        g->anew = json_new_array();
+        note(s);
+    }
+    g->step = GATHER_FLAGGED;
+    return false;
+}
