@@ -85,11 +85,12 @@ static void draw_target(const struct app *app, const struct state *s, struct can
                         _("There is no visitor yet: + adds one."));
         return;
     }
+    bool wide = a.cols >= WIDE_COLS; // else the day must not be what is cut
     size_t load = app_rounds_load(app, s->visitor, day_of(app, s));
     snprintf(text, sizeof text, ngettext("← %s →: %zu visit", "← %s →: %zu visits", load),
-             app_date_text(app, day_of(app, s), true), load);
-    int used = canvas_text(c, a.row, a.col + 2, 12, STYLE_DIM, _("For (Tab)")) + 1;
-    used += canvas_text_cut(c, a.row, a.col + 2 + used, a.cols / 3, STYLE_STRONG,
+             app_date_text(app, day_of(app, s), wide), load);
+    int used = wide ? canvas_text(c, a.row, a.col + 2, 12, STYLE_DIM, _("For (Tab)")) + 1 : 0;
+    used += canvas_text_cut(c, a.row, a.col + 2 + used, a.cols / (wide ? 3 : 5), STYLE_STRONG,
                             app_rounds_visitor(app, s->visitor));
     canvas_text_cut(c, a.row, a.col + 4 + used, a.cols - used - 5, STYLE_PLAIN, text);
 }

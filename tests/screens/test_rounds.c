@@ -429,6 +429,9 @@ static void keys_mark_choose_and_give(void **state)
     desk_keys(d, "u");
     desk_show(d, 24, 80);
     desk_see(d, "Taken back: 2 visits.");
+    desk_show(d, 12, 40);
+    desk_see(d, "Paul  ← 26 Nov 2026 →: 0 visits"); // to whom and when, not cut
+    desk_show(d, 24, 80);
     desk_keys(d, "<Tab><Left><Left><Left><Enter>v");
     desk_show(d, 24, 80);
     desk_see(d, "No planned visit came back");
