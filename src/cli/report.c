@@ -181,7 +181,10 @@ static int show_staff(const struct cli_call *c)
     struct err e = {0};
     enum rc rc = staff_read(c->store.s, &said, &e);
     if (rc == RC_NO) {
-        puts(_("Closed: nothing is recorded; no figures about visitors are shown."));
+        puts(store_is_practice(c->store.s)
+                 ? _("Nothing is recorded; here the figures are shown all the same, of visitors "
+                     "who are made up.")
+                 : _("Closed: nothing is recorded; no figures about visitors are shown."));
         return CLI_NO;
     }
     if (rc == RC_DAMAGED) {

@@ -208,6 +208,10 @@ static void the_page_about_visitors_is_opened_by_an_administrator(void **state)
     COMMAND(c, 6, "report", "visitors", "--json", REAL(c));
     output_has(&c->said, "closed");
     COMMAND(c, 1, "report", "staff", REAL(c));
+    output_has(&c->out, "no figures about visitors are shown");
+    practice(c, "3"); // where they are shown it is not said that they are not
+    COMMAND(c, 1, "report", "staff", PRACTICE(c));
+    output_has(&c->out, "shown all the same");
     COMMAND(c, 2, "report", "staff", "--informed", "2026-01-05", REAL(c));
     COMMAND(c, 2, "report", "staff", "--informed", "2026-01-05", "--consulted", "2999-01-05",
             REAL(c));
