@@ -20,7 +20,7 @@
 
 enum {
     SHEET_ROWS = LXW_ROW_MAX, // with the heading
-    SHEET_NAME_BYTES = 32,    // with the end
+    SHEET_NAME_CHARS = 31,    // of UTF-16, as Excel counts
     CELL_CHARS = 32767,       // Excel takes no more
     NUMBER_DIGITS = 15,       // and keeps no more
     COLUMN_CHARS = 60,        // as wide as a column is drawn at most
@@ -122,19 +122,60 @@ static void write_heading(struct table_files *f, lxw_col_t place, const char *na
     worksheet_write_string(f->sheet, 0, place, name, f->heading);
 }
 
+// As much of a table's name as a sheet's may hold, and what it may not hold as "_".
+static void put_sheet_name(const char *name, size_t most, struct buf *out)
+{
+    const size_t len = strlen(name);
+    size_t used;
+    uint32_t cp;
+    for (size_t at = 0, units = 0; (used = utf8_next(name + at, len - at, &cp)) > 0; at += used) {
+        char bytes[4];
+        const bool last = at + used == len || units + 1 >= most;
+        units += cp > 0xFFFF ? 2 : 1;
+        if (units > most)
+            return;
+        if (!utf8_safe(cp) || (cp < 0x80 && strchr("[]:*?/\\", (int)cp) != NULL) ||
+            (cp == '\'' && (at == 0 || last)))
+            buf_putc(out, '_');
+        else
+            buf_add(out, bytes, utf8_put(cp, bytes));
+    }
+}
+
+// May a sheet have that name? Not one that another has, nor what Excel keeps for itself.
+static bool is_free(const struct table_files *f, const char *name)
+{
+    return strcasecmp(name, "History") != 0 && strcasecmp(name, "Historique") != 0 &&
+           workbook_validate_sheet_name(f->book, name) == LXW_NO_ERROR;
+}
+
+// The name of the table's next sheet, with a number when it is not the first of that name.
+static void name_sheet(struct table_files *f, struct buf *out)
+{
+    enum { TRIES = 10000 };
+    char number[24];
+    size_t tries = 0;
+    do {
+        f->sheets++;
+        number[0] = '\0';
+        if (f->sheets > 1)
+            snprintf(number, sizeof number, " (%zu)", f->sheets);
+        buf_clear(out);
+        put_sheet_name(f->table->name, SHEET_NAME_CHARS - strlen(number), out);
+        buf_puts(out, number);
+    } while (!is_free(f, buf_text(out)) && tries++ < TRIES);
+}
+
 // A new sheet of the table, with its heading.
 static enum rc add_sheet(struct table_files *f, struct err *e)
 {
-    char name[SHEET_NAME_BYTES];
+    struct buf name = {0};
     const struct table *t = f->table;
-    f->sheets++;
-    if (f->sheets == 1)
-        snprintf(name, sizeof name, "%.31s", t->name);
-    else
-        snprintf(name, sizeof name, "%.24s (%zu)", t->name, f->sheets);
-    f->sheet = workbook_add_worksheet(f->book, name);
+    name_sheet(f, &name);
+    f->sheet = workbook_add_worksheet(f->book, buf_text(&name));
+    buf_release(&name);
     if (f->sheet == NULL)
-        return err_set(e, RC_INVALID, "%s: no sheet can have that name", name);
+        return err_set(e, RC_INVALID, "%s: no sheet can have that name", t->name);
     f->row = 1;
     worksheet_freeze_panes(f->sheet, 1, 0);
     for (size_t i = 0; i < t->column_count; i++) {
