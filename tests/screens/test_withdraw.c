@@ -93,6 +93,21 @@ static void nothing_is_told_where_nothing_was_sent(void **state)
     desk_free(d);
 }
 
+// The clock was ahead on the day of the visit, and was set right.
+static void it_counts_after_a_clock_that_was_ahead(void **state)
+{
+    struct id person;
+    struct desk *d = visited("yes", &person);
+    (void)state;
+    d->fake.utc_ms -= 60 * 86400000LL;
+    state_ok(d, app_withdraw(d->app, person, CONSENT_RESEARCH));
+    assert_int_equal(now(d, person, CONSENT_RESEARCH), AGREED_NO);
+    state_ok(d, app_withdraw(d->app, person, CONSENT_SCREENING));
+    assert_int_equal(now(d, person, CONSENT_SCREENING), AGREED_NO);
+    assert_int_equal(now(d, person, CONSENT_SEND), AGREED_NO);
+    desk_free(d);
+}
+
 static void it_takes_two_keys_and_shows(void **state)
 {
     struct id person;
@@ -122,6 +137,7 @@ int main(void)
         cmocka_unit_test(one_purpose_is_taken_back_alone),
         cmocka_unit_test(sending_taken_back_stops_what_waits),
         cmocka_unit_test(nothing_is_told_where_nothing_was_sent),
+        cmocka_unit_test(it_counts_after_a_clock_that_was_ahead),
         cmocka_unit_test(it_takes_two_keys_and_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

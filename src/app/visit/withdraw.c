@@ -32,12 +32,11 @@ static bool look_at(const struct json *consent, struct id visit, void *self)
     return true;
 }
 
-// New and owned, NULL none.
-static struct json *newest_of(struct app *app, struct id person)
+static struct newest newest_of(struct app *app, struct id person)
 {
     struct newest n = {0};
     store_resources(app->store, "Consent", person, look_at, &n, NULL);
-    return n.consent;
+    return n;
 }
 
 bool app_agreements(struct app *app, struct id person, struct agreement ret[CONSENT_ITEMS])
@@ -45,7 +44,7 @@ bool app_agreements(struct app *app, struct id person, struct agreement ret[CONS
     static const enum agreement_words words[] = {[AGREEMENT_NOT_ASKED] = AGREED_NOT_ASKED,
                                                  [AGREEMENT_YES] = AGREED_YES,
                                                  [AGREEMENT_NO] = AGREED_NO};
-    struct json *consent = newest_of(app, person);
+    struct json *consent = newest_of(app, person).consent;
     for (int i = 0; i < CONSENT_ITEMS; i++) {
         int64_t at = 0;
         const char *since = NULL;
@@ -68,12 +67,21 @@ static struct json *package_for(const struct app *app, const struct json *before
     return consent_allows_sending(before) ? package_of_one(after, &app->clock) : NULL;
 }
 
+// When it is taken back: after it was given, also where the clock was ahead on that day.
+static int64_t taken_back(const struct app *app, const struct newest *n)
+{
+    enum { SECOND_MS = 1000 }; // what a moment is written to
+    const int64_t now = clock_utc_ms(&app->clock);
+    return now > n->at_utc_ms ? now : n->at_utc_ms + SECOND_MS;
+}
+
 enum rc app_withdraw(struct app *app, struct id person, enum consent_item item)
 {
     struct err e = {0};
     char at[INSTANT_BYTES];
     const struct store_person *p = store_person_find(app->store, person);
-    struct json *before = newest_of(app, person);
+    const struct newest newest = newest_of(app, person);
+    struct json *before = newest.consent;
     if (p != NULL && p->open_visit.text[0] != '\0') {
         json_free(before);
         return app_refuse(
@@ -82,7 +90,7 @@ enum rc app_withdraw(struct app *app, struct id person, enum consent_item item)
     }
     if (before == NULL)
         return app_refuse(app, RC_NO, _("There is no agreement to take back."));
-    clock_instant(&app->clock, clock_utc_ms(&app->clock), at);
+    clock_instant(&app->clock, taken_back(app, &newest), at);
     struct json *after = consent_standing(before, id_named(person, "Consent"), at);
     for (int i = 0; i < CONSENT_ITEMS; i++) // without the screening there is nothing to agree to
         if (i == (int)item || item == CONSENT_SCREENING)
