@@ -101,6 +101,7 @@ const struct cli_command cli_export_list_commands[] = {
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_EXPORT,
-     .run = list},
+     .run = list,
+     .whole = true},
     {0},
 };

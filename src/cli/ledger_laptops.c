@@ -83,6 +83,7 @@ const struct cli_command cli_ledger_laptops_commands[] = {
      .options = options,
      .opens = CLI_UNLOCKED,
      .right = RIGHT_EXPORT,
-     .run = laptops},
+     .run = laptops,
+     .whole = true},
     {0},
 };

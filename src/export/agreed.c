@@ -116,6 +116,8 @@ static bool take(const struct json *consent, struct id visit, void *self)
     const bool timed = stands && said.at_utc_ms != 0;
     if (!timed && (when == NULL || !instant_read(when, &said.at_utc_ms)))
         said.at_utc_ms = yes ? 1 : r->now_utc_ms; // no time: the oldest yes, the newest no
+    else if (yes && said.at_utc_ms > r->now_utc_ms)
+        said.at_utc_ms = 1; // of a clock that was ahead: no time either
     add(r, person, said.at_utc_ms, yes);
     return true;
 }

@@ -62,6 +62,19 @@ static struct json *numbers(size_t in, const size_t left[LEFT_REASONS])
     return o;
 }
 
+// A round's name is what staff called it, often after a place or a person: under pseudonyms only
+// that one was chosen is said.
+static void set_round(struct json *o, const struct selection_ask *ask)
+{
+    struct date day = {0};
+    if (ask->round == NULL)
+        return;
+    if (ask->project == NULL || date_parse(ask->round, strlen(ask->round), &day))
+        json_set_string(o, "round", ask->round);
+    else
+        json_set(o, "roundByName", json_new_bool(true));
+}
+
 static void add_pseudonyms(struct manifest *m, const struct selection *which, struct json *o)
 {
     char account[96];
@@ -90,7 +103,7 @@ void manifest_selection(struct manifest *m, const struct selection *which)
     set_day(o, "since", ask->since);
     set_day(o, "until", ask->until);
     set_day(o, "receivedSince", ask->received_since);
-    json_set_string(o, "round", ask->round);
+    set_round(o, ask);
     json_set_string(o, "form", ask->form);
     if (ask->project != NULL)
         add_pseudonyms(m, which, o);

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "fhir/visit_bundle.h"
 #include "store/consent.h"
+#include "store/internal.h"
 #include "support/command_test.h"
 #include "vault/vault.h"
 
@@ -49,8 +50,24 @@ static bool find_agreeing(const struct json *consent, struct id visit, void *sel
 struct changing {
     struct store *s;
     struct clock clock;
+    bool ahead;    // the yes was said by a clock that was a year ahead
     char last[40]; // who withdrew last
 };
+
+// The same yes once more, of a day to come.
+static void agree_ahead(struct changing *o, struct id person, const struct json *consent)
+{
+    char then[INSTANT_BYTES];
+    struct err e = {0};
+    clock_instant(&o->clock, clock_utc_ms(&o->clock) + 365 * 86400000LL, then);
+    struct json *later = consent_standing(consent, id_named(person, "ahead"), then);
+    struct json *all = json_get(json_get(later, "provision"), "provision");
+    consent_deny(later, "research", then);
+    for (size_t i = 0; i < json_count(all); i++)
+        json_set_string(json_at(all, i), "type", "permit");
+    assert_int_equal(store_consent_save(o->s, person, later, NULL, false, &e), RC_OK);
+    json_free(later);
+}
 
 static bool withdraw(const char *person, struct json *consent, void *self)
 {
@@ -58,6 +75,8 @@ static bool withdraw(const char *person, struct json *consent, void *self)
     struct err e = {0};
     char now[INSTANT_BYTES];
     clock_instant(&o->clock, clock_utc_ms(&o->clock), now);
+    if (o->ahead)
+        agree_ahead(o, id_from(person), consent);
     struct json *after = consent_standing(consent, id_named(id_from(person), "Consent"), now);
     consent_deny(after, "research", now);
     assert_int_equal(store_consent_save(o->s, id_from(person), after, NULL, false, &e), RC_OK);
@@ -67,10 +86,10 @@ static bool withdraw(const char *person, struct json *consent, void *self)
 }
 
 // All who agree take it back; `last`: one of them.
-static void withdraw_all(struct command *c, char last[40])
+static void withdraw_all(struct command *c, bool ahead, char last[40])
 {
     struct err e = {0};
-    struct changing o = {.clock = clock_system()};
+    struct changing o = {.clock = clock_system(), .ahead = ahead};
     const struct store_options where = {
         .path = command_path(c, "p.db"), .schema_dir = "data/schema", .clock = &o.clock};
     assert_int_equal(vault_start(&e), RC_OK);
@@ -122,7 +141,7 @@ static void who_withdraws_is_found_in_what_was_told(void **state)
     assert_int_equal(count_lines(buf_text(&c->out)), 2);
     assert_int_equal(RUN(c, "export", "list", "--withdrawn", STORE(c)), 0);
     assert_int_equal(c->out.len, 0);
-    withdraw_all(c, person);
+    withdraw_all(c, false, person);
     // Only what was for research, and everybody there as they stand in it.
     assert_int_equal(RUN(c, "export", "list", "--withdrawn", "--json", STORE(c)), 0);
     assert_int_equal(json_parse(buf_text(&c->out), c->out.len, &JSON_LIMITS, &list, NULL), RC_OK);
@@ -147,7 +166,7 @@ static void who_is_erased_is_found_too(void **state)
 {
     struct command *c = *state;
     char person[40];
-    withdraw_all(c, person); // one of them
+    withdraw_all(c, false, person); // one of them
     export_as(c, "care", "--identified");
     assert_int_equal(RUN(c, "view", "run", "person", "--records", STORE(c)), 0);
     assert_int_equal(RUN(c, "export", "list", "--withdrawn", STORE(c)), 0);
@@ -161,6 +180,61 @@ static void who_is_erased_is_found_too(void **state)
     output_has(&c->out, "\"erased\"");
     assert_int_equal(RUN(c, "export", "list", "--withdrawn", STORE(c)), 0);
     output_has(&c->out, "erased on");
+}
+
+// The name that staff gave a round goes to nobody who is not told of places and people.
+static void the_name_of_a_round_stays_here(void **state)
+{
+    static const char *const people[] = {"--pseudonymous=etude", "--identified"};
+    struct command *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(people); i++) {
+        struct buf manifest = {0};
+        const char *dir = people[i] + 2;
+        char file[80];
+        assert_int_equal(RUN(c, "export", "--format", "csv", people[i], "--round", "Chez Dupont",
+                             "--out", command_path(c, dir), STORE(c)),
+                         0);
+        snprintf(file, sizeof file, "%s/manifest.json", dir);
+        assert_int_equal(fs_read(command_path(c, file), 1 << 20, &manifest, NULL), RC_OK);
+        assert_int_equal(strstr(buf_text(&manifest), "Dupont") != NULL, i == 1);
+        assert_int_equal(strstr(buf_text(&manifest), "\"roundByName\"") != NULL, i == 0);
+        buf_release(&manifest);
+    }
+    assert_int_equal(RUN(c, "export", "list", STORE(c)), 0);
+    output_has(&c->out, "project=etude k=5 people=0 visits=0 round=Chez Dupont");
+}
+
+// A yes of a day to come does not outlast the no that was said after it.
+static void a_clock_that_was_ahead_agrees_to_nothing(void **state)
+{
+    struct command *c = *state;
+    struct buf table = {0};
+    char person[40];
+    export_as(c, "before", "--pseudonymous=etude");
+    withdraw_all(c, true, person);
+    export_as(c, "after", "--pseudonymous=etude");
+    assert_int_equal(read_people(c, "after", &table), 0);
+    assert_int_equal(RUN(c, "export", "list", "--withdrawn", STORE(c)), 0);
+    output_has(&c->out, "withdrew on");
+    buf_release(&table);
+}
+
+// A record that somebody took out of the file would be an export that never was.
+static void no_list_is_given_of_a_file_that_was_changed(void **state)
+{
+    struct command *c = *state;
+    sqlite3 *db = NULL;
+    export_as(c, "care", "--identified");
+    assert_int_equal(RUN(c, "export", "list", STORE(c)), 0);
+    assert_int_equal(sqlite3_open(command_path(c, "p.db"), &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "DELETE FROM setting WHERE name LIKE 'told/%'", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_changes(db), 1);
+    sqlite3_close(db);
+    assert_int_equal(RUN(c, "export", "list", STORE(c)), 4);
+    output_has(&c->said, "in doubt: setting");
+    assert_int_equal(RUN(c, "ledger", "laptops", STORE(c)), 4);
 }
 
 static void the_audit_says_what_was_told(void **state)
@@ -187,6 +261,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_withdraws_is_found_in_what_was_told, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(who_is_erased_is_found_too, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(the_name_of_a_round_stays_here, set_up, command_tear_down),
+        cmocka_unit_test_setup_teardown(a_clock_that_was_ahead_agrees_to_nothing, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(no_list_is_given_of_a_file_that_was_changed, set_up,
+                                        command_tear_down),
         cmocka_unit_test_setup_teardown(the_audit_says_what_was_told, set_up, command_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
