@@ -125,14 +125,16 @@ static void draw_empty(const struct state *s, struct canvas *c, struct frame_are
 static void draw_foot(const struct app *app, const struct state *s, struct canvas *c,
                       struct frame_area a)
 {
+    static const char *const orders[2][2] = {
+        {N_("The most overdue first."), N_("By town, then the most overdue first.")},
+        {N_("By day and time."), N_("By town, then by day and time.")}};
     char text[300];
     size_t marked = app_rounds_marked(app);
     bool done = s->done[0] != '\0' && marked == 0;
     snprintf(text, sizeof text, "%s", s->done);
     if (!done)
         snprintf(text, sizeof text, "%s%zu. %s", _("Marked: "), marked,
-                 s->order == ROUNDS_BY_TOWN ? _("By town, then the most overdue first.")
-                                            : _("The most overdue first."));
+                 _(orders[s->view != ROUNDS_TO_GIVE][s->order == ROUNDS_BY_TOWN]));
     canvas_text_cut(c, a.row, a.col + 2, a.cols - 3, done ? STYLE_OK : STYLE_DIM, text);
 }
 

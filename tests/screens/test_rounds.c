@@ -127,6 +127,13 @@ static void no_two_visits_of_a_visitor_stand_at_one_time(void **state)
         next += strstr(row.planned, "09:45, A. Moreau") != NULL;
         later += strstr(row.planned, "10:30, A. Moreau") != NULL;
     }
+    // In the order in which they will be made, not in that of names.
+    char before[sizeof row.planned] = "";
+    app_rounds_show(d->app, ROUNDS_GIVEN, ROUNDS_BY_DATE);
+    for (size_t i = 0; app_rounds_row(d->app, i, &row); i++) {
+        assert_true(strncmp(before, row.planned, sizeof "25 Nov 2026 09:00" - 1) <= 0);
+        memcpy(before, row.planned, sizeof before);
+    }
     assert_int_equal(nine, 1);
     assert_int_equal(next, 1);
     assert_int_equal(later, 1);

@@ -14,11 +14,14 @@
 
 // ---- order ----
 
-// The most overdue first, who was never seen last.
+// What is planned in order of time, as its tasks stand; else the most overdue first, who was never
+// seen last.
 static int by_date(const void *a, const void *b)
 {
     const struct rounds_item *x = *(const struct rounds_item *const *)a,
                              *y = *(const struct rounds_item *const *)b;
+    if (x->task != ROUNDS_NONE && y->task != ROUNDS_NONE && x->task != y->task)
+        return x->task < y->task ? -1 : 1;
     int64_t due_x = x->due_utc_ms > 0 ? x->due_utc_ms : INT64_MAX;
     int64_t due_y = y->due_utc_ms > 0 ? y->due_utc_ms : INT64_MAX;
     if (due_x != due_y)
