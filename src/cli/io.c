@@ -115,9 +115,13 @@ void cli_say_that(const char *what, const char *why)
 
 void cli_say_unread(const char *path, const struct err *e)
 {
-    cli_say(path, e->rc == RC_NO      ? _("there is no such file")
-                  : e->rc == RC_LIMIT ? _("the file is too large")
-                                      : e->text);
+    struct stat st;
+    bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    cli_say(path, e->rc == RC_NO       ? _("there is no such file")
+                  : e->rc == RC_LIMIT  ? _("the file is too large")
+                  : folder             ? _("this is a folder, not a file")
+                  : e->rc == RC_DENIED ? _("this file may not be read by you")
+                                       : e->text);
 }
 
 // Is there a folder for that file, and may files be made in it?

@@ -101,6 +101,8 @@ static void what_is_odd_in_a_table_is_said(void **state)
     RUN(t, 3, "import", a, "-c", "family=A", "-c", "given=B", "-c", "birth=C", STORE(t));
     output_has(&t->c.out, "line 3, Blanc Odile: A quotation mark in it has no end");
     output_has(&t->c.out, "would be taken: 2");
+    RUN(t, 1, "import", "tests", STORE(t));
+    output_has(&t->c.said, "tests: this is a folder, not a file");
 }
 
 static void a_workbook_goes_through_a_pipe(void **state)
