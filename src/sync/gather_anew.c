@@ -11,6 +11,8 @@
 
 #define SETTING_ANEW "gather-anew" // sealed setting: ids there of those people
 
+enum { AGAIN_MAX = 500 };
+
 static const struct fetch_kind visits_of = {"Encounter", "subject", "Patient/", "&_count=80",
                                             10,          false,     true},
                                flags_of = {"Flag", "subject", "Patient/", "&_count=100",
@@ -49,6 +51,18 @@ void gather_agrees_again(struct sync *s, struct id person)
         pull_add_remote_id(s, g->anew, "Patient", records[i], NULL);
     note(s);
     arena_release(&a);
+}
+
+void gather_asks_again(struct sync *s, const char *patient)
+{
+    struct json *all = s->gather.anew;
+    for (size_t i = 0; i < json_count(all); i++)
+        if (strcmp(json_string(json_at(all, i)), patient) == 0)
+            return;
+    if (json_count(all) >= AGAIN_MAX)
+        return;
+    json_push(all, json_new_string(patient));
+    note(s);
 }
 
 // Asks. True while something is missing; then it is in s->pull.fetch.found.

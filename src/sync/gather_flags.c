@@ -39,13 +39,23 @@ bool gather_flagged(struct sync *s)
     return false;
 }
 
+// No listing shows it again once its person can be used.
+static void ask_again(struct sync *s, const struct json *flag)
+{
+    char patient[80];
+    gather_target(s, json_get(flag, "subject"), "Patient", patient);
+    if (patient[0] != '\0')
+        gather_asks_again(s, patient);
+}
+
 bool gather_alarm(struct sync *s)
 {
     struct gather *g = &s->gather;
     struct pull *p = &s->pull;
     for (size_t i = 0; i < AT_ONCE && p->at < json_count(g->page); i++) {
         const struct json *flag = json_at(g->page, p->at);
-        flag_gathered(s, flag, gather_person(s, flag, "subject"));
+        if (!flag_gathered(s, flag, gather_person(s, flag, "subject")))
+            ask_again(s, flag);
         if (s->view.trouble != SYNC_FINE)
             return false;
         p->at++;

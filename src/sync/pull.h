@@ -147,7 +147,8 @@ bool flags_of_people(struct sync *s);
 // Looks after those that are open here. True while something is missing.
 bool flags_open_here(struct sync *s);
 // Keeps one that came of everybody's, open or closed, about that person of ours ("" not here).
-void flag_gathered(struct sync *s, const struct json *flag, struct id person);
+// False, and counted, when it is one of this program's about somebody who cannot be used (yet).
+bool flag_gathered(struct sync *s, const struct json *flag, struct id person);
 
 // ---- pull_forms.c ----
 

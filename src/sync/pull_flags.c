@@ -157,8 +157,30 @@ static bool is_about(struct sync *s, const struct store_flag *f, const struct re
     return same;
 }
 
-// Keeps one about that person ("" not here); closed ones that are new only where `closed`.
-static void keep_of(struct sync *s, const struct json *flag, struct id person, bool closed)
+// Nobody here is whom it is about: why not, unless they were erased here.
+static enum record_reason about_nobody(const struct sync *s, const struct remote_flag *there)
+{
+    enum record_reason why = REASON_NONE;
+    people_for(s, there->patient, &why);
+    return why == REASON_NONE || why == REASON_PERSON_ERASED ? REASON_NONE : REASON_FLAG_REFUSED;
+}
+
+// One that is not here: not what is of another kind, or about somebody who is not here.
+static enum record_reason keep_unknown(struct sync *s, const struct store_flag *f,
+                                       const struct remote_flag *there, const struct json *flag,
+                                       bool closed)
+{
+    if ((!there->open && !closed) || there->code[0] == '\0')
+        return REASON_NONE;
+    if (f->person.text[0] == '\0')
+        return closed ? about_nobody(s, there) : REASON_NONE;
+    return store_has_withdrawn(s->store, f->person) ? REASON_NONE : keep_new(s, *f, there, flag);
+}
+
+// Keeps one about that person ("" not here); closed ones that are new, and those about nobody who
+// can be used counted, only where `closed`. Why it was not kept.
+static enum record_reason keep_of(struct sync *s, const struct json *flag, struct id person,
+                                  bool closed)
 {
     struct remote_flag there;
     struct store_flag f = {.content = NULL};
@@ -168,13 +190,12 @@ static void keep_of(struct sync *s, const struct json *flag, struct id person, b
     struct id id = resource_own_id(s, flag);
     if (!flag_read(flag, &there)) {
         refuse(s, named, REASON_FLAG_UNREADABLE);
-        return;
+        return REASON_FLAG_UNREADABLE;
     }
     enum rc rc = store_flag_load(s->store, id, &f, &e);
-    if (rc == RC_NO) { // not what is of another kind, or about somebody who is not here
-        if ((there.open || closed) && there.code[0] != '\0' && person.text[0] != '\0' &&
-            !store_has_withdrawn(s->store, person))
-            why = keep_new(s, (struct store_flag){.id = id, .person = person}, &there, flag);
+    if (rc == RC_NO) {
+        why =
+            keep_unknown(s, &(struct store_flag){.id = id, .person = person}, &there, flag, closed);
     } else if (rc != RC_OK) { // one that was altered here stops no other
         why = REASON_FLAG_REFUSED;
     } else if (!is_about(s, &f, &there)) { // of somebody else now: never changed silently
@@ -190,6 +211,7 @@ static void keep_of(struct sync *s, const struct json *flag, struct id person, b
     else
         unusable_record(s, "Flag", named, REASON_NONE);
     json_free(f.content);
+    return why;
 }
 
 static void keep_flag(struct sync *s, const struct json *flag)
@@ -201,9 +223,9 @@ static void keep_flag(struct sync *s, const struct json *flag)
     keep_of(s, flag, person != NULL ? id_from(person) : (struct id){{0}}, false);
 }
 
-void flag_gathered(struct sync *s, const struct json *flag, struct id person)
+bool flag_gathered(struct sync *s, const struct json *flag, struct id person)
 {
-    keep_of(s, flag, person, true);
+    return keep_of(s, flag, person, true) == REASON_NONE || person.text[0] != '\0';
 }
 
 // Those that did not come, where that is about the record.

@@ -103,9 +103,40 @@ static void none_comes_of_who_took_the_agreement_back(void **state)
     lab_free(l);
 }
 
+// One whose person cannot be read there now is counted, and comes once they can be.
+static void none_is_lost_with_its_person(void **state)
+{
+    (void)state;
+    static const struct fake_habits servers[] = {{0}, {.bulk = true}};
+    for (size_t i = 0; i < ARRAY_LEN(servers); i++) {
+        struct lab *l = gather_new(&servers[i]);
+        struct visit_there v = put_visit(l, 0, 0, "fine");
+        put_visit(l, 1, 1, "fine");
+        put_flag(l, 0, v.person, v.visit, false);
+        struct json *patient = json_copy(fhir_fake_get(l->server, "Patient", v.person.text));
+        fhir_fake_put(l->server, "Patient", v.person.text, NULL);
+        l->f->fake.utc_ms += 3600000;
+        assert_true(gather_run(l, 1));
+        assert_int_equal(flags_here(l).all, 0);
+        assert_int_equal(round_view(l).flags_unusable, 1);
+        l->f->fake.utc_ms += 3600000;
+        lab_restart(l);
+        assert_true(gather_run(l, 1)); // it still cannot
+        assert_int_equal(round_view(l).flags_unusable, 1);
+        there(l, patient);
+        l->f->fake.utc_ms += 3600000;
+        assert_true(gather_run(l, 1));
+        assert_int_equal(round_view(l).flags_unusable, 0);
+        assert_int_equal(flags_here(l).open, 1);
+        assert_int_equal(gathered_count(l), 2);
+        lab_free(l);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(none_is_lost_with_its_person),
         cmocka_unit_test(they_come_open_and_closed_and_are_closed_later),
         cmocka_unit_test(one_comes_before_its_visit),
         cmocka_unit_test(they_come_with_an_export_too),
