@@ -199,6 +199,12 @@ enum rc store_gather(struct store *s, const struct gathered *g, enum gather_came
     return rc == RC_OK ? RC_OK : err_set(e, rc, "%s", why.text);
 }
 
+enum rc store_gather_seen(struct store *s, const struct gathered *g, struct err *e)
+{
+    enum rc rc = store_begin(s, e);
+    return rc == RC_OK ? store_end(s, put_numbers(s, g, e), e) : rc;
+}
+
 // ---- going ----
 
 static enum rc drop_visit(struct store *s, const struct visit_row *row, const char *what,

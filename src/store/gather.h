@@ -35,6 +35,9 @@ enum gather_came {
 // not here, RC_INVALID: it was about somebody else before, RC_DENIED in a practice store, RC_LIMIT.
 enum rc store_gather(struct store *s, const struct gathered *g, enum gather_came *ret,
                      struct err *e);
+// Notes the numbers of one that is there and must not be here, so that its laptop's ledger does not
+// seem to miss it.
+enum rc store_gather_seen(struct store *s, const struct gathered *g, struct err *e);
 // It is not there any more, or the person took their consent back: it goes, but for its numbers,
 // with an audit entry of that word. RC_NO for one that is not another laptop's.
 enum rc store_gather_remove(struct store *s, struct id visit, const char *what, struct err *e);

@@ -249,7 +249,10 @@ void gather_consent(struct sync *s, const struct json *consent, struct id person
 static void let_go(struct making *m, const char *why, size_t *counter)
 {
     struct err e = {0};
-    enum rc rc = store_gather_remove(m->s->store, m->g.v.id, why, &e);
+    struct store_visit v;
+    bool here = store_visit_load(m->s->store, m->g.v.id, &v, NULL) != RC_NO;
+    enum rc rc = here ? store_gather_remove(m->s->store, m->g.v.id, why, &e)
+                      : store_gather_seen(m->s->store, &m->g, &e);
     *counter += rc == RC_OK || rc == RC_NO;
     if (m->g.hangs.text[0] != '\0' && (rc == RC_OK || rc == RC_NO))
         rc = store_arrivals_drop(m->s->store, m->g.hangs, &e);
