@@ -237,3 +237,20 @@ enum rc gathered_consent_keep(struct store *s, const struct json *consent, struc
         return rc;
     return said.allows ? store_withdraw_end(s, person, e) : store_withdraw(s, person, io, e);
 }
+
+enum rc gathered_withdrawals_follow(struct store *s, struct withdrawals *io, struct err *e)
+{
+    struct arena a = {0};
+    struct id *all = NULL, *records = NULL;
+    size_t count = 0;
+    enum rc rc = store_withdrawn(s, &a, &all, &count, e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        if (store_person_records(s, all[i], &a, &records) < 2)
+            continue;
+        const struct gathered_consent said = gathered_consent_of(s, all[i]);
+        if (said.known && !said.allows)
+            rc = store_withdraw(s, all[i], io, e);
+    }
+    arena_release(&a);
+    return rc;
+}

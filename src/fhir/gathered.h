@@ -47,4 +47,8 @@ struct gathered_consent gathered_consent_of(struct store *s, struct id person);
 enum rc gathered_consent_keep(struct store *s, const struct json *consent, struct id person,
                               struct withdrawals *io, struct err *e);
 
+// Records may have become one person's since: what one of them took back goes of the others too,
+// unless the person agreed since. `io` is raised.
+enum rc gathered_withdrawals_follow(struct store *s, struct withdrawals *io, struct err *e);
+
 #endif

@@ -265,6 +265,17 @@ bool store_withheld(struct store *s, struct id person)
     return !own;
 }
 
+enum rc store_withdrawn(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
+                        struct err *e)
+{
+    const char *const *names = NULL;
+    enum rc rc = store_setting_names(s, WITHDRAWAL_PREFIX, a, &names, ret_count, e);
+    *ret = arena_array(a, *ret_count + 1, sizeof **ret);
+    for (size_t i = 0; rc == RC_OK && i < *ret_count; i++)
+        (*ret)[i] = id_from(names[i] + strlen(WITHDRAWAL_PREFIX));
+    return rc;
+}
+
 enum rc store_withdrawals(struct store *s, struct withdrawals *ret, struct err *e)
 {
     struct arena a = {0};

@@ -29,6 +29,9 @@ enum rc store_withdrawn_on(struct store *s, struct id person, int64_t *ret_utc_m
 // Has it been taken back, and is nothing of this store's own here? Then the person is in no table
 // and no export.
 bool store_withheld(struct store *s, struct id person);
+// Of whom that is noted, into the arena.
+enum rc store_withdrawn(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
+                        struct err *e);
 // All of them. RC_DAMAGED when one was altered; the others are counted.
 enum rc store_withdrawals(struct store *s, struct withdrawals *ret, struct err *e);
 

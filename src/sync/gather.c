@@ -305,6 +305,17 @@ static bool step_consents(struct sync *s)
     return false;
 }
 
+// Of records that became one person's since the last run.
+static void follow_withdrawals(struct sync *s)
+{
+    struct err e = {0};
+    struct withdrawals gone = {0};
+    if (gathered_withdrawals_follow(s->store, &gone, &e) != RC_OK)
+        run_store_failed(s, &e);
+    s->view.gather.withdrawn += gone.visits;
+    s->view.gather.flags_withdrawn += gone.flags;
+}
+
 static bool step_withdraw(struct sync *s)
 {
     struct gather *g = &s->gather;
@@ -319,6 +330,8 @@ static bool step_withdraw(struct sync *s)
     gather_forget_page(g);
     g->consents.arrived = false;
     g->step = listing_goes_on(s, &g->consents) ? GATHER_CONSENTS : GATHER_ANEW;
+    if (g->step == GATHER_ANEW && s->view.trouble == SYNC_FINE)
+        follow_withdrawals(s);
     if (s->view.trouble == SYNC_FINE)
         gather_note(s);
     return false;

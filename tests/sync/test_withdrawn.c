@@ -315,6 +315,46 @@ static void it_is_the_person_who_says_it_not_the_record(void **state)
     }
 }
 
+// What was taken back before this desk began is no number that it misses.
+static void no_number_of_it_is_missed(void **state)
+{
+    (void)state;
+    struct lab *l = gather_new(NULL);
+    struct arena a = {0};
+    struct gathered_laptop *laptops = NULL;
+    size_t count = 0;
+    put_visit(l, 0, 0, "fine");
+    put_visit(l, 1, 1, "fine");
+    say(l, 0, then, "deny");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 1);
+    assert_ok(l->f, store_gathered_laptops(l->f->s, &a, &laptops, &count, &l->f->e));
+    assert_int_equal(count, 1);
+    assert_int_equal(laptops[0].last, 2);
+    assert_int_equal(laptops[0].numbers, 2);
+    arena_release(&a);
+    lab_free(l);
+}
+
+// Found to be one person's only afterwards.
+static void records_that_become_one_follow(void **state)
+{
+    (void)state;
+    struct lab *l = desk_new(NULL);
+    struct id person = id_numbered("person", 0), other = id_numbered("person", 1);
+    say(l, 0, then, "deny");
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered_count(l), 4);
+    assert_ok(l->f, store_person_merge(l->f->s, person, other, &l->f->e));
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered(l).withdrawn, 2);
+    assert_int_equal(gathered_count(l), 2);
+    assert_true(store_withheld(l->f->s, other));
+    assert_true(gather_run(l, 1));
+    assert_int_equal(gathered(l).withdrawn, 0);
+    lab_free(l);
+}
+
 // A laptop whose clock is years ahead dates a yes that nobody could take back.
 static void a_yes_of_a_day_to_come_outlasts_no_no(void **state)
 {
@@ -432,6 +472,8 @@ int main(void)
         cmocka_unit_test(agreeing_again_may_be_cut),
         cmocka_unit_test(they_may_agree_at_the_next_visit),
         cmocka_unit_test(it_is_the_person_who_says_it_not_the_record),
+        cmocka_unit_test(no_number_of_it_is_missed),
+        cmocka_unit_test(records_that_become_one_follow),
         cmocka_unit_test(a_yes_of_a_day_to_come_outlasts_no_no),
         cmocka_unit_test(the_order_on_the_server_says_nothing),
         cmocka_unit_test(what_was_noted_here_stays),
