@@ -63,6 +63,15 @@ void withdrawal_name(struct id person, char out[WITHDRAWAL_NAME_BYTES])
     snprintf(out, WITHDRAWAL_NAME_BYTES, WITHDRAWAL_PREFIX "%s", person.text);
 }
 
+// That they agree again is noted in its place, until what went was asked for.
+static enum rc end_of(struct store *s, struct id record, const char *name, struct err *e)
+{
+    char again[AGREED_NAME_BYTES];
+    snprintf(again, sizeof again, AGREED_PREFIX "%s", record.text);
+    enum rc rc = setting_write(s, name, NULL, e);
+    return rc == RC_OK ? setting_write(s, again, record.text, e) : rc; // goes with them
+}
+
 enum rc withdrawal_end(struct store *s, struct id person, struct err *e)
 {
     char name[WITHDRAWAL_NAME_BYTES];
@@ -73,7 +82,7 @@ enum rc withdrawal_end(struct store *s, struct id person, struct err *e)
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         withdrawal_name(records[i], name);
         if (setting_is_there(s, name))
-            rc = setting_write(s, name, NULL, e);
+            rc = end_of(s, records[i], name, e);
     }
     arena_release(&a);
     return rc;

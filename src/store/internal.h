@@ -239,6 +239,8 @@ enum rc gather_drop(struct store *s, const struct id *visits, size_t count, cons
 // Setting of somebody who took the agreement back (withdrawal.h): {"person", "at" (milliseconds),
 // "visits", "flags" (how many went)}.
 #define WITHDRAWAL_PREFIX "withdrawn/"
+#define AGREED_PREFIX     "agreed-again/"
+enum { AGREED_NAME_BYTES = sizeof AGREED_PREFIX + ID_BYTES };
 enum { WITHDRAWAL_NAME_BYTES = sizeof WITHDRAWAL_PREFIX + ID_BYTES };
 // Its name.
 void withdrawal_name(struct id person, char out[WITHDRAWAL_NAME_BYTES]);

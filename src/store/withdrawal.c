@@ -265,15 +265,35 @@ bool store_withheld(struct store *s, struct id person)
     return !own;
 }
 
+static enum rc noted(struct store *s, const char *prefix, struct arena *a, struct id **ret,
+                     size_t *ret_count, struct err *e)
+{
+    const char *const *names = NULL;
+    enum rc rc = store_setting_names(s, prefix, a, &names, ret_count, e);
+    *ret = arena_array(a, *ret_count + 1, sizeof **ret);
+    for (size_t i = 0; rc == RC_OK && i < *ret_count; i++)
+        (*ret)[i] = id_from(names[i] + strlen(prefix));
+    return rc;
+}
+
 enum rc store_withdrawn(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
                         struct err *e)
 {
-    const char *const *names = NULL;
-    enum rc rc = store_setting_names(s, WITHDRAWAL_PREFIX, a, &names, ret_count, e);
-    *ret = arena_array(a, *ret_count + 1, sizeof **ret);
-    for (size_t i = 0; rc == RC_OK && i < *ret_count; i++)
-        (*ret)[i] = id_from(names[i] + strlen(WITHDRAWAL_PREFIX));
-    return rc;
+    return noted(s, WITHDRAWAL_PREFIX, a, ret, ret_count, e);
+}
+
+enum rc store_agreed_again(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
+                           struct err *e)
+{
+    return noted(s, AGREED_PREFIX, a, ret, ret_count, e);
+}
+
+enum rc store_agreed_asked(struct store *s, struct id person, struct err *e)
+{
+    char name[AGREED_NAME_BYTES];
+    snprintf(name, sizeof name, AGREED_PREFIX "%s", person.text);
+    enum rc rc = store_begin(s, e);
+    return rc == RC_OK ? store_end(s, setting_write(s, name, NULL, e), e) : rc;
 }
 
 enum rc store_withdrawals(struct store *s, struct withdrawals *ret, struct err *e)

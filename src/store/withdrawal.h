@@ -20,8 +20,14 @@ struct withdrawals {
 // "visit-withdrawn", "flag-withdrawn" and "withdrawn"; `io` is raised. Nothing is written when all
 // went before. RC_NO.
 enum rc store_withdraw(struct store *s, struct id person, struct withdrawals *io, struct err *e);
-// They agree again: it may come in.
+// They agree again: it may come in. Noted with it, as with a visit that comes in with their yes,
+// until store_agreed_asked.
 enum rc store_withdraw_end(struct store *s, struct id person, struct err *e);
+// Of whom that is noted, into the arena.
+enum rc store_agreed_again(struct store *s, struct arena *a, struct id **ret, size_t *ret_count,
+                           struct err *e);
+// What went of them was asked for.
+enum rc store_agreed_asked(struct store *s, struct id person, struct err *e);
 // Has that been taken back? Cheap.
 bool store_has_withdrawn(struct store *s, struct id person);
 // When what was here of them went; 0 when it has not been taken back. RC_DAMAGED.

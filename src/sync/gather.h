@@ -158,14 +158,11 @@ struct id gather_person(struct sync *s, const struct json *resource, const char 
 
 // ---- gather_anew.c ----
 
-// Somebody who had taken their agreement back agrees again: their visits and red flags are asked
-// for in this run.
-void gather_agrees_again(struct sync *s, struct id person);
 // Reads who it was in a run that was cut.
 void gather_anew_load(struct sync *s);
 // What is about that Patient there is asked for in the next run.
 void gather_asks_again(struct sync *s, const char *patient);
-// Asks for those visits. True while something is missing.
+// Asks for the visits of those and of who agrees again. True while something is missing.
 bool gather_anew(struct sync *s);
 // Asks for those red flags. True while something is missing.
 bool gather_flags_anew(struct sync *s);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // People who agree again after they took their agreement back: what of theirs went, or was never
 // kept, has not changed there since, so that no listing by change shows it. It is asked for by the
-// person, visits in the run that hears of it, then red flags; a run that is cut does it again. Who
-// it is stands in a setting of its own: it is noted at once, how far the listing got is not.
+// person, visits in the run that hears of it, then red flags; a run that is cut does it again. So
+// is what is about people who could not be used.
 #include "fhir/gathered.h"
+#include "store/withdrawal.h"
 #include "sync/engine.h"
 #include "sync/query.h"
 
@@ -41,18 +42,6 @@ void gather_anew_load(struct sync *s)
     arena_release(&a);
 }
 
-void gather_agrees_again(struct sync *s, struct id person)
-{
-    struct arena a = {0};
-    struct id *records = NULL;
-    struct gather *g = &s->gather;
-    size_t count = store_person_records(s->store, person, &a, &records);
-    for (size_t i = 0; i < count; i++)
-        pull_add_remote_id(s, g->anew, "Patient", records[i], NULL);
-    note(s);
-    arena_release(&a);
-}
-
 void gather_asks_again(struct sync *s, const char *patient)
 {
     struct json *all = s->gather.anew;
@@ -62,6 +51,37 @@ void gather_asks_again(struct sync *s, const char *patient)
     if (json_count(all) >= AGAIN_MAX)
         return;
     json_push(all, json_new_string(patient));
+    note(s);
+}
+
+// Who agrees again since the last run, by what the store noted.
+static void add_agreed(struct sync *s)
+{
+    struct err e = {0};
+    struct arena a = {0};
+    struct id *all = NULL;
+    size_t count = 0;
+    if (store_agreed_again(s->store, &a, &all, &count, &e) != RC_OK)
+        run_store_failed(s, &e);
+    for (size_t i = 0; i < count; i++)
+        pull_add_remote_id(s, s->gather.anew, "Patient", all[i], NULL);
+    arena_release(&a);
+}
+
+static void all_asked(struct sync *s)
+{
+    struct err e = {0};
+    struct arena a = {0};
+    struct id *all = NULL;
+    size_t count = 0;
+    enum rc rc = store_agreed_again(s->store, &a, &all, &count, &e);
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        rc = store_agreed_asked(s->store, all[i], &e);
+    if (rc != RC_OK)
+        run_store_failed(s, &e);
+    arena_release(&a);
+    json_free(s->gather.anew);
+    s->gather.anew = json_new_array();
     note(s);
 }
 
@@ -80,6 +100,8 @@ static bool ask(struct sync *s, const struct fetch_kind *kind)
 bool gather_anew(struct sync *s)
 {
     struct gather *g = &s->gather;
+    if (s->pull.fetch.kind == NULL)
+        add_agreed(s);
     if (json_count(g->anew) == 0) {
         g->step = GATHER_GONE;
         return false;
@@ -114,11 +136,8 @@ bool gather_flags_anew(struct sync *s)
             json_push(g->page, json_share(flag));
     }
     pull_go_on(&s->pull, s->pull.step);
-    if (!g->anew_cut) { // else once more in the next run
-        json_free(g->anew);
-        g->anew = json_new_array();
-        note(s);
-    }
+    if (!g->anew_cut) // else once more in the next run
+        all_asked(s);
     g->step = GATHER_FLAGGED;
     return false;
 }

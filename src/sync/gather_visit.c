@@ -5,7 +5,6 @@
 #include "fhir/gathered.h"
 #include "fhir/visit_bundle.h"
 #include "store/arrival.h"
-#include "store/withdrawal.h"
 #include "sync/engine.h"
 
 #include <stdio.h>
@@ -233,11 +232,8 @@ void gather_consent(struct sync *s, const struct json *consent, struct id person
     json_set_string(ours, "id", id.text);
     json_set(ours, "patient", part_reference("Patient", record));
     struct withdrawals gone = {0};
-    const bool before = store_has_withdrawn(s->store, record);
     if (gathered_consent_keep(s->store, ours, record, &gone, &e) != RC_OK)
         run_store_failed(s, &e);
-    else if (before && !store_has_withdrawn(s->store, record))
-        gather_agrees_again(s, record);
     s->view.gather.withdrawn += gone.visits;
     s->view.gather.flags_withdrawn += gone.flags;
     json_free(ours);
@@ -280,7 +276,6 @@ static enum record_reason save(struct making *m)
     struct err e = {0};
     enum gather_came came = GATHER_SAME;
     struct gather_view *v = &m->s->view.gather;
-    const bool before = store_has_withdrawn(m->s->store, m->g.v.person);
     enum rc rc = store_gather(m->s->store, &m->g, &came, &e);
     if (rc == RC_INVALID)
         return REASON_VISIT_OTHER_PERSON;
@@ -290,8 +285,6 @@ static enum record_reason save(struct making *m)
         run_store_failed(m->s, &e);
         return REASON_NONE;
     }
-    if (before && !store_has_withdrawn(m->s->store, m->g.v.person))
-        gather_agrees_again(m->s, m->g.v.person);
     if (strcmp(m->encounter, m->g.v.id.text) != 0 && came == GATHER_NEW)
         remember_name(m);
     v->kept += came == GATHER_NEW;

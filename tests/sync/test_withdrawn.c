@@ -7,6 +7,7 @@
 #include "export/records.h"
 #include "export/selection.h"
 #include "export/told.h"
+#include "fhir/gathered.h"
 #include "store/amend.h"
 #include "store/internal.h"
 #include "store/whole.h"
@@ -128,19 +129,27 @@ static void all_of_it_goes_and_a_count_stays(void **state)
 static void they_may_agree_again(void **state)
 {
     (void)state;
-    struct lab *l = desk_new(NULL);
-    struct id person = id_numbered("person", 0);
-    say(l, 0, then, "deny");
-    assert_true(gather_run(l, 1));
-    assert_true(store_withheld(l->f->s, person));
-    say(l, 0, anew, "permit");
-    assert_true(gather_run(l, 1)); // what went has not changed there
-    assert_false(store_withheld(l->f->s, person));
-    assert_int_equal(gathered(l).kept, 2);
-    assert_int_equal(gathered_count(l), 6);
-    assert_int_equal(flags_here(l).all, 3);
-    assert_int_equal(exported(l, "Patient"), 3);
-    lab_free(l);
+    for (size_t n = 0; n < 2; n++) {
+        struct lab *l = desk_new(NULL);
+        struct id person = id_numbered("person", 0), standing = id_named(person, "Consent");
+        struct json *yes = consent_saying(standing, person, anew, "permit");
+        struct withdrawals none = {0};
+        say(l, 0, then, "deny");
+        assert_true(gather_run(l, 1));
+        assert_true(store_withheld(l->f->s, person));
+        if (n == 1) // a key brought the word before the server did
+            assert_ok(l->f, gathered_consent_keep(l->f->s, yes, person, &none, &l->f->e));
+        say(l, 0, anew, "permit");
+        assert_true(gather_run(l, 1)); // what went has not changed there
+        assert_false(store_withheld(l->f->s, person));
+        assert_int_equal(gathered(l).kept, 2);
+        assert_int_equal(gathered_count(l), 6);
+        assert_int_equal(flags_here(l).all, 3);
+        assert_int_equal(exported(l, "Patient"), 3);
+        assert_int_equal(rows(l, "SELECT count(*) FROM setting WHERE name LIKE 'agreed%'"), 0);
+        json_free(yes);
+        lab_free(l);
+    }
 }
 
 // An export of everything for that, by name.
