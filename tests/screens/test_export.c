@@ -176,6 +176,29 @@ static void stopped_it_goes_on_from_what_is_whole(void **state)
     desk_free(d);
 }
 
+// What is in the way is said as what it is.
+static void what_is_in_the_way_is_named(void **state)
+{
+    (void)state;
+    struct desk *d = opened();
+    assert_int_equal(fs_mkdirs(below(d, "out.unfinished/csv"), NULL), RC_OK);
+    choose(d, "out");
+    desk_keys(d, "w");
+    desk_show(d, 24, 80);
+    desk_see(d, "NAME.unfinished is there and not known to be");
+    assert_true(fs_exists(below(d, "out.unfinished/csv")));
+    assert_int_equal(fs_mkdirs(below(d, "out"), NULL), RC_OK);
+    assert_int_equal(fs_write(below(d, "out.unfinished/unfinished.json"), "{}", 2, 0600, NULL),
+                     RC_OK);
+    desk_keys(d, "<F2>");
+    desk_show(d, 24, 80);
+    assert_null(strstr(app_export_question(d->app), "is there."));
+    desk_keys(d, "w");
+    desk_show(d, 24, 80);
+    desk_see(d, "An interrupted export is in NAME.unfinished");
+    desk_free(d);
+}
+
 // Nobody here was asked about research.
 static void pseudonyms_are_only_of_who_agreed(void **state)
 {
@@ -237,6 +260,7 @@ int main(void)
         cmocka_unit_test(all_of_it_is_written_and_told),
         cmocka_unit_test(stopped_it_leaves_nothing),
         cmocka_unit_test(stopped_it_goes_on_from_what_is_whole),
+        cmocka_unit_test(what_is_in_the_way_is_named),
         cmocka_unit_test(pseudonyms_are_only_of_who_agreed),
         cmocka_unit_test(only_who_has_the_right),
     };

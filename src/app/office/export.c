@@ -239,7 +239,8 @@ const char *app_export_question(const struct app *app)
     if (app_is_practice(app))
         buf_puts(&p->text, _(" (Practice: the people are made up.)"));
     buf_printf(&p->text, "\n%s", buf_text(&p->folder));
-    if (export_unfinished(buf_text(&p->folder), &unfinished))
+    if (export_unfinished(buf_text(&p->folder), &unfinished) &&
+        (unfinished.len <= p->folder.len || !fs_exists(buf_text(&p->folder))))
         buf_puts(&p->text,
                  _("\nAn interrupted export is there. If it is the same, this one goes on "
                    "with what it had written."));

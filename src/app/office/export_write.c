@@ -156,24 +156,45 @@ static const struct {
     {RC_IO, true, N_("The disk did not answer as it should.")},
 };
 
-// A file of the folder that an office program holds open, by its name; or an export of something
-// else that stands there.
+// What stands in DIR.unfinished and is in the way, or that another program writes there. False:
+// none of these.
+static bool add_begun(const char *folder, const struct export_standing *n, struct buf *why)
+{
+    struct buf at = {0};
+    const bool beside = export_unfinished(folder, &at) && at.len > strlen(folder);
+    const char *words = NULL;
+    if (n->foreign)
+        words = N_("NAME.unfinished is there and not known to be an interrupted export. Nothing "
+                   "was written: move it, or choose another folder.");
+    else if (n->other)
+        words = N_("An interrupted export of something else is there. Nothing was written: "
+                   "go on with that one, or choose another folder.");
+    else if (n->whole == 0 && !fs_exists(folder))
+        words = N_("Another program is writing there. Nothing was written.");
+    else if (n->whole == 0 && beside)
+        words = N_("An interrupted export is in NAME.unfinished, and NAME is there meanwhile. "
+                   "Nothing was written: move one of them, or choose another folder.");
+    buf_puts(why, words != NULL ? _(words) : "");
+    buf_release(&at);
+    return words != NULL;
+}
+
+// A file of the folder that an office program holds open, by its name.
 static bool add_busy(const struct app *app, const struct export_standing *n, struct buf *why)
 {
     const char *folder = buf_text(&app->office->export.folder);
     struct buf held = {0};
-    const bool open = !n->other && fs_held_in(folder, &held);
+    if (add_begun(folder, n, why))
+        return true;
+    const bool open = fs_held_in(folder, &held);
     const char *slash = open ? strrchr(buf_text(&held), '/') : NULL;
-    if (n->other)
-        buf_puts(why, _("An interrupted export of something else is there. Nothing was written: "
-                        "go on with that one, or choose another folder."));
-    else if (open)
+    if (open)
         buf_printf(why,
                    _("%s is open in LibreOffice or Excel. Nothing was written: close it there, or "
                      "choose another folder."),
                    slash != NULL ? slash + 1 : buf_text(&held));
     buf_release(&held);
-    return n->other || open;
+    return open;
 }
 
 static void add_reason(enum rc rc, const struct export_standing *n, struct buf *why)
