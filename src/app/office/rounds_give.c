@@ -34,10 +34,12 @@ bool rounds_is_of(const struct app *app, const struct store_task *t, size_t visi
                   struct date day)
 {
     const struct app_rounds *r = app->office->rounds;
+    if (visitor >= r->visitor_count || strcmp(t->owner, r->visitors[visitor].name) != 0 ||
+        !is_open(t) || !is_on(app, t, day))
+        return false; // asked of every visit ever planned, each time it is drawn: who, comes last
     const struct store_person *p =
         store_person_find(app->store, store_person_survivor(app->store, t->person));
-    return visitor < r->visitor_count && p != NULL && p->situation == '\0' && is_open(t) &&
-           is_on(app, t, day) && strcmp(t->owner, r->visitors[visitor].name) == 0;
+    return p != NULL && p->situation == '\0';
 }
 
 size_t app_rounds_load(const struct app *app, size_t visitor, struct date day)
