@@ -32,9 +32,9 @@ int cli_failed(const char *file, const struct err *e)
         enum rc rc;
         const char *text;
     } sentences[] = {
-        {RC_NO,
-         N_("there is no store here yet: icope alone makes one, and --practice takes the one to "
-            "practise with")},
+        {RC_NO, N_("there is no store here yet: icope alone makes one; icope simulate makes one to "
+                   "practise "
+                   "with, which --practice takes")},
         {RC_DENIED, N_("the passphrase or the account is not right, or access is denied")},
         {RC_FULL, N_("the disk is full")},
         {RC_BUSY, N_("another icope has this store open, or there is a file of that name")},

@@ -78,6 +78,8 @@ static int64_t rows_with(struct command *c, const char *view, const char *member
 static void of_two_files_both_are_written_or_none(void **state)
 {
     struct command *c = *state;
+    COMMAND(c, 4, "report", "--json", PRACTICE(c));
+    output_has(&c->said, "icope simulate makes one to practise with");
     practice(c, "3");
     command_write(c, "there.pdf", "mine", 0600);
     COMMAND(c, 6, "report", "--html", command_path(c, "one.html"), "--pdf",
