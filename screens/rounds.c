@@ -285,6 +285,9 @@ static struct flow add_now(struct app *app, void *state)
     struct state *s = state;
     if (app_rounds_visitor_add(app, s->name.text) != RC_OK)
         return FLOW(FLOW_STAY);
+    if (strchr(s->name.text, '=') == NULL)
+        snprintf(s->done, sizeof s->done, "%s",
+                 _("Added by name alone: their laptop brings it only where it is told to, F1."));
     field_set(&s->name, "");
     s->adding = false;
     s->visitor = app_rounds_visitors(app) - 1;
@@ -418,7 +421,8 @@ static const struct binding bindings[] = {
     {.key = KEY_OF('+'),
      .label = N_("new visitor"),
      .spare = true,
-     .help = N_("Add a visitor who has no account on this laptop."),
+     .help = N_("Add a visitor who has no account on this laptop. What is given to a name alone is "
+                "brought by the laptop where icope server set --owner says that name."),
      .when = not_typing,
      .run = add},
     {.key = KEY_NAMED(KEYC_ESC),

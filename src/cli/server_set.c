@@ -233,7 +233,8 @@ static const struct arg_option options[] = {
                 "sending.")},
     {"owner", .type = ARG_TEXT, .value = "REFERENCE",
      .help = N_("Whose planned visits are brought, as the coordinator gives them: "
-                "Practitioner/7f3c, or SYSTEM|VALUE of an identifier. On a visitor's laptop that "
+                "Practitioner/7f3c, or SYSTEM|VALUE of an identifier; for an account's name, or a "
+                "name alone, CANONICALS/NamingSystem/account|NAME. On a visitor's laptop that "
                 "one; none brings none. A coordinator's laptop follows what it gave by itself; "
                 "with the visitors' owners it also sees what other coordinators give them. An "
                 "empty one forgets those before."),

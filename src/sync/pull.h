@@ -229,6 +229,9 @@ void page_read(struct sync *s, const struct json *set, const struct http_reply *
 
 // ---- pull_owner.c ----
 
+// Puts the owners that are named under the organisation's base (fhir/canonical.h) under ours, as
+// every reply is, so that they can be compared.
+void owners_here(struct sync *s);
 // The searches of the server's owners, new and owned array.
 struct json *owner_queries(const char *owners);
 // Is the Task owned by one of them, as far as it can be known?

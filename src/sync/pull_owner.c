@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Whose planned visits they are: the owners that are set, a reference or system|value on each line.
+#include "fhir/canonical.h"
 #include "sync/engine.h"
 #include "sync/query.h"
 
@@ -57,6 +58,29 @@ struct json *owner_queries(const char *owners)
         buf_release(&lists[i]);
     }
     return all;
+}
+
+void owners_here(struct sync *s)
+{
+    struct json *lines = json_new_array(), *here = NULL;
+    struct buf text = {0}, swapped = {0}, joined = {0};
+    char line[200];
+    for (const char *at = s->server.owners; next_line(&at, line);)
+        json_push(lines, json_new_string(line));
+    json_write(lines, false, &text);
+    if (s->canonicals.base[0] != '\0' &&
+        canonical_swap(text.at, text.len, s->canonicals.base, FHIR_BASE, &swapped) &&
+        json_parse(swapped.at, swapped.len, &JSON_LIMITS, &here, NULL) == RC_OK) {
+        for (size_t i = 0; i < json_count(here); i++)
+            buf_printf(&joined, "%s%s", i > 0 ? "\n" : "", json_string(json_at(here, i)));
+        if (joined.len < sizeof s->server.owners)
+            snprintf(s->server.owners, sizeof s->server.owners, "%s", buf_text(&joined));
+    }
+    json_free(lines);
+    json_free(here);
+    buf_release(&text);
+    buf_release(&swapped);
+    buf_release(&joined);
 }
 
 static bool ends_in(const char *text, const char *end)

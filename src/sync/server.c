@@ -270,13 +270,30 @@ static bool is_owner_reference(const char *text)
     return false;
 }
 
+// The value of an identifier may be a name with blanks in it; a comma would ask for two (FHIR R4
+// search.html#escaping).
+static bool is_value(const char *text)
+{
+    size_t len = strlen(text);
+    bool edges = len > 0 && text[0] != ' ' && text[len - 1] != ' ';
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f || strchr(",$|\\", text[i]) != NULL)
+            return false;
+    return edges;
+}
+
 bool server_owner_is(const char *text)
 {
+    char system[200] = "";
     const char *bar = strchr(text, '|');
+    size_t len = bar != NULL ? (size_t)(bar - text) : 0;
+    if (bar != NULL) { // a system is a URI, so it has a scheme
+        snprintf(system, sizeof system, "%.*s", (int)len, text);
+        return len < sizeof system && printable(system) && strchr(system, ':') != NULL &&
+               is_value(bar + 1);
+    }
     if (!printable(text))
         return false;
-    if (bar != NULL) // a system is a URI, so it has a scheme
-        return bar > text && bar[1] != '\0' && memchr(text, ':', (size_t)(bar - text)) != NULL;
     if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0)
         return is_owner_reference(text);
     const char *id = strrchr(text, '/'), *type = id;

@@ -124,13 +124,14 @@ static void run_begin(struct sync *s)
     s->visits = s->profile.visits > 0 ? s->profile.visits : VISITS_FIRST;
     s->visits = s->visits > PACE_VISITS_MIN ? s->visits : PACE_VISITS_MIN; // of older programs
     s->visits_max = BUNDLE_PARTS_MAX;
-    pull_begin(s);
-    s->laptop = s->fleet ? LAPTOP_TELL : LAPTOP_DONE;
-    run_name(s);
     // One that cannot be read holds nothing back, least of all a red flag.
     if (canonicals_load(s->store, &s->canonicals, &e) != RC_OK)
         log_line("sync", "%s", e.text);
     err_clear(&e);
+    owners_here(s);
+    pull_begin(s);
+    s->laptop = s->fleet ? LAPTOP_TELL : LAPTOP_DONE;
+    run_name(s);
     release_items(s);
     if (load_items(s, &e) != RC_OK)
         run_store_failed(s, &e);

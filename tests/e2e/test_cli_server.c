@@ -120,8 +120,8 @@ static void what_is_set_is_shown_and_kept(void **state)
     output_has(&t->c.out, "(set)");
     // The file of the secret is not needed any more, and an empty text forgets one.
     command_write(&t->c, "secret", "another", 0600);
-    SET(t, 0, "--owner", "https://a.example/fhir/CareTeam/7", "--owner", "urn:oid:1.2.3|7");
-    shows(t, "owners", "https://a.example/fhir/CareTeam/7\nurn:oid:1.2.3|7");
+    SET(t, 0, "--owner", "https://a.example/fhir/CareTeam/7", "--owner", "urn:oid:1.2.3|A B");
+    shows(t, "owners", "https://a.example/fhir/CareTeam/7\nurn:oid:1.2.3|A B");
     SET(t, 0, "--pin", PIN, "--pin-next", PIN, "--ca-file", "", "--owner", "");
     shows(t, "pin", PIN);
     shows(t, "ca-file", NULL);
@@ -188,6 +188,7 @@ static void a_refusal_leaves_what_was_set(void **state)
         {"--owner", "Patients/7", "reference", ""},
         {"--owner", "CareTeam/7/history", "reference", ""},
         {"--owner", "team|7", "reference", ""},
+        {"--owner", "urn:team|Martin, Jeanne", "reference", ""},
         {"--owner", "https://server.example/fhir", "reference", ""},
         {"--canonicals", "asso.fr/fhir", "https://", ""},
         {"--canonicals", "https://asso.fr/fhir/", "no slash", ""},

@@ -200,8 +200,10 @@ static void add_visitors(struct app *app)
 static bool is_server_name(const char *text)
 {
     const char *slash = strchr(text, '/'), *bar = strchr(text, '|');
-    return strpbrk(text, " \t\n") == NULL && ((bar != NULL && bar != text && bar[1] != '\0') ||
-                                              (slash != NULL && slash != text && slash[1] != '\0'));
+    const size_t blank = strcspn(text, " \t\n"); // the value of an identifier may be a name
+    if (bar != NULL && bar != text && bar[1] != '\0')
+        return text + blank > bar;
+    return text[blank] == '\0' && slash != NULL && slash != text && slash[1] != '\0';
 }
 
 enum rc app_rounds_visitor_add(struct app *app, const char *text)

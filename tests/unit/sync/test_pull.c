@@ -139,29 +139,6 @@ static void a_server_clock_that_was_wrong_hides_nothing(void **state)
     lab_free(l);
 }
 
-// ---- whose ----
-
-// The system of an identifier may be an address, as a reference may.
-static void whose_it_is_may_be_an_identifier(void **state)
-{
-    (void)state;
-    struct lab *l = round_new(NULL);
-    snprintf(l->at.owners, sizeof l->at.owners, "https://asso.fr/staff|moreau");
-    lab_engine(l);
-    round_plan(l, 0, 3);
-    struct json *task = json_copy(fhir_fake_get(l->server, "Task", "t1"));
-    struct json *owner = json_new_object(), *identifier = json_new_object();
-    json_set_string(identifier, "system", "https://asso.fr/staff");
-    json_set_string(identifier, "value", "moreau");
-    json_set(owner, "identifier", identifier);
-    json_set(task, "owner", owner);
-    there(l, task);
-    assert_true(lab_run(l, 1));
-    assert_int_equal(round_count(l, NULL), 1);
-    assert_string_equal(round_of(l, "Martin 1").status, "requested");
-    lab_free(l);
-}
-
 // ---- gone ----
 
 static void change(struct lab *l, const char *type, const char *id, const char *member,
@@ -484,7 +461,6 @@ int main(void)
         cmocka_unit_test(a_cut_at_every_request_loses_nothing),
         cmocka_unit_test(pages_that_shift_hide_nothing),
         cmocka_unit_test(a_server_clock_that_was_wrong_hides_nothing),
-        cmocka_unit_test(whose_it_is_may_be_an_identifier),
         cmocka_unit_test(what_is_gone_there_is_not_visited),
         cmocka_unit_test(nonsense_is_counted_and_left),
         cmocka_unit_test(a_person_who_comes_later_is_visited),
