@@ -63,7 +63,7 @@ static enum args_problem check_value(const struct arg_option *o, const char *tex
         return ARGS_NO_CHOICE;
     if (o->type == ARG_DATE && !date_parse(text, strlen(text), &day))
         return ARGS_NO_DATE;
-    if ((o->type == ARG_FILE || o->type == ARG_FOLDER) && text[0] == '\0')
+    if ((o->type == ARG_FILE || o->type == ARG_FOLDER) && text[0] == '\0' && !o->clears)
         return ARGS_VALUE_MISSING;
     return ARGS_FINE;
 }

@@ -35,6 +35,7 @@ struct arg_option {
     bool repeated;             // may be given several times
     bool hidden;               // understood, but in no help and no completion
     bool or_next;              // stands in place of the option in the next row
+    bool clears;               // of a path: an empty one takes back what was set before
 };
 
 // How often an operand stands.
