@@ -133,8 +133,10 @@ static void say_resumed(const char *dir, const struct export_standing *n)
 {
     struct buf text = {0};
     if (n->anew)
-        buf_puts(&text, _("an interrupted export was there, but the store has changed since: "
-                          "everything was made again"));
+        buf_puts(
+            &text,
+            _("an interrupted export was there, but the store or the program has changed since: "
+              "everything was made again"));
     else
         buf_printf(&text,
                    _("went on with an interrupted export. Parts that were whole, and are what they "

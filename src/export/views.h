@@ -27,7 +27,7 @@ struct export_standing {
     size_t whole;   // of them, those that stand in its folder
     size_t resumed; // of these, those that an interrupted export had made
     size_t spoiled; // parts that it had made and that were not what they were: made again
-    bool anew;      // one was there, but the store has changed since: everything was made again
+    bool anew;      // one was there, but the store or the program changed: all was made again
     bool other;     // one of something else is there: nothing was touched (RC_BUSY)
     bool foreign;   // DIR.unfinished is not known to be an export: nothing was touched (RC_BUSY)
 };

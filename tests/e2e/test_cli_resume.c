@@ -186,12 +186,28 @@ static void a_store_that_changed_is_exported_anew(void **state)
     command_write(c, "people.csv", "family,given,birth_date,sex\nDurand,Paul,1940-02-03,m\n", 0600);
     COMMAND(c, 0, "import", command_path(c, "people.csv"), "--yes", PRACTICE(c));
     COMMAND(c, 0, EXPORT(c));
-    output_has(&c->said, "the store has changed since");
+    output_has(&c->said, "the store or the program has changed since");
     read_file(c, "out/csv/practice-person.csv", &after);
     assert_true(after.len > before.len);
     is_whole(c);
     buf_release(&before);
     buf_release(&after);
+}
+
+static void another_version_of_the_program_exports_anew(void **state)
+{
+    struct command *c = *state;
+    struct buf text = {0};
+    interrupted(c, "out.unfinished", SIGKILL);
+    read_file(c, "out.unfinished/unfinished.json", &text);
+    char *version = strstr(buf_text(&text), "visits, icope ");
+    assert_non_null(version);
+    version[strlen("visits, icope ")] = '9';
+    command_write(c, "out.unfinished/unfinished.json", buf_text(&text), 0600);
+    COMMAND(c, 0, EXPORT(c));
+    output_has(&c->said, "the store or the program has changed since");
+    is_whole(c);
+    buf_release(&text);
 }
 
 static void something_else_leaves_it_alone(void **state)
@@ -336,6 +352,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_part_that_was_changed_is_made_again, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(a_store_that_changed_is_exported_anew, set_up,
+                                        command_tear_down),
+        cmocka_unit_test_setup_teardown(another_version_of_the_program_exports_anew, set_up,
                                         command_tear_down),
         cmocka_unit_test_setup_teardown(something_else_leaves_it_alone, set_up, command_tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_export_is_left_alone, set_up, command_tear_down),

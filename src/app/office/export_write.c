@@ -86,9 +86,10 @@ static void add_sentence(const char *text, void *self)
 static void report_resumed(const struct export_standing *n, struct buf *out)
 {
     if (n->anew)
-        add_sentence(_("An interrupted export was there, but the store has changed since: "
-                       "everything was made again."),
-                     out);
+        add_sentence(
+            _("An interrupted export was there, but the store or the program has changed since: "
+              "everything was made again."),
+            out);
     else if (n->resumed > 0)
         buf_printf(out, _("Parts that were there from an interrupted export: %zu of %zu.\n"),
                    n->resumed, n->parts);
