@@ -32,7 +32,7 @@ static void read_ask(const struct cli_call *c, struct selection_ask *ret)
 }
 
 // What has a meaning only under pseudonyms.
-static const char *const under_pseudonyms[] = {"k", "dates", "free-text"};
+static const char *const under_pseudonyms[] = {"--k", "--dates", "--free-text"};
 
 int cli_selection_check(const struct cli_call *c)
 {
@@ -56,7 +56,7 @@ int cli_selection_check(const struct cli_call *c)
         return CLI_USAGE;
     }
     for (size_t i = 0; project == NULL && i < ARRAY_LEN(under_pseudonyms); i++) {
-        if (!arg_given(&c->args, under_pseudonyms[i]))
+        if (!arg_given(&c->args, under_pseudonyms[i] + 2))
             continue;
         cli_say(under_pseudonyms[i], _("this goes with --pseudonymous PROJECT"));
         return CLI_USAGE;
