@@ -11,6 +11,7 @@
 #include "fhir/flag.h"
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -24,7 +25,8 @@ struct office {
     struct command c;
     const char *store;
     pid_t server;
-    char base[60]; // where it listens
+    char base[60];          // where it listens
+    volatile size_t *asked; // requests it has had, shared with it
 };
 
 static inline void put_flag(struct lab *l, size_t n, const struct visit_there *v, bool closed)
@@ -42,7 +44,8 @@ static inline void put_flag(struct lab *l, size_t n, const struct visit_there *v
 }
 
 // Serves so many visits until SIGTERM; `broken`: one of them has no answers.
-static inline void serve(int out, const struct fake_habits *habits, size_t visits, bool broken)
+static inline void serve(int out, volatile size_t *asked, const struct fake_habits *habits,
+                         size_t visits, bool broken)
 {
     char base[60];
     struct lab *l = gather_new(habits);
@@ -56,6 +59,7 @@ static inline void serve(int out, const struct fake_habits *habits, size_t visit
     struct net *net = net_new();
     struct http_server *s = http_server_new(net, l->server, "127.0.0.1", 0);
     struct signalfd_siginfo info = {0};
+    struct http_counts counts;
     int port = http_server_port(s);
     snprintf(base, sizeof base, "http://127.0.0.1:%d/fhir", port);
     fhir_fake_base(l->server, base);
@@ -66,8 +70,11 @@ static inline void serve(int out, const struct fake_habits *habits, size_t visit
     int signals = signalfd(-1, &set, SFD_NONBLOCK);
     if (write(out, &port, sizeof port) != (ssize_t)sizeof port)
         _exit(1);
-    while (read(signals, &info, sizeof info) != (ssize_t)sizeof info)
+    while (read(signals, &info, sizeof info) != (ssize_t)sizeof info) {
         net_step(net, 20);
+        http_server_counts(s, &counts);
+        *asked = counts.requests;
+    }
     http_server_free(s);
     lab_free(l);
     _exit(0);
@@ -79,6 +86,7 @@ static inline void server_ends(struct office *t)
     kill(t->server, SIGTERM);
     assert_int_equal(waitpid(t->server, &status, 0), t->server);
     assert_int_equal(status, 0);
+    munmap((void *)(uintptr_t)t->asked, sizeof *t->asked);
 }
 
 static inline void server_begins(struct office *t, const struct fake_habits *habits, size_t visits,
@@ -86,11 +94,14 @@ static inline void server_begins(struct office *t, const struct fake_habits *hab
 {
     int ends[2], port = 0;
     assert_int_equal(pipe(ends), 0);
+    t->asked =
+        mmap(NULL, sizeof *t->asked, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(t->asked, MAP_FAILED);
     t->server = fork();
     assert_true(t->server >= 0);
     if (t->server == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that fails leaves nobody behind
-        serve(ends[1], habits, visits, broken);
+        serve(ends[1], t->asked, habits, visits, broken);
     }
     assert_int_equal(read(ends[0], &port, sizeof port), sizeof port);
     close(ends[0]);

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <time.h>
 
-enum { VISITS = 800, START_MS = 150, SPREAD_MS = 500 };
+enum { VISITS = 800, LATER_MS = 20 };
 
 static int set_up(void **state)
 {
@@ -40,15 +40,26 @@ static pid_t start(struct office *t)
     return child;
 }
 
-// Was it killed before it ended by itself?
-static bool kill_one(struct office *t, unsigned ms)
+static void wait_ms(unsigned ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = (long)ms * 1000000}, NULL);
+}
+
+// Kills it so long after its so manieth request. Was it killed before it ended by itself?
+static bool kill_one(struct office *t, size_t requests, unsigned ms)
 {
     int status = 0;
-    pid_t child = start(t);
-    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000},
-              NULL);
-    kill(child, SIGKILL);
-    assert_int_equal(waitpid(child, &status, 0), child);
+    const size_t before = *t->asked;
+    pid_t child = start(t), ended = 0;
+    while (*t->asked - before < requests && ended == 0) {
+        wait_ms(1);
+        ended = waitpid(child, &status, WNOHANG);
+    }
+    if (ended == 0) {
+        wait_ms(ms);
+        kill(child, SIGKILL);
+        assert_int_equal(waitpid(child, &status, 0), child);
+    }
     if (!WIFSIGNALED(status))
         assert_int_equal(WEXITSTATUS(status), 0);
     return WIFSIGNALED(status);
@@ -68,13 +79,15 @@ static void all_is_there_once(struct office *t)
     output_has(&t->c.out, "red-flag: 2 rows");
 }
 
-static void killed_runs_lose_and_double_nothing(struct office *t, const struct fake_habits *habits)
+// Each run is killed after one of its first `most` requests.
+static void killed_runs_lose_and_double_nothing(struct office *t, const struct fake_habits *habits,
+                                                size_t most)
 {
     size_t kills = sample(10, 20, 100), killed = 0;
     unsigned seed = sample_seed(), random = seed;
     server_begins(t, habits, VISITS, false);
     for (size_t i = 0; i < kills; i++)
-        killed += kill_one(t, START_MS + next_random(&random) % SPREAD_MS);
+        killed += kill_one(t, 1 + next_random(&random) % most, next_random(&random) % LATER_MS);
     print_message("# seed %u: %zu of %zu runs killed\n", seed, killed, kills);
     assert_true(killed >= kills / 2);
     all_is_there_once(t);
@@ -84,13 +97,13 @@ static void killed_runs_lose_and_double_nothing(struct office *t, const struct f
 static void searching(void **state)
 {
     const struct fake_habits habits = {.page_max = 20, .history = HISTORY_TYPE};
-    killed_runs_lose_and_double_nothing(*state, &habits);
+    killed_runs_lose_and_double_nothing(*state, &habits, 12);
 }
 
 static void by_files(void **state)
 {
     const struct fake_habits habits = {.bulk = true};
-    killed_runs_lose_and_double_nothing(*state, &habits);
+    killed_runs_lose_and_double_nothing(*state, &habits, 4);
 }
 
 int main(void)
