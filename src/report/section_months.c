@@ -108,7 +108,7 @@ static struct cell published_cell(const struct json *one)
     const char *percent = json_get_string(one, "percent"), *years = json_get_string(one, "years");
     return percent != NULL ? cell_percent(strtod(percent, NULL))
            : years != NULL ? cell_number(strtod(years, NULL))
-                           : (struct cell){CELL_EMPTY};
+                           : (struct cell){.kind = CELL_EMPTY};
 }
 
 void section_sources(struct figures *f, const struct rows *r)

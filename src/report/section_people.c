@@ -160,10 +160,10 @@ static void add_published(struct figures *f, struct figure_section *s, const str
         figures_row(f, t,
                     (struct cell[]){cell_text(_("Age at the newest screening, years on average")),
                                     known >= r->plan->smallest ? cell_number(sum / (double)known)
-                                                               : (struct cell){CELL_EMPTY},
-                                    {CELL_EMPTY},
+                                                               : (struct cell){.kind = CELL_EMPTY},
+                                    {.kind = CELL_EMPTY},
                                     cell_number(a.value),
-                                    {CELL_EMPTY}});
+                                    {.kind = CELL_EMPTY}});
 }
 
 struct overview overview_of(const struct rows *r)

@@ -150,8 +150,8 @@ static void whatever_is_changed_is_noticed(void **state)
         "UPDATE rescored SET sealed = (SELECT sealed FROM rescored WHERE no = 2) WHERE no = 1",
         "UPDATE rescored SET visit = 3 - visit, form_version = form_version || no",
         "DELETE FROM rescored WHERE no = 1",
-        "INSERT INTO rescored SELECT no + 9, id || 'x', visit, form_url, '9', version_was, rules, "
-        "account, saved_utc_ms, records, version, sealed FROM rescored WHERE no = 1",
+        ("INSERT INTO rescored SELECT no + 9, id || 'x', visit, form_url, '9', version_was, rules, "
+         "account, saved_utc_ms, records, version, sealed FROM rescored WHERE no = 1"),
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
