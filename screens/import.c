@@ -112,7 +112,7 @@ static void draw_columns(const struct app *app, const struct state *s, struct ca
     int first = list_first(&s->columns, a.rows);
     for (int i = 0; i < a.rows && first + i < s->columns.count; i++) {
         struct intake_column x;
-        if (app_intake_column(app, (size_t)(first + i), &x))
+        if (app_intake_column(app, (size_t)first + (size_t)i, &x))
             draw_column(c, n, a.row + i,
                         list_row(c, &s->columns, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN),
                         &x);
@@ -130,7 +130,7 @@ static void draw_whats(const struct app *app, const struct state *s, struct canv
     int first = list_first(&s->whats, a.rows), line;
     for (int i = 0; i < a.rows && first + i < s->whats.count; i++) {
         struct intake_column x;
-        size_t what = (size_t)(first + i), holder = app_intake_holder(app, what);
+        size_t what = (size_t)first + (size_t)i, holder = app_intake_holder(app, what);
         enum style style = list_row(c, &s->whats, first + i, a.row + i, a.col, a.cols, STYLE_PLAIN);
         canvas_text_cut(c, a.row + i, n.name, n.sample - n.name - 1, style, app_intake_what(what));
         if (holder > 0 && app_intake_column(app, holder - 1, &x))

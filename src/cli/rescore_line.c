@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const char *const reasons[RESCORE_REASONS] = {
@@ -50,6 +51,7 @@ static struct json *result_line(const struct rescore_result *it, const char *lan
     struct json *one = json_new_object();
     const struct item *named = it->now != NULL ? it->now : it->was;
     const bool comparable = it->was != NULL && it->now != NULL && it->lacks == RESCORE_REASONS;
+    assert(named != NULL); // of a question that neither asks there is no result
     json_set_string(one, "linkId", named->link_id);
     json_set_string(one, "text", label(named, language));
     set_value(one, "was", "wasText", it->was, it->code_was, language);

@@ -296,7 +296,9 @@ enum rc tables_publish(struct tables *t, void (*named)(const char *path, void *s
 void tables_end(struct tables *t)
 {
     const struct table_format *f = t->format;
-    for (size_t i = 0; f != NULL && i < t->o->view_count; i++) {
+    if (f == NULL)
+        return;
+    for (size_t i = 0; i < t->o->view_count; i++) {
         if (f->apart && t->words == NULL)
             f->release(t->at[i].files);
         t->at[i].files = NULL;
