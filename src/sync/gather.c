@@ -150,14 +150,7 @@ static bool step_count(struct sync *s)
 
 static bool step_people(struct sync *s)
 {
-    struct gather *g = &s->gather;
-    if (s->pull.fetch.kind == NULL)
-        gather_people(s);
-    if (people_more(s))
-        return true;
-    pull_go_on(&s->pull, s->pull.step);
-    g->step = GATHER_PARTS;
-    return false;
+    return gather_people(s, GATHER_PARTS);
 }
 
 // ---- what belongs to it ----

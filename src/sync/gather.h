@@ -147,8 +147,9 @@ void gather_forget_page(struct gather *g);
 // Ids there of the people whom it is about: those not asked for in this run, or `all`.
 // New and owned.
 struct json *gather_whom(struct sync *s, bool all);
-// Begins asking for the people whom the page is about and who were not asked for in this run.
-void gather_people(struct sync *s);
+// Asks for the people whom the page is about and who were not asked for in this run, then goes on
+// with `next`. True while a request is under way.
+bool gather_people(struct sync *s, enum gather_step next);
 // Takes a resource of a listing onto the page.
 void gather_take(struct sync *s, struct listing *l, const struct json *resource);
 // The person here whom the server knows by that id, who may have come in an earlier run; "" nobody.

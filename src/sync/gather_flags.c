@@ -30,13 +30,7 @@ bool gather_flags(struct sync *s)
 
 bool gather_flagged(struct sync *s)
 {
-    if (s->pull.fetch.kind == NULL)
-        gather_people(s);
-    if (people_more(s))
-        return true;
-    pull_go_on(&s->pull, s->pull.step);
-    s->gather.step = GATHER_ALARM;
-    return false;
+    return gather_people(s, GATHER_ALARM);
 }
 
 // No listing shows it again once its person can be used.

@@ -37,9 +37,15 @@ struct json *gather_whom(struct sync *s, bool all)
     return ids;
 }
 
-void gather_people(struct sync *s)
+bool gather_people(struct sync *s, enum gather_step next)
 {
-    people_begin(s, NULL, gather_whom(s, false));
+    if (s->pull.fetch.kind == NULL)
+        people_begin(s, NULL, gather_whom(s, false));
+    if (people_more(s))
+        return true;
+    pull_go_on(&s->pull, s->pull.step);
+    s->gather.step = next;
+    return false;
 }
 
 void gather_take(struct sync *s, struct listing *l, const struct json *resource)

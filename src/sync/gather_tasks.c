@@ -52,13 +52,7 @@ bool gather_tasks(struct sync *s)
 
 bool gather_tasked(struct sync *s)
 {
-    if (s->pull.fetch.kind == NULL)
-        gather_people(s);
-    if (people_more(s))
-        return true;
-    pull_go_on(&s->pull, s->pull.step);
-    s->gather.step = GATHER_PLAN;
-    return false;
+    return gather_people(s, GATHER_PLAN);
 }
 
 static void keep(struct sync *s, const struct json *task)
