@@ -108,17 +108,7 @@ static void run(struct laptop *l, const char *command)
 static void first_start(struct laptop *l, const char *name, const char *owner, int port)
 {
     char command[600];
-    laptop_new(l, 0);
-    laptop_start(l, NULL);
-    laptop_answer(l, "Langue / Language", "1");
-    laptop_answer(l, "2 ", "2");
-    laptop_see(l, "Votre nom");
-    laptop_type(l, name);
-    laptop_keys(l, "Enter Enter");
-    laptop_type(l, PASS);
-    laptop_keys(l, "Enter");
-    laptop_type(l, PASS);
-    laptop_keys(l, "Enter");
+    laptop_begin(l, name, PASS);
     leave(l);
     snprintf(command, sizeof command,
              "(umask 077; echo '" PASS "' >pass); $ICOPE server set --base "

@@ -22,17 +22,7 @@
 static void first_start(struct laptop *l, const char *name)
 {
     int status = 1;
-    laptop_new(l, 0);
-    laptop_start(l, NULL);
-    laptop_answer(l, "Langue / Language", "1");
-    laptop_answer(l, "2 ", "2");
-    laptop_see(l, "Votre nom");
-    laptop_type(l, name);
-    laptop_keys(l, "Enter Enter");
-    laptop_type(l, PASS);
-    laptop_keys(l, "Enter");
-    laptop_type(l, PASS);
-    laptop_keys(l, "Enter");
+    laptop_begin(l, name, PASS);
     laptop_see(l, "Ma tournée");
     laptop_keys(l, "q");
     assert_true(pty_wait_exit(l->p, LAPTOP_WAIT_MS, &status));

@@ -156,6 +156,21 @@ void laptop_row(struct laptop *l, const char *label)
     laptop_see(l, wanted);
 }
 
+void laptop_begin(struct laptop *l, const char *name, const char *passphrase)
+{
+    laptop_new(l, 0);
+    laptop_start(l, NULL);
+    laptop_answer(l, "Langue / Language", "1");
+    laptop_answer(l, "2 ", "2");
+    laptop_see(l, "Votre nom");
+    laptop_type(l, name);
+    laptop_keys(l, "Enter Enter");
+    laptop_type(l, passphrase);
+    laptop_keys(l, "Enter");
+    laptop_type(l, passphrase);
+    laptop_keys(l, "Enter");
+}
+
 void laptop_chair(struct laptop *l, const char *of, const char *last)
 {
     char count[32];

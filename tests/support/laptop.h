@@ -23,6 +23,8 @@ struct laptop {
 void laptop_new(struct laptop *l, int recall_s);
 // Starts the program; `words` are its arguments, ended by NULL, or NULL.
 void laptop_start(struct laptop *l, const char *const *words);
+// A laptop's first day, in French: starts the program and makes a store and its first account.
+void laptop_begin(struct laptop *l, const char *name, const char *passphrase);
 // Kills the program without warning.
 void laptop_kill(struct laptop *l);
 // Ends everything and removes the folder.
